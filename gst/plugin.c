@@ -1,0 +1,11 @@
+/* The plugin `callreel`: registers its elements. */
+#include <gst/gst.h>
+
+static gboolean
+plugin_init (GstPlugin *plugin)
+{
+  return TRUE;
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreel, "Call recording: composition, mixing, gate and files",
+                   plugin_init, VERSION, "LGPL", "callreel", "https://callreel.org/")

@@ -1,0 +1,11 @@
+/* The plugin `callreelx264`: registers canvasx264enc. GPL through libx264. */
+#include <gst/gst.h>
+
+static gboolean
+plugin_init (GstPlugin *plugin)
+{
+  return TRUE;
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreelx264, "H.264 encoding of call recordings (libx264)",
+                   plugin_init, VERSION, "GPL", "callreel", "https://callreel.org/")
