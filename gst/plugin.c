@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The plugin `callreel`: registers its elements. */
 #include <gst/gst.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The plugin `callreelx264`: registers canvasx264enc. GPL through libx264. */
 #include <gst/gst.h>
 

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Installs what a Debian 12 needs to build, test and demonstrate Callreel.
+# Called by tests/run.sh and data/demo.sh; does nothing, quickly, when all is there.
+# Why each package is needed stands in docs/dependencies.md.
+set -euo pipefail
+
+build=(gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libglib2.0-dev-bin
+  libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev libgstreamer-plugins-bad1.0-dev
+  libx264-dev libyuv-dev libjson-glib-dev libsqlite3-dev libpango1.0-dev libgdk-pixbuf-2.0-dev)
+run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
+  gstreamer1.0-libav dbus-daemon fonts-dejavu-core)
+check=(python3 valgrind libasan8 libubsan1 ffmpeg sqlite3 gstreamer1.0-tools gstreamer1.0-plugins-ugly)
+demo=(opencv-doc espeak-ng)
+
+is_installed() {
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+  echo "install-deps: this is no Debian: install the packages listed in docs/dependencies.md by hand" >&2
+  exit 0
+fi
+
+missing=()
+for package in "${build[@]}" "${run[@]}" "${check[@]}" "${demo[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null || ! { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+    echo "install-deps: these packages are missing, and neither root nor sudo is at hand to install them:" >&2
+    echo "  apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+
+echo "install-deps: installing ${missing[*]}"
+apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0)
+"${apt[@]}" update </dev/null
+"${apt[@]}" install --no-install-recommends "${missing[@]}" </dev/null

@@ -1,0 +1,270 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Finds what breaks the one-way rules of docs/architecture.md in a source tree.
+
+Run by test-layering.py, or by hand: layering.py [TREE]. Prints one line for
+each breach and exits with 1 when there is any. Reads text only: every #include
+of a C file, every link of a meson target, and how each file opens.
+"""
+import os
+import re
+import sys
+
+# Directory → the directories of the project whose headers and libraries it may use, besides itself.
+LAYERS = {
+    'gst/core': [],
+    'gst': ['gst/core'],
+    'gst/x264': ['gst', 'gst/core'],
+    'manager/core': [],
+    'manager/engine': ['manager/core'],
+    'manager/dbus': ['manager/core', 'manager/engine'],
+    'manager/daemon': ['manager/core', 'manager/engine', 'manager/dbus'],
+    'manager/worker': ['manager/core'],
+    'manager/ctl': ['manager/core'],
+    'tests/gst/core': ['gst/core', 'tests/lib'],
+    'tests/core': ['manager/core', 'tests/lib'],
+    'tests/engine': ['manager/core', 'manager/engine', 'tests/lib'],
+    'tests/gst': ['gst', 'gst/core', 'tests/lib'],
+    'tests/gst/x264': ['gst', 'gst/core', 'gst/x264', 'tests/lib'],
+}
+PURE = ('gst/core', 'manager/core')
+# What code generated from data/*.xml may be used by; in the engine only by its link to the workers.
+USES_GENERATED = ('manager/dbus', 'manager/daemon', 'manager/worker', 'manager/ctl', 'manager/engine')
+ENGINE_LINK = re.compile(r'^manager/engine/reel-worker-(link|proxy)[a-z-]*\.[ch]$')
+WITHOUT_GSTREAMER = ('manager/core', 'manager/engine', 'manager/dbus', 'manager/daemon', 'manager/ctl')
+
+PURE_HEADERS = {
+    'gst/core': re.compile(r'^(glib\.h|glib/[a-z-]+\.h)$'),
+    'manager/core': re.compile(r'^(glib\.h|glib-object\.h|glib/[a-z0-9-]+\.h|json-glib/json-glib\.h)$'),
+}
+C_HEADERS = {'assert.h', 'ctype.h', 'errno.h', 'float.h', 'inttypes.h', 'limits.h', 'math.h', 'stdarg.h',
+             'stdbool.h', 'stddef.h', 'stdint.h', 'stdlib.h', 'string.h'}
+# Clocks, disks and threads that GLib itself brings in.
+IMPURE = re.compile(r'\b(g_get_(?:monotonic|real)_time|g_date_time_new_now(?:_utc|_local)?|g_timer_new|g_usleep|'
+                    r'g_file_[gs]et_contents(?:_full)?|g_fopen|fopen|g_open|g_dir_open|g_mkdir\w*|g_thread_\w+|'
+                    r'g_mutex_\w+|g_cond_\w+|g_timeout_\w+|g_idle_\w+|g_spawn_\w+|g_getenv|g_random_\w+)\s*\(')
+GDBUS = re.compile(r'\b(g_dbus_\w+|GDBus\w+|g_bus_\w+)\b')
+INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]', re.MULTILINE)
+
+TOP_LEVEL = {'meson.build', 'meson_options.txt', 'gst', 'manager', 'data', 'tests', 'subprojects', 'docs',
+             'README.md', 'LICENSE'}
+LICENCES = {'gst/x264': 'GPL-2.0-or-later'}
+LICENCE = 'LGPL-2.1-or-later'
+MOST_LINES = 800
+GENERATED_DIRS = re.compile(r'^(build.*|demo-output|__pycache__)$')
+
+TARGET = re.compile(r'(?:^|\n)[ \t]*(?:(\w+)\s*=\s*)?(static_library|shared_library|shared_module|library|'
+                    r'both_libraries|executable|declare_dependency)\s*\(')
+LIST = re.compile(r'(?:^|\n)[ \t]*(\w+)\s*\+?=\s*(?=\[)')
+LINKS = re.compile(r'\b(link_with|link_whole|dependencies|objects)\s*:\s*')
+
+
+def read(path):
+    with open(path, encoding='utf-8', errors='replace') as file:
+        return file.read()
+
+
+def walk(tree):
+    """Every file of the tree that belongs to the project, relative, '/' between."""
+    for directory, subdirs, names in os.walk(tree):
+        where = os.path.relpath(directory, tree).replace(os.sep, '/')
+        where = '' if where == '.' else where + '/'
+        subdirs[:] = sorted(d for d in subdirs if not d.startswith('.') and not GENERATED_DIRS.match(d) and
+                            where + d != 'tests/layering/fixtures' and where != 'subprojects/')
+        for name in sorted(names):
+            yield where + name
+
+
+def layer_of(path):
+    """The longest directory of LAYERS that holds the path, or None."""
+    directory = os.path.dirname(path)
+    while directory:
+        if directory in LAYERS:
+            return directory
+        directory = os.path.dirname(directory)
+    return None
+
+
+def without_comments(text):
+    return re.sub(r'/\*.*?\*/|//[^\n]*', lambda match: '\n' * match.group(0).count('\n'), text, flags=re.DOTALL)
+
+
+def check_includes(tree, path, text):
+    layer = layer_of(path)
+    if layer is None:
+        return
+    for kind, name in INCLUDE.findall(text):
+        if kind == '"':
+            yield from check_own_include(tree, path, layer, name)
+        else:
+            yield from check_system_include(path, layer, name)
+
+
+def check_own_include(tree, path, layer, name):
+    target = name if os.path.exists(os.path.join(tree, name)) else None
+    if target is None and os.path.exists(os.path.join(tree, os.path.dirname(path), name)):
+        yield f'{path}: "{name}" is not named from the top of the tree'
+    elif target is None:
+        if layer.startswith('tests/') or layer in USES_GENERATED and \
+                (layer != 'manager/engine' or ENGINE_LINK.match(path)):
+            return
+        yield f'{path}: "{name}" is neither in the tree nor may {layer} use generated code'
+    elif layer_of(target) not in LAYERS[layer] + [layer] and not target.startswith('tests/lib/'):
+        yield f'{path}: {layer} may not include "{name}"'
+
+
+def check_system_include(path, layer, name):
+    if name.startswith('gst/') and layer in WITHOUT_GSTREAMER:
+        yield f'{path}: {layer} may not use GStreamer (<{name}>)'
+    elif layer in PURE and name not in C_HEADERS and not PURE_HEADERS[layer].match(name):
+        yield f'{path}: {layer} is pure and may not include <{name}>'
+
+
+def check_calls(path, text):
+    layer = layer_of(path)
+    code = without_comments(text)
+    if layer in PURE:
+        for call in sorted(set(IMPURE.findall(code))):
+            yield f'{path}: {layer} is pure and may not call {call}'
+    if layer == 'manager/engine' and not ENGINE_LINK.match(path):
+        for name in sorted(set(GDBUS.findall(code))):
+            yield f'{path}: the engine may not speak D-Bus ({name})'
+
+
+def bracketed(text, start):
+    """The text from the opening bracket at start to its closing one, strings and comments respected."""
+    depth = 0
+    position = start
+    while position < len(text):
+        char = text[position]
+        if char == "'":
+            position = text.find("'", position + 1)
+            if position < 0:
+                break
+        elif char == '#':
+            position = text.find('\n', position)
+            if position < 0:
+                break
+        elif char in '([{':
+            depth += 1
+        elif char in ')]}':
+            depth -= 1
+            if depth == 0:
+                return text[start:position + 1]
+        position += 1
+    return text[start:]
+
+
+def identifiers(text):
+    return re.findall(r'[A-Za-z_]\w*', re.sub(r"'[^']*'", '', text))
+
+
+def links_of(arguments):
+    """Every identifier that a target's links name."""
+    found = []
+    for match in LINKS.finditer(arguments):
+        rest = arguments[match.end():]
+        found += identifiers(bracketed(rest, 0) if rest[:1] == '[' else re.match(r'[\w.]*', rest).group(0))
+    return found
+
+
+def read_targets(meson_files):
+    """What each variable names ({variable: (directory or None, links)}), and all targets [(path, links)]."""
+    variables, targets = {}, []
+    for path, text in meson_files:
+        for match in LIST.finditer(text):
+            variables[match.group(1)] = (None, identifiers(bracketed(text, match.end())))
+        for match in TARGET.finditer(text):
+            links = links_of(bracketed(text, match.end() - 1)[1:])
+            if match.group(1):
+                variables[match.group(1)] = (os.path.dirname(path), links)
+            if match.group(2) != 'declare_dependency':
+                targets.append((path, links))
+    return variables, targets
+
+
+def forbidden_dependency(layer, name):
+    if name.startswith('gst_') and name.endswith('_dep') and (layer in WITHOUT_GSTREAMER or layer in PURE):
+        return 'GStreamer'
+    if layer in PURE and name.endswith('_dep') and \
+            name not in {'glib_dep', 'libm_dep'} | ({'gobject_dep', 'json_glib_dep'} if layer == 'manager/core'
+                                                    else set()):
+        return 'more than its pure dependencies'
+    if name == 'sqlite_dep' and layer != 'manager/engine' and layer.startswith('manager/'):
+        return 'SQLite'
+    return None
+
+
+def check_links(meson_files):
+    variables, targets = read_targets(meson_files)
+    for path, links in targets:
+        layer = layer_of(path)
+        if layer is None:
+            continue
+        allowed = LAYERS[layer] + [layer]
+        pending, seen = list(links), set()
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            breach = forbidden_dependency(layer, name)
+            if breach:
+                yield f'{path}: {layer} may not link {breach} ({name})'
+            directory, inner = variables.get(name, (None, []))
+            target_layer = layer_of(directory + '/x') if directory else None
+            if target_layer and target_layer not in allowed and not target_layer.startswith('tests/'):
+                yield f'{path}: {layer} may not link {name} of {target_layer}'
+            elif directory is None or target_layer == layer:
+                pending += inner
+
+
+def check_opening(path, text):
+    """SPDX line and a comment that says what the file is for."""
+    lines = text.splitlines()
+    licence = LICENCES.get(os.path.dirname(path), LICENCE)
+    if path.endswith(('.c', '.h')):
+        if not lines or lines[0] != f'/* SPDX-License-Identifier: {licence} */':
+            yield f'{path}: does not open with the SPDX line of {licence}'
+        elif len(lines) < 2 or not lines[1].startswith('/*'):
+            yield f'{path}: does not say, in a comment under its SPDX line, what it is for'
+    else:
+        if not any(line == f'# SPDX-License-Identifier: {licence}' for line in lines[:3]):
+            yield f'{path}: has no SPDX line of {licence} under its first line'
+    if len(lines) > MOST_LINES:
+        yield f'{path}: {len(lines)} lines, more than {MOST_LINES}: it may say more than one thing'
+
+
+def check_top(tree):
+    for name in sorted(os.listdir(tree)):
+        if name not in TOP_LEVEL and not name.startswith('.') and not GENERATED_DIRS.match(name):
+            yield f'{name}: does not belong at the top of the tree'
+
+
+def breaches(tree):
+    """Every breach in the tree, one line each."""
+    yield from check_top(tree)
+    meson_files = []
+    for path in walk(tree):
+        full = os.path.join(tree, path)
+        if os.path.basename(path) == 'meson.build':
+            meson_files.append((path, re.sub(r'(?m)#.*$', '', read(full))))
+        elif path.endswith(('.c', '.h', '.py', '.sh')):
+            text = read(full)
+            yield from check_opening(path, text)
+            if path.endswith(('.c', '.h')):
+                yield from check_includes(tree, path, text)
+                yield from check_calls(path, text)
+    yield from check_links(meson_files)
+
+
+def main():
+    tree = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
+    found = list(breaches(tree))
+    for line in found:
+        print(line)
+    return 1 if found else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Proves that layering.py passes a good tree and names each kind of breach in
+a bad one, then judges the project itself. Called by meson test."""
+import os
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
+import layering  # noqa: E402
+
+LGPL = '/* SPDX-License-Identifier: LGPL-2.1-or-later */\n/* What it is for. */\n'
+GPL = LGPL.replace('LGPL-2.1', 'GPL-2.0')
+
+GOOD = {
+    'meson.build': "project('x', 'c')\ngst_dep = dependency('gstreamer-1.0')\n",
+    'README.md': 'x\n',
+    'gst/core/a.c': LGPL + '#include "gst/core/a.h"\n#include <glib.h>\n#include <math.h>\n',
+    'gst/core/a.h': LGPL + '/* not a call: g_get_real_time () */\n',
+    'gst/core/meson.build': "gst_core_lib = static_library('g', 'a.c', dependencies: [glib_dep, libm_dep])\n",
+    'gst/b.c': LGPL + '#include "gst/core/a.h"\n#include <gst/gst.h>\n',
+    'gst/meson.build': "plugin = shared_library('p', 'b.c', link_with: gst_core_lib, dependencies: [gst_dep])\n",
+    'gst/x264/c.c': GPL + '#include "gst/core/a.h"\n',
+    'manager/core/d.h': LGPL + '#include <json-glib/json-glib.h>\n',
+    'manager/core/meson.build': "core_lib = static_library('c', 'd.c', dependencies: [glib_dep, json_glib_dep])\n"
+                                "core_dep = declare_dependency(link_with: core_lib)\n",
+    'manager/engine/e.h': LGPL + '#include "manager/core/d.h"\n#include <gio/gio.h>\n#include <sqlite3.h>\n',
+    'manager/engine/reel-worker-link.c': LGPL + '#include "data/worker-generated.h"\nGDBusConnection *c;\n',
+    'manager/engine/meson.build': "engine_deps = [gio_dep, sqlite_dep, core_dep]\n"
+                                  "engine_lib = static_library('e', 'e.c', dependencies: engine_deps)\n",
+    'manager/dbus/f.h': LGPL + '#include "manager/engine/e.h"\n#include "data/manager-generated.h"\n',
+    'manager/dbus/meson.build': "dbus_lib = static_library('d', 'f.c', link_with: [engine_lib, core_lib])\n",
+    'manager/worker/w.c': LGPL + '#include "manager/core/d.h"\n#include <gst/gst.h>\n',
+    'manager/worker/meson.build': "executable('w', 'w.c', link_with: core_lib, dependencies: [gst_dep, gio_dep])\n",
+    'manager/ctl/t.c': LGPL + '#include "manager/core/d.h"\n#include "data/manager-generated.h"\n',
+    'tests/core/test-d.c': LGPL + '#include "manager/core/d.h"\n#include "tests/lib/help.h"\n',
+    'tests/lib/help.h': LGPL,
+    'tests/x.sh': '#!/bin/sh\n# SPDX-License-Identifier: LGPL-2.1-or-later\n',
+}
+
+# name, what is added to the good tree, words that the only breach must hold
+BAD = [
+    ('core-uses-gstreamer', {'gst/core/a.c': LGPL + '#include <gst/gst.h>\n'}, 'gst/core is pure'),
+    ('core-uses-element', {'gst/core/a.c': LGPL + '#include "gst/b.h"\n', 'gst/b.h': LGPL}, 'may not include "gst/b.h"'),
+    ('core-reads-clock', {'gst/core/a.c': LGPL + 'x = g_get_monotonic_time ();\n'}, 'may not call g_get_monotonic_time'),
+    ('core-locks', {'manager/core/d.h': LGPL + 'g_mutex_lock (&m);\n'}, 'may not call g_mutex_lock'),
+    ('core-uses-gio', {'manager/core/d.h': LGPL + '#include <gio/gio.h>\n'}, 'manager/core is pure'),
+    ('core-uses-engine', {'manager/core/d.h': LGPL + '#include "manager/engine/e.h"\n'}, 'may not include'),
+    ('core-uses-generated', {'manager/core/d.h': LGPL + '#include "data/x-generated.h"\n'}, 'generated code'),
+    ('gst-uses-manager', {'gst/b.c': LGPL + '#include "manager/core/d.h"\n'}, 'gst may not include'),
+    ('gst-uses-x264', {'gst/b.c': LGPL + '#include "gst/x264/c.h"\n', 'gst/x264/c.h': GPL}, 'gst may not include'),
+    ('engine-uses-gstreamer', {'manager/engine/e.h': LGPL + '#include <gst/gst.h>\n'}, 'may not use GStreamer'),
+    ('engine-speaks-dbus', {'manager/engine/e.h': LGPL + 'GDBusProxy *p;\n'}, 'may not speak D-Bus'),
+    ('engine-uses-generated', {'manager/engine/e.h': LGPL + '#include "data/y-generated.h"\n'}, 'generated code'),
+    ('engine-uses-dbus', {'manager/engine/e.h': LGPL + '#include "manager/dbus/f.h"\n'}, 'may not include'),
+    ('dbus-uses-daemon', {'manager/dbus/f.h': LGPL + '#include "manager/daemon/m.h"\n', 'manager/daemon/m.h': LGPL},
+     'may not include'),
+    ('worker-uses-engine', {'manager/worker/w.c': LGPL + '#include "manager/engine/e.h"\n'}, 'may not include'),
+    ('ctl-uses-engine', {'manager/ctl/t.c': LGPL + '#include "manager/engine/e.h"\n'}, 'may not include'),
+    ('core-test-uses-engine', {'tests/core/test-d.c': LGPL + '#include "manager/engine/e.h"\n'}, 'may not include'),
+    ('relative-include', {'gst/b.c': LGPL + '#include "b.h"\n', 'gst/b.h': LGPL}, 'not named from the top'),
+    ('core-links-gio', {'manager/core/meson.build': "core_lib = static_library('c', 'd.c', dependencies: [gio_dep])\n"},
+     'pure dependencies (gio_dep)'),
+    ('daemon-links-gstreamer', {'manager/daemon/meson.build': "executable('d', 'm.c', dependencies: [gst_app_dep])\n"},
+     'may not link GStreamer'),
+    ('list-hides-gstreamer', {'manager/daemon/meson.build': "deps = [gio_dep, gst_dep]\n"
+                                                            "executable('d', 'm.c', dependencies: deps)\n"},
+     'may not link GStreamer'),
+    ('gst-links-manager', {'gst/meson.build': "p = shared_library('p', 'b.c', link_with: [gst_core_lib, core_lib])\n"},
+     'may not link core_lib of manager/core'),
+    ('engine-links-dbus', {'manager/engine/meson.build': "engine_lib = static_library('e', 'e.c', # [\n"
+                                                         "  link_with: [core_lib, dbus_lib])\n"},
+     'may not link dbus_lib'),
+    ('ctl-links-engine-by-dependency', {'manager/ctl/meson.build':
+                                        "e_dep = declare_dependency(link_with: engine_lib)\n"
+                                        "executable('ctl', 't.c', dependencies: [e_dep])\n"},
+     'may not link engine_lib'),
+    ('no-spdx', {'gst/b.c': '/* What it is for. */\n'}, 'SPDX line'),
+    ('wrong-licence', {'gst/x264/c.c': LGPL}, 'SPDX line of GPL'),
+    ('no-purpose', {'gst/b.c': LGPL.splitlines()[0] + '\n#include <gst/gst.h>\n'}, 'what it is for'),
+    ('script-without-spdx', {'tests/x.sh': '#!/bin/sh\n'}, 'SPDX line'),
+    ('too-long', {'gst/b.c': LGPL + '\n' * 800}, 'more than 800'),
+    ('stray-file', {'notes.txt': 'x'}, 'top of the tree'),
+    ('stray-directory', {'src/x': 'x'}, 'top of the tree'),
+]
+
+
+def judge(files):
+    with tempfile.TemporaryDirectory() as tree:
+        for path, text in files.items():
+            os.makedirs(os.path.dirname(os.path.join(tree, path)), exist_ok=True)
+            with open(os.path.join(tree, path), 'w', encoding='utf-8') as file:
+                file.write(text)
+        return list(layering.breaches(tree))
+
+
+class Tap:
+    """Numbers the cases and prints them as TAP."""
+
+    def __init__(self):
+        self.number = 0
+
+    def case(self, name, good, notes):
+        self.number += 1
+        print(f'{"" if good else "not "}ok {self.number} /layering/{name}')
+        if not good:
+            for note in notes:
+                print('# ' + note)
+
+
+def main():
+    tap = Tap()
+    found = judge(GOOD)
+    tap.case('good-tree', not found, found)
+    for name, change, words in BAD:
+        found = judge({**GOOD, **change})
+        tap.case(name, len(found) == 1 and words in found[0],
+                 [f'expected one breach with: {words}'] + [f'found: {line}' for line in found])
+    found = list(layering.breaches(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')))
+    tap.case('project', not found, found)
+    print(f'1..{tap.number}')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Installs what is missing, builds, runs every test: plainly, under the leaks
+# tracer, with the address and undefined-behaviour sanitizers, and the pure
+# cores under valgrind. Called by .ci/run and by people; needs no terminal.
+#
+#   tests/run.sh          everything, in under 25 minutes on two cores
+#   tests/run.sh --long   the same, and every element test under valgrind as well
+#
+# The last line is `N passed, N failed, N skipped`; the exit code is 0 when
+# something passed and nothing failed.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+long=no
+case "${1-}" in
+  '') ;;
+  --long) long=yes ;;
+  *) sed -n '3,12s/^# \{0,1\}//p' tests/run.sh; exit 2 ;;
+esac
+
+logs=()
+failed=()
+
+finish() {
+  trap - EXIT
+  local arguments=()
+  for step in ${failed[@]+"${failed[@]}"}; do
+    arguments+=(--failed "$step")
+  done
+  python3 tests/lib/tally.py ${arguments[@]+"${arguments[@]}"} ${logs[@]+"${logs[@]}"}
+  exit $?
+}
+trap finish EXIT
+trap 'failed+=("interrupted"); finish' INT TERM HUP
+
+# compile DIR [MESON OPTION …]: configures DIR where that was not done, and builds.
+compile() {
+  local dir=$1
+  shift
+  if [ ! -f "$dir/build.ninja" ]; then
+    rm -rf "$dir"
+    meson setup "$dir" "$@" </dev/null || { failed+=("configuring $dir"); return 1; }
+  fi
+  meson compile -C "$dir" </dev/null || { failed+=("building $dir"); return 1; }
+}
+
+# check NAME DIR SETUP [MESON TEST OPTION …]: one run of meson test, noted for the sum.
+check() {
+  local name=$1 dir=$2 setup=$3 log
+  shift 3
+  log=$dir/meson-logs/$name-$setup.json
+  rm -f "$log"
+  echo "== $name"
+  meson test -C "$dir" --no-rebuild --setup "$setup" --logbase "$name" "$@" </dev/null |
+    grep -Ev '^ *[0-9]+/[0-9]+ .* (OK|SKIP) '
+  logs+=("$name=$log")
+}
+
+data/install-deps.sh || failed+=("installing dependencies")
+
+if compile build --buildtype=debugoptimized; then
+  check everything build plain
+  check leaks build leaks --suite gst
+  check valgrind build valgrind --suite core --suite gst-core
+  if [ $long = yes ]; then
+    check valgrind-elements build valgrind --suite gst
+  fi
+fi
+if compile build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false; then
+  check sanitized build-asan sanitizers
+fi
