@@ -1,2 +1,0 @@
-/* replaced by the first core file */
-typedef int callreel_core_unit;
