@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reads an a{sv} from a client into a struct by a table of keys. Every parser of
+ * client properties in the core is such a table. */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * ReelDictType:
+ * @REEL_DICT_TEXT: s into char *, one line; max is in bytes
+ * @REEL_DICT_LINES: s into char *, line ends allowed; max is in bytes
+ * @REEL_DICT_ID: s into char *, by reel_id_validate()
+ * @REEL_DICT_FILE: s into char *, an absolute path or empty
+ * @REEL_DICT_NICK: s into int, one of nicks
+ * @REEL_DICT_BOOLEAN: b into gboolean
+ * @REEL_DICT_UINT32: u into guint32, from min to max
+ * @REEL_DICT_UINT64: t into guint64, from min to max
+ * @REEL_DICT_TEXTS: a{ss} into GVariant *, at most 256 pairs of at most 4096 bytes, no key twice
+ */
+typedef enum {
+  REEL_DICT_TEXT,
+  REEL_DICT_LINES,
+  REEL_DICT_ID,
+  REEL_DICT_FILE,
+  REEL_DICT_NICK,
+  REEL_DICT_BOOLEAN,
+  REEL_DICT_UINT32,
+  REEL_DICT_UINT64,
+  REEL_DICT_TEXTS,
+} ReelDictType;
+
+typedef struct {
+  const char *key;
+  ReelDictType type;
+  gsize offset;
+  guint64 max;
+  guint64 min;
+  const char *const *nicks;
+} ReelDictKey;
+
+/**
+ * reel_dict_read:
+ * @dict: an a{sv}, or NULL for an empty one
+ * @keys: at most 64 keys, the last one with a NULL name
+ * @target: the struct whose members @keys point into; members that hold memory
+ *   must be NULL before
+ * @given: (out) (optional): bit n is set when keys[n] was in @dict
+ *
+ * Returns: whether every entry of @dict is one of @keys with a value that fits;
+ *   else %REEL_ERROR_INVALID_ARGUMENT names the key, and @target is partly filled
+ *   and still owned by the caller
+ */
+gboolean reel_dict_read (GVariant *dict, const ReelDictKey *keys, gpointer target, guint64 *given, GError **error);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant of a call, as the client describes it. */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+  REEL_ROLE_ADMINISTRATOR,
+  REEL_ROLE_MEMBER,
+  REEL_ROLE_GUEST,
+} ReelRole;
+
+typedef enum {
+  REEL_LEAVE_REASON_LEFT,
+  REEL_LEAVE_REASON_OFFLINE,
+  REEL_LEAVE_REASON_REMOVED,
+} ReelLeaveReason;
+
+extern const char *const reel_role_nicks[];
+extern const char *const reel_leave_reason_nicks[];
+
+/* Texts are NULL where not given. @avatar is an absolute path; that it can be
+ * read is for the worker to find out. */
+typedef struct {
+  char *id;
+  char *display_name;
+  ReelRole role;
+  char *leg;
+  char *user;
+  char *address;
+  char *email;
+  char *avatar;
+  gboolean on_hold;
+} ReelParticipant;
+
+/* Properties of AddParticipant; the role is member unless given.
+ * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming participant_id or the key. */
+ReelParticipant *reel_participant_parse (const char *id, GVariant *properties, GError **error);
+
+/* Properties of UpdateParticipant, the same keys. Changes all or nothing; an
+ * empty text takes the property away. Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT. */
+gboolean reel_participant_update (ReelParticipant *self, GVariant *update, GError **error);
+
+/* What the tile shows: the display name, else the address, else the id. */
+const char *reel_participant_get_label (const ReelParticipant *self);
+
+void reel_participant_free (ReelParticipant *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelParticipant, reel_participant_free)

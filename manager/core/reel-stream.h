@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A media stream of a participant: its kind, its transport, its changes, as the
+ * client describes them at AddStream and UpdateStream. */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+  REEL_STREAM_KIND_AUDIO,
+  REEL_STREAM_KIND_VIDEO,
+  REEL_STREAM_KIND_SCREEN,
+} ReelStreamKind;
+
+typedef enum {
+  REEL_TRANSPORT_RTP,
+  REEL_TRANSPORT_URI,
+} ReelTransportType;
+
+extern const char *const reel_stream_kind_nicks[];
+extern const char *const reel_transport_type_nicks[];
+
+/* @sdp is set for rtp alone: text that the worker takes apart; @uri for uri alone,
+ * a file or an RTSP source. */
+typedef struct {
+  ReelTransportType type;
+  char *sdp;
+  char *uri;
+} ReelTransport;
+
+/* What UpdateStream changes: @muted counts where @has_muted, @sdp is NULL where not given. */
+typedef struct {
+  gboolean has_muted;
+  gboolean muted;
+  char *sdp;
+} ReelStreamUpdate;
+
+/* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */
+ReelTransport *reel_transport_parse (GVariant *transport, GError **error);
+
+void reel_transport_free (ReelTransport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelTransport, reel_transport_free)
+
+/* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */
+ReelStreamUpdate *reel_stream_update_parse (GVariant *update, GError **error);
+
+void reel_stream_update_free (ReelStreamUpdate *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelStreamUpdate, reel_stream_update_free)
