@@ -90,6 +90,8 @@ settle_limits (ReelOptions *self, gboolean duration_given, guint64 limit_ms, GEr
                  "max-duration-ms: a client can only lower the limit, which is %" G_GUINT64_FORMAT, limit_ms);
     return FALSE;
   }
+  if (self->destination != NULL)
+    return refuse (error, "destination: the configuration names no storage but its own directory");
   if (self->max_size_bytes != 0 && self->max_size_bytes < MIN_SIZE_BYTES)
     return refuse (error, "max-size-bytes: at least " G_STRINGIFY (MIN_SIZE_BYTES) ", or 0 for no limit");
   return TRUE;

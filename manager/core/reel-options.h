@@ -44,7 +44,7 @@ extern const char *const reel_on_limit_nicks[];
  * @max_size_bytes: a chunk ends there; 0: no limit
  * @max_duration_ms: recorded time a chunk may hold; never 0
  * @request_id: or NULL
- * @destination: a storage of the configuration, or NULL: the first
+ * @destination: NULL, the configured directory: no storage has a name yet
  * @metadata: an a{ss}, or NULL
  */
 typedef struct {

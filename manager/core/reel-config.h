@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The configuration of callreeld, parsed from the text of callreel.conf. The
+ * daemon reads the file; every key is described in callreel.conf(5). */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * ReelConfig:
+ * @storage_directory: absolute path of the recordings, or NULL: the daemon's own choice
+ * @rtp_address: numeric address that media is received on
+ * @rtp_port_min: lowest port, even
+ * @rtp_port_max: highest port; a stream takes an even port and the one above
+ * @max_duration_minutes: recorded time that a chunk may hold, 1 to 240
+ * @warnings: (element-type guint32): seconds before the limit, falling, none twice
+ * @media_timeout_seconds: a recording ends when no packet came for so long
+ * @capacity: recordings that may run at once; 0: no set limit
+ * @event_topic: the resource id that events carry as topic
+ */
+typedef struct {
+  char *storage_directory;
+  char *rtp_address;
+  guint16 rtp_port_min;
+  guint16 rtp_port_max;
+  guint max_duration_minutes;
+  GArray *warnings;
+  guint media_timeout_seconds;
+  guint capacity;
+  char *event_topic;
+} ReelConfig;
+
+/* Parses a key file; what it leaves out has its default, so "" gives all defaults.
+ * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the line and the key. */
+ReelConfig *reel_config_parse (const char *text, GError **error);
+
+/* Recorded time that a chunk may hold, in milliseconds, as reel_options_parse() wants it. */
+guint64 reel_config_get_limit_ms (const ReelConfig *self);
+
+void reel_config_free (ReelConfig *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelConfig, reel_config_free)

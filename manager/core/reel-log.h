@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The participant log of a call: who came, left, consented, was muted, and what
+ * became of their streams, with times. Kept by the engine, written into the
+ * metadata of each chunk. */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+  REEL_LOG_JOINED,
+  REEL_LOG_LEFT,
+  REEL_LOG_CONSENTED,
+  REEL_LOG_REFUSED,
+  REEL_LOG_HELD,
+  REEL_LOG_RETRIEVED,
+  REEL_LOG_STREAM_ADDED,
+  REEL_LOG_STREAM_REMOVED,
+  REEL_LOG_STREAM_MUTED,
+  REEL_LOG_STREAM_UNMUTED,
+  REEL_LOG_STREAM_ACTIVE,
+  REEL_LOG_STREAM_STALLED,
+  REEL_LOG_STREAM_FAILED,
+  REEL_LOG_STREAM_ENDED,
+} ReelLogKind;
+
+extern const char *const reel_log_kind_nicks[];
+
+/* @stream_id and @detail (a reason, an error's text) may be NULL. */
+typedef struct {
+  gint64 utc;
+  ReelLogKind kind;
+  char *participant_id;
+  char *stream_id;
+  char *detail;
+} ReelLogEntry;
+
+typedef struct _ReelLog ReelLog;
+
+ReelLog *reel_log_new (void);
+void reel_log_free (ReelLog *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelLog, reel_log_free)
+
+/* @utc is in microseconds; entries are kept in the order in which they are added. */
+void reel_log_add (ReelLog *self, gint64 utc, ReelLogKind kind, const char *participant_id, const char *stream_id,
+                   const char *detail);
+
+guint reel_log_get_length (const ReelLog *self);
+const ReelLogEntry *reel_log_get (const ReelLog *self, guint index);

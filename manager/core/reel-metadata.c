@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The metadata file that lies beside each chunk. */
+#include "manager/core/reel-metadata.h"
+
+#include "manager/core/reel-time.h"
+
+#include <json-glib/json-glib.h>
+
+#include <math.h>
+
+static void
+add_text (JsonBuilder *builder, const char *name, const char *text)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, text != NULL ? text : "");
+}
+
+static void
+add_number (JsonBuilder *builder, const char *name, gint64 number)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, number);
+}
+
+static void
+add_fraction (JsonBuilder *builder, const char *name, double number)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_double_value (builder, number);
+}
+
+static void
+add_time (JsonBuilder *builder, const char *name, gint64 utc)
+{
+  g_autofree char *text = reel_time_to_iso8601 (utc);
+
+  add_text (builder, name, text);
+}
+
+static void
+begin (JsonBuilder *builder, const char *name)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_object (builder);
+}
+
+static void
+begin_list (JsonBuilder *builder, const char *name)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+}
+
+static void
+add_intervals (JsonBuilder *builder, const char *name, const GArray *intervals)
+{
+  begin_list (builder, name);
+  for (guint i = 0; intervals != NULL && i < intervals->len; i++) {
+    const ReelInterval *interval = &g_array_index (intervals, ReelInterval, i);
+
+    json_builder_begin_object (builder);
+    add_time (builder, "startTime", interval->start);
+    add_number (builder, "duration", (interval->end - interval->start + 500) / 1000);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
+add_recording_info (JsonBuilder *builder, const ReelMetadata *metadata)
+{
+  begin (builder, "recordingInfo");
+  add_text (builder, "contentType", reel_content_type_nicks[metadata->content_type]);
+  add_text (builder, "channelType", reel_channel_type_nicks[metadata->channel_type]);
+  add_text (builder, "format", reel_format_nicks[metadata->format]);
+  begin (builder, "audioConfiguration");
+  add_number (builder, "sampleRate", metadata->audio.sample_rate);
+  add_number (builder, "bitRate", metadata->audio.bit_rate);
+  add_number (builder, "channels", metadata->audio.channels);
+  json_builder_end_object (builder);
+  if (metadata->content_type == REEL_CONTENT_AUDIO_VIDEO) {
+    const ReelVideoFacts *video = &metadata->video;
+
+    begin (builder, "videoConfiguration");
+    add_number (builder, "longerSideLength", MAX (video->width, video->height));
+    add_number (builder, "shorterSideLength", MIN (video->width, video->height));
+    add_number (builder, "frameRate", video->frame_rate);
+    add_number (builder, "bitRate", video->bit_rate);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_object (builder);
+}
+
+static void
+add_participants (JsonBuilder *builder, const ReelMetadata *metadata)
+{
+  begin_list (builder, "participants");
+  for (guint i = 0; i < metadata->n_participants; i++) {
+    json_builder_begin_object (builder);
+    add_text (builder, "participantId", metadata->participants[i].participant_id);
+    add_number (builder, "channel", metadata->participants[i].channel);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
+add_client_metadata (JsonBuilder *builder, GVariant *pairs)
+{
+  GVariantIter iter;
+  const char *name, *text;
+
+  begin (builder, "metadata");
+  if (pairs != NULL) {
+    g_variant_iter_init (&iter, pairs);
+    while (g_variant_iter_next (&iter, "{&s&s}", &name, &text))
+      add_text (builder, name, text);
+  }
+  json_builder_end_object (builder);
+}
+
+static void
+add_people (JsonBuilder *builder, const ReelMetadata *metadata)
+{
+  begin_list (builder, "people");
+  for (guint i = 0; i < metadata->n_participants; i++) {
+    const ReelMetadataParticipant *participant = &metadata->participants[i];
+
+    json_builder_begin_object (builder);
+    add_text (builder, "participantId", participant->participant_id);
+    add_text (builder, "displayName", participant->display_name);
+    add_text (builder, "role", participant->role);
+    add_fraction (builder, "speakingShare",
+                  metadata->duration_us > 0 ? participant->spoken_ms * 1000.0 / metadata->duration_us : 0.0);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
+add_log (JsonBuilder *builder, const ReelLog *log)
+{
+  begin_list (builder, "participantLog");
+  for (guint i = 0; log != NULL && i < reel_log_get_length (log); i++) {
+    const ReelLogEntry *entry = reel_log_get (log, i);
+
+    json_builder_begin_object (builder);
+    add_time (builder, "time", entry->utc);
+    add_text (builder, "event", reel_log_kind_nicks[entry->kind]);
+    add_text (builder, "participantId", entry->participant_id);
+    if (entry->stream_id != NULL)
+      add_text (builder, "streamId", entry->stream_id);
+    if (entry->detail != NULL)
+      add_text (builder, "detail", entry->detail);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+/* packets-lost becomes packetsLost. */
+static char *
+to_camel_case (const char *name)
+{
+  GString *camel = g_string_new (NULL);
+  gboolean up = FALSE;
+
+  for (const char *p = name; *p != '\0'; p++) {
+    if (*p != '-')
+      g_string_append_c (camel, up ? g_ascii_toupper (*p) : *p);
+    up = *p == '-';
+  }
+  return g_string_free (camel, FALSE);
+}
+
+/* JSON has no word for what is not a number. */
+static JsonNode *
+fact_to_node (GVariant *value)
+{
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE) && !isfinite (g_variant_get_double (value)))
+    return json_node_new (JSON_NODE_NULL);
+  return json_gvariant_serialize (value);
+}
+
+static void
+add_facts (JsonBuilder *builder, GVariant *facts)
+{
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, facts);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value)) {
+    g_autofree char *camel = to_camel_case (name);
+
+    json_builder_set_member_name (builder, camel);
+    json_builder_add_value (builder, fact_to_node (value));
+  }
+}
+
+static void
+add_streams (JsonBuilder *builder, const ReelMetadata *metadata)
+{
+  begin_list (builder, "streams");
+  for (guint i = 0; i < metadata->n_streams; i++) {
+    const ReelMetadataStream *stream = &metadata->streams[i];
+
+    json_builder_begin_object (builder);
+    add_text (builder, "streamId", stream->stream_id);
+    add_text (builder, "participantId", stream->participant_id);
+    add_text (builder, "kind", stream->kind);
+    add_text (builder, "state", stream->state);
+    if (stream->facts != NULL)
+      add_facts (builder, stream->facts);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
+add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
+{
+  begin (builder, "callreel");
+  add_text (builder, "serverCallId", metadata->server_call_id);
+  add_text (builder, "recordingId", metadata->recording_id);
+  add_text (builder, "endReason", reel_chunk_end_nicks[metadata->end_reason]);
+  if (metadata->detail != NULL)
+    add_text (builder, "detail", metadata->detail);
+  add_text (builder, "subject", metadata->subject);
+  add_text (builder, "meetingId", metadata->meeting_id);
+  add_text (builder, "host", metadata->host);
+  json_builder_set_member_name (builder, "restricted");
+  json_builder_add_boolean_value (builder, metadata->restricted);
+  add_client_metadata (builder, metadata->client_metadata);
+  add_intervals (builder, "censoredIntervals", metadata->censored);
+  add_people (builder, metadata);
+  add_log (builder, metadata->log);
+  add_streams (builder, metadata);
+  json_builder_end_object (builder);
+}
+
+char *
+reel_metadata_build (const ReelMetadata *metadata)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (builder);
+  add_text (builder, "resourceId", metadata->resource_id);
+  add_text (builder, "callId", metadata->call_id);
+  add_text (builder, "chunkDocumentId", metadata->document_id);
+  add_number (builder, "chunkIndex", metadata->index);
+  add_time (builder, "chunkStartTime", metadata->start_utc);
+  add_fraction (builder, "chunkDuration", metadata->duration_us / 1000.0);
+  add_intervals (builder, "pauseResumeIntervals", metadata->pauses);
+  add_recording_info (builder, metadata);
+  add_participants (builder, metadata);
+  add_own_facts (builder, metadata);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, TRUE);
+  return g_strconcat (text, "\n", NULL);
+}
