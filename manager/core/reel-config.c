@@ -3,6 +3,7 @@
 #include "manager/core/reel-config.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-text.h"
 
 #include <string.h>
 
@@ -33,12 +34,13 @@ refuse (GError **error, const char *why)
 static gboolean
 read_number (const char *value, guint64 min, guint64 max, guint64 *number, GError **error)
 {
-  g_autoptr (GError) parse_error = NULL;
+  g_autofree char *quoted = NULL;
 
-  if (g_ascii_string_to_unsigned (value, 10, min, max, number, &parse_error))
+  if (g_ascii_string_to_unsigned (value, 10, min, max, number, NULL))
     return TRUE;
+  quoted = reel_text_quote (value);
   g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
-               "“%.64s” is not a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, value, min, max);
+               "“%s” is not a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, quoted, min, max);
   return FALSE;
 }
 

@@ -5,6 +5,7 @@
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-nick.h"
+#include "manager/core/reel-text.h"
 
 #include <string.h>
 
@@ -147,10 +148,11 @@ static gboolean
 refuse_unknown (const ReelDictKey *keys, const char *name, GError **error)
 {
   g_autoptr (GString) known = g_string_new (NULL);
+  g_autofree char *quoted = reel_text_quote (name);
 
   for (guint i = 0; keys[i].key != NULL; i++)
     g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", keys[i].key);
-  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "“%.64s” is not a known key; these are: %s", name,
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "“%s” is not a known key; these are: %s", quoted,
                known->str);
   return FALSE;
 }

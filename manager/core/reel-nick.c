@@ -3,6 +3,7 @@
 #include "manager/core/reel-nick.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-text.h"
 
 int
 reel_nick_find (const char *const *nicks, const char *text)
@@ -17,6 +18,7 @@ reel_nick_find (const char *const *nicks, const char *text)
 gboolean
 reel_nick_parse (const char *const *nicks, const char *key, const char *text, int *value, GError **error)
 {
+  g_autofree char *quoted = NULL;
   g_autofree char *known = NULL;
   int found = reel_nick_find (nicks, text);
 
@@ -24,8 +26,8 @@ reel_nick_parse (const char *const *nicks, const char *key, const char *text, in
     *value = found;
     return TRUE;
   }
+  quoted = reel_text_quote (text);
   known = g_strjoinv (", ", (char **)nicks);
-  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "%s: “%.64s” is none of: %s", key,
-               text != NULL ? text : "", known);
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "%s: “%s” is none of: %s", key, quoted, known);
   return FALSE;
 }

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The configuration: defaults, values, and refusals that name line and key. */
+#include "manager/core/reel-config.h"
+
+#include "manager/core/reel-error.h"
+
+static const struct {
+  const char *text;
+  const char *refusal;
+} refused[] = {
+  { "[storage]\ndirectory=recordings\n", "line 2: [storage] directory: a directory is named" },
+  { "# mine\n\n[storage]\n# here\ndirektory = /x\n", "line 5: [storage] direktory: there is no such key" },
+  { "[rtp]\n[stroage]\ndirectory=/x\n", "line 2: [stroage] is not a known group" },
+  { "[rtp]\naddress=localhost\n", "line 2: [rtp] address: not a numeric" },
+  { "[rtp]\nport-min=40001\n", "line 2: [rtp] port-min: RTP takes even ports" },
+  { "[rtp]\nport-min=80\n", "line 2: [rtp] port-min: “80” is not a whole number from 1024 to 65535" },
+  { "[rtp]\nport-max=65536\n", "line 2: [rtp] port-max: " },
+  { "[rtp]\nport-max=-1\n", "line 2: [rtp] port-max: " },
+  { "[rtp]\nport-min=50000\nport-max=50000\n", "line 3: [rtp] port-max: " },
+  { "[rtp]\nport-min=60000\n", "line 2: [rtp] port-min: port-max is not above port-min" },
+  { "[limits]\nmax-duration-minutes=0\n", "line 2: [limits] max-duration-minutes: “0” is not" },
+  { "[limits]\nmax-duration-minutes=241\n", "line 2: [limits] max-duration-minutes: “241” is not" },
+  { "[limits]\nmax-duration-minutes=nan\n", "line 2: [limits] max-duration-minutes: “nan” is not" },
+  { "[limits]\nmax-duration-minutes=6e1\n", "line 2: [limits] max-duration-minutes: “6e1” is not" },
+  { "[limits]\nwarnings=60;x\n", "line 2: [limits] warnings: “x” is not" },
+  { "[limits]\nwarnings=60;60\n", "line 2: [limits] warnings: a warning is there twice" },
+  { "[limits]\nwarnings=0\n", "line 2: [limits] warnings: “0” is not" },
+  { "[limits]\nmedia-timeout-seconds=0\n", "line 2: [limits] media-timeout-seconds: " },
+  { "[limits]\ncapacity=99999999999999999999\n", "line 2: [limits] capacity: " },
+  { "directory=/x\n", "" },
+  { "[storage\n", "" },
+};
+
+static void
+test_defaults (void)
+{
+  const char *const texts[] = { "", "# nothing\n", "[limits]\n[rtp]\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ReelConfig) config = reel_config_parse (texts[i], &error);
+    const guint32 *warnings;
+
+    g_assert_no_error (error);
+    g_assert_null (config->storage_directory);
+    g_assert_cmpstr (config->rtp_address, ==, "127.0.0.1");
+    g_assert_cmpuint (config->rtp_port_min, ==, 40000);
+    g_assert_cmpuint (config->rtp_port_max, ==, 49999);
+    g_assert_cmpuint (config->max_duration_minutes, ==, 60);
+    g_assert_cmpuint (reel_config_get_limit_ms (config), ==, 3600000);
+    warnings = (const guint32 *)config->warnings->data;
+    g_assert_cmpuint (config->warnings->len, ==, 3);
+    g_assert_cmpuint (warnings[0], ==, 600);
+    g_assert_cmpuint (warnings[1], ==, 300);
+    g_assert_cmpuint (warnings[2], ==, 60);
+    g_assert_cmpuint (config->media_timeout_seconds, ==, 120);
+    g_assert_cmpuint (config->capacity, ==, 0);
+    g_assert_cmpstr (config->event_topic, ==, "");
+  }
+}
+
+static void
+test_all (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelConfig) config =
+      reel_config_parse ("[storage]\ndirectory = /srv/calls\n[rtp]\naddress=::1\nport-min=1024\nport-max=65535\n"
+                         "[limits]\nmax-duration-minutes=240\nwarnings=30; 90;\nmedia-timeout-seconds=5\n"
+                         "capacity=4\n[event]\ntopic=/subscriptions/1\n",
+                         &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (config->storage_directory, ==, "/srv/calls");
+  g_assert_cmpstr (config->rtp_address, ==, "::1");
+  g_assert_cmpuint (config->rtp_port_min, ==, 1024);
+  g_assert_cmpuint (config->rtp_port_max, ==, 65535);
+  g_assert_cmpuint (reel_config_get_limit_ms (config), ==, 14400000);
+  g_assert_cmpuint (config->warnings->len, ==, 2);
+  g_assert_cmpuint (g_array_index (config->warnings, guint32, 0), ==, 90);
+  g_assert_cmpuint (g_array_index (config->warnings, guint32, 1), ==, 30);
+  g_assert_cmpuint (config->media_timeout_seconds, ==, 5);
+  g_assert_cmpuint (config->capacity, ==, 4);
+  g_assert_cmpstr (config->event_topic, ==, "/subscriptions/1");
+}
+
+static void
+test_no_warnings (void)
+{
+  g_autoptr (ReelConfig) config = reel_config_parse ("[limits]\nwarnings=\n", NULL);
+
+  g_assert_cmpuint (config->warnings->len, ==, 0);
+}
+
+static void
+test_refusals (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (reel_config_parse (refused[i].text, &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+    if (!g_str_has_prefix (error->message, refused[i].refusal))
+      g_error ("“%s” does not begin with “%s”", error->message, refused[i].refusal);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/config/defaults", test_defaults);
+  g_test_add_func ("/core/config/all", test_all);
+  g_test_add_func ("/core/config/no-warnings", test_no_warnings);
+  g_test_add_func ("/core/config/refusals", test_refusals);
+  return g_test_run ();
+}

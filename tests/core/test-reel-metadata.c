@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The metadata document, byte by byte. */
+#include "manager/core/reel-metadata.h"
+
+#include "tests/core/golden.h"
+
+#include <string.h>
+
+#define START G_GINT64_CONSTANT (1767323045678000)
+
+static ReelMetadata
+make_metadata (void)
+{
+  static const ReelMetadataParticipant participants[] = {
+    { "8:acs:ann", "Ann “A”", "administrator", 0, 617 },
+    { "8:acs:bob", NULL, "member", 0, 0 },
+  };
+
+  return (ReelMetadata){
+    .resource_id = "/subscriptions/s",
+    .call_id = "11111111-2222-4333-8444-555555555555",
+    .server_call_id = "server/call",
+    .recording_id = "op-1",
+    .document_id = "doc-0",
+    .index = 0,
+    .start_utc = START,
+    .duration_us = 1234000,
+    .content_type = REEL_CONTENT_AUDIO_VIDEO,
+    .channel_type = REEL_CHANNEL_MIXED,
+    .format = REEL_FORMAT_MP4,
+    .audio = { 16000, 64000, 1 },
+    .video = { 1920, 1080, 8, 1000000 },
+    .participants = participants,
+    .n_participants = G_N_ELEMENTS (participants),
+    .end_reason = REEL_CHUNK_END_SESSION_ENDED,
+  };
+}
+
+static GArray *
+make_intervals (gint64 start, gint64 microseconds)
+{
+  g_autoptr (ReelIntervals) intervals = reel_intervals_new ();
+
+  reel_intervals_begin (intervals, start);
+  reel_intervals_end (intervals, start + microseconds);
+  return reel_intervals_clip (intervals, 0, G_MAXINT64);
+}
+
+static void
+test_full (void)
+{
+  g_autoptr (GVariant) facts = g_variant_ref_sink (g_variant_new_parsed (
+      "{'packets': <uint64 5000>, 'packets-lost': <uint64 3>, 'max-av-offset-ms': <1.5>, 'drift-ppm': <%d>,"
+      " 'codec': <'VP8'>}",
+      g_ascii_strtod ("nan", NULL)));
+  g_autoptr (GVariant) client = g_variant_ref_sink (g_variant_new_parsed ("{'case': '7', 'a': 'b'}"));
+  g_autoptr (GArray) pauses = make_intervals (START + 1000000, 5220000);
+  g_autoptr (GArray) censored = make_intervals (START + 250000, 125000);
+  g_autoptr (ReelLog) log = reel_log_new ();
+  const ReelMetadataStream streams[] = { { "s1", "8:acs:ann", "video", "active", facts },
+                                         { "s2", "8:acs:bob", "audio", "failed", NULL } };
+  ReelMetadata metadata = make_metadata ();
+  g_autofree char *document = NULL;
+
+  reel_log_add (log, START - 1000, REEL_LOG_JOINED, "8:acs:ann", NULL, NULL);
+  reel_log_add (log, START + 500000, REEL_LOG_STREAM_FAILED, "8:acs:bob", "s2", "no decoder");
+  reel_log_add (log, START + 900000, REEL_LOG_LEFT, "8:acs:bob", NULL, "offline");
+  metadata.pauses = pauses;
+  metadata.censored = censored;
+  metadata.subject = "Budget";
+  metadata.meeting_id = "m-1";
+  metadata.host = "8:acs:ann";
+  metadata.restricted = TRUE;
+  metadata.client_metadata = client;
+  metadata.log = log;
+  metadata.streams = streams;
+  metadata.n_streams = G_N_ELEMENTS (streams);
+  metadata.detail = "why";
+  document = reel_metadata_build (&metadata);
+  assert_golden (document, "metadata.json");
+}
+
+static void
+test_audio_only (void)
+{
+  ReelMetadata metadata = make_metadata ();
+  g_autofree char *document = NULL;
+
+  metadata.content_type = REEL_CONTENT_AUDIO_ONLY;
+  metadata.format = REEL_FORMAT_WAV;
+  metadata.duration_us = 1000063;
+  document = reel_metadata_build (&metadata);
+  assert_golden (document, "metadata-audio-only.json");
+}
+
+static void
+test_nothing_recorded (void)
+{
+  ReelMetadata metadata = make_metadata ();
+  g_autofree char *document = NULL;
+
+  metadata.duration_us = 0;
+  document = reel_metadata_build (&metadata);
+  g_assert_nonnull (strstr (document, "\"chunkDuration\" : 0.0"));
+  g_assert_nonnull (strstr (document, "\"speakingShare\" : 0.0"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/metadata/full", test_full);
+  g_test_add_func ("/core/metadata/audio-only", test_audio_only);
+  g_test_add_func ("/core/metadata/nothing-recorded", test_nothing_recorded);
+  return g_test_run ();
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Transports of AddStream and what UpdateStream changes. */
+#include "manager/core/reel-stream.h"
+
+#include "tests/core/dict-cases.h"
+
+static const DictCase refused_transports[] = {
+  { "{}", "type: a transport says its type" },
+  { "{'sdp': <'m=audio'>}", "type: a transport says its type" },
+  { "{'type': <'webrtc'>}", "type: “webrtc” is none of: rtp, uri" },
+  { "{'type': <5>}", "type: its type is s" },
+  { "{'type': <'rtp'>}", "sdp: a transport of type rtp needs one" },
+  { "{'type': <'rtp'>, 'sdp': <''>}", "sdp: a transport of type rtp needs one" },
+  { "{'type': <'rtp'>, 'sdp': <7>}", "sdp: its type is s" },
+  { "{'type': <'rtp'>, 'sdp': <'m=audio'>, 'uri': <'file:///a'>}", "uri: a transport of type rtp has none" },
+  { "{'type': <'rtp'>, 'sdp': <'m=audio'>, 'port': <uint32 5>}", "“port” is not a known key" },
+  { "{'type': <'uri'>}", "uri: a transport of type uri needs one" },
+  { "{'type': <'uri'>, 'uri': <''>}", "uri: a transport of type uri needs one" },
+  { "{'type': <'uri'>, 'uri': <'/a.mp4'>}", "uri: " },
+  { "{'type': <'uri'>, 'uri': <'http://x/a.mp4'>}", "uri: only file:, rtsp: and rtsps: are possible" },
+  { "{'type': <'uri'>, 'uri': <'rtsp://x:99999999/'>}", "uri: " },
+  { "{'type': <'uri'>, 'uri': <'file:///a'>, 'sdp': <'m=audio'>}", "sdp: a transport of type uri has none" },
+};
+
+static void
+test_transport (void)
+{
+  g_autoptr (GVariant) rtp = dict_from_text ("{'type': <'rtp'>, 'sdp': <'m=audio 5 RTP/AVP 0\\r\\na=sendonly\\r\\n'>}");
+  g_autoptr (GVariant) uri = dict_from_text ("{'type': <'uri'>, 'uri': <'file:///a%20b.mp4'>}");
+  g_autoptr (GVariant) rtsp = dict_from_text ("{'type': <'uri'>, 'uri': <'RTSP://camera/1'>}");
+  g_autoptr (ReelTransport) first = reel_transport_parse (rtp, NULL);
+  g_autoptr (ReelTransport) second = reel_transport_parse (uri, NULL);
+  g_autoptr (ReelTransport) third = reel_transport_parse (rtsp, NULL);
+
+  g_assert_cmpint (first->type, ==, REEL_TRANSPORT_RTP);
+  g_assert_cmpstr (first->sdp, ==, "m=audio 5 RTP/AVP 0\r\na=sendonly\r\n");
+  g_assert_null (first->uri);
+  g_assert_cmpint (second->type, ==, REEL_TRANSPORT_URI);
+  g_assert_cmpstr (second->uri, ==, "file:///a%20b.mp4");
+  g_assert_cmpstr (third->uri, ==, "RTSP://camera/1");
+}
+
+static void
+test_transport_refused (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (refused_transports); i++) {
+    g_autoptr (GVariant) dict = dict_from_text (refused_transports[i].dict);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (reel_transport_parse (dict, &error));
+    assert_refused (error, &refused_transports[i]);
+  }
+}
+
+static void
+test_huge_sdp (void)
+{
+  g_autofree char *sdp = g_strnfill (65537, 'x');
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <%s>}", sdp));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (reel_transport_parse (dict, &error));
+  assert_refused (error, &(DictCase){ "", "sdp: at most 65536 bytes" });
+}
+
+static void
+test_update (void)
+{
+  const struct {
+    const char *dict;
+    gboolean has_muted, muted;
+    const char *sdp;
+  } cases[] = {
+    { "{}", FALSE, FALSE, NULL },
+    { "{'muted': <true>}", TRUE, TRUE, NULL },
+    { "{'muted': <false>, 'sdp': <'m=audio'>}", TRUE, FALSE, "m=audio" },
+  };
+  const DictCase refused[] = {
+    { "{'muted': <1>}", "muted: its type is b" },
+    { "{'sdp': <''>}", "sdp: " },
+    { "{'type': <'rtp'>}", "“type” is not a known key" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GVariant) dict = dict_from_text (cases[i].dict);
+    g_autoptr (ReelStreamUpdate) update = reel_stream_update_parse (dict, NULL);
+
+    g_assert_cmpint (update->has_muted, ==, cases[i].has_muted);
+    g_assert_cmpint (update->muted, ==, cases[i].muted);
+    g_assert_cmpstr (update->sdp, ==, cases[i].sdp);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
+    g_autoptr (GVariant) dict = dict_from_text (refused[i].dict);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (reel_stream_update_parse (dict, &error));
+    assert_refused (error, &refused[i]);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/stream/transport", test_transport);
+  g_test_add_func ("/core/stream/transport-refused", test_transport_refused);
+  g_test_add_func ("/core/stream/huge-sdp", test_huge_sdp);
+  g_test_add_func ("/core/stream/update", test_update);
+  return g_test_run ();
+}
