@@ -30,7 +30,7 @@ LAYERS = {
 PURE = ('gst/core', 'manager/core')
 # What code generated from data/*.xml may be used by; in the engine only by its link to the workers.
 USES_GENERATED = ('manager/dbus', 'manager/daemon', 'manager/worker', 'manager/ctl', 'manager/engine')
-ENGINE_LINK = re.compile(r'^manager/engine/reel-worker-(link|proxy)[a-z-]*\.[ch]$')
+ENGINE_LINK = re.compile(r'^manager/engine/reel-worker-(link|process)\.[ch]$')
 WITHOUT_GSTREAMER = ('manager/core', 'manager/engine', 'manager/dbus', 'manager/daemon', 'manager/ctl')
 
 PURE_HEADERS = {

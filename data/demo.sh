@@ -1,0 +1,183 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# A whole call, recorded: installs what is missing, builds, starts a manager on
+# a bus of its own and lets six people meet over RTP (data/demo/people.txt and
+# meeting.txt say who, and what they say). Two join late, one leaves, one has no
+# camera; the recording is paused and resumed, warns of its limit and rolls to
+# the next chunk. Ends with the event, the metadata, the files' paths and a
+# contact sheet.
+#
+#   data/demo.sh [DIRECTORY]    the recordings go there; ./demo-output by default
+set -euo pipefail
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+demo=$top/data/demo
+call_id=demo/spring-series
+length=52          # s: the meeting, a little longer than its last words
+chunk_seconds=30   # recorded time of a chunk; an hour in real life
+warning_seconds=10 # before the limit; 10, 5 and 1 minutes in real life
+pause_at=29
+resume_at=33.8
+
+case "${1-}" in -*) sed -n '3,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;; esac
+mkdir -p "${1:-$top/demo-output}"
+output=$(cd "${1:-$top/demo-output}" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/callreel-demo.XXXXXX")
+pids=()
+
+cleanup() {
+  trap - EXIT
+  # Senders first: nobody is left to send to when the manager goes.
+  for ((n = ${#pids[@]} - 1; n >= 0; n--)); do
+    kill "${pids[n]}" 2>/dev/null || continue
+    wait "${pids[n]}" 2>/dev/null || true
+  done
+  rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM HUP
+
+say() { printf '\033[1m%s\033[0m\n' "$*"; }
+fail() { echo "demo: $*" >&2; [ ! -s "$work/callreeld.log" ] || tail -20 "$work/callreeld.log" >&2; exit 1; }
+
+# until_true SECONDS COMMAND …: asks again until the command succeeds.
+until_true() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.1
+  done
+}
+
+build() {
+  "$top/data/install-deps.sh"
+  [ -f "$top/build/build.ninja" ] || meson setup "$top/build" "$top" --buildtype=debugoptimized >"$work/build.log" 2>&1 ||
+    { cat "$work/build.log"; fail "configuring failed"; }
+  meson compile -C "$top/build" >"$work/build.log" 2>&1 || { tail -40 "$work/build.log"; fail "building failed"; }
+}
+
+start_manager() {
+  export HOME=$work XDG_RUNTIME_DIR=$work/run XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state
+  export XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache
+  export GST_PLUGIN_PATH_1_0=$top/build/gst GST_REGISTRY_1_0=$work/registry.bin
+  export CALLREEL_WORKER=$top/build/manager/worker/callreel-worker
+  mkdir -m 700 "$work/run"
+  printf '[storage]\ndirectory=%s\n[limits]\nwarnings=%s\n' "$output" "$warning_seconds" >"$work/callreel.conf"
+  dbus-daemon --session --nofork --print-address=3 3>"$work/bus" &
+  pids+=($!)
+  until_true 10 test -s "$work/bus" || fail "dbus-daemon did not start"
+  DBUS_SESSION_BUS_ADDRESS=$(cat "$work/bus")
+  export DBUS_SESSION_BUS_ADDRESS
+  "$top/build/manager/daemon/callreeld" --config "$work/callreel.conf" >"$work/callreeld.log" 2>&1 &
+  pids+=($!)
+  until_true 10 gdbus introspect --session --dest org.callreel.Manager1 --object-path /org/callreel/Manager1 ||
+    fail "callreeld did not start"
+  stdbuf -oL gdbus monitor --session --dest org.callreel.Manager1 >"$work/signals" &
+  pids+=($!)
+  until_true 10 grep -q 'is owned by' "$work/signals" || fail "no signals"
+}
+
+# on PATH METHOD [ARGUMENT …]: a call to the manager; arguments are GVariant text.
+on() {
+  gdbus call --session --timeout 30 --dest org.callreel.Manager1 --object-path "$1" --method "org.callreel.$2" "${@:3}" ||
+    fail "$2 was refused"
+}
+manager() { on /org/callreel/Manager1 "Manager1.$1" "${@:2}"; }
+quoted() { sed -n "s/^[^']*'\([^']*\)'.*/\1/p"; }
+
+# The line ends are GVariant's escapes, for gdbus to read.
+# shellcheck disable=SC2028
+sdp_of() {
+  case $1 in
+    opus) echo "m=audio 9 RTP/AVP 98\r\na=rtpmap:98 opus/48000/2\r\n" ;;
+    PCMU) echo "m=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n" ;;
+    VP8) echo "m=video 9 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n" ;;
+    H264) echo "m=video 9 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\na=fmtp:97 packetization-mode=1\r\n" ;;
+  esac
+}
+
+# field ANSWER KEY: what stands under a key of an a{sv}.
+field() {
+  local pattern="'$2': <([a-z]+[0-9]+ )?'?([^'>]*)"
+  [[ $1 =~ $pattern ]] || fail "no $2 in $1"
+  echo "${BASH_REMATCH[2]}"
+}
+
+# add_stream ID KIND CODEC: prints ADDRESS PORT RTCP_PORT
+add_stream() {
+  local answer
+  answer=$(on "$call" Call1.AddStream "'$1'" "'$2'" "{'type': <'rtp'>, 'sdp': <'$(sdp_of "$3")'>}")
+  echo "$(field "$answer" address) $(field "$answer" port) $(field "$answer" rtcp-port)"
+}
+
+join() {
+  local id=$1 name=$2 video=$3 audio=$4 endpoint
+  on "$call" Call1.AddParticipant "'$id'" "{'display-name': <'$name'>, 'role': <'member'>}" >/dev/null
+  endpoint="$audio $(add_stream "$id" audio "$audio")"
+  [ "$video" = - ] || endpoint+=" $video $(add_stream "$id" video "$video")"
+  # shellcheck disable=SC2086 # codec, address and ports are words
+  "$demo/send.sh" "$work/media/$id.mkv" $endpoint 2>>"$work/senders.log" &
+  pids+=($!)
+  sender_of[$id]=$!
+  say "$(clock) $name joins ($audio${video:+, ${video/#-/no camera}})"
+}
+
+leave() {
+  kill "${sender_of[$1]}" 2>/dev/null || true
+  on "$call" Call1.RemoveParticipant "'$1'" "'left'" >/dev/null
+  say "$(clock) $2 leaves"
+}
+
+clock() { awk -v a="$EPOCHREALTIME" -v b="$began" 'BEGIN { printf "%4.1f s", a - b }'; }
+# at SECONDS: waits for that instant of the meeting.
+at() {
+  sleep "$(awk -v a="$EPOCHREALTIME" -v b="$began" -v t="$1" 'BEGIN { r = t - (a - b); print (r > 0 ? r : 0) }')"
+}
+
+start_recording() {
+  operation=$(manager StartRecording "'$call_id'" \
+    "{'max-duration-ms': <uint64 ${chunk_seconds}000>, 'on-limit': <'continue'>, 'actor': <'ana'>}" | quoted)
+  say "$(clock) recording starts: operation $operation"
+}
+pause_recording() { manager PauseRecording "'$operation'" '@a{sv} {}' >/dev/null; say "$(clock) paused"; }
+resume_recording() { manager ResumeRecording "'$operation'" '@a{sv} {}' >/dev/null; say "$(clock) resumed"; }
+stop_recording() { manager StopRecording "'$operation'" '@a{sv} {}' >/dev/null; say "$(clock) stopped"; }
+
+# The meeting's timetable: s | command.
+timetable() {
+  while IFS='|' read -r id name _ joins leaves _ video _ audio; do
+    echo "$joins|join $id '$name' $video $audio"
+    [ "$leaves" = - ] || echo "$leaves|leave $id '$name'"
+  done < <(sed -e '/^#/d' -e 's/ *| */|/g' "$demo/people.txt")
+  echo "0.4|start_recording"
+  echo "$pause_at|pause_recording"
+  echo "$resume_at|resume_recording"
+  echo "$length|stop_recording"
+}
+
+hold_meeting() {
+  local when command
+  call=$(manager CreateCall "'$call_id'" "{'subject': <'Spring series'>, 'meeting-id': <'demo-1'>, 'initiator': <'ana'>}" | quoted)
+  began=$EPOCHREALTIME
+  while IFS='|' read -r when command; do
+    at "$when"
+    eval "$command"
+  done < <(timetable | sort -t '|' -s -n -k 1,1)
+}
+
+report() {
+  until_true 20 grep -q RecordingFileStatusUpdated "$work/signals" || fail "the file event did not come"
+  say "Signals"
+  grep -E 'TimeWarning|RecordingStateChanged' "$work/signals" | sed 's/^[^:]*: org.callreel.Manager1./  /' || true
+  grep -q TimeWarning "$work/signals" || fail "no warning came before the limit"
+  "$demo/report.py" "$work/signals"
+}
+
+build
+echo "demo: preparing footage and speech"
+"$demo/media.sh" "$work/media" "$length"
+declare -A sender_of=()
+start_manager
+hold_meeting
+report
+on "$call" Call1.End "'over'" >/dev/null

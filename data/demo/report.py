@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Prints the event and the metadata of the demo's recording, and draws a contact sheet of each file.
+
+Called by data/demo.sh with the signals that gdbus monitor wrote.
+"""
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.parse
+
+SECONDS_A_PICTURE = 4
+COLUMNS = 4
+
+
+def read_event(path):
+    """The document of the last RecordingFileStatusUpdated."""
+    with open(path, encoding='utf-8') as signals:
+        found = [line for line in signals if '.RecordingFileStatusUpdated (' in line]
+    return json.loads(ast.literal_eval(re.search(r'RecordingFileStatusUpdated (\(.*\))', found[-1]).group(1))[0])
+
+
+def local_path(location):
+    return urllib.parse.unquote(urllib.parse.urlparse(location).path)
+
+
+def draw_sheet(path):
+    """A PNG beside the file, one picture every few seconds."""
+    sheet = os.path.splitext(path)[0] + '.png'
+    seconds = float(subprocess.run(['ffprobe', '-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', path],
+                                   capture_output=True, text=True, check=True).stdout)
+    count = max(1, round(seconds / SECONDS_A_PICTURE))
+    rows = -(-count // COLUMNS)
+    subprocess.run(['ffmpeg', '-nostdin', '-v', 'error', '-y', '-i', path, '-vf',
+                    f'fps=1/{SECONDS_A_PICTURE}:start_time=0,scale=480:-2:flags=area,'
+                    f'tile={min(COLUMNS, count)}x{rows}:padding=4:color=gray', '-frames:v', '1', sheet], check=True)
+    return sheet
+
+
+def main():
+    event = read_event(sys.argv[1])
+    chunks = event['data']['recordingStorageInfo']['recordingChunks']
+    print('\nEvent\n' + json.dumps(event, indent=2, ensure_ascii=False))
+    for chunk in chunks:
+        with open(local_path(chunk['metadataLocation']), encoding='utf-8') as metadata:
+            print(f'\nMetadata of chunk {chunk["index"]}\n' + json.dumps(json.load(metadata), indent=2, ensure_ascii=False))
+    print('\nFiles')
+    for chunk in chunks:
+        path = local_path(chunk['contentLocation'])
+        print(f'  {path}\n  {draw_sheet(path)}')
+    return 0 if len(chunks) == 2 else f'demo: {len(chunks)} chunks, expected 2'
+
+
+if __name__ == '__main__':
+    sys.exit(main())

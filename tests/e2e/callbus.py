@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A bus, a HOME and a callreeld of one test's own, and calls to it by way of gdbus.
+
+Used by the end-to-end tests. Everything ends with the `with` block.
+"""
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+
+MANAGER = '/org/callreel/Manager1'
+NAME = 'org.callreel.Manager1'
+
+
+class BusError(Exception):
+    """A D-Bus error; .name is its last part (NoOngoingCall …)."""
+
+    def __init__(self, text):
+        super().__init__(text)
+        match = re.search(r'org\.callreel\.Error\.(\w+)', text)
+        self.name = match.group(1) if match else None
+
+
+def wait_for(what, condition, timeout=20):
+    """Asks until the condition gives something true, and returns that."""
+    end = time.monotonic() + timeout
+    pause = threading.Event()
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        pause.wait(0.05)
+    raise AssertionError(f'waited {timeout} s for {what}')
+
+
+def variant(value):
+    """A Python value as GVariant text; what stands in an a{sv} has its variant written around."""
+    if isinstance(value, bool):
+        return 'true' if value else 'false'
+    if isinstance(value, int):
+        return f'uint64 {value}'
+    if isinstance(value, dict):
+        return '{' + ', '.join(f'{variant(k)}: <{variant(v)}>' for k, v in value.items()) + '}' if value else '@a{sv} {}'
+    escaped = ''.join({'\\': '\\\\', "'": "\\'", '\r': '\\r', '\n': '\\n'}.get(char, char) for char in value)
+    return f"'{escaped}'"
+
+
+def first_string(text):
+    """The first string of a gdbus answer."""
+    return ast.literal_eval(re.search(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", text).group(0))
+
+
+def number_of(text, key):
+    """The number that stands under a key of an a{sv} in a gdbus answer."""
+    match = re.search(rf"'{key}': <(?:\w+ )?(-?\d+)>", text)
+    return int(match.group(1)) if match else None
+
+
+class CallBus:
+    """`with CallBus(config) as bus:`; .directory holds the recordings, logs and everything else."""
+
+    def __init__(self, config='', build=None, daemon=None, environment=None):
+        self.build = build or os.environ['CALLREEL_BUILD_ROOT']
+        self.daemon_path = daemon or os.path.join(self.build, 'manager', 'daemon', 'callreeld')
+        self.directory = tempfile.mkdtemp(prefix='callreel-e2e.')
+        self.recordings = os.path.join(self.directory, 'recordings')
+        self.environment = dict(os.environ, HOME=self.directory, XDG_RUNTIME_DIR=os.path.join(self.directory, 'run'),
+                                XDG_DATA_HOME=os.path.join(self.directory, 'data'),
+                                XDG_STATE_HOME=os.path.join(self.directory, 'state'),
+                                XDG_CONFIG_HOME=os.path.join(self.directory, 'config'),
+                                CALLREEL_WORKER=os.path.join(self.build, 'manager', 'worker', 'callreel-worker'),
+                                **(environment or {}))
+        self.config = os.path.join(self.directory, 'callreel.conf')
+        os.mkdir(self.environment['XDG_RUNTIME_DIR'], 0o700)
+        os.mkdir(self.recordings)
+        with open(self.config, 'w', encoding='utf-8') as file:
+            file.write(f'[storage]\ndirectory={self.recordings}\n{config}')
+        self.lines = []
+        self._processes = []
+
+    def __enter__(self):
+        bus = self._spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE)
+        self.environment['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
+        self.start_daemon()
+        monitor = self._spawn(['stdbuf', '-oL', 'gdbus', 'monitor', '--session', '--dest', NAME], stdout=subprocess.PIPE)
+        threading.Thread(target=self._collect, args=[monitor.stdout], daemon=True).start()
+        wait_for('the monitor', lambda: any('is owned by' in line for line in self.lines))
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if kind is not None:
+            with open(os.path.join(self.directory, 'callreeld.log'), encoding='utf-8', errors='replace') as log:
+                print(''.join('# callreeld: ' + line for line in log.readlines()[-40:]), end='')
+        for process in reversed(self._processes):
+            process.terminate()
+        for process in self._processes:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _collect(self, lines):
+        for line in lines:
+            self.lines.append(line.rstrip('\n'))
+
+    def _spawn(self, command, **options):
+        process = subprocess.Popen(command, env=self.environment, text=True, stdin=subprocess.DEVNULL, **options)
+        self._processes.append(process)
+        return process
+
+    def start_daemon(self):
+        """callreeld, until it owns its name."""
+        log = open(os.path.join(self.directory, 'callreeld.log'), 'a', encoding='utf-8')
+        self.daemon = self._spawn([self.daemon_path, '--config', self.config], stdout=log, stderr=log)
+        log.close()
+        wait_for('callreeld on its bus', lambda: self.daemon.poll() is None and self._owned() or self._check_alive())
+
+    def _check_alive(self):
+        if self.daemon.poll() is not None:
+            raise AssertionError(f'callreeld ended with {self.daemon.returncode}')
+
+    def _owned(self):
+        done = subprocess.run(['gdbus', 'call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/', '--method',
+                               'org.freedesktop.DBus.NameHasOwner', NAME], env=self.environment, capture_output=True,
+                              text=True, check=False)
+        return 'true' in done.stdout
+
+    def call(self, path, method, *arguments):
+        """Calls org.callreel.METHOD; the answer as GVariant text."""
+        done = subprocess.run(['gdbus', 'call', '--session', '--timeout', '60', '--dest', NAME, '--object-path', path,
+                               '--method', 'org.callreel.' + method, *map(variant, arguments)], env=self.environment,
+                              capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise BusError(done.stderr.strip())
+        return done.stdout.strip()
+
+    def manager(self, method, *arguments):
+        return self.call(MANAGER, 'Manager1.' + method, *arguments)
+
+    def create_call(self, call_id, **properties):
+        """The object path of a new call."""
+        return first_string(self.manager('CreateCall', call_id, properties))
+
+    def add_stream(self, call, participant, kind, sdp):
+        """(address, port, rtcp port) that the stream is to be sent to."""
+        answer = self.call(call, 'Call1.AddStream', participant, kind, {'type': 'rtp', 'sdp': sdp})
+        address = re.search(r"'address': <'([^']*)'>", answer).group(1)
+        return address, number_of(answer, 'port'), number_of(answer, 'rtcp-port')
+
+    def state(self, operation):
+        """(state, elapsed ms, chunk index) of a recording."""
+        answer = self.manager('GetRecordingState', operation)
+        state = re.search(r"'state': <'(\w+)'>", answer).group(1)
+        return state, number_of(answer, 'elapsed-ms'), number_of(answer, 'chunk-index')
+
+    def signals(self, member):
+        """The arguments of every signal of that name so far, as tuples of text."""
+        found = re.compile(rf'\.{member} (\(.*\))$')
+        return [match.group(1) for match in map(found.search, list(self.lines)) if match]
+
+    def wait_event(self, timeout=30):
+        """The first event RecordingFileStatusUpdated, parsed."""
+        text = wait_for('RecordingFileStatusUpdated', lambda: self.signals('RecordingFileStatusUpdated'), timeout)[0]
+        return json.loads(first_string(text))
