@@ -67,6 +67,11 @@ if compile build --buildtype=debugoptimized; then
     check valgrind-elements build valgrind --suite gst
   fi
 fi
+if command -v clang >/dev/null; then
+  CC=clang compile build-clang --buildtype=debugoptimized
+else
+  echo "== no clang here: built with gcc alone"
+fi
 if compile build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false; then
   check sanitized build-asan sanitizers
 fi
