@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The inside of callmixer, shared by callmixer.c (object, pads, states, queries) and mixertask.c (the blocks). */
+#pragma once
+
+#include "gst/callmixer.h"
+#include "gst/core/soft-limiter.h"
+#include "gst/core/tick-grid.h"
+#include "gst/livewait.h"
+
+G_BEGIN_DECLS
+
+#define CALL_MIXER_BLOCKS_PER_SECOND 40
+
+static const TickGrid CALL_MIXER_GRID = { CALL_MIXER_BLOCKS_PER_SECOND, 1 };
+
+struct _CallMixer {
+  GstElement parent_instance;
+  GstPad *src_pad;
+  LiveWait wait;
+
+  GMutex lock;
+  GCond cond; /* anything below changed */
+
+  /* all of these guarded by lock */
+  GstClockTime latency;
+  gboolean force_live;
+  GPtrArray *pads; /* of CallMixerPad, each with a reference */
+  guint pads_made;
+  gboolean live; /* never goes back while the element runs */
+  gboolean playing;
+  gboolean flushing; /* the source pad is inactive */
+  gboolean finish;   /* the application sent EOS */
+  gboolean started;  /* the first block of all is known */
+  GstFlowReturn flow;
+  gboolean has_out;
+  GstAudioInfo out; /* fixed with has_out, readable without lock by who has seen that */
+  guint64 block;    /* number of the next one on the grid */
+  guint64 position; /* its first frame, since running time 0 */
+  SoftLimiter limiter;
+  Declick leaving; /* steps of pads that were released */
+
+  /* task only, without lock */
+  gboolean announced; /* stream-start, caps and segment are sent */
+};
+
+/* mixertask.c */
+
+/* Any thread, called without lock. Fixes the output's format with the first call. */
+void call_mixer_fix_format (CallMixer *self);
+
+/* The source pad's task, called without lock: one block, or one awakening. @data is the mixer. */
+void call_mixer_loop (gpointer data);
+
+/* callmixer.c */
+
+/* Any thread, called without lock. Asks the linked inputs, as long as none has said that it is live.
+ * Returns: whether the mix follows the clock. */
+gboolean call_mixer_update_live (CallMixer *self);
+
+G_END_DECLS

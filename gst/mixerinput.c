@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Conversion and placing of one input. Called by the streaming thread of a callmixer pad, without lock. */
+#include "gst/mixerinput.h"
+
+#include "gst/core/sample-clock.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
+#define GST_CAT_DEFAULT call_mixer_debug
+
+#define SLIP_MIN_FRAMES 64 /* a piece this long can be stretched by a frame unheard */
+
+static const guint SLICES_PER_SECOND = 10; /* bounds the memory for a huge buffer */
+
+struct _MixerInput {
+  guint out_rate, out_channels;
+  MixerInputWrite write;
+  gpointer user_data;
+  GstAudioInfo info;
+  GstAudioConverter *converter; /* NULL until the format is known */
+  SampleClock clock;
+  guint64 next;    /* position of the converter's next frame */
+  gboolean seam;   /* the next frame starts a run */
+  GArray *scratch; /* float */
+  GArray *stretched;
+};
+
+MixerInput *
+mixer_input_new (guint out_rate, guint out_channels, MixerInputWrite write, gpointer user_data)
+{
+  MixerInput *self = g_new0 (MixerInput, 1);
+
+  self->out_rate = out_rate;
+  self->out_channels = out_channels;
+  self->write = write;
+  self->user_data = user_data;
+  self->scratch = g_array_new (FALSE, FALSE, sizeof (float));
+  self->stretched = g_array_new (FALSE, FALSE, sizeof (float));
+  return self;
+}
+
+void
+mixer_input_free (MixerInput *self)
+{
+  g_clear_pointer (&self->converter, gst_audio_converter_free);
+  g_array_unref (self->scratch);
+  g_array_unref (self->stretched);
+  g_free (self);
+}
+
+/* Channels that have no position can't be mixed down by meaning: each output channel gets their mean. */
+static void
+add_mean_matrix (GstStructure *config, guint in_channels, guint out_channels)
+{
+  GValue matrix = G_VALUE_INIT;
+
+  g_value_init (&matrix, GST_TYPE_ARRAY);
+  for (guint out = 0; out < out_channels; out++) {
+    GValue row = G_VALUE_INIT;
+
+    g_value_init (&row, GST_TYPE_ARRAY);
+    for (guint in = 0; in < in_channels; in++) {
+      GValue share = G_VALUE_INIT;
+
+      g_value_init (&share, G_TYPE_FLOAT);
+      g_value_set_float (&share, 1.0f / (float)in_channels);
+      gst_value_array_append_and_take_value (&row, &share);
+    }
+    gst_value_array_append_and_take_value (&matrix, &row);
+  }
+  gst_structure_take_value (config, GST_AUDIO_CONVERTER_OPT_MIX_MATRIX, &matrix);
+}
+
+static GstAudioConverter *
+new_converter (const MixerInput *self, const GstAudioInfo *info)
+{
+  GstStructure *config = gst_structure_new_empty ("callmixer");
+  GstAudioInfo in = *info, out;
+
+  gst_audio_info_set_format (&out, GST_AUDIO_FORMAT_F32, (gint)self->out_rate, (gint)self->out_channels, NULL);
+  if (GST_AUDIO_INFO_IS_UNPOSITIONED (info) && (guint)info->channels > self->out_channels)
+    add_mean_matrix (config, (guint)info->channels, self->out_channels);
+  return gst_audio_converter_new (GST_AUDIO_CONVERTER_FLAG_NONE, &in, &out, config);
+}
+
+gboolean
+mixer_input_set_format (MixerInput *self, const GstAudioInfo *info)
+{
+  if (self->converter != NULL && gst_audio_info_is_equal (info, &self->info))
+    return TRUE;
+  mixer_input_drain (self);
+  g_clear_pointer (&self->converter, gst_audio_converter_free);
+  self->converter = new_converter (self, info);
+  self->info = *info;
+  sample_clock_init (&self->clock, (guint)info->rate, self->out_rate);
+  return self->converter != NULL;
+}
+
+/* One frame more or less over the whole piece, by linear interpolation; its first and last frame stay. */
+static void
+stretch (const float *from, gsize count, float *to, gsize new_count, guint channels)
+{
+  for (gsize i = 0; i < new_count; i++) {
+    double at = (double)i * (double)(count - 1) / (double)(new_count - 1);
+    gsize left = MIN ((gsize)at, count - 2);
+    float share = (float)(at - (double)left);
+
+    for (guint c = 0; c < channels; c++) {
+      const float *pair = from + left * channels + c;
+
+      to[i * channels + c] = pair[0] + (pair[channels] - pair[0]) * share;
+    }
+  }
+}
+
+static GstFlowReturn
+write_frames (MixerInput *self, const float *frames, gsize count)
+{
+  guint64 position = self->next;
+  gboolean seam = self->seam;
+  gint slip = count >= SLIP_MIN_FRAMES ? sample_clock_slip (&self->clock) : 0;
+
+  if (slip != 0) {
+    gsize new_count = slip > 0 ? count + 1 : count - 1;
+
+    g_array_set_size (self->stretched, (guint)(new_count * self->out_channels));
+    stretch (frames, count, (float *)(gpointer)self->stretched->data, new_count, self->out_channels);
+    frames = (const float *)(gpointer)self->stretched->data;
+    count = new_count;
+  }
+  if (count == 0)
+    return GST_FLOW_OK;
+  self->next += count;
+  self->seam = FALSE;
+  return self->write (self->user_data, position, frames, count, seam);
+}
+
+/* Converts @count frames at @planes; at most @limit frames are written. */
+static GstFlowReturn
+convert (MixerInput *self, gpointer *planes, gsize count, gsize limit)
+{
+  gsize out_count = gst_audio_converter_get_out_frames (self->converter, count);
+  gpointer out[1];
+
+  g_array_set_size (self->scratch, (guint)(MAX (out_count, 1) * self->out_channels));
+  out[0] = self->scratch->data;
+  if (!gst_audio_converter_samples (self->converter, GST_AUDIO_CONVERTER_FLAG_NONE, planes, count, out, out_count))
+    return GST_FLOW_ERROR;
+  return write_frames (self, out[0], MIN (out_count, limit));
+}
+
+static GstFlowReturn
+convert_silence (MixerInput *self, gsize count, gsize limit)
+{
+  gsize size = count * (gsize)self->info.bpf;
+  g_autofree guint8 *silence = g_malloc (size);
+  gsize n_planes = self->info.layout == GST_AUDIO_LAYOUT_INTERLEAVED ? 1 : (gsize)self->info.channels;
+  gpointer planes[64];
+
+  gst_audio_format_info_fill_silence (self->info.finfo, silence, size);
+  for (gsize i = 0; i < n_planes; i++)
+    planes[i] = silence + i * (size / n_planes);
+  return convert (self, planes, count, limit);
+}
+
+GstFlowReturn
+mixer_input_drain (MixerInput *self)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  if (self->converter != NULL && self->clock.running) {
+    gsize held = gst_audio_converter_get_max_latency (self->converter);
+    guint64 end = sample_clock_get_next (&self->clock);
+
+    if (held > 0 && end > self->next)
+      flow = convert_silence (self, held + 2, (gsize)(end - self->next));
+  }
+  mixer_input_reset (self);
+  return flow;
+}
+
+void
+mixer_input_reset (MixerInput *self)
+{
+  if (self->converter != NULL)
+    gst_audio_converter_reset (self->converter);
+  self->clock.running = FALSE;
+}
+
+guint64
+mixer_input_position (const MixerInput *self, GstClockTime running_time)
+{
+  return gst_util_uint64_scale_round (running_time, self->out_rate, GST_SECOND);
+}
+
+static GstFlowReturn
+restart (MixerInput *self, guint64 position)
+{
+  GstFlowReturn flow = mixer_input_drain (self);
+
+  sample_clock_restart (&self->clock, position);
+  self->next = position;
+  self->seam = TRUE;
+  return flow;
+}
+
+static GstFlowReturn
+convert_all (MixerInput *self, const GstAudioBuffer *audio)
+{
+  gsize slice = MAX (self->clock.in_rate / SLICES_PER_SECOND, 1);
+  gsize step =
+      (gsize)(audio->info.layout == GST_AUDIO_LAYOUT_INTERLEAVED ? audio->info.bpf : audio->info.finfo->width / 8);
+  GstFlowReturn flow = GST_FLOW_OK;
+  gpointer planes[64];
+
+  for (gsize done = 0; done < audio->n_samples && flow == GST_FLOW_OK;) {
+    gsize count = MIN (slice, audio->n_samples - done);
+
+    for (gint i = 0; i < audio->n_planes; i++)
+      planes[i] = (guint8 *)audio->planes[i] + done * step;
+    flow = convert (self, planes, count, G_MAXSIZE);
+    done += count;
+  }
+  return flow;
+}
+
+static guint64
+position_of (const MixerInput *self, GstBuffer *buffer, const GstSegment *segment)
+{
+  GstClockTime running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+
+  return GST_CLOCK_TIME_IS_VALID (running_time) ? mixer_input_position (self, running_time) : SAMPLE_CLOCK_NO_POSITION;
+}
+
+static GstFlowReturn
+push_mapped (MixerInput *self, const GstAudioBuffer *audio, guint64 position, gboolean discont, guint64 otherwise)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  if (sample_clock_check (&self->clock, position, discont) == SAMPLE_CLOCK_RESYNC)
+    flow = restart (self, position != SAMPLE_CLOCK_NO_POSITION ? position : otherwise);
+  sample_clock_count (&self->clock, position, audio->n_samples);
+  return flow == GST_FLOW_OK ? convert_all (self, audio) : flow;
+}
+
+GstFlowReturn
+mixer_input_push (MixerInput *self, GstBuffer *buffer, const GstSegment *segment, guint64 otherwise)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+  GstAudioBuffer audio;
+
+  if (self->converter == NULL) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_NOT_NEGOTIATED;
+  }
+  if (GST_BUFFER_PTS_IS_VALID (buffer))
+    buffer = gst_audio_buffer_clip (buffer, segment, self->info.rate, self->info.bpf);
+  if (buffer == NULL)
+    return GST_FLOW_OK;
+  if (gst_audio_buffer_map (&audio, &self->info, buffer, GST_MAP_READ)) {
+    flow = push_mapped (self, &audio, position_of (self, buffer, segment), GST_BUFFER_IS_DISCONT (buffer), otherwise);
+    gst_audio_buffer_unmap (&audio);
+  } else {
+    GST_WARNING ("a buffer does not fit its caps: %" GST_PTR_FORMAT, buffer);
+  }
+  gst_buffer_unref (buffer);
+  return flow;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Turns the buffers of one input, of any rate, layout and format, into frames at the mix's rate with the position where
+ * each belongs. Owned by a pad of callmixer, used on its streaming thread only, without lock. */
+#pragma once
+
+#include <gst/audio/audio.h>
+
+G_BEGIN_DECLS
+
+typedef struct _MixerInput MixerInput;
+
+/* Takes @count interleaved frames that belong at @position; @seam: they do not continue the ones before. May block. */
+typedef GstFlowReturn (*MixerInputWrite) (gpointer user_data, guint64 position, const float *frames, gsize count,
+                                          gboolean seam);
+
+MixerInput *mixer_input_new (guint out_rate, guint out_channels, MixerInputWrite write, gpointer user_data);
+void mixer_input_free (MixerInput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MixerInput, mixer_input_free)
+
+/* The format of the buffers that follow. What the old converter still held is written first.
+ * Returns: FALSE where no conversion exists. */
+gboolean mixer_input_set_format (MixerInput *self, const GstAudioInfo *info);
+
+/* Converts @buffer (transfer full), placed by its PTS in @segment (in time). Without a PTS it follows the buffer before
+ * it, or starts at @otherwise, a position. What lies outside of the segment is cut off.
+ * Returns: what the writer returned. A buffer that does not fit the format that was set is left out with a warning. */
+GstFlowReturn mixer_input_push (MixerInput *self, GstBuffer *buffer, const GstSegment *segment, guint64 otherwise);
+
+/* The stream pauses or ends here: writes what the converter holds. The next buffer starts anew at its own time. */
+GstFlowReturn mixer_input_drain (MixerInput *self);
+
+/* Forgets what the converter holds, after a flush. */
+void mixer_input_reset (MixerInput *self);
+
+/* The output position that @running_time (ns) falls on, to the nearest frame. */
+guint64 mixer_input_position (const MixerInput *self, GstClockTime running_time);
+
+G_END_DECLS
