@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The plugin `callreel`: registers its elements. */
 #include "gst/callmixer.h"
+#include "gst/recordinggate.h"
 
 #include <gst/gst.h>
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return GST_ELEMENT_REGISTER (callmixer, plugin);
+  return GST_ELEMENT_REGISTER (callmixer, plugin) && GST_ELEMENT_REGISTER (recordinggate, plugin);
 }
 
-GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreel, "Call recording: composition, mixing, gate and files",
-                   plugin_init, VERSION, "LGPL", "callreel", "https://callreel.org/")
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreel,
+                   "Call recording: composition, mixing, gate and files", plugin_init, VERSION, "LGPL", "callreel",
+                   "https://callreel.org/")
