@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which pad of a recording's compositor and mixer belongs to which participant and stream. Owned by a ReelRecorder.
+ *
+ * The order that keeps sources alive: a branch is first taken from the stream's tee between two buffers, then the
+ * input's pad is released. The other way round the source would get a flow error. */
+#include "manager/worker/reel-input-board.h"
+
+struct _ReelInputBoard {
+  GstElement *compositor; /* nullable */
+  GstElement *mixer;
+  GHashTable *tiles;  /* participant id → GstPad of the compositor */
+  GHashTable *inputs; /* ReelMediaStream → Input */
+};
+
+typedef struct {
+  ReelMediaStream *stream;
+  GstElement *owner; /* (nullable): where @sink is released; NULL: a participant's tile, which stays */
+  GstPad *sink;
+  GstPad *branch;
+} Input;
+
+static void
+input_free (gpointer data)
+{
+  Input *input = data;
+
+  reel_media_stream_unlink (input->stream, input->branch);
+  if (input->owner != NULL)
+    gst_element_release_request_pad (input->owner, input->sink);
+  gst_object_unref (input->sink);
+  g_object_unref (input->stream);
+  g_free (input);
+}
+
+static void
+name_tile (GstPad *tile, const ReelParticipant *participant)
+{
+  g_object_set (tile, "participant-id", participant->id, "display-name", reel_participant_get_label (participant),
+                "avatar", participant->avatar, NULL);
+}
+
+static GstPad *
+choose_sink (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant, GstElement **owner)
+{
+  GstPad *pad = NULL;
+
+  switch (reel_media_stream_get_kind (stream)) {
+  case REEL_STREAM_KIND_AUDIO:
+    *owner = board->mixer;
+    pad = gst_element_request_pad_simple (board->mixer, "sink_%u");
+    if (pad != NULL)
+      g_object_set (pad, "participant-id", participant->id, NULL);
+    return pad;
+  case REEL_STREAM_KIND_SCREEN:
+    if (board->compositor == NULL)
+      return NULL;
+    *owner = board->compositor;
+    pad = gst_element_request_pad_simple (board->compositor, "sink_%u");
+    if (pad != NULL) {
+      name_tile (pad, participant);
+      gst_util_set_object_arg (G_OBJECT (pad), "kind", "screen");
+    }
+    return pad;
+  case REEL_STREAM_KIND_VIDEO:
+  default:
+    *owner = NULL;
+    pad = g_hash_table_lookup (board->tiles, participant->id);
+    return pad != NULL ? gst_object_ref (pad) : NULL;
+  }
+}
+
+ReelInputBoard *
+reel_input_board_new (GstElement *compositor, GstElement *mixer)
+{
+  ReelInputBoard *board = g_new0 (ReelInputBoard, 1);
+
+  board->compositor = compositor != NULL ? gst_object_ref (compositor) : NULL;
+  board->mixer = gst_object_ref (mixer);
+  board->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
+  board->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
+  return board;
+}
+
+void
+reel_input_board_free (ReelInputBoard *board)
+{
+  GHashTableIter iter;
+  gpointer tile = NULL;
+
+  g_hash_table_unref (board->inputs);
+  g_hash_table_iter_init (&iter, board->tiles);
+  while (g_hash_table_iter_next (&iter, NULL, &tile))
+    gst_element_release_request_pad (board->compositor, tile);
+  g_hash_table_unref (board->tiles);
+  gst_clear_object (&board->compositor);
+  gst_clear_object (&board->mixer);
+  g_free (board);
+}
+
+void
+reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant)
+{
+  GstPad *tile = NULL;
+
+  if (board->compositor == NULL)
+    return;
+  tile = g_hash_table_lookup (board->tiles, participant->id);
+  if (tile == NULL) {
+    tile = gst_element_request_pad_simple (board->compositor, "sink_%u");
+    if (tile == NULL)
+      return;
+    g_hash_table_insert (board->tiles, g_strdup (participant->id), tile);
+  }
+  name_tile (tile, participant);
+}
+
+void
+reel_input_board_remove_participant (ReelInputBoard *board, const gchar *participant_id)
+{
+  GstPad *tile = g_hash_table_lookup (board->tiles, participant_id);
+
+  if (tile == NULL)
+    return;
+  gst_element_release_request_pad (board->compositor, tile);
+  g_hash_table_remove (board->tiles, participant_id);
+}
+
+void
+reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+{
+  GstElement *owner = NULL;
+  GstPad *sink = choose_sink (board, stream, participant, &owner);
+  GstPad *branch = sink != NULL ? reel_media_stream_link (stream, sink) : NULL;
+  Input *input = NULL;
+
+  if (branch == NULL) {
+    if (sink != NULL && owner != NULL)
+      gst_element_release_request_pad (owner, sink);
+    gst_clear_object (&sink);
+    return;
+  }
+  input = g_new0 (Input, 1);
+  input->stream = g_object_ref (stream);
+  input->owner = owner;
+  input->sink = sink;
+  input->branch = branch;
+  g_hash_table_insert (board->inputs, stream, input);
+  reel_input_board_update (board, stream);
+}
+
+void
+reel_input_board_detach (ReelInputBoard *board, ReelMediaStream *stream)
+{
+  g_hash_table_remove (board->inputs, stream);
+}
+
+void
+reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream)
+{
+  Input *input = g_hash_table_lookup (board->inputs, stream);
+  GstPad *tile = g_hash_table_lookup (board->tiles, reel_media_stream_get_participant (stream));
+  gboolean muted = reel_media_stream_get_muted (stream);
+
+  if (input == NULL)
+    return;
+  if (reel_media_stream_get_kind (stream) != REEL_STREAM_KIND_AUDIO) {
+    g_object_set (input->sink, "video-off", muted, NULL);
+    return;
+  }
+  g_object_set (input->sink, "muted", muted, NULL);
+  if (tile != NULL)
+    g_object_set (tile, "muted", muted, NULL);
+}
+
+void
+reel_input_board_set_speaking (ReelInputBoard *board, const gchar *participant_id, gboolean speaking)
+{
+  GstPad *tile = g_hash_table_lookup (board->tiles, participant_id);
+
+  if (tile != NULL)
+    g_object_set (tile, "speaking", speaking, NULL);
+}

@@ -1,0 +1,686 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The media of one call: one pipeline on the system clock, PLAYING from the start and never stopped, with one rtpbin,
+ * and the participants, streams and recordings of the call. Driven by ReelWorkerServer.
+ *
+ * Everything here is on the main thread: the bus is watched there, and streams hand over what they notice. */
+#include "manager/worker/reel-media-session.h"
+
+#include "manager/core/reel-dict.h"
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-id.h"
+#include "manager/core/reel-nick.h"
+#include "manager/worker/reel-recorder.h"
+#include "manager/worker/reel-rtp-stream.h"
+#include "manager/worker/reel-uri-stream.h"
+
+#define TICK_MS           250
+#define JITTER_LATENCY_MS 200
+#define MAX_SSRCS         32 /* of one stream: a sender that restarts gets a new one, a flood must not eat memory */
+#define MAX_PARTICIPANTS  1024
+#define MAX_STREAMS       2048
+
+struct _ReelMediaSession {
+  GObject parent_instance;
+
+  const ReelWorkerEvents *events;
+  gpointer owner;
+  GstElement *pipeline;
+  GstElement *rtpbin;
+  GHashTable *participants; /* id → ReelParticipant */
+  GHashTable *streams;      /* id → ReelMediaStream */
+  GHashTable *recorders;    /* op → ReelRecorder; those that ended stay for GetState */
+  guint next_rtp_session;
+  guint bus_watch;
+  guint timer;
+};
+
+typedef struct {
+  int type;
+  gchar *sdp;
+  gchar *uri;
+  gchar *address;
+  guint32 port;
+  guint32 rtcp_port;
+} Transport;
+
+static const ReelDictKey transport_keys[] = {
+  { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (Transport, type), .nicks = reel_transport_type_nicks },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, sdp), REEL_SDP_MAX_BYTES },
+  { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, uri), 8192 },
+  { "address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, address), 256 },
+  { "port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, port), G_MAXUINT16, 1 },
+  { "rtcp-port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, rtcp_port), G_MAXUINT16, 1 },
+  { NULL },
+};
+
+G_DEFINE_FINAL_TYPE (ReelMediaSession, reel_media_session, G_TYPE_OBJECT)
+
+static void
+transport_clear (Transport *transport)
+{
+  g_free (transport->sdp);
+  g_free (transport->uri);
+  g_free (transport->address);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transport, transport_clear)
+
+static void
+reel_media_session_init (ReelMediaSession *self)
+{
+  self->participants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)reel_participant_free);
+  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->recorders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
+
+static void
+reel_media_session_dispose (GObject *object)
+{
+  ReelMediaSession *self = REEL_MEDIA_SESSION (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->bus_watch, g_source_remove);
+  g_hash_table_remove_all (self->recorders);
+  g_hash_table_remove_all (self->streams);
+  if (self->pipeline != NULL)
+    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  gst_clear_object (&self->pipeline);
+  G_OBJECT_CLASS (reel_media_session_parent_class)->dispose (object);
+}
+
+static void
+reel_media_session_finalize (GObject *object)
+{
+  ReelMediaSession *self = REEL_MEDIA_SESSION (object);
+
+  g_hash_table_unref (self->participants);
+  g_hash_table_unref (self->streams);
+  g_hash_table_unref (self->recorders);
+  G_OBJECT_CLASS (reel_media_session_parent_class)->finalize (object);
+}
+
+static void
+reel_media_session_class_init (ReelMediaSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reel_media_session_dispose;
+  G_OBJECT_CLASS (klass)->finalize = reel_media_session_finalize;
+}
+
+static void
+attach (ReelMediaSession *self, ReelRecorder *recorder, ReelMediaStream *stream)
+{
+  ReelInputBoard *board = reel_recorder_get_board (recorder);
+  const ReelParticipant *participant =
+      g_hash_table_lookup (self->participants, reel_media_stream_get_participant (stream));
+
+  if (board != NULL)
+    reel_input_board_attach (board, stream, participant);
+}
+
+static void
+attach_everywhere (ReelMediaSession *self, ReelMediaStream *stream)
+{
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder))
+    attach (self, recorder, stream);
+}
+
+static void
+detach_everywhere (ReelMediaSession *self, ReelMediaStream *stream)
+{
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
+    ReelInputBoard *board = reel_recorder_get_board (recorder);
+
+    if (board != NULL)
+      reel_input_board_detach (board, stream);
+  }
+}
+
+static void
+on_stream_state (ReelMediaStream *stream, ReelMediaSession *self)
+{
+  self->events->stream_state (self->owner, reel_media_stream_get_id (stream), reel_media_stream_get_state_name (stream),
+                              reel_media_stream_dup_facts (stream));
+}
+
+/* An error of one stream ends that stream: its tile becomes an avatar, its sound silence, the recordings go on. */
+static void
+fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
+
+  gst_message_parse_error (message, &error, &debug);
+  g_message ("Stream %s failed: %s (%s)", reel_media_stream_get_id (stream), error->message,
+             debug != NULL ? debug : "");
+  detach_everywhere (self, stream);
+  reel_media_stream_fail (stream, error->message);
+}
+
+static gboolean
+dispatch_to_recorder (ReelMediaSession *self, GstMessage *message)
+{
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
+    if (!reel_recorder_owns (recorder, GST_MESSAGE_SRC (message)))
+      continue;
+    reel_recorder_handle_message (recorder, message);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  ReelMediaSession *self = user_data;
+  g_autoptr (GstMessage) inner = NULL;
+  GHashTableIter iter;
+  gpointer stream = NULL;
+
+  /* An EOS of one sink does not leave a bin by itself: message-forward wraps it. */
+  if (gst_message_has_name (message, "GstBinForwarded")) {
+    gst_structure_get (gst_message_get_structure (message), "message", GST_TYPE_MESSAGE, &inner, NULL);
+    if (GST_MESSAGE_TYPE (inner) == GST_MESSAGE_EOS)
+      dispatch_to_recorder (self, inner);
+    return G_SOURCE_CONTINUE;
+  }
+  if (dispatch_to_recorder (self, message) || GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR)
+    return G_SOURCE_CONTINUE;
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &stream)) {
+    if (reel_media_stream_owns (stream, GST_MESSAGE_SRC (message))) {
+      fail_stream (self, stream, message);
+      break;
+    }
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  ReelMediaSession *self = user_data;
+  const gint64 now = g_get_monotonic_time ();
+  gint64 last_data = 0;
+  GHashTableIter iter;
+  gpointer value = NULL;
+
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    reel_media_stream_tick (value, now);
+    last_data = MAX (last_data, reel_media_stream_get_last_data (value));
+  }
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    reel_recorder_tick (value, now, last_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+refuse (GError **error, ReelErrorCode code, const gchar *text)
+{
+  g_set_error_literal (error, REEL_ERROR, code, text);
+  return FALSE;
+}
+
+static gboolean
+start_pipeline (ReelMediaSession *self, GError **error)
+{
+  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
+  g_autoptr (GstBus) bus = NULL;
+
+  self->pipeline = gst_object_ref_sink (gst_pipeline_new ("call"));
+  self->rtpbin = gst_element_factory_make ("rtpbin", NULL);
+  if (self->rtpbin == NULL)
+    return refuse (error, REEL_ERROR_MEDIA_FAILED, "The GStreamer element rtpbin is not installed");
+  g_object_set (self->rtpbin, "latency", JITTER_LATENCY_MS, "drop-on-latency", TRUE, "do-lost", TRUE, "autoremove",
+                TRUE, "max-streams", MAX_SSRCS, NULL);
+  gst_util_set_object_arg (G_OBJECT (self->rtpbin), "rtp-profile", "avpf");
+  gst_bin_add (GST_BIN (self->pipeline), self->rtpbin);
+  g_object_set (self->pipeline, "message-forward", TRUE, NULL);
+
+  /* Running time has one origin for the life of the process, whatever state changes the elements go through. */
+  gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), clock);
+  gst_element_set_start_time (self->pipeline, GST_CLOCK_TIME_NONE);
+  gst_element_set_base_time (self->pipeline, gst_clock_get_time (clock));
+  bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
+  self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
+  self->timer = g_timeout_add (TICK_MS, on_tick, self);
+  if (gst_element_set_state (self->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
+    return refuse (error, REEL_ERROR_MEDIA_FAILED, "The media pipeline does not start");
+  return TRUE;
+}
+
+static ReelRecorder *
+find_recorder (ReelMediaSession *self, const gchar *op, GError **error)
+{
+  ReelRecorder *recorder = g_hash_table_lookup (self->recorders, op);
+
+  if (recorder == NULL)
+    reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
+  return recorder;
+}
+
+static ReelParticipant *
+find_participant (ReelMediaSession *self, const gchar *id, GError **error)
+{
+  ReelParticipant *participant = g_hash_table_lookup (self->participants, id);
+
+  if (participant == NULL)
+    reel_error_set (error, REEL_ERROR_UNKNOWN_PARTICIPANT);
+  return participant;
+}
+
+static ReelMediaStream *
+find_stream (ReelMediaSession *self, const gchar *id, GError **error)
+{
+  ReelMediaStream *stream = g_hash_table_lookup (self->streams, id);
+
+  if (stream == NULL)
+    refuse (error, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has no such stream");
+  return stream;
+}
+
+static gboolean
+check_avatar (const ReelParticipant *participant, GError **error)
+{
+  if (participant->avatar == NULL || g_file_test (participant->avatar, G_FILE_TEST_IS_REGULAR))
+    return TRUE;
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "avatar: the file %s does not exist",
+               participant->avatar);
+  return FALSE;
+}
+
+static void
+show_participant (ReelMediaSession *self, const ReelParticipant *participant)
+{
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
+    if (reel_recorder_get_board (recorder) != NULL)
+      reel_input_board_set_participant (reel_recorder_get_board (recorder), participant);
+  }
+}
+
+static void
+drop_stream (ReelMediaSession *self, ReelMediaStream *stream)
+{
+  detach_everywhere (self, stream);
+  g_signal_handlers_disconnect_by_data (stream, self);
+  reel_media_stream_stop (stream);
+}
+
+static gboolean
+check_new_stream (ReelMediaSession *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+                  GError **error)
+{
+  GHashTableIter iter;
+  gpointer other = NULL;
+
+  if (!reel_id_validate ("stream_id", id, error) || find_participant (self, participant_id, error) == NULL)
+    return FALSE;
+  if (g_hash_table_contains (self->streams, id))
+    return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has a stream of this id already");
+  if (g_hash_table_size (self->streams) >= MAX_STREAMS)
+    return refuse (error, REEL_ERROR_OVERLOADED, "A call has 2048 streams at most");
+  g_hash_table_iter_init (&iter, self->streams);
+  while (kind == REEL_STREAM_KIND_VIDEO && g_hash_table_iter_next (&iter, NULL, &other)) {
+    if (reel_media_stream_get_kind (other) == kind && reel_media_stream_get_state (other) != REEL_MEDIA_STREAM_FAILED &&
+        g_str_equal (reel_media_stream_get_participant (other), participant_id))
+      return refuse (error, REEL_ERROR_INVALID_ARGUMENT,
+                     "The participant has a camera already: remove that stream first, or add a screen");
+  }
+  return TRUE;
+}
+
+static ReelMediaStream *
+make_rtp_stream (ReelMediaSession *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+                 const gchar *text, GSocket *rtp, GSocket *rtcp, ReelSdp **sdp, GError **error)
+{
+  const ReelMedia media = kind == REEL_STREAM_KIND_AUDIO ? REEL_MEDIA_AUDIO : REEL_MEDIA_VIDEO;
+
+  if (text == NULL || rtp == NULL || rtcp == NULL) {
+    refuse (error, REEL_ERROR_INVALID_ARGUMENT, "transport: rtp needs an sdp and two sockets, for RTP and RTCP");
+    return NULL;
+  }
+  *sdp = reel_sdp_parse (text, -1, media, error);
+  if (*sdp == NULL)
+    return NULL;
+  return reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->rtpbin, self->next_rtp_session++, *sdp,
+                              rtp, rtcp, error);
+}
+
+static void
+take_stream (ReelMediaSession *self, ReelMediaStream *stream)
+{
+  g_hash_table_replace (self->streams, g_strdup (reel_media_stream_get_id (stream)), stream);
+  g_signal_connect (stream, "state-changed", G_CALLBACK (on_stream_state), self);
+  attach_everywhere (self, stream);
+}
+
+/* A codec change: the same sockets and id, everything between them new. */
+static gboolean
+replace_rtp_stream (ReelMediaSession *self, ReelMediaStream *old, const gchar *text, GError **error)
+{
+  g_autoptr (ReelSdp) sdp = NULL;
+  g_autoptr (ReelSdp) again = NULL;
+  g_autoptr (GSocket) rtp = NULL, rtcp = NULL;
+  const ReelStreamKind kind = reel_media_stream_get_kind (old);
+  ReelMediaStream *stream = NULL;
+
+  if (!REEL_IS_RTP_STREAM (old))
+    return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "sdp: the stream is not an RTP stream");
+  sdp = reel_sdp_parse (text, -1, kind == REEL_STREAM_KIND_AUDIO ? REEL_MEDIA_AUDIO : REEL_MEDIA_VIDEO, error);
+  if (sdp == NULL)
+    return FALSE;
+  rtp = g_object_ref (reel_rtp_stream_get_rtp_socket (REEL_RTP_STREAM (old)));
+  rtcp = g_object_ref (reel_rtp_stream_get_rtcp_socket (REEL_RTP_STREAM (old)));
+  drop_stream (self, old);
+  stream = make_rtp_stream (self, reel_media_stream_get_id (old), reel_media_stream_get_participant (old), kind, text,
+                            rtp, rtcp, &again, error);
+  if (stream == NULL)
+    return FALSE;
+  reel_media_stream_set_muted (stream, reel_media_stream_get_muted (old));
+  take_stream (self, stream);
+  return TRUE;
+}
+
+ReelMediaSession *
+reel_media_session_new (const ReelWorkerEvents *events, gpointer owner, GError **error)
+{
+  g_autoptr (ReelMediaSession) self = g_object_new (REEL_TYPE_MEDIA_SESSION, NULL);
+
+  self->events = events;
+  self->owner = owner;
+  return start_pipeline (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+gboolean
+reel_media_session_add_participant (ReelMediaSession *self, const gchar *id, GVariant *properties, GError **error)
+{
+  g_autoptr (ReelParticipant) participant = reel_participant_parse (id, properties, error);
+
+  if (participant == NULL || !check_avatar (participant, error))
+    return FALSE;
+  if (g_hash_table_contains (self->participants, id))
+    return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "participant_id: the call has this participant already");
+  if (g_hash_table_size (self->participants) >= MAX_PARTICIPANTS)
+    return refuse (error, REEL_ERROR_OVERLOADED, "A call has 1024 participants at most");
+  show_participant (self, participant);
+  g_hash_table_insert (self->participants, g_strdup (id), g_steal_pointer (&participant));
+  return TRUE;
+}
+
+gboolean
+reel_media_session_update_participant (ReelMediaSession *self, const gchar *id, GVariant *properties, GError **error)
+{
+  ReelParticipant *participant = find_participant (self, id, error);
+
+  if (participant == NULL || !reel_participant_update (participant, properties, error))
+    return FALSE;
+  show_participant (self, participant);
+  return TRUE;
+}
+
+gboolean
+reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, GError **error)
+{
+  GHashTableIter iter;
+  gpointer value = NULL;
+
+  if (find_participant (self, id, error) == NULL)
+    return FALSE;
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    if (!g_str_equal (reel_media_stream_get_participant (value), id))
+      continue;
+    drop_stream (self, value);
+    g_hash_table_iter_remove (&iter);
+  }
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    if (reel_recorder_get_board (value) != NULL)
+      reel_input_board_remove_participant (reel_recorder_get_board (value), id);
+  }
+  g_hash_table_remove (self->participants, id);
+  return TRUE;
+}
+
+GVariant *
+reel_media_session_add_stream (ReelMediaSession *self, const gchar *id, const gchar *participant_id,
+                               const gchar *kind_text, GVariant *transport, GSocket *rtp, GSocket *rtcp, GError **error)
+{
+  g_auto (Transport) given = { .type = -1 };
+  g_autoptr (ReelSdp) sdp = NULL;
+  ReelMediaStream *stream = NULL;
+  GVariantDict endpoint;
+  int kind = 0;
+
+  if (!reel_nick_parse (reel_stream_kind_nicks, "kind", kind_text, &kind, error) ||
+      !check_new_stream (self, id, participant_id, (ReelStreamKind)kind, error) ||
+      !reel_dict_read (transport, transport_keys, &given, NULL, error))
+    return NULL;
+  if (given.type == REEL_TRANSPORT_RTP)
+    stream = make_rtp_stream (self, id, participant_id, (ReelStreamKind)kind, given.sdp, rtp, rtcp, &sdp, error);
+  else if (given.type == REEL_TRANSPORT_URI && given.uri != NULL)
+    stream = reel_uri_stream_new (id, participant_id, (ReelStreamKind)kind, self->pipeline, given.uri, error);
+  else
+    refuse (error, REEL_ERROR_INVALID_ARGUMENT, "transport: a type (rtp or uri) is needed, and what belongs to it");
+  if (stream == NULL)
+    return NULL;
+  take_stream (self, stream);
+  g_variant_dict_init (&endpoint, NULL);
+  if (sdp != NULL) {
+    g_autofree gchar *answer = reel_sdp_answer (sdp, given.address != NULL ? given.address : "0.0.0.0",
+                                                (guint16)given.port, (guint16)given.rtcp_port);
+
+    g_variant_dict_insert (&endpoint, "sdp", "s", answer);
+  }
+  return g_variant_ref_sink (g_variant_dict_end (&endpoint));
+}
+
+gboolean
+reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVariant *properties, GError **error)
+{
+  ReelMediaStream *stream = find_stream (self, id, error);
+  g_autoptr (ReelStreamUpdate) update = stream != NULL ? reel_stream_update_parse (properties, error) : NULL;
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
+  if (update == NULL)
+    return FALSE;
+  if (update->has_muted)
+    reel_media_stream_set_muted (stream, update->muted);
+  if (update->sdp != NULL)
+    return replace_rtp_stream (self, stream, update->sdp, error);
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
+    if (reel_recorder_get_board (recorder) != NULL)
+      reel_input_board_update (reel_recorder_get_board (recorder), stream);
+  }
+  return TRUE;
+}
+
+gboolean
+reel_media_session_remove_stream (ReelMediaSession *self, const gchar *id, GError **error)
+{
+  ReelMediaStream *stream = find_stream (self, id, error);
+
+  if (stream == NULL)
+    return FALSE;
+  drop_stream (self, stream);
+  g_hash_table_remove (self->streams, id);
+  return TRUE;
+}
+
+static void
+on_recorder_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ReelRecorder *recorder = REEL_RECORDER (source);
+  g_autoptr (GTask) task = user_data;
+  ReelMediaSession *self = g_task_get_source_object (task);
+  gint64 start_utc = 0;
+  GError *error = NULL;
+
+  if (reel_recorder_start_finish (recorder, result, &start_utc, &error)) {
+    g_task_return_pointer (task, g_memdup2 (&start_utc, sizeof start_utc), g_free);
+    return;
+  }
+  if (g_hash_table_lookup (self->recorders, g_task_get_task_data (task)) == recorder)
+    g_hash_table_remove (self->recorders, g_task_get_task_data (task));
+  g_task_return_error (task, error);
+}
+
+static void
+fill_board (ReelMediaSession *self, ReelRecorder *recorder)
+{
+  GHashTableIter iter;
+  gpointer value = NULL;
+
+  g_hash_table_iter_init (&iter, self->participants);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    reel_input_board_set_participant (reel_recorder_get_board (recorder), value);
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    attach (self, recorder, value);
+}
+
+void
+reel_media_session_start_recording_async (ReelMediaSession *self, const gchar *op, GVariant *options,
+                                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  ReelRecorderOptions *parsed = NULL;
+  ReelRecorder *recorder = NULL;
+  GError *error = NULL;
+
+  g_task_set_task_data (task, g_strdup (op), g_free);
+  if (!reel_id_validate ("op", op, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (g_hash_table_contains (self->recorders, op)) {
+    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_ALREADY_STARTED, "The operation %s exists already", op);
+    return;
+  }
+  parsed = reel_recorder_options_parse (options, &error);
+  if (parsed != NULL)
+    recorder = reel_recorder_new (op, parsed, self->pipeline, self->events, self->owner, &error);
+  if (recorder == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_hash_table_insert (self->recorders, g_strdup (op), recorder);
+  fill_board (self, recorder);
+  reel_recorder_start_async (recorder, on_recorder_started, g_steal_pointer (&task));
+}
+
+gboolean
+reel_media_session_start_recording_finish (ReelMediaSession *self, GAsyncResult *result, gint64 *start_utc,
+                                           GError **error)
+{
+  g_autofree gint64 *value = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (value == NULL)
+    return FALSE;
+  *start_utc = *value;
+  return TRUE;
+}
+
+gboolean
+reel_media_session_pause_recording (ReelMediaSession *self, const gchar *op, gint64 *cut_utc, GError **error)
+{
+  ReelRecorder *recorder = find_recorder (self, op, error);
+
+  return recorder != NULL && reel_recorder_pause (recorder, cut_utc, error);
+}
+
+gboolean
+reel_media_session_resume_recording (ReelMediaSession *self, const gchar *op, gint64 *cut_utc, GError **error)
+{
+  ReelRecorder *recorder = find_recorder (self, op, error);
+
+  return recorder != NULL && reel_recorder_resume (recorder, cut_utc, error);
+}
+
+gboolean
+reel_media_session_censor_recording (ReelMediaSession *self, const gchar *op, gboolean on, gint64 *cut_utc,
+                                     GError **error)
+{
+  ReelRecorder *recorder = find_recorder (self, op, error);
+
+  return recorder != NULL && reel_recorder_censor (recorder, on, cut_utc, error);
+}
+
+gboolean
+reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, GError **error)
+{
+  ReelRecorder *recorder = find_recorder (self, op, error);
+
+  return recorder != NULL && reel_recorder_stop (recorder, "", error);
+}
+
+void
+reel_media_session_stop_all (ReelMediaSession *self)
+{
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder))
+    reel_recorder_stop (recorder, "", NULL);
+}
+
+gboolean
+reel_media_session_is_recording (ReelMediaSession *self)
+{
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
+    if (reel_recorder_is_active (recorder))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+GVariant *
+reel_media_session_dup_state (ReelMediaSession *self)
+{
+  GVariantBuilder recordings, streams, participants;
+  GVariantDict state;
+  GHashTableIter iter;
+  gpointer key = NULL, value = NULL;
+
+  g_variant_builder_init (&recordings, G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_variant_builder_add (&recordings, "{s@a{sv}}", key, reel_recorder_dup_state (value));
+  g_variant_builder_init (&streams, G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_variant_builder_add (&streams, "{s@a{sv}}", key, reel_media_stream_dup_facts (value));
+  g_variant_builder_init (&participants, G_VARIANT_TYPE ("as"));
+  g_hash_table_iter_init (&iter, self->participants);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_variant_builder_add (&participants, "s", key);
+
+  g_variant_dict_init (&state, NULL);
+  g_variant_dict_insert_value (&state, "recordings", g_variant_builder_end (&recordings));
+  g_variant_dict_insert_value (&state, "streams", g_variant_builder_end (&streams));
+  g_variant_dict_insert_value (&state, "participants", g_variant_builder_end (&participants));
+  return g_variant_dict_end (&state);
+}

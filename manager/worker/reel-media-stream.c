@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Base of a participant's media sources: state, statistics, the gate that keeps undecoded media from the decoder
+ * while nothing records, and the tee that recordings link to. Made and driven by ReelMediaSession.
+ *
+ * Threads: the main thread owns everything but `gate` and `last_data`, which streaming threads read and write with
+ * atomic operations. There is no lock. */
+#include "manager/worker/reel-media-stream.h"
+
+#include "manager/core/reel-error.h"
+
+#define KEYFRAME_RETRY_US (G_USEC_PER_SEC / 2)
+
+enum { PROP_0, PROP_ID, PROP_PARTICIPANT, PROP_KIND, PROP_PIPELINE, N_PROPS };
+enum { SIGNAL_STATE_CHANGED, N_SIGNALS };
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static const char *const state_nicks[] = { "waiting", "active", "stalled", "failed", "ended", NULL };
+
+typedef enum {
+  GATE_DROP,
+  GATE_WAIT_KEYFRAME,
+  GATE_PASS,
+} Gate;
+
+typedef struct {
+  gchar *id;
+  gchar *participant;
+  ReelStreamKind kind;
+  ReelMediaStreamState state;
+  gchar *text;
+  gboolean muted;
+  GstElement *pipeline;
+  GPtrArray *elements;
+  GstElement *tee;
+  guint branches;
+  gboolean gated;
+  gint64 keyframe_asked;
+  gint gate;        /* atomic, a Gate */
+  gint64 last_data; /* atomic */
+} ReelMediaStreamPrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ReelMediaStream, reel_media_stream, G_TYPE_OBJECT)
+
+typedef struct {
+  GMutex lock;
+  GCond cond;
+  gboolean done;
+} Wait;
+
+static void
+reel_media_stream_init (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  priv->elements = g_ptr_array_new_with_free_func (gst_object_unref);
+}
+
+static void
+reel_media_stream_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (REEL_MEDIA_STREAM (object));
+
+  switch (id) {
+  case PROP_ID:
+    priv->id = g_value_dup_string (value);
+    break;
+  case PROP_PARTICIPANT:
+    priv->participant = g_value_dup_string (value);
+    break;
+  case PROP_KIND:
+    priv->kind = (ReelStreamKind)g_value_get_int (value);
+    break;
+  case PROP_PIPELINE:
+    priv->pipeline = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+reel_media_stream_dispose (GObject *object)
+{
+  reel_media_stream_stop (REEL_MEDIA_STREAM (object));
+  G_OBJECT_CLASS (reel_media_stream_parent_class)->dispose (object);
+}
+
+static void
+reel_media_stream_finalize (GObject *object)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (REEL_MEDIA_STREAM (object));
+
+  g_free (priv->id);
+  g_free (priv->participant);
+  g_free (priv->text);
+  g_ptr_array_unref (priv->elements);
+  gst_clear_object (&priv->pipeline);
+  G_OBJECT_CLASS (reel_media_stream_parent_class)->finalize (object);
+}
+
+static void
+reel_media_stream_class_init (ReelMediaStreamClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->set_property = reel_media_stream_set_property;
+  object_class->dispose = reel_media_stream_dispose;
+  object_class->finalize = reel_media_stream_finalize;
+  props[PROP_ID] = g_param_spec_string ("id", NULL, "Id within the call", NULL, flags);
+  props[PROP_PARTICIPANT] = g_param_spec_string ("participant", NULL, "Id of the participant", NULL, flags);
+  props[PROP_KIND] =
+      g_param_spec_int ("kind", NULL, "A ReelStreamKind", 0, REEL_STREAM_KIND_SCREEN, REEL_STREAM_KIND_AUDIO, flags);
+  props[PROP_PIPELINE] = g_param_spec_object ("pipeline", NULL, "Where the elements live", GST_TYPE_BIN, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  signals[SIGNAL_STATE_CHANGED] =
+      g_signal_new ("state-changed", REEL_TYPE_MEDIA_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+/* Streaming thread, called without lock. */
+static GstPadProbeReturn
+on_gate (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (user_data);
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+
+  switch ((Gate)g_atomic_int_get (&priv->gate)) {
+  case GATE_PASS:
+    return GST_PAD_PROBE_OK;
+  case GATE_WAIT_KEYFRAME:
+    if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+      return GST_PAD_PROBE_DROP;
+    g_atomic_int_compare_and_exchange (&priv->gate, GATE_WAIT_KEYFRAME, GATE_PASS);
+    return GST_PAD_PROBE_OK;
+  case GATE_DROP:
+  default:
+    return GST_PAD_PROBE_DROP;
+  }
+}
+
+static void
+ask_for_keyframe (ReelMediaStream *stream, gint64 now)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  priv->keyframe_asked = now;
+  if (REEL_MEDIA_STREAM_GET_CLASS (stream)->request_keyframe != NULL)
+    REEL_MEDIA_STREAM_GET_CLASS (stream)->request_keyframe (stream);
+}
+
+static void
+set_state (ReelMediaStream *stream, ReelMediaStreamState state)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  if (priv->state == state)
+    return;
+  priv->state = state;
+  g_signal_emit (stream, signals[SIGNAL_STATE_CHANGED], 0);
+}
+
+/* The thread that pushed last, or the main thread; takes the waiter's lock. */
+static GstPadProbeReturn
+on_branch_idle (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  Wait *wait = user_data;
+  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+
+  if (peer != NULL)
+    gst_pad_unlink (pad, peer);
+  g_mutex_lock (&wait->lock);
+  wait->done = TRUE;
+  g_cond_signal (&wait->cond);
+  g_mutex_unlock (&wait->lock);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+const gchar *
+reel_media_stream_get_id (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return priv->id;
+}
+
+const gchar *
+reel_media_stream_get_participant (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return priv->participant;
+}
+
+ReelStreamKind
+reel_media_stream_get_kind (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return priv->kind;
+}
+
+ReelMediaStreamState
+reel_media_stream_get_state (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return priv->state;
+}
+
+const gchar *
+reel_media_stream_get_state_name (ReelMediaStream *stream)
+{
+  return state_nicks[reel_media_stream_get_state (stream)];
+}
+
+gboolean
+reel_media_stream_get_muted (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return priv->muted;
+}
+
+void
+reel_media_stream_set_muted (ReelMediaStream *stream, gboolean muted)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  priv->muted = muted;
+}
+
+gint64
+reel_media_stream_get_last_data (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return __atomic_load_n (&priv->last_data, __ATOMIC_RELAXED);
+}
+
+gboolean
+reel_media_stream_owns (ReelMediaStream *stream, GstObject *object)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  for (guint i = 0; i < priv->elements->len; i++) {
+    GstObject *element = g_ptr_array_index (priv->elements, i);
+
+    if (object == element || gst_object_has_as_ancestor (object, element))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+GVariant *
+reel_media_stream_dup_facts (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+  GVariantDict facts;
+
+  g_variant_dict_init (&facts, NULL);
+  g_variant_dict_insert (&facts, "state", "s", state_nicks[priv->state]);
+  g_variant_dict_insert (&facts, "kind", "s", reel_stream_kind_nicks[priv->kind]);
+  g_variant_dict_insert (&facts, "participant-id", "s", priv->participant);
+  g_variant_dict_insert (&facts, "muted", "b", priv->muted);
+  if (priv->text != NULL)
+    g_variant_dict_insert (&facts, "text", "s", priv->text);
+  if (REEL_MEDIA_STREAM_GET_CLASS (stream)->add_facts != NULL)
+    REEL_MEDIA_STREAM_GET_CLASS (stream)->add_facts (stream, &facts);
+  return g_variant_dict_end (&facts);
+}
+
+GstPad *
+reel_media_stream_link (ReelMediaStream *stream, GstPad *sink)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+  GstPad *branch = NULL;
+
+  if (priv->tee == NULL)
+    return NULL;
+  branch = gst_element_request_pad_simple (priv->tee, "src_%u");
+  if (gst_pad_link (branch, sink) != GST_PAD_LINK_OK) {
+    gst_element_release_request_pad (priv->tee, branch);
+    gst_object_unref (branch);
+    return NULL;
+  }
+  if (priv->branches++ == 0 && priv->gated) {
+    g_atomic_int_set (&priv->gate, GATE_WAIT_KEYFRAME);
+    ask_for_keyframe (stream, g_get_monotonic_time ());
+  }
+  return branch;
+}
+
+void
+reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+  Wait wait = { .done = FALSE };
+
+  if (--priv->branches == 0)
+    g_atomic_int_set (&priv->gate, GATE_DROP);
+
+  g_mutex_init (&wait.lock);
+  g_cond_init (&wait.cond);
+  gst_pad_add_probe (branch, GST_PAD_PROBE_TYPE_IDLE, on_branch_idle, &wait, NULL);
+  g_mutex_lock (&wait.lock);
+  while (!wait.done) /* not longer than one push, since the peer never blocks */
+    g_cond_wait (&wait.cond, &wait.lock);
+  g_mutex_unlock (&wait.lock);
+  g_cond_clear (&wait.cond);
+  g_mutex_clear (&wait.lock);
+  gst_element_release_request_pad (priv->tee, branch);
+  gst_object_unref (branch);
+}
+
+void
+reel_media_stream_tick (ReelMediaStream *stream, gint64 now)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+  gint64 last = reel_media_stream_get_last_data (stream);
+
+  if (priv->state == REEL_MEDIA_STREAM_FAILED || priv->state == REEL_MEDIA_STREAM_ENDED || last == 0)
+    return;
+  set_state (stream, now - last > REEL_MEDIA_STREAM_STALL_US ? REEL_MEDIA_STREAM_STALLED : REEL_MEDIA_STREAM_ACTIVE);
+  /* A request may get lost like any packet. */
+  if (priv->state == REEL_MEDIA_STREAM_ACTIVE && g_atomic_int_get (&priv->gate) == GATE_WAIT_KEYFRAME &&
+      now - priv->keyframe_asked >= KEYFRAME_RETRY_US)
+    ask_for_keyframe (stream, now);
+}
+
+void
+reel_media_stream_fail (ReelMediaStream *stream, const gchar *text)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  g_free (priv->text);
+  priv->text = g_strdup (text);
+  reel_media_stream_stop (stream);
+  set_state (stream, REEL_MEDIA_STREAM_FAILED);
+}
+
+void
+reel_media_stream_end (ReelMediaStream *stream)
+{
+  set_state (stream, REEL_MEDIA_STREAM_ENDED);
+}
+
+void
+reel_media_stream_stop (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  if (priv->elements->len > 0 && REEL_MEDIA_STREAM_GET_CLASS (stream)->stop != NULL)
+    REEL_MEDIA_STREAM_GET_CLASS (stream)->stop (stream);
+  for (guint i = 0; i < priv->elements->len; i++) {
+    GstElement *element = g_ptr_array_index (priv->elements, i);
+
+    gst_element_set_locked_state (element, TRUE);
+    gst_element_set_state (element, GST_STATE_NULL);
+    gst_bin_remove (GST_BIN (priv->pipeline), element);
+  }
+  g_ptr_array_set_size (priv->elements, 0);
+  priv->tee = NULL;
+}
+
+GstElement *
+reel_media_stream_get_pipeline (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return priv->pipeline;
+}
+
+GstElement *
+reel_media_stream_add_element (ReelMediaStream *stream, const gchar *factory, GError **error)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+  GstElement *element = gst_element_factory_make (factory, NULL);
+
+  if (element == NULL) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The GStreamer element %s is not installed", factory);
+    return NULL;
+  }
+  g_ptr_array_add (priv->elements, gst_object_ref_sink (element));
+  gst_element_set_locked_state (element, TRUE);
+  gst_bin_add (GST_BIN (priv->pipeline), element);
+  return element;
+}
+
+gboolean
+reel_media_stream_sync (ReelMediaStream *stream, GError **error)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  for (guint i = priv->elements->len; i > 0; i--) {
+    GstElement *element = g_ptr_array_index (priv->elements, i - 1);
+
+    gst_element_set_locked_state (element, FALSE);
+    if (!gst_element_sync_state_with_parent (element)) {
+      g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The element %s of the stream does not start",
+                   GST_OBJECT_NAME (element));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+gboolean
+reel_media_stream_add_tee (ReelMediaStream *stream, GstElement *element, GError **error)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  priv->tee = reel_media_stream_add_element (stream, "tee", error);
+  if (priv->tee == NULL)
+    return FALSE;
+  g_object_set (priv->tee, "allow-not-linked", TRUE, NULL);
+  if (element != NULL && !gst_element_link (element, priv->tee)) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The decoder can not be linked");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+void
+reel_media_stream_gate (ReelMediaStream *stream, GstPad *pad)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  priv->gated = TRUE;
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_gate, stream, NULL);
+}
+
+void
+reel_media_stream_note_data (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  __atomic_store_n (&priv->last_data, g_get_monotonic_time (), __ATOMIC_RELAXED);
+}

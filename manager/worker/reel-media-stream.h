@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One source of media of a participant: its elements in the session's pipeline up to a tee that the recordings link
+ * to. Base of ReelRtpStream and ReelUriStream; made by ReelMediaSession. Main thread unless a function says so. */
+#pragma once
+
+#include "manager/core/reel-stream.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+  REEL_MEDIA_STREAM_WAITING, /* nothing came yet */
+  REEL_MEDIA_STREAM_ACTIVE,
+  REEL_MEDIA_STREAM_STALLED, /* nothing for REEL_MEDIA_STREAM_STALL_US */
+  REEL_MEDIA_STREAM_FAILED,  /* torn down, see the text */
+  REEL_MEDIA_STREAM_ENDED,   /* the source came to its end */
+} ReelMediaStreamState;
+
+#define REEL_MEDIA_STREAM_STALL_US (2 * G_USEC_PER_SEC)
+
+#define REEL_TYPE_MEDIA_STREAM (reel_media_stream_get_type ())
+G_DECLARE_DERIVABLE_TYPE (ReelMediaStream, reel_media_stream, REEL, MEDIA_STREAM, GObject)
+
+struct _ReelMediaStreamClass {
+  GObjectClass parent_class;
+
+  /* Ends the flow of data; called before the elements are taken out of the pipeline. */
+  void (*stop) (ReelMediaStream *stream);
+  /* Asks the sender for a picture that can be decoded by itself. */
+  void (*request_keyframe) (ReelMediaStream *stream);
+  void (*add_facts) (ReelMediaStream *stream, GVariantDict *facts);
+};
+
+const gchar *reel_media_stream_get_id (ReelMediaStream *stream);
+const gchar *reel_media_stream_get_participant (ReelMediaStream *stream);
+ReelStreamKind reel_media_stream_get_kind (ReelMediaStream *stream);
+ReelMediaStreamState reel_media_stream_get_state (ReelMediaStream *stream);
+/* waiting, active, stalled, failed, ended. */
+const gchar *reel_media_stream_get_state_name (ReelMediaStream *stream);
+gboolean reel_media_stream_get_muted (ReelMediaStream *stream);
+void reel_media_stream_set_muted (ReelMediaStream *stream, gboolean muted);
+/* Monotonic time of the last data, µs; 0: none yet. */
+gint64 reel_media_stream_get_last_data (ReelMediaStream *stream);
+/* Whether @object is one of the stream's elements or inside of one. */
+gboolean reel_media_stream_owns (ReelMediaStream *stream, GstObject *object);
+/* state s, kind s, participant-id s, muted b, text s (when it failed), and what the kind of source counts. */
+GVariant *reel_media_stream_dup_facts (ReelMediaStream *stream);
+
+/* Links the stream's decoded media to @sink, which must never block. Returns: (transfer full) (nullable): the branch.
+ */
+GstPad *reel_media_stream_link (ReelMediaStream *stream, GstPad *sink);
+/* Takes the branch away between two buffers: when this returns nothing more flows into its peer. */
+void reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch);
+
+/* Called by the session's timer. Signal "state-changed" follows when the state did. @now: monotonic, µs. */
+void reel_media_stream_tick (ReelMediaStream *stream, gint64 now);
+/* Stops the stream for good and says why. */
+void reel_media_stream_fail (ReelMediaStream *stream, const gchar *text);
+void reel_media_stream_end (ReelMediaStream *stream);
+/* Takes the elements out of the pipeline. Every branch must be unlinked before. Idempotent. */
+void reel_media_stream_stop (ReelMediaStream *stream);
+
+/* For subclasses. */
+GstElement *reel_media_stream_get_pipeline (ReelMediaStream *stream);
+/* Makes an element in the pipeline, in state NULL until reel_media_stream_sync(). Error: REEL_ERROR_MEDIA_FAILED. */
+GstElement *reel_media_stream_add_element (ReelMediaStream *stream, const gchar *factory, GError **error);
+/* Brings the elements to the pipeline's state, the last added first. */
+gboolean reel_media_stream_sync (ReelMediaStream *stream, GError **error);
+/* Puts the tee behind @element. */
+gboolean reel_media_stream_add_tee (ReelMediaStream *stream, GstElement *element, GError **error);
+/* Drops what passes @pad (encoded media) while no recording takes it, then waits for a key frame. */
+void reel_media_stream_gate (ReelMediaStream *stream, GstPad *pad);
+/* Any thread, no lock: data came in now. */
+void reel_media_stream_note_data (ReelMediaStream *stream);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The options of Worker1.StartRecording, checked. Used by ReelRecorder. */
+#pragma once
+
+#include "manager/core/reel-options.h"
+
+#define REEL_RECORDER_MAX_WARNINGS 16
+
+/**
+ * ReelRecorderOptions:
+ * @location: absolute path, with one %05u for the chunk's index or none
+ * @max_size_bytes: 0: no limit
+ * @max_duration_ms: recorded time of a chunk; 0: no limit
+ * @warnings: array of guint, seconds before the limit, descending
+ * @media_timeout_ms: the recording ends when no stream brought data for so long; 0: never
+ * @source: the a{sv} it was read from
+ */
+typedef struct {
+  int content_type;
+  int channel_type;
+  int format;
+  int layout;
+  int on_limit;
+  char *location;
+  guint64 max_size_bytes;
+  guint64 max_duration_ms;
+  GArray *warnings;
+  gboolean pause_on_start;
+  guint32 first_index;
+  guint64 media_timeout_ms;
+  GVariant *source;
+} ReelRecorderOptions;
+
+/* Returns: NULL with REEL_ERROR_INVALID_ARGUMENT naming the key, or REEL_ERROR_MEDIA_FAILED for a directory that can
+ * not be written to. */
+ReelRecorderOptions *reel_recorder_options_parse (GVariant *options, GError **error);
+void reel_recorder_options_free (ReelRecorderOptions *options);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelRecorderOptions, reel_recorder_options_free)

@@ -1,0 +1,587 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One recording operation:
+ *
+ *   tilecompositor → callrecordsink.video      (not for sound alone)
+ *   callmixer      → callrecordsink.audio
+ *
+ * Made by ReelMediaSession, which hands it the bus messages of its elements. Everything here is on the main thread;
+ * the elements' own tasks are not seen. */
+#include "manager/worker/reel-recorder.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/worker/reel-chunk-log.h"
+
+#include <string.h>
+
+#define START_BOUND_MS 2000
+
+typedef enum {
+  PHASE_BUILT,
+  PHASE_STARTING,
+  PHASE_RUNNING,
+  PHASE_STOPPING,
+  PHASE_ENDED,
+} Phase;
+
+struct _ReelRecorder {
+  GObject parent_instance;
+
+  gchar *op;
+  ReelRecorderOptions *options;
+  GstElement *pipeline;
+  const ReelWorkerEvents *events;
+  gpointer owner;
+  GstElement *compositor;
+  GstElement *mixer;
+  GstElement *sink;
+  ReelInputBoard *board;
+  ReelChunkLog *log;
+  GTask *start;
+  guint start_timer;
+  guint end_source;
+  Phase phase;
+  gboolean paused;
+  gboolean censored;
+  gboolean limit_reached;
+  gint64 map_utc; /* µs at running time map_running */
+  GstClockTime map_running;
+  gint64 start_utc;
+  gint64 began; /* monotonic, µs */
+  guint64 elapsed;
+  gchar *reason;
+  gchar *detail;
+};
+
+G_DEFINE_FINAL_TYPE (ReelRecorder, reel_recorder, G_TYPE_OBJECT)
+
+static void
+reel_recorder_init (ReelRecorder *self)
+{
+  self->log = reel_chunk_log_new ();
+}
+
+static void
+remove_element (ReelRecorder *self, GstElement **element)
+{
+  if (*element == NULL)
+    return;
+  gst_element_set_locked_state (*element, TRUE);
+  gst_element_set_state (*element, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (self->pipeline), *element);
+  gst_clear_object (element);
+}
+
+/* Inputs first, then the live tasks, then the sink, so that nobody pushes into an element that is gone. */
+static void
+tear_down (ReelRecorder *self)
+{
+  g_clear_handle_id (&self->start_timer, g_source_remove);
+  g_clear_pointer (&self->board, reel_input_board_free);
+  remove_element (self, &self->compositor);
+  remove_element (self, &self->mixer);
+  remove_element (self, &self->sink);
+}
+
+static void
+reel_recorder_dispose (GObject *object)
+{
+  ReelRecorder *self = REEL_RECORDER (object);
+
+  g_clear_handle_id (&self->end_source, g_source_remove);
+  tear_down (self);
+  g_clear_object (&self->start);
+  G_OBJECT_CLASS (reel_recorder_parent_class)->dispose (object);
+}
+
+static void
+reel_recorder_finalize (GObject *object)
+{
+  ReelRecorder *self = REEL_RECORDER (object);
+
+  g_free (self->op);
+  g_clear_pointer (&self->options, reel_recorder_options_free);
+  reel_chunk_log_free (self->log);
+  g_free (self->reason);
+  g_free (self->detail);
+  gst_clear_object (&self->pipeline);
+  G_OBJECT_CLASS (reel_recorder_parent_class)->finalize (object);
+}
+
+static void
+reel_recorder_class_init (ReelRecorderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reel_recorder_dispose;
+  G_OBJECT_CLASS (klass)->finalize = reel_recorder_finalize;
+}
+
+static gint64
+to_utc (ReelRecorder *self, guint64 running_time)
+{
+  return self->map_utc + GST_CLOCK_DIFF (self->map_running, running_time) / 1000;
+}
+
+static GstElement *
+add_element (ReelRecorder *self, const gchar *factory, GError **error)
+{
+  GstElement *element = gst_element_factory_make (factory, NULL);
+
+  if (element == NULL) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The GStreamer element %s is not installed", factory);
+    return NULL;
+  }
+  gst_object_ref_sink (element);
+  gst_element_set_locked_state (element, TRUE);
+  gst_bin_add (GST_BIN (self->pipeline), element);
+  return element;
+}
+
+static void
+set_warnings (ReelRecorder *self)
+{
+  GValue array = G_VALUE_INIT, seconds = G_VALUE_INIT;
+
+  g_value_init (&array, GST_TYPE_ARRAY);
+  g_value_init (&seconds, G_TYPE_UINT);
+  for (guint i = 0; i < self->options->warnings->len; i++) {
+    g_value_set_uint (&seconds, g_array_index (self->options->warnings, guint, i));
+    gst_value_array_append_value (&array, &seconds);
+  }
+  g_object_set_property (G_OBJECT (self->sink), "warnings", &array);
+  g_value_unset (&seconds);
+  g_value_unset (&array);
+}
+
+static void
+configure (ReelRecorder *self)
+{
+  const ReelRecorderOptions *options = self->options;
+
+  g_object_set (self->sink, "location", options->location, "first-index", options->first_index, "max-duration",
+                options->max_duration_ms * GST_MSECOND, "max-size-bytes", options->max_size_bytes, NULL);
+  gst_util_set_object_arg (G_OBJECT (self->sink), "format", reel_format_nicks[options->format]);
+  gst_util_set_object_arg (G_OBJECT (self->sink), "on-limit", reel_on_limit_nicks[options->on_limit]);
+  gst_util_set_object_arg (G_OBJECT (self->sink), "initial-mode", options->pause_on_start ? "pause" : "record");
+  set_warnings (self);
+  g_object_set (self->mixer, "force-live", TRUE, NULL);
+  if (self->compositor != NULL)
+    g_object_set (self->compositor, "force-live", TRUE, NULL);
+}
+
+static gboolean
+build (ReelRecorder *self, GError **error)
+{
+  const gboolean video = self->options->content_type == REEL_CONTENT_AUDIO_VIDEO;
+
+  self->sink = add_element (self, "callrecordsink", error);
+  self->mixer = self->sink != NULL ? add_element (self, "callmixer", error) : NULL;
+  if (self->mixer != NULL && video)
+    self->compositor = add_element (self, "tilecompositor", error);
+  if (self->mixer == NULL || (video && self->compositor == NULL))
+    return FALSE;
+  configure (self);
+  if (!gst_element_link_pads (self->mixer, "src", self->sink, "audio") ||
+      (video && !gst_element_link_pads (self->compositor, "src", self->sink, "video"))) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The recording's elements can not be linked");
+    return FALSE;
+  }
+  self->board = reel_input_board_new (self->compositor, self->mixer);
+  return TRUE;
+}
+
+static void
+return_started (ReelRecorder *self)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->start);
+
+  g_clear_handle_id (&self->start_timer, g_source_remove);
+  if (self->phase == PHASE_STARTING)
+    self->phase = PHASE_RUNNING;
+  if (task != NULL)
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+on_start_bound (gpointer user_data)
+{
+  ReelRecorder *self = user_data;
+
+  self->start_timer = 0;
+  return_started (self);
+  return G_SOURCE_REMOVE;
+}
+
+static GVariant *
+build_facts (ReelRecorder *self, guint64 size)
+{
+  GVariantDict facts, audio, video;
+  guint audio_rate = 0, video_rate = 0;
+
+  g_object_get (self->sink, "audio-bitrate", &audio_rate, "bitrate", &video_rate, NULL);
+  g_variant_dict_init (&facts, NULL);
+  g_variant_dict_init (&audio, NULL);
+  g_variant_dict_insert (&audio, "sample-rate", "u", 16000u);
+  g_variant_dict_insert (&audio, "channels", "u", 1u);
+  g_variant_dict_insert (&audio, "bit-rate", "u",
+                         self->options->format == REEL_FORMAT_WAV ? 256000u : audio_rate * 1000u);
+  g_variant_dict_insert_value (&facts, "audio", g_variant_dict_end (&audio));
+  if (self->compositor != NULL) {
+    g_variant_dict_init (&video, NULL);
+    g_variant_dict_insert (&video, "width", "u", 1920u);
+    g_variant_dict_insert (&video, "height", "u", 1080u);
+    g_variant_dict_insert (&video, "frame-rate", "u", 8u);
+    g_variant_dict_insert (&video, "bit-rate", "u", video_rate * 1000u);
+    g_variant_dict_insert_value (&facts, "video", g_variant_dict_end (&video));
+  }
+  g_variant_dict_insert (&facts, "size", "t", size);
+  return g_variant_dict_end (&facts);
+}
+
+static void
+close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end_reason, guint64 size)
+{
+  const ReelChunk *chunk = reel_chunk_log_close (self->log, index, duration, end_reason, size);
+
+  if (chunk != NULL)
+    self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason,
+                                build_facts (self, size));
+}
+
+/* Last of all, after the messages that were still on the bus. */
+static gboolean
+on_end (gpointer user_data)
+{
+  g_autoptr (ReelRecorder) self = g_object_ref (user_data);
+  g_autoptr (GTask) task = g_steal_pointer (&self->start);
+  const ReelChunk *open = NULL;
+
+  self->end_source = 0;
+  while ((open = reel_chunk_log_get_open (self->log)) != NULL)
+    close_chunk (self, open->index, self->elapsed, "RecorderFailed", 0);
+  tear_down (self);
+  self->phase = PHASE_ENDED;
+  if (task != NULL)
+    g_task_return_new_error (task, REEL_ERROR,
+                             g_str_equal (self->reason, "StorageFull") ? REEL_ERROR_STORAGE_FULL
+                                                                       : REEL_ERROR_MEDIA_FAILED,
+                             "%s", self->detail);
+  else
+    self->events->recording_ended (self->owner, self->op, self->reason, self->detail);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end (ReelRecorder *self, const gchar *reason, const gchar *detail)
+{
+  if (self->end_source != 0 || self->phase == PHASE_ENDED)
+    return;
+  self->phase = PHASE_STOPPING;
+  if (self->reason == NULL)
+    self->reason = g_strdup (reason);
+  self->detail = g_strdup (detail);
+  self->end_source = g_idle_add (on_end, self);
+}
+
+static void
+on_error (ReelRecorder *self, GstMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
+  gboolean full = FALSE;
+
+  gst_message_parse_error (message, &error, &debug);
+  g_warning ("Recording %s: %s (%s)", self->op, error->message, debug != NULL ? debug : "");
+  full = g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
+  g_clear_pointer (&self->reason, g_free);
+  end (self, full ? "StorageFull" : "RecorderFailed", error->message);
+}
+
+static void
+on_started (ReelRecorder *self, const GstStructure *s)
+{
+  guint64 running_time = 0;
+
+  if (gst_structure_get_uint64 (s, "running-time", &running_time))
+    self->start_utc = to_utc (self, running_time);
+  return_started (self);
+}
+
+static void
+on_mode_changed (ReelRecorder *self, const GstStructure *s)
+{
+  gboolean paused = FALSE, censored = FALSE;
+  guint64 running_time = 0, recorded = 0;
+
+  gst_structure_get (s, "paused", G_TYPE_BOOLEAN, &paused, "censored", G_TYPE_BOOLEAN, &censored, "running-time",
+                     G_TYPE_UINT64, &running_time, "recorded-time", G_TYPE_UINT64, &recorded, NULL);
+  reel_chunk_log_add_mode (self->log, paused, censored, to_utc (self, running_time), recorded);
+  self->events->mode_changed (self->owner, self->op, paused, censored, to_utc (self, running_time), recorded);
+}
+
+static void
+on_segment_opened (ReelRecorder *self, const GstStructure *s)
+{
+  guint64 running_time = 0;
+  guint index = 0;
+  const gchar *location = gst_structure_get_string (s, "location");
+
+  gst_structure_get (s, "index", G_TYPE_UINT, &index, "running-time", G_TYPE_UINT64, &running_time, NULL);
+  reel_chunk_log_open (self->log, index, location, to_utc (self, running_time));
+  self->events->chunk_opened (self->owner, self->op, index, location, to_utc (self, running_time));
+}
+
+static void
+on_segment_closed (ReelRecorder *self, const GstStructure *s)
+{
+  guint64 duration = 0, size = 0;
+  guint index = 0;
+
+  gst_structure_get (s, "index", G_TYPE_UINT, &index, "duration", G_TYPE_UINT64, &duration, "size", G_TYPE_UINT64,
+                     &size, NULL);
+  close_chunk (self, index, duration, gst_structure_get_string (s, "end-reason"), size);
+}
+
+static void
+on_time_warning (ReelRecorder *self, const GstStructure *s)
+{
+  guint64 remaining = 0;
+
+  gst_structure_get_uint64 (s, "remaining-time", &remaining);
+  self->events->time_warning (self->owner, self->op, (guint)(remaining / GST_SECOND));
+}
+
+static void
+on_limit_reached (ReelRecorder *self, const GstStructure *s)
+{
+  self->limit_reached = self->options->on_limit == REEL_ON_LIMIT_STOP;
+  self->events->limit_reached (self->owner, self->op);
+}
+
+static void
+on_speaking (ReelRecorder *self, const GstStructure *s)
+{
+  const gchar *participant = gst_structure_get_string (s, "participant-id");
+  gboolean active = FALSE;
+  gdouble level = 0;
+
+  if (participant == NULL)
+    return;
+  gst_structure_get (s, "active", G_TYPE_BOOLEAN, &active, "level", G_TYPE_DOUBLE, &level, NULL);
+  if (self->board != NULL)
+    reel_input_board_set_speaking (self->board, participant, active);
+  self->events->speaking (self->owner, participant, active, level);
+}
+
+static const struct {
+  const gchar *name;
+  void (*handle) (ReelRecorder *self, const GstStructure *s);
+} handlers[] = {
+  { "recording-started", on_started },
+  { "recording-mode-changed", on_mode_changed },
+  { "recording-segment-opened", on_segment_opened },
+  { "recording-segment-closed", on_segment_closed },
+  { "recording-time-warning", on_time_warning },
+  { "recording-limit-reached", on_limit_reached },
+  { "speaking", on_speaking },
+};
+
+static gboolean
+check_running (ReelRecorder *self, GError **error)
+{
+  if (self->phase == PHASE_RUNNING)
+    return TRUE;
+  if (self->phase == PHASE_STOPPING || self->phase == PHASE_ENDED)
+    reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
+  else
+    reel_error_set (error, REEL_ERROR_INVALID_STATE);
+  return FALSE;
+}
+
+static gboolean
+refuse (GError **error, const gchar *text)
+{
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE, text);
+  return FALSE;
+}
+
+ReelRecorder *
+reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pipeline, const ReelWorkerEvents *events,
+                   gpointer owner, GError **error)
+{
+  g_autoptr (ReelRecorder) self = g_object_new (REEL_TYPE_RECORDER, NULL);
+
+  self->op = g_strdup (op);
+  self->options = options;
+  self->pipeline = gst_object_ref (pipeline);
+  self->events = events;
+  self->owner = owner;
+  self->paused = options->pause_on_start;
+  return build (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GstElement *elements[] = { self->sink, self->compositor, self->mixer };
+
+  self->start = g_task_new (self, NULL, callback, user_data);
+  self->phase = PHASE_STARTING;
+  self->began = g_get_monotonic_time ();
+  self->map_utc = g_get_real_time ();
+  self->map_running = gst_element_get_current_running_time (self->pipeline);
+  self->start_timer = g_timeout_add (START_BOUND_MS, on_start_bound, self);
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
+    if (elements[i] == NULL)
+      continue;
+    gst_element_set_locked_state (elements[i], FALSE);
+    if (!gst_element_sync_state_with_parent (elements[i])) {
+      end (self, "RecorderFailed", "The recording's elements do not start");
+      return;
+    }
+  }
+}
+
+gboolean
+reel_recorder_start_finish (ReelRecorder *self, GAsyncResult *result, gint64 *start_utc, GError **error)
+{
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  *start_utc = self->start_utc;
+  return TRUE;
+}
+
+gboolean
+reel_recorder_pause (ReelRecorder *self, gint64 *cut_utc, GError **error)
+{
+  guint64 cut = GST_CLOCK_TIME_NONE;
+
+  if (!check_running (self, error))
+    return FALSE;
+  if (self->paused)
+    return refuse (error, "The recording is paused already");
+  g_signal_emit_by_name (self->sink, "pause", GST_CLOCK_TIME_NONE, &cut);
+  self->paused = TRUE;
+  *cut_utc = to_utc (self, cut);
+  return TRUE;
+}
+
+gboolean
+reel_recorder_resume (ReelRecorder *self, gint64 *cut_utc, GError **error)
+{
+  guint64 cut = GST_CLOCK_TIME_NONE;
+
+  if (!check_running (self, error))
+    return FALSE;
+  if (!self->paused)
+    return refuse (error, "The recording is not paused");
+  g_signal_emit_by_name (self->sink, "resume", GST_CLOCK_TIME_NONE, &cut);
+  self->paused = FALSE;
+  *cut_utc = to_utc (self, cut);
+  return TRUE;
+}
+
+gboolean
+reel_recorder_censor (ReelRecorder *self, gboolean on, gint64 *cut_utc, GError **error)
+{
+  guint64 cut = GST_CLOCK_TIME_NONE;
+
+  if (!check_running (self, error))
+    return FALSE;
+  if (self->censored == on)
+    return refuse (error, on ? "The recording is censored already" : "The recording is not censored");
+  g_signal_emit_by_name (self->sink, "censor", on, GST_CLOCK_TIME_NONE, &cut);
+  self->censored = on;
+  *cut_utc = to_utc (self, cut);
+  return TRUE;
+}
+
+gboolean
+reel_recorder_stop (ReelRecorder *self, const gchar *reason, GError **error)
+{
+  guint64 cut = GST_CLOCK_TIME_NONE;
+
+  if (self->phase == PHASE_STOPPING || self->phase == PHASE_ENDED) {
+    reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
+    return FALSE;
+  }
+  self->phase = PHASE_STOPPING;
+  self->reason = g_strdup (reason);
+  g_signal_emit_by_name (self->sink, "stop", &cut);
+  return TRUE;
+}
+
+gboolean
+reel_recorder_is_active (ReelRecorder *self)
+{
+  return self->phase != PHASE_ENDED;
+}
+
+ReelInputBoard *
+reel_recorder_get_board (ReelRecorder *self)
+{
+  return self->board;
+}
+
+gboolean
+reel_recorder_owns (ReelRecorder *self, GstObject *object)
+{
+  GstElement *elements[] = { self->sink, self->compositor, self->mixer };
+
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
+    if (elements[i] != NULL &&
+        (object == GST_OBJECT (elements[i]) || gst_object_has_as_ancestor (object, GST_OBJECT (elements[i]))))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+reel_recorder_handle_message (ReelRecorder *self, GstMessage *message)
+{
+  const GstStructure *s = gst_message_get_structure (message);
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    on_error (self, message);
+  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+    end (self, self->limit_reached ? "MaximumDurationReached" : "", "");
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT || s == NULL)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++) {
+    if (gst_structure_has_name (s, handlers[i].name))
+      handlers[i].handle (self, s);
+  }
+}
+
+void
+reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_data)
+{
+  const gint64 timeout = (gint64)self->options->media_timeout_ms * 1000;
+
+  if (self->phase != PHASE_RUNNING)
+    return;
+  g_object_get (self->sink, "recorded-time", &self->elapsed, NULL);
+  if (timeout > 0 && now - MAX (last_data, self->began) > timeout)
+    reel_recorder_stop (self, "MediaTimeout", NULL);
+}
+
+GVariant *
+reel_recorder_dup_state (ReelRecorder *self)
+{
+  guint64 remaining = 0;
+  GVariantDict state;
+
+  if (self->sink != NULL)
+    g_object_get (self->sink, "recorded-time", &self->elapsed, "remaining-time", &remaining, NULL);
+  g_variant_dict_init (&state, NULL);
+  g_variant_dict_insert (&state, "elapsed", "t", self->elapsed);
+  g_variant_dict_insert (&state, "remaining", "t", remaining);
+  g_variant_dict_insert (&state, "chunk-index", "u", reel_chunk_log_get_index (self->log, self->options->first_index));
+  g_variant_dict_insert (&state, "paused", "b", self->paused);
+  g_variant_dict_insert (&state, "censored", "b", self->censored);
+  g_variant_dict_insert (&state, "start-utc", "x", self->start_utc);
+  g_variant_dict_insert (&state, "active", "b", reel_recorder_is_active (self));
+  g_variant_dict_insert (&state, "reason", "s", self->reason != NULL ? self->reason : "");
+  g_variant_dict_insert (&state, "detail", "s", self->detail != NULL ? self->detail : "");
+  g_variant_dict_insert_value (&state, "options", self->options->source);
+  reel_chunk_log_add_to (self->log, &state);
+  return g_variant_dict_end (&state);
+}

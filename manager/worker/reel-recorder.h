@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One recording operation: its compositor, mixer and sink in the session's pipeline, its cuts, its chunks, its end.
+ * Made by ReelMediaSession; main thread only. */
+#pragma once
+
+#include "manager/worker/reel-input-board.h"
+#include "manager/worker/reel-recorder-options.h"
+#include "manager/worker/reel-worker-events.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define REEL_TYPE_RECORDER (reel_recorder_get_type ())
+G_DECLARE_FINAL_TYPE (ReelRecorder, reel_recorder, REEL, RECORDER, GObject)
+
+/* Builds the elements in @pipeline, stopped. @options: (transfer full). @owner is handed to @events.
+ * Error: REEL_ERROR_MEDIA_FAILED. */
+ReelRecorder *reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pipeline,
+                                 const ReelWorkerEvents *events, gpointer owner, GError **error);
+
+/* Ready when time zero is known, or after 2 s at most. */
+void reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback, gpointer user_data);
+/* @start_utc: (out): µs since 1970; 0: not known yet, ChunkOpened will tell. Error: REEL_ERROR_MEDIA_FAILED,
+ * REEL_ERROR_STORAGE_FULL. */
+gboolean reel_recorder_start_finish (ReelRecorder *self, GAsyncResult *result, gint64 *start_utc, GError **error);
+
+/* The three cuts give the instant at which they take effect. Errors: REEL_ERROR_ALREADY_STOPPED,
+ * REEL_ERROR_INVALID_STATE. */
+gboolean reel_recorder_pause (ReelRecorder *self, gint64 *cut_utc, GError **error);
+gboolean reel_recorder_resume (ReelRecorder *self, gint64 *cut_utc, GError **error);
+gboolean reel_recorder_censor (ReelRecorder *self, gboolean on, gint64 *cut_utc, GError **error);
+/* Nothing captured after the return gets into the file; recording_ended follows with @reason. */
+gboolean reel_recorder_stop (ReelRecorder *self, const gchar *reason, GError **error);
+
+/* Whether it still writes or finishes a file. */
+gboolean reel_recorder_is_active (ReelRecorder *self);
+ReelInputBoard *reel_recorder_get_board (ReelRecorder *self); /* NULL once it ended */
+gboolean reel_recorder_owns (ReelRecorder *self, GstObject *object);
+/* A message of an element that it owns. */
+void reel_recorder_handle_message (ReelRecorder *self, GstMessage *message);
+/* @last_data: monotonic time of the last data on any stream, µs, 0: none; decides MediaTimeout. */
+void reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_data);
+/* What GetState says: elapsed t, remaining t (ns), chunk-index u, paused b, censored b, start-utc x, active b,
+ * reason s, detail s, chunks aa{sv}, modes aa{sv}, options a{sv}. */
+GVariant *reel_recorder_dup_state (ReelRecorder *self);
+
+G_END_DECLS

@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant's media over RTP:
+ *
+ *   rtp socket → udpsrc → [filter] → rtpbin → funnel → depayloader → [gate] → decoder → tee
+ *   rtcp socket → udpsrc → [peer learned] → rtpbin → multiudpsink → rtcp socket
+ *
+ * The filter lets only RTP of the negotiated payload type through, so that garbage on the port can neither change caps
+ * nor reach a depayloader. A sender that restarts with another SSRC takes over from the one before. Made by
+ * ReelMediaSession.
+ *
+ * Threads: udpsrc's and the jitter buffer's streaming threads run the probes and rtpbin's signals. `lock` guards the
+ * fields under it; no other lock is taken and nothing of GStreamer is called while it is held. */
+#include "manager/worker/reel-rtp-stream.h"
+
+#include "manager/core/reel-error.h"
+
+#include <gst/net/gstnetaddressmeta.h>
+#include <gst/rtp/rtp.h>
+#include <gst/video/video.h>
+
+#define SOCKET_BUFFER_BYTES (2 * 1024 * 1024) /* an H.264 key frame at 1080p comes as one burst */
+
+struct _ReelRtpStream {
+  ReelMediaStream parent_instance;
+
+  GstElement *rtpbin;
+  guint session;
+  GSocket *rtp_socket;
+  GSocket *rtcp_socket;
+  const ReelRtpCodec *codec;
+  guint payload_type;
+  GstElement *rtp_source;
+  GstElement *rtcp_source;
+  GstElement *rtcp_sink;
+  GstElement *funnel;
+  GstPad *keyframe_pad; /* src pad of the depayloader */
+  GstPad *rtp_pad;      /* request pads of rtpbin */
+  GstPad *rtcp_pad;
+  GstPad *rtcp_out_pad;
+
+  GMutex lock;
+  GstPad *current; /* rtpbin's pad of the newest SSRC; only compared, never dereferenced */
+  GSocketAddress *rtcp_peer;
+  GstElement *jitterbuffer;
+  guint64 packets, lost, late, duplicates; /* of jitter buffers before the present one */
+  guint64 refused;                         /* datagrams that were no RTP of this stream */
+};
+
+G_DEFINE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL_TYPE_MEDIA_STREAM)
+
+static void
+reel_rtp_stream_init (ReelRtpStream *self)
+{
+  g_mutex_init (&self->lock);
+}
+
+/* Streaming thread of the RTP source, takes the lock for the counter. */
+static GstPadProbeReturn
+on_rtp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelRtpStream *self = user_data;
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  gboolean ours = FALSE;
+
+  if (gst_rtp_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), GST_MAP_READ, &rtp)) {
+    ours = gst_rtp_buffer_get_payload_type (&rtp) == self->payload_type;
+    gst_rtp_buffer_unmap (&rtp);
+  }
+  if (ours) {
+    reel_media_stream_note_data (REEL_MEDIA_STREAM (self));
+    return GST_PAD_PROBE_OK;
+  }
+  g_mutex_lock (&self->lock);
+  self->refused++;
+  g_mutex_unlock (&self->lock);
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+send_rtcp_to (ReelRtpStream *self, GSocketAddress *address)
+{
+  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
+  g_autofree gchar *host = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
+
+  g_signal_emit_by_name (self->rtcp_sink, "clear");
+  g_signal_emit_by_name (self->rtcp_sink, "add", host, (gint)g_inet_socket_address_get_port (inet));
+}
+
+/* Streaming thread of the RTCP source, takes the lock. Feedback goes where RTCP comes from: an SDP written behind a
+ * translator of addresses names a place that can not be reached. */
+static GstPadProbeReturn
+on_rtcp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelRtpStream *self = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
+  gboolean changed = FALSE;
+
+  if (!gst_rtcp_buffer_validate_reduced (buffer))
+    return GST_PAD_PROBE_DROP;
+  if (meta == NULL || !G_IS_INET_SOCKET_ADDRESS (meta->addr))
+    return GST_PAD_PROBE_OK;
+  g_mutex_lock (&self->lock);
+  changed = self->rtcp_peer == NULL ||
+            g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (self->rtcp_peer)) !=
+                g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (meta->addr)) ||
+            !g_inet_address_equal (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (self->rtcp_peer)),
+                                   g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (meta->addr)));
+  if (changed)
+    g_set_object (&self->rtcp_peer, meta->addr);
+  g_mutex_unlock (&self->lock);
+  if (changed)
+    send_rtcp_to (self, meta->addr);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Streaming thread of a jitter buffer, takes the lock. Only the newest SSRC is heard. */
+static GstPadProbeReturn
+on_source_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelRtpStream *self = user_data;
+  gboolean current = FALSE;
+
+  g_mutex_lock (&self->lock);
+  current = self->current == pad;
+  g_mutex_unlock (&self->lock);
+  return current ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+}
+
+static gboolean
+is_media_pad (ReelRtpStream *self, GstPad *pad)
+{
+  g_autofree gchar *prefix = g_strdup_printf ("recv_rtp_src_%u_", self->session);
+
+  return g_str_has_prefix (GST_PAD_NAME (pad), prefix);
+}
+
+/* Streaming thread of the RTP source, takes the lock. */
+static void
+on_pad_added (GstElement *rtpbin, GstPad *pad, ReelRtpStream *self)
+{
+  g_autoptr (GstPad) sink = NULL;
+
+  if (!is_media_pad (self, pad))
+    return;
+  g_mutex_lock (&self->lock);
+  self->current = pad;
+  g_mutex_unlock (&self->lock);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_source_buffer, self, NULL);
+  sink = gst_element_request_pad_simple (self->funnel, "sink_%u");
+  gst_pad_link (pad, sink);
+}
+
+/* Thread of rtpbin that noticed the end of an SSRC, or the main thread; takes no lock. */
+static void
+on_pad_removed (GstElement *rtpbin, GstPad *pad, ReelRtpStream *self)
+{
+  g_autoptr (GstPad) sink = NULL;
+
+  if (!is_media_pad (self, pad))
+    return;
+  sink = gst_pad_get_peer (pad);
+  if (sink != NULL) {
+    gst_pad_unlink (pad, sink);
+    gst_element_release_request_pad (self->funnel, sink);
+  }
+}
+
+static void
+read_statistics (GstElement *jitterbuffer, guint64 *packets, guint64 *lost, guint64 *late, guint64 *duplicates)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 value = 0;
+
+  g_object_get (jitterbuffer, "stats", &stats, NULL);
+  if (stats == NULL)
+    return;
+  *packets += gst_structure_get_uint64 (stats, "num-pushed", &value) ? value : 0;
+  *lost += gst_structure_get_uint64 (stats, "num-lost", &value) ? value : 0;
+  *late += gst_structure_get_uint64 (stats, "num-late", &value) ? value : 0;
+  *duplicates += gst_structure_get_uint64 (stats, "num-duplicates", &value) ? value : 0;
+}
+
+/* Streaming thread of the RTP source, takes the lock. */
+static void
+on_new_jitterbuffer (GstElement *rtpbin, GstElement *jitterbuffer, guint session, guint ssrc, ReelRtpStream *self)
+{
+  g_autoptr (GstElement) before = NULL;
+  guint64 packets = 0, lost = 0, late = 0, duplicates = 0;
+
+  if (session != self->session)
+    return;
+  g_mutex_lock (&self->lock);
+  before = g_steal_pointer (&self->jitterbuffer);
+  self->jitterbuffer = gst_object_ref (jitterbuffer);
+  g_mutex_unlock (&self->lock);
+  if (before == NULL)
+    return;
+  read_statistics (before, &packets, &lost, &late, &duplicates);
+  g_mutex_lock (&self->lock);
+  self->packets += packets;
+  self->lost += lost;
+  self->late += late;
+  self->duplicates += duplicates;
+  g_mutex_unlock (&self->lock);
+}
+
+static GstCaps *
+build_caps (const ReelSdp *sdp)
+{
+  const ReelRtpCodec *codec = sdp->codec;
+  g_autofree gchar *encoding = g_ascii_strup (codec->name, -1);
+  g_auto (GStrv) keys = g_strsplit (codec->fmtp_keys, " ", -1);
+  GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "media", G_TYPE_STRING, reel_media_to_string (codec->media),
+                                       "payload", G_TYPE_INT, (gint)sdp->payload_type, "clock-rate", G_TYPE_INT,
+                                       (gint)codec->clock_rate, "encoding-name", G_TYPE_STRING, encoding, NULL);
+
+  if (codec->media == REEL_MEDIA_VIDEO)
+    gst_caps_set_simple (caps, "rtcp-fb-nack-pli", G_TYPE_BOOLEAN, TRUE, NULL);
+  for (gsize i = 0; keys[i] != NULL; i++) {
+    g_autofree gchar *value = keys[i][0] != '\0' ? reel_sdp_get_parameter (sdp, keys[i]) : NULL;
+
+    if (value != NULL)
+      gst_caps_set_simple (caps, keys[i], G_TYPE_STRING, value, NULL);
+  }
+  return caps;
+}
+
+static GstElement *
+add_source (ReelRtpStream *self, GSocket *socket, GstCaps *caps, GError **error)
+{
+  GstElement *source = reel_media_stream_add_element (REEL_MEDIA_STREAM (self), "udpsrc", error);
+
+  if (source != NULL)
+    g_object_set (source, "socket", socket, "close-socket", FALSE, "buffer-size", SOCKET_BUFFER_BYTES, "caps", caps,
+                  NULL);
+  return source;
+}
+
+static void
+add_probe (GstElement *element, GstPadProbeCallback callback, ReelRtpStream *self)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, self, NULL);
+}
+
+static GstPad *
+request_pad (ReelRtpStream *self, const gchar *format)
+{
+  g_autofree gchar *name = g_strdup_printf ("%s%u", format, self->session);
+
+  return gst_element_request_pad_simple (self->rtpbin, name);
+}
+
+static gboolean
+link_source (GstElement *source, GstPad *sink)
+{
+  g_autoptr (GstPad) src = gst_element_get_static_pad (source, "src");
+
+  return sink != NULL && gst_pad_link (src, sink) == GST_PAD_LINK_OK;
+}
+
+static gboolean
+build_transport (ReelRtpStream *self, const ReelSdp *sdp, GError **error)
+{
+  g_autoptr (GstCaps) rtp_caps = build_caps (sdp);
+  g_autoptr (GstCaps) rtcp_caps = gst_caps_new_empty_simple ("application/x-rtcp");
+  g_autoptr (GstPad) rtcp_sink_pad = NULL;
+  gboolean v6 = g_socket_get_family (self->rtcp_socket) == G_SOCKET_FAMILY_IPV6;
+
+  self->rtcp_sink = reel_media_stream_add_element (REEL_MEDIA_STREAM (self), "multiudpsink", error);
+  if (self->rtcp_sink == NULL)
+    return FALSE;
+  g_object_set (self->rtcp_sink, v6 ? "socket-v6" : "socket", self->rtcp_socket, "close-socket", FALSE, "sync", FALSE,
+                "async", FALSE, NULL);
+  self->rtcp_source = add_source (self, self->rtcp_socket, rtcp_caps, error);
+  self->rtp_source = self->rtcp_source != NULL ? add_source (self, self->rtp_socket, rtp_caps, error) : NULL;
+  if (self->rtp_source == NULL)
+    return FALSE;
+  add_probe (self->rtp_source, on_rtp_packet, self);
+  add_probe (self->rtcp_source, on_rtcp_packet, self);
+  if (sdp->rtcp_address != NULL && sdp->rtcp_port != 0) {
+    self->rtcp_peer = g_inet_socket_address_new_from_string (sdp->rtcp_address, sdp->rtcp_port);
+    send_rtcp_to (self, self->rtcp_peer);
+  }
+
+  self->rtp_pad = request_pad (self, "recv_rtp_sink_");
+  self->rtcp_pad = request_pad (self, "recv_rtcp_sink_");
+  self->rtcp_out_pad = request_pad (self, "send_rtcp_src_");
+  rtcp_sink_pad = gst_element_get_static_pad (self->rtcp_sink, "sink");
+  if (!link_source (self->rtp_source, self->rtp_pad) || !link_source (self->rtcp_source, self->rtcp_pad) ||
+      self->rtcp_out_pad == NULL || gst_pad_link (self->rtcp_out_pad, rtcp_sink_pad) != GST_PAD_LINK_OK) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The RTP session %u can not be set up", self->session);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* The mixer wants 16 kHz mono: libopus gives that without a resampler, at a third of the work. */
+static GstElement *
+add_decoder (ReelRtpStream *self, GstElement *depayloader, GError **error)
+{
+  ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
+  GstElement *decoder = reel_media_stream_add_element (stream, self->codec->decoder, error);
+  GstElement *filter = NULL;
+
+  if (decoder == NULL)
+    return NULL;
+  if (g_str_equal (self->codec->decoder, "vp8dec"))
+    g_object_set (decoder, "threads", 1, NULL);
+  else if (g_str_equal (self->codec->decoder, "avdec_h264"))
+    g_object_set (decoder, "max-threads", 1, NULL);
+  if (self->codec->media == REEL_MEDIA_VIDEO)
+    g_object_set (decoder, "automatic-request-sync-points", TRUE, NULL);
+  if (!gst_element_link (depayloader, decoder))
+    return NULL;
+  if (!g_str_equal (self->codec->decoder, "opusdec"))
+    return decoder;
+
+  g_object_set (decoder, "plc", TRUE, "use-inband-fec", TRUE, NULL);
+  filter = reel_media_stream_add_element (stream, "capsfilter", error);
+  if (filter == NULL)
+    return NULL;
+  gst_util_set_object_arg (G_OBJECT (filter), "caps", "audio/x-raw,rate=16000,channels=1");
+  return gst_element_link (decoder, filter) ? filter : NULL;
+}
+
+static gboolean
+build_media (ReelRtpStream *self, GError **error)
+{
+  ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
+  GstElement *depayloader = NULL, *last = NULL;
+
+  self->funnel = reel_media_stream_add_element (stream, "funnel", error);
+  depayloader = self->funnel != NULL ? reel_media_stream_add_element (stream, self->codec->depayloader, error) : NULL;
+  if (depayloader == NULL)
+    return FALSE;
+  if (self->codec->media == REEL_MEDIA_VIDEO)
+    g_object_set (depayloader, "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
+  last = add_decoder (self, depayloader, error);
+  if (last == NULL || !gst_element_link (self->funnel, depayloader)) {
+    if (error != NULL && *error == NULL)
+      g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The elements for %s can not be linked",
+                   self->codec->name);
+    return FALSE;
+  }
+  self->keyframe_pad = gst_element_get_static_pad (depayloader, "src");
+  reel_media_stream_gate (stream, self->keyframe_pad);
+  return reel_media_stream_add_tee (stream, last, error);
+}
+
+static void
+release_pad (ReelRtpStream *self, GstPad **pad)
+{
+  if (*pad != NULL)
+    gst_element_release_request_pad (self->rtpbin, *pad);
+  gst_clear_object (pad);
+}
+
+static void
+stop_source (GstElement *source)
+{
+  if (source == NULL)
+    return;
+  gst_element_set_locked_state (source, TRUE);
+  gst_element_set_state (source, GST_STATE_NULL);
+}
+
+static void
+reel_rtp_stream_stop (ReelMediaStream *stream)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+
+  g_signal_handlers_disconnect_by_data (self->rtpbin, self);
+  stop_source (self->rtp_source);
+  stop_source (self->rtcp_source);
+  release_pad (self, &self->rtcp_out_pad);
+  release_pad (self, &self->rtp_pad);
+  release_pad (self, &self->rtcp_pad);
+  gst_clear_object (&self->keyframe_pad);
+}
+
+static void
+reel_rtp_stream_request_keyframe (ReelMediaStream *stream)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+
+  if (self->codec->media == REEL_MEDIA_VIDEO && self->keyframe_pad != NULL)
+    gst_pad_send_event (self->keyframe_pad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+static void
+reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+  g_autoptr (GstElement) jitterbuffer = NULL;
+  guint64 packets = 0, lost = 0, late = 0, duplicates = 0, refused = 0;
+
+  g_mutex_lock (&self->lock);
+  packets = self->packets;
+  lost = self->lost;
+  late = self->late;
+  duplicates = self->duplicates;
+  refused = self->refused;
+  jitterbuffer = self->jitterbuffer != NULL ? gst_object_ref (self->jitterbuffer) : NULL;
+  g_mutex_unlock (&self->lock);
+  if (jitterbuffer != NULL)
+    read_statistics (jitterbuffer, &packets, &lost, &late, &duplicates);
+  g_variant_dict_insert (facts, "codec", "s", self->codec->name);
+  g_variant_dict_insert (facts, "packets", "t", packets);
+  g_variant_dict_insert (facts, "lost", "t", lost);
+  g_variant_dict_insert (facts, "late", "t", late);
+  g_variant_dict_insert (facts, "duplicates", "t", duplicates);
+  g_variant_dict_insert (facts, "refused", "t", refused);
+}
+
+static void
+reel_rtp_stream_finalize (GObject *object)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (object);
+
+  g_clear_object (&self->rtp_socket);
+  g_clear_object (&self->rtcp_socket);
+  g_clear_object (&self->rtcp_peer);
+  gst_clear_object (&self->jitterbuffer);
+  gst_clear_object (&self->rtpbin);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (reel_rtp_stream_parent_class)->finalize (object);
+}
+
+static void
+reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
+{
+  ReelMediaStreamClass *stream_class = REEL_MEDIA_STREAM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = reel_rtp_stream_finalize;
+  stream_class->stop = reel_rtp_stream_stop;
+  stream_class->request_keyframe = reel_rtp_stream_request_keyframe;
+  stream_class->add_facts = reel_rtp_stream_add_facts;
+}
+
+ReelMediaStream *
+reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
+                     GstElement *rtpbin, guint session, const ReelSdp *sdp, GSocket *rtp, GSocket *rtcp, GError **error)
+{
+  g_autoptr (ReelRtpStream) self = g_object_new (REEL_TYPE_RTP_STREAM, "id", id, "participant", participant, "kind",
+                                                 (gint)kind, "pipeline", pipeline, NULL);
+
+  self->rtpbin = gst_object_ref (rtpbin);
+  self->session = session;
+  self->codec = sdp->codec;
+  self->payload_type = sdp->payload_type;
+  self->rtp_socket = g_object_ref (rtp);
+  self->rtcp_socket = g_object_ref (rtcp);
+  g_signal_connect (rtpbin, "pad-added", G_CALLBACK (on_pad_added), self);
+  g_signal_connect (rtpbin, "pad-removed", G_CALLBACK (on_pad_removed), self);
+  g_signal_connect (rtpbin, "new-jitterbuffer", G_CALLBACK (on_new_jitterbuffer), self);
+  /* The sources last: reel_media_stream_sync() starts from the end, so data must find everything behind it running. */
+  if (!build_transport (self, sdp, error) || !build_media (self, error) ||
+      !reel_media_stream_sync (REEL_MEDIA_STREAM (self), error))
+    return NULL;
+  return REEL_MEDIA_STREAM (g_steal_pointer (&self));
+}
+
+GSocket *
+reel_rtp_stream_get_rtp_socket (ReelRtpStream *stream)
+{
+  return stream->rtp_socket;
+}
+
+GSocket *
+reel_rtp_stream_get_rtcp_socket (ReelRtpStream *stream)
+{
+  return stream->rtcp_socket;
+}

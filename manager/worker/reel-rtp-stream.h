@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant's media over RTP: two UDP sockets, a session of the shared rtpbin, depayloader, decoder, tee. Made by
+ * ReelMediaSession. */
+#pragma once
+
+#include "manager/worker/reel-sdp.h"
+#include "manager/worker/reel-media-stream.h"
+
+G_BEGIN_DECLS
+
+#define REEL_TYPE_RTP_STREAM (reel_rtp_stream_get_type ())
+G_DECLARE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL, RTP_STREAM, ReelMediaStream)
+
+/**
+ * reel_rtp_stream_new:
+ * @pipeline: holds @rtpbin and gets the elements
+ * @session: number of a session of @rtpbin that no other stream uses
+ * @rtp, @rtcp: bound UDP sockets; RTCP is sent back from @rtcp
+ *
+ * Starts to receive at once. Error: REEL_ERROR_MEDIA_FAILED when an element is missing or does not start.
+ */
+ReelMediaStream *reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
+                                      GstElement *pipeline, GstElement *rtpbin, guint session, const ReelSdp *sdp,
+                                      GSocket *rtp, GSocket *rtcp, GError **error);
+GSocket *reel_rtp_stream_get_rtp_socket (ReelRtpStream *stream);
+GSocket *reel_rtp_stream_get_rtcp_socket (ReelRtpStream *stream);
+
+G_END_DECLS

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant's media from a file or an RTSP source:
+ *
+ *   uridecodebin → [offset: begins now] → clocksync → tee
+ *
+ * Made by ReelMediaSession. Threads: uridecodebin's streaming threads run its signals and the probes; what they find
+ * is handed to the main thread by messages on the bus or in idle sources. There is no lock. */
+#include "manager/worker/reel-uri-stream.h"
+
+#include "manager/core/reel-error.h"
+
+#include <unistd.h>
+
+struct _ReelUriStream {
+  ReelMediaStream parent_instance;
+
+  GstElement *source;
+  GstElement *sync;
+  gint linked; /* atomic: media of the wanted kind was found */
+};
+
+G_DEFINE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL_TYPE_MEDIA_STREAM)
+
+static void
+reel_uri_stream_init (ReelUriStream *self)
+{
+}
+
+static gboolean
+on_end (gpointer user_data)
+{
+  reel_media_stream_end (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Streaming thread, called without lock. */
+static GstPadProbeReturn
+on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelUriStream *self = user_data;
+
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    reel_media_stream_note_data (REEL_MEDIA_STREAM (self));
+  else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS)
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_end, g_object_ref (self), g_object_unref);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Streaming thread, called without lock. The first buffer belongs to the present instant of the pipeline. */
+static GstPadProbeReturn
+on_first_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelUriStream *self = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  GstClockTime now = gst_element_get_current_running_time (self->sync);
+  const GstSegment *segment = NULL;
+  GstClockTime at = 0;
+
+  if (event != NULL && GST_BUFFER_PTS_IS_VALID (buffer)) {
+    gst_event_parse_segment (event, &segment);
+    at = gst_segment_to_running_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  }
+  if (GST_CLOCK_TIME_IS_VALID (now) && GST_CLOCK_TIME_IS_VALID (at))
+    gst_pad_set_offset (pad, gst_pad_get_offset (pad) + GST_CLOCK_DIFF (at, now));
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* Streaming thread, called without lock. */
+static void
+on_pad_added (GstElement *source, GstPad *pad, ReelUriStream *self)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->sync, "sink");
+  g_autoptr (GstCaps) caps = gst_pad_query_caps (pad, NULL);
+  const gboolean audio = reel_media_stream_get_kind (REEL_MEDIA_STREAM (self)) == REEL_STREAM_KIND_AUDIO;
+
+  if (gst_caps_is_empty (caps) || gst_caps_is_any (caps) || gst_pad_is_linked (sink) ||
+      !gst_structure_has_name (gst_caps_get_structure (caps, 0), audio ? "audio/x-raw" : "video/x-raw"))
+    return;
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_first_buffer, self, NULL);
+  if (gst_pad_link (pad, sink) == GST_PAD_LINK_OK)
+    g_atomic_int_set (&self->linked, TRUE);
+}
+
+/* Streaming thread, called without lock. */
+static void
+on_no_more_pads (GstElement *source, ReelUriStream *self)
+{
+  if (g_atomic_int_get (&self->linked))
+    return;
+  GST_ELEMENT_ERROR (source, STREAM, WRONG_TYPE,
+                     ("There is no %s in this source",
+                      reel_media_stream_get_kind (REEL_MEDIA_STREAM (self)) == REEL_STREAM_KIND_AUDIO ? "audio"
+                                                                                                      : "video"),
+                     (NULL));
+}
+
+/* Streaming thread, called without lock. */
+static void
+on_source_setup (GstElement *uridecodebin, GstElement *source, ReelUriStream *self)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), "latency") != NULL)
+    g_object_set (source, "latency", 200, NULL);
+}
+
+static void
+reel_uri_stream_stop (ReelMediaStream *stream)
+{
+  ReelUriStream *self = REEL_URI_STREAM (stream);
+
+  g_signal_handlers_disconnect_by_data (self->source, self);
+  /* clocksync first: it may hold the source's thread until a buffer is due. */
+  for (guint i = 0; i < 2; i++) {
+    GstElement *element = i == 0 ? self->sync : self->source;
+
+    gst_element_set_locked_state (element, TRUE);
+    gst_element_set_state (element, GST_STATE_NULL);
+  }
+}
+
+static void
+reel_uri_stream_class_init (ReelUriStreamClass *klass)
+{
+  REEL_MEDIA_STREAM_CLASS (klass)->stop = reel_uri_stream_stop;
+}
+
+static gboolean
+check_uri (const gchar *uri, GError **error)
+{
+  g_autofree gchar *scheme = g_uri_parse_scheme (uri);
+  g_autofree gchar *path = NULL;
+
+  if (g_strcmp0 (scheme, "rtsp") == 0 || g_strcmp0 (scheme, "rtsps") == 0)
+    return TRUE;
+  if (g_strcmp0 (scheme, "file") != 0) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "uri: \"%s\" is neither file:// nor rtsp://", uri);
+    return FALSE;
+  }
+  path = g_filename_from_uri (uri, NULL, error);
+  if (path == NULL) {
+    g_prefix_error (error, "uri: ");
+    (*error)->domain = REEL_ERROR;
+    (*error)->code = REEL_ERROR_INVALID_ARGUMENT;
+    return FALSE;
+  }
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) || access (path, R_OK) != 0) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "uri: the file %s does not exist or can not be read",
+                 path);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+build (ReelUriStream *self, const gchar *uri, GError **error)
+{
+  ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
+  const gboolean audio = reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_AUDIO;
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple (audio ? "audio/x-raw" : "video/x-raw");
+  g_autoptr (GstPad) pad = NULL;
+
+  self->source = reel_media_stream_add_element (stream, "uridecodebin", error);
+  self->sync = self->source != NULL ? reel_media_stream_add_element (stream, "clocksync", error) : NULL;
+  if (self->sync == NULL)
+    return FALSE;
+  g_object_set (self->source, "uri", uri, "caps", caps, "expose-all-streams", FALSE, NULL);
+  g_signal_connect (self->source, "pad-added", G_CALLBACK (on_pad_added), self);
+  g_signal_connect (self->source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
+  g_signal_connect (self->source, "source-setup", G_CALLBACK (on_source_setup), self);
+  pad = gst_element_get_static_pad (self->sync, "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_data, self, NULL);
+  return reel_media_stream_add_tee (stream, self->sync, error) && reel_media_stream_sync (stream, error);
+}
+
+ReelMediaStream *
+reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
+                     const gchar *uri, GError **error)
+{
+  g_autoptr (ReelUriStream) self = NULL;
+
+  if (!check_uri (uri, error))
+    return NULL;
+  self = g_object_new (REEL_TYPE_URI_STREAM, "id", id, "participant", participant, "kind", (gint)kind, "pipeline",
+                       pipeline, NULL);
+  return build (self, uri, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
+}

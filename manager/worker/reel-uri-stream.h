@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant's media from a URI (file or RTSP), played in real time from now on. Made by ReelMediaSession. */
+#pragma once
+
+#include "manager/worker/reel-media-stream.h"
+
+G_BEGIN_DECLS
+
+#define REEL_TYPE_URI_STREAM (reel_uri_stream_get_type ())
+G_DECLARE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL, URI_STREAM, ReelMediaStream)
+
+/**
+ * reel_uri_stream_new:
+ * @uri: file:// or rtsp://; audio or video is taken from it as @kind says, the other is not decoded
+ *
+ * Errors: REEL_ERROR_INVALID_ARGUMENT (another scheme, a file that does not exist or can not be read),
+ * REEL_ERROR_MEDIA_FAILED. What is found out later (no media in it, broken data) makes the stream fail.
+ */
+ReelMediaStream *reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
+                                      GstElement *pipeline, const gchar *uri, GError **error);
+
+G_END_DECLS

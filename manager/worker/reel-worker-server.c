@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The worker's end of the private D-Bus connection. A handler takes the arguments apart, calls the media session and
+ * replies; what the session reports goes to every peer as a signal, and into the state file. Made by main.
+ *
+ * Threads: everything is on the main thread but on_authorize(), which GDBus calls on a thread of its own and which
+ * touches nothing of the object. */
+#include "manager/worker/reel-worker-server.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/worker/reel-media-session.h"
+#include "manager/worker/reel-worker-bus.h"
+#include "manager/worker/reel-worker-state.h"
+
+#include <gio/gunixfdlist.h>
+#include <glib/gstdio.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/un.h>
+
+struct _ReelWorkerServer {
+  GObject parent_instance;
+
+  gchar *socket;
+  gchar *state_file;
+  GDBusServer *server;
+  ReelBusWorker1 *skeleton;
+  ReelMediaSession *session;
+  GPtrArray *peers; /* GDBusConnection */
+  guint idle_timer;
+  gboolean shutting_down;
+};
+
+/* A StartRecording that waits for time zero. */
+typedef struct {
+  ReelWorkerServer *server;
+  GDBusMethodInvocation *invocation;
+} Start;
+
+enum { SIGNAL_FINISHED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ReelWorkerServer, reel_worker_server, G_TYPE_OBJECT)
+
+static void
+reel_worker_server_init (ReelWorkerServer *self)
+{
+  self->peers = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+reel_worker_server_dispose (GObject *object)
+{
+  ReelWorkerServer *self = REEL_WORKER_SERVER (object);
+
+  g_clear_handle_id (&self->idle_timer, g_source_remove);
+  if (self->server != NULL)
+    g_dbus_server_stop (self->server);
+  g_clear_object (&self->server);
+  for (guint i = 0; i < self->peers->len; i++)
+    g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->peers, i), self);
+  g_ptr_array_set_size (self->peers, 0);
+  if (self->skeleton != NULL)
+    g_signal_handlers_disconnect_by_data (self->skeleton, self);
+  g_clear_object (&self->skeleton);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (reel_worker_server_parent_class)->dispose (object);
+}
+
+static void
+reel_worker_server_finalize (GObject *object)
+{
+  ReelWorkerServer *self = REEL_WORKER_SERVER (object);
+
+  g_free (self->socket);
+  g_free (self->state_file);
+  g_ptr_array_unref (self->peers);
+  G_OBJECT_CLASS (reel_worker_server_parent_class)->finalize (object);
+}
+
+static void
+reel_worker_server_class_init (ReelWorkerServerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reel_worker_server_dispose;
+  G_OBJECT_CLASS (klass)->finalize = reel_worker_server_finalize;
+  signals[SIGNAL_FINISHED] =
+      g_signal_new ("finished", REEL_TYPE_WORKER_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+save_state (ReelWorkerServer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* The session's first events may come while it is made. */
+  if (self->state_file == NULL || self->session == NULL)
+    return;
+  if (!reel_worker_state_save (self->state_file, self->socket, reel_media_session_dup_state (self->session), &error))
+    g_warning ("The state file can not be written: %s", error->message);
+}
+
+static gboolean
+is_idle (ReelWorkerServer *self)
+{
+  return self->peers->len == 0 && !reel_media_session_is_recording (self->session);
+}
+
+static gboolean
+on_idle_timeout (gpointer user_data)
+{
+  ReelWorkerServer *self = user_data;
+
+  self->idle_timer = 0;
+  if (is_idle (self))
+    g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_idle (ReelWorkerServer *self)
+{
+  g_clear_handle_id (&self->idle_timer, g_source_remove);
+  if (is_idle (self))
+    self->idle_timer = g_timeout_add_seconds (REEL_WORKER_IDLE_SECONDS, on_idle_timeout, self);
+}
+
+static void
+finish_if_done (ReelWorkerServer *self)
+{
+  if (!self->shutting_down || reel_media_session_is_recording (self->session))
+    return;
+  if (self->state_file != NULL)
+    g_unlink (self->state_file);
+  for (guint i = 0; i < self->peers->len; i++)
+    g_dbus_connection_flush_sync (g_ptr_array_index (self->peers, i), NULL, NULL);
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+}
+
+static void
+on_time_warning (gpointer owner, const gchar *op, guint remaining_seconds)
+{
+  reel_bus_worker1_emit_time_warning (REEL_WORKER_SERVER (owner)->skeleton, op, remaining_seconds);
+}
+
+static void
+on_limit_reached (gpointer owner, const gchar *op)
+{
+  reel_bus_worker1_emit_limit_reached (REEL_WORKER_SERVER (owner)->skeleton, op);
+}
+
+static void
+on_mode_changed (gpointer owner, const gchar *op, gboolean paused, gboolean censored, gint64 cut_utc, guint64 recorded)
+{
+  save_state (owner);
+  reel_bus_worker1_emit_mode_changed (REEL_WORKER_SERVER (owner)->skeleton, op, paused, censored, cut_utc, recorded);
+}
+
+static void
+on_chunk_opened (gpointer owner, const gchar *op, guint index, const gchar *location, gint64 start_utc)
+{
+  save_state (owner);
+  reel_bus_worker1_emit_chunk_opened (REEL_WORKER_SERVER (owner)->skeleton, op, index, location, start_utc);
+}
+
+static void
+on_chunk_closed (gpointer owner, const gchar *op, guint index, const gchar *location, guint64 duration,
+                 const gchar *end_reason, GVariant *facts)
+{
+  save_state (owner);
+  reel_bus_worker1_emit_chunk_closed (REEL_WORKER_SERVER (owner)->skeleton, op, index, location, duration, end_reason,
+                                      facts);
+}
+
+static void
+on_recording_ended (gpointer owner, const gchar *op, const gchar *reason, const gchar *detail)
+{
+  ReelWorkerServer *self = owner;
+
+  save_state (self);
+  reel_bus_worker1_emit_recording_ended (self->skeleton, op, reason, detail);
+  watch_idle (self);
+  finish_if_done (self);
+}
+
+static void
+on_stream_state (gpointer owner, const gchar *stream_id, const gchar *state, GVariant *facts)
+{
+  reel_bus_worker1_emit_stream_state (REEL_WORKER_SERVER (owner)->skeleton, stream_id, state, facts);
+}
+
+static void
+on_speaking (gpointer owner, const gchar *participant_id, gboolean active, gdouble level_db)
+{
+  reel_bus_worker1_emit_speaking (REEL_WORKER_SERVER (owner)->skeleton, participant_id, active, level_db);
+}
+
+static const ReelWorkerEvents events = {
+  .time_warning = on_time_warning,
+  .limit_reached = on_limit_reached,
+  .mode_changed = on_mode_changed,
+  .chunk_opened = on_chunk_opened,
+  .chunk_closed = on_chunk_closed,
+  .recording_ended = on_recording_ended,
+  .stream_state = on_stream_state,
+  .speaking = on_speaking,
+};
+
+static void
+return_error (GDBusMethodInvocation *invocation, GError *error)
+{
+  g_dbus_method_invocation_take_error (invocation, error);
+}
+
+static gboolean
+on_add_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, GVariant *properties,
+                    ReelWorkerServer *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_add_participant (self->session, id, properties, &error))
+    reel_bus_worker1_complete_add_participant (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_update_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id,
+                       GVariant *properties, ReelWorkerServer *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_update_participant (self->session, id, properties, &error))
+    reel_bus_worker1_complete_update_participant (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_remove_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id,
+                       ReelWorkerServer *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_remove_participant (self->session, id, &error))
+    reel_bus_worker1_complete_remove_participant (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* Returns: (transfer full) (nullable): the socket at place @index of the handles; NULL without error where there is
+ * none. */
+static GSocket *
+take_socket (GVariant *handles, GUnixFDList *fds, gsize index, GError **error)
+{
+  GSocket *socket = NULL;
+  gint32 handle = 0;
+  int fd = -1;
+
+  if (index >= g_variant_n_children (handles))
+    return NULL;
+  g_variant_get_child (handles, index, "h", &handle);
+  if (fds == NULL || handle < 0 || handle >= g_unix_fd_list_get_length (fds)) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "sockets: a descriptor is missing");
+    return NULL;
+  }
+  fd = g_unix_fd_list_get (fds, handle, error);
+  socket = fd >= 0 ? g_socket_new_from_fd (fd, error) : NULL;
+  if (socket != NULL && g_socket_get_socket_type (socket) == G_SOCKET_TYPE_DATAGRAM)
+    return socket;
+  if (socket == NULL && fd >= 0)
+    close (fd);
+  g_clear_object (&socket);
+  g_clear_error (error);
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "sockets: bound UDP sockets are needed");
+  return NULL;
+}
+
+static gboolean
+on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const gchar *id,
+               const gchar *participant_id, const gchar *kind, GVariant *transport, GVariant *handles,
+               ReelWorkerServer *self)
+{
+  GError *error = NULL;
+  g_autoptr (GSocket) rtp = take_socket (handles, fds, 0, &error);
+  g_autoptr (GSocket) rtcp = error == NULL ? take_socket (handles, fds, 1, &error) : NULL;
+  g_autoptr (GVariant) endpoint = NULL;
+
+  if (error == NULL)
+    endpoint = reel_media_session_add_stream (self->session, id, participant_id, kind, transport, rtp, rtcp, &error);
+  if (endpoint != NULL)
+    reel_bus_worker1_complete_add_stream (skeleton, invocation, NULL, endpoint);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_update_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, GVariant *properties,
+                  ReelWorkerServer *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_update_stream (self->session, id, properties, &error))
+    reel_bus_worker1_complete_update_stream (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_remove_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, ReelWorkerServer *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_remove_stream (self->session, id, &error))
+    reel_bus_worker1_complete_remove_stream (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_recording_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Start *start = user_data;
+  g_autoptr (ReelWorkerServer) self = start->server;
+  GDBusMethodInvocation *invocation = start->invocation;
+  GError *error = NULL;
+  gint64 start_utc = 0;
+
+  if (reel_media_session_start_recording_finish (REEL_MEDIA_SESSION (source), result, &start_utc, &error))
+    reel_bus_worker1_complete_start_recording (self->skeleton, invocation, start_utc);
+  else
+    return_error (invocation, error);
+  save_state (self);
+}
+
+static gboolean
+on_start_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, GVariant *options,
+                    ReelWorkerServer *self)
+{
+  Start *start = NULL;
+
+  if (self->shutting_down) {
+    g_dbus_method_invocation_return_error (invocation, REEL_ERROR, REEL_ERROR_INVALID_STATE,
+                                           "The worker is ending: start another one");
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+  }
+  start = g_new0 (Start, 1);
+  start->server = g_object_ref (self);
+  start->invocation = invocation;
+  reel_media_session_start_recording_async (self->session, op, options, on_recording_started, start);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_pause_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op,
+                    ReelWorkerServer *self)
+{
+  GError *error = NULL;
+  gint64 cut_utc = 0;
+
+  if (reel_media_session_pause_recording (self->session, op, &cut_utc, &error))
+    reel_bus_worker1_complete_pause_recording (skeleton, invocation, cut_utc);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_resume_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op,
+                     ReelWorkerServer *self)
+{
+  GError *error = NULL;
+  gint64 cut_utc = 0;
+
+  if (reel_media_session_resume_recording (self->session, op, &cut_utc, &error))
+    reel_bus_worker1_complete_resume_recording (skeleton, invocation, cut_utc);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_censor_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gboolean on,
+                     ReelWorkerServer *self)
+{
+  GError *error = NULL;
+  gint64 cut_utc = 0;
+
+  if (reel_media_session_censor_recording (self->session, op, on, &cut_utc, &error))
+    reel_bus_worker1_complete_censor_recording (skeleton, invocation, cut_utc);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_stop_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, ReelWorkerServer *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_stop_recording (self->session, op, &error))
+    reel_bus_worker1_complete_stop_recording (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_get_state (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, ReelWorkerServer *self)
+{
+  reel_bus_worker1_complete_get_state (skeleton, invocation, reel_media_session_dup_state (self->session));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_shutdown (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, ReelWorkerServer *self)
+{
+  reel_bus_worker1_complete_shutdown (skeleton, invocation);
+  reel_worker_server_shutdown (self);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static const struct {
+  const gchar *signal;
+  GCallback handler;
+} methods[] = {
+  { "handle-add-participant", G_CALLBACK (on_add_participant) },
+  { "handle-update-participant", G_CALLBACK (on_update_participant) },
+  { "handle-remove-participant", G_CALLBACK (on_remove_participant) },
+  { "handle-add-stream", G_CALLBACK (on_add_stream) },
+  { "handle-update-stream", G_CALLBACK (on_update_stream) },
+  { "handle-remove-stream", G_CALLBACK (on_remove_stream) },
+  { "handle-start-recording", G_CALLBACK (on_start_recording) },
+  { "handle-pause-recording", G_CALLBACK (on_pause_recording) },
+  { "handle-resume-recording", G_CALLBACK (on_resume_recording) },
+  { "handle-censor-recording", G_CALLBACK (on_censor_recording) },
+  { "handle-stop-recording", G_CALLBACK (on_stop_recording) },
+  { "handle-get-state", G_CALLBACK (on_get_state) },
+  { "handle-shutdown", G_CALLBACK (on_shutdown) },
+};
+
+static void
+on_peer_closed (GDBusConnection *peer, gboolean remote_vanished, GError *error, ReelWorkerServer *self)
+{
+  g_signal_handlers_disconnect_by_data (peer, self);
+  g_dbus_interface_skeleton_unexport_from_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton), peer);
+  g_ptr_array_remove (self->peers, peer);
+  watch_idle (self);
+}
+
+static gboolean
+on_new_connection (GDBusServer *server, GDBusConnection *peer, ReelWorkerServer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), peer, REEL_WORKER_OBJECT_PATH,
+                                         &error)) {
+    g_warning ("A peer can not be served: %s", error->message);
+    return FALSE;
+  }
+  g_signal_connect (peer, "closed", G_CALLBACK (on_peer_closed), self);
+  g_ptr_array_add (self->peers, g_object_ref (peer));
+  watch_idle (self);
+  return TRUE;
+}
+
+static gboolean
+on_allow_mechanism (GDBusAuthObserver *observer, const gchar *mechanism, gpointer user_data)
+{
+  return g_str_equal (mechanism, "EXTERNAL");
+}
+
+/* A thread of GDBus, called without lock. */
+static gboolean
+on_authorize (GDBusAuthObserver *observer, GIOStream *stream, GCredentials *credentials, gpointer user_data)
+{
+  g_autoptr (GCredentials) own = g_credentials_new ();
+
+  return credentials != NULL && g_credentials_is_same_user (credentials, own, NULL);
+}
+
+/* A socket that a dead worker left is taken away; one that still answers belongs to somebody. */
+static gboolean
+clear_socket (const gchar *path, GError **error)
+{
+  g_autofree gchar *directory = g_path_get_dirname (path);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GSocketConnection) connection = NULL;
+
+  if (strlen (path) >= sizeof (((struct sockaddr_un *)NULL)->sun_path)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG, "The socket's path %s is too long", path);
+    return FALSE;
+  }
+  if (g_mkdir_with_parents (directory, 0700) != 0) {
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "The directory %s can not be made: %s", directory,
+                 g_strerror (errno));
+    return FALSE;
+  }
+  address = g_unix_socket_address_new (path);
+  connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
+  if (connection != NULL) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE, "Another worker listens on %s", path);
+    return FALSE;
+  }
+  g_unlink (path);
+  return TRUE;
+}
+
+static gboolean
+listen_on_socket (ReelWorkerServer *self, GError **error)
+{
+  g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
+  g_autofree gchar *guid = g_dbus_generate_guid ();
+  g_autofree gchar *escaped = g_dbus_address_escape_value (self->socket);
+  g_autofree gchar *address = g_strconcat ("unix:path=", escaped, NULL);
+
+  if (!clear_socket (self->socket, error))
+    return FALSE;
+  g_signal_connect (observer, "allow-mechanism", G_CALLBACK (on_allow_mechanism), NULL);
+  g_signal_connect (observer, "authorize-authenticated-peer", G_CALLBACK (on_authorize), NULL);
+  self->server = g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_AUTHENTICATION_REQUIRE_SAME_USER, guid, observer,
+                                         NULL, error);
+  if (self->server == NULL)
+    return FALSE;
+  g_signal_connect (self->server, "new-connection", G_CALLBACK (on_new_connection), self);
+  g_dbus_server_start (self->server);
+  return TRUE;
+}
+
+ReelWorkerServer *
+reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **error)
+{
+  g_autoptr (ReelWorkerServer) self = g_object_new (REEL_TYPE_WORKER_SERVER, NULL);
+
+  for (guint i = 0; i < REEL_N_ERRORS; i++)
+    g_dbus_error_register_error (REEL_ERROR, (gint)i, reel_error_info ((ReelErrorCode)i)->dbus_name);
+  self->socket = g_strdup (socket);
+  self->state_file = g_strdup (state_file);
+  self->skeleton = reel_bus_worker1_skeleton_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    g_signal_connect (self->skeleton, methods[i].signal, methods[i].handler, self);
+  self->session = reel_media_session_new (&events, self, error);
+  if (self->session == NULL || !listen_on_socket (self, error))
+    return NULL;
+  save_state (self);
+  watch_idle (self);
+  return g_steal_pointer (&self);
+}
+
+void
+reel_worker_server_shutdown (ReelWorkerServer *self)
+{
+  self->shutting_down = TRUE;
+  reel_media_session_stop_all (self->session);
+  finish_if_done (self);
+}

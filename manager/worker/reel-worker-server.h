@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The worker's end of the private D-Bus connection: listens on a unix socket, exports org.callreel.Worker1 to each
+ * peer of the same user, and tells all of them what the media session reports. Made by main. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define REEL_WORKER_OBJECT_PATH  "/org/callreel/Worker1"
+#define REEL_WORKER_IDLE_SECONDS 60
+
+#define REEL_TYPE_WORKER_SERVER (reel_worker_server_get_type ())
+G_DECLARE_FINAL_TYPE (ReelWorkerServer, reel_worker_server, REEL, WORKER_SERVER, GObject)
+
+/**
+ * reel_worker_server_new:
+ * @socket: path of the socket; its directory is made with mode 0700 where it is missing
+ * @state_file: (nullable): rewritten at each change of a recording, removed at a clean end
+ *
+ * Listens when this returns. Signal "finished": nothing is left to do (Shutdown, or REEL_WORKER_IDLE_SECONDS without
+ * a peer and a recording). Errors: G_IO_ERROR, REEL_ERROR_MEDIA_FAILED.
+ */
+ReelWorkerServer *reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **error);
+
+/* Ends every recording, finishes the files; "finished" follows. */
+void reel_worker_server_shutdown (ReelWorkerServer *self);
+
+G_END_DECLS
