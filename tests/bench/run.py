@@ -11,8 +11,9 @@ by `meson compile -C build bench`:
 
 CPU is user + system time of the whole process, memory its largest resident
 size, SSIM the picture against the lossless canvas that the same compositor
-made. Runs of all variants alternate; the table shows medians and, last, the
-ratio to the stock pipeline of the same runs.
+made. Runs of all variants alternate; the table shows medians, and the ratio to
+the stock pipeline's of the same round. The one-moving case has eight tiles
+without motion: still pictures for the stock compositor, avatars for ours.
 """
 import argparse
 import datetime
@@ -70,30 +71,58 @@ def decoders(files, sink):
                     for number, path in enumerate(files))
 
 
+def still_pictures(first, seconds):
+    """For the stock compositor: one picture for each further tile, repeated at the canvas's own rate."""
+    return ' '.join(f'videotestsrc num-buffers=1 pattern=gradient ! video/x-raw,format=I420,width={WIDTH},height={HEIGHT},'
+                    f'framerate=8/1,colorimetry=bt709 ! imagefreeze num-buffers={seconds * 8} ! t.sink_{n}'
+                    for n in range(first, TILES))
+
+
+def avatars(first):
+    """For tilecompositor: further tiles whose video ended at once, so that they show avatars."""
+    return ' '.join(f'videotestsrc num-buffers=1 ! video/x-raw,width=320,height=180 ! t.sink_{n}' for n in range(first, TILES))
+
+
 def stock_canvas():
     places = ' '.join(f'sink_{n}::xpos={n % COLUMNS * WIDTH} sink_{n}::ypos={n // COLUMNS * HEIGHT}' for n in range(TILES))
     return f'compositor name=t background=black {places} ! {CANVAS}'
 
 
-def variants(files, bitrate):
-    """name → pipeline with OUT for its file; what it is compared for stands in the table."""
+def variants(files, bitrate, seconds):
+    """name → pipeline with OUT for its file."""
     inputs = decoders(files, lambda n: f't.sink_{n}')
-    x264 = f'x264enc bitrate={bitrate} threads=1 key-int-max=80'
+    speaker = decoders(files[:1], lambda n: f't.sink_{n}')
+    x264 = f'x264enc bitrate={bitrate} threads=1 key-int-max=80 speed-preset=veryfast ! mp4mux ! filesink location=OUT'
     ours = f'tilecompositor name=t ! r.video callrecordsink name=r location=OUT bitrate={bitrate}'
     return {
-        'stock, veryfast': f'{stock_canvas()} ! {x264} speed-preset=veryfast ! mp4mux ! filesink location=OUT {inputs}',
-        'callreel': f'{ours} {inputs}',
-        'callreel, veryfast': f'{ours} speed-preset=veryfast {inputs}',
-        'stock canvas only': f'{stock_canvas()} ! fakesink sync=false {inputs}',
-        'callreel canvas only': f'tilecompositor name=t ! fakesink sync=false {inputs}',
-        'decode only': decoders(files, lambda n: 'fakesink sync=false'),
+        'stock, nine moving': f'{stock_canvas()} ! {x264} {inputs}',
+        'callreel, nine moving': f'{ours} {inputs}',
+        'callreel veryfast, nine moving': f'{ours} speed-preset=veryfast {inputs}',
+        'stock, one moving': f'{stock_canvas()} ! {x264} {speaker} {still_pictures(1, seconds)}',
+        'callreel, one moving': f'{ours} {speaker} {avatars(1)}',
+        'stock canvas, nine moving': f'{stock_canvas()} ! fakesink sync=false {inputs}',
+        'callreel canvas, nine moving': f'tilecompositor name=t ! fakesink sync=false {inputs}',
+        'decoding nine': decoders(files, lambda n: 'fakesink sync=false'),
     }
+
+
+def make_references(files, seconds, directory, env):
+    """The lossless canvas of each case: case → file."""
+    nine, speaker = decoders(files, lambda n: f't.sink_{n}'), decoders(files[:1], lambda n: f't.sink_{n}')
+    cases = {'stock, nine moving': (stock_canvas(), nine), 'callreel, nine moving': ('tilecompositor name=t', nine),
+             'stock, one moving': (stock_canvas(), f'{speaker} {still_pictures(1, seconds)}'),
+             'callreel, one moving': ('tilecompositor name=t', f'{speaker} {avatars(1)}')}
+    for number, (name, (canvas, inputs)) in enumerate(cases.items()):
+        path = os.path.join(directory, f'{number}.yuv')
+        measure(f'{canvas} ! filesink location={path} {inputs}', '', env)
+        cases[name] = path
+    return cases
 
 
 def encode_floor(raw, bitrate):
     """Encoding of a finished canvas, and reading it without encoding (to be subtracted)."""
     reader = f'filesrc location={raw} blocksize=3110400 ! rawvideoparse use-sink-caps=false format=i420 width=1920 height=1080 framerate=8/1'
-    return {f'{preset} encode only': f'{reader} ! x264enc bitrate={bitrate} threads=1 key-int-max=80 speed-preset={preset} ! '
+    return {f'x264 {preset} alone, nine moving': f'{reader} ! x264enc bitrate={bitrate} threads=1 key-int-max=80 speed-preset={preset} ! '
                                      f'fakesink sync=false' for preset in ('superfast', 'veryfast')} | \
            {'reading': f'{reader} ! fakesink sync=false'}
 
@@ -136,10 +165,13 @@ def machine():
     return f'{names[0] if names else platform.machine()}, {os.cpu_count()} cores, GStreamer {version}'
 
 
-def print_table(cpu, memory, facts, base):
+def print_table(cpu, memory, facts):
+    """Ratios are to the stock row of the same case in the same run."""
     print('| pipeline | CPU s | of stock | memory MB | file kB | kbit/s | frames | SSIM |')
     print('|---|---|---|---|---|---|---|---|')
     for name, values in cpu.items():
+        base = 'stock canvas, nine moving' if 'canvas' in name else \
+            'stock, one moving' if name.endswith('one moving') else 'stock, nine moving'
         ratio = statistics.median(value / stock for value, stock in zip(values, cpu[base]))
         row = [name, f'{statistics.median(values):.2f}', f'{ratio:.2f}', f'{statistics.median(memory[name]):.0f}']
         if name in facts:
@@ -164,14 +196,11 @@ def main():
     data = os.path.join(build, 'bench-data')
     os.makedirs(data, exist_ok=True)
     files = make_inputs(data, options.seconds)
-    todo = variants(files, options.bitrate)
+    todo = variants(files, options.bitrate, options.seconds)
 
     with tempfile.TemporaryDirectory(dir=data) as work:
-        raw = {}
-        for name, canvas in (('stock', stock_canvas()), ('callreel', 'tilecompositor name=t')):
-            raw[name] = os.path.join(work, name + '.yuv')
-            measure(f'{canvas} ! filesink location={raw[name]} ' + decoders(files, lambda n: f't.sink_{n}'), '', env)
-        todo |= encode_floor(raw['stock'], options.bitrate)
+        raw = make_references(files, options.seconds, work, env)
+        todo |= encode_floor(raw['stock, nine moving'], options.bitrate)
         cpu, memory, facts = {name: [] for name in todo}, {name: [] for name in todo}, {}
         for _ in range(options.runs):
             for name, pipeline in todo.items():
@@ -180,17 +209,17 @@ def main():
                 cpu[name].append(seconds)
                 memory[name].append(resident)
                 if name not in facts and 'OUT' in pipeline:
-                    facts[name] = (*probe(out), ssim(out, raw[name.split(',')[0]]))
+                    facts[name] = (*probe(out), ssim(out, raw[name.replace(' veryfast', '')]))
     reading = cpu.pop('reading')
     for name in list(cpu):
-        if name.endswith('encode only'):
+        if name.startswith('x264'):
             cpu[name] = [value - read for value, read in zip(cpu[name], reading)]
 
     now = datetime.datetime.now(datetime.timezone.utc)
     print(f'{now:%Y-%m-%d}, {machine()}.')
     print(f'Inputs: {TILES} × {WIDTH}×{HEIGHT}@30 H.264, {options.seconds} s; video {options.bitrate} kbit/s; '
           f'{options.runs} runs each, alternating.\n')
-    print_table(cpu, memory, facts, 'stock, veryfast')
+    print_table(cpu, memory, facts)
     for path in glob.glob(os.path.join(data, 'turn-*')):
         os.remove(path)
 

@@ -7,12 +7,12 @@ Called by meson test. Real time, some fifteen seconds: sockets have no test cloc
 import json
 import os
 import sys
-import traceback
 import urllib.parse
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import judge  # noqa: E402
+import tap  # noqa: E402
 from callbus import BusError, CallBus, first_string, wait_for  # noqa: E402
 from rtp_sender import CLICK_HZ, CLICK_SECONDS, Participant  # noqa: E402
 
@@ -201,23 +201,12 @@ def provoke(bus, facts):
 
 
 def main():
-    tests = [value for name, value in globals().items() if name.startswith('test_')]
-    print(f'1..{len(tests)}', flush=True)
     facts = {}
     with CallBus('[limits]\nwarnings=2\n') as bus:
         record(bus, facts)
         provoke(bus, facts)
         read_files(facts)
-    failed = 0
-    for number, test in enumerate(tests, 1):
-        try:
-            test(facts)
-            print(f'ok {number} /e2e/{test.__name__[5:]}')
-        except Exception:  # pylint: disable=broad-except
-            failed += 1
-            print(f'not ok {number} /e2e/{test.__name__[5:]}')
-            print(''.join('# ' + line + '\n' for line in traceback.format_exc().splitlines()[-4:]), end='')
-    return 1 if failed else 0
+    return tap.run('call', globals(), facts)
 
 
 if __name__ == '__main__':

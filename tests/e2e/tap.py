@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs the test_ functions of an end-to-end test and prints TAP for meson."""
+import traceback
+
+
+def run(group, namespace, *arguments):
+    """Calls every test_NAME of the namespace with the arguments. The exit code: 0 when all passed."""
+    tests = [value for name, value in namespace.items() if name.startswith('test_')]
+    print(f'1..{len(tests)}', flush=True)
+    failed = 0
+    for number, test in enumerate(tests, 1):
+        name = f'/{group}/{test.__name__[5:]}'
+        try:
+            test(*arguments)
+            print(f'ok {number} {name}', flush=True)
+        except Exception:  # pylint: disable=broad-except
+            failed += 1
+            print(f'not ok {number} {name}')
+            print(''.join('# ' + line + '\n' for line in traceback.format_exc().splitlines()[-4:]), end='', flush=True)
+    return 1 if failed else 0

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Installs into a directory of its own and looks at what came: everything where it belongs, nothing else,
+and a manager and plugins that work from there. Called by meson test."""
+import configparser
+import glob
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import tap  # noqa: E402
+from callbus import CallBus, first_string  # noqa: E402
+
+BUILD = os.environ['CALLREEL_BUILD_ROOT']
+# Under the prefix.
+EXPECTED = [
+    'bin/callreelctl', 'libexec/callreeld', 'libexec/callreel-worker',
+    'lib/**/gstreamer-1.0/libgstcallreel.so', 'lib/**/gstreamer-1.0/libgstcallreelx264.so',
+    '**/pkgconfig/callreel.pc',
+    'share/dbus-1/services/org.callreel.Manager1.service', 'share/dbus-1/system-services/org.callreel.Manager1.service',
+    'share/dbus-1/interfaces/org.callreel.Manager1.xml', 'share/dbus-1/interfaces/org.callreel.Call1.xml',
+    'lib/systemd/system/callreeld.service', 'lib/systemd/user/callreeld.service',
+    'share/man/man1/callreelctl.1', 'share/man/man5/callreel.conf.5', 'share/man/man8/callreeld.8',
+    'share/bash-completion/completions/callreelctl',
+]
+FOREIGN = re.compile(r'/(tests?|test-[^/]*|[^/]*\.a|lib[^/]*deinit[^/]*)$')
+
+
+def install(directory):
+    """The installed tree's root of the prefix."""
+    subprocess.run(['meson', 'install', '-C', BUILD, '--no-rebuild', '--destdir', directory], check=True,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    roots = [os.path.dirname(os.path.dirname(path)) for path in
+             glob.glob(os.path.join(directory, '**', 'bin', 'callreelctl'), recursive=True)]
+    assert len(roots) == 1, roots
+    return roots[0]
+
+
+def find(prefix, pattern):
+    found = glob.glob(os.path.join(prefix, pattern), recursive=True)
+    return found[0] if found else None
+
+
+def test_files_are_there(prefix, _):
+    missing = [pattern for pattern in EXPECTED if not find(prefix, pattern)]
+    assert not missing, missing
+
+
+def test_nothing_of_the_build(_, directory):
+    everything = [os.path.join(where, name) for where, _, names in os.walk(directory) for name in names]
+    strange = [path[len(directory):] for path in everything if FOREIGN.search(path)]
+    assert not strange, strange
+
+
+def test_services_start_what_is_there(prefix, directory):
+    for pattern in EXPECTED:
+        path = find(prefix, pattern) if pattern.endswith('.service') else None
+        if not path:
+            continue
+        parser = configparser.ConfigParser(interpolation=None, strict=False)
+        parser.optionxform = str
+        parser.read(path)
+        section = 'D-BUS Service' if parser.has_section('D-BUS Service') else 'Service'
+        key = 'ExecStart' if section == 'Service' else 'Exec'
+        program = parser.get(section, key).split()[0]
+        assert program == '/bin/false' or os.access(directory + program, os.X_OK), (path, program)
+
+
+def test_pkg_config(prefix, directory):
+    path = os.path.dirname(find(prefix, '**/pkgconfig/callreel.pc'))
+    environment = dict(os.environ, PKG_CONFIG_PATH=path)
+    for query in (['--modversion'], ['--variable=pluginsdir']):
+        answer = subprocess.run(['pkg-config', *query, 'callreel'], env=environment, capture_output=True, text=True, check=True)
+        assert answer.stdout.strip(), query
+    assert os.path.exists(directory + answer.stdout.strip() + '/libgstcallreel.so'), answer.stdout
+
+
+def test_plugins_load(prefix, directory):
+    plugins = os.path.dirname(find(prefix, 'lib/**/gstreamer-1.0/libgstcallreel.so'))
+    environment = dict(os.environ, GST_PLUGIN_PATH_1_0=plugins, GST_REGISTRY_1_0=os.path.join(directory, 'registry'))
+    for element in ('tilecompositor', 'callmixer', 'recordinggate', 'callrecordsink', 'canvasx264enc'):
+        subprocess.run(['gst-inspect-1.0', element], env=environment, stdout=subprocess.DEVNULL, check=True)
+
+
+def test_manager_starts(prefix, _):
+    with CallBus(daemon=find(prefix, 'libexec/callreeld')) as bus:
+        assert first_string(bus.manager('CreateCall', 'installed')).startswith('/org/callreel/')
+
+
+def test_tool_helps(prefix, _):
+    answer = subprocess.run([find(prefix, 'bin/callreelctl'), '--help'], capture_output=True, text=True, check=True)
+    for command in ('start', 'pause', 'resume', 'stop', 'state', 'list', 'watch', 'call'):
+        assert command in answer.stdout, command
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix='callreel-install.') as directory:
+        return tap.run('install', globals(), install(directory), directory)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
