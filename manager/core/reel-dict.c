@@ -172,7 +172,6 @@ gboolean
 reel_dict_read (GVariant *dict, const ReelDictKey *keys, gpointer target, guint64 *given, GError **error)
 {
   GVariantIter iter;
-  GVariant *entry;
   guint64 seen = 0;
 
   if (given != NULL)
@@ -182,12 +181,14 @@ reel_dict_read (GVariant *dict, const ReelDictKey *keys, gpointer target, guint6
   g_return_val_if_fail (g_variant_is_of_type (dict, G_VARIANT_TYPE_VARDICT), FALSE);
 
   g_variant_iter_init (&iter, dict);
-  while ((entry = g_variant_iter_next_value (&iter)) != NULL) {
-    g_autoptr (GVariant) owned = entry;
+  for (;;) {
+    g_autoptr (GVariant) entry = g_variant_iter_next_value (&iter);
     g_autoptr (GVariant) value = NULL;
     const char *name;
     int index;
 
+    if (entry == NULL)
+      break;
     g_variant_get (entry, "{&sv}", &name, &value);
     index = find_key (keys, name);
     if (index < 0)
