@@ -2,13 +2,15 @@
 /* The plugin `callreel`: registers its elements. */
 #include "gst/callmixer.h"
 #include "gst/recordinggate.h"
+#include "gst/tilecompositor.h"
 
 #include <gst/gst.h>
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return GST_ELEMENT_REGISTER (callmixer, plugin) && GST_ELEMENT_REGISTER (recordinggate, plugin);
+  return GST_ELEMENT_REGISTER (callmixer, plugin) && GST_ELEMENT_REGISTER (recordinggate, plugin) &&
+         GST_ELEMENT_REGISTER (tilecompositor, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreel,

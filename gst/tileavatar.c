@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Avatars; see the header for who calls it. Composing thread only, but for tile_avatar_load(). */
+#include "gst/tileavatar.h"
+
+#include "gst/core/tile-initials.h"
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <math.h>
+#include <pango/pangocairo.h>
+
+#define FONT_FAMILY "Noto Sans,DejaVu Sans,Sans"
+/* the circle's and the letters' part of the tile's height */
+#define CIRCLE_PART     0.46
+#define LETTERS_PART    0.40
+#define CIRCLE_LEAST    16
+#define PORTRAIT_SIZE   512
+#define FILE_PIXELS_MAX 8192
+/* hues are spread by the golden angle, so that neighbours in the list differ */
+#define HUES         24
+#define GOLDEN_ANGLE 137.508
+
+typedef struct {
+  gdouble r, g, b;
+} Rgb;
+
+static Rgb
+from_hsl (gdouble hue, gdouble saturation, gdouble lightness)
+{
+  gdouble a = saturation * MIN (lightness, 1 - lightness);
+  gdouble channel[3] = { 0, 8, 4 };
+
+  for (guint i = 0; i < 3; i++) {
+    gdouble k = fmod (channel[i] + hue / 30, 12);
+
+    channel[i] = lightness - a * CLAMP (MIN (k - 3, 9 - k), -1, 1);
+  }
+  return (Rgb){ channel[0], channel[1], channel[2] };
+}
+
+static guint32
+rgb_number (Rgb colour)
+{
+  return ((guint32)lrint (colour.r * 255) << 16) | ((guint32)lrint (colour.g * 255) << 8) |
+         (guint32)lrint (colour.b * 255);
+}
+
+static gdouble
+hue_of (const gchar *seed)
+{
+  return fmod (g_str_hash (seed) % HUES * GOLDEN_ANGLE, 360);
+}
+
+static void
+draw_letters (cairo_t *cr, PangoContext *fonts, const gchar *letters, gint size)
+{
+  g_autoptr (PangoFontDescription) font = pango_font_description_from_string (FONT_FAMILY);
+  g_autoptr (PangoLayout) layout = pango_layout_new (fonts);
+  PangoRectangle ink, logical;
+
+  pango_font_description_set_absolute_size (font, size * LETTERS_PART * PANGO_SCALE);
+  pango_font_description_set_weight (font, PANGO_WEIGHT_SEMIBOLD);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_text (layout, letters, -1);
+  pango_layout_get_pixel_extents (layout, &ink, &logical);
+  /* centred by what is seen: the line's box leaves room for marks that are not there */
+  cairo_move_to (cr, (size - ink.width) / 2.0 - ink.x, (size - ink.height) / 2.0 - ink.y);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  pango_cairo_show_layout (cr, layout);
+}
+
+/* Head and shoulders of nobody in particular. */
+static void
+draw_silhouette (cairo_t *cr, gdouble size)
+{
+  cairo_set_source_rgba (cr, 1, 1, 1, 0.85);
+  cairo_arc (cr, size / 2, size * 0.40, size * 0.16, 0, 2 * G_PI);
+  cairo_fill (cr);
+  cairo_arc (cr, size / 2, size * 0.88, size * 0.28, G_PI, 2 * G_PI);
+  cairo_fill (cr);
+}
+
+/* Fills the circle with the middle of the portrait. */
+static void
+draw_portrait (cairo_t *cr, cairo_surface_t *portrait, gdouble size)
+{
+  gdouble w = cairo_image_surface_get_width (portrait), h = cairo_image_surface_get_height (portrait);
+  gdouble scale = size / MIN (w, h);
+
+  cairo_clip (cr);
+  cairo_translate (cr, size / 2, size / 2);
+  cairo_scale (cr, scale, scale);
+  cairo_set_source_surface (cr, portrait, -w / 2, -h / 2);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_GOOD);
+  cairo_paint (cr);
+}
+
+TileAvatar *
+tile_avatar_new (PangoContext *fonts, const gchar *seed, const gchar *name, cairo_surface_t *portrait, gint tile_w,
+                 gint tile_h)
+{
+  TileAvatar *avatar = g_new0 (TileAvatar, 1);
+  g_autofree gchar *letters = tile_initials (name);
+  gdouble hue = hue_of (seed);
+  Rgb circle = from_hsl (hue, 0.42, 0.46);
+  gint size = MAX ((gint)(MIN (tile_w, tile_h) * CIRCLE_PART), CIRCLE_LEAST) & ~1;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, size, size);
+  cairo_t *cr = cairo_create (surface);
+
+  avatar->background = tile_colour_from_rgb (rgb_number (from_hsl (hue, 0.20, 0.17)));
+  cairo_arc (cr, size / 2.0, size / 2.0, size / 2.0, 0, 2 * G_PI);
+  cairo_set_source_rgb (cr, circle.r, circle.g, circle.b);
+  cairo_fill_preserve (cr);
+  if (portrait != NULL) {
+    draw_portrait (cr, portrait, size);
+  } else {
+    cairo_new_path (cr);
+    if (letters[0] != '\0')
+      draw_letters (cr, fonts, letters, size);
+    else
+      draw_silhouette (cr, size);
+  }
+  cairo_destroy (cr);
+  avatar->picture = tile_image_new (surface);
+  cairo_surface_destroy (surface);
+  return avatar;
+}
+
+void
+tile_avatar_free (TileAvatar *avatar)
+{
+  tile_image_free (avatar->picture);
+  g_free (avatar);
+}
+
+void
+tile_avatar_draw (const TileAvatar *avatar, GstVideoFrame *canvas, const TileRect *rect)
+{
+  const TileImage *picture = avatar->picture;
+
+  tile_paint_fill (canvas, rect, avatar->background);
+  if (picture->w <= rect->w && picture->h <= rect->h)
+    tile_paint_image (canvas, rect->x + ((rect->w - picture->w) / 2 & ~1), rect->y + ((rect->h - picture->h) / 2 & ~1),
+                      picture);
+}
+
+static guint32
+premultiplied (const guint8 *pixel, gboolean has_alpha)
+{
+  guint a = has_alpha ? pixel[3] : 255;
+
+  return (a << 24) | ((pixel[0] * a + 127) / 255 << 16) | ((pixel[1] * a + 127) / 255 << 8) |
+         ((pixel[2] * a + 127) / 255);
+}
+
+static cairo_surface_t *
+surface_from_pixbuf (const GdkPixbuf *pixbuf)
+{
+  gint w = gdk_pixbuf_get_width (pixbuf), h = gdk_pixbuf_get_height (pixbuf);
+  gboolean has_alpha = gdk_pixbuf_get_has_alpha (pixbuf);
+  const guint8 *pixels = gdk_pixbuf_read_pixels (pixbuf);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, w, h);
+
+  for (gint y = 0; y < h; y++) {
+    const guint8 *from = pixels + (gsize)y * (gsize)gdk_pixbuf_get_rowstride (pixbuf);
+    guint32 *to = (guint32 *)(void *)(cairo_image_surface_get_data (surface) +
+                                      (gsize)y * (gsize)cairo_image_surface_get_stride (surface));
+
+    for (gint x = 0; x < w; x++)
+      to[x] = premultiplied (from + x * (has_alpha ? 4 : 3), has_alpha);
+  }
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+cairo_surface_t *
+tile_avatar_load (const gchar *path, GError **error)
+{
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  gint w = 0, h = 0;
+
+  if (gdk_pixbuf_get_file_info (path, &w, &h) != NULL && (w > FILE_PIXELS_MAX || h > FILE_PIXELS_MAX)) {
+    g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_FAILED, "%s has %d × %d pixels, at most %d × %d are read",
+                 path, w, h, FILE_PIXELS_MAX, FILE_PIXELS_MAX);
+    return NULL;
+  }
+  if (w <= PORTRAIT_SIZE && h <= PORTRAIT_SIZE)
+    pixbuf = gdk_pixbuf_new_from_file (path, error);
+  else
+    pixbuf = gdk_pixbuf_new_from_file_at_scale (path, PORTRAIT_SIZE, PORTRAIT_SIZE, TRUE, error);
+  return pixbuf != NULL ? surface_from_pixbuf (pixbuf) : NULL;
+}

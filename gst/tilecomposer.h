@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Keeps the canvas of a tilecompositor: draws the tiles that changed, leaves the others alone, and never writes where
+ * somebody downstream still reads. Called by the element's task; composing thread only. */
+#pragma once
+
+#include "gst/tileview.h"
+
+G_BEGIN_DECLS
+
+typedef struct _TileComposer TileComposer;
+
+/* One tile: its view, and what it shall show (NULL: the avatar). */
+typedef struct {
+  TileView *view;
+  TileFrame *frame;
+} TileItem;
+
+/* For canvases of the format `info`, which is I420. */
+TileComposer *tile_composer_new (const GstVideoInfo *info);
+void tile_composer_free (TileComposer *composer);
+
+/* 0xRRGGBB of what is around the tiles. */
+void tile_composer_set_background (TileComposer *composer, guint32 rgb);
+
+/* A canvas with `n` tiles (at most TILE_LAYOUT_MAX) in this order: a new buffer with the meta and without time stamps,
+ * which shares its memory with the last one when nothing changed. NULL when there is no memory. */
+GstBuffer *tile_composer_compose (TileComposer *composer, const TileItem *items, guint n);
+
+/* The canvas of the last call once more, without looking at anything; NULL before the first. */
+GstBuffer *tile_composer_repeat (TileComposer *composer);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileComposer, tile_composer_free)
+
+G_END_DECLS

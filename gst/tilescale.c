@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Scaling into the canvas; see the header for who calls it. Planar 4:2:0 of the canvas's range goes through libyuv,
+ * and its matrix is changed on the small picture; all else goes through GstVideoConverter. Composing thread only. */
+#include "gst/tilescale.h"
+
+#include "gst/core/yuv-matrix.h"
+
+#include <libyuv.h>
+
+struct _TileScaler {
+  GstVideoConverter *converter; /* made for the three below, or NULL */
+  GstVideoInfo info;
+  TileRect from;
+  TileRect to;
+};
+
+TileScaler *
+tile_scaler_new (void)
+{
+  return g_new0 (TileScaler, 1);
+}
+
+void
+tile_scaler_free (TileScaler *scaler)
+{
+  g_clear_pointer (&scaler->converter, gst_video_converter_free);
+  g_free (scaler);
+}
+
+static gboolean
+is_planar_420 (const GstVideoInfo *info)
+{
+  GstVideoFormat format = GST_VIDEO_INFO_FORMAT (info);
+
+  return (format == GST_VIDEO_FORMAT_I420 || format == GST_VIDEO_FORMAT_YV12) &&
+         info->colorimetry.range != GST_VIDEO_COLOR_RANGE_0_255 && GST_VIDEO_INFO_WIDTH (info) > 1 &&
+         GST_VIDEO_INFO_HEIGHT (info) > 1;
+}
+
+static guint8 *
+component (const GstVideoFrame *frame, guint n, gint x, gint y)
+{
+  gint shift = n > 0 ? 1 : 0;
+
+  return (guint8 *)GST_VIDEO_FRAME_COMP_DATA (frame, n) + (gsize)(y >> shift) * GST_VIDEO_FRAME_COMP_STRIDE (frame, n) +
+         (x >> shift);
+}
+
+static void
+convert_matrix (GstVideoColorMatrix from, GstVideoFrame *canvas, const TileRect *to)
+{
+  gdouble kr, kb, canvas_kr, canvas_kb;
+  YuvMatrix matrix;
+
+  if (from == canvas->info.colorimetry.matrix || !gst_video_color_matrix_get_Kr_Kb (from, &kr, &kb))
+    return;
+  gst_video_color_matrix_get_Kr_Kb (canvas->info.colorimetry.matrix, &canvas_kr, &canvas_kb);
+  yuv_matrix_init (&matrix, kr, kb, canvas_kr, canvas_kb);
+  yuv_matrix_apply (&matrix, component (canvas, 0, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0),
+                    component (canvas, 1, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1),
+                    component (canvas, 2, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2), to->w, to->h);
+}
+
+static void
+scale_planar (const GstVideoFrame *picture, const TileRect *from, GstVideoFrame *canvas, const TileRect *to)
+{
+  /* libyuv takes averages where the picture gets much smaller and interpolates elsewhere */
+  I420Scale (component (picture, 0, from->x, from->y), GST_VIDEO_FRAME_COMP_STRIDE (picture, 0),
+             component (picture, 1, from->x, from->y), GST_VIDEO_FRAME_COMP_STRIDE (picture, 1),
+             component (picture, 2, from->x, from->y), GST_VIDEO_FRAME_COMP_STRIDE (picture, 2), from->w, from->h,
+             component (canvas, 0, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0),
+             component (canvas, 1, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1),
+             component (canvas, 2, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2), to->w, to->h, kFilterBox);
+  convert_matrix (picture->info.colorimetry.matrix, canvas, to);
+}
+
+static gboolean
+rect_equal (const TileRect *a, const TileRect *b)
+{
+  return a->x == b->x && a->y == b->y && a->w == b->w && a->h == b->h;
+}
+
+static gboolean
+ensure_converter (TileScaler *self, const GstVideoInfo *info, const TileRect *from, const GstVideoInfo *canvas,
+                  const TileRect *to)
+{
+  GstVideoInfo same_pace = *info;
+  GstStructure *config;
+
+  if (self->converter != NULL && gst_video_info_is_equal (&self->info, info) && rect_equal (&self->from, from) &&
+      rect_equal (&self->to, to))
+    return TRUE;
+  g_clear_pointer (&self->converter, gst_video_converter_free);
+  config =
+      gst_structure_new ("tile", GST_VIDEO_CONVERTER_OPT_SRC_X, G_TYPE_INT, from->x, GST_VIDEO_CONVERTER_OPT_SRC_Y,
+                         G_TYPE_INT, from->y, GST_VIDEO_CONVERTER_OPT_SRC_WIDTH, G_TYPE_INT, from->w,
+                         GST_VIDEO_CONVERTER_OPT_SRC_HEIGHT, G_TYPE_INT, from->h, GST_VIDEO_CONVERTER_OPT_DEST_X,
+                         G_TYPE_INT, to->x, GST_VIDEO_CONVERTER_OPT_DEST_Y, G_TYPE_INT, to->y,
+                         GST_VIDEO_CONVERTER_OPT_DEST_WIDTH, G_TYPE_INT, to->w, GST_VIDEO_CONVERTER_OPT_DEST_HEIGHT,
+                         G_TYPE_INT, to->h, GST_VIDEO_CONVERTER_OPT_FILL_BORDER, G_TYPE_BOOLEAN, FALSE,
+                         GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD, GST_TYPE_VIDEO_RESAMPLER_METHOD,
+                         GST_VIDEO_RESAMPLER_METHOD_LINEAR, NULL);
+  /* the converter insists that these two agree, and they don't matter to a single picture */
+  same_pace.fps_n = canvas->fps_n;
+  same_pace.fps_d = canvas->fps_d;
+  same_pace.interlace_mode = canvas->interlace_mode;
+  self->converter = gst_video_converter_new (&same_pace, canvas, config);
+  self->info = *info;
+  self->from = *from;
+  self->to = *to;
+  return self->converter != NULL;
+}
+
+TileRect
+tile_scaler_draw (TileScaler *self, const TileFrame *frame, gboolean fit, GstVideoFrame *canvas, const TileRect *rect)
+{
+  gint w = GST_VIDEO_INFO_WIDTH (&frame->info), h = GST_VIDEO_INFO_HEIGHT (&frame->info);
+  gint par_n = GST_VIDEO_INFO_PAR_N (&frame->info), par_d = GST_VIDEO_INFO_PAR_D (&frame->info);
+  TileRect from = fit ? (TileRect){ 0, 0, w, h } : tile_layout_crop (w, h, par_n, par_d, rect);
+  TileRect to = fit ? tile_layout_fit (w, h, par_n, par_d, rect) : *rect;
+  const TileRect nothing = { 0 };
+  GstVideoFrame picture;
+
+  from.w = MIN (from.w, w);
+  from.h = MIN (from.h, h);
+  if (!gst_video_frame_map (&picture, (GstVideoInfo *)&frame->info, frame->buffer,
+                            GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return nothing;
+  if (is_planar_420 (&frame->info))
+    scale_planar (&picture, &from, canvas, &to);
+  else if (ensure_converter (self, &frame->info, &from, &canvas->info, &to))
+    gst_video_converter_frame (self->converter, &picture, canvas);
+  else
+    to = nothing;
+  gst_video_frame_unmap (&picture);
+  return to;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Drawing one tile; see the header for who calls it. Composing thread only. */
+#include "gst/tileview.h"
+
+#include "gst/tileavatar.h"
+#include "gst/tilelabel.h"
+#include "gst/tilescale.h"
+
+#define SPEAKING_RGB   0x3ddc97
+#define SPEAKING_WIDTH 4
+#define STAGE_RGB      0x08090b
+
+struct _TileView {
+  TileLook look;
+  TileFrame *frame;
+  TileRect rect;
+  gboolean drawn;
+  TileScaler *scaler;
+  TileAvatar *avatar; /* made for the look and the size of rect, when first needed */
+  TileImage *label;
+  gboolean label_made;
+};
+
+void
+tile_look_clear (TileLook *look)
+{
+  g_clear_pointer (&look->seed, g_free);
+  g_clear_pointer (&look->name, g_free);
+  g_clear_pointer (&look->portrait, cairo_surface_destroy);
+}
+
+TileView *
+tile_view_new (void)
+{
+  TileView *view = g_new0 (TileView, 1);
+
+  view->scaler = tile_scaler_new ();
+  return view;
+}
+
+static void
+forget_drawings (TileView *view)
+{
+  g_clear_pointer (&view->avatar, tile_avatar_free);
+  g_clear_pointer (&view->label, tile_image_free);
+  view->label_made = FALSE;
+  view->drawn = FALSE;
+}
+
+void
+tile_view_free (TileView *view)
+{
+  forget_drawings (view);
+  g_clear_pointer (&view->frame, tile_frame_unref);
+  tile_scaler_free (view->scaler);
+  tile_look_clear (&view->look);
+  g_free (view);
+}
+
+void
+tile_view_set_look (TileView *view, TileLook *look)
+{
+  tile_look_clear (&view->look);
+  view->look = *look;
+  *look = (TileLook){ 0 };
+  forget_drawings (view);
+}
+
+gboolean
+tile_view_prepare (TileView *view, TileFrame *frame, const TileRect *rect)
+{
+  if (rect->w != view->rect.w || rect->h != view->rect.h)
+    forget_drawings (view);
+  if (rect->x != view->rect.x || rect->y != view->rect.y || frame != view->frame)
+    view->drawn = FALSE;
+  view->rect = *rect;
+  if (frame != view->frame) {
+    g_clear_pointer (&view->frame, tile_frame_unref);
+    view->frame = frame != NULL ? tile_frame_ref (frame) : NULL;
+  }
+  return !view->drawn;
+}
+
+static void
+draw_avatar (TileView *view, PangoContext *fonts, GstVideoFrame *canvas)
+{
+  if (view->avatar == NULL)
+    view->avatar =
+        tile_avatar_new (fonts, view->look.seed, view->look.name, view->look.portrait, view->rect.w, view->rect.h);
+  tile_avatar_draw (view->avatar, canvas, &view->rect);
+}
+
+/* The parts of `rect` on both sides, or above and below, of `inner`. */
+static void
+fill_around (GstVideoFrame *canvas, const TileRect *rect, const TileRect *inner, TileColour colour)
+{
+  gint right = rect->x + rect->w - inner->x - inner->w, below = rect->y + rect->h - inner->y - inner->h;
+
+  if (inner->x > rect->x)
+    tile_paint_fill (canvas, &(TileRect){ rect->x, rect->y, inner->x - rect->x, rect->h }, colour);
+  if (right > 0)
+    tile_paint_fill (canvas, &(TileRect){ inner->x + inner->w, rect->y, right, rect->h }, colour);
+  if (inner->y > rect->y)
+    tile_paint_fill (canvas, &(TileRect){ rect->x, rect->y, rect->w, inner->y - rect->y }, colour);
+  if (below > 0)
+    tile_paint_fill (canvas, &(TileRect){ rect->x, inner->y + inner->h, rect->w, below }, colour);
+}
+
+static gboolean
+draw_frame (TileView *view, GstVideoFrame *canvas)
+{
+  TileRect inner = tile_scaler_draw (view->scaler, view->frame, view->look.screen, canvas, &view->rect);
+
+  if (inner.w == 0)
+    return FALSE;
+  fill_around (canvas, &view->rect, &inner, tile_colour_from_rgb (STAGE_RGB));
+  return TRUE;
+}
+
+static void
+draw_label (TileView *view, PangoContext *fonts, GstVideoFrame *canvas)
+{
+  gint margin = tile_label_margin (view->rect.h);
+
+  if (!view->label_made)
+    view->label = tile_label_new (fonts, view->look.name, view->look.muted, view->rect.w, view->rect.h);
+  view->label_made = TRUE;
+  if (view->label != NULL && view->label->h + margin <= view->rect.h && view->label->w + margin <= view->rect.w)
+    tile_paint_image (canvas, view->rect.x + margin, view->rect.y + view->rect.h - margin - view->label->h,
+                      view->label);
+}
+
+void
+tile_view_draw (TileView *view, PangoContext *fonts, GstVideoFrame *canvas, const TileEdge *edge)
+{
+  if (view->frame == NULL || !draw_frame (view, canvas))
+    draw_avatar (view, fonts, canvas);
+  draw_label (view, fonts, canvas);
+  if (view->look.speaking)
+    tile_paint_border (canvas, &view->rect, MAX (edge->width, SPEAKING_WIDTH), tile_colour_from_rgb (SPEAKING_RGB));
+  else if (edge->width > 0)
+    tile_paint_border (canvas, &view->rect, edge->width, edge->colour);
+  view->drawn = TRUE;
+}
