@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * canvasx264enc: H.264 encoder for the composed canvas. A GstVideoEncoder on libx264 without B-frames, so that
+ * decoding order is display order and little is in flight when the process dies. Used by callrecordsink.
+ *
+ * Threads: the vfuncs run on the streaming thread under the encoder's stream lock; properties come from any thread
+ * and are kept under the object lock, never held across a call into libx264 or the base class.
+ */
+#include "gst/x264/canvasx264enc.h"
+#include "gst/x264/x264-params.h"
+
+#include <string.h>
+
+GST_DEBUG_CATEGORY_STATIC (canvas_x264_enc_debug);
+#define GST_CAT_DEFAULT canvas_x264_enc_debug
+
+#define DEFAULT_BITRATE      1000
+#define DEFAULT_QUALITY      0.0
+#define DEFAULT_SPEED_PRESET 1
+#define DEFAULT_KEY_INT_MAX  80
+#define DEFAULT_RC_LOOKAHEAD 2
+
+enum { PROP_BITRATE = 1, PROP_QUALITY, PROP_SPEED_PRESET, PROP_KEY_INT_MAX, PROP_RC_LOOKAHEAD, N_PROPS };
+
+struct _CanvasX264Enc {
+  GstVideoEncoder parent;
+
+  /* object lock */
+  X264Settings settings;
+  gboolean rate_changed;
+
+  /* streaming thread only */
+  x264_t *x264;
+  x264_param_t param;
+  GstVideoCodecState *input;
+  gint64 n_in;
+};
+
+G_DEFINE_FINAL_TYPE (CanvasX264Enc, canvas_x264_enc, GST_TYPE_VIDEO_ENCODER)
+
+static GParamSpec *props[N_PROPS];
+
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
+                             GST_STATIC_CAPS (
+                                 "video/x-raw, format=(string)I420, width=(int)[16,8192], height=(int)[16,8192], "
+                                 "framerate=(fraction)[0/1,240/1]"));
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE (
+    "src", GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("video/x-h264, stream-format=(string)avc, alignment=(string)au, "
+                     "profile=(string){high,main,constrained-baseline}, width=(int)[16,8192], height=(int)[16,8192], "
+                     "framerate=(fraction)[0/1,240/1]"));
+
+static GType
+speed_preset_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    { 0, "Fastest, largest files", "ultrafast" },
+    { 1, "Very fast, the default", "superfast" },
+    { 2, "Half as fast again", "veryfast" },
+    { 3, "Faster than medium", "faster" },
+    { 4, "A little faster than medium", "fast" },
+    { 5, "x264's own default", "medium" },
+    { 0, NULL, NULL },
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("CanvasX264EncSpeedPreset", values));
+  return type;
+}
+
+/* streaming thread, or the state change once streaming has ended; called without lock */
+static void
+close_encoder (CanvasX264Enc *self)
+{
+  g_clear_pointer (&self->x264, x264_encoder_close);
+}
+
+/* AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1) out of the SPS and PPS that x264 made. */
+static GstBuffer *
+make_codec_data (CanvasX264Enc *self)
+{
+  x264_nal_t *nals;
+  int n_nals;
+  g_autoptr (GByteArray) record = g_byte_array_new ();
+  guint8 count = 1;
+
+  if (x264_encoder_headers (self->x264, &nals, &n_nals) < 0 || n_nals < 2)
+    return NULL;
+  /* each payload starts with a length of four bytes */
+  const guint8 *sps = nals[0].p_payload + 4;
+  const guint8 *pps = nals[1].p_payload + 4;
+  guint16 sps_size = GUINT16_TO_BE (nals[0].i_payload - 4);
+  guint16 pps_size = GUINT16_TO_BE (nals[1].i_payload - 4);
+  guint8 head[] = { 1, sps[1], sps[2], sps[3], 0xfc | 3, 0xe0 | 1 };
+
+  g_byte_array_append (record, head, sizeof head);
+  g_byte_array_append (record, (guint8 *)&sps_size, 2);
+  g_byte_array_append (record, sps, nals[0].i_payload - 4);
+  g_byte_array_append (record, &count, 1);
+  g_byte_array_append (record, (guint8 *)&pps_size, 2);
+  g_byte_array_append (record, pps, nals[1].i_payload - 4);
+  if (sps[1] == 100) {
+    guint8 high[] = { 0xfc | 1, 0xf8, 0xf8, 0 };
+    g_byte_array_append (record, high, sizeof high);
+  }
+  return gst_buffer_new_memdup (record->data, record->len);
+}
+
+/* streaming thread, called without lock */
+static gboolean
+open_encoder (CanvasX264Enc *self)
+{
+  X264Settings settings;
+
+  GST_OBJECT_LOCK (self);
+  settings = self->settings;
+  self->rate_changed = FALSE;
+  GST_OBJECT_UNLOCK (self);
+
+  if (!x264_params_fill (&self->param, &settings, &self->input->info) ||
+      !(self->x264 = x264_encoder_open (&self->param))) {
+    GST_ELEMENT_ERROR (self, LIBRARY, INIT, ("libx264 refused the settings."),
+                       ("%dx%d, %u kbit/s", self->param.i_width, self->param.i_height, settings.bitrate));
+    return FALSE;
+  }
+  x264_encoder_parameters (self->x264, &self->param);
+  self->n_in = 0;
+  return TRUE;
+}
+
+/* streaming thread, called without lock */
+static gboolean
+announce_output (CanvasX264Enc *self)
+{
+  GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
+  g_autoptr (GstBuffer) codec_data = make_codec_data (self);
+  GstVideoInfo *info = &self->input->info;
+  GstVideoCodecState *output;
+  GstCaps *caps;
+
+  if (!codec_data) {
+    GST_ELEMENT_ERROR (self, LIBRARY, ENCODE, (NULL), ("libx264 made no parameter sets"));
+    return FALSE;
+  }
+  guint8 profile_idc = 0;
+  gst_buffer_extract (codec_data, 1, &profile_idc, 1);
+  caps = gst_caps_new_simple ("video/x-h264", "stream-format", G_TYPE_STRING, "avc", "alignment", G_TYPE_STRING, "au",
+                              "profile", G_TYPE_STRING,
+                              profile_idc == 100  ? "high"
+                              : profile_idc == 77 ? "main"
+                                                  : "constrained-baseline",
+                              "codec_data", GST_TYPE_BUFFER, codec_data, NULL);
+  output = gst_video_encoder_set_output_state (encoder, caps, self->input);
+  gst_video_codec_state_unref (output);
+
+  if (GST_VIDEO_INFO_FPS_N (info) > 0) {
+    GstClockTime latency =
+        gst_util_uint64_scale_ceil (x264_encoder_maximum_delayed_frames (self->x264),
+                                    GST_SECOND * GST_VIDEO_INFO_FPS_D (info), GST_VIDEO_INFO_FPS_N (info));
+    gst_video_encoder_set_latency (encoder, latency, latency);
+  }
+  return gst_video_encoder_negotiate (encoder);
+}
+
+/* Hands on one encoded picture; streaming thread, called without lock. */
+static GstFlowReturn
+deliver (CanvasX264Enc *self, x264_nal_t *nals, int size, const x264_picture_t *picture)
+{
+  GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
+  GstVideoCodecFrame *frame = gst_video_encoder_get_frame (encoder, GPOINTER_TO_INT (picture->opaque));
+
+  if (!frame) {
+    GST_ELEMENT_ERROR (self, LIBRARY, ENCODE, (NULL), ("an encoded picture belongs to no frame"));
+    return GST_FLOW_ERROR;
+  }
+  /* payloads of one picture lie one behind the other in libx264's memory */
+  frame->output_buffer = gst_buffer_new_memdup (nals[0].p_payload, size);
+  frame->dts = frame->pts;
+  if (picture->b_keyframe)
+    GST_VIDEO_CODEC_FRAME_SET_SYNC_POINT (frame);
+  return gst_video_encoder_finish_frame (encoder, frame);
+}
+
+/* streaming thread, called without lock */
+static GstFlowReturn
+encode (CanvasX264Enc *self, x264_picture_t *picture)
+{
+  x264_picture_t encoded;
+  x264_nal_t *nals;
+  int n_nals;
+  int size = x264_encoder_encode (self->x264, &nals, &n_nals, picture, &encoded);
+
+  if (size < 0) {
+    GST_ELEMENT_ERROR (self, LIBRARY, ENCODE, (NULL), ("libx264 could not encode a picture"));
+    return GST_FLOW_ERROR;
+  }
+  return size > 0 ? deliver (self, nals, size, &encoded) : GST_FLOW_OK;
+}
+
+/* Everything still inside comes out; streaming thread, called without lock. */
+static GstFlowReturn
+drain (CanvasX264Enc *self)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  while (flow == GST_FLOW_OK && self->x264 && x264_encoder_delayed_frames (self->x264) > 0)
+    flow = encode (self, NULL);
+  return flow;
+}
+
+static gboolean
+canvas_x264_enc_set_format (GstVideoEncoder *encoder, GstVideoCodecState *state)
+{
+  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+
+  if (drain (self) != GST_FLOW_OK)
+    return FALSE;
+  close_encoder (self);
+  g_clear_pointer (&self->input, gst_video_codec_state_unref);
+  self->input = gst_video_codec_state_ref (state);
+  return open_encoder (self) && announce_output (self);
+}
+
+/* streaming thread, takes the object lock for a moment */
+static void
+apply_rate (CanvasX264Enc *self)
+{
+  X264Settings settings;
+  gboolean changed;
+
+  GST_OBJECT_LOCK (self);
+  settings = self->settings;
+  changed = self->rate_changed;
+  self->rate_changed = FALSE;
+  GST_OBJECT_UNLOCK (self);
+
+  if (!changed)
+    return;
+  x264_params_set_rate (&self->param, &settings);
+  if (x264_encoder_reconfig (self->x264, &self->param) < 0)
+    GST_WARNING_OBJECT (self, "the encoder keeps its bit rate: %u kbit/s was refused", settings.bitrate);
+}
+
+static GstFlowReturn
+canvas_x264_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *frame)
+{
+  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+  GstVideoFrame mapped;
+  x264_picture_t picture;
+  GstFlowReturn flow;
+
+  if (!self->x264 || !gst_video_frame_map (&mapped, &self->input->info, frame->input_buffer, GST_MAP_READ)) {
+    gst_video_encoder_finish_frame (encoder, frame);
+    GST_ELEMENT_ERROR (self, STREAM, ENCODE, (NULL), ("a frame without format or memory"));
+    return GST_FLOW_ERROR;
+  }
+  apply_rate (self);
+
+  x264_picture_init (&picture);
+  picture.img.i_csp = X264_CSP_I420;
+  picture.img.i_plane = 3;
+  for (guint i = 0; i < 3; i++) {
+    picture.img.plane[i] = GST_VIDEO_FRAME_PLANE_DATA (&mapped, i);
+    picture.img.i_stride[i] = GST_VIDEO_FRAME_PLANE_STRIDE (&mapped, i);
+  }
+  picture.i_pts = self->n_in++;
+  picture.opaque = GINT_TO_POINTER (frame->system_frame_number);
+  picture.i_type = GST_VIDEO_CODEC_FRAME_IS_FORCE_KEYFRAME (frame) ? X264_TYPE_IDR : X264_TYPE_AUTO;
+
+  gst_video_codec_frame_unref (frame);
+  flow = encode (self, &picture);
+  gst_video_frame_unmap (&mapped);
+  return flow;
+}
+
+static GstFlowReturn
+canvas_x264_enc_finish (GstVideoEncoder *encoder)
+{
+  return drain (CANVAS_X264_ENC (encoder));
+}
+
+static gboolean
+canvas_x264_enc_flush (GstVideoEncoder *encoder)
+{
+  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+
+  /* libx264 can't forget pictures: a flush is a new encoder */
+  close_encoder (self);
+  return !self->input || open_encoder (self);
+}
+
+static gboolean
+canvas_x264_enc_stop (GstVideoEncoder *encoder)
+{
+  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+
+  close_encoder (self);
+  g_clear_pointer (&self->input, gst_video_codec_state_unref);
+  return TRUE;
+}
+
+static gboolean
+canvas_x264_enc_propose_allocation (GstVideoEncoder *encoder, GstQuery *query)
+{
+  gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+  return GST_VIDEO_ENCODER_CLASS (canvas_x264_enc_parent_class)->propose_allocation (encoder, query);
+}
+
+static void
+canvas_x264_enc_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  CanvasX264Enc *self = CANVAS_X264_ENC (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+  case PROP_BITRATE:
+    self->settings.bitrate = g_value_get_uint (value);
+    self->rate_changed = TRUE;
+    break;
+  case PROP_QUALITY:
+    self->settings.quality = g_value_get_double (value);
+    break;
+  case PROP_SPEED_PRESET:
+    self->settings.speed_preset = g_value_get_enum (value);
+    break;
+  case PROP_KEY_INT_MAX:
+    self->settings.key_int_max = g_value_get_uint (value);
+    break;
+  case PROP_RC_LOOKAHEAD:
+    self->settings.rc_lookahead = g_value_get_uint (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+canvas_x264_enc_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CanvasX264Enc *self = CANVAS_X264_ENC (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+  case PROP_BITRATE:
+    g_value_set_uint (value, self->settings.bitrate);
+    break;
+  case PROP_QUALITY:
+    g_value_set_double (value, self->settings.quality);
+    break;
+  case PROP_SPEED_PRESET:
+    g_value_set_enum (value, self->settings.speed_preset);
+    break;
+  case PROP_KEY_INT_MAX:
+    g_value_set_uint (value, self->settings.key_int_max);
+    break;
+  case PROP_RC_LOOKAHEAD:
+    g_value_set_uint (value, self->settings.rc_lookahead);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+install_properties (GObjectClass *klass)
+{
+  GParamFlags ready = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+  GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+
+  props[PROP_BITRATE] =
+      g_param_spec_uint ("bitrate", "Bit rate",
+                         "Average bit rate in kbit/s; the ceiling where quality is set. No more than two seconds of "
+                         "it come at once. May change while playing, from the next frame on",
+                         16, 100000, DEFAULT_BITRATE, playing);
+  props[PROP_QUALITY] =
+      g_param_spec_double ("quality", "Quality",
+                           "Constant rate factor: 0 keeps the average bit rate; 1 (best) to 51 keeps this quality "
+                           "and spends no more than bitrate, much less where little moves",
+                           0, 51, DEFAULT_QUALITY, ready);
+  props[PROP_SPEED_PRESET] =
+      g_param_spec_enum ("speed-preset", "Speed preset",
+                         "Trade of CPU time against size at equal quality (libx264's presets of the same names)",
+                         speed_preset_get_type (), DEFAULT_SPEED_PRESET, ready);
+  props[PROP_KEY_INT_MAX] = g_param_spec_uint ("key-int-max", "Key interval",
+                                               "Longest distance of two key frames, in frames (80: 10 s at 8 fps)", 1,
+                                               10000, DEFAULT_KEY_INT_MAX, ready);
+  props[PROP_RC_LOOKAHEAD] = g_param_spec_uint (
+      "rc-lookahead", "Lookahead",
+      "Frames that rate control sees ahead: each delays the output by one frame and is lost if the process dies", 0,
+      250, DEFAULT_RC_LOOKAHEAD, ready);
+  g_object_class_install_properties (klass, N_PROPS, props);
+}
+
+static void
+canvas_x264_enc_class_init (CanvasX264EncClass *klass)
+{
+  GObjectClass *object = G_OBJECT_CLASS (klass);
+  GstElementClass *element = GST_ELEMENT_CLASS (klass);
+  GstVideoEncoderClass *encoder = GST_VIDEO_ENCODER_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (canvas_x264_enc_debug, "canvasx264enc", 0, "H.264 encoder of the canvas");
+  object->set_property = canvas_x264_enc_set_property;
+  object->get_property = canvas_x264_enc_get_property;
+  install_properties (object);
+
+  encoder->set_format = canvas_x264_enc_set_format;
+  encoder->handle_frame = canvas_x264_enc_handle_frame;
+  encoder->finish = canvas_x264_enc_finish;
+  encoder->flush = canvas_x264_enc_flush;
+  encoder->stop = canvas_x264_enc_stop;
+  encoder->propose_allocation = canvas_x264_enc_propose_allocation;
+
+  gst_element_class_add_static_pad_template (element, &sink_template);
+  gst_element_class_add_static_pad_template (element, &src_template);
+  gst_element_class_set_static_metadata (element, "Canvas H.264 encoder", "Codec/Encoder/Video",
+                                         "Encodes composed canvases with libx264: one thread, no B-frames "
+                                         "(PTS = DTS), parameter sets in the caps",
+                                         "The Callreel developers");
+  gst_type_mark_as_plugin_api (speed_preset_get_type (), 0);
+}
+
+static void
+canvas_x264_enc_init (CanvasX264Enc *self)
+{
+  self->settings = (X264Settings){ .bitrate = DEFAULT_BITRATE,
+                                   .quality = DEFAULT_QUALITY,
+                                   .speed_preset = DEFAULT_SPEED_PRESET,
+                                   .key_int_max = DEFAULT_KEY_INT_MAX,
+                                   .rc_lookahead = DEFAULT_RC_LOOKAHEAD };
+}
