@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The plugin `callreel`: registers its elements. */
 #include "gst/callmixer.h"
+#include "gst/callrecordsink.h"
 #include "gst/recordinggate.h"
 #include "gst/tilecompositor.h"
 
@@ -10,7 +11,7 @@ static gboolean
 plugin_init (GstPlugin *plugin)
 {
   return GST_ELEMENT_REGISTER (callmixer, plugin) && GST_ELEMENT_REGISTER (recordinggate, plugin) &&
-         GST_ELEMENT_REGISTER (tilecompositor, plugin);
+         GST_ELEMENT_REGISTER (tilecompositor, plugin) && GST_ELEMENT_REGISTER (callrecordsink, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreel,

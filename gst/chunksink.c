@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The sink that writes one chunk's file: encoded audio and video in, patches of the format's writer out to the disk.
+ * Made by recordchunk. No stream waits for the other, nothing is synchronised to the clock.
+ *
+ * Threads: each pad has a streaming thread. `lock` guards everything below it in the struct and is held while the
+ * file is written; nothing is posted or pushed under it. No other lock is taken under it.
+ */
+#include "gst/chunksink.h"
+#include "gst/chunkcaps.h"
+#include "gst/chunkfile.h"
+
+GST_DEBUG_CATEGORY_STATIC (chunk_sink_debug);
+#define GST_CAT_DEFAULT chunk_sink_debug
+
+typedef enum { FILE_WAITING, FILE_OPEN, FILE_CLOSED } FileState;
+
+/* What happened under the lock, to be told without it. */
+typedef struct {
+  gboolean opened, size_reached, closed;
+  GError *error;
+  gboolean opening; /* the error is about opening */
+  GstStructure *facts;
+} News;
+
+struct _ChunkSink {
+  GstElement parent;
+  gchar *location;
+  guint64 start, size_limit;
+  ChunkWriterConfig config;
+
+  GMutex lock;
+  FileState state;
+  ChunkWriter *writer;
+  ChunkFile *file;
+  guint64 end; /* of what was sent to the encoders, PTS */
+  gboolean size_reached, failed;
+  guint n_pads, n_eos;
+};
+
+G_DEFINE_FINAL_TYPE (ChunkSink, chunk_sink, GST_TYPE_ELEMENT)
+
+static GstStaticPadTemplate audio_template =
+    GST_STATIC_PAD_TEMPLATE ("audio", GST_PAD_SINK, GST_PAD_REQUEST,
+                             GST_STATIC_CAPS (
+                                 "audio/mpeg, mpegversion=(int)4, stream-format=(string)raw, framed=(boolean)true; "
+                                 "audio/mpeg, mpegversion=(int)1, layer=(int)3; "
+                                 "audio/x-raw, format=(string)S16LE, layout=(string)interleaved"));
+
+static GstStaticPadTemplate video_template =
+    GST_STATIC_PAD_TEMPLATE ("video", GST_PAD_SINK, GST_PAD_REQUEST,
+                             GST_STATIC_CAPS ("video/x-h264, stream-format=(string)avc, alignment=(string)au"));
+
+/* called with the lock */
+static gboolean
+write_patches (ChunkSink *self, News *news)
+{
+  for (;;) {
+    g_autoptr (FilePatch) patch = chunk_writer_pop (self->writer);
+    if (!patch)
+      return TRUE;
+    if (!chunk_file_apply (self->file, patch, &news->error)) {
+      self->failed = TRUE;
+      return FALSE;
+    }
+  }
+}
+
+/* called with the lock */
+static gboolean
+open_file (ChunkSink *self, News *news)
+{
+  self->file = chunk_file_create (self->location, &news->error);
+  if (!self->file) {
+    self->failed = news->opening = TRUE;
+    return FALSE;
+  }
+  self->state = FILE_OPEN;
+  news->opened = TRUE;
+  return TRUE;
+}
+
+/* @complete: everything that was sent to the encoders has come out. Called with the lock. */
+static void
+close_file (ChunkSink *self, gboolean complete, News *news)
+{
+  guint64 duration = 0, size = 0;
+  gboolean written = self->state == FILE_OPEN;
+
+  if (self->state == FILE_CLOSED)
+    return;
+  if (written) {
+    duration = complete && self->end > self->start ? self->end - self->start : CHUNK_TIME_NONE;
+    if (!self->failed) {
+      chunk_writer_finish (self->writer, duration);
+      if (write_patches (self, news) && !chunk_file_sync (self->file, &news->error))
+        self->failed = TRUE;
+    }
+    if (duration == CHUNK_TIME_NONE || self->failed)
+      duration = chunk_writer_duration (self->writer);
+    size = chunk_file_get_size (self->file);
+  }
+  g_clear_pointer (&self->file, chunk_file_close);
+  self->state = FILE_CLOSED;
+  news->closed = TRUE;
+  news->facts = gst_structure_new (CHUNK_SINK_CLOSED, "duration", G_TYPE_UINT64, duration, "size", G_TYPE_UINT64, size,
+                                   "failed", G_TYPE_BOOLEAN, self->failed, "written", G_TYPE_BOOLEAN, written, NULL);
+}
+
+static void
+post (ChunkSink *self, GstStructure *structure)
+{
+  gst_element_post_message (GST_ELEMENT (self), gst_message_new_element (GST_OBJECT (self), structure));
+}
+
+static void
+post_error (ChunkSink *self, const News *news)
+{
+  const gchar *text = news->error->message;
+
+  if (news->opening)
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", text), (NULL));
+  else if (g_error_matches (news->error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT, ("%s", text), (NULL));
+  else
+    GST_ELEMENT_ERROR (self, RESOURCE, WRITE, ("%s", text), (NULL));
+}
+
+/* Any thread, called without lock. */
+static void
+tell (ChunkSink *self, News *news)
+{
+  if (news->opened)
+    post (self, gst_structure_new_empty (CHUNK_SINK_OPENED));
+  if (news->size_reached)
+    post (self, gst_structure_new_empty (CHUNK_SINK_SIZE_REACHED));
+  if (news->closed)
+    post (self, g_steal_pointer (&news->facts));
+  if (news->error)
+    post_error (self, news);
+  g_clear_error (&news->error);
+}
+
+/* called with the lock */
+static GstFlowReturn
+take_sample (ChunkSink *self, ChunkStreamKind kind, const ChunkSample *sample, News *news)
+{
+  if (self->failed)
+    return GST_FLOW_ERROR;
+  if (self->state == FILE_CLOSED)
+    return GST_FLOW_EOS;
+  if (self->state == FILE_WAITING && !open_file (self, news))
+    return GST_FLOW_ERROR;
+
+  chunk_writer_add (self->writer, kind, sample);
+  if (!write_patches (self, news)) {
+    /* what is on disk plays; nothing may touch it any more */
+    close_file (self, FALSE, news);
+    return GST_FLOW_ERROR;
+  }
+  if (self->size_limit > 0 && !self->size_reached && chunk_writer_size (self->writer) >= self->size_limit)
+    self->size_reached = news->size_reached = TRUE;
+  return GST_FLOW_OK;
+}
+
+static ChunkStreamKind
+kind_of (GstPad *pad)
+{
+  return GST_PAD_PAD_TEMPLATE (pad) &&
+                 g_str_equal (GST_PAD_TEMPLATE_NAME_TEMPLATE (GST_PAD_PAD_TEMPLATE (pad)), "audio")
+             ? CHUNK_STREAM_AUDIO
+             : CHUNK_STREAM_VIDEO;
+}
+
+/* streaming thread, called without lock */
+static GstFlowReturn
+chunk_sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  ChunkSink *self = CHUNK_SINK (parent);
+  ChunkSample sample;
+  GstMapInfo map;
+  GstFlowReturn flow;
+  News news = { 0 };
+
+  if (!GST_BUFFER_PTS_IS_VALID (buffer) || !gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+    GST_ELEMENT_ERROR (self, STREAM, MUX, (NULL), ("a buffer without timestamp or memory"));
+    gst_buffer_unref (buffer);
+    return GST_FLOW_ERROR;
+  }
+  sample.data = g_bytes_new (map.data, map.size);
+  gst_buffer_unmap (buffer, &map);
+  sample.pts = GST_BUFFER_PTS (buffer) > self->start ? GST_BUFFER_PTS (buffer) - self->start : 0;
+  sample.duration = GST_BUFFER_DURATION_IS_VALID (buffer) ? GST_BUFFER_DURATION (buffer) : 0;
+  sample.sync = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  gst_buffer_unref (buffer);
+
+  g_mutex_lock (&self->lock);
+  flow = take_sample (self, kind_of (pad), &sample, &news);
+  g_mutex_unlock (&self->lock);
+  tell (self, &news);
+  g_bytes_unref (sample.data);
+  return flow;
+}
+
+/* streaming thread, takes the lock */
+static gboolean
+set_caps (ChunkSink *self, GstPad *pad, GstCaps *caps)
+{
+  ChunkStream stream;
+  gboolean usable = chunk_caps_parse (caps, &stream);
+
+  if (usable) {
+    g_mutex_lock (&self->lock);
+    chunk_writer_set_stream (self->writer, &stream);
+    g_mutex_unlock (&self->lock);
+  } else {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT, (NULL), ("unusable caps %" GST_PTR_FORMAT, caps));
+  }
+  chunk_caps_clear (&stream);
+  return usable;
+}
+
+/* The pad gets no more data; the file is complete when none does. Any thread, takes the lock. */
+static void
+end_of_pad (ChunkSink *self)
+{
+  News news = { 0 };
+
+  g_mutex_lock (&self->lock);
+  if (++self->n_eos >= self->n_pads)
+    close_file (self, TRUE, &news);
+  g_mutex_unlock (&self->lock);
+  tell (self, &news);
+}
+
+static gboolean
+chunk_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  ChunkSink *self = CHUNK_SINK (parent);
+  GstCaps *caps;
+  gboolean taken = TRUE;
+
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_CAPS:
+    gst_event_parse_caps (event, &caps);
+    taken = set_caps (self, pad, caps);
+    break;
+  case GST_EVENT_EOS:
+    end_of_pad (self);
+    break;
+  default:
+    break;
+  }
+  gst_event_unref (event);
+  return taken;
+}
+
+static GstPad *
+chunk_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name, const GstCaps *caps)
+{
+  ChunkSink *self = CHUNK_SINK (element);
+  GstPad *pad = gst_pad_new_from_template (templ, GST_PAD_TEMPLATE_NAME_TEMPLATE (templ));
+
+  gst_pad_set_chain_function (pad, chunk_sink_chain);
+  gst_pad_set_event_function (pad, chunk_sink_event);
+  g_mutex_lock (&self->lock);
+  self->n_pads++;
+  g_mutex_unlock (&self->lock);
+  gst_pad_set_active (pad, TRUE);
+  gst_element_add_pad (element, pad);
+  return pad;
+}
+
+static GstStateChangeReturn
+chunk_sink_change_state (GstElement *element, GstStateChange transition)
+{
+  ChunkSink *self = CHUNK_SINK (element);
+  GstStateChangeReturn result = GST_ELEMENT_CLASS (chunk_sink_parent_class)->change_state (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    News news = { 0 };
+
+    /* stopped without an EOS: the file is finished with what has come out of the encoders */
+    g_mutex_lock (&self->lock);
+    close_file (self, FALSE, &news);
+    g_mutex_unlock (&self->lock);
+    tell (self, &news);
+  }
+  return result;
+}
+
+static void
+chunk_sink_finalize (GObject *object)
+{
+  ChunkSink *self = CHUNK_SINK (object);
+
+  g_clear_pointer (&self->file, chunk_file_close);
+  g_clear_pointer (&self->writer, chunk_writer_free);
+  g_mutex_clear (&self->lock);
+  g_free (self->location);
+  G_OBJECT_CLASS (chunk_sink_parent_class)->finalize (object);
+}
+
+static void
+chunk_sink_class_init (ChunkSinkClass *klass)
+{
+  GstElementClass *element = GST_ELEMENT_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (chunk_sink_debug, "chunksink", 0, "Writer of one chunk's file");
+  G_OBJECT_CLASS (klass)->finalize = chunk_sink_finalize;
+  element->request_new_pad = chunk_sink_request_new_pad;
+  element->change_state = chunk_sink_change_state;
+  gst_element_class_add_static_pad_template (element, &audio_template);
+  gst_element_class_add_static_pad_template (element, &video_template);
+  gst_element_class_set_static_metadata (element, "Chunk sink", "Sink/File", "Writes one chunk of a recording",
+                                         "The Callreel developers");
+}
+
+static void
+chunk_sink_init (ChunkSink *self)
+{
+  g_mutex_init (&self->lock);
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
+}
+
+/* A sink for one file. It posts no EOS of its own: CHUNK_SINK_CLOSED says that the file is complete. */
+GstElement *
+chunk_sink_new (const ChunkSinkConfig *config)
+{
+  ChunkSink *self = g_object_new (CHUNK_TYPE_SINK, NULL);
+
+  self->location = g_strdup (config->location);
+  self->config = config->writer;
+  self->start = config->start;
+  self->size_limit = config->size_limit;
+  self->writer = chunk_writer_new (&self->config);
+  return GST_ELEMENT (self);
+}
+
+/* The encoders were sent data up to @end (PTS): so long will the file be. Streaming thread, takes the lock. */
+void
+chunk_sink_reach (ChunkSink *self, guint64 end)
+{
+  g_mutex_lock (&self->lock);
+  self->end = MAX (self->end, end);
+  g_mutex_unlock (&self->lock);
+}
