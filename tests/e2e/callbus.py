@@ -4,6 +4,7 @@
 Used by the end-to-end tests. Everything ends with the `with` block.
 """
 import ast
+import collections
 import json
 import os
 import re
@@ -12,9 +13,13 @@ import subprocess
 import tempfile
 import threading
 import time
+import urllib.parse
 
 MANAGER = '/org/callreel/Manager1'
 NAME = 'org.callreel.Manager1'
+
+
+Chunk = collections.namedtuple('Chunk', 'path metadata')
 
 
 class BusError(Exception):
@@ -59,6 +64,17 @@ def number_of(text, key):
     """The number that stands under a key of an a{sv} in a gdbus answer."""
     match = re.search(rf"'{key}': <(?:\w+ )?(-?\d+)>", text)
     return int(match.group(1)) if match else None
+
+
+def chunks_of(event):
+    """The files that an event names, with their metadata."""
+    def local(location):
+        return urllib.parse.unquote(urllib.parse.urlparse(location).path)
+    chunks = []
+    for chunk in event['data']['recordingStorageInfo']['recordingChunks']:
+        with open(local(chunk['metadataLocation']), encoding='utf-8') as file:
+            chunks.append(Chunk(local(chunk['contentLocation']), json.load(file)))
+    return chunks
 
 
 class CallBus:
@@ -158,6 +174,13 @@ class CallBus:
         answer = self.manager('GetRecordingState', operation)
         state = re.search(r"'state': <'(\w+)'>", answer).group(1)
         return state, number_of(answer, 'elapsed-ms'), number_of(answer, 'chunk-index')
+
+    def try_state(self, operation):
+        """The same, or None while there is no answer."""
+        try:
+            return self.state(operation)
+        except BusError:
+            return None
 
     def signals(self, member):
         """The arguments of every signal of that name so far, as tuples of text."""

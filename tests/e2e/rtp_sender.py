@@ -12,6 +12,9 @@ import subprocess
 import threading
 import time
 
+AUDIO_SDP = 'm=audio 9 RTP/AVP 0\r\nc=IN IP4 127.0.0.1\r\na=rtpmap:0 PCMU/8000\r\na=sendonly\r\n'
+VIDEO_SDP = ('m=video 9 RTP/AVP 97\r\nc=IN IP4 127.0.0.1\r\na=rtpmap:97 H264/90000\r\n'
+             'a=fmtp:97 packetization-mode=1\r\na=sendonly\r\n')
 AUDIO_RATE, VIDEO_RATE = 8000, 90000
 PACKET_SAMPLES = 160
 FRAMES_PER_SECOND = 32

@@ -4,21 +4,16 @@
 
 Called by meson test. Real time, some fifteen seconds: sockets have no test clock.
 """
-import json
 import os
 import sys
-import urllib.parse
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import judge  # noqa: E402
 import tap  # noqa: E402
-from callbus import BusError, CallBus, first_string, wait_for  # noqa: E402
-from rtp_sender import CLICK_HZ, CLICK_SECONDS, Participant  # noqa: E402
+from callbus import BusError, CallBus, chunks_of, first_string, wait_for  # noqa: E402
+from rtp_sender import AUDIO_SDP, CLICK_HZ, CLICK_SECONDS, VIDEO_SDP, Participant  # noqa: E402
 
-AUDIO_SDP = 'm=audio 9 RTP/AVP 0\r\nc=IN IP4 127.0.0.1\r\na=rtpmap:0 PCMU/8000\r\na=sendonly\r\n'
-VIDEO_SDP = ('m=video 9 RTP/AVP 97\r\nc=IN IP4 127.0.0.1\r\na=rtpmap:97 H264/90000\r\n'
-             'a=fmtp:97 packetization-mode=1\r\na=sendonly\r\n')
 CALL = 'e2e/call+1='
 CHUNK_MS = 6000
 TICK = 0.125
@@ -77,13 +72,9 @@ def record(bus, facts):
 
 
 def read_files(facts):
-    chunks = facts['event']['data']['recordingStorageInfo']['recordingChunks']
-    path_of = lambda location: urllib.parse.unquote(urllib.parse.urlparse(location).path)  # noqa: E731
-    facts['paths'] = [path_of(chunk['contentLocation']) for chunk in chunks]
-    facts['metadata'] = []
-    for chunk in chunks:
-        with open(path_of(chunk['metadataLocation']), encoding='utf-8') as file:
-            facts['metadata'].append(json.load(file))
+    chunks = chunks_of(facts['event'])
+    facts['paths'] = [chunk.path for chunk in chunks]
+    facts['metadata'] = [chunk.metadata for chunk in chunks]
     facts['sound'] = [judge.samples(path) for path in facts['paths']]
     facts['frames'] = [judge.pictures(path) for path in facts['paths']]
 

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""kill -9: of a worker, which is replaced on the same ports while its recording goes on in the next chunk, and of the
+manager, whose successor finds the recording running. What was written before plays. Called by meson test."""
+import os
+import signal
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import judge  # noqa: E402
+import tap  # noqa: E402
+from callbus import CallBus, chunks_of, first_string, wait_for  # noqa: E402
+from rtp_sender import AUDIO_SDP, VIDEO_SDP, Participant  # noqa: E402
+
+CALL = 'crash'
+TONE, COLOUR, PLACE = 700, 'lime', (960, 400)
+MOST_LOST_MS = 1000
+
+
+def worker_pids(bus):
+    """The processes whose command line names this test's own directory and callreel-worker."""
+    found = []
+    for name in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open(f'/proc/{name}/cmdline', 'rb') as file:
+                words = file.read().decode(errors='replace').split('\0')
+        except OSError:
+            continue
+        if os.path.basename(words[0]) == 'callreel-worker' and any(bus.directory in word for word in words):
+            found.append(int(name))
+    return found
+
+
+def wait_elapsed(bus, operation, milliseconds):
+    wait_for(f'{milliseconds} ms recorded', lambda: bus.state(operation)[1] >= milliseconds, 30)
+
+
+def wait_running(bus, operation):
+    """Until the recording says again that it records, in a state that grows."""
+    before = wait_for('a state', lambda: bus.try_state(operation))[1]
+    wait_for('recorded time that grows', lambda: bus.try_state(operation) and bus.try_state(operation)[1] > before, 30)
+
+
+def record(bus, facts):
+    call = bus.create_call(CALL)
+    bus.call(call, 'Call1.AddParticipant', 'Ben', {'display-name': 'Ben'})
+    sender = Participant('Ben', TONE, COLOUR, bus.directory)
+    sender.add_audio(bus.add_stream(call, 'Ben', 'audio', AUDIO_SDP))
+    sender.add_video(bus.add_stream(call, 'Ben', 'video', VIDEO_SDP))
+    sender.start()
+    operation = first_string(bus.manager('StartRecording', CALL, {}))
+    wait_elapsed(bus, operation, 3000)
+
+    facts['elapsed'] = bus.state(operation)[1]
+    victims = worker_pids(bus)
+    for pid in victims:
+        os.kill(pid, signal.SIGKILL)
+    facts['victims'] = len(victims)
+    wait_for('a new worker', lambda: set(worker_pids(bus)) - set(victims), 30)
+    wait_for('the next chunk', lambda: (bus.try_state(operation) or (None, 0, 0))[2] == 1, 30)
+    wait_running(bus, operation)
+
+    survivors = worker_pids(bus)
+    bus.daemon.kill()
+    bus.daemon.wait()
+    bus.start_daemon()
+    wait_running(bus, operation)
+    facts['adopted'] = worker_pids(bus) == survivors
+
+    bus.manager('StopRecording', operation, {})
+    facts['event'] = bus.wait_event()
+    sender.stop()
+    facts['chunks'] = chunks_of(facts['event'])
+
+
+def test_one_worker(facts):
+    assert facts['victims'] == 1, facts['victims']
+
+
+def test_chunks(facts):
+    reasons = [chunk['endReason'] for chunk in facts['event']['data']['recordingStorageInfo']['recordingChunks']]
+    assert reasons == ['RecorderFailed', 'SessionEnded'], reasons
+
+
+def test_little_is_lost(facts):
+    frames = judge.pictures(facts['chunks'][0].path)
+    assert len(frames) * 125 >= facts['elapsed'] - MOST_LOST_MS, (len(frames), facts['elapsed'])
+
+
+def test_chunks_play(facts):
+    for chunk in facts['chunks']:
+        assert not judge.decode_errors(chunk.path), judge.decode_errors(chunk.path)
+        frames, sound = judge.pictures(chunk.path), judge.samples(chunk.path)
+        assert judge.is_colour(judge.pixel(frames[-1], *PLACE), COLOUR), judge.pixel(frames[-1], *PLACE)
+        assert judge.loudest(sound, TONE) > 0.08, judge.loudest(sound, TONE)
+
+
+def test_manager_adopts(facts):
+    assert facts['adopted']
+
+
+def main():
+    facts = {}
+    with CallBus() as bus:
+        record(bus, facts)
+        return tap.run('crash', globals(), facts)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
