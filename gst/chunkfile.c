@@ -72,6 +72,18 @@ chunk_file_sync (ChunkFile *file, GError **error)
   return fdatasync (file->fd) == 0 || fail (error, "Can't bring to disk the file", file->path);
 }
 
+/* Drops what lies beyond @size. */
+gboolean
+chunk_file_cut (ChunkFile *file, guint64 size, GError **error)
+{
+  if (size >= file->size)
+    return TRUE;
+  if (ftruncate (file->fd, size) != 0)
+    return fail (error, "Can't shorten the file", file->path);
+  file->size = size;
+  return TRUE;
+}
+
 static gboolean
 write_all (ChunkFile *file, guint64 offset, const guint8 *data, gsize size, GError **error)
 {

@@ -9,6 +9,7 @@
 #include "gst/chunksink.h"
 #include "gst/chunkcaps.h"
 #include "gst/chunkfile.h"
+#include "gst/chunkfinish.h"
 
 GST_DEBUG_CATEGORY_STATIC (chunk_sink_debug);
 #define GST_CAT_DEFAULT chunk_sink_debug
@@ -80,6 +81,21 @@ open_file (ChunkSink *self, News *news)
   return TRUE;
 }
 
+/* A write failed: the file is finished with what it holds, in place, as far as the disk lets it. With the lock. */
+static void
+rescue_file (ChunkSink *self, guint64 *duration, guint64 *size)
+{
+  g_autoptr (GError) error = NULL;
+  ChunkFinished finished;
+
+  if (chunk_finish (self->location, &finished, &error)) {
+    *duration = finished.duration;
+    *size = finished.size;
+  } else {
+    GST_WARNING_OBJECT (self, "stays in fragments: %s", error->message);
+  }
+}
+
 /* @complete: everything that was sent to the encoders has come out. Called with the lock. */
 static void
 close_file (ChunkSink *self, gboolean complete, News *news)
@@ -101,6 +117,8 @@ close_file (ChunkSink *self, gboolean complete, News *news)
     size = chunk_file_get_size (self->file);
   }
   g_clear_pointer (&self->file, chunk_file_close);
+  if (written && self->failed)
+    rescue_file (self, &duration, &size);
   self->state = FILE_CLOSED;
   news->closed = TRUE;
   news->facts = gst_structure_new (CHUNK_SINK_CLOSED, "duration", G_TYPE_UINT64, duration, "size", G_TYPE_UINT64, size,

@@ -32,6 +32,19 @@ mp3_writer_new (FilePatchQueue *out)
   return writer;
 }
 
+/* A writer for a file of @end bytes whose describing frame, with @header, is followed by @frames others. */
+Mp3Writer *
+mp3_writer_new_restored (const guint8 header[4], guint32 frames, guint64 end, FilePatchQueue *out)
+{
+  Mp3Writer *writer = mp3_writer_new (out);
+
+  memcpy (writer->header, header, 4);
+  mp3_frame_parse (header, 4, &writer->format);
+  writer->frames = writer->flushed_frames = frames;
+  writer->end = end;
+  return writer;
+}
+
 void
 mp3_writer_free (Mp3Writer *writer)
 {

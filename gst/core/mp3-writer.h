@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct _Mp3Writer Mp3Writer;
 
 Mp3Writer *mp3_writer_new (FilePatchQueue *out);
+Mp3Writer *mp3_writer_new_restored (const guint8 header[4], guint32 frames, guint64 end, FilePatchQueue *out);
 void mp3_writer_free (Mp3Writer *writer);
 void mp3_writer_set_stream (Mp3Writer *writer, const ChunkStream *stream);
 void mp3_writer_add (Mp3Writer *writer, const ChunkSample *sample);
