@@ -75,40 +75,61 @@ scale_planar (const GstVideoFrame *picture, const TileRect *from, GstVideoFrame 
 }
 
 static gboolean
-rect_equal (const TileRect *a, const TileRect *b)
+same_size (const TileRect *a, const TileRect *b)
 {
-  return a->x == b->x && a->y == b->y && a->w == b->w && a->h == b->h;
+  return a->w == b->w && a->h == b->h;
 }
 
 static gboolean
-ensure_converter (TileScaler *self, const GstVideoInfo *info, const TileRect *from, const GstVideoInfo *canvas,
+ensure_converter (TileScaler *self, const GstVideoInfo *info, const TileRect *from, const GstVideoFrame *window,
                   const TileRect *to)
 {
   GstVideoInfo same_pace = *info;
   GstStructure *config;
 
-  if (self->converter != NULL && gst_video_info_is_equal (&self->info, info) && rect_equal (&self->from, from) &&
-      rect_equal (&self->to, to))
+  if (self->converter != NULL && gst_video_info_is_equal (&self->info, info) && same_size (&self->from, from) &&
+      same_size (&self->to, to))
     return TRUE;
   g_clear_pointer (&self->converter, gst_video_converter_free);
-  config =
-      gst_structure_new ("tile", GST_VIDEO_CONVERTER_OPT_SRC_X, G_TYPE_INT, from->x, GST_VIDEO_CONVERTER_OPT_SRC_Y,
-                         G_TYPE_INT, from->y, GST_VIDEO_CONVERTER_OPT_SRC_WIDTH, G_TYPE_INT, from->w,
-                         GST_VIDEO_CONVERTER_OPT_SRC_HEIGHT, G_TYPE_INT, from->h, GST_VIDEO_CONVERTER_OPT_DEST_X,
-                         G_TYPE_INT, to->x, GST_VIDEO_CONVERTER_OPT_DEST_Y, G_TYPE_INT, to->y,
-                         GST_VIDEO_CONVERTER_OPT_DEST_WIDTH, G_TYPE_INT, to->w, GST_VIDEO_CONVERTER_OPT_DEST_HEIGHT,
-                         G_TYPE_INT, to->h, GST_VIDEO_CONVERTER_OPT_FILL_BORDER, G_TYPE_BOOLEAN, FALSE,
-                         GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD, GST_TYPE_VIDEO_RESAMPLER_METHOD,
-                         GST_VIDEO_RESAMPLER_METHOD_LINEAR, NULL);
+  config = gst_structure_new ("tile", GST_VIDEO_CONVERTER_OPT_SRC_X, G_TYPE_INT, from->x, GST_VIDEO_CONVERTER_OPT_SRC_Y,
+                              G_TYPE_INT, from->y, GST_VIDEO_CONVERTER_OPT_SRC_WIDTH, G_TYPE_INT, from->w,
+                              GST_VIDEO_CONVERTER_OPT_SRC_HEIGHT, G_TYPE_INT, from->h,
+                              GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD, GST_TYPE_VIDEO_RESAMPLER_METHOD,
+                              GST_VIDEO_RESAMPLER_METHOD_LINEAR, NULL);
   /* the converter insists that these two agree, and they don't matter to a single picture */
-  same_pace.fps_n = canvas->fps_n;
-  same_pace.fps_d = canvas->fps_d;
-  same_pace.interlace_mode = canvas->interlace_mode;
-  self->converter = gst_video_converter_new (&same_pace, canvas, config);
+  same_pace.fps_n = window->info.fps_n;
+  same_pace.fps_d = window->info.fps_d;
+  same_pace.interlace_mode = window->info.interlace_mode;
+  self->converter = gst_video_converter_new (&same_pace, &window->info, config);
   self->info = *info;
   self->from = *from;
   self->to = *to;
   return self->converter != NULL;
+}
+
+/* The part `to` of the canvas as a picture of its own: a converter that is told of a destination rectangle writes on
+ * both sides of it too. */
+static GstVideoFrame
+window_of (const GstVideoFrame *canvas, const TileRect *to)
+{
+  GstVideoFrame window = *canvas;
+
+  window.info.width = to->w;
+  window.info.height = to->h;
+  for (guint n = 0; n < 3; n++)
+    window.data[n] = component (canvas, n, to->x, to->y);
+  return window;
+}
+
+static gboolean
+convert_any (TileScaler *self, GstVideoFrame *picture, const TileRect *from, GstVideoFrame *canvas, const TileRect *to)
+{
+  GstVideoFrame window = window_of (canvas, to);
+
+  if (!ensure_converter (self, &picture->info, from, &window, to))
+    return FALSE;
+  gst_video_converter_frame (self->converter, picture, &window);
+  return TRUE;
 }
 
 TileRect
@@ -128,9 +149,7 @@ tile_scaler_draw (TileScaler *self, const TileFrame *frame, gboolean fit, GstVid
     return nothing;
   if (is_planar_420 (&frame->info))
     scale_planar (&picture, &from, canvas, &to);
-  else if (ensure_converter (self, &frame->info, &from, &canvas->info, &to))
-    gst_video_converter_frame (self->converter, &picture, canvas);
-  else
+  else if (!convert_any (self, &picture, &from, canvas, &to))
     to = nothing;
   gst_video_frame_unmap (&picture);
   return to;

@@ -259,14 +259,16 @@ finish_step (TileCompositor *self, GstFlowReturn flow)
   g_mutex_unlock (&self->lock);
 }
 
+/* The stream is over: nobody wants more, no tick follows, or something is broken. */
 static void
-report (TileCompositor *self, GstFlowReturn flow)
+end_stream (TileCompositor *self, GstFlowReturn flow)
 {
   GST_INFO_OBJECT (self, "stops: %s", gst_flow_get_name (flow));
-  if (flow == GST_FLOW_NOT_LINKED || flow < GST_FLOW_EOS) {
+  if (flow == GST_FLOW_FLUSHING)
+    return;
+  if (flow == GST_FLOW_NOT_LINKED || flow < GST_FLOW_EOS)
     GST_ELEMENT_FLOW_ERROR (self, flow);
-    gst_pad_push_event (self->srcpad, gst_event_new_eos ());
-  }
+  gst_pad_push_event (self->srcpad, gst_event_new_eos ());
 }
 
 static GstFlowReturn
@@ -278,7 +280,6 @@ do_step (TileCompositor *self, Step step, Scene *scene)
   case STEP_REPEAT:
     return push_tick (self, tile_composer_repeat (self->composer), scene->tick);
   case STEP_END:
-    gst_pad_push_event (self->srcpad, gst_event_new_eos ());
     return GST_FLOW_EOS;
   default:
     return GST_FLOW_FLUSHING;
@@ -307,5 +308,5 @@ tile_task_run (gpointer element)
   }
   finish_step (self, flow);
   if (flow != GST_FLOW_OK)
-    report (self, flow);
+    end_stream (self, flow);
 }

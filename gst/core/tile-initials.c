@@ -26,10 +26,11 @@ is_flag_letter (gunichar c)
   return is_between (c, 0x1f1e6, 0x1f1ff);
 }
 
+/* Letters, digits and pictures; not the quotes and dashes around them. */
 static gboolean
 is_visible (gunichar c)
 {
-  return g_unichar_isgraph (c) && !g_unichar_ispunct (c) && !g_unichar_ismark (c) && c != ZERO_WIDTH_JOINER;
+  return g_unichar_isalnum (c) || g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL;
 }
 
 static gboolean
