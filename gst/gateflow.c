@@ -5,9 +5,7 @@
  * Lock order: a sink pad's stream lock, then the gate's lock. What a pad holds is guarded by its stream lock, what pads
  * know of each other by the gate's lock. Nothing is pushed, posted or queried with the gate's lock held. */
 #include "gst/gateflow.h"
-
-/* How long a stream may stay silent after the end of the recording before it is given up. */
-#define END_WAIT GST_SECOND
+#include "gst/gatewatch.h"
 
 static const TickGrid default_ticks = { 8, 1 };
 
@@ -17,6 +15,7 @@ typedef struct {
   GQueue segments;       /* GstEvent, callreel-segment */
   GstMiniObject *object; /* GstBuffer or GstEvent to push */
   gboolean finished;     /* EOS goes out after it */
+  gboolean limit;        /* the recording has come to its end: the other streams are watched */
 } GateWork;
 
 /* --- with the lock --- */
@@ -52,10 +51,8 @@ callreel_gate_flow_update_grid (CallreelRecordingGate *self)
   return TRUE;
 }
 
-/* Time zero: the latest beginning of the streams that began within max-start-wait of the first of them. `now`: no more
- * is waited for. */
-static void
-try_start (CallreelRecordingGate *self, gboolean now)
+void
+callreel_gate_flow_try_start (CallreelRecordingGate *self, gboolean now)
 {
   guint64 earliest = GST_CLOCK_TIME_NONE, latest = 0;
 
@@ -88,7 +85,7 @@ note_data (CallreelRecordingGate *self, CallreelGatePad *pad, guint64 start, gui
     pad->first = start;
   pad->received = MAX (pad->received, end);
   self->received = MAX (self->received, end);
-  try_start (self, FALSE);
+  callreel_gate_flow_try_start (self, FALSE);
 }
 
 static void
@@ -117,6 +114,7 @@ note_progress (CallreelRecordingGate *self, GateWork *work, guint64 recorded)
                    gst_structure_new ("recording-time-warning", "remaining-time", G_TYPE_UINT64, value, NULL));
     else
       add_message (self, work, gst_structure_new ("recording-limit-reached", "index", G_TYPE_UINT, (guint)value, NULL));
+    work->limit |= notice == SEGMENT_CLOCK_LIMIT && gate_state_end (self->state) != GATE_TIME_NONE;
   }
 }
 
@@ -178,13 +176,13 @@ finish_pad (CallreelGatePad *pad, GateWork *work)
   work->finished = TRUE;
 }
 
-/* How far the stream may be let out: a cut can still be asked for at anything later. */
+/* How far the stream may be let out: a cut can still be asked for at anything later, until the end is certain. */
 static guint64
 release_limit (CallreelRecordingGate *self, CallreelGatePad *pad)
 {
-  guint64 limit = self->received - MIN (self->hold, self->received);
-
-  return pad->eos ? GST_CLOCK_TIME_NONE : MAX (limit, gate_state_settled (self->state));
+  if (pad->eos || gate_state_end (self->state) != GATE_TIME_NONE)
+    return GATE_TIME_NONE;
+  return self->received - MIN (self->hold, self->received);
 }
 
 /* Forgets cuts that every stream has behind it. */
@@ -245,10 +243,6 @@ next_work (CallreelRecordingGate *self, CallreelGatePad *pad, gboolean last, Gat
   const GateItem *item = callreel_gate_pad_peek (pad);
   guint64 start, end;
 
-  if (item != NULL && item->timed && pad->done) {
-    callreel_gate_pad_drop_data (pad);
-    return TRUE;
-  }
   if (item != NULL && item->timed)
     return next_data (self, pad, item, work);
   if (item != NULL) {
@@ -311,12 +305,13 @@ do_work (CallreelRecordingGate *self, CallreelGatePad *pad, GateWork *work)
     ret = push_event (pad, GST_EVENT_CAST (work->object));
   if (work->finished)
     push_end (pad);
+  if (work->limit)
+    callreel_gate_watch_begin (self);
   return ret;
 }
 
-/* With the pad's stream lock, without the lock. */
-static GstFlowReturn
-drain (CallreelRecordingGate *self, CallreelGatePad *pad, gboolean last)
+GstFlowReturn
+callreel_gate_flow_drain (CallreelRecordingGate *self, CallreelGatePad *pad, gboolean last)
 {
   GstFlowReturn ret = GST_FLOW_OK;
 
@@ -334,25 +329,47 @@ drain (CallreelRecordingGate *self, CallreelGatePad *pad, gboolean last)
   return ret;
 }
 
+/* A source of files may stop now; a live one goes on, since others may listen to it. */
+static GstFlowReturn
+after_end (CallreelGatePad *pad)
+{
+  g_autoptr (GstQuery) query = NULL;
+  gboolean live = FALSE;
+
+  if (pad->after_end == GST_FLOW_CUSTOM_SUCCESS) {
+    query = gst_query_new_latency ();
+    if (gst_pad_peer_query (GST_PAD (pad), query))
+      gst_query_parse_latency (query, &live, NULL, NULL);
+    pad->after_end = live ? GST_FLOW_OK : GST_FLOW_EOS;
+  }
+  return pad->after_end;
+}
+
 GstFlowReturn
 callreel_gate_flow_chain (GstPad *sink, GstObject *parent, GstBuffer *buffer)
 {
   CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (parent);
   CallreelGatePad *pad = CALLREEL_GATE_PAD (sink);
-  GstFlowReturn ret;
   guint64 start, end;
+  gboolean done;
 
   if (pad->arriving.media == GATE_MEDIA_UNKNOWN) {
     gst_buffer_unref (buffer);
     return GST_FLOW_NOT_NEGOTIATED;
+  }
+  g_mutex_lock (&self->lock);
+  done = pad->done;
+  g_mutex_unlock (&self->lock);
+  if (done) {
+    gst_buffer_unref (buffer);
+    return after_end (pad);
   }
   if (!callreel_gate_pad_add_buffer (pad, buffer, &start, &end))
     return GST_FLOW_OK;
   g_mutex_lock (&self->lock);
   note_data (self, pad, start, end);
   g_mutex_unlock (&self->lock);
-  ret = drain (self, pad, FALSE);
-  return ret;
+  return callreel_gate_flow_drain (self, pad, FALSE);
 }
 
 static gboolean
@@ -381,7 +398,7 @@ sink_caps (CallreelRecordingGate *self, CallreelGatePad *pad, GstEvent *event)
   g_mutex_unlock (&self->lock);
   if (latency)
     gst_element_post_message (GST_ELEMENT (self), gst_message_new_latency (GST_OBJECT (self)));
-  return drain (self, pad, FALSE) == GST_FLOW_OK;
+  return callreel_gate_flow_drain (self, pad, FALSE) == GST_FLOW_OK;
 }
 
 /* The output has one segment for its whole life: recorded time from 0. */
@@ -402,7 +419,7 @@ sink_segment (CallreelRecordingGate *self, CallreelGatePad *pad, GstEvent *event
   pad->segment_pushed = TRUE;
   gst_segment_init (&out, GST_FORMAT_TIME);
   callreel_gate_pad_add_event (pad, gst_event_new_segment (&out));
-  return drain (self, pad, FALSE) == GST_FLOW_OK;
+  return callreel_gate_flow_drain (self, pad, FALSE) == GST_FLOW_OK;
 }
 
 static gboolean
@@ -411,9 +428,9 @@ sink_eos (CallreelRecordingGate *self, CallreelGatePad *pad, GstEvent *event)
   callreel_gate_pad_add_event (pad, event);
   g_mutex_lock (&self->lock);
   pad->eos = TRUE;
-  try_start (self, TRUE);
+  callreel_gate_flow_try_start (self, TRUE);
   g_mutex_unlock (&self->lock);
-  return drain (self, pad, FALSE) == GST_FLOW_OK;
+  return callreel_gate_flow_drain (self, pad, FALSE) == GST_FLOW_OK;
 }
 
 static gboolean
@@ -426,7 +443,7 @@ sink_gap (CallreelRecordingGate *self, CallreelGatePad *pad, GstEvent *event)
   g_mutex_lock (&self->lock);
   note_data (self, pad, start, end);
   g_mutex_unlock (&self->lock);
-  return drain (self, pad, FALSE) == GST_FLOW_OK;
+  return callreel_gate_flow_drain (self, pad, FALSE) == GST_FLOW_OK;
 }
 
 /* A stream may come back after its EOS, as long as the recording goes on. */
@@ -473,7 +490,7 @@ callreel_gate_flow_sink_event (GstPad *sink, GstObject *parent, GstEvent *event)
   case GST_EVENT_STREAM_START:
     stream_start (self, pad);
     callreel_gate_pad_add_event (pad, event);
-    return drain (self, pad, FALSE) == GST_FLOW_OK;
+    return callreel_gate_flow_drain (self, pad, FALSE) == GST_FLOW_OK;
   case GST_EVENT_FLUSH_STOP:
     flush_stop (self, pad);
     return gst_pad_push_event (pad->src, event);
@@ -481,7 +498,7 @@ callreel_gate_flow_sink_event (GstPad *sink, GstObject *parent, GstEvent *event)
     if (!GST_EVENT_IS_SERIALIZED (event))
       return gst_pad_push_event (pad->src, event);
     callreel_gate_pad_add_event (pad, event);
-    return drain (self, pad, FALSE) == GST_FLOW_OK;
+    return callreel_gate_flow_drain (self, pad, FALSE) == GST_FLOW_OK;
   }
 }
 
@@ -518,6 +535,17 @@ callreel_gate_flow_internal_links (GstPad *pad, GstObject *parent)
 }
 
 gboolean
+callreel_gate_flow_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  /* These speak of recorded time, which nobody upstream knows. */
+  if (GST_EVENT_TYPE (event) == GST_EVENT_QOS || GST_EVENT_TYPE (event) == GST_EVENT_SEEK) {
+    gst_event_unref (event);
+    return FALSE;
+  }
+  return gst_pad_event_default (pad, parent, event);
+}
+
+gboolean
 callreel_gate_flow_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (parent);
@@ -534,34 +562,4 @@ callreel_gate_flow_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
   gst_query_parse_latency (query, &live, &min, &max);
   gst_query_set_latency (query, live, min + hold, GST_CLOCK_TIME_IS_VALID (max) ? max + hold : max);
   return TRUE;
-}
-
-/* In a thread of the element's pool, called without lock. */
-static void
-finish_one (GstElement *element, gpointer data)
-{
-  CallreelGatePad *pad = data;
-
-  GST_PAD_STREAM_LOCK (pad);
-  if (gst_pad_is_active (GST_PAD (pad)))
-    drain (CALLREEL_RECORDING_GATE (element), pad, FALSE);
-  GST_PAD_STREAM_UNLOCK (pad);
-}
-
-void
-callreel_gate_flow_finish (CallreelRecordingGate *self)
-{
-  g_autoptr (GPtrArray) pads = g_ptr_array_new ();
-
-  g_mutex_lock (&self->lock);
-  try_start (self, TRUE);
-  for (GList *l = self->pads; l != NULL; l = l->next) {
-    CallreelGatePad *pad = l->data;
-
-    if (!pad->done)
-      g_ptr_array_add (pads, gst_object_ref (pad));
-  }
-  g_mutex_unlock (&self->lock);
-  for (guint i = 0; i < pads->len; i++)
-    gst_element_call_async (GST_ELEMENT (self), finish_one, pads->pdata[i], gst_object_unref);
 }

@@ -32,7 +32,8 @@ struct _CallreelGatePad {
   guint64 last_frame; /* running time of the last frame, GST_CLOCK_TIME_NONE before */
   guint next_segment; /* the first segment that has not been announced downstream */
   gboolean segment_pushed;
-  GstBuffer *blank; /* what replaces censored content, made at first use */
+  GstFlowReturn after_end; /* what data beyond the end gets, GST_FLOW_CUSTOM_SUCCESS before it is known */
+  GstBuffer *blank;        /* what replaces censored content, made at first use */
 
   /* Under the gate's lock. */
   GateMedia media;
@@ -40,7 +41,7 @@ struct _CallreelGatePad {
   guint64 first;           /* running time of the first data, GST_CLOCK_TIME_NONE before */
   guint64 received;        /* running time up to which data has come */
   guint64 position;        /* running time up to which data was let through or dropped */
-  guint64 watched;         /* `received` when the stop watch looked last */
+  guint64 watched;         /* `received` when the watch looked last */
   gboolean eos;            /* no more data will come */
   gboolean done;           /* EOS has gone out */
 };

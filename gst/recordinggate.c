@@ -9,6 +9,7 @@
  */
 #include "gst/recordinggate.h"
 #include "gst/gateflow.h"
+#include "gst/gatewatch.h"
 
 #include <stdio.h>
 
@@ -206,7 +207,7 @@ callreel_recording_gate_stop (CallreelRecordingGate *self)
   g_mutex_lock (&self->lock);
   time = gate_state_stop (self->state, time);
   g_mutex_unlock (&self->lock);
-  callreel_gate_flow_finish (self);
+  callreel_gate_watch_begin (self);
   return time;
 }
 
@@ -237,6 +238,7 @@ callreel_recording_gate_request_new_pad (GstElement *element, GstPadTemplate *te
     return NULL;
   }
   src = gst_pad_new_from_static_template (&src_template, src_name);
+  gst_pad_set_event_function (src, callreel_gate_flow_src_event);
   gst_pad_set_query_function (src, callreel_gate_flow_src_query);
   gst_pad_set_iterate_internal_links_function (src, callreel_gate_flow_internal_links);
   GST_PAD_SET_PROXY_CAPS (src);
@@ -297,11 +299,17 @@ static GstStateChangeReturn
 callreel_recording_gate_change_state (GstElement *element, GstStateChange transition)
 {
   CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (element);
-  GstStateChangeReturn ret =
-      GST_ELEMENT_CLASS (callreel_recording_gate_parent_class)->change_state (element, transition);
+  GstStateChangeReturn ret;
 
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    g_mutex_lock (&self->lock);
+    self->watch_over = FALSE;
+    g_mutex_unlock (&self->lock);
+  }
+  ret = GST_ELEMENT_CLASS (callreel_recording_gate_parent_class)->change_state (element, transition);
   if (ret == GST_STATE_CHANGE_FAILURE || transition != GST_STATE_CHANGE_PAUSED_TO_READY)
     return ret;
+  callreel_gate_watch_end (self);
   /* The pads are inactive now: nothing flows until the next change to PAUSED. */
   g_mutex_lock (&self->lock);
   for (GList *l = self->pads; l != NULL; l = l->next)

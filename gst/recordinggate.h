@@ -28,8 +28,8 @@ GType callreel_recording_gate_on_limit_get_type (void);
 #define CALLREEL_TYPE_RECORDING_GATE (callreel_recording_gate_get_type ())
 G_DECLARE_FINAL_TYPE (CallreelRecordingGate, callreel_recording_gate, CALLREEL, RECORDING_GATE, GstElement)
 
-/* Lock order: a sink pad's stream lock, then `lock`. The object lock is never held together with `lock`. `lock` is
- * never held while anything is pushed, queried, posted, signalled or called back. */
+/* Lock order: a sink pad's stream lock, then `lock`, then a pad's object lock. `lock` is never held while anything is
+ * pushed, queried, posted, signalled or called back. */
 struct _CallreelRecordingGate {
   GstElement parent;
 
@@ -49,7 +49,8 @@ struct _CallreelRecordingGate {
   guint64 received; /* running time up to which any stream has come */
   guint64 hold;     /* how far the output stays behind that, in ns: one tick with video, else 0 */
   gboolean started_told;
-  GstClockID watch; /* waits for streams that owe their end, NULL if none does */
+  GstClockID watch;    /* waits for streams that owe their EOS, NULL if it does not */
+  gboolean watch_over; /* READY: nothing is waited for */
 };
 
 GST_ELEMENT_REGISTER_DECLARE (recordinggate)

@@ -10,6 +10,7 @@ struct _GateState {
   gboolean has_grid;
   gboolean started;
   GArray *cuts;     /* GateCut by running time; the first is the mode at the beginning */
+  GArray *starts;   /* guint64, running time of each segment that was asked for */
   guint passed;     /* cuts that gate_state_next_passed() gave out, or that are no change */
   guint64 released; /* running time */
   guint64 latest;   /* running time of the last request, and of time zero */
@@ -25,6 +26,7 @@ gate_state_new (gboolean paused, SegmentClock *clock)
   state->clock = clock;
   state->cuts = g_array_new (FALSE, FALSE, sizeof (GateCut));
   g_array_append_val (state->cuts, first);
+  state->starts = g_array_new (FALSE, FALSE, sizeof (guint64));
   state->passed = 1;
   state->stop = GATE_TIME_NONE;
   return state;
@@ -35,6 +37,7 @@ gate_state_free (GateState *state)
 {
   segment_clock_free (state->clock);
   g_array_unref (state->cuts);
+  g_array_unref (state->starts);
   g_free (state);
 }
 
@@ -164,7 +167,7 @@ gate_state_pause (GateState *state, guint64 time)
 {
   if (is_over (state) || last_cut (state)->paused)
     return GATE_TIME_NONE;
-  time = not_before (state, grid_floor (state, time), gate_state_settled (state));
+  time = not_before (state, grid_floor (state, time), MAX (state->released, state->latest));
   append_cut (state, time, TRUE, last_cut (state)->censored);
   return time;
 }
@@ -174,7 +177,7 @@ gate_state_resume (GateState *state, guint64 time)
 {
   if (is_over (state) || !last_cut (state)->paused)
     return GATE_TIME_NONE;
-  time = not_before (state, grid_ceil (state, time), gate_state_settled (state));
+  time = not_before (state, grid_ceil (state, time), MAX (state->released, state->latest));
   append_cut (state, time, FALSE, last_cut (state)->censored);
   return time;
 }
@@ -185,7 +188,7 @@ gate_state_censor (GateState *state, gboolean on, guint64 time)
   if (is_over (state) || !last_cut (state)->censored == !on)
     return GATE_TIME_NONE;
   time = on ? grid_floor (state, time) : grid_ceil (state, time);
-  time = not_before (state, time, gate_state_settled (state));
+  time = not_before (state, time, MAX (state->released, state->latest));
   append_cut (state, time, last_cut (state)->paused, on);
   return time;
 }
@@ -195,7 +198,7 @@ gate_state_split (GateState *state, guint64 time, const gchar *reason)
 {
   if (is_over (state) || !state->started)
     return GATE_TIME_NONE;
-  time = not_before (state, grid_ceil (state, time), gate_state_settled (state));
+  time = not_before (state, grid_ceil (state, time), MAX (state->released, state->latest));
   if (!segment_clock_split (state->clock, recorded_at (state, time), reason))
     return GATE_TIME_NONE;
   state->latest = time;
@@ -228,12 +231,6 @@ gboolean
 gate_state_censored (const GateState *state)
 {
   return last_cut (state)->censored;
-}
-
-guint64
-gate_state_settled (const GateState *state)
-{
-  return state->stop != GATE_TIME_NONE ? GATE_TIME_NONE : MAX (state->released, state->latest);
 }
 
 void
@@ -312,9 +309,15 @@ gate_state_segment_start (GateState *state, guint index)
 {
   SegmentInfo segment;
 
-  if (!state->started || !segment_clock_get (state->clock, index, &segment))
+  if (!state->started)
     return GATE_TIME_NONE;
-  return running_time_of (state, segment.start, FALSE);
+  /* Kept, since the cuts that it is found by are forgotten. */
+  while (state->starts->len <= index && segment_clock_get (state->clock, state->starts->len, &segment)) {
+    guint64 start = running_time_of (state, segment.start, FALSE);
+
+    g_array_append_val (state->starts, start);
+  }
+  return index < state->starts->len ? g_array_index (state->starts, guint64, index) : GATE_TIME_NONE;
 }
 
 gboolean

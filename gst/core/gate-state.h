@@ -9,7 +9,7 @@
 #include "gst/core/segment-clock.h"
 #include "gst/core/tick-grid.h"
 
-#define GATE_TIME_NONE G_MAXUINT64
+#define GATE_TIME_NONE G_MAXUINT64 /* as GST_CLOCK_TIME_NONE */
 
 typedef struct _GateState GateState;
 
@@ -59,9 +59,6 @@ guint64 gate_state_stop (GateState *state, guint64 time);
 gboolean gate_state_paused (const GateState *state);
 gboolean gate_state_censored (const GateState *state);
 
-/* No later request can change what lies before this running time. */
-guint64 gate_state_settled (const GateState *state);
-
 /* The part that holds `time`, once started. Within a part that passes, recorded time is
  * `recorded + (time - start)`. */
 void gate_state_part_at (GateState *state, guint64 time, GatePart *part);
@@ -73,7 +70,8 @@ void gate_state_release (GateState *state, guint64 time);
  * else can happen; GATE_TIME_NONE if not known. */
 guint64 gate_state_end (GateState *state);
 
-/* The running time at which segment `index` begins; GATE_TIME_NONE if that is not known yet or any more. */
+/* The running time at which segment `index` begins; GATE_TIME_NONE while it has not begun. To be asked for the first
+ * time when data of it is released. */
 guint64 gate_state_segment_start (GateState *state, guint index);
 
 /* Takes out the changes of mode that have been released, one a call, in order. */

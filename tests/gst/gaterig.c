@@ -321,3 +321,60 @@ gate_stream_run (const GateStream *stream, guint index)
   g_assert_cmpuint (index, <, stream->runs->len);
   return &g_array_index (stream->runs, GateRun, index);
 }
+
+guint64
+gate_stream_segment_count (const GateStream *stream, guint index)
+{
+  guint64 count = 0;
+
+  for (guint i = 0; i < stream->runs->len; i++) {
+    const GateRun *run = gate_stream_run (stream, i);
+
+    if (run->segment == (gint)index)
+      count += run->end - run->first;
+  }
+  return count;
+}
+
+static void
+assert_run (const GateStream *stream, guint index, guint64 first, guint64 end, guint64 pts)
+{
+  const GateRun *run = gate_stream_run (stream, index);
+  guint64 scale = stream->video ? 1 : GATE_RIG_SAMPLES;
+
+  g_assert_cmpuint (run->first, ==, run->blank ? 0 : first * scale);
+  g_assert_cmpuint (run->end - run->first, ==, (end - first) * scale);
+  g_assert_cmpuint (run->pts, ==, pts * GATE_RIG_TICK);
+}
+
+void
+gate_rig_assert_run (GateRig *rig, guint index, guint64 first, guint64 end, guint64 pts)
+{
+  if (rig->sound != NULL)
+    assert_run (rig->sound, index, first, end, pts);
+  if (rig->picture != NULL)
+    assert_run (rig->picture, index, first, end, pts);
+}
+
+static void
+assert_segment (const GateStream *stream, guint index, guint64 recorded_start, guint64 running_time,
+                const gchar *end_reason)
+{
+  const GateSegment *segment;
+
+  g_assert_cmpuint (index, <, stream->segments->len);
+  segment = &g_array_index (stream->segments, GateSegment, index);
+  g_assert_cmpuint (segment->recorded_start, ==, recorded_start);
+  g_assert_cmpuint (segment->running_time, ==, running_time);
+  g_assert_cmpstr (segment->end_reason, ==, end_reason);
+}
+
+void
+gate_rig_assert_segment (GateRig *rig, guint index, guint64 recorded_start, guint64 running_time,
+                         const gchar *end_reason)
+{
+  if (rig->sound != NULL)
+    assert_segment (rig->sound, index, recorded_start, running_time, end_reason);
+  if (rig->picture != NULL)
+    assert_segment (rig->picture, index, recorded_start, running_time, end_reason);
+}

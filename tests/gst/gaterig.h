@@ -79,4 +79,12 @@ guint64 gate_rig_message_time (GateRig *rig, const gchar *name, const gchar *fie
 /* Waits, within a bound, until both streams have ended. */
 void gate_rig_wait_eos (GateRig *rig);
 
+/* Samples or frames that came out in segment `index`. */
+guint64 gate_stream_segment_count (const GateStream *stream, guint index);
 const GateRun *gate_stream_run (const GateStream *stream, guint index);
+
+/* Run `index` of each stream is ticks `first` to `end`, and lies at tick `pts` of recorded time. */
+void gate_rig_assert_run (GateRig *rig, guint index, guint64 first, guint64 end, guint64 pts);
+/* Segment `index` was announced like that on each stream. */
+void gate_rig_assert_segment (GateRig *rig, guint index, guint64 recorded_start, guint64 running_time,
+                              const gchar *end_reason);
