@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Installs what is missing, builds, runs every test: plainly, under the leaks
 # tracer, with the address and undefined-behaviour sanitizers, and the pure
-# cores under valgrind. Called by .ci/run and by people; needs no terminal.
+# cores and one element under valgrind. Called by .ci/run and by people; needs no terminal.
 #
 #   tests/run.sh          everything, in under 25 minutes on two cores
 #   tests/run.sh --long   the same, and every element test under valgrind as well
@@ -65,6 +65,8 @@ if compile build --buildtype=debugoptimized; then
   check valgrind build valgrind --suite core --suite gst-core
   if [ $long = yes ]; then
     check valgrind-elements build valgrind --suite gst
+  else
+    check valgrind-element build valgrind recordinggate
   fi
 fi
 if command -v clang >/dev/null; then
