@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A recorded file as a stranger sees it. Used by the worker's live tests. */
+#include "tests/worker/recording.h"
+
+#include <gio/gio.h>
+
+#include <math.h>
+
+#define COLOUR_TOLERANCE 45                    /* chroma is subsampled and quantised twice on its way */
+#define WINDOW           (RECORDING_RATE / 20) /* tones that are multiples of 20 Hz do not leak into each other */
+#define PICTURE_BYTES    (RECORDING_WIDTH * RECORDING_HEIGHT * 3)
+
+static GBytes *
+run_ffmpeg (const gchar *path, const gchar *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) output = NULL;
+  g_autoptr (GBytes) complaints = NULL;
+  g_autoptr (GSubprocess) ffmpeg = NULL;
+  g_auto (GStrv) argv = NULL;
+  g_autofree gchar *quoted = g_shell_quote (path);
+  g_autofree gchar *line = g_strdup_printf ("ffmpeg -nostdin -v error -xerror -i %s %s -", quoted, arguments);
+
+  g_shell_parse_argv (line, NULL, &argv, &error);
+  g_assert_no_error (error);
+  ffmpeg = g_subprocess_newv ((const gchar *const *)argv,
+                              G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate (ffmpeg, NULL, NULL, &output, &complaints, &error);
+  g_assert_no_error (error);
+  if (g_bytes_get_size (complaints) > 0)
+    g_error ("ffmpeg on %s: %.*s", path, (int)g_bytes_get_size (complaints),
+             (const gchar *)g_bytes_get_data (complaints, NULL));
+  g_assert_true (g_subprocess_get_successful (ffmpeg));
+  return g_steal_pointer (&output);
+}
+
+Recording *
+recording_load (const gchar *path, gboolean video)
+{
+  Recording *self = g_new0 (Recording, 1);
+  gsize size = 0;
+
+  self->samples = g_bytes_unref_to_data (run_ffmpeg (path, "-vn -ac 1 -ar 16000 -f f32le"), &size);
+  self->n_samples = size / sizeof (gfloat);
+  if (!video)
+    return self;
+  self->pictures =
+      g_bytes_unref_to_data (run_ffmpeg (path, "-an -vf scale=192:108 -pix_fmt rgb24 -vsync passthrough -f rawvideo"),
+                             &size);
+  self->n_pictures = size / PICTURE_BYTES;
+  return self;
+}
+
+void
+recording_free (Recording *self)
+{
+  g_free (self->samples);
+  g_free (self->pictures);
+  g_free (self);
+}
+
+static gdouble
+amplitude (const gfloat *samples, gsize count, guint hertz)
+{
+  const gdouble step = 2 * G_PI * hertz / RECORDING_RATE;
+  gdouble real = 0, imaginary = 0;
+
+  for (gsize i = 0; i < count; i++) {
+    real += samples[i] * cos (step * (gdouble)i);
+    imaginary -= samples[i] * sin (step * (gdouble)i);
+  }
+  return count > 0 ? 2 * sqrt (real * real + imaginary * imaginary) / (gdouble)count : 0;
+}
+
+gdouble
+recording_tone (const Recording *self, guint hertz, gdouble from, gdouble to)
+{
+  const gsize first = (gsize)(from * RECORDING_RATE), last = (gsize)(to * RECORDING_RATE);
+  gdouble sum = 0;
+  guint windows = 0;
+
+  g_assert_cmpuint (last, <=, self->n_samples);
+  for (gsize at = first; at + WINDOW <= last; at += WINDOW, windows++)
+    sum += amplitude (self->samples + at, WINDOW, hertz);
+  return windows > 0 ? sum / windows : 0;
+}
+
+gdouble
+recording_loudest (const Recording *self, guint hertz)
+{
+  gdouble loudest = 0;
+
+  for (gsize at = 0; at + WINDOW <= self->n_samples; at += WINDOW / 2)
+    loudest = MAX (loudest, amplitude (self->samples + at, WINDOW, hertz));
+  return loudest;
+}
+
+gdouble
+recording_share (const Recording *self, gsize index, guint colour)
+{
+  const gint wanted[] = { (gint)(colour >> 16 & 0xff), (gint)(colour >> 8 & 0xff), (gint)(colour & 0xff) };
+  const guint8 *picture = self->pictures + index * PICTURE_BYTES;
+  guint found = 0;
+
+  g_assert_cmpuint (index, <, self->n_pictures);
+  for (guint i = 0; i < PICTURE_BYTES; i += 3) {
+    found += ABS (picture[i] - wanted[0]) < COLOUR_TOLERANCE && ABS (picture[i + 1] - wanted[1]) < COLOUR_TOLERANCE &&
+             ABS (picture[i + 2] - wanted[2]) < COLOUR_TOLERANCE;
+  }
+  return (gdouble)found / (PICTURE_BYTES / 3);
+}
+
+gdouble
+recording_largest_share (const Recording *self, guint colour)
+{
+  gdouble largest = 0;
+
+  for (gsize i = 0; i < self->n_pictures; i++)
+    largest = MAX (largest, recording_share (self, i, colour));
+  return largest;
+}

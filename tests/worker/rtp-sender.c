@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One participant's camera or microphone on loopback. Used by the worker's live tests. */
+#include "tests/worker/rtp-sender.h"
+
+#include <gio/gio.h>
+
+/* A key frame at the start and then only when it is asked for: a receiver that comes later depends on its PLI. */
+const SenderCodec sender_opus = { "audio 9 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n",
+                                  "audioresample ! audioconvert ! audio/x-raw,rate=48000,channels=2 ! opusenc ! "
+                                  "rtpopuspay pt=96",
+                                  FALSE };
+const SenderCodec sender_pcmu = { "audio 9 RTP/AVP 0\r\n",
+                                  "audioresample ! audioconvert ! audio/x-raw,rate=8000,channels=1 ! mulawenc ! "
+                                  "rtppcmupay pt=0",
+                                  FALSE };
+const SenderCodec sender_vp8 = { "video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\n",
+                                 "vp8enc deadline=1 cpu-used=8 keyframe-max-dist=100000 ! rtpvp8pay pt=97", TRUE };
+const SenderCodec sender_h264 = { "video 9 RTP/AVPF 98\r\na=rtpmap:98 H264/90000\r\na=fmtp:98 packetization-mode=1\r\n",
+                                  "openh264enc gop-size=100000 ! rtph264pay pt=98 config-interval=-1", TRUE };
+
+struct _RtpSender {
+  GstElement *pipeline;
+  GstElement *source;
+  gboolean video;
+};
+
+static GSocket *
+open_socket (void)
+{
+  g_autoptr (GError) error = NULL;
+  GSocket *socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, &error);
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, 0);
+
+  g_assert_no_error (error);
+  g_socket_bind (socket, address, FALSE, &error);
+  g_assert_no_error (error);
+  return socket;
+}
+
+RtpSender *
+rtp_sender_new (const SenderCodec *codec, guint content, guint16 rtp_port, guint16 rtcp_port)
+{
+  RtpSender *self = g_new0 (RtpSender, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) rtcp = open_socket ();
+  g_autoptr (GstElement) in = NULL, out = NULL;
+  const gchar *source = codec->video ? "videotestsrc name=source is-live=true pattern=solid-color ! "
+                                       "video/x-raw,format=I420,width=320,height=180,framerate=20/1"
+                                     : "audiotestsrc name=source is-live=true samplesperbuffer=480 volume=0.2 ! "
+                                       "audio/x-raw,rate=48000";
+  g_autofree gchar *description = g_strdup_printf (
+      "rtpbin name=r rtp-profile=avpf %s ! %s ! r.send_rtp_sink_0  r.send_rtp_src_0 ! udpsink host=127.0.0.1 port=%u "
+      "sync=false async=false  r.send_rtcp_src_0 ! udpsink name=out host=127.0.0.1 port=%u sync=false async=false "
+      "udpsrc name=in caps=application/x-rtcp ! r.recv_rtcp_sink_0",
+      source, codec->encoder, rtp_port, rtcp_port);
+
+  self->video = codec->video;
+  self->pipeline = gst_parse_launch (description, &error);
+  g_assert_no_error (error);
+  in = gst_bin_get_by_name (GST_BIN (self->pipeline), "in");
+  out = gst_bin_get_by_name (GST_BIN (self->pipeline), "out");
+  g_object_set (in, "socket", rtcp, "close-socket", FALSE, NULL);
+  g_object_set (out, "socket", rtcp, "close-socket", FALSE, NULL);
+  self->source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
+  rtp_sender_set_content (self, content);
+  g_assert_cmpint (gst_element_set_state (self->pipeline, GST_STATE_PLAYING), !=, GST_STATE_CHANGE_FAILURE);
+  return self;
+}
+
+void
+rtp_sender_set_content (RtpSender *self, guint content)
+{
+  if (self->video)
+    g_object_set (self->source, "foreground-color", 0xff000000u | content, NULL);
+  else
+    g_object_set (self->source, "freq", (gdouble)content, NULL);
+}
+
+void
+rtp_sender_free (RtpSender *self)
+{
+  gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  gst_object_unref (self->source);
+  gst_object_unref (self->pipeline);
+  g_free (self);
+}

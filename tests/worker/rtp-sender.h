@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One participant's camera or microphone on loopback: a tone or a colour, encoded, over RTP, that answers requests for
+ * a key frame. Used by the worker's live tests. */
+#pragma once
+
+#include <gst/gst.h>
+
+typedef struct {
+  const gchar *media;   /* what worker_driver_add_rtp() takes */
+  const gchar *encoder; /* and payloader, in gst-launch syntax */
+  gboolean video;
+} SenderCodec;
+
+extern const SenderCodec sender_opus, sender_pcmu, sender_vp8, sender_h264;
+
+typedef struct _RtpSender RtpSender;
+
+/* @content: hertz of a tone, or a colour as 0xRRGGBB. */
+RtpSender *rtp_sender_new (const SenderCodec *codec, guint content, guint16 rtp_port, guint16 rtcp_port);
+void rtp_sender_set_content (RtpSender *self, guint content);
+/* Stops to send, without a goodbye. */
+void rtp_sender_free (RtpSender *self);

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A real worker records real RTP: what each participant sent is in the file, and nothing of a paused span. */
+#include "tests/worker/recording.h"
+#include "tests/worker/rtp-sender.h"
+#include "tests/worker/worker-driver.h"
+
+#define RED   0xe02020u
+#define BLUE  0x2030e0u
+#define GREEN 0x20c020u
+
+/* What a tone of the senders' volume has in the mix, and what is left of one that is not there. */
+#define HEARD  0.05
+#define SILENT 0.01
+
+static RtpSender *
+send_stream (WorkerDriver *driver, const gchar *id, const gchar *participant, const SenderCodec *codec, guint content)
+{
+  g_autoptr (GError) error = NULL;
+  guint16 rtcp_port = 0;
+  guint16 port = worker_driver_add_rtp (driver, id, participant, codec->video ? "video" : "audio", codec->media,
+                                        &rtcp_port, &error);
+  RtpSender *sender = NULL;
+
+  g_assert_no_error (error);
+  sender = rtp_sender_new (codec, content, port, rtcp_port);
+  worker_driver_wait (driver, "StreamState", id);
+  return sender;
+}
+
+/* ffmpeg plays the last AAC frame to its end. */
+static void
+check_length (const Recording *recording, const Event *closed)
+{
+  const gdouble frame = recording->pictures != NULL ? 1024.0 / RECORDING_RATE : 0;
+  gdouble more = 0;
+  guint64 duration = 0;
+
+  g_variant_get (closed->arguments, "(susts@a{sv})", NULL, NULL, NULL, &duration, NULL, NULL);
+  more = (gdouble)recording->n_samples / RECORDING_RATE - (gdouble)duration / 1e9;
+  g_assert_cmpfloat (more, >, -0.001);
+  g_assert_cmpfloat (more, <, frame + 0.001);
+  if (recording->pictures != NULL)
+    g_assert_cmpuint (recording->n_pictures, ==, (duration * RECORDING_FPS + 500000000) / 1000000000);
+}
+
+static void
+test_audio (gconstpointer format)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *name = g_strconcat ("call.", (const gchar *)format, NULL);
+  g_autofree gchar *path = worker_driver_path (driver, name);
+  RtpSender *senders[2] = { NULL };
+  gint64 before = 0, start = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  worker_driver_add_participant (driver, "bob");
+  senders[0] = send_stream (driver, "a", "alice", &sender_opus, 440);
+  senders[1] = send_stream (driver, "b", "bob", &sender_pcmu, 1000);
+  before = g_get_real_time ();
+  start = worker_driver_start (driver, "op", "audioOnly", format, path, NULL);
+  g_test_message ("time zero %.0f ms after the call, answer after %.0f ms", (gdouble)(start - before) / 1000,
+                  (gdouble)(g_get_real_time () - before) / 1000);
+  g_assert_cmpint (ABS (start - before), <, G_USEC_PER_SEC);
+  worker_driver_wait_recorded (driver, "op", 2000);
+  worker_driver_stop (driver, "op");
+  {
+    g_autoptr (Recording) recording = recording_load (path, FALSE);
+
+    if (g_str_equal (format, "wav"))
+      check_length (recording, worker_driver_wait (driver, "ChunkClosed", "SessionEnded"));
+    g_assert_cmpfloat (recording_tone (recording, 440, 0.7, 1.7), >, HEARD);
+    g_assert_cmpfloat (recording_tone (recording, 1000, 0.7, 1.7), >, HEARD);
+    g_assert_cmpfloat (recording_tone (recording, 700, 0.7, 1.7), <, SILENT);
+  }
+  rtp_sender_free (senders[0]);
+  rtp_sender_free (senders[1]);
+  worker_driver_free (driver);
+}
+
+/* Two cameras and a participant without one; a late joiner; a leaver. */
+static void
+test_video (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  RtpSender *senders[5] = { NULL };
+  g_autoptr (Recording) recording = NULL;
+  const gdouble half = RECORDING_FPS / 2.0;
+
+  worker_driver_add_participant (driver, "alice");
+  worker_driver_add_participant (driver, "bob");
+  senders[0] = send_stream (driver, "a-audio", "alice", &sender_opus, 440);
+  senders[1] = send_stream (driver, "a-video", "alice", &sender_vp8, RED);
+  senders[2] = send_stream (driver, "b-video", "bob", &sender_h264, BLUE);
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 2500);
+  worker_driver_add_participant (driver, "carol");
+  senders[3] = send_stream (driver, "c-video", "carol", &sender_vp8, GREEN);
+  senders[4] = send_stream (driver, "c-audio", "carol", &sender_pcmu, 1000);
+  worker_driver_wait_recorded (driver, "op", 5000);
+  reel_bus_worker1_call_remove_participant_sync (driver->worker, "alice", NULL, NULL);
+  worker_driver_wait_recorded (driver, "op", 7000);
+  worker_driver_stop (driver, "op");
+
+  recording = recording_load (path, TRUE);
+  check_length (recording, worker_driver_wait (driver, "ChunkClosed", "SessionEnded"));
+  /* Two tiles side by side, then three of a 2×2 grid, then two again. */
+  g_assert_cmpfloat (recording_share (recording, (gsize)(2 * 4 * half / 2), RED), >, 0.15);
+  g_assert_cmpfloat (recording_share (recording, (gsize)(2 * 4 * half / 2), BLUE), >, 0.15);
+  g_assert_cmpfloat (recording_share (recording, (gsize)(2 * 4 * half / 2), GREEN), <, 0.01);
+  g_assert_cmpfloat (recording_share (recording, 36, RED), >, 0.1);
+  g_assert_cmpfloat (recording_share (recording, 36, GREEN), >, 0.1);
+  g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 4, RED), <, 0.01);
+  g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 4, BLUE), >, 0.15);
+  g_assert_cmpfloat (recording_tone (recording, 440, 1, 2), >, HEARD);
+  g_assert_cmpfloat (recording_tone (recording, 1000, 1, 2), <, SILENT);
+  g_assert_cmpfloat (recording_tone (recording, 1000, 4, 4.8), >, HEARD);
+  g_assert_cmpfloat (recording_tone (recording, 440, 6, 6.8), <, SILENT);
+  for (guint i = 0; i < G_N_ELEMENTS (senders); i++)
+    rtp_sender_free (senders[i]);
+  worker_driver_free (driver);
+}
+
+/* A tone and a colour that exist in the paused span alone must not be in the file. */
+static void
+test_pause (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  RtpSender *audio = NULL, *video = NULL;
+  g_autoptr (Recording) recording = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 paused = 0, resumed = 0;
+  guint64 packets = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  audio = send_stream (driver, "audio", "alice", &sender_opus, 440);
+  video = send_stream (driver, "video", "alice", &sender_vp8, RED);
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 2000);
+  reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", &paused, NULL, &error);
+  g_assert_no_error (error);
+  worker_driver_wait (driver, "ModeChanged", "true");
+  g_assert_false (reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", &paused, NULL, &error));
+  g_assert_cmpstr (g_dbus_error_get_remote_error (error), ==, "org.callreel.Error.InvalidState");
+  g_clear_error (&error);
+  rtp_sender_set_content (audio, 1500);
+  rtp_sender_set_content (video, GREEN);
+  packets = worker_driver_stream_count (driver, "video", "packets");
+  worker_driver_wait_stream (driver, "video", "packets", packets + 25);
+  rtp_sender_set_content (audio, 700);
+  rtp_sender_set_content (video, BLUE);
+  packets = worker_driver_stream_count (driver, "video", "packets");
+  worker_driver_wait_stream (driver, "video", "packets", packets + 15);
+  reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", &resumed, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (resumed - paused, >, G_USEC_PER_SEC);
+  worker_driver_wait_recorded (driver, "op", 4000);
+  worker_driver_stop (driver, "op");
+
+  recording = recording_load (path, TRUE);
+  check_length (recording, worker_driver_wait (driver, "ChunkClosed", "SessionEnded"));
+  g_assert_cmpfloat (recording_loudest (recording, 1500), <, 0.02);
+  g_assert_cmpfloat (recording_largest_share (recording, GREEN), <, 0.01);
+  g_assert_cmpfloat (recording_tone (recording, 440, 0.5, 1.5), >, HEARD);
+  g_assert_cmpfloat (recording_tone (recording, 700, 2.7, 3.5), >, HEARD);
+  g_assert_cmpfloat (recording_share (recording, 12, RED), >, 0.3);
+  g_assert_cmpfloat (recording_share (recording, 28, BLUE), >, 0.3);
+  rtp_sender_free (audio);
+  rtp_sender_free (video);
+  worker_driver_free (driver);
+}
+
+/* A limit that rolls: the chunks follow each other without a hole, each a file by itself. */
+static void
+test_limit (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call-%05u.wav");
+  g_autofree gchar *first = worker_driver_path (driver, "call-00007.wav");
+  g_autofree gchar *second = worker_driver_path (driver, "call-00008.wav");
+  RtpSender *audio = NULL;
+
+  worker_driver_add_participant (driver, "alice");
+  audio = send_stream (driver, "audio", "alice", &sender_opus, 440);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path,
+                       "'max-duration-ms': <uint64 2000>, 'on-limit': <'continue'>, 'first-index': <uint32 7>, "
+                       "'warnings': <[uint32 1]>");
+  worker_driver_wait (driver, "TimeWarning", "1");
+  worker_driver_wait (driver, "LimitReached", NULL);
+  worker_driver_wait (driver, "ChunkClosed", "ChunkMaximumTimeExceeded");
+  worker_driver_wait_recorded (driver, "op", 3000);
+  worker_driver_stop (driver, "op");
+  {
+    g_autoptr (Recording) one = recording_load (first, FALSE);
+    g_autoptr (Recording) two = recording_load (second, FALSE);
+
+    g_assert_cmpuint (one->n_samples, ==, 2 * RECORDING_RATE);
+    g_assert_cmpfloat (recording_tone (one, 440, 1, 2), >, HEARD);
+    g_assert_cmpfloat (recording_tone (two, 440, 0, 0.5), >, HEARD);
+  }
+  rtp_sender_free (audio);
+  worker_driver_free (driver);
+}
+
+static void
+test_limit_stops (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, "'max-duration-ms': <uint64 1000>");
+  worker_driver_wait (driver, "RecordingEnded", "MaximumDurationReached");
+  {
+    g_autoptr (Recording) recording = recording_load (path, FALSE);
+
+    g_assert_cmpuint (recording->n_samples, ==, RECORDING_RATE);
+  }
+  worker_driver_free (driver);
+}
+
+static void
+test_media_timeout (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  RtpSender *audio = NULL;
+
+  worker_driver_add_participant (driver, "alice");
+  audio = send_stream (driver, "audio", "alice", &sender_pcmu, 440);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, "'media-timeout-ms': <uint64 700>");
+  worker_driver_wait_recorded (driver, "op", 1200);
+  rtp_sender_free (audio);
+  worker_driver_wait (driver, "RecordingEnded", "MediaTimeout");
+  worker_driver_free (driver);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/recording/audio/wav", "wav", test_audio);
+  g_test_add_data_func ("/recording/audio/mp3", "mp3", test_audio);
+  g_test_add_func ("/recording/video", test_video);
+  g_test_add_func ("/recording/pause", test_pause);
+  g_test_add_func ("/recording/limit/continue", test_limit);
+  g_test_add_func ("/recording/limit/stop", test_limit_stops);
+  g_test_add_func ("/recording/media-timeout", test_media_timeout);
+  return g_test_run ();
+}
