@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A callmixer under test: a test clock or none, inputs on harnesses, the whole output in one array. Used by the tests
+ * of callmixer's files. */
+#pragma once
+
+#include <gst/audio/audio.h>
+#include <gst/check/gstharness.h>
+#include <gst/check/gsttestclock.h>
+
+#define RIG_RATE    16000
+#define RIG_BLOCK   400
+#define RIG_LATENCY (300 * GST_MSECOND)
+#define RIG_S16     "audio/x-raw, format=S16LE, layout=interleaved, rate=16000, channels=1"
+#define RIG_OPUS    "audio/x-raw, format=S16LE, layout=interleaved, rate=48000, channels=2"
+
+typedef struct {
+  GstElement *mixer;
+  GstHarness *out;
+  GstTestClock *clock; /* NULL where not live */
+  GstBus *bus;
+  GArray *samples; /* gint16, what came out so far */
+  guint64 start;   /* position of the first of them */
+  guint64 next;    /* where the next buffer has to start */
+} MixerRig;
+
+typedef struct {
+  GstHarness *harness;
+  GstPad *pad; /* of the mixer */
+  GstAudioInfo info;
+} MixerInputRig;
+
+/* A force-live mixer in PLAYING whose clock stands at @now. */
+MixerRig *mixer_rig_new_live (GstClockTime now);
+/* A mixer in PLAYING that is driven by its data. */
+MixerRig *mixer_rig_new (void);
+void mixer_rig_free (MixerRig *self);
+
+/* Lets the clock run until @n blocks came out, and checks that they follow each other. */
+void mixer_rig_tick (MixerRig *self, guint n);
+/* Takes one buffer that is on its way. */
+void mixer_rig_pull (MixerRig *self);
+/* Not live: takes all buffers until EOS. */
+void mixer_rig_pull_all (MixerRig *self);
+
+MixerInputRig *mixer_rig_add (MixerRig *self, const gchar *caps);
+/* Releases the pad. */
+void mixer_input_rig_free (MixerInputRig *self);
+
+/* A buffer of a cosine of @hz at @running_time, phase 0 at running time 0. */
+GstBuffer *mixer_input_rig_tone (MixerInputRig *self, GstClockTime running_time, GstClockTime duration, double hz,
+                                 double amplitude);
+GstFlowReturn mixer_input_rig_push_tone (MixerInputRig *self, GstClockTime running_time, GstClockTime duration,
+                                         double hz, double amplitude);
+
+/* Amplitude of @hz among @n samples from index @from on, full scale 1. */
+double mixer_rig_amplitude (MixerRig *self, gsize from, gsize n, double hz);
+/* The largest difference of neighbours, full scale 1. */
+double mixer_rig_largest_step (MixerRig *self, gsize from, gsize n);
+/* Samples that are not 0. */
+gsize mixer_rig_count_sounding (MixerRig *self, gsize from, gsize n);
