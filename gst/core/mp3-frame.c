@@ -77,11 +77,11 @@ mp3_frame_describe (const guint8 header[4], const Mp3Facts *facts)
   guint8 own[4];
   Mp3Frame frame;
 
-  /* no CRC, no padding, and the smallest bit rate whose frame holds it all */
+  /* no CRC, no padding; the stream's bit rate, or the next whose frame holds it all */
   memcpy (own, header, 4);
   own[1] |= 1;
   own[2] &= ~2;
-  for (guint index = 1; index < 15; index++) {
+  for (guint index = header[2] >> 4; index < 15; index++) {
     own[2] = index << 4 | (own[2] & 0xf);
     if (mp3_frame_parse (own, 4, &frame) && frame.size >= 4 + frame.side + TAG_SIZE)
       break;

@@ -18,6 +18,7 @@
 #define TIMESCALE_NO_AUDIO 16000
 #define RESERVE_MIN        8192
 #define MDAT_HEADER_LARGE  16
+#define FRAGMENT_FIXED     128  /* of a moof and its mdat, for each stream */
 #define MOOV_FIXED         2048 /* all of a moov but its tables */
 
 struct _Mp4Writer {
@@ -26,11 +27,13 @@ struct _Mp4Writer {
   GPtrArray *tracks; /* Mp4Track */
   guint32 sequence;
 
-  gboolean open;        /* the head is written */
+  gboolean open; /* the head is written */
+  gboolean finished;
   guint64 moov_offset;  /* the moov in force */
   guint64 moov_size;    /* a free box follows it */
   guint64 media_offset; /* where the free box ends and the first fragment starts */
   guint64 end;          /* of the file */
+  guint64 flushed;      /* ns: how far the stream that led had come at the last fragment */
 };
 
 Mp4Writer *
@@ -99,7 +102,8 @@ reserve_size (const Mp4Writer *writer)
   for (guint i = 0; i < writer->tracks->len; i++) {
     const Mp4Track *track = g_ptr_array_index (writer->tracks, i);
     per_second += 4 * track->samples_per_second + FRAGMENTS_PER_S * 4;
-    per_second += track->kind == CHUNK_STREAM_VIDEO ? 2 : FRAGMENTS_PER_S * 12;
+    /* a picture a few times an hour more or less in a fragment, sound in nearly every one */
+    per_second += track->kind == CHUNK_STREAM_VIDEO ? 2 + 12 : FRAGMENTS_PER_S * 12;
   }
   size = RESERVE_MIN + writer->config.reserve_seconds * per_second;
   if (writer->config.reserve_max > 0)
@@ -172,6 +176,19 @@ replace_head (Mp4Writer *writer)
   writer->moov_size = size;
 }
 
+/* ns to the end of the stream that leads, the priming counted. */
+static guint64
+lead (const Mp4Writer *writer)
+{
+  guint64 lead = 0;
+
+  for (guint i = 0; i < writer->tracks->len; i++) {
+    const Mp4Track *track = g_ptr_array_index (writer->tracks, i);
+    lead = MAX (lead, mp4_track_rescale (track->end, track->timescale, NS_PER_SECOND));
+  }
+  return lead;
+}
+
 static void
 flush_fragment (Mp4Writer *writer)
 {
@@ -199,6 +216,7 @@ flush_fragment (Mp4Writer *writer)
   }
   mp4_box_end (out, mdat);
   guint64 at = writer->end;
+  writer->flushed = lead (writer);
   writer->end += out->len;
   file_patch_queue_push_array (writer->out, at, out, FALSE);
 }
@@ -229,14 +247,14 @@ void
 mp4_writer_add (Mp4Writer *writer, ChunkStreamKind kind, const ChunkSample *sample)
 {
   Mp4Track *track = find_track (writer, kind);
-  guint64 pending;
 
   g_return_if_fail (track != NULL);
   mp4_track_add (track, sample);
-  pending = longest_pending (writer);
-  if (!writer->open && (writer->tracks->len >= writer->config.expected || pending >= WAIT_NS))
+  if (!writer->open && (writer->tracks->len >= writer->config.expected || longest_pending (writer) >= WAIT_NS))
     write_head (writer);
-  if (writer->open && pending >= FRAGMENT_NS)
+  /* as the leading stream goes on, so that the index stays small; a stream that catches up alone does not wait */
+  if (writer->open &&
+      (lead (writer) >= writer->flushed + FRAGMENT_NS || mp4_track_pending_ns (track) >= 2 * FRAGMENT_NS))
     flush_fragment (writer);
 }
 
@@ -281,6 +299,7 @@ write_progressive (Mp4Writer *writer, guint64 duration)
   file_patch_queue_push_array (writer->out, at, inner, FALSE);
   flip (writer);
   writer->moov_size = moov->len;
+  writer->finished = TRUE;
 }
 
 /*
@@ -311,10 +330,13 @@ mp4_writer_size (const Mp4Writer *writer)
 {
   guint64 moov = MOOV_FIXED, pending = 0;
 
+  if (writer->finished)
+    return writer->end;
   for (guint i = 0; i < writer->tracks->len; i++) {
     const Mp4Track *track = g_ptr_array_index (writer->tracks, i);
     moov += mp4_track_table_size (track);
-    pending += track->pending_bytes + 128 + 16 * track->pending->len;
+    if (track->pending->len > 0)
+      pending += track->pending_bytes + FRAGMENT_FIXED + 12 * track->pending->len;
   }
   if (!writer->open)
     return reserve_size (writer) + MOOV_FIXED + pending;
