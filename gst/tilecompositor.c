@@ -418,6 +418,19 @@ set_playing (TileCompositor *self, gboolean playing)
   g_mutex_unlock (&self->lock);
 }
 
+/* Any thread, takes the lock. The task may be waiting for a clock. */
+static gboolean
+tile_compositor_set_clock (GstElement *element, GstClock *clock)
+{
+  TileCompositor *self = TILE_COMPOSITOR (element);
+  gboolean accepted = GST_ELEMENT_CLASS (tile_compositor_parent_class)->set_clock (element, clock);
+
+  g_mutex_lock (&self->lock);
+  live_wait_wake (&self->wait);
+  g_mutex_unlock (&self->lock);
+  return accepted;
+}
+
 static GstStateChangeReturn
 tile_compositor_change_state (GstElement *element, GstStateChange transition)
 {
@@ -503,6 +516,7 @@ tile_compositor_class_init (TileCompositorClass *klass)
   element_class->request_new_pad = tile_compositor_request_new_pad;
   element_class->release_pad = tile_compositor_release_pad;
   element_class->change_state = tile_compositor_change_state;
+  element_class->set_clock = tile_compositor_set_clock;
   element_class->send_event = tile_compositor_send_event;
   install_properties (object_class);
   gst_element_class_add_static_pad_template_with_gtype (element_class, &sink_template, TILE_TYPE_PAD);

@@ -205,15 +205,18 @@ negotiate (TileCompositor *self)
   return TRUE;
 }
 
-/* Takes the lock: the grid is that of the caps from now on. */
+/* Takes the lock: the grid is that of the caps from now on, and the first tick the one of that grid. */
 static void
 adopt_grid (TileCompositor *self)
 {
+  guint64 first;
+
   g_mutex_lock (&self->lock);
-  self->grid = (TickGrid){ (guint)GST_VIDEO_INFO_FPS_N (&self->info), (guint)GST_VIDEO_INFO_FPS_D (&self->info) };
+  first = tick_grid_time (&self->grid, self->next_tick);
+  self->grid = (TickGrid){ (guint) GST_VIDEO_INFO_FPS_N (&self->info), (guint) GST_VIDEO_INFO_FPS_D (&self->info) };
+  self->next_tick = tick_grid_ceil (&self->grid, first);
   for (guint i = 0; i < self->pads->len; i++)
     tile_queue_set_grid (TILE_PAD (g_ptr_array_index (self->pads, i))->queue, &self->grid);
-  self->started = FALSE;
   g_mutex_unlock (&self->lock);
 }
 
