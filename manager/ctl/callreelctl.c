@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* callreelctl: drives the recorder from a terminal or a script. Finds the command
+ * in the tables of ctl-command.h, runs it, reports what went wrong. */
+#include "manager/ctl/ctl-command.h"
+
+#include <locale.h>
+
+static const CtlCommand *const tables[] = {
+  ctl_call_commands, ctl_participant_commands, ctl_recording_commands, ctl_list_commands, ctl_watch_commands,
+};
+
+static void
+print_command_list (void)
+{
+  g_print ("Usage: callreelctl [--session|--system] [--json] COMMAND [ARGUMENT…]\n\nCommands:\n");
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
+    for (const CtlCommand *command = tables[i]; command->name != NULL; command++)
+      g_print ("  %-24s %s\n", command->name, command->summary);
+  }
+  g_print ("\nOptions:\n"
+           "  --session                talk to the manager on the session bus (default, if there is one)\n"
+           "  --system                 talk to the manager on the system bus\n"
+           "  --json                   print results and errors as JSON, one object a line\n"
+           "  -h, --help               this help; after a command, the command's\n"
+           "  --version                print the version\n"
+           "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 manager not reached, 4 the\n"
+           "watched recording failed.\n");
+}
+
+static void
+print_usage (const CtlCommand *command)
+{
+  g_print ("Usage: callreelctl %s%s%s\n\n%s.\n", command->name, *command->arguments != '\0' ? " " : "",
+           command->arguments, command->summary);
+  if (command->details != NULL)
+    g_print ("\n%s", command->details);
+}
+
+/* @skip: how many of @args the name took. */
+static const CtlCommand *
+find_command (char **args, guint *skip)
+{
+  g_autofree char *two_words = args[1] != NULL ? g_strjoin (" ", args[0], args[1], NULL) : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
+    for (const CtlCommand *command = tables[i]; command->name != NULL; command++) {
+      *skip = g_str_equal (command->name, args[0]) ? 1 : 2;
+      if (*skip == 1 || g_strcmp0 (command->name, two_words) == 0)
+        return command;
+    }
+  }
+  return NULL;
+}
+
+static CtlExit
+run_command (CtlContext *context, const CtlCommand *command, char **args, GError **error)
+{
+  guint n_args = g_strv_length (args);
+
+  if (n_args >= command->min_args && n_args <= command->max_args)
+    return command->run (context, args, error);
+  g_set_error (error, CTL_USAGE_ERROR, 0, "too %s arguments: callreelctl %s %s",
+               n_args < command->min_args ? "few" : "many", command->name, command->arguments);
+  return CTL_EXIT_USAGE;
+}
+
+static CtlExit
+run (CtlContext *context, char **args, gboolean help, GError **error)
+{
+  const CtlCommand *command;
+  guint skip;
+
+  if (args == NULL || args[0] == NULL) {
+    print_command_list ();
+    return help ? CTL_EXIT_OK : CTL_EXIT_USAGE;
+  }
+  command = find_command (args, &skip);
+  if (command == NULL) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s%s%s” is no command; “callreelctl --help” lists them", args[0],
+                 args[1] != NULL ? " " : "", args[1] != NULL ? args[1] : "");
+    return CTL_EXIT_USAGE;
+  }
+  if (!help)
+    return run_command (context, command, args + skip, error);
+  print_usage (command);
+  return CTL_EXIT_OK;
+}
+
+static gboolean
+parse_options (CtlContext *context, int *argc, char ***argv, gboolean *help, gboolean *version, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "session", 0, 0, G_OPTION_ARG_NONE, &context->session, NULL, NULL },
+    { "system", 0, 0, G_OPTION_ARG_NONE, &context->system, NULL, NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &context->json, NULL, NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, help, NULL, NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, version, NULL, NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) options = g_option_context_new (NULL);
+
+  g_option_context_set_help_enabled (options, FALSE);
+  g_option_context_add_main_entries (options, entries, NULL);
+  if (!g_option_context_parse (options, argc, argv, error))
+    return FALSE;
+  if (context->session && context->system) {
+    g_set_error_literal (error, CTL_USAGE_ERROR, 0, "--session and --system exclude each other");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* A -- that keeps an id like -x from being an option is no argument itself. */
+static void
+drop_separator (char **args)
+{
+  while (*args != NULL && !g_str_equal (*args, "--"))
+    args++;
+  for (; *args != NULL; args++)
+    args[0] = args[1];
+}
+
+int
+main (int argc, char **argv)
+{
+  CtlContext context = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean help = FALSE, version = FALSE;
+  CtlExit exit_code = CTL_EXIT_USAGE;
+
+  setlocale (LC_ALL, "");
+  if (parse_options (&context, &argc, &argv, &help, &version, &error)) {
+    drop_separator (argv + 1);
+    if (version) {
+      g_print ("callreelctl %s\n", CALLREEL_VERSION);
+      exit_code = CTL_EXIT_OK;
+    } else {
+      exit_code = run (&context, argv + 1, help, &error);
+    }
+  }
+  if (error != NULL)
+    exit_code = ctl_context_report (&context, error);
+  ctl_context_clear (&context);
+  return exit_code;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The commands of callreelctl, one table a file; callreelctl.c looks them up. */
+#pragma once
+
+#include "manager/ctl/ctl-context.h"
+
+/**
+ * CtlCommand:
+ * @name: one word, or two as in “call create”
+ * @arguments: what follows the name, as the usage line shows it
+ * @summary: one line for the list of commands
+ * @details: the rest of its help, with line ends, or NULL
+ * @run: gets at least @min_args and at most @max_args arguments, NULL-terminated;
+ *   returns an exit code, with @error set where there is something to report
+ */
+typedef struct {
+  const char *name;
+  const char *arguments;
+  const char *summary;
+  const char *details;
+  CtlExit (*run) (CtlContext *context, char **args, GError **error);
+  guint min_args;
+  guint max_args;
+} CtlCommand;
+
+/* For max_args of a command that ends in KEY=VALUE. */
+#define CTL_ANY_ARGS G_MAXUINT
+
+/* Each ends with an entry without a name. */
+extern const CtlCommand ctl_call_commands[];
+extern const CtlCommand ctl_participant_commands[];
+extern const CtlCommand ctl_recording_commands[];
+extern const CtlCommand ctl_list_commands[];
+extern const CtlCommand ctl_watch_commands[];

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* KEY=VALUE arguments of the command line, as the a{sv} that the manager takes. */
+#include "manager/ctl/ctl-dict.h"
+
+#include "manager/core/reel-nick.h"
+#include "manager/ctl/ctl-error.h"
+
+#include <string.h>
+
+/* Keys that are no plain text; a key means the same wherever the manager takes it. */
+static const struct {
+  const char *key;
+  char type;
+} types[] = {
+  { "capacity", 'u' },       { "unmixed-channels", 'u' }, { "max-size-bytes", 't' }, { "max-duration-ms", 't' },
+  { "pause-on-start", 'b' }, { "on-hold", 'b' },          { "active", 'b' },         { "muted", 'b' },
+  { "avatar", 'f' },
+};
+
+static const char *const groups[] = { "metadata", "variables" };
+
+/* Odd ones are true. */
+static const char *const truths[] = { "no", "yes", "false", "true", "off", "on", "0", "1", NULL };
+
+static char
+get_type (const char *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
+    if (g_str_equal (types[i].key, key))
+      return types[i].type;
+  }
+  return 's';
+}
+
+static GVariant *
+parse_number (const char *key, const char *text, guint64 max, GError **error)
+{
+  guint64 number;
+
+  if (g_ascii_string_to_unsigned (text, 10, 0, max, &number, NULL))
+    return max == G_MAXUINT32 ? g_variant_new_uint32 (number) : g_variant_new_uint64 (number);
+  g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is not a whole number from 0 to %" G_GUINT64_FORMAT, key, text,
+               max);
+  return NULL;
+}
+
+static GVariant *
+parse_truth (const char *key, const char *text, GError **error)
+{
+  int found = reel_nick_find (truths, text);
+
+  if (found >= 0)
+    return g_variant_new_boolean (found % 2);
+  g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is neither yes nor no", key, text);
+  return NULL;
+}
+
+static GVariant *
+parse_value (const char *key, const char *text, GError **error)
+{
+  switch (get_type (key)) {
+  case 'u':
+    return parse_number (key, text, G_MAXUINT32, error);
+  case 't':
+    return parse_number (key, text, G_MAXUINT64, error);
+  case 'b':
+    return parse_truth (key, text, error);
+  case 'f':
+    /* The manager has another working directory than the person who types. */
+    return g_variant_new_take_string (*text != '\0' ? g_canonicalize_filename (text, NULL) : g_strdup (""));
+  default:
+    return g_variant_new_string (text);
+  }
+}
+
+/* The name behind “metadata.” or “variables.”, and the group's number; else NULL. */
+static const char *
+split_group (const char *key, guint *group)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++) {
+    gsize length = strlen (groups[i]);
+
+    if (g_str_has_prefix (key, groups[i]) && key[length] == '.') {
+      *group = i;
+      return key + length + 1;
+    }
+  }
+  return NULL;
+}
+
+typedef struct {
+  GVariantBuilder entries;
+  GVariantBuilder grouped[G_N_ELEMENTS (groups)];
+  guint n_grouped[G_N_ELEMENTS (groups)];
+  GHashTable *seen;
+} Parser;
+
+static gboolean
+parse_pair (Parser *self, const char *pair, GError **error)
+{
+  const char *equals = strchr (pair, '=');
+  g_autofree char *key = NULL;
+  const char *name;
+  GVariant *value;
+  guint group;
+
+  if (!g_utf8_validate (pair, -1, NULL)) {
+    g_set_error_literal (error, CTL_USAGE_ERROR, 0, "an argument is not UTF-8");
+    return FALSE;
+  }
+  if (equals == NULL || equals == pair) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is not of the form KEY=VALUE", pair);
+    return FALSE;
+  }
+  key = g_strndup (pair, equals - pair);
+  if (!g_hash_table_add (self->seen, g_strdup (key))) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "%s is given twice", key);
+    return FALSE;
+  }
+  name = split_group (key, &group);
+  if (name != NULL) {
+    g_variant_builder_add (&self->grouped[group], "{ss}", name, equals + 1);
+    self->n_grouped[group]++;
+    return TRUE;
+  }
+  value = parse_value (key, equals + 1, error);
+  if (value != NULL)
+    g_variant_builder_add (&self->entries, "{sv}", key, value);
+  return value != NULL;
+}
+
+GVariant *
+ctl_dict_parse (const char *const *pairs, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Parser parser = { .seen = seen };
+  gboolean parsed = TRUE;
+
+  g_variant_builder_init (&parser.entries, G_VARIANT_TYPE_VARDICT);
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    g_variant_builder_init (&parser.grouped[i], G_VARIANT_TYPE ("a{ss}"));
+  for (guint i = 0; parsed && pairs != NULL && pairs[i] != NULL; i++)
+    parsed = parse_pair (&parser, pairs[i], error);
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++) {
+    if (parser.n_grouped[i] > 0)
+      g_variant_builder_add (&parser.entries, "{sv}", groups[i], g_variant_builder_end (&parser.grouped[i]));
+    g_variant_builder_clear (&parser.grouped[i]);
+  }
+  if (!parsed) {
+    g_variant_builder_clear (&parser.entries);
+    return NULL;
+  }
+  return g_variant_ref_sink (g_variant_builder_end (&parser.entries));
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The commands “call …” that concern participants and their streams. */
+#include "manager/ctl/ctl-command.h"
+#include "manager/ctl/ctl-dict.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static CtlExit
+add_participant (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (GVariant) properties = ctl_dict_parse ((const char *const *)args + 2, error);
+  g_autoptr (ReelCtlCall1) call = properties != NULL ? ctl_context_find_call (context, args[0], error) : NULL;
+  gboolean consent_required;
+
+  if (call == NULL ||
+      !reel_ctl_call1_call_add_participant_sync (call, args[1], properties, &consent_required, NULL, error))
+    return CTL_EXIT_REFUSED;
+  if (context->json)
+    ctl_context_print_json (g_variant_new_parsed ("{'consent-required': %b}", consent_required));
+  else if (consent_required)
+    g_print ("consent required\n");
+  return CTL_EXIT_OK;
+}
+
+static CtlExit
+update_participant (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (GVariant) properties = ctl_dict_parse ((const char *const *)args + 2, error);
+  g_autoptr (ReelCtlCall1) call = properties != NULL ? ctl_context_find_call (context, args[0], error) : NULL;
+
+  return call != NULL && reel_ctl_call1_call_update_participant_sync (call, args[1], properties, NULL, error)
+             ? CTL_EXIT_OK
+             : CTL_EXIT_REFUSED;
+}
+
+static CtlExit
+remove_participant (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (ReelCtlCall1) call = ctl_context_find_call (context, args[0], error);
+
+  return call != NULL && reel_ctl_call1_call_remove_participant_sync (call, args[1], args[2] != NULL ? args[2] : "left",
+                                                                      NULL, error)
+             ? CTL_EXIT_OK
+             : CTL_EXIT_REFUSED;
+}
+
+static char *
+read_stream (FILE *file, const char *name, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char block[4096];
+  gsize length;
+
+  while ((length = fread (block, 1, sizeof block, file)) > 0)
+    g_string_append_len (text, block, length);
+  if (ferror (file) || strlen (text->str) != text->len || !g_utf8_validate (text->str, text->len, NULL)) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "sdp: %s holds no text", name);
+    return NULL;
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static GVariant *
+read_sdp (const char *name, GError **error)
+{
+  g_autofree char *sdp = NULL;
+
+  if (g_str_equal (name, "-")) {
+    sdp = read_stream (stdin, "the standard input", error);
+  } else {
+    FILE *file = fopen (name, "re");
+
+    if (file == NULL) {
+      g_set_error (error, CTL_USAGE_ERROR, 0, "sdp: %s: %s", name, g_strerror (errno));
+      return NULL;
+    }
+    sdp = read_stream (file, name, error);
+    fclose (file);
+  }
+  return sdp != NULL ? g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <%s>}", sdp) : NULL;
+}
+
+/* sdp=FILE or uri=URI; a plain path is a file. Returns: (transfer full) */
+static GVariant *
+parse_source (const char *source, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *uri = NULL;
+  GVariant *transport = NULL;
+
+  if (g_str_has_prefix (source, "sdp=")) {
+    transport = read_sdp (source + strlen ("sdp="), error);
+  } else if (g_str_has_prefix (source, "uri=")) {
+    const char *given = source + strlen ("uri=");
+
+    if (!g_uri_is_valid (given, G_URI_FLAGS_PARSE_RELAXED, NULL)) {
+      path = g_canonicalize_filename (given, NULL);
+      uri = g_filename_to_uri (path, NULL, NULL);
+    }
+    transport = g_variant_new_parsed ("{'type': <'uri'>, 'uri': <%s>}", uri != NULL ? uri : given);
+  } else {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is neither sdp=FILE nor uri=URI", source);
+  }
+  return transport != NULL ? g_variant_ref_sink (transport) : NULL;
+}
+
+static void
+print_endpoint (const char *stream_id, GVariant *endpoint)
+{
+  const char *address = NULL, *sdp = NULL;
+  guint port = 0, rtcp_port = 0;
+
+  g_print ("%s\n", stream_id);
+  g_variant_lookup (endpoint, "rtcp-port", "u", &rtcp_port);
+  if (g_variant_lookup (endpoint, "address", "&s", &address) && g_variant_lookup (endpoint, "port", "u", &port))
+    g_print ("send RTP to %s port %u, RTCP to port %u\n", address, port, rtcp_port);
+  if (g_variant_lookup (endpoint, "sdp", "&s", &sdp))
+    g_print ("%s%s", sdp, g_str_has_suffix (sdp, "\n") ? "" : "\n");
+}
+
+static CtlExit
+add_stream (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (GVariant) transport = parse_source (args[3], error);
+  g_autoptr (ReelCtlCall1) call = transport != NULL ? ctl_context_find_call (context, args[0], error) : NULL;
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream_id = NULL;
+
+  if (call == NULL ||
+      !reel_ctl_call1_call_add_stream_sync (call, args[1], args[2], transport, &stream_id, &endpoint, NULL, error))
+    return CTL_EXIT_REFUSED;
+  if (context->json)
+    ctl_context_print_json (g_variant_new_parsed ("{'stream-id': <%s>, 'endpoint': <%@a{sv}>}", stream_id, endpoint));
+  else
+    print_endpoint (stream_id, endpoint);
+  return CTL_EXIT_OK;
+}
+
+static CtlExit
+update_stream (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (GVariant) properties = ctl_dict_parse ((const char *const *)args + 2, error);
+  g_autoptr (ReelCtlCall1) call = properties != NULL ? ctl_context_find_call (context, args[0], error) : NULL;
+
+  return call != NULL && reel_ctl_call1_call_update_stream_sync (call, args[1], properties, NULL, error)
+             ? CTL_EXIT_OK
+             : CTL_EXIT_REFUSED;
+}
+
+static CtlExit
+remove_stream (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (ReelCtlCall1) call = ctl_context_find_call (context, args[0], error);
+
+  return call != NULL && reel_ctl_call1_call_remove_stream_sync (call, args[1], NULL, error) ? CTL_EXIT_OK
+                                                                                             : CTL_EXIT_REFUSED;
+}
+
+#define PARTICIPANT_KEYS                                                                                               \
+  "Keys: display-name, role (administrator, member, guest), leg, user, address,\n"                                     \
+  "email, avatar (a file), on-hold.\n"
+
+const CtlCommand ctl_participant_commands[] = {
+  { "call add-participant", "CALL PARTICIPANT [KEY=VALUE…]", "somebody joins", PARTICIPANT_KEYS, add_participant, 2,
+    CTL_ANY_ARGS },
+  { "call update-participant", "CALL PARTICIPANT KEY=VALUE…", "change a participant", PARTICIPANT_KEYS,
+    update_participant, 3, CTL_ANY_ARGS },
+  { "call remove-participant", "CALL PARTICIPANT [REASON]", "somebody leaves",
+    "Reasons: left (default), offline, removed.\n", remove_participant, 2, 3 },
+  { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|uri=URI", "media of a participant; prints the stream's id",
+    "Kinds: audio, video, screen.\n\n"
+    "sdp=FILE is one SDP media description (- reads the standard input); what is\n"
+    "printed then says where to send RTP. uri=URI is a file or an RTSP source.\n",
+    add_stream, 4, 4 },
+  { "call update-stream", "CALL STREAM KEY=VALUE…", "mute or unmute a stream", "Keys: muted (yes, no).\n",
+    update_stream, 3, CTL_ANY_ARGS },
+  { "call remove-stream", "CALL STREAM", "a stream ends", NULL, remove_stream, 2, 2 },
+  { NULL },
+};

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Dictionaries of the manager as lines that a person reads. */
+#pragma once
+
+#include <glib.h>
+
+/* Lines of “name: value”, each indented by @indent; times in ms become timers. Returns: (transfer full) */
+char *ctl_print_dict (GVariant *dict, guint indent);
+
+/**
+ * ctl_print_table:
+ * @header: the first row
+ * @rows: (element-type GStrv): as many cells each as @header has
+ *
+ * Returns: (transfer full): lines with columns as wide as their widest cell
+ */
+char *ctl_print_table (const char *const *header, GPtrArray *rows);

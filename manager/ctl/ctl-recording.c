@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The commands that steer one recording: start, pause, resume, stop, state. */
+#include "manager/ctl/ctl-command.h"
+#include "manager/ctl/ctl-dict.h"
+#include "manager/ctl/ctl-print.h"
+
+typedef gboolean (*SteerCall) (ReelCtlManager1 *manager, const char *op, GVariant *options, GCancellable *cancellable,
+                               GError **error);
+
+static CtlExit
+start_recording (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (GVariant) options = ctl_dict_parse ((const char *const *)args + 1, error);
+  g_autofree char *op = NULL;
+
+  if (options == NULL || !ctl_context_connect (context, error) ||
+      !reel_ctl_manager1_call_start_recording_sync (context->manager, args[0], options, &op, NULL, error))
+    return CTL_EXIT_REFUSED;
+  if (context->json)
+    ctl_context_print_json (g_variant_new_parsed ("{'recording-operation-id': %s}", op));
+  else
+    g_print ("%s\n", op);
+  return CTL_EXIT_OK;
+}
+
+static CtlExit
+steer (CtlContext *context, char **args, SteerCall call, GError **error)
+{
+  g_autoptr (GVariant) options = ctl_dict_parse ((const char *const *)args + 1, error);
+
+  if (options == NULL || !ctl_context_connect (context, error) ||
+      !call (context->manager, args[0], options, NULL, error))
+    return CTL_EXIT_REFUSED;
+  return CTL_EXIT_OK;
+}
+
+static CtlExit
+pause_recording (CtlContext *context, char **args, GError **error)
+{
+  return steer (context, args, reel_ctl_manager1_call_pause_recording_sync, error);
+}
+
+static CtlExit
+resume_recording (CtlContext *context, char **args, GError **error)
+{
+  return steer (context, args, reel_ctl_manager1_call_resume_recording_sync, error);
+}
+
+static CtlExit
+stop_recording (CtlContext *context, char **args, GError **error)
+{
+  return steer (context, args, reel_ctl_manager1_call_stop_recording_sync, error);
+}
+
+static CtlExit
+show_state (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (GVariant) state = NULL;
+  g_autofree char *lines = NULL;
+
+  if (!ctl_context_connect (context, error) ||
+      !reel_ctl_manager1_call_get_recording_state_sync (context->manager, args[0], &state, NULL, error))
+    return CTL_EXIT_REFUSED;
+  if (context->json) {
+    ctl_context_print_json (state);
+    return CTL_EXIT_OK;
+  }
+  lines = ctl_print_dict (state, 0);
+  g_print ("%s", lines);
+  return CTL_EXIT_OK;
+}
+
+#define STEER_KEYS "Keys: actor (the participant on whose behalf; a trusted server without).\n"
+
+const CtlCommand ctl_recording_commands[] = {
+  { "start", "CALL [KEY=VALUE…]", "start recording a call; prints the recording's operation id",
+    "CALL is a server call id. Keys: actor, content-type (audioVideo, audioOnly),\n"
+    "channel-type (mixed, unmixed), format (mp4, mp3, wav), unmixed-channels,\n"
+    "layout, max-size-bytes, max-duration-ms (recorded time of a chunk), on-limit\n"
+    "(stop, continue), pause-on-start, request-id, metadata.NAME.\n",
+    start_recording, 1, CTL_ANY_ARGS },
+  { "pause", "RECORDING [KEY=VALUE…]", "pause a recording", STEER_KEYS, pause_recording, 1, CTL_ANY_ARGS },
+  { "resume", "RECORDING [KEY=VALUE…]", "resume a paused recording", STEER_KEYS, resume_recording, 1, CTL_ANY_ARGS },
+  { "stop", "RECORDING [KEY=VALUE…]", "stop a recording; returns once nothing more enters its file", STEER_KEYS,
+    stop_recording, 1, CTL_ANY_ARGS },
+  { "state", "RECORDING", "show the state of a recording", NULL, show_state, 1, 1 },
+  { NULL },
+};

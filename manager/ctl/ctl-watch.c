@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command “watch”: a live line on a terminal, a line at each change elsewhere,
+ * a JSON object at each change with --json. Ends with its recording. */
+#include "manager/ctl/ctl-command.h"
+#include "manager/ctl/ctl-render.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-nick.h"
+#include "manager/core/reel-recording-state.h"
+
+#include <glib-unix.h>
+#include <json-glib/json-glib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define POLL_MS          500
+#define NOTE_US          (10 * G_USEC_PER_SEC)
+#define LINE_INTERVAL_US (10 * G_USEC_PER_SEC)
+/* How long after the end the file event may come. */
+#define FILE_WAIT_MS 5000
+
+typedef struct {
+  CtlContext *context;
+  GMainLoop *loop;
+  const char *op;
+  gboolean terminal;
+  CtlStyle style;
+  char *state;
+  gboolean censored;
+  guint64 elapsed_ms;
+  guint64 remaining_ms;
+  guint64 limit_ms;
+  guint chunk_index;
+  guint next_warning;
+  char *note;
+  gint64 note_at;
+  gint64 line_at;
+  gboolean polling;
+  gboolean lost;
+  gboolean ended;
+  CtlExit exit_code;
+  GError *error;
+} Watch;
+
+static void
+draw (Watch *self, gboolean changed)
+{
+  gint64 now = g_get_monotonic_time ();
+  CtlStatus status = { self->state,        self->censored,    self->limit_ms,     self->elapsed_ms,
+                       self->remaining_ms, self->chunk_index, self->next_warning, self->note };
+  g_autofree char *line = NULL;
+  struct winsize size;
+
+  if (self->context->json || self->state == NULL)
+    return;
+  if (!self->terminal && !changed && now - self->line_at < LINE_INTERVAL_US)
+    return;
+  if (self->terminal && ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+    self->style.width = size.ws_col;
+  line = ctl_render_line (&status, &self->style);
+  if (self->terminal)
+    g_print ("\r\033[K%s", line);
+  else
+    g_print ("%s\n", line);
+  self->line_at = now;
+}
+
+/* A line of its own above the live line. */
+static void
+say (Watch *self, const char *text)
+{
+  if (!self->context->json)
+    g_print ("%s%s\n", self->terminal ? "\r\033[K" : "", text);
+}
+
+static void
+set_note (Watch *self, char *note)
+{
+  g_free (self->note);
+  self->note = note;
+  self->note_at = g_get_monotonic_time ();
+}
+
+static gboolean
+on_file_wait_over (gpointer user_data)
+{
+  Watch *self = user_data;
+
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+end_watch (Watch *self, gboolean wait_for_file)
+{
+  if (self->ended)
+    return;
+  self->ended = TRUE;
+  if (g_str_equal (self->state, "failed"))
+    self->exit_code = CTL_EXIT_RECORDING_FAILED;
+  if (wait_for_file)
+    g_timeout_add (FILE_WAIT_MS, on_file_wait_over, self);
+  else
+    g_main_loop_quit (self->loop);
+}
+
+static gboolean
+is_final (const char *state)
+{
+  int found = reel_nick_find (reel_recording_state_nicks, state);
+
+  return found >= 0 && reel_recording_state_is_final (found);
+}
+
+static void
+set_state (Watch *self, const char *state)
+{
+  gboolean first = self->state == NULL;
+
+  if (self->ended || g_strcmp0 (self->state, state) == 0)
+    return;
+  g_free (self->state);
+  self->state = g_strdup (state);
+  if (self->context->json)
+    ctl_context_print_json (g_variant_new_parsed ("{'event': <'state'>, 'state': <%s>, 'elapsed-ms': <%t>,"
+                                                  " 'remaining-ms': <%t>, 'chunk-index': <%u>, 'censored': <%b>}",
+                                                  state, self->elapsed_ms, self->remaining_ms, self->chunk_index,
+                                                  self->censored));
+  draw (self, TRUE);
+  if (is_final (state))
+    end_watch (self, !first);
+}
+
+static void
+take_numbers (Watch *self, GVariant *state)
+{
+  g_autoptr (GVariant) warnings = g_variant_lookup_value (state, "warnings-left", G_VARIANT_TYPE ("au"));
+  guint64 limit;
+  guint chunk_index = self->chunk_index;
+
+  g_variant_lookup (state, "elapsed-ms", "t", &self->elapsed_ms);
+  g_variant_lookup (state, "remaining-ms", "t", &self->remaining_ms);
+  g_variant_lookup (state, "chunk-index", "u", &chunk_index);
+  g_variant_lookup (state, "censored", "b", &self->censored);
+  /* Without the limit itself: a chunk never has more left than the limit. */
+  limit = chunk_index == 0 ? self->elapsed_ms + self->remaining_ms : self->remaining_ms;
+  if (g_variant_lookup (state, "max-duration-ms", "t", &limit))
+    self->limit_ms = limit;
+  else
+    self->limit_ms = MAX (self->limit_ms, limit);
+  self->next_warning = 0;
+  for (gsize i = 0; warnings != NULL && i < g_variant_n_children (warnings); i++) {
+    guint32 seconds;
+
+    g_variant_get_child (warnings, i, "u", &seconds);
+    self->next_warning = MAX (self->next_warning, seconds);
+  }
+  if (chunk_index != self->chunk_index) {
+    self->chunk_index = chunk_index;
+    set_note (self, g_strdup ("next chunk"));
+    draw (self, TRUE);
+  }
+}
+
+static void
+on_connection_problem (Watch *self, const GError *error)
+{
+  g_autoptr (CtlProblem) problem = ctl_error_describe (error, self->context->system);
+
+  if (problem->exit_code != CTL_EXIT_UNREACHABLE || self->state == NULL) {
+    self->error = g_error_copy (error);
+    g_main_loop_quit (self->loop);
+    return;
+  }
+  if (self->lost)
+    return;
+  self->lost = TRUE;
+  if (self->context->json)
+    ctl_context_print_json (g_variant_new_parsed ("{'event': <'connection-lost'>}"));
+  say (self, "Connection lost. Trying again by itself; the recording goes on.");
+}
+
+static void
+on_state (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Watch *self = user_data;
+  g_autoptr (GVariant) state = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *name = NULL;
+
+  self->polling = FALSE;
+  if (!reel_ctl_manager1_call_get_recording_state_finish (self->context->manager, &state, result, &error)) {
+    on_connection_problem (self, error);
+    return;
+  }
+  if (self->lost)
+    say (self, "Connected again.");
+  self->lost = FALSE;
+  if (self->note != NULL && g_get_monotonic_time () - self->note_at > NOTE_US)
+    g_clear_pointer (&self->note, g_free);
+  take_numbers (self, state);
+  if (g_variant_lookup (state, "state", "&s", &name))
+    set_state (self, name);
+  draw (self, FALSE);
+}
+
+static gboolean
+poll_state (gpointer user_data)
+{
+  Watch *self = user_data;
+
+  if (!self->polling && !self->ended) {
+    self->polling = TRUE;
+    reel_ctl_manager1_call_get_recording_state (self->context->manager, self->op, NULL, on_state, self);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+/* Numbers come with the poll; a state that the poll would miss comes here. */
+static void
+on_state_changed (ReelCtlManager1 *manager, const char *op, const char *state, GVariant *detail, gpointer user_data)
+{
+  Watch *self = user_data;
+
+  if (!g_str_equal (op, self->op) || self->state == NULL)
+    return;
+  g_variant_lookup (detail, "elapsed-ms", "t", &self->elapsed_ms);
+  g_variant_lookup (detail, "censored", "b", &self->censored);
+  set_state (self, state);
+}
+
+static void
+on_time_warning (ReelCtlManager1 *manager, const char *op, guint remaining_seconds, gpointer user_data)
+{
+  Watch *self = user_data;
+  g_autofree char *span = ctl_render_span (remaining_seconds);
+
+  if (!g_str_equal (op, self->op))
+    return;
+  if (self->context->json)
+    ctl_context_print_json (
+        g_variant_new_parsed ("{'event': <'time-warning'>, 'remaining-seconds': <%u>}", remaining_seconds));
+  set_note (self, g_strdup_printf ("warning: %s left", span));
+  draw (self, TRUE);
+}
+
+static JsonObject *
+get_data (JsonNode *root)
+{
+  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonNode *data = object != NULL ? json_object_get_member (object, "data") : NULL;
+
+  return data != NULL && JSON_NODE_HOLDS_OBJECT (data) ? json_node_get_object (data) : NULL;
+}
+
+static void
+say_locations (Watch *self, JsonObject *data)
+{
+  JsonNode *node = json_object_get_member (data, "recordingStorageInfo");
+  JsonObject *info = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode *chunks = info != NULL ? json_object_get_member (info, "recordingChunks") : NULL;
+  JsonArray *array = chunks != NULL && JSON_NODE_HOLDS_ARRAY (chunks) ? json_node_get_array (chunks) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
+    JsonNode *chunk = json_array_get_element (array, i);
+
+    if (JSON_NODE_HOLDS_OBJECT (chunk))
+      say (self, json_object_get_string_member_with_default (json_node_get_object (chunk), "contentLocation", ""));
+  }
+}
+
+static void
+on_file_status (ReelCtlManager1 *manager, const char *json, gpointer user_data)
+{
+  Watch *self = user_data;
+  g_autoptr (JsonNode) root = json_from_string (json, NULL);
+  JsonObject *data = get_data (root);
+
+  if (data == NULL || g_strcmp0 (json_object_get_string_member_with_default (data, "recordingId", NULL), self->op) != 0)
+    return;
+  if (self->context->json)
+    g_print ("%s\n", json);
+  if (self->terminal && !self->context->json)
+    g_print ("\n");
+  say_locations (self, data);
+  if (self->ended)
+    g_main_loop_quit (self->loop);
+}
+
+static gboolean
+on_interrupt (gpointer user_data)
+{
+  Watch *self = user_data;
+
+  g_main_loop_quit (self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The one recording that runs, where none is named. */
+static char *
+find_running (CtlContext *context, GError **error)
+{
+  g_autoptr (GVariant) filter = g_variant_ref_sink (g_variant_new_parsed ("{'active': <true>}"));
+  g_autoptr (GVariant) recordings = NULL;
+  g_autoptr (GVariant) first = NULL;
+  char *op = NULL;
+
+  if (!reel_ctl_manager1_call_list_recordings_sync (context->manager, filter, &recordings, NULL, error))
+    return NULL;
+  if (g_variant_n_children (recordings) == 0) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_UNKNOWN_RECORDING, "Nothing is being recorded now.");
+    return NULL;
+  }
+  if (g_variant_n_children (recordings) > 1) {
+    g_set_error_literal (error, CTL_USAGE_ERROR, 0,
+                         "several recordings run; name one of “callreelctl list active=yes”");
+    return NULL;
+  }
+  first = g_variant_get_child_value (recordings, 0);
+  if (!g_variant_lookup (first, "recording-operation-id", "s", &op))
+    reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
+  return op;
+}
+
+static void
+run_watch (Watch *self)
+{
+  ReelCtlManager1 *manager = self->context->manager;
+  guint poll_id = g_timeout_add (POLL_MS, poll_state, self);
+  guint interrupt_id = g_unix_signal_add (SIGINT, on_interrupt, self);
+
+  g_signal_connect (manager, "recording-state-changed", G_CALLBACK (on_state_changed), self);
+  g_signal_connect (manager, "time-warning", G_CALLBACK (on_time_warning), self);
+  g_signal_connect (manager, "recording-file-status-updated", G_CALLBACK (on_file_status), self);
+  poll_state (self);
+  g_main_loop_run (self->loop);
+  g_signal_handlers_disconnect_by_data (manager, self);
+  g_source_remove (interrupt_id);
+  g_source_remove (poll_id);
+  if (self->terminal && !self->context->json)
+    g_print ("\n");
+}
+
+static CtlExit
+watch_recording (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autofree char *op = NULL;
+  gboolean terminal = isatty (STDOUT_FILENO);
+  Watch self = { .context = context, .loop = loop, .terminal = terminal };
+
+  if (!ctl_context_connect (context, error))
+    return CTL_EXIT_REFUSED;
+  op = args[0] != NULL ? g_strdup (args[0]) : find_running (context, error);
+  if (op == NULL)
+    return CTL_EXIT_REFUSED;
+  self.op = op;
+  self.style.utf8 = g_get_charset (NULL);
+  self.style.colour = terminal && g_getenv ("NO_COLOR") == NULL;
+  run_watch (&self);
+  g_free (self.state);
+  g_free (self.note);
+  if (self.error != NULL)
+    g_propagate_error (error, self.error);
+  return self.exit_code;
+}
+
+const CtlCommand ctl_watch_commands[] = {
+  { "watch", "[RECORDING]", "follow a recording: state, timer, time left, warnings",
+    "Without RECORDING the one that runs. Ends with the recording and prints where\n"
+    "its files are; exits with 4 when it failed. Ctrl-C ends the watching alone.\n",
+    watch_recording, 0, 1 },
+  { NULL },
+};

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* callreelctl as a user runs it: what it asks the manager, what it prints, how it
+ * exits. On a bus of its own, against the fake manager. */
+#include "tests/ctl/fake-manager.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Far beyond what a busy machine takes. */
+#define MOST_WAIT_US (30 * G_USEC_PER_SEC)
+
+typedef struct {
+  GTestDBus *bus;
+  FakeManager *manager;
+} Fixture;
+
+typedef struct {
+  char *out;
+  char *err;
+  int exit_code;
+  gboolean done;
+} Result;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (self->bus);
+  self->manager = fake_manager_new (g_test_dbus_get_bus_address (self->bus));
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  fake_manager_free (self->manager);
+  g_test_dbus_stop (self->bus);
+  g_object_unref (self->bus);
+}
+
+static void
+result_clear (Result *self)
+{
+  g_free (self->out);
+  g_free (self->err);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
+
+static void
+on_done (GObject *source, GAsyncResult *async_result, gpointer user_data)
+{
+  Result *result = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), async_result, &result->out, &result->err, &error);
+  g_assert_no_error (error);
+  result->exit_code = g_subprocess_get_exit_status (G_SUBPROCESS (source));
+  result->done = TRUE;
+}
+
+static GSubprocess *
+spawn (const char *address, const char *command_line)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDIN_PIPE);
+  g_autofree char *program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "manager/ctl/callreelctl", NULL);
+  g_autofree char *line = g_strconcat (program, " ", command_line, NULL);
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process;
+
+  g_shell_parse_argv (line, NULL, &argv, &error);
+  g_assert_no_error (error);
+  g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", address, TRUE);
+  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, &error);
+  g_assert_no_error (error);
+  return process;
+}
+
+static void
+run (Fixture *self, const char *command_line, const char *input, Result *result)
+{
+  g_autoptr (GSubprocess) process = spawn (g_test_dbus_get_bus_address (self->bus), command_line);
+
+  g_subprocess_communicate_utf8_async (process, input, NULL, on_done, result);
+  while (!result->done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static const struct {
+  const char *command_line;
+  const char *method;
+  const char *answer;
+  const char *call;
+  const char *out;
+} cases[] = {
+  { "call create room-1 kind=room 'subject=A = B' capacity=5 variables.X=1", "CreateCall",
+    "('/org/callreel/Manager1/call/c1',)",
+    "('room-1', {'kind': <'room'>, 'subject': <'A = B'>, 'capacity': <uint32 5>, 'variables': <{'X': '1'}>})",
+    "call/1\n" },
+  { "call create", "CreateCall", "('/org/callreel/Manager1/call/c1',)", "('', {})", "call/1\n" },
+  { "call create --json", "CreateCall", "('/org/callreel/Manager1/call/c1',)", "('', {})",
+    "{\"server-call-id\":\"call/1\",\"path\":\"/org/callreel/Manager1/call/c1\"}\n" },
+  { "call find sip:ann@x", "FindOngoingCall", "('call/1', '/org/callreel/Manager1/call/c1')", "('sip:ann@x',)",
+    "call/1\n" },
+  { "call answer call/1", "Answer", NULL, "()", "" },
+  { "call update call/1 subject=New", "Update", NULL, "({'subject': <'New'>},)", "" },
+  { "call end call/1", "End", NULL, "('',)", "" },
+  { "call end /org/callreel/Manager1/call/c1 hangup", "End", NULL, "('hangup',)", "" },
+  { "call add-participant call/1 ann role=guest on-hold=no", "AddParticipant", "(false,)",
+    "('ann', {'role': <'guest'>, 'on-hold': <false>})", "" },
+  { "call add-participant call/1 bob", "AddParticipant", "(true,)", "('bob', {})", "consent required\n" },
+  { "call update-participant call/1 ann avatar=/a.png", "UpdateParticipant", NULL, "('ann', {'avatar': <'/a.png'>})",
+    "" },
+  { "call remove-participant call/1 ann", "RemoveParticipant", NULL, "('ann', 'left')", "" },
+  { "call remove-participant call/1 ann offline", "RemoveParticipant", NULL, "('ann', 'offline')", "" },
+  { "call add-stream call/1 ann video uri=/tmp/a.mp4", "AddStream", "('s1', {})",
+    "('ann', 'video', {'type': <'uri'>, 'uri': <'file:///tmp/a.mp4'>})", "s1\n" },
+  { "call add-stream call/1 ann video uri=rtsp://cam/1", "AddStream", "('s1', {})",
+    "('ann', 'video', {'type': <'uri'>, 'uri': <'rtsp://cam/1'>})", "s1\n" },
+  { "call add-stream call/1 ann audio sdp=-", "AddStream",
+    "('s2', {'address': <'127.0.0.1'>, 'port': <uint32 40000>, 'rtcp-port': <uint32 40001>, 'sdp': <'m=audio'>})",
+    "('ann', 'audio', {'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0\\r\\n'>})",
+    "s2\nsend RTP to 127.0.0.1 port 40000, RTCP to port 40001\nm=audio\n" },
+  { "call update-stream call/1 s1 muted=yes", "UpdateStream", NULL, "('s1', {'muted': <true>})", "" },
+  { "call remove-stream call/1 s1", "RemoveStream", NULL, "('s1',)", "" },
+  { "start call/1 actor=ann max-duration-ms=60000 metadata.case=7", "StartRecording", "('op-1',)",
+    "('call/1', {'actor': <'ann'>, 'max-duration-ms': <uint64 60000>, 'metadata': <{'case': '7'}>})", "op-1\n" },
+  { "start call/1 --json", "StartRecording", "('op-1',)", "('call/1', {})", "{\"recording-operation-id\":\"op-1\"}\n" },
+  { "pause op-1", "PauseRecording", NULL, "('op-1', {})", "" },
+  { "resume op-1 actor=ann", "ResumeRecording", NULL, "('op-1', {'actor': <'ann'>})", "" },
+  { "stop op-1", "StopRecording", NULL, "('op-1', {})", "" },
+  { "stop -- -op", "StopRecording", NULL, "('-op', {})", "" },
+  { "state op-1", "GetRecordingState", "({'state': <'paused'>, 'censored': <false>, 'elapsed-ms': <uint64 3723000>},)",
+    "('op-1',)", "state: paused\ncensored: no\nelapsed: 1:02:03\n" },
+  { "state --json op-1", "GetRecordingState", "({'state': <'paused'>, 'elapsed-ms': <uint64 5>},)", "('op-1',)",
+    "{\"state\":\"paused\",\"elapsed-ms\":5}\n" },
+  { "list active=yes", "ListRecordings",
+    "([{'recording-operation-id': <'op-1'>, 'state': <'completed'>, 'duration-ms': <uint64 61000>,"
+    " 'start-time': <'2026-01-02T03:04:05.678Z'>, 'format': <'mp4'>, 'server-call-id': <'call/1'>}],)",
+    "({'active': <true>},)",
+    "RECORDING  STATE      TIME  STARTED                   FORMAT  CALL\n"
+    "op-1       completed  1:01  2026-01-02T03:04:05.678Z  mp4     call/1\n" },
+  { "list", "ListRecordings", "(@aa{sv} [],)", "({},)", "RECORDING  STATE  TIME  STARTED  FORMAT  CALL\n" },
+};
+
+static void
+test_commands (Fixture *self, gconstpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_auto (Result) result = { 0 };
+
+    g_test_message ("callreelctl %s", cases[i].command_line);
+    if (cases[i].answer != NULL)
+      fake_manager_answer (self->manager, cases[i].method, cases[i].answer);
+    run (self, cases[i].command_line, "m=audio 9 RTP/AVP 0\r\n", &result);
+    g_assert_cmpstr (result.err, ==, "");
+    g_assert_cmpint (result.exit_code, ==, 0);
+    g_assert_cmpstr (fake_manager_get_call (self->manager, cases[i].method), ==, cases[i].call);
+    g_assert_cmpstr (result.out, ==, cases[i].out);
+  }
+}
+
+static void
+test_show (Fixture *self, gconstpointer data)
+{
+  g_auto (Result) list = { 0 };
+  g_auto (Result) show = { 0 };
+  g_auto (Result) json = { 0 };
+
+  run (self, "call list", NULL, &list);
+  g_assert_cmpstr (list.out, ==,
+                   "CALL    STATE        KIND  PEOPLE  RECORDINGS  SUBJECT\n"
+                   "call/1  established  room  1       1           Budget\n");
+  run (self, "call show call/1", NULL, &show);
+  g_assert_cmpstr (show.out, ==,
+                   "ServerCallId: call/1\nCallId: uuid\nSubject: Budget\nMeetingId: \nKind: room\n"
+                   "State: established\nrecording: op-1\nparticipant:\n  participant-id: ann\n  host: yes\n");
+  run (self, "call show call/1 --json", NULL, &json);
+  g_assert_nonnull (strstr (json.out, "\"Recordings\":[\"op-1\"]"));
+}
+
+static const struct {
+  const char *command_line;
+  int exit_code;
+  const char *err;
+} mistakes[] = {
+  { "", 2, "" },
+  { "fly", 2, "callreelctl: Wrong usage: “fly” is no command; “callreelctl --help” lists them\n" },
+  { "call fly", 2, "callreelctl: Wrong usage: “call fly” is no command" },
+  { "start", 2, "callreelctl: Wrong usage: too few arguments: callreelctl start CALL [KEY=VALUE…]\n" },
+  { "state a b", 2, "callreelctl: Wrong usage: too many arguments: callreelctl state RECORDING\n" },
+  { "start c oops", 2, "callreelctl: Wrong usage: “oops” is not of the form KEY=VALUE\n" },
+  { "start c max-duration-ms=-1", 2, "callreelctl: Wrong usage: max-duration-ms: “-1” is not a whole number" },
+  { "start c pause-on-start=maybe", 2, "callreelctl: Wrong usage: pause-on-start: “maybe” is neither yes nor no\n" },
+  { "start c actor=a actor=b", 2, "callreelctl: Wrong usage: actor is given twice\n" },
+  { "--fly", 2, "callreelctl: Wrong usage: " },
+  { "--session --system list", 2, "callreelctl: Wrong usage: --session and --system exclude each other\n" },
+  { "call add-stream call/1 a audio sdp=/nonexistent", 2, "callreelctl: Wrong usage: sdp: /nonexistent: No such file" },
+  { "call add-stream call/1 a audio x.mp4", 2, "callreelctl: Wrong usage: “x.mp4” is neither sdp=FILE nor uri=URI\n" },
+  { "call show nowhere", 1, "callreelctl: No ongoing call: The recorder knows of no ongoing call" },
+  { "stop op-9", 1,
+    "callreelctl: Unknown recording: There is none named op-9.\n"
+    "  There is no recording with this operation id. List the recordings to see those that exist.\n" },
+  { "stop op-9 --json", 1,
+    "{\"error\":\"org.callreel.Error.UnknownRecording\",\"title\":\"Unknown recording\","
+    "\"message\":\"There is none named op-9.\",\"advice\":\"There is no recording" },
+};
+
+static void
+test_mistakes (Fixture *self, gconstpointer data)
+{
+  fake_manager_refuse (self->manager, "StopRecording", "UnknownRecording", "There is none named op-9.");
+  for (guint i = 0; i < G_N_ELEMENTS (mistakes); i++) {
+    g_auto (Result) result = { 0 };
+
+    run (self, mistakes[i].command_line, NULL, &result);
+    if (!g_str_has_prefix (result.err, mistakes[i].err))
+      g_error ("%s: “%s” does not begin with “%s”", mistakes[i].command_line, result.err, mistakes[i].err);
+    g_assert_cmpint (result.exit_code, ==, mistakes[i].exit_code);
+  }
+}
+
+static void
+test_help (Fixture *self, gconstpointer data)
+{
+  g_auto (Result) list = { 0 };
+  g_auto (Result) command = { 0 };
+  g_auto (Result) version = { 0 };
+
+  run (self, "--help", NULL, &list);
+  g_assert_cmpint (list.exit_code, ==, 0);
+  g_assert_nonnull (strstr (list.out, "call add-participant"));
+  g_assert_nonnull (strstr (list.out, "Exit codes:"));
+  run (self, "call create --help", NULL, &command);
+  g_assert_cmpint (command.exit_code, ==, 0);
+  g_assert_true (g_str_has_prefix (command.out, "Usage: callreelctl call create [ID] [KEY=VALUE…]\n"));
+  run (self, "--version", NULL, &version);
+  g_assert_true (g_str_has_prefix (version.out, "callreelctl "));
+}
+
+/* A bus without a manager, and no bus at all. */
+static void
+test_unreachable (Fixture *self, gconstpointer data)
+{
+  GTestDBus *empty = g_test_dbus_new (G_TEST_DBUS_NONE);
+  const char *address;
+
+  g_test_dbus_up (empty);
+  address = g_test_dbus_get_bus_address (empty);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GSubprocess) process = spawn (i == 0 ? address : "unix:path=/nonexistent", "--session list");
+    g_auto (Result) result = { 0 };
+
+    g_subprocess_communicate_utf8_async (process, NULL, NULL, on_done, &result);
+    while (!result.done)
+      g_main_context_iteration (NULL, TRUE);
+    g_assert_cmpint (result.exit_code, ==, 3);
+    g_assert_true (g_str_has_prefix (result.err, "callreelctl: Connection lost: "));
+    g_assert_nonnull (strstr (result.err, "Is callreeld running on the session bus?"));
+  }
+  g_test_dbus_stop (empty);
+  g_object_unref (empty);
+}
+
+#define STATE(state, elapsed, remaining, chunk)                                                                        \
+  "({'state': <'" state "'>, 'censored': <false>, 'elapsed-ms': <uint64 " elapsed                                      \
+  ">, 'remaining-ms': <uint64 " remaining ">, 'chunk-index': <uint32 " chunk ">, 'warnings-left': <[uint32 60]>},)"
+
+/* Reads what the watching prints until @wanted has come. */
+static void
+wait_for_line (GInputStream *stream, GString *seen, const char *wanted)
+{
+  gint64 deadline = g_get_monotonic_time () + MOST_WAIT_US;
+
+  while (strstr (seen->str, wanted) == NULL) {
+    if (g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (stream))) {
+      char block[512];
+      g_autoptr (GError) error = NULL;
+      gssize length = g_input_stream_read (stream, block, sizeof block, NULL, &error);
+
+      g_assert_no_error (error);
+      if (length == 0)
+        g_error ("“%s” never came after: %s", wanted, seen->str);
+      g_string_append_len (seen, block, length);
+    } else if (g_get_monotonic_time () > deadline) {
+      g_error ("“%s” does not come after: %s", wanted, seen->str);
+    } else {
+      g_main_context_iteration (NULL, TRUE);
+    }
+  }
+}
+
+static gboolean
+on_wake (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_watch (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  GInputStream *stream;
+  guint wake_id = g_timeout_add (20, on_wake, NULL);
+
+  fake_manager_answer (self->manager, "ListRecordings", "([{'recording-operation-id': <'op-1'>}],)");
+  fake_manager_answer (self->manager, "GetRecordingState", STATE ("recording", "5000", "115000", "0"));
+  process = spawn (g_test_dbus_get_bus_address (self->bus), "watch");
+  stream = g_subprocess_get_stdout_pipe (process);
+  wait_for_line (stream, seen, "● recording  0:05  [█░░░░░░░░░░░░░░░░░░░░░░░]  1:55 left  warns 1 minute before\n");
+
+  fake_manager_emit (self->manager, "TimeWarning", "('other', uint32 30)");
+  fake_manager_emit (self->manager, "TimeWarning", "('op-1', uint32 60)");
+  wait_for_line (stream, seen, "warning: 1 minute left\n");
+  g_assert_null (strstr (seen->str, "30 seconds"));
+
+  fake_manager_answer (self->manager, "GetRecordingState", STATE ("paused", "60000", "60000", "0"));
+  fake_manager_emit (self->manager, "RecordingStateChanged", "('op-1', 'paused', {'elapsed-ms': <uint64 60000>})");
+  wait_for_line (stream, seen, "‖ paused  1:00  [");
+
+  fake_manager_answer (self->manager, "GetRecordingState", STATE ("recording", "130000", "110000", "1"));
+  wait_for_line (stream, seen, "chunk 2  next chunk\n");
+
+  fake_manager_answer (self->manager, "GetRecordingState", STATE ("completed", "130000", "0", "1"));
+  wait_for_line (stream, seen, "✔ completed  2:10  chunk 2");
+  fake_manager_emit (self->manager, "RecordingFileStatusUpdated",
+                     "('{\"data\":{\"recordingId\":\"op-1\",\"recordingStorageInfo\":{\"recordingChunks\":"
+                     "[{\"contentLocation\":\"file:///r/0.mp4\"}]}}}',)");
+  wait_for_line (stream, seen, "file:///r/0.mp4\n");
+  g_subprocess_wait (process, NULL, NULL);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  g_source_remove (wake_id);
+}
+
+static void
+test_watch_ended (Fixture *self, gconstpointer data)
+{
+  g_auto (Result) failed = { 0 };
+  g_auto (Result) unknown = { 0 };
+  g_auto (Result) nothing = { 0 };
+  g_auto (Result) json = { 0 };
+
+  fake_manager_answer (self->manager, "GetRecordingState", STATE ("failed", "1000", "0", "0"));
+  run (self, "watch op-1", NULL, &failed);
+  g_assert_cmpstr (failed.out, ==, "✘ failed  0:01\n");
+  g_assert_cmpint (failed.exit_code, ==, 4);
+  run (self, "watch op-1 --json", NULL, &json);
+  g_assert_cmpstr (json.out, ==,
+                   "{\"event\":\"state\",\"state\":\"failed\",\"elapsed-ms\":1000,\"remaining-ms\":0,"
+                   "\"chunk-index\":0,\"censored\":false}\n");
+  fake_manager_refuse (self->manager, "GetRecordingState", "UnknownRecording", "");
+  run (self, "watch op-1", NULL, &unknown);
+  g_assert_cmpint (unknown.exit_code, ==, 1);
+  fake_manager_answer (self->manager, "ListRecordings", "(@aa{sv} [],)");
+  run (self, "watch", NULL, &nothing);
+  g_assert_cmpint (nothing.exit_code, ==, 1);
+  g_assert_nonnull (strstr (nothing.err, "Nothing is being recorded now."));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/ctl/commands", Fixture, NULL, set_up, test_commands, tear_down);
+  g_test_add ("/ctl/show", Fixture, NULL, set_up, test_show, tear_down);
+  g_test_add ("/ctl/mistakes", Fixture, NULL, set_up, test_mistakes, tear_down);
+  g_test_add ("/ctl/help", Fixture, NULL, set_up, test_help, tear_down);
+  g_test_add ("/ctl/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
+  g_test_add ("/ctl/watch", Fixture, NULL, set_up, test_watch, tear_down);
+  g_test_add ("/ctl/watch-ended", Fixture, NULL, set_up, test_watch_ended, tear_down);
+  return g_test_run ();
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a person reads and what exit code a script sees, by kind of error. */
+#include "manager/ctl/ctl-error.h"
+
+#include "manager/core/reel-error.h"
+
+#include <string.h>
+
+static CtlProblem *
+describe_remote (const char *name, const char *message)
+{
+  g_autoptr (GError) error = g_dbus_error_new_for_dbus_error (name, message);
+
+  return ctl_error_describe (error, FALSE);
+}
+
+static void
+test_every_refusal (void)
+{
+  for (guint code = 0; code < REEL_N_ERRORS; code++) {
+    const ReelErrorInfo *info = reel_error_info (code);
+    g_autoptr (CtlProblem) plain = describe_remote (info->dbus_name, info->sentence);
+    g_autoptr (CtlProblem) exact = describe_remote (info->dbus_name, "format: no");
+    CtlExit expected = code == REEL_ERROR_CONNECTION_ERROR ? CTL_EXIT_UNREACHABLE : CTL_EXIT_REFUSED;
+
+    g_assert_cmpint (plain->exit_code, ==, expected);
+    g_assert_cmpstr (plain->name, ==, info->dbus_name);
+    g_assert_cmpstr (plain->title, ==, info->title);
+    g_assert_cmpstr (plain->message, ==, info->sentence);
+    g_assert_null (plain->advice);
+    g_assert_cmpstr (exact->message, ==, "format: no");
+    g_assert_cmpstr (exact->advice, ==, info->sentence);
+  }
+}
+
+static void
+test_unreachable (void)
+{
+  const char *const names[] = {
+    "org.freedesktop.DBus.Error.ServiceUnknown",
+    "org.freedesktop.DBus.Error.NoReply",
+    "org.freedesktop.DBus.Error.Spawn.ChildExited",
+    "org.freedesktop.DBus.Error.AccessDenied",
+  };
+  g_autoptr (GError) no_bus = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no bus");
+  g_autoptr (CtlProblem) system = ctl_error_describe (no_bus, TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (CtlProblem) problem = describe_remote (names[i], "gone");
+
+    g_assert_cmpint (problem->exit_code, ==, CTL_EXIT_UNREACHABLE);
+    g_assert_cmpstr (problem->title, ==, "Connection lost");
+    g_assert_cmpstr (problem->message, ==, "gone");
+    g_assert_nonnull (strstr (problem->advice, "running on the session bus?"));
+  }
+  g_assert_cmpint (system->exit_code, ==, CTL_EXIT_UNREACHABLE);
+  g_assert_nonnull (strstr (system->advice, "running on the system bus?"));
+}
+
+static void
+test_others (void)
+{
+  g_autoptr (GError) usage = g_error_new (CTL_USAGE_ERROR, 0, "wrong");
+  g_autoptr (CtlProblem) wrong_usage = ctl_error_describe (usage, FALSE);
+  g_autoptr (CtlProblem) foreign = describe_remote ("org.example.Odd", "odd");
+
+  g_assert_cmpint (wrong_usage->exit_code, ==, CTL_EXIT_USAGE);
+  g_assert_cmpstr (wrong_usage->message, ==, "wrong");
+  g_assert_cmpint (foreign->exit_code, ==, CTL_EXIT_REFUSED);
+  g_assert_cmpstr (foreign->name, ==, "org.example.Odd");
+  g_assert_cmpstr (foreign->message, ==, "odd");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ctl/error/every-refusal", test_every_refusal);
+  g_test_add_func ("/ctl/error/unreachable", test_unreachable);
+  g_test_add_func ("/ctl/error/others", test_others);
+  return g_test_run ();
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Dictionaries and tables as text. */
+#include "manager/ctl/ctl-print.h"
+
+static void
+test_dict (void)
+{
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (
+      "{'state': <'paused'>, 'censored': <true>, 'elapsed-ms': <uint64 61000>, 'chunk-index': <uint32 2>,"
+      " 'warnings-left': <[uint32 60]>}"));
+  g_autofree char *lines = ctl_print_dict (dict, 2);
+
+  g_assert_cmpstr (lines, ==,
+                   "  state: paused\n  censored: yes\n  elapsed: 1:01\n  chunk-index: 2\n  warnings-left: [60]\n");
+}
+
+static void
+test_table (void)
+{
+  const char *const header[] = { "ID", "NAME", NULL };
+  const char *const first[] = { "a-long-id", "x", NULL };
+  const char *const second[] = { "é", "", NULL };
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  g_autofree char *empty = ctl_print_table (header, rows);
+  g_autofree char *full = NULL;
+
+  g_assert_cmpstr (empty, ==, "ID  NAME\n");
+  g_ptr_array_add (rows, (gpointer)first);
+  g_ptr_array_add (rows, (gpointer)second);
+  full = ctl_print_table (header, rows);
+  g_assert_cmpstr (full, ==, "ID         NAME\na-long-id  x\né          \n");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ctl/print/dict", test_dict);
+  g_test_add_func ("/ctl/print/table", test_table);
+  return g_test_run ();
+}
