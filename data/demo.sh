@@ -9,6 +9,7 @@
 #
 #   data/demo.sh [DIRECTORY]    the recordings go there; ./demo-output by default
 set -euo pipefail
+export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 demo=$top/data/demo
 call_id=demo/spring-series
@@ -60,7 +61,7 @@ start_manager() {
   export HOME=$work XDG_RUNTIME_DIR=$work/run XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state
   export XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache
   export GST_PLUGIN_PATH_1_0=$top/build/gst GST_REGISTRY_1_0=$work/registry.bin
-  export CALLREEL_WORKER=$top/build/manager/worker/callreel-worker
+  export CALLREEL_WORKER=$top/build/manager/worker/callreel-worker CALLREEL_FINISH=$top/build/gst/finish/callreel-finish
   mkdir -m 700 "$work/run"
   printf '[storage]\ndirectory=%s\n[limits]\nwarnings=%s\n' "$output" "$warning_seconds" >"$work/callreel.conf"
   dbus-daemon --session --nofork --print-address=3 3>"$work/bus" &
@@ -70,61 +71,41 @@ start_manager() {
   export DBUS_SESSION_BUS_ADDRESS
   "$top/build/manager/daemon/callreeld" --config "$work/callreel.conf" >"$work/callreeld.log" 2>&1 &
   pids+=($!)
-  until_true 10 gdbus introspect --session --dest org.callreel.Manager1 --object-path /org/callreel/Manager1 ||
-    fail "callreeld did not start"
-  stdbuf -oL gdbus monitor --session --dest org.callreel.Manager1 >"$work/signals" &
-  pids+=($!)
-  until_true 10 grep -q 'is owned by' "$work/signals" || fail "no signals"
+  gdbus wait --session --timeout 10 org.callreel.Manager1 || fail "callreeld did not start"
 }
 
-# on PATH METHOD [ARGUMENT …]: a call to the manager; arguments are GVariant text.
-on() {
-  gdbus call --session --timeout 30 --dest org.callreel.Manager1 --object-path "$1" --method "org.callreel.$2" "${@:3}" ||
-    fail "$2 was refused"
-}
-manager() { on /org/callreel/Manager1 "Manager1.$1" "${@:2}"; }
-quoted() { sed -n "s/^[^']*'\([^']*\)'.*/\1/p"; }
+ctl() { "$top/build/manager/ctl/callreelctl" --session "$@" || fail "refused: callreelctl $*"; }
 
-# The line ends are GVariant's escapes, for gdbus to read.
-# shellcheck disable=SC2028
 sdp_of() {
   case $1 in
-    opus) echo "m=audio 9 RTP/AVP 98\r\na=rtpmap:98 opus/48000/2\r\n" ;;
-    PCMU) echo "m=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n" ;;
-    VP8) echo "m=video 9 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n" ;;
-    H264) echo "m=video 9 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\na=fmtp:97 packetization-mode=1\r\n" ;;
+    opus) printf 'm=audio 9 RTP/AVP 98\r\na=rtpmap:98 opus/48000/2\r\n' ;;
+    PCMU) printf 'm=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n' ;;
+    VP8) printf 'm=video 9 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n' ;;
+    H264) printf 'm=video 9 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\na=fmtp:97 packetization-mode=1\r\n' ;;
   esac
 }
 
-# field ANSWER KEY: what stands under a key of an a{sv}.
-field() {
-  local pattern="'$2': <([a-z]+[0-9]+ )?'?([^'>]*)"
-  [[ $1 =~ $pattern ]] || fail "no $2 in $1"
-  echo "${BASH_REMATCH[2]}"
-}
-
-# add_stream ID KIND CODEC: prints ADDRESS PORT RTCP_PORT
+# add_stream ID KIND CODEC: prints CODEC ADDRESS PORT RTCP_PORT
 add_stream() {
-  local answer
-  answer=$(on "$call" Call1.AddStream "'$1'" "'$2'" "{'type': <'rtp'>, 'sdp': <'$(sdp_of "$3")'>}")
-  echo "$(field "$answer" address) $(field "$answer" port) $(field "$answer" rtcp-port)"
+  sdp_of "$3" | ctl call add-stream "$call_id" "$1" "$2" sdp=- |
+    sed -n "s/^send RTP to \([^ ]*\) port \([0-9]*\), RTCP to port \([0-9]*\)$/$3 \1 \2 \3/p"
 }
 
 join() {
-  local id=$1 name=$2 video=$3 audio=$4 endpoint
-  on "$call" Call1.AddParticipant "'$id'" "{'display-name': <'$name'>, 'role': <'member'>}" >/dev/null
-  endpoint="$audio $(add_stream "$id" audio "$audio")"
-  [ "$video" = - ] || endpoint+=" $video $(add_stream "$id" video "$video")"
-  # shellcheck disable=SC2086 # codec, address and ports are words
-  "$demo/send.sh" "$work/media/$id.mkv" $endpoint 2>>"$work/senders.log" &
+  local id=$1 name=$2 video=$3 audio=$4 streams
+  ctl call add-participant "$call_id" "$id" display-name="$name" role=member
+  streams=$(add_stream "$id" audio "$audio")
+  [ "$video" = - ] || streams+=" $(add_stream "$id" video "$video")"
+  # shellcheck disable=SC2086 # codecs, addresses and ports are words
+  "$demo/send.sh" "$work/media/$id.mkv" $streams 2>>"$work/senders.log" &
   pids+=($!)
   sender_of[$id]=$!
-  say "$(clock) $name joins ($audio${video:+, ${video/#-/no camera}})"
+  say "$(clock) $name joins (${video/#-/no camera}, $audio)"
 }
 
 leave() {
   kill "${sender_of[$1]}" 2>/dev/null || true
-  on "$call" Call1.RemoveParticipant "'$1'" "'left'" >/dev/null
+  ctl call remove-participant "$call_id" "$1" left
   say "$(clock) $2 leaves"
 }
 
@@ -135,13 +116,15 @@ at() {
 }
 
 start_recording() {
-  operation=$(manager StartRecording "'$call_id'" \
-    "{'max-duration-ms': <uint64 ${chunk_seconds}000>, 'on-limit': <'continue'>, 'actor': <'ana'>}" | quoted)
+  operation=$(ctl start "$call_id" actor=ana max-duration-ms="${chunk_seconds}000" on-limit=continue)
   say "$(clock) recording starts: operation $operation"
+  "$top/build/manager/ctl/callreelctl" --session --json watch "$operation" >"$work/watched" &
+  watcher=$!
+  pids+=($!)
 }
-pause_recording() { manager PauseRecording "'$operation'" '@a{sv} {}' >/dev/null; say "$(clock) paused"; }
-resume_recording() { manager ResumeRecording "'$operation'" '@a{sv} {}' >/dev/null; say "$(clock) resumed"; }
-stop_recording() { manager StopRecording "'$operation'" '@a{sv} {}' >/dev/null; say "$(clock) stopped"; }
+pause_recording() { ctl pause "$operation" actor=ana; say "$(clock) paused"; }
+resume_recording() { ctl resume "$operation" actor=ana; say "$(clock) resumed"; }
+stop_recording() { ctl stop "$operation" actor=ana; say "$(clock) stopped"; }
 
 # The meeting's timetable: s | command.
 timetable() {
@@ -157,7 +140,7 @@ timetable() {
 
 hold_meeting() {
   local when command
-  call=$(manager CreateCall "'$call_id'" "{'subject': <'Spring series'>, 'meeting-id': <'demo-1'>, 'initiator': <'ana'>}" | quoted)
+  ctl call create "$call_id" subject='Spring series' meeting-id=demo-1 initiator=ana >/dev/null
   began=$EPOCHREALTIME
   while IFS='|' read -r when command; do
     at "$when"
@@ -166,11 +149,9 @@ hold_meeting() {
 }
 
 report() {
-  until_true 20 grep -q RecordingFileStatusUpdated "$work/signals" || fail "the file event did not come"
-  say "Signals"
-  grep -E 'TimeWarning|RecordingStateChanged' "$work/signals" | sed 's/^[^:]*: org.callreel.Manager1./  /' || true
-  grep -q TimeWarning "$work/signals" || fail "no warning came before the limit"
-  "$demo/report.py" "$work/signals"
+  until_true 20 grep -q RecordingFileStatusUpdated "$work/watched" || fail "the file event did not come"
+  wait "$watcher" || fail "the recording failed"
+  "$demo/report.py" "$work/watched"
 }
 
 build
@@ -180,4 +161,4 @@ declare -A sender_of=()
 start_manager
 hold_meeting
 report
-on "$call" Call1.End "'over'" >/dev/null
+ctl call end "$call_id" over

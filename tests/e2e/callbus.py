@@ -80,7 +80,7 @@ def chunks_of(event):
 class CallBus:
     """`with CallBus(config) as bus:`; .directory holds the recordings, logs and everything else."""
 
-    def __init__(self, config='', build=None, daemon=None, environment=None):
+    def __init__(self, config='', build=None, daemon=None):
         self.build = build or os.environ['CALLREEL_BUILD_ROOT']
         self.daemon_path = daemon or os.path.join(self.build, 'manager', 'daemon', 'callreeld')
         self.directory = tempfile.mkdtemp(prefix='callreel-e2e.')
@@ -90,7 +90,7 @@ class CallBus:
                                 XDG_STATE_HOME=os.path.join(self.directory, 'state'),
                                 XDG_CONFIG_HOME=os.path.join(self.directory, 'config'),
                                 CALLREEL_WORKER=os.path.join(self.build, 'manager', 'worker', 'callreel-worker'),
-                                **(environment or {}))
+                                CALLREEL_FINISH=os.path.join(self.build, 'gst', 'finish', 'callreel-finish'))
         self.config = os.path.join(self.directory, 'callreel.conf')
         os.mkdir(self.environment['XDG_RUNTIME_DIR'], 0o700)
         os.mkdir(self.recordings)
