@@ -458,7 +458,7 @@ is_too_far (CallMixer *self, guint64 position)
 }
 
 GstFlowReturn
-call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const float *frames, gsize count, gboolean seam)
+call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const float *frames, gsize count)
 {
   GstFlowReturn flow;
 
@@ -467,8 +467,7 @@ call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const fl
     gsize taken;
 
     pad->covered = MAX (pad->covered, position);
-    taken = mix_voice_write (pad->voice, position, frames, count, seam);
-    seam = seam && taken == 0;
+    taken = mix_voice_write (pad->voice, position, frames, count);
     position += taken;
     frames += taken * (gsize)self->out.channels;
     count -= taken;

@@ -19,8 +19,7 @@ void call_mixer_open_pad (CallMixer *self, CallMixerPad *pad, guint *rate, guint
 
 /* Hands @count converted frames at @position to the pad's voice. In live use returns at once and drops what does not
  * fit; otherwise waits until the mix has come near enough. */
-GstFlowReturn call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const float *frames, gsize count,
-                                gboolean seam);
+GstFlowReturn call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const float *frames, gsize count);
 
 /* Returns: the position where frames belong that have no timestamp and none before them. */
 guint64 call_mixer_get_entry (CallMixer *self);

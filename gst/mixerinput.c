@@ -21,7 +21,6 @@ struct _MixerInput {
   GstAudioConverter *converter; /* NULL until the format is known */
   SampleClock clock;
   guint64 next;    /* position of the converter's next frame */
-  gboolean seam;   /* the next frame starts a run */
   GArray *scratch; /* float */
   GArray *stretched;
 };
@@ -118,7 +117,6 @@ static GstFlowReturn
 write_frames (MixerInput *self, const float *frames, gsize count)
 {
   guint64 position = self->next;
-  gboolean seam = self->seam;
   gint slip = count >= SLIP_MIN_FRAMES ? sample_clock_slip (&self->clock) : 0;
 
   if (slip != 0) {
@@ -132,8 +130,7 @@ write_frames (MixerInput *self, const float *frames, gsize count)
   if (count == 0)
     return GST_FLOW_OK;
   self->next += count;
-  self->seam = FALSE;
-  return self->write (self->user_data, position, frames, count, seam);
+  return self->write (self->user_data, position, frames, count);
 }
 
 /* Converts @count frames at @planes; at most @limit frames are written. */
@@ -201,7 +198,6 @@ restart (MixerInput *self, guint64 position)
 
   sample_clock_restart (&self->clock, position);
   self->next = position;
-  self->seam = TRUE;
   return flow;
 }
 

@@ -9,9 +9,8 @@ G_BEGIN_DECLS
 
 typedef struct _MixerInput MixerInput;
 
-/* Takes @count interleaved frames that belong at @position; @seam: they do not continue the ones before. May block. */
-typedef GstFlowReturn (*MixerInputWrite) (gpointer user_data, guint64 position, const float *frames, gsize count,
-                                          gboolean seam);
+/* Takes @count interleaved frames that belong at @position; may block. */
+typedef GstFlowReturn (*MixerInputWrite) (gpointer user_data, guint64 position, const float *frames, gsize count);
 
 MixerInput *mixer_input_new (guint out_rate, guint out_channels, MixerInputWrite write, gpointer user_data);
 void mixer_input_free (MixerInput *self);

@@ -167,11 +167,11 @@ call_mixer_pad_class_init (CallMixerPadClass *klass)
 
 /* Streaming thread, called without lock. */
 static GstFlowReturn
-write_frames (gpointer user_data, guint64 position, const float *frames, gsize count, gboolean seam)
+write_frames (gpointer user_data, guint64 position, const float *frames, gsize count)
 {
   CallMixerPad *self = user_data;
 
-  return call_mixer_write (self->mixer, self, position, frames, count, seam);
+  return call_mixer_write (self->mixer, self, position, frames, count);
 }
 
 static gboolean

@@ -30,12 +30,12 @@ mix_voice_free (MixVoice *self)
 }
 
 gsize
-mix_voice_write (MixVoice *self, guint64 position, const float *frames, gsize count, gboolean seam)
+mix_voice_write (MixVoice *self, guint64 position, const float *frames, gsize count)
 {
   guint64 end = sample_ring_get_end (self->ring);
   gsize late, taken;
 
-  taken = sample_ring_write (self->ring, position, frames, count, seam, &late);
+  taken = sample_ring_write (self->ring, position, frames, count, &late);
   self->late_samples += late;
   if (taken > late && end > 0 && position + late > end)
     self->gap_samples += position + late - end;

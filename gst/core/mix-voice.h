@@ -28,7 +28,7 @@ void mix_voice_free (MixVoice *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MixVoice, mix_voice_free)
 
 /* See sample_ring_write(). Counts gaps and late frames. */
-gsize mix_voice_write (MixVoice *self, guint64 position, const float *frames, gsize count, gboolean seam);
+gsize mix_voice_write (MixVoice *self, guint64 position, const float *frames, gsize count);
 
 /* Adds the @count frames at @position times @gain (0 … 10) to @sum, moves on behind them and measures their level.
  * Blocks are mixed in order. A change of @gain is spread over 5 ms. Returns: whether the voice began or ended to count

@@ -19,6 +19,7 @@ struct _SampleRing {
   gsize capacity; /* frames */
   guint64 reader; /* nothing before it is kept */
   guint64 end;
+  gboolean cleared;   /* since the last write */
   Run runs[MAX_RUNS]; /* in order, none empty, circular from first_run */
   guint first_run, n_runs;
   float samples[];
@@ -76,23 +77,25 @@ store (SampleRing *self, guint64 position, const float *frames, gsize count)
 
 /* Makes a run end at @end: the last one grows, or a new one starts at @start. */
 static gboolean
-extend_runs (SampleRing *self, guint64 start, guint64 end, gboolean seam)
+extend_runs (SampleRing *self, guint64 start, guint64 end, gboolean overlapped)
 {
+  gboolean seam = overlapped || self->cleared || start != self->end;
   Run *run = last_run (self);
 
-  if (run != NULL && run->end == start && !seam) {
+  if (run != NULL && !seam) {
     run->end = end;
     return TRUE;
   }
   if (self->n_runs == MAX_RUNS)
     return FALSE;
   self->n_runs++;
-  *last_run (self) = (Run){ .start = start, .end = end, .seam = seam || start != self->end };
+  *last_run (self) = (Run){ .start = start, .end = end, .seam = seam };
+  self->cleared = FALSE;
   return TRUE;
 }
 
 gsize
-sample_ring_write (SampleRing *self, guint64 position, const float *frames, gsize count, gboolean seam, gsize *dropped)
+sample_ring_write (SampleRing *self, guint64 position, const float *frames, gsize count, gsize *dropped)
 {
   guint64 first = MAX (self->reader, self->end);
   gsize skip = position < first ? (gsize)MIN (first - position, count) : 0;
@@ -102,7 +105,7 @@ sample_ring_write (SampleRing *self, guint64 position, const float *frames, gsiz
   *dropped = skip;
   if (fit == 0)
     return skip;
-  if (!extend_runs (self, start, start + fit, seam || skip > 0))
+  if (!extend_runs (self, start, start + fit, skip > 0))
     return skip;
   store (self, start, frames + skip * self->channels, fit);
   self->end = start + fit;
@@ -153,4 +156,5 @@ sample_ring_clear (SampleRing *self)
 {
   self->n_runs = 0;
   self->end = MIN (self->end, self->reader);
+  self->cleared = TRUE;
 }

@@ -22,11 +22,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SampleRing, sample_ring_free)
 
 /* Writes @count frames that belong at @position. Frames before the reader's position or before the end of what is
  * already there are left out and counted in @dropped. NaN becomes silence, anything beyond ±16 is clipped.
- * @seam: these frames do not continue those before them even if they are adjacent.
  * Returns: how many frames were dealt with; the rest lies beyond the window (or the ring holds too many runs) and can
  * be offered again once the reader has advanced. */
-gsize sample_ring_write (SampleRing *self, guint64 position, const float *frames, gsize count, gboolean seam,
-                         gsize *dropped);
+gsize sample_ring_write (SampleRing *self, guint64 position, const float *frames, gsize count, gsize *dropped);
 
 /* The piece that starts at @position, at most @max frames long; valid until the next write. @position must not be
  * before the reader's. */
@@ -38,7 +36,7 @@ void sample_ring_advance (SampleRing *self, guint64 position);
 /* One past the last frame ever written, 0 before the first. */
 guint64 sample_ring_get_end (const SampleRing *self);
 
-/* Forgets all data; the reader stays where it is. */
+/* Forgets all data; the reader stays where it is. What is written next starts with a seam. */
 void sample_ring_clear (SampleRing *self);
 
 G_END_DECLS

@@ -21,7 +21,7 @@ write_sine (MixVoice *voice, guint64 position, gsize n)
   g_autofree float *samples = g_new (float, n);
 
   fill_sine (samples, position, n, 0.5);
-  mix_voice_write (voice, position, samples, n, FALSE);
+  mix_voice_write (voice, position, samples, n);
 }
 
 /* The largest step of a 300 Hz sine of amplitude 0.5 is 0.059; a fade adds 0.5 / 80 or twice that. */

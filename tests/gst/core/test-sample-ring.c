@@ -14,7 +14,7 @@ write_at (SampleRing *ring, guint64 position, gsize count, gsize *dropped)
 
   for (gsize i = 0; i < count; i++)
     frames[i] = (float)(position + i) / 1e6f;
-  return sample_ring_write (ring, position, frames, count, FALSE, dropped);
+  return sample_ring_write (ring, position, frames, count, dropped);
 }
 
 static void
@@ -65,11 +65,11 @@ test_seams (void)
   const float frames[10] = { 0 };
   gsize dropped;
 
-  /* At the origin nothing comes before; a hole before a run makes it a seam, adjacency does not. */
-  sample_ring_write (ring, 0, frames, 10, FALSE, &dropped);
-  sample_ring_write (ring, 10, frames, 10, FALSE, &dropped);
-  sample_ring_write (ring, 20, frames, 10, TRUE, &dropped);
-  sample_ring_write (ring, 40, frames, 10, FALSE, &dropped);
+  /* At the origin nothing comes before; a hole or an overlap before a run makes it a seam, adjacency does not. */
+  sample_ring_write (ring, 0, frames, 10, &dropped);
+  sample_ring_write (ring, 10, frames, 10, &dropped);
+  sample_ring_write (ring, 18, frames, 12, &dropped);
+  sample_ring_write (ring, 40, frames, 10, &dropped);
   g_assert_false (sample_ring_peek (ring, 0, 5).seam);
   g_assert_cmpuint (sample_ring_peek (ring, 0, 90).length, ==, 20);
   g_assert_true (sample_ring_peek (ring, 20, 5).seam);
@@ -78,10 +78,10 @@ test_seams (void)
 
   /* Read to the very end and continued in time: no seam. Read beyond the end: one. */
   sample_ring_advance (ring, 50);
-  sample_ring_write (ring, 50, frames, 10, FALSE, &dropped);
+  sample_ring_write (ring, 50, frames, 10, &dropped);
   g_assert_false (sample_ring_peek (ring, 50, 5).seam);
   sample_ring_advance (ring, 65);
-  g_assert_cmpuint (sample_ring_write (ring, 60, frames, 10, FALSE, &dropped), ==, 10);
+  g_assert_cmpuint (sample_ring_write (ring, 60, frames, 10, &dropped), ==, 10);
   g_assert_cmpuint (dropped, ==, 5);
   g_assert_true (sample_ring_peek (ring, 65, 5).seam);
 }
@@ -153,7 +153,7 @@ test_insane_samples (void)
   SamplePiece piece;
   gsize dropped;
 
-  sample_ring_write (ring, 0, frames, 3, FALSE, &dropped);
+  sample_ring_write (ring, 0, frames, 3, &dropped);
   piece = sample_ring_peek (ring, 0, 3);
   g_assert_cmpuint (piece.length, ==, 3);
   for (guint i = 0; i < 6; i++)
