@@ -9,6 +9,8 @@
 GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
 #define GST_CAT_DEFAULT call_mixer_debug
 
+#define MAX_CHANNELS    64 /* of a GstAudioInfo */
+#define MAX_BPF         (MAX_CHANNELS * 8)
 #define SLIP_MIN_FRAMES 64 /* a piece this long can be stretched by a frame unheard */
 
 static const guint SLICES_PER_SECOND = 10; /* bounds the memory for a huge buffer */
@@ -20,8 +22,10 @@ struct _MixerInput {
   GstAudioInfo info;
   GstAudioConverter *converter; /* NULL until the format is known */
   SampleClock clock;
-  guint64 next;    /* position of the converter's next frame */
-  GArray *scratch; /* float */
+  guint64 next;         /* position of the converter's next frame */
+  gsize unwanted;       /* frames of the converter that only warmed it up */
+  guint8 last[MAX_BPF]; /* the last frame of the buffer before, channel after channel */
+  GArray *scratch;      /* float */
   GArray *stretched;
 };
 
@@ -138,27 +142,75 @@ static GstFlowReturn
 convert (MixerInput *self, gpointer *planes, gsize count, gsize limit)
 {
   gsize out_count = gst_audio_converter_get_out_frames (self->converter, count);
+  gsize skip = MIN (out_count, self->unwanted);
   gpointer out[1];
 
   g_array_set_size (self->scratch, (guint)(MAX (out_count, 1) * self->out_channels));
   out[0] = self->scratch->data;
   if (!gst_audio_converter_samples (self->converter, GST_AUDIO_CONVERTER_FLAG_NONE, planes, count, out, out_count))
     return GST_FLOW_ERROR;
-  return write_frames (self, out[0], MIN (out_count, limit));
+  self->unwanted -= skip;
+  return write_frames (self, (const float *)out[0] + skip * self->out_channels, MIN (out_count - skip, limit));
 }
 
-static GstFlowReturn
-convert_silence (MixerInput *self, gsize count, gsize limit)
+static gsize
+sample_size (const MixerInput *self)
 {
-  gsize size = count * (gsize)self->info.bpf;
-  g_autofree guint8 *silence = g_malloc (size);
-  gsize n_planes = self->info.layout == GST_AUDIO_LAYOUT_INTERLEAVED ? 1 : (gsize)self->info.channels;
-  gpointer planes[64];
+  return (gsize)self->info.finfo->width / 8;
+}
 
-  gst_audio_format_info_fill_silence (self->info.finfo, silence, size);
-  for (gsize i = 0; i < n_planes; i++)
-    planes[i] = silence + i * (size / n_planes);
+static gboolean
+is_planar (const MixerInput *self)
+{
+  return self->info.layout == GST_AUDIO_LAYOUT_NON_INTERLEAVED;
+}
+
+static void
+copy_frame (const MixerInput *self, const GstAudioBuffer *audio, gsize index, guint8 *to)
+{
+  gsize width = sample_size (self);
+
+  if (is_planar (self)) {
+    for (gint c = 0; c < self->info.channels; c++)
+      memcpy (to + (gsize)c * width, (const guint8 *)audio->planes[c] + index * width, width);
+  } else {
+    memcpy (to, (const guint8 *)audio->planes[0] + index * (gsize)self->info.bpf, (gsize)self->info.bpf);
+  }
+}
+
+/* Converts @count times the same @frame. */
+static GstFlowReturn
+convert_held (MixerInput *self, const guint8 *frame, gsize count, gsize limit)
+{
+  gsize n_planes = is_planar (self) ? (gsize)self->info.channels : 1;
+  gsize unit = is_planar (self) ? sample_size (self) : (gsize)self->info.bpf;
+  g_autofree guint8 *data = g_malloc (count * (gsize)self->info.bpf);
+  gpointer planes[MAX_CHANNELS];
+
+  for (gsize plane = 0; plane < n_planes; plane++) {
+    planes[plane] = data + plane * count * unit;
+    for (gsize i = 0; i < count; i++)
+      memcpy (data + (plane * count + i) * unit, frame + plane * unit, unit);
+  }
   return convert (self, planes, count, limit);
+}
+
+/* Between silence and sound a resampler rings: it starts on the first frame as if that had always been there, and ends
+ * the same way. What makes the step soft is up to the mix. */
+static GstFlowReturn
+warm_up (MixerInput *self, const GstAudioBuffer *audio)
+{
+  guint64 divisor = gst_util_greatest_common_divisor_int64 (self->info.rate, self->out_rate);
+  gsize unit = (gsize)((guint64)self->info.rate / divisor); /* in the time of which come whole frames out */
+  gsize held = gst_audio_converter_get_max_latency (self->converter);
+  gsize count = (held + unit - 1) / unit * unit;
+  guint8 first[MAX_BPF];
+
+  if (held == 0)
+    return GST_FLOW_OK;
+  copy_frame (self, audio, 0, first);
+  self->unwanted = count / unit * (gsize)(self->out_rate / divisor);
+  return convert_held (self, first, count, G_MAXSIZE);
 }
 
 GstFlowReturn
@@ -171,7 +223,8 @@ mixer_input_drain (MixerInput *self)
     guint64 end = sample_clock_get_next (&self->clock);
 
     if (held > 0 && end > self->next)
-      flow = convert_silence (self, held + 2, (gsize)(end - self->next));
+      flow = convert_held (self, self->last, held + (gsize)self->info.rate / self->out_rate + 2,
+                           (gsize)(end - self->next));
   }
   mixer_input_reset (self);
   return flow;
@@ -182,6 +235,7 @@ mixer_input_reset (MixerInput *self)
 {
   if (self->converter != NULL)
     gst_audio_converter_reset (self->converter);
+  self->unwanted = 0;
   self->clock.running = FALSE;
 }
 
@@ -192,32 +246,32 @@ mixer_input_position (const MixerInput *self, GstClockTime running_time)
 }
 
 static GstFlowReturn
-restart (MixerInput *self, guint64 position)
+restart (MixerInput *self, guint64 position, const GstAudioBuffer *audio)
 {
   GstFlowReturn flow = mixer_input_drain (self);
 
   sample_clock_restart (&self->clock, position);
   self->next = position;
-  return flow;
+  return flow == GST_FLOW_OK ? warm_up (self, audio) : flow;
 }
 
 static GstFlowReturn
 convert_all (MixerInput *self, const GstAudioBuffer *audio)
 {
   gsize slice = MAX (self->clock.in_rate / SLICES_PER_SECOND, 1);
-  gsize step =
-      (gsize)(audio->info.layout == GST_AUDIO_LAYOUT_INTERLEAVED ? audio->info.bpf : audio->info.finfo->width / 8);
+  gsize unit = is_planar (self) ? sample_size (self) : (gsize)self->info.bpf;
   GstFlowReturn flow = GST_FLOW_OK;
-  gpointer planes[64];
+  gpointer planes[MAX_CHANNELS];
 
   for (gsize done = 0; done < audio->n_samples && flow == GST_FLOW_OK;) {
     gsize count = MIN (slice, audio->n_samples - done);
 
     for (gint i = 0; i < audio->n_planes; i++)
-      planes[i] = (guint8 *)audio->planes[i] + done * step;
+      planes[i] = (guint8 *)audio->planes[i] + done * unit;
     flow = convert (self, planes, count, G_MAXSIZE);
     done += count;
   }
+  copy_frame (self, audio, audio->n_samples - 1, self->last);
   return flow;
 }
 
@@ -234,10 +288,24 @@ push_mapped (MixerInput *self, const GstAudioBuffer *audio, guint64 position, gb
 {
   GstFlowReturn flow = GST_FLOW_OK;
 
+  if (audio->n_samples == 0)
+    return GST_FLOW_OK;
   if (sample_clock_check (&self->clock, position, discont) == SAMPLE_CLOCK_RESYNC)
-    flow = restart (self, position != SAMPLE_CLOCK_NO_POSITION ? position : otherwise);
+    flow = restart (self, position != SAMPLE_CLOCK_NO_POSITION ? position : otherwise, audio);
   sample_clock_count (&self->clock, position, audio->n_samples);
   return flow == GST_FLOW_OK ? convert_all (self, audio) : flow;
+}
+
+/* What the functions for audio buffers take for granted. */
+static gboolean
+is_well_formed (const MixerInput *self, GstBuffer *buffer)
+{
+  const GstAudioMeta *meta = gst_buffer_get_audio_meta (buffer);
+
+  if (meta == NULL)
+    return self->info.layout == GST_AUDIO_LAYOUT_INTERLEAVED;
+  return meta->info.layout == self->info.layout && meta->info.channels == self->info.channels &&
+         meta->info.finfo == self->info.finfo;
 }
 
 GstFlowReturn
@@ -250,6 +318,11 @@ mixer_input_push (MixerInput *self, GstBuffer *buffer, const GstSegment *segment
     gst_buffer_unref (buffer);
     return GST_FLOW_NOT_NEGOTIATED;
   }
+  if (!is_well_formed (self, buffer)) {
+    GST_WARNING ("a buffer does not fit its caps: %" GST_PTR_FORMAT, buffer);
+    gst_buffer_unref (buffer);
+    return GST_FLOW_OK;
+  }
   if (GST_BUFFER_PTS_IS_VALID (buffer))
     buffer = gst_audio_buffer_clip (buffer, segment, self->info.rate, self->info.bpf);
   if (buffer == NULL)
@@ -257,8 +330,6 @@ mixer_input_push (MixerInput *self, GstBuffer *buffer, const GstSegment *segment
   if (gst_audio_buffer_map (&audio, &self->info, buffer, GST_MAP_READ)) {
     flow = push_mapped (self, &audio, position_of (self, buffer, segment), GST_BUFFER_IS_DISCONT (buffer), otherwise);
     gst_audio_buffer_unmap (&audio);
-  } else {
-    GST_WARNING ("a buffer does not fit its caps: %" GST_PTR_FORMAT, buffer);
   }
   gst_buffer_unref (buffer);
   return flow;

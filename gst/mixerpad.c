@@ -6,8 +6,6 @@
 
 #include "gst/callmixer.h"
 
-#include <math.h>
-
 GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
 #define GST_CAT_DEFAULT call_mixer_debug
 
@@ -52,9 +50,7 @@ call_mixer_pad_set_property (GObject *object, guint id, const GValue *value, GPa
     self->muted = g_value_get_boolean (value);
     break;
   case PROP_VOLUME:
-    /* The range check of the parameter lets NaN through. */
-    if (!isnan (g_value_get_double (value)))
-      self->volume = g_value_get_double (value);
+    self->volume = g_value_get_double (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -121,8 +117,8 @@ install_settings (GObjectClass *object_class)
   g_object_class_install_property (
       object_class, PROP_VOLUME,
       g_param_spec_double ("volume", "Volume",
-                           "Factor for the samples, 1 leaves them as they are; changes fade over 5 ms, NaN is ignored",
-                           0.0, MAX_VOLUME, 1.0, flags));
+                           "Factor for the samples, 1 leaves them as they are; changes fade over 5 ms", 0.0, MAX_VOLUME,
+                           1.0, flags));
 }
 
 static void
