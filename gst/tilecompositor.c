@@ -277,14 +277,14 @@ handle_gate (TileCompositor *self, const GstStructure *structure)
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
-  const GstStructure *structure = gst_event_get_structure (event);
+  gboolean handled = GST_EVENT_TYPE (event) != GST_EVENT_SEEK;
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_LATENCY)
     return gst_pad_event_default (pad, parent, event);
-  if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_structure_has_name (structure, GATE_EVENT))
-    handle_gate (TILE_COMPOSITOR (parent), structure);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name (event, GATE_EVENT))
+    handle_gate (TILE_COMPOSITOR (parent), gst_event_get_structure (event));
   gst_event_unref (event);
-  return GST_EVENT_TYPE (event) != GST_EVENT_SEEK;
+  return handled;
 }
 
 /* Any thread, called without lock: whether some source says that it is live. */
