@@ -9,6 +9,7 @@
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-nick.h"
+#include "manager/worker/reel-call-pipeline.h"
 #include "manager/worker/reel-recorder.h"
 #include "manager/worker/reel-rtp-stream.h"
 #include "manager/worker/reel-uri-stream.h"
@@ -160,7 +161,10 @@ fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *messag
   g_message ("Stream %s failed: %s (%s)", reel_media_stream_get_id (stream), error->message,
              debug != NULL ? debug : "");
   detach_everywhere (self, stream);
-  reel_media_stream_fail (stream, error->message);
+  /* What decodebin says when the wanted kind of media is not in a file: its own words blame the installation. */
+  reel_media_stream_fail (stream, g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)
+                                      ? "The source has no media of this kind that can be decoded"
+                                      : error->message);
 }
 
 static gboolean
@@ -236,10 +240,9 @@ refuse (GError **error, ReelErrorCode code, const gchar *text)
 static gboolean
 start_pipeline (ReelMediaSession *self, GError **error)
 {
-  g_autoptr (GstClock) clock = gst_system_clock_obtain ();
   g_autoptr (GstBus) bus = NULL;
 
-  self->pipeline = gst_object_ref_sink (gst_pipeline_new ("call"));
+  self->pipeline = gst_object_ref_sink (reel_call_pipeline_new ());
   self->rtpbin = gst_element_factory_make ("rtpbin", NULL);
   if (self->rtpbin == NULL)
     return refuse (error, REEL_ERROR_MEDIA_FAILED, "The GStreamer element rtpbin is not installed");
@@ -247,12 +250,6 @@ start_pipeline (ReelMediaSession *self, GError **error)
                 TRUE, "max-streams", MAX_SSRCS, NULL);
   gst_util_set_object_arg (G_OBJECT (self->rtpbin), "rtp-profile", "avpf");
   gst_bin_add (GST_BIN (self->pipeline), self->rtpbin);
-  g_object_set (self->pipeline, "message-forward", TRUE, NULL);
-
-  /* Running time has one origin for the life of the process, whatever state changes the elements go through. */
-  gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), clock);
-  gst_element_set_start_time (self->pipeline, GST_CLOCK_TIME_NONE);
-  gst_element_set_base_time (self->pipeline, gst_clock_get_time (clock));
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->timer = g_timeout_add (TICK_MS, on_tick, self);

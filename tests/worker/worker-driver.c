@@ -76,6 +76,18 @@ worker_driver_connect (WorkerDriver *self)
   return connection;
 }
 
+static void
+make_proxy (WorkerDriver *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->connection = worker_driver_connect (self);
+  self->worker = reel_bus_worker1_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES, NULL,
+                                                  "/org/callreel/Worker1", NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (self->worker, "g-signal", G_CALLBACK (on_signal), self);
+}
+
 WorkerDriver *
 worker_driver_new (void)
 {
@@ -93,12 +105,24 @@ worker_driver_new (void)
                                     "--state-file", self->state_file, NULL);
   g_assert_no_error (error);
   await_ready (self);
-  self->connection = worker_driver_connect (self);
-  self->worker = reel_bus_worker1_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES, NULL,
-                                                  "/org/callreel/Worker1", NULL, &error);
-  g_assert_no_error (error);
-  g_signal_connect (self->worker, "g-signal", G_CALLBACK (on_signal), self);
+  make_proxy (self);
   return self;
+}
+
+static void
+drop_proxy (WorkerDriver *self)
+{
+  g_signal_handlers_disconnect_by_data (self->worker, self);
+  g_clear_object (&self->worker);
+  g_clear_object (&self->connection);
+}
+
+void
+worker_driver_reconnect (WorkerDriver *self)
+{
+  g_dbus_connection_close_sync (self->connection, NULL, NULL);
+  drop_proxy (self);
+  make_proxy (self);
 }
 
 static void
@@ -127,9 +151,7 @@ worker_driver_free (WorkerDriver *self)
     g_assert_true (g_subprocess_get_if_exited (self->process));
     g_assert_cmpint (g_subprocess_get_exit_status (self->process), ==, 0);
   }
-  g_signal_handlers_disconnect_by_data (self->worker, self);
-  g_object_unref (self->worker);
-  g_object_unref (self->connection);
+  drop_proxy (self);
   g_object_unref (self->process);
   remove_directory (self->directory);
   g_ptr_array_unref (self->events);

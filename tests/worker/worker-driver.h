@@ -28,6 +28,9 @@ void worker_driver_free (WorkerDriver *self);
 /* A further peer, as a manager that was started anew. */
 GDBusConnection *worker_driver_connect (WorkerDriver *self);
 
+/* Hangs up and connects again. */
+void worker_driver_reconnect (WorkerDriver *self);
+
 /* Path of a file in the private directory. */
 gchar *worker_driver_path (WorkerDriver *self, const gchar *name);
 void worker_driver_add_participant (WorkerDriver *self, const gchar *id);
