@@ -14,8 +14,7 @@ typedef struct {
   GQueue messages;       /* GstMessage */
   GQueue segments;       /* GstEvent, callreel-segment */
   GstMiniObject *object; /* GstBuffer or GstEvent to push */
-  gboolean finished;     /* EOS goes out after it */
-  gboolean limit;        /* the recording has come to its end: the other streams are watched */
+  gboolean finished;     /* the recording is over for this stream: EOS, and the others are watched */
 } GateWork;
 
 /* --- with the lock --- */
@@ -114,7 +113,6 @@ note_progress (CallreelRecordingGate *self, GateWork *work, guint64 recorded)
                    gst_structure_new ("recording-time-warning", "remaining-time", G_TYPE_UINT64, value, NULL));
     else
       add_message (self, work, gst_structure_new ("recording-limit-reached", "index", G_TYPE_UINT, (guint)value, NULL));
-    work->limit |= notice == SEGMENT_CLOCK_LIMIT && gate_state_end (self->state) != GATE_TIME_NONE;
   }
 }
 
@@ -303,10 +301,10 @@ do_work (CallreelRecordingGate *self, CallreelGatePad *pad, GateWork *work)
     ret = gst_pad_push (pad->src, GST_BUFFER_CAST (work->object));
   else if (work->object != NULL)
     ret = push_event (pad, GST_EVENT_CAST (work->object));
-  if (work->finished)
+  if (work->finished) {
     push_end (pad);
-  if (work->limit)
     callreel_gate_watch_begin (self);
+  }
   return ret;
 }
 

@@ -12,6 +12,7 @@
 #define GATE_RIG_RATE    16000
 #define GATE_RIG_SAMPLES 2000 /* a tick */
 #define GATE_RIG_BLOCK   400
+#define GATE_RIG_NO_PTS  G_MAXINT64 /* as an offset: without a timestamp */
 #define GATE_RIG_SOUND   "audio/x-raw,format=S32LE,layout=interleaved,rate=16000,channels=1"
 #define GATE_RIG_PICTURE "video/x-raw,format=GRAY8,width=16,height=16,framerate=8/1"
 
@@ -40,6 +41,7 @@ typedef struct {
   guint64 count;    /* samples or frames that came out */
   guint64 buffers;
   guint64 next_pts; /* where the next one has to be, GST_CLOCK_TIME_NONE for anywhere */
+  gboolean any_pts; /* the timestamps of the input have holes or tremble */
   gint segment;
   gboolean eos;
   guint upstream_events; /* callreel-gate events that came up */
@@ -85,6 +87,8 @@ const GateRun *gate_stream_run (const GateStream *stream, guint index);
 
 /* Run `index` of each stream is ticks `first` to `end`, and lies at tick `pts` of recorded time. */
 void gate_rig_assert_run (GateRig *rig, guint index, guint64 first, guint64 end, guint64 pts);
+/* The same of one stream. */
+void gate_rig_assert_run_of (const GateStream *stream, guint index, guint64 first, guint64 end, guint64 pts);
 /* Segment `index` was announced like that on each stream. */
 void gate_rig_assert_segment (GateRig *rig, guint index, guint64 recorded_start, guint64 running_time,
                               const gchar *end_reason);
