@@ -28,6 +28,7 @@ struct _ReelMediaSession {
   GstElement *pipeline;
   GstElement *rtpbin;
   GHashTable *participants; /* id → ReelParticipant */
+  GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
   GHashTable *streams;      /* id → ReelMediaStream */
   GHashTable *recorders;    /* op → ReelRecorder; those that ended stay for GetState */
   guint next_rtp_session;
@@ -69,6 +70,7 @@ static void
 reel_media_session_init (ReelMediaSession *self)
 {
   self->participants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)reel_participant_free);
+  self->order = g_ptr_array_new ();
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->recorders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
@@ -93,6 +95,7 @@ reel_media_session_finalize (GObject *object)
 {
   ReelMediaSession *self = REEL_MEDIA_SESSION (object);
 
+  g_ptr_array_unref (self->order);
   g_hash_table_unref (self->participants);
   g_hash_table_unref (self->streams);
   g_hash_table_unref (self->recorders);
@@ -416,6 +419,7 @@ reel_media_session_add_participant (ReelMediaSession *self, const gchar *id, GVa
   if (g_hash_table_size (self->participants) >= MAX_PARTICIPANTS)
     return refuse (error, REEL_ERROR_OVERLOADED, "A call has 1024 participants at most");
   show_participant (self, participant);
+  g_ptr_array_add (self->order, participant);
   g_hash_table_insert (self->participants, g_strdup (id), g_steal_pointer (&participant));
   return TRUE;
 }
@@ -435,9 +439,10 @@ gboolean
 reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, GError **error)
 {
   GHashTableIter iter;
+  ReelParticipant *participant = find_participant (self, id, error);
   gpointer value = NULL;
 
-  if (find_participant (self, id, error) == NULL)
+  if (participant == NULL)
     return FALSE;
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
@@ -451,6 +456,7 @@ reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, 
     if (reel_recorder_get_board (value) != NULL)
       reel_input_board_remove_participant (reel_recorder_get_board (value), id);
   }
+  g_ptr_array_remove (self->order, participant);
   g_hash_table_remove (self->participants, id);
   return TRUE;
 }
@@ -546,9 +552,8 @@ fill_board (ReelMediaSession *self, ReelRecorder *recorder)
   GHashTableIter iter;
   gpointer value = NULL;
 
-  g_hash_table_iter_init (&iter, self->participants);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    reel_input_board_set_participant (reel_recorder_get_board (recorder), value);
+  for (guint i = 0; i < self->order->len; i++)
+    reel_input_board_set_participant (reel_recorder_get_board (recorder), g_ptr_array_index (self->order, i));
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     attach (self, recorder, value);
