@@ -197,7 +197,7 @@ def main():
         record(bus, facts)
         provoke(bus, facts)
         read_files(facts)
-    return tap.run('call', globals(), facts)
+        return tap.run('call', globals(), facts)
 
 
 if __name__ == '__main__':
