@@ -64,16 +64,13 @@ ctl_context_get_objects (CtlContext *self, GError **error)
 static char *
 find_path (GVariant *objects, const char *call)
 {
-  GVariantIter iter;
-  const char *path;
-  GVariant *interfaces;
+  for (gsize i = 0; i < g_variant_n_children (objects); i++) {
+    g_autoptr (GVariant) interfaces = NULL;
+    g_autoptr (GVariant) properties = NULL;
+    const char *path, *id = NULL;
 
-  g_variant_iter_init (&iter, objects);
-  while (g_variant_iter_next (&iter, "{&o@a{sa{sv}}}", &path, &interfaces)) {
-    g_autoptr (GVariant) owned = interfaces;
-    g_autoptr (GVariant) properties = g_variant_lookup_value (interfaces, CALL_INTERFACE, G_VARIANT_TYPE_VARDICT);
-    const char *id = NULL;
-
+    g_variant_get_child (objects, i, "{&o@a{sa{sv}}}", &path, &interfaces);
+    properties = g_variant_lookup_value (interfaces, CALL_INTERFACE, G_VARIANT_TYPE_VARDICT);
     if (properties == NULL)
       continue;
     g_variant_lookup (properties, "ServerCallId", "&s", &id);

@@ -7,9 +7,9 @@
 #define USAGE_NAME "org.freedesktop.DBus.Error.InvalidArgs"
 
 static const char *const advice_by_bus[] = {
-  "Is callreeld running on the session bus? Start it with “systemctl --user start callreel”, "
+  "Is callreeld running on the session bus? Start it with “systemctl --user start callreeld”, "
   "or give --system if it serves the system bus.",
-  "Is callreeld running on the system bus? Start it with “systemctl start callreel”, "
+  "Is callreeld running on the system bus? Start it with “systemctl start callreeld”, "
   "or give --session if it serves your session.",
 };
 

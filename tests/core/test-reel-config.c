@@ -104,6 +104,38 @@ test_refusals (void)
   }
 }
 
+/* The file that is installed: valid as it is, and with every key uncommented. */
+static void
+test_installed_file (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "callreel.conf", NULL);
+  g_autoptr (GRegex) commented = g_regex_new ("^#(?=[a-z-]+=)", G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (ReelConfig) as_it_is = NULL;
+  g_autoptr (ReelConfig) all_keys = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *uncommented = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  as_it_is = reel_config_parse (text, &error);
+  g_assert_no_error (error);
+  g_assert_null (as_it_is->storage_directory);
+  uncommented = g_regex_replace_literal (commented, text, -1, 0, "", 0, NULL);
+  all_keys = reel_config_parse (uncommented, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (all_keys->storage_directory, ==, "/srv/recordings");
+  g_assert_cmpstr (all_keys->rtp_address, ==, as_it_is->rtp_address);
+  g_assert_cmpuint (all_keys->rtp_port_min, ==, as_it_is->rtp_port_min);
+  g_assert_cmpuint (all_keys->rtp_port_max, ==, as_it_is->rtp_port_max);
+  g_assert_cmpuint (all_keys->max_duration_minutes, ==, as_it_is->max_duration_minutes);
+  g_assert_cmpmem (all_keys->warnings->data, all_keys->warnings->len * sizeof (guint32), as_it_is->warnings->data,
+                   as_it_is->warnings->len * sizeof (guint32));
+  g_assert_cmpuint (all_keys->media_timeout_seconds, ==, as_it_is->media_timeout_seconds);
+  g_assert_cmpuint (all_keys->capacity, ==, as_it_is->capacity);
+  g_assert_cmpstr (all_keys->event_topic, ==, as_it_is->event_topic);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,5 +144,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/config/all", test_all);
   g_test_add_func ("/core/config/no-warnings", test_no_warnings);
   g_test_add_func ("/core/config/refusals", test_refusals);
+  g_test_add_func ("/core/config/installed-file", test_installed_file);
   return g_test_run ();
 }

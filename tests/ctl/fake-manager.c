@@ -82,13 +82,13 @@ static void
 own_name (FakeManager *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_sync (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                   "org.freedesktop.DBus", "RequestName",
-                                   g_variant_new ("(su)", "org.callreel.Manager1", 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
-                                   NULL, &error);
+  GVariant *reply = g_dbus_connection_call_sync (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                                 "org.freedesktop.DBus", "RequestName",
+                                                 g_variant_new ("(su)", "org.callreel.Manager1", 0), NULL,
+                                                 G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
 
   g_assert_no_error (error);
+  g_variant_unref (reply);
 }
 
 FakeManager *

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the bash completion offers, by the words before the cursor. TAP on the
+# standard output; the argument is the completion file. Called by meson test.
+set -u
+
+# The manager of this test: one recording, one call.
+callreelctl() {
+  case $* in
+    *'call list') printf 'CALL STATE\nmeeting-1 established\n' ;;
+    *'list active=yes') printf 'RECORDING STATE\nop-1 recording\n' ;;
+  esac
+}
+compopt() { :; }
+
+# shellcheck source=/dev/null
+source "$1"
+
+number=0
+# check EXPECTED WORD…: the last word is the one that is being typed.
+check() {
+  local expected=$1 offered
+  shift
+  COMP_WORDS=(callreelctl "$@")
+  COMP_CWORD=$#
+  COMPREPLY=()
+  _callreelctl
+  offered=${COMPREPLY[*]-}
+  number=$((number + 1))
+  if [ "$offered" = "$expected" ]; then
+    echo "ok $number - $*"
+  else
+    echo "not ok $number - $*: '$offered', not '$expected'"
+  fi
+}
+
+echo 1..17
+check 'start stop state' st
+check 'call start pause resume stop state list watch' ''
+check '--session --system' --s
+check 'op-1' stop ''
+check 'op-1' --system watch ''
+check 'actor=' pause op-1 ''
+check 'meeting-1' start ''
+check 'max-size-bytes= max-duration-ms=' start meeting-1 ma
+check 'audioVideo audioOnly' start meeting-1 content-type =
+check 'mp4 mp3' start meeting-1 format = m
+check 'show' call sh
+check 'meeting-1' call show ''
+check 'kind= state= subject= meeting-id= queue= initiator= capacity= language= variables.' call create ''
+check 'audio video screen' call add-stream meeting-1 ann ''
+check 'sdp= uri=' call add-stream meeting-1 ann audio ''
+check 'left offline removed' call remove-participant meeting-1 ann ''
+check 'display-name=' call add-participant meeting-1 ann d
