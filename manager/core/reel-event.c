@@ -2,9 +2,7 @@
 /* The events that clients receive, as JSON documents. */
 #include "manager/core/reel-event.h"
 
-#include "manager/core/reel-time.h"
-
-#include <json-glib/json-glib.h>
+#include "manager/core/reel-json.h"
 
 /* Document 004 writes the event's types unlike those of the metadata file. */
 static const char *const content_types[] = {
@@ -21,28 +19,6 @@ static const char *const format_types[] = {
   [REEL_FORMAT_WAV] = "Wav",
 };
 
-static void
-add_text (JsonBuilder *builder, const char *name, const char *text)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *name, gint64 number)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, number);
-}
-
-static void
-add_time (JsonBuilder *builder, const char *name, gint64 utc)
-{
-  g_autofree char *text = reel_time_to_iso8601 (utc);
-
-  add_text (builder, name, text);
-}
-
 /* What every event opens with, up to the beginning of its data. */
 static JsonBuilder *
 open_event (const char *id, const char *topic, const char *subject_of, const char *call_id)
@@ -51,11 +27,10 @@ open_event (const char *id, const char *topic, const char *subject_of, const cha
   g_autofree char *subject = g_strconcat (subject_of, call_id, NULL);
 
   json_builder_begin_object (builder);
-  add_text (builder, "id", id);
-  add_text (builder, "topic", topic);
-  add_text (builder, "subject", subject);
-  json_builder_set_member_name (builder, "data");
-  json_builder_begin_object (builder);
+  reel_json_add_text (builder, "id", id);
+  reel_json_add_text (builder, "topic", topic);
+  reel_json_add_text (builder, "subject", subject);
+  reel_json_begin_object (builder, "data");
   return builder;
 }
 
@@ -65,10 +40,10 @@ close_event (JsonBuilder *builder, const char *type, gint64 utc)
   g_autoptr (JsonNode) root = NULL;
 
   json_builder_end_object (builder);
-  add_text (builder, "eventType", type);
-  add_text (builder, "dataVersion", "1.0");
-  add_text (builder, "metadataVersion", "1");
-  add_time (builder, "eventTime", utc);
+  reel_json_add_text (builder, "eventType", type);
+  reel_json_add_text (builder, "dataVersion", "1.0");
+  reel_json_add_text (builder, "metadataVersion", "1");
+  reel_json_add_time (builder, "eventTime", utc);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);
@@ -78,23 +53,21 @@ static void
 add_chunk (JsonBuilder *builder, const ReelEventChunk *chunk)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "documentId", chunk->document_id);
-  add_number (builder, "index", chunk->index);
-  add_text (builder, "endReason", reel_chunk_end_nicks[chunk->end_reason]);
-  add_text (builder, "contentLocation", chunk->content_location);
-  add_text (builder, "metadataLocation", chunk->metadata_location);
+  reel_json_add_text (builder, "documentId", chunk->document_id);
+  reel_json_add_number (builder, "index", chunk->index);
+  reel_json_add_text (builder, "endReason", reel_chunk_end_nicks[chunk->end_reason]);
+  reel_json_add_text (builder, "contentLocation", chunk->content_location);
+  reel_json_add_text (builder, "metadataLocation", chunk->metadata_location);
   if (chunk->delete_location != NULL)
-    add_text (builder, "deleteLocation", chunk->delete_location);
+    reel_json_add_text (builder, "deleteLocation", chunk->delete_location);
   json_builder_end_object (builder);
 }
 
 static void
 add_storage_info (JsonBuilder *builder, const ReelFileEvent *event)
 {
-  json_builder_set_member_name (builder, "recordingStorageInfo");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "recordingChunks");
-  json_builder_begin_array (builder);
+  reel_json_begin_object (builder, "recordingStorageInfo");
+  reel_json_begin_array (builder, "recordingChunks");
   for (guint i = 0; i < event->n_chunks; i++)
     add_chunk (builder, &event->chunks[i]);
   json_builder_end_array (builder);
@@ -107,14 +80,14 @@ reel_event_build_file (const ReelFileEvent *event)
   g_autoptr (JsonBuilder) builder = open_event (event->id, event->topic, "/recording/call/", event->call_id);
 
   add_storage_info (builder, event);
-  add_time (builder, "recordingStartTime", event->start_utc);
-  add_number (builder, "recordingDurationMs", event->duration_ms);
-  add_text (builder, "recordingContentType", content_types[event->content_type]);
-  add_text (builder, "recordingChannelType", channel_types[event->channel_type]);
-  add_text (builder, "recordingFormatType", format_types[event->format]);
-  add_text (builder, "sessionEndReason", reel_session_end_nicks[event->session_end]);
-  add_text (builder, "serverCallId", event->server_call_id);
-  add_text (builder, "recordingId", event->recording_id);
+  reel_json_add_time (builder, "recordingStartTime", event->start_utc);
+  reel_json_add_number (builder, "recordingDurationMs", event->duration_ms);
+  reel_json_add_text (builder, "recordingContentType", content_types[event->content_type]);
+  reel_json_add_text (builder, "recordingChannelType", channel_types[event->channel_type]);
+  reel_json_add_text (builder, "recordingFormatType", format_types[event->format]);
+  reel_json_add_text (builder, "sessionEndReason", reel_session_end_nicks[event->session_end]);
+  reel_json_add_text (builder, "serverCallId", event->server_call_id);
+  reel_json_add_text (builder, "recordingId", event->recording_id);
   return close_event (builder, "Microsoft.Communication.RecordingFileStatusUpdated", event->event_utc);
 }
 
@@ -123,8 +96,8 @@ reel_event_build_call_leg (const ReelCallLegEvent *event)
 {
   g_autoptr (JsonBuilder) builder = open_event (event->id, event->topic, "/call/", event->call_id);
 
-  add_text (builder, "serverCallId", event->server_call_id);
-  add_text (builder, "callId", event->call_id);
-  add_text (builder, "state", "established");
+  reel_json_add_text (builder, "serverCallId", event->server_call_id);
+  reel_json_add_text (builder, "callId", event->call_id);
+  reel_json_add_text (builder, "state", "established");
   return close_event (builder, "Microsoft.Communication.CallLegStateChanged", event->event_utc);
 }

@@ -2,65 +2,20 @@
 /* The metadata file that lies beside each chunk. */
 #include "manager/core/reel-metadata.h"
 
-#include "manager/core/reel-time.h"
-
-#include <json-glib/json-glib.h>
+#include "manager/core/reel-json.h"
 
 #include <math.h>
 
 static void
-add_text (JsonBuilder *builder, const char *name, const char *text)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, text != NULL ? text : "");
-}
-
-static void
-add_number (JsonBuilder *builder, const char *name, gint64 number)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, number);
-}
-
-static void
-add_fraction (JsonBuilder *builder, const char *name, double number)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, number);
-}
-
-static void
-add_time (JsonBuilder *builder, const char *name, gint64 utc)
-{
-  g_autofree char *text = reel_time_to_iso8601 (utc);
-
-  add_text (builder, name, text);
-}
-
-static void
-begin (JsonBuilder *builder, const char *name)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_object (builder);
-}
-
-static void
-begin_list (JsonBuilder *builder, const char *name)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_begin_array (builder);
-}
-
-static void
 add_intervals (JsonBuilder *builder, const char *name, const GArray *intervals)
 {
-  begin_list (builder, name);
+  reel_json_begin_array (builder, name);
   for (guint i = 0; intervals != NULL && i < intervals->len; i++) {
     const ReelInterval *interval = &g_array_index (intervals, ReelInterval, i);
 
     json_builder_begin_object (builder);
-    add_time (builder, "startTime", interval->start);
-    add_number (builder, "duration", (interval->end - interval->start + 500) / 1000);
+    reel_json_add_time (builder, "startTime", interval->start);
+    reel_json_add_number (builder, "duration", (interval->end - interval->start + 500) / 1000);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
@@ -69,23 +24,23 @@ add_intervals (JsonBuilder *builder, const char *name, const GArray *intervals)
 static void
 add_recording_info (JsonBuilder *builder, const ReelMetadata *metadata)
 {
-  begin (builder, "recordingInfo");
-  add_text (builder, "contentType", reel_content_type_nicks[metadata->content_type]);
-  add_text (builder, "channelType", reel_channel_type_nicks[metadata->channel_type]);
-  add_text (builder, "format", reel_format_nicks[metadata->format]);
-  begin (builder, "audioConfiguration");
-  add_number (builder, "sampleRate", metadata->audio.sample_rate);
-  add_number (builder, "bitRate", metadata->audio.bit_rate);
-  add_number (builder, "channels", metadata->audio.channels);
+  reel_json_begin_object (builder, "recordingInfo");
+  reel_json_add_text (builder, "contentType", reel_content_type_nicks[metadata->content_type]);
+  reel_json_add_text (builder, "channelType", reel_channel_type_nicks[metadata->channel_type]);
+  reel_json_add_text (builder, "format", reel_format_nicks[metadata->format]);
+  reel_json_begin_object (builder, "audioConfiguration");
+  reel_json_add_number (builder, "sampleRate", metadata->audio.sample_rate);
+  reel_json_add_number (builder, "bitRate", metadata->audio.bit_rate);
+  reel_json_add_number (builder, "channels", metadata->audio.channels);
   json_builder_end_object (builder);
   if (metadata->content_type == REEL_CONTENT_AUDIO_VIDEO) {
     const ReelVideoFacts *video = &metadata->video;
 
-    begin (builder, "videoConfiguration");
-    add_number (builder, "longerSideLength", MAX (video->width, video->height));
-    add_number (builder, "shorterSideLength", MIN (video->width, video->height));
-    add_number (builder, "frameRate", video->frame_rate);
-    add_number (builder, "bitRate", video->bit_rate);
+    reel_json_begin_object (builder, "videoConfiguration");
+    reel_json_add_number (builder, "longerSideLength", MAX (video->width, video->height));
+    reel_json_add_number (builder, "shorterSideLength", MIN (video->width, video->height));
+    reel_json_add_number (builder, "frameRate", video->frame_rate);
+    reel_json_add_number (builder, "bitRate", video->bit_rate);
     json_builder_end_object (builder);
   }
   json_builder_end_object (builder);
@@ -94,11 +49,11 @@ add_recording_info (JsonBuilder *builder, const ReelMetadata *metadata)
 static void
 add_participants (JsonBuilder *builder, const ReelMetadata *metadata)
 {
-  begin_list (builder, "participants");
+  reel_json_begin_array (builder, "participants");
   for (guint i = 0; i < metadata->n_participants; i++) {
     json_builder_begin_object (builder);
-    add_text (builder, "participantId", metadata->participants[i].participant_id);
-    add_number (builder, "channel", metadata->participants[i].channel);
+    reel_json_add_text (builder, "participantId", metadata->participants[i].participant_id);
+    reel_json_add_number (builder, "channel", metadata->participants[i].channel);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
@@ -110,11 +65,11 @@ add_client_metadata (JsonBuilder *builder, GVariant *pairs)
   GVariantIter iter;
   const char *name, *text;
 
-  begin (builder, "metadata");
+  reel_json_begin_object (builder, "metadata");
   if (pairs != NULL) {
     g_variant_iter_init (&iter, pairs);
     while (g_variant_iter_next (&iter, "{&s&s}", &name, &text))
-      add_text (builder, name, text);
+      reel_json_add_text (builder, name, text);
   }
   json_builder_end_object (builder);
 }
@@ -122,16 +77,16 @@ add_client_metadata (JsonBuilder *builder, GVariant *pairs)
 static void
 add_people (JsonBuilder *builder, const ReelMetadata *metadata)
 {
-  begin_list (builder, "people");
+  reel_json_begin_array (builder, "people");
   for (guint i = 0; i < metadata->n_participants; i++) {
     const ReelMetadataParticipant *participant = &metadata->participants[i];
 
     json_builder_begin_object (builder);
-    add_text (builder, "participantId", participant->participant_id);
-    add_text (builder, "displayName", participant->display_name);
-    add_text (builder, "role", participant->role);
-    add_fraction (builder, "speakingShare",
-                  metadata->duration_us > 0 ? participant->spoken_ms * 1000.0 / metadata->duration_us : 0.0);
+    reel_json_add_text (builder, "participantId", participant->participant_id);
+    reel_json_add_text (builder, "displayName", participant->display_name);
+    reel_json_add_text (builder, "role", participant->role);
+    reel_json_add_fraction (builder, "speakingShare",
+                            metadata->duration_us > 0 ? participant->spoken_ms * 1000.0 / metadata->duration_us : 0.0);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
@@ -140,18 +95,18 @@ add_people (JsonBuilder *builder, const ReelMetadata *metadata)
 static void
 add_log (JsonBuilder *builder, const ReelLog *log)
 {
-  begin_list (builder, "participantLog");
+  reel_json_begin_array (builder, "participantLog");
   for (guint i = 0; log != NULL && i < reel_log_get_length (log); i++) {
     const ReelLogEntry *entry = reel_log_get (log, i);
 
     json_builder_begin_object (builder);
-    add_time (builder, "time", entry->utc);
-    add_text (builder, "event", reel_log_kind_nicks[entry->kind]);
-    add_text (builder, "participantId", entry->participant_id);
+    reel_json_add_time (builder, "time", entry->utc);
+    reel_json_add_text (builder, "event", reel_log_kind_nicks[entry->kind]);
+    reel_json_add_text (builder, "participantId", entry->participant_id);
     if (entry->stream_id != NULL)
-      add_text (builder, "streamId", entry->stream_id);
+      reel_json_add_text (builder, "streamId", entry->stream_id);
     if (entry->detail != NULL)
-      add_text (builder, "detail", entry->detail);
+      reel_json_add_text (builder, "detail", entry->detail);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
@@ -200,15 +155,15 @@ add_facts (JsonBuilder *builder, GVariant *facts)
 static void
 add_streams (JsonBuilder *builder, const ReelMetadata *metadata)
 {
-  begin_list (builder, "streams");
+  reel_json_begin_array (builder, "streams");
   for (guint i = 0; i < metadata->n_streams; i++) {
     const ReelMetadataStream *stream = &metadata->streams[i];
 
     json_builder_begin_object (builder);
-    add_text (builder, "streamId", stream->stream_id);
-    add_text (builder, "participantId", stream->participant_id);
-    add_text (builder, "kind", stream->kind);
-    add_text (builder, "state", stream->state);
+    reel_json_add_text (builder, "streamId", stream->stream_id);
+    reel_json_add_text (builder, "participantId", stream->participant_id);
+    reel_json_add_text (builder, "kind", stream->kind);
+    reel_json_add_text (builder, "state", stream->state);
     if (stream->facts != NULL)
       add_facts (builder, stream->facts);
     json_builder_end_object (builder);
@@ -219,15 +174,15 @@ add_streams (JsonBuilder *builder, const ReelMetadata *metadata)
 static void
 add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
 {
-  begin (builder, "callreel");
-  add_text (builder, "serverCallId", metadata->server_call_id);
-  add_text (builder, "recordingId", metadata->recording_id);
-  add_text (builder, "endReason", reel_chunk_end_nicks[metadata->end_reason]);
+  reel_json_begin_object (builder, "callreel");
+  reel_json_add_text (builder, "serverCallId", metadata->server_call_id);
+  reel_json_add_text (builder, "recordingId", metadata->recording_id);
+  reel_json_add_text (builder, "endReason", reel_chunk_end_nicks[metadata->end_reason]);
   if (metadata->detail != NULL)
-    add_text (builder, "detail", metadata->detail);
-  add_text (builder, "subject", metadata->subject);
-  add_text (builder, "meetingId", metadata->meeting_id);
-  add_text (builder, "host", metadata->host);
+    reel_json_add_text (builder, "detail", metadata->detail);
+  reel_json_add_text (builder, "subject", metadata->subject);
+  reel_json_add_text (builder, "meetingId", metadata->meeting_id);
+  reel_json_add_text (builder, "host", metadata->host);
   json_builder_set_member_name (builder, "restricted");
   json_builder_add_boolean_value (builder, metadata->restricted);
   add_client_metadata (builder, metadata->client_metadata);
@@ -246,12 +201,12 @@ reel_metadata_build (const ReelMetadata *metadata)
   g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
-  add_text (builder, "resourceId", metadata->resource_id);
-  add_text (builder, "callId", metadata->call_id);
-  add_text (builder, "chunkDocumentId", metadata->document_id);
-  add_number (builder, "chunkIndex", metadata->index);
-  add_time (builder, "chunkStartTime", metadata->start_utc);
-  add_fraction (builder, "chunkDuration", metadata->duration_us / 1000.0);
+  reel_json_add_text (builder, "resourceId", metadata->resource_id);
+  reel_json_add_text (builder, "callId", metadata->call_id);
+  reel_json_add_text (builder, "chunkDocumentId", metadata->document_id);
+  reel_json_add_number (builder, "chunkIndex", metadata->index);
+  reel_json_add_time (builder, "chunkStartTime", metadata->start_utc);
+  reel_json_add_fraction (builder, "chunkDuration", metadata->duration_us / 1000.0);
   add_intervals (builder, "pauseResumeIntervals", metadata->pauses);
   add_recording_info (builder, metadata);
   add_participants (builder, metadata);

@@ -9,14 +9,29 @@ static const CtlCommand *const tables[] = {
   ctl_call_commands, ctl_participant_commands, ctl_recording_commands, ctl_list_commands, ctl_watch_commands,
 };
 
+/* @group: the first word of the commands to list, or NULL: all of them. Returns: how many there are */
+static guint
+print_commands (const char *group)
+{
+  g_autofree char *prefix = g_strconcat (group != NULL ? group : "", group != NULL ? " " : "", NULL);
+  guint n_commands = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
+    for (const CtlCommand *command = tables[i]; command->name != NULL; command++) {
+      if (g_str_has_prefix (command->name, prefix)) {
+        g_print ("  %-24s %s\n", command->name, command->summary);
+        n_commands++;
+      }
+    }
+  }
+  return n_commands;
+}
+
 static void
-print_command_list (void)
+print_help (void)
 {
   g_print ("Usage: callreelctl [--session|--system] [--json] COMMAND [ARGUMENT…]\n\nCommands:\n");
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
-    for (const CtlCommand *command = tables[i]; command->name != NULL; command++)
-      g_print ("  %-24s %s\n", command->name, command->summary);
-  }
+  print_commands (NULL);
   g_print ("\nOptions:\n"
            "  --session                talk to the manager on the session bus (default, if there is one)\n"
            "  --system                 talk to the manager on the system bus\n"
@@ -71,10 +86,12 @@ run (CtlContext *context, char **args, gboolean help, GError **error)
   guint skip;
 
   if (args == NULL || args[0] == NULL) {
-    print_command_list ();
+    print_help ();
     return help ? CTL_EXIT_OK : CTL_EXIT_USAGE;
   }
   command = find_command (args, &skip);
+  if (command == NULL && help && args[1] == NULL && print_commands (args[0]) > 0)
+    return CTL_EXIT_OK;
   if (command == NULL) {
     g_set_error (error, CTL_USAGE_ERROR, 0, "“%s%s%s” is no command; “callreelctl --help” lists them", args[0],
                  args[1] != NULL ? " " : "", args[1] != NULL ? args[1] : "");

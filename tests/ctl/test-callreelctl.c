@@ -228,6 +228,8 @@ test_help (Fixture *self, gconstpointer data)
   g_auto (Result) list = { 0 };
   g_auto (Result) command = { 0 };
   g_auto (Result) version = { 0 };
+  g_auto (Result) group = { 0 };
+  g_auto (Result) nothing = { 0 };
 
   run (self, "--help", NULL, &list);
   g_assert_cmpint (list.exit_code, ==, 0);
@@ -236,6 +238,12 @@ test_help (Fixture *self, gconstpointer data)
   run (self, "call create --help", NULL, &command);
   g_assert_cmpint (command.exit_code, ==, 0);
   g_assert_true (g_str_has_prefix (command.out, "Usage: callreelctl call create [ID] [KEY=VALUE…]\n"));
+  run (self, "call --help", NULL, &group);
+  g_assert_cmpint (group.exit_code, ==, 0);
+  g_assert_true (g_str_has_prefix (group.out, "  call create "));
+  g_assert_null (strstr (group.out, "  start "));
+  run (self, "fly --help", NULL, &nothing);
+  g_assert_cmpint (nothing.exit_code, ==, 2);
   run (self, "--version", NULL, &version);
   g_assert_true (g_str_has_prefix (version.out, "callreelctl "));
 }
