@@ -32,6 +32,11 @@ cleanup() {
     kill "${pids[n]}" 2>/dev/null || continue
     wait "${pids[n]}" 2>/dev/null || true
   done
+  # A worker outlives its manager; only this demo's has this directory in its command line.
+  local worker
+  for worker in $(pgrep -f -- "--socket $work/"); do
+    kill "$worker" 2>/dev/null || true
+  done
   rm -rf "$work"
 }
 trap cleanup EXIT
@@ -60,11 +65,12 @@ build() {
 start_manager() {
   export HOME=$work XDG_RUNTIME_DIR=$work/run XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state
   export XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache
-  export GST_PLUGIN_PATH_1_0=$top/build/gst GST_REGISTRY_1_0=$work/registry.bin
+  export GST_PLUGIN_PATH_1_0=$top/build/gst GST_REGISTRY_1_0=$top/build/demo-registry.bin
   export CALLREEL_WORKER=$top/build/manager/worker/callreel-worker CALLREEL_FINISH=$top/build/gst/finish/callreel-finish
+  gst-inspect-1.0 --exists callrecordsink || fail "the plugin callreel does not load"
   mkdir -m 700 "$work/run"
   printf '[storage]\ndirectory=%s\n[limits]\nwarnings=%s\n' "$output" "$warning_seconds" >"$work/callreel.conf"
-  dbus-daemon --session --nofork --print-address=3 3>"$work/bus" &
+  dbus-daemon --session --nofork --print-address=3 3>"$work/bus" 2>"$work/dbus.log" &
   pids+=($!)
   until_true 10 test -s "$work/bus" || fail "dbus-daemon did not start"
   DBUS_SESSION_BUS_ADDRESS=$(cat "$work/bus")
@@ -162,3 +168,5 @@ start_manager
 hold_meeting
 report
 ctl call end "$call_id" over
+no_worker() { ! pgrep -f -- "--socket $work/"; }
+until_true 10 no_worker || fail "the worker goes on after the end of its call"

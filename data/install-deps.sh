@@ -11,7 +11,7 @@ build=(gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libglib2.0-dev-
 run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-libav dbus-daemon fonts-dejavu-core)
 check=(python3 valgrind libasan8 libubsan1 ffmpeg sqlite3 gstreamer1.0-tools gstreamer1.0-plugins-ugly)
-demo=(opencv-doc espeak-ng)
+demo=(opencv-doc espeak-ng procps)
 
 is_installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

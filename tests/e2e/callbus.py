@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -119,6 +120,8 @@ class CallBus:
                 process.wait(15)
             except subprocess.TimeoutExpired:
                 process.kill()
+        for pid in self.worker_pids():
+            os.kill(pid, signal.SIGKILL)
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _collect(self, lines):
@@ -146,6 +149,19 @@ class CallBus:
                                'org.freedesktop.DBus.NameHasOwner', NAME], env=self.environment, capture_output=True,
                               text=True, check=False)
         return 'true' in done.stdout
+
+    def worker_pids(self):
+        """The callreel-worker processes whose command line names this bus's own directory."""
+        found = []
+        for name in filter(str.isdigit, os.listdir('/proc')):
+            try:
+                with open(f'/proc/{name}/cmdline', 'rb') as file:
+                    words = file.read().decode(errors='replace').split('\0')
+            except OSError:
+                continue
+            if os.path.basename(words[0]) == 'callreel-worker' and any(self.directory in word for word in words):
+                found.append(int(name))
+        return found
 
     def call(self, path, method, *arguments):
         """Calls org.callreel.METHOD; the answer as GVariant text."""

@@ -18,20 +18,6 @@ TONE, COLOUR, PLACE = 700, 'lime', (960, 400)
 MOST_LOST_MS = 1000
 
 
-def worker_pids(bus):
-    """The processes whose command line names this test's own directory and callreel-worker."""
-    found = []
-    for name in filter(str.isdigit, os.listdir('/proc')):
-        try:
-            with open(f'/proc/{name}/cmdline', 'rb') as file:
-                words = file.read().decode(errors='replace').split('\0')
-        except OSError:
-            continue
-        if os.path.basename(words[0]) == 'callreel-worker' and any(bus.directory in word for word in words):
-            found.append(int(name))
-    return found
-
-
 def wait_elapsed(bus, operation, milliseconds):
     wait_for(f'{milliseconds} ms recorded', lambda: bus.state(operation)[1] >= milliseconds, 30)
 
@@ -53,20 +39,20 @@ def record(bus, facts):
     wait_elapsed(bus, operation, 3000)
 
     facts['elapsed'] = bus.state(operation)[1]
-    victims = worker_pids(bus)
+    victims = bus.worker_pids()
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
     facts['victims'] = len(victims)
-    wait_for('a new worker', lambda: set(worker_pids(bus)) - set(victims), 30)
+    wait_for('a new worker', lambda: set(bus.worker_pids()) - set(victims), 30)
     wait_for('the next chunk', lambda: (bus.try_state(operation) or (None, 0, 0))[2] == 1, 30)
     wait_running(bus, operation)
 
-    survivors = worker_pids(bus)
+    survivors = bus.worker_pids()
     bus.daemon.kill()
     bus.daemon.wait()
     bus.start_daemon()
     wait_running(bus, operation)
-    facts['adopted'] = worker_pids(bus) == survivors
+    facts['adopted'] = bus.worker_pids() == survivors
 
     bus.manager('StopRecording', operation, {})
     facts['event'] = bus.wait_event()
