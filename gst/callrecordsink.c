@@ -387,10 +387,11 @@ install_file_properties (void)
                                                 speed_preset_get_type (), DEFAULT_SPEED_PRESET, flags);
   props[PROP_MAX_SIZE_BYTES] = g_param_spec_uint64 (
       "max-size-bytes", "Largest size",
-      "Bytes that no chunk may exceed (0: no limit; else at least 65536). The next chunk starts when the file, its "
-      "index included, comes within four seconds of both bit rates and 16 KiB of the limit (within half of the limit, "
-      "should that be less), since so much can still be in the encoders; the reason is ChunkMaximumSizeExceeded. "
-      "Below a megabyte the margin may not hold",
+      "Bytes that no chunk may exceed (0: no limit; else at least 65536). The next chunk starts, with the reason "
+      "ChunkMaximumSizeExceeded, as soon as the file as it would be if it were closed now, what queues and encoders "
+      "still hold at their bit rates, two more seconds of the video's and 16 KiB come to this size; but what is still "
+      "to come counts for no more than half of it. So it holds from about a megabyte on, while one stream is not "
+      "many seconds ahead of the other",
       0, G_MAXUINT64, 0, flags);
 }
 

@@ -11,8 +11,18 @@
 #include "gst/chunkfile.h"
 #include "gst/chunkfinish.h"
 
+#include <string.h>
+
 GST_DEBUG_CATEGORY_STATIC (chunk_sink_debug);
 #define GST_CAT_DEFAULT chunk_sink_debug
+
+/* A cut that is asked for now lies at most this much after what the encoders were sent: the gate's ticks. */
+#define CUT_AHEAD (GST_SECOND / 2)
+/* An encoder may spend this many seconds of its bit rate at once. */
+#define BURST_SECONDS 2
+#define SIZE_MARGIN   16384
+/* What is to come may be taken for at most this part of the size, so that a chunk holds something. */
+#define SIZE_MARGIN_PART 2
 
 typedef enum { FILE_WAITING, FILE_OPEN, FILE_CLOSED } FileState;
 
@@ -27,14 +37,15 @@ typedef struct {
 struct _ChunkSink {
   GstElement parent;
   gchar *location;
-  guint64 start, size_limit;
-  ChunkWriterConfig config;
+  guint64 start, max_size;
 
   GMutex lock;
   FileState state;
   ChunkWriter *writer;
   ChunkFile *file;
-  guint64 end; /* of what was sent to the encoders, PTS */
+  guint64 end;                        /* of what was sent to the encoders, PTS */
+  guint64 positions[CHUNK_N_STREAMS]; /* of what came out of them, PTS; 0: nothing has */
+  guint byte_rates[CHUNK_N_STREAMS];
   gboolean size_reached, failed;
   guint n_pads, n_eos;
 };
@@ -159,6 +170,21 @@ tell (ChunkSink *self, News *news)
   g_clear_error (&news->error);
 }
 
+/* Whether the file would be too large if the chunk went on. Called with the lock. */
+static gboolean
+size_is_near (ChunkSink *self)
+{
+  guint64 coming = SIZE_MARGIN + (guint64)self->byte_rates[CHUNK_STREAM_VIDEO] * BURST_SECONDS;
+
+  if (self->max_size == 0)
+    return FALSE;
+  for (guint i = 0; i < CHUNK_N_STREAMS; i++)
+    if (self->positions[i] > 0 && self->end + CUT_AHEAD > self->positions[i])
+      coming += gst_util_uint64_scale (self->end + CUT_AHEAD - self->positions[i], self->byte_rates[i], GST_SECOND);
+  coming = MIN (coming, self->max_size / SIZE_MARGIN_PART);
+  return chunk_writer_size (self->writer) + coming >= self->max_size;
+}
+
 /* called with the lock */
 static GstFlowReturn
 take_sample (ChunkSink *self, ChunkStreamKind kind, const ChunkSample *sample, News *news)
@@ -176,7 +202,8 @@ take_sample (ChunkSink *self, ChunkStreamKind kind, const ChunkSample *sample, N
     close_file (self, FALSE, news);
     return GST_FLOW_ERROR;
   }
-  if (self->size_limit > 0 && !self->size_reached && chunk_writer_size (self->writer) >= self->size_limit)
+  self->positions[kind] = self->start + sample->pts + sample->duration;
+  if (!self->size_reached && size_is_near (self))
     self->size_reached = news->size_reached = TRUE;
   return GST_FLOW_OK;
 }
@@ -230,6 +257,10 @@ set_caps (ChunkSink *self, GstPad *pad, GstCaps *caps)
   if (usable) {
     g_mutex_lock (&self->lock);
     chunk_writer_set_stream (self->writer, &stream);
+    if (gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-raw"))
+      self->byte_rates[stream.kind] = stream.rate * stream.channels * 2;
+    /* until something comes out, all that was sent is still to come */
+    self->positions[stream.kind] = MAX (self->positions[stream.kind], self->start + 1);
     g_mutex_unlock (&self->lock);
   } else {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT, (NULL), ("unusable caps %" GST_PTR_FORMAT, caps));
@@ -348,10 +379,10 @@ chunk_sink_new (const ChunkSinkConfig *config)
   ChunkSink *self = g_object_new (CHUNK_TYPE_SINK, NULL);
 
   self->location = g_strdup (config->location);
-  self->config = config->writer;
   self->start = config->start;
-  self->size_limit = config->size_limit;
-  self->writer = chunk_writer_new (&self->config);
+  self->max_size = config->max_size;
+  memcpy (self->byte_rates, config->byte_rates, sizeof self->byte_rates);
+  self->writer = chunk_writer_new (&config->writer);
   return GST_ELEMENT (self);
 }
 

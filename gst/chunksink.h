@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 typedef struct {
   const gchar *location;
   ChunkWriterConfig writer;
-  guint64 start;      /* PTS of the file's time zero, ns */
-  guint64 size_limit; /* bytes at which CHUNK_SINK_SIZE_REACHED is posted, 0: never */
+  guint64 start;                     /* PTS of the file's time zero, ns */
+  guint64 max_size;                  /* bytes; CHUNK_SINK_SIZE_REACHED is posted before them, 0: never */
+  guint byte_rates[CHUNK_N_STREAMS]; /* bytes/s to expect of an encoder; raw sound says itself */
 } ChunkSinkConfig;
 
 #define CHUNK_TYPE_SINK (chunk_sink_get_type ())

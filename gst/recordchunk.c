@@ -13,7 +13,7 @@ GST_DEBUG_CATEGORY_STATIC (record_chunk_debug);
 #define GST_CAT_DEFAULT record_chunk_debug
 
 #define VIDEO_QUEUE_FRAMES 8
-#define AUDIO_QUEUE_TIME   (2 * GST_SECOND)
+#define AUDIO_QUEUE_TIME   GST_SECOND
 
 struct _RecordChunk {
   GstBin parent;

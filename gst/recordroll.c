@@ -20,10 +20,6 @@ GST_DEBUG_CATEGORY_EXTERN (call_record_sink_debug);
 #define RESERVE_MAX_SECONDS 86400
 /* Of max-size-bytes at most this part is set aside for the index. */
 #define RESERVE_PART 16
-/* A chunk is left when this much media would fill it: what queues, encoders and the gate hold comes after. */
-#define SIZE_MARGIN_SECONDS 4
-#define SIZE_MARGIN_BYTES   16384
-#define SIZE_MARGIN_PART    2
 
 #define REASON_ENDED "SessionEnded"
 #define REASON_TIME  "ChunkMaximumTimeExceeded"
@@ -110,15 +106,6 @@ remove_aside (GstElement *bin, gpointer chunk)
 
 /* --- making a chunk; streaming threads, called without lock --- */
 
-static guint64
-size_limit (const RecordSettings *settings)
-{
-  guint64 per_second = (settings->format == CHUNK_FORMAT_MP4 ? settings->bitrate : 0) + settings->audio_bitrate;
-  guint64 margin = SIZE_MARGIN_BYTES + SIZE_MARGIN_SECONDS * per_second * 1000 / 8;
-
-  return settings->max_size - MIN (margin, settings->max_size / SIZE_MARGIN_PART);
-}
-
 static RecordChunk *
 make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure *segment, guint n_streams)
 {
@@ -130,7 +117,9 @@ make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure
                           .expected = n_streams,
                           .reserve_seconds = seconds > 0 ? MIN (seconds + 1, RESERVE_MAX_SECONDS) : RESERVE_SECONDS,
                           .reserve_max = settings->max_size / RESERVE_PART },
-              .size_limit = settings->max_size > 0 ? size_limit (settings) : 0 },
+              .max_size = settings->max_size,
+              .byte_rates = { [CHUNK_STREAM_VIDEO] = settings->bitrate * 125,
+                              [CHUNK_STREAM_AUDIO] = settings->audio_bitrate * 125 } },
     .bitrate = settings->bitrate,
     .audio_bitrate = settings->audio_bitrate,
     .speed_preset = record_roll_speed_preset_nick (settings->speed_preset),

@@ -144,11 +144,12 @@ mp4_recover (const guint8 *data, guint64 size, FilePatchQueue *out, Mp4Writer **
   Bytes file = { data, size };
   Mp4Box box, moov, space, child;
   const guint8 *mvhd;
-  guint64 at = 0;
+  guint64 at = 0, head;
 
   if (!mp4_box_read (data, size, 0, &box) || box.type != FTYP)
     return MP4_RECOVER_FOREIGN;
-  for (at = box.size; mp4_box_read (data, size, at, &box) && (box.type == FREE || box.type == MDAT); at += box.size)
+  head = box.size;
+  for (at = head; mp4_box_read (data, size, at, &box) && (box.type == FREE || box.type == MDAT); at += box.size)
     ;
   if (!mp4_box_read (data, size, at, &moov) || moov.type != MOOV)
     return MP4_RECOVER_FOREIGN;
@@ -164,7 +165,7 @@ mp4_recover (const guint8 *data, guint64 size, FilePatchQueue *out, Mp4Writer **
 
   GPtrArray *tracks = read_tracks (&file, &moov);
   read_fragments (&file, space.offset + space.size, tracks);
-  *writer = mp4_writer_new_restored (tracks, mp4_get_u64 (mvhd + 4) - SECONDS_1904_TO_1970, moov.offset, moov.size,
-                                     space.offset + space.size, size, out);
+  *writer = mp4_writer_new_restored (tracks, mp4_get_u64 (mvhd + 4) - SECONDS_1904_TO_1970, head, moov.offset,
+                                     moov.size, space.offset + space.size, size, out);
   return MP4_RECOVER_OPEN;
 }

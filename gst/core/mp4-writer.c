@@ -29,6 +29,7 @@ struct _Mp4Writer {
 
   gboolean open; /* the head is written */
   gboolean finished;
+  guint64 head_offset;  /* where ftyp ends */
   guint64 moov_offset;  /* the moov in force */
   guint64 moov_size;    /* a free box follows it */
   guint64 media_offset; /* where the free box ends and the first fragment starts */
@@ -49,8 +50,8 @@ mp4_writer_new (const Mp4WriterConfig *config, FilePatchQueue *out)
 
 /* A writer for a file that exists, to be finished; takes @tracks. */
 Mp4Writer *
-mp4_writer_new_restored (GPtrArray *tracks, gint64 creation, guint64 moov_offset, guint64 moov_size,
-                         guint64 media_offset, guint64 end, FilePatchQueue *out)
+mp4_writer_new_restored (GPtrArray *tracks, gint64 creation, guint64 head_offset, guint64 moov_offset,
+                         guint64 moov_size, guint64 media_offset, guint64 end, FilePatchQueue *out)
 {
   Mp4Writer *writer = g_new0 (Mp4Writer, 1);
 
@@ -58,6 +59,7 @@ mp4_writer_new_restored (GPtrArray *tracks, gint64 creation, guint64 moov_offset
   writer->out = out;
   writer->tracks = tracks;
   writer->open = TRUE;
+  writer->head_offset = head_offset;
   writer->moov_offset = moov_offset;
   writer->moov_size = moov_size;
   writer->media_offset = media_offset;
@@ -132,7 +134,7 @@ write_head (Mp4Writer *writer)
   g_byte_array_append (head, (const guint8 *)"isomiso6avc1mp41", 16);
   mp4_box_end (head, ftyp);
 
-  writer->moov_offset = head->len;
+  writer->head_offset = writer->moov_offset = head->len;
   writer->moov_size = moov->len;
   g_byte_array_append (head, moov->data, moov->len);
   put_free (head, reserve);
@@ -142,18 +144,17 @@ write_head (Mp4Writer *writer)
   file_patch_queue_push_array (writer->out, 0, head, FALSE);
 }
 
-/* Turns the moov in force and the header of the free box behind it into one free box. */
+/* Makes everything between ftyp and @next one free box: the moov in force goes, the box at @next comes. */
 static void
-flip (Mp4Writer *writer)
+flip (Mp4Writer *writer, guint64 next)
 {
   GByteArray *header = g_byte_array_new ();
 
-  put_free (header, writer->moov_size + 8);
-  file_patch_queue_push_array (writer->out, writer->moov_offset, header, TRUE);
-  writer->moov_offset += writer->moov_size + 8;
+  put_free (header, next - writer->head_offset);
+  file_patch_queue_push_array (writer->out, writer->head_offset, header, TRUE);
 }
 
-/* The box after @used bytes in the reserved space that fills it but for @tail bytes; FALSE if it can't. */
+/* Whether @used bytes at the start of the reserved space and @tail at its end leave nothing between or a free box. */
 static gboolean
 can_fill (const Mp4Writer *writer, guint64 used, guint64 tail)
 {
@@ -172,7 +173,8 @@ replace_head (Mp4Writer *writer)
 
   put_free (moov, writer->media_offset - at - size);
   file_patch_queue_push_array (writer->out, at, moov, FALSE);
-  flip (writer);
+  flip (writer, at);
+  writer->moov_offset = at;
   writer->moov_size = size;
 }
 
@@ -284,21 +286,20 @@ write_progressive (Mp4Writer *writer, guint64 duration)
 
   if (can_fill (writer, moov->len, header)) {
     g_byte_array_append (inner, moov->data, moov->len);
+    if (space > moov->len + header)
+      put_free (inner, space - moov->len - header);
+    mp4_put_zeros (inner, space - inner->len - header);
   } else {
     file_patch_queue_push (writer->out, writer->end, g_bytes_new (moov->data, moov->len), FALSE);
     writer->end += moov->len;
-  }
-  if (inner->len + header < space) {
-    put_free (inner, space - inner->len - header);
-    mp4_put_zeros (inner, space - inner->len - header);
+    at = writer->media_offset - header;
   }
   mp4_put_u32 (inner, header == 8 ? media + 8 : 1);
   mp4_put_u32 (inner, MP4_FOURCC ('m', 'd', 'a', 't'));
   if (header == MDAT_HEADER_LARGE)
     mp4_put_u64 (inner, media + header);
   file_patch_queue_push_array (writer->out, at, inner, FALSE);
-  flip (writer);
-  writer->moov_size = moov->len;
+  flip (writer, at);
   writer->finished = TRUE;
 }
 

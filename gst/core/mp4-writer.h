@@ -19,8 +19,8 @@ typedef struct {
 typedef struct _Mp4Writer Mp4Writer;
 
 Mp4Writer *mp4_writer_new (const Mp4WriterConfig *config, FilePatchQueue *out);
-Mp4Writer *mp4_writer_new_restored (GPtrArray *tracks, gint64 creation, guint64 moov_offset, guint64 moov_size,
-                                    guint64 media_offset, guint64 end, FilePatchQueue *out);
+Mp4Writer *mp4_writer_new_restored (GPtrArray *tracks, gint64 creation, guint64 head_offset, guint64 moov_offset,
+                                    guint64 moov_size, guint64 media_offset, guint64 end, FilePatchQueue *out);
 void mp4_writer_free (Mp4Writer *writer);
 void mp4_writer_set_stream (Mp4Writer *writer, const ChunkStream *stream);
 void mp4_writer_add (Mp4Writer *writer, ChunkStreamKind kind, const ChunkSample *sample);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A file in memory that carries out a writer's patches, wholly or up to the moment of a kill. For the writers' tests.
  */
-#include "patchimage.h"
+#include "tests/gst/core/patchimage.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
 #include "gst/core/mp3-frame.h"
 #include "gst/core/mp3-writer.h"
 #include "gst/core/mp4-box.h"
-#include "patchimage.h"
+#include "tests/gst/core/patchimage.h"
 
 #include <string.h>
 

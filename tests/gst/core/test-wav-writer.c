@@ -2,7 +2,7 @@
 /* wav-writer and the recovery of its files: sizes right after each flush, beyond 4 GB too (by arithmetic). */
 #include "gst/core/file-recover.h"
 #include "gst/core/wav-writer.h"
-#include "patchimage.h"
+#include "tests/gst/core/patchimage.h"
 
 #include <string.h>
 
