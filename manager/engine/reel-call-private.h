@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files that make up ReelCall share: reel-call.c (state, participants,
+ * recordings), -streams.c and -worker.c. Nobody else includes it. */
+#pragma once
+
+#include "manager/core/reel-stream.h"
+#include "manager/engine/reel-call.h"
+#include "manager/engine/reel-worker-host.h"
+
+typedef struct {
+  ReelParticipant *data;
+  gboolean recorder; /* the recording itself, shown to the others */
+  gint64 joined_utc;
+  gint64 left_utc; /* 0: still there */
+} ReelMember;
+
+typedef struct {
+  char *id;
+  char *participant_id;
+  ReelStreamKind kind;
+  ReelTransport *transport;
+  ReelPortPair *ports; /* NULL where none are needed */
+  gboolean muted;
+  gboolean established; /* a worker has taken it once */
+  gboolean removed;
+  char *state;
+  GVariant *facts;
+} ReelCallStream;
+
+struct _ReelCall {
+  GObject parent_instance;
+
+  ReelServices *services;
+  char *call_id;
+  char *server_call_id;
+  ReelCallProperties *properties;
+  ReelCallState state;
+  gint64 created_utc;
+  gint64 ended_utc;
+  char *end_reason;
+  gboolean gone;
+  GPtrArray *members; /* ReelMember; those who left too */
+  GPtrArray *streams; /* ReelCallStream; removed ones too */
+  ReelLog *log;
+  GPtrArray *recordings; /* ReelRecording, not final */
+  ReelWorkerHost *host;
+};
+
+void reel_call_changed (ReelCall *self);
+/* To walk over while what is done to them may drop them. */
+GPtrArray *reel_call_copy_recordings (ReelCall *self);
+/* An a{sv} that reel_participant_parse() reads. */
+GVariant *reel_call_describe_member (const ReelMember *member);
+ReelMember *reel_call_find_member (ReelCall *self, const char *participant_id, GError **error);
+void reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
+                     const char *detail);
+gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
+
+/* reel-call-streams.c */
+void reel_call_stream_free (gpointer stream);
+ReelCallStream *reel_call_find_stream (ReelCall *self, const char *stream_id);
+void reel_call_forward_streams (ReelCall *self, ReelBusWorker1 *worker);
+void reel_call_remove_streams_of (ReelCall *self, const char *participant_id);
+gboolean reel_call_restore_streams (ReelCall *self, GError **error);
+/* Gives every port back. */
+void reel_call_release_streams (ReelCall *self);
+
+/* reel-call-worker.c */
+void reel_call_make_host (ReelCall *self);
+/* What the worker has to know of a participant; nothing while none runs. */
+void reel_call_send_member (ReelCall *self, const ReelMember *member);
+void reel_call_send_member_update (ReelCall *self, const ReelMember *member);
+void reel_call_send_member_removal (ReelCall *self, const ReelMember *member);

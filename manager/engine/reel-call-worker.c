@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A call and its worker: what a new worker is told, what each says, and what the
+ * loss of one means to the recordings. Called by the other parts of ReelCall. */
+#include "manager/engine/reel-call-private.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-metadata.h"
+
+#define RECORDINGS_KEY "recordings"
+
+static ReelRecording *
+find_recording (ReelCall *self, const char *operation)
+{
+  for (guint i = 0; i < self->recordings->len; i++) {
+    if (g_strcmp0 (reel_recording_get_operation (self->recordings->pdata[i]), operation) == 0)
+      return self->recordings->pdata[i];
+  }
+  return NULL;
+}
+
+static void
+on_time_warning (ReelBusWorker1 *worker, const char *operation, guint seconds, ReelCall *self)
+{
+  ReelRecording *recording = find_recording (self, operation);
+
+  if (recording != NULL)
+    reel_recording_time_warning (recording, seconds);
+}
+
+static void
+on_limit_reached (ReelBusWorker1 *worker, const char *operation, ReelCall *self)
+{
+  ReelRecording *recording = find_recording (self, operation);
+
+  if (recording != NULL)
+    reel_recording_limit_reached (recording);
+}
+
+static void
+on_mode_changed (ReelBusWorker1 *worker, const char *operation, gboolean paused, gboolean censored, gint64 cut_utc,
+                 guint64 recorded, ReelCall *self)
+{
+  ReelRecording *recording = find_recording (self, operation);
+
+  if (recording != NULL)
+    reel_recording_mode_changed (recording, paused, censored, cut_utc);
+}
+
+static void
+on_chunk_opened (ReelBusWorker1 *worker, const char *operation, guint index, const char *location, gint64 start_utc,
+                 ReelCall *self)
+{
+  ReelRecording *recording = find_recording (self, operation);
+
+  if (recording != NULL)
+    reel_recording_chunk_opened (recording, index, start_utc);
+}
+
+static void
+on_chunk_closed (ReelBusWorker1 *worker, const char *operation, guint index, const char *location, guint64 duration,
+                 const char *end_reason, GVariant *facts, ReelCall *self)
+{
+  ReelRecording *recording = find_recording (self, operation);
+
+  if (recording != NULL)
+    reel_recording_chunk_closed (recording, index, duration, end_reason, facts);
+}
+
+static void
+on_recording_ended (ReelBusWorker1 *worker, const char *operation, const char *reason, const char *detail,
+                    ReelCall *self)
+{
+  ReelRecording *recording = find_recording (self, operation);
+
+  if (recording != NULL)
+    reel_recording_worker_ended (recording, reason, detail);
+}
+
+static const struct {
+  const char *state;
+  ReelLogKind kind;
+} stream_states[] = {
+  { "active", REEL_LOG_STREAM_ACTIVE },
+  { "stalled", REEL_LOG_STREAM_STALLED },
+  { "failed", REEL_LOG_STREAM_FAILED },
+  { "ended", REEL_LOG_STREAM_ENDED },
+};
+
+static void
+on_stream_state (ReelBusWorker1 *worker, const char *stream_id, const char *state, GVariant *facts, ReelCall *self)
+{
+  ReelCallStream *stream = reel_call_find_stream (self, stream_id);
+  const char *message = NULL;
+
+  if (stream == NULL)
+    return;
+  g_clear_pointer (&stream->facts, g_variant_unref);
+  stream->facts = g_variant_ref (facts);
+  if (g_strcmp0 (stream->state, state) == 0)
+    return;
+  g_free (stream->state);
+  stream->state = g_strdup (state);
+  g_variant_lookup (facts, "text", "&s", &message);
+  for (guint i = 0; i < G_N_ELEMENTS (stream_states); i++) {
+    if (g_str_equal (stream_states[i].state, state))
+      reel_call_note (self, stream_states[i].kind, stream->participant_id, stream_id, message);
+  }
+}
+
+static void
+on_speaking (ReelBusWorker1 *worker, const char *participant_id, gboolean active, double level, ReelCall *self)
+{
+  for (guint i = 0; i < self->recordings->len; i++)
+    reel_recording_speaking (self->recordings->pdata[i], participant_id, active);
+}
+
+static void
+listen (ReelCall *self, ReelBusWorker1 *worker)
+{
+  static const struct {
+    const char *signal;
+    GCallback handler;
+  } handlers[] = {
+    { "time-warning", G_CALLBACK (on_time_warning) }, { "limit-reached", G_CALLBACK (on_limit_reached) },
+    { "mode-changed", G_CALLBACK (on_mode_changed) }, { "chunk-opened", G_CALLBACK (on_chunk_opened) },
+    { "chunk-closed", G_CALLBACK (on_chunk_closed) }, { "recording-ended", G_CALLBACK (on_recording_ended) },
+    { "stream-state", G_CALLBACK (on_stream_state) }, { "speaking", G_CALLBACK (on_speaking) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (worker, handlers[i].signal, handlers[i].handler, self, 0);
+}
+
+static GVariant *
+describe_for_worker (const ReelMember *member)
+{
+  const ReelParticipant *data = member->data;
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "display-name", g_variant_new_string (reel_participant_get_label (data)));
+  g_variant_builder_add (&dict, "{sv}", "role", g_variant_new_string (reel_role_nicks[data->role]));
+  g_variant_builder_add (&dict, "{sv}", "avatar", g_variant_new_string (data->avatar != NULL ? data->avatar : ""));
+  return g_variant_builder_end (&dict);
+}
+
+void
+reel_call_send_member (ReelCall *self, const ReelMember *member)
+{
+  ReelBusWorker1 *worker = reel_call_peek_worker (self);
+
+  if (worker != NULL && !member->recorder)
+    reel_bus_worker1_call_add_participant (worker, member->data->id, describe_for_worker (member), NULL, NULL, NULL);
+}
+
+void
+reel_call_send_member_update (ReelCall *self, const ReelMember *member)
+{
+  ReelBusWorker1 *worker = reel_call_peek_worker (self);
+
+  if (worker != NULL)
+    reel_bus_worker1_call_update_participant (worker, member->data->id, describe_for_worker (member), NULL, NULL, NULL);
+}
+
+void
+reel_call_send_member_removal (ReelCall *self, const ReelMember *member)
+{
+  ReelBusWorker1 *worker = reel_call_peek_worker (self);
+
+  if (worker != NULL)
+    reel_bus_worker1_call_remove_participant (worker, member->data->id, NULL, NULL, NULL);
+}
+
+/* A worker knows nothing at first: the call as it is now is told from the
+ * beginning, people before their streams, streams before the recordings. */
+static void
+on_running (ReelWorkerHost *host, ReelCall *self)
+{
+  ReelBusWorker1 *worker = reel_worker_host_peek_proxy (host);
+
+  listen (self, worker);
+  if (reel_worker_host_is_adopted (host))
+    return;
+  for (guint i = 0; i < self->members->len; i++) {
+    const ReelMember *member = self->members->pdata[i];
+    if (member->left_utc == 0)
+      reel_call_send_member (self, member);
+  }
+  reel_call_forward_streams (self, worker);
+  for (guint i = 0; i < self->recordings->len; i++)
+    reel_recording_worker_replaced (self->recordings->pdata[i]);
+}
+
+static void
+for_each_recording (ReelCall *self, void (*tell) (ReelRecording *))
+{
+  g_autoptr (GPtrArray) recordings = reel_call_copy_recordings (self);
+
+  for (guint i = 0; i < recordings->len; i++)
+    tell (recordings->pdata[i]);
+}
+
+static void
+on_lost (ReelWorkerHost *host, ReelCall *self)
+{
+  g_autoptr (ReelCall) alive = g_object_ref (self);
+
+  g_message ("The worker of call %s is gone", self->call_id);
+  for_each_recording (self, reel_recording_worker_lost);
+}
+
+static void
+on_given_up (ReelWorkerHost *host, ReelCall *self)
+{
+  g_autoptr (ReelCall) alive = g_object_ref (self);
+
+  g_warning ("The worker of call %s is not replaced any more", self->call_id);
+  for_each_recording (self, reel_recording_worker_given_up);
+}
+
+void
+reel_call_make_host (ReelCall *self)
+{
+  self->host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, self->call_id);
+  g_signal_connect (self->host, "running", G_CALLBACK (on_running), self);
+  g_signal_connect (self->host, "lost", G_CALLBACK (on_lost), self);
+  g_signal_connect (self->host, "given-up", G_CALLBACK (on_given_up), self);
+}
+
+static void
+on_ensured (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (reel_worker_host_ensure_finish (REEL_WORKER_HOST (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+reel_call_ensure_worker_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  reel_worker_host_ensure_async (self->host, on_ensured, g_task_new (self, NULL, callback, user_data));
+}
+
+gboolean
+reel_call_ensure_worker_finish (ReelCall *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+ReelBusWorker1 *
+reel_call_peek_worker (ReelCall *self)
+{
+  return reel_worker_host_peek_proxy (self->host);
+}
+
+int
+reel_call_get_worker_pid (ReelCall *self)
+{
+  return reel_worker_host_get_pid (self->host);
+}
+
+void
+reel_call_kill_worker (ReelCall *self)
+{
+  reel_worker_host_kill (self->host);
+}
+
+GError *
+reel_call_new_worker_error (void)
+{
+  return g_error_new_literal (REEL_ERROR, REEL_ERROR_MEDIA_FAILED,
+                              "The media process of the call ended unexpectedly. Try again.");
+}
+
+GArray *
+reel_call_list_streams_for_metadata (ReelCall *self)
+{
+  GArray *list = g_array_new (FALSE, TRUE, sizeof (ReelMetadataStream));
+
+  for (guint i = 0; i < self->streams->len; i++) {
+    const ReelCallStream *stream = self->streams->pdata[i];
+    ReelMetadataStream entry = {
+      .stream_id = stream->id,
+      .participant_id = stream->participant_id,
+      .kind = reel_stream_kind_nicks[stream->kind],
+      .state = stream->state != NULL ? stream->state : "waiting",
+      .facts = stream->facts,
+    };
+
+    if (stream->established)
+      g_array_append_val (list, entry);
+  }
+  return list;
+}
+
+/* NULL: the worker knows nothing (any more) of the recording. */
+static void
+tell_adopted (ReelCall *self, GVariant *state)
+{
+  g_autoptr (GPtrArray) recordings = reel_call_copy_recordings (self);
+  g_autoptr (GVariant) known =
+      state != NULL ? g_variant_lookup_value (state, RECORDINGS_KEY, G_VARIANT_TYPE ("a{sa{sv}}")) : NULL;
+
+  for (guint i = 0; i < recordings->len; i++) {
+    const char *operation = reel_recording_get_operation (recordings->pdata[i]);
+    g_autoptr (GVariant) one = known != NULL ? g_variant_lookup_value (known, operation, G_VARIANT_TYPE_VARDICT) : NULL;
+    reel_recording_adopted (recordings->pdata[i], one);
+  }
+}
+
+static void
+on_adopted_state (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ReelCall *self = g_task_get_source_object (task);
+  g_autoptr (GVariant) state = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!reel_bus_worker1_call_get_state_finish (REEL_BUS_WORKER1 (source), &state, result, &error))
+    g_warning ("The worker of call %s does not tell its state: %s", self->call_id, error->message);
+  tell_adopted (self, state);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_host_adopted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ReelCall *self = g_task_get_source_object (task);
+  ReelBusWorker1 *worker;
+
+  if (!reel_worker_host_adopt_finish (self->host, result, NULL) || (worker = reel_call_peek_worker (self)) == NULL) {
+    tell_adopted (self, NULL);
+    g_task_return_boolean (task, FALSE);
+    return;
+  }
+  reel_bus_worker1_call_get_state (worker, NULL, on_adopted_state, g_steal_pointer (&task));
+}
+
+void
+reel_call_adopt_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  reel_worker_host_adopt_async (self->host, on_host_adopted, g_task_new (self, NULL, callback, user_data));
+}
+
+gboolean
+reel_call_adopt_finish (ReelCall *self, GAsyncResult *result)
+{
+  return g_task_propagate_boolean (G_TASK (result), NULL);
+}

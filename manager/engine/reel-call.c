@@ -1,0 +1,632 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A call's identity, state, participants and recordings. Called by the engine,
+ * by manager/dbus and by ReelRecording. */
+#include "manager/engine/reel-call-private.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-id.h"
+#include "manager/core/reel-metadata.h"
+#include "manager/core/reel-nick.h"
+#include "manager/core/reel-time.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define KIND_PERSON   "person"
+#define KIND_RECORDER "recorder"
+
+G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
+
+enum { CHANGED, ESTABLISHED, ENDED, GONE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+member_free (gpointer data)
+{
+  ReelMember *member = data;
+
+  reel_participant_free (member->data);
+  g_free (member);
+}
+
+static void
+reel_call_init (ReelCall *self)
+{
+  self->members = g_ptr_array_new_with_free_func (member_free);
+  self->streams = g_ptr_array_new_with_free_func (reel_call_stream_free);
+  self->recordings = g_ptr_array_new_with_free_func (g_object_unref);
+  self->log = reel_log_new ();
+}
+
+static void
+reel_call_finalize (GObject *object)
+{
+  ReelCall *self = REEL_CALL (object);
+
+  if (self->host != NULL)
+    g_signal_handlers_disconnect_by_data (self->host, self);
+  g_clear_object (&self->host);
+  reel_call_release_streams (self);
+  g_ptr_array_unref (self->recordings);
+  g_ptr_array_unref (self->streams);
+  g_ptr_array_unref (self->members);
+  reel_log_free (self->log);
+  g_clear_pointer (&self->properties, reel_call_properties_free);
+  g_free (self->call_id);
+  g_free (self->server_call_id);
+  g_free (self->end_reason);
+  G_OBJECT_CLASS (reel_call_parent_class)->finalize (object);
+}
+
+static guint
+new_signal (const char *name)
+{
+  return g_signal_new (name, REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+reel_call_class_init (ReelCallClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = reel_call_finalize;
+  signals[CHANGED] = new_signal ("changed");
+  signals[ESTABLISHED] = new_signal ("established");
+  signals[ENDED] = new_signal ("ended");
+  signals[GONE] = new_signal ("gone");
+}
+
+static void
+add_text (GVariantBuilder *dict, const char *key, const char *text)
+{
+  if (text != NULL)
+    g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text));
+}
+
+/* As reel_call_properties_parse() reads it. */
+static char *
+print_properties (ReelCall *self)
+{
+  const ReelCallProperties *properties = self->properties;
+  g_autoptr (GVariant) dict = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  add_text (&builder, "kind", reel_call_kind_nicks[properties->kind]);
+  add_text (&builder, "subject", properties->subject);
+  add_text (&builder, "meeting-id", properties->meeting_id);
+  add_text (&builder, "queue", properties->queue);
+  add_text (&builder, "initiator", properties->initiator);
+  add_text (&builder, "language", properties->language);
+  if (properties->capacity != 0)
+    g_variant_builder_add (&builder, "{sv}", "capacity", g_variant_new_uint32 (properties->capacity));
+  if (properties->variables != NULL)
+    g_variant_builder_add (&builder, "{sv}", "variables", properties->variables);
+  dict = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return g_variant_print (dict, TRUE);
+}
+
+static gboolean
+save_call (ReelCall *self, GError **error)
+{
+  g_autofree char *properties = print_properties (self);
+  ReelCallRecord record = {
+    .call_id = self->call_id,
+    .server_call_id = self->server_call_id,
+    .boot_id = self->services->boot_id,
+    .state = (char *)reel_call_state_nicks[self->state],
+    .subject = self->properties->subject,
+    .meeting_id = self->properties->meeting_id,
+    .properties = properties,
+    .created_utc = self->created_utc,
+    .ended_utc = self->ended_utc,
+    .end_reason = self->end_reason,
+  };
+
+  return reel_catalogue_put_call (self->services->catalogue, &record, error);
+}
+
+ReelCall *
+reel_call_new (ReelServices *services, const char *server_call_id, ReelCallProperties *properties, GError **error)
+{
+  g_autoptr (ReelCall) self = g_object_new (REEL_TYPE_CALL, NULL);
+
+  self->services = services;
+  self->call_id = g_uuid_string_random ();
+  self->server_call_id = g_strdup (server_call_id);
+  self->properties = properties;
+  self->state = properties->state;
+  self->created_utc = g_get_real_time ();
+  if (!save_call (self, error))
+    return NULL;
+  reel_call_make_host (self);
+  return g_steal_pointer (&self);
+}
+
+void
+reel_call_changed (ReelCall *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id, const char *detail)
+{
+  gint64 now = g_get_real_time ();
+  ReelLogRecord record = {
+    self->call_id, (char *)participant_id, now, (char *)reel_log_kind_nicks[kind], (char *)stream_id, (char *)detail,
+  };
+  g_autoptr (GError) error = NULL;
+
+  reel_log_add (self->log, now, kind, participant_id, stream_id, detail);
+  if (!reel_catalogue_add_log (self->services->catalogue, &record, &error))
+    g_warning ("Call %s: %s", self->call_id, error->message);
+}
+
+/* As reel_participant_parse() reads it. */
+GVariant *
+reel_call_describe_member (const ReelMember *member)
+{
+  const ReelParticipant *data = member->data;
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  add_text (&dict, "role", reel_role_nicks[data->role]);
+  add_text (&dict, "display-name", data->display_name);
+  add_text (&dict, "leg", data->leg);
+  add_text (&dict, "user", data->user);
+  add_text (&dict, "address", data->address);
+  add_text (&dict, "email", data->email);
+  add_text (&dict, "avatar", data->avatar);
+  if (data->on_hold)
+    g_variant_builder_add (&dict, "{sv}", "on-hold", g_variant_new_boolean (TRUE));
+  return g_variant_builder_end (&dict);
+}
+
+static void
+save_member (ReelCall *self, const ReelMember *member)
+{
+  g_autoptr (GVariant) dict = g_variant_ref_sink (reel_call_describe_member (member));
+  g_autofree char *text = g_variant_print (dict, TRUE);
+  ReelParticipantRecord record = {
+    self->call_id, member->data->id,   member->recorder ? (char *)KIND_RECORDER : (char *)KIND_PERSON,
+    text,          member->joined_utc, member->left_utc,
+  };
+  g_autoptr (GError) error = NULL;
+
+  if (!reel_catalogue_put_participant (self->services->catalogue, &record, &error))
+    g_warning ("Call %s: %s", self->call_id, error->message);
+}
+
+static ReelMember *
+find_present (ReelCall *self, const char *participant_id)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    ReelMember *member = self->members->pdata[i];
+    if (member->left_utc == 0 && g_str_equal (member->data->id, participant_id))
+      return member;
+  }
+  return NULL;
+}
+
+ReelMember *
+reel_call_find_member (ReelCall *self, const char *participant_id, GError **error)
+{
+  ReelMember *member = find_present (self, participant_id);
+
+  if (member != NULL && !member->recorder)
+    return member;
+  g_set_error (error, REEL_ERROR, REEL_ERROR_UNKNOWN_PARTICIPANT,
+               "The call has no participant '%.64s'. Add the participant first.", participant_id);
+  return NULL;
+}
+
+gboolean
+reel_call_check_ongoing (ReelCall *self, GError **error)
+{
+  if (self->state != REEL_CALL_STATE_ENDED)
+    return TRUE;
+  reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
+  return FALSE;
+}
+
+static ReelMember *
+add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc)
+{
+  ReelMember *member = g_new0 (ReelMember, 1);
+
+  member->data = data;
+  member->recorder = recorder;
+  member->joined_utc = joined_utc;
+  g_ptr_array_add (self->members, member);
+  return member;
+}
+
+static void
+member_leaves (ReelCall *self, ReelMember *member, const char *detail)
+{
+  member->left_utc = g_get_real_time ();
+  save_member (self, member);
+  reel_call_note (self, REEL_LOG_LEFT, member->data->id, NULL, detail);
+  reel_call_changed (self);
+}
+
+/* Found out here, where the client still hears of it. */
+static gboolean
+check_avatar (const ReelParticipant *data, GError **error)
+{
+  if (data->avatar == NULL || access (data->avatar, R_OK) == 0)
+    return TRUE;
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "avatar: '%s' can't be read: %s", data->avatar,
+               g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant *properties, GError **error)
+{
+  g_autoptr (ReelParticipant) data = reel_participant_parse (participant_id, properties, error);
+  ReelMember *member;
+
+  if (data == NULL || !check_avatar (data, error) || !reel_call_check_ongoing (self, error))
+    return FALSE;
+  if (find_present (self, participant_id) != NULL) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "participant_id: '%.64s' is in the call already",
+                 participant_id);
+    return FALSE;
+  }
+  member = add_member (self, g_steal_pointer (&data), FALSE, g_get_real_time ());
+  save_member (self, member);
+  reel_call_note (self, REEL_LOG_JOINED, participant_id, NULL, NULL);
+  reel_call_send_member (self, member);
+  reel_call_changed (self);
+  return TRUE;
+}
+
+gboolean
+reel_call_update_participant (ReelCall *self, const char *participant_id, GVariant *properties, GError **error)
+{
+  ReelMember *member = reel_call_find_member (self, participant_id, error);
+  gboolean held;
+
+  if (member == NULL || !reel_call_check_ongoing (self, error))
+    return FALSE;
+  held = member->data->on_hold;
+  if (!reel_participant_update (member->data, properties, error))
+    return FALSE;
+  if (member->data->on_hold != held)
+    reel_call_note (self, held ? REEL_LOG_RETRIEVED : REEL_LOG_HELD, participant_id, NULL, NULL);
+  save_member (self, member);
+  reel_call_send_member_update (self, member);
+  reel_call_changed (self);
+  return TRUE;
+}
+
+gboolean
+reel_call_remove_participant (ReelCall *self, const char *participant_id, const char *reason, GError **error)
+{
+  ReelMember *member = reel_call_find_member (self, participant_id, error);
+  ReelRecording *recording = reel_call_find_active_recording (self);
+  int why;
+
+  if (member == NULL || !reel_nick_parse (reel_leave_reason_nicks, "reason", reason, &why, error))
+    return FALSE;
+  member_leaves (self, member, reason);
+  reel_call_remove_streams_of (self, participant_id);
+  reel_call_send_member_removal (self, member);
+  if (self->properties->kind == REEL_CALL_KIND_ROOM && recording != NULL &&
+      g_strcmp0 (reel_recording_get_host (recording), participant_id) == 0)
+    reel_recording_end (recording, REEL_SESSION_END_INITIATOR_LEFT);
+  return TRUE;
+}
+
+gboolean
+reel_call_answer (ReelCall *self, GError **error)
+{
+  if (!reel_call_state_next (self->state, REEL_CALL_EVENT_ANSWER, &self->state, error))
+    return FALSE;
+  save_call (self, NULL);
+  reel_call_changed (self);
+  g_signal_emit (self, signals[ESTABLISHED], 0);
+  return TRUE;
+}
+
+gboolean
+reel_call_update (ReelCall *self, GVariant *properties, GError **error)
+{
+  if (!reel_call_check_ongoing (self, error) || !reel_call_properties_update (self->properties, properties, error) ||
+      !save_call (self, error))
+    return FALSE;
+  reel_call_changed (self);
+  return TRUE;
+}
+
+/* The worker is let go once no recording needs it; then the call is forgotten. */
+static void
+leave_when_done (ReelCall *self)
+{
+  if (self->state != REEL_CALL_STATE_ENDED || self->recordings->len > 0 || self->gone)
+    return;
+  self->gone = TRUE;
+  reel_worker_host_close (self->host);
+  reel_call_release_streams (self);
+  g_signal_emit (self, signals[GONE], 0);
+}
+
+gboolean
+reel_call_end (ReelCall *self, const char *reason, GError **error)
+{
+  g_autoptr (ReelCall) alive = g_object_ref (self);
+  g_autoptr (GPtrArray) recordings = NULL;
+  g_autoptr (GError) save_error = NULL;
+
+  if (*reason != '\0' && !reel_id_validate ("reason", reason, error))
+    return FALSE;
+  if (!reel_call_state_next (self->state, REEL_CALL_EVENT_END, &self->state, error))
+    return FALSE;
+  self->ended_utc = g_get_real_time ();
+  self->end_reason = g_strdup (reason);
+  if (!save_call (self, &save_error))
+    g_warning ("Call %s: %s", self->call_id, save_error->message);
+  g_signal_emit (self, signals[ENDED], 0);
+  recordings = reel_call_copy_recordings (self);
+  for (guint i = 0; i < recordings->len; i++)
+    reel_recording_end (recordings->pdata[i], REEL_SESSION_END_CALL_ENDED);
+  leave_when_done (self);
+  return TRUE;
+}
+
+void
+reel_call_add_recording (ReelCall *self, ReelRecording *recording)
+{
+  g_ptr_array_add (self->recordings, g_object_ref (recording));
+  reel_call_changed (self);
+}
+
+void
+reel_call_drop_recording (ReelCall *self, ReelRecording *recording)
+{
+  g_autoptr (ReelCall) alive = g_object_ref (self);
+
+  g_ptr_array_remove (self->recordings, recording);
+  reel_call_changed (self);
+  leave_when_done (self);
+}
+
+GPtrArray *
+reel_call_copy_recordings (ReelCall *self)
+{
+  GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->recordings->len; i++)
+    g_ptr_array_add (copy, g_object_ref (self->recordings->pdata[i]));
+  return copy;
+}
+
+ReelRecording *
+reel_call_find_active_recording (ReelCall *self)
+{
+  for (guint i = 0; i < self->recordings->len; i++) {
+    if (reel_recording_state_is_active (reel_recording_get_state (self->recordings->pdata[i])))
+      return self->recordings->pdata[i];
+  }
+  return NULL;
+}
+
+char **
+reel_call_list_recordings (ReelCall *self)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->recordings->len; i++)
+    g_strv_builder_add (list, reel_recording_get_operation (self->recordings->pdata[i]));
+  return g_strv_builder_end (list);
+}
+
+/* Unique among clients' ids: an operation id is never one of theirs. */
+static char *
+recorder_id (const char *operation)
+{
+  return g_strconcat ("recorder-", operation, NULL);
+}
+
+void
+reel_call_recorder_joined (ReelCall *self, const char *operation)
+{
+  ReelParticipant *data = g_new0 (ReelParticipant, 1);
+  ReelMember *member;
+
+  data->id = recorder_id (operation);
+  data->display_name = g_strdup ("Recorder");
+  data->role = REEL_ROLE_GUEST;
+  member = add_member (self, data, TRUE, g_get_real_time ());
+  save_member (self, member);
+  reel_call_note (self, REEL_LOG_JOINED, data->id, NULL, KIND_RECORDER);
+  reel_call_changed (self);
+}
+
+void
+reel_call_recorder_left (ReelCall *self, const char *operation)
+{
+  g_autofree char *id = recorder_id (operation);
+  ReelMember *member = find_present (self, id);
+
+  if (member != NULL)
+    member_leaves (self, member, KIND_RECORDER);
+}
+
+GHashTable *
+reel_call_sum_speech (ReelCall *self, const ReelSpeech *speech, gint64 utc)
+{
+  GHashTable *spoken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const char *id = ((ReelMember *)self->members->pdata[i])->data->id;
+    gint64 *milliseconds = g_new (gint64, 1);
+
+    *milliseconds = reel_speech_get (speech, id, utc) / 1000;
+    g_hash_table_insert (spoken, g_strdup (id), milliseconds);
+  }
+  return spoken;
+}
+
+GArray *
+reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken)
+{
+  GArray *list = g_array_new (FALSE, TRUE, sizeof (ReelMetadataParticipant));
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const ReelMember *member = self->members->pdata[i];
+    const gint64 *milliseconds = spoken != NULL ? g_hash_table_lookup (spoken, member->data->id) : NULL;
+    ReelMetadataParticipant entry = {
+      .participant_id = member->data->id,
+      .display_name = member->data->display_name,
+      .role = reel_role_nicks[member->data->role],
+      .spoken_ms = milliseconds != NULL ? *milliseconds : 0,
+    };
+
+    if (!member->recorder && g_hash_table_add (seen, member->data->id))
+      g_array_append_val (list, entry);
+  }
+  return list;
+}
+
+GVariant *
+reel_call_list_participants (ReelCall *self)
+{
+  ReelRecording *recording = reel_call_find_active_recording (self);
+  const char *host = recording != NULL ? reel_recording_get_host (recording) : NULL;
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < self->members->len; i++) {
+    const ReelMember *member = self->members->pdata[i];
+    g_autofree char *joined = reel_time_to_iso8601 (member->joined_utc);
+    g_autoptr (GVariant) facts = g_variant_ref_sink (reel_call_describe_member (member));
+    g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (facts);
+
+    if (member->left_utc != 0)
+      continue;
+    g_variant_dict_insert (&dict, "participant-id", "s", member->data->id);
+    g_variant_dict_insert (&dict, "kind", "s", member->recorder ? KIND_RECORDER : KIND_PERSON);
+    g_variant_dict_insert (&dict, "host", "b", g_strcmp0 (host, member->data->id) == 0);
+    g_variant_dict_insert (&dict, "joined", "s", joined);
+    g_variant_builder_add_value (&list, g_variant_dict_end (&dict));
+  }
+  return g_variant_builder_end (&list);
+}
+
+const ReelParticipant *
+reel_call_find_participant (ReelCall *self, const char *participant_id)
+{
+  ReelMember *member = find_present (self, participant_id);
+
+  return member != NULL ? member->data : NULL;
+}
+
+gboolean
+reel_call_has_address (ReelCall *self, const char *address)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    const ReelMember *member = self->members->pdata[i];
+    if (member->left_utc == 0 && g_strcmp0 (member->data->address, address) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+const char *
+reel_call_get_call_id (ReelCall *self)
+{
+  return self->call_id;
+}
+
+const char *
+reel_call_get_server_call_id (ReelCall *self)
+{
+  return self->server_call_id;
+}
+
+const char *
+reel_call_get_subject (ReelCall *self)
+{
+  return self->properties->subject;
+}
+
+const char *
+reel_call_get_meeting_id (ReelCall *self)
+{
+  return self->properties->meeting_id;
+}
+
+ReelCallState
+reel_call_get_state (ReelCall *self)
+{
+  return self->state;
+}
+
+const ReelCallProperties *
+reel_call_get_properties (ReelCall *self)
+{
+  return self->properties;
+}
+
+const ReelLog *
+reel_call_get_log (ReelCall *self)
+{
+  return self->log;
+}
+
+static gboolean
+restore_members (ReelCall *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = reel_catalogue_list_participants (self->services->catalogue, self->call_id, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const ReelParticipantRecord *row = rows->pdata[i];
+    g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->properties, NULL, NULL, NULL);
+    ReelParticipant *data = reel_participant_parse (row->participant_id, properties, NULL);
+
+    if (data != NULL)
+      add_member (self, data, g_str_equal (row->kind, KIND_RECORDER), row->joined_utc)->left_utc = row->left_utc;
+  }
+  return rows != NULL;
+}
+
+static gboolean
+restore_log (ReelCall *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = reel_catalogue_list_log (self->services->catalogue, self->call_id, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const ReelLogRecord *row = rows->pdata[i];
+    int kind = reel_nick_find (reel_log_kind_nicks, row->event);
+
+    if (kind >= 0)
+      reel_log_add (self->log, row->utc, (ReelLogKind)kind, row->participant_id, row->stream_id, row->detail);
+  }
+  return rows != NULL;
+}
+
+ReelCall *
+reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GError **error)
+{
+  g_autoptr (ReelCall) self = g_object_new (REEL_TYPE_CALL, NULL);
+  g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->properties, NULL, NULL, error);
+  int state = reel_nick_find (reel_call_state_nicks, record->state);
+
+  self->services = services;
+  self->call_id = g_strdup (record->call_id);
+  self->server_call_id = g_strdup (record->server_call_id);
+  self->created_utc = record->created_utc;
+  self->ended_utc = record->ended_utc;
+  self->end_reason = g_strdup (record->end_reason);
+  self->state = state >= 0 ? (ReelCallState)state : REEL_CALL_STATE_ENDED;
+  if (properties == NULL)
+    return NULL;
+  self->properties = reel_call_properties_parse (properties, error);
+  if (self->properties == NULL || !restore_members (self, error) || !restore_log (self, error) ||
+      !reel_call_restore_streams (self, error))
+    return NULL;
+  reel_call_make_host (self);
+  return g_steal_pointer (&self);
+}

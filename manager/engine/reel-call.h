@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One call: who is in it, their streams, its worker and its recordings. Made by
+ * the engine; asked by manager/dbus and by ReelRecording; main thread only.
+ *
+ * Signals:
+ * "changed": something that a client can read has changed.
+ * "established": it was answered.
+ * "ended": it is over for clients; recordings may still be finalizing.
+ * "gone": nothing of it is left to do. */
+#pragma once
+
+#include "manager/core/reel-call-properties.h"
+#include "manager/core/reel-log.h"
+#include "manager/core/reel-participant.h"
+#include "manager/core/reel-speech.h"
+#include "manager/engine/reel-recording.h"
+
+#define REEL_TYPE_CALL (reel_call_get_type ())
+G_DECLARE_FINAL_TYPE (ReelCall, reel_call, REEL, CALL, GObject)
+
+/* Takes PROPERTIES. Error: StorageFull when the catalogue can't take it. */
+ReelCall *reel_call_new (ReelServices *services, const char *server_call_id, ReelCallProperties *properties,
+                         GError **error);
+
+/* As the catalogue has it, with participants and streams. */
+ReelCall *reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GError **error);
+
+const char *reel_call_get_call_id (ReelCall *self);
+const char *reel_call_get_server_call_id (ReelCall *self);
+const char *reel_call_get_subject (ReelCall *self);
+const char *reel_call_get_meeting_id (ReelCall *self);
+ReelCallState reel_call_get_state (ReelCall *self);
+const ReelCallProperties *reel_call_get_properties (ReelCall *self);
+const ReelLog *reel_call_get_log (ReelCall *self);
+
+/* The aa{sv} of the property Participants. */
+GVariant *reel_call_list_participants (ReelCall *self);
+/* NULL when nobody of that id is in the call. */
+const ReelParticipant *reel_call_find_participant (ReelCall *self, const char *participant_id);
+gboolean reel_call_has_address (ReelCall *self, const char *address);
+
+/* Errors: InvalidArgument, UnknownParticipant, InvalidState, NoOngoingCall. */
+gboolean reel_call_answer (ReelCall *self, GError **error);
+gboolean reel_call_update (ReelCall *self, GVariant *properties, GError **error);
+gboolean reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant *properties, GError **error);
+gboolean reel_call_update_participant (ReelCall *self, const char *participant_id, GVariant *properties,
+                                       GError **error);
+gboolean reel_call_remove_participant (ReelCall *self, const char *participant_id, const char *reason, GError **error);
+gboolean reel_call_end (ReelCall *self, const char *reason, GError **error);
+
+/* Errors: UnknownParticipant, InvalidArgument, Overloaded (no port), MediaFailed.
+ * ENDPOINT is an a{sv}: address, port, rtcp-port, sdp for rtp. */
+void reel_call_add_stream_async (ReelCall *self, const char *participant_id, const char *kind, GVariant *transport,
+                                 GAsyncReadyCallback callback, gpointer user_data);
+char *reel_call_add_stream_finish (ReelCall *self, GAsyncResult *result, GVariant **endpoint, GError **error);
+void reel_call_update_stream_async (ReelCall *self, const char *stream_id, GVariant *properties,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+gboolean reel_call_update_stream_finish (ReelCall *self, GAsyncResult *result, GError **error);
+guint reel_call_count_streams (ReelCall *self);
+gboolean reel_call_remove_stream (ReelCall *self, const char *stream_id, GError **error);
+
+void reel_call_add_recording (ReelCall *self, ReelRecording *recording);
+void reel_call_drop_recording (ReelCall *self, ReelRecording *recording);
+/* The one that starts, runs or is paused; NULL: none. */
+ReelRecording *reel_call_find_active_recording (ReelCall *self);
+/* Operation ids of those that are not final. */
+char **reel_call_list_recordings (ReelCall *self);
+
+/* For ReelRecording. */
+void reel_call_ensure_worker_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean reel_call_ensure_worker_finish (ReelCall *self, GAsyncResult *result, GError **error);
+ReelBusWorker1 *reel_call_peek_worker (ReelCall *self);
+int reel_call_get_worker_pid (ReelCall *self);
+void reel_call_kill_worker (ReelCall *self);
+GError *reel_call_new_worker_error (void);
+void reel_call_recorder_joined (ReelCall *self, const char *operation);
+void reel_call_recorder_left (ReelCall *self, const char *operation);
+/* Participant id → milliseconds, for everyone who was in the call. */
+GHashTable *reel_call_sum_speech (ReelCall *self, const ReelSpeech *speech, gint64 utc);
+/* (element-type ReelMetadataParticipant), (element-type ReelMetadataStream):
+ * valid until the call changes. */
+GArray *reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken);
+GArray *reel_call_list_streams_for_metadata (ReelCall *self);
+
+/* After a restart: looks for the worker that an earlier manager left, and tells
+ * the recordings. Done when they know. */
+void reel_call_adopt_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);
+/* Whether a worker was there. */
+gboolean reel_call_adopt_finish (ReelCall *self, GAsyncResult *result);

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The tables of the catalogue, as the list of steps that led to them; the
+ * database's user_version counts the steps that were taken. Called by
+ * reel-catalogue-sqlite.c. */
+#include "manager/engine/reel-catalogue-schema.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/engine/reel-sqlite.h"
+
+/* A step that was released is never edited: databases out there have taken it. */
+static const char *const steps[] = {
+  "CREATE TABLE calls ("
+  "  call_id TEXT PRIMARY KEY NOT NULL, server_call_id TEXT NOT NULL, boot_id TEXT NOT NULL, state TEXT NOT NULL,"
+  "  subject TEXT, meeting_id TEXT, properties TEXT NOT NULL,"
+  "  created_utc INTEGER NOT NULL, ended_utc INTEGER NOT NULL, end_reason TEXT);"
+  "CREATE INDEX calls_by_server_call_id ON calls (server_call_id);"
+  "CREATE TABLE operations ("
+  "  operation TEXT PRIMARY KEY NOT NULL, call_id TEXT NOT NULL REFERENCES calls (call_id),"
+  "  request_id TEXT UNIQUE, options TEXT NOT NULL, state TEXT NOT NULL, host TEXT, base TEXT NOT NULL,"
+  "  created_utc INTEGER NOT NULL, start_utc INTEGER NOT NULL, ended_utc INTEGER NOT NULL,"
+  "  duration_ns INTEGER NOT NULL, session_end_reason TEXT);"
+  "CREATE INDEX operations_by_call ON operations (call_id);"
+  "CREATE TABLE chunks ("
+  "  operation TEXT NOT NULL REFERENCES operations (operation) ON DELETE CASCADE, chunk INTEGER NOT NULL,"
+  "  document_id TEXT NOT NULL UNIQUE, start_utc INTEGER NOT NULL, duration_ns INTEGER NOT NULL,"
+  "  size INTEGER NOT NULL, end_reason TEXT, location TEXT, PRIMARY KEY (operation, chunk));"
+  "CREATE TABLE intervals ("
+  "  operation TEXT NOT NULL REFERENCES operations (operation) ON DELETE CASCADE, kind TEXT NOT NULL,"
+  "  start_utc INTEGER NOT NULL, end_utc INTEGER NOT NULL, PRIMARY KEY (operation, kind, start_utc));"
+  "CREATE TABLE participants ("
+  "  call_id TEXT NOT NULL REFERENCES calls (call_id), participant_id TEXT NOT NULL, kind TEXT NOT NULL,"
+  "  properties TEXT NOT NULL, joined_utc INTEGER NOT NULL, left_utc INTEGER NOT NULL,"
+  "  PRIMARY KEY (call_id, participant_id, joined_utc));"
+  "CREATE TABLE participant_log ("
+  "  entry INTEGER PRIMARY KEY AUTOINCREMENT, call_id TEXT NOT NULL REFERENCES calls (call_id),"
+  "  participant_id TEXT NOT NULL, utc INTEGER NOT NULL, event TEXT NOT NULL, stream_id TEXT, detail TEXT);"
+  "CREATE INDEX participant_log_by_call ON participant_log (call_id);"
+  "CREATE TABLE streams ("
+  "  call_id TEXT NOT NULL REFERENCES calls (call_id), stream_id TEXT NOT NULL, participant_id TEXT NOT NULL,"
+  "  kind TEXT NOT NULL, transport TEXT NOT NULL, port INTEGER NOT NULL, PRIMARY KEY (call_id, stream_id));"
+  "CREATE TABLE events ("
+  "  entry INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
+  "  operation TEXT NOT NULL UNIQUE REFERENCES operations (operation), body TEXT NOT NULL,"
+  "  created_utc INTEGER NOT NULL, sent_utc INTEGER NOT NULL);",
+};
+
+static gboolean
+execute (sqlite3 *db, const char *sql, GError **error)
+{
+  if (sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+  reel_sqlite_set_error (db, error);
+  return FALSE;
+}
+
+static gboolean
+read_version (sqlite3 *db, guint *version, GError **error)
+{
+  sqlite3_stmt *row = reel_sqlite_query (db, error, "PRAGMA user_version", "");
+  gboolean found;
+
+  if (row == NULL)
+    return FALSE;
+  found = sqlite3_step (row) == SQLITE_ROW;
+  if (found)
+    *version = (guint)sqlite3_column_int (row, 0);
+  else
+    reel_sqlite_set_error (db, error);
+  sqlite3_finalize (row);
+  return found;
+}
+
+static gboolean
+take_step (sqlite3 *db, guint step, GError **error)
+{
+  g_autofree char *set_version = g_strdup_printf ("PRAGMA user_version = %u", step + 1);
+
+  if (execute (db, "BEGIN IMMEDIATE", error) && execute (db, steps[step], error) && execute (db, set_version, error) &&
+      execute (db, "COMMIT", error))
+    return TRUE;
+  sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
+gboolean
+reel_catalogue_schema_migrate (sqlite3 *db, GError **error)
+{
+  guint version = 0;
+
+  if (!read_version (db, &version, error))
+    return FALSE;
+  if (version > G_N_ELEMENTS (steps)) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL,
+                 "The catalogue was written by a newer Callreel (its version is %u, this program knows %u)", version,
+                 (guint)G_N_ELEMENTS (steps));
+    return FALSE;
+  }
+  while (version < G_N_ELEMENTS (steps)) {
+    if (!take_step (db, version++, error))
+      return FALSE;
+  }
+  return TRUE;
+}

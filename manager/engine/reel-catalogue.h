@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The catalogue of calls, recordings, their files and what is to be announced:
+ * an interface, so that another database can stand behind it. Used by the
+ * engine on the main thread; every call is one short transaction.
+ *
+ * Finders return NULL without an error when there is no such row; lists own
+ * their records. Error: StorageFull when the database can't be written or read. */
+#pragma once
+
+#include "manager/engine/reel-records.h"
+
+#include <glib-object.h>
+
+#define REEL_TYPE_CATALOGUE (reel_catalogue_get_type ())
+G_DECLARE_INTERFACE (ReelCatalogue, reel_catalogue, REEL, CATALOGUE, GObject)
+
+struct _ReelCatalogueInterface {
+  GTypeInterface parent_iface;
+
+  gboolean (*put_call) (ReelCatalogue *self, const ReelCallRecord *record, GError **error);
+  GPtrArray *(*list_open_calls) (ReelCatalogue *self, GError **error);
+  ReelCallRecord *(*find_call) (ReelCatalogue *self, const char *call_id, GError **error);
+  gboolean (*put_operation) (ReelCatalogue *self, const ReelOperationRecord *record, GError **error);
+  gboolean (*remove_operation) (ReelCatalogue *self, const char *operation, GError **error);
+  ReelOperationRecord *(*find_operation) (ReelCatalogue *self, const char *operation, GError **error);
+  ReelOperationRecord *(*find_request) (ReelCatalogue *self, const char *request_id, GError **error);
+  GPtrArray *(*list_operations) (ReelCatalogue *self, GError **error);
+  gboolean (*put_chunk) (ReelCatalogue *self, const ReelChunkRecord *record, GError **error);
+  GPtrArray *(*list_chunks) (ReelCatalogue *self, const char *operation, GError **error);
+  gboolean (*put_interval) (ReelCatalogue *self, const ReelIntervalRecord *record, GError **error);
+  GPtrArray *(*list_intervals) (ReelCatalogue *self, const char *operation, GError **error);
+  gboolean (*put_participant) (ReelCatalogue *self, const ReelParticipantRecord *record, GError **error);
+  GPtrArray *(*list_participants) (ReelCatalogue *self, const char *call_id, GError **error);
+  gboolean (*add_log) (ReelCatalogue *self, const ReelLogRecord *record, GError **error);
+  GPtrArray *(*list_log) (ReelCatalogue *self, const char *call_id, GError **error);
+  gboolean (*put_stream) (ReelCatalogue *self, const ReelStreamRecord *record, GError **error);
+  gboolean (*remove_stream) (ReelCatalogue *self, const char *call_id, const char *stream_id, GError **error);
+  GPtrArray *(*list_streams) (ReelCatalogue *self, const char *call_id, GError **error);
+  gboolean (*finish_operation) (ReelCatalogue *self, const ReelOperationRecord *record, const ReelEventRecord *event,
+                                GError **error);
+  GPtrArray *(*list_pending_events) (ReelCatalogue *self, GError **error);
+  gboolean (*mark_event_sent) (ReelCatalogue *self, const char *id, gint64 utc, GError **error);
+};
+
+/* Adds a row, or replaces the one with the same key. */
+gboolean reel_catalogue_put_call (ReelCatalogue *self, const ReelCallRecord *record, GError **error);
+/* Calls that have not ended, oldest first. */
+GPtrArray *reel_catalogue_list_open_calls (ReelCatalogue *self, GError **error);
+ReelCallRecord *reel_catalogue_find_call (ReelCatalogue *self, const char *call_id, GError **error);
+gboolean reel_catalogue_put_operation (ReelCatalogue *self, const ReelOperationRecord *record, GError **error);
+/* Of a start that failed, so that the same request id may be tried again. */
+gboolean reel_catalogue_remove_operation (ReelCatalogue *self, const char *operation, GError **error);
+ReelOperationRecord *reel_catalogue_find_operation (ReelCatalogue *self, const char *operation, GError **error);
+/* By the request id that a client gave, whatever became of it. */
+ReelOperationRecord *reel_catalogue_find_request (ReelCatalogue *self, const char *request_id, GError **error);
+/* All, newest first. */
+GPtrArray *reel_catalogue_list_operations (ReelCatalogue *self, GError **error);
+gboolean reel_catalogue_put_chunk (ReelCatalogue *self, const ReelChunkRecord *record, GError **error);
+GPtrArray *reel_catalogue_list_chunks (ReelCatalogue *self, const char *operation, GError **error);
+gboolean reel_catalogue_put_interval (ReelCatalogue *self, const ReelIntervalRecord *record, GError **error);
+GPtrArray *reel_catalogue_list_intervals (ReelCatalogue *self, const char *operation, GError **error);
+gboolean reel_catalogue_put_participant (ReelCatalogue *self, const ReelParticipantRecord *record, GError **error);
+GPtrArray *reel_catalogue_list_participants (ReelCatalogue *self, const char *call_id, GError **error);
+gboolean reel_catalogue_add_log (ReelCatalogue *self, const ReelLogRecord *record, GError **error);
+GPtrArray *reel_catalogue_list_log (ReelCatalogue *self, const char *call_id, GError **error);
+gboolean reel_catalogue_put_stream (ReelCatalogue *self, const ReelStreamRecord *record, GError **error);
+gboolean reel_catalogue_remove_stream (ReelCatalogue *self, const char *call_id, const char *stream_id, GError **error);
+GPtrArray *reel_catalogue_list_streams (ReelCatalogue *self, const char *call_id, GError **error);
+/* The final row and its event, both or none: an operation that is final has been put in the outbox. */
+gboolean reel_catalogue_finish_operation (ReelCatalogue *self, const ReelOperationRecord *record,
+                                          const ReelEventRecord *event, GError **error);
+/* Events not yet sent, oldest first. */
+GPtrArray *reel_catalogue_list_pending_events (ReelCatalogue *self, GError **error);
+gboolean reel_catalogue_mark_event_sent (ReelCatalogue *self, const char *id, gint64 utc, GError **error);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files that make up ReelEngine share: reel-engine.c (calls, events),
+ * -recordings.c (requests) and -recover.c. Nobody else includes it. */
+#pragma once
+
+#include "manager/engine/reel-engine.h"
+
+struct _ReelEngine {
+  GObject parent_instance;
+
+  ReelServices *services;
+  GHashTable *calls;      /* server call id → ReelCall; those that clients see */
+  GPtrArray *ending;      /* ReelCall: ended, something still to finish */
+  GHashTable *recordings; /* operation → ReelRecording; those not final */
+  GHashTable *starting;   /* request id → GPtrArray of GTask: the same request again */
+  gboolean outbox_open;
+  guint recovering; /* calls whose worker is being looked for */
+};
+
+/* Takes CALL. */
+void reel_engine_add_call (ReelEngine *self, ReelCall *call);
+void reel_engine_add_recording (ReelEngine *self, ReelRecording *recording);
+void reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording);

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Requests that concern recordings: each asks the rules, then the recording's
+ * own state. Called by manager/dbus. */
+#include "manager/engine/reel-engine-private.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-nick.h"
+#include "manager/core/reel-recording-filter.h"
+#include "manager/core/reel-rules.h"
+#include "manager/engine/reel-recording-view.h"
+
+static ReelRecording *
+find_recording (ReelEngine *self, const char *operation)
+{
+  return g_hash_table_lookup (self->recordings, operation);
+}
+
+/* An operation that is final lives on in the catalogue alone. */
+static ReelOperationRecord *
+find_record (ReelEngine *self, const char *operation, GError **error)
+{
+  g_autoptr (GError) inner = NULL;
+  ReelOperationRecord *record = reel_catalogue_find_operation (self->services->catalogue, operation, &inner);
+
+  if (inner != NULL)
+    g_propagate_error (error, g_steal_pointer (&inner));
+  else if (record == NULL)
+    reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
+  return record;
+}
+
+static gboolean
+ask_rules (ReelCall *call, ReelRecording *recording, ReelAction action, const char *actor, GError **error)
+{
+  const ReelCallProperties *properties = reel_call_get_properties (call);
+  ReelRulesQuestion question = {
+    .action = action,
+    .actor = actor,
+    .actor_participant = actor != NULL ? reel_call_find_participant (call, actor) : NULL,
+    .call_kind = properties->kind,
+    .call = properties,
+    .host = recording != NULL ? reel_recording_get_host (recording) : NULL,
+    .has_recording = recording != NULL,
+    .state = recording != NULL ? reel_recording_get_state (recording) : REEL_RECORDING_STATE_STARTING,
+    .censored = recording != NULL && reel_recording_is_censored (recording),
+  };
+
+  return reel_rules_decide (&question, error);
+}
+
+static ReelCall *
+check_start (ReelEngine *self, const char *server_call_id, const ReelOptions *options, GError **error)
+{
+  ReelCall *call = g_hash_table_lookup (self->calls, server_call_id);
+  guint capacity = self->services->config->capacity;
+
+  if (call == NULL) {
+    reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
+    return NULL;
+  }
+  if (options->destination != NULL) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                 "destination: the configuration names no storage '%.64s'", options->destination);
+    return NULL;
+  }
+  if (!ask_rules (call, NULL, REEL_ACTION_START, options->actor, error))
+    return NULL;
+  if (reel_call_get_state (call) == REEL_CALL_STATE_RINGING) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE,
+                         "The call is still ringing. Start the recording once it is answered.");
+    return NULL;
+  }
+  if (reel_call_find_active_recording (call) != NULL) {
+    reel_error_set (error, REEL_ERROR_ALREADY_STARTED);
+    return NULL;
+  }
+  if (capacity > 0 && reel_engine_count_active (self) >= capacity) {
+    reel_error_set (error, REEL_ERROR_OVERLOADED);
+    return NULL;
+  }
+  return call;
+}
+
+static void
+answer_same_requests (ReelEngine *self, const char *request_id, const char *operation, const GError *error)
+{
+  gpointer key, tasks;
+
+  if (request_id == NULL || !g_hash_table_steal_extended (self->starting, request_id, &key, &tasks))
+    return;
+  for (guint i = 0; i < ((GPtrArray *)tasks)->len; i++) {
+    GTask *task = ((GPtrArray *)tasks)->pdata[i];
+    if (error != NULL)
+      g_task_return_error (task, g_error_copy (error));
+    else
+      g_task_return_pointer (task, g_strdup (operation), g_free);
+  }
+  g_ptr_array_unref (tasks);
+  g_free (key);
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ReelEngine *self = g_task_get_source_object (task);
+  ReelRecording *recording = REEL_RECORDING (source);
+  const char *operation = reel_recording_get_operation (recording);
+  g_autofree char *request_id = g_strdup (reel_recording_get_request_id (recording));
+  g_autoptr (ReelRecording) alive = g_object_ref (recording);
+  GError *error = NULL;
+
+  if (reel_recording_start_finish (recording, result, &error)) {
+    answer_same_requests (self, request_id, operation, NULL);
+    g_task_return_pointer (task, g_strdup (operation), g_free);
+    return;
+  }
+  reel_engine_drop_recording (self, recording);
+  answer_same_requests (self, request_id, NULL, error);
+  g_task_return_error (task, error);
+}
+
+/* The same request again: whatever became of it, it is the same operation. */
+static gboolean
+answer_known_request (ReelEngine *self, const char *request_id, GTask *task)
+{
+  GPtrArray *waiting = g_hash_table_lookup (self->starting, request_id);
+  g_autoptr (ReelOperationRecord) record = NULL;
+  GError *error = NULL;
+
+  if (waiting != NULL) {
+    g_ptr_array_add (waiting, g_object_ref (task));
+    return TRUE;
+  }
+  record = reel_catalogue_find_request (self->services->catalogue, request_id, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else if (record != NULL)
+    g_task_return_pointer (task, g_strdup (record->operation), g_free);
+  return error != NULL || record != NULL;
+}
+
+void
+reel_engine_start_recording_async (ReelEngine *self, const char *server_call_id, GVariant *options,
+                                   GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (ReelOptions) parsed =
+      reel_options_parse (options, reel_config_get_limit_ms (self->services->config), &error);
+  g_autoptr (ReelRecording) recording = NULL;
+  ReelCall *call;
+
+  if (parsed != NULL && parsed->request_id != NULL && answer_known_request (self, parsed->request_id, task))
+    return;
+  if (parsed == NULL || (call = check_start (self, server_call_id, parsed, &error)) == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (parsed->request_id != NULL)
+    g_hash_table_insert (self->starting, g_strdup (parsed->request_id),
+                         g_ptr_array_new_with_free_func (g_object_unref));
+  recording = reel_recording_new (self->services, call, g_steal_pointer (&parsed), options);
+  reel_engine_add_recording (self, recording);
+  reel_recording_start_async (recording, on_started, g_steal_pointer (&task));
+}
+
+char *
+reel_engine_start_recording_finish (ReelEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* The recording that a request concerns, if it may do that to it. */
+static ReelRecording *
+check_change (ReelEngine *self, const char *operation, ReelAction action, GVariant *options, GError **error)
+{
+  ReelRecording *recording = find_recording (self, operation);
+  g_autoptr (ReelOperationRecord) record = NULL;
+  g_autofree char *actor = NULL;
+
+  if (!reel_action_parse_actor (options, &actor, error))
+    return NULL;
+  if (recording == NULL) {
+    record = find_record (self, operation, error);
+    if (record != NULL)
+      reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
+    return NULL;
+  }
+  return ask_rules (reel_recording_get_call (recording), recording, action, actor, error) ? recording : NULL;
+}
+
+static void
+answer_change (GTask *task, gboolean done, GError *error)
+{
+  if (done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+static void
+on_paused_set (GObject *source, GAsyncResult *result, gpointer task)
+{
+  GError *error = NULL;
+  gboolean done = reel_recording_set_paused_finish (REEL_RECORDING (source), result, &error);
+
+  answer_change (task, done, error);
+}
+
+static void
+on_stopped (GObject *source, GAsyncResult *result, gpointer task)
+{
+  GError *error = NULL;
+  gboolean done = reel_recording_stop_finish (REEL_RECORDING (source), result, &error);
+
+  answer_change (task, done, error);
+}
+
+void
+reel_engine_set_paused_async (ReelEngine *self, const char *operation, gboolean paused, GVariant *options,
+                              GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  ReelAction action = paused ? REEL_ACTION_PAUSE : REEL_ACTION_RESUME;
+  GError *error = NULL;
+  ReelRecording *recording = check_change (self, operation, action, options, &error);
+
+  if (recording == NULL)
+    answer_change (task, FALSE, error);
+  else
+    reel_recording_set_paused_async (recording, paused, on_paused_set, task);
+}
+
+void
+reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVariant *options,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
+  ReelRecording *recording = check_change (self, operation, REEL_ACTION_STOP, options, &error);
+
+  if (recording == NULL)
+    answer_change (task, FALSE, error);
+  else
+    reel_recording_stop_async (recording, REEL_SESSION_END_STOPPED_BY_USER, on_stopped, task);
+}
+
+gboolean
+reel_engine_change_finish (ReelEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static GVariant *
+describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **error)
+{
+  g_autoptr (GVariant) text = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, error);
+  g_autoptr (ReelOptions) options = text != NULL ? reel_options_parse (text, G_MAXUINT64, error) : NULL;
+  g_autoptr (ReelCallRecord) call = reel_catalogue_find_call (self->services->catalogue, record->call_id, NULL);
+  g_autoptr (GPtrArray) chunks = reel_catalogue_list_chunks (self->services->catalogue, record->operation, NULL);
+  int state = reel_nick_find (reel_recording_state_nicks, record->state);
+  ReelRecordingView view = {
+    .operation = record->operation,
+    .state = state >= 0 ? (ReelRecordingState)state : REEL_RECORDING_STATE_FAILED,
+    .elapsed_ns = record->duration_ns,
+    .chunk_index = chunks != NULL && chunks->len > 0 ? chunks->len - 1 : 0,
+    .options = options,
+    .server_call_id = call != NULL ? call->server_call_id : NULL,
+    .subject = call != NULL ? call->subject : NULL,
+    .meeting_id = call != NULL ? call->meeting_id : NULL,
+    .start_utc = record->start_utc,
+    .session_end_reason = record->session_end_reason,
+    .warnings = self->services->config->warnings,
+    .chunks = chunks,
+  };
+
+  if (options == NULL || chunks == NULL)
+    return NULL;
+  return reel_recording_view_to_variant (&view);
+}
+
+GVariant *
+reel_engine_get_recording_state (ReelEngine *self, const char *operation, GError **error)
+{
+  ReelRecording *recording = find_recording (self, operation);
+  g_autoptr (ReelOperationRecord) record = NULL;
+
+  if (recording != NULL)
+    return reel_recording_describe (recording);
+  record = find_record (self, operation, error);
+  return record != NULL ? describe_record (self, record, error) : NULL;
+}
+
+static GVariant *
+describe_if_matching (ReelEngine *self, const ReelOperationRecord *record, const ReelRecordingFilter *filter)
+{
+  ReelRecording *recording = find_recording (self, record->operation);
+  g_autoptr (GVariant) facts = NULL;
+  const char *server_call_id = NULL, *state = NULL;
+
+  if (recording != NULL)
+    facts = reel_recording_describe (recording);
+  else
+    facts = describe_record (self, record, NULL);
+  if (facts == NULL)
+    return NULL;
+  g_variant_ref_sink (facts);
+  g_variant_lookup (facts, "server-call-id", "&s", &server_call_id);
+  g_variant_lookup (facts, "state", "&s", &state);
+  if (!reel_recording_filter_matches (filter, server_call_id,
+                                      (ReelRecordingState)reel_nick_find (reel_recording_state_nicks, state)))
+    return NULL;
+  return g_steal_pointer (&facts);
+}
+
+GVariant *
+reel_engine_list_recordings (ReelEngine *self, GVariant *filter, GError **error)
+{
+  g_autoptr (ReelRecordingFilter) parsed = reel_recording_filter_parse (filter, error);
+  g_autoptr (GPtrArray) records = NULL;
+  GVariantBuilder list;
+
+  if (parsed == NULL)
+    return NULL;
+  records = reel_catalogue_list_operations (self->services->catalogue, error);
+  if (records == NULL)
+    return NULL;
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < records->len; i++) {
+    g_autoptr (GVariant) facts = describe_if_matching (self, records->pdata[i], parsed);
+    if (facts != NULL)
+      g_variant_builder_add_value (&list, facts);
+  }
+  return g_variant_builder_end (&list);
+}

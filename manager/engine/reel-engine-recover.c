@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The start of a manager after another: open calls, the workers they left, and
+ * recordings that were not finished. Called by the daemon. */
+#include "manager/engine/reel-engine-private.h"
+
+#include "manager/core/reel-nick.h"
+
+static gboolean
+is_unfinished (const ReelOperationRecord *record)
+{
+  int state = reel_nick_find (reel_recording_state_nicks, record->state);
+
+  return state >= 0 && !reel_recording_state_is_final ((ReelRecordingState)state);
+}
+
+static ReelCall *
+restore_call (ReelEngine *self, GHashTable *calls, const char *call_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelCallRecord) record = NULL;
+  ReelCall *call = g_hash_table_lookup (calls, call_id);
+
+  if (call != NULL)
+    return call;
+  record = reel_catalogue_find_call (self->services->catalogue, call_id, &error);
+  if (record != NULL)
+    call = reel_call_new_restored (self->services, record, &error);
+  if (call == NULL) {
+    g_warning ("Call %s can't be restored: %s", call_id, error != NULL ? error->message : "it is not in the catalogue");
+    return NULL;
+  }
+  g_hash_table_insert (calls, g_strdup (call_id), g_object_ref (call));
+  reel_engine_add_call (self, call);
+  return call;
+}
+
+static void
+restore_recording (ReelEngine *self, GHashTable *calls, const ReelOperationRecord *record)
+{
+  ReelCall *call = restore_call (self, calls, record->call_id);
+  g_autoptr (ReelRecording) recording = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (call == NULL)
+    return;
+  recording = reel_recording_new_restored (self->services, call, record, &error);
+  if (recording == NULL)
+    g_warning ("Recording %s can't be restored: %s", record->operation, error->message);
+  else
+    reel_engine_add_recording (self, recording);
+}
+
+/* A call is over when the machine was restarted since, or its worker is gone:
+ * nobody sends media to it any more. One that never had a worker goes on. */
+static gboolean
+is_over (ReelEngine *self, ReelCall *call, gboolean worker_found)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelCallRecord) record =
+      reel_catalogue_find_call (self->services->catalogue, reel_call_get_call_id (call), &error);
+  g_auto (GStrv) recordings = reel_call_list_recordings (call);
+
+  if (worker_found)
+    return FALSE;
+  if (record == NULL || g_strcmp0 (record->boot_id, self->services->boot_id) != 0)
+    return TRUE;
+  return recordings[0] != NULL || reel_call_count_streams (call) > 0;
+}
+
+static void
+on_adopted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ReelEngine *self = g_task_get_source_object (task);
+  ReelCall *call = REEL_CALL (source);
+
+  if (is_over (self, call, reel_call_adopt_finish (call, result)) &&
+      reel_call_get_state (call) != REEL_CALL_STATE_ENDED)
+    reel_call_end (call, "manager restarted", NULL);
+  if (--self->recovering == 0)
+    g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+restore_all (ReelEngine *self, GHashTable *calls, GError **error)
+{
+  g_autoptr (GPtrArray) open = reel_catalogue_list_open_calls (self->services->catalogue, error);
+  g_autoptr (GPtrArray) operations = NULL;
+
+  if (open == NULL)
+    return FALSE;
+  operations = reel_catalogue_list_operations (self->services->catalogue, error);
+  if (operations == NULL)
+    return FALSE;
+  for (guint i = 0; i < open->len; i++)
+    restore_call (self, calls, ((ReelCallRecord *)open->pdata[i])->call_id);
+  for (guint i = 0; i < operations->len; i++) {
+    if (is_unfinished (operations->pdata[i]))
+      restore_recording (self, calls, operations->pdata[i]);
+  }
+  return TRUE;
+}
+
+void
+reel_engine_recover_async (ReelEngine *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GHashTable) calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  GHashTableIter iter;
+  GError *error = NULL;
+  gpointer call;
+
+  if (!restore_all (self, calls, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  self->recovering = g_hash_table_size (calls);
+  if (self->recovering == 0)
+    g_task_return_boolean (task, TRUE);
+  g_hash_table_iter_init (&iter, calls);
+  while (g_hash_table_iter_next (&iter, NULL, &call))
+    reel_call_adopt_async (call, on_adopted, g_object_ref (task));
+}
+
+gboolean
+reel_engine_recover_finish (ReelEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

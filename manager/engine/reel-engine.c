@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Calls and the way of events to clients. Called by manager/dbus and the daemon. */
+#include "manager/engine/reel-engine-private.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-event.h"
+#include "manager/core/reel-id.h"
+
+G_DEFINE_FINAL_TYPE (ReelEngine, reel_engine, G_TYPE_OBJECT)
+
+enum {
+  CALL_ADDED,
+  CALL_ENDED,
+  RECORDING_STATE_CHANGED,
+  TIME_WARNING,
+  CALL_LEG_STATE_CHANGED,
+  FILE_STATUS_UPDATED,
+  COUNTS_CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static void
+reel_engine_init (ReelEngine *self)
+{
+  self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->ending = g_ptr_array_new_with_free_func (g_object_unref);
+  self->recordings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->starting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+}
+
+static void
+reel_engine_finalize (GObject *object)
+{
+  ReelEngine *self = REEL_ENGINE (object);
+
+  g_hash_table_unref (self->starting);
+  g_hash_table_unref (self->recordings);
+  g_hash_table_unref (self->calls);
+  g_ptr_array_unref (self->ending);
+  reel_services_free (self->services);
+  G_OBJECT_CLASS (reel_engine_parent_class)->finalize (object);
+}
+
+static void
+reel_engine_class_init (ReelEngineClass *klass)
+{
+  GType type = REEL_TYPE_ENGINE;
+  GSignalFlags flags = G_SIGNAL_RUN_LAST;
+
+  G_OBJECT_CLASS (klass)->finalize = reel_engine_finalize;
+  signals[CALL_ADDED] = g_signal_new ("call-added", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, REEL_TYPE_CALL);
+  signals[CALL_ENDED] = g_signal_new ("call-ended", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, REEL_TYPE_CALL);
+  signals[RECORDING_STATE_CHANGED] = g_signal_new ("recording-state-changed", type, flags, 0, NULL, NULL, NULL,
+                                                   G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_VARIANT);
+  signals[TIME_WARNING] =
+      g_signal_new ("time-warning", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
+  signals[CALL_LEG_STATE_CHANGED] =
+      g_signal_new ("call-leg-state-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[FILE_STATUS_UPDATED] =
+      g_signal_new ("file-status-updated", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[COUNTS_CHANGED] = g_signal_new ("counts-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+ReelEngine *
+reel_engine_new (ReelServices *services)
+{
+  ReelEngine *self = g_object_new (REEL_TYPE_ENGINE, NULL);
+
+  self->services = services;
+  return self;
+}
+
+static void
+on_call_established (ReelCall *call, ReelEngine *self)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  ReelCallLegEvent event = {
+    .id = id,
+    .topic = self->services->config->event_topic,
+    .call_id = reel_call_get_call_id (call),
+    .server_call_id = reel_call_get_server_call_id (call),
+    .event_utc = g_get_real_time (),
+  };
+  g_autofree char *json = reel_event_build_call_leg (&event);
+
+  g_signal_emit (self, signals[CALL_LEG_STATE_CHANGED], 0, json);
+}
+
+static void
+on_call_ended (ReelCall *call, ReelEngine *self)
+{
+  g_ptr_array_add (self->ending, g_object_ref (call));
+  g_hash_table_remove (self->calls, reel_call_get_server_call_id (call));
+  g_signal_emit (self, signals[CALL_ENDED], 0, call);
+}
+
+static void
+on_call_gone (ReelCall *call, ReelEngine *self)
+{
+  g_ptr_array_remove (self->ending, call);
+}
+
+void
+reel_engine_add_call (ReelEngine *self, ReelCall *call)
+{
+  g_signal_connect_object (call, "established", G_CALLBACK (on_call_established), self, 0);
+  g_signal_connect_object (call, "ended", G_CALLBACK (on_call_ended), self, 0);
+  g_signal_connect_object (call, "gone", G_CALLBACK (on_call_gone), self, 0);
+  if (reel_call_get_state (call) == REEL_CALL_STATE_ENDED) {
+    g_ptr_array_add (self->ending, call);
+    return;
+  }
+  g_hash_table_insert (self->calls, g_strdup (reel_call_get_server_call_id (call)), call);
+  g_signal_emit (self, signals[CALL_ADDED], 0, call);
+}
+
+ReelCall *
+reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant *properties, GError **error)
+{
+  g_autofree char *id = *server_call_id != '\0' ? g_strdup (server_call_id) : g_uuid_string_random ();
+  g_autoptr (ReelCallProperties) parsed = NULL;
+  ReelCall *call;
+
+  if (!reel_id_validate ("server_call_id", id, error))
+    return NULL;
+  if (g_hash_table_contains (self->calls, id)) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "server_call_id: the call '%.64s' exists already", id);
+    return NULL;
+  }
+  parsed = reel_call_properties_parse (properties, error);
+  if (parsed == NULL)
+    return NULL;
+  call = reel_call_new (self->services, id, g_steal_pointer (&parsed), error);
+  if (call == NULL)
+    return NULL;
+  reel_engine_add_call (self, call);
+  if (reel_call_get_state (call) == REEL_CALL_STATE_ESTABLISHED)
+    on_call_established (call, self);
+  return call;
+}
+
+ReelCall *
+reel_engine_find_call_by_address (ReelEngine *self, const char *address, GError **error)
+{
+  GHashTableIter iter;
+  gpointer call;
+
+  g_hash_table_iter_init (&iter, self->calls);
+  while (g_hash_table_iter_next (&iter, NULL, &call)) {
+    if (*address != '\0' && reel_call_has_address (call, address))
+      return call;
+  }
+  reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
+  return NULL;
+}
+
+GPtrArray *
+reel_engine_list_calls (ReelEngine *self)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer call;
+
+  g_hash_table_iter_init (&iter, self->calls);
+  while (g_hash_table_iter_next (&iter, NULL, &call))
+    g_ptr_array_add (list, g_object_ref (call));
+  return list;
+}
+
+static void
+on_recording_state (ReelRecording *recording, const char *state, GVariant *detail, ReelEngine *self)
+{
+  g_signal_emit (self, signals[RECORDING_STATE_CHANGED], 0, reel_recording_get_operation (recording), state, detail);
+  g_signal_emit (self, signals[COUNTS_CHANGED], 0);
+}
+
+static void
+on_recording_warning (ReelRecording *recording, guint seconds, ReelEngine *self)
+{
+  g_signal_emit (self, signals[TIME_WARNING], 0, reel_recording_get_operation (recording), seconds);
+}
+
+static void
+send_event (ReelEngine *self, const char *id, const char *json)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_signal_emit (self, signals[FILE_STATUS_UPDATED], 0, json);
+  if (!reel_catalogue_mark_event_sent (self->services->catalogue, id, g_get_real_time (), &error))
+    g_warning ("Event %s will be sent again: %s", id, error->message);
+}
+
+static void
+on_recording_announced (ReelRecording *recording, const char *id, const char *json, ReelEngine *self)
+{
+  if (self->outbox_open)
+    send_event (self, id, json);
+  reel_engine_drop_recording (self, recording);
+}
+
+void
+reel_engine_open_outbox (ReelEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = reel_catalogue_list_pending_events (self->services->catalogue, &error);
+
+  self->outbox_open = TRUE;
+  if (events == NULL) {
+    g_warning ("The outbox can't be read: %s", error->message);
+    return;
+  }
+  for (guint i = 0; i < events->len; i++) {
+    const ReelEventRecord *event = events->pdata[i];
+    send_event (self, event->id, event->body);
+  }
+}
+
+void
+reel_engine_add_recording (ReelEngine *self, ReelRecording *recording)
+{
+  g_signal_connect_object (recording, "state-changed", G_CALLBACK (on_recording_state), self, 0);
+  g_signal_connect_object (recording, "time-warning", G_CALLBACK (on_recording_warning), self, 0);
+  g_signal_connect_object (recording, "announced", G_CALLBACK (on_recording_announced), self, 0);
+  g_hash_table_insert (self->recordings, g_strdup (reel_recording_get_operation (recording)), g_object_ref (recording));
+  reel_call_add_recording (reel_recording_get_call (recording), recording);
+}
+
+void
+reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording)
+{
+  g_autoptr (ReelRecording) alive = g_object_ref (recording);
+
+  g_hash_table_remove (self->recordings, reel_recording_get_operation (recording));
+  reel_call_drop_recording (reel_recording_get_call (recording), recording);
+  g_signal_emit (self, signals[COUNTS_CHANGED], 0);
+}
+
+guint
+reel_engine_count_active (ReelEngine *self)
+{
+  GHashTableIter iter;
+  gpointer recording;
+  guint count = 0;
+
+  g_hash_table_iter_init (&iter, self->recordings);
+  while (g_hash_table_iter_next (&iter, NULL, &recording))
+    count += reel_recording_state_is_active (reel_recording_get_state (recording));
+  return count;
+}
+
+guint
+reel_engine_get_capacity (ReelEngine *self)
+{
+  return self->services->config->capacity;
+}

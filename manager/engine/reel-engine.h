@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The engine: calls by their server call id, recordings by their operation id.
+ * It never sees the bus: manager/dbus parses, calls it and replies. Main thread
+ * only.
+ *
+ * Signals:
+ * "call-added" (ReelCall), "call-ended" (ReelCall): it comes under, leaves its path.
+ * "recording-state-changed" (s operation, s state, a{sv} detail)
+ * "time-warning" (s operation, u seconds)
+ * "call-leg-state-changed" (s json): a call is established.
+ * "file-status-updated" (s json): a recording is complete; from the outbox.
+ * "counts-changed": how many recordings run. */
+#pragma once
+
+#include "manager/engine/reel-call.h"
+#include "manager/engine/reel-services.h"
+
+#define REEL_TYPE_ENGINE (reel_engine_get_type ())
+G_DECLARE_FINAL_TYPE (ReelEngine, reel_engine, REEL, ENGINE, GObject)
+
+/* Takes SERVICES. */
+ReelEngine *reel_engine_new (ReelServices *services);
+
+/* Takes up what an earlier manager left: calls, running workers, unfinished
+ * recordings. Done when every worker was found or given up. Error: StorageFull. */
+void reel_engine_recover_async (ReelEngine *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean reel_engine_recover_finish (ReelEngine *self, GAsyncResult *result, GError **error);
+
+/* From now on events are sent; those that wait in the outbox first. */
+void reel_engine_open_outbox (ReelEngine *self);
+
+/* An empty id makes one. Errors: InvalidArgument (also: exists already), StorageFull. */
+ReelCall *reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant *properties, GError **error);
+/* Error: NoOngoingCall. */
+ReelCall *reel_engine_find_call_by_address (ReelEngine *self, const char *address, GError **error);
+/* (element-type ReelCall): those that clients see. */
+GPtrArray *reel_engine_list_calls (ReelEngine *self);
+
+/* Errors: as org.callreel.Manager1 says. finish returns the operation id. */
+void reel_engine_start_recording_async (ReelEngine *self, const char *server_call_id, GVariant *options,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+char *reel_engine_start_recording_finish (ReelEngine *self, GAsyncResult *result, GError **error);
+
+void reel_engine_set_paused_async (ReelEngine *self, const char *operation, gboolean paused, GVariant *options,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+void reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVariant *options,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+/* Of both. */
+gboolean reel_engine_change_finish (ReelEngine *self, GAsyncResult *result, GError **error);
+
+/* a{sv}. Error: UnknownRecording. */
+GVariant *reel_engine_get_recording_state (ReelEngine *self, const char *operation, GError **error);
+/* aa{sv}, newest first. Error: InvalidArgument. */
+GVariant *reel_engine_list_recordings (ReelEngine *self, GVariant *filter, GError **error);
+
+guint reel_engine_count_active (ReelEngine *self);
+guint reel_engine_get_capacity (ReelEngine *self);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The chunks of a recording: opened, closed, salvaged and made final on the
+ * storage. Called by the other parts of ReelRecording. */
+#include "manager/engine/reel-recording-private.h"
+
+#include "manager/engine/reel-call.h"
+#include "manager/engine/reel-salvage.h"
+
+typedef struct {
+  ReelRecording *recording;
+  ReelChunk *chunk;
+  ReelChunkEnd reason;
+} ChunkJob;
+
+void
+reel_chunk_free (gpointer data)
+{
+  ReelChunk *chunk = data;
+
+  g_free (chunk->record.operation);
+  g_free (chunk->record.document_id);
+  g_free (chunk->record.end_reason);
+  g_free (chunk->record.location);
+  g_clear_pointer (&chunk->spoken, g_hash_table_unref);
+  g_clear_pointer (&chunk->facts, g_variant_unref);
+  g_free (chunk);
+}
+
+static ChunkJob *
+chunk_job_new (ReelRecording *self, ReelChunk *chunk, ReelChunkEnd reason)
+{
+  ChunkJob *job = g_new0 (ChunkJob, 1);
+
+  job->recording = g_object_ref (self);
+  job->chunk = chunk;
+  job->reason = reason;
+  self->pending++;
+  return job;
+}
+
+static void
+chunk_job_done (ChunkJob *job)
+{
+  ReelRecording *self = job->recording;
+
+  self->pending--;
+  g_free (job);
+  if (self->finish != NULL)
+    reel_recording_finish_transition_poke (self->finish);
+  g_object_unref (self);
+}
+
+static void
+save_chunk (ReelRecording *self, ReelChunk *chunk)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!reel_catalogue_put_chunk (self->services->catalogue, &chunk->record, &error))
+    g_warning ("Chunk %u of %s is not in the catalogue: %s", chunk->record.index, self->operation, error->message);
+}
+
+ReelChunk *
+reel_recording_find_chunk (ReelRecording *self, guint index)
+{
+  for (guint i = 0; i < self->chunks->len; i++) {
+    ReelChunk *chunk = self->chunks->pdata[i];
+    if (chunk->record.index == index)
+      return chunk;
+  }
+  return NULL;
+}
+
+guint
+reel_recording_next_index (ReelRecording *self)
+{
+  const ReelChunk *last;
+
+  if (self->chunks->len == 0)
+    return 0;
+  last = self->chunks->pdata[self->chunks->len - 1];
+  return last->record.index + 1;
+}
+
+guint64
+reel_recording_sum_chunks (ReelRecording *self, guint below)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < self->chunks->len; i++) {
+    const ReelChunkRecord *record = &((ReelChunk *)self->chunks->pdata[i])->record;
+    if (record->index < below)
+      sum += record->duration_ns;
+  }
+  return sum;
+}
+
+/* Who spoke how long is counted from chunk to chunk, and the next one may begin
+ * before this one's file is complete. */
+static void
+settle_chunk (ReelRecording *self, ReelChunk *chunk, gint64 utc)
+{
+  if (chunk->spoken != NULL)
+    return;
+  chunk->end_utc = utc;
+  chunk->spoken = reel_call_sum_speech (self->call, self->speech, utc);
+}
+
+static int
+compare_index (gconstpointer a, gconstpointer b)
+{
+  const ReelChunk *left = *(ReelChunk *const *)a, *right = *(ReelChunk *const *)b;
+
+  return (left->record.index > right->record.index) - (left->record.index < right->record.index);
+}
+
+ReelChunk *
+reel_recording_add_chunk (ReelRecording *self, guint index, gint64 start_utc)
+{
+  ReelChunk *chunk = g_new0 (ReelChunk, 1);
+
+  if (self->chunks->len > 0)
+    settle_chunk (self, self->chunks->pdata[self->chunks->len - 1], start_utc);
+  reel_speech_restart (self->speech, start_utc);
+  chunk->record.operation = g_strdup (self->operation);
+  chunk->record.index = index;
+  chunk->record.document_id = g_uuid_string_random ();
+  chunk->record.start_utc = start_utc;
+  g_ptr_array_add (self->chunks, chunk);
+  g_ptr_array_sort (self->chunks, compare_index);
+  save_chunk (self, chunk);
+  return chunk;
+}
+
+static void
+on_committed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ChunkJob *job = data;
+  ReelRecording *self = job->recording;
+  ReelChunkRecord *record = &job->chunk->record;
+  g_autoptr (GError) error = NULL;
+  gint64 size = reel_storage_commit_finish (result, &error);
+
+  record->location = reel_storage_content_path (self->base, record->index, reel_recording_extension (self));
+  if (size >= 0) {
+    record->size = (guint64)size;
+  } else {
+    /* The media may be complete and only its document missing; or it stays
+     * under the name that it was written by. */
+    g_warning ("Chunk %u of %s: %s", record->index, self->operation, error->message);
+    if (!g_file_test (record->location, G_FILE_TEST_EXISTS)) {
+      g_free (record->location);
+      record->location = reel_storage_part_path (self->base, record->index, reel_recording_extension (self));
+    }
+  }
+  save_chunk (self, job->chunk);
+  chunk_job_done (job);
+}
+
+void
+reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 duration_ns, ReelChunkEnd reason,
+                            GVariant *facts)
+{
+  const char *extension = reel_recording_extension (self);
+  guint index = chunk->record.index;
+  g_autofree char *part = reel_storage_part_path (self->base, index, extension);
+  g_autofree char *content = reel_storage_content_path (self->base, index, extension);
+  g_autofree char *metadata_path = reel_storage_metadata_path (self->base, index);
+  g_autofree char *metadata = NULL;
+
+  settle_chunk (self, chunk, g_get_real_time ());
+  chunk->closed = TRUE;
+  chunk->record.duration_ns = duration_ns;
+  g_free (chunk->record.end_reason);
+  chunk->record.end_reason = g_strdup (reel_chunk_end_nicks[reason]);
+  g_clear_pointer (&chunk->facts, g_variant_unref);
+  chunk->facts = facts != NULL ? g_variant_ref_sink (facts) : NULL;
+  metadata = reel_recording_build_metadata (self, chunk);
+  reel_storage_commit_async (part, content, metadata_path, metadata, on_committed, chunk_job_new (self, chunk, reason));
+}
+
+static void
+on_salvaged (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ChunkJob *job = data;
+  ReelRecording *self = job->recording;
+  g_autoptr (GError) error = NULL;
+  guint64 duration = job->chunk->record.duration_ns;
+
+  if (reel_salvage_finish (result, &duration, &error) && duration > 0) {
+    reel_recording_close_chunk (self, job->chunk, duration, job->reason, NULL);
+  } else {
+    /* Nothing that plays: no chunk, but whatever is on disk stays there. */
+    g_warning ("Chunk %u of %s is lost: %s", job->chunk->record.index, self->operation,
+               error != NULL ? error->message : "it holds nothing");
+    job->chunk->record.duration_ns = 0;
+  }
+  self->time.earlier_ns = reel_recording_sum_chunks (self, self->worker_first_index);
+  chunk_job_done (job);
+}
+
+void
+reel_recording_salvage_chunk (ReelRecording *self, ReelChunk *chunk, ReelChunkEnd reason)
+{
+  const char *extension = reel_recording_extension (self);
+  g_autofree char *path = reel_storage_part_path (self->base, chunk->record.index, extension);
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_free (path);
+    path = reel_storage_content_path (self->base, chunk->record.index, extension);
+  }
+  settle_chunk (self, chunk, g_get_real_time ());
+  chunk->closed = TRUE;
+  reel_salvage_async (self->services->finish_program, path, on_salvaged, chunk_job_new (self, chunk, reason));
+}
+
+void
+reel_recording_salvage_open_chunks (ReelRecording *self, guint below)
+{
+  for (guint i = 0; i < self->chunks->len; i++) {
+    ReelChunk *chunk = self->chunks->pdata[i];
+    if (!chunk->closed && chunk->record.index < below)
+      reel_recording_salvage_chunk (self, chunk, REEL_CHUNK_END_RECORDER_FAILED);
+  }
+}

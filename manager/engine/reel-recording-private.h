@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files that make up ReelRecording share: reel-recording.c (state and
+ * the worker's words), -chunks.c (files), -documents.c, -start.c and -finish.c
+ * (transitions). Nobody else includes it. */
+#pragma once
+
+#include "manager/core/reel-interval.h"
+#include "manager/core/reel-speech.h"
+#include "manager/engine/reel-recorded-time.h"
+#include "manager/engine/reel-recording.h"
+#include "manager/engine/reel-transition.h"
+
+typedef struct {
+  ReelChunkRecord record;
+  gboolean closed;    /* its facts are known; its commit may be under way */
+  gint64 end_utc;     /* when the next one began, or it closed */
+  GHashTable *spoken; /* participant id → milliseconds, once it ended */
+  GVariant *facts;    /* audio, video: what the worker measured, or NULL */
+} ReelChunk;
+
+struct _ReelRecording {
+  GObject parent_instance;
+
+  ReelServices *services;
+  ReelCall *call; /* owns this */
+  char *operation;
+  ReelOptions *options;
+  char *options_text;
+  ReelRecordingState state;
+  gboolean censored;
+  char *base;
+
+  gint64 created_utc;
+  gint64 start_utc;
+  gint64 ended_utc;
+  ReelRecordedTime time;
+  guint worker_first_index; /* of the first chunk that the present worker writes */
+  GPtrArray *chunks;        /* ReelChunk, by index */
+  ReelIntervals *pauses;
+  ReelIntervals *censors;
+  ReelSpeech *speech;
+
+  gboolean end_known; /* session_end counts */
+  ReelSessionEnd session_end;
+  char *detail;
+  gboolean limit_reached;
+  gboolean mode_changing; /* a pause or resume is under way */
+  gboolean worker_done;   /* no worker will say anything more about it */
+  guint pending;          /* files that are being salvaged or committed */
+  ReelTransition *finish;
+  GPtrArray *stopping; /* GTask of clients waiting for the last sample */
+};
+
+const char *reel_recording_extension (ReelRecording *self);
+void reel_recording_apply (ReelRecording *self, ReelRecordingEvent event);
+void reel_recording_save (ReelRecording *self);
+void reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback,
+                              gpointer user_data);
+gint64 reel_recording_go_on_finish (ReelBusWorker1 *worker, GAsyncResult *result, GError **error);
+void reel_recording_started (ReelRecording *self, gint64 start_utc);
+/* The part of a start that is undone when a later step fails. */
+void reel_recording_start_failed (ReelRecording *self);
+/* Answers the clients that wait for the last sample. */
+void reel_recording_answer_stopping (ReelRecording *self);
+void reel_recording_announce (ReelRecording *self, const char *id, const char *json);
+
+/* Towards the end of a recording that was read from the catalogue. */
+void reel_recording_finish_restored (ReelRecording *self);
+
+/* reel-recording-chunks.c */
+void reel_chunk_free (gpointer chunk);
+ReelChunk *reel_recording_find_chunk (ReelRecording *self, guint index);
+guint reel_recording_next_index (ReelRecording *self);
+/* Recorded time of the chunks with an index under BELOW, in nanoseconds. */
+guint64 reel_recording_sum_chunks (ReelRecording *self, guint below);
+ReelChunk *reel_recording_add_chunk (ReelRecording *self, guint index, gint64 start_utc);
+void reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 duration_ns, ReelChunkEnd reason,
+                                 GVariant *facts);
+void reel_recording_salvage_chunk (ReelRecording *self, ReelChunk *chunk, ReelChunkEnd reason);
+void reel_recording_salvage_open_chunks (ReelRecording *self, guint below);
+
+/* reel-recording-documents.c */
+char *reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk);
+char *reel_recording_build_event (ReelRecording *self, const char *id, gint64 utc);
+
+/* reel-recording-start.c, reel-recording-finish.c */
+ReelTransition *reel_recording_start_transition_new (ReelRecording *recording);
+ReelTransition *reel_recording_finish_transition_new (ReelRecording *recording);
+/* A file is complete or the worker has said its last word. */
+void reel_recording_finish_transition_poke (ReelTransition *transition);

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A recording after a restart of the manager: read from the catalogue, then
+ * taken up where its worker stands, or completed from its files. Called by the
+ * engine and by ReelCall. */
+#include "manager/engine/reel-recording-private.h"
+
+#include "manager/core/reel-nick.h"
+
+#define NS_PER_MS G_GUINT64_CONSTANT (1000000)
+
+static gboolean
+restore_chunks (ReelRecording *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = reel_catalogue_list_chunks (self->services->catalogue, self->operation, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const ReelChunkRecord *row = rows->pdata[i];
+    ReelChunk *chunk = g_new0 (ReelChunk, 1);
+
+    chunk->record = *row;
+    chunk->record.operation = g_strdup (row->operation);
+    chunk->record.document_id = g_strdup (row->document_id);
+    chunk->record.end_reason = g_strdup (row->end_reason);
+    chunk->record.location = g_strdup (row->location);
+    chunk->closed = row->location != NULL;
+    g_ptr_array_add (self->chunks, chunk);
+  }
+  return rows != NULL;
+}
+
+static gboolean
+restore_intervals (ReelRecording *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = reel_catalogue_list_intervals (self->services->catalogue, self->operation, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const ReelIntervalRecord *row = rows->pdata[i];
+    ReelIntervals *intervals = g_str_equal (row->kind, "pause") ? self->pauses : self->censors;
+
+    reel_intervals_begin (intervals, row->start_utc);
+    if (row->end_utc != 0)
+      reel_intervals_end (intervals, row->end_utc);
+  }
+  return rows != NULL;
+}
+
+ReelRecording *
+reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelOperationRecord *record, GError **error)
+{
+  g_autoptr (GVariant) text = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, error);
+  /* The limit was checked when it was asked for. */
+  g_autoptr (ReelOptions) options =
+      text != NULL ? reel_options_parse (text, reel_config_get_limit_ms (services->config), error) : NULL;
+  g_autoptr (ReelRecording) self = NULL;
+  int state = reel_nick_find (reel_recording_state_nicks, record->state);
+  int reason =
+      record->session_end_reason != NULL ? reel_nick_find (reel_session_end_nicks, record->session_end_reason) : -1;
+
+  if (options == NULL)
+    return NULL;
+  self = reel_recording_new (services, call, g_steal_pointer (&options), text);
+  g_free (self->operation);
+  self->operation = g_strdup (record->operation);
+  self->base = g_strdup (record->base);
+  self->created_utc = record->created_utc;
+  self->start_utc = record->start_utc;
+  self->ended_utc = record->ended_utc;
+  self->state = state >= 0 ? (ReelRecordingState)state : REEL_RECORDING_STATE_FINALIZING;
+  self->end_known = reason >= 0;
+  self->session_end = reason >= 0 ? (ReelSessionEnd)reason : REEL_SESSION_END_RECORDER_FAILED;
+  if (!restore_chunks (self, error) || !restore_intervals (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* Chunks that a worker which is gone began while no manager listened. */
+static void
+find_unlisted (ReelRecording *self)
+{
+  for (;;) {
+    guint index = reel_recording_next_index (self);
+    g_autofree char *part = reel_storage_part_path (self->base, index, reel_recording_extension (self));
+
+    if (!g_file_test (part, G_FILE_TEST_EXISTS))
+      return;
+    reel_recording_add_chunk (self, index, g_get_real_time ());
+  }
+}
+
+static void
+take_up_chunk (ReelRecording *self, GVariant *said)
+{
+  const char *end_reason = "";
+  guint32 index = 0;
+  guint64 duration = 0;
+  gint64 start_utc = g_get_real_time ();
+  gboolean closed = FALSE;
+
+  g_variant_lookup (said, "index", "u", &index);
+  g_variant_lookup (said, "start-utc", "x", &start_utc);
+  g_variant_lookup (said, "closed", "b", &closed);
+  g_variant_lookup (said, "duration", "t", &duration);
+  g_variant_lookup (said, "end-reason", "&s", &end_reason);
+  reel_recording_chunk_opened (self, index, start_utc);
+  if (closed)
+    reel_recording_chunk_closed (self, index, duration, end_reason, NULL);
+}
+
+/* What the worker would have told by signals. */
+static void
+take_up_chunks (ReelRecording *self, GVariant *worker_state)
+{
+  g_autoptr (GVariant) chunks = g_variant_lookup_value (worker_state, "chunks", G_VARIANT_TYPE ("aa{sv}"));
+  GVariantIter iter;
+  GVariant *said;
+
+  if (chunks == NULL)
+    return;
+  g_variant_iter_init (&iter, chunks);
+  while ((said = g_variant_iter_next_value (&iter)) != NULL) {
+    take_up_chunk (self, said);
+    g_variant_unref (said);
+  }
+}
+
+static void
+take_up (ReelRecording *self, GVariant *worker_state)
+{
+  guint64 limit = self->options->max_duration_ms * NS_PER_MS;
+  guint64 remaining = limit;
+  guint32 index = 0;
+  gboolean paused = FALSE;
+
+  g_variant_lookup (worker_state, "chunk-index", "u", &index);
+  g_variant_lookup (worker_state, "remaining", "t", &remaining);
+  g_variant_lookup (worker_state, "paused", "b", &paused);
+  g_variant_lookup (worker_state, "censored", "b", &self->censored);
+  if (self->start_utc == 0)
+    g_variant_lookup (worker_state, "start-utc", "x", &self->start_utc);
+  self->worker_first_index = index;
+  reel_recorded_time_settle (&self->time, reel_recording_sum_chunks (self, index));
+  reel_recorded_time_mark (&self->time, g_get_real_time (), paused, limit - MIN (remaining, limit));
+  self->state = paused ? REEL_RECORDING_STATE_PAUSED : REEL_RECORDING_STATE_RECORDING;
+  reel_speech_set_paused (self->speech, paused, g_get_real_time ());
+  reel_recording_save (self);
+}
+
+static gboolean
+is_active_in_worker (GVariant *worker_state)
+{
+  gboolean active = TRUE;
+
+  g_variant_lookup (worker_state, "active", "b", &active);
+  return active;
+}
+
+void
+reel_recording_adopted (ReelRecording *self, GVariant *worker_state)
+{
+  gboolean stopping = self->state == REEL_RECORDING_STATE_FINALIZING;
+  const char *reason = "";
+  const char *detail = "";
+
+  if (worker_state == NULL) {
+    find_unlisted (self);
+    self->worker_done = TRUE;
+    reel_recording_salvage_open_chunks (self, G_MAXUINT);
+    reel_recording_finish_restored (self);
+    return;
+  }
+  take_up_chunks (self, worker_state);
+  if (!stopping)
+    take_up (self, worker_state);
+  if (!is_active_in_worker (worker_state)) {
+    g_variant_lookup (worker_state, "reason", "&s", &reason);
+    g_variant_lookup (worker_state, "detail", "&s", &detail);
+    reel_recording_worker_ended (self, reason, detail);
+  }
+  /* A stop that may not have reached the worker is asked for once more. */
+  if (stopping)
+    reel_recording_finish_restored (self);
+}

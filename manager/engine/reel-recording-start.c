@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The start of a recording: storage → catalogue → worker → record. Storage comes
+ * first, so that a full disk is refused before the call is touched. Called by
+ * ReelRecording. */
+#include "manager/engine/reel-recording-private.h"
+
+#include "manager/engine/reel-call.h"
+
+#define REEL_TYPE_START (reel_start_get_type ())
+G_DECLARE_FINAL_TYPE (ReelStart, reel_start, REEL, START, ReelTransition)
+
+struct _ReelStart {
+  ReelTransition parent_instance;
+
+  ReelRecording *recording;
+};
+
+G_DEFINE_FINAL_TYPE (ReelStart, reel_start, REEL_TYPE_TRANSITION)
+
+enum {
+  STEP_STORAGE = 1,
+  STEP_CATALOGUE,
+  STEP_WORKER,
+  STEP_RECORD,
+};
+
+static void
+reel_start_init (ReelStart *self)
+{
+}
+
+static void
+reel_start_finalize (GObject *object)
+{
+  g_object_unref (REEL_START (object)->recording);
+  G_OBJECT_CLASS (reel_start_parent_class)->finalize (object);
+}
+
+static guint
+next_step (ReelTransition *transition, guint step)
+{
+  return step == STEP_RECORD ? REEL_TRANSITION_DONE : step + 1;
+}
+
+static void
+finish_step (ReelTransition *transition, GError *error)
+{
+  if (error != NULL)
+    reel_transition_fail (transition, error);
+  else
+    reel_transition_advance (transition);
+}
+
+static void
+on_recording (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelStart) self = data;
+  GError *error = NULL;
+  gint64 start_utc = reel_recording_go_on_finish (REEL_BUS_WORKER1 (source), result, &error);
+
+  if (error == NULL) {
+    reel_call_recorder_joined (self->recording->call, self->recording->operation);
+    reel_recording_started (self->recording, start_utc);
+  }
+  finish_step (REEL_TRANSITION (self), error);
+}
+
+static void
+on_worker (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelStart) self = data;
+  GError *error = NULL;
+
+  reel_call_ensure_worker_finish (self->recording->call, result, &error);
+  finish_step (REEL_TRANSITION (self), error);
+}
+
+static GError *
+enter_into_catalogue (ReelRecording *recording)
+{
+  GError *error = NULL;
+  ReelOperationRecord record = {
+    .operation = recording->operation,
+    .call_id = (char *)reel_call_get_call_id (recording->call),
+    .request_id = recording->options->request_id,
+    .options = recording->options_text,
+    .state = (char *)reel_recording_state_nicks[recording->state],
+    .host = recording->options->actor,
+    .base = recording->base,
+    .created_utc = recording->created_utc,
+  };
+
+  reel_catalogue_put_operation (recording->services->catalogue, &record, &error);
+  return error;
+}
+
+static void
+execute_step (ReelTransition *transition, guint step)
+{
+  ReelRecording *recording = REEL_START (transition)->recording;
+  GError *error = NULL;
+
+  switch (step) {
+  case STEP_STORAGE:
+    recording->base =
+        reel_storage_prepare (recording->services->storage, recording->operation, recording->created_utc, &error);
+    finish_step (transition, error);
+    break;
+  case STEP_CATALOGUE:
+    finish_step (transition, enter_into_catalogue (recording));
+    break;
+  case STEP_WORKER:
+    reel_call_ensure_worker_async (recording->call, on_worker, g_object_ref (transition));
+    break;
+  case STEP_RECORD:
+    if (reel_call_peek_worker (recording->call) == NULL)
+      finish_step (transition, reel_call_new_worker_error ());
+    else
+      reel_recording_go_on_in (recording, reel_call_peek_worker (recording->call), on_recording,
+                               g_object_ref (transition));
+    break;
+  default:
+    g_assert_not_reached ();
+  }
+}
+
+static void
+undo_step (ReelTransition *transition, guint step)
+{
+  ReelRecording *recording = REEL_START (transition)->recording;
+  g_autoptr (GError) error = NULL;
+
+  switch (step) {
+  case STEP_CATALOGUE:
+    /* Nobody was told its id: the same request may be tried again. */
+    if (!reel_catalogue_remove_operation (recording->services->catalogue, recording->operation, &error))
+      g_warning ("Recording %s: %s", recording->operation, error->message);
+    break;
+  case STEP_STORAGE:
+    reel_recording_start_failed (recording);
+    break;
+  default:
+    /* The worker stays: it is the call's, for its streams. */
+    break;
+  }
+}
+
+static void
+reel_start_class_init (ReelStartClass *klass)
+{
+  ReelTransitionClass *transition_class = REEL_TRANSITION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = reel_start_finalize;
+  transition_class->next_step = next_step;
+  transition_class->execute_step = execute_step;
+  transition_class->undo_step = undo_step;
+}
+
+ReelTransition *
+reel_recording_start_transition_new (ReelRecording *recording)
+{
+  ReelStart *self = g_object_new (REEL_TYPE_START, NULL);
+
+  self->recording = g_object_ref (recording);
+  return REEL_TRANSITION (self);
+}

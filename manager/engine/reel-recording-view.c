@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The a{sv} of a recording. Called by ReelRecording and the engine. */
+#include "manager/engine/reel-recording-view.h"
+
+#include "manager/core/reel-time.h"
+#include "manager/engine/reel-storage.h"
+
+#define NS_PER_MS G_GUINT64_CONSTANT (1000000)
+#define NS_PER_S  G_GUINT64_CONSTANT (1000000000)
+
+static void
+add_text (GVariantBuilder *builder, const char *key, const char *text)
+{
+  g_variant_builder_add (builder, "{sv}", key, g_variant_new_string (text != NULL ? text : ""));
+}
+
+static GVariant *
+list_warnings_left (const ReelRecordingView *self)
+{
+  GVariantBuilder left;
+
+  g_variant_builder_init (&left, G_VARIANT_TYPE ("au"));
+  for (guint i = 0; i < self->warnings->len; i++) {
+    guint32 seconds = g_array_index (self->warnings, guint32, i);
+    if (seconds * NS_PER_S < self->remaining_ns)
+      g_variant_builder_add (&left, "u", seconds);
+  }
+  return g_variant_builder_end (&left);
+}
+
+static void
+add_locations (GVariantBuilder *dict, const char *location)
+{
+  g_autofree char *content = g_filename_to_uri (location, NULL, NULL);
+  g_autofree char *metadata_path = reel_storage_metadata_path_of (location);
+  g_autofree char *metadata = g_filename_to_uri (metadata_path, NULL, NULL);
+
+  add_text (dict, "content-location", content);
+  add_text (dict, "metadata-location", metadata);
+}
+
+static GVariant *
+list_chunks (const ReelRecordingView *self)
+{
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < self->chunks->len; i++) {
+    const ReelChunkRecord *chunk = self->chunks->pdata[i];
+    GVariantBuilder dict;
+
+    if (chunk->location == NULL)
+      continue;
+    g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+    g_variant_builder_add (&dict, "{sv}", "index", g_variant_new_uint32 (chunk->index));
+    add_text (&dict, "document-id", chunk->document_id);
+    g_variant_builder_add (&dict, "{sv}", "duration-ms", g_variant_new_uint64 (chunk->duration_ns / NS_PER_MS));
+    g_variant_builder_add (&dict, "{sv}", "size", g_variant_new_uint64 (chunk->size));
+    add_text (&dict, "end-reason", chunk->end_reason);
+    add_locations (&dict, chunk->location);
+    g_variant_builder_add_value (&list, g_variant_builder_end (&dict));
+  }
+  return g_variant_builder_end (&list);
+}
+
+GVariant *
+reel_recording_view_to_variant (const ReelRecordingView *self)
+{
+  g_autofree char *start = self->start_utc != 0 ? reel_time_to_iso8601 (self->start_utc) : NULL;
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  add_text (&dict, "recording-operation-id", self->operation);
+  add_text (&dict, "state", reel_recording_state_nicks[self->state]);
+  g_variant_builder_add (&dict, "{sv}", "censored", g_variant_new_boolean (self->censored));
+  g_variant_builder_add (&dict, "{sv}", "elapsed-ms", g_variant_new_uint64 (self->elapsed_ns / NS_PER_MS));
+  g_variant_builder_add (&dict, "{sv}", "duration-ms", g_variant_new_uint64 (self->elapsed_ns / NS_PER_MS));
+  g_variant_builder_add (&dict, "{sv}", "remaining-ms", g_variant_new_uint64 (self->remaining_ns / NS_PER_MS));
+  g_variant_builder_add (&dict, "{sv}", "chunk-index", g_variant_new_uint32 (self->chunk_index));
+  add_text (&dict, "content-type", reel_content_type_nicks[self->options->content_type]);
+  add_text (&dict, "channel-type", reel_channel_type_nicks[self->options->channel_type]);
+  add_text (&dict, "format", reel_format_nicks[self->options->format]);
+  add_text (&dict, "host", self->options->actor);
+  add_text (&dict, "server-call-id", self->server_call_id);
+  add_text (&dict, "subject", self->subject);
+  add_text (&dict, "meeting-id", self->meeting_id);
+  if (start != NULL)
+    add_text (&dict, "start-time", start);
+  if (self->session_end_reason != NULL)
+    add_text (&dict, "session-end-reason", self->session_end_reason);
+  g_variant_builder_add (&dict, "{sv}", "warnings-left", list_warnings_left (self));
+  g_variant_builder_add (&dict, "{sv}", "chunks", list_chunks (self));
+  return g_variant_builder_end (&dict);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A recording as GetRecordingState and ListRecordings show it, whether it runs
+ * or is only a row of the catalogue. Used by ReelRecording and the engine. */
+#pragma once
+
+#include "manager/core/reel-options.h"
+#include "manager/core/reel-recording-state.h"
+#include "manager/engine/reel-records.h"
+
+/* @warnings: (element-type guint32): all configured, falling, in seconds;
+ * @chunks: (element-type ReelChunkRecord). Times in microseconds UTC. */
+typedef struct {
+  const char *operation;
+  ReelRecordingState state;
+  gboolean censored;
+  guint64 elapsed_ns;
+  guint64 remaining_ns; /* of the chunk */
+  guint chunk_index;
+  const ReelOptions *options;
+  const char *server_call_id;
+  const char *subject;
+  const char *meeting_id;
+  gint64 start_utc;
+  const char *session_end_reason; /* NULL until it is known */
+  const GArray *warnings;
+  const GPtrArray *chunks;
+} ReelRecordingView;
+
+/* Returns: (transfer floating): an a{sv} */
+GVariant *reel_recording_view_to_variant (const ReelRecordingView *self);

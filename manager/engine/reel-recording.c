@@ -1,0 +1,660 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A recording's state and what changes it: clients' requests, the worker's words,
+ * the loss of a worker. Called by the engine and by ReelCall. */
+#include "manager/engine/reel-recording-private.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-nick.h"
+#include "manager/engine/reel-call.h"
+#include "manager/engine/reel-recording-view.h"
+#include "manager/engine/reel-worker-process.h"
+
+#define NS_PER_MS G_GUINT64_CONSTANT (1000000)
+
+G_DEFINE_FINAL_TYPE (ReelRecording, reel_recording, G_TYPE_OBJECT)
+
+enum { STATE_CHANGED, TIME_WARNING, ANNOUNCED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+reel_recording_init (ReelRecording *self)
+{
+  self->chunks = g_ptr_array_new_with_free_func (reel_chunk_free);
+  self->stopping = g_ptr_array_new_with_free_func (g_object_unref);
+  self->pauses = reel_intervals_new ();
+  self->censors = reel_intervals_new ();
+  self->speech = reel_speech_new ();
+}
+
+static void
+reel_recording_finalize (GObject *object)
+{
+  ReelRecording *self = REEL_RECORDING (object);
+
+  g_clear_object (&self->finish);
+  g_ptr_array_unref (self->stopping);
+  g_ptr_array_unref (self->chunks);
+  reel_intervals_free (self->pauses);
+  reel_intervals_free (self->censors);
+  reel_speech_free (self->speech);
+  g_clear_pointer (&self->options, reel_options_free);
+  g_free (self->operation);
+  g_free (self->options_text);
+  g_free (self->base);
+  g_free (self->detail);
+  G_OBJECT_CLASS (reel_recording_parent_class)->finalize (object);
+}
+
+static void
+reel_recording_class_init (ReelRecordingClass *klass)
+{
+  GType type = REEL_TYPE_RECORDING;
+
+  G_OBJECT_CLASS (klass)->finalize = reel_recording_finalize;
+  signals[STATE_CHANGED] = g_signal_new ("state-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                         G_TYPE_STRING, G_TYPE_VARIANT);
+  signals[TIME_WARNING] =
+      g_signal_new ("time-warning", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[ANNOUNCED] = g_signal_new ("announced", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                     G_TYPE_STRING, G_TYPE_STRING);
+}
+
+ReelRecording *
+reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options, GVariant *options_text)
+{
+  ReelRecording *self = g_object_new (REEL_TYPE_RECORDING, NULL);
+
+  self->services = services;
+  self->call = call;
+  self->operation = g_uuid_string_random ();
+  self->options = options;
+  self->options_text = g_variant_print (options_text, TRUE);
+  self->state = REEL_RECORDING_STATE_STARTING;
+  self->created_utc = g_get_real_time ();
+  return self;
+}
+
+static guint64
+now_recorded (ReelRecording *self)
+{
+  return reel_recorded_time_get (&self->time, g_get_real_time ());
+}
+
+static guint64
+remaining_ns (ReelRecording *self)
+{
+  guint64 limit = self->options->max_duration_ms * NS_PER_MS;
+  guint last = reel_recording_next_index (self);
+  guint64 before = last > 0 ? reel_recording_sum_chunks (self, last - 1) : 0;
+  guint64 total = now_recorded (self);
+  guint64 in_chunk = total > before ? total - before : 0;
+
+  if (!reel_recording_state_is_active (self->state))
+    return 0;
+  return in_chunk < limit ? limit - in_chunk : 0;
+}
+
+void
+reel_recording_save (ReelRecording *self)
+{
+  g_autoptr (GError) error = NULL;
+  ReelOperationRecord record = {
+    .operation = self->operation,
+    .call_id = (char *)reel_call_get_call_id (self->call),
+    .request_id = self->options->request_id,
+    .options = self->options_text,
+    .state = (char *)reel_recording_state_nicks[self->state],
+    .host = self->options->actor,
+    .base = self->base,
+    .created_utc = self->created_utc,
+    .start_utc = self->start_utc,
+    .ended_utc = self->ended_utc,
+    .duration_ns = reel_recording_sum_chunks (self, G_MAXUINT),
+    .session_end_reason = self->end_known ? (char *)reel_session_end_nicks[self->session_end] : NULL,
+  };
+
+  if (!reel_catalogue_put_operation (self->services->catalogue, &record, &error))
+    g_warning ("Recording %s: %s", self->operation, error->message);
+}
+
+static void
+emit_state (ReelRecording *self)
+{
+  GVariantBuilder detail;
+
+  g_variant_builder_init (&detail, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&detail, "{sv}", "censored", g_variant_new_boolean (self->censored));
+  g_variant_builder_add (&detail, "{sv}", "elapsed-ms", g_variant_new_uint64 (now_recorded (self) / NS_PER_MS));
+  if (self->end_known)
+    g_variant_builder_add (&detail, "{sv}", "reason", g_variant_new_string (reel_session_end_nicks[self->session_end]));
+  g_signal_emit (self, signals[STATE_CHANGED], 0, reel_recording_state_nicks[self->state],
+                 g_variant_builder_end (&detail));
+}
+
+void
+reel_recording_apply (ReelRecording *self, ReelRecordingEvent event)
+{
+  ReelRecordingState before = self->state;
+  g_autoptr (GError) error = NULL;
+
+  if (!reel_recording_state_next (before, event, &self->state, &error))
+    g_warning ("Recording %s: %s", self->operation, error->message);
+  if (self->state == before)
+    return;
+  reel_recording_save (self);
+  emit_state (self);
+}
+
+const char *
+reel_recording_extension (ReelRecording *self)
+{
+  return reel_format_nicks[self->options->format];
+}
+
+static void
+save_interval (ReelRecording *self, const char *kind, gint64 start_utc, gint64 end_utc)
+{
+  ReelIntervalRecord record = { self->operation, (char *)kind, start_utc, end_utc };
+  g_autoptr (GError) error = NULL;
+
+  if (!reel_catalogue_put_interval (self->services->catalogue, &record, &error))
+    g_warning ("Recording %s: %s", self->operation, error->message);
+}
+
+/* The start of the interval that is open, or of the last one. */
+static gint64
+last_interval_start (ReelIntervals *intervals)
+{
+  g_autoptr (GArray) all = reel_intervals_clip (intervals, 0, G_MAXINT64);
+
+  return all->len > 0 ? g_array_index (all, ReelInterval, all->len - 1).start : 0;
+}
+
+static void
+set_interval (ReelRecording *self, ReelIntervals *intervals, const char *kind, gboolean open, gint64 utc)
+{
+  if (open)
+    reel_intervals_begin (intervals, utc);
+  else
+    reel_intervals_end (intervals, utc);
+  save_interval (self, kind, last_interval_start (intervals), open ? 0 : utc);
+}
+
+/* A pause or resume took effect; both the worker's answer and its signal say so. */
+static void
+note_paused (ReelRecording *self, gboolean paused, gint64 cut_utc)
+{
+  ReelRecordingState wanted = paused ? REEL_RECORDING_STATE_PAUSED : REEL_RECORDING_STATE_RECORDING;
+
+  if (self->state == wanted || self->state > REEL_RECORDING_STATE_PAUSED ||
+      self->state == REEL_RECORDING_STATE_STARTING)
+    return;
+  reel_recorded_time_cut (&self->time, cut_utc, paused);
+  reel_speech_set_paused (self->speech, paused, cut_utc);
+  set_interval (self, self->pauses, "pause", paused, cut_utc);
+  reel_recording_apply (self, paused ? REEL_RECORDING_EVENT_PAUSE : REEL_RECORDING_EVENT_RESUME);
+}
+
+void
+reel_recording_mode_changed (ReelRecording *self, gboolean paused, gboolean censored, gint64 cut_utc)
+{
+  note_paused (self, paused, cut_utc);
+  if (self->censored == censored)
+    return;
+  self->censored = censored;
+  set_interval (self, self->censors, "censor", censored, cut_utc);
+  emit_state (self);
+}
+
+void
+reel_recording_chunk_opened (ReelRecording *self, guint index, gint64 start_utc)
+{
+  if (reel_recording_find_chunk (self, index) == NULL)
+    reel_recording_add_chunk (self, index, start_utc);
+}
+
+void
+reel_recording_chunk_closed (ReelRecording *self, guint index, guint64 duration_ns, const char *end_reason,
+                             GVariant *facts)
+{
+  ReelChunk *chunk = reel_recording_find_chunk (self, index);
+  int reason = reel_nick_find (reel_chunk_end_nicks, end_reason);
+
+  if (chunk == NULL)
+    chunk = reel_recording_add_chunk (self, index, g_get_real_time () - (gint64)(duration_ns / 1000));
+  if (!chunk->closed)
+    reel_recording_close_chunk (self, chunk, duration_ns,
+                                reason >= 0 ? (ReelChunkEnd)reason : REEL_CHUNK_END_RECORDER_FAILED, facts);
+}
+
+void
+reel_recording_limit_reached (ReelRecording *self)
+{
+  self->limit_reached = self->options->on_limit == REEL_ON_LIMIT_STOP;
+}
+
+void
+reel_recording_speaking (ReelRecording *self, const char *participant_id, gboolean active)
+{
+  reel_speech_set (self->speech, participant_id, active, g_get_real_time ());
+}
+
+void
+reel_recording_time_warning (ReelRecording *self, guint remaining_seconds)
+{
+  g_signal_emit (self, signals[TIME_WARNING], 0, remaining_seconds);
+}
+
+void
+reel_recording_announce (ReelRecording *self, const char *id, const char *json)
+{
+  g_signal_emit (self, signals[ANNOUNCED], 0, id, json);
+}
+
+static void
+on_finished (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelRecording) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!reel_transition_run_finish (REEL_TRANSITION (source), result, &error))
+    g_warning ("Recording %s: %s", self->operation, error->message);
+}
+
+/* From active to finalizing, once. EVENT is STOP or END. */
+static void
+begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent event)
+{
+  gint64 now = g_get_real_time ();
+
+  reel_recorded_time_cut (&self->time, now, TRUE);
+  self->end_known = TRUE;
+  self->session_end = reason;
+  self->ended_utc = now;
+  reel_intervals_end (self->pauses, now);
+  reel_intervals_end (self->censors, now);
+  reel_recording_apply (self, event);
+  reel_call_recorder_left (self->call, self->operation);
+  self->finish = reel_recording_finish_transition_new (self);
+  reel_transition_run_async (self->finish, on_finished, g_object_ref (self));
+}
+
+void
+reel_recording_finish_restored (ReelRecording *self)
+{
+  ReelSessionEnd reason = self->end_known ? self->session_end : REEL_SESSION_END_RECORDER_FAILED;
+
+  if (self->state != REEL_RECORDING_STATE_FINALIZING) {
+    begin_finish (self, reason, REEL_RECORDING_EVENT_END);
+    return;
+  }
+  self->finish = reel_recording_finish_transition_new (self);
+  reel_transition_run_async (self->finish, on_finished, g_object_ref (self));
+}
+
+void
+reel_recording_end (ReelRecording *self, ReelSessionEnd reason)
+{
+  if (self->state == REEL_RECORDING_STATE_STARTING) {
+    self->end_known = TRUE;
+    self->session_end = reason;
+  } else if (reel_recording_state_is_active (self->state)) {
+    begin_finish (self, reason, REEL_RECORDING_EVENT_END);
+  }
+}
+
+void
+reel_recording_worker_ended (ReelRecording *self, const char *reason, const char *detail)
+{
+  int why = reel_nick_find (reel_session_end_nicks, reason);
+
+  self->worker_done = TRUE;
+  if (detail != NULL && *detail != '\0' && self->detail == NULL)
+    self->detail = g_strdup (detail);
+  reel_recording_salvage_open_chunks (self, G_MAXUINT);
+  if (reel_recording_state_is_active (self->state)) {
+    if (why < 0)
+      why = self->limit_reached ? REEL_SESSION_END_MAXIMUM_DURATION_REACHED : REEL_SESSION_END_RECORDER_FAILED;
+    begin_finish (self, (ReelSessionEnd)why, REEL_RECORDING_EVENT_END);
+  } else if (self->finish != NULL) {
+    reel_recording_finish_transition_poke (self->finish);
+  }
+}
+
+/* What the dead worker had recorded into the chunk that it left open. */
+static void
+estimate_open_chunk (ReelRecording *self)
+{
+  guint64 total = now_recorded (self);
+  guint64 known = reel_recording_sum_chunks (self, G_MAXUINT);
+  ReelChunk *last = self->chunks->len > 0 ? self->chunks->pdata[self->chunks->len - 1] : NULL;
+
+  if (last != NULL && !last->closed && total > known)
+    last->record.duration_ns += total - known;
+}
+
+void
+reel_recording_worker_lost (ReelRecording *self)
+{
+  if (self->state == REEL_RECORDING_STATE_STARTING || reel_recording_state_is_final (self->state) || self->worker_done)
+    return;
+  estimate_open_chunk (self);
+  reel_recorded_time_settle (&self->time, reel_recording_sum_chunks (self, G_MAXUINT));
+  self->worker_first_index = reel_recording_next_index (self);
+  reel_recording_salvage_open_chunks (self, G_MAXUINT);
+  if (reel_recording_state_is_active (self->state))
+    return;
+  self->worker_done = TRUE;
+  if (self->finish != NULL)
+    reel_recording_finish_transition_poke (self->finish);
+}
+
+static void
+on_went_on (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelRecording) self = data;
+  ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
+  g_autoptr (GError) error = NULL;
+  gint64 start_utc = reel_recording_go_on_finish (worker, result, &error);
+
+  if (start_utc >= 0) {
+    reel_recorded_time_begin (&self->time, start_utc, self->state == REEL_RECORDING_STATE_RECORDING);
+    if (self->censored)
+      reel_bus_worker1_call_censor_recording (worker, self->operation, TRUE, NULL, NULL, NULL);
+    return;
+  }
+  /* A worker that died once more is replaced once more. */
+  if (reel_call_peek_worker (self->call) != worker || !reel_recording_state_is_active (self->state))
+    return;
+  self->worker_done = TRUE;
+  g_free (self->detail);
+  self->detail = g_strdup (error->message);
+  reel_recording_end (self, g_error_matches (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL)
+                                ? REEL_SESSION_END_STORAGE_FULL
+                                : REEL_SESSION_END_RECORDER_FAILED);
+}
+
+void
+reel_recording_worker_replaced (ReelRecording *self)
+{
+  ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
+
+  if (self->state == REEL_RECORDING_STATE_RECORDING || self->state == REEL_RECORDING_STATE_PAUSED)
+    reel_recording_go_on_in (self, worker, on_went_on, g_object_ref (self));
+}
+
+void
+reel_recording_worker_given_up (ReelRecording *self)
+{
+  if (self->state == REEL_RECORDING_STATE_STARTING)
+    return;
+  self->worker_done = TRUE;
+  if (self->detail == NULL)
+    self->detail = g_strdup ("The media process of the call failed too often to be replaced");
+  reel_recording_end (self, REEL_SESSION_END_RECORDER_FAILED);
+}
+
+static GVariant *
+build_worker_options (ReelRecording *self)
+{
+  const ReelOptions *options = self->options;
+  const GArray *warnings = self->services->config->warnings;
+  gboolean paused = self->state == REEL_RECORDING_STATE_PAUSED ||
+                    (self->state == REEL_RECORDING_STATE_STARTING && options->pause_on_start);
+  g_autofree char *location = reel_storage_part_template (self->base, reel_recording_extension (self));
+  GVariantBuilder dict;
+
+#define ADD(key, value) g_variant_builder_add (&dict, "{sv}", key, value)
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  ADD ("content-type", g_variant_new_string (reel_content_type_nicks[options->content_type]));
+  ADD ("channel-type", g_variant_new_string (reel_channel_type_nicks[options->channel_type]));
+  ADD ("format", g_variant_new_string (reel_recording_extension (self)));
+  ADD ("layout", g_variant_new_string (reel_layout_nicks[options->layout]));
+  ADD ("location", g_variant_new_string (location));
+  ADD ("max-size-bytes", g_variant_new_uint64 (options->max_size_bytes));
+  ADD ("on-limit", g_variant_new_string (reel_on_limit_nicks[options->on_limit]));
+  ADD ("max-duration-ms", g_variant_new_uint64 (options->max_duration_ms));
+  ADD ("warnings", g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, warnings->data, warnings->len, sizeof (guint32)));
+  ADD ("pause-on-start", g_variant_new_boolean (paused));
+  ADD ("media-timeout-ms", g_variant_new_uint64 ((guint64)self->services->config->media_timeout_seconds * 1000));
+  ADD ("first-index", g_variant_new_uint32 (reel_recording_next_index (self)));
+#undef ADD
+  return g_variant_builder_end (&dict);
+}
+
+void
+reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback, gpointer user_data)
+{
+  reel_bus_worker1_call_start_recording (worker, self->operation, build_worker_options (self), NULL, callback,
+                                         user_data);
+}
+
+gint64
+reel_recording_go_on_finish (ReelBusWorker1 *worker, GAsyncResult *result, GError **error)
+{
+  GError *inner = NULL;
+  gint64 start_utc = 0;
+
+  if (reel_bus_worker1_call_start_recording_finish (worker, &start_utc, result, &inner))
+    return MAX (start_utc, 0);
+  reel_worker_error_adapt (&inner);
+  g_propagate_error (error, inner);
+  return -1;
+}
+
+void
+reel_recording_started (ReelRecording *self, gint64 start_utc)
+{
+  gboolean paused = self->options->pause_on_start;
+
+  self->start_utc = start_utc;
+  reel_recorded_time_begin (&self->time, start_utc, !paused);
+  if (paused) {
+    reel_speech_set_paused (self->speech, TRUE, start_utc);
+    set_interval (self, self->pauses, "pause", TRUE, start_utc);
+  }
+  reel_recording_apply (self, paused ? REEL_RECORDING_EVENT_STARTED_PAUSED : REEL_RECORDING_EVENT_STARTED);
+  if (self->end_known)
+    begin_finish (self, self->session_end, REEL_RECORDING_EVENT_END);
+}
+
+void
+reel_recording_start_failed (ReelRecording *self)
+{
+  self->worker_done = TRUE;
+  self->state = REEL_RECORDING_STATE_FAILED;
+  emit_state (self);
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (reel_transition_run_finish (REEL_TRANSITION (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+reel_recording_start_async (ReelRecording *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (ReelTransition) start = reel_recording_start_transition_new (self);
+
+  emit_state (self);
+  reel_transition_run_async (start, on_started, g_task_new (self, NULL, callback, user_data));
+}
+
+gboolean
+reel_recording_start_finish (ReelRecording *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+typedef struct {
+  GTask *task;
+  gboolean paused;
+} ModeRequest;
+
+static void
+on_mode_answer (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree ModeRequest *request = data;
+  g_autoptr (GTask) task = request->task;
+  ReelRecording *self = g_task_get_source_object (task);
+  ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
+  GError *error = NULL;
+  gint64 cut_utc = 0;
+  gboolean done = request->paused ? reel_bus_worker1_call_pause_recording_finish (worker, &cut_utc, result, &error)
+                                  : reel_bus_worker1_call_resume_recording_finish (worker, &cut_utc, result, &error);
+
+  self->mode_changing = FALSE;
+  if (!done) {
+    reel_worker_error_adapt (&error);
+    g_task_return_error (task, error);
+    return;
+  }
+  note_paused (self, request->paused, cut_utc);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+ask_mode (ReelRecording *self, ReelBusWorker1 *worker, gboolean paused, GTask *task)
+{
+  ModeRequest *request = g_new0 (ModeRequest, 1);
+
+  request->task = task;
+  request->paused = paused;
+  self->mode_changing = TRUE;
+  if (paused)
+    reel_bus_worker1_call_pause_recording (worker, self->operation, NULL, on_mode_answer, request);
+  else
+    reel_bus_worker1_call_resume_recording (worker, self->operation, NULL, on_mode_answer, request);
+}
+
+void
+reel_recording_set_paused_async (ReelRecording *self, gboolean paused, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
+  ReelRecordingState next;
+  GError *error = NULL;
+
+  if (!reel_recording_state_next (self->state, paused ? REEL_RECORDING_EVENT_PAUSE : REEL_RECORDING_EVENT_RESUME, &next,
+                                  &error)) {
+    g_task_return_error (task, error);
+  } else if (self->mode_changing) {
+    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_INVALID_STATE,
+                             "Another pause or resume of this recording is under way. Try again when it is done.");
+  } else if (worker == NULL) {
+    /* Between two workers nothing is recorded; the next one starts as is said here. */
+    note_paused (self, paused, g_get_real_time ());
+    g_task_return_boolean (task, TRUE);
+  } else {
+    ask_mode (self, worker, paused, g_steal_pointer (&task));
+  }
+}
+
+gboolean
+reel_recording_set_paused_finish (ReelRecording *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+reel_recording_answer_stopping (ReelRecording *self)
+{
+  g_autoptr (GPtrArray) stopping = g_steal_pointer (&self->stopping);
+
+  self->stopping = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < stopping->len; i++)
+    g_task_return_boolean (stopping->pdata[i], TRUE);
+}
+
+void
+reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  ReelRecordingState next;
+  GError *error = NULL;
+
+  if (!reel_recording_state_next (self->state, REEL_RECORDING_EVENT_STOP, &next, &error)) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  g_ptr_array_add (self->stopping, task);
+  begin_finish (self, reason, REEL_RECORDING_EVENT_STOP);
+}
+
+gboolean
+reel_recording_stop_finish (ReelRecording *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+GVariant *
+reel_recording_describe (ReelRecording *self)
+{
+  g_autoptr (GPtrArray) chunks = g_ptr_array_new ();
+  guint next = reel_recording_next_index (self);
+  ReelRecordingView view = {
+    .operation = self->operation,
+    .state = self->state,
+    .censored = self->censored,
+    .elapsed_ns = reel_recording_state_is_active (self->state) ? now_recorded (self)
+                                                               : reel_recording_sum_chunks (self, G_MAXUINT),
+    .remaining_ns = remaining_ns (self),
+    .chunk_index = next > 0 ? next - 1 : 0,
+    .options = self->options,
+    .server_call_id = reel_call_get_server_call_id (self->call),
+    .subject = reel_call_get_subject (self->call),
+    .meeting_id = reel_call_get_meeting_id (self->call),
+    .start_utc = self->start_utc,
+    .session_end_reason = self->end_known ? reel_session_end_nicks[self->session_end] : NULL,
+    .warnings = self->services->config->warnings,
+    .chunks = chunks,
+  };
+
+  for (guint i = 0; i < self->chunks->len; i++)
+    g_ptr_array_add (chunks, &((ReelChunk *)self->chunks->pdata[i])->record);
+  return reel_recording_view_to_variant (&view);
+}
+
+const char *
+reel_recording_get_operation (ReelRecording *self)
+{
+  return self->operation;
+}
+
+ReelRecordingState
+reel_recording_get_state (ReelRecording *self)
+{
+  return self->state;
+}
+
+const char *
+reel_recording_get_host (ReelRecording *self)
+{
+  return self->options->actor;
+}
+
+const char *
+reel_recording_get_request_id (ReelRecording *self)
+{
+  return self->options->request_id;
+}
+
+gboolean
+reel_recording_is_censored (ReelRecording *self)
+{
+  return self->censored;
+}
+
+ReelCall *
+reel_recording_get_call (ReelRecording *self)
+{
+  return self->call;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One recording operation of a call: its state, its chunks, its way from start to
+ * the event that announces it. Made by the engine, fed by ReelCall with what the
+ * worker says; main thread only.
+ *
+ * Signals:
+ * "state-changed" (s state, a{sv} detail): detail as in org.callreel.Manager1.
+ * "time-warning" (u seconds): so much recorded time is left in the chunk.
+ * "announced" (s id, s json): the last chunk is complete; once an operation. */
+#pragma once
+
+#include "manager/core/reel-action.h"
+#include "manager/core/reel-end-reason.h"
+#include "manager/core/reel-options.h"
+#include "manager/core/reel-recording-state.h"
+#include "manager/engine/reel-services.h"
+#include "manager/engine/reel-worker-link.h"
+
+#include <gio/gio.h>
+
+typedef struct _ReelCall ReelCall;
+
+#define REEL_TYPE_RECORDING (reel_recording_get_type ())
+G_DECLARE_FINAL_TYPE (ReelRecording, reel_recording, REEL, RECORDING, GObject)
+
+/* Takes OPTIONS; OPTIONS_TEXT is the client's a{sv}, kept for a restart. */
+ReelRecording *reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options,
+                                   GVariant *options_text);
+
+/* As the catalogue has it, unfinished. Error: what reel_options_parse says. */
+ReelRecording *reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelOperationRecord *record,
+                                            GError **error);
+
+const char *reel_recording_get_operation (ReelRecording *self);
+ReelRecordingState reel_recording_get_state (ReelRecording *self);
+const char *reel_recording_get_host (ReelRecording *self);
+const char *reel_recording_get_request_id (ReelRecording *self);
+gboolean reel_recording_is_censored (ReelRecording *self);
+ReelCall *reel_recording_get_call (ReelRecording *self);
+
+/* An a{sv}: GetRecordingState's and ListRecordings' facts. */
+GVariant *reel_recording_describe (ReelRecording *self);
+
+/* From nothing to a running recording, or back to nothing. Errors: StorageFull,
+ * InvalidArgument, Overloaded, MediaFailed. */
+void reel_recording_start_async (ReelRecording *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean reel_recording_start_finish (ReelRecording *self, GAsyncResult *result, GError **error);
+
+/* PAUSED: which of the two. Errors: InvalidState, AlreadyStopped, MediaFailed. */
+void reel_recording_set_paused_async (ReelRecording *self, gboolean paused, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+gboolean reel_recording_set_paused_finish (ReelRecording *self, GAsyncResult *result, GError **error);
+
+/* Done once no further sample enters the file. Error: AlreadyStopped. */
+void reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean reel_recording_stop_finish (ReelRecording *self, GAsyncResult *result, GError **error);
+
+/* Ends it for a reason of the manager's own; nothing to do when it has ended. */
+void reel_recording_end (ReelRecording *self, ReelSessionEnd reason);
+
+/* What the worker says. Durations in nanoseconds, times in microseconds UTC. */
+void reel_recording_mode_changed (ReelRecording *self, gboolean paused, gboolean censored, gint64 cut_utc);
+void reel_recording_chunk_opened (ReelRecording *self, guint index, gint64 start_utc);
+void reel_recording_chunk_closed (ReelRecording *self, guint index, guint64 duration_ns, const char *end_reason,
+                                  GVariant *facts);
+void reel_recording_limit_reached (ReelRecording *self);
+void reel_recording_worker_ended (ReelRecording *self, const char *reason, const char *detail);
+void reel_recording_speaking (ReelRecording *self, const char *participant_id, gboolean active);
+void reel_recording_time_warning (ReelRecording *self, guint remaining_seconds);
+
+/* The worker died: the chunk on disk is finished. A replacement goes on with the
+ * next chunk, without one the recording ends with RecorderFailed. */
+void reel_recording_worker_lost (ReelRecording *self);
+void reel_recording_worker_replaced (ReelRecording *self);
+void reel_recording_worker_given_up (ReelRecording *self);
+
+/* After a restart of the manager: a worker that still runs says how this
+ * recording stands (an a{sv} of Worker1.GetState), NULL when it has ended there. */
+void reel_recording_adopted (ReelRecording *self, GVariant *worker_state);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The rows of the catalogue as plain data. Passed between the engine and
+ * whichever catalogue is behind the interface. Times named utc are microseconds
+ * since 1970 (0: not yet), durations nanoseconds; strings are owned. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+  char *call_id;
+  char *server_call_id;
+  char *boot_id; /* of the machine's run in which the call began */
+  char *state;   /* a nick of ReelCallState */
+  char *subject;
+  char *meeting_id;
+  char *properties; /* a{sv} as text: all that CreateCall and Update gave */
+  gint64 created_utc;
+  gint64 ended_utc;
+  char *end_reason;
+} ReelCallRecord;
+
+typedef struct {
+  char *operation;
+  char *call_id;
+  char *request_id; /* NULL: the client gave none */
+  char *options;    /* a{sv} as text */
+  char *state;      /* a nick of ReelRecordingState */
+  char *host;
+  char *base; /* where its files are, without index and extension */
+  gint64 created_utc;
+  gint64 start_utc; /* time zero of the first file */
+  gint64 ended_utc;
+  guint64 duration_ns;
+  char *session_end_reason;
+} ReelOperationRecord;
+
+typedef struct {
+  char *operation;
+  guint index;
+  char *document_id;
+  gint64 start_utc;
+  guint64 duration_ns;
+  guint64 size;
+  char *end_reason; /* NULL while it is being written */
+  char *location;   /* the file, once it is final */
+} ReelChunkRecord;
+
+typedef struct {
+  char *operation;
+  char *kind; /* pause, censor */
+  gint64 start_utc;
+  gint64 end_utc; /* 0: still open */
+} ReelIntervalRecord;
+
+typedef struct {
+  char *call_id;
+  char *participant_id;
+  char *kind;       /* person, recorder */
+  char *properties; /* a{sv} as text */
+  gint64 joined_utc;
+  gint64 left_utc; /* 0: still there */
+} ReelParticipantRecord;
+
+typedef struct {
+  char *call_id;
+  char *participant_id;
+  gint64 utc;
+  char *event; /* a nick of ReelLogKind */
+  char *stream_id;
+  char *detail;
+} ReelLogRecord;
+
+typedef struct {
+  char *call_id;
+  char *stream_id;
+  char *participant_id;
+  char *kind;
+  char *transport; /* a{sv} as text */
+  guint port;      /* of RTP; 0 where there is none */
+} ReelStreamRecord;
+
+typedef struct {
+  char *id;
+  char *operation;
+  char *body; /* the JSON document */
+  gint64 created_utc;
+} ReelEventRecord;
+
+void reel_call_record_free (ReelCallRecord *self);
+void reel_operation_record_free (ReelOperationRecord *self);
+void reel_chunk_record_free (ReelChunkRecord *self);
+void reel_interval_record_free (ReelIntervalRecord *self);
+void reel_participant_record_free (ReelParticipantRecord *self);
+void reel_log_record_free (ReelLogRecord *self);
+void reel_stream_record_free (ReelStreamRecord *self);
+void reel_event_record_free (ReelEventRecord *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelCallRecord, reel_call_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelOperationRecord, reel_operation_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelChunkRecord, reel_chunk_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelIntervalRecord, reel_interval_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelParticipantRecord, reel_participant_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelLogRecord, reel_log_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelStreamRecord, reel_stream_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelEventRecord, reel_event_record_free)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What calls and recordings share: configuration, catalogue, storage, ports and
+ * the programs they start. Owned by the engine. */
+#pragma once
+
+#include "manager/core/reel-config.h"
+#include "manager/engine/reel-catalogue.h"
+#include "manager/engine/reel-ports.h"
+#include "manager/engine/reel-storage.h"
+
+typedef struct {
+  ReelConfig *config;
+  ReelCatalogue *catalogue;
+  ReelStorage *storage;
+  ReelPorts *ports;
+  char *runtime_dir;    /* sockets and state files of the workers */
+  char *worker_program; /* callreel-worker */
+  char *finish_program; /* callreel-finish, which completes a file that a dead worker left */
+  char *boot_id;        /* of the machine's present run */
+} ReelServices;
+
+void reel_services_free (ReelServices *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelServices, reel_services_free)

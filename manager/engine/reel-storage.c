@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The local directory that recordings are kept in: names, and the write, sync,
+ * rename order that leaves no half file under a final name. Called by the
+ * engine. */
+#include "manager/engine/reel-storage.h"
+
+#include "manager/core/reel-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+/* Less than this left and a start is refused: a call's first minute, its
+ * metadata and the catalogue still fit. */
+#define MINIMUM_FREE_BYTES (G_GUINT64_CONSTANT (16) << 20)
+
+struct _ReelStorage {
+  char *root;
+};
+
+typedef struct {
+  char *part;
+  char *content;
+  char *metadata_path;
+  char *metadata;
+} CommitJob;
+
+ReelStorage *
+reel_storage_new (const char *root, GError **error)
+{
+  ReelStorage *self;
+
+  if (root == NULL || !g_path_is_absolute (root) || strchr (root, '%') != NULL) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                 "The storage directory '%s' must be an absolute path without '%%'", root ? root : "");
+    return NULL;
+  }
+  self = g_new0 (ReelStorage, 1);
+  self->root = g_strdup (root);
+  return self;
+}
+
+void
+reel_storage_free (ReelStorage *self)
+{
+  g_free (self->root);
+  g_free (self);
+}
+
+static gboolean
+set_disk_error (GError **error, const char *path, int number)
+{
+  gboolean full = number == ENOSPC || number == EDQUOT || number == EFBIG;
+
+  g_set_error (error, REEL_ERROR, full ? REEL_ERROR_STORAGE_FULL : REEL_ERROR_INVALID_ARGUMENT,
+               "The storage directory '%s' can't be written: %s", path, g_strerror (number));
+  return FALSE;
+}
+
+/* Permission bits lie (root, read-only mounts, quotas): only a write tells. */
+static gboolean
+try_writing (const char *directory, const char *base, GError **error)
+{
+  g_autofree char *probe = g_strconcat (base, ".probe.part", NULL);
+  static const char block[4096];
+  struct statvfs space;
+  int fd = open (probe, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  int failure = 0;
+
+  if (fd < 0)
+    return set_disk_error (error, directory, errno);
+  if (write (fd, block, sizeof block) != (gssize)sizeof block)
+    failure = errno != 0 ? errno : ENOSPC;
+  else if (fstatvfs (fd, &space) == 0 && (guint64)space.f_bavail * space.f_frsize < MINIMUM_FREE_BYTES)
+    failure = ENOSPC;
+  close (fd);
+  unlink (probe);
+  return failure == 0 || set_disk_error (error, directory, failure);
+}
+
+char *
+reel_storage_prepare (ReelStorage *self, const char *operation, gint64 start_utc, GError **error)
+{
+  g_autoptr (GDateTime) start = g_date_time_new_from_unix_utc (start_utc / G_USEC_PER_SEC);
+  g_autofree char *day = g_date_time_format (start, "%Y/%m/%d");
+  g_autofree char *directory = g_build_filename (self->root, day, NULL);
+  g_autofree char *base = g_build_filename (directory, operation, NULL);
+
+  if (g_mkdir_with_parents (directory, 0750) < 0) {
+    set_disk_error (error, directory, errno);
+    return NULL;
+  }
+  if (!try_writing (directory, base, error))
+    return NULL;
+  return g_steal_pointer (&base);
+}
+
+char *
+reel_storage_part_template (const char *base, const char *extension)
+{
+  return g_strconcat (base, "-%05u.", extension, ".part", NULL);
+}
+
+char *
+reel_storage_part_path (const char *base, guint index, const char *extension)
+{
+  return g_strdup_printf ("%s-%05u.%s.part", base, index, extension);
+}
+
+char *
+reel_storage_content_path (const char *base, guint index, const char *extension)
+{
+  return g_strdup_printf ("%s-%05u.%s", base, index, extension);
+}
+
+char *
+reel_storage_metadata_path (const char *base, guint index)
+{
+  return g_strdup_printf ("%s-%05u.json", base, index);
+}
+
+char *
+reel_storage_metadata_path_of (const char *content)
+{
+  g_autofree char *stem = g_strdup (content);
+  char *dot;
+
+  if (g_str_has_suffix (stem, ".part"))
+    *strrchr (stem, '.') = '\0';
+  dot = strrchr (stem, '.');
+  if (dot != NULL)
+    *dot = '\0';
+  return g_strconcat (stem, ".json", NULL);
+}
+
+static void
+commit_job_free (gpointer data)
+{
+  CommitJob *job = data;
+
+  g_free (job->part);
+  g_free (job->content);
+  g_free (job->metadata_path);
+  g_free (job->metadata);
+  g_free (job);
+}
+
+static gboolean
+sync_path (const char *path, int flags, GError **error)
+{
+  int fd = open (path, flags | O_CLOEXEC);
+  int failure = 0;
+
+  if (fd < 0 || fsync (fd) < 0)
+    failure = errno;
+  if (fd >= 0)
+    close (fd);
+  return failure == 0 || set_disk_error (error, path, failure);
+}
+
+static gboolean
+rename_and_sync (const char *from, const char *to, GError **error)
+{
+  g_autofree char *directory = g_path_get_dirname (to);
+
+  if (rename (from, to) < 0)
+    return set_disk_error (error, to, errno);
+  return sync_path (directory, O_RDONLY | O_DIRECTORY, error);
+}
+
+static gboolean
+write_document (const char *path, const char *text, GError **error)
+{
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  g_autoptr (GError) inner = NULL;
+
+  if (!g_file_set_contents_full (part, text, -1, G_FILE_SET_CONTENTS_NONE, 0640, &inner)) {
+    gboolean full = g_error_matches (inner, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
+    g_set_error_literal (error, REEL_ERROR, full ? REEL_ERROR_STORAGE_FULL : REEL_ERROR_INVALID_ARGUMENT,
+                         inner->message);
+    return FALSE;
+  }
+  return sync_path (part, O_RDONLY, error) && rename_and_sync (part, path, error);
+}
+
+/* worker thread, called without lock */
+static void
+commit_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  CommitJob *job = data;
+  GError *error = NULL;
+  struct stat info;
+  gboolean done = !g_file_test (job->part, G_FILE_TEST_EXISTS) && g_file_test (job->content, G_FILE_TEST_EXISTS);
+
+  if (!done && (!sync_path (job->part, O_RDONLY, &error) || !rename_and_sync (job->part, job->content, &error))) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (job->metadata != NULL && !write_document (job->metadata_path, job->metadata, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (stat (job->content, &info) < 0) {
+    set_disk_error (&error, job->content, errno);
+    g_task_return_error (task, error);
+    return;
+  }
+  g_task_return_int (task, info.st_size);
+}
+
+void
+reel_storage_commit_async (const char *part, const char *content, const char *metadata_path, const char *metadata,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  CommitJob *job = g_new0 (CommitJob, 1);
+
+  job->part = g_strdup (part);
+  job->content = g_strdup (content);
+  job->metadata_path = g_strdup (metadata_path);
+  job->metadata = g_strdup (metadata);
+  g_task_set_task_data (task, job, commit_job_free);
+  g_task_run_in_thread (task, commit_in_thread);
+}
+
+gint64
+reel_storage_commit_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_int (G_TASK (result), error);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where recordings are kept: a local directory. Files are named so that the
+ * catalogue can be rebuilt from them: YEAR/MONTH/DAY/OPERATION-INDEX.EXTENSION
+ * (UTC), each with a metadata document of the same name and .json. A file that
+ * is being written ends in .part. Used by the engine on the main thread; what
+ * waits for the disk runs in a thread. */
+#pragma once
+
+#include <gio/gio.h>
+
+typedef struct _ReelStorage ReelStorage;
+
+/* Error: InvalidArgument for a ROOT that is not absolute or holds a '%', which
+ * the recorder's file names reserve. */
+ReelStorage *reel_storage_new (const char *root, GError **error);
+void reel_storage_free (ReelStorage *self);
+
+/* Makes the directory for OPERATION and tries to write there. Returns the
+ * location without index and extension. Errors: StorageFull, or InvalidArgument
+ * with path and reason where it can't be written. */
+char *reel_storage_prepare (ReelStorage *self, const char *operation, gint64 start_utc, GError **error);
+
+/* Names of the files of one operation. BASE is what prepare returned. */
+char *reel_storage_part_template (const char *base, const char *extension);
+char *reel_storage_part_path (const char *base, guint index, const char *extension);
+char *reel_storage_content_path (const char *base, guint index, const char *extension);
+char *reel_storage_metadata_path (const char *base, guint index);
+/* The document that belongs to a content (or part) path. */
+char *reel_storage_metadata_path_of (const char *content);
+
+/* Makes a finished file final: PART is synced, renamed to CONTENT and the
+ * directory synced, and the document is written beside it the same way.
+ * May be called again after a crash in between: a PART that is gone while
+ * CONTENT is there counts as done. finish returns the size in bytes, -1 on
+ * error. */
+void reel_storage_commit_async (const char *part, const char *content, const char *metadata_path, const char *metadata,
+                                GAsyncReadyCallback callback, gpointer user_data);
+gint64 reel_storage_commit_finish (GAsyncResult *result, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelStorage, reel_storage_free)

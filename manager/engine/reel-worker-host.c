@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The worker of one call, whichever process that is at the moment. Called by
+ * ReelCall. */
+#include "manager/engine/reel-worker-host.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/engine/reel-crash-budget.h"
+
+#include <unistd.h>
+
+typedef enum {
+  HOST_IDLE,
+  HOST_STARTING,
+  HOST_RUNNING,
+  HOST_CLOSED,
+} HostState;
+
+struct _ReelWorkerHost {
+  GObject parent_instance;
+
+  char *program;
+  char *socket_path;
+  char *state_path;
+  HostState state;
+  ReelWorkerProcess *process;
+  GPtrArray *waiting; /* GTask */
+  gboolean adopted;
+  gboolean replacing; /* the start under way follows a loss */
+  ReelCrashBudget budget;
+};
+
+G_DEFINE_FINAL_TYPE (ReelWorkerHost, reel_worker_host, G_TYPE_OBJECT)
+
+enum { RUNNING, LOST, GIVEN_UP, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void start_process (ReelWorkerHost *self);
+
+static void
+reel_worker_host_init (ReelWorkerHost *self)
+{
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static void
+reel_worker_host_dispose (GObject *object)
+{
+  ReelWorkerHost *self = REEL_WORKER_HOST (object);
+
+  if (self->process != NULL)
+    g_signal_handlers_disconnect_by_data (self->process, self);
+  g_clear_object (&self->process);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  g_clear_pointer (&self->program, g_free);
+  g_clear_pointer (&self->socket_path, g_free);
+  g_clear_pointer (&self->state_path, g_free);
+  G_OBJECT_CLASS (reel_worker_host_parent_class)->dispose (object);
+}
+
+static void
+reel_worker_host_class_init (ReelWorkerHostClass *klass)
+{
+  GType type = REEL_TYPE_WORKER_HOST;
+
+  G_OBJECT_CLASS (klass)->dispose = reel_worker_host_dispose;
+  signals[RUNNING] = g_signal_new ("running", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LOST] = g_signal_new ("lost", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[GIVEN_UP] = g_signal_new ("given-up", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+ReelWorkerHost *
+reel_worker_host_new (const char *program, const char *runtime_dir, const char *name)
+{
+  ReelWorkerHost *self = g_object_new (REEL_TYPE_WORKER_HOST, NULL);
+
+  self->program = g_strdup (program);
+  self->socket_path = g_strdup_printf ("%s/%s.sock", runtime_dir, name);
+  self->state_path = g_strdup_printf ("%s/%s.state", runtime_dir, name);
+  return self;
+}
+
+static void
+answer_waiting (ReelWorkerHost *self, const GError *error)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < waiting->len; i++) {
+    if (error != NULL)
+      g_task_return_error (waiting->pdata[i], g_error_copy (error));
+    else
+      g_task_return_boolean (waiting->pdata[i], TRUE);
+  }
+}
+
+static void
+forget_files (ReelWorkerHost *self)
+{
+  unlink (self->socket_path);
+  unlink (self->state_path);
+}
+
+/* A worker was lost, or its replacement did not start. */
+static void
+replace_or_give_up (ReelWorkerHost *self, const GError *reason)
+{
+  if (reel_crash_budget_spend (&self->budget, g_get_monotonic_time ())) {
+    self->replacing = TRUE;
+    start_process (self);
+    return;
+  }
+  self->state = HOST_IDLE;
+  self->replacing = FALSE;
+  answer_waiting (self, reason);
+  g_signal_emit (self, signals[GIVEN_UP], 0);
+}
+
+static void
+on_process_died (ReelWorkerProcess *process, gpointer data)
+{
+  g_autoptr (ReelWorkerHost) self = g_object_ref (data);
+  g_autoptr (GError) reason =
+      g_error_new_literal (REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The media process of the call ended unexpectedly");
+
+  g_signal_handlers_disconnect_by_data (self->process, self);
+  g_clear_object (&self->process);
+  forget_files (self);
+  if (self->state == HOST_CLOSED) {
+    g_object_unref (self); /* close's */
+    return;
+  }
+  self->state = HOST_IDLE;
+  g_signal_emit (self, signals[LOST], 0);
+  if (self->state == HOST_IDLE)
+    replace_or_give_up (self, reason);
+}
+
+/* Stays until the process is gone: the connection must outlive the request. */
+static void
+let_go (ReelWorkerHost *self)
+{
+  g_object_ref (self);
+  reel_worker_process_shutdown (self->process);
+}
+
+static void
+take_process (ReelWorkerHost *self, ReelWorkerProcess *process, gboolean adopted)
+{
+  self->process = process;
+  self->adopted = adopted;
+  self->replacing = FALSE;
+  g_signal_connect (process, "died", G_CALLBACK (on_process_died), self);
+  if (self->state == HOST_CLOSED) {
+    let_go (self);
+    return;
+  }
+  self->state = HOST_RUNNING;
+  g_signal_emit (self, signals[RUNNING], 0);
+  answer_waiting (self, NULL);
+}
+
+static void
+on_process_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelWorkerHost) self = data;
+  g_autoptr (GError) error = NULL;
+  ReelWorkerProcess *process = reel_worker_process_new_finish (result, &error);
+
+  if (process != NULL) {
+    take_process (self, process, FALSE);
+    return;
+  }
+  forget_files (self);
+  if (self->state == HOST_CLOSED) {
+    answer_waiting (self, error);
+  } else if (self->replacing) {
+    g_warning ("%s", error->message);
+    replace_or_give_up (self, error);
+  } else {
+    self->state = HOST_IDLE;
+    answer_waiting (self, error);
+  }
+}
+
+static void
+start_process (ReelWorkerHost *self)
+{
+  self->state = HOST_STARTING;
+  reel_worker_process_spawn_async (self->program, self->socket_path, self->state_path, on_process_started,
+                                   g_object_ref (self));
+}
+
+void
+reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  if (self->state == HOST_RUNNING) {
+    g_task_return_boolean (task, TRUE);
+    g_object_unref (task);
+    return;
+  }
+  if (self->state == HOST_CLOSED) {
+    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_NO_ONGOING_CALL, "The call has ended");
+    g_object_unref (task);
+    return;
+  }
+  g_ptr_array_add (self->waiting, task);
+  if (self->state == HOST_IDLE)
+    start_process (self);
+}
+
+gboolean
+reel_worker_host_ensure_finish (ReelWorkerHost *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+on_adopted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ReelWorkerHost *self = g_task_get_source_object (task);
+  ReelWorkerProcess *process = reel_worker_process_new_finish (result, NULL);
+
+  if (process == NULL) {
+    forget_files (self);
+    self->state = HOST_IDLE;
+  } else {
+    take_process (self, process, TRUE);
+  }
+  g_task_return_boolean (task, process != NULL);
+}
+
+void
+reel_worker_host_adopt_async (ReelWorkerHost *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  self->state = HOST_STARTING;
+  reel_worker_process_adopt_async (self->socket_path, on_adopted, g_task_new (self, NULL, callback, user_data));
+}
+
+gboolean
+reel_worker_host_adopt_finish (ReelWorkerHost *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+ReelBusWorker1 *
+reel_worker_host_peek_proxy (ReelWorkerHost *self)
+{
+  return self->state == HOST_RUNNING ? reel_worker_process_get_proxy (self->process) : NULL;
+}
+
+gboolean
+reel_worker_host_is_adopted (ReelWorkerHost *self)
+{
+  return self->adopted;
+}
+
+int
+reel_worker_host_get_pid (ReelWorkerHost *self)
+{
+  return self->process != NULL ? reel_worker_process_get_pid (self->process) : 0;
+}
+
+void
+reel_worker_host_kill (ReelWorkerHost *self)
+{
+  if (self->process != NULL)
+    reel_worker_process_kill (self->process);
+}
+
+void
+reel_worker_host_close (ReelWorkerHost *self)
+{
+  HostState before = self->state;
+
+  self->state = HOST_CLOSED;
+  if (before == HOST_RUNNING)
+    let_go (self);
+}

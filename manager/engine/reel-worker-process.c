@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Starts or finds a callreel-worker, connects to its socket and watches the
+ * process by a descriptor, so that a number that is used again can't be taken
+ * for it. Called by ReelCall. */
+#include "manager/engine/reel-worker-process.h"
+
+#include "manager/core/reel-error.h"
+
+#include <gio/gunixinputstream.h>
+#include <glib-unix.h>
+#include <signal.h>
+#include <sys/pidfd.h>
+#include <unistd.h>
+
+#define READY_LINE    "ready"
+#define READY_SECONDS 15
+/* An answer that takes longer means a worker that hangs. */
+#define ANSWER_MS 20000
+
+struct _ReelWorkerProcess {
+  GObject parent_instance;
+
+  GSubprocess *subprocess; /* NULL for an adopted one */
+  GDataInputStream *output;
+  GDBusConnection *connection;
+  ReelBusWorker1 *proxy;
+  char *socket_path;
+  int pid;
+  int pidfd;
+  guint exit_source;
+};
+
+G_DEFINE_FINAL_TYPE (ReelWorkerProcess, reel_worker_process, G_TYPE_OBJECT)
+
+enum { DIED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+reel_worker_process_init (ReelWorkerProcess *self)
+{
+  self->pidfd = -1;
+}
+
+static void
+reel_worker_process_dispose (GObject *object)
+{
+  ReelWorkerProcess *self = REEL_WORKER_PROCESS (object);
+
+  g_clear_handle_id (&self->exit_source, g_source_remove);
+  if (self->connection != NULL)
+    g_signal_handlers_disconnect_by_data (self->connection, self);
+  g_clear_object (&self->proxy);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->output);
+  g_clear_object (&self->subprocess);
+  if (self->pidfd >= 0)
+    close (self->pidfd);
+  self->pidfd = -1;
+  g_clear_pointer (&self->socket_path, g_free);
+  G_OBJECT_CLASS (reel_worker_process_parent_class)->dispose (object);
+}
+
+static void
+reel_worker_process_class_init (ReelWorkerProcessClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reel_worker_process_dispose;
+  signals[DIED] =
+      g_signal_new ("died", REEL_TYPE_WORKER_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static gboolean
+on_process_exit (int fd, GIOCondition condition, gpointer data)
+{
+  g_autoptr (ReelWorkerProcess) self = g_object_ref (data);
+
+  self->exit_source = 0;
+  g_signal_emit (self, signals[DIED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_connection_closed (GDBusConnection *connection, gboolean remote_vanished, GError *error, gpointer data)
+{
+  /* A worker that can't be spoken to any more is of no use, and must not go on
+   * writing beside its replacement. */
+  reel_worker_process_kill (REEL_WORKER_PROCESS (data));
+}
+
+static gboolean
+watch_process (ReelWorkerProcess *self, GError **error)
+{
+  GIOStream *stream = g_dbus_connection_get_stream (self->connection);
+  g_autoptr (GCredentials) peer = NULL;
+
+  peer = g_socket_get_credentials (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)), error);
+  if (peer == NULL)
+    return FALSE;
+  self->pid = g_credentials_get_unix_pid (peer, error);
+  if (self->pid < 0)
+    return FALSE;
+  self->pidfd = pidfd_open (self->pid, 0);
+  if (self->pidfd < 0) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The call's media process exited at its start");
+    return FALSE;
+  }
+  self->exit_source = g_unix_fd_add (self->pidfd, G_IO_IN, on_process_exit, self);
+  g_signal_connect (self->connection, "closed", G_CALLBACK (on_connection_closed), self);
+  return TRUE;
+}
+
+static void
+fail_task (GTask *task, GError *error)
+{
+  ReelWorkerProcess *self = g_task_get_task_data (task);
+
+  if (self->subprocess != NULL)
+    g_subprocess_force_exit (self->subprocess);
+  g_prefix_error (&error, "The media process of the call can't be reached: ");
+  if (error->domain != REEL_ERROR) {
+    error->domain = REEL_ERROR;
+    error->code = REEL_ERROR_MEDIA_FAILED;
+  }
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+static void
+on_proxy (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  ReelWorkerProcess *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->proxy = reel_bus_worker1_proxy_new_finish (result, &error);
+  if (self->proxy == NULL || !watch_process (self, &error)) {
+    fail_task (task, error);
+    return;
+  }
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->proxy), ANSWER_MS);
+  g_task_return_pointer (task, g_object_ref (self), g_object_unref);
+  g_object_unref (task);
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  ReelWorkerProcess *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->connection = g_dbus_connection_new_for_address_finish (result, &error);
+  if (self->connection == NULL) {
+    fail_task (task, error);
+    return;
+  }
+  reel_bus_worker1_proxy_new (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES, NULL,
+                              REEL_WORKER_OBJECT_PATH, NULL, on_proxy, task);
+}
+
+static void
+connect_to_socket (GTask *task)
+{
+  ReelWorkerProcess *self = g_task_get_task_data (task);
+  g_autofree char *escaped = g_dbus_address_escape_value (self->socket_path);
+  g_autofree char *address = g_strconcat ("unix:path=", escaped, NULL);
+
+  g_dbus_connection_new_for_address (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL, on_connected,
+                                     task);
+}
+
+static void
+on_ready_line (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  GError *error = NULL;
+  g_autofree char *line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, &error);
+
+  if (line != NULL && g_str_has_prefix (line, READY_LINE)) {
+    connect_to_socket (task);
+    return;
+  }
+  if (error == NULL)
+    error = g_error_new_literal (REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "it exited before it was ready");
+  fail_task (task, error);
+}
+
+static gboolean
+on_ready_timeout (gpointer data)
+{
+  g_cancellable_cancel (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+remove_timeout (gpointer data, GObject *gone)
+{
+  g_source_remove (GPOINTER_TO_UINT (data));
+}
+
+/* between fork and exec, in the child */
+static void
+become_session (gpointer data)
+{
+  setsid ();
+}
+
+static GTask *
+task_for_socket (const char *socket_path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  ReelWorkerProcess *self = g_object_new (REEL_TYPE_WORKER_PROCESS, NULL);
+
+  self->socket_path = g_strdup (socket_path);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, self, g_object_unref);
+  return task;
+}
+
+void
+reel_worker_process_spawn_async (const char *program, const char *socket_path, const char *state_path,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GTask *task = task_for_socket (socket_path, cancellable, callback, user_data);
+  ReelWorkerProcess *self = g_task_get_task_data (task);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  GError *error = NULL;
+  guint timeout;
+
+  unlink (socket_path);
+  g_subprocess_launcher_set_child_setup (launcher, become_session, NULL, NULL);
+  self->subprocess = g_subprocess_launcher_spawn (launcher, &error, program, "--socket", socket_path, "--state-file",
+                                                  state_path, NULL);
+  if (self->subprocess == NULL) {
+    fail_task (task, error);
+    return;
+  }
+  self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->subprocess));
+  timeout = g_timeout_add_seconds (READY_SECONDS, on_ready_timeout, cancellable);
+  g_object_weak_ref (G_OBJECT (task), remove_timeout, GUINT_TO_POINTER (timeout));
+  g_data_input_stream_read_line_async (self->output, G_PRIORITY_DEFAULT, cancellable, on_ready_line, task);
+}
+
+void
+reel_worker_process_adopt_async (const char *socket_path, GAsyncReadyCallback callback, gpointer user_data)
+{
+  connect_to_socket (task_for_socket (socket_path, NULL, callback, user_data));
+}
+
+ReelWorkerProcess *
+reel_worker_process_new_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+ReelBusWorker1 *
+reel_worker_process_get_proxy (ReelWorkerProcess *self)
+{
+  return self->proxy;
+}
+
+int
+reel_worker_process_get_pid (ReelWorkerProcess *self)
+{
+  return self->pid;
+}
+
+void
+reel_worker_process_shutdown (ReelWorkerProcess *self)
+{
+  reel_bus_worker1_call_shutdown (self->proxy, NULL, NULL, NULL);
+}
+
+void
+reel_worker_process_kill (ReelWorkerProcess *self)
+{
+  if (self->pidfd >= 0)
+    pidfd_send_signal (self->pidfd, SIGKILL, NULL, 0);
+}
+
+void
+reel_worker_error_adapt (GError **error)
+{
+  if (*error == NULL)
+    return;
+  g_dbus_error_strip_remote_error (*error);
+  if ((*error)->domain == REEL_ERROR)
+    return;
+  g_prefix_error (error, "The media process of the call failed: ");
+  (*error)->domain = REEL_ERROR;
+  (*error)->code = REEL_ERROR_MEDIA_FAILED;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One callreel-worker: started or found running, connected to, and watched
+ * until it is gone. Used by ReelCall; main thread only.
+ *
+ * Signal "died": the process is gone, for whatever reason; its files and ports
+ * are nobody's any more. Emitted once. */
+#pragma once
+
+#include "manager/engine/reel-worker-link.h"
+
+#include <gio/gio.h>
+
+#define REEL_TYPE_WORKER_PROCESS (reel_worker_process_get_type ())
+G_DECLARE_FINAL_TYPE (ReelWorkerProcess, reel_worker_process, REEL, WORKER_PROCESS, GObject)
+
+/* Starts PROGRAM and waits until it listens on SOCKET_PATH. It is a session of
+ * its own, so that what ends the manager does not end it. Error: MediaFailed. */
+void reel_worker_process_spawn_async (const char *program, const char *socket_path, const char *state_path,
+                                      GAsyncReadyCallback callback, gpointer user_data);
+
+/* Connects to a worker that a manager before this one has started. */
+void reel_worker_process_adopt_async (const char *socket_path, GAsyncReadyCallback callback, gpointer user_data);
+
+ReelWorkerProcess *reel_worker_process_new_finish (GAsyncResult *result, GError **error);
+
+ReelBusWorker1 *reel_worker_process_get_proxy (ReelWorkerProcess *self);
+int reel_worker_process_get_pid (ReelWorkerProcess *self);
+
+/* Asks it to finish its files and exit; "died" follows. */
+void reel_worker_process_shutdown (ReelWorkerProcess *self);
+
+/* SIGKILL, for one that no longer answers; "died" follows. */
+void reel_worker_process_kill (ReelWorkerProcess *self);
+
+/* Makes an error of a call to the worker one that a client understands: the
+ * worker's own named error, or MediaFailed. NULL stays NULL. */
+void reel_worker_error_adapt (GError **error);

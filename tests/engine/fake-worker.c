@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A worker without media, for tests of the engine and the bus: a real process
+ * that speaks org.callreel.Worker1 and writes small files. The display name of a
+ * participant can be an order: "crash", "roll" (next chunk), "limit", "warn",
+ * "timeout" (end with MediaTimeout). An SDP that holds "bad" is refused. With
+ * CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it
+ * refuses to record, with "crash-on-record" it dies when asked to. */
+#include "manager/engine/reel-worker-generated.h"
+
+#include "manager/core/reel-error.h"
+
+#include <gio/gunixfdlist.h>
+#include <gio/gunixsocketaddress.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NS_PER_US 1000
+
+typedef struct {
+  char *operation;
+  char *location;
+  guint index;
+  gint64 start_utc;     /* of the chunk */
+  gint64 running_since; /* 0 while paused */
+  guint64 recorded_us;  /* of the chunk */
+  gboolean active;
+  char *reason;
+  GVariantBuilder *chunks; /* closed ones */
+} FakeRecording;
+
+static ReelBusWorker1 *worker;
+static GHashTable *recordings;
+static GMainLoop *loop;
+static const char *mode;
+
+static void
+register_errors (void)
+{
+  for (guint i = 0; i < REEL_N_ERRORS; i++)
+    g_dbus_error_register_error (REEL_ERROR, (int)i, reel_error_info ((ReelErrorCode)i)->dbus_name);
+}
+
+static void
+refuse (GDBusMethodInvocation *invocation, ReelErrorCode code, const char *text)
+{
+  g_dbus_method_invocation_return_error_literal (invocation, REEL_ERROR, (int)code, text);
+}
+
+static char *
+chunk_path (FakeRecording *recording)
+{
+  g_auto (GStrv) parts = g_strsplit (recording->location, "%05u", 2);
+
+  return g_strdup_printf ("%s%05u%s", parts[0], recording->index, parts[1]);
+}
+
+static void
+open_chunk (FakeRecording *recording, gboolean paused)
+{
+  g_autofree char *path = chunk_path (recording);
+
+  recording->start_utc = g_get_real_time ();
+  recording->running_since = paused ? 0 : recording->start_utc;
+  recording->recorded_us = 0;
+  g_file_set_contents (path, "media", -1, NULL);
+  reel_bus_worker1_emit_chunk_opened (worker, recording->operation, recording->index, path, recording->start_utc);
+}
+
+static guint64
+recorded_us (FakeRecording *recording)
+{
+  gint64 since = recording->running_since > 0 ? g_get_real_time () - recording->running_since : 0;
+
+  return recording->recorded_us + (guint64)since;
+}
+
+static void
+close_chunk (FakeRecording *recording, const char *reason)
+{
+  g_autofree char *path = chunk_path (recording);
+  guint64 duration = MAX (recorded_us (recording), 1000) * NS_PER_US;
+  GVariantDict chunk;
+
+  g_variant_dict_init (&chunk, NULL);
+  g_variant_dict_insert (&chunk, "index", "u", recording->index);
+  g_variant_dict_insert (&chunk, "start-utc", "x", recording->start_utc);
+  g_variant_dict_insert (&chunk, "closed", "b", TRUE);
+  g_variant_dict_insert (&chunk, "duration", "t", duration);
+  g_variant_dict_insert (&chunk, "end-reason", "s", reason);
+  g_variant_builder_add_value (recording->chunks, g_variant_dict_end (&chunk));
+  reel_bus_worker1_emit_chunk_closed (worker, recording->operation, recording->index, path, duration, reason,
+                                      g_variant_new_parsed ("@a{sv} {}"));
+}
+
+static void
+end_recording (FakeRecording *recording, const char *reason)
+{
+  if (!recording->active)
+    return;
+  recording->active = FALSE;
+  recording->reason = g_strdup (reason);
+  close_chunk (recording, "SessionEnded");
+  reel_bus_worker1_emit_recording_ended (worker, recording->operation, reason, "");
+}
+
+static void
+obey (FakeRecording *recording, const char *order)
+{
+  if (!recording->active)
+    return;
+  if (g_str_equal (order, "roll")) {
+    gboolean paused = recording->running_since == 0;
+    close_chunk (recording, "ChunkMaximumTimeExceeded");
+    recording->index++;
+    open_chunk (recording, paused);
+  } else if (g_str_equal (order, "limit")) {
+    reel_bus_worker1_emit_limit_reached (worker, recording->operation);
+    end_recording (recording, "MaximumDurationReached");
+  } else if (g_str_equal (order, "warn")) {
+    reel_bus_worker1_emit_time_warning (worker, recording->operation, 60);
+  } else if (g_str_equal (order, "timeout")) {
+    end_recording (recording, "MediaTimeout");
+  }
+}
+
+static gboolean
+on_update_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id, GVariant *properties)
+{
+  const char *order = "";
+  GHashTableIter iter;
+  gpointer recording;
+
+  g_variant_lookup (properties, "display-name", "&s", &order);
+  if (g_str_equal (order, "crash"))
+    raise (SIGKILL);
+  g_hash_table_iter_init (&iter, recordings);
+  while (g_hash_table_iter_next (&iter, NULL, &recording))
+    obey (recording, order);
+  reel_bus_worker1_complete_update_participant (object, invocation);
+  return TRUE;
+}
+
+static gboolean
+on_add_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id, GVariant *properties)
+{
+  reel_bus_worker1_complete_add_participant (object, invocation);
+  return TRUE;
+}
+
+static gboolean
+on_remove_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id)
+{
+  reel_bus_worker1_complete_remove_participant (object, invocation);
+  return TRUE;
+}
+
+static gboolean
+on_add_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *stream_id,
+               const char *participant_id, const char *kind, GVariant *transport, GVariant *sockets)
+{
+  const char *type = "", *sdp = "";
+  int count = fds != NULL ? g_unix_fd_list_get_length (fds) : 0;
+
+  g_variant_lookup (transport, "type", "&s", &type);
+  g_variant_lookup (transport, "sdp", "&s", &sdp);
+  if (strstr (sdp, "bad") != NULL)
+    refuse (invocation, REEL_ERROR_INVALID_ARGUMENT, "sdp: no codec that is known");
+  else if (g_str_equal (type, "rtp") && count != 2)
+    refuse (invocation, REEL_ERROR_INVALID_ARGUMENT, "two sockets are needed");
+  else
+    reel_bus_worker1_complete_add_stream (object, invocation, NULL,
+                                          g_variant_new_parsed ("{'sdp': <'m=audio 0 RTP/AVP 0'>}"));
+  return TRUE;
+}
+
+static gboolean
+on_update_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id, GVariant *properties)
+{
+  reel_bus_worker1_complete_update_stream (object, invocation);
+  return TRUE;
+}
+
+static gboolean
+on_remove_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id)
+{
+  reel_bus_worker1_complete_remove_stream (object, invocation);
+  return TRUE;
+}
+
+static gboolean
+on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, GVariant *options)
+{
+  FakeRecording *recording;
+  gboolean paused = FALSE;
+
+  if (g_strcmp0 (mode, "refuse") == 0) {
+    refuse (invocation, REEL_ERROR_MEDIA_FAILED, "no encoder");
+    return TRUE;
+  }
+  if (g_strcmp0 (mode, "crash-on-record") == 0)
+    raise (SIGKILL);
+  recording = g_new0 (FakeRecording, 1);
+  recording->operation = g_strdup (operation);
+  recording->active = TRUE;
+  recording->reason = g_strdup ("");
+  recording->chunks = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  g_variant_lookup (options, "location", "s", &recording->location);
+  g_variant_lookup (options, "first-index", "u", &recording->index);
+  g_variant_lookup (options, "pause-on-start", "b", &paused);
+  g_hash_table_insert (recordings, recording->operation, recording);
+  open_chunk (recording, paused);
+  reel_bus_worker1_complete_start_recording (object, invocation, recording->start_utc);
+  return TRUE;
+}
+
+static FakeRecording *
+find (GDBusMethodInvocation *invocation, const char *operation)
+{
+  FakeRecording *recording = g_hash_table_lookup (recordings, operation);
+
+  if (recording == NULL)
+    refuse (invocation, REEL_ERROR_UNKNOWN_RECORDING, "no such recording");
+  return recording;
+}
+
+static gboolean
+on_pause (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation)
+{
+  FakeRecording *recording = find (invocation, operation);
+  gint64 now = g_get_real_time ();
+
+  if (recording == NULL)
+    return TRUE;
+  recording->recorded_us = recorded_us (recording);
+  recording->running_since = 0;
+  reel_bus_worker1_emit_mode_changed (object, operation, TRUE, FALSE, now, recording->recorded_us * NS_PER_US);
+  reel_bus_worker1_complete_pause_recording (object, invocation, now);
+  return TRUE;
+}
+
+static gboolean
+on_resume (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation)
+{
+  FakeRecording *recording = find (invocation, operation);
+  gint64 now = g_get_real_time ();
+
+  if (recording == NULL)
+    return TRUE;
+  recording->running_since = now;
+  reel_bus_worker1_emit_mode_changed (object, operation, FALSE, FALSE, now, recording->recorded_us * NS_PER_US);
+  reel_bus_worker1_complete_resume_recording (object, invocation, now);
+  return TRUE;
+}
+
+static gboolean
+on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation)
+{
+  FakeRecording *recording = find (invocation, operation);
+
+  if (recording == NULL)
+    return TRUE;
+  reel_bus_worker1_complete_stop_recording (object, invocation);
+  end_recording (recording, "");
+  return TRUE;
+}
+
+static GVariant *
+describe (FakeRecording *recording)
+{
+  GVariantDict dict, chunk;
+
+  if (recording->active) {
+    g_variant_dict_init (&chunk, NULL);
+    g_variant_dict_insert (&chunk, "index", "u", recording->index);
+    g_variant_dict_insert (&chunk, "start-utc", "x", recording->start_utc);
+    g_variant_dict_insert (&chunk, "closed", "b", FALSE);
+    g_variant_builder_add_value (recording->chunks, g_variant_dict_end (&chunk));
+  }
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "chunk-index", "u", recording->index);
+  g_variant_dict_insert (&dict, "paused", "b", recording->running_since == 0);
+  g_variant_dict_insert (&dict, "active", "b", recording->active);
+  g_variant_dict_insert (&dict, "reason", "s", recording->reason);
+  g_variant_dict_insert_value (&dict, "chunks", g_variant_builder_end (recording->chunks));
+  g_variant_builder_unref (recording->chunks);
+  recording->chunks = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
+  return g_variant_dict_end (&dict);
+}
+
+static gboolean
+on_get_state (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
+{
+  GVariantBuilder list;
+  GVariantDict state;
+  GHashTableIter iter;
+  gpointer recording;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_hash_table_iter_init (&iter, recordings);
+  while (g_hash_table_iter_next (&iter, NULL, &recording))
+    g_variant_builder_add (&list, "{s@a{sv}}", ((FakeRecording *)recording)->operation, describe (recording));
+  g_variant_dict_init (&state, NULL);
+  g_variant_dict_insert_value (&state, "recordings", g_variant_builder_end (&list));
+  reel_bus_worker1_complete_get_state (object, invocation, g_variant_dict_end (&state));
+  return TRUE;
+}
+
+static gboolean
+on_shutdown (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
+{
+  reel_bus_worker1_complete_shutdown (object, invocation);
+  g_main_loop_quit (loop);
+  return TRUE;
+}
+
+static gboolean
+on_connection (GDBusServer *server, GDBusConnection *connection)
+{
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (worker), connection, "/org/callreel/Worker1",
+                                           NULL);
+}
+
+static void
+make_worker (void)
+{
+  static const struct {
+    const char *signal;
+    GCallback handler;
+  } handlers[] = {
+    { "handle-add-participant", G_CALLBACK (on_add_participant) },
+    { "handle-update-participant", G_CALLBACK (on_update_participant) },
+    { "handle-remove-participant", G_CALLBACK (on_remove_participant) },
+    { "handle-add-stream", G_CALLBACK (on_add_stream) },
+    { "handle-update-stream", G_CALLBACK (on_update_stream) },
+    { "handle-remove-stream", G_CALLBACK (on_remove_stream) },
+    { "handle-start-recording", G_CALLBACK (on_start) },
+    { "handle-pause-recording", G_CALLBACK (on_pause) },
+    { "handle-resume-recording", G_CALLBACK (on_resume) },
+    { "handle-stop-recording", G_CALLBACK (on_stop) },
+    { "handle-get-state", G_CALLBACK (on_get_state) },
+    { "handle-shutdown", G_CALLBACK (on_shutdown) },
+  };
+
+  worker = reel_bus_worker1_skeleton_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect (worker, handlers[i].signal, handlers[i].handler, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *address = NULL;
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autoptr (GDBusServer) server = NULL;
+  g_autoptr (GError) error = NULL;
+
+  mode = g_getenv ("CALLREEL_FAKE_WORKER");
+  if (argc < 3 || g_strcmp0 (mode, "no-start") == 0)
+    return 1;
+  signal (SIGPIPE, SIG_IGN);
+  register_errors ();
+  recordings = g_hash_table_new (g_str_hash, g_str_equal);
+  make_worker ();
+  address = g_strconcat ("unix:path=", argv[2], NULL);
+  server = g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_NONE, guid, NULL, NULL, &error);
+  if (server == NULL) {
+    g_printerr ("%s\n", error->message);
+    return 1;
+  }
+  g_signal_connect (server, "new-connection", G_CALLBACK (on_connection), NULL);
+  g_dbus_server_start (server);
+  puts ("ready");
+  fflush (stdout);
+  loop = g_main_loop_new (NULL, FALSE);
+  g_main_loop_run (loop);
+  g_unlink (argv[2]);
+  return 0;
+}
