@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A call on the bus: parses, asks the call, replies. Exported by
+ * ReelManagerObject. */
+#include "manager/dbus/reel-call-object.h"
+
+#include "manager/core/reel-id.h"
+#include "manager/dbus/reel-bus-errors.h"
+
+#define CALL_PATH_PREFIX "/org/callreel/Manager1/call/"
+
+struct _ReelCallObject {
+  ReelBusCall1Skeleton parent_instance;
+
+  ReelCall *call;
+};
+
+static void call_iface_init (ReelBusCall1Iface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ReelCallObject, reel_call_object, REEL_BUS_TYPE_CALL1_SKELETON,
+                               G_IMPLEMENT_INTERFACE (REEL_BUS_TYPE_CALL1, call_iface_init))
+
+static void
+reel_call_object_init (ReelCallObject *self)
+{
+}
+
+static void
+reel_call_object_finalize (GObject *object)
+{
+  g_object_unref (REEL_CALL_OBJECT (object)->call);
+  G_OBJECT_CLASS (reel_call_object_parent_class)->finalize (object);
+}
+
+static void
+reel_call_object_class_init (ReelCallObjectClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = reel_call_object_finalize;
+}
+
+static const char *
+text_or_empty (const char *text)
+{
+  return text != NULL ? text : "";
+}
+
+static void
+update_properties (ReelCall *call, ReelCallObject *self)
+{
+  ReelBusCall1 *bus = REEL_BUS_CALL1 (self);
+  g_auto (GStrv) recordings = reel_call_list_recordings (call);
+
+  reel_bus_call1_set_subject (bus, text_or_empty (reel_call_get_subject (call)));
+  reel_bus_call1_set_meeting_id (bus, text_or_empty (reel_call_get_meeting_id (call)));
+  reel_bus_call1_set_state (bus, reel_call_state_nicks[reel_call_get_state (call)]);
+  reel_bus_call1_set_participants (bus, reel_call_list_participants (call));
+  reel_bus_call1_set_recordings (bus, (const char *const *)recordings);
+}
+
+ReelCallObject *
+reel_call_object_new (ReelCall *call)
+{
+  ReelCallObject *self = g_object_new (REEL_TYPE_CALL_OBJECT, NULL);
+  ReelBusCall1 *bus = REEL_BUS_CALL1 (self);
+
+  self->call = g_object_ref (call);
+  reel_bus_call1_set_server_call_id (bus, reel_call_get_server_call_id (call));
+  reel_bus_call1_set_call_id (bus, reel_call_get_call_id (call));
+  reel_bus_call1_set_kind (bus, reel_call_kind_nicks[reel_call_get_properties (call)->kind]);
+  update_properties (call, self);
+  g_signal_connect_object (call, "changed", G_CALLBACK (update_properties), self, 0);
+  return self;
+}
+
+char *
+reel_call_object_path (const char *server_call_id)
+{
+  g_autofree char *name = reel_id_to_name (server_call_id);
+
+  return g_strconcat (CALL_PATH_PREFIX, name, NULL);
+}
+
+static gboolean
+handle_answer (ReelBusCall1 *object, GDBusMethodInvocation *invocation)
+{
+  GError *error = NULL;
+
+  if (reel_call_answer (REEL_CALL_OBJECT (object)->call, &error))
+    reel_bus_call1_complete_answer (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_update (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *properties)
+{
+  GError *error = NULL;
+
+  if (reel_call_update (REEL_CALL_OBJECT (object)->call, properties, &error))
+    reel_bus_call1_complete_update (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_add_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
+                        GVariant *properties)
+{
+  GError *error = NULL;
+
+  if (reel_call_add_participant (REEL_CALL_OBJECT (object)->call, participant_id, properties, &error))
+    reel_bus_call1_complete_add_participant (object, invocation, FALSE);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_update_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
+                           GVariant *properties)
+{
+  GError *error = NULL;
+
+  if (reel_call_update_participant (REEL_CALL_OBJECT (object)->call, participant_id, properties, &error))
+    reel_bus_call1_complete_update_participant (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_remove_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
+                           const char *reason)
+{
+  GError *error = NULL;
+
+  if (reel_call_remove_participant (REEL_CALL_OBJECT (object)->call, participant_id, reason, &error))
+    reel_bus_call1_complete_remove_participant (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream_id = NULL;
+  GError *error = NULL;
+
+  stream_id = reel_call_add_stream_finish (REEL_CALL (source), result, &endpoint, &error);
+  if (stream_id != NULL)
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s@a{sv})", stream_id, endpoint));
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
+static gboolean
+handle_add_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
+                   const char *kind, GVariant *transport)
+{
+  reel_call_add_stream_async (REEL_CALL_OBJECT (object)->call, participant_id, kind, transport, on_stream_added,
+                              invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_stream_updated (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+
+  if (reel_call_update_stream_finish (REEL_CALL (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
+static gboolean
+handle_update_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *stream_id,
+                      GVariant *properties)
+{
+  reel_call_update_stream_async (REEL_CALL_OBJECT (object)->call, stream_id, properties, on_stream_updated, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_remove_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *stream_id)
+{
+  GError *error = NULL;
+
+  if (reel_call_remove_stream (REEL_CALL_OBJECT (object)->call, stream_id, &error))
+    reel_bus_call1_complete_remove_stream (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_end (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *reason)
+{
+  GError *error = NULL;
+
+  if (reel_call_end (REEL_CALL_OBJECT (object)->call, reason, &error))
+    reel_bus_call1_complete_end (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+call_iface_init (ReelBusCall1Iface *iface)
+{
+  iface->handle_answer = handle_answer;
+  iface->handle_update = handle_update;
+  iface->handle_add_participant = handle_add_participant;
+  iface->handle_update_participant = handle_update_participant;
+  iface->handle_remove_participant = handle_remove_participant;
+  iface->handle_add_stream = handle_add_stream;
+  iface->handle_update_stream = handle_update_stream;
+  iface->handle_remove_stream = handle_remove_stream;
+  iface->handle_end = handle_end;
+}

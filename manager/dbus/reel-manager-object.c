@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The manager on the bus: parses, asks the engine, replies; hands the engine's
+ * signals on. Exported by the daemon. */
+#include "manager/dbus/reel-manager-object.h"
+
+#include "manager/dbus/reel-bus-errors.h"
+#include "manager/dbus/reel-call-object.h"
+
+struct _ReelManagerObject {
+  ReelBusManager1Skeleton parent_instance;
+
+  ReelEngine *engine;
+  GDBusObjectManagerServer *tree;
+};
+
+static void manager_iface_init (ReelBusManager1Iface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ReelManagerObject, reel_manager_object, REEL_BUS_TYPE_MANAGER1_SKELETON,
+                               G_IMPLEMENT_INTERFACE (REEL_BUS_TYPE_MANAGER1, manager_iface_init))
+
+static void
+reel_manager_object_init (ReelManagerObject *self)
+{
+  self->tree = g_dbus_object_manager_server_new (REEL_MANAGER_OBJECT_PATH);
+}
+
+static void
+reel_manager_object_finalize (GObject *object)
+{
+  ReelManagerObject *self = REEL_MANAGER_OBJECT (object);
+
+  g_object_unref (self->tree);
+  g_object_unref (self->engine);
+  G_OBJECT_CLASS (reel_manager_object_parent_class)->finalize (object);
+}
+
+static void
+reel_manager_object_class_init (ReelManagerObjectClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = reel_manager_object_finalize;
+}
+
+static void
+on_call_added (ReelEngine *engine, ReelCall *call, ReelManagerObject *self)
+{
+  g_autofree char *path = reel_call_object_path (reel_call_get_server_call_id (call));
+  g_autoptr (GDBusObjectSkeleton) node = g_dbus_object_skeleton_new (path);
+  g_autoptr (ReelCallObject) object = reel_call_object_new (call);
+
+  g_dbus_object_skeleton_add_interface (node, G_DBUS_INTERFACE_SKELETON (object));
+  g_dbus_object_manager_server_export (self->tree, node);
+}
+
+static void
+on_call_ended (ReelEngine *engine, ReelCall *call, ReelManagerObject *self)
+{
+  g_autofree char *path = reel_call_object_path (reel_call_get_server_call_id (call));
+
+  g_dbus_object_manager_server_unexport (self->tree, path);
+}
+
+static void
+on_counts_changed (ReelEngine *engine, ReelManagerObject *self)
+{
+  reel_bus_manager1_set_active_recordings (REEL_BUS_MANAGER1 (self), reel_engine_count_active (engine));
+}
+
+static void
+on_recording_state_changed (ReelEngine *engine, const char *operation, const char *state, GVariant *detail,
+                            ReelManagerObject *self)
+{
+  reel_bus_manager1_emit_recording_state_changed (REEL_BUS_MANAGER1 (self), operation, state, detail);
+}
+
+static void
+on_time_warning (ReelEngine *engine, const char *operation, guint seconds, ReelManagerObject *self)
+{
+  reel_bus_manager1_emit_time_warning (REEL_BUS_MANAGER1 (self), operation, seconds);
+}
+
+static void
+on_call_leg_state_changed (ReelEngine *engine, const char *json, ReelManagerObject *self)
+{
+  reel_bus_manager1_emit_call_leg_state_changed (REEL_BUS_MANAGER1 (self), json);
+}
+
+static void
+on_file_status_updated (ReelEngine *engine, const char *json, ReelManagerObject *self)
+{
+  reel_bus_manager1_emit_recording_file_status_updated (REEL_BUS_MANAGER1 (self), json);
+}
+
+ReelManagerObject *
+reel_manager_object_new (ReelEngine *engine)
+{
+  ReelManagerObject *self = g_object_new (REEL_TYPE_MANAGER_OBJECT, NULL);
+  ReelBusManager1 *bus = REEL_BUS_MANAGER1 (self);
+
+  self->engine = g_object_ref (engine);
+  reel_bus_manager1_set_version (bus, CALLREEL_VERSION);
+  reel_bus_manager1_set_capacity (bus, reel_engine_get_capacity (engine));
+  g_signal_connect_object (engine, "call-added", G_CALLBACK (on_call_added), self, 0);
+  g_signal_connect_object (engine, "call-ended", G_CALLBACK (on_call_ended), self, 0);
+  g_signal_connect_object (engine, "counts-changed", G_CALLBACK (on_counts_changed), self, 0);
+  g_signal_connect_object (engine, "recording-state-changed", G_CALLBACK (on_recording_state_changed), self, 0);
+  g_signal_connect_object (engine, "time-warning", G_CALLBACK (on_time_warning), self, 0);
+  g_signal_connect_object (engine, "call-leg-state-changed", G_CALLBACK (on_call_leg_state_changed), self, 0);
+  g_signal_connect_object (engine, "file-status-updated", G_CALLBACK (on_file_status_updated), self, 0);
+  return self;
+}
+
+gboolean
+reel_manager_object_serve (ReelManagerObject *self, GDBusConnection *connection, GError **error)
+{
+  g_autoptr (GPtrArray) calls = reel_engine_list_calls (self->engine);
+
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self), connection, REEL_MANAGER_OBJECT_PATH, error))
+    return FALSE;
+  g_dbus_object_manager_server_set_connection (self->tree, connection);
+  for (guint i = 0; i < calls->len; i++)
+    on_call_added (self->engine, calls->pdata[i], self);
+  on_counts_changed (self->engine, self);
+  return TRUE;
+}
+
+static gboolean
+handle_create_call (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *server_call_id,
+                    GVariant *properties)
+{
+  ReelManagerObject *self = REEL_MANAGER_OBJECT (object);
+  GError *error = NULL;
+  ReelCall *call = reel_engine_create_call (self->engine, server_call_id, properties, &error);
+  g_autofree char *path = NULL;
+
+  if (call != NULL) {
+    path = reel_call_object_path (reel_call_get_server_call_id (call));
+    reel_bus_manager1_complete_create_call (object, invocation, path);
+  } else {
+    reel_bus_errors_return (invocation, error);
+  }
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_find_ongoing_call (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *address)
+{
+  ReelManagerObject *self = REEL_MANAGER_OBJECT (object);
+  GError *error = NULL;
+  ReelCall *call = reel_engine_find_call_by_address (self->engine, address, &error);
+  g_autofree char *path = NULL;
+
+  if (call != NULL) {
+    path = reel_call_object_path (reel_call_get_server_call_id (call));
+    reel_bus_manager1_complete_find_ongoing_call (object, invocation, reel_call_get_server_call_id (call), path);
+  } else {
+    reel_bus_errors_return (invocation, error);
+  }
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+  g_autofree char *operation = reel_engine_start_recording_finish (REEL_ENGINE (source), result, &error);
+
+  if (operation != NULL)
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", operation));
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
+static gboolean
+handle_start_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *server_call_id,
+                        GVariant *options)
+{
+  reel_engine_start_recording_async (REEL_MANAGER_OBJECT (object)->engine, server_call_id, options, on_started,
+                                     invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_changed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+
+  if (reel_engine_change_finish (REEL_ENGINE (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
+static gboolean
+handle_pause_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation,
+                        GVariant *options)
+{
+  reel_engine_set_paused_async (REEL_MANAGER_OBJECT (object)->engine, operation, TRUE, options, on_changed, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_resume_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation,
+                         GVariant *options)
+{
+  reel_engine_set_paused_async (REEL_MANAGER_OBJECT (object)->engine, operation, FALSE, options, on_changed,
+                                invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_stop_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation,
+                       GVariant *options)
+{
+  reel_engine_stop_recording_async (REEL_MANAGER_OBJECT (object)->engine, operation, options, on_changed, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_get_recording_state (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation)
+{
+  GError *error = NULL;
+  GVariant *state = reel_engine_get_recording_state (REEL_MANAGER_OBJECT (object)->engine, operation, &error);
+
+  if (state != NULL)
+    reel_bus_manager1_complete_get_recording_state (object, invocation, state);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_list_recordings (ReelBusManager1 *object, GDBusMethodInvocation *invocation, GVariant *filter)
+{
+  GError *error = NULL;
+  GVariant *list = reel_engine_list_recordings (REEL_MANAGER_OBJECT (object)->engine, filter, &error);
+
+  if (list != NULL)
+    reel_bus_manager1_complete_list_recordings (object, invocation, list);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+manager_iface_init (ReelBusManager1Iface *iface)
+{
+  iface->handle_create_call = handle_create_call;
+  iface->handle_find_ongoing_call = handle_find_ongoing_call;
+  iface->handle_start_recording = handle_start_recording;
+  iface->handle_pause_recording = handle_pause_recording;
+  iface->handle_resume_recording = handle_resume_recording;
+  iface->handle_stop_recording = handle_stop_recording;
+  iface->handle_get_recording_state = handle_get_recording_state;
+  iface->handle_list_recordings = handle_list_recordings;
+}
