@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Configuration, directories, catalogue, ports and programs of callreeld. Called
+ * by its main. */
+#include "manager/daemon/reel-daemon-services.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/engine/reel-catalogue-sqlite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
+/* A worker's socket is RUNTIME_DIR/UUID.sock; sockaddr_un holds 107 bytes. */
+#define RUNTIME_DIR_MAX 60
+
+static ReelConfig *
+read_config (const ReelDaemonOptions *options, GError **error)
+{
+  g_autofree char *standard = g_build_filename (CALLREEL_SYSCONFDIR, "callreel", "callreel.conf", NULL);
+  const char *path = options->config_path != NULL ? options->config_path : standard;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) inner = NULL;
+  ReelConfig *config;
+
+  if (!g_file_get_contents (path, &text, NULL, &inner)) {
+    if (options->config_path == NULL && g_error_matches (inner, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      return reel_config_parse ("", error);
+    g_propagate_error (error, g_steal_pointer (&inner));
+    return NULL;
+  }
+  if (!g_utf8_validate (text, -1, NULL)) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "%s is not valid UTF-8", path);
+    return NULL;
+  }
+  config = reel_config_parse (text, error);
+  if (config == NULL)
+    g_prefix_error (error, "%s: ", path);
+  return config;
+}
+
+static char *
+choose_directory (const char *given, GBusType bus, const char *system_parent, const char *user_parent)
+{
+  if (given != NULL)
+    return g_canonicalize_filename (given, NULL);
+  return g_build_filename (bus == G_BUS_TYPE_SYSTEM ? system_parent : user_parent, "callreel", NULL);
+}
+
+static gboolean
+make_directory (const char *path, int permissions, GError **error)
+{
+  if (g_mkdir_with_parents (path, permissions) == 0)
+    return TRUE;
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "The directory '%s' can't be made: %s", path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+/* Installed, or named by the environment where the build tree is used as it is. */
+static char *
+find_program (const char *variable, const char *name)
+{
+  const char *given = g_getenv (variable);
+
+  return given != NULL ? g_strdup (given) : g_build_filename (CALLREEL_LIBEXECDIR, name, NULL);
+}
+
+static char *
+read_boot_id (void)
+{
+  char *id = NULL;
+
+  return g_file_get_contents (BOOT_ID_FILE, &id, NULL, NULL) ? g_strstrip (id) : g_strdup ("unknown");
+}
+
+static gboolean
+open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error)
+{
+  g_autofree char *state_dir =
+      choose_directory (options->state_dir, options->bus, CALLREEL_LOCALSTATEDIR "/lib", g_get_user_data_dir ());
+  g_autofree char *recordings = g_build_filename (state_dir, "recordings", NULL);
+  g_autofree char *catalogue = g_build_filename (state_dir, "catalogue.db", NULL);
+  g_autofree char *storage = NULL;
+
+  if (options->storage_dir != NULL)
+    storage = g_canonicalize_filename (options->storage_dir, NULL);
+  else
+    storage = g_strdup (self->config->storage_directory != NULL ? self->config->storage_directory : recordings);
+  self->ports =
+      reel_ports_new (self->config->rtp_address, self->config->rtp_port_min, self->config->rtp_port_max, error);
+  self->storage = self->ports != NULL ? reel_storage_new (storage, error) : NULL;
+  self->catalogue = self->storage != NULL ? reel_catalogue_sqlite_open (catalogue, error) : NULL;
+  return self->catalogue != NULL;
+}
+
+ReelServices *
+reel_daemon_services_new (const ReelDaemonOptions *options, GError **error)
+{
+  g_autoptr (ReelServices) self = g_new0 (ReelServices, 1);
+
+  self->config = read_config (options, error);
+  if (self->config == NULL)
+    return NULL;
+  self->runtime_dir = choose_directory (options->runtime_dir, options->bus, "/run", g_get_user_runtime_dir ());
+  if (strlen (self->runtime_dir) > RUNTIME_DIR_MAX) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                 "The runtime directory '%s' is too long for a socket's name: at most %d bytes", self->runtime_dir,
+                 RUNTIME_DIR_MAX);
+    return NULL;
+  }
+  /* Whoever reaches a worker's socket commands it. */
+  if (!make_directory (self->runtime_dir, 0700, error) || !open_parts (self, options, error))
+    return NULL;
+  self->worker_program = find_program ("CALLREEL_WORKER", "callreel-worker");
+  self->finish_program = find_program ("CALLREEL_FINISH", "callreel-finish");
+  self->boot_id = read_boot_id ();
+  return g_steal_pointer (&self);
+}
+
+gboolean
+reel_daemon_services_lock (const ReelServices *services, GError **error)
+{
+  g_autofree char *path = g_build_filename (services->runtime_dir, "lock", NULL);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE; /* held open on purpose: the lock lasts as long as the process */
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_STATE, "Another callreeld uses '%s': %s", services->runtime_dir,
+               g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return FALSE;
+}
