@@ -6,6 +6,23 @@
 
 #include <string.h>
 
+static void append_dict (GString *lines, GVariant *dict, guint indent);
+
+/* Seconds and the like: an au as “600, 300, 60”. */
+static char *
+print_numbers (GVariant *value)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gsize i = 0; i < g_variant_n_children (value); i++) {
+    guint32 number;
+
+    g_variant_get_child (value, i, "u", &number);
+    g_string_append_printf (text, "%s%u", i > 0 ? ", " : "", number);
+  }
+  return g_string_free (text, FALSE);
+}
+
 static char *
 print_value (const char *name, GVariant *value)
 {
@@ -15,26 +32,51 @@ print_value (const char *name, GVariant *value)
     return g_variant_dup_string (value, NULL);
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
     return g_strdup (g_variant_get_boolean (value) ? "yes" : "no");
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE ("au")))
+    return print_numbers (value);
   return g_variant_print (value, FALSE);
+}
+
+static void
+append_entry (GString *lines, const char *name, GVariant *value, guint indent)
+{
+  g_autofree char *text = NULL;
+  gsize length = strlen (name);
+
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE ("aa{sv}"))) {
+    for (gsize i = 0; i < g_variant_n_children (value); i++) {
+      g_autoptr (GVariant) dict = g_variant_get_child_value (value, i);
+
+      g_string_append_printf (lines, "%*s%s:\n", (int)indent, "", name);
+      append_dict (lines, dict, indent + 2);
+    }
+    return;
+  }
+  text = print_value (name, value);
+  if (g_str_has_suffix (name, "-ms"))
+    length -= strlen ("-ms");
+  if (*text != '\0')
+    g_string_append_printf (lines, "%*s%.*s: %s\n", (int)indent, "", (int)length, name, text);
+}
+
+static void
+append_dict (GString *lines, GVariant *dict, guint indent)
+{
+  GVariantIter iter;
+  const char *name;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
+    append_entry (lines, name, value, indent);
 }
 
 char *
 ctl_print_dict (GVariant *dict, guint indent)
 {
   GString *lines = g_string_new (NULL);
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
 
-  g_variant_iter_init (&iter, dict);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value)) {
-    g_autofree char *text = print_value (name, value);
-    gsize length = strlen (name);
-
-    if (g_str_has_suffix (name, "-ms"))
-      length -= strlen ("-ms");
-    g_string_append_printf (lines, "%*s%.*s: %s\n", (int)indent, "", (int)length, name, text);
-  }
+  append_dict (lines, dict, indent);
   return g_string_free (lines, FALSE);
 }
 

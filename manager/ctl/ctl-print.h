@@ -4,7 +4,9 @@
 
 #include <glib.h>
 
-/* Lines of “name: value”, each indented by @indent; times in ms become timers. Returns: (transfer full) */
+/* Lines of “name: value”, each indented by @indent. Times in ms become timers, a
+ * dictionary inside stands indented under its name, what is empty is left out.
+ * Returns: (transfer full) */
 char *ctl_print_dict (GVariant *dict, guint indent);
 
 /**

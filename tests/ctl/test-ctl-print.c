@@ -5,13 +5,16 @@
 static void
 test_dict (void)
 {
-  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (
-      "{'state': <'paused'>, 'censored': <true>, 'elapsed-ms': <uint64 61000>, 'chunk-index': <uint32 2>,"
-      " 'warnings-left': <[uint32 60]>}"));
+  g_autoptr (GVariant) dict = g_variant_ref_sink (
+      g_variant_new_parsed ("{'state': <'paused'>, 'subject': <''>, 'censored': <true>, 'elapsed-ms': <uint64 61000>,"
+                            " 'chunk-index': <uint32 2>, 'warnings-left': <[uint32 300, 60]>, 'none-left': <@au []>,"
+                            " 'chunks': <[{'index': <uint32 0>, 'duration-ms': <uint64 5000>}, {'index': <1>}]>, "
+                            "'no-chunks': <@aa{sv} []>}"));
   g_autofree char *lines = ctl_print_dict (dict, 2);
 
   g_assert_cmpstr (lines, ==,
-                   "  state: paused\n  censored: yes\n  elapsed: 1:01\n  chunk-index: 2\n  warnings-left: [60]\n");
+                   "  state: paused\n  censored: yes\n  elapsed: 1:01\n  chunk-index: 2\n  warnings-left: 300, 60\n"
+                   "  chunks:\n    index: 0\n    duration: 0:05\n  chunks:\n    index: 1\n");
 }
 
 static void
