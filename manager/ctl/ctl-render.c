@@ -109,7 +109,8 @@ render_rest (const CtlStatus *status, gboolean running)
   GString *rest = g_string_new (NULL);
 
   if (running && status->limit_ms != 0) {
-    g_autofree char *left_timer = ctl_render_timer (status->remaining_ms);
+    /* What has begun is left, so an hour shows as one, and nothing only at the end. */
+    g_autofree char *left_timer = ctl_render_timer ((status->remaining_ms + 999) / 1000 * 1000);
 
     g_string_append_printf (rest, "  %s left", left_timer);
   }

@@ -105,6 +105,14 @@ end_watch (Watch *self, gboolean wait_for_file)
 }
 
 static gboolean
+is_running (const char *state)
+{
+  int found = reel_nick_find (reel_recording_state_nicks, state);
+
+  return found >= 0 && reel_recording_state_is_active (found);
+}
+
+static gboolean
 is_final (const char *state)
 {
   int found = reel_nick_find (reel_recording_state_nicks, state);
@@ -121,6 +129,8 @@ set_state (Watch *self, const char *state)
     return;
   g_free (self->state);
   self->state = g_strdup (state);
+  if (!is_running (state))
+    g_clear_pointer (&self->note, g_free);
   if (self->context->json)
     ctl_context_print_json (g_variant_new_parsed ("{'event': <'state'>, 'state': <%s>, 'elapsed-ms': <%t>,"
                                                   " 'remaining-ms': <%t>, 'chunk-index': <%u>, 'censored': <%b>}",
@@ -135,10 +145,12 @@ static void
 take_numbers (Watch *self, GVariant *state)
 {
   g_autoptr (GVariant) warnings = g_variant_lookup_value (state, "warnings-left", G_VARIANT_TYPE ("au"));
-  guint64 limit;
+  guint64 limit, elapsed = 0;
   guint chunk_index = self->chunk_index;
 
-  g_variant_lookup (state, "elapsed-ms", "t", &self->elapsed_ms);
+  /* A signal may be ahead of the answer to a poll; the timer never runs back. */
+  g_variant_lookup (state, "elapsed-ms", "t", &elapsed);
+  self->elapsed_ms = MAX (self->elapsed_ms, elapsed);
   g_variant_lookup (state, "remaining-ms", "t", &self->remaining_ms);
   g_variant_lookup (state, "chunk-index", "u", &chunk_index);
   g_variant_lookup (state, "censored", "b", &self->censored);
@@ -193,9 +205,12 @@ on_state (GObject *source, GAsyncResult *result, gpointer user_data)
     on_connection_problem (self, error);
     return;
   }
-  if (self->lost)
+  if (self->lost) {
+    self->lost = FALSE;
+    if (self->context->json)
+      ctl_context_print_json (g_variant_new_parsed ("{'event': <'connected'>}"));
     say (self, "Connected again.");
-  self->lost = FALSE;
+  }
   if (self->note != NULL && g_get_monotonic_time () - self->note_at > NOTE_US)
     g_clear_pointer (&self->note, g_free);
   take_numbers (self, state);
@@ -221,10 +236,12 @@ static void
 on_state_changed (ReelCtlManager1 *manager, const char *op, const char *state, GVariant *detail, gpointer user_data)
 {
   Watch *self = user_data;
+  guint64 elapsed;
 
   if (!g_str_equal (op, self->op) || self->state == NULL)
     return;
-  g_variant_lookup (detail, "elapsed-ms", "t", &self->elapsed_ms);
+  if (g_variant_lookup (detail, "elapsed-ms", "t", &elapsed))
+    self->elapsed_ms = MAX (self->elapsed_ms, elapsed);
   g_variant_lookup (detail, "censored", "b", &self->censored);
   set_state (self, state);
 }

@@ -74,6 +74,8 @@ test_line (void)
       "* recording  30:00  [############------------]  30:00 left  warns 10 minutes before" },
     { { "recording", TRUE, 3600000, 3600000, 3540000, 1, 600, "warning: 59 minutes left" },
       "* recording (censored)  1:00:00  [------------------------]  59:00 left  chunk 2  warning: 59 minutes left" },
+    { { "recording", FALSE, 3600000, 1, 3599999 }, "* recording  0:00  [------------------------]  1:00:00 left" },
+    { { "recording", FALSE, 1000, 999, 1 }, "* recording  0:00  [#######################-]  0:01 left" },
     { { "recording", FALSE, 0, 5000, 0 }, "* recording  0:05" },
     { { "paused", FALSE, 100, 100, 0 }, "= paused  0:00  [########################]  0:00 left" },
     { { "completed", FALSE, 3600000, 61000, 0, 1 }, "+ completed  1:01  chunk 2" },
