@@ -16,6 +16,8 @@
 #define LARGE_TILE  300
 #define LARGE_WIDTH 4
 #define SMALL_WIDTH 2
+/* bytes; what vector code likes best */
+#define CANVAS_ALIGN 64
 
 G_STATIC_ASSERT (CANVAS_META_MAX_TILES == TILE_LAYOUT_MAX);
 
@@ -111,8 +113,9 @@ trim_canvases (TileComposer *self)
 static Canvas *
 add_canvas (TileComposer *self)
 {
+  GstAllocationParams params = { .align = CANVAS_ALIGN - 1 };
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&self->info), &params);
   Canvas *canvas;
-  GstBuffer *buffer = gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&self->info), NULL);
 
   if (buffer == NULL)
     return NULL;

@@ -208,8 +208,6 @@ tile_compositor_request_new_pad (GstElement *element, GstPadTemplate *template, 
   gst_pad_set_event_function (GST_PAD (pad), tile_input_event);
   gst_pad_set_query_function (GST_PAD (pad), tile_input_query);
   gst_pad_set_activatemode_function (GST_PAD (pad), tile_input_activate_mode);
-  /* the parent makes it active when the element is */
-  GST_OBJECT_FLAG_SET (pad, GST_PAD_FLAG_NEED_PARENT);
   gst_object_ref_sink (pad);
   if (!gst_element_add_pad (element, GST_PAD (pad))) {
     gst_object_unref (pad);
@@ -465,6 +463,7 @@ tile_compositor_finalize (GObject *object)
 {
   TileCompositor *self = TILE_COMPOSITOR (object);
 
+  g_clear_pointer (&self->composer, tile_composer_free);
   g_ptr_array_unref (self->pads);
   tile_places_free (self->places);
   g_mutex_clear (&self->lock);

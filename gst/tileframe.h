@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One picture of a participant with the format it came in. Made by tilecompositor's chain, shared with its composing
- * thread; immutable and counted. */
+ * thread; immutable and counted. All functions: any thread. */
 #pragma once
 
 #include <gst/video/video.h>
@@ -12,33 +12,13 @@ typedef struct {
   GstVideoInfo info;
 } TileFrame;
 
-static inline void
-tile_frame_clear (gpointer frame)
-{
-  gst_buffer_unref (((TileFrame *)frame)->buffer);
-}
+/* Takes `buffer`. */
+TileFrame *tile_frame_new (GstBuffer *buffer, const GstVideoInfo *info);
+TileFrame *tile_frame_ref (TileFrame *frame);
+void tile_frame_unref (TileFrame *frame);
 
-/* Takes `buffer`. Any thread. */
-static inline TileFrame *
-tile_frame_new (GstBuffer *buffer, const GstVideoInfo *info)
-{
-  TileFrame *frame = g_atomic_rc_box_new (TileFrame);
-
-  frame->buffer = buffer;
-  frame->info = *info;
-  return frame;
-}
-
-static inline TileFrame *
-tile_frame_ref (TileFrame *frame)
-{
-  return g_atomic_rc_box_acquire (frame);
-}
-
-static inline void
-tile_frame_unref (TileFrame *frame)
-{
-  g_atomic_rc_box_release_full (frame, tile_frame_clear);
-}
+/* Whether two frames have the same pixels, as those of a screen on which nothing happens do. FALSE may also mean that
+ * it is not worth finding out. */
+gboolean tile_frame_is_same_picture (TileFrame *a, TileFrame *b);
 
 G_END_DECLS

@@ -213,7 +213,7 @@ adopt_grid (TileCompositor *self)
 
   g_mutex_lock (&self->lock);
   first = tick_grid_time (&self->grid, self->next_tick);
-  self->grid = (TickGrid){ (guint) GST_VIDEO_INFO_FPS_N (&self->info), (guint) GST_VIDEO_INFO_FPS_D (&self->info) };
+  self->grid = (TickGrid){ (guint)GST_VIDEO_INFO_FPS_N (&self->info), (guint)GST_VIDEO_INFO_FPS_D (&self->info) };
   self->next_tick = tick_grid_ceil (&self->grid, first);
   for (guint i = 0; i < self->pads->len; i++)
     tile_queue_set_grid (TILE_PAD (g_ptr_array_index (self->pads, i))->queue, &self->grid);

@@ -66,12 +66,21 @@ tile_view_set_look (TileView *view, TileLook *look)
   forget_drawings (view);
 }
 
+/* Whether the tile has to be drawn again because it shows `frame` from now on. */
+static gboolean
+is_another_picture (const TileView *view, TileFrame *frame)
+{
+  if (frame == NULL || view->frame == NULL)
+    return frame != view->frame;
+  return frame != view->frame && !(view->drawn && tile_frame_is_same_picture (view->frame, frame));
+}
+
 gboolean
 tile_view_prepare (TileView *view, TileFrame *frame, const TileRect *rect)
 {
   if (rect->w != view->rect.w || rect->h != view->rect.h)
     forget_drawings (view);
-  if (rect->x != view->rect.x || rect->y != view->rect.y || frame != view->frame)
+  if (rect->x != view->rect.x || rect->y != view->rect.y || is_another_picture (view, frame))
     view->drawn = FALSE;
   view->rect = *rect;
   if (frame != view->frame) {

@@ -193,6 +193,30 @@ test_only_changes_are_drawn (void)
   tile_rig_clear (&rig);
 }
 
+/* A screen on which nothing happens still sends frames. */
+static void
+test_same_picture_again (void)
+{
+  g_autoptr (GstBuffer) first = NULL;
+  g_autoptr (GstBuffer) same = NULL;
+  g_autoptr (GstBuffer) other = NULL;
+  TileSource *source;
+  TileRig rig;
+
+  tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
+  source = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
+  tile_source_push (source, 0, TILE_RIG_TICK, RED);
+  first = tile_rig_tick (&rig);
+  tile_source_push (source, TILE_RIG_TICK, TILE_RIG_TICK, RED);
+  same = tile_rig_tick (&rig);
+  tile_source_push (source, 2 * TILE_RIG_TICK, TILE_RIG_TICK, RED + 8);
+  other = tile_rig_tick (&rig);
+  g_assert_cmpuint (canvas_meta_get (first)->serial, ==, canvas_meta_get (same)->serial);
+  g_assert_cmpuint (canvas_meta_get (same)->serial, <, canvas_meta_get (other)->serial);
+  tile_source_free (source);
+  tile_rig_clear (&rig);
+}
+
 static gchar *
 checksum (GstBuffer *canvas)
 {
@@ -471,6 +495,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tilecomposer/stall", test_stall);
   g_test_add_func ("/tilecomposer/end-shows-the-avatar", test_end_shows_the_avatar);
   g_test_add_func ("/tilecomposer/only-changes-are-drawn", test_only_changes_are_drawn);
+  g_test_add_func ("/tilecomposer/same-picture-again", test_same_picture_again);
   g_test_add_func ("/tilecomposer/held-canvases-stay", test_held_canvases_stay);
   g_test_add_func ("/tilecomposer/paused-pictures-are-never-seen", test_paused_pictures_are_never_seen);
   g_test_add_func ("/tilecomposer/names-are-drawn", test_names_are_drawn);
