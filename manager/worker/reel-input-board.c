@@ -20,10 +20,22 @@ typedef struct {
 } Input;
 
 static void
+measure (Input *input)
+{
+  guint64 gap_samples = 0, late_samples = 0;
+
+  if (reel_media_stream_get_kind (input->stream) != REEL_STREAM_KIND_AUDIO)
+    return;
+  g_object_get (input->sink, "gap-samples", &gap_samples, "late-samples", &late_samples, NULL);
+  reel_media_stream_set_gaps (input->stream, gap_samples, late_samples);
+}
+
+static void
 input_free (gpointer data)
 {
   Input *input = data;
 
+  measure (input);
   reel_media_stream_unlink (input->stream, input->branch);
   if (input->owner != NULL)
     gst_element_release_request_pad (input->owner, input->sink);
@@ -152,6 +164,17 @@ void
 reel_input_board_detach (ReelInputBoard *board, ReelMediaStream *stream)
 {
   g_hash_table_remove (board->inputs, stream);
+}
+
+void
+reel_input_board_measure (ReelInputBoard *board)
+{
+  GHashTableIter iter;
+  gpointer input = NULL;
+
+  g_hash_table_iter_init (&iter, board->inputs);
+  while (g_hash_table_iter_next (&iter, NULL, &input))
+    measure (input);
 }
 
 void

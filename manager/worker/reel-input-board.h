@@ -22,6 +22,8 @@ void reel_input_board_remove_participant (ReelInputBoard *board, const gchar *pa
 void reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant);
 /* The stream's source may still run; a camera's tile becomes an avatar. Does nothing when it is not attached. */
 void reel_input_board_detach (ReelInputBoard *board, ReelMediaStream *stream);
+/* Hands the mixer's counts over to the audio streams. */
+void reel_input_board_measure (ReelInputBoard *board);
 /* Takes over the stream's muted state. */
 void reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream);
 void reel_input_board_set_speaking (ReelInputBoard *board, const gchar *participant_id, gboolean speaking);

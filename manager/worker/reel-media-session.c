@@ -170,6 +170,20 @@ fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *messag
                                       : error->message);
 }
 
+/* The statistics of a chunk's streams are known before the chunk is said to be complete. */
+static void
+report_streams (ReelMediaSession *self, ReelRecorder *recorder)
+{
+  GHashTableIter iter;
+  gpointer stream = NULL;
+
+  if (reel_recorder_get_board (recorder) != NULL)
+    reel_input_board_measure (reel_recorder_get_board (recorder));
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &stream))
+    on_stream_state (stream, self);
+}
+
 static gboolean
 dispatch_to_recorder (ReelMediaSession *self, GstMessage *message)
 {
@@ -180,6 +194,8 @@ dispatch_to_recorder (ReelMediaSession *self, GstMessage *message)
   while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
     if (!reel_recorder_owns (recorder, GST_MESSAGE_SRC (message)))
       continue;
+    if (gst_message_has_name (message, "recording-segment-closed"))
+      report_streams (self, recorder);
     reel_recorder_handle_message (recorder, message);
     return TRUE;
   }

@@ -37,6 +37,8 @@ typedef struct {
   guint branches;
   gboolean gated;
   gint64 keyframe_asked;
+  guint64 gap_samples;
+  guint64 late_samples;
   gint gate;        /* atomic, a Gate */
   gint64 last_data; /* atomic */
 } ReelMediaStreamPrivate;
@@ -239,6 +241,15 @@ reel_media_stream_get_last_data (ReelMediaStream *stream)
   return __atomic_load_n (&priv->last_data, __ATOMIC_RELAXED);
 }
 
+void
+reel_media_stream_set_gaps (ReelMediaStream *stream, guint64 gap_samples, guint64 late_samples)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  priv->gap_samples = gap_samples;
+  priv->late_samples = late_samples;
+}
+
 gboolean
 reel_media_stream_owns (ReelMediaStream *stream, GstObject *object)
 {
@@ -266,6 +277,10 @@ reel_media_stream_dup_facts (ReelMediaStream *stream)
   g_variant_dict_insert (&facts, "muted", "b", priv->muted);
   if (priv->text != NULL)
     g_variant_dict_insert (&facts, "text", "s", priv->text);
+  if (priv->kind == REEL_STREAM_KIND_AUDIO) {
+    g_variant_dict_insert (&facts, "gap-samples", "t", priv->gap_samples);
+    g_variant_dict_insert (&facts, "late-samples", "t", priv->late_samples);
+  }
   if (REEL_MEDIA_STREAM_GET_CLASS (stream)->add_facts != NULL)
     REEL_MEDIA_STREAM_GET_CLASS (stream)->add_facts (stream, &facts);
   return g_variant_dict_end (&facts);

@@ -42,9 +42,12 @@ gboolean reel_media_stream_get_muted (ReelMediaStream *stream);
 void reel_media_stream_set_muted (ReelMediaStream *stream, gboolean muted);
 /* Monotonic time of the last data, µs; 0: none yet. */
 gint64 reel_media_stream_get_last_data (ReelMediaStream *stream);
+/* What a mixer counted for an audio stream, in samples at 16 kHz: silence put into gaps, data that came too late. */
+void reel_media_stream_set_gaps (ReelMediaStream *stream, guint64 gap_samples, guint64 late_samples);
 /* Whether @object is one of the stream's elements or inside of one. */
 gboolean reel_media_stream_owns (ReelMediaStream *stream, GstObject *object);
-/* state s, kind s, participant-id s, muted b, text s (when it failed), and what the kind of source counts. */
+/* state s, kind s, participant-id s, muted b, text s (when it failed), gap-samples t and late-samples t (audio), and
+ * what the kind of source counts. */
 GVariant *reel_media_stream_dup_facts (ReelMediaStream *stream);
 
 /* Links the stream's decoded media to @sink, which must never block. Returns: (transfer full) (nullable): the branch.

@@ -295,6 +295,8 @@ on_error (ReelRecorder *self, GstMessage *message)
   end (self, full ? "StorageFull" : "RecorderFailed", error->message);
 }
 
+/* Time zero is known before the file is open; a start that answers has a file that can be written, unless it waits for
+ * the first resume. */
 static void
 on_started (ReelRecorder *self, const GstStructure *s)
 {
@@ -302,7 +304,8 @@ on_started (ReelRecorder *self, const GstStructure *s)
 
   if (gst_structure_get_uint64 (s, "running-time", &running_time))
     self->start_utc = to_utc (self, running_time);
-  return_started (self);
+  if (self->paused)
+    return_started (self);
 }
 
 static void
@@ -327,6 +330,7 @@ on_segment_opened (ReelRecorder *self, const GstStructure *s)
   gst_structure_get (s, "index", G_TYPE_UINT, &index, "running-time", G_TYPE_UINT64, &running_time, NULL);
   reel_chunk_log_open (self->log, index, location, to_utc (self, running_time));
   self->events->chunk_opened (self->owner, self->op, index, location, to_utc (self, running_time));
+  return_started (self);
 }
 
 static void

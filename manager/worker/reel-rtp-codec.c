@@ -3,7 +3,7 @@
 #include "manager/worker/reel-rtp-codec.h"
 
 static const ReelRtpCodec codecs[] = {
-  { "opus", REEL_MEDIA_AUDIO, 48000, 2, -1, "rtpopusdepay", "opusdec", "sprop-stereo" },
+  { "opus", REEL_MEDIA_AUDIO, 48000, 2, -1, "rtpopusdepay", "opusdec", "" },
   { "PCMU", REEL_MEDIA_AUDIO, 8000, 1, 0, "rtppcmudepay", "mulawdec", "" },
   { "PCMA", REEL_MEDIA_AUDIO, 8000, 1, 8, "rtppcmadepay", "alawdec", "" },
   { "VP8", REEL_MEDIA_VIDEO, 90000, 1, -1, "rtpvp8depay", "vp8dec", "" },

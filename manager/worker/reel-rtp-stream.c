@@ -205,6 +205,12 @@ on_new_jitterbuffer (GstElement *rtpbin, GstElement *jitterbuffer, guint session
   g_mutex_unlock (&self->lock);
 }
 
+static gboolean
+is_opus (const ReelRtpCodec *codec)
+{
+  return g_str_equal (codec->decoder, "opusdec");
+}
+
 static GstCaps *
 build_caps (const ReelSdp *sdp)
 {
@@ -217,6 +223,11 @@ build_caps (const ReelSdp *sdp)
 
   if (codec->media == REEL_MEDIA_VIDEO)
     gst_caps_set_simple (caps, "rtcp-fb-nack-pli", G_TYPE_BOOLEAN, TRUE, NULL);
+  /* libopus decodes to any rate: what the mixer wants comes without a resampler, at a third of the work. It is asked
+   * for here since opusdec leaks caps when its output is constrained. */
+  if (is_opus (codec))
+    gst_caps_set_simple (caps, "sprop-maxcapturerate", G_TYPE_STRING, "16000", "sprop-stereo", G_TYPE_STRING, "0",
+                         NULL);
   for (gsize i = 0; keys[i] != NULL; i++) {
     g_autofree gchar *value = keys[i][0] != '\0' ? reel_sdp_get_parameter (sdp, keys[i]) : NULL;
 
@@ -297,33 +308,22 @@ build_transport (ReelRtpStream *self, const ReelSdp *sdp, GError **error)
   return TRUE;
 }
 
-/* The mixer wants 16 kHz mono: libopus gives that without a resampler, at a third of the work. */
 static GstElement *
 add_decoder (ReelRtpStream *self, GstElement *depayloader, GError **error)
 {
-  ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
-  GstElement *decoder = reel_media_stream_add_element (stream, self->codec->decoder, error);
-  GstElement *filter = NULL;
+  GstElement *decoder = reel_media_stream_add_element (REEL_MEDIA_STREAM (self), self->codec->decoder, error);
 
   if (decoder == NULL)
     return NULL;
-  if (g_str_equal (self->codec->decoder, "vp8dec"))
+  if (is_opus (self->codec))
+    g_object_set (decoder, "plc", TRUE, "use-inband-fec", TRUE, NULL);
+  else if (g_str_equal (self->codec->decoder, "vp8dec"))
     g_object_set (decoder, "threads", 1, NULL);
   else if (g_str_equal (self->codec->decoder, "avdec_h264"))
     g_object_set (decoder, "max-threads", 1, NULL);
   if (self->codec->media == REEL_MEDIA_VIDEO)
     g_object_set (decoder, "automatic-request-sync-points", TRUE, NULL);
-  if (!gst_element_link (depayloader, decoder))
-    return NULL;
-  if (!g_str_equal (self->codec->decoder, "opusdec"))
-    return decoder;
-
-  g_object_set (decoder, "plc", TRUE, "use-inband-fec", TRUE, NULL);
-  filter = reel_media_stream_add_element (stream, "capsfilter", error);
-  if (filter == NULL)
-    return NULL;
-  gst_util_set_object_arg (G_OBJECT (filter), "caps", "audio/x-raw,rate=16000,channels=1");
-  return gst_element_link (decoder, filter) ? filter : NULL;
+  return gst_element_link (depayloader, decoder) ? decoder : NULL;
 }
 
 static gboolean

@@ -101,6 +101,27 @@ test_bad_options (void)
   worker_driver_free (driver);
 }
 
+/* A place that can not be written to refuses the start, and the same operation can be started elsewhere. */
+static void
+test_bad_place (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *options =
+      g_strdup_printf ("{'content-type': <'audioOnly'>, 'format': <'wav'>, 'location': <'%s'>}", driver->directory);
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GError) error = NULL;
+  GVariant *parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, options, NULL, NULL, &error);
+  gint64 start = 0;
+
+  g_assert_no_error (error);
+  g_assert_false (reel_bus_worker1_call_start_recording_sync (driver->worker, "op", parsed, &start, NULL, &error));
+  check_refused (error, "org.callreel.Error.MediaFailed");
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 300);
+  worker_driver_stop (driver, "op");
+  worker_driver_free (driver);
+}
+
 static void
 throw_garbage (GRand *rand, guint16 port)
 {
@@ -384,6 +405,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/faults/bad-arguments", test_bad_arguments);
   g_test_add_func ("/faults/bad-options", test_bad_options);
+  g_test_add_func ("/faults/bad-place", test_bad_place);
   g_test_add_func ("/faults/garbage", test_garbage);
   g_test_add_func ("/faults/stall", test_stall);
   g_test_add_func ("/faults/uri/plays", test_uri);

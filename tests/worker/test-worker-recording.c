@@ -62,7 +62,11 @@ test_audio (gconstpointer format)
                   (gdouble)(g_get_real_time () - before) / 1000);
   g_assert_cmpint (ABS (start - before), <, G_USEC_PER_SEC);
   worker_driver_wait_recorded (driver, "op", 2000);
+  worker_driver_wait (driver, "Speaking", "'alice', true");
+  worker_driver_wait (driver, "Speaking", "'bob', true");
+  worker_driver_forget (driver);
   worker_driver_stop (driver, "op");
+  worker_driver_wait (driver, "StreamState", "'gap-samples'");
   {
     g_autoptr (Recording) recording = recording_load (path, FALSE);
 
@@ -171,6 +175,51 @@ test_pause (void)
   worker_driver_free (driver);
 }
 
+static void
+update_stream (WorkerDriver *driver, const gchar *id, const gchar *properties)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, properties, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  reel_bus_worker1_call_update_stream_sync (driver->worker, id, parsed, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* A muted microphone is not in the file; a codec changes on the same ports. */
+static void
+test_update (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Recording) recording = NULL;
+  RtpSender *audio = NULL;
+  guint16 rtp = 0, rtcp = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "audio", "alice", "audio", sender_pcmu.media, &rtcp, &error);
+  g_assert_no_error (error);
+  audio = rtp_sender_new (&sender_pcmu, 440, rtp, rtcp);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 1000);
+  update_stream (driver, "audio", "{'muted': <true>}");
+  worker_driver_wait_recorded (driver, "op", 2500);
+  rtp_sender_free (audio);
+  update_stream (driver, "audio", "{'sdp': <'m=audio 9 RTP/AVP 96\\na=rtpmap:96 opus/48000/2'>, 'muted': <false>}");
+  audio = rtp_sender_new (&sender_opus, 1000, rtp, rtcp);
+  worker_driver_wait_recorded (driver, "op", 5000);
+  worker_driver_stop (driver, "op");
+
+  recording = recording_load (path, FALSE);
+  g_assert_cmpfloat (recording_tone (recording, 440, 0.3, 0.9), >, HEARD);
+  g_assert_cmpfloat (recording_tone (recording, 440, 1.6, 2.4), <, SILENT);
+  g_assert_cmpfloat (recording_tone (recording, 1000, 4, 4.9), >, HEARD);
+  rtp_sender_free (audio);
+  worker_driver_free (driver);
+}
+
 /* A limit that rolls: the chunks follow each other without a hole, each a file by itself. */
 static void
 test_limit (void)
@@ -244,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/recording/audio/mp3", "mp3", test_audio);
   g_test_add_func ("/recording/video", test_video);
   g_test_add_func ("/recording/pause", test_pause);
+  g_test_add_func ("/recording/update", test_update);
   g_test_add_func ("/recording/limit/continue", test_limit);
   g_test_add_func ("/recording/limit/stop", test_limit_stops);
   g_test_add_func ("/recording/media-timeout", test_media_timeout);
