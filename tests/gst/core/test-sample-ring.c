@@ -62,7 +62,7 @@ static void
 test_seams (void)
 {
   g_autoptr (SampleRing) ring = sample_ring_new (1, CAPACITY);
-  const float frames[10] = { 0 };
+  const float frames[12] = { 0 };
   gsize dropped;
 
   /* At the origin nothing comes before; a hole or an overlap before a run makes it a seam, adjacency does not. */
