@@ -329,7 +329,11 @@ test_watch (Fixture *self, gconstpointer data)
   fake_manager_emit (self->manager, "RecordingStateChanged", "('op-1', 'paused', {'elapsed-ms': <uint64 60000>})");
   wait_for_line (stream, seen, "‖ paused  1:00  [");
 
+  fake_manager_free (self->manager);
+  wait_for_line (stream, seen, "Connection lost. Trying again by itself; the recording goes on.\n");
+  self->manager = fake_manager_new (g_test_dbus_get_bus_address (self->bus));
   fake_manager_answer (self->manager, "GetRecordingState", STATE ("recording", "130000", "110000", "1"));
+  wait_for_line (stream, seen, "Connected again.\n");
   wait_for_line (stream, seen, "chunk 2  next chunk\n");
 
   fake_manager_answer (self->manager, "GetRecordingState", STATE ("completed", "130000", "0", "1"));
