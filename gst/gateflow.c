@@ -3,11 +3,16 @@
  * recordinggate, in their streaming threads.
  *
  * Lock order: a sink pad's stream lock, then the gate's lock. What a pad holds is guarded by its stream lock, what pads
- * know of each other by the gate's lock. Nothing is pushed, posted or queried with the gate's lock held. */
+ * know of each other by the gate's lock. Nothing is pushed, posted or queried with the gate's lock held.
+ *
+ * Of a pause nothing is told downstream: recorded time stands still, so there is no gap to tell of. */
 #include "gst/gateflow.h"
 #include "gst/gatewatch.h"
 
 static const TickGrid default_ticks = { 8, 1 };
+
+/* Buffers of a pool that are in here: what is held back, and the one that just came. */
+#define BUFFERS_HELD 2
 
 /* What one step of a stream comes to; done without the lock. */
 typedef struct {
@@ -174,7 +179,9 @@ finish_pad (CallreelGatePad *pad, GateWork *work)
   work->finished = TRUE;
 }
 
-/* How far the stream may be let out: a cut can still be asked for at anything later, until the end is certain. */
+/* How far the stream may be let out: a cut can still be asked for at anything later, until the end is certain. A stream
+ * that is at its EOS has nobody who would push the rest for it later; a pause right after comes at the tick after it.
+ */
 static guint64
 release_limit (CallreelRecordingGate *self, CallreelGatePad *pad)
 {
@@ -498,6 +505,23 @@ callreel_gate_flow_sink_event (GstPad *sink, GstObject *parent, GstEvent *event)
     callreel_gate_pad_add_event (pad, event);
     return callreel_gate_flow_drain (self, pad, FALSE) == GST_FLOW_OK;
   }
+}
+
+gboolean
+callreel_gate_flow_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  if (!gst_pad_query_default (pad, parent, query))
+    return FALSE;
+  if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
+    return TRUE;
+  for (guint i = 0; i < gst_query_get_n_allocation_pools (query); i++) {
+    g_autoptr (GstBufferPool) pool = NULL;
+    guint size, min, max;
+
+    gst_query_parse_nth_allocation_pool (query, i, &pool, &size, &min, &max);
+    gst_query_set_nth_allocation_pool (query, i, pool, size, min + BUFFERS_HELD, max > 0 ? max + BUFFERS_HELD : 0);
+  }
+  return TRUE;
 }
 
 /* The pair of a pad. */

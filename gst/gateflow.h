@@ -12,6 +12,7 @@ GstFlowReturn callreel_gate_flow_chain (GstPad *pad, GstObject *parent, GstBuffe
 gboolean callreel_gate_flow_sink_event (GstPad *pad, GstObject *parent, GstEvent *event);
 
 /* Pad functions: any thread, called without lock. */
+gboolean callreel_gate_flow_sink_query (GstPad *pad, GstObject *parent, GstQuery *query);
 gboolean callreel_gate_flow_src_event (GstPad *pad, GstObject *parent, GstEvent *event);
 gboolean callreel_gate_flow_src_query (GstPad *pad, GstObject *parent, GstQuery *query);
 GstIterator *callreel_gate_flow_internal_links (GstPad *pad, GstObject *parent);

@@ -245,6 +245,7 @@ callreel_recording_gate_request_new_pad (GstElement *element, GstPadTemplate *te
   pad = callreel_gate_pad_new (templ, sink_name, number, src);
   gst_pad_set_chain_function (GST_PAD (pad), callreel_gate_flow_chain);
   gst_pad_set_event_function (GST_PAD (pad), callreel_gate_flow_sink_event);
+  gst_pad_set_query_function (GST_PAD (pad), callreel_gate_flow_sink_query);
   gst_pad_set_iterate_internal_links_function (GST_PAD (pad), callreel_gate_flow_internal_links);
   GST_PAD_SET_PROXY_CAPS (pad);
   GST_PAD_SET_PROXY_ALLOCATION (pad);
@@ -472,6 +473,50 @@ install_action (const gchar *name, GCallback handler, guint n, GType first, GTyp
                                      NULL, NULL, NULL, G_TYPE_UINT64, n, first, second);
 }
 
+/**
+ * CallreelRecordingGate::pause:
+ * @running_time: when, in ns of running time; %GST_CLOCK_TIME_NONE for now: the clock's with live inputs, otherwise the
+ *   latest that has come in
+ *
+ * From the last tick that is not after @running_time on nothing is recorded; of what is already out, from the first
+ * tick after it. Any thread, before data flows too.
+ *
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when paused already or ended
+ */
+/**
+ * CallreelRecordingGate::resume:
+ * @running_time: as in pause
+ *
+ * From the first tick that is not before @running_time on it is recorded again. Any thread.
+ *
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when not paused or ended
+ */
+/**
+ * CallreelRecordingGate::censor:
+ * @on: whether silence and a plain canvas replace the content
+ * @running_time: as in pause
+ *
+ * Independent of pause. Begins at the last tick not after, ends at the first not before. Any thread.
+ *
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when it is so already or the recording has ended
+ */
+/**
+ * CallreelRecordingGate::split-now:
+ * @end_reason: why the segment ends; given downstream with the next one
+ *
+ * Begins the next segment at the next tick. Any thread.
+ *
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when the segment would be empty
+ */
+/**
+ * CallreelRecordingGate::stop:
+ *
+ * Ends the recording at the last tick that is not after the present. Nothing beyond the cut is pushed after this
+ * returns; what lies before it follows, then EOS on each pad, a second later at most where the source is silent. Any
+ * thread.
+ *
+ * Returns: the running time of the end in ns; of the first stop, when there was one before
+ */
 static void
 install_actions (void)
 {
@@ -505,7 +550,15 @@ callreel_recording_gate_class_init (CallreelRecordingGateClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (
       element_class, "Recording gate", "Filter/Audio/Video",
-      "Pauses, censors, limits and splits a recording of raw audio and video, every stream at the same instant",
+      "Pauses, censors, limits and splits a recording of raw audio and video, every stream at the same instant. "
+      "Each sink_N has a src_N, whose timestamps are recorded time. With video, cuts lie on its ticks and the output "
+      "is "
+      "one tick late; audio alone is cut at the sample. Actions take a running time in ns (18446744073709551615 = now) "
+      "and return that of the cut (18446744073709551615 = nothing to change, or ended): pause (time), resume (time), "
+      "censor (on, time), split-now (end-reason), stop (). Before the first buffer of each segment the event "
+      "callreel-segment goes downstream {index u, recorded-start t, running-time t, end-reason s}. Element messages: "
+      "recording-started {running-time t}, recording-mode-changed {paused b, censored b, running-time t, recorded-time "
+      "t}, recording-time-warning {remaining-time t}, recording-limit-reached {index u}; times in ns",
       "Callreel");
 }
 

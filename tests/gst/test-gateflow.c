@@ -116,6 +116,35 @@ test_latency (void)
   gate_rig_free (rig);
 }
 
+static GstPadProbeReturn
+offer_pool (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_ALLOCATION)
+    return GST_PAD_PROBE_OK;
+  gst_query_add_allocation_pool (query, NULL, 256, 3, 5);
+  return GST_PAD_PROBE_HANDLED;
+}
+
+/* A source that takes its buffers from a pool of downstream has enough of them. */
+static void
+test_allocation (void)
+{
+  GateRig *rig = gate_rig_new (FALSE, TRUE, NULL);
+  GstHarness *h = rig->picture->harness;
+  g_autoptr (GstCaps) caps = gst_caps_from_string (GATE_RIG_PICTURE);
+  g_autoptr (GstQuery) query = gst_query_new_allocation (caps, TRUE);
+  guint size, min, max;
+
+  gst_pad_add_probe (h->sinkpad, GST_PAD_PROBE_TYPE_QUERY_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH, offer_pool, NULL, NULL);
+  g_assert_true (gst_pad_peer_query (h->srcpad, query));
+  gst_query_parse_nth_allocation_pool (query, 0, NULL, &size, &min, &max);
+  g_assert_cmpuint (min, ==, 5);
+  g_assert_cmpuint (max, ==, 7);
+  gate_rig_free (rig);
+}
+
 /* A stream that ends leaves the others alone. */
 static void
 test_one_stream_ends (void)
@@ -370,6 +399,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/gateflow/one-stream-stalls", test_one_stream_stalls);
   g_test_add_func ("/gateflow/hold-back", test_hold_back);
   g_test_add_func ("/gateflow/latency", test_latency);
+  g_test_add_func ("/gateflow/allocation", test_allocation);
   g_test_add_func ("/gateflow/one-stream-ends", test_one_stream_ends);
   g_test_add_func ("/gateflow/released-pad", test_released_pad);
   g_test_add_func ("/gateflow/order-of-events", test_order_of_events);
