@@ -46,23 +46,30 @@ component (const GstVideoFrame *frame, guint n, gint x, gint y)
          (x >> shift);
 }
 
-static void
-convert_matrix (GstVideoColorMatrix from, GstVideoFrame *canvas, const TileRect *to)
+/* FALSE where the way over RGB is needed. `matrix` is all 0 where nothing has to be changed. */
+static gboolean
+find_matrix (GstVideoColorMatrix from, GstVideoColorMatrix to, YuvMatrix *matrix)
 {
-  gdouble kr, kb, canvas_kr, canvas_kb;
-  YuvMatrix matrix;
+  gdouble kr, kb, to_kr, to_kb;
 
-  if (from == canvas->info.colorimetry.matrix || !gst_video_color_matrix_get_Kr_Kb (from, &kr, &kb))
-    return;
-  gst_video_color_matrix_get_Kr_Kb (canvas->info.colorimetry.matrix, &canvas_kr, &canvas_kb);
-  yuv_matrix_init (&matrix, kr, kb, canvas_kr, canvas_kb);
-  yuv_matrix_apply (&matrix, component (canvas, 0, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0),
+  *matrix = (YuvMatrix){ 0 };
+  if (from == to || from == GST_VIDEO_COLOR_MATRIX_UNKNOWN)
+    return TRUE;
+  return gst_video_color_matrix_get_Kr_Kb (from, &kr, &kb) && gst_video_color_matrix_get_Kr_Kb (to, &to_kr, &to_kb) &&
+         yuv_matrix_init (matrix, kr, kb, to_kr, to_kb);
+}
+
+static void
+convert_matrix (const YuvMatrix *matrix, GstVideoFrame *canvas, const TileRect *to)
+{
+  yuv_matrix_apply (matrix, component (canvas, 0, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0),
                     component (canvas, 1, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1),
                     component (canvas, 2, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2), to->w, to->h);
 }
 
 static void
-scale_planar (const GstVideoFrame *picture, const TileRect *from, GstVideoFrame *canvas, const TileRect *to)
+scale_planar (const GstVideoFrame *picture, const TileRect *from, GstVideoFrame *canvas, const TileRect *to,
+              const YuvMatrix *matrix)
 {
   /* libyuv takes averages where the picture gets much smaller and interpolates elsewhere */
   I420Scale (component (picture, 0, from->x, from->y), GST_VIDEO_FRAME_COMP_STRIDE (picture, 0),
@@ -71,7 +78,8 @@ scale_planar (const GstVideoFrame *picture, const TileRect *from, GstVideoFrame 
              component (canvas, 0, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0),
              component (canvas, 1, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1),
              component (canvas, 2, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2), to->w, to->h, kFilterBox);
-  convert_matrix (picture->info.colorimetry.matrix, canvas, to);
+  if (matrix->y_v != 0)
+    convert_matrix (matrix, canvas, to);
 }
 
 static gboolean
@@ -141,14 +149,16 @@ tile_scaler_draw (TileScaler *self, const TileFrame *frame, gboolean fit, GstVid
   TileRect to = fit ? tile_layout_fit (w, h, par_n, par_d, rect) : *rect;
   const TileRect nothing = { 0 };
   GstVideoFrame picture;
+  YuvMatrix matrix;
 
   from.w = MIN (from.w, w);
   from.h = MIN (from.h, h);
   if (!gst_video_frame_map (&picture, (GstVideoInfo *)&frame->info, frame->buffer,
                             GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return nothing;
-  if (is_planar_420 (&frame->info))
-    scale_planar (&picture, &from, canvas, &to);
+  if (is_planar_420 (&frame->info) &&
+      find_matrix (frame->info.colorimetry.matrix, canvas->info.colorimetry.matrix, &matrix))
+    scale_planar (&picture, &from, canvas, &to, &matrix);
   else if (!convert_any (self, &picture, &from, canvas, &to))
     to = nothing;
   gst_video_frame_unmap (&picture);

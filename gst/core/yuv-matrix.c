@@ -5,18 +5,22 @@
 
 #include <math.h>
 
-#define FRACTION_BITS 14
+#define FRACTION_BITS 9
 #define HALF          (1 << (FRACTION_BITS - 1))
+/* two coefficients times chroma of −128 … 127, and the half, fit 16 bits */
+#define SUM_MAX 0.49
 /* chroma samples worked on at once: the offsets for the luma under them stay in the first-level cache */
 #define CHUNK 256
 
-static gint
-fixed (gdouble value)
+static gboolean
+set_pair (gint16 *first, gint16 *second, gdouble of_u, gdouble of_v)
 {
-  return (gint)lrint (value * (1 << FRACTION_BITS));
+  *first = (gint16)lrint (of_u * (1 << FRACTION_BITS));
+  *second = (gint16)lrint (of_v * (1 << FRACTION_BITS));
+  return fabs (of_u) + fabs (of_v) <= SUM_MAX;
 }
 
-void
+gboolean
 yuv_matrix_init (YuvMatrix *matrix, gdouble from_kr, gdouble from_kb, gdouble to_kr, gdouble to_kb)
 {
   gdouble from_kg = 1 - from_kr - from_kb;
@@ -26,42 +30,43 @@ yuv_matrix_init (YuvMatrix *matrix, gdouble from_kr, gdouble from_kb, gdouble to
   gdouble g_u = -b_u * from_kb / from_kg, g_v = -r_v * from_kr / from_kg;
   gdouble to_kg = 1 - to_kr - to_kb;
   gdouble y_u = to_kg * g_u + to_kb * b_u, y_v = to_kr * r_v + to_kg * g_v;
+  gdouble u_scale = 2 * (1 - to_kb), v_scale = 2 * (1 - to_kr);
 
-  matrix->y_u = fixed (y_u * luma_scale);
-  matrix->y_v = fixed (y_v * luma_scale);
-  matrix->u_u = fixed ((b_u - y_u) / (2 * (1 - to_kb)));
-  matrix->u_v = fixed (-y_v / (2 * (1 - to_kb)));
-  matrix->v_u = fixed (-y_u / (2 * (1 - to_kr)));
-  matrix->v_v = fixed ((r_v - y_v) / (2 * (1 - to_kr)));
+  return set_pair (&matrix->y_u, &matrix->y_v, y_u * luma_scale, y_v * luma_scale) &&
+         set_pair (&matrix->u_u, &matrix->u_v, (b_u - y_u) / u_scale - 1, -y_v / u_scale) &&
+         set_pair (&matrix->v_u, &matrix->v_v, -y_u / v_scale, (r_v - y_v) / v_scale - 1);
+}
+
+static inline gint16
+weigh (gint16 cb, gint16 of_cb, gint16 cr, gint16 of_cr)
+{
+  return (gint16)((gint16)((gint16)(cb * of_cb) + (gint16)(cr * of_cr) + HALF) >> FRACTION_BITS);
 }
 
 static inline guint8
-clamp_byte (gint value)
+clamp_byte (gint16 value)
 {
   return (guint8)(value < 0 ? 0 : value > 255 ? 255 : value);
 }
 
 /* Converts `n` chroma samples and says what the two luma columns over each get added. */
 static void
-convert_chroma (const YuvMatrix *matrix, guint8 *restrict u, guint8 *restrict v, gint16 *restrict offset, gint n)
+convert_chroma (YuvMatrix matrix, guint8 *restrict u, guint8 *restrict v, gint16 *restrict offset, gint n)
 {
   for (gint i = 0; i < n; i++) {
-    gint cb = u[i] - 128, cr = v[i] - 128;
+    gint16 cb = (gint16)(u[i] - 128), cr = (gint16)(v[i] - 128);
 
-    offset[2 * i] = offset[2 * i + 1] = (gint16)((matrix->y_u * cb + matrix->y_v * cr + HALF) >> FRACTION_BITS);
-    u[i] = clamp_byte (128 + ((matrix->u_u * cb + matrix->u_v * cr + HALF) >> FRACTION_BITS));
-    v[i] = clamp_byte (128 + ((matrix->v_u * cb + matrix->v_v * cr + HALF) >> FRACTION_BITS));
+    offset[2 * i] = offset[2 * i + 1] = weigh (cb, matrix.y_u, cr, matrix.y_v);
+    u[i] = clamp_byte ((gint16)(u[i] + weigh (cb, matrix.u_u, cr, matrix.u_v)));
+    v[i] = clamp_byte ((gint16)(v[i] + weigh (cb, matrix.v_u, cr, matrix.v_v)));
   }
 }
 
 static void
 add_offset (guint8 *restrict y, const gint16 *restrict offset, gint n)
 {
-  for (gint i = 0; i < n; i++) {
-    gint16 sum = (gint16)(y[i] + offset[i]);
-
-    y[i] = (guint8)(sum < 0 ? 0 : sum > 255 ? 255 : sum);
-  }
+  for (gint i = 0; i < n; i++)
+    y[i] = clamp_byte ((gint16)(y[i] + offset[i]));
 }
 
 void
@@ -76,7 +81,7 @@ yuv_matrix_apply (const YuvMatrix *matrix, guint8 *y, gint y_stride, guint8 *u, 
     for (gint at = 0; at < width / 2; at += CHUNK) {
       gint n = MIN (CHUNK, width / 2 - at);
 
-      convert_chroma (matrix, u + (gsize)row * u_stride + at, v + (gsize)row * v_stride + at, offset, n);
+      convert_chroma (*matrix, u + (gsize)row * u_stride + at, v + (gsize)row * v_stride + at, offset, n);
       add_offset (luma + 2 * at, offset, 2 * n);
       add_offset (luma + y_stride + 2 * at, offset, 2 * n);
     }

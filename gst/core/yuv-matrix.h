@@ -8,15 +8,17 @@
 
 G_BEGIN_DECLS
 
-/* Fixed-point coefficients, 14 bits behind the point. */
+/* What of Cb and Cr is added to each component, with 9 bits behind the point: matrices of video are so near to each
+ * other that sums of 16 bits are enough. */
 typedef struct {
-  gint y_u, y_v; /* of Cb and Cr in the new luma */
-  gint u_u, u_v; /* … in the new Cb */
-  gint v_u, v_v; /* … in the new Cr */
+  gint16 y_u, y_v;
+  gint16 u_u, u_v;
+  gint16 v_u, v_v;
 } YuvMatrix;
 
-/* From the matrix with the luma weights from_kr, from_kb to that with to_kr, to_kb, both of the range 16–235. */
-void yuv_matrix_init (YuvMatrix *matrix, gdouble from_kr, gdouble from_kb, gdouble to_kr, gdouble to_kb);
+/* From the matrix with the luma weights from_kr, from_kb to that with to_kr, to_kb, both of the range 16–235. FALSE
+ * when the two are too far apart for this. */
+gboolean yuv_matrix_init (YuvMatrix *matrix, gdouble from_kr, gdouble from_kb, gdouble to_kr, gdouble to_kb);
 
 /* Converts `width` × `height` luma pixels (even numbers) and their chroma. Strides in bytes. */
 void yuv_matrix_apply (const YuvMatrix *matrix, guint8 *y, gint y_stride, guint8 *u, gint u_stride, guint8 *v,

@@ -32,7 +32,7 @@ check_colour (const gdouble *rgb)
   memset (y, from[0], sizeof y);
   u = from[1];
   v = from[2];
-  yuv_matrix_init (&matrix, BT601.kr, BT601.kb, BT709.kr, BT709.kb);
+  g_assert_true (yuv_matrix_init (&matrix, BT601.kr, BT601.kb, BT709.kr, BT709.kb));
   yuv_matrix_apply (&matrix, y, 2, &u, 1, &v, 1, 2, 2);
   for (guint i = 0; i < 4; i++)
     g_assert_cmpint (ABS (y[i] - to[0]), <=, 1);
@@ -61,7 +61,7 @@ test_whole_rectangle (void)
   memset (y, 100, (gsize)stride * height);
   memset (u, 60, (gsize)stride * height);
   memset (v, 200, (gsize)stride * height);
-  yuv_matrix_init (&matrix, BT601.kr, BT601.kb, BT709.kr, BT709.kb);
+  g_assert_true (yuv_matrix_init (&matrix, BT601.kr, BT601.kb, BT709.kr, BT709.kb));
   yuv_matrix_apply (&matrix, y, stride, u, stride, v, stride, width, height);
   g_assert_cmpuint (y[0], !=, 100);
   for (gint row = 0; row < height; row++)
@@ -74,11 +74,21 @@ test_whole_rectangle (void)
     }
 }
 
+/* Far from any video: refused, not computed wrongly. */
+static void
+test_too_far_apart (void)
+{
+  YuvMatrix matrix;
+
+  g_assert_false (yuv_matrix_init (&matrix, 0.9, 0.05, BT709.kr, BT709.kb));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/yuv-matrix/colours", test_colours);
   g_test_add_func ("/yuv-matrix/whole-rectangle", test_whole_rectangle);
+  g_test_add_func ("/yuv-matrix/too-far-apart", test_too_far_apart);
   return g_test_run ();
 }
