@@ -25,7 +25,9 @@ struct _MixerInput {
   guint64 next;         /* position of the converter's next frame */
   gsize unwanted;       /* frames of the converter that only warmed it up */
   guint8 last[MAX_BPF]; /* the last frame of the buffer before, channel after channel */
-  GArray *scratch;      /* float */
+  gboolean narrow;      /* the converter puts out 16 bit, else float */
+  GArray *scratch;      /* what it put out as 16 bit */
+  GArray *converted;    /* float */
   GArray *stretched;
 };
 
@@ -38,7 +40,8 @@ mixer_input_new (guint out_rate, guint out_channels, MixerInputWrite write, gpoi
   self->out_channels = out_channels;
   self->write = write;
   self->user_data = user_data;
-  self->scratch = g_array_new (FALSE, FALSE, sizeof (float));
+  self->scratch = g_array_new (FALSE, FALSE, sizeof (gint16));
+  self->converted = g_array_new (FALSE, FALSE, sizeof (float));
   self->stretched = g_array_new (FALSE, FALSE, sizeof (float));
   return self;
 }
@@ -48,6 +51,7 @@ mixer_input_free (MixerInput *self)
 {
   g_clear_pointer (&self->converter, gst_audio_converter_free);
   g_array_unref (self->scratch);
+  g_array_unref (self->converted);
   g_array_unref (self->stretched);
   g_free (self);
 }
@@ -75,13 +79,22 @@ add_mean_matrix (GstStructure *config, guint in_channels, guint out_channels)
   gst_structure_take_value (config, GST_AUDIO_CONVERTER_OPT_MIX_MATRIX, &matrix);
 }
 
+/* Between integers the converter resamples with integers, which costs a third of its way to float. */
+static gboolean
+is_narrow (const GstAudioInfo *info)
+{
+  return GST_AUDIO_INFO_IS_INTEGER (info) && GST_AUDIO_INFO_DEPTH (info) <= 16;
+}
+
 static GstAudioConverter *
 new_converter (const MixerInput *self, const GstAudioInfo *info)
 {
-  GstStructure *config = gst_structure_new_empty ("callmixer");
+  GstStructure *config = gst_structure_new ("callmixer", GST_AUDIO_CONVERTER_OPT_DITHER_METHOD,
+                                            GST_TYPE_AUDIO_DITHER_METHOD, GST_AUDIO_DITHER_NONE, NULL);
   GstAudioInfo in = *info, out;
 
-  gst_audio_info_set_format (&out, GST_AUDIO_FORMAT_F32, (gint)self->out_rate, (gint)self->out_channels, NULL);
+  gst_audio_info_set_format (&out, is_narrow (info) ? GST_AUDIO_FORMAT_S16 : GST_AUDIO_FORMAT_F32, (gint)self->out_rate,
+                             (gint)self->out_channels, NULL);
   if (GST_AUDIO_INFO_IS_UNPOSITIONED (info) && (guint)info->channels > self->out_channels)
     add_mean_matrix (config, (guint)info->channels, self->out_channels);
   return gst_audio_converter_new (GST_AUDIO_CONVERTER_FLAG_NONE, &in, &out, config);
@@ -95,6 +108,7 @@ mixer_input_set_format (MixerInput *self, const GstAudioInfo *info)
   mixer_input_drain (self);
   g_clear_pointer (&self->converter, gst_audio_converter_free);
   self->converter = new_converter (self, info);
+  self->narrow = is_narrow (info);
   self->info = *info;
   sample_clock_init (&self->clock, (guint)info->rate, self->out_rate);
   return self->converter != NULL;
@@ -137,20 +151,32 @@ write_frames (MixerInput *self, const float *frames, gsize count)
   return self->write (self->user_data, position, frames, count);
 }
 
+static void
+widen (const gint16 *from, float *to, gsize count)
+{
+  for (gsize i = 0; i < count; i++)
+    to[i] = (float)from[i] / 32768.0f;
+}
+
 /* Converts @count frames at @planes; at most @limit frames are written. */
 static GstFlowReturn
 convert (MixerInput *self, gpointer *planes, gsize count, gsize limit)
 {
   gsize out_count = gst_audio_converter_get_out_frames (self->converter, count);
-  gsize skip = MIN (out_count, self->unwanted);
+  gsize samples = MAX (out_count, 1) * self->out_channels, skip = MIN (out_count, self->unwanted);
+  const float *frames;
   gpointer out[1];
 
-  g_array_set_size (self->scratch, (guint)(MAX (out_count, 1) * self->out_channels));
-  out[0] = self->scratch->data;
+  g_array_set_size (self->converted, (guint)samples);
+  g_array_set_size (self->scratch, (guint)samples);
+  out[0] = self->narrow ? self->scratch->data : self->converted->data;
   if (!gst_audio_converter_samples (self->converter, GST_AUDIO_CONVERTER_FLAG_NONE, planes, count, out, out_count))
     return GST_FLOW_ERROR;
+  if (self->narrow)
+    widen (out[0], (float *)(gpointer)self->converted->data, out_count * self->out_channels);
   self->unwanted -= skip;
-  return write_frames (self, (const float *)out[0] + skip * self->out_channels, MIN (out_count - skip, limit));
+  frames = (const float *)(gpointer)self->converted->data + skip * self->out_channels;
+  return write_frames (self, frames, MIN (out_count - skip, limit));
 }
 
 static gsize
