@@ -145,7 +145,7 @@ static void
 take_numbers (Watch *self, GVariant *state)
 {
   g_autoptr (GVariant) warnings = g_variant_lookup_value (state, "warnings-left", G_VARIANT_TYPE ("au"));
-  guint64 limit, elapsed = 0;
+  guint64 elapsed = 0;
   guint chunk_index = self->chunk_index;
 
   /* A signal may be ahead of the answer to a poll; the timer never runs back. */
@@ -154,12 +154,7 @@ take_numbers (Watch *self, GVariant *state)
   g_variant_lookup (state, "remaining-ms", "t", &self->remaining_ms);
   g_variant_lookup (state, "chunk-index", "u", &chunk_index);
   g_variant_lookup (state, "censored", "b", &self->censored);
-  /* Without the limit itself: a chunk never has more left than the limit. */
-  limit = chunk_index == 0 ? self->elapsed_ms + self->remaining_ms : self->remaining_ms;
-  if (g_variant_lookup (state, "max-duration-ms", "t", &limit))
-    self->limit_ms = limit;
-  else
-    self->limit_ms = MAX (self->limit_ms, limit);
+  g_variant_lookup (state, "max-duration-ms", "t", &self->limit_ms);
   self->next_warning = 0;
   for (gsize i = 0; warnings != NULL && i < g_variant_n_children (warnings); i++) {
     guint32 seconds;

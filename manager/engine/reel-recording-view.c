@@ -76,6 +76,7 @@ reel_recording_view_to_variant (const ReelRecordingView *self)
   g_variant_builder_add (&dict, "{sv}", "elapsed-ms", g_variant_new_uint64 (self->elapsed_ns / NS_PER_MS));
   g_variant_builder_add (&dict, "{sv}", "duration-ms", g_variant_new_uint64 (self->elapsed_ns / NS_PER_MS));
   g_variant_builder_add (&dict, "{sv}", "remaining-ms", g_variant_new_uint64 (self->remaining_ns / NS_PER_MS));
+  g_variant_builder_add (&dict, "{sv}", "max-duration-ms", g_variant_new_uint64 (self->options->max_duration_ms));
   g_variant_builder_add (&dict, "{sv}", "chunk-index", g_variant_new_uint32 (self->chunk_index));
   add_text (&dict, "content-type", reel_content_type_nicks[self->options->content_type]);
   add_text (&dict, "channel-type", reel_channel_type_nicks[self->options->channel_type]);

@@ -604,8 +604,8 @@ reel_recording_describe (ReelRecording *self)
     .operation = self->operation,
     .state = self->state,
     .censored = self->censored,
-    .elapsed_ns = reel_recording_state_is_active (self->state) ? now_recorded (self)
-                                                               : reel_recording_sum_chunks (self, G_MAXUINT),
+    .elapsed_ns =
+        reel_recording_state_is_final (self->state) ? reel_recording_sum_chunks (self, G_MAXUINT) : now_recorded (self),
     .remaining_ns = remaining_ns (self),
     .chunk_index = next > 0 ? next - 1 : 0,
     .options = self->options,

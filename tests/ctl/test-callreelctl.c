@@ -274,7 +274,8 @@ test_unreachable (Fixture *self, gconstpointer data)
 
 #define STATE(state, elapsed, remaining, chunk)                                                                        \
   "({'state': <'" state "'>, 'censored': <false>, 'elapsed-ms': <uint64 " elapsed                                      \
-  ">, 'remaining-ms': <uint64 " remaining ">, 'chunk-index': <uint32 " chunk ">, 'warnings-left': <[uint32 60]>},)"
+  ">, 'remaining-ms': <uint64 " remaining ">, 'max-duration-ms': <uint64 120000>, 'chunk-index': <uint32 " chunk       \
+  ">, 'warnings-left': <[uint32 60]>},)"
 
 /* Reads what the watching prints until @wanted has come. */
 static void
