@@ -92,7 +92,7 @@ test_bad_options (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error = NULL;
     gint64 start = 0;
-    GVariant *options = g_variant_parse (G_VARIANT_TYPE_VARDICT, rows[i].options, NULL, NULL, &error);
+    g_autoptr (GVariant) options = g_variant_parse (G_VARIANT_TYPE_VARDICT, rows[i].options, NULL, NULL, &error);
 
     g_assert_no_error (error);
     g_assert_false (reel_bus_worker1_call_start_recording_sync (driver->worker, "op", options, &start, NULL, &error));
@@ -110,7 +110,7 @@ test_bad_place (void)
       g_strdup_printf ("{'content-type': <'audioOnly'>, 'format': <'wav'>, 'location': <'%s'>}", driver->directory);
   g_autofree gchar *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GError) error = NULL;
-  GVariant *parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, options, NULL, NULL, &error);
+  g_autoptr (GVariant) parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, options, NULL, NULL, &error);
   gint64 start = 0;
 
   g_assert_no_error (error);

@@ -134,6 +134,7 @@ test_pause (void)
   RtpSender *audio = NULL, *video = NULL;
   g_autoptr (Recording) recording = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree gchar *refused = NULL;
   gint64 paused = 0, resumed = 0;
   guint64 packets = 0;
 
@@ -146,7 +147,8 @@ test_pause (void)
   g_assert_no_error (error);
   worker_driver_wait (driver, "ModeChanged", "true");
   g_assert_false (reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", &paused, NULL, &error));
-  g_assert_cmpstr (g_dbus_error_get_remote_error (error), ==, "org.callreel.Error.InvalidState");
+  refused = g_dbus_error_get_remote_error (error);
+  g_assert_cmpstr (refused, ==, "org.callreel.Error.InvalidState");
   g_clear_error (&error);
   rtp_sender_set_content (audio, 1500);
   rtp_sender_set_content (video, GREEN);
@@ -179,7 +181,7 @@ static void
 update_stream (WorkerDriver *driver, const gchar *id, const gchar *properties)
 {
   g_autoptr (GError) error = NULL;
-  GVariant *parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, properties, NULL, NULL, &error);
+  g_autoptr (GVariant) parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, properties, NULL, NULL, &error);
 
   g_assert_no_error (error);
   reel_bus_worker1_call_update_stream_sync (driver->worker, id, parsed, NULL, &error);

@@ -254,7 +254,7 @@ worker_driver_start (WorkerDriver *self, const gchar *op, const gchar *content, 
                        more != NULL ? ", " : "", more != NULL ? more : "");
   gint64 start_utc = 0;
 
-  options = g_variant_ref_sink (g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error));
+  options = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
   g_assert_no_error (error);
   reel_bus_worker1_call_start_recording_sync (self->worker, op, options, &start_utc, NULL, &error);
   g_assert_no_error (error);
