@@ -352,6 +352,12 @@ worker_driver_stream_count (WorkerDriver *self, const gchar *id, const gchar *ke
   return read_count (self, "streams", id, key);
 }
 
+guint64
+worker_driver_recorded (WorkerDriver *self, const gchar *op)
+{
+  return read_count (self, "recordings", op, "elapsed") / 1000000;
+}
+
 void
 worker_driver_wait_recorded (WorkerDriver *self, const gchar *op, guint64 ms)
 {

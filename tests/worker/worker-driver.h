@@ -48,6 +48,8 @@ void worker_driver_stop (WorkerDriver *self, const gchar *op);
 
 /* Runs the main loop until an event @name whose arguments hold the text @has (nullable) is there, 15 s at most. */
 const Event *worker_driver_wait (WorkerDriver *self, const gchar *name, const gchar *has);
+/* Recorded time of @op, ms. */
+guint64 worker_driver_recorded (WorkerDriver *self, const gchar *op);
 /* Runs the main loop until @op has recorded @ms, 15 s at most. */
 void worker_driver_wait_recorded (WorkerDriver *self, const gchar *op, guint64 ms);
 /* Runs the main loop until the state's member @key of stream @id reaches @least. */
