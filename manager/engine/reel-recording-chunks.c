@@ -6,6 +6,8 @@
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-salvage.h"
 
+#include <glib/gstdio.h>
+
 typedef struct {
   ReelRecording *recording;
   ReelChunk *chunk;
@@ -198,6 +200,20 @@ on_salvaged (GObject *source, GAsyncResult *result, gpointer data)
   chunk_job_done (job);
 }
 
+/* Where nothing better is known: from its beginning to when it was last written. */
+static guint64
+estimate_duration (const ReelChunk *chunk, const char *path)
+{
+  gint64 start_utc = chunk->record.start_utc;
+  GStatBuf info;
+  gint64 written_utc;
+
+  if (chunk->record.duration_ns > 0 || g_stat (path, &info) < 0 || info.st_size == 0)
+    return chunk->record.duration_ns;
+  written_utc = (gint64)info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
+  return (guint64)MAX (written_utc - start_utc, 1000) * 1000;
+}
+
 void
 reel_recording_salvage_chunk (ReelRecording *self, ReelChunk *chunk, ReelChunkEnd reason)
 {
@@ -210,6 +226,7 @@ reel_recording_salvage_chunk (ReelRecording *self, ReelChunk *chunk, ReelChunkEn
   }
   settle_chunk (self, chunk, g_get_real_time ());
   chunk->closed = TRUE;
+  chunk->record.duration_ns = estimate_duration (chunk, path);
   reel_salvage_async (self->services->finish_program, path, on_salvaged, chunk_job_new (self, chunk, reason));
 }
 

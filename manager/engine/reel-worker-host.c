@@ -248,7 +248,10 @@ reel_worker_host_adopt_finish (ReelWorkerHost *self, GAsyncResult *result, GErro
 ReelBusWorker1 *
 reel_worker_host_peek_proxy (ReelWorkerHost *self)
 {
-  return self->state == HOST_RUNNING ? reel_worker_process_get_proxy (self->process) : NULL;
+  /* A worker hangs up a moment before its process is seen to be gone. */
+  if (self->state != HOST_RUNNING || !reel_worker_process_is_connected (self->process))
+    return NULL;
+  return reel_worker_process_get_proxy (self->process);
 }
 
 gboolean

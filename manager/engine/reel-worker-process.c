@@ -259,6 +259,12 @@ reel_worker_process_get_proxy (ReelWorkerProcess *self)
   return self->proxy;
 }
 
+gboolean
+reel_worker_process_is_connected (ReelWorkerProcess *self)
+{
+  return !g_dbus_connection_is_closed (self->connection);
+}
+
 int
 reel_worker_process_get_pid (ReelWorkerProcess *self)
 {

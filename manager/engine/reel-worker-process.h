@@ -24,6 +24,7 @@ void reel_worker_process_adopt_async (const char *socket_path, GAsyncReadyCallba
 ReelWorkerProcess *reel_worker_process_new_finish (GAsyncResult *result, GError **error);
 
 ReelBusWorker1 *reel_worker_process_get_proxy (ReelWorkerProcess *self);
+gboolean reel_worker_process_is_connected (ReelWorkerProcess *self);
 int reel_worker_process_get_pid (ReelWorkerProcess *self);
 
 /* Asks it to finish its files and exit; "died" follows. */

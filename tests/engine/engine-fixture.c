@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the tests of the engine share. */
+#include "tests/engine/engine-fixture.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/dbus/reel-bus-errors.h"
+#include "manager/engine/reel-catalogue-sqlite.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+gboolean
+engine_fixture_tick (gpointer unused)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_state (ReelEngine *engine, const char *operation, const char *state, GVariant *detail, EngineFixture *self)
+{
+  g_ptr_array_add (self->states, g_strdup (state));
+}
+
+static void
+on_event (ReelEngine *engine, const char *json, EngineFixture *self)
+{
+  g_ptr_array_add (self->events, g_strdup (json));
+}
+
+static void
+on_warning (ReelEngine *engine, const char *operation, guint seconds, EngineFixture *self)
+{
+  g_array_append_val (self->warnings, seconds);
+}
+
+static void
+store_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+void
+engine_fixture_make_engine (EngineFixture *self)
+{
+  g_autofree char *catalogue = g_build_filename (self->directory, "catalogue.db", NULL);
+  g_autofree char *storage = g_build_filename (self->directory, "recordings", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  ReelServices *services = g_new0 (ReelServices, 1);
+
+  services->config = reel_config_parse ("[event]\ntopic=t\n", NULL);
+  services->catalogue = reel_catalogue_sqlite_open (catalogue, NULL);
+  services->storage = reel_storage_new (storage, NULL);
+  services->ports = reel_ports_new ("127.0.0.1", 41000, 41099, NULL);
+  services->runtime_dir = g_strdup (self->directory);
+  services->worker_program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
+  services->finish_program = g_strdup ("/nonexistent");
+  services->boot_id = g_strdup ("boot");
+  self->engine = reel_engine_new (services);
+  g_signal_connect (self->engine, "recording-state-changed", G_CALLBACK (on_state), self);
+  g_signal_connect (self->engine, "file-status-updated", G_CALLBACK (on_event), self);
+  g_signal_connect (self->engine, "time-warning", G_CALLBACK (on_warning), self);
+  reel_engine_recover_async (self->engine, store_result, &result);
+  wait_until (result != NULL);
+  g_assert_true (reel_engine_recover_finish (self->engine, result, NULL));
+  reel_engine_open_outbox (self->engine);
+}
+
+void
+engine_fixture_set_up (EngineFixture *self, gconstpointer unused)
+{
+  reel_bus_errors_register ();
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  self->directory = g_dir_make_tmp ("reel-XXXXXX", NULL);
+  self->events = g_ptr_array_new_with_free_func (g_free);
+  self->states = g_ptr_array_new_with_free_func (g_free);
+  self->warnings = g_array_new (FALSE, FALSE, sizeof (guint));
+  engine_fixture_make_engine (self);
+}
+
+void
+engine_fixture_drop_engine (EngineFixture *self)
+{
+  g_signal_handlers_disconnect_by_data (self->engine, self);
+  g_clear_object (&self->engine);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+    remove_tree (child);
+  }
+  g_remove (path);
+}
+
+static guint
+count_sockets (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  while ((name = g_dir_read_name (directory)) != NULL)
+    count += g_str_has_suffix (name, ".sock");
+  return count;
+}
+
+void
+engine_fixture_tear_down (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) calls = reel_engine_list_calls (self->engine);
+
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  for (guint i = 0; i < calls->len; i++)
+    reel_call_end (calls->pdata[i], "test", NULL);
+  g_ptr_array_set_size (calls, 0);
+  /* No worker is left behind. */
+  wait_until (count_sockets (self->directory) == 0);
+  engine_fixture_drop_engine (self);
+  g_ptr_array_unref (self->events);
+  g_ptr_array_unref (self->states);
+  g_array_unref (self->warnings);
+  remove_tree (self->directory);
+  g_free (self->directory);
+}
+
+GVariant *
+engine_fixture_dict (const char *text)
+{
+  GVariant *dict = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+
+  g_assert_nonnull (dict);
+  return dict;
+}
+
+ReelCall *
+engine_fixture_create_call (EngineFixture *self, const char *id)
+{
+  g_autoptr (GVariant) properties = engine_fixture_dict ("{'kind': <'room'>}");
+  g_autoptr (GVariant) person = engine_fixture_dict ("{'display-name': <'Alice'>}");
+  ReelCall *call = reel_engine_create_call (self->engine, id, properties, NULL);
+
+  g_assert_nonnull (call);
+  g_assert_true (reel_call_add_participant (call, "alice", person, NULL));
+  return call;
+}
+
+char *
+engine_fixture_start (EngineFixture *self, const char *call, const char *options, GError **error)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict (options);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_engine_start_recording_async (self->engine, call, dict, store_result, &result);
+  wait_until (result != NULL);
+  return reel_engine_start_recording_finish (self->engine, result, error);
+}
+
+gboolean
+engine_fixture_pause (EngineFixture *self, const char *operation, gboolean paused, GError **error)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict ("{}");
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_engine_set_paused_async (self->engine, operation, paused, dict, store_result, &result);
+  wait_until (result != NULL);
+  return reel_engine_change_finish (self->engine, result, error);
+}
+
+gboolean
+engine_fixture_stop (EngineFixture *self, const char *operation, GError **error)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict ("{}");
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_engine_stop_recording_async (self->engine, operation, dict, store_result, &result);
+  wait_until (result != NULL);
+  return reel_engine_change_finish (self->engine, result, error);
+}
+
+char *
+engine_fixture_add_stream (ReelCall *call, const char *participant, const char *kind, const char *transport,
+                           GVariant **endpoint, GError **error)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict (transport);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_call_add_stream_async (call, participant, kind, dict, store_result, &result);
+  wait_until (result != NULL);
+  return reel_call_add_stream_finish (call, result, endpoint, error);
+}
+
+char *
+engine_fixture_state_text (EngineFixture *self, const char *operation, const char *key)
+{
+  g_autoptr (GVariant) state = reel_engine_get_recording_state (self->engine, operation, NULL);
+  char *text = NULL;
+
+  g_assert_nonnull (state);
+  g_variant_ref_sink (state);
+  g_variant_lookup (state, key, "s", &text);
+  return text;
+}
+
+guint
+engine_fixture_count_chunks (const char *event)
+{
+  guint count = 0;
+
+  for (const char *at = event; (at = strstr (at, "\"documentId\"")) != NULL; at++)
+    count++;
+  return count;
+}
+
+void
+engine_fixture_order (ReelCall *call, const char *participant, const char *order)
+{
+  g_autofree char *text = g_strdup_printf ("{'display-name': <'%s'>}", order);
+  g_autoptr (GVariant) dict = engine_fixture_dict (text);
+
+  g_assert_true (reel_call_update_participant (call, participant, dict, NULL));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A directory and an engine of its own for each test, on the fake worker; and
+ * waiting for a condition with a bound. */
+#pragma once
+
+#include "manager/engine/reel-engine.h"
+
+typedef struct {
+  char *directory;
+  ReelEngine *engine;
+  GPtrArray *events; /* char *: RecordingFileStatusUpdated */
+  GPtrArray *states; /* char *: state names in order */
+  GArray *warnings;  /* guint */
+} EngineFixture;
+
+void engine_fixture_set_up (EngineFixture *self, gconstpointer unused);
+void engine_fixture_tear_down (EngineFixture *self, gconstpointer unused);
+/* The engine goes, as in a crash of the manager; the workers stay. */
+void engine_fixture_drop_engine (EngineFixture *self);
+/* A new engine on the same directory, recovered. */
+void engine_fixture_make_engine (EngineFixture *self);
+
+#define wait_until(condition)                                                                                          \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
+    gint64 wait_deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;                                              \
+    guint wait_tick = g_timeout_add (20, engine_fixture_tick, NULL);                                                   \
+    while (!(condition) && g_get_monotonic_time () < wait_deadline)                                                    \
+      g_main_context_iteration (NULL, TRUE);                                                                           \
+    g_source_remove (wait_tick);                                                                                       \
+    g_assert_true (condition);                                                                                         \
+  }                                                                                                                    \
+  G_STMT_END
+
+gboolean engine_fixture_tick (gpointer unused);
+
+ReelCall *engine_fixture_create_call (EngineFixture *self, const char *id);
+/* The operation id, or NULL and ERROR. OPTIONS as GVariant text. */
+char *engine_fixture_start (EngineFixture *self, const char *call, const char *options, GError **error);
+gboolean engine_fixture_pause (EngineFixture *self, const char *operation, gboolean paused, GError **error);
+gboolean engine_fixture_stop (EngineFixture *self, const char *operation, GError **error);
+char *engine_fixture_add_stream (ReelCall *call, const char *participant, const char *kind, const char *transport,
+                                 GVariant **endpoint, GError **error);
+/* A text of the operation's state; to be freed. */
+char *engine_fixture_state_text (EngineFixture *self, const char *operation, const char *key);
+GVariant *engine_fixture_dict (const char *text);
+guint engine_fixture_count_chunks (const char *event);
+/* Tells the fake worker what to do. */
+void engine_fixture_order (ReelCall *call, const char *participant, const char *order);

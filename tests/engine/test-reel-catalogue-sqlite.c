@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The catalogue: what goes in comes out, the outbox, migrations. */
+#include "manager/engine/reel-catalogue-sqlite.h"
+
+#include "manager/core/reel-error.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+
+typedef struct {
+  char *directory;
+  char *path;
+  ReelCatalogue *catalogue;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  self->directory = g_dir_make_tmp ("reel-catalogue-XXXXXX", NULL);
+  self->path = g_build_filename (self->directory, "catalogue.db", NULL);
+  self->catalogue = reel_catalogue_sqlite_open (self->path, NULL);
+  g_assert_nonnull (self->catalogue);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer unused)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+  g_clear_object (&self->catalogue);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *file = g_strconcat (self->path, suffixes[i], NULL);
+    g_remove (file);
+  }
+  g_rmdir (self->directory);
+  g_free (self->path);
+  g_free (self->directory);
+}
+
+static void
+put_call (Fixture *self, gint64 ended_utc)
+{
+  ReelCallRecord call = { .call_id = (char *)"c",
+                          .server_call_id = (char *)"s/1",
+                          .boot_id = (char *)"b",
+                          .state = (char *)"ringing",
+                          .properties = (char *)"@a{sv} {}",
+                          .created_utc = 5,
+                          .ended_utc = ended_utc };
+
+  g_assert_true (reel_catalogue_put_call (self->catalogue, &call, NULL));
+}
+
+static ReelOperationRecord
+make_operation (const char *operation, const char *request)
+{
+  ReelOperationRecord record = { .operation = (char *)operation,
+                                 .call_id = (char *)"c",
+                                 .request_id = (char *)request,
+                                 .options = (char *)"@a{sv} {}",
+                                 .state = (char *)"recording",
+                                 .base = (char *)"/b",
+                                 .created_utc = 7,
+                                 .start_utc = 8 };
+
+  return record;
+}
+
+static void
+test_calls (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (ReelCallRecord) found = NULL;
+
+  put_call (self, 0);
+  open = reel_catalogue_list_open_calls (self->catalogue, NULL);
+  g_assert_cmpint (open->len, ==, 1);
+  g_assert_cmpstr (((ReelCallRecord *)open->pdata[0])->server_call_id, ==, "s/1");
+  put_call (self, 9);
+  none = reel_catalogue_list_open_calls (self->catalogue, NULL);
+  g_assert_cmpint (none->len, ==, 0);
+  found = reel_catalogue_find_call (self->catalogue, "c", NULL);
+  g_assert_cmpint (found->ended_utc, ==, 9);
+}
+
+static void
+test_operations (Fixture *self, gconstpointer unused)
+{
+  ReelOperationRecord record = make_operation ("o", "r");
+  ReelOperationRecord twin = make_operation ("o2", "r");
+  ReelChunkRecord chunk = { (char *)"o", 0, (char *)"d", 1, 2, 3, (char *)"SessionEnded", (char *)"/b-00000.mp4" };
+  g_autoptr (ReelOperationRecord) found = NULL;
+  g_autoptr (ReelOperationRecord) missing = NULL;
+  g_autoptr (GPtrArray) chunks = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_call (self, 0);
+  g_assert_true (reel_catalogue_put_operation (self->catalogue, &record, NULL));
+  g_assert_false (reel_catalogue_put_operation (self->catalogue, &twin, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  found = reel_catalogue_find_request (self->catalogue, "r", NULL);
+  g_assert_cmpstr (found->operation, ==, "o");
+  missing = reel_catalogue_find_operation (self->catalogue, "none", NULL);
+  g_assert_null (missing);
+  g_assert_true (reel_catalogue_put_chunk (self->catalogue, &chunk, NULL));
+  chunks = reel_catalogue_list_chunks (self->catalogue, "o", NULL);
+  g_assert_cmpint (chunks->len, ==, 1);
+  g_assert_cmpstr (((ReelChunkRecord *)chunks->pdata[0])->location, ==, "/b-00000.mp4");
+  g_assert_true (reel_catalogue_remove_operation (self->catalogue, "o", NULL));
+}
+
+static void
+test_outbox (Fixture *self, gconstpointer unused)
+{
+  ReelOperationRecord record = make_operation ("o", NULL);
+  ReelEventRecord event = { (char *)"e", (char *)"o", (char *)"{}", 1 };
+  ReelEventRecord again = { (char *)"e2", (char *)"o", (char *)"{}", 2 };
+  g_autoptr (GPtrArray) pending = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+
+  put_call (self, 0);
+  g_assert_true (reel_catalogue_finish_operation (self->catalogue, &record, &event, NULL));
+  /* One event an operation, whatever is tried. */
+  g_assert_true (reel_catalogue_finish_operation (self->catalogue, &record, &again, NULL));
+  pending = reel_catalogue_list_pending_events (self->catalogue, NULL);
+  g_assert_cmpint (pending->len, ==, 1);
+  g_assert_cmpstr (((ReelEventRecord *)pending->pdata[0])->id, ==, "e");
+  g_assert_true (reel_catalogue_mark_event_sent (self->catalogue, "e", 3, NULL));
+  none = reel_catalogue_list_pending_events (self->catalogue, NULL);
+  g_assert_cmpint (none->len, ==, 0);
+}
+
+static void
+test_call_facts (Fixture *self, gconstpointer unused)
+{
+  ReelParticipantRecord person = { (char *)"c", (char *)"p", (char *)"person", (char *)"@a{sv} {}", 1, 0 };
+  ReelLogRecord entry = { (char *)"c", (char *)"p", 1, (char *)"joined", NULL, (char *)"x" };
+  ReelStreamRecord stream = { (char *)"c", (char *)"s", (char *)"p", (char *)"audio", (char *)"{}", 40000 };
+  g_autoptr (GPtrArray) people = NULL;
+  g_autoptr (GPtrArray) log = NULL;
+  g_autoptr (GPtrArray) streams = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+
+  put_call (self, 0);
+  g_assert_true (reel_catalogue_put_participant (self->catalogue, &person, NULL));
+  g_assert_true (reel_catalogue_add_log (self->catalogue, &entry, NULL));
+  g_assert_true (reel_catalogue_put_stream (self->catalogue, &stream, NULL));
+  people = reel_catalogue_list_participants (self->catalogue, "c", NULL);
+  log = reel_catalogue_list_log (self->catalogue, "c", NULL);
+  streams = reel_catalogue_list_streams (self->catalogue, "c", NULL);
+  g_assert_cmpint (people->len, ==, 1);
+  g_assert_cmpint (log->len, ==, 1);
+  g_assert_cmpstr (((ReelLogRecord *)log->pdata[0])->detail, ==, "x");
+  g_assert_cmpint (((ReelStreamRecord *)streams->pdata[0])->port, ==, 40000);
+  g_assert_true (reel_catalogue_remove_stream (self->catalogue, "c", "s", NULL));
+  none = reel_catalogue_list_streams (self->catalogue, "c", NULL);
+  g_assert_cmpint (none->len, ==, 0);
+}
+
+static void
+set_version (Fixture *self, const char *sql)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (self->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static void
+test_reopen (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (ReelCallRecord) found = NULL;
+
+  put_call (self, 0);
+  g_clear_object (&self->catalogue);
+  self->catalogue = reel_catalogue_sqlite_open (self->path, NULL);
+  found = reel_catalogue_find_call (self->catalogue, "c", NULL);
+  g_assert_nonnull (found);
+}
+
+static void
+test_newer_version (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->catalogue);
+  set_version (self, "PRAGMA user_version = 1000");
+  g_assert_null (reel_catalogue_sqlite_open (self->path, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+}
+
+static void
+test_not_a_database (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&self->catalogue);
+  g_assert_true (g_file_set_contents (self->path, "this is no database, but long enough to be read as one", -1, NULL));
+  g_assert_null (reel_catalogue_sqlite_open (self->path, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+}
+
+#define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/catalogue/calls", test_calls);
+  ADD ("/catalogue/operations", test_operations);
+  ADD ("/catalogue/outbox", test_outbox);
+  ADD ("/catalogue/call-facts", test_call_facts);
+  ADD ("/catalogue/reopen", test_reopen);
+  ADD ("/catalogue/newer-version", test_newer_version);
+  ADD ("/catalogue/not-a-database", test_not_a_database);
+  return g_test_run ();
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The engine on fake workers: lifecycle, refusals, crashes, restart. */
+#include "tests/engine/engine-fixture.h"
+
+#include "manager/core/reel-error.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+#define RTP "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
+
+static void
+assert_refused (GError **error, ReelErrorCode code)
+{
+  g_assert_error (*error, REEL_ERROR, (int)code);
+  g_clear_error (error);
+}
+
+static void
+assert_states (EngineFixture *self, const char *expected)
+{
+  g_autofree char *joined = NULL;
+
+  g_ptr_array_add (self->states, NULL);
+  joined = g_strjoinv (" ", (char **)self->states->pdata);
+  g_ptr_array_set_size (self->states, 0);
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+static void
+test_lifecycle (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a/b");
+  g_autofree char *operation = engine_fixture_start (self, "a/b", "{'actor': <'alice'>}", NULL);
+  g_autofree char *host = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (operation);
+  host = engine_fixture_state_text (self, operation, "host");
+  g_assert_cmpstr (host, ==, "alice");
+  g_assert_null (engine_fixture_start (self, "a/b", "{}", &error));
+  assert_refused (&error, REEL_ERROR_ALREADY_STARTED);
+  g_assert_true (engine_fixture_pause (self, operation, TRUE, NULL));
+  g_assert_false (engine_fixture_pause (self, operation, TRUE, &error));
+  assert_refused (&error, REEL_ERROR_INVALID_STATE);
+  g_assert_true (engine_fixture_pause (self, operation, FALSE, NULL));
+  engine_fixture_order (call, "alice", "warn");
+  wait_until (self->warnings->len == 1);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  assert_states (self, "starting recording paused recording finalizing completed");
+  g_assert_nonnull (strstr (self->events->pdata[0], "StoppedByUser"));
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+  g_assert_false (engine_fixture_stop (self, operation, &error));
+  assert_refused (&error, REEL_ERROR_ALREADY_STOPPED);
+  g_assert_false (engine_fixture_pause (self, "none", TRUE, &error));
+  assert_refused (&error, REEL_ERROR_UNKNOWN_RECORDING);
+}
+
+static void
+test_request_id (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *first = NULL, *second = NULL, *third = NULL, *fourth = NULL;
+  g_autoptr (GError) error = NULL;
+
+  engine_fixture_create_call (self, "a");
+  first = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
+  second = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
+  g_assert_cmpstr (first, ==, second);
+  g_assert_true (engine_fixture_stop (self, first, NULL));
+  wait_until (self->events->len == 1);
+  third = engine_fixture_start (self, "gone", "{'request-id': <'r'>}", NULL);
+  g_assert_cmpstr (first, ==, third);
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  fourth = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
+  g_assert_cmpstr (first, ==, fourth);
+}
+
+/* A start that fails leaves nothing, and the same request may be tried again. */
+static void
+test_rollback (EngineFixture *self, gconstpointer mode)
+{
+  g_autofree char *operation = NULL;
+  g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  engine_fixture_create_call (self, "a");
+  g_setenv ("CALLREEL_FAKE_WORKER", mode, TRUE);
+  g_assert_null (engine_fixture_start (self, "a", "{'request-id': <'r'>}", &error));
+  assert_refused (&error, REEL_ERROR_MEDIA_FAILED);
+  list = g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, NULL));
+  g_assert_cmpuint (g_variant_n_children (list), ==, 0);
+  g_assert_cmpuint (reel_engine_count_active (self->engine), ==, 0);
+}
+
+static void
+test_retry_after_rollback (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  engine_fixture_create_call (self, "a");
+  g_setenv ("CALLREEL_FAKE_WORKER", "no-start", TRUE);
+  g_assert_null (engine_fixture_start (self, "a", "{'request-id': <'r'>}", &error));
+  assert_refused (&error, REEL_ERROR_MEDIA_FAILED);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  operation = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
+  g_assert_nonnull (operation);
+}
+
+static void
+test_bad_input (EngineFixture *self, gconstpointer unused)
+{
+  static const struct {
+    const char *call;
+    const char *options;
+    ReelErrorCode code;
+  } cases[] = {
+    { "none", "{}", REEL_ERROR_NO_ONGOING_CALL },
+    { "a", "{'format': <'avi'>}", REEL_ERROR_INVALID_ARGUMENT },
+    { "a", "{'content-type': <'audioOnly'>, 'format': <'mp4'>}", REEL_ERROR_INVALID_ARGUMENT },
+    { "a", "{'max-duration-ms': <uint64 99999999999>}", REEL_ERROR_INVALID_ARGUMENT },
+    { "a", "{'max-duration-ms': <-1>}", REEL_ERROR_INVALID_ARGUMENT },
+    { "a", "{'max-size-bytes': <1.5>}", REEL_ERROR_INVALID_ARGUMENT },
+    { "a", "{'nonsense': <true>}", REEL_ERROR_INVALID_ARGUMENT },
+    { "a", "{'destination': <'moon'>}", REEL_ERROR_INVALID_ARGUMENT },
+    { "a", "{'request-id': <''>}", REEL_ERROR_INVALID_ARGUMENT },
+  };
+
+  engine_fixture_create_call (self, "a");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (engine_fixture_start (self, cases[i].call, cases[i].options, &error));
+    assert_refused (&error, cases[i].code);
+  }
+}
+
+static void
+test_streams (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+  guint32 port = 0, rtcp_port = 0;
+
+  g_assert_nonnull (stream);
+  g_assert_true (g_variant_lookup (endpoint, "port", "u", &port));
+  g_assert_true (g_variant_lookup (endpoint, "rtcp-port", "u", &rtcp_port));
+  g_assert_cmpuint (rtcp_port, ==, port + 1);
+  g_assert_null (engine_fixture_add_stream (call, "bob", "audio", RTP, &endpoint, &error));
+  assert_refused (&error, REEL_ERROR_UNKNOWN_PARTICIPANT);
+  g_assert_null (engine_fixture_add_stream (call, "alice", "smell", RTP, &endpoint, &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_null (
+      engine_fixture_add_stream (call, "alice", "audio", "{'type': <'rtp'>, 'sdp': <'bad'>}", &endpoint, &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_null (engine_fixture_add_stream (call, "alice", "audio", "{'type': <'pigeon'>}", &endpoint, &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_true (reel_call_remove_stream (call, stream, NULL));
+  g_assert_false (reel_call_remove_stream (call, stream, &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr (GDir) directory = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint count = 0;
+
+  while (g_dir_read_name (directory) != NULL)
+    count++;
+  return count;
+}
+
+static void
+test_descriptors (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  guint before = 0;
+
+  for (guint round = 0; round < 20; round++) {
+    g_autoptr (GVariant) endpoint = NULL;
+    g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+
+    g_assert_nonnull (stream);
+    g_assert_true (reel_call_remove_stream (call, stream, NULL));
+    if (round == 4)
+      before = count_descriptors ();
+  }
+  wait_until (count_descriptors () <= before);
+}
+
+static void
+test_crash (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  ReelCall *other = engine_fixture_create_call (self, "b");
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *untouched = engine_fixture_start (self, "b", "{}", NULL);
+  int first = reel_call_get_worker_pid (call);
+  int others = reel_call_get_worker_pid (other);
+  g_autofree char *state = NULL;
+
+  g_assert_cmpint (kill (first, SIGKILL), ==, 0);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != first);
+  g_assert_cmpint (reel_call_get_worker_pid (other), ==, others);
+  state = engine_fixture_state_text (self, operation, "state");
+  g_assert_cmpstr (state, ==, "recording");
+  /* Once the next chunk is there, the end gives both, the first as lost. */
+  engine_fixture_order (call, "alice", "roll");
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 3);
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"endReason\":\"RecorderFailed\""));
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"StoppedByUser\""));
+  g_assert_true (reel_call_remove_stream (call, stream, NULL));
+}
+
+static void
+test_crashes_too_often (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "crash-on-record", TRUE);
+  g_assert_cmpint (kill (reel_call_get_worker_pid (call), SIGKILL), ==, 0);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"RecorderFailed\""));
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+}
+
+static void
+expect_end (EngineFixture *self, const char *reason)
+{
+  g_autofree char *member = g_strdup_printf ("\"sessionEndReason\":\"%s\"", reason);
+
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], member));
+}
+
+static void
+test_ends_by_itself (EngineFixture *self, gconstpointer order)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  g_assert_nonnull (operation);
+  engine_fixture_order (call, "alice", order);
+  expect_end (self, g_str_equal (order, "limit") ? "MaximumDurationReached" : "MediaTimeout");
+}
+
+static void
+test_initiator_leaves (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{'actor': <'alice'>}", NULL);
+
+  g_assert_nonnull (operation);
+  g_assert_true (reel_call_remove_participant (call, "alice", "offline", NULL));
+  expect_end (self, "InitiatorLeft");
+}
+
+static void
+test_call_ends (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{'pause-on-start': <true>}", NULL);
+  g_autofree char *state = engine_fixture_state_text (self, operation, "state");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (state, ==, "paused");
+  g_assert_true (reel_call_end (call, "bye", NULL));
+  g_assert_null (engine_fixture_start (self, "a", "{}", &error));
+  assert_refused (&error, REEL_ERROR_NO_ONGOING_CALL);
+  expect_end (self, "CallEnded");
+}
+
+static void
+test_adopted (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *state = NULL;
+  g_autoptr (GPtrArray) calls = NULL;
+  int worker = reel_call_get_worker_pid (call);
+
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  calls = reel_engine_list_calls (self->engine);
+  g_assert_cmpuint (calls->len, ==, 1);
+  g_assert_cmpint (reel_call_get_worker_pid (calls->pdata[0]), ==, worker);
+  g_assert_nonnull (reel_call_find_participant (calls->pdata[0], "alice"));
+  state = engine_fixture_state_text (self, operation, "state");
+  g_assert_cmpstr (state, ==, "recording");
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+}
+
+static void
+test_orphaned (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *state = NULL;
+  int worker = reel_call_get_worker_pid (call);
+
+  engine_fixture_drop_engine (self);
+  g_assert_cmpint (kill (worker, SIGKILL), ==, 0);
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"RecorderFailed\""));
+  state = engine_fixture_state_text (self, operation, "state");
+  g_assert_cmpstr (state, !=, "recording");
+}
+
+static void
+test_unwritable_storage (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *storage = g_build_filename (self->directory, "recordings", NULL);
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (storage, "in the way", -1, NULL));
+  g_assert_null (engine_fixture_start (self, "a", "{}", &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
+  /* Refused before the call was touched. */
+  g_assert_cmpint (reel_call_get_worker_pid (call), ==, 0);
+}
+
+#define ADD(name, data, test)                                                                                          \
+  g_test_add (name, EngineFixture, data, engine_fixture_set_up, test, engine_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  /* The engine warns of what is done to it here. */
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+  ADD ("/engine/lifecycle", NULL, test_lifecycle);
+  ADD ("/engine/request-id", NULL, test_request_id);
+  ADD ("/engine/rollback/worker", "no-start", test_rollback);
+  ADD ("/engine/rollback/record", "refuse", test_rollback);
+  ADD ("/engine/rollback/crash", "crash-on-record", test_rollback);
+  ADD ("/engine/rollback/retry", NULL, test_retry_after_rollback);
+  ADD ("/engine/bad-input", NULL, test_bad_input);
+  ADD ("/engine/streams", NULL, test_streams);
+  ADD ("/engine/descriptors", NULL, test_descriptors);
+  ADD ("/engine/crash/replaced", NULL, test_crash);
+  ADD ("/engine/crash/too-often", NULL, test_crashes_too_often);
+  ADD ("/engine/end/limit", "limit", test_ends_by_itself);
+  ADD ("/engine/end/timeout", "timeout", test_ends_by_itself);
+  ADD ("/engine/end/initiator", NULL, test_initiator_leaves);
+  ADD ("/engine/end/call", NULL, test_call_ends);
+  ADD ("/engine/restart/adopted", NULL, test_adopted);
+  ADD ("/engine/restart/orphaned", NULL, test_orphaned);
+  ADD ("/engine/unwritable-storage", NULL, test_unwritable_storage);
+  return g_test_run ();
+}
