@@ -16,6 +16,7 @@
 #define FRAGMENTS_PER_S    4
 #define WAIT_NS            NS_PER_SECOND
 #define TIMESCALE_NO_AUDIO 16000
+#define RESERVE_UNKNOWN    128 /* bytes a second: AAC at 16 kHz */
 #define RESERVE_MIN        8192
 #define MDAT_HEADER_LARGE  16
 #define FRAGMENT_FIXED     128  /* of a moof and its mdat, for each stream */
@@ -107,6 +108,9 @@ reserve_size (const Mp4Writer *writer)
     /* a picture a few times an hour more or less in a fragment, sound in nearly every one */
     per_second += track->kind == CHUNK_STREAM_VIDEO ? 2 + 12 : FRAGMENTS_PER_S * 12;
   }
+  /* the head may have to be written before the other stream is known */
+  for (guint i = writer->tracks->len; i < writer->config.expected; i++)
+    per_second += RESERVE_UNKNOWN;
   size = RESERVE_MIN + writer->config.reserve_seconds * per_second;
   if (writer->config.reserve_max > 0)
     size = MIN (size, writer->config.reserve_max);

@@ -296,6 +296,48 @@ test_stop (void)
   sink_rig_free (rig);
 }
 
+/* At the limit the recording ends by itself, while data still comes. */
+static void
+test_limit_stops (void)
+{
+  SinkRig *rig = sink_rig_new ("a.mp4", TRUE, TRUE, "max-duration=1000000000 on-limit=stop");
+
+  sink_rig_feed (rig, 0, 24);
+  while (rig->n_eos == 0 && !rig->error)
+    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+  g_assert_no_error (rig->error);
+  g_assert_cmpuint (rig->chunks->len, ==, 1);
+  check_file (sink_rig_chunk (rig, 0), GST_SECOND, "ChunkMaximumTimeExceeded");
+  check_pictures (sink_rig_chunk (rig, 0)->location, 0, 8);
+  sink_rig_free (rig);
+}
+
+/* A stream that goes ends in the file, the other goes on and ends the recording. */
+static void
+test_pad_released (void)
+{
+  SinkRig *rig = sink_rig_new ("a.mp4", TRUE, TRUE, NULL);
+  GstFlowReturn flow;
+
+  sink_rig_feed (rig, 0, 16);
+  while (rig->chunks->len == 0)
+    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+  gst_element_set_locked_state (rig->video, TRUE);
+  gst_element_set_state (rig->video, GST_STATE_NULL);
+  GstPad *pad = gst_element_get_static_pad (rig->sink, "video");
+  gst_element_release_request_pad (rig->sink, pad);
+  gst_object_unref (pad);
+  gst_bin_remove (GST_BIN (rig->pipeline), rig->video);
+  rig->video = NULL;
+  sink_rig_feed (rig, 16, 32);
+  g_signal_emit_by_name (rig->audio, "end-of-stream", &flow);
+  while (rig->n_eos == 0 && !rig->error)
+    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+  g_assert_no_error (rig->error);
+  check_file (sink_rig_chunk (rig, 0), 32 * SINK_RIG_TICK, "SessionEnded");
+  sink_rig_free (rig);
+}
+
 static void
 test_nothing_recorded (void)
 {
@@ -541,6 +583,8 @@ main (int argc, char **argv)
   g_test_add_func ("/callrecordsink/no-video-in-wav", test_no_video_in_wav);
   g_test_add_func ("/callrecordsink/max-size", test_max_size);
   g_test_add_func ("/callrecordsink/stop", test_stop);
+  g_test_add_func ("/callrecordsink/limit-stops", test_limit_stops);
+  g_test_add_func ("/callrecordsink/pad-released", test_pad_released);
   g_test_add_func ("/callrecordsink/nothing-recorded", test_nothing_recorded);
   g_test_add_func ("/callrecordsink/no-eos", test_no_eos);
   g_test_add_func ("/callrecordsink/unwritable", test_unwritable);

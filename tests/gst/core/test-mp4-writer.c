@@ -348,6 +348,29 @@ test_late_stream (void)
   check_edit (image, CHUNK_STREAM_VIDEO, 0, 12 * 2000 + 19 * 1024, 0);
 }
 
+/* The index fits in front too where the head was written before the sound was known. */
+static void
+test_late_stream_hour (void)
+{
+  FilePatchQueue queue = { 0 };
+  Mp4WriterConfig config = { .expected = 2, .reserve_seconds = 3600 };
+  g_autoptr (Mp4Writer) writer = mp4_writer_new (&config, &queue);
+  g_autoptr (GByteArray) image = NULL;
+  g_autofree gchar *text = NULL;
+
+  announce (writer, video_stream ());
+  for (guint i = 0; i < 28800; i++)
+    add (writer, CHUNK_STREAM_VIDEO, i, i * TICK);
+  announce (writer, audio_stream ());
+  for (guint i = 0; i < 56251; i++)
+    add (writer, CHUNK_STREAM_AUDIO, i, i * AAC_FRAME);
+  mp4_writer_finish (writer, 3600 * SECOND);
+  image = patch_image_new (&queue);
+  text = outline (image);
+  g_assert_cmpstr (text, ==, "yfMfd");
+  g_assert_cmpuint (check_samples (image, CHUNK_STREAM_AUDIO), ==, 56251);
+}
+
 static void
 test_hole (void)
 {
@@ -525,6 +548,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mp4-writer/hour", test_hour);
   g_test_add_func ("/mp4-writer/index-behind", test_index_behind);
   g_test_add_func ("/mp4-writer/late-stream", test_late_stream);
+  g_test_add_func ("/mp4-writer/late-stream-hour", test_late_stream_hour);
   g_test_add_func ("/mp4-writer/hole", test_hole);
   g_test_add_func ("/mp4-writer/nothing", test_nothing);
   g_test_add_func ("/mp4-writer/beyond-4-gb", test_beyond_4_gb);
