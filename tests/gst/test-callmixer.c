@@ -361,6 +361,29 @@ test_restart (void)
   mixer_rig_free (rig);
 }
 
+/* Without force-live an input that says it is live is enough; harnesses say so. */
+static void
+test_live_upstream (void)
+{
+  MixerRig *rig = mixer_rig_new ();
+  MixerInputRig *input = mixer_rig_add (rig, RIG_S16);
+
+  gst_element_set_state (rig->mixer, GST_STATE_NULL);
+  gst_harness_set_upstream_latency (input->harness, 20 * GST_MSECOND);
+  rig->clock = GST_TEST_CLOCK (gst_test_clock_new ());
+  gst_element_set_clock (rig->mixer, GST_CLOCK (rig->clock));
+  gst_harness_play (rig->out);
+  gst_harness_set_src_caps_str (input->harness, RIG_S16);
+  mixer_rig_tick (rig, 4);
+  run_tone (rig, input, 40, 500.0);
+  mixer_rig_tick (rig, 4);
+  g_assert_cmpuint (rig->start, ==, 0);
+  g_assert_cmpfloat_with_epsilon (mixer_rig_amplitude (rig, 5 * RIG_BLOCK, 38 * RIG_BLOCK, 500.0), 0.25, 0.003);
+  g_assert_cmpuint (mixer_rig_count_sounding (rig, 45 * RIG_BLOCK, 3 * RIG_BLOCK), ==, 0);
+  mixer_input_rig_free (input);
+  mixer_rig_free (rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -383,5 +406,6 @@ main (int argc, char **argv)
   g_test_add_func ("/callmixer/clock-jump-stays-contiguous", test_clock_jump_stays_contiguous);
   g_test_add_func ("/callmixer/application-eos", test_application_eos);
   g_test_add_func ("/callmixer/restart", test_restart);
+  g_test_add_func ("/callmixer/live-upstream", test_live_upstream);
   return g_test_run ();
 }
