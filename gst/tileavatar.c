@@ -15,8 +15,7 @@
 #define CIRCLE_LEAST    16
 #define PORTRAIT_SIZE   512
 #define FILE_PIXELS_MAX 8192
-/* hues are spread by the golden angle, so that neighbours in the list differ */
-#define HUES         24
+/* degrees between the hues of ids that follow each other, so that they differ */
 #define GOLDEN_ANGLE 137.508
 
 typedef struct {
@@ -47,7 +46,7 @@ rgb_number (Rgb colour)
 static gdouble
 hue_of (const gchar *seed)
 {
-  return fmod (g_str_hash (seed) % HUES * GOLDEN_ANGLE, 360);
+  return fmod (g_str_hash (seed) * GOLDEN_ANGLE, 360);
 }
 
 static void
