@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* canvasx264enc in a harness: times, key frames, caps, drain, latency, and what the stream says about colour. */
 #include <gst/check/gstharness.h>
 #include <glib/gstdio.h>
