@@ -5,14 +5,12 @@
  * Everything here is on the main thread: the bus is watched there, and streams hand over what they notice. */
 #include "manager/worker/reel-media-session.h"
 
-#include "manager/core/reel-dict.h"
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-nick.h"
 #include "manager/worker/reel-call-pipeline.h"
 #include "manager/worker/reel-recorder.h"
-#include "manager/worker/reel-rtp-stream.h"
-#include "manager/worker/reel-uri-stream.h"
+#include "manager/worker/reel-stream-factory.h"
 
 #define TICK_MS           250
 #define JITTER_LATENCY_MS 200
@@ -31,40 +29,12 @@ struct _ReelMediaSession {
   GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
   GHashTable *streams;      /* id → ReelMediaStream */
   GHashTable *recorders;    /* op → ReelRecorder; those that ended stay for GetState */
-  guint next_rtp_session;
+  ReelStreamFactory factory;
   guint bus_watch;
   guint timer;
 };
 
-typedef struct {
-  int type;
-  gchar *sdp;
-  gchar *uri;
-  gchar *address;
-  guint32 port;
-  guint32 rtcp_port;
-} Transport;
-
-static const ReelDictKey transport_keys[] = {
-  { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (Transport, type), .nicks = reel_transport_type_nicks },
-  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, sdp), REEL_SDP_MAX_BYTES },
-  { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, uri), 8192 },
-  { "address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, address), 256 },
-  { "port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, port), G_MAXUINT16, 1 },
-  { "rtcp-port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, rtcp_port), G_MAXUINT16, 1 },
-  { NULL },
-};
-
 G_DEFINE_FINAL_TYPE (ReelMediaSession, reel_media_session, G_TYPE_OBJECT)
-
-static void
-transport_clear (Transport *transport)
-{
-  g_free (transport->sdp);
-  g_free (transport->uri);
-  g_free (transport->address);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transport, transport_clear)
 
 static void
 reel_media_session_init (ReelMediaSession *self)
@@ -269,6 +239,7 @@ start_pipeline (ReelMediaSession *self, GError **error)
                 TRUE, "max-streams", MAX_SSRCS, NULL);
   gst_util_set_object_arg (G_OBJECT (self->rtpbin), "rtp-profile", "avpf");
   gst_bin_add (GST_BIN (self->pipeline), self->rtpbin);
+  self->factory = (ReelStreamFactory){ self->pipeline, self->rtpbin, 0 };
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->timer = g_timeout_add (TICK_MS, on_tick, self);
@@ -361,23 +332,6 @@ check_new_stream (ReelMediaSession *self, const gchar *id, const gchar *particip
   return TRUE;
 }
 
-static ReelMediaStream *
-make_rtp_stream (ReelMediaSession *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
-                 const gchar *text, GSocket *rtp, GSocket *rtcp, ReelSdp **sdp, GError **error)
-{
-  const ReelMedia media = kind == REEL_STREAM_KIND_AUDIO ? REEL_MEDIA_AUDIO : REEL_MEDIA_VIDEO;
-
-  if (text == NULL || rtp == NULL || rtcp == NULL) {
-    refuse (error, REEL_ERROR_INVALID_ARGUMENT, "transport: rtp needs an sdp and two sockets, for RTP and RTCP");
-    return NULL;
-  }
-  *sdp = reel_sdp_parse (text, -1, media, error);
-  if (*sdp == NULL)
-    return NULL;
-  return reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->rtpbin, self->next_rtp_session++, *sdp,
-                              rtp, rtcp, error);
-}
-
 static void
 take_stream (ReelMediaSession *self, ReelMediaStream *stream)
 {
@@ -388,27 +342,16 @@ take_stream (ReelMediaSession *self, ReelMediaStream *stream)
 
 /* A codec change: the same sockets and id, everything between them new. */
 static gboolean
-replace_rtp_stream (ReelMediaSession *self, ReelMediaStream *old, const gchar *text, GError **error)
+replace_stream (ReelMediaSession *self, ReelMediaStream *old, const gchar *sdp, GError **error)
 {
-  g_autoptr (ReelSdp) sdp = NULL;
-  g_autoptr (ReelSdp) again = NULL;
-  g_autoptr (GSocket) rtp = NULL, rtcp = NULL;
-  const ReelStreamKind kind = reel_media_stream_get_kind (old);
   ReelMediaStream *stream = NULL;
 
-  if (!REEL_IS_RTP_STREAM (old))
-    return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "sdp: the stream is not an RTP stream");
-  sdp = reel_sdp_parse (text, -1, kind == REEL_STREAM_KIND_AUDIO ? REEL_MEDIA_AUDIO : REEL_MEDIA_VIDEO, error);
-  if (sdp == NULL)
+  if (!reel_stream_factory_check (old, sdp, error))
     return FALSE;
-  rtp = g_object_ref (reel_rtp_stream_get_rtp_socket (REEL_RTP_STREAM (old)));
-  rtcp = g_object_ref (reel_rtp_stream_get_rtcp_socket (REEL_RTP_STREAM (old)));
   drop_stream (self, old);
-  stream = make_rtp_stream (self, reel_media_stream_get_id (old), reel_media_stream_get_participant (old), kind, text,
-                            rtp, rtcp, &again, error);
+  stream = reel_stream_factory_remake (&self->factory, old, sdp, error);
   if (stream == NULL)
     return FALSE;
-  reel_media_stream_set_muted (stream, reel_media_stream_get_muted (old));
   take_stream (self, stream);
   return TRUE;
 }
@@ -481,32 +424,22 @@ GVariant *
 reel_media_session_add_stream (ReelMediaSession *self, const gchar *id, const gchar *participant_id,
                                const gchar *kind_text, GVariant *transport, GSocket *rtp, GSocket *rtcp, GError **error)
 {
-  g_auto (Transport) given = { .type = -1 };
-  g_autoptr (ReelSdp) sdp = NULL;
+  g_autofree gchar *answer = NULL;
   ReelMediaStream *stream = NULL;
   GVariantDict endpoint;
   int kind = 0;
 
   if (!reel_nick_parse (reel_stream_kind_nicks, "kind", kind_text, &kind, error) ||
-      !check_new_stream (self, id, participant_id, (ReelStreamKind)kind, error) ||
-      !reel_dict_read (transport, transport_keys, &given, NULL, error))
+      !check_new_stream (self, id, participant_id, (ReelStreamKind)kind, error))
     return NULL;
-  if (given.type == REEL_TRANSPORT_RTP)
-    stream = make_rtp_stream (self, id, participant_id, (ReelStreamKind)kind, given.sdp, rtp, rtcp, &sdp, error);
-  else if (given.type == REEL_TRANSPORT_URI && given.uri != NULL)
-    stream = reel_uri_stream_new (id, participant_id, (ReelStreamKind)kind, self->pipeline, given.uri, error);
-  else
-    refuse (error, REEL_ERROR_INVALID_ARGUMENT, "transport: a type (rtp or uri) is needed, and what belongs to it");
+  stream = reel_stream_factory_make (&self->factory, id, participant_id, (ReelStreamKind)kind, transport, rtp, rtcp,
+                                     &answer, error);
   if (stream == NULL)
     return NULL;
   take_stream (self, stream);
   g_variant_dict_init (&endpoint, NULL);
-  if (sdp != NULL) {
-    g_autofree gchar *answer = reel_sdp_answer (sdp, given.address != NULL ? given.address : "0.0.0.0",
-                                                (guint16)given.port, (guint16)given.rtcp_port);
-
+  if (answer != NULL)
     g_variant_dict_insert (&endpoint, "sdp", "s", answer);
-  }
   return g_variant_ref_sink (g_variant_dict_end (&endpoint));
 }
 
@@ -523,7 +456,7 @@ reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVari
   if (update->has_muted)
     reel_media_stream_set_muted (stream, update->muted);
   if (update->sdp != NULL)
-    return replace_rtp_stream (self, stream, update->sdp, error);
+    return replace_stream (self, stream, update->sdp, error);
   g_hash_table_iter_init (&iter, self->recorders);
   while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
     if (reel_recorder_get_board (recorder) != NULL)

@@ -26,7 +26,6 @@ test_state (void)
 {
   g_autoptr (ReelChunkLog) log = reel_chunk_log_new ();
   g_autoptr (GVariant) state = NULL;
-  g_autofree gchar *text = NULL;
   GVariantDict dict;
 
   reel_chunk_log_open (log, 0, "/r/0.wav", 1000);

@@ -15,6 +15,7 @@
 #define SILENT 0.01
 
 #define GARBAGE_DATAGRAMS 3000
+#define CHURN             12
 
 static void
 check_refused (GError *error, const gchar *name)
@@ -220,6 +221,46 @@ test_stall (void)
   worker_driver_free (driver);
 }
 
+/* Streams that come and go by the dozen while somebody else is recorded. */
+static void
+test_churn (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Recording) recording = NULL;
+  RtpSender *audio = NULL;
+  guint16 rtcp = 0, rtp = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "a", "alice", "audio", sender_opus.media, &rtcp, &error);
+  g_assert_no_error (error);
+  audio = rtp_sender_new (&sender_opus, 440, rtp, rtcp);
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  worker_driver_add_participant (driver, "bob");
+  for (guint i = 0; i < CHURN; i++) {
+    const SenderCodec *codec = i % 2 == 0 ? &sender_vp8 : &sender_pcmu;
+    RtpSender *sender = NULL;
+
+    worker_driver_forget (driver);
+    rtp = worker_driver_add_rtp (driver, "b", "bob", codec->video ? "video" : "audio", codec->media, &rtcp, &error);
+    g_assert_no_error (error);
+    sender = rtp_sender_new (codec, codec->video ? RED : 1000, rtp, rtcp);
+    if (i % 4 != 3)
+      worker_driver_wait (driver, "StreamState", "'b', 'active'");
+    reel_bus_worker1_call_remove_stream_sync (driver->worker, "b", NULL, &error);
+    g_assert_no_error (error);
+    rtp_sender_free (sender);
+  }
+  worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + 1000);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, TRUE);
+  for (gdouble at = 1; at + 0.5 < (gdouble)recording->n_samples / RECORDING_RATE; at += 0.5)
+    g_assert_cmpfloat (recording_tone (recording, 440, at, at + 0.5), >, HEARD);
+  rtp_sender_free (audio);
+  worker_driver_free (driver);
+}
+
 static void
 write_media (const gchar *path, const gchar *description)
 {
@@ -410,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/bad-place", test_bad_place);
   g_test_add_func ("/faults/garbage", test_garbage);
   g_test_add_func ("/faults/stall", test_stall);
+  g_test_add_func ("/faults/churn", test_churn);
   g_test_add_func ("/faults/uri/plays", test_uri);
   g_test_add_func ("/faults/uri/without-wanted-kind", test_uri_without_wanted_kind);
   g_test_add_func ("/faults/kill", test_kill);

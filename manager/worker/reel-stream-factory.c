@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Makes streams from what a manager says about their transport. Owned by ReelMediaSession; main thread only. */
+#include "manager/worker/reel-stream-factory.h"
+
+#include "manager/core/reel-dict.h"
+#include "manager/core/reel-error.h"
+#include "manager/worker/reel-rtp-stream.h"
+#include "manager/worker/reel-uri-stream.h"
+
+typedef struct {
+  int type;
+  gchar *sdp;
+  gchar *uri;
+  gchar *address;
+  guint32 port;
+  guint32 rtcp_port;
+} Transport;
+
+static const ReelDictKey transport_keys[] = {
+  { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (Transport, type), .nicks = reel_transport_type_nicks },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, sdp), REEL_SDP_MAX_BYTES },
+  { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, uri), 8192 },
+  { "address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, address), 256 },
+  { "port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, port), G_MAXUINT16, 1 },
+  { "rtcp-port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, rtcp_port), G_MAXUINT16, 1 },
+  { NULL },
+};
+
+static void
+transport_clear (Transport *transport)
+{
+  g_free (transport->sdp);
+  g_free (transport->uri);
+  g_free (transport->address);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transport, transport_clear)
+
+static ReelMediaStream *
+refuse (GError **error, const gchar *text)
+{
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, text);
+  return NULL;
+}
+
+static ReelSdp *
+parse_sdp (const gchar *text, ReelStreamKind kind, GError **error)
+{
+  return reel_sdp_parse (text, -1, kind == REEL_STREAM_KIND_AUDIO ? REEL_MEDIA_AUDIO : REEL_MEDIA_VIDEO, error);
+}
+
+static ReelMediaStream *
+make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+          const Transport *given, GSocket *rtp, GSocket *rtcp, gchar **answer, GError **error)
+{
+  g_autoptr (ReelSdp) sdp = NULL;
+  ReelMediaStream *stream = NULL;
+
+  if (given->sdp == NULL || rtp == NULL || rtcp == NULL)
+    return refuse (error, "transport: rtp needs an sdp and two sockets, for RTP and RTCP");
+  sdp = parse_sdp (given->sdp, kind, error);
+  if (sdp == NULL)
+    return NULL;
+  stream = reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->rtpbin, self->next_session++, sdp, rtp,
+                                rtcp, error);
+  if (stream != NULL)
+    *answer = reel_sdp_answer (sdp, given->address != NULL ? given->address : "0.0.0.0", (guint16)given->port,
+                               (guint16)given->rtcp_port);
+  return stream;
+}
+
+ReelMediaStream *
+reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+                          GVariant *transport, GSocket *rtp, GSocket *rtcp, gchar **answer, GError **error)
+{
+  g_auto (Transport) given = { .type = -1 };
+
+  if (!reel_dict_read (transport, transport_keys, &given, NULL, error))
+    return NULL;
+  if (given.type == REEL_TRANSPORT_RTP)
+    return make_rtp (self, id, participant_id, kind, &given, rtp, rtcp, answer, error);
+  if (given.type == REEL_TRANSPORT_URI && given.uri != NULL)
+    return reel_uri_stream_new (id, participant_id, kind, self->pipeline, given.uri, error);
+  return refuse (error, "transport: a type (rtp or uri) is needed, and what belongs to it");
+}
+
+gboolean
+reel_stream_factory_check (ReelMediaStream *stream, const gchar *text, GError **error)
+{
+  g_autoptr (ReelSdp) sdp = NULL;
+
+  if (!REEL_IS_RTP_STREAM (stream)) {
+    refuse (error, "sdp: the stream is not an RTP stream");
+    return FALSE;
+  }
+  sdp = parse_sdp (text, reel_media_stream_get_kind (stream), error);
+  return sdp != NULL;
+}
+
+ReelMediaStream *
+reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const gchar *text, GError **error)
+{
+  const ReelStreamKind kind = reel_media_stream_get_kind (old);
+  g_autoptr (ReelSdp) sdp = parse_sdp (text, kind, error);
+  ReelMediaStream *stream = NULL;
+
+  if (sdp == NULL)
+    return NULL;
+  stream = reel_rtp_stream_new (reel_media_stream_get_id (old), reel_media_stream_get_participant (old), kind,
+                                self->pipeline, self->rtpbin, self->next_session++, sdp,
+                                reel_rtp_stream_get_rtp_socket (REEL_RTP_STREAM (old)),
+                                reel_rtp_stream_get_rtcp_socket (REEL_RTP_STREAM (old)), error);
+  if (stream != NULL)
+    reel_media_stream_set_muted (stream, reel_media_stream_get_muted (old));
+  return stream;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Makes streams from what a manager says about their transport. Owned by ReelMediaSession; main thread only. */
+#pragma once
+
+#include "manager/worker/reel-media-stream.h"
+
+#include <gio/gio.h>
+
+typedef struct {
+  GstElement *pipeline; /* borrowed, as is @rtpbin */
+  GstElement *rtpbin;
+  guint next_session; /* of rtpbin; no number is used twice */
+} ReelStreamFactory;
+
+/**
+ * reel_stream_factory_make:
+ * @transport: AddStream's a{sv}
+ * @rtp, @rtcp: (nullable): bound sockets, needed for rtp
+ * @answer: (out) (transfer full) (nullable): the answer to an SDP
+ *
+ * Returns: (transfer full): the stream, receiving. Errors: REEL_ERROR_INVALID_ARGUMENT, REEL_ERROR_MEDIA_FAILED.
+ */
+ReelMediaStream *reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
+                                           ReelStreamKind kind, GVariant *transport, GSocket *rtp, GSocket *rtcp,
+                                           gchar **answer, GError **error);
+
+/* Whether @stream can go on with the media description @sdp. Error: REEL_ERROR_INVALID_ARGUMENT. */
+gboolean reel_stream_factory_check (ReelMediaStream *stream, const gchar *sdp, GError **error);
+/* Makes a stream of @sdp with id, sockets and muted state of @stream, which must be stopped and checked before. */
+ReelMediaStream *reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *stream, const gchar *sdp,
+                                             GError **error);
