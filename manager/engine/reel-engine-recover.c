@@ -4,6 +4,9 @@
 #include "manager/engine/reel-engine-private.h"
 
 #include "manager/core/reel-nick.h"
+#include "manager/engine/reel-worker-host.h"
+
+#include <string.h>
 
 static gboolean
 is_unfinished (const ReelOperationRecord *record)
@@ -81,6 +84,37 @@ on_adopted (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_boolean (task, TRUE);
 }
 
+static void
+on_stray_adopted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelWorkerHost) host = REEL_WORKER_HOST (source);
+
+  reel_worker_host_adopt_finish (host, result, NULL);
+  reel_worker_host_close (host);
+}
+
+/* Workers of calls that had ended: told to go, the manager before this one may
+ * not have come to it. */
+static void
+dismiss_strays (ReelEngine *self, GHashTable *calls)
+{
+  g_autoptr (GDir) directory = g_dir_open (self->services->runtime_dir, 0, NULL);
+  const char *file;
+
+  while (directory != NULL && (file = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *name = NULL;
+    ReelWorkerHost *host;
+
+    if (!g_str_has_suffix (file, REEL_WORKER_SOCKET_SUFFIX))
+      continue;
+    name = g_strndup (file, strlen (file) - strlen (REEL_WORKER_SOCKET_SUFFIX));
+    if (g_hash_table_contains (calls, name))
+      continue;
+    host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, name);
+    reel_worker_host_adopt_async (host, on_stray_adopted, NULL);
+  }
+}
+
 static gboolean
 restore_all (ReelEngine *self, GHashTable *calls, GError **error)
 {
@@ -114,6 +148,7 @@ reel_engine_recover_async (ReelEngine *self, GAsyncReadyCallback callback, gpoin
     g_task_return_error (task, error);
     return;
   }
+  dismiss_strays (self, calls);
   self->recovering = g_hash_table_size (calls);
   if (self->recovering == 0)
     g_task_return_boolean (task, TRUE);

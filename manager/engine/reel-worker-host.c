@@ -74,7 +74,7 @@ reel_worker_host_new (const char *program, const char *runtime_dir, const char *
   ReelWorkerHost *self = g_object_new (REEL_TYPE_WORKER_HOST, NULL);
 
   self->program = g_strdup (program);
-  self->socket_path = g_strdup_printf ("%s/%s.sock", runtime_dir, name);
+  self->socket_path = g_strdup_printf ("%s/%s" REEL_WORKER_SOCKET_SUFFIX, runtime_dir, name);
   self->state_path = g_strdup_printf ("%s/%s.state", runtime_dir, name);
   return self;
 }

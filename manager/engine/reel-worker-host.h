@@ -13,6 +13,8 @@
 
 #include "manager/engine/reel-worker-process.h"
 
+#define REEL_WORKER_SOCKET_SUFFIX ".sock"
+
 #define REEL_TYPE_WORKER_HOST (reel_worker_host_get_type ())
 G_DECLARE_FINAL_TYPE (ReelWorkerHost, reel_worker_host, REEL, WORKER_HOST, GObject)
 

@@ -321,6 +321,22 @@ test_orphaned (EngineFixture *self, gconstpointer unused)
   g_assert_cmpstr (state, !=, "recording");
 }
 
+/* A worker that no call of the catalogue knows is told to go. */
+static void
+test_stray (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
+  g_autofree char *socket = g_build_filename (self->directory, "stray.sock", NULL);
+  g_autoptr (GSubprocess) stray =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL, program, "--socket", socket, NULL);
+
+  wait_until (g_file_test (socket, G_FILE_TEST_EXISTS));
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  wait_until (g_subprocess_get_identifier (stray) == NULL);
+  g_assert_true (g_subprocess_get_successful (stray));
+}
+
 static void
 test_unwritable_storage (EngineFixture *self, gconstpointer unused)
 {
@@ -361,6 +377,7 @@ main (int argc, char **argv)
   ADD ("/engine/end/call", NULL, test_call_ends);
   ADD ("/engine/restart/adopted", NULL, test_adopted);
   ADD ("/engine/restart/orphaned", NULL, test_orphaned);
+  ADD ("/engine/restart/stray", NULL, test_stray);
   ADD ("/engine/unwritable-storage", NULL, test_unwritable_storage);
   return g_test_run ();
 }
