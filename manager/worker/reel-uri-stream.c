@@ -156,7 +156,8 @@ build (ReelUriStream *self, const gchar *uri, GError **error)
 {
   ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
   const gboolean audio = reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_AUDIO;
-  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple (audio ? "audio/x-raw" : "video/x-raw");
+  /* Any memory: decodebin drops a decoder whose template has one feature more, such as libav's for H.264. */
+  g_autoptr (GstCaps) caps = gst_caps_from_string (audio ? "audio/x-raw(ANY)" : "video/x-raw(ANY)");
   g_autoptr (GstPad) pad = NULL;
 
   self->source = reel_media_stream_add_element (stream, "uridecodebin", error);

@@ -284,7 +284,7 @@ test_uri (void)
 {
   WorkerDriver *driver = worker_driver_new ();
   g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
-  g_autofree gchar *film = worker_driver_path (driver, "film.webm");
+  g_autofree gchar *film = worker_driver_path (driver, "film.mkv");
   g_autofree gchar *film_uri = g_filename_to_uri (film, NULL, NULL);
   g_autofree gchar *broken = worker_driver_path (driver, "broken.webm");
   g_autofree gchar *broken_uri = g_filename_to_uri (broken, NULL, NULL);
@@ -293,9 +293,9 @@ test_uri (void)
   gdouble end = 0;
 
   write_media (film, "videotestsrc num-buffers=60 pattern=solid-color foreground-color=0xffe02020 ! "
-                     "video/x-raw,width=320,height=180,framerate=20/1 ! vp8enc deadline=1 cpu-used=8 ! m. "
+                     "video/x-raw,width=320,height=180,framerate=20/1 ! canvasx264enc ! h264parse ! m. "
                      "audiotestsrc num-buffers=150 samplesperbuffer=960 freq=440 volume=0.2 ! audio/x-raw,rate=48000 ! "
-                     "opusenc ! m. webmmux name=m");
+                     "opusenc ! m. matroskamux name=m");
   g_assert_true (g_file_set_contents (broken, "this is no film, whatever its name says", -1, NULL));
   worker_driver_add_participant (driver, "alice");
   worker_driver_add_participant (driver, "bob");
