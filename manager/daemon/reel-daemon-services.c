@@ -98,7 +98,7 @@ open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error
 ReelServices *
 reel_daemon_services_new (const ReelDaemonOptions *options, GError **error)
 {
-  g_autoptr (ReelServices) self = g_new0 (ReelServices, 1);
+  g_autoptr (ReelServices) self = reel_services_new ();
 
   self->config = read_config (options, error);
   if (self->config == NULL)

@@ -52,6 +52,7 @@ reel_call_finalize (GObject *object)
   g_ptr_array_unref (self->members);
   reel_log_free (self->log);
   g_clear_pointer (&self->properties, reel_call_properties_free);
+  g_clear_pointer (&self->services, reel_services_unref);
   g_free (self->call_id);
   g_free (self->server_call_id);
   g_free (self->end_reason);
@@ -129,7 +130,7 @@ reel_call_new (ReelServices *services, const char *server_call_id, ReelCallPrope
 {
   g_autoptr (ReelCall) self = g_object_new (REEL_TYPE_CALL, NULL);
 
-  self->services = services;
+  self->services = reel_services_ref (services);
   self->call_id = g_uuid_string_random ();
   self->server_call_id = g_strdup (server_call_id);
   self->properties = properties;
@@ -391,6 +392,12 @@ reel_call_drop_recording (ReelCall *self, ReelRecording *recording)
   leave_when_done (self);
 }
 
+void
+reel_call_forget_recordings (ReelCall *self)
+{
+  g_ptr_array_set_size (self->recordings, 0);
+}
+
 GPtrArray *
 reel_call_copy_recordings (ReelCall *self)
 {
@@ -614,7 +621,7 @@ reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GE
   g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->properties, NULL, NULL, error);
   int state = reel_nick_find (reel_call_state_nicks, record->state);
 
-  self->services = services;
+  self->services = reel_services_ref (services);
   self->call_id = g_strdup (record->call_id);
   self->server_call_id = g_strdup (record->server_call_id);
   self->created_utc = record->created_utc;

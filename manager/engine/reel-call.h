@@ -61,6 +61,8 @@ gboolean reel_call_remove_stream (ReelCall *self, const char *stream_id, GError 
 
 void reel_call_add_recording (ReelCall *self, ReelRecording *recording);
 void reel_call_drop_recording (ReelCall *self, ReelRecording *recording);
+/* The engine goes; what runs is left to the next one. */
+void reel_call_forget_recordings (ReelCall *self);
 /* The one that starts, runs or is paused; NULL: none. */
 ReelRecording *reel_call_find_active_recording (ReelCall *self);
 /* Operation ids of those that are not final. */

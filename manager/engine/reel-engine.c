@@ -29,16 +29,29 @@ reel_engine_init (ReelEngine *self)
   self->starting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 }
 
+/* A call and its recordings hold each other. */
+static void
+forget_recordings (ReelEngine *self)
+{
+  g_autoptr (GPtrArray) calls = reel_engine_list_calls (self);
+
+  for (guint i = 0; i < calls->len; i++)
+    reel_call_forget_recordings (calls->pdata[i]);
+  for (guint i = 0; i < self->ending->len; i++)
+    reel_call_forget_recordings (self->ending->pdata[i]);
+}
+
 static void
 reel_engine_finalize (GObject *object)
 {
   ReelEngine *self = REEL_ENGINE (object);
 
+  forget_recordings (self);
   g_hash_table_unref (self->starting);
   g_hash_table_unref (self->recordings);
   g_hash_table_unref (self->calls);
   g_ptr_array_unref (self->ending);
-  reel_services_free (self->services);
+  reel_services_unref (self->services);
   G_OBJECT_CLASS (reel_engine_parent_class)->finalize (object);
 }
 

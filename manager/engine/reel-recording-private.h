@@ -22,7 +22,7 @@ struct _ReelRecording {
   GObject parent_instance;
 
   ReelServices *services;
-  ReelCall *call; /* owns this */
+  ReelCall *call; /* holds this until it is final */
   char *operation;
   ReelOptions *options;
   char *options_text;

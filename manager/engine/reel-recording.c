@@ -42,6 +42,8 @@ reel_recording_finalize (GObject *object)
   g_free (self->options_text);
   g_free (self->base);
   g_free (self->detail);
+  g_object_unref (self->call);
+  reel_services_unref (self->services);
   G_OBJECT_CLASS (reel_recording_parent_class)->finalize (object);
 }
 
@@ -64,8 +66,8 @@ reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options
 {
   ReelRecording *self = g_object_new (REEL_TYPE_RECORDING, NULL);
 
-  self->services = services;
-  self->call = call;
+  self->services = reel_services_ref (services);
+  self->call = g_object_ref (call);
   self->operation = g_uuid_string_random ();
   self->options = options;
   self->options_text = g_variant_print (options_text, TRUE);

@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Release of what calls and recordings share. Called by the engine. */
+/* Birth and end of what calls and recordings share. Called by the engine. */
 #include "manager/engine/reel-services.h"
 
-void
-reel_services_free (ReelServices *self)
+ReelServices *
+reel_services_new (void)
 {
+  return g_rc_box_new0 (ReelServices);
+}
+
+ReelServices *
+reel_services_ref (ReelServices *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  ReelServices *self = data;
+
   g_clear_pointer (&self->config, reel_config_free);
   g_clear_object (&self->catalogue);
   g_clear_pointer (&self->storage, reel_storage_free);
@@ -13,5 +27,10 @@ reel_services_free (ReelServices *self)
   g_free (self->worker_program);
   g_free (self->finish_program);
   g_free (self->boot_id);
-  g_free (self);
+}
+
+void
+reel_services_unref (ReelServices *self)
+{
+  g_rc_box_release_full (self, clear);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What calls and recordings share: configuration, catalogue, storage, ports and
- * the programs they start. Owned by the engine. */
+ * the programs they start. Main thread only. */
 #pragma once
 
 #include "manager/core/reel-config.h"
@@ -19,6 +19,9 @@ typedef struct {
   char *boot_id;        /* of the machine's present run */
 } ReelServices;
 
-void reel_services_free (ReelServices *self);
+/* Counted: whatever waits for an answer may outlive the engine. */
+ReelServices *reel_services_new (void);
+ReelServices *reel_services_ref (ReelServices *self);
+void reel_services_unref (ReelServices *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelServices, reel_services_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelServices, reel_services_unref)

@@ -64,6 +64,9 @@ static void
 reel_worker_process_class_init (ReelWorkerProcessClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = reel_worker_process_dispose;
+  /* So that what a worker refuses comes back as the error it raised. */
+  for (guint i = 0; i < REEL_N_ERRORS; i++)
+    g_dbus_error_register_error (REEL_ERROR, (int)i, reel_error_info ((ReelErrorCode)i)->dbus_name);
   signals[DIED] =
       g_signal_new ("died", REEL_TYPE_WORKER_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -3,7 +3,6 @@
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/dbus/reel-bus-errors.h"
 #include "manager/engine/reel-catalogue-sqlite.h"
 
 #include <gio/gio.h>
@@ -47,7 +46,7 @@ engine_fixture_make_engine (EngineFixture *self)
   g_autofree char *catalogue = g_build_filename (self->directory, "catalogue.db", NULL);
   g_autofree char *storage = g_build_filename (self->directory, "recordings", NULL);
   g_autoptr (GAsyncResult) result = NULL;
-  ReelServices *services = g_new0 (ReelServices, 1);
+  ReelServices *services = reel_services_new ();
 
   services->config = reel_config_parse ("[event]\ntopic=t\n", NULL);
   services->catalogue = reel_catalogue_sqlite_open (catalogue, NULL);
@@ -70,7 +69,6 @@ engine_fixture_make_engine (EngineFixture *self)
 void
 engine_fixture_set_up (EngineFixture *self, gconstpointer unused)
 {
-  reel_bus_errors_register ();
   g_unsetenv ("CALLREEL_FAKE_WORKER");
   self->directory = g_dir_make_tmp ("reel-XXXXXX", NULL);
   self->events = g_ptr_array_new_with_free_func (g_free);
