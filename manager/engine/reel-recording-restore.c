@@ -6,7 +6,8 @@
 
 #include "manager/core/reel-nick.h"
 
-#define NS_PER_MS G_GUINT64_CONSTANT (1000000)
+#define NS_PER_MS    G_GUINT64_CONSTANT (1000000)
+#define MAX_LIMIT_MS (G_GUINT64_CONSTANT (240) * 60 * 1000) /* RULES section 4 */
 
 static gboolean
 restore_chunks (ReelRecording *self, GError **error)
@@ -44,13 +45,20 @@ restore_intervals (ReelRecording *self, GError **error)
   return rows != NULL;
 }
 
+/* The limit that is configured may have been lowered since. */
+static ReelOptions *
+parse_options (ReelServices *services, GVariant *text, GError **error)
+{
+  ReelOptions *options = reel_options_parse (text, reel_config_get_limit_ms (services->config), NULL);
+
+  return options != NULL ? options : reel_options_parse (text, MAX_LIMIT_MS, error);
+}
+
 ReelRecording *
 reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelOperationRecord *record, GError **error)
 {
   g_autoptr (GVariant) text = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, error);
-  /* The limit was checked when it was asked for. */
-  g_autoptr (ReelOptions) options =
-      text != NULL ? reel_options_parse (text, reel_config_get_limit_ms (services->config), error) : NULL;
+  g_autoptr (ReelOptions) options = text != NULL ? parse_options (services, text, error) : NULL;
   g_autoptr (ReelRecording) self = NULL;
   int state = reel_nick_find (reel_recording_state_nicks, record->state);
   int reason =

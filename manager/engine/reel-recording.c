@@ -224,6 +224,9 @@ reel_recording_chunk_closed (ReelRecording *self, guint index, guint64 duration_
 
   if (chunk == NULL)
     chunk = reel_recording_add_chunk (self, index, g_get_real_time () - (gint64)(duration_ns / 1000));
+  /* Zero recorded time makes no chunk (RULES section 4). */
+  if (duration_ns == 0)
+    chunk->closed = TRUE;
   if (!chunk->closed)
     reel_recording_close_chunk (self, chunk, duration_ns,
                                 reason >= 0 ? (ReelChunkEnd)reason : REEL_CHUNK_END_RECORDER_FAILED, facts);

@@ -102,6 +102,7 @@ end_recording (FakeRecording *recording, const char *reason)
   if (!recording->active)
     return;
   recording->active = FALSE;
+  g_free (recording->reason);
   recording->reason = g_strdup (reason);
   close_chunk (recording, "SessionEnded");
   reel_bus_worker1_emit_recording_ended (worker, recording->operation, reason, "");
