@@ -2,8 +2,6 @@
 /* Recorded time between what the worker says. */
 #include "manager/engine/reel-recorded-time.h"
 
-#include "manager/engine/reel-crash-budget.h"
-
 #define S  G_USEC_PER_SEC
 #define NS G_GUINT64_CONSTANT (1000000000)
 
@@ -36,26 +34,11 @@ test_next_worker (void)
   g_assert_cmpuint (reel_recorded_time_get (&time, 300 * S), ==, 12 * NS);
 }
 
-static void
-test_crash_budget (void)
-{
-  ReelCrashBudget often = { 0 }, seldom = { 0 };
-
-  g_assert_true (reel_crash_budget_spend (&often, 0));
-  g_assert_true (reel_crash_budget_spend (&often, 30 * S));
-  g_assert_false (reel_crash_budget_spend (&often, 59 * S));
-  g_assert_true (reel_crash_budget_spend (&seldom, 0));
-  g_assert_true (reel_crash_budget_spend (&seldom, 30 * S));
-  g_assert_true (reel_crash_budget_spend (&seldom, 61 * S));
-  g_assert_false (reel_crash_budget_spend (&seldom, 62 * S));
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recorded-time/pauses", test_pauses);
   g_test_add_func ("/recorded-time/next-worker", test_next_worker);
-  g_test_add_func ("/crash-budget", test_crash_budget);
   return g_test_run ();
 }
