@@ -13,7 +13,7 @@ import tempfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tap  # noqa: E402
-from callbus import CallBus, first_string  # noqa: E402
+from callbus import CallBus  # noqa: E402
 
 BUILD = os.environ['CALLREEL_BUILD_ROOT']
 # Under the prefix.
@@ -88,7 +88,7 @@ def test_plugins_load(prefix, directory):
 
 def test_manager_starts(prefix, _):
     with CallBus(daemon=find(prefix, 'libexec/callreeld')) as bus:
-        assert first_string(bus.manager('CreateCall', 'installed')).startswith('/org/callreel/')
+        assert bus.create_call('installed').startswith('/org/callreel/')
 
 
 def test_tool_helps(prefix, _):
