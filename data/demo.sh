@@ -67,7 +67,7 @@ start_manager() {
   export XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache
   export GST_PLUGIN_PATH_1_0=$top/build/gst GST_REGISTRY_1_0=$top/build/demo-registry.bin
   export CALLREEL_WORKER=$top/build/manager/worker/callreel-worker CALLREEL_FINISH=$top/build/gst/finish/callreel-finish
-  gst-inspect-1.0 --exists callrecordsink || fail "the plugin callreel does not load"
+  gst-inspect-1.0 callrecordsink >/dev/null || fail "the plugin callreel does not load"
   mkdir -m 700 "$work/run"
   printf '[storage]\ndirectory=%s\n[limits]\nwarnings=%s\n' "$output" "$warning_seconds" >"$work/callreel.conf"
   dbus-daemon --session --nofork --print-address=3 3>"$work/bus" 2>"$work/dbus.log" &

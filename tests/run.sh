@@ -75,5 +75,6 @@ else
   echo "== no clang here: built with gcc alone"
 fi
 if compile build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false; then
-  check sanitized build-asan sanitizers
+  # One at a time: what runs in real time is several times slower with a sanitizer.
+  check sanitized build-asan sanitizers --num-processes 1
 fi

@@ -156,8 +156,13 @@ test_killed (void)
     g_assert_cmpstr (recovery.format, ==, "wav");
     g_byte_array_set_size (image, recovery.size);
     g_assert_cmpuint ((image->len - wav_writer_header_size (2)) % 4, ==, 0);
-    for (FilePatch *patch; (patch = file_patch_queue_pop (&fixes)); file_patch_free (patch))
-      memcpy (image->data + patch->offset, g_bytes_get_data (patch->bytes, NULL), g_bytes_get_size (patch->bytes));
+    for (FilePatch *patch; (patch = file_patch_queue_pop (&fixes)); file_patch_free (patch)) {
+      gsize size;
+      gconstpointer bytes = g_bytes_get_data (patch->bytes, &size);
+
+      if (size > 0)
+        memcpy (image->data + patch->offset, bytes, size);
+    }
     if (recovery.duration > 0)
       check_sizes (image, 2);
   }
