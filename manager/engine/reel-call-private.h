@@ -7,6 +7,9 @@
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-worker-host.h"
 
+#define REEL_MEMBER_PERSON   "person"
+#define REEL_MEMBER_RECORDER "recorder"
+
 typedef struct {
   ReelParticipant *data;
   gboolean recorder; /* the recording itself, shown to the others */
@@ -49,6 +52,8 @@ struct _ReelCall {
 void reel_call_changed (ReelCall *self);
 /* To walk over while what is done to them may drop them. */
 GPtrArray *reel_call_copy_recordings (ReelCall *self);
+/* Takes DATA. */
+ReelMember *reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc);
 /* An a{sv} that reel_participant_parse() reads. */
 GVariant *reel_call_describe_member (const ReelMember *member);
 ReelMember *reel_call_find_member (ReelCall *self, const char *participant_id, GError **error);

@@ -203,7 +203,7 @@ for_each_recording (ReelCall *self, void (*tell) (ReelRecording *))
 static void
 on_lost (ReelWorkerHost *host, ReelCall *self)
 {
-  g_autoptr (ReelCall) alive = g_object_ref (self);
+  g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (self);
 
   g_message ("The worker of call %s is gone", self->call_id);
   for_each_recording (self, reel_recording_worker_lost);
@@ -212,7 +212,7 @@ on_lost (ReelWorkerHost *host, ReelCall *self)
 static void
 on_given_up (ReelWorkerHost *host, ReelCall *self)
 {
-  g_autoptr (ReelCall) alive = g_object_ref (self);
+  g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (self);
 
   g_warning ("The worker of call %s is not replaced any more", self->call_id);
   for_each_recording (self, reel_recording_worker_given_up);

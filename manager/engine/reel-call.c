@@ -12,9 +12,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define KIND_PERSON   "person"
-#define KIND_RECORDER "recorder"
-
 G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
 
 enum { CHANGED, ESTABLISHED, ENDED, GONE, N_SIGNALS };
@@ -188,7 +185,7 @@ save_member (ReelCall *self, const ReelMember *member)
   g_autoptr (GVariant) dict = g_variant_ref_sink (reel_call_describe_member (member));
   g_autofree char *text = g_variant_print (dict, TRUE);
   ReelParticipantRecord record = {
-    self->call_id, member->data->id,   member->recorder ? (char *)KIND_RECORDER : (char *)KIND_PERSON,
+    self->call_id, member->data->id,   member->recorder ? (char *)REEL_MEMBER_RECORDER : (char *)REEL_MEMBER_PERSON,
     text,          member->joined_utc, member->left_utc,
   };
   g_autoptr (GError) error = NULL;
@@ -229,8 +226,8 @@ reel_call_check_ongoing (ReelCall *self, GError **error)
   return FALSE;
 }
 
-static ReelMember *
-add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc)
+ReelMember *
+reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc)
 {
   ReelMember *member = g_new0 (ReelMember, 1);
 
@@ -274,7 +271,7 @@ reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant 
                  participant_id);
     return FALSE;
   }
-  member = add_member (self, g_steal_pointer (&data), FALSE, g_get_real_time ());
+  member = reel_call_add_member (self, g_steal_pointer (&data), FALSE, g_get_real_time ());
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, participant_id, NULL, NULL);
   reel_call_send_member (self, member);
@@ -355,7 +352,7 @@ leave_when_done (ReelCall *self)
 gboolean
 reel_call_end (ReelCall *self, const char *reason, GError **error)
 {
-  g_autoptr (ReelCall) alive = g_object_ref (self);
+  g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr (GPtrArray) recordings = NULL;
   g_autoptr (GError) save_error = NULL;
 
@@ -385,7 +382,7 @@ reel_call_add_recording (ReelCall *self, ReelRecording *recording)
 void
 reel_call_drop_recording (ReelCall *self, ReelRecording *recording)
 {
-  g_autoptr (ReelCall) alive = g_object_ref (self);
+  g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (self);
 
   g_ptr_array_remove (self->recordings, recording);
   reel_call_changed (self);
@@ -444,9 +441,9 @@ reel_call_recorder_joined (ReelCall *self, const char *operation)
   data->id = recorder_id (operation);
   data->display_name = g_strdup ("Recorder");
   data->role = REEL_ROLE_GUEST;
-  member = add_member (self, data, TRUE, g_get_real_time ());
+  member = reel_call_add_member (self, data, TRUE, g_get_real_time ());
   save_member (self, member);
-  reel_call_note (self, REEL_LOG_JOINED, data->id, NULL, KIND_RECORDER);
+  reel_call_note (self, REEL_LOG_JOINED, data->id, NULL, REEL_MEMBER_RECORDER);
   reel_call_changed (self);
 }
 
@@ -457,7 +454,7 @@ reel_call_recorder_left (ReelCall *self, const char *operation)
   ReelMember *member = find_present (self, id);
 
   if (member != NULL)
-    member_leaves (self, member, KIND_RECORDER);
+    member_leaves (self, member, REEL_MEMBER_RECORDER);
 }
 
 GHashTable *
@@ -514,7 +511,7 @@ reel_call_list_participants (ReelCall *self)
     if (member->left_utc != 0)
       continue;
     g_variant_dict_insert (&dict, "participant-id", "s", member->data->id);
-    g_variant_dict_insert (&dict, "kind", "s", member->recorder ? KIND_RECORDER : KIND_PERSON);
+    g_variant_dict_insert (&dict, "kind", "s", member->recorder ? REEL_MEMBER_RECORDER : REEL_MEMBER_PERSON);
     g_variant_dict_insert (&dict, "host", "b", g_strcmp0 (host, member->data->id) == 0);
     g_variant_dict_insert (&dict, "joined", "s", joined);
     g_variant_builder_add_value (&list, g_variant_dict_end (&dict));
@@ -581,59 +578,4 @@ const ReelLog *
 reel_call_get_log (ReelCall *self)
 {
   return self->log;
-}
-
-static gboolean
-restore_members (ReelCall *self, GError **error)
-{
-  g_autoptr (GPtrArray) rows = reel_catalogue_list_participants (self->services->catalogue, self->call_id, error);
-
-  for (guint i = 0; rows != NULL && i < rows->len; i++) {
-    const ReelParticipantRecord *row = rows->pdata[i];
-    g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->properties, NULL, NULL, NULL);
-    ReelParticipant *data = reel_participant_parse (row->participant_id, properties, NULL);
-
-    if (data != NULL)
-      add_member (self, data, g_str_equal (row->kind, KIND_RECORDER), row->joined_utc)->left_utc = row->left_utc;
-  }
-  return rows != NULL;
-}
-
-static gboolean
-restore_log (ReelCall *self, GError **error)
-{
-  g_autoptr (GPtrArray) rows = reel_catalogue_list_log (self->services->catalogue, self->call_id, error);
-
-  for (guint i = 0; rows != NULL && i < rows->len; i++) {
-    const ReelLogRecord *row = rows->pdata[i];
-    int kind = reel_nick_find (reel_log_kind_nicks, row->event);
-
-    if (kind >= 0)
-      reel_log_add (self->log, row->utc, (ReelLogKind)kind, row->participant_id, row->stream_id, row->detail);
-  }
-  return rows != NULL;
-}
-
-ReelCall *
-reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GError **error)
-{
-  g_autoptr (ReelCall) self = g_object_new (REEL_TYPE_CALL, NULL);
-  g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->properties, NULL, NULL, error);
-  int state = reel_nick_find (reel_call_state_nicks, record->state);
-
-  self->services = reel_services_ref (services);
-  self->call_id = g_strdup (record->call_id);
-  self->server_call_id = g_strdup (record->server_call_id);
-  self->created_utc = record->created_utc;
-  self->ended_utc = record->ended_utc;
-  self->end_reason = g_strdup (record->end_reason);
-  self->state = state >= 0 ? (ReelCallState)state : REEL_CALL_STATE_ENDED;
-  if (properties == NULL)
-    return NULL;
-  self->properties = reel_call_properties_parse (properties, error);
-  if (self->properties == NULL || !restore_members (self, error) || !restore_log (self, error) ||
-      !reel_call_restore_streams (self, error))
-    return NULL;
-  reel_call_make_host (self);
-  return g_steal_pointer (&self);
 }

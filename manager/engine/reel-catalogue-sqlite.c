@@ -64,7 +64,7 @@ collect (ReelCatalogue *self, sqlite3_stmt *statement, gpointer (*read_row) (sql
 static gpointer
 take_first (GPtrArray *rows)
 {
-  g_autoptr (GPtrArray) owned = rows;
+  g_autoptr (GPtrArray) owned G_GNUC_UNUSED = rows;
 
   return rows != NULL && rows->len > 0 ? g_ptr_array_steal_index (rows, 0) : NULL;
 }

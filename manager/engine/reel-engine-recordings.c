@@ -107,7 +107,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
   ReelRecording *recording = REEL_RECORDING (source);
   const char *operation = reel_recording_get_operation (recording);
   g_autofree char *request_id = g_strdup (reel_recording_get_request_id (recording));
-  g_autoptr (ReelRecording) alive = g_object_ref (recording);
+  g_autoptr (ReelRecording) alive G_GNUC_UNUSED = g_object_ref (recording);
   GError *error = NULL;
 
   if (reel_recording_start_finish (recording, result, &error)) {

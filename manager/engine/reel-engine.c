@@ -242,7 +242,7 @@ reel_engine_add_recording (ReelEngine *self, ReelRecording *recording)
 void
 reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording)
 {
-  g_autoptr (ReelRecording) alive = g_object_ref (recording);
+  g_autoptr (ReelRecording) alive G_GNUC_UNUSED = g_object_ref (recording);
 
   g_hash_table_remove (self->recordings, reel_recording_get_operation (recording));
   reel_call_drop_recording (reel_recording_get_call (recording), recording);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the files that make up ReelRecording share: reel-recording.c (state and
- * the worker's words), -chunks.c (files), -documents.c, -start.c and -finish.c
+ * the worker's words), -mode.c (pauses), -chunks.c (files), -documents.c, -start.c and -finish.c
  * (transitions). Nobody else includes it. */
 #pragma once
 
@@ -54,6 +54,7 @@ struct _ReelRecording {
 const char *reel_recording_extension (ReelRecording *self);
 void reel_recording_apply (ReelRecording *self, ReelRecordingEvent event);
 void reel_recording_save (ReelRecording *self);
+void reel_recording_emit_state (ReelRecording *self);
 void reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback,
                               gpointer user_data);
 gint64 reel_recording_go_on_finish (ReelBusWorker1 *worker, GAsyncResult *result, GError **error);
@@ -66,6 +67,10 @@ void reel_recording_announce (ReelRecording *self, const char *id, const char *j
 
 /* Towards the end of a recording that was read from the catalogue. */
 void reel_recording_finish_restored (ReelRecording *self);
+
+/* reel-recording-mode.c */
+void reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals, const char *kind, gboolean open,
+                                  gint64 utc);
 
 /* reel-recording-chunks.c */
 void reel_chunk_free (gpointer chunk);

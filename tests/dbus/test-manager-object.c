@@ -319,6 +319,7 @@ test_bad_recordings (Fixture *self, gconstpointer unused)
   g_autoptr (GVariant) state = NULL;
   g_autoptr (GError) error = NULL;
 
+  g_assert_true (path != NULL && other != NULL);
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
     g_assert_null (start (self, starts[i].call, starts[i].options, &error));
     assert_named (&error, starts[i].code);
@@ -381,6 +382,7 @@ test_restart (Fixture *self, gconstpointer unused)
   g_autoptr (GVariant) state = NULL;
   const char *name = NULL;
 
+  g_assert_nonnull (path);
   g_assert_nonnull (operation);
   stop_daemon (self);
   wait_until (!is_served (self));

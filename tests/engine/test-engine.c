@@ -62,7 +62,6 @@ static void
 test_request_id (EngineFixture *self, gconstpointer unused)
 {
   g_autofree char *first = NULL, *second = NULL, *third = NULL, *fourth = NULL;
-  g_autoptr (GError) error = NULL;
 
   engine_fixture_create_call (self, "a");
   first = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
@@ -82,7 +81,6 @@ test_request_id (EngineFixture *self, gconstpointer unused)
 static void
 test_rollback (EngineFixture *self, gconstpointer mode)
 {
-  g_autofree char *operation = NULL;
   g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
   g_autoptr (GVariant) list = NULL;
   g_autoptr (GError) error = NULL;
@@ -208,6 +206,7 @@ test_crash (EngineFixture *self, gconstpointer unused)
   int others = reel_call_get_worker_pid (other);
   g_autofree char *state = NULL;
 
+  g_assert_nonnull (untouched);
   g_assert_cmpint (kill (first, SIGKILL), ==, 0);
   wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != first);
   g_assert_cmpint (reel_call_get_worker_pid (other), ==, others);
@@ -229,6 +228,7 @@ test_crashes_too_often (EngineFixture *self, gconstpointer unused)
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
 
+  g_assert_nonnull (operation);
   g_setenv ("CALLREEL_FAKE_WORKER", "crash-on-record", TRUE);
   g_assert_cmpint (kill (reel_call_get_worker_pid (call), SIGKILL), ==, 0);
   wait_until (self->events->len == 1);

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A call read from the catalogue, with everyone who was in it. Called by the
+ * engine after a restart of the manager. */
+#include "manager/engine/reel-call-private.h"
+
+#include "manager/core/reel-nick.h"
+
+static gboolean
+restore_members (ReelCall *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = reel_catalogue_list_participants (self->services->catalogue, self->call_id, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const ReelParticipantRecord *row = rows->pdata[i];
+    g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->properties, NULL, NULL, NULL);
+    ReelParticipant *data = reel_participant_parse (row->participant_id, properties, NULL);
+
+    if (data != NULL)
+      reel_call_add_member (self, data, g_str_equal (row->kind, REEL_MEMBER_RECORDER), row->joined_utc)->left_utc =
+          row->left_utc;
+  }
+  return rows != NULL;
+}
+
+static gboolean
+restore_log (ReelCall *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = reel_catalogue_list_log (self->services->catalogue, self->call_id, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const ReelLogRecord *row = rows->pdata[i];
+    int kind = reel_nick_find (reel_log_kind_nicks, row->event);
+
+    if (kind >= 0)
+      reel_log_add (self->log, row->utc, (ReelLogKind)kind, row->participant_id, row->stream_id, row->detail);
+  }
+  return rows != NULL;
+}
+
+ReelCall *
+reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GError **error)
+{
+  g_autoptr (ReelCall) self = g_object_new (REEL_TYPE_CALL, NULL);
+  g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->properties, NULL, NULL, error);
+  int state = reel_nick_find (reel_call_state_nicks, record->state);
+
+  self->services = reel_services_ref (services);
+  self->call_id = g_strdup (record->call_id);
+  self->server_call_id = g_strdup (record->server_call_id);
+  self->created_utc = record->created_utc;
+  self->ended_utc = record->ended_utc;
+  self->end_reason = g_strdup (record->end_reason);
+  self->state = state >= 0 ? (ReelCallState)state : REEL_CALL_STATE_ENDED;
+  if (properties == NULL)
+    return NULL;
+  self->properties = reel_call_properties_parse (properties, error);
+  if (self->properties == NULL || !restore_members (self, error) || !restore_log (self, error) ||
+      !reel_call_restore_streams (self, error))
+    return NULL;
+  reel_call_make_host (self);
+  return g_steal_pointer (&self);
+}
