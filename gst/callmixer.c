@@ -89,6 +89,17 @@ call_mixer_finalize (GObject *object)
   G_OBJECT_CLASS (call_mixer_parent_class)->finalize (object);
 }
 
+/* Any thread, called without lock. An EOS sent to a pipeline goes to its sources, and the inputs' ends do not end a
+ * live mix: the EOS has to find the mixer itself. */
+static void
+mark_source (CallMixer *self, gboolean live)
+{
+  if (live)
+    GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
+  else
+    GST_OBJECT_FLAG_UNSET (self, GST_ELEMENT_FLAG_SOURCE);
+}
+
 /* Any thread, called without lock. Whether one of the linked inputs says that it is live. */
 static gboolean
 is_upstream_live (CallMixer *self)
@@ -123,6 +134,7 @@ call_mixer_update_live (CallMixer *self)
   self->live = TRUE;
   live_wait_wake (&self->wait);
   g_mutex_unlock (&self->lock);
+  mark_source (self, TRUE);
   return TRUE;
 }
 
@@ -249,9 +261,12 @@ call_mixer_release_pad (GstElement *element, GstPad *pad)
 static void
 prepare (CallMixer *self)
 {
+  gboolean live;
+
   g_mutex_lock (&self->lock);
-  self->live = self->force_live;
+  live = self->live = self->force_live;
   g_mutex_unlock (&self->lock);
+  mark_source (self, live);
 }
 
 /* Thread that changes the state, called without lock while no pad is active. */

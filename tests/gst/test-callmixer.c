@@ -344,6 +344,23 @@ test_application_eos (void)
   mixer_rig_free (rig);
 }
 
+/* An EOS sent to the pipeline, as by gst-launch-1.0 -e, reaches the mix whatever its inputs do. */
+static void
+test_pipeline_eos (void)
+{
+  g_autoptr (GstElement) pipeline =
+      gst_parse_launch ("callmixer name=mixer force-live=true latency=0 ! fakesink async=false", NULL);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  g_assert_true (gst_element_send_event (pipeline, gst_event_new_eos ()));
+  message = gst_bus_timed_pop_filtered (bus, 10 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
 static void
 test_restart (void)
 {
@@ -405,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/callmixer/pause-keeps-position", test_pause_keeps_position);
   g_test_add_func ("/callmixer/clock-jump-stays-contiguous", test_clock_jump_stays_contiguous);
   g_test_add_func ("/callmixer/application-eos", test_application_eos);
+  g_test_add_func ("/callmixer/pipeline-eos", test_pipeline_eos);
   g_test_add_func ("/callmixer/restart", test_restart);
   g_test_add_func ("/callmixer/live-upstream", test_live_upstream);
   return g_test_run ();
