@@ -74,6 +74,14 @@ add_client_metadata (JsonBuilder *builder, GVariant *pairs)
   json_builder_end_object (builder);
 }
 
+/* The word that somebody speaks comes by the clock, the cuts by the media, which is a moment behind: a share of all
+ * the time, no more. */
+static double
+get_speaking_share (const ReelMetadata *metadata, const ReelMetadataParticipant *participant)
+{
+  return metadata->duration_us > 0 ? MIN (participant->spoken_ms * 1000.0 / metadata->duration_us, 1.0) : 0.0;
+}
+
 static void
 add_people (JsonBuilder *builder, const ReelMetadata *metadata)
 {
@@ -85,8 +93,7 @@ add_people (JsonBuilder *builder, const ReelMetadata *metadata)
     reel_json_add_text (builder, "participantId", participant->participant_id);
     reel_json_add_text (builder, "displayName", participant->display_name);
     reel_json_add_text (builder, "role", participant->role);
-    reel_json_add_fraction (builder, "speakingShare",
-                            metadata->duration_us > 0 ? participant->spoken_ms * 1000.0 / metadata->duration_us : 0.0);
+    reel_json_add_fraction (builder, "speakingShare", get_speaking_share (metadata, participant));
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);

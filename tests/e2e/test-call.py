@@ -129,6 +129,8 @@ def test_metadata(facts):
         assert abs(facts_of_chunk['chunkDuration'] - len(frames) * 125) < 1, facts_of_chunk
         people = [person['participantId'] for person in facts_of_chunk['participants']]
         assert sorted(set(people) & {name for name, *_ in PEOPLE}) == sorted(name for name, *_ in PEOPLE), people
+        for person in facts_of_chunk['callreel']['people']:
+            assert 0.5 < person['speakingShare'] <= 1, person
     pauses = facts['metadata'][0]['pauseResumeIntervals']
     assert len(pauses) == 1 and 500 < pauses[0]['duration'] < 10000, pauses
 
