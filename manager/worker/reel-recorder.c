@@ -295,8 +295,7 @@ on_error (ReelRecorder *self, GstMessage *message)
   end (self, full ? "StorageFull" : "RecorderFailed", error->message);
 }
 
-/* Time zero is known before the file is open; a start that answers has a file that can be written, unless it waits for
- * the first resume. */
+/* Time zero is known before the file is open: a start that answers has a file that can be written. */
 static void
 on_started (ReelRecorder *self, const GstStructure *s)
 {
@@ -304,8 +303,6 @@ on_started (ReelRecorder *self, const GstStructure *s)
 
   if (gst_structure_get_uint64 (s, "running-time", &running_time))
     self->start_utc = to_utc (self, running_time);
-  if (self->paused)
-    return_started (self);
 }
 
 static void
@@ -441,6 +438,11 @@ reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback, gpo
       end (self, "RecorderFailed", "The recording's elements do not start");
       return;
     }
+  }
+  /* The gate says nothing before the first resume. */
+  if (self->options->pause_on_start) {
+    self->start_utc = self->map_utc;
+    return_started (self);
   }
 }
 

@@ -222,6 +222,70 @@ test_update (void)
   worker_driver_free (driver);
 }
 
+/* Started paused: the answer comes at once, nothing is written before the first resume. */
+static void
+test_pause_on_start (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Recording) recording = NULL;
+  RtpSender *video = NULL;
+  gint64 before = 0, cut = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  video = send_stream (driver, "video", "alice", &sender_vp8, GREEN);
+  before = g_get_monotonic_time ();
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, "'pause-on-start': <true>");
+  g_assert_cmpint (g_get_monotonic_time () - before, <, G_USEC_PER_SEC);
+  worker_driver_wait_stream (driver, "video", "packets", worker_driver_stream_count (driver, "video", "packets") + 25);
+  g_assert_cmpuint (worker_driver_recorded (driver, "op"), ==, 0);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  rtp_sender_set_content (video, BLUE);
+  worker_driver_wait_stream (driver, "video", "packets", worker_driver_stream_count (driver, "video", "packets") + 15);
+  reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", &cut, NULL, &error);
+  g_assert_no_error (error);
+  worker_driver_wait_recorded (driver, "op", 1500);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, TRUE);
+  check_length (recording, worker_driver_wait (driver, "ChunkClosed", "SessionEnded"));
+  g_assert_cmpfloat (recording_largest_share (recording, GREEN), <, 0.01);
+  g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 2, BLUE), >, 0.3);
+  rtp_sender_free (video);
+  worker_driver_free (driver);
+}
+
+/* Two recordings at once, of sound alone and of everything: the end of one does not touch the other. */
+static void
+test_two_recordings (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree gchar *sound_path = worker_driver_path (driver, "call.wav");
+  g_autoptr (Recording) recording = NULL;
+  g_autoptr (Recording) sound = NULL;
+  RtpSender *audio = NULL, *video = NULL;
+
+  worker_driver_add_participant (driver, "alice");
+  audio = send_stream (driver, "audio", "alice", &sender_opus, 440);
+  video = send_stream (driver, "video", "alice", &sender_h264, RED);
+  worker_driver_start (driver, "one", "audioOnly", "wav", sound_path, NULL);
+  worker_driver_wait_recorded (driver, "one", 500);
+  worker_driver_start (driver, "two", "audioVideo", "mp4", path, NULL);
+  worker_driver_wait_recorded (driver, "one", 1500);
+  worker_driver_stop (driver, "one");
+  worker_driver_wait_recorded (driver, "two", 2500);
+  worker_driver_stop (driver, "two");
+  sound = recording_load (sound_path, FALSE);
+  recording = recording_load (path, TRUE);
+  g_assert_cmpfloat (recording_tone (sound, 440, 0.5, 1.4), >, HEARD);
+  g_assert_cmpfloat (recording_tone (recording, 440, 0.5, 2.4), >, HEARD);
+  g_assert_cmpfloat (recording_share (recording, 16, RED), >, 0.3);
+  rtp_sender_free (audio);
+  rtp_sender_free (video);
+  worker_driver_free (driver);
+}
+
 /* A limit that rolls: the chunks follow each other without a hole, each a file by itself. */
 static void
 test_limit (void)
@@ -295,6 +359,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/recording/audio/mp3", "mp3", test_audio);
   g_test_add_func ("/recording/video", test_video);
   g_test_add_func ("/recording/pause", test_pause);
+  g_test_add_func ("/recording/pause-on-start", test_pause_on_start);
+  g_test_add_func ("/recording/two-recordings", test_two_recordings);
   g_test_add_func ("/recording/update", test_update);
   g_test_add_func ("/recording/limit/continue", test_limit);
   g_test_add_func ("/recording/limit/stop", test_limit_stops);

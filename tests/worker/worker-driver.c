@@ -5,7 +5,9 @@
 #include <gio/gunixfdlist.h>
 #include <glib/gstdio.h>
 
+#include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #define WAIT_US (15 * G_USEC_PER_SEC)
 
@@ -88,10 +90,18 @@ make_proxy (WorkerDriver *self)
   g_signal_connect (self->worker, "g-signal", G_CALLBACK (on_signal), self);
 }
 
+/* A worker outlives whoever started it; one of a test that failed must not. Called in the child, before exec. */
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 WorkerDriver *
 worker_driver_new (void)
 {
   WorkerDriver *self = g_new0 (WorkerDriver, 1);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autofree gchar *program =
       g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "manager/worker/callreel-worker", NULL);
   g_autoptr (GError) error = NULL;
@@ -101,8 +111,9 @@ worker_driver_new (void)
   g_assert_no_error (error);
   self->socket = worker_driver_path (self, "socket");
   self->state_file = worker_driver_path (self, "state.json");
-  self->process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--socket", self->socket,
-                                    "--state-file", self->state_file, NULL);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error, program, "--socket", self->socket, "--state-file",
+                                               self->state_file, NULL);
   g_assert_no_error (error);
   await_ready (self);
   make_proxy (self);
