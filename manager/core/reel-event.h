@@ -6,7 +6,8 @@
 #include "manager/core/reel-end-reason.h"
 #include "manager/core/reel-options.h"
 
-/* @delete_location may be NULL: then the chunk has none. Locations are URLs. */
+/* Locations are URLs; without a portal @delete_location is the content's own: the
+ * file to remove. */
 typedef struct {
   const char *document_id;
   guint index;

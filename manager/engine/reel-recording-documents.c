@@ -97,6 +97,7 @@ list_event_chunks (ReelRecording *self)
     chunk.end_reason = (ReelChunkEnd)reel_nick_find (reel_chunk_end_nicks, record->end_reason);
     chunk.content_location = g_filename_to_uri (record->location, NULL, NULL);
     chunk.metadata_location = g_filename_to_uri (metadata_path, NULL, NULL);
+    chunk.delete_location = chunk.content_location;
     g_array_append_val (list, chunk);
   }
   return list;

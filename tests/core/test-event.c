@@ -8,7 +8,7 @@
 
 static const ReelEventChunk chunks[] = {
   { "doc-0", 0, REEL_CHUNK_END_MAXIMUM_TIME_EXCEEDED, "file:///r/0.mp4", "file:///r/0.json", "https://portal/d/doc-0" },
-  { "doc-1", 1, REEL_CHUNK_END_SESSION_ENDED, "file:///r/1.mp4", "file:///r/1.json", NULL },
+  { "doc-1", 1, REEL_CHUNK_END_SESSION_ENDED, "file:///r/1.mp4", "file:///r/1.json", "file:///r/1.mp4" },
 };
 
 static const ReelFileEvent file_event = {
