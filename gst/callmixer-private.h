@@ -3,7 +3,8 @@
 #pragma once
 
 #include "gst/callmixer.h"
-#include "gst/core/soft-limiter.h"
+#include "gst/core/channel-map.h"
+#include "gst/core/mix-lane.h"
 #include "gst/core/tick-grid.h"
 #include "gst/livewait.h"
 
@@ -24,7 +25,8 @@ struct _CallMixer {
   /* all of these guarded by lock */
   GstClockTime latency;
   gboolean force_live;
-  GPtrArray *pads; /* of CallMixerPad, each with a reference */
+  guint unmixed_channels; /* 0: mixed */
+  GPtrArray *pads;        /* of CallMixerPad, each with a reference */
   guint pads_made;
   gboolean live; /* never goes back while the element runs */
   gboolean playing;
@@ -36,8 +38,9 @@ struct _CallMixer {
   GstAudioInfo out; /* fixed with has_out, readable without lock by who has seen that */
   guint64 block;    /* number of the next one on the grid */
   guint64 position; /* its first frame, since running time 0 */
-  SoftLimiter limiter;
-  Declick leaving; /* steps of pads that were released */
+  ChannelMap *map;  /* NULL where mixed; like the rest, since has_out */
+  GPtrArray *lanes; /* of MixLane, what leaves the element; their sums belong to the task */
+  MixLane *unheard; /* for a pad that has no channel yet; NULL where mixed */
 
   /* task only, without lock */
   gboolean announced; /* stream-start, caps and segment are sent */
@@ -56,5 +59,12 @@ void call_mixer_loop (gpointer data);
 /* Any thread, called without lock. Asks the linked inputs, as long as none has said that it is live.
  * Returns: whether the mix follows the clock. */
 gboolean call_mixer_update_live (CallMixer *self);
+
+/* Any thread, called with lock once the format is fixed. Returns: of each pad's voice. */
+guint call_mixer_get_voice_channels (CallMixer *self);
+
+/* Any thread, called with lock once the format is fixed; takes the pad's object lock. Returns: (nullable): where @pad
+ * is heard, NULL as long as it has no channel. */
+MixLane *call_mixer_get_lane (CallMixer *self, CallMixerPad *pad);
 
 G_END_DECLS

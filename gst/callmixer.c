@@ -18,7 +18,7 @@ GST_DEBUG_CATEGORY (call_mixer_debug);
 #define MAX_AHEAD_SECONDS 3600 /* data for later than this has a broken timestamp */
 #define VOICE_SECONDS     1    /* held ahead of the mix, beside the latency */
 
-enum { PROP_0, PROP_LATENCY, PROP_FORCE_LIVE };
+enum { PROP_0, PROP_LATENCY, PROP_FORCE_LIVE, PROP_UNMIXED_CHANNELS };
 
 static void call_mixer_child_proxy_init (gpointer iface, gpointer data);
 
@@ -30,7 +30,7 @@ GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (callmixer, "callmixer", GST_RANK_NONE, CA
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
                              GST_STATIC_CAPS ("audio/x-raw, format = (string) S16LE, layout = (string) interleaved, "
-                                              "rate = (int) [ 8000, 48000 ], channels = (int) [ 1, 2 ]"));
+                                              "rate = (int) [ 8000, 48000 ], channels = (int) [ 1, 64 ]"));
 static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink_%u", GST_PAD_SINK, GST_PAD_REQUEST,
                              GST_STATIC_CAPS (
@@ -50,6 +50,9 @@ call_mixer_set_property (GObject *object, guint id, const GValue *value, GParamS
     break;
   case PROP_FORCE_LIVE:
     self->force_live = g_value_get_boolean (value);
+    break;
+  case PROP_UNMIXED_CHANNELS:
+    self->unmixed_channels = g_value_get_uint (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -71,6 +74,9 @@ call_mixer_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
   case PROP_FORCE_LIVE:
     g_value_set_boolean (value, self->force_live);
     break;
+  case PROP_UNMIXED_CHANNELS:
+    g_value_set_uint (value, self->unmixed_channels);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     break;
@@ -78,11 +84,23 @@ call_mixer_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
   g_mutex_unlock (&self->lock);
 }
 
+/* No thread but the caller's uses the mixer, or it holds the lock. */
+static void
+forget_format (CallMixer *self)
+{
+  self->has_out = FALSE;
+  g_clear_pointer (&self->map, channel_map_free);
+  g_clear_pointer (&self->unheard, mix_lane_free);
+  g_ptr_array_set_size (self->lanes, 0);
+}
+
 static void
 call_mixer_finalize (GObject *object)
 {
   CallMixer *self = CALL_MIXER (object);
 
+  forget_format (self);
+  g_ptr_array_unref (self->lanes);
   g_ptr_array_unref (self->pads);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
@@ -222,14 +240,18 @@ call_mixer_request_new_pad (GstElement *element, GstPadTemplate *template, const
   return GST_PAD (pad);
 }
 
-/* Any thread, called with lock. What the pad sounded like last decays in the mix.
+/* Any thread, called with lock. What the pad sounded like last decays in its lane.
  * Returns: (nullable): a message to post. */
 static GstMessage *
 take_leave (CallMixer *self, CallMixerPad *pad)
 {
+  MixLane *lane;
+
   if (pad->voice == NULL)
     return NULL;
-  declick_add_step (&self->leaving, pad->voice->declick.last);
+  lane = call_mixer_get_lane (self, pad);
+  if (lane != NULL)
+    declick_add_step (&lane->leaving, pad->voice->declick.last);
   if (!pad->voice->level.active)
     return NULL;
   return call_mixer_pad_new_message (pad, tick_grid_time (&CALL_MIXER_GRID, self->block), FALSE);
@@ -274,7 +296,8 @@ static void
 reset (CallMixer *self)
 {
   g_mutex_lock (&self->lock);
-  self->playing = self->finish = self->started = self->has_out = self->announced = FALSE;
+  self->playing = self->finish = self->started = self->announced = FALSE;
+  forget_format (self);
   self->block = self->position = 0;
   for (guint i = 0; i < self->pads->len; i++)
     call_mixer_pad_reset (g_ptr_array_index (self->pads, i));
@@ -404,6 +427,14 @@ install_properties (GObjectClass *object_class)
           "Make blocks by the clock from PLAYING on, whatever the inputs do and also without any; their "
           "EOS does not end the stream. Otherwise live use only where an input says that it is live",
           FALSE, flags));
+  g_object_class_install_property (
+      object_class, PROP_UNMIXED_CHANNELS,
+      g_param_spec_uint (
+          "unmixed-channels", "Unmixed channels",
+          "0 for a mix; else put out so many channels, each with one participant, all of whose pads share it. Channels "
+          "are given in the order in which participants are first heard, unless a pad's property `channel` says "
+          "another, and are kept for good; where none is free, the last one becomes a mix of all that came later",
+          0, CHANNEL_MAP_MAX, 0, flags));
 }
 
 static void
@@ -427,7 +458,10 @@ call_mixer_class_init (CallMixerClass *klass)
       element_class, "Call mixer", "Generic/Audio",
       "Mixes participants who come and go into one gapless stream of 25 ms blocks (16 kHz mono unless downstream wants "
       "another format) with a soft limiter, and posts who is speaking: element message `speaking` with pad, "
-      "participant-id, level (dBFS), active and running-time (ns), at each change and every second while active",
+      "participant-id, level (dBFS), active and running-time (ns), at each change and every second while active. An "
+      "unmixed "
+      "output has a channel for each participant, told with the element message `participant-channel`: pad, "
+      "participant-id, channel (from 0) and running-time",
       "The Callreel authors");
 }
 
@@ -441,6 +475,7 @@ call_mixer_init (CallMixer *self)
   self->flushing = TRUE;
   self->flow = GST_FLOW_FLUSHING;
   self->pads = g_ptr_array_new_with_free_func (gst_object_unref);
+  self->lanes = g_ptr_array_new_with_free_func ((GDestroyNotify)mix_lane_free);
   self->src_pad = gst_pad_new_from_static_template (&src_template, "src");
   gst_pad_set_activatemode_function (self->src_pad, call_mixer_src_activate_mode);
   gst_pad_set_event_function (self->src_pad, call_mixer_src_event);
@@ -449,13 +484,27 @@ call_mixer_init (CallMixer *self)
   gst_element_add_pad (GST_ELEMENT (self), self->src_pad);
 }
 
+guint
+call_mixer_get_voice_channels (CallMixer *self)
+{
+  return self->map != NULL ? 1 : (guint)self->out.channels;
+}
+
+MixLane *
+call_mixer_get_lane (CallMixer *self, CallMixerPad *pad)
+{
+  gint channel = self->map != NULL ? call_mixer_pad_get_channel (pad) : 0;
+
+  return channel >= 0 ? g_ptr_array_index (self->lanes, (guint)channel) : NULL;
+}
+
 void
 call_mixer_open_pad (CallMixer *self, CallMixerPad *pad, guint *rate, guint *channels)
 {
   call_mixer_fix_format (self);
   g_mutex_lock (&self->lock);
   *rate = (guint)self->out.rate;
-  *channels = (guint)self->out.channels;
+  *channels = call_mixer_get_voice_channels (self);
   if (pad->voice == NULL) {
     guint64 ahead = gst_util_uint64_scale (self->latency + VOICE_SECONDS * GST_SECOND, *rate, GST_SECOND);
 
@@ -484,7 +533,7 @@ call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const fl
     pad->covered = MAX (pad->covered, position);
     taken = mix_voice_write (pad->voice, position, frames, count);
     position += taken;
-    frames += taken * (gsize)self->out.channels;
+    frames += taken * call_mixer_get_voice_channels (self);
     count -= taken;
     pad->covered = MAX (pad->covered, position);
     if (self->live)

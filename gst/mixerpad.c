@@ -9,7 +9,16 @@
 GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
 #define GST_CAT_DEFAULT call_mixer_debug
 
-enum { PROP_0, PROP_PARTICIPANT_ID, PROP_MUTED, PROP_VOLUME, PROP_LEVEL, PROP_GAP_SAMPLES, PROP_LATE_SAMPLES };
+enum {
+  PROP_0,
+  PROP_PARTICIPANT_ID,
+  PROP_MUTED,
+  PROP_VOLUME,
+  PROP_CHANNEL,
+  PROP_LEVEL,
+  PROP_GAP_SAMPLES,
+  PROP_LATE_SAMPLES
+};
 
 static const gdouble MAX_VOLUME = 10.0;
 
@@ -19,6 +28,7 @@ static void
 call_mixer_pad_init (CallMixerPad *self)
 {
   self->volume = 1.0;
+  self->channel_wanted = self->channel = CHANNEL_MAP_NONE;
   self->level = SPEECH_LEVEL_FLOOR_DB;
   self->reported = GST_CLOCK_TIME_NONE;
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
@@ -45,12 +55,16 @@ call_mixer_pad_set_property (GObject *object, guint id, const GValue *value, GPa
   case PROP_PARTICIPANT_ID:
     g_free (self->participant_id);
     self->participant_id = g_value_dup_string (value);
+    self->channel = CHANNEL_MAP_NONE;
     break;
   case PROP_MUTED:
     self->muted = g_value_get_boolean (value);
     break;
   case PROP_VOLUME:
     self->volume = g_value_get_double (value);
+    break;
+  case PROP_CHANNEL:
+    self->channel_wanted = g_value_get_int (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -74,6 +88,9 @@ call_mixer_pad_get_property (GObject *object, guint id, GValue *value, GParamSpe
     break;
   case PROP_VOLUME:
     g_value_set_double (value, self->volume);
+    break;
+  case PROP_CHANNEL:
+    g_value_set_int (value, self->channel >= 0 ? self->channel : self->channel_wanted);
     break;
   case PROP_LEVEL:
     g_value_set_double (value, self->level);
@@ -119,6 +136,14 @@ install_settings (GObjectClass *object_class)
       g_param_spec_double ("volume", "Volume",
                            "Factor for the samples, 1 leaves them as they are; changes fade over 5 ms", 0.0, MAX_VOLUME,
                            1.0, flags));
+  g_object_class_install_property (
+      object_class, PROP_CHANNEL,
+      g_param_spec_int (
+          "channel", "Channel",
+          "Of an unmixed output: the one that this participant is to have, at the latest when first heard; -1 for the "
+          "lowest free one. Reads as the one that the participant has, once there is one. A participant keeps the "
+          "first one for good, with every pad; beyond the last channel stands for the last",
+          CHANNEL_MAP_NONE, CHANNEL_MAP_MAX - 1, CHANNEL_MAP_NONE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 }
 
 static void
@@ -324,6 +349,9 @@ call_mixer_pad_reset (CallMixerPad *self)
   g_clear_pointer (&self->input, mixer_input_free);
   g_clear_pointer (&self->voice, mix_voice_free);
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
+  GST_OBJECT_LOCK (self);
+  self->channel = CHANNEL_MAP_NONE;
+  GST_OBJECT_UNLOCK (self);
   self->covered = 0;
   self->eos = FALSE;
   self->reported = GST_CLOCK_TIME_NONE;
@@ -345,6 +373,47 @@ call_mixer_pad_mix (CallMixerPad *self, guint64 position, gsize count, float *su
   self->late_samples = self->voice->late_samples;
   GST_OBJECT_UNLOCK (self);
   return changed;
+}
+
+gint
+call_mixer_pad_get_channel (CallMixerPad *self)
+{
+  gint channel;
+
+  GST_OBJECT_LOCK (self);
+  channel = self->channel;
+  GST_OBJECT_UNLOCK (self);
+  return channel;
+}
+
+gboolean
+call_mixer_pad_waits_for_channel (CallMixerPad *self)
+{
+  gboolean waits;
+
+  GST_OBJECT_LOCK (self);
+  waits = self->channel < 0 && self->channel_wanted >= 0;
+  GST_OBJECT_UNLOCK (self);
+  return waits;
+}
+
+GstMessage *
+call_mixer_pad_take_channel (CallMixerPad *self, ChannelMap *map, GstClockTime running_time, guint *taken)
+{
+  g_autofree gchar *participant_id = NULL;
+  guint channel;
+
+  GST_OBJECT_LOCK (self);
+  channel = channel_map_take (map, self->participant_id, self->channel_wanted);
+  self->channel = (gint)channel;
+  participant_id = g_strdup (self->participant_id);
+  GST_OBJECT_UNLOCK (self);
+  if (taken != NULL)
+    *taken = channel;
+  return gst_message_new_element (GST_OBJECT (self->mixer),
+                                  gst_structure_new ("participant-channel", "pad", GST_TYPE_PAD, self, "participant-id",
+                                                     G_TYPE_STRING, participant_id, "channel", G_TYPE_UINT, channel,
+                                                     "running-time", G_TYPE_UINT64, running_time, NULL));
 }
 
 GstMessage *

@@ -3,6 +3,7 @@
  * takes what it mixes from the pad's voice. */
 #pragma once
 
+#include "gst/core/channel-map.h"
 #include "gst/core/mix-voice.h"
 #include "gst/mixerinput.h"
 
@@ -23,7 +24,9 @@ struct _CallMixerPad {
   gchar *participant_id;
   gboolean muted;
   gdouble volume;
-  gdouble level; /* dBFS, as of the block mixed last, like the two counts */
+  gint channel_wanted; /* CHANNEL_MAP_NONE: any */
+  gint channel;        /* of an unmixed output; CHANNEL_MAP_NONE: none yet */
+  gdouble level;       /* dBFS, as of the block mixed last, like the two counts */
   guint64 gap_samples, late_samples;
 
   /* streaming thread only, without lock */
@@ -47,6 +50,17 @@ void call_mixer_pad_reset (CallMixerPad *self);
 /* Mixer's task, called with the mixer's lock, takes the object lock. Adds @count frames at @position to @sum.
  * Returns: whether the pad began or ended to count as speaking. */
 gboolean call_mixer_pad_mix (CallMixerPad *self, guint64 position, gsize count, float *sum);
+
+/* Any thread, takes the object lock. Returns: the pad's channel of an unmixed output, CHANNEL_MAP_NONE before it has
+ * one. */
+gint call_mixer_pad_get_channel (CallMixerPad *self);
+
+/* Any thread, takes the object lock. Returns: whether the pad asked for a channel that it does not have yet. */
+gboolean call_mixer_pad_waits_for_channel (CallMixerPad *self);
+
+/* Mixer's task, called with the mixer's lock, takes the object lock. Gives the pad its participant's channel of @map,
+ * also to @taken (nullable). Returns: (transfer full): the message that says so. */
+GstMessage *call_mixer_pad_take_channel (CallMixerPad *self, ChannelMap *map, GstClockTime running_time, guint *taken);
 
 /* Any thread, takes the object lock. Returns: (transfer full): the message `speaking` of @mixer for this pad, as of
  * @running_time (ns). */

@@ -4,7 +4,6 @@
  */
 #include "gst/callmixer-private.h"
 
-#include <math.h>
 #include <string.h>
 
 GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
@@ -26,49 +25,82 @@ typedef enum {
 typedef struct {
   guint64 position;
   gsize count; /* frames */
-  float sum[MAX_BLOCK_FRAMES * DECLICK_MAX_CHANNELS];
 } Block;
 
 /* Any thread, called without lock. Asks downstream which of the rates and channel counts it wants. */
-static GstAudioInfo
-choose_format (CallMixer *self)
+static GstCaps *
+choose_caps (CallMixer *self, guint unmixed_channels)
 {
-  g_autoptr (GstCaps) caps = gst_pad_get_allowed_caps (self->src_pad);
+  g_autoptr (GstCaps) allowed = gst_pad_get_allowed_caps (self->src_pad);
+  g_autoptr (GstCaps) filter = gst_caps_from_string ("audio/x-raw, channels = (int) [ 1, 2 ]");
+  GstCaps *caps;
   GstStructure *structure;
-  GstAudioInfo info;
 
-  if (caps == NULL || gst_caps_is_empty (caps)) {
-    gst_clear_caps (&caps);
-    caps = gst_pad_get_pad_template_caps (self->src_pad);
+  if (unmixed_channels > 0)
+    gst_caps_set_simple (filter, "channels", G_TYPE_INT, (gint)unmixed_channels, NULL);
+  if (allowed == NULL || !gst_caps_can_intersect (allowed, filter)) {
+    gst_clear_caps (&allowed);
+    allowed = gst_pad_get_pad_template_caps (self->src_pad);
   }
-  caps = gst_caps_make_writable (gst_caps_truncate (g_steal_pointer (&caps)));
+  caps = gst_caps_make_writable (gst_caps_truncate (gst_caps_intersect (allowed, filter)));
   structure = gst_caps_get_structure (caps, 0);
   gst_structure_fixate_field_nearest_int (structure, "rate", DEFAULT_RATE);
   gst_structure_fixate_field_nearest_int (structure, "channels", DEFAULT_CHANNELS);
-  caps = gst_caps_fixate (g_steal_pointer (&caps));
-  if (!gst_audio_info_from_caps (&info, caps))
-    gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_S16LE, DEFAULT_RATE, DEFAULT_CHANNELS, NULL);
+  return gst_caps_fixate (caps);
+}
+
+/* Any thread, called without lock. The channels of an unmixed output are people, not places. */
+static GstAudioInfo
+choose_format (CallMixer *self, guint unmixed_channels)
+{
+  g_autoptr (GstCaps) caps = choose_caps (self, unmixed_channels);
+  GstAudioChannelPosition nowhere[CHANNEL_MAP_MAX];
+  gint rate = DEFAULT_RATE, channels = DEFAULT_CHANNELS;
+  GstAudioInfo info;
+
+  if (unmixed_channels <= 1 && gst_audio_info_from_caps (&info, caps))
+    return info;
+  gst_structure_get (gst_caps_get_structure (caps, 0), "rate", G_TYPE_INT, &rate, "channels", G_TYPE_INT, &channels,
+                     NULL);
+  for (guint i = 0; i < CHANNEL_MAP_MAX; i++)
+    nowhere[i] = GST_AUDIO_CHANNEL_POSITION_NONE;
+  gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_S16LE, rate, channels, channels > 1 ? nowhere : NULL);
   return info;
+}
+
+/* Any thread, called with lock. */
+static void
+add_lanes (CallMixer *self, guint unmixed_channels)
+{
+  guint n_lanes = MAX (unmixed_channels, 1), rate = (guint)self->out.rate;
+
+  if (unmixed_channels > 0) {
+    self->map = channel_map_new (unmixed_channels);
+    self->unheard = mix_lane_new (rate, 1, MAX_BLOCK_FRAMES);
+  }
+  for (guint i = 0; i < n_lanes; i++)
+    g_ptr_array_add (self->lanes, mix_lane_new (rate, call_mixer_get_voice_channels (self), MAX_BLOCK_FRAMES));
 }
 
 void
 call_mixer_fix_format (CallMixer *self)
 {
+  guint unmixed_channels;
   gboolean has_out;
   GstAudioInfo out;
 
   g_mutex_lock (&self->lock);
   has_out = self->has_out;
+  unmixed_channels = self->unmixed_channels;
   g_mutex_unlock (&self->lock);
   if (has_out)
     return;
-  out = choose_format (self);
+  out = choose_format (self, unmixed_channels);
   g_mutex_lock (&self->lock);
   if (!self->has_out) {
     self->out = out;
     self->has_out = TRUE;
-    soft_limiter_init (&self->limiter, (guint)out.rate, (guint)out.channels);
-    declick_init (&self->leaving, (guint)out.rate, (guint)out.channels);
+    add_lanes (self, unmixed_channels);
   }
   g_mutex_unlock (&self->lock);
 }
@@ -182,19 +214,79 @@ report (CallMixer *self, CallMixerPad *pad, gboolean changed, GPtrArray *message
   g_ptr_array_add (messages, call_mixer_pad_new_message (pad, now, active));
 }
 
-/* Task, called with lock. */
+/* Task, called with lock. Whoever asked for a channel has it before somebody else is first heard. */
 static void
-mix_block (CallMixer *self, Block *block, GPtrArray *messages)
+give_wanted_channels (CallMixer *self, GPtrArray *messages)
 {
-  memset (block->sum, 0, block->count * (gsize)self->out.channels * sizeof (float));
+  GstClockTime now = tick_grid_time (&CALL_MIXER_GRID, self->block);
+
   for (guint i = 0; i < self->pads->len; i++) {
     CallMixerPad *pad = g_ptr_array_index (self->pads, i);
 
-    if (pad->voice != NULL)
-      report (self, pad, call_mixer_pad_mix (pad, block->position, block->count, block->sum), messages);
+    if (call_mixer_pad_waits_for_channel (pad))
+      g_ptr_array_add (messages, call_mixer_pad_take_channel (pad, self->map, now, NULL));
   }
-  declick_run (&self->leaving, block->sum, block->count);
-  soft_limiter_run (&self->limiter, block->sum, block->count);
+}
+
+static gboolean
+is_heard (const MixLane *lane, gsize count)
+{
+  for (gsize i = 0; i < count; i++) {
+    if (lane->sum[i] != 0.0f)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Task, called with lock. Mixes a pad that has no channel yet; the first sound that is not digital silence gives it
+ * one. Returns: as call_mixer_pad_mix(). */
+static gboolean
+mix_unheard (CallMixer *self, CallMixerPad *pad, const Block *block, GPtrArray *messages)
+{
+  GstClockTime now = tick_grid_time (&CALL_MIXER_GRID, self->block);
+  gboolean changed;
+  guint channel;
+  float *sum;
+
+  mix_lane_clear (self->unheard);
+  changed = call_mixer_pad_mix (pad, block->position, block->count, mix_lane_open (self->unheard, block->count));
+  if (!is_heard (self->unheard, block->count))
+    return changed;
+  g_ptr_array_add (messages, call_mixer_pad_take_channel (pad, self->map, now, &channel));
+  sum = mix_lane_open (g_ptr_array_index (self->lanes, channel), block->count);
+  for (gsize i = 0; i < block->count; i++)
+    sum[i] += self->unheard->sum[i];
+  return changed;
+}
+
+/* Task, called with lock. */
+static void
+mix_pads (CallMixer *self, const Block *block, GPtrArray *messages)
+{
+  for (guint i = 0; i < self->pads->len; i++) {
+    CallMixerPad *pad = g_ptr_array_index (self->pads, i);
+    MixLane *lane = call_mixer_get_lane (self, pad);
+    gboolean changed;
+
+    if (pad->voice == NULL)
+      continue;
+    changed = lane != NULL ? call_mixer_pad_mix (pad, block->position, block->count, mix_lane_open (lane, block->count))
+                           : mix_unheard (self, pad, block, messages);
+    report (self, pad, changed, messages);
+  }
+}
+
+/* Task, called with lock. */
+static void
+mix_block (CallMixer *self, const Block *block, GPtrArray *messages)
+{
+  for (guint i = 0; i < self->lanes->len; i++)
+    mix_lane_clear (g_ptr_array_index (self->lanes, i));
+  if (self->map != NULL)
+    give_wanted_channels (self, messages);
+  mix_pads (self, block, messages);
+  for (guint i = 0; i < self->lanes->len; i++)
+    mix_lane_finish (g_ptr_array_index (self->lanes, i), block->count);
   self->started = TRUE;
   self->position += block->count;
   if (self->position == position_of_block (self, self->block + 1))
@@ -208,18 +300,15 @@ static GstBuffer *
 new_buffer (CallMixer *self, const Block *block)
 {
   guint64 rate = (guint64)self->out.rate, end = block->position + block->count;
-  gsize n = block->count * (gsize)self->out.channels;
-  GstBuffer *buffer = gst_buffer_new_allocate (NULL, n * sizeof (gint16), NULL);
+  gsize size = block->count * (gsize)self->out.bpf;
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
   GstMapInfo map;
-  gint16 *to;
 
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
-  to = (gint16 *)(gpointer)map.data;
-  for (gsize i = 0; i < n; i++) {
-    long sample = lrintf (block->sum[i] * 32768.0f);
-
-    to[i] = GINT16_TO_LE ((gint16)MIN (sample, G_MAXINT16));
-  }
+  memset (map.data, 0, size);
+  for (guint i = 0; i < self->lanes->len; i++)
+    mix_lane_store (g_ptr_array_index (self->lanes, i), block->count, (gint16 *)(gpointer)map.data + i,
+                    (gsize)self->out.channels);
   gst_buffer_unmap (buffer, &map);
   GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (block->position, GST_SECOND, rate);
   GST_BUFFER_DURATION (buffer) = gst_util_uint64_scale (end, GST_SECOND, rate) - GST_BUFFER_PTS (buffer);

@@ -6,13 +6,14 @@
 #include <string.h>
 
 static MixerRig *
-new_rig (gboolean live, GstClockTime now)
+new_rig (gboolean live, GstClockTime now, guint unmixed_channels)
 {
   MixerRig *self = g_new0 (MixerRig, 1);
 
   self->mixer = gst_element_factory_make ("callmixer", NULL);
   g_assert_nonnull (self->mixer);
-  g_object_set (self->mixer, "force-live", live, NULL);
+  g_object_set (self->mixer, "force-live", live, "unmixed-channels", unmixed_channels, NULL);
+  self->channels = MAX (unmixed_channels, 1);
   self->bus = gst_bus_new ();
   gst_element_set_bus (self->mixer, self->bus);
   self->samples = g_array_new (FALSE, FALSE, sizeof (gint16));
@@ -31,13 +32,19 @@ new_rig (gboolean live, GstClockTime now)
 MixerRig *
 mixer_rig_new_live (GstClockTime now)
 {
-  return new_rig (TRUE, now);
+  return new_rig (TRUE, now, 0);
 }
 
 MixerRig *
 mixer_rig_new (void)
 {
-  return new_rig (FALSE, 0);
+  return new_rig (FALSE, 0, 0);
+}
+
+MixerRig *
+mixer_rig_new_unmixed (guint channels)
+{
+  return new_rig (TRUE, 0, channels);
 }
 
 void
@@ -55,20 +62,21 @@ mixer_rig_free (MixerRig *self)
 static void
 take (MixerRig *self, GstBuffer *buffer)
 {
-  guint64 position = GST_BUFFER_OFFSET (buffer);
+  guint64 position = GST_BUFFER_OFFSET (buffer), frames;
   GstMapInfo map;
 
   g_assert_nonnull (buffer);
   g_assert_true (gst_buffer_map (buffer, &map, GST_MAP_READ));
+  frames = map.size / sizeof (gint16) / self->channels;
   if (self->start == G_MAXUINT64)
     self->start = self->next = position;
   g_assert_cmpuint (position, ==, self->next);
   g_assert_cmpuint (position % RIG_BLOCK, ==, 0);
   g_assert_cmpuint (GST_BUFFER_PTS (buffer), ==, position * (GST_SECOND / RIG_RATE));
-  g_assert_cmpuint (GST_BUFFER_DURATION (buffer), ==, map.size / 2 * (GST_SECOND / RIG_RATE));
-  g_assert_cmpuint (GST_BUFFER_OFFSET_END (buffer), ==, position + map.size / 2);
-  g_array_append_vals (self->samples, map.data, (guint)(map.size / 2));
-  self->next += map.size / 2;
+  g_assert_cmpuint (GST_BUFFER_DURATION (buffer), ==, frames * (GST_SECOND / RIG_RATE));
+  g_assert_cmpuint (GST_BUFFER_OFFSET_END (buffer), ==, position + frames);
+  g_array_append_vals (self->samples, map.data, (guint)(map.size / sizeof (gint16)));
+  self->next += frames;
   gst_buffer_unmap (buffer, &map);
   gst_buffer_unref (buffer);
 }
@@ -154,7 +162,13 @@ mixer_input_rig_push_tone (MixerInputRig *self, GstClockTime running_time, GstCl
 static double
 sample_at (MixerRig *self, gsize index)
 {
-  return g_array_index (self->samples, gint16, index) / 32768.0;
+  return g_array_index (self->samples, gint16, index * self->channels + self->channel) / 32768.0;
+}
+
+static gsize
+count_frames (MixerRig *self)
+{
+  return self->samples->len / self->channels;
 }
 
 double
@@ -162,7 +176,7 @@ mixer_rig_amplitude (MixerRig *self, gsize from, gsize n, double hz)
 {
   double coefficient = 2.0 * cos (2.0 * G_PI * hz / RIG_RATE), s1 = 0.0, s2 = 0.0;
 
-  g_assert_cmpuint (from + n, <=, self->samples->len);
+  g_assert_cmpuint (from + n, <=, count_frames (self));
   for (gsize i = from; i < from + n; i++) {
     double s = sample_at (self, i) + coefficient * s1 - s2;
 
@@ -177,7 +191,7 @@ mixer_rig_largest_step (MixerRig *self, gsize from, gsize n)
 {
   double largest = 0.0;
 
-  g_assert_cmpuint (from + n, <=, self->samples->len);
+  g_assert_cmpuint (from + n, <=, count_frames (self));
   for (gsize i = from + 1; i < from + n; i++)
     largest = MAX (largest, fabs (sample_at (self, i) - sample_at (self, i - 1)));
   return largest;
@@ -188,8 +202,8 @@ mixer_rig_count_sounding (MixerRig *self, gsize from, gsize n)
 {
   gsize count = 0;
 
-  g_assert_cmpuint (from + n, <=, self->samples->len);
+  g_assert_cmpuint (from + n, <=, count_frames (self));
   for (gsize i = from; i < from + n; i++)
-    count += g_array_index (self->samples, gint16, i) != 0 ? 1 : 0;
+    count += sample_at (self, i) != 0.0 ? 1 : 0;
   return count;
 }

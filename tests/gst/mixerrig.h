@@ -18,9 +18,11 @@ typedef struct {
   GstHarness *out;
   GstTestClock *clock; /* NULL where not live */
   GstBus *bus;
-  GArray *samples; /* gint16, what came out so far */
-  guint64 start;   /* position of the first of them */
-  guint64 next;    /* where the next buffer has to start */
+  GArray *samples; /* gint16, what came out so far, interleaved */
+  guint channels;
+  guint channel; /* the one that is looked at below, 0 at first */
+  guint64 start; /* position of the first of them */
+  guint64 next;  /* where the next buffer has to start */
 } MixerRig;
 
 typedef struct {
@@ -33,6 +35,8 @@ typedef struct {
 MixerRig *mixer_rig_new_live (GstClockTime now);
 /* A mixer in PLAYING that is driven by its data. */
 MixerRig *mixer_rig_new (void);
+/* A force-live mixer in PLAYING at 0 with so many channels. */
+MixerRig *mixer_rig_new_unmixed (guint channels);
 void mixer_rig_free (MixerRig *self);
 
 /* Lets the clock run until @n blocks came out, and checks that they follow each other. */
@@ -52,9 +56,9 @@ GstBuffer *mixer_input_rig_tone (MixerInputRig *self, GstClockTime running_time,
 GstFlowReturn mixer_input_rig_push_tone (MixerInputRig *self, GstClockTime running_time, GstClockTime duration,
                                          double hz, double amplitude);
 
-/* Amplitude of @hz among @n samples from index @from on, full scale 1. */
+/* Amplitude of @hz among @n frames from index @from on, full scale 1. */
 double mixer_rig_amplitude (MixerRig *self, gsize from, gsize n, double hz);
 /* The largest difference of neighbours, full scale 1. */
 double mixer_rig_largest_step (MixerRig *self, gsize from, gsize n);
-/* Samples that are not 0. */
+/* Frames that are not 0. */
 gsize mixer_rig_count_sounding (MixerRig *self, gsize from, gsize n);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of callmixer's unmixed output in callrecordsink's WAV files, as ffmpeg decodes them. */
+#include "tests/gst/sinkrig.h"
+
+#include <math.h>
+#include <string.h>
+
+#define RATE     16000
+#define CHANNELS 16
+#define HEARD    0.09
+#define SILENT   0.001
+
+/* Three participants with a tone of 4 s each. */
+static SinkRig *
+new_call (const gchar *properties)
+{
+  SinkRig *rig = sink_rig_new ("call-%05u.wav", FALSE, FALSE, properties);
+  GstElement *mixer = gst_element_factory_make ("callmixer", NULL);
+
+  g_object_set (mixer, "unmixed-channels", CHANNELS, NULL);
+  gst_bin_add (GST_BIN (rig->pipeline), mixer);
+  g_assert_true (gst_element_link_pads (mixer, "src", rig->sink, "audio"));
+  for (guint i = 0; i < 3; i++) {
+    g_autofree gchar *name = g_strdup_printf ("sink_%u", i);
+    GstElement *source = gst_element_factory_make ("audiotestsrc", NULL);
+    g_autoptr (GstPad) pad = NULL;
+
+    g_object_set (source, "num-buffers", 160, "samplesperbuffer", 400, "volume", 0.1, "freq", 400.0 + 200.0 * i, NULL);
+    gst_bin_add (GST_BIN (rig->pipeline), source);
+    pad = gst_element_request_pad_simple (mixer, name);
+    g_object_set (pad, "participant-id", name, "channel", 5 + (gint)i, NULL);
+    g_assert_true (gst_element_link_pads_filtered (source, "src", mixer, name,
+                                                   gst_static_caps_get (&(GstStaticCaps)GST_STATIC_CAPS (
+                                                       "audio/x-raw, format=S16LE, rate=16000, channels=1"))));
+  }
+  return rig;
+}
+
+static void
+run (SinkRig *rig)
+{
+  gst_element_set_state (rig->pipeline, GST_STATE_PLAYING);
+  while (rig->n_eos == 0)
+    g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+  g_assert_no_error (rig->error);
+}
+
+static double
+amplitude (GBytes *sound, guint channel, double hz, gsize from, gsize n)
+{
+  const gint16 *samples = g_bytes_get_data (sound, NULL);
+  double re = 0.0, im = 0.0;
+
+  g_assert_cmpuint (g_bytes_get_size (sound), >=, (from + n) * CHANNELS * sizeof (gint16));
+  for (gsize i = from; i < from + n; i++) {
+    double value = GINT16_FROM_LE (samples[i * CHANNELS + channel]) / 32768.0, at = 2.0 * G_PI * hz * (double)i / RATE;
+
+    re += value * cos (at);
+    im += value * sin (at);
+  }
+  return 2.0 * sqrt (re * re + im * im) / (double)n;
+}
+
+static void
+check_tones (GBytes *sound, gsize from, gsize n)
+{
+  for (guint channel = 0; channel < CHANNELS; channel++) {
+    for (guint tone = 0; tone < 3; tone++) {
+      double found = amplitude (sound, channel, 400.0 + 200.0 * tone, from, n);
+
+      if (channel == 5 + tone)
+        g_assert_cmpfloat (found, >, HEARD);
+      else
+        g_assert_cmpfloat (found, <, SILENT);
+    }
+  }
+}
+
+static void
+check_silence (GBytes *sound, gsize from, gsize n)
+{
+  const gint16 *samples = g_bytes_get_data (sound, NULL);
+
+  for (gsize i = from * CHANNELS; i < (from + n) * CHANNELS; i++)
+    g_assert_cmpint (samples[i], ==, 0);
+}
+
+/* The format chunk says: extensible, and no channel is a loudspeaker. */
+static void
+check_header (const gchar *path)
+{
+  g_autofree gchar *data = NULL;
+  const guint8 *format;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  format = memmem (data, MIN (length, 200), "fmt ", 4);
+  g_assert_nonnull (format);
+  g_assert_cmphex (GST_READ_UINT16_LE (format + 8), ==, 0xfffe);
+  g_assert_cmpuint (GST_READ_UINT16_LE (format + 10), ==, CHANNELS);
+  g_assert_cmpuint (GST_READ_UINT32_LE (format + 12), ==, RATE);
+  g_assert_cmpuint (GST_READ_UINT32_LE (format + 28), ==, 0);
+}
+
+static void
+test_channels (void)
+{
+  SinkRig *rig = new_call ("format=wav");
+  g_autoptr (GBytes) sound = NULL;
+
+  run (rig);
+  g_assert_cmpuint (rig->chunks->len, ==, 1);
+  check_header (sink_rig_chunk (rig, 0)->location);
+  judge_decodes (sink_rig_chunk (rig, 0)->location);
+  sound = judge_audio (sink_rig_chunk (rig, 0)->location);
+  g_assert_cmpuint (g_bytes_get_size (sound), ==, 4 * RATE * CHANNELS * sizeof (gint16));
+  check_tones (sound, 160, 4 * RATE - 320);
+  sink_rig_free (rig);
+}
+
+/* Chunks follow each other without a sample lost; a censored second is silent in every channel. */
+static void
+test_rolled_and_censored (void)
+{
+  SinkRig *rig = new_call ("format=wav max-duration=1500000000 on-limit=continue");
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+  g_autoptr (GBytes) sound = NULL;
+  guint64 cut;
+
+  g_signal_emit_by_name (rig->sink, "censor", TRUE, 2 * GST_SECOND, &cut);
+  g_signal_emit_by_name (rig->sink, "censor", FALSE, 3 * GST_SECOND, &cut);
+  run (rig);
+  g_assert_cmpuint (rig->chunks->len, ==, 3);
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (GBytes) part = judge_audio (sink_rig_chunk (rig, i)->location);
+
+    g_byte_array_append (all, g_bytes_get_data (part, NULL), (guint)g_bytes_get_size (part));
+  }
+  sound = g_byte_array_free_to_bytes (g_steal_pointer (&all));
+  g_assert_cmpuint (g_bytes_get_size (sound), ==, 4 * RATE * CHANNELS * sizeof (gint16));
+  check_tones (sound, 160, 2 * RATE - 320);
+  check_silence (sound, 2 * RATE, RATE);
+  check_tones (sound, 3 * RATE + 160, RATE - 320);
+  sink_rig_free (rig);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/recordunmixed/channels", test_channels);
+  g_test_add_func ("/recordunmixed/rolled-and-censored", test_rolled_and_censored);
+  return g_test_run ();
+}
