@@ -198,6 +198,10 @@ class CallBus:
         except BusError:
             return None
 
+    def wait_elapsed(self, operation, milliseconds):
+        """Until a recording holds so much recorded time."""
+        wait_for(f'{milliseconds} ms recorded', lambda: self.state(operation)[1] >= milliseconds, 30)
+
     def signals(self, member):
         """The arguments of every signal of that name so far, as tuples of text."""
         found = re.compile(rf'\.{member} (\(.*\))$')

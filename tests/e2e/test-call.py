@@ -38,10 +38,6 @@ def join(bus, call, directory):
     return senders
 
 
-def wait_elapsed(bus, operation, milliseconds):
-    wait_for(f'{milliseconds} ms recorded', lambda: bus.state(operation)[1] >= milliseconds, 30)
-
-
 def record(bus, facts):
     """The call from its first packet to the event; fills facts."""
     call = bus.create_call(CALL, subject='End to end', **{'meeting-id': 'meeting-7'})
@@ -49,7 +45,7 @@ def record(bus, facts):
     options = {'max-duration-ms': CHUNK_MS, 'on-limit': 'continue', 'request-id': 'once'}
     operation = facts['operation'] = first_string(bus.manager('StartRecording', CALL, options))
     facts['again'] = first_string(bus.manager('StartRecording', CALL, options))
-    wait_elapsed(bus, operation, 4500)
+    bus.wait_elapsed(operation, 4500)
     bus.manager('PauseRecording', operation, {})
     sent = senders[1].video.packets
     for sender in senders:
@@ -61,7 +57,7 @@ def record(bus, facts):
     sent = senders[1].video.packets
     wait_for('pictures after the secret', lambda: senders[1].video.packets > sent + 6)
     bus.manager('ResumeRecording', operation, {})
-    wait_elapsed(bus, operation, CHUNK_MS + 3500)
+    bus.wait_elapsed(operation, CHUNK_MS + 3500)
     bus.manager('StopRecording', operation, {})
     facts['event'] = bus.wait_event()
     facts['warnings'] = bus.signals('TimeWarning')

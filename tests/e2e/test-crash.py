@@ -18,10 +18,6 @@ TONE, COLOUR, PLACE = 700, 'lime', (960, 400)
 MOST_LOST_MS = 1000
 
 
-def wait_elapsed(bus, operation, milliseconds):
-    wait_for(f'{milliseconds} ms recorded', lambda: bus.state(operation)[1] >= milliseconds, 30)
-
-
 def wait_running(bus, operation):
     """Until the recording says again that it records, in a state that grows."""
     before = wait_for('a state', lambda: bus.try_state(operation))[1]
@@ -36,7 +32,7 @@ def record(bus, facts):
     sender.add_video(bus.add_stream(call, 'Ben', 'video', VIDEO_SDP))
     sender.start()
     operation = first_string(bus.manager('StartRecording', CALL, {}))
-    wait_elapsed(bus, operation, 3000)
+    bus.wait_elapsed(operation, 3000)
 
     facts['elapsed'] = bus.state(operation)[1]
     victims = bus.worker_pids()
