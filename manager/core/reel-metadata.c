@@ -53,7 +53,8 @@ add_participants (JsonBuilder *builder, const ReelMetadata *metadata)
   for (guint i = 0; i < metadata->n_participants; i++) {
     json_builder_begin_object (builder);
     reel_json_add_text (builder, "participantId", metadata->participants[i].participant_id);
-    reel_json_add_number (builder, "channel", metadata->participants[i].channel);
+    if (metadata->participants[i].channel >= 0)
+      reel_json_add_number (builder, "channel", metadata->participants[i].channel);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);

@@ -8,13 +8,14 @@
 #include "manager/core/reel-log.h"
 #include "manager/core/reel-options.h"
 
-/* @channel is the channel of an unmixed file and 0 in a mixed one;
+/* @channel is the channel of an unmixed file, where the last one may be that of several and -1 stands for somebody
+ * who was not heard; 0 in a mixed one;
  * @spoken_ms: recorded time in which the participant spoke. */
 typedef struct {
   const char *participant_id;
   const char *display_name;
   const char *role;
-  guint channel;
+  int channel;
   gint64 spoken_ms;
 } ReelMetadataParticipant;
 

@@ -108,6 +108,16 @@ on_stream_state (ReelBusWorker1 *worker, const char *stream_id, const char *stat
 }
 
 static void
+on_participant_channel (ReelBusWorker1 *worker, const char *operation, const char *participant_id, guint channel,
+                        ReelCall *self)
+{
+  ReelRecording *recording = find_recording (self, operation);
+
+  if (recording != NULL)
+    reel_recording_set_channel (recording, participant_id, channel);
+}
+
+static void
 on_speaking (ReelBusWorker1 *worker, const char *participant_id, gboolean active, double level, ReelCall *self)
 {
   for (guint i = 0; i < self->recordings->len; i++)
@@ -121,10 +131,15 @@ listen (ReelCall *self, ReelBusWorker1 *worker)
     const char *signal;
     GCallback handler;
   } handlers[] = {
-    { "time-warning", G_CALLBACK (on_time_warning) }, { "limit-reached", G_CALLBACK (on_limit_reached) },
-    { "mode-changed", G_CALLBACK (on_mode_changed) }, { "chunk-opened", G_CALLBACK (on_chunk_opened) },
-    { "chunk-closed", G_CALLBACK (on_chunk_closed) }, { "recording-ended", G_CALLBACK (on_recording_ended) },
-    { "stream-state", G_CALLBACK (on_stream_state) }, { "speaking", G_CALLBACK (on_speaking) },
+    { "time-warning", G_CALLBACK (on_time_warning) },
+    { "limit-reached", G_CALLBACK (on_limit_reached) },
+    { "mode-changed", G_CALLBACK (on_mode_changed) },
+    { "chunk-opened", G_CALLBACK (on_chunk_opened) },
+    { "chunk-closed", G_CALLBACK (on_chunk_closed) },
+    { "recording-ended", G_CALLBACK (on_recording_ended) },
+    { "stream-state", G_CALLBACK (on_stream_state) },
+    { "speaking", G_CALLBACK (on_speaking) },
+    { "participant-channel", G_CALLBACK (on_participant_channel) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)

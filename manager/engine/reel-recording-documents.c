@@ -20,11 +20,14 @@ read_fact (GVariant *facts, const char *group, const char *name, guint otherwise
 }
 
 static void
-read_facts (ReelMetadata *metadata, GVariant *facts)
+read_facts (ReelMetadata *metadata, const ReelOptions *options, GVariant *facts)
 {
+  guint channels = options->channel_type == REEL_CHANNEL_UNMIXED ? options->unmixed_channels : 1;
+
   metadata->audio.sample_rate = read_fact (facts, "audio", "sample-rate", 16000);
-  metadata->audio.bit_rate = read_fact (facts, "audio", "bit-rate", 64000);
-  metadata->audio.channels = read_fact (facts, "audio", "channels", 1);
+  metadata->audio.bit_rate =
+      read_fact (facts, "audio", "bit-rate", options->format == REEL_FORMAT_WAV ? 256000 * channels : 64000);
+  metadata->audio.channels = read_fact (facts, "audio", "channels", channels);
   metadata->video.width = read_fact (facts, "video", "width", 1920);
   metadata->video.height = read_fact (facts, "video", "height", 1080);
   metadata->video.frame_rate = read_fact (facts, "video", "frame-rate", 8);
@@ -66,7 +69,12 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .n_streams = streams->len,
   };
 
-  read_facts (&metadata, chunk->facts);
+  for (guint i = 0; i < participants->len; i++) {
+    ReelMetadataParticipant *entry = &g_array_index (participants, ReelMetadataParticipant, i);
+
+    entry->channel = reel_recording_find_channel (self, entry->participant_id);
+  }
+  read_facts (&metadata, self->options, chunk->facts);
   return reel_metadata_build (&metadata);
 }
 

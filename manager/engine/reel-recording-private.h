@@ -39,6 +39,7 @@ struct _ReelRecording {
   ReelIntervals *pauses;
   ReelIntervals *censors;
   ReelSpeech *speech;
+  GHashTable *channels; /* participant id → channel of an unmixed file */
 
   gboolean end_known; /* session_end counts */
   ReelSessionEnd session_end;
@@ -67,6 +68,9 @@ void reel_recording_announce (ReelRecording *self, const char *id, const char *j
 
 /* Towards the end of a recording that was read from the catalogue. */
 void reel_recording_finish_restored (ReelRecording *self);
+
+/* The channel of a participant in the files: 0 where they are mixed, -1 for one who was not heard. */
+int reel_recording_find_channel (ReelRecording *self, const char *participant_id);
 
 /* reel-recording-mode.c */
 void reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals, const char *kind, gboolean open,

@@ -153,6 +153,21 @@ take_up (ReelRecording *self, GVariant *worker_state)
   reel_recording_save (self);
 }
 
+static void
+take_up_channels (ReelRecording *self, GVariant *worker_state)
+{
+  g_autoptr (GVariant) channels = g_variant_lookup_value (worker_state, "channels", G_VARIANT_TYPE ("a{su}"));
+  GVariantIter iter;
+  const char *participant_id;
+  guint32 channel;
+
+  if (channels == NULL)
+    return;
+  g_variant_iter_init (&iter, channels);
+  while (g_variant_iter_next (&iter, "{&su}", &participant_id, &channel))
+    reel_recording_set_channel (self, participant_id, channel);
+}
+
 static gboolean
 is_active_in_worker (GVariant *worker_state)
 {
@@ -176,6 +191,7 @@ reel_recording_adopted (ReelRecording *self, GVariant *worker_state)
     reel_recording_finish_restored (self);
     return;
   }
+  take_up_channels (self, worker_state);
   take_up_chunks (self, worker_state);
   if (!stopping)
     take_up (self, worker_state);

@@ -24,6 +24,7 @@ reel_recording_init (ReelRecording *self)
   self->pauses = reel_intervals_new ();
   self->censors = reel_intervals_new ();
   self->speech = reel_speech_new ();
+  self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
@@ -37,6 +38,7 @@ reel_recording_finalize (GObject *object)
   reel_intervals_free (self->pauses);
   reel_intervals_free (self->censors);
   reel_speech_free (self->speech);
+  g_hash_table_unref (self->channels);
   g_clear_pointer (&self->options, reel_options_free);
   g_free (self->operation);
   g_free (self->options_text);
@@ -344,6 +346,36 @@ reel_recording_worker_given_up (ReelRecording *self)
   reel_recording_end (self, REEL_SESSION_END_RECORDER_FAILED);
 }
 
+void
+reel_recording_set_channel (ReelRecording *self, const char *participant_id, guint channel)
+{
+  g_hash_table_replace (self->channels, g_strdup (participant_id), GUINT_TO_POINTER (channel));
+}
+
+int
+reel_recording_find_channel (ReelRecording *self, const char *participant_id)
+{
+  gpointer channel;
+
+  if (self->options->channel_type == REEL_CHANNEL_MIXED)
+    return 0;
+  return g_hash_table_lookup_extended (self->channels, participant_id, NULL, &channel) ? GPOINTER_TO_INT (channel) : -1;
+}
+
+static GVariant *
+list_channels (ReelRecording *self)
+{
+  GVariantBuilder list;
+  GHashTableIter iter;
+  gpointer id, channel;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("a{su}"));
+  g_hash_table_iter_init (&iter, self->channels);
+  while (g_hash_table_iter_next (&iter, &id, &channel))
+    g_variant_builder_add (&list, "{su}", id, GPOINTER_TO_UINT (channel));
+  return g_variant_builder_end (&list);
+}
+
 static GVariant *
 build_worker_options (ReelRecording *self)
 {
@@ -358,6 +390,10 @@ build_worker_options (ReelRecording *self)
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   ADD ("content-type", g_variant_new_string (reel_content_type_nicks[options->content_type]));
   ADD ("channel-type", g_variant_new_string (reel_channel_type_nicks[options->channel_type]));
+  if (options->channel_type == REEL_CHANNEL_UNMIXED) {
+    ADD ("unmixed-channels", g_variant_new_uint32 (options->unmixed_channels));
+    ADD ("channels", list_channels (self));
+  }
   ADD ("format", g_variant_new_string (reel_recording_extension (self)));
   ADD ("layout", g_variant_new_string (reel_layout_nicks[options->layout]));
   ADD ("location", g_variant_new_string (location));

@@ -66,6 +66,8 @@ void reel_recording_chunk_closed (ReelRecording *self, guint index, guint64 dura
                                   GVariant *facts);
 void reel_recording_limit_reached (ReelRecording *self);
 void reel_recording_worker_ended (ReelRecording *self, const char *reason, const char *detail);
+/* The worker heard a participant of an unmixed recording for the first time. */
+void reel_recording_set_channel (ReelRecording *self, const char *participant_id, guint channel);
 void reel_recording_speaking (ReelRecording *self, const char *participant_id, gboolean active);
 void reel_recording_time_warning (ReelRecording *self, guint remaining_seconds);
 

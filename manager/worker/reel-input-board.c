@@ -8,6 +8,7 @@
 struct _ReelInputBoard {
   GstElement *compositor; /* nullable */
   GstElement *mixer;
+  GVariant *channels; /* (nullable): a{su} */
   GHashTable *tiles;  /* participant id → GstPad of the compositor */
   GHashTable *inputs; /* ReelMediaStream → Input */
 };
@@ -51,6 +52,16 @@ name_tile (GstPad *tile, const ReelParticipant *participant)
                 "avatar", participant->avatar, NULL);
 }
 
+static void
+name_input (ReelInputBoard *board, GstPad *input, const ReelParticipant *participant)
+{
+  guint channel;
+
+  g_object_set (input, "participant-id", participant->id, NULL);
+  if (board->channels != NULL && g_variant_lookup (board->channels, participant->id, "u", &channel))
+    g_object_set (input, "channel", (gint)MIN (channel, 63), NULL);
+}
+
 static GstPad *
 choose_sink (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant, GstElement **owner)
 {
@@ -61,7 +72,7 @@ choose_sink (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipa
     *owner = board->mixer;
     pad = gst_element_request_pad_simple (board->mixer, "sink_%u");
     if (pad != NULL)
-      g_object_set (pad, "participant-id", participant->id, NULL);
+      name_input (board, pad, participant);
     return pad;
   case REEL_STREAM_KIND_SCREEN:
     if (board->compositor == NULL)
@@ -82,12 +93,13 @@ choose_sink (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipa
 }
 
 ReelInputBoard *
-reel_input_board_new (GstElement *compositor, GstElement *mixer)
+reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *channels)
 {
   ReelInputBoard *board = g_new0 (ReelInputBoard, 1);
 
   board->compositor = compositor != NULL ? gst_object_ref (compositor) : NULL;
   board->mixer = gst_object_ref (mixer);
+  board->channels = channels != NULL ? g_variant_ref (channels) : NULL;
   board->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
   board->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
   return board;
@@ -106,6 +118,7 @@ reel_input_board_free (ReelInputBoard *board)
   g_hash_table_unref (board->tiles);
   gst_clear_object (&board->compositor);
   gst_clear_object (&board->mixer);
+  g_clear_pointer (&board->channels, g_variant_unref);
   g_free (board);
 }
 

@@ -8,8 +8,9 @@
 
 typedef struct _ReelInputBoard ReelInputBoard;
 
-/* @compositor: (nullable): NULL for a recording of sound alone. */
-ReelInputBoard *reel_input_board_new (GstElement *compositor, GstElement *mixer);
+/* @compositor: (nullable): NULL for a recording of sound alone. @channels: (nullable): a{su}: the channels that
+ * participants of an unmixed recording are to have. */
+ReelInputBoard *reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *channels);
 /* Detaches every stream and releases every pad. */
 void reel_input_board_free (ReelInputBoard *board);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelInputBoard, reel_input_board_free)

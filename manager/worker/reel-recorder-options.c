@@ -11,11 +11,15 @@
 
 #define OFFSET(member) G_STRUCT_OFFSET (ReelRecorderOptions, member)
 
+#define DEFAULT_UNMIXED_CHANNELS 16
+#define MAX_UNMIXED_CHANNELS     64
+
 static const guint default_warnings[] = { 600, 300, 60 };
 
 static const ReelDictKey keys[] = {
   { "content-type", REEL_DICT_NICK, OFFSET (content_type), .nicks = reel_content_type_nicks },
   { "channel-type", REEL_DICT_NICK, OFFSET (channel_type), .nicks = reel_channel_type_nicks },
+  { "unmixed-channels", REEL_DICT_UINT32, OFFSET (unmixed_channels), MAX_UNMIXED_CHANNELS, 1 },
   { "format", REEL_DICT_NICK, OFFSET (format), .nicks = reel_format_nicks },
   { "layout", REEL_DICT_NICK, OFFSET (layout), .nicks = reel_layout_nicks },
   { "on-limit", REEL_DICT_NICK, OFFSET (on_limit), .nicks = reel_on_limit_nicks },
@@ -58,6 +62,16 @@ read_warnings (ReelRecorderOptions *self, GVariantDict *dict, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_channels (ReelRecorderOptions *self, GVariantDict *dict, GError **error)
+{
+  self->channels = g_variant_dict_lookup_value (dict, "channels", NULL);
+  if (self->channels != NULL && !g_variant_is_of_type (self->channels, G_VARIANT_TYPE ("a{su}")))
+    return refuse (error, "channels: a channel for each participant (a{su}) is needed");
+  g_variant_dict_remove (dict, "channels");
+  return TRUE;
+}
+
 /* The location becomes a format string, so nothing but one %05u may be in it. */
 static gboolean
 check_location (const gchar *location, GError **error)
@@ -84,13 +98,25 @@ check_pair (const ReelRecorderOptions *self, GError **error)
 {
   gboolean video = self->content_type == REEL_CONTENT_AUDIO_VIDEO;
 
-  if (self->channel_type != REEL_CHANNEL_MIXED)
-    return refuse (error, "channel-type: this worker records mixed sound only");
+  gboolean unmixed = self->channel_type == REEL_CHANNEL_UNMIXED;
+
+  if (unmixed && video)
+    return refuse (error, "channel-type: unmixed needs the content-type audioOnly");
+  if (unmixed && self->format != REEL_FORMAT_WAV)
+    return refuse (error, "format: unmixed sound is recorded as wav");
   if (video && self->format != REEL_FORMAT_MP4)
     return refuse (error, "format: audioVideo is recorded as mp4");
   if (!video && self->format == REEL_FORMAT_MP4)
     return refuse (error, "format: audioOnly is recorded as mp3 or wav");
   return TRUE;
+}
+
+static int
+choose_format (const ReelRecorderOptions *self)
+{
+  if (self->content_type == REEL_CONTENT_AUDIO_VIDEO)
+    return REEL_FORMAT_MP4;
+  return self->channel_type == REEL_CHANNEL_UNMIXED ? REEL_FORMAT_WAV : REEL_FORMAT_MP3;
 }
 
 ReelRecorderOptions *
@@ -103,13 +129,16 @@ reel_recorder_options_parse (GVariant *options, GError **error)
   self->warnings = g_array_new (FALSE, FALSE, sizeof (guint));
   self->source = g_variant_ref_sink (options);
   self->format = -1;
-  if (!read_warnings (self, dict, error))
+  self->unmixed_channels = DEFAULT_UNMIXED_CHANNELS;
+  if (!read_warnings (self, dict, error) || !read_channels (self, dict, error))
     return NULL;
   rest = g_variant_ref_sink (g_variant_dict_end (dict));
   if (!reel_dict_read (rest, keys, self, NULL, error))
     return NULL;
+  if (self->channel_type == REEL_CHANNEL_MIXED)
+    self->unmixed_channels = 0;
   if (self->format < 0)
-    self->format = self->content_type == REEL_CONTENT_AUDIO_VIDEO ? REEL_FORMAT_MP4 : REEL_FORMAT_MP3;
+    self->format = choose_format (self);
   if (!check_pair (self, error) || !check_location (self->location, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -120,6 +149,7 @@ reel_recorder_options_free (ReelRecorderOptions *self)
 {
   g_free (self->location);
   g_array_unref (self->warnings);
+  g_clear_pointer (&self->channels, g_variant_unref);
   g_variant_unref (self->source);
   g_free (self);
 }

@@ -9,6 +9,8 @@
 /**
  * ReelRecorderOptions:
  * @location: absolute path, with one %05u for the chunk's index or none
+ * @unmixed_channels: channels of an unmixed file, 1 to 64; 0 for a mixed one
+ * @channels: (nullable): a{su}: channels that participants of an unmixed recording have had from a worker before
  * @max_size_bytes: 0: no limit
  * @max_duration_ms: recorded time of a chunk; 0: no limit
  * @warnings: array of guint, seconds before the limit, descending
@@ -18,6 +20,8 @@
 typedef struct {
   int content_type;
   int channel_type;
+  guint32 unmixed_channels;
+  GVariant *channels;
   int format;
   int layout;
   int on_limit;

@@ -36,6 +36,7 @@ struct _ReelRecorder {
   GstElement *sink;
   ReelInputBoard *board;
   ReelChunkLog *log;
+  GHashTable *channels; /* participant id → channel of an unmixed file */
   GTask *start;
   guint start_timer;
   guint end_source;
@@ -58,6 +59,7 @@ static void
 reel_recorder_init (ReelRecorder *self)
 {
   self->log = reel_chunk_log_new ();
+  self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
@@ -101,6 +103,7 @@ reel_recorder_finalize (GObject *object)
   g_free (self->op);
   g_clear_pointer (&self->options, reel_recorder_options_free);
   reel_chunk_log_free (self->log);
+  g_hash_table_unref (self->channels);
   g_free (self->reason);
   g_free (self->detail);
   gst_clear_object (&self->pipeline);
@@ -162,7 +165,7 @@ configure (ReelRecorder *self)
   gst_util_set_object_arg (G_OBJECT (self->sink), "on-limit", reel_on_limit_nicks[options->on_limit]);
   gst_util_set_object_arg (G_OBJECT (self->sink), "initial-mode", options->pause_on_start ? "pause" : "record");
   set_warnings (self);
-  g_object_set (self->mixer, "force-live", TRUE, NULL);
+  g_object_set (self->mixer, "force-live", TRUE, "unmixed-channels", options->unmixed_channels, NULL);
   if (self->compositor != NULL)
     g_object_set (self->compositor, "force-live", TRUE, NULL);
 }
@@ -184,7 +187,7 @@ build (ReelRecorder *self, GError **error)
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The recording's elements can not be linked");
     return FALSE;
   }
-  self->board = reel_input_board_new (self->compositor, self->mixer);
+  self->board = reel_input_board_new (self->compositor, self->mixer, self->options->channels);
   return TRUE;
 }
 
@@ -214,15 +217,15 @@ static GVariant *
 build_facts (ReelRecorder *self, guint64 size)
 {
   GVariantDict facts, audio, video;
-  guint audio_rate = 0, video_rate = 0;
+  guint audio_rate = 0, video_rate = 0, channels = MAX (self->options->unmixed_channels, 1);
 
   g_object_get (self->sink, "audio-bitrate", &audio_rate, "bitrate", &video_rate, NULL);
   g_variant_dict_init (&facts, NULL);
   g_variant_dict_init (&audio, NULL);
   g_variant_dict_insert (&audio, "sample-rate", "u", 16000u);
-  g_variant_dict_insert (&audio, "channels", "u", 1u);
+  g_variant_dict_insert (&audio, "channels", "u", channels);
   g_variant_dict_insert (&audio, "bit-rate", "u",
-                         self->options->format == REEL_FORMAT_WAV ? 256000u : audio_rate * 1000u);
+                         self->options->format == REEL_FORMAT_WAV ? 256000u * channels : audio_rate * 1000u);
   g_variant_dict_insert_value (&facts, "audio", g_variant_dict_end (&audio));
   if (self->compositor != NULL) {
     g_variant_dict_init (&video, NULL);
@@ -372,6 +375,18 @@ on_speaking (ReelRecorder *self, const GstStructure *s)
   self->events->speaking (self->owner, participant, active, level);
 }
 
+static void
+on_participant_channel (ReelRecorder *self, const GstStructure *s)
+{
+  const gchar *participant = gst_structure_get_string (s, "participant-id");
+  guint channel = 0;
+
+  if (participant == NULL || !gst_structure_get_uint (s, "channel", &channel))
+    return;
+  g_hash_table_replace (self->channels, g_strdup (participant), GUINT_TO_POINTER (channel));
+  self->events->participant_channel (self->owner, self->op, participant, channel);
+}
+
 static const struct {
   const gchar *name;
   void (*handle) (ReelRecorder *self, const GstStructure *s);
@@ -383,7 +398,25 @@ static const struct {
   { "recording-time-warning", on_time_warning },
   { "recording-limit-reached", on_limit_reached },
   { "speaking", on_speaking },
+  { "participant-channel", on_participant_channel },
 };
+
+/* Who was heard in which channel so far. */
+static void
+add_channels (ReelRecorder *self, GVariantDict *dict)
+{
+  GVariantBuilder channels;
+  GHashTableIter iter;
+  gpointer id, channel;
+
+  if (self->options->unmixed_channels == 0)
+    return;
+  g_variant_builder_init (&channels, G_VARIANT_TYPE ("a{su}"));
+  g_hash_table_iter_init (&iter, self->channels);
+  while (g_hash_table_iter_next (&iter, &id, &channel))
+    g_variant_builder_add (&channels, "{su}", id, GPOINTER_TO_UINT (channel));
+  g_variant_dict_insert_value (dict, "channels", g_variant_builder_end (&channels));
+}
 
 static gboolean
 check_running (ReelRecorder *self, GError **error)
@@ -589,5 +622,6 @@ reel_recorder_dup_state (ReelRecorder *self)
   g_variant_dict_insert (&state, "detail", "s", self->detail != NULL ? self->detail : "");
   g_variant_dict_insert_value (&state, "options", self->options->source);
   reel_chunk_log_add_to (self->log, &state);
+  add_channels (self, &state);
   return g_variant_dict_end (&state);
 }

@@ -189,6 +189,12 @@ on_stream_state (gpointer owner, const gchar *stream_id, const gchar *state, GVa
 }
 
 static void
+on_participant_channel (gpointer owner, const gchar *op, const gchar *participant_id, guint channel)
+{
+  reel_bus_worker1_emit_participant_channel (REEL_WORKER_SERVER (owner)->skeleton, op, participant_id, channel);
+}
+
+static void
 on_speaking (gpointer owner, const gchar *participant_id, gboolean active, gdouble level_db)
 {
   reel_bus_worker1_emit_speaking (REEL_WORKER_SERVER (owner)->skeleton, participant_id, active, level_db);
@@ -202,6 +208,7 @@ static const ReelWorkerEvents events = {
   .chunk_closed = on_chunk_closed,
   .recording_ended = on_recording_ended,
   .stream_state = on_stream_state,
+  .participant_channel = on_participant_channel,
   .speaking = on_speaking,
 };
 

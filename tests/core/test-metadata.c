@@ -93,6 +93,29 @@ test_audio_only (void)
   assert_golden (document, "metadata-audio-only.json");
 }
 
+/* Who was not heard has no channel. */
+static void
+test_unmixed (void)
+{
+  static const ReelMetadataParticipant participants[] = {
+    { "ann", NULL, "member", 5, 0 },
+    { "bob", NULL, "member", -1, 0 },
+  };
+  ReelMetadata metadata = make_metadata ();
+  g_autofree char *document = NULL;
+
+  metadata.content_type = REEL_CONTENT_AUDIO_ONLY;
+  metadata.channel_type = REEL_CHANNEL_UNMIXED;
+  metadata.format = REEL_FORMAT_WAV;
+  metadata.audio.channels = 16;
+  metadata.participants = participants;
+  metadata.n_participants = G_N_ELEMENTS (participants);
+  document = reel_metadata_build (&metadata);
+  g_assert_nonnull (strstr (document, "\"channels\" : 16"));
+  g_assert_nonnull (strstr (document, "\"channel\" : 5"));
+  g_assert_null (strstr (strstr (document, "\"channel\" : 5") + 1, "\"channel\" :"));
+}
+
 static void
 test_nothing_recorded (void)
 {
@@ -111,6 +134,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/metadata/full", test_full);
   g_test_add_func ("/core/metadata/audio-only", test_audio_only);
+  g_test_add_func ("/core/metadata/unmixed", test_unmixed);
   g_test_add_func ("/core/metadata/nothing-recorded", test_nothing_recorded);
   return g_test_run ();
 }

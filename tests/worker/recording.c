@@ -52,6 +52,18 @@ recording_load (const gchar *path, gboolean video)
   return self;
 }
 
+Recording *
+recording_load_channel (const gchar *path, guint channel)
+{
+  Recording *self = g_new0 (Recording, 1);
+  g_autofree gchar *arguments = g_strdup_printf ("-vn -af 'pan=mono|c0=c%u' -ar 16000 -f f32le", channel);
+  gsize size = 0;
+
+  self->samples = g_bytes_unref_to_data (run_ffmpeg (path, arguments), &size);
+  self->n_samples = size / sizeof (gfloat);
+  return self;
+}
+
 void
 recording_free (Recording *self)
 {

@@ -19,6 +19,8 @@ typedef struct {
 
 /* Fails the test when ffmpeg finds any error in the file. */
 Recording *recording_load (const gchar *path, gboolean video);
+/* The sound of one channel, as it is. */
+Recording *recording_load_channel (const gchar *path, guint channel);
 void recording_free (Recording *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Recording, recording_free)
 

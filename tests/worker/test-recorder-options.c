@@ -32,6 +32,30 @@ test_defaults (void)
 }
 
 static void
+test_unmixed (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelRecorderOptions) plain =
+      parse ("{'location': <'/tmp/x.wav'>, 'content-type': <'audioOnly'>, 'channel-type': <'unmixed'>}", &error);
+  g_autoptr (ReelRecorderOptions) given =
+      parse ("{'location': <'/tmp/x.wav'>, 'content-type': <'audioOnly'>, 'channel-type': <'unmixed'>, "
+             "'unmixed-channels': <uint32 64>, 'channels': <{'a': uint32 7}>}",
+             &error);
+  g_autoptr (ReelRecorderOptions) mixed =
+      parse ("{'location': <'/tmp/x.wav'>, 'content-type': <'audioOnly'>, 'unmixed-channels': <uint32 4>}", &error);
+  guint channel = 0;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (plain->format, ==, REEL_FORMAT_WAV);
+  g_assert_cmpuint (plain->unmixed_channels, ==, 16);
+  g_assert_null (plain->channels);
+  g_assert_cmpuint (given->unmixed_channels, ==, 64);
+  g_assert_true (g_variant_lookup (given->channels, "a", "u", &channel));
+  g_assert_cmpuint (channel, ==, 7);
+  g_assert_cmpuint (mixed->unmixed_channels, ==, 0);
+}
+
+static void
 test_given (void)
 {
   g_autoptr (GError) error = NULL;
@@ -75,6 +99,12 @@ main (int argc, char **argv)
     "{'location': <'/tmp/x'>, 'format': <'wav'>}",
     "{'location': <'/tmp/x'>, 'format': <'mp4'>, 'content-type': <'audioOnly'>}",
     "{'location': <'/tmp/x'>, 'channel-type': <'unmixed'>}",
+    "{'location': <'/tmp/x'>, 'channel-type': <'unmixed'>, 'content-type': <'audioOnly'>, 'format': <'mp3'>}",
+    "{'location': <'/tmp/x'>, 'channel-type': <'unmixed'>, 'content-type': <'audioOnly'>, 'unmixed-channels': <uint32 "
+    "0>}",
+    "{'location': <'/tmp/x'>, 'channel-type': <'unmixed'>, 'content-type': <'audioOnly'>, 'unmixed-channels': <uint32 "
+    "65>}",
+    "{'location': <'/tmp/x'>, 'channel-type': <'unmixed'>, 'content-type': <'audioOnly'>, 'channels': <['a']>}",
     "{'location': <'/tmp/x'>, 'warnings': <[uint32 60, 60]>}",
     "{'location': <'/tmp/x'>, 'warnings': <[-1]>}",
     "{'location': <'/tmp/x'>, 'max-duration-ms': <uint64 18446744073709551615>}",
@@ -85,6 +115,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recorder-options/defaults", test_defaults);
   g_test_add_func ("/recorder-options/given", test_given);
+  g_test_add_func ("/recorder-options/unmixed", test_unmixed);
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++) {
     g_autofree gchar *path = g_strdup_printf ("/recorder-options/refused/%" G_GSIZE_FORMAT, i);
 

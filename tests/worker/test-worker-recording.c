@@ -81,6 +81,58 @@ test_audio (gconstpointer format)
   worker_driver_free (driver);
 }
 
+/* The one channel that @hertz is heard in, of @n; the others hold not a trace of it. */
+static void
+check_channel (const gchar *path, guint n, guint channel, guint hertz)
+{
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (Recording) recording = recording_load_channel (path, i);
+
+    if (i == channel)
+      g_assert_cmpfloat (recording_tone (recording, hertz, 0.7, 1.7), >, HEARD);
+    else
+      g_assert_cmpfloat (recording_loudest (recording, hertz), <, SILENT / 2);
+  }
+}
+
+/* Three people, each alone in a channel; carol is given hers. */
+static void
+test_unmixed (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  RtpSender *senders[3] = { NULL };
+  g_autoptr (GVariant) facts = NULL;
+  g_autoptr (GVariant) audio = NULL;
+  guint channels = 0, alice = G_MAXUINT, bob = G_MAXUINT;
+
+  worker_driver_add_participant (driver, "alice");
+  worker_driver_add_participant (driver, "bob");
+  worker_driver_add_participant (driver, "carol");
+  senders[0] = send_stream (driver, "a", "alice", &sender_opus, 440);
+  senders[1] = send_stream (driver, "b", "bob", &sender_pcmu, 1000);
+  senders[2] = send_stream (driver, "c", "carol", &sender_opus, 700);
+  worker_driver_start (
+      driver, "op", "audioOnly", "wav", path,
+      "'channel-type': <'unmixed'>, 'unmixed-channels': <uint32 6>, 'channels': <{'carol': uint32 5}>");
+  g_variant_get_child (worker_driver_wait (driver, "ParticipantChannel", "'alice'")->arguments, 2, "u", &alice);
+  g_variant_get_child (worker_driver_wait (driver, "ParticipantChannel", "'bob'")->arguments, 2, "u", &bob);
+  worker_driver_wait (driver, "ParticipantChannel", "'carol', 5");
+  g_assert_cmpuint (alice + bob, ==, 1); /* 0 and 1, in the order of hearing */
+  worker_driver_wait_recorded (driver, "op", 2000);
+  worker_driver_stop (driver, "op");
+  g_variant_get_child (worker_driver_wait (driver, "ChunkClosed", "SessionEnded")->arguments, 5, "@a{sv}", &facts);
+  audio = g_variant_lookup_value (facts, "audio", G_VARIANT_TYPE_VARDICT);
+  g_assert_true (g_variant_lookup (audio, "channels", "u", &channels));
+  g_assert_cmpuint (channels, ==, 6);
+  check_channel (path, 6, alice, 440);
+  check_channel (path, 6, bob, 1000);
+  check_channel (path, 6, 5, 700);
+  for (guint i = 0; i < G_N_ELEMENTS (senders); i++)
+    rtp_sender_free (senders[i]);
+  worker_driver_free (driver);
+}
+
 /* Two cameras and a participant without one; a late joiner; a leaver. */
 static void
 test_video (void)
@@ -357,6 +409,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/recording/audio/wav", "wav", test_audio);
   g_test_add_data_func ("/recording/audio/mp3", "mp3", test_audio);
+  g_test_add_func ("/recording/unmixed", test_unmixed);
   g_test_add_func ("/recording/video", test_video);
   g_test_add_func ("/recording/pause", test_pause);
   g_test_add_func ("/recording/pause-on-start", test_pause_on_start);
