@@ -354,6 +354,25 @@ test_nothing_recorded (void)
 }
 
 /* The pipeline goes down in mid-recording: the file is finished with what has come out of the encoders. */
+static goffset
+get_size (const gchar *path)
+{
+  GStatBuf facts;
+
+  return g_stat (path, &facts) == 0 ? facts.st_size : 0;
+}
+
+/* Until the encoders have brought something into the file. */
+static void
+wait_for_growth (SinkRig *rig, const gchar *path)
+{
+  goffset size = get_size (path);
+
+  for (guint i = 0; i < 400 && get_size (path) == size; i++)
+    sink_rig_poll (rig, 50 * GST_MSECOND);
+  g_assert_cmpint (get_size (path), >, size);
+}
+
 static void
 test_no_eos (void)
 {
@@ -362,6 +381,7 @@ test_no_eos (void)
   sink_rig_feed (rig, 0, 80);
   while (rig->chunks->len == 0)
     g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
+  wait_for_growth (rig, sink_rig_chunk (rig, 0)->location);
   gst_element_set_state (rig->pipeline, GST_STATE_READY);
   while (sink_rig_poll (rig, 0))
     ;

@@ -23,15 +23,14 @@ new_call (const gchar *properties)
   for (guint i = 0; i < 3; i++) {
     g_autofree gchar *name = g_strdup_printf ("sink_%u", i);
     GstElement *source = gst_element_factory_make ("audiotestsrc", NULL);
+    g_autoptr (GstCaps) caps = gst_caps_from_string ("audio/x-raw, format=S16LE, rate=16000, channels=1");
     g_autoptr (GstPad) pad = NULL;
 
     g_object_set (source, "num-buffers", 160, "samplesperbuffer", 400, "volume", 0.1, "freq", 400.0 + 200.0 * i, NULL);
     gst_bin_add (GST_BIN (rig->pipeline), source);
     pad = gst_element_request_pad_simple (mixer, name);
     g_object_set (pad, "participant-id", name, "channel", 5 + (gint)i, NULL);
-    g_assert_true (gst_element_link_pads_filtered (source, "src", mixer, name,
-                                                   gst_static_caps_get (&(GstStaticCaps)GST_STATIC_CAPS (
-                                                       "audio/x-raw, format=S16LE, rate=16000, channels=1"))));
+    g_assert_true (gst_element_link_pads_filtered (source, "src", mixer, name, caps));
   }
   return rig;
 }
