@@ -4,9 +4,12 @@
 
 #include "gst/core/tile-initials.h"
 
+#include <fcntl.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define FONT_FAMILY "Noto Sans,DejaVu Sans,Sans"
 /* the circle's and the letters' part of the tile's height */
@@ -14,7 +17,8 @@
 #define LETTERS_PART    0.40
 #define CIRCLE_LEAST    16
 #define PORTRAIT_SIZE   512
-#define FILE_PIXELS_MAX 8192
+#define FILE_PIXELS_MAX 4096
+#define FILE_BYTES_MAX  (16 * 1024 * 1024)
 /* degrees between the hues of ids that follow each other, so that they differ */
 #define GOLDEN_ANGLE 137.508
 
@@ -171,20 +175,63 @@ surface_from_pixbuf (const GdkPixbuf *pixbuf)
   return surface;
 }
 
+/* Not by its name: what is no ordinary file (a FIFO, a device) could hold the caller for ever. */
+static GBytes *
+read_image_file (const gchar *path, GError **error)
+{
+  g_autofree gchar *data = g_malloc (FILE_BYTES_MAX + 1);
+  gint fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  gsize length = 0;
+  struct stat info;
+  gssize n = -1;
+
+  if (fd < 0 || fstat (fd, &info) < 0 || !S_ISREG (info.st_mode)) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s is no ordinary file that can be read", path);
+    if (fd >= 0)
+      close (fd);
+    return NULL;
+  }
+  while (length <= FILE_BYTES_MAX && (n = read (fd, data + length, FILE_BYTES_MAX + 1 - length)) > 0)
+    length += (gsize)n;
+  close (fd);
+  if (n < 0 || length > FILE_BYTES_MAX) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s can't be read, or has more than %d bytes", path,
+                 FILE_BYTES_MAX);
+    return NULL;
+  }
+  return g_bytes_new_take (g_steal_pointer (&data), length);
+}
+
+/* Zero makes the loader give up before it has decoded anything. */
+static void
+on_size (GdkPixbufLoader *loader, gint w, gint h, gpointer unused)
+{
+  gint longest = MAX (w, h);
+
+  if (longest > FILE_PIXELS_MAX)
+    gdk_pixbuf_loader_set_size (loader, 0, 0);
+  else if (longest > PORTRAIT_SIZE)
+    gdk_pixbuf_loader_set_size (loader, MAX (w * PORTRAIT_SIZE / longest, 1), MAX (h * PORTRAIT_SIZE / longest, 1));
+}
+
 cairo_surface_t *
 tile_avatar_load (const gchar *path, GError **error)
 {
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
-  gint w = 0, h = 0;
+  g_autoptr (GBytes) file = read_image_file (path, error);
+  g_autoptr (GdkPixbufLoader) loader = NULL;
+  GdkPixbuf *pixbuf;
+  gboolean whole;
 
-  if (gdk_pixbuf_get_file_info (path, &w, &h) != NULL && (w > FILE_PIXELS_MAX || h > FILE_PIXELS_MAX)) {
-    g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_FAILED, "%s has %d × %d pixels, at most %d × %d are read",
-                 path, w, h, FILE_PIXELS_MAX, FILE_PIXELS_MAX);
+  if (file == NULL)
     return NULL;
-  }
-  if (w <= PORTRAIT_SIZE && h <= PORTRAIT_SIZE)
-    pixbuf = gdk_pixbuf_new_from_file (path, error);
-  else
-    pixbuf = gdk_pixbuf_new_from_file_at_scale (path, PORTRAIT_SIZE, PORTRAIT_SIZE, TRUE, error);
-  return pixbuf != NULL ? surface_from_pixbuf (pixbuf) : NULL;
+  loader = gdk_pixbuf_loader_new ();
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (on_size), NULL);
+  whole = gdk_pixbuf_loader_write_bytes (loader, file, error);
+  if (!gdk_pixbuf_loader_close (loader, whole ? error : NULL) || !whole)
+    return NULL;
+  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
+  if (pixbuf != NULL)
+    return surface_from_pixbuf (pixbuf);
+  g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_CORRUPT_IMAGE, "%s holds no image", path);
+  return NULL;
 }

@@ -23,8 +23,9 @@ void tile_avatar_free (TileAvatar *avatar);
 /* Fills `rect`, which has the size that the avatar was made for. */
 void tile_avatar_draw (const TileAvatar *avatar, GstVideoFrame *canvas, const TileRect *rect);
 
-/* Reads an image file of any format that GdkPixbuf knows, at most 8192 pixels wide and high, and makes it no larger
- * than an avatar can be. Errors: those of GFile and GdkPixbuf. Any thread; reads a disk. */
+/* Reads an image file of any format that GdkPixbuf knows, at most 16 MiB long and 4096 pixels wide and high, and makes
+ * it no larger than an avatar can be. Waits for nothing but a disk. Errors: GFileError and those of GdkPixbuf. Any
+ * thread. */
 cairo_surface_t *tile_avatar_load (const gchar *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileAvatar, tile_avatar_free)

@@ -197,7 +197,7 @@ tile_pad_class_init (TilePadClass *klass)
   g_object_class_install_property (
       object_class, PROP_AVATAR,
       g_param_spec_string ("avatar", "Avatar",
-                           "An image file shown where there is no video, at most 8192 pixels wide and high; read at "
+                           "An image file shown where there is no video, at most 4096 pixels wide and high; read at "
                            "once, by the thread that sets it. Initials are shown when it can't be read",
                            NULL, flags));
   g_object_class_install_property (object_class, PROP_KIND,

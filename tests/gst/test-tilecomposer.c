@@ -420,6 +420,41 @@ test_avatar_image (void)
   tile_rig_clear (&rig);
 }
 
+/* Initials are shown at once for what could hold the caller for ever, or fill memory. */
+static void
+test_avatar_traps (void)
+{
+  g_autofree gchar *directory = g_dir_make_tmp ("callreel-avatar-XXXXXX", NULL);
+  g_autofree gchar *fifo = g_build_filename (directory, "fifo", NULL);
+  g_autofree gchar *wide = g_build_filename (directory, "wide.png", NULL);
+  const gchar *const paths[] = { fifo, wide, directory, "/dev/zero" };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 4098, 1000);
+  cairo_t *cr = cairo_create (surface);
+  TileSource *source;
+  TileRig rig;
+
+  cairo_set_source_rgb (cr, 0xc0 / 255.0, 0x20 / 255.0, 0x20 / 255.0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  g_assert_cmpint (cairo_surface_write_to_png (surface, wide), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
+  source = tile_source_new (&rig, TRUE, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+    g_autoptr (GstBuffer) canvas = NULL;
+
+    g_object_set (source->pad, "avatar", paths[i], NULL);
+    canvas = tile_rig_tick (&rig);
+    g_assert_false (tile_rig_shows (&rig, canvas, 0, RED));
+  }
+  tile_source_free (source);
+  tile_rig_clear (&rig);
+  g_unlink (wide);
+  g_unlink (fifo);
+  g_rmdir (directory);
+}
+
 static void
 test_more_than_fit (void)
 {
@@ -501,6 +536,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tilecomposer/names-are-drawn", test_names_are_drawn);
   g_test_add_func ("/tilecomposer/switches", test_switches);
   g_test_add_func ("/tilecomposer/avatar-image", test_avatar_image);
+  g_test_add_func ("/tilecomposer/avatar-traps", test_avatar_traps);
   g_test_add_func ("/tilecomposer/more-than-fit", test_more_than_fit);
   g_test_add_func ("/tilecomposer/background", test_background);
   g_test_add_func ("/tilecomposer/meta-is-copied", test_meta_is_copied);
