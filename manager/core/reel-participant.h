@@ -4,6 +4,9 @@
 
 #include <glib.h>
 
+/* In a call at the same time; far beyond the 49 that are shown. */
+#define REEL_PARTICIPANTS_MAX 1024
+
 typedef enum {
   REEL_ROLE_ADMINISTRATOR,
   REEL_ROLE_MEMBER,
@@ -19,8 +22,8 @@ typedef enum {
 extern const char *const reel_role_nicks[];
 extern const char *const reel_leave_reason_nicks[];
 
-/* Texts are NULL where not given. @avatar is an absolute path; that it can be
- * read is for the worker to find out. */
+/* Texts are NULL where not given. @avatar is an absolute path; whether it can
+ * be read is for others to find out. */
 typedef struct {
   char *id;
   char *display_name;

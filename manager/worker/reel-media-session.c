@@ -15,7 +15,6 @@
 #define TICK_MS           250
 #define JITTER_LATENCY_MS 200
 #define MAX_SSRCS         32 /* of one stream: a sender that restarts gets a new one, a flood must not eat memory */
-#define MAX_PARTICIPANTS  1024
 #define MAX_STREAMS       2048
 
 struct _ReelMediaSession {
@@ -278,16 +277,6 @@ find_stream (ReelMediaSession *self, const gchar *id, GError **error)
   return stream;
 }
 
-static gboolean
-check_avatar (const ReelParticipant *participant, GError **error)
-{
-  if (participant->avatar == NULL || g_file_test (participant->avatar, G_FILE_TEST_IS_REGULAR))
-    return TRUE;
-  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "avatar: the file %s does not exist",
-               participant->avatar);
-  return FALSE;
-}
-
 static void
 show_participant (ReelMediaSession *self, const ReelParticipant *participant)
 {
@@ -371,12 +360,13 @@ reel_media_session_add_participant (ReelMediaSession *self, const gchar *id, GVa
 {
   g_autoptr (ReelParticipant) participant = reel_participant_parse (id, properties, error);
 
-  if (participant == NULL || !check_avatar (participant, error))
+  if (participant == NULL)
     return FALSE;
   if (g_hash_table_contains (self->participants, id))
     return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "participant_id: the call has this participant already");
-  if (g_hash_table_size (self->participants) >= MAX_PARTICIPANTS)
-    return refuse (error, REEL_ERROR_OVERLOADED, "A call has 1024 participants at most");
+  if (g_hash_table_size (self->participants) >= REEL_PARTICIPANTS_MAX)
+    return refuse (error, REEL_ERROR_OVERLOADED,
+                   "A call has " G_STRINGIFY (REEL_PARTICIPANTS_MAX) " participants at most");
   show_participant (self, participant);
   g_ptr_array_add (self->order, participant);
   g_hash_table_insert (self->participants, g_strdup (id), g_steal_pointer (&participant));

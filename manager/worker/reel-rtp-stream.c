@@ -272,6 +272,21 @@ link_source (GstElement *source, GstPad *sink)
   return sink != NULL && gst_pad_link (src, sink) == GST_PAD_LINK_OK;
 }
 
+/* An address of the other family can't be reached from this socket: where RTCP comes from tells more. */
+static void
+set_described_peer (ReelRtpStream *self, const ReelSdp *sdp)
+{
+  g_autoptr (GSocketAddress) peer = NULL;
+
+  if (sdp->rtcp_address == NULL || sdp->rtcp_port == 0)
+    return;
+  peer = g_inet_socket_address_new_from_string (sdp->rtcp_address, sdp->rtcp_port);
+  if (peer == NULL || g_socket_address_get_family (peer) != g_socket_get_family (self->rtcp_socket))
+    return;
+  self->rtcp_peer = g_steal_pointer (&peer);
+  send_rtcp_to (self, self->rtcp_peer);
+}
+
 static gboolean
 build_transport (ReelRtpStream *self, const ReelSdp *sdp, GError **error)
 {
@@ -291,10 +306,7 @@ build_transport (ReelRtpStream *self, const ReelSdp *sdp, GError **error)
     return FALSE;
   add_probe (self->rtp_source, on_rtp_packet, self);
   add_probe (self->rtcp_source, on_rtcp_packet, self);
-  if (sdp->rtcp_address != NULL && sdp->rtcp_port != 0) {
-    self->rtcp_peer = g_inet_socket_address_new_from_string (sdp->rtcp_address, sdp->rtcp_port);
-    send_rtcp_to (self, self->rtcp_peer);
-  }
+  set_described_peer (self, sdp);
 
   self->rtp_pad = request_pad (self, "recv_rtp_sink_");
   self->rtcp_pad = request_pad (self, "recv_rtcp_sink_");

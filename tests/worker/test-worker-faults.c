@@ -67,6 +67,28 @@ test_bad_arguments (void)
   worker_driver_free (driver);
 }
 
+/* A picture that is not there any more, or an address of the other family, costs nobody their stream. */
+static void
+test_tolerated (void)
+{
+  static const gchar v6[] = "audio 9 RTP/AVP 0\r\nc=IN IP6 2001:db8::1";
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GError) error = NULL;
+  guint16 rtcp_port = 0;
+
+  reel_bus_worker1_call_add_participant_sync (driver->worker, "alice",
+                                              g_variant_new_parsed ("{'avatar': <'/nowhere/at/all.png'>}"), NULL,
+                                              &error);
+  g_assert_no_error (error);
+  worker_driver_add_rtp (driver, "a", "alice", "audio", v6, &rtcp_port, &error);
+  g_assert_no_error (error);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 300);
+  worker_driver_stop (driver, "op");
+  worker_driver_free (driver);
+}
+
 static void
 test_bad_options (void)
 {
@@ -448,6 +470,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/faults/bad-arguments", test_bad_arguments);
   g_test_add_func ("/faults/bad-options", test_bad_options);
+  g_test_add_func ("/faults/tolerated", test_tolerated);
   g_test_add_func ("/faults/bad-place", test_bad_place);
   g_test_add_func ("/faults/garbage", test_garbage);
   g_test_add_func ("/faults/stall", test_stall);
