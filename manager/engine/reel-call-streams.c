@@ -5,6 +5,7 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-nick.h"
+#include "manager/core/reel-text.h"
 #include "manager/engine/reel-worker-process.h"
 
 #include <gio/gunixfdlist.h>
@@ -53,8 +54,8 @@ require_stream (ReelCall *self, const char *stream_id, GError **error)
   ReelCallStream *stream = reel_call_find_stream (self, stream_id);
 
   if (stream == NULL || !stream->established) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has no stream '%.64s'",
-                 stream_id);
+    g_autofree char *quoted = reel_text_quote (stream_id);
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has no stream '%s'", quoted);
     return NULL;
   }
   return stream;
@@ -174,6 +175,12 @@ on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!reel_bus_worker1_call_add_stream_finish (REEL_BUS_WORKER1 (source), &answer, NULL, result, &error)) {
     reel_worker_error_adapt (&error);
+    fail_add (task, error);
+    return;
+  }
+  /* The participant may have left while the worker was asked; the worker let go of the stream with them. */
+  if (!reel_call_check_ongoing (self, &error) || reel_call_find_member (self, stream->participant_id, &error) == NULL) {
+    reel_bus_worker1_call_remove_stream (REEL_BUS_WORKER1 (source), stream->id, NULL, NULL, NULL);
     fail_add (task, error);
     return;
   }

@@ -7,7 +7,9 @@
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-metadata.h"
 #include "manager/core/reel-nick.h"
+#include "manager/core/reel-text.h"
 #include "manager/core/reel-time.h"
+#include "manager/engine/reel-avatar-file.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -209,11 +211,13 @@ ReelMember *
 reel_call_find_member (ReelCall *self, const char *participant_id, GError **error)
 {
   ReelMember *member = find_present (self, participant_id);
+  g_autofree char *quoted = NULL;
 
   if (member != NULL && !member->recorder)
     return member;
+  quoted = reel_text_quote (participant_id);
   g_set_error (error, REEL_ERROR, REEL_ERROR_UNKNOWN_PARTICIPANT,
-               "The call has no participant '%.64s'. Add the participant first.", participant_id);
+               "The call has no participant '%s'. Add the participant first.", quoted);
   return NULL;
 }
 
@@ -247,14 +251,23 @@ member_leaves (ReelCall *self, ReelMember *member, const char *detail)
   reel_call_changed (self);
 }
 
-/* Found out here, where the client still hears of it. */
 static gboolean
-check_avatar (const ReelParticipant *data, GError **error)
+check_new_member (ReelCall *self, const char *participant_id, GError **error)
 {
-  if (data->avatar == NULL || access (data->avatar, R_OK) == 0)
+  guint present = 0;
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const ReelMember *member = self->members->pdata[i];
+    present += member->left_utc == 0 && !member->recorder;
+  }
+  if (find_present (self, participant_id) != NULL) {
+    g_autofree char *quoted = reel_text_quote (participant_id);
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "participant_id: '%s' is in the call already", quoted);
+    return FALSE;
+  }
+  if (present < REEL_PARTICIPANTS_MAX)
     return TRUE;
-  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "avatar: '%s' can't be read: %s", data->avatar,
-               g_strerror (errno));
+  g_set_error (error, REEL_ERROR, REEL_ERROR_OVERLOADED, "A call has %d participants at most", REEL_PARTICIPANTS_MAX);
   return FALSE;
 }
 
@@ -264,13 +277,9 @@ reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant 
   g_autoptr (ReelParticipant) data = reel_participant_parse (participant_id, properties, error);
   ReelMember *member;
 
-  if (data == NULL || !check_avatar (data, error) || !reel_call_check_ongoing (self, error))
+  if (data == NULL || !reel_avatar_file_check (data->avatar, error) || !reel_call_check_ongoing (self, error) ||
+      !check_new_member (self, participant_id, error))
     return FALSE;
-  if (find_present (self, participant_id) != NULL) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "participant_id: '%.64s' is in the call already",
-                 participant_id);
-    return FALSE;
-  }
   member = reel_call_add_member (self, g_steal_pointer (&data), FALSE, g_get_real_time ());
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, participant_id, NULL, NULL);
@@ -283,9 +292,13 @@ gboolean
 reel_call_update_participant (ReelCall *self, const char *participant_id, GVariant *properties, GError **error)
 {
   ReelMember *member = reel_call_find_member (self, participant_id, error);
+  g_autoptr (ReelParticipant) given = NULL;
   gboolean held;
 
   if (member == NULL || !reel_call_check_ongoing (self, error))
+    return FALSE;
+  given = reel_participant_parse (participant_id, properties, error);
+  if (given == NULL || !reel_avatar_file_check (given->avatar, error))
     return FALSE;
   held = member->data->on_hold;
   if (!reel_participant_update (member->data, properties, error))

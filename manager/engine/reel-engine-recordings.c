@@ -7,6 +7,7 @@
 #include "manager/core/reel-nick.h"
 #include "manager/core/reel-recording-filter.h"
 #include "manager/core/reel-rules.h"
+#include "manager/core/reel-text.h"
 #include "manager/engine/reel-recording-view.h"
 
 static ReelRecording *
@@ -59,8 +60,9 @@ check_start (ReelEngine *self, const char *server_call_id, const ReelOptions *op
     return NULL;
   }
   if (options->destination != NULL) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
-                 "destination: the configuration names no storage '%.64s'", options->destination);
+    g_autofree char *quoted = reel_text_quote (options->destination);
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "destination: the configuration names no storage '%s'",
+                 quoted);
     return NULL;
   }
   if (!ask_rules (call, NULL, REEL_ACTION_START, options->actor, error))

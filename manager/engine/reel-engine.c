@@ -5,6 +5,7 @@
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-event.h"
 #include "manager/core/reel-id.h"
+#include "manager/core/reel-text.h"
 
 G_DEFINE_FINAL_TYPE (ReelEngine, reel_engine, G_TYPE_OBJECT)
 
@@ -138,7 +139,9 @@ reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant 
   if (!reel_id_validate ("server_call_id", id, error))
     return NULL;
   if (g_hash_table_contains (self->calls, id)) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "server_call_id: the call '%.64s' exists already", id);
+    g_autofree char *quoted = reel_text_quote (id);
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "server_call_id: the call '%s' exists already",
+                 quoted);
     return NULL;
   }
   parsed = reel_call_properties_parse (properties, error);

@@ -218,6 +218,15 @@ assert_named (GError **error, ReelErrorCode code)
 }
 
 static void
+assert_quoted (const GError *error)
+{
+  g_assert_nonnull (error);
+  g_assert_null (strstr (error->message, "[Invalid UTF-8]"));
+  for (const char *p = error->message; *p != '\0'; p = g_utf8_next_char (p))
+    g_assert_false (g_unichar_iscntrl (g_utf8_get_char (p)));
+}
+
+static void
 test_bad_calls (Fixture *self, gconstpointer unused)
 {
   g_autofree char *long_id = g_strnfill (10000, 'x');
@@ -282,6 +291,8 @@ test_bad_participants_and_streams (Fixture *self, gconstpointer unused)
   assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_false (reel_bus_call1_call_add_participant_sync (call, "x", no_avatar, NULL, NULL, &error));
   assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_false (reel_bus_call1_call_update_participant_sync (call, "alice", no_avatar, NULL, &error));
+  assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_false (reel_bus_call1_call_remove_participant_sync (call, "bob", "left", NULL, &error));
   assert_named (&error, REEL_ERROR_UNKNOWN_PARTICIPANT);
   g_assert_false (reel_bus_call1_call_remove_participant_sync (call, "alice", "bored", NULL, &error));
@@ -295,6 +306,39 @@ test_bad_participants_and_streams (Fixture *self, gconstpointer unused)
   }
   g_assert_false (reel_bus_call1_call_remove_stream_sync (call, "none", NULL, &error));
   assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
+}
+
+/* What is quoted in an error is cut between characters, and has no control characters. */
+static void
+test_quoted (Fixture *self, gconstpointer unused)
+{
+  static const char *const ids[] = {
+    "a\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+    "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+    "\u00e9\u00e9\u00e9\u00e9",
+    "\r\n\x1b[2J"
+  };
+  g_autofree char *path = create_call (self, ids[0], "{}", NULL);
+  g_autoptr (ReelBusCall1) call = get_call (self, path);
+  g_autoptr (GVariant) nothing = g_variant_ref_sink (parse ("{}"));
+  g_autoptr (GError) twice = NULL;
+
+  g_assert_null (create_call (self, ids[0], "{}", &twice));
+  assert_quoted (twice);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
+    g_autoptr (GError) left = NULL, removed = NULL, added = NULL;
+
+    g_assert_false (reel_bus_call1_call_remove_participant_sync (call, ids[i], "left", NULL, &left));
+    assert_quoted (left);
+    g_assert_false (reel_bus_call1_call_remove_stream_sync (call, ids[i], NULL, &removed));
+    assert_quoted (removed);
+    g_assert_false (reel_bus_call1_call_add_stream_sync (call, ids[i], "audio", parse (RTP), NULL, NULL, NULL, &added));
+    assert_quoted (added);
+  }
+  g_assert_true (reel_bus_call1_call_add_participant_sync (call, ids[0], nothing, NULL, NULL, NULL));
+  g_clear_error (&twice);
+  g_assert_false (reel_bus_call1_call_add_participant_sync (call, ids[0], nothing, NULL, NULL, &twice));
+  assert_quoted (twice);
 }
 
 static void
@@ -413,6 +457,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/manager/bad-calls", test_bad_calls);
   ADD ("/manager/bad-participants-and-streams", test_bad_participants_and_streams);
+  ADD ("/manager/quoted", test_quoted);
   ADD ("/manager/bad-recordings", test_bad_recordings);
   ADD ("/manager/recording", test_recording);
   ADD ("/manager/restart", test_restart);

@@ -164,6 +164,49 @@ test_streams (EngineFixture *self, gconstpointer unused)
   assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
 }
 
+static void
+on_refused (GObject *source, GAsyncResult *result, gpointer error)
+{
+  GVariant *endpoint = NULL;
+
+  g_assert_null (reel_call_add_stream_finish (REEL_CALL (source), result, &endpoint, error));
+}
+
+/* Who leaves while the worker is asked for a stream leaves none behind. */
+static void
+test_leaves_meanwhile (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) transport = engine_fixture_dict (RTP);
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *first = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (first);
+  reel_call_add_stream_async (call, "alice", "audio", transport, on_refused, &error);
+  g_assert_true (reel_call_remove_participant (call, "alice", "left", NULL));
+  wait_until (error != NULL);
+  assert_refused (&error, REEL_ERROR_UNKNOWN_PARTICIPANT);
+  g_assert_cmpuint (reel_call_count_streams (call), ==, 0);
+}
+
+static void
+test_many_participants (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) nothing = engine_fixture_dict ("{}");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 1; i < REEL_PARTICIPANTS_MAX; i++) {
+    g_autofree char *id = g_strdup_printf ("%u", i);
+    g_assert_true (reel_call_add_participant (call, id, nothing, NULL));
+  }
+  g_assert_false (reel_call_add_participant (call, "late", nothing, &error));
+  assert_refused (&error, REEL_ERROR_OVERLOADED);
+  g_assert_true (reel_call_remove_participant (call, "1", "left", NULL));
+  g_assert_true (reel_call_add_participant (call, "late", nothing, &error));
+}
+
 static guint
 count_descriptors (void)
 {
@@ -368,6 +411,8 @@ main (int argc, char **argv)
   ADD ("/engine/rollback/retry", NULL, test_retry_after_rollback);
   ADD ("/engine/bad-input", NULL, test_bad_input);
   ADD ("/engine/streams", NULL, test_streams);
+  ADD ("/engine/streams/leaves-meanwhile", NULL, test_leaves_meanwhile);
+  ADD ("/engine/many-participants", NULL, test_many_participants);
   ADD ("/engine/descriptors", NULL, test_descriptors);
   ADD ("/engine/crash/replaced", NULL, test_crash);
   ADD ("/engine/crash/too-often", NULL, test_crashes_too_often);
