@@ -335,10 +335,12 @@ on_adopted_state (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) state = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!reel_bus_worker1_call_get_state_finish (REEL_BUS_WORKER1 (source), &state, result, &error))
+  if (!reel_bus_worker1_call_get_state_finish (REEL_BUS_WORKER1 (source), &state, result, &error)) {
     g_warning ("The worker of call %s does not tell its state: %s", self->call_id, error->message);
+    reel_call_kill_worker (self);
+  }
   tell_adopted (self, state);
-  g_task_return_boolean (task, TRUE);
+  g_task_return_boolean (task, state != NULL);
 }
 
 static void

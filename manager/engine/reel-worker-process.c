@@ -7,6 +7,7 @@
 #include "manager/core/reel-error.h"
 
 #include <gio/gunixinputstream.h>
+#include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <sys/pidfd.h>
@@ -14,6 +15,8 @@
 
 #define READY_LINE    "ready"
 #define READY_SECONDS 15
+/* A manager that starts serves nobody before it knows of every worker. */
+#define ADOPT_SECONDS 5
 /* An answer that takes longer means a worker that hangs. */
 #define ANSWER_MS 20000
 
@@ -90,25 +93,27 @@ on_connection_closed (GDBusConnection *connection, gboolean remote_vanished, GEr
 }
 
 static gboolean
-watch_process (ReelWorkerProcess *self, GError **error)
+find_process (ReelWorkerProcess *self, GSocketConnection *stream, GError **error)
 {
-  GIOStream *stream = g_dbus_connection_get_stream (self->connection);
-  g_autoptr (GCredentials) peer = NULL;
+  g_autoptr (GCredentials) peer = g_socket_get_credentials (g_socket_connection_get_socket (stream), error);
 
-  peer = g_socket_get_credentials (g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)), error);
   if (peer == NULL)
     return FALSE;
   self->pid = g_credentials_get_unix_pid (peer, error);
   if (self->pid < 0)
     return FALSE;
   self->pidfd = pidfd_open (self->pid, 0);
-  if (self->pidfd < 0) {
-    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The call's media process exited at its start");
-    return FALSE;
-  }
+  if (self->pidfd >= 0)
+    return TRUE;
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The call's media process exited at its start");
+  return FALSE;
+}
+
+static void
+watch_process (ReelWorkerProcess *self)
+{
   self->exit_source = g_unix_fd_add (self->pidfd, G_IO_IN, on_process_exit, self);
   g_signal_connect (self->connection, "closed", G_CALLBACK (on_connection_closed), self);
-  return TRUE;
 }
 
 static void
@@ -116,8 +121,11 @@ fail_task (GTask *task, GError *error)
 {
   ReelWorkerProcess *self = g_task_get_task_data (task);
 
+  /* Whatever it hangs in, it must not go on writing beside its replacement. */
   if (self->subprocess != NULL)
     g_subprocess_force_exit (self->subprocess);
+  else
+    reel_worker_process_kill (self);
   g_prefix_error (&error, "The media process of the call can't be reached: ");
   if (error->domain != REEL_ERROR) {
     error->domain = REEL_ERROR;
@@ -135,10 +143,11 @@ on_proxy (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   self->proxy = reel_bus_worker1_proxy_new_finish (result, &error);
-  if (self->proxy == NULL || !watch_process (self, &error)) {
+  if (self->proxy == NULL) {
     fail_task (task, error);
     return;
   }
+  watch_process (self);
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->proxy), ANSWER_MS);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
   g_object_unref (task);
@@ -151,7 +160,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
   ReelWorkerProcess *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  self->connection = g_dbus_connection_new_for_address_finish (result, &error);
+  self->connection = g_dbus_connection_new_finish (result, &error);
   if (self->connection == NULL) {
     fail_task (task, error);
     return;
@@ -161,14 +170,33 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_socket (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  ReelWorkerProcess *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GSocketConnection) stream = g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
+
+  if (stream == NULL || !find_process (self, stream, &error)) {
+    fail_task (task, error);
+    return;
+  }
+  g_dbus_connection_new (G_IO_STREAM (stream), NULL, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL,
+                         g_task_get_cancellable (task), on_connected, task);
+}
+
+/* The process is known before it is spoken to: one that is stopped or hangs
+ * takes the connection and then says nothing. */
+static void
 connect_to_socket (GTask *task)
 {
   ReelWorkerProcess *self = g_task_get_task_data (task);
-  g_autofree char *escaped = g_dbus_address_escape_value (self->socket_path);
-  g_autofree char *address = g_strconcat ("unix:path=", escaped, NULL);
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (self->socket_path);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
 
-  g_dbus_connection_new_for_address (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL, on_connected,
-                                     task);
+  g_socket_client_set_enable_proxy (client, FALSE);
+  g_socket_client_connect_async (client, G_SOCKET_CONNECTABLE (address), g_task_get_cancellable (task), on_socket,
+                                 task);
 }
 
 static void
@@ -188,7 +216,7 @@ on_ready_line (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static gboolean
-on_ready_timeout (gpointer data)
+on_timeout (gpointer data)
 {
   g_cancellable_cancel (data);
   return G_SOURCE_CONTINUE;
@@ -208,13 +236,16 @@ become_session (gpointer data)
 }
 
 static GTask *
-task_for_socket (const char *socket_path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+task_for_socket (const char *socket_path, guint seconds, GAsyncReadyCallback callback, gpointer user_data)
 {
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   ReelWorkerProcess *self = g_object_new (REEL_TYPE_WORKER_PROCESS, NULL);
+  guint timeout = g_timeout_add_seconds (seconds, on_timeout, cancellable);
 
   self->socket_path = g_strdup (socket_path);
   g_task_set_check_cancellable (task, FALSE);
+  g_object_weak_ref (G_OBJECT (task), remove_timeout, GUINT_TO_POINTER (timeout));
   g_task_set_task_data (task, self, g_object_unref);
   return task;
 }
@@ -223,12 +254,10 @@ void
 reel_worker_process_spawn_async (const char *program, const char *socket_path, const char *state_path,
                                  GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  GTask *task = task_for_socket (socket_path, cancellable, callback, user_data);
+  GTask *task = task_for_socket (socket_path, READY_SECONDS, callback, user_data);
   ReelWorkerProcess *self = g_task_get_task_data (task);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   GError *error = NULL;
-  guint timeout;
 
   unlink (socket_path);
   g_subprocess_launcher_set_child_setup (launcher, become_session, NULL, NULL);
@@ -239,15 +268,14 @@ reel_worker_process_spawn_async (const char *program, const char *socket_path, c
     return;
   }
   self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->subprocess));
-  timeout = g_timeout_add_seconds (READY_SECONDS, on_ready_timeout, cancellable);
-  g_object_weak_ref (G_OBJECT (task), remove_timeout, GUINT_TO_POINTER (timeout));
-  g_data_input_stream_read_line_async (self->output, G_PRIORITY_DEFAULT, cancellable, on_ready_line, task);
+  g_data_input_stream_read_line_async (self->output, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), on_ready_line,
+                                       task);
 }
 
 void
 reel_worker_process_adopt_async (const char *socket_path, GAsyncReadyCallback callback, gpointer user_data)
 {
-  connect_to_socket (task_for_socket (socket_path, NULL, callback, user_data));
+  connect_to_socket (task_for_socket (socket_path, ADOPT_SECONDS, callback, user_data));
 }
 
 ReelWorkerProcess *

@@ -364,6 +364,23 @@ test_orphaned (EngineFixture *self, gconstpointer unused)
   g_assert_cmpstr (state, !=, "recording");
 }
 
+/* A worker that takes the connection and says nothing does not keep the manager from its start, nor its recording
+ * from being announced. */
+static void
+test_hung (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  int worker = reel_call_get_worker_pid (call);
+
+  g_assert_nonnull (operation);
+  engine_fixture_drop_engine (self);
+  g_assert_cmpint (kill (worker, SIGSTOP), ==, 0);
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  wait_until (kill (worker, 0) < 0);
+}
+
 /* A worker that no call of the catalogue knows is told to go. */
 static void
 test_stray (EngineFixture *self, gconstpointer unused)
@@ -422,6 +439,7 @@ main (int argc, char **argv)
   ADD ("/engine/end/call", NULL, test_call_ends);
   ADD ("/engine/restart/adopted", NULL, test_adopted);
   ADD ("/engine/restart/orphaned", NULL, test_orphaned);
+  ADD ("/engine/restart/hung", NULL, test_hung);
   ADD ("/engine/restart/stray", NULL, test_stray);
   ADD ("/engine/unwritable-storage", NULL, test_unwritable_storage);
   return g_test_run ();
