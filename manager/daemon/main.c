@@ -11,6 +11,10 @@
 
 #include <glib-unix.h>
 #include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#define MOST_FILES 65536
 
 typedef struct {
   ReelDaemonOptions options;
@@ -125,13 +129,29 @@ run (Daemon *self)
   g_dbus_connection_flush_sync (self->connection, NULL, NULL);
 }
 
+/* Two descriptors a stream are more than the usual soft limit of 1024 allows, and
+ * without any left neither files nor the catalogue could be opened. The workers
+ * inherit the limit. What is written names people: it is nobody else's. */
+static void
+prepare_process (void)
+{
+  struct rlimit files;
+
+  signal (SIGPIPE, SIG_IGN);
+  umask (0027);
+  if (getrlimit (RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = MIN (files.rlim_max, MOST_FILES);
+    setrlimit (RLIMIT_NOFILE, &files);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   Daemon self = { 0 };
   g_autoptr (GError) error = NULL;
 
-  signal (SIGPIPE, SIG_IGN);
+  prepare_process ();
   if (!reel_daemon_options_parse (&self.options, &argc, &argv, &error)) {
     g_printerr ("callreeld: %s\n", error->message);
     return 2;
