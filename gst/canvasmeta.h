@@ -7,11 +7,13 @@
 
 G_BEGIN_DECLS
 
-#define CANVAS_META_API_NAME  "CallreelCanvasMetaAPI"
-#define CANVAS_META_NAME      "CallreelCanvasMeta"
-#define CANVAS_META_MAX_TILES 49
+#define CANVAS_META_API_NAME "CallreelCanvasMetaAPI"
+#define CANVAS_META_NAME     "CallreelCanvasMeta"
+/* 49 participants, and the strip with the title and the clock */
+#define CANVAS_META_MAX_TILES 50
 
-/* A tile: a rectangle of pixels (all numbers even) and the serial of the picture in it. */
+/* A tile: a rectangle of pixels (all numbers even) and the serial of the picture in it. The strip with the title and
+ * the clock, where there is one, is the last. */
 typedef struct {
   guint16 x;
   guint16 y;

@@ -3,6 +3,7 @@
 #include "gst/tileavatar.h"
 
 #include "gst/core/tile-initials.h"
+#include "gst/tilelabel.h"
 
 #include <fcntl.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
@@ -19,6 +20,8 @@
 #define PORTRAIT_SIZE   512
 #define FILE_PIXELS_MAX 4096
 #define FILE_BYTES_MAX  (16 * 1024 * 1024)
+/* the most of a circle's brightness, so that white letters are easy to read on yellow too */
+#define LUMA_MOST 0.47
 /* degrees between the hues of ids that follow each other, so that they differ */
 #define GOLDEN_ANGLE 137.508
 
@@ -38,6 +41,16 @@ from_hsl (gdouble hue, gdouble saturation, gdouble lightness)
     channel[i] = lightness - a * CLAMP (MIN (k - 3, 9 - k), -1, 1);
   }
   return (Rgb){ channel[0], channel[1], channel[2] };
+}
+
+/* As dark as white letters need. */
+static Rgb
+under_letters (Rgb colour)
+{
+  gdouble luma = 0.2126 * colour.r + 0.7152 * colour.g + 0.0722 * colour.b;
+  gdouble scale = luma > LUMA_MOST ? LUMA_MOST / luma : 1;
+
+  return (Rgb){ colour.r * scale, colour.g * scale, colour.b * scale };
 }
 
 static guint32
@@ -97,19 +110,24 @@ draw_portrait (cairo_t *cr, cairo_surface_t *portrait, gdouble size)
   cairo_paint (cr);
 }
 
+TileColour
+tile_avatar_background (const gchar *seed)
+{
+  return tile_colour_from_rgb (rgb_number (from_hsl (hue_of (seed), 0.20, 0.17)));
+}
+
 TileAvatar *
 tile_avatar_new (PangoContext *fonts, const gchar *seed, const gchar *name, cairo_surface_t *portrait, gint tile_w,
                  gint tile_h)
 {
   TileAvatar *avatar = g_new0 (TileAvatar, 1);
   g_autofree gchar *letters = tile_initials (name);
-  gdouble hue = hue_of (seed);
-  Rgb circle = from_hsl (hue, 0.42, 0.46);
+  Rgb circle = under_letters (from_hsl (hue_of (seed), 0.42, 0.46));
   gint size = MAX ((gint)(MIN (tile_w, tile_h) * CIRCLE_PART), CIRCLE_LEAST) & ~1;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, size, size);
   cairo_t *cr = cairo_create (surface);
 
-  avatar->background = tile_colour_from_rgb (rgb_number (from_hsl (hue, 0.20, 0.17)));
+  avatar->background = tile_avatar_background (seed);
   cairo_arc (cr, size / 2.0, size / 2.0, size / 2.0, 0, 2 * G_PI);
   cairo_set_source_rgb (cr, circle.r, circle.g, circle.b);
   cairo_fill_preserve (cr);
@@ -140,10 +158,13 @@ tile_avatar_draw (const TileAvatar *avatar, GstVideoFrame *canvas, const TileRec
 {
   const TileImage *picture = avatar->picture;
 
+  /* in the middle, or a little higher where the name would lie over it */
+  gint top = MIN ((rect->h - picture->h) / 2, rect->h - tile_label_room (rect->h) - picture->h);
+
   tile_paint_fill (canvas, rect, avatar->background);
   if (picture->w <= rect->w && picture->h <= rect->h)
-    tile_paint_image (canvas, rect->x + ((rect->w - picture->w) / 2 & ~1), rect->y + ((rect->h - picture->h) / 2 & ~1),
-                      picture);
+    tile_paint_image (canvas, rect->x + tile_even_down ((rect->w - picture->w) / 2),
+                      rect->y + tile_even_down (MAX (top, 0)), picture);
 }
 
 static guint32

@@ -18,6 +18,8 @@ typedef struct {
  * initials unless NULL. */
 TileAvatar *tile_avatar_new (PangoContext *fonts, const gchar *seed, const gchar *name, cairo_surface_t *portrait,
                              gint tile_w, gint tile_h);
+/* The participant's own dark colour: around the circle, and beside a video that does not fill its tile. */
+TileColour tile_avatar_background (const gchar *seed);
 void tile_avatar_free (TileAvatar *avatar);
 
 /* Fills `rect`, which has the size that the avatar was made for. */

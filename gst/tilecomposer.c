@@ -5,6 +5,7 @@
 #include "gst/tilecomposer.h"
 
 #include "gst/canvasmeta.h"
+#include "gst/core/tile-stage.h"
 
 #include <pango/pangocairo.h>
 #include <string.h>
@@ -19,12 +20,14 @@
 /* bytes; what vector code likes best */
 #define CANVAS_ALIGN 64
 
-G_STATIC_ASSERT (CANVAS_META_MAX_TILES == TILE_LAYOUT_MAX);
+/* the tiles, and after them the strip where there is one */
+#define SLOTS_MAX CANVAS_META_MAX_TILES
+G_STATIC_ASSERT (SLOTS_MAX == TILE_LAYOUT_MAX + 1);
 
 typedef struct {
   GstBuffer *buffer;
   guint64 layout_serial; /* 0: nothing drawn yet */
-  guint64 serials[TILE_LAYOUT_MAX];
+  guint64 serials[SLOTS_MAX];
 } Canvas;
 
 struct _TileComposer {
@@ -36,10 +39,14 @@ struct _TileComposer {
   TileColour background;
   guint64 serial;
   guint64 layout_serial;
-  guint n;
-  TileRect rects[TILE_LAYOUT_MAX];
+  TileArrangement arrangement;
+  TileStrip *strip;
+  gboolean has_strip;
+  guint n;       /* tiles */
+  guint n_slots; /* and the strip */
+  TileRect rects[SLOTS_MAX];
+  guint64 serials[SLOTS_MAX];
   TileView *views[TILE_LAYOUT_MAX]; /* only compared */
-  guint64 serials[TILE_LAYOUT_MAX];
 };
 
 static void
@@ -61,6 +68,7 @@ tile_composer_new (const GstVideoInfo *info)
   self->fonts = pango_font_map_create_context (self->font_map);
   self->canvases = g_ptr_array_new_with_free_func (canvas_free);
   self->background = tile_colour_from_rgb (BACKGROUND_DEFAULT);
+  self->strip = tile_strip_new ();
   return self;
 }
 
@@ -68,19 +76,46 @@ void
 tile_composer_free (TileComposer *self)
 {
   g_ptr_array_unref (self->canvases);
+  tile_strip_free (self->strip);
   g_object_unref (self->fonts);
   g_object_unref (self->font_map);
   g_free (self);
 }
 
-/* Another size of the grid, or another background: every tile is drawn anew. */
-static void
-begin_layout (TileComposer *self, guint n)
+static gboolean
+wants_strip (const TileComposition *composition)
 {
-  self->n = n;
+  return composition->caption.title != NULL || composition->caption.clock != NULL;
+}
+
+static gboolean
+is_other_layout (const TileComposer *self, const TileComposition *composition)
+{
+  return self->layout_serial == 0 || composition->n != self->n || composition->arrangement != self->arrangement ||
+         wants_strip (composition) != self->has_strip;
+}
+
+/* Another number of tiles or arrangement, or another background: everything is drawn anew. */
+static void
+begin_layout (TileComposer *self, const TileComposition *composition)
+{
+  TileRect strip, area;
+
+  self->n = composition->n;
+  self->arrangement = composition->arrangement;
+  self->has_strip = wants_strip (composition);
+  self->n_slots = self->n + (self->has_strip ? 1 : 0);
   self->layout_serial = self->serial + 1;
   memset (self->views, 0, sizeof self->views);
-  tile_layout_grid (GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info), n, self->rects);
+  tile_strip_forget (self->strip);
+  tile_strip_divide (GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info), self->has_strip, &strip,
+                     &area);
+  if (self->arrangement == TILE_ARRANGEMENT_GRID || self->n == 0)
+    tile_layout_grid (&area, self->n, self->rects);
+  else
+    tile_stage_layout (&area, self->n - 1, self->arrangement == TILE_ARRANGEMENT_SPEAKER, self->rects);
+  if (self->has_strip)
+    self->rects[self->n] = strip;
 }
 
 void
@@ -153,8 +188,8 @@ share_current (TileComposer *self)
   meta = canvas_meta_add (buffer);
   meta->serial = self->serial;
   meta->layout_serial = self->layout_serial;
-  meta->n_tiles = self->n;
-  for (guint i = 0; i < self->n; i++) {
+  meta->n_tiles = self->n_slots;
+  for (guint i = 0; i < self->n_slots; i++) {
     const TileRect *rect = &self->rects[i];
 
     meta->tiles[i] =
@@ -176,28 +211,39 @@ bring_up_to_date (TileComposer *self, Canvas *to, GstVideoFrame *pixels, const g
   if (self->current == NULL || to == self->current || self->current->layout_serial != self->layout_serial ||
       !gst_video_frame_map (&current, &self->info, self->current->buffer, GST_MAP_READ))
     return;
-  for (guint i = 0; i < self->n; i++)
+  for (guint i = 0; i < self->n_slots; i++)
     if (!changed[i] && (to->layout_serial != self->layout_serial || to->serials[i] != self->serials[i]))
       tile_paint_copy (pixels, &current, &self->rects[i]);
   gst_video_frame_unmap (&current);
 }
 
+static void
+draw_slot (TileComposer *self, const TileComposition *composition, guint slot, GstVideoFrame *pixels)
+{
+  TileEdge edge = { 0, self->background };
+
+  if (slot >= self->n) {
+    tile_strip_draw (self->strip, self->fonts, pixels);
+    return;
+  }
+  if (self->n > 1)
+    edge.width = self->rects[slot].h >= LARGE_TILE ? LARGE_WIDTH : SMALL_WIDTH;
+  tile_view_draw (composition->items[slot].view, self->fonts, pixels, &edge);
+}
+
 static gboolean
-draw_changes (TileComposer *self, const TileItem *items, const gboolean *changed)
+draw_changes (TileComposer *self, const TileComposition *composition, const gboolean *changed)
 {
   Canvas *to = take_canvas (self);
-  TileEdge edge = { 0, self->background };
   GstVideoFrame pixels;
 
   if (to == NULL || !gst_video_frame_map (&pixels, &self->info, to->buffer, GST_MAP_READWRITE))
     return FALSE;
-  if (self->n > 1)
-    edge.width = self->rects[0].h >= LARGE_TILE ? LARGE_WIDTH : SMALL_WIDTH;
   bring_up_to_date (self, to, &pixels, changed);
-  for (guint i = 0; i < self->n; i++) {
+  for (guint i = 0; i < self->n_slots; i++) {
     if (!changed[i])
       continue;
-    tile_view_draw (items[i].view, self->fonts, &pixels, &edge);
+    draw_slot (self, composition, i, &pixels);
     self->serials[i] = self->serial;
   }
   gst_video_frame_unmap (&pixels);
@@ -208,26 +254,38 @@ draw_changes (TileComposer *self, const TileItem *items, const gboolean *changed
   return TRUE;
 }
 
-GstBuffer *
-tile_composer_compose (TileComposer *self, const TileItem *items, guint n)
+/* Tells every slot what it shall show. TRUE when any changed. */
+static gboolean
+prepare_slots (TileComposer *self, const TileComposition *composition, gboolean *changed)
 {
-  gboolean changed[TILE_LAYOUT_MAX];
   gboolean any = FALSE;
 
-  if (self->layout_serial == 0 || n != self->n) {
-    begin_layout (self, n);
-    any = TRUE;
-  }
-  for (guint i = 0; i < n; i++) {
-    gboolean moved = items[i].view != self->views[i];
+  for (guint i = 0; i < self->n; i++) {
+    const TileItem *item = &composition->items[i];
+    gboolean moved = item->view != self->views[i];
 
-    changed[i] = tile_view_prepare (items[i].view, items[i].frame, &self->rects[i]) || moved;
-    self->views[i] = items[i].view;
+    changed[i] = tile_view_prepare (item->view, item->frame, item->marked, &self->rects[i]) || moved;
+    self->views[i] = item->view;
     any |= changed[i];
   }
-  if (any) {
+  if (self->has_strip) {
+    changed[self->n] = tile_strip_prepare (self->strip, &composition->caption, &self->rects[self->n]);
+    any |= changed[self->n];
+  }
+  return any;
+}
+
+GstBuffer *
+tile_composer_compose (TileComposer *self, const TileComposition *composition)
+{
+  gboolean other_layout = is_other_layout (self, composition);
+  gboolean changed[SLOTS_MAX];
+
+  if (other_layout)
+    begin_layout (self, composition);
+  if (prepare_slots (self, composition, changed) || other_layout) {
     self->serial++;
-    if (!draw_changes (self, items, changed)) {
+    if (!draw_changes (self, composition, changed)) {
       self->layout_serial = 0;
       return NULL;
     }

@@ -27,11 +27,10 @@ enum {
   PROP_FORCE_LIVE,
   PROP_STALL_TIMEOUT,
   PROP_BACKGROUND,
+  PROP_TITLE,
+  PROP_SHOW_CLOCK,
+  PROP_CLOCK_BASE_UTC,
 };
-
-typedef enum {
-  TILE_LAYOUT_GRID,
-} TileLayout;
 
 static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink_%u", GST_PAD_SINK, GST_PAD_REQUEST,
@@ -44,21 +43,6 @@ static void child_proxy_init (gpointer iface, gpointer data);
 G_DEFINE_TYPE_WITH_CODE (TileCompositor, tile_compositor, GST_TYPE_ELEMENT,
                          G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, child_proxy_init))
 GST_ELEMENT_REGISTER_DEFINE (tilecompositor, "tilecompositor", GST_RANK_NONE, TILE_TYPE_COMPOSITOR)
-
-static GType
-tile_layout_get_type (void)
-{
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type)) {
-    static const GEnumValue values[] = {
-      { TILE_LAYOUT_GRID, "Equal tiles, row by row: 1, 2×1, 2×2, 3×2 … 7×7", "grid" },
-      { 0, NULL, NULL },
-    };
-    g_once_init_leave (&type, g_enum_register_static ("CallreelTileLayout", values));
-  }
-  return type;
-}
 
 void
 tile_compositor_wake (TileCompositor *self)
@@ -115,6 +99,18 @@ tile_compositor_set_property (GObject *object, guint id, const GValue *value, GP
   case PROP_BACKGROUND:
     self->background = g_value_get_uint (value);
     break;
+  case PROP_TITLE:
+    g_free (self->title);
+    /* nothing to say is no reason for a strip */
+    self->title =
+        g_value_get_string (value) != NULL && *g_value_get_string (value) != '\0' ? g_value_dup_string (value) : NULL;
+    break;
+  case PROP_SHOW_CLOCK:
+    self->show_clock = g_value_get_boolean (value);
+    break;
+  case PROP_CLOCK_BASE_UTC:
+    self->clock_base = g_value_get_int64 (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -145,6 +141,15 @@ tile_compositor_get_property (GObject *object, guint id, GValue *value, GParamSp
     break;
   case PROP_BACKGROUND:
     g_value_set_uint (value, self->background);
+    break;
+  case PROP_TITLE:
+    g_value_set_string (value, self->title);
+    break;
+  case PROP_SHOW_CLOCK:
+    g_value_set_boolean (value, self->show_clock);
+    break;
+  case PROP_CLOCK_BASE_UTC:
+    g_value_set_int64 (value, self->clock_base);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -183,7 +188,8 @@ seat_pad (TileCompositor *self, TilePad *pad)
   if (GST_CLOCK_TIME_IS_VALID (self->resumed_at))
     tile_queue_resume (pad->queue, self->resumed_at);
   g_ptr_array_add (self->pads, gst_object_ref (pad));
-  tile_places_add (self->places, pad, pad->placed_priority);
+  pad->present_since = self->next_tick;
+  speaker_order_add (self->speakers, pad);
   tile_compositor_wake (self);
   g_mutex_unlock (&self->lock);
 }
@@ -224,6 +230,7 @@ static void
 tile_compositor_release_pad (GstElement *element, GstPad *pad)
 {
   TileCompositor *self = TILE_COMPOSITOR (element);
+  TileTold told = TILE_TOLD_NOTHING;
   gboolean found;
 
   g_mutex_lock (&self->lock);
@@ -231,13 +238,18 @@ tile_compositor_release_pad (GstElement *element, GstPad *pad)
   if (found) {
     TILE_PAD (pad)->flushing = TRUE;
     gst_object_ref (pad);
-    tile_places_remove (self->places, pad);
+    told = TILE_PAD (pad)->told;
+    if (tile_places_contains (self->places, pad))
+      tile_places_remove (self->places, pad);
+    speaker_order_remove (self->speakers, pad);
     g_ptr_array_remove (self->pads, pad);
     tile_compositor_wake (self);
   }
   g_mutex_unlock (&self->lock);
   if (!found)
     return;
+  if (told == TILE_TOLD_VISIBLE && gst_pad_is_linked (pad))
+    tile_notice_tell_hidden (self->notice, TILE_PAD (pad));
   gst_pad_set_active (pad, FALSE);
   gst_child_proxy_child_removed (GST_CHILD_PROXY (self), G_OBJECT (pad), GST_OBJECT_NAME (pad));
   gst_element_remove_pad (element, pad);
@@ -466,9 +478,37 @@ tile_compositor_finalize (GObject *object)
   g_clear_pointer (&self->composer, tile_composer_free);
   g_ptr_array_unref (self->pads);
   tile_places_free (self->places);
+  speaker_order_free (self->speakers);
+  tile_notice_free (self->notice);
+  g_free (self->title);
+  g_free (self->clock_text);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
   G_OBJECT_CLASS (tile_compositor_parent_class)->finalize (object);
+}
+
+static void
+install_strip (GObjectClass *klass)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+
+  g_object_class_install_property (
+      klass, PROP_TITLE,
+      g_param_spec_string ("title", "Title",
+                           "A line in any script, in a strip above the tiles; NULL: none. The strip takes 2/45 of the "
+                           "canvas's height and is there while there is a title or a clock",
+                           NULL, flags));
+  g_object_class_install_property (klass, PROP_SHOW_CLOCK,
+                                   g_param_spec_boolean ("show-clock", "Show clock",
+                                                         "Date and time of day in the strip, in the time zone of the "
+                                                         "process; it changes once a second",
+                                                         FALSE, flags));
+  g_object_class_install_property (
+      klass, PROP_CLOCK_BASE_UTC,
+      g_param_spec_int64 ("clock-base-utc", "Base of the clock",
+                          "The time of day at running time 0, in microseconds since 1970 (UTC). With the default the "
+                          "clock shows the running time",
+                          G_MININT64, G_MAXINT64, TILE_CLOCK_BASE_NONE, flags));
 }
 
 static void
@@ -478,7 +518,7 @@ install_properties (GObjectClass *klass)
 
   g_object_class_install_property (klass, PROP_LAYOUT,
                                    g_param_spec_enum ("layout", "Layout", "How the tiles are arranged",
-                                                      tile_layout_get_type (), TILE_LAYOUT_GRID, flags));
+                                                      TILE_TYPE_LAYOUT, TILE_LAYOUT_AUTO, flags));
   g_object_class_install_property (
       klass, PROP_LATENCY,
       g_param_spec_uint64 ("latency", "Latency",
@@ -500,6 +540,7 @@ install_properties (GObjectClass *klass)
                                    g_param_spec_uint ("background", "Background",
                                                       "The colour around and between the tiles, as 0xRRGGBB", 0,
                                                       BACKGROUND_MAX, BACKGROUND_DEFAULT, flags));
+  install_strip (klass);
 }
 
 static void
@@ -524,13 +565,16 @@ tile_compositor_class_init (TileCompositorClass *klass)
       element_class, "Tile compositor", "Filter/Editor/Video/Compositor",
       "Shows the participants of a call side by side, with names, and avatars where there is no video. Each sink pad "
       "is a "
-      "participant, linked or not; at most 49 are shown. A canvas every 1/8 s of running time (or the rate "
+      "participant, linked or not; at most 49 are shown, who spoke last before others. Posts the element message "
+      "tiles-changed (running-time, layout, tiles: participant-id, kind, stage) when others are in view, and sends "
+      "sources the upstream event callreel-visibility (visible, consumer). A canvas every 1/8 s of running time (or "
+      "the rate "
       "negotiated): "
       "with a live input by the clock, whatever the inputs do, else as fast as data comes",
       "Callreel");
   gst_type_mark_as_plugin_api (TILE_TYPE_KIND, 0);
   gst_type_mark_as_plugin_api (TILE_TYPE_PAD, 0);
-  gst_type_mark_as_plugin_api (tile_layout_get_type (), 0);
+  gst_type_mark_as_plugin_api (TILE_TYPE_LAYOUT, 0);
 }
 
 static void
@@ -543,6 +587,9 @@ tile_compositor_init (TileCompositor *self)
   live_wait_init (&self->wait, &self->lock, &self->cond);
   self->pads = g_ptr_array_new_with_free_func (gst_object_unref);
   self->places = tile_places_new (TILE_LAYOUT_MAX);
+  self->speakers = speaker_order_new ();
+  self->notice = tile_notice_new ();
+  self->clock_base = TILE_CLOCK_BASE_NONE;
   self->latency = LATENCY_DEFAULT;
   self->stall_timeout = STALL_TIMEOUT_DEFAULT;
   self->background = BACKGROUND_DEFAULT;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The element tilecompositor, shared by its parts: tilecompositor.c (the object: properties, pads, states), tileinput.c
- * (what comes in, on the sources' threads) and tiletask.c (what goes out, on the element's own). */
+ * (what comes in, on the sources' threads), tilescene.c (what a tick shows) and tiletask.c (what goes out, both on the
+ * element's own thread). */
 #pragma once
 
+#include "gst/core/speaker-order.h"
 #include "gst/core/tile-places.h"
 #include "gst/livewait.h"
-#include "gst/tilecomposer.h"
-#include "gst/tilepad.h"
+#include "gst/tilenotice.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (TileCompositor, tile_compositor, TILE, COMPOSITOR, GstElement)
 
 GST_ELEMENT_REGISTER_DECLARE (tilecompositor);
+
+#define TILE_CLOCK_BASE_NONE G_MININT64
 
 /* Lock order: `lock`, then any object lock (element's, pads'). `lock` is held for moments only: never while something
  * is drawn, pushed, queried or posted. */
@@ -29,11 +32,15 @@ struct _TileCompositor {
   guint64 latency;
   guint64 stall_timeout;
   guint32 background;
-  gint layout;
+  TileLayout layout;
+  gchar *title;
+  gboolean show_clock;
+  gint64 clock_base; /* µs since 1970 at running time 0, TILE_CLOCK_BASE_NONE: not known */
 
   /* under `lock`: state */
-  GPtrArray *pads; /* of TilePad, referenced */
-  TilePlaces *places;
+  GPtrArray *pads;        /* of TilePad, referenced */
+  TilePlaces *places;     /* of those that are there to be shown */
+  SpeakerOrder *speakers; /* of all pads */
   guint next_pad;
   gboolean live;
   gboolean flushing;
@@ -51,7 +58,10 @@ struct _TileCompositor {
   /* the task's own */
   GstVideoInfo info;
   TileComposer *composer; /* NULL: not negotiated */
+  TileNotice *notice;
   guint32 drawn_background;
+  gint64 drawn_second; /* that `clock_text` says */
+  gchar *clock_text;
 };
 
 /* tilecompositor.c; called without lock: the element has a live input. Any thread. */

@@ -205,6 +205,7 @@ set_stream_state (GstPad *pad, GstObject *parent, GstEventType type)
   switch (type) {
   case GST_EVENT_STREAM_START:
     tile->eos = FALSE;
+    tile->told = TILE_TOLD_NOTHING;
     tile_queue_restart (tile->queue);
     break;
   case GST_EVENT_EOS:

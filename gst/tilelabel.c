@@ -2,18 +2,21 @@
 /* Name labels; see the header for who calls it. Composing thread only. */
 #include "gst/tilelabel.h"
 
+#include "gst/tiletext.h"
+
 #include <math.h>
 #include <pango/pangocairo.h>
 
-#define FONT_FAMILY     "Noto Sans,DejaVu Sans,Sans"
+/* letters grow more slowly than tiles do: so many pixels, and one for so many rows of the tile */
+#define FONT_SIZE_BASE  9
+#define FONT_SIZE_ROWS  34
 #define FONT_SIZE_LEAST 12
-#define FONT_SIZE_MOST  34
-/* the tile's height in lines of text */
-#define LINES_A_TILE   17
-#define PILL_OPACITY   0.62
-#define MUTED_RED      0.96, 0.42, 0.40
-#define TILE_SIZE_MIN  48
-#define NAME_BYTES_MAX 512
+#define FONT_SIZE_MOST  26
+#define PILL_OPACITY    0.62
+#define PILL_LINES      1.75
+#define MUTED_RED       0.96, 0.42, 0.40
+#define SCREEN_BLUE     0.55, 0.78, 1.00
+#define TILE_SIZE_MIN   48
 
 static gint
 even_up (gdouble value)
@@ -24,47 +27,25 @@ even_up (gdouble value)
 static gint
 font_size (gint tile_h)
 {
-  return CLAMP (tile_h / LINES_A_TILE, FONT_SIZE_LEAST, FONT_SIZE_MOST);
+  return CLAMP (FONT_SIZE_BASE + tile_h / FONT_SIZE_ROWS, FONT_SIZE_LEAST, FONT_SIZE_MOST);
+}
+
+static gint
+pill_height (gint size)
+{
+  return even_up (size * PILL_LINES);
+}
+
+gint
+tile_label_room (gint tile_h)
+{
+  return tile_label_margin (tile_h) + pill_height (font_size (tile_h));
 }
 
 gint
 tile_label_margin (gint tile_h)
 {
   return even_up (font_size (tile_h) * 0.6);
-}
-
-/* One line of valid text without control characters. */
-static gchar *
-clean_name (const gchar *name)
-{
-  g_autofree gchar *valid = g_utf8_make_valid (name != NULL ? name : "", -1);
-  GString *clean = g_string_new (NULL);
-
-  for (const gchar *at = valid; *at != '\0' && clean->len < NAME_BYTES_MAX; at = g_utf8_next_char (at)) {
-    gunichar c = g_utf8_get_char (at);
-
-    g_string_append_unichar (clean, g_unichar_iscntrl (c) ? ' ' : c);
-  }
-  return g_strstrip (g_string_free (clean, FALSE));
-}
-
-static PangoLayout *
-make_layout (PangoContext *fonts, const gchar *text, gint size, gint room)
-{
-  g_autoptr (PangoFontDescription) font = pango_font_description_from_string (FONT_FAMILY);
-  PangoLayout *layout = pango_layout_new (fonts);
-
-  pango_font_description_set_absolute_size (font, (gdouble)size * PANGO_SCALE);
-  pango_font_description_set_weight (font, PANGO_WEIGHT_MEDIUM);
-  pango_layout_set_font_description (layout, font);
-  pango_layout_set_text (layout, text, -1);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_LEFT);
-  /* a line that is set right to left would else stand at the far end of the room that it has */
-  pango_layout_set_auto_dir (layout, TRUE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_width (layout, room * PANGO_SCALE);
-  return layout;
 }
 
 static void
@@ -107,35 +88,62 @@ draw_muted (cairo_t *cr, gdouble x, gdouble y, gdouble size)
   cairo_restore (cr);
 }
 
-TileImage *
-tile_label_new (PangoContext *fonts, const gchar *name, gboolean muted, gint tile_w, gint tile_h)
+/* A screen on its foot, in the same place. */
+static void
+draw_screen (cairo_t *cr, gdouble x, gdouble y, gdouble size)
 {
-  g_autofree gchar *clean = clean_name (name);
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, size, size);
+  cairo_set_source_rgb (cr, SCREEN_BLUE);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_width (cr, 0.1);
+  cairo_rectangle (cr, 0.05, 0.16, 0.86, 0.54);
+  cairo_stroke (cr);
+  cairo_move_to (cr, 0.28, 0.88);
+  cairo_line_to (cr, 0.68, 0.88);
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+static void
+draw_mark (cairo_t *cr, TileMark mark, gdouble x, gdouble y, gdouble size)
+{
+  if (mark == TILE_MARK_MUTED)
+    draw_muted (cr, x, y, size);
+  else if (mark == TILE_MARK_SCREEN)
+    draw_screen (cr, x, y, size);
+}
+
+TileImage *
+tile_label_new (PangoContext *fonts, const gchar *name, TileMark mark, gint tile_w, gint tile_h)
+{
+  g_autofree gchar *clean = tile_text_clean (name);
   gint size = font_size (tile_h), margin = tile_label_margin (tile_h);
-  gint padding = even_up (size * 0.45), icon = muted ? size + padding / 2 : 0;
+  gint padding = even_up (size * 0.45), gap = clean[0] != '\0' ? padding * 2 / 3 : 0;
+  gint icon = mark != TILE_MARK_NONE ? size + gap : 0;
   gint room = tile_w - 2 * margin - 2 * padding - icon;
   g_autoptr (PangoLayout) layout = NULL;
   cairo_surface_t *surface;
-  PangoRectangle ink;
+  PangoRectangle ink = { 0 };
   TileImage *image;
   cairo_t *cr;
   gint w, h;
 
-  if ((clean[0] == '\0' && !muted) || tile_w < TILE_SIZE_MIN || room < size)
+  if ((clean[0] == '\0' && mark == TILE_MARK_NONE) || tile_w < TILE_SIZE_MIN || room < size)
     return NULL;
-  layout = make_layout (fonts, clean, size, room);
-  pango_layout_get_pixel_extents (layout, NULL, &ink);
-  if (clean[0] == '\0')
-    ink = (PangoRectangle){ 0, 0, 0, size };
+  layout = tile_text_layout (fonts, clean, PANGO_WEIGHT_MEDIUM, size, room);
+  if (clean[0] != '\0')
+    pango_layout_get_pixel_extents (layout, NULL, &ink);
   w = even_up (ink.width + 2 * padding + icon);
-  h = even_up (size * 1.75);
+  h = pill_height (size);
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, w, h);
   cr = cairo_create (surface);
   draw_pill (cr, w, h);
-  if (muted)
-    draw_muted (cr, padding, (h - size) / 2.0, size);
+  draw_mark (cr, mark, padding, (h - size) / 2.0, size);
   cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_move_to (cr, padding + icon - ink.x, (h - ink.height) / 2.0 - ink.y);
+  cairo_move_to (cr, padding + icon - ink.x, tile_text_top (layout, size, h));
   pango_cairo_show_layout (cr, layout);
   cairo_destroy (cr);
   image = tile_image_new (surface);

@@ -16,6 +16,7 @@ enum {
   PROP_MUTED,
   PROP_VIDEO_OFF,
   PROP_SPEAKING,
+  PROP_PINNED,
   PROP_PRIORITY,
 };
 
@@ -60,11 +61,33 @@ set_avatar (TilePad *pad, const gchar *path)
   g_clear_pointer (&old, cairo_surface_destroy);
 }
 
-static void
+/* Called with the pad's object lock, as are the next two: whether anything changed. */
+static gboolean
 set_string (gchar **field, const GValue *value)
 {
+  if (g_strcmp0 (*field, g_value_get_string (value)) == 0)
+    return FALSE;
   g_free (*field);
   *field = g_value_dup_string (value);
+  return TRUE;
+}
+
+static gboolean
+set_switch (gboolean *field, const GValue *value)
+{
+  gboolean changed = !*field != !g_value_get_boolean (value);
+
+  *field = g_value_get_boolean (value);
+  return changed;
+}
+
+static gboolean
+set_kind (TilePad *pad, TileKind kind)
+{
+  gboolean changed = pad->settings.kind != kind;
+
+  pad->settings.kind = kind;
+  return changed;
 }
 
 /* Any thread, takes the pad's object lock. */
@@ -72,6 +95,7 @@ static void
 tile_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   TilePad *pad = TILE_PAD (object);
+  gboolean redraw = FALSE;
 
   if (id == PROP_AVATAR) {
     set_avatar (pad, g_value_get_string (value));
@@ -80,30 +104,34 @@ tile_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpe
   GST_OBJECT_LOCK (pad);
   switch (id) {
   case PROP_PARTICIPANT_ID:
-    set_string (&pad->participant_id, value);
+    redraw = set_string (&pad->participant_id, value);
+    pad->settings.id_serial += redraw ? 1 : 0;
     break;
   case PROP_DISPLAY_NAME:
-    set_string (&pad->display_name, value);
+    redraw = set_string (&pad->display_name, value);
     break;
   case PROP_KIND:
-    pad->kind = g_value_get_enum (value);
+    redraw = set_kind (pad, g_value_get_enum (value));
     break;
   case PROP_MUTED:
-    pad->muted = g_value_get_boolean (value);
+    redraw = set_switch (&pad->muted, value);
     break;
   case PROP_VIDEO_OFF:
-    pad->video_off = g_value_get_boolean (value);
+    set_switch (&pad->settings.video_off, value);
     break;
   case PROP_SPEAKING:
-    pad->speaking = g_value_get_boolean (value);
+    set_switch (&pad->settings.speaking, value);
+    break;
+  case PROP_PINNED:
+    set_switch (&pad->settings.pinned, value);
     break;
   case PROP_PRIORITY:
-    pad->priority = g_value_get_int (value);
+    pad->settings.priority = g_value_get_int (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
-  pad->look_serial++;
+  pad->look_serial += redraw ? 1 : 0;
   GST_OBJECT_UNLOCK (pad);
 }
 
@@ -125,19 +153,22 @@ tile_pad_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     g_value_set_string (value, pad->avatar);
     break;
   case PROP_KIND:
-    g_value_set_enum (value, pad->kind);
+    g_value_set_enum (value, pad->settings.kind);
     break;
   case PROP_MUTED:
     g_value_set_boolean (value, pad->muted);
     break;
   case PROP_VIDEO_OFF:
-    g_value_set_boolean (value, pad->video_off);
+    g_value_set_boolean (value, pad->settings.video_off);
     break;
   case PROP_SPEAKING:
-    g_value_set_boolean (value, pad->speaking);
+    g_value_set_boolean (value, pad->settings.speaking);
+    break;
+  case PROP_PINNED:
+    g_value_set_boolean (value, pad->settings.pinned);
     break;
   case PROP_PRIORITY:
-    g_value_set_int (value, pad->priority);
+    g_value_set_int (value, pad->settings.priority);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -173,7 +204,16 @@ install_switches (GObjectClass *klass)
                                                          "The avatar is shown whatever comes in", FALSE, flags));
   g_object_class_install_property (klass, PROP_SPEAKING,
                                    g_param_spec_boolean ("speaking", "Speaking",
-                                                         "A coloured frame is drawn around the tile", FALSE, flags));
+                                                         "The participant is heard: a coloured frame is drawn around "
+                                                         "the tile at once and until 750 ms after the last sound. Who "
+                                                         "has spoken for a second comes into view, and onto the stage "
+                                                         "of the layout speaker",
+                                                         FALSE, flags));
+  g_object_class_install_property (klass, PROP_PINNED,
+                                   g_param_spec_boolean ("pinned", "Pinned",
+                                                         "Always in view, before all priorities; the first pinned "
+                                                         "participant, or screen, has the stage",
+                                                         FALSE, flags));
 }
 
 static void
@@ -207,8 +247,8 @@ tile_pad_class_init (TilePadClass *klass)
       object_class, PROP_PRIORITY,
       g_param_spec_int (
           "priority", "Priority",
-          "With more than 49 participants those with the greatest priority are shown, of equal ones those "
-          "who joined first",
+          "With more participants than tiles those with the greatest priority are shown, of equal ones those who "
+          "spoke last",
           G_MININT, G_MAXINT, 0, flags));
   install_switches (object_class);
 }
@@ -229,26 +269,30 @@ tile_pad_new (GstPadTemplate *template, const gchar *name)
   return g_object_new (TILE_TYPE_PAD, "name", name, "direction", GST_PAD_SINK, "template", template, NULL);
 }
 
-gint
-tile_pad_get_priority (TilePad *pad)
+void
+tile_pad_get_settings (TilePad *pad, TileSettings *settings)
 {
-  gint priority;
-
   GST_OBJECT_LOCK (pad);
-  priority = pad->priority;
+  *settings = pad->settings;
   GST_OBJECT_UNLOCK (pad);
-  return priority;
 }
 
-gboolean
-tile_pad_is_video_off (TilePad *pad)
+/* Called with the pad's object lock. */
+static gchar *
+dup_id (TilePad *pad)
 {
-  gboolean video_off;
+  return g_strdup (pad->participant_id != NULL ? pad->participant_id : GST_OBJECT_NAME (pad));
+}
+
+gchar *
+tile_pad_dup_id (TilePad *pad)
+{
+  gchar *id;
 
   GST_OBJECT_LOCK (pad);
-  video_off = pad->video_off;
+  id = dup_id (pad);
   GST_OBJECT_UNLOCK (pad);
-  return video_off;
+  return id;
 }
 
 void
@@ -261,12 +305,11 @@ tile_pad_update_view (TilePad *pad)
   changed = pad->look_serial != pad->drawn_serial;
   if (changed) {
     pad->drawn_serial = pad->look_serial;
-    look.seed = g_strdup (pad->participant_id != NULL ? pad->participant_id : GST_OBJECT_NAME (pad));
+    look.seed = dup_id (pad);
     look.name = g_strdup (pad->display_name);
     look.portrait = pad->portrait != NULL ? cairo_surface_reference (pad->portrait) : NULL;
-    look.screen = pad->kind == TILE_KIND_SCREEN;
+    look.screen = pad->settings.kind == TILE_KIND_SCREEN;
     look.muted = pad->muted;
-    look.speaking = pad->speaking;
   }
   GST_OBJECT_UNLOCK (pad);
   if (changed)

@@ -17,6 +17,23 @@ typedef enum {
 } TileKind;
 GType tile_kind_get_type (void);
 
+/* What a tick has to know of what applications set. */
+typedef struct {
+  TileKind kind;
+  gboolean video_off;
+  gboolean speaking;
+  gboolean pinned;
+  gint priority;
+  guint id_serial; /* grows with every change of the participant's id */
+} TileSettings;
+
+/* What the source of a pad was told last. */
+typedef enum {
+  TILE_TOLD_NOTHING,
+  TILE_TOLD_HIDDEN,
+  TILE_TOLD_VISIBLE,
+} TileTold;
+
 #define TILE_TYPE_PAD (tile_pad_get_type ())
 G_DECLARE_FINAL_TYPE (TilePad, tile_pad, TILE, PAD, GstPad)
 
@@ -28,12 +45,9 @@ struct _TilePad {
   gchar *display_name;
   gchar *avatar;
   cairo_surface_t *portrait; /* read from `avatar`, or NULL */
-  TileKind kind;
   gboolean muted;
-  gboolean video_off;
-  gboolean speaking;
-  gint priority;
-  guint look_serial; /* grows with every change that can be seen */
+  TileSettings settings;
+  guint look_serial; /* grows with every change of how the tile is drawn */
 
   /* what comes in; under the element's lock */
   TileQueue *queue;
@@ -43,7 +57,13 @@ struct _TilePad {
   gboolean eos;
   gboolean flushing;
   GstClockTime expected; /* running time of a frame without a time stamp */
-  gint placed_priority;  /* that the places know */
+
+  /* what the next tick shows, see tilescene.c; under the element's lock */
+  TileSettings now;
+  TileFrame *frame; /* the queue's own, NULL: none */
+  guint64 present_since;
+  gboolean shown;
+  TileTold told;
 
   /* what is drawn; composing thread only */
   TileView *view;
@@ -53,9 +73,10 @@ struct _TilePad {
 /* Any thread. */
 TilePad *tile_pad_new (GstPadTemplate *template, const gchar *name);
 
-/* Any thread, takes the pad's object lock: what a tick has to know. */
-gint tile_pad_get_priority (TilePad *pad);
-gboolean tile_pad_is_video_off (TilePad *pad);
+/* Any thread, takes the pad's object lock. */
+void tile_pad_get_settings (TilePad *pad, TileSettings *settings);
+/* The participant's id, or the pad's name where there is none. */
+gchar *tile_pad_dup_id (TilePad *pad);
 
 /* Composing thread, takes the pad's object lock: brings the view's look up to date. */
 void tile_pad_update_view (TilePad *pad);

@@ -3,6 +3,7 @@
  * and its matrix is changed on the small picture; all else goes through GstVideoConverter. Composing thread only. */
 #include "gst/tilescale.h"
 
+#include "gst/core/tile-shape.h"
 #include "gst/core/yuv-matrix.h"
 
 #include <libyuv.h>
@@ -141,18 +142,22 @@ convert_any (TileScaler *self, GstVideoFrame *picture, const TileRect *from, Gst
 }
 
 TileRect
-tile_scaler_draw (TileScaler *self, const TileFrame *frame, gboolean fit, GstVideoFrame *canvas, const TileRect *rect)
+tile_scaler_draw (TileScaler *self, const TileFrame *frame, gboolean screen, GstVideoFrame *canvas,
+                  const TileRect *rect)
 {
-  gint w = GST_VIDEO_INFO_WIDTH (&frame->info), h = GST_VIDEO_INFO_HEIGHT (&frame->info);
-  gint par_n = GST_VIDEO_INFO_PAR_N (&frame->info), par_d = GST_VIDEO_INFO_PAR_D (&frame->info);
-  TileRect from = fit ? (TileRect){ 0, 0, w, h } : tile_layout_crop (w, h, par_n, par_d, rect);
-  TileRect to = fit ? tile_layout_fit (w, h, par_n, par_d, rect) : *rect;
+  const TilePicture shape = { GST_VIDEO_INFO_WIDTH (&frame->info), GST_VIDEO_INFO_HEIGHT (&frame->info),
+                              GST_VIDEO_INFO_PAR_N (&frame->info), GST_VIDEO_INFO_PAR_D (&frame->info) };
   const TileRect nothing = { 0 };
   GstVideoFrame picture;
+  TileRect from, to;
   YuvMatrix matrix;
 
-  from.w = MIN (from.w, w);
-  from.h = MIN (from.h, h);
+  if (screen)
+    tile_shape_screen (&shape, rect, &from, &to);
+  else
+    tile_shape_camera (&shape, rect, &from, &to);
+  from.w = MIN (from.w, shape.width);
+  from.h = MIN (from.h, shape.height);
   if (!gst_video_frame_map (&picture, (GstVideoInfo *)&frame->info, frame->buffer,
                             GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return nothing;

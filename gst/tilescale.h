@@ -13,9 +13,9 @@ typedef struct _TileScaler TileScaler;
 TileScaler *tile_scaler_new (void);
 void tile_scaler_free (TileScaler *scaler);
 
-/* Draws all of `frame` into `rect` of the canvas (`fit`), or as much of it as fills `rect`. Returns the part of `rect`
- * that was drawn; its width is 0 when the frame can't be read or converted, and nothing was drawn. */
-TileRect tile_scaler_draw (TileScaler *scaler, const TileFrame *frame, gboolean fit, GstVideoFrame *canvas,
+/* Draws `frame` into `rect` of the canvas, in the shape of a screen or of a camera (tile-shape.h). Returns the part of
+ * `rect` that was drawn; its width is 0 when the frame can't be read or converted, and nothing was drawn. */
+TileRect tile_scaler_draw (TileScaler *scaler, const TileFrame *frame, gboolean screen, GstVideoFrame *canvas,
                            const TileRect *rect);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileScaler, tile_scaler_free)

@@ -23,15 +23,6 @@ typedef enum {
   STEP_STOP,   /* the element stops */
 } Step;
 
-/* What a tick needs, taken under the lock. */
-typedef struct {
-  guint64 tick;
-  guint32 background;
-  guint n;
-  TilePad *pads[TILE_LAYOUT_MAX];
-  TileFrame *frames[TILE_LAYOUT_MAX];
-} Scene;
-
 /* Called with lock. A pipeline that just started has not missed its origin as long as that can be put out on time. */
 static void
 begin_live (TileCompositor *self, GstClockTime now)
@@ -110,54 +101,9 @@ step_data (TileCompositor *self)
   return STEP_WAIT;
 }
 
-/* Called with lock. */
-static void
-advance_pads (TileCompositor *self, guint64 time)
-{
-  for (guint i = 0; i < self->pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (self->pads, i);
-    gint priority = tile_pad_get_priority (pad);
-
-    tile_queue_advance (pad->queue, time);
-    if (priority != pad->placed_priority) {
-      pad->placed_priority = priority;
-      tile_places_set_priority (self->places, pad, priority);
-    }
-  }
-}
-
-/* Called with lock. */
-static void
-take_scene (TileCompositor *self, Scene *scene)
-{
-  guint64 time = tick_grid_time (&self->grid, self->next_tick);
-
-  advance_pads (self, time);
-  scene->background = self->background;
-  scene->n = tile_places_get_shown (self->places);
-  for (guint i = 0; i < scene->n; i++) {
-    TilePad *pad = tile_places_get (self->places, i);
-    TileFrame *frame = tile_queue_peek (pad->queue, time, self->stall_timeout, pad->eos);
-
-    if (tile_pad_is_video_off (pad))
-      frame = NULL;
-    scene->pads[i] = gst_object_ref (pad);
-    scene->frames[i] = frame != NULL ? tile_frame_ref (frame) : NULL;
-  }
-}
-
-static void
-clear_scene (Scene *scene)
-{
-  for (guint i = 0; i < scene->n; i++) {
-    gst_object_unref (scene->pads[i]);
-    g_clear_pointer (&scene->frames[i], tile_frame_unref);
-  }
-}
-
 /* Takes the lock. What is to be done next, with the scene of the tick in case of STEP_TICK. */
 static Step
-next_step (TileCompositor *self, Scene *scene)
+next_step (TileCompositor *self, TileScene *scene)
 {
   Step step;
 
@@ -169,8 +115,8 @@ next_step (TileCompositor *self, Scene *scene)
       step = self->live ? step_live (self) : step_data (self);
   } while (step == STEP_WAIT);
   scene->tick = self->next_tick;
-  if (step == STEP_TICK)
-    take_scene (self, scene);
+  if (step == STEP_TICK && self->composer != NULL)
+    tile_scene_take (self, scene);
   g_mutex_unlock (&self->lock);
   return step;
 }
@@ -220,19 +166,44 @@ adopt_grid (TileCompositor *self)
   g_mutex_unlock (&self->lock);
 }
 
-static GstBuffer *
-compose (TileCompositor *self, Scene *scene)
+/* The clock's text at the scene's tick; made once a second. */
+static const gchar *
+clock_text (TileCompositor *self, const TileScene *scene)
 {
-  TileItem items[TILE_LAYOUT_MAX];
+  gboolean wall = scene->clock_base != TILE_CLOCK_BASE_NONE;
+  gint64 second = ((wall ? scene->clock_base : 0) + (gint64)(scene->time / 1000)) / G_USEC_PER_SEC;
+  g_autoptr (GDateTime) time = NULL;
+
+  if (self->clock_text != NULL && second == self->drawn_second)
+    return self->clock_text;
+  self->drawn_second = second;
+  g_free (self->clock_text);
+  time = wall ? g_date_time_new_from_unix_local (second) : g_date_time_new_from_unix_utc (second);
+  if (wall && time != NULL)
+    self->clock_text = g_date_time_format (time, "%F  %T %Z");
+  else
+    self->clock_text =
+        g_strdup_printf ("%d:%02d:%02d", (gint)(second / 3600), (gint)(second / 60 % 60), (gint)(second % 60));
+  return self->clock_text;
+}
+
+static GstBuffer *
+compose (TileCompositor *self, const TileScene *scene)
+{
+  TileComposition composition = { scene->arrangement, { scene->title, NULL }, scene->n, { { 0 } } };
 
   if (scene->background != self->drawn_background)
     tile_composer_set_background (self->composer, scene->background);
   self->drawn_background = scene->background;
+  if (scene->show_clock)
+    composition.caption.clock = clock_text (self, scene);
   for (guint i = 0; i < scene->n; i++) {
-    tile_pad_update_view (scene->pads[i]);
-    items[i] = (TileItem){ scene->pads[i]->view, scene->frames[i] };
+    const TileActor *actor = &scene->actors[i];
+
+    tile_pad_update_view (actor->pad);
+    composition.items[i] = (TileItem){ actor->pad->view, actor->frame, actor->marked };
   }
-  return tile_composer_compose (self->composer, items, scene->n);
+  return tile_composer_compose (self->composer, &composition);
 }
 
 static GstFlowReturn
@@ -245,6 +216,15 @@ push_tick (TileCompositor *self, GstBuffer *canvas, guint64 tick)
   GST_BUFFER_OFFSET (canvas) = tick;
   GST_BUFFER_OFFSET_END (canvas) = tick + 1;
   return gst_pad_push (self->srcpad, canvas);
+}
+
+/* Who is seen is said before the canvas that shows it. */
+static GstFlowReturn
+show (TileCompositor *self, const TileScene *scene)
+{
+  tile_notice_post (self->notice, GST_ELEMENT (self), scene);
+  tile_notice_tell (self->notice, scene);
+  return push_tick (self, compose (self, scene), scene->tick);
 }
 
 /* Takes the lock: the tick is out, and sources may go on, or everything ends here. */
@@ -275,11 +255,11 @@ end_stream (TileCompositor *self, GstFlowReturn flow)
 }
 
 static GstFlowReturn
-do_step (TileCompositor *self, Step step, Scene *scene)
+do_step (TileCompositor *self, Step step, const TileScene *scene)
 {
   switch (step) {
   case STEP_TICK:
-    return push_tick (self, compose (self, scene), scene->tick);
+    return show (self, scene);
   case STEP_REPEAT:
     return push_tick (self, tile_composer_repeat (self->composer), scene->tick);
   case STEP_END:
@@ -293,13 +273,13 @@ void
 tile_task_run (gpointer element)
 {
   TileCompositor *self = element;
-  Scene scene = { 0 };
+  TileScene scene = { 0 };
   GstFlowReturn flow;
   Step step;
 
   step = next_step (self, &scene);
   if (self->composer == NULL && step != STEP_STOP) {
-    clear_scene (&scene);
+    tile_scene_clear (&scene);
     if (negotiate (self)) {
       adopt_grid (self);
       return;
@@ -307,7 +287,7 @@ tile_task_run (gpointer element)
     flow = GST_PAD_IS_FLUSHING (self->srcpad) ? GST_FLOW_FLUSHING : GST_FLOW_NOT_NEGOTIATED;
   } else {
     flow = do_step (self, step, &scene);
-    clear_scene (&scene);
+    tile_scene_clear (&scene);
   }
   finish_step (self, flow);
   if (flow != GST_FLOW_OK)

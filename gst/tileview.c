@@ -6,14 +6,17 @@
 #include "gst/tilelabel.h"
 #include "gst/tilescale.h"
 
-#define SPEAKING_RGB   0x3ddc97
-#define SPEAKING_WIDTH 4
-#define STAGE_RGB      0x08090b
+#define SPEAKING_RGB 0x3ddc97
+/* the border of who speaks: rows of the tile for each pixel of it, and the least */
+#define SPEAKING_ROWS  72
+#define SPEAKING_LEAST 4
+#define SPEAKING_MOST  6
 
 struct _TileView {
   TileLook look;
   TileFrame *frame;
   TileRect rect;
+  gboolean marked;
   gboolean drawn;
   TileScaler *scaler;
   TileAvatar *avatar; /* made for the look and the size of rect, when first needed */
@@ -76,13 +79,14 @@ is_another_picture (const TileView *view, TileFrame *frame)
 }
 
 gboolean
-tile_view_prepare (TileView *view, TileFrame *frame, const TileRect *rect)
+tile_view_prepare (TileView *view, TileFrame *frame, gboolean marked, const TileRect *rect)
 {
   if (rect->w != view->rect.w || rect->h != view->rect.h)
     forget_drawings (view);
-  if (rect->x != view->rect.x || rect->y != view->rect.y || is_another_picture (view, frame))
+  if (rect->x != view->rect.x || rect->y != view->rect.y || marked != view->marked || is_another_picture (view, frame))
     view->drawn = FALSE;
   view->rect = *rect;
+  view->marked = marked;
   if (frame != view->frame) {
     g_clear_pointer (&view->frame, tile_frame_unref);
     view->frame = frame != NULL ? tile_frame_ref (frame) : NULL;
@@ -115,24 +119,32 @@ fill_around (GstVideoFrame *canvas, const TileRect *rect, const TileRect *inner,
     tile_paint_fill (canvas, &(TileRect){ rect->x, inner->y + inner->h, rect->w, below }, colour);
 }
 
+/* A border lies over a camera's picture, which may lose its edge, and beside a screen's, which may not. */
 static gboolean
-draw_frame (TileView *view, GstVideoFrame *canvas)
+draw_frame (TileView *view, GstVideoFrame *canvas, const TileEdge *edge)
 {
-  TileRect inner = tile_scaler_draw (view->scaler, view->frame, view->look.screen, canvas, &view->rect);
+  gint border = edge->width;
+  TileRect room = view->rect, inner;
 
+  if (view->look.screen && room.w > 4 * border && room.h > 4 * border)
+    room = (TileRect){ room.x + border, room.y + border, room.w - 2 * border, room.h - 2 * border };
+  inner = tile_scaler_draw (view->scaler, view->frame, view->look.screen, canvas, &room);
   if (inner.w == 0)
     return FALSE;
-  fill_around (canvas, &view->rect, &inner, tile_colour_from_rgb (STAGE_RGB));
+  /* a screen stands on the canvas itself, a person keeps the colour of the avatar */
+  fill_around (canvas, &view->rect, &inner,
+               view->look.screen ? edge->colour : tile_avatar_background (view->look.seed));
   return TRUE;
 }
 
 static void
 draw_label (TileView *view, PangoContext *fonts, GstVideoFrame *canvas)
 {
+  TileMark mark = view->look.screen ? TILE_MARK_SCREEN : view->look.muted ? TILE_MARK_MUTED : TILE_MARK_NONE;
   gint margin = tile_label_margin (view->rect.h);
 
   if (!view->label_made)
-    view->label = tile_label_new (fonts, view->look.name, view->look.muted, view->rect.w, view->rect.h);
+    view->label = tile_label_new (fonts, view->look.name, mark, view->rect.w, view->rect.h);
   view->label_made = TRUE;
   if (view->label != NULL && view->label->h + margin <= view->rect.h && view->label->w + margin <= view->rect.w)
     tile_paint_image (canvas, view->rect.x + margin, view->rect.y + view->rect.h - margin - view->label->h,
@@ -142,11 +154,14 @@ draw_label (TileView *view, PangoContext *fonts, GstVideoFrame *canvas)
 void
 tile_view_draw (TileView *view, PangoContext *fonts, GstVideoFrame *canvas, const TileEdge *edge)
 {
-  if (view->frame == NULL || !draw_frame (view, canvas))
+  gint width = CLAMP (tile_even_down (view->rect.h / SPEAKING_ROWS), SPEAKING_LEAST, SPEAKING_MOST);
+  const TileEdge mark = { width, edge->colour };
+
+  if (view->frame == NULL || !draw_frame (view, canvas, view->marked ? &mark : edge))
     draw_avatar (view, fonts, canvas);
   draw_label (view, fonts, canvas);
-  if (view->look.speaking)
-    tile_paint_border (canvas, &view->rect, MAX (edge->width, SPEAKING_WIDTH), tile_colour_from_rgb (SPEAKING_RGB));
+  if (view->marked)
+    tile_paint_border (canvas, &view->rect, mark.width, tile_colour_from_rgb (SPEAKING_RGB));
   else if (edge->width > 0)
     tile_paint_border (canvas, &view->rect, edge->width, edge->colour);
   view->drawn = TRUE;

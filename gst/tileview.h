@@ -17,7 +17,6 @@ typedef struct {
   cairo_surface_t *portrait;
   gboolean screen;
   gboolean muted;
-  gboolean speaking;
 } TileLook;
 
 void tile_look_clear (TileLook *look);
@@ -37,9 +36,9 @@ void tile_view_free (TileView *view);
 /* Takes what `look` holds and leaves it empty. */
 void tile_view_set_look (TileView *view, TileLook *look);
 
-/* What the tile shall show: `frame` (a reference is taken), or the avatar where it is NULL. TRUE when that is not what
- * was drawn at `rect` last. */
-gboolean tile_view_prepare (TileView *view, TileFrame *frame, const TileRect *rect);
+/* What the tile shall show: `frame` (a reference is taken), or the avatar where it is NULL, with the border of a
+ * speaker when `marked`. TRUE when that is not what was drawn at `rect` last. */
+gboolean tile_view_prepare (TileView *view, TileFrame *frame, gboolean marked, const TileRect *rect);
 
 /* Draws it where tile_view_prepare() said. */
 void tile_view_draw (TileView *view, PangoContext *fonts, GstVideoFrame *canvas, const TileEdge *edge);

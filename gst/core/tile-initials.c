@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define ZERO_WIDTH_JOINER 0x200d
+/* the combining class of the signs of India's scripts that tie two consonants into one shape */
+#define CLASS_VIRAMA 9
 
 static gboolean
 is_between (gunichar c, gunichar first, gunichar last)
@@ -54,6 +56,9 @@ cluster_end (const gchar *start)
     if (c == ZERO_WIDTH_JOINER && *g_utf8_next_char (at) != '\0' && !has_case (first))
       at = g_utf8_next_char (g_utf8_next_char (at));
     else if (extends (c))
+      at = g_utf8_next_char (at);
+    else if (g_unichar_isalpha (c) &&
+             g_unichar_combining_class (g_utf8_get_char (g_utf8_prev_char (at))) == CLASS_VIRAMA)
       at = g_utf8_next_char (at);
     else
       break;

@@ -379,7 +379,7 @@ test_switches (void)
   on = tile_rig_tick (&rig);
   g_assert_true (tile_rig_shows (&rig, on, 0, RED));
   g_assert_true (tile_yuv_is_near (tile_rig_pixel (&rig, on, 0, 90), tile_yuv_from_rgb (SPOKEN), 3));
-  g_assert_true (tile_yuv_is_near (tile_rig_pixel (&rig, on, 20, 90), tile_yuv_from_rgb (RED), 3));
+  g_assert_true (tile_yuv_is_near (tile_rig_pixel (&rig, on, 40, 90), tile_yuv_from_rgb (RED), 3));
   /* a square screen leaves bars on a wide tile */
   g_object_set (source->pad, "speaking", FALSE, NULL);
   gst_util_set_object_arg (G_OBJECT (source->pad), "kind", "screen");

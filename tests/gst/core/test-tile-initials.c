@@ -23,6 +23,8 @@ test_names (void)
     { "e\u0301mile zola", "E\u0301Z" },
     { "7 of 9", "7" },
     { "Ann 2", "A" },
+    { "प्रिया शर्मा", "प्रि" },
+    { "नेहा", "ने" },
     { "\xff\xfe Ann", "\xef\xbf\xbd" },
   };
 
