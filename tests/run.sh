@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Installs what is missing, builds, runs every test: plainly, under the leaks
-# tracer, with the address and undefined-behaviour sanitizers, and the pure
+# tracer, with the address, undefined-behaviour and thread sanitizers, and the pure
 # cores and one element under valgrind. Called by .ci/run and by people; needs no terminal.
 #
 #   tests/run.sh          everything, in under 25 minutes on two cores
-#   tests/run.sh --long   the same, and every element test under valgrind as well
+#   tests/run.sh --long   the same, every element test under valgrind and the worker with the
+#                         thread sanitizer as well
 #
 # The last line is `N passed, N failed, N skipped`; the exit code is 0 when
 # something passed and nothing failed.
@@ -77,4 +78,10 @@ fi
 if compile build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false; then
   # One at a time: what runs in real time is several times slower with a sanitizer.
   check sanitized build-asan sanitizers --num-processes 1
+fi
+if compile build-tsan --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false; then
+  check races build-tsan tsan --suite gst
+  if [ $long = yes ]; then
+    check races-worker build-tsan tsan --suite worker
+  fi
 fi
