@@ -6,6 +6,7 @@
 #include "gst/core/channel-map.h"
 #include "gst/core/mix-lane.h"
 #include "gst/core/tick-grid.h"
+#include "gst/leveller.h"
 #include "gst/livewait.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ struct _CallMixer {
   GstClockTime latency;
   gboolean force_live;
   guint unmixed_channels; /* 0: mixed */
+  double target_loudness; /* LUFS; 0: sounds stay as loud as they are */
   GPtrArray *pads;        /* of CallMixerPad, each with a reference */
   guint pads_made;
   gboolean live; /* never goes back while the element runs */
@@ -35,12 +37,14 @@ struct _CallMixer {
   gboolean started;  /* the first block of all is known */
   GstFlowReturn flow;
   gboolean has_out;
-  GstAudioInfo out; /* fixed with has_out, readable without lock by who has seen that */
-  guint64 block;    /* number of the next one on the grid */
-  guint64 position; /* its first frame, since running time 0 */
-  ChannelMap *map;  /* NULL where mixed; like the rest, since has_out */
-  GPtrArray *lanes; /* of MixLane, what leaves the element; their sums belong to the task */
-  MixLane *unheard; /* for a pad that has no channel yet; NULL where mixed */
+  GstAudioInfo out;   /* fixed with has_out, readable without lock by who has seen that */
+  guint64 block;      /* number of the next one on the grid */
+  guint64 position;   /* its first frame, since running time 0 */
+  ChannelMap *map;    /* NULL where mixed; like the rest, since has_out */
+  GPtrArray *lanes;   /* of MixLane, what leaves the element; their sums belong to the task */
+  float mix_gain;     /* of the next block; 1 without a leveller */
+  Leveller *leveller; /* of the mix; NULL where unmixed or not wanted */
+  MixLane *unheard;   /* for a pad that has no channel yet; NULL where mixed */
 
   /* task only, without lock */
   gboolean announced; /* stream-start, caps and segment are sent */

@@ -15,10 +15,12 @@ GST_DEBUG_CATEGORY (call_mixer_debug);
 
 #define MAX_LATENCY       (10 * GST_SECOND)
 #define DEFAULT_LATENCY   (300 * GST_MSECOND)
+#define PAD_RANGE_DB      20.0
 #define MAX_AHEAD_SECONDS 3600 /* data for later than this has a broken timestamp */
-#define VOICE_SECONDS     1    /* held ahead of the mix, beside the latency */
+#define LOUDNESS_MIN      -40.0
+#define VOICE_SECONDS     1 /* held ahead of the mix, beside the latency */
 
-enum { PROP_0, PROP_LATENCY, PROP_FORCE_LIVE, PROP_UNMIXED_CHANNELS };
+enum { PROP_0, PROP_LATENCY, PROP_FORCE_LIVE, PROP_UNMIXED_CHANNELS, PROP_TARGET_LOUDNESS };
 
 static void call_mixer_child_proxy_init (gpointer iface, gpointer data);
 
@@ -54,6 +56,9 @@ call_mixer_set_property (GObject *object, guint id, const GValue *value, GParamS
   case PROP_UNMIXED_CHANNELS:
     self->unmixed_channels = g_value_get_uint (value);
     break;
+  case PROP_TARGET_LOUDNESS:
+    self->target_loudness = g_value_get_double (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     break;
@@ -77,6 +82,9 @@ call_mixer_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
   case PROP_UNMIXED_CHANNELS:
     g_value_set_uint (value, self->unmixed_channels);
     break;
+  case PROP_TARGET_LOUDNESS:
+    g_value_set_double (value, self->target_loudness);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     break;
@@ -91,6 +99,7 @@ forget_format (CallMixer *self)
   self->has_out = FALSE;
   g_clear_pointer (&self->map, channel_map_free);
   g_clear_pointer (&self->unheard, mix_lane_free);
+  g_clear_pointer (&self->leveller, leveller_free);
   g_ptr_array_set_size (self->lanes, 0);
 }
 
@@ -435,6 +444,14 @@ install_properties (GObjectClass *object_class)
           "are given in the order in which participants are first heard, unless a pad's property `channel` says "
           "another, and are kept for good; where none is free, the last one becomes a mix of all that came later",
           0, CHANNEL_MAP_MAX, 0, flags));
+  g_object_class_install_property (
+      object_class, PROP_TARGET_LOUDNESS,
+      g_param_spec_double (
+          "target-loudness", "Target loudness",
+          "In LUFS (EBU R 128); 0 leaves sounds as loud as they are. Brings each participant's speech there, by 20 dB "
+          "either way at most, and then the mix of them, by 6 dB. The gains follow speech within seconds and stand "
+          "still in its pauses, so that noise does not swell. An unmixed output has the first of the two only",
+          LOUDNESS_MIN, 0.0, 0.0, flags));
 }
 
 static void
@@ -510,6 +527,8 @@ call_mixer_open_pad (CallMixer *self, CallMixerPad *pad, guint *rate, guint *cha
 
     pad->voice = mix_voice_new (*rate, *channels, (gsize)ahead, self->position);
     pad->covered = self->position;
+    if (self->target_loudness < 0.0)
+      pad->leveller = leveller_new (*rate, *channels, self->target_loudness, PAD_RANGE_DB);
   }
   g_mutex_unlock (&self->lock);
 }

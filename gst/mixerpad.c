@@ -6,6 +6,8 @@
 
 #include "gst/callmixer.h"
 
+#include <math.h>
+
 GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
 #define GST_CAT_DEFAULT call_mixer_debug
 
@@ -41,6 +43,7 @@ call_mixer_pad_finalize (GObject *object)
 
   g_clear_pointer (&self->input, mixer_input_free);
   g_clear_pointer (&self->voice, mix_voice_free);
+  g_clear_pointer (&self->leveller, leveller_free);
   g_free (self->participant_id);
   G_OBJECT_CLASS (call_mixer_pad_parent_class)->finalize (object);
 }
@@ -348,6 +351,7 @@ call_mixer_pad_reset (CallMixerPad *self)
 {
   g_clear_pointer (&self->input, mixer_input_free);
   g_clear_pointer (&self->voice, mix_voice_free);
+  g_clear_pointer (&self->leveller, leveller_free);
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   GST_OBJECT_LOCK (self);
   self->channel = CHANNEL_MAP_NONE;
@@ -357,14 +361,35 @@ call_mixer_pad_reset (CallMixerPad *self)
   self->reported = GST_CLOCK_TIME_NONE;
 }
 
+/* Mixer's task, called with the mixer's lock. Measures what is about to be mixed. Returns: the factor that brings it to
+ * the target, which stays while there is no data. */
+static gfloat
+level (CallMixerPad *self, guint64 position, gsize count)
+{
+  gsize heard = 0;
+
+  if (self->leveller == NULL)
+    return 1.0f;
+  for (gsize done = 0; done < count;) {
+    SamplePiece piece = sample_ring_peek (self->voice->ring, position + done, count - done);
+
+    if (piece.frames != NULL) {
+      leveller_measure (self->leveller, piece.frames, piece.length, 0.0);
+      heard += piece.length;
+    }
+    done += piece.length;
+  }
+  return (gfloat)pow (10.0, leveller_advance (self->leveller, (double)heard / self->voice->rate) / 20.0);
+}
+
 gboolean
 call_mixer_pad_mix (CallMixerPad *self, guint64 position, gsize count, float *sum)
 {
+  gfloat gain = level (self, position, count);
   gboolean changed;
-  gfloat gain;
 
   GST_OBJECT_LOCK (self);
-  gain = self->muted ? 0.0f : (gfloat)self->volume;
+  gain *= self->muted ? 0.0f : (gfloat)self->volume;
   GST_OBJECT_UNLOCK (self);
   changed = mix_voice_mix (self->voice, position, count, gain, sum);
   GST_OBJECT_LOCK (self);

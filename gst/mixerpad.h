@@ -5,6 +5,7 @@
 
 #include "gst/core/channel-map.h"
 #include "gst/core/mix-voice.h"
+#include "gst/leveller.h"
 #include "gst/mixerinput.h"
 
 #include <gst/gst.h>
@@ -35,6 +36,7 @@ struct _CallMixerPad {
 
   /* guarded by the mixer's lock */
   MixVoice *voice;       /* NULL until the first caps */
+  Leveller *leveller;    /* NULL where the loudness is to stay */
   guint64 covered;       /* position up to which all data, or silence, is known */
   GstClockTime reported; /* running time of the last speaking message */
   gboolean eos, flushing;

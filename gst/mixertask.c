@@ -4,11 +4,13 @@
  */
 #include "gst/callmixer-private.h"
 
+#include <math.h>
 #include <string.h>
 
 GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
 #define GST_CAT_DEFAULT call_mixer_debug
 
+#define MIX_RANGE_DB     6.0
 #define MAX_RATE         48000
 #define MAX_BLOCK_FRAMES (MAX_RATE / CALL_MIXER_BLOCKS_PER_SECOND + 1)
 #define DEFAULT_RATE     16000
@@ -74,6 +76,9 @@ add_lanes (CallMixer *self, guint unmixed_channels)
 {
   guint n_lanes = MAX (unmixed_channels, 1), rate = (guint)self->out.rate;
 
+  self->mix_gain = 1.0f;
+  if (unmixed_channels == 0 && self->target_loudness < 0.0)
+    self->leveller = leveller_new (rate, (guint)self->out.channels, self->target_loudness, MIX_RANGE_DB);
   if (unmixed_channels > 0) {
     self->map = channel_map_new (unmixed_channels);
     self->unheard = mix_lane_new (rate, 1, MAX_BLOCK_FRAMES);
@@ -276,6 +281,30 @@ mix_pads (CallMixer *self, const Block *block, GPtrArray *messages)
   }
 }
 
+/* Task, called with lock. What the limiter took is counted as if the mix had been quieter, so that the gain makes up
+ * for it. */
+static float
+level_mix (CallMixer *self, const MixLane *lane, gsize count)
+{
+  double applied = 20.0 * log10 (lane->gain), seconds = (double)count / self->out.rate;
+
+  leveller_measure (self->leveller, lane->sum, count, applied);
+  return (float)pow (10.0, leveller_advance (self->leveller, seconds) / 20.0);
+}
+
+/* Task, called with lock. */
+static void
+finish_lanes (CallMixer *self, gsize count)
+{
+  for (guint i = 0; i < self->lanes->len; i++) {
+    MixLane *lane = g_ptr_array_index (self->lanes, i);
+
+    mix_lane_finish (lane, count, self->mix_gain);
+    if (self->leveller != NULL && !lane->silent)
+      self->mix_gain = level_mix (self, lane, count);
+  }
+}
+
 /* Task, called with lock. */
 static void
 mix_block (CallMixer *self, const Block *block, GPtrArray *messages)
@@ -285,8 +314,7 @@ mix_block (CallMixer *self, const Block *block, GPtrArray *messages)
   if (self->map != NULL)
     give_wanted_channels (self, messages);
   mix_pads (self, block, messages);
-  for (guint i = 0; i < self->lanes->len; i++)
-    mix_lane_finish (g_ptr_array_index (self->lanes, i), block->count);
+  finish_lanes (self, block->count);
   self->started = TRUE;
   self->position += block->count;
   if (self->position == position_of_block (self, self->block + 1))

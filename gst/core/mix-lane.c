@@ -12,6 +12,7 @@ mix_lane_new (guint rate, guint channels, gsize max_frames)
 
   self->channels = channels;
   self->silent = TRUE;
+  self->gain = 1.0f;
   declick_init (&self->leaving, rate, channels);
   soft_limiter_init (&self->limiter, rate, channels);
   return self;
@@ -38,13 +39,35 @@ mix_lane_open (MixLane *self, gsize frames)
   return self->sum;
 }
 
-void
-mix_lane_finish (MixLane *self, gsize frames)
+static void
+amplify (MixLane *self, gsize frames, float gain)
 {
-  if (self->silent && self->leaving.left == 0 && self->limiter.gain == 1.0f)
+  float step = (gain - self->gain) / (float)frames;
+
+  if (self->gain == 1.0f && gain == 1.0f)
     return;
+  for (gsize i = 0; i < frames; i++) {
+    float now = self->gain + step * (float)(i + 1);
+
+    for (guint c = 0; c < self->channels; c++)
+      self->sum[i * self->channels + c] *= now;
+  }
+}
+
+static void
+limit (MixLane *self, gsize frames, float gain)
+{
   declick_run (&self->leaving, mix_lane_open (self, frames), frames);
+  amplify (self, frames, gain);
   soft_limiter_run (&self->limiter, self->sum, frames);
+}
+
+void
+mix_lane_finish (MixLane *self, gsize frames, float gain)
+{
+  if (!self->silent || self->leaving.left > 0 || self->limiter.gain < 1.0f)
+    limit (self, frames, gain);
+  self->gain = gain;
 }
 
 void

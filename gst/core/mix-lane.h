@@ -12,6 +12,7 @@ typedef struct {
   guint channels;
   Declick leaving; /* steps of voices that were taken off */
   SoftLimiter limiter;
+  float gain;      /* at the end of the block before */
   gboolean silent; /* nothing was added to the present block */
   float sum[];     /* the present block */
 } MixLane;
@@ -27,8 +28,9 @@ void mix_lane_clear (MixLane *self);
 /* Returns: where a voice is to be added to the present block of @frames. */
 float *mix_lane_open (MixLane *self, gsize frames);
 
-/* Ends a block: afterwards every sample lies in -1 … 1. */
-void mix_lane_finish (MixLane *self, gsize frames);
+/* Ends a block: over its length the gain goes to @gain (a factor, 1 at first), and afterwards every sample lies in
+ * -1 … 1. */
+void mix_lane_finish (MixLane *self, gsize frames, float gain);
 
 /* Writes the block as little endian 16 bit, each frame @stride samples after the one before. What a silent lane would
  * write is 0 and is left to the caller. */

@@ -30,7 +30,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MixVoice, mix_voice_free)
 /* See sample_ring_write(). Counts gaps and late frames. */
 gsize mix_voice_write (MixVoice *self, guint64 position, const float *frames, gsize count);
 
-/* Adds the @count frames at @position times @gain (0 … 10) to @sum, moves on behind them and measures their level.
+/* Adds the @count frames at @position times @gain (0 … 100) to @sum, moves on behind them and measures their level.
  * Blocks are mixed in order. A change of @gain is spread over 5 ms. Returns: whether the voice began or ended to count
  * as speaking. */
 gboolean mix_voice_mix (MixVoice *self, guint64 position, gsize count, float gain, float *sum);

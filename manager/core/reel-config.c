@@ -157,6 +157,13 @@ read_capacity (ReelConfig *self, const char *value, GError **error)
 }
 
 static gboolean
+read_normalise_loudness (ReelConfig *self, const char *value, GError **error)
+{
+  self->normalise_loudness = g_str_equal (value, "true");
+  return self->normalise_loudness || g_str_equal (value, "false") || refuse (error, "neither true nor false");
+}
+
+static gboolean
 read_topic (ReelConfig *self, const char *value, GError **error)
 {
   g_free (self->event_topic);
@@ -173,6 +180,7 @@ static const ConfigKey config_keys[] = {
   { "limits", "warnings", read_warnings },
   { "limits", "media-timeout-seconds", read_media_timeout },
   { "limits", "capacity", read_capacity },
+  { "audio", "normalise-loudness", read_normalise_loudness },
   { "event", "topic", read_topic },
 };
 

@@ -15,6 +15,7 @@
  * @warnings: (element-type guint32): seconds before the limit, falling, none twice
  * @media_timeout_seconds: a recording ends when no packet came for so long
  * @capacity: recordings that may run at once; 0: no set limit
+ * @normalise_loudness: whether speech is brought to the same loudness, -23 LUFS
  * @event_topic: the resource id that events carry as topic
  */
 typedef struct {
@@ -26,6 +27,7 @@ typedef struct {
   GArray *warnings;
   guint media_timeout_seconds;
   guint capacity;
+  gboolean normalise_loudness;
   char *event_topic;
 } ReelConfig;
 

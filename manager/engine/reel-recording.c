@@ -403,6 +403,7 @@ build_worker_options (ReelRecording *self)
   ADD ("warnings", g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, warnings->data, warnings->len, sizeof (guint32)));
   ADD ("pause-on-start", g_variant_new_boolean (paused));
   ADD ("media-timeout-ms", g_variant_new_uint64 ((guint64)self->services->config->media_timeout_seconds * 1000));
+  ADD ("normalise-loudness", g_variant_new_boolean (self->services->config->normalise_loudness));
   ADD ("first-index", g_variant_new_uint32 (reel_recording_next_index (self)));
 #undef ADD
   return g_variant_builder_end (&dict);

@@ -14,6 +14,7 @@
  * @max_size_bytes: 0: no limit
  * @max_duration_ms: recorded time of a chunk; 0: no limit
  * @warnings: array of guint, seconds before the limit, descending
+ * @normalise_loudness: bring speech and the file to -23 LUFS (EBU R 128)
  * @media_timeout_ms: the recording ends when no stream brought data for so long; 0: never
  * @source: the a{sv} it was read from
  */
@@ -30,6 +31,7 @@ typedef struct {
   guint64 max_duration_ms;
   GArray *warnings;
   gboolean pause_on_start;
+  gboolean normalise_loudness;
   guint32 first_index;
   guint64 media_timeout_ms;
   GVariant *source;

@@ -13,7 +13,8 @@
 
 #include <string.h>
 
-#define START_BOUND_MS 2000
+#define START_BOUND_MS  2000
+#define TARGET_LOUDNESS -23.0 /* LUFS, EBU R 128 */
 
 typedef enum {
   PHASE_BUILT,
@@ -165,7 +166,8 @@ configure (ReelRecorder *self)
   gst_util_set_object_arg (G_OBJECT (self->sink), "on-limit", reel_on_limit_nicks[options->on_limit]);
   gst_util_set_object_arg (G_OBJECT (self->sink), "initial-mode", options->pause_on_start ? "pause" : "record");
   set_warnings (self);
-  g_object_set (self->mixer, "force-live", TRUE, "unmixed-channels", options->unmixed_channels, NULL);
+  g_object_set (self->mixer, "force-live", TRUE, "unmixed-channels", options->unmixed_channels, "target-loudness",
+                options->normalise_loudness ? TARGET_LOUDNESS : 0.0, NULL);
   if (self->compositor != NULL)
     g_object_set (self->compositor, "force-live", TRUE, NULL);
 }

@@ -26,7 +26,7 @@ test_sum_and_stride (void)
   mix_lane_clear (lane);
   fill (lane, 0.25f);
   fill (lane, -0.125f);
-  mix_lane_finish (lane, FRAMES);
+  mix_lane_finish (lane, FRAMES, 1.0f);
   mix_lane_store (lane, FRAMES, out + 1, 3);
   for (guint i = 0; i < FRAMES; i++) {
     g_assert_cmpint (out[3 * i], ==, 0x5555);
@@ -42,14 +42,14 @@ test_silence (void)
 
   mix_lane_clear (lane);
   fill (lane, 0.5f);
-  mix_lane_finish (lane, FRAMES);
+  mix_lane_finish (lane, FRAMES, 1.0f);
   g_assert_false (lane->silent);
   mix_lane_clear (lane);
-  mix_lane_finish (lane, FRAMES);
+  mix_lane_finish (lane, FRAMES, 1.0f);
   g_assert_true (lane->silent);
   mix_lane_clear (lane);
   fill (lane, 0.0f);
-  mix_lane_finish (lane, FRAMES);
+  mix_lane_finish (lane, FRAMES, 1.0f);
   for (guint i = 0; i < 2 * FRAMES; i++)
     g_assert_cmpfloat (lane->sum[i], ==, 0.0f);
 }
@@ -63,7 +63,7 @@ test_leaving (void)
 
   mix_lane_clear (lane);
   declick_add_step (&lane->leaving, last);
-  mix_lane_finish (lane, FRAMES);
+  mix_lane_finish (lane, FRAMES, 1.0f);
   g_assert_false (lane->silent);
   g_assert_cmpfloat (lane->sum[0], ==, 0.5f);
   for (guint i = 1; i < FRAMES; i++)
@@ -80,11 +80,29 @@ test_limit (void)
   for (guint n = 0; n < 2; n++) {
     mix_lane_clear (lane);
     fill (lane, n == 0 ? 9.0f : -9.0f);
-    mix_lane_finish (lane, FRAMES);
+    mix_lane_finish (lane, FRAMES, 1.0f);
     mix_lane_store (lane, FRAMES, out, 1);
     for (guint i = 0; i < FRAMES; i++)
       g_assert_cmpint (GINT16_FROM_LE (out[i]) * (n == 0 ? 1 : -1), >, 30000);
   }
+}
+
+/* A change of the gain is spread over the block. */
+static void
+test_gain (void)
+{
+  g_autoptr (MixLane) lane = mix_lane_new (RATE, 2, FRAMES);
+
+  mix_lane_clear (lane);
+  fill (lane, 0.25f);
+  mix_lane_finish (lane, FRAMES, 2.0f);
+  for (guint i = 2; i < 2 * FRAMES; i++)
+    g_assert_cmpfloat (lane->sum[i] - lane->sum[i - 2], <, 0.25f / FRAMES + 1e-6f);
+  g_assert_cmpfloat_with_epsilon (lane->sum[2 * FRAMES - 1], 0.5f, 1e-6f);
+  mix_lane_clear (lane);
+  fill (lane, 0.25f);
+  mix_lane_finish (lane, FRAMES, 2.0f);
+  g_assert_cmpfloat_with_epsilon (lane->sum[0], 0.5f, 1e-6f);
 }
 
 int
@@ -95,5 +113,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mix-lane/silence", test_silence);
   g_test_add_func ("/mix-lane/leaving", test_leaving);
   g_test_add_func ("/mix-lane/limit", test_limit);
+  g_test_add_func ("/mix-lane/gain", test_gain);
   return g_test_run ();
 }
