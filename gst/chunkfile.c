@@ -21,8 +21,10 @@ static gboolean
 fail (GError **error, const gchar *what, const gchar *path)
 {
   int code = errno;
+  gboolean full = code == EDQUOT || code == EFBIG; /* no more room for this file, whatever keeps it */
+  GFileError name = full ? G_FILE_ERROR_NOSPC : g_file_error_from_errno (code);
 
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "%s “%s”: %s", what, path, g_strerror (code));
+  g_set_error (error, G_FILE_ERROR, name, "%s “%s”: %s", what, path, g_strerror (code));
   return FALSE;
 }
 

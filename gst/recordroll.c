@@ -356,7 +356,7 @@ post_closed (RecordRoll *roll, RollChunk *entry, const GstStructure *facts)
 static void
 chunk_closed (RecordRoll *roll, RecordChunk *chunk, const GstStructure *facts)
 {
-  gboolean written = FALSE;
+  gboolean written = FALSE, failed = FALSE;
   RollChunk *entry = NULL;
   GList *link;
 
@@ -372,7 +372,10 @@ chunk_closed (RecordRoll *roll, RecordChunk *chunk, const GstStructure *facts)
   gst_structure_get_boolean (facts, "written", &written);
   if (written)
     post_closed (roll, entry, facts);
-  gst_element_call_async (GST_ELEMENT (roll->bin), remove_aside, gst_object_ref (chunk), gst_object_unref);
+  gst_structure_get_boolean (facts, "failed", &failed);
+  /* A failed one stays in the bin: outside it, the error that says why would reach nobody. */
+  if (!failed)
+    gst_element_call_async (GST_ELEMENT (roll->bin), remove_aside, gst_object_ref (chunk), gst_object_unref);
   roll_chunk_free (entry);
   check_end (roll);
 }

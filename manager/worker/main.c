@@ -28,6 +28,7 @@ harden (void)
   setrlimit (RLIMIT_CORE, &none);
   umask (0077);
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN); /* a limit of file sizes is an error of the write, not the end of the call */
 }
 
 static gboolean

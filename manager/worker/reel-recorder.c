@@ -296,8 +296,15 @@ on_error (ReelRecorder *self, GstMessage *message)
   gst_message_parse_error (message, &error, &debug);
   g_warning ("Recording %s: %s (%s)", self->op, error->message, debug != NULL ? debug : "");
   full = g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
+  /* One failure makes further elements fail; only the disk's says more than the first. */
+  if (self->phase == PHASE_ENDED || (self->end_source != 0 && !full))
+    return;
   g_clear_pointer (&self->reason, g_free);
-  end (self, full ? "StorageFull" : "RecorderFailed", error->message);
+  g_clear_pointer (&self->detail, g_free);
+  self->reason = g_strdup (full ? "StorageFull" : "RecorderFailed");
+  end (self, self->reason, error->message);
+  if (self->detail == NULL)
+    self->detail = g_strdup (error->message);
 }
 
 /* Time zero is known before the file is open: a start that answers has a file that can be written. */

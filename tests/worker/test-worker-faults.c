@@ -5,8 +5,10 @@
 #include "tests/worker/rtp-sender.h"
 #include "tests/worker/worker-driver.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define RED  0xe02020u
 #define BLUE 0x2030e0u
@@ -142,6 +144,28 @@ test_bad_place (void)
   worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
   worker_driver_wait_recorded (driver, "op", 300);
   worker_driver_stop (driver, "op");
+  worker_driver_free (driver);
+}
+
+/* A file that may not grow any more, as on a full disk: what is in it stays, plays, and the reason is told. */
+static void
+test_no_room (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autoptr (Recording) recording = NULL;
+  pid_t worker = (pid_t)g_ascii_strtoll (g_subprocess_get_identifier (driver->process), NULL, 10);
+  struct rlimit limit = { 0, 0 };
+  GStatBuf info;
+
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 1500);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  limit.rlim_cur = limit.rlim_max = (rlim_t)info.st_size + 8192;
+  g_assert_cmpint (prlimit (worker, RLIMIT_FSIZE, &limit, NULL), ==, 0);
+  worker_driver_wait (driver, "RecordingEnded", "StorageFull");
+  recording = recording_load (path, TRUE);
+  g_assert_cmpuint (recording->n_pictures, >=, 8);
   worker_driver_free (driver);
 }
 
@@ -471,6 +495,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/bad-arguments", test_bad_arguments);
   g_test_add_func ("/faults/bad-options", test_bad_options);
   g_test_add_func ("/faults/tolerated", test_tolerated);
+  g_test_add_func ("/faults/no-room", test_no_room);
   g_test_add_func ("/faults/bad-place", test_bad_place);
   g_test_add_func ("/faults/garbage", test_garbage);
   g_test_add_func ("/faults/stall", test_stall);
