@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * canvasx264enc: H.264 encoder for the composed canvas. A GstVideoEncoder on libx264 without B-frames, so that
- * decoding order is display order and little is in flight when the process dies. Used by callrecordsink.
+ * decoding order is display order, and without lookahead, so that each picture comes out at once and nothing is in
+ * flight when the process dies. Tells libx264 which macroblocks are the same as in the frame before (mb-map.h), so that
+ * they cost next to nothing, and which quantizer each frame gets (rate-control.h). Used by callrecordsink.
  *
  * Threads: the vfuncs run on the streaming thread under the encoder's stream lock; properties come from any thread
  * and are kept under the object lock, never held across a call into libx264 or the base class.
  */
 #include "gst/x264/canvasx264enc.h"
+#include "gst/x264/mb-map.h"
+#include "gst/x264/rate-control.h"
 #include "gst/x264/x264-params.h"
 
 #include <string.h>
@@ -15,12 +19,11 @@ GST_DEBUG_CATEGORY_STATIC (canvas_x264_enc_debug);
 #define GST_CAT_DEFAULT canvas_x264_enc_debug
 
 #define DEFAULT_BITRATE      1000
-#define DEFAULT_QUALITY      0.0
+#define DEFAULT_QUALITY      24
 #define DEFAULT_SPEED_PRESET 1
 #define DEFAULT_KEY_INT_MAX  80
-#define DEFAULT_RC_LOOKAHEAD 2
 
-enum { PROP_BITRATE = 1, PROP_QUALITY, PROP_SPEED_PRESET, PROP_KEY_INT_MAX, PROP_RC_LOOKAHEAD, N_PROPS };
+enum { PROP_BITRATE = 1, PROP_QUALITY, PROP_SPEED_PRESET, PROP_KEY_INT_MAX, N_PROPS };
 
 struct _CanvasX264Enc {
   GstVideoEncoder parent;
@@ -32,8 +35,12 @@ struct _CanvasX264Enc {
   /* streaming thread only */
   x264_t *x264;
   x264_param_t param;
+  RateControl rate;
   GstVideoCodecState *input;
   gint64 n_in;
+  guint since_key; /* frames since the last key frame and with it; 0: the next one has to be one */
+  CanvasMeta last; /* of the frame that went in last, which need not be the one that was composed last */
+  gboolean last_known;
 };
 
 G_DEFINE_FINAL_TYPE (CanvasX264Enc, canvas_x264_enc, GST_TYPE_VIDEO_ENCODER)
@@ -76,6 +83,7 @@ static void
 close_encoder (CanvasX264Enc *self)
 {
   g_clear_pointer (&self->x264, x264_encoder_close);
+  self->last_known = FALSE;
 }
 
 /* AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1) out of the SPS and PPS that x264 made. */
@@ -109,6 +117,12 @@ make_codec_data (CanvasX264Enc *self)
   return gst_buffer_new_memdup (record->data, record->len);
 }
 
+static gdouble
+frame_rate (CanvasX264Enc *self)
+{
+  return (gdouble)self->param.i_fps_num / self->param.i_fps_den;
+}
+
 /* streaming thread, called without lock */
 static gboolean
 open_encoder (CanvasX264Enc *self)
@@ -127,7 +141,10 @@ open_encoder (CanvasX264Enc *self)
     return FALSE;
   }
   x264_encoder_parameters (self->x264, &self->param);
+  rate_control_init (&self->rate, settings.bitrate * 1000, frame_rate (self), settings.quality, settings.key_int_max,
+                     mb_map_length (self->param.i_width, self->param.i_height));
   self->n_in = 0;
+  self->since_key = 0;
   return TRUE;
 }
 
@@ -137,7 +154,6 @@ announce_output (CanvasX264Enc *self)
 {
   GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
   g_autoptr (GstBuffer) codec_data = make_codec_data (self);
-  GstVideoInfo *info = &self->input->info;
   GstVideoCodecState *output;
   GstCaps *caps;
 
@@ -156,12 +172,7 @@ announce_output (CanvasX264Enc *self)
   output = gst_video_encoder_set_output_state (encoder, caps, self->input);
   gst_video_codec_state_unref (output);
 
-  if (GST_VIDEO_INFO_FPS_N (info) > 0) {
-    GstClockTime latency =
-        gst_util_uint64_scale_ceil (x264_encoder_maximum_delayed_frames (self->x264),
-                                    GST_SECOND * GST_VIDEO_INFO_FPS_D (info), GST_VIDEO_INFO_FPS_N (info));
-    gst_video_encoder_set_latency (encoder, latency, latency);
-  }
+  gst_video_encoder_set_latency (encoder, 0, 0); /* each picture comes out before the next goes in */
   return gst_video_encoder_negotiate (encoder);
 }
 
@@ -193,22 +204,12 @@ encode (CanvasX264Enc *self, x264_picture_t *picture)
   int n_nals;
   int size = x264_encoder_encode (self->x264, &nals, &n_nals, picture, &encoded);
 
-  if (size < 0) {
+  if (size <= 0) {
     GST_ELEMENT_ERROR (self, LIBRARY, ENCODE, (NULL), ("libx264 could not encode a picture"));
     return GST_FLOW_ERROR;
   }
-  return size > 0 ? deliver (self, nals, size, &encoded) : GST_FLOW_OK;
-}
-
-/* Everything still inside comes out; streaming thread, called without lock. */
-static GstFlowReturn
-drain (CanvasX264Enc *self)
-{
-  GstFlowReturn flow = GST_FLOW_OK;
-
-  while (flow == GST_FLOW_OK && self->x264 && x264_encoder_delayed_frames (self->x264) > 0)
-    flow = encode (self, NULL);
-  return flow;
+  rate_control_spend (&self->rate, picture->i_type == X264_TYPE_IDR, picture->i_qpplus1 - 1, size);
+  return deliver (self, nals, size, &encoded);
 }
 
 static gboolean
@@ -216,8 +217,6 @@ canvas_x264_enc_set_format (GstVideoEncoder *encoder, GstVideoCodecState *state)
 {
   CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
 
-  if (drain (self) != GST_FLOW_OK)
-    return FALSE;
   close_encoder (self);
   g_clear_pointer (&self->input, gst_video_codec_state_unref);
   self->input = gst_video_codec_state_ref (state);
@@ -228,20 +227,53 @@ canvas_x264_enc_set_format (GstVideoEncoder *encoder, GstVideoCodecState *state)
 static void
 apply_rate (CanvasX264Enc *self)
 {
-  X264Settings settings;
+  guint bitrate;
   gboolean changed;
 
   GST_OBJECT_LOCK (self);
-  settings = self->settings;
+  bitrate = self->settings.bitrate;
   changed = self->rate_changed;
   self->rate_changed = FALSE;
   GST_OBJECT_UNLOCK (self);
 
-  if (!changed)
-    return;
-  x264_params_set_rate (&self->param, &settings);
-  if (x264_encoder_reconfig (self->x264, &self->param) < 0)
-    GST_WARNING_OBJECT (self, "the encoder keeps its bit rate: %u kbit/s was refused", settings.bitrate);
+  if (changed)
+    rate_control_set_bitrate (&self->rate, bitrate * 1000, frame_rate (self));
+}
+
+/* What kind of frame it becomes, and how fine; streaming thread, called without lock. */
+static void
+decide (CanvasX264Enc *self, gboolean forced, x264_picture_t *picture)
+{
+  gboolean key = forced || self->since_key == 0 || self->since_key >= (guint)self->param.i_keyint_max;
+
+  picture->i_type = key ? X264_TYPE_IDR : X264_TYPE_P;
+  picture->i_qpplus1 = rate_control_next (&self->rate, key) + 1;
+  self->since_key = key ? 1 : self->since_key + 1;
+}
+
+/*
+ * Compares the canvas with the one before. libx264 frees the map, and does not heed it where its own picture of a
+ * macroblock is coarser than the frame is to be. Streaming thread, called without lock.
+ */
+static void
+mark_constant (CanvasX264Enc *self, GstBuffer *canvas, x264_picture_t *picture)
+{
+  const CanvasMeta *meta = canvas_meta_get (canvas);
+  guint width = self->param.i_width, height = self->param.i_height;
+
+  if (meta && self->last_known) {
+    guint8 *map = g_malloc (mb_map_length (width, height));
+
+    if (mb_map_mark (map, width, height, &self->last, meta, X264_MBINFO_CONSTANT) > 0) {
+      picture->prop.mb_info = map;
+      picture->prop.mb_info_free = g_free;
+    } else {
+      g_free (map);
+    }
+  }
+  self->last_known = meta != NULL;
+  if (meta)
+    self->last = *meta;
 }
 
 static GstFlowReturn
@@ -268,18 +300,13 @@ canvas_x264_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *fram
   }
   picture.i_pts = self->n_in++;
   picture.opaque = GINT_TO_POINTER (frame->system_frame_number);
-  picture.i_type = GST_VIDEO_CODEC_FRAME_IS_FORCE_KEYFRAME (frame) ? X264_TYPE_IDR : X264_TYPE_AUTO;
+  decide (self, GST_VIDEO_CODEC_FRAME_IS_FORCE_KEYFRAME (frame), &picture);
+  mark_constant (self, frame->input_buffer, &picture);
 
   gst_video_codec_frame_unref (frame);
   flow = encode (self, &picture);
   gst_video_frame_unmap (&mapped);
   return flow;
-}
-
-static GstFlowReturn
-canvas_x264_enc_finish (GstVideoEncoder *encoder)
-{
-  return drain (CANVAS_X264_ENC (encoder));
 }
 
 static gboolean
@@ -302,6 +329,22 @@ canvas_x264_enc_stop (GstVideoEncoder *encoder)
   return TRUE;
 }
 
+/*
+ * Another stream may come from another compositor, whose serials mean something else, and go to another reader, who
+ * knows none of the pictures before. Streaming thread, called without lock.
+ */
+static gboolean
+canvas_x264_enc_sink_event (GstVideoEncoder *encoder, GstEvent *event)
+{
+  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START) {
+    self->last_known = FALSE;
+    self->since_key = 0;
+  }
+  return GST_VIDEO_ENCODER_CLASS (canvas_x264_enc_parent_class)->sink_event (encoder, event);
+}
+
 static gboolean
 canvas_x264_enc_propose_allocation (GstVideoEncoder *encoder, GstQuery *query)
 {
@@ -321,16 +364,13 @@ canvas_x264_enc_set_property (GObject *object, guint id, const GValue *value, GP
     self->rate_changed = TRUE;
     break;
   case PROP_QUALITY:
-    self->settings.quality = g_value_get_double (value);
+    self->settings.quality = g_value_get_uint (value);
     break;
   case PROP_SPEED_PRESET:
     self->settings.speed_preset = g_value_get_enum (value);
     break;
   case PROP_KEY_INT_MAX:
     self->settings.key_int_max = g_value_get_uint (value);
-    break;
-  case PROP_RC_LOOKAHEAD:
-    self->settings.rc_lookahead = g_value_get_uint (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -350,16 +390,13 @@ canvas_x264_enc_get_property (GObject *object, guint id, GValue *value, GParamSp
     g_value_set_uint (value, self->settings.bitrate);
     break;
   case PROP_QUALITY:
-    g_value_set_double (value, self->settings.quality);
+    g_value_set_uint (value, self->settings.quality);
     break;
   case PROP_SPEED_PRESET:
     g_value_set_enum (value, self->settings.speed_preset);
     break;
   case PROP_KEY_INT_MAX:
     g_value_set_uint (value, self->settings.key_int_max);
-    break;
-  case PROP_RC_LOOKAHEAD:
-    g_value_set_uint (value, self->settings.rc_lookahead);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -374,27 +411,25 @@ install_properties (GObjectClass *klass)
   GParamFlags ready = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
   GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
-  props[PROP_BITRATE] =
-      g_param_spec_uint ("bitrate", "Bit rate",
-                         "Average bit rate in kbit/s; the ceiling where quality is set. No more than two seconds of "
-                         "it come at once. May change while playing, from the next frame on",
-                         16, 100000, DEFAULT_BITRATE, playing);
+  props[PROP_BITRATE] = g_param_spec_uint (
+      "bitrate", "Bit rate",
+      "Bit rate in kbit/s that is not exceeded on average over ten seconds, as far as a quantizer of "
+      "48 can hold it. May change while playing, from the next frame on",
+      16, 100000, DEFAULT_BITRATE, playing);
   props[PROP_QUALITY] =
-      g_param_spec_double ("quality", "Quality",
-                           "Constant rate factor: 0 keeps the average bit rate; 1 (best) to 51 keeps this quality "
-                           "and spends no more than bitrate, much less where little moves",
-                           0, 51, DEFAULT_QUALITY, ready);
-  props[PROP_SPEED_PRESET] =
-      g_param_spec_enum ("speed-preset", "Speed preset",
-                         "Trade of CPU time against size at equal quality (libx264's presets of the same names)",
-                         speed_preset_get_type (), DEFAULT_SPEED_PRESET, ready);
+      g_param_spec_uint ("quality", "Quality",
+                         "Quantizer that is fine enough: 12 (best) to 48. No bits are spent on anything finer, so that "
+                         "a canvas on which little moves takes much less than bitrate. Key frames are finer by 3",
+                         RATE_CONTROL_FINEST + 3, RATE_CONTROL_COARSEST, DEFAULT_QUALITY, ready);
+  props[PROP_SPEED_PRESET] = g_param_spec_enum (
+      "speed-preset", "Speed preset",
+      "Trade of CPU time against size at equal quality: motion search, partitions, references, transforms and entropy "
+      "coder of libx264's preset of the same name. In all of them alike there are no B-frames, lookahead, weighted "
+      "prediction and adaptive quantization",
+      speed_preset_get_type (), DEFAULT_SPEED_PRESET, ready);
   props[PROP_KEY_INT_MAX] = g_param_spec_uint ("key-int-max", "Key interval",
                                                "Longest distance of two key frames, in frames (80: 10 s at 8 fps)", 1,
                                                10000, DEFAULT_KEY_INT_MAX, ready);
-  props[PROP_RC_LOOKAHEAD] = g_param_spec_uint (
-      "rc-lookahead", "Lookahead",
-      "Frames that rate control sees ahead: each delays the output by one frame and is lost if the process dies", 0,
-      250, DEFAULT_RC_LOOKAHEAD, ready);
   g_object_class_install_properties (klass, N_PROPS, props);
 }
 
@@ -412,16 +447,17 @@ canvas_x264_enc_class_init (CanvasX264EncClass *klass)
 
   encoder->set_format = canvas_x264_enc_set_format;
   encoder->handle_frame = canvas_x264_enc_handle_frame;
-  encoder->finish = canvas_x264_enc_finish;
   encoder->flush = canvas_x264_enc_flush;
   encoder->stop = canvas_x264_enc_stop;
+  encoder->sink_event = canvas_x264_enc_sink_event;
   encoder->propose_allocation = canvas_x264_enc_propose_allocation;
 
   gst_element_class_add_static_pad_template (element, &sink_template);
   gst_element_class_add_static_pad_template (element, &src_template);
   gst_element_class_set_static_metadata (element, "Canvas H.264 encoder", "Codec/Encoder/Video",
                                          "Encodes composed canvases with libx264: one thread, no B-frames "
-                                         "(PTS = DTS), parameter sets in the caps",
+                                         "(PTS = DTS), no delay, parameter sets in the caps; tiles that did not "
+                                         "change cost next to nothing",
                                          "The Callreel developers");
   gst_type_mark_as_plugin_api (speed_preset_get_type (), 0);
 }
@@ -432,6 +468,5 @@ canvas_x264_enc_init (CanvasX264Enc *self)
   self->settings = (X264Settings){ .bitrate = DEFAULT_BITRATE,
                                    .quality = DEFAULT_QUALITY,
                                    .speed_preset = DEFAULT_SPEED_PRESET,
-                                   .key_int_max = DEFAULT_KEY_INT_MAX,
-                                   .rc_lookahead = DEFAULT_RC_LOOKAHEAD };
+                                   .key_int_max = DEFAULT_KEY_INT_MAX };
 }

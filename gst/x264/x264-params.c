@@ -2,8 +2,10 @@
 /* How the element's settings and its caps become an x264_param_t. Called by canvasx264enc when it opens an encoder. */
 #include "gst/x264/x264-params.h"
 
-/* The decoder's buffer is this many seconds of the bit rate: room for the first IDR of a 1080p canvas. */
-#define VBV_SECONDS 2
+/* In constant quantizer mode libx264 takes no quantizer coarser or finer than those that it would give to B- and
+ * I-frames. With the largest ratios it knows (10, which is 20 quantizers) around this one: 9 to 48. */
+#define MIDDLE_QUANTIZER 28
+#define LARGEST_RATIO    10
 
 static void
 fill_colour (x264_param_t *param, const GstVideoInfo *info)
@@ -27,21 +29,25 @@ fill_colour (x264_param_t *param, const GstVideoInfo *info)
   }
 }
 
-void
-x264_params_set_rate (x264_param_t *param, const X264Settings *settings)
+/*
+ * Rate control is ours (rate-control.h): libx264's looks at each frame twice, the first time at half size, which costs
+ * as much as a third of the encoding, and moves the quantizer all the time, so that macroblocks that did not change are
+ * coded anew. Its constant quantizer mode does neither, and has no adaptive quantization, which brought nothing here.
+ */
+static void
+fill_rate (x264_param_t *param)
 {
-  if (settings->quality > 0) {
-    param->rc.i_rc_method = X264_RC_CRF;
-    param->rc.f_rf_constant = settings->quality;
-  } else {
-    param->rc.i_rc_method = X264_RC_ABR;
-    param->rc.i_bitrate = settings->bitrate;
-  }
-  param->rc.i_vbv_max_bitrate = settings->bitrate;
-  param->rc.i_vbv_buffer_size = settings->bitrate * VBV_SECONDS;
+  param->rc.i_rc_method = X264_RC_CQP;
+  param->rc.i_qp_constant = MIDDLE_QUANTIZER;
+  param->rc.f_ip_factor = LARGEST_RATIO;
+  param->rc.f_pb_factor = LARGEST_RATIO;
+  param->rc.b_mb_tree = 0;
+  param->rc.i_lookahead = 0;
+  param->i_sync_lookahead = 0;
+  /* A composed canvas has no cuts but new layouts; what is new there is coded without reference in any case. */
+  param->i_scenecut_threshold = 0;
 }
 
-/* FALSE if libx264 does not know the preset. */
 gboolean
 x264_params_fill (x264_param_t *param, const X264Settings *settings, const GstVideoInfo *info)
 {
@@ -65,14 +71,14 @@ x264_params_fill (x264_param_t *param, const X264Settings *settings, const GstVi
   /* One thread: at 8 frames a second a second one bought nothing, and every frame in flight is lost at a kill. */
   param->i_threads = 1;
   param->b_sliced_threads = 0;
-  param->i_sync_lookahead = 0;
-  param->rc.i_lookahead = settings->rc_lookahead;
-  param->rc.b_mb_tree = param->rc.b_mb_tree && settings->rc_lookahead > 0;
   param->i_bframe = 0;
   param->b_open_gop = 0;
+  /* Constant macroblocks are kept only in frames that refer to the one before, unweighted. */
+  param->analyse.i_weighted_pred = X264_WEIGHTP_NONE;
+  param->analyse.b_mb_info = 1;
   param->i_keyint_max = settings->key_int_max;
-  param->i_keyint_min = X264_KEYINT_MIN_AUTO;
-  x264_params_set_rate (param, settings);
+  param->i_keyint_min = 1;
+  fill_rate (param);
 
   /* avc: lengths in place of start codes, parameter sets in the caps only */
   param->b_annexb = 0;

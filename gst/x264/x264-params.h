@@ -8,14 +8,14 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  guint bitrate;      /* kbit/s, average or ceiling */
-  gdouble quality;    /* constant rate factor, 0: average bit rate instead */
+  guint bitrate;      /* kbit/s, a ceiling on average */
+  guint quality;      /* quantizer that is fine enough for frames between key frames */
   guint speed_preset; /* index into x264's preset names */
   guint key_int_max;  /* frames */
-  guint rc_lookahead; /* frames */
 } X264Settings;
 
+/* Each picture is to be given its type and its quantizer: RATE_CONTROL_FINEST to RATE_CONTROL_COARSEST. FALSE if
+ * libx264 does not know the preset. */
 gboolean x264_params_fill (x264_param_t *param, const X264Settings *settings, const GstVideoInfo *info);
-void x264_params_set_rate (x264_param_t *param, const X264Settings *settings);
 
 G_END_DECLS

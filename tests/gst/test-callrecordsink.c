@@ -496,7 +496,8 @@ check_killed (const gchar *format, const gchar *sources, guint ms)
   g_assert_cmpuint (duration + GST_SECOND, >=, (stop - start) * 1000);
   g_test_message ("%s: killed %.3f s after the file appeared, %.3f s play", format, (stop - start) / 1e6,
                   duration / 1e9);
-  g_assert_cmpuint (finish_orphan (path), ==, duration); /* again changes nothing */
+  /* again changes nothing; a finished file tells its length in samples */
+  g_assert_cmpfloat_with_epsilon (finish_orphan (path), duration, GST_SECOND / 16000);
   remove_with_directory (path);
 }
 

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which quantizer the next frame gets. Called by canvasx264enc before and after each frame. */
+#include "gst/x264/rate-control.h"
+
+#include <math.h>
+
+#define WINDOW_SECONDS     5
+#define COMPLEXITY_FRAMES  12
+#define KEY_FINER          3    /* quantizers; a key frame stays on the screen where nothing moves */
+#define KEY_COST           8    /* frames between key frames that a key frame costs, until measured */
+#define KEY_BITS           2600 /* of a macroblock at quantizer 0, until measured */
+#define HYSTERESIS         0.8
+#define LARGEST_STEP       3
+#define LEAST_OF_BUDGET    0.35
+#define MOST_OF_BUDGET     1.5
+#define LARGEST_DEBT       1.0 /* of what a window may spend */
+#define QUANTIZERS_TO_HALF 6.0 /* H.264: so many make the step twice as large, and so about the bits half as many */
+
+static gdouble
+quantizer_for (gdouble complexity, gdouble bits)
+{
+  return complexity <= 0 ? RATE_CONTROL_FINEST : QUANTIZERS_TO_HALF * log2 (complexity / bits);
+}
+
+void
+rate_control_init (RateControl *rate, guint bitrate, gdouble fps, gint finest, guint key_interval, gsize macroblocks)
+{
+  *rate = (RateControl){ .finest = finest, .key_interval = key_interval, .macroblocks = macroblocks };
+  rate_control_set_bitrate (rate, bitrate, fps);
+}
+
+void
+rate_control_set_bitrate (RateControl *rate, guint bitrate, gdouble fps)
+{
+  rate->budget = bitrate / fps;
+  rate->window = WINDOW_SECONDS * fps;
+}
+
+/* What a frame between key frames may have, once it has paid its part of debts and of key frames. */
+static gdouble
+spendable (const RateControl *rate)
+{
+  gdouble bits = rate->budget - rate->debt / rate->window - rate->owed / rate->key_interval;
+
+  return CLAMP (bits, rate->budget * LEAST_OF_BUDGET, rate->budget * MOST_OF_BUDGET);
+}
+
+gint
+rate_control_next (RateControl *rate, gboolean key)
+{
+  gdouble wanted;
+
+  if (rate->complexity == 0 && rate->quantizer == 0) {
+    wanted = quantizer_for ((gdouble)rate->macroblocks * KEY_BITS, rate->budget * KEY_COST) + KEY_FINER;
+    rate->quantizer = CLAMP ((gint)lrint (wanted), rate->finest, RATE_CONTROL_COARSEST);
+  } else {
+    wanted = CLAMP (quantizer_for (rate->complexity, spendable (rate)), rate->finest, RATE_CONTROL_COARSEST);
+    if (fabs (wanted - rate->quantizer) >= HYSTERESIS) {
+      rate->quantizer += CLAMP ((gint)lrint (wanted - rate->quantizer), -LARGEST_STEP, LARGEST_STEP);
+      rate->quantizer = CLAMP (rate->quantizer, rate->finest, RATE_CONTROL_COARSEST);
+    }
+  }
+  return key ? MAX (rate->quantizer - KEY_FINER, RATE_CONTROL_FINEST) : rate->quantizer;
+}
+
+void
+rate_control_spend (RateControl *rate, gboolean key, gint quantizer, gsize bytes)
+{
+  gdouble bits = bytes * 8.0, complexity = bits * exp2 (quantizer / QUANTIZERS_TO_HALF);
+  gdouble paid = rate->owed / rate->key_interval, most = rate->budget * rate->window * LARGEST_DEBT;
+
+  rate->owed -= paid;
+  if (key)
+    rate->owed += bits;
+  if (rate->complexity == 0)
+    rate->complexity = key ? complexity / KEY_COST : complexity;
+  else if (!key)
+    rate->complexity += (complexity - rate->complexity) / COMPLEXITY_FRAMES;
+  rate->debt += paid + (key ? 0 : bits) - rate->budget;
+  rate->debt = CLAMP (rate->debt, -most, most);
+}
