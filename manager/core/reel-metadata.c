@@ -179,6 +179,58 @@ add_streams (JsonBuilder *builder, const ReelMetadata *metadata)
   json_builder_end_array (builder);
 }
 
+/* The worker's names, and those of their largest size or sum over all streams. */
+static const struct {
+  const char *fact;
+  const char *member;
+  gboolean sum;
+} sync_facts[] = {
+  { "av-offset-ms", "largestOffsetMs", FALSE },
+  { "av-offset-left-ms", "largestOffsetLeftMs", FALSE },
+  { "av-correction-largest-ms", "largestCorrectionMs", FALSE },
+  { "drift-ppm", "largestDriftPpm", FALSE },
+  { "gap-samples", "gapSamples", TRUE },
+  { "lost", "packetsLost", TRUE },
+};
+
+static double
+read_size (const ReelMetadataStream *stream, const char *fact)
+{
+  g_autoptr (GVariant) value = NULL;
+
+  if (stream->facts == NULL)
+    return 0.0;
+  value = g_variant_lookup_value (stream->facts, fact, NULL);
+  if (value == NULL)
+    return 0.0;
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
+    return (double)g_variant_get_uint64 (value);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE) && isfinite (g_variant_get_double (value)))
+    return fabs (g_variant_get_double (value));
+  return 0.0;
+}
+
+/* The sync proof in a line: what each stream had is with the streams. */
+static void
+add_sync (JsonBuilder *builder, const ReelMetadata *metadata)
+{
+  reel_json_begin_object (builder, "sync");
+  for (gsize f = 0; f < G_N_ELEMENTS (sync_facts); f++) {
+    double total = 0.0;
+
+    for (guint i = 0; i < metadata->n_streams; i++) {
+      double size = read_size (&metadata->streams[i], sync_facts[f].fact);
+
+      total = sync_facts[f].sum ? total + size : MAX (total, size);
+    }
+    if (sync_facts[f].sum)
+      reel_json_add_number (builder, sync_facts[f].member, (gint64)total);
+    else
+      reel_json_add_fraction (builder, sync_facts[f].member, total);
+  }
+  json_builder_end_object (builder);
+}
+
 static void
 add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
 {
@@ -198,6 +250,7 @@ add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
   add_people (builder, metadata);
   add_log (builder, metadata->log);
   add_streams (builder, metadata);
+  add_sync (builder, metadata);
   json_builder_end_object (builder);
 }
 

@@ -15,6 +15,7 @@
 #define TICK_MS           250
 #define JITTER_LATENCY_MS 200
 #define MAX_SSRCS         32 /* of one stream: a sender that restarts gets a new one, a flood must not eat memory */
+#define NO_SYNC_NS        1  /* rtpbin's own lip-sync ignores what is larger: ReelLipSync does it */
 #define MAX_STREAMS       2048
 
 struct _ReelMediaSession {
@@ -68,6 +69,7 @@ reel_media_session_finalize (GObject *object)
   g_hash_table_unref (self->participants);
   g_hash_table_unref (self->streams);
   g_hash_table_unref (self->recorders);
+  g_clear_pointer (&self->factory.lip_sync, reel_lip_sync_unref);
   G_OBJECT_CLASS (reel_media_session_parent_class)->finalize (object);
 }
 
@@ -235,10 +237,10 @@ start_pipeline (ReelMediaSession *self, GError **error)
   if (self->rtpbin == NULL)
     return refuse (error, REEL_ERROR_MEDIA_FAILED, "The GStreamer element rtpbin is not installed");
   g_object_set (self->rtpbin, "latency", JITTER_LATENCY_MS, "drop-on-latency", TRUE, "do-lost", TRUE, "autoremove",
-                TRUE, "max-streams", MAX_SSRCS, NULL);
+                TRUE, "max-streams", MAX_SSRCS, "max-ts-offset", (gint64)NO_SYNC_NS, NULL);
   gst_util_set_object_arg (G_OBJECT (self->rtpbin), "rtp-profile", "avpf");
   gst_bin_add (GST_BIN (self->pipeline), self->rtpbin);
-  self->factory = (ReelStreamFactory){ self->pipeline, self->rtpbin, 0 };
+  self->factory = (ReelStreamFactory){ self->pipeline, self->rtpbin, reel_lip_sync_new (), 0 };
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->timer = g_timeout_add (TICK_MS, on_tick, self);

@@ -13,6 +13,7 @@
 #include "manager/worker/reel-rtp-stream.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/worker/reel-rtp-sync.h"
 
 #include <gst/net/gstnetaddressmeta.h>
 #include <gst/rtp/rtp.h>
@@ -29,6 +30,7 @@ struct _ReelRtpStream {
   GSocket *rtcp_socket;
   const ReelRtpCodec *codec;
   guint payload_type;
+  ReelLipTrack *lips;
   GstElement *rtp_source;
   GstElement *rtcp_source;
   GstElement *rtcp_sink;
@@ -98,6 +100,7 @@ on_rtcp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   if (!gst_rtcp_buffer_validate_reduced (buffer))
     return GST_PAD_PROBE_DROP;
+  reel_rtp_sync_read (self->lips, buffer);
   if (meta == NULL || !G_IS_INET_SOCKET_ADDRESS (meta->addr))
     return GST_PAD_PROBE_OK;
   g_mutex_lock (&self->lock);
@@ -114,9 +117,9 @@ on_rtcp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-/* Streaming thread of a jitter buffer, takes the lock. Only the newest SSRC is heard. */
+/* Streaming thread of a jitter buffer, takes the lock. Only the newest SSRC is heard, at the time of its capture. */
 static GstPadProbeReturn
-on_source_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+on_source_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   ReelRtpStream *self = user_data;
   gboolean current = FALSE;
@@ -124,7 +127,10 @@ on_source_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   g_mutex_lock (&self->lock);
   current = self->current == pad;
   g_mutex_unlock (&self->lock);
-  return current ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+  if (!current)
+    return (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0 ? GST_PAD_PROBE_OK
+                                                                                       : GST_PAD_PROBE_DROP;
+  return reel_rtp_sync_place (self->lips, info);
 }
 
 static gboolean
@@ -146,7 +152,9 @@ on_pad_added (GstElement *rtpbin, GstPad *pad, ReelRtpStream *self)
   g_mutex_lock (&self->lock);
   self->current = pad;
   g_mutex_unlock (&self->lock);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_source_buffer, self, NULL);
+  gst_pad_add_probe (pad,
+                     GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+                     on_source_data, self, NULL);
   sink = gst_element_request_pad_simple (self->funnel, "sink_%u");
   gst_pad_link (pad, sink);
 }
@@ -402,6 +410,32 @@ reel_rtp_stream_request_keyframe (ReelMediaStream *stream)
     gst_pad_send_event (self->keyframe_pad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
+static double
+to_ms (gint64 ns)
+{
+  return (double)(ns / 1000) / 1000.0;
+}
+
+static void
+add_sync_facts (ReelRtpStream *self, GVariantDict *facts)
+{
+  ReelLipFacts lips;
+
+  reel_lip_track_get_facts (self->lips, &lips);
+  g_variant_dict_insert (facts, "sender-reports", "t", lips.reports);
+  g_variant_dict_insert (facts, "reports-rejected", "t", lips.rejected);
+  g_variant_dict_insert (facts, "clock-steps", "t", lips.steps);
+  if (lips.has_drift)
+    g_variant_dict_insert (facts, "drift-ppm", "d", lips.drift_ppm);
+  if (lips.reports == 0)
+    return;
+  g_variant_dict_insert (facts, "av-offset-ms", "d", to_ms (lips.offset));
+  g_variant_dict_insert (facts, "av-offset-left-ms", "d", to_ms (lips.left));
+  g_variant_dict_insert (facts, "av-correction-ms", "d", to_ms (lips.correction));
+  g_variant_dict_insert (facts, "av-correction-largest-ms", "d", to_ms (lips.largest_correction));
+  g_variant_dict_insert (facts, "av-offset-ignored", "b", lips.ignored);
+}
+
 static void
 reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
 {
@@ -425,6 +459,7 @@ reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
   g_variant_dict_insert (facts, "late", "t", late);
   g_variant_dict_insert (facts, "duplicates", "t", duplicates);
   g_variant_dict_insert (facts, "refused", "t", refused);
+  add_sync_facts (self, facts);
 }
 
 static void
@@ -437,6 +472,7 @@ reel_rtp_stream_finalize (GObject *object)
   g_clear_object (&self->rtcp_peer);
   gst_clear_object (&self->jitterbuffer);
   gst_clear_object (&self->rtpbin);
+  g_clear_pointer (&self->lips, reel_lip_track_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_stream_parent_class)->finalize (object);
 }
@@ -454,7 +490,8 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
 
 ReelMediaStream *
 reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
-                     GstElement *rtpbin, guint session, const ReelSdp *sdp, GSocket *rtp, GSocket *rtcp, GError **error)
+                     GstElement *rtpbin, guint session, ReelLipSync *lip_sync, const ReelSdp *sdp, GSocket *rtp,
+                     GSocket *rtcp, GError **error)
 {
   g_autoptr (ReelRtpStream) self = g_object_new (REEL_TYPE_RTP_STREAM, "id", id, "participant", participant, "kind",
                                                  (gint)kind, "pipeline", pipeline, NULL);
@@ -463,6 +500,9 @@ reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind k
   self->session = session;
   self->codec = sdp->codec;
   self->payload_type = sdp->payload_type;
+  self->lips =
+      reel_lip_track_new (lip_sync, participant, sdp->codec->clock_rate,
+                          kind == REEL_STREAM_KIND_AUDIO ? REEL_LIP_SYNC_AUDIO_SLEW : REEL_LIP_SYNC_VIDEO_SLEW);
   self->rtp_socket = g_object_ref (rtp);
   self->rtcp_socket = g_object_ref (rtcp);
   g_signal_connect (rtpbin, "pad-added", G_CALLBACK (on_pad_added), self);

@@ -3,8 +3,9 @@
  * ReelMediaSession. */
 #pragma once
 
-#include "manager/worker/reel-sdp.h"
+#include "manager/worker/reel-lip-sync.h"
 #include "manager/worker/reel-media-stream.h"
+#include "manager/worker/reel-sdp.h"
 
 G_BEGIN_DECLS
 
@@ -15,13 +16,14 @@ G_DECLARE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL, RTP_STREAM, ReelMedi
  * reel_rtp_stream_new:
  * @pipeline: holds @rtpbin and gets the elements
  * @session: number of a session of @rtpbin that no other stream uses
+ * @lip_sync: of the call
  * @rtp, @rtcp: bound UDP sockets; RTCP is sent back from @rtcp
  *
  * Starts to receive at once. Error: REEL_ERROR_MEDIA_FAILED when an element is missing or does not start.
  */
 ReelMediaStream *reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
-                                      GstElement *pipeline, GstElement *rtpbin, guint session, const ReelSdp *sdp,
-                                      GSocket *rtp, GSocket *rtcp, GError **error);
+                                      GstElement *pipeline, GstElement *rtpbin, guint session, ReelLipSync *lip_sync,
+                                      const ReelSdp *sdp, GSocket *rtp, GSocket *rtcp, GError **error);
 GSocket *reel_rtp_stream_get_rtp_socket (ReelRtpStream *stream);
 GSocket *reel_rtp_stream_get_rtcp_socket (ReelRtpStream *stream);
 

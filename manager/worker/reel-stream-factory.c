@@ -60,8 +60,8 @@ make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
   sdp = parse_sdp (given->sdp, kind, error);
   if (sdp == NULL)
     return NULL;
-  stream = reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->rtpbin, self->next_session++, sdp, rtp,
-                                rtcp, error);
+  stream = reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->rtpbin, self->next_session++,
+                                self->lip_sync, sdp, rtp, rtcp, error);
   if (stream != NULL)
     *answer = reel_sdp_answer (sdp, given->address != NULL ? given->address : "0.0.0.0", (guint16)given->port,
                                (guint16)given->rtcp_port);
@@ -106,7 +106,7 @@ reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const
   if (sdp == NULL)
     return NULL;
   stream = reel_rtp_stream_new (reel_media_stream_get_id (old), reel_media_stream_get_participant (old), kind,
-                                self->pipeline, self->rtpbin, self->next_session++, sdp,
+                                self->pipeline, self->rtpbin, self->next_session++, self->lip_sync, sdp,
                                 reel_rtp_stream_get_rtp_socket (REEL_RTP_STREAM (old)),
                                 reel_rtp_stream_get_rtcp_socket (REEL_RTP_STREAM (old)), error);
   if (stream != NULL)

@@ -2,6 +2,7 @@
 /* Makes streams from what a manager says about their transport. Owned by ReelMediaSession; main thread only. */
 #pragma once
 
+#include "manager/worker/reel-lip-sync.h"
 #include "manager/worker/reel-media-stream.h"
 
 #include <gio/gio.h>
@@ -9,7 +10,8 @@
 typedef struct {
   GstElement *pipeline; /* borrowed, as is @rtpbin */
   GstElement *rtpbin;
-  guint next_session; /* of rtpbin; no number is used twice */
+  ReelLipSync *lip_sync; /* of the call */
+  guint next_session;    /* of rtpbin; no number is used twice */
 } ReelStreamFactory;
 
 /**

@@ -50,15 +50,19 @@ static void
 test_full (void)
 {
   g_autoptr (GVariant) facts = g_variant_ref_sink (g_variant_new_parsed (
-      "{'packets': <uint64 5000>, 'packets-lost': <uint64 3>, 'max-av-offset-ms': <1.5>, 'drift-ppm': <%d>,"
+      "{'packets': <uint64 5000>, 'lost': <uint64 3>, 'av-offset-ms': <61.5>, 'av-offset-left-ms': <%d>,"
       " 'codec': <'VP8'>}",
       g_ascii_strtod ("nan", NULL)));
+  g_autoptr (GVariant) heard = g_variant_ref_sink (g_variant_new_parsed (
+      "{'lost': <uint64 4>, 'av-offset-ms': <60.0>, 'av-correction-largest-ms': <20.25>, 'drift-ppm': <-99.5>,"
+      " 'gap-samples': <uint64 320>}"));
   g_autoptr (GVariant) client = g_variant_ref_sink (g_variant_new_parsed ("{'case': '7', 'a': 'b'}"));
   g_autoptr (GArray) pauses = make_intervals (START + 1000000, 5220000);
   g_autoptr (GArray) censored = make_intervals (START + 250000, 125000);
   g_autoptr (ReelLog) log = reel_log_new ();
   const ReelMetadataStream streams[] = { { "s1", "8:acs:ann", "video", "active", facts },
-                                         { "s2", "8:acs:bob", "audio", "failed", NULL } };
+                                         { "s2", "8:acs:bob", "audio", "failed", NULL },
+                                         { "s3", "8:acs:ann", "audio", "active", heard } };
   ReelMetadata metadata = make_metadata ();
   g_autofree char *document = NULL;
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Lip-sync of a call's RTP streams: out of RTCP sender reports, how far each stream's timestamps are to be moved so
+ * that what a participant's streams captured together lies together. Without reports, or where they contradict each
+ * other, a stream stays where its packets arrived. Made by ReelStreamFactory, fed by reel-rtp-sync.c.
+ *
+ * Any thread; no function calls anything else of the worker. No GStreamer: all times are ns. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ReelLipSync ReelLipSync;
+typedef struct _ReelLipTrack ReelLipTrack;
+
+/* Streams of a participant that are further apart are not moved: a clock is wrong, no path is that much longer. */
+#define REEL_LIP_SYNC_MAX_OFFSET (1000 * G_GINT64_CONSTANT (1000000))
+
+/* How far a stream is moved back in time. It reaches the recording later by as much in terms of its own timestamps, so
+ * this comes out of the latency of the mix; what is left of an offset delays the stream that came first. */
+#define REEL_LIP_SYNC_MAX_ADVANCE (80 * G_GINT64_CONSTANT (1000000))
+
+/* Corrections change by no more than this, ns a second, but for a jump inside a silence. */
+#define REEL_LIP_SYNC_AUDIO_SLEW (2500 * G_GINT64_CONSTANT (1000))
+#define REEL_LIP_SYNC_VIDEO_SLEW (25000 * G_GINT64_CONSTANT (1000))
+
+/**
+ * ReelLipFacts:
+ * @reports: sender reports that came
+ * @rejected: of these, apart from the others
+ * @steps: how often the sender's clock was set
+ * @has_drift: whether @drift_ppm is known
+ * @drift_ppm: how much faster than ours the sender's RTP clock runs
+ * @offset: ns, the largest distance seen between the participant's streams as they arrived
+ * @left: ns, what is left of it now; 0 when nothing is known
+ * @correction: ns by which the stream's timestamps are moved now
+ * @largest_correction: ns, the largest size of it so far
+ * @ignored: an offset was beyond REEL_LIP_SYNC_MAX_OFFSET
+ */
+typedef struct {
+  guint64 reports;
+  guint64 rejected;
+  guint64 steps;
+  gboolean has_drift;
+  double drift_ppm;
+  gint64 offset;
+  gint64 left;
+  gint64 correction;
+  gint64 largest_correction;
+  gboolean ignored;
+} ReelLipFacts;
+
+ReelLipSync *reel_lip_sync_new (void);
+ReelLipSync *reel_lip_sync_ref (ReelLipSync *sync);
+void reel_lip_sync_unref (ReelLipSync *sync);
+
+/* @clock_rate: of the RTP timestamps, Hz; @slew: one of the constants above. Free with reel_lip_track_free(). */
+ReelLipTrack *reel_lip_track_new (ReelLipSync *sync, const gchar *participant, guint clock_rate, gint64 slew);
+void reel_lip_track_free (ReelLipTrack *track);
+
+/* A sender report: @ntp as on the wire (0: the sender has no clock, then it is left out), and what @rtp was then. */
+void reel_lip_track_report (ReelLipTrack *track, guint32 ssrc, guint64 ntp, guint32 rtp);
+
+/* The canonical name of a sender. Streams of a participant with different names have different clocks. */
+void reel_lip_track_name (ReelLipTrack *track, guint32 ssrc, const gchar *cname, gsize length);
+
+/* A packet that goes on to the decoder. @pts: its running time by arrival. Returns: ns to add to it. */
+gint64 reel_lip_track_place (ReelLipTrack *track, guint32 ssrc, guint32 rtp, gint64 pts);
+
+/* The present correction, ns. */
+gint64 reel_lip_track_get_correction (ReelLipTrack *track);
+void reel_lip_track_get_facts (ReelLipTrack *track, ReelLipFacts *facts);
+
+G_END_DECLS
