@@ -189,8 +189,8 @@ record_chunk_init (RecordChunk *self)
 RecordChunk *
 record_chunk_new (const RecordChunkConfig *config)
 {
-  g_autofree gchar *name = g_strdup_printf ("chunk%u", config->index);
-  RecordChunk *self = g_object_new (RECORD_TYPE_CHUNK, "name", name, NULL);
+  /* a name of its own: the bin may still hold a chunk of this index, of the recording before */
+  RecordChunk *self = g_object_new (RECORD_TYPE_CHUNK, NULL);
 
   self->index = config->index;
   self->running_time = config->running_time;

@@ -339,6 +339,25 @@ test_pad_released (void)
   sink_rig_free (rig);
 }
 
+/* The chunk of the recording before may still be on its way out of the bin. */
+static void
+test_again_at_once (void)
+{
+  SinkRig *rig = sink_rig_new ("a.wav", TRUE, FALSE, "format=wav");
+
+  for (guint i = 0; i < 20; i++) {
+    sink_rig_feed (rig, 0, 4);
+    sink_rig_finish (rig);
+    g_assert_no_error (rig->error);
+    g_assert_cmpuint (rig->chunks->len, ==, 1);
+    g_assert_cmpuint (sink_rig_chunk (rig, 0)->duration, ==, 4 * SINK_RIG_TICK);
+    gst_element_set_state (rig->pipeline, GST_STATE_READY);
+    g_ptr_array_set_size (rig->chunks, 0);
+    rig->n_eos = 0;
+  }
+  sink_rig_free (rig);
+}
+
 static void
 test_nothing_recorded (void)
 {
@@ -640,6 +659,7 @@ main (int argc, char **argv)
   g_test_add_func ("/callrecordsink/stop", test_stop);
   g_test_add_func ("/callrecordsink/limit-stops", test_limit_stops);
   g_test_add_func ("/callrecordsink/pad-released", test_pad_released);
+  g_test_add_func ("/callrecordsink/again-at-once", test_again_at_once);
   g_test_add_func ("/callrecordsink/nothing-recorded", test_nothing_recorded);
   g_test_add_func ("/callrecordsink/no-eos", test_no_eos);
   g_test_add_func ("/callrecordsink/unwritable", test_unwritable);
