@@ -111,14 +111,14 @@ call_mixer_pad_get_property (GObject *object, guint id, GValue *value, GParamSpe
   GST_OBJECT_UNLOCK (self);
 }
 
-/* GstPad's signal, any thread, called without lock. */
+/* GstPad's signal, any thread, called without lock. Who holds a pad may link it when it has left its mixer. */
 static void
 call_mixer_pad_link_changed (GstPad *pad, GstPad *peer)
 {
-  CallMixerPad *self = CALL_MIXER_PAD (pad);
+  g_autoptr (GstElement) mixer = gst_pad_get_parent_element (pad);
 
-  if (self->mixer != NULL)
-    call_mixer_wake (self->mixer);
+  if (mixer != NULL)
+    call_mixer_wake (CALL_MIXER (mixer));
 }
 
 static void

@@ -281,6 +281,20 @@ test_child_proxy (void)
   mixer_rig_free (rig);
 }
 
+/* Who holds a pad may link it when its mixer is long gone. */
+static void
+test_outlives_mixer (void)
+{
+  GstElement *mixer = gst_object_ref_sink (gst_element_factory_make ("callmixer", NULL));
+  g_autoptr (GstPad) pad = gst_element_request_pad_simple (mixer, "sink_%u");
+  g_autoptr (GstPad) source = gst_object_ref_sink (gst_pad_new ("source", GST_PAD_SRC));
+
+  gst_element_release_request_pad (mixer, pad);
+  gst_object_unref (mixer);
+  g_assert_cmpint (gst_pad_link (source, pad), ==, GST_PAD_LINK_OK);
+  g_assert_true (gst_pad_unlink (source, pad));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -297,5 +311,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mixerpad/bytes-segment", test_bytes_segment);
   g_test_add_func ("/mixerpad/flush", test_flush);
   g_test_add_func ("/mixerpad/child-proxy", test_child_proxy);
+  g_test_add_func ("/mixerpad/outlives-mixer", test_outlives_mixer);
   return g_test_run ();
 }
