@@ -397,6 +397,18 @@ tile_compositor_send_event (GstElement *element, GstEvent *event)
 }
 
 /* The thread that changes the state, takes the lock. */
+static gboolean
+is_forced (TileCompositor *self)
+{
+  gboolean forced;
+
+  g_mutex_lock (&self->lock);
+  forced = self->force_live;
+  g_mutex_unlock (&self->lock);
+  return forced;
+}
+
+/* The thread that changes the state, takes the lock. */
 static void
 reset (TileCompositor *self)
 {
@@ -412,7 +424,7 @@ reset (TileCompositor *self)
   self->paused_at = GST_CLOCK_TIME_NONE;
   self->resumed_at = GST_CLOCK_TIME_NONE;
   g_mutex_unlock (&self->lock);
-  if (self->force_live)
+  if (is_forced (self))
     GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
   else
     GST_OBJECT_FLAG_UNSET (self, GST_ELEMENT_FLAG_SOURCE);
@@ -457,7 +469,7 @@ tile_compositor_change_state (GstElement *element, GstStateChange transition)
   switch (transition) {
   case GST_STATE_CHANGE_READY_TO_PAUSED:
   case GST_STATE_CHANGE_PLAYING_TO_PAUSED:
-    return self->force_live ? GST_STATE_CHANGE_NO_PREROLL : result;
+    return is_forced (self) ? GST_STATE_CHANGE_NO_PREROLL : result;
   case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
     set_playing (self, TRUE);
     break;

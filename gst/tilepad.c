@@ -90,6 +90,15 @@ set_kind (TilePad *pad, TileKind kind)
   return changed;
 }
 
+/* Any thread. */
+static guint
+next_id_serial (void)
+{
+  static gint last = 0;
+
+  return (guint)g_atomic_int_add (&last, 1) + 1;
+}
+
 /* Any thread, takes the pad's object lock. */
 static void
 tile_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -105,7 +114,8 @@ tile_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpe
   switch (id) {
   case PROP_PARTICIPANT_ID:
     redraw = set_string (&pad->participant_id, value);
-    pad->settings.id_serial += redraw ? 1 : 0;
+    if (redraw)
+      pad->settings.id_serial = next_id_serial ();
     break;
   case PROP_DISPLAY_NAME:
     redraw = set_string (&pad->display_name, value);
@@ -259,6 +269,7 @@ tile_pad_init (TilePad *pad)
   pad->queue = tile_queue_new ((GDestroyNotify)tile_frame_unref);
   pad->view = tile_view_new ();
   pad->look_serial = 1;
+  pad->settings.id_serial = next_id_serial ();
   pad->expected = GST_CLOCK_TIME_NONE;
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
 }

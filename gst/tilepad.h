@@ -24,7 +24,7 @@ typedef struct {
   gboolean speaking;
   gboolean pinned;
   gint priority;
-  guint id_serial; /* grows with every change of the participant's id */
+  guint id_serial; /* another with every change of the participant's id, and in every pad of the process */
 } TileSettings;
 
 /* What the source of a pad was told last. */

@@ -232,14 +232,14 @@ static void
 finish_step (TileCompositor *self, GstFlowReturn flow)
 {
   g_mutex_lock (&self->lock);
-  if (flow == GST_FLOW_OK) {
+  if (flow == GST_FLOW_OK)
     self->next_tick++;
-  } else {
+  else
     self->flow = flow;
-    gst_pad_pause_task (self->srcpad);
-  }
   tile_compositor_wake (self);
   g_mutex_unlock (&self->lock);
+  if (flow != GST_FLOW_OK)
+    gst_pad_pause_task (self->srcpad);
 }
 
 /* The stream is over: nobody wants more, no tick follows, or something is broken. */
