@@ -232,6 +232,43 @@ add_sync (JsonBuilder *builder, const ReelMetadata *metadata)
 }
 
 static void
+add_ids (JsonBuilder *builder, const char *name, GVariant *view, const char *key)
+{
+  g_autofree const char **ids = NULL;
+
+  reel_json_begin_array (builder, name);
+  g_variant_lookup (view, key, "^a&s", &ids);
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    json_builder_add_string_value (builder, ids[i]);
+  json_builder_end_array (builder);
+}
+
+/* What holds from a time until that of the next entry. */
+static void
+add_visible (JsonBuilder *builder, GVariant *views)
+{
+  reel_json_begin_array (builder, "visible");
+  for (gsize i = 0; i < g_variant_n_children (views); i++) {
+    g_autoptr (GVariant) view = g_variant_get_child_value (views, i);
+    const char *layout = NULL, *stage = NULL;
+    gint64 utc = 0;
+
+    g_variant_lookup (view, "utc", "x", &utc);
+    g_variant_lookup (view, "layout", "&s", &layout);
+    g_variant_lookup (view, "stage", "&s", &stage);
+    json_builder_begin_object (builder);
+    reel_json_add_time (builder, "time", utc);
+    reel_json_add_text (builder, "layout", layout);
+    if (stage != NULL)
+      reel_json_add_text (builder, "stage", stage);
+    add_ids (builder, "participants", view, "participants");
+    add_ids (builder, "screens", view, "screens");
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
 add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
 {
   reel_json_begin_object (builder, "callreel");
@@ -251,6 +288,8 @@ add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
   add_log (builder, metadata->log);
   add_streams (builder, metadata);
   add_sync (builder, metadata);
+  if (metadata->visible != NULL)
+    add_visible (builder, metadata->visible);
   json_builder_end_object (builder);
 }
 

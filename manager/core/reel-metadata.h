@@ -53,6 +53,8 @@ typedef struct {
  * @video: counts only with %REEL_CONTENT_AUDIO_VIDEO
  * @subject: may be NULL, as may @meeting_id, @host, @client_metadata (a{ss}) and @detail
  * @detail: why the recorder failed, where it did
+ * @visible: who was to be seen: aa{sv} of utc x, layout s, stage s, participants as,
+ *   screens as, in order of time; or NULL
  */
 typedef struct {
   const char *resource_id;
@@ -82,6 +84,7 @@ typedef struct {
   const ReelLog *log;
   const ReelMetadataStream *streams;
   guint n_streams;
+  GVariant *visible;
 } ReelMetadata;
 
 /* Returns: (transfer full): the document, indented, with a line end */

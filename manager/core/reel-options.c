@@ -16,7 +16,7 @@
 const char *const reel_content_type_nicks[] = { "audioVideo", "audioOnly", NULL };
 const char *const reel_channel_type_nicks[] = { "mixed", "unmixed", NULL };
 const char *const reel_format_nicks[] = { "mp4", "mp3", "wav", NULL };
-const char *const reel_layout_nicks[] = { "auto", "grid", NULL };
+const char *const reel_layout_nicks[] = { "auto", "grid", "presentation", "speaker", NULL };
 const char *const reel_on_limit_nicks[] = { "stop", "continue", NULL };
 
 enum { KEY_FORMAT = 0, KEY_UNMIXED_CHANNELS = 1, KEY_MAX_DURATION = 2 };

@@ -23,6 +23,8 @@ typedef enum {
 typedef enum {
   REEL_LAYOUT_AUTO,
   REEL_LAYOUT_GRID,
+  REEL_LAYOUT_PRESENTATION,
+  REEL_LAYOUT_SPEAKER,
 } ReelLayout;
 
 typedef enum {

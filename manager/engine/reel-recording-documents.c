@@ -42,6 +42,8 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
   g_autoptr (GArray) censored = reel_intervals_clip (self->censors, record->start_utc, chunk->end_utc);
   g_autoptr (GArray) participants = reel_call_list_for_metadata (self->call, chunk->spoken);
   g_autoptr (GArray) streams = reel_call_list_streams_for_metadata (self->call);
+  g_autoptr (GVariant) visible =
+      chunk->facts != NULL ? g_variant_lookup_value (chunk->facts, "visible", G_VARIANT_TYPE ("aa{sv}")) : NULL;
   ReelMetadata metadata = {
     .resource_id = self->services->config->event_topic,
     .call_id = reel_call_get_call_id (self->call),
@@ -67,6 +69,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .log = reel_call_get_log (self->call),
     .streams = (const ReelMetadataStream *)(gpointer)streams->data,
     .n_streams = streams->len,
+    .visible = visible,
   };
 
   for (guint i = 0; i < participants->len; i++) {

@@ -83,6 +83,18 @@ reel_chunk_log_get_index (ReelChunkLog *log, guint fallback)
   return last != NULL ? last->index : fallback;
 }
 
+gint64
+reel_chunk_log_get_next_start (ReelChunkLog *log, const ReelChunk *chunk)
+{
+  for (guint i = 0; i < log->chunks->len; i++) {
+    const ReelChunk *next = g_ptr_array_index (log->chunks, i);
+
+    if (next->index > chunk->index)
+      return next->start_utc;
+  }
+  return G_MAXINT64;
+}
+
 void
 reel_chunk_log_add_mode (ReelChunkLog *log, gboolean paused, gboolean censored, gint64 cut_utc, guint64 recorded)
 {

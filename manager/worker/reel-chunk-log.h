@@ -29,6 +29,8 @@ const ReelChunk *reel_chunk_log_close (ReelChunkLog *log, guint index, guint64 d
 const ReelChunk *reel_chunk_log_get_open (ReelChunkLog *log);
 /* The index of the newest chunk; @fallback where there is none. */
 guint reel_chunk_log_get_index (ReelChunkLog *log, guint fallback);
+/* When the chunk after @chunk began, in µs; G_MAXINT64 while there is none. */
+gint64 reel_chunk_log_get_next_start (ReelChunkLog *log, const ReelChunk *chunk);
 void reel_chunk_log_add_mode (ReelChunkLog *log, gboolean paused, gboolean censored, gint64 cut_utc, guint64 recorded);
 /* Adds chunks aa{sv} (index u, location s, start-utc x, closed b, duration t, end-reason s, size t) and modes aa{sv}
  * (paused b, censored b, cut-utc x, recorded t). */

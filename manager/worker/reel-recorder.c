@@ -10,6 +10,7 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-chunk-log.h"
+#include "manager/worker/reel-view-log.h"
 
 #include <string.h>
 
@@ -37,6 +38,7 @@ struct _ReelRecorder {
   GstElement *sink;
   ReelInputBoard *board;
   ReelChunkLog *log;
+  ReelViewLog *views;
   GHashTable *channels; /* participant id → channel of an unmixed file */
   GTask *start;
   guint start_timer;
@@ -60,6 +62,7 @@ static void
 reel_recorder_init (ReelRecorder *self)
 {
   self->log = reel_chunk_log_new ();
+  self->views = reel_view_log_new ();
   self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -104,6 +107,7 @@ reel_recorder_finalize (GObject *object)
   g_free (self->op);
   g_clear_pointer (&self->options, reel_recorder_options_free);
   reel_chunk_log_free (self->log);
+  reel_view_log_free (self->views);
   g_hash_table_unref (self->channels);
   g_free (self->reason);
   g_free (self->detail);
@@ -168,8 +172,10 @@ configure (ReelRecorder *self)
   set_warnings (self);
   g_object_set (self->mixer, "force-live", TRUE, "unmixed-channels", options->unmixed_channels, "target-loudness",
                 options->normalise_loudness ? TARGET_LOUDNESS : 0.0, NULL);
-  if (self->compositor != NULL)
-    g_object_set (self->compositor, "force-live", TRUE, NULL);
+  if (self->compositor == NULL)
+    return;
+  g_object_set (self->compositor, "force-live", TRUE, NULL);
+  gst_util_set_object_arg (G_OBJECT (self->compositor), "layout", reel_layout_nicks[options->layout]);
 }
 
 static gboolean
@@ -216,7 +222,7 @@ on_start_bound (gpointer user_data)
 }
 
 static GVariant *
-build_facts (ReelRecorder *self, guint64 size)
+build_facts (ReelRecorder *self, const ReelChunk *chunk)
 {
   GVariantDict facts, audio, video;
   guint audio_rate = 0, video_rate = 0, channels = MAX (self->options->unmixed_channels, 1);
@@ -236,8 +242,11 @@ build_facts (ReelRecorder *self, guint64 size)
     g_variant_dict_insert (&video, "frame-rate", "u", 8u);
     g_variant_dict_insert (&video, "bit-rate", "u", video_rate * 1000u);
     g_variant_dict_insert_value (&facts, "video", g_variant_dict_end (&video));
+    g_variant_dict_insert_value (&facts, "visible",
+                                 reel_view_log_build (self->views, chunk->start_utc,
+                                                      reel_chunk_log_get_next_start (self->log, chunk)));
   }
-  g_variant_dict_insert (&facts, "size", "t", size);
+  g_variant_dict_insert (&facts, "size", "t", chunk->size);
   return g_variant_dict_end (&facts);
 }
 
@@ -248,7 +257,7 @@ close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end
 
   if (chunk != NULL)
     self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason,
-                                build_facts (self, size));
+                                build_facts (self, chunk));
 }
 
 /* Last of all, after the messages that were still on the bus. */
@@ -396,6 +405,25 @@ on_participant_channel (ReelRecorder *self, const GstStructure *s)
   self->events->participant_channel (self->owner, self->op, participant, channel);
 }
 
+static void
+on_tiles_changed (ReelRecorder *self, const GstStructure *s)
+{
+  const GValue *tiles = gst_structure_get_value (s, "tiles");
+  guint64 running_time = 0;
+
+  gst_structure_get_uint64 (s, "running-time", &running_time);
+  reel_view_log_begin (self->views, to_utc (self, running_time), gst_structure_get_string (s, "layout"));
+  for (guint i = 0; i < gst_value_list_get_size (tiles); i++) {
+    const GstStructure *tile = gst_value_get_structure (gst_value_list_get_value (tiles, i));
+    gboolean stage = FALSE;
+
+    gst_structure_get_boolean (tile, "stage", &stage);
+    reel_view_log_add (self->views, gst_structure_get_string (tile, "participant-id"),
+                       g_str_equal (gst_structure_get_string (tile, "kind"), "screen"), stage);
+  }
+  reel_view_log_end (self->views);
+}
+
 static const struct {
   const gchar *name;
   void (*handle) (ReelRecorder *self, const GstStructure *s);
@@ -407,6 +435,7 @@ static const struct {
   { "recording-time-warning", on_time_warning },
   { "recording-limit-reached", on_limit_reached },
   { "speaking", on_speaking },
+  { "tiles-changed", on_tiles_changed },
   { "participant-channel", on_participant_channel },
 };
 

@@ -63,6 +63,10 @@ test_full (void)
   const ReelMetadataStream streams[] = { { "s1", "8:acs:ann", "video", "active", facts },
                                          { "s2", "8:acs:bob", "audio", "failed", NULL },
                                          { "s3", "8:acs:ann", "audio", "active", heard } };
+  g_autoptr (GVariant) visible = g_variant_ref_sink (g_variant_new_parsed (
+      "[{'utc': <int64 1767323045678000>, 'layout': <'grid'>, 'participants': <['8:acs:ann']>, 'screens': <@as []>},"
+      " {'utc': <int64 1767323046178000>, 'layout': <'presentation'>, 'stage': <'8:acs:bob'>,"
+      "  'participants': <['8:acs:ann', '8:acs:bob']>, 'screens': <['8:acs:bob']>}]"));
   ReelMetadata metadata = make_metadata ();
   g_autofree char *document = NULL;
 
@@ -80,6 +84,7 @@ test_full (void)
   metadata.streams = streams;
   metadata.n_streams = G_N_ELEMENTS (streams);
   metadata.detail = "why";
+  metadata.visible = visible;
   document = reel_metadata_build (&metadata);
   assert_golden (document, "metadata.json");
 }

@@ -127,6 +127,9 @@ def test_metadata(facts):
         assert sorted(set(people) & {name for name, *_ in PEOPLE}) == sorted(name for name, *_ in PEOPLE), people
         for person in facts_of_chunk['callreel']['people']:
             assert 0.5 < person['speakingShare'] <= 1, person
+        visible = facts_of_chunk['callreel']['visible']
+        assert visible[-1]['participants'] == sorted(name for name, *_ in PEOPLE), visible
+        assert {view['layout'] for view in visible} == {'grid'} and not visible[-1]['screens'], visible
     pauses = facts['metadata'][0]['pauseResumeIntervals']
     assert len(pauses) == 1 and 500 < pauses[0]['duration'] < 10000, pauses
 
