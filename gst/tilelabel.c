@@ -12,7 +12,7 @@
 #define FONT_SIZE_ROWS  34
 #define FONT_SIZE_LEAST 12
 #define FONT_SIZE_MOST  26
-#define PILL_OPACITY    0.62
+#define PILL_OPACITY    0.72
 #define PILL_LINES      1.75
 #define MUTED_RED       0.96, 0.42, 0.40
 #define SCREEN_BLUE     0.55, 0.78, 1.00

@@ -128,7 +128,7 @@ listen (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   g_assert_true (ear->consumer == 0 || ear->consumer == consumer);
   ear->consumer = consumer;
   g_string_append_c (ear->words, visible ? 'v' : 'h');
-  return GST_PAD_PROBE_HANDLED;
+  return GST_PAD_PROBE_DROP;
 }
 
 static TileSource *
