@@ -3,6 +3,7 @@
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-time.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -364,6 +365,36 @@ test_orphaned (EngineFixture *self, gconstpointer unused)
   g_assert_cmpstr (state, !=, "recording");
 }
 
+/* A chunk that was begun while no manager listened keeps the time at which that was. */
+static void
+test_unlisted_chunk (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
+  g_autofree char *base = g_build_filename (self->directory, "recordings", day, operation, NULL);
+  g_autofree char *part = g_strconcat (base, "-00001.mp4.part", NULL);
+  g_autofree char *document = g_strconcat (base, "-00001.json", NULL);
+  g_autofree char *metadata = NULL;
+  g_autofree char *made = NULL;
+  const char *began;
+  int worker = reel_call_get_worker_pid (call);
+
+  engine_fixture_drop_engine (self);
+  g_assert_cmpint (kill (worker, SIGKILL), ==, 0);
+  g_assert_true (g_file_set_contents (part, "media", -1, NULL));
+  made = reel_time_to_iso8601 (g_get_real_time ());
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 2);
+  g_assert_true (g_file_get_contents (document, &metadata, NULL, NULL));
+  began = strstr (metadata, "\"chunkStartTime\"");
+  g_assert_nonnull (began);
+  began = strchr (began + strlen ("\"chunkStartTime\""), '"') + 1;
+  g_assert_cmpint (strncmp (began, made, strlen (made)), <=, 0);
+}
+
 /* A worker that takes the connection and says nothing does not keep the manager from its start, nor its recording
  * from being announced. */
 static void
@@ -439,6 +470,7 @@ main (int argc, char **argv)
   ADD ("/engine/end/call", NULL, test_call_ends);
   ADD ("/engine/restart/adopted", NULL, test_adopted);
   ADD ("/engine/restart/orphaned", NULL, test_orphaned);
+  ADD ("/engine/restart/unlisted-chunk", NULL, test_unlisted_chunk);
   ADD ("/engine/restart/hung", NULL, test_hung);
   ADD ("/engine/restart/stray", NULL, test_stray);
   ADD ("/engine/unwritable-storage", NULL, test_unwritable_storage);
