@@ -5,8 +5,8 @@
 # cores and one element under valgrind. Called by .ci/run and by people; needs no terminal.
 #
 #   tests/run.sh          everything, in under 25 minutes on two cores
-#   tests/run.sh --long   the same, every element test under valgrind and the worker with the
-#                         thread sanitizer as well
+#   tests/run.sh --long   the same, every element test under valgrind, the worker with the
+#                         thread sanitizer and minutes of kill -9 as well
 #
 # The last line is `N passed, N failed, N skipped`; the exit code is 0 when
 # something passed and nothing failed.
@@ -66,6 +66,7 @@ if compile build --buildtype=debugoptimized; then
   check valgrind build valgrind --suite core --suite gst-core
   if [ $long = yes ]; then
     check valgrind-elements build valgrind --suite gst
+    check kills build plain --suite soak
   else
     check valgrind-element build valgrind recordinggate
   fi

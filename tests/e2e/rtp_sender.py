@@ -121,6 +121,9 @@ class Participant:
     def start(self):
         self._thread.start()
 
+    def is_running(self):
+        return self._thread.is_alive()
+
     def stop(self):
         self._stop.set()
         self._thread.join()
