@@ -21,7 +21,8 @@ struct _CallMixer {
   LiveWait wait;
 
   GMutex lock;
-  GCond cond; /* anything below changed */
+  GCond cond; /* for the task: anything below changed */
+  GCond room; /* for the inputs' threads: the mix moved on, or they are not to wait */
 
   /* all of these guarded by lock */
   GstClockTime latency;
@@ -39,6 +40,8 @@ struct _CallMixer {
   gboolean has_out;
   GstAudioInfo out;   /* fixed with has_out, readable without lock by who has seen that */
   guint64 block;      /* number of the next one on the grid */
+  guint64 told;       /* the block as of which the inputs' threads were woken last */
+  gboolean starved;   /* the task waits for data */
   guint64 position;   /* its first frame, since running time 0 */
   ChannelMap *map;    /* NULL where mixed; like the rest, since has_out */
   GPtrArray *lanes;   /* of MixLane, what leaves the element; their sums belong to the task */
@@ -58,7 +61,14 @@ void call_mixer_fix_format (CallMixer *self);
 /* The source pad's task, called without lock: one block, or one awakening. @data is the mixer. */
 void call_mixer_loop (gpointer data);
 
+/* Any thread, called with lock. Wakes the task where it waits for data and has all of it now: a wake-up for each buffer
+ * of each input would cost more than the mix. */
+void call_mixer_feed (CallMixer *self);
+
 /* callmixer.c */
+
+/* Any thread, called with lock. Wakes the task and the inputs' threads: a state changed. */
+void call_mixer_notify (CallMixer *self);
 
 /* Any thread, called without lock. Asks the linked inputs, as long as none has said that it is live.
  * Returns: whether the mix follows the clock. */

@@ -40,6 +40,13 @@ static GstStaticPadTemplate sink_template =
                                  ", layout = (string) { interleaved, non-interleaved }, rate = (int) [ 8000, 192000 ], "
                                  "channels = (int) [ 1, 8 ]"));
 
+void
+call_mixer_notify (CallMixer *self)
+{
+  g_cond_broadcast (&self->cond);
+  g_cond_broadcast (&self->room);
+}
+
 static void
 call_mixer_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
@@ -113,6 +120,7 @@ call_mixer_finalize (GObject *object)
   g_ptr_array_unref (self->pads);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
+  g_cond_clear (&self->room);
   G_OBJECT_CLASS (call_mixer_parent_class)->finalize (object);
 }
 
@@ -160,6 +168,7 @@ call_mixer_update_live (CallMixer *self)
   g_mutex_lock (&self->lock);
   self->live = TRUE;
   live_wait_wake (&self->wait);
+  g_cond_broadcast (&self->room);
   g_mutex_unlock (&self->lock);
   mark_source (self, TRUE);
   return TRUE;
@@ -177,6 +186,7 @@ call_mixer_src_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, g
   self->flushing = !active;
   self->flow = active ? GST_FLOW_OK : GST_FLOW_FLUSHING;
   live_wait_wake (&self->wait);
+  g_cond_broadcast (&self->room);
   g_mutex_unlock (&self->lock);
   return active ? gst_pad_start_task (pad, call_mixer_loop, self, NULL) : gst_pad_stop_task (pad);
 }
@@ -279,7 +289,7 @@ call_mixer_release_pad (GstElement *element, GstPad *pad)
   if (g_ptr_array_find (self->pads, pad, NULL)) {
     message = take_leave (self, CALL_MIXER_PAD (pad));
     g_ptr_array_remove (self->pads, pad);
-    g_cond_broadcast (&self->cond);
+    call_mixer_notify (self);
   }
   g_mutex_unlock (&self->lock);
   if (message != NULL)
@@ -307,7 +317,7 @@ reset (CallMixer *self)
   g_mutex_lock (&self->lock);
   self->playing = self->finish = self->started = self->announced = FALSE;
   forget_format (self);
-  self->block = self->position = 0;
+  self->block = self->position = self->told = 0;
   for (guint i = 0; i < self->pads->len; i++)
     call_mixer_pad_reset (g_ptr_array_index (self->pads, i));
   g_mutex_unlock (&self->lock);
@@ -487,6 +497,7 @@ call_mixer_init (CallMixer *self)
 {
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
+  g_cond_init (&self->room);
   live_wait_init (&self->wait, &self->lock, &self->cond);
   self->latency = DEFAULT_LATENCY;
   self->flushing = TRUE;
@@ -557,10 +568,10 @@ call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const fl
     pad->covered = MAX (pad->covered, position);
     if (self->live)
       break;
-    g_cond_broadcast (&self->cond);
+    call_mixer_feed (self);
     if (count == 0)
       break;
-    g_cond_wait (&self->cond, &self->lock);
+    g_cond_wait (&self->room, &self->lock);
   }
   g_mutex_unlock (&self->lock);
   if (flow == GST_FLOW_OK && count > 0)
@@ -588,8 +599,7 @@ call_mixer_cover (CallMixer *self, CallMixerPad *pad, guint64 position)
   g_mutex_lock (&self->lock);
   if (!is_too_far (self, position))
     pad->covered = MAX (pad->covered, position);
-  if (!self->live)
-    g_cond_broadcast (&self->cond);
+  call_mixer_feed (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -598,7 +608,7 @@ call_mixer_set_eos (CallMixer *self, CallMixerPad *pad, gboolean eos)
 {
   g_mutex_lock (&self->lock);
   pad->eos = eos;
-  g_cond_broadcast (&self->cond);
+  call_mixer_notify (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -611,7 +621,7 @@ call_mixer_set_flushing (CallMixer *self, CallMixerPad *pad, gboolean flushing)
     sample_ring_clear (pad->voice->ring);
     pad->covered = self->position;
   }
-  g_cond_broadcast (&self->cond);
+  call_mixer_notify (self);
   g_mutex_unlock (&self->lock);
 }
 
@@ -619,6 +629,6 @@ void
 call_mixer_wake (CallMixer *self)
 {
   g_mutex_lock (&self->lock);
-  g_cond_broadcast (&self->cond);
+  call_mixer_notify (self);
   g_mutex_unlock (&self->lock);
 }

@@ -15,6 +15,7 @@ GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
 #define MAX_BLOCK_FRAMES (MAX_RATE / CALL_MIXER_BLOCKS_PER_SECOND + 1)
 #define DEFAULT_RATE     16000
 #define DEFAULT_CHANNELS 1
+#define ROOM_BLOCKS      16         /* well below what an input may be ahead: its thread writes for 400 ms at a time */
 #define MESSAGE_INTERVAL GST_SECOND /* between the messages of one who goes on speaking */
 
 typedef enum {
@@ -152,8 +153,8 @@ wait_for_clock (CallMixer *self)
   return self->flushing || !self->playing ? TURN_AGAIN : TURN_BLOCK;
 }
 
-/* Task, called with lock. Not live: whether the pads hold all that the block up to @block_end needs. @end becomes the
- * end of all data once every linked pad is at EOS, else it is beyond any. */
+/* Any thread, called with lock. Not live: whether the pads hold all that the block up to @block_end needs. @end becomes
+ * the end of all data once every linked pad is at EOS, else it is beyond any. */
 static Turn
 look_at_data (CallMixer *self, guint64 block_end, guint64 *end)
 {
@@ -181,6 +182,33 @@ look_at_data (CallMixer *self, guint64 block_end, guint64 *end)
   return TURN_AGAIN;
 }
 
+/* Task, called with lock. The inputs' threads may write again. */
+static void
+tell_room (CallMixer *self)
+{
+  self->told = self->block;
+  g_cond_broadcast (&self->room);
+}
+
+/* Task, called with lock, which it releases to sleep. Nobody who could bring the data is left asleep. */
+static void
+wait_for_data (CallMixer *self)
+{
+  tell_room (self);
+  self->starved = TRUE;
+  g_cond_wait (&self->cond, &self->lock);
+  self->starved = FALSE;
+}
+
+void
+call_mixer_feed (CallMixer *self)
+{
+  guint64 end;
+
+  if (self->starved && look_at_data (self, position_of_block (self, self->block + 1), &end) != TURN_AGAIN)
+    g_cond_signal (&self->cond);
+}
+
 /* Task, called with lock, which it releases to sleep. Waits for a reason to make a block and says how long it is. */
 static Turn
 wait_for_turn (CallMixer *self, Block *block)
@@ -197,7 +225,7 @@ wait_for_turn (CallMixer *self, Block *block)
   } else {
     turn = look_at_data (self, position_of_block (self, self->block + 1), &end);
     if (turn == TURN_AGAIN)
-      g_cond_wait (&self->cond, &self->lock);
+      wait_for_data (self);
   }
   if (turn == TURN_BLOCK) {
     block->position = self->position;
@@ -319,8 +347,8 @@ mix_block (CallMixer *self, const Block *block, GPtrArray *messages)
   self->position += block->count;
   if (self->position == position_of_block (self, self->block + 1))
     self->block++;
-  if (!self->live)
-    g_cond_broadcast (&self->cond);
+  if (!self->live && self->block >= self->told + ROOM_BLOCKS)
+    tell_room (self);
 }
 
 /* Task, called without lock. */
@@ -371,7 +399,7 @@ stop_with (CallMixer *self, GstFlowReturn flow)
   g_mutex_lock (&self->lock);
   if (self->flow == GST_FLOW_OK)
     self->flow = flow;
-  g_cond_broadcast (&self->cond);
+  call_mixer_notify (self);
   g_mutex_unlock (&self->lock);
   if (flow != GST_FLOW_FLUSHING) {
     announce (self);
@@ -404,7 +432,7 @@ call_mixer_loop (gpointer data)
   CallMixer *self = data;
   g_autoptr (GPtrArray) messages = g_ptr_array_new ();
   gboolean live;
-  Block block;
+  Block block = { 0 };
   Turn turn;
 
   call_mixer_fix_format (self);
