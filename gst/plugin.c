@@ -4,6 +4,8 @@
 #include "gst/callrecordsink.h"
 #include "gst/recordinggate.h"
 #include "gst/tilecompositor.h"
+#include "gst/videothin.h"
+#include "gst/vp8layers.h"
 
 #include <gst/gst.h>
 
@@ -11,7 +13,8 @@ static gboolean
 plugin_init (GstPlugin *plugin)
 {
   return GST_ELEMENT_REGISTER (callmixer, plugin) && GST_ELEMENT_REGISTER (recordinggate, plugin) &&
-         GST_ELEMENT_REGISTER (tilecompositor, plugin) && GST_ELEMENT_REGISTER (callrecordsink, plugin);
+         GST_ELEMENT_REGISTER (tilecompositor, plugin) && GST_ELEMENT_REGISTER (callrecordsink, plugin) &&
+         GST_ELEMENT_REGISTER (videothin, plugin) && GST_ELEMENT_REGISTER (vp8layers, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreel,

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The payload descriptor of VP8 in RTP (RFC 7741 §4.2): which temporal layer a packet's frame belongs to. Called by
+ * vp8layers for each packet; pure, from any thread. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  gboolean starts_frame;
+  gboolean layered;    /* the two below count */
+  guint temporal_id;   /* 0: base layer, at most 3 */
+  gboolean layer_sync; /* depends on the base layer alone */
+} Vp8Descriptor;
+
+/* @data: the payload of an RTP packet. Returns: FALSE when it ends within the descriptor. */
+gboolean vp8_descriptor_parse (const guint8 *data, gsize size, Vp8Descriptor *descriptor);
+
+G_END_DECLS
