@@ -1,19 +1,37 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Scaling into the canvas; see the header for who calls it. Planar 4:2:0 of the canvas's range goes through libyuv,
- * and its matrix is changed on the small picture; all else goes through GstVideoConverter. Composing thread only. */
+/* Scaling into the canvas; see the header for who calls it. 4:2:0 of 8 bits, which is what decoders make, goes through
+ * libyuv, and its range and matrix are changed in the tile; all else goes through GstVideoConverter, which is several
+ * times slower (tests/bench/compose.c). Composing thread only. */
 #include "gst/tilescale.h"
 
 #include "gst/core/tile-shape.h"
 #include "gst/core/yuv-matrix.h"
+#include "gst/core/yuv-range.h"
 
 #include <libyuv.h>
+
+/* Memory that is used anew for each picture. */
+typedef struct {
+  guint8 *data;
+  gsize size;
+} Scratch;
 
 struct _TileScaler {
   GstVideoConverter *converter; /* made for the three below, or NULL */
   GstVideoInfo info;
   TileRect from;
   TileRect to;
+  Scratch chroma;
+  Scratch half;
 };
+
+/* A picture of three planes. */
+typedef struct {
+  const guint8 *data[3];
+  gint stride[3];
+  gint w;
+  gint h;
+} Planes;
 
 TileScaler *
 tile_scaler_new (void)
@@ -25,17 +43,36 @@ void
 tile_scaler_free (TileScaler *scaler)
 {
   g_clear_pointer (&scaler->converter, gst_video_converter_free);
+  g_free (scaler->chroma.data);
+  g_free (scaler->half.data);
   g_free (scaler);
 }
 
+static guint8 *
+scratch_get (Scratch *scratch, gsize size)
+{
+  if (scratch->size < size) {
+    g_free (scratch->data);
+    scratch->data = g_malloc (size);
+    scratch->size = size;
+  }
+  return scratch->data;
+}
+
 static gboolean
-is_planar_420 (const GstVideoInfo *info)
+has_interleaved_chroma (const GstVideoInfo *info)
+{
+  return GST_VIDEO_INFO_N_PLANES (info) == 2;
+}
+
+static gboolean
+is_420 (const GstVideoInfo *info)
 {
   GstVideoFormat format = GST_VIDEO_INFO_FORMAT (info);
 
-  return (format == GST_VIDEO_FORMAT_I420 || format == GST_VIDEO_FORMAT_YV12) &&
-         info->colorimetry.range != GST_VIDEO_COLOR_RANGE_0_255 && GST_VIDEO_INFO_WIDTH (info) > 1 &&
-         GST_VIDEO_INFO_HEIGHT (info) > 1;
+  return (format == GST_VIDEO_FORMAT_I420 || format == GST_VIDEO_FORMAT_YV12 || format == GST_VIDEO_FORMAT_NV12 ||
+          format == GST_VIDEO_FORMAT_NV21) &&
+         GST_VIDEO_INFO_WIDTH (info) > 1 && GST_VIDEO_INFO_HEIGHT (info) > 1;
 }
 
 static guint8 *
@@ -44,7 +81,7 @@ component (const GstVideoFrame *frame, guint n, gint x, gint y)
   gint shift = n > 0 ? 1 : 0;
 
   return (guint8 *)GST_VIDEO_FRAME_COMP_DATA (frame, n) + (gsize)(y >> shift) * GST_VIDEO_FRAME_COMP_STRIDE (frame, n) +
-         (x >> shift);
+         (gsize)(x >> shift) * GST_VIDEO_FRAME_COMP_PSTRIDE (frame, n);
 }
 
 /* FALSE where the way over RGB is needed. `matrix` is all 0 where nothing has to be changed. */
@@ -61,26 +98,77 @@ find_matrix (GstVideoColorMatrix from, GstVideoColorMatrix to, YuvMatrix *matrix
 }
 
 static void
-convert_matrix (const YuvMatrix *matrix, GstVideoFrame *canvas, const TileRect *to)
+convert_colours (const GstVideoInfo *from, const YuvMatrix *matrix, GstVideoFrame *canvas, const TileRect *to)
 {
-  yuv_matrix_apply (matrix, component (canvas, 0, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0),
-                    component (canvas, 1, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1),
-                    component (canvas, 2, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2), to->w, to->h);
+  guint8 *y = component (canvas, 0, to->x, to->y), *u = component (canvas, 1, to->x, to->y);
+  guint8 *v = component (canvas, 2, to->x, to->y);
+  gint y_stride = GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0), u_stride = GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1);
+  gint v_stride = GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2);
+
+  if (from->colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255)
+    yuv_range_narrow (y, y_stride, u, u_stride, v, v_stride, to->w, to->h);
+  if (matrix->y_v != 0)
+    yuv_matrix_apply (matrix, y, y_stride, u, u_stride, v, v_stride, to->w, to->h);
+}
+
+/* Chroma in a plane of its own each. */
+static void
+split_chroma (TileScaler *self, const GstVideoFrame *picture, const TileRect *from, Planes *planes)
+{
+  gint w = (from->w + 1) / 2, h = (from->h + 1) / 2;
+  guint8 *data = scratch_get (&self->chroma, 2 * (gsize)w * (gsize)h);
+  guint first = GST_VIDEO_FRAME_FORMAT (picture) == GST_VIDEO_FORMAT_NV12 ? 1 : 2;
+
+  planes->data[first] = data;
+  planes->data[3 - first] = data + (gsize)w * (gsize)h;
+  planes->stride[1] = planes->stride[2] = w;
+  SplitUVPlane (component (picture, first, from->x, from->y), GST_VIDEO_FRAME_PLANE_STRIDE (picture, 1), data, w,
+                data + (gsize)w * (gsize)h, w, w, h);
+}
+
+static Planes
+take_planes (TileScaler *self, const GstVideoFrame *picture, const TileRect *from)
+{
+  Planes planes = { .w = from->w, .h = from->h };
+
+  for (guint n = 0; n < 3; n++) {
+    planes.data[n] = component (picture, n, from->x, from->y);
+    planes.stride[n] = GST_VIDEO_FRAME_COMP_STRIDE (picture, n);
+  }
+  if (has_interleaved_chroma (&picture->info))
+    split_chroma (self, picture, from, &planes);
+  return planes;
+}
+
+/* Averages of four pixels each, for which libyuv has very quick code: what is left to do costs far less then than the
+ * averages of any number of pixels that it would take. */
+static void
+halve (TileScaler *self, Planes *planes)
+{
+  gint w = planes->w / 2, h = planes->h / 2;
+  gsize luma = (gsize)w * (gsize)h, chroma = (gsize)((w + 1) / 2) * (gsize)((h + 1) / 2);
+  guint8 *data = scratch_get (&self->half, luma + 2 * chroma);
+  Planes half = { { data, data + luma, data + luma + chroma }, { w, (w + 1) / 2, (w + 1) / 2 }, w, h };
+
+  I420Scale (planes->data[0], planes->stride[0], planes->data[1], planes->stride[1], planes->data[2], planes->stride[2],
+             planes->w & ~1, planes->h & ~1, data, half.stride[0], data + luma, half.stride[1], data + luma + chroma,
+             half.stride[2], w, h, kFilterBox);
+  *planes = half;
 }
 
 static void
-scale_planar (const GstVideoFrame *picture, const TileRect *from, GstVideoFrame *canvas, const TileRect *to,
-              const YuvMatrix *matrix)
+scale_420 (TileScaler *self, const GstVideoFrame *picture, const TileRect *from, GstVideoFrame *canvas,
+           const TileRect *to)
 {
-  /* libyuv takes averages where the picture gets much smaller and interpolates elsewhere */
-  I420Scale (component (picture, 0, from->x, from->y), GST_VIDEO_FRAME_COMP_STRIDE (picture, 0),
-             component (picture, 1, from->x, from->y), GST_VIDEO_FRAME_COMP_STRIDE (picture, 1),
-             component (picture, 2, from->x, from->y), GST_VIDEO_FRAME_COMP_STRIDE (picture, 2), from->w, from->h,
-             component (canvas, 0, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0),
+  Planes planes = take_planes (self, picture, from);
+
+  /* exactly half is as quick in one go */
+  if (planes.w > 2 * to->w && planes.h > 2 * to->h)
+    halve (self, &planes);
+  I420Scale (planes.data[0], planes.stride[0], planes.data[1], planes.stride[1], planes.data[2], planes.stride[2],
+             planes.w, planes.h, component (canvas, 0, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0),
              component (canvas, 1, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1),
              component (canvas, 2, to->x, to->y), GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2), to->w, to->h, kFilterBox);
-  if (matrix->y_v != 0)
-    convert_matrix (matrix, canvas, to);
 }
 
 static gboolean
@@ -161,11 +249,12 @@ tile_scaler_draw (TileScaler *self, const TileFrame *frame, gboolean screen, Gst
   if (!gst_video_frame_map (&picture, (GstVideoInfo *)&frame->info, frame->buffer,
                             GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return nothing;
-  if (is_planar_420 (&frame->info) &&
-      find_matrix (frame->info.colorimetry.matrix, canvas->info.colorimetry.matrix, &matrix))
-    scale_planar (&picture, &from, canvas, &to, &matrix);
-  else if (!convert_any (self, &picture, &from, canvas, &to))
+  if (is_420 (&frame->info) && find_matrix (frame->info.colorimetry.matrix, canvas->info.colorimetry.matrix, &matrix)) {
+    scale_420 (self, &picture, &from, canvas, &to);
+    convert_colours (&frame->info, &matrix, canvas, &to);
+  } else if (!convert_any (self, &picture, &from, canvas, &to)) {
     to = nothing;
+  }
   gst_video_frame_unmap (&picture);
   return to;
 }

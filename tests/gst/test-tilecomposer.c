@@ -49,28 +49,35 @@ static void
 test_every_format (void)
 {
   static const gchar *const formats[] = {
-    CAMERA ("I420", "bt601"),      CAMERA ("YV12", "bt601"),      CAMERA ("NV12", "bt601"),
-    CAMERA ("NV12", "bt709"),      CAMERA ("I420", "1:4:0:0"),    CAMERA ("I420", "bt2020"),
-    CAMERA ("I420", "smpte240m"),  CAMERA ("YUY2", "bt601"),      CAMERA ("Y444", "bt709"),
-    CAMERA ("RGBA", "sRGB"),       CAMERA ("BGRx", "sRGB"),       CAMERA ("AYUV", "bt601"),
-    CAMERA ("I420_10LE", "bt709"), CAMERA ("P010_10LE", "bt709"), CAMERA ("A420", "bt709"),
+    CAMERA ("I420", "bt601"),   CAMERA ("YV12", "bt601"),      CAMERA ("NV12", "bt601"),
+    CAMERA ("NV12", "bt709"),   CAMERA ("I420", "1:4:0:0"),    CAMERA ("I420", "bt2020"),
+    CAMERA ("I420", "1:3:5:1"), CAMERA ("I420", "2:3:5:1"),    CAMERA ("NV12", "1:4:0:0"),
+    CAMERA ("NV12", "1:3:5:1"), CAMERA ("NV21", "bt601"),      CAMERA ("NV21", "1:4:0:0"),
+    CAMERA ("YV12", "1:4:0:0"), CAMERA ("I420", "smpte240m"),  CAMERA ("YUY2", "bt601"),
+    CAMERA ("Y444", "bt709"),   CAMERA ("RGBA", "sRGB"),       CAMERA ("BGRx", "sRGB"),
+    CAMERA ("AYUV", "bt601"),   CAMERA ("I420_10LE", "bt709"), CAMERA ("P010_10LE", "bt709"),
+    CAMERA ("A420", "bt709"),
   };
 
-  for (guint k = 0; k < G_N_ELEMENTS (formats); k++) {
+  static const guint32 colours[] = { RED, 0x30d060, 0x2030e0, 0xf0f0f0, 0x101010 };
+
+  for (guint k = 0; k < G_N_ELEMENTS (formats) * G_N_ELEMENTS (colours); k++) {
+    const gchar *format = formats[k / G_N_ELEMENTS (colours)];
+    guint32 colour = colours[k % G_N_ELEMENTS (colours)];
     TileSource *before, *source, *after;
     g_autoptr (GstBuffer) canvas = NULL;
     TileRig rig;
 
     tile_rig_init (&rig, TRUE, "video/x-raw,width=640,height=360");
     before = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
-    source = tile_source_new (&rig, TRUE, formats[k]);
+    source = tile_source_new (&rig, TRUE, format);
     after = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
     tile_source_push (before, 0, TILE_RIG_TICK, GREEN);
     tile_source_push (after, 0, TILE_RIG_TICK, BLUE);
-    tile_source_push (source, 0, TILE_RIG_TICK, RED);
+    tile_source_push (source, 0, TILE_RIG_TICK, colour);
     canvas = tile_rig_tick (&rig);
-    g_test_message ("%s", formats[k]);
-    g_assert_true (tile_rig_shows (&rig, canvas, 1, RED));
+    g_test_message ("%s %06x", format, colour);
+    g_assert_true (tile_rig_shows (&rig, canvas, 1, colour));
     /* and nothing was written beside it */
     g_assert_true (tile_rig_shows (&rig, canvas, 0, GREEN));
     g_assert_true (tile_rig_shows (&rig, canvas, 2, BLUE));
