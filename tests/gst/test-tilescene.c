@@ -316,8 +316,8 @@ static void
 test_title (void)
 {
   static const gchar *const titles[] = { "Review", "מבט לאחור", "四半期",
-                                         "A title that is a good deal longer than the canvas "
-                                         "is wide, so that it has to be cut somewhere" };
+                                         ("A title that is a good deal longer than the canvas "
+                                          "is wide, so that it has to be cut somewhere") };
   TileSource *source;
   TileRig rig;
 
