@@ -10,11 +10,12 @@
 const char *const reel_role_nicks[] = { "administrator", "member", "guest", NULL };
 const char *const reel_leave_reason_nicks[] = { "left", "offline", "removed", NULL };
 
-enum { KEY_ROLE = 0, KEY_ON_HOLD = 1 };
+enum { KEY_ROLE = 0, KEY_ON_HOLD = 1, KEY_PINNED = 2 };
 
 static const ReelDictKey keys[] = {
   [KEY_ROLE] = { "role", REEL_DICT_NICK, OFFSET (role), .nicks = reel_role_nicks },
   [KEY_ON_HOLD] = { "on-hold", REEL_DICT_BOOLEAN, OFFSET (on_hold) },
+  [KEY_PINNED] = { "pinned", REEL_DICT_BOOLEAN, OFFSET (pinned) },
   { "display-name", REEL_DICT_TEXT, OFFSET (display_name), 1024 },
   { "leg", REEL_DICT_TEXT, OFFSET (leg), 64 },
   { "user", REEL_DICT_TEXT, OFFSET (user), 1024 },
@@ -48,6 +49,8 @@ reel_participant_update (ReelParticipant *self, GVariant *update, GError **error
     self->role = given->role;
   if (present & (1u << KEY_ON_HOLD))
     self->on_hold = given->on_hold;
+  if (present & (1u << KEY_PINNED))
+    self->pinned = given->pinned;
   take_text (&self->display_name, &given->display_name);
   take_text (&self->leg, &given->leg);
   take_text (&self->user, &given->user);

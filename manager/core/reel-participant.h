@@ -34,6 +34,7 @@ typedef struct {
   char *email;
   char *avatar;
   gboolean on_hold;
+  gboolean pinned; /* always in view, see docs/layouts.md */
 } ReelParticipant;
 
 /* Properties of AddParticipant; the role is member unless given.

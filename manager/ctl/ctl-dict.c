@@ -14,7 +14,7 @@ static const struct {
 } types[] = {
   { "capacity", 'u' },       { "unmixed-channels", 'u' }, { "max-size-bytes", 't' }, { "max-duration-ms", 't' },
   { "pause-on-start", 'b' }, { "on-hold", 'b' },          { "active", 'b' },         { "muted", 'b' },
-  { "avatar", 'f' },
+  { "avatar", 'f' },         { "pinned", 'b' },
 };
 
 static const char *const groups[] = { "metadata", "variables" };

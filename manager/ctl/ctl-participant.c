@@ -160,7 +160,7 @@ remove_stream (CtlContext *context, char **args, GError **error)
 
 #define PARTICIPANT_KEYS                                                                                               \
   "Keys: display-name, role (administrator, member, guest), leg, user, address,\n"                                     \
-  "email, avatar (a file), on-hold.\n"
+  "email, avatar (a file), on-hold, pinned (always in view).\n"
 
 const CtlCommand ctl_participant_commands[] = {
   { "call add-participant", "CALL PARTICIPANT [KEY=VALUE…]", "somebody joins", PARTICIPANT_KEYS, add_participant, 2,

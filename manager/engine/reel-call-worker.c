@@ -156,6 +156,7 @@ describe_for_worker (const ReelMember *member)
   g_variant_builder_add (&dict, "{sv}", "display-name", g_variant_new_string (reel_participant_get_label (data)));
   g_variant_builder_add (&dict, "{sv}", "role", g_variant_new_string (reel_role_nicks[data->role]));
   g_variant_builder_add (&dict, "{sv}", "avatar", g_variant_new_string (data->avatar != NULL ? data->avatar : ""));
+  g_variant_builder_add (&dict, "{sv}", "pinned", g_variant_new_boolean (data->pinned));
   return g_variant_builder_end (&dict);
 }
 

@@ -178,6 +178,8 @@ reel_call_describe_member (const ReelMember *member)
   add_text (&dict, "avatar", data->avatar);
   if (data->on_hold)
     g_variant_builder_add (&dict, "{sv}", "on-hold", g_variant_new_boolean (TRUE));
+  if (data->pinned)
+    g_variant_builder_add (&dict, "{sv}", "pinned", g_variant_new_boolean (TRUE));
   return g_variant_builder_end (&dict);
 }
 

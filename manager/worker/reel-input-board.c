@@ -49,7 +49,7 @@ static void
 name_tile (GstPad *tile, const ReelParticipant *participant)
 {
   g_object_set (tile, "participant-id", participant->id, "display-name", reel_participant_get_label (participant),
-                "avatar", participant->avatar, NULL);
+                "avatar", participant->avatar, "pinned", participant->pinned, NULL);
 }
 
 static void

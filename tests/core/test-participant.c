@@ -21,6 +21,7 @@ test_defaults (void)
   g_assert_cmpstr (participant->id, ==, "p/1");
   g_assert_cmpint (participant->role, ==, REEL_ROLE_MEMBER);
   g_assert_false (participant->on_hold);
+  g_assert_false (participant->pinned);
   g_assert_null (participant->display_name);
 }
 
@@ -29,7 +30,8 @@ test_all (void)
 {
   g_autoptr (GVariant) dict =
       dict_from_text ("{'display-name': <'Ann'>, 'role': <'guest'>, 'leg': <'caller'>, 'user': <'ann'>,"
-                      " 'address': <'sip:ann@x'>, 'email': <'ann@x'>, 'avatar': <'/a.png'>, 'on-hold': <true>}");
+                      " 'address': <'sip:ann@x'>, 'email': <'ann@x'>, 'avatar': <'/a.png'>, 'on-hold': <true>,"
+                      " 'pinned': <true>}");
   g_autoptr (GError) error = NULL;
   g_autoptr (ReelParticipant) participant = reel_participant_parse ("p", dict, &error);
 
@@ -42,6 +44,7 @@ test_all (void)
   g_assert_cmpstr (participant->email, ==, "ann@x");
   g_assert_cmpstr (participant->avatar, ==, "/a.png");
   g_assert_true (participant->on_hold);
+  g_assert_true (participant->pinned);
 }
 
 static void
@@ -64,12 +67,13 @@ static void
 test_update (void)
 {
   g_autoptr (GVariant) dict = dict_from_text ("{'display-name': <'Ann'>, 'role': <'guest'>, 'email': <'ann@x'>}");
-  g_autoptr (GVariant) update = dict_from_text ("{'on-hold': <true>, 'email': <''>}");
+  g_autoptr (GVariant) update = dict_from_text ("{'on-hold': <true>, 'email': <''>, 'pinned': <true>}");
   g_autoptr (GVariant) wrong = dict_from_text ("{'display-name': <'Bob'>, 'role': <'x'>}");
   g_autoptr (ReelParticipant) participant = reel_participant_parse ("p", dict, NULL);
 
   g_assert_true (reel_participant_update (participant, update, NULL));
   g_assert_true (participant->on_hold);
+  g_assert_true (participant->pinned);
   g_assert_null (participant->email);
   g_assert_cmpint (participant->role, ==, REEL_ROLE_GUEST);
   g_assert_false (reel_participant_update (participant, wrong, NULL));

@@ -17,6 +17,7 @@ test_pairs (void)
     { "capacity=0", "{'capacity': <uint32 0>}" },
     { "max-size-bytes=18446744073709551615", "{'max-size-bytes': <uint64 18446744073709551615>}" },
     { "on-hold=on", "{'on-hold': <true>}" },
+    { "pinned=yes", "{'pinned': <true>}" },
     { "muted=0", "{'muted': <false>}" },
     { "avatar=/a/../b.png", "{'avatar': <'/b.png'>}" },
     { "avatar=", "{'avatar': <''>}" },
