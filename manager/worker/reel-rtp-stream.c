@@ -88,21 +88,39 @@ send_rtcp_to (ReelRtpStream *self, GSocketAddress *address)
   g_signal_emit_by_name (self->rtcp_sink, "add", host, (gint)g_inet_socket_address_get_port (inet));
 }
 
+static gboolean
+says_goodbye (GstBuffer *rtcp)
+{
+  GstRTCPBuffer mapped = GST_RTCP_BUFFER_INIT;
+  GstRTCPPacket packet;
+  gboolean found = FALSE;
+
+  if (!gst_rtcp_buffer_map (rtcp, GST_MAP_READ, &mapped))
+    return FALSE;
+  for (gboolean more = gst_rtcp_buffer_get_first_packet (&mapped, &packet); more && !found;
+       more = gst_rtcp_packet_move_to_next (&packet))
+    found = gst_rtcp_packet_get_type (&packet) == GST_RTCP_TYPE_BYE;
+  gst_rtcp_buffer_unmap (&mapped);
+  return found;
+}
+
 /* Streaming thread of the RTCP source, takes the lock. Feedback goes where RTCP comes from: an SDP written behind a
- * translator of addresses names a place that can not be reached. */
+ * translator of addresses names a place that can not be reached. A goodbye, which anybody can send, goes no further:
+ * rtpbin takes the sender's pads away while packets of it may still come, and fails when they do. */
 static GstPadProbeReturn
 on_rtcp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   ReelRtpStream *self = user_data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
   GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
-  gboolean changed = FALSE;
+  gboolean changed = FALSE, last = FALSE;
 
   if (!gst_rtcp_buffer_validate_reduced (buffer))
     return GST_PAD_PROBE_DROP;
   reel_rtp_sync_read (self->lips, buffer);
+  last = says_goodbye (buffer);
   if (meta == NULL || !G_IS_INET_SOCKET_ADDRESS (meta->addr))
-    return GST_PAD_PROBE_OK;
+    return last ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
   g_mutex_lock (&self->lock);
   changed = self->rtcp_peer == NULL ||
             g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (self->rtcp_peer)) !=
@@ -114,7 +132,7 @@ on_rtcp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   g_mutex_unlock (&self->lock);
   if (changed)
     send_rtcp_to (self, meta->addr);
-  return GST_PAD_PROBE_OK;
+  return last ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
 /* Streaming thread of a jitter buffer, takes the lock. Only the newest SSRC is heard, at the time of its capture. */

@@ -18,6 +18,8 @@
 
 #define GARBAGE_DATAGRAMS 3000
 #define CHURN             12
+#define PACKETS           2000
+#define PACKET_US         500
 
 static void
 check_refused (GError *error, const gchar *name)
@@ -226,6 +228,52 @@ test_garbage (void)
   g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 3, RED), >, 0.3);
   rtp_sender_free (audio);
   rtp_sender_free (video);
+  worker_driver_free (driver);
+}
+
+static void
+put_32 (guint8 *bytes, guint32 value)
+{
+  value = GUINT32_TO_BE (value);
+  memcpy (bytes, &value, sizeof value);
+}
+
+/* A sender that says goodbye again and again and goes on: it stays heard. */
+static void
+test_goodbyes (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, 0, &error);
+  g_autoptr (GSocketAddress) rtp = NULL, rtcp = NULL;
+  guint8 packet[12 + 160] = { 0x80, 0 }, goodbye[8] = { 0x81, 203, 0, 1 };
+  guint16 rtcp_port = 0, rtp_port = 0;
+
+  g_assert_no_error (error);
+  worker_driver_add_participant (driver, "alice");
+  rtp_port = worker_driver_add_rtp (driver, "a", "alice", "audio", sender_pcmu.media, &rtcp_port, &error);
+  g_assert_no_error (error);
+  rtp = g_inet_socket_address_new_from_string ("127.0.0.1", rtp_port);
+  rtcp = g_inet_socket_address_new_from_string ("127.0.0.1", rtcp_port);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  put_32 (packet + 8, 7);
+  put_32 (goodbye + 4, 7);
+  for (guint i = 0; i < PACKETS; i++) {
+    put_32 (packet, 0x80000000 | (i & 0xffff));
+    put_32 (packet + 4, i * 160);
+    g_socket_send_to (socket, rtp, (gchar *)packet, sizeof packet, NULL, NULL);
+    g_socket_send_to (socket, rtcp, (gchar *)goodbye, sizeof goodbye, NULL, NULL);
+    g_usleep (PACKET_US); /* a sender is real time by nature */
+  }
+  worker_driver_wait_stream (driver, "a", "packets", PACKETS / 2);
+  worker_driver_stop (driver, "op");
+  for (guint i = 0; i < driver->events->len; i++) {
+    const Event *event = g_ptr_array_index (driver->events, i);
+    g_autofree gchar *text = g_variant_print (event->arguments, FALSE);
+
+    g_assert_null (strstr (text, "'failed'"));
+  }
   worker_driver_free (driver);
 }
 
@@ -498,6 +546,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/no-room", test_no_room);
   g_test_add_func ("/faults/bad-place", test_bad_place);
   g_test_add_func ("/faults/garbage", test_garbage);
+  g_test_add_func ("/faults/goodbyes", test_goodbyes);
   g_test_add_func ("/faults/stall", test_stall);
   g_test_add_func ("/faults/churn", test_churn);
   g_test_add_func ("/faults/uri/plays", test_uri);
