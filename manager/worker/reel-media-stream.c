@@ -2,13 +2,11 @@
 /* Base of a participant's media sources: state, statistics, the gate that keeps undecoded media from the decoder
  * while nothing records, and the tee that recordings link to. Made and driven by ReelMediaSession.
  *
- * Threads: the main thread owns everything but `gate` and `last_data`, which streaming threads read and write with
- * atomic operations. There is no lock. */
+ * Threads: the main thread owns everything but `last_data`, which streaming threads write with atomic operations. There
+ * is no lock. */
 #include "manager/worker/reel-media-stream.h"
 
 #include "manager/core/reel-error.h"
-
-#define KEYFRAME_RETRY_US (G_USEC_PER_SEC / 2)
 
 enum { PROP_0, PROP_ID, PROP_PARTICIPANT, PROP_KIND, PROP_PIPELINE, N_PROPS };
 enum { SIGNAL_STATE_CHANGED, N_SIGNALS };
@@ -17,12 +15,6 @@ static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
 static const char *const state_nicks[] = { "waiting", "active", "stalled", "failed", "ended", NULL };
-
-typedef enum {
-  GATE_DROP,
-  GATE_WAIT_KEYFRAME,
-  GATE_PASS,
-} Gate;
 
 typedef struct {
   gchar *id;
@@ -35,11 +27,11 @@ typedef struct {
   GPtrArray *elements;
   GstElement *tee;
   guint branches;
-  gboolean gated;
-  gint64 keyframe_asked;
+  GstElement *gate; /* (nullable): one of the elements */
+  const gchar *gate_property;
+  gboolean gate_open; /* what the property is while media passes */
   guint64 gap_samples;
   guint64 late_samples;
-  gint gate;        /* atomic, a Gate */
   gint64 last_data; /* atomic */
 } ReelMediaStreamPrivate;
 
@@ -121,35 +113,11 @@ reel_media_stream_class_init (ReelMediaStreamClass *klass)
       g_signal_new ("state-changed", REEL_TYPE_MEDIA_STREAM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
-/* Streaming thread, called without lock. */
-static GstPadProbeReturn
-on_gate (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (user_data);
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-
-  switch ((Gate)g_atomic_int_get (&priv->gate)) {
-  case GATE_PASS:
-    return GST_PAD_PROBE_OK;
-  case GATE_WAIT_KEYFRAME:
-    if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
-      return GST_PAD_PROBE_DROP;
-    g_atomic_int_compare_and_exchange (&priv->gate, GATE_WAIT_KEYFRAME, GATE_PASS);
-    return GST_PAD_PROBE_OK;
-  case GATE_DROP:
-  default:
-    return GST_PAD_PROBE_DROP;
-  }
-}
-
 static void
-ask_for_keyframe (ReelMediaStream *stream, gint64 now)
+set_gate (ReelMediaStreamPrivate *priv, gboolean open)
 {
-  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
-
-  priv->keyframe_asked = now;
-  if (REEL_MEDIA_STREAM_GET_CLASS (stream)->request_keyframe != NULL)
-    REEL_MEDIA_STREAM_GET_CLASS (stream)->request_keyframe (stream);
+  if (priv->gate != NULL)
+    g_object_set (priv->gate, priv->gate_property, open == priv->gate_open, NULL);
 }
 
 static void
@@ -300,10 +268,8 @@ reel_media_stream_link (ReelMediaStream *stream, GstPad *sink)
     gst_object_unref (branch);
     return NULL;
   }
-  if (priv->branches++ == 0 && priv->gated) {
-    g_atomic_int_set (&priv->gate, GATE_WAIT_KEYFRAME);
-    ask_for_keyframe (stream, g_get_monotonic_time ());
-  }
+  if (priv->branches++ == 0)
+    set_gate (priv, TRUE);
   return branch;
 }
 
@@ -314,7 +280,7 @@ reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch)
   Wait wait = { .done = FALSE };
 
   if (--priv->branches == 0)
-    g_atomic_int_set (&priv->gate, GATE_DROP);
+    set_gate (priv, FALSE);
 
   g_mutex_init (&wait.lock);
   g_cond_init (&wait.cond);
@@ -338,10 +304,6 @@ reel_media_stream_tick (ReelMediaStream *stream, gint64 now)
   if (priv->state == REEL_MEDIA_STREAM_FAILED || priv->state == REEL_MEDIA_STREAM_ENDED || last == 0)
     return;
   set_state (stream, now - last > REEL_MEDIA_STREAM_STALL_US ? REEL_MEDIA_STREAM_STALLED : REEL_MEDIA_STREAM_ACTIVE);
-  /* A request may get lost like any packet. */
-  if (priv->state == REEL_MEDIA_STREAM_ACTIVE && g_atomic_int_get (&priv->gate) == GATE_WAIT_KEYFRAME &&
-      now - priv->keyframe_asked >= KEYFRAME_RETRY_US)
-    ask_for_keyframe (stream, now);
 }
 
 void
@@ -375,6 +337,7 @@ reel_media_stream_stop (ReelMediaStream *stream)
     gst_element_set_state (element, GST_STATE_NULL);
     gst_bin_remove (GST_BIN (priv->pipeline), element);
   }
+  priv->gate = NULL;
   g_ptr_array_set_size (priv->elements, 0);
   priv->tee = NULL;
 }
@@ -438,12 +401,14 @@ reel_media_stream_add_tee (ReelMediaStream *stream, GstElement *element, GError 
 }
 
 void
-reel_media_stream_gate (ReelMediaStream *stream, GstPad *pad)
+reel_media_stream_set_gate (ReelMediaStream *stream, GstElement *gate, const gchar *property, gboolean open)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 
-  priv->gated = TRUE;
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_gate, stream, NULL);
+  priv->gate = gate;
+  priv->gate_property = property;
+  priv->gate_open = open;
+  set_gate (priv, priv->branches > 0);
 }
 
 void

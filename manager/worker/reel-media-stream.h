@@ -27,8 +27,6 @@ struct _ReelMediaStreamClass {
 
   /* Ends the flow of data; called before the elements are taken out of the pipeline. */
   void (*stop) (ReelMediaStream *stream);
-  /* Asks the sender for a picture that can be decoded by itself. */
-  void (*request_keyframe) (ReelMediaStream *stream);
   void (*add_facts) (ReelMediaStream *stream, GVariantDict *facts);
 };
 
@@ -72,8 +70,9 @@ GstElement *reel_media_stream_add_element (ReelMediaStream *stream, const gchar 
 gboolean reel_media_stream_sync (ReelMediaStream *stream, GError **error);
 /* Puts the tee behind @element. */
 gboolean reel_media_stream_add_tee (ReelMediaStream *stream, GstElement *element, GError **error);
-/* Drops what passes @pad (encoded media) while no recording takes it, then waits for a key frame. */
-void reel_media_stream_gate (ReelMediaStream *stream, GstPad *pad);
+/* @gate, an element of the stream, drops encoded media while no recording takes it: then its boolean @property is not
+ * @open. @property: a literal. */
+void reel_media_stream_set_gate (ReelMediaStream *stream, GstElement *gate, const gchar *property, gboolean open);
 /* Any thread, no lock: data came in now. */
 void reel_media_stream_note_data (ReelMediaStream *stream);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A participant's media over RTP:
  *
- *   rtp socket → udpsrc → [filter] → rtpbin → funnel → depayloader → [gate] → decoder → tee
+ *   rtp socket → udpsrc → [filter] → rtpbin → funnel → depayloader → gate → decoder → tee
  *   rtcp socket → udpsrc → [peer learned] → rtpbin → multiudpsink → rtcp socket
  *
  * The filter lets only RTP of the negotiated payload type through, so that garbage on the port can neither change caps
@@ -17,7 +17,6 @@
 
 #include <gst/net/gstnetaddressmeta.h>
 #include <gst/rtp/rtp.h>
-#include <gst/video/video.h>
 
 #define SOCKET_BUFFER_BYTES (2 * 1024 * 1024) /* an H.264 key frame at 1080p comes as one burst */
 
@@ -35,8 +34,8 @@ struct _ReelRtpStream {
   GstElement *rtcp_source;
   GstElement *rtcp_sink;
   GstElement *funnel;
-  GstPad *keyframe_pad; /* src pad of the depayloader */
-  GstPad *rtp_pad;      /* request pads of rtpbin */
+  GstElement *thin; /* (nullable): of video */
+  GstPad *rtp_pad;  /* request pads of rtpbin */
   GstPad *rtcp_pad;
   GstPad *rtcp_out_pad;
 
@@ -347,7 +346,7 @@ build_transport (ReelRtpStream *self, const ReelSdp *sdp, GError **error)
 }
 
 static GstElement *
-add_decoder (ReelRtpStream *self, GstElement *depayloader, GError **error)
+add_decoder (ReelRtpStream *self, GstElement *gate, GError **error)
 {
   GstElement *decoder = reel_media_stream_add_element (REEL_MEDIA_STREAM (self), self->codec->decoder, error);
 
@@ -361,31 +360,66 @@ add_decoder (ReelRtpStream *self, GstElement *depayloader, GError **error)
     g_object_set (decoder, "max-threads", 1, NULL);
   if (self->codec->media == REEL_MEDIA_VIDEO)
     g_object_set (decoder, "automatic-request-sync-points", TRUE, NULL);
-  return gst_element_link (depayloader, decoder) ? decoder : NULL;
+  return gst_element_link (gate, decoder) ? decoder : NULL;
+}
+
+/* What keeps media from the decoder: for video all that nobody would see, for sound all while nothing records. */
+static GstElement *
+add_gate (ReelRtpStream *self, GError **error)
+{
+  ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
+  GstElement *gate = NULL;
+
+  if (self->codec->media == REEL_MEDIA_VIDEO) {
+    gate = reel_media_stream_add_element (stream, "videothin", error);
+    if (gate != NULL) {
+      self->thin = gst_object_ref (gate);
+      reel_media_stream_set_gate (stream, gate, "active", TRUE);
+    }
+    return gate;
+  }
+  gate = reel_media_stream_add_element (stream, "valve", error);
+  if (gate != NULL) {
+    gst_util_set_object_arg (G_OBJECT (gate), "drop-mode", "forward-sticky-events");
+    reel_media_stream_set_gate (stream, gate, "drop", FALSE);
+  }
+  return gate;
+}
+
+static GstElement *
+add_depayloader (ReelRtpStream *self, GError **error)
+{
+  ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
+  const gboolean layers = g_str_equal (self->codec->depayloader, "rtpvp8depay");
+  GstElement *before = layers ? reel_media_stream_add_element (stream, "vp8layers", error) : self->funnel;
+  GstElement *depayloader =
+      before != NULL ? reel_media_stream_add_element (stream, self->codec->depayloader, error) : NULL;
+
+  if (depayloader == NULL)
+    return NULL;
+  if (self->codec->media == REEL_MEDIA_VIDEO)
+    g_object_set (depayloader, "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
+  return (!layers || gst_element_link (self->funnel, before)) && gst_element_link (before, depayloader) ? depayloader
+                                                                                                        : NULL;
 }
 
 static gboolean
 build_media (ReelRtpStream *self, GError **error)
 {
   ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
-  GstElement *depayloader = NULL, *last = NULL;
+  GstElement *depayloader = NULL, *gate = NULL, *decoder = NULL;
 
   self->funnel = reel_media_stream_add_element (stream, "funnel", error);
-  depayloader = self->funnel != NULL ? reel_media_stream_add_element (stream, self->codec->depayloader, error) : NULL;
-  if (depayloader == NULL)
-    return FALSE;
-  if (self->codec->media == REEL_MEDIA_VIDEO)
-    g_object_set (depayloader, "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
-  last = add_decoder (self, depayloader, error);
-  if (last == NULL || !gst_element_link (self->funnel, depayloader)) {
+  depayloader = self->funnel != NULL ? add_depayloader (self, error) : NULL;
+  gate = depayloader != NULL ? add_gate (self, error) : NULL;
+  decoder = gate != NULL ? add_decoder (self, gate, error) : NULL;
+  if (decoder == NULL || !gst_element_link (depayloader, gate)) {
     if (error != NULL && *error == NULL)
       g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The elements for %s can not be linked",
                    self->codec->name);
     return FALSE;
   }
-  self->keyframe_pad = gst_element_get_static_pad (depayloader, "src");
-  reel_media_stream_gate (stream, self->keyframe_pad);
-  return reel_media_stream_add_tee (stream, last, error);
+  return reel_media_stream_add_tee (stream, decoder, error);
 }
 
 static void
@@ -416,16 +450,6 @@ reel_rtp_stream_stop (ReelMediaStream *stream)
   release_pad (self, &self->rtcp_out_pad);
   release_pad (self, &self->rtp_pad);
   release_pad (self, &self->rtcp_pad);
-  gst_clear_object (&self->keyframe_pad);
-}
-
-static void
-reel_rtp_stream_request_keyframe (ReelMediaStream *stream)
-{
-  ReelRtpStream *self = REEL_RTP_STREAM (stream);
-
-  if (self->codec->media == REEL_MEDIA_VIDEO && self->keyframe_pad != NULL)
-    gst_pad_send_event (self->keyframe_pad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
 static double
@@ -455,6 +479,17 @@ add_sync_facts (ReelRtpStream *self, GVariantDict *facts)
 }
 
 static void
+add_thin_facts (ReelRtpStream *self, GVariantDict *facts)
+{
+  guint64 passed = 0, thinned = 0, hidden = 0;
+
+  g_object_get (self->thin, "frames-passed", &passed, "frames-thinned", &thinned, "frames-hidden", &hidden, NULL);
+  g_variant_dict_insert (facts, "frames-decoded", "t", passed);
+  g_variant_dict_insert (facts, "frames-thinned", "t", thinned);
+  g_variant_dict_insert (facts, "frames-hidden", "t", hidden);
+}
+
+static void
 reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
 {
   ReelRtpStream *self = REEL_RTP_STREAM (stream);
@@ -478,6 +513,8 @@ reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
   g_variant_dict_insert (facts, "duplicates", "t", duplicates);
   g_variant_dict_insert (facts, "refused", "t", refused);
   add_sync_facts (self, facts);
+  if (self->thin != NULL)
+    add_thin_facts (self, facts);
 }
 
 static void
@@ -490,6 +527,7 @@ reel_rtp_stream_finalize (GObject *object)
   g_clear_object (&self->rtcp_peer);
   gst_clear_object (&self->jitterbuffer);
   gst_clear_object (&self->rtpbin);
+  gst_clear_object (&self->thin);
   g_clear_pointer (&self->lips, reel_lip_track_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_stream_parent_class)->finalize (object);
@@ -502,7 +540,6 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = reel_rtp_stream_finalize;
   stream_class->stop = reel_rtp_stream_stop;
-  stream_class->request_keyframe = reel_rtp_stream_request_keyframe;
   stream_class->add_facts = reel_rtp_stream_add_facts;
 }
 

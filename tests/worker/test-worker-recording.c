@@ -188,7 +188,7 @@ test_pause (void)
   g_autoptr (GError) error = NULL;
   g_autofree gchar *refused = NULL;
   gint64 paused = 0, resumed = 0;
-  guint64 packets = 0;
+  guint64 packets = 0, hidden = 0;
 
   worker_driver_add_participant (driver, "alice");
   audio = send_stream (driver, "audio", "alice", &sender_opus, 440);
@@ -204,12 +204,15 @@ test_pause (void)
   g_clear_error (&error);
   rtp_sender_set_content (audio, 1500);
   rtp_sender_set_content (video, GREEN);
+  hidden = worker_driver_stream_count (driver, "video", "frames-hidden");
   packets = worker_driver_stream_count (driver, "video", "packets");
   worker_driver_wait_stream (driver, "video", "packets", packets + 25);
   rtp_sender_set_content (audio, 700);
   rtp_sender_set_content (video, BLUE);
   packets = worker_driver_stream_count (driver, "video", "packets");
   worker_driver_wait_stream (driver, "video", "packets", packets + 15);
+  /* a paused recording needs no decoder; the pictures that follow come with a key frame that it asks for */
+  g_assert_cmpuint (worker_driver_stream_count (driver, "video", "frames-hidden"), >=, hidden + 30);
   reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", &resumed, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (resumed - paused, >, G_USEC_PER_SEC);
