@@ -2,6 +2,8 @@
 /* Tests of callmixer's unmixed output: each participant alone in a channel, and the same one for good. */
 #include "tests/gst/mixerrig.h"
 
+#include <gio/gio.h>
+
 #define BLOCK_TIME (25 * GST_MSECOND)
 #define HEARD      0.24
 #define SILENT     0.001
@@ -226,6 +228,132 @@ test_limited_alone (void)
   mixer_rig_free (rig);
 }
 
+/* A tone of 1 kHz that starts, is muted, comes back, has a gap and leaves, each time in mid-wave: its steepest
+ * step is 0.098, what is beyond it would be heard as a click. Nobody else's channel notices. */
+static void
+test_no_click (void)
+{
+  const double steepest = 2.0 * G_PI * 1000.0 / RIG_RATE * 0.25;
+  MixerRig *rig = mixer_rig_new_unmixed (3);
+  MixerInputRig *stays = add_input (rig, "alice"), *comes = NULL;
+
+  for (guint block = 0; block < 240; block++) {
+    GstClockTime at = rig->next * (GST_SECOND / RIG_RATE);
+
+    if (block % 40 == 4) {
+      comes = add_input (rig, "bob");
+    } else if (block % 40 == 30) {
+      g_clear_pointer (&comes, mixer_input_rig_free);
+    } else if (block % 40 == 12 || block % 40 == 16) {
+      g_object_set (comes->pad, "muted", block % 40 == 12, NULL);
+    }
+    mixer_input_rig_push_tone (stays, at, BLOCK_TIME, 437.0, 0.25);
+    if (comes != NULL && block % 40 != 22 && block % 40 != 23)
+      mixer_input_rig_push_tone (comes, at, BLOCK_TIME, 1000.0, 0.25);
+    mixer_rig_tick (rig, 1);
+  }
+  g_assert_cmpfloat (mixer_rig_largest_step (rig, 0, 240 * RIG_BLOCK), <, 2.0 * G_PI * 437.0 / RIG_RATE * 0.25 + 0.001);
+  rig->channel = 1;
+  g_assert_cmpfloat (mixer_rig_largest_step (rig, 0, 240 * RIG_BLOCK), <, steepest + 0.25 / 80 + 0.001);
+  g_assert_cmpuint (mixer_rig_count_sounding (rig, 0, 240 * RIG_BLOCK), >, 240 * RIG_BLOCK * 40 / 100);
+  rig->channel = 2;
+  g_assert_cmpuint (mixer_rig_count_sounding (rig, 0, 240 * RIG_BLOCK), ==, 0);
+  mixer_input_rig_free (stays);
+  mixer_rig_free (rig);
+}
+
+/* Speech below 3 kHz, 16 kHz mono. */
+static gint16 *
+speak (gsize *n)
+{
+  static const gchar command[] =
+      "sh -c 'espeak-ng -v en --stdout \"Around an evening, all our old owls are away. Now nobody knows where\" | "
+      "ffmpeg -nostdin -v error -i - -af volume=-6dB,lowpass=2500,lowpass=2500,lowpass=2500,lowpass=2500,lowpass=2500 "
+      "-ar 16000 -ac 1 -f s16le -'";
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) argv = NULL;
+  gchar *data = NULL;
+  GSubprocess *process;
+  GBytes *output;
+  gsize size;
+
+  g_assert_true (g_shell_parse_argv (command, NULL, &argv, &error));
+  process = g_subprocess_newv ((const gchar *const *)argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate (process, NULL, NULL, &output, NULL, &error));
+  g_assert_true (g_subprocess_get_successful (process));
+  g_object_unref (process);
+  data = g_bytes_unref_to_data (output, &size);
+  *n = size / sizeof (gint16);
+  return (gint16 *)(gpointer)data;
+}
+
+static void
+push_speech (MixerInputRig *input, GstClockTime at, const gint16 *samples)
+{
+  GstBuffer *buffer = gst_buffer_new_memdup (samples, RIG_BLOCK * sizeof (gint16));
+
+  GST_BUFFER_PTS (buffer) = at;
+  GST_BUFFER_DURATION (buffer) = BLOCK_TIME;
+  g_assert_cmpint (gst_harness_push (input->harness, buffer), ==, GST_FLOW_OK);
+}
+
+/* The largest fourth difference of channel 0: it hardly hears speech below 3 kHz, and a cut with three times its
+ * height. */
+static double
+loudest_click (MixerRig *rig, gsize n)
+{
+  double largest = 0.0;
+
+  for (gsize i = 4; i < n; i++) {
+    double x[5];
+
+    for (guint k = 0; k < 5; k++)
+      x[k] = g_array_index (rig->samples, gint16, (i - k) * rig->channels) / 32768.0;
+    largest = MAX (largest, ABS (x[0] - 4.0 * x[1] + 6.0 * x[2] - 4.0 * x[3] + x[4]));
+  }
+  return largest;
+}
+
+/* Real speech that is cut in the middle of words: joins, mutes, leaves. A cut as it is would be ten times what is
+ * allowed here, as the same speech with its blocks left out shows. */
+static void
+test_no_click_in_speech (void)
+{
+  MixerRig *rig = mixer_rig_new_unmixed (2), *hard = mixer_rig_new_unmixed (2);
+  MixerInputRig *input = NULL, *cut = add_input (hard, "bob");
+  gsize n;
+  g_autofree gint16 *samples = speak (&n);
+  gint16 silence[RIG_BLOCK] = { 0 };
+  guint blocks = (guint)(n / RIG_BLOCK);
+
+  g_assert_cmpuint (blocks, >, 80);
+  for (guint block = 0; block < blocks; block++) {
+    guint phase = block % 12;
+    gboolean muted = phase == 5 || phase == 6, away = phase >= 10;
+    GstClockTime at = rig->next * (GST_SECOND / RIG_RATE);
+
+    if (input == NULL && !away)
+      input = add_input (rig, "bob");
+    else if (away)
+      g_clear_pointer (&input, mixer_input_rig_free);
+    if (input != NULL) {
+      g_object_set (input->pad, "muted", muted, NULL);
+      push_speech (input, at, samples + block * RIG_BLOCK);
+    }
+    push_speech (cut, at, muted || away ? silence : samples + block * RIG_BLOCK);
+    mixer_rig_tick (rig, 1);
+    mixer_rig_tick (hard, 1);
+  }
+  g_test_message ("clicks: %.5f, cut hard %.5f", loudest_click (rig, blocks * RIG_BLOCK),
+                  loudest_click (hard, blocks * RIG_BLOCK));
+  g_assert_cmpfloat (loudest_click (rig, blocks * RIG_BLOCK), <, loudest_click (hard, blocks * RIG_BLOCK) / 4.0);
+  g_clear_pointer (&input, mixer_input_rig_free);
+  mixer_input_rig_free (cut);
+  mixer_rig_free (rig);
+  mixer_rig_free (hard);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -239,5 +367,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mixerunmixed/kept-while-away", test_kept_while_away);
   g_test_add_func ("/mixerunmixed/more-people-than-channels", test_more_people_than_channels);
   g_test_add_func ("/mixerunmixed/limited-alone", test_limited_alone);
+  g_test_add_func ("/mixerunmixed/no-click", test_no_click);
+  g_test_add_func ("/mixerunmixed/no-click-in-speech", test_no_click_in_speech);
   return g_test_run ();
 }
