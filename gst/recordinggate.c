@@ -137,9 +137,10 @@ present_time (CallreelRecordingGate *self)
   return time;
 }
 
-/* Upstream learns of a pause while the frames before it are still on their way. */
+/* Upstream learns of a pause while the frames before it are still on their way: whether what is captured from `time`
+ * on is not to be seen. To it, being censored is the same as a pause, and a span that is both ends when both have. */
 static void
-tell_upstream (CallreelRecordingGate *self, gboolean paused, guint64 time)
+tell_upstream (CallreelRecordingGate *self, gboolean hidden, guint64 time)
 {
   g_autoptr (GPtrArray) pads = NULL;
 
@@ -149,7 +150,7 @@ tell_upstream (CallreelRecordingGate *self, gboolean paused, guint64 time)
   for (guint i = 0; i < pads->len; i++)
     gst_pad_push_event (pads->pdata[i],
                         gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-                                              gst_structure_new ("callreel-gate", "paused", G_TYPE_BOOLEAN, paused,
+                                              gst_structure_new ("callreel-gate", "paused", G_TYPE_BOOLEAN, hidden,
                                                                  "running-time", G_TYPE_UINT64, time, NULL)));
 }
 
@@ -168,23 +169,30 @@ callreel_recording_gate_pause (CallreelRecordingGate *self, guint64 time)
 static guint64
 callreel_recording_gate_resume (CallreelRecordingGate *self, guint64 time)
 {
+  gboolean hidden;
+
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = present_time (self);
   g_mutex_lock (&self->lock);
   time = gate_state_resume (self->state, time);
+  hidden = gate_state_censored (self->state);
   g_mutex_unlock (&self->lock);
-  tell_upstream (self, FALSE, time);
+  tell_upstream (self, hidden, time);
   return time;
 }
 
 static guint64
 callreel_recording_gate_censor (CallreelRecordingGate *self, gboolean on, guint64 time)
 {
+  gboolean hidden;
+
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = present_time (self);
   g_mutex_lock (&self->lock);
   time = gate_state_censor (self->state, on, time);
+  hidden = gate_state_censored (self->state) || gate_state_paused (self->state);
   g_mutex_unlock (&self->lock);
+  tell_upstream (self, hidden, time);
   return time;
 }
 

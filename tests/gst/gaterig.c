@@ -96,6 +96,7 @@ upstream_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   if (gst_event_has_name (event, "callreel-gate")) {
     stream->upstream_events++;
     gst_structure_get_uint64 (gst_event_get_structure (event), "running-time", &stream->upstream_time);
+    gst_structure_get_boolean (gst_event_get_structure (event), "paused", &stream->hidden);
   }
   return GST_PAD_PROBE_OK;
 }

@@ -46,6 +46,7 @@ typedef struct {
   gboolean eos;
   guint upstream_events; /* callreel-gate events that came up */
   guint64 upstream_time; /* of the last one */
+  gboolean hidden;       /* what it said */
 } GateStream;
 
 struct _GateRig {

@@ -173,9 +173,14 @@ test_censor (void)
   gate_rig_push_ticks (rig, 0, 10);
   g_assert_cmpuint (gate_rig_censor (rig, TRUE, TICKS (10) + 60 * GST_MSECOND), ==, TICKS (10));
   g_assert_cmpuint (gate_rig_censor (rig, TRUE, NOW), ==, NOW);
-  g_assert_cmpuint (rig->sound->upstream_events, ==, 0);
+  /* upstream it is as good as a pause: nothing captured in it may be seen after it */
+  g_assert_cmpuint (rig->picture->upstream_events, ==, 1);
+  g_assert_cmpuint (rig->picture->upstream_time, ==, TICKS (10));
+  g_assert_true (rig->picture->hidden);
   gate_rig_push_ticks (rig, 10, 20);
   g_assert_cmpuint (gate_rig_censor (rig, FALSE, TICKS (20) + 60 * GST_MSECOND), ==, TICKS (21));
+  g_assert_cmpuint (rig->picture->upstream_time, ==, TICKS (21));
+  g_assert_false (rig->picture->hidden);
   gate_rig_push_ticks (rig, 20, 30);
   gate_rig_eos (rig);
   for (guint i = 0; i < 3; i++) {
@@ -200,10 +205,13 @@ test_censor_and_pause (void)
   gate_rig_censor (rig, TRUE, TICKS (15));
   gate_rig_push_ticks (rig, 15, 20);
   gate_rig_act (rig, "resume", TICKS (20));
+  g_assert_true (rig->picture->hidden);
   gate_rig_push_ticks (rig, 20, 25);
   gate_rig_act (rig, "pause", TICKS (25));
   gate_rig_act (rig, "resume", TICKS (27));
+  g_assert_true (rig->picture->hidden);
   gate_rig_censor (rig, FALSE, TICKS (30));
+  g_assert_false (rig->picture->hidden);
   gate_rig_push_ticks (rig, 25, 35);
   gate_rig_eos (rig);
   gate_rig_assert_run (rig, 0, 0, 10, 0);
