@@ -160,6 +160,7 @@ report() {
   "$demo/report.py" "$work/watched"
 }
 
+echo "demo: building (minutes, the first time)"
 build
 echo "demo: preparing footage and speech"
 "$demo/media.sh" "$work/media" "$length"

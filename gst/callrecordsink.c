@@ -85,7 +85,7 @@ speed_preset_get_type (void)
   static const GEnumValue values[] = {
     { 0, "Fastest, largest files", "ultrafast" },
     { 1, "Very fast, the default", "superfast" },
-    { 2, "Half as fast again", "veryfast" },
+    { 2, "About half as fast as superfast", "veryfast" },
     { 3, "Faster than medium", "faster" },
     { 4, "A little faster than medium", "fast" },
     { 5, "x264's own default", "medium" },
@@ -499,8 +499,9 @@ call_record_sink_class_init (CallRecordSinkClass *klass)
       element, "Call recording sink", "Sink/Encoder/File",
       "Records raw audio and video into chunks that play at any moment of their writing. Posts the element messages "
       "recording-segment-opened (index u, location s, running-time t), recording-segment-closed (index u, location s, "
-      "duration t, end-reason s, size t) and those of recordinggate; EOS once the last chunk is closed",
-      "The Callreel developers");
+      "duration t, end-reason s, size t; times in ns) and those of recordinggate; EOS once the last chunk is closed. "
+      "Actions are those of recordinggate, with the same arguments: pause, resume, censor, split-now, stop",
+      "The Callreel authors");
   gst_type_mark_as_plugin_api (format_get_type (), 0);
   gst_type_mark_as_plugin_api (speed_preset_get_type (), 0);
 }

@@ -362,7 +362,7 @@ chunk_sink_class_init (ChunkSinkClass *klass)
   gst_element_class_add_static_pad_template (element, &audio_template);
   gst_element_class_add_static_pad_template (element, &video_template);
   gst_element_class_set_static_metadata (element, "Chunk sink", "Sink/File", "Writes one chunk of a recording",
-                                         "The Callreel developers");
+                                         "The Callreel authors");
 }
 
 static void

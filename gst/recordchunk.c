@@ -178,7 +178,7 @@ record_chunk_class_init (RecordChunkClass *klass)
   GST_DEBUG_CATEGORY_INIT (record_chunk_debug, "recordchunk", 0, "One chunk of a recording");
   G_OBJECT_CLASS (klass)->finalize = record_chunk_finalize;
   gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass), "Record chunk", "Sink/Encoder/File",
-                                         "Encodes and writes one chunk of a recording", "The Callreel developers");
+                                         "Encodes and writes one chunk of a recording", "The Callreel authors");
 }
 
 static void

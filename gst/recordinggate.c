@@ -567,7 +567,7 @@ callreel_recording_gate_class_init (CallreelRecordingGateClass *klass)
       "callreel-segment goes downstream {index u, recorded-start t, running-time t, end-reason s}. Element messages: "
       "recording-started {running-time t}, recording-mode-changed {paused b, censored b, running-time t, recorded-time "
       "t}, recording-time-warning {remaining-time t}, recording-limit-reached {index u}; times in ns",
-      "Callreel");
+      "The Callreel authors");
 }
 
 static void

@@ -583,7 +583,7 @@ tile_compositor_class_init (TileCompositorClass *klass)
       "the rate "
       "negotiated): "
       "with a live input by the clock, whatever the inputs do, else as fast as data comes",
-      "Callreel");
+      "The Callreel authors");
   gst_type_mark_as_plugin_api (TILE_TYPE_KIND, 0);
   gst_type_mark_as_plugin_api (TILE_TYPE_PAD, 0);
   gst_type_mark_as_plugin_api (TILE_TYPE_LAYOUT, 0);

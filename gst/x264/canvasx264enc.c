@@ -66,7 +66,7 @@ speed_preset_get_type (void)
   static const GEnumValue values[] = {
     { 0, "Fastest, largest files", "ultrafast" },
     { 1, "Very fast, the default", "superfast" },
-    { 2, "Half as fast again", "veryfast" },
+    { 2, "About half as fast as superfast", "veryfast" },
     { 3, "Faster than medium", "faster" },
     { 4, "A little faster than medium", "fast" },
     { 5, "x264's own default", "medium" },
@@ -458,7 +458,7 @@ canvas_x264_enc_class_init (CanvasX264EncClass *klass)
                                          "Encodes composed canvases with libx264: one thread, no B-frames "
                                          "(PTS = DTS), no delay, parameter sets in the caps; tiles that did not "
                                          "change cost next to nothing",
-                                         "The Callreel developers");
+                                         "The Callreel authors");
   gst_type_mark_as_plugin_api (speed_preset_get_type (), 0);
 }
 

@@ -137,6 +137,15 @@ drop_separator (char **args)
     args[0] = args[1];
 }
 
+/* Returns: the argument behind --, which is none of the options; NULL where there is no -- */
+static const char *
+find_literal (char **args)
+{
+  while (*args != NULL && !g_str_equal (*args, "--"))
+    args++;
+  return *args != NULL ? args[1] : NULL;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,6 +155,7 @@ main (int argc, char **argv)
   CtlExit exit_code = CTL_EXIT_USAGE;
 
   setlocale (LC_ALL, "");
+  context.literal = find_literal (argv);
   if (parse_options (&context, &argc, &argv, &help, &version, &error)) {
     drop_separator (argv + 1);
     if (version) {

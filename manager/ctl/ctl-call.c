@@ -11,8 +11,8 @@
 static CtlExit
 create_call (CtlContext *context, char **args, GError **error)
 {
-  /* The first argument is the id, unless it is a property already. */
-  gboolean has_id = args[0] != NULL && strchr (args[0], '=') == NULL;
+  /* The first argument is the id, unless it is a property already; behind -- it is the id whatever it looks like. */
+  gboolean has_id = args[0] != NULL && (args[0] == context->literal || strchr (args[0], '=') == NULL);
   g_autoptr (GVariant) properties = ctl_dict_parse ((const char *const *)args + (has_id ? 1 : 0), error);
   g_autoptr (ReelCtlCall1) call = NULL;
   g_autofree char *path = NULL;
@@ -199,7 +199,7 @@ end_call (CtlContext *context, char **args, GError **error)
 
 const CtlCommand ctl_call_commands[] = {
   { "call create", "[ID] [KEY=VALUE…]", "make a call known to the recorder; prints its server call id",
-    "Without ID the manager makes one.\n\n"
+    "Without ID the manager makes one. An ID that holds “=” is put behind --.\n\n"
     "Keys: kind (call, room), state (ringing, established), subject, meeting-id,\n"
     "queue, initiator, capacity, language, variables.NAME.\n",
     create_call, 0, CTL_ANY_ARGS },

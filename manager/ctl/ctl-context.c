@@ -8,7 +8,7 @@
 
 #define CALL_INTERFACE "org.callreel.Call1"
 
-/* Where no bus is asked for, the session's if there is one. */
+/* Where no bus is asked for, the session's if there is one; an address in the environment says that there is. */
 static GDBusConnection *
 connect_to_bus (CtlContext *self, GError **error)
 {
@@ -18,7 +18,7 @@ connect_to_bus (CtlContext *self, GError **error)
     g_autoptr (GError) session_error = NULL;
 
     connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &session_error);
-    if (connection != NULL || self->session) {
+    if (connection != NULL || self->session || g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL) {
       if (connection == NULL)
         g_propagate_error (error, g_steal_pointer (&session_error));
       return connection;

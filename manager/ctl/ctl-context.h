@@ -17,6 +17,7 @@ typedef struct {
   gboolean json;
   gboolean system;
   gboolean session;
+  const char *literal; /* the argument behind --, compared by address; NULL without */
   GDBusConnection *connection;
   ReelCtlManager1 *manager;
 } CtlContext;

@@ -63,6 +63,19 @@ reel_recording_class_init (ReelRecordingClass *klass)
                                      G_TYPE_STRING, G_TYPE_STRING);
 }
 
+/* With the limit that holds for it: the configured one may be another when the catalogue is read. */
+static char *
+note_options (GVariant *given, const ReelOptions *options)
+{
+  g_autoptr (GVariant) noted = NULL;
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, given);
+  g_variant_dict_insert (&dict, "max-duration-ms", "t", options->max_duration_ms);
+  noted = g_variant_ref_sink (g_variant_dict_end (&dict));
+  return g_variant_print (noted, TRUE);
+}
+
 ReelRecording *
 reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options, GVariant *options_text)
 {
@@ -72,7 +85,7 @@ reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options
   self->call = g_object_ref (call);
   self->operation = g_uuid_string_random ();
   self->options = options;
-  self->options_text = g_variant_print (options_text, TRUE);
+  self->options_text = note_options (options_text, options);
   self->state = REEL_RECORDING_STATE_STARTING;
   self->created_utc = g_get_real_time ();
   return self;

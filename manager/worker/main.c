@@ -75,11 +75,13 @@ main (int argc, char **argv)
 {
   g_autofree gchar *socket = NULL;
   g_autofree gchar *state_file = NULL;
+  gboolean version = FALSE;
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   const GOptionEntry entries[] = {
     { "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket, "Unix socket to listen on", "PATH" },
     { "state-file", 0, 0, G_OPTION_ARG_FILENAME, &state_file, "File that says what this worker does", "PATH" },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
     { NULL },
   };
 
@@ -89,6 +91,10 @@ main (int argc, char **argv)
   if (!g_option_context_parse (context, &argc, &argv, &error)) {
     g_printerr ("callreel-worker: %s\n", error->message);
     return 2;
+  }
+  if (version) {
+    g_print ("callreel-worker %s\n", CALLREEL_VERSION);
+    return 0;
   }
   if (socket == NULL) {
     g_printerr ("callreel-worker: --socket PATH is needed\n");

@@ -100,6 +100,10 @@ static const struct {
     "('room-1', {'kind': <'room'>, 'subject': <'A = B'>, 'capacity': <uint32 5>, 'variables': <{'X': '1'}>})",
     "call/1\n" },
   { "call create", "CreateCall", "('/org/callreel/Manager1/call/c1',)", "('', {})", "call/1\n" },
+  { "call create kind=room", "CreateCall", "('/org/callreel/Manager1/call/c1',)", "('', {'kind': <'room'>})",
+    "call/1\n" },
+  { "call create -- kind=room subject=A", "CreateCall", "('/org/callreel/Manager1/call/c1',)",
+    "('kind=room', {'subject': <'A'>})", "call/1\n" },
   { "call create --json", "CreateCall", "('/org/callreel/Manager1/call/c1',)", "('', {})",
     "{\"server-call-id\":\"call/1\",\"path\":\"/org/callreel/Manager1/call/c1\"}\n" },
   { "call find sip:ann@x", "FindOngoingCall", "('call/1', '/org/callreel/Manager1/call/c1')", "('sip:ann@x',)",
@@ -257,8 +261,9 @@ test_unreachable (Fixture *self, gconstpointer data)
 
   g_test_dbus_up (empty);
   address = g_test_dbus_get_bus_address (empty);
-  for (guint i = 0; i < 2; i++) {
-    g_autoptr (GSubprocess) process = spawn (i == 0 ? address : "unix:path=/nonexistent", "--session list");
+  for (guint i = 0; i < 4; i++) {
+    g_autoptr (GSubprocess) process =
+        spawn (i % 2 == 0 ? address : "unix:path=/nonexistent", i < 2 ? "--session list" : "list");
     g_auto (Result) result = { 0 };
 
     g_subprocess_communicate_utf8_async (process, NULL, NULL, on_done, &result);

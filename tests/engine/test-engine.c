@@ -29,6 +29,19 @@ assert_states (EngineFixture *self, const char *expected)
   g_assert_cmpstr (joined, ==, expected);
 }
 
+/* The state of a recording that has ended comes from the catalogue. */
+static void
+assert_limit (EngineFixture *self, const char *operation, guint64 expected)
+{
+  g_autoptr (GVariant) state = reel_engine_get_recording_state (self->engine, operation, NULL);
+  guint64 limit = 0;
+
+  g_assert_nonnull (state);
+  g_variant_ref_sink (state);
+  g_assert_true (g_variant_lookup (state, "max-duration-ms", "t", &limit));
+  g_assert_cmpuint (limit, ==, expected);
+}
+
 static void
 test_lifecycle (EngineFixture *self, gconstpointer unused)
 {
@@ -53,6 +66,7 @@ test_lifecycle (EngineFixture *self, gconstpointer unused)
   assert_states (self, "starting recording paused recording finalizing completed");
   g_assert_nonnull (strstr (self->events->pdata[0], "StoppedByUser"));
   g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+  assert_limit (self, operation, 3600000);
   g_assert_false (engine_fixture_stop (self, operation, &error));
   assert_refused (&error, REEL_ERROR_ALREADY_STOPPED);
   g_assert_false (engine_fixture_pause (self, "none", TRUE, &error));
