@@ -5,6 +5,7 @@
 #include "gst/tilescale.h"
 #include "tests/gst/tilerig.h"
 
+#include <locale.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -176,6 +177,7 @@ run_unchanged (guint n)
 int
 main (int argc, char **argv)
 {
+  setlocale (LC_ALL, "");
   gst_init (&argc, &argv);
   g_print ("| picture to tile | from | to | tilescale µs | GstVideoConverter (linear) µs | ratio |\n"
            "|---|---|---|---|---|---|\n");
