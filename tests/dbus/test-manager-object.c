@@ -4,8 +4,10 @@
 #include "manager/core/reel-error.h"
 #include "manager/dbus/reel-manager-object.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define BOUND (20 * G_USEC_PER_SEC)
 #define RTP   "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
@@ -439,6 +441,29 @@ test_restart (Fixture *self, gconstpointer unused)
   wait_until (self->events->len == 1);
 }
 
+/* What names people, and what commands a worker, is nobody else's. */
+static void
+test_private (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = create_call (self, "a", "{}", NULL);
+  g_autofree char *operation = start (self, "a", "{}", NULL);
+  g_autoptr (GDir) directory = g_dir_open (self->directory, 0, NULL);
+  const char *name;
+  guint seen = 0;
+
+  g_assert_true (path != NULL && operation != NULL);
+  while ((name = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *file = g_build_filename (self->directory, name, NULL);
+    GStatBuf info;
+
+    if (g_stat (file, &info) < 0 || (!g_str_has_prefix (name, "catalogue.db") && !g_str_equal (name, "recordings")))
+      continue;
+    g_assert_cmpuint (info.st_mode & S_IRWXO, ==, 0);
+    seen++;
+  }
+  g_assert_cmpuint (seen, >=, 2);
+}
+
 static void
 test_name_taken (Fixture *self, gconstpointer unused)
 {
@@ -461,6 +486,7 @@ main (int argc, char **argv)
   ADD ("/manager/bad-recordings", test_bad_recordings);
   ADD ("/manager/recording", test_recording);
   ADD ("/manager/restart", test_restart);
+  ADD ("/manager/private", test_private);
   ADD ("/manager/name-taken", test_name_taken);
   return g_test_run ();
 }
