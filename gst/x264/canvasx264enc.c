@@ -65,7 +65,7 @@ speed_preset_get_type (void)
   static gsize type = 0;
   static const GEnumValue values[] = {
     { 0, "Fastest, largest files", "ultrafast" },
-    { 1, "Very fast, the default", "superfast" },
+    { 1, "Very fast, whole pixels only: the default", "superfast" },
     { 2, "About half as fast as superfast", "veryfast" },
     { 3, "Faster than medium", "faster" },
     { 4, "A little faster than medium", "fast" },
@@ -425,7 +425,7 @@ install_properties (GObjectClass *klass)
       "speed-preset", "Speed preset",
       "Trade of CPU time against size at equal quality: motion search, partitions, references, transforms and entropy "
       "coder of libx264's preset of the same name. In all of them alike there are no B-frames, lookahead, weighted "
-      "prediction and adaptive quantization",
+      "prediction and adaptive quantization; superfast goes without sub-pixel refinement, too",
       speed_preset_get_type (), DEFAULT_SPEED_PRESET, ready);
   props[PROP_KEY_INT_MAX] = g_param_spec_uint ("key-int-max", "Key interval",
                                                "Longest distance of two key frames, in frames (80: 10 s at 8 fps)", 1,
