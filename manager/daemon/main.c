@@ -10,6 +10,7 @@
 #include "manager/dbus/reel-manager-object.h"
 
 #include <glib-unix.h>
+#include <locale.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -137,6 +138,8 @@ prepare_process (void)
 {
   struct rlimit files;
 
+  /* For what is printed alone: numbers stay as they are. */
+  setlocale (LC_CTYPE, "");
   signal (SIGPIPE, SIG_IGN);
   umask (0027);
   if (getrlimit (RLIMIT_NOFILE, &files) == 0) {

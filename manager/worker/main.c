@@ -6,6 +6,7 @@
 #include <gst/gst.h>
 
 #include <glib-unix.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -85,6 +86,8 @@ main (int argc, char **argv)
     { NULL },
   };
 
+  /* For what is printed alone: numbers stay as they are. */
+  setlocale (LC_CTYPE, "");
   harden ();
   g_option_context_set_summary (context, "Receives and records the media of one call. Started by callreeld.");
   g_option_context_add_main_entries (context, entries, NULL);

@@ -91,6 +91,16 @@ def test_manager_starts(prefix, _):
         assert bus.create_call('installed').startswith('/org/callreel/')
 
 
+def test_bad_configuration_is_said(prefix, directory):
+    config = os.path.join(directory, 'bad.conf')
+    with open(config, 'w', encoding='utf-8') as file:
+        file.write('[limits]\ncapacity=naïve\n')
+    answer = subprocess.run([find(prefix, 'libexec/callreeld'), '--config', config], capture_output=True, check=False,
+                            timeout=20, env={**os.environ, 'LC_ALL': 'C.UTF-8'})
+    assert answer.returncode == 1, answer
+    assert f'{config}: line 2: [limits] capacity: “naïve”' in answer.stderr.decode(), answer
+
+
 def test_tool_helps(prefix, _):
     answer = subprocess.run([find(prefix, 'bin/callreelctl'), '--help'], capture_output=True, text=True, check=True)
     for command in ('start', 'pause', 'resume', 'stop', 'state', 'list', 'watch', 'call'):
