@@ -260,15 +260,21 @@ tile_compositor_release_pad (GstElement *element, GstPad *pad)
 static void
 handle_gate (TileCompositor *self, const GstStructure *structure)
 {
-  gboolean paused;
+  gboolean paused, began_paused;
   guint64 time;
 
   if (!gst_structure_get (structure, "paused", G_TYPE_BOOLEAN, &paused, "running-time", G_TYPE_UINT64, &time, NULL))
     return;
   g_mutex_lock (&self->lock);
+  /* a resume that no pause goes before: the recording began with one */
+  began_paused = !paused && !GST_CLOCK_TIME_IS_VALID (self->paused_at);
+  if (began_paused)
+    self->paused_at = 0;
   for (guint i = 0; i < self->pads->len; i++) {
     TileQueue *queue = TILE_PAD (g_ptr_array_index (self->pads, i))->queue;
 
+    if (began_paused)
+      tile_queue_pause (queue, 0);
     if (paused)
       tile_queue_pause (queue, time);
     else

@@ -326,6 +326,32 @@ test_paused_pictures_are_never_seen (void)
   tile_rig_clear (&rig);
 }
 
+/* A recording that begins with a pause: its first pictures are not from before the resume. */
+static void
+test_beginning_with_a_pause (void)
+{
+  TileSource *steady, *silent;
+  TileRig rig;
+
+  tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
+  steady = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
+  silent = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
+  tile_source_push (silent, 0, 20 * TILE_RIG_TICK, RED);
+  for (guint64 n = 0; n < 12; n++) {
+    g_autoptr (GstBuffer) canvas = NULL;
+
+    if (n == 5)
+      send_gate (&rig, FALSE, 6);
+    tile_source_push (steady, n * TILE_RIG_TICK, TILE_RIG_TICK, n < 6 ? RED : GREEN);
+    canvas = tile_rig_tick_is (&rig, n);
+    g_assert_true (tile_rig_shows (&rig, canvas, 0, n < 5 ? RED : GREEN) == (n != 5));
+    g_assert_true (tile_rig_shows (&rig, canvas, 1, RED) == (n < 5));
+  }
+  tile_source_free (steady);
+  tile_source_free (silent);
+  tile_rig_clear (&rig);
+}
+
 /* Pixels in the lower left of tile 0 that are as bright as writing. */
 static guint
 count_bright (TileRig *rig, GstBuffer *canvas)
@@ -540,6 +566,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tilecomposer/same-picture-again", test_same_picture_again);
   g_test_add_func ("/tilecomposer/held-canvases-stay", test_held_canvases_stay);
   g_test_add_func ("/tilecomposer/paused-pictures-are-never-seen", test_paused_pictures_are_never_seen);
+  g_test_add_func ("/tilecomposer/beginning-with-a-pause", test_beginning_with_a_pause);
   g_test_add_func ("/tilecomposer/names-are-drawn", test_names_are_drawn);
   g_test_add_func ("/tilecomposer/switches", test_switches);
   g_test_add_func ("/tilecomposer/avatar-image", test_avatar_image);
