@@ -30,6 +30,7 @@ enum {
   PROP_TITLE,
   PROP_SHOW_CLOCK,
   PROP_CLOCK_BASE_UTC,
+  PROP_LATE_TICKS,
 };
 
 static GstStaticPadTemplate sink_template =
@@ -150,6 +151,9 @@ tile_compositor_get_property (GObject *object, guint id, GValue *value, GParamSp
     break;
   case PROP_CLOCK_BASE_UTC:
     g_value_set_int64 (value, self->clock_base);
+    break;
+  case PROP_LATE_TICKS:
+    g_value_set_uint64 (value, self->late_ticks);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -427,6 +431,7 @@ reset (TileCompositor *self)
   self->grid = (TickGrid){ 8, 1 };
   self->started = FALSE;
   self->next_tick = 0;
+  self->late_ticks = 0;
   self->paused_at = GST_CLOCK_TIME_NONE;
   self->resumed_at = GST_CLOCK_TIME_NONE;
   g_mutex_unlock (&self->lock);
@@ -558,6 +563,12 @@ install_properties (GObjectClass *klass)
                                    g_param_spec_uint ("background", "Background",
                                                       "The colour around and between the tiles, as 0xRRGGBB", 0,
                                                       BACKGROUND_MAX, BACKGROUND_DEFAULT, flags));
+  g_object_class_install_property (
+      klass, PROP_LATE_TICKS,
+      g_param_spec_uint64 ("late-ticks", "Late ticks",
+                           "With a live input: canvases whose turn came a whole tick late or more, so that the picture "
+                           "before was put out again in their place; since the element was last started",
+                           0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   install_strip (klass);
 }
 

@@ -115,6 +115,8 @@ next_step (TileCompositor *self, TileScene *scene)
       step = self->live ? step_live (self) : step_data (self);
   } while (step == STEP_WAIT);
   scene->tick = self->next_tick;
+  if (step == STEP_REPEAT)
+    self->late_ticks++;
   if (step == STEP_TICK && self->composer != NULL)
     tile_scene_take (self, scene);
   g_mutex_unlock (&self->lock);
@@ -261,6 +263,7 @@ do_step (TileCompositor *self, Step step, const TileScene *scene)
   case STEP_TICK:
     return show (self, scene);
   case STEP_REPEAT:
+    GST_INFO_OBJECT (self, "tick %" G_GUINT64_FORMAT " is late", scene->tick);
     return push_tick (self, tile_composer_repeat (self->composer), scene->tick);
   case STEP_END:
     return GST_FLOW_EOS;

@@ -114,6 +114,7 @@ test_woken_late (void)
   TileRig rig;
   TileSource *source;
   GstTestClock *clock;
+  guint64 late;
   g_autoptr (GstBuffer) first = NULL;
 
   tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
@@ -123,6 +124,8 @@ test_woken_late (void)
   for (guint64 n = 1; n <= 20; n++)
     tile_source_push (source, n * TILE_RIG_TICK, TILE_RIG_TICK, GREEN);
   tile_rig_settle (&rig);
+  g_object_get (rig.element, "late-ticks", &late, NULL);
+  g_assert_cmpuint (late, ==, 0);
   clock = gst_harness_get_testclock (rig.harness);
   gst_test_clock_set_time (clock, 20 * TILE_RIG_TICK + 300 * GST_MSECOND);
   gst_clock_id_unref (gst_test_clock_process_next_clock_id (clock));
@@ -136,6 +139,8 @@ test_woken_late (void)
   }
   tile_rig_settle (&rig);
   g_assert_cmpuint (gst_harness_buffers_in_queue (rig.harness), ==, 0);
+  g_object_get (rig.element, "late-ticks", &late, NULL);
+  g_assert_cmpuint (late, ==, 19);
   gst_object_unref (clock);
   tile_source_free (source);
   tile_rig_clear (&rig);

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The figures that the design wants reached, against what run.py measured. Used by run.py."""
+
+NINE, ONE = 'nine moving', 'one speaker, eight avatars'
+# what, the call, the pipeline, the number, the most that it may be
+FIGURES = [
+    ('nine moving tiles, CPU against stock', NINE, 'callreel', 'of stock', 0.60),
+    ('… with the stock\'s own preset', NINE, 'callreel veryfast', 'of stock', 0.85),
+    ('… one speaker moving, eight avatars', ONE, 'callreel', 'of stock', 0.40),
+    ('… nine moving, against decoding + encoding alone', NINE, 'callreel', 'of floor', 1.08),
+    ('… one speaker, against decoding + encoding alone', ONE, 'callreel', 'of floor', 1.08),
+    ('composition, gate, mixing against stock, 9×720p', 'canvas, nine of 720p', 'callreel', 'of stock', 0.35),
+    ('composition, gate, mixing against stock, 9×360p', 'canvas, nine of 360p', 'callreel', 'of stock', 0.85),
+    ('composition and gate against stock, nothing moving', 'canvas, nothing moving', 'callreel', 'of stock', 0.05),
+]
+MOST_SSIM_LOST = 0.012
+
+
+def print_figures(results):
+    """A row each, for what was measured."""
+    print('\n| figure | at most | measured |\n|---|---|---|')
+    for what, call, pipeline, number, limit in FIGURES:
+        if (call, pipeline) in results:
+            value = results[call, pipeline][number]
+            print(f'| {what} | {limit:.2f} | {value:.2f}{"" if value <= limit else " (missed)"} |')
+    stock, own = (results.get((NINE, side)) for side in ('stock', 'callreel'))
+    if stock and own:
+        lost = stock['ssim'] - own['ssim']
+        print(f'| nine moving, SSIM below stock | {MOST_SSIM_LOST} | {lost:.4f}{"" if lost <= MOST_SSIM_LOST else " (missed)"} |',
+              flush=True)
