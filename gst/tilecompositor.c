@@ -198,6 +198,20 @@ seat_pad (TileCompositor *self, TilePad *pad)
   g_mutex_unlock (&self->lock);
 }
 
+/* The thread that unlinks, takes the lock. A source that others use too would go on for one that has left. */
+static void
+on_unlinked (GstPad *pad, GstPad *source, TileCompositor *self)
+{
+  gboolean visible;
+
+  g_mutex_lock (&self->lock);
+  visible = TILE_PAD (pad)->told == TILE_TOLD_VISIBLE;
+  TILE_PAD (pad)->told = TILE_TOLD_NOTHING;
+  g_mutex_unlock (&self->lock);
+  if (visible)
+    tile_notice_tell_hidden (self->notice, source);
+}
+
 /* Any thread, called without lock. */
 static GstPad *
 tile_compositor_request_new_pad (GstElement *element, GstPadTemplate *template, const gchar *wanted,
@@ -218,6 +232,7 @@ tile_compositor_request_new_pad (GstElement *element, GstPadTemplate *template, 
   gst_pad_set_event_function (GST_PAD (pad), tile_input_event);
   gst_pad_set_query_function (GST_PAD (pad), tile_input_query);
   gst_pad_set_activatemode_function (GST_PAD (pad), tile_input_activate_mode);
+  g_signal_connect_object (pad, "unlinked", G_CALLBACK (on_unlinked), self, 0);
   gst_object_ref_sink (pad);
   if (!gst_element_add_pad (element, GST_PAD (pad))) {
     gst_object_unref (pad);
@@ -234,7 +249,6 @@ static void
 tile_compositor_release_pad (GstElement *element, GstPad *pad)
 {
   TileCompositor *self = TILE_COMPOSITOR (element);
-  TileTold told = TILE_TOLD_NOTHING;
   gboolean found;
 
   g_mutex_lock (&self->lock);
@@ -242,7 +256,6 @@ tile_compositor_release_pad (GstElement *element, GstPad *pad)
   if (found) {
     TILE_PAD (pad)->flushing = TRUE;
     gst_object_ref (pad);
-    told = TILE_PAD (pad)->told;
     if (tile_places_contains (self->places, pad))
       tile_places_remove (self->places, pad);
     speaker_order_remove (self->speakers, pad);
@@ -252,8 +265,6 @@ tile_compositor_release_pad (GstElement *element, GstPad *pad)
   g_mutex_unlock (&self->lock);
   if (!found)
     return;
-  if (told == TILE_TOLD_VISIBLE && gst_pad_is_linked (pad))
-    tile_notice_tell_hidden (self->notice, TILE_PAD (pad));
   gst_pad_set_active (pad, FALSE);
   gst_child_proxy_child_removed (GST_CHILD_PROXY (self), G_OBJECT (pad), GST_OBJECT_NAME (pad));
   gst_element_remove_pad (element, pad);

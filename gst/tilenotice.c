@@ -84,12 +84,28 @@ tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scen
 }
 
 static void
-tell (const TileNotice *notice, TilePad *pad, gboolean visible)
+tell (const TileNotice *notice, GstPad *source, gboolean visible)
 {
   GstStructure *structure = gst_structure_new (TILE_NOTICE_VISIBILITY, "visible", G_TYPE_BOOLEAN, visible, "consumer",
                                                G_TYPE_UINT64, notice->consumer, NULL);
 
-  gst_pad_push_event (GST_PAD (pad), gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, structure));
+  gst_pad_send_event (source, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, structure));
+}
+
+/* A source that is unlinked meanwhile may have heard that it is not seen before this word reached it: the last word
+ * has to be that. */
+static void
+tell_linked (const TileNotice *notice, GstPad *pad, gboolean visible)
+{
+  g_autoptr (GstPad) source = gst_pad_get_peer (pad);
+  g_autoptr (GstPad) after = NULL;
+
+  if (source == NULL)
+    return;
+  tell (notice, source, visible);
+  after = gst_pad_get_peer (pad);
+  if (visible && after != source)
+    tell (notice, source, FALSE);
 }
 
 void
@@ -98,12 +114,12 @@ tile_notice_tell (const TileNotice *notice, const TileScene *scene)
   for (guint i = 0; scene->words != NULL && i < scene->words->len; i++) {
     const TileWord *word = &g_array_index (scene->words, TileWord, i);
 
-    tell (notice, word->pad, word->visible);
+    tell_linked (notice, GST_PAD (word->pad), word->visible);
   }
 }
 
 void
-tile_notice_tell_hidden (const TileNotice *notice, TilePad *pad)
+tile_notice_tell_hidden (const TileNotice *notice, GstPad *source)
 {
-  tell (notice, pad, FALSE);
+  tell (notice, source, FALSE);
 }

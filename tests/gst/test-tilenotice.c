@@ -250,6 +250,31 @@ test_release (void)
   tile_rig_clear (&rig);
 }
 
+/* Whoever takes a branch away unlinks it first, then releases the pad, or keeps that for another branch. */
+static void
+test_unlink (void)
+{
+  TileSource *source;
+  TileRig rig;
+  Ear ear;
+
+  tile_rig_init (&rig, TRUE, CANVAS);
+  source = add_heard (&rig, &ear);
+  check_told (&rig, &ear, "v");
+  gst_pad_unlink (source->peer, source->pad);
+  g_assert_cmpstr (ear.words->str, ==, "h");
+  check_told (&rig, &ear, "h");
+  g_assert_cmpint (gst_pad_link (source->peer, source->pad), ==, GST_PAD_LINK_OK);
+  check_told (&rig, &ear, "v");
+  g_object_set (source->pad, "video-off", TRUE, NULL);
+  check_told (&rig, &ear, "h");
+  gst_pad_unlink (source->peer, source->pad);
+  check_told (&rig, &ear, "");
+  tile_source_free (source);
+  g_string_free (ear.words, TRUE);
+  tile_rig_clear (&rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -260,5 +285,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tilenotice/screen-is-wanted", test_screen_is_wanted);
   g_test_add_func ("/tilenotice/no-room", test_no_room);
   g_test_add_func ("/tilenotice/release", test_release);
+  g_test_add_func ("/tilenotice/unlink", test_unlink);
   return g_test_run ();
 }
