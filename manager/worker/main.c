@@ -6,6 +6,7 @@
 #include <gst/gst.h>
 
 #include <glib-unix.h>
+#include <malloc.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,6 +31,14 @@ harden (void)
   umask (0077);
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN); /* a limit of file sizes is an error of the write, not the end of the call */
+}
+
+/* A worker has some forty threads that seldom allocate at once; with an arena for each of glibc's eight a core, the
+ * pictures that they free stay theirs. */
+static void
+spare_memory (void)
+{
+  mallopt (M_ARENA_MAX, 2);
 }
 
 static gboolean
@@ -89,6 +98,7 @@ main (int argc, char **argv)
   /* For what is printed alone: numbers stay as they are. */
   setlocale (LC_CTYPE, "");
   harden ();
+  spare_memory ();
   g_option_context_set_summary (context, "Receives and records the media of one call. Started by callreeld.");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error)) {
