@@ -63,17 +63,20 @@ class Victim:
                 return event
         return None
 
-    def _ask(self, *request):
-        try:
-            return self.bus.call(*request)
-        except BusError:
-            return None
+    def _stopped(self):
+        """The event; asks again for the end where a worker that is being replaced could not take the request."""
+        event = self._event()
+        if event is None:
+            try:
+                self.bus.manager('StopRecording', self.operation, {})
+            except BusError:
+                pass
+        return event
 
     def finish(self):
         """Stops what goes on, and keeps the first chunk, which the kill ended."""
-        self._ask('/org/callreel/Manager1', 'Manager1.StopRecording', self.operation, {})
-        self.chunk = chunks_of(wait_for('the event', self._event, 60))[0]
-        self._ask(self.call, 'Call1.End', '')
+        self.chunk = chunks_of(wait_for('the event', self._stopped, 60))[0]
+        self.bus.call(self.call, 'Call1.End', '')
         self.sender.stop()
 
 
