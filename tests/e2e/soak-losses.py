@@ -41,7 +41,7 @@ class Victim:
         self.sender.add_video(bus.add_stream(self.call, 'Ben', 'video', VIDEO_SDP))
         self.worker, = set(bus.worker_pids()) - others
         self.sender.start()
-        self.said = self.chunk = None
+        self.said = self.chunk = self.answer = None
 
     def start(self):
         self.operation = first_string(self.bus.manager('StartRecording', self.name, {}))
@@ -69,13 +69,17 @@ class Victim:
         if event is None:
             try:
                 self.bus.manager('StopRecording', self.operation, {})
-            except BusError:
-                pass
+                self.answer = 'accepted'
+            except BusError as error:
+                self.answer = f'{error.name} {self.bus.try_state(self.operation)}'
         return event
 
     def finish(self):
         """Stops what goes on, and keeps the first chunk, which the kill ended."""
-        self.chunk = chunks_of(wait_for('the event', self._stopped, 60))[0]
+        try:
+            self.chunk = chunks_of(wait_for('the event', self._stopped, 60))[0]
+        except AssertionError as error:
+            raise AssertionError(f'{self.name}: {error}; the last answer was {self.answer}') from error
         self.bus.call(self.call, 'Call1.End', '')
         self.sender.stop()
 
