@@ -155,22 +155,36 @@ def make_cases(directory, work, seconds, bitrate, measure):
 
 
 def compositions(directory, work, seconds, measure):
-    """name → side → pipeline: composition, gate and mixing alone, from bare pictures and sound; `reading` is to be
-    subtracted."""
-    voices, found = footage.make_voices(directory, seconds), {}
-    gate = ('! g.sink_0 recordinggate name=g g.src_0 ! fakesink sync=false callmixer name=m ! g.sink_1 g.src_1 ! '
-            'fakesink sync=false')
-    mixer = '! fakesink sync=false audiomixer name=m ! fakesink sync=false'
-    for name, width, height in (('nine of 360p', 640, 360), ('nine of 720p', 1280, 720)):
-        rate, bits = (30, 900) if width == 640 else (30, 2000)
-        raw = footage.make_raw(directory, footage.make_cameras(directory, seconds, width, height, rate, bits), seconds)
-        inputs = f'{pictures(raw, width, height, pad)} {sounds(voices, "m.")}'
-        found[name] = {'stock': f'{stock_canvas(grid(3))} {mixer} {inputs}', 'callreel': f'tilecompositor name=t {gate} {inputs}',
-                       'reading': f'{pictures(raw, width, height, nowhere)} {sounds(voices, "fakesink sync=false")}'}
-    frozen, count = make_tiles(work, measure), seconds * 80
-    still = stills(frozen, grid(3), count, pad)
-    found['nothing moving'] = {
-        'stock': f'{stock_canvas(grid(3))} ! fakesink sync=false {still}',
-        'callreel': f'tilecompositor name=t ! g.sink_0 recordinggate name=g g.src_0 ! fakesink sync=false {still}',
-        'reading': stills(frozen, grid(3), count, nowhere)}
+    """name → side → pipeline: composition, gate and mixing alone, from bare pictures and sound; the `reading` of each side is
+    to be subtracted. Small pictures are cheap, so that case is longer."""
+    found = {}
+    for name, width, height, rate, bits, length in (('nine of 360p', 640, 360, 30, 900, seconds * 3),
+                                                    ('nine of 720p', 1280, 720, 30, 2000, seconds)):
+        voices = footage.make_voices(directory, length)
+        raw = footage.make_raw(directory, footage.make_cameras(directory, length, width, height, rate, bits), length)
+        found[name] = composition(pictures(raw, width, height, pad), pictures(raw, width, height, nowhere), voices)
+    found.update(unmoved(work, seconds * 320, measure))
     return found
+
+
+def composition(inputs, reading, voices):
+    """One of these, with sound."""
+    inputs, reading = f'{inputs} {sounds(voices, "m.")}', f'{reading} {sounds(voices, "fakesink sync=false")}'
+    return {'stock': f'{stock_canvas(grid(3))} ! fakesink sync=false audiomixer name=m ! fakesink sync=false {inputs}',
+            'callreel': 'tilecompositor name=t ! g.sink_0 recordinggate name=g g.src_0 ! fakesink sync=false '
+                        f'callmixer name=m ! g.sink_1 g.src_1 ! fakesink sync=false {inputs}',
+            'reading stock': reading, 'reading callreel': reading}
+
+
+def unmoved(work, count, measure):
+    """Nothing moves: nine cameras that send one picture over and over, and nine people without a camera, whom the stock
+    compositor gets as such cameras."""
+    tiles, own = make_tiles(work, measure), 'tilecompositor name=t ! g.sink_0 recordinggate name=g g.src_0 ! fakesink sync=false'
+    still, reading = stills(tiles, grid(3), count, pad), stills(tiles, grid(3), count, nowhere)
+    stock = f'{stock_canvas(grid(3))} ! fakesink sync=false {still}'
+    # tilecompositor needs an input that goes on, to have a length
+    slow = (f'videotestsrc num-buffers={max(count // 80, 1)} pattern=black ! '
+            'video/x-raw,width=640,height=360,framerate=1/10,colorimetry=bt709 !')
+    return {'frozen cameras': {'stock': stock, 'callreel': f'{own} {still}', 'reading stock': reading, 'reading callreel': reading},
+            'no cameras': {'stock': stock, 'callreel': f'{own} {slow} {pad(0)} {avatars(1, 9)}', 'reading stock': reading,
+                           'reading callreel': f'{slow} {nowhere(0)}'}}

@@ -48,11 +48,9 @@ def run_rounds(todo, runs, out, env, look=lambda name: None):
     return cpu, memory
 
 
-def subtract_reading(cpu, names):
-    """What the source needs is no part of these."""
-    reading = cpu.pop('reading')
-    for name in names:
-        cpu[name] = [max(value - read, 0.001) for value, read in zip(cpu[name], reading)]
+def subtract(cpu, name, reading):
+    """What the source needs is no part of it."""
+    cpu[name] = [max(value - read, 0.001) for value, read in zip(cpu[name], cpu.pop(reading))]
 
 
 def ratios(values, base):
@@ -69,7 +67,7 @@ def run_case(case, options, work, env, results):
         # ffmpeg picks other frames for its ticks: there is no canvas to compare with
         facts[name] = (*probe(out), None if name.startswith('ffmpeg') else ssim(out, case.references[side]))
     cpu, memory = run_rounds(case.pipelines(), options.runs, out, env, look)
-    subtract_reading(cpu, ['encoding alone'])
+    subtract(cpu, 'encoding alone', 'reading')
     memory.pop('reading')
     decoding = cpu.get('decoding alone', [0.0] * options.runs)
     floor = [one + other for one, other in zip(decoding, cpu['encoding alone'])]
@@ -96,7 +94,8 @@ def run_compositions(found, options, work, env, results):
     print_row(*['---'] * 3)
     for case, todo in found.items():
         cpu, _ = run_rounds(todo, options.runs, os.path.join(work, 'none'), env)
-        subtract_reading(cpu, ['stock', 'callreel'])
+        for name in ('stock', 'callreel'):
+            subtract(cpu, name, f'reading {name}')
         for name in ('stock', 'callreel'):
             of_stock = statistics.median(ratios(cpu[name], cpu['stock']))
             results[f'canvas, {case}', name] = {'of stock': of_stock}

@@ -75,7 +75,8 @@ class Victim:
         return event
 
     def finish(self):
-        """Stops what goes on, and keeps the first chunk, which the kill ended."""
+        """Lets it go on in the next chunk, stops it, and keeps the first chunk, which the kill ended."""
+        wait_for('the next chunk', lambda: (self.bus.try_state(self.operation) or (None, 0, 0))[2] == 1, 60)
         try:
             self.chunk = chunks_of(wait_for('the event', self._stopped, 60))[0]
         except AssertionError as error:
