@@ -8,9 +8,10 @@
 struct _ReelInputBoard {
   GstElement *compositor; /* nullable */
   GstElement *mixer;
-  GVariant *channels; /* (nullable): a{su} */
-  GHashTable *tiles;  /* participant id → GstPad of the compositor */
-  GHashTable *inputs; /* ReelMediaStream → Input */
+  GVariant *channels;  /* (nullable): a{su} */
+  GPtrArray *reserved; /* pads of the mixer that keep the channels of those who are away */
+  GHashTable *tiles;   /* participant id → GstPad of the compositor */
+  GHashTable *inputs;  /* ReelMediaStream → Input */
 };
 
 typedef struct {
@@ -92,6 +93,36 @@ choose_sink (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipa
   }
 }
 
+/* The mixer gives a channel that is asked for before anybody is heard, and keeps it for its participant: so no newcomer
+ * takes that of somebody who has not come back yet. */
+static void
+reserve_channels (ReelInputBoard *board)
+{
+  const gchar *participant = NULL;
+  GVariantIter iter;
+  guint32 channel;
+
+  if (board->channels == NULL)
+    return;
+  g_variant_iter_init (&iter, board->channels);
+  while (g_variant_iter_next (&iter, "{&su}", &participant, &channel)) {
+    GstPad *pad = gst_element_request_pad_simple (board->mixer, "sink_%u");
+
+    if (pad == NULL)
+      continue;
+    g_object_set (pad, "participant-id", participant, "channel", (gint)MIN (channel, 63), NULL);
+    g_ptr_array_add (board->reserved, pad);
+  }
+}
+
+static void
+release_channels (ReelInputBoard *board)
+{
+  for (guint i = 0; i < board->reserved->len; i++)
+    gst_element_release_request_pad (board->mixer, g_ptr_array_index (board->reserved, i));
+  g_ptr_array_unref (board->reserved);
+}
+
 ReelInputBoard *
 reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *channels)
 {
@@ -100,8 +131,10 @@ reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *chann
   board->compositor = compositor != NULL ? gst_object_ref (compositor) : NULL;
   board->mixer = gst_object_ref (mixer);
   board->channels = channels != NULL ? g_variant_ref (channels) : NULL;
+  board->reserved = g_ptr_array_new_with_free_func (gst_object_unref);
   board->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
   board->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
+  reserve_channels (board);
   return board;
 }
 
@@ -116,6 +149,7 @@ reel_input_board_free (ReelInputBoard *board)
   while (g_hash_table_iter_next (&iter, NULL, &tile))
     gst_element_release_request_pad (board->compositor, tile);
   g_hash_table_unref (board->tiles);
+  release_channels (board);
   gst_clear_object (&board->compositor);
   gst_clear_object (&board->mixer);
   g_clear_pointer (&board->channels, g_variant_unref);

@@ -133,6 +133,40 @@ test_unmixed (void)
   worker_driver_free (driver);
 }
 
+/* The channels of those who are away for a while, as after a worker's end, are nobody else's. */
+static void
+test_reserved_channels (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  RtpSender *alice = NULL, *carol = NULL;
+  guint64 heard = 0;
+  gdouble from = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  alice = send_stream (driver, "a", "alice", &sender_opus, 440);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path,
+                       "'channel-type': <'unmixed'>, 'unmixed-channels': <uint32 4>, "
+                       "'channels': <{'bob': uint32 0, 'carol': 1}>");
+  worker_driver_wait (driver, "ParticipantChannel", "'alice', 2");
+  worker_driver_add_participant (driver, "carol");
+  carol = send_stream (driver, "c", "carol", &sender_opus, 700);
+  worker_driver_wait_stream (driver, "c", "packets", 10);
+  heard = worker_driver_recorded (driver, "op");
+  worker_driver_wait_recorded (driver, "op", heard + 2200);
+  worker_driver_stop (driver, "op");
+  from = (gdouble)heard / 1000.0 + 1.0;
+  for (guint i = 0; i < 4; i++) {
+    g_autoptr (Recording) recording = recording_load_channel (path, i);
+
+    g_assert_true ((recording_tone (recording, 440, from, from + 1.0) > HEARD) == (i == 2));
+    g_assert_true ((recording_tone (recording, 700, from, from + 1.0) > HEARD) == (i == 1));
+  }
+  rtp_sender_free (alice);
+  rtp_sender_free (carol);
+  worker_driver_free (driver);
+}
+
 /* Two cameras and a participant without one; a late joiner; a leaver. */
 static void
 test_video (void)
@@ -413,6 +447,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/recording/audio/wav", "wav", test_audio);
   g_test_add_data_func ("/recording/audio/mp3", "mp3", test_audio);
   g_test_add_func ("/recording/unmixed", test_unmixed);
+  g_test_add_func ("/recording/reserved-channels", test_reserved_channels);
   g_test_add_func ("/recording/video", test_video);
   g_test_add_func ("/recording/pause", test_pause);
   g_test_add_func ("/recording/pause-on-start", test_pause_on_start);
