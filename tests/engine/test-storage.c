@@ -5,6 +5,7 @@
 #include "manager/core/reel-error.h"
 
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 
 #define START_UTC (G_GINT64_CONSTANT (1767323045) * G_USEC_PER_SEC) /* 2026-01-02T03:04:05Z */
 
@@ -56,12 +57,15 @@ test_commit (void)
   g_autofree char *content = g_build_filename (root, "a-00000.mp4", NULL);
   g_autofree char *path = g_build_filename (root, "a-00000.json", NULL);
   g_autofree char *text = NULL;
+  GStatBuf info;
 
   g_assert_true (g_file_set_contents (part, "12345", -1, NULL));
   g_assert_cmpint (commit (part, content, path, "{}", NULL), ==, 5);
   g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "{}");
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpuint (info.st_mode & 0777, ==, 0600); /* as the worker makes the media */
   /* A second time, as after a crash between rename and catalogue. */
   g_assert_cmpint (commit (part, content, path, "{}", NULL), ==, 5);
 }
