@@ -17,6 +17,9 @@
 #define MAX_SSRCS         32 /* of one stream: a sender that restarts gets a new one, a flood must not eat memory */
 #define NO_SYNC_NS        1  /* rtpbin's own lip-sync ignores what is larger: ReelLipSync does it */
 #define MAX_STREAMS       2048
+/* A jump of sequence numbers is one of so many packets, 3000 ahead or 100 behind. As a time it would go by the rate of
+ * packets, which a first jump makes look so great that after a second one all packets are late for ever. */
+#define BY_PACKETS 0u
 
 struct _ReelMediaSession {
   GObject parent_instance;
@@ -237,7 +240,8 @@ start_pipeline (ReelMediaSession *self, GError **error)
   if (self->rtpbin == NULL)
     return refuse (error, REEL_ERROR_MEDIA_FAILED, "The GStreamer element rtpbin is not installed");
   g_object_set (self->rtpbin, "latency", JITTER_LATENCY_MS, "drop-on-latency", TRUE, "do-lost", TRUE, "autoremove",
-                TRUE, "max-streams", MAX_SSRCS, "max-ts-offset", (gint64)NO_SYNC_NS, NULL);
+                TRUE, "max-streams", MAX_SSRCS, "max-ts-offset", (gint64)NO_SYNC_NS, "max-dropout-time", BY_PACKETS,
+                "max-misorder-time", BY_PACKETS, NULL);
   gst_util_set_object_arg (G_OBJECT (self->rtpbin), "rtp-profile", "avpf");
   gst_bin_add (GST_BIN (self->pipeline), self->rtpbin);
   self->factory = (ReelStreamFactory){ self->pipeline, self->rtpbin, reel_lip_sync_new (), 0 };

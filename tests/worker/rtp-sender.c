@@ -3,6 +3,7 @@
 #include "tests/worker/rtp-sender.h"
 
 #include <gio/gio.h>
+#include <gst/rtp/rtp.h>
 
 /* A key frame at the start and then only when it is asked for: a receiver that comes later depends on its PLI. */
 const SenderCodec sender_opus = { "audio 9 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n",
@@ -22,6 +23,8 @@ struct _RtpSender {
   GstElement *pipeline;
   GstElement *source;
   gboolean video;
+  gint packets; /* atomic, as is the next one */
+  gint ticks;
 };
 
 static GSocket *
@@ -38,6 +41,36 @@ open_socket (void)
   return socket;
 }
 
+/* Streaming thread. */
+static GstPadProbeReturn
+on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  RtpSender *self = user_data;
+  const guint16 packets = (guint16)g_atomic_int_get (&self->packets);
+  const guint32 ticks = (guint32)g_atomic_int_get (&self->ticks);
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  GstBuffer *buffer = NULL;
+
+  if (packets == 0 && ticks == 0)
+    return GST_PAD_PROBE_OK;
+  buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  g_assert_true (gst_rtp_buffer_map (buffer, GST_MAP_READWRITE, &rtp));
+  gst_rtp_buffer_set_seq (&rtp, (guint16)(gst_rtp_buffer_get_seq (&rtp) + packets));
+  gst_rtp_buffer_set_timestamp (&rtp, gst_rtp_buffer_get_timestamp (&rtp) + ticks);
+  gst_rtp_buffer_unmap (&rtp);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+watch_packets (RtpSender *self)
+{
+  g_autoptr (GstElement) media = gst_bin_get_by_name (GST_BIN (self->pipeline), "media");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (media, "sink");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_packet, self, NULL);
+}
+
 RtpSender *
 rtp_sender_new (const SenderCodec *codec, guint content, guint16 rtp_port, guint16 rtcp_port)
 {
@@ -49,11 +82,12 @@ rtp_sender_new (const SenderCodec *codec, guint content, guint16 rtp_port, guint
                                        "video/x-raw,format=I420,width=320,height=180,framerate=20/1"
                                      : "audiotestsrc name=source is-live=true samplesperbuffer=480 volume=0.2 ! "
                                        "audio/x-raw,rate=48000";
-  g_autofree gchar *description = g_strdup_printf (
-      "rtpbin name=r rtp-profile=avpf %s ! %s ! r.send_rtp_sink_0  r.send_rtp_src_0 ! udpsink host=127.0.0.1 port=%u "
-      "sync=false async=false  r.send_rtcp_src_0 ! udpsink name=out host=127.0.0.1 port=%u sync=false async=false "
-      "udpsrc name=in caps=application/x-rtcp ! r.recv_rtcp_sink_0",
-      source, codec->encoder, rtp_port, rtcp_port);
+  g_autofree gchar *description = g_strdup_printf ("rtpbin name=r rtp-profile=avpf %s ! %s ! r.send_rtp_sink_0  "
+                                                   "r.send_rtp_src_0 ! udpsink name=media host=127.0.0.1 "
+                                                   "port=%u sync=false async=false  r.send_rtcp_src_0 ! udpsink "
+                                                   "name=out host=127.0.0.1 port=%u sync=false async=false "
+                                                   "udpsrc name=in caps=application/x-rtcp ! r.recv_rtcp_sink_0",
+                                                   source, codec->encoder, rtp_port, rtcp_port);
 
   self->video = codec->video;
   self->pipeline = gst_parse_launch (description, &error);
@@ -63,6 +97,7 @@ rtp_sender_new (const SenderCodec *codec, guint content, guint16 rtp_port, guint
   g_object_set (in, "socket", rtcp, "close-socket", FALSE, NULL);
   g_object_set (out, "socket", rtcp, "close-socket", FALSE, NULL);
   self->source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
+  watch_packets (self);
   rtp_sender_set_content (self, content);
   g_assert_cmpint (gst_element_set_state (self->pipeline, GST_STATE_PLAYING), !=, GST_STATE_CHANGE_FAILURE);
   return self;
@@ -75,6 +110,13 @@ rtp_sender_set_content (RtpSender *self, guint content)
     g_object_set (self->source, "foreground-color", 0xff000000u | content, NULL);
   else
     g_object_set (self->source, "freq", (gdouble)content, NULL);
+}
+
+void
+rtp_sender_jump (RtpSender *self, guint16 packets, guint32 ticks)
+{
+  g_atomic_int_add (&self->packets, packets);
+  g_atomic_int_add (&self->ticks, (gint)ticks);
 }
 
 void

@@ -18,5 +18,8 @@ typedef struct _RtpSender RtpSender;
 /* @content: hertz of a tone, or a colour as 0xRRGGBB. */
 RtpSender *rtp_sender_new (const SenderCodec *codec, guint content, guint16 rtp_port, guint16 rtcp_port);
 void rtp_sender_set_content (RtpSender *self, guint content);
+/* From now on sequence numbers are greater by @packets and timestamps by @ticks, each modulo its width; reports of the
+ * sender know nothing of it. */
+void rtp_sender_jump (RtpSender *self, guint16 packets, guint32 ticks);
 /* Stops to send, without a goodbye. */
 void rtp_sender_free (RtpSender *self);

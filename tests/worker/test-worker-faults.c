@@ -231,6 +231,44 @@ test_garbage (void)
   worker_driver_free (driver);
 }
 
+/* A sender whose numbers jump is heard again before two seconds are over, whatever they jump to. */
+static void
+test_jumps (void)
+{
+  static const struct {
+    guint16 packets;
+    gint32 seconds;
+  } jumps[] = { { 1000, 0 }, { 20000, 0 }, { 45000, 0 }, { 0, 5 }, { 0, -5 }, { 0, 3600 }, { 0, -3600 }, { 90, 2 } };
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "sound.wav");
+  gdouble at[G_N_ELEMENTS (jumps)];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Recording) recording = NULL;
+  RtpSender *audio = NULL;
+  guint16 rtcp = 0, rtp = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "a", "alice", "audio", sender_opus.media, &rtcp, &error);
+  g_assert_no_error (error);
+  audio = rtp_sender_new (&sender_opus, 440, rtp, rtcp);
+  worker_driver_wait (driver, "StreamState", "'a'");
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 2000);
+  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++) {
+    at[i] = (gdouble)worker_driver_recorded (driver, "op") / 1000.0;
+    rtp_sender_jump (audio, jumps[i].packets, (guint32)(jumps[i].seconds * 48000));
+    worker_driver_wait_recorded (driver, "op", (guint64)(at[i] * 1000.0) + 3200);
+  }
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++) {
+    g_test_message ("jump by %u packets, %d s", jumps[i].packets, jumps[i].seconds);
+    g_assert_cmpfloat (recording_tone (recording, 440, at[i] + 2.0, at[i] + 3.0), >, HEARD);
+  }
+  rtp_sender_free (audio);
+  worker_driver_free (driver);
+}
+
 static void
 put_32 (guint8 *bytes, guint32 value)
 {
@@ -546,6 +584,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/no-room", test_no_room);
   g_test_add_func ("/faults/bad-place", test_bad_place);
   g_test_add_func ("/faults/garbage", test_garbage);
+  g_test_add_func ("/faults/jumps", test_jumps);
   g_test_add_func ("/faults/goodbyes", test_goodbyes);
   g_test_add_func ("/faults/stall", test_stall);
   g_test_add_func ("/faults/churn", test_churn);
