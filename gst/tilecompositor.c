@@ -610,7 +610,8 @@ tile_compositor_class_init (TileCompositorClass *klass)
       "sources the upstream event callreel-visibility (visible, consumer). A canvas every 1/8 s of running time (or "
       "the rate "
       "negotiated): "
-      "with a live input by the clock, whatever the inputs do, else as fast as data comes",
+      "with a live input by the clock, whatever the inputs do, else as fast as data comes and until all linked inputs "
+      "have ended: what is linked after that is not shown",
       "The Callreel authors");
   gst_type_mark_as_plugin_api (TILE_TYPE_KIND, 0);
   gst_type_mark_as_plugin_api (TILE_TYPE_PAD, 0);

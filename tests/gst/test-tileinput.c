@@ -201,6 +201,28 @@ test_stop_while_blocked (void)
   tile_rig_clear (&rig);
 }
 
+/* One that is short and quick, and over before the other has anything. */
+static void
+test_short_one_ends_nothing (void)
+{
+  TileRig rig;
+  TileSource *quick, *slow;
+
+  tile_rig_init (&rig, FALSE, TILE_RIG_CANVAS);
+  quick = tile_source_new (&rig, FALSE, TILE_RIG_CAMERA);
+  slow = tile_source_new (&rig, FALSE, TILE_RIG_CAMERA);
+  for (guint64 n = 0; n < 2; n++)
+    tile_source_push (quick, n * TILE_RIG_TICK, TILE_RIG_TICK, GREEN);
+  tile_source_end (quick);
+  for (guint64 n = 0; n < 8; n++)
+    g_assert_cmpint (tile_source_push (slow, n * TILE_RIG_TICK, TILE_RIG_TICK, RED), ==, GST_FLOW_OK);
+  tile_source_end (slow);
+  check_run (&rig, 8);
+  tile_source_free (quick);
+  tile_source_free (slow);
+  tile_rig_clear (&rig);
+}
+
 static void
 test_release_lets_others_go_on (void)
 {
@@ -441,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tileinput/segments", test_segments);
   g_test_add_func ("/tileinput/never-early", test_never_early);
   g_test_add_func ("/tileinput/flush", test_flush);
+  g_test_add_func ("/tileinput/short-one-ends-nothing", test_short_one_ends_nothing);
   g_test_add_func ("/tileinput/ended-source-returns", test_ended_source_returns);
   g_test_add_func ("/tileinput/far-ahead", test_far_ahead);
   g_test_add_func ("/tileinput/bad-input", test_bad_input);
