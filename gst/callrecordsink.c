@@ -10,6 +10,7 @@
 #include "gst/chunkfile.h"
 #include "gst/core/chunk-location.h"
 #include "gst/recordinggate.h"
+#include "gst/recordpreroll.h"
 
 #include <string.h>
 
@@ -27,6 +28,7 @@ enum {
   PROP_LOCATION = 1,
   PROP_FORMAT,
   PROP_FIRST_INDEX,
+  PROP_ASYNC,
   PROP_BITRATE,
   PROP_AUDIO_BITRATE,
   PROP_SPEED_PRESET,
@@ -47,6 +49,8 @@ struct _CallRecordSink {
   GstBin parent;
   GstElement *gate; /* owned: pads are released after the bin has let its children go */
   RecordRoll *roll;
+  RecordPreroll *preroll;
+  gboolean async;                      /* object lock */
   RecordSettings settings;             /* object lock */
   GstPad *gate_sinks[CHUNK_N_STREAMS]; /* owned; application's thread */
 };
@@ -179,6 +183,7 @@ call_record_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, co
   record_roll_add_stream (self->roll, kind, src);
 
   ghost = gst_ghost_pad_new_from_template (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), self->gate_sinks[kind], templ);
+  record_preroll_watch (self->preroll, self->gate_sinks[kind]);
   gst_pad_set_active (ghost, TRUE);
   gst_element_add_pad (element, ghost);
   return ghost;
@@ -197,6 +202,7 @@ call_record_sink_release_pad (GstElement *element, GstPad *pad)
   record_roll_remove_stream (self->roll, kind);
   gst_object_unref (gate_sink);
   gst_element_remove_pad (element, pad);
+  record_preroll_cancel (self->preroll);
 }
 
 /* --- GstElement and GstBin --- */
@@ -228,19 +234,52 @@ start (CallRecordSink *self)
   return TRUE;
 }
 
+/* Whether anything may come that a preroll can wait for. */
+static gboolean
+waits_for_data (CallRecordSink *self)
+{
+  gboolean async;
+
+  GST_OBJECT_LOCK (self);
+  async = self->async;
+  GST_OBJECT_UNLOCK (self);
+  for (guint kind = 0; async && kind < CHUNK_N_STREAMS; kind++) {
+    g_autoptr (GstPad) ghost =
+        gst_element_get_static_pad (GST_ELEMENT (self), kind == CHUNK_STREAM_AUDIO ? "audio" : "video");
+
+    if (ghost && gst_pad_is_linked (ghost))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static GstStateChangeReturn
 call_record_sink_change_state (GstElement *element, GstStateChange transition)
 {
   CallRecordSink *self = CALL_RECORD_SINK (element);
   GstStateChangeReturn result;
 
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
-    return GST_STATE_CHANGE_FAILURE;
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    if (!start (self))
+      return GST_STATE_CHANGE_FAILURE;
+    if (waits_for_data (self))
+      record_preroll_begin (self->preroll);
+  }
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_PLAYING)
+    record_preroll_play (self->preroll);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
+    record_preroll_cancel (self->preroll);
     record_roll_stop (self->roll);
+  }
   result = GST_ELEMENT_CLASS (call_record_sink_parent_class)->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     record_roll_clear (self->roll);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    if (result == GST_STATE_CHANGE_FAILURE)
+      record_preroll_cancel (self->preroll);
+    else if (record_preroll_pending (self->preroll))
+      result = GST_STATE_CHANGE_ASYNC;
+  }
   return result;
 }
 
@@ -279,6 +318,9 @@ call_record_sink_set_property (GObject *object, guint id, const GValue *value, G
     break;
   case PROP_FIRST_INDEX:
     self->settings.first_index = g_value_get_uint (value);
+    break;
+  case PROP_ASYNC:
+    self->async = g_value_get_boolean (value);
     break;
   case PROP_BITRATE:
     self->settings.bitrate = g_value_get_uint (value);
@@ -325,6 +367,9 @@ call_record_sink_get_property (GObject *object, guint id, GValue *value, GParamS
   case PROP_FIRST_INDEX:
     g_value_set_uint (value, self->settings.first_index);
     break;
+  case PROP_ASYNC:
+    g_value_set_boolean (value, self->async);
+    break;
   case PROP_BITRATE:
     g_value_set_uint (value, self->settings.bitrate);
     break;
@@ -350,6 +395,7 @@ call_record_sink_finalize (GObject *object)
   CallRecordSink *self = CALL_RECORD_SINK (object);
 
   record_roll_free (self->roll);
+  record_preroll_free (self->preroll);
   for (guint i = 0; i < CHUNK_N_STREAMS; i++)
     gst_clear_object (&self->gate_sinks[i]);
   gst_clear_object (&self->gate);
@@ -376,6 +422,10 @@ install_file_properties (void)
                                                "Index of the first chunk: where a recording goes on that "
                                                "another element has begun",
                                                0, G_MAXINT32, 0, flags);
+  props[PROP_ASYNC] = g_param_spec_boolean ("async", "Asynchronous",
+                                            "Is in PAUSED only once data has come, as sinks of files are; off where "
+                                            "it joins a pipeline that plays already",
+                                            TRUE, flags);
   props[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Video bit rate", "Average of the video in kbit/s", 16, 100000,
                                            DEFAULT_BITRATE, flags);
   props[PROP_AUDIO_BITRATE] = g_param_spec_uint (
@@ -516,6 +566,8 @@ call_record_sink_init (CallRecordSink *self)
                                      .max_duration = DEFAULT_MAX_DURATION };
   self->gate = g_object_new (CALLREEL_TYPE_RECORDING_GATE, "name", "gate", NULL);
   gst_bin_add (GST_BIN (self), gst_object_ref (self->gate));
+  self->async = TRUE;
+  self->preroll = record_preroll_new (GST_BIN (self));
   self->roll = record_roll_new (GST_BIN (self));
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }

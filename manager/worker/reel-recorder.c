@@ -164,8 +164,9 @@ configure (ReelRecorder *self)
 {
   const ReelRecorderOptions *options = self->options;
 
-  g_object_set (self->sink, "location", options->location, "first-index", options->first_index, "max-duration",
-                options->max_duration_ms * GST_MSECOND, "max-size-bytes", options->max_size_bytes, NULL);
+  g_object_set (self->sink, "async", FALSE, "location", options->location, "first-index", options->first_index,
+                "max-duration", options->max_duration_ms * GST_MSECOND, "max-size-bytes", options->max_size_bytes,
+                NULL);
   gst_util_set_object_arg (G_OBJECT (self->sink), "format", reel_format_nicks[options->format]);
   gst_util_set_object_arg (G_OBJECT (self->sink), "on-limit", reel_on_limit_nicks[options->on_limit]);
   gst_util_set_object_arg (G_OBJECT (self->sink), "initial-mode", options->pause_on_start ? "pause" : "record");
