@@ -81,7 +81,8 @@ test_audio (gconstpointer format)
   worker_driver_free (driver);
 }
 
-/* The one channel that @hertz is heard in, of @n; the others hold not a trace of it. */
+/* The one channel that @hertz is heard in, of @n, and in no window of another: where another's tone begins or breaks
+ * off it has a little of every frequency. */
 static void
 check_channel (const gchar *path, guint n, guint channel, guint hertz)
 {
@@ -91,7 +92,7 @@ check_channel (const gchar *path, guint n, guint channel, guint hertz)
     if (i == channel)
       g_assert_cmpfloat (recording_tone (recording, hertz, 0.7, 1.7), >, HEARD);
     else
-      g_assert_cmpfloat (recording_loudest (recording, hertz), <, SILENT / 2);
+      g_assert_cmpfloat (recording_loudest (recording, hertz), <, HEARD / 2);
   }
 }
 
