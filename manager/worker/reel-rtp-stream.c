@@ -19,6 +19,7 @@
 #include <gst/rtp/rtp.h>
 
 #define SOCKET_BUFFER_BYTES (2 * 1024 * 1024) /* an H.264 key frame at 1080p comes as one burst */
+#define MAX_CONCEALED       10                /* packets; of sound mostly 200 ms */
 
 struct _ReelRtpStream {
   ReelMediaStream parent_instance;
@@ -44,6 +45,7 @@ struct _ReelRtpStream {
   GSocketAddress *rtcp_peer;
   GstElement *jitterbuffer;
   guint64 packets, lost, late, duplicates; /* of jitter buffers before the present one */
+  guint lost_in_a_row;                     /* since the last packet */
   guint64 refused;                         /* datagrams that were no RTP of this stream */
 };
 
@@ -134,20 +136,35 @@ on_rtcp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return last ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
+/* Decoders conceal what a few lost packets held. A hole longer than that is silence, or the picture before: concealing
+ * it would only keep them from what follows. With the lock. */
+static gboolean
+conceals (ReelRtpStream *self, GstPadProbeInfo *info)
+{
+  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) == 0) {
+    self->lost_in_a_row = 0;
+    return TRUE;
+  }
+  if (!gst_event_has_name (GST_PAD_PROBE_INFO_EVENT (info), "GstRTPPacketLost"))
+    return TRUE;
+  return self->lost_in_a_row++ < MAX_CONCEALED;
+}
+
 /* Streaming thread of a jitter buffer, takes the lock. Only the newest SSRC is heard, at the time of its capture. */
 static GstPadProbeReturn
 on_source_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   ReelRtpStream *self = user_data;
-  gboolean current = FALSE;
+  gboolean current = FALSE, passes = FALSE;
 
   g_mutex_lock (&self->lock);
   current = self->current == pad;
+  passes = current && conceals (self, info);
   g_mutex_unlock (&self->lock);
   if (!current)
     return (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0 ? GST_PAD_PROBE_OK
                                                                                        : GST_PAD_PROBE_DROP;
-  return reel_rtp_sync_place (self->lips, info);
+  return passes ? reel_rtp_sync_place (self->lips, info) : GST_PAD_PROBE_DROP;
 }
 
 static gboolean
