@@ -194,6 +194,9 @@ on_running (ReelWorkerHost *host, ReelCall *self)
 {
   ReelBusWorker1 *worker = reel_worker_host_peek_proxy (host);
 
+  /* It hung up at once: its loss is about to be seen. */
+  if (worker == NULL)
+    return;
   listen (self, worker);
   if (reel_worker_host_is_adopted (host))
     return;

@@ -239,3 +239,33 @@ reel_recording_salvage_open_chunks (ReelRecording *self, guint below)
       reel_recording_salvage_chunk (self, chunk, REEL_CHUNK_END_RECORDER_FAILED);
   }
 }
+
+/* A chunk's file is made within a moment of its first sample. */
+static gint64
+get_creation_utc (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInfo) info =
+      g_file_query_info (file, "time::created,time::created-usec,time::modified", G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  g_autoptr (GDateTime) created = NULL;
+
+  if (info == NULL)
+    return g_get_real_time ();
+  created = g_file_info_get_creation_date_time (info);
+  if (created == NULL)
+    created = g_file_info_get_modification_date_time (info);
+  return g_date_time_to_unix (created) * G_USEC_PER_SEC + g_date_time_get_microsecond (created);
+}
+
+void
+reel_recording_find_unlisted_chunks (ReelRecording *self)
+{
+  for (;;) {
+    guint index = reel_recording_next_index (self);
+    g_autofree char *part = reel_storage_part_path (self->base, index, reel_recording_extension (self));
+
+    if (!g_file_test (part, G_FILE_TEST_EXISTS))
+      return;
+    reel_recording_add_chunk (self, index, get_creation_utc (part));
+  }
+}

@@ -76,7 +76,10 @@ silence (ReelFinish *self)
     reel_bus_worker1_call_stop_recording (worker, recording->operation, NULL, on_silent, g_object_ref (self));
     return;
   }
-  recording->worker_done = TRUE;
+  /* A worker that has hung up writes nothing more, but its chunk is salvaged only
+   * when its process is seen to be gone. */
+  if (reel_call_get_worker_pid (recording->call) == 0)
+    recording->worker_done = TRUE;
   reel_recording_answer_stopping (recording);
   reel_transition_advance (REEL_TRANSITION (self));
 }

@@ -87,6 +87,8 @@ void reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 
                                  GVariant *facts);
 void reel_recording_salvage_chunk (ReelRecording *self, ReelChunk *chunk, ReelChunkEnd reason);
 void reel_recording_salvage_open_chunks (ReelRecording *self, guint below);
+/* Chunks that a worker which is gone began and could not tell of. */
+void reel_recording_find_unlisted_chunks (ReelRecording *self);
 
 /* reel-recording-documents.c */
 char *reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk);

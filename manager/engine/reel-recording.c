@@ -303,6 +303,7 @@ reel_recording_worker_lost (ReelRecording *self)
 {
   if (self->state == REEL_RECORDING_STATE_STARTING || reel_recording_state_is_final (self->state) || self->worker_done)
     return;
+  reel_recording_find_unlisted_chunks (self);
   estimate_open_chunk (self);
   reel_recorded_time_settle (&self->time, reel_recording_sum_chunks (self, G_MAXUINT));
   self->worker_first_index = reel_recording_next_index (self);
@@ -329,9 +330,16 @@ on_went_on (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   /* A worker that died once more is replaced once more. */
-  if (reel_call_peek_worker (self->call) != worker || !reel_recording_state_is_active (self->state))
+  if (reel_call_peek_worker (self->call) != worker || self->worker_done)
     return;
   self->worker_done = TRUE;
+  reel_recording_salvage_open_chunks (self, G_MAXUINT);
+  /* One that is stopped before it has begun tells of no end but by this refusal. */
+  if (!reel_recording_state_is_active (self->state)) {
+    if (self->finish != NULL)
+      reel_recording_finish_transition_poke (self->finish);
+    return;
+  }
   g_free (self->detail);
   self->detail = g_strdup (error->message);
   reel_recording_end (self, g_error_matches (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL)

@@ -54,7 +54,8 @@ engine_fixture_make_engine (EngineFixture *self)
   services->ports = reel_ports_new ("127.0.0.1", 41000, 41099, NULL);
   services->runtime_dir = g_strdup (self->directory);
   services->worker_program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
-  services->finish_program = g_strdup ("/nonexistent");
+  /* There is none unless a test makes it. */
+  services->finish_program = g_build_filename (self->directory, "finish", NULL);
   services->boot_id = g_strdup ("boot");
   self->engine = reel_engine_new (services);
   g_signal_connect (self->engine, "recording-state-changed", G_CALLBACK (on_state), self);

@@ -4,7 +4,10 @@
  * participant can be an order: "crash", "roll" (next chunk), "limit", "warn",
  * "timeout" (end with MediaTimeout). An SDP that holds "bad" is refused. With
  * CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it
- * refuses to record, with "crash-on-record" it dies when asked to. */
+ * refuses to record, with "crash-on-record" it dies when asked to, with "stay"
+ * it begins no recording before it is stopped, and then refuses it, with "late"
+ * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
+ * it told nobody of. */
 #include "manager/engine/reel-worker-generated.h"
 
 #include "manager/core/reel-error.h"
@@ -29,7 +32,8 @@ typedef struct {
   guint64 recorded_us;  /* of the chunk */
   gboolean active;
   char *reason;
-  GVariantBuilder *chunks; /* closed ones */
+  GVariantBuilder *chunks;      /* closed ones */
+  GDBusMethodInvocation *start; /* that is not answered yet, or NULL */
 } FakeRecording;
 
 static ReelBusWorker1 *worker;
@@ -192,6 +196,15 @@ on_remove_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, con
   return TRUE;
 }
 
+static void
+die_unlisted (FakeRecording *recording)
+{
+  g_autofree char *path = chunk_path (recording);
+
+  g_file_set_contents (path, "media", -1, NULL);
+  raise (SIGKILL);
+}
+
 static gboolean
 on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, GVariant *options)
 {
@@ -213,6 +226,12 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   g_variant_lookup (options, "first-index", "u", &recording->index);
   g_variant_lookup (options, "pause-on-start", "b", &paused);
   g_hash_table_insert (recordings, recording->operation, recording);
+  if (g_strcmp0 (mode, "unlisted") == 0)
+    die_unlisted (recording);
+  if (g_strcmp0 (mode, "stay") == 0 || g_strcmp0 (mode, "late") == 0) {
+    recording->start = invocation;
+    return TRUE;
+  }
   open_chunk (recording, paused);
   reel_bus_worker1_complete_start_recording (object, invocation, recording->start_utc);
   return TRUE;
@@ -265,6 +284,15 @@ on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *
   if (recording == NULL)
     return TRUE;
   reel_bus_worker1_complete_stop_recording (object, invocation);
+  if (recording->start != NULL && g_str_equal (mode, "stay")) {
+    recording->active = FALSE;
+    refuse (g_steal_pointer (&recording->start), REEL_ERROR_MEDIA_FAILED, "");
+    return TRUE;
+  }
+  if (recording->start != NULL) {
+    open_chunk (recording, FALSE);
+    reel_bus_worker1_complete_start_recording (object, g_steal_pointer (&recording->start), recording->start_utc);
+  }
   end_recording (recording, "");
   return TRUE;
 }
