@@ -5,8 +5,8 @@
 # cores and one element under valgrind. Called by .ci/run and by people; needs no terminal.
 #
 #   tests/run.sh          everything, in under 25 minutes on two cores
-#   tests/run.sh --long   the same, every element test under valgrind, the worker with the
-#                         thread sanitizer and minutes of kill -9 as well
+#   tests/run.sh --long   the same, every element test under valgrind, the live calls and the
+#                         worker with the sanitizers and minutes of kill -9 as well
 #
 # The last line is `N passed, N failed, N skipped`; the exit code is 0 when
 # something passed and nothing failed.
@@ -77,8 +77,11 @@ else
   echo "== no clang here: built with gcc alone"
 fi
 if compile build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false; then
-  # One at a time: what runs in real time is several times slower with a sanitizer.
-  check sanitized build-asan sanitizers --num-processes 1
+  # Calls in real time keep up with a sanitizer only on a machine that does nothing else: they are for --long.
+  check sanitized build-asan sanitizers --no-suite live
+  if [ $long = yes ]; then
+    check sanitized-live build-asan sanitizers --suite live
+  fi
 fi
 if compile build-tsan --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false; then
   check races build-tsan tsan --suite gst

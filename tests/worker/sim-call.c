@@ -14,7 +14,7 @@
 #define STEP_SECONDS    0.025 /* a block of the mixer */
 #define LATENCY_SECONDS 0.300 /* of mixer and compositor */
 #define HELD_SECONDS    0.300 /* longest wait of a jitter buffer for what is lost */
-#define PATIENCE_US     (20 * G_USEC_PER_SEC)
+#define PATIENCE_US (60 * G_USEC_PER_SEC) /* without a step of anything */
 #define HELD_US         (5 * 1000)   /* in a hole: nothing moves for so long, so it waits for the clock */
 #define LONG_HELD_US    (250 * 1000) /* the same where no hole is known */
 #define LIVE_WAITS      2            /* of mixer and compositor; any more is a jitter buffer's */
