@@ -293,8 +293,14 @@ tile_composer_compose (TileComposer *self, const TileComposition *composition)
   return share_current (self);
 }
 
+gboolean
+tile_composer_has_canvas (const TileComposer *self)
+{
+  return self->current != NULL;
+}
+
 GstBuffer *
 tile_composer_repeat (TileComposer *self)
 {
-  return self->current != NULL ? share_current (self) : NULL;
+  return share_current (self);
 }

@@ -42,7 +42,9 @@ void tile_composer_set_background (TileComposer *composer, guint32 rgb);
  * NULL when there is no memory. */
 GstBuffer *tile_composer_compose (TileComposer *composer, const TileComposition *composition);
 
-/* The canvas of the last call once more, without looking at anything; NULL before the first. */
+/* Whether there is a canvas to repeat. */
+gboolean tile_composer_has_canvas (const TileComposer *composer);
+/* The canvas of the last call once more, without looking at anything; there must be one. */
 GstBuffer *tile_composer_repeat (TileComposer *composer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileComposer, tile_composer_free)

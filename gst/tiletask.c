@@ -53,8 +53,9 @@ step_live (TileCompositor *self)
     live_wait_until (&self->wait, element, deadline);
     return STEP_WAIT;
   }
-  /* only the newest tick that is due is worth composing */
-  if (self->composer != NULL && tick_grid_floor (&self->grid, now - self->latency) > self->next_tick)
+  /* only the newest tick that is due is worth composing, and the first, since there is none before it */
+  if (self->composer != NULL && tile_composer_has_canvas (self->composer) &&
+      tick_grid_floor (&self->grid, now - self->latency) > self->next_tick)
     return STEP_REPEAT;
   return STEP_TICK;
 }

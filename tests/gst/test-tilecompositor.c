@@ -146,6 +146,37 @@ test_woken_late (void)
   tile_rig_clear (&rig);
 }
 
+/* The clock goes on by two seconds while the caps are settled. */
+static GstPadProbeReturn
+oversleep (GstPad *pad, GstPadProbeInfo *info, gpointer clock)
+{
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_test_clock_set_time (clock, 2 * GST_SECOND);
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* A machine so busy that the first tick is long over before there is any canvas: it is composed, what follows repeats.
+ */
+static void
+test_late_at_first (void)
+{
+  g_autoptr (GstTestClock) clock = NULL;
+  g_autoptr (GstPad) src = NULL;
+  TileRig rig;
+
+  tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
+  clock = gst_harness_get_testclock (rig.harness);
+  src = gst_element_get_static_pad (rig.element, "src");
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, oversleep, clock, NULL);
+  for (guint64 n = 0; n <= 13; n++) {
+    g_autoptr (GstBuffer) canvas = n == 0 ? tile_rig_tick (&rig) : gst_harness_pull (rig.harness);
+
+    tile_rig_check_time (canvas, n);
+  }
+  tile_rig_clear (&rig);
+}
+
 static void
 test_last_leaves_and_one_returns (void)
 {
@@ -354,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tilecompositor/latency-is-kept", test_latency_is_kept);
   g_test_add_func ("/tilecompositor/started-late", test_started_late);
   g_test_add_func ("/tilecompositor/woken-late", test_woken_late);
+  g_test_add_func ("/tilecompositor/late-at-first", test_late_at_first);
   g_test_add_func ("/tilecompositor/last-leaves-and-one-returns", test_last_leaves_and_one_returns);
   g_test_add_func ("/tilecompositor/all-end-and-one-joins", test_all_end_and_one_joins);
   g_test_add_func ("/tilecompositor/a-live-input-makes-it-live", test_a_live_input_makes_it_live);
