@@ -3,6 +3,7 @@
 #include "manager/core/reel-config.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-nick.h"
 #include "manager/core/reel-text.h"
 
 #include <string.h>
@@ -13,6 +14,7 @@
 #define DEFAULT_MINUTES       60
 #define MAX_MINUTES           240
 #define DEFAULT_MEDIA_TIMEOUT 120
+#define DEFAULT_OPERATIONS    1
 
 static const guint32 default_warnings[] = { 600, 300, 60 };
 
@@ -157,6 +159,28 @@ read_capacity (ReelConfig *self, const char *value, GError **error)
 }
 
 static gboolean
+read_operations_per_call (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 operations;
+
+  if (!read_number (value, 1, 100, &operations, error))
+    return FALSE;
+  self->operations_per_call = operations;
+  return TRUE;
+}
+
+static gboolean
+read_automatic_content_type (ReelConfig *self, const char *value, GError **error)
+{
+  int content_type;
+
+  if (!reel_nick_parse (reel_content_type_nicks, "the content type", value, &content_type, error))
+    return FALSE;
+  self->automatic_content_type = (ReelContentType)content_type;
+  return TRUE;
+}
+
+static gboolean
 read_normalise_loudness (ReelConfig *self, const char *value, GError **error)
 {
   self->normalise_loudness = g_str_equal (value, "true");
@@ -180,6 +204,8 @@ static const ConfigKey config_keys[] = {
   { "limits", "warnings", read_warnings },
   { "limits", "media-timeout-seconds", read_media_timeout },
   { "limits", "capacity", read_capacity },
+  { "limits", "operations-per-call", read_operations_per_call },
+  { "automatic", "content-type", read_automatic_content_type },
   { "audio", "normalise-loudness", read_normalise_loudness },
   { "event", "topic", read_topic },
 };
@@ -274,6 +300,8 @@ new_with_defaults (void)
   self->warnings = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_array_append_vals (self->warnings, default_warnings, G_N_ELEMENTS (default_warnings));
   self->media_timeout_seconds = DEFAULT_MEDIA_TIMEOUT;
+  self->operations_per_call = DEFAULT_OPERATIONS;
+  self->automatic_content_type = REEL_CONTENT_AUDIO_VIDEO;
   self->event_topic = g_strdup ("");
   return self;
 }

@@ -3,7 +3,7 @@
  * daemon reads the file; every key is described in callreel.conf(5). */
 #pragma once
 
-#include <glib.h>
+#include "manager/core/reel-options.h"
 
 /**
  * ReelConfig:
@@ -15,6 +15,8 @@
  * @warnings: (element-type guint32): seconds before the limit, falling, none twice
  * @media_timeout_seconds: a recording ends when no packet came for so long
  * @capacity: recordings that may run at once; 0: no set limit
+ * @operations_per_call: recordings of one call that may run at once, 1 to 100
+ * @automatic_content_type: of recordings that the rules start
  * @normalise_loudness: whether speech is brought to the same loudness, -23 LUFS
  * @event_topic: the resource id that events carry as topic
  */
@@ -27,6 +29,8 @@ typedef struct {
   GArray *warnings;
   guint media_timeout_seconds;
   guint capacity;
+  guint operations_per_call;
+  ReelContentType automatic_content_type;
   gboolean normalise_loudness;
   char *event_topic;
 } ReelConfig;

@@ -28,6 +28,8 @@ static const struct {
   { "[limits]\nmedia-timeout-seconds=0\n", "line 2: [limits] media-timeout-seconds: " },
   { "[audio]\nnormalise-loudness=yes\n", "line 2: [audio] normalise-loudness: neither true nor false" },
   { "[limits]\ncapacity=99999999999999999999\n", "line 2: [limits] capacity: " },
+  { "[limits]\noperations-per-call=0\n", "line 2: [limits] operations-per-call: “0” is not" },
+  { "[automatic]\ncontent-type=video\n", "line 2: [automatic] content-type: " },
   { "directory=/x\n", "" },
   { "[storage\n", "" },
 };
@@ -56,6 +58,8 @@ test_defaults (void)
     g_assert_cmpuint (warnings[2], ==, 60);
     g_assert_cmpuint (config->media_timeout_seconds, ==, 120);
     g_assert_cmpuint (config->capacity, ==, 0);
+    g_assert_cmpuint (config->operations_per_call, ==, 1);
+    g_assert_cmpint (config->automatic_content_type, ==, REEL_CONTENT_AUDIO_VIDEO);
     g_assert_false (config->normalise_loudness);
     g_assert_cmpstr (config->event_topic, ==, "");
   }
@@ -68,7 +72,8 @@ test_all (void)
   g_autoptr (ReelConfig) config =
       reel_config_parse ("[storage]\ndirectory = /srv/calls\n[rtp]\naddress=::1\nport-min=1024\nport-max=65535\n"
                          "[limits]\nmax-duration-minutes=240\nwarnings=30; 90;\nmedia-timeout-seconds=5\n"
-                         "capacity=4\n[audio]\nnormalise-loudness=true\n[event]\ntopic=/subscriptions/1\n",
+                         "capacity=4\noperations-per-call=2\n[automatic]\ncontent-type=audioOnly\n[audio]\nnormalise-"
+                         "loudness=true\n[event]\ntopic=/subscriptions/1\n",
                          &error);
 
   g_assert_no_error (error);
@@ -82,6 +87,8 @@ test_all (void)
   g_assert_cmpuint (g_array_index (config->warnings, guint32, 1), ==, 30);
   g_assert_cmpuint (config->media_timeout_seconds, ==, 5);
   g_assert_cmpuint (config->capacity, ==, 4);
+  g_assert_cmpuint (config->operations_per_call, ==, 2);
+  g_assert_cmpint (config->automatic_content_type, ==, REEL_CONTENT_AUDIO_ONLY);
   g_assert_true (config->normalise_loudness);
   g_assert_cmpstr (config->event_topic, ==, "/subscriptions/1");
 }
@@ -136,6 +143,8 @@ test_installed_file (void)
                    as_it_is->warnings->len * sizeof (guint32));
   g_assert_cmpuint (all_keys->media_timeout_seconds, ==, as_it_is->media_timeout_seconds);
   g_assert_cmpuint (all_keys->capacity, ==, as_it_is->capacity);
+  g_assert_cmpuint (all_keys->operations_per_call, ==, as_it_is->operations_per_call);
+  g_assert_cmpint (all_keys->automatic_content_type, ==, as_it_is->automatic_content_type);
   g_assert_true (all_keys->normalise_loudness == as_it_is->normalise_loudness);
   g_assert_cmpstr (all_keys->event_topic, ==, as_it_is->event_topic);
 }

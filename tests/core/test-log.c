@@ -25,6 +25,7 @@ static void
 test_words (void)
 {
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_JOINED], ==, "joined");
+  g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_BECAME_HOST], ==, "becameHost");
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_RETRIEVED], ==, "retrieved");
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_STREAM_MUTED], ==, "streamMuted");
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_STREAM_ENDED], ==, "streamEnded");
