@@ -137,14 +137,22 @@ present_time (CallreelRecordingGate *self)
   return time;
 }
 
+/* Whether what is captured is not to be seen. With the lock. */
+static gboolean
+is_hidden (CallreelRecordingGate *self)
+{
+  return gate_state_paused (self->state) || gate_state_censored (self->state);
+}
+
 /* Upstream learns of a pause while the frames before it are still on their way: whether what is captured from `time`
- * on is not to be seen. To it, being censored is the same as a pause, and a span that is both ends when both have. */
+ * on is not to be seen. To it, being censored is the same as a pause: a span that is both begins with the first of the
+ * two and ends when both have. */
 static void
-tell_upstream (CallreelRecordingGate *self, gboolean hidden, guint64 time)
+tell_upstream (CallreelRecordingGate *self, gboolean was_hidden, gboolean hidden, guint64 time)
 {
   g_autoptr (GPtrArray) pads = NULL;
 
-  if (!GST_CLOCK_TIME_IS_VALID (time))
+  if (!GST_CLOCK_TIME_IS_VALID (time) || was_hidden == hidden)
     return;
   pads = sink_pads (self);
   for (guint i = 0; i < pads->len; i++)
@@ -157,12 +165,15 @@ tell_upstream (CallreelRecordingGate *self, gboolean hidden, guint64 time)
 static guint64
 callreel_recording_gate_pause (CallreelRecordingGate *self, guint64 time)
 {
+  gboolean was_hidden;
+
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = present_time (self);
   g_mutex_lock (&self->lock);
+  was_hidden = is_hidden (self);
   time = gate_state_pause (self->state, time);
   g_mutex_unlock (&self->lock);
-  tell_upstream (self, TRUE, time);
+  tell_upstream (self, was_hidden, TRUE, time);
   return time;
 }
 
@@ -175,24 +186,25 @@ callreel_recording_gate_resume (CallreelRecordingGate *self, guint64 time)
     time = present_time (self);
   g_mutex_lock (&self->lock);
   time = gate_state_resume (self->state, time);
-  hidden = gate_state_censored (self->state);
+  hidden = is_hidden (self);
   g_mutex_unlock (&self->lock);
-  tell_upstream (self, hidden, time);
+  tell_upstream (self, TRUE, hidden, time);
   return time;
 }
 
 static guint64
 callreel_recording_gate_censor (CallreelRecordingGate *self, gboolean on, guint64 time)
 {
-  gboolean hidden;
+  gboolean was_hidden, hidden;
 
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = present_time (self);
   g_mutex_lock (&self->lock);
+  was_hidden = is_hidden (self);
   time = gate_state_censor (self->state, on, time);
-  hidden = gate_state_censored (self->state) || gate_state_paused (self->state);
+  hidden = is_hidden (self);
   g_mutex_unlock (&self->lock);
-  tell_upstream (self, hidden, time);
+  tell_upstream (self, was_hidden, hidden, time);
   return time;
 }
 

@@ -212,6 +212,7 @@ test_censor_and_pause (void)
   g_assert_true (rig->picture->hidden);
   gate_rig_censor (rig, FALSE, TICKS (30));
   g_assert_false (rig->picture->hidden);
+  g_assert_cmpuint (rig->picture->upstream_events, ==, 2);
   gate_rig_push_ticks (rig, 25, 35);
   gate_rig_eos (rig);
   gate_rig_assert_run (rig, 0, 0, 10, 0);
@@ -219,6 +220,33 @@ test_censor_and_pause (void)
   gate_rig_assert_run (rig, 2, 30, 35, 18);
   g_assert_true (gate_stream_run (rig->picture, 1)->blank);
   g_assert_true (gate_stream_run (rig->sound, 1)->blank);
+  gate_rig_free (rig);
+}
+
+/* What is captured before the first instant that may be seen is not to be seen, whatever begins or ends meanwhile:
+ * upstream hears of that instant alone. */
+static void
+test_hidden_from_start (void)
+{
+  GateRig *rig = gate_rig_new (TRUE, TRUE, NULL);
+
+  g_assert_cmpuint (gate_rig_censor (rig, TRUE, 0), ==, 0);
+  rig->picture->upstream_events = 0;
+  gate_rig_push_ticks (rig, 0, 10);
+  g_assert_cmpuint (gate_rig_act (rig, "pause", TICKS (10)), ==, TICKS (10));
+  gate_rig_push_ticks (rig, 10, 14);
+  g_assert_cmpuint (gate_rig_act (rig, "resume", TICKS (14)), ==, TICKS (14));
+  gate_rig_push_ticks (rig, 14, 20);
+  g_assert_cmpuint (rig->picture->upstream_events, ==, 0);
+  g_assert_cmpuint (gate_rig_censor (rig, FALSE, TICKS (20)), ==, TICKS (20));
+  g_assert_cmpuint (rig->picture->upstream_events, ==, 1);
+  g_assert_cmpuint (rig->picture->upstream_time, ==, TICKS (20));
+  gate_rig_push_ticks (rig, 20, 25);
+  gate_rig_eos (rig);
+  gate_rig_assert_run (rig, 0, 0, 16, 0);
+  gate_rig_assert_run (rig, 1, 20, 25, 16);
+  g_assert_true (gate_stream_run (rig->picture, 0)->blank);
+  g_assert_true (gate_stream_run (rig->sound, 0)->blank);
   gate_rig_free (rig);
 }
 
@@ -421,6 +449,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/recordinggate/actions-before-data", test_actions_before_data);
   g_test_add_func ("/recordinggate/censor", test_censor);
   g_test_add_func ("/recordinggate/censor-and-pause", test_censor_and_pause);
+  g_test_add_func ("/recordinggate/hidden-from-start", test_hidden_from_start);
   g_test_add_func ("/recordinggate/split", test_split);
   g_test_add_func ("/recordinggate/stop", test_stop);
   g_test_add_func ("/recordinggate/stop-while-paused", test_stop_while_paused);
