@@ -21,6 +21,7 @@ typedef enum {
  * @REEL_RECORDING_EVENT_STARTED_PAUSED: the worker is ready, and paused from the start
  * @REEL_RECORDING_EVENT_PAUSE: a pause is asked for
  * @REEL_RECORDING_EVENT_RESUME: a resume is asked for
+ * @REEL_RECORDING_EVENT_CENSOR: censoring, or its end, is asked for; whether it is on is no state of this table
  * @REEL_RECORDING_EVENT_STOP: a stop is asked for
  * @REEL_RECORDING_EVENT_END: it ends by itself (limit, end of the call, media timeout, lost worker with files left)
  * @REEL_RECORDING_EVENT_FINALIZED: all its files are complete
@@ -32,6 +33,7 @@ typedef enum {
   REEL_RECORDING_EVENT_STARTED_PAUSED,
   REEL_RECORDING_EVENT_PAUSE,
   REEL_RECORDING_EVENT_RESUME,
+  REEL_RECORDING_EVENT_CENSOR,
   REEL_RECORDING_EVENT_STOP,
   REEL_RECORDING_EVENT_END,
   REEL_RECORDING_EVENT_FINALIZED,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The commands that steer one recording: start, pause, resume, stop, state. */
+/* The commands that steer one recording: start, pause, resume,
+ * censor, uncensor, stop, state. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-dict.h"
 #include "manager/ctl/ctl-print.h"
@@ -46,6 +47,30 @@ resume_recording (CtlContext *context, char **args, GError **error)
   return steer (context, args, reel_ctl_manager1_call_resume_recording_sync, error);
 }
 
+static gboolean
+call_censor (ReelCtlManager1 *manager, const char *op, GVariant *options, GCancellable *cancellable, GError **error)
+{
+  return reel_ctl_manager1_call_censor_recording_sync (manager, op, TRUE, options, cancellable, error);
+}
+
+static gboolean
+call_uncensor (ReelCtlManager1 *manager, const char *op, GVariant *options, GCancellable *cancellable, GError **error)
+{
+  return reel_ctl_manager1_call_censor_recording_sync (manager, op, FALSE, options, cancellable, error);
+}
+
+static CtlExit
+censor_recording (CtlContext *context, char **args, GError **error)
+{
+  return steer (context, args, call_censor, error);
+}
+
+static CtlExit
+uncensor_recording (CtlContext *context, char **args, GError **error)
+{
+  return steer (context, args, call_uncensor, error);
+}
+
 static CtlExit
 stop_recording (CtlContext *context, char **args, GError **error)
 {
@@ -81,6 +106,10 @@ const CtlCommand ctl_recording_commands[] = {
     start_recording, 1, CTL_ANY_ARGS },
   { "pause", "RECORDING [KEY=VALUE…]", "pause a recording", STEER_KEYS, pause_recording, 1, CTL_ANY_ARGS },
   { "resume", "RECORDING [KEY=VALUE…]", "resume a paused recording", STEER_KEYS, resume_recording, 1, CTL_ANY_ARGS },
+  { "censor", "RECORDING [KEY=VALUE…]", "censor a recording: it goes on with silence and a plain picture", STEER_KEYS,
+    censor_recording, 1, CTL_ANY_ARGS },
+  { "uncensor", "RECORDING [KEY=VALUE…]", "end the censoring of a recording", STEER_KEYS, uncensor_recording, 1,
+    CTL_ANY_ARGS },
   { "stop", "RECORDING [KEY=VALUE…]", "stop a recording; returns once nothing more enters its file", STEER_KEYS,
     stop_recording, 1, CTL_ANY_ARGS },
   { "state", "RECORDING", "show the state of a recording", NULL, show_state, 1, 1 },

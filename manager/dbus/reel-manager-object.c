@@ -196,7 +196,8 @@ static gboolean
 handle_pause_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation,
                         GVariant *options)
 {
-  reel_engine_set_paused_async (REEL_MANAGER_OBJECT (object)->engine, operation, TRUE, options, on_changed, invocation);
+  reel_engine_set_mode_async (REEL_MANAGER_OBJECT (object)->engine, operation, REEL_ACTION_PAUSE, options, on_changed,
+                              invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -204,8 +205,17 @@ static gboolean
 handle_resume_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation,
                          GVariant *options)
 {
-  reel_engine_set_paused_async (REEL_MANAGER_OBJECT (object)->engine, operation, FALSE, options, on_changed,
-                                invocation);
+  reel_engine_set_mode_async (REEL_MANAGER_OBJECT (object)->engine, operation, REEL_ACTION_RESUME, options, on_changed,
+                              invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_censor_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation, gboolean on,
+                         GVariant *options)
+{
+  reel_engine_set_mode_async (REEL_MANAGER_OBJECT (object)->engine, operation,
+                              on ? REEL_ACTION_CENSOR : REEL_ACTION_UNCENSOR, options, on_changed, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -251,6 +261,7 @@ manager_iface_init (ReelBusManager1Iface *iface)
   iface->handle_start_recording = handle_start_recording;
   iface->handle_pause_recording = handle_pause_recording;
   iface->handle_resume_recording = handle_resume_recording;
+  iface->handle_censor_recording = handle_censor_recording;
   iface->handle_stop_recording = handle_stop_recording;
   iface->handle_get_recording_state = handle_get_recording_state;
   iface->handle_list_recordings = handle_list_recordings;

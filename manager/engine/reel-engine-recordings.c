@@ -203,10 +203,10 @@ answer_change (GTask *task, gboolean done, GError *error)
 }
 
 static void
-on_paused_set (GObject *source, GAsyncResult *result, gpointer task)
+on_mode_set (GObject *source, GAsyncResult *result, gpointer task)
 {
   GError *error = NULL;
-  gboolean done = reel_recording_set_paused_finish (REEL_RECORDING (source), result, &error);
+  gboolean done = reel_recording_set_mode_finish (REEL_RECORDING (source), result, &error);
 
   answer_change (task, done, error);
 }
@@ -221,18 +221,17 @@ on_stopped (GObject *source, GAsyncResult *result, gpointer task)
 }
 
 void
-reel_engine_set_paused_async (ReelEngine *self, const char *operation, gboolean paused, GVariant *options,
-                              GAsyncReadyCallback callback, gpointer user_data)
+reel_engine_set_mode_async (ReelEngine *self, const char *operation, ReelAction action, GVariant *options,
+                            GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  ReelAction action = paused ? REEL_ACTION_PAUSE : REEL_ACTION_RESUME;
   GError *error = NULL;
   ReelRecording *recording = check_change (self, operation, action, options, &error);
 
   if (recording == NULL)
     answer_change (task, FALSE, error);
   else
-    reel_recording_set_paused_async (recording, paused, on_paused_set, task);
+    reel_recording_set_mode_async (recording, action, on_mode_set, task);
 }
 
 void

@@ -41,8 +41,9 @@ void reel_engine_start_recording_async (ReelEngine *self, const char *server_cal
                                         GAsyncReadyCallback callback, gpointer user_data);
 char *reel_engine_start_recording_finish (ReelEngine *self, GAsyncResult *result, GError **error);
 
-void reel_engine_set_paused_async (ReelEngine *self, const char *operation, gboolean paused, GVariant *options,
-                                   GAsyncReadyCallback callback, gpointer user_data);
+/* ACTION: pause, resume, censor or uncensor. */
+void reel_engine_set_mode_async (ReelEngine *self, const char *operation, ReelAction action, GVariant *options,
+                                 GAsyncReadyCallback callback, gpointer user_data);
 void reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVariant *options,
                                        GAsyncReadyCallback callback, gpointer user_data);
 /* Of both. */

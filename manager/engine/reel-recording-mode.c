@@ -45,27 +45,72 @@ note_paused (ReelRecording *self, gboolean paused, gint64 cut_utc)
   if (self->state == wanted || self->state > REEL_RECORDING_STATE_PAUSED ||
       self->state == REEL_RECORDING_STATE_STARTING)
     return;
+  self->pause_cut = cut_utc;
   reel_recorded_time_cut (&self->time, cut_utc, paused);
   reel_speech_set_paused (self->speech, paused, cut_utc);
   reel_recording_set_interval (self, self->pauses, "pause", paused, cut_utc);
   reel_recording_apply (self, paused ? REEL_RECORDING_EVENT_PAUSE : REEL_RECORDING_EVENT_RESUME);
 }
 
-void
-reel_recording_mode_changed (ReelRecording *self, gboolean paused, gboolean censored, gint64 cut_utc)
+/* The same of censoring. */
+static void
+note_censored (ReelRecording *self, gboolean censored, gint64 cut_utc)
 {
-  note_paused (self, paused, cut_utc);
-  if (self->censored == censored)
+  if (self->censored == censored || self->state > REEL_RECORDING_STATE_PAUSED ||
+      self->state == REEL_RECORDING_STATE_STARTING)
     return;
+  self->censor_cut = cut_utc;
   self->censored = censored;
   reel_recording_set_interval (self, self->censors, "censor", censored, cut_utc);
   reel_recording_emit_state (self);
 }
 
+/* The signal of a cut comes later than the answer to its request, and tells both modes as they were then: what it says
+ * of the other one may have changed meanwhile. */
+void
+reel_recording_mode_changed (ReelRecording *self, gboolean paused, gboolean censored, gint64 cut_utc)
+{
+  if (cut_utc > self->pause_cut)
+    note_paused (self, paused, cut_utc);
+  if (cut_utc > self->censor_cut)
+    note_censored (self, censored, cut_utc);
+}
+
 typedef struct {
   GTask *task;
-  gboolean paused;
+  ReelAction action;
 } ModeRequest;
+
+static gboolean
+is_censoring (ReelAction action)
+{
+  return action == REEL_ACTION_CENSOR || action == REEL_ACTION_UNCENSOR;
+}
+
+static void
+note_mode (ReelRecording *self, ReelAction action, gint64 cut_utc)
+{
+  if (is_censoring (action))
+    note_censored (self, action == REEL_ACTION_CENSOR, cut_utc);
+  else
+    note_paused (self, action == REEL_ACTION_PAUSE, cut_utc);
+}
+
+static gboolean *
+changing (ReelRecording *self, ReelAction action)
+{
+  return is_censoring (action) ? &self->censor_changing : &self->pause_changing;
+}
+
+static gboolean
+read_answer (ReelBusWorker1 *worker, ReelAction action, gint64 *cut_utc, GAsyncResult *result, GError **error)
+{
+  if (action == REEL_ACTION_PAUSE)
+    return reel_bus_worker1_call_pause_recording_finish (worker, cut_utc, result, error);
+  if (action == REEL_ACTION_RESUME)
+    return reel_bus_worker1_call_resume_recording_finish (worker, cut_utc, result, error);
+  return reel_bus_worker1_call_censor_recording_finish (worker, cut_utc, result, error);
+}
 
 static void
 on_mode_answer (GObject *source, GAsyncResult *result, gpointer data)
@@ -73,61 +118,78 @@ on_mode_answer (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree ModeRequest *request = data;
   g_autoptr (GTask) task = request->task;
   ReelRecording *self = g_task_get_source_object (task);
-  ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
   GError *error = NULL;
   gint64 cut_utc = 0;
-  gboolean done = request->paused ? reel_bus_worker1_call_pause_recording_finish (worker, &cut_utc, result, &error)
-                                  : reel_bus_worker1_call_resume_recording_finish (worker, &cut_utc, result, &error);
 
-  self->mode_changing = FALSE;
-  if (!done) {
+  *changing (self, request->action) = FALSE;
+  if (!read_answer (REEL_BUS_WORKER1 (source), request->action, &cut_utc, result, &error)) {
     reel_worker_error_adapt (&error);
     g_task_return_error (task, error);
     return;
   }
-  note_paused (self, request->paused, cut_utc);
+  note_mode (self, request->action, cut_utc);
   g_task_return_boolean (task, TRUE);
 }
 
 static void
-ask_mode (ReelRecording *self, ReelBusWorker1 *worker, gboolean paused, GTask *task)
+ask_mode (ReelRecording *self, ReelBusWorker1 *worker, ReelAction action, GTask *task)
 {
   ModeRequest *request = g_new0 (ModeRequest, 1);
 
   request->task = task;
-  request->paused = paused;
-  self->mode_changing = TRUE;
-  if (paused)
+  request->action = action;
+  *changing (self, action) = TRUE;
+  if (action == REEL_ACTION_PAUSE)
     reel_bus_worker1_call_pause_recording (worker, self->operation, NULL, on_mode_answer, request);
-  else
+  else if (action == REEL_ACTION_RESUME)
     reel_bus_worker1_call_resume_recording (worker, self->operation, NULL, on_mode_answer, request);
+  else
+    reel_bus_worker1_call_censor_recording (worker, self->operation, action == REEL_ACTION_CENSOR, NULL, on_mode_answer,
+                                            request);
+}
+
+static gboolean
+check_mode (ReelRecording *self, ReelAction action, GError **error)
+{
+  ReelRecordingEvent event = is_censoring (action)         ? REEL_RECORDING_EVENT_CENSOR
+                             : action == REEL_ACTION_PAUSE ? REEL_RECORDING_EVENT_PAUSE
+                                                           : REEL_RECORDING_EVENT_RESUME;
+  ReelRecordingState next;
+  const char *why = NULL;
+
+  if (!reel_recording_state_next (self->state, event, &next, error))
+    return FALSE;
+  if (action == REEL_ACTION_CENSOR && self->censored)
+    why = "The recording is censored already. End the censoring, or stop the recording.";
+  else if (action == REEL_ACTION_UNCENSOR && !self->censored)
+    why = "The recording is not censored. Censor or stop it.";
+  else if (*changing (self, action))
+    why = "Another such request for this recording is under way. Try again when it is done.";
+  if (why != NULL)
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE, why);
+  return why == NULL;
 }
 
 void
-reel_recording_set_paused_async (ReelRecording *self, gboolean paused, GAsyncReadyCallback callback, gpointer user_data)
+reel_recording_set_mode_async (ReelRecording *self, ReelAction action, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
-  ReelRecordingState next;
   GError *error = NULL;
 
-  if (!reel_recording_state_next (self->state, paused ? REEL_RECORDING_EVENT_PAUSE : REEL_RECORDING_EVENT_RESUME, &next,
-                                  &error)) {
+  if (!check_mode (self, action, &error)) {
     g_task_return_error (task, error);
-  } else if (self->mode_changing) {
-    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_INVALID_STATE,
-                             "Another pause or resume of this recording is under way. Try again when it is done.");
   } else if (worker == NULL) {
     /* Between two workers nothing is recorded; the next one starts as is said here. */
-    note_paused (self, paused, g_get_real_time ());
+    note_mode (self, action, g_get_real_time ());
     g_task_return_boolean (task, TRUE);
   } else {
-    ask_mode (self, worker, paused, g_steal_pointer (&task));
+    ask_mode (self, worker, action, g_steal_pointer (&task));
   }
 }
 
 gboolean
-reel_recording_set_paused_finish (ReelRecording *self, GAsyncResult *result, GError **error)
+reel_recording_set_mode_finish (ReelRecording *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the files that make up ReelRecording share: reel-recording.c (state and
- * the worker's words), -mode.c (pauses), -chunks.c (files), -documents.c, -start.c and -finish.c
+ * the worker's words), -mode.c (pauses, censoring), -chunks.c (files), -documents.c, -start.c and -finish.c
  * (transitions). Nobody else includes it. */
 #pragma once
 
@@ -28,6 +28,8 @@ struct _ReelRecording {
   char *options_text;
   ReelRecordingState state;
   gboolean censored;
+  gint64 pause_cut;  /* the last pause or resume that is known */
+  gint64 censor_cut; /* the same of censoring */
   char *base;
 
   gint64 created_utc;
@@ -45,9 +47,10 @@ struct _ReelRecording {
   ReelSessionEnd session_end;
   char *detail;
   gboolean limit_reached;
-  gboolean mode_changing; /* a pause or resume is under way */
-  gboolean worker_done;   /* no worker will say anything more about it */
-  guint pending;          /* files that are being salvaged or committed */
+  gboolean pause_changing;  /* a pause or resume is under way */
+  gboolean censor_changing; /* censoring or its end is under way */
+  gboolean worker_done;     /* no worker will say anything more about it */
+  guint pending;            /* files that are being salvaged or committed */
   ReelTransition *finish;
   GPtrArray *stopping; /* GTask of clients waiting for the last sample */
 };

@@ -36,11 +36,16 @@ restore_intervals (ReelRecording *self, GError **error)
 
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const ReelIntervalRecord *row = rows->pdata[i];
-    ReelIntervals *intervals = g_str_equal (row->kind, "pause") ? self->pauses : self->censors;
+    gboolean pause = g_str_equal (row->kind, "pause");
+    ReelIntervals *intervals = pause ? self->pauses : self->censors;
+    gint64 *cut = pause ? &self->pause_cut : &self->censor_cut;
 
     reel_intervals_begin (intervals, row->start_utc);
     if (row->end_utc != 0)
       reel_intervals_end (intervals, row->end_utc);
+    else if (!pause)
+      self->censored = reel_recording_state_is_active (self->state);
+    *cut = MAX (*cut, MAX (row->start_utc, row->end_utc));
   }
   return rows != NULL;
 }
@@ -117,20 +122,48 @@ take_up_chunks (ReelRecording *self, GVariant *worker_state)
   }
 }
 
+/* Cuts that the manager before asked for and did not live to note. */
+static void
+take_up_modes (ReelRecording *self, GVariant *worker_state)
+{
+  g_autoptr (GVariant) modes = g_variant_lookup_value (worker_state, "modes", G_VARIANT_TYPE ("aa{sv}"));
+  GVariantIter iter;
+  GVariant *said;
+
+  if (modes == NULL)
+    return;
+  g_variant_iter_init (&iter, modes);
+  while ((said = g_variant_iter_next_value (&iter)) != NULL) {
+    gboolean paused = FALSE, censored = FALSE;
+    gint64 cut_utc = 0;
+
+    g_variant_lookup (said, "paused", "b", &paused);
+    g_variant_lookup (said, "censored", "b", &censored);
+    if (g_variant_lookup (said, "cut-utc", "x", &cut_utc))
+      reel_recording_mode_changed (self, paused, censored, cut_utc);
+    g_variant_unref (said);
+  }
+}
+
 static void
 take_up (ReelRecording *self, GVariant *worker_state)
 {
   guint64 limit = self->options->max_duration_ms * NS_PER_MS;
   guint64 remaining = limit;
   guint32 index = 0;
-  gboolean paused = FALSE;
+  gboolean paused = FALSE, censored = FALSE;
 
   g_variant_lookup (worker_state, "chunk-index", "u", &index);
   g_variant_lookup (worker_state, "remaining", "t", &remaining);
   g_variant_lookup (worker_state, "paused", "b", &paused);
-  g_variant_lookup (worker_state, "censored", "b", &self->censored);
+  g_variant_lookup (worker_state, "censored", "b", &censored);
   if (self->start_utc == 0)
     g_variant_lookup (worker_state, "start-utc", "x", &self->start_utc);
+  if (self->state == REEL_RECORDING_STATE_STARTING)
+    self->state = REEL_RECORDING_STATE_RECORDING;
+  /* A cut that was asked for and has not come yet is as good as made. */
+  reel_recording_mode_changed (self, paused, censored, g_get_real_time ());
+  self->censored = censored;
   self->worker_first_index = index;
   reel_recorded_time_settle (&self->time, reel_recording_sum_chunks (self, index));
   reel_recorded_time_mark (&self->time, g_get_real_time (), paused, limit - MIN (remaining, limit));
@@ -179,6 +212,7 @@ reel_recording_adopted (ReelRecording *self, GVariant *worker_state)
   }
   take_up_channels (self, worker_state);
   take_up_chunks (self, worker_state);
+  take_up_modes (self, worker_state);
   if (!stopping)
     take_up (self, worker_state);
   if (!is_active_in_worker (worker_state)) {

@@ -238,6 +238,7 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
   self->ended_utc = now;
   reel_intervals_end (self->pauses, now);
   reel_intervals_end (self->censors, now);
+  self->censored = FALSE;
   reel_recording_apply (self, event);
   reel_call_recorder_left (self->call, self->operation);
   self->finish = reel_recording_finish_transition_new (self);
@@ -325,8 +326,6 @@ on_went_on (GObject *source, GAsyncResult *result, gpointer data)
 
   if (start_utc >= 0) {
     reel_recorded_time_begin (&self->time, start_utc, self->state == REEL_RECORDING_STATE_RECORDING);
-    if (self->censored)
-      reel_bus_worker1_call_censor_recording (worker, self->operation, TRUE, NULL, NULL, NULL);
     return;
   }
   /* A worker that died once more is replaced once more. */
@@ -423,6 +422,7 @@ build_worker_options (ReelRecording *self)
   ADD ("max-duration-ms", g_variant_new_uint64 (options->max_duration_ms));
   ADD ("warnings", g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, warnings->data, warnings->len, sizeof (guint32)));
   ADD ("pause-on-start", g_variant_new_boolean (paused));
+  ADD ("censor-on-start", g_variant_new_boolean (self->censored));
   ADD ("media-timeout-ms", g_variant_new_uint64 ((guint64)self->services->config->media_timeout_seconds * 1000));
   ADD ("normalise-loudness", g_variant_new_boolean (self->services->config->normalise_loudness));
   ADD ("first-index", g_variant_new_uint32 (reel_recording_next_index (self)));

@@ -46,10 +46,10 @@ GVariant *reel_recording_describe (ReelRecording *self);
 void reel_recording_start_async (ReelRecording *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_recording_start_finish (ReelRecording *self, GAsyncResult *result, GError **error);
 
-/* PAUSED: which of the two. Errors: InvalidState, AlreadyStopped, MediaFailed. */
-void reel_recording_set_paused_async (ReelRecording *self, gboolean paused, GAsyncReadyCallback callback,
-                                      gpointer user_data);
-gboolean reel_recording_set_paused_finish (ReelRecording *self, GAsyncResult *result, GError **error);
+/* ACTION: pause, resume, censor or uncensor. Errors: InvalidState, AlreadyStopped, MediaFailed. */
+void reel_recording_set_mode_async (ReelRecording *self, ReelAction action, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean reel_recording_set_mode_finish (ReelRecording *self, GAsyncResult *result, GError **error);
 
 /* Done once no further sample enters the file. Error: AlreadyStopped. */
 void reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, GAsyncReadyCallback callback,

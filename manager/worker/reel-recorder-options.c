@@ -27,6 +27,7 @@ static const ReelDictKey keys[] = {
   { "max-size-bytes", REEL_DICT_UINT64, OFFSET (max_size_bytes), G_MAXUINT64 },
   { "max-duration-ms", REEL_DICT_UINT64, OFFSET (max_duration_ms), 24 * 3600 * 1000ull },
   { "pause-on-start", REEL_DICT_BOOLEAN, OFFSET (pause_on_start) },
+  { "censor-on-start", REEL_DICT_BOOLEAN, OFFSET (censor_on_start) },
   { "normalise-loudness", REEL_DICT_BOOLEAN, OFFSET (normalise_loudness) },
   { "first-index", REEL_DICT_UINT32, OFFSET (first_index), 99999 },
   { "media-timeout-ms", REEL_DICT_UINT64, OFFSET (media_timeout_ms), 24 * 3600 * 1000ull },

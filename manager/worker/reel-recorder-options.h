@@ -31,6 +31,7 @@ typedef struct {
   guint64 max_duration_ms;
   GArray *warnings;
   gboolean pause_on_start;
+  gboolean censor_on_start;
   gboolean normalise_loudness;
   guint32 first_index;
   guint64 media_timeout_ms;

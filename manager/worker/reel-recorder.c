@@ -179,6 +179,16 @@ configure (ReelRecorder *self)
   gst_util_set_object_arg (G_OBJECT (self->compositor), "layout", reel_layout_nicks[options->layout]);
 }
 
+/* Before anything flows, so that there is nothing that it could come too late for. */
+static void
+censor_from_start (ReelRecorder *self)
+{
+  guint64 cut = GST_CLOCK_TIME_NONE;
+
+  g_signal_emit_by_name (self->sink, "censor", TRUE, (guint64)0, &cut);
+  self->censored = TRUE;
+}
+
 static gboolean
 build (ReelRecorder *self, GError **error)
 {
@@ -197,6 +207,8 @@ build (ReelRecorder *self, GError **error)
     return FALSE;
   }
   self->board = reel_input_board_new (self->compositor, self->mixer, self->options->channels);
+  if (self->options->censor_on_start)
+    censor_from_start (self);
   return TRUE;
 }
 

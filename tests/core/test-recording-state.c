@@ -8,18 +8,18 @@
 /* A row a state, a column an event. Lower case: the next state's first letters;
  * IS, AS, AP: refused with InvalidState, AlreadyStarted, AlreadyStopped. */
 static const char *const events[REEL_N_RECORDING_EVENTS] = {
-  "start", "started", "started-paused", "pause", "resume", "stop", "end", "finalized", "fail",
+  "start", "started", "started-paused", "pause", "resume", "censor", "stop", "end", "finalized", "fail",
 };
 
 /* clang-format off */
 static const char *const expected[REEL_N_RECORDING_STATES][REEL_N_RECORDING_EVENTS] = {
-  /*               start started st-paused pause resume stop  end   finalized fail */
-  /* starting */   { "AS", "re",   "pa",     "IS", "IS",  "fi", "fi", "IS",     "fa" },
-  /* recording */  { "AS", "IS",   "IS",     "pa", "IS",  "fi", "fi", "IS",     "fa" },
-  /* paused */     { "AS", "IS",   "IS",     "IS", "re",  "fi", "fi", "IS",     "fa" },
-  /* finalizing */ { "fi", "IS",   "IS",     "AP", "AP",  "AP", "AP", "co",     "fa" },
-  /* completed */  { "co", "IS",   "IS",     "AP", "AP",  "AP", "AP", "IS",     "IS" },
-  /* failed */     { "fa", "IS",   "IS",     "AP", "AP",  "AP", "AP", "IS",     "IS" },
+  /*               start started st-paused pause  resume  censor  stop  end   finalized  fail */
+  /* starting */   { "AS", "re",   "pa",     "IS",  "IS",   "IS",   "fi", "fi", "IS",      "fa" },
+  /* recording */  { "AS", "IS",   "IS",     "pa",  "IS",   "re",   "fi", "fi", "IS",      "fa" },
+  /* paused */     { "AS", "IS",   "IS",     "IS",  "re",   "pa",   "fi", "fi", "IS",      "fa" },
+  /* finalizing */ { "fi", "IS",   "IS",     "AP",  "AP",   "AP",   "AP", "AP", "co",      "fa" },
+  /* completed */  { "co", "IS",   "IS",     "AP",  "AP",   "AP",   "AP", "AP", "IS",      "IS" },
+  /* failed */     { "fa", "IS",   "IS",     "AP",  "AP",   "AP",   "AP", "AP", "IS",      "IS" },
 };
 /* clang-format on */
 

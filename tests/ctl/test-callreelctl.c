@@ -134,6 +134,8 @@ static const struct {
   { "start call/1 --json", "StartRecording", "('op-1',)", "('call/1', {})", "{\"recording-operation-id\":\"op-1\"}\n" },
   { "pause op-1", "PauseRecording", NULL, "('op-1', {})", "" },
   { "resume op-1 actor=ann", "ResumeRecording", NULL, "('op-1', {'actor': <'ann'>})", "" },
+  { "censor op-1 actor=ann", "CensorRecording", NULL, "('op-1', true, {'actor': <'ann'>})", "" },
+  { "uncensor op-1", "CensorRecording", NULL, "('op-1', false, {})", "" },
   { "stop op-1", "StopRecording", NULL, "('op-1', {})", "" },
   { "stop -- -op", "StopRecording", NULL, "('-op', {})", "" },
   { "state op-1", "GetRecordingState", "({'state': <'paused'>, 'censored': <false>, 'elapsed-ms': <uint64 3723000>},)",

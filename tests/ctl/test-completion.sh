@@ -34,13 +34,15 @@ check() {
   fi
 }
 
-echo 1..17
+echo 1..19
 check 'start stop state' st
-check 'call start pause resume stop state list watch' ''
+check 'call start pause resume censor uncensor stop state list watch' ''
 check '--session --system' --s
 check 'op-1' stop ''
 check 'op-1' --system watch ''
 check 'actor=' pause op-1 ''
+check 'op-1' uncensor ''
+check 'actor=' censor op-1 ''
 check 'meeting-1' start ''
 check 'max-size-bytes= max-duration-ms=' start meeting-1 ma
 check 'audioVideo audioOnly' start meeting-1 content-type =

@@ -204,6 +204,9 @@ change (Fixture *self, const char *what, const char *operation, const char *opti
     return reel_bus_manager1_call_pause_recording_sync (self->manager, operation, dict, NULL, error);
   if (g_str_equal (what, "resume"))
     return reel_bus_manager1_call_resume_recording_sync (self->manager, operation, dict, NULL, error);
+  if (g_str_has_suffix (what, "censor"))
+    return reel_bus_manager1_call_censor_recording_sync (self->manager, operation, g_str_equal (what, "censor"), dict,
+                                                         NULL, error);
   return reel_bus_manager1_call_stop_recording_sync (self->manager, operation, dict, NULL, error);
 }
 
@@ -359,7 +362,7 @@ test_bad_recordings (Fixture *self, gconstpointer unused)
     { "a", "{'request-id': <'a\\u0007b'>}", REEL_ERROR_INVALID_ARGUMENT },
     { "ringing", "{}", REEL_ERROR_INVALID_STATE },
   };
-  static const char *const changes[] = { "pause", "resume", "stop" };
+  static const char *const changes[] = { "pause", "resume", "censor", "uncensor", "stop" };
   g_autofree char *path = create_call (self, "a", "{}", NULL);
   g_autofree char *other = create_call (self, "ringing", "{'state': <'ringing'>}", NULL);
   g_autoptr (GVariant) state = NULL;
@@ -381,6 +384,35 @@ test_bad_recordings (Fixture *self, gconstpointer unused)
   assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_false (reel_bus_manager1_call_find_ongoing_call_sync (self->manager, "sip:x", NULL, NULL, NULL, &error));
   assert_named (&error, REEL_ERROR_NO_ONGOING_CALL);
+}
+
+static gboolean
+is_censored (Fixture *self, const char *operation)
+{
+  g_autoptr (GVariant) state = NULL;
+  gboolean censored = FALSE;
+
+  g_assert_true (reel_bus_manager1_call_get_recording_state_sync (self->manager, operation, &state, NULL, NULL));
+  g_assert_true (g_variant_lookup (state, "censored", "b", &censored));
+  return censored;
+}
+
+static void
+test_censoring (Fixture *self, const char *operation)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (change (self, "uncensor", operation, "{}", &error));
+  assert_named (&error, REEL_ERROR_INVALID_STATE);
+  g_assert_false (is_censored (self, operation));
+  g_assert_false (change (self, "censor", operation, "{'actor': <7>}", &error));
+  assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_true (change (self, "censor", operation, "{'actor': <'alice'>}", NULL));
+  g_assert_true (is_censored (self, operation));
+  g_assert_false (change (self, "censor", operation, "{}", &error));
+  assert_named (&error, REEL_ERROR_INVALID_STATE);
+  g_assert_true (change (self, "uncensor", operation, "{}", NULL));
+  g_assert_false (is_censored (self, operation));
 }
 
 static void
@@ -405,6 +437,7 @@ test_recording (Fixture *self, gconstpointer unused)
   g_assert_true (change (self, "pause", operation, "{}", NULL));
   g_assert_false (change (self, "pause", operation, "{}", &error));
   assert_named (&error, REEL_ERROR_INVALID_STATE);
+  test_censoring (self, operation);
   g_assert_true (change (self, "resume", operation, "{'actor': <'alice'>}", NULL));
   g_assert_true (change (self, "stop", operation, "{}", NULL));
   wait_until (self->events->len == 1);

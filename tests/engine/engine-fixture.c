@@ -164,10 +164,16 @@ engine_fixture_start (EngineFixture *self, const char *call, const char *options
 gboolean
 engine_fixture_pause (EngineFixture *self, const char *operation, gboolean paused, GError **error)
 {
+  return engine_fixture_set_mode (self, operation, paused ? REEL_ACTION_PAUSE : REEL_ACTION_RESUME, error);
+}
+
+gboolean
+engine_fixture_set_mode (EngineFixture *self, const char *operation, ReelAction action, GError **error)
+{
   g_autoptr (GVariant) dict = engine_fixture_dict ("{}");
   g_autoptr (GAsyncResult) result = NULL;
 
-  reel_engine_set_paused_async (self->engine, operation, paused, dict, store_result, &result);
+  reel_engine_set_mode_async (self->engine, operation, action, dict, store_result, &result);
   wait_until (result != NULL);
   return reel_engine_change_finish (self->engine, result, error);
 }

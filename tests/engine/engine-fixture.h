@@ -38,6 +38,7 @@ ReelCall *engine_fixture_create_call (EngineFixture *self, const char *id);
 /* The operation id, or NULL and ERROR. OPTIONS as GVariant text. */
 char *engine_fixture_start (EngineFixture *self, const char *call, const char *options, GError **error);
 gboolean engine_fixture_pause (EngineFixture *self, const char *operation, gboolean paused, GError **error);
+gboolean engine_fixture_set_mode (EngineFixture *self, const char *operation, ReelAction action, GError **error);
 gboolean engine_fixture_stop (EngineFixture *self, const char *operation, GError **error);
 char *engine_fixture_add_stream (ReelCall *call, const char *participant, const char *kind, const char *transport,
                                  GVariant **endpoint, GError **error);

@@ -31,8 +31,10 @@ typedef struct {
   gint64 running_since; /* 0 while paused */
   guint64 recorded_us;  /* of the chunk */
   gboolean active;
+  gboolean censored;
   char *reason;
   GVariantBuilder *chunks;      /* closed ones */
+  GPtrArray *modes;             /* GVariant: cuts so far */
   GDBusMethodInvocation *start; /* that is not answered yet, or NULL */
 } FakeRecording;
 
@@ -224,7 +226,9 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   recording->chunks = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
   g_variant_lookup (options, "location", "s", &recording->location);
   g_variant_lookup (options, "first-index", "u", &recording->index);
+  recording->modes = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
   g_variant_lookup (options, "pause-on-start", "b", &paused);
+  g_variant_lookup (options, "censor-on-start", "b", &recording->censored);
   g_hash_table_insert (recordings, recording->operation, recording);
   if (g_strcmp0 (mode, "unlisted") == 0)
     die_unlisted (recording);
@@ -247,6 +251,18 @@ find (GDBusMethodInvocation *invocation, const char *operation)
   return recording;
 }
 
+static void
+note_mode (FakeRecording *recording, gint64 cut)
+{
+  gboolean paused = recording->running_since == 0;
+
+  g_ptr_array_add (recording->modes,
+                   g_variant_ref_sink (g_variant_new_parsed ("{'paused': <%b>, 'censored': <%b>, 'cut-utc': <%x>}",
+                                                             paused, recording->censored, cut)));
+  reel_bus_worker1_emit_mode_changed (worker, recording->operation, paused, recording->censored, cut,
+                                      recording->recorded_us * NS_PER_US);
+}
+
 static gboolean
 on_pause (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation)
 {
@@ -257,7 +273,7 @@ on_pause (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
     return TRUE;
   recording->recorded_us = recorded_us (recording);
   recording->running_since = 0;
-  reel_bus_worker1_emit_mode_changed (object, operation, TRUE, FALSE, now, recording->recorded_us * NS_PER_US);
+  note_mode (recording, now);
   reel_bus_worker1_complete_pause_recording (object, invocation, now);
   return TRUE;
 }
@@ -271,8 +287,22 @@ on_resume (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char
   if (recording == NULL)
     return TRUE;
   recording->running_since = now;
-  reel_bus_worker1_emit_mode_changed (object, operation, FALSE, FALSE, now, recording->recorded_us * NS_PER_US);
+  note_mode (recording, now);
   reel_bus_worker1_complete_resume_recording (object, invocation, now);
+  return TRUE;
+}
+
+static gboolean
+on_censor (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gboolean on)
+{
+  FakeRecording *recording = find (invocation, operation);
+  gint64 now = g_get_real_time ();
+
+  if (recording == NULL)
+    return TRUE;
+  recording->censored = on;
+  note_mode (recording, now);
+  reel_bus_worker1_complete_censor_recording (object, invocation, now);
   return TRUE;
 }
 
@@ -300,6 +330,7 @@ on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *
 static GVariant *
 describe (FakeRecording *recording)
 {
+  GVariantBuilder modes;
   GVariantDict dict, chunk;
 
   if (recording->active) {
@@ -312,9 +343,14 @@ describe (FakeRecording *recording)
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "chunk-index", "u", recording->index);
   g_variant_dict_insert (&dict, "paused", "b", recording->running_since == 0);
+  g_variant_dict_insert (&dict, "censored", "b", recording->censored);
   g_variant_dict_insert (&dict, "active", "b", recording->active);
   g_variant_dict_insert (&dict, "reason", "s", recording->reason);
   g_variant_dict_insert_value (&dict, "chunks", g_variant_builder_end (recording->chunks));
+  g_variant_builder_init (&modes, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < recording->modes->len; i++)
+    g_variant_builder_add_value (&modes, recording->modes->pdata[i]);
+  g_variant_dict_insert_value (&dict, "modes", g_variant_builder_end (&modes));
   g_variant_builder_unref (recording->chunks);
   recording->chunks = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
   return g_variant_dict_end (&dict);
@@ -369,6 +405,7 @@ make_worker (void)
     { "handle-start-recording", G_CALLBACK (on_start) },
     { "handle-pause-recording", G_CALLBACK (on_pause) },
     { "handle-resume-recording", G_CALLBACK (on_resume) },
+    { "handle-censor-recording", G_CALLBACK (on_censor) },
     { "handle-stop-recording", G_CALLBACK (on_stop) },
     { "handle-get-state", G_CALLBACK (on_get_state) },
     { "handle-shutdown", G_CALLBACK (on_shutdown) },

@@ -28,6 +28,7 @@ test_defaults (void)
   g_assert_cmpuint (video->warnings->len, ==, 3);
   g_assert_cmpuint (g_array_index (video->warnings, guint, 0), ==, 600);
   g_assert_false (video->pause_on_start);
+  g_assert_false (video->censor_on_start);
   g_assert_cmpuint (video->media_timeout_ms, ==, 0);
 }
 
@@ -62,7 +63,8 @@ test_given (void)
   g_autoptr (ReelRecorderOptions) options =
       parse ("{'location': <'/tmp/x-%05u.wav'>, 'content-type': <'audioOnly'>, 'format': <'wav'>, "
              "'max-duration-ms': <uint64 60000>, 'warnings': <@au []>, 'on-limit': <'continue'>, "
-             "'pause-on-start': <true>, 'normalise-loudness': <true>, 'first-index': <uint32 3>, 'media-timeout-ms': "
+             "'pause-on-start': <true>, 'censor-on-start': <true>, 'normalise-loudness': <true>, 'first-index': "
+             "<uint32 3>, 'media-timeout-ms': "
              "<uint64 120000>}",
              &error);
 
@@ -72,6 +74,7 @@ test_given (void)
   g_assert_cmpuint (options->warnings->len, ==, 0);
   g_assert_cmpint (options->on_limit, ==, REEL_ON_LIMIT_CONTINUE);
   g_assert_true (options->pause_on_start);
+  g_assert_true (options->censor_on_start);
   g_assert_true (options->normalise_loudness);
   g_assert_cmpuint (options->first_index, ==, 3);
   g_assert_cmpuint (options->media_timeout_ms, ==, 120000);

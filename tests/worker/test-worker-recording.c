@@ -345,6 +345,54 @@ test_pause_on_start (void)
   worker_driver_free (driver);
 }
 
+static void
+censor (WorkerDriver *driver, gboolean on)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 cut = 0;
+
+  reel_bus_worker1_call_censor_recording_sync (driver->worker, "op", on, &cut, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Censored from the start, as by a worker that replaces one that died in a censored span: nothing of it is in the file,
+ * though its last picture is all there is to show afterwards, and a pause within says nothing else. */
+static void
+test_censor_on_start (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Recording) recording = NULL;
+  RtpSender *audio = NULL, *video = NULL;
+  gint64 cut = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  audio = send_stream (driver, "audio", "alice", &sender_opus, 1500);
+  video = send_stream (driver, "video", "alice", &sender_vp8, GREEN);
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, "'censor-on-start': <true>");
+  worker_driver_wait_recorded (driver, "op", 1000);
+  g_clear_pointer (&video, rtp_sender_free);
+  reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", &cut, NULL, &error);
+  g_assert_no_error (error);
+  worker_driver_wait (driver, "ModeChanged", "true, true");
+  reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", &cut, NULL, &error);
+  g_assert_no_error (error);
+  rtp_sender_set_content (audio, 700);
+  worker_driver_wait_stream (driver, "audio", "packets", worker_driver_stream_count (driver, "audio", "packets") + 25);
+  censor (driver, FALSE);
+  worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + 1500);
+  worker_driver_stop (driver, "op");
+
+  recording = recording_load (path, TRUE);
+  check_length (recording, worker_driver_wait (driver, "ChunkClosed", "SessionEnded"));
+  g_assert_cmpfloat (recording_loudest (recording, 1500), <, 0.02);
+  g_assert_cmpfloat (recording_loudest (recording, 700), >, HEARD);
+  g_assert_cmpfloat (recording_largest_share (recording, GREEN), <, 0.01);
+  rtp_sender_free (audio);
+  worker_driver_free (driver);
+}
+
 /* Two recordings at once, of sound alone and of everything: the end of one does not touch the other. */
 static void
 test_two_recordings (void)
@@ -452,6 +500,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recording/video", test_video);
   g_test_add_func ("/recording/pause", test_pause);
   g_test_add_func ("/recording/pause-on-start", test_pause_on_start);
+  g_test_add_func ("/recording/censor-on-start", test_censor_on_start);
   g_test_add_func ("/recording/two-recordings", test_two_recordings);
   g_test_add_func ("/recording/update", test_update);
   g_test_add_func ("/recording/limit/continue", test_limit);

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Censoring on fake workers: beside pause, over the loss of a worker and of the
+ * manager, and what the metadata says of it. */
+#include "tests/engine/engine-fixture.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/engine/reel-worker-generated.h"
+
+#include <json-glib/json-glib.h>
+#include <signal.h>
+#include <string.h>
+
+static void
+assert_state (EngineFixture *self, const char *operation, const char *state, gboolean censored)
+{
+  g_autoptr (GVariant) facts = reel_engine_get_recording_state (self->engine, operation, NULL);
+  const char *named = NULL;
+  gboolean said = FALSE;
+
+  g_assert_nonnull (facts);
+  g_variant_ref_sink (facts);
+  g_assert_true (g_variant_lookup (facts, "state", "&s", &named));
+  g_assert_true (g_variant_lookup (facts, "censored", "b", &said));
+  g_assert_cmpstr (named, ==, state);
+  g_assert_cmpint (said, ==, censored);
+}
+
+static void
+set_mode (EngineFixture *self, const char *operation, ReelAction action)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (engine_fixture_set_mode (self, operation, action, &error));
+  g_assert_no_error (error);
+}
+
+static void
+refuse_mode (EngineFixture *self, const char *operation, ReelAction action, ReelErrorCode code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (engine_fixture_set_mode (self, operation, action, &error));
+  g_assert_error (error, REEL_ERROR, (int)code);
+}
+
+/* The fake worker's own word. */
+static gboolean
+ask_worker (ReelCall *call, const char *operation)
+{
+  g_autoptr (GVariant) state = NULL;
+  g_autoptr (GVariant) recordings = NULL;
+  g_autoptr (GVariant) recording = NULL;
+  gboolean censored = FALSE;
+
+  g_assert_true (reel_bus_worker1_call_get_state_sync (reel_call_peek_worker (call), &state, NULL, NULL));
+  recordings = g_variant_lookup_value (state, "recordings", G_VARIANT_TYPE ("a{sa{sv}}"));
+  recording = recordings != NULL ? g_variant_lookup_value (recordings, operation, G_VARIANT_TYPE_VARDICT) : NULL;
+  if (recording != NULL)
+    g_variant_lookup (recording, "censored", "b", &censored);
+  return censored;
+}
+
+/* How many intervals of that name the metadata beside chunk INDEX has. */
+static guint
+count_intervals (EngineFixture *self, const char *operation, guint index, gboolean censored)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
+  g_autofree char *name = g_strdup_printf ("%s-%05u.json", operation, index);
+  g_autofree char *path = g_build_filename (self->directory, "recordings", day, name, NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *root;
+
+  g_assert_true (json_parser_load_from_file (parser, path, NULL));
+  root = json_node_get_object (json_parser_get_root (parser));
+  if (censored)
+    return json_array_get_length (
+        json_object_get_array_member (json_object_get_object_member (root, "callreel"), "censoredIntervals"));
+  return json_array_get_length (json_object_get_array_member (root, "pauseResumeIntervals"));
+}
+
+static void
+stop (EngineFixture *self, const char *operation)
+{
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+}
+
+/* Neither changes the other; the words of a cut that come late do not either. */
+static void
+test_beside_pause (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  refuse_mode (self, operation, REEL_ACTION_UNCENSOR, REEL_ERROR_INVALID_STATE);
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  assert_state (self, operation, "recording", TRUE);
+  refuse_mode (self, operation, REEL_ACTION_CENSOR, REEL_ERROR_INVALID_STATE);
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  assert_state (self, operation, "paused", TRUE);
+  set_mode (self, operation, REEL_ACTION_UNCENSOR);
+  assert_state (self, operation, "paused", FALSE);
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  set_mode (self, operation, REEL_ACTION_RESUME);
+  assert_state (self, operation, "recording", TRUE);
+  g_assert_true (ask_worker (call, operation));
+  set_mode (self, operation, REEL_ACTION_UNCENSOR);
+  assert_state (self, operation, "recording", FALSE);
+  g_assert_false (ask_worker (call, operation));
+  stop (self, operation);
+  g_assert_cmpuint (count_intervals (self, operation, 0, TRUE), ==, 2);
+  g_assert_cmpuint (count_intervals (self, operation, 0, FALSE), ==, 1);
+  refuse_mode (self, operation, REEL_ACTION_CENSOR, REEL_ERROR_ALREADY_STOPPED);
+  refuse_mode (self, "none", REEL_ACTION_CENSOR, REEL_ERROR_UNKNOWN_RECORDING);
+}
+
+/* What a cut says of the other mode is how it was then. */
+static void
+test_late_word (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  ReelBusWorker1 *worker = reel_call_peek_worker (call);
+  gint64 before = g_get_real_time ();
+
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  g_signal_emit_by_name (worker, "mode-changed", operation, FALSE, FALSE, before, G_GUINT64_CONSTANT (0));
+  assert_state (self, operation, "paused", TRUE);
+  stop (self, operation);
+  g_assert_cmpuint (count_intervals (self, operation, 0, TRUE), ==, 1);
+  g_assert_cmpuint (count_intervals (self, operation, 0, FALSE), ==, 1);
+}
+
+static void
+test_worker_replaced (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  int killed = reel_call_get_worker_pid (call);
+
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != killed);
+  wait_until (reel_call_peek_worker (call) != NULL && ask_worker (call, operation));
+  assert_state (self, operation, "recording", TRUE);
+  set_mode (self, operation, REEL_ACTION_UNCENSOR);
+  stop (self, operation);
+  g_assert_cmpuint (count_intervals (self, operation, 1, TRUE), ==, 1);
+}
+
+/* Between two workers the request is noted, and the next one starts so. */
+static void
+test_between_workers (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  int killed = reel_call_get_worker_pid (call);
+
+  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
+  wait_until (reel_call_get_worker_pid (call) == 0);
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_peek_worker (call) != NULL);
+  wait_until (ask_worker (call, operation));
+  assert_state (self, operation, "recording", TRUE);
+}
+
+static void
+test_restart (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+
+  engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  assert_state (self, operation, "recording", TRUE);
+  refuse_mode (self, operation, REEL_ACTION_CENSOR, REEL_ERROR_INVALID_STATE);
+  set_mode (self, operation, REEL_ACTION_UNCENSOR);
+  stop (self, operation);
+  g_assert_cmpuint (count_intervals (self, operation, 0, TRUE), ==, 1);
+}
+
+/* The manager asks and dies before it notes the answer. */
+static void
+test_restart_unnoted (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  ReelBusWorker1 *worker = reel_call_peek_worker (call);
+
+  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, TRUE, NULL, NULL, NULL));
+  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, FALSE, NULL, NULL, NULL));
+  g_assert_true (reel_bus_worker1_call_pause_recording_sync (worker, operation, NULL, NULL, NULL));
+  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, TRUE, NULL, NULL, NULL));
+  assert_state (self, operation, "recording", FALSE);
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  assert_state (self, operation, "paused", TRUE);
+  stop (self, operation);
+  g_assert_cmpuint (count_intervals (self, operation, 0, TRUE), ==, 2);
+  g_assert_cmpuint (count_intervals (self, operation, 0, FALSE), ==, 1);
+}
+
+#define ADD(name, test) g_test_add (name, EngineFixture, NULL, engine_fixture_set_up, test, engine_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  /* The engine warns of what is done to it here. */
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+  ADD ("/engine/censoring/beside-pause", test_beside_pause);
+  ADD ("/engine/censoring/late-word", test_late_word);
+  ADD ("/engine/censoring/worker-replaced", test_worker_replaced);
+  ADD ("/engine/censoring/between-workers", test_between_workers);
+  ADD ("/engine/censoring/restart", test_restart);
+  ADD ("/engine/censoring/restart-unnoted", test_restart_unnoted);
+  return g_test_run ();
+}
