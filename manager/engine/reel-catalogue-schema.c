@@ -42,6 +42,9 @@ static const char *const steps[] = {
   "  entry INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
   "  operation TEXT NOT NULL UNIQUE REFERENCES operations (operation), body TEXT NOT NULL,"
   "  created_utc INTEGER NOT NULL, sent_utc INTEGER NOT NULL);",
+
+  "CREATE TABLE policy ("
+  "  level TEXT NOT NULL, id TEXT NOT NULL, properties TEXT NOT NULL, PRIMARY KEY (level, id)) WITHOUT ROWID;",
 };
 
 static gboolean

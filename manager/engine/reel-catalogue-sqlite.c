@@ -410,6 +410,58 @@ mark_event_sent (ReelCatalogue *self, const char *id, gint64 utc, GError **error
   return reel_sqlite_run (DB (self), error, "UPDATE events SET sent_utc = ? WHERE id = ?", "is", utc, id);
 }
 
+static gpointer
+read_policy (sqlite3_stmt *row)
+{
+  ReelPolicyRecord *record = g_new0 (ReelPolicyRecord, 1);
+
+  record->level = TEXT (row, 0);
+  record->id = TEXT (row, 1);
+  record->properties = TEXT (row, 2);
+  return record;
+}
+
+static gboolean
+put_policy (ReelCatalogue *self, const ReelPolicyRecord *record, GError **error)
+{
+  if (record->properties == NULL)
+    return reel_sqlite_run (DB (self), error, "DELETE FROM policy WHERE level = ? AND id = ?", "ss", record->level,
+                            record->id);
+  return reel_sqlite_run (DB (self), error, "INSERT OR REPLACE INTO policy (level, id, properties) VALUES (?,?,?)",
+                          "sss", record->level, record->id, record->properties);
+}
+
+static GPtrArray *
+list_policies (ReelCatalogue *self, GError **error)
+{
+  static const char sql[] = "SELECT level, id, properties FROM policy ORDER BY level, id";
+
+  return collect (self, reel_sqlite_query (DB (self), error, sql, ""), read_policy,
+                  (GDestroyNotify)reel_policy_record_free, error);
+}
+
+static gboolean
+put_policies (ReelCatalogue *self, GPtrArray *records, GError **error)
+{
+  for (guint i = 0; i < records->len; i++) {
+    if (!put_policy (self, records->pdata[i], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+replace_policies (ReelCatalogue *self, GPtrArray *records, GError **error)
+{
+  if (!reel_sqlite_run (DB (self), error, "BEGIN IMMEDIATE", ""))
+    return FALSE;
+  if (reel_sqlite_run (DB (self), error, "DELETE FROM policy", "") && put_policies (self, records, error) &&
+      reel_sqlite_run (DB (self), error, "COMMIT", ""))
+    return TRUE;
+  sqlite3_exec (DB (self), "ROLLBACK", NULL, NULL, NULL);
+  return FALSE;
+}
+
 static void
 catalogue_iface_init (ReelCatalogueInterface *iface)
 {
@@ -435,6 +487,9 @@ catalogue_iface_init (ReelCatalogueInterface *iface)
   iface->finish_operation = finish_operation;
   iface->list_pending_events = list_pending_events;
   iface->mark_event_sent = mark_event_sent;
+  iface->put_policy = put_policy;
+  iface->list_policies = list_policies;
+  iface->replace_policies = replace_policies;
 }
 
 ReelCatalogue *

@@ -142,3 +142,21 @@ reel_catalogue_mark_event_sent (ReelCatalogue *self, const char *id, gint64 utc,
 {
   return REEL_CATALOGUE_GET_IFACE (self)->mark_event_sent (self, id, utc, error);
 }
+
+gboolean
+reel_catalogue_put_policy (ReelCatalogue *self, const ReelPolicyRecord *record, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->put_policy (self, record, error);
+}
+
+GPtrArray *
+reel_catalogue_list_policies (ReelCatalogue *self, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->list_policies (self, error);
+}
+
+gboolean
+reel_catalogue_replace_policies (ReelCatalogue *self, GPtrArray *records, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->replace_policies (self, records, error);
+}

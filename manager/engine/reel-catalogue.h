@@ -40,6 +40,9 @@ struct _ReelCatalogueInterface {
                                 GError **error);
   GPtrArray *(*list_pending_events) (ReelCatalogue *self, GError **error);
   gboolean (*mark_event_sent) (ReelCatalogue *self, const char *id, gint64 utc, GError **error);
+  gboolean (*put_policy) (ReelCatalogue *self, const ReelPolicyRecord *record, GError **error);
+  GPtrArray *(*list_policies) (ReelCatalogue *self, GError **error);
+  gboolean (*replace_policies) (ReelCatalogue *self, GPtrArray *records, GError **error);
 };
 
 /* Adds a row, or replaces the one with the same key. */
@@ -72,3 +75,9 @@ gboolean reel_catalogue_finish_operation (ReelCatalogue *self, const ReelOperati
 /* Events not yet sent, oldest first. */
 GPtrArray *reel_catalogue_list_pending_events (ReelCatalogue *self, GError **error);
 gboolean reel_catalogue_mark_event_sent (ReelCatalogue *self, const char *id, gint64 utc, GError **error);
+/* A row whose properties are NULL is removed. */
+gboolean reel_catalogue_put_policy (ReelCatalogue *self, const ReelPolicyRecord *record, GError **error);
+/* All, by level and id. */
+GPtrArray *reel_catalogue_list_policies (ReelCatalogue *self, GError **error);
+/* RECORDS (element-type ReelPolicyRecord) in the place of all that was there, or no change at all. */
+gboolean reel_catalogue_replace_policies (ReelCatalogue *self, GPtrArray *records, GError **error);

@@ -88,3 +88,12 @@ reel_event_record_free (ReelEventRecord *self)
   g_free (self->body);
   g_free (self);
 }
+
+void
+reel_policy_record_free (ReelPolicyRecord *self)
+{
+  g_free (self->level);
+  g_free (self->id);
+  g_free (self->properties);
+  g_free (self);
+}

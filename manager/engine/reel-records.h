@@ -86,6 +86,12 @@ typedef struct {
   gint64 created_utc;
 } ReelEventRecord;
 
+typedef struct {
+  char *level;      /* a nick of ReelPolicyLevel */
+  char *id;         /* of the user, group, company or queue */
+  char *properties; /* a{sv} as text: what is set there */
+} ReelPolicyRecord;
+
 void reel_call_record_free (ReelCallRecord *self);
 void reel_operation_record_free (ReelOperationRecord *self);
 void reel_chunk_record_free (ReelChunkRecord *self);
@@ -94,6 +100,7 @@ void reel_participant_record_free (ReelParticipantRecord *self);
 void reel_log_record_free (ReelLogRecord *self);
 void reel_stream_record_free (ReelStreamRecord *self);
 void reel_event_record_free (ReelEventRecord *self);
+void reel_policy_record_free (ReelPolicyRecord *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelCallRecord, reel_call_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelOperationRecord, reel_operation_record_free)
@@ -103,3 +110,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelParticipantRecord, reel_participant_record_fr
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelLogRecord, reel_log_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelStreamRecord, reel_stream_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelEventRecord, reel_event_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelPolicyRecord, reel_policy_record_free)

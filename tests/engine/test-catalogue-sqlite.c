@@ -159,7 +159,7 @@ test_call_facts (Fixture *self, gconstpointer unused)
 }
 
 static void
-set_version (Fixture *self, const char *sql)
+run_sql (Fixture *self, const char *sql)
 {
   sqlite3 *db = NULL;
 
@@ -180,13 +180,97 @@ test_reopen (Fixture *self, gconstpointer unused)
   g_assert_nonnull (found);
 }
 
+/* As the first version of the tables left it. */
+static void
+test_older_version (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *dump = g_test_build_filename (G_TEST_DIST, "engine", "catalogue-1.sql", NULL);
+  g_autofree char *sql = NULL;
+  ReelPolicyRecord record = { (char *)"user", (char *)"anna", (char *)"{'forced': <true>}" };
+  g_autoptr (ReelCallRecord) call = NULL;
+  g_autoptr (ReelOperationRecord) operation = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_clear_object (&self->catalogue);
+  g_assert_cmpint (g_remove (self->path), ==, 0);
+  g_assert_true (g_file_get_contents (dump, &sql, NULL, NULL));
+  run_sql (self, sql);
+  self->catalogue = reel_catalogue_sqlite_open (self->path, NULL);
+  g_assert_nonnull (self->catalogue);
+  call = reel_catalogue_find_call (self->catalogue, "c", NULL);
+  g_assert_cmpstr (call->server_call_id, ==, "s/1");
+  operation = reel_catalogue_find_operation (self->catalogue, "o", NULL);
+  g_assert_cmpstr (operation->session_end_reason, ==, "CallEnded");
+  g_assert_true (reel_catalogue_put_policy (self->catalogue, &record, NULL));
+  rows = reel_catalogue_list_policies (self->catalogue, NULL);
+  g_assert_cmpint (rows->len, ==, 1);
+}
+
+static char *
+policies_to_text (Fixture *self)
+{
+  g_autoptr (GPtrArray) rows = reel_catalogue_list_policies (self->catalogue, NULL);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++) {
+    const ReelPolicyRecord *row = rows->pdata[i];
+
+    g_string_append_printf (text, "%s/%s=%s;", row->level, row->id, row->properties);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_policies (Fixture *self, gconstpointer unused)
+{
+  ReelPolicyRecord rows[] = { { (char *)"user", (char *)"a/'b", (char *)"1" },
+                              { (char *)"group", (char *)"a/'b", (char *)"2" },
+                              { (char *)"user", (char *)"a/'b", (char *)"3" },
+                              { (char *)"group", (char *)"a/'b", NULL },
+                              { (char *)"group", (char *)"never-there", NULL } };
+  static const char *const wanted[] = { "user/a/'b=1;", "group/a/'b=2;user/a/'b=1;", "group/a/'b=2;user/a/'b=3;",
+                                        "user/a/'b=3;", "user/a/'b=3;" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = NULL;
+
+    g_assert_true (reel_catalogue_put_policy (self->catalogue, &rows[i], NULL));
+    text = policies_to_text (self);
+    g_assert_cmpstr (text, ==, wanted[i]);
+  }
+}
+
+static void
+test_replace_policies (Fixture *self, gconstpointer unused)
+{
+  ReelPolicyRecord old = { (char *)"user", (char *)"old", (char *)"1" };
+  ReelPolicyRecord first = { (char *)"user", (char *)"new", (char *)"2" };
+  ReelPolicyRecord broken = { NULL, (char *)"new", (char *)"3" };
+  g_autoptr (GPtrArray) good = g_ptr_array_new ();
+  g_autoptr (GPtrArray) bad = g_ptr_array_new ();
+  g_autofree char *kept = NULL, *replaced = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (reel_catalogue_put_policy (self->catalogue, &old, NULL));
+  g_ptr_array_add (bad, &first);
+  g_ptr_array_add (bad, &broken);
+  g_assert_false (reel_catalogue_replace_policies (self->catalogue, bad, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  kept = policies_to_text (self);
+  g_assert_cmpstr (kept, ==, "user/old=1;");
+  g_ptr_array_add (good, &first);
+  g_assert_true (reel_catalogue_replace_policies (self->catalogue, good, NULL));
+  replaced = policies_to_text (self);
+  g_assert_cmpstr (replaced, ==, "user/new=2;");
+}
+
 static void
 test_newer_version (Fixture *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
   g_clear_object (&self->catalogue);
-  set_version (self, "PRAGMA user_version = 1000");
+  run_sql (self, "PRAGMA user_version = 1000");
   g_assert_null (reel_catalogue_sqlite_open (self->path, &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
 }
@@ -213,6 +297,9 @@ main (int argc, char **argv)
   ADD ("/catalogue/outbox", test_outbox);
   ADD ("/catalogue/call-facts", test_call_facts);
   ADD ("/catalogue/reopen", test_reopen);
+  ADD ("/catalogue/older-version", test_older_version);
+  ADD ("/catalogue/policies", test_policies);
+  ADD ("/catalogue/replace-policies", test_replace_policies);
   ADD ("/catalogue/newer-version", test_newer_version);
   ADD ("/catalogue/not-a-database", test_not_a_database);
   return g_test_run ();
