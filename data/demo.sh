@@ -146,7 +146,7 @@ timetable() {
 
 hold_meeting() {
   local when command
-  ctl call create "$call_id" subject='Spring series' meeting-id=demo-1 initiator=ana >/dev/null
+  ctl call create "$call_id" kind=room subject='Spring series' meeting-id=demo-1 initiator=ana >/dev/null
   began=$EPOCHREALTIME
   while IFS='|' read -r when command; do
     at "$when"

@@ -34,19 +34,38 @@ static gboolean
 ask_rules (ReelCall *call, ReelRecording *recording, ReelAction action, const char *actor, GError **error)
 {
   const ReelCallProperties *properties = reel_call_get_properties (call);
-  ReelRulesQuestion question = {
-    .action = action,
-    .actor = actor,
-    .actor_participant = actor != NULL ? reel_call_find_participant (call, actor) : NULL,
-    .call_kind = properties->kind,
-    .call = properties,
-    .host = recording != NULL ? reel_recording_get_host (recording) : NULL,
-    .has_recording = recording != NULL,
-    .state = recording != NULL ? reel_recording_get_state (recording) : REEL_RECORDING_STATE_STARTING,
-    .censored = recording != NULL && reel_recording_is_censored (recording),
+  const ReelParticipant *participant = actor != NULL ? reel_call_find_participant (call, actor) : NULL;
+  const char *host = recording != NULL ? reel_recording_get_host (recording) : NULL;
+  ReelPolicy policy;
+  ReelRulesPerson person = { .policy = &policy };
+  ReelRulesCall facts = {
+    .kind = properties->kind,
+    .state = reel_call_get_state (call),
+    .deny_variable = reel_rules_is_variable_on (properties->variables, "DENY_RECORDING"),
+    .initiator = properties->initiator,
+    .company = &policy,
+    .people = &person,
+    .n_active = reel_call_find_active_recording (call) != NULL,
+    .max_active = 1,
   };
 
-  return reel_rules_decide (&question, error);
+  reel_policy_resolve (NULL, NULL, NULL, &policy);
+  if (participant != NULL) {
+    person.id = participant->id;
+    person.user = participant->user;
+    person.role = participant->role;
+    person.leg = reel_leg_parse (participant->leg);
+    person.on_hold = participant->on_hold;
+    facts.n_people = 1;
+  }
+  if (recording != NULL) {
+    facts.recording.state = reel_recording_get_state (recording);
+    facts.recording.active = reel_recording_state_is_active (facts.recording.state);
+    facts.recording.censored = reel_recording_is_censored (recording);
+    facts.recording.origin = host != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER;
+    facts.recording.origin_id = host;
+  }
+  return reel_rules_decide (&facts, actor, action, error);
 }
 
 static ReelCall *
@@ -67,15 +86,6 @@ check_start (ReelEngine *self, const char *server_call_id, const ReelOptions *op
   }
   if (!ask_rules (call, NULL, REEL_ACTION_START, options->actor, error))
     return NULL;
-  if (reel_call_get_state (call) == REEL_CALL_STATE_RINGING) {
-    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE,
-                         "The call is still ringing. Start the recording once it is answered.");
-    return NULL;
-  }
-  if (reel_call_find_active_recording (call) != NULL) {
-    reel_error_set (error, REEL_ERROR_ALREADY_STARTED);
-    return NULL;
-  }
   if (capacity > 0 && reel_engine_count_active (self) >= capacity) {
     reel_error_set (error, REEL_ERROR_OVERLOADED);
     return NULL;

@@ -418,7 +418,7 @@ test_censoring (Fixture *self, const char *operation)
 static void
 test_recording (Fixture *self, gconstpointer unused)
 {
-  g_autofree char *path = create_call (self, "a/b", "{'subject': <'talk'>}", NULL);
+  g_autofree char *path = create_call (self, "a/b", "{'subject': <'talk'>, 'kind': <'room'>}", NULL);
   g_autoptr (ReelBusCall1) call = get_call (self, path);
   g_autofree char *operation = NULL, *again = NULL, *found = NULL, *found_path = NULL;
   g_autoptr (GVariant) list = NULL;
