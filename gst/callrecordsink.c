@@ -22,6 +22,7 @@ GST_DEBUG_CATEGORY (call_record_sink_debug);
 #define DEFAULT_AUDIO_BITRATE 64
 #define DEFAULT_SPEED_PRESET  1
 #define DEFAULT_MAX_DURATION  (3600 * GST_SECOND)
+#define DEFAULT_CENSOR_TEXT   "Recording censored"
 #define MIN_SIZE_BYTES        65536
 
 enum {
@@ -38,6 +39,8 @@ enum {
   PROP_WARNINGS,
   PROP_ON_LIMIT,
   PROP_INITIAL_MODE,
+  PROP_CENSOR_TEXT,
+  PROP_CENSOR_TONE,
   PROP_RECORDED_TIME,
   PROP_REMAINING_TIME,
   N_PROPS
@@ -468,6 +471,14 @@ install_gate_properties (void)
                                                 "Whether it records from the start or "
                                                 "waits, paused, for resume",
                                                 CALLREEL_TYPE_RECORDING_GATE_MODE, RECORDING_GATE_RECORD, flags);
+  props[PROP_CENSOR_TEXT] = g_param_spec_string ("censor-text", "Censor text",
+                                                 "On the picture while it is censored: one line in any script, or none",
+                                                 DEFAULT_CENSOR_TEXT, flags);
+  props[PROP_CENSOR_TONE] =
+      g_param_spec_uint ("censor-tone", "Censor tone",
+                         "Frequency in Hz, less than half the sample rate, of a quiet tone in all "
+                         "channels while it is censored (0: silence)",
+                         0, 20000, 0, flags);
   props[PROP_RECORDED_TIME] =
       g_param_spec_uint64 ("recorded-time", "Recorded time", "In ns, over all chunks, pauses not counted", 0,
                            G_MAXUINT64, 0, reading);
@@ -496,7 +507,8 @@ install_signals (GObjectClass *klass)
                                                        NULL, NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
   /**
    * CallRecordSink::censor:
-   * @on: whether silence and a plain picture take the place of what comes, whether it is paused or not
+   * @on: whether silence (or censor-tone) and a plain picture with censor-text take the place of what comes, whether
+   *   it is paused or not
    * @running_time: ns, GST_CLOCK_TIME_NONE for now
    *
    * Returns: running time of the cut in ns

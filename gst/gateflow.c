@@ -147,7 +147,8 @@ announce_segments (CallreelRecordingGate *self, CallreelGatePad *pad, GateWork *
 
 /* Gives what was taken its place in recorded time. */
 static GstMiniObject *
-place (CallreelGatePad *pad, GstMiniObject *object, const GatePart *part, guint64 start, guint64 end)
+place (CallreelRecordingGate *self, CallreelGatePad *pad, GstMiniObject *object, const GatePart *part, guint64 start,
+       guint64 end)
 {
   guint64 from = part->recorded + (MAX (start, part->start) - part->start);
   guint64 to = part->recorded + (end - part->start);
@@ -160,7 +161,7 @@ place (CallreelGatePad *pad, GstMiniObject *object, const GatePart *part, guint6
   buffer = GST_BUFFER_CAST (object);
   if (!part->censored) {
     buffer = gst_buffer_make_writable (buffer);
-  } else if ((buffer = callreel_gate_pad_censor (pad, buffer)) == NULL) {
+  } else if ((buffer = callreel_gate_pad_censor (pad, buffer, &self->look, from)) == NULL) {
     GST_ERROR_OBJECT (pad, "no memory for censored content: left out");
     return GST_MINI_OBJECT_CAST (gst_event_new_gap (from, to - from));
   }
@@ -235,7 +236,7 @@ next_data (CallreelRecordingGate *self, CallreelGatePad *pad, const GateItem *it
   note_progress (self, work, part.pass ? part.recorded + (MIN (end, part.end) - part.start) : part.recorded);
   forget_cuts (self);
   if (object != NULL && part.pass)
-    work->object = place (pad, object, &part, start, end);
+    work->object = place (self, pad, object, &part, start, end);
   else if (object != NULL)
     gst_mini_object_unref (object);
   return TRUE;

@@ -297,18 +297,20 @@ callreel_gate_pad_take (CallreelGatePad *pad, guint64 until, guint64 *start, gui
 }
 
 GstBuffer *
-callreel_gate_pad_censor (CallreelGatePad *pad, GstBuffer *buffer)
+callreel_gate_pad_censor (CallreelGatePad *pad, GstBuffer *buffer, const GateLook *look, guint64 recorded)
 {
   gsize size = gst_buffer_get_size (buffer);
   gboolean audio = pad->leaving.media == GATE_MEDIA_AUDIO;
-  GstBuffer *blank;
+  const GstAudioInfo *sound = &pad->leaving.audio;
 
+  gst_buffer_unref (buffer);
+  if (audio && look->tone > 0)
+    return gate_blank_tone (sound, size, look->tone,
+                            gst_util_uint64_scale_round (recorded, GST_AUDIO_INFO_RATE (sound), GST_SECOND));
   if (pad->blank == NULL || (audio && gst_buffer_get_size (pad->blank) < size)) {
     gst_clear_buffer (&pad->blank);
-    pad->blank = audio ? gate_blank_sound (&pad->leaving.audio, size) : gate_blank_frame (&pad->leaving.video);
+    pad->blank = audio ? gate_blank_sound (sound, size) : gate_blank_frame (&pad->leaving.video, look->text);
   }
-  blank =
-      pad->blank == NULL ? NULL : gst_buffer_copy_region (pad->blank, GST_BUFFER_COPY_ALL, 0, audio ? size : (gsize)-1);
-  gst_buffer_unref (buffer);
-  return blank;
+  return pad->blank == NULL ? NULL
+                            : gst_buffer_copy_region (pad->blank, GST_BUFFER_COPY_ALL, 0, audio ? size : (gsize)-1);
 }

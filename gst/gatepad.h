@@ -80,8 +80,14 @@ const GateItem *callreel_gate_pad_peek (CallreelGatePad *pad);
  * taken. NULL when none of its samples begins before. */
 GstMiniObject *callreel_gate_pad_take (CallreelGatePad *pad, guint64 until, guint64 *start, guint64 *end);
 
-/* A buffer of the same size, times and place as `buffer` (taken over) with silence or a plain canvas in it; NULL if it
- * can't be made. */
-GstBuffer *callreel_gate_pad_censor (CallreelGatePad *pad, GstBuffer *buffer);
+/* What a censored recording has in place of its content. */
+typedef struct {
+  gchar *text; /* on the canvas; NULL: none */
+  guint tone;  /* Hz; 0: silence */
+} GateLook;
+
+/* A buffer of the same size as `buffer` (taken over) with that in it; NULL if it can't be made. `recorded`: its place
+ * in recorded time, in ns. */
+GstBuffer *callreel_gate_pad_censor (CallreelGatePad *pad, GstBuffer *buffer, const GateLook *look, guint64 recorded);
 
 G_END_DECLS

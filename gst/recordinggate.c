@@ -18,6 +18,7 @@ GST_DEBUG_CATEGORY_STATIC (recording_gate_debug);
 
 #define DEFAULT_MAX_DURATION   (3600 * GST_SECOND)
 #define DEFAULT_MAX_START_WAIT GST_SECOND
+#define DEFAULT_CENSOR_TEXT    "Recording censored"
 #define REASON_LIMIT           "ChunkMaximumTimeExceeded"
 
 static const guint64 default_warnings[] = { 600 * GST_SECOND, 300 * GST_SECOND, 60 * GST_SECOND };
@@ -28,6 +29,8 @@ enum {
   PROP_WARNINGS,
   PROP_ON_LIMIT,
   PROP_MAX_START_WAIT,
+  PROP_CENSOR_TEXT,
+  PROP_CENSOR_TONE,
   PROP_RECORDED_TIME,
   PROP_REMAINING_TIME,
   N_PROPS,
@@ -394,6 +397,13 @@ callreel_recording_gate_set_property (GObject *object, guint id, const GValue *v
   case PROP_MAX_START_WAIT:
     self->max_start_wait = g_value_get_uint64 (value);
     break;
+  case PROP_CENSOR_TEXT:
+    g_free (self->look.text);
+    self->look.text = g_value_dup_string (value);
+    break;
+  case PROP_CENSOR_TONE:
+    self->look.tone = g_value_get_uint (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -424,6 +434,12 @@ callreel_recording_gate_get_property (GObject *object, guint id, GValue *value, 
   case PROP_MAX_START_WAIT:
     g_value_set_uint64 (value, self->max_start_wait);
     break;
+  case PROP_CENSOR_TEXT:
+    g_value_set_string (value, self->look.text);
+    break;
+  case PROP_CENSOR_TONE:
+    g_value_set_uint (value, self->look.tone);
+    break;
   case PROP_RECORDED_TIME:
     g_value_set_uint64 (value, segment_clock_recorded (gate_state_clock (self->state)));
     break;
@@ -446,6 +462,7 @@ callreel_recording_gate_finalize (GObject *object)
   g_clear_pointer (&self->state, gate_state_free);
   g_list_free (self->pads);
   g_array_unref (self->warnings);
+  g_free (self->look.text);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (callreel_recording_gate_parent_class)->finalize (object);
 }
@@ -476,6 +493,16 @@ install_properties (GObjectClass *object_class)
       g_param_spec_uint64 ("max-start-wait", "Maximum start wait",
                            "How long, in ns of running time, the beginning waits for the first data of further streams",
                            0, 60 * GST_SECOND, DEFAULT_MAX_START_WAIT, settable);
+  props[PROP_CENSOR_TEXT] = g_param_spec_string (
+      "censor-text", "Censor text",
+      "On the canvas while it is censored: one line in any script; none where it is empty, or the picture smaller than "
+      "90 rows",
+      DEFAULT_CENSOR_TEXT, settable);
+  props[PROP_CENSOR_TONE] =
+      g_param_spec_uint ("censor-tone", "Censor tone",
+                         "Frequency in Hz, less than half the sample rate, of a quiet tone in all channels while it is "
+                         "censored (0 = silence)",
+                         0, 20000, 0, settable);
   props[PROP_RECORDED_TIME] =
       g_param_spec_uint64 ("recorded-time", "Recorded time",
                            "Recorded time in ns of all segments, paused time not counted", 0, G_MAXUINT64, 0, readable);
@@ -513,7 +540,7 @@ install_action (const gchar *name, GCallback handler, guint n, GType first, GTyp
  */
 /**
  * CallreelRecordingGate::censor:
- * @on: whether silence and a plain canvas replace the content
+ * @on: whether silence (or censor-tone) and a canvas with censor-text replace the content
  * @running_time: as in pause
  *
  * Independent of pause. Begins at the last tick not after, ends at the first not before. Any thread.
@@ -588,6 +615,7 @@ callreel_recording_gate_init (CallreelRecordingGate *self)
   g_mutex_init (&self->lock);
   self->max_duration = DEFAULT_MAX_DURATION;
   self->max_start_wait = DEFAULT_MAX_START_WAIT;
+  self->look.text = g_strdup (DEFAULT_CENSOR_TEXT);
   self->warnings = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_array_append_vals (self->warnings, default_warnings, G_N_ELEMENTS (default_warnings));
   renew_state (self);

@@ -41,6 +41,7 @@ struct _CallreelRecordingGate {
   guint64 max_duration;
   GArray *warnings; /* guint64, ns */
   guint64 max_start_wait;
+  GateLook look;
 
   /* State, under the lock. */
   GateState *state;

@@ -143,6 +143,30 @@ test_rolled_and_censored (void)
   sink_rig_free (rig);
 }
 
+/* A tone instead of silence: the same in all channels, where it was censored and nowhere else. */
+static void
+test_censored_by_tone (void)
+{
+  SinkRig *rig = new_call ("format=wav censor-tone=1000");
+  g_autoptr (GBytes) sound = NULL;
+  const gint16 *samples;
+  guint64 cut;
+
+  g_signal_emit_by_name (rig->sink, "censor", TRUE, 1 * GST_SECOND, &cut);
+  g_signal_emit_by_name (rig->sink, "censor", FALSE, 2 * GST_SECOND, &cut);
+  run (rig);
+  sound = judge_audio (sink_rig_chunk (rig, 0)->location);
+  check_tones (sound, 160, RATE - 320);
+  check_tones (sound, 2 * RATE + 160, 2 * RATE - 320);
+  samples = g_bytes_get_data (sound, NULL);
+  for (guint i = 0; i < RATE * CHANNELS; i++) {
+    gdouble wanted = 0.1 * G_MAXINT16 * sin (2 * G_PI * 1000 * (i / CHANNELS) / RATE);
+
+    g_assert_cmpfloat_with_epsilon (samples[RATE * CHANNELS + i], wanted, 2);
+  }
+  sink_rig_free (rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,5 +174,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recordunmixed/channels", test_channels);
   g_test_add_func ("/recordunmixed/rolled-and-censored", test_rolled_and_censored);
+  g_test_add_func ("/recordunmixed/censored-by-tone", test_censored_by_tone);
   return g_test_run ();
 }
