@@ -92,7 +92,8 @@ open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error
       reel_ports_new (self->config->rtp_address, self->config->rtp_port_min, self->config->rtp_port_max, error);
   self->storage = self->ports != NULL ? reel_storage_new (storage, error) : NULL;
   self->catalogue = self->storage != NULL ? reel_catalogue_sqlite_open (catalogue, error) : NULL;
-  return self->catalogue != NULL;
+  self->policies = self->catalogue != NULL ? reel_policy_store_new (self->catalogue, error) : NULL;
+  return self->policies != NULL;
 }
 
 ReelServices *

@@ -20,6 +20,7 @@ clear (gpointer data)
   ReelServices *self = data;
 
   g_clear_pointer (&self->config, reel_config_free);
+  g_clear_object (&self->policies);
   g_clear_object (&self->catalogue);
   g_clear_pointer (&self->storage, reel_storage_free);
   g_clear_pointer (&self->ports, reel_ports_free);

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What calls and recordings share: configuration, catalogue, storage, ports and
- * the programs they start. Main thread only. */
+/* What calls and recordings share: configuration, catalogue, policies, storage,
+ * ports and the programs they start. Main thread only. */
 #pragma once
 
 #include "manager/core/reel-config.h"
-#include "manager/engine/reel-catalogue.h"
+#include "manager/engine/reel-policy-store.h"
 #include "manager/engine/reel-ports.h"
 #include "manager/engine/reel-storage.h"
 
 typedef struct {
   ReelConfig *config;
   ReelCatalogue *catalogue;
+  ReelPolicyStore *policies;
   ReelStorage *storage;
   ReelPorts *ports;
   char *runtime_dir;    /* sockets and state files of the workers */

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Policies in memory, with the catalogue behind. Called by the engine's rules and
+ * by org.callreel.Policy1; every change is in the catalogue before it is in
+ * memory. */
+#include "manager/engine/reel-policy-store.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-id.h"
+#include "manager/core/reel-nick.h"
+#include "manager/core/reel-text.h"
+
+struct _ReelPolicyStore {
+  GObject parent_instance;
+
+  ReelCatalogue *catalogue;
+  GHashTable *sets[REEL_N_POLICY_LEVELS]; /* id → ReelPolicySet, which owns the id */
+};
+
+G_DEFINE_FINAL_TYPE (ReelPolicyStore, reel_policy_store, G_TYPE_OBJECT)
+
+enum { CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+make_tables (GHashTable **tables)
+{
+  for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++)
+    tables[i] = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)reel_policy_set_free);
+}
+
+static void
+reel_policy_store_init (ReelPolicyStore *self)
+{
+  make_tables (self->sets);
+}
+
+static void
+reel_policy_store_finalize (GObject *object)
+{
+  ReelPolicyStore *self = REEL_POLICY_STORE (object);
+
+  for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++)
+    g_hash_table_unref (self->sets[i]);
+  g_clear_object (&self->catalogue);
+  G_OBJECT_CLASS (reel_policy_store_parent_class)->finalize (object);
+}
+
+static void
+reel_policy_store_class_init (ReelPolicyStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = reel_policy_store_finalize;
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+}
+
+/* Takes SET. The key belongs to the set, so an old one goes with its own. */
+static void
+keep (GHashTable **tables, ReelPolicySet *set)
+{
+  g_hash_table_replace (tables[reel_policy_set_get_level (set)], (gpointer)reel_policy_set_get_id (set), set);
+}
+
+static gboolean
+read_address (const char *level_nick, const char *id, ReelPolicyLevel *level, GError **error)
+{
+  int found = 0;
+
+  if (!reel_nick_parse (reel_policy_level_nicks, "level", level_nick, &found, error) ||
+      !reel_id_validate ("id", id, error))
+    return FALSE;
+  *level = (ReelPolicyLevel)found;
+  return TRUE;
+}
+
+static gboolean
+load_row (ReelPolicyStore *self, const ReelPolicyRecord *row, GError **error)
+{
+  g_autoptr (GVariant) properties = NULL;
+  g_autoptr (ReelPolicySet) set = NULL;
+  ReelPolicyLevel level;
+
+  properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->properties, NULL, NULL, error);
+  if (properties == NULL || !read_address (row->level, row->id, &level, error))
+    return FALSE;
+  set = reel_policy_set_new (level, row->id);
+  if (!reel_policy_set_update (set, properties, error))
+    return FALSE;
+  keep (self->sets, g_steal_pointer (&set));
+  return TRUE;
+}
+
+ReelPolicyStore *
+reel_policy_store_new (ReelCatalogue *catalogue, GError **error)
+{
+  g_autoptr (ReelPolicyStore) self = g_object_new (REEL_TYPE_POLICY_STORE, NULL);
+  g_autoptr (GPtrArray) rows = reel_catalogue_list_policies (catalogue, error);
+
+  if (rows == NULL)
+    return NULL;
+  self->catalogue = g_object_ref (catalogue);
+  for (guint i = 0; i < rows->len; i++) {
+    const ReelPolicyRecord *row = rows->pdata[i];
+    g_autoptr (GError) inner = NULL;
+
+    if (!load_row (self, row, &inner)) {
+      g_autofree char *level = reel_text_quote (row->level);
+      g_autofree char *id = reel_text_quote (row->id);
+
+      g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL,
+                   "The catalogue's policy of the %s “%s” can't be understood: %s", level, id, inner->message);
+      return NULL;
+    }
+  }
+  return g_steal_pointer (&self);
+}
+
+GVariant *
+reel_policy_store_get (ReelPolicyStore *self, const char *level_nick, const char *id, GError **error)
+{
+  const ReelPolicySet *set;
+  ReelPolicyLevel level;
+
+  if (!read_address (level_nick, id, &level, error))
+    return NULL;
+  set = g_hash_table_lookup (self->sets[level], id);
+  return set != NULL ? reel_policy_set_to_variant (set) : g_variant_new ("a{sv}", NULL);
+}
+
+static gboolean
+check_actor (ReelPolicyStore *self, const char *actor, GError **error)
+{
+  const ReelPolicyInfo *info = reel_policy_get_info (REEL_POLICY_MAY_ADMINISTER_RECORDING);
+  g_autofree char *quoted = NULL;
+  ReelPolicy policy;
+
+  if (actor == NULL || *actor == '\0')
+    return TRUE;
+  if (!reel_id_validate ("actor", actor, error))
+    return FALSE;
+  reel_policy_store_resolve_user (self, actor, &policy);
+  if (policy.may_administer_recording)
+    return TRUE;
+  quoted = reel_text_quote (actor);
+  g_set_error (error, REEL_ERROR, REEL_ERROR_NOT_ALLOWED, "The rule %s is off for “%s”, who therefore can't set rules",
+               info->name, quoted);
+  return FALSE;
+}
+
+/* Properties that are NULL, where nothing is set any more, take the row away. */
+static char *
+print_properties (const ReelPolicySet *set)
+{
+  g_autoptr (GVariant) properties = NULL;
+
+  if (reel_policy_set_is_empty (set))
+    return NULL;
+  properties = g_variant_ref_sink (reel_policy_set_to_variant (set));
+  return g_variant_print (properties, TRUE);
+}
+
+static gboolean
+store_set (ReelPolicyStore *self, const ReelPolicySet *set, GError **error)
+{
+  g_autofree char *properties = print_properties (set);
+  const ReelPolicyRecord record = { (char *)reel_policy_level_nicks[reel_policy_set_get_level (set)],
+                                    (char *)reel_policy_set_get_id (set), properties };
+
+  return reel_catalogue_put_policy (self->catalogue, &record, error);
+}
+
+gboolean
+reel_policy_store_set (ReelPolicyStore *self, const char *level_nick, const char *id, GVariant *properties,
+                       const char *actor, GError **error)
+{
+  g_autoptr (ReelPolicySet) next = NULL;
+  const ReelPolicySet *set;
+  ReelPolicyLevel level;
+
+  if (!read_address (level_nick, id, &level, error) || !check_actor (self, actor, error))
+    return FALSE;
+  set = g_hash_table_lookup (self->sets[level], id);
+  next = set != NULL ? reel_policy_set_copy (set) : reel_policy_set_new (level, id);
+  if (!reel_policy_set_update (next, properties, error) || !store_set (self, next, error))
+    return FALSE;
+  if (reel_policy_set_is_empty (next))
+    g_hash_table_remove (self->sets[level], id);
+  else
+    keep (self->sets, g_steal_pointer (&next));
+  g_signal_emit (self, signals[CHANGED], 0, reel_policy_level_nicks[level], id);
+  return TRUE;
+}
+
+static const ReelPolicySet *
+find (ReelPolicyStore *self, ReelPolicyLevel level, const char *id)
+{
+  return id != NULL ? g_hash_table_lookup (self->sets[level], id) : NULL;
+}
+
+static const ReelPolicySet *
+find_company (ReelPolicyStore *self, const ReelPolicySet *nearest, const ReelPolicySet *group)
+{
+  return find (self, REEL_POLICY_LEVEL_COMPANY, reel_policy_find_company (nearest, group));
+}
+
+void
+reel_policy_store_resolve_user (ReelPolicyStore *self, const char *user, ReelPolicy *policy)
+{
+  const ReelPolicySet *own = find (self, REEL_POLICY_LEVEL_USER, user);
+  const ReelPolicySet *group =
+      find (self, REEL_POLICY_LEVEL_GROUP, own != NULL ? reel_policy_set_get_group (own) : NULL);
+
+  reel_policy_resolve (own, group, find_company (self, own, group), policy);
+}
+
+gboolean
+reel_policy_store_resolve_queue (ReelPolicyStore *self, const char *queue, ReelPolicy *policy)
+{
+  const ReelPolicySet *own;
+
+  if (queue == NULL || *queue == '\0')
+    return FALSE;
+  own = find (self, REEL_POLICY_LEVEL_QUEUE, queue);
+  reel_policy_resolve (own, NULL, find_company (self, own, NULL), policy);
+  return TRUE;
+}

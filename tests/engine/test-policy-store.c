@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The policy store: which level wins, what is refused, that a change is whole or
+ * not at all, that it lasts, and that a catalogue which fails changes nothing. */
+#include "manager/engine/reel-policy-store.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/engine/reel-catalogue-sqlite.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+
+typedef struct {
+  char *directory;
+  char *path;
+  ReelCatalogue *catalogue;
+  ReelPolicyStore *store;
+  GString *changes;
+} Fixture;
+
+static void
+on_changed (ReelPolicyStore *store, const char *level, const char *id, Fixture *self)
+{
+  g_string_append_printf (self->changes, "%s/%s;", level != NULL ? level : "", id != NULL ? id : "");
+}
+
+static void
+open_store (Fixture *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->catalogue = reel_catalogue_sqlite_open (self->path, &error);
+  g_assert_no_error (error);
+  self->store = reel_policy_store_new (self->catalogue, &error);
+  g_assert_no_error (error);
+  g_signal_connect (self->store, "changed", G_CALLBACK (on_changed), self);
+}
+
+static void
+close_store (Fixture *self)
+{
+  g_clear_object (&self->store);
+  g_clear_object (&self->catalogue);
+}
+
+static void
+set_up (Fixture *self, gconstpointer unused)
+{
+  self->directory = g_dir_make_tmp ("reel-policy-XXXXXX", NULL);
+  self->path = g_build_filename (self->directory, "catalogue.db", NULL);
+  self->changes = g_string_new (NULL);
+  open_store (self);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer unused)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+  close_store (self);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *file = g_strconcat (self->path, suffixes[i], NULL);
+    g_remove (file);
+  }
+  g_rmdir (self->directory);
+  g_string_free (self->changes, TRUE);
+  g_free (self->path);
+  g_free (self->directory);
+}
+
+/* PROPERTIES in GVariant's text format. */
+static gboolean
+set_as (Fixture *self, const char *level, const char *id, const char *properties, const char *actor, GError **error)
+{
+  g_autofree char *typed = g_strconcat ("@a{sv} ", properties, NULL);
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (typed));
+
+  return reel_policy_store_set (self->store, level, id, dict, actor, error);
+}
+
+static void
+set (Fixture *self, const char *level, const char *id, const char *properties)
+{
+  g_autoptr (GError) error = NULL;
+
+  set_as (self, level, id, properties, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_set (Fixture *self, const char *level, const char *id, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *floating = reel_policy_store_get (self->store, level, id, &error);
+  g_autoptr (GVariant) dict = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_no_error (error);
+  dict = g_variant_ref_sink (floating);
+  text = g_variant_print (dict, FALSE);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* NULL: the built-in value. */
+static void
+assert_source (const ReelPolicy *policy, ReelPolicyProperty property, const char *level, const char *id)
+{
+  int source = policy->source[property];
+
+  g_assert_cmpstr (source >= 0 ? reel_policy_level_nicks[source] : NULL, ==, level);
+  g_assert_cmpstr (policy->source_id[property], ==, id);
+}
+
+static void
+test_nearest (Fixture *self, gconstpointer unused)
+{
+  ReelPolicy anna, ben, stranger;
+
+  set (self, "company", "default", "{'mode': <'never'>, 'censor-allowed': <true>}");
+  set (self, "company", "acme", "{'mode': <'always-on'>, 'forced': <true>, 'recording-enabled': <false>}");
+  set (self, "group", "sales", "{'mode': <'on-demand'>, 'company': <'acme'>}");
+  set (self, "user", "anna", "{'group': <'sales'>, 'forced': <false>}");
+  set (self, "user", "ben", "{'company': <'acme'>, 'group': <'nobody-knows-it'>}");
+  reel_policy_store_resolve_user (self->store, "anna", &anna);
+  g_assert_cmpint (anna.mode, ==, REEL_MODE_ON_DEMAND);
+  assert_source (&anna, REEL_POLICY_MODE, "group", "sales");
+  g_assert_false (anna.forced);
+  assert_source (&anna, REEL_POLICY_FORCED, "user", "anna");
+  g_assert_false (anna.recording_enabled);
+  assert_source (&anna, REEL_POLICY_RECORDING_ENABLED, "company", "acme");
+  g_assert_false (anna.censor_allowed);
+  assert_source (&anna, REEL_POLICY_CENSOR_ALLOWED, NULL, NULL);
+  reel_policy_store_resolve_user (self->store, "ben", &ben);
+  g_assert_cmpint (ben.mode, ==, REEL_MODE_ALWAYS_ON);
+  for (guint i = 0; i < 2; i++) {
+    reel_policy_store_resolve_user (self->store, i == 0 ? NULL : "stranger", &stranger);
+    g_assert_cmpint (stranger.mode, ==, REEL_MODE_NEVER);
+    g_assert_true (stranger.censor_allowed);
+    g_assert_true (stranger.recording_enabled);
+    assert_source (&stranger, REEL_POLICY_MODE, "company", "default");
+  }
+}
+
+static void
+test_queues (Fixture *self, gconstpointer unused)
+{
+  ReelPolicy policy;
+
+  set (self, "company", "acme", "{'record-consult': <true>}");
+  set (self, "queue", "support", "{'forced': <true>, 'company': <'acme'>}");
+  g_assert_false (reel_policy_store_resolve_queue (self->store, NULL, &policy));
+  g_assert_false (reel_policy_store_resolve_queue (self->store, "", &policy));
+  g_assert_true (reel_policy_store_resolve_queue (self->store, "support", &policy));
+  g_assert_true (policy.forced);
+  g_assert_true (policy.record_consult);
+  assert_source (&policy, REEL_POLICY_RECORD_CONSULT, "company", "acme");
+  g_assert_true (reel_policy_store_resolve_queue (self->store, "another", &policy));
+  g_assert_false (policy.forced);
+}
+
+static void
+test_unset (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+
+  assert_set (self, "user", "anna", "{}");
+  set (self, "user", "anna", "{'mode': <'never'>, 'forced': <true>}");
+  set (self, "user", "anna", "{'censor-allowed': <false>, 'forced': <''>}");
+  assert_set (self, "user", "anna", "{'mode': <'never'>, 'censor-allowed': <false>}");
+  assert_set (self, "group", "anna", "{}");
+  set (self, "user", "anna", "{'mode': <''>, 'censor-allowed': <''>, 'record-consult': <''>}");
+  assert_set (self, "user", "anna", "{}");
+  rows = reel_catalogue_list_policies (self->catalogue, NULL);
+  g_assert_cmpuint (rows->len, ==, 0);
+  g_assert_cmpstr (self->changes->str, ==, "user/anna;user/anna;user/anna;");
+}
+
+/* What was set is there in the next process. */
+static void
+test_lasts (Fixture *self, gconstpointer unused)
+{
+  static const char id[] = "sip:é'\"<>/../x@y";
+  ReelPolicy policy;
+
+  set (self, "group", id, "{'consent': <'all'>, 'manual-allowed': <true>}");
+  set (self, "user", id, "{'group': <'sip:é\\'\"<>/../x@y'>}");
+  close_store (self);
+  open_store (self);
+  assert_set (self, "group", id, "{'manual-allowed': <true>, 'consent': <'all'>}");
+  reel_policy_store_resolve_user (self->store, id, &policy);
+  g_assert_true (policy.manual_allowed);
+  g_assert_cmpstr (policy.group, ==, id);
+}
+
+static void
+test_bad_input (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *long_id = g_strnfill (10000, 'x');
+  const struct {
+    const char *level, *id, *properties, *named;
+  } cases[] = {
+    { "tribe", "a", "{}", "level: " },
+    { "", "a", "{}", "level: " },
+    { "User", "a", "{}", "level: " },
+    { "user", "", "{}", "id: " },
+    { "user", long_id, "{}", "id: " },
+    { "user", "a\nb", "{}", "id: " },
+    { "user", "a", "{'mode': <'never'>, 'odour': <true>}", "odour" },
+    { "user", "a", "{'censor-allowed': <true>, 'mode': <'sometimes'>}", "mode: " },
+    { "user", "a", "{'mode': <7>}", "mode: " },
+    { "user", "a", "{'forced': <'yes'>}", "forced: " },
+    { "user", "a", "{'forced': <uint32 1>}", "forced: " },
+    { "user", "a", "{'forced': <true>, 'recording-enabled': <false>}", "recording-enabled: " },
+    { "queue", "a", "{'mode': <'never'>}", "mode: " },
+    { "group", "a", "{'group': <'b'>}", "group: " },
+    { "company", "a", "{'company': <'b'>}", "company: " },
+    { "user", "a", "{'forced': <true>, 'forced': <false>}", "forced: " },
+    { "user", "a", "{'group': <'a\\u0007'>}", "group: " },
+    { "user", "a", "{'consent': <'maybe'>}", "consent: " },
+  };
+
+  set (self, "user", "a", "{'mode': <'on-demand'>}");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (set_as (self, cases[i].level, cases[i].id, cases[i].properties, NULL, &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+    g_assert_nonnull (strstr (error->message, cases[i].named));
+    assert_set (self, "user", "a", "{'mode': <'on-demand'>}");
+  }
+  g_assert_cmpstr (self->changes->str, ==, "user/a;");
+  for (guint i = 0; i < 6; i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (reel_policy_store_get (self->store, cases[i].level, cases[i].id, &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  }
+}
+
+static void
+test_actor (Fixture *self, gconstpointer unused)
+{
+  static const struct {
+    const char *actor;
+    ReelErrorCode code;
+  } refused[] = {
+    { "ben", REEL_ERROR_NOT_ALLOWED },
+    { "stranger", REEL_ERROR_NOT_ALLOWED },
+    { "a\x01", REEL_ERROR_INVALID_ARGUMENT },
+  };
+  g_autoptr (GError) error = NULL;
+
+  set (self, "group", "chiefs", "{'may-administer-recording': <true>}");
+  set (self, "user", "anna", "{'group': <'chiefs'>}");
+  set (self, "user", "ben", "{'group': <'chiefs'>, 'may-administer-recording': <false>}");
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
+    g_autoptr (GError) refusal = NULL;
+
+    g_assert_false (set_as (self, "queue", "q", "{'forced': <true>}", refused[i].actor, &refusal));
+    g_assert_error (refusal, REEL_ERROR, (int)refused[i].code);
+    if (refused[i].code == REEL_ERROR_NOT_ALLOWED)
+      g_assert_nonnull (strstr (refusal->message, "may-administer-recording"));
+  }
+  assert_set (self, "queue", "q", "{}");
+  g_assert_true (set_as (self, "queue", "q", "{'forced': <true>}", "anna", &error));
+  g_assert_no_error (error);
+  assert_set (self, "queue", "q", "{'forced': <true>}");
+  /* Who gives it away has it no more. */
+  g_assert_true (set_as (self, "user", "anna", "{'group': <''>}", "anna", NULL));
+  g_assert_false (set_as (self, "user", "anna", "{'group': <'chiefs'>}", "anna", NULL));
+}
+
+/* From another connection, as a full disk or a broken file would hit it. */
+static void
+break_catalogue (Fixture *self)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (self->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "CREATE TRIGGER no_put BEFORE INSERT ON policy BEGIN SELECT RAISE (ABORT, 'full'); "
+                                 "END; CREATE TRIGGER no_delete BEFORE DELETE ON policy BEGIN SELECT RAISE (ABORT, "
+                                 "'full'); END",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static void
+test_catalogue_fails (Fixture *self, gconstpointer unused)
+{
+  static const char *const changes[] = { "{'mode': <'always-on'>}", "{'mode': <''>}", "{'forced': <true>}" };
+
+  set (self, "user", "anna", "{'mode': <'never'>}");
+  break_catalogue (self);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (set_as (self, "user", "anna", changes[i], NULL, &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+    assert_set (self, "user", "anna", "{'mode': <'never'>}");
+  }
+  g_assert_cmpstr (self->changes->str, ==, "user/anna;");
+}
+
+static void
+test_broken_row (Fixture *self, gconstpointer unused)
+{
+  static const ReelPolicyRecord rows[] = {
+    { (char *)"tribe", (char *)"a", (char *)"@a{sv} {}" },
+    { (char *)"user", (char *)"a", (char *)"{'mode': <'sometimes'>}" },
+    { (char *)"user", (char *)"a", (char *)"no variant" },
+    { (char *)"user", (char *)"", (char *)"@a{sv} {}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    ReelPolicyRecord gone = { rows[i].level, rows[i].id, NULL };
+
+    g_assert_true (reel_catalogue_put_policy (self->catalogue, &rows[i], NULL));
+    g_assert_null (reel_policy_store_new (self->catalogue, &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+    g_assert_nonnull (strstr (error->message, rows[i].level));
+    g_assert_true (reel_catalogue_put_policy (self->catalogue, &gone, NULL));
+  }
+}
+
+#define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/policy-store/nearest", test_nearest);
+  ADD ("/policy-store/queues", test_queues);
+  ADD ("/policy-store/unset", test_unset);
+  ADD ("/policy-store/lasts", test_lasts);
+  ADD ("/policy-store/bad-input", test_bad_input);
+  ADD ("/policy-store/actor", test_actor);
+  ADD ("/policy-store/catalogue-fails", test_catalogue_fails);
+  ADD ("/policy-store/broken-row", test_broken_row);
+  return g_test_run ();
+}
