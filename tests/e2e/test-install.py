@@ -25,7 +25,7 @@ EXPECTED = [
     'share/dbus-1/interfaces/org.callreel.Manager1.xml', 'share/dbus-1/interfaces/org.callreel.Call1.xml',
     'lib/systemd/system/callreeld.service', 'lib/systemd/user/callreeld.service',
     'share/man/man1/callreelctl.1', 'share/man/man5/callreel.conf.5', 'share/man/man8/callreeld.8',
-    'share/bash-completion/completions/callreelctl',
+    'share/bash-completion/completions/callreelctl', 'share/callreel/policy.schema.json',
 ]
 FOREIGN = re.compile(r'/(tests?|test-[^/]*|[^/]*\.a|lib[^/]*deinit[^/]*)$')
 
