@@ -69,14 +69,19 @@ def pixel(picture, x, y):
     return tuple(picture[at:at + 3])
 
 
+COLOURS = {'red': (255, 0, 0), 'lime': (0, 255, 0), 'blue': (0, 0, 255), 'white': (255, 255, 255)}
+TOLERANCE = 60
+
+
 def is_colour(rgb, name):
-    wanted = {'red': (255, 0, 0), 'lime': (0, 255, 0), 'blue': (0, 0, 255), 'white': (255, 255, 255)}[name]
-    return all(abs(a - b) < 60 for a, b in zip(rgb, wanted))
+    return all(abs(a - b) < TOLERANCE for a, b in zip(rgb, COLOURS[name]))
 
 
 def holds_colour(picture, name):
     """Whether the colour stands anywhere in the picture."""
-    return any(is_colour(picture[at:at + 3], name) for at in range(0, len(picture), 3))
+    red, green, blue = COLOURS[name]
+    return any(abs(r - red) < TOLERANCE and abs(g - green) < TOLERANCE and abs(b - blue) < TOLERANCE
+               for r, g, b in zip(picture[0::3], picture[1::3], picture[2::3]))
 
 
 def level(sound, hertz, rate=AUDIO_RATE):

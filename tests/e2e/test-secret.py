@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Nothing of a pause is in any file: not what a still screen shows and goes on showing after the resume, and not what a worker
-got that is killed in the pause. A tone and a colour exist only there and are searched for. Called by meson test."""
+"""Nothing of a paused or censored span is in any file: not what a still screen shows and goes on showing after it, and not what
+a worker got that is killed in it, nor its replacement. A tone and a colour exist only there and are searched for. The argument
+is pause or censor. Called by meson test."""
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from callbus import CallBus, chunks_of, first_string, wait_for  # noqa: E402
 from rtp_sender import AUDIO_SDP, VIDEO_SDP, Participant  # noqa: E402
 
 CALL = 'secret'
+MODE = sys.argv[1]
 TONE, COLOUR, PAGE = 700, 'lime', 'blue'
 SECRET_TONE, SECRET_COLOUR = 1900, 'red'
 FRAMES_OF_A_PAGE = 4
@@ -62,31 +64,62 @@ def show_secret(camera, screen):
     wait_sent(camera, camera.video.packets + 48)
 
 
+def hide(bus, operation):
+    if MODE == 'pause':
+        bus.manager('PauseRecording', operation, {})
+    else:
+        bus.manager('CensorRecording', operation, True, {})
+
+
+def reveal(bus, operation):
+    if MODE == 'pause':
+        bus.manager('ResumeRecording', operation, {})
+    else:
+        bus.manager('CensorRecording', operation, False, {})
+
+
+def is_hidden(bus, operation):
+    wanted = "'state': <'paused'>" if MODE == 'pause' else "'censored': <true>"
+    return wanted in bus.manager('GetRecordingState', operation)
+
+
+def wait_recorded_hidden(bus, operation):
+    """Until, by the manager's count, there is a second of censored time in the file."""
+    if MODE == 'censor':
+        bus.wait_elapsed(operation, bus.state(operation)[1] + 1000)
+
+
 def record(bus, facts):
     camera, screen = join(bus)
     operation = first_string(bus.manager('StartRecording', CALL, {}))
     screen.show(PAGE, 0)
     bus.wait_elapsed(operation, 1500)
 
-    # the screen goes on showing it after the resume
-    bus.manager('PauseRecording', operation, {})
+    # the screen goes on showing it afterwards
+    hide(bus, operation)
     show_secret(camera, screen)
+    if MODE == 'censor':
+        bus.manager('PauseRecording', operation, {})
+        bus.manager('ResumeRecording', operation, {})
+    wait_recorded_hidden(bus, operation)
     camera.show(COLOUR, TONE)
     wait_sent(camera, camera.video.packets + 6)
-    bus.manager('ResumeRecording', operation, {})
-    bus.wait_elapsed(operation, 3000)
+    reveal(bus, operation)
+    bus.wait_elapsed(operation, bus.state(operation)[1] + 1500)
 
-    bus.manager('PauseRecording', operation, {})
+    hide(bus, operation)
     show_secret(camera, screen)
+    wait_recorded_hidden(bus, operation)
     victims = bus.worker_pids()
     for pid in victims:
         os.kill(pid, signal.SIGKILL)
     wait_for('a new worker', lambda: set(bus.worker_pids()) - set(victims), 30)
-    wait_for('the pause again', lambda: (bus.try_state(operation) or [None])[0] == 'paused', 30)
+    assert is_hidden(bus, operation)
     show_secret(camera, screen)
+    wait_recorded_hidden(bus, operation)
     camera.show(COLOUR, TONE)
     wait_sent(camera, camera.video.packets + 6)
-    bus.manager('ResumeRecording', operation, {})
+    reveal(bus, operation)
     elapsed = bus.state(operation)[1]
     bus.wait_elapsed(operation, elapsed + 1500)
     bus.manager('StopRecording', operation, {})
@@ -95,6 +128,12 @@ def record(bus, facts):
                       if name.endswith('.mp4')]
     camera.stop()
     screen.stop()
+
+
+def is_censored_canvas(picture):
+    middle = [judge.pixel(picture, x, 540) for x in range(600, 1320, 10)]
+    edges = [judge.pixel(picture, x, y) for x in (40, 960, 1880) for y in (40, 400, 1040)]
+    return all(max(rgb) < 70 for rgb in edges) and max(map(min, middle)) > 100
 
 
 def read(facts):
@@ -118,6 +157,20 @@ def test_what_may_be_seen_is(facts):
         assert any(judge.holds_colour(frame, COLOUR) for frame in facts['frames'][chunk.path]), chunk.path
         assert judge.loudest(facts['sound'][chunk.path], TONE) > 0.08, chunk.path
     assert any(judge.holds_colour(frame, PAGE) for frame in facts['frames'][facts['chunks'][0].path])
+
+
+def test_intervals(facts):
+    """Each chunk has its part of the censored spans. The pause after the kill is over when the second chunk begins."""
+    for chunk in facts['chunks']:
+        assert bool(chunk.metadata['callreel']['censoredIntervals']) == (MODE == 'censor'), chunk.metadata
+    assert facts['chunks'][0].metadata['pauseResumeIntervals'], facts['chunks'][0].metadata
+
+
+def test_censored_time_counts(facts):
+    """There is a second at least of a dark canvas with light letters, in each chunk; a pause leaves none."""
+    for chunk in facts['chunks']:
+        dark = sum(map(is_censored_canvas, facts['frames'][chunk.path]))
+        assert dark >= 8 if MODE == 'censor' else dark == 0, (chunk.path, dark)
 
 
 def test_no_secret_colour(facts):
