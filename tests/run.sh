@@ -6,7 +6,7 @@
 #
 #   tests/run.sh          everything, in under 25 minutes on two cores
 #   tests/run.sh --long   the same, every element test under valgrind, the live calls and the
-#                         worker with the sanitizers and minutes of kill -9 as well
+#                         worker with the sanitizers, a call of an hour and minutes of kill -9 as well
 #
 # The last line is `N passed, N failed, N skipped`; the exit code is 0 when
 # something passed and nothing failed.

@@ -5,30 +5,26 @@
 
 #include "manager/worker/reel-call-pipeline.h"
 #include "manager/worker/reel-rtp-sync.h"
+#include "tests/worker/sim-threads.h"
 
 #include <gst/check/gsttestclock.h>
 #include <gst/rtp/rtp.h>
 #include <math.h>
 
 #define STEP            (25 * GST_MSECOND)
-#define STEP_SECONDS    0.025 /* a block of the mixer */
-#define LATENCY_SECONDS 0.300 /* of mixer and compositor */
-#define HELD_SECONDS    0.300 /* longest wait of a jitter buffer for what is lost */
-#define PATIENCE_US (60 * G_USEC_PER_SEC) /* without a step of anything */
-#define HELD_US         (5 * 1000)   /* in a hole: nothing moves for so long, so it waits for the clock */
-#define LONG_HELD_US    (250 * 1000) /* the same where no hole is known */
-#define LIVE_WAITS      2            /* of mixer and compositor; any more is a jitter buffer's */
+#define STEP_SECONDS    0.025                 /* a block of the mixer */
+#define LATENCY_SECONDS 0.300                 /* of mixer and compositor */
+#define PATIENCE_US     (60 * G_USEC_PER_SEC) /* without a step of anything */
 
 typedef struct {
   GstPad *feed;
   GstPad *mix; /* of mixer or compositor */
   ReelLipTrack *track;
   guint pushed;
-  gint newest;     /* sequence number of the last one of these, -1 before */
-  gint passing;    /* the same of the one that the jitter buffer pushed last; its streaming thread's own */
-  gint passed;     /* atomic: of the one that reached the mix last; what the jitter buffer drops is older */
-  gint arrived;    /* atomic: buffers that reached the mix */
-  double hole_end; /* until then the jitter buffer may hold packets back */
+  gint newest;  /* sequence number of the last one of these, -1 before */
+  gint passing; /* the same of the one that the jitter buffer pushed last; its streaming thread's own */
+  gint passed;  /* atomic: of the one that reached the mix last; what the jitter buffer drops is older */
+  gint arrived; /* atomic: buffers that reached the mix */
 } Stream;
 
 struct _SimCall {
@@ -154,7 +150,7 @@ build (SimCall *self, const gchar *location)
   g_object_set (self->mixer, "force-live", TRUE, NULL);
   g_object_set (self->compositor, "force-live", TRUE, NULL);
   g_object_set (filter, "caps", caps, NULL);
-  g_object_set (self->sink, "location", location, "max-duration", (guint64)0, "bitrate", 500, NULL);
+  g_object_set (self->sink, "location", location, "max-duration", (guint64)0, "bitrate", 500, "async", FALSE, NULL);
   gst_util_set_object_arg (G_OBJECT (self->sink), "initial-mode", "pause");
   gst_util_set_object_arg (G_OBJECT (self->sink), "speed-preset", "ultrafast");
   g_assert_true (gst_element_link_pads (self->mixer, "src", self->sink, "audio"));
@@ -221,8 +217,6 @@ deliver (SimCall *self, SimPacket *packet)
     return;
   }
   GST_BUFFER_PTS (packet->buffer) = GST_BUFFER_DTS (packet->buffer) = (GstClockTime)(packet->arrival * 1e9);
-  if (packet->after_loss || stream->pushed == 0)
-    stream->hole_end = packet->arrival + HELD_SECONDS;
   stream->pushed++;
   stream->newest = read_number (packet->buffer);
   g_assert_cmpint (gst_pad_push (stream->feed, packet->buffer), ==, GST_FLOW_OK);
@@ -247,43 +241,66 @@ watch_bus (SimCall *self)
   }
 }
 
-/* Whether what was pushed has reached the mix, or a jitter buffer holds it back because something before it is missing:
- * then it waits for the clock. @waited: µs of real time in which it did not move. */
 static gboolean
-has_all (SimCall *self, const Stream *stream, gint64 waited)
+has_passed (const Stream *stream)
 {
-  gboolean clock_is_awaited = gst_test_clock_peek_id_count (self->clock) > LIVE_WAITS;
-
-  if (g_atomic_int_get (&stream->passed) == stream->newest)
-    return TRUE;
-  if (self->now < stream->hole_end)
-    return clock_is_awaited || waited > HELD_US;
-  /* After a silence its guess at when a packet was lost can be late. */
-  return clock_is_awaited && waited > LONG_HELD_US;
+  return g_atomic_int_get (&stream->passed) == stream->newest;
 }
 
-/* Whether everything that is due by now has gone through. */
+/* Whether mixer and compositor have put out what is due by now. */
 static gboolean
-is_settled (SimCall *self, gint64 waited)
+is_out (SimCall *self)
 {
   gint due_ms = (gint)lrint ((self->now - LATENCY_SECONDS) * 1e3);
 
   /* A compositor that is a whole tick late repeats its canvas, as a machine that is overloaded must. */
-  return has_all (self, &self->streams[0], waited) && has_all (self, &self->streams[1], waited) &&
-         (due_ms < 0 ||
-          (g_atomic_int_get (&self->blocks) >= due_ms / 25 && g_atomic_int_get (&self->ticks) >= due_ms / 125 + 1));
+  return due_ms < 0 ||
+         (g_atomic_int_get (&self->blocks) >= due_ms / 25 && g_atomic_int_get (&self->ticks) >= due_ms / 125 + 1);
 }
 
+/* Wakes who waits for a time up to now. Returns: whether one of them was a jitter buffer. */
+static gboolean
+ring (SimCall *self)
+{
+  gboolean jitter_buffer = FALSE;
+  GstClockID id;
+
+  while ((id = gst_test_clock_process_next_clock_id (self->clock)) != NULL) {
+    /* Mixer and compositor wait for points of their grids. */
+    jitter_buffer |= gst_clock_id_get_time (id) % STEP != 0;
+    gst_clock_id_unref (id);
+  }
+  return jitter_buffer;
+}
+
+static gboolean
+is_due (SimCall *self)
+{
+  GstClockID id;
+  gboolean due = FALSE;
+
+  if (gst_test_clock_peek_next_pending_id (self->clock, &id)) {
+    due = gst_clock_id_get_time (id) <= self->steps * STEP;
+    gst_clock_id_unref (id);
+  }
+  return due;
+}
+
+/* Until everything that is due by now has gone through. What a jitter buffer holds back can't be told from outside: it
+ * waits for the clock, or, in GStreamer 1.22, for the next packets alone, when its queue was full while what it had
+ * given up late was still in it, since it then expects once more what has passed. But when all threads sleep, it holds.
+ * A jitter buffer whose time has come is waited for likewise, so that it is done before the next packets come. */
 static void
 settle (SimCall *self)
 {
-  gint64 start = g_get_monotonic_time (), waited = 0;
-  GstClockID id;
+  gint64 end = g_get_monotonic_time () + PATIENCE_US;
+  gboolean stirred = FALSE;
 
-  for (; waited < PATIENCE_US; waited = g_get_monotonic_time () - start) {
-    while ((id = gst_test_clock_process_next_clock_id (self->clock)) != NULL)
-      gst_clock_id_unref (id);
-    if (is_settled (self, waited))
+  while (g_get_monotonic_time () < end) {
+    stirred |= ring (self);
+    if (is_out (self) &&
+        ((!stirred && has_passed (&self->streams[0]) && has_passed (&self->streams[1])) || sim_threads_are_asleep ()) &&
+        !is_due (self))
       return;
     g_usleep (20);
   }

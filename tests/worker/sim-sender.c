@@ -31,7 +31,6 @@ struct _SimSender {
   double turn;                   /* when speech or silence ends */
   gboolean speaking;
   gboolean audio_bad, video_bad; /* within a burst */
-  gboolean audio_hole, video_hole;
   guint16 audio_seq, video_seq;
   double last_arrival[2];
   GQueue waiting; /* SimPacket */
@@ -128,7 +127,7 @@ compare_arrivals (gconstpointer a, gconstpointer b, gpointer user_data)
 }
 
 static void
-send (SimSender *self, gboolean video, gboolean rtcp, double at, gboolean after_loss, GstBuffer *buffer)
+send (SimSender *self, gboolean video, gboolean rtcp, double at, GstBuffer *buffer)
 {
   double delay = video ? self->network.video_delay : self->network.audio_delay;
   double jitter = -log (1.0 - g_rand_double (self->rand)) * (video ? 0.008 : 0.004);
@@ -136,7 +135,6 @@ send (SimSender *self, gboolean video, gboolean rtcp, double at, gboolean after_
 
   packet->video = video;
   packet->rtcp = rtcp;
-  packet->after_loss = after_loss;
   packet->arrival = MAX (at + delay + MIN (jitter, 0.06), self->last_arrival[video] + 1e-6); /* in order */
   packet->buffer = buffer;
   self->last_arrival[video] = packet->arrival;
@@ -185,13 +183,9 @@ send_sound (SimSender *self)
   if (!self->speaking) {
     self->silent++;
   } else {
-    if (is_lost (self, &self->audio_bad)) {
-      self->audio_hole = TRUE;
-    } else {
-      /* A packet leaves when its last sample is there. */
-      send (self, FALSE, FALSE, at + PACKET_SECONDS, self->audio_hole, make_sound (self));
-      self->audio_hole = FALSE;
-    }
+    /* A packet leaves when its last sample is there. */
+    if (!is_lost (self, &self->audio_bad))
+      send (self, FALSE, FALSE, at + PACKET_SECONDS, make_sound (self));
     self->audio_seq++;
   }
   self->packet++;
@@ -231,11 +225,9 @@ static void
 send_picture (SimSender *self)
 {
   double at = sim_sender_picture_time (self, self->picture);
-  gboolean lost = is_lost (self, &self->video_bad), shown = !lost;
+  gboolean shown = !is_lost (self, &self->video_bad);
 
-  if (lost) {
-    self->video_hole = TRUE;
-  } else {
+  if (shown) {
     GstBuffer *buffer = encode_picture (self);
     GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
 
@@ -245,8 +237,7 @@ send_picture (SimSender *self)
     gst_rtp_buffer_set_seq (&rtp, self->video_seq);
     gst_rtp_buffer_set_timestamp (&rtp, video_rtp (self, at));
     gst_rtp_buffer_unmap (&rtp);
-    send (self, TRUE, FALSE, at, self->video_hole, buffer);
-    self->video_hole = FALSE;
+    send (self, TRUE, FALSE, at, buffer);
   }
   g_array_append_val (self->shown, shown);
   self->video_seq++;
@@ -285,7 +276,7 @@ send_reports (SimSender *self)
     if (g_rand_double (self->rand) < 0.05)
       ntp += g_rand_double_range (self->rand, -0.3, 0.3);
     if (self->network.reports)
-      send (self, video, TRUE, at, FALSE,
+      send (self, video, TRUE, at,
             video ? make_report (VIDEO_SSRC, ntp, video_rtp (self, at))
                   : make_report (AUDIO_SSRC, ntp, AUDIO_RTP + (guint32)(gint64)llround (media * SIM_AUDIO_RATE)));
   }

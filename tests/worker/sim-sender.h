@@ -25,7 +25,6 @@ typedef struct {
   gboolean video;
   gboolean rtcp;
   double arrival; /* seconds of our clock */
-  gboolean after_loss;
   GstBuffer *buffer;
 } SimPacket;
 
