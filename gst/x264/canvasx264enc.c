@@ -3,7 +3,8 @@
  * canvasx264enc: H.264 encoder for the composed canvas. A GstVideoEncoder on libx264 without B-frames, so that
  * decoding order is display order, and without lookahead, so that each picture comes out at once and nothing is in
  * flight when the process dies. Tells libx264 which macroblocks are the same as in the frame before (mb-map.h), so that
- * they cost next to nothing, and which quantizer each frame gets (rate-control.h). Used by callrecordsink.
+ * they cost next to nothing, which quantizer each frame gets (rate-control.h), and whether to look between pixels
+ * (sub-pixels.h). Used by callrecordsink.
  *
  * Threads: the vfuncs run on the streaming thread under the encoder's stream lock; properties come from any thread
  * and are kept under the object lock, never held across a call into libx264 or the base class.
@@ -11,6 +12,7 @@
 #include "gst/x264/canvasx264enc.h"
 #include "gst/x264/mb-map.h"
 #include "gst/x264/rate-control.h"
+#include "gst/x264/sub-pixels.h"
 #include "gst/x264/x264-params.h"
 
 #include <string.h>
@@ -21,6 +23,7 @@ GST_DEBUG_CATEGORY_STATIC (canvas_x264_enc_debug);
 #define DEFAULT_BITRATE      1000
 #define DEFAULT_QUALITY      24
 #define DEFAULT_SPEED_PRESET 1
+#define SUB_PIXELS_PRESET    1 /* superfast; ultrafast never looks between pixels, slower presets always */
 #define DEFAULT_KEY_INT_MAX  80
 
 enum { PROP_BITRATE = 1, PROP_QUALITY, PROP_SPEED_PRESET, PROP_KEY_INT_MAX, N_PROPS };
@@ -35,7 +38,9 @@ struct _CanvasX264Enc {
   /* streaming thread only */
   x264_t *x264;
   x264_param_t param;
+  X264Settings opened; /* what it was opened with */
   RateControl rate;
+  SubPixels sub_pixels;
   GstVideoCodecState *input;
   gint64 n_in;
   guint since_key; /* frames since the last key frame and with it; 0: the next one has to be one */
@@ -65,7 +70,7 @@ speed_preset_get_type (void)
   static gsize type = 0;
   static const GEnumValue values[] = {
     { 0, "Fastest, largest files", "ultrafast" },
-    { 1, "Very fast, whole pixels only: the default", "superfast" },
+    { 1, "Very fast: the default", "superfast" },
     { 2, "About half as fast as superfast", "veryfast" },
     { 3, "Faster than medium", "faster" },
     { 4, "A little faster than medium", "fast" },
@@ -125,25 +130,33 @@ frame_rate (CanvasX264Enc *self)
 
 /* streaming thread, called without lock */
 static gboolean
-open_encoder (CanvasX264Enc *self)
+open_x264 (CanvasX264Enc *self)
 {
-  X264Settings settings;
-
-  GST_OBJECT_LOCK (self);
-  settings = self->settings;
-  self->rate_changed = FALSE;
-  GST_OBJECT_UNLOCK (self);
-
-  if (!x264_params_fill (&self->param, &settings, &self->input->info) ||
+  if (!x264_params_fill (&self->param, &self->opened, &self->input->info) ||
       !(self->x264 = x264_encoder_open (&self->param))) {
     GST_ELEMENT_ERROR (self, LIBRARY, INIT, ("libx264 refused the settings."),
-                       ("%dx%d, %u kbit/s", self->param.i_width, self->param.i_height, settings.bitrate));
+                       ("%dx%d, %u kbit/s", self->param.i_width, self->param.i_height, self->opened.bitrate));
     return FALSE;
   }
   x264_encoder_parameters (self->x264, &self->param);
-  rate_control_init (&self->rate, settings.bitrate * 1000, frame_rate (self), settings.quality, settings.key_int_max,
-                     mb_map_length (self->param.i_width, self->param.i_height));
   self->n_in = 0;
+  return TRUE;
+}
+
+/* streaming thread, takes the object lock for a moment */
+static gboolean
+open_encoder (CanvasX264Enc *self)
+{
+  GST_OBJECT_LOCK (self);
+  self->opened = self->settings;
+  self->rate_changed = FALSE;
+  GST_OBJECT_UNLOCK (self);
+
+  if (!open_x264 (self))
+    return FALSE;
+  rate_control_init (&self->rate, self->opened.bitrate * 1000, frame_rate (self), self->opened.quality,
+                     self->opened.key_int_max, mb_map_length (self->param.i_width, self->param.i_height));
+  sub_pixels_init (&self->sub_pixels);
   self->since_key = 0;
   return TRUE;
 }
@@ -240,31 +253,55 @@ apply_rate (CanvasX264Enc *self)
     rate_control_set_bitrate (&self->rate, bitrate * 1000, frame_rate (self));
 }
 
-/* What kind of frame it becomes, and how fine; streaming thread, called without lock. */
-static void
-decide (CanvasX264Enc *self, gboolean forced, x264_picture_t *picture)
+/* Streaming thread, called without lock. */
+static gboolean
+apply_sub_pixels (CanvasX264Enc *self, gboolean on)
+{
+  if (self->opened.speed_preset != SUB_PIXELS_PRESET || on == (self->param.analyse.i_subpel_refine > 0))
+    return TRUE;
+  if (on) { /* libx264 knows no way back: another encoder, whose parameter sets are the same */
+    g_clear_pointer (&self->x264, x264_encoder_close);
+    return open_x264 (self);
+  }
+  self->param.analyse.i_subpel_refine = 0;
+  if (x264_encoder_reconfig (self->x264, &self->param) < 0) {
+    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, (NULL), ("libx264 does not give up sub-pixels"));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* What kind of frame it becomes, and how fine; `moving` is the share that may differ from the frame before. Streaming
+ * thread, called without lock. */
+static gboolean
+decide (CanvasX264Enc *self, gboolean forced, gdouble moving, x264_picture_t *picture)
 {
   gboolean key = forced || self->since_key == 0 || self->since_key >= (guint)self->param.i_keyint_max;
+  /* key frames of two encoders have the same number, which two that follow each other must not */
+  gboolean fresh = key && self->since_key > 1;
 
   picture->i_type = key ? X264_TYPE_IDR : X264_TYPE_P;
   picture->i_qpplus1 = rate_control_next (&self->rate, key) + 1;
   self->since_key = key ? 1 : self->since_key + 1;
+  return apply_sub_pixels (self, sub_pixels_next (&self->sub_pixels, moving, fresh));
 }
 
 /*
- * Compares the canvas with the one before. libx264 frees the map, and does not heed it where its own picture of a
- * macroblock is coarser than the frame is to be. Streaming thread, called without lock.
+ * Compares the canvas with the one before; the share of it that may differ. libx264 frees the map, and does not heed it
+ * where its own picture of a macroblock is coarser than the frame is to be. Streaming thread, called without lock.
  */
-static void
+static gdouble
 mark_constant (CanvasX264Enc *self, GstBuffer *canvas, x264_picture_t *picture)
 {
   const CanvasMeta *meta = canvas_meta_get (canvas);
   guint width = self->param.i_width, height = self->param.i_height;
+  gsize constant = 0;
 
   if (meta && self->last_known) {
     guint8 *map = g_malloc (mb_map_length (width, height));
 
-    if (mb_map_mark (map, width, height, &self->last, meta, X264_MBINFO_CONSTANT) > 0) {
+    constant = mb_map_mark (map, width, height, &self->last, meta, X264_MBINFO_CONSTANT);
+    if (constant > 0) {
       picture->prop.mb_info = map;
       picture->prop.mb_info_free = g_free;
     } else {
@@ -274,6 +311,7 @@ mark_constant (CanvasX264Enc *self, GstBuffer *canvas, x264_picture_t *picture)
   self->last_known = meta != NULL;
   if (meta)
     self->last = *meta;
+  return 1 - (gdouble)constant / mb_map_length (width, height);
 }
 
 static GstFlowReturn
@@ -282,7 +320,9 @@ canvas_x264_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *fram
   CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
   GstVideoFrame mapped;
   x264_picture_t picture;
-  GstFlowReturn flow;
+  gdouble moving;
+  gboolean ready;
+  GstFlowReturn flow = GST_FLOW_ERROR;
 
   if (!self->x264 || !gst_video_frame_map (&mapped, &self->input->info, frame->input_buffer, GST_MAP_READ)) {
     gst_video_encoder_finish_frame (encoder, frame);
@@ -298,13 +338,16 @@ canvas_x264_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *fram
     picture.img.plane[i] = GST_VIDEO_FRAME_PLANE_DATA (&mapped, i);
     picture.img.i_stride[i] = GST_VIDEO_FRAME_PLANE_STRIDE (&mapped, i);
   }
-  picture.i_pts = self->n_in++;
   picture.opaque = GINT_TO_POINTER (frame->system_frame_number);
-  decide (self, GST_VIDEO_CODEC_FRAME_IS_FORCE_KEYFRAME (frame), &picture);
-  mark_constant (self, frame->input_buffer, &picture);
+  moving = mark_constant (self, frame->input_buffer, &picture);
+  ready = decide (self, GST_VIDEO_CODEC_FRAME_IS_FORCE_KEYFRAME (frame), moving, &picture);
+  picture.i_pts = self->n_in++;
 
   gst_video_codec_frame_unref (frame);
-  flow = encode (self, &picture);
+  if (ready)
+    flow = encode (self, &picture);
+  else
+    g_free (picture.prop.mb_info);
   gst_video_frame_unmap (&mapped);
   return flow;
 }
@@ -425,7 +468,8 @@ install_properties (GObjectClass *klass)
       "speed-preset", "Speed preset",
       "Trade of CPU time against size at equal quality: motion search, partitions, references, transforms and entropy "
       "coder of libx264's preset of the same name. In all of them alike there are no B-frames, lookahead, weighted "
-      "prediction and adaptive quantization; superfast goes without sub-pixel refinement, too",
+      "prediction and adaptive quantization; superfast goes without sub-pixel refinement where less than half of the "
+      "canvas moves",
       speed_preset_get_type (), DEFAULT_SPEED_PRESET, ready);
   props[PROP_KEY_INT_MAX] = g_param_spec_uint ("key-int-max", "Key interval",
                                                "Longest distance of two key frames, in frames (80: 10 s at 8 fps)", 1,

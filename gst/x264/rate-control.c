@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-#define WINDOW_SECONDS     5
+#define PART_PLANNED       0.98 /* of the bit rate: sizes are known afterwards only, and it is not to be exceeded */
+#define WINDOW_SECONDS     3
 #define COMPLEXITY_FRAMES  12
 #define KEY_FINER          3    /* quantizers; a key frame stays on the screen where nothing moves */
 #define KEY_COST           8    /* frames between key frames that a key frame costs, until measured */
@@ -32,15 +33,22 @@ rate_control_init (RateControl *rate, guint bitrate, gdouble fps, gint finest, g
 void
 rate_control_set_bitrate (RateControl *rate, guint bitrate, gdouble fps)
 {
-  rate->budget = bitrate / fps;
+  rate->budget = bitrate / fps * PART_PLANNED;
   rate->window = WINDOW_SECONDS * fps;
+}
+
+/* A frame's part of the key frames: when the next one is due they are paid, so that ten seconds hold the rate. */
+static gdouble
+due (const RateControl *rate)
+{
+  return rate->owed / MAX (rate->payers, 1);
 }
 
 /* What a frame between key frames may have, once it has paid its part of debts and of key frames. */
 static gdouble
 spendable (const RateControl *rate)
 {
-  gdouble bits = rate->budget - rate->debt / rate->window - rate->owed / rate->key_interval;
+  gdouble bits = rate->budget - rate->debt / rate->window - due (rate);
 
   return CLAMP (bits, rate->budget * LEAST_OF_BUDGET, rate->budget * MOST_OF_BUDGET);
 }
@@ -67,11 +75,14 @@ void
 rate_control_spend (RateControl *rate, gboolean key, gint quantizer, gsize bytes)
 {
   gdouble bits = bytes * 8.0, complexity = bits * exp2 (quantizer / QUANTIZERS_TO_HALF);
-  gdouble paid = rate->owed / rate->key_interval, most = rate->budget * rate->window * LARGEST_DEBT;
+  gdouble paid = due (rate), most = rate->budget * rate->window * LARGEST_DEBT;
 
   rate->owed -= paid;
-  if (key)
+  rate->payers -= 1;
+  if (key) {
     rate->owed += bits;
+    rate->payers = rate->key_interval;
+  }
   if (rate->complexity == 0)
     rate->complexity = key ? complexity / KEY_COST : complexity;
   else if (!key)

@@ -20,8 +20,9 @@ typedef struct {
   gsize macroblocks;
 
   gdouble complexity; /* bits that a frame between key frames would have at quantizer 0, averaged; 0: not known yet */
-  gdouble owed;       /* bits of key frames, to be paid by the frames of an interval */
-  gdouble debt;       /* bits spent beyond the rate; saved, if less than 0 */
+  gdouble owed;       /* bits of key frames, to be paid by the frames up to the next */
+  gdouble payers;     /* so many frames are left to pay them */
+  gdouble debt;       /* other bits spent beyond the rate; saved, if less than 0 */
   gint quantizer;     /* of frames between key frames */
 } RateControl;
 

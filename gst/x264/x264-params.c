@@ -6,9 +6,6 @@
  * I-frames. With the largest ratios it knows (10, which is 20 quantizers) around this one: 9 to 48. */
 #define MIDDLE_QUANTIZER 28
 #define LARGEST_RATIO    10
-/* libx264 interpolates half pixels of the whole frame, however few tiles move. That is three tenths of the work where
- * one of nine does, for nothing that could be measured there, and for an SSIM of 0.005 where all do. */
-#define PRESET_WITHOUT_SUBPIXELS 1 /* superfast */
 
 static void
 fill_colour (x264_param_t *param, const GstVideoInfo *info)
@@ -57,8 +54,6 @@ x264_params_fill (x264_param_t *param, const X264Settings *settings, const GstVi
   if (x264_param_default_preset (param, x264_preset_names[settings->speed_preset], NULL) < 0)
     return FALSE;
 
-  if (settings->speed_preset == PRESET_WITHOUT_SUBPIXELS)
-    param->analyse.i_subpel_refine = 0;
   param->i_log_level = X264_LOG_NONE;
   param->i_csp = X264_CSP_I420;
   param->i_width = GST_VIDEO_INFO_WIDTH (info);

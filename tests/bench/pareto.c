@@ -11,12 +11,14 @@
  *     finest=Q     the quantizer that is fine enough
  *     key=FRAMES   key interval, 80 unless given
  *     map=0        does not tell constant macroblocks
+ *     refine=1     sub-pixels as canvasx264enc has them (gst/x264/sub-pixels.h), in place of subme
  *     ssim=0       does not take the SSIM, but prints 0
  * Prints CPU seconds of the encoder, kbit/s and the mean SSIM of the luma. The SSIM is taken in a second run, which is
  * bit for bit the same, since computing it takes time.
  */
 #include "gst/x264/mb-map.h"
 #include "gst/x264/rate-control.h"
+#include "gst/x264/sub-pixels.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -38,6 +40,7 @@ typedef struct {
   gint rate; /* kbit/s held by rate-control.h; 0: by libx264 */
   gint finest;
   gint key_interval;
+  gboolean refine;
   gboolean judge;
   x264_param_t param;
 } Job;
@@ -111,21 +114,41 @@ encode_one (x264_t *x264, x264_picture_t *picture, Result *result)
   return size;
 }
 
+/* With libx264's way, and canvasx264enc's, to other sub-pixels. */
+static void
+refine (Job *job, x264_t **x264, gboolean on)
+{
+  if (on == (job->param.analyse.i_subpel_refine > 0))
+    return;
+  job->param.analyse.i_subpel_refine = on;
+  if (on) {
+    x264_encoder_close (*x264);
+    *x264 = x264_encoder_open (&job->param);
+    g_assert_nonnull (*x264);
+  } else {
+    g_assert_cmpint (x264_encoder_reconfig (*x264, &job->param), >=, 0);
+  }
+}
+
 static Result
 encode_all (Job *job, gboolean ssim)
 {
   Result result = { 0 };
   g_autofree guint8 *canvas = g_malloc (FRAME);
   RateControl rate;
+  SubPixels sub_pixels;
   x264_t *x264;
 
   job->param.analyse.b_ssim = ssim;
+  if (job->refine)
+    job->param.analyse.i_subpel_refine = 1;
+  sub_pixels_init (&sub_pixels);
   x264 = x264_encoder_open (&job->param);
   g_assert_nonnull (x264);
   rate_control_init (&rate, job->rate * 1000, FPS, job->finest, job->key_interval, mb_map_length (WIDTH, HEIGHT));
   for (gsize n = 0; n < job->n; n++) {
     x264_picture_t picture;
-    gdouble start;
+    gdouble start, moving = 1;
 
     x264_picture_init (&picture);
     picture.img.i_csp = X264_CSP_I420;
@@ -141,9 +164,12 @@ encode_all (Job *job, gboolean ssim)
     if (job->map) {
       picture.prop.mb_info = g_malloc (mb_map_length (WIDTH, HEIGHT));
       picture.prop.mb_info_free = g_free;
-      mb_map_mark (picture.prop.mb_info, WIDTH, HEIGHT, n ? &job->metas[n - 1] : NULL, &job->metas[n],
-                   X264_MBINFO_CONSTANT);
+      moving -= mb_map_mark (picture.prop.mb_info, WIDTH, HEIGHT, n ? &job->metas[n - 1] : NULL, &job->metas[n],
+                             X264_MBINFO_CONSTANT) /
+                (gdouble)mb_map_length (WIDTH, HEIGHT);
     }
+    if (job->refine)
+      refine (job, &x264, sub_pixels_next (&sub_pixels, moving, n % job->key_interval == 0));
     if (job->rate) {
       gboolean key = n % job->key_interval == 0;
 
@@ -193,6 +219,8 @@ fill_params (Job *job, const gchar *preset, const gchar *options)
       job->map = atoi (pair[1]) != 0;
     else if (g_str_equal (pair[0], "rate"))
       job->rate = atoi (pair[1]);
+    else if (g_str_equal (pair[0], "refine"))
+      job->refine = atoi (pair[1]) != 0;
     else if (g_str_equal (pair[0], "key"))
       job->key_interval = atoi (pair[1]);
     else if (g_str_equal (pair[0], "ssim"))
