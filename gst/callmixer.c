@@ -551,19 +551,48 @@ is_too_far (CallMixer *self, guint64 position)
   return position > self->position && position - self->position > (guint64)self->out.rate * MAX_AHEAD_SECONDS;
 }
 
+/* Any thread, called with lock once the format is fixed. Returns: the first frame that does not lie before @time. */
+static guint64
+frame_at (CallMixer *self, GstClockTime time)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return G_MAXUINT64;
+  return gst_util_uint64_scale_ceil (time, (guint64)self->out.rate, GST_SECOND);
+}
+
+/* Streaming thread, called with lock. How many of the @count frames at @position come before @bound. */
+static gsize
+count_before (guint64 position, gsize count, guint64 bound)
+{
+  return bound > position ? (gsize)MIN (bound - position, count) : 0;
+}
+
+/* Streaming thread, called with lock. Returns: how many of the frames are dealt with: nothing is kept of those that
+ * come after the pad has left. */
+static gsize
+write_stay (CallMixer *self, CallMixerPad *pad, guint64 position, const float *frames, gsize count)
+{
+  gsize stay = count_before (position, count, frame_at (self, pad->leave));
+  gsize taken = mix_voice_write (pad->voice, position, frames, stay);
+
+  return taken == stay ? count : taken;
+}
+
 GstFlowReturn
 call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const float *frames, gsize count)
 {
+  guint channels;
   GstFlowReturn flow;
 
   g_mutex_lock (&self->lock);
+  channels = call_mixer_get_voice_channels (self);
   while ((flow = pad->flushing ? GST_FLOW_FLUSHING : self->flow) == GST_FLOW_OK && !is_too_far (self, position)) {
-    gsize taken;
+    gsize early = count_before (position, count, frame_at (self, pad->enter)), taken;
 
-    pad->covered = MAX (pad->covered, position);
-    taken = mix_voice_write (pad->voice, position, frames, count);
+    pad->covered = MAX (pad->covered, position + early);
+    taken = early + write_stay (self, pad, position + early, frames + early * channels, count - early);
     position += taken;
-    frames += taken * call_mixer_get_voice_channels (self);
+    frames += taken * channels;
     count -= taken;
     pad->covered = MAX (pad->covered, position);
     if (self->live)
@@ -601,6 +630,28 @@ call_mixer_cover (CallMixer *self, CallMixerPad *pad, guint64 position)
     pad->covered = MAX (pad->covered, position);
   call_mixer_feed (self);
   g_mutex_unlock (&self->lock);
+}
+
+void
+call_mixer_set_stay (CallMixer *self, CallMixerPad *pad, GstClockTime *bound, GstClockTime time)
+{
+  g_mutex_lock (&self->lock);
+  *bound = time;
+  if (pad->voice != NULL)
+    sample_ring_cut (pad->voice->ring, frame_at (self, pad->leave));
+  call_mixer_notify (self);
+  g_mutex_unlock (&self->lock);
+}
+
+GstClockTime
+call_mixer_get_stay (CallMixer *self, const GstClockTime *bound)
+{
+  GstClockTime time;
+
+  g_mutex_lock (&self->lock);
+  time = *bound;
+  g_mutex_unlock (&self->lock);
+  return time;
 }
 
 void

@@ -27,6 +27,10 @@ guint64 call_mixer_get_entry (CallMixer *self);
 /* The pad is silent up to @position, as far as it has no data. */
 void call_mixer_cover (CallMixer *self, CallMixerPad *pad, guint64 position);
 
+/* Any thread. @bound: the pad's enter or leave; see its properties. */
+void call_mixer_set_stay (CallMixer *self, CallMixerPad *pad, GstClockTime *bound, GstClockTime time);
+GstClockTime call_mixer_get_stay (CallMixer *self, const GstClockTime *bound);
+
 void call_mixer_set_eos (CallMixer *self, CallMixerPad *pad, gboolean eos);
 
 /* Any thread. Flushing wakes the pad's streaming thread; its end clears the voice. */

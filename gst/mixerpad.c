@@ -17,6 +17,8 @@ enum {
   PROP_MUTED,
   PROP_VOLUME,
   PROP_CHANNEL,
+  PROP_ENTER_TIME,
+  PROP_LEAVE_TIME,
   PROP_LEVEL,
   PROP_GAP_SAMPLES,
   PROP_LATE_SAMPLES
@@ -33,6 +35,7 @@ call_mixer_pad_init (CallMixerPad *self)
   self->channel_wanted = self->channel = CHANNEL_MAP_NONE;
   self->level = SPEECH_LEVEL_FLOOR_DB;
   self->reported = GST_CLOCK_TIME_NONE;
+  self->leave = GST_CLOCK_TIME_NONE;
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
 }
 
@@ -53,6 +56,11 @@ call_mixer_pad_set_property (GObject *object, guint id, const GValue *value, GPa
 {
   CallMixerPad *self = CALL_MIXER_PAD (object);
 
+  if (id == PROP_ENTER_TIME || id == PROP_LEAVE_TIME) {
+    call_mixer_set_stay (self->mixer, self, id == PROP_ENTER_TIME ? &self->enter : &self->leave,
+                         g_value_get_uint64 (value));
+    return;
+  }
   GST_OBJECT_LOCK (self);
   switch (id) {
   case PROP_PARTICIPANT_ID:
@@ -81,6 +89,10 @@ call_mixer_pad_get_property (GObject *object, guint id, GValue *value, GParamSpe
 {
   CallMixerPad *self = CALL_MIXER_PAD (object);
 
+  if (id == PROP_ENTER_TIME || id == PROP_LEAVE_TIME) {
+    g_value_set_uint64 (value, call_mixer_get_stay (self->mixer, id == PROP_ENTER_TIME ? &self->enter : &self->leave));
+    return;
+  }
   GST_OBJECT_LOCK (self);
   switch (id) {
   case PROP_PARTICIPANT_ID:
@@ -150,6 +162,24 @@ install_settings (GObjectClass *object_class)
 }
 
 static void
+install_stay (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  g_object_class_install_property (
+      object_class, PROP_ENTER_TIME,
+      g_param_spec_uint64 ("enter-time", "Enter time",
+                           "Running time from which on this participant is heard, in ns; data for before is left out",
+                           0, G_MAXUINT64, 0, flags));
+  g_object_class_install_property (
+      object_class, PROP_LEAVE_TIME,
+      g_param_spec_uint64 ("leave-time", "Leave time",
+                           "Running time from which on this participant is not heard any more, in ns; what waits to be "
+                           "mixed for then or later is forgotten. The largest number: none",
+                           0, G_MAXUINT64, GST_CLOCK_TIME_NONE, flags));
+}
+
+static void
 install_facts (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
@@ -186,6 +216,7 @@ call_mixer_pad_class_init (CallMixerPadClass *klass)
   pad_class->linked = call_mixer_pad_link_changed;
   pad_class->unlinked = call_mixer_pad_link_changed;
   install_settings (object_class);
+  install_stay (object_class);
   install_facts (object_class);
 }
 

@@ -35,10 +35,11 @@ struct _CallMixerPad {
   GstSegment segment;
 
   /* guarded by the mixer's lock */
-  MixVoice *voice;       /* NULL until the first caps */
-  Leveller *leveller;    /* NULL where the loudness is to stay */
-  guint64 covered;       /* position up to which all data, or silence, is known */
-  GstClockTime reported; /* running time of the last speaking message */
+  MixVoice *voice;           /* NULL until the first caps */
+  Leveller *leveller;        /* NULL where the loudness is to stay */
+  guint64 covered;           /* position up to which all data, or silence, is known */
+  GstClockTime reported;     /* running time of the last speaking message */
+  GstClockTime enter, leave; /* running times between which the pad is heard; leave may be GST_CLOCK_TIME_NONE */
   gboolean eos, flushing;
 };
 

@@ -260,6 +260,7 @@ tile_compositor_release_pad (GstElement *element, GstPad *pad)
       tile_places_remove (self->places, pad);
     speaker_order_remove (self->speakers, pad);
     g_ptr_array_remove (self->pads, pad);
+    self->pad_released = TRUE;
     tile_compositor_wake (self);
   }
   g_mutex_unlock (&self->lock);

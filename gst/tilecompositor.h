@@ -53,7 +53,9 @@ struct _TileCompositor {
   gboolean started;  /* next_tick counts */
   guint64 next_tick; /* the next canvas's place on the grid */
   guint64 late_ticks;
-  guint64 paused_at; /* the gate's last pause, GST_CLOCK_TIME_NONE: none */
+  guint64 composed_at;   /* the tick composed last */
+  gboolean pad_released; /* since then */
+  guint64 paused_at;     /* the gate's last pause, GST_CLOCK_TIME_NONE: none */
   guint64 resumed_at;
 
   /* the task's own */

@@ -18,6 +18,8 @@ enum {
   PROP_SPEAKING,
   PROP_PINNED,
   PROP_PRIORITY,
+  PROP_ENTER_TIME,
+  PROP_LEAVE_TIME,
 };
 
 G_DEFINE_TYPE (TilePad, tile_pad, GST_TYPE_PAD)
@@ -138,6 +140,12 @@ tile_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpe
   case PROP_PRIORITY:
     pad->settings.priority = g_value_get_int (value);
     break;
+  case PROP_ENTER_TIME:
+    pad->settings.enter = g_value_get_uint64 (value);
+    break;
+  case PROP_LEAVE_TIME:
+    pad->settings.leave = g_value_get_uint64 (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -179,6 +187,12 @@ tile_pad_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     break;
   case PROP_PRIORITY:
     g_value_set_int (value, pad->settings.priority);
+    break;
+  case PROP_ENTER_TIME:
+    g_value_set_uint64 (value, pad->settings.enter);
+    break;
+  case PROP_LEAVE_TIME:
+    g_value_set_uint64 (value, pad->settings.leave);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -227,6 +241,25 @@ install_switches (GObjectClass *klass)
 }
 
 static void
+install_stay (GObjectClass *klass)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+
+  g_object_class_install_property (klass, PROP_ENTER_TIME,
+                                   g_param_spec_uint64 ("enter-time", "Enter time",
+                                                        "Running time of the first tick that may show this "
+                                                        "participant, in ns",
+                                                        0, G_MAXUINT64, 0, flags));
+  g_object_class_install_property (klass, PROP_LEAVE_TIME,
+                                   g_param_spec_uint64 ("leave-time", "Leave time",
+                                                        "Running time from which on no tick shows this participant, in "
+                                                        "ns, neither picture nor avatar nor name; ticks before it do, "
+                                                        "also when the pad is not linked any more. The largest number: "
+                                                        "none",
+                                                        0, G_MAXUINT64, GST_CLOCK_TIME_NONE, flags));
+}
+
+static void
 tile_pad_class_init (TilePadClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -261,6 +294,7 @@ tile_pad_class_init (TilePadClass *klass)
           "spoke last",
           G_MININT, G_MAXINT, 0, flags));
   install_switches (object_class);
+  install_stay (object_class);
 }
 
 static void
@@ -270,6 +304,7 @@ tile_pad_init (TilePad *pad)
   pad->view = tile_view_new ();
   pad->look_serial = 1;
   pad->settings.id_serial = next_id_serial ();
+  pad->settings.leave = GST_CLOCK_TIME_NONE;
   pad->expected = GST_CLOCK_TIME_NONE;
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
 }
@@ -286,6 +321,12 @@ tile_pad_get_settings (TilePad *pad, TileSettings *settings)
   GST_OBJECT_LOCK (pad);
   *settings = pad->settings;
   GST_OBJECT_UNLOCK (pad);
+}
+
+gboolean
+tile_settings_stay (const TileSettings *settings, guint64 time)
+{
+  return time >= settings->enter && (time < settings->leave || !GST_CLOCK_TIME_IS_VALID (settings->leave));
 }
 
 /* Called with the pad's object lock. */

@@ -24,6 +24,8 @@ typedef struct {
   gboolean speaking;
   gboolean pinned;
   gint priority;
+  guint64 enter; /* running times between which it is to be seen; leave may be GST_CLOCK_TIME_NONE */
+  guint64 leave;
   guint id_serial; /* another with every change of the participant's id, and in every pad of the process */
 } TileSettings;
 
@@ -62,6 +64,7 @@ struct _TilePad {
   TileSettings now;
   TileFrame *frame; /* the queue's own, NULL: none */
   guint64 present_since;
+  gboolean here; /* between its times to enter and to leave */
   gboolean shown;
   TileTold told;
 
@@ -75,6 +78,8 @@ TilePad *tile_pad_new (GstPadTemplate *template, const gchar *name);
 
 /* Any thread, takes the pad's object lock. */
 void tile_pad_get_settings (TilePad *pad, TileSettings *settings);
+/* Whether somebody of these settings is to be seen at @time. */
+gboolean tile_settings_stay (const TileSettings *settings, guint64 time);
 /* The participant's id, or the pad's name where there is none. */
 gchar *tile_pad_dup_id (TilePad *pad);
 

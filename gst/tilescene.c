@@ -43,14 +43,15 @@ tile_scene_clear (TileScene *scene)
   g_clear_pointer (&scene->words, g_array_unref);
 }
 
-/* What the pad shows at `time`. A screen on which nothing happens sends nothing, so it stays as long as it is linked;
- * a camera that sends nothing has a problem. */
+/* What the pad shows at `time`. A screen on which nothing happens sends nothing, so it stays as long as it is linked,
+ * or until the time to leave that was set for it; a camera that sends nothing has a problem. */
 static TileFrame *
 peek_frame (TileCompositor *self, TilePad *pad, guint64 time)
 {
   gboolean is_screen = pad->now.kind == TILE_KIND_SCREEN;
+  gboolean goes_on = gst_pad_is_linked (GST_PAD (pad)) || GST_CLOCK_TIME_IS_VALID (pad->now.leave);
 
-  if (pad->now.video_off || (is_screen && !gst_pad_is_linked (GST_PAD (pad))))
+  if (!pad->here || pad->now.video_off || (is_screen && !goes_on))
     return NULL;
   return tile_queue_peek (pad->queue, time, is_screen ? G_MAXUINT64 : self->stall_timeout, pad->eos);
 }
@@ -58,7 +59,7 @@ peek_frame (TileCompositor *self, TilePad *pad, guint64 time)
 static gboolean
 is_present (const TilePad *pad)
 {
-  return pad->now.kind != TILE_KIND_SCREEN || pad->frame != NULL;
+  return pad->here && (pad->now.kind != TILE_KIND_SCREEN || pad->frame != NULL);
 }
 
 /* People have a place from the start, screens while there is something on them; but a screen on the stage has none, so
@@ -87,6 +88,7 @@ advance_pads (TileCompositor *self, guint64 time)
     TilePad *pad = g_ptr_array_index (self->pads, i);
 
     tile_pad_get_settings (pad, &pad->now);
+    pad->here = tile_settings_stay (&pad->now, time);
     tile_queue_advance (pad->queue, time);
     pad->frame = peek_frame (self, pad, time);
     if (!is_present (pad))
@@ -136,7 +138,7 @@ choose_speaker (TileCompositor *self)
   for (guint i = 0; i < self->pads->len; i++) {
     TilePad *pad = g_ptr_array_index (self->pads, i);
 
-    if (pad->now.pinned && pad->now.kind == TILE_KIND_CAMERA)
+    if (pad->here && pad->now.pinned && pad->now.kind == TILE_KIND_CAMERA)
       return pad;
   }
   if (leader != NULL && tile_places_contains (self->places, leader))
@@ -184,11 +186,14 @@ is_paused (const TileCompositor *self, guint64 time)
          !GST_CLOCK_TIME_IS_VALID (self->resumed_at);
 }
 
-/* A screen has to send a picture before it gets a place. */
+/* A screen has to send a picture before it gets a place, and who is about to enter shall have one at that instant. */
 static gboolean
-is_wanted (TilePad *pad)
+is_wanted (TilePad *pad, guint64 time)
 {
-  return !pad->now.video_off && (pad->shown || (pad->now.kind == TILE_KIND_SCREEN && pad->frame == NULL));
+  gboolean enters = time < pad->now.enter;
+
+  return !pad->now.video_off &&
+         (pad->shown || enters || (pad->here && pad->now.kind == TILE_KIND_SCREEN && pad->frame == NULL));
 }
 
 static void
@@ -198,7 +203,7 @@ find_words (TileCompositor *self, TileScene *scene)
 
   for (guint i = 0; i < self->pads->len; i++) {
     TilePad *pad = g_ptr_array_index (self->pads, i);
-    TileWord word = { pad, !paused && is_wanted (pad) };
+    TileWord word = { pad, !paused && is_wanted (pad, scene->time) };
 
     if (!gst_pad_is_linked (GST_PAD (pad)))
       pad->told = TILE_TOLD_NOTHING;
@@ -234,6 +239,21 @@ add_actors (TileCompositor *self, TileScene *scene, TilePad *screen)
     add_actor (self, scene, tile_places_get (self->places, i));
 }
 
+gboolean
+tile_scene_is_over (TileCompositor *self, guint64 time)
+{
+  if (self->pad_released)
+    return TRUE;
+  for (guint i = 0; i < self->pads->len; i++) {
+    TileSettings settings;
+
+    tile_pad_get_settings (g_ptr_array_index (self->pads, i), &settings);
+    if (tile_settings_stay (&settings, self->composed_at) != tile_settings_stay (&settings, time))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 void
 tile_scene_take (TileCompositor *self, TileScene *scene)
 {
@@ -244,6 +264,8 @@ tile_scene_take (TileCompositor *self, TileScene *scene)
   scene->title = g_strdup (self->title);
   scene->show_clock = self->show_clock;
   scene->clock_base = self->clock_base;
+  self->composed_at = scene->time;
+  self->pad_released = FALSE;
   advance_pads (self, scene->time);
   scene->arrangement = arrange (self, &screen);
   add_actors (self, scene, screen);

@@ -52,6 +52,10 @@ void tile_scene_clear (TileScene *scene);
 /* The element's part, which tilecompositor.h completes. */
 struct _TileCompositor;
 
+/* Called with the element's lock: whether the canvas composed last must not stand for the tick at @time, since somebody
+ * has left or entered. */
+gboolean tile_scene_is_over (struct _TileCompositor *element, guint64 time);
+
 /* Called with the element's lock: moves the pads on to the next tick and says what it shows. */
 void tile_scene_take (struct _TileCompositor *element, TileScene *scene);
 

@@ -53,9 +53,11 @@ step_live (TileCompositor *self)
     live_wait_until (&self->wait, element, deadline);
     return STEP_WAIT;
   }
-  /* only the newest tick that is due is worth composing, and the first, since there is none before it */
+  /* only the newest tick that is due is worth composing, the first, since there is none before it, and one without
+   * somebody who has left */
   if (self->composer != NULL && tile_composer_has_canvas (self->composer) &&
-      tick_grid_floor (&self->grid, now - self->latency) > self->next_tick)
+      tick_grid_floor (&self->grid, now - self->latency) > self->next_tick &&
+      !tile_scene_is_over (self, tick_grid_time (&self->grid, self->next_tick)))
     return STEP_REPEAT;
   return STEP_TICK;
 }

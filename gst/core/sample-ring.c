@@ -152,6 +152,19 @@ sample_ring_get_end (const SampleRing *self)
 }
 
 void
+sample_ring_cut (SampleRing *self, guint64 position)
+{
+  if (self->end <= position)
+    return;
+  while (self->n_runs > 0 && last_run (self)->start >= position)
+    self->n_runs--;
+  if (self->n_runs > 0)
+    last_run (self)->end = MIN (last_run (self)->end, position);
+  self->end = position;
+  self->cleared = TRUE;
+}
+
+void
 sample_ring_clear (SampleRing *self)
 {
   self->n_runs = 0;

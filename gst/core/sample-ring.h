@@ -36,6 +36,9 @@ void sample_ring_advance (SampleRing *self, guint64 position);
 /* One past the last frame ever written, 0 before the first. */
 guint64 sample_ring_get_end (const SampleRing *self);
 
+/* Forgets what was written for @position and later. What is written next starts with a seam. */
+void sample_ring_cut (SampleRing *self, guint64 position);
+
 /* Forgets all data; the reader stays where it is. What is written next starts with a seam. */
 void sample_ring_clear (SampleRing *self);
 

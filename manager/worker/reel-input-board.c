@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which pad of a recording's compositor and mixer belongs to which participant and stream. Owned by a ReelRecorder.
+/* Which pad of a recording's compositor and mixer belongs to which participant and stream, and who is admitted. Owned
+ * by a ReelRecorder.
+ *
+ * Each admission has pads of its own, with the times between which they count. Whoever is withdrawn leaves them behind,
+ * unlinked: compositor and mixer are behind the present by their latency and still need what came before. So nothing
+ * that arrives after the cut can reach them, whatever time it is for, and nothing that was there before it counts for
+ * later.
  *
  * The order that keeps sources alive: a branch is first taken from the stream's tee between two buffers, then the
  * input's pad is released. The other way round the source would get a flow error. */
 #include "manager/worker/reel-input-board.h"
+
+#define LEFT_BEHIND GST_SECOND /* well beyond the latency of compositor and mixer */
 
 struct _ReelInputBoard {
   GstElement *compositor; /* nullable */
@@ -12,7 +20,17 @@ struct _ReelInputBoard {
   GPtrArray *reserved; /* pads of the mixer that keep the channels of those who are away */
   GHashTable *tiles;   /* participant id → GstPad of the compositor */
   GHashTable *inputs;  /* ReelMediaStream → Input */
+  GHashTable
+      *admitted;   /* (nullable): participant id → guint64, the running time of the admission; NULL: everybody is */
+  GPtrArray *left; /* Left */
 };
+
+/* A pad of somebody who was withdrawn. */
+typedef struct {
+  GstElement *owner; /* borrowed */
+  GstPad *pad;
+  GstClockTime since;
+} Left;
 
 typedef struct {
   ReelMediaStream *stream;
@@ -33,17 +51,57 @@ measure (Input *input)
 }
 
 static void
+unlink_input (Input *input)
+{
+  measure (input);
+  reel_media_stream_unlink (input->stream, input->branch);
+}
+
+static void
+forget_input (Input *input)
+{
+  gst_object_unref (input->sink);
+  g_object_unref (input->stream);
+  g_free (input);
+}
+
+static void
 input_free (gpointer data)
 {
   Input *input = data;
 
-  measure (input);
-  reel_media_stream_unlink (input->stream, input->branch);
+  unlink_input (input);
   if (input->owner != NULL)
     gst_element_release_request_pad (input->owner, input->sink);
-  gst_object_unref (input->sink);
-  g_object_unref (input->stream);
-  g_free (input);
+  forget_input (input);
+}
+
+static void
+left_free (gpointer data)
+{
+  Left *left = data;
+
+  gst_element_release_request_pad (left->owner, left->pad);
+  gst_object_unref (left->pad);
+  g_free (left);
+}
+
+/* Returns: the running time from which on the participant is in; GST_CLOCK_TIME_NONE: not at all. */
+static GstClockTime
+find_entry (ReelInputBoard *board, const gchar *participant_id)
+{
+  const guint64 *since = NULL;
+
+  if (board->admitted == NULL)
+    return 0;
+  since = g_hash_table_lookup (board->admitted, participant_id);
+  return since != NULL ? *since : GST_CLOCK_TIME_NONE;
+}
+
+static void
+note_entry (ReelInputBoard *board, const gchar *participant_id, guint64 since)
+{
+  g_hash_table_replace (board->admitted, g_strdup (participant_id), g_memdup2 (&since, sizeof since));
 }
 
 static void
@@ -123,8 +181,18 @@ release_channels (ReelInputBoard *board)
   g_ptr_array_unref (board->reserved);
 }
 
+static void
+leave_behind (ReelInputBoard *board, GstElement *owner, GstPad *pad)
+{
+  Left *left = g_new0 (Left, 1);
+
+  left->owner = owner;
+  left->pad = gst_object_ref (pad);
+  g_ptr_array_add (board->left, left);
+}
+
 ReelInputBoard *
-reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *channels)
+reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *channels, const gchar *const *admitted)
 {
   ReelInputBoard *board = g_new0 (ReelInputBoard, 1);
 
@@ -134,6 +202,9 @@ reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *chann
   board->reserved = g_ptr_array_new_with_free_func (gst_object_unref);
   board->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
   board->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
+  board->left = g_ptr_array_new_with_free_func (left_free);
+  if (admitted != NULL)
+    reel_input_board_restrict (board, admitted);
   reserve_channels (board);
   return board;
 }
@@ -145,6 +216,7 @@ reel_input_board_free (ReelInputBoard *board)
   gpointer tile = NULL;
 
   g_hash_table_unref (board->inputs);
+  g_ptr_array_unref (board->left);
   g_hash_table_iter_init (&iter, board->tiles);
   while (g_hash_table_iter_next (&iter, NULL, &tile))
     gst_element_release_request_pad (board->compositor, tile);
@@ -153,21 +225,24 @@ reel_input_board_free (ReelInputBoard *board)
   gst_clear_object (&board->compositor);
   gst_clear_object (&board->mixer);
   g_clear_pointer (&board->channels, g_variant_unref);
+  g_clear_pointer (&board->admitted, g_hash_table_unref);
   g_free (board);
 }
 
 void
 reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant)
 {
+  const GstClockTime entry = find_entry (board, participant->id);
   GstPad *tile = NULL;
 
-  if (board->compositor == NULL)
+  if (board->compositor == NULL || !GST_CLOCK_TIME_IS_VALID (entry))
     return;
   tile = g_hash_table_lookup (board->tiles, participant->id);
   if (tile == NULL) {
     tile = gst_element_request_pad_simple (board->compositor, "sink_%u");
     if (tile == NULL)
       return;
+    g_object_set (tile, "enter-time", entry, NULL);
     g_hash_table_insert (board->tiles, g_strdup (participant->id), tile);
   }
   name_tile (tile, participant);
@@ -178,6 +253,8 @@ reel_input_board_remove_participant (ReelInputBoard *board, const gchar *partici
 {
   GstPad *tile = g_hash_table_lookup (board->tiles, participant_id);
 
+  if (board->admitted != NULL)
+    g_hash_table_remove (board->admitted, participant_id);
   if (tile == NULL)
     return;
   gst_element_release_request_pad (board->compositor, tile);
@@ -187,11 +264,17 @@ reel_input_board_remove_participant (ReelInputBoard *board, const gchar *partici
 void
 reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
 {
+  const GstClockTime entry = find_entry (board, participant->id);
   GstElement *owner = NULL;
-  GstPad *sink = choose_sink (board, stream, participant, &owner);
-  GstPad *branch = sink != NULL ? reel_media_stream_link (stream, sink) : NULL;
+  GstPad *sink = NULL, *branch = NULL;
   Input *input = NULL;
 
+  if (!GST_CLOCK_TIME_IS_VALID (entry))
+    return;
+  sink = choose_sink (board, stream, participant, &owner);
+  if (sink != NULL && owner != NULL)
+    g_object_set (sink, "enter-time", entry, NULL);
+  branch = sink != NULL ? reel_media_stream_link (stream, sink, entry) : NULL;
   if (branch == NULL) {
     if (sink != NULL && owner != NULL)
       gst_element_release_request_pad (owner, sink);
@@ -249,4 +332,93 @@ reel_input_board_set_speaking (ReelInputBoard *board, const gchar *participant_i
 
   if (tile != NULL)
     g_object_set (tile, "speaking", speaking, NULL);
+}
+
+void
+reel_input_board_restrict (ReelInputBoard *board, const gchar *const *participant_ids)
+{
+  if (board->admitted != NULL)
+    return;
+  board->admitted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (gsize i = 0; participant_ids[i] != NULL; i++)
+    note_entry (board, participant_ids[i], 0);
+}
+
+gboolean
+reel_input_board_admits (ReelInputBoard *board, const gchar *participant_id)
+{
+  return GST_CLOCK_TIME_IS_VALID (find_entry (board, participant_id));
+}
+
+const gchar **
+reel_input_board_get_admitted (ReelInputBoard *board)
+{
+  return board->admitted != NULL ? (const gchar **)g_hash_table_get_keys_as_array (board->admitted, NULL) : NULL;
+}
+
+GstClockTime
+reel_input_board_admit (ReelInputBoard *board, const gchar *participant_id)
+{
+  const GstClockTime now = gst_element_get_current_running_time (board->mixer);
+
+  if (!reel_input_board_admits (board, participant_id))
+    note_entry (board, participant_id, now);
+  return now;
+}
+
+/* Takes the participant's inputs off their sources. Those with a pad of their own leave it behind. */
+static void
+unlink_inputs (ReelInputBoard *board, const gchar *participant_id)
+{
+  GHashTableIter iter;
+  gpointer stream = NULL, value = NULL;
+
+  g_hash_table_iter_init (&iter, board->inputs);
+  while (g_hash_table_iter_next (&iter, &stream, &value)) {
+    Input *input = value;
+
+    if (!g_str_equal (reel_media_stream_get_participant (stream), participant_id))
+      continue;
+    g_hash_table_iter_steal (&iter);
+    unlink_input (input);
+    if (input->owner != NULL)
+      leave_behind (board, input->owner, input->sink);
+    forget_input (input);
+  }
+}
+
+GstClockTime
+reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id)
+{
+  const guint before = board->left->len;
+  GstPad *tile = g_hash_table_lookup (board->tiles, participant_id);
+  GstClockTime now;
+
+  unlink_inputs (board, participant_id);
+  if (tile != NULL) {
+    leave_behind (board, board->compositor, tile);
+    g_hash_table_remove (board->tiles, participant_id);
+  }
+  g_hash_table_remove (board->admitted, participant_id);
+  now = gst_element_get_current_running_time (board->mixer);
+  for (guint i = before; i < board->left->len; i++) {
+    Left *left = g_ptr_array_index (board->left, i);
+
+    left->since = now;
+    g_object_set (left->pad, "leave-time", now, NULL);
+  }
+  return now;
+}
+
+void
+reel_input_board_tick (ReelInputBoard *board)
+{
+  const GstClockTime now = gst_element_get_current_running_time (board->mixer);
+
+  for (guint i = board->left->len; i > 0; i--) {
+    const Left *left = g_ptr_array_index (board->left, i - 1);
+
+    if (now > left->since + LEFT_BEHIND)
+      g_ptr_array_remove_index (board->left, i - 1);
+  }
 }

@@ -21,12 +21,19 @@
 #define SILENCE       (SECOND / 2)  /* a hole in which a jump is not heard */
 #define SMOOTHING     (2 * SECOND)
 #define MOVED         (SECOND / 2) /* an offset that changed so much at once is another one */
+#define REMEMBERED    64           /* a decoder holds a few pictures back at most */
+#define ROUNDING      (SECOND / 2000)
 
 struct _ReelLipSync {
   gint refs;
   GMutex lock;
   GPtrArray *tracks; /* not owned */
 };
+
+typedef struct {
+  gint64 placed;
+  gint64 captured;
+} Arrival;
 
 struct _ReelLipTrack {
   ReelLipSync *sync;
@@ -47,6 +54,8 @@ struct _ReelLipTrack {
   gint64 target;
   double correction;
   ReelLipFacts facts;
+  Arrival arrivals[REMEMBERED]; /* circular */
+  guint n_arrivals;             /* so far */
 };
 
 ReelLipSync *
@@ -247,6 +256,38 @@ reel_lip_track_place (ReelLipTrack *track, guint32 ssrc, guint32 rtp, gint64 pts
   correction = track->facts.correction;
   g_mutex_unlock (&track->sync->lock);
   return correction;
+}
+
+void
+reel_lip_track_remember (ReelLipTrack *track, gint64 placed, gint64 captured)
+{
+  Arrival *last;
+
+  g_mutex_lock (&track->sync->lock);
+  last = track->n_arrivals > 0 ? &track->arrivals[(track->n_arrivals - 1) % REMEMBERED] : NULL;
+  if (last != NULL && last->placed == placed)
+    last->captured = MIN (last->captured, captured);
+  else
+    track->arrivals[track->n_arrivals++ % REMEMBERED] = (Arrival){ placed, captured };
+  g_mutex_unlock (&track->sync->lock);
+}
+
+gint64
+reel_lip_track_get_capture (ReelLipTrack *track, gint64 placed)
+{
+  const Arrival *best = NULL;
+  gint64 captured;
+
+  g_mutex_lock (&track->sync->lock);
+  for (guint i = 0; i < MIN (track->n_arrivals, REMEMBERED); i++) {
+    const Arrival *arrival = &track->arrivals[i];
+
+    if (arrival->placed <= placed + ROUNDING && (best == NULL || arrival->placed > best->placed))
+      best = arrival;
+  }
+  captured = best != NULL ? best->captured : 0;
+  g_mutex_unlock (&track->sync->lock);
+  return captured;
 }
 
 gint64

@@ -67,6 +67,11 @@ void reel_lip_track_name (ReelLipTrack *track, guint32 ssrc, const gchar *cname,
 /* A packet that goes on to the decoder. @pts: its running time by arrival. Returns: ns to add to it. */
 gint64 reel_lip_track_place (ReelLipTrack *track, guint32 ssrc, guint32 rtp, gint64 pts);
 
+/* A packet, or several of one picture, that was placed at @placed is the media that arrived at @captured. */
+void reel_lip_track_remember (ReelLipTrack *track, gint64 placed, gint64 captured);
+/* When that which is decoded for @placed had arrived; 0 where that is not known any more. The last 64 are. */
+gint64 reel_lip_track_get_capture (ReelLipTrack *track, gint64 placed);
+
 /* The present correction, ns. */
 gint64 reel_lip_track_get_correction (ReelLipTrack *track);
 void reel_lip_track_get_facts (ReelLipTrack *track, ReelLipFacts *facts);

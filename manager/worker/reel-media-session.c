@@ -571,6 +571,46 @@ reel_media_session_censor_recording (ReelMediaSession *self, const gchar *op, gb
   return recorder != NULL && reel_recorder_censor (recorder, on, cut_utc, error);
 }
 
+/* The participant has been admitted: the tile, and every stream. */
+static void
+let_in (ReelMediaSession *self, ReelRecorder *recorder, const gchar *participant_id)
+{
+  const ReelParticipant *participant = g_hash_table_lookup (self->participants, participant_id);
+  GHashTableIter iter;
+  gpointer stream = NULL;
+
+  if (participant == NULL)
+    return;
+  reel_input_board_set_participant (reel_recorder_get_board (recorder), participant);
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &stream)) {
+    if (g_str_equal (reel_media_stream_get_participant (stream), participant_id))
+      attach (self, recorder, stream);
+  }
+}
+
+gboolean
+reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *participant_id, gboolean on,
+                          gint64 *cut_utc, GError **error)
+{
+  ReelRecorder *recorder = find_recorder (self, op, error);
+  ReelInputBoard *board = recorder != NULL ? reel_recorder_get_board (recorder) : NULL;
+  g_autofree const gchar **present = NULL;
+  gboolean was_in;
+
+  if (recorder == NULL || !reel_id_validate ("participant_id", participant_id, error))
+    return FALSE;
+  present = (const gchar **)g_hash_table_get_keys_as_array (self->participants, NULL);
+  if (board != NULL)
+    reel_input_board_restrict (board, present);
+  was_in = board != NULL && reel_input_board_admits (board, participant_id);
+  if (!reel_recorder_admit (recorder, participant_id, on, cut_utc, error))
+    return FALSE;
+  if (on && !was_in)
+    let_in (self, recorder, participant_id);
+  return TRUE;
+}
+
 gboolean
 reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, GError **error)
 {

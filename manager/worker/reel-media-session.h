@@ -39,6 +39,8 @@ gboolean reel_media_session_pause_recording (ReelMediaSession *self, const gchar
 gboolean reel_media_session_resume_recording (ReelMediaSession *self, const gchar *op, gint64 *cut_utc, GError **error);
 gboolean reel_media_session_censor_recording (ReelMediaSession *self, const gchar *op, gboolean on, gint64 *cut_utc,
                                               GError **error);
+gboolean reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *participant_id, gboolean on,
+                                   gint64 *cut_utc, GError **error);
 gboolean reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, GError **error);
 void reel_media_session_stop_all (ReelMediaSession *self);
 

@@ -43,6 +43,12 @@ typedef struct {
   gboolean done;
 } Wait;
 
+/* Of a branch: what it is there for. */
+typedef struct {
+  ReelMediaStream *stream;
+  GstClockTime from;
+} Admission;
+
 static void
 reel_media_stream_init (ReelMediaStream *stream)
 {
@@ -254,8 +260,37 @@ reel_media_stream_dup_facts (ReelMediaStream *stream)
   return g_variant_dict_end (&facts);
 }
 
+/* Streaming thread, called without lock; the stream outlives its branches. What has no time may be of any. */
+static GstPadProbeReturn
+on_branch_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  const Admission *admission = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
+  ReelMediaStreamClass *klass = REEL_MEDIA_STREAM_GET_CLASS (admission->stream);
+  const GstSegment *segment = NULL;
+  GstClockTime captured = 0;
+
+  if (event == NULL || !GST_BUFFER_PTS_IS_VALID (buffer))
+    return GST_PAD_PROBE_DROP;
+  gst_event_parse_segment (event, &segment);
+  captured = gst_segment_to_running_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  if (GST_CLOCK_TIME_IS_VALID (captured) && klass->get_capture != NULL)
+    captured = klass->get_capture (admission->stream, captured);
+  return GST_CLOCK_TIME_IS_VALID (captured) && captured >= admission->from ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+}
+
+static void
+admit_from (ReelMediaStream *stream, GstPad *branch, GstClockTime from)
+{
+  Admission *admission = g_new (Admission, 1);
+
+  *admission = (Admission){ stream, from };
+  gst_pad_add_probe (branch, GST_PAD_PROBE_TYPE_BUFFER, on_branch_data, admission, g_free);
+}
+
 GstPad *
-reel_media_stream_link (ReelMediaStream *stream, GstPad *sink)
+reel_media_stream_link (ReelMediaStream *stream, GstPad *sink, GstClockTime from)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
   GstPad *branch = NULL;
@@ -263,6 +298,8 @@ reel_media_stream_link (ReelMediaStream *stream, GstPad *sink)
   if (priv->tee == NULL)
     return NULL;
   branch = gst_element_request_pad_simple (priv->tee, "src_%u");
+  if (from > 0)
+    admit_from (stream, branch, from);
   if (gst_pad_link (branch, sink) != GST_PAD_LINK_OK) {
     gst_element_release_request_pad (priv->tee, branch);
     gst_object_unref (branch);

@@ -28,6 +28,9 @@ struct _ReelMediaStreamClass {
   /* Ends the flow of data; called before the elements are taken out of the pipeline. */
   void (*stop) (ReelMediaStream *stream);
   void (*add_facts) (ReelMediaStream *stream, GVariantDict *facts);
+  /* Streaming threads: when the decoded media for @running_time arrived here, running time too; 0 where that is not
+   * known. The same time without it. */
+  GstClockTime (*get_capture) (ReelMediaStream *stream, GstClockTime running_time);
 };
 
 const gchar *reel_media_stream_get_id (ReelMediaStream *stream);
@@ -48,9 +51,9 @@ gboolean reel_media_stream_owns (ReelMediaStream *stream, GstObject *object);
  * what the kind of source counts. */
 GVariant *reel_media_stream_dup_facts (ReelMediaStream *stream);
 
-/* Links the stream's decoded media to @sink, which must never block. Returns: (transfer full) (nullable): the branch.
- */
-GstPad *reel_media_stream_link (ReelMediaStream *stream, GstPad *sink);
+/* Links the stream's decoded media to @sink, which must never block. What arrived before the running time @from does
+ * not flow into it; 0: everything does. Returns: (transfer full) (nullable): the branch. */
+GstPad *reel_media_stream_link (ReelMediaStream *stream, GstPad *sink, GstClockTime from);
 /* Takes the branch away between two buffers: when this returns nothing more flows into its peer. */
 void reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch);
 

@@ -4,6 +4,7 @@
 
 #include "manager/core/reel-dict.h"
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-id.h"
 
 #include <errno.h>
 #include <string.h>
@@ -74,6 +75,24 @@ read_channels (ReelRecorderOptions *self, GVariantDict *dict, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_admitted (ReelRecorderOptions *self, GVariantDict *dict, GError **error)
+{
+  g_autoptr (GVariant) value = g_variant_dict_lookup_value (dict, "admitted", NULL);
+
+  if (value == NULL)
+    return TRUE;
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    return refuse (error, "admitted: an array of participants' ids (as) is needed");
+  self->admitted = g_variant_dup_strv (value, NULL);
+  for (gsize i = 0; self->admitted[i] != NULL; i++) {
+    if (!reel_id_validate ("admitted", self->admitted[i], error))
+      return FALSE;
+  }
+  g_variant_dict_remove (dict, "admitted");
+  return TRUE;
+}
+
 /* The location becomes a format string, so nothing but one %05u may be in it. */
 static gboolean
 check_location (const gchar *location, GError **error)
@@ -132,7 +151,7 @@ reel_recorder_options_parse (GVariant *options, GError **error)
   self->source = g_variant_ref_sink (options);
   self->format = -1;
   self->unmixed_channels = DEFAULT_UNMIXED_CHANNELS;
-  if (!read_warnings (self, dict, error) || !read_channels (self, dict, error))
+  if (!read_warnings (self, dict, error) || !read_channels (self, dict, error) || !read_admitted (self, dict, error))
     return NULL;
   rest = g_variant_ref_sink (g_variant_dict_end (dict));
   if (!reel_dict_read (rest, keys, self, NULL, error))
@@ -152,6 +171,7 @@ reel_recorder_options_free (ReelRecorderOptions *self)
   g_free (self->location);
   g_array_unref (self->warnings);
   g_clear_pointer (&self->channels, g_variant_unref);
+  g_strfreev (self->admitted);
   g_variant_unref (self->source);
   g_free (self);
 }

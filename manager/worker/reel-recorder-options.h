@@ -11,6 +11,7 @@
  * @location: absolute path, with one %05u for the chunk's index or none
  * @unmixed_channels: channels of an unmixed file, 1 to 64; 0 for a mixed one
  * @channels: (nullable): a{su}: channels that participants of an unmixed recording have had from a worker before
+ * @admitted: (nullable): ids of those whose media may enter; NULL: everybody's
  * @max_size_bytes: 0: no limit
  * @max_duration_ms: recorded time of a chunk; 0: no limit
  * @warnings: array of guint, seconds before the limit, descending
@@ -23,6 +24,7 @@ typedef struct {
   int channel_type;
   guint32 unmixed_channels;
   GVariant *channels;
+  char **admitted;
   int format;
   int layout;
   int on_limit;

@@ -206,7 +206,8 @@ build (ReelRecorder *self, GError **error)
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The recording's elements can not be linked");
     return FALSE;
   }
-  self->board = reel_input_board_new (self->compositor, self->mixer, self->options->channels);
+  self->board = reel_input_board_new (self->compositor, self->mixer, self->options->channels,
+                                      (const gchar *const *)self->options->admitted);
   if (self->options->censor_on_start)
     censor_from_start (self);
   return TRUE;
@@ -401,6 +402,9 @@ on_speaking (ReelRecorder *self, const GstStructure *s)
   if (participant == NULL)
     return;
   gst_structure_get (s, "active", G_TYPE_BOOLEAN, &active, "level", G_TYPE_DOUBLE, &level, NULL);
+  /* Said before the participant was withdrawn, read only now. */
+  if (active && self->board != NULL && !reel_input_board_admits (self->board, participant))
+    return;
   if (self->board != NULL)
     reel_input_board_set_speaking (self->board, participant, active);
   self->events->speaking (self->owner, participant, active, level);
@@ -467,6 +471,16 @@ add_channels (ReelRecorder *self, GVariantDict *dict)
   while (g_hash_table_iter_next (&iter, &id, &channel))
     g_variant_builder_add (&channels, "{su}", id, GPOINTER_TO_UINT (channel));
   g_variant_dict_insert_value (dict, "channels", g_variant_builder_end (&channels));
+}
+
+/* Who is admitted, where not everybody is. */
+static void
+add_admitted (ReelRecorder *self, GVariantDict *dict)
+{
+  g_autofree const gchar **ids = self->board != NULL ? reel_input_board_get_admitted (self->board) : NULL;
+
+  if (ids != NULL)
+    g_variant_dict_insert_value (dict, "admitted", g_variant_new_strv (ids, -1));
 }
 
 static gboolean
@@ -585,6 +599,21 @@ reel_recorder_censor (ReelRecorder *self, gboolean on, gint64 *cut_utc, GError *
 }
 
 gboolean
+reel_recorder_admit (ReelRecorder *self, const gchar *participant_id, gboolean on, gint64 *cut_utc, GError **error)
+{
+  GstClockTime cut;
+
+  if (self->phase == PHASE_STOPPING || self->phase == PHASE_ENDED) {
+    reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
+    return FALSE;
+  }
+  cut = on ? reel_input_board_admit (self->board, participant_id)
+           : reel_input_board_withdraw (self->board, participant_id);
+  *cut_utc = to_utc (self, cut);
+  return TRUE;
+}
+
+gboolean
 reel_recorder_stop (ReelRecorder *self, const gchar *reason, GError **error)
 {
   guint64 cut = GST_CLOCK_TIME_NONE;
@@ -646,6 +675,8 @@ reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_data)
 {
   const gint64 timeout = (gint64)self->options->media_timeout_ms * 1000;
 
+  if (self->board != NULL)
+    reel_input_board_tick (self->board);
   if (self->phase != PHASE_RUNNING)
     return;
   g_object_get (self->sink, "recorded-time", &self->elapsed, NULL);
@@ -674,5 +705,6 @@ reel_recorder_dup_state (ReelRecorder *self)
   g_variant_dict_insert_value (&state, "options", self->options->source);
   reel_chunk_log_add_to (self->log, &state);
   add_channels (self, &state);
+  add_admitted (self, &state);
   return g_variant_dict_end (&state);
 }

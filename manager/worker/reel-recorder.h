@@ -30,6 +30,10 @@ gboolean reel_recorder_start_finish (ReelRecorder *self, GAsyncResult *result, g
 gboolean reel_recorder_pause (ReelRecorder *self, gint64 *cut_utc, GError **error);
 gboolean reel_recorder_resume (ReelRecorder *self, gint64 *cut_utc, GError **error);
 gboolean reel_recorder_censor (ReelRecorder *self, gboolean on, gint64 *cut_utc, GError **error);
+/* Admits the participant from an instant on, or withdraws it; see the board's functions. Only a restricted board can
+ * withdraw. @cut_utc: (out): the instant, µs since 1970. Error: REEL_ERROR_ALREADY_STOPPED. */
+gboolean reel_recorder_admit (ReelRecorder *self, const gchar *participant_id, gboolean on, gint64 *cut_utc,
+                              GError **error);
 /* Nothing captured after the return gets into the file; recording_ended follows with @reason. */
 gboolean reel_recorder_stop (ReelRecorder *self, const gchar *reason, GError **error);
 
@@ -42,7 +46,7 @@ void reel_recorder_handle_message (ReelRecorder *self, GstMessage *message);
 /* @last_data: monotonic time of the last data on any stream, µs, 0: none; decides MediaTimeout. */
 void reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_data);
 /* What GetState says: elapsed t, remaining t (ns), chunk-index u, paused b, censored b, start-utc x, active b,
- * reason s, detail s, chunks aa{sv}, modes aa{sv}, options a{sv}. */
+ * reason s, detail s, chunks aa{sv}, modes aa{sv}, options a{sv}, admitted as (where not everybody is). */
 GVariant *reel_recorder_dup_state (ReelRecorder *self);
 
 G_END_DECLS

@@ -534,6 +534,12 @@ reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
     add_thin_facts (self, facts);
 }
 
+static GstClockTime
+reel_rtp_stream_get_capture (ReelMediaStream *stream, GstClockTime running_time)
+{
+  return (GstClockTime)MAX (reel_lip_track_get_capture (REEL_RTP_STREAM (stream)->lips, (gint64)running_time), 0);
+}
+
 static void
 reel_rtp_stream_finalize (GObject *object)
 {
@@ -558,6 +564,7 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reel_rtp_stream_finalize;
   stream_class->stop = reel_rtp_stream_stop;
   stream_class->add_facts = reel_rtp_stream_add_facts;
+  stream_class->get_capture = reel_rtp_stream_get_capture;
 }
 
 ReelMediaStream *

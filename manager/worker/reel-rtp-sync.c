@@ -52,6 +52,14 @@ move (GstClockTime time, gint64 by)
   return by < 0 && time < (guint64)-by ? 0 : time + (guint64)by;
 }
 
+/* The jitter buffer's guess at when a packet should have come can be later than when it came. */
+static GstClockTime
+arrival_of (GstBuffer *buffer)
+{
+  return GST_BUFFER_DTS_IS_VALID (buffer) ? MIN (GST_BUFFER_DTS (buffer), GST_BUFFER_PTS (buffer))
+                                          : GST_BUFFER_PTS (buffer);
+}
+
 static GstBuffer *
 place_buffer (ReelLipTrack *track, GstBuffer *buffer)
 {
@@ -63,6 +71,7 @@ place_buffer (ReelLipTrack *track, GstBuffer *buffer)
   correction = reel_lip_track_place (track, gst_rtp_buffer_get_ssrc (&rtp), gst_rtp_buffer_get_timestamp (&rtp),
                                      (gint64)GST_BUFFER_PTS (buffer));
   gst_rtp_buffer_unmap (&rtp);
+  reel_lip_track_remember (track, (gint64)move (GST_BUFFER_PTS (buffer), correction), (gint64)arrival_of (buffer));
   if (correction == 0)
     return buffer;
   buffer = gst_buffer_make_writable (buffer);

@@ -17,6 +17,8 @@ struct _ReelUriStream {
   GstElement *source;
   GstElement *sync;
   gint linked; /* atomic: media of the wanted kind was found */
+  gboolean live;
+  gint64 shift; /* atomic, ns: by how much what comes is placed later than it arrived; 0 for a file */
 };
 
 G_DEFINE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL_TYPE_MEDIA_STREAM)
@@ -61,8 +63,11 @@ on_first_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     gst_event_parse_segment (event, &segment);
     at = gst_segment_to_running_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   }
-  if (GST_CLOCK_TIME_IS_VALID (now) && GST_CLOCK_TIME_IS_VALID (at))
+  if (GST_CLOCK_TIME_IS_VALID (now) && GST_CLOCK_TIME_IS_VALID (at)) {
     gst_pad_set_offset (pad, gst_pad_get_offset (pad) + GST_CLOCK_DIFF (at, now));
+    if (self->live)
+      __atomic_store_n (&self->shift, GST_CLOCK_DIFF (at, now), __ATOMIC_RELAXED);
+  }
   return GST_PAD_PROBE_REMOVE;
 }
 
@@ -118,10 +123,20 @@ reel_uri_stream_stop (ReelMediaStream *stream)
   }
 }
 
+/* What a camera sent arrived before it is played; a file has been there all the time. */
+static GstClockTime
+reel_uri_stream_get_capture (ReelMediaStream *stream, GstClockTime running_time)
+{
+  gint64 shift = __atomic_load_n (&REEL_URI_STREAM (stream)->shift, __ATOMIC_RELAXED);
+
+  return shift > 0 && (guint64)shift > running_time ? 0 : running_time - (guint64)MAX (shift, 0);
+}
+
 static void
 reel_uri_stream_class_init (ReelUriStreamClass *klass)
 {
   REEL_MEDIA_STREAM_CLASS (klass)->stop = reel_uri_stream_stop;
+  REEL_MEDIA_STREAM_CLASS (klass)->get_capture = reel_uri_stream_get_capture;
 }
 
 static gboolean
@@ -183,5 +198,6 @@ reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind k
     return NULL;
   self = g_object_new (REEL_TYPE_URI_STREAM, "id", id, "participant", participant, "kind", (gint)kind, "pipeline",
                        pipeline, NULL);
+  self->live = !g_str_has_prefix (uri, "file:");
   return build (self, uri, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
 }

@@ -406,6 +406,21 @@ on_censor_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation
 }
 
 static gboolean
+on_admit (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, const gchar *participant_id,
+          gboolean on, ReelWorkerServer *self)
+{
+  GError *error = NULL;
+  gint64 cut_utc = 0;
+
+  if (reel_media_session_admit (self->session, op, participant_id, on, &cut_utc, &error))
+    reel_bus_worker1_complete_admit (skeleton, invocation, cut_utc);
+  else
+    return_error (invocation, error);
+  save_state (self);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 on_stop_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, ReelWorkerServer *self)
 {
   GError *error = NULL;
@@ -446,6 +461,7 @@ static const struct {
   { "handle-pause-recording", G_CALLBACK (on_pause_recording) },
   { "handle-resume-recording", G_CALLBACK (on_resume_recording) },
   { "handle-censor-recording", G_CALLBACK (on_censor_recording) },
+  { "handle-admit", G_CALLBACK (on_admit) },
   { "handle-stop-recording", G_CALLBACK (on_stop_recording) },
   { "handle-get-state", G_CALLBACK (on_get_state) },
   { "handle-shutdown", G_CALLBACK (on_shutdown) },

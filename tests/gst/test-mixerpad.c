@@ -75,6 +75,43 @@ test_speaking (void)
   mixer_rig_free (rig);
 }
 
+/* Pushes what lies 200 ms ahead of the mix: so much of it waits. */
+static void
+talk_ahead (MixerRig *rig, MixerInputRig *input, guint blocks)
+{
+  for (guint i = 0; i < blocks; i++) {
+    mixer_input_rig_push_tone (input, rig->next * (GST_SECOND / RIG_RATE) + 8 * BLOCK_TIME, BLOCK_TIME, 500.0, 0.25);
+    mixer_rig_tick (rig, 1);
+  }
+}
+
+/* Between the two times to the sample, but for the decay of the last one, and also of what waits already. */
+static void
+test_stay (gconstpointer waits)
+{
+  MixerRig *rig = mixer_rig_new_live (0);
+  MixerInputRig *input = mixer_rig_add (rig, RIG_S16);
+  const GstClockTime enter = 533333333, leave = 1033333333;
+  const gsize first = 8534, last = 16534, decay = RIG_RATE / 200;
+  guint64 value;
+
+  g_object_set (input->pad, "enter-time", enter, NULL);
+  if (waits == NULL)
+    g_object_set (input->pad, "leave-time", leave, NULL);
+  talk_ahead (rig, input, 40);
+  if (waits != NULL)
+    g_object_set (input->pad, "leave-time", leave, NULL);
+  g_object_get (input->pad, "leave-time", &value, NULL);
+  g_assert_cmpuint (value, ==, leave);
+  talk_ahead (rig, input, 40);
+  g_assert_cmpuint (mixer_rig_count_sounding (rig, 0, first), ==, 0);
+  g_assert_cmpfloat_with_epsilon (mixer_rig_amplitude (rig, first + 160, 7680, 500.0), 0.25, 0.003);
+  g_assert_cmpuint (mixer_rig_count_sounding (rig, last - 100, 100), >, 90);
+  g_assert_cmpuint (mixer_rig_count_sounding (rig, last + decay, 80 * RIG_BLOCK - last - decay), ==, 0);
+  mixer_input_rig_free (input);
+  mixer_rig_free (rig);
+}
+
 static void
 test_leaving_ends_speaking (void)
 {
@@ -312,5 +349,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mixerpad/flush", test_flush);
   g_test_add_func ("/mixerpad/child-proxy", test_child_proxy);
   g_test_add_func ("/mixerpad/outlives-mixer", test_outlives_mixer);
+  g_test_add_data_func ("/mixerpad/stay", NULL, test_stay);
+  g_test_add_data_func ("/mixerpad/stay-of-what-waits", "waits", test_stay);
   return g_test_run ();
 }

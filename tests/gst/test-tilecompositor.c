@@ -108,6 +108,37 @@ test_started_late (void)
 }
 
 /* The machine slept over ticks 1 to 20: they are all there, as the same picture again. */
+/* No canvas stands for a late tick that somebody on it has left before. */
+static void
+test_left_while_late (void)
+{
+  TileRig rig;
+  TileSource *stays, *leaves;
+  g_autoptr (GstTestClock) clock = NULL;
+
+  tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
+  stays = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
+  leaves = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
+  tile_source_push (stays, 0, 40 * TILE_RIG_TICK, GREEN);
+  tile_source_push (leaves, 0, 40 * TILE_RIG_TICK, RED);
+  gst_buffer_unref (tile_rig_tick_is (&rig, 0));
+  tile_rig_settle (&rig);
+  g_object_set (leaves->pad, "leave-time", 7 * TILE_RIG_TICK - 1, NULL);
+  clock = gst_harness_get_testclock (rig.harness);
+  gst_test_clock_set_time (clock, 20 * TILE_RIG_TICK + 300 * GST_MSECOND);
+  gst_clock_id_unref (gst_test_clock_process_next_clock_id (clock));
+  for (guint64 n = 1; n <= 20; n++) {
+    g_autoptr (GstBuffer) canvas = gst_harness_pull (rig.harness);
+
+    tile_rig_check_time (canvas, n);
+    g_assert_cmpuint (canvas_meta_get (canvas)->n_tiles, ==, n < 7 ? 2 : 1);
+    g_assert_true (tile_rig_shows (&rig, canvas, 0, GREEN));
+  }
+  tile_source_free (leaves);
+  tile_source_free (stays);
+  tile_rig_clear (&rig);
+}
+
 static void
 test_woken_late (void)
 {
@@ -385,6 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tilecompositor/latency-is-kept", test_latency_is_kept);
   g_test_add_func ("/tilecompositor/started-late", test_started_late);
   g_test_add_func ("/tilecompositor/woken-late", test_woken_late);
+  g_test_add_func ("/tilecompositor/left-while-late", test_left_while_late);
   g_test_add_func ("/tilecompositor/late-at-first", test_late_at_first);
   g_test_add_func ("/tilecompositor/last-leaves-and-one-returns", test_last_leaves_and_one_returns);
   g_test_add_func ("/tilecompositor/all-end-and-one-joins", test_all_end_and_one_joins);

@@ -428,6 +428,57 @@ test_churn (void)
   tile_rig_clear (&rig);
 }
 
+/* From one tick on and up to another, whatever is held for it; who may not be there yet leaves no gap. */
+static void
+test_stay (void)
+{
+  TileSource *sources[2];
+  TileRig rig;
+
+  tile_rig_init (&rig, TRUE, CANVAS);
+  add_cameras (&rig, sources, 2);
+  g_object_set (sources[1]->pad, "enter-time", 2 * TILE_RIG_TICK - 1, "leave-time", 4 * TILE_RIG_TICK, NULL);
+  check_people (&rig, 1, 0);
+  check_people (&rig, 1, 0);
+  check_people (&rig, 2, 0);
+  gst_pad_unlink (sources[1]->peer, sources[1]->pad);
+  check_people (&rig, 2, 0);
+  check_people (&rig, 1, 0);
+  g_object_set (sources[1]->pad, "leave-time", GST_CLOCK_TIME_NONE, NULL);
+  check_people (&rig, 2, 0);
+  free_sources (sources, 2);
+  tile_rig_clear (&rig);
+}
+
+/* A pinned speaker and a screen that have left have no stage either. */
+static void
+test_stay_on_stage (void)
+{
+  g_autoptr (GstBuffer) before = NULL, after = NULL;
+  TileSource *sources[2], *screen;
+  TileRig rig;
+
+  tile_rig_init (&rig, TRUE, CANVAS);
+  add_cameras (&rig, sources, 2);
+  screen = add_screen (&rig);
+  tile_source_push (screen, 0, TILE_RIG_TICK, RED);
+  check_people (&rig, 2, 1);
+  g_object_set (screen->pad, "leave-time", 2 * TILE_RIG_TICK, NULL);
+  gst_pad_unlink (screen->peer, screen->pad);
+  check_people (&rig, 2, 1);
+  check_people (&rig, 2, 0);
+  gst_util_set_object_arg (G_OBJECT (rig.element), "layout", "speaker");
+  g_object_set (sources[1]->pad, "pinned", TRUE, "leave-time", 4 * TILE_RIG_TICK, NULL);
+  before = tile_rig_tick (&rig);
+  g_assert_true (tile_rig_shows (&rig, before, 0, colour_of (1)));
+  after = tile_rig_tick (&rig);
+  g_assert_true (tile_rig_shows (&rig, after, 0, colour_of (0)));
+  g_assert_cmpuint (canvas_meta_get (after)->n_tiles, ==, 1);
+  tile_source_free (screen);
+  free_sources (sources, 2);
+  tile_rig_clear (&rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -445,5 +496,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tilescene/clock", test_clock);
   g_test_add_func ("/tilescene/full-house-with-a-strip", test_full_house_with_a_strip);
   g_test_add_func ("/tilescene/churn", test_churn);
+  g_test_add_func ("/tilescene/stay", test_stay);
+  g_test_add_func ("/tilescene/stay-on-stage", test_stay_on_stage);
   return g_test_run ();
 }

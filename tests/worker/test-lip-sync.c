@@ -234,6 +234,27 @@ test_restart (void)
   rig_clear (&rig);
 }
 
+/* What a decoder puts out is looked up by its time, whatever order it comes in. */
+static void
+test_capture (void)
+{
+  ReelLipSync *sync = reel_lip_sync_new ();
+  ReelLipTrack *track = reel_lip_track_new (sync, "ann", 90000, REEL_LIP_SYNC_VIDEO_SLEW);
+
+  g_assert_cmpint (reel_lip_track_get_capture (track, 5 * SECOND), ==, 0);
+  for (gint64 i = 1; i <= 200; i++) {
+    reel_lip_track_remember (track, i * PICTURE - 80 * MS, i * PICTURE + 3 * MS);
+    reel_lip_track_remember (track, i * PICTURE - 80 * MS, i * PICTURE + i % 2 * 7 * MS);
+  }
+  g_assert_cmpint (reel_lip_track_get_capture (track, 200 * PICTURE - 80 * MS), ==, 200 * PICTURE);
+  g_assert_cmpint (reel_lip_track_get_capture (track, 300 * PICTURE), ==, 200 * PICTURE);
+  g_assert_cmpint (reel_lip_track_get_capture (track, 197 * PICTURE - 80 * MS - 1000), ==, 197 * PICTURE + 3 * MS);
+  g_assert_cmpint (reel_lip_track_get_capture (track, 197 * PICTURE - 81 * MS), ==, 196 * PICTURE);
+  g_assert_cmpint (reel_lip_track_get_capture (track, 100 * PICTURE), ==, 0);
+  reel_lip_track_free (track);
+  reel_lip_sync_unref (sync);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,5 +267,6 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/lip-sync/path-change", test_path_change);
   g_test_add_func ("/worker/lip-sync/silence", test_silence);
   g_test_add_func ("/worker/lip-sync/restart", test_restart);
+  g_test_add_func ("/worker/lip-sync/capture", test_capture);
   return g_test_run ();
 }

@@ -63,7 +63,8 @@ test_given (void)
   g_autoptr (ReelRecorderOptions) options =
       parse ("{'location': <'/tmp/x-%05u.wav'>, 'content-type': <'audioOnly'>, 'format': <'wav'>, "
              "'max-duration-ms': <uint64 60000>, 'warnings': <@au []>, 'on-limit': <'continue'>, "
-             "'pause-on-start': <true>, 'censor-on-start': <true>, 'normalise-loudness': <true>, 'first-index': "
+             "'pause-on-start': <true>, 'admitted': <['ann', 'b/e:n']>, 'censor-on-start': <true>, "
+             "'normalise-loudness': <true>, 'first-index': "
              "<uint32 3>, 'media-timeout-ms': "
              "<uint64 120000>}",
              &error);
@@ -78,6 +79,8 @@ test_given (void)
   g_assert_true (options->normalise_loudness);
   g_assert_cmpuint (options->first_index, ==, 3);
   g_assert_cmpuint (options->media_timeout_ms, ==, 120000);
+  g_assert_cmpuint (g_strv_length (options->admitted), ==, 2);
+  g_assert_cmpstr (options->admitted[1], ==, "b/e:n");
 }
 
 static void
@@ -110,6 +113,8 @@ main (int argc, char **argv)
     "{'location': <'/tmp/x'>, 'channel-type': <'unmixed'>, 'content-type': <'audioOnly'>, 'unmixed-channels': <uint32 "
     "65>}",
     "{'location': <'/tmp/x'>, 'channel-type': <'unmixed'>, 'content-type': <'audioOnly'>, 'channels': <['a']>}",
+    "{'location': <'/tmp/x'>, 'admitted': <'ann'>}",
+    "{'location': <'/tmp/x'>, 'admitted': <['ann', '']>}",
     "{'location': <'/tmp/x'>, 'warnings': <[uint32 60, 60]>}",
     "{'location': <'/tmp/x'>, 'warnings': <[-1]>}",
     "{'location': <'/tmp/x'>, 'max-duration-ms': <uint64 18446744073709551615>}",

@@ -174,6 +174,30 @@ test_clear (void)
   assert_data (ring, 32, 42);
 }
 
+/* What was cut off is silence, and what comes instead starts with a seam. */
+static void
+test_cut (void)
+{
+  g_autoptr (SampleRing) ring = sample_ring_new (1, CAPACITY);
+  gsize dropped;
+
+  write_at (ring, 20, 20, &dropped);
+  write_at (ring, 50, 20, &dropped);
+  sample_ring_cut (ring, 80);
+  assert_data (ring, 50, 70);
+  sample_ring_cut (ring, 45);
+  assert_data (ring, 20, 40);
+  assert_silence (ring, 40, 80);
+  sample_ring_cut (ring, 30);
+  assert_data (ring, 20, 30);
+  assert_silence (ring, 30, 80);
+  g_assert_cmpuint (sample_ring_get_end (ring), ==, 30);
+  g_assert_cmpuint (write_at (ring, 30, 10, &dropped), ==, 10);
+  g_assert_true (sample_ring_peek (ring, 30, 10).seam);
+  sample_ring_cut (ring, 0);
+  assert_silence (ring, 20, 80);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -185,5 +209,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sample-ring/many-runs", test_many_runs);
   g_test_add_func ("/sample-ring/insane-samples", test_insane_samples);
   g_test_add_func ("/sample-ring/clear", test_clear);
+  g_test_add_func ("/sample-ring/cut", test_cut);
   return g_test_run ();
 }
