@@ -49,6 +49,7 @@ void
 tile_compositor_wake (TileCompositor *self)
 {
   g_cond_broadcast (&self->cond);
+  g_cond_broadcast (&self->room);
 }
 
 /* Called without lock, any thread. */
@@ -67,6 +68,7 @@ tile_compositor_set_live (TileCompositor *self)
   changed = !self->live;
   self->live = TRUE;
   live_wait_wake (&self->wait);
+  tile_compositor_wake (self);
   g_mutex_unlock (&self->lock);
   if (!changed)
     return;
@@ -207,6 +209,7 @@ on_unlinked (GstPad *pad, GstPad *source, TileCompositor *self)
   g_mutex_lock (&self->lock);
   visible = TILE_PAD (pad)->told == TILE_TOLD_VISIBLE;
   TILE_PAD (pad)->told = TILE_TOLD_NOTHING;
+  tile_compositor_wake (self);
   g_mutex_unlock (&self->lock);
   if (visible)
     tile_notice_tell_hidden (self->notice, source);
@@ -443,6 +446,7 @@ reset (TileCompositor *self)
   self->grid = (TickGrid){ 8, 1 };
   self->started = FALSE;
   self->next_tick = 0;
+  self->told_room = 0;
   self->late_ticks = 0;
   self->paused_at = GST_CLOCK_TIME_NONE;
   self->resumed_at = GST_CLOCK_TIME_NONE;
@@ -519,6 +523,7 @@ tile_compositor_finalize (GObject *object)
   g_free (self->clock_text);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->cond);
+  g_cond_clear (&self->room);
   G_OBJECT_CLASS (tile_compositor_parent_class)->finalize (object);
 }
 
@@ -626,6 +631,7 @@ tile_compositor_init (TileCompositor *self)
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->cond);
+  g_cond_init (&self->room);
   live_wait_init (&self->wait, &self->lock, &self->cond);
   self->pads = g_ptr_array_new_with_free_func (gst_object_unref);
   self->places = tile_places_new (TILE_LAYOUT_MAX);

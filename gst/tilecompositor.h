@@ -25,7 +25,8 @@ struct _TileCompositor {
   GstPad *srcpad;
 
   GMutex lock;
-  GCond cond; /* anything below changed that a chain or the task may wait for */
+  GCond cond; /* the task waits: anything below changed that it may wait for */
+  GCond room; /* sources that aren't live wait: a tick went out, or anything changed */
 
   /* under `lock`: settings */
   gboolean force_live;
@@ -52,6 +53,8 @@ struct _TileCompositor {
   TickGrid grid;
   gboolean started;  /* next_tick counts */
   guint64 next_tick; /* the next canvas's place on the grid */
+  guint64 told_room; /* as of which tick sources that aren't live were woken */
+  gboolean starved;  /* the task waits for data of sources that aren't live */
   guint64 late_ticks;
   guint64 composed_at;   /* the tick composed last */
   gboolean pad_released; /* since then */
@@ -72,6 +75,9 @@ void tile_compositor_set_live (TileCompositor *self);
 
 /* Called with `lock`: the task looks at everything again, blocked chains too. Any thread. */
 void tile_compositor_wake (TileCompositor *self);
+
+/* tiletask.c; called with `lock`, any thread: more data is here. The task is woken if it can go on with it. */
+void tile_task_feed (TileCompositor *self);
 
 /* tileinput.c: what a sink pad does. Sources' threads, called without lock. */
 GstFlowReturn tile_input_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer);

@@ -18,7 +18,7 @@ TileFrame *tile_frame_ref (TileFrame *frame);
 void tile_frame_unref (TileFrame *frame);
 
 /* Whether two frames have the same pixels, as those of a screen on which nothing happens do. FALSE may also mean that
- * it is not worth finding out. */
-gboolean tile_frame_is_same_picture (TileFrame *a, TileFrame *b);
+ * it can't be found out. `moving`: the row that is looked at first, which becomes one that differs; 0 at first. */
+gboolean tile_frame_is_same_picture (TileFrame *a, TileFrame *b, guint *moving);
 
 G_END_DECLS

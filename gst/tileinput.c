@@ -73,7 +73,7 @@ wait_for_room (TileCompositor *self, TilePad *pad)
       tile_queue_advance (pad->queue, next);
       return;
     }
-    g_cond_wait (&self->cond, &self->lock);
+    g_cond_wait (&self->room, &self->lock);
   }
 }
 
@@ -111,7 +111,7 @@ take_frame (TileCompositor *self, TilePad *pad, GstBuffer *buffer)
   if (!tile_queue_push (pad->queue, start, end, tile_frame_new (g_steal_pointer (&owned), &pad->info)))
     GST_LOG_OBJECT (pad, "frame at %" GST_TIME_FORMAT " dropped: too late", GST_TIME_ARGS (start));
   if (!self->live)
-    tile_compositor_wake (self);
+    tile_task_feed (self);
   return GST_FLOW_OK;
 }
 
@@ -191,7 +191,7 @@ handle_gap (GstPad *pad, GstObject *parent, GstEvent *event)
   end = gst_segment_to_running_time (&tile->segment, GST_FORMAT_TIME, start);
   if (GST_CLOCK_TIME_IS_VALID (end))
     tile_queue_gap (tile->queue, end);
-  tile_compositor_wake (TILE_COMPOSITOR (parent));
+  tile_task_feed (TILE_COMPOSITOR (parent));
   input_unlock (parent);
 }
 

@@ -14,6 +14,8 @@ GST_DEBUG_CATEGORY_EXTERN (tile_compositor_debug);
 #define FPS_DEFAULT    8
 /* containers round times to milliseconds: so much after the last tick is no reason for another one */
 #define END_TOLERANCE GST_MSECOND
+/* below what may wait of a source, so that it works while the task does */
+#define ROOM_TICKS 2
 
 typedef enum {
   STEP_WAIT,   /* something may have changed: look again */
@@ -76,31 +78,60 @@ is_drained (const TileCompositor *self, guint64 time)
   return TRUE;
 }
 
-/* Called with lock; may release it to wait. */
+/* Any thread, called with lock. Sources that aren't live: what their data lets the task do. */
 static Step
-step_data (TileCompositor *self)
+look_at_data (const TileCompositor *self)
 {
   guint64 time = tick_grid_time (&self->grid, self->next_tick);
   gboolean all_cover = TRUE;
   guint running = 0;
 
-  if (self->end_wanted)
-    return STEP_END;
-  for (guint i = 0; i < self->pads->len; i++) {
+  for (guint i = 0; i < self->pads->len && all_cover; i++) {
     TilePad *pad = g_ptr_array_index (self->pads, i);
 
     if (pad->eos || !gst_pad_is_linked (GST_PAD (pad)))
       continue;
     running++;
-    all_cover = all_cover && tile_queue_covers (pad->queue, time);
+    all_cover = tile_queue_covers (pad->queue, time);
   }
-  if (running > 0 && all_cover) {
-    self->started = TRUE;
-    return STEP_TICK;
-  }
-  if (running == 0 && self->any_eos)
+  if (running > 0)
+    return all_cover ? STEP_TICK : STEP_WAIT;
+  if (self->any_eos)
     return is_drained (self, time) ? STEP_END : STEP_TICK;
+  return STEP_WAIT;
+}
+
+/* Called with lock: sources that wait look whether they may go on. To wake each of them for each tick would cost more
+ * than most ticks do. */
+static void
+tell_room (TileCompositor *self)
+{
+  self->told_room = self->next_tick;
+  g_cond_broadcast (&self->room);
+}
+
+void
+tile_task_feed (TileCompositor *self)
+{
+  if (self->starved && look_at_data (self) != STEP_WAIT)
+    g_cond_signal (&self->cond);
+}
+
+/* Called with lock; may release it to wait. */
+static Step
+step_data (TileCompositor *self)
+{
+  Step step = self->end_wanted ? STEP_END : look_at_data (self);
+
+  if (step == STEP_TICK)
+    self->started = TRUE;
+  if (step != STEP_WAIT)
+    return step;
+  /* nobody who could bring the data is left asleep */
+  tell_room (self);
+  self->starved = TRUE;
   g_cond_wait (&self->cond, &self->lock);
+  self->starved = FALSE;
   return STEP_WAIT;
 }
 
@@ -241,7 +272,8 @@ finish_step (TileCompositor *self, GstFlowReturn flow)
     self->next_tick++;
   else
     self->flow = flow;
-  tile_compositor_wake (self);
+  if (flow != GST_FLOW_OK || self->next_tick >= self->told_room + ROOM_TICKS)
+    tell_room (self);
   g_mutex_unlock (&self->lock);
   if (flow != GST_FLOW_OK)
     gst_pad_pause_task (self->srcpad);

@@ -16,6 +16,7 @@ struct _TileView {
   TileLook look;
   TileFrame *frame;
   TileRect rect;
+  guint moving; /* the row in which the last two frames differed */
   gboolean marked;
   gboolean drawn;
   TileScaler *scaler;
@@ -71,11 +72,11 @@ tile_view_set_look (TileView *view, TileLook *look)
 
 /* Whether the tile has to be drawn again because it shows `frame` from now on. */
 static gboolean
-is_another_picture (const TileView *view, TileFrame *frame)
+is_another_picture (TileView *view, TileFrame *frame)
 {
   if (frame == NULL || view->frame == NULL)
     return frame != view->frame;
-  return frame != view->frame && !(view->drawn && tile_frame_is_same_picture (view->frame, frame));
+  return frame != view->frame && !(view->drawn && tile_frame_is_same_picture (view->frame, frame, &view->moving));
 }
 
 gboolean

@@ -51,7 +51,13 @@ def nowhere(_):
 
 def avatars(first, last):
     """For tilecompositor: tiles whose video ended at once, so that they show avatars."""
-    return ' '.join(f'videotestsrc num-buffers=1 ! video/x-raw,width=320,height=180 ! t.sink_{n}' for n in range(first, last))
+    return absent(range(first, last), pad)
+
+
+def absent(numbers, sink):
+    """The sources of these tiles, one picture of a decoder's format each."""
+    return ' '.join(f'videotestsrc num-buffers=1 ! video/x-raw,format=I420,width=320,height=180,colorimetry=bt709 ! {sink(n)}'
+                    for n in numbers)
 
 
 def stock_canvas(rects):
@@ -184,7 +190,7 @@ def unmoved(work, count, measure):
     stock = f'{stock_canvas(grid(3))} ! fakesink sync=false {still}'
     # tilecompositor needs an input that goes on, to have a length
     slow = (f'videotestsrc num-buffers={max(count // 80, 1)} pattern=black ! '
-            'video/x-raw,width=640,height=360,framerate=1/10,colorimetry=bt709 !')
+            'video/x-raw,format=I420,width=640,height=360,framerate=1/10,colorimetry=bt709 !')
     return {'frozen cameras': {'stock': stock, 'callreel': f'{own} {still}', 'reading stock': reading, 'reading callreel': reading},
             'no cameras': {'stock': stock, 'callreel': f'{own} {slow} {pad(0)} {avatars(1, 9)}', 'reading stock': reading,
-                           'reading callreel': f'{slow} {nowhere(0)}'}}
+                           'reading callreel': f'{slow} {nowhere(0)} {absent(range(1, 9), nowhere)}'}}
