@@ -60,10 +60,11 @@ class Stream:
         self.rtp, self.rtcp = (address, port), (address, rtcp_port)
         self.payload_type, self.rate, self.ssrc = payload_type, rate, ssrc
         self.sequence = ssrc & 0xfff
-        self.packets = self.octets = 0
+        self.packets = self.octets = self.reports = 0
+        self.clock_base = 0
 
     def timestamp(self, seconds):
-        return round(seconds * self.rate) & 0xffffffff
+        return self.clock_base + round(seconds * self.rate) & 0xffffffff
 
     def send(self, payload, seconds, marker=False):
         header = struct.pack('!BBHII', 0x80, (0x80 if marker else 0) | self.payload_type, self.sequence,
@@ -74,6 +75,7 @@ class Stream:
         self._to(header + payload, self.rtp)
 
     def report(self, seconds, wall):
+        self.reports += 1
         ntp = wall + NTP_EPOCH
         report = struct.pack('!BBHIIIIII', 0x80, 200, 6, self.ssrc, int(ntp), int(ntp % 1 * 2 ** 32),
                              self.timestamp(seconds), self.packets, self.octets)
@@ -96,6 +98,8 @@ class Participant:
         self.name, self.work_directory, self.size = name, work_directory, size
         self.tone, self.colour = tone, colour
         self.flash_period = None
+        self.talking = True  # or no packet of sound is sent, as by a microphone that detects silence
+        self.video_delay = 0.0  # s by which pictures are sent later than sound of the same instant
         self.audio = self.video = None
         self._pictures = {}
         self._stop = threading.Event()
@@ -166,11 +170,12 @@ class Participant:
         packet = frame = report = 0
         while not self._stop.is_set():
             due = [(packet * PACKET_SAMPLES / AUDIO_RATE, 'audio')] if self.audio else []
-            due += [(frame / FRAMES_PER_SECOND, 'video')] if self.video else []
+            due += [(frame / FRAMES_PER_SECOND + self.video_delay, 'video')] if self.video else []
             at, kind = min(due)
             self._stop.wait(max(0.0, start + at - time.monotonic()))
             if kind == 'audio':
-                self._send_audio(packet)
+                if self.talking:
+                    self._send_audio(packet)
                 packet += 1
             else:
                 self._send_video(frame)
