@@ -1,53 +1,189 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The rules: who may do what. */
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-rules.h"
+/* RULES section 1: modes, what wins, status and actions. */
+#include "tests/core/rules-cases.h"
 
-static void
-test_modes (void)
-{
-  static const struct {
-    ReelMode mode;
-    const char *off, *recording;
-  } rows[] = {
-    { REEL_MODE_ALWAYS_ON, "", "" },
-    { REEL_MODE_PAUSE_RESUME, "", "pause" },
-    { REEL_MODE_ON_DEMAND, "start", "pause" },
-    { REEL_MODE_ON_DEMAND_USER_INITIATED, "start", "pause stop" },
-    { REEL_MODE_NEVER, "", "" },
-  };
+/* clang-format off */
+static const RulesCase cases[] = {
+  /* Recorded from the answer; the call's end is its end. */
+  { "1.mode.always-on", "call; anna mode=always-on", "plan", "start mode anna all" },
+  { "1.mode.always-on", "call; anna mode=always-on", "controls anna", "Not Recording:" },
+  { "1.mode.always-on", "call; anna mode=always-on", "start anna", "NotAllowed mode always-on" },
+  { "1.mode.always-on", "call; anna mode=always-on; rec mode anna", "controls anna", "Recording:" },
+  { "1.mode.always-on", "call; anna mode=always-on; rec mode anna", "pause anna", "NotAllowed mode always-on" },
+  { "1.mode.always-on", "call; anna mode=always-on; rec mode anna", "stop anna", "NotAllowed mode always-on" },
+  { "1.mode.always-on", "call; anna mode=always-on; rec mode anna paused", "resume anna", "NotAllowed mode always-on" },
+  { "1.mode.always-on", "call; anna mode=always-on; rec mode anna", "plan", "" },
+  { "1.mode.always-on", "call ended; anna mode=always-on; rec mode anna", "plan", "end CallEnded" },
+  { "1.mode.always-on", "call ended; anna mode=always-on", "plan", "" },
+  { "1.mode.always-on", "call; anna mode=always-on; bob mode=on-demand-user-initiated; rec mode anna", "controls bob",
+    "Recording:" },
+  { "1.mode.always-on", "call; anna mode=pause-resume; bob mode=always-on", "plan", "start mode bob all" },
+  { "1.mode.always-on", "call; anna mode=pause-resume; bob mode=always-on; rec mode bob", "pause anna",
+    "NotAllowed mode always-on" },
+  { "1.mode.always-on", "call; anna mode=pause-resume; bob mode=always-on; rec mode anna", "pause anna",
+    "NotAllowed mode always-on" },
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    for (guint active = 0; active <= 1; active++) {
-      const char *expected = active ? rows[i].recording : rows[i].off;
-      g_autoptr (GString) got = g_string_new (NULL);
-      ReelPolicy policy;
-      ReelRulesPerson person = { .id = "p", .user = "anna", .policy = &policy };
-      ReelRulesCall call = { .state = REEL_CALL_STATE_ESTABLISHED,
-                             .company = &policy,
-                             .people = &person,
-                             .n_people = 1,
-                             .n_active = active,
-                             .max_active = 1 };
-      guint actions;
+  { "1.mode.pause-resume", "call; anna mode=pause-resume", "plan", "start mode anna all" },
+  { "1.mode.pause-resume", "call; anna mode=pause-resume", "controls anna", "Not Recording:" },
+  { "1.mode.pause-resume", "call; anna mode=pause-resume; rec mode anna", "controls anna", "Recording: pause" },
+  { "1.mode.pause-resume", "call; anna mode=pause-resume; rec mode anna paused", "controls anna", "Paused: resume" },
+  { "1.mode.pause-resume", "call; anna mode=pause-resume; rec mode anna", "stop anna", "NotAllowed mode pause-resume" },
+  { "1.mode.pause-resume", "call; anna mode=pause-resume; bob mode=on-demand-user-initiated; rec mode anna",
+    "controls bob", "Recording: pause" },
+  { "1.mode.pause-resume", "call; anna mode=pause-resume; bob; rec mode anna", "controls bob", "Recording:" },
+  { "1.mode.pause-resume", "call; anna mode=on-demand; rec mode anna", "stop anna", "NotAllowed mode pause-resume" },
 
-      reel_policy_resolve (NULL, NULL, NULL, &policy);
-      policy.mode = rows[i].mode;
-      call.recording = (ReelRulesRecording){ .active = active, .state = REEL_RECORDING_STATE_RECORDING };
-      reel_rules_get_controls (&call, "anna", &actions);
-      for (guint action = 0; action < REEL_N_ACTIONS; action++) {
-        if (actions & (1u << action))
-          g_string_append_printf (got, "%s%s", got->len > 0 ? " " : "", reel_action_nicks[action]);
-      }
-      g_assert_cmpstr (got->str, ==, expected);
-    }
-  }
-}
+  { "1.mode.on-demand", "call; anna mode=on-demand", "plan", "" },
+  { "1.mode.on-demand", "call; anna mode=on-demand", "controls anna", "Start Recording: start" },
+  { "1.mode.on-demand", "call; anna mode=on-demand; rec actor anna", "controls anna", "Recording: pause" },
+  { "1.mode.on-demand", "call; anna mode=on-demand; rec actor anna paused", "controls anna", "Paused: resume" },
+  { "1.mode.on-demand", "call; anna mode=on-demand; rec actor anna", "stop anna", "NotAllowed mode on-demand)" },
+  { "1.mode.on-demand", "call; anna mode=on-demand; rec actor anna", "start anna", "AlreadyStarted" },
+
+  { "1.mode.on-demand-user-initiated", "call; anna mode=on-demand-user-initiated", "plan", "" },
+  { "1.mode.on-demand-user-initiated", "call; anna mode=on-demand-user-initiated", "controls anna",
+    "Start Recording: start" },
+  { "1.mode.on-demand-user-initiated", "call; anna mode=on-demand-user-initiated; rec actor anna", "controls anna",
+    "Recording: pause stop" },
+  { "1.mode.on-demand-user-initiated", "call; anna mode=on-demand-user-initiated; rec actor anna paused",
+    "controls anna", "Paused: resume stop" },
+  { "1.mode.on-demand-user-initiated", "call; anna mode=on-demand; bob mode=on-demand-user-initiated; rec actor anna",
+    "controls bob", "Recording: pause stop" },
+
+  { "1.mode.never", "call; anna mode=never", "plan", "" },
+  { "1.mode.never", "call; anna mode=never manual-allowed=true censor-allowed=true", "controls anna",
+    "Not Recording:" },
+  { "1.mode.never", "call; anna mode=never", "start anna", "NotAllowed mode never" },
+  { "1.mode.never", "call; anna mode=never censor-allowed=true; rec server", "controls anna", "Recording:" },
+  { "1.mode.never", "call; anna mode=never; rec server", "pause anna", "NotAllowed mode never" },
+
+  /* Of the calls that the user made or answered. */
+  { "1.rows-cover", "call ringing; anna mode=always-on", "plan", "" },
+  { "1.rows-cover", "call ringing; anna mode=on-demand", "controls anna", "Not Recording:" },
+  { "1.rows-cover", "call ringing; anna mode=on-demand", "start anna", "InvalidState ringing" },
+  { "1.rows-cover", "call ringing; anna mode=on-demand", "start -", "InvalidState ringing" },
+  { "1.rows-cover", "call ended; anna mode=on-demand", "start anna", "NoOngoingCall" },
+  { "1.rows-cover", "call; company mode=always-on; anna nouser", "plan", "" },
+  { "1.rows-cover", "call; company mode=always-on; anna nouser; bob", "plan", "start mode bob all" },
+  { "1.rows-cover", "call; bob", "start anna", "NotAllowed in the call" },
+  { "1.rows-cover", "call; bob; rec server", "controls anna", "Recording:" },
+
+  { "1.stop-while-paused", "call; anna mode=on-demand-user-initiated; rec actor anna paused", "stop anna", "yes" },
+  { "1.stop-while-paused", "room; anna; rec actor anna paused", "stop anna", "yes" },
+  { "1.stop-while-paused", "call; anna; rec server paused", "stop -", "yes" },
+
+  /* What wins, from the top. */
+  { "1.wins.recording-enabled", "call; company recording-enabled=false; anna mode=on-demand", "start anna",
+    "NotEnabledForRecording recording-enabled" },
+  { "1.wins.recording-enabled", "room; company recording-enabled=false; anna administrator", "start anna",
+    "NotEnabledForRecording recording-enabled" },
+  { "1.wins.recording-enabled", "call; company recording-enabled=false; anna mode=never", "start anna",
+    "NotEnabledForRecording recording-enabled" },
+  { "1.wins.recording-enabled", "call deny=1; company recording-enabled=false; anna mode=on-demand", "start anna",
+    "NotEnabledForRecording recording-enabled" },
+  { "1.wins.recording-enabled", "call; company recording-enabled=false; anna agent forced=true", "plan", "" },
+  { "1.wins.recording-enabled", "call; company recording-enabled=false; queue forced=true; anna agent", "plan", "" },
+  { "1.wins.recording-enabled", "call; company recording-enabled=false; queue forced=true; carl caller", "plan", "" },
+  { "1.wins.recording-enabled", "call; company recording-enabled=false; anna mode=always-on", "plan", "" },
+  { "1.wins.recording-enabled", "call; company recording-enabled=false; anna censor-allowed=true; rec server",
+    "controls anna", "Recording:" },
+  { "1.wins.recording-enabled", "call; company recording-enabled=false; anna", "start -", "yes" },
+
+  { "1.wins.caller-declined", "call deny=1; anna agent mode=on-demand", "start anna", "NotAllowed the caller declined" },
+  { "1.wins.caller-declined", "call; anna agent mode=on-demand; carl caller no", "start anna",
+    "NotAllowed the caller declined" },
+  { "1.wins.caller-declined", "room deny=1; anna", "start anna", "NotAllowed the caller declined" },
+  { "1.wins.caller-declined", "call deny=1; anna agent forced=true", "plan", "" },
+  { "1.wins.caller-declined", "call deny=1; anna mode=always-on", "plan", "" },
+  { "1.wins.caller-declined", "call deny=1; anna agent mode=never", "start anna", "NotAllowed the caller declined" },
+
+  { "1.wins.forced", "call; anna agent mode=on-demand-user-initiated forced=true; rec forced anna", "controls anna",
+    "Recording:" },
+  { "1.wins.forced", "room; anna agent forced=true", "plan", "start forced anna all" },
+  { "1.wins.forced", "room; anna agent forced=true; rec forced anna", "stop anna", "NotAllowed rule: forced" },
+  { "1.wins.forced", "call; anna agent forced=true; bob mode=always-on", "plan", "start forced anna all" },
+
+  /* A role in place of the mode, except never. */
+  { "1.wins.room", "room; anna", "controls anna", "Start Recording: start" },
+  { "1.wins.room", "room; anna mode=always-on", "plan", "" },
+  { "1.wins.room", "room; anna mode=always-on", "controls anna", "Start Recording: start" },
+  { "1.wins.room", "room; anna mode=on-demand; rec actor anna", "controls anna", "Recording: pause stop censor" },
+  { "1.wins.room", "room; anna administrator mode=never", "start anna", "NotAllowed mode never" },
+  { "1.wins.room", "room; anna mode=never; rec actor anna", "controls anna", "Recording:" },
+
+  { "1.wins.mode", "call; anna mode=on-demand manual-allowed=true; rec actor anna", "stop anna",
+    "NotAllowed mode on-demand)" },
+  { "1.wins.mode", "call; anna mode=always-on manual-allowed=true", "start anna", "NotAllowed mode always-on" },
+
+  { "1.wins.manual-allowed", "call; anna manual-allowed=true", "plan", "" },
+  { "1.wins.manual-allowed", "call; anna manual-allowed=true", "controls anna", "Start Recording: start" },
+  { "1.wins.manual-allowed", "call; anna manual-allowed=true; rec actor anna", "controls anna",
+    "Recording: pause stop" },
+  { "1.wins.manual-allowed", "call; anna manual-allowed=true; rec actor anna paused", "controls anna",
+    "Paused: resume stop" },
+
+  { "1.wins.otherwise", "call; anna", "start anna", "NotEnabledForRecording manual-allowed" },
+  { "1.wins.otherwise", "call; anna; rec server", "pause anna", "NotEnabledForRecording manual-allowed" },
+  { "1.wins.otherwise", "call; anna; rec server", "censor anna", "NotEnabledForRecording manual-allowed" },
+  { "1.wins.otherwise", "call; anna", "controls anna", "Not Recording:" },
+
+  /* No actor: a trusted server, whose recording has no host. */
+  { "1.server", "call; company recording-enabled=false; anna mode=never", "controls -", "Start Recording: start" },
+  { "1.server", "call deny=1; anna", "start -", "yes" },
+  { "1.server", "call; anna agent forced=true; rec forced anna", "controls -", "Recording: pause stop censor" },
+  { "1.server", "call; anna mode=always-on; rec mode anna paused", "controls -", "Paused: resume stop censor" },
+  { "1.server", "room; anna guest", "controls -", "Start Recording: start" },
+  { "1.server", "room; anna; rec actor anna", "controls -", "Recording: pause stop censor" },
+  { "1.server", "room; anna; rec server", "controls anna", "Recording:" },
+  { "1.server", "room; anna; rec server", "stop anna", "NotAllowed host" },
+  { "1.server", "room; rec server", "plan", "" },
+  { "1.server", "call; anna mode=on-demand; rec server", "controls anna", "Recording: pause" },
+  /* What it stopped does not begin again by itself. */
+  { "1.server", "call; anna mode=always-on; spent mode anna", "plan", "" },
+  { "1.server", "call; anna agent forced=true; spent forced anna", "plan", "" },
+  { "1.server", "call; bob agent forced=true; spent forced anna", "plan", "start forced bob all" },
+  { "1.server", "call; anna agent forced=true; rec actor anna; spent forced anna", "plan", "" },
+
+  { "1.forced-beats-never", "call; anna agent forced=true mode=never", "plan", "start forced anna all" },
+  { "1.forced-beats-never", "call; anna agent forced=true mode=never censor-allowed=true; rec forced anna",
+    "controls anna", "Recording: censor" },
+  { "1.forced-beats-never", "call; anna agent forced=true mode=never; rec forced anna", "controls anna",
+    "Recording:" },
+
+  { "1.status.start-recording", "call; anna mode=on-demand", "controls anna", "Start Recording: start" },
+  { "1.status.recording", "call; anna; rec server", "controls anna", "Recording:" },
+  { "1.status.recording", "call; anna; rec server starting", "controls -", "Recording: stop" },
+  { "1.status.paused", "call; anna; rec server paused", "controls anna", "Paused:" },
+  { "1.status.not-recording", "call; anna", "controls anna", "Not Recording:" },
+  { "1.status.not-recording", "call ringing; anna", "controls -", "Not Recording:" },
+  { "1.status.automatic-without-caller", "call deny=1; anna agent; rec forced anna agent", "controls anna",
+    "Automatic Recording (without caller):" },
+  { "1.status.automatic-without-caller", "call deny=1; anna agent; rec forced anna agent paused", "controls -",
+    "Automatic Recording (without caller): resume stop censor" },
+  { "1.status.automatic-without-caller", "call deny=1; anna agent; rec server without-caller", "controls anna",
+    "Recording:" },
+
+  /* By participant id or by user; the host before another device of the same user. */
+  { "1.controls", "call; anna mode=on-demand", "controls anna.user", "Start Recording: start" },
+  { "1.controls", "call; anna mode=on-demand", "start anna.user", "yes" },
+  { "1.controls", "call; anna mode=on-demand; rec server starting", "controls anna", "Recording:" },
+  { "1.controls", "call; anna mode=on-demand-user-initiated; rec actor anna starting", "controls anna",
+    "Recording: stop" },
+  { "1.controls", "call; anna mode=on-demand; rec actor anna starting", "pause anna", "InvalidState still starting" },
+  { "1.controls", "call; anna mode=on-demand", "pause anna", "AlreadyStopped" },
+  { "1.controls", "call; anna mode=on-demand; rec actor anna paused", "pause anna", "InvalidState paused already" },
+  { "1.controls", "call; anna mode=on-demand; rec actor anna", "resume anna", "InvalidState not paused" },
+  { "1.controls", "call; anna; rec server starting", "censor -", "InvalidState still starting" },
+  { "1.controls", "call; anna; rec server censored", "censor -", "InvalidState censored already" },
+  { "1.controls", "call; anna; rec server", "uncensor -", "InvalidState not censored" },
+  { "1.controls", "call active=1 max=2; anna mode=on-demand; rec server", "controls anna",
+    "Recording: start pause" },
+  { "1.controls", "call active=2 max=2; anna mode=on-demand; rec server", "start anna", "AlreadyStarted" },
+};
+/* clang-format on */
 
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/core/rules/modes", test_modes);
-  return g_test_run ();
+  return rules_cases_run (&argc, &argv, cases, G_N_ELEMENTS (cases));
 }
