@@ -8,6 +8,7 @@
 #include "manager/daemon/reel-daemon-services.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-manager-object.h"
+#include "manager/dbus/reel-policy-object.h"
 
 #include <glib-unix.h>
 #include <locale.h>
@@ -23,6 +24,7 @@ typedef struct {
   GDBusConnection *connection;
   ReelEngine *engine;
   ReelManagerObject *object;
+  ReelPolicyObject *policies;
   guint name;
   gboolean serving;
   int status;
@@ -70,6 +72,7 @@ on_recovered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!reel_engine_recover_finish (self->engine, result, &error) ||
+      !reel_policy_object_serve (self->policies, self->connection, &error) ||
       !reel_manager_object_serve (self->object, self->connection, &error)) {
     give_up (self, error->message);
     return;
@@ -114,6 +117,7 @@ prepare (Daemon *self, GError **error)
     return FALSE;
   self->engine = reel_engine_new (g_steal_pointer (&services));
   self->object = reel_manager_object_new (self->engine);
+  self->policies = reel_policy_object_new (self->engine);
   return TRUE;
 }
 
@@ -169,6 +173,7 @@ main (int argc, char **argv)
     run (&self);
   else
     give_up (&self, error->message);
+  g_clear_object (&self.policies);
   g_clear_object (&self.object);
   g_clear_object (&self.engine);
   g_clear_object (&self.connection);

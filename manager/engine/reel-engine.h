@@ -49,6 +49,10 @@ void reel_engine_stop_recording_async (ReelEngine *self, const char *operation, 
 /* Of both. */
 gboolean reel_engine_change_finish (ReelEngine *self, GAsyncResult *result, GError **error);
 
+/* What applies to a user, an a{sv} as org.callreel.Policy1 says; floating. USER and SERVER_CALL_ID may be empty.
+ * Errors: InvalidArgument, NoOngoingCall. */
+GVariant *reel_engine_explain (ReelEngine *self, const char *user, const char *server_call_id, GError **error);
+
 /* a{sv}. Error: UnknownRecording. */
 GVariant *reel_engine_get_recording_state (ReelEngine *self, const char *operation, GError **error);
 /* aa{sv}, newest first. Error: InvalidArgument. */
@@ -56,3 +60,5 @@ GVariant *reel_engine_list_recordings (ReelEngine *self, GVariant *filter, GErro
 
 guint reel_engine_count_active (ReelEngine *self);
 guint reel_engine_get_capacity (ReelEngine *self);
+/* What its decisions rest on. */
+ReelPolicyStore *reel_engine_get_policies (ReelEngine *self);

@@ -7,6 +7,7 @@
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-nick.h"
+#include "manager/core/reel-policy-document.h"
 #include "manager/core/reel-text.h"
 
 struct _ReelPolicyStore {
@@ -22,16 +23,10 @@ enum { CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
-make_tables (GHashTable **tables)
-{
-  for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++)
-    tables[i] = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)reel_policy_set_free);
-}
-
-static void
 reel_policy_store_init (ReelPolicyStore *self)
 {
-  make_tables (self->sets);
+  for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++)
+    self->sets[i] = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)reel_policy_set_free);
 }
 
 static void
@@ -55,9 +50,9 @@ reel_policy_store_class_init (ReelPolicyStoreClass *klass)
 
 /* Takes SET. The key belongs to the set, so an old one goes with its own. */
 static void
-keep (GHashTable **tables, ReelPolicySet *set)
+keep (ReelPolicyStore *self, ReelPolicySet *set)
 {
-  g_hash_table_replace (tables[reel_policy_set_get_level (set)], (gpointer)reel_policy_set_get_id (set), set);
+  g_hash_table_replace (self->sets[reel_policy_set_get_level (set)], (gpointer)reel_policy_set_get_id (set), set);
 }
 
 static gboolean
@@ -85,7 +80,7 @@ load_row (ReelPolicyStore *self, const ReelPolicyRecord *row, GError **error)
   set = reel_policy_set_new (level, row->id);
   if (!reel_policy_set_update (set, properties, error))
     return FALSE;
-  keep (self->sets, g_steal_pointer (&set));
+  keep (self, g_steal_pointer (&set));
   return TRUE;
 }
 
@@ -158,14 +153,23 @@ print_properties (const ReelPolicySet *set)
   return g_variant_print (properties, TRUE);
 }
 
+static ReelPolicyRecord *
+make_record (const ReelPolicySet *set)
+{
+  ReelPolicyRecord *record = g_new0 (ReelPolicyRecord, 1);
+
+  record->level = g_strdup (reel_policy_level_nicks[reel_policy_set_get_level (set)]);
+  record->id = g_strdup (reel_policy_set_get_id (set));
+  record->properties = print_properties (set);
+  return record;
+}
+
 static gboolean
 store_set (ReelPolicyStore *self, const ReelPolicySet *set, GError **error)
 {
-  g_autofree char *properties = print_properties (set);
-  const ReelPolicyRecord record = { (char *)reel_policy_level_nicks[reel_policy_set_get_level (set)],
-                                    (char *)reel_policy_set_get_id (set), properties };
+  g_autoptr (ReelPolicyRecord) record = make_record (set);
 
-  return reel_catalogue_put_policy (self->catalogue, &record, error);
+  return reel_catalogue_put_policy (self->catalogue, record, error);
 }
 
 gboolean
@@ -185,9 +189,57 @@ reel_policy_store_set (ReelPolicyStore *self, const char *level_nick, const char
   if (reel_policy_set_is_empty (next))
     g_hash_table_remove (self->sets[level], id);
   else
-    keep (self->sets, g_steal_pointer (&next));
+    keep (self, g_steal_pointer (&next));
   g_signal_emit (self, signals[CHANGED], 0, reel_policy_level_nicks[level], id);
   return TRUE;
+}
+
+static gboolean
+store_all (ReelPolicyStore *self, GPtrArray *sets, GError **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_policy_record_free);
+
+  for (guint i = 0; i < sets->len; i++) {
+    if (!reel_policy_set_is_empty (sets->pdata[i]))
+      g_ptr_array_add (records, make_record (sets->pdata[i]));
+  }
+  return reel_catalogue_replace_policies (self->catalogue, records, error);
+}
+
+gboolean
+reel_policy_store_import (ReelPolicyStore *self, const char *json, const char *actor, GError **error)
+{
+  g_autoptr (GPtrArray) sets = NULL;
+
+  if (!check_actor (self, actor, error))
+    return FALSE;
+  sets = reel_policy_document_parse (json, error);
+  if (sets == NULL || !store_all (self, sets, error))
+    return FALSE;
+  for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++)
+    g_hash_table_remove_all (self->sets[i]);
+  for (guint i = 0; i < sets->len; i++) {
+    if (!reel_policy_set_is_empty (sets->pdata[i]))
+      keep (self, reel_policy_set_copy (sets->pdata[i]));
+  }
+  g_signal_emit (self, signals[CHANGED], 0, NULL, NULL);
+  return TRUE;
+}
+
+char *
+reel_policy_store_export (ReelPolicyStore *self)
+{
+  g_autoptr (GPtrArray) sets = g_ptr_array_new ();
+
+  for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++) {
+    GHashTableIter iter;
+    gpointer set;
+
+    g_hash_table_iter_init (&iter, self->sets[i]);
+    while (g_hash_table_iter_next (&iter, NULL, &set))
+      g_ptr_array_add (sets, set);
+  }
+  return reel_policy_document_print (sets);
 }
 
 static const ReelPolicySet *

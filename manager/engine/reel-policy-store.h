@@ -28,6 +28,12 @@ GVariant *reel_policy_store_get (ReelPolicyStore *self, const char *level, const
 gboolean reel_policy_store_set (ReelPolicyStore *self, const char *level, const char *id, GVariant *properties,
                                 const char *actor, GError **error);
 
+/* Puts the document in the place of all that was set. Errors: as reel_policy_store_set();
+ * InvalidArgument has the path of what is wrong. */
+gboolean reel_policy_store_import (ReelPolicyStore *self, const char *json, const char *actor, GError **error);
+/* The document of all that is set. */
+char *reel_policy_store_export (ReelPolicyStore *self);
+
 /* USER may be NULL: somebody without one, to whom the default company applies. */
 void reel_policy_store_resolve_user (ReelPolicyStore *self, const char *user, ReelPolicy *policy);
 /* FALSE, with POLICY untouched, where QUEUE is NULL or empty: there is no queue. */

@@ -303,6 +303,62 @@ test_catalogue_fails (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (self->changes->str, ==, "user/anna;");
 }
 
+#define DOCUMENT                                                                                                       \
+  "{\"version\":1,\"companies\":{\"acme\":{\"censor-allowed\":true}},\"users\":{\"ben\":{\"company\":\"acme\"}}}"
+
+static void
+test_import (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *before = NULL, *after = NULL, *again = NULL;
+  g_autoptr (GError) error = NULL;
+  ReelPolicy policy;
+
+  set (self, "user", "anna", "{'mode': <'never'>, 'group': <'nothing-set'>}");
+  set (self, "queue", "q", "{'forced': <true>}");
+  before = reel_policy_store_export (self->store);
+  g_string_truncate (self->changes, 0);
+  g_assert_false (reel_policy_store_import (self->store, DOCUMENT, "anna", &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_NOT_ALLOWED);
+  g_assert_true (reel_policy_store_import (self->store, DOCUMENT, "", NULL));
+  g_assert_cmpstr (self->changes->str, ==, "/;");
+  assert_set (self, "user", "anna", "{}");
+  assert_set (self, "queue", "q", "{}");
+  reel_policy_store_resolve_user (self->store, "ben", &policy);
+  g_assert_true (policy.censor_allowed);
+  close_store (self);
+  open_store (self);
+  assert_set (self, "user", "ben", "{'company': <'acme'>}");
+  after = reel_policy_store_export (self->store);
+  g_assert_cmpstr (after, !=, before);
+  g_assert_true (reel_policy_store_import (self->store, before, NULL, NULL));
+  again = reel_policy_store_export (self->store);
+  g_assert_cmpstr (again, ==, before);
+}
+
+static void
+test_import_refused (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *before = NULL, *after = NULL;
+  g_autoptr (GError) bad = NULL, full = NULL;
+
+  set (self, "user", "anna", "{'mode': <'never'>}");
+  before = reel_policy_store_export (self->store);
+  g_assert_false (reel_policy_store_import (
+      self->store, "{\"version\":1,\"users\":{\"ben\":{\"forced\":true},\"carl\":{\"forced\":1}}}", NULL, &bad));
+  g_assert_error (bad, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_true (g_str_has_prefix (bad->message, "/users/carl/forced"));
+  break_catalogue (self);
+  g_assert_false (reel_policy_store_import (self->store, DOCUMENT, NULL, &full));
+  g_assert_error (full, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  after = reel_policy_store_export (self->store);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpstr (self->changes->str, ==, "user/anna;");
+  close_store (self);
+  open_store (self);
+  assert_set (self, "user", "anna", "{'mode': <'never'>}");
+  assert_set (self, "user", "ben", "{}");
+}
+
 static void
 test_broken_row (Fixture *self, gconstpointer unused)
 {
@@ -338,6 +394,8 @@ main (int argc, char **argv)
   ADD ("/policy-store/bad-input", test_bad_input);
   ADD ("/policy-store/actor", test_actor);
   ADD ("/policy-store/catalogue-fails", test_catalogue_fails);
+  ADD ("/policy-store/import", test_import);
+  ADD ("/policy-store/import-refused", test_import_refused);
   ADD ("/policy-store/broken-row", test_broken_row);
   return g_test_run ();
 }

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Policies on the bus: parses, asks the policy store or the engine, replies.
+ * Exported by the daemon. */
+#include "manager/dbus/reel-policy-object.h"
+
+#include "manager/dbus/reel-bus-errors.h"
+#include "manager/dbus/reel-manager-object.h"
+
+struct _ReelPolicyObject {
+  ReelBusPolicy1Skeleton parent_instance;
+
+  ReelEngine *engine;
+};
+
+static void policy_iface_init (ReelBusPolicy1Iface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ReelPolicyObject, reel_policy_object, REEL_BUS_TYPE_POLICY1_SKELETON,
+                               G_IMPLEMENT_INTERFACE (REEL_BUS_TYPE_POLICY1, policy_iface_init))
+
+static void
+reel_policy_object_init (ReelPolicyObject *self)
+{
+}
+
+static void
+reel_policy_object_finalize (GObject *object)
+{
+  g_object_unref (REEL_POLICY_OBJECT (object)->engine);
+  G_OBJECT_CLASS (reel_policy_object_parent_class)->finalize (object);
+}
+
+static void
+reel_policy_object_class_init (ReelPolicyObjectClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = reel_policy_object_finalize;
+}
+
+static void
+on_changed (ReelPolicyStore *store, const char *level, const char *id, ReelPolicyObject *self)
+{
+  reel_bus_policy1_emit_changed (REEL_BUS_POLICY1 (self), level != NULL ? level : "", id != NULL ? id : "");
+}
+
+ReelPolicyObject *
+reel_policy_object_new (ReelEngine *engine)
+{
+  ReelPolicyObject *self = g_object_new (REEL_TYPE_POLICY_OBJECT, NULL);
+
+  self->engine = g_object_ref (engine);
+  g_signal_connect_object (reel_engine_get_policies (engine), "changed", G_CALLBACK (on_changed), self, 0);
+  return self;
+}
+
+gboolean
+reel_policy_object_serve (ReelPolicyObject *self, GDBusConnection *connection, GError **error)
+{
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self), connection, REEL_MANAGER_OBJECT_PATH,
+                                           error);
+}
+
+static ReelPolicyStore *
+get_store (ReelBusPolicy1 *object)
+{
+  return reel_engine_get_policies (REEL_POLICY_OBJECT (object)->engine);
+}
+
+static gboolean
+handle_get (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *level, const char *id)
+{
+  GError *error = NULL;
+  GVariant *properties = reel_policy_store_get (get_store (object), level, id, &error);
+
+  if (properties != NULL)
+    reel_bus_policy1_complete_get (object, invocation, properties);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_set (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *level, const char *id,
+            GVariant *properties, const char *actor)
+{
+  GError *error = NULL;
+
+  if (reel_policy_store_set (get_store (object), level, id, properties, actor, &error))
+    reel_bus_policy1_complete_set (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_explain (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *user, const char *call)
+{
+  GError *error = NULL;
+  GVariant *explanation = reel_engine_explain (REEL_POLICY_OBJECT (object)->engine, user, call, &error);
+
+  if (explanation != NULL)
+    reel_bus_policy1_complete_explain (object, invocation, explanation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_import (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *json, const char *actor)
+{
+  GError *error = NULL;
+
+  if (reel_policy_store_import (get_store (object), json, actor, &error))
+    reel_bus_policy1_complete_import (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_export (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation)
+{
+  g_autofree char *json = reel_policy_store_export (get_store (object));
+
+  reel_bus_policy1_complete_export (object, invocation, json);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+policy_iface_init (ReelBusPolicy1Iface *iface)
+{
+  iface->handle_get = handle_get;
+  iface->handle_set = handle_set;
+  iface->handle_explain = handle_explain;
+  iface->handle_import = handle_import;
+  iface->handle_export = handle_export;
+}

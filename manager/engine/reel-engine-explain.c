@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What applies to a user, and which level says so. Called by org.callreel.Policy1. */
+#include "manager/engine/reel-engine-private.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-id.h"
+
+/* A (vss): the value, the level that set it, the id there. */
+static GVariant *
+explain_property (const ReelPolicy *policy, ReelPolicyProperty property)
+{
+  int source = policy->source[property];
+  gboolean built_in = source == REEL_POLICY_SOURCE_BUILT_IN;
+
+  return g_variant_new ("(vss)", reel_policy_get_value (policy, property),
+                        built_in ? "" : reel_policy_level_nicks[source], built_in ? "" : policy->source_id[property]);
+}
+
+/* @level: leaves out what can't be set there; with users everything can, there or above. */
+static void
+add_properties (GVariantBuilder *builder, const ReelPolicy *policy, ReelPolicyLevel level)
+{
+  for (guint property = 0; property < REEL_N_POLICY_PROPERTIES; property++) {
+    const ReelPolicyInfo *info = reel_policy_get_info (property);
+
+    if (level == REEL_POLICY_LEVEL_USER || info->levels & (1u << level))
+      g_variant_builder_add (builder, "{sv}", info->name, explain_property (policy, property));
+  }
+}
+
+static void
+add_queue (ReelEngine *self, GVariantBuilder *builder, const char *queue)
+{
+  GVariantBuilder properties;
+  ReelPolicy policy;
+
+  if (!reel_policy_store_resolve_queue (self->services->policies, queue, &policy))
+    return;
+  g_variant_builder_add (builder, "{sv}", "queue", g_variant_new_string (queue));
+  g_variant_builder_init (&properties, G_VARIANT_TYPE_VARDICT);
+  add_properties (&properties, &policy, REEL_POLICY_LEVEL_QUEUE);
+  g_variant_builder_add (builder, "{sv}", "queue-properties", g_variant_builder_end (&properties));
+}
+
+static void
+add_call (ReelEngine *self, GVariantBuilder *builder, ReelCall *call)
+{
+  g_variant_builder_add (builder, "{sv}", "server-call-id", g_variant_new_string (reel_call_get_server_call_id (call)));
+  add_queue (self, builder, reel_call_get_properties (call)->queue);
+}
+
+GVariant *
+reel_engine_explain (ReelEngine *self, const char *user, const char *server_call_id, GError **error)
+{
+  ReelCall *call = g_hash_table_lookup (self->calls, server_call_id);
+  GVariantBuilder builder;
+  ReelPolicy policy;
+
+  if (*user != '\0' && !reel_id_validate ("user", user, error))
+    return NULL;
+  if (call == NULL && *server_call_id != '\0') {
+    reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
+    return NULL;
+  }
+  reel_policy_store_resolve_user (self->services->policies, user, &policy);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  add_properties (&builder, &policy, REEL_POLICY_LEVEL_USER);
+  if (call != NULL)
+    add_call (self, &builder, call);
+  return g_variant_builder_end (&builder);
+}
+
+ReelPolicyStore *
+reel_engine_get_policies (ReelEngine *self)
+{
+  return self->services->policies;
+}
