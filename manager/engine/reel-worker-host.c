@@ -23,7 +23,8 @@ struct _ReelWorkerHost {
   char *state_path;
   HostState state;
   ReelWorkerProcess *process;
-  GPtrArray *waiting; /* GTask */
+  GCancellable *start; /* of the one under way */
+  GPtrArray *waiting;  /* GTask */
   gboolean adopted;
   gboolean replacing; /* the start under way follows a loss */
   ReelCrashBudget budget;
@@ -50,6 +51,7 @@ reel_worker_host_dispose (GObject *object)
   if (self->process != NULL)
     g_signal_handlers_disconnect_by_data (self->process, self);
   g_clear_object (&self->process);
+  g_clear_object (&self->start);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_pointer (&self->program, g_free);
   g_clear_pointer (&self->socket_path, g_free);
@@ -91,6 +93,12 @@ answer_waiting (ReelWorkerHost *self, const GError *error)
     else
       g_task_return_boolean (waiting->pdata[i], TRUE);
   }
+}
+
+static GError *
+new_closed_error (void)
+{
+  return g_error_new_literal (REEL_ERROR, REEL_ERROR_NO_ONGOING_CALL, "The call has ended");
 }
 
 static void
@@ -151,6 +159,9 @@ take_process (ReelWorkerHost *self, ReelWorkerProcess *process, gboolean adopted
   self->replacing = FALSE;
   g_signal_connect (process, "died", G_CALLBACK (on_process_died), self);
   if (self->state == HOST_CLOSED) {
+    g_autoptr (GError) closed = new_closed_error ();
+
+    answer_waiting (self, closed);
     let_go (self);
     return;
   }
@@ -166,13 +177,16 @@ on_process_started (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   ReelWorkerProcess *process = reel_worker_process_new_finish (result, &error);
 
+  g_clear_object (&self->start);
   if (process != NULL) {
     take_process (self, process, FALSE);
     return;
   }
   forget_files (self);
   if (self->state == HOST_CLOSED) {
-    answer_waiting (self, error);
+    g_autoptr (GError) closed = new_closed_error ();
+
+    answer_waiting (self, closed);
   } else if (self->replacing) {
     g_warning ("%s", error->message);
     replace_or_give_up (self, error);
@@ -186,7 +200,8 @@ static void
 start_process (ReelWorkerHost *self)
 {
   self->state = HOST_STARTING;
-  reel_worker_process_spawn_async (self->program, self->socket_path, self->state_path, on_process_started,
+  self->start = g_cancellable_new ();
+  reel_worker_process_spawn_async (self->program, self->socket_path, self->state_path, self->start, on_process_started,
                                    g_object_ref (self));
 }
 
@@ -201,7 +216,7 @@ reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callbac
     return;
   }
   if (self->state == HOST_CLOSED) {
-    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_NO_ONGOING_CALL, "The call has ended");
+    g_task_return_error (task, new_closed_error ());
     g_object_unref (task);
     return;
   }
@@ -281,4 +296,7 @@ reel_worker_host_close (ReelWorkerHost *self)
   self->state = HOST_CLOSED;
   if (before == HOST_RUNNING)
     let_go (self);
+  /* One that is not there yet has nothing to finish, and may never be. */
+  if (self->start != NULL)
+    g_cancellable_cancel (self->start);
 }

@@ -31,6 +31,7 @@ struct _ReelWorkerProcess {
   int pid;
   int pidfd;
   guint exit_source;
+  GError *failure; /* of its start, while its end is waited for */
 };
 
 G_DEFINE_FINAL_TYPE (ReelWorkerProcess, reel_worker_process, G_TYPE_OBJECT)
@@ -60,6 +61,7 @@ reel_worker_process_dispose (GObject *object)
     close (self->pidfd);
   self->pidfd = -1;
   g_clear_pointer (&self->socket_path, g_free);
+  g_clear_error (&self->failure);
   G_OBJECT_CLASS (reel_worker_process_parent_class)->dispose (object);
 }
 
@@ -117,20 +119,35 @@ watch_process (ReelWorkerProcess *self)
 }
 
 static void
+on_put_down (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ReelWorkerProcess *self = g_task_get_task_data (task);
+
+  g_subprocess_wait_finish (G_SUBPROCESS (source), result, NULL);
+  g_task_return_error (task, g_steal_pointer (&self->failure));
+}
+
+/* Takes both. */
+static void
 fail_task (GTask *task, GError *error)
 {
   ReelWorkerProcess *self = g_task_get_task_data (task);
 
-  /* Whatever it hangs in, it must not go on writing beside its replacement. */
-  if (self->subprocess != NULL)
-    g_subprocess_force_exit (self->subprocess);
-  else
-    reel_worker_process_kill (self);
   g_prefix_error (&error, "The media process of the call can't be reached: ");
   if (error->domain != REEL_ERROR) {
     error->domain = REEL_ERROR;
     error->code = REEL_ERROR_MEDIA_FAILED;
   }
+  /* Whatever it hangs in, it must not go on writing beside its replacement, nor make its socket once that is forgotten.
+   */
+  if (self->subprocess != NULL) {
+    self->failure = error;
+    g_subprocess_force_exit (self->subprocess);
+    g_subprocess_wait_async (self->subprocess, NULL, on_put_down, task);
+    return;
+  }
+  reel_worker_process_kill (self);
   g_task_return_error (task, error);
   g_object_unref (task);
 }
@@ -236,9 +253,9 @@ become_session (gpointer data)
 }
 
 static GTask *
-task_for_socket (const char *socket_path, guint seconds, GAsyncReadyCallback callback, gpointer user_data)
+task_for_socket (const char *socket_path, guint seconds, GCancellable *cancellable, GAsyncReadyCallback callback,
+                 gpointer user_data)
 {
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   ReelWorkerProcess *self = g_object_new (REEL_TYPE_WORKER_PROCESS, NULL);
   guint timeout = g_timeout_add_seconds (seconds, on_timeout, cancellable);
@@ -252,9 +269,9 @@ task_for_socket (const char *socket_path, guint seconds, GAsyncReadyCallback cal
 
 void
 reel_worker_process_spawn_async (const char *program, const char *socket_path, const char *state_path,
-                                 GAsyncReadyCallback callback, gpointer user_data)
+                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = task_for_socket (socket_path, READY_SECONDS, callback, user_data);
+  GTask *task = task_for_socket (socket_path, READY_SECONDS, cancellable, callback, user_data);
   ReelWorkerProcess *self = g_task_get_task_data (task);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   GError *error = NULL;
@@ -275,7 +292,9 @@ reel_worker_process_spawn_async (const char *program, const char *socket_path, c
 void
 reel_worker_process_adopt_async (const char *socket_path, GAsyncReadyCallback callback, gpointer user_data)
 {
-  connect_to_socket (task_for_socket (socket_path, ADOPT_SECONDS, callback, user_data));
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  connect_to_socket (task_for_socket (socket_path, ADOPT_SECONDS, cancellable, callback, user_data));
 }
 
 ReelWorkerProcess *

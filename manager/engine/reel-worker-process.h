@@ -14,9 +14,11 @@
 G_DECLARE_FINAL_TYPE (ReelWorkerProcess, reel_worker_process, REEL, WORKER_PROCESS, GObject)
 
 /* Starts PROGRAM and waits until it listens on SOCKET_PATH. It is a session of
- * its own, so that what ends the manager does not end it. Error: MediaFailed. */
+ * its own, so that what ends the manager does not end it. CANCELLABLE is of this
+ * start alone: it is cancelled, too, when the start takes too long. When it fails,
+ * no process is left. Error: MediaFailed. */
 void reel_worker_process_spawn_async (const char *program, const char *socket_path, const char *state_path,
-                                      GAsyncReadyCallback callback, gpointer user_data);
+                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
 /* Connects to a worker that a manager before this one has started. */
 void reel_worker_process_adopt_async (const char *socket_path, GAsyncReadyCallback callback, gpointer user_data);

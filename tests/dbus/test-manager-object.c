@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define BOUND (20 * G_USEC_PER_SEC)
 #define RTP   "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
@@ -60,9 +61,11 @@ spawn_daemon (Fixture *self)
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *program = g_build_filename (root, "manager/daemon/callreeld", NULL);
   g_autofree char *worker = g_build_filename (root, "tests/engine/fake-worker", NULL);
+  g_autofree char *test = g_strdup_printf ("%d", getpid ());
   GSubprocess *daemon;
 
   g_subprocess_launcher_setenv (launcher, "CALLREEL_WORKER", worker, TRUE);
+  g_subprocess_launcher_setenv (launcher, "CALLREEL_TEST_PID", test, TRUE);
   g_subprocess_launcher_setenv (launcher, "CALLREEL_FINISH", "/nonexistent", TRUE);
   g_subprocess_launcher_setenv (launcher, "HOME", self->directory, TRUE);
   g_subprocess_launcher_setenv (launcher, "G_DEBUG", "fatal-criticals", TRUE);

@@ -9,10 +9,12 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
+#include <unistd.h>
 
 gboolean
-engine_fixture_tick (gpointer unused)
+engine_fixture_tick (gpointer turns)
 {
+  ++*(guint *)turns;
   return G_SOURCE_CONTINUE;
 }
 
@@ -71,6 +73,9 @@ engine_fixture_make_engine (EngineFixture *self)
 void
 engine_fixture_set_up (EngineFixture *self, gconstpointer unused)
 {
+  g_autofree char *test = g_strdup_printf ("%d", getpid ());
+
+  g_setenv ("CALLREEL_TEST_PID", test, TRUE);
   g_unsetenv ("CALLREEL_FAKE_WORKER");
   self->directory = g_dir_make_tmp ("reel-XXXXXX", NULL);
   self->events = g_ptr_array_new_with_free_func (g_free);

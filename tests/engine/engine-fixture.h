@@ -20,19 +20,20 @@ void engine_fixture_drop_engine (EngineFixture *self);
 /* A new engine on the same directory, recovered. */
 void engine_fixture_make_engine (EngineFixture *self);
 
+/* At most 10 s. The turns are counted, so that a machine that stands still for a while uses up one of them. */
 #define wait_until(condition)                                                                                          \
   G_STMT_START                                                                                                         \
   {                                                                                                                    \
-    gint64 wait_deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;                                              \
-    guint wait_tick = g_timeout_add (20, engine_fixture_tick, NULL);                                                   \
-    while (!(condition) && g_get_monotonic_time () < wait_deadline)                                                    \
+    guint wait_turns = 0;                                                                                              \
+    guint wait_tick = g_timeout_add (20, engine_fixture_tick, &wait_turns);                                            \
+    while (!(condition) && wait_turns < 500)                                                                           \
       g_main_context_iteration (NULL, TRUE);                                                                           \
     g_source_remove (wait_tick);                                                                                       \
     g_assert_true (condition);                                                                                         \
   }                                                                                                                    \
   G_STMT_END
 
-gboolean engine_fixture_tick (gpointer unused);
+gboolean engine_fixture_tick (gpointer turns);
 
 ReelCall *engine_fixture_create_call (EngineFixture *self, const char *id);
 /* The operation id, or NULL and ERROR. OPTIONS as GVariant text. */

@@ -7,7 +7,8 @@
  * refuses to record, with "crash-on-record" it dies when asked to, with "stay"
  * it begins no recording before it is stopped, and then refuses it, with "late"
  * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
- * it told nobody of. */
+ * it told nobody of, with "mute" it never says that it is ready. It ends with the
+ * test whose process id is in CALLREEL_TEST_PID, however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
 #include "manager/core/reel-error.h"
@@ -18,7 +19,9 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <unistd.h>
 
 #define NS_PER_US 1000
@@ -416,6 +419,26 @@ make_worker (void)
     g_signal_connect (worker, handlers[i].signal, handlers[i].handler, NULL);
 }
 
+static gboolean
+on_test_gone (int fd, GIOCondition condition, gpointer unused)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* It would keep the test's output open, for whoever reads that to its end. */
+static void
+end_with_test (void)
+{
+  const char *test = g_getenv ("CALLREEL_TEST_PID");
+  int fd = test != NULL ? pidfd_open (atoi (test), 0) : -1;
+
+  if (fd >= 0)
+    g_unix_fd_add (fd, G_IO_IN, on_test_gone, NULL);
+  else if (test != NULL)
+    exit (1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -439,9 +462,11 @@ main (int argc, char **argv)
   }
   g_signal_connect (server, "new-connection", G_CALLBACK (on_connection), NULL);
   g_dbus_server_start (server);
-  puts ("ready");
+  if (g_strcmp0 (mode, "mute") != 0)
+    puts ("ready");
   fflush (stdout);
   loop = g_main_loop_new (NULL, FALSE);
+  end_with_test ();
   g_main_loop_run (loop);
   g_unlink (argv[2]);
   return 0;

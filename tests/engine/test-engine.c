@@ -452,6 +452,42 @@ test_call_ends (EngineFixture *self, gconstpointer unused)
   expect_end (self, "CallEnded");
 }
 
+/* A call that ends waits for no worker that is still to come. */
+static void
+test_call_ends_without_worker (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) transport = engine_fixture_dict (RTP);
+  g_autofree char *socket = g_strdup_printf ("%s/%s.sock", self->directory, reel_call_get_call_id (call));
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "mute", TRUE);
+  reel_call_add_stream_async (call, "alice", "audio", transport, on_refused, &error);
+  wait_until (g_file_test (socket, G_FILE_TEST_EXISTS));
+  g_assert_true (reel_call_end (call, "bye", NULL));
+  wait_until (error != NULL);
+  assert_refused (&error, REEL_ERROR_NO_ONGOING_CALL);
+  g_assert_false (g_file_test (socket, G_FILE_TEST_EXISTS));
+}
+
+/* The same when it is to take the place of one that died. */
+static void
+test_call_ends_without_replacement (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+  g_autofree char *socket = g_strdup_printf ("%s/%s.sock", self->directory, reel_call_get_call_id (call));
+
+  g_assert_nonnull (stream);
+  g_setenv ("CALLREEL_FAKE_WORKER", "mute", TRUE);
+  g_assert_cmpint (kill (reel_call_get_worker_pid (call), SIGKILL), ==, 0);
+  wait_until (reel_call_get_worker_pid (call) == 0);
+  wait_until (g_file_test (socket, G_FILE_TEST_EXISTS));
+  g_assert_true (reel_call_end (call, "bye", NULL));
+  wait_until (!g_file_test (socket, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_adopted (EngineFixture *self, gconstpointer unused)
 {
@@ -626,6 +662,8 @@ main (int argc, char **argv)
   ADD ("/engine/end/timeout", "timeout", test_ends_by_itself);
   ADD ("/engine/end/initiator", NULL, test_initiator_leaves);
   ADD ("/engine/end/call", NULL, test_call_ends);
+  ADD ("/engine/end/worker-starts", NULL, test_call_ends_without_worker);
+  ADD ("/engine/end/replacement-starts", NULL, test_call_ends_without_replacement);
   ADD ("/engine/restart/adopted", NULL, test_adopted);
   ADD ("/engine/restart/orphaned", NULL, test_orphaned);
   ADD ("/engine/restart/unlisted-chunk", NULL, test_unlisted_chunk);
