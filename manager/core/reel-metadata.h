@@ -6,6 +6,7 @@
 #include "manager/core/reel-end-reason.h"
 #include "manager/core/reel-interval.h"
 #include "manager/core/reel-log.h"
+#include "manager/core/reel-meeting.h"
 #include "manager/core/reel-options.h"
 
 /* @channel is the channel of an unmixed file, where the last one may be that of several and -1 stands for somebody
@@ -51,7 +52,8 @@ typedef struct {
  * @pauses: (element-type ReelInterval): by reel_intervals_clip()
  * @censored: (element-type ReelInterval): likewise
  * @video: counts only with %REEL_CONTENT_AUDIO_VIDEO
- * @subject: may be NULL, as may @meeting_id, @host, @client_metadata (a{ss}) and @detail
+ * @subject: may be NULL, as may @meeting_id, @meeting (what its invitation says), @host, @client_metadata (a{ss}) and
+ * @detail
  * @detail: why the recorder failed, where it did
  * @visible: who was to be seen: aa{sv} of utc x, layout s, stage s, participants as,
  *   screens as, in order of time; or NULL
@@ -77,6 +79,7 @@ typedef struct {
   const char *detail;
   const char *subject;
   const char *meeting_id;
+  const ReelMeeting *meeting;
   const char *host;
   gboolean restricted;
   GVariant *client_metadata;

@@ -6,7 +6,8 @@
 #include <locale.h>
 
 static const CtlCommand *const tables[] = {
-  ctl_call_commands, ctl_participant_commands, ctl_recording_commands, ctl_list_commands, ctl_watch_commands,
+  ctl_call_commands,      ctl_participant_commands, ctl_meeting_commands,
+  ctl_recording_commands, ctl_list_commands,        ctl_watch_commands,
 };
 
 /* @group: the first word of the commands to list, or NULL: all of them. Returns: how many there are */

@@ -28,6 +28,7 @@ typedef struct {
 
 /* Each ends with an entry without a name. */
 extern const CtlCommand ctl_call_commands[];
+extern const CtlCommand ctl_meeting_commands[];
 extern const CtlCommand ctl_participant_commands[];
 extern const CtlCommand ctl_recording_commands[];
 extern const CtlCommand ctl_list_commands[];

@@ -158,6 +158,19 @@ handle_find_ongoing_call (ReelBusManager1 *object, GDBusMethodInvocation *invoca
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_add_meeting (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *icalendar)
+{
+  GError *error = NULL;
+  g_autofree char *id = reel_engine_add_meeting (REEL_MANAGER_OBJECT (object)->engine, icalendar, &error);
+
+  if (id != NULL)
+    reel_bus_manager1_complete_add_meeting (object, invocation, id);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 on_started (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -258,6 +271,7 @@ manager_iface_init (ReelBusManager1Iface *iface)
 {
   iface->handle_create_call = handle_create_call;
   iface->handle_find_ongoing_call = handle_find_ongoing_call;
+  iface->handle_add_meeting = handle_add_meeting;
   iface->handle_start_recording = handle_start_recording;
   iface->handle_pause_recording = handle_pause_recording;
   iface->handle_resume_recording = handle_resume_recording;

@@ -3,6 +3,7 @@
  * recordings), -streams.c and -worker.c. Nobody else includes it. */
 #pragma once
 
+#include "manager/core/reel-meeting.h"
 #include "manager/core/reel-stream.h"
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-worker-host.h"
@@ -37,6 +38,7 @@ struct _ReelCall {
   char *call_id;
   char *server_call_id;
   ReelCallProperties *properties;
+  ReelMeeting *meeting; /* of its meeting id, or NULL */
   ReelCallState state;
   gint64 created_utc;
   gint64 ended_utc;
@@ -69,6 +71,11 @@ void reel_call_remove_streams_of (ReelCall *self, const char *participant_id);
 gboolean reel_call_restore_streams (ReelCall *self, GError **error);
 /* Gives every port back. */
 void reel_call_release_streams (ReelCall *self);
+
+/* reel-call-meeting.c */
+/* Looks the meeting id up; to be called whenever it may have changed. */
+void reel_call_find_meeting (ReelCall *self);
+gboolean reel_call_save (ReelCall *self, GError **error);
 
 /* reel-call-worker.c */
 void reel_call_make_host (ReelCall *self);

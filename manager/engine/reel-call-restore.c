@@ -57,6 +57,7 @@ reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GE
   if (self->properties == NULL || !restore_members (self, error) || !restore_log (self, error) ||
       !reel_call_restore_streams (self, error))
     return NULL;
+  reel_call_find_meeting (self);
   reel_call_make_host (self);
   return g_steal_pointer (&self);
 }

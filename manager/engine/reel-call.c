@@ -51,6 +51,7 @@ reel_call_finalize (GObject *object)
   g_ptr_array_unref (self->members);
   reel_log_free (self->log);
   g_clear_pointer (&self->properties, reel_call_properties_free);
+  g_clear_pointer (&self->meeting, reel_meeting_free);
   g_clear_pointer (&self->services, reel_services_unref);
   g_free (self->call_id);
   g_free (self->server_call_id);
@@ -104,8 +105,8 @@ print_properties (ReelCall *self)
   return g_variant_print (dict, TRUE);
 }
 
-static gboolean
-save_call (ReelCall *self, GError **error)
+gboolean
+reel_call_save (ReelCall *self, GError **error)
 {
   g_autofree char *properties = print_properties (self);
   ReelCallRecord record = {
@@ -113,7 +114,7 @@ save_call (ReelCall *self, GError **error)
     .server_call_id = self->server_call_id,
     .boot_id = self->services->boot_id,
     .state = (char *)reel_call_state_nicks[self->state],
-    .subject = self->properties->subject,
+    .subject = (char *)reel_call_get_subject (self),
     .meeting_id = self->properties->meeting_id,
     .properties = properties,
     .created_utc = self->created_utc,
@@ -135,7 +136,8 @@ reel_call_new (ReelServices *services, const char *server_call_id, ReelCallPrope
   self->properties = properties;
   self->state = properties->state;
   self->created_utc = g_get_real_time ();
-  if (!save_call (self, error))
+  reel_call_find_meeting (self);
+  if (!reel_call_save (self, error))
     return NULL;
   reel_call_make_host (self);
   return g_steal_pointer (&self);
@@ -336,7 +338,7 @@ reel_call_answer (ReelCall *self, GError **error)
 {
   if (!reel_call_state_next (self->state, REEL_CALL_EVENT_ANSWER, &self->state, error))
     return FALSE;
-  save_call (self, NULL);
+  reel_call_save (self, NULL);
   reel_call_changed (self);
   g_signal_emit (self, signals[ESTABLISHED], 0);
   return TRUE;
@@ -345,8 +347,10 @@ reel_call_answer (ReelCall *self, GError **error)
 gboolean
 reel_call_update (ReelCall *self, GVariant *properties, GError **error)
 {
-  if (!reel_call_check_ongoing (self, error) || !reel_call_properties_update (self->properties, properties, error) ||
-      !save_call (self, error))
+  if (!reel_call_check_ongoing (self, error) || !reel_call_properties_update (self->properties, properties, error))
+    return FALSE;
+  reel_call_find_meeting (self);
+  if (!reel_call_save (self, error))
     return FALSE;
   reel_call_changed (self);
   return TRUE;
@@ -377,7 +381,7 @@ reel_call_end (ReelCall *self, const char *reason, GError **error)
     return FALSE;
   self->ended_utc = g_get_real_time ();
   self->end_reason = g_strdup (reason);
-  if (!save_call (self, &save_error))
+  if (!reel_call_save (self, &save_error))
     g_warning ("Call %s: %s", self->call_id, save_error->message);
   g_signal_emit (self, signals[ENDED], 0);
   recordings = reel_call_copy_recordings (self);
@@ -563,12 +567,6 @@ const char *
 reel_call_get_server_call_id (ReelCall *self)
 {
   return self->server_call_id;
-}
-
-const char *
-reel_call_get_subject (ReelCall *self)
-{
-  return self->properties->subject;
 }
 
 const char *

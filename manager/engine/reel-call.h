@@ -11,6 +11,7 @@
 
 #include "manager/core/reel-call-properties.h"
 #include "manager/core/reel-log.h"
+#include "manager/core/reel-meeting.h"
 #include "manager/core/reel-participant.h"
 #include "manager/core/reel-speech.h"
 #include "manager/engine/reel-recording.h"
@@ -27,11 +28,17 @@ ReelCall *reel_call_new_restored (ReelServices *services, const ReelCallRecord *
 
 const char *reel_call_get_call_id (ReelCall *self);
 const char *reel_call_get_server_call_id (ReelCall *self);
+/* The client's own, else that of its meeting. */
 const char *reel_call_get_subject (ReelCall *self);
 const char *reel_call_get_meeting_id (ReelCall *self);
 ReelCallState reel_call_get_state (ReelCall *self);
 const ReelCallProperties *reel_call_get_properties (ReelCall *self);
+/* What the invitation with its meeting id says; NULL: there was none. */
+const ReelMeeting *reel_call_get_meeting (ReelCall *self);
 const ReelLog *reel_call_get_log (ReelCall *self);
+
+/* Its meeting was announced, or announced anew. */
+void reel_call_meeting_added (ReelCall *self);
 
 /* The aa{sv} of the property Participants. */
 GVariant *reel_call_list_participants (ReelCall *self);

@@ -45,6 +45,13 @@ static const char *const steps[] = {
 
   "CREATE TABLE policy ("
   "  level TEXT NOT NULL, id TEXT NOT NULL, properties TEXT NOT NULL, PRIMARY KEY (level, id)) WITHOUT ROWID;",
+  "CREATE TABLE meetings ("
+  "  meeting_id TEXT PRIMARY KEY NOT NULL, properties TEXT NOT NULL, added_utc INTEGER NOT NULL);"
+  "CREATE TABLE chat ("
+  "  entry INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  operation TEXT NOT NULL REFERENCES operations (operation) ON DELETE CASCADE,"
+  "  participant_id TEXT NOT NULL, utc INTEGER NOT NULL, text TEXT NOT NULL);"
+  "CREATE INDEX chat_by_operation ON chat (operation, utc);",
 };
 
 static gboolean

@@ -462,6 +462,34 @@ replace_policies (ReelCatalogue *self, GPtrArray *records, GError **error)
   return FALSE;
 }
 
+static gpointer
+read_meeting (sqlite3_stmt *row)
+{
+  ReelMeetingRecord *record = g_new0 (ReelMeetingRecord, 1);
+
+  record->meeting_id = TEXT (row, 0);
+  record->properties = TEXT (row, 1);
+  record->added_utc = NUMBER (row, 2);
+  return record;
+}
+
+static gboolean
+put_meeting (ReelCatalogue *self, const ReelMeetingRecord *record, GError **error)
+{
+  return reel_sqlite_run (DB (self), error,
+                          "INSERT OR REPLACE INTO meetings (meeting_id, properties, added_utc) VALUES (?,?,?)", "ssi",
+                          record->meeting_id, record->properties, record->added_utc);
+}
+
+static ReelMeetingRecord *
+find_meeting (ReelCatalogue *self, const char *meeting_id, GError **error)
+{
+  static const char sql[] = "SELECT meeting_id, properties, added_utc FROM meetings WHERE meeting_id = ?";
+
+  return take_first (collect (self, reel_sqlite_query (DB (self), error, sql, "s", meeting_id), read_meeting,
+                              (GDestroyNotify)reel_meeting_record_free, error));
+}
+
 static void
 catalogue_iface_init (ReelCatalogueInterface *iface)
 {
@@ -487,6 +515,8 @@ catalogue_iface_init (ReelCatalogueInterface *iface)
   iface->finish_operation = finish_operation;
   iface->list_pending_events = list_pending_events;
   iface->mark_event_sent = mark_event_sent;
+  iface->put_meeting = put_meeting;
+  iface->find_meeting = find_meeting;
   iface->put_policy = put_policy;
   iface->list_policies = list_policies;
   iface->replace_policies = replace_policies;

@@ -160,3 +160,15 @@ reel_catalogue_replace_policies (ReelCatalogue *self, GPtrArray *records, GError
 {
   return REEL_CATALOGUE_GET_IFACE (self)->replace_policies (self, records, error);
 }
+
+gboolean
+reel_catalogue_put_meeting (ReelCatalogue *self, const ReelMeetingRecord *record, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->put_meeting (self, record, error);
+}
+
+ReelMeetingRecord *
+reel_catalogue_find_meeting (ReelCatalogue *self, const char *meeting_id, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->find_meeting (self, meeting_id, error);
+}

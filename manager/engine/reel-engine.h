@@ -33,6 +33,8 @@ void reel_engine_open_outbox (ReelEngine *self);
 ReelCall *reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant *properties, GError **error);
 /* Error: NoOngoingCall. */
 ReelCall *reel_engine_find_call_by_address (ReelEngine *self, const char *address, GError **error);
+/* The meeting id. Errors: InvalidArgument naming what is wrong, StorageFull. */
+char *reel_engine_add_meeting (ReelEngine *self, const char *icalendar, GError **error);
 /* (element-type ReelCall): those that clients see. */
 GPtrArray *reel_engine_list_calls (ReelEngine *self);
 

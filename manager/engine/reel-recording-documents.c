@@ -64,6 +64,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .detail = self->detail,
     .subject = reel_call_get_subject (self->call),
     .meeting_id = reel_call_get_meeting_id (self->call),
+    .meeting = reel_call_get_meeting (self->call),
     .host = self->options->actor,
     .client_metadata = self->options->metadata,
     .log = reel_call_get_log (self->call),

@@ -97,3 +97,11 @@ reel_policy_record_free (ReelPolicyRecord *self)
   g_free (self->properties);
   g_free (self);
 }
+
+void
+reel_meeting_record_free (ReelMeetingRecord *self)
+{
+  g_free (self->meeting_id);
+  g_free (self->properties);
+  g_free (self);
+}

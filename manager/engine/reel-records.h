@@ -92,6 +92,12 @@ typedef struct {
   char *properties; /* a{sv} as text: what is set there */
 } ReelPolicyRecord;
 
+typedef struct {
+  char *meeting_id;
+  char *properties; /* a{sv} as text, of reel_meeting_to_variant() */
+  gint64 added_utc;
+} ReelMeetingRecord;
+
 void reel_call_record_free (ReelCallRecord *self);
 void reel_operation_record_free (ReelOperationRecord *self);
 void reel_chunk_record_free (ReelChunkRecord *self);
@@ -100,6 +106,7 @@ void reel_participant_record_free (ReelParticipantRecord *self);
 void reel_log_record_free (ReelLogRecord *self);
 void reel_stream_record_free (ReelStreamRecord *self);
 void reel_event_record_free (ReelEventRecord *self);
+void reel_meeting_record_free (ReelMeetingRecord *self);
 void reel_policy_record_free (ReelPolicyRecord *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelCallRecord, reel_call_record_free)
@@ -110,4 +117,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelParticipantRecord, reel_participant_record_fr
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelLogRecord, reel_log_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelStreamRecord, reel_stream_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelEventRecord, reel_event_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelMeetingRecord, reel_meeting_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelPolicyRecord, reel_policy_record_free)

@@ -60,6 +60,10 @@ test_full (void)
   g_autoptr (GArray) pauses = make_intervals (START + 1000000, 5220000);
   g_autoptr (GArray) censored = make_intervals (START + 250000, 125000);
   g_autoptr (ReelLog) log = reel_log_new ();
+  ReelMeetingPerson organiser = { (char *)"ann@example.org", (char *)"Ann" };
+  ReelMeetingPerson invited = { (char *)"sip:room@example.org", (char *)"" };
+  g_autoptr (GPtrArray) attendees = g_ptr_array_new ();
+  const ReelMeeting meeting = { (char *)"m-1", (char *)"Budget 2026", &organiser, attendees };
   const ReelMetadataStream streams[] = { { "s1", "8:acs:ann", "video", "active", facts },
                                          { "s2", "8:acs:bob", "audio", "failed", NULL },
                                          { "s3", "8:acs:ann", "audio", "active", heard } };
@@ -77,6 +81,9 @@ test_full (void)
   metadata.censored = censored;
   metadata.subject = "Budget";
   metadata.meeting_id = "m-1";
+  metadata.meeting = &meeting;
+  g_ptr_array_add (attendees, &organiser);
+  g_ptr_array_add (attendees, &invited);
   metadata.host = "8:acs:ann";
   metadata.restricted = TRUE;
   metadata.client_metadata = client;

@@ -36,7 +36,7 @@ check() {
 
 echo 1..19
 check 'start stop state' st
-check 'call start pause resume censor uncensor stop state list watch' ''
+check 'call meeting start pause resume censor uncensor stop state list watch' ''
 check '--session --system' --s
 check 'op-1' stop ''
 check 'op-1' --system watch ''

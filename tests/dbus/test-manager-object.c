@@ -274,6 +274,26 @@ test_bad_calls (Fixture *self, gconstpointer unused)
 }
 
 static void
+test_meeting (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = create_call (self, "a", "{'meeting-id': <'m'>}", NULL);
+  g_autoptr (ReelBusCall1) call = get_call (self, path);
+  g_autofree char *large = g_strnfill (2 * 1024 * 1024, 'x');
+  g_autofree char *id = NULL, *none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (reel_bus_manager1_call_add_meeting_sync (self->manager, large, &none, NULL, &error));
+  assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_false (reel_bus_manager1_call_add_meeting_sync (self->manager, "garbage", &none, NULL, &error));
+  assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_true (reel_bus_manager1_call_add_meeting_sync (
+      self->manager, "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:m\r\nSUMMARY:Budget\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+      &id, NULL, NULL));
+  g_assert_cmpstr (id, ==, "m");
+  wait_until (g_strcmp0 (reel_bus_call1_get_subject (call), "Budget") == 0);
+}
+
+static void
 test_bad_participants_and_streams (Fixture *self, gconstpointer unused)
 {
   g_autofree char *path = create_call (self, "a", "{}", NULL);
@@ -517,6 +537,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/manager/bad-calls", test_bad_calls);
+  ADD ("/manager/meeting", test_meeting);
   ADD ("/manager/bad-participants-and-streams", test_bad_participants_and_streams);
   ADD ("/manager/quoted", test_quoted);
   ADD ("/manager/bad-recordings", test_bad_recordings);

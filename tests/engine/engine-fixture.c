@@ -237,3 +237,31 @@ engine_fixture_order (ReelCall *call, const char *participant, const char *order
 
   g_assert_true (reel_call_update_participant (call, participant, dict, NULL));
 }
+
+JsonObject *
+engine_fixture_read_metadata (EngineFixture *self, const char *operation, guint index)
+{
+  g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
+  g_autoptr (GVariant) list = g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, NULL));
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *path = NULL;
+
+  for (gsize i = 0; path == NULL && i < g_variant_n_children (list); i++) {
+    g_autoptr (GVariant) recording = g_variant_get_child_value (list, i);
+    g_autoptr (GVariant) chunks = g_variant_lookup_value (recording, "chunks", G_VARIANT_TYPE ("aa{sv}"));
+    g_autoptr (GVariant) chunk = NULL;
+    const char *id = NULL, *uri = NULL;
+
+    g_variant_lookup (recording, "recording-operation-id", "&s", &id);
+    if (g_strcmp0 (id, operation) != 0)
+      continue;
+    g_assert_cmpuint (index, <, g_variant_n_children (chunks));
+    chunk = g_variant_get_child_value (chunks, index);
+    g_assert_true (g_variant_lookup (chunk, "metadata-location", "&s", &uri));
+    path = g_filename_from_uri (uri, NULL, NULL);
+  }
+  g_assert_nonnull (path);
+  g_assert_true (json_parser_load_from_file (parser, path, NULL));
+  return json_object_ref (
+      json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), "callreel"));
+}

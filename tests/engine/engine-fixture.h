@@ -5,6 +5,8 @@
 
 #include "manager/engine/reel-engine.h"
 
+#include <json-glib/json-glib.h>
+
 typedef struct {
   char *directory;
   ReelEngine *engine;
@@ -45,6 +47,8 @@ char *engine_fixture_add_stream (ReelCall *call, const char *participant, const 
                                  GVariant **endpoint, GError **error);
 /* A text of the operation's state; to be freed. */
 char *engine_fixture_state_text (EngineFixture *self, const char *operation, const char *key);
+/* The member “callreel” of the metadata beside chunk INDEX; to be freed with json_object_unref(). */
+JsonObject *engine_fixture_read_metadata (EngineFixture *self, const char *operation, guint index);
 GVariant *engine_fixture_dict (const char *text);
 guint engine_fixture_count_chunks (const char *event);
 /* Tells the fake worker what to do. */

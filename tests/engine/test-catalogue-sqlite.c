@@ -286,6 +286,25 @@ test_not_a_database (Fixture *self, gconstpointer unused)
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
 }
 
+static void
+test_meetings (Fixture *self, gconstpointer unused)
+{
+  ReelMeetingRecord meeting = { (char *)"m/'1", (char *)"@a{sv} {}", 5 };
+  ReelMeetingRecord again = { (char *)"m/'1", (char *)"{'subject': <'s'>}", 6 };
+  g_autoptr (ReelMeetingRecord) none = NULL;
+  g_autoptr (ReelMeetingRecord) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  none = reel_catalogue_find_meeting (self->catalogue, "m/'1", &error);
+  g_assert_no_error (error);
+  g_assert_null (none);
+  g_assert_true (reel_catalogue_put_meeting (self->catalogue, &meeting, NULL));
+  g_assert_true (reel_catalogue_put_meeting (self->catalogue, &again, NULL));
+  found = reel_catalogue_find_meeting (self->catalogue, "m/'1", NULL);
+  g_assert_cmpstr (found->properties, ==, again.properties);
+  g_assert_cmpint (found->added_utc, ==, 6);
+}
+
 #define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -302,5 +321,6 @@ main (int argc, char **argv)
   ADD ("/catalogue/replace-policies", test_replace_policies);
   ADD ("/catalogue/newer-version", test_newer_version);
   ADD ("/catalogue/not-a-database", test_not_a_database);
+  ADD ("/catalogue/meetings", test_meetings);
   return g_test_run ();
 }

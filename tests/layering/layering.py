@@ -35,7 +35,12 @@ WITHOUT_GSTREAMER = ('manager/core', 'manager/engine', 'manager/dbus', 'manager/
 
 PURE_HEADERS = {
     'gst/core': re.compile(r'^(glib\.h|glib/[a-z-]+\.h)$'),
-    'manager/core': re.compile(r'^(glib\.h|glib-object\.h|glib/[a-z0-9-]+\.h|json-glib/json-glib\.h)$'),
+    'manager/core': re.compile(r'^(glib\.h|glib-object\.h|glib/[a-z0-9-]+\.h|json-glib/json-glib\.h|'
+                               r'libical/ical\.h)$'),
+}
+PURE_DEPENDENCIES = {
+    'gst/core': {'glib_dep', 'libm_dep'},
+    'manager/core': {'glib_dep', 'libm_dep', 'gobject_dep', 'json_glib_dep', 'libical_dep'},
 }
 C_HEADERS = {'assert.h', 'ctype.h', 'errno.h', 'float.h', 'inttypes.h', 'limits.h', 'math.h', 'stdarg.h',
              'stdbool.h', 'stddef.h', 'stdint.h', 'stdlib.h', 'string.h'}
@@ -187,9 +192,7 @@ def read_targets(meson_files):
 def forbidden_dependency(layer, name):
     if name.startswith('gst_') and name.endswith('_dep') and (layer in WITHOUT_GSTREAMER or layer in PURE):
         return 'GStreamer'
-    if layer in PURE and name.endswith('_dep') and \
-            name not in {'glib_dep', 'libm_dep'} | ({'gobject_dep', 'json_glib_dep'} if layer == 'manager/core'
-                                                    else set()):
+    if layer in PURE and name.endswith('_dep') and name not in PURE_DEPENDENCIES[layer]:
         return 'more than its pure dependencies'
     if name == 'sqlite_dep' and layer != 'manager/engine' and layer.startswith('manager/'):
         return 'SQLite'

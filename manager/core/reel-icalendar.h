@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The outer form of an iCalendar text, looked over before libical reads it: that
+ * library takes any nesting, mends what is broken without a word, and needs a time
+ * that grows with the square of a line's length and of the number of bad lines. Called by reel-meeting.c. */
+#pragma once
+
+#include <glib.h>
+
+#define REEL_ICALENDAR_MAX_DEPTH      8
+#define REEL_ICALENDAR_MAX_LINE_BYTES 8192
+#define REEL_ICALENDAR_MAX_PROPERTIES 10000
+
+/**
+ * reel_icalendar_reduce:
+ * @text: UTF-8
+ * @properties: names of the properties that count, NULL-terminated
+ *
+ * Checks that each line is a property and that components are closed in the order
+ * in which they were opened, one VCALENDAR outermost.
+ *
+ * Returns: (transfer full): the components with those properties alone, one unfolded
+ *   line each; NULL with %REEL_ERROR_INVALID_ARGUMENT naming the line
+ */
+char *reel_icalendar_reduce (const char *text, const char *const *properties, GError **error);

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Invitations: what a meeting is made of, recurrences, and everything that is none. */
+#include "manager/core/reel-meeting.h"
+
+#include "manager/core/reel-error.h"
+
+#include <string.h>
+
+#define CALENDAR(lines) "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" lines "END:VCALENDAR\r\n"
+#define EVENT(lines)    "BEGIN:VEVENT\r\n" lines "END:VEVENT\r\n"
+
+static ReelMeeting *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  ReelMeeting *meeting = reel_meeting_parse (text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  return meeting;
+}
+
+static void
+assert_person (const ReelMeetingPerson *person, const char *address, const char *name)
+{
+  g_assert_nonnull (person);
+  g_assert_cmpstr (person->address, ==, address);
+  g_assert_cmpstr (person->name, ==, name);
+}
+
+/* As calendars send it: folded, with parameters, alarms and time zones around. */
+static void
+test_invitation (void)
+{
+  g_autoptr (ReelMeeting) meeting = parse (CALENDAR (
+      "METHOD:REQUEST\r\n"
+      "BEGIN:VTIMEZONE\r\nTZID:Europe/Vienna\r\nBEGIN:STANDARD\r\nDTSTART:19701025T030000\r\nEND:STANDARD\r\n"
+      "END:VTIMEZONE\r\n" EVENT (
+          "UID:040000008200E00074C5B7101A82E008\r\nDTSTART;TZID=Europe/Vienna:20260102T100000\r\n"
+          "SUMMARY;LANGUAGE=de-AT:Budget\\, erster Teil\\n\r\n  und Rest\r\n"
+          "ORGANIZER;CN=\"Huber; Anna\";SENT-BY=\"mailto:office@example.org\":MAILTO:anna@\r\n example.org\r\n"
+          "ATTENDEE;ROLE=REQ-PARTICIPANT;RSVP=TRUE;X-NUM-GUESTS=0;CN=Jürgen:mailto:juergen@example.org\r\n"
+          "ATTENDEE:sip:room@example.org\r\n"
+          "BEGIN:VALARM\r\nACTION:EMAIL\r\nSUMMARY:Alarm\r\nATTENDEE:mailto:alarm@example.org\r\nEND:VALARM\r\n")));
+
+  g_assert_cmpstr (meeting->id, ==, "040000008200E00074C5B7101A82E008");
+  g_assert_cmpstr (meeting->subject, ==, "Budget, erster Teil  und Rest");
+  assert_person (meeting->organiser, "anna@example.org", "Huber; Anna");
+  g_assert_cmpuint (meeting->attendees->len, ==, 2);
+  assert_person (meeting->attendees->pdata[0], "juergen@example.org", "Jürgen");
+  assert_person (meeting->attendees->pdata[1], "sip:room@example.org", "");
+}
+
+static void
+test_least (void)
+{
+  g_autoptr (ReelMeeting) meeting = parse (CALENDAR (EVENT ("UID:a\r\n")));
+
+  g_assert_cmpstr (meeting->id, ==, "a");
+  g_assert_cmpstr (meeting->subject, ==, "");
+  g_assert_null (meeting->organiser);
+  g_assert_cmpuint (meeting->attendees->len, ==, 0);
+}
+
+#define OVERRIDE EVENT ("UID:a\r\nRECURRENCE-ID:20260109T100000Z\r\nSUMMARY:Moved\r\n")
+#define MASTER   EVENT ("UID:a\r\nRRULE:FREQ=WEEKLY\r\nSUMMARY:Weekly\r\n")
+
+static void
+test_recurring (void)
+{
+  g_autoptr (ReelMeeting) after = parse (CALENDAR (MASTER OVERRIDE));
+  g_autoptr (ReelMeeting) before = parse (CALENDAR (OVERRIDE MASTER));
+  g_autoptr (ReelMeeting) alone = parse (CALENDAR (OVERRIDE));
+
+  g_assert_cmpstr (after->subject, ==, "Weekly");
+  g_assert_cmpstr (before->subject, ==, "Weekly");
+  g_assert_cmpstr (alone->subject, ==, "Moved");
+}
+
+static const struct {
+  const char *text;
+  const char *message;
+} refused[] = {
+  { "", "there is no VCALENDAR" },
+  { "\xff\xfe", "not UTF-8" },
+  { CALENDAR (""), "there is no VEVENT" },
+  { CALENDAR ("BEGIN:VTODO\r\nUID:a\r\nEND:VTODO\r\n"), "there is no VEVENT" },
+  { CALENDAR ("BEGIN:X-BOX\r\n" EVENT ("UID:a\r\n") "END:X-BOX\r\n"), "there is no VEVENT" },
+  { CALENDAR (EVENT ("SUMMARY:a\r\n")), "a VEVENT has no UID" },
+  { CALENDAR (EVENT ("UID:\r\n")), "a VEVENT has no UID" },
+  { CALENDAR (EVENT ("BEGIN:VALARM\r\nUID:a\r\nEND:VALARM\r\n")), "a VEVENT has no UID" },
+  { CALENDAR (EVENT ("UID:a\\nb\r\n")), "UID" },
+  { CALENDAR (EVENT ("UID:a\r\n") EVENT ("UID:b\r\n")), "UID “b”" },
+  { CALENDAR (MASTER MASTER), "neither has a RECURRENCE-ID" },
+  { CALENDAR ("METHOD:REPLY\r\n" EVENT ("UID:a\r\n")), "METHOD “REPLY”" },
+  { CALENDAR ("METHOD:CANCEL\r\n" EVENT ("UID:a\r\n")), "METHOD “CANCEL”" },
+  { CALENDAR ("METHOD:NONSENSE\r\n" EVENT ("UID:a\r\n")), "METHOD “NONSENSE”" },
+  { CALENDAR (EVENT ("UID:a\r\nATTENDEE:anna\r\n")), "ATTENDEE “anna”" },
+  { CALENDAR (EVENT ("UID:a\r\nATTENDEE;CN=\"open:mailto:a@x\r\n")), "ATTENDEE" },
+  { CALENDAR (EVENT ("UID:a\r\nORGANIZER:mailto:a b\r\n")), "ORGANIZER “mailto:a b”" },
+  { "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\n", "a component is not closed" },
+  { "BEGIN:VEVENT\r\nUID:a\r\nEND:VEVENT\r\n", "line 1" },
+};
+
+static void
+test_refused (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (reel_meeting_parse (refused[i].text, strlen (refused[i].text), &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+    g_test_message ("%s", error->message);
+    g_assert_nonnull (strstr (error->message, refused[i].message));
+  }
+}
+
+static void
+test_nul (void)
+{
+  static const char text[] = CALENDAR (EVENT ("UID:a\0b\r\n"));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (reel_meeting_parse (text, sizeof text - 1, &error));
+  g_assert_nonnull (strstr (error->message, "NUL"));
+}
+
+/* UNIT repeated inside of an event until there is 1 MiB, or MOST of them. */
+static char *
+fill (const char *head, const char *unit, const char *tail, guint most)
+{
+  GString *text = g_string_new (head);
+  gsize room = REEL_MEETING_MAX_BYTES - strlen (tail);
+
+  while (text->len + strlen (unit) <= room && most-- > 0)
+    g_string_append (text, unit);
+  g_string_append (text, tail);
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_size (void)
+{
+  static const char head[] = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\n";
+  g_autofree char *largest = fill (head, "X-A:b\r\n", "END:VEVENT\r\nEND:VCALENDAR\r\n", G_MAXUINT);
+  g_autofree char *larger = g_strnfill (REEL_MEETING_MAX_BYTES + 1, 'x');
+  g_autoptr (ReelMeeting) meeting = parse (largest);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (meeting->id, ==, "a");
+  g_assert_null (reel_meeting_parse (larger, strlen (larger), &error));
+  g_assert_nonnull (strstr (error->message, "larger than 1 MiB"));
+}
+
+/* What makes a parser slow or its stack deep comes back in a moment. */
+static void
+test_hostile (void)
+{
+  static const char head[] = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\n";
+  static const char tail[] = "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+  g_autofree char *parameters = fill ("ATTENDEE", ";CN=b", ":mailto:a@x\r\n", 1600);
+  const struct {
+    const char *head;
+    const char *unit;
+    const char *tail;
+    guint most;
+  } cases[] = {
+    { head, "ATTENDEE:mailto:a@x\r\n", tail, G_MAXUINT },
+    { head, "ATTENDEE:mailto:a@x\r\n", tail, 9999 },
+    { head, parameters, tail, G_MAXUINT },
+    { head, "UID:\r\n", tail, 9999 },
+    { head, "UI\r\n ", tail, G_MAXUINT },
+    { "BEGIN:VCALENDAR\r\n", "BEGIN:VEVENT\r\n", "", G_MAXUINT },
+    { "BEGIN:VCALENDAR\r\n", "BEGIN:VEVENT\r\nEND:VEVENT\r\n", "END:VCALENDAR\r\n", G_MAXUINT },
+    { "BEGIN:VCALENDAR\r\n", EVENT ("UID:a\r\nRECURRENCE-ID:20260109T100000Z\r\n"), "END:VCALENDAR\r\n", G_MAXUINT },
+    { "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nATTENDEE", ";CN=b", tail, G_MAXUINT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = fill (cases[i].head, cases[i].unit, cases[i].tail, cases[i].most);
+    gint64 begin = g_get_monotonic_time ();
+    g_autoptr (ReelMeeting) meeting = reel_meeting_parse (text, strlen (text), NULL);
+
+    g_test_message ("case %u: %" G_GINT64_FORMAT " ms", i, (g_get_monotonic_time () - begin) / 1000);
+    g_assert_cmpint (g_get_monotonic_time () - begin, <, 20 * G_USEC_PER_SEC);
+  }
+}
+
+static void
+test_variant (void)
+{
+  g_autoptr (ReelMeeting) meeting = parse (CALENDAR (EVENT (
+      "UID:a\r\nSUMMARY:S\r\nORGANIZER;CN=O:mailto:o@x\r\nATTENDEE:mailto:a@x\r\nATTENDEE;CN=B:mailto:b@x\r\n")));
+  g_autoptr (GVariant) dict = g_variant_ref_sink (reel_meeting_to_variant (meeting));
+  g_autoptr (ReelMeeting) again = reel_meeting_from_variant ("a", dict);
+  g_autoptr (GVariant) nothing = g_variant_ref_sink (g_variant_new_parsed ("@a{sv} {}"));
+  g_autoptr (ReelMeeting) empty = reel_meeting_from_variant ("a", nothing);
+
+  g_assert_cmpstr (again->id, ==, "a");
+  g_assert_cmpstr (again->subject, ==, "S");
+  assert_person (again->organiser, "o@x", "O");
+  g_assert_cmpuint (again->attendees->len, ==, 2);
+  assert_person (again->attendees->pdata[1], "b@x", "B");
+  g_assert_cmpstr (empty->subject, ==, "");
+  g_assert_null (empty->organiser);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/meeting/invitation", test_invitation);
+  g_test_add_func ("/meeting/least", test_least);
+  g_test_add_func ("/meeting/recurring", test_recurring);
+  g_test_add_func ("/meeting/refused", test_refused);
+  g_test_add_func ("/meeting/nul", test_nul);
+  g_test_add_func ("/meeting/size", test_size);
+  g_test_add_func ("/meeting/hostile", test_hostile);
+  g_test_add_func ("/meeting/variant", test_variant);
+  return g_test_run ();
+}

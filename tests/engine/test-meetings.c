@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Meetings on fake workers: what calls take from an invitation, whichever comes
+ * first, and over a restart. */
+#include "tests/engine/engine-fixture.h"
+
+#include "manager/core/reel-error.h"
+
+#define INVITATION(uid, subject)                                                                                       \
+  "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:" uid "\r\nSUMMARY:" subject "\r\nORGANIZER;CN=Ann:mailto:ann@x\r\n"         \
+  "ATTENDEE:mailto:bob@x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+
+static void
+add (EngineFixture *self, const char *invitation, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = reel_engine_add_meeting (self->engine, invitation, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (id, ==, expected);
+}
+
+static ReelCall *
+create (EngineFixture *self, const char *id, const char *properties)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict (properties);
+  g_autoptr (GError) error = NULL;
+  ReelCall *call = reel_engine_create_call (self->engine, id, dict, &error);
+
+  g_assert_no_error (error);
+  return call;
+}
+
+static void
+update (ReelCall *call, const char *properties)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict (properties);
+
+  g_assert_true (reel_call_update (call, dict, NULL));
+}
+
+static void
+count (ReelCall *call, guint *changes)
+{
+  ++*changes;
+}
+
+static void
+test_before_and_after (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *early = create (self, "early", "{'meeting-id': <'m/1'>}");
+  ReelCall *named = create (self, "named", "{'meeting-id': <'m/1'>, 'subject': <'Own'>}");
+  ReelCall *other = create (self, "other", "{'meeting-id': <'m/2'>}");
+  ReelCall *late;
+  guint changes = 0;
+
+  g_signal_connect (early, "changed", G_CALLBACK (count), &changes);
+  g_assert_null (reel_call_get_subject (early));
+  add (self, INVITATION ("m/1", "Budget"), "m/1");
+  g_assert_cmpuint (changes, ==, 1);
+  late = create (self, "late", "{'meeting-id': <'m/1'>}");
+  g_assert_cmpstr (reel_call_get_subject (early), ==, "Budget");
+  g_assert_cmpstr (reel_call_get_subject (late), ==, "Budget");
+  g_assert_cmpstr (reel_call_get_subject (named), ==, "Own");
+  g_assert_null (reel_call_get_subject (other));
+  g_assert_null (reel_call_get_meeting (other));
+  add (self, INVITATION ("m/1", "Budget 2"), "m/1");
+  g_assert_cmpstr (reel_call_get_subject (early), ==, "Budget 2");
+  update (late, "{'subject': <'Other'>}");
+  g_assert_cmpstr (reel_call_get_subject (late), ==, "Other");
+  update (other, "{'meeting-id': <'m/1'>}");
+  g_assert_cmpstr (reel_call_get_subject (other), ==, "Budget 2");
+  update (other, "{'meeting-id': <''>}");
+  g_assert_null (reel_call_get_subject (other));
+  g_signal_handlers_disconnect_by_data (early, &changes);
+}
+
+static void
+test_metadata (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+  g_autoptr (JsonObject) facts = NULL;
+  JsonObject *meeting;
+
+  create (self, "a", "{'meeting-id': <'m'>}");
+  add (self, INVITATION ("m", "Budget"), "m");
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  facts = engine_fixture_read_metadata (self, operation, 0);
+  g_assert_cmpstr (json_object_get_string_member (facts, "subject"), ==, "Budget");
+  g_assert_cmpstr (json_object_get_string_member (facts, "meetingId"), ==, "m");
+  meeting = json_object_get_object_member (facts, "meeting");
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (meeting, "organiser"), "displayName"),
+                   ==, "Ann");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (meeting, "attendees")), ==, 1);
+}
+
+static void
+test_refused (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "a", "{'meeting-id': <'m'>}");
+  g_autoptr (GError) error = NULL;
+
+  add (self, INVITATION ("m", "Budget"), "m");
+  g_assert_null (reel_engine_add_meeting (self->engine, "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpstr (reel_call_get_subject (call), ==, "Budget");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/meetings/before-and-after", EngineFixture, NULL, engine_fixture_set_up, test_before_and_after,
+              engine_fixture_tear_down);
+  g_test_add ("/meetings/metadata", EngineFixture, NULL, engine_fixture_set_up, test_metadata,
+              engine_fixture_tear_down);
+  g_test_add ("/meetings/refused", EngineFixture, NULL, engine_fixture_set_up, test_refused, engine_fixture_tear_down);
+  return g_test_run ();
+}
