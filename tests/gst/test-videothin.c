@@ -6,23 +6,8 @@
 #include <gst/check/gsttestclock.h>
 #include <gst/video/video.h>
 
-#define VP8 "vp8enc deadline=1 cpu-used=8 keyframe-max-dist=60 target-bitrate=400000 "
-#define RTP "rtpvp8pay picture-id-mode=2 mtu=300 ! vp8layers ! rtpvp8depay ! "
-
-#define BASE_FLAGS   "no-ref-golden+no-upd-golden+no-upd-alt"
-#define GOLDEN_FLAGS "no-upd-last+no-upd-alt"
-#define SYNC_FLAGS   "no-ref-golden+no-upd-last+no-upd-alt"
-#define IDLE_FLAGS   "no-upd-last+no-upd-golden+no-upd-alt+no-upd-entropy"
-
-/* As Chromium's: the upper layer of two renews the golden frame; the uppermost of three renews nothing. */
-static const gint l1t2_layers[] = { 0, 1, 0, 1, 0, 1, 0, 1 };
-static const gchar *const l1t2_flags[] = { BASE_FLAGS, SYNC_FLAGS,   BASE_FLAGS, GOLDEN_FLAGS,
-                                           BASE_FLAGS, GOLDEN_FLAGS, BASE_FLAGS, IDLE_FLAGS };
-static const gint l1t3_layers[] = { 0, 2, 1, 2, 0, 2, 1, 2 };
-static const gchar *const l1t3_flags[] = { BASE_FLAGS, IDLE_FLAGS, SYNC_FLAGS,   IDLE_FLAGS,
-                                           BASE_FLAGS, IDLE_FLAGS, GOLDEN_FLAGS, IDLE_FLAGS };
-static const ThinLayers l1t2 = { 2, 8, l1t2_layers, l1t2_flags };
-static const ThinLayers l1t3 = { 3, 8, l1t3_layers, l1t3_flags };
+#define VP8 THIN_RIG_VP8
+#define RTP THIN_RIG_RTP
 
 /* Passes a stream through @elements; from @least to @most frames must be left. @fps: of the canvas. */
 static void
@@ -59,31 +44,31 @@ test_vp8_plain (void)
 static void
 test_vp8_unmarked (void)
 {
-  check (VP8 "error-resilient=default", &l1t3, "videothin", "vp8dec", 74, 78);
-  check (VP8 "error-resilient=default", &l1t2, "videothin", "vp8dec", 130, 135);
+  check (VP8 "error-resilient=default", &thin_l1t3, "videothin", "vp8dec", 74, 78);
+  check (VP8 "error-resilient=default", &thin_l1t2, "videothin", "vp8dec", 130, 135);
 }
 
 /* L1T2's base layer brings 15 fps, which is enough; L1T3's 7.5. A few frames go by until that is known. */
 static void
 test_vp8_layers (void)
 {
-  check (VP8 "error-resilient=default", &l1t2, RTP "videothin", "vp8dec", 75, 95);
-  check (VP8 "error-resilient=default", &l1t3, RTP "videothin", "vp8dec", 74, 78);
+  check (VP8 "error-resilient=default", &thin_l1t2, RTP "videothin", "vp8dec", 75, 95);
+  check (VP8 "error-resilient=default", &thin_l1t3, RTP "videothin", "vp8dec", 74, 78);
 }
 
 /* At four pictures a second the base layer of three is enough; at 30 nothing can be missed. */
 static void
 test_framerate (void)
 {
-  check_at (4, VP8 "error-resilient=default", &l1t3, RTP "videothin framerate=4/1", "vp8dec", 37, 75);
-  check_at (15, VP8 "error-resilient=default", &l1t2, RTP "videothin framerate=30/1", "vp8dec", 149, 150);
+  check_at (4, VP8 "error-resilient=default", &thin_l1t3, RTP "videothin framerate=4/1", "vp8dec", 37, 75);
+  check_at (15, VP8 "error-resilient=default", &thin_l1t2, RTP "videothin framerate=30/1", "vp8dec", 149, 150);
 }
 
 /* An encoder that does not keep its layers' probabilities apart. */
 static void
 test_vp8_entangled (void)
 {
-  check (VP8, &l1t2, RTP "videothin", "vp8dec", 130, 150);
+  check (VP8, &thin_l1t2, RTP "videothin", "vp8dec", 130, 150);
 }
 
 static void

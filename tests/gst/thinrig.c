@@ -4,6 +4,20 @@
 
 #include <gst/video/video.h>
 
+#define BASE_FLAGS   "no-ref-golden+no-upd-golden+no-upd-alt"
+#define GOLDEN_FLAGS "no-upd-last+no-upd-alt"
+#define SYNC_FLAGS   "no-ref-golden+no-upd-last+no-upd-alt"
+#define IDLE_FLAGS   "no-upd-last+no-upd-golden+no-upd-alt+no-upd-entropy"
+
+static const gint l1t2_layers[] = { 0, 1, 0, 1, 0, 1, 0, 1 };
+static const gchar *const l1t2_flags[] = { BASE_FLAGS, SYNC_FLAGS,   BASE_FLAGS, GOLDEN_FLAGS,
+                                           BASE_FLAGS, GOLDEN_FLAGS, BASE_FLAGS, IDLE_FLAGS };
+static const gint l1t3_layers[] = { 0, 2, 1, 2, 0, 2, 1, 2 };
+static const gchar *const l1t3_flags[] = { BASE_FLAGS, IDLE_FLAGS, SYNC_FLAGS,   IDLE_FLAGS,
+                                           BASE_FLAGS, IDLE_FLAGS, GOLDEN_FLAGS, IDLE_FLAGS };
+const ThinLayers thin_l1t2 = { 2, 8, l1t2_layers, l1t2_flags };
+const ThinLayers thin_l1t3 = { 3, 8, l1t3_layers, l1t3_flags };
+
 static ThinStream *
 stream_new (void)
 {

@@ -7,6 +7,8 @@
 
 #define THIN_RIG_FRAMES 150
 #define THIN_RIG_FPS    30
+#define THIN_RIG_VP8    "vp8enc deadline=1 cpu-used=8 keyframe-max-dist=60 target-bitrate=400000 "
+#define THIN_RIG_RTP    "rtpvp8pay picture-id-mode=2 mtu=300 ! vp8layers ! rtpvp8depay ! "
 
 typedef struct {
   GstCaps *caps;
@@ -20,6 +22,9 @@ typedef struct {
   const gint *layer_of;
   const gchar *const *flags; /* of vp8enc's temporal-scalability-layer-flags */
 } ThinLayers;
+
+/* As Chromium's: the upper layer of two renews the golden frame; the uppermost of three renews nothing. */
+extern const ThinLayers thin_l1t2, thin_l1t3;
 
 /* Encodes THIN_RIG_FRAMES moving pictures. @encoder: in gst-launch syntax. @layers: of vp8enc, or NULL. */
 ThinStream *thin_stream_new (const gchar *encoder, const ThinLayers *layers);
