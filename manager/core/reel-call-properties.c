@@ -105,16 +105,6 @@ reel_call_properties_update (ReelCallProperties *self, GVariant *update, GError 
   return TRUE;
 }
 
-gboolean
-reel_call_properties_has_flag (const ReelCallProperties *self, const char *name)
-{
-  const char *value;
-
-  if (self->variables == NULL || !g_variant_lookup (self->variables, name, "&s", &value))
-    return FALSE;
-  return *value != '\0' && !g_str_equal (value, "0") && g_ascii_strcasecmp (value, "false") != 0;
-}
-
 void
 reel_call_properties_free (ReelCallProperties *self)
 {

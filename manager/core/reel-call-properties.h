@@ -37,8 +37,5 @@ ReelCallProperties *reel_call_properties_parse (GVariant *properties, GError **e
  */
 gboolean reel_call_properties_update (ReelCallProperties *self, GVariant *update, GError **error);
 
-/* Whether the variable @name is there and neither empty, 0 nor false (RULES section 3). */
-gboolean reel_call_properties_has_flag (const ReelCallProperties *self, const char *name);
-
 void reel_call_properties_free (ReelCallProperties *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelCallProperties, reel_call_properties_free)

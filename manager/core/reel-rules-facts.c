@@ -17,6 +17,7 @@ const ReelModeRow reel_mode_rows[REEL_N_MODES] = {
 };
 /* clang-format on */
 
+const char *const reel_consent_answer_nicks[] = { "none", "granted", "refused", NULL };
 const char *const reel_origin_nicks[] = { "server", "actor", "forced", "mode", NULL };
 const char *const reel_scope_nicks[] = { "all", "agent", "without-caller", NULL };
 

@@ -53,6 +53,7 @@ typedef enum {
   REEL_SCOPE_WITHOUT_CALLER,
 } ReelScope;
 
+extern const char *const reel_consent_answer_nicks[];
 extern const char *const reel_origin_nicks[];
 extern const char *const reel_scope_nicks[];
 

@@ -107,10 +107,11 @@ static gboolean
 handle_add_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                         GVariant *properties)
 {
+  ReelCall *call = REEL_CALL_OBJECT (object)->call;
   GError *error = NULL;
 
-  if (reel_call_add_participant (REEL_CALL_OBJECT (object)->call, participant_id, properties, &error))
-    reel_bus_call1_complete_add_participant (object, invocation, FALSE);
+  if (reel_call_add_participant (call, participant_id, properties, &error))
+    reel_bus_call1_complete_add_participant (object, invocation, reel_call_lacks_consent (call, participant_id));
   else
     reel_bus_errors_return (invocation, error);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -139,6 +140,26 @@ handle_remove_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocati
     reel_bus_call1_complete_remove_participant (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_consent_set (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+
+  if (reel_call_set_consent_finish (REEL_CALL (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
+static gboolean
+handle_set_consent (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
+                    gboolean granted)
+{
+  reel_call_set_consent_async (REEL_CALL_OBJECT (object)->call, participant_id, granted, on_consent_set, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -218,6 +239,7 @@ call_iface_init (ReelBusCall1Iface *iface)
   iface->handle_add_participant = handle_add_participant;
   iface->handle_update_participant = handle_update_participant;
   iface->handle_remove_participant = handle_remove_participant;
+  iface->handle_set_consent = handle_set_consent;
   iface->handle_add_stream = handle_add_stream;
   iface->handle_update_stream = handle_update_stream;
   iface->handle_remove_stream = handle_remove_stream;

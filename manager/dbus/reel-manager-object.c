@@ -254,6 +254,21 @@ handle_get_recording_state (ReelBusManager1 *object, GDBusMethodInvocation *invo
 }
 
 static gboolean
+handle_get_controls (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *server_call_id,
+                     const char *user)
+{
+  g_auto (GStrv) actions = NULL;
+  const char *status;
+  GError *error = NULL;
+
+  if (reel_engine_get_controls (REEL_MANAGER_OBJECT (object)->engine, server_call_id, user, &status, &actions, &error))
+    reel_bus_manager1_complete_get_controls (object, invocation, status, (const char *const *)actions);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 handle_list_recordings (ReelBusManager1 *object, GDBusMethodInvocation *invocation, GVariant *filter)
 {
   GError *error = NULL;
@@ -278,5 +293,6 @@ manager_iface_init (ReelBusManager1Iface *iface)
   iface->handle_censor_recording = handle_censor_recording;
   iface->handle_stop_recording = handle_stop_recording;
   iface->handle_get_recording_state = handle_get_recording_state;
+  iface->handle_get_controls = handle_get_controls;
   iface->handle_list_recordings = handle_list_recordings;
 }

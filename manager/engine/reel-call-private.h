@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the files that make up ReelCall share: reel-call.c (state, participants,
- * recordings), -streams.c and -worker.c. Nobody else includes it. */
+ * recordings), -consent.c, -streams.c and -worker.c. Nobody else includes it. */
 #pragma once
 
 #include "manager/core/reel-meeting.h"
+#include "manager/core/reel-grounds.h"
 #include "manager/core/reel-stream.h"
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-worker-host.h"
@@ -14,6 +15,7 @@
 typedef struct {
   ReelParticipant *data;
   gboolean recorder; /* the recording itself, shown to the others */
+  ReelConsentAnswer consent;
   gint64 joined_utc;
   gint64 left_utc; /* 0: still there */
 } ReelMember;
@@ -48,10 +50,14 @@ struct _ReelCall {
   GPtrArray *streams; /* ReelCallStream; removed ones too */
   ReelLog *log;
   GPtrArray *recordings; /* ReelRecording, not final */
+  ReelGrounds *spent;    /* of the automatic recording that is not begun again, or NULL */
+  GPtrArray *consenting; /* GTask: answers of which the worker has still to take notice */
   ReelWorkerHost *host;
 };
 
 void reel_call_changed (ReelCall *self);
+/* Something that the rules look at has changed. */
+void reel_call_facts_changed (ReelCall *self);
 /* To walk over while what is done to them may drop them. */
 GPtrArray *reel_call_copy_recordings (ReelCall *self);
 /* Takes DATA. */
@@ -62,6 +68,10 @@ ReelMember *reel_call_find_member (ReelCall *self, const char *participant_id, G
 void reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
                      const char *detail);
 gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
+
+/* reel-call-consent.c */
+/* DETAIL: how it was given, or NULL. */
+void reel_call_note_consent (ReelCall *self, ReelMember *member, ReelConsentAnswer answer, const char *detail);
 
 /* reel-call-streams.c */
 void reel_call_stream_free (gpointer stream);

@@ -22,6 +22,23 @@ restore_members (ReelCall *self, GError **error)
   return rows != NULL;
 }
 
+/* The log keeps every answer; the last of somebody who is still there counts. */
+static void
+restore_consent (ReelCall *self, const ReelLogRecord *row, ReelLogKind kind)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    ReelMember *member = self->members->pdata[i];
+
+    if (!g_str_equal (member->data->id, row->participant_id) || member->joined_utc > row->utc ||
+        (member->left_utc != 0 && member->left_utc < row->utc))
+      continue;
+    if (kind == REEL_LOG_CONSENTED)
+      member->consent = REEL_CONSENT_ANSWER_GRANTED;
+    else if (kind == REEL_LOG_REFUSED)
+      member->consent = REEL_CONSENT_ANSWER_REFUSED;
+  }
+}
+
 static gboolean
 restore_log (ReelCall *self, GError **error)
 {
@@ -31,8 +48,10 @@ restore_log (ReelCall *self, GError **error)
     const ReelLogRecord *row = rows->pdata[i];
     int kind = reel_nick_find (reel_log_kind_nicks, row->event);
 
-    if (kind >= 0)
-      reel_log_add (self->log, row->utc, (ReelLogKind)kind, row->participant_id, row->stream_id, row->detail);
+    if (kind < 0)
+      continue;
+    reel_log_add (self->log, row->utc, (ReelLogKind)kind, row->participant_id, row->stream_id, row->detail);
+    restore_consent (self, row, (ReelLogKind)kind);
   }
   return rows != NULL;
 }

@@ -16,7 +16,7 @@
 
 G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
 
-enum { CHANGED, ESTABLISHED, ENDED, GONE, N_SIGNALS };
+enum { CHANGED, FACTS_CHANGED, ESTABLISHED, ENDED, GONE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -34,6 +34,7 @@ reel_call_init (ReelCall *self)
   self->members = g_ptr_array_new_with_free_func (member_free);
   self->streams = g_ptr_array_new_with_free_func (reel_call_stream_free);
   self->recordings = g_ptr_array_new_with_free_func (g_object_unref);
+  self->consenting = g_ptr_array_new_with_free_func (g_object_unref);
   self->log = reel_log_new ();
 }
 
@@ -49,6 +50,8 @@ reel_call_finalize (GObject *object)
   g_ptr_array_unref (self->recordings);
   g_ptr_array_unref (self->streams);
   g_ptr_array_unref (self->members);
+  g_ptr_array_unref (self->consenting);
+  g_clear_pointer (&self->spent, reel_grounds_free);
   reel_log_free (self->log);
   g_clear_pointer (&self->properties, reel_call_properties_free);
   g_clear_pointer (&self->meeting, reel_meeting_free);
@@ -70,6 +73,7 @@ reel_call_class_init (ReelCallClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = reel_call_finalize;
   signals[CHANGED] = new_signal ("changed");
+  signals[FACTS_CHANGED] = new_signal ("facts-changed");
   signals[ESTABLISHED] = new_signal ("established");
   signals[ENDED] = new_signal ("ended");
   signals[GONE] = new_signal ("gone");
@@ -147,6 +151,13 @@ void
 reel_call_changed (ReelCall *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+reel_call_facts_changed (ReelCall *self)
+{
+  reel_call_changed (self);
+  g_signal_emit (self, signals[FACTS_CHANGED], 0);
 }
 
 void
@@ -288,7 +299,7 @@ reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant 
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, participant_id, NULL, NULL);
   reel_call_send_member (self, member);
-  reel_call_changed (self);
+  reel_call_facts_changed (self);
   return TRUE;
 }
 
@@ -311,7 +322,7 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
     reel_call_note (self, held ? REEL_LOG_RETRIEVED : REEL_LOG_HELD, participant_id, NULL, NULL);
   save_member (self, member);
   reel_call_send_member_update (self, member);
-  reel_call_changed (self);
+  reel_call_facts_changed (self);
   return TRUE;
 }
 
@@ -319,7 +330,6 @@ gboolean
 reel_call_remove_participant (ReelCall *self, const char *participant_id, const char *reason, GError **error)
 {
   ReelMember *member = reel_call_find_member (self, participant_id, error);
-  ReelRecording *recording = reel_call_find_active_recording (self);
   int why;
 
   if (member == NULL || !reel_nick_parse (reel_leave_reason_nicks, "reason", reason, &why, error))
@@ -327,9 +337,7 @@ reel_call_remove_participant (ReelCall *self, const char *participant_id, const 
   member_leaves (self, member, reason);
   reel_call_remove_streams_of (self, participant_id);
   reel_call_send_member_removal (self, member);
-  if (self->properties->kind == REEL_CALL_KIND_ROOM && recording != NULL &&
-      g_strcmp0 (reel_recording_get_host (recording), participant_id) == 0)
-    reel_recording_end (recording, REEL_SESSION_END_INITIATOR_LEFT);
+  reel_call_facts_changed (self);
   return TRUE;
 }
 
@@ -339,8 +347,8 @@ reel_call_answer (ReelCall *self, GError **error)
   if (!reel_call_state_next (self->state, REEL_CALL_EVENT_ANSWER, &self->state, error))
     return FALSE;
   reel_call_save (self, NULL);
-  reel_call_changed (self);
   g_signal_emit (self, signals[ESTABLISHED], 0);
+  reel_call_facts_changed (self);
   return TRUE;
 }
 
@@ -352,7 +360,7 @@ reel_call_update (ReelCall *self, GVariant *properties, GError **error)
   reel_call_find_meeting (self);
   if (!reel_call_save (self, error))
     return FALSE;
-  reel_call_changed (self);
+  reel_call_facts_changed (self);
   return TRUE;
 }
 
@@ -395,7 +403,37 @@ void
 reel_call_add_recording (ReelCall *self, ReelRecording *recording)
 {
   g_ptr_array_add (self->recordings, g_object_ref (recording));
+  g_clear_pointer (&self->spent, reel_grounds_free);
   reel_call_changed (self);
+}
+
+/* One that ended by the rules' own word may be begun again by them; what a server stopped or a limit, a full disk or a
+ * failure ended may not, or a call would be recorded again and again. */
+static void
+note_spent (ReelCall *self, const ReelGrounds *grounds, ReelSessionEnd reason)
+{
+  if (reason == REEL_SESSION_END_CALLER_DECLINED || reason == REEL_SESSION_END_INITIATOR_LEFT ||
+      !reel_grounds_is_automatic (grounds))
+    return;
+  g_clear_pointer (&self->spent, reel_grounds_free);
+  self->spent = reel_grounds_copy (grounds);
+}
+
+void
+reel_call_recording_over (ReelCall *self, ReelRecording *recording, ReelSessionEnd reason)
+{
+  note_spent (self, reel_recording_get_grounds (recording), reason);
+}
+
+void
+reel_call_recall_operation (ReelCall *self, const ReelOperationRecord *record)
+{
+  g_autoptr (ReelGrounds) grounds = record->grounds != NULL ? reel_grounds_parse (record->grounds, NULL) : NULL;
+  int reason = record->session_end_reason != NULL ? reel_nick_find (reel_session_end_nicks, record->session_end_reason)
+                                                  : REEL_SESSION_END_RECORDER_FAILED;
+
+  if (grounds != NULL && reason >= 0)
+    note_spent (self, grounds, (ReelSessionEnd)reason);
 }
 
 void
@@ -434,6 +472,18 @@ reel_call_find_active_recording (ReelCall *self)
   return NULL;
 }
 
+GPtrArray *
+reel_call_copy_active_recordings (ReelCall *self)
+{
+  GPtrArray *active = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->recordings->len; i++) {
+    if (reel_recording_state_is_active (reel_recording_get_state (self->recordings->pdata[i])))
+      g_ptr_array_add (active, g_object_ref (self->recordings->pdata[i]));
+  }
+  return active;
+}
+
 char **
 reel_call_list_recordings (ReelCall *self)
 {
@@ -451,9 +501,22 @@ recorder_id (const char *operation)
   return g_strconcat ("recorder-", operation, NULL);
 }
 
-void
-reel_call_recorder_joined (ReelCall *self, const char *operation)
+static void
+note_host (ReelCall *self, const ReelGrounds *grounds)
 {
+  ReelMember *host = grounds->origin == REEL_ORIGIN_ACTOR ? find_present (self, grounds->origin_id) : NULL;
+
+  if (host == NULL)
+    return;
+  if (grounds->consent != REEL_CONSENT_OFF && host->consent == REEL_CONSENT_ANSWER_NONE)
+    reel_call_note_consent (self, host, REEL_CONSENT_ANSWER_GRANTED, "by starting the recording");
+  reel_call_note (self, REEL_LOG_BECAME_HOST, host->data->id, NULL, NULL);
+}
+
+void
+reel_call_recorder_joined (ReelCall *self, ReelRecording *recording)
+{
+  const char *operation = reel_recording_get_operation (recording);
   ReelParticipant *data = g_new0 (ReelParticipant, 1);
   ReelMember *member;
 
@@ -463,6 +526,7 @@ reel_call_recorder_joined (ReelCall *self, const char *operation)
   member = reel_call_add_member (self, data, TRUE, g_get_real_time ());
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, data->id, NULL, REEL_MEMBER_RECORDER);
+  note_host (self, reel_recording_get_grounds (recording));
   reel_call_changed (self);
 }
 
@@ -533,6 +597,10 @@ reel_call_list_participants (ReelCall *self)
     g_variant_dict_insert (&dict, "kind", "s", member->recorder ? REEL_MEMBER_RECORDER : REEL_MEMBER_PERSON);
     g_variant_dict_insert (&dict, "host", "b", g_strcmp0 (host, member->data->id) == 0);
     g_variant_dict_insert (&dict, "joined", "s", joined);
+    if (!member->recorder) {
+      g_variant_dict_insert (&dict, "consent", "s", reel_consent_answer_nicks[member->consent]);
+      g_variant_dict_insert (&dict, "consent-required", "b", reel_call_lacks_consent (self, member->data->id));
+    }
     g_variant_builder_add_value (&list, g_variant_dict_end (&dict));
   }
   return g_variant_builder_end (&list);

@@ -4,6 +4,7 @@
  *
  * Signals:
  * "changed": something that a client can read has changed.
+ * "facts-changed": something that the rules look at has changed, from outside.
  * "established": it was answered.
  * "ended": it is over for clients; recordings may still be finalizing.
  * "gone": nothing of it is left to do. */
@@ -55,6 +56,14 @@ gboolean reel_call_update_participant (ReelCall *self, const char *participant_i
 gboolean reel_call_remove_participant (ReelCall *self, const char *participant_id, const char *reason, GError **error);
 gboolean reel_call_end (ReelCall *self, const char *reason, GError **error);
 
+/* A participant's answer, to be taken back at any time. Done once nothing that is captured from now on enters or
+ * misses a file against it. Errors: UnknownParticipant, NoOngoingCall. */
+void reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolean granted,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+gboolean reel_call_set_consent_finish (ReelCall *self, GAsyncResult *result, GError **error);
+/* Whether an active recording waits for this participant's consent, or was refused it. */
+gboolean reel_call_lacks_consent (ReelCall *self, const char *participant_id);
+
 /* Errors: UnknownParticipant, InvalidArgument, Overloaded (no port), MediaFailed.
  * ENDPOINT is an a{sv}: address, port, rtcp-port, sdp for rtp. */
 void reel_call_add_stream_async (ReelCall *self, const char *participant_id, const char *kind, GVariant *transport,
@@ -72,17 +81,27 @@ void reel_call_drop_recording (ReelCall *self, ReelRecording *recording);
 void reel_call_forget_recordings (ReelCall *self);
 /* The one that starts, runs or is paused; NULL: none. */
 ReelRecording *reel_call_find_active_recording (ReelCall *self);
+/* (element-type ReelRecording): those that start, run or are paused. */
+GPtrArray *reel_call_copy_active_recordings (ReelCall *self);
 /* Operation ids of those that are not final. */
 char **reel_call_list_recordings (ReelCall *self);
 
+/* Tells RECORDING whose media it may take. */
+void reel_call_apply_admission (ReelCall *self, ReelRecording *recording);
+
 /* For ReelRecording. */
+/* It is over for the rules: REASON decides whether they begin it again. */
+void reel_call_recording_over (ReelCall *self, ReelRecording *recording, ReelSessionEnd reason);
+void reel_call_admission_settled (ReelCall *self);
+/* After a restart: the last recording of the call, which is over. */
+void reel_call_recall_operation (ReelCall *self, const ReelOperationRecord *record);
 void reel_call_ensure_worker_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_call_ensure_worker_finish (ReelCall *self, GAsyncResult *result, GError **error);
 ReelBusWorker1 *reel_call_peek_worker (ReelCall *self);
 int reel_call_get_worker_pid (ReelCall *self);
 void reel_call_kill_worker (ReelCall *self);
 GError *reel_call_new_worker_error (void);
-void reel_call_recorder_joined (ReelCall *self, const char *operation);
+void reel_call_recorder_joined (ReelCall *self, ReelRecording *recording);
 void reel_call_recorder_left (ReelCall *self, const char *operation);
 /* Participant id → milliseconds, for everyone who was in the call. */
 GHashTable *reel_call_sum_speech (ReelCall *self, const ReelSpeech *speech, gint64 utc);

@@ -52,6 +52,8 @@ static const char *const steps[] = {
   "  operation TEXT NOT NULL REFERENCES operations (operation) ON DELETE CASCADE,"
   "  participant_id TEXT NOT NULL, utc INTEGER NOT NULL, text TEXT NOT NULL);"
   "CREATE INDEX chat_by_operation ON chat (operation, utc);",
+  /* Recordings that an earlier manager began are on no grounds that the rules know. */
+  "ALTER TABLE operations ADD COLUMN grounds TEXT;",
 };
 
 static gboolean

@@ -126,7 +126,7 @@ find_call (ReelCatalogue *self, const char *call_id, GError **error)
 
 #define OPERATION_COLUMNS                                                                                              \
   "operation, call_id, request_id, options, state, host, base, created_utc, start_utc, ended_utc, duration_ns,"        \
-  " session_end_reason"
+  " session_end_reason, grounds"
 
 static gpointer
 read_operation (sqlite3_stmt *row)
@@ -145,6 +145,7 @@ read_operation (sqlite3_stmt *row)
   record->ended_utc = NUMBER (row, 9);
   record->duration_ns = (guint64)NUMBER (row, 10);
   record->session_end_reason = TEXT (row, 11);
+  record->grounds = TEXT (row, 12);
   return record;
 }
 
@@ -152,13 +153,14 @@ static gboolean
 put_operation (ReelCatalogue *self, const ReelOperationRecord *record, GError **error)
 {
   return reel_sqlite_run (DB (self), error,
-                          "INSERT INTO operations (" OPERATION_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+                          "INSERT INTO operations (" OPERATION_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
                           " ON CONFLICT (operation) DO UPDATE SET state = excluded.state,"
                           " start_utc = excluded.start_utc, ended_utc = excluded.ended_utc,"
-                          " duration_ns = excluded.duration_ns, session_end_reason = excluded.session_end_reason",
-                          "sssssssiiiis", record->operation, record->call_id, record->request_id, record->options,
+                          " duration_ns = excluded.duration_ns, session_end_reason = excluded.session_end_reason,"
+                          " grounds = excluded.grounds",
+                          "sssssssiiiiss", record->operation, record->call_id, record->request_id, record->options,
                           record->state, record->host, record->base, record->created_utc, record->start_utc,
-                          record->ended_utc, (gint64)record->duration_ns, record->session_end_reason);
+                          record->ended_utc, (gint64)record->duration_ns, record->session_end_reason, record->grounds);
 }
 
 static gboolean

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the files that make up ReelEngine share: reel-engine.c (calls, events),
- * -recordings.c (requests) and -recover.c. Nobody else includes it. */
+ * -recordings.c (requests), -rules.c (what happens by itself) and -recover.c. Nobody else includes it. */
 #pragma once
 
 #include "manager/engine/reel-engine.h"
@@ -13,6 +13,7 @@ struct _ReelEngine {
   GPtrArray *ending;      /* ReelCall: ended, something still to finish */
   GHashTable *recordings; /* operation → ReelRecording; those not final */
   GHashTable *starting;   /* request id → GPtrArray of GTask: the same request again */
+  GHashTable *following;  /* ReelCall whose rules are being followed → whether to look once more */
   gboolean outbox_open;
   guint recovering; /* calls whose worker is being looked for */
 };
@@ -21,3 +22,5 @@ struct _ReelEngine {
 void reel_engine_add_call (ReelEngine *self, ReelCall *call);
 void reel_engine_add_recording (ReelEngine *self, ReelRecording *recording);
 void reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording);
+/* Does what the rules want of CALL as it is now. */
+void reel_engine_follow_rules (ReelEngine *self, ReelCall *call);

@@ -8,6 +8,7 @@
 #include "manager/core/reel-recording-filter.h"
 #include "manager/core/reel-rules.h"
 #include "manager/core/reel-text.h"
+#include "manager/engine/reel-call-facts.h"
 #include "manager/engine/reel-recording-view.h"
 
 static ReelRecording *
@@ -33,39 +34,9 @@ find_record (ReelEngine *self, const char *operation, GError **error)
 static gboolean
 ask_rules (ReelCall *call, ReelRecording *recording, ReelAction action, const char *actor, GError **error)
 {
-  const ReelCallProperties *properties = reel_call_get_properties (call);
-  const ReelParticipant *participant = actor != NULL ? reel_call_find_participant (call, actor) : NULL;
-  const char *host = recording != NULL ? reel_recording_get_host (recording) : NULL;
-  ReelPolicy policy;
-  ReelRulesPerson person = { .policy = &policy };
-  ReelRulesCall facts = {
-    .kind = properties->kind,
-    .state = reel_call_get_state (call),
-    .deny_variable = reel_rules_is_variable_on (properties->variables, "DENY_RECORDING"),
-    .initiator = properties->initiator,
-    .company = &policy,
-    .people = &person,
-    .n_active = reel_call_find_active_recording (call) != NULL,
-    .max_active = 1,
-  };
+  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, recording);
 
-  reel_policy_resolve (NULL, NULL, NULL, &policy);
-  if (participant != NULL) {
-    person.id = participant->id;
-    person.user = participant->user;
-    person.role = participant->role;
-    person.leg = reel_leg_parse (participant->leg);
-    person.on_hold = participant->on_hold;
-    facts.n_people = 1;
-  }
-  if (recording != NULL) {
-    facts.recording.state = reel_recording_get_state (recording);
-    facts.recording.active = reel_recording_state_is_active (facts.recording.state);
-    facts.recording.censored = reel_recording_is_censored (recording);
-    facts.recording.origin = host != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER;
-    facts.recording.origin_id = host;
-  }
-  return reel_rules_decide (&facts, actor, action, error);
+  return reel_rules_decide (reel_call_facts_get (facts), actor, action, error);
 }
 
 static ReelCall *
@@ -84,13 +55,31 @@ check_start (ReelEngine *self, const char *server_call_id, const ReelOptions *op
                  quoted);
     return NULL;
   }
-  if (!ask_rules (call, NULL, REEL_ACTION_START, options->actor, error))
+  if (!ask_rules (call, reel_call_find_active_recording (call), REEL_ACTION_START, options->actor, error))
     return NULL;
   if (capacity > 0 && reel_engine_count_active (self) >= capacity) {
     reel_error_set (error, REEL_ERROR_OVERLOADED);
     return NULL;
   }
   return call;
+}
+
+/* The actor becomes a participant: a client may have named the user. */
+static ReelGrounds *
+find_grounds (ReelCall *call, ReelOptions *options)
+{
+  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, reel_call_find_active_recording (call));
+  const ReelRulesCall *rules = reel_call_facts_get (facts);
+  const ReelRulesPerson *actor = options->actor != NULL ? reel_rules_find_person (rules, options->actor) : NULL;
+  ReelGrounds *grounds =
+      reel_grounds_new (actor != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, actor != NULL ? actor->id : NULL,
+                        reel_rules_get_start_scope (rules), reel_rules_get_consent_rule (rules, options->actor));
+
+  if (actor != NULL) {
+    g_free (options->actor);
+    options->actor = g_strdup (actor->id);
+  }
+  return grounds;
 }
 
 static void
@@ -161,6 +150,7 @@ reel_engine_start_recording_async (ReelEngine *self, const char *server_call_id,
   g_autoptr (ReelOptions) parsed =
       reel_options_parse (options, reel_config_get_limit_ms (self->services->config), &error);
   g_autoptr (ReelRecording) recording = NULL;
+  ReelGrounds *grounds;
   ReelCall *call;
 
   if (parsed != NULL && parsed->request_id != NULL && answer_known_request (self, parsed->request_id, task))
@@ -172,7 +162,8 @@ reel_engine_start_recording_async (ReelEngine *self, const char *server_call_id,
   if (parsed->request_id != NULL)
     g_hash_table_insert (self->starting, g_strdup (parsed->request_id),
                          g_ptr_array_new_with_free_func (g_object_unref));
-  recording = reel_recording_new (self->services, call, g_steal_pointer (&parsed), options);
+  grounds = find_grounds (call, parsed);
+  recording = reel_recording_new (self->services, call, g_steal_pointer (&parsed), options, grounds);
   reel_engine_add_recording (self, recording);
   reel_recording_start_async (recording, on_started, g_steal_pointer (&task));
 }

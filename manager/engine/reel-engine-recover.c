@@ -80,6 +80,7 @@ on_adopted (GObject *source, GAsyncResult *result, gpointer data)
   if (is_over (self, call, reel_call_adopt_finish (call, result)) &&
       reel_call_get_state (call) != REEL_CALL_STATE_ENDED)
     reel_call_end (call, "manager restarted", NULL);
+  reel_engine_follow_rules (self, call);
   if (--self->recovering == 0)
     g_task_return_boolean (task, TRUE);
 }
@@ -120,6 +121,7 @@ restore_all (ReelEngine *self, GHashTable *calls, GError **error)
 {
   g_autoptr (GPtrArray) open = reel_catalogue_list_open_calls (self->services->catalogue, error);
   g_autoptr (GPtrArray) operations = NULL;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (open == NULL)
     return FALSE;
@@ -128,9 +130,15 @@ restore_all (ReelEngine *self, GHashTable *calls, GError **error)
     return FALSE;
   for (guint i = 0; i < open->len; i++)
     restore_call (self, calls, ((ReelCallRecord *)open->pdata[i])->call_id);
+  /* The newest come first. */
   for (guint i = 0; i < operations->len; i++) {
-    if (is_unfinished (operations->pdata[i]))
-      restore_recording (self, calls, operations->pdata[i]);
+    const ReelOperationRecord *record = operations->pdata[i];
+    gboolean last = g_hash_table_add (seen, record->call_id);
+
+    if (is_unfinished (record))
+      restore_recording (self, calls, record);
+    else if (last && g_hash_table_contains (calls, record->call_id))
+      reel_call_recall_operation (g_hash_table_lookup (calls, record->call_id), record);
   }
   return TRUE;
 }

@@ -27,6 +27,7 @@ reel_engine_init (ReelEngine *self)
   self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->ending = g_ptr_array_new_with_free_func (g_object_unref);
   self->recordings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->following = g_hash_table_new (NULL, NULL);
   self->starting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 }
 
@@ -48,6 +49,7 @@ reel_engine_finalize (GObject *object)
   ReelEngine *self = REEL_ENGINE (object);
 
   forget_recordings (self);
+  g_hash_table_unref (self->following);
   g_hash_table_unref (self->starting);
   g_hash_table_unref (self->recordings);
   g_hash_table_unref (self->calls);
@@ -76,12 +78,22 @@ reel_engine_class_init (ReelEngineClass *klass)
   signals[COUNTS_CHANGED] = g_signal_new ("counts-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
+static void
+on_policies_changed (ReelPolicyStore *policies, const char *level, const char *id, ReelEngine *self)
+{
+  g_autoptr (GPtrArray) calls = reel_engine_list_calls (self);
+
+  for (guint i = 0; i < calls->len; i++)
+    reel_engine_follow_rules (self, calls->pdata[i]);
+}
+
 ReelEngine *
 reel_engine_new (ReelServices *services)
 {
   ReelEngine *self = g_object_new (REEL_TYPE_ENGINE, NULL);
 
   self->services = services;
+  g_signal_connect_object (services->policies, "changed", G_CALLBACK (on_policies_changed), self, 0);
   return self;
 }
 
@@ -115,9 +127,16 @@ on_call_gone (ReelCall *call, ReelEngine *self)
   g_ptr_array_remove (self->ending, call);
 }
 
+static void
+on_call_facts (ReelCall *call, ReelEngine *self)
+{
+  reel_engine_follow_rules (self, call);
+}
+
 void
 reel_engine_add_call (ReelEngine *self, ReelCall *call)
 {
+  g_signal_connect_object (call, "facts-changed", G_CALLBACK (on_call_facts), self, 0);
   g_signal_connect_object (call, "established", G_CALLBACK (on_call_established), self, 0);
   g_signal_connect_object (call, "ended", G_CALLBACK (on_call_ended), self, 0);
   g_signal_connect_object (call, "gone", G_CALLBACK (on_call_gone), self, 0);
@@ -189,6 +208,7 @@ on_recording_state (ReelRecording *recording, const char *state, GVariant *detai
 {
   g_signal_emit (self, signals[RECORDING_STATE_CHANGED], 0, reel_recording_get_operation (recording), state, detail);
   g_signal_emit (self, signals[COUNTS_CHANGED], 0);
+  reel_engine_follow_rules (self, reel_recording_get_call (recording));
 }
 
 static void
@@ -240,6 +260,7 @@ reel_engine_add_recording (ReelEngine *self, ReelRecording *recording)
   g_signal_connect_object (recording, "announced", G_CALLBACK (on_recording_announced), self, 0);
   g_hash_table_insert (self->recordings, g_strdup (reel_recording_get_operation (recording)), g_object_ref (recording));
   reel_call_add_recording (reel_recording_get_call (recording), recording);
+  reel_call_apply_admission (reel_recording_get_call (recording), recording);
 }
 
 void

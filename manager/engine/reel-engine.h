@@ -55,6 +55,11 @@ gboolean reel_engine_change_finish (ReelEngine *self, GAsyncResult *result, GErr
  * Errors: InvalidArgument, NoOngoingCall. */
 GVariant *reel_engine_explain (ReelEngine *self, const char *user, const char *server_call_id, GError **error);
 
+/* RULES section 1: STATUS as a client shows it, ACTIONS as nicks of ReelAction. USER: participant id, or the user of
+ * somebody in the call; empty: a trusted server. Error: NoOngoingCall. */
+gboolean reel_engine_get_controls (ReelEngine *self, const char *server_call_id, const char *user, const char **status,
+                                   char ***actions, GError **error);
+
 /* a{sv}. Error: UnknownRecording. */
 GVariant *reel_engine_get_recording_state (ReelEngine *self, const char *operation, GError **error);
 /* aa{sv}, newest first. Error: InvalidArgument. */

@@ -9,6 +9,8 @@
 #include "manager/core/reel-nick.h"
 #include "manager/engine/reel-call.h"
 
+#define RESTRICTED_VARIABLE "SET_RESTRICTED"
+
 /* What the worker measured replaces what was asked for. */
 static guint
 read_fact (GVariant *facts, const char *group, const char *name, guint otherwise)
@@ -66,6 +68,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .meeting_id = reel_call_get_meeting_id (self->call),
     .meeting = reel_call_get_meeting (self->call),
     .host = self->options->actor,
+    .restricted = reel_rules_is_variable_on (reel_call_get_properties (self->call)->variables, RESTRICTED_VARIABLE),
     .client_metadata = self->options->metadata,
     .log = reel_call_get_log (self->call),
     .streams = (const ReelMetadataStream *)(gpointer)streams->data,

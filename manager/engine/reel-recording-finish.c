@@ -104,22 +104,10 @@ enter_into_catalogue (ReelFinish *self)
                   reel_recording_sum_chunks (recording, G_MAXUINT) == 0;
   ReelRecordingState final = lost ? REEL_RECORDING_STATE_FAILED : REEL_RECORDING_STATE_COMPLETED;
   g_autoptr (GError) error = NULL;
-  ReelOperationRecord record = {
-    .operation = recording->operation,
-    .call_id = (char *)reel_call_get_call_id (recording->call),
-    .request_id = recording->options->request_id,
-    .options = recording->options_text,
-    .state = (char *)reel_recording_state_nicks[final],
-    .host = recording->options->actor,
-    .base = recording->base,
-    .created_utc = recording->created_utc,
-    .start_utc = recording->start_utc,
-    .ended_utc = recording->ended_utc,
-    .duration_ns = reel_recording_sum_chunks (recording, G_MAXUINT),
-    .session_end_reason = (char *)reel_session_end_nicks[recording->session_end],
-  };
+  ReelOperationRecord record = reel_recording_make_record (recording);
   ReelEventRecord event = { NULL, recording->operation, NULL, now };
 
+  record.state = (char *)reel_recording_state_nicks[final];
   self->event_id = g_uuid_string_random ();
   self->event = reel_recording_build_event (recording, self->event_id, now);
   event.id = self->event_id;

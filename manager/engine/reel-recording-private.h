@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the files that make up ReelRecording share: reel-recording.c (state and
- * the worker's words), -mode.c (pauses, censoring), -chunks.c (files), -documents.c, -start.c and -finish.c
- * (transitions). Nobody else includes it. */
+ * the worker's words), -mode.c (pauses, censoring), -admission.c (whose media), -chunks.c (files), -documents.c,
+ * -start.c and -finish.c (transitions). Nobody else includes it. */
 #pragma once
 
 #include "manager/core/reel-interval.h"
@@ -26,6 +26,11 @@ struct _ReelRecording {
   char *operation;
   ReelOptions *options;
   char *options_text;
+  ReelGrounds *grounds;
+  char *grounds_text;
+  GStrv admitted;           /* participant ids */
+  ReelBusWorker1 *informed; /* the worker that was told of these, compared only */
+  guint admitting;          /* changes of these that it has not confirmed */
   ReelRecordingState state;
   gboolean censored;
   gint64 pause_cut;  /* the last pause or resume that is known */
@@ -74,6 +79,12 @@ void reel_recording_finish_restored (ReelRecording *self);
 
 /* The channel of a participant in the files: 0 where they are mixed, -1 for one who was not heard. */
 int reel_recording_find_channel (ReelRecording *self, const char *participant_id);
+
+/* Its row as it is now; the texts stay the recording's. */
+ReelOperationRecord reel_recording_make_record (ReelRecording *self);
+
+/* reel-recording-admission.c */
+GVariant *reel_recording_describe_admitted (ReelRecording *self);
 
 /* reel-recording-mode.c */
 void reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals, const char *kind, gboolean open,

@@ -5,6 +5,7 @@
 #include "manager/engine/reel-recording-private.h"
 
 #include "manager/core/reel-nick.h"
+#include "manager/engine/reel-call.h"
 
 #define NS_PER_MS    G_GUINT64_CONSTANT (1000000)
 #define MAX_LIMIT_MS (G_GUINT64_CONSTANT (240) * 60 * 1000) /* RULES section 4 */
@@ -59,19 +60,30 @@ parse_options (ReelServices *services, GVariant *text, GError **error)
   return options != NULL ? options : reel_options_parse (text, MAX_LIMIT_MS, error);
 }
 
+/* One that a manager without rules began is judged by whom it named as its host. */
+static ReelGrounds *
+restore_grounds (const ReelOperationRecord *record, GError **error)
+{
+  if (record->grounds != NULL)
+    return reel_grounds_parse (record->grounds, error);
+  return reel_grounds_new (record->host != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, record->host, REEL_SCOPE_ALL,
+                           REEL_CONSENT_OFF);
+}
+
 ReelRecording *
 reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelOperationRecord *record, GError **error)
 {
   g_autoptr (GVariant) text = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, error);
   g_autoptr (ReelOptions) options = text != NULL ? parse_options (services, text, error) : NULL;
+  g_autoptr (ReelGrounds) grounds = options != NULL ? restore_grounds (record, error) : NULL;
   g_autoptr (ReelRecording) self = NULL;
   int state = reel_nick_find (reel_recording_state_nicks, record->state);
   int reason =
       record->session_end_reason != NULL ? reel_nick_find (reel_session_end_nicks, record->session_end_reason) : -1;
 
-  if (options == NULL)
+  if (grounds == NULL)
     return NULL;
-  self = reel_recording_new (services, call, g_steal_pointer (&options), text);
+  self = reel_recording_new (services, call, g_steal_pointer (&options), text, g_steal_pointer (&grounds));
   g_free (self->operation);
   self->operation = g_strdup (record->operation);
   self->base = g_strdup (record->base);
@@ -145,6 +157,18 @@ take_up_modes (ReelRecording *self, GVariant *worker_state)
   }
 }
 
+/* What the rules say now may be something else; the worker is told the difference. */
+static void
+take_up_admitted (ReelRecording *self, GVariant *worker_state)
+{
+  g_auto (GStrv) admitted = NULL;
+
+  g_variant_lookup (worker_state, "admitted", "^as", &admitted);
+  g_strfreev (self->admitted);
+  self->admitted = g_steal_pointer (&admitted);
+  self->informed = reel_call_peek_worker (self->call);
+}
+
 static void
 take_up (ReelRecording *self, GVariant *worker_state)
 {
@@ -164,6 +188,7 @@ take_up (ReelRecording *self, GVariant *worker_state)
   /* A cut that was asked for and has not come yet is as good as made. */
   reel_recording_mode_changed (self, paused, censored, g_get_real_time ());
   self->censored = censored;
+  take_up_admitted (self, worker_state);
   self->worker_first_index = index;
   reel_recorded_time_settle (&self->time, reel_recording_sum_chunks (self, index));
   reel_recorded_time_mark (&self->time, g_get_real_time (), paused, limit - MIN (remaining, limit));

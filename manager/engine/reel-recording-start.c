@@ -59,7 +59,7 @@ on_recording (GObject *source, GAsyncResult *result, gpointer data)
   gint64 start_utc = reel_recording_go_on_finish (REEL_BUS_WORKER1 (source), result, &error);
 
   if (error == NULL) {
-    reel_call_recorder_joined (self->recording->call, self->recording->operation);
+    reel_call_recorder_joined (self->recording->call, self->recording);
     reel_recording_started (self->recording, start_utc);
   }
   finish_step (REEL_TRANSITION (self), error);
@@ -79,16 +79,7 @@ static GError *
 enter_into_catalogue (ReelRecording *recording)
 {
   GError *error = NULL;
-  ReelOperationRecord record = {
-    .operation = recording->operation,
-    .call_id = (char *)reel_call_get_call_id (recording->call),
-    .request_id = recording->options->request_id,
-    .options = recording->options_text,
-    .state = (char *)reel_recording_state_nicks[recording->state],
-    .host = recording->options->actor,
-    .base = recording->base,
-    .created_utc = recording->created_utc,
-  };
+  ReelOperationRecord record = reel_recording_make_record (recording);
 
   reel_catalogue_put_operation (recording->services->catalogue, &record, &error);
   return error;

@@ -42,6 +42,9 @@ reel_recording_finalize (GObject *object)
   g_clear_pointer (&self->options, reel_options_free);
   g_free (self->operation);
   g_free (self->options_text);
+  g_clear_pointer (&self->grounds, reel_grounds_free);
+  g_free (self->grounds_text);
+  g_strfreev (self->admitted);
   g_free (self->base);
   g_free (self->detail);
   g_object_unref (self->call);
@@ -63,7 +66,8 @@ reel_recording_class_init (ReelRecordingClass *klass)
                                      G_TYPE_STRING, G_TYPE_STRING);
 }
 
-/* With the limit that holds for it: the configured one may be another when the catalogue is read. */
+/* With the limit that holds for it, since the configured one may be another when the catalogue is read, and with the
+ * actor as a participant. */
 static char *
 note_options (GVariant *given, const ReelOptions *options)
 {
@@ -72,12 +76,15 @@ note_options (GVariant *given, const ReelOptions *options)
 
   g_variant_dict_init (&dict, given);
   g_variant_dict_insert (&dict, "max-duration-ms", "t", options->max_duration_ms);
+  if (options->actor != NULL)
+    g_variant_dict_insert (&dict, "actor", "s", options->actor);
   noted = g_variant_ref_sink (g_variant_dict_end (&dict));
   return g_variant_print (noted, TRUE);
 }
 
 ReelRecording *
-reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options, GVariant *options_text)
+reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options, GVariant *options_text,
+                    ReelGrounds *grounds)
 {
   ReelRecording *self = g_object_new (REEL_TYPE_RECORDING, NULL);
 
@@ -86,6 +93,8 @@ reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options
   self->operation = g_uuid_string_random ();
   self->options = options;
   self->options_text = note_options (options_text, options);
+  self->grounds = grounds;
+  self->grounds_text = reel_grounds_print (grounds);
   self->state = REEL_RECORDING_STATE_STARTING;
   self->created_utc = g_get_real_time ();
   return self;
@@ -111,10 +120,9 @@ remaining_ns (ReelRecording *self)
   return in_chunk < limit ? limit - in_chunk : 0;
 }
 
-void
-reel_recording_save (ReelRecording *self)
+ReelOperationRecord
+reel_recording_make_record (ReelRecording *self)
 {
-  g_autoptr (GError) error = NULL;
   ReelOperationRecord record = {
     .operation = self->operation,
     .call_id = (char *)reel_call_get_call_id (self->call),
@@ -128,7 +136,17 @@ reel_recording_save (ReelRecording *self)
     .ended_utc = self->ended_utc,
     .duration_ns = reel_recording_sum_chunks (self, G_MAXUINT),
     .session_end_reason = self->end_known ? (char *)reel_session_end_nicks[self->session_end] : NULL,
+    .grounds = self->grounds_text,
   };
+
+  return record;
+}
+
+void
+reel_recording_save (ReelRecording *self)
+{
+  ReelOperationRecord record = reel_recording_make_record (self);
+  g_autoptr (GError) error = NULL;
 
   if (!reel_catalogue_put_operation (self->services->catalogue, &record, &error))
     g_warning ("Recording %s: %s", self->operation, error->message);
@@ -239,6 +257,7 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
   reel_intervals_end (self->pauses, now);
   reel_intervals_end (self->censors, now);
   self->censored = FALSE;
+  reel_call_recording_over (self->call, self, reason);
   reel_recording_apply (self, event);
   reel_call_recorder_left (self->call, self->operation);
   self->finish = reel_recording_finish_transition_new (self);
@@ -426,6 +445,7 @@ build_worker_options (ReelRecording *self)
   ADD ("media-timeout-ms", g_variant_new_uint64 ((guint64)self->services->config->media_timeout_seconds * 1000));
   ADD ("normalise-loudness", g_variant_new_boolean (self->services->config->normalise_loudness));
   ADD ("first-index", g_variant_new_uint32 (reel_recording_next_index (self)));
+  ADD ("admitted", reel_recording_describe_admitted (self));
 #undef ADD
   return g_variant_builder_end (&dict);
 }
@@ -433,6 +453,7 @@ build_worker_options (ReelRecording *self)
 void
 reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback, gpointer user_data)
 {
+  self->informed = worker;
   reel_bus_worker1_call_start_recording (worker, self->operation, build_worker_options (self), NULL, callback,
                                          user_data);
 }
@@ -471,6 +492,7 @@ reel_recording_start_failed (ReelRecording *self)
 {
   self->worker_done = TRUE;
   self->state = REEL_RECORDING_STATE_FAILED;
+  reel_call_recording_over (self->call, self, REEL_SESSION_END_RECORDER_FAILED);
   reel_recording_emit_state (self);
 }
 
@@ -595,4 +617,28 @@ ReelCall *
 reel_recording_get_call (ReelRecording *self)
 {
   return self->call;
+}
+
+const ReelGrounds *
+reel_recording_get_grounds (ReelRecording *self)
+{
+  return self->grounds;
+}
+
+gint64
+reel_recording_get_created_utc (ReelRecording *self)
+{
+  return self->created_utc;
+}
+
+void
+reel_recording_rebase (ReelRecording *self, ReelOrigin origin, const char *origin_id)
+{
+  ReelGrounds *grounds = reel_grounds_new (origin, origin_id, self->grounds->scope, self->grounds->consent);
+
+  reel_grounds_free (self->grounds);
+  self->grounds = grounds;
+  g_free (self->grounds_text);
+  self->grounds_text = reel_grounds_print (grounds);
+  reel_recording_save (self);
 }

@@ -11,6 +11,7 @@
 
 #include "manager/core/reel-action.h"
 #include "manager/core/reel-end-reason.h"
+#include "manager/core/reel-grounds.h"
 #include "manager/core/reel-options.h"
 #include "manager/core/reel-recording-state.h"
 #include "manager/engine/reel-services.h"
@@ -23,9 +24,9 @@ typedef struct _ReelCall ReelCall;
 #define REEL_TYPE_RECORDING (reel_recording_get_type ())
 G_DECLARE_FINAL_TYPE (ReelRecording, reel_recording, REEL, RECORDING, GObject)
 
-/* Takes OPTIONS; OPTIONS_TEXT is the client's a{sv}, kept for a restart. */
-ReelRecording *reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options,
-                                   GVariant *options_text);
+/* Takes OPTIONS and GROUNDS; OPTIONS_TEXT is the client's a{sv}, kept for a restart. */
+ReelRecording *reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options, GVariant *options_text,
+                                   ReelGrounds *grounds);
 
 /* As the catalogue has it, unfinished. Error: what reel_options_parse says. */
 ReelRecording *reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelOperationRecord *record,
@@ -37,6 +38,18 @@ const char *reel_recording_get_host (ReelRecording *self);
 const char *reel_recording_get_request_id (ReelRecording *self);
 gboolean reel_recording_is_censored (ReelRecording *self);
 ReelCall *reel_recording_get_call (ReelRecording *self);
+const ReelGrounds *reel_recording_get_grounds (ReelRecording *self);
+/* When it was asked for, in microseconds UTC. */
+gint64 reel_recording_get_created_utc (ReelRecording *self);
+
+/* It goes on, but from now on that is why it runs. */
+void reel_recording_rebase (ReelRecording *self, ReelOrigin origin, const char *origin_id);
+
+/* Whose media it takes from now on; of everybody else, whoever they are, nothing.
+ * Known before the start; a worker that runs is told what changed. */
+void reel_recording_set_admitted (ReelRecording *self, const char *const *participant_ids);
+/* Whether the worker has still to confirm the last change of these. */
+gboolean reel_recording_is_admitting (ReelRecording *self);
 
 /* An a{sv}: GetRecordingState's and ListRecordings' facts. */
 GVariant *reel_recording_describe (ReelRecording *self);

@@ -27,6 +27,7 @@ reel_operation_record_free (ReelOperationRecord *self)
   g_free (self->host);
   g_free (self->base);
   g_free (self->session_end_reason);
+  g_free (self->grounds);
   g_free (self);
 }
 

@@ -32,6 +32,7 @@ typedef struct {
   gint64 ended_utc;
   guint64 duration_ns;
   char *session_end_reason;
+  char *grounds; /* by reel_grounds_print() */
 } ReelOperationRecord;
 
 typedef struct {

@@ -52,25 +52,6 @@ test_all (void)
 }
 
 static void
-test_flags (void)
-{
-  g_autoptr (GVariant) dict = dict_from_text (
-      "{'variables': <{'A': '1', 'B': '', 'C': '0', 'D': 'false', 'E': 'FALSE', 'F': 'no', 'G': ' '}>}");
-  g_autoptr (ReelCallProperties) call = reel_call_properties_parse (dict, NULL);
-  g_autoptr (ReelCallProperties) bare = reel_call_properties_parse (NULL, NULL);
-
-  for (const char *name = "AFG"; *name != '\0'; name++) {
-    const char variable[] = { *name, '\0' };
-    g_assert_true (reel_call_properties_has_flag (call, variable));
-  }
-  for (const char *name = "BCDEX"; *name != '\0'; name++) {
-    const char variable[] = { *name, '\0' };
-    g_assert_false (reel_call_properties_has_flag (call, variable));
-  }
-  g_assert_false (reel_call_properties_has_flag (bare, "A"));
-}
-
-static void
 test_refusals (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
@@ -123,7 +104,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/call-properties/defaults", test_defaults);
   g_test_add_func ("/core/call-properties/all", test_all);
-  g_test_add_func ("/core/call-properties/flags", test_flags);
   g_test_add_func ("/core/call-properties/refusals", test_refusals);
   g_test_add_func ("/core/call-properties/update", test_update);
   g_test_add_func ("/core/call-properties/update-is-whole", test_update_is_whole);

@@ -53,6 +53,7 @@ engine_fixture_make_engine (EngineFixture *self)
   services->config = reel_config_parse ("[event]\ntopic=t\n", NULL);
   services->catalogue = reel_catalogue_sqlite_open (catalogue, NULL);
   services->policies = reel_policy_store_new (services->catalogue, NULL);
+  self->policies = g_object_ref (services->policies);
   services->storage = reel_storage_new (storage, NULL);
   services->ports = reel_ports_new ("127.0.0.1", 41000, 41099, NULL);
   services->runtime_dir = g_strdup (self->directory);
@@ -89,6 +90,7 @@ engine_fixture_drop_engine (EngineFixture *self)
 {
   g_signal_handlers_disconnect_by_data (self->engine, self);
   g_clear_object (&self->engine);
+  g_clear_object (&self->policies);
 }
 
 static void

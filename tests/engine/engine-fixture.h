@@ -10,6 +10,7 @@
 typedef struct {
   char *directory;
   ReelEngine *engine;
+  ReelPolicyStore *policies; /* the engine's */
   GPtrArray *events; /* char *: RecordingFileStatusUpdated */
   GPtrArray *states; /* char *: state names in order */
   GArray *warnings;  /* guint */

@@ -38,6 +38,7 @@ typedef struct {
   char *reason;
   GVariantBuilder *chunks;      /* closed ones */
   GPtrArray *modes;             /* GVariant: cuts so far */
+  GHashTable *admitted;         /* participant ids */
   GDBusMethodInvocation *start; /* that is not answered yet, or NULL */
 } FakeRecording;
 
@@ -45,6 +46,7 @@ static ReelBusWorker1 *worker;
 static GHashTable *recordings;
 static GMainLoop *loop;
 static const char *mode;
+static char *directory; /* of the socket */
 
 static void
 register_errors (void)
@@ -210,6 +212,51 @@ die_unlisted (FakeRecording *recording)
   raise (SIGKILL);
 }
 
+/* Beside the socket, in the order of the alphabet: a test reads it. */
+static void
+write_admitted (FakeRecording *recording)
+{
+  g_autofree char *name = g_strconcat (recording->operation, ".admitted", NULL);
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  g_autoptr (GList) ids = g_list_sort (g_hash_table_get_keys (recording->admitted), (GCompareFunc)g_strcmp0);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (GList *at = ids; at != NULL; at = at->next)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", (const char *)at->data);
+  g_file_set_contents (path, text->str, -1, NULL);
+}
+
+static void
+read_admitted (FakeRecording *recording, GVariant *options)
+{
+  g_auto (GStrv) ids = NULL;
+
+  recording->admitted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_variant_lookup (options, "admitted", "^as", &ids);
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
+    g_hash_table_add (recording->admitted, g_strdup (ids[i]));
+  write_admitted (recording);
+}
+
+static gboolean
+on_admit (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, const char *participant_id,
+          gboolean on)
+{
+  FakeRecording *recording = g_hash_table_lookup (recordings, operation);
+
+  if (recording == NULL) {
+    refuse (invocation, REEL_ERROR_UNKNOWN_RECORDING, "no such recording");
+    return TRUE;
+  }
+  if (on)
+    g_hash_table_add (recording->admitted, g_strdup (participant_id));
+  else
+    g_hash_table_remove (recording->admitted, participant_id);
+  write_admitted (recording);
+  reel_bus_worker1_complete_admit (object, invocation, g_get_real_time ());
+  return TRUE;
+}
+
 static gboolean
 on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, GVariant *options)
 {
@@ -233,6 +280,7 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   g_variant_lookup (options, "pause-on-start", "b", &paused);
   g_variant_lookup (options, "censor-on-start", "b", &recording->censored);
   g_hash_table_insert (recordings, recording->operation, recording);
+  read_admitted (recording, options);
   if (g_strcmp0 (mode, "unlisted") == 0)
     die_unlisted (recording);
   if (g_strcmp0 (mode, "stay") == 0 || g_strcmp0 (mode, "late") == 0) {
@@ -331,6 +379,14 @@ on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *
 }
 
 static GVariant *
+list_admitted (FakeRecording *recording)
+{
+  g_autofree gpointer *ids = g_hash_table_get_keys_as_array (recording->admitted, NULL);
+
+  return g_variant_new_strv ((const char *const *)ids, -1);
+}
+
+static GVariant *
 describe (FakeRecording *recording)
 {
   GVariantBuilder modes;
@@ -347,6 +403,7 @@ describe (FakeRecording *recording)
   g_variant_dict_insert (&dict, "chunk-index", "u", recording->index);
   g_variant_dict_insert (&dict, "paused", "b", recording->running_since == 0);
   g_variant_dict_insert (&dict, "censored", "b", recording->censored);
+  g_variant_dict_insert_value (&dict, "admitted", list_admitted (recording));
   g_variant_dict_insert (&dict, "active", "b", recording->active);
   g_variant_dict_insert (&dict, "reason", "s", recording->reason);
   g_variant_dict_insert_value (&dict, "chunks", g_variant_builder_end (recording->chunks));
@@ -409,6 +466,7 @@ make_worker (void)
     { "handle-pause-recording", G_CALLBACK (on_pause) },
     { "handle-resume-recording", G_CALLBACK (on_resume) },
     { "handle-censor-recording", G_CALLBACK (on_censor) },
+    { "handle-admit", G_CALLBACK (on_admit) },
     { "handle-stop-recording", G_CALLBACK (on_stop) },
     { "handle-get-state", G_CALLBACK (on_get_state) },
     { "handle-shutdown", G_CALLBACK (on_shutdown) },
@@ -452,6 +510,7 @@ main (int argc, char **argv)
     return 1;
   signal (SIGPIPE, SIG_IGN);
   register_errors ();
+  directory = g_path_get_dirname (argv[2]);
   recordings = g_hash_table_new (g_str_hash, g_str_equal);
   make_worker ();
   address = g_strconcat ("unix:path=", argv[2], NULL);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the people of a call answered when asked whether they may be recorded,
+ * and whose media its recordings take because of it. Called by manager/dbus and
+ * by the other parts of ReelCall. */
+#include "manager/engine/reel-call-private.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/engine/reel-call-facts.h"
+
+static const ReelRulesPerson *
+find_person (const ReelRulesCall *facts, const char *participant_id)
+{
+  for (guint i = 0; i < facts->n_people; i++) {
+    if (g_str_equal (facts->people[i].id, participant_id))
+      return &facts->people[i];
+  }
+  return NULL;
+}
+
+static gboolean
+lacks_consent (const ReelRulesCall *facts, const char *participant_id)
+{
+  const ReelRulesPerson *person = find_person (facts, participant_id);
+
+  return person != NULL && person->consent != REEL_CONSENT_ANSWER_GRANTED &&
+         reel_rules_requires_consent (facts, person);
+}
+
+gboolean
+reel_call_lacks_consent (ReelCall *self, const char *participant_id)
+{
+  for (guint i = 0; i < self->recordings->len; i++) {
+    ReelRecording *recording = self->recordings->pdata[i];
+    g_autoptr (ReelCallFacts) facts = reel_call_facts_new (self, recording);
+
+    if (reel_recording_state_is_active (reel_recording_get_state (recording)) &&
+        lacks_consent (reel_call_facts_get (facts), participant_id))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+reel_call_note_consent (ReelCall *self, ReelMember *member, ReelConsentAnswer answer, const char *detail)
+{
+  if (member->consent == answer)
+    return;
+  member->consent = answer;
+  reel_call_note (self, answer == REEL_CONSENT_ANSWER_GRANTED ? REEL_LOG_CONSENTED : REEL_LOG_REFUSED, member->data->id,
+                  NULL, detail);
+}
+
+/* Their media: of everybody whom the rules admit. */
+void
+reel_call_apply_admission (ReelCall *self, ReelRecording *recording)
+{
+  g_autoptr (ReelCallFacts) collected = reel_call_facts_new (self, recording);
+  const ReelRulesCall *facts = reel_call_facts_get (collected);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+
+  for (guint i = 0; i < facts->n_people; i++) {
+    if (reel_rules_admits (facts, &facts->people[i]))
+      g_ptr_array_add (ids, (gpointer)facts->people[i].id);
+  }
+  g_ptr_array_add (ids, NULL);
+  reel_recording_set_admitted (recording, (const char *const *)ids->pdata);
+}
+
+static gboolean
+is_admitting (ReelCall *self)
+{
+  for (guint i = 0; i < self->recordings->len; i++) {
+    if (reel_recording_is_admitting (self->recordings->pdata[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+reel_call_admission_settled (ReelCall *self)
+{
+  g_autoptr (GPtrArray) answered = NULL;
+
+  if (is_admitting (self))
+    return;
+  answered = self->consenting;
+  self->consenting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < answered->len; i++)
+    g_task_return_boolean (answered->pdata[i], TRUE);
+}
+
+void
+reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolean granted, GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  ReelMember *member = NULL;
+  GError *error = NULL;
+
+  if (reel_call_check_ongoing (self, &error))
+    member = reel_call_find_member (self, participant_id, &error);
+  if (member == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  reel_call_note_consent (self, member, granted ? REEL_CONSENT_ANSWER_GRANTED : REEL_CONSENT_ANSWER_REFUSED, NULL);
+  reel_call_facts_changed (self);
+  g_ptr_array_add (self->consenting, g_steal_pointer (&task));
+  reel_call_admission_settled (self);
+}
+
+gboolean
+reel_call_set_consent_finish (ReelCall *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

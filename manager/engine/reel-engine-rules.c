@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What happens by itself: after each event the rules are asked, and what they
+ * want is done. Called by the other parts of ReelEngine. */
+#include "manager/engine/reel-engine-private.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/engine/reel-call-facts.h"
+
+/* As a client would ask for it. */
+static GVariant *
+make_options (ReelEngine *self)
+{
+  GVariantBuilder options;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "content-type",
+                         g_variant_new_string (
+                             reel_content_type_nicks[self->services->config->automatic_content_type]));
+  g_variant_builder_add (&options, "{sv}", "on-limit",
+                         g_variant_new_string (reel_on_limit_nicks[REEL_ON_LIMIT_CONTINUE]));
+  return g_variant_ref_sink (g_variant_builder_end (&options));
+}
+
+static void
+on_started (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelEngine) self = data;
+  ReelRecording *recording = REEL_RECORDING (source);
+  g_autoptr (ReelRecording) alive G_GNUC_UNUSED = g_object_ref (recording);
+  g_autoptr (GError) error = NULL;
+
+  if (reel_recording_start_finish (recording, result, &error))
+    return;
+  g_warning ("Call %s is not recorded, though it has to be: %s",
+             reel_call_get_call_id (reel_recording_get_call (recording)), error->message);
+  reel_engine_drop_recording (self, recording);
+}
+
+static gboolean
+has_capacity (ReelEngine *self)
+{
+  guint capacity = self->services->config->capacity;
+
+  return capacity == 0 || reel_engine_count_active (self) < capacity;
+}
+
+static void
+start_automatic (ReelEngine *self, ReelCall *call, ReelGrounds *grounds)
+{
+  g_autoptr (GVariant) options = make_options (self);
+  g_autoptr (ReelRecording) recording = NULL;
+  GError *error = NULL;
+  ReelOptions *parsed = reel_options_parse (options, reel_config_get_limit_ms (self->services->config), &error);
+
+  g_assert_no_error (error);
+  recording = reel_recording_new (self->services, call, parsed, options, grounds);
+  reel_engine_add_recording (self, recording);
+  reel_recording_start_async (recording, on_started, g_object_ref (self));
+}
+
+static ReelGrounds *
+plan_grounds (const ReelRulesPlan *plan)
+{
+  return reel_grounds_new (plan->origin, plan->origin_id, plan->scope, plan->consent);
+}
+
+/* RECORDING: NULL where none is active. */
+static void
+follow_plan (ReelEngine *self, ReelCall *call, ReelRecording *recording)
+{
+  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, recording);
+  ReelRulesPlan plan = reel_rules_plan (reel_call_facts_get (facts));
+  g_autoptr (ReelGrounds) grounds = plan_grounds (&plan);
+
+  /* What was collected is not valid beyond the first change. */
+  g_clear_pointer (&facts, reel_call_facts_free);
+  if (plan.rebase)
+    reel_recording_rebase (recording, grounds->origin, grounds->origin_id);
+  if (plan.end)
+    reel_recording_end (recording, plan.end_reason);
+  /* One that ends while it still starts is waited for: its own last state asks again. */
+  if (!plan.start || reel_call_find_active_recording (call) != NULL)
+    return;
+  if (has_capacity (self))
+    start_automatic (self, call, g_steal_pointer (&grounds));
+  else
+    g_warning ("Call %s is not recorded, though it has to be: %s", reel_call_get_call_id (call),
+               reel_error_info (REEL_ERROR_OVERLOADED)->sentence);
+}
+
+static void
+follow_plans (ReelEngine *self, ReelCall *call)
+{
+  g_autoptr (GPtrArray) recordings = reel_call_copy_active_recordings (call);
+
+  for (guint i = 0; i < recordings->len; i++)
+    follow_plan (self, call, recordings->pdata[i]);
+  if (recordings->len == 0)
+    follow_plan (self, call, NULL);
+}
+
+void
+reel_engine_follow_rules (ReelEngine *self, ReelCall *call)
+{
+  g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (call);
+  g_autoptr (GPtrArray) recordings = NULL;
+
+  /* What one plan does tells of itself by the same signals: it is looked at in the end, once. */
+  if (g_hash_table_contains (self->following, call)) {
+    g_hash_table_replace (self->following, call, GINT_TO_POINTER (TRUE));
+    return;
+  }
+  if (reel_call_get_state (call) == REEL_CALL_STATE_ENDED)
+    return;
+  do {
+    g_hash_table_insert (self->following, call, GINT_TO_POINTER (FALSE));
+    follow_plans (self, call);
+  } while (GPOINTER_TO_INT (g_hash_table_lookup (self->following, call)));
+  g_hash_table_remove (self->following, call);
+  recordings = reel_call_copy_active_recordings (call);
+  for (guint i = 0; i < recordings->len; i++)
+    reel_call_apply_admission (call, recordings->pdata[i]);
+}
+
+static char **
+list_actions (guint actions)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+
+  for (guint action = 0; action < REEL_N_ACTIONS; action++) {
+    if (actions & (1u << action))
+      g_strv_builder_add (list, reel_action_nicks[action]);
+  }
+  return g_strv_builder_end (list);
+}
+
+gboolean
+reel_engine_get_controls (ReelEngine *self, const char *server_call_id, const char *user, const char **status,
+                          char ***actions, GError **error)
+{
+  ReelCall *call = g_hash_table_lookup (self->calls, server_call_id);
+  g_autoptr (ReelCallFacts) facts = NULL;
+  guint allowed;
+
+  if (call == NULL) {
+    reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
+    return FALSE;
+  }
+  facts = reel_call_facts_new (call, reel_call_find_active_recording (call));
+  *status = reel_rules_get_controls (reel_call_facts_get (facts), user, &allowed);
+  *actions = list_actions (allowed);
+  return TRUE;
+}
