@@ -6,8 +6,8 @@
 #include <locale.h>
 
 static const CtlCommand *const tables[] = {
-  ctl_call_commands,      ctl_participant_commands, ctl_meeting_commands,
-  ctl_recording_commands, ctl_list_commands,        ctl_watch_commands,
+  ctl_call_commands, ctl_participant_commands, ctl_meeting_commands, ctl_recording_commands,
+  ctl_list_commands, ctl_watch_commands,       ctl_policy_commands,
 };
 
 /* @group: the first word of the commands to list, or NULL: all of them. Returns: how many there are */
@@ -73,6 +73,13 @@ run_command (CtlContext *context, const CtlCommand *command, char **args, GError
 {
   guint n_args = g_strv_length (args);
 
+  for (guint i = 0; i < n_args; i++) {
+    /* The bus takes nothing else. */
+    if (!g_utf8_validate (args[i], -1, NULL)) {
+      g_set_error_literal (error, CTL_USAGE_ERROR, 0, "an argument is not UTF-8");
+      return CTL_EXIT_USAGE;
+    }
+  }
   if (n_args >= command->min_args && n_args <= command->max_args)
     return command->run (context, args, error);
   g_set_error (error, CTL_USAGE_ERROR, 0, "too %s arguments: callreelctl %s %s",

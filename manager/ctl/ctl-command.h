@@ -33,3 +33,4 @@ extern const CtlCommand ctl_participant_commands[];
 extern const CtlCommand ctl_recording_commands[];
 extern const CtlCommand ctl_list_commands[];
 extern const CtlCommand ctl_watch_commands[];
+extern const CtlCommand ctl_policy_commands[];

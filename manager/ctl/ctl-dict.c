@@ -12,9 +12,23 @@ static const struct {
   const char *key;
   char type;
 } types[] = {
-  { "capacity", 'u' },       { "unmixed-channels", 'u' }, { "max-size-bytes", 't' }, { "max-duration-ms", 't' },
-  { "pause-on-start", 'b' }, { "on-hold", 'b' },          { "active", 'b' },         { "muted", 'b' },
-  { "avatar", 'f' },         { "pinned", 'b' },
+  { "capacity", 'u' },
+  { "unmixed-channels", 'u' },
+  { "max-size-bytes", 't' },
+  { "max-duration-ms", 't' },
+  { "pause-on-start", 'b' },
+  { "on-hold", 'b' },
+  { "active", 'b' },
+  { "muted", 'b' },
+  { "avatar", 'f' },
+  { "pinned", 'b' },
+  { "recording-enabled", 'b' },
+  { "forced", 'b' },
+  { "manual-allowed", 'b' },
+  { "record-agent-when-caller-declines", 'b' },
+  { "censor-allowed", 'b' },
+  { "record-consult", 'b' },
+  { "may-administer-recording", 'b' },
 };
 
 static const char *const groups[] = { "metadata", "variables" };

@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The command “meeting add”. */
 #include "manager/ctl/ctl-command.h"
-
-static char *
-read_text (const char *path, GError **error)
-{
-  g_autofree char *text = NULL;
-  g_autoptr (GError) problem = NULL;
-  gsize length;
-
-  if (!g_file_get_contents (g_str_equal (path, "-") ? "/dev/stdin" : path, &text, &length, &problem)) {
-    g_set_error_literal (error, CTL_USAGE_ERROR, 0, problem->message);
-    return NULL;
-  }
-  /* The bus carries nothing else. */
-  if (g_utf8_validate_len (text, length, NULL))
-    return g_steal_pointer (&text);
-  g_set_error (error, CTL_USAGE_ERROR, 0, "%s: the file is not UTF-8 text", path);
-  return NULL;
-}
+#include "manager/ctl/ctl-input.h"
 
 static CtlExit
 add_meeting (CtlContext *context, char **args, GError **error)
 {
-  g_autofree char *icalendar = read_text (args[0], error);
+  g_autofree char *icalendar = ctl_input_read (args[0], error);
   g_autofree char *id = NULL;
 
   if (icalendar == NULL)

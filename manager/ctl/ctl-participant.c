@@ -2,9 +2,8 @@
 /* The commands “call …” that concern participants and their streams. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-dict.h"
+#include "manager/ctl/ctl-input.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 static CtlExit
@@ -46,39 +45,13 @@ remove_participant (CtlContext *context, char **args, GError **error)
              : CTL_EXIT_REFUSED;
 }
 
-static char *
-read_stream (FILE *file, const char *name, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  char block[4096];
-  gsize length;
-
-  while ((length = fread (block, 1, sizeof block, file)) > 0)
-    g_string_append_len (text, block, length);
-  if (ferror (file) || strlen (text->str) != text->len || !g_utf8_validate (text->str, text->len, NULL)) {
-    g_set_error (error, CTL_USAGE_ERROR, 0, "sdp: %s holds no text", name);
-    return NULL;
-  }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 static GVariant *
 read_sdp (const char *name, GError **error)
 {
-  g_autofree char *sdp = NULL;
+  g_autofree char *sdp = ctl_input_read (name, error);
 
-  if (g_str_equal (name, "-")) {
-    sdp = read_stream (stdin, "the standard input", error);
-  } else {
-    FILE *file = fopen (name, "re");
-
-    if (file == NULL) {
-      g_set_error (error, CTL_USAGE_ERROR, 0, "sdp: %s: %s", name, g_strerror (errno));
-      return NULL;
-    }
-    sdp = read_stream (file, name, error);
-    fclose (file);
-  }
+  if (sdp == NULL)
+    g_prefix_error (error, "sdp: ");
   return sdp != NULL ? g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <%s>}", sdp) : NULL;
 }
 

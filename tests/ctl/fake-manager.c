@@ -108,6 +108,7 @@ fake_manager_new (const char *address)
                                                              NULL, NULL, &error);
   g_assert_no_error (error);
   export_object (self, MANAGER_PATH, reel_ctl_manager1_interface_info ());
+  export_object (self, MANAGER_PATH, reel_ctl_policy1_interface_info ());
   export_object (self, MANAGER_PATH, node->interfaces[0]);
   export_object (self, CALL_PATH, reel_ctl_call1_interface_info ());
   fake_manager_answer (self, "GetManagedObjects", objects);

@@ -151,6 +151,27 @@ static const struct {
     "RECORDING  STATE      TIME  STARTED                   FORMAT  CALL\n"
     "op-1       completed  1:01  2026-01-02T03:04:05.678Z  mp4     call/1\n" },
   { "list", "ListRecordings", "(@aa{sv} [],)", "({},)", "RECORDING  STATE  TIME  STARTED  FORMAT  CALL\n" },
+  { "policy get user anna", "Get", "({'mode': <'on-demand'>, 'forced': <false>},)", "('user', 'anna')",
+    "mode: on-demand\nforced: no\n" },
+  { "policy get --json group sales", "Get", "({'forced': <true>},)", "('group', 'sales')", "{\"forced\":true}\n" },
+  { "policy set user anna mode=never forced=yes group=a=b", "Set", NULL,
+    "('user', 'anna', {'mode': <'never'>, 'forced': <true>, 'group': <'a=b'>}, '')", "" },
+  { "policy set queue q record-consult=no actor=ben", "Set", NULL, "('queue', 'q', {'record-consult': <false>}, 'ben')",
+    "" },
+  { "policy unset company default mode actor=ben censor-allowed", "Set", NULL,
+    "('company', 'default', {'mode': <''>, 'censor-allowed': <''>}, 'ben')", "" },
+  { "policy explain anna call/1", "Explain",
+    "({'mode': <(<'never'>, 'group', 'a b')>, 'forced': <(<true>, 'user', 'anna')>, 'consent': <(<''>, '', '')>,"
+    " 'server-call-id': <'call/1'>},)",
+    "('anna', 'call/1')",
+    "PROPERTY  VALUE  SET BY\n"
+    "mode      never  group a b\n"
+    "forced    yes    user anna\n"
+    "consent   -      built in\n" },
+  { "policy explain --json ''", "Explain", "({'forced': <(<true>, 'company', 'default')>},)", "('', '')",
+    "{\"forced\":[true,\"company\",\"default\"]}\n" },
+  { "policy import - actor=ben", "Import", NULL, "('m=audio 9 RTP/AVP 0\\r\\n', 'ben')", "" },
+  { "policy export", "Export", "('{}',)", "()", "{}\n" },
 };
 
 static void
@@ -207,6 +228,14 @@ static const struct {
   { "--session --system list", 2, "callreelctl: Wrong usage: --session and --system exclude each other\n" },
   { "call add-stream call/1 a audio sdp=/nonexistent", 2, "callreelctl: Wrong usage: sdp: /nonexistent: No such file" },
   { "call add-stream call/1 a audio x.mp4", 2, "callreelctl: Wrong usage: “x.mp4” is neither sdp=FILE nor uri=URI\n" },
+  { "policy set user", 2, "callreelctl: Wrong usage: too few arguments: callreelctl policy set LEVEL ID KEY=VALUE…\n" },
+  { "policy set user anna forced=", 2, "callreelctl: Wrong usage: forced: “” is neither yes nor no\n" },
+  { "policy unset user anna mode=never", 2, "callreelctl: Wrong usage: unset takes names of properties" },
+  { "policy import /nonexistent", 2, "callreelctl: Wrong usage: /nonexistent: No such file" },
+  { "policy get user '\xff'", 2, "callreelctl: Wrong usage: an argument is not UTF-8\n" },
+  { "policy set user anna mode=x", 1,
+    "callreelctl: Invalid argument: mode: “x” is none of: never.\n"
+    "  An argument has the wrong type" },
   { "call show nowhere", 1, "callreelctl: No ongoing call: The recorder knows of no ongoing call" },
   { "stop op-9", 1,
     "callreelctl: Unknown recording: There is none named op-9.\n"
@@ -220,6 +249,7 @@ static void
 test_mistakes (Fixture *self, gconstpointer data)
 {
   fake_manager_refuse (self->manager, "StopRecording", "UnknownRecording", "There is none named op-9.");
+  fake_manager_refuse (self->manager, "Set", "InvalidArgument", "mode: “x” is none of: never.");
   for (guint i = 0; i < G_N_ELEMENTS (mistakes); i++) {
     g_auto (Result) result = { 0 };
 

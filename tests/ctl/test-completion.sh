@@ -34,9 +34,9 @@ check() {
   fi
 }
 
-echo 1..19
+echo 1..29
 check 'start stop state' st
-check 'call meeting start pause resume censor uncensor stop state list watch' ''
+check 'call meeting start pause resume censor uncensor stop state list watch policy' ''
 check '--session --system' --s
 check 'op-1' stop ''
 check 'op-1' --system watch ''
@@ -54,3 +54,14 @@ check 'audio video screen' call add-stream meeting-1 ann ''
 check 'sdp= uri=' call add-stream meeting-1 ann audio ''
 check 'left offline removed' call remove-participant meeting-1 ann ''
 check 'display-name=' call add-participant meeting-1 ann d
+check 'get set unset explain import export' policy ''
+check 'user group company queue' policy get ''
+check 'user group company queue' --system policy unset ''
+check '' policy set user ''
+check 'recording-enabled= mode= manual-allowed= censor-allowed= record-agent-when-caller-declines= may-administer-recording= forced= record-consult= consent= actor=' \
+  policy set company acme ''
+check 'company forced record-consult consent actor=' policy unset queue support ''
+check 'yes' policy set user anna forced = y
+check 'always-on' policy set user anna mode = a
+check 'meeting-1' policy explain anna ''
+check '' policy import ''

@@ -19,6 +19,7 @@ test_pairs (void)
     { "on-hold=on", "{'on-hold': <true>}" },
     { "pinned=yes", "{'pinned': <true>}" },
     { "muted=0", "{'muted': <false>}" },
+    { "may-administer-recording=off", "{'may-administer-recording': <false>}" },
     { "avatar=/a/../b.png", "{'avatar': <'/b.png'>}" },
     { "avatar=", "{'avatar': <''>}" },
     { "metadata.a.b=c", "{'metadata': <{'a.b': 'c'}>}" },

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What Policy1.Explain answers, as tables that a person reads. Pure: facts in,
+ * text out. */
+#pragma once
+
+#include <glib.h>
+
+/* @explanation: a{sv}, each property a (vss). Returns: (transfer full): lines */
+char *ctl_explain_render (GVariant *explanation);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The commands “policy …”: what is set on each level, and what follows from it. */
+#include "manager/ctl/ctl-command.h"
+#include "manager/ctl/ctl-dict.h"
+#include "manager/ctl/ctl-explain.h"
+#include "manager/ctl/ctl-input.h"
+#include "manager/ctl/ctl-print.h"
+
+#include <string.h>
+
+static ReelCtlPolicy1 *
+connect_to_policy (CtlContext *context, GError **error)
+{
+  ReelCtlPolicy1 *policy;
+
+  if (!ctl_context_connect (context, error))
+    return NULL;
+  policy = reel_ctl_policy1_proxy_new_sync (context->connection,
+                                            G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
+                                                G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                            CTL_BUS_NAME, CTL_MANAGER_PATH, NULL, error);
+  if (policy != NULL)
+    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (policy), CTL_TIMEOUT_MS);
+  return policy;
+}
+
+/* Takes actor=USER out of @args, which it may be anywhere in. Returns: USER, or empty: a trusted server */
+static const char *
+take_actor (char **args)
+{
+  static const char prefix[] = "actor=";
+  const char *actor = "";
+  char **kept = args;
+
+  for (; *args != NULL; args++) {
+    if (g_str_has_prefix (*args, prefix))
+      actor = *args + strlen (prefix);
+    else
+      *kept++ = *args;
+  }
+  *kept = NULL;
+  return actor;
+}
+
+static CtlExit
+get_policy (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (ReelCtlPolicy1) policy = connect_to_policy (context, error);
+  g_autoptr (GVariant) properties = NULL;
+  g_autofree char *lines = NULL;
+
+  if (policy == NULL || !reel_ctl_policy1_call_get_sync (policy, args[0], args[1], &properties, NULL, error))
+    return CTL_EXIT_REFUSED;
+  if (context->json) {
+    ctl_context_print_json (properties);
+    return CTL_EXIT_OK;
+  }
+  lines = ctl_print_dict (properties, 0);
+  g_print ("%s", lines);
+  return CTL_EXIT_OK;
+}
+
+static CtlExit
+apply (CtlContext *context, char **args, GVariant *properties, const char *actor, GError **error)
+{
+  g_autoptr (ReelCtlPolicy1) policy = connect_to_policy (context, error);
+
+  return policy != NULL && reel_ctl_policy1_call_set_sync (policy, args[0], args[1], properties, actor, NULL, error)
+             ? CTL_EXIT_OK
+             : CTL_EXIT_REFUSED;
+}
+
+static CtlExit
+set_policy (CtlContext *context, char **args, GError **error)
+{
+  const char *actor = take_actor (args + 2);
+  g_autoptr (GVariant) properties = ctl_dict_parse ((const char *const *)args + 2, error);
+
+  return properties != NULL ? apply (context, args, properties, actor, error) : CTL_EXIT_USAGE;
+}
+
+static CtlExit
+unset_policy (CtlContext *context, char **args, GError **error)
+{
+  const char *actor = take_actor (args + 2);
+  g_autoptr (GVariant) properties = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  for (char **name = args + 2; *name != NULL; name++) {
+    if (strchr (*name, '=') != NULL) {
+      g_set_error (error, CTL_USAGE_ERROR, 0, "unset takes names of properties, without a value");
+      g_variant_builder_clear (&builder);
+      return CTL_EXIT_USAGE;
+    }
+    g_variant_builder_add (&builder, "{sv}", *name, g_variant_new_string (""));
+  }
+  properties = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return apply (context, args, properties, actor, error);
+}
+
+static CtlExit
+explain_policy (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (ReelCtlPolicy1) policy = connect_to_policy (context, error);
+  g_autoptr (GVariant) explanation = NULL;
+  g_autofree char *lines = NULL;
+
+  if (policy == NULL ||
+      !reel_ctl_policy1_call_explain_sync (policy, args[0], args[1] != NULL ? args[1] : "", &explanation, NULL, error))
+    return CTL_EXIT_REFUSED;
+  if (context->json) {
+    ctl_context_print_json (explanation);
+    return CTL_EXIT_OK;
+  }
+  lines = ctl_explain_render (explanation);
+  g_print ("%s", lines);
+  return CTL_EXIT_OK;
+}
+
+static CtlExit
+import_policies (CtlContext *context, char **args, GError **error)
+{
+  const char *actor = take_actor (args + 1);
+  g_autofree char *json = ctl_input_read (args[0], error);
+  g_autoptr (ReelCtlPolicy1) policy = json != NULL ? connect_to_policy (context, error) : NULL;
+
+  return policy != NULL && reel_ctl_policy1_call_import_sync (policy, json, actor, NULL, error) ? CTL_EXIT_OK
+                                                                                                : CTL_EXIT_REFUSED;
+}
+
+static CtlExit
+export_policies (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (ReelCtlPolicy1) policy = connect_to_policy (context, error);
+  g_autofree char *json = NULL;
+
+  if (policy == NULL || !reel_ctl_policy1_call_export_sync (policy, &json, NULL, error))
+    return CTL_EXIT_REFUSED;
+  g_print ("%s%s", json, g_str_has_suffix (json, "\n") ? "" : "\n");
+  return CTL_EXIT_OK;
+}
+
+#define LEVELS "LEVEL is user, group, company or queue; ID is whose.\n"
+#define ACTOR  "With actor=USER on behalf of a user, who needs may-administer-recording.\n"
+
+const CtlCommand ctl_policy_commands[] = {
+  { "policy get", "LEVEL ID", "show what is set for a user, group, company or queue", LEVELS, get_policy, 2, 2 },
+  { "policy set", "LEVEL ID KEY=VALUE…", "set rules for a user, group, company or queue",
+    LEVELS "Keys: recording-enabled (companies only), mode (always-on, pause-resume,\n"
+           "on-demand, on-demand-user-initiated, never), forced, manual-allowed,\n"
+           "record-agent-when-caller-declines, censor-allowed, record-consult, consent\n"
+           "(joiners, all, off), may-administer-recording, group, company.\n" ACTOR,
+    set_policy, 3, CTL_ANY_ARGS },
+  { "policy unset", "LEVEL ID KEY…", "take rules away, so that those of the next level apply", LEVELS ACTOR,
+    unset_policy, 3, CTL_ANY_ARGS },
+  { "policy explain", "USER [CALL]", "show the rules that apply to a user, and where each was set",
+    "With CALL, a server call id, also the rules of its queue and what the user\nmay do there now.\n", explain_policy,
+    1, 2 },
+  { "policy import", "FILE", "put a document in the place of all rules that are set",
+    "FILE is JSON as “policy export” prints it; - is the standard input. A document\n"
+    "with a mistake is refused whole.\n" ACTOR,
+    import_policies, 1, 2 },
+  { "policy export", "", "print all rules that are set, as a JSON document", NULL, export_policies, 0, 0 },
+  { NULL },
+};
