@@ -51,18 +51,28 @@ render_table (GVariant *properties)
   return ctl_print_table (header, rows);
 }
 
+char *
+ctl_explain_render_controls (const char *status, const char *const *actions)
+{
+  g_autofree char *list = g_strjoinv (", ", (char **)actions);
+
+  return g_strdup_printf ("status: %s\nactions: %s\n", status, *list != '\0' ? list : "-");
+}
+
 static void
 append_call (GString *lines, GVariant *explanation)
 {
-  const char *status = NULL;
+  const char *status = NULL, *agent = NULL;
   g_autofree const char **actions = NULL;
-  g_autofree char *list = NULL;
+  g_autofree char *controls = NULL;
 
   if (!g_variant_lookup (explanation, "status", "&s", &status) ||
       !g_variant_lookup (explanation, "actions", "^a&s", &actions))
     return;
-  list = g_strjoinv (", ", (char **)actions);
-  g_string_append_printf (lines, "\nstatus: %s\nactions: %s\n", status, *list != '\0' ? list : "-");
+  controls = ctl_explain_render_controls (status, actions);
+  g_string_append_printf (lines, "\n%s", controls);
+  if (g_variant_lookup (explanation, "active-agent", "&s", &agent))
+    g_string_append_printf (lines, "active agent: %s\n", agent);
 }
 
 char *

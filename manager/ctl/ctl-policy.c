@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The commands “policy …”: what is set on each level, and what follows from it. */
+/* The commands “policy …” and “controls”: what is set on each level, and what
+ * follows from it. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-dict.h"
 #include "manager/ctl/ctl-explain.h"
@@ -141,10 +142,33 @@ export_policies (CtlContext *context, char **args, GError **error)
   return CTL_EXIT_OK;
 }
 
+static CtlExit
+show_controls (CtlContext *context, char **args, GError **error)
+{
+  const char *user = args[1] != NULL ? args[1] : "";
+  g_autofree char *status = NULL;
+  g_auto (GStrv) actions = NULL;
+  g_autofree char *lines = NULL;
+
+  if (!ctl_context_connect (context, error) ||
+      !reel_ctl_manager1_call_get_controls_sync (context->manager, args[0], user, &status, &actions, NULL, error))
+    return CTL_EXIT_REFUSED;
+  if (context->json) {
+    ctl_context_print_json (g_variant_new_parsed ("{'status': <%s>, 'actions': <%^as>}", status, actions));
+    return CTL_EXIT_OK;
+  }
+  lines = ctl_explain_render_controls (status, (const char *const *)actions);
+  g_print ("%s", lines);
+  return CTL_EXIT_OK;
+}
+
 #define LEVELS "LEVEL is user, group, company or queue; ID is whose.\n"
 #define ACTOR  "With actor=USER on behalf of a user, who needs may-administer-recording.\n"
 
 const CtlCommand ctl_policy_commands[] = {
+  { "controls", "CALL [USER]", "show what somebody may do to the recording of a call now",
+    "USER is a participant id, or the user of somebody in the call; a trusted server\nwithout.\n", show_controls, 1,
+    2 },
   { "policy get", "LEVEL ID", "show what is set for a user, group, company or queue", LEVELS, get_policy, 2, 2 },
   { "policy set", "LEVEL ID KEY=VALUE…", "set rules for a user, group, company or queue",
     LEVELS "Keys: recording-enabled (companies only), mode (always-on, pause-resume,\n"

@@ -4,6 +4,7 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-id.h"
+#include "manager/engine/reel-call-facts.h"
 
 /* A (vss): the value, the level that set it, the id there. */
 static GVariant *
@@ -43,9 +44,33 @@ add_queue (ReelEngine *self, GVariantBuilder *builder, const char *queue)
 }
 
 static void
-add_call (ReelEngine *self, GVariantBuilder *builder, ReelCall *call)
+add_active_agent (GVariantBuilder *builder, ReelCall *call)
+{
+  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, reel_call_find_active_recording (call));
+  const ReelRulesPerson *agent = reel_rules_get_active_agent (reel_call_facts_get (facts));
+
+  if (agent != NULL)
+    g_variant_builder_add (builder, "{sv}", "active-agent", g_variant_new_string (agent->id));
+}
+
+static void
+add_controls (ReelEngine *self, GVariantBuilder *builder, ReelCall *call, const char *user)
+{
+  g_auto (GStrv) actions = NULL;
+  const char *status;
+
+  if (!reel_engine_get_controls (self, reel_call_get_server_call_id (call), user, &status, &actions, NULL))
+    return;
+  g_variant_builder_add (builder, "{sv}", "status", g_variant_new_string (status));
+  g_variant_builder_add (builder, "{sv}", "actions", g_variant_new_strv ((const char *const *)actions, -1));
+}
+
+static void
+add_call (ReelEngine *self, GVariantBuilder *builder, ReelCall *call, const char *user)
 {
   g_variant_builder_add (builder, "{sv}", "server-call-id", g_variant_new_string (reel_call_get_server_call_id (call)));
+  add_controls (self, builder, call, user);
+  add_active_agent (builder, call);
   add_queue (self, builder, reel_call_get_properties (call)->queue);
 }
 
@@ -66,7 +91,7 @@ reel_engine_explain (ReelEngine *self, const char *user, const char *server_call
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   add_properties (&builder, &policy, REEL_POLICY_LEVEL_USER);
   if (call != NULL)
-    add_call (self, &builder, call);
+    add_call (self, &builder, call, user);
   return g_variant_builder_end (&builder);
 }
 

@@ -171,6 +171,12 @@ static const struct {
   { "policy explain --json ''", "Explain", "({'forced': <(<true>, 'company', 'default')>},)", "('', '')",
     "{\"forced\":[true,\"company\",\"default\"]}\n" },
   { "policy import - actor=ben", "Import", NULL, "('m=audio 9 RTP/AVP 0\\r\\n', 'ben')", "" },
+  { "controls call/1 ann", "GetControls", "('Recording', ['pause', 'stop'])", "('call/1', 'ann')",
+    "status: Recording\nactions: pause, stop\n" },
+  { "controls call/1", "GetControls", "('Not Recording', @as [])", "('call/1', '')",
+    "status: Not Recording\nactions: -\n" },
+  { "controls call/1 ann --json", "GetControls", "('Paused', ['resume'])", "('call/1', 'ann')",
+    "{\"status\":\"Paused\",\"actions\":[\"resume\"]}\n" },
   { "policy export", "Export", "('{}',)", "()", "{}\n" },
 };
 

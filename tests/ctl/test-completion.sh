@@ -34,9 +34,9 @@ check() {
   fi
 }
 
-echo 1..29
+echo 1..30
 check 'start stop state' st
-check 'call meeting start pause resume censor uncensor stop state list watch policy' ''
+check 'call meeting start pause resume censor uncensor stop state list watch controls policy' ''
 check '--session --system' --s
 check 'op-1' stop ''
 check 'op-1' --system watch ''
@@ -65,3 +65,4 @@ check 'yes' policy set user anna forced = y
 check 'always-on' policy set user anna mode = a
 check 'meeting-1' policy explain anna ''
 check '' policy import ''
+check 'meeting-1' controls ''

@@ -22,8 +22,8 @@ test_tables (void)
       "PROPERTY  VALUE  SET BY\n"
       "forced    no     queue q\n"
       "\nstatus: Paused\nactions: resume, stop\n" },
-    { "{'status': <'Not Recording'>, 'actions': <@as []>}",
-      "PROPERTY  VALUE  SET BY\n\nstatus: Not Recording\nactions: -\n" },
+    { "{'status': <'Not Recording'>, 'actions': <@as []>, 'active-agent': <'p'>}",
+      "PROPERTY  VALUE  SET BY\n\nstatus: Not Recording\nactions: -\nactive agent: p\n" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {

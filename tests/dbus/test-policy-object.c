@@ -173,6 +173,49 @@ test_explain (DaemonFixture *self, gconstpointer unused)
   assert_explained (queue, "mode", NULL);
 }
 
+/* With a call: what GetControls says, and whose rule it is. */
+static void
+test_explain_call (DaemonFixture *self, gconstpointer unused)
+{
+  g_autoptr (ReelBusCall1) call = daemon_fixture_create_call (self, "c", "{}");
+  g_autoptr (GVariant) agent = NULL, stranger = NULL, server = NULL, denied = NULL;
+
+  set (self, "user", "anna", "{'mode': <'on-demand'>}");
+  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "p1",
+                                                           daemon_fixture_dict ("{'user': <'anna'>, 'leg': <'agent'>}"),
+                                                           NULL, NULL, NULL));
+  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "p2", daemon_fixture_dict ("{'leg': <'caller'>}"),
+                                                           NULL, NULL, NULL));
+  agent = explain (self, "anna", "c");
+  assert_explained (agent, "status", "'Start Recording'");
+  assert_explained (agent, "actions", "['start']");
+  assert_explained (agent, "active-agent", "'p1'");
+  assert_explained (agent, "queue", NULL);
+  stranger = explain (self, "stranger", "c");
+  assert_explained (stranger, "status", "'Not Recording'");
+  assert_explained (stranger, "actions", "[]");
+  server = explain (self, "", "c");
+  assert_explained (server, "actions", "['start']");
+  set (self, "user", "anna", "{'mode': <'never'>}");
+  denied = explain (self, "anna", "c");
+  assert_explained (denied, "mode", "(<'never'>, 'user', 'anna')");
+  assert_explained (denied, "status", "'Not Recording'");
+}
+
+/* A rule that is set applies at once, in a call that goes on. */
+static void
+test_applies_at_once (DaemonFixture *self, gconstpointer unused)
+{
+  g_autoptr (ReelBusCall1) call = daemon_fixture_create_call (self, "c", "{}");
+
+  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "p1",
+                                                           daemon_fixture_dict ("{'user': <'anna'>, 'leg': <'agent'>}"),
+                                                           NULL, NULL, NULL));
+  g_assert_cmpuint (reel_bus_manager1_get_active_recordings (self->manager), ==, 0);
+  set (self, "user", "anna", "{'forced': <true>}");
+  wait_until (reel_bus_manager1_get_active_recordings (self->manager) == 1);
+}
+
 static void
 test_document (DaemonFixture *self, gconstpointer unused)
 {
@@ -224,6 +267,8 @@ main (int argc, char **argv)
   ADD ("/policy/bad-input", test_bad_input);
   ADD ("/policy/actor", test_actor);
   ADD ("/policy/explain", test_explain);
+  ADD ("/policy/explain-call", test_explain_call);
+  ADD ("/policy/applies-at-once", test_applies_at_once);
   ADD ("/policy/document", test_document);
   return g_test_run ();
 }
