@@ -120,6 +120,22 @@ add_log (JsonBuilder *builder, const ReelLog *log)
   json_builder_end_array (builder);
 }
 
+static void
+add_chat (JsonBuilder *builder, const GPtrArray *chat)
+{
+  reel_json_begin_array (builder, "chat");
+  for (guint i = 0; chat != NULL && i < chat->len; i++) {
+    const ReelChatMessage *message = chat->pdata[i];
+
+    json_builder_begin_object (builder);
+    reel_json_add_time (builder, "time", message->utc);
+    reel_json_add_text (builder, "participantId", message->participant_id);
+    reel_json_add_text (builder, "text", message->text);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
 /* packets-lost becomes packetsLost. */
 static char *
 to_camel_case (const char *name)
@@ -314,6 +330,7 @@ add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
   add_intervals (builder, "censoredIntervals", metadata->censored);
   add_people (builder, metadata);
   add_log (builder, metadata->log);
+  add_chat (builder, metadata->chat);
   add_streams (builder, metadata);
   add_sync (builder, metadata);
   if (metadata->visible != NULL)

@@ -3,6 +3,7 @@
  * engine when a chunk is closed. Equal facts give equal bytes. */
 #pragma once
 
+#include "manager/core/reel-chat.h"
 #include "manager/core/reel-end-reason.h"
 #include "manager/core/reel-interval.h"
 #include "manager/core/reel-log.h"
@@ -51,6 +52,7 @@ typedef struct {
  * @duration_us: the chunk's recorded time, in microseconds
  * @pauses: (element-type ReelInterval): by reel_intervals_clip()
  * @censored: (element-type ReelInterval): likewise
+ * @chat: (element-type ReelChatMessage): of the chunk's span, or NULL
  * @video: counts only with %REEL_CONTENT_AUDIO_VIDEO
  * @subject: may be NULL, as may @meeting_id, @meeting (what its invitation says), @host, @client_metadata (a{ss}) and
  * @detail
@@ -85,6 +87,7 @@ typedef struct {
   GVariant *client_metadata;
   const GArray *censored;
   const ReelLog *log;
+  const GPtrArray *chat;
   const ReelMetadataStream *streams;
   guint n_streams;
   GVariant *visible;

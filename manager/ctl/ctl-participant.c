@@ -135,6 +135,15 @@ remove_stream (CtlContext *context, char **args, GError **error)
   "Keys: display-name, role (administrator, member, guest), leg, user, address,\n"                                     \
   "email, avatar (a file), on-hold, pinned (always in view).\n"
 
+static CtlExit
+send_message (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (ReelCtlCall1) call = ctl_context_find_call (context, args[0], error);
+
+  return call != NULL && reel_ctl_call1_call_send_message_sync (call, args[1], args[2], NULL, error) ? CTL_EXIT_OK
+                                                                                                     : CTL_EXIT_REFUSED;
+}
+
 const CtlCommand ctl_participant_commands[] = {
   { "call add-participant", "CALL PARTICIPANT [KEY=VALUE…]", "somebody joins", PARTICIPANT_KEYS, add_participant, 2,
     CTL_ANY_ARGS },
@@ -150,5 +159,7 @@ const CtlCommand ctl_participant_commands[] = {
   { "call update-stream", "CALL STREAM KEY=VALUE…", "mute or unmute a stream", "Keys: muted (yes, no).\n",
     update_stream, 3, CTL_ANY_ARGS },
   { "call remove-stream", "CALL STREAM", "a stream ends", NULL, remove_stream, 2, 2 },
+  { "call send-message", "CALL PARTICIPANT TEXT", "a line of the call's chat, which its recordings keep", NULL,
+    send_message, 3, 3 },
   { NULL },
 };

@@ -220,6 +220,19 @@ handle_remove_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, c
 }
 
 static gboolean
+handle_send_message (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
+                     const char *text)
+{
+  GError *error = NULL;
+
+  if (reel_call_send_message (REEL_CALL_OBJECT (object)->call, participant_id, text, &error))
+    reel_bus_call1_complete_send_message (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 handle_end (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *reason)
 {
   GError *error = NULL;
@@ -243,5 +256,6 @@ call_iface_init (ReelBusCall1Iface *iface)
   iface->handle_add_stream = handle_add_stream;
   iface->handle_update_stream = handle_update_stream;
   iface->handle_remove_stream = handle_remove_stream;
+  iface->handle_send_message = handle_send_message;
   iface->handle_end = handle_end;
 }

@@ -54,6 +54,9 @@ gboolean reel_call_add_participant (ReelCall *self, const char *participant_id, 
 gboolean reel_call_update_participant (ReelCall *self, const char *participant_id, GVariant *properties,
                                        GError **error);
 gboolean reel_call_remove_participant (ReelCall *self, const char *participant_id, const char *reason, GError **error);
+/* What the participant wrote; kept by the recordings that run, neither paused nor censored, and take their media.
+ * ConsentRequired as well. */
+gboolean reel_call_send_message (ReelCall *self, const char *participant_id, const char *text, GError **error);
 gboolean reel_call_end (ReelCall *self, const char *reason, GError **error);
 
 /* A participant's answer, to be taken back at any time. Done once nothing that is captured from now on enters or

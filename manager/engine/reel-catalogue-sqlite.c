@@ -465,6 +465,34 @@ replace_policies (ReelCatalogue *self, GPtrArray *records, GError **error)
 }
 
 static gpointer
+read_chat (sqlite3_stmt *row)
+{
+  ReelChatRecord *record = g_new0 (ReelChatRecord, 1);
+
+  record->operation = TEXT (row, 0);
+  record->participant_id = TEXT (row, 1);
+  record->utc = NUMBER (row, 2);
+  record->text = TEXT (row, 3);
+  return record;
+}
+
+static gboolean
+add_chat (ReelCatalogue *self, const ReelChatRecord *record, GError **error)
+{
+  return reel_sqlite_run (DB (self), error, "INSERT INTO chat (operation, participant_id, utc, text) VALUES (?,?,?,?)",
+                          "ssis", record->operation, record->participant_id, record->utc, record->text);
+}
+
+static GPtrArray *
+list_chat (ReelCatalogue *self, const char *operation, GError **error)
+{
+  static const char sql[] = "SELECT operation, participant_id, utc, text FROM chat WHERE operation = ? ORDER BY entry";
+
+  return collect (self, reel_sqlite_query (DB (self), error, sql, "s", operation), read_chat,
+                  (GDestroyNotify)reel_chat_record_free, error);
+}
+
+static gpointer
 read_meeting (sqlite3_stmt *row)
 {
   ReelMeetingRecord *record = g_new0 (ReelMeetingRecord, 1);
@@ -517,6 +545,8 @@ catalogue_iface_init (ReelCatalogueInterface *iface)
   iface->finish_operation = finish_operation;
   iface->list_pending_events = list_pending_events;
   iface->mark_event_sent = mark_event_sent;
+  iface->add_chat = add_chat;
+  iface->list_chat = list_chat;
   iface->put_meeting = put_meeting;
   iface->find_meeting = find_meeting;
   iface->put_policy = put_policy;

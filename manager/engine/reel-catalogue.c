@@ -162,6 +162,18 @@ reel_catalogue_replace_policies (ReelCatalogue *self, GPtrArray *records, GError
 }
 
 gboolean
+reel_catalogue_add_chat (ReelCatalogue *self, const ReelChatRecord *record, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->add_chat (self, record, error);
+}
+
+GPtrArray *
+reel_catalogue_list_chat (ReelCatalogue *self, const char *operation, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->list_chat (self, operation, error);
+}
+
+gboolean
 reel_catalogue_put_meeting (ReelCatalogue *self, const ReelMeetingRecord *record, GError **error)
 {
   return REEL_CATALOGUE_GET_IFACE (self)->put_meeting (self, record, error);

@@ -40,6 +40,8 @@ struct _ReelCatalogueInterface {
                                 GError **error);
   GPtrArray *(*list_pending_events) (ReelCatalogue *self, GError **error);
   gboolean (*mark_event_sent) (ReelCatalogue *self, const char *id, gint64 utc, GError **error);
+  gboolean (*add_chat) (ReelCatalogue *self, const ReelChatRecord *record, GError **error);
+  GPtrArray *(*list_chat) (ReelCatalogue *self, const char *operation, GError **error);
   gboolean (*put_meeting) (ReelCatalogue *self, const ReelMeetingRecord *record, GError **error);
   ReelMeetingRecord *(*find_meeting) (ReelCatalogue *self, const char *meeting_id, GError **error);
   gboolean (*put_policy) (ReelCatalogue *self, const ReelPolicyRecord *record, GError **error);
@@ -77,6 +79,9 @@ gboolean reel_catalogue_finish_operation (ReelCatalogue *self, const ReelOperati
 /* Events not yet sent, oldest first. */
 GPtrArray *reel_catalogue_list_pending_events (ReelCatalogue *self, GError **error);
 gboolean reel_catalogue_mark_event_sent (ReelCatalogue *self, const char *id, gint64 utc, GError **error);
+gboolean reel_catalogue_add_chat (ReelCatalogue *self, const ReelChatRecord *record, GError **error);
+/* In the order in which it was written. */
+GPtrArray *reel_catalogue_list_chat (ReelCatalogue *self, const char *operation, GError **error);
 gboolean reel_catalogue_put_meeting (ReelCatalogue *self, const ReelMeetingRecord *record, GError **error);
 ReelMeetingRecord *reel_catalogue_find_meeting (ReelCatalogue *self, const char *meeting_id, GError **error);
 /* A row whose properties are NULL is removed. */

@@ -42,6 +42,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
   const ReelChunkRecord *record = &chunk->record;
   g_autoptr (GArray) pauses = reel_intervals_clip (self->pauses, record->start_utc, chunk->end_utc);
   g_autoptr (GArray) censored = reel_intervals_clip (self->censors, record->start_utc, chunk->end_utc);
+  g_autoptr (GPtrArray) chat = reel_chat_clip (self->chat, record->start_utc, chunk->end_utc);
   g_autoptr (GArray) participants = reel_call_list_for_metadata (self->call, chunk->spoken);
   g_autoptr (GArray) streams = reel_call_list_streams_for_metadata (self->call);
   g_autoptr (GVariant) visible =
@@ -71,6 +72,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .restricted = reel_rules_is_variable_on (reel_call_get_properties (self->call)->variables, RESTRICTED_VARIABLE),
     .client_metadata = self->options->metadata,
     .log = reel_call_get_log (self->call),
+    .chat = chat,
     .streams = (const ReelMetadataStream *)(gpointer)streams->data,
     .n_streams = streams->len,
     .visible = visible,

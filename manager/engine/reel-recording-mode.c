@@ -29,10 +29,12 @@ last_interval_start (ReelIntervals *intervals)
 void
 reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals, const char *kind, gboolean open, gint64 utc)
 {
-  if (open)
+  if (open) {
     reel_intervals_begin (intervals, utc);
-  else
+    reel_recording_drop_chat_from (self, utc);
+  } else {
     reel_intervals_end (intervals, utc);
+  }
   save_interval (self, kind, last_interval_start (intervals), open ? 0 : utc);
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the files that make up ReelRecording share: reel-recording.c (state and
- * the worker's words), -mode.c (pauses, censoring), -admission.c (whose media), -chunks.c (files), -documents.c,
- * -start.c and -finish.c (transitions). Nobody else includes it. */
+ * the worker's words), -mode.c (pauses, censoring), -admission.c (whose media), -chat.c, -chunks.c (files),
+ * -documents.c, -start.c and -finish.c (transitions). Nobody else includes it. */
 #pragma once
 
+#include "manager/core/reel-chat.h"
 #include "manager/core/reel-interval.h"
 #include "manager/core/reel-speech.h"
 #include "manager/engine/reel-recorded-time.h"
@@ -46,6 +47,9 @@ struct _ReelRecording {
   ReelIntervals *pauses;
   ReelIntervals *censors;
   ReelSpeech *speech;
+  ReelChat *chat;
+  guint chat_saved; /* messages of it that are in the catalogue */
+  guint chat_timer;
   GHashTable *channels; /* participant id → channel of an unmixed file */
 
   gboolean end_known; /* session_end counts */
@@ -89,6 +93,12 @@ GVariant *reel_recording_describe_admitted (ReelRecording *self);
 /* reel-recording-mode.c */
 void reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals, const char *kind, gboolean open,
                                   gint64 utc);
+
+/* reel-recording-chat.c */
+void reel_recording_drop_chat_from (ReelRecording *self, gint64 utc);
+/* All of it, settled or not. */
+void reel_recording_save_chat (ReelRecording *self);
+gboolean reel_recording_restore_chat (ReelRecording *self, GError **error);
 
 /* reel-recording-chunks.c */
 void reel_chunk_free (gpointer chunk);

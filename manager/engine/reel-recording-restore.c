@@ -93,7 +93,7 @@ reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelO
   self->state = state >= 0 ? (ReelRecordingState)state : REEL_RECORDING_STATE_FINALIZING;
   self->end_known = reason >= 0;
   self->session_end = reason >= 0 ? (ReelSessionEnd)reason : REEL_SESSION_END_RECORDER_FAILED;
-  if (!restore_chunks (self, error) || !restore_intervals (self, error))
+  if (!restore_chunks (self, error) || !restore_intervals (self, error) || !reel_recording_restore_chat (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

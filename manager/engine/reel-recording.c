@@ -24,6 +24,7 @@ reel_recording_init (ReelRecording *self)
   self->pauses = reel_intervals_new ();
   self->censors = reel_intervals_new ();
   self->speech = reel_speech_new ();
+  self->chat = reel_chat_new ();
   self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -32,12 +33,14 @@ reel_recording_finalize (GObject *object)
 {
   ReelRecording *self = REEL_RECORDING (object);
 
+  reel_recording_save_chat (self);
   g_clear_object (&self->finish);
   g_ptr_array_unref (self->stopping);
   g_ptr_array_unref (self->chunks);
   reel_intervals_free (self->pauses);
   reel_intervals_free (self->censors);
   reel_speech_free (self->speech);
+  reel_chat_free (self->chat);
   g_hash_table_unref (self->channels);
   g_clear_pointer (&self->options, reel_options_free);
   g_free (self->operation);
@@ -256,6 +259,7 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
   self->ended_utc = now;
   reel_intervals_end (self->pauses, now);
   reel_intervals_end (self->censors, now);
+  reel_recording_save_chat (self);
   self->censored = FALSE;
   reel_call_recording_over (self->call, self, reason);
   reel_recording_apply (self, event);

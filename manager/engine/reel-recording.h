@@ -82,6 +82,8 @@ void reel_recording_worker_ended (ReelRecording *self, const char *reason, const
 /* The worker heard a participant of an unmixed recording for the first time. */
 void reel_recording_set_channel (ReelRecording *self, const char *participant_id, guint channel);
 void reel_recording_speaking (ReelRecording *self, const char *participant_id, gboolean active);
+/* Written by PARTICIPANT_ID just now; kept, or not, as their media would be. */
+void reel_recording_take_message (ReelRecording *self, const char *participant_id, const char *text);
 void reel_recording_time_warning (ReelRecording *self, guint remaining_seconds);
 
 /* The worker died: the chunk on disk is finished. A replacement goes on with the

@@ -100,6 +100,15 @@ reel_policy_record_free (ReelPolicyRecord *self)
 }
 
 void
+reel_chat_record_free (ReelChatRecord *self)
+{
+  g_free (self->operation);
+  g_free (self->participant_id);
+  g_free (self->text);
+  g_free (self);
+}
+
+void
 reel_meeting_record_free (ReelMeetingRecord *self)
 {
   g_free (self->meeting_id);

@@ -94,6 +94,13 @@ typedef struct {
 } ReelPolicyRecord;
 
 typedef struct {
+  char *operation;
+  char *participant_id;
+  gint64 utc;
+  char *text;
+} ReelChatRecord;
+
+typedef struct {
   char *meeting_id;
   char *properties; /* a{sv} as text, of reel_meeting_to_variant() */
   gint64 added_utc;
@@ -107,6 +114,7 @@ void reel_participant_record_free (ReelParticipantRecord *self);
 void reel_log_record_free (ReelLogRecord *self);
 void reel_stream_record_free (ReelStreamRecord *self);
 void reel_event_record_free (ReelEventRecord *self);
+void reel_chat_record_free (ReelChatRecord *self);
 void reel_meeting_record_free (ReelMeetingRecord *self);
 void reel_policy_record_free (ReelPolicyRecord *self);
 
@@ -118,5 +126,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelParticipantRecord, reel_participant_record_fr
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelLogRecord, reel_log_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelStreamRecord, reel_stream_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelEventRecord, reel_event_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelChatRecord, reel_chat_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelMeetingRecord, reel_meeting_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelPolicyRecord, reel_policy_record_free)

@@ -60,6 +60,8 @@ test_full (void)
   g_autoptr (GArray) pauses = make_intervals (START + 1000000, 5220000);
   g_autoptr (GArray) censored = make_intervals (START + 250000, 125000);
   g_autoptr (ReelLog) log = reel_log_new ();
+  ReelChatMessage message = { START + 700000, (char *)"8:acs:bob", (char *)"“Hi”\nall" };
+  g_autoptr (GPtrArray) chat = g_ptr_array_new ();
   ReelMeetingPerson organiser = { (char *)"ann@example.org", (char *)"Ann" };
   ReelMeetingPerson invited = { (char *)"sip:room@example.org", (char *)"" };
   g_autoptr (GPtrArray) attendees = g_ptr_array_new ();
@@ -88,6 +90,8 @@ test_full (void)
   metadata.restricted = TRUE;
   metadata.client_metadata = client;
   metadata.log = log;
+  metadata.chat = chat;
+  g_ptr_array_add (chat, &message);
   metadata.streams = streams;
   metadata.n_streams = G_N_ELEMENTS (streams);
   metadata.detail = "why";

@@ -127,6 +127,7 @@ static const struct {
     "('s2', {'address': <'127.0.0.1'>, 'port': <uint32 40000>, 'rtcp-port': <uint32 40001>, 'sdp': <'m=audio'>})",
     "('ann', 'audio', {'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0\\r\\n'>})",
     "s2\nsend RTP to 127.0.0.1 port 40000, RTCP to port 40001\nm=audio\n" },
+  { "call send-message call/1 ann 'Hi all'", "SendMessage", NULL, "('ann', 'Hi all')", "" },
   { "meeting add -", "AddMeeting", "('m-1',)", "('m=audio 9 RTP/AVP 0\\r\\n',)", "m-1\n" },
   { "meeting add --json -", "AddMeeting", "('m-1',)", "('m=audio 9 RTP/AVP 0\\r\\n',)", "{\"meeting-id\":\"m-1\"}\n" },
   { "call update-stream call/1 s1 muted=yes", "UpdateStream", NULL, "('s1', {'muted': <true>})", "" },

@@ -294,6 +294,35 @@ test_meeting (Fixture *self, gconstpointer unused)
 }
 
 static void
+test_chat (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = create_call (self, "a", "{}", NULL);
+  g_autoptr (ReelBusCall1) call = get_call (self, path);
+  g_autofree char *longest = g_strnfill (64 * 1024, 'x');
+  g_autofree char *too_long = g_strnfill (64 * 1024 + 1, 'x');
+  const struct {
+    const char *participant;
+    const char *text;
+    ReelErrorCode code;
+  } cases[] = {
+    { "ann", "", REEL_ERROR_INVALID_ARGUMENT },
+    { "ann", too_long, REEL_ERROR_INVALID_ARGUMENT },
+    { "bob", "x", REEL_ERROR_UNKNOWN_PARTICIPANT },
+    { "", "x", REEL_ERROR_UNKNOWN_PARTICIPANT },
+  };
+  gboolean required;
+
+  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "ann", parse ("{}"), &required, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (reel_bus_call1_call_send_message_sync (call, cases[i].participant, cases[i].text, NULL, &error));
+    assert_named (&error, cases[i].code);
+  }
+  g_assert_true (reel_bus_call1_call_send_message_sync (call, "ann", longest, NULL, NULL));
+}
+
+static void
 test_bad_participants_and_streams (Fixture *self, gconstpointer unused)
 {
   g_autofree char *path = create_call (self, "a", "{}", NULL);
@@ -538,6 +567,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/manager/bad-calls", test_bad_calls);
   ADD ("/manager/meeting", test_meeting);
+  ADD ("/manager/chat", test_chat);
   ADD ("/manager/bad-participants-and-streams", test_bad_participants_and_streams);
   ADD ("/manager/quoted", test_quoted);
   ADD ("/manager/bad-recordings", test_bad_recordings);

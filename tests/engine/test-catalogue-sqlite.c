@@ -305,6 +305,32 @@ test_meetings (Fixture *self, gconstpointer unused)
   g_assert_cmpint (found->added_utc, ==, 6);
 }
 
+static void
+test_chat (Fixture *self, gconstpointer unused)
+{
+  ReelOperationRecord record = make_operation ("o", NULL);
+  ReelChatRecord first = { (char *)"o", (char *)"p'", 9, (char *)"“it's”\n" };
+  ReelChatRecord second = { (char *)"o", (char *)"q", 9, (char *)"x" };
+  ReelChatRecord stray = { (char *)"none", (char *)"q", 9, (char *)"x" };
+  g_autoptr (GPtrArray) chat = NULL;
+  g_autoptr (GPtrArray) gone = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put_call (self, 0);
+  g_assert_true (reel_catalogue_put_operation (self->catalogue, &record, NULL));
+  g_assert_true (reel_catalogue_add_chat (self->catalogue, &first, NULL));
+  g_assert_true (reel_catalogue_add_chat (self->catalogue, &second, NULL));
+  g_assert_false (reel_catalogue_add_chat (self->catalogue, &stray, &error));
+  chat = reel_catalogue_list_chat (self->catalogue, "o", NULL);
+  g_assert_cmpuint (chat->len, ==, 2);
+  g_assert_cmpstr (((ReelChatRecord *)chat->pdata[0])->text, ==, first.text);
+  g_assert_cmpstr (((ReelChatRecord *)chat->pdata[0])->participant_id, ==, "p'");
+  g_assert_cmpint (((ReelChatRecord *)chat->pdata[1])->utc, ==, 9);
+  g_assert_true (reel_catalogue_remove_operation (self->catalogue, "o", NULL));
+  gone = reel_catalogue_list_chat (self->catalogue, "o", NULL);
+  g_assert_cmpuint (gone->len, ==, 0);
+}
+
 #define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -322,5 +348,6 @@ main (int argc, char **argv)
   ADD ("/catalogue/newer-version", test_newer_version);
   ADD ("/catalogue/not-a-database", test_not_a_database);
   ADD ("/catalogue/meetings", test_meetings);
+  ADD ("/catalogue/chat", test_chat);
   return g_test_run ();
 }
