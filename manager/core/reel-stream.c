@@ -9,7 +9,7 @@
 #define SDP_MAX_BYTES 65536
 #define URI_MAX_BYTES 8192
 
-const char *const reel_stream_kind_nicks[] = { "audio", "video", "screen", NULL };
+const char *const reel_stream_kind_nicks[] = { "audio", "video", "screen", "announcement", NULL };
 const char *const reel_transport_type_nicks[] = { "rtp", "uri", NULL };
 
 static const char *const uri_schemes[] = { "file", "rtsp", "rtsps", NULL };

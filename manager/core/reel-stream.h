@@ -9,6 +9,7 @@ typedef enum {
   REEL_STREAM_KIND_AUDIO,
   REEL_STREAM_KIND_VIDEO,
   REEL_STREAM_KIND_SCREEN,
+  REEL_STREAM_KIND_ANNOUNCEMENT, /* what Callreel sends into the call */
 } ReelStreamKind;
 
 typedef enum {

@@ -152,7 +152,7 @@ const CtlCommand ctl_participant_commands[] = {
   { "call remove-participant", "CALL PARTICIPANT [REASON]", "somebody leaves",
     "Reasons: left (default), offline, removed.\n", remove_participant, 2, 3 },
   { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|uri=URI", "media of a participant; prints the stream's id",
-    "Kinds: audio, video, screen.\n\n"
+    "Kinds: audio, video, screen, announcement (what is said into the call).\n\n"
     "sdp=FILE is one SDP media description (- reads the standard input); what is\n"
     "printed then says where to send RTP. uri=URI is a file or an RTSP source.\n",
     add_stream, 4, 4 },

@@ -162,6 +162,23 @@ fail_add (GTask *task, GError *error)
   g_object_unref (task);
 }
 
+/* An announcement is the recorder's, which is in the call only while something is recorded. */
+static gboolean
+has_owner (ReelCall *self, ReelStreamKind kind, const char *participant_id, GError **error)
+{
+  g_autofree char *quoted = NULL;
+
+  if (kind != REEL_STREAM_KIND_ANNOUNCEMENT)
+    return reel_call_find_member (self, participant_id, error) != NULL;
+  if (*participant_id == '\0' || g_str_equal (participant_id, REEL_MEMBER_RECORDER) ||
+      g_str_has_prefix (participant_id, REEL_MEMBER_RECORDER "-"))
+    return TRUE;
+  quoted = reel_text_quote (participant_id);
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+               "participant_id: an announcement is the recorder's, not that of '%s': leave it empty", quoted);
+  return FALSE;
+}
+
 static void
 on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -179,7 +196,7 @@ on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   /* The participant may have left while the worker was asked; the worker let go of the stream with them. */
-  if (!reel_call_check_ongoing (self, &error) || reel_call_find_member (self, stream->participant_id, &error) == NULL) {
+  if (!reel_call_check_ongoing (self, &error) || !has_owner (self, stream->kind, stream->participant_id, &error)) {
     reel_bus_worker1_call_remove_stream (REEL_BUS_WORKER1 (source), stream->id, NULL, NULL, NULL);
     fail_add (task, error);
     return;
@@ -219,7 +236,8 @@ new_stream (ReelCall *self, const char *participant_id, const char *kind, GVaria
   ReelCallStream *stream;
   int which;
 
-  if (parsed == NULL || !reel_nick_parse (reel_stream_kind_nicks, "kind", kind, &which, error))
+  if (parsed == NULL || !reel_nick_parse (reel_stream_kind_nicks, "kind", kind, &which, error) ||
+      !has_owner (self, (ReelStreamKind)which, participant_id, error))
     return NULL;
   if (parsed->type == REEL_TRANSPORT_RTP) {
     ports = reel_ports_bind (self->services->ports, error);
@@ -228,7 +246,7 @@ new_stream (ReelCall *self, const char *participant_id, const char *kind, GVaria
   }
   stream = g_new0 (ReelCallStream, 1);
   stream->id = g_uuid_string_random ();
-  stream->participant_id = g_strdup (participant_id);
+  stream->participant_id = g_strdup (which == REEL_STREAM_KIND_ANNOUNCEMENT ? REEL_MEMBER_RECORDER : participant_id);
   stream->kind = (ReelStreamKind)which;
   stream->transport = g_steal_pointer (&parsed);
   stream->ports = ports;
@@ -245,7 +263,7 @@ reel_call_add_stream_async (ReelCall *self, const char *participant_id, const ch
   AddRequest *request;
   GError *error = NULL;
 
-  if (reel_call_check_ongoing (self, &error) && reel_call_find_member (self, participant_id, &error) != NULL)
+  if (reel_call_check_ongoing (self, &error))
     stream = new_stream (self, participant_id, kind, transport, &error);
   if (stream == NULL) {
     g_task_return_error (task, error);

@@ -310,7 +310,7 @@ reel_call_list_streams_for_metadata (ReelCall *self)
       .facts = stream->facts,
     };
 
-    if (stream->established)
+    if (stream->established && stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT)
       g_array_append_val (list, entry);
   }
   return list;

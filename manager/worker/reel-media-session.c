@@ -9,6 +9,7 @@
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-nick.h"
 #include "manager/worker/reel-call-pipeline.h"
+#include "manager/worker/reel-prompt-player.h"
 #include "manager/worker/reel-recorder.h"
 #include "manager/worker/reel-stream-factory.h"
 
@@ -32,6 +33,7 @@ struct _ReelMediaSession {
   GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
   GHashTable *streams;      /* id → ReelMediaStream */
   GHashTable *recorders;    /* op → ReelRecorder; those that ended stay for GetState */
+  ReelPromptPlayer *player; /* the streams that are sent */
   ReelStreamFactory factory;
   guint bus_watch;
   guint timer;
@@ -57,6 +59,10 @@ reel_media_session_dispose (GObject *object)
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   g_hash_table_remove_all (self->recorders);
   g_hash_table_remove_all (self->streams);
+  /* A prompt that is being decoded still holds it. */
+  if (self->player != NULL)
+    g_object_run_dispose (G_OBJECT (self->player));
+  g_clear_object (&self->player);
   if (self->pipeline != NULL)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_clear_object (&self->pipeline);
@@ -191,7 +197,8 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
       dispatch_to_recorder (self, inner);
     return G_SOURCE_CONTINUE;
   }
-  if (dispatch_to_recorder (self, message) || GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR)
+  if (dispatch_to_recorder (self, message) || GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR ||
+      reel_prompt_player_take_error (self->player, message))
     return G_SOURCE_CONTINUE;
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &stream)) {
@@ -283,6 +290,16 @@ find_stream (ReelMediaSession *self, const gchar *id, GError **error)
   return stream;
 }
 
+static ReelMediaStream *
+find_received (ReelMediaSession *self, const gchar *id, GError **error)
+{
+  if (!reel_prompt_player_has (self->player, id))
+    return find_stream (self, id, error);
+  refuse (error, REEL_ERROR_INVALID_ARGUMENT,
+          "stream_id: an announcement stream does not change: remove it and add another one");
+  return NULL;
+}
+
 static void
 show_participant (ReelMediaSession *self, const ReelParticipant *participant)
 {
@@ -311,11 +328,12 @@ check_new_stream (ReelMediaSession *self, const gchar *id, const gchar *particip
   GHashTableIter iter;
   gpointer other = NULL;
 
-  if (!reel_id_validate ("stream_id", id, error) || find_participant (self, participant_id, error) == NULL)
+  if (!reel_id_validate ("stream_id", id, error) ||
+      (kind != REEL_STREAM_KIND_ANNOUNCEMENT && find_participant (self, participant_id, error) == NULL))
     return FALSE;
-  if (g_hash_table_contains (self->streams, id))
+  if (g_hash_table_contains (self->streams, id) || reel_prompt_player_has (self->player, id))
     return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has a stream of this id already");
-  if (g_hash_table_size (self->streams) >= MAX_STREAMS)
+  if (g_hash_table_size (self->streams) + reel_prompt_player_count (self->player) >= MAX_STREAMS)
     return refuse (error, REEL_ERROR_OVERLOADED, "A call has 2048 streams at most");
   g_hash_table_iter_init (&iter, self->streams);
   while (kind == REEL_STREAM_KIND_VIDEO && g_hash_table_iter_next (&iter, NULL, &other)) {
@@ -358,6 +376,7 @@ reel_media_session_new (const ReelWorkerEvents *events, gpointer owner, GError *
 
   self->events = events;
   self->owner = owner;
+  self->player = reel_prompt_player_new (events, owner);
   return start_pipeline (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -421,6 +440,7 @@ reel_media_session_add_stream (ReelMediaSession *self, const gchar *id, const gc
                                const gchar *kind_text, GVariant *transport, GSocket *rtp, GSocket *rtcp, GError **error)
 {
   g_autofree gchar *answer = NULL;
+  ReelAnnouncementStream *announcement = NULL;
   ReelMediaStream *stream = NULL;
   GVariantDict endpoint;
   int kind = 0;
@@ -428,11 +448,18 @@ reel_media_session_add_stream (ReelMediaSession *self, const gchar *id, const gc
   if (!reel_nick_parse (reel_stream_kind_nicks, "kind", kind_text, &kind, error) ||
       !check_new_stream (self, id, participant_id, (ReelStreamKind)kind, error))
     return NULL;
-  stream = reel_stream_factory_make (&self->factory, id, participant_id, (ReelStreamKind)kind, transport, rtp, rtcp,
-                                     &answer, error);
-  if (stream == NULL)
-    return NULL;
-  take_stream (self, stream);
+  if (kind == REEL_STREAM_KIND_ANNOUNCEMENT) {
+    announcement = reel_stream_factory_make_announcement (&self->factory, id, transport, rtp, &answer, error);
+    if (announcement == NULL)
+      return NULL;
+    reel_prompt_player_add (self->player, announcement);
+  } else {
+    stream = reel_stream_factory_make (&self->factory, id, participant_id, (ReelStreamKind)kind, transport, rtp, rtcp,
+                                       &answer, error);
+    if (stream == NULL)
+      return NULL;
+    take_stream (self, stream);
+  }
   g_variant_dict_init (&endpoint, NULL);
   if (answer != NULL)
     g_variant_dict_insert (&endpoint, "sdp", "s", answer);
@@ -442,7 +469,7 @@ reel_media_session_add_stream (ReelMediaSession *self, const gchar *id, const gc
 gboolean
 reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVariant *properties, GError **error)
 {
-  ReelMediaStream *stream = find_stream (self, id, error);
+  ReelMediaStream *stream = find_received (self, id, error);
   g_autoptr (ReelStreamUpdate) update = stream != NULL ? reel_stream_update_parse (properties, error) : NULL;
   GHashTableIter iter;
   gpointer recorder = NULL;
@@ -464,8 +491,11 @@ reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVari
 gboolean
 reel_media_session_remove_stream (ReelMediaSession *self, const gchar *id, GError **error)
 {
-  ReelMediaStream *stream = find_stream (self, id, error);
+  ReelMediaStream *stream = NULL;
 
+  if (reel_prompt_player_remove (self->player, id))
+    return TRUE;
+  stream = find_stream (self, id, error);
   if (stream == NULL)
     return FALSE;
   drop_stream (self, stream);
@@ -620,6 +650,25 @@ reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, GErr
 }
 
 void
+reel_media_session_play_prompt_async (ReelMediaSession *self, const gchar *stream_id, const gchar *file,
+                                      GAsyncReadyCallback callback, gpointer user_data)
+{
+  reel_prompt_player_play_async (self->player, stream_id, file, callback, user_data);
+}
+
+gchar *
+reel_media_session_play_prompt_finish (ReelMediaSession *self, GAsyncResult *result, GError **error)
+{
+  return reel_prompt_player_play_finish (self->player, result, error);
+}
+
+gboolean
+reel_media_session_set_notice_tone (ReelMediaSession *self, gboolean on, guint interval_ms, GError **error)
+{
+  return reel_prompt_player_set_tone (self->player, on, interval_ms, error);
+}
+
+void
 reel_media_session_stop_all (ReelMediaSession *self)
 {
   GHashTableIter iter;
@@ -660,6 +709,7 @@ reel_media_session_dup_state (ReelMediaSession *self)
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_variant_builder_add (&streams, "{s@a{sv}}", key, reel_media_stream_dup_facts (value));
+  reel_prompt_player_add_facts (self->player, &streams);
   g_variant_builder_init (&participants, G_VARIANT_TYPE ("as"));
   g_hash_table_iter_init (&iter, self->participants);
   while (g_hash_table_iter_next (&iter, &key, NULL))

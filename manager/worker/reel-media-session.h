@@ -42,6 +42,11 @@ gboolean reel_media_session_censor_recording (ReelMediaSession *self, const gcha
 gboolean reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *participant_id, gboolean on,
                                    gint64 *cut_utc, GError **error);
 gboolean reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, GError **error);
+/* See ReelPromptPlayer. The callback's source object is not the session. */
+void reel_media_session_play_prompt_async (ReelMediaSession *self, const gchar *stream_id, const gchar *file,
+                                           GAsyncReadyCallback callback, gpointer user_data);
+gchar *reel_media_session_play_prompt_finish (ReelMediaSession *self, GAsyncResult *result, GError **error);
+gboolean reel_media_session_set_notice_tone (ReelMediaSession *self, gboolean on, guint interval_ms, GError **error);
 void reel_media_session_stop_all (ReelMediaSession *self);
 
 /* Whether a recording still writes or finishes a file. */

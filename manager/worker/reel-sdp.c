@@ -280,7 +280,30 @@ read_rtcp (ReelSdp *sdp, Lines *lines, guint16 port, GError **error)
 }
 
 static gboolean
-read_media (ReelSdp *sdp, Lines *lines, ReelMedia media, GError **error)
+check_sender (ReelSdp *sdp, const Lines *lines, GError **error)
+{
+  if (g_strcmp0 (lines->direction, "recvonly") == 0)
+    return refuse (error, "The SDP says recvonly: the peer must send (sendonly or sendrecv) to be recorded");
+  sdp->inactive = g_strcmp0 (lines->direction, "inactive") == 0;
+  return TRUE;
+}
+
+static gboolean
+check_receiver (ReelSdp *sdp, const Lines *lines, guint16 port, GError **error)
+{
+  if (g_strcmp0 (lines->direction, "sendonly") == 0 || g_strcmp0 (lines->direction, "inactive") == 0)
+    return refuse (error, "The SDP says %s: the peer must receive (recvonly or sendrecv) to be announced to",
+                   lines->direction);
+  sdp->receives = TRUE;
+  sdp->port = port;
+  sdp->address = read_address (lines->media_address != NULL ? lines->media_address : lines->session_address);
+  if (sdp->address == NULL)
+    return refuse (error, "The SDP's c= line is missing or not usable: a literal unicast address is needed to send to");
+  return TRUE;
+}
+
+static gboolean
+read_media (ReelSdp *sdp, Lines *lines, ReelMedia media, gboolean receives, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (lines->media, " ", -1);
   guint64 port = 0;
@@ -293,9 +316,8 @@ read_media (ReelSdp *sdp, Lines *lines, ReelMedia media, GError **error)
     return refuse (error, "The SDP's m= line has the port \"%s\": a single one of 1 to 65535 is needed", parts[1]);
   if (!check_protocol (parts[2], lines->encrypted, error))
     return FALSE;
-  if (g_strcmp0 (lines->direction, "recvonly") == 0)
-    return refuse (error, "The SDP says recvonly: the peer must send (sendonly or sendrecv) to be recorded");
-  sdp->inactive = g_strcmp0 (lines->direction, "inactive") == 0;
+  if (!(receives ? check_receiver (sdp, lines, (guint16)port, error) : check_sender (sdp, lines, error)))
+    return FALSE;
   sdp->protocol = g_strdup (parts[2]);
   return choose_payload_type (sdp, lines, media, parts + 3, error) && read_rtcp (sdp, lines, (guint16)port, error);
 }
@@ -306,7 +328,18 @@ reel_sdp_parse (const gchar *text, gssize length, ReelMedia media, GError **erro
   g_autoptr (ReelSdp) sdp = g_new0 (ReelSdp, 1);
   g_autoptr (Lines) lines = read_lines (text, length < 0 ? strlen (text) : (gsize)length, error);
 
-  if (lines == NULL || !read_media (sdp, lines, media, error))
+  if (lines == NULL || !read_media (sdp, lines, media, FALSE, error))
+    return NULL;
+  return g_steal_pointer (&sdp);
+}
+
+ReelSdp *
+reel_sdp_parse_receiver (const gchar *text, GError **error)
+{
+  g_autoptr (ReelSdp) sdp = g_new0 (ReelSdp, 1);
+  g_autoptr (Lines) lines = read_lines (text, strlen (text), error);
+
+  if (lines == NULL || !read_media (sdp, lines, REEL_MEDIA_AUDIO, TRUE, error))
     return NULL;
   return g_steal_pointer (&sdp);
 }
@@ -317,6 +350,7 @@ reel_sdp_free (ReelSdp *sdp)
   g_free (sdp->fmtp);
   g_free (sdp->protocol);
   g_free (sdp->rtcp_address);
+  g_free (sdp->address);
   g_free (sdp);
 }
 
@@ -358,6 +392,9 @@ reel_sdp_answer (const ReelSdp *sdp, const gchar *address, guint16 port, guint16
     g_string_append_printf (answer, "a=rtcp-fb:%u nack pli\r\n", sdp->payload_type);
   if (rtcp_port != 0)
     g_string_append_printf (answer, "a=rtcp:%u\r\n", rtcp_port);
-  g_string_append (answer, sdp->inactive ? "a=inactive\r\n" : "a=recvonly\r\n");
+  if (sdp->receives)
+    g_string_append (answer, "a=sendonly\r\n");
+  else
+    g_string_append (answer, sdp->inactive ? "a=inactive\r\n" : "a=recvonly\r\n");
   return g_string_free (answer, FALSE);
 }

@@ -18,16 +18,22 @@ typedef struct {
   gchar *rtcp_address; /* (nullable): a literal unicast address, where the peer takes RTCP; NULL: learn it */
   guint16 rtcp_port;   /* 0: unknown */
   gboolean inactive;   /* the peer says that it sends nothing for now */
+  gboolean receives;   /* the peer does, and we send: address and port are set then */
+  gchar *address;      /* a literal unicast address */
+  guint16 port;
 } ReelSdp;
 
 /* Reads @length bytes (-1: up to the NUL), which must hold exactly one m= line of @media, with or without the
  * session part before it. The first payload type that names a supported codec is chosen.
  * Errors: REEL_ERROR_INVALID_ARGUMENT with a text that says what is wrong and what is supported. */
 ReelSdp *reel_sdp_parse (const gchar *text, gssize length, ReelMedia media, GError **error);
+/* The same for sound that we send: the description of a peer that receives it, at a literal address and a port. */
+ReelSdp *reel_sdp_parse_receiver (const gchar *text, GError **error);
 void reel_sdp_free (ReelSdp *sdp);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSdp, reel_sdp_free)
 
 /* Returns: (transfer full) (nullable): the value of parameter @key in the a=fmtp line. */
 gchar *reel_sdp_get_parameter (const ReelSdp *sdp, const gchar *key);
-/* Returns: (transfer full): the answer: recvonly, the chosen payload type only, at @address and the two ports. */
+/* Returns: (transfer full): the answer: recvonly (sendonly to a receiver), the chosen payload type only, at @address
+ * and the two ports. */
 gchar *reel_sdp_answer (const ReelSdp *sdp, const gchar *address, guint16 port, guint16 rtcp_port);

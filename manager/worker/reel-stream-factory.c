@@ -42,6 +42,13 @@ refuse (GError **error, const gchar *text)
   return NULL;
 }
 
+static gchar *
+answer_sdp (const ReelSdp *sdp, const Transport *given)
+{
+  return reel_sdp_answer (sdp, given->address != NULL ? given->address : "0.0.0.0", (guint16)given->port,
+                          (guint16)given->rtcp_port);
+}
+
 static ReelSdp *
 parse_sdp (const gchar *text, ReelStreamKind kind, GError **error)
 {
@@ -63,8 +70,7 @@ make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
   stream = reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->rtpbin, self->next_session++,
                                 self->lip_sync, sdp, rtp, rtcp, error);
   if (stream != NULL)
-    *answer = reel_sdp_answer (sdp, given->address != NULL ? given->address : "0.0.0.0", (guint16)given->port,
-                               (guint16)given->rtcp_port);
+    *answer = answer_sdp (sdp, given);
   return stream;
 }
 
@@ -81,6 +87,27 @@ reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar 
   if (given.type == REEL_TRANSPORT_URI && given.uri != NULL)
     return reel_uri_stream_new (id, participant_id, kind, self->pipeline, given.uri, error);
   return refuse (error, "transport: a type (rtp or uri) is needed, and what belongs to it");
+}
+
+ReelAnnouncementStream *
+reel_stream_factory_make_announcement (ReelStreamFactory *self, const gchar *id, GVariant *transport, GSocket *rtp,
+                                       gchar **answer, GError **error)
+{
+  g_auto (Transport) given = { .type = -1 };
+  g_autoptr (ReelSdp) sdp = NULL;
+  ReelAnnouncementStream *stream = NULL;
+
+  if (!reel_dict_read (transport, transport_keys, &given, NULL, error))
+    return NULL;
+  if (given.type != REEL_TRANSPORT_RTP || given.sdp == NULL || rtp == NULL) {
+    refuse (error, "transport: an announcement needs the type rtp, an sdp and two sockets, for RTP and RTCP");
+    return NULL;
+  }
+  sdp = reel_sdp_parse_receiver (given.sdp, error);
+  stream = sdp != NULL ? reel_announcement_stream_new (id, self->pipeline, sdp, rtp, error) : NULL;
+  if (stream != NULL)
+    *answer = answer_sdp (sdp, &given);
+  return stream;
 }
 
 gboolean

@@ -2,6 +2,7 @@
 /* Makes streams from what a manager says about their transport. Owned by ReelMediaSession; main thread only. */
 #pragma once
 
+#include "manager/worker/reel-announcement-stream.h"
 #include "manager/worker/reel-lip-sync.h"
 #include "manager/worker/reel-media-stream.h"
 
@@ -25,6 +26,11 @@ typedef struct {
 ReelMediaStream *reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
                                            ReelStreamKind kind, GVariant *transport, GSocket *rtp, GSocket *rtcp,
                                            gchar **answer, GError **error);
+
+/* The same for what is sent: kind announcement. @rtp: (nullable): a bound socket, needed. */
+ReelAnnouncementStream *reel_stream_factory_make_announcement (ReelStreamFactory *self, const gchar *id,
+                                                               GVariant *transport, GSocket *rtp, gchar **answer,
+                                                               GError **error);
 
 /* Whether @stream can go on with the media description @sdp. Error: REEL_ERROR_INVALID_ARGUMENT. */
 gboolean reel_stream_factory_check (ReelMediaStream *stream, const gchar *sdp, GError **error);

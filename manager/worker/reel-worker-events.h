@@ -18,5 +18,6 @@ typedef struct {
   void (*recording_ended) (gpointer owner, const gchar *op, const gchar *reason, const gchar *detail);
   void (*stream_state) (gpointer owner, const gchar *stream_id, const gchar *state, GVariant *facts);
   void (*participant_channel) (gpointer owner, const gchar *op, const gchar *participant_id, guint channel);
+  void (*prompt_ended) (gpointer owner, const gchar *prompt_id, gboolean complete);
   void (*speaking) (gpointer owner, const gchar *participant_id, gboolean active, gdouble level_db);
 } ReelWorkerEvents;

@@ -31,11 +31,11 @@ struct _ReelWorkerServer {
   gboolean shutting_down;
 };
 
-/* A StartRecording that waits for time zero. */
+/* A StartRecording that waits for time zero, or a PlayPrompt for its file. */
 typedef struct {
   ReelWorkerServer *server;
   GDBusMethodInvocation *invocation;
-} Start;
+} Waiting;
 
 enum { SIGNAL_FINISHED, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -200,6 +200,12 @@ on_speaking (gpointer owner, const gchar *participant_id, gboolean active, gdoub
   reel_bus_worker1_emit_speaking (REEL_WORKER_SERVER (owner)->skeleton, participant_id, active, level_db);
 }
 
+static void
+on_prompt_ended (gpointer owner, const gchar *prompt_id, gboolean complete)
+{
+  reel_bus_worker1_emit_prompt_ended (REEL_WORKER_SERVER (owner)->skeleton, prompt_id, complete);
+}
+
 static const ReelWorkerEvents events = {
   .time_warning = on_time_warning,
   .limit_reached = on_limit_reached,
@@ -209,6 +215,7 @@ static const ReelWorkerEvents events = {
   .recording_ended = on_recording_ended,
   .stream_state = on_stream_state,
   .participant_channel = on_participant_channel,
+  .prompt_ended = on_prompt_ended,
   .speaking = on_speaking,
 };
 
@@ -332,7 +339,7 @@ on_remove_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, c
 static void
 on_recording_started (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree Start *start = user_data;
+  g_autofree Waiting *start = user_data;
   g_autoptr (ReelWorkerServer) self = start->server;
   GDBusMethodInvocation *invocation = start->invocation;
   GError *error = NULL;
@@ -349,14 +356,14 @@ static gboolean
 on_start_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, GVariant *options,
                     ReelWorkerServer *self)
 {
-  Start *start = NULL;
+  Waiting *start = NULL;
 
   if (self->shutting_down) {
     g_dbus_method_invocation_return_error (invocation, REEL_ERROR, REEL_ERROR_INVALID_STATE,
                                            "The worker is ending: start another one");
     return G_DBUS_METHOD_INVOCATION_HANDLED;
   }
-  start = g_new0 (Start, 1);
+  start = g_new0 (Waiting, 1);
   start->server = g_object_ref (self);
   start->invocation = invocation;
   reel_media_session_start_recording_async (self->session, op, options, on_recording_started, start);
@@ -432,6 +439,46 @@ on_stop_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_prompt_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Waiting *start = user_data;
+  g_autoptr (ReelWorkerServer) self = start->server;
+  g_autofree gchar *prompt_id = NULL;
+  GError *error = NULL;
+
+  prompt_id = reel_media_session_play_prompt_finish (self->session, result, &error);
+  if (prompt_id != NULL)
+    reel_bus_worker1_complete_play_prompt (self->skeleton, start->invocation, prompt_id);
+  else
+    return_error (start->invocation, error);
+}
+
+static gboolean
+on_play_prompt (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *stream_id, const gchar *file,
+                ReelWorkerServer *self)
+{
+  Waiting *start = g_new0 (Waiting, 1);
+
+  start->server = g_object_ref (self);
+  start->invocation = invocation;
+  reel_media_session_play_prompt_async (self->session, stream_id, file, on_prompt_decoded, start);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_set_notice_tone (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, gboolean on, guint interval_ms,
+                    ReelWorkerServer *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_set_notice_tone (self->session, on, interval_ms, &error))
+    reel_bus_worker1_complete_set_notice_tone (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 on_get_state (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, ReelWorkerServer *self)
 {
@@ -463,6 +510,8 @@ static const struct {
   { "handle-censor-recording", G_CALLBACK (on_censor_recording) },
   { "handle-admit", G_CALLBACK (on_admit) },
   { "handle-stop-recording", G_CALLBACK (on_stop_recording) },
+  { "handle-play-prompt", G_CALLBACK (on_play_prompt) },
+  { "handle-set-notice-tone", G_CALLBACK (on_set_notice_tone) },
   { "handle-get-state", G_CALLBACK (on_get_state) },
   { "handle-shutdown", G_CALLBACK (on_shutdown) },
 };

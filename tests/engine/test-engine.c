@@ -179,6 +179,30 @@ test_streams (EngineFixture *self, gconstpointer unused)
   assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
 }
 
+/* What is said into the call is the recorder's, whether or not that is there, and nobody else's; no file tells of it.
+ */
+static void
+test_announcement_stream (EngineFixture *self, gconstpointer unused)
+{
+  static const char *const owners[] = { "", "recorder", "recorder-0123" };
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GArray) listed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (owners); i++) {
+    g_autoptr (GVariant) endpoint = NULL;
+    g_autofree char *stream = engine_fixture_add_stream (call, owners[i], "announcement", RTP, &endpoint, &error);
+
+    g_assert_no_error (error);
+    g_assert_true (g_variant_lookup (endpoint, "port", "u", NULL));
+  }
+  g_assert_null (engine_fixture_add_stream (call, "alice", "announcement", RTP, NULL, &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpuint (reel_call_count_streams (call), ==, 3);
+  listed = reel_call_list_streams_for_metadata (call);
+  g_assert_cmpuint (listed->len, ==, 0);
+}
+
 static void
 on_refused (GObject *source, GAsyncResult *result, gpointer error)
 {
@@ -651,6 +675,7 @@ main (int argc, char **argv)
   ADD ("/engine/rollback/retry", NULL, test_retry_after_rollback);
   ADD ("/engine/bad-input", NULL, test_bad_input);
   ADD ("/engine/streams", NULL, test_streams);
+  ADD ("/engine/announcement-stream", NULL, test_announcement_stream);
   ADD ("/engine/streams/leaves-meanwhile", NULL, test_leaves_meanwhile);
   ADD ("/engine/many-participants", NULL, test_many_participants);
   ADD ("/engine/descriptors", NULL, test_descriptors);

@@ -55,6 +55,14 @@ typedef struct {
   const gchar *says; /* part of the error's text */
 } Bad;
 
+static const Bad bad_receivers[] = {
+  { "sends", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=sendonly\r\n", "must receive" },
+  { "inactive", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=inactive\r\n", "must receive" },
+  { "nowhere", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\r\n", "address" },
+  { "host-name", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\r\nc=IN IP4 host.example\r\n", "address" },
+  { "video", REEL_MEDIA_VIDEO, SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 VP8/90000\r\n", "audio" },
+};
+
 static const Bad bad[] = {
   { "empty", REEL_MEDIA_AUDIO, "", "empty" },
   { "blank", REEL_MEDIA_AUDIO, "\r\n\r\n", "no m= line" },
@@ -202,6 +210,34 @@ test_noise (void)
   }
 }
 
+static void
+test_receiver (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelSdp) sdp =
+      reel_sdp_parse_receiver (SESSION "m=audio 5004 RTP/AVP 8\r\nc=IN IP6 2001:db8::1\r\na=recvonly\r\n", &error);
+  g_autofree gchar *answer = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (sdp->address, ==, "2001:db8::1");
+  g_assert_cmpuint (sdp->port, ==, 5004);
+  g_assert_cmpstr (sdp->codec->name, ==, "PCMA");
+  answer = reel_sdp_answer (sdp, "192.0.2.9", 6000, 6001);
+  g_assert_nonnull (strstr (answer, "m=audio 6000 RTP/AVP 8\r\n"));
+  g_assert_nonnull (strstr (answer, "a=sendonly\r\n"));
+}
+
+static void
+test_bad_receiver (gconstpointer data)
+{
+  const Bad *given = data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (reel_sdp_parse_receiver (given->text, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, given->says));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -216,6 +252,12 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &bad[i], test_bad);
   }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_receivers); i++) {
+    g_autofree gchar *path = g_strconcat ("/sdp/bad-receiver/", bad_receivers[i].name, NULL);
+
+    g_test_add_data_func (path, &bad_receivers[i], test_bad_receiver);
+  }
+  g_test_add_func ("/sdp/receiver", test_receiver);
   g_test_add_func ("/sdp/too-large", test_too_large);
   g_test_add_func ("/sdp/parameters", test_parameters);
   g_test_add_func ("/sdp/answer", test_answer);

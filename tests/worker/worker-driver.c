@@ -11,8 +11,6 @@
 
 #define WAIT_US (15 * G_USEC_PER_SEC)
 
-typedef gboolean (*Condition) (WorkerDriver *self, gpointer data);
-
 static void
 event_free (gpointer data)
 {
@@ -40,8 +38,8 @@ on_wake (gpointer data)
 }
 
 /* The condition is looked at after each event, and often enough where it depends on a call's answer. */
-static void
-wait_for (WorkerDriver *self, const gchar *what, Condition condition, gpointer data)
+void
+worker_driver_wait_for (WorkerDriver *self, const gchar *what, WorkerCondition condition, gpointer data)
 {
   const gint64 end = g_get_monotonic_time () + WAIT_US;
   const guint wake = g_timeout_add (20, on_wake, NULL);
@@ -208,9 +206,10 @@ bind_socket (guint16 *port)
   return socket;
 }
 
-guint16
-worker_driver_add_rtp (WorkerDriver *self, const gchar *id, const gchar *participant, const gchar *kind,
-                       const gchar *media, guint16 *rtcp_port, GError **error)
+/* Returns: the RTP port; 0: refused. */
+static guint16
+add_stream (WorkerDriver *self, const gchar *id, const gchar *participant, const gchar *kind, const gchar *sdp,
+            const gchar *direction, guint16 *rtcp_port, GError **error)
 {
   guint16 port = 0;
   g_autoptr (GSocket) rtp = bind_socket (&port);
@@ -219,7 +218,6 @@ worker_driver_add_rtp (WorkerDriver *self, const gchar *id, const gchar *partici
   g_autoptr (GVariant) endpoint = NULL;
   const gint handles[] = { g_unix_fd_list_append (fds, g_socket_get_fd (rtp), NULL),
                            g_unix_fd_list_append (fds, g_socket_get_fd (rtcp), NULL) };
-  g_autofree gchar *sdp = g_strconcat ("m=", media, NULL);
   const gchar *answer = NULL;
   GVariantDict transport;
 
@@ -235,8 +233,25 @@ worker_driver_add_rtp (WorkerDriver *self, const gchar *id, const gchar *partici
                                               fds, &endpoint, NULL, NULL, error))
     return 0;
   g_assert_true (g_variant_lookup (endpoint, "sdp", "&s", &answer));
-  g_assert_nonnull (strstr (answer, "a=recvonly"));
+  g_assert_nonnull (strstr (answer, direction));
   return port;
+}
+
+guint16
+worker_driver_add_rtp (WorkerDriver *self, const gchar *id, const gchar *participant, const gchar *kind,
+                       const gchar *media, guint16 *rtcp_port, GError **error)
+{
+  g_autofree gchar *sdp = g_strconcat ("m=", media, NULL);
+
+  return add_stream (self, id, participant, kind, sdp, "a=recvonly", rtcp_port, error);
+}
+
+guint16
+worker_driver_add_announcement (WorkerDriver *self, const gchar *id, const gchar *sdp, GError **error)
+{
+  guint16 rtcp_port = 0;
+
+  return add_stream (self, id, "", "announcement", sdp, "a=sendonly", &rtcp_port, error);
 }
 
 void
@@ -319,7 +334,7 @@ worker_driver_wait (WorkerDriver *self, const gchar *name, const gchar *has)
   g_autofree gchar *what = g_strdup_printf ("%s %s", name, has != NULL ? has : "");
   Wanted wanted = { name, has, NULL };
 
-  wait_for (self, what, has_event, &wanted);
+  worker_driver_wait_for (self, what, has_event, &wanted);
   return wanted.found;
 }
 
@@ -374,7 +389,7 @@ worker_driver_wait_recorded (WorkerDriver *self, const gchar *op, guint64 ms)
 {
   Reached reached = { "recordings", op, "elapsed", ms * 1000000 };
 
-  wait_for (self, "recorded time", has_reached, &reached);
+  worker_driver_wait_for (self, "recorded time", has_reached, &reached);
 }
 
 void
@@ -382,7 +397,7 @@ worker_driver_wait_stream (WorkerDriver *self, const gchar *id, const gchar *key
 {
   Reached reached = { "streams", id, key, least };
 
-  wait_for (self, key, has_reached, &reached);
+  worker_driver_wait_for (self, key, has_reached, &reached);
 }
 
 void

@@ -38,6 +38,9 @@ void worker_driver_add_participant (WorkerDriver *self, const gchar *id);
  * Returns: the RTP port; RTCP is the next argument. */
 guint16 worker_driver_add_rtp (WorkerDriver *self, const gchar *id, const gchar *participant, const gchar *kind,
                                const gchar *media, guint16 *rtcp_port, GError **error);
+/* Adds an RTP stream that the worker sends to the receiver which @sdp describes. Returns: the port that it comes from.
+ */
+guint16 worker_driver_add_announcement (WorkerDriver *self, const gchar *id, const gchar *sdp, GError **error);
 void worker_driver_add_uri (WorkerDriver *self, const gchar *id, const gchar *participant, const gchar *kind,
                             const gchar *uri, GError **error);
 /* @more: (nullable): further options in GVariant text, like "'on-limit': <'continue'>". Returns: start_utc. */
@@ -48,6 +51,10 @@ void worker_driver_stop (WorkerDriver *self, const gchar *op);
 
 /* Runs the main loop until an event @name whose arguments hold the text @has (nullable) is there, 15 s at most. */
 const Event *worker_driver_wait (WorkerDriver *self, const gchar *name, const gchar *has);
+typedef gboolean (*WorkerCondition) (WorkerDriver *self, gpointer data);
+
+/* Runs the main loop until @condition holds, 15 s at most. @what: for the message that it does not. */
+void worker_driver_wait_for (WorkerDriver *self, const gchar *what, WorkerCondition condition, gpointer data);
 /* Recorded time of @op, ms. */
 guint64 worker_driver_recorded (WorkerDriver *self, const gchar *op);
 /* Runs the main loop until @op has recorded @ms, 15 s at most. */
