@@ -52,13 +52,15 @@ G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* GValueArray is what vp8enc takes */
 }
 G_GNUC_END_IGNORE_DEPRECATIONS
 
-static void
-set_layers (GstElement *encoder, const ThinLayers *layers)
+void
+thin_set_layers (GstElement *encoder, const ThinLayers *layers, gint bitrate)
 {
   static const gint decimators[][3] = { { 1 }, { 2, 1 }, { 4, 2, 1 } };
-  static const gint bitrates[] = { 200000, 300000, 400000 };
+  gint bitrates[3];
   GValue array = G_VALUE_INIT, syncs = G_VALUE_INIT, flags = G_VALUE_INIT, sync = G_VALUE_INIT;
 
+  for (guint i = 0; i < layers->n_layers; i++)
+    bitrates[i] = bitrate / ((gint)layers->n_layers + 1) * ((gint)i + 2);
   g_object_set (encoder, "temporal-scalability-number-layers", (gint)layers->n_layers,
                 "temporal-scalability-periodicity", (gint)layers->n_frames, NULL);
   set_integers (encoder, "temporal-scalability-layer-id", layers->layer_of, layers->n_frames);
@@ -92,7 +94,7 @@ thin_stream_new (const gchar *encoder, const ThinLayers *layers)
   g_autoptr (GstPad) sink = gst_object_ref (harness->sinkpad);
 
   if (layers != NULL)
-    set_layers (vp8enc, layers);
+    thin_set_layers (vp8enc, layers, ((gint)layers->n_layers + 1) * 100000);
   gst_harness_play (harness);
   for (guint i = 0; i < THIN_RIG_FRAMES; i++) {
     GstBuffer *frame = gst_harness_pull (harness);

@@ -26,6 +26,8 @@ typedef struct {
 /* As Chromium's: the upper layer of two renews the golden frame; the uppermost of three renews nothing. */
 extern const ThinLayers thin_l1t2, thin_l1t3;
 
+/* Makes a vp8enc write @layers; @bitrate: bit/s of all, of which each lower one has an equal part less. */
+void thin_set_layers (GstElement *vp8enc, const ThinLayers *layers, gint bitrate);
 /* Encodes THIN_RIG_FRAMES moving pictures. @encoder: in gst-launch syntax. @layers: of vp8enc, or NULL. */
 ThinStream *thin_stream_new (const gchar *encoder, const ThinLayers *layers);
 void thin_stream_free (ThinStream *stream);
