@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A participant's media from a file or an RTSP source:
  *
- *   uridecodebin → [offset: begins now] → clocksync → tee
+ *   uridecodebin (parser → videothin → decoder) → [offset: begins now] → clocksync → tee
  *
  * Made by ReelMediaSession. Threads: uridecodebin's streaming threads run its signals and the probes; what they find
  * is handed to the main thread by messages on the bus or in idle sources. There is no lock. */
 #include "manager/worker/reel-uri-stream.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/worker/reel-uri-thin.h"
 
 #include <unistd.h>
 
 struct _ReelUriStream {
   ReelMediaStream parent_instance;
 
-  GstElement *source;
+  GstElement *source; /* NULL once it is stopped */
   GstElement *sync;
-  gint linked; /* atomic: media of the wanted kind was found */
+  GstElement *thin; /* inside the source, NULL before it is found */
+  gint linked;      /* atomic: media of the wanted kind was found */
   gboolean live;
   gint64 shift; /* atomic, ns: by how much what comes is placed later than it arrived; 0 for a file */
 };
@@ -109,10 +111,19 @@ on_source_setup (GstElement *uridecodebin, GstElement *source, ReelUriStream *se
 }
 
 static void
+find_thin (ReelUriStream *self)
+{
+  if (self->thin == NULL && self->source != NULL)
+    self->thin = reel_uri_thin_find (self->source);
+}
+
+static void
 reel_uri_stream_stop (ReelMediaStream *stream)
 {
   ReelUriStream *self = REEL_URI_STREAM (stream);
 
+  /* What it counted is asked for until the stream is removed. */
+  find_thin (self);
   g_signal_handlers_disconnect_by_data (self->source, self);
   /* clocksync first: it may hold the source's thread until a buffer is due. */
   for (guint i = 0; i < 2; i++) {
@@ -121,6 +132,7 @@ reel_uri_stream_stop (ReelMediaStream *stream)
     gst_element_set_locked_state (element, TRUE);
     gst_element_set_state (element, GST_STATE_NULL);
   }
+  self->source = NULL;
 }
 
 /* What a camera sent arrived before it is played; a file has been there all the time. */
@@ -133,9 +145,32 @@ reel_uri_stream_get_capture (ReelMediaStream *stream, GstClockTime running_time)
 }
 
 static void
+reel_uri_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
+{
+  ReelUriStream *self = REEL_URI_STREAM (stream);
+  guint64 passed = 0, thinned = 0;
+
+  find_thin (self);
+  if (self->thin == NULL)
+    return;
+  g_object_get (self->thin, "frames-passed", &passed, "frames-thinned", &thinned, NULL);
+  g_variant_dict_insert (facts, "frames-decoded", "t", passed);
+  g_variant_dict_insert (facts, "frames-thinned", "t", thinned);
+}
+
+static void
+reel_uri_stream_finalize (GObject *object)
+{
+  gst_clear_object (&REEL_URI_STREAM (object)->thin);
+  G_OBJECT_CLASS (reel_uri_stream_parent_class)->finalize (object);
+}
+
+static void
 reel_uri_stream_class_init (ReelUriStreamClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = reel_uri_stream_finalize;
   REEL_MEDIA_STREAM_CLASS (klass)->stop = reel_uri_stream_stop;
+  REEL_MEDIA_STREAM_CLASS (klass)->add_facts = reel_uri_stream_add_facts;
   REEL_MEDIA_STREAM_CLASS (klass)->get_capture = reel_uri_stream_get_capture;
 }
 
@@ -174,6 +209,7 @@ build (ReelUriStream *self, const gchar *uri, GError **error)
   /* Any memory: decodebin drops a decoder whose template has one feature more, such as libav's for H.264. */
   g_autoptr (GstCaps) caps = gst_caps_from_string (audio ? "audio/x-raw(ANY)" : "video/x-raw(ANY)");
   g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstPad) sink = NULL;
 
   self->source = reel_media_stream_add_element (stream, "uridecodebin", error);
   self->sync = self->source != NULL ? reel_media_stream_add_element (stream, "clocksync", error) : NULL;
@@ -183,6 +219,9 @@ build (ReelUriStream *self, const gchar *uri, GError **error)
   g_signal_connect (self->source, "pad-added", G_CALLBACK (on_pad_added), self);
   g_signal_connect (self->source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
   g_signal_connect (self->source, "source-setup", G_CALLBACK (on_source_setup), self);
+  sink = gst_element_get_static_pad (self->sync, "sink");
+  if (!audio)
+    reel_uri_thin_attach (self->source, sink);
   pad = gst_element_get_static_pad (self->sync, "src");
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_data, self, NULL);
   return reel_media_stream_add_tee (stream, self->sync, error) && reel_media_stream_sync (stream, error);
