@@ -58,15 +58,25 @@ parse_number (const char *key, const char *text, guint64 max, GError **error)
   return NULL;
 }
 
-static GVariant *
-parse_truth (const char *key, const char *text, GError **error)
+gboolean
+ctl_dict_parse_truth (const char *key, const char *text, gboolean *truth, GError **error)
 {
   int found = reel_nick_find (truths, text);
 
-  if (found >= 0)
-    return g_variant_new_boolean (found % 2);
-  g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is neither yes nor no", key, text);
-  return NULL;
+  if (found < 0) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is neither yes nor no", key, text);
+    return FALSE;
+  }
+  *truth = found % 2;
+  return TRUE;
+}
+
+static GVariant *
+parse_truth (const char *key, const char *text, GError **error)
+{
+  gboolean truth;
+
+  return ctl_dict_parse_truth (key, text, &truth, error) ? g_variant_new_boolean (truth) : NULL;
 }
 
 static GVariant *

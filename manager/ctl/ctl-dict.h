@@ -13,3 +13,7 @@
  * Returns: (transfer full): not floating; NULL with %CTL_USAGE_ERROR
  */
 GVariant *ctl_dict_parse (const char *const *pairs, GError **error);
+
+/* yes, no and the like; KEY is named in the error.
+ * Returns: FALSE with %CTL_USAGE_ERROR */
+gboolean ctl_dict_parse_truth (const char *key, const char *text, gboolean *truth, GError **error);

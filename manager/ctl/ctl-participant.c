@@ -45,6 +45,19 @@ remove_participant (CtlContext *context, char **args, GError **error)
              : CTL_EXIT_REFUSED;
 }
 
+static CtlExit
+set_consent (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (ReelCtlCall1) call = NULL;
+  gboolean granted;
+
+  if (!ctl_dict_parse_truth ("consent", args[2], &granted, error))
+    return CTL_EXIT_REFUSED;
+  call = ctl_context_find_call (context, args[0], error);
+  return call != NULL && reel_ctl_call1_call_set_consent_sync (call, args[1], granted, NULL, error) ? CTL_EXIT_OK
+                                                                                                    : CTL_EXIT_REFUSED;
+}
+
 static GVariant *
 read_sdp (const char *name, GError **error)
 {
@@ -151,6 +164,10 @@ const CtlCommand ctl_participant_commands[] = {
     update_participant, 3, CTL_ANY_ARGS },
   { "call remove-participant", "CALL PARTICIPANT [REASON]", "somebody leaves",
     "Reasons: left (default), offline, removed.\n", remove_participant, 2, 3 },
+  { "call set-consent", "CALL PARTICIPANT yes|no", "a participant's answer to being recorded",
+    "The last answer counts. Whoever says no is left out of recordings from then on;\n"
+    "a caller who says no ends them.\n",
+    set_consent, 3, 3 },
   { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|uri=URI", "media of a participant; prints the stream's id",
     "Kinds: audio, video, screen, announcement (what is said into the call).\n\n"
     "sdp=FILE is one SDP media description (- reads the standard input); what is\n"

@@ -3,7 +3,9 @@
  * engine, which asks the rules, and by the other parts of ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
 
+#include "manager/core/reel-error.h"
 #include "manager/engine/reel-call.h"
+#include "manager/engine/reel-worker-process.h"
 
 static const char *const nobody[] = { NULL };
 
@@ -19,15 +21,31 @@ reel_recording_describe_admitted (ReelRecording *self)
   return g_variant_new_strv (list_admitted (self), -1);
 }
 
+/* Refused because the recording has ended there is as good as done. Any other refusal leaves in doubt whose media is
+ * taken, and a worker that does not answer as well: its replacement begins with the list as it is now. */
+static void
+check_answer (ReelRecording *self, ReelBusWorker1 *worker, GError *error)
+{
+  reel_worker_error_adapt (&error);
+  if (!g_error_matches (error, REEL_ERROR, REEL_ERROR_ALREADY_STOPPED) &&
+      !g_error_matches (error, REEL_ERROR, REEL_ERROR_UNKNOWN_RECORDING) &&
+      worker == reel_call_peek_worker (self->call)) {
+    g_warning ("Recording %s: its media process is replaced, since it did not confirm whom it records: %s",
+               self->operation, error->message);
+    reel_call_kill_worker (self->call);
+  }
+  g_error_free (error);
+}
+
 static void
 on_admitted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelRecording) self = data;
-  g_autoptr (GError) error = NULL;
+  ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
+  GError *error = NULL;
 
-  /* One who has left meanwhile is unknown to it, and a worker that is gone is replaced by one that is told anew. */
-  if (!reel_bus_worker1_call_admit_finish (REEL_BUS_WORKER1 (source), NULL, result, &error))
-    g_debug ("Recording %s: %s", self->operation, error->message);
+  if (!reel_bus_worker1_call_admit_finish (worker, NULL, result, &error))
+    check_answer (self, worker, error);
   self->admitting--;
   reel_call_admission_settled (self->call);
 }

@@ -119,6 +119,8 @@ static const struct {
     "" },
   { "call remove-participant call/1 ann", "RemoveParticipant", NULL, "('ann', 'left')", "" },
   { "call remove-participant call/1 ann offline", "RemoveParticipant", NULL, "('ann', 'offline')", "" },
+  { "call set-consent call/1 ann yes", "SetConsent", NULL, "('ann', true)", "" },
+  { "call set-consent call/1 ann no", "SetConsent", NULL, "('ann', false)", "" },
   { "call add-stream call/1 ann video uri=/tmp/a.mp4", "AddStream", "('s1', {})",
     "('ann', 'video', {'type': <'uri'>, 'uri': <'file:///tmp/a.mp4'>})", "s1\n" },
   { "call add-stream call/1 ann video uri=rtsp://cam/1", "AddStream", "('s1', {})",

@@ -34,7 +34,7 @@ check() {
   fi
 }
 
-echo 1..30
+echo 1..31
 check 'start stop state' st
 check 'call meeting start pause resume censor uncensor stop state list watch controls policy' ''
 check '--session --system' --s
@@ -53,6 +53,7 @@ check 'kind= state= subject= meeting-id= queue= initiator= capacity= language= v
 check 'audio video screen' call add-stream meeting-1 ann ''
 check 'sdp= uri=' call add-stream meeting-1 ann audio ''
 check 'left offline removed' call remove-participant meeting-1 ann ''
+check 'yes no' call set-consent meeting-1 ann ''
 check 'display-name=' call add-participant meeting-1 ann d
 check 'get set unset explain import export' policy ''
 check 'user group company queue' policy get ''
