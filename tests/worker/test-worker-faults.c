@@ -171,6 +171,21 @@ test_no_room (void)
   worker_driver_free (driver);
 }
 
+/* What it holds of a paused or censored span can't get to a disk by its crash. */
+static void
+test_no_dumps (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  pid_t worker = (pid_t)g_ascii_strtoll (g_subprocess_get_identifier (driver->process), NULL, 10);
+  struct rlimit limit;
+
+  worker_driver_add_participant (driver, "ann");
+  g_assert_cmpint (prlimit (worker, RLIMIT_CORE, NULL, &limit), ==, 0);
+  g_assert_cmpuint (limit.rlim_cur, ==, 0);
+  g_assert_cmpuint (limit.rlim_max, ==, 0);
+  worker_driver_free (driver);
+}
+
 static void
 throw_garbage (GRand *rand, guint16 port)
 {
@@ -587,6 +602,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/bad-options", test_bad_options);
   g_test_add_func ("/faults/tolerated", test_tolerated);
   g_test_add_func ("/faults/no-room", test_no_room);
+  g_test_add_func ("/faults/no-dumps", test_no_dumps);
   g_test_add_func ("/faults/bad-place", test_bad_place);
   g_test_add_func ("/faults/garbage", test_garbage);
   g_test_add_func ("/faults/jumps", test_jumps);
