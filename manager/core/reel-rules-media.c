@@ -8,6 +8,13 @@ reel_rules_get_start_scope (const ReelRulesCall *call)
   return reel_rules_is_declined (call) ? REEL_SCOPE_WITHOUT_CALLER : REEL_SCOPE_ALL;
 }
 
+/* The queue's where the call came through one: it resolves over its company. */
+static const ReelPolicy *
+get_company (const ReelRulesCall *call)
+{
+  return call->queue != NULL ? call->queue : call->company;
+}
+
 /* The queue's own, else the actor's, else the company's, else by the kind of call. */
 ReelConsentRule
 reel_rules_get_consent_rule (const ReelRulesCall *call, const char *actor)
@@ -18,8 +25,8 @@ reel_rules_get_consent_rule (const ReelRulesCall *call, const char *actor)
     return call->queue->consent;
   if (person != NULL && person->policy->consent != REEL_CONSENT_UNSET)
     return person->policy->consent;
-  if (call->company->consent != REEL_CONSENT_UNSET)
-    return call->company->consent;
+  if (get_company (call)->consent != REEL_CONSENT_UNSET)
+    return get_company (call)->consent;
   return call->kind == REEL_CALL_KIND_ROOM ? REEL_CONSENT_JOINERS : REEL_CONSENT_OFF;
 }
 
@@ -69,7 +76,7 @@ is_consult_recorded (const ReelRulesCall *call)
 
   if (reel_rules_queue_sets (call, REEL_POLICY_RECORD_CONSULT))
     return call->queue->record_consult;
-  return agent != NULL ? agent->policy->record_consult : call->company->record_consult;
+  return agent != NULL ? agent->policy->record_consult : get_company (call)->record_consult;
 }
 
 /* With several callers only when each of them is on hold. */

@@ -70,6 +70,7 @@ gboolean reel_rules_is_variable_on (GVariant *variables, const char *name);
  * @user: NULL: none is known
  * @joined_during: came while the recording was starting, running or paused
  * @consent: the last answer; the engine notes who starts a recording as granted
+ *   where there is none
  * @policy: never NULL; of the default company where there is no user
  */
 typedef struct {

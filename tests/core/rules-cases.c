@@ -19,6 +19,7 @@ typedef struct {
   ReelPolicySet *sets[MOST_PEOPLE];
   ReelPolicySet *company;
   ReelPolicySet *queue;
+  ReelPolicySet *company_of_queue;
 } Facts;
 
 typedef struct {
@@ -144,6 +145,10 @@ read_statement (Facts *self, char **words)
   } else if (g_str_equal (words[0], "company")) {
     for (guint i = 1; words[i] != NULL; i++)
       set_property (self->company, words[i]);
+  } else if (g_str_equal (words[0], "company-of-queue")) {
+    self->company_of_queue = reel_policy_set_new (REEL_POLICY_LEVEL_COMPANY, "other");
+    for (guint i = 1; words[i] != NULL; i++)
+      set_property (self->company_of_queue, words[i]);
   } else if (g_str_equal (words[0], "queue")) {
     self->queue = reel_policy_set_new (REEL_POLICY_LEVEL_QUEUE, "queue");
     for (guint i = 1; words[i] != NULL; i++)
@@ -175,7 +180,8 @@ facts_read (Facts *self, const char *text)
   for (guint i = 0; i < self->call.n_people; i++)
     reel_policy_resolve (self->sets[i], NULL, self->company, &self->policies[i]);
   if (self->queue != NULL) {
-    reel_policy_resolve (self->queue, NULL, self->company, &self->queue_policy);
+    reel_policy_resolve (self->queue, NULL, self->company_of_queue != NULL ? self->company_of_queue : self->company,
+                         &self->queue_policy);
     self->call.queue = &self->queue_policy;
   }
 }
@@ -187,6 +193,7 @@ facts_clear (Facts *self)
     reel_policy_set_free (self->sets[i]);
   reel_policy_set_free (self->company);
   g_clear_pointer (&self->queue, reel_policy_set_free);
+  g_clear_pointer (&self->company_of_queue, reel_policy_set_free);
 }
 
 static char *

@@ -10,7 +10,7 @@
  * @row: of tests/core/rules-rows.txt; cases of one row stand together
  * @facts: statements with “;” between them, words in any order:
  *   call, room: [ringing] [ended] [deny=TEXT] [init=ID] [active=N] [max=N];
- *   company, queue: [PROPERTY=VALUE]…;
+ *   company, queue: [PROPERTY=VALUE]…; company-of-queue: the same, where it is another one;
  *   rec: server or actor, forced or mode with an ID or -: [starting] [paused]
  *     [censored] [agent] [without-caller] [consent=RULE];
  *   spent: as rec;

@@ -329,7 +329,8 @@ do_action (World *self, const ReelRulesCall *call, int slot, ReelAction action, 
   case REEL_ACTION_START:
     begin (self, actor != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, actor != NULL ? get_id (actor->id) : NULL,
            reel_rules_get_start_scope (call), reel_rules_get_consent_rule (call, actor != NULL ? actor->id : NULL));
-    if (actor != NULL)
+    /* Who starts consents by it, unless they said no before. */
+    if (actor != NULL && actor->consent == REEL_CONSENT_ANSWER_NONE)
       self->people[g_ascii_digit_value (actor->id[1])].facts.consent = REEL_CONSENT_ANSWER_GRANTED;
     break;
   case REEL_ACTION_PAUSE:

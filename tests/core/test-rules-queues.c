@@ -159,6 +159,8 @@ static const RulesCase cases[] = {
     "" },
   { "3.consult.record-consult", "call; company record-consult=true; carl caller held; bob; rec server", "admits",
     "bob" },
+  { "3.consult.record-consult", "call; queue; company-of-queue record-consult=true; carl caller held; bob; rec server",
+    "admits", "bob" },
 
   { "3.transfer.new-rules", "call; carl caller; bob agent forced=true; rec forced anna", "plan",
     "rebase forced bob all" },

@@ -54,6 +54,8 @@ static const RulesCase cases[] = {
   { "2.consent.nearest-rule", "call; company consent=all; anna consent=off", "rule -", "all" },
   { "2.consent.nearest-rule", "call; queue consent=joiners; anna consent=off", "rule anna", "joiners" },
   { "2.consent.nearest-rule", "call; company consent=all; queue; anna consent=off", "rule anna", "off" },
+  { "2.consent.nearest-rule", "call; company consent=joiners; queue; company-of-queue consent=all; anna", "rule -", "all" },
+  { "2.consent.nearest-rule", "call; company consent=off; queue; company-of-queue consent=all; anna", "rule anna", "off" },
 
   { "2.consent.until-then", "room; anna; cleo late; rec actor anna consent=joiners", "admits", "anna" },
   { "2.consent.until-then", "room; anna; cleo late yes; rec actor anna consent=joiners", "admits", "anna cleo" },
