@@ -240,7 +240,8 @@ on_given_up (ReelWorkerHost *host, ReelCall *self)
 void
 reel_call_make_host (ReelCall *self)
 {
-  self->host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, self->call_id);
+  self->host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, self->call_id,
+                                     self->services->answer_ms);
   g_signal_connect (self->host, "running", G_CALLBACK (on_running), self);
   g_signal_connect (self->host, "lost", G_CALLBACK (on_lost), self);
   g_signal_connect (self->host, "given-up", G_CALLBACK (on_given_up), self);

@@ -111,7 +111,8 @@ dismiss_strays (ReelEngine *self, GHashTable *calls)
     name = g_strndup (file, strlen (file) - strlen (REEL_WORKER_SOCKET_SUFFIX));
     if (g_hash_table_contains (calls, name))
       continue;
-    host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, name);
+    host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, name,
+                                 self->services->answer_ms);
     reel_worker_host_adopt_async (host, on_stray_adopted, NULL);
   }
 }

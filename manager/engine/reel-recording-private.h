@@ -70,7 +70,7 @@ void reel_recording_save (ReelRecording *self);
 void reel_recording_emit_state (ReelRecording *self);
 void reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback,
                               gpointer user_data);
-gint64 reel_recording_go_on_finish (ReelBusWorker1 *worker, GAsyncResult *result, GError **error);
+gint64 reel_recording_go_on_finish (ReelRecording *self, ReelBusWorker1 *worker, GAsyncResult *result, GError **error);
 void reel_recording_started (ReelRecording *self, gint64 start_utc);
 /* The part of a start that is undone when a later step fails. */
 void reel_recording_start_failed (ReelRecording *self);

@@ -56,7 +56,7 @@ on_recording (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelStart) self = data;
   GError *error = NULL;
-  gint64 start_utc = reel_recording_go_on_finish (REEL_BUS_WORKER1 (source), result, &error);
+  gint64 start_utc = reel_recording_go_on_finish (self->recording, REEL_BUS_WORKER1 (source), result, &error);
 
   if (error == NULL) {
     reel_call_recorder_joined (self->recording->call, self->recording);

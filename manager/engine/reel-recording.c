@@ -281,12 +281,21 @@ reel_recording_finish_restored (ReelRecording *self)
   reel_transition_run_async (self->finish, on_finished, g_object_ref (self));
 }
 
+/* What is still starting ends once it is known whether it began. The first reason counts. */
+static void
+end_when_started (ReelRecording *self, ReelSessionEnd reason)
+{
+  if (self->end_known)
+    return;
+  self->end_known = TRUE;
+  self->session_end = reason;
+}
+
 void
 reel_recording_end (ReelRecording *self, ReelSessionEnd reason)
 {
   if (self->state == REEL_RECORDING_STATE_STARTING) {
-    self->end_known = TRUE;
-    self->session_end = reason;
+    end_when_started (self, reason);
   } else if (reel_recording_state_is_active (self->state)) {
     begin_finish (self, reason, REEL_RECORDING_EVENT_END);
   }
@@ -345,13 +354,13 @@ on_went_on (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReelRecording) self = data;
   ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
   g_autoptr (GError) error = NULL;
-  gint64 start_utc = reel_recording_go_on_finish (worker, result, &error);
+  gint64 start_utc = reel_recording_go_on_finish (self, worker, result, &error);
 
   if (start_utc >= 0) {
     reel_recorded_time_begin (&self->time, start_utc, self->state == REEL_RECORDING_STATE_RECORDING);
     return;
   }
-  /* A worker that died once more is replaced once more. */
+  /* A worker that died once more, or hung and was killed, is replaced once more. */
   if (reel_call_peek_worker (self->call) != worker || self->worker_done)
     return;
   self->worker_done = TRUE;
@@ -463,13 +472,16 @@ reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncRead
 }
 
 gint64
-reel_recording_go_on_finish (ReelBusWorker1 *worker, GAsyncResult *result, GError **error)
+reel_recording_go_on_finish (ReelRecording *self, ReelBusWorker1 *worker, GAsyncResult *result, GError **error)
 {
   GError *inner = NULL;
   gint64 start_utc = 0;
 
   if (reel_bus_worker1_call_start_recording_finish (worker, &start_utc, result, &inner))
     return MAX (start_utc, 0);
+  /* It must not begin later, when nobody knows of it. */
+  if (g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) && reel_call_peek_worker (self->call) == worker)
+    reel_call_kill_worker (self->call);
   reel_worker_error_adapt (&inner);
   g_propagate_error (error, inner);
   return -1;
@@ -498,6 +510,7 @@ reel_recording_start_failed (ReelRecording *self)
   self->state = REEL_RECORDING_STATE_FAILED;
   reel_call_recording_over (self->call, self, REEL_SESSION_END_RECORDER_FAILED);
   reel_recording_emit_state (self);
+  reel_recording_answer_stopping (self);
 }
 
 static void
@@ -550,7 +563,10 @@ reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, GAsyncRea
     return;
   }
   g_ptr_array_add (self->stopping, task);
-  begin_finish (self, reason, REEL_RECORDING_EVENT_STOP);
+  if (self->state == REEL_RECORDING_STATE_STARTING)
+    end_when_started (self, reason);
+  else
+    begin_finish (self, reason, REEL_RECORDING_EVENT_STOP);
 }
 
 gboolean

@@ -2,10 +2,15 @@
 /* Birth and end of what calls and recordings share. Called by the engine. */
 #include "manager/engine/reel-services.h"
 
+#define ANSWER_MS 20000
+
 ReelServices *
 reel_services_new (void)
 {
-  return g_rc_box_new0 (ReelServices);
+  ReelServices *self = g_rc_box_new0 (ReelServices);
+
+  self->answer_ms = ANSWER_MS;
+  return self;
 }
 
 ReelServices *

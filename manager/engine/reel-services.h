@@ -18,6 +18,7 @@ typedef struct {
   char *worker_program; /* callreel-worker */
   char *finish_program; /* callreel-finish, which completes a file that a dead worker left */
   char *boot_id;        /* of the machine's present run */
+  guint answer_ms;      /* a worker that takes longer over an answer hangs; 20 s unless set */
 } ReelServices;
 
 /* Counted: whatever waits for an answer may outlive the engine. */

@@ -21,6 +21,7 @@ struct _ReelWorkerHost {
   char *program;
   char *socket_path;
   char *state_path;
+  guint answer_ms;
   HostState state;
   ReelWorkerProcess *process;
   GCancellable *start; /* of the one under way */
@@ -71,11 +72,12 @@ reel_worker_host_class_init (ReelWorkerHostClass *klass)
 }
 
 ReelWorkerHost *
-reel_worker_host_new (const char *program, const char *runtime_dir, const char *name)
+reel_worker_host_new (const char *program, const char *runtime_dir, const char *name, guint answer_ms)
 {
   ReelWorkerHost *self = g_object_new (REEL_TYPE_WORKER_HOST, NULL);
 
   self->program = g_strdup (program);
+  self->answer_ms = answer_ms;
   self->socket_path = g_strdup_printf ("%s/%s" REEL_WORKER_SOCKET_SUFFIX, runtime_dir, name);
   self->state_path = g_strdup_printf ("%s/%s.state", runtime_dir, name);
   return self;
@@ -155,6 +157,7 @@ static void
 take_process (ReelWorkerHost *self, ReelWorkerProcess *process, gboolean adopted)
 {
   self->process = process;
+  reel_worker_process_set_patience (process, self->answer_ms);
   self->adopted = adopted;
   self->replacing = FALSE;
   g_signal_connect (process, "died", G_CALLBACK (on_process_died), self);

@@ -19,8 +19,9 @@
 G_DECLARE_FINAL_TYPE (ReelWorkerHost, reel_worker_host, REEL, WORKER_HOST, GObject)
 
 /* PROGRAM is callreel-worker; NAME, unique on this machine and safe in a path,
- * names its socket and state file in RUNTIME_DIR. */
-ReelWorkerHost *reel_worker_host_new (const char *program, const char *runtime_dir, const char *name);
+ * names its socket and state file in RUNTIME_DIR. A worker that takes longer than
+ * ANSWER_MS over an answer hangs. */
+ReelWorkerHost *reel_worker_host_new (const char *program, const char *runtime_dir, const char *name, guint answer_ms);
 
 /* Done once a worker runs. Error: MediaFailed. */
 void reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -17,8 +17,6 @@
 #define READY_SECONDS 15
 /* A manager that starts serves nobody before it knows of every worker. */
 #define ADOPT_SECONDS 5
-/* An answer that takes longer means a worker that hangs. */
-#define ANSWER_MS 20000
 
 struct _ReelWorkerProcess {
   GObject parent_instance;
@@ -30,6 +28,7 @@ struct _ReelWorkerProcess {
   char *socket_path;
   int pid;
   int pidfd;
+  gboolean killed;
   guint exit_source;
   GError *failure; /* of its start, while its end is waited for */
 };
@@ -165,7 +164,6 @@ on_proxy (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   watch_process (self);
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->proxy), ANSWER_MS);
   g_task_return_pointer (task, g_object_ref (self), g_object_unref);
   g_object_unref (task);
 }
@@ -312,7 +310,13 @@ reel_worker_process_get_proxy (ReelWorkerProcess *self)
 gboolean
 reel_worker_process_is_connected (ReelWorkerProcess *self)
 {
-  return !g_dbus_connection_is_closed (self->connection);
+  return !self->killed && !g_dbus_connection_is_closed (self->connection);
+}
+
+void
+reel_worker_process_set_patience (ReelWorkerProcess *self, guint answer_ms)
+{
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->proxy), (int)answer_ms);
 }
 
 int
@@ -321,15 +325,26 @@ reel_worker_process_get_pid (ReelWorkerProcess *self)
   return self->pid;
 }
 
+static void
+on_shutdown (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelWorkerProcess) self = data;
+
+  /* It hangs, or is gone already. */
+  if (!reel_bus_worker1_call_shutdown_finish (REEL_BUS_WORKER1 (source), result, NULL))
+    reel_worker_process_kill (self);
+}
+
 void
 reel_worker_process_shutdown (ReelWorkerProcess *self)
 {
-  reel_bus_worker1_call_shutdown (self->proxy, NULL, NULL, NULL);
+  reel_bus_worker1_call_shutdown (self->proxy, NULL, on_shutdown, g_object_ref (self));
 }
 
 void
 reel_worker_process_kill (ReelWorkerProcess *self)
 {
+  self->killed = TRUE;
   if (self->pidfd >= 0)
     pidfd_send_signal (self->pidfd, SIGKILL, NULL, 0);
 }

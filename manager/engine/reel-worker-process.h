@@ -26,10 +26,13 @@ void reel_worker_process_adopt_async (const char *socket_path, GAsyncReadyCallba
 ReelWorkerProcess *reel_worker_process_new_finish (GAsyncResult *result, GError **error);
 
 ReelBusWorker1 *reel_worker_process_get_proxy (ReelWorkerProcess *self);
+/* Whether it can be spoken to: it has neither hung up nor been killed. */
 gboolean reel_worker_process_is_connected (ReelWorkerProcess *self);
+/* How long its answers may take, in milliseconds; calls made from now on. */
+void reel_worker_process_set_patience (ReelWorkerProcess *self, guint answer_ms);
 int reel_worker_process_get_pid (ReelWorkerProcess *self);
 
-/* Asks it to finish its files and exit; "died" follows. */
+/* Asks it to finish its files and exit, and kills it if it does not answer; "died" follows. */
 void reel_worker_process_shutdown (ReelWorkerProcess *self);
 
 /* SIGKILL, for one that no longer answers; "died" follows. */

@@ -22,6 +22,8 @@ static void
 on_state (ReelEngine *engine, const char *operation, const char *state, GVariant *detail, EngineFixture *self)
 {
   g_ptr_array_add (self->states, g_strdup (state));
+  g_free (self->operation);
+  self->operation = g_strdup (operation);
 }
 
 static void
@@ -61,6 +63,8 @@ engine_fixture_make_engine (EngineFixture *self)
   /* There is none unless a test makes it. */
   services->finish_program = g_build_filename (self->directory, "finish", NULL);
   services->boot_id = g_strdup ("boot");
+  if (self->answer_ms > 0)
+    services->answer_ms = self->answer_ms;
   self->engine = reel_engine_new (services);
   g_signal_connect (self->engine, "recording-state-changed", G_CALLBACK (on_state), self);
   g_signal_connect (self->engine, "file-status-updated", G_CALLBACK (on_event), self);
@@ -83,6 +87,13 @@ engine_fixture_set_up (EngineFixture *self, gconstpointer unused)
   self->states = g_ptr_array_new_with_free_func (g_free);
   self->warnings = g_array_new (FALSE, FALSE, sizeof (guint));
   engine_fixture_make_engine (self);
+}
+
+void
+engine_fixture_set_up_impatient (EngineFixture *self, gconstpointer unused)
+{
+  self->answer_ms = 2000;
+  engine_fixture_set_up (self, unused);
 }
 
 void
@@ -135,6 +146,7 @@ engine_fixture_tear_down (EngineFixture *self, gconstpointer unused)
   g_array_unref (self->warnings);
   remove_tree (self->directory);
   g_free (self->directory);
+  g_free (self->operation);
 }
 
 GVariant *
@@ -266,4 +278,15 @@ engine_fixture_read_metadata (EngineFixture *self, const char *operation, guint 
   g_assert_true (json_parser_load_from_file (parser, path, NULL));
   return json_object_ref (
       json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), "callreel"));
+}
+
+void
+engine_fixture_assert_states (EngineFixture *self, const char *expected)
+{
+  g_autofree char *joined = NULL;
+
+  g_ptr_array_add (self->states, NULL);
+  joined = g_strjoinv (" ", (char **)self->states->pdata);
+  g_ptr_array_set_size (self->states, 0);
+  g_assert_cmpstr (joined, ==, expected);
 }

@@ -11,12 +11,16 @@ typedef struct {
   char *directory;
   ReelEngine *engine;
   ReelPolicyStore *policies; /* the engine's */
-  GPtrArray *events; /* char *: RecordingFileStatusUpdated */
-  GPtrArray *states; /* char *: state names in order */
-  GArray *warnings;  /* guint */
+  GPtrArray *events;         /* char *: RecordingFileStatusUpdated */
+  GPtrArray *states;         /* char *: state names in order */
+  GArray *warnings;          /* guint */
+  char *operation;           /* whose state changed last */
+  guint answer_ms;           /* 0: as it is */
 } EngineFixture;
 
 void engine_fixture_set_up (EngineFixture *self, gconstpointer unused);
+/* The same, and a worker that does not answer hangs after two seconds. */
+void engine_fixture_set_up_impatient (EngineFixture *self, gconstpointer unused);
 void engine_fixture_tear_down (EngineFixture *self, gconstpointer unused);
 /* The engine goes, as in a crash of the manager; the workers stay. */
 void engine_fixture_drop_engine (EngineFixture *self);
@@ -50,6 +54,8 @@ char *engine_fixture_add_stream (ReelCall *call, const char *participant, const 
 char *engine_fixture_state_text (EngineFixture *self, const char *operation, const char *key);
 /* The member “callreel” of the metadata beside chunk INDEX; to be freed with json_object_unref(). */
 JsonObject *engine_fixture_read_metadata (EngineFixture *self, const char *operation, guint index);
+/* The states since the last time, EXPECTED with a space between them. */
+void engine_fixture_assert_states (EngineFixture *self, const char *expected);
 GVariant *engine_fixture_dict (const char *text);
 guint engine_fixture_count_chunks (const char *event);
 /* Tells the fake worker what to do. */

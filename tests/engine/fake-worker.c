@@ -2,12 +2,13 @@
 /* A worker without media, for tests of the engine and the bus: a real process
  * that speaks org.callreel.Worker1 and writes small files. The display name of a
  * participant can be an order: "crash", "roll" (next chunk), "limit", "warn",
- * "timeout" (end with MediaTimeout). An SDP that holds "bad" is refused. With
+ * "timeout" (end with MediaTimeout), "begin" (what "wait" held back). An SDP that holds "bad" is refused. With
  * CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it
  * refuses to record, with "crash-on-record" it dies when asked to, with "stay"
  * it begins no recording before it is stopped, and then refuses it, with "late"
  * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
- * it told nobody of, with "mute" it never says that it is ready. It ends with the
+ * it told nobody of, with "mute" it never says that it is ready, with "wait" it begins no
+ * recording before it is told to, with "hang" it hangs when asked to. It ends with the
  * test whose process id is in CALLREEL_TEST_PID, however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
@@ -22,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #define NS_PER_US 1000
@@ -120,6 +122,13 @@ end_recording (FakeRecording *recording, const char *reason)
 }
 
 static void
+begin (FakeRecording *recording, gboolean paused)
+{
+  open_chunk (recording, paused);
+  reel_bus_worker1_complete_start_recording (worker, g_steal_pointer (&recording->start), recording->start_utc);
+}
+
+static void
 obey (FakeRecording *recording, const char *order)
 {
   if (!recording->active)
@@ -136,6 +145,8 @@ obey (FakeRecording *recording, const char *order)
     reel_bus_worker1_emit_time_warning (worker, recording->operation, 60);
   } else if (g_str_equal (order, "timeout")) {
     end_recording (recording, "MediaTimeout");
+  } else if (g_str_equal (order, "begin") && recording->start != NULL) {
+    begin (recording, FALSE);
   }
 }
 
@@ -269,6 +280,8 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   }
   if (g_strcmp0 (mode, "crash-on-record") == 0)
     raise (SIGKILL);
+  if (g_strcmp0 (mode, "hang") == 0)
+    raise (SIGSTOP);
   recording = g_new0 (FakeRecording, 1);
   recording->operation = g_strdup (operation);
   recording->active = TRUE;
@@ -283,12 +296,9 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   read_admitted (recording, options);
   if (g_strcmp0 (mode, "unlisted") == 0)
     die_unlisted (recording);
-  if (g_strcmp0 (mode, "stay") == 0 || g_strcmp0 (mode, "late") == 0) {
-    recording->start = invocation;
-    return TRUE;
-  }
-  open_chunk (recording, paused);
-  reel_bus_worker1_complete_start_recording (object, invocation, recording->start_utc);
+  recording->start = invocation;
+  if (g_strcmp0 (mode, "stay") != 0 && g_strcmp0 (mode, "late") != 0 && g_strcmp0 (mode, "wait") != 0)
+    begin (recording, paused);
   return TRUE;
 }
 
@@ -370,10 +380,8 @@ on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *
     refuse (g_steal_pointer (&recording->start), REEL_ERROR_MEDIA_FAILED, "");
     return TRUE;
   }
-  if (recording->start != NULL) {
-    open_chunk (recording, FALSE);
-    reel_bus_worker1_complete_start_recording (object, g_steal_pointer (&recording->start), recording->start_utc);
-  }
+  if (recording->start != NULL)
+    begin (recording, FALSE);
   end_recording (recording, "");
   return TRUE;
 }
@@ -491,6 +499,9 @@ end_with_test (void)
   const char *test = g_getenv ("CALLREEL_TEST_PID");
   int fd = test != NULL ? pidfd_open (atoi (test), 0) : -1;
 
+  /* Even one that hangs. */
+  if (test != NULL && getppid () == atoi (test))
+    prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (fd >= 0)
     g_unix_fd_add (fd, G_IO_IN, on_test_gone, NULL);
   else if (test != NULL)

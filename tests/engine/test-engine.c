@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The engine on fake workers: lifecycle, refusals, crashes, restart. */
+/* The engine on fake workers: lifecycle, refusals, streams, ends. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/reel-error.h"
@@ -16,17 +16,6 @@ assert_refused (GError **error, ReelErrorCode code)
 {
   g_assert_error (*error, REEL_ERROR, (int)code);
   g_clear_error (error);
-}
-
-static void
-assert_states (EngineFixture *self, const char *expected)
-{
-  g_autofree char *joined = NULL;
-
-  g_ptr_array_add (self->states, NULL);
-  joined = g_strjoinv (" ", (char **)self->states->pdata);
-  g_ptr_array_set_size (self->states, 0);
-  g_assert_cmpstr (joined, ==, expected);
 }
 
 /* The state of a recording that has ended comes from the catalogue. */
@@ -63,7 +52,7 @@ test_lifecycle (EngineFixture *self, gconstpointer unused)
   wait_until (self->warnings->len == 1);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
-  assert_states (self, "starting recording paused recording finalizing completed");
+  engine_fixture_assert_states (self, "starting recording paused recording finalizing completed");
   g_assert_nonnull (strstr (self->events->pdata[0], "StoppedByUser"));
   g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
   assert_limit (self, operation, 3600000);
@@ -276,161 +265,6 @@ test_descriptors (EngineFixture *self, gconstpointer unused)
 }
 
 static void
-test_crash (EngineFixture *self, gconstpointer unused)
-{
-  ReelCall *call = engine_fixture_create_call (self, "a");
-  ReelCall *other = engine_fixture_create_call (self, "b");
-  g_autoptr (GVariant) endpoint = NULL;
-  g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autofree char *untouched = engine_fixture_start (self, "b", "{}", NULL);
-  int first = reel_call_get_worker_pid (call);
-  int others = reel_call_get_worker_pid (other);
-  g_autofree char *state = NULL;
-
-  g_assert_nonnull (untouched);
-  g_assert_cmpint (kill (first, SIGKILL), ==, 0);
-  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != first);
-  g_assert_cmpint (reel_call_get_worker_pid (other), ==, others);
-  state = engine_fixture_state_text (self, operation, "state");
-  g_assert_cmpstr (state, ==, "recording");
-  /* Once the next chunk is there, the end gives both, the first as lost. */
-  engine_fixture_order (call, "alice", "roll");
-  g_assert_true (engine_fixture_stop (self, operation, NULL));
-  wait_until (self->events->len == 1);
-  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 3);
-  g_assert_nonnull (strstr (self->events->pdata[0], "\"endReason\":\"RecorderFailed\""));
-  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"StoppedByUser\""));
-  g_assert_true (reel_call_remove_stream (call, stream, NULL));
-}
-
-static void
-test_crashes_too_often (EngineFixture *self, gconstpointer unused)
-{
-  ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-
-  g_assert_nonnull (operation);
-  g_setenv ("CALLREEL_FAKE_WORKER", "crash-on-record", TRUE);
-  g_assert_cmpint (kill (reel_call_get_worker_pid (call), SIGKILL), ==, 0);
-  wait_until (self->events->len == 1);
-  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"RecorderFailed\""));
-  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
-}
-
-typedef enum {
-  AT_ONCE,  /* nothing of the loss has reached the manager */
-  HUNG_UP,  /* its connection is closed, its end is not seen */
-  LOST,     /* its chunk is being salvaged, its replacement is being started */
-  REPLACED, /* the replacement is asked to record and has not answered */
-} StopMoment;
-
-typedef struct {
-  StopMoment moment;
-  gboolean end;          /* the call ends, instead of the recording being stopped */
-  const char *next_mode; /* of the replacement */
-  guint chunks;
-} StopCase;
-
-static void
-wait_for_hang_up (ReelCall *call)
-{
-  gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
-
-  /* Without the main loop, which would see the process's end as well. */
-  while (reel_call_peek_worker (call) != NULL && g_get_monotonic_time () < deadline)
-    g_usleep (1000);
-  g_assert_null (reel_call_peek_worker (call));
-}
-
-static void
-wait_for_moment (ReelCall *call, StopMoment moment, int killed)
-{
-  if (moment == HUNG_UP)
-    wait_for_hang_up (call);
-  else if (moment == LOST)
-    wait_until (reel_call_get_worker_pid (call) == 0);
-  else if (moment == REPLACED)
-    wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != killed);
-}
-
-/* callreel-finish that takes until it is let go; the name of the file that does it. */
-static char *
-make_slow_finish (EngineFixture *self)
-{
-  g_autofree char *program = g_build_filename (self->directory, "finish", NULL);
-  char *go = g_build_filename (self->directory, "go", NULL);
-  g_autofree char *script = g_strdup_printf (
-      "#!/bin/sh\nwhile [ -d '%s' ] && [ ! -e '%s' ]; do sleep 0.01; done\necho '{\"duration-ns\": 5000000}'\n",
-      self->directory, go);
-
-  g_assert_true (g_file_set_contents_full (program, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
-  return go;
-}
-
-static void
-stop_after_crash (EngineFixture *self, const StopCase *stop, const char *go)
-{
-  ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  int killed = reel_call_get_worker_pid (call);
-
-  g_assert_nonnull (operation);
-  if (stop->next_mode != NULL)
-    g_setenv ("CALLREEL_FAKE_WORKER", stop->next_mode, TRUE);
-  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
-  wait_for_moment (call, stop->moment, killed);
-  if (stop->end)
-    g_assert_true (reel_call_end (call, "bye", NULL));
-  else
-    g_assert_true (engine_fixture_stop (self, operation, NULL));
-  if (go != NULL) {
-    g_assert_cmpuint (self->events->len, ==, 0);
-    g_assert_true (g_file_set_contents (go, "", -1, NULL));
-  }
-  wait_until (self->events->len == 1);
-  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, stop->chunks);
-  g_assert_nonnull (strstr (self->events->pdata[0], stop->end ? "\"sessionEndReason\":\"CallEnded\""
-                                                              : "\"sessionEndReason\":\"StoppedByUser\""));
-  assert_states (self, "starting recording finalizing completed");
-}
-
-/* The chunk that the dead worker left is in the event, whenever the end comes. */
-static void
-test_stop_after_crash (EngineFixture *self, gconstpointer stop)
-{
-  stop_after_crash (self, stop, NULL);
-}
-
-static void
-test_stop_while_salvaging (EngineFixture *self, gconstpointer stop)
-{
-  g_autofree char *go = make_slow_finish (self);
-
-  stop_after_crash (self, stop, go);
-}
-
-/* A worker dies with a chunk that it had no time to tell of: the next worker does
- * not write over it. */
-static void
-test_crash_unlisted (EngineFixture *self, gconstpointer unused)
-{
-  ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  int first = reel_call_get_worker_pid (call), second;
-
-  g_setenv ("CALLREEL_FAKE_WORKER", "unlisted", TRUE);
-  g_assert_cmpint (kill (first, SIGKILL), ==, 0);
-  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != first);
-  g_unsetenv ("CALLREEL_FAKE_WORKER");
-  second = reel_call_get_worker_pid (call);
-  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != second);
-  g_assert_true (engine_fixture_stop (self, operation, NULL));
-  wait_until (self->events->len == 1);
-  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 3);
-}
-
-static void
 expect_end (EngineFixture *self, const char *reason)
 {
   g_autofree char *member = g_strdup_printf ("\"sessionEndReason\":\"%s\"", reason);
@@ -476,6 +310,71 @@ test_call_ends (EngineFixture *self, gconstpointer unused)
   expect_end (self, "CallEnded");
 }
 
+static void
+store (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+/* Starts a recording and stops it once the worker is asked to begin and has not. */
+static void
+stop_while_starting (EngineFixture *self, ReelCall *call, GAsyncResult **started, GAsyncResult **stopped)
+{
+  g_autoptr (GVariant) nothing = engine_fixture_dict ("{}");
+
+  reel_engine_start_recording_async (self->engine, "a", nothing, store, started);
+  wait_until (reel_call_peek_worker (call) != NULL);
+  reel_engine_stop_recording_async (self->engine, self->operation, nothing, store, stopped);
+  /* What was sent before this has been read when it is answered. */
+  for (guint requests = 0; requests < 3; requests++) {
+    g_autoptr (GVariant) endpoint = NULL;
+    g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+
+    g_assert_nonnull (stream);
+  }
+  g_assert_null (*started);
+  g_assert_null (*stopped);
+}
+
+/* A recording that is stopped before it has begun begins, and ends at once. */
+static void
+test_stop_while_starting (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GAsyncResult) started = NULL, stopped = NULL;
+  g_autofree char *operation = NULL;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "wait", TRUE);
+  stop_while_starting (self, call, &started, &stopped);
+  engine_fixture_order (call, "alice", "begin");
+  wait_until (started != NULL && stopped != NULL);
+  operation = reel_engine_start_recording_finish (self->engine, started, NULL);
+  g_assert_cmpstr (operation, ==, self->operation);
+  g_assert_true (reel_engine_change_finish (self->engine, stopped, NULL));
+  expect_end (self, "StoppedByUser");
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+  engine_fixture_assert_states (self, "starting recording finalizing completed");
+}
+
+/* And one that does not begin is stopped. */
+static void
+test_stop_of_failed_start (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GAsyncResult) started = NULL, stopped = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "wait", TRUE);
+  stop_while_starting (self, call, &started, &stopped);
+  g_assert_cmpint (kill (reel_call_get_worker_pid (call), SIGKILL), ==, 0);
+  wait_until (started != NULL && stopped != NULL);
+  g_assert_null (reel_engine_start_recording_finish (self->engine, started, &error));
+  assert_refused (&error, REEL_ERROR_MEDIA_FAILED);
+  g_assert_true (reel_engine_change_finish (self->engine, stopped, NULL));
+  engine_fixture_assert_states (self, "starting failed");
+  g_assert_cmpuint (self->events->len, ==, 0);
+}
+
 /* A call that ends waits for no worker that is still to come. */
 static void
 test_call_ends_without_worker (EngineFixture *self, gconstpointer unused)
@@ -513,108 +412,6 @@ test_call_ends_without_replacement (EngineFixture *self, gconstpointer unused)
 }
 
 static void
-test_adopted (EngineFixture *self, gconstpointer unused)
-{
-  ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autofree char *state = NULL;
-  g_autoptr (GPtrArray) calls = NULL;
-  int worker = reel_call_get_worker_pid (call);
-
-  engine_fixture_drop_engine (self);
-  engine_fixture_make_engine (self);
-  calls = reel_engine_list_calls (self->engine);
-  g_assert_cmpuint (calls->len, ==, 1);
-  g_assert_cmpint (reel_call_get_worker_pid (calls->pdata[0]), ==, worker);
-  g_assert_nonnull (reel_call_find_participant (calls->pdata[0], "alice"));
-  state = engine_fixture_state_text (self, operation, "state");
-  g_assert_cmpstr (state, ==, "recording");
-  g_assert_true (engine_fixture_stop (self, operation, NULL));
-  wait_until (self->events->len == 1);
-  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
-}
-
-static void
-test_orphaned (EngineFixture *self, gconstpointer unused)
-{
-  ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autofree char *state = NULL;
-  int worker = reel_call_get_worker_pid (call);
-
-  engine_fixture_drop_engine (self);
-  g_assert_cmpint (kill (worker, SIGKILL), ==, 0);
-  engine_fixture_make_engine (self);
-  wait_until (self->events->len == 1);
-  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"RecorderFailed\""));
-  state = engine_fixture_state_text (self, operation, "state");
-  g_assert_cmpstr (state, !=, "recording");
-}
-
-/* A chunk that was begun while no manager listened keeps the time at which that was. */
-static void
-test_unlisted_chunk (EngineFixture *self, gconstpointer unused)
-{
-  ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
-  g_autofree char *base = g_build_filename (self->directory, "recordings", day, operation, NULL);
-  g_autofree char *part = g_strconcat (base, "-00001.mp4.part", NULL);
-  g_autofree char *document = g_strconcat (base, "-00001.json", NULL);
-  g_autofree char *metadata = NULL;
-  g_autofree char *made = NULL;
-  const char *began;
-  int worker = reel_call_get_worker_pid (call);
-
-  engine_fixture_drop_engine (self);
-  g_assert_cmpint (kill (worker, SIGKILL), ==, 0);
-  g_assert_true (g_file_set_contents (part, "media", -1, NULL));
-  made = reel_time_to_iso8601 (g_get_real_time ());
-  engine_fixture_make_engine (self);
-  wait_until (self->events->len == 1);
-  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 2);
-  g_assert_true (g_file_get_contents (document, &metadata, NULL, NULL));
-  began = strstr (metadata, "\"chunkStartTime\"");
-  g_assert_nonnull (began);
-  began = strchr (began + strlen ("\"chunkStartTime\""), '"') + 1;
-  g_assert_cmpint (strncmp (began, made, strlen (made)), <=, 0);
-}
-
-/* A worker that takes the connection and says nothing does not keep the manager from its start, nor its recording
- * from being announced. */
-static void
-test_hung (EngineFixture *self, gconstpointer unused)
-{
-  ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  int worker = reel_call_get_worker_pid (call);
-
-  g_assert_nonnull (operation);
-  engine_fixture_drop_engine (self);
-  g_assert_cmpint (kill (worker, SIGSTOP), ==, 0);
-  engine_fixture_make_engine (self);
-  wait_until (self->events->len == 1);
-  wait_until (kill (worker, 0) < 0);
-}
-
-/* A worker that no call of the catalogue knows is told to go. */
-static void
-test_stray (EngineFixture *self, gconstpointer unused)
-{
-  g_autofree char *program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
-  g_autofree char *socket = g_build_filename (self->directory, "stray.sock", NULL);
-  g_autoptr (GSubprocess) stray =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL, program, "--socket", socket, NULL);
-
-  wait_until (g_file_test (socket, G_FILE_TEST_EXISTS));
-  engine_fixture_drop_engine (self);
-  engine_fixture_make_engine (self);
-  wait_until (g_subprocess_get_identifier (stray) == NULL);
-  g_assert_true (g_subprocess_get_successful (stray));
-}
-
-static void
 test_unwritable_storage (EngineFixture *self, gconstpointer unused)
 {
   g_autofree char *storage = g_build_filename (self->directory, "recordings", NULL);
@@ -628,38 +425,8 @@ test_unwritable_storage (EngineFixture *self, gconstpointer unused)
   g_assert_cmpint (reel_call_get_worker_pid (call), ==, 0);
 }
 
-/* What stops a recording whose worker was killed, and when. */
-static const struct {
-  const char *name;
-  StopCase stop;
-} stop_cases[] = {
-  { "at-once/stop", { AT_ONCE, FALSE, NULL, 1 } },
-  { "at-once/end", { AT_ONCE, TRUE, NULL, 1 } },
-  { "hung-up/stop", { HUNG_UP, FALSE, NULL, 1 } },
-  { "hung-up/end", { HUNG_UP, TRUE, NULL, 1 } },
-  { "lost/stop", { LOST, FALSE, NULL, 1 } },
-  { "lost/end", { LOST, TRUE, NULL, 1 } },
-  { "replaced/stop", { REPLACED, FALSE, "stay", 1 } },
-  { "replaced/end", { REPLACED, TRUE, "stay", 1 } },
-  { "replaced-late/stop", { REPLACED, FALSE, "late", 2 } },
-  { "replaced-late/end", { REPLACED, TRUE, "late", 2 } },
-  { "replaced-dies/stop", { REPLACED, FALSE, "crash-on-record", 1 } },
-};
-
 #define ADD(name, data, test)                                                                                          \
   g_test_add (name, EngineFixture, data, engine_fixture_set_up, test, engine_fixture_tear_down)
-
-static void
-add_stop_cases (void)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (stop_cases); i++) {
-    g_autofree char *plain = g_strdup_printf ("/engine/crash/then/%s", stop_cases[i].name);
-    g_autofree char *salvaging = g_strdup_printf ("/engine/crash/then/salvaging/%s", stop_cases[i].name);
-
-    ADD (plain, &stop_cases[i].stop, test_stop_after_crash);
-    ADD (salvaging, &stop_cases[i].stop, test_stop_while_salvaging);
-  }
-}
 
 int
 main (int argc, char **argv)
@@ -679,21 +446,14 @@ main (int argc, char **argv)
   ADD ("/engine/streams/leaves-meanwhile", NULL, test_leaves_meanwhile);
   ADD ("/engine/many-participants", NULL, test_many_participants);
   ADD ("/engine/descriptors", NULL, test_descriptors);
-  ADD ("/engine/crash/replaced", NULL, test_crash);
-  ADD ("/engine/crash/too-often", NULL, test_crashes_too_often);
-  ADD ("/engine/crash/unlisted-chunk", NULL, test_crash_unlisted);
-  add_stop_cases ();
   ADD ("/engine/end/limit", "limit", test_ends_by_itself);
   ADD ("/engine/end/timeout", "timeout", test_ends_by_itself);
   ADD ("/engine/end/initiator", NULL, test_initiator_leaves);
   ADD ("/engine/end/call", NULL, test_call_ends);
+  ADD ("/engine/end/stop-while-starting", NULL, test_stop_while_starting);
+  ADD ("/engine/end/stop-of-failed-start", NULL, test_stop_of_failed_start);
   ADD ("/engine/end/worker-starts", NULL, test_call_ends_without_worker);
   ADD ("/engine/end/replacement-starts", NULL, test_call_ends_without_replacement);
-  ADD ("/engine/restart/adopted", NULL, test_adopted);
-  ADD ("/engine/restart/orphaned", NULL, test_orphaned);
-  ADD ("/engine/restart/unlisted-chunk", NULL, test_unlisted_chunk);
-  ADD ("/engine/restart/hung", NULL, test_hung);
-  ADD ("/engine/restart/stray", NULL, test_stray);
   ADD ("/engine/unwritable-storage", NULL, test_unwritable_storage);
   return g_test_run ();
 }

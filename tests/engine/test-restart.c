@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The engine after the end of another on the same directory: what it adopts, finishes and sends away. */
+#include "tests/engine/engine-fixture.h"
+
+#include "manager/core/reel-time.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+static void
+test_adopted (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *state = NULL;
+  g_autoptr (GPtrArray) calls = NULL;
+  int worker = reel_call_get_worker_pid (call);
+
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  calls = reel_engine_list_calls (self->engine);
+  g_assert_cmpuint (calls->len, ==, 1);
+  g_assert_cmpint (reel_call_get_worker_pid (calls->pdata[0]), ==, worker);
+  g_assert_nonnull (reel_call_find_participant (calls->pdata[0], "alice"));
+  state = engine_fixture_state_text (self, operation, "state");
+  g_assert_cmpstr (state, ==, "recording");
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+}
+
+static void
+test_orphaned (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *state = NULL;
+  int worker = reel_call_get_worker_pid (call);
+
+  engine_fixture_drop_engine (self);
+  g_assert_cmpint (kill (worker, SIGKILL), ==, 0);
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"RecorderFailed\""));
+  state = engine_fixture_state_text (self, operation, "state");
+  g_assert_cmpstr (state, !=, "recording");
+}
+
+/* A chunk that was begun while no manager listened keeps the time at which that was. */
+static void
+test_unlisted_chunk (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
+  g_autofree char *base = g_build_filename (self->directory, "recordings", day, operation, NULL);
+  g_autofree char *part = g_strconcat (base, "-00001.mp4.part", NULL);
+  g_autofree char *document = g_strconcat (base, "-00001.json", NULL);
+  g_autofree char *metadata = NULL;
+  g_autofree char *made = NULL;
+  const char *began;
+  int worker = reel_call_get_worker_pid (call);
+
+  engine_fixture_drop_engine (self);
+  g_assert_cmpint (kill (worker, SIGKILL), ==, 0);
+  g_assert_true (g_file_set_contents (part, "media", -1, NULL));
+  made = reel_time_to_iso8601 (g_get_real_time ());
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 2);
+  g_assert_true (g_file_get_contents (document, &metadata, NULL, NULL));
+  began = strstr (metadata, "\"chunkStartTime\"");
+  g_assert_nonnull (began);
+  began = strchr (began + strlen ("\"chunkStartTime\""), '"') + 1;
+  g_assert_cmpint (strncmp (began, made, strlen (made)), <=, 0);
+}
+
+/* A worker that takes the connection and says nothing does not keep the manager from its start, nor its recording
+ * from being announced. */
+static void
+test_hung (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  int worker = reel_call_get_worker_pid (call);
+
+  g_assert_nonnull (operation);
+  engine_fixture_drop_engine (self);
+  g_assert_cmpint (kill (worker, SIGSTOP), ==, 0);
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  wait_until (kill (worker, 0) < 0);
+}
+
+/* A worker that no call of the catalogue knows is told to go. */
+static void
+test_stray (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
+  g_autofree char *socket = g_build_filename (self->directory, "stray.sock", NULL);
+  g_autoptr (GSubprocess) stray =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL, program, "--socket", socket, NULL);
+
+  wait_until (g_file_test (socket, G_FILE_TEST_EXISTS));
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  wait_until (g_subprocess_get_identifier (stray) == NULL);
+  g_assert_true (g_subprocess_get_successful (stray));
+}
+
+#define ADD(name, data, test)                                                                                          \
+  g_test_add (name, EngineFixture, data, engine_fixture_set_up, test, engine_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  /* The engine warns of what is done to it here. */
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+  ADD ("/restart/adopted", NULL, test_adopted);
+  ADD ("/restart/orphaned", NULL, test_orphaned);
+  ADD ("/restart/unlisted-chunk", NULL, test_unlisted_chunk);
+  ADD ("/restart/hung", NULL, test_hung);
+  ADD ("/restart/stray", NULL, test_stray);
+  return g_test_run ();
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The engine when a worker dies or hangs: it is replaced, the recording goes on, and it can be ended at any moment. */
+#include "tests/engine/engine-fixture.h"
+
+#include "manager/core/reel-error.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+#define RTP "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
+
+static void
+test_crash (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  ReelCall *other = engine_fixture_create_call (self, "b");
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *untouched = engine_fixture_start (self, "b", "{}", NULL);
+  int first = reel_call_get_worker_pid (call);
+  int others = reel_call_get_worker_pid (other);
+  g_autofree char *state = NULL;
+
+  g_assert_nonnull (untouched);
+  g_assert_cmpint (kill (first, SIGKILL), ==, 0);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != first);
+  g_assert_cmpint (reel_call_get_worker_pid (other), ==, others);
+  state = engine_fixture_state_text (self, operation, "state");
+  g_assert_cmpstr (state, ==, "recording");
+  /* Once the next chunk is there, the end gives both, the first as lost. */
+  engine_fixture_order (call, "alice", "roll");
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 3);
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"endReason\":\"RecorderFailed\""));
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"StoppedByUser\""));
+  g_assert_true (reel_call_remove_stream (call, stream, NULL));
+}
+
+static void
+test_crashes_too_often (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  g_assert_nonnull (operation);
+  g_setenv ("CALLREEL_FAKE_WORKER", "crash-on-record", TRUE);
+  g_assert_cmpint (kill (reel_call_get_worker_pid (call), SIGKILL), ==, 0);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"RecorderFailed\""));
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+}
+
+typedef enum {
+  AT_ONCE,  /* nothing of the loss has reached the manager */
+  HUNG_UP,  /* its connection is closed, its end is not seen */
+  LOST,     /* its chunk is being salvaged, its replacement is being started */
+  REPLACED, /* the replacement is asked to record and has not answered */
+} StopMoment;
+
+typedef struct {
+  StopMoment moment;
+  gboolean end;          /* the call ends, instead of the recording being stopped */
+  const char *next_mode; /* of the replacement */
+  guint chunks;
+} StopCase;
+
+static void
+wait_for_hang_up (ReelCall *call)
+{
+  gint64 deadline = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  /* Without the main loop, which would see the process's end as well. */
+  while (reel_call_peek_worker (call) != NULL && g_get_monotonic_time () < deadline)
+    g_usleep (1000);
+  g_assert_null (reel_call_peek_worker (call));
+}
+
+static void
+wait_for_moment (ReelCall *call, StopMoment moment, int killed)
+{
+  if (moment == HUNG_UP)
+    wait_for_hang_up (call);
+  else if (moment == LOST)
+    wait_until (reel_call_get_worker_pid (call) == 0);
+  else if (moment == REPLACED)
+    wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != killed);
+}
+
+/* callreel-finish that takes until it is let go; the name of the file that does it. */
+static char *
+make_slow_finish (EngineFixture *self)
+{
+  g_autofree char *program = g_build_filename (self->directory, "finish", NULL);
+  char *go = g_build_filename (self->directory, "go", NULL);
+  g_autofree char *script = g_strdup_printf (
+      "#!/bin/sh\nwhile [ -d '%s' ] && [ ! -e '%s' ]; do sleep 0.01; done\necho '{\"duration-ns\": 5000000}'\n",
+      self->directory, go);
+
+  g_assert_true (g_file_set_contents_full (program, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  return go;
+}
+
+static void
+stop_after_crash (EngineFixture *self, const StopCase *stop, const char *go)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  int killed = reel_call_get_worker_pid (call);
+
+  g_assert_nonnull (operation);
+  if (stop->next_mode != NULL)
+    g_setenv ("CALLREEL_FAKE_WORKER", stop->next_mode, TRUE);
+  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
+  wait_for_moment (call, stop->moment, killed);
+  if (stop->end)
+    g_assert_true (reel_call_end (call, "bye", NULL));
+  else
+    g_assert_true (engine_fixture_stop (self, operation, NULL));
+  if (go != NULL) {
+    g_assert_cmpuint (self->events->len, ==, 0);
+    g_assert_true (g_file_set_contents (go, "", -1, NULL));
+  }
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, stop->chunks);
+  g_assert_nonnull (strstr (self->events->pdata[0], stop->end ? "\"sessionEndReason\":\"CallEnded\""
+                                                              : "\"sessionEndReason\":\"StoppedByUser\""));
+  engine_fixture_assert_states (self, "starting recording finalizing completed");
+}
+
+/* The chunk that the dead worker left is in the event, whenever the end comes. */
+static void
+test_stop_after_crash (EngineFixture *self, gconstpointer stop)
+{
+  stop_after_crash (self, stop, NULL);
+}
+
+static void
+test_stop_while_salvaging (EngineFixture *self, gconstpointer stop)
+{
+  g_autofree char *go = make_slow_finish (self);
+
+  stop_after_crash (self, stop, go);
+}
+
+/* A worker dies with a chunk that it had no time to tell of: the next worker does
+ * not write over it. */
+static void
+test_crash_unlisted (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  int first = reel_call_get_worker_pid (call), second;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "unlisted", TRUE);
+  g_assert_cmpint (kill (first, SIGKILL), ==, 0);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != first);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  second = reel_call_get_worker_pid (call);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != second);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 3);
+}
+
+/* The worker that replaces one that died hangs when asked to record. Returns: its process. */
+static int
+start_with_hung_replacement (ReelCall *call, char **operation, EngineFixture *self)
+{
+  int first;
+
+  *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (*operation);
+  first = reel_call_get_worker_pid (call);
+  g_setenv ("CALLREEL_FAKE_WORKER", "hang", TRUE);
+  g_assert_cmpint (kill (first, SIGKILL), ==, 0);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != first);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  return reel_call_get_worker_pid (call);
+}
+
+static void
+test_hung_replacement (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = NULL;
+  int hung = start_with_hung_replacement (call, &operation, self);
+
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != hung);
+  g_assert_cmpint (kill (hung, 0), <, 0);
+  engine_fixture_order (call, "alice", "roll");
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 3);
+  engine_fixture_assert_states (self, "starting recording finalizing completed");
+}
+
+static void
+test_hung_replacement_is_stopped (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = NULL;
+  int hung = start_with_hung_replacement (call, &operation, self);
+
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+  wait_until (kill (hung, 0) < 0);
+}
+
+/* One that hangs at the very start of a recording is not left to begin it later. */
+static void
+test_hung_start (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream = NULL, *operation = NULL;
+  g_autoptr (GError) error = NULL;
+  int hung;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "hang", TRUE);
+  stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+  hung = reel_call_get_worker_pid (call);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  g_assert_null (engine_fixture_start (self, "a", "{}", &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != hung);
+  g_assert_cmpint (kill (hung, 0), <, 0);
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (operation);
+}
+
+/* The tear-down waits until it is gone. */
+static void
+test_hung_at_end (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+
+  g_assert_nonnull (stream);
+  g_assert_cmpint (kill (reel_call_get_worker_pid (call), SIGSTOP), ==, 0);
+  g_assert_true (reel_call_end (call, "bye", NULL));
+}
+
+/* What stops a recording whose worker was killed, and when. */
+static const struct {
+  const char *name;
+  StopCase stop;
+} stop_cases[] = {
+  { "at-once/stop", { AT_ONCE, FALSE, NULL, 1 } },
+  { "at-once/end", { AT_ONCE, TRUE, NULL, 1 } },
+  { "hung-up/stop", { HUNG_UP, FALSE, NULL, 1 } },
+  { "hung-up/end", { HUNG_UP, TRUE, NULL, 1 } },
+  { "lost/stop", { LOST, FALSE, NULL, 1 } },
+  { "lost/end", { LOST, TRUE, NULL, 1 } },
+  { "replaced/stop", { REPLACED, FALSE, "stay", 1 } },
+  { "replaced/end", { REPLACED, TRUE, "stay", 1 } },
+  { "replaced-late/stop", { REPLACED, FALSE, "late", 2 } },
+  { "replaced-late/end", { REPLACED, TRUE, "late", 2 } },
+  { "replaced-dies/stop", { REPLACED, FALSE, "crash-on-record", 1 } },
+};
+
+#define ADD(name, data, test)                                                                                          \
+  g_test_add (name, EngineFixture, data, engine_fixture_set_up, test, engine_fixture_tear_down)
+
+#define ADD_HUNG(name, test)                                                                                           \
+  g_test_add (name, EngineFixture, NULL, engine_fixture_set_up_impatient, test, engine_fixture_tear_down)
+
+static void
+add_stop_cases (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (stop_cases); i++) {
+    g_autofree char *plain = g_strdup_printf ("/worker-loss/then/%s", stop_cases[i].name);
+    g_autofree char *salvaging = g_strdup_printf ("/worker-loss/then/salvaging/%s", stop_cases[i].name);
+
+    ADD (plain, &stop_cases[i].stop, test_stop_after_crash);
+    ADD (salvaging, &stop_cases[i].stop, test_stop_while_salvaging);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  /* The engine warns of what is done to it here. */
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+  ADD ("/worker-loss/replaced", NULL, test_crash);
+  ADD ("/worker-loss/too-often", NULL, test_crashes_too_often);
+  ADD ("/worker-loss/unlisted-chunk", NULL, test_crash_unlisted);
+  add_stop_cases ();
+  ADD_HUNG ("/worker-loss/hung/replacement", test_hung_replacement);
+  ADD_HUNG ("/worker-loss/hung/replacement-stop", test_hung_replacement_is_stopped);
+  ADD_HUNG ("/worker-loss/hung/start", test_hung_start);
+  ADD_HUNG ("/worker-loss/hung/end", test_hung_at_end);
+  return g_test_run ();
+}
