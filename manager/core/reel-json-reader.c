@@ -54,6 +54,18 @@ is_too_deep (const char *json)
   return FALSE;
 }
 
+/* A text of json-glib ends at one: “an\u0000na” would be “an”. */
+static gboolean
+has_nul (const char *json)
+{
+  for (const char *p = strchr (json, '\\'); p != NULL; p = strchr (p, '\\')) {
+    if (g_str_has_prefix (p, "\\u0000"))
+      return TRUE;
+    p += p[1] != '\0' ? 2 : 1;
+  }
+  return FALSE;
+}
+
 static void
 on_member (JsonParser *parser G_GNUC_UNUSED, JsonObject *object, const char *name, Repeats *repeats)
 {
@@ -122,6 +134,8 @@ reel_json_read (const char *json, gsize max_bytes, GError **error)
     return refuse (error, "/", "the document is not UTF-8");
   if (is_too_deep (json))
     return refuse (error, "/", "the document has too many levels");
+  if (has_nul (json))
+    return refuse (error, "/", "the document has a text with \\u0000, a control character");
   g_signal_connect (parser, "object-member", G_CALLBACK (on_member), &repeats);
   if (json_parser_load_from_data (parser, json, -1, &inner))
     root = take_root (parser, &repeats, error);

@@ -10,7 +10,7 @@
  * @max_bytes: of the whole document
  *
  * Returns: (transfer full): the root; NULL with %REEL_ERROR_INVALID_ARGUMENT: too
- *   long, not UTF-8, no JSON, too deep, or a key twice in one object
+ *   long, not UTF-8, no JSON, too deep, with \u0000, or a key twice in one object
  */
 JsonNode *reel_json_read (const char *json, gsize max_bytes, GError **error);
 

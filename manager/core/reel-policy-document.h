@@ -5,8 +5,8 @@
 
 #include "manager/core/reel-policy.h"
 
-/* Far beyond what people write, and little enough to be read at once. */
-#define REEL_POLICY_DOCUMENT_MAX_BYTES (16 * 1024 * 1024)
+/* What the system bus carries in a message: what could be exported can be imported. */
+#define REEL_POLICY_DOCUMENT_MAX_BYTES (32 * 1024 * 1024)
 
 /**
  * reel_policy_document_parse:

@@ -14,6 +14,16 @@ test_read (void)
   g_assert_true (json_object_has_member (json_node_get_object (root), "a"));
 }
 
+/* A backslash before u0000 that is one itself. */
+static void
+test_backslash (void)
+{
+  g_autoptr (JsonNode) root = reel_json_read ("{\"a\": \"\\\\u0000\"}", 100, NULL);
+
+  g_assert_nonnull (root);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "a"), ==, "\\u0000");
+}
+
 static void
 test_refused (void)
 {
@@ -27,6 +37,8 @@ test_refused (void)
     { "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", "/: the document has too many levels" },
     { "{\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\": 1}",
       "/: the document is too long" },
+    { "{\"a\\u0000b\": 1}", "/: the document has a text with \\u0000" },
+    { "{\"a\": \"\\\\\\u0000\"}", "/: the document has a text with \\u0000" },
     { "{\"a\": 1, \"a\": 2}", "/a: the key is there twice" },
     { "{\"a/b\": {\"c~d\": {\"e\": 1, \"f\": 1, \"e\": 1}}}", "/a~1b/c~0d/e: the key is there twice" },
     { "[{\"a\": 1, \"a\": 2}]", "/a: the key is there twice" },
@@ -49,6 +61,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/json-reader/read", test_read);
+  g_test_add_func ("/core/json-reader/backslash", test_backslash);
   g_test_add_func ("/core/json-reader/refused", test_refused);
   return g_test_run ();
 }

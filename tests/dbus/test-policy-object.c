@@ -226,8 +226,11 @@ test_document (DaemonFixture *self, gconstpointer unused)
     { "{\"version\":1,\"users\":{\"anna\":{\"forced\":true}},\"queues\":{\"q\":{\"mode\":\"never\"}}}",
       "/queues/q/mode" },
     { "{\"version\":1,\"users\":{\"anna\":{\"group\":\"gone\"}}}", "/users/anna/group" },
+    { "{\"version\":1,\"users\":{\"an\\ud800na\":{}}}", "/users/" },
+    { "{\"version\":1,\"users\":{\"anna\":{\"mode\":\"never\\udfff\"}}}", "/" },
+    { "{\"version\":1,\"users\":{\"an\\u0000na\":{}}}", "\\u0000" },
   };
-  g_autofree char *huge = g_strnfill (17 * 1024 * 1024, ' ');
+  g_autofree char *huge = g_strnfill (33 * 1024 * 1024, ' ');
   g_autofree char *json = NULL, *again = NULL;
   g_autoptr (GError) error = NULL;
 
