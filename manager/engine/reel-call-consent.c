@@ -67,21 +67,21 @@ reel_call_apply_admission (ReelCall *self, ReelRecording *recording)
 }
 
 static gboolean
-is_admitting (ReelCall *self)
+is_settling (ReelCall *self)
 {
   for (guint i = 0; i < self->recordings->len; i++) {
-    if (reel_recording_is_admitting (self->recordings->pdata[i]))
+    if (reel_recording_is_settling (self->recordings->pdata[i]))
       return TRUE;
   }
   return FALSE;
 }
 
 void
-reel_call_admission_settled (ReelCall *self)
+reel_call_settled (ReelCall *self)
 {
   g_autoptr (GPtrArray) answered = NULL;
 
-  if (is_admitting (self))
+  if (is_settling (self))
     return;
   answered = self->consenting;
   self->consenting = g_ptr_array_new_with_free_func (g_object_unref);
@@ -106,7 +106,7 @@ reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolea
   reel_call_note_consent (self, member, granted ? REEL_CONSENT_ANSWER_GRANTED : REEL_CONSENT_ANSWER_REFUSED, NULL);
   reel_call_facts_changed (self);
   g_ptr_array_add (self->consenting, g_steal_pointer (&task));
-  reel_call_admission_settled (self);
+  reel_call_settled (self);
 }
 
 gboolean

@@ -95,7 +95,7 @@ void reel_call_apply_admission (ReelCall *self, ReelRecording *recording);
 /* For ReelRecording. */
 /* It is over for the rules: REASON decides whether they begin it again. */
 void reel_call_recording_over (ReelCall *self, ReelRecording *recording, ReelSessionEnd reason);
-void reel_call_admission_settled (ReelCall *self);
+void reel_call_settled (ReelCall *self);
 /* After a restart: the last recording of the call, which is over. */
 void reel_call_recall_operation (ReelCall *self, const ReelOperationRecord *record);
 void reel_call_ensure_worker_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);

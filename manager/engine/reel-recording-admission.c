@@ -47,7 +47,7 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
   if (!reel_bus_worker1_call_admit_finish (worker, NULL, result, &error))
     check_answer (self, worker, error);
   self->admitting--;
-  reel_call_admission_settled (self->call);
+  reel_call_settled (self->call);
 }
 
 static void
@@ -77,7 +77,7 @@ reel_recording_set_admitted (ReelRecording *self, const char *const *participant
 }
 
 gboolean
-reel_recording_is_admitting (ReelRecording *self)
+reel_recording_is_settling (ReelRecording *self)
 {
-  return self->admitting > 0;
+  return self->admitting > 0 || (self->state == REEL_RECORDING_STATE_FINALIZING && !self->silent);
 }

@@ -61,6 +61,7 @@ struct _ReelRecording {
   gboolean worker_done;     /* no worker will say anything more about it */
   guint pending;            /* files that are being salvaged or committed */
   ReelTransition *finish;
+  gboolean silent;     /* no sample more enters a file */
   GPtrArray *stopping; /* GTask of clients waiting for the last sample */
 };
 

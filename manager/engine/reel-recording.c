@@ -545,9 +545,11 @@ reel_recording_answer_stopping (ReelRecording *self)
 {
   g_autoptr (GPtrArray) stopping = g_steal_pointer (&self->stopping);
 
+  self->silent = TRUE;
   self->stopping = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < stopping->len; i++)
     g_task_return_boolean (stopping->pdata[i], TRUE);
+  reel_call_settled (self->call);
 }
 
 void

@@ -48,8 +48,8 @@ void reel_recording_rebase (ReelRecording *self, ReelOrigin origin, const char *
 /* Whose media it takes from now on; of everybody else, whoever they are, nothing.
  * Known before the start; a worker that runs is told what changed. */
 void reel_recording_set_admitted (ReelRecording *self, const char *const *participant_ids);
-/* Whether the worker has still to confirm the last change of these. */
-gboolean reel_recording_is_admitting (ReelRecording *self);
+/* Whether the worker has still to confirm the last change of these, or that nothing more is taken at all. */
+gboolean reel_recording_is_settling (ReelRecording *self);
 
 /* An a{sv}: GetRecordingState's and ListRecordings' facts. */
 GVariant *reel_recording_describe (ReelRecording *self);

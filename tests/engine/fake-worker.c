@@ -374,6 +374,8 @@ on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *
 
   if (recording == NULL)
     return TRUE;
+  g_hash_table_remove_all (recording->admitted);
+  write_admitted (recording);
   reel_bus_worker1_complete_stop_recording (object, invocation);
   if (recording->start != NULL && g_str_equal (mode, "stay")) {
     recording->active = FALSE;

@@ -250,6 +250,8 @@ test_caller_declines (EngineFixture *self, gconstpointer agent_is_recorded)
   first = wait_for_recording (call);
   assert_admitted (self, first, "agent caller");
   consent (call, "caller", FALSE);
+  /* The answer comes once the worker takes nobody any more. */
+  assert_admitted (self, first, "");
   wait_until (self->events->len == 1);
   g_assert_nonnull (strstr (self->events->pdata[0], "CallerDeclined"));
   if (agent_is_recorded == NULL) {
@@ -318,13 +320,13 @@ test_hold (EngineFixture *self, gconstpointer unused)
   add (call, "agent", AGENT);
   operation = wait_for_recording (call);
   update (call, "caller", "{'on-hold': <true>}");
-  wait_until (!reel_recording_is_admitting (reel_call_find_active_recording (call)));
+  wait_until (!reel_recording_is_settling (reel_call_find_active_recording (call)));
   assert_admitted (self, operation, "");
   set_policy (self, "user", "agnes", "{'record-consult': <true>}");
-  wait_until (!reel_recording_is_admitting (reel_call_find_active_recording (call)));
+  wait_until (!reel_recording_is_settling (reel_call_find_active_recording (call)));
   assert_admitted (self, operation, "agent");
   update (call, "caller", "{'on-hold': <false>}");
-  wait_until (!reel_recording_is_admitting (reel_call_find_active_recording (call)));
+  wait_until (!reel_recording_is_settling (reel_call_find_active_recording (call)));
   assert_admitted (self, operation, "agent caller");
 }
 
