@@ -3,16 +3,16 @@
  * canvasx264enc: H.264 encoder for the composed canvas. A GstVideoEncoder on libx264 without B-frames, so that
  * decoding order is display order, and without lookahead, so that each picture comes out at once and nothing is in
  * flight when the process dies. Tells libx264 which macroblocks are the same as in the frame before (mb-map.h), so that
- * they cost next to nothing, which quantizer each frame gets (rate-control.h), and whether to look between pixels
- * (sub-pixels.h). Used by callrecordsink.
+ * they cost next to nothing, which quantizer each frame gets (rate-control.h), and to look closer while much moves
+ * (motion.h). Used by callrecordsink.
  *
  * Threads: the vfuncs run on the streaming thread under the encoder's stream lock; properties come from any thread
  * and are kept under the object lock, never held across a call into libx264 or the base class.
  */
 #include "gst/x264/canvasx264enc.h"
 #include "gst/x264/mb-map.h"
+#include "gst/x264/motion.h"
 #include "gst/x264/rate-control.h"
-#include "gst/x264/sub-pixels.h"
 #include "gst/x264/x264-params.h"
 
 #include <string.h>
@@ -23,7 +23,6 @@ GST_DEBUG_CATEGORY_STATIC (canvas_x264_enc_debug);
 #define DEFAULT_BITRATE      1000
 #define DEFAULT_QUALITY      24
 #define DEFAULT_SPEED_PRESET 1
-#define SUB_PIXELS_PRESET    1 /* superfast; ultrafast never looks between pixels, slower presets always */
 #define DEFAULT_KEY_INT_MAX  80
 
 enum { PROP_BITRATE = 1, PROP_QUALITY, PROP_SPEED_PRESET, PROP_KEY_INT_MAX, N_PROPS };
@@ -38,9 +37,9 @@ struct _CanvasX264Enc {
   /* streaming thread only */
   x264_t *x264;
   x264_param_t param;
-  X264Settings opened; /* what it was opened with */
   RateControl rate;
-  SubPixels sub_pixels;
+  Motion motion;
+  guint closer; /* partitions of macroblocks that are looked at while much moves, and otherwise not */
   GstVideoCodecState *input;
   gint64 n_in;
   guint since_key; /* frames since the last key frame and with it; 0: the next one has to be one */
@@ -70,7 +69,7 @@ speed_preset_get_type (void)
   static gsize type = 0;
   static const GEnumValue values[] = {
     { 0, "Fastest, largest files", "ultrafast" },
-    { 1, "Very fast: the default", "superfast" },
+    { 1, "Very fast, whole pixels only: the default", "superfast" },
     { 2, "About half as fast as superfast", "veryfast" },
     { 3, "Faster than medium", "faster" },
     { 4, "A little faster than medium", "fast" },
@@ -128,35 +127,29 @@ frame_rate (CanvasX264Enc *self)
   return (gdouble)self->param.i_fps_num / self->param.i_fps_den;
 }
 
-/* streaming thread, called without lock */
-static gboolean
-open_x264 (CanvasX264Enc *self)
-{
-  if (!x264_params_fill (&self->param, &self->opened, &self->input->info) ||
-      !(self->x264 = x264_encoder_open (&self->param))) {
-    GST_ELEMENT_ERROR (self, LIBRARY, INIT, ("libx264 refused the settings."),
-                       ("%dx%d, %u kbit/s", self->param.i_width, self->param.i_height, self->opened.bitrate));
-    return FALSE;
-  }
-  x264_encoder_parameters (self->x264, &self->param);
-  self->n_in = 0;
-  return TRUE;
-}
-
 /* streaming thread, takes the object lock for a moment */
 static gboolean
 open_encoder (CanvasX264Enc *self)
 {
+  X264Settings settings;
+
   GST_OBJECT_LOCK (self);
-  self->opened = self->settings;
+  settings = self->settings;
   self->rate_changed = FALSE;
   GST_OBJECT_UNLOCK (self);
 
-  if (!open_x264 (self))
+  if (!x264_params_fill (&self->param, &settings, &self->input->info) ||
+      !(self->x264 = x264_encoder_open (&self->param))) {
+    GST_ELEMENT_ERROR (self, LIBRARY, INIT, ("libx264 refused the settings."),
+                       ("%dx%d, %u kbit/s", self->param.i_width, self->param.i_height, settings.bitrate));
     return FALSE;
-  rate_control_init (&self->rate, self->opened.bitrate * 1000, frame_rate (self), self->opened.quality,
-                     self->opened.key_int_max, mb_map_length (self->param.i_width, self->param.i_height));
-  sub_pixels_init (&self->sub_pixels);
+  }
+  x264_encoder_parameters (self->x264, &self->param);
+  rate_control_init (&self->rate, settings.bitrate * 1000, frame_rate (self), settings.quality, settings.key_int_max,
+                     mb_map_length (self->param.i_width, self->param.i_height));
+  motion_init (&self->motion);
+  self->closer = x264_params_closer (settings.speed_preset);
+  self->n_in = 0;
   self->since_key = 0;
   return TRUE;
 }
@@ -255,35 +248,29 @@ apply_rate (CanvasX264Enc *self)
 
 /* Streaming thread, called without lock. */
 static gboolean
-apply_sub_pixels (CanvasX264Enc *self, gboolean on)
+look (CanvasX264Enc *self, gboolean closer)
 {
-  if (self->opened.speed_preset != SUB_PIXELS_PRESET || on == (self->param.analyse.i_subpel_refine > 0))
+  guint before = self->param.analyse.inter, after = closer ? before | self->closer : before & ~self->closer;
+
+  if (after == before)
     return TRUE;
-  if (on) { /* libx264 knows no way back: another encoder, whose parameter sets are the same */
-    g_clear_pointer (&self->x264, x264_encoder_close);
-    return open_x264 (self);
-  }
-  self->param.analyse.i_subpel_refine = 0;
+  self->param.analyse.inter = after;
   if (x264_encoder_reconfig (self->x264, &self->param) < 0) {
-    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, (NULL), ("libx264 does not give up sub-pixels"));
+    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, (NULL), ("libx264 does not take other partitions"));
     return FALSE;
   }
   return TRUE;
 }
 
-/* What kind of frame it becomes, and how fine; `moving` is the share that may differ from the frame before. Streaming
- * thread, called without lock. */
-static gboolean
-decide (CanvasX264Enc *self, gboolean forced, gdouble moving, x264_picture_t *picture)
+/* What kind of frame it becomes, and how fine, where `much` moves or little; streaming thread, called without lock. */
+static void
+decide (CanvasX264Enc *self, gboolean forced, gboolean much, x264_picture_t *picture)
 {
   gboolean key = forced || self->since_key == 0 || self->since_key >= (guint)self->param.i_keyint_max;
-  /* key frames of two encoders have the same number, which two that follow each other must not */
-  gboolean fresh = key && self->since_key > 1;
 
   picture->i_type = key ? X264_TYPE_IDR : X264_TYPE_P;
-  picture->i_qpplus1 = rate_control_next (&self->rate, key) + 1;
+  picture->i_qpplus1 = rate_control_next (&self->rate, key, much) + 1;
   self->since_key = key ? 1 : self->since_key + 1;
-  return apply_sub_pixels (self, sub_pixels_next (&self->sub_pixels, moving, fresh));
 }
 
 /*
@@ -320,8 +307,7 @@ canvas_x264_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *fram
   CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
   GstVideoFrame mapped;
   x264_picture_t picture;
-  gdouble moving;
-  gboolean ready;
+  gboolean much, ready;
   GstFlowReturn flow = GST_FLOW_ERROR;
 
   if (!self->x264 || !gst_video_frame_map (&mapped, &self->input->info, frame->input_buffer, GST_MAP_READ)) {
@@ -338,10 +324,11 @@ canvas_x264_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *fram
     picture.img.plane[i] = GST_VIDEO_FRAME_PLANE_DATA (&mapped, i);
     picture.img.i_stride[i] = GST_VIDEO_FRAME_PLANE_STRIDE (&mapped, i);
   }
-  picture.opaque = GINT_TO_POINTER (frame->system_frame_number);
-  moving = mark_constant (self, frame->input_buffer, &picture);
-  ready = decide (self, GST_VIDEO_CODEC_FRAME_IS_FORCE_KEYFRAME (frame), moving, &picture);
   picture.i_pts = self->n_in++;
+  picture.opaque = GINT_TO_POINTER (frame->system_frame_number);
+  much = motion_next (&self->motion, mark_constant (self, frame->input_buffer, &picture));
+  decide (self, GST_VIDEO_CODEC_FRAME_IS_FORCE_KEYFRAME (frame), much, &picture);
+  ready = look (self, much);
 
   gst_video_codec_frame_unref (frame);
   if (ready)
@@ -468,8 +455,9 @@ install_properties (GObjectClass *klass)
       "speed-preset", "Speed preset",
       "Trade of CPU time against size at equal quality: motion search, partitions, references, transforms and entropy "
       "coder of libx264's preset of the same name. In all of them alike there are no B-frames, lookahead, weighted "
-      "prediction and adaptive quantization; superfast goes without sub-pixel refinement where less than half of the "
-      "canvas moves",
+      "prediction and adaptive quantization; superfast goes without sub-pixel refinement, and has partitions of 8x8 "
+      "only "
+      "while half of the canvas moves",
       speed_preset_get_type (), DEFAULT_SPEED_PRESET, ready);
   props[PROP_KEY_INT_MAX] = g_param_spec_uint ("key-int-max", "Key interval",
                                                "Longest distance of two key frames, in frames (80: 10 s at 8 fps)", 1,

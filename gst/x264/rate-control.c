@@ -10,6 +10,9 @@
 #define KEY_FINER          3    /* quantizers; a key frame stays on the screen where nothing moves */
 #define KEY_COST           8    /* frames between key frames that a key frame costs, until measured */
 #define KEY_BITS           2600 /* of a macroblock at quantizer 0, until measured */
+#define TURN               8    /* frames, one of which is made finer than the others */
+#define TURN_FINER         4    /* quantizers */
+#define TURN_COARSER       1
 #define HYSTERESIS         0.8
 #define LARGEST_STEP       3
 #define LEAST_OF_BUDGET    0.35
@@ -53,8 +56,20 @@ spendable (const RateControl *rate)
   return CLAMP (bits, rate->budget * LEAST_OF_BUDGET, rate->budget * MOST_OF_BUDGET);
 }
 
+/* Constant macroblocks would be coded anew by each finer frame: not for a canvas of which little moves. */
+static gint
+take_turn (RateControl *rate, gboolean much)
+{
+  rate->turn = (rate->turn + 1) % TURN;
+  if (!much || rate->quantizer <= rate->finest)
+    return rate->quantizer;
+  if (rate->turn == 0)
+    return MAX (rate->quantizer - TURN_FINER, rate->finest);
+  return MIN (rate->quantizer + TURN_COARSER, RATE_CONTROL_COARSEST);
+}
+
 gint
-rate_control_next (RateControl *rate, gboolean key)
+rate_control_next (RateControl *rate, gboolean key, gboolean much)
 {
   gdouble wanted;
 
@@ -68,7 +83,10 @@ rate_control_next (RateControl *rate, gboolean key)
       rate->quantizer = CLAMP (rate->quantizer, rate->finest, RATE_CONTROL_COARSEST);
     }
   }
-  return key ? MAX (rate->quantizer - KEY_FINER, RATE_CONTROL_FINEST) : rate->quantizer;
+  if (!key)
+    return take_turn (rate, much);
+  rate->turn = 0;
+  return MAX (rate->quantizer - KEY_FINER, RATE_CONTROL_FINEST);
 }
 
 void

@@ -23,7 +23,8 @@ typedef struct {
   gdouble owed;       /* bits of key frames, to be paid by the frames up to the next */
   gdouble payers;     /* so many frames are left to pay them */
   gdouble debt;       /* other bits spent beyond the rate; saved, if less than 0 */
-  gint quantizer;     /* of frames between key frames */
+  gint quantizer;     /* of frames between key frames, on average */
+  guint turn;         /* frames since the last one that was made finer than the others */
 } RateControl;
 
 /* `bitrate` in bits/s; `fps` in frames/s; `finest` quantizer for frames between key frames (key frames get a finer one:
@@ -34,8 +35,9 @@ void rate_control_init (RateControl *rate, guint bitrate, gdouble fps, gint fine
 /* Another bit rate (bits/s) from the next frame on. */
 void rate_control_set_bitrate (RateControl *rate, guint bitrate, gdouble fps);
 
-/* The next frame's quantizer. */
-gint rate_control_next (RateControl *rate, gboolean key);
+/* The next frame's quantizer. Where `much` moves, and the bits do not suffice for the finest, one frame in eight is
+ * made finer than the others, which build on it: at the same bit rate all are better for it. */
+gint rate_control_next (RateControl *rate, gboolean key, gboolean much);
 
 /* A frame that was given `quantizer` has become `bytes`. */
 void rate_control_spend (RateControl *rate, gboolean key, gint quantizer, gsize bytes);

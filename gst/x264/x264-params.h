@@ -18,4 +18,8 @@ typedef struct {
  * libx264 does not know the preset. */
 gboolean x264_params_fill (x264_param_t *param, const X264Settings *settings, const GstVideoInfo *info);
 
+/* Partitions between frames (X264_ANALYSE_…) that a speed preset looks at only where much of the canvas moves; 0: it
+ * always looks at the same. */
+guint x264_params_closer (guint speed_preset);
+
 G_END_DECLS

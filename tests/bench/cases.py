@@ -83,8 +83,9 @@ def xstack(files, rects, bitrate):
 class Case:
     """One call: the canvases of both sides, and all pipelines by name."""
 
-    def __init__(self, name, stock, ours, decoding, bitrate, peers=None):
-        self.name, self.bitrate = name, bitrate
+    def __init__(self, name, stock, ours, decoding, bitrate, peers=None, alike=False):
+        """`alike`: Callreel is to be seen with a file of stock's size, too."""
+        self.name, self.bitrate, self.alike = name, bitrate, alike
         # canvas and inputs
         self.stock, self.ours = stock, ours
         self.decoding = decoding
@@ -98,15 +99,21 @@ class Case:
             measure(f'{canvas} ! filesink location={path} {inputs}', '')
             self.references[side] = path
 
+    def stock_recording(self):
+        canvas, inputs = self.stock
+        return f'{canvas} ! {x264(self.bitrate)} ! mp4mux ! filesink location=OUT {inputs}'
+
+    def recording(self, bitrate):
+        """Callreel's."""
+        canvas, inputs = self.ours
+        return f'{canvas} ! r.video callrecordsink name=r location=OUT bitrate={bitrate} {inputs}'
+
     def pipelines(self):
         """name → pipeline; those with OUT write a file. `encoding` needs the lossless canvas; `reading` is to be
         subtracted from it."""
-        canvas, inputs = self.stock
-        own_canvas, own_inputs = self.ours
         sink = f'r.video callrecordsink name=r location=OUT bitrate={self.bitrate}'
         reader = pictures([self.references['callreel']], 1920, 1080, lambda n: '')[:-len(' ! queue ! ')]
-        found = {'stock': f'{canvas} ! {x264(self.bitrate)} ! mp4mux ! filesink location=OUT {inputs}',
-                 'callreel': f'{own_canvas} ! {sink} {own_inputs}'}
+        found = {'stock': self.stock_recording(), 'callreel': self.recording(self.bitrate)}
         found.update({name: line.replace('SINK', sink) for name, line in self.peers.items()})
         if self.decoding:
             found['decoding alone'] = self.decoding
@@ -115,12 +122,12 @@ class Case:
         return found
 
 
-def moving(name, files, rects, bitrate, more=None, layout=''):
+def moving(name, files, rects, bitrate, more=None, layout='', alike=False):
     inputs = decoders(files, pad)
     peers = dict(more or {})
     peers['ffmpeg xstack'] = xstack(files, rects, bitrate)
     return Case(name, (stock_canvas(rects), inputs), (f'tilecompositor name=t {layout}', inputs), decoders(files, nowhere),
-                bitrate, peers)
+                bitrate, peers, alike)
 
 
 def partly_moving(name, files, count, bitrate, tiles):
@@ -151,7 +158,7 @@ def make_cases(directory, work, seconds, bitrate, measure):
     count = seconds * 8
     own = {'callreel veryfast': f'tilecompositor name=t ! SINK speed-preset=veryfast {decoders(nine, pad)}'}
     many = [small[n % 9] for n in range(49)]
-    return [moving('nine moving', nine, grid(3), bitrate, own),
+    return [moving('nine moving', nine, grid(3), bitrate, own, alike=True),
             partly_moving('one speaker, eight avatars', nine[:1], count, bitrate, tiles),
             partly_moving('nothing moving', [], count, bitrate, tiles),
             moving('25 tiles', many[:25], grid(5), bitrate),

@@ -5,6 +5,7 @@ NINE, ONE = 'nine moving', 'one speaker, eight avatars'
 # what, the call, the pipeline, the number, the most that it may be
 FIGURES = [
     ('nine moving tiles, CPU against stock', NINE, 'callreel', 'of stock', 0.60),
+    ('… with a file of stock\'s size', NINE, 'callreel at stock\'s size', 'of stock', 0.60),
     ('… with the stock\'s own preset', NINE, 'callreel veryfast', 'of stock', 0.85),
     ('… one speaker moving, eight avatars', ONE, 'callreel', 'of stock', 0.40),
     ('… nine moving, against decoding + encoding alone', NINE, 'callreel', 'of floor', 1.08),
@@ -14,6 +15,8 @@ FIGURES = [
     ('composition and gate against stock, nothing moving', 'canvas, no cameras', 'callreel', 'of stock', 0.05),
 ]
 MOST_SSIM_LOST = 0.012
+# what Callreel was asked for, and its pipeline
+ASKED = [('same bit rate asked for', 'callreel'), ('same size of file', 'callreel at stock\'s size')]
 
 
 def print_figures(results):
@@ -23,8 +26,8 @@ def print_figures(results):
         if (call, pipeline) in results:
             value = results[call, pipeline][number]
             print(f'| {what} | {limit:.2f} | {value:.2f}{"" if value <= limit else " (missed)"} |')
-    stock, own = (results.get((NINE, side)) for side in ('stock', 'callreel'))
-    if stock and own:
-        lost = stock['ssim'] - own['ssim']
-        print(f'| nine moving, SSIM below stock | {MOST_SSIM_LOST} | {lost:.4f}{"" if lost <= MOST_SSIM_LOST else " (missed)"} |',
-              flush=True)
+    for asked, pipeline in ASKED:
+        if (NINE, pipeline) in results:
+            lost = results[NINE, 'stock']['ssim'] - results[NINE, pipeline]['ssim']
+            print(f'| nine moving, SSIM below stock, {asked} | {MOST_SSIM_LOST} | '
+                  f'{lost:.4f}{"" if lost <= MOST_SSIM_LOST else " (missed)"} |', flush=True)

@@ -11,14 +11,14 @@
  *     finest=Q     the quantizer that is fine enough
  *     key=FRAMES   key interval, 80 unless given
  *     map=0        does not tell constant macroblocks
- *     refine=1     sub-pixels as canvasx264enc has them (gst/x264/sub-pixels.h), in place of subme
+ *     closer=1     partitions p8x8 only while much moves, as canvasx264enc has them (gst/x264/motion.h)
  *     ssim=0       does not take the SSIM, but prints 0
  * Prints CPU seconds of the encoder, kbit/s and the mean SSIM of the luma. The SSIM is taken in a second run, which is
  * bit for bit the same, since computing it takes time.
  */
 #include "gst/x264/mb-map.h"
+#include "gst/x264/motion.h"
 #include "gst/x264/rate-control.h"
-#include "gst/x264/sub-pixels.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -40,7 +40,7 @@ typedef struct {
   gint rate; /* kbit/s held by rate-control.h; 0: by libx264 */
   gint finest;
   gint key_interval;
-  gboolean refine;
+  gboolean closer;
   gboolean judge;
   x264_param_t param;
 } Job;
@@ -114,20 +114,15 @@ encode_one (x264_t *x264, x264_picture_t *picture, Result *result)
   return size;
 }
 
-/* With libx264's way, and canvasx264enc's, to other sub-pixels. */
+/* Partitions of 8×8, or none. */
 static void
-refine (Job *job, x264_t **x264, gboolean on)
+look (Job *job, x264_t *x264, gboolean closer)
 {
-  if (on == (job->param.analyse.i_subpel_refine > 0))
-    return;
-  job->param.analyse.i_subpel_refine = on;
-  if (on) {
-    x264_encoder_close (*x264);
-    *x264 = x264_encoder_open (&job->param);
-    g_assert_nonnull (*x264);
-  } else {
-    g_assert_cmpint (x264_encoder_reconfig (*x264, &job->param), >=, 0);
-  }
+  guint before = job->param.analyse.inter;
+
+  job->param.analyse.inter = closer ? before | X264_ANALYSE_PSUB16x16 : before & ~X264_ANALYSE_PSUB16x16;
+  if (job->param.analyse.inter != before)
+    g_assert_cmpint (x264_encoder_reconfig (x264, &job->param), >=, 0);
 }
 
 static Result
@@ -136,19 +131,18 @@ encode_all (Job *job, gboolean ssim)
   Result result = { 0 };
   g_autofree guint8 *canvas = g_malloc (FRAME);
   RateControl rate;
-  SubPixels sub_pixels;
+  Motion motion;
   x264_t *x264;
 
   job->param.analyse.b_ssim = ssim;
-  if (job->refine)
-    job->param.analyse.i_subpel_refine = 1;
-  sub_pixels_init (&sub_pixels);
+  motion_init (&motion);
   x264 = x264_encoder_open (&job->param);
   g_assert_nonnull (x264);
   rate_control_init (&rate, job->rate * 1000, FPS, job->finest, job->key_interval, mb_map_length (WIDTH, HEIGHT));
   for (gsize n = 0; n < job->n; n++) {
     x264_picture_t picture;
     gdouble start, moving = 1;
+    gboolean much;
 
     x264_picture_init (&picture);
     picture.img.i_csp = X264_CSP_I420;
@@ -168,13 +162,14 @@ encode_all (Job *job, gboolean ssim)
                              X264_MBINFO_CONSTANT) /
                 (gdouble)mb_map_length (WIDTH, HEIGHT);
     }
-    if (job->refine)
-      refine (job, &x264, sub_pixels_next (&sub_pixels, moving, n % job->key_interval == 0));
+    much = motion_next (&motion, moving);
+    if (job->closer)
+      look (job, x264, much);
     if (job->rate) {
       gboolean key = n % job->key_interval == 0;
 
       picture.i_type = key ? X264_TYPE_IDR : X264_TYPE_P;
-      picture.i_qpplus1 = rate_control_next (&rate, key) + 1;
+      picture.i_qpplus1 = rate_control_next (&rate, key, much) + 1;
       rate_control_spend (&rate, key, picture.i_qpplus1 - 1, encode_one (x264, &picture, &result));
     } else {
       encode_one (x264, &picture, &result);
@@ -219,8 +214,8 @@ fill_params (Job *job, const gchar *preset, const gchar *options)
       job->map = atoi (pair[1]) != 0;
     else if (g_str_equal (pair[0], "rate"))
       job->rate = atoi (pair[1]);
-    else if (g_str_equal (pair[0], "refine"))
-      job->refine = atoi (pair[1]) != 0;
+    else if (g_str_equal (pair[0], "closer"))
+      job->closer = atoi (pair[1]) != 0;
     else if (g_str_equal (pair[0], "key"))
       job->key_interval = atoi (pair[1]);
     else if (g_str_equal (pair[0], "ssim"))

@@ -26,7 +26,7 @@ CLIPS = [('examples/data/vtest.avi', 0, 0.2), ('examples/data/Megamind.avi', 0, 
          ('examples/data/Megamind.avi', 4, 0.6), ('opencv4/html/box.mp4.gz', 7, 0.2), ('examples/data/tree.avi', 12, 0.2)]
 WORDS = ('call record agree share next week plan budget result page table risk owner date open point action review '
          'number market forecast total change release draft figure please note that what who when').split()
-DEFAULT = 'superfast, sub-pixels where half moves: the default'
+DEFAULT = 'the default: superfast, subme 0, dead zones 14 and 8, p8×8 where half moves'
 # name: (preset, options); {rate} is the bit rate asked for
 OWN = 'rate={rate},'
 VARIANTS = {
@@ -38,7 +38,9 @@ VARIANTS = {
     'superfast, CRF 27 with AQ, no lookahead': ('superfast', 'crf=27,qcomp=1,scenecut=0'),
     'ultrafast': ('ultrafast', OWN),
     'ultrafast, 8×8, CABAC, deblocking': ('ultrafast', OWN + '8x8dct=1,cabac=1,no-deblock=0'),
-    DEFAULT: ('superfast', OWN + 'refine=1'),
+    DEFAULT: ('superfast', OWN + 'subme=0,deadzone-inter=14,deadzone-intra=8,no-dct-decimate=1,closer=1'),
+    'the default without p8×8': ('superfast', OWN + 'subme=0,deadzone-inter=14,deadzone-intra=8,no-dct-decimate=1'),
+    'the default with p8×8 always': ('superfast', OWN + 'subme=0,deadzone-inter=14,deadzone-intra=8,no-dct-decimate=1,partitions=i4x4+i8x8+p8x8'),
     'superfast, subme 0': ('superfast', OWN + 'subme=0'),
     'superfast': ('superfast', OWN),
     '… without the map': ('superfast', OWN + 'map=0'),

@@ -3,19 +3,22 @@
 """Compares recording calls with Callreel's elements to recording them with GStreamer's own and with ffmpeg.
 
 Calls of one, five, nine, 25 and 49 moving tiles, cut from Debian's opencv-doc footage, are put on one 1920×1080 canvas at
-8 fps and written as H.264 in MP4 at one bit rate, as fast as the machine can. Then the canvas alone, the worker as a service
-(service.py), live recordings on one core (density.py) and sound alone (audio.py). Run by people (docs/performance.md is its
-output) and by `meson compile -C build bench`:
+8 fps and written as H.264 in MP4 at one bit rate, as fast as the machine can; nine also at the bit rate that makes Callreel's
+file as large as stock's. Then the canvas alone, decoding with videothin (thin.py), the worker as a service (service.py), live
+recordings on one core (density.py) and sound alone (audio.py). Run by people (docs/performance.md is its output) and by
+`meson compile -C build bench` (`bench-quick` for the short form):
 
     tests/bench/run.py [--build build] [--seconds 30] [--runs 3] [--bitrate 1500] [--only WORD] [--quick]
 
 CPU is user + system time of the whole process less what GStreamer needs to start, memory its largest resident size, SSIM the
 picture against the lossless canvas that the same compositor made from the same pictures. Runs of all variants alternate; the
-tables show medians, and ratios of the same round. --quick is for the test suite: a second of input, one run, no service.
+tables show medians, and ratios of the same round. --quick proves that everything runs: a second of input, one run, and the
+other programs as short as they can be; its numbers mean nothing. Fails if one of them does.
 """
 import argparse
 import datetime
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -27,7 +30,10 @@ import figures  # noqa: E402
 from meter import machine, measure, probe, ssim  # noqa: E402
 
 START = 'fakesrc num-buffers=1 ! fakesink'
-OTHERS = ['service.py', 'density.py', 'audio.py']
+# programs of their own, and what makes them short
+OTHERS = {'thin.py': '--seconds 1 --runs 1', 'service.py': '--seconds 2 --runs 1 --hour 60', 'density.py': '--seconds 3 --most 1',
+          'audio.py': '--seconds 4 --live-seconds 1 --runs 1'}
+ALIKE = 0.005  # two files whose sizes differ by no more than this part are of one size
 
 
 def print_row(*cells):
@@ -57,6 +63,19 @@ def ratios(values, base):
     return [value / other for value, other in zip(values, base)]
 
 
+def alike_bitrate(case, seconds, out, env):
+    """kbit/s to ask Callreel for, so that its file is as large as stock's."""
+    measure(case.stock_recording(), out, env)
+    wanted, bitrate = probe(out)[1], case.bitrate
+    for _ in range(6):
+        measure(case.recording(bitrate), out, env)
+        more = wanted - probe(out)[1]
+        if abs(more) <= ALIKE * wanted:
+            break
+        bitrate = max(bitrate + round(more * 8 / 1000 / seconds), 16)
+    return bitrate
+
+
 def run_case(case, options, work, env, results):
     """Prints a call's rows, and puts its numbers into `results`: (case, pipeline, what) → number."""
     case.make_references(work, lambda pipeline, out: measure(pipeline, out, env))
@@ -66,7 +85,11 @@ def run_case(case, options, work, env, results):
         side = 'callreel' if name.startswith('callreel') else 'stock'
         # ffmpeg picks other frames for its ticks: there is no canvas to compare with
         facts[name] = (*probe(out), None if name.startswith('ffmpeg') else ssim(out, case.references[side]))
-    cpu, memory = run_rounds(case.pipelines(), options.runs, out, env, look)
+    todo = case.pipelines()
+    if case.alike:
+        bitrate = alike_bitrate(case, options.seconds, out, env)
+        todo = {**todo, f'callreel at stock\'s size ({bitrate} kbit/s)': case.recording(bitrate)}
+    cpu, memory = run_rounds(todo, options.runs, out, env, look)
     subtract(cpu, 'encoding alone', 'reading')
     memory.pop('reading')
     decoding = cpu.get('decoding alone', [0.0] * options.runs)
@@ -75,11 +98,11 @@ def run_case(case, options, work, env, results):
         seconds, of_stock = statistics.median(values), statistics.median(ratios(values, cpu['stock']))
         of_floor, resident = statistics.median(ratios(values, floor)), statistics.median(memory[name])
         row = [f'{name}, {case.name}', f'{seconds:.2f}', f'{of_stock:.2f}', f'{of_floor:.2f}', f'{resident:.0f}']
-        results[case.name, name] = {'of stock': of_stock, 'of floor': of_floor, 'memory': resident}
+        found = results[case.name, re.sub(r' \(\d+ kbit/s\)', '', name)] = {'of stock': of_stock, 'of floor': of_floor, 'memory': resident}
         if name in facts:
             frames, size, length, quality = facts[name]
             row += [f'{size / 1000:.0f}', f'{size / facts["stock"][1]:.2f}', f'{frames}', f'{quality:.4f}' if quality else '']
-            results[case.name, name].update(size=size / length, ssim=quality)
+            found.update(size=size / length, ssim=quality)
         else:
             row += [''] * 4
         print_row(*row)
@@ -103,12 +126,14 @@ def run_compositions(found, options, work, env, results):
 
 
 def run_others(options):
-    """What has a program of its own: it prints what it found."""
-    here = os.path.dirname(os.path.abspath(__file__))
-    for name in OTHERS:
-        path = os.path.join(here, name)
-        print('', flush=True)
-        subprocess.run([sys.executable, path, '--build', options.build], check=False)
+    """What has a program of its own: it prints what it found. Returns the names of those that failed."""
+    here, failed = os.path.dirname(os.path.abspath(__file__)), []
+    for name, short in OTHERS.items():
+        words = [sys.executable, os.path.join(here, name), '--build', options.build, *(short.split() if options.quick else [])]
+        print(f'\n{name}\n', flush=True)
+        if subprocess.run(words, check=False).returncode != 0:
+            failed.append(name)
+    return failed
 
 
 def parse():
@@ -149,8 +174,9 @@ def main():
         found = {name: todo for name, todo in found.items() if options.only in 'canvas, ' + name}
         run_compositions(found, options, work, env, results)
     figures.print_figures(results)
-    if not options.quick and not options.only:
-        run_others(options)
+    failed = [] if options.only else run_others(options)
+    if failed:
+        sys.exit(f'bench: {", ".join(failed)} failed')
 
 
 if __name__ == '__main__':
