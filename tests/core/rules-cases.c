@@ -114,6 +114,8 @@ read_person_word (ReelRulesPerson *person, ReelPolicySet *set, const char *word)
     person->consent = REEL_CONSENT_ANSWER_REFUSED;
   else if (g_str_equal (word, "nouser"))
     person->user = NULL;
+  else if (g_str_has_prefix (word, "user="))
+    person->user = g_intern_string (word + strlen ("user="));
   else
     set_property (set, word);
 }
@@ -170,6 +172,7 @@ facts_read (Facts *self, const char *text)
   g_auto (GStrv) statements = g_strsplit (text, ";", -1);
 
   self->call = (ReelRulesCall){ .state = REEL_CALL_STATE_ESTABLISHED, .people = self->people, .max_active = 1 };
+  self->call.deny_variable = reel_rules_is_variable_on (NULL, "DENY_RECORDING");
   self->company = reel_policy_set_new (REEL_POLICY_LEVEL_COMPANY, "default");
   for (guint i = 0; statements[i] != NULL; i++) {
     g_auto (GStrv) words = g_strsplit (g_strstrip (statements[i]), " ", -1);
@@ -271,6 +274,8 @@ answer (const ReelRulesCall *call, const char *question)
     return answer_admits (call);
   if (g_str_equal (words[0], "agent"))
     return g_strdup (agent != NULL ? agent->id : "");
+  if (g_str_equal (words[0], "scope"))
+    return g_strdup (reel_scope_nicks[reel_rules_get_start_scope (call)]);
   if (g_str_equal (words[0], "rule"))
     return g_strdup (reel_consent_rule_nicks[reel_rules_get_consent_rule (call, who)]);
   if (g_str_equal (words[0], "asks"))

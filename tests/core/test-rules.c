@@ -138,6 +138,8 @@ static const RulesCase cases[] = {
   { "1.server", "room; anna; rec server", "stop anna", "NotAllowed host" },
   { "1.server", "room; rec server", "plan", "" },
   { "1.server", "call; anna mode=on-demand; rec server", "controls anna", "Recording: pause" },
+  { "1.server", "call; anna", "scope", "all" },
+  { "1.server", "call deny=1; anna", "scope", "without-caller" },
   /* What it stopped does not begin again by itself. */
   { "1.server", "call; anna mode=always-on; spent mode anna", "plan", "" },
   { "1.server", "call; anna agent forced=true; spent forced anna", "plan", "" },
@@ -166,6 +168,8 @@ static const RulesCase cases[] = {
   /* By participant id or by user; the host before another device of the same user. */
   { "1.controls", "call; anna mode=on-demand", "controls anna.user", "Start Recording: start" },
   { "1.controls", "call; anna mode=on-demand", "start anna.user", "yes" },
+  { "1.controls", "room; anna user=x; bob user=x; rec actor bob", "controls x", "Recording: pause stop censor" },
+  { "1.controls", "room; anna user=x; bob user=x; rec actor bob", "controls anna", "Recording:" },
   { "1.controls", "call; anna mode=on-demand; rec server starting", "controls anna", "Recording:" },
   { "1.controls", "call; anna mode=on-demand-user-initiated; rec actor anna starting", "controls anna",
     "Recording: stop" },
