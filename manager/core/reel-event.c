@@ -57,7 +57,8 @@ add_chunk (JsonBuilder *builder, const ReelEventChunk *chunk)
   reel_json_add_number (builder, "index", chunk->index);
   reel_json_add_text (builder, "endReason", reel_chunk_end_nicks[chunk->end_reason]);
   reel_json_add_text (builder, "contentLocation", chunk->content_location);
-  reel_json_add_text (builder, "metadataLocation", chunk->metadata_location);
+  if (chunk->metadata_location != NULL)
+    reel_json_add_text (builder, "metadataLocation", chunk->metadata_location);
   reel_json_add_text (builder, "deleteLocation", chunk->delete_location);
   json_builder_end_object (builder);
 }

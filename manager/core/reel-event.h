@@ -13,7 +13,7 @@ typedef struct {
   guint index;
   ReelChunkEnd end_reason;
   const char *content_location;
-  const char *metadata_location;
+  const char *metadata_location; /* NULL: there is none */
   const char *delete_location;
 } ReelEventChunk;
 

@@ -8,6 +8,9 @@
 #include "manager/engine/reel-sqlite.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #define BUSY_MS 2000
 
@@ -554,6 +557,25 @@ catalogue_iface_init (ReelCatalogueInterface *iface)
   iface->replace_policies = replace_policies;
 }
 
+/* It names people, so nobody else reads it, as nobody else reads what was recorded. SQLite gives its other files the
+ * mode of this one; what an older version left is narrowed. What fails here is told by SQLite. */
+static void
+make_private (const char *path)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (fd >= 0) {
+    close (fd);
+    return;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *file = g_strconcat (path, suffixes[i], NULL);
+
+    g_chmod (file, 0600);
+  }
+}
+
 ReelCatalogue *
 reel_catalogue_sqlite_open (const char *path, GError **error)
 {
@@ -565,6 +587,7 @@ reel_catalogue_sqlite_open (const char *path, GError **error)
                  directory, g_strerror (errno));
     return NULL;
   }
+  make_private (path);
   if (sqlite3_open (path, &self->db) != SQLITE_OK) {
     g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL, "The catalogue '%s' can't be opened: %s", path,
                  sqlite3_errmsg (self->db));

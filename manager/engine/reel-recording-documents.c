@@ -113,7 +113,9 @@ list_event_chunks (ReelRecording *self)
     chunk.index = record->index;
     chunk.end_reason = (ReelChunkEnd)reel_nick_find (reel_chunk_end_nicks, record->end_reason);
     chunk.content_location = g_filename_to_uri (record->location, NULL, NULL);
-    chunk.metadata_location = g_filename_to_uri (metadata_path, NULL, NULL);
+    /* On a full disk there may have been room for the media alone. */
+    if (g_file_test (metadata_path, G_FILE_TEST_EXISTS))
+      chunk.metadata_location = g_filename_to_uri (metadata_path, NULL, NULL);
     chunk.delete_location = chunk.content_location;
     g_array_append_val (list, chunk);
   }

@@ -181,6 +181,7 @@ write_document (const char *path, const char *text, GError **error)
     gboolean full = g_error_matches (inner, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
     g_set_error_literal (error, REEL_ERROR, full ? REEL_ERROR_STORAGE_FULL : REEL_ERROR_INVALID_ARGUMENT,
                          inner->message);
+    unlink (part);
     return FALSE;
   }
   return sync_path (part, O_RDONLY, error) && rename_and_sync (part, path, error);

@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 typedef struct {
   char *directory;
@@ -265,6 +266,32 @@ test_replace_policies (Fixture *self, gconstpointer unused)
 }
 
 static void
+assert_private (Fixture *self)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+  put_call (self, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *file = g_strconcat (self->path, suffixes[i], NULL);
+    GStatBuf info;
+
+    g_assert_cmpint (g_stat (file, &info), ==, 0);
+    g_assert_cmpuint (info.st_mode & 0777, ==, 0600);
+  }
+}
+
+/* Whatever the process lets others read, and whatever an older version did. */
+static void
+test_private (Fixture *self, gconstpointer unused)
+{
+  assert_private (self);
+  g_clear_object (&self->catalogue);
+  g_assert_cmpint (g_chmod (self->path, 0640), ==, 0);
+  self->catalogue = reel_catalogue_sqlite_open (self->path, NULL);
+  assert_private (self);
+}
+
+static void
 test_newer_version (Fixture *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
@@ -337,6 +364,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("/catalogue/private", test_private);
   ADD ("/catalogue/calls", test_calls);
   ADD ("/catalogue/operations", test_operations);
   ADD ("/catalogue/outbox", test_outbox);

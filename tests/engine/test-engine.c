@@ -310,6 +310,28 @@ test_call_ends (EngineFixture *self, gconstpointer unused)
   expect_end (self, "CallEnded");
 }
 
+/* What could not be written is not named, and the recording is there all the same. */
+static void
+test_no_room_for_metadata (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
+  g_autofree char *base = g_build_filename (self->directory, "recordings", day, operation, NULL);
+  g_autofree char *in_the_way = g_strconcat (base, "-00000.json.part", NULL);
+
+  g_assert_nonnull (operation);
+  g_assert_cmpint (g_mkdir (in_the_way, 0700), ==, 0);
+  engine_fixture_order (call, "alice", "roll");
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  expect_end (self, "StoppedByUser");
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 2);
+  g_assert_nonnull (strstr (self->events->pdata[0], "-00000.mp4\""));
+  g_assert_null (strstr (self->events->pdata[0], "-00000.json"));
+  g_assert_nonnull (strstr (self->events->pdata[0], "-00001.json\""));
+}
+
 static void
 store (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -450,6 +472,7 @@ main (int argc, char **argv)
   ADD ("/engine/end/timeout", "timeout", test_ends_by_itself);
   ADD ("/engine/end/initiator", NULL, test_initiator_leaves);
   ADD ("/engine/end/call", NULL, test_call_ends);
+  ADD ("/engine/end/no-room-for-metadata", NULL, test_no_room_for_metadata);
   ADD ("/engine/end/stop-while-starting", NULL, test_stop_while_starting);
   ADD ("/engine/end/stop-of-failed-start", NULL, test_stop_of_failed_start);
   ADD ("/engine/end/worker-starts", NULL, test_call_ends_without_worker);
