@@ -134,6 +134,23 @@ list_actions (guint actions)
   return g_strv_builder_end (list);
 }
 
+/* Where several are active, the user's own; else the first. */
+static ReelRecording *
+find_recording_of (ReelCall *call, const char *user)
+{
+  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, NULL);
+  const ReelRulesPerson *person = reel_rules_find_person (reel_call_facts_get (facts), user);
+  g_autoptr (GPtrArray) active = reel_call_copy_active_recordings (call);
+
+  for (guint i = 0; person != NULL && i < active->len; i++) {
+    const ReelGrounds *grounds = reel_recording_get_grounds (active->pdata[i]);
+
+    if (grounds->origin == REEL_ORIGIN_ACTOR && g_str_equal (grounds->origin_id, person->id))
+      return active->pdata[i];
+  }
+  return reel_call_find_active_recording (call);
+}
+
 gboolean
 reel_engine_get_controls (ReelEngine *self, const char *server_call_id, const char *user, const char **status,
                           char ***actions, GError **error)
@@ -146,7 +163,7 @@ reel_engine_get_controls (ReelEngine *self, const char *server_call_id, const ch
     reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
     return FALSE;
   }
-  facts = reel_call_facts_new (call, reel_call_find_active_recording (call));
+  facts = reel_call_facts_new (call, find_recording_of (call, user));
   *status = reel_rules_get_controls (reel_call_facts_get (facts), user, &allowed);
   *actions = list_actions (allowed);
   return TRUE;

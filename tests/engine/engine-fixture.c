@@ -55,6 +55,7 @@ engine_fixture_make_engine (EngineFixture *self)
   services->config = reel_config_parse ("[event]\ntopic=t\n", NULL);
   services->catalogue = reel_catalogue_sqlite_open (catalogue, NULL);
   services->policies = reel_policy_store_new (services->catalogue, NULL);
+  self->config = services->config;
   self->policies = g_object_ref (services->policies);
   services->storage = reel_storage_new (storage, NULL);
   services->ports = reel_ports_new ("127.0.0.1", 41000, 41099, NULL);

@@ -10,6 +10,7 @@
 typedef struct {
   char *directory;
   ReelEngine *engine;
+  ReelConfig *config;        /* the engine's */
   ReelPolicyStore *policies; /* the engine's */
   GPtrArray *events;         /* char *: RecordingFileStatusUpdated */
   GPtrArray *states;         /* char *: state names in order */

@@ -392,6 +392,42 @@ test_stopped_stays_stopped (EngineFixture *self, gconstpointer unused)
   assert_controls (self, "anna", "Not Recording: ");
 }
 
+/* Several recordings of one call, where the configuration lets them: each has its own end, and the call ends all. */
+static void
+test_several (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create_call (self, "{'kind': <'room'>}");
+  g_autofree char *first = NULL, *second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->config->operations_per_call = 2;
+  add (call, "ann", "{}");
+  add (call, "ben", "{}");
+  first = engine_fixture_start (self, "c", "{'actor': <'ann'>}", NULL);
+  second = engine_fixture_start (self, "c", "{'actor': <'ben'>, 'content-type': <'audioOnly'>}", NULL);
+  g_assert_nonnull (second);
+  g_assert_null (engine_fixture_start (self, "c", "{'actor': <'ben'>}", &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_ALREADY_STARTED);
+  assert_stop (self, second, "ann", REEL_ERROR_NOT_ALLOWED);
+  assert_controls (self, "ann", "Recording: pause stop censor");
+  assert_controls (self, "ben", "Recording: pause stop censor");
+  add (call, "late", "{}");
+  consent (call, "late", TRUE);
+  assert_admitted (self, first, "ann ben late");
+  assert_admitted (self, second, "ann ben late");
+  g_assert_true (reel_call_remove_participant (call, "ann", "left", NULL));
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], first));
+  g_assert_nonnull (strstr (self->events->pdata[0], "InitiatorLeft"));
+  g_clear_pointer (&first, g_free);
+  first = engine_fixture_start (self, "c", "{}", NULL);
+  g_assert_nonnull (first);
+  g_assert_true (reel_call_end (call, "over", NULL));
+  wait_until (self->events->len == 3);
+  g_assert_nonnull (strstr (self->events->pdata[1], "CallEnded"));
+  g_assert_nonnull (strstr (self->events->pdata[2], "CallEnded"));
+}
+
 /* A worker that replaces a dead one takes nobody whom the dead one did not. */
 static void
 test_crash (EngineFixture *self, gconstpointer unused)
@@ -431,6 +467,7 @@ main (int argc, char **argv)
   ADD ("policy-changes", NULL, test_policy_changes);
   ADD ("restart", NULL, test_restart);
   ADD ("stopped-stays-stopped", NULL, test_stopped_stays_stopped);
+  ADD ("several", NULL, test_several);
   ADD ("crash", NULL, test_crash);
   return g_test_run ();
 }
