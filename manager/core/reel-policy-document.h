@@ -5,8 +5,8 @@
 
 #include "manager/core/reel-policy.h"
 
-/* What the system bus carries in a message: what could be exported can be imported. */
-#define REEL_POLICY_DOCUMENT_MAX_BYTES (32 * 1024 * 1024)
+/* A little less than a bus carries in a message by default: it disconnects whoever sends more. */
+#define REEL_POLICY_DOCUMENT_MAX_BYTES (31 * 1024 * 1024)
 
 /**
  * reel_policy_document_parse:

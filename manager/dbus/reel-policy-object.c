@@ -118,9 +118,13 @@ handle_import (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const 
 static gboolean
 handle_export (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation)
 {
-  g_autofree char *json = reel_policy_store_export (get_store (object));
+  GError *error = NULL;
+  g_autofree char *json = reel_policy_store_export (get_store (object), &error);
 
-  reel_bus_policy1_complete_export (object, invocation, json);
+  if (json != NULL)
+    reel_bus_policy1_complete_export (object, invocation, json);
+  else
+    reel_bus_errors_return (invocation, error);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -10,6 +10,8 @@
 #include "manager/core/reel-policy-document.h"
 #include "manager/core/reel-text.h"
 
+#include <string.h>
+
 struct _ReelPolicyStore {
   GObject parent_instance;
 
@@ -227,9 +229,10 @@ reel_policy_store_import (ReelPolicyStore *self, const char *json, const char *a
 }
 
 char *
-reel_policy_store_export (ReelPolicyStore *self)
+reel_policy_store_export (ReelPolicyStore *self, GError **error)
 {
   g_autoptr (GPtrArray) sets = g_ptr_array_new ();
+  g_autofree char *json = NULL;
 
   for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++) {
     GHashTableIter iter;
@@ -239,7 +242,14 @@ reel_policy_store_export (ReelPolicyStore *self)
     while (g_hash_table_iter_next (&iter, NULL, &set))
       g_ptr_array_add (sets, set);
   }
-  return reel_policy_document_print (sets);
+  json = reel_policy_document_print (sets);
+  if (strlen (json) <= REEL_POLICY_DOCUMENT_MAX_BYTES)
+    return g_steal_pointer (&json);
+  g_set_error (error, REEL_ERROR, REEL_ERROR_OVERLOADED,
+               "The document of all rules has %" G_GSIZE_FORMAT " bytes, and at most %d are carried; "
+               "the catalogue itself can be copied",
+               strlen (json), REEL_POLICY_DOCUMENT_MAX_BYTES);
+  return NULL;
 }
 
 static const ReelPolicySet *

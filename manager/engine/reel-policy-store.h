@@ -31,8 +31,8 @@ gboolean reel_policy_store_set (ReelPolicyStore *self, const char *level, const 
 /* Puts the document in the place of all that was set. Errors: as reel_policy_store_set();
  * InvalidArgument has the path of what is wrong. */
 gboolean reel_policy_store_import (ReelPolicyStore *self, const char *json, const char *actor, GError **error);
-/* The document of all that is set. */
-char *reel_policy_store_export (ReelPolicyStore *self);
+/* The document of all that is set. Error: Overloaded, where it is longer than what can be imported. */
+char *reel_policy_store_export (ReelPolicyStore *self, GError **error);
 
 /* USER may be NULL: somebody without one, to whom the default company applies. */
 void reel_policy_store_resolve_user (ReelPolicyStore *self, const char *user, ReelPolicy *policy);

@@ -3,6 +3,8 @@
  * set, explanations, the document, a restart. */
 #include "tests/dbus/daemon-fixture.h"
 
+#include "manager/core/reel-policy-document.h"
+
 #include <string.h>
 
 static gboolean
@@ -230,7 +232,7 @@ test_document (DaemonFixture *self, gconstpointer unused)
     { "{\"version\":1,\"users\":{\"anna\":{\"mode\":\"never\\udfff\"}}}", "/" },
     { "{\"version\":1,\"users\":{\"an\\u0000na\":{}}}", "\\u0000" },
   };
-  g_autofree char *huge = g_strnfill (33 * 1024 * 1024, ' ');
+  g_autofree char *huge = g_strnfill (REEL_POLICY_DOCUMENT_MAX_BYTES + 1, ' ');
   g_autofree char *json = NULL, *again = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -260,6 +262,26 @@ test_document (DaemonFixture *self, gconstpointer unused)
   g_assert_cmpstr (again, ==, json);
 }
 
+/* A bus disconnects whoever sends a message that is too long: the daemon must not be the one. */
+static void
+test_too_much_to_export (DaemonFixture *self, gconstpointer unused)
+{
+  g_autoptr (GString) json = g_string_new ("{\"version\":1");
+  g_autofree char *x = g_strnfill (1000, 'x');
+  char *exported = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_string_append_printf (json, ",\"groups\":{\"%s\":{}},\"companies\":{\"%s\":{}},\"users\":{\"first\":{}", x, x);
+  for (guint i = 0; json->len < REEL_POLICY_DOCUMENT_MAX_BYTES - 4000; i++)
+    g_string_append_printf (json, ",\"%s%u\":{\"group\":\"%s\",\"company\":\"%s\"}", x, i, x, x);
+  g_string_append (json, "}}");
+  g_assert_true (reel_bus_policy1_call_import_sync (self->policy, json->str, "", NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (reel_bus_policy1_call_export_sync (self->policy, &exported, NULL, &error));
+  daemon_fixture_assert_error (&error, REEL_ERROR_OVERLOADED, "bytes");
+  assert_get (self, "user", "first", "{}");
+}
+
 #define ADD(name, test) g_test_add (name, DaemonFixture, NULL, daemon_fixture_set_up, test, daemon_fixture_tear_down)
 
 int
@@ -273,5 +295,6 @@ main (int argc, char **argv)
   ADD ("/policy/explain-call", test_explain_call);
   ADD ("/policy/applies-at-once", test_applies_at_once);
   ADD ("/policy/document", test_document);
+  ADD ("/policy/too-much-to-export", test_too_much_to_export);
   return g_test_run ();
 }

@@ -315,7 +315,7 @@ test_import (Fixture *self, gconstpointer unused)
 
   set (self, "user", "anna", "{'mode': <'never'>, 'group': <'nothing-set'>}");
   set (self, "queue", "q", "{'forced': <true>}");
-  before = reel_policy_store_export (self->store);
+  before = reel_policy_store_export (self->store, NULL);
   g_string_truncate (self->changes, 0);
   g_assert_false (reel_policy_store_import (self->store, DOCUMENT, "anna", &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_NOT_ALLOWED);
@@ -328,10 +328,10 @@ test_import (Fixture *self, gconstpointer unused)
   close_store (self);
   open_store (self);
   assert_set (self, "user", "ben", "{'company': <'acme'>}");
-  after = reel_policy_store_export (self->store);
+  after = reel_policy_store_export (self->store, NULL);
   g_assert_cmpstr (after, !=, before);
   g_assert_true (reel_policy_store_import (self->store, before, NULL, NULL));
-  again = reel_policy_store_export (self->store);
+  again = reel_policy_store_export (self->store, NULL);
   g_assert_cmpstr (again, ==, before);
 }
 
@@ -342,7 +342,7 @@ test_import_refused (Fixture *self, gconstpointer unused)
   g_autoptr (GError) bad = NULL, full = NULL;
 
   set (self, "user", "anna", "{'mode': <'never'>}");
-  before = reel_policy_store_export (self->store);
+  before = reel_policy_store_export (self->store, NULL);
   g_assert_false (reel_policy_store_import (
       self->store, "{\"version\":1,\"users\":{\"ben\":{\"forced\":true},\"carl\":{\"forced\":1}}}", NULL, &bad));
   g_assert_error (bad, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
@@ -350,7 +350,7 @@ test_import_refused (Fixture *self, gconstpointer unused)
   break_catalogue (self);
   g_assert_false (reel_policy_store_import (self->store, DOCUMENT, NULL, &full));
   g_assert_error (full, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
-  after = reel_policy_store_export (self->store);
+  after = reel_policy_store_export (self->store, NULL);
   g_assert_cmpstr (after, ==, before);
   g_assert_cmpstr (self->changes->str, ==, "user/anna;");
   close_store (self);
