@@ -26,6 +26,7 @@ struct _CallMixer {
 
   /* all of these guarded by lock */
   GstClockTime latency;
+  guint blocks_at_once; /* of live use */
   gboolean force_live;
   guint unmixed_channels; /* 0: mixed */
   double target_loudness; /* LUFS; 0: sounds stay as loud as they are */
@@ -40,6 +41,7 @@ struct _CallMixer {
   gboolean has_out;
   GstAudioInfo out;   /* fixed with has_out, readable without lock by who has seen that */
   guint64 block;      /* number of the next one on the grid */
+  guint64 due;        /* live: the first block that the clock was not waited for */
   guint64 told;       /* the block as of which the inputs' threads were woken last */
   gboolean starved;   /* the task waits for data */
   guint64 position;   /* its first frame, since running time 0 */

@@ -20,7 +20,7 @@ GST_DEBUG_CATEGORY (call_mixer_debug);
 #define LOUDNESS_MIN      -40.0
 #define VOICE_SECONDS     1 /* held ahead of the mix, beside the latency */
 
-enum { PROP_0, PROP_LATENCY, PROP_FORCE_LIVE, PROP_UNMIXED_CHANNELS, PROP_TARGET_LOUDNESS };
+enum { PROP_0, PROP_LATENCY, PROP_FORCE_LIVE, PROP_UNMIXED_CHANNELS, PROP_TARGET_LOUDNESS, PROP_BLOCKS_AT_ONCE };
 
 static void call_mixer_child_proxy_init (gpointer iface, gpointer data);
 
@@ -66,6 +66,9 @@ call_mixer_set_property (GObject *object, guint id, const GValue *value, GParamS
   case PROP_TARGET_LOUDNESS:
     self->target_loudness = g_value_get_double (value);
     break;
+  case PROP_BLOCKS_AT_ONCE:
+    self->blocks_at_once = g_value_get_uint (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     break;
@@ -91,6 +94,9 @@ call_mixer_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     break;
   case PROP_TARGET_LOUDNESS:
     g_value_set_double (value, self->target_loudness);
+    break;
+  case PROP_BLOCKS_AT_ONCE:
+    g_value_set_uint (value, self->blocks_at_once);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -216,7 +222,7 @@ call_mixer_src_query (GstPad *pad, GstObject *parent, GstQuery *query)
     return gst_pad_query_default (pad, parent, query);
   live = call_mixer_update_live (self);
   g_mutex_lock (&self->lock);
-  latency = self->latency;
+  latency = self->latency + tick_grid_time (&CALL_MIXER_GRID, self->blocks_at_once - 1);
   g_mutex_unlock (&self->lock);
   gst_query_set_latency (query, live, live ? latency : 0, GST_CLOCK_TIME_NONE);
   return TRUE;
@@ -317,7 +323,7 @@ reset (CallMixer *self)
   g_mutex_lock (&self->lock);
   self->playing = self->finish = self->started = self->announced = FALSE;
   forget_format (self);
-  self->block = self->position = self->told = 0;
+  self->block = self->position = self->told = self->due = 0;
   for (guint i = 0; i < self->pads->len; i++)
     call_mixer_pad_reset (g_ptr_array_index (self->pads, i));
   g_mutex_unlock (&self->lock);
@@ -435,10 +441,12 @@ install_properties (GObjectClass *object_class)
 
   g_object_class_install_property (
       object_class, PROP_LATENCY,
-      g_param_spec_uint64 ("latency", "Latency",
-                           "Live use: how long after its running time a block is made, in ns; data that comes later is "
-                           "left out. Has to cover the inputs' own latency and is all of what is told downstream",
-                           0, MAX_LATENCY, DEFAULT_LATENCY, flags));
+      g_param_spec_uint64 (
+          "latency", "Latency",
+          "Live use: how long after its running time a block is made, in ns; data that comes later is "
+          "left out. Has to cover the inputs' own latency and is all of what is told downstream, but for "
+          "`blocks-at-once`",
+          0, MAX_LATENCY, DEFAULT_LATENCY, flags));
   g_object_class_install_property (
       object_class, PROP_FORCE_LIVE,
       g_param_spec_boolean (
@@ -462,6 +470,13 @@ install_properties (GObjectClass *object_class)
           "either way at most, and then the mix of them, by 6 dB. The gains follow speech within seconds and stand "
           "still in its pauses, so that noise does not swell. An unmixed output has the first of the two only",
           LOUDNESS_MIN, 0.0, 0.0, flags));
+  g_object_class_install_property (
+      object_class, PROP_BLOCKS_AT_ONCE,
+      g_param_spec_uint ("blocks-at-once", "Blocks at once",
+                         "Live use: so many blocks of 25 ms are put out together when the last of them is due, so that "
+                         "the mixer and what follows it wake less often; the first is later than `latency` by the "
+                         "others' length, which is told downstream",
+                         1, CALL_MIXER_BLOCKS_PER_SECOND, 1, flags));
 }
 
 static void
@@ -500,6 +515,7 @@ call_mixer_init (CallMixer *self)
   g_cond_init (&self->room);
   live_wait_init (&self->wait, &self->lock, &self->cond);
   self->latency = DEFAULT_LATENCY;
+  self->blocks_at_once = 1;
   self->flushing = TRUE;
   self->flow = GST_FLOW_FLUSHING;
   self->pads = g_ptr_array_new_with_free_func (gst_object_unref);

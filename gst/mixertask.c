@@ -139,18 +139,33 @@ find_first_block (CallMixer *self)
   return TRUE;
 }
 
+/* Task, called with lock. The last of the blocks that go out with the next one. They go by the grid, so that they do
+ * not depend on which was the first. */
+static guint64
+last_at_once (const CallMixer *self)
+{
+  return self->block - self->block % self->blocks_at_once + self->blocks_at_once - 1;
+}
+
 /* Task, called with lock, which it releases to sleep. Live: a block is due by the clock. */
 static Turn
 wait_for_clock (CallMixer *self)
 {
+  guint64 last;
+
   if (!self->playing || (!self->started && !find_first_block (self))) {
     g_cond_wait (&self->cond, &self->lock);
     return TURN_AGAIN;
   }
-  if (!live_wait_until (&self->wait, GST_ELEMENT (self),
-                        tick_grid_time (&CALL_MIXER_GRID, self->block) + self->latency))
+  if (self->block < self->due)
+    return TURN_BLOCK;
+  last = last_at_once (self);
+  if (!live_wait_until (&self->wait, GST_ELEMENT (self), tick_grid_time (&CALL_MIXER_GRID, last) + self->latency))
     return TURN_AGAIN;
-  return self->flushing || !self->playing ? TURN_AGAIN : TURN_BLOCK;
+  if (self->flushing || !self->playing)
+    return TURN_AGAIN;
+  self->due = last + 1;
+  return TURN_BLOCK;
 }
 
 /* Any thread, called with lock. Not live: whether the pads hold all that the block up to @block_end needs. @end becomes

@@ -14,8 +14,10 @@
 
 #include <string.h>
 
-#define START_BOUND_MS  2000
-#define TARGET_LOUDNESS -23.0 /* LUFS, EBU R 128 */
+/* 125 ms: with sound alone, waking up is a good part of what the mixer and the encoder need */
+#define BLOCKS_WITHOUT_VIDEO 5u
+#define START_BOUND_MS       2000
+#define TARGET_LOUDNESS      -23.0 /* LUFS, EBU R 128 */
 
 typedef enum {
   PHASE_BUILT,
@@ -173,8 +175,10 @@ configure (ReelRecorder *self)
   set_warnings (self);
   g_object_set (self->mixer, "force-live", TRUE, "unmixed-channels", options->unmixed_channels, "target-loudness",
                 options->normalise_loudness ? TARGET_LOUDNESS : 0.0, NULL);
-  if (self->compositor == NULL)
+  if (self->compositor == NULL) {
+    g_object_set (self->mixer, "blocks-at-once", BLOCKS_WITHOUT_VIDEO, NULL);
     return;
+  }
   g_object_set (self->compositor, "force-live", TRUE, NULL);
   gst_util_set_object_arg (G_OBJECT (self->compositor), "layout", reel_layout_nicks[options->layout]);
 }

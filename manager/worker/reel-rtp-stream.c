@@ -13,6 +13,7 @@
 #include "manager/worker/reel-rtp-stream.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/worker/reel-packet-rest.h"
 #include "manager/worker/reel-rtp-sync.h"
 
 #include <gst/net/gstnetaddressmeta.h>
@@ -20,6 +21,7 @@
 
 #define SOCKET_BUFFER_BYTES (2 * 1024 * 1024) /* an H.264 key frame at 1080p comes as one burst */
 #define MAX_CONCEALED       10                /* packets; of sound mostly 200 ms */
+#define SOUND_REST_US       60000             /* three packets of most senders; callmixer waits 300 ms for them */
 
 struct _ReelRtpStream {
   ReelMediaStream parent_instance;
@@ -32,6 +34,7 @@ struct _ReelRtpStream {
   guint payload_type;
   ReelLipTrack *lips;
   GstElement *rtp_source;
+  ReelPacketRest *rest; /* (nullable): of a source of sound */
   GstElement *rtcp_source;
   GstElement *rtcp_sink;
   GstElement *funnel;
@@ -348,6 +351,12 @@ build_transport (ReelRtpStream *self, const ReelSdp *sdp, GError **error)
     return FALSE;
   add_probe (self->rtp_source, on_rtp_packet, self);
   add_probe (self->rtcp_source, on_rtcp_packet, self);
+  g_object_set (self->rtp_source, "retrieve-sender-address", FALSE, NULL);
+  /* a packet's time is that of its arrival, not of when this process found the time to read it: by then a pause that it
+   * was captured in may be over */
+  gst_util_set_object_arg (G_OBJECT (self->rtp_source), "socket-timestamp", "realtime");
+  if (self->codec->media == REEL_MEDIA_AUDIO)
+    self->rest = reel_packet_rest_new (self->rtp_source, self->rtp_socket, SOUND_REST_US);
   set_described_peer (self, sdp);
 
   self->rtp_pad = request_pad (self, "recv_rtp_sink_");
@@ -462,6 +471,8 @@ reel_rtp_stream_stop (ReelMediaStream *stream)
   ReelRtpStream *self = REEL_RTP_STREAM (stream);
 
   g_signal_handlers_disconnect_by_data (self->rtpbin, self);
+  if (self->rest != NULL)
+    reel_packet_rest_end (self->rest);
   stop_source (self->rtp_source);
   stop_source (self->rtcp_source);
   release_pad (self, &self->rtcp_out_pad);
@@ -552,6 +563,7 @@ reel_rtp_stream_finalize (GObject *object)
   gst_clear_object (&self->rtpbin);
   gst_clear_object (&self->thin);
   g_clear_pointer (&self->lips, reel_lip_track_free);
+  g_clear_pointer (&self->rest, reel_packet_rest_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_stream_parent_class)->finalize (object);
 }

@@ -66,6 +66,32 @@ test_latency_query (void)
   mixer_rig_free (rig);
 }
 
+/* They go out together when the last of them is due, always the same ones. */
+static void
+test_blocks_at_once (void)
+{
+  const GstClockTime block = 25 * GST_MSECOND;
+  MixerRig *rig = mixer_rig_new_live (0);
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+  GstClockTime min;
+
+  gst_element_set_state (rig->mixer, GST_STATE_PAUSED);
+  g_object_set (rig->mixer, "blocks-at-once", 5u, NULL);
+  gst_element_set_state (rig->mixer, GST_STATE_PLAYING);
+  g_assert_true (gst_pad_peer_query (rig->out->sinkpad, query));
+  gst_query_parse_latency (query, NULL, &min, NULL);
+  g_assert_cmpuint (min, ==, RIG_LATENCY + 4 * block);
+  for (guint i = 0; i < 3; i++) {
+    g_assert_true (gst_test_clock_crank (rig->clock));
+    for (guint n = 0; n < 5; n++)
+      mixer_rig_pull (rig);
+    g_assert_cmpuint (gst_clock_get_time (GST_CLOCK (rig->clock)), ==, RIG_LATENCY + (5 * i + 4) * block);
+  }
+  g_assert_cmpuint (rig->start, ==, 0);
+  g_assert_cmpuint (rig->next, ==, 15 * RIG_BLOCK);
+  mixer_rig_free (rig);
+}
+
 static void
 test_states (void)
 {
@@ -410,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/callmixer/due-times", test_due_times);
   g_test_add_func ("/callmixer/late-start-keeps-grid", test_late_start_keeps_grid);
   g_test_add_func ("/callmixer/latency-query", test_latency_query);
+  g_test_add_func ("/callmixer/blocks-at-once", test_blocks_at_once);
   g_test_add_func ("/callmixer/states", test_states);
   g_test_add_func ("/callmixer/tones-found", test_tones_found);
   g_test_add_func ("/callmixer/join-and-leave", test_join_and_leave);
