@@ -3,17 +3,20 @@
 """Compares recording sound alone with Callreel's elements to recording it with GStreamer's own.
 
 Participants are Opus files of speech (espeak-ng), 48 kHz, each beginning elsewhere. From files: as fast as data comes, into
-an MP3 of 64 kbit/s. Live: the same over RTP on loopback in real time; the sender's process is not counted. Run by people
+an MP3 of 64 kbit/s. Live: the same over RTP on loopback in real time, recorded by a callreel-worker as callreeld runs it, by
+the stock pipeline and by the stock pipeline with an rtpbin and RTCP for each stream, which the worker has too. Run by people
 (docs/performance.md) and by `meson compile -C build bench-audio`:
 
     tests/bench/audio.py [--build build] [--seconds 120] [--live-seconds 30] [--runs 3]
 
 CPU is user + system time of the recording process; from files, what GStreamer needs to start is taken off, as measured in
-the same round, and live, the first three seconds are not counted. Variants alternate; the table shows medians, and ratios of the same round. The stock pipeline mixes at 48 kHz and
+the same round. Live, one sender serves all three, which record at the same time, and the first three seconds are not counted.
+From files variants alternate; the table shows medians, and ratios of the same round. The stock pipeline mixes at 48 kHz and
 resamples once, which is the cheapest that audiomixer can do.
 """
 import argparse
 import datetime
+import glob
 import os
 import signal
 import statistics
@@ -22,7 +25,9 @@ import sys
 import tempfile
 import time
 
-import run
+sys.dont_write_bytecode = True
+import livecall  # noqa: E402
+import run  # noqa: E402
 
 SPEECH = ('The committee met on Tuesday morning. Nobody had read the report, which was long. So the chair explained it, '
           'slowly, page by page. Questions came up at once! How much will it cost, and who is going to pay? ')
@@ -31,9 +36,9 @@ FIRST_PORT = 42000
 RTP_CAPS = 'application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,payload=96'
 LAME = 'lamemp3enc target=bitrate cbr=true bitrate=64'
 COUNTS = (2, 20)
+LIVE = ('stock', 'stock with RTCP', 'callreel-worker')
 SETTLE = 3  # seconds until a live recording runs as it goes on
-# What callreel-worker tells the depayloader: libopus decodes to what the mixer wants, and nothing has to be resampled.
-WORKER_CAPS = ',sprop-maxcapturerate=(string)16000,sprop-stereo=(string)0'
+RTCP_OFFSET = 1000  # of the ports of the stock pipeline with RTCP
 
 
 def make_inputs(directory, seconds):
@@ -57,18 +62,29 @@ def decoders(files, sink):
     return ' '.join(f'filesrc location={path} ! oggdemux ! opusparse ! opusdec ! {sink}' for path in files)
 
 
-def receivers(count, sink, more=''):
-    return ' '.join(f'udpsrc port={FIRST_PORT + 2 * n} caps={RTP_CAPS}{more} ! rtpjitterbuffer ! rtpopusdepay ! opusdec ! {sink}'
+def receivers(count):
+    return ' '.join(f'udpsrc port={FIRST_PORT + 2 * n} caps={RTP_CAPS} ! rtpjitterbuffer ! rtpopusdepay ! opusdec ! m.'
                     for n in range(count))
 
 
-def senders(files):
-    return ' '.join(f'filesrc location={path} ! oggdemux ! opusparse ! rtpopuspay ! udpsink host=127.0.0.1 port={FIRST_PORT + 2 * n}'
-                    for n, path in enumerate(files))
+def rtcp_receivers(count):
+    """The same with reports both ways, as the worker has them."""
+    first = FIRST_PORT + RTCP_OFFSET
+    return ' '.join(
+        f'rtpbin name=b{n} rtp-profile=avpf do-lost=true drop-on-latency=true udpsrc port={port} caps={RTP_CAPS} ! '
+        f'b{n}.recv_rtp_sink_0 udpsrc port={port + 1} caps=application/x-rtcp ! b{n}.recv_rtcp_sink_0 b{n}.send_rtcp_src_0 ! '
+        f'udpsink host=127.0.0.1 port={port + RTCP_OFFSET} sync=false async=false b{n}. ! rtpopusdepay ! opusdec ! m.'
+        for n, port in enumerate(range(first, first + 2 * count, 2)))
 
 
-def ours(inputs, live=False):
-    return f'callmixer name=m force-live={str(live).lower()} ! r.audio callrecordsink name=r format=mp3 location=OUT {inputs}'
+def senders(files, places):
+    """`places`: of each file, to where it is sent."""
+    return ' '.join(f'filesrc location={path} ! oggdemux ! opusparse ! rtpopuspay ! multiudpsink clients={",".join(to)}'
+                    for path, to in zip(files, places))
+
+
+def ours(inputs):
+    return f'callmixer name=m ! r.audio callrecordsink name=r format=mp3 location=OUT {inputs}'
 
 
 def stock(inputs):
@@ -86,29 +102,55 @@ def file_variants(files, mixed):
 
 
 def cpu_of(pid):
-    """CPU seconds of a process so far."""
-    with open(f'/proc/{pid}/stat', encoding='ascii') as stat:
-        user, system = stat.read().rsplit(')', 1)[1].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf('SC_CLK_TCK')
+    """CPU seconds of a process's threads so far; its own file counts in steps of 10 ms, which is too coarse here."""
+    total = 0
+    for path in glob.glob(f'/proc/{pid}/task/*/schedstat'):
+        try:
+            with open(path, encoding='ascii') as stat:
+                total += int(stat.read().split()[0])
+        except FileNotFoundError:  # a thread that has just ended
+            pass
+    return total / 1e9
 
 
-def measure_live(pipeline, out, seconds, files, env):
-    """CPU seconds of a receiver in so many seconds of its recording, the first ones not counted."""
-    quiet = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
-    words = pipeline.replace('OUT', out).split()
-    receiver = os.posix_spawnp('gst-launch-1.0', ['gst-launch-1.0', '-q', '-e', *words], env,
-                               file_actions=[(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_WRONLY, 0) for fd in (1, 2)])
-    time.sleep(1)
-    with subprocess.Popen(['gst-launch-1.0', '-q', *senders(files).split()], env=env, **quiet) as sender:
-        time.sleep(SETTLE)
-        before = cpu_of(receiver)
-        time.sleep(seconds)
-        used = cpu_of(receiver) - before
-        os.kill(receiver, signal.SIGINT)
-        _, status = os.waitpid(receiver, 0)
-        sender.terminate()
-    if status != 0:
-        sys.exit(f'bench: a receiver ended with {status}:\n  {" ".join(words)}')
+def start_receiver(pipeline, out, env):
+    words = ['gst-launch-1.0', '-q', '-e', *pipeline.replace('OUT', out).split()]
+    return subprocess.Popen(words, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def start_worker(bus, count, places):
+    """Its process, once a call of so many is recorded; adds the ports to `places`."""
+    call = bus.create_call('voices')
+    for number in range(count):
+        person = f'person {number}'
+        bus.call(call, 'Call1.AddParticipant', person, {'display-name': person})
+        address, port, _ = bus.add_stream(call, person, 'audio', livecall.AUDIO_SDP)
+        places[number].append(f'{address}:{port}')
+    bus.manager('StartRecording', 'voices', {'content-type': 'audioOnly', 'format': 'mp3'})
+    return bus.worker_pids()[0]
+
+
+def measure_live(work, seconds, files, env, build):
+    """name → CPU seconds in so many seconds of its recording, the first ones not counted."""
+    count = len(files)
+    places = [[f'127.0.0.1:{port}', f'127.0.0.1:{port + RTCP_OFFSET}'] for port in range(FIRST_PORT, FIRST_PORT + 2 * count, 2)]
+    receivers_of = {'stock': receivers(count), 'stock with RTCP': rtcp_receivers(count)}
+    with livecall.open_bus(build) as bus:
+        pids = {'callreel-worker': start_worker(bus, count, places)}
+        running = {name: start_receiver(stock(inputs), os.path.join(work, name.replace(' ', '-')), env)
+                   for name, inputs in receivers_of.items()}
+        pids.update({name: process.pid for name, process in running.items()})
+        time.sleep(1)
+        with start_receiver(senders(files, places), '', env) as sender:
+            time.sleep(SETTLE)
+            before = {name: cpu_of(pid) for name, pid in pids.items()}
+            time.sleep(seconds)
+            used = {name: cpu_of(pid) - before[name] for name, pid in pids.items()}
+            for name, process in running.items():
+                process.send_signal(signal.SIGINT)
+                if process.wait() != 0:
+                    sys.exit(f'bench: {name} ended with {process.returncode}')
+            sender.terminate()
     return used
 
 
@@ -132,7 +174,7 @@ def print_files(count, cpu):
 
 
 def print_live(count, cpu):
-    for name in ('stock', 'callreel'):
+    for name in LIVE:
         print_row(f'{name}, {count} live', middle(cpu[name]),
                   middle([value / base for value, base in zip(cpu[name], cpu['stock'])]), '')
 
@@ -169,11 +211,8 @@ def main():
             print_files(count, cpu)
             if options.live_seconds == 0:
                 continue
-            cpu = {'stock': [], 'callreel': []}
-            for _ in range(options.runs):
-                cpu['stock'].append(measure_live(stock(receivers(count, 'm.')), out, options.live_seconds, files[:count], env))
-                cpu['callreel'].append(measure_live(ours(receivers(count, 'm.', WORKER_CAPS), True), out, options.live_seconds, files[:count],
-                                                    env))
+            rounds = [measure_live(work, options.live_seconds, files[:count], env, build) for _ in range(options.runs)]
+            cpu = {name: [used[name] for used in rounds] for name in LIVE}
             print_live(count, cpu)
 
 
