@@ -297,7 +297,7 @@ reel_recording_end (ReelRecording *self, ReelSessionEnd reason)
   if (self->state == REEL_RECORDING_STATE_STARTING) {
     end_when_started (self, reason);
   } else if (reel_recording_state_is_active (self->state)) {
-    begin_finish (self, reason, REEL_RECORDING_EVENT_END);
+    begin_finish (self, self->end_known ? self->session_end : reason, REEL_RECORDING_EVENT_END);
   }
 }
 
@@ -499,7 +499,8 @@ reel_recording_started (ReelRecording *self, gint64 start_utc)
     reel_recording_set_interval (self, self->pauses, "pause", TRUE, start_utc);
   }
   reel_recording_apply (self, paused ? REEL_RECORDING_EVENT_STARTED_PAUSED : REEL_RECORDING_EVENT_STARTED);
-  if (self->end_known)
+  /* Whoever was told of the state may have ended it by now. */
+  if (self->end_known && reel_recording_state_is_active (self->state))
     begin_finish (self, self->session_end, REEL_RECORDING_EVENT_END);
 }
 
@@ -662,5 +663,7 @@ reel_recording_rebase (ReelRecording *self, ReelOrigin origin, const char *origi
   self->grounds = grounds;
   g_free (self->grounds_text);
   self->grounds_text = reel_grounds_print (grounds);
-  reel_recording_save (self);
+  /* Without a place yet it is entered with these grounds as it starts. */
+  if (self->base != NULL)
+    reel_recording_save (self);
 }
