@@ -19,9 +19,10 @@
 #include <gst/net/gstnetaddressmeta.h>
 #include <gst/rtp/rtp.h>
 
-#define SOCKET_BUFFER_BYTES (2 * 1024 * 1024) /* an H.264 key frame at 1080p comes as one burst */
-#define MAX_CONCEALED       10                /* packets; of sound mostly 200 ms */
-#define SOUND_REST_US       60000             /* three packets of most senders; callmixer waits 300 ms for them */
+#define SOCKET_BUFFER_BYTES (2 * 1024 * 1024)    /* an H.264 key frame at 1080p comes as one burst */
+#define MAX_CONCEALED       10                   /* packets; of sound mostly 200 ms */
+#define MIN_CONCEALED       (2500 * GST_USECOND) /* no codec has a shorter frame */
+#define SOUND_REST_US       60000                /* three packets of most senders; callmixer waits 300 ms for them */
 
 struct _ReelRtpStream {
   ReelMediaStream parent_instance;
@@ -140,16 +141,23 @@ on_rtcp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 /* Decoders conceal what a few lost packets held. A hole longer than that is silence, or the picture before: concealing
- * it would only keep them from what follows. With the lock. */
+ * it would only keep them from what follows. Where the numbers of a sender of sound jump, packets are missing and no
+ * time is: opusdec of 1.22, asked to conceal a few microseconds, is silent for ever. With the lock. */
 static gboolean
 conceals (ReelRtpStream *self, GstPadProbeInfo *info)
 {
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  guint64 duration = 0;
+
   if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) == 0) {
     self->lost_in_a_row = 0;
     return TRUE;
   }
-  if (!gst_event_has_name (GST_PAD_PROBE_INFO_EVENT (info), "GstRTPPacketLost"))
+  if (!gst_event_has_name (event, "GstRTPPacketLost"))
     return TRUE;
+  if (self->codec->media == REEL_MEDIA_AUDIO &&
+      gst_structure_get_uint64 (gst_event_get_structure (event), "duration", &duration) && duration < MIN_CONCEALED)
+    return FALSE;
   return self->lost_in_a_row++ < MAX_CONCEALED;
 }
 
