@@ -15,6 +15,9 @@
 #define MAX_MINUTES           240
 #define DEFAULT_MEDIA_TIMEOUT 120
 #define DEFAULT_OPERATIONS    1
+#define DEFAULT_CENSOR_TEXT   "Recording censored"
+#define MAX_CENSOR_TEXT       200  /* bytes, as the worker takes */
+#define MAX_CENSOR_TONE       7000 /* Hz; files hold up to 8000 */
 
 static const guint32 default_warnings[] = { 600, 300, 60 };
 
@@ -188,6 +191,33 @@ read_normalise_loudness (ReelConfig *self, const char *value, GError **error)
 }
 
 static gboolean
+read_censor_text (ReelConfig *self, const char *value, GError **error)
+{
+  if (strlen (value) > MAX_CENSOR_TEXT)
+    return refuse (error, "longer than " G_STRINGIFY (MAX_CENSOR_TEXT) " bytes");
+  if (!g_utf8_validate (value, -1, NULL))
+    return refuse (error, "not UTF-8");
+  for (const char *at = value; *at != '\0'; at = g_utf8_next_char (at)) {
+    if (g_unichar_iscntrl (g_utf8_get_char (at)))
+      return refuse (error, "control characters can not be drawn");
+  }
+  g_free (self->censor_text);
+  self->censor_text = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+read_censor_tone (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 hertz;
+
+  if (!read_number (value, 0, MAX_CENSOR_TONE, &hertz, error))
+    return FALSE;
+  self->censor_tone_hz = hertz;
+  return TRUE;
+}
+
+static gboolean
 read_topic (ReelConfig *self, const char *value, GError **error)
 {
   g_free (self->event_topic);
@@ -207,6 +237,8 @@ static const ConfigKey config_keys[] = {
   { "limits", "operations-per-call", read_operations_per_call },
   { "automatic", "content-type", read_automatic_content_type },
   { "audio", "normalise-loudness", read_normalise_loudness },
+  { "censoring", "text", read_censor_text },
+  { "censoring", "tone-hz", read_censor_tone },
   { "event", "topic", read_topic },
 };
 
@@ -302,6 +334,7 @@ new_with_defaults (void)
   self->media_timeout_seconds = DEFAULT_MEDIA_TIMEOUT;
   self->operations_per_call = DEFAULT_OPERATIONS;
   self->automatic_content_type = REEL_CONTENT_AUDIO_VIDEO;
+  self->censor_text = g_strdup (DEFAULT_CENSOR_TEXT);
   self->event_topic = g_strdup ("");
   return self;
 }
@@ -345,6 +378,7 @@ reel_config_free (ReelConfig *self)
   g_free (self->storage_directory);
   g_free (self->rtp_address);
   g_clear_pointer (&self->warnings, g_array_unref);
+  g_free (self->censor_text);
   g_free (self->event_topic);
   g_free (self);
 }

@@ -18,6 +18,8 @@
  * @operations_per_call: recordings of one call that may run at once, 1 to 100
  * @automatic_content_type: of recordings that the rules start
  * @normalise_loudness: whether speech is brought to the same loudness, -23 LUFS
+ * @censor_text: on the picture of a censored recording, one line; "": none
+ * @censor_tone_hz: what a censored recording sounds of; 0: silence
  * @event_topic: the resource id that events carry as topic
  */
 typedef struct {
@@ -32,6 +34,8 @@ typedef struct {
   guint operations_per_call;
   ReelContentType automatic_content_type;
   gboolean normalise_loudness;
+  char *censor_text;
+  guint censor_tone_hz;
   char *event_topic;
 } ReelConfig;
 

@@ -456,6 +456,8 @@ build_worker_options (ReelRecording *self)
   ADD ("pause-on-start", g_variant_new_boolean (paused));
   ADD ("censor-on-start", g_variant_new_boolean (self->censored));
   ADD ("media-timeout-ms", g_variant_new_uint64 ((guint64)self->services->config->media_timeout_seconds * 1000));
+  ADD ("censor-text", g_variant_new_string (self->services->config->censor_text));
+  ADD ("censor-tone", g_variant_new_uint32 (self->services->config->censor_tone_hz));
   ADD ("normalise-loudness", g_variant_new_boolean (self->services->config->normalise_loudness));
   ADD ("first-index", g_variant_new_uint32 (reel_recording_next_index (self)));
   ADD ("admitted", reel_recording_describe_admitted (self));

@@ -29,6 +29,8 @@ static const ReelDictKey keys[] = {
   { "max-duration-ms", REEL_DICT_UINT64, OFFSET (max_duration_ms), 24 * 3600 * 1000ull },
   { "pause-on-start", REEL_DICT_BOOLEAN, OFFSET (pause_on_start) },
   { "censor-on-start", REEL_DICT_BOOLEAN, OFFSET (censor_on_start) },
+  { "censor-text", REEL_DICT_TEXT, OFFSET (censor_text), 200 },
+  { "censor-tone", REEL_DICT_UINT32, OFFSET (censor_tone), 7000 },
   { "normalise-loudness", REEL_DICT_BOOLEAN, OFFSET (normalise_loudness) },
   { "first-index", REEL_DICT_UINT32, OFFSET (first_index), 99999 },
   { "media-timeout-ms", REEL_DICT_UINT64, OFFSET (media_timeout_ms), 24 * 3600 * 1000ull },
@@ -169,6 +171,7 @@ void
 reel_recorder_options_free (ReelRecorderOptions *self)
 {
   g_free (self->location);
+  g_free (self->censor_text);
   g_array_unref (self->warnings);
   g_clear_pointer (&self->channels, g_variant_unref);
   g_strfreev (self->admitted);

@@ -15,6 +15,8 @@
  * @max_size_bytes: 0: no limit
  * @max_duration_ms: recorded time of a chunk; 0: no limit
  * @warnings: array of guint, seconds before the limit, descending
+ * @censor_text: (nullable): on the picture while it is censored; NULL: callrecordsink's own
+ * @censor_tone: Hz; 0: silence
  * @normalise_loudness: bring speech and the file to -23 LUFS (EBU R 128)
  * @media_timeout_ms: the recording ends when no stream brought data for so long; 0: never
  * @source: the a{sv} it was read from
@@ -34,6 +36,8 @@ typedef struct {
   GArray *warnings;
   gboolean pause_on_start;
   gboolean censor_on_start;
+  char *censor_text;
+  guint32 censor_tone;
   gboolean normalise_loudness;
   guint32 first_index;
   guint64 media_timeout_ms;

@@ -172,6 +172,9 @@ configure (ReelRecorder *self)
   gst_util_set_object_arg (G_OBJECT (self->sink), "format", reel_format_nicks[options->format]);
   gst_util_set_object_arg (G_OBJECT (self->sink), "on-limit", reel_on_limit_nicks[options->on_limit]);
   gst_util_set_object_arg (G_OBJECT (self->sink), "initial-mode", options->pause_on_start ? "pause" : "record");
+  g_object_set (self->sink, "censor-tone", options->censor_tone, NULL);
+  if (options->censor_text != NULL)
+    g_object_set (self->sink, "censor-text", options->censor_text, NULL);
   set_warnings (self);
   g_object_set (self->mixer, "force-live", TRUE, "unmixed-channels", options->unmixed_channels, "target-loudness",
                 options->normalise_loudness ? TARGET_LOUDNESS : 0.0, NULL);

@@ -30,6 +30,8 @@ static const struct {
   { "[limits]\ncapacity=99999999999999999999\n", "line 2: [limits] capacity: " },
   { "[limits]\noperations-per-call=0\n", "line 2: [limits] operations-per-call: “0” is not" },
   { "[automatic]\ncontent-type=video\n", "line 2: [automatic] content-type: " },
+  { "[censoring]\ntext=a\tb\n", "line 2: [censoring] text: control characters" },
+  { "[censoring]\ntone-hz=7001\n", "line 2: [censoring] tone-hz: “7001” is not" },
   { "directory=/x\n", "" },
   { "[storage\n", "" },
 };
@@ -61,6 +63,8 @@ test_defaults (void)
     g_assert_cmpuint (config->operations_per_call, ==, 1);
     g_assert_cmpint (config->automatic_content_type, ==, REEL_CONTENT_AUDIO_VIDEO);
     g_assert_false (config->normalise_loudness);
+    g_assert_cmpstr (config->censor_text, ==, "Recording censored");
+    g_assert_cmpuint (config->censor_tone_hz, ==, 0);
     g_assert_cmpstr (config->event_topic, ==, "");
   }
 }
@@ -73,7 +77,7 @@ test_all (void)
       reel_config_parse ("[storage]\ndirectory = /srv/calls\n[rtp]\naddress=::1\nport-min=1024\nport-max=65535\n"
                          "[limits]\nmax-duration-minutes=240\nwarnings=30; 90;\nmedia-timeout-seconds=5\n"
                          "capacity=4\noperations-per-call=2\n[automatic]\ncontent-type=audioOnly\n[audio]\nnormalise-"
-                         "loudness=true\n[event]\ntopic=/subscriptions/1\n",
+                         "loudness=true\n[censoring]\ntext=\ntone-hz=1000\n[event]\ntopic=/subscriptions/1\n",
                          &error);
 
   g_assert_no_error (error);
@@ -90,6 +94,8 @@ test_all (void)
   g_assert_cmpuint (config->operations_per_call, ==, 2);
   g_assert_cmpint (config->automatic_content_type, ==, REEL_CONTENT_AUDIO_ONLY);
   g_assert_true (config->normalise_loudness);
+  g_assert_cmpstr (config->censor_text, ==, "");
+  g_assert_cmpuint (config->censor_tone_hz, ==, 1000);
   g_assert_cmpstr (config->event_topic, ==, "/subscriptions/1");
 }
 
@@ -146,6 +152,8 @@ test_installed_file (void)
   g_assert_cmpuint (all_keys->operations_per_call, ==, as_it_is->operations_per_call);
   g_assert_cmpint (all_keys->automatic_content_type, ==, as_it_is->automatic_content_type);
   g_assert_true (all_keys->normalise_loudness == as_it_is->normalise_loudness);
+  g_assert_cmpstr (all_keys->censor_text, ==, as_it_is->censor_text);
+  g_assert_cmpuint (all_keys->censor_tone_hz, ==, as_it_is->censor_tone_hz);
   g_assert_cmpstr (all_keys->event_topic, ==, as_it_is->event_topic);
 }
 

@@ -18,6 +18,7 @@ CALL = 'secret'
 MODE = sys.argv[1]
 TONE, COLOUR, PAGE = 700, 'lime', 'blue'
 SECRET_TONE, SECRET_COLOUR = 1900, 'red'
+CENSOR_TONE = 1200
 FRAMES_OF_A_PAGE = 4
 
 
@@ -173,6 +174,13 @@ def test_censored_time_counts(facts):
         assert dark >= 8 if MODE == 'censor' else dark == 0, (chunk.path, dark)
 
 
+def test_censor_tone(facts):
+    """As the configuration says, in place of what was said."""
+    for chunk in facts['chunks']:
+        level = judge.loudest(facts['sound'][chunk.path], CENSOR_TONE)
+        assert level > 0.05 if MODE == 'censor' else level < 0.01, (chunk.path, level)
+
+
 def test_no_secret_colour(facts):
     for path, frames in facts['frames'].items():
         shown = [number for number, frame in enumerate(frames) if judge.holds_colour(frame, SECRET_COLOUR)]
@@ -186,7 +194,7 @@ def test_no_secret_tone(facts):
 
 def main():
     facts = {}
-    with CallBus() as bus:
+    with CallBus(f'[censoring]\ntone-hz={CENSOR_TONE}\n') as bus:
         record(bus, facts)
         read(facts)
         return tap.run('secret', globals(), facts)

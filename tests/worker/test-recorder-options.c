@@ -64,6 +64,7 @@ test_given (void)
       parse ("{'location': <'/tmp/x-%05u.wav'>, 'content-type': <'audioOnly'>, 'format': <'wav'>, "
              "'max-duration-ms': <uint64 60000>, 'warnings': <@au []>, 'on-limit': <'continue'>, "
              "'pause-on-start': <true>, 'admitted': <['ann', 'b/e:n']>, 'censor-on-start': <true>, "
+             "'censor-text': <'no'>, 'censor-tone': <uint32 1000>, "
              "'normalise-loudness': <true>, 'first-index': "
              "<uint32 3>, 'media-timeout-ms': "
              "<uint64 120000>}",
@@ -76,6 +77,8 @@ test_given (void)
   g_assert_cmpint (options->on_limit, ==, REEL_ON_LIMIT_CONTINUE);
   g_assert_true (options->pause_on_start);
   g_assert_true (options->censor_on_start);
+  g_assert_cmpstr (options->censor_text, ==, "no");
+  g_assert_cmpuint (options->censor_tone, ==, 1000);
   g_assert_true (options->normalise_loudness);
   g_assert_cmpuint (options->first_index, ==, 3);
   g_assert_cmpuint (options->media_timeout_ms, ==, 120000);
