@@ -5,8 +5,9 @@
 
 #include "manager/core/reel-policy.h"
 
-/* A little less than a bus carries in a message by default: it disconnects whoever sends more. */
-#define REEL_POLICY_DOCUMENT_MAX_BYTES (31 * 1024 * 1024)
+/* In both directions. Half of what a bus carries by default, which disconnects whoever sends more; little enough to be
+ * read in some seconds. */
+#define REEL_POLICY_DOCUMENT_MAX_BYTES (16 * 1024 * 1024)
 
 /**
  * reel_policy_document_parse:

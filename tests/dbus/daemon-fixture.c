@@ -65,8 +65,6 @@ daemon_fixture_set_up (DaemonFixture *self, gconstpointer unused)
                                                     REEL_MANAGER_OBJECT_PATH, NULL, NULL);
   self->policy = reel_bus_policy1_proxy_new_sync (self->connection, flags, REEL_MANAGER_BUS_NAME,
                                                   REEL_MANAGER_OBJECT_PATH, NULL, NULL);
-  /* A sanitizer on a busy machine takes its time with the longest document. */
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->policy), 90 * 1000);
   self->daemon = spawn_daemon (self);
   wait_until (is_served (self));
 }

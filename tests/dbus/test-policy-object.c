@@ -274,26 +274,6 @@ test_document (DaemonFixture *self, gconstpointer unused)
   g_assert_cmpstr (again, ==, json);
 }
 
-/* A bus disconnects whoever sends a message that is too long: the daemon must not be the one. */
-static void
-test_too_much_to_export (DaemonFixture *self, gconstpointer unused)
-{
-  g_autoptr (GString) json = g_string_new ("{\"version\":1");
-  g_autofree char *x = g_strnfill (1000, 'x');
-  char *exported = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_string_append_printf (json, ",\"groups\":{\"%s\":{}},\"companies\":{\"%s\":{}},\"users\":{\"first\":{}", x, x);
-  for (guint i = 0; json->len < REEL_POLICY_DOCUMENT_MAX_BYTES - 4000; i++)
-    g_string_append_printf (json, ",\"%s%u\":{\"group\":\"%s\",\"company\":\"%s\"}", x, i, x, x);
-  g_string_append (json, "}}");
-  g_assert_true (reel_bus_policy1_call_import_sync (self->policy, json->str, "", NULL, &error));
-  g_assert_no_error (error);
-  g_assert_false (reel_bus_policy1_call_export_sync (self->policy, &exported, NULL, &error));
-  daemon_fixture_assert_error (&error, REEL_ERROR_OVERLOADED, "bytes");
-  assert_get (self, "user", "first", "{}");
-}
-
 #define ADD(name, test) g_test_add (name, DaemonFixture, NULL, daemon_fixture_set_up, test, daemon_fixture_tear_down)
 
 int
@@ -307,6 +287,5 @@ main (int argc, char **argv)
   ADD ("/policy/explain-call", test_explain_call);
   ADD ("/policy/applies-at-once", test_applies_at_once);
   ADD ("/policy/document", test_document);
-  ADD ("/policy/too-much-to-export", test_too_much_to_export);
   return g_test_run ();
 }

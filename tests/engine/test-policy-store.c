@@ -4,6 +4,7 @@
 #include "manager/engine/reel-policy-store.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-policy-document.h"
 #include "manager/engine/reel-catalogue-sqlite.h"
 
 #include <glib/gstdio.h>
@@ -359,6 +360,29 @@ test_import_refused (Fixture *self, gconstpointer unused)
   assert_set (self, "user", "ben", "{}");
 }
 
+/* A bus disconnects whoever sends a message that is too long: the manager must not be the one. */
+static void
+test_too_much_to_export (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_policy_record_free);
+  g_autofree char *x = g_strnfill (1000, 'x');
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < REEL_POLICY_DOCUMENT_MAX_BYTES / 3000; i++) {
+    ReelPolicyRecord *row = g_new0 (ReelPolicyRecord, 1);
+
+    row->level = g_strdup ("user");
+    row->id = g_strdup_printf ("%s%u", x, i);
+    row->properties = g_strdup_printf ("{'group': <'%s'>, 'company': <'%s'>}", x, x);
+    g_ptr_array_add (rows, row);
+  }
+  g_assert_true (reel_catalogue_replace_policies (self->catalogue, rows, NULL));
+  close_store (self);
+  open_store (self);
+  g_assert_null (reel_policy_store_export (self->store, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_OVERLOADED);
+}
+
 static void
 test_broken_row (Fixture *self, gconstpointer unused)
 {
@@ -396,6 +420,7 @@ main (int argc, char **argv)
   ADD ("/policy-store/catalogue-fails", test_catalogue_fails);
   ADD ("/policy-store/import", test_import);
   ADD ("/policy-store/import-refused", test_import_refused);
+  ADD ("/policy-store/too-much-to-export", test_too_much_to_export);
   ADD ("/policy-store/broken-row", test_broken_row);
   return g_test_run ();
 }
