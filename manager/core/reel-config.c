@@ -2,6 +2,7 @@
 /* The configuration of callreeld, parsed from the text of callreel.conf. */
 #include "manager/core/reel-config.h"
 
+#include "manager/core/reel-announcement.h"
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-nick.h"
 #include "manager/core/reel-text.h"
@@ -50,13 +51,26 @@ read_number (const char *value, guint64 min, guint64 max, guint64 *number, GErro
 }
 
 static gboolean
-read_directory (ReelConfig *self, const char *value, GError **error)
+read_path (const char *value, char **path, GError **error)
 {
   if (!g_path_is_absolute (value))
     return refuse (error, "a directory is named by its absolute path");
-  g_free (self->storage_directory);
-  self->storage_directory = g_strdup (value);
+  g_free (*path);
+  *path = g_strdup (value);
   return TRUE;
+}
+
+static gboolean
+read_truth (const char *value, gboolean *truth, GError **error)
+{
+  *truth = g_str_equal (value, "true");
+  return *truth || g_str_equal (value, "false") || refuse (error, "neither true nor false");
+}
+
+static gboolean
+read_directory (ReelConfig *self, const char *value, GError **error)
+{
+  return read_path (value, &self->storage_directory, error);
 }
 
 static gboolean
@@ -186,8 +200,7 @@ read_automatic_content_type (ReelConfig *self, const char *value, GError **error
 static gboolean
 read_normalise_loudness (ReelConfig *self, const char *value, GError **error)
 {
-  self->normalise_loudness = g_str_equal (value, "true");
-  return self->normalise_loudness || g_str_equal (value, "false") || refuse (error, "neither true nor false");
+  return read_truth (value, &self->normalise_loudness, error);
 }
 
 static gboolean
@@ -225,6 +238,28 @@ read_topic (ReelConfig *self, const char *value, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_announcements_enabled (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->announcements_enabled, error);
+}
+
+static gboolean
+read_announcements_directory (ReelConfig *self, const char *value, GError **error)
+{
+  return read_path (value, &self->announcements_directory, error);
+}
+
+static gboolean
+read_announcements_language (ReelConfig *self, const char *value, GError **error)
+{
+  if (!reel_announcement_is_language (value))
+    return refuse (error, "not a language tag such as en or de-AT");
+  g_free (self->announcements_language);
+  self->announcements_language = g_strdup (value);
+  return TRUE;
+}
+
 static const ConfigKey config_keys[] = {
   { "storage", "directory", read_directory },
   { "rtp", "address", read_address },
@@ -240,6 +275,9 @@ static const ConfigKey config_keys[] = {
   { "censoring", "text", read_censor_text },
   { "censoring", "tone-hz", read_censor_tone },
   { "event", "topic", read_topic },
+  { "announcements", "enabled", read_announcements_enabled },
+  { "announcements", "directory", read_announcements_directory },
+  { "announcements", "language", read_announcements_language },
 };
 
 /* GKeyFile does not say where a key stood, so the text is looked through once
@@ -336,6 +374,8 @@ new_with_defaults (void)
   self->automatic_content_type = REEL_CONTENT_AUDIO_VIDEO;
   self->censor_text = g_strdup (DEFAULT_CENSOR_TEXT);
   self->event_topic = g_strdup ("");
+  self->announcements_enabled = TRUE;
+  self->announcements_language = g_strdup ("en");
   return self;
 }
 
@@ -380,5 +420,7 @@ reel_config_free (ReelConfig *self)
   g_clear_pointer (&self->warnings, g_array_unref);
   g_free (self->censor_text);
   g_free (self->event_topic);
+  g_free (self->announcements_directory);
+  g_free (self->announcements_language);
   g_free (self);
 }

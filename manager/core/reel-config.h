@@ -21,6 +21,9 @@
  * @censor_text: on the picture of a censored recording, one line; "": none
  * @censor_tone_hz: what a censored recording sounds of; 0: silence
  * @event_topic: the resource id that events carry as topic
+ * @announcements_enabled: whether people are told what becomes of a recording
+ * @announcements_directory: absolute path of texts of one's own, or NULL
+ * @announcements_language: tag of the language of calls that have none
  */
 typedef struct {
   char *storage_directory;
@@ -37,6 +40,9 @@ typedef struct {
   char *censor_text;
   guint censor_tone_hz;
   char *event_topic;
+  gboolean announcements_enabled;
+  char *announcements_directory;
+  char *announcements_language;
 } ReelConfig;
 
 /* Parses a key file; what it leaves out has its default, so "" gives all defaults.

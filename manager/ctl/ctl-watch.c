@@ -23,6 +23,7 @@ typedef struct {
   CtlContext *context;
   GMainLoop *loop;
   const char *op;
+  char *call; /* server call id */
   gboolean terminal;
   CtlStyle style;
   char *state;
@@ -155,6 +156,8 @@ take_numbers (Watch *self, GVariant *state)
   g_variant_lookup (state, "chunk-index", "u", &chunk_index);
   g_variant_lookup (state, "censored", "b", &self->censored);
   g_variant_lookup (state, "max-duration-ms", "t", &self->limit_ms);
+  if (self->call == NULL)
+    g_variant_lookup (state, "server-call-id", "s", &self->call);
   self->next_warning = 0;
   for (gsize i = 0; warnings != NULL && i < g_variant_n_children (warnings); i++) {
     guint32 seconds;
@@ -256,6 +259,25 @@ on_time_warning (ReelCtlManager1 *manager, const char *op, guint remaining_secon
   draw (self, TRUE);
 }
 
+/* What the people of the call are told. */
+static void
+on_announcement (ReelCtlManager1 *manager, const char *call, const char *kind, const char *text, const char *language,
+                 gpointer user_data)
+{
+  Watch *self = user_data;
+  g_autofree char *line = NULL;
+
+  if (g_strcmp0 (call, self->call) != 0)
+    return;
+  if (self->context->json)
+    ctl_context_print_json (
+        g_variant_new_parsed ("{'event': <'announcement'>, 'kind': <%s>, 'text': <%s>, 'language': <%s>}", kind, text,
+                              language));
+  line = g_strdup_printf ("announced: %s", text);
+  say (self, line);
+  draw (self, FALSE);
+}
+
 static JsonObject *
 get_data (JsonNode *root)
 {
@@ -343,6 +365,7 @@ run_watch (Watch *self)
 
   g_signal_connect (manager, "recording-state-changed", G_CALLBACK (on_state_changed), self);
   g_signal_connect (manager, "time-warning", G_CALLBACK (on_time_warning), self);
+  g_signal_connect (manager, "announcement", G_CALLBACK (on_announcement), self);
   g_signal_connect (manager, "recording-file-status-updated", G_CALLBACK (on_file_status), self);
   poll_state (self);
   g_main_loop_run (self->loop);
@@ -372,6 +395,7 @@ watch_recording (CtlContext *context, char **args, GError **error)
   run_watch (&self);
   g_free (self.state);
   g_free (self.note);
+  g_free (self.call);
   if (self.error != NULL)
     g_propagate_error (error, self.error);
   return self.exit_code;

@@ -76,6 +76,20 @@ read_boot_id (void)
 }
 
 static gboolean
+load_announcements (ReelServices *self, GError **error)
+{
+  const ReelConfig *config = self->config;
+  const char *given = g_getenv ("CALLREEL_DATA");
+
+  if (!config->announcements_enabled)
+    return TRUE;
+  self->announcements =
+      reel_announcement_files_load (given != NULL ? given : CALLREEL_DATADIR, config->announcements_directory,
+                                    config->announcements_language, error);
+  return self->announcements != NULL;
+}
+
+static gboolean
 open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error)
 {
   g_autofree char *state_dir =
@@ -112,7 +126,8 @@ reel_daemon_services_new (const ReelDaemonOptions *options, GError **error)
     return NULL;
   }
   /* Whoever reaches a worker's socket commands it. */
-  if (!make_directory (self->runtime_dir, 0700, error) || !open_parts (self, options, error))
+  if (!make_directory (self->runtime_dir, 0700, error) || !load_announcements (self, error) ||
+      !open_parts (self, options, error))
     return NULL;
   self->worker_program = find_program ("CALLREEL_WORKER", "callreel-worker");
   self->finish_program = find_program ("CALLREEL_FINISH", "callreel-finish");

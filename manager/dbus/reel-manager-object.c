@@ -90,6 +90,13 @@ on_file_status_updated (ReelEngine *engine, const char *json, ReelManagerObject 
   reel_bus_manager1_emit_recording_file_status_updated (REEL_BUS_MANAGER1 (self), json);
 }
 
+static void
+on_announcement (ReelEngine *engine, const char *server_call_id, const char *kind, const char *text,
+                 const char *language, ReelManagerObject *self)
+{
+  reel_bus_manager1_emit_announcement (REEL_BUS_MANAGER1 (self), server_call_id, kind, text, language);
+}
+
 ReelManagerObject *
 reel_manager_object_new (ReelEngine *engine)
 {
@@ -105,6 +112,7 @@ reel_manager_object_new (ReelEngine *engine)
   g_signal_connect_object (engine, "recording-state-changed", G_CALLBACK (on_recording_state_changed), self, 0);
   g_signal_connect_object (engine, "time-warning", G_CALLBACK (on_time_warning), self, 0);
   g_signal_connect_object (engine, "call-leg-state-changed", G_CALLBACK (on_call_leg_state_changed), self, 0);
+  g_signal_connect_object (engine, "announcement", G_CALLBACK (on_announcement), self, 0);
   g_signal_connect_object (engine, "file-status-updated", G_CALLBACK (on_file_status_updated), self, 0);
   return self;
 }

@@ -3,17 +3,19 @@
  * -recordings.c (requests), -rules.c (what happens by itself) and -recover.c. Nobody else includes it. */
 #pragma once
 
+#include "manager/engine/reel-announcer.h"
 #include "manager/engine/reel-engine.h"
 
 struct _ReelEngine {
   GObject parent_instance;
 
   ReelServices *services;
-  GHashTable *calls;      /* server call id → ReelCall; those that clients see */
-  GPtrArray *ending;      /* ReelCall: ended, something still to finish */
-  GHashTable *recordings; /* operation → ReelRecording; those not final */
-  GHashTable *starting;   /* request id → GPtrArray of GTask: the same request again */
-  GHashTable *following;  /* ReelCall whose rules are being followed → whether to look once more */
+  ReelAnnouncer *announcer; /* NULL: announcements are off */
+  GHashTable *calls;        /* server call id → ReelCall; those that clients see */
+  GPtrArray *ending;        /* ReelCall: ended, something still to finish */
+  GHashTable *recordings;   /* operation → ReelRecording; those not final */
+  GHashTable *starting;     /* request id → GPtrArray of GTask: the same request again */
+  GHashTable *following;    /* ReelCall whose rules are being followed → whether to look once more */
   gboolean outbox_open;
   guint recovering; /* calls whose worker is being looked for */
 };

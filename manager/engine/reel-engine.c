@@ -16,6 +16,7 @@ enum {
   TIME_WARNING,
   CALL_LEG_STATE_CHANGED,
   FILE_STATUS_UPDATED,
+  ANNOUNCEMENT,
   COUNTS_CHANGED,
   N_SIGNALS
 };
@@ -54,6 +55,7 @@ reel_engine_finalize (GObject *object)
   g_hash_table_unref (self->recordings);
   g_hash_table_unref (self->calls);
   g_ptr_array_unref (self->ending);
+  g_clear_object (&self->announcer);
   reel_services_unref (self->services);
   G_OBJECT_CLASS (reel_engine_parent_class)->finalize (object);
 }
@@ -75,6 +77,8 @@ reel_engine_class_init (ReelEngineClass *klass)
       g_signal_new ("call-leg-state-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[FILE_STATUS_UPDATED] =
       g_signal_new ("file-status-updated", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[ANNOUNCEMENT] = g_signal_new ("announcement", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, G_TYPE_STRING,
+                                        G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   signals[COUNTS_CHANGED] = g_signal_new ("counts-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -87,12 +91,23 @@ on_policies_changed (ReelPolicyStore *policies, const char *level, const char *i
     reel_engine_follow_rules (self, calls->pdata[i]);
 }
 
+static void
+on_announcement (ReelAnnouncer *announcer, ReelCall *call, const char *kind, const char *text, const char *language,
+                 ReelEngine *self)
+{
+  g_signal_emit (self, signals[ANNOUNCEMENT], 0, reel_call_get_server_call_id (call), kind, text, language);
+}
+
 ReelEngine *
 reel_engine_new (ReelServices *services)
 {
   ReelEngine *self = g_object_new (REEL_TYPE_ENGINE, NULL);
 
   self->services = services;
+  if (services->announcements != NULL) {
+    self->announcer = reel_announcer_new (services);
+    g_signal_connect_object (self->announcer, "announcement", G_CALLBACK (on_announcement), self, 0);
+  }
   g_signal_connect_object (services->policies, "changed", G_CALLBACK (on_policies_changed), self, 0);
   return self;
 }
@@ -258,6 +273,8 @@ reel_engine_add_recording (ReelEngine *self, ReelRecording *recording)
   g_signal_connect_object (recording, "state-changed", G_CALLBACK (on_recording_state), self, 0);
   g_signal_connect_object (recording, "time-warning", G_CALLBACK (on_recording_warning), self, 0);
   g_signal_connect_object (recording, "announced", G_CALLBACK (on_recording_announced), self, 0);
+  if (self->announcer != NULL)
+    reel_announcer_watch (self->announcer, recording);
   g_hash_table_insert (self->recordings, g_strdup (reel_recording_get_operation (recording)), g_object_ref (recording));
   reel_call_add_recording (reel_recording_get_call (recording), recording);
   reel_call_apply_admission (reel_recording_get_call (recording), recording);

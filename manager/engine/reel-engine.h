@@ -8,6 +8,7 @@
  * "recording-state-changed" (s operation, s state, a{sv} detail)
  * "time-warning" (s operation, u seconds)
  * "call-leg-state-changed" (s json): a call is established.
+ * "announcement" (s server call id, s kind, s text, s language): for the people of a call.
  * "file-status-updated" (s json): a recording is complete; from the outbox.
  * "counts-changed": how many recordings run. */
 #pragma once

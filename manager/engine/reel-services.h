@@ -4,6 +4,7 @@
 #pragma once
 
 #include "manager/core/reel-config.h"
+#include "manager/engine/reel-announcement-files.h"
 #include "manager/engine/reel-policy-store.h"
 #include "manager/engine/reel-ports.h"
 #include "manager/engine/reel-storage.h"
@@ -14,11 +15,12 @@ typedef struct {
   ReelPolicyStore *policies;
   ReelStorage *storage;
   ReelPorts *ports;
-  char *runtime_dir;    /* sockets and state files of the workers */
-  char *worker_program; /* callreel-worker */
-  char *finish_program; /* callreel-finish, which completes a file that a dead worker left */
-  char *boot_id;        /* of the machine's present run */
-  guint answer_ms;      /* a worker that takes longer over an answer hangs; 20 s unless set */
+  char *runtime_dir;                    /* sockets and state files of the workers */
+  char *worker_program;                 /* callreel-worker */
+  char *finish_program;                 /* callreel-finish, which completes a file that a dead worker left */
+  char *boot_id;                        /* of the machine's present run */
+  guint answer_ms;                      /* a worker that takes longer over an answer hangs; 20 s unless set */
+  ReelAnnouncementFiles *announcements; /* NULL: people are told nothing */
 } ReelServices;
 
 /* Counted: whatever waits for an answer may outlive the engine. */

@@ -32,6 +32,9 @@ static const struct {
   { "[automatic]\ncontent-type=video\n", "line 2: [automatic] content-type: " },
   { "[censoring]\ntext=a\tb\n", "line 2: [censoring] text: control characters" },
   { "[censoring]\ntone-hz=7001\n", "line 2: [censoring] tone-hz: “7001” is not" },
+  { "[announcements]\nenabled=yes\n", "line 2: [announcements] enabled: neither true nor false" },
+  { "[announcements]\ndirectory=texts\n", "line 2: [announcements] directory: a directory is named" },
+  { "[announcements]\nlanguage=../de\n", "line 2: [announcements] language: not a language tag" },
   { "directory=/x\n", "" },
   { "[storage\n", "" },
 };
@@ -59,6 +62,9 @@ test_defaults (void)
     g_assert_cmpuint (warnings[1], ==, 300);
     g_assert_cmpuint (warnings[2], ==, 60);
     g_assert_cmpuint (config->media_timeout_seconds, ==, 120);
+    g_assert_true (config->announcements_enabled);
+    g_assert_null (config->announcements_directory);
+    g_assert_cmpstr (config->announcements_language, ==, "en");
     g_assert_cmpuint (config->capacity, ==, 0);
     g_assert_cmpuint (config->operations_per_call, ==, 1);
     g_assert_cmpint (config->automatic_content_type, ==, REEL_CONTENT_AUDIO_VIDEO);

@@ -323,7 +323,7 @@ test_unreachable (Fixture *self, gconstpointer data)
 #define STATE(state, elapsed, remaining, chunk)                                                                        \
   "({'state': <'" state "'>, 'censored': <false>, 'elapsed-ms': <uint64 " elapsed                                      \
   ">, 'remaining-ms': <uint64 " remaining ">, 'max-duration-ms': <uint64 120000>, 'chunk-index': <uint32 " chunk       \
-  ">, 'warnings-left': <[uint32 60]>},)"
+  ">, 'warnings-left': <[uint32 60]>, 'server-call-id': <'call/1'>},)"
 
 /* Reads what the watching prints until @wanted has come. */
 static void
@@ -373,6 +373,11 @@ test_watch (Fixture *self, gconstpointer data)
   fake_manager_emit (self->manager, "TimeWarning", "('op-1', uint32 60)");
   wait_for_line (stream, seen, "warning: 1 minute left\n");
   g_assert_null (strstr (seen->str, "30 seconds"));
+
+  fake_manager_emit (self->manager, "Announcement", "('call/2', 'pause', 'Elsewhere.', 'en')");
+  fake_manager_emit (self->manager, "Announcement", "('call/1', 'pause', 'Paused here.', 'en')");
+  wait_for_line (stream, seen, "announced: Paused here.\n");
+  g_assert_null (strstr (seen->str, "Elsewhere."));
 
   fake_manager_answer (self->manager, "GetRecordingState", STATE ("paused", "60000", "60000", "0"));
   fake_manager_emit (self->manager, "RecordingStateChanged", "('op-1', 'paused', {'elapsed-ms': <uint64 60000>})");

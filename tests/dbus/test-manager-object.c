@@ -21,6 +21,7 @@ typedef struct {
   ReelBusManager1 *manager;
   GPtrArray *events;
   guint leg_events;
+  GString *announced; /* kinds, a blank behind each */
 } Fixture;
 
 static gboolean
@@ -52,6 +53,15 @@ on_leg_event (ReelBusManager1 *manager, const char *json, Fixture *self)
 {
   g_assert_nonnull (strstr (json, "\"serverCallId\""));
   self->leg_events++;
+}
+
+static void
+on_announcement (ReelBusManager1 *manager, const char *call, const char *kind, const char *text, const char *language,
+                 Fixture *self)
+{
+  g_assert_cmpstr (language, ==, "en");
+  g_assert_cmpstr (text, !=, "");
+  g_string_append_printf (self->announced, "%s ", kind);
 }
 
 static GSubprocess *
@@ -97,6 +107,8 @@ set_up (Fixture *self, gconstpointer unused)
   self->manager = reel_bus_manager1_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
                                                     REEL_MANAGER_BUS_NAME, REEL_MANAGER_OBJECT_PATH, NULL, NULL);
   g_signal_connect (self->manager, "recording-file-status-updated", G_CALLBACK (on_event), self);
+  self->announced = g_string_new (NULL);
+  g_signal_connect (self->manager, "announcement", G_CALLBACK (on_announcement), self);
   g_signal_connect (self->manager, "call-leg-state-changed", G_CALLBACK (on_leg_event), self);
   self->daemon = spawn_daemon (self);
   wait_until (is_served (self));
@@ -162,6 +174,7 @@ tear_down (Fixture *self, gconstpointer unused)
   wait_until (!has_sockets (self));
   stop_daemon (self);
   g_ptr_array_unref (self->events);
+  g_string_free (self->announced, TRUE);
   g_clear_object (&self->manager);
   g_dbus_connection_close_sync (self->connection, NULL, NULL);
   g_clear_object (&self->connection);
@@ -494,6 +507,7 @@ test_recording (Fixture *self, gconstpointer unused)
   g_assert_true (change (self, "stop", operation, "{}", NULL));
   wait_until (self->events->len == 1);
   g_assert_nonnull (strstr (self->events->pdata[0], operation));
+  g_assert_cmpstr (self->announced->str, ==, "start pause resume stop ");
   g_assert_false (change (self, "stop", operation, "{}", &error));
   assert_named (&error, REEL_ERROR_ALREADY_STOPPED);
   again = start (self, "a/b", "{'request-id': <'r'>}", NULL);

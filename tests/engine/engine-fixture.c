@@ -39,6 +39,13 @@ on_warning (ReelEngine *engine, const char *operation, guint seconds, EngineFixt
 }
 
 static void
+on_announcement (ReelEngine *engine, const char *call, const char *kind, const char *text, const char *language,
+                 EngineFixture *self)
+{
+  g_ptr_array_add (self->announcements, g_strdup_printf ("%s %s %s", kind, language, text));
+}
+
+static void
 store_result (GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **)data = g_object_ref (result);
@@ -49,10 +56,20 @@ engine_fixture_make_engine (EngineFixture *self)
 {
   g_autofree char *catalogue = g_build_filename (self->directory, "catalogue.db", NULL);
   g_autofree char *storage = g_build_filename (self->directory, "recordings", NULL);
+  g_autofree char *config =
+      g_strconcat ("[event]\ntopic=t\n", self->groups != NULL ? self->groups : "[announcements]\nenabled=false\n",
+                   NULL);
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
   ReelServices *services = reel_services_new ();
 
-  services->config = reel_config_parse ("[event]\ntopic=t\n", NULL);
+  services->config = reel_config_parse (config, &error);
+  g_assert_no_error (error);
+  if (services->config->announcements_enabled)
+    services->announcements =
+        reel_announcement_files_load (g_getenv ("CALLREEL_DATA"), services->config->announcements_directory,
+                                      services->config->announcements_language, &error);
+  g_assert_no_error (error);
   services->catalogue = reel_catalogue_sqlite_open (catalogue, NULL);
   services->policies = reel_policy_store_new (services->catalogue, NULL);
   self->config = services->config;
@@ -70,6 +87,7 @@ engine_fixture_make_engine (EngineFixture *self)
   g_signal_connect (self->engine, "recording-state-changed", G_CALLBACK (on_state), self);
   g_signal_connect (self->engine, "file-status-updated", G_CALLBACK (on_event), self);
   g_signal_connect (self->engine, "time-warning", G_CALLBACK (on_warning), self);
+  g_signal_connect (self->engine, "announcement", G_CALLBACK (on_announcement), self);
   reel_engine_recover_async (self->engine, store_result, &result);
   wait_until (result != NULL);
   g_assert_true (reel_engine_recover_finish (self->engine, result, NULL));
@@ -87,6 +105,7 @@ engine_fixture_set_up (EngineFixture *self, gconstpointer unused)
   self->events = g_ptr_array_new_with_free_func (g_free);
   self->states = g_ptr_array_new_with_free_func (g_free);
   self->warnings = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->announcements = g_ptr_array_new_with_free_func (g_free);
   engine_fixture_make_engine (self);
 }
 
@@ -144,6 +163,7 @@ engine_fixture_tear_down (EngineFixture *self, gconstpointer unused)
   engine_fixture_drop_engine (self);
   g_ptr_array_unref (self->events);
   g_ptr_array_unref (self->states);
+  g_ptr_array_unref (self->announcements);
   g_array_unref (self->warnings);
   remove_tree (self->directory);
   g_free (self->directory);

@@ -9,6 +9,7 @@
 
 typedef struct {
   char *directory;
+  const char *groups; /* of the configuration beside [event]; announcements are off where it is NULL */
   ReelEngine *engine;
   ReelConfig *config;        /* the engine's */
   ReelPolicyStore *policies; /* the engine's */
@@ -17,6 +18,7 @@ typedef struct {
   GArray *warnings;          /* guint */
   char *operation;           /* whose state changed last */
   guint answer_ms;           /* 0: as it is */
+  GPtrArray *announcements;  /* char *: kind, language and text */
 } EngineFixture;
 
 void engine_fixture_set_up (EngineFixture *self, gconstpointer unused);

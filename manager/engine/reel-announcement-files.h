@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where announcements come from: the texts that are installed and those of one's
+ * own, which come first. Loaded by the daemon, asked by the announcer. */
+#pragma once
+
+#include "manager/core/reel-announcement.h"
+
+typedef struct _ReelAnnouncementFiles ReelAnnouncementFiles;
+
+/**
+ * reel_announcement_files_load:
+ * @installed: a directory with announcements/LANGUAGE.conf
+ * @own: a directory with LANGUAGE.conf, or NULL
+ * @language: the language of calls that have none
+ *
+ * Languages are named in lower case.
+ *
+ * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming file and key, also when
+ *   there is no text of some kind for @language: whoever is recorded must be told
+ */
+ReelAnnouncementFiles *reel_announcement_files_load (const char *installed, const char *own, const char *language,
+                                                     GError **error);
+
+/* @call_language may be NULL; @language: (out) (transfer full). Returns: (transfer full) */
+char *reel_announcement_files_build_text (const ReelAnnouncementFiles *self, ReelAnnouncementKind kind, guint seconds,
+                                          const char *call_language, char **language);
+
+void reel_announcement_files_free (ReelAnnouncementFiles *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelAnnouncementFiles, reel_announcement_files_free)

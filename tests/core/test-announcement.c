@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Announcements: languages and what stands in for them, texts, bad files. */
+#include "manager/core/reel-announcement.h"
+
+#include "manager/core/reel-error.h"
+
+#include <string.h>
+
+static const struct {
+  const char *language;
+  const char *standard;
+  const char *expected;
+} chains[] = {
+  { "de-AT", "fr", "de-at de fr en" },
+  { "de_AT", "de", "de-at de en" },
+  { "zh-Hant-TW", NULL, "zh-hant-tw zh-hant zh en" },
+  { "en", "en-GB", "en en-gb" },
+  { "EN-us", "en", "en-us en" },
+  { NULL, "es", "es en" },
+  { "", "", "en" },
+  { "../../etc", "de/../x", "en" },
+  { "-", "de-", "en" },
+  { "de\n", NULL, "en" },
+  { "Ä", "fr", "fr en" },
+  { "a234567890123456789012345678901234567890", NULL, "en" },
+};
+
+static void
+test_languages (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (chains); i++) {
+    g_auto (GStrv) languages = reel_announcement_languages (chains[i].language, chains[i].standard);
+    g_autofree char *joined = g_strjoinv (" ", languages);
+
+    g_assert_cmpstr (joined, ==, chains[i].expected);
+  }
+}
+
+static ReelAnnouncements *
+make_announcements (void)
+{
+  ReelAnnouncements *announcements = reel_announcements_new ();
+
+  g_assert_true (reel_announcements_add (announcements, "en",
+                                         "[text]\nstart=Start\nstop=Stop\npause=Pause\nresume=Resume\n"
+                                         "warning={minutes} minutes, {minutes}!\nwarning-one=One minute\n"
+                                         "[prompt]\nstart=Spoken\n",
+                                         NULL));
+  g_assert_true (reel_announcements_add (announcements, "DE", "[text]\nstart=Beginn\nwarning=Noch {minutes}\n", NULL));
+  return announcements;
+}
+
+static void
+assert_text (const ReelAnnouncements *announcements, ReelAnnouncementKind kind, guint seconds, const char *language,
+             const char *expected, const char *expected_language)
+{
+  g_auto (GStrv) languages = reel_announcement_languages (language, "en");
+  const char *in = NULL;
+  g_autofree char *text = reel_announcements_build (announcements, kind, seconds, (const char *const *)languages, &in);
+
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpstr (in, ==, expected_language);
+}
+
+static void
+test_texts (void)
+{
+  g_autoptr (ReelAnnouncements) announcements = make_announcements ();
+
+  assert_text (announcements, REEL_ANNOUNCEMENT_START, 0, "de-AT", "Beginn", "de");
+  assert_text (announcements, REEL_ANNOUNCEMENT_STOP, 0, "de-AT", "Stop", "en");
+  assert_text (announcements, REEL_ANNOUNCEMENT_PAUSE, 0, "fr", "Pause", "en");
+  assert_text (announcements, REEL_ANNOUNCEMENT_RESUME, 0, NULL, "Resume", "en");
+}
+
+static void
+test_warnings (void)
+{
+  g_autoptr (ReelAnnouncements) announcements = make_announcements ();
+
+  assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 600, NULL, "10 minutes, 10!", "en");
+  assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 300, NULL, "5 minutes, 5!", "en");
+  assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 60, NULL, "One minute", "en");
+  assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 20, NULL, "One minute", "en");
+  assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 100, NULL, "2 minutes, 2!", "en");
+  assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 60, "de", "Noch 1", "de");
+}
+
+/* A file of one's own replaces what it names and leaves the rest. */
+static void
+test_merge (void)
+{
+  g_autoptr (ReelAnnouncements) announcements = make_announcements ();
+
+  g_assert_true (reel_announcements_add (announcements, "en", "[text]\nstart=Mine\n", NULL));
+  assert_text (announcements, REEL_ANNOUNCEMENT_START, 0, NULL, "Mine", "en");
+  assert_text (announcements, REEL_ANNOUNCEMENT_STOP, 0, NULL, "Stop", "en");
+}
+
+static void
+test_nothing (void)
+{
+  g_autoptr (ReelAnnouncements) announcements = reel_announcements_new ();
+
+  assert_text (announcements, REEL_ANNOUNCEMENT_START, 0, "de", NULL, NULL);
+}
+
+static const struct {
+  const char *text;
+  const char *message;
+} refused[] = {
+  { "start=x", "" },
+  { "[texts]\nstart=x\n", "[texts]" },
+  { "[text]\nbegin=x\n", "[text] begin: there is no such key" },
+  { "[prompt]\nstop=x\n", "[prompt] stop: there is no such key" },
+  { "[text]\nstart=\n", "[text] start: a text has 1 to 1024 bytes" },
+  { "[text]\nstart=caf\xc3\n", "[text] start: a text has 1 to 1024 bytes" },
+  { "[text]\nstart=a\\nb\n", "[text] start: a text has no control characters" },
+  { "[text]\nstart={minutes}\n", "[text] start: “{minutes}” in a warning" },
+  { "[text]\nwarning={minute}\n", "[text] warning: " },
+  { "[text]\nwarning=}\n", "[text] warning: " },
+  { "[text]\nwarning-one={minutes}\n", "[text] warning-one: " },
+};
+
+static void
+test_refused (void)
+{
+  g_autofree char *longest = g_strnfill (1025, 'x');
+  g_autofree char *too_long = g_strdup_printf ("[text]\nstop=%s\n", longest);
+  g_autoptr (ReelAnnouncements) announcements = make_announcements ();
+  g_autoptr (GError) long_error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (reel_announcements_add (announcements, "en", refused[i].text, &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+    g_assert_nonnull (strstr (error->message, refused[i].message));
+  }
+  g_assert_false (reel_announcements_add (announcements, "en", too_long, &long_error));
+  /* Nothing of it has come in. */
+  assert_text (announcements, REEL_ANNOUNCEMENT_STOP, 0, NULL, "Stop", "en");
+}
+
+/* Each file that is installed says everything, the number of minutes included. */
+static void
+test_installed (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "data", "announcements", NULL);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  g_assert_nonnull (directory);
+  while ((name = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *file = g_build_filename (path, name, NULL);
+    g_autofree char *language = g_strndup (name, strcspn (name, "."));
+    const char *const languages[] = { language, NULL };
+    g_autofree char *content = NULL;
+    g_autoptr (ReelAnnouncements) announcements = reel_announcements_new ();
+    g_autoptr (GError) error = NULL;
+
+    if (!g_str_has_suffix (name, ".conf"))
+      continue;
+    g_assert_true (g_file_get_contents (file, &content, NULL, NULL));
+    reel_announcements_add (announcements, language, content, &error);
+    g_assert_no_error (error);
+    for (guint kind = 0; kind < REEL_N_ANNOUNCEMENTS; kind++) {
+      const char *in;
+      g_autofree char *text = reel_announcements_build (announcements, kind, 600, languages, &in);
+
+      g_assert_nonnull (text);
+      g_assert_true (kind != REEL_ANNOUNCEMENT_WARNING || strstr (text, "10") != NULL);
+    }
+    g_assert_nonnull (strstr (content, "\nwarning-one="));
+    g_assert_nonnull (strstr (content, "[prompt]\nstart="));
+    count++;
+  }
+  g_assert_cmpuint (count, >=, 4);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/announcement/languages", test_languages);
+  g_test_add_func ("/announcement/texts", test_texts);
+  g_test_add_func ("/announcement/warnings", test_warnings);
+  g_test_add_func ("/announcement/merge", test_merge);
+  g_test_add_func ("/announcement/nothing", test_nothing);
+  g_test_add_func ("/announcement/refused", test_refused);
+  g_test_add_func ("/announcement/installed", test_installed);
+  return g_test_run ();
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What people are told on fake workers: kinds, languages, nothing when it is off,
+ * nothing twice over a restart. */
+#include "tests/engine/engine-fixture.h"
+
+#include "manager/core/reel-error.h"
+
+#define ON "[announcements]\nlanguage=fr\n"
+
+static void
+set_up (EngineFixture *self, gconstpointer groups)
+{
+  self->groups = groups;
+  engine_fixture_set_up (self, NULL);
+}
+
+static ReelCall *
+create (EngineFixture *self, const char *properties)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict (properties);
+  g_autoptr (GVariant) person = engine_fixture_dict ("{}");
+  ReelCall *call = reel_engine_create_call (self->engine, "a", dict, NULL);
+
+  g_assert_nonnull (call);
+  g_assert_true (reel_call_add_participant (call, "alice", person, NULL));
+  return call;
+}
+
+/* The last one, forgotten with those before it. */
+static void
+expect (EngineFixture *self, const char *announcement)
+{
+  g_assert_cmpuint (self->announcements->len, ==, 1);
+  g_assert_cmpstr (self->announcements->pdata[0], ==, announcement);
+  g_ptr_array_set_size (self->announcements, 0);
+}
+
+static void
+set_mode (EngineFixture *self, const char *operation, ReelAction action)
+{
+  g_assert_true (engine_fixture_set_mode (self, operation, action, NULL));
+}
+
+static void
+test_kinds (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "{'kind': <'room'>, 'language': <'de-AT'>}");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  expect (self, "start de Dieses Gespräch wird aufgezeichnet.");
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  expect (self, "pause de Die Aufzeichnung ist angehalten.");
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  set_mode (self, operation, REEL_ACTION_RESUME);
+  expect (self, "resume de Die Aufzeichnung wird fortgesetzt.");
+  set_mode (self, operation, REEL_ACTION_UNCENSOR);
+  g_assert_cmpuint (self->announcements->len, ==, 0);
+  engine_fixture_order (call, "alice", "warn");
+  wait_until (self->warnings->len == 1);
+  expect (self, "warning de Die Aufzeichnung erreicht in einer Minute ihre Höchstdauer.");
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  expect (self, "stop de Die Aufzeichnung ist beendet.");
+}
+
+static void
+test_languages (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) english = engine_fixture_dict ("{'language': <'en-GB'>}");
+  ReelCall *call = create (self, "{'language': <'../../nowhere'>}");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  expect (self, "start fr Cette conversation est enregistrée.");
+  /* In mid-call. */
+  g_assert_true (reel_call_update (call, english, NULL));
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  expect (self, "pause en The recording is paused.");
+}
+
+/* Whoever is recorded from the first resume on was told at the start. */
+static void
+test_paused_start (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+
+  create (self, "{'language': <'en'>}");
+  operation = engine_fixture_start (self, "a", "{'pause-on-start': <true>}", NULL);
+  expect (self, "start en This call is being recorded.");
+  set_mode (self, operation, REEL_ACTION_RESUME);
+  expect (self, "resume en The recording goes on.");
+}
+
+static void
+test_end_by_itself (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "{'language': <'en'>}");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  g_ptr_array_set_size (self->announcements, 0);
+  engine_fixture_order (call, "alice", "limit");
+  wait_until (self->events->len == 1);
+  expect (self, "stop en The recording has ended.");
+}
+
+static void
+test_failed_start (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  create (self, "{}");
+  g_setenv ("CALLREEL_FAKE_WORKER", "refuse", TRUE);
+  g_assert_null (engine_fixture_start (self, "a", "{}", &error));
+  g_assert_cmpuint (self->announcements->len, ==, 0);
+}
+
+static void
+test_restart (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+
+  create (self, "{'language': <'en'>}");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_ptr_array_set_size (self->announcements, 0);
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  g_assert_cmpuint (self->announcements->len, ==, 0);
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  g_assert_cmpuint (self->announcements->len, ==, 0);
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  expect (self, "pause en The recording is paused.");
+}
+
+static void
+test_off (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "{}");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  set_mode (self, operation, REEL_ACTION_RESUME);
+  engine_fixture_order (call, "alice", "warn");
+  wait_until (self->warnings->len == 1);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (self->announcements->len, ==, 0);
+}
+
+#define ADD(name, config, test)                                                                                        \
+  g_test_add ("/announcer/" name, EngineFixture, config, set_up, test, engine_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("kinds", ON, test_kinds);
+  ADD ("languages", ON, test_languages);
+  ADD ("paused-start", ON, test_paused_start);
+  ADD ("end-by-itself", ON, test_end_by_itself);
+  ADD ("failed-start", ON, test_failed_start);
+  ADD ("restart", ON, test_restart);
+  ADD ("off", "[announcements]\nenabled=false\n", test_off);
+  return g_test_run ();
+}
