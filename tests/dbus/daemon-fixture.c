@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 gboolean
 daemon_fixture_tick (gpointer unused)
@@ -11,16 +12,18 @@ daemon_fixture_tick (gpointer unused)
   return G_SOURCE_CONTINUE;
 }
 
-static GSubprocess *
-spawn_daemon (DaemonFixture *self)
+GSubprocess *
+daemon_fixture_spawn (DaemonFixture *self)
 {
   const char *root = g_getenv ("CALLREEL_BUILD_ROOT");
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *program = g_build_filename (root, "manager/daemon/callreeld", NULL);
   g_autofree char *worker = g_build_filename (root, "tests/engine/fake-worker", NULL);
+  g_autofree char *test = g_strdup_printf ("%d", getpid ());
   GSubprocess *daemon;
 
   g_subprocess_launcher_setenv (launcher, "CALLREEL_WORKER", worker, TRUE);
+  g_subprocess_launcher_setenv (launcher, "CALLREEL_TEST_PID", test, TRUE);
   g_subprocess_launcher_setenv (launcher, "CALLREEL_FINISH", "/nonexistent", TRUE);
   g_subprocess_launcher_setenv (launcher, "HOME", self->directory, TRUE);
   g_subprocess_launcher_setenv (launcher, "G_DEBUG", "fatal-criticals", TRUE);
@@ -65,8 +68,15 @@ daemon_fixture_set_up (DaemonFixture *self, gconstpointer unused)
                                                     REEL_MANAGER_OBJECT_PATH, NULL, NULL);
   self->policy = reel_bus_policy1_proxy_new_sync (self->connection, flags, REEL_MANAGER_BUS_NAME,
                                                   REEL_MANAGER_OBJECT_PATH, NULL, NULL);
-  self->daemon = spawn_daemon (self);
+  self->daemon = daemon_fixture_spawn (self);
   wait_until (is_served (self));
+}
+
+ReelBusCall1 *
+daemon_fixture_get_call (DaemonFixture *self, const char *path)
+{
+  return reel_bus_call1_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_NONE, REEL_MANAGER_BUS_NAME, path, NULL,
+                                        NULL);
 }
 
 static void
@@ -84,8 +94,7 @@ end_calls (DaemonFixture *self)
     const char *path;
 
     g_variant_get_child (entry, 0, "&o", &path);
-    call = reel_bus_call1_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_NONE, REEL_MANAGER_BUS_NAME, path, NULL,
-                                          NULL);
+    call = daemon_fixture_get_call (self, path);
     g_assert_true (reel_bus_call1_call_end_sync (call, "test", NULL, NULL));
   }
 }
@@ -119,7 +128,7 @@ daemon_fixture_restart (DaemonFixture *self)
   stop_daemon (self);
   /* Both have to have seen it go, or they would not be waited for again. */
   wait_until (is_gone (self));
-  self->daemon = spawn_daemon (self);
+  self->daemon = daemon_fixture_spawn (self);
   wait_until (is_served (self));
 }
 
@@ -157,8 +166,7 @@ daemon_fixture_create_call (DaemonFixture *self, const char *id, const char *pro
 
   reel_bus_manager1_call_create_call_sync (self->manager, id, daemon_fixture_dict (properties), &path, NULL, &error);
   g_assert_no_error (error);
-  return reel_bus_call1_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_NONE, REEL_MANAGER_BUS_NAME, path, NULL,
-                                        NULL);
+  return daemon_fixture_get_call (self, path);
 }
 
 void

@@ -20,6 +20,8 @@ void daemon_fixture_set_up (DaemonFixture *self, gconstpointer unused);
 void daemon_fixture_tear_down (DaemonFixture *self, gconstpointer unused);
 /* Another process on the same directory. */
 void daemon_fixture_restart (DaemonFixture *self);
+/* One more, for the test to wait for. */
+GSubprocess *daemon_fixture_spawn (DaemonFixture *self);
 
 #define wait_until(condition)                                                                                          \
   G_STMT_START                                                                                                         \
@@ -37,6 +39,7 @@ gboolean daemon_fixture_tick (gpointer unused);
 
 /* An a{sv} in GVariant's text format; floating, for a call to take. */
 GVariant *daemon_fixture_dict (const char *text);
+ReelBusCall1 *daemon_fixture_get_call (DaemonFixture *self, const char *path);
 ReelBusCall1 *daemon_fixture_create_call (DaemonFixture *self, const char *id, const char *properties);
 /* The name on the wire, and a text that has PART; clears ERROR. */
 void daemon_fixture_assert_error (GError **error, ReelErrorCode code, const char *part);

@@ -1,46 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* callreeld over a bus and a directory of each test's own, on fake workers: what
  * bad input gets, a recording's way from request to event, a restart. */
-#include "manager/core/reel-error.h"
-#include "manager/dbus/reel-manager-object.h"
+#include "tests/dbus/daemon-fixture.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#define BOUND (20 * G_USEC_PER_SEC)
-#define RTP   "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
+#define RTP "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
 
 typedef struct {
-  GTestDBus *bus;
-  char *directory;
-  GSubprocess *daemon;
-  GDBusConnection *connection;
-  ReelBusManager1 *manager;
+  DaemonFixture base;
   GPtrArray *events;
   guint leg_events;
   GString *announced; /* kinds, a blank behind each */
 } Fixture;
-
-static gboolean
-tick (gpointer unused)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-#define wait_until(condition)                                                                                          \
-  G_STMT_START                                                                                                         \
-  {                                                                                                                    \
-    gint64 wait_deadline = g_get_monotonic_time () + BOUND;                                                            \
-    guint wait_tick = g_timeout_add (20, tick, NULL);                                                                  \
-    while (!(condition) && g_get_monotonic_time () < wait_deadline)                                                    \
-      g_main_context_iteration (NULL, TRUE);                                                                           \
-    g_source_remove (wait_tick);                                                                                       \
-    g_assert_true (condition);                                                                                         \
-  }                                                                                                                    \
-  G_STMT_END
 
 static void
 on_event (ReelBusManager1 *manager, const char *json, Fixture *self)
@@ -64,133 +38,23 @@ on_announcement (ReelBusManager1 *manager, const char *call, const char *kind, c
   g_string_append_printf (self->announced, "%s ", kind);
 }
 
-static GSubprocess *
-spawn_daemon (Fixture *self)
-{
-  const char *root = g_getenv ("CALLREEL_BUILD_ROOT");
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autofree char *program = g_build_filename (root, "manager/daemon/callreeld", NULL);
-  g_autofree char *worker = g_build_filename (root, "tests/engine/fake-worker", NULL);
-  g_autofree char *test = g_strdup_printf ("%d", getpid ());
-  GSubprocess *daemon;
-
-  g_subprocess_launcher_setenv (launcher, "CALLREEL_WORKER", worker, TRUE);
-  g_subprocess_launcher_setenv (launcher, "CALLREEL_TEST_PID", test, TRUE);
-  g_subprocess_launcher_setenv (launcher, "CALLREEL_FINISH", "/nonexistent", TRUE);
-  g_subprocess_launcher_setenv (launcher, "HOME", self->directory, TRUE);
-  g_subprocess_launcher_setenv (launcher, "G_DEBUG", "fatal-criticals", TRUE);
-  daemon = g_subprocess_launcher_spawn (launcher, NULL, program, "--session", "--runtime-dir", self->directory,
-                                        "--state-dir", self->directory, NULL);
-  g_assert_nonnull (daemon);
-  return daemon;
-}
-
-static gboolean
-is_served (Fixture *self)
-{
-  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->manager));
-
-  return owner != NULL;
-}
-
 static void
 set_up (Fixture *self, gconstpointer unused)
 {
-  self->directory = g_dir_make_tmp ("reel-bus-XXXXXX", NULL);
-  self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (self->bus);
+  daemon_fixture_set_up (&self->base, NULL);
   self->events = g_ptr_array_new_with_free_func (g_free);
-  self->connection = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (self->bus),
-                                                             G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                                 G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                                             NULL, NULL, NULL);
-  self->manager = reel_bus_manager1_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
-                                                    REEL_MANAGER_BUS_NAME, REEL_MANAGER_OBJECT_PATH, NULL, NULL);
-  g_signal_connect (self->manager, "recording-file-status-updated", G_CALLBACK (on_event), self);
   self->announced = g_string_new (NULL);
-  g_signal_connect (self->manager, "announcement", G_CALLBACK (on_announcement), self);
-  g_signal_connect (self->manager, "call-leg-state-changed", G_CALLBACK (on_leg_event), self);
-  self->daemon = spawn_daemon (self);
-  wait_until (is_served (self));
-}
-
-static ReelBusCall1 *
-get_call (Fixture *self, const char *path)
-{
-  return reel_bus_call1_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_NONE, REEL_MANAGER_BUS_NAME, path, NULL,
-                                        NULL);
-}
-
-/* Ends every call that is there, and with it every worker. */
-static void
-end_calls (Fixture *self)
-{
-  g_autoptr (GVariant) tree =
-      g_dbus_connection_call_sync (self->connection, REEL_MANAGER_BUS_NAME, REEL_MANAGER_OBJECT_PATH,
-                                   "org.freedesktop.DBus.ObjectManager", "GetManagedObjects", NULL, NULL,
-                                   G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  g_autoptr (GVariant) objects = g_variant_get_child_value (tree, 0);
-
-  for (gsize i = 0; i < g_variant_n_children (objects); i++) {
-    g_autoptr (GVariant) entry = g_variant_get_child_value (objects, i);
-    g_autoptr (ReelBusCall1) call = NULL;
-    const char *path;
-
-    g_variant_get_child (entry, 0, "&o", &path);
-    call = get_call (self, path);
-    g_assert_true (reel_bus_call1_call_end_sync (call, "test", NULL, NULL));
-  }
-}
-
-static gboolean
-has_sockets (Fixture *self)
-{
-  g_autoptr (GDir) directory = g_dir_open (self->directory, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (directory)) != NULL) {
-    if (g_str_has_suffix (name, ".sock"))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static void
-stop_daemon (Fixture *self)
-{
-  g_subprocess_send_signal (self->daemon, SIGTERM);
-  g_subprocess_wait (self->daemon, NULL, NULL);
-  g_assert_true (g_subprocess_get_if_exited (self->daemon));
-  g_assert_cmpint (g_subprocess_get_exit_status (self->daemon), ==, 0);
-  g_clear_object (&self->daemon);
+  g_signal_connect (self->base.manager, "recording-file-status-updated", G_CALLBACK (on_event), self);
+  g_signal_connect (self->base.manager, "announcement", G_CALLBACK (on_announcement), self);
+  g_signal_connect (self->base.manager, "call-leg-state-changed", G_CALLBACK (on_leg_event), self);
 }
 
 static void
 tear_down (Fixture *self, gconstpointer unused)
 {
-  g_autofree char *command = g_strdup_printf ("rm -r '%s'", self->directory);
-
-  end_calls (self);
-  wait_until (!has_sockets (self));
-  stop_daemon (self);
+  daemon_fixture_tear_down (&self->base, NULL);
   g_ptr_array_unref (self->events);
   g_string_free (self->announced, TRUE);
-  g_clear_object (&self->manager);
-  g_dbus_connection_close_sync (self->connection, NULL, NULL);
-  g_clear_object (&self->connection);
-  g_test_dbus_down (self->bus);
-  g_clear_object (&self->bus);
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
-  g_free (self->directory);
-}
-
-/* Floating, for a call to take. */
-static GVariant *
-parse (const char *text)
-{
-  g_autofree char *typed = g_strconcat ("@a{sv} ", text, NULL);
-
-  return g_variant_new_parsed (typed);
 }
 
 static char *
@@ -198,7 +62,8 @@ create_call (Fixture *self, const char *id, const char *properties, GError **err
 {
   char *path = NULL;
 
-  reel_bus_manager1_call_create_call_sync (self->manager, id, parse (properties), &path, NULL, error);
+  reel_bus_manager1_call_create_call_sync (self->base.manager, id, daemon_fixture_dict (properties), &path, NULL,
+                                           error);
   return path;
 }
 
@@ -207,23 +72,24 @@ start (Fixture *self, const char *call, const char *options, GError **error)
 {
   char *operation = NULL;
 
-  reel_bus_manager1_call_start_recording_sync (self->manager, call, parse (options), &operation, NULL, error);
+  reel_bus_manager1_call_start_recording_sync (self->base.manager, call, daemon_fixture_dict (options), &operation,
+                                               NULL, error);
   return operation;
 }
 
 static gboolean
 change (Fixture *self, const char *what, const char *operation, const char *options, GError **error)
 {
-  GVariant *dict = parse (options);
+  GVariant *dict = daemon_fixture_dict (options);
 
   if (g_str_equal (what, "pause"))
-    return reel_bus_manager1_call_pause_recording_sync (self->manager, operation, dict, NULL, error);
+    return reel_bus_manager1_call_pause_recording_sync (self->base.manager, operation, dict, NULL, error);
   if (g_str_equal (what, "resume"))
-    return reel_bus_manager1_call_resume_recording_sync (self->manager, operation, dict, NULL, error);
+    return reel_bus_manager1_call_resume_recording_sync (self->base.manager, operation, dict, NULL, error);
   if (g_str_has_suffix (what, "censor"))
-    return reel_bus_manager1_call_censor_recording_sync (self->manager, operation, g_str_equal (what, "censor"), dict,
-                                                         NULL, error);
-  return reel_bus_manager1_call_stop_recording_sync (self->manager, operation, dict, NULL, error);
+    return reel_bus_manager1_call_censor_recording_sync (self->base.manager, operation, g_str_equal (what, "censor"),
+                                                         dict, NULL, error);
+  return reel_bus_manager1_call_stop_recording_sync (self->base.manager, operation, dict, NULL, error);
 }
 
 /* The name on the wire, and a text that says something. */
@@ -275,7 +141,7 @@ test_bad_calls (Fixture *self, gconstpointer unused)
   }
   for (guint i = 0; i < G_N_ELEMENTS (good); i++) {
     char *path = create_call (self, good[i], "{}", NULL);
-    g_autoptr (ReelBusCall1) call = get_call (self, path);
+    g_autoptr (ReelBusCall1) call = daemon_fixture_get_call (&self->base, path);
 
     if (*good[i] != '\0')
       g_assert_cmpstr (reel_bus_call1_get_server_call_id (call), ==, good[i]);
@@ -290,18 +156,19 @@ static void
 test_meeting (Fixture *self, gconstpointer unused)
 {
   g_autofree char *path = create_call (self, "a", "{'meeting-id': <'m'>}", NULL);
-  g_autoptr (ReelBusCall1) call = get_call (self, path);
+  g_autoptr (ReelBusCall1) call = daemon_fixture_get_call (&self->base, path);
   g_autofree char *large = g_strnfill (2 * 1024 * 1024, 'x');
   g_autofree char *id = NULL, *none = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (reel_bus_manager1_call_add_meeting_sync (self->manager, large, &none, NULL, &error));
+  g_assert_false (reel_bus_manager1_call_add_meeting_sync (self->base.manager, large, &none, NULL, &error));
   assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
-  g_assert_false (reel_bus_manager1_call_add_meeting_sync (self->manager, "garbage", &none, NULL, &error));
+  g_assert_false (reel_bus_manager1_call_add_meeting_sync (self->base.manager, "garbage", &none, NULL, &error));
   assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_true (reel_bus_manager1_call_add_meeting_sync (
-      self->manager, "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:m\r\nSUMMARY:Budget\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-      &id, NULL, NULL));
+      self->base.manager,
+      "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:m\r\nSUMMARY:Budget\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", &id, NULL,
+      NULL));
   g_assert_cmpstr (id, ==, "m");
   wait_until (g_strcmp0 (reel_bus_call1_get_subject (call), "Budget") == 0);
 }
@@ -310,7 +177,7 @@ static void
 test_chat (Fixture *self, gconstpointer unused)
 {
   g_autofree char *path = create_call (self, "a", "{}", NULL);
-  g_autoptr (ReelBusCall1) call = get_call (self, path);
+  g_autoptr (ReelBusCall1) call = daemon_fixture_get_call (&self->base, path);
   g_autofree char *longest = g_strnfill (64 * 1024, 'x');
   g_autofree char *too_long = g_strnfill (64 * 1024 + 1, 'x');
   const struct {
@@ -325,7 +192,8 @@ test_chat (Fixture *self, gconstpointer unused)
   };
   gboolean required;
 
-  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "ann", parse ("{}"), &required, NULL, NULL));
+  g_assert_true (
+      reel_bus_call1_call_add_participant_sync (call, "ann", daemon_fixture_dict ("{}"), &required, NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GError) error = NULL;
 
@@ -339,7 +207,7 @@ static void
 test_bad_participants_and_streams (Fixture *self, gconstpointer unused)
 {
   g_autofree char *path = create_call (self, "a", "{}", NULL);
-  g_autoptr (ReelBusCall1) call = get_call (self, path);
+  g_autoptr (ReelBusCall1) call = daemon_fixture_get_call (&self->base, path);
   static const struct {
     const char *participant, *kind, *transport;
     ReelErrorCode code;
@@ -352,8 +220,8 @@ test_bad_participants_and_streams (Fixture *self, gconstpointer unused)
     { "alice", "audio", "{'type': <'uri'>, 'uri': <'gopher://x'>}", REEL_ERROR_INVALID_ARGUMENT },
     { "alice", "audio", "{}", REEL_ERROR_INVALID_ARGUMENT },
   };
-  g_autoptr (GVariant) nothing = g_variant_ref_sink (parse ("{}"));
-  g_autoptr (GVariant) no_avatar = g_variant_ref_sink (parse ("{'avatar': <'/nonexistent.png'>}"));
+  g_autoptr (GVariant) nothing = g_variant_ref_sink (daemon_fixture_dict ("{}"));
+  g_autoptr (GVariant) no_avatar = g_variant_ref_sink (daemon_fixture_dict ("{'avatar': <'/nonexistent.png'>}"));
   g_autoptr (GError) error = NULL;
 
   g_assert_true (reel_bus_call1_call_add_participant_sync (call, "alice", nothing, NULL, NULL, NULL));
@@ -371,7 +239,8 @@ test_bad_participants_and_streams (Fixture *self, gconstpointer unused)
   assert_named (&error, REEL_ERROR_INVALID_STATE);
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++) {
     g_assert_false (reel_bus_call1_call_add_stream_sync (call, streams[i].participant, streams[i].kind,
-                                                         parse (streams[i].transport), NULL, NULL, NULL, &error));
+                                                         daemon_fixture_dict (streams[i].transport), NULL, NULL, NULL,
+                                                         &error));
     assert_named (&error, streams[i].code);
   }
   g_assert_false (reel_bus_call1_call_remove_stream_sync (call, "none", NULL, &error));
@@ -389,8 +258,8 @@ test_quoted (Fixture *self, gconstpointer unused)
     "\r\n\x1b[2J"
   };
   g_autofree char *path = create_call (self, ids[0], "{}", NULL);
-  g_autoptr (ReelBusCall1) call = get_call (self, path);
-  g_autoptr (GVariant) nothing = g_variant_ref_sink (parse ("{}"));
+  g_autoptr (ReelBusCall1) call = daemon_fixture_get_call (&self->base, path);
+  g_autoptr (GVariant) nothing = g_variant_ref_sink (daemon_fixture_dict ("{}"));
   g_autoptr (GError) twice = NULL;
 
   g_assert_null (create_call (self, ids[0], "{}", &twice));
@@ -402,7 +271,8 @@ test_quoted (Fixture *self, gconstpointer unused)
     assert_quoted (left);
     g_assert_false (reel_bus_call1_call_remove_stream_sync (call, ids[i], NULL, &removed));
     assert_quoted (removed);
-    g_assert_false (reel_bus_call1_call_add_stream_sync (call, ids[i], "audio", parse (RTP), NULL, NULL, NULL, &added));
+    g_assert_false (reel_bus_call1_call_add_stream_sync (call, ids[i], "audio", daemon_fixture_dict (RTP), NULL, NULL,
+                                                         NULL, &added));
     assert_quoted (added);
   }
   g_assert_true (reel_bus_call1_call_add_participant_sync (call, ids[0], nothing, NULL, NULL, NULL));
@@ -442,12 +312,14 @@ test_bad_recordings (Fixture *self, gconstpointer unused)
     g_assert_false (change (self, changes[i], "none", "{}", &error));
     assert_named (&error, REEL_ERROR_UNKNOWN_RECORDING);
   }
-  g_assert_false (reel_bus_manager1_call_get_recording_state_sync (self->manager, "../..", &state, NULL, &error));
+  g_assert_false (reel_bus_manager1_call_get_recording_state_sync (self->base.manager, "../..", &state, NULL, &error));
   assert_named (&error, REEL_ERROR_UNKNOWN_RECORDING);
-  g_assert_false (
-      reel_bus_manager1_call_list_recordings_sync (self->manager, parse ("{'colour': <'red'>}"), NULL, NULL, &error));
+  g_assert_false (reel_bus_manager1_call_list_recordings_sync (self->base.manager,
+                                                               daemon_fixture_dict ("{'colour': <'red'>}"), NULL, NULL,
+                                                               &error));
   assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
-  g_assert_false (reel_bus_manager1_call_find_ongoing_call_sync (self->manager, "sip:x", NULL, NULL, NULL, &error));
+  g_assert_false (
+      reel_bus_manager1_call_find_ongoing_call_sync (self->base.manager, "sip:x", NULL, NULL, NULL, &error));
   assert_named (&error, REEL_ERROR_NO_ONGOING_CALL);
 }
 
@@ -457,7 +329,7 @@ is_censored (Fixture *self, const char *operation)
   g_autoptr (GVariant) state = NULL;
   gboolean censored = FALSE;
 
-  g_assert_true (reel_bus_manager1_call_get_recording_state_sync (self->manager, operation, &state, NULL, NULL));
+  g_assert_true (reel_bus_manager1_call_get_recording_state_sync (self->base.manager, operation, &state, NULL, NULL));
   g_assert_true (g_variant_lookup (state, "censored", "b", &censored));
   return censored;
 }
@@ -484,15 +356,16 @@ static void
 test_recording (Fixture *self, gconstpointer unused)
 {
   g_autofree char *path = create_call (self, "a/b", "{'subject': <'talk'>, 'kind': <'room'>}", NULL);
-  g_autoptr (ReelBusCall1) call = get_call (self, path);
+  g_autoptr (ReelBusCall1) call = daemon_fixture_get_call (&self->base, path);
   g_autofree char *operation = NULL, *again = NULL, *found = NULL, *found_path = NULL;
   g_autoptr (GVariant) list = NULL;
   g_autoptr (GError) error = NULL;
 
+  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "alice",
+                                                           daemon_fixture_dict ("{'address': <'sip:a'>}"), NULL, NULL,
+                                                           NULL));
   g_assert_true (
-      reel_bus_call1_call_add_participant_sync (call, "alice", parse ("{'address': <'sip:a'>}"), NULL, NULL, NULL));
-  g_assert_true (
-      reel_bus_manager1_call_find_ongoing_call_sync (self->manager, "sip:a", &found, &found_path, NULL, NULL));
+      reel_bus_manager1_call_find_ongoing_call_sync (self->base.manager, "sip:a", &found, &found_path, NULL, NULL));
   g_assert_cmpstr (found, ==, "a/b");
   g_assert_cmpstr (found_path, ==, path);
   operation = start (self, "a/b", "{'request-id': <'r'>, 'actor': <'alice'>}", NULL);
@@ -512,9 +385,8 @@ test_recording (Fixture *self, gconstpointer unused)
   assert_named (&error, REEL_ERROR_ALREADY_STOPPED);
   again = start (self, "a/b", "{'request-id': <'r'>}", NULL);
   g_assert_cmpstr (again, ==, operation);
-  g_assert_true (reel_bus_manager1_call_list_recordings_sync (self->manager,
-                                                              parse ("{'server-call-id': <'a/b'>, 'active': <false>}"),
-                                                              &list, NULL, NULL));
+  g_assert_true (reel_bus_manager1_call_list_recordings_sync (
+      self->base.manager, daemon_fixture_dict ("{'server-call-id': <'a/b'>, 'active': <false>}"), &list, NULL, NULL));
   g_assert_cmpuint (g_variant_n_children (list), ==, 1);
   g_assert_cmpuint (self->events->len, ==, 1);
 }
@@ -529,11 +401,8 @@ test_restart (Fixture *self, gconstpointer unused)
 
   g_assert_nonnull (path);
   g_assert_nonnull (operation);
-  stop_daemon (self);
-  wait_until (!is_served (self));
-  self->daemon = spawn_daemon (self);
-  wait_until (is_served (self));
-  g_assert_true (reel_bus_manager1_call_get_recording_state_sync (self->manager, operation, &state, NULL, NULL));
+  daemon_fixture_restart (&self->base);
+  g_assert_true (reel_bus_manager1_call_get_recording_state_sync (self->base.manager, operation, &state, NULL, NULL));
   g_assert_true (g_variant_lookup (state, "state", "&s", &name));
   g_assert_cmpstr (name, ==, "recording");
   g_assert_true (change (self, "stop", operation, "{}", NULL));
@@ -546,13 +415,13 @@ test_private (Fixture *self, gconstpointer unused)
 {
   g_autofree char *path = create_call (self, "a", "{}", NULL);
   g_autofree char *operation = start (self, "a", "{}", NULL);
-  g_autoptr (GDir) directory = g_dir_open (self->directory, 0, NULL);
+  g_autoptr (GDir) directory = g_dir_open (self->base.directory, 0, NULL);
   const char *name;
   guint seen = 0;
 
   g_assert_true (path != NULL && operation != NULL);
   while ((name = g_dir_read_name (directory)) != NULL) {
-    g_autofree char *file = g_build_filename (self->directory, name, NULL);
+    g_autofree char *file = g_build_filename (self->base.directory, name, NULL);
     GStatBuf info;
 
     if (g_stat (file, &info) < 0 || (!g_str_has_prefix (name, "catalogue.db") && !g_str_equal (name, "recordings")))
@@ -566,7 +435,7 @@ test_private (Fixture *self, gconstpointer unused)
 static void
 test_name_taken (Fixture *self, gconstpointer unused)
 {
-  g_autoptr (GSubprocess) second = spawn_daemon (self);
+  g_autoptr (GSubprocess) second = daemon_fixture_spawn (&self->base);
 
   g_subprocess_wait (second, NULL, NULL);
   g_assert_true (g_subprocess_get_if_exited (second));
