@@ -56,15 +56,32 @@ has_consented (const ReelRulesCall *call, const ReelRulesPerson *person)
 }
 
 static gboolean
+has_caller (const ReelRulesCall *call)
+{
+  for (guint i = 0; i < call->n_people; i++) {
+    if (call->people[i].leg == REEL_LEG_CALLER)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* As long as nobody was said to be the caller, it may be whoever is no agent. */
+static gboolean
+may_be_caller (const ReelRulesCall *call, const ReelRulesPerson *person)
+{
+  return person->leg == REEL_LEG_CALLER || (person->leg == REEL_LEG_OTHER && !has_caller (call));
+}
+
+static gboolean
 is_in_scope (const ReelRulesCall *call, const ReelRulesPerson *person)
 {
   switch (call->recording.scope) {
   case REEL_SCOPE_ALL:
-    return person->leg != REEL_LEG_CALLER || !reel_rules_is_declined (call);
+    return !reel_rules_is_declined (call) || !may_be_caller (call, person);
   case REEL_SCOPE_AGENT:
-    return person->leg != REEL_LEG_CALLER && person == reel_rules_get_active_agent (call);
+    return person->leg == REEL_LEG_AGENT && person == reel_rules_get_active_agent (call);
   case REEL_SCOPE_WITHOUT_CALLER:
-    return person->leg != REEL_LEG_CALLER;
+    return !may_be_caller (call, person);
   }
   g_return_val_if_reached (FALSE);
 }

@@ -2,6 +2,13 @@
 /* What starts, ends and goes on by itself. */
 #include "manager/core/reel-rules-private.h"
 
+/* When the caller has declined. Who counts as the agent for having made the call may be the caller. */
+static gboolean
+is_recorded_alone (const ReelRulesPerson *agent)
+{
+  return agent != NULL && agent->leg == REEL_LEG_AGENT && agent->policy->record_agent_when_caller_declines;
+}
+
 /* The recording that the rules want of the call as it is now; not active: none. */
 static ReelRulesRecording
 want (const ReelRulesCall *call)
@@ -14,7 +21,7 @@ want (const ReelRulesCall *call)
   if (call->state != REEL_CALL_STATE_ESTABLISHED || call->n_people == 0)
     return none;
   if (reel_rules_is_forced (call)) {
-    if (declined && (agent == NULL || !agent->policy->record_agent_when_caller_declines))
+    if (declined && !is_recorded_alone (agent))
       return none;
     return (ReelRulesRecording){
       .active = TRUE,

@@ -83,6 +83,9 @@ static const RulesCase cases[] = {
   { "3.declined.nothing-recorded", "call deny=1; carl caller; anna agent; bob no; rec server without-caller", "admits",
     "anna" },
   { "3.declined.nothing-recorded", "call; carl caller yes; anna agent; rec server without-caller", "admits", "anna" },
+  /* Nobody was said to be the caller yet: whoever is no agent may be. */
+  { "3.declined.nothing-recorded", "call deny=1; carl; anna agent; rec server without-caller", "admits", "anna" },
+  { "3.declined.nothing-recorded", "call deny=1 init=carl; carl; anna; rec server without-caller", "admits", "" },
 
   { "3.declined.agent-alone", "call deny=1; carl caller; anna agent forced=true record-agent-when-caller-declines=true",
     "plan", "start forced anna agent" },
@@ -106,6 +109,10 @@ static const RulesCase cases[] = {
   { "3.declined.agent-alone", "call deny=1; anna agent mode=always-on record-agent-when-caller-declines=true", "plan",
     "" },
   { "3.declined.agent-alone", "call deny=1; queue forced=true; bob record-agent-when-caller-declines=true", "plan", "" },
+  /* Who made the call counts as its agent, but may as well be the caller who declined. */
+  { "3.declined.agent-alone", "call deny=1 init=carl; carl forced=true record-agent-when-caller-declines=true; anna",
+    "plan", "" },
+  { "3.declined.agent-alone", "call deny=1 init=carl; carl; anna; rec forced carl agent", "admits", "" },
   { "3.declined.agent-alone", "call deny=1; anna agent forced=true; rec forced anna agent", "plan",
     "end CallerDeclined" },
   { "3.declined.agent-alone", "call deny=1; bob agent; rec forced anna agent", "plan", "end CallerDeclined" },
