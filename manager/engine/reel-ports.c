@@ -10,6 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* More packets than the kernel holds for a socket. */
+#define MAX_QUEUED 65536
+
 struct _ReelPorts {
   char *name;
   GInetAddress *address;
@@ -149,11 +152,24 @@ reel_ports_note (ReelPorts *self, guint16 port)
   return reel_port_pair_new (port);
 }
 
+/* A sender that is faster than this loop must not hold it for ever. */
+static void
+forget_queued (int fd)
+{
+  char byte;
+
+  for (guint i = 0; i < MAX_QUEUED && recv (fd, &byte, sizeof byte, MSG_DONTWAIT) >= 0; i++)
+    ;
+}
+
 gboolean
 reel_ports_rebind (ReelPorts *self, ReelPortPair *pair, GError **error)
 {
-  if (pair->rtp_fd >= 0)
+  if (pair->rtp_fd >= 0) {
+    forget_queued (pair->rtp_fd);
+    forget_queued (pair->rtcp_fd);
     return TRUE;
+  }
   if (bind_pair (self, pair))
     return TRUE;
   g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "UDP port %u of %s can't be bound again: %s", pair->port,

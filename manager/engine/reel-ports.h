@@ -28,7 +28,9 @@ ReelPortPair *reel_ports_bind (ReelPorts *self, GError **error);
 /* A pair of which another process holds the sockets. */
 ReelPortPair *reel_ports_note (ReelPorts *self, guint16 port);
 
-/* Binds the sockets of a noted pair; nothing to do when it has them already.
+/* Readies a pair for the next worker: binds the sockets of a noted one; one that
+ * has its sockets loses what came in while nobody read them, which may have been
+ * captured in a pause, or before somebody's consent.
  * Error: MediaFailed when somebody took the port meanwhile. */
 gboolean reel_ports_rebind (ReelPorts *self, ReelPortPair *pair, GError **error);
 

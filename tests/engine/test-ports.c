@@ -5,6 +5,7 @@
 #include "manager/core/reel-error.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -88,6 +89,30 @@ test_rebind (void)
   reel_ports_release (ports, pair);
 }
 
+/* What came in while no worker read it was said under rules that are over: the next worker does not get it. */
+static void
+test_rebind_forgets (void)
+{
+  struct sockaddr_in to = { .sin_family = AF_INET };
+  g_autoptr (ReelPorts) ports = reel_ports_new ("127.0.0.1", FIRST, LAST, NULL);
+  ReelPortPair *pair = reel_ports_bind (ports, NULL);
+  int sender = socket (AF_INET, SOCK_DGRAM, 0);
+  char byte = 0;
+
+  to.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
+  for (guint i = 0; i < 200; i++) {
+    to.sin_port = htons ((guint16)(pair->port + i % 2));
+    g_assert_cmpint (sendto (sender, &byte, 1, 0, (struct sockaddr *)&to, sizeof to), ==, 1);
+  }
+  g_assert_cmpint (recv (pair->rtp_fd, &byte, 1, 0), ==, 1);
+  g_assert_true (reel_ports_rebind (ports, pair, NULL));
+  g_assert_cmpint (recv (pair->rtp_fd, &byte, 1, 0), ==, -1);
+  g_assert_cmpint (errno, ==, EAGAIN);
+  g_assert_cmpint (recv (pair->rtcp_fd, &byte, 1, 0), ==, -1);
+  close (sender);
+  reel_ports_release (ports, pair);
+}
+
 static void
 test_bad_ranges (void)
 {
@@ -124,6 +149,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ports/pairs", test_pairs);
   g_test_add_func ("/ports/rest-after-release", test_rest_after_release);
   g_test_add_func ("/ports/rebind", test_rebind);
+  g_test_add_func ("/ports/rebind-forgets", test_rebind_forgets);
   g_test_add_func ("/ports/bad-ranges", test_bad_ranges);
   g_test_add_func ("/ports/foreign-address", test_foreign_address);
   return g_test_run ();
