@@ -47,12 +47,13 @@ reel_rules_requires_consent (const ReelRulesCall *call, const ReelRulesPerson *p
   g_return_val_if_reached (TRUE);
 }
 
-/* Who starts a recording consents by that. */
+/* Who starts a recording consents by that, but nobody who came later under the same id. */
 static gboolean
 has_consented (const ReelRulesCall *call, const ReelRulesPerson *person)
 {
   return person->consent == REEL_CONSENT_ANSWER_GRANTED ||
-         (call->recording.origin == REEL_ORIGIN_ACTOR && g_strcmp0 (call->recording.origin_id, person->id) == 0);
+         (call->recording.origin == REEL_ORIGIN_ACTOR && !person->joined_during &&
+          g_strcmp0 (call->recording.origin_id, person->id) == 0);
 }
 
 static gboolean

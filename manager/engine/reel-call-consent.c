@@ -58,7 +58,8 @@ reel_call_apply_admission (ReelCall *self, ReelRecording *recording)
   const ReelRulesCall *facts = reel_call_facts_get (collected);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
-  for (guint i = 0; i < facts->n_people; i++) {
+  /* One that ends as soon as it has started takes nobody. */
+  for (guint i = 0; i < facts->n_people && !reel_recording_is_ending (recording); i++) {
     if (reel_rules_admits (facts, &facts->people[i]))
       g_ptr_array_add (ids, (gpointer)facts->people[i].id);
   }

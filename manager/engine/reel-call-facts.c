@@ -36,12 +36,12 @@ describe_recording (ReelRecording *recording, ReelRulesRecording *facts)
 
 /* Who starts a recording has consented by it; the log says so once it runs. */
 static ReelConsentAnswer
-get_consent (const ReelMember *member, ReelRecording *recording)
+get_consent (const ReelMember *member, gboolean joined_during, ReelRecording *recording)
 {
   const ReelGrounds *grounds = recording != NULL ? reel_recording_get_grounds (recording) : NULL;
 
-  if (member->consent == REEL_CONSENT_ANSWER_NONE && grounds != NULL && grounds->origin == REEL_ORIGIN_ACTOR &&
-      g_strcmp0 (grounds->origin_id, member->data->id) == 0)
+  if (member->consent == REEL_CONSENT_ANSWER_NONE && !joined_during && grounds != NULL &&
+      grounds->origin == REEL_ORIGIN_ACTOR && g_strcmp0 (grounds->origin_id, member->data->id) == 0)
     return REEL_CONSENT_ANSWER_GRANTED;
   return member->consent;
 }
@@ -65,7 +65,7 @@ describe_people (ReelCallFacts *self, ReelCall *call, ReelRecording *recording)
     person->leg = reel_leg_parse (member->data->leg);
     person->on_hold = member->data->on_hold;
     person->joined_during = recording != NULL && member->joined_utc >= reel_recording_get_created_utc (recording);
-    person->consent = get_consent (member, recording);
+    person->consent = get_consent (member, person->joined_during, recording);
     person->policy = &self->policies[n];
     self->call.n_people++;
   }

@@ -44,6 +44,7 @@ struct _ReelCall {
   ReelCallState state;
   gint64 created_utc;
   gint64 ended_utc;
+  gint64 last_stamp; /* of reel_call_stamp() */
   char *end_reason;
   gboolean gone;
   GPtrArray *members; /* ReelMember; those who left too */
@@ -60,6 +61,8 @@ void reel_call_changed (ReelCall *self);
 void reel_call_facts_changed (ReelCall *self);
 /* To walk over while what is done to them may drop them. */
 GPtrArray *reel_call_copy_recordings (ReelCall *self);
+/* What was stamped before this manager came. */
+void reel_call_recall_stamp (ReelCall *self, gint64 utc);
 /* Takes DATA. */
 ReelMember *reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc);
 /* An a{sv} that reel_participant_parse() reads. */

@@ -22,21 +22,33 @@ restore_members (ReelCall *self, GError **error)
   return rows != NULL;
 }
 
-/* The log keeps every answer; the last of somebody who is still there counts. */
+static ReelMember *
+find_last (ReelCall *self, const char *participant_id)
+{
+  for (guint i = self->members->len; i > 0; i--) {
+    ReelMember *member = self->members->pdata[i - 1];
+
+    if (g_str_equal (member->data->id, participant_id))
+      return member;
+  }
+  return NULL;
+}
+
+/* The log keeps every answer, in its own order: the times are those of a clock that may have been set back. A yes ends
+ * when its participant leaves, a no does not. */
 static void
 restore_consent (ReelCall *self, const ReelLogRecord *row, ReelLogKind kind)
 {
-  for (guint i = 0; i < self->members->len; i++) {
-    ReelMember *member = self->members->pdata[i];
+  ReelMember *member = find_last (self, row->participant_id);
 
-    if (!g_str_equal (member->data->id, row->participant_id) || member->joined_utc > row->utc ||
-        (member->left_utc != 0 && member->left_utc < row->utc))
-      continue;
-    if (kind == REEL_LOG_CONSENTED)
-      member->consent = REEL_CONSENT_ANSWER_GRANTED;
-    else if (kind == REEL_LOG_REFUSED)
-      member->consent = REEL_CONSENT_ANSWER_REFUSED;
-  }
+  if (member == NULL)
+    return;
+  if (kind == REEL_LOG_CONSENTED)
+    member->consent = REEL_CONSENT_ANSWER_GRANTED;
+  else if (kind == REEL_LOG_REFUSED)
+    member->consent = REEL_CONSENT_ANSWER_REFUSED;
+  else if ((kind == REEL_LOG_LEFT || kind == REEL_LOG_JOINED) && member->consent == REEL_CONSENT_ANSWER_GRANTED)
+    member->consent = REEL_CONSENT_ANSWER_NONE;
 }
 
 static gboolean

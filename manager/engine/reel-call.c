@@ -222,6 +222,18 @@ find_present (ReelCall *self, const char *participant_id)
   return NULL;
 }
 
+/* There or not. */
+static const ReelMember *
+find_last (ReelCall *self, const char *participant_id)
+{
+  for (guint i = self->members->len; i > 0; i--) {
+    const ReelMember *member = self->members->pdata[i - 1];
+    if (g_str_equal (member->data->id, participant_id))
+      return member;
+  }
+  return NULL;
+}
+
 ReelMember *
 reel_call_find_member (ReelCall *self, const char *participant_id, GError **error)
 {
@@ -245,6 +257,19 @@ reel_call_check_ongoing (ReelCall *self, GError **error)
   return FALSE;
 }
 
+gint64
+reel_call_stamp (ReelCall *self)
+{
+  self->last_stamp = MAX (g_get_real_time (), self->last_stamp + 1);
+  return self->last_stamp;
+}
+
+void
+reel_call_recall_stamp (ReelCall *self, gint64 utc)
+{
+  self->last_stamp = MAX (self->last_stamp, utc);
+}
+
 ReelMember *
 reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc)
 {
@@ -253,6 +278,7 @@ reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, 
   member->data = data;
   member->recorder = recorder;
   member->joined_utc = joined_utc;
+  reel_call_recall_stamp (self, joined_utc);
   g_ptr_array_add (self->members, member);
   return member;
 }
@@ -290,12 +316,17 @@ gboolean
 reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant *properties, GError **error)
 {
   g_autoptr (ReelParticipant) data = reel_participant_parse (participant_id, properties, error);
+  const ReelMember *earlier;
   ReelMember *member;
 
   if (data == NULL || !reel_avatar_file_check (data->avatar, error) || !reel_call_check_ongoing (self, error) ||
       !check_new_member (self, participant_id, error))
     return FALSE;
-  member = reel_call_add_member (self, g_steal_pointer (&data), FALSE, g_get_real_time ());
+  earlier = find_last (self, participant_id);
+  member = reel_call_add_member (self, g_steal_pointer (&data), FALSE, reel_call_stamp (self));
+  /* A connection that broke down takes back no refusal; a yes is given anew. */
+  if (earlier != NULL && earlier->consent == REEL_CONSENT_ANSWER_REFUSED)
+    member->consent = REEL_CONSENT_ANSWER_REFUSED;
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, participant_id, NULL, NULL);
   reel_call_send_member (self, member);
@@ -403,6 +434,7 @@ void
 reel_call_add_recording (ReelCall *self, ReelRecording *recording)
 {
   g_ptr_array_add (self->recordings, g_object_ref (recording));
+  reel_call_recall_stamp (self, reel_recording_get_created_utc (recording));
   g_clear_pointer (&self->spent, reel_grounds_free);
   reel_call_changed (self);
 }
@@ -501,12 +533,14 @@ recorder_id (const char *operation)
   return g_strconcat ("recorder-", operation, NULL);
 }
 
+/* Somebody else who came with the id of a host who left while the recording was starting is not the host. */
 static void
-note_host (ReelCall *self, const ReelGrounds *grounds)
+note_host (ReelCall *self, ReelRecording *recording)
 {
+  const ReelGrounds *grounds = reel_recording_get_grounds (recording);
   ReelMember *host = grounds->origin == REEL_ORIGIN_ACTOR ? find_present (self, grounds->origin_id) : NULL;
 
-  if (host == NULL)
+  if (host == NULL || host->joined_utc >= reel_recording_get_created_utc (recording))
     return;
   if (grounds->consent != REEL_CONSENT_OFF && host->consent == REEL_CONSENT_ANSWER_NONE)
     reel_call_note_consent (self, host, REEL_CONSENT_ANSWER_GRANTED, "by starting the recording");
@@ -526,7 +560,7 @@ reel_call_recorder_joined (ReelCall *self, ReelRecording *recording)
   member = reel_call_add_member (self, data, TRUE, g_get_real_time ());
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, data->id, NULL, REEL_MEMBER_RECORDER);
-  note_host (self, reel_recording_get_grounds (recording));
+  note_host (self, recording);
   reel_call_changed (self);
 }
 

@@ -41,6 +41,10 @@ const ReelLog *reel_call_get_log (ReelCall *self);
 /* Its meeting was announced, or announced anew. */
 void reel_call_meeting_added (ReelCall *self);
 
+/* The time, in microseconds, for an order that counts: never the same twice nor an earlier one, whatever is done to the
+ * clock. */
+gint64 reel_call_stamp (ReelCall *self);
+
 /* The aa{sv} of the property Participants. */
 GVariant *reel_call_list_participants (ReelCall *self);
 /* NULL when nobody of that id is in the call. */

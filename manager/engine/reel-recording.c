@@ -99,7 +99,7 @@ reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options
   self->grounds = grounds;
   self->grounds_text = reel_grounds_print (grounds);
   self->state = REEL_RECORDING_STATE_STARTING;
-  self->created_utc = g_get_real_time ();
+  self->created_utc = reel_call_stamp (call);
   return self;
 }
 
@@ -289,6 +289,7 @@ end_when_started (ReelRecording *self, ReelSessionEnd reason)
     return;
   self->end_known = TRUE;
   self->session_end = reason;
+  reel_call_apply_admission (self->call, self);
 }
 
 void
@@ -648,6 +649,12 @@ const ReelGrounds *
 reel_recording_get_grounds (ReelRecording *self)
 {
   return self->grounds;
+}
+
+gboolean
+reel_recording_is_ending (ReelRecording *self)
+{
+  return self->end_known;
 }
 
 gint64

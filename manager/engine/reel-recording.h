@@ -39,7 +39,9 @@ const char *reel_recording_get_request_id (ReelRecording *self);
 gboolean reel_recording_is_censored (ReelRecording *self);
 ReelCall *reel_recording_get_call (ReelRecording *self);
 const ReelGrounds *reel_recording_get_grounds (ReelRecording *self);
-/* When it was asked for, in microseconds UTC. */
+/* Its end is known, though it may have to start first. */
+gboolean reel_recording_is_ending (ReelRecording *self);
+/* When it was asked for, in microseconds UTC, as reel_call_stamp(). */
 gint64 reel_recording_get_created_utc (ReelRecording *self);
 
 /* It goes on, but from now on that is why it runs. */

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Consent where something gets in its way: people who come again, ids that are
+ * used again, clocks that are set back, a catalogue that takes nothing. */
+#include "tests/engine/engine-fixture.h"
+
+#include "manager/core/reel-error.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+static ReelCall *
+create_room (EngineFixture *self)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict ("{'kind': <'room'>}");
+  ReelCall *call = reel_engine_create_call (self->engine, "c", dict, NULL);
+
+  g_assert_nonnull (call);
+  return call;
+}
+
+static ReelCall *
+find_call (EngineFixture *self)
+{
+  g_autoptr (GPtrArray) calls = reel_engine_list_calls (self->engine);
+
+  g_assert_cmpuint (calls->len, ==, 1);
+  return calls->pdata[0];
+}
+
+static void
+add (ReelCall *call, const char *id)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict ("{}");
+
+  g_assert_true (reel_call_add_participant (call, id, dict, NULL));
+}
+
+static void
+leave (ReelCall *call, const char *id)
+{
+  g_assert_true (reel_call_remove_participant (call, id, "offline", NULL));
+}
+
+static void
+store_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static gboolean
+consent (ReelCall *call, const char *id, gboolean granted, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_call_set_consent_async (call, id, granted, store_result, &result);
+  wait_until (result != NULL);
+  return reel_call_set_consent_finish (call, result, error);
+}
+
+static gboolean
+is_settled (ReelCall *call)
+{
+  ReelRecording *recording = reel_call_find_active_recording (call);
+
+  return recording == NULL || !reel_recording_is_settling (recording);
+}
+
+/* What the worker knows, once it knows all. */
+static void
+assert_admitted (EngineFixture *self, const char *operation, const char *expected)
+{
+  g_autofree char *name = g_strconcat (operation, ".admitted", NULL);
+  g_autofree char *path = g_build_filename (self->directory, name, NULL);
+  g_autofree char *text = NULL;
+  ReelCall *call = find_call (self);
+
+  wait_until (is_settled (call));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+execute (EngineFixture *self, const char *sql)
+{
+  g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
+  sqlite3 *db;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_busy_timeout (db, 5000), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* Whoever said no and comes again has still said no; a yes has to be said again. */
+static void
+test_comes_again (EngineFixture *self, gconstpointer restarted)
+{
+  ReelCall *call = create_room (self);
+  g_autofree char *operation = NULL;
+
+  add (call, "host");
+  add (call, "no");
+  add (call, "yes");
+  operation = engine_fixture_start (self, "c", "{}", NULL);
+  g_assert_true (consent (call, "no", FALSE, NULL));
+  g_assert_true (consent (call, "yes", TRUE, NULL));
+  assert_admitted (self, operation, "host yes");
+  leave (call, "no");
+  leave (call, "yes");
+  if (restarted != NULL) {
+    engine_fixture_drop_engine (self);
+    engine_fixture_make_engine (self);
+    call = find_call (self);
+  }
+  add (call, "no");
+  add (call, "yes");
+  assert_admitted (self, operation, "host");
+  g_assert_true (reel_call_lacks_consent (call, "yes"));
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_clear_pointer (&operation, g_free);
+  /* Those who are there when the next one starts are not asked. */
+  operation = engine_fixture_start (self, "c", "{}", NULL);
+  assert_admitted (self, operation, "host yes");
+  if (restarted != NULL) {
+    engine_fixture_drop_engine (self);
+    engine_fixture_make_engine (self);
+    call = find_call (self);
+    assert_admitted (self, operation, "host yes");
+  }
+  g_assert_true (consent (call, "no", TRUE, NULL));
+  assert_admitted (self, operation, "host no yes");
+}
+
+/* The host leaves while the recording starts, and somebody else comes with the same id: they have started nothing. */
+static void
+test_id_of_host (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) options = engine_fixture_dict ("{'actor': <'host'>}");
+  g_autoptr (GAsyncResult) started = NULL;
+  g_autofree char *operation = NULL, *path = NULL;
+  ReelCall *call = create_room (self);
+
+  add (call, "host");
+  add (call, "other");
+  g_setenv ("CALLREEL_FAKE_WORKER", "wait", TRUE);
+  reel_engine_start_recording_async (self->engine, "c", options, store_result, &started);
+  operation = g_strdup (reel_recording_get_operation (reel_call_find_active_recording (call)));
+  path = g_strdup_printf ("%s/%s.admitted", self->directory, operation);
+  wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
+  assert_admitted (self, operation, "host other");
+  leave (call, "host");
+  add (call, "host");
+  g_assert_true (reel_call_lacks_consent (call, "host"));
+  assert_admitted (self, operation, "");
+  engine_fixture_order (call, "other", "begin");
+  wait_until (self->events->len == 1);
+  assert_admitted (self, operation, "");
+  g_assert_nonnull (strstr (self->events->pdata[0], "InitiatorLeft"));
+  for (guint i = 0; i < reel_log_get_length (reel_call_get_log (call)); i++)
+    g_assert_cmpint (reel_log_get (reel_call_get_log (call), i)->kind, !=, REEL_LOG_CONSENTED);
+}
+
+/* The order of what happened counts, not what the clock said. */
+static void
+test_clock_set_back (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create_room (self);
+  g_autofree char *operation = NULL;
+
+  add (call, "host");
+  add (call, "there");
+  operation = engine_fixture_start (self, "c", "{'actor': <'host'>}", NULL);
+  g_assert_true (consent (call, "there", FALSE, NULL));
+  engine_fixture_drop_engine (self);
+  /* As if it had been an hour later up to the refusal. */
+  execute (self, "UPDATE participants SET joined_utc = joined_utc + 3600000000;"
+                 "UPDATE operations SET created_utc = created_utc + 3600000000;");
+  engine_fixture_make_engine (self);
+  call = find_call (self);
+  assert_admitted (self, operation, "host");
+  add (call, "late");
+  g_assert_true (reel_call_lacks_consent (call, "late"));
+  assert_admitted (self, operation, "host");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, data, test)                                                                                          \
+  g_test_add ("/consent/" name, EngineFixture, data, engine_fixture_set_up, test, engine_fixture_tear_down)
+  ADD ("comes-again", NULL, test_comes_again);
+  ADD ("comes-again/restarted", "", test_comes_again);
+  ADD ("id-of-host", NULL, test_id_of_host);
+  ADD ("clock-set-back", NULL, test_clock_set_back);
+  return g_test_run ();
+}
