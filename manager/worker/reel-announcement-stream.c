@@ -14,7 +14,8 @@
 #include "manager/core/reel-stream.h"
 
 #define PACKETS_PER_SECOND 50
-#define LEAD               (40 * GST_MSECOND) /* from the first sample's request to its sending */
+#define LEAD               (40 * GST_MSECOND)  /* from the first sample's request to its sending */
+#define LATEST             (500 * GST_MSECOND) /* a thread that was kept waiting so long makes up for it */
 #define OPUS_RATE          16000
 #define OPUS_BITS          32000
 
@@ -156,7 +157,7 @@ take_packet (ReelAnnouncementStream *self)
   gst_buffer_memset (buffer, 0, 0, size);
   if (left > 0)
     gst_buffer_fill (buffer, 0, (const guint8 *)g_bytes_get_data (clip->samples, NULL) + clip->sent, MIN (size, left));
-  if (self->next < now) {
+  if (self->next + (clip->sent > 0 ? LATEST : 0) < now) {
     self->next = self->began = now + LEAD;
     GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
   }
