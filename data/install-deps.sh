@@ -5,13 +5,13 @@
 # Why each package is needed stands in docs/dependencies.md.
 set -euo pipefail
 
-build=(gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libglib2.0-dev-bin
+build=(espeak-ng gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libglib2.0-dev-bin
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libx264-dev libyuv-dev libebur128-dev libjson-glib-dev libical-dev libsqlite3-dev libpango1.0-dev libgdk-pixbuf-2.0-dev)
 run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-libav dbus-daemon fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 check=(python3 python3-jsonschema valgrind libasan8 libubsan1 ffmpeg sqlite3 gstreamer1.0-tools gstreamer1.0-plugins-ugly)
-demo=(opencv-doc espeak-ng procps)
+demo=(opencv-doc procps)
 
 is_installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

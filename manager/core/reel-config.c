@@ -9,16 +9,17 @@
 
 #include <string.h>
 
-#define DEFAULT_ADDRESS       "127.0.0.1"
-#define DEFAULT_PORT_MIN      40000
-#define DEFAULT_PORT_MAX      49999
-#define DEFAULT_MINUTES       60
-#define MAX_MINUTES           240
-#define DEFAULT_MEDIA_TIMEOUT 120
-#define DEFAULT_OPERATIONS    1
-#define DEFAULT_CENSOR_TEXT   "Recording censored"
-#define MAX_CENSOR_TEXT       200  /* bytes, as the worker takes */
-#define MAX_CENSOR_TONE       7000 /* Hz; files hold up to 8000 */
+#define DEFAULT_ADDRESS         "127.0.0.1"
+#define DEFAULT_PORT_MIN        40000
+#define DEFAULT_PORT_MAX        49999
+#define DEFAULT_MINUTES         60
+#define MAX_MINUTES             240
+#define DEFAULT_MEDIA_TIMEOUT   120
+#define DEFAULT_OPERATIONS      1
+#define DEFAULT_NOTICE_INTERVAL 15
+#define DEFAULT_CENSOR_TEXT     "Recording censored"
+#define MAX_CENSOR_TEXT         200  /* bytes, as the worker takes */
+#define MAX_CENSOR_TONE         7000 /* Hz; files hold up to 8000 */
 
 static const guint32 default_warnings[] = { 600, 300, 60 };
 
@@ -260,6 +261,29 @@ read_announcements_language (ReelConfig *self, const char *value, GError **error
   return TRUE;
 }
 
+static gboolean
+read_notice_tone (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->notice_tone, error);
+}
+
+static gboolean
+read_notice_interval (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 seconds;
+
+  if (!read_number (value, 1, 3600, &seconds, error))
+    return FALSE;
+  self->notice_interval_seconds = seconds;
+  return TRUE;
+}
+
+static gboolean
+read_wait_for_prompt (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->wait_for_prompt, error);
+}
+
 static const ConfigKey config_keys[] = {
   { "storage", "directory", read_directory },
   { "rtp", "address", read_address },
@@ -278,6 +302,9 @@ static const ConfigKey config_keys[] = {
   { "announcements", "enabled", read_announcements_enabled },
   { "announcements", "directory", read_announcements_directory },
   { "announcements", "language", read_announcements_language },
+  { "announcements", "notice-tone", read_notice_tone },
+  { "announcements", "notice-interval-seconds", read_notice_interval },
+  { "announcements", "wait-for-prompt", read_wait_for_prompt },
 };
 
 /* GKeyFile does not say where a key stood, so the text is looked through once
@@ -375,6 +402,7 @@ new_with_defaults (void)
   self->censor_text = g_strdup (DEFAULT_CENSOR_TEXT);
   self->event_topic = g_strdup ("");
   self->announcements_enabled = TRUE;
+  self->notice_interval_seconds = DEFAULT_NOTICE_INTERVAL;
   self->announcements_language = g_strdup ("en");
   return self;
 }

@@ -24,6 +24,9 @@
  * @announcements_enabled: whether people are told what becomes of a recording
  * @announcements_directory: absolute path of texts of one's own, or NULL
  * @announcements_language: tag of the language of calls that have none
+ * @notice_tone: whether a tone repeats while something is recorded
+ * @notice_interval_seconds: from one tone's beginning to the next one's, 1 to 3600
+ * @wait_for_prompt: whether recording begins only after the prompt
  */
 typedef struct {
   char *storage_directory;
@@ -43,6 +46,9 @@ typedef struct {
   gboolean announcements_enabled;
   char *announcements_directory;
   char *announcements_language;
+  gboolean notice_tone;
+  guint notice_interval_seconds;
+  gboolean wait_for_prompt;
 } ReelConfig;
 
 /* Parses a key file; what it leaves out has its default, so "" gives all defaults.

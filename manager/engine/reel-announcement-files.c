@@ -7,6 +7,8 @@
 #define SUFFIX ".conf"
 
 struct _ReelAnnouncementFiles {
+  char *own; /* or NULL */
+  char *prompts;
   char *language;
   ReelAnnouncements *texts;
 };
@@ -78,6 +80,8 @@ reel_announcement_files_load (const char *installed, const char *own, const char
   g_autoptr (ReelAnnouncementFiles) self = g_new0 (ReelAnnouncementFiles, 1);
   g_autofree char *texts = g_build_filename (installed, "announcements", NULL);
 
+  self->own = g_strdup (own);
+  self->prompts = g_build_filename (installed, "prompts", NULL);
   self->texts = reel_announcements_new ();
   self->language = g_strdup (language);
   if (load_directory (self, texts, error) && (own == NULL || load_directory (self, own, error)) &&
@@ -99,10 +103,35 @@ reel_announcement_files_build_text (const ReelAnnouncementFiles *self, ReelAnnou
   return text;
 }
 
+static char *
+find_in (const char *directory, const char *language)
+{
+  g_autofree char *name = g_strdup_printf ("start.%s.wav", language);
+  g_autofree char *path = directory != NULL ? g_build_filename (directory, name, NULL) : NULL;
+
+  return path != NULL && g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
+}
+
+char *
+reel_announcement_files_find_prompt (const ReelAnnouncementFiles *self, const char *call_language)
+{
+  g_auto (GStrv) languages = reel_announcement_languages (call_language, self->language);
+  char *path = NULL;
+
+  for (guint i = 0; path == NULL && languages[i] != NULL; i++) {
+    path = find_in (self->own, languages[i]);
+    if (path == NULL)
+      path = find_in (self->prompts, languages[i]);
+  }
+  return path;
+}
+
 void
 reel_announcement_files_free (ReelAnnouncementFiles *self)
 {
   reel_announcements_free (self->texts);
+  g_free (self->own);
+  g_free (self->prompts);
   g_free (self->language);
   g_free (self);
 }

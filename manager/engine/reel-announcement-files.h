@@ -9,8 +9,8 @@ typedef struct _ReelAnnouncementFiles ReelAnnouncementFiles;
 
 /**
  * reel_announcement_files_load:
- * @installed: a directory with announcements/LANGUAGE.conf
- * @own: a directory with LANGUAGE.conf, or NULL
+ * @installed: a directory with announcements/LANGUAGE.conf and prompts/start.LANGUAGE.wav
+ * @own: a directory with LANGUAGE.conf and start.LANGUAGE.wav, or NULL
  * @language: the language of calls that have none
  *
  * Languages are named in lower case.
@@ -24,6 +24,9 @@ ReelAnnouncementFiles *reel_announcement_files_load (const char *installed, cons
 /* @call_language may be NULL; @language: (out) (transfer full). Returns: (transfer full) */
 char *reel_announcement_files_build_text (const ReelAnnouncementFiles *self, ReelAnnouncementKind kind, guint seconds,
                                           const char *call_language, char **language);
+
+/* The path of what is spoken at the start; NULL: there is none. */
+char *reel_announcement_files_find_prompt (const ReelAnnouncementFiles *self, const char *call_language);
 
 void reel_announcement_files_free (ReelAnnouncementFiles *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelAnnouncementFiles, reel_announcement_files_free)

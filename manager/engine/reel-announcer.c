@@ -79,6 +79,15 @@ find_kind (ReelRecordingState before, ReelRecordingState now, ReelAnnouncementKi
 }
 
 static void
+sound (ReelAnnouncer *self, ReelRecording *recording)
+{
+  ReelCall *call = reel_recording_get_call (recording);
+
+  if (self->services->config->notice_tone)
+    reel_call_set_notice_tone (call, reel_call_is_recording (call));
+}
+
+static void
 on_state_changed (ReelRecording *recording, const char *name, GVariant *detail, ReelAnnouncer *self)
 {
   const char *operation = reel_recording_get_operation (recording);
@@ -90,8 +99,13 @@ on_state_changed (ReelRecording *recording, const char *name, GVariant *detail, 
     g_hash_table_remove (self->states, operation);
   else
     g_hash_table_replace (self->states, g_strdup (operation), GINT_TO_POINTER (now));
-  if (find_kind (before, now, &kind))
-    announce (self, recording, kind, 0);
+  sound (self, recording);
+  if (!find_kind (before, now, &kind))
+    return;
+  announce (self, recording, kind, 0);
+  /* Where the start waits for its prompt, that has been heard by now. */
+  if (kind == REEL_ANNOUNCEMENT_START && !self->services->config->wait_for_prompt)
+    reel_call_play_prompt (reel_recording_get_call (recording));
 }
 
 static void

@@ -54,6 +54,7 @@ struct _ReelCall {
   ReelGrounds *spent;    /* of the automatic recording that is not begun again, or NULL */
   GPtrArray *consenting; /* GTask: answers of which the worker has still to take notice */
   ReelWorkerHost *host;
+  gboolean notice_tone; /* sounds into the call */
 };
 
 void reel_call_changed (ReelCall *self);
@@ -89,6 +90,10 @@ void reel_call_release_streams (ReelCall *self);
 /* Looks the meeting id up; to be called whenever it may have changed. */
 void reel_call_find_meeting (ReelCall *self);
 gboolean reel_call_save (ReelCall *self, GError **error);
+
+/* reel-call-prompts.c */
+/* A worker that is new is told. */
+void reel_call_renew_notice_tone (ReelCall *self);
 
 /* reel-call-worker.c */
 void reel_call_make_host (ReelCall *self);

@@ -206,6 +206,8 @@ on_running (ReelWorkerHost *host, ReelCall *self)
       reel_call_send_member (self, member);
   }
   reel_call_forward_streams (self, worker);
+  if (self->notice_tone)
+    reel_call_renew_notice_tone (self);
   for (guint i = 0; i < self->recordings->len; i++)
     reel_recording_worker_replaced (self->recordings->pdata[i]);
 }

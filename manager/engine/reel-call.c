@@ -516,6 +516,16 @@ reel_call_copy_active_recordings (ReelCall *self)
   return active;
 }
 
+gboolean
+reel_call_is_recording (ReelCall *self)
+{
+  for (guint i = 0; i < self->recordings->len; i++) {
+    if (reel_recording_get_state (self->recordings->pdata[i]) == REEL_RECORDING_STATE_RECORDING)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 char **
 reel_call_list_recordings (ReelCall *self)
 {

@@ -90,11 +90,21 @@ void reel_call_forget_recordings (ReelCall *self);
 ReelRecording *reel_call_find_active_recording (ReelCall *self);
 /* (element-type ReelRecording): those that start, run or are paused. */
 GPtrArray *reel_call_copy_active_recordings (ReelCall *self);
+/* Whether one of them records, and is not paused. */
+gboolean reel_call_is_recording (ReelCall *self);
 /* Operation ids of those that are not final. */
 char **reel_call_list_recordings (ReelCall *self);
 
 /* Tells RECORDING whose media it may take. */
 void reel_call_apply_admission (ReelCall *self, ReelRecording *recording);
+
+/* The prompt of a start, in the call's language, into its announcement streams; nothing where there are none. */
+void reel_call_play_prompt (ReelCall *self);
+/* The same, done when it has been played, or after 30 s; at once where the configuration has no waiting. */
+void reel_call_wait_for_prompt_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);
+void reel_call_wait_for_prompt_finish (ReelCall *self, GAsyncResult *result);
+/* The repeating tone; a call is silent at first. */
+void reel_call_set_notice_tone (ReelCall *self, gboolean on);
 
 /* For ReelRecording. */
 /* It is over for the rules: REASON decides whether they begin it again. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The start of a recording: storage → catalogue → worker → record. Storage comes
+/* The start of a recording: storage → catalogue → worker → prompt → record. Storage comes
  * first, so that a full disk is refused before the call is touched. Called by
  * ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
@@ -21,6 +21,7 @@ enum {
   STEP_STORAGE = 1,
   STEP_CATALOGUE,
   STEP_WORKER,
+  STEP_PROMPT,
   STEP_RECORD,
 };
 
@@ -75,6 +76,15 @@ on_worker (GObject *source, GAsyncResult *result, gpointer data)
   finish_step (REEL_TRANSITION (self), error);
 }
 
+static void
+on_prompt (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelStart) self = data;
+
+  reel_call_wait_for_prompt_finish (REEL_CALL (source), result);
+  finish_step (REEL_TRANSITION (self), NULL);
+}
+
 static GError *
 enter_into_catalogue (ReelRecording *recording)
 {
@@ -102,6 +112,9 @@ execute_step (ReelTransition *transition, guint step)
     break;
   case STEP_WORKER:
     reel_call_ensure_worker_async (recording->call, on_worker, g_object_ref (transition));
+    break;
+  case STEP_PROMPT:
+    reel_call_wait_for_prompt_async (recording->call, on_prompt, g_object_ref (transition));
     break;
   case STEP_RECORD:
     if (reel_call_peek_worker (recording->call) == NULL)

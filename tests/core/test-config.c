@@ -34,6 +34,8 @@ static const struct {
   { "[censoring]\ntone-hz=7001\n", "line 2: [censoring] tone-hz: “7001” is not" },
   { "[announcements]\nenabled=yes\n", "line 2: [announcements] enabled: neither true nor false" },
   { "[announcements]\ndirectory=texts\n", "line 2: [announcements] directory: a directory is named" },
+  { "[announcements]\nnotice-interval-seconds=0\n", "line 2: [announcements] notice-interval-seconds: “0” is not" },
+  { "[announcements]\nwait-for-prompt=1\n", "line 2: [announcements] wait-for-prompt: neither" },
   { "[announcements]\nlanguage=../de\n", "line 2: [announcements] language: not a language tag" },
   { "directory=/x\n", "" },
   { "[storage\n", "" },
@@ -63,6 +65,9 @@ test_defaults (void)
     g_assert_cmpuint (warnings[2], ==, 60);
     g_assert_cmpuint (config->media_timeout_seconds, ==, 120);
     g_assert_true (config->announcements_enabled);
+    g_assert_false (config->notice_tone);
+    g_assert_cmpuint (config->notice_interval_seconds, ==, 15);
+    g_assert_false (config->wait_for_prompt);
     g_assert_null (config->announcements_directory);
     g_assert_cmpstr (config->announcements_language, ==, "en");
     g_assert_cmpuint (config->capacity, ==, 0);

@@ -27,6 +27,7 @@ EXPECTED = [
     'share/man/man1/callreelctl.1', 'share/man/man5/callreel.conf.5', 'share/man/man8/callreeld.8',
     'share/bash-completion/completions/callreelctl', 'share/callreel/policy.schema.json',
     'share/callreel/announcements/en.conf', 'share/callreel/announcements/de.conf',
+    'share/callreel/prompts/start.en.wav', 'share/callreel/prompts/start.de.wav',
 ]
 FOREIGN = re.compile(r'/(tests?|test-[^/]*|[^/]*\.a|lib[^/]*deinit[^/]*)$')
 

@@ -7,9 +7,9 @@
  * refuses to record, with "crash-on-record" it dies when asked to, with "stay"
  * it begins no recording before it is stopped, and then refuses it, with "late"
  * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
- * it told nobody of, with "mute" it never says that it is ready, with "wait" it begins no
- * recording before it is told to, with "hang" it hangs when asked to. It ends with the
- * test whose process id is in CALLREEL_TEST_PID, however that ends. */
+ * it told nobody of, with "no-prompt" it can play no prompt, with "mute" it never says that it is ready, with "wait" it
+ * begins no recording before it is told to, with "hang" it hangs when asked to. It ends with the test whose process id
+ * is in CALLREEL_TEST_PID, however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
 #include "manager/core/reel-error.h"
@@ -19,6 +19,7 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,8 @@ static GHashTable *recordings;
 static GMainLoop *loop;
 static const char *mode;
 static char *directory; /* of the socket */
+
+static void note (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 static void
 register_errors (void)
@@ -282,6 +285,7 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
     raise (SIGKILL);
   if (g_strcmp0 (mode, "hang") == 0)
     raise (SIGSTOP);
+  note ("record\n");
   recording = g_new0 (FakeRecording, 1);
   recording->operation = g_strdup (operation);
   recording->active = TRUE;
@@ -444,6 +448,54 @@ on_get_state (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
   return TRUE;
 }
 
+/* What was asked, a line each, beside the socket. */
+static void
+note (const char *format, ...)
+{
+  g_autofree char *path = g_build_filename (directory, "asked", NULL);
+  FILE *file = fopen (path, "ae");
+  va_list arguments;
+
+  va_start (arguments, format);
+  vfprintf (file, format, arguments);
+  va_end (arguments);
+  fclose (file);
+}
+
+static gboolean
+end_prompt (gpointer id)
+{
+  note ("prompt ended\n");
+  reel_bus_worker1_emit_prompt_ended (worker, id, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_play_prompt (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *stream_id, const char *file)
+{
+  static guint count;
+  char *id = g_strdup_printf ("prompt-%u", count++);
+  g_autofree char *name = g_path_get_basename (file);
+
+  note ("prompt %s\n", name);
+  if (g_strcmp0 (mode, "no-prompt") == 0) {
+    refuse (invocation, REEL_ERROR_MEDIA_FAILED, "not a sound");
+    g_free (id);
+    return TRUE;
+  }
+  reel_bus_worker1_complete_play_prompt (object, invocation, id);
+  g_timeout_add_full (G_PRIORITY_DEFAULT, 100, end_prompt, id, g_free);
+  return TRUE;
+}
+
+static gboolean
+on_set_notice_tone (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, gboolean on, guint interval_ms)
+{
+  note ("tone %s %u\n", on ? "on" : "off", interval_ms);
+  reel_bus_worker1_complete_set_notice_tone (object, invocation);
+  return TRUE;
+}
+
 static gboolean
 on_shutdown (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
 {
@@ -479,6 +531,8 @@ make_worker (void)
     { "handle-admit", G_CALLBACK (on_admit) },
     { "handle-stop-recording", G_CALLBACK (on_stop) },
     { "handle-get-state", G_CALLBACK (on_get_state) },
+    { "handle-play-prompt", G_CALLBACK (on_play_prompt) },
+    { "handle-set-notice-tone", G_CALLBACK (on_set_notice_tone) },
     { "handle-shutdown", G_CALLBACK (on_shutdown) },
   };
 

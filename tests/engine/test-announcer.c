@@ -130,12 +130,118 @@ test_restart (EngineFixture *self, gconstpointer unused)
   expect (self, "pause en The recording is paused.");
 }
 
+#define SOUNDS ON "notice-tone=true\nnotice-interval-seconds=5\n"
+#define RTP    "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
+
+/* What the worker was asked, in order. */
+static char *
+read_asked (EngineFixture *self)
+{
+  g_autofree char *path = g_build_filename (self->directory, "asked", NULL);
+  char *asked = NULL;
+
+  g_file_get_contents (path, &asked, NULL, NULL);
+  return asked != NULL ? asked : g_strdup ("");
+}
+
+static gboolean
+was_asked (EngineFixture *self, const char *expected)
+{
+  g_autofree char *asked = read_asked (self);
+
+  return g_str_equal (asked, expected);
+}
+
+static void
+add_announcement_stream (ReelCall *call)
+{
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *stream = engine_fixture_add_stream (call, "", "announcement", RTP, &endpoint, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (stream);
+}
+
+static void
+test_prompt (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "{'language': <'de-AT'>}");
+  g_autofree char *operation = NULL;
+
+  add_announcement_stream (call);
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  wait_until (was_asked (self, "record\nprompt start.de.wav\nprompt ended\n"));
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  set_mode (self, operation, REEL_ACTION_RESUME);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  g_assert_true (was_asked (self, "record\nprompt start.de.wav\nprompt ended\n"));
+}
+
+static void
+test_wait_for_prompt (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "{'language': <'de-AT'>}");
+  g_autofree char *operation = NULL;
+
+  add_announcement_stream (call);
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (operation);
+  g_assert_true (was_asked (self, "prompt start.de.wav\nprompt ended\nrecord\n"));
+}
+
+/* A prompt that can't be played keeps nobody from recording. */
+static void
+test_failed_prompt (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "{}");
+  g_autofree char *operation = NULL;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "no-prompt", TRUE);
+  add_announcement_stream (call);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*the prompt is not played*");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_test_assert_expected_messages ();
+  g_assert_nonnull (operation);
+  g_assert_true (was_asked (self, "prompt start.fr.wav\nrecord\n"));
+}
+
+static void
+test_nobody_to_hear (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+
+  create (self, "{}");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (operation);
+  g_assert_true (was_asked (self, "record\n"));
+}
+
+static void
+test_tone (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+
+  create (self, "{}");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  wait_until (was_asked (self, "record\ntone on 5000\n"));
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  set_mode (self, operation, REEL_ACTION_UNCENSOR);
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  wait_until (was_asked (self, "record\ntone on 5000\ntone off 5000\n"));
+  set_mode (self, operation, REEL_ACTION_RESUME);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (was_asked (self, "record\ntone on 5000\ntone off 5000\ntone on 5000\ntone off 5000\n"));
+}
+
 static void
 test_off (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = create (self, "{}");
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *operation = NULL;
 
+  add_announcement_stream (call);
+  operation = engine_fixture_start (self, "a", "{}", NULL);
   set_mode (self, operation, REEL_ACTION_PAUSE);
   set_mode (self, operation, REEL_ACTION_RESUME);
   engine_fixture_order (call, "alice", "warn");
@@ -143,6 +249,7 @@ test_off (EngineFixture *self, gconstpointer unused)
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
   g_assert_cmpuint (self->announcements->len, ==, 0);
+  g_assert_true (was_asked (self, "record\n"));
 }
 
 #define ADD(name, config, test)                                                                                        \
@@ -158,6 +265,11 @@ main (int argc, char **argv)
   ADD ("end-by-itself", ON, test_end_by_itself);
   ADD ("failed-start", ON, test_failed_start);
   ADD ("restart", ON, test_restart);
-  ADD ("off", "[announcements]\nenabled=false\n", test_off);
+  ADD ("prompt", ON, test_prompt);
+  ADD ("wait-for-prompt", ON "wait-for-prompt=true\n", test_wait_for_prompt);
+  ADD ("failed-prompt", ON "wait-for-prompt=true\n", test_failed_prompt);
+  ADD ("nobody-to-hear", ON "wait-for-prompt=true\n", test_nobody_to_hear);
+  ADD ("tone", SOUNDS, test_tone);
+  ADD ("off", "[announcements]\nenabled=false\nnotice-tone=true\nwait-for-prompt=true\n", test_off);
   return g_test_run ();
 }
