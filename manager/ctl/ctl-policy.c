@@ -179,8 +179,9 @@ const CtlCommand ctl_policy_commands[] = {
   { "policy unset", "LEVEL ID KEY…", "take rules away, so that those of the next level apply", LEVELS ACTOR,
     unset_policy, 3, CTL_ANY_ARGS },
   { "policy explain", "USER [CALL]", "show the rules that apply to a user, and where each was set",
-    "With CALL, a server call id, also the rules of its queue and what the user\nmay do there now.\n", explain_policy,
-    1, 2 },
+    "With CALL, a server call id, also the rules of its queue and what the user\nmay do there now; USER may be a "
+    "participant id then.\n",
+    explain_policy, 1, 2 },
   { "policy import", "FILE", "put a document in the place of all rules that are set",
     "FILE is JSON as “policy export” prints it; - is the standard input. A document\n"
     "with a mistake is refused whole.\n" ACTOR,

@@ -74,6 +74,20 @@ add_call (ReelEngine *self, GVariantBuilder *builder, ReelCall *call, const char
   add_queue (self, builder, reel_call_get_properties (call)->queue);
 }
 
+/* In a call somebody may be named by their participant id as well, as for GetControls. */
+static void
+resolve (ReelEngine *self, ReelCall *call, const char *user, ReelPolicy *policy)
+{
+  g_autoptr (ReelCallFacts) facts = NULL;
+  const ReelRulesPerson *person = NULL;
+
+  if (call != NULL && *user != '\0') {
+    facts = reel_call_facts_new (call, reel_call_find_active_recording (call));
+    person = reel_rules_find_person (reel_call_facts_get (facts), user);
+  }
+  reel_policy_store_resolve_user (self->services->policies, person != NULL ? person->user : user, policy);
+}
+
 GVariant *
 reel_engine_explain (ReelEngine *self, const char *user, const char *server_call_id, GError **error)
 {
@@ -87,7 +101,7 @@ reel_engine_explain (ReelEngine *self, const char *user, const char *server_call
     reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
     return NULL;
   }
-  reel_policy_store_resolve_user (self->services->policies, user, &policy);
+  resolve (self, call, user, &policy);
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   add_properties (&builder, &policy, REEL_POLICY_LEVEL_USER);
   if (call != NULL)

@@ -180,7 +180,7 @@ static void
 test_explain_call (DaemonFixture *self, gconstpointer unused)
 {
   g_autoptr (ReelBusCall1) call = daemon_fixture_create_call (self, "c", "{}");
-  g_autoptr (GVariant) agent = NULL, stranger = NULL, server = NULL, denied = NULL;
+  g_autoptr (GVariant) agent = NULL, by_id = NULL, stranger = NULL, server = NULL, denied = NULL;
 
   set (self, "user", "anna", "{'mode': <'on-demand'>}");
   g_assert_true (reel_bus_call1_call_add_participant_sync (call, "p1",
@@ -193,6 +193,8 @@ test_explain_call (DaemonFixture *self, gconstpointer unused)
   assert_explained (agent, "actions", "['start']");
   assert_explained (agent, "active-agent", "'p1'");
   assert_explained (agent, "queue", NULL);
+  by_id = explain (self, "p1", "c");
+  g_assert_true (g_variant_equal (by_id, agent));
   stranger = explain (self, "stranger", "c");
   assert_explained (stranger, "status", "'Not Recording'");
   assert_explained (stranger, "actions", "[]");
