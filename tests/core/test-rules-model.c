@@ -78,6 +78,16 @@ check_recordings (const Run *run)
   }
 }
 
+static gboolean
+has_known_caller (const World *world)
+{
+  for (guint i = 0; i < WORLD_PEOPLE; i++) {
+    if (world->people[i].present && world->people[i].facts.leg == REEL_LEG_CALLER)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Whether the caller is on hold and nobody has a rule that records a consult. */
 static gboolean
 is_private_consult (const World *world)
@@ -122,6 +132,10 @@ check_media (Run *run, guint index)
       violated (run, "%s is recorded without an answer", person->facts.id);
     if (caller && (has_caller_declined (world) || recording->facts.scope != REEL_SCOPE_ALL))
       violated (run, "the caller %s is recorded", person->facts.id);
+    if (person->facts.leg == REEL_LEG_OTHER && has_caller_declined (world) && !has_known_caller (world))
+      violated (run, "%s is recorded and may be the caller who declined", person->facts.id);
+    if (person->facts.leg != REEL_LEG_AGENT && recording->facts.scope == REEL_SCOPE_AGENT)
+      violated (run, "%s is recorded in place of the agent", person->facts.id);
     if (person->facts.on_hold)
       violated (run, "%s is recorded on hold", person->facts.id);
   }
