@@ -40,14 +40,21 @@ reel_call_lacks_consent (ReelCall *self, const char *participant_id)
   return FALSE;
 }
 
-void
+gboolean
 reel_call_note_consent (ReelCall *self, ReelMember *member, ReelConsentAnswer answer, const char *detail)
 {
-  if (member->consent == answer)
-    return;
-  member->consent = answer;
-  reel_call_note (self, answer == REEL_CONSENT_ANSWER_GRANTED ? REEL_LOG_CONSENTED : REEL_LOG_REFUSED, member->data->id,
-                  NULL, detail);
+  ReelLogKind kind = answer == REEL_CONSENT_ANSWER_GRANTED ? REEL_LOG_CONSENTED : REEL_LOG_REFUSED;
+
+  if (member->consent == answer && !member->consent_lost)
+    return TRUE;
+  if (answer == REEL_CONSENT_ANSWER_REFUSED) {
+    member->consent = answer;
+    reel_call_apply_admissions (self);
+  }
+  member->consent_lost = !reel_call_note (self, kind, member->data->id, NULL, detail);
+  if (!member->consent_lost)
+    member->consent = answer;
+  return !member->consent_lost;
 }
 
 /* Their media: of everybody whom the rules admit. */
@@ -65,6 +72,15 @@ reel_call_apply_admission (ReelCall *self, ReelRecording *recording)
   }
   g_ptr_array_add (ids, NULL);
   reel_recording_set_admitted (recording, (const char *const *)ids->pdata);
+}
+
+void
+reel_call_apply_admissions (ReelCall *self)
+{
+  g_autoptr (GPtrArray) recordings = reel_call_copy_active_recordings (self);
+
+  for (guint i = 0; i < recordings->len; i++)
+    reel_call_apply_admission (self, recordings->pdata[i]);
 }
 
 static gboolean
@@ -95,8 +111,10 @@ reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolea
                              gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  ReelConsentAnswer answer = granted ? REEL_CONSENT_ANSWER_GRANTED : REEL_CONSENT_ANSWER_REFUSED;
   ReelMember *member = NULL;
   GError *error = NULL;
+  gboolean kept;
 
   if (reel_call_check_ongoing (self, &error))
     member = reel_call_find_member (self, participant_id, &error);
@@ -104,8 +122,14 @@ reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolea
     g_task_return_error (task, error);
     return;
   }
-  reel_call_note_consent (self, member, granted ? REEL_CONSENT_ANSWER_GRANTED : REEL_CONSENT_ANSWER_REFUSED, NULL);
+  kept = reel_call_note_consent (self, member, answer, NULL);
   reel_call_facts_changed (self);
+  if (!kept) {
+    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_STORAGE_FULL,
+                             granted ? "The answer could not be kept and does not count. Try again."
+                                     : "The refusal counts, but could not be kept. Try again.");
+    return;
+  }
   g_ptr_array_add (self->consenting, g_steal_pointer (&task));
   reel_call_settled (self);
 }

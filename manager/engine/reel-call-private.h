@@ -16,6 +16,7 @@ typedef struct {
   ReelParticipant *data;
   gboolean recorder; /* the recording itself, shown to the others */
   ReelConsentAnswer consent;
+  gboolean consent_lost; /* the catalogue did not take the last answer */
   gint64 joined_utc;
   gint64 left_utc; /* 0: still there */
 } ReelMember;
@@ -69,13 +70,15 @@ ReelMember *reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolea
 /* An a{sv} that reel_participant_parse() reads. */
 GVariant *reel_call_describe_member (const ReelMember *member);
 ReelMember *reel_call_find_member (ReelCall *self, const char *participant_id, GError **error);
-void reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
-                     const char *detail);
+/* Whether the catalogue has it as well. */
+gboolean reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
+                         const char *detail);
 gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
 
 /* reel-call-consent.c */
-/* DETAIL: how it was given, or NULL. */
-void reel_call_note_consent (ReelCall *self, ReelMember *member, ReelConsentAnswer answer, const char *detail);
+/* DETAIL: how it was given, or NULL. Whether it was kept: a yes counts only then, a no always, and from before it is
+ * written down. */
+gboolean reel_call_note_consent (ReelCall *self, ReelMember *member, ReelConsentAnswer answer, const char *detail);
 
 /* reel-call-streams.c */
 void reel_call_stream_free (gpointer stream);

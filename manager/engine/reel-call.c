@@ -160,7 +160,7 @@ reel_call_facts_changed (ReelCall *self)
   g_signal_emit (self, signals[FACTS_CHANGED], 0);
 }
 
-void
+gboolean
 reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id, const char *detail)
 {
   gint64 now = g_get_real_time ();
@@ -168,10 +168,15 @@ reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, co
     self->call_id, (char *)participant_id, now, (char *)reel_log_kind_nicks[kind], (char *)stream_id, (char *)detail,
   };
   g_autoptr (GError) error = NULL;
+  gboolean kept;
 
-  reel_log_add (self->log, now, kind, participant_id, stream_id, detail);
-  if (!reel_catalogue_add_log (self->services->catalogue, &record, &error))
+  kept = reel_catalogue_add_log (self->services->catalogue, &record, &error);
+  if (!kept)
     g_warning ("Call %s: %s", self->call_id, error->message);
+  /* A yes that is not kept does not count. */
+  if (kept || kind != REEL_LOG_CONSENTED)
+    reel_log_add (self->log, now, kind, participant_id, stream_id, detail);
+  return kept;
 }
 
 /* As reel_participant_parse() reads it. */
@@ -349,6 +354,7 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
   held = member->data->on_hold;
   if (!reel_participant_update (member->data, properties, error))
     return FALSE;
+  reel_call_apply_admissions (self);
   if (member->data->on_hold != held)
     reel_call_note (self, held ? REEL_LOG_RETRIEVED : REEL_LOG_HELD, participant_id, NULL, NULL);
   save_member (self, member);
@@ -386,13 +392,16 @@ reel_call_answer (ReelCall *self, GError **error)
 gboolean
 reel_call_update (ReelCall *self, GVariant *properties, GError **error)
 {
+  gboolean saved;
+
   if (!reel_call_check_ongoing (self, error) || !reel_call_properties_update (self->properties, properties, error))
     return FALSE;
+  reel_call_apply_admissions (self);
   reel_call_find_meeting (self);
-  if (!reel_call_save (self, error))
-    return FALSE;
+  /* What can't be written down counts all the same: it may be that the caller declines. */
+  saved = reel_call_save (self, error);
   reel_call_facts_changed (self);
-  return TRUE;
+  return saved;
 }
 
 /* The worker is let go once no recording needs it; then the call is forgotten. */

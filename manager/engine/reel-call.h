@@ -64,7 +64,8 @@ gboolean reel_call_send_message (ReelCall *self, const char *participant_id, con
 gboolean reel_call_end (ReelCall *self, const char *reason, GError **error);
 
 /* A participant's answer, to be taken back at any time. Done once nothing that is captured from now on enters or
- * misses a file against it. Errors: UnknownParticipant, NoOngoingCall. */
+ * misses a file against it. Errors: UnknownParticipant, NoOngoingCall, StorageFull where the answer can't be kept: a no
+ * counts then all the same, a yes does not. */
 void reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolean granted,
                                   GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_call_set_consent_finish (ReelCall *self, GAsyncResult *result, GError **error);
@@ -97,6 +98,8 @@ char **reel_call_list_recordings (ReelCall *self);
 
 /* Tells RECORDING whose media it may take. */
 void reel_call_apply_admission (ReelCall *self, ReelRecording *recording);
+/* The same to all that are active. */
+void reel_call_apply_admissions (ReelCall *self);
 
 /* The prompt of a start, in the call's language, into its announcement streams; nothing where there are none. */
 void reel_call_play_prompt (ReelCall *self);

@@ -103,7 +103,6 @@ void
 reel_engine_follow_rules (ReelEngine *self, ReelCall *call)
 {
   g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (call);
-  g_autoptr (GPtrArray) recordings = NULL;
 
   /* What one plan does tells of itself by the same signals: it is looked at in the end, once. */
   if (g_hash_table_contains (self->following, call)) {
@@ -117,9 +116,7 @@ reel_engine_follow_rules (ReelEngine *self, ReelCall *call)
     follow_plans (self, call);
   } while (GPOINTER_TO_INT (g_hash_table_lookup (self->following, call)));
   g_hash_table_remove (self->following, call);
-  recordings = reel_call_copy_active_recordings (call);
-  for (guint i = 0; i < recordings->len; i++)
-    reel_call_apply_admission (call, recordings->pdata[i]);
+  reel_call_apply_admissions (call);
 }
 
 static char **

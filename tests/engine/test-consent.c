@@ -184,6 +184,57 @@ test_clock_set_back (EngineFixture *self, gconstpointer unused)
   assert_admitted (self, operation, "host");
 }
 
+/* A no counts even where it can't be kept; a yes doesn't. The server is told of both, and tries again. */
+static void
+test_not_kept (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create_room (self);
+  g_autofree char *operation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add (call, "host");
+  add (call, "there");
+  operation = engine_fixture_start (self, "c", "{'actor': <'host'>}", NULL);
+  add (call, "late");
+  execute (self, "ALTER TABLE participant_log RENAME TO away");
+  for (guint i = 0; i < 2; i++) {
+    g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*no such table*");
+    g_assert_false (consent (call, i == 0 ? "there" : "late", i != 0, &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+    g_test_assert_expected_messages ();
+    g_clear_error (&error);
+    assert_admitted (self, operation, "host");
+  }
+  execute (self, "ALTER TABLE away RENAME TO participant_log");
+  g_assert_true (consent (call, "there", FALSE, NULL));
+  g_assert_true (consent (call, "late", TRUE, NULL));
+  assert_admitted (self, operation, "host late");
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  assert_admitted (self, operation, "host late");
+}
+
+/* A decline counts at once, also where the call can't be written down. */
+static void
+test_decline_not_kept (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) variables = engine_fixture_dict ("{'variables': <{'DENY_RECORDING': '1'}>}");
+  g_autoptr (GVariant) leg = engine_fixture_dict ("{'leg': <'caller'>}");
+  ReelCall *call = engine_fixture_create_call (self, "c");
+  g_autofree char *operation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (reel_call_add_participant (call, "caller", leg, NULL));
+  operation = engine_fixture_start (self, "c", "{}", NULL);
+  execute (self, "ALTER TABLE calls RENAME TO away");
+  g_assert_false (reel_call_update (call, variables, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_null (reel_call_find_active_recording (call));
+  execute (self, "ALTER TABLE away RENAME TO calls");
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "CallerDeclined"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,5 +245,7 @@ main (int argc, char **argv)
   ADD ("comes-again/restarted", "", test_comes_again);
   ADD ("id-of-host", NULL, test_id_of_host);
   ADD ("clock-set-back", NULL, test_clock_set_back);
+  ADD ("not-kept", NULL, test_not_kept);
+  ADD ("decline-not-kept", NULL, test_decline_not_kept);
   return g_test_run ();
 }
