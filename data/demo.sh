@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # A whole call, recorded: installs what is missing, builds, starts a manager on
 # a bus of its own and lets six people meet over RTP (data/demo/people.txt and
-# meeting.txt say who, and what they say). Two join late, one leaves, one has no
-# camera; the recording is paused and resumed, warns of its limit and rolls to
-# the next chunk. Ends with the event, the metadata, the files' paths and a
-# contact sheet.
+# meeting.txt say who, and what they say). Two join late and agree to be
+# recorded, one leaves, one has no camera; the recording is paused and resumed,
+# warns of its limit and rolls to the next chunk. Ends with the event, the
+# metadata, the files' paths and a contact sheet.
 #
 #   data/demo.sh [DIRECTORY]    the recordings go there; ./demo-output by default
 set -euo pipefail
@@ -99,15 +99,17 @@ add_stream() {
 }
 
 join() {
-  local id=$1 name=$2 video=$3 audio=$4 streams
-  ctl call add-participant "$call_id" "$id" display-name="$name" role=member
+  local id=$1 name=$2 video=$3 audio=$4 answer streams
+  answer=$(ctl call add-participant "$call_id" "$id" display-name="$name" role=member)
+  # Who joins a recorded room is asked, and is in the file from the answer on.
+  [ "$answer" != 'consent required' ] || ctl call set-consent "$call_id" "$id" yes
   streams=$(add_stream "$id" audio "$audio")
   [ "$video" = - ] || streams+=" $(add_stream "$id" video "$video")"
   # shellcheck disable=SC2086 # codecs, addresses and ports are words
   "$demo/send.sh" "$work/media/$id.mkv" $streams 2>>"$work/senders.log" &
   pids+=($!)
   sender_of[$id]=$!
-  say "$(clock) $name joins (${video/#-/no camera}, $audio)"
+  say "$(clock) $name joins (${video/#-/no camera}, $audio)${answer:+, is asked, and agrees to be recorded}"
 }
 
 leave() {
