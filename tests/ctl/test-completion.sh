@@ -34,7 +34,7 @@ check() {
   fi
 }
 
-echo 1..31
+echo 1..32
 check 'start stop state' st
 check 'call meeting start pause resume censor uncensor stop state list watch controls policy' ''
 check '--session --system' --s
@@ -47,10 +47,11 @@ check 'meeting-1' start ''
 check 'max-size-bytes= max-duration-ms=' start meeting-1 ma
 check 'audioVideo audioOnly' start meeting-1 content-type =
 check 'mp4 mp3' start meeting-1 format = m
+check 'auto grid presentation speaker' start meeting-1 layout =
 check 'show' call sh
 check 'meeting-1' call show ''
 check 'kind= state= subject= meeting-id= queue= initiator= capacity= language= variables.' call create ''
-check 'audio video screen' call add-stream meeting-1 ann ''
+check 'audio video screen announcement' call add-stream meeting-1 ann ''
 check 'sdp= uri=' call add-stream meeting-1 ann audio ''
 check 'left offline removed' call remove-participant meeting-1 ann ''
 check 'yes no' call set-consent meeting-1 ann ''
