@@ -4,6 +4,8 @@
 
 #include "manager/core/reel-error.h"
 
+#include <string.h>
+
 #define USAGE_NAME "org.freedesktop.DBus.Error.InvalidArgs"
 
 static const char *const advice_by_bus[] = {
@@ -28,14 +30,22 @@ problem_new (CtlExit exit_code, const char *name, const char *title, const char 
   return self;
 }
 
-/* The table's sentence is the message, or the advice under a more exact one. */
+/* A message of two sentences says in its last one what to do. */
+static gboolean
+has_advice (const char *message)
+{
+  return g_str_has_suffix (message, ".") && strstr (message, ". ") != NULL;
+}
+
+/* The table's sentence is the message, or the advice under a more exact one that has none. */
 static CtlProblem *
 describe_refusal (const ReelErrorInfo *info, const char *message)
 {
   gboolean exact = *message != '\0' && !g_str_equal (message, info->sentence);
 
   return problem_new (info->code == REEL_ERROR_CONNECTION_ERROR ? CTL_EXIT_UNREACHABLE : CTL_EXIT_REFUSED,
-                      info->dbus_name, info->title, exact ? message : info->sentence, exact ? info->sentence : NULL);
+                      info->dbus_name, info->title, exact ? message : info->sentence,
+                      exact && !has_advice (message) ? info->sentence : NULL);
 }
 
 static gboolean

@@ -59,16 +59,26 @@ append_entry (GString *lines, const char *name, GVariant *value, guint indent)
     g_string_append_printf (lines, "%*s%.*s: %s\n", (int)indent, "", (int)length, name, text);
 }
 
+/* Who it is comes first: the manager sends what it knows of a participant in no order. */
 static void
 append_dict (GString *lines, GVariant *dict, guint indent)
 {
+  static const char *const first[] = { "participant-id", "display-name", "kind", "role", "leg", "user", NULL };
   GVariantIter iter;
   const char *name;
   GVariant *value;
 
+  for (guint i = 0; first[i] != NULL; i++) {
+    g_autoptr (GVariant) known = g_variant_lookup_value (dict, first[i], NULL);
+
+    if (known != NULL)
+      append_entry (lines, first[i], known, indent);
+  }
   g_variant_iter_init (&iter, dict);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
-    append_entry (lines, name, value, indent);
+  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value)) {
+    if (!g_strv_contains (first, name))
+      append_entry (lines, name, value, indent);
+  }
 }
 
 char *

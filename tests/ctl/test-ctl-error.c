@@ -21,6 +21,7 @@ test_every_refusal (void)
     const ReelErrorInfo *info = reel_error_info (code);
     g_autoptr (CtlProblem) plain = describe_remote (info->dbus_name, info->sentence);
     g_autoptr (CtlProblem) exact = describe_remote (info->dbus_name, "format: no");
+    g_autoptr (CtlProblem) advised = describe_remote (info->dbus_name, "It is paused. Resume it.");
     CtlExit expected = code == REEL_ERROR_CONNECTION_ERROR ? CTL_EXIT_UNREACHABLE : CTL_EXIT_REFUSED;
 
     g_assert_cmpint (plain->exit_code, ==, expected);
@@ -30,6 +31,8 @@ test_every_refusal (void)
     g_assert_null (plain->advice);
     g_assert_cmpstr (exact->message, ==, "format: no");
     g_assert_cmpstr (exact->advice, ==, info->sentence);
+    g_assert_cmpstr (advised->message, ==, "It is paused. Resume it.");
+    g_assert_null (advised->advice);
   }
 }
 

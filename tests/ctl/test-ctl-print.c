@@ -18,6 +18,18 @@ test_dict (void)
 }
 
 static void
+test_participant (void)
+{
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (
+      "{'host': <true>, 'role': <'member'>, 'joined': <'now'>, 'user': <'anna'>, 'participant-id': <'p1'>,"
+      " 'display-name': <'Anna'>}"));
+  g_autofree char *lines = ctl_print_dict (dict, 0);
+
+  g_assert_cmpstr (lines, ==,
+                   "participant-id: p1\ndisplay-name: Anna\nrole: member\nuser: anna\nhost: yes\njoined: now\n");
+}
+
+static void
 test_table (void)
 {
   const char *const header[] = { "ID", "NAME", NULL };
@@ -39,6 +51,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ctl/print/dict", test_dict);
+  g_test_add_func ("/ctl/print/participant", test_participant);
   g_test_add_func ("/ctl/print/table", test_table);
   return g_test_run ();
 }
