@@ -6,6 +6,7 @@
 #include "manager/core/reel-error.h"
 
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 static void
@@ -282,6 +283,48 @@ test_deny_variable (EngineFixture *self, gconstpointer unused)
   g_assert_nonnull (strstr (self->events->pdata[0], "CallerDeclined"));
 }
 
+/* From another connection, as a full disk would hit it. */
+static void
+break_calls (EngineFixture *self)
+{
+  g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "CREATE TRIGGER no_insert BEFORE INSERT ON calls BEGIN SELECT RAISE (ABORT, 'full'); "
+                                 "END; CREATE TRIGGER no_update BEFORE UPDATE ON calls BEGIN SELECT RAISE (ABORT, "
+                                 "'full'); END",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* A caller who declines is not recorded any more, also when that can't be written down. */
+static void
+test_deny_variable_unsaved (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) variables = engine_fixture_dict ("{'variables': <{'DENY_RECORDING': '1'}>}");
+  g_autofree char *operation = NULL;
+  g_autoptr (GError) error = NULL;
+  ReelCall *call;
+
+  set_policy (self, "user", "agnes", "{'forced': <true>}");
+  call = create_call (self, "{}");
+  add (call, "caller", "{'leg': <'caller'>}");
+  add (call, "agent", AGENT);
+  operation = wait_for_recording (call);
+  break_calls (self);
+  g_assert_false (reel_call_update (call, variables, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "CallerDeclined"));
+  /* The end of the call is not written down either. */
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "Call *full*");
+  g_assert_true (reel_call_end (call, "over", NULL));
+  g_test_assert_expected_messages ();
+}
+
 /* After a transfer the rules of the new active agent apply. */
 static void
 test_transfer (EngineFixture *self, gconstpointer forced)
@@ -461,6 +504,7 @@ main (int argc, char **argv)
   ADD ("caller-declines", NULL, test_caller_declines);
   ADD ("caller-declines/agent-recorded", "", test_caller_declines);
   ADD ("deny-variable", NULL, test_deny_variable);
+  ADD ("deny-variable/unsaved", NULL, test_deny_variable_unsaved);
   ADD ("transfer", NULL, test_transfer);
   ADD ("transfer/forced", "", test_transfer);
   ADD ("hold", NULL, test_hold);
