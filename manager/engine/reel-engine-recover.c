@@ -16,6 +16,14 @@ is_unfinished (const ReelOperationRecord *record)
   return state >= 0 && !reel_recording_state_is_final ((ReelRecordingState)state);
 }
 
+static gboolean
+is_active (const ReelOperationRecord *record)
+{
+  int state = reel_nick_find (reel_recording_state_nicks, record->state);
+
+  return state >= 0 && reel_recording_state_is_active ((ReelRecordingState)state);
+}
+
 static ReelCall *
 restore_call (ReelEngine *self, GHashTable *calls, const char *call_id)
 {
@@ -117,12 +125,27 @@ dismiss_strays (ReelEngine *self, GHashTable *calls)
   }
 }
 
+/* What ended last in a call, also where its files are still to be finished, is not to be begun again by the rules. */
+static void
+recall_last (GHashTable *calls, GPtrArray *operations)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  /* The newest come first. */
+  for (guint i = 0; i < operations->len; i++) {
+    const ReelOperationRecord *record = operations->pdata[i];
+    ReelCall *call = g_hash_table_lookup (calls, record->call_id);
+
+    if (g_hash_table_add (seen, record->call_id) && call != NULL && !is_active (record))
+      reel_call_recall_operation (call, record);
+  }
+}
+
 static gboolean
 restore_all (ReelEngine *self, GHashTable *calls, GError **error)
 {
   g_autoptr (GPtrArray) open = reel_catalogue_list_open_calls (self->services->catalogue, error);
   g_autoptr (GPtrArray) operations = NULL;
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (open == NULL)
     return FALSE;
@@ -131,16 +154,11 @@ restore_all (ReelEngine *self, GHashTable *calls, GError **error)
     return FALSE;
   for (guint i = 0; i < open->len; i++)
     restore_call (self, calls, ((ReelCallRecord *)open->pdata[i])->call_id);
-  /* The newest come first. */
   for (guint i = 0; i < operations->len; i++) {
-    const ReelOperationRecord *record = operations->pdata[i];
-    gboolean last = g_hash_table_add (seen, record->call_id);
-
-    if (is_unfinished (record))
-      restore_recording (self, calls, record);
-    else if (last && g_hash_table_contains (calls, record->call_id))
-      reel_call_recall_operation (g_hash_table_lookup (calls, record->call_id), record);
+    if (is_unfinished (operations->pdata[i]))
+      restore_recording (self, calls, operations->pdata[i]);
   }
+  recall_last (calls, operations);
   return TRUE;
 }
 

@@ -435,6 +435,31 @@ test_stopped_stays_stopped (EngineFixture *self, gconstpointer unused)
   assert_controls (self, "anna", "Not Recording: ");
 }
 
+/* Nor where it had been stopped and was not finished: one that is left for its last word, in a call that goes on. */
+static void
+test_stopping_stays_stopped (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+  g_autofree char *state = NULL;
+  g_autoptr (GPtrArray) calls = NULL;
+  ReelCall *call;
+
+  set_policy (self, "user", "anna", "{'mode': <'always-on'>}");
+  call = create_call (self, "{}");
+  add (call, "a", "{'user': <'anna'>}");
+  operation = wait_for_recording (call);
+  reel_recording_end (reel_call_find_active_recording (call), REEL_SESSION_END_STOPPED_BY_USER);
+  state = engine_fixture_state_text (self, operation, "state");
+  g_assert_cmpstr (state, ==, "finalizing");
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  calls = reel_engine_list_calls (self->engine);
+  g_assert_cmpuint (calls->len, ==, 1);
+  assert_controls (self, "anna", "Not Recording: ");
+  wait_until (self->events->len == 1);
+  g_assert_null (reel_call_find_active_recording (calls->pdata[0]));
+}
+
 /* Several recordings of one call, where the configuration lets them: each has its own end, and the call ends all. */
 static void
 test_several (EngineFixture *self, gconstpointer unused)
@@ -511,6 +536,7 @@ main (int argc, char **argv)
   ADD ("policy-changes", NULL, test_policy_changes);
   ADD ("restart", NULL, test_restart);
   ADD ("stopped-stays-stopped", NULL, test_stopped_stays_stopped);
+  ADD ("stopping-stays-stopped", NULL, test_stopping_stays_stopped);
   ADD ("several", NULL, test_several);
   ADD ("crash", NULL, test_crash);
   return g_test_run ();
