@@ -16,6 +16,7 @@ struct _ReelEngine {
   GHashTable *recordings;   /* operation → ReelRecording; those not final */
   GHashTable *starting;     /* request id → GPtrArray of GTask: the same request again */
   GHashTable *following;    /* ReelCall whose rules are being followed → whether to look once more */
+  GHashTable *unrecorded;   /* ReelCall, compared only: has to be recorded, and there is no capacity for it */
   gboolean outbox_open;
   guint recovering; /* calls whose worker is being looked for */
 };
@@ -26,3 +27,5 @@ void reel_engine_add_recording (ReelEngine *self, ReelRecording *recording);
 void reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording);
 /* Does what the rules want of CALL as it is now. */
 void reel_engine_follow_rules (ReelEngine *self, ReelCall *call);
+/* A recording has ended: begins those that there was no capacity for. */
+void reel_engine_use_capacity (ReelEngine *self);

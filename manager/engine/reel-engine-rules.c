@@ -79,13 +79,15 @@ follow_plan (ReelEngine *self, ReelCall *call, ReelRecording *recording)
   if (plan.end)
     reel_recording_end (recording, plan.end_reason);
   /* One that ends while it still starts is waited for: its own last state asks again. */
-  if (!plan.start || reel_call_find_active_recording (call) != NULL)
-    return;
-  if (has_capacity (self))
+  if (!plan.start || reel_call_find_active_recording (call) != NULL) {
+    g_hash_table_remove (self->unrecorded, call);
+  } else if (has_capacity (self)) {
+    g_hash_table_remove (self->unrecorded, call);
     start_automatic (self, call, g_steal_pointer (&grounds));
-  else
+  } else if (g_hash_table_add (self->unrecorded, call)) {
     g_warning ("Call %s is not recorded, though it has to be: %s", reel_call_get_call_id (call),
                reel_error_info (REEL_ERROR_OVERLOADED)->sentence);
+  }
 }
 
 static void
@@ -117,6 +119,20 @@ reel_engine_follow_rules (ReelEngine *self, ReelCall *call)
   } while (GPOINTER_TO_INT (g_hash_table_lookup (self->following, call)));
   g_hash_table_remove (self->following, call);
   reel_call_apply_admissions (call);
+}
+
+void
+reel_engine_use_capacity (ReelEngine *self)
+{
+  g_autoptr (GPtrArray) calls = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer call;
+
+  g_hash_table_iter_init (&iter, self->unrecorded);
+  while (g_hash_table_iter_next (&iter, &call, NULL))
+    g_ptr_array_add (calls, g_object_ref (call));
+  for (guint i = 0; i < calls->len; i++)
+    reel_engine_follow_rules (self, calls->pdata[i]);
 }
 
 static char **

@@ -29,6 +29,7 @@ reel_engine_init (ReelEngine *self)
   self->ending = g_ptr_array_new_with_free_func (g_object_unref);
   self->recordings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->following = g_hash_table_new (NULL, NULL);
+  self->unrecorded = g_hash_table_new (NULL, NULL);
   self->starting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 }
 
@@ -51,6 +52,7 @@ reel_engine_finalize (GObject *object)
 
   forget_recordings (self);
   g_hash_table_unref (self->following);
+  g_hash_table_unref (self->unrecorded);
   g_hash_table_unref (self->starting);
   g_hash_table_unref (self->recordings);
   g_hash_table_unref (self->calls);
@@ -132,6 +134,7 @@ static void
 on_call_ended (ReelCall *call, ReelEngine *self)
 {
   g_ptr_array_add (self->ending, g_object_ref (call));
+  g_hash_table_remove (self->unrecorded, call);
   g_hash_table_remove (self->calls, reel_call_get_server_call_id (call));
   g_signal_emit (self, signals[CALL_ENDED], 0, call);
 }
@@ -224,6 +227,8 @@ on_recording_state (ReelRecording *recording, const char *state, GVariant *detai
   g_signal_emit (self, signals[RECORDING_STATE_CHANGED], 0, reel_recording_get_operation (recording), state, detail);
   g_signal_emit (self, signals[COUNTS_CHANGED], 0);
   reel_engine_follow_rules (self, reel_recording_get_call (recording));
+  if (!reel_recording_state_is_active (reel_recording_get_state (recording)))
+    reel_engine_use_capacity (self);
 }
 
 static void

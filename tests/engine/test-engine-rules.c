@@ -460,6 +460,32 @@ test_stopping_stays_stopped (EngineFixture *self, gconstpointer unused)
   g_assert_null (reel_call_find_active_recording (calls->pdata[0]));
 }
 
+/* A call that has to be recorded and could not be, since too many are, is recorded once there is room. */
+static void
+test_room_for_another (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) none = engine_fixture_dict ("{}");
+  g_autoptr (GVariant) anna = engine_fixture_dict ("{'user': <'anna'>}");
+  g_autofree char *first = NULL, *second = NULL;
+  ReelCall *call, *other;
+
+  self->config->capacity = 1;
+  set_policy (self, "user", "anna", "{'mode': <'always-on'>}");
+  call = create_call (self, "{}");
+  g_assert_true (reel_call_add_participant (call, "a", anna, NULL));
+  first = wait_for_recording (call);
+  other = reel_engine_create_call (self->engine, "d", none, NULL);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*is not recorded, though it has to be*");
+  g_assert_true (reel_call_add_participant (other, "a", anna, NULL));
+  /* It is told of once. */
+  g_assert_true (reel_call_add_participant (other, "b", none, NULL));
+  g_test_assert_expected_messages ();
+  g_assert_null (reel_call_find_active_recording (other));
+  g_assert_true (engine_fixture_stop (self, first, NULL));
+  second = wait_for_recording (other);
+  g_assert_cmpstr (first, !=, second);
+}
+
 /* Several recordings of one call, where the configuration lets them: each has its own end, and the call ends all. */
 static void
 test_several (EngineFixture *self, gconstpointer unused)
@@ -537,6 +563,7 @@ main (int argc, char **argv)
   ADD ("restart", NULL, test_restart);
   ADD ("stopped-stays-stopped", NULL, test_stopped_stays_stopped);
   ADD ("stopping-stays-stopped", NULL, test_stopping_stays_stopped);
+  ADD ("room-for-another", NULL, test_room_for_another);
   ADD ("several", NULL, test_several);
   ADD ("crash", NULL, test_crash);
   return g_test_run ();
