@@ -92,16 +92,19 @@ parse_source (const char *source, GError **error)
   return transport != NULL ? g_variant_ref_sink (transport) : NULL;
 }
 
+/* @kind: an announcement goes out of the endpoint, all else goes into it */
 static void
-print_endpoint (const char *stream_id, GVariant *endpoint)
+print_endpoint (const char *stream_id, const char *kind, GVariant *endpoint)
 {
+  gboolean sent = g_str_equal (kind, "announcement");
   const char *address = NULL, *sdp = NULL;
   guint port = 0, rtcp_port = 0;
 
   g_print ("%s\n", stream_id);
   g_variant_lookup (endpoint, "rtcp-port", "u", &rtcp_port);
   if (g_variant_lookup (endpoint, "address", "&s", &address) && g_variant_lookup (endpoint, "port", "u", &port))
-    g_print ("send RTP to %s port %u, RTCP to port %u\n", address, port, rtcp_port);
+    g_print (sent ? "RTP comes from %s port %u, RTCP from port %u\n" : "send RTP to %s port %u, RTCP to port %u\n",
+             address, port, rtcp_port);
   if (g_variant_lookup (endpoint, "sdp", "&s", &sdp))
     g_print ("%s%s", sdp, g_str_has_suffix (sdp, "\n") ? "" : "\n");
 }
@@ -120,7 +123,7 @@ add_stream (CtlContext *context, char **args, GError **error)
   if (context->json)
     ctl_context_print_json (g_variant_new_parsed ("{'stream-id': <%s>, 'endpoint': <%@a{sv}>}", stream_id, endpoint));
   else
-    print_endpoint (stream_id, endpoint);
+    print_endpoint (stream_id, args[2], endpoint);
   return CTL_EXIT_OK;
 }
 
@@ -171,7 +174,9 @@ const CtlCommand ctl_participant_commands[] = {
   { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|uri=URI", "media of a participant; prints the stream's id",
     "Kinds: audio, video, screen, announcement (what is said into the call).\n\n"
     "sdp=FILE is one SDP media description (- reads the standard input); what is\n"
-    "printed then says where to send RTP. uri=URI is a file or an RTSP source.\n",
+    "printed then says where to send RTP. uri=URI is a file or an RTSP source.\n\n"
+    "An announcement is sent to where its SDP says, and is nobody's: PARTICIPANT\n"
+    "is '' for it.\n",
     add_stream, 4, 4 },
   { "call update-stream", "CALL STREAM KEY=VALUE…", "mute or unmute a stream", "Keys: muted (yes, no).\n",
     update_stream, 3, CTL_ANY_ARGS },

@@ -28,6 +28,7 @@ typedef struct {
   CtlStyle style;
   char *state;
   gboolean censored;
+  gboolean told_censored; /* of the state that was told last */
   guint64 elapsed_ms;
   guint64 remaining_ms;
   guint64 limit_ms;
@@ -126,8 +127,9 @@ set_state (Watch *self, const char *state)
 {
   gboolean first = self->state == NULL;
 
-  if (self->ended || g_strcmp0 (self->state, state) == 0)
+  if (self->ended || (g_strcmp0 (self->state, state) == 0 && self->told_censored == self->censored))
     return;
+  self->told_censored = self->censored;
   g_free (self->state);
   self->state = g_strdup (state);
   if (!is_running (state))

@@ -129,6 +129,10 @@ static const struct {
     "('s2', {'address': <'127.0.0.1'>, 'port': <uint32 40000>, 'rtcp-port': <uint32 40001>, 'sdp': <'m=audio'>})",
     "('ann', 'audio', {'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0\\r\\n'>})",
     "s2\nsend RTP to 127.0.0.1 port 40000, RTCP to port 40001\nm=audio\n" },
+  { "call add-stream call/1 '' announcement sdp=-", "AddStream",
+    "('s3', {'address': <'127.0.0.1'>, 'port': <uint32 40000>, 'rtcp-port': <uint32 40001>, 'sdp': <'m=audio'>})",
+    "('', 'announcement', {'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0\\r\\n'>})",
+    "s3\nRTP comes from 127.0.0.1 port 40000, RTCP from port 40001\nm=audio\n" },
   { "call send-message call/1 ann 'Hi all'", "SendMessage", NULL, "('ann', 'Hi all')", "" },
   { "meeting add -", "AddMeeting", "('m-1',)", "('m=audio 9 RTP/AVP 0\\r\\n',)", "m-1\n" },
   { "meeting add --json -", "AddMeeting", "('m-1',)", "('m=audio 9 RTP/AVP 0\\r\\n',)", "{\"meeting-id\":\"m-1\"}\n" },
@@ -378,6 +382,13 @@ test_watch (Fixture *self, gconstpointer data)
   fake_manager_emit (self->manager, "Announcement", "('call/1', 'pause', 'Paused here.', 'en')");
   wait_for_line (stream, seen, "announced: Paused here.\n");
   g_assert_null (strstr (seen->str, "Elsewhere."));
+
+  fake_manager_answer (self->manager, "GetRecordingState",
+                       "({'state': <'recording'>, 'censored': <true>, 'elapsed-ms': <uint64 30000>, "
+                       "'remaining-ms': <uint64 90000>, 'max-duration-ms': <uint64 120000>},)");
+  fake_manager_emit (self->manager, "RecordingStateChanged",
+                     "('op-1', 'recording', {'elapsed-ms': <uint64 30000>, 'censored': <true>})");
+  wait_for_line (stream, seen, "● recording (censored)  0:30  [");
 
   fake_manager_answer (self->manager, "GetRecordingState", STATE ("paused", "60000", "60000", "0"));
   fake_manager_emit (self->manager, "RecordingStateChanged", "('op-1', 'paused', {'elapsed-ms': <uint64 60000>})");
