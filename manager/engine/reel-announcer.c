@@ -119,6 +119,9 @@ reel_announcer_watch (ReelAnnouncer *self, ReelRecording *recording)
 {
   g_hash_table_replace (self->states, g_strdup (reel_recording_get_operation (recording)),
                         GINT_TO_POINTER (reel_recording_get_state (recording)));
+  /* The worker that is about to be found sounds it still. */
+  if (self->services->config->notice_tone && reel_recording_get_state (recording) == REEL_RECORDING_STATE_RECORDING)
+    reel_call_set_notice_tone (reel_recording_get_call (recording), TRUE);
   g_signal_connect_object (recording, "state-changed", G_CALLBACK (on_state_changed), self, 0);
   g_signal_connect_object (recording, "time-warning", G_CALLBACK (on_time_warning), self, 0);
 }

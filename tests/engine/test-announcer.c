@@ -234,6 +234,21 @@ test_tone (EngineFixture *self, gconstpointer unused)
   wait_until (was_asked (self, "record\ntone on 5000\ntone off 5000\ntone on 5000\ntone off 5000\n"));
 }
 
+/* The worker goes on with the tone meanwhile: whoever pauses then still ends it. */
+static void
+test_tone_over_restart (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+
+  create (self, "{}");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  wait_until (was_asked (self, "record\ntone on 5000\n"));
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  wait_until (was_asked (self, "record\ntone on 5000\ntone off 5000\n"));
+}
+
 static void
 test_off (EngineFixture *self, gconstpointer unused)
 {
@@ -270,6 +285,7 @@ main (int argc, char **argv)
   ADD ("failed-prompt", ON "wait-for-prompt=true\n", test_failed_prompt);
   ADD ("nobody-to-hear", ON "wait-for-prompt=true\n", test_nobody_to_hear);
   ADD ("tone", SOUNDS, test_tone);
+  ADD ("tone-over-restart", SOUNDS, test_tone_over_restart);
   ADD ("off", "[announcements]\nenabled=false\nnotice-tone=true\nwait-for-prompt=true\n", test_off);
   return g_test_run ();
 }
