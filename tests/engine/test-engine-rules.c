@@ -537,6 +537,29 @@ test_crash (EngineFixture *self, gconstpointer unused)
   assert_admitted (self, operation, "host");
 }
 
+/* The host leaves before the recording has begun: it ends as soon as it has, once. */
+static void
+test_host_leaves_while_starting (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) options = engine_fixture_dict ("{'actor': <'host'>}");
+  ReelCall *call = create_call (self, "{'kind': <'room'>}");
+  g_autoptr (GAsyncResult) started = NULL;
+  g_autofree char *path = NULL;
+
+  add (call, "host", "{}");
+  add (call, "other", "{}");
+  g_setenv ("CALLREEL_FAKE_WORKER", "wait", TRUE);
+  reel_engine_start_recording_async (self->engine, "c", options, store_result, &started);
+  path = g_strdup_printf ("%s/%s.admitted", self->directory,
+                          reel_recording_get_operation (reel_call_find_active_recording (call)));
+  wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (reel_call_remove_participant (call, "host", "left", NULL));
+  engine_fixture_order (call, "other", "begin");
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "InitiatorLeft"));
+  engine_fixture_assert_states (self, "starting recording finalizing completed");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -562,5 +585,6 @@ main (int argc, char **argv)
   ADD ("room-for-another", NULL, test_room_for_another);
   ADD ("several", NULL, test_several);
   ADD ("crash", NULL, test_crash);
+  ADD ("host-leaves-while-starting", NULL, test_host_leaves_while_starting);
   return g_test_run ();
 }
