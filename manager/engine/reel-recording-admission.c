@@ -15,6 +15,12 @@ list_admitted (ReelRecording *self)
   return self->admitted != NULL ? (const char *const *)self->admitted : nobody;
 }
 
+gboolean
+reel_recording_admits (ReelRecording *self, const char *participant_id)
+{
+  return g_strv_contains (list_admitted (self), participant_id);
+}
+
 GVariant *
 reel_recording_describe_admitted (ReelRecording *self)
 {
@@ -61,6 +67,16 @@ tell_worker (ReelRecording *self, ReelBusWorker1 *worker, const char *const *ids
   }
 }
 
+/* Of who is not recorded, not even how much they speak is known. */
+static void
+hush_withdrawn (ReelRecording *self, const char *const *before)
+{
+  for (; *before != NULL; before++) {
+    if (!reel_recording_admits (self, *before))
+      reel_speech_set (self->speech, *before, FALSE, g_get_real_time ());
+  }
+}
+
 void
 reel_recording_set_admitted (ReelRecording *self, const char *const *participant_ids)
 {
@@ -69,6 +85,7 @@ reel_recording_set_admitted (ReelRecording *self, const char *const *participant
 
   g_strfreev (self->admitted);
   self->admitted = g_strdupv ((char **)participant_ids);
+  hush_withdrawn (self, (const char *const *)before);
   if (worker == NULL || worker != self->informed || self->worker_done)
     return;
   /* Those who must not be recorded first. */

@@ -39,8 +39,8 @@ static gboolean
 is_recorded (ReelRecording *self, const char *participant_id, gint64 utc)
 {
   return self->state == REEL_RECORDING_STATE_RECORDING && !self->censored && !self->pause_changing &&
-         !self->censor_changing && utc >= MAX (self->pause_cut, self->censor_cut) && self->admitted != NULL &&
-         g_strv_contains ((const char *const *)self->admitted, participant_id);
+         !self->censor_changing && utc >= MAX (self->pause_cut, self->censor_cut) &&
+         reel_recording_admits (self, participant_id);
 }
 
 void

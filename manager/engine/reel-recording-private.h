@@ -89,6 +89,7 @@ int reel_recording_find_channel (ReelRecording *self, const char *participant_id
 ReelOperationRecord reel_recording_make_record (ReelRecording *self);
 
 /* reel-recording-admission.c */
+gboolean reel_recording_admits (ReelRecording *self, const char *participant_id);
 GVariant *reel_recording_describe_admitted (ReelRecording *self);
 
 /* reel-recording-mode.c */

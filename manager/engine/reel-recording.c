@@ -222,7 +222,8 @@ reel_recording_limit_reached (ReelRecording *self)
 void
 reel_recording_speaking (ReelRecording *self, const char *participant_id, gboolean active)
 {
-  reel_speech_set (self->speech, participant_id, active, g_get_real_time ());
+  if (!active || reel_recording_admits (self, participant_id))
+    reel_speech_set (self->speech, participant_id, active, g_get_real_time ());
 }
 
 void

@@ -2,7 +2,8 @@
 /* A worker without media, for tests of the engine and the bus: a real process
  * that speaks org.callreel.Worker1 and writes small files. The display name of a
  * participant can be an order: "crash", "roll" (next chunk), "limit", "warn",
- * "timeout" (end with MediaTimeout), "begin" (what "wait" held back). An SDP that holds "bad" is refused. With
+ * "timeout" (end with MediaTimeout), "speak" (the participant begins to), "begin"
+ * (what "wait" held back). An SDP that holds "bad" is refused. With
  * CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it
  * refuses to record, with "crash-on-record" it dies when asked to, with "stay"
  * it begins no recording before it is stopped, and then refuses it, with "late"
@@ -163,6 +164,8 @@ on_update_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation
   g_variant_lookup (properties, "display-name", "&s", &order);
   if (g_str_equal (order, "crash"))
     raise (SIGKILL);
+  if (g_str_equal (order, "speak"))
+    reel_bus_worker1_emit_speaking (worker, id, TRUE, -20.0);
   g_hash_table_iter_init (&iter, recordings);
   while (g_hash_table_iter_next (&iter, NULL, &recording))
     obey (recording, order);

@@ -235,6 +235,55 @@ test_decline_not_kept (EngineFixture *self, gconstpointer unused)
   g_assert_nonnull (strstr (self->events->pdata[0], "CallerDeclined"));
 }
 
+static double
+get_share (EngineFixture *self, const char *operation, const char *id)
+{
+  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, 0);
+  JsonArray *people = json_object_get_array_member (facts, "people");
+
+  for (guint i = 0; i < json_array_get_length (people); i++) {
+    JsonObject *person = json_array_get_object_element (people, i);
+    if (g_str_equal (json_object_get_string_member (person, "participantId"), id))
+      return json_object_get_double_member (person, "speakingShare");
+  }
+  g_assert_not_reached ();
+}
+
+static gboolean
+has_recorded (EngineFixture *self, const char *operation, int milliseconds)
+{
+  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  guint64 elapsed = 0;
+
+  return g_variant_lookup (state, "elapsed-ms", "t", &elapsed) && elapsed >= (guint64)milliseconds;
+}
+
+/* How much somebody spoke is told of those alone who are recorded, and as long as they are. */
+static void
+test_speech (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create_room (self);
+  g_autofree char *operation = NULL;
+
+  add (call, "host");
+  add (call, "quits");
+  operation = engine_fixture_start (self, "c", "{'actor': <'host'>}", NULL);
+  add (call, "late");
+  g_assert_true (consent (call, "quits", FALSE, NULL));
+  g_assert_true (consent (call, "quits", TRUE, NULL));
+  engine_fixture_order (call, "host", "speak");
+  engine_fixture_order (call, "quits", "speak");
+  engine_fixture_order (call, "late", "speak");
+  wait_until (has_recorded (self, operation, 100));
+  g_assert_true (consent (call, "quits", FALSE, NULL));
+  wait_until (has_recorded (self, operation, 400));
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpfloat (get_share (self, operation, "host"), >, 0.0);
+  g_assert_cmpfloat (get_share (self, operation, "late"), ==, 0.0);
+  g_assert_cmpfloat (get_share (self, operation, "quits"), <, get_share (self, operation, "host"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -247,5 +296,6 @@ main (int argc, char **argv)
   ADD ("clock-set-back", NULL, test_clock_set_back);
   ADD ("not-kept", NULL, test_not_kept);
   ADD ("decline-not-kept", NULL, test_decline_not_kept);
+  ADD ("speech", NULL, test_speech);
   return g_test_run ();
 }
