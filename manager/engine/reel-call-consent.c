@@ -7,37 +7,37 @@
 #include "manager/core/reel-error.h"
 #include "manager/engine/reel-call-facts.h"
 
-static const ReelRulesPerson *
-find_person (const ReelRulesCall *facts, const char *participant_id)
+static void
+add_lacking (GHashTable *ids, const ReelRulesCall *facts)
 {
   for (guint i = 0; i < facts->n_people; i++) {
-    if (g_str_equal (facts->people[i].id, participant_id))
-      return &facts->people[i];
+    const ReelRulesPerson *person = &facts->people[i];
+
+    if (person->consent != REEL_CONSENT_ANSWER_GRANTED && reel_rules_requires_consent (facts, person))
+      g_hash_table_add (ids, g_strdup (person->id));
   }
-  return NULL;
 }
 
-static gboolean
-lacks_consent (const ReelRulesCall *facts, const char *participant_id)
+GHashTable *
+reel_call_find_lacking_consent (ReelCall *self)
 {
-  const ReelRulesPerson *person = find_person (facts, participant_id);
+  GHashTable *ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) recordings = reel_call_copy_active_recordings (self);
 
-  return person != NULL && person->consent != REEL_CONSENT_ANSWER_GRANTED &&
-         reel_rules_requires_consent (facts, person);
+  for (guint i = 0; i < recordings->len; i++) {
+    g_autoptr (ReelCallFacts) facts = reel_call_facts_new (self, recordings->pdata[i]);
+
+    add_lacking (ids, reel_call_facts_get (facts));
+  }
+  return ids;
 }
 
 gboolean
 reel_call_lacks_consent (ReelCall *self, const char *participant_id)
 {
-  for (guint i = 0; i < self->recordings->len; i++) {
-    ReelRecording *recording = self->recordings->pdata[i];
-    g_autoptr (ReelCallFacts) facts = reel_call_facts_new (self, recording);
+  g_autoptr (GHashTable) ids = reel_call_find_lacking_consent (self);
 
-    if (reel_recording_state_is_active (reel_recording_get_state (recording)) &&
-        lacks_consent (reel_call_facts_get (facts), participant_id))
-      return TRUE;
-  }
-  return FALSE;
+  return g_hash_table_contains (ids, participant_id);
 }
 
 gboolean

@@ -76,6 +76,8 @@ gboolean reel_call_note (ReelCall *self, ReelLogKind kind, const char *participa
 gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
 
 /* reel-call-consent.c */
+/* Of whom reel_call_lacks_consent() is true: participant ids, to be given back with g_hash_table_unref(). */
+GHashTable *reel_call_find_lacking_consent (ReelCall *self);
 /* DETAIL: how it was given, or NULL. Whether it was kept: a yes counts only then, a no always, and from before it is
  * written down. */
 gboolean reel_call_note_consent (ReelCall *self, ReelMember *member, ReelConsentAnswer answer, const char *detail);

@@ -635,6 +635,7 @@ reel_call_list_participants (ReelCall *self)
 {
   ReelRecording *recording = reel_call_find_active_recording (self);
   const char *host = recording != NULL ? reel_recording_get_host (recording) : NULL;
+  g_autoptr (GHashTable) lacking = reel_call_find_lacking_consent (self);
   GVariantBuilder list;
 
   g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
@@ -652,7 +653,7 @@ reel_call_list_participants (ReelCall *self)
     g_variant_dict_insert (&dict, "joined", "s", joined);
     if (!member->recorder) {
       g_variant_dict_insert (&dict, "consent", "s", reel_consent_answer_nicks[member->consent]);
-      g_variant_dict_insert (&dict, "consent-required", "b", reel_call_lacks_consent (self, member->data->id));
+      g_variant_dict_insert (&dict, "consent-required", "b", g_hash_table_contains (lacking, member->data->id));
     }
     g_variant_builder_add_value (&list, g_variant_dict_end (&dict));
   }
