@@ -107,29 +107,31 @@ take_line (Reduction *self, const char *line, GError **error)
 
 /* Appends a line's bytes, and moves TEXT behind its end. */
 static void
-append_line (GString *line, const char **text)
+append_line (GString *line, const char **text, const char *end)
 {
-  gsize length = strcspn (*text, "\n");
-  gsize content = length > 0 && (*text)[length - 1] == '\r' ? length - 1 : length;
+  const char *newline = memchr (*text, '\n', (gsize)(end - *text));
+  const char *stop = newline != NULL ? newline : end;
+  gsize length = (gsize)(stop - *text);
 
-  g_string_append_len (line, *text, (gssize)content);
-  *text += (*text)[length] == '\n' ? length + 1 : length;
+  g_string_append_len (line, *text, (gssize)(length > 0 && stop[-1] == '\r' ? length - 1 : length));
+  *text = newline != NULL ? newline + 1 : end;
 }
 
 static gboolean
 take_all (Reduction *self, const char *text, GError **error)
 {
+  const char *end = text + strlen (text);
   g_autoptr (GString) line = g_string_new (NULL);
   guint next = 1;
 
   while (*text != '\0') {
     g_string_truncate (line, 0);
     self->number = next++;
-    append_line (line, &text);
+    append_line (line, &text, end);
     /* A line that begins with a blank goes on with the one before (RFC 5545, section 3.1). */
     for (; *text == ' ' || *text == '\t'; next++) {
       text++;
-      append_line (line, &text);
+      append_line (line, &text, end);
     }
     if (!take_line (self, line->str, error))
       return FALSE;
