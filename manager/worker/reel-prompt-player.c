@@ -24,7 +24,7 @@ struct _ReelPromptPlayer {
 
 /* A prompt from the request to its end. */
 typedef struct {
-  ReelPromptPlayer *player;
+  ReelPromptPlayer *player; /* which outlives what it has begun: a clip may end when its stream is gone */
   gchar *id;
   gchar *file;
   GPtrArray *targets; /* streams' ids */
@@ -45,6 +45,7 @@ prompt_free (gpointer data)
   Prompt *prompt = data;
 
   g_clear_object (&prompt->task);
+  g_object_unref (prompt->player);
   g_ptr_array_unref (prompt->targets);
   g_hash_table_unref (prompt->sounds);
   g_free (prompt->id);
@@ -305,7 +306,7 @@ reel_prompt_player_play_async (ReelPromptPlayer *self, const gchar *stream_id, c
     return;
   }
   prompt = g_new0 (Prompt, 1);
-  prompt->player = self;
+  prompt->player = g_object_ref (self);
   prompt->id = g_strdup_printf ("prompt-%u", ++self->last_id);
   prompt->file = g_strdup (file);
   prompt->targets = g_steal_pointer (&targets);
