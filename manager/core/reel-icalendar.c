@@ -15,6 +15,7 @@ typedef struct {
   gboolean seen;   /* the outermost one was opened */
   GString *kept;
   guint n_kept; /* properties */
+  guint n_components;
   guint number; /* of the line where the property begins */
 } Reduction;
 
@@ -35,6 +36,8 @@ open_component (Reduction *self, const char *line, const char *name, GError **er
     return refuse (self, line, "there is one " OUTERMOST ", and all else is inside of it", error);
   if (self->open->len == REEL_ICALENDAR_MAX_DEPTH)
     return refuse (self, line, "components are nested too deep", error);
+  if (self->n_components++ == REEL_ICALENDAR_MAX_COMPONENTS)
+    return refuse (self, line, "there are more than 10000 components before it", error);
   self->seen = TRUE;
   g_ptr_array_add (self->open, g_strdup (name));
   return TRUE;

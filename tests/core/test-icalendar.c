@@ -130,6 +130,24 @@ test_many (void)
   g_assert_nonnull (strstr (error->message, "more than 10000 properties"));
 }
 
+static void
+test_many_components (void)
+{
+  GString *text = g_string_new ("BEGIN:VCALENDAR\n");
+  g_autofree char *most = NULL, *more = NULL, *reduced = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 1; i < REEL_ICALENDAR_MAX_COMPONENTS; i++)
+    g_string_append (text, "BEGIN:VEVENT\nEND:VEVENT\n");
+  most = g_strconcat (text->str, "END:VCALENDAR\n", NULL);
+  more = g_strconcat (text->str, "BEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR\n", NULL);
+  g_string_free (text, TRUE);
+  reduced = reel_icalendar_reduce (most, properties, NULL);
+  g_assert_nonnull (reduced);
+  g_assert_null (reel_icalendar_reduce (more, properties, &error));
+  g_assert_nonnull (strstr (error->message, "more than 10000 components"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -139,5 +157,6 @@ main (int argc, char **argv)
   g_test_add_func ("/icalendar/depth", test_depth);
   g_test_add_func ("/icalendar/long-lines", test_long_lines);
   g_test_add_func ("/icalendar/many", test_many);
+  g_test_add_func ("/icalendar/many-components", test_many_components);
   return g_test_run ();
 }
