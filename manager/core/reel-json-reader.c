@@ -118,6 +118,18 @@ take_root (JsonParser *parser, const Repeats *repeats, GError **error)
   return refuse (error, whole, "the key is there twice");
 }
 
+/* The parser begins with “<data>:1:13: ”, as it would with a file's name. */
+static JsonNode *
+refuse_syntax (GError **error, const char *message)
+{
+  g_auto (GStrv) parts = g_strsplit (message, ":", 4);
+  g_autofree char *why = NULL;
+
+  if (g_strv_length (parts) == 4 && g_str_equal (parts[0], "<data>"))
+    why = g_strdup_printf ("line %s, column %s:%s", parts[1], parts[2], parts[3]);
+  return refuse (error, "/", why != NULL ? why : message);
+}
+
 JsonNode *
 reel_json_read (const char *json, gsize max_bytes, GError **error)
 {
@@ -140,7 +152,7 @@ reel_json_read (const char *json, gsize max_bytes, GError **error)
   if (json_parser_load_from_data (parser, json, -1, &inner))
     root = take_root (parser, &repeats, error);
   else
-    refuse (error, "/", inner->message);
+    refuse_syntax (error, inner->message);
   g_free (repeats.name);
   return root;
 }

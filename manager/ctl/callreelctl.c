@@ -4,11 +4,42 @@
 #include "manager/ctl/ctl-command.h"
 
 #include <locale.h>
+#include <string.h>
 
 static const CtlCommand *const tables[] = {
   ctl_call_commands, ctl_participant_commands, ctl_meeting_commands, ctl_recording_commands,
   ctl_list_commands, ctl_watch_commands,       ctl_policy_commands,
 };
+
+/* Returns: what may follow @group, the first word of commands of two words; empty: it is none */
+static char *
+list_group (const char *group)
+{
+  g_autofree char *prefix = g_strconcat (group, " ", NULL);
+  GString *words = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
+    for (const CtlCommand *command = tables[i]; command->name != NULL; command++) {
+      if (g_str_has_prefix (command->name, prefix))
+        g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", command->name + strlen (prefix));
+    }
+  }
+  return g_string_free (words, FALSE);
+}
+
+static void
+refuse_command (char **args, GError **error)
+{
+  g_autofree char *words = list_group (args[0]);
+
+  if (*words != '\0' && args[1] != NULL)
+    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s %s” is no command; behind “%s” comes one of: %s", args[0], args[1],
+                 args[0], words);
+  else if (*words != '\0')
+    g_set_error (error, CTL_USAGE_ERROR, 0, "behind “%s” comes one of: %s", args[0], words);
+  else
+    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is no command; “callreelctl --help” lists them", args[0]);
+}
 
 /* @group: the first word of the commands to list, or NULL: all of them. Returns: how many there are */
 static guint
@@ -101,8 +132,7 @@ run (CtlContext *context, char **args, gboolean help, GError **error)
   if (command == NULL && help && args[1] == NULL && print_commands (args[0]) > 0)
     return CTL_EXIT_OK;
   if (command == NULL) {
-    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s%s%s” is no command; “callreelctl --help” lists them", args[0],
-                 args[1] != NULL ? " " : "", args[1] != NULL ? args[1] : "");
+    refuse_command (args, error);
     return CTL_EXIT_USAGE;
   }
   if (!help)

@@ -49,8 +49,8 @@ static const struct {
   { "beyond-twice-id.json", "/users/anna: the key is there twice" },
   { "beyond-twice.json", "/users/anna/forced: the key is there twice" },
   { "broken-empty.json", "/: " },
-  { "broken-end.json", "/: " },
-  { "broken-text.json", "/: " },
+  { "broken-end.json", "/: line 1, column " },
+  { "broken-text.json", "/: line 1, column " },
 };
 
 static void

@@ -230,7 +230,8 @@ static const struct {
 } mistakes[] = {
   { "", 2, "" },
   { "fly", 2, "callreelctl: Wrong usage: “fly” is no command; “callreelctl --help” lists them\n" },
-  { "call fly", 2, "callreelctl: Wrong usage: “call fly” is no command" },
+  { "call fly", 2, "callreelctl: Wrong usage: “call fly” is no command; behind “call” comes one of: create, list, " },
+  { "policy", 2, "callreelctl: Wrong usage: behind “policy” comes one of: get, set, unset, explain, import, export\n" },
   { "start", 2, "callreelctl: Wrong usage: too few arguments: callreelctl start CALL [KEY=VALUE…]\n" },
   { "state a b", 2, "callreelctl: Wrong usage: too many arguments: callreelctl state RECORDING\n" },
   { "start c oops", 2, "callreelctl: Wrong usage: “oops” is not of the form KEY=VALUE\n" },
