@@ -29,6 +29,12 @@ def local_path(location):
     return urllib.parse.unquote(urllib.parse.urlparse(location).path)
 
 
+def find_invisible(metadata):
+    """Ids of the chunk's participants whom no canvas of it has."""
+    visible = {who for canvas in metadata['callreel']['visible'] for who in canvas['participants']}
+    return {participant['participantId'] for participant in metadata['participants']} - visible
+
+
 def draw_sheet(path):
     """A PNG beside the file, one picture every few seconds."""
     sheet = os.path.splitext(path)[0] + '.png'
@@ -51,13 +57,18 @@ def main():
     for warning in warnings:
         print('  ' + json.dumps(warning))
     print('\nEvent\n' + json.dumps(event, indent=2, ensure_ascii=False))
+    invisible = set()
     for chunk in chunks:
-        with open(local_path(chunk['metadataLocation']), encoding='utf-8') as metadata:
-            print(f'\nMetadata of chunk {chunk["index"]}\n' + json.dumps(json.load(metadata), indent=2, ensure_ascii=False))
+        with open(local_path(chunk['metadataLocation']), encoding='utf-8') as file:
+            metadata = json.load(file)
+        print(f'\nMetadata of chunk {chunk["index"]}\n' + json.dumps(metadata, indent=2, ensure_ascii=False))
+        invisible |= find_invisible(metadata)
     print('\nFiles')
     for chunk in chunks:
         path = local_path(chunk['contentLocation'])
         print(f'  {path}\n  {draw_sheet(path)}')
+    if invisible:
+        sys.exit('demo: never in the picture of a file: ' + ', '.join(sorted(invisible)))
     return 0 if warnings and len(chunks) == 2 else f'demo: {len(warnings)} warnings and {len(chunks)} chunks, expected 1 and 2'
 
 
