@@ -12,6 +12,7 @@
 
 typedef struct {
   ReelCallStream *stream;
+  const ReelMember *owner; /* NULL: the recorder */
   GVariant *endpoint;
 } AddRequest;
 
@@ -179,6 +180,18 @@ has_owner (ReelCall *self, ReelStreamKind kind, const char *participant_id, GErr
   return FALSE;
 }
 
+/* Whoever has come with their id meanwhile is somebody else. */
+static gboolean
+is_owner_there (ReelCall *self, const AddRequest *request, GError **error)
+{
+  if (!reel_call_check_ongoing (self, error))
+    return FALSE;
+  if (request->owner == NULL || request->owner->left_utc == 0)
+    return TRUE;
+  reel_error_set (error, REEL_ERROR_UNKNOWN_PARTICIPANT);
+  return FALSE;
+}
+
 static void
 on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -196,7 +209,7 @@ on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   /* The participant may have left while the worker was asked; the worker let go of the stream with them. */
-  if (!reel_call_check_ongoing (self, &error) || !has_owner (self, stream->kind, stream->participant_id, &error)) {
+  if (!is_owner_there (self, request, &error)) {
     reel_bus_worker1_call_remove_stream (REEL_BUS_WORKER1 (source), stream->id, NULL, NULL, NULL);
     fail_add (task, error);
     return;
@@ -223,7 +236,8 @@ on_worker_for_stream (GObject *source, GAsyncResult *result, gpointer data)
 
   if (reel_call_ensure_worker_finish (self, result, &error) && reel_call_peek_worker (self) == NULL)
     error = reel_call_new_worker_error ();
-  if (error == NULL && send_stream (self, request->stream, reel_call_peek_worker (self), on_stream_added, task, &error))
+  if (error == NULL && is_owner_there (self, request, &error) &&
+      send_stream (self, request->stream, reel_call_peek_worker (self), on_stream_added, task, &error))
     return;
   fail_add (task, error);
 }
@@ -272,6 +286,8 @@ reel_call_add_stream_async (ReelCall *self, const char *participant_id, const ch
   }
   request = g_new0 (AddRequest, 1);
   request->stream = stream;
+  request->owner =
+      stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT ? reel_call_find_member (self, participant_id, NULL) : NULL;
   g_task_set_task_data (task, request, add_request_free);
   reel_call_ensure_worker_async (self, on_worker_for_stream, task);
 }

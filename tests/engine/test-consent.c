@@ -284,6 +284,26 @@ test_speech (EngineFixture *self, gconstpointer unused)
   g_assert_cmpfloat (get_share (self, operation, "quits"), <, get_share (self, operation, "host"));
 }
 
+/* A stream that was asked for by somebody who has left is not that of who came with their id. */
+static void
+test_stream_of_who_left (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) transport = engine_fixture_dict ("{'type': <'uri'>, 'uri': <'file:///tmp/a.wav'>}");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autoptr (GError) error = NULL;
+  ReelCall *call = create_room (self);
+
+  add (call, "one");
+  reel_call_add_stream_async (call, "one", "audio", transport, store_result, &result);
+  leave (call, "one");
+  add (call, "one");
+  wait_until (result != NULL);
+  g_assert_null (reel_call_add_stream_finish (call, result, &endpoint, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_UNKNOWN_PARTICIPANT);
+  g_assert_cmpuint (reel_call_count_streams (call), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -297,5 +317,6 @@ main (int argc, char **argv)
   ADD ("not-kept", NULL, test_not_kept);
   ADD ("decline-not-kept", NULL, test_decline_not_kept);
   ADD ("speech", NULL, test_speech);
+  ADD ("stream-of-who-left", NULL, test_stream_of_who_left);
   return g_test_run ();
 }
