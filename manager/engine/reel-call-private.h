@@ -53,6 +53,7 @@ struct _ReelCall {
   ReelLog *log;
   GPtrArray *recordings; /* ReelRecording, not final */
   ReelGrounds *spent;    /* of the automatic recording that is not begun again, or NULL */
+  guint failed_starts;   /* of automatic recordings, since one began */
   GPtrArray *consenting; /* GTask: answers of which the worker has still to take notice */
   ReelWorkerHost *host;
   gboolean notice_tone; /* sounds into the call */
@@ -74,6 +75,9 @@ ReelMember *reel_call_find_member (ReelCall *self, const char *participant_id, G
 gboolean reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
                          const char *detail);
 gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
+
+/* A worker runs anew: what the last one may have failed to begin is begun. */
+void reel_call_retry_start (ReelCall *self);
 
 /* reel-call-consent.c */
 /* Of whom reel_call_lacks_consent() is true: participant ids, to be given back with g_hash_table_unref(). */

@@ -210,6 +210,7 @@ on_running (ReelWorkerHost *host, ReelCall *self)
     reel_call_renew_notice_tone (self);
   for (guint i = 0; i < self->recordings->len; i++)
     reel_recording_worker_replaced (self->recordings->pdata[i]);
+  reel_call_retry_start (self);
 }
 
 static void

@@ -14,6 +14,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#define MAX_FAILED_STARTS 3
+
 G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
 
 enum { CHANGED, FACTS_CHANGED, ESTABLISHED, ENDED, GONE, N_SIGNALS };
@@ -444,7 +446,6 @@ reel_call_add_recording (ReelCall *self, ReelRecording *recording)
 {
   g_ptr_array_add (self->recordings, g_object_ref (recording));
   reel_call_recall_stamp (self, reel_recording_get_created_utc (recording));
-  g_clear_pointer (&self->spent, reel_grounds_free);
   reel_call_changed (self);
 }
 
@@ -458,6 +459,25 @@ note_spent (ReelCall *self, const ReelGrounds *grounds, ReelSessionEnd reason)
     return;
   g_clear_pointer (&self->spent, reel_grounds_free);
   self->spent = reel_grounds_copy (grounds);
+}
+
+void
+reel_call_start_failed (ReelCall *self, ReelRecording *recording)
+{
+  const ReelGrounds *grounds = reel_recording_get_grounds (recording);
+
+  self->failed_starts += reel_grounds_is_automatic (grounds);
+  note_spent (self, grounds, REEL_SESSION_END_RECORDER_FAILED);
+}
+
+/* A media process that dies when a recording is to begin has a successor: it is tried again, but not without end. */
+void
+reel_call_retry_start (ReelCall *self)
+{
+  if (self->failed_starts == 0 || self->failed_starts >= MAX_FAILED_STARTS)
+    return;
+  g_clear_pointer (&self->spent, reel_grounds_free);
+  reel_call_facts_changed (self);
 }
 
 void
@@ -576,6 +596,8 @@ reel_call_recorder_joined (ReelCall *self, ReelRecording *recording)
   data->id = recorder_id (operation);
   data->display_name = g_strdup ("Recorder");
   data->role = REEL_ROLE_GUEST;
+  g_clear_pointer (&self->spent, reel_grounds_free);
+  self->failed_starts = 0;
   member = reel_call_add_member (self, data, TRUE, g_get_real_time ());
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, data->id, NULL, REEL_MEMBER_RECORDER);

@@ -112,6 +112,7 @@ void reel_call_set_notice_tone (ReelCall *self, gboolean on);
 /* For ReelRecording. */
 /* It is over for the rules: REASON decides whether they begin it again. */
 void reel_call_recording_over (ReelCall *self, ReelRecording *recording, ReelSessionEnd reason);
+void reel_call_start_failed (ReelCall *self, ReelRecording *recording);
 void reel_call_settled (ReelCall *self);
 /* After a restart: the last recording of the call, which is over. */
 void reel_call_recall_operation (ReelCall *self, const ReelOperationRecord *record);

@@ -513,7 +513,7 @@ reel_recording_start_failed (ReelRecording *self)
 {
   self->worker_done = TRUE;
   self->state = REEL_RECORDING_STATE_FAILED;
-  reel_call_recording_over (self->call, self, REEL_SESSION_END_RECORDER_FAILED);
+  reel_call_start_failed (self->call, self);
   reel_recording_emit_state (self);
   reel_recording_answer_stopping (self);
 }

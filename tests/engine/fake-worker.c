@@ -5,7 +5,8 @@
  * "timeout" (end with MediaTimeout), "speak" (the participant begins to), "begin"
  * (what "wait" held back). An SDP that holds "bad" is refused. With
  * CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it
- * refuses to record, with "crash-on-record" it dies when asked to, with "stay"
+ * refuses to record, with "crash-on-record" it dies when asked to, with
+ * "crash-once" only the first one does, with "stay"
  * it begins no recording before it is stopped, and then refuses it, with "late"
  * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
  * it told nobody of, with "no-prompt" it can play no prompt, with "mute" it never says that it is ready, with "wait" it
@@ -274,6 +275,17 @@ on_admit (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   return TRUE;
 }
 
+/* Of the workers in this directory that were asked to record. */
+static gboolean
+is_first (void)
+{
+  g_autofree char *path = g_build_filename (directory, "asked", NULL);
+  gboolean first = !g_file_test (path, G_FILE_TEST_EXISTS);
+
+  g_file_set_contents (path, "", 0, NULL);
+  return first;
+}
+
 static gboolean
 on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, GVariant *options)
 {
@@ -284,7 +296,7 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
     refuse (invocation, REEL_ERROR_MEDIA_FAILED, "no encoder");
     return TRUE;
   }
-  if (g_strcmp0 (mode, "crash-on-record") == 0)
+  if (g_strcmp0 (mode, "crash-on-record") == 0 || (g_strcmp0 (mode, "crash-once") == 0 && is_first ()))
     raise (SIGKILL);
   if (g_strcmp0 (mode, "hang") == 0)
     raise (SIGSTOP);

@@ -169,6 +169,23 @@ test_automatic_fails (EngineFixture *self, gconstpointer unused)
   g_unsetenv ("CALLREEL_FAKE_WORKER");
 }
 
+/* The media process dies just when it is to begin: a forced call is recorded all the same. */
+static void
+test_automatic_survives_crash (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+  ReelCall *call;
+
+  /* Its loss and the failure of the start are told in either order. */
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+  set_policy (self, "user", "anna", "{'forced': <true>}");
+  g_setenv ("CALLREEL_FAKE_WORKER", "crash-once", TRUE);
+  call = create_call (self, "{}");
+  add (call, "a", "{'user': <'anna'>, 'leg': <'agent'>}");
+  operation = wait_for_recording (call);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+}
+
 static void
 test_room (EngineFixture *self, gconstpointer unused)
 {
@@ -568,6 +585,7 @@ main (int argc, char **argv)
   g_test_add ("/engine-rules/" name, EngineFixture, data, engine_fixture_set_up, test, engine_fixture_tear_down)
   ADD ("always-on", NULL, test_always_on);
   ADD ("automatic-fails", NULL, test_automatic_fails);
+  ADD ("automatic-survives-crash", NULL, test_automatic_survives_crash);
   ADD ("room", NULL, test_room);
   ADD ("late-joiner", NULL, test_late_joiner);
   ADD ("consent-of-all", NULL, test_consent_of_all);
