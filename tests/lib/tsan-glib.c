@@ -203,6 +203,14 @@ gst_mini_object_unref (GstMiniObject *object)
     REAL (gst_mini_object_unref) (object);
 }
 
+/* Drops the shared object inside the library, where it made a copy. */
+GstMiniObject *
+gst_mini_object_make_writable (GstMiniObject *object)
+{
+  release (object);
+  return REAL (gst_mini_object_make_writable) (object);
+}
+
 /* The clock's thread drops its own reference inside the library, unseen, so that the end of an id looks like a race
  * with its last use there. */
 void
