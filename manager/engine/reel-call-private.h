@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the files that make up ReelCall share: reel-call.c (state, participants,
- * recordings), -consent.c, -streams.c and -worker.c. Nobody else includes it. */
+ * recordings), -consent.c, -spent.c, -streams.c and -worker.c. Nobody else includes it. */
 #pragma once
 
 #include "manager/core/reel-meeting.h"
@@ -76,6 +76,7 @@ gboolean reel_call_note (ReelCall *self, ReelLogKind kind, const char *participa
                          const char *detail);
 gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
 
+/* reel-call-spent.c */
 /* A worker runs anew: what the last one may have failed to begin is begun. */
 void reel_call_retry_start (ReelCall *self);
 

@@ -14,8 +14,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define MAX_FAILED_STARTS 3
-
 G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
 
 enum { CHANGED, FACTS_CHANGED, ESTABLISHED, ENDED, GONE, N_SIGNALS };
@@ -447,54 +445,6 @@ reel_call_add_recording (ReelCall *self, ReelRecording *recording)
   g_ptr_array_add (self->recordings, g_object_ref (recording));
   reel_call_recall_stamp (self, reel_recording_get_created_utc (recording));
   reel_call_changed (self);
-}
-
-/* One that ended by the rules' own word may be begun again by them; what a server stopped or a limit, a full disk or a
- * failure ended may not, or a call would be recorded again and again. */
-static void
-note_spent (ReelCall *self, const ReelGrounds *grounds, ReelSessionEnd reason)
-{
-  if (reason == REEL_SESSION_END_CALLER_DECLINED || reason == REEL_SESSION_END_INITIATOR_LEFT ||
-      !reel_grounds_is_automatic (grounds))
-    return;
-  g_clear_pointer (&self->spent, reel_grounds_free);
-  self->spent = reel_grounds_copy (grounds);
-}
-
-void
-reel_call_start_failed (ReelCall *self, ReelRecording *recording)
-{
-  const ReelGrounds *grounds = reel_recording_get_grounds (recording);
-
-  self->failed_starts += reel_grounds_is_automatic (grounds);
-  note_spent (self, grounds, REEL_SESSION_END_RECORDER_FAILED);
-}
-
-/* A media process that dies when a recording is to begin has a successor: it is tried again, but not without end. */
-void
-reel_call_retry_start (ReelCall *self)
-{
-  if (self->failed_starts == 0 || self->failed_starts >= MAX_FAILED_STARTS)
-    return;
-  g_clear_pointer (&self->spent, reel_grounds_free);
-  reel_call_facts_changed (self);
-}
-
-void
-reel_call_recording_over (ReelCall *self, ReelRecording *recording, ReelSessionEnd reason)
-{
-  note_spent (self, reel_recording_get_grounds (recording), reason);
-}
-
-void
-reel_call_recall_operation (ReelCall *self, const ReelOperationRecord *record)
-{
-  g_autoptr (ReelGrounds) grounds = record->grounds != NULL ? reel_grounds_parse (record->grounds, NULL) : NULL;
-  int reason = record->session_end_reason != NULL ? reel_nick_find (reel_session_end_nicks, record->session_end_reason)
-                                                  : REEL_SESSION_END_RECORDER_FAILED;
-
-  if (grounds != NULL && reason >= 0)
-    note_spent (self, grounds, (ReelSessionEnd)reason);
 }
 
 void

@@ -25,6 +25,8 @@ struct _ReelEngine {
 void reel_engine_add_call (ReelEngine *self, ReelCall *call);
 void reel_engine_add_recording (ReelEngine *self, ReelRecording *recording);
 void reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording);
+/* Whether one more recording may run. */
+gboolean reel_engine_has_capacity (ReelEngine *self);
 /* Does what the rules want of CALL as it is now. */
 void reel_engine_follow_rules (ReelEngine *self, ReelCall *call);
 /* A recording has ended: begins those that there was no capacity for. */

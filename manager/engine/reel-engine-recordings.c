@@ -43,7 +43,6 @@ static ReelCall *
 check_start (ReelEngine *self, const char *server_call_id, const ReelOptions *options, GError **error)
 {
   ReelCall *call = g_hash_table_lookup (self->calls, server_call_id);
-  guint capacity = self->services->config->capacity;
 
   if (call == NULL) {
     reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
@@ -57,7 +56,7 @@ check_start (ReelEngine *self, const char *server_call_id, const ReelOptions *op
   }
   if (!ask_rules (call, reel_call_find_active_recording (call), REEL_ACTION_START, options->actor, error))
     return NULL;
-  if (capacity > 0 && reel_engine_count_active (self) >= capacity) {
+  if (!reel_engine_has_capacity (self)) {
     reel_error_set (error, REEL_ERROR_OVERLOADED);
     return NULL;
   }

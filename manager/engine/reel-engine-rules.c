@@ -36,14 +36,6 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
   reel_engine_drop_recording (self, recording);
 }
 
-static gboolean
-has_capacity (ReelEngine *self)
-{
-  guint capacity = self->services->config->capacity;
-
-  return capacity == 0 || reel_engine_count_active (self) < capacity;
-}
-
 static void
 start_automatic (ReelEngine *self, ReelCall *call, ReelGrounds *grounds)
 {
@@ -81,7 +73,7 @@ follow_plan (ReelEngine *self, ReelCall *call, ReelRecording *recording)
   /* One that ends while it still starts is waited for: its own last state asks again. */
   if (!plan.start || reel_call_find_active_recording (call) != NULL) {
     g_hash_table_remove (self->unrecorded, call);
-  } else if (has_capacity (self)) {
+  } else if (reel_engine_has_capacity (self)) {
     g_hash_table_remove (self->unrecorded, call);
     start_automatic (self, call, g_steal_pointer (&grounds));
   } else if (g_hash_table_add (self->unrecorded, call)) {

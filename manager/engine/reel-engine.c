@@ -308,6 +308,14 @@ reel_engine_count_active (ReelEngine *self)
   return count;
 }
 
+gboolean
+reel_engine_has_capacity (ReelEngine *self)
+{
+  guint capacity = self->services->config->capacity;
+
+  return capacity == 0 || reel_engine_count_active (self) < capacity;
+}
+
 guint
 reel_engine_get_capacity (ReelEngine *self)
 {
