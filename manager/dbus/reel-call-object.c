@@ -72,9 +72,9 @@ reel_call_object_new (ReelCall *call)
 }
 
 char *
-reel_call_object_path (const char *server_call_id)
+reel_call_object_path (ReelCall *call)
 {
-  g_autofree char *name = reel_id_to_name (server_call_id);
+  g_autofree char *name = reel_id_to_name (reel_call_get_call_id (call));
 
   return g_strconcat (CALL_PATH_PREFIX, name, NULL);
 }

@@ -10,5 +10,6 @@ G_DECLARE_FINAL_TYPE (ReelCallObject, reel_call_object, REEL, CALL_OBJECT, ReelB
 
 ReelCallObject *reel_call_object_new (ReelCall *call);
 
-/* Where a call of that id is exported. */
-char *reel_call_object_path (const char *server_call_id);
+/* Where a call is exported: a name that nobody can make from an id, nor an id from it, and that outlives the manager.
+ */
+char *reel_call_object_path (ReelCall *call);

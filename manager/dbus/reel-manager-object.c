@@ -43,7 +43,7 @@ reel_manager_object_class_init (ReelManagerObjectClass *klass)
 static void
 on_call_added (ReelEngine *engine, ReelCall *call, ReelManagerObject *self)
 {
-  g_autofree char *path = reel_call_object_path (reel_call_get_server_call_id (call));
+  g_autofree char *path = reel_call_object_path (call);
   g_autoptr (GDBusObjectSkeleton) node = g_dbus_object_skeleton_new (path);
   g_autoptr (ReelCallObject) object = reel_call_object_new (call);
 
@@ -54,7 +54,7 @@ on_call_added (ReelEngine *engine, ReelCall *call, ReelManagerObject *self)
 static void
 on_call_ended (ReelEngine *engine, ReelCall *call, ReelManagerObject *self)
 {
-  g_autofree char *path = reel_call_object_path (reel_call_get_server_call_id (call));
+  g_autofree char *path = reel_call_object_path (call);
 
   g_dbus_object_manager_server_unexport (self->tree, path);
 }
@@ -141,7 +141,7 @@ handle_create_call (ReelBusManager1 *object, GDBusMethodInvocation *invocation, 
   g_autofree char *path = NULL;
 
   if (call != NULL) {
-    path = reel_call_object_path (reel_call_get_server_call_id (call));
+    path = reel_call_object_path (call);
     reel_bus_manager1_complete_create_call (object, invocation, path);
   } else {
     reel_bus_errors_return (invocation, error);
@@ -158,7 +158,7 @@ handle_find_ongoing_call (ReelBusManager1 *object, GDBusMethodInvocation *invoca
   g_autofree char *path = NULL;
 
   if (call != NULL) {
-    path = reel_call_object_path (reel_call_get_server_call_id (call));
+    path = reel_call_object_path (call);
     reel_bus_manager1_complete_find_ongoing_call (object, invocation, reel_call_get_server_call_id (call), path);
   } else {
     reel_bus_errors_return (invocation, error);

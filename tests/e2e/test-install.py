@@ -4,6 +4,7 @@
 and a manager and plugins that work from there. Called by meson test."""
 import configparser
 import glob
+import json
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ import tap  # noqa: E402
 from callbus import CallBus  # noqa: E402
 
 BUILD = os.environ['CALLREEL_BUILD_ROOT']
+TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 # Under the prefix.
 EXPECTED = [
     'bin/callreelctl', 'libexec/callreeld', 'libexec/callreel-worker',
@@ -79,6 +81,19 @@ def test_pkg_config(prefix, directory):
         answer = subprocess.run(['pkg-config', *query, 'callreel'], env=environment, capture_output=True, text=True, check=True)
         assert answer.stdout.strip(), query
     assert os.path.exists(directory + answer.stdout.strip() + '/libgstcallreel.so'), answer.stdout
+
+
+def test_plugins_are_where_gstreamer_looks(_, directory):
+    """Whatever meson takes for libdir, which is lib64 on a Debian without dpkg-dev."""
+    build = os.path.join(directory, 'build-lib64')
+    subprocess.run(['meson', 'setup', build, TREE, '--prefix=/usr', '--libdir=lib64', '-Dtests=false'], check=True,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    answer = subprocess.run(['meson', 'introspect', '--installed', build], capture_output=True, text=True, check=True)
+    places = {os.path.dirname(path) for path in json.loads(answer.stdout).values() if '/libgstcallreel' in path}
+    wanted = subprocess.run(['pkg-config', '--variable=pluginsdir', 'gstreamer-1.0'], capture_output=True, text=True, check=True)
+    assert places == {wanted.stdout.strip()}, places
+    found = [path for path in json.loads(answer.stdout).values() if path.endswith('/callreel.pc')]
+    assert found == ['/usr/share/pkgconfig/callreel.pc'], found
 
 
 def test_plugins_load(prefix, directory):
