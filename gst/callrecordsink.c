@@ -210,6 +210,30 @@ call_record_sink_release_pad (GstElement *element, GstPad *pad)
 
 /* --- GstElement and GstBin --- */
 
+/* What was recorded can't be taken back, and what an input has sent is not to be recorded again. Any thread. */
+static gboolean
+call_record_sink_send_event (GstElement *element, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
+    return GST_ELEMENT_CLASS (call_record_sink_parent_class)->send_event (element, event);
+  GST_WARNING_OBJECT (element, "a recording can't be sought");
+  gst_event_unref (event);
+  return FALSE;
+}
+
+/* Any thread. */
+static gboolean
+call_record_sink_query (GstElement *element, GstQuery *query)
+{
+  GstFormat format;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_SEEKING)
+    return GST_ELEMENT_CLASS (call_record_sink_parent_class)->query (element, query);
+  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+  gst_query_set_seeking (query, format, FALSE, 0, -1);
+  return TRUE;
+}
+
 /* A recording that can't be written is refused at once, not with the first frame. */
 static gboolean
 start (CallRecordSink *self)
@@ -222,6 +246,7 @@ start (CallRecordSink *self)
   settings = self->settings;
   settings.location = g_strdup (settings.location);
   GST_OBJECT_UNLOCK (self);
+  settings.first_index = MAX (settings.first_index, record_roll_get_next_index (self->roll, settings.location));
   if (!settings.location) {
     GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND, ("No file name: set the property “location”."), (NULL));
     return FALSE;
@@ -415,7 +440,8 @@ install_file_properties (void)
       "location", "File name",
       "Where the chunks are written. The first %u or %05u becomes the chunk's index; without one the first chunk has "
       "this very name and the others the index in front of the extension (call.mp4, call-00001.mp4). A file of that "
-      "name is overwritten",
+      "name is overwritten, but none that this element has recorded: from READY to PLAYING once more, it goes on with "
+      "the next index, until another location is set",
       NULL, flags);
   props[PROP_FORMAT] = g_param_spec_enum ("format", "File format",
                                           "Set before the first pad is requested: mp3 and wav "
@@ -423,7 +449,8 @@ install_file_properties (void)
                                           format_get_type (), DEFAULT_FORMAT, flags);
   props[PROP_FIRST_INDEX] = g_param_spec_uint ("first-index", "First index",
                                                "Index of the first chunk: where a recording goes on that "
-                                               "another element has begun",
+                                               "another element has begun. The next one where this element has "
+                                               "recorded to the location before",
                                                0, G_MAXINT32, 0, flags);
   props[PROP_ASYNC] = g_param_spec_boolean ("async", "Asynchronous",
                                             "Is in PAUSED only once data has come, as sinks of files are; off where "
@@ -554,6 +581,8 @@ call_record_sink_class_init (CallRecordSinkClass *klass)
   element->request_new_pad = call_record_sink_request_new_pad;
   element->release_pad = call_record_sink_release_pad;
   element->change_state = call_record_sink_change_state;
+  element->send_event = call_record_sink_send_event;
+  element->query = call_record_sink_query;
   GST_BIN_CLASS (klass)->handle_message = call_record_sink_handle_message;
   gst_element_class_add_static_pad_template (element, &audio_template);
   gst_element_class_add_static_pad_template (element, &video_template);
@@ -581,5 +610,8 @@ call_record_sink_init (CallRecordSink *self)
   self->async = TRUE;
   self->preroll = record_preroll_new (GST_BIN (self));
   self->roll = record_roll_new (GST_BIN (self));
+  /* Always a sink: GstBin takes that back with the last chunk that leaves, and a pipeline forwards no EOS of what is
+   * none, if it had not finished saying that it plays when the EOS came. */
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
+  gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);
 }

@@ -51,6 +51,8 @@ struct _RecordRoll {
   gint64 creation;
   GList *chunks; /* RollChunk: not yet closed */
   gboolean making, running, eos_posted;
+  gchar *used;      /* the location that chunks were made for; NULL: none was */
+  guint next_index; /* with it: no chunk made so far has this index or a higher one */
 };
 
 static const gchar *const preset_nicks[] = { "ultrafast", "superfast", "veryfast", "faster", "fast", "medium" };
@@ -170,6 +172,18 @@ build_chunk (RecordRoll *roll, const GstStructure *segment)
   return NULL;
 }
 
+/* called with the lock */
+static void
+note_used (RecordRoll *roll, guint index)
+{
+  if (g_strcmp0 (roll->used, roll->settings.location) != 0) {
+    g_free (roll->used);
+    roll->used = g_strdup (roll->settings.location);
+    roll->next_index = 0;
+  }
+  roll->next_index = MAX (roll->next_index, index + 1);
+}
+
 /* The chunk of @segment, made by the stream that comes first. A new reference, NULL if it can't be made. */
 static RecordChunk *
 obtain_chunk (RecordRoll *roll, const GstStructure *segment)
@@ -190,8 +204,10 @@ obtain_chunk (RecordRoll *roll, const GstStructure *segment)
     entry = build_chunk (roll, segment);
     g_mutex_lock (&roll->lock);
     roll->making = FALSE;
-    if (entry)
+    if (entry) {
       roll->chunks = g_list_append (roll->chunks, entry);
+      note_used (roll, index);
+    }
     g_cond_broadcast (&roll->made);
   }
   if (entry)
@@ -444,6 +460,7 @@ record_roll_free (RecordRoll *roll)
   }
   g_list_free_full (roll->chunks, (GDestroyNotify)roll_chunk_free);
   g_free (roll->settings.location);
+  g_free (roll->used);
   g_mutex_clear (&roll->lock);
   g_cond_clear (&roll->made);
   g_free (roll);
@@ -462,6 +479,18 @@ record_roll_start (RecordRoll *roll, const RecordSettings *settings)
   for (guint i = 0; i < CHUNK_N_STREAMS; i++)
     roll->streams[i].ended = FALSE;
   g_mutex_unlock (&roll->lock);
+}
+
+/* The first index of @location whose file was not made here. Takes the lock. */
+guint
+record_roll_get_next_index (RecordRoll *roll, const gchar *location)
+{
+  guint index;
+
+  g_mutex_lock (&roll->lock);
+  index = roll->used && g_strcmp0 (roll->used, location) == 0 ? roll->next_index : 0;
+  g_mutex_unlock (&roll->lock);
+  return index;
 }
 
 /* No chunk is made any more. Takes the lock. */

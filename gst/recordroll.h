@@ -21,6 +21,7 @@ typedef struct _RecordRoll RecordRoll;
 RecordRoll *record_roll_new (GstBin *bin);
 void record_roll_free (RecordRoll *roll);
 void record_roll_start (RecordRoll *roll, const RecordSettings *settings);
+guint record_roll_get_next_index (RecordRoll *roll, const gchar *location);
 void record_roll_stop (RecordRoll *roll);
 void record_roll_clear (RecordRoll *roll);
 void record_roll_add_stream (RecordRoll *roll, ChunkStreamKind kind, GstPad *src);
