@@ -11,12 +11,13 @@ clear_frame (gpointer frame)
 }
 
 TileFrame *
-tile_frame_new (GstBuffer *buffer, const GstVideoInfo *info)
+tile_frame_new (GstBuffer *buffer, const GstVideoInfo *info, const TileTurn *turn)
 {
   TileFrame *frame = g_atomic_rc_box_new (TileFrame);
 
   frame->buffer = buffer;
   frame->info = *info;
+  frame->turn = *turn;
   return frame;
 }
 
@@ -118,7 +119,8 @@ tile_frame_is_same_picture (TileFrame *a, TileFrame *b, guint *moving)
   GstVideoFrame picture_a, picture_b;
   gboolean same = FALSE;
 
-  if (!is_comparable (&a->info) || !gst_video_info_is_equal (&a->info, &b->info))
+  if (!is_comparable (&a->info) || !gst_video_info_is_equal (&a->info, &b->info) ||
+      !tile_turn_is_equal (&a->turn, &b->turn))
     return FALSE;
   if (!gst_video_frame_map (&picture_a, &a->info, a->buffer, flags))
     return FALSE;

@@ -108,7 +108,7 @@ take_frame (TileCompositor *self, TilePad *pad, GstBuffer *buffer)
     GST_INFO_OBJECT (pad, "frame at %" GST_TIME_FORMAT " dropped: too far ahead", GST_TIME_ARGS (start));
     return GST_FLOW_OK;
   }
-  if (!tile_queue_push (pad->queue, start, end, tile_frame_new (g_steal_pointer (&owned), &pad->info)))
+  if (!tile_queue_push (pad->queue, start, end, tile_frame_new (g_steal_pointer (&owned), &pad->info, &pad->turn)))
     GST_LOG_OBJECT (pad, "frame at %" GST_TIME_FORMAT " dropped: too late", GST_TIME_ARGS (start));
   if (!self->live)
     tile_task_feed (self);
@@ -195,6 +195,21 @@ handle_gap (GstPad *pad, GstObject *parent, GstEvent *event)
   input_unlock (parent);
 }
 
+/* Which way up the frames that follow stand. Other tags, and lists without this one, change nothing. */
+static void
+handle_tags (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  g_autofree gchar *orientation = NULL;
+  GstTagList *tags;
+  TileTurn turn;
+
+  gst_event_parse_tag (event, &tags);
+  if (!gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &orientation) || !tile_turn_parse (orientation, &turn))
+    return;
+  input_lock (pad, parent)->turn = turn;
+  input_unlock (parent);
+}
+
 /* A stream that starts, ends or is flushed. */
 static void
 set_stream_state (GstPad *pad, GstObject *parent, GstEventType type)
@@ -206,6 +221,7 @@ set_stream_state (GstPad *pad, GstObject *parent, GstEventType type)
   case GST_EVENT_STREAM_START:
     tile->eos = FALSE;
     tile->told = TILE_TOLD_NOTHING;
+    tile->turn = (TileTurn){ 0 };
     tile_queue_restart (tile->queue);
     break;
   case GST_EVENT_EOS:
@@ -242,6 +258,9 @@ tile_input_event (GstPad *pad, GstObject *parent, GstEvent *event)
     break;
   case GST_EVENT_GAP:
     handle_gap (pad, parent, event);
+    break;
+  case GST_EVENT_TAG:
+    handle_tags (pad, parent, event);
     break;
   case GST_EVENT_STREAM_START:
   case GST_EVENT_EOS:

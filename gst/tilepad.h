@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gst/core/tile-queue.h"
+#include "gst/core/tile-turn.h"
 #include "gst/tileview.h"
 
 #include <gst/gst.h>
@@ -55,6 +56,7 @@ struct _TilePad {
   TileQueue *queue;
   GstSegment segment;
   GstVideoInfo info;
+  TileTurn turn; /* of the frames that come */
   gboolean has_info;
   gboolean eos;
   gboolean flushing;

@@ -23,6 +23,7 @@ struct _TileScaler {
   TileRect to;
   Scratch chroma;
   Scratch half;
+  Scratch lying; /* a scaled picture that is to be turned */
 };
 
 /* A picture of three planes. */
@@ -45,6 +46,7 @@ tile_scaler_free (TileScaler *scaler)
   g_clear_pointer (&scaler->converter, gst_video_converter_free);
   g_free (scaler->chroma.data);
   g_free (scaler->half.data);
+  g_free (scaler->lying.data);
   g_free (scaler);
 }
 
@@ -229,16 +231,71 @@ convert_any (TileScaler *self, GstVideoFrame *picture, const TileRect *from, Gst
   return TRUE;
 }
 
+/* Draws the part `from` of the picture as large as `to` of `canvas`, as it lies. */
+static gboolean
+draw_lying (TileScaler *self, GstVideoFrame *picture, const TileRect *from, GstVideoFrame *canvas, const TileRect *to)
+{
+  const GstVideoInfo *info = &picture->info;
+  YuvMatrix matrix;
+
+  if (!is_420 (info) || !find_matrix (info->colorimetry.matrix, canvas->info.colorimetry.matrix, &matrix))
+    return convert_any (self, picture, from, canvas, to);
+  scale_420 (self, picture, from, canvas, to);
+  convert_colours (info, &matrix, canvas, to);
+  return TRUE;
+}
+
+/* A canvas of its own for a picture of w × h, which are even. */
+static GstVideoFrame
+make_lying (TileScaler *self, const GstVideoFrame *canvas, gint w, gint h)
+{
+  GstVideoFrame lying = *canvas;
+  gsize luma = (gsize)w * (gsize)h;
+  guint8 *data = scratch_get (&self->lying, luma + luma / 2);
+
+  lying.info.width = w;
+  lying.info.height = h;
+  for (guint n = 0; n < 3; n++) {
+    gsize plane = n == 0 ? 0 : n == 1 ? luma : luma + luma / 4;
+
+    lying.data[n] = data + plane;
+    lying.info.stride[n] = n == 0 ? w : w / 2;
+    lying.info.offset[n] = plane;
+  }
+  return lying;
+}
+
+/* libyuv's mirror is upside down: with half a turn it is the one from left to right. */
+static gboolean
+draw_turned (TileScaler *self, const TileTurn *turn, GstVideoFrame *picture, const TileRect *from,
+             GstVideoFrame *canvas, const TileRect *to)
+{
+  const TileRect all = { 0, 0, tile_turn_swaps (turn) ? to->h : to->w, tile_turn_swaps (turn) ? to->w : to->h };
+  const guint quarters = (turn->quarters + (turn->mirrored ? 2 : 0)) % 4;
+  GstVideoFrame lying = make_lying (self, canvas, all.w, all.h);
+
+  if (!draw_lying (self, picture, from, &lying, &all))
+    return FALSE;
+  I420Rotate (component (&lying, 0, 0, 0), lying.info.stride[0], component (&lying, 1, 0, 0), lying.info.stride[1],
+              component (&lying, 2, 0, 0), lying.info.stride[2], component (canvas, 0, to->x, to->y),
+              GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0), component (canvas, 1, to->x, to->y),
+              GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1), component (canvas, 2, to->x, to->y),
+              GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2), all.w, turn->mirrored ? -all.h : all.h,
+              (enum RotationMode) (quarters * 90));
+  return TRUE;
+}
+
 TileRect
 tile_scaler_draw (TileScaler *self, const TileFrame *frame, gboolean screen, GstVideoFrame *canvas,
                   const TileRect *rect)
 {
-  const TilePicture shape = { GST_VIDEO_INFO_WIDTH (&frame->info), GST_VIDEO_INFO_HEIGHT (&frame->info),
-                              GST_VIDEO_INFO_PAR_N (&frame->info), GST_VIDEO_INFO_PAR_D (&frame->info) };
+  const TilePicture stored = { GST_VIDEO_INFO_WIDTH (&frame->info), GST_VIDEO_INFO_HEIGHT (&frame->info),
+                               GST_VIDEO_INFO_PAR_N (&frame->info), GST_VIDEO_INFO_PAR_D (&frame->info) };
+  const TilePicture shape = tile_turn_upright (&frame->turn, &stored);
   const TileRect nothing = { 0 };
   GstVideoFrame picture;
   TileRect from, to;
-  YuvMatrix matrix;
+  gboolean drawn;
 
   if (screen)
     tile_shape_screen (&shape, rect, &from, &to);
@@ -249,12 +306,9 @@ tile_scaler_draw (TileScaler *self, const TileFrame *frame, gboolean screen, Gst
   if (!gst_video_frame_map (&picture, (GstVideoInfo *)&frame->info, frame->buffer,
                             GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return nothing;
-  if (is_420 (&frame->info) && find_matrix (frame->info.colorimetry.matrix, canvas->info.colorimetry.matrix, &matrix)) {
-    scale_420 (self, &picture, &from, canvas, &to);
-    convert_colours (&frame->info, &matrix, canvas, &to);
-  } else if (!convert_any (self, &picture, &from, canvas, &to)) {
-    to = nothing;
-  }
+  from = tile_turn_find_stored (&frame->turn, &stored, &from);
+  drawn = tile_turn_is_none (&frame->turn) ? draw_lying (self, &picture, &from, canvas, &to)
+                                           : draw_turned (self, &frame->turn, &picture, &from, canvas, &to);
   gst_video_frame_unmap (&picture);
-  return to;
+  return drawn ? to : nothing;
 }

@@ -14,6 +14,7 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-packet-rest.h"
+#include "manager/worker/reel-rtp-orientation.h"
 #include "manager/worker/reel-rtp-sync.h"
 
 #include <gst/net/gstnetaddressmeta.h>
@@ -39,8 +40,9 @@ struct _ReelRtpStream {
   GstElement *rtcp_source;
   GstElement *rtcp_sink;
   GstElement *funnel;
-  GstElement *thin; /* (nullable): of video */
-  GstPad *rtp_pad;  /* request pads of rtpbin */
+  GstElement *thin;                /* (nullable): of video */
+  ReelRtpOrientation *orientation; /* (nullable): of video whose sender says it */
+  GstPad *rtp_pad;                 /* request pads of rtpbin */
   GstPad *rtcp_pad;
   GstPad *rtcp_out_pad;
 
@@ -175,7 +177,12 @@ on_source_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (!current)
     return (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0 ? GST_PAD_PROBE_OK
                                                                                        : GST_PAD_PROBE_DROP;
-  return passes ? reel_rtp_sync_place (self->lips, info) : GST_PAD_PROBE_DROP;
+  if (!passes)
+    return GST_PAD_PROBE_DROP;
+  reel_rtp_sync_place (self->lips, info);
+  if (self->orientation != NULL && (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) != 0)
+    reel_rtp_orientation_read (self->orientation, GST_PAD_PROBE_INFO_BUFFER (info));
+  return GST_PAD_PROBE_OK;
 }
 
 static gboolean
@@ -394,6 +401,11 @@ add_decoder (ReelRtpStream *self, GstElement *gate, GError **error)
     g_object_set (decoder, "max-threads", 1, NULL);
   if (self->codec->media == REEL_MEDIA_VIDEO)
     g_object_set (decoder, "automatic-request-sync-points", TRUE, NULL);
+  if (self->orientation != NULL) {
+    g_autoptr (GstPad) decoded = gst_element_get_static_pad (decoder, "src");
+
+    reel_rtp_orientation_attach (self->orientation, decoded);
+  }
   return gst_element_link (gate, decoder) ? decoder : NULL;
 }
 
@@ -572,6 +584,7 @@ reel_rtp_stream_finalize (GObject *object)
   gst_clear_object (&self->thin);
   g_clear_pointer (&self->lips, reel_lip_track_free);
   g_clear_pointer (&self->rest, reel_packet_rest_free);
+  g_clear_pointer (&self->orientation, reel_rtp_orientation_free);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_stream_parent_class)->finalize (object);
 }
@@ -599,6 +612,7 @@ reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind k
   self->session = session;
   self->codec = sdp->codec;
   self->payload_type = sdp->payload_type;
+  self->orientation = sdp->orientation != 0 ? reel_rtp_orientation_new (sdp->orientation) : NULL;
   self->lips =
       reel_lip_track_new (lip_sync, participant, sdp->codec->clock_rate,
                           kind == REEL_STREAM_KIND_AUDIO ? REEL_LIP_SYNC_AUDIO_SLEW : REEL_LIP_SYNC_VIDEO_SLEW);

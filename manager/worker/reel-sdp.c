@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* 3GPP TS 26.114 7.4.5 */
+#define ORIENTATION   "urn:3gpp:video-orientation"
+#define MAX_EXTENSION 255 /* 256 and up are ids of an offer that leaves the choice to us */
+
 typedef struct {
   gchar *media; /* the m= line without "m=" */
   gchar *session_address;
@@ -15,6 +19,7 @@ typedef struct {
   GHashTable *fmtps;   /* payload type → parameters */
   gchar *rtcp;
   gchar *direction;
+  guint orientation; /* id of the header extension, 0: none */
   gboolean encrypted;
 } Lines;
 
@@ -74,6 +79,20 @@ take_mapped (GHashTable *table, const gchar *attribute, const gchar *value, GErr
   return TRUE;
 }
 
+/* "4 urn:3gpp:video-orientation", the id with a direction ("4/sendonly") or without (RFC 8285); anything else is an
+ * extension that is not read. */
+static void
+take_extension (Lines *lines, const gchar *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, " ", 3);
+  g_autofree gchar *id = parts[0] != NULL ? g_strndup (parts[0], strcspn (parts[0], "/")) : NULL;
+  guint64 parsed = 0;
+
+  if (id != NULL && g_strcmp0 (parts[1], ORIENTATION) == 0 &&
+      g_ascii_string_to_unsigned (id, 10, 1, MAX_EXTENSION, &parsed, NULL))
+    lines->orientation = (guint)parsed;
+}
+
 static gboolean
 take_attribute (Lines *lines, const gchar *attribute, GError **error)
 {
@@ -85,6 +104,8 @@ take_attribute (Lines *lines, const gchar *attribute, GError **error)
     g_free (lines->direction);
     lines->direction = g_strdup (attribute);
   }
+  if (g_str_has_prefix (attribute, "extmap:"))
+    take_extension (lines, attribute + strlen ("extmap:"));
   if (lines->media == NULL)
     return TRUE;
   if (g_str_has_prefix (attribute, "rtpmap:"))
@@ -319,6 +340,7 @@ read_media (ReelSdp *sdp, Lines *lines, ReelMedia media, gboolean receives, GErr
   if (!(receives ? check_receiver (sdp, lines, (guint16)port, error) : check_sender (sdp, lines, error)))
     return FALSE;
   sdp->protocol = g_strdup (parts[2]);
+  sdp->orientation = media == REEL_MEDIA_VIDEO ? lines->orientation : 0;
   return choose_payload_type (sdp, lines, media, parts + 3, error) && read_rtcp (sdp, lines, (guint16)port, error);
 }
 
@@ -390,6 +412,8 @@ reel_sdp_answer (const ReelSdp *sdp, const gchar *address, guint16 port, guint16
     g_string_append_printf (answer, "a=fmtp:%u %s\r\n", sdp->payload_type, sdp->fmtp);
   if (sdp->codec->media == REEL_MEDIA_VIDEO)
     g_string_append_printf (answer, "a=rtcp-fb:%u nack pli\r\n", sdp->payload_type);
+  if (sdp->orientation != 0)
+    g_string_append_printf (answer, "a=extmap:%u " ORIENTATION "\r\n", sdp->orientation);
   if (rtcp_port != 0)
     g_string_append_printf (answer, "a=rtcp:%u\r\n", rtcp_port);
   if (sdp->receives)

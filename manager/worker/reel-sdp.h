@@ -14,6 +14,7 @@ typedef struct {
   guint payload_type;
   guint channels;      /* 0: the rtpmap names none */
   gchar *fmtp;         /* (nullable): parameters as they were given */
+  guint orientation;   /* id of the header extension urn:3gpp:video-orientation; 0: not offered */
   gchar *protocol;     /* RTP/AVP or RTP/AVPF */
   gchar *rtcp_address; /* (nullable): a literal unicast address, where the peer takes RTCP; NULL: learn it */
   guint16 rtcp_port;   /* 0: unknown */

@@ -81,7 +81,7 @@ bench_init (Bench *bench, const Case *c)
   for (gsize i = 0; i < map.size; i++)
     map.data[i] = (guint8)(16 + i * 7 % 200);
   gst_buffer_unmap (picture, &map);
-  bench->frame = tile_frame_new (picture, &info);
+  bench->frame = tile_frame_new (picture, &info, &(TileTurn){ 0 });
   bench->scaler = tile_scaler_new ();
   bench->canvas_info = make_info ("I420", 1920, 1080, "bt709");
   bench->canvas = gst_buffer_new_allocate (NULL, bench->canvas_info.size, NULL);

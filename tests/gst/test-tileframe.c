@@ -34,7 +34,7 @@ make_frame (const GstVideoInfo *info)
   for (gsize i = 0; i < map.size; i++)
     map.data[i] = (guint8)(i * 7 % 251);
   gst_buffer_unmap (buffer, &map);
-  return tile_frame_new (buffer, info);
+  return tile_frame_new (buffer, info, &(TileTurn){ 0 });
 }
 
 static void
@@ -128,7 +128,7 @@ static void
 test_shared_memory (void)
 {
   GstVideoInfo info = make_info (GST_VIDEO_FORMAT_I420);
-  TileFrame *a = make_frame (&info), *b = tile_frame_new (gst_buffer_copy (a->buffer), &info);
+  TileFrame *a = make_frame (&info), *b = tile_frame_new (gst_buffer_copy (a->buffer), &info, &a->turn);
   guint moving = 0;
 
   g_assert_true (gst_buffer_peek_memory (a->buffer, 0) == gst_buffer_peek_memory (b->buffer, 0));

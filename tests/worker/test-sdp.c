@@ -238,6 +238,40 @@ test_bad_receiver (gconstpointer data)
   g_assert_nonnull (strstr (error->message, given->says));
 }
 
+/* The extension is answered as it was offered; sound has no orientation. */
+static void
+test_orientation (void)
+{
+  static const struct {
+    const gchar *lines;
+    guint id;
+  } cases[] = {
+    { "a=extmap:4 urn:3gpp:video-orientation\r\n", 4 },
+    { "a=extmap:15/sendonly urn:3gpp:video-orientation with-attributes\r\n", 15 },
+    { "a=extmap:2 urn:ietf:params:rtp-hdrext:toffset\r\na=extmap:13 urn:3gpp:video-orientation\r\n", 13 },
+    { "a=extmap:4 urn:3gpp:video-orientation:6\r\n", 0 },
+    { "a=extmap:0 urn:3gpp:video-orientation\r\n", 0 },
+    { "a=extmap:4096 urn:3gpp:video-orientation\r\n", 0 },
+    { "a=extmap:\r\na=extmap:x y\r\na=extmap:5\r\n", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *video =
+        g_strconcat (SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 VP8/90000\r\n", cases[i].lines, NULL);
+    g_autofree gchar *audio = g_strconcat (SESSION "m=audio 5004 RTP/AVP 0\r\n", cases[i].lines, NULL);
+    g_autofree gchar *line = g_strdup_printf ("a=extmap:%u urn:3gpp:video-orientation\r\n", cases[i].id);
+    g_autoptr (ReelSdp) seen = reel_sdp_parse (video, -1, REEL_MEDIA_VIDEO, NULL);
+    g_autoptr (ReelSdp) heard = reel_sdp_parse (audio, -1, REEL_MEDIA_AUDIO, NULL);
+    g_autofree gchar *answer = reel_sdp_answer (seen, "192.0.2.9", 6000, 6001);
+    g_autofree gchar *silent = reel_sdp_answer (heard, "192.0.2.9", 6000, 6001);
+
+    g_assert_cmpuint (seen->orientation, ==, cases[i].id);
+    g_assert_cmpint (strstr (answer, line) != NULL, ==, cases[i].id != 0);
+    g_assert_cmpint (strstr (answer, "extmap") != NULL, ==, cases[i].id != 0);
+    g_assert_null (strstr (silent, "extmap"));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -261,6 +295,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/too-large", test_too_large);
   g_test_add_func ("/sdp/parameters", test_parameters);
   g_test_add_func ("/sdp/answer", test_answer);
+  g_test_add_func ("/sdp/orientation", test_orientation);
   g_test_add_func ("/sdp/noise", test_noise);
   return g_test_run ();
 }
