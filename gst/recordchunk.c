@@ -14,6 +14,8 @@ GST_DEBUG_CATEGORY_STATIC (record_chunk_debug);
 
 #define VIDEO_QUEUE_FRAMES 8
 #define AUDIO_QUEUE_TIME   GST_SECOND
+/* audioconvert of 1.22 ends the process with more, also where there is nothing to convert */
+#define CONVERT_MAX_CHANNELS 63
 
 struct _RecordChunk {
   GstBin parent;
@@ -21,7 +23,7 @@ struct _RecordChunk {
   guint64 running_time;
   gchar *location;
   ChunkFormat format;
-  guint bitrate, audio_bitrate;
+  guint bitrate, audio_bitrate, audio_channels;
   gchar *speed_preset;
   GstElement *sink;
 };
@@ -117,6 +119,15 @@ add_video_encoder (RecordChunk *self)
   return encoder;
 }
 
+/* A stand-in where sound has more channels than can be converted: it has to come as it is to be written. */
+static GstElement *
+add_converter (RecordChunk *self, gboolean audio)
+{
+  if (audio && self->audio_channels > CONVERT_MAX_CHANNELS)
+    return add_element (self, "identity");
+  return add_element (self, audio ? "audioconvert" : "videoconvert");
+}
+
 /* Ghosts @queue's sink as the chunk's pad. */
 static GstPad *
 expose (RecordChunk *self, GstElement *queue, const gchar *name)
@@ -147,7 +158,7 @@ record_chunk_request (RecordChunk *self, ChunkStreamKind kind)
     return pad;
   }
   queue = add_queue (self, audio ? 0 : VIDEO_QUEUE_FRAMES, audio ? AUDIO_QUEUE_TIME : 0);
-  convert = add_element (self, audio ? "audioconvert" : "videoconvert");
+  convert = add_converter (self, audio);
   encoder = audio ? add_audio_encoder (self) : add_video_encoder (self);
   if (!queue || !convert || !encoder)
     return NULL;
@@ -198,6 +209,7 @@ record_chunk_new (const RecordChunkConfig *config)
   self->format = config->sink.writer.format;
   self->bitrate = config->bitrate;
   self->audio_bitrate = config->audio_bitrate;
+  self->audio_channels = config->audio_channels;
   self->speed_preset = g_strdup (config->speed_preset);
   self->sink = chunk_sink_new (&config->sink);
   gst_bin_add (GST_BIN (self), self->sink);

@@ -11,6 +11,7 @@ typedef struct {
   guint64 running_time;      /* of its first sample */
   guint bitrate;             /* video, kbit/s */
   guint audio_bitrate;       /* kbit/s */
+  guint audio_channels;      /* that come; 0: not known */
   const gchar *speed_preset; /* of canvasx264enc */
 } RecordChunkConfig;
 

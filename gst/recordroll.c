@@ -108,6 +108,19 @@ remove_aside (GstElement *bin, gpointer chunk)
 
 /* --- making a chunk; streaming threads, called without lock --- */
 
+/* Channels of the sound that comes; 0: there is none, or it is not known yet. */
+static guint
+count_channels (RecordRoll *roll)
+{
+  GstPad *src = roll->streams[CHUNK_STREAM_AUDIO].src;
+  g_autoptr (GstCaps) caps = src ? gst_pad_get_current_caps (src) : NULL;
+  gint channels = 0;
+
+  if (caps)
+    gst_structure_get_int (gst_caps_get_structure (caps, 0), "channels", &channels);
+  return (guint)MAX (channels, 0);
+}
+
 static RecordChunk *
 make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure *segment, guint n_streams)
 {
@@ -124,6 +137,7 @@ make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure
                               [CHUNK_STREAM_AUDIO] = settings->audio_bitrate * 125 } },
     .bitrate = settings->bitrate,
     .audio_bitrate = settings->audio_bitrate,
+    .audio_channels = count_channels (roll),
     .speed_preset = record_roll_speed_preset_nick (settings->speed_preset),
   };
 
