@@ -194,6 +194,17 @@ typedef struct {
   gint pushing;
 } Pusher;
 
+/* The mixer's pad has the buffer: a push that begins only now could find no peer any more, which is its source's
+ * affair. */
+static GstPadProbeReturn
+on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  Pusher *pusher = data;
+
+  g_atomic_int_set (&pusher->pushing, 1);
+  return GST_PAD_PROBE_REMOVE;
+}
+
 /* Ten seconds are more than a pad holds: this blocks until something ends it. */
 static gpointer
 push_much (gpointer data)
@@ -201,7 +212,6 @@ push_much (gpointer data)
   Pusher *pusher = data;
   GstBuffer *buffer = mixer_input_rig_tone (pusher->input, 0, 10 * GST_SECOND, 440.0, 0.25);
 
-  g_atomic_int_set (&pusher->pushing, 1);
   pusher->flow = gst_pad_push (pusher->input->harness->srcpad, buffer);
   return NULL;
 }
@@ -212,6 +222,7 @@ start_pusher (Pusher *pusher, MixerInputRig *input)
   GThread *thread;
 
   *pusher = (Pusher){ input, GST_FLOW_OK, 0 };
+  gst_pad_add_probe (input->pad, GST_PAD_PROBE_TYPE_BUFFER, on_arrival, pusher, NULL);
   thread = g_thread_new ("push", push_much, pusher);
   while (!g_atomic_int_get (&pusher->pushing))
     g_thread_yield ();
