@@ -7,13 +7,7 @@ const char *const reel_chunk_end_nicks[] = {
 };
 
 const char *const reel_session_end_nicks[] = {
-  "CallEnded",
-  "InitiatorLeft",
-  "StoppedByUser",
-  "MaximumDurationReached",
-  "CallerDeclined",
-  "MediaTimeout",
-  "StorageFull",
-  "RecorderFailed",
+  "CallEnded",    "InitiatorLeft", "StoppedByUser",  "MaximumDurationReached", "CallerDeclined",
+  "MediaTimeout", "StorageFull",   "RecorderFailed", "StorageFailed",          "RulesChanged",
   NULL,
 };

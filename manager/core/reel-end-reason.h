@@ -11,6 +11,14 @@ typedef enum {
   REEL_CHUNK_END_RECORDER_FAILED,
 } ReelChunkEnd;
 
+/**
+ * ReelSessionEnd:
+ * @REEL_SESSION_END_INITIATOR_LEFT: whoever started it has left; a recording that a rule started has no such host
+ * @REEL_SESSION_END_STORAGE_FULL: the storage takes no more
+ * @REEL_SESSION_END_STORAGE_FAILED: the storage is gone, or can't be written for another reason than its size
+ * @REEL_SESSION_END_RULES_CHANGED: nobody ended it and nobody declined: the rules want another recording of the call as
+ *   it is now, or none: the caller agrees again, or the agent whose rule it was has left
+ */
 typedef enum {
   REEL_SESSION_END_CALL_ENDED,
   REEL_SESSION_END_INITIATOR_LEFT,
@@ -20,6 +28,8 @@ typedef enum {
   REEL_SESSION_END_MEDIA_TIMEOUT,
   REEL_SESSION_END_STORAGE_FULL,
   REEL_SESSION_END_RECORDER_FAILED,
+  REEL_SESSION_END_STORAGE_FAILED,
+  REEL_SESSION_END_RULES_CHANGED,
 } ReelSessionEnd;
 
 /* For reel_nick_find(): what the worker says becomes a member. */

@@ -34,6 +34,8 @@ static const ReelErrorInfo table[REEL_N_ERRORS] = {
          "The recorder has no capacity left for another recording. Try again once one has ended."),
   ENTRY (REEL_ERROR_STORAGE_FULL, "StorageFull", "Storage full",
          "The recordings' storage takes no more data. Free some space, then start again."),
+  ENTRY (REEL_ERROR_STORAGE_FAILED, "StorageFailed", "Storage failed",
+         "The recordings' storage can not be written. Check that it is there and writable, then start again."),
   ENTRY (REEL_ERROR_MEDIA_FAILED, "MediaFailed", "Media failed",
          "The media of the call could not be received or recorded. Check the stream's source and codec."),
 };

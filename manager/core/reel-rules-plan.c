@@ -61,6 +61,13 @@ is_manual (ReelOrigin origin)
   return origin == REEL_ORIGIN_SERVER || origin == REEL_ORIGIN_ACTOR;
 }
 
+/* A person who started it is its host; a rule has none. */
+static ReelSessionEnd
+find_end_without_origin (const ReelRulesRecording *recording)
+{
+  return recording->origin == REEL_ORIGIN_ACTOR ? REEL_SESSION_END_INITIATOR_LEFT : REEL_SESSION_END_RULES_CHANGED;
+}
+
 /* Why the active recording has to end, from the top. */
 static gboolean
 find_end (const ReelRulesCall *call, const ReelRulesRecording *wanted, ReelSessionEnd *reason)
@@ -75,10 +82,12 @@ find_end (const ReelRulesCall *call, const ReelRulesRecording *wanted, ReelSessi
   *reason = REEL_SESSION_END_CALLER_DECLINED;
   if (recording->scope == REEL_SCOPE_ALL && reel_rules_is_declined (call))
     return TRUE;
-  /* The agent alone is recorded only as long as the rule says just that. */
+  /* The agent alone is recorded only as long as the rule says just that, and the caller declines. */
+  if (!reel_rules_is_declined (call))
+    *reason = REEL_SESSION_END_RULES_CHANGED;
   if (recording->scope == REEL_SCOPE_AGENT && !same_scope)
     return TRUE;
-  *reason = REEL_SESSION_END_INITIATOR_LEFT;
+  *reason = find_end_without_origin (recording);
   return is_origin_gone (call) && (!same_scope || room_of_host);
 }
 

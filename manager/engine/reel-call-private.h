@@ -54,6 +54,7 @@ struct _ReelCall {
   GPtrArray *recordings; /* ReelRecording, not final */
   ReelGrounds *spent;    /* of the automatic recording that is not begun again, or NULL */
   guint failed_starts;   /* of automatic recordings, since one began */
+  GPtrArray *prompted;   /* GTask: starts that wait for a prompt's end */
   GPtrArray *consenting; /* GTask: answers of which the worker has still to take notice */
   ReelWorkerHost *host;
   gboolean notice_tone; /* sounds into the call */

@@ -4,7 +4,8 @@
  * of a recording. */
 #include "manager/engine/reel-call-private.h"
 
-#define MOST_WAIT_SECONDS 30
+/* Longer than a call's announcement; StartRecording answers before. */
+#define MAX_WAIT_SECONDS 30
 
 typedef struct {
   ReelBusWorker1 *worker;
@@ -71,6 +72,9 @@ reel_call_play_prompt (ReelCall *self)
 static void
 end_wait (GTask *task)
 {
+  ReelCall *self = g_task_get_source_object (task);
+
+  g_ptr_array_remove (self->prompted, task);
   if (g_task_get_task_data (task) == NULL || g_task_get_completed (task))
     return;
   g_task_set_task_data (task, NULL, NULL);
@@ -134,10 +138,24 @@ reel_call_wait_for_prompt_async (ReelCall *self, GAsyncReadyCallback callback, g
   wait = g_new0 (PromptWait, 1);
   wait->worker = g_object_ref (reel_call_peek_worker (self));
   wait->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  wait->timer = g_timeout_add_seconds (MOST_WAIT_SECONDS, on_waited_enough, task);
+  g_ptr_array_add (self->prompted, task);
+  wait->timer = g_timeout_add_seconds (MAX_WAIT_SECONDS, on_waited_enough, task);
   g_task_set_task_data (task, wait, prompt_wait_free);
   wait->handler = g_signal_connect (wait->worker, "prompt-ended", G_CALLBACK (on_prompt_ended), task);
   reel_bus_worker1_call_play_prompt (wait->worker, "", file, NULL, on_prompt_begun, g_object_ref (task));
+}
+
+void
+reel_call_end_prompts (ReelCall *self)
+{
+  /* Not before whoever tells of it is done: what begins now asks for the next worker. */
+  for (guint i = 0; i < self->prompted->len; i++) {
+    GTask *task = self->prompted->pdata[i];
+    PromptWait *wait = g_task_get_task_data (task);
+
+    g_clear_handle_id (&wait->timer, g_source_remove);
+    wait->timer = g_idle_add (on_waited_enough, task);
+  }
 }
 
 void

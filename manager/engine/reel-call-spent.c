@@ -13,7 +13,7 @@ static void
 note_spent (ReelCall *self, const ReelGrounds *grounds, ReelSessionEnd reason)
 {
   if (reason == REEL_SESSION_END_CALLER_DECLINED || reason == REEL_SESSION_END_INITIATOR_LEFT ||
-      !reel_grounds_is_automatic (grounds))
+      reason == REEL_SESSION_END_RULES_CHANGED || !reel_grounds_is_automatic (grounds))
     return;
   g_clear_pointer (&self->spent, reel_grounds_free);
   self->spent = reel_grounds_copy (grounds);

@@ -7,6 +7,7 @@
 #include "manager/core/reel-metadata.h"
 
 #define RECORDINGS_KEY "recordings"
+#define STREAMS_KEY    "streams"
 
 static ReelRecording *
 find_recording (ReelCall *self, const char *operation)
@@ -42,8 +43,19 @@ on_mode_changed (ReelBusWorker1 *worker, const char *operation, gboolean paused,
 {
   ReelRecording *recording = find_recording (self, operation);
 
+  if (recording == NULL)
+    return;
+  reel_recording_mode_changed (recording, paused, censored, cut_utc);
+  reel_recording_progressed (recording, recorded);
+}
+
+static void
+on_progress (ReelBusWorker1 *worker, const char *operation, guint64 recorded, ReelCall *self)
+{
+  ReelRecording *recording = find_recording (self, operation);
+
   if (recording != NULL)
-    reel_recording_mode_changed (recording, paused, censored, cut_utc);
+    reel_recording_progressed (recording, recorded);
 }
 
 static void
@@ -134,6 +146,7 @@ listen (ReelCall *self, ReelBusWorker1 *worker)
     { "time-warning", G_CALLBACK (on_time_warning) },
     { "limit-reached", G_CALLBACK (on_limit_reached) },
     { "mode-changed", G_CALLBACK (on_mode_changed) },
+    { "progress", G_CALLBACK (on_progress) },
     { "chunk-opened", G_CALLBACK (on_chunk_opened) },
     { "chunk-closed", G_CALLBACK (on_chunk_closed) },
     { "recording-ended", G_CALLBACK (on_recording_ended) },
@@ -229,6 +242,7 @@ on_lost (ReelWorkerHost *host, ReelCall *self)
 
   g_message ("The worker of call %s is gone", self->call_id);
   for_each_recording (self, reel_recording_worker_lost);
+  reel_call_end_prompts (self);
 }
 
 static void
@@ -320,6 +334,27 @@ reel_call_list_streams_for_metadata (ReelCall *self)
   return list;
 }
 
+/* What the worker has of the streams counts: mutes are written down by nobody else. */
+static void
+take_up_streams (ReelCall *self, GVariant *state)
+{
+  g_autoptr (GVariant) known = g_variant_lookup_value (state, STREAMS_KEY, G_VARIANT_TYPE ("a{sa{sv}}"));
+
+  for (guint i = 0; known != NULL && i < self->streams->len; i++) {
+    ReelCallStream *stream = self->streams->pdata[i];
+    GVariant *facts = g_variant_lookup_value (known, stream->id, G_VARIANT_TYPE_VARDICT);
+
+    if (facts == NULL)
+      continue;
+    g_variant_lookup (facts, "muted", "b", &stream->muted);
+    g_free (stream->state);
+    stream->state = NULL;
+    g_variant_lookup (facts, "state", "s", &stream->state);
+    g_clear_pointer (&stream->facts, g_variant_unref);
+    stream->facts = facts;
+  }
+}
+
 /* NULL: the worker knows nothing (any more) of the recording. */
 static void
 tell_adopted (ReelCall *self, GVariant *state)
@@ -347,6 +382,8 @@ on_adopted_state (GObject *source, GAsyncResult *result, gpointer data)
     g_warning ("The worker of call %s does not tell its state: %s", self->call_id, error->message);
     reel_call_kill_worker (self);
   }
+  if (state != NULL)
+    take_up_streams (self, state);
   tell_adopted (self, state);
   g_task_return_boolean (task, state != NULL);
 }

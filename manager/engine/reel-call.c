@@ -34,6 +34,7 @@ reel_call_init (ReelCall *self)
   self->members = g_ptr_array_new_with_free_func (member_free);
   self->streams = g_ptr_array_new_with_free_func (reel_call_stream_free);
   self->recordings = g_ptr_array_new_with_free_func (g_object_unref);
+  self->prompted = g_ptr_array_new ();
   self->consenting = g_ptr_array_new_with_free_func (g_object_unref);
   self->log = reel_log_new ();
 }
@@ -50,6 +51,7 @@ reel_call_finalize (GObject *object)
   g_ptr_array_unref (self->recordings);
   g_ptr_array_unref (self->streams);
   g_ptr_array_unref (self->members);
+  g_ptr_array_unref (self->prompted);
   g_ptr_array_unref (self->consenting);
   g_clear_pointer (&self->spent, reel_grounds_free);
   reel_log_free (self->log);

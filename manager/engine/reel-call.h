@@ -106,6 +106,8 @@ void reel_call_play_prompt (ReelCall *self);
 /* The same, done when it has been played, or after 30 s; at once where the configuration has no waiting. */
 void reel_call_wait_for_prompt_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);
 void reel_call_wait_for_prompt_finish (ReelCall *self, GAsyncResult *result);
+/* Whoever waits for a prompt waits no more: who played it is gone, or nothing begins after it. */
+void reel_call_end_prompts (ReelCall *self);
 /* The repeating tone; a call is silent at first. */
 void reel_call_set_notice_tone (ReelCall *self, gboolean on);
 

@@ -254,13 +254,27 @@ reel_engine_change_finish (ReelEngine *self, GAsyncResult *result, GError **erro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* What is not as it was written is not a client's mistake. */
+static GVariant *
+parse_noted_options (const ReelOperationRecord *record, GError **error)
+{
+  GVariant *options =
+      record->options != NULL ? g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, NULL) : NULL;
+
+  if (options == NULL)
+    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The catalogue's row of the recording %s can't be read",
+                 record->operation);
+  return options;
+}
+
 static GVariant *
 describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **error)
 {
-  g_autoptr (GVariant) text = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, error);
+  g_autoptr (GVariant) text = parse_noted_options (record, error);
   g_autoptr (ReelOptions) options = text != NULL ? reel_options_parse (text, G_MAXUINT64, error) : NULL;
   g_autoptr (ReelCallRecord) call = reel_catalogue_find_call (self->services->catalogue, record->call_id, NULL);
-  g_autoptr (GPtrArray) chunks = reel_catalogue_list_chunks (self->services->catalogue, record->operation, NULL);
+  g_autoptr (GPtrArray) chunks =
+      options != NULL ? reel_catalogue_list_chunks (self->services->catalogue, record->operation, error) : NULL;
   int state = reel_nick_find (reel_recording_state_nicks, record->state);
   ReelRecordingView view = {
     .operation = record->operation,

@@ -1,37 +1,35 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Recorded time as data: a mark and whether it grows. Called by ReelRecording. */
+/* Recorded time as data: the worker's last figure and whether it grows. Called by ReelRecording. */
 #include "manager/engine/reel-recorded-time.h"
 
 void
-reel_recorded_time_begin (ReelRecordedTime *self, gint64 utc, gboolean counting)
+reel_recorded_time_begin (ReelRecordedTime *self)
 {
   self->mark_ns = 0;
-  self->mark_utc = utc;
-  self->counting = counting;
+  self->counting = FALSE;
 }
 
 static guint64
-of_this_worker (const ReelRecordedTime *self, gint64 utc)
+of_this_worker (const ReelRecordedTime *self, gint64 now)
 {
-  gint64 since = utc - self->mark_utc;
+  gint64 since = CLAMP (now - self->mark_time, 0, REEL_RECORDED_TIME_AHEAD_US);
 
-  if (!self->counting || since <= 0)
-    return self->mark_ns;
-  return self->mark_ns + (guint64)since * 1000;
+  return self->counting ? self->mark_ns + (guint64)since * 1000 : self->mark_ns;
 }
 
 void
-reel_recorded_time_cut (ReelRecordedTime *self, gint64 utc, gboolean paused)
+reel_recorded_time_freeze (ReelRecordedTime *self, gint64 now)
 {
-  reel_recorded_time_mark (self, utc, paused, of_this_worker (self, utc));
+  self->mark_ns = of_this_worker (self, now);
+  self->counting = FALSE;
 }
 
 void
-reel_recorded_time_mark (ReelRecordedTime *self, gint64 utc, gboolean paused, guint64 recorded_ns)
+reel_recorded_time_mark (ReelRecordedTime *self, gint64 now, gboolean running, guint64 recorded_ns)
 {
   self->mark_ns = recorded_ns;
-  self->mark_utc = utc;
-  self->counting = !paused;
+  self->mark_time = now;
+  self->counting = running;
 }
 
 void
@@ -43,7 +41,7 @@ reel_recorded_time_settle (ReelRecordedTime *self, guint64 total_ns)
 }
 
 guint64
-reel_recorded_time_get (const ReelRecordedTime *self, gint64 utc)
+reel_recorded_time_get (const ReelRecordedTime *self, gint64 now)
 {
-  return self->earlier_ns + of_this_worker (self, utc);
+  return self->earlier_ns + of_this_worker (self, now);
 }

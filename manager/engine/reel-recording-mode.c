@@ -48,7 +48,7 @@ note_paused (ReelRecording *self, gboolean paused, gint64 cut_utc)
       self->state == REEL_RECORDING_STATE_STARTING)
     return;
   self->pause_cut = cut_utc;
-  reel_recorded_time_cut (&self->time, cut_utc, paused);
+  reel_recorded_time_freeze (&self->time, g_get_monotonic_time ());
   reel_speech_set_paused (self->speech, paused, cut_utc);
   reel_recording_set_interval (self, self->pauses, "pause", paused, cut_utc);
   reel_recording_apply (self, paused ? REEL_RECORDING_EVENT_PAUSE : REEL_RECORDING_EVENT_RESUME);

@@ -52,6 +52,10 @@ struct _ReelRecording {
   guint chat_timer;
   GHashTable *channels; /* participant id → channel of an unmixed file */
 
+  GTask *start; /* of whoever wants to know that it runs, or NULL */
+  guint start_timer;
+  gboolean entered;   /* it is in the catalogue */
+  gboolean told;      /* somebody knows its id, though it does not run yet */
   gboolean end_known; /* session_end counts */
   ReelSessionEnd session_end;
   char *detail;

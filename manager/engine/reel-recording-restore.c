@@ -7,7 +7,6 @@
 #include "manager/core/reel-nick.h"
 #include "manager/engine/reel-call.h"
 
-#define NS_PER_MS    G_GUINT64_CONSTANT (1000000)
 #define MAX_LIMIT_MS (G_GUINT64_CONSTANT (240) * 60 * 1000) /* RULES section 4 */
 
 static gboolean
@@ -172,13 +171,14 @@ take_up_admitted (ReelRecording *self, GVariant *worker_state)
 static void
 take_up (ReelRecording *self, GVariant *worker_state)
 {
-  guint64 limit = self->options->max_duration_ms * NS_PER_MS;
-  guint64 remaining = limit;
-  guint32 index = 0;
+  g_autoptr (GVariant) options = g_variant_lookup_value (worker_state, "options", G_VARIANT_TYPE_VARDICT);
+  guint64 elapsed = 0;
+  guint32 first_index = 0;
   gboolean paused = FALSE, censored = FALSE;
 
-  g_variant_lookup (worker_state, "chunk-index", "u", &index);
-  g_variant_lookup (worker_state, "remaining", "t", &remaining);
+  g_variant_lookup (worker_state, "elapsed", "t", &elapsed);
+  if (options != NULL)
+    g_variant_lookup (options, "first-index", "u", &first_index);
   g_variant_lookup (worker_state, "paused", "b", &paused);
   g_variant_lookup (worker_state, "censored", "b", &censored);
   if (self->start_utc == 0)
@@ -189,9 +189,9 @@ take_up (ReelRecording *self, GVariant *worker_state)
   reel_recording_mode_changed (self, paused, censored, g_get_real_time ());
   self->censored = censored;
   take_up_admitted (self, worker_state);
-  self->worker_first_index = index;
-  reel_recorded_time_settle (&self->time, reel_recording_sum_chunks (self, index));
-  reel_recorded_time_mark (&self->time, g_get_real_time (), paused, limit - MIN (remaining, limit));
+  self->worker_first_index = first_index;
+  reel_recorded_time_settle (&self->time, reel_recording_sum_chunks (self, first_index));
+  reel_recorded_time_mark (&self->time, g_get_monotonic_time (), !paused, elapsed);
   self->state = paused ? REEL_RECORDING_STATE_PAUSED : REEL_RECORDING_STATE_RECORDING;
   reel_speech_set_paused (self->speech, paused, g_get_real_time ());
   reel_recording_save (self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The start of a recording: storage → catalogue → worker → prompt → record. Storage comes
- * first, so that a full disk is refused before the call is touched. Called by
- * ReelRecording. */
+ * first, so that a full disk is refused before the call is touched. A worker that dies beside the prompt is replaced:
+ * the recording begins in the next one. Called by ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
 
 #include "manager/engine/reel-call.h"
@@ -52,6 +52,8 @@ finish_step (ReelTransition *transition, GError *error)
     reel_transition_advance (transition);
 }
 
+static void record (ReelStart *self);
+
 static void
 on_recording (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -77,12 +79,35 @@ on_worker (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_next_worker (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelStart) self = data;
+  GError *error = NULL;
+
+  if (!reel_call_ensure_worker_finish (self->recording->call, result, &error))
+    reel_transition_fail (REEL_TRANSITION (self), error);
+  else
+    record (self);
+}
+
+static void
 on_prompt (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelStart) self = data;
 
   reel_call_wait_for_prompt_finish (REEL_CALL (source), result);
   finish_step (REEL_TRANSITION (self), NULL);
+}
+
+static void
+record (ReelStart *self)
+{
+  ReelCall *call = self->recording->call;
+
+  if (reel_call_peek_worker (call) != NULL)
+    reel_recording_go_on_in (self->recording, reel_call_peek_worker (call), on_recording, g_object_ref (self));
+  else
+    reel_transition_fail (REEL_TRANSITION (self), reel_call_new_worker_error ());
 }
 
 static GError *
@@ -108,7 +133,9 @@ execute_step (ReelTransition *transition, guint step)
     finish_step (transition, error);
     break;
   case STEP_CATALOGUE:
-    finish_step (transition, enter_into_catalogue (recording));
+    error = enter_into_catalogue (recording);
+    recording->entered = error == NULL;
+    finish_step (transition, error);
     break;
   case STEP_WORKER:
     reel_call_ensure_worker_async (recording->call, on_worker, g_object_ref (transition));
@@ -118,10 +145,9 @@ execute_step (ReelTransition *transition, guint step)
     break;
   case STEP_RECORD:
     if (reel_call_peek_worker (recording->call) == NULL)
-      finish_step (transition, reel_call_new_worker_error ());
+      reel_call_ensure_worker_async (recording->call, on_next_worker, g_object_ref (transition));
     else
-      reel_recording_go_on_in (recording, reel_call_peek_worker (recording->call), on_recording,
-                               g_object_ref (transition));
+      record (REEL_START (transition));
     break;
   default:
     g_assert_not_reached ();
@@ -136,8 +162,9 @@ undo_step (ReelTransition *transition, guint step)
 
   switch (step) {
   case STEP_CATALOGUE:
-    /* Nobody was told its id: the same request may be tried again. */
-    if (!reel_catalogue_remove_operation (recording->services->catalogue, recording->operation, &error))
+    /* Where nobody was told its id the same request may be tried again. */
+    if (!recording->told &&
+        !reel_catalogue_remove_operation (recording->services->catalogue, recording->operation, &error))
       g_warning ("Recording %s: %s", recording->operation, error->message);
     break;
   case STEP_STORAGE:

@@ -106,7 +106,7 @@ reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options
 static guint64
 now_recorded (ReelRecording *self)
 {
-  return reel_recorded_time_get (&self->time, g_get_real_time ());
+  return reel_recorded_time_get (&self->time, g_get_monotonic_time ());
 }
 
 static guint64
@@ -194,6 +194,19 @@ reel_recording_chunk_opened (ReelRecording *self, guint index, gint64 start_utc)
 {
   if (reel_recording_find_chunk (self, index) == NULL)
     reel_recording_add_chunk (self, index, start_utc);
+  /* A start that was slow was answered before its time zero was known. */
+  if (self->start_utc == 0 && self->state != REEL_RECORDING_STATE_STARTING) {
+    self->start_utc = start_utc;
+    reel_recording_save (self);
+  }
+}
+
+void
+reel_recording_progressed (ReelRecording *self, guint64 recorded_ns)
+{
+  if (!reel_recording_state_is_final (self->state) && !self->worker_done)
+    reel_recorded_time_mark (&self->time, g_get_monotonic_time (), self->state == REEL_RECORDING_STATE_RECORDING,
+                             recorded_ns);
 }
 
 void
@@ -254,7 +267,7 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
 {
   gint64 now = g_get_real_time ();
 
-  reel_recorded_time_cut (&self->time, now, TRUE);
+  reel_recorded_time_freeze (&self->time, g_get_monotonic_time ());
   self->end_known = TRUE;
   self->session_end = reason;
   self->ended_utc = now;
@@ -291,6 +304,7 @@ end_when_started (ReelRecording *self, ReelSessionEnd reason)
   self->end_known = TRUE;
   self->session_end = reason;
   reel_call_apply_admission (self->call, self);
+  reel_call_end_prompts (self->call);
 }
 
 void
@@ -359,7 +373,7 @@ on_went_on (GObject *source, GAsyncResult *result, gpointer data)
   gint64 start_utc = reel_recording_go_on_finish (self, worker, result, &error);
 
   if (start_utc >= 0) {
-    reel_recorded_time_begin (&self->time, start_utc, self->state == REEL_RECORDING_STATE_RECORDING);
+    reel_recorded_time_begin (&self->time);
     return;
   }
   /* A worker that died once more, or hung and was killed, is replaced once more. */
@@ -496,8 +510,10 @@ reel_recording_started (ReelRecording *self, gint64 start_utc)
 {
   gboolean paused = self->options->pause_on_start;
 
+  if (start_utc == 0 && self->chunks->len > 0)
+    start_utc = ((ReelChunk *)self->chunks->pdata[0])->record.start_utc;
   self->start_utc = start_utc;
-  reel_recorded_time_begin (&self->time, start_utc, !paused);
+  reel_recorded_time_begin (&self->time);
   if (paused) {
     reel_speech_set_paused (self->speech, TRUE, start_utc);
     reel_recording_set_interval (self, self->pauses, "pause", TRUE, start_utc);
@@ -512,8 +528,14 @@ void
 reel_recording_start_failed (ReelRecording *self)
 {
   self->worker_done = TRUE;
-  self->state = REEL_RECORDING_STATE_FAILED;
   reel_call_start_failed (self->call, self);
+  /* Whoever was told its id is told its end as well. */
+  if (self->told) {
+    begin_finish (self, self->end_known ? self->session_end : REEL_SESSION_END_RECORDER_FAILED,
+                  REEL_RECORDING_EVENT_END);
+    return;
+  }
+  self->state = REEL_RECORDING_STATE_FAILED;
   reel_recording_emit_state (self);
   reel_recording_answer_stopping (self);
 }
@@ -521,13 +543,36 @@ reel_recording_start_failed (ReelRecording *self)
 static void
 on_started (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GTask) task = data;
+  g_autoptr (ReelRecording) self = data;
+  g_autoptr (GTask) task = g_steal_pointer (&self->start);
   GError *error = NULL;
+  gboolean started = reel_transition_run_finish (REEL_TRANSITION (source), result, &error);
 
-  if (reel_transition_run_finish (REEL_TRANSITION (source), result, &error))
+  g_clear_handle_id (&self->start_timer, g_source_remove);
+  if (task == NULL && !started)
+    g_warning ("Recording %s did not begin: %s", self->operation, error->message);
+  if (task == NULL)
+    g_clear_error (&error);
+  else if (started)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+}
+
+/* Most of this is a long prompt: the answer is then that it is starting. */
+static gboolean
+on_start_bound (gpointer data)
+{
+  ReelRecording *self = data;
+  g_autoptr (GTask) task = NULL;
+
+  if (!self->entered)
+    return G_SOURCE_CONTINUE;
+  self->start_timer = 0;
+  self->told = TRUE;
+  task = g_steal_pointer (&self->start);
+  g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
 }
 
 void
@@ -535,8 +580,10 @@ reel_recording_start_async (ReelRecording *self, GAsyncReadyCallback callback, g
 {
   g_autoptr (ReelTransition) start = reel_recording_start_transition_new (self);
 
+  self->start = g_task_new (self, NULL, callback, user_data);
+  self->start_timer = g_timeout_add (self->services->start_answer_ms, on_start_bound, self);
   reel_recording_emit_state (self);
-  reel_transition_run_async (start, on_started, g_task_new (self, NULL, callback, user_data));
+  reel_transition_run_async (start, on_started, g_object_ref (self));
 }
 
 gboolean

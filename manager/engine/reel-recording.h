@@ -76,6 +76,8 @@ void reel_recording_end (ReelRecording *self, ReelSessionEnd reason);
 
 /* What the worker says. Durations in nanoseconds, times in microseconds UTC. */
 void reel_recording_mode_changed (ReelRecording *self, gboolean paused, gboolean censored, gint64 cut_utc);
+/* The present worker has recorded so much, in all its chunks. */
+void reel_recording_progressed (ReelRecording *self, guint64 recorded_ns);
 void reel_recording_chunk_opened (ReelRecording *self, guint index, gint64 start_utc);
 void reel_recording_chunk_closed (ReelRecording *self, guint index, guint64 duration_ns, const char *end_reason,
                                   GVariant *facts);

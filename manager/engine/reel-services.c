@@ -2,7 +2,10 @@
 /* Birth and end of what calls and recordings share. Called by the engine. */
 #include "manager/engine/reel-services.h"
 
-#define ANSWER_MS 20000
+/* Beside READY_SECONDS of a worker's start: an answer to a client takes less than 20 s. */
+#define ANSWER_MS 8000
+/* D-Bus itself waits for 25 s. */
+#define START_ANSWER_MS 15000
 
 ReelServices *
 reel_services_new (void)
@@ -10,6 +13,7 @@ reel_services_new (void)
   ReelServices *self = g_rc_box_new0 (ReelServices);
 
   self->answer_ms = ANSWER_MS;
+  self->start_answer_ms = START_ANSWER_MS;
   return self;
 }
 

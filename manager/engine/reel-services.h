@@ -19,7 +19,8 @@ typedef struct {
   char *worker_program;                 /* callreel-worker */
   char *finish_program;                 /* callreel-finish, which completes a file that a dead worker left */
   char *boot_id;                        /* of the machine's present run */
-  guint answer_ms;                      /* a worker that takes longer over an answer hangs; 20 s unless set */
+  guint answer_ms;                      /* a worker that takes longer over an answer hangs; 8 s unless set */
+  guint start_answer_ms;                /* a start that takes longer is answered as starting; 15 s unless set */
   ReelAnnouncementFiles *announcements; /* NULL: people are told nothing */
 } ReelServices;
 

@@ -55,7 +55,7 @@ set_disk_error (GError **error, const char *path, int number)
 {
   gboolean full = number == ENOSPC || number == EDQUOT || number == EFBIG;
 
-  g_set_error (error, REEL_ERROR, full ? REEL_ERROR_STORAGE_FULL : REEL_ERROR_INVALID_ARGUMENT,
+  g_set_error (error, REEL_ERROR, full ? REEL_ERROR_STORAGE_FULL : REEL_ERROR_STORAGE_FAILED,
                "The storage directory '%s' can't be written: %s", path, g_strerror (number));
   return FALSE;
 }
@@ -179,8 +179,7 @@ write_document (const char *path, const char *text, GError **error)
 
   if (!g_file_set_contents_full (part, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, &inner)) {
     gboolean full = g_error_matches (inner, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
-    g_set_error_literal (error, REEL_ERROR, full ? REEL_ERROR_STORAGE_FULL : REEL_ERROR_INVALID_ARGUMENT,
-                         inner->message);
+    g_set_error_literal (error, REEL_ERROR, full ? REEL_ERROR_STORAGE_FULL : REEL_ERROR_STORAGE_FAILED, inner->message);
     unlink (part);
     return FALSE;
   }

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define READY_LINE    "ready"
-#define READY_SECONDS 15
+#define READY_SECONDS 10
 /* A manager that starts serves nobody before it knows of every worker. */
 #define ADOPT_SECONDS 5
 

@@ -17,6 +17,7 @@
 /* 125 ms: with sound alone, waking up is a good part of what the mixer and the encoder need */
 #define BLOCKS_WITHOUT_VIDEO 5u
 #define START_BOUND_MS       2000
+#define PROGRESS_US          G_USEC_PER_SEC
 #define TARGET_LOUDNESS      -23.0 /* LUFS, EBU R 128 */
 
 typedef enum {
@@ -54,6 +55,8 @@ struct _ReelRecorder {
   gint64 start_utc;
   gint64 began; /* monotonic, µs */
   guint64 elapsed;
+  guint64 told_elapsed;
+  gint64 told_at; /* monotonic, µs */
   gchar *reason;
   gchar *detail;
 };
@@ -502,6 +505,14 @@ check_running (ReelRecorder *self, GError **error)
   return FALSE;
 }
 
+/* The gate knows of no such cut: the end, a limit mostly, is certain though it has not come yet. */
+static gboolean
+refuse_over (GError **error)
+{
+  reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
+  return FALSE;
+}
+
 static gboolean
 refuse (GError **error, const gchar *text)
 {
@@ -570,6 +581,8 @@ reel_recorder_pause (ReelRecorder *self, gint64 *cut_utc, GError **error)
   if (self->paused)
     return refuse (error, "The recording is paused already");
   g_signal_emit_by_name (self->sink, "pause", GST_CLOCK_TIME_NONE, &cut);
+  if (!GST_CLOCK_TIME_IS_VALID (cut))
+    return refuse_over (error);
   self->paused = TRUE;
   *cut_utc = to_utc (self, cut);
   return TRUE;
@@ -585,6 +598,8 @@ reel_recorder_resume (ReelRecorder *self, gint64 *cut_utc, GError **error)
   if (!self->paused)
     return refuse (error, "The recording is not paused");
   g_signal_emit_by_name (self->sink, "resume", GST_CLOCK_TIME_NONE, &cut);
+  if (!GST_CLOCK_TIME_IS_VALID (cut))
+    return refuse_over (error);
   self->paused = FALSE;
   *cut_utc = to_utc (self, cut);
   return TRUE;
@@ -600,6 +615,8 @@ reel_recorder_censor (ReelRecorder *self, gboolean on, gint64 *cut_utc, GError *
   if (self->censored == on)
     return refuse (error, on ? "The recording is censored already" : "The recording is not censored");
   g_signal_emit_by_name (self->sink, "censor", on, GST_CLOCK_TIME_NONE, &cut);
+  if (!GST_CLOCK_TIME_IS_VALID (cut))
+    return refuse_over (error);
   self->censored = on;
   *cut_utc = to_utc (self, cut);
   return TRUE;
@@ -677,6 +694,16 @@ reel_recorder_handle_message (ReelRecorder *self, GstMessage *message)
   }
 }
 
+static void
+tell_progress (ReelRecorder *self, gint64 now)
+{
+  if (self->elapsed == self->told_elapsed || now - self->told_at < PROGRESS_US)
+    return;
+  self->told_elapsed = self->elapsed;
+  self->told_at = now;
+  self->events->progress (self->owner, self->op, self->elapsed);
+}
+
 void
 reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_data)
 {
@@ -687,6 +714,7 @@ reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_data)
   if (self->phase != PHASE_RUNNING)
     return;
   g_object_get (self->sink, "recorded-time", &self->elapsed, NULL);
+  tell_progress (self, now);
   if (timeout > 0 && now - MAX (last_data, self->began) > timeout)
     reel_recorder_stop (self, "MediaTimeout", NULL);
 }

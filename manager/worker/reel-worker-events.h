@@ -12,6 +12,7 @@ typedef struct {
   void (*limit_reached) (gpointer owner, const gchar *op);
   void (*mode_changed) (gpointer owner, const gchar *op, gboolean paused, gboolean censored, gint64 cut_utc,
                         guint64 recorded);
+  void (*progress) (gpointer owner, const gchar *op, guint64 recorded);
   void (*chunk_opened) (gpointer owner, const gchar *op, guint index, const gchar *location, gint64 start_utc);
   void (*chunk_closed) (gpointer owner, const gchar *op, guint index, const gchar *location, guint64 duration,
                         const gchar *end_reason, GVariant *facts);

@@ -156,6 +156,12 @@ on_mode_changed (gpointer owner, const gchar *op, gboolean paused, gboolean cens
 }
 
 static void
+on_progress (gpointer owner, const gchar *op, guint64 recorded)
+{
+  reel_bus_worker1_emit_progress (REEL_WORKER_SERVER (owner)->skeleton, op, recorded);
+}
+
+static void
 on_chunk_opened (gpointer owner, const gchar *op, guint index, const gchar *location, gint64 start_utc)
 {
   save_state (owner);
@@ -210,6 +216,7 @@ static const ReelWorkerEvents events = {
   .time_warning = on_time_warning,
   .limit_reached = on_limit_reached,
   .mode_changed = on_mode_changed,
+  .progress = on_progress,
   .chunk_opened = on_chunk_opened,
   .chunk_closed = on_chunk_closed,
   .recording_ended = on_recording_ended,

@@ -24,6 +24,8 @@ test_words (void)
     { reel_session_end_nicks, REEL_SESSION_END_MEDIA_TIMEOUT, "MediaTimeout" },
     { reel_session_end_nicks, REEL_SESSION_END_STORAGE_FULL, "StorageFull" },
     { reel_session_end_nicks, REEL_SESSION_END_RECORDER_FAILED, "RecorderFailed" },
+    { reel_session_end_nicks, REEL_SESSION_END_STORAGE_FAILED, "StorageFailed" },
+    { reel_session_end_nicks, REEL_SESSION_END_RULES_CHANGED, "RulesChanged" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -3,9 +3,22 @@
 #include "manager/core/reel-error.h"
 
 static const char *const names[] = {
-  "NotEnabledForRecording", "NoOngoingCall",   "AlreadyStarted",  "AlreadyStopped", "NotAllowed",
-  "ConsentRequired",        "TokenExpired",    "ConnectionError", "InvalidState",   "UnknownRecording",
-  "UnknownParticipant",     "InvalidArgument", "Overloaded",      "StorageFull",    "MediaFailed",
+  "NotEnabledForRecording",
+  "NoOngoingCall",
+  "AlreadyStarted",
+  "AlreadyStopped",
+  "NotAllowed",
+  "ConsentRequired",
+  "TokenExpired",
+  "ConnectionError",
+  "InvalidState",
+  "UnknownRecording",
+  "UnknownParticipant",
+  "InvalidArgument",
+  "Overloaded",
+  "StorageFull",
+  "StorageFailed",
+  "MediaFailed",
 };
 
 static void

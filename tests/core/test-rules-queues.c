@@ -122,7 +122,7 @@ static const RulesCase cases[] = {
   /* The caller takes it back. */
   { "3.declined.agent-alone",
     "call; carl caller yes; anna agent forced=true record-agent-when-caller-declines=true; rec forced anna agent",
-    "plan", "end CallerDeclined, start forced anna all" },
+    "plan", "end RulesChanged, start forced anna all" },
 
   { "3.declined.agent-alone-off-by-default", "call deny=1; carl caller; anna agent forced=true", "plan", "" },
   { "3.declined.agent-alone-off-by-default", "call; carl caller no; anna agent forced=true; rec forced anna", "plan",
@@ -171,14 +171,14 @@ static const RulesCase cases[] = {
 
   { "3.transfer.new-rules", "call; carl caller; bob agent forced=true; rec forced anna", "plan",
     "rebase forced bob all" },
-  { "3.transfer.new-rules", "call; carl caller; bob agent; rec forced anna", "plan", "end InitiatorLeft" },
+  { "3.transfer.new-rules", "call; carl caller; bob agent; rec forced anna", "plan", "end RulesChanged" },
   { "3.transfer.new-rules", "call; queue forced=true; carl caller; bob agent; rec forced anna", "plan",
     "rebase forced bob all" },
   { "3.transfer.new-rules", "call; carl caller; bob agent mode=pause-resume; rec forced anna", "plan",
     "rebase mode bob all" },
   { "3.transfer.new-rules", "call; carl caller; bob agent mode=always-on; rec mode anna", "plan",
     "rebase mode bob all" },
-  { "3.transfer.new-rules", "call; carl caller; bob agent mode=on-demand; rec mode anna", "plan", "end InitiatorLeft" },
+  { "3.transfer.new-rules", "call; carl caller; bob agent mode=on-demand; rec mode anna", "plan", "end RulesChanged" },
   { "3.transfer.new-rules", "call; carl caller; bob agent forced=true; rec actor anna", "plan",
     "rebase forced bob all" },
   { "3.transfer.new-rules", "call; carl caller; bob agent manual-allowed=true; rec actor anna", "plan",

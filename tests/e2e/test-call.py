@@ -58,6 +58,7 @@ def record(bus, facts):
     wait_for('pictures after the secret', lambda: senders[1].video.packets > sent + 6)
     bus.manager('ResumeRecording', operation, {})
     bus.wait_elapsed(operation, CHUNK_MS + 3500)
+    facts['elapsed'] = bus.state(operation)[1]
     bus.manager('StopRecording', operation, {})
     facts['event'] = bus.wait_event()
     facts['warnings'] = bus.signals('TimeWarning')
@@ -83,6 +84,10 @@ def test_event(facts):
     assert data['sessionEndReason'] == 'StoppedByUser', data
     reasons = [(chunk['index'], chunk['endReason']) for chunk in data['recordingStorageInfo']['recordingChunks']]
     assert reasons == [(0, 'ChunkMaximumTimeExceeded'), (1, 'SessionEnded')], reasons
+
+
+def test_elapsed_is_recorded(facts):
+    assert CHUNK_MS + 3500 <= facts['elapsed'] <= facts['event']['data']['recordingDurationMs'], facts['elapsed']
 
 
 def test_same_request(facts):

@@ -18,6 +18,7 @@ typedef struct {
   GArray *warnings;          /* guint */
   char *operation;           /* whose state changed last */
   guint answer_ms;           /* 0: as it is */
+  guint start_answer_ms;     /* likewise */
   GPtrArray *announcements;  /* char *: kind, language and text */
 } EngineFixture;
 

@@ -10,7 +10,8 @@
  * it begins no recording before it is stopped, and then refuses it, with "late"
  * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
  * it told nobody of, with "no-prompt" it can play no prompt, with "mute" it never says that it is ready, with "wait" it
- * begins no recording before it is told to, with "hang" it hangs when asked to. It ends with the test whose process id
+ * begins no recording before it is told to, with "slow" it answers before it begins one, with "long-prompt" no prompt
+ * ends, with "hang" it hangs when asked to. It ends with the test whose process id
  * is in CALLREEL_TEST_PID, however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
@@ -38,6 +39,8 @@ typedef struct {
   gint64 start_utc;     /* of the chunk */
   gint64 running_since; /* 0 while paused */
   guint64 recorded_us;  /* of the chunk */
+  guint64 earlier_us;   /* of the chunks before */
+  guint first_index;
   gboolean active;
   gboolean censored;
   char *reason;
@@ -49,6 +52,7 @@ typedef struct {
 
 static ReelBusWorker1 *worker;
 static GHashTable *recordings;
+static GHashTable *streams; /* id → whether it is muted */
 static GMainLoop *loop;
 static const char *mode;
 static char *directory; /* of the socket */
@@ -140,6 +144,7 @@ obey (FakeRecording *recording, const char *order)
     return;
   if (g_str_equal (order, "roll")) {
     gboolean paused = recording->running_since == 0;
+    recording->earlier_us += recorded_us (recording);
     close_chunk (recording, "ChunkMaximumTimeExceeded");
     recording->index++;
     open_chunk (recording, paused);
@@ -150,6 +155,8 @@ obey (FakeRecording *recording, const char *order)
     reel_bus_worker1_emit_time_warning (worker, recording->operation, 60);
   } else if (g_str_equal (order, "timeout")) {
     end_recording (recording, "MediaTimeout");
+  } else if (g_str_equal (order, "begin") && g_strcmp0 (mode, "slow") == 0) {
+    open_chunk (recording, FALSE);
   } else if (g_str_equal (order, "begin") && recording->start != NULL) {
     begin (recording, FALSE);
   }
@@ -201,15 +208,23 @@ on_add_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, GUnixF
     refuse (invocation, REEL_ERROR_INVALID_ARGUMENT, "sdp: no codec that is known");
   else if (g_str_equal (type, "rtp") && count != 2)
     refuse (invocation, REEL_ERROR_INVALID_ARGUMENT, "two sockets are needed");
-  else
+  else {
+    g_hash_table_replace (streams, g_strdup (stream_id), GINT_TO_POINTER (FALSE));
     reel_bus_worker1_complete_add_stream (object, invocation, NULL,
                                           g_variant_new_parsed ("{'sdp': <'m=audio 0 RTP/AVP 0'>}"));
+  }
   return TRUE;
 }
 
 static gboolean
 on_update_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id, GVariant *properties)
 {
+  gboolean muted = FALSE;
+
+  if (g_variant_lookup (properties, "muted", "b", &muted)) {
+    g_hash_table_replace (streams, g_strdup (id), GINT_TO_POINTER (muted));
+    note ("%s\n", muted ? "mute" : "unmute");
+  }
   reel_bus_worker1_complete_update_stream (object, invocation);
   return TRUE;
 }
@@ -308,6 +323,7 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   recording->chunks = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
   g_variant_lookup (options, "location", "s", &recording->location);
   g_variant_lookup (options, "first-index", "u", &recording->index);
+  recording->first_index = recording->index;
   recording->modes = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
   g_variant_lookup (options, "pause-on-start", "b", &paused);
   g_variant_lookup (options, "censor-on-start", "b", &recording->censored);
@@ -315,6 +331,10 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   read_admitted (recording, options);
   if (g_strcmp0 (mode, "unlisted") == 0)
     die_unlisted (recording);
+  if (g_strcmp0 (mode, "slow") == 0) {
+    reel_bus_worker1_complete_start_recording (object, invocation, 0);
+    return TRUE;
+  }
   recording->start = invocation;
   if (g_strcmp0 (mode, "stay") != 0 && g_strcmp0 (mode, "late") != 0 && g_strcmp0 (mode, "wait") != 0)
     begin (recording, paused);
@@ -340,7 +360,7 @@ note_mode (FakeRecording *recording, gint64 cut)
                    g_variant_ref_sink (g_variant_new_parsed ("{'paused': <%b>, 'censored': <%b>, 'cut-utc': <%x>}",
                                                              paused, recording->censored, cut)));
   reel_bus_worker1_emit_mode_changed (worker, recording->operation, paused, recording->censored, cut,
-                                      recording->recorded_us * NS_PER_US);
+                                      (recording->earlier_us + recording->recorded_us) * NS_PER_US);
 }
 
 static gboolean
@@ -430,6 +450,9 @@ describe (FakeRecording *recording)
   }
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "chunk-index", "u", recording->index);
+  g_variant_dict_insert (&dict, "elapsed", "t", (recording->earlier_us + recorded_us (recording)) * NS_PER_US);
+  g_variant_dict_insert_value (&dict, "options",
+                               g_variant_new_parsed ("{'first-index': <%u>}", recording->first_index));
   g_variant_dict_insert (&dict, "paused", "b", recording->running_since == 0);
   g_variant_dict_insert (&dict, "censored", "b", recording->censored);
   g_variant_dict_insert_value (&dict, "admitted", list_admitted (recording));
@@ -451,7 +474,7 @@ on_get_state (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
   GVariantBuilder list;
   GVariantDict state;
   GHashTableIter iter;
-  gpointer recording;
+  gpointer recording, id, muted;
 
   g_variant_builder_init (&list, G_VARIANT_TYPE ("a{sa{sv}}"));
   g_hash_table_iter_init (&iter, recordings);
@@ -459,6 +482,12 @@ on_get_state (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
     g_variant_builder_add (&list, "{s@a{sv}}", ((FakeRecording *)recording)->operation, describe (recording));
   g_variant_dict_init (&state, NULL);
   g_variant_dict_insert_value (&state, "recordings", g_variant_builder_end (&list));
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_hash_table_iter_init (&iter, streams);
+  while (g_hash_table_iter_next (&iter, &id, &muted))
+    g_variant_builder_add (&list, "{s@a{sv}}", id,
+                           g_variant_new_parsed ("{'muted': <%b>, 'state': <'active'>}", GPOINTER_TO_INT (muted)));
+  g_variant_dict_insert_value (&state, "streams", g_variant_builder_end (&list));
   reel_bus_worker1_complete_get_state (object, invocation, g_variant_dict_end (&state));
   return TRUE;
 }
@@ -499,7 +528,10 @@ on_play_prompt (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const
     return TRUE;
   }
   reel_bus_worker1_complete_play_prompt (object, invocation, id);
-  g_timeout_add_full (G_PRIORITY_DEFAULT, 100, end_prompt, id, g_free);
+  if (g_strcmp0 (mode, "long-prompt") == 0)
+    g_free (id);
+  else
+    g_timeout_add_full (G_PRIORITY_DEFAULT, 100, end_prompt, id, g_free);
   return TRUE;
 }
 
@@ -557,6 +589,23 @@ make_worker (void)
 }
 
 static gboolean
+tell_progress (gpointer unused)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, recordings);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    FakeRecording *recording = value;
+
+    if (recording->active && recording->running_since > 0)
+      reel_bus_worker1_emit_progress (worker, recording->operation,
+                                      (recording->earlier_us + recorded_us (recording)) * NS_PER_US);
+  }
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
 on_test_gone (int fd, GIOCondition condition, gpointer unused)
 {
   g_main_loop_quit (loop);
@@ -594,6 +643,7 @@ main (int argc, char **argv)
   register_errors ();
   directory = g_path_get_dirname (argv[2]);
   recordings = g_hash_table_new (g_str_hash, g_str_equal);
+  streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   make_worker ();
   address = g_strconcat ("unix:path=", argv[2], NULL);
   server = g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_NONE, guid, NULL, NULL, &error);
@@ -607,6 +657,7 @@ main (int argc, char **argv)
     puts ("ready");
   fflush (stdout);
   loop = g_main_loop_new (NULL, FALSE);
+  g_timeout_add (50, tell_progress, NULL);
   end_with_test ();
   g_main_loop_run (loop);
   g_unlink (argv[2]);

@@ -442,7 +442,7 @@ test_unwritable_storage (EngineFixture *self, gconstpointer unused)
 
   g_assert_true (g_file_set_contents (storage, "in the way", -1, NULL));
   g_assert_null (engine_fixture_start (self, "a", "{}", &error));
-  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
+  assert_refused (&error, REEL_ERROR_STORAGE_FAILED);
   /* Refused before the call was touched. */
   g_assert_cmpint (reel_call_get_worker_pid (call), ==, 0);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Recorded time between what the worker says. */
+/* Recorded time: between the worker's figures by the clock, never beyond what it can have recorded. */
 #include "manager/engine/reel-recorded-time.h"
 
-#define S  G_USEC_PER_SEC
+#define S  G_GINT64_CONSTANT (1000000)
 #define NS G_GUINT64_CONSTANT (1000000000)
 
 static void
@@ -11,13 +11,28 @@ test_pauses (void)
   ReelRecordedTime time = { 0 };
 
   g_assert_cmpuint (reel_recorded_time_get (&time, 5 * S), ==, 0);
-  reel_recorded_time_begin (&time, 10 * S, TRUE);
-  g_assert_cmpuint (reel_recorded_time_get (&time, 9 * S), ==, 0);
-  g_assert_cmpuint (reel_recorded_time_get (&time, 13 * S), ==, 3 * NS);
-  reel_recorded_time_cut (&time, 14 * S, TRUE);
-  g_assert_cmpuint (reel_recorded_time_get (&time, 100 * S), ==, 4 * NS);
-  reel_recorded_time_cut (&time, 100 * S, FALSE);
-  g_assert_cmpuint (reel_recorded_time_get (&time, 101 * S), ==, 5 * NS);
+  reel_recorded_time_begin (&time);
+  g_assert_cmpuint (reel_recorded_time_get (&time, 13 * S), ==, 0);
+  reel_recorded_time_mark (&time, 13 * S, TRUE, 2 * NS);
+  g_assert_cmpuint (reel_recorded_time_get (&time, 12 * S), ==, 2 * NS);
+  g_assert_cmpuint (reel_recorded_time_get (&time, 14 * S), ==, 3 * NS);
+  reel_recorded_time_freeze (&time, 14 * S);
+  g_assert_cmpuint (reel_recorded_time_get (&time, 100 * S), ==, 3 * NS);
+  reel_recorded_time_mark (&time, 100 * S, FALSE, 4 * NS);
+  g_assert_cmpuint (reel_recorded_time_get (&time, 101 * S), ==, 4 * NS);
+  reel_recorded_time_mark (&time, 102 * S, TRUE, 4 * NS);
+  g_assert_cmpuint (reel_recorded_time_get (&time, 103 * S), ==, 5 * NS);
+}
+
+/* A worker that hangs, or whose media stands still, records nothing while the clock goes on. */
+static void
+test_nothing_said (void)
+{
+  ReelRecordedTime time = { 0 };
+
+  reel_recorded_time_begin (&time);
+  reel_recorded_time_mark (&time, 10 * S, TRUE, 5 * NS);
+  g_assert_cmpuint (reel_recorded_time_get (&time, 1000 * S), ==, 5 * NS + REEL_RECORDED_TIME_AHEAD_US * 1000);
 }
 
 static void
@@ -25,12 +40,13 @@ test_next_worker (void)
 {
   ReelRecordedTime time = { 0 };
 
-  reel_recorded_time_begin (&time, 0, TRUE);
+  reel_recorded_time_begin (&time);
+  reel_recorded_time_mark (&time, 5 * S, TRUE, 9 * NS);
   reel_recorded_time_settle (&time, 7 * NS);
   g_assert_cmpuint (reel_recorded_time_get (&time, 100 * S), ==, 7 * NS);
-  reel_recorded_time_begin (&time, 100 * S, TRUE);
-  g_assert_cmpuint (reel_recorded_time_get (&time, 101 * S), ==, 8 * NS);
-  reel_recorded_time_mark (&time, 200 * S, TRUE, 5 * NS);
+  reel_recorded_time_begin (&time);
+  g_assert_cmpuint (reel_recorded_time_get (&time, 101 * S), ==, 7 * NS);
+  reel_recorded_time_mark (&time, 200 * S, FALSE, 5 * NS);
   g_assert_cmpuint (reel_recorded_time_get (&time, 300 * S), ==, 12 * NS);
 }
 
@@ -39,6 +55,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/recorded-time/pauses", test_pauses);
+  g_test_add_func ("/recorded-time/nothing-said", test_nothing_said);
   g_test_add_func ("/recorded-time/next-worker", test_next_worker);
   return g_test_run ();
 }

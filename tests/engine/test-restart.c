@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <string.h>
 
+#define RTP "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
+
 static void
 test_adopted (EngineFixture *self, gconstpointer unused)
 {
@@ -94,6 +96,42 @@ test_hung (EngineFixture *self, gconstpointer unused)
   wait_until (kill (worker, 0) < 0);
 }
 
+static gboolean
+was_asked (EngineFixture *self, const char *what)
+{
+  g_autofree char *path = g_build_filename (self->directory, "asked", NULL);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && g_strcmp0 (text, what) == 0;
+}
+
+static void
+on_updated (GObject *source, GAsyncResult *result, gpointer done)
+{
+  *(gboolean *)done = reel_call_update_stream_finish (REEL_CALL (source), result, NULL);
+}
+
+/* The next manager knows who is muted, and so does the worker that it starts. */
+static void
+test_muted (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) muted = engine_fixture_dict ("{'muted': <true>}");
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+  g_autoptr (GPtrArray) calls = NULL;
+  gboolean done = FALSE;
+
+  reel_call_update_stream_async (call, stream, muted, on_updated, &done);
+  wait_until (done);
+  g_assert_true (was_asked (self, "mute\n"));
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  calls = reel_engine_list_calls (self->engine);
+  g_assert_cmpint (kill (reel_call_get_worker_pid (calls->pdata[0]), SIGKILL), ==, 0);
+  wait_until (was_asked (self, "mute\nmute\n"));
+}
+
 /* A worker that no call of the catalogue knows is told to go. */
 static void
 test_stray (EngineFixture *self, gconstpointer unused)
@@ -124,5 +162,6 @@ main (int argc, char **argv)
   ADD ("/restart/unlisted-chunk", NULL, test_unlisted_chunk);
   ADD ("/restart/hung", NULL, test_hung);
   ADD ("/restart/stray", NULL, test_stray);
+  ADD ("/restart/muted", NULL, test_muted);
   return g_test_run ();
 }

@@ -78,7 +78,7 @@ test_commit_without_file (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (commit (part, content, NULL, NULL, &error), ==, -1);
-  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
 }
 
 static void
@@ -91,7 +91,7 @@ test_unwritable (void)
     g_autoptr (GError) error = NULL;
 
     g_assert_null (reel_storage_prepare (storage, "op", START_UTC, &error));
-    g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
     g_assert_nonnull (g_strstr_len (error->message, -1, roots[i]));
   }
 }

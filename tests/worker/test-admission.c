@@ -100,7 +100,13 @@ ignore_channel (gpointer owner, const gchar *op, const gchar *participant_id, gu
 {
 }
 
+static void
+on_progress (gpointer owner, const gchar *op, guint64 recorded)
+{
+}
+
 static const ReelWorkerEvents events = {
+  .progress = on_progress,
   .mode_changed = ignore_mode,
   .chunk_opened = on_chunk_opened,
   .chunk_closed = ignore_closed,
