@@ -7,9 +7,9 @@ struct _ReelLog {
 };
 
 const char *const reel_log_kind_nicks[] = {
-  "joined",        "left",         "consented",     "refused",     "becameHost",    "held",
-  "retrieved",     "streamAdded",  "streamRemoved", "streamMuted", "streamUnmuted", "streamActive",
-  "streamStalled", "streamFailed", "streamEnded",   NULL,
+  "joined",      "left",          "consented",   "refused",       "becameHost",   "held",          "retrieved",
+  "streamAdded", "streamRemoved", "streamMuted", "streamUnmuted", "streamActive", "streamStalled", "streamFailed",
+  "streamEnded", "notRecorded",   NULL,
 };
 
 static void

@@ -22,6 +22,7 @@ typedef enum {
   REEL_LOG_STREAM_STALLED,
   REEL_LOG_STREAM_FAILED,
   REEL_LOG_STREAM_ENDED,
+  REEL_LOG_NOT_RECORDED, /* a recording that was due is not made, and why */
 } ReelLogKind;
 
 extern const char *const reel_log_kind_nicks[];

@@ -4,10 +4,12 @@
 
 #include "manager/core/reel-dict.h"
 #include "manager/core/reel-id.h"
+#include "manager/core/reel-nick.h"
 
 #define OFFSET(member) G_STRUCT_OFFSET (ReelParticipant, member)
 
 const char *const reel_role_nicks[] = { "administrator", "member", "guest", NULL };
+const char *const reel_leg_nicks[] = { "other", "caller", "agent", NULL };
 const char *const reel_leave_reason_nicks[] = { "left", "offline", "removed", NULL };
 
 enum { KEY_ROLE = 0, KEY_ON_HOLD = 1, KEY_PINNED = 2 };
@@ -37,13 +39,22 @@ take_text (char **member, char **update)
     g_clear_pointer (member, g_free);
 }
 
+/* The empty text takes a leg away, so that it is no nick of the table. */
+static gboolean
+check_leg (const char *leg, GError **error)
+{
+  int found;
+
+  return leg == NULL || *leg == '\0' || reel_nick_parse (reel_leg_nicks, "leg", leg, &found, error);
+}
+
 gboolean
 reel_participant_update (ReelParticipant *self, GVariant *update, GError **error)
 {
   g_autoptr (ReelParticipant) given = g_new0 (ReelParticipant, 1);
   guint64 present;
 
-  if (!reel_dict_read (update, keys, given, &present, error))
+  if (!reel_dict_read (update, keys, given, &present, error) || !check_leg (given->leg, error))
     return FALSE;
   if (present & (1u << KEY_ROLE))
     self->role = given->role;
@@ -61,14 +72,14 @@ reel_participant_update (ReelParticipant *self, GVariant *update, GError **error
 }
 
 ReelParticipant *
-reel_participant_parse (const char *id, GVariant *properties, GError **error)
+reel_participant_parse (const char *id, ReelRole role, GVariant *properties, GError **error)
 {
   g_autoptr (ReelParticipant) self = g_new0 (ReelParticipant, 1);
 
   if (!reel_id_validate ("participant_id", id, error))
     return NULL;
   self->id = g_strdup (id);
-  self->role = REEL_ROLE_MEMBER;
+  self->role = role;
   if (!reel_participant_update (self, properties, error))
     return NULL;
   return g_steal_pointer (&self);

@@ -19,10 +19,18 @@ typedef enum {
   REEL_LEAVE_REASON_REMOVED,
 } ReelLeaveReason;
 
+/* What a participant is in a call with a caller and agents. */
+typedef enum {
+  REEL_LEG_OTHER,
+  REEL_LEG_CALLER,
+  REEL_LEG_AGENT,
+} ReelLeg;
+
 extern const char *const reel_role_nicks[];
+extern const char *const reel_leg_nicks[];
 extern const char *const reel_leave_reason_nicks[];
 
-/* Texts are NULL where not given. @avatar is an absolute path; whether it can
+/* Texts are NULL where not given. @leg is one of reel_leg_nicks. @avatar is an absolute path; whether it can
  * be read is for others to find out. */
 typedef struct {
   char *id;
@@ -37,9 +45,9 @@ typedef struct {
   gboolean pinned; /* always in view, see docs/layouts.md */
 } ReelParticipant;
 
-/* Properties of AddParticipant; the role is member unless given.
- * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming participant_id or the key. */
-ReelParticipant *reel_participant_parse (const char *id, GVariant *properties, GError **error);
+/* Properties of AddParticipant; @role is what counts where none is given: guest in a room, member in a call (RULES
+ * section 2). Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming participant_id or the key. */
+ReelParticipant *reel_participant_parse (const char *id, ReelRole role, GVariant *properties, GError **error);
 
 /* Properties of UpdateParticipant, the same keys. Changes all or nothing; an
  * empty text takes the property away. Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT. */

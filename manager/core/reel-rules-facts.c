@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What follows from a call alone: who is the active agent, has the caller
  * declined, which rule records by itself. Asked by the other files of the rules. */
+#include "manager/core/reel-nick.h"
 #include "manager/core/reel-rules-private.h"
 
 #define NOBODY NULL
@@ -24,9 +25,9 @@ const char *const reel_scope_nicks[] = { "all", "agent", "without-caller", NULL 
 ReelLeg
 reel_leg_parse (const char *text)
 {
-  if (g_strcmp0 (text, "caller") == 0)
-    return REEL_LEG_CALLER;
-  return g_strcmp0 (text, "agent") == 0 ? REEL_LEG_AGENT : REEL_LEG_OTHER;
+  int leg = reel_nick_find (reel_leg_nicks, text);
+
+  return leg >= 0 ? (ReelLeg)leg : REEL_LEG_OTHER;
 }
 
 gboolean
@@ -135,6 +136,21 @@ reel_rules_is_forced (const ReelRulesCall *call)
   if (agent != NOBODY && agent->policy->forced)
     return TRUE;
   return reel_rules_queue_sets (call, REEL_POLICY_FORCED) && call->queue->forced && call->queue->recording_enabled;
+}
+
+const ReelRulesPerson *
+reel_rules_find_forced_without_agent (const ReelRulesCall *call)
+{
+  if (call->state != REEL_CALL_STATE_ESTABLISHED || call->n_active > 0 || reel_rules_is_declined (call) ||
+      reel_rules_get_active_agent (call) != NOBODY || reel_rules_is_forced (call))
+    return NOBODY;
+  for (guint i = 0; i < call->n_people; i++) {
+    const ReelPolicy *policy = call->people[i].policy;
+
+    if (policy->forced && policy->recording_enabled && call->people[i].leg != REEL_LEG_CALLER)
+      return &call->people[i];
+  }
+  return NOBODY;
 }
 
 ReelMode

@@ -11,13 +11,6 @@
 #include "manager/core/reel-policy.h"
 #include "manager/core/reel-recording-state.h"
 
-/* What a participant is in a call with a caller and agents. */
-typedef enum {
-  REEL_LEG_OTHER,
-  REEL_LEG_CALLER,
-  REEL_LEG_AGENT,
-} ReelLeg;
-
 typedef enum {
   REEL_CONSENT_ANSWER_NONE,
   REEL_CONSENT_ANSWER_GRANTED,
@@ -198,3 +191,8 @@ const ReelRulesPerson *reel_rules_find_person (const ReelRulesCall *call, const 
 
 /* Whose rules count for forced: NULL where there is none. */
 const ReelRulesPerson *reel_rules_get_active_agent (const ReelRulesCall *call);
+
+/* Somebody whose calls are forced to be recorded, while nobody of an answered call is the agent whom that could apply
+ * to and nothing is recorded; else NULL. It is told, since nothing else shows that a recording which was due is not
+ * made. */
+const ReelRulesPerson *reel_rules_find_forced_without_agent (const ReelRulesCall *call);

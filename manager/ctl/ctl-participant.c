@@ -148,8 +148,9 @@ remove_stream (CtlContext *context, char **args, GError **error)
 }
 
 #define PARTICIPANT_KEYS                                                                                               \
-  "Keys: display-name, role (administrator, member, guest), leg, user, address,\n"                                     \
-  "email, avatar (a file), on-hold, pinned (always in view).\n"
+  "Keys: display-name, role (administrator, member, guest; without it a guest in a\n"                                  \
+  "room, a member in a call), leg (caller, agent, other), user, address, email,\n"                                     \
+  "avatar (a file), on-hold, pinned (always in view).\n"
 
 static CtlExit
 send_message (CtlContext *context, char **args, GError **error)

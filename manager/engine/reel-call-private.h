@@ -55,6 +55,8 @@ struct _ReelCall {
   ReelGrounds *spent;    /* of the automatic recording that is not begun again, or NULL */
   guint failed_starts;   /* of automatic recordings, since one began */
   GPtrArray *prompted;   /* GTask: starts that wait for a prompt's end */
+  char *start_failure;   /* why the last automatic one did not begin; NULL once one does */
+  char *missed;          /* why a recording that is due is not made, as it was told last; or NULL */
   GPtrArray *consenting; /* GTask: answers of which the worker has still to take notice */
   ReelWorkerHost *host;
   gboolean notice_tone; /* sounds into the call */

@@ -13,7 +13,7 @@ restore_members (ReelCall *self, GError **error)
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const ReelParticipantRecord *row = rows->pdata[i];
     g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->properties, NULL, NULL, NULL);
-    ReelParticipant *data = reel_participant_parse (row->participant_id, properties, NULL);
+    ReelParticipant *data = reel_participant_parse (row->participant_id, REEL_ROLE_MEMBER, properties, NULL);
 
     if (data != NULL)
       reel_call_add_member (self, data, g_str_equal (row->kind, REEL_MEMBER_RECORDER), row->joined_utc)->left_utc =

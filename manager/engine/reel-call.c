@@ -61,6 +61,8 @@ reel_call_finalize (GObject *object)
   g_free (self->call_id);
   g_free (self->server_call_id);
   g_free (self->end_reason);
+  g_free (self->start_failure);
+  g_free (self->missed);
   G_OBJECT_CLASS (reel_call_parent_class)->finalize (object);
 }
 
@@ -322,7 +324,8 @@ check_new_member (ReelCall *self, const char *participant_id, GError **error)
 gboolean
 reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant *properties, GError **error)
 {
-  g_autoptr (ReelParticipant) data = reel_participant_parse (participant_id, properties, error);
+  ReelRole role = self->properties->kind == REEL_CALL_KIND_ROOM ? REEL_ROLE_GUEST : REEL_ROLE_MEMBER;
+  g_autoptr (ReelParticipant) data = reel_participant_parse (participant_id, role, properties, error);
   const ReelMember *earlier;
   ReelMember *member;
 
@@ -350,7 +353,7 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
 
   if (member == NULL || !reel_call_check_ongoing (self, error))
     return FALSE;
-  given = reel_participant_parse (participant_id, properties, error);
+  given = reel_participant_parse (participant_id, REEL_ROLE_MEMBER, properties, error);
   if (given == NULL || !reel_avatar_file_check (given->avatar, error))
     return FALSE;
   held = member->data->on_hold;
@@ -550,6 +553,7 @@ reel_call_recorder_joined (ReelCall *self, ReelRecording *recording)
   data->role = REEL_ROLE_GUEST;
   g_clear_pointer (&self->spent, reel_grounds_free);
   self->failed_starts = 0;
+  g_clear_pointer (&self->start_failure, g_free);
   member = reel_call_add_member (self, data, TRUE, g_get_real_time ());
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, data->id, NULL, REEL_MEMBER_RECORDER);

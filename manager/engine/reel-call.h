@@ -89,6 +89,13 @@ void reel_call_drop_recording (ReelCall *self, ReelRecording *recording);
 void reel_call_forget_recordings (ReelCall *self);
 /* The one that starts, runs or is paused; NULL: none. */
 ReelRecording *reel_call_find_active_recording (ReelCall *self);
+/* Why a recording that the rules want is not made; NULL: none is missed. */
+const char *reel_call_get_missed (ReelCall *self);
+/* Tells the log of the call, once, when REASON is another one than before; PARTICIPANT_ID: whose rule it is, or "". */
+void reel_call_set_missed (ReelCall *self, const char *participant_id, const char *reason);
+/* An automatic recording did not begin; cleared when one does. */
+void reel_call_set_start_failure (ReelCall *self, const char *reason);
+const char *reel_call_get_start_failure (ReelCall *self);
 /* (element-type ReelRecording): those that start, run or are paused. */
 GPtrArray *reel_call_copy_active_recordings (ReelCall *self);
 /* Whether one of them records, and is not paused. */

@@ -71,6 +71,8 @@ add_call (ReelEngine *self, GVariantBuilder *builder, ReelCall *call, const char
   g_variant_builder_add (builder, "{sv}", "server-call-id", g_variant_new_string (reel_call_get_server_call_id (call)));
   add_controls (self, builder, call, user);
   add_active_agent (builder, call);
+  if (reel_call_get_missed (call) != NULL)
+    g_variant_builder_add (builder, "{sv}", "not-recorded", g_variant_new_string (reel_call_get_missed (call)));
   add_queue (self, builder, reel_call_get_properties (call)->queue);
 }
 

@@ -14,7 +14,7 @@ struct _ReelEngine {
   GHashTable *calls;        /* server call id → ReelCall; those that clients see */
   GPtrArray *ending;        /* ReelCall: ended, something still to finish */
   GHashTable *recordings;   /* operation → ReelRecording; those not final */
-  GHashTable *starting;     /* request id → GPtrArray of GTask: the same request again */
+  GHashTable *starting;     /* request id → SameRequests: those that came while it starts */
   GHashTable *following;    /* ReelCall whose rules are being followed → whether to look once more */
   GHashTable *unrecorded;   /* ReelCall, compared only: has to be recorded, and there is no capacity for it */
   gboolean outbox_open;
@@ -27,6 +27,8 @@ void reel_engine_add_recording (ReelEngine *self, ReelRecording *recording);
 void reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording);
 /* Whether one more recording may run. */
 gboolean reel_engine_has_capacity (ReelEngine *self);
+/* An entry of starting. */
+void reel_engine_same_requests_free (gpointer requests);
 /* Does what the rules want of CALL as it is now. */
 void reel_engine_follow_rules (ReelEngine *self, ReelCall *call);
 /* A recording has ended: begins those that there was no capacity for. */

@@ -81,22 +81,49 @@ find_grounds (ReelCall *call, ReelOptions *options)
   return grounds;
 }
 
+/* The same request again while the first one is under way. */
+typedef struct {
+  char *call_id;
+  GPtrArray *tasks; /* GTask */
+} SameRequests;
+
+static SameRequests *
+same_requests_new (ReelCall *call)
+{
+  SameRequests *self = g_new0 (SameRequests, 1);
+
+  self->call_id = g_strdup (reel_call_get_call_id (call));
+  self->tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  return self;
+}
+
+void
+reel_engine_same_requests_free (gpointer data)
+{
+  SameRequests *self = data;
+
+  g_ptr_array_unref (self->tasks);
+  g_free (self->call_id);
+  g_free (self);
+}
+
 static void
 answer_same_requests (ReelEngine *self, const char *request_id, const char *operation, const GError *error)
 {
-  gpointer key, tasks;
+  g_autofree char *key = NULL;
+  SameRequests *same;
 
-  if (request_id == NULL || !g_hash_table_steal_extended (self->starting, request_id, &key, &tasks))
+  if (request_id == NULL ||
+      !g_hash_table_steal_extended (self->starting, request_id, (gpointer *)&key, (gpointer *)&same))
     return;
-  for (guint i = 0; i < ((GPtrArray *)tasks)->len; i++) {
-    GTask *task = ((GPtrArray *)tasks)->pdata[i];
+  for (guint i = 0; i < same->tasks->len; i++) {
+    GTask *task = same->tasks->pdata[i];
     if (error != NULL)
       g_task_return_error (task, g_error_copy (error));
     else
       g_task_return_pointer (task, g_strdup (operation), g_free);
   }
-  g_ptr_array_unref (tasks);
-  g_free (key);
+  reel_engine_same_requests_free (same);
 }
 
 static void
@@ -120,24 +147,42 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_error (task, error);
 }
 
-/* The same request again: whatever became of it, it is the same operation. */
+/* Whether the call CALL_ID is the one that a client names now; one that has ended is still known by its id. */
 static gboolean
-answer_known_request (ReelEngine *self, const char *request_id, GTask *task)
+is_same_call (ReelEngine *self, const char *server_call_id, const char *call_id)
 {
-  GPtrArray *waiting = g_hash_table_lookup (self->starting, request_id);
+  ReelCall *ongoing = g_hash_table_lookup (self->calls, server_call_id);
+  g_autoptr (ReelCallRecord) record = NULL;
+
+  if (ongoing != NULL)
+    return g_str_equal (reel_call_get_call_id (ongoing), call_id);
+  record = reel_catalogue_find_call (self->services->catalogue, call_id, NULL);
+  return record != NULL && g_str_equal (record->server_call_id, server_call_id);
+}
+
+/* The same request again: whatever became of it, it is the same operation. Another call's is a mistake that would
+ * otherwise leave this call unrecorded without a word. */
+static gboolean
+answer_known_request (ReelEngine *self, const char *server_call_id, const char *request_id, GTask *task)
+{
+  SameRequests *same = g_hash_table_lookup (self->starting, request_id);
   g_autoptr (ReelOperationRecord) record = NULL;
   GError *error = NULL;
 
-  if (waiting != NULL) {
-    g_ptr_array_add (waiting, g_object_ref (task));
-    return TRUE;
-  }
-  record = reel_catalogue_find_request (self->services->catalogue, request_id, &error);
+  if (same == NULL)
+    record = reel_catalogue_find_request (self->services->catalogue, request_id, &error);
   if (error != NULL)
     g_task_return_error (task, error);
-  else if (record != NULL)
+  else if (same == NULL && record == NULL)
+    return FALSE;
+  else if (!is_same_call (self, server_call_id, same != NULL ? same->call_id : record->call_id))
+    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                             "request-id: another call was recorded with this id. Give each request an id of its own.");
+  else if (same != NULL)
+    g_ptr_array_add (same->tasks, g_object_ref (task));
+  else
     g_task_return_pointer (task, g_strdup (record->operation), g_free);
-  return error != NULL || record != NULL;
+  return TRUE;
 }
 
 void
@@ -152,15 +197,15 @@ reel_engine_start_recording_async (ReelEngine *self, const char *server_call_id,
   ReelGrounds *grounds;
   ReelCall *call;
 
-  if (parsed != NULL && parsed->request_id != NULL && answer_known_request (self, parsed->request_id, task))
+  if (parsed != NULL && parsed->request_id != NULL &&
+      answer_known_request (self, server_call_id, parsed->request_id, task))
     return;
   if (parsed == NULL || (call = check_start (self, server_call_id, parsed, &error)) == NULL) {
     g_task_return_error (task, error);
     return;
   }
   if (parsed->request_id != NULL)
-    g_hash_table_insert (self->starting, g_strdup (parsed->request_id),
-                         g_ptr_array_new_with_free_func (g_object_unref));
+    g_hash_table_insert (self->starting, g_strdup (parsed->request_id), same_requests_new (call));
   grounds = find_grounds (call, parsed);
   recording = reel_recording_new (self->services, call, g_steal_pointer (&parsed), options, grounds);
   reel_engine_add_recording (self, recording);

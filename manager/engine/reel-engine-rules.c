@@ -21,6 +21,31 @@ make_options (ReelEngine *self)
   return g_variant_ref_sink (g_variant_builder_end (&options));
 }
 
+/* That a recording which is due is not made is never silent: the log of the call says why, and Explain. */
+static void
+tell_missed (ReelEngine *self, ReelCall *call)
+{
+  g_autoptr (ReelCallFacts) facts = NULL;
+  const ReelRulesPerson *person;
+  g_autofree char *text = NULL;
+
+  if (reel_call_find_active_recording (call) != NULL || reel_call_get_state (call) == REEL_CALL_STATE_ENDED) {
+    reel_call_set_missed (call, "", NULL);
+    return;
+  }
+  facts = reel_call_facts_new (call, NULL);
+  person = reel_rules_find_forced_without_agent (reel_call_facts_get (facts));
+  if (person != NULL)
+    text = g_strdup_printf ("Calls of '%s' are forced to be recorded, but nobody in this call is the agent whom that "
+                            "applies to. Give the agent's participant the leg agent, or name who initiated the call.",
+                            person->id);
+  else if (g_hash_table_contains (self->unrecorded, call))
+    text = g_strdup (reel_error_info (REEL_ERROR_OVERLOADED)->sentence);
+  else
+    text = g_strdup (reel_call_get_start_failure (call));
+  reel_call_set_missed (call, person != NULL ? person->id : "", text);
+}
+
 static void
 on_started (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -31,9 +56,9 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
 
   if (reel_recording_start_finish (recording, result, &error))
     return;
-  g_warning ("Call %s is not recorded, though it has to be: %s",
-             reel_call_get_call_id (reel_recording_get_call (recording)), error->message);
+  reel_call_set_start_failure (reel_recording_get_call (recording), error->message);
   reel_engine_drop_recording (self, recording);
+  tell_missed (self, reel_recording_get_call (recording));
 }
 
 static void
@@ -76,9 +101,8 @@ follow_plan (ReelEngine *self, ReelCall *call, ReelRecording *recording)
   } else if (reel_engine_has_capacity (self)) {
     g_hash_table_remove (self->unrecorded, call);
     start_automatic (self, call, g_steal_pointer (&grounds));
-  } else if (g_hash_table_add (self->unrecorded, call)) {
-    g_warning ("Call %s is not recorded, though it has to be: %s", reel_call_get_call_id (call),
-               reel_error_info (REEL_ERROR_OVERLOADED)->sentence);
+  } else {
+    g_hash_table_add (self->unrecorded, call);
   }
 }
 
@@ -111,6 +135,7 @@ reel_engine_follow_rules (ReelEngine *self, ReelCall *call)
   } while (GPOINTER_TO_INT (g_hash_table_lookup (self->following, call)));
   g_hash_table_remove (self->following, call);
   reel_call_apply_admissions (call);
+  tell_missed (self, call);
 }
 
 void

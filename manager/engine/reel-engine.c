@@ -30,7 +30,7 @@ reel_engine_init (ReelEngine *self)
   self->recordings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->following = g_hash_table_new (NULL, NULL);
   self->unrecorded = g_hash_table_new (NULL, NULL);
-  self->starting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+  self->starting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, reel_engine_same_requests_free);
 }
 
 /* A call and its recordings hold each other. */

@@ -383,7 +383,7 @@ reel_media_session_new (const ReelWorkerEvents *events, gpointer owner, GError *
 gboolean
 reel_media_session_add_participant (ReelMediaSession *self, const gchar *id, GVariant *properties, GError **error)
 {
-  g_autoptr (ReelParticipant) participant = reel_participant_parse (id, properties, error);
+  g_autoptr (ReelParticipant) participant = reel_participant_parse (id, REEL_ROLE_MEMBER, properties, error);
 
   if (participant == NULL)
     return FALSE;

@@ -263,6 +263,7 @@ answer (const ReelRulesCall *call, const char *question)
   const char *who = words[1] != NULL && !g_str_equal (words[1], "-") ? words[1] : NULL;
   int action = reel_nick_find (reel_action_nicks, words[0]);
   const ReelRulesPerson *agent = reel_rules_get_active_agent (call);
+  const ReelRulesPerson *missed = reel_rules_find_forced_without_agent (call);
 
   if (action >= 0)
     return answer_action (call, action, who);
@@ -274,6 +275,8 @@ answer (const ReelRulesCall *call, const char *question)
     return answer_admits (call);
   if (g_str_equal (words[0], "agent"))
     return g_strdup (agent != NULL ? agent->id : "");
+  if (g_str_equal (words[0], "missed"))
+    return g_strdup (missed != NULL ? missed->id : "");
   if (g_str_equal (words[0], "scope"))
     return g_strdup (reel_scope_nicks[reel_rules_get_start_scope (call)]);
   if (g_str_equal (words[0], "rule"))

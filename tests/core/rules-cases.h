@@ -17,8 +17,8 @@
  *   and for everything else a participant of that id, whose user is ID.user:
  *     [agent] [caller] [administrator] [guest] [held] [late] [yes] [no]
  *     [nouser] [user=ID] [PROPERTY=VALUE]…
- * @question: “plan”, “admits”, “agent”, “scope” (of a start), “controls WHO”, “rule WHO” (of consent),
- *   “asks WHO” (for consent), or an action and WHO; WHO “-” is a trusted server
+ * @question: “plan”, “admits”, “agent”, “missed” (who is forced without being an agent), “scope” (of a start),
+ * “controls WHO”, “rule WHO” (of consent), “asks WHO” (for consent), or an action and WHO; WHO “-” is a trusted server
  * @answer: of an action “yes”, or the name of the error and, in its text, what
  *   follows; of controls “STATUS: ACTIONS”
  */

@@ -5,6 +5,7 @@
 #include "tests/core/dict-cases.h"
 
 static const DictCase refused[] = {
+  { "{'leg': <'Agent'>}", "leg: “Agent” is none of: other, caller, agent" },
   { "{'role': <'boss'>}", "role: “boss” is none of: administrator, member, guest" },
   { "{'display-name': <'a\\u001bb'>}", "display-name: " },
   { "{'avatar': <'me.png'>}", "avatar: a file is named by its absolute path" },
@@ -16,13 +17,47 @@ static const DictCase refused[] = {
 static void
 test_defaults (void)
 {
-  g_autoptr (ReelParticipant) participant = reel_participant_parse ("p/1", NULL, NULL);
+  g_autoptr (ReelParticipant) participant = reel_participant_parse ("p/1", REEL_ROLE_MEMBER, NULL, NULL);
 
   g_assert_cmpstr (participant->id, ==, "p/1");
   g_assert_cmpint (participant->role, ==, REEL_ROLE_MEMBER);
   g_assert_false (participant->on_hold);
   g_assert_false (participant->pinned);
   g_assert_null (participant->display_name);
+}
+
+/* What counts where no role is given is for the kind of the call to say. */
+static void
+test_role_of_the_kind (void)
+{
+  g_autoptr (GVariant) dict = dict_from_text ("{'role': <'member'>}");
+  g_autoptr (ReelParticipant) guest = reel_participant_parse ("p", REEL_ROLE_GUEST, NULL, NULL);
+  g_autoptr (ReelParticipant) member = reel_participant_parse ("p", REEL_ROLE_GUEST, dict, NULL);
+
+  g_assert_cmpint (guest->role, ==, REEL_ROLE_GUEST);
+  g_assert_cmpint (member->role, ==, REEL_ROLE_MEMBER);
+}
+
+/* The three of the rules and nothing else; the empty text takes it away. */
+static void
+test_legs (void)
+{
+  g_autoptr (ReelParticipant) participant = reel_participant_parse ("p", REEL_ROLE_MEMBER, NULL, NULL);
+  g_autoptr (GVariant) wrong = dict_from_text ("{'leg': <'callee'>, 'display-name': <'X'>}");
+  g_autoptr (GVariant) none = dict_from_text ("{'leg': <''>}");
+
+  for (guint i = 0; reel_leg_nicks[i] != NULL; i++) {
+    g_autofree char *text = g_strdup_printf ("{'leg': <'%s'>}", reel_leg_nicks[i]);
+    g_autoptr (GVariant) dict = dict_from_text (text);
+
+    g_assert_true (reel_participant_update (participant, dict, NULL));
+    g_assert_cmpstr (participant->leg, ==, reel_leg_nicks[i]);
+  }
+  g_assert_false (reel_participant_update (participant, wrong, NULL));
+  g_assert_cmpstr (participant->leg, ==, "agent");
+  g_assert_null (participant->display_name);
+  g_assert_true (reel_participant_update (participant, none, NULL));
+  g_assert_null (participant->leg);
 }
 
 static void
@@ -33,7 +68,7 @@ test_all (void)
                       " 'address': <'sip:ann@x'>, 'email': <'ann@x'>, 'avatar': <'/a.png'>, 'on-hold': <true>,"
                       " 'pinned': <true>}");
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReelParticipant) participant = reel_participant_parse ("p", dict, &error);
+  g_autoptr (ReelParticipant) participant = reel_participant_parse ("p", REEL_ROLE_MEMBER, dict, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (participant->display_name, ==, "Ann");
@@ -52,13 +87,13 @@ test_refusals (void)
 {
   g_autoptr (GError) id_error = NULL;
 
-  g_assert_null (reel_participant_parse ("", NULL, &id_error));
+  g_assert_null (reel_participant_parse ("", REEL_ROLE_MEMBER, NULL, &id_error));
   assert_refused (id_error, &(DictCase){ "", "participant_id: " });
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
     g_autoptr (GVariant) dict = dict_from_text (refused[i].dict);
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (reel_participant_parse ("p", dict, &error));
+    g_assert_null (reel_participant_parse ("p", REEL_ROLE_MEMBER, dict, &error));
     assert_refused (error, &refused[i]);
   }
 }
@@ -69,7 +104,7 @@ test_update (void)
   g_autoptr (GVariant) dict = dict_from_text ("{'display-name': <'Ann'>, 'role': <'guest'>, 'email': <'ann@x'>}");
   g_autoptr (GVariant) update = dict_from_text ("{'on-hold': <true>, 'email': <''>, 'pinned': <true>}");
   g_autoptr (GVariant) wrong = dict_from_text ("{'display-name': <'Bob'>, 'role': <'x'>}");
-  g_autoptr (ReelParticipant) participant = reel_participant_parse ("p", dict, NULL);
+  g_autoptr (ReelParticipant) participant = reel_participant_parse ("p", REEL_ROLE_MEMBER, dict, NULL);
 
   g_assert_true (reel_participant_update (participant, update, NULL));
   g_assert_true (participant->on_hold);
@@ -94,7 +129,7 @@ test_label (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GVariant) dict = dict_from_text (cases[i].dict);
-    g_autoptr (ReelParticipant) participant = reel_participant_parse ("p", dict, NULL);
+    g_autoptr (ReelParticipant) participant = reel_participant_parse ("p", REEL_ROLE_MEMBER, dict, NULL);
 
     g_assert_cmpstr (reel_participant_get_label (participant), ==, cases[i].label);
   }
@@ -105,6 +140,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/participant/defaults", test_defaults);
+  g_test_add_func ("/core/participant/role-of-the-kind", test_role_of_the_kind);
+  g_test_add_func ("/core/participant/legs", test_legs);
   g_test_add_func ("/core/participant/all", test_all);
   g_test_add_func ("/core/participant/refusals", test_refusals);
   g_test_add_func ("/core/participant/update", test_update);

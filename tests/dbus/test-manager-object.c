@@ -361,9 +361,8 @@ test_recording (Fixture *self, gconstpointer unused)
   g_autoptr (GVariant) list = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "alice",
-                                                           daemon_fixture_dict ("{'address': <'sip:a'>}"), NULL, NULL,
-                                                           NULL));
+  g_assert_true (reel_bus_call1_call_add_participant_sync (
+      call, "alice", daemon_fixture_dict ("{'address': <'sip:a'>, 'role': <'member'>}"), NULL, NULL, NULL));
   g_assert_true (
       reel_bus_manager1_call_find_ongoing_call_sync (self->base.manager, "sip:a", &found, &found_path, NULL, NULL));
   g_assert_cmpstr (found, ==, "a/b");

@@ -91,7 +91,7 @@ def wait_events(bus, call, count):
 def record_room(bus, facts):
     """Until its host leaves."""
     call = bus.create_call('room', kind='room')
-    host, _ = sender(bus, call, 'host', HOST)
+    host, _ = sender(bus, call, 'host', HOST, role='member')
     facts['guest'] = refused(bus.call, call, 'Call1.SetConsent', 'nobody', True)
     operation = first_string(bus.manager('StartRecording', 'room', {'actor': 'host'}))
     bus.wait_elapsed(operation, 1000)

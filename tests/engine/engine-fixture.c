@@ -185,7 +185,7 @@ ReelCall *
 engine_fixture_create_call (EngineFixture *self, const char *id)
 {
   g_autoptr (GVariant) properties = engine_fixture_dict ("{'kind': <'room'>}");
-  g_autoptr (GVariant) person = engine_fixture_dict ("{'display-name': <'Alice'>}");
+  g_autoptr (GVariant) person = engine_fixture_dict ("{'display-name': <'Alice'>, 'role': <'member'>}");
   ReelCall *call = reel_engine_create_call (self->engine, id, properties, NULL);
 
   g_assert_nonnull (call);

@@ -30,7 +30,7 @@ find_call (EngineFixture *self)
 static void
 add (ReelCall *call, const char *id)
 {
-  g_autoptr (GVariant) dict = engine_fixture_dict ("{}");
+  g_autoptr (GVariant) dict = engine_fixture_dict ("{'role': <'member'>}");
 
   g_assert_true (reel_call_add_participant (call, id, dict, NULL));
 }

@@ -218,11 +218,11 @@ test_late_joiner (EngineFixture *self, gconstpointer unused)
   ReelCall *call = create_call (self, "{'kind': <'room'>}");
   g_autofree char *operation = NULL;
 
-  add (call, "host", "{}");
-  add (call, "there", "{}");
+  add (call, "host", "{'role': <'member'>}");
+  add (call, "there", "{'role': <'member'>}");
   operation = engine_fixture_start (self, "c", "{'actor': <'host'>}", NULL);
   g_assert_true (engine_fixture_pause (self, operation, TRUE, NULL));
-  add (call, "late", "{}");
+  add (call, "late", "{'role': <'member'>}");
   g_assert_true (reel_call_lacks_consent (call, "late"));
   g_assert_false (reel_call_lacks_consent (call, "there"));
   assert_admitted (self, operation, "host there");
@@ -242,8 +242,8 @@ test_consent_of_all (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = NULL;
 
   set_policy (self, "company", "default", "{'consent': <'all'>}");
-  add (call, "host", "{}");
-  add (call, "there", "{}");
+  add (call, "host", "{'role': <'member'>}");
+  add (call, "there", "{'role': <'member'>}");
   operation = engine_fixture_start (self, "c", "{'actor': <'host'>}", NULL);
   assert_admitted (self, operation, "host");
   consent (call, "there", TRUE);
@@ -413,11 +413,11 @@ test_restart (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = NULL;
   ReelCall *call = create_call (self, "{'kind': <'room'>}");
 
-  add (call, "host", "{'user': <'anna'>}");
-  add (call, "there", "{}");
+  add (call, "host", "{'role': <'member'>, 'user': <'anna'>}");
+  add (call, "there", "{'role': <'member'>}");
   operation = engine_fixture_start (self, "c", "{'actor': <'anna'>}", NULL);
-  add (call, "late", "{}");
-  add (call, "later", "{}");
+  add (call, "late", "{'role': <'member'>}");
+  add (call, "later", "{'role': <'member'>}");
   consent (call, "there", FALSE);
   consent (call, "later", TRUE);
   assert_admitted (self, operation, "host later");
@@ -509,8 +509,8 @@ test_several (EngineFixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   self->config->operations_per_call = 2;
-  add (call, "ann", "{}");
-  add (call, "ben", "{}");
+  add (call, "ann", "{'role': <'member'>}");
+  add (call, "ben", "{'role': <'member'>}");
   first = engine_fixture_start (self, "c", "{'actor': <'ann'>}", NULL);
   second = engine_fixture_start (self, "c", "{'actor': <'ben'>, 'content-type': <'audioOnly'>}", NULL);
   g_assert_nonnull (second);
@@ -519,7 +519,7 @@ test_several (EngineFixture *self, gconstpointer unused)
   assert_stop (self, second, "ann", REEL_ERROR_NOT_ALLOWED);
   assert_controls (self, "ann", "Recording: pause stop censor");
   assert_controls (self, "ben", "Recording: pause stop censor");
-  add (call, "late", "{}");
+  add (call, "late", "{'role': <'member'>}");
   consent (call, "late", TRUE);
   assert_admitted (self, first, "ann ben late");
   assert_admitted (self, second, "ann ben late");
@@ -544,9 +544,9 @@ test_crash (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = NULL;
   g_autofree char *path = NULL;
 
-  add (call, "host", "{}");
+  add (call, "host", "{'role': <'member'>}");
   operation = engine_fixture_start (self, "c", "{'actor': <'host'>}", NULL);
-  add (call, "late", "{}");
+  add (call, "late", "{'role': <'member'>}");
   path = g_strdup_printf ("%s/%s.admitted", self->directory, operation);
   g_assert_cmpint (g_remove (path), ==, 0);
   g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "*is gone*");
@@ -564,8 +564,8 @@ test_host_leaves_while_starting (EngineFixture *self, gconstpointer unused)
   g_autoptr (GAsyncResult) started = NULL;
   g_autofree char *path = NULL;
 
-  add (call, "host", "{}");
-  add (call, "other", "{}");
+  add (call, "host", "{'role': <'member'>}");
+  add (call, "other", "{'role': <'member'>}");
   g_setenv ("CALLREEL_FAKE_WORKER", "wait", TRUE);
   reel_engine_start_recording_async (self->engine, "c", options, store_result, &started);
   path = g_strdup_printf ("%s/%s.admitted", self->directory,
@@ -576,6 +576,103 @@ test_host_leaves_while_starting (EngineFixture *self, gconstpointer unused)
   wait_until (self->events->len == 1);
   g_assert_nonnull (strstr (self->events->pdata[0], "InitiatorLeft"));
   engine_fixture_assert_states (self, "starting recording finalizing completed");
+}
+
+/* The text of Explain that says why a recording which is due is not made; NULL: none is missed. */
+static char *
+explain_missed (EngineFixture *self)
+{
+  g_autoptr (GVariant) explanation = g_variant_ref_sink (reel_engine_explain (self->engine, "", "c", NULL));
+  char *text = NULL;
+
+  g_variant_lookup (explanation, "not-recorded", "s", &text);
+  return text;
+}
+
+static guint
+count_missed (ReelCall *call)
+{
+  const ReelLog *log = reel_call_get_log (call);
+  guint count = 0;
+
+  for (guint i = 0; i < reel_log_get_length (log); i++)
+    count += reel_log_get (log, i)->kind == REEL_LOG_NOT_RECORDED;
+  return count;
+}
+
+/* Forced is set for somebody, and nobody is the agent: it is told once, and no longer once an agent is known. */
+static void
+test_not_recorded_no_agent (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create_call (self, "{}");
+  g_autofree char *missed = NULL, *later = NULL, *operation = NULL;
+
+  set_policy (self, "user", "anna", "{'forced': <true>}");
+  add (call, "carl", "{'leg': <'caller'>}");
+  missed = explain_missed (self);
+  g_assert_null (missed);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*is not recorded, though it has to be*'a'*agent*");
+  add (call, "a", "{'user': <'anna'>}");
+  add (call, "b", "{}");
+  g_test_assert_expected_messages ();
+  missed = explain_missed (self);
+  g_assert_nonnull (strstr (missed, "'a'"));
+  g_assert_cmpuint (count_missed (call), ==, 1);
+  update (call, "a", "{'leg': <'agent'>}");
+  operation = wait_for_recording (call);
+  later = explain_missed (self);
+  g_assert_null (later);
+}
+
+static void
+test_not_recorded_capacity (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) none = engine_fixture_dict ("{}");
+  ReelCall *call = create_call (self, "{}");
+  g_autofree char *first = NULL, *missed = NULL, *later = NULL, *operation = NULL;
+
+  self->config->capacity = 1;
+  set_policy (self, "user", "anna", "{'forced': <true>}");
+  reel_engine_create_call (self->engine, "d", none, NULL);
+  first = engine_fixture_start (self, "d", "{}", NULL);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*is not recorded, though it has to be*");
+  add (call, "a", "{'user': <'anna'>, 'leg': <'agent'>}");
+  g_test_assert_expected_messages ();
+  missed = explain_missed (self);
+  g_assert_nonnull (strstr (missed, "capacity"));
+  g_assert_cmpuint (count_missed (call), ==, 1);
+  g_assert_true (engine_fixture_stop (self, first, NULL));
+  operation = wait_for_recording (call);
+  later = explain_missed (self);
+  g_assert_null (later);
+}
+
+static void
+test_not_recorded_failed_start (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create_call (self, "{}");
+  g_autofree char *missed = NULL;
+
+  set_policy (self, "user", "anna", "{'forced': <true>}");
+  g_setenv ("CALLREEL_FAKE_WORKER", "no-start", TRUE);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*is not recorded, though it has to be*");
+  add (call, "a", "{'user': <'anna'>, 'leg': <'agent'>}");
+  wait_until ((missed = explain_missed (self)) != NULL);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (count_missed (call), ==, 1);
+}
+
+/* Who joins a room without a role is a guest, who may not start a recording. */
+static void
+test_room_without_role (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create_call (self, "{'kind': <'room'>}");
+
+  add (call, "ann", "{}");
+  add (call, "ben", "{'role': <'member'>}");
+  update (call, "ann", "{'display-name': <'Ann'>}");
+  assert_controls (self, "ann", "Not Recording: ");
+  assert_controls (self, "ben", "Start Recording: start");
 }
 
 int
@@ -604,6 +701,10 @@ main (int argc, char **argv)
   ADD ("room-for-another", NULL, test_room_for_another);
   ADD ("several", NULL, test_several);
   ADD ("crash", NULL, test_crash);
+  ADD ("not-recorded/no-agent", NULL, test_not_recorded_no_agent);
+  ADD ("not-recorded/capacity", NULL, test_not_recorded_capacity);
+  ADD ("not-recorded/failed-start", NULL, test_not_recorded_failed_start);
+  ADD ("room-without-role", NULL, test_room_without_role);
   ADD ("host-leaves-while-starting", NULL, test_host_leaves_while_starting);
   return g_test_run ();
 }

@@ -63,22 +63,57 @@ test_lifecycle (EngineFixture *self, gconstpointer unused)
 }
 
 static void
+store_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static void
 test_request_id (EngineFixture *self, gconstpointer unused)
 {
-  g_autofree char *first = NULL, *second = NULL, *third = NULL, *fourth = NULL;
+  g_autofree char *first = NULL, *second = NULL, *fourth = NULL;
+  g_autoptr (GError) error = NULL;
 
   engine_fixture_create_call (self, "a");
+  engine_fixture_create_call (self, "b");
   first = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
   second = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
   g_assert_cmpstr (first, ==, second);
   g_assert_true (engine_fixture_stop (self, first, NULL));
   wait_until (self->events->len == 1);
-  third = engine_fixture_start (self, "gone", "{'request-id': <'r'>}", NULL);
-  g_assert_cmpstr (first, ==, third);
+  g_assert_null (engine_fixture_start (self, "b", "{'request-id': <'r'>}", &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
   engine_fixture_drop_engine (self);
   engine_fixture_make_engine (self);
   fourth = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
   g_assert_cmpstr (first, ==, fourth);
+}
+
+/* Another call's request id records nothing by mistake: not while the first start is under way, not after its call has
+ * ended, and not when the next call has the server call id of the first. */
+static void
+test_request_id_of_another_call (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) options = engine_fixture_dict ("{'request-id': <'r'>}");
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autofree char *operation = NULL, *again = NULL;
+  g_autoptr (GError) error = NULL;
+  ReelCall *call = engine_fixture_create_call (self, "a");
+
+  engine_fixture_create_call (self, "b");
+  reel_engine_start_recording_async (self->engine, "a", options, store_result, &first);
+  g_assert_null (engine_fixture_start (self, "b", "{'request-id': <'r'>}", &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
+  wait_until (first != NULL);
+  operation = reel_engine_start_recording_finish (self->engine, first, NULL);
+  g_assert_nonnull (operation);
+  g_assert_true (reel_call_end (call, "over", NULL));
+  wait_until (self->events->len == 1);
+  again = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
+  g_assert_cmpstr (again, ==, operation);
+  engine_fixture_create_call (self, "a");
+  g_assert_null (engine_fixture_start (self, "a", "{'request-id': <'r'>}", &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
 }
 
 /* A start that fails leaves nothing, and the same request may be tried again. */
@@ -458,6 +493,7 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("/engine/lifecycle", NULL, test_lifecycle);
   ADD ("/engine/request-id", NULL, test_request_id);
+  ADD ("/engine/request-id/of-another-call", NULL, test_request_id_of_another_call);
   ADD ("/engine/rollback/worker", "no-start", test_rollback);
   ADD ("/engine/rollback/record", "refuse", test_rollback);
   ADD ("/engine/rollback/crash", "crash-on-record", test_rollback);

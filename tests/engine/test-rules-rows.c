@@ -19,9 +19,9 @@ create_call (EngineFixture *self, const char *properties)
 static void
 add (ReelCall *call, const char *id)
 {
-  g_autoptr (GVariant) nothing = engine_fixture_dict ("{}");
+  g_autoptr (GVariant) member = engine_fixture_dict ("{'role': <'member'>}");
 
-  g_assert_true (reel_call_add_participant (call, id, nothing, NULL));
+  g_assert_true (reel_call_add_participant (call, id, member, NULL));
 }
 
 static guint

@@ -140,7 +140,7 @@ room_new (void)
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   self->sync = reel_lip_sync_new ();
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    self->people[i] = reel_participant_parse (ids[i], nothing, NULL);
+    self->people[i] = reel_participant_parse (ids[i], REEL_ROLE_MEMBER, nothing, NULL);
   for (guint i = 0; i < N_COLOURS; i++)
     self->pictures[i] = sim_guest_encode (colours[i]);
   /* Ben's picture takes longer than his sound: the one is moved back, the other delayed. */
