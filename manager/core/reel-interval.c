@@ -51,6 +51,21 @@ reel_intervals_end (ReelIntervals *self, gint64 utc)
     open->end = MAX (utc, open->start);
 }
 
+gboolean
+reel_intervals_contain (const ReelIntervals *self, gint64 utc, gint64 *end)
+{
+  for (guint i = self->spans->len; i > 0; i--) {
+    const ReelInterval *span = &g_array_index (self->spans, ReelInterval, i - 1);
+
+    if (utc < span->start || utc >= span->end)
+      continue;
+    if (end != NULL)
+      *end = span->end;
+    return TRUE;
+  }
+  return FALSE;
+}
+
 GArray *
 reel_intervals_clip (const ReelIntervals *self, gint64 from, gint64 to)
 {

@@ -23,6 +23,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelIntervals, reel_intervals_free)
 void reel_intervals_begin (ReelIntervals *self, gint64 utc);
 void reel_intervals_end (ReelIntervals *self, gint64 utc);
 
+/* Whether @utc lies in one; @end, if not NULL, is then set to its end, or to %REEL_INTERVAL_OPEN. */
+gboolean reel_intervals_contain (const ReelIntervals *self, gint64 utc, gint64 *end);
+
 /**
  * reel_intervals_clip:
  * @from: first microsecond of the chunk

@@ -465,6 +465,8 @@ reel_call_drop_recording (ReelCall *self, ReelRecording *recording)
 void
 reel_call_forget_recordings (ReelCall *self)
 {
+  for (guint i = 0; i < self->recordings->len; i++)
+    reel_recording_abandon (self->recordings->pdata[i]);
   g_ptr_array_set_size (self->recordings, 0);
 }
 

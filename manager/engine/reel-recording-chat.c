@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The chat of a recording. What is written while it is paused or censored, or by
- * somebody whose media it does not take, is not kept anywhere; the cut of a pause
+ * somebody whose media it does not take, is not kept anywhere. The cut of a pause
  * lies up to a tick before the request, so a message goes to disk once no cut can
- * reach back to it. Called by ReelCall and the other parts of ReelRecording. */
+ * reach back to it; while a request is on its way to the worker no cut is known, and
+ * messages wait in memory for it. Called by ReelCall and the other parts of ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
 
 /* Four ticks; a request on its way to the worker holds messages back by itself. */
@@ -35,12 +36,34 @@ on_settled (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A resume takes effect at the first tick not before it: what is written after the request belongs to what follows. */
 static gboolean
-is_recorded (ReelRecording *self, const char *participant_id, gint64 utc)
+find_place (const ReelIntervals *intervals, gint64 reopened, gint64 *utc)
 {
-  return self->state == REEL_RECORDING_STATE_RECORDING && !self->censored && !self->pause_changing &&
-         !self->censor_changing && utc >= MAX (self->pause_cut, self->censor_cut) &&
-         reel_recording_admits (self, participant_id);
+  gint64 end;
+
+  if (!reel_intervals_contain (intervals, *utc, &end))
+    return TRUE;
+  if (end == REEL_INTERVAL_OPEN || *utc < reopened)
+    return FALSE;
+  *utc = end;
+  return TRUE;
+}
+
+static void
+keep (ReelRecording *self, gint64 utc, const char *participant_id, const char *text)
+{
+  if (!find_place (self->pauses, self->resume_asked, &utc) || !find_place (self->censors, self->uncensor_asked, &utc))
+    return;
+  reel_chat_add (self->chat, utc, participant_id, text);
+  if (self->chat_timer == 0)
+    self->chat_timer = g_timeout_add (SETTLED_US / G_TIME_SPAN_MILLISECOND, on_settled, self);
+}
+
+static gboolean
+is_changing (ReelRecording *self)
+{
+  return self->pause_changing || self->censor_changing;
 }
 
 void
@@ -48,11 +71,32 @@ reel_recording_take_message (ReelRecording *self, const char *participant_id, co
 {
   gint64 now = g_get_real_time ();
 
-  if (!is_recorded (self, participant_id, now))
+  if (self->state == REEL_RECORDING_STATE_STARTING || !reel_recording_state_is_active (self->state) ||
+      !reel_recording_admits (self, participant_id))
     return;
-  reel_chat_add (self->chat, now, participant_id, text);
-  if (self->chat_timer == 0)
-    self->chat_timer = g_timeout_add (SETTLED_US / G_TIME_SPAN_MILLISECOND, on_settled, self);
+  if (is_changing (self))
+    reel_chat_add (self->chat_held, now, participant_id, text);
+  else
+    keep (self, now, participant_id, text);
+}
+
+void
+reel_recording_place_chat (ReelRecording *self)
+{
+  g_autoptr (ReelChat) held = NULL;
+
+  if (is_changing (self))
+    return;
+  held = g_steal_pointer (&self->chat_held);
+  self->chat_held = reel_chat_new ();
+  /* Nothing that is written after a request to pause or censor is kept, wherever its cut lies. */
+  if (self->state != REEL_RECORDING_STATE_RECORDING || self->censored)
+    return;
+  for (guint i = 0; i < reel_chat_get_length (held); i++) {
+    const ReelChatMessage *message = reel_chat_get (held, i);
+
+    keep (self, message->utc, message->participant_id, message->text);
+  }
 }
 
 void

@@ -96,6 +96,19 @@ reel_recording_sum_chunks (ReelRecording *self, guint below)
   return sum;
 }
 
+guint64
+reel_recording_sum_there (ReelRecording *self)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < self->chunks->len; i++) {
+    const ReelChunk *chunk = self->chunks->pdata[i];
+    if (chunk->record.location != NULL && chunk->there)
+      sum += chunk->record.duration_ns;
+  }
+  return sum;
+}
+
 /* Who spoke how long is counted from chunk to chunk, and the next one may begin
  * before this one's file is complete. */
 static void

@@ -103,18 +103,19 @@ list_event_chunks (ReelRecording *self)
 
   g_array_set_clear_func (list, release_location);
   for (guint i = 0; i < self->chunks->len; i++) {
-    const ReelChunkRecord *record = &((ReelChunk *)self->chunks->pdata[i])->record;
+    const ReelChunk *kept = self->chunks->pdata[i];
+    const ReelChunkRecord *record = &kept->record;
     g_autofree char *metadata_path = reel_storage_metadata_path (self->base, record->index);
     ReelEventChunk chunk = { 0 };
 
-    if (record->location == NULL)
+    if (record->location == NULL || !kept->there)
       continue;
     chunk.document_id = record->document_id;
     chunk.index = record->index;
     chunk.end_reason = (ReelChunkEnd)reel_nick_find (reel_chunk_end_nicks, record->end_reason);
     chunk.content_location = g_filename_to_uri (record->location, NULL, NULL);
     /* On a full disk there may have been room for the media alone. */
-    if (g_file_test (metadata_path, G_FILE_TEST_EXISTS))
+    if (kept->described)
       chunk.metadata_location = g_filename_to_uri (metadata_path, NULL, NULL);
     chunk.delete_location = chunk.content_location;
     g_array_append_val (list, chunk);
@@ -135,7 +136,7 @@ reel_recording_build_event (ReelRecording *self, const char *id, gint64 utc)
     .chunks = (const ReelEventChunk *)(gpointer)chunks->data,
     .n_chunks = chunks->len,
     .start_utc = self->start_utc != 0 ? self->start_utc : self->created_utc,
-    .duration_ms = reel_recording_sum_chunks (self, G_MAXUINT) / 1000000,
+    .duration_ms = reel_recording_sum_there (self) / 1000000,
     .content_type = self->options->content_type,
     .channel_type = self->options->channel_type,
     .format = self->options->format,

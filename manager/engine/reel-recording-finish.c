@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The end of a recording: silence → files → catalogue and outbox → announcement.
- * Nothing here is undone: what can't be done is noted, and the rest goes on.
+/* The end of a recording: silence → files → what is really there → catalogue and outbox → announcement.
+ * Nothing here is undone: what can't be done is noted, and the rest goes on; the catalogue is tried until it takes it.
  * Called by ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
 
 #include "manager/engine/reel-call.h"
+#include "manager/engine/reel-storage-check.h"
 #include "manager/engine/reel-worker-process.h"
+
+#define STORAGE_ANSWER_MS 5000
+#define FIRST_RETRY_MS    500
+#define MAX_RETRY_MS      30000
 
 #define REEL_TYPE_FINISH (reel_finish_get_type ())
 G_DECLARE_FINAL_TYPE (ReelFinish, reel_finish, REEL, FINISH, ReelTransition)
@@ -15,8 +20,12 @@ struct _ReelFinish {
 
   ReelRecording *recording;
   gboolean waiting_for_files;
+  gboolean lost; /* nothing of it is there */
   char *event_id;
   char *event;
+  gint64 event_utc;
+  guint retry;
+  guint retry_ms;
 };
 
 G_DEFINE_FINAL_TYPE (ReelFinish, reel_finish, REEL_TYPE_TRANSITION)
@@ -24,6 +33,7 @@ G_DEFINE_FINAL_TYPE (ReelFinish, reel_finish, REEL_TYPE_TRANSITION)
 enum {
   STEP_SILENCE = 1,
   STEP_FILES,
+  STEP_CHECK,
   STEP_CATALOGUE,
   STEP_ANNOUNCE,
 };
@@ -31,6 +41,7 @@ enum {
 static void
 reel_finish_init (ReelFinish *self)
 {
+  self->retry_ms = FIRST_RETRY_MS;
 }
 
 static void
@@ -38,6 +49,7 @@ reel_finish_finalize (GObject *object)
 {
   ReelFinish *self = REEL_FINISH (object);
 
+  g_clear_handle_id (&self->retry, g_source_remove);
   g_free (self->event_id);
   g_free (self->event);
   G_OBJECT_CLASS (reel_finish_parent_class)->finalize (object);
@@ -95,26 +107,110 @@ reel_recording_finish_transition_poke (ReelTransition *transition)
   reel_transition_advance (transition);
 }
 
+static GStrv
+list_files (ReelRecording *recording)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  for (guint i = 0; i < recording->chunks->len; i++) {
+    const ReelChunkRecord *record = &((ReelChunk *)recording->chunks->pdata[i])->record;
+    g_autofree char *metadata = reel_storage_metadata_path (recording->base, record->index);
+
+    if (record->location == NULL)
+      continue;
+    g_strv_builder_add (paths, record->location);
+    g_strv_builder_add (paths, metadata);
+  }
+  return g_strv_builder_end (paths);
+}
+
+/* No event names a file that is not there: what the storage has lost since is known before it is built. */
+static void
+on_checked (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelFinish) self = data;
+  ReelRecording *recording = self->recording;
+  g_autoptr (GHashTable) there = reel_storage_check_finish (result);
+
+  for (guint i = 0; i < recording->chunks->len; i++) {
+    ReelChunk *chunk = recording->chunks->pdata[i];
+    const ReelChunkRecord *record = &chunk->record;
+    g_autofree char *metadata = reel_storage_metadata_path (recording->base, record->index);
+
+    if (record->location == NULL)
+      continue;
+    chunk->there = g_hash_table_contains (there, record->location);
+    chunk->described = g_hash_table_contains (there, metadata);
+    if (chunk->there)
+      continue;
+    g_critical ("Chunk %u of %s is not on the storage any more: %s", record->index, recording->operation,
+                record->location);
+    recording->session_end = REEL_SESSION_END_STORAGE_FAILED;
+  }
+  reel_transition_advance (REEL_TRANSITION (self));
+}
+
+static void
+check_files (ReelFinish *self)
+{
+  g_auto (GStrv) paths = list_files (self->recording);
+
+  reel_storage_check_async ((const char *const *)paths, STORAGE_ANSWER_MS, on_checked, g_object_ref (self));
+}
+
+static void
+build_event (ReelFinish *self)
+{
+  ReelRecording *recording = self->recording;
+  gboolean failed = recording->session_end == REEL_SESSION_END_RECORDER_FAILED ||
+                    recording->session_end == REEL_SESSION_END_STORAGE_FAILED;
+
+  self->lost = failed && reel_recording_sum_there (recording) == 0;
+  self->event_utc = g_get_real_time ();
+  self->event_id = g_uuid_string_random ();
+  self->event = reel_recording_build_event (recording, self->event_id, self->event_utc);
+}
+
+static gboolean on_retry (gpointer data);
+
+/* The event is told to nobody before it is kept: else the next manager, which finds the recording unfinished, would
+ * tell of another one. It stays the same, however often this is tried. */
 static void
 enter_into_catalogue (ReelFinish *self)
 {
   ReelRecording *recording = self->recording;
-  gint64 now = g_get_real_time ();
-  gboolean lost = recording->session_end == REEL_SESSION_END_RECORDER_FAILED &&
-                  reel_recording_sum_chunks (recording, G_MAXUINT) == 0;
-  ReelRecordingState final = lost ? REEL_RECORDING_STATE_FAILED : REEL_RECORDING_STATE_COMPLETED;
-  g_autoptr (GError) error = NULL;
+  ReelRecordingState final = self->lost ? REEL_RECORDING_STATE_FAILED : REEL_RECORDING_STATE_COMPLETED;
   ReelOperationRecord record = reel_recording_make_record (recording);
-  ReelEventRecord event = { NULL, recording->operation, NULL, now };
+  ReelEventRecord event = { self->event_id, recording->operation, self->event, self->event_utc };
+  g_autoptr (GError) error = NULL;
 
   record.state = (char *)reel_recording_state_nicks[final];
-  self->event_id = g_uuid_string_random ();
-  self->event = reel_recording_build_event (recording, self->event_id, now);
-  event.id = self->event_id;
-  event.body = self->event;
-  if (!reel_catalogue_finish_operation (recording->services->catalogue, &record, &event, &error))
-    g_warning ("Recording %s: %s", recording->operation, error->message);
-  reel_recording_apply (recording, lost ? REEL_RECORDING_EVENT_FAIL : REEL_RECORDING_EVENT_FINALIZED);
+  if (!reel_catalogue_finish_operation (recording->services->catalogue, &record, &event, &error)) {
+    if (self->retry_ms == FIRST_RETRY_MS)
+      g_critical ("The end of recording %s is not in the catalogue, and is announced once it is: %s",
+                  recording->operation, error->message);
+    self->retry = g_timeout_add (self->retry_ms, on_retry, self);
+    self->retry_ms = MIN (self->retry_ms * 2, MAX_RETRY_MS);
+    return;
+  }
+  reel_recording_apply (recording, self->lost ? REEL_RECORDING_EVENT_FAIL : REEL_RECORDING_EVENT_FINALIZED);
+  reel_transition_advance (REEL_TRANSITION (self));
+}
+
+static gboolean
+on_retry (gpointer data)
+{
+  g_autoptr (ReelFinish) self = g_object_ref (data);
+
+  self->retry = 0;
+  enter_into_catalogue (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+reel_recording_finish_transition_abandon (ReelTransition *transition)
+{
+  g_clear_handle_id (&REEL_FINISH (transition)->retry, g_source_remove);
 }
 
 static void
@@ -130,9 +226,12 @@ execute_step (ReelTransition *transition, guint step)
     self->waiting_for_files = TRUE;
     reel_recording_finish_transition_poke (transition);
     break;
+  case STEP_CHECK:
+    check_files (self);
+    break;
   case STEP_CATALOGUE:
+    build_event (self);
     enter_into_catalogue (self);
-    reel_transition_advance (transition);
     break;
   case STEP_ANNOUNCE:
     reel_recording_announce (self->recording, self->event_id, self->event);

@@ -126,10 +126,12 @@ on_mode_answer (GObject *source, GAsyncResult *result, gpointer data)
   *changing (self, request->action) = FALSE;
   if (!read_answer (REEL_BUS_WORKER1 (source), request->action, &cut_utc, result, &error)) {
     reel_worker_error_adapt (&error);
+    reel_recording_place_chat (self);
     g_task_return_error (task, error);
     return;
   }
   note_mode (self, request->action, cut_utc);
+  reel_recording_place_chat (self);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -141,6 +143,10 @@ ask_mode (ReelRecording *self, ReelBusWorker1 *worker, ReelAction action, GTask 
   request->task = task;
   request->action = action;
   *changing (self, action) = TRUE;
+  if (action == REEL_ACTION_RESUME)
+    self->resume_asked = g_get_real_time ();
+  else if (action == REEL_ACTION_UNCENSOR)
+    self->uncensor_asked = g_get_real_time ();
   if (action == REEL_ACTION_PAUSE)
     reel_bus_worker1_call_pause_recording (worker, self->operation, NULL, on_mode_answer, request);
   else if (action == REEL_ACTION_RESUME)

@@ -17,6 +17,8 @@ typedef struct {
   gint64 end_utc;     /* when the next one began, or it closed */
   GHashTable *spoken; /* participant id → milliseconds, once it ended */
   GVariant *facts;    /* audio, video: what the worker measured, or NULL */
+  gboolean there;     /* the file was where it is said to be when that was asked last, */
+  gboolean described; /* and its metadata */
 } ReelChunk;
 
 struct _ReelRecording {
@@ -34,8 +36,10 @@ struct _ReelRecording {
   guint admitting;          /* changes of these that it has not confirmed */
   ReelRecordingState state;
   gboolean censored;
-  gint64 pause_cut;  /* the last pause or resume that is known */
-  gint64 censor_cut; /* the same of censoring */
+  gint64 pause_cut;      /* the last pause or resume that is known */
+  gint64 censor_cut;     /* the same of censoring */
+  gint64 resume_asked;   /* when the last resume was asked for */
+  gint64 uncensor_asked; /* the same of an end of censoring */
   char *base;
 
   gint64 created_utc;
@@ -48,7 +52,8 @@ struct _ReelRecording {
   ReelIntervals *censors;
   ReelSpeech *speech;
   ReelChat *chat;
-  guint chat_saved; /* messages of it that are in the catalogue */
+  ReelChat *chat_held; /* written while a request is under way: its cut will tell */
+  guint chat_saved;    /* messages of it that are in the catalogue */
   guint chat_timer;
   GHashTable *channels; /* participant id → channel of an unmixed file */
 
@@ -101,6 +106,8 @@ void reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals,
                                   gint64 utc);
 
 /* reel-recording-chat.c */
+/* A request has been answered: what was held is kept or not, as its media is. */
+void reel_recording_place_chat (ReelRecording *self);
 void reel_recording_drop_chat_from (ReelRecording *self, gint64 utc);
 /* All of it, settled or not. */
 void reel_recording_save_chat (ReelRecording *self);
@@ -112,6 +119,8 @@ ReelChunk *reel_recording_find_chunk (ReelRecording *self, guint index);
 guint reel_recording_next_index (ReelRecording *self);
 /* Recorded time of the chunks with an index under BELOW, in nanoseconds. */
 guint64 reel_recording_sum_chunks (ReelRecording *self, guint below);
+/* The same of those whose files are there. */
+guint64 reel_recording_sum_there (ReelRecording *self);
 ReelChunk *reel_recording_add_chunk (ReelRecording *self, guint index, gint64 start_utc);
 void reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 duration_ns, ReelChunkEnd reason,
                                  GVariant *facts);
@@ -127,5 +136,7 @@ char *reel_recording_build_event (ReelRecording *self, const char *id, gint64 ut
 /* reel-recording-start.c, reel-recording-finish.c */
 ReelTransition *reel_recording_start_transition_new (ReelRecording *recording);
 ReelTransition *reel_recording_finish_transition_new (ReelRecording *recording);
+/* The manager ends: what is still to be tried is left to the next one. */
+void reel_recording_finish_transition_abandon (ReelTransition *transition);
 /* A file is complete or the worker has said its last word. */
 void reel_recording_finish_transition_poke (ReelTransition *transition);

@@ -25,6 +25,7 @@ reel_recording_init (ReelRecording *self)
   self->censors = reel_intervals_new ();
   self->speech = reel_speech_new ();
   self->chat = reel_chat_new ();
+  self->chat_held = reel_chat_new ();
   self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -41,6 +42,7 @@ reel_recording_finalize (GObject *object)
   reel_intervals_free (self->censors);
   reel_speech_free (self->speech);
   reel_chat_free (self->chat);
+  reel_chat_free (self->chat_held);
   g_hash_table_unref (self->channels);
   g_clear_pointer (&self->options, reel_options_free);
   g_free (self->operation);
@@ -271,6 +273,8 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
   self->end_known = TRUE;
   self->session_end = reason;
   self->ended_utc = now;
+  /* Whether a pause under way took effect is not known any more. */
+  reel_chat_drop_from (self->chat_held, 0);
   reel_intervals_end (self->pauses, now);
   reel_intervals_end (self->censors, now);
   reel_recording_save_chat (self);
@@ -280,6 +284,13 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
   reel_call_recorder_left (self->call, self->operation);
   self->finish = reel_recording_finish_transition_new (self);
   reel_transition_run_async (self->finish, on_finished, g_object_ref (self));
+}
+
+void
+reel_recording_abandon (ReelRecording *self)
+{
+  if (self->finish != NULL)
+    reel_recording_finish_transition_abandon (self->finish);
 }
 
 void

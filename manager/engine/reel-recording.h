@@ -71,6 +71,9 @@ void reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, GAsy
                                 gpointer user_data);
 gboolean reel_recording_stop_finish (ReelRecording *self, GAsyncResult *result, GError **error);
 
+/* The manager ends: what is still to be tried is left to the next one. */
+void reel_recording_abandon (ReelRecording *self);
+
 /* Ends it for a reason of the manager's own; nothing to do when it has ended. */
 void reel_recording_end (ReelRecording *self, ReelSessionEnd reason);
 

@@ -16,7 +16,7 @@ ReelStorage *reel_storage_new (const char *root, GError **error);
 void reel_storage_free (ReelStorage *self);
 
 /* Makes the directory for OPERATION and tries to write there. Returns the
- * location without index and extension. Errors: StorageFull, or InvalidArgument
+ * location without index and extension. Errors: StorageFull, or StorageFailed
  * with path and reason where it can't be written. */
 char *reel_storage_prepare (ReelStorage *self, const char *operation, gint64 start_utc, GError **error);
 

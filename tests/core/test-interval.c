@@ -67,11 +67,29 @@ test_repeated (void)
   g_assert_cmpstr (text, ==, "100-200");
 }
 
+static void
+test_contain (void)
+{
+  g_autoptr (ReelIntervals) intervals = reel_intervals_new ();
+  gint64 end = 0;
+
+  reel_intervals_begin (intervals, 100);
+  reel_intervals_end (intervals, 200);
+  reel_intervals_begin (intervals, 400);
+  g_assert_false (reel_intervals_contain (intervals, 99, &end));
+  g_assert_true (reel_intervals_contain (intervals, 100, &end));
+  g_assert_cmpint (end, ==, 200);
+  g_assert_false (reel_intervals_contain (intervals, 200, NULL));
+  g_assert_true (reel_intervals_contain (intervals, 5000, &end));
+  g_assert_cmpint (end, ==, REEL_INTERVAL_OPEN);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/interval/clip", test_clip);
   g_test_add_func ("/core/interval/repeated", test_repeated);
+  g_test_add_func ("/core/interval/contain", test_contain);
   return g_test_run ();
 }

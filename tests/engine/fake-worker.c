@@ -2,7 +2,7 @@
 /* A worker without media, for tests of the engine and the bus: a real process
  * that speaks org.callreel.Worker1 and writes small files. The display name of a
  * participant can be an order: "crash", "roll" (next chunk), "limit", "warn",
- * "timeout" (end with MediaTimeout), "speak" (the participant begins to), "begin"
+ * "timeout" (end with MediaTimeout), "storage-failed" (end with that), "speak" (the participant begins to), "begin"
  * (what "wait" held back). An SDP that holds "bad" is refused. With
  * CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it
  * refuses to record, with "crash-on-record" it dies when asked to, with
@@ -11,7 +11,7 @@
  * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
  * it told nobody of, with "no-prompt" it can play no prompt, with "mute" it never says that it is ready, with "wait" it
  * begins no recording before it is told to, with "slow" it answers before it begins one, with "long-prompt" no prompt
- * ends, with "hang" it hangs when asked to. It ends with the test whose process id
+ * ends, with "ticks" a pause is cut 100 ms before its request and a resume or an end of censoring 100 ms after it, with "hang" it hangs when asked to. It ends with the test whose process id
  * is in CALLREEL_TEST_PID, however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
@@ -155,6 +155,8 @@ obey (FakeRecording *recording, const char *order)
     reel_bus_worker1_emit_time_warning (worker, recording->operation, 60);
   } else if (g_str_equal (order, "timeout")) {
     end_recording (recording, "MediaTimeout");
+  } else if (g_str_equal (order, "storage-failed")) {
+    end_recording (recording, "StorageFailed");
   } else if (g_str_equal (order, "begin") && g_strcmp0 (mode, "slow") == 0) {
     open_chunk (recording, FALSE);
   } else if (g_str_equal (order, "begin") && recording->start != NULL) {
@@ -363,11 +365,20 @@ note_mode (FakeRecording *recording, gint64 cut)
                                       (recording->earlier_us + recording->recorded_us) * NS_PER_US);
 }
 
+/* As with video, whose cuts lie on ticks. */
+static gint64
+choose_cut (gboolean opens)
+{
+  gint64 shift = g_strcmp0 (mode, "ticks") == 0 ? 100000 : 0;
+
+  return g_get_real_time () + (opens ? shift : -shift);
+}
+
 static gboolean
 on_pause (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation)
 {
   FakeRecording *recording = find (invocation, operation);
-  gint64 now = g_get_real_time ();
+  gint64 now = choose_cut (FALSE);
 
   if (recording == NULL)
     return TRUE;
@@ -382,7 +393,7 @@ static gboolean
 on_resume (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation)
 {
   FakeRecording *recording = find (invocation, operation);
-  gint64 now = g_get_real_time ();
+  gint64 now = choose_cut (TRUE);
 
   if (recording == NULL)
     return TRUE;
@@ -396,7 +407,7 @@ static gboolean
 on_censor (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gboolean on)
 {
   FakeRecording *recording = find (invocation, operation);
-  gint64 now = g_get_real_time ();
+  gint64 now = choose_cut (!on);
 
   if (recording == NULL)
     return TRUE;

@@ -163,6 +163,43 @@ test_pause_under_way (EngineFixture *self, gconstpointer unused)
   g_assert_false (is_in_a_file (self->directory, "under-way"));
 }
 
+/* Cuts lie on ticks: a pause takes back a moment, and what is written right after a resume or the end of a censoring is
+ * not lost, though its own tick is still to come; nor is what is written while the worker is being asked. */
+static void
+test_edges (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) options = engine_fixture_dict ("{}");
+  g_autofree char *operation = NULL, *chat = NULL;
+  ReelCall *call;
+  gboolean done = FALSE;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "ticks", TRUE);
+  call = engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  say (call, "alice", "one");
+  wait_until (catalogue_has (self, "one "));
+  say (call, "alice", "taken-back");
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_RESUME, options, on_mode_set, &done);
+  say (call, "alice", "two");
+  wait_until (done);
+  say (call, "alice", "three");
+  wait_until (catalogue_has (self, "three "));
+  set_mode (self, operation, REEL_ACTION_CENSOR);
+  say (call, "alice", "while-censored");
+  done = FALSE;
+  reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_UNCENSOR, options, on_mode_set, &done);
+  say (call, "alice", "four");
+  wait_until (done);
+  say (call, "alice", "five");
+  wait_until (catalogue_has (self, "five "));
+  stop (self, operation);
+  chat = read_chat (self, operation, 0);
+  g_assert_cmpstr (chat, ==, "one two three four five ");
+  g_assert_false (is_in_a_file (self->directory, "taken-back"));
+  g_assert_false (is_in_a_file (self->directory, "while-"));
+}
+
 static guint32
 get_chunk_index (EngineFixture *self, const char *operation)
 {
@@ -274,6 +311,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/call-chat/spans", test_spans);
   ADD ("/call-chat/pause-under-way", test_pause_under_way);
+  ADD ("/call-chat/edges", test_edges);
   ADD ("/call-chat/chunks", test_chunks);
   ADD ("/call-chat/restart", test_restart);
   ADD ("/call-chat/consent", test_consent);

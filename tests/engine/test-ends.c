@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The end of a recording when something fails: the catalogue does not take it, or the storage has lost the files. */
+#include "tests/engine/engine-fixture.h"
+
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+
+static void
+change_catalogue (EngineFixture *self, const char *sql)
+{
+  g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* As a full disk would. */
+static void
+refuse_ends (EngineFixture *self)
+{
+  change_catalogue (self, "CREATE TRIGGER no_end BEFORE UPDATE ON operations BEGIN SELECT RAISE (ABORT, 'full'); END;"
+                          "CREATE TRIGGER no_event BEFORE INSERT ON events BEGIN SELECT RAISE (ABORT, 'full'); END");
+}
+
+static void
+take_ends (EngineFixture *self)
+{
+  change_catalogue (self, "DROP TRIGGER no_end; DROP TRIGGER no_event");
+}
+
+static guint
+count_events (EngineFixture *self)
+{
+  g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
+  sqlite3_stmt *row;
+  sqlite3 *db = NULL;
+  guint count;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT count (*) FROM events", -1, &row, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (row), ==, SQLITE_ROW);
+  count = (guint)sqlite3_column_int (row, 0);
+  sqlite3_finalize (row);
+  sqlite3_close (db);
+  return count;
+}
+
+static gboolean
+has_state (EngineFixture *self, const char *operation, const char *expected)
+{
+  g_autofree char *state = engine_fixture_state_text (self, operation, "state");
+
+  return g_strcmp0 (state, expected) == 0;
+}
+
+static guint
+get_chunk_count (EngineFixture *self, const char *operation)
+{
+  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) chunks = g_variant_lookup_value (state, "chunks", G_VARIANT_TYPE ("aa{sv}"));
+
+  return chunks != NULL ? (guint)g_variant_n_children (chunks) : 0;
+}
+
+/* It is announced once it is kept, and then once. */
+static void
+test_catalogue_comes_back (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+
+  engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  refuse_ends (self);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (get_chunk_count (self, operation) == 1);
+  g_assert_cmpuint (self->events->len, ==, 0);
+  g_assert_true (has_state (self, operation, "finalizing"));
+  take_ends (self);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "StoppedByUser"));
+  g_assert_true (has_state (self, operation, "completed"));
+  g_assert_cmpuint (count_events (self), ==, 1);
+}
+
+/* The next manager finishes what this one could not: nobody has heard of it before. */
+static void
+test_catalogue_fails_over_restart (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+
+  engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  refuse_ends (self);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (get_chunk_count (self, operation) == 1);
+  g_assert_cmpuint (self->events->len, ==, 0);
+  engine_fixture_drop_engine (self);
+  take_ends (self);
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+  g_assert_cmpuint (count_events (self), ==, 1);
+}
+
+static void
+remove_recordings (EngineFixture *self)
+{
+  g_autofree char *storage = g_build_filename (self->directory, "recordings", NULL);
+  g_autofree char *away = g_build_filename (self->directory, "away", NULL);
+
+  g_assert_cmpint (g_rename (storage, away), ==, 0);
+}
+
+/* The disk was taken away with the chunk that had been finished: no file is named that nobody can open. */
+static void
+test_storage_lost (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  engine_fixture_order (call, "alice", "roll");
+  wait_until (get_chunk_count (self, operation) == 1);
+  remove_recordings (self);
+  engine_fixture_order (call, "alice", "storage-failed");
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 0);
+  g_assert_null (strstr (self->events->pdata[0], "file://"));
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"StorageFailed\""));
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"recordingDurationMs\":0"));
+  g_assert_true (has_state (self, operation, "failed"));
+}
+
+/* One file of several is gone by the end. */
+static void
+test_file_lost (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
+  g_autofree char *name = g_strconcat (operation, "-00000.mp4", NULL);
+  g_autofree char *first = g_build_filename (self->directory, "recordings", day, name, NULL);
+
+  engine_fixture_order (call, "alice", "roll");
+  wait_until (get_chunk_count (self, operation) == 1);
+  g_assert_cmpint (g_remove (first), ==, 0);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"index\":1"));
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"StorageFailed\""));
+  g_assert_true (has_state (self, operation, "completed"));
+}
+
+#define ADD(name, test)                                                                                                \
+  g_test_add ("/ends/" name, EngineFixture, NULL, engine_fixture_set_up, test, engine_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  /* What is done to the engine here it tells of loudly. */
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
+  ADD ("catalogue-comes-back", test_catalogue_comes_back);
+  ADD ("catalogue-fails-over-restart", test_catalogue_fails_over_restart);
+  ADD ("storage-lost", test_storage_lost);
+  ADD ("file-lost", test_file_lost);
+  return g_test_run ();
+}
