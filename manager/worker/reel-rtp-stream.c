@@ -13,6 +13,7 @@
 #include "manager/worker/reel-rtp-stream.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/worker/reel-colour-fill.h"
 #include "manager/worker/reel-packet-rest.h"
 #include "manager/worker/reel-rtp-orientation.h"
 #include "manager/worker/reel-rtp-sync.h"
@@ -399,8 +400,12 @@ add_decoder (ReelRtpStream *self, GstElement *gate, GError **error)
     g_object_set (decoder, "threads", 1, NULL);
   else if (g_str_equal (self->codec->decoder, "avdec_h264"))
     g_object_set (decoder, "max-threads", 1, NULL);
-  if (self->codec->media == REEL_MEDIA_VIDEO)
+  if (self->codec->media == REEL_MEDIA_VIDEO) {
+    g_autoptr (GstPad) pictures = gst_element_get_static_pad (decoder, "src");
+
+    reel_colour_fill_attach (pictures);
     g_object_set (decoder, "automatic-request-sync-points", TRUE, NULL);
+  }
   if (self->orientation != NULL) {
     g_autoptr (GstPad) decoded = gst_element_get_static_pad (decoder, "src");
 

@@ -8,6 +8,7 @@
 #include "manager/worker/reel-uri-stream.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/worker/reel-colour-fill.h"
 #include "manager/worker/reel-uri-thin.h"
 
 #include <unistd.h>
@@ -85,6 +86,8 @@ on_pad_added (GstElement *source, GstPad *pad, ReelUriStream *self)
       !gst_structure_has_name (gst_caps_get_structure (caps, 0), audio ? "audio/x-raw" : "video/x-raw"))
     return;
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_first_buffer, self, NULL);
+  if (!audio)
+    reel_colour_fill_attach (pad);
   if (gst_pad_link (pad, sink) == GST_PAD_LINK_OK)
     g_atomic_int_set (&self->linked, TRUE);
 }
