@@ -20,6 +20,11 @@ GST_DEBUG_CATEGORY (tile_compositor_debug);
   "pixel-aspect-ratio=(fraction)1/1, colorimetry=(string)bt709, chroma-site=(string)mpeg2, "                           \
   "interlace-mode=(string)progressive"
 
+/* Pictures wait in a queue of each input: what is larger than the largest canvas is refused, not kept. */
+#define SINK_CAPS                                                                                                      \
+  "video/x-raw, format=(string)" GST_VIDEO_FORMATS_ALL ", width=(int)[1,8192], height=(int)[1,8192], "                 \
+  "framerate=(fraction)[0/1,max]"
+
 enum {
   PROP_0,
   PROP_LAYOUT,
@@ -34,8 +39,7 @@ enum {
 };
 
 static GstStaticPadTemplate sink_template =
-    GST_STATIC_PAD_TEMPLATE ("sink_%u", GST_PAD_SINK, GST_PAD_REQUEST,
-                             GST_STATIC_CAPS (GST_VIDEO_CAPS_MAKE (GST_VIDEO_FORMATS_ALL)));
+    GST_STATIC_PAD_TEMPLATE ("sink_%u", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (SINK_CAPS));
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (SRC_CAPS));
 

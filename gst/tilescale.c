@@ -7,6 +7,7 @@
 #include "gst/core/tile-shape.h"
 #include "gst/core/yuv-matrix.h"
 #include "gst/core/yuv-range.h"
+#include "gst/tilefield.h"
 
 #include <libyuv.h>
 
@@ -289,23 +290,25 @@ TileRect
 tile_scaler_draw (TileScaler *self, const TileFrame *frame, gboolean screen, GstVideoFrame *canvas,
                   const TileRect *rect)
 {
-  const TilePicture stored = { GST_VIDEO_INFO_WIDTH (&frame->info), GST_VIDEO_INFO_HEIGHT (&frame->info),
-                               GST_VIDEO_INFO_PAR_N (&frame->info), GST_VIDEO_INFO_PAR_D (&frame->info) };
-  const TilePicture shape = tile_turn_upright (&frame->turn, &stored);
   const TileRect nothing = { 0 };
+  TilePicture stored, shape;
   GstVideoFrame picture;
   TileRect from, to;
   gboolean drawn;
 
+  if (!gst_video_frame_map (&picture, (GstVideoInfo *)&frame->info, frame->buffer,
+                            GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return nothing;
+  tile_field_take (&picture);
+  stored = (TilePicture){ GST_VIDEO_FRAME_WIDTH (&picture), GST_VIDEO_FRAME_HEIGHT (&picture),
+                          GST_VIDEO_INFO_PAR_N (&picture.info), GST_VIDEO_INFO_PAR_D (&picture.info) };
+  shape = tile_turn_upright (&frame->turn, &stored);
   if (screen)
     tile_shape_screen (&shape, rect, &from, &to);
   else
     tile_shape_camera (&shape, rect, &from, &to);
   from.w = MIN (from.w, shape.width);
   from.h = MIN (from.h, shape.height);
-  if (!gst_video_frame_map (&picture, (GstVideoInfo *)&frame->info, frame->buffer,
-                            GST_MAP_READ | GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
-    return nothing;
   from = tile_turn_find_stored (&frame->turn, &stored, &from);
   drawn = tile_turn_is_none (&frame->turn) ? draw_lying (self, &picture, &from, canvas, &to)
                                            : draw_turned (self, &frame->turn, &picture, &from, canvas, &to);

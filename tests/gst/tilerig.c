@@ -127,6 +127,7 @@ make_frame (const GstVideoInfo *info, guint32 rgb)
   gst_video_info_set_format (&argb, GST_VIDEO_FORMAT_xRGB, (guint)info->width, (guint)info->height);
   argb.fps_n = info->fps_n;
   argb.fps_d = info->fps_d;
+  argb.interlace_mode = info->interlace_mode;
   plain = gst_buffer_new_allocate (NULL, argb.size, NULL);
   g_assert_true (gst_video_frame_map (&from, &argb, plain, GST_MAP_WRITE));
   for (gint i = 0; i < info->width * info->height; i++)
