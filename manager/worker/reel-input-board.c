@@ -2,40 +2,53 @@
 /* Which pad of a recording's compositor and mixer belongs to which participant and stream, and who is admitted. Owned
  * by a ReelRecorder.
  *
- * Each admission has pads of its own, with the times between which they count. Whoever is withdrawn leaves them behind,
- * unlinked: compositor and mixer are behind the present by their latency and still need what came before. So nothing
- * that arrives after the cut can reach them, whatever time it is for, and nothing that was there before it counts for
- * later.
+ * Each admission has pads of its own, with the times between which they count. Whoever is withdrawn or leaves lets them
+ * drain, unlinked: compositor and mixer are behind the present by their latency and still need what came before. So
+ * nothing that arrives after the cut of a withdrawal can reach them, whatever time it is for, and nothing that was
+ * there before it counts for later.
+ *
+ * A camera has a funnel in front of its tile: the stream that was removed drains into it while the next one is linked
+ * already, whose first picture is a key frame that must not be missed.
  *
  * The order that keeps sources alive: a branch is first taken from the stream's tee between two buffers, then the
  * input's pad is released. The other way round the source would get a flow error. */
 #include "manager/worker/reel-input-board.h"
 
-#define LEFT_BEHIND GST_SECOND /* well beyond the latency of compositor and mixer */
+/* Well beyond the latency of compositor and mixer, and the second by which lip-sync may delay a stream. */
+#define DRAINING (2 * GST_SECOND)
 
 struct _ReelInputBoard {
   GstElement *compositor; /* nullable */
   GstElement *mixer;
   GVariant *channels;  /* (nullable): a{su} */
   GPtrArray *reserved; /* pads of the mixer that keep the channels of those who are away */
-  GHashTable *tiles;   /* participant id → GstPad of the compositor */
+  GHashTable *tiles;   /* participant id → Tile */
   GHashTable *inputs;  /* ReelMediaStream → Input */
   GHashTable
-      *admitted;   /* (nullable): participant id → guint64, the running time of the admission; NULL: everybody is */
-  GPtrArray *left; /* Left */
+      *admitted; /* (nullable): participant id → guint64, the running time of the admission; NULL: everybody is */
+  GPtrArray *draining; /* Draining */
 };
 
-/* A pad of somebody who was withdrawn. */
+/* Where a participant's camera is shown. */
 typedef struct {
+  GstPad *pad; /* of the compositor */
+  GstElement *funnel;
+} Tile;
+
+/* A pad of a stream that is gone, or a tile of a participant who is. */
+typedef struct {
+  gchar *participant;
   GstElement *owner; /* borrowed */
   GstPad *pad;
+  GstElement *funnel; /* (nullable): of a tile */
   GstClockTime since;
-} Left;
+} Draining;
 
 typedef struct {
   ReelMediaStream *stream;
-  GstElement *owner; /* (nullable): where @sink is released; NULL: a participant's tile, which stays */
+  GstElement *owner; /* where @sink is released */
   GstPad *sink;
+  GstPad *shown; /* of compositor or mixer, with the properties; a tile's own stays when the input goes */
   GstPad *branch;
 } Input;
 
@@ -46,7 +59,7 @@ measure (Input *input)
 
   if (reel_media_stream_get_kind (input->stream) != REEL_STREAM_KIND_AUDIO)
     return;
-  g_object_get (input->sink, "gap-samples", &gap_samples, "late-samples", &late_samples, NULL);
+  g_object_get (input->shown, "gap-samples", &gap_samples, "late-samples", &late_samples, NULL);
   reel_media_stream_set_gaps (input->stream, gap_samples, late_samples);
 }
 
@@ -61,6 +74,8 @@ static void
 forget_input (Input *input)
 {
   gst_object_unref (input->sink);
+  gst_object_unref (input->shown);
+  g_object_unref (input->owner);
   g_object_unref (input->stream);
   g_free (input);
 }
@@ -71,19 +86,63 @@ input_free (gpointer data)
   Input *input = data;
 
   unlink_input (input);
-  if (input->owner != NULL)
-    gst_element_release_request_pad (input->owner, input->sink);
+  gst_element_release_request_pad (input->owner, input->sink);
   forget_input (input);
 }
 
 static void
-left_free (gpointer data)
+remove_funnel (GstElement *funnel)
 {
-  Left *left = data;
+  g_autoptr (GstObject) parent = gst_object_get_parent (GST_OBJECT (funnel));
 
-  gst_element_release_request_pad (left->owner, left->pad);
-  gst_object_unref (left->pad);
-  g_free (left);
+  gst_element_set_locked_state (funnel, TRUE);
+  gst_element_set_state (funnel, GST_STATE_NULL);
+  if (parent != NULL)
+    gst_bin_remove (GST_BIN (parent), funnel);
+  gst_object_unref (funnel);
+}
+
+static void
+draining_free (gpointer data)
+{
+  Draining *draining = data;
+
+  gst_element_release_request_pad (draining->owner, draining->pad);
+  if (draining->funnel != NULL)
+    remove_funnel (draining->funnel);
+  gst_object_unref (draining->pad);
+  g_free (draining->participant);
+  g_free (draining);
+}
+
+static void
+tile_free (gpointer data)
+{
+  Tile *tile = data;
+
+  gst_object_unref (tile->pad);
+  g_free (tile);
+}
+
+/* Returns: (nullable): a pad of the compositor behind a funnel. */
+static Tile *
+make_tile (ReelInputBoard *board)
+{
+  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (board->compositor));
+  GstElement *funnel = gst_element_factory_make ("funnel", NULL);
+  g_autoptr (GstPad) src = NULL;
+  Tile *tile = NULL;
+
+  if (funnel == NULL)
+    return NULL;
+  tile = g_new0 (Tile, 1);
+  tile->funnel = gst_object_ref_sink (funnel);
+  tile->pad = gst_element_request_pad_simple (board->compositor, "sink_%u");
+  gst_bin_add (GST_BIN (pipeline), funnel);
+  src = gst_element_get_static_pad (funnel, "src");
+  gst_pad_link (src, tile->pad);
+  gst_element_sync_state_with_parent (funnel);
+  return tile;
 }
 
 /* Returns: the running time from which on the participant is in; GST_CLOCK_TIME_NONE: not at all. */
@@ -121,34 +180,32 @@ name_input (ReelInputBoard *board, GstPad *input, const ReelParticipant *partici
     g_object_set (input, "channel", (gint)MIN (channel, 63), NULL);
 }
 
-static GstPad *
-choose_sink (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant, GstElement **owner)
+/* Fills @input's owner and pads. Returns: FALSE when there is no place for the stream. */
+static gboolean
+choose_sink (ReelInputBoard *board, Input *input, const ReelParticipant *participant, GstClockTime entry)
 {
-  GstPad *pad = NULL;
+  const ReelStreamKind kind = reel_media_stream_get_kind (input->stream);
+  const Tile *tile = kind == REEL_STREAM_KIND_VIDEO ? g_hash_table_lookup (board->tiles, participant->id) : NULL;
+  GstElement *owner = kind == REEL_STREAM_KIND_AUDIO    ? board->mixer
+                      : kind == REEL_STREAM_KIND_SCREEN ? board->compositor
+                      : tile != NULL                    ? tile->funnel
+                                                        : NULL;
 
-  switch (reel_media_stream_get_kind (stream)) {
-  case REEL_STREAM_KIND_AUDIO:
-    *owner = board->mixer;
-    pad = gst_element_request_pad_simple (board->mixer, "sink_%u");
-    if (pad != NULL)
-      name_input (board, pad, participant);
-    return pad;
-  case REEL_STREAM_KIND_SCREEN:
-    if (board->compositor == NULL)
-      return NULL;
-    *owner = board->compositor;
-    pad = gst_element_request_pad_simple (board->compositor, "sink_%u");
-    if (pad != NULL) {
-      name_tile (pad, participant);
-      gst_util_set_object_arg (G_OBJECT (pad), "kind", "screen");
-    }
-    return pad;
-  case REEL_STREAM_KIND_VIDEO:
-  default:
-    *owner = NULL;
-    pad = g_hash_table_lookup (board->tiles, participant->id);
-    return pad != NULL ? gst_object_ref (pad) : NULL;
+  input->sink = owner != NULL ? gst_element_request_pad_simple (owner, "sink_%u") : NULL;
+  if (input->sink == NULL)
+    return FALSE;
+  input->owner = g_object_ref (owner);
+  input->shown = gst_object_ref (tile != NULL ? tile->pad : input->sink);
+  if (kind == REEL_STREAM_KIND_VIDEO)
+    return TRUE;
+  if (kind == REEL_STREAM_KIND_AUDIO) {
+    name_input (board, input->sink, participant);
+  } else {
+    name_tile (input->sink, participant);
+    gst_util_set_object_arg (G_OBJECT (input->sink), "kind", "screen");
   }
+  g_object_set (input->sink, "enter-time", entry, NULL);
+  return TRUE;
 }
 
 /* The mixer gives a channel that is asked for before anybody is heard, and keeps it for its participant: so no newcomer
@@ -181,14 +238,64 @@ release_channels (ReelInputBoard *board)
   g_ptr_array_unref (board->reserved);
 }
 
-static void
-leave_behind (ReelInputBoard *board, GstElement *owner, GstPad *pad)
+static GstClockTime
+get_now (ReelInputBoard *board)
 {
-  Left *left = g_new0 (Left, 1);
+  return gst_element_get_current_running_time (board->mixer);
+}
 
-  left->owner = owner;
-  left->pad = gst_object_ref (pad);
-  g_ptr_array_add (board->left, left);
+static Draining *
+drain (ReelInputBoard *board, const gchar *participant_id, GstElement *owner, GstPad *pad)
+{
+  Draining *draining = g_new0 (Draining, 1);
+
+  draining->participant = g_strdup (participant_id);
+  draining->owner = owner;
+  draining->pad = gst_object_ref (pad);
+  draining->since = get_now (board);
+  g_ptr_array_add (board->draining, draining);
+  return draining;
+}
+
+static void
+drain_tile (ReelInputBoard *board, const gchar *participant_id, const Tile *tile)
+{
+  drain (board, participant_id, board->compositor, tile->pad)->funnel = tile->funnel;
+}
+
+/* Takes the input off its source, and lets its pad drain, where it has one of its own. */
+static void
+end_input (ReelInputBoard *board, Input *input)
+{
+  unlink_input (input);
+  if (input->shown == input->sink)
+    drain (board, reel_media_stream_get_participant (input->stream), input->owner, input->sink);
+  else
+    gst_element_release_request_pad (input->owner, input->sink);
+  forget_input (input);
+}
+
+/* What has left already stays away. */
+static void
+leave_at (const Draining *draining, GstClockTime now)
+{
+  GstClockTime leave = GST_CLOCK_TIME_NONE;
+
+  g_object_get (draining->pad, "leave-time", &leave, NULL);
+  g_object_set (draining->pad, "leave-time", MIN (leave, now), NULL);
+}
+
+/* Since when the participant is away whose tile is still shown; 0: there is none. */
+static GstClockTime
+find_leave (ReelInputBoard *board, const gchar *participant_id)
+{
+  for (guint i = board->draining->len; i > 0; i--) {
+    const Draining *draining = g_ptr_array_index (board->draining, i - 1);
+
+    if (draining->funnel != NULL && g_str_equal (draining->participant, participant_id))
+      return draining->since;
+  }
+  return 0;
 }
 
 ReelInputBoard *
@@ -200,9 +307,9 @@ reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *chann
   board->mixer = gst_object_ref (mixer);
   board->channels = channels != NULL ? g_variant_ref (channels) : NULL;
   board->reserved = g_ptr_array_new_with_free_func (gst_object_unref);
-  board->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
+  board->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, tile_free);
   board->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
-  board->left = g_ptr_array_new_with_free_func (left_free);
+  board->draining = g_ptr_array_new_with_free_func (draining_free);
   if (admitted != NULL)
     reel_input_board_restrict (board, admitted);
   reserve_channels (board);
@@ -216,10 +323,10 @@ reel_input_board_free (ReelInputBoard *board)
   gpointer tile = NULL;
 
   g_hash_table_unref (board->inputs);
-  g_ptr_array_unref (board->left);
   g_hash_table_iter_init (&iter, board->tiles);
   while (g_hash_table_iter_next (&iter, NULL, &tile))
-    gst_element_release_request_pad (board->compositor, tile);
+    drain_tile (board, "", tile);
+  g_ptr_array_unref (board->draining);
   g_hash_table_unref (board->tiles);
   release_channels (board);
   gst_clear_object (&board->compositor);
@@ -233,31 +340,33 @@ void
 reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant)
 {
   const GstClockTime entry = find_entry (board, participant->id);
-  GstPad *tile = NULL;
+  Tile *tile = NULL;
 
   if (board->compositor == NULL || !GST_CLOCK_TIME_IS_VALID (entry))
     return;
   tile = g_hash_table_lookup (board->tiles, participant->id);
   if (tile == NULL) {
-    tile = gst_element_request_pad_simple (board->compositor, "sink_%u");
+    tile = make_tile (board);
     if (tile == NULL)
       return;
-    g_object_set (tile, "enter-time", entry, NULL);
+    /* who comes back at once has one tile, not two */
+    g_object_set (tile->pad, "enter-time", MAX (entry, find_leave (board, participant->id)), NULL);
     g_hash_table_insert (board->tiles, g_strdup (participant->id), tile);
   }
-  name_tile (tile, participant);
+  name_tile (tile->pad, participant);
 }
 
 void
 reel_input_board_remove_participant (ReelInputBoard *board, const gchar *participant_id)
 {
-  GstPad *tile = g_hash_table_lookup (board->tiles, participant_id);
+  const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
 
   if (board->admitted != NULL)
     g_hash_table_remove (board->admitted, participant_id);
   if (tile == NULL)
     return;
-  gst_element_release_request_pad (board->compositor, tile);
+  drain_tile (board, participant_id, tile);
+  g_object_set (tile->pad, "leave-time", get_now (board), NULL);
   g_hash_table_remove (board->tiles, participant_id);
 }
 
@@ -265,27 +374,23 @@ void
 reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
 {
   const GstClockTime entry = find_entry (board, participant->id);
-  GstElement *owner = NULL;
-  GstPad *sink = NULL, *branch = NULL;
   Input *input = NULL;
 
   if (!GST_CLOCK_TIME_IS_VALID (entry))
     return;
-  sink = choose_sink (board, stream, participant, &owner);
-  if (sink != NULL && owner != NULL)
-    g_object_set (sink, "enter-time", entry, NULL);
-  branch = sink != NULL ? reel_media_stream_link (stream, sink, entry) : NULL;
-  if (branch == NULL) {
-    if (sink != NULL && owner != NULL)
-      gst_element_release_request_pad (owner, sink);
-    gst_clear_object (&sink);
-    return;
-  }
   input = g_new0 (Input, 1);
   input->stream = g_object_ref (stream);
-  input->owner = owner;
-  input->sink = sink;
-  input->branch = branch;
+  if (!choose_sink (board, input, participant, entry)) {
+    g_object_unref (input->stream);
+    g_free (input);
+    return;
+  }
+  input->branch = reel_media_stream_link (stream, input->sink, entry);
+  if (input->branch == NULL) {
+    gst_element_release_request_pad (input->owner, input->sink);
+    forget_input (input);
+    return;
+  }
   g_hash_table_insert (board->inputs, stream, input);
   reel_input_board_update (board, stream);
 }
@@ -293,7 +398,20 @@ reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const R
 void
 reel_input_board_detach (ReelInputBoard *board, ReelMediaStream *stream)
 {
-  g_hash_table_remove (board->inputs, stream);
+  gpointer input = NULL;
+
+  if (g_hash_table_steal_extended (board->inputs, stream, NULL, &input))
+    end_input (board, input);
+}
+
+void
+reel_input_board_drain (ReelInputBoard *board, ReelMediaStream *stream, GstClockTime until)
+{
+  const Input *input = g_hash_table_lookup (board->inputs, stream);
+
+  /* A screen is gone from its tick on, and shown up to it whatever happens to the source. */
+  if (input != NULL && reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_SCREEN)
+    g_object_set (input->shown, "leave-time", until, NULL);
 }
 
 void
@@ -311,27 +429,27 @@ void
 reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream)
 {
   Input *input = g_hash_table_lookup (board->inputs, stream);
-  GstPad *tile = g_hash_table_lookup (board->tiles, reel_media_stream_get_participant (stream));
+  const Tile *tile = g_hash_table_lookup (board->tiles, reel_media_stream_get_participant (stream));
   gboolean muted = reel_media_stream_get_muted (stream);
 
   if (input == NULL)
     return;
   if (reel_media_stream_get_kind (stream) != REEL_STREAM_KIND_AUDIO) {
-    g_object_set (input->sink, "video-off", muted, NULL);
+    g_object_set (input->shown, "video-off", muted, NULL);
     return;
   }
-  g_object_set (input->sink, "muted", muted, NULL);
+  g_object_set (input->shown, "muted", muted, NULL);
   if (tile != NULL)
-    g_object_set (tile, "muted", muted, NULL);
+    g_object_set (tile->pad, "muted", muted, NULL);
 }
 
 void
 reel_input_board_set_speaking (ReelInputBoard *board, const gchar *participant_id, gboolean speaking)
 {
-  GstPad *tile = g_hash_table_lookup (board->tiles, participant_id);
+  const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
 
   if (tile != NULL)
-    g_object_set (tile, "speaking", speaking, NULL);
+    g_object_set (tile->pad, "speaking", speaking, NULL);
 }
 
 void
@@ -359,14 +477,14 @@ reel_input_board_get_admitted (ReelInputBoard *board)
 GstClockTime
 reel_input_board_admit (ReelInputBoard *board, const gchar *participant_id)
 {
-  const GstClockTime now = gst_element_get_current_running_time (board->mixer);
+  const GstClockTime now = get_now (board);
 
   if (!reel_input_board_admits (board, participant_id))
     note_entry (board, participant_id, now);
   return now;
 }
 
-/* Takes the participant's inputs off their sources. Those with a pad of their own leave it behind. */
+/* Takes the participant's inputs off their sources, also those whose stream was removed. */
 static void
 unlink_inputs (ReelInputBoard *board, const gchar *participant_id)
 {
@@ -380,32 +498,28 @@ unlink_inputs (ReelInputBoard *board, const gchar *participant_id)
     if (!g_str_equal (reel_media_stream_get_participant (stream), participant_id))
       continue;
     g_hash_table_iter_steal (&iter);
-    unlink_input (input);
-    if (input->owner != NULL)
-      leave_behind (board, input->owner, input->sink);
-    forget_input (input);
+    end_input (board, input);
   }
 }
 
 GstClockTime
 reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id)
 {
-  const guint before = board->left->len;
-  GstPad *tile = g_hash_table_lookup (board->tiles, participant_id);
+  const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
   GstClockTime now;
 
   unlink_inputs (board, participant_id);
   if (tile != NULL) {
-    leave_behind (board, board->compositor, tile);
+    drain_tile (board, participant_id, tile);
     g_hash_table_remove (board->tiles, participant_id);
   }
   g_hash_table_remove (board->admitted, participant_id);
-  now = gst_element_get_current_running_time (board->mixer);
-  for (guint i = before; i < board->left->len; i++) {
-    Left *left = g_ptr_array_index (board->left, i);
+  now = get_now (board);
+  for (guint i = 0; i < board->draining->len; i++) {
+    const Draining *draining = g_ptr_array_index (board->draining, i);
 
-    left->since = now;
-    g_object_set (left->pad, "leave-time", now, NULL);
+    if (g_str_equal (draining->participant, participant_id))
+      leave_at (draining, now);
   }
   return now;
 }
@@ -413,12 +527,12 @@ reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id)
 void
 reel_input_board_tick (ReelInputBoard *board)
 {
-  const GstClockTime now = gst_element_get_current_running_time (board->mixer);
+  const GstClockTime now = get_now (board);
 
-  for (guint i = board->left->len; i > 0; i--) {
-    const Left *left = g_ptr_array_index (board->left, i - 1);
+  for (guint i = board->draining->len; i > 0; i--) {
+    const Draining *draining = g_ptr_array_index (board->draining, i - 1);
 
-    if (now > left->since + LEFT_BEHIND)
-      g_ptr_array_remove_index (board->left, i - 1);
+    if (now > draining->since + DRAINING)
+      g_ptr_array_remove_index (board->draining, i - 1);
   }
 }

@@ -27,18 +27,22 @@ GstClockTime reel_input_board_admit (ReelInputBoard *board, const gchar *partici
 /* The participant, attached streams and all, is out as of the running time that is returned: what was captured before
  * it is recorded yet. Only where not everybody is admitted. */
 GstClockTime reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id);
-/* Now and then: lets go of what those have left behind who were withdrawn. */
+/* Now and then: lets go of the pads of those who were withdrawn or left. */
 void reel_input_board_tick (ReelInputBoard *board);
 
 /* The next ones do nothing for a participant who is not admitted. */
 
 /* Adds the participant's tile, or brings it up to date. */
 void reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant);
-/* The participant's streams must be detached before. Whoever comes again has to be admitted anew. */
+/* The participant's streams must drain or be detached before. The tile is shown up to now. Whoever comes again has to
+ * be admitted anew. */
 void reel_input_board_remove_participant (ReelInputBoard *board, const gchar *participant_id);
 /* Shows or plays @stream. A camera appears in its participant's tile, a screen in a tile of its own. */
 void reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant);
-/* The stream's source may still run; a camera's tile becomes an avatar. Does nothing when it is not attached. */
+/* @stream is removed as of the running time @until, and detached once it has drained. */
+void reel_input_board_drain (ReelInputBoard *board, ReelMediaStream *stream, GstClockTime until);
+/* The stream's source may still run; a camera's tile becomes an avatar. What has come is recorded. Does nothing when it
+ * is not attached. */
 void reel_input_board_detach (ReelInputBoard *board, ReelMediaStream *stream);
 /* Hands the mixer's counts over to the audio streams. */
 void reel_input_board_measure (ReelInputBoard *board);

@@ -18,6 +18,9 @@
 #define MAX_SSRCS         32 /* of one stream: a sender that restarts gets a new one, a flood must not eat memory */
 #define NO_SYNC_NS        1  /* rtpbin's own lip-sync ignores what is larger: ReelLipSync does it */
 #define MAX_STREAMS       2048
+/* How long a removed stream drains: what a source of sound reads late, the jitter buffer, and a decoder that is busy.
+ */
+#define DRAIN_US (500 * G_TIME_SPAN_MILLISECOND)
 /* A jump of sequence numbers is one of so many packets, 3000 ahead or 100 behind. As a time it would go by the rate of
  * packets, which a first jump makes look so great that after a second one all packets are late for ever. */
 #define BY_PACKETS 0u
@@ -32,6 +35,7 @@ struct _ReelMediaSession {
   GHashTable *participants; /* id → ReelParticipant */
   GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
   GHashTable *streams;      /* id → ReelMediaStream */
+  GPtrArray *draining;      /* Draining, of streams that were removed */
   GHashTable *recorders;    /* op → ReelRecorder; those that ended stay for GetState */
   ReelPromptPlayer *player; /* the streams that are sent */
   ReelStreamFactory factory;
@@ -39,7 +43,21 @@ struct _ReelMediaSession {
   guint timer;
 };
 
+typedef struct {
+  ReelMediaStream *stream;
+  gint64 since; /* monotonic, µs */
+} Draining;
+
 G_DEFINE_FINAL_TYPE (ReelMediaSession, reel_media_session, G_TYPE_OBJECT)
+
+static void
+draining_free (gpointer data)
+{
+  Draining *draining = data;
+
+  g_object_unref (draining->stream);
+  g_free (draining);
+}
 
 static void
 reel_media_session_init (ReelMediaSession *self)
@@ -47,6 +65,7 @@ reel_media_session_init (ReelMediaSession *self)
   self->participants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)reel_participant_free);
   self->order = g_ptr_array_new ();
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->draining = g_ptr_array_new_with_free_func (draining_free);
   self->recorders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
@@ -59,6 +78,7 @@ reel_media_session_dispose (GObject *object)
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   g_hash_table_remove_all (self->recorders);
   g_hash_table_remove_all (self->streams);
+  g_ptr_array_set_size (self->draining, 0);
   /* A prompt that is being decoded still holds it. */
   if (self->player != NULL)
     g_object_run_dispose (G_OBJECT (self->player));
@@ -77,6 +97,7 @@ reel_media_session_finalize (GObject *object)
   g_ptr_array_unref (self->order);
   g_hash_table_unref (self->participants);
   g_hash_table_unref (self->streams);
+  g_ptr_array_unref (self->draining);
   g_hash_table_unref (self->recorders);
   g_clear_pointer (&self->factory.lip_sync, reel_lip_sync_unref);
   G_OBJECT_CLASS (reel_media_session_parent_class)->finalize (object);
@@ -210,6 +231,20 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+end_draining (ReelMediaSession *self, gint64 now)
+{
+  for (guint i = self->draining->len; i > 0; i--) {
+    const Draining *draining = g_ptr_array_index (self->draining, i - 1);
+
+    if (now - draining->since < DRAIN_US)
+      continue;
+    detach_everywhere (self, draining->stream);
+    reel_media_stream_stop (draining->stream);
+    g_ptr_array_remove_index (self->draining, i - 1);
+  }
+}
+
 static gboolean
 on_tick (gpointer user_data)
 {
@@ -219,6 +254,7 @@ on_tick (gpointer user_data)
   GHashTableIter iter;
   gpointer value = NULL;
 
+  end_draining (self, now);
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     reel_media_stream_tick (value, now);
@@ -313,12 +349,25 @@ show_participant (ReelMediaSession *self, const ReelParticipant *participant)
   }
 }
 
+/* The stream is removed as of now. What arrived before is still on its way to the recordings. */
 static void
 drop_stream (ReelMediaSession *self, ReelMediaStream *stream)
 {
-  detach_everywhere (self, stream);
+  const GstClockTime now = gst_element_get_current_running_time (self->pipeline);
+  Draining *draining = g_new0 (Draining, 1);
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
   g_signal_handlers_disconnect_by_data (stream, self);
-  reel_media_stream_stop (stream);
+  reel_media_stream_drain (stream, now);
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
+    if (reel_recorder_get_board (recorder) != NULL)
+      reel_input_board_drain (reel_recorder_get_board (recorder), stream, now);
+  }
+  draining->stream = g_object_ref (stream);
+  draining->since = g_get_monotonic_time ();
+  g_ptr_array_add (self->draining, draining);
 }
 
 static gboolean
@@ -333,7 +382,7 @@ check_new_stream (ReelMediaSession *self, const gchar *id, const gchar *particip
     return FALSE;
   if (g_hash_table_contains (self->streams, id) || reel_prompt_player_has (self->player, id))
     return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has a stream of this id already");
-  if (g_hash_table_size (self->streams) + reel_prompt_player_count (self->player) >= MAX_STREAMS)
+  if (g_hash_table_size (self->streams) + self->draining->len + reel_prompt_player_count (self->player) >= MAX_STREAMS)
     return refuse (error, REEL_ERROR_OVERLOADED, "A call has 2048 streams at most");
   g_hash_table_iter_init (&iter, self->streams);
   while (kind == REEL_STREAM_KIND_VIDEO && g_hash_table_iter_next (&iter, NULL, &other)) {

@@ -2,8 +2,8 @@
 /* Base of a participant's media sources: state, statistics, the gate that keeps undecoded media from the decoder
  * while nothing records, and the tee that recordings link to. Made and driven by ReelMediaSession.
  *
- * Threads: the main thread owns everything but `last_data`, which streaming threads write with atomic operations. There
- * is no lock. */
+ * Threads: the main thread owns everything but `last_data`, which streaming threads write, and `until`, which they
+ * read, with atomic operations. There is no lock. */
 #include "manager/worker/reel-media-stream.h"
 
 #include "manager/core/reel-error.h"
@@ -33,6 +33,7 @@ typedef struct {
   guint64 gap_samples;
   guint64 late_samples;
   gint64 last_data; /* atomic */
+  guint64 until;    /* atomic, running time; GST_CLOCK_TIME_NONE: the source goes on */
 } ReelMediaStreamPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ReelMediaStream, reel_media_stream, G_TYPE_OBJECT)
@@ -55,6 +56,7 @@ reel_media_stream_init (ReelMediaStream *stream)
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 
   priv->elements = g_ptr_array_new_with_free_func (gst_object_unref);
+  priv->until = GST_CLOCK_TIME_NONE;
 }
 
 static void
@@ -265,19 +267,24 @@ static GstPadProbeReturn
 on_branch_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   const Admission *admission = user_data;
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (admission->stream);
+  const GstClockTime until = __atomic_load_n (&priv->until, __ATOMIC_ACQUIRE);
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
   g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
   ReelMediaStreamClass *klass = REEL_MEDIA_STREAM_GET_CLASS (admission->stream);
   const GstSegment *segment = NULL;
   GstClockTime captured = 0;
 
+  if (admission->from == 0 && !GST_CLOCK_TIME_IS_VALID (until))
+    return GST_PAD_PROBE_OK;
   if (event == NULL || !GST_BUFFER_PTS_IS_VALID (buffer))
     return GST_PAD_PROBE_DROP;
   gst_event_parse_segment (event, &segment);
   captured = gst_segment_to_running_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   if (GST_CLOCK_TIME_IS_VALID (captured) && klass->get_capture != NULL)
     captured = klass->get_capture (admission->stream, captured);
-  return GST_CLOCK_TIME_IS_VALID (captured) && captured >= admission->from ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
+  return GST_CLOCK_TIME_IS_VALID (captured) && captured >= admission->from && captured < until ? GST_PAD_PROBE_OK
+                                                                                               : GST_PAD_PROBE_DROP;
 }
 
 static void
@@ -298,8 +305,7 @@ reel_media_stream_link (ReelMediaStream *stream, GstPad *sink, GstClockTime from
   if (priv->tee == NULL)
     return NULL;
   branch = gst_element_request_pad_simple (priv->tee, "src_%u");
-  if (from > 0)
-    admit_from (stream, branch, from);
+  admit_from (stream, branch, from);
   if (gst_pad_link (branch, sink) != GST_PAD_LINK_OK) {
     gst_element_release_request_pad (priv->tee, branch);
     gst_object_unref (branch);
@@ -330,6 +336,14 @@ reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch)
   g_mutex_clear (&wait.lock);
   gst_element_release_request_pad (priv->tee, branch);
   gst_object_unref (branch);
+}
+
+void
+reel_media_stream_drain (ReelMediaStream *stream, GstClockTime until)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  __atomic_store_n (&priv->until, until, __ATOMIC_RELEASE);
 }
 
 void

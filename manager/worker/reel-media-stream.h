@@ -57,6 +57,10 @@ GstPad *reel_media_stream_link (ReelMediaStream *stream, GstPad *sink, GstClockT
 /* Takes the branch away between two buffers: when this returns nothing more flows into its peer. */
 void reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch);
 
+/* From now on only what arrived before the running time @until flows into the branches: the source is removed, and what
+ * still waits in a jitter buffer or a decoder comes out yet. */
+void reel_media_stream_drain (ReelMediaStream *stream, GstClockTime until);
+
 /* Called by the session's timer. Signal "state-changed" follows when the state did. @now: monotonic, µs. */
 void reel_media_stream_tick (ReelMediaStream *stream, gint64 now);
 /* Stops the stream for good and says why. */

@@ -43,9 +43,12 @@ struct _ReelRtpStream {
   GstElement *funnel;
   GstElement *thin;                /* (nullable): of video */
   ReelRtpOrientation *orientation; /* (nullable): of video whose sender says it */
-  GstPad *rtp_pad;                 /* request pads of rtpbin */
+  GstPad *rtp_pad;                 /* request pads of rtpbin; they are taken away with the lock */
   GstPad *rtcp_pad;
   GstPad *rtcp_out_pad;
+
+  ReelRtpStream *before; /* (nullable): had the sockets before us, and gets what arrived before `since` */
+  GstClockTime since;
 
   GMutex lock;
   GstPad *current; /* rtpbin's pad of the newest SSRC; only compared, never dereferenced */
@@ -64,19 +67,48 @@ reel_rtp_stream_init (ReelRtpStream *self)
   g_mutex_init (&self->lock);
 }
 
+static gboolean
+is_ours (ReelRtpStream *self, GstBuffer *packet)
+{
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  gboolean ours = FALSE;
+
+  if (!gst_rtp_buffer_map (packet, GST_MAP_READ, &rtp))
+    return FALSE;
+  ours = gst_rtp_buffer_get_payload_type (&rtp) == self->payload_type;
+  gst_rtp_buffer_unmap (&rtp);
+  return ours;
+}
+
+/* Streaming thread of the stream that has the sockets now, takes the lock. What had arrived, unread, when this one gave
+ * them away. */
+static void
+take_unread (ReelRtpStream *self, GstBuffer *packet)
+{
+  g_autoptr (GstPad) pad = NULL;
+
+  if (!is_ours (self, packet))
+    return;
+  g_mutex_lock (&self->lock);
+  pad = self->rtp_pad != NULL ? gst_object_ref (self->rtp_pad) : NULL;
+  g_mutex_unlock (&self->lock);
+  if (pad != NULL)
+    gst_pad_chain (pad, gst_buffer_ref (packet));
+}
+
 /* Streaming thread of the RTP source, takes the lock for the counter. */
 static GstPadProbeReturn
 on_rtp_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   ReelRtpStream *self = user_data;
-  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-  gboolean ours = FALSE;
+  GstBuffer *packet = GST_PAD_PROBE_INFO_BUFFER (info);
 
-  if (gst_rtp_buffer_map (GST_PAD_PROBE_INFO_BUFFER (info), GST_MAP_READ, &rtp)) {
-    ours = gst_rtp_buffer_get_payload_type (&rtp) == self->payload_type;
-    gst_rtp_buffer_unmap (&rtp);
+  if (self->before != NULL && GST_CLOCK_TIME_IS_VALID (GST_BUFFER_DTS_OR_PTS (packet)) &&
+      GST_BUFFER_DTS_OR_PTS (packet) < self->since) {
+    take_unread (self->before, packet);
+    return GST_PAD_PROBE_DROP;
   }
-  if (ours) {
+  if (is_ours (self, packet)) {
     reel_media_stream_note_data (REEL_MEDIA_STREAM (self));
     return GST_PAD_PROBE_OK;
   }
@@ -473,12 +505,17 @@ build_media (ReelRtpStream *self, GError **error)
   return reel_media_stream_add_tee (stream, decoder, error);
 }
 
+/* Takes the lock. */
 static void
 release_pad (ReelRtpStream *self, GstPad **pad)
 {
-  if (*pad != NULL)
-    gst_element_release_request_pad (self->rtpbin, *pad);
-  gst_clear_object (pad);
+  g_autoptr (GstPad) released = NULL;
+
+  g_mutex_lock (&self->lock);
+  released = g_steal_pointer (pad);
+  g_mutex_unlock (&self->lock);
+  if (released != NULL)
+    gst_element_release_request_pad (self->rtpbin, released);
 }
 
 static void
@@ -490,16 +527,24 @@ stop_source (GstElement *source)
   gst_element_set_state (source, GST_STATE_NULL);
 }
 
+/* The sockets are nobody's after that. */
+static void
+stop_sources (ReelRtpStream *self)
+{
+  if (self->rest != NULL)
+    reel_packet_rest_end (self->rest);
+  stop_source (self->rtp_source);
+  stop_source (self->rtcp_source);
+}
+
 static void
 reel_rtp_stream_stop (ReelMediaStream *stream)
 {
   ReelRtpStream *self = REEL_RTP_STREAM (stream);
 
   g_signal_handlers_disconnect_by_data (self->rtpbin, self);
-  if (self->rest != NULL)
-    reel_packet_rest_end (self->rest);
-  stop_source (self->rtp_source);
-  stop_source (self->rtcp_source);
+  stop_sources (self);
+  g_clear_object (&self->before);
   release_pad (self, &self->rtcp_out_pad);
   release_pad (self, &self->rtp_pad);
   release_pad (self, &self->rtcp_pad);
@@ -584,6 +629,7 @@ reel_rtp_stream_finalize (GObject *object)
   g_clear_object (&self->rtp_socket);
   g_clear_object (&self->rtcp_socket);
   g_clear_object (&self->rtcp_peer);
+  g_clear_object (&self->before);
   gst_clear_object (&self->jitterbuffer);
   gst_clear_object (&self->rtpbin);
   gst_clear_object (&self->thin);
@@ -605,14 +651,17 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
   stream_class->get_capture = reel_rtp_stream_get_capture;
 }
 
-ReelMediaStream *
-reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
-                     GstElement *rtpbin, guint session, ReelLipSync *lip_sync, const ReelSdp *sdp, GSocket *rtp,
-                     GSocket *rtcp, GError **error)
+/* @before: (nullable): gave the sockets away. */
+static ReelMediaStream *
+make (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline, GstElement *rtpbin,
+      guint session, ReelLipSync *lip_sync, const ReelSdp *sdp, GSocket *rtp, GSocket *rtcp, ReelRtpStream *before,
+      GError **error)
 {
   g_autoptr (ReelRtpStream) self = g_object_new (REEL_TYPE_RTP_STREAM, "id", id, "participant", participant, "kind",
                                                  (gint)kind, "pipeline", pipeline, NULL);
 
+  self->before = before != NULL ? g_object_ref (before) : NULL;
+  self->since = gst_element_get_current_running_time (pipeline);
   self->rtpbin = gst_object_ref (rtpbin);
   self->session = session;
   self->codec = sdp->codec;
@@ -633,14 +682,22 @@ reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind k
   return REEL_MEDIA_STREAM (g_steal_pointer (&self));
 }
 
-GSocket *
-reel_rtp_stream_get_rtp_socket (ReelRtpStream *stream)
+ReelMediaStream *
+reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
+                     GstElement *rtpbin, guint session, ReelLipSync *lip_sync, const ReelSdp *sdp, GSocket *rtp,
+                     GSocket *rtcp, GError **error)
 {
-  return stream->rtp_socket;
+  return make (id, participant, kind, pipeline, rtpbin, session, lip_sync, sdp, rtp, rtcp, NULL, error);
 }
 
-GSocket *
-reel_rtp_stream_get_rtcp_socket (ReelRtpStream *stream)
+ReelMediaStream *
+reel_rtp_stream_replace (ReelRtpStream *before, GstElement *pipeline, guint session, ReelLipSync *lip_sync,
+                         const ReelSdp *sdp, GError **error)
 {
-  return stream->rtcp_socket;
+  ReelMediaStream *stream = REEL_MEDIA_STREAM (before);
+
+  stop_sources (before);
+  return make (reel_media_stream_get_id (stream), reel_media_stream_get_participant (stream),
+               reel_media_stream_get_kind (stream), pipeline, before->rtpbin, session, lip_sync, sdp,
+               before->rtp_socket, before->rtcp_socket, before, error);
 }

@@ -24,7 +24,14 @@ G_DECLARE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL, RTP_STREAM, ReelMedi
 ReelMediaStream *reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
                                       GstElement *pipeline, GstElement *rtpbin, guint session, ReelLipSync *lip_sync,
                                       const ReelSdp *sdp, GSocket *rtp, GSocket *rtcp, GError **error);
-GSocket *reel_rtp_stream_get_rtp_socket (ReelRtpStream *stream);
-GSocket *reel_rtp_stream_get_rtcp_socket (ReelRtpStream *stream);
+/**
+ * reel_rtp_stream_replace:
+ * @before: a stream that drains; it reads from its sockets no more
+ *
+ * Another one on the same sockets. What had arrived on them before goes to @before. The rest as for
+ * reel_rtp_stream_new().
+ */
+ReelMediaStream *reel_rtp_stream_replace (ReelRtpStream *before, GstElement *pipeline, guint session,
+                                          ReelLipSync *lip_sync, const ReelSdp *sdp, GError **error);
 
 G_END_DECLS

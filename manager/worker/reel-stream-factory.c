@@ -132,10 +132,8 @@ reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const
 
   if (sdp == NULL)
     return NULL;
-  stream = reel_rtp_stream_new (reel_media_stream_get_id (old), reel_media_stream_get_participant (old), kind,
-                                self->pipeline, self->rtpbin, self->next_session++, self->lip_sync, sdp,
-                                reel_rtp_stream_get_rtp_socket (REEL_RTP_STREAM (old)),
-                                reel_rtp_stream_get_rtcp_socket (REEL_RTP_STREAM (old)), error);
+  stream =
+      reel_rtp_stream_replace (REEL_RTP_STREAM (old), self->pipeline, self->next_session++, self->lip_sync, sdp, error);
   if (stream != NULL)
     reel_media_stream_set_muted (stream, reel_media_stream_get_muted (old));
   return stream;

@@ -42,6 +42,7 @@ typedef struct {
   gchar *path;
   gint64 start_utc;
   guint64 blocks_end, ticks_end; /* atomic: running time up to which came out */
+  GstClockTime began;            /* running time that the file begins with */
   gboolean video;
   gboolean ben_spoke; /* said to speak since last looked at */
   gboolean stopping;
@@ -393,6 +394,7 @@ record (Room *self, const gchar *name, const gchar *options)
   g_assert_no_error (error);
   take->blocks_end = (self->now + STEP - 1) / STEP * STEP;
   take->ticks_end = (self->now + TICK - 1) / TICK * TICK;
+  take->began = take->video ? take->ticks_end : take->blocks_end;
   watch_output (take, self);
   g_ptr_array_add (self->takes, take);
   let_in (self, take, "ann");
@@ -611,6 +613,90 @@ test_newcomer (void)
   room_free (room);
 }
 
+/* As the session does when a stream is removed. Returns: where in the file that is, seconds. */
+static double
+remove_stream (Room *self, Take *take, guint guest)
+{
+  const GstClockTime now = gst_element_get_current_running_time (self->pipeline);
+
+  reel_media_stream_drain (stream_at (self, guest), now);
+  for (guint i = 0; i < self->takes->len; i++) {
+    const Take *each = g_ptr_array_index (self->takes, i);
+
+    reel_input_board_drain (reel_recorder_get_board (each->recorder), stream_at (self, guest), now);
+  }
+  return (double)GST_CLOCK_DIFF (take->began, now) / 1e9;
+}
+
+static void
+detach (Room *self, guint guest)
+{
+  for (guint i = 0; i < self->takes->len; i++) {
+    const Take *take = g_ptr_array_index (self->takes, i);
+
+    reel_input_board_detach (reel_recorder_get_board (take->recorder), stream_at (self, guest));
+  }
+}
+
+#define CODEC_FRAME 0.0205 /* of a packet, and rounding */
+
+/* Ben leaves: what arrived before is there to its end, and nothing else is. @withdrawn: in the middle of draining he is
+ * withdrawn as well, which counts at once. */
+static void
+test_leaves (gconstpointer withdrawn)
+{
+  Room *room = room_new ();
+  Take *film, *alone;
+  double left = 0, end = 0, withdrawal = G_MAXDOUBLE;
+
+  room->ben_is_in = TRUE;
+  warm_up (room);
+  film = record (room, "film.mp4", "'channel-type': <'mixed'>");
+  alone = record (room, "alone.wav", "'format': <'wav'>, 'admitted': <['ben']>");
+  room_run (room, 4562500007);
+  g_assert_cmpuint (sim_guest_count_held (room->guests[BEN_SOUND]), >, 2);
+  g_assert_cmpuint (sim_guest_count_held (room->guests[BEN_CAMERA]), >, 0);
+  left = remove_stream (room, alone, BEN_SOUND);
+  remove_stream (room, alone, BEN_CAMERA);
+  remove_stream (room, alone, BEN_SCREEN);
+  room->ben_is_in = FALSE;
+  if (withdrawn != NULL) {
+    room_run (room, room->now + 75 * GST_MSECOND);
+    withdrawal = admit (room, alone, FALSE);
+  }
+  room_run (room, room->now + 500 * GST_MSECOND);
+  detach (room, BEN_SOUND);
+  detach (room, BEN_CAMERA);
+  detach (room, BEN_SCREEN);
+  room_run (room, room->now + 3 * GST_SECOND);
+  reel_input_board_tick (reel_recorder_get_board (film->recorder));
+  reel_input_board_tick (reel_recorder_get_board (alone->recorder));
+  stop (room);
+  {
+    g_autoptr (Recording) sound = recording_load (alone->path, FALSE);
+    g_autoptr (Recording) pictures = recording_load (film->path, TRUE);
+
+    for (gsize i = 0; i < sound->n_samples; i++) {
+      const double time = (double)i / RECORDING_RATE;
+
+      g_assert_cmpfloat (sound->samples[i], >, LOWEST);
+      if (sound->samples[i] > LEVEL / 3)
+        end = time;
+      if (time > withdrawal + 0.006)
+        g_assert_true (sound->samples[i] == 0.0f);
+    }
+    g_test_message ("left at %.4f s, heard up to %.4f s", left, end);
+    if (withdrawn == NULL)
+      g_assert_cmpfloat (end, >, left - CODEC_FRAME);
+    g_assert_cmpfloat (recording_loudest (pictures, SECRET_HZ), <, 0.02);
+    g_assert_cmpfloat (recording_loudest (pictures, ALLOWED_HZ), >, 0.05);
+    g_assert_cmpfloat (recording_largest_share (pictures, SECRET), <, 0.001);
+    g_assert_cmpfloat (recording_largest_share (pictures, SECRET_DISK), <, 0.001);
+    g_assert_cmpfloat (recording_largest_share (pictures, SCREEN), >, 0.3);
+  }
+  room_free (room);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -619,5 +705,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/admission/stays", NULL, test_stays);
   g_test_add_data_func ("/admission/stays-while-decoded", "control", test_stays);
   g_test_add_func ("/admission/newcomer", test_newcomer);
+  g_test_add_data_func ("/admission/leaves", NULL, test_leaves);
+  g_test_add_data_func ("/admission/leaves-and-is-withdrawn", "withdrawn", test_leaves);
   return g_test_run ();
 }
