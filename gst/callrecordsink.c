@@ -590,7 +590,9 @@ call_record_sink_class_init (CallRecordSinkClass *klass)
       element, "Call recording sink", "Sink/Encoder/File",
       "Records raw audio and video into chunks that play at any moment of their writing. Posts the element messages "
       "recording-segment-opened (index u, location s, running-time t), recording-segment-closed (index u, location s, "
-      "duration t, end-reason s, size t; times in ns) and those of recordinggate; EOS once the last chunk is closed. "
+      "duration t, end-reason s, size t, missing b: the file is not there any more, "
+      "duration and size are 0; times in ns) and those of "
+      "recordinggate; EOS once the last chunk is closed. "
       "Actions are those of recordinggate, with the same arguments: pause, resume, censor, split-now, stop",
       "The Callreel authors");
   gst_type_mark_as_plugin_api (format_get_type (), 0);

@@ -68,6 +68,15 @@ chunk_file_check_directory (const gchar *path, GError **error)
   return g_access (directory, W_OK | X_OK) == 0 || fail (error, "Can't write into the directory", directory);
 }
 
+/* Whether @path leads to a file, as it did when it was made. Blocks on the disk. */
+gboolean
+chunk_file_check (const gchar *path, GError **error)
+{
+  GStatBuf facts;
+
+  return g_stat (path, &facts) == 0 || fail (error, "Lost the file", path);
+}
+
 gboolean
 chunk_file_sync (ChunkFile *file, GError **error)
 {

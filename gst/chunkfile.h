@@ -12,6 +12,7 @@ ChunkFile *chunk_file_open (const gchar *path, GError **error);
 gboolean chunk_file_apply (ChunkFile *file, const FilePatch *patch, GError **error);
 gboolean chunk_file_cut (ChunkFile *file, guint64 size, GError **error);
 gboolean chunk_file_sync (ChunkFile *file, GError **error);
+gboolean chunk_file_check (const gchar *path, GError **error);
 gboolean chunk_file_check_directory (const gchar *path, GError **error);
 void chunk_file_close (ChunkFile *file);
 guint64 chunk_file_get_size (const ChunkFile *file);

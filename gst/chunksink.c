@@ -3,13 +3,15 @@
  * The sink that writes one chunk's file: encoded audio and video in, patches of the format's writer out to the disk.
  * Made by recordchunk. No stream waits for the other, nothing is synchronised to the clock.
  *
- * Threads: each pad has a streaming thread. `lock` guards everything below it in the struct and is held while the
- * file is written; nothing is posted or pushed under it. No other lock is taken under it.
+ * Threads: each pad has a streaming thread, an open file has its watch's. `lock` guards everything below it in the
+ * struct and is held while the file is written; nothing is posted or pushed under it. Only the watch's lock is taken
+ * under it.
  */
 #include "gst/chunksink.h"
 #include "gst/chunkcaps.h"
 #include "gst/chunkfile.h"
 #include "gst/chunkfinish.h"
+#include "gst/chunkwatch.h"
 
 #include <string.h>
 
@@ -31,6 +33,7 @@ typedef struct {
   gboolean opened, size_reached, closed;
   GError *error;
   gboolean opening; /* the error is about opening */
+  gboolean missing; /* it is that there is no such file any more */
   GstStructure *facts;
 } News;
 
@@ -43,6 +46,7 @@ struct _ChunkSink {
   FileState state;
   ChunkWriter *writer;
   ChunkFile *file;
+  ChunkWatch *watch;                  /* from the opening on; stops with the closing, is freed once nothing streams */
   guint64 end;                        /* of what was sent to the encoders, PTS */
   guint64 positions[CHUNK_N_STREAMS]; /* of what came out of them, PTS; 0: nothing has */
   guint byte_rates[CHUNK_N_STREAMS];
@@ -78,6 +82,8 @@ write_patches (ChunkSink *self, News *news)
   }
 }
 
+static void on_lost (const GError *error, gpointer user_data);
+
 /* called with the lock */
 static gboolean
 open_file (ChunkSink *self, News *news)
@@ -88,6 +94,7 @@ open_file (ChunkSink *self, News *news)
     return FALSE;
   }
   self->state = FILE_OPEN;
+  self->watch = chunk_watch_new (self->location, on_lost, self);
   news->opened = TRUE;
   return TRUE;
 }
@@ -105,6 +112,19 @@ rescue_file (ChunkSink *self, guint64 *duration, guint64 *size)
   } else {
     GST_WARNING_OBJECT (self, "stays in fragments: %s", error->message);
   }
+}
+
+/* What was written counts only where it can be found. Called with the lock. */
+static void
+check_place (ChunkSink *self, News *news)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (chunk_file_check (self->location, &error))
+    return;
+  self->failed = news->missing = TRUE;
+  if (!news->error)
+    news->error = g_steal_pointer (&error);
 }
 
 /* @complete: everything that was sent to the encoders has come out. Called with the lock. */
@@ -128,12 +148,19 @@ close_file (ChunkSink *self, gboolean complete, News *news)
     size = chunk_file_get_size (self->file);
   }
   g_clear_pointer (&self->file, chunk_file_close);
-  if (written && self->failed)
+  if (self->watch)
+    chunk_watch_stop (self->watch);
+  if (written)
+    check_place (self, news);
+  if (news->missing)
+    duration = size = 0;
+  else if (written && self->failed)
     rescue_file (self, &duration, &size);
   self->state = FILE_CLOSED;
   news->closed = TRUE;
   news->facts = gst_structure_new (CHUNK_SINK_CLOSED, "duration", G_TYPE_UINT64, duration, "size", G_TYPE_UINT64, size,
-                                   "failed", G_TYPE_BOOLEAN, self->failed, "written", G_TYPE_BOOLEAN, written, NULL);
+                                   "failed", G_TYPE_BOOLEAN, self->failed, "written", G_TYPE_BOOLEAN, written,
+                                   "missing", G_TYPE_BOOLEAN, news->missing, NULL);
 }
 
 static void
@@ -147,10 +174,12 @@ post_error (ChunkSink *self, const News *news)
 {
   const gchar *text = news->error->message;
 
-  if (news->opening)
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", text), (NULL));
-  else if (g_error_matches (news->error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+  if (g_error_matches (news->error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT, ("%s", text), (NULL));
+  else if (news->missing)
+    GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND, ("%s", text), (NULL));
+  else if (news->opening)
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", text), (NULL));
   else
     GST_ELEMENT_ERROR (self, RESOURCE, WRITE, ("%s", text), (NULL));
 }
@@ -168,6 +197,23 @@ tell (ChunkSink *self, News *news)
   if (news->error)
     post_error (self, news);
   g_clear_error (&news->error);
+}
+
+/* The watch's thread, takes the lock. */
+static void
+on_lost (const GError *error, gpointer user_data)
+{
+  ChunkSink *self = user_data;
+  News news = { 0 };
+
+  g_mutex_lock (&self->lock);
+  if (self->state == FILE_OPEN) {
+    self->failed = TRUE;
+    news.error = g_error_copy (error);
+    close_file (self, FALSE, &news);
+  }
+  g_mutex_unlock (&self->lock);
+  tell (self, &news);
 }
 
 /* Whether the file would be too large if the chunk went on. Called with the lock. */
@@ -334,6 +380,7 @@ chunk_sink_change_state (GstElement *element, GstStateChange transition)
     close_file (self, FALSE, &news);
     g_mutex_unlock (&self->lock);
     tell (self, &news);
+    g_clear_pointer (&self->watch, chunk_watch_free);
   }
   return result;
 }
@@ -343,6 +390,7 @@ chunk_sink_finalize (GObject *object)
 {
   ChunkSink *self = CHUNK_SINK (object);
 
+  g_clear_pointer (&self->watch, chunk_watch_free);
   g_clear_pointer (&self->file, chunk_file_close);
   g_clear_pointer (&self->writer, chunk_writer_free);
   g_mutex_clear (&self->lock);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* Element messages that a chunksink posts, each at most once and in this order, on a streaming thread. */
 #define CHUNK_SINK_OPENED       "chunk-opened"       /* the file is there */
 #define CHUNK_SINK_SIZE_REACHED "chunk-size-reached" /* time to go on in another */
-#define CHUNK_SINK_CLOSED       "chunk-closed"       /* duration t (ns), size t (bytes), failed b, written b */
+#define CHUNK_SINK_CLOSED       "chunk-closed" /* duration t (ns), size t (bytes), failed b, written b, missing b */
 
 typedef struct {
   const gchar *location;

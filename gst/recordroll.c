@@ -50,7 +50,7 @@ struct _RecordRoll {
   RecordSettings settings; /* location is owned */
   gint64 creation;
   GList *chunks; /* RollChunk: not yet closed */
-  gboolean making, running, eos_posted;
+  gboolean making, running, eos_posted, failed;
   gchar *used;      /* the location that chunks were made for; NULL: none was */
   guint next_index; /* with it: no chunk made so far has this index or a higher one */
 };
@@ -309,7 +309,8 @@ enter_segment (RollStream *stream, const GstStructure *segment)
   stream->chunk = chunk;
 }
 
-/* Posts EOS when every stream has ended and every chunk is closed, once. Any thread, called without lock. */
+/* Posts EOS when every stream has ended and every chunk is closed, once. Where one failed, its error was the end. Any
+ * thread, called without lock. */
 static void
 check_end (RecordRoll *roll)
 {
@@ -320,7 +321,7 @@ check_end (RecordRoll *roll)
     any |= roll->streams[i].src != NULL;
     all &= !roll->streams[i].src || roll->streams[i].ended;
   }
-  any = any && all && roll->running && !roll->chunks && !roll->making && !roll->eos_posted;
+  any = any && all && roll->running && !roll->chunks && !roll->making && !roll->eos_posted && !roll->failed;
   roll->eos_posted |= any;
   g_mutex_unlock (&roll->lock);
   if (any)
@@ -368,18 +369,18 @@ static void
 post_closed (RecordRoll *roll, RollChunk *entry, const GstStructure *facts)
 {
   guint64 duration = 0, size = 0;
-  gboolean failed = FALSE;
+  gboolean failed = FALSE, missing = FALSE;
   GstStructure *s;
 
   gst_structure_get (facts, "duration", G_TYPE_UINT64, &duration, "size", G_TYPE_UINT64, &size, "failed",
-                     G_TYPE_BOOLEAN, &failed, NULL);
+                     G_TYPE_BOOLEAN, &failed, "missing", G_TYPE_BOOLEAN, &missing, NULL);
   s = gst_structure_new ("recording-segment-closed", "index", G_TYPE_UINT, record_chunk_get_index (entry->chunk),
                          "location", G_TYPE_STRING, record_chunk_get_location (entry->chunk), "duration", G_TYPE_UINT64,
                          duration, "end-reason", G_TYPE_STRING,
                          failed              ? REASON_FAIL
                          : entry->end_reason ? entry->end_reason
                                              : REASON_ENDED,
-                         "size", G_TYPE_UINT64, size, NULL);
+                         "size", G_TYPE_UINT64, size, "missing", G_TYPE_BOOLEAN, missing, NULL);
   gst_element_post_message (GST_ELEMENT (roll->bin), gst_message_new_element (GST_OBJECT (roll->bin), s));
 }
 
@@ -390,19 +391,19 @@ chunk_closed (RecordRoll *roll, RecordChunk *chunk, const GstStructure *facts)
   RollChunk *entry = NULL;
   GList *link;
 
+  gst_structure_get (facts, "written", G_TYPE_BOOLEAN, &written, "failed", G_TYPE_BOOLEAN, &failed, NULL);
   g_mutex_lock (&roll->lock);
   link = find_chunk (roll, chunk);
   if (link) {
     entry = link->data;
     roll->chunks = g_list_delete_link (roll->chunks, link);
+    roll->failed |= failed;
   }
   g_mutex_unlock (&roll->lock);
   if (!entry)
     return;
-  gst_structure_get_boolean (facts, "written", &written);
   if (written)
     post_closed (roll, entry, facts);
-  gst_structure_get_boolean (facts, "failed", &failed);
   /* A failed one stays in the bin: outside it, the error that says why would reach nobody. */
   if (!failed)
     gst_element_call_async (GST_ELEMENT (roll->bin), remove_aside, gst_object_ref (chunk), gst_object_unref);
@@ -489,7 +490,7 @@ record_roll_start (RecordRoll *roll, const RecordSettings *settings)
   roll->settings = *settings;
   roll->settings.location = g_strdup (settings->location);
   roll->running = TRUE;
-  roll->eos_posted = FALSE;
+  roll->eos_posted = roll->failed = FALSE;
   for (guint i = 0; i < CHUNK_N_STREAMS; i++)
     roll->streams[i].ended = FALSE;
   g_mutex_unlock (&roll->lock);

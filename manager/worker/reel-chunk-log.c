@@ -75,6 +75,18 @@ reel_chunk_log_get_open (ReelChunkLog *log)
   return NULL;
 }
 
+guint64
+reel_chunk_log_get_rest (ReelChunkLog *log, guint64 recorded)
+{
+  for (guint i = 0; i < log->chunks->len; i++) {
+    const ReelChunk *chunk = g_ptr_array_index (log->chunks, i);
+
+    if (chunk->closed)
+      recorded -= MIN (recorded, chunk->duration);
+  }
+  return recorded;
+}
+
 guint
 reel_chunk_log_get_index (ReelChunkLog *log, guint fallback)
 {

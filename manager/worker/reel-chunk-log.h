@@ -27,6 +27,8 @@ const ReelChunk *reel_chunk_log_close (ReelChunkLog *log, guint index, guint64 d
                                        guint64 size);
 /* Returns: (nullable): the first chunk that is still open. */
 const ReelChunk *reel_chunk_log_get_open (ReelChunkLog *log);
+/* What is left of @recorded, the recorded time of all chunks in ns, for the one that is open. */
+guint64 reel_chunk_log_get_rest (ReelChunkLog *log, guint64 recorded);
 /* The index of the newest chunk; @fallback where there is none. */
 guint reel_chunk_log_get_index (ReelChunkLog *log, guint fallback);
 /* When the chunk after @chunk began, in µs; G_MAXINT64 while there is none. */

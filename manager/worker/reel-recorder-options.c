@@ -109,7 +109,7 @@ check_location (const gchar *location, GError **error)
     return refuse (error, "location: nothing but one %05u may follow a percent sign");
   directory = g_path_get_dirname (location);
   if (access (directory, W_OK | X_OK) != 0) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The directory %s can not be written to: %s", directory,
+    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The directory %s can not be written to: %s", directory,
                  g_strerror (errno));
     return FALSE;
   }

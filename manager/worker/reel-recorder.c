@@ -10,6 +10,9 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-chunk-log.h"
+#include "manager/worker/reel-recorder-facts.h"
+#include "manager/worker/reel-sink-release.h"
+#include "manager/worker/reel-storage-reason.h"
 #include "manager/worker/reel-view-log.h"
 
 #include <string.h>
@@ -18,7 +21,9 @@
 #define BLOCKS_WITHOUT_VIDEO 5u
 #define START_BOUND_MS       2000
 #define PROGRESS_US          G_USEC_PER_SEC
-#define TARGET_LOUDNESS      -23.0 /* LUFS, EBU R 128 */
+/* After an error: for the chunk before the one that failed to come to its end */
+#define SETTLE_MS       1000
+#define TARGET_LOUDNESS -23.0 /* LUFS, EBU R 128 */
 
 typedef enum {
   PHASE_BUILT,
@@ -46,10 +51,14 @@ struct _ReelRecorder {
   GTask *start;
   guint start_timer;
   guint end_source;
+  guint settle_timer;
+  ReelSinkRelease *release; /* after an error: its files are being finished */
   Phase phase;
   gboolean paused;
   gboolean censored;
   gboolean limit_reached;
+  gboolean failed;
+  gboolean storage_failed;
   gint64 map_utc; /* µs at running time map_running */
   GstClockTime map_running;
   gint64 start_utc;
@@ -82,15 +91,31 @@ remove_element (ReelRecorder *self, GstElement **element)
   gst_clear_object (element);
 }
 
+/* One whose files are still being finished goes by itself. */
+static void
+remove_sink (ReelRecorder *self)
+{
+  const gboolean busy = self->release != NULL && !reel_sink_release_is_done (self->release);
+
+  g_clear_pointer (&self->release, reel_sink_release_free);
+  if (!busy) {
+    remove_element (self, &self->sink);
+  } else if (self->sink != NULL) {
+    gst_bin_remove (GST_BIN (self->pipeline), self->sink);
+    gst_clear_object (&self->sink);
+  }
+}
+
 /* Inputs first, then the live tasks, then the sink, so that nobody pushes into an element that is gone. */
 static void
 tear_down (ReelRecorder *self)
 {
   g_clear_handle_id (&self->start_timer, g_source_remove);
+  g_clear_handle_id (&self->settle_timer, g_source_remove);
   g_clear_pointer (&self->board, reel_input_board_free);
   remove_element (self, &self->compositor);
   remove_element (self, &self->mixer);
-  remove_element (self, &self->sink);
+  remove_sink (self);
 }
 
 static void
@@ -226,9 +251,12 @@ build (ReelRecorder *self, GError **error)
 static void
 return_started (ReelRecorder *self)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&self->start);
+  g_autoptr (GTask) task = NULL;
 
   g_clear_handle_id (&self->start_timer, g_source_remove);
+  if (self->failed)
+    return;
+  task = g_steal_pointer (&self->start);
   if (self->phase == PHASE_STARTING)
     self->phase = PHASE_RUNNING;
   if (task != NULL)
@@ -245,35 +273,6 @@ on_start_bound (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static GVariant *
-build_facts (ReelRecorder *self, const ReelChunk *chunk)
-{
-  GVariantDict facts, audio, video;
-  guint audio_rate = 0, video_rate = 0, channels = MAX (self->options->unmixed_channels, 1);
-
-  g_object_get (self->sink, "audio-bitrate", &audio_rate, "bitrate", &video_rate, NULL);
-  g_variant_dict_init (&facts, NULL);
-  g_variant_dict_init (&audio, NULL);
-  g_variant_dict_insert (&audio, "sample-rate", "u", 16000u);
-  g_variant_dict_insert (&audio, "channels", "u", channels);
-  g_variant_dict_insert (&audio, "bit-rate", "u",
-                         self->options->format == REEL_FORMAT_WAV ? 256000u * channels : audio_rate * 1000u);
-  g_variant_dict_insert_value (&facts, "audio", g_variant_dict_end (&audio));
-  if (self->compositor != NULL) {
-    g_variant_dict_init (&video, NULL);
-    g_variant_dict_insert (&video, "width", "u", 1920u);
-    g_variant_dict_insert (&video, "height", "u", 1080u);
-    g_variant_dict_insert (&video, "frame-rate", "u", 8u);
-    g_variant_dict_insert (&video, "bit-rate", "u", video_rate * 1000u);
-    g_variant_dict_insert_value (&facts, "video", g_variant_dict_end (&video));
-    g_variant_dict_insert_value (&facts, "visible",
-                                 reel_view_log_build (self->views, chunk->start_utc,
-                                                      reel_chunk_log_get_next_start (self->log, chunk)));
-  }
-  g_variant_dict_insert (&facts, "size", "t", chunk->size);
-  return g_variant_dict_end (&facts);
-}
-
 static void
 close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end_reason, guint64 size)
 {
@@ -281,7 +280,9 @@ close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end
 
   if (chunk != NULL)
     self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason,
-                                build_facts (self, chunk));
+                                reel_recorder_facts_build (self->sink, self->options,
+                                                           self->compositor != NULL ? self->views : NULL, chunk,
+                                                           reel_chunk_log_get_next_start (self->log, chunk)));
 }
 
 /* Last of all, after the messages that were still on the bus. */
@@ -294,14 +295,11 @@ on_end (gpointer user_data)
 
   self->end_source = 0;
   while ((open = reel_chunk_log_get_open (self->log)) != NULL)
-    close_chunk (self, open->index, self->elapsed, "RecorderFailed", 0);
+    close_chunk (self, open->index, reel_chunk_log_get_rest (self->log, self->elapsed), "RecorderFailed", 0);
   tear_down (self);
   self->phase = PHASE_ENDED;
   if (task != NULL)
-    g_task_return_new_error (task, REEL_ERROR,
-                             g_str_equal (self->reason, "StorageFull") ? REEL_ERROR_STORAGE_FULL
-                                                                       : REEL_ERROR_MEDIA_FAILED,
-                             "%s", self->detail);
+    g_task_return_new_error (task, REEL_ERROR, reel_storage_reason_to_error (self->reason), "%s", self->detail);
   else
     self->events->recording_ended (self->owner, self->op, self->reason, self->detail);
   return G_SOURCE_REMOVE;
@@ -315,8 +313,59 @@ end (ReelRecorder *self, const gchar *reason, const gchar *detail)
   self->phase = PHASE_STOPPING;
   if (self->reason == NULL)
     self->reason = g_strdup (reason);
-  self->detail = g_strdup (detail);
+  if (self->detail == NULL)
+    self->detail = g_strdup (detail);
   self->end_source = g_idle_add (on_end, self);
+}
+
+static void
+on_released (gpointer user_data)
+{
+  ReelRecorder *self = user_data;
+
+  end (self, self->reason, self->detail);
+}
+
+/* The files that are still open are finished, with what has come out of the encoders; not on this thread. */
+static void
+release_sink (ReelRecorder *self)
+{
+  g_clear_handle_id (&self->settle_timer, g_source_remove);
+  if (self->release == NULL && self->phase != PHASE_ENDED)
+    self->release = reel_sink_release_new (self->sink, on_released, self);
+}
+
+static gboolean
+on_settled (gpointer user_data)
+{
+  ReelRecorder *self = user_data;
+
+  self->settle_timer = 0;
+  release_sink (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fail (ReelRecorder *self, const gchar *reason, const gchar *detail)
+{
+  guint64 cut = GST_CLOCK_TIME_NONE;
+
+  g_free (self->reason);
+  g_free (self->detail);
+  self->reason = g_strdup (reason);
+  self->detail = g_strdup (detail);
+  if (self->failed)
+    return;
+  self->failed = TRUE;
+  g_clear_handle_id (&self->end_source, g_source_remove);
+  if (reel_chunk_log_get_open (self->log) == NULL) {
+    release_sink (self);
+  } else {
+    if (self->phase == PHASE_STARTING || self->phase == PHASE_RUNNING)
+      g_signal_emit_by_name (self->sink, "stop", &cut);
+    self->settle_timer = g_timeout_add (SETTLE_MS, on_settled, self);
+  }
+  self->phase = PHASE_STOPPING;
 }
 
 static void
@@ -324,20 +373,16 @@ on_error (ReelRecorder *self, GstMessage *message)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *debug = NULL;
-  gboolean full = FALSE;
+  const gchar *reason = NULL;
 
   gst_message_parse_error (message, &error, &debug);
   g_warning ("Recording %s: %s (%s)", self->op, error->message, debug != NULL ? debug : "");
-  full = g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT);
-  /* One failure makes further elements fail; only the disk's says more than the first. */
-  if (self->phase == PHASE_ENDED || (self->end_source != 0 && !full))
+  /* One failure makes further elements fail; only the storage's says more than the first. */
+  reason = reel_storage_reason_find (error);
+  if (self->phase == PHASE_ENDED || (self->failed && (reason == NULL || self->storage_failed)))
     return;
-  g_clear_pointer (&self->reason, g_free);
-  g_clear_pointer (&self->detail, g_free);
-  self->reason = g_strdup (full ? "StorageFull" : "RecorderFailed");
-  end (self, self->reason, error->message);
-  if (self->detail == NULL)
-    self->detail = g_strdup (error->message);
+  self->storage_failed = reason != NULL;
+  fail (self, reason != NULL ? reason : "RecorderFailed", error->message);
 }
 
 /* Time zero is known before the file is open: a start that answers has a file that can be written. */
@@ -384,6 +429,8 @@ on_segment_closed (ReelRecorder *self, const GstStructure *s)
   gst_structure_get (s, "index", G_TYPE_UINT, &index, "duration", G_TYPE_UINT64, &duration, "size", G_TYPE_UINT64,
                      &size, NULL);
   close_chunk (self, index, duration, gst_structure_get_string (s, "end-reason"), size);
+  if (self->failed && reel_chunk_log_get_open (self->log) == NULL)
+    release_sink (self);
 }
 
 static void
@@ -466,33 +513,6 @@ static const struct {
   { "participant-channel", on_participant_channel },
 };
 
-/* Who was heard in which channel so far. */
-static void
-add_channels (ReelRecorder *self, GVariantDict *dict)
-{
-  GVariantBuilder channels;
-  GHashTableIter iter;
-  gpointer id, channel;
-
-  if (self->options->unmixed_channels == 0)
-    return;
-  g_variant_builder_init (&channels, G_VARIANT_TYPE ("a{su}"));
-  g_hash_table_iter_init (&iter, self->channels);
-  while (g_hash_table_iter_next (&iter, &id, &channel))
-    g_variant_builder_add (&channels, "{su}", id, GPOINTER_TO_UINT (channel));
-  g_variant_dict_insert_value (dict, "channels", g_variant_builder_end (&channels));
-}
-
-/* Who is admitted, where not everybody is. */
-static void
-add_admitted (ReelRecorder *self, GVariantDict *dict)
-{
-  g_autofree const gchar **ids = self->board != NULL ? reel_input_board_get_admitted (self->board) : NULL;
-
-  if (ids != NULL)
-    g_variant_dict_insert_value (dict, "admitted", g_variant_new_strv (ids, -1));
-}
-
 static gboolean
 check_running (ReelRecorder *self, GError **error)
 {
@@ -551,7 +571,8 @@ reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback, gpo
       continue;
     gst_element_set_locked_state (elements[i], FALSE);
     if (!gst_element_sync_state_with_parent (elements[i])) {
-      end (self, "RecorderFailed", "The recording's elements do not start");
+      /* why is on the bus, mostly */
+      fail (self, "RecorderFailed", "The recording's elements do not start");
       return;
     }
   }
@@ -642,6 +663,9 @@ reel_recorder_stop (ReelRecorder *self, const gchar *reason, GError **error)
 {
   guint64 cut = GST_CLOCK_TIME_NONE;
 
+  /* It is cut, and its files are being finished: what was asked for. */
+  if (self->failed && self->phase == PHASE_STOPPING)
+    return TRUE;
   if (self->phase == PHASE_STOPPING || self->phase == PHASE_ENDED) {
     reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
     return FALSE;
@@ -684,7 +708,7 @@ reel_recorder_handle_message (ReelRecorder *self, GstMessage *message)
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     on_error (self, message);
-  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS && !self->failed)
     end (self, self->limit_reached ? "MaximumDurationReached" : "", "");
   if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT || s == NULL)
     return;
@@ -739,7 +763,9 @@ reel_recorder_dup_state (ReelRecorder *self)
   g_variant_dict_insert (&state, "detail", "s", self->detail != NULL ? self->detail : "");
   g_variant_dict_insert_value (&state, "options", self->options->source);
   reel_chunk_log_add_to (self->log, &state);
-  add_channels (self, &state);
-  add_admitted (self, &state);
+  if (self->options->unmixed_channels > 0)
+    reel_recorder_facts_add_channels (&state, self->channels);
+  if (self->board != NULL)
+    reel_recorder_facts_add_admitted (&state, self->board);
   return g_variant_dict_end (&state);
 }

@@ -65,7 +65,7 @@ sink_rig_free (SinkRig *rig)
   gst_element_set_state (rig->pipeline, GST_STATE_NULL);
   gst_object_unref (rig->pipeline);
   dir = g_dir_open (rig->directory, 0, NULL);
-  while ((name = g_dir_read_name (dir))) {
+  while (dir && (name = g_dir_read_name (dir))) {
     g_autofree gchar *path = g_build_filename (rig->directory, name, NULL);
     g_unlink (path);
   }
@@ -179,7 +179,8 @@ take_element_message (SinkRig *rig, const GstStructure *s)
     g_assert_cmpuint (rig->chunks->len, ==, before); /* was opened */
     g_assert_null (chunk->end_reason);               /* and not closed */
     chunk->end_reason = g_strdup (gst_structure_get_string (s, "end-reason"));
-    gst_structure_get (s, "duration", G_TYPE_UINT64, &chunk->duration, "size", G_TYPE_UINT64, &chunk->size, NULL);
+    gst_structure_get (s, "duration", G_TYPE_UINT64, &chunk->duration, "size", G_TYPE_UINT64, &chunk->size,
+                       "missing", G_TYPE_BOOLEAN, &chunk->missing, NULL);
   }
 }
 

@@ -16,6 +16,7 @@ typedef struct {
   gchar *location;
   gchar *end_reason; /* NULL while it is open */
   guint64 running_time, duration, size;
+  gboolean missing;
 } SinkRigChunk;
 
 typedef struct {

@@ -19,6 +19,8 @@ test_chunks (void)
   g_assert_null (reel_chunk_log_close (log, 7, 5, "SessionEnded", 99));
   g_assert_null (reel_chunk_log_close (log, 9, 5, "SessionEnded", 99));
   g_assert_cmpuint (reel_chunk_log_get_open (log)->index, ==, 8);
+  g_assert_cmpuint (reel_chunk_log_get_rest (log, 12), ==, 7);
+  g_assert_cmpuint (reel_chunk_log_get_rest (log, 3), ==, 0);
   g_assert_cmpint (reel_chunk_log_get_next_start (log, chunk), ==, 2000);
   g_assert_cmpint (reel_chunk_log_get_next_start (log, reel_chunk_log_get_open (log)), ==, G_MAXINT64);
 }

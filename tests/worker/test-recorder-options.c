@@ -93,7 +93,7 @@ test_refused (gconstpointer text)
 
   g_assert_null (parse (text, &error));
   g_assert_cmpint (error->domain, ==, REEL_ERROR);
-  g_assert_true (error->code == REEL_ERROR_INVALID_ARGUMENT || error->code == REEL_ERROR_MEDIA_FAILED);
+  g_assert_true (error->code == REEL_ERROR_INVALID_ARGUMENT || error->code == REEL_ERROR_STORAGE_FAILED);
 }
 
 int

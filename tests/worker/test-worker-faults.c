@@ -104,7 +104,7 @@ test_bad_options (void)
     { "{}", "org.callreel.Error.InvalidArgument" },
     { "{'location': <'relative.mp4'>}", "org.callreel.Error.InvalidArgument" },
     { "{'location': <'/tmp/%s.mp4'>}", "org.callreel.Error.InvalidArgument" },
-    { "{'location': <'/nowhere/at/all/x.mp4'>}", "org.callreel.Error.MediaFailed" },
+    { "{'location': <'/nowhere/at/all/x.mp4'>}", "org.callreel.Error.StorageFailed" },
     { "{'location': <'/tmp/x.wav'>, 'format': <'wav'>}", "org.callreel.Error.InvalidArgument" },
     { "{'location': <'/tmp/x.mp4'>, 'format': <'ogg'>}", "org.callreel.Error.InvalidArgument" },
     { "{'location': <'/tmp/x.mp4'>, 'format': <1>}", "org.callreel.Error.InvalidArgument" },
@@ -143,7 +143,7 @@ test_bad_place (void)
 
   g_assert_no_error (error);
   g_assert_false (reel_bus_worker1_call_start_recording_sync (driver->worker, "op", parsed, &start, NULL, &error));
-  check_refused (error, "org.callreel.Error.MediaFailed");
+  check_refused (error, "org.callreel.Error.StorageFailed");
   worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
   worker_driver_wait_recorded (driver, "op", 300);
   worker_driver_stop (driver, "op");
@@ -170,6 +170,46 @@ test_no_room (void)
   recording = recording_load (path, TRUE);
   g_assert_cmpuint (recording->n_pictures, >=, 8);
   worker_driver_free (driver);
+}
+
+/* The recordings' directory goes, in mid-recording or while it is paused: nobody is told of a file that is not there.
+ */
+static void
+check_lost_place (gboolean paused)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *place = worker_driver_path (driver, "day");
+  g_autofree gchar *path = g_build_filename (place, "call.wav", NULL);
+  g_autoptr (GError) error = NULL;
+  const Event *event = NULL;
+  const gchar *detail = NULL;
+  guint64 duration = G_MAXUINT64;
+  gint64 gone = 0, cut = 0;
+
+  g_assert_cmpint (g_mkdir (place, 0700), ==, 0);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 300);
+  if (paused)
+    reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", &cut, NULL, &error);
+  g_assert_no_error (error);
+  gone = g_get_monotonic_time ();
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (place), ==, 0);
+  event = worker_driver_wait (driver, "RecordingEnded", "StorageFailed");
+  g_assert_cmpint (g_get_monotonic_time () - gone, <, 5 * G_USEC_PER_SEC);
+  g_variant_get_child (event->arguments, 2, "&s", &detail);
+  g_assert_nonnull (strstr (detail, path));
+  event = worker_driver_wait (driver, "ChunkClosed", path);
+  g_variant_get_child (event->arguments, 3, "t", &duration);
+  g_assert_cmpuint (duration, ==, 0);
+  worker_driver_free (driver);
+}
+
+static void
+test_lost_place (void)
+{
+  check_lost_place (FALSE);
+  check_lost_place (TRUE);
 }
 
 /* What it holds of a paused or censored span can't get to a disk by its crash. */
@@ -603,6 +643,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/bad-options", test_bad_options);
   g_test_add_func ("/faults/tolerated", test_tolerated);
   g_test_add_func ("/faults/no-room", test_no_room);
+  g_test_add_func ("/faults/lost-place", test_lost_place);
   g_test_add_func ("/faults/no-dumps", test_no_dumps);
   g_test_add_func ("/faults/bad-place", test_bad_place);
   g_test_add_func ("/faults/garbage", test_garbage);
