@@ -39,17 +39,19 @@ struct _CallMixer {
   gboolean started;  /* the first block of all is known */
   GstFlowReturn flow;
   gboolean has_out;
-  GstAudioInfo out;   /* fixed with has_out, readable without lock by who has seen that */
-  guint64 block;      /* number of the next one on the grid */
-  guint64 due;        /* live: the first block that the clock was not waited for */
-  guint64 told;       /* the block as of which the inputs' threads were woken last */
-  gboolean starved;   /* the task waits for data */
-  guint64 position;   /* its first frame, since running time 0 */
-  ChannelMap *map;    /* NULL where mixed; like the rest, since has_out */
-  GPtrArray *lanes;   /* of MixLane, what leaves the element; their sums belong to the task */
-  float mix_gain;     /* of the next block; 1 without a leveller */
-  Leveller *leveller; /* of the mix; NULL where unmixed or not wanted */
-  MixLane *unheard;   /* for a pad that has no channel yet; NULL where mixed */
+  GstAudioInfo out;     /* fixed with has_out, readable without lock by who has seen that */
+  guint64 block;        /* number of the next one on the grid */
+  guint64 due;          /* live: the first block that the clock was not waited for */
+  guint64 told;         /* the block as of which the inputs' threads were woken last */
+  gboolean starved;     /* the task waits for data */
+  gboolean catching_up; /* live: the process stood still, and what came meanwhile is on its way to the inputs */
+  gint64 patience;      /* monotonic, µs: until then the task waits for it */
+  guint64 position;     /* its first frame, since running time 0 */
+  ChannelMap *map;      /* NULL where mixed; like the rest, since has_out */
+  GPtrArray *lanes;     /* of MixLane, what leaves the element; their sums belong to the task */
+  float mix_gain;       /* of the next block; 1 without a leveller */
+  Leveller *leveller;   /* of the mix; NULL where unmixed or not wanted */
+  MixLane *unheard;     /* for a pad that has no channel yet; NULL where mixed */
 
   /* task only, without lock */
   gboolean announced; /* stream-start, caps and segment are sent */
@@ -66,6 +68,10 @@ void call_mixer_loop (gpointer data);
 /* Any thread, called with lock. Wakes the task where it waits for data and has all of it now: a wake-up for each buffer
  * of each input would cost more than the mix. */
 void call_mixer_feed (CallMixer *self);
+
+/* Any thread, called with lock. The mix is behind the clock, and its inputs have more for it than they hold: the task
+ * takes it at the inputs' pace until it is on time again. */
+void call_mixer_catch_up (CallMixer *self);
 
 /* callmixer.c */
 

@@ -18,7 +18,8 @@ GST_DEBUG_CATEGORY (call_mixer_debug);
 #define PAD_RANGE_DB      20.0
 #define MAX_AHEAD_SECONDS 3600 /* data for later than this has a broken timestamp */
 #define LOUDNESS_MIN      -40.0
-#define VOICE_SECONDS     1 /* held ahead of the mix, beside the latency */
+#define VOICE_SECONDS     1                  /* held ahead of the mix, beside the latency */
+#define MAX_ROOM_WAIT     G_TIME_SPAN_SECOND /* of a live input, while the mix catches up */
 
 enum { PROP_0, PROP_LATENCY, PROP_FORCE_LIVE, PROP_UNMIXED_CHANNELS, PROP_TARGET_LOUDNESS, PROP_BLOCKS_AT_ONCE };
 
@@ -594,6 +595,25 @@ write_stay (CallMixer *self, CallMixerPad *pad, guint64 position, const float *f
   return taken == stay ? count : taken;
 }
 
+/* Streaming thread, called with lock, which it releases to sleep. @position can't be held: whether it is worth trying
+ * again. A live input waits only for a mix that is behind the clock, and never for long. */
+static gboolean
+wait_for_room (CallMixer *self, guint64 position)
+{
+  GstClockTime now;
+
+  if (!self->live) {
+    g_cond_wait (&self->room, &self->lock);
+    return TRUE;
+  }
+  now = live_wait_get_running_time (GST_ELEMENT (self));
+  if (!self->playing || !GST_CLOCK_TIME_IS_VALID (now) ||
+      position > gst_util_uint64_scale (now, (guint64)self->out.rate, GST_SECOND))
+    return FALSE;
+  call_mixer_catch_up (self);
+  return g_cond_wait_until (&self->room, &self->lock, g_get_monotonic_time () + MAX_ROOM_WAIT);
+}
+
 GstFlowReturn
 call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const float *frames, gsize count)
 {
@@ -611,12 +631,9 @@ call_mixer_write (CallMixer *self, CallMixerPad *pad, guint64 position, const fl
     frames += taken * channels;
     count -= taken;
     pad->covered = MAX (pad->covered, position);
-    if (self->live)
-      break;
     call_mixer_feed (self);
-    if (count == 0)
+    if (count == 0 || !wait_for_room (self, position))
       break;
-    g_cond_wait (&self->room, &self->lock);
   }
   g_mutex_unlock (&self->lock);
   if (flow == GST_FLOW_OK && count > 0)

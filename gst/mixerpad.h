@@ -40,6 +40,7 @@ struct _CallMixerPad {
   guint64 covered;           /* position up to which all data, or silence, is known */
   GstClockTime reported;     /* running time of the last speaking message */
   GstClockTime enter, leave; /* running times between which the pad is heard; leave may be GST_CLOCK_TIME_NONE */
+  gboolean overdue;          /* while the mix catches up: nothing more is expected of it */
   gboolean eos, flushing;
 };
 

@@ -17,6 +17,10 @@ GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
 #define DEFAULT_CHANNELS 1
 #define ROOM_BLOCKS      16         /* well below what an input may be ahead: its thread writes for 400 ms at a time */
 #define MESSAGE_INTERVAL GST_SECOND /* between the messages of one who goes on speaking */
+/* A task that is woken so late had a process that stood still (suspended, or starved of the processor): its inputs did
+ * not run either, and what came meanwhile still waits in their sockets. */
+#define STANDSTILL  (400 * GST_MSECOND)
+#define PATIENCE_US 250000 /* in which the thread of an input that has something to catch up brings some of it */
 
 typedef enum {
   TURN_AGAIN, /* woken for another reason than a block */
@@ -147,10 +151,102 @@ last_at_once (const CallMixer *self)
   return self->block - self->block % self->blocks_at_once + self->blocks_at_once - 1;
 }
 
+/* Any thread, called with lock. The inputs' threads may write again. */
+static void
+tell_room (CallMixer *self)
+{
+  self->told = self->block;
+  g_cond_broadcast (&self->room);
+}
+
+/* Any thread, called with lock. Whether an input has sound for the mix, or had until now, that is not there yet. */
+static gboolean
+is_awaited (CallMixer *self, CallMixerPad *pad, guint64 block_end)
+{
+  return gst_pad_is_linked (GST_PAD (pad)) && !pad->eos && !pad->overdue && pad->voice != NULL &&
+         pad->covered < block_end && pad->covered + (guint64)self->out.rate >= self->position;
+}
+
+/* Any thread, called with lock. */
+static gboolean
+is_any_awaited (CallMixer *self, guint64 block_end)
+{
+  for (guint i = 0; i < self->pads->len; i++) {
+    if (is_awaited (self, g_ptr_array_index (self->pads, i), block_end))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Task, called with lock. */
+static void
+give_up_awaited (CallMixer *self, guint64 block_end)
+{
+  for (guint i = 0; i < self->pads->len; i++) {
+    CallMixerPad *pad = g_ptr_array_index (self->pads, i);
+
+    pad->overdue = pad->overdue || is_awaited (self, pad, block_end);
+  }
+}
+
+void
+call_mixer_catch_up (CallMixer *self)
+{
+  if (self->catching_up)
+    return;
+  self->catching_up = TRUE;
+  self->patience = g_get_monotonic_time () + PATIENCE_US;
+  for (guint i = 0; i < self->pads->len; i++)
+    ((CallMixerPad *)g_ptr_array_index (self->pads, i))->overdue = FALSE;
+}
+
+/* Task, called with lock. */
+static void
+end_catch_up (CallMixer *self)
+{
+  self->catching_up = FALSE;
+  tell_room (self);
+}
+
+/* Task, called with lock, which it releases to sleep. The blocks up to @last are over: they go out as soon as what came
+ * for them is there. */
+static Turn
+wait_for_backlog (CallMixer *self, guint64 last)
+{
+  const GstClockTime now = live_wait_get_running_time (GST_ELEMENT (self));
+  const guint64 block_end = position_of_block (self, last + 1);
+
+  if (!GST_CLOCK_TIME_IS_VALID (now) || now < tick_grid_time (&CALL_MIXER_GRID, last) + self->latency) {
+    end_catch_up (self);
+    return TURN_AGAIN;
+  }
+  if (is_any_awaited (self, block_end)) {
+    tell_room (self);
+    self->starved = TRUE;
+    if (!g_cond_wait_until (&self->cond, &self->lock, self->patience))
+      give_up_awaited (self, block_end);
+    self->starved = FALSE;
+    return TURN_AGAIN;
+  }
+  self->patience = g_get_monotonic_time () + PATIENCE_US;
+  self->due = last + 1;
+  return TURN_BLOCK;
+}
+
+/* Task, called with lock. Whether @time is longer over than a task that ran would let it be. */
+static gboolean
+stood_still (CallMixer *self, GstClockTime time)
+{
+  const GstClockTime now = live_wait_get_running_time (GST_ELEMENT (self));
+
+  return GST_CLOCK_TIME_IS_VALID (now) && now > time + STANDSTILL;
+}
+
 /* Task, called with lock, which it releases to sleep. Live: a block is due by the clock. */
 static Turn
 wait_for_clock (CallMixer *self)
 {
+  GstClockTime time;
   guint64 last;
 
   if (!self->playing || (!self->started && !find_first_block (self))) {
@@ -160,10 +256,17 @@ wait_for_clock (CallMixer *self)
   if (self->block < self->due)
     return TURN_BLOCK;
   last = last_at_once (self);
-  if (!live_wait_until (&self->wait, GST_ELEMENT (self), tick_grid_time (&CALL_MIXER_GRID, last) + self->latency))
+  if (self->catching_up)
+    return wait_for_backlog (self, last);
+  time = tick_grid_time (&CALL_MIXER_GRID, last) + self->latency;
+  if (!live_wait_until (&self->wait, GST_ELEMENT (self), time))
     return TURN_AGAIN;
   if (self->flushing || !self->playing)
     return TURN_AGAIN;
+  if (stood_still (self, time)) {
+    call_mixer_catch_up (self);
+    return TURN_AGAIN;
+  }
   self->due = last + 1;
   return TURN_BLOCK;
 }
@@ -197,14 +300,6 @@ look_at_data (CallMixer *self, guint64 block_end, guint64 *end)
   return TURN_AGAIN;
 }
 
-/* Task, called with lock. The inputs' threads may write again. */
-static void
-tell_room (CallMixer *self)
-{
-  self->told = self->block;
-  g_cond_broadcast (&self->room);
-}
-
 /* Task, called with lock, which it releases to sleep. Nobody who could bring the data is left asleep. */
 static void
 wait_for_data (CallMixer *self)
@@ -220,7 +315,10 @@ call_mixer_feed (CallMixer *self)
 {
   guint64 end;
 
-  if (self->starved && look_at_data (self, position_of_block (self, self->block + 1), &end) != TURN_AGAIN)
+  if (!self->starved)
+    return;
+  if (self->live ? !is_any_awaited (self, position_of_block (self, last_at_once (self) + 1))
+                 : look_at_data (self, position_of_block (self, self->block + 1), &end) != TURN_AGAIN)
     g_cond_signal (&self->cond);
 }
 
@@ -362,7 +460,7 @@ mix_block (CallMixer *self, const Block *block, GPtrArray *messages)
   self->position += block->count;
   if (self->position == position_of_block (self, self->block + 1))
     self->block++;
-  if (!self->live && self->block >= self->told + ROOM_BLOCKS)
+  if ((!self->live || self->catching_up) && self->block >= self->told + ROOM_BLOCKS)
     tell_room (self);
 }
 

@@ -282,7 +282,7 @@ start_pipeline (ReelMediaSession *self, GError **error)
   self->rtpbin = gst_element_factory_make ("rtpbin", NULL);
   if (self->rtpbin == NULL)
     return refuse (error, REEL_ERROR_MEDIA_FAILED, "The GStreamer element rtpbin is not installed");
-  g_object_set (self->rtpbin, "latency", JITTER_LATENCY_MS, "drop-on-latency", TRUE, "do-lost", TRUE, "autoremove",
+  g_object_set (self->rtpbin, "latency", JITTER_LATENCY_MS, "drop-on-latency", FALSE, "do-lost", TRUE, "autoremove",
                 TRUE, "max-streams", MAX_SSRCS, "max-ts-offset", (gint64)NO_SYNC_NS, "max-dropout-time", BY_PACKETS,
                 "max-misorder-time", BY_PACKETS, NULL);
   gst_util_set_object_arg (G_OBJECT (self->rtpbin), "rtp-profile", "avpf");
