@@ -88,6 +88,11 @@ reel_event_build_file (const ReelFileEvent *event)
   reel_json_add_text (builder, "sessionEndReason", reel_session_end_nicks[event->session_end]);
   reel_json_add_text (builder, "serverCallId", event->server_call_id);
   reel_json_add_text (builder, "recordingId", event->recording_id);
+  reel_json_begin_object (builder, "callreel");
+  json_builder_set_member_name (builder, "restricted");
+  json_builder_add_boolean_value (builder, event->restricted);
+  reel_json_add_text (builder, "scope", reel_scope_nicks[event->scope]);
+  json_builder_end_object (builder);
   return close_event (builder, "Microsoft.Communication.RecordingFileStatusUpdated", event->event_utc);
 }
 

@@ -5,6 +5,7 @@
 
 #include "manager/core/reel-end-reason.h"
 #include "manager/core/reel-options.h"
+#include "manager/core/reel-rules.h"
 
 /* Locations are URLs; without a portal @delete_location is the content's own: the
  * file to remove. */
@@ -25,6 +26,7 @@ typedef struct {
  * @chunks: in order of index; none when nothing was recorded
  * @start_utc: time zero of the first file, in microseconds
  * @duration_ms: recorded time of all chunks
+ * @restricted, @scope: of the recording; under the extra key “callreel” of the data
  * @event_utc: when the event is made, in microseconds
  */
 typedef struct {
@@ -41,6 +43,8 @@ typedef struct {
   ReelChannelType channel_type;
   ReelFormat format;
   ReelSessionEnd session_end;
+  gboolean restricted;
+  ReelScope scope;
   gint64 event_utc;
 } ReelFileEvent;
 

@@ -51,6 +51,8 @@ add_participants (JsonBuilder *builder, const ReelMetadata *metadata)
 {
   reel_json_begin_array (builder, "participants");
   for (guint i = 0; i < metadata->n_participants; i++) {
+    if (!metadata->participants[i].recorded)
+      continue;
     json_builder_begin_object (builder);
     reel_json_add_text (builder, "participantId", metadata->participants[i].participant_id);
     if (metadata->participants[i].channel >= 0)
@@ -84,16 +86,42 @@ get_speaking_share (const ReelMetadata *metadata, const ReelMetadataParticipant 
 }
 
 static void
+add_person (JsonBuilder *builder, const ReelMetadataParticipant *participant)
+{
+  reel_json_add_text (builder, "participantId", participant->participant_id);
+  reel_json_add_text (builder, "displayName", participant->display_name);
+  reel_json_add_text (builder, "role", participant->role);
+}
+
+/* Who was there without being recorded, apart from those who were. */
+static void
+add_not_recorded (JsonBuilder *builder, const ReelMetadata *metadata)
+{
+  reel_json_begin_array (builder, "notRecorded");
+  for (guint i = 0; i < metadata->n_participants; i++) {
+    const ReelMetadataParticipant *participant = &metadata->participants[i];
+
+    if (participant->recorded)
+      continue;
+    json_builder_begin_object (builder);
+    add_person (builder, participant);
+    reel_json_add_text (builder, "why", participant->refused ? "refused" : "excluded");
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+}
+
+static void
 add_people (JsonBuilder *builder, const ReelMetadata *metadata)
 {
   reel_json_begin_array (builder, "people");
   for (guint i = 0; i < metadata->n_participants; i++) {
     const ReelMetadataParticipant *participant = &metadata->participants[i];
 
+    if (!participant->recorded)
+      continue;
     json_builder_begin_object (builder);
-    reel_json_add_text (builder, "participantId", participant->participant_id);
-    reel_json_add_text (builder, "displayName", participant->display_name);
-    reel_json_add_text (builder, "role", participant->role);
+    add_person (builder, participant);
     reel_json_add_fraction (builder, "speakingShare", get_speaking_share (metadata, participant));
     json_builder_end_object (builder);
   }
@@ -326,9 +354,11 @@ add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
   reel_json_add_text (builder, "host", metadata->host);
   json_builder_set_member_name (builder, "restricted");
   json_builder_add_boolean_value (builder, metadata->restricted);
+  reel_json_add_text (builder, "scope", reel_scope_nicks[metadata->scope]);
   add_client_metadata (builder, metadata->client_metadata);
   add_intervals (builder, "censoredIntervals", metadata->censored);
   add_people (builder, metadata);
+  add_not_recorded (builder, metadata);
   add_log (builder, metadata->log);
   add_chat (builder, metadata->chat);
   add_streams (builder, metadata);

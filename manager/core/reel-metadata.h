@@ -9,14 +9,19 @@
 #include "manager/core/reel-log.h"
 #include "manager/core/reel-meeting.h"
 #include "manager/core/reel-options.h"
+#include "manager/core/reel-rules.h"
 
-/* @channel is the channel of an unmixed file, where the last one may be that of several and -1 stands for somebody
+/* @recorded: the chunk took media of the participant, who otherwise was there, and @refused or was excluded by the
+ * rules;
+ * @channel is the channel of an unmixed file, where the last one may be that of several and -1 stands for somebody
  * who was not heard; 0 in a mixed one;
  * @spoken_ms: recorded time in which the participant spoke. */
 typedef struct {
   const char *participant_id;
   const char *display_name;
   const char *role;
+  gboolean recorded;
+  gboolean refused;
   int channel;
   gint64 spoken_ms;
 } ReelMetadataParticipant;
@@ -84,6 +89,7 @@ typedef struct {
   const ReelMeeting *meeting;
   const char *host;
   gboolean restricted;
+  ReelScope scope;
   GVariant *client_metadata;
   const GArray *censored;
   const ReelLog *log;

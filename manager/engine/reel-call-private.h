@@ -48,11 +48,13 @@ struct _ReelCall {
   gint64 last_stamp; /* of reel_call_stamp() */
   char *end_reason;
   gboolean gone;
-  GPtrArray *members; /* ReelMember; those who left too */
-  GPtrArray *streams; /* ReelCallStream; removed ones too */
+  gboolean restricted; /* SET_RESTRICTED was on at some time: its recordings are, for good */
+  GPtrArray *members;  /* ReelMember; those who left too */
+  GPtrArray *streams;  /* ReelCallStream; removed ones too */
   ReelLog *log;
   GPtrArray *recordings; /* ReelRecording, not final */
   ReelGrounds *spent;    /* of the automatic recording that is not begun again, or NULL */
+  gboolean spent_silent; /* it ended since nobody sent: media that comes is to begin it again */
   guint failed_starts;   /* of automatic recordings, since one began */
   GPtrArray *prompted;   /* GTask: starts that wait for a prompt's end */
   char *start_failure;   /* why the last automatic one did not begin; NULL once one does */
@@ -82,6 +84,9 @@ gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
 /* reel-call-spent.c */
 /* A worker runs anew: what the last one may have failed to begin is begun. */
 void reel_call_retry_start (ReelCall *self);
+
+/* A participant's stream may have begun to send, or ought to from now on. */
+void reel_call_media_came (ReelCall *self, const char *participant_id);
 
 /* reel-call-consent.c */
 /* Of whom reel_call_lacks_consent() is true: participant ids, to be given back with g_hash_table_unref(). */

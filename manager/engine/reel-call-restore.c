@@ -81,6 +81,7 @@ reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GE
   self->created_utc = record->created_utc;
   self->ended_utc = record->ended_utc;
   self->end_reason = g_strdup (record->end_reason);
+  self->restricted = record->restricted;
   self->state = state >= 0 ? (ReelCallState)state : REEL_CALL_STATE_ENDED;
   if (properties == NULL)
     return NULL;

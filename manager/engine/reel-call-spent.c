@@ -8,7 +8,8 @@
 #define MAX_FAILED_STARTS 3
 
 /* One that ended by the rules' own word may be begun again by them; what a server stopped or a limit, a full disk or a
- * failure ended may not, or a call would be recorded again and again. */
+ * failure ended may not, or a call would be recorded again and again; what ended since nobody sent may as soon as
+ * somebody does. */
 static void
 note_spent (ReelCall *self, const ReelGrounds *grounds, ReelSessionEnd reason)
 {
@@ -17,6 +18,31 @@ note_spent (ReelCall *self, const ReelGrounds *grounds, ReelSessionEnd reason)
     return;
   g_clear_pointer (&self->spent, reel_grounds_free);
   self->spent = reel_grounds_copy (grounds);
+  self->spent_silent = reason == REEL_SESSION_END_MEDIA_TIMEOUT;
+}
+
+static gboolean
+sends (ReelCall *self, const char *participant_id)
+{
+  const ReelParticipant *participant = reel_call_find_participant (self, participant_id);
+
+  for (guint i = 0; participant != NULL && !participant->on_hold && i < self->streams->len; i++) {
+    const ReelCallStream *stream = self->streams->pdata[i];
+
+    if (!stream->removed && !stream->muted && g_str_equal (stream->participant_id, participant_id) &&
+        g_strcmp0 (stream->state, "active") == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+reel_call_media_came (ReelCall *self, const char *participant_id)
+{
+  if (self->spent == NULL || !self->spent_silent || !sends (self, participant_id))
+    return;
+  g_clear_pointer (&self->spent, reel_grounds_free);
+  reel_call_facts_changed (self);
 }
 
 void

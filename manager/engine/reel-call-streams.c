@@ -363,6 +363,7 @@ apply_update (ReelCall *self, ReelCallStream *stream, ReelStreamUpdate *update)
     stream->muted = update->muted;
     reel_call_note (self, update->muted ? REEL_LOG_STREAM_MUTED : REEL_LOG_STREAM_UNMUTED, stream->participant_id,
                     stream->id, NULL);
+    reel_call_media_came (self, stream->participant_id);
   }
   if (update->sdp != NULL) {
     g_free (stream->transport->sdp);

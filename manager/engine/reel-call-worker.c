@@ -112,6 +112,7 @@ on_stream_state (ReelBusWorker1 *worker, const char *stream_id, const char *stat
     return;
   g_free (stream->state);
   stream->state = g_strdup (state);
+  reel_call_media_came (self, stream->participant_id);
   g_variant_lookup (facts, "text", "&s", &message);
   for (guint i = 0; i < G_N_ELEMENTS (stream_states); i++) {
     if (g_str_equal (stream_states[i].state, state))
@@ -170,6 +171,7 @@ describe_for_worker (const ReelMember *member)
   g_variant_builder_add (&dict, "{sv}", "role", g_variant_new_string (reel_role_nicks[data->role]));
   g_variant_builder_add (&dict, "{sv}", "avatar", g_variant_new_string (data->avatar != NULL ? data->avatar : ""));
   g_variant_builder_add (&dict, "{sv}", "pinned", g_variant_new_boolean (data->pinned));
+  g_variant_builder_add (&dict, "{sv}", "on-hold", g_variant_new_boolean (data->on_hold));
   return g_variant_builder_end (&dict);
 }
 

@@ -16,6 +16,8 @@
 
 G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
 
+#define RESTRICTED_VARIABLE "SET_RESTRICTED"
+
 enum { CHANGED, FACTS_CHANGED, ESTABLISHED, ENDED, GONE, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -128,9 +130,17 @@ reel_call_save (ReelCall *self, GError **error)
     .created_utc = self->created_utc,
     .ended_utc = self->ended_utc,
     .end_reason = self->end_reason,
+    .restricted = self->restricted,
   };
 
   return reel_catalogue_put_call (self->services->catalogue, &record, error);
+}
+
+/* What was said under a restriction stays restricted, whatever the variable is later. */
+static void
+note_restriction (ReelCall *self)
+{
+  self->restricted |= reel_rules_is_variable_on (self->properties->variables, RESTRICTED_VARIABLE);
 }
 
 ReelCall *
@@ -144,6 +154,7 @@ reel_call_new (ReelServices *services, const char *server_call_id, ReelCallPrope
   self->properties = properties;
   self->state = properties->state;
   self->created_utc = g_get_real_time ();
+  note_restriction (self);
   reel_call_find_meeting (self);
   if (!reel_call_save (self, error))
     return NULL;
@@ -364,6 +375,8 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
     reel_call_note (self, held ? REEL_LOG_RETRIEVED : REEL_LOG_HELD, participant_id, NULL, NULL);
   save_member (self, member);
   reel_call_send_member_update (self, member);
+  if (held && !member->data->on_hold)
+    reel_call_media_came (self, participant_id);
   reel_call_facts_changed (self);
   return TRUE;
 }
@@ -402,6 +415,7 @@ reel_call_update (ReelCall *self, GVariant *properties, GError **error)
   if (!reel_call_check_ongoing (self, error) || !reel_call_properties_update (self->properties, properties, error))
     return FALSE;
   reel_call_apply_admissions (self);
+  note_restriction (self);
   reel_call_find_meeting (self);
   /* What can't be written down counts all the same: it may be that the caller declines. */
   saved = reel_call_save (self, error);
@@ -588,8 +602,14 @@ reel_call_sum_speech (ReelCall *self, const ReelSpeech *speech, gint64 utc)
   return spoken;
 }
 
+static gboolean
+was_there (const ReelMember *member, gint64 from, gint64 to)
+{
+  return member->joined_utc < to && (member->left_utc == 0 || member->left_utc > from);
+}
+
 GArray *
-reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken)
+reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken, GHashTable *recorded, gint64 from, gint64 to)
 {
   GArray *list = g_array_new (FALSE, TRUE, sizeof (ReelMetadataParticipant));
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
@@ -601,10 +621,12 @@ reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken)
       .participant_id = member->data->id,
       .display_name = member->data->display_name,
       .role = reel_role_nicks[member->data->role],
+      .recorded = recorded == NULL || g_hash_table_contains (recorded, member->data->id),
+      .refused = find_last (self, member->data->id)->consent == REEL_CONSENT_ANSWER_REFUSED,
       .spoken_ms = milliseconds != NULL ? *milliseconds : 0,
     };
 
-    if (!member->recorder && g_hash_table_add (seen, member->data->id))
+    if (!member->recorder && was_there (member, from, to) && g_hash_table_add (seen, member->data->id))
       g_array_append_val (list, entry);
   }
   return list;
@@ -681,6 +703,12 @@ ReelCallState
 reel_call_get_state (ReelCall *self)
 {
   return self->state;
+}
+
+gboolean
+reel_call_is_restricted (ReelCall *self)
+{
+  return self->restricted;
 }
 
 const ReelCallProperties *

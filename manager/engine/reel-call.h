@@ -33,6 +33,8 @@ const char *reel_call_get_server_call_id (ReelCall *self);
 const char *reel_call_get_subject (ReelCall *self);
 const char *reel_call_get_meeting_id (ReelCall *self);
 ReelCallState reel_call_get_state (ReelCall *self);
+/* Whether its recordings are restricted, all of them and for good (RULES sections 3 and 6). */
+gboolean reel_call_is_restricted (ReelCall *self);
 const ReelCallProperties *reel_call_get_properties (ReelCall *self);
 /* What the invitation with its meeting id says; NULL: there was none. */
 const ReelMeeting *reel_call_get_meeting (ReelCall *self);
@@ -136,8 +138,9 @@ void reel_call_recorder_left (ReelCall *self, const char *operation);
 /* Participant id → milliseconds, for everyone who was in the call. */
 GHashTable *reel_call_sum_speech (ReelCall *self, const ReelSpeech *speech, gint64 utc);
 /* (element-type ReelMetadataParticipant), (element-type ReelMetadataStream):
- * valid until the call changes. */
-GArray *reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken);
+ * valid until the call changes. Who was there between FROM and TO (microseconds UTC); RECORDED: ids of those whose
+ * media was taken, NULL: everyone's. */
+GArray *reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken, GHashTable *recorded, gint64 from, gint64 to);
 GArray *reel_call_list_streams_for_metadata (ReelCall *self);
 
 /* After a restart: looks for the worker that an earlier manager left, and tells

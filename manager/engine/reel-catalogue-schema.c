@@ -54,6 +54,8 @@ static const char *const steps[] = {
   "CREATE INDEX chat_by_operation ON chat (operation, utc);",
   /* Recordings that an earlier manager began are on no grounds that the rules know. */
   "ALTER TABLE operations ADD COLUMN grounds TEXT;",
+  "ALTER TABLE calls ADD COLUMN restricted INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE chunks ADD COLUMN recorded TEXT;",
 };
 
 static gboolean

@@ -76,7 +76,8 @@ take_first (GPtrArray *rows)
 #define NUMBER(row, column) sqlite3_column_int64 (row, column)
 
 #define CALL_COLUMNS                                                                                                   \
-  "call_id, server_call_id, boot_id, state, subject, meeting_id, properties, created_utc, ended_utc, end_reason"
+  "call_id, server_call_id, boot_id, state, subject, meeting_id, properties, created_utc, ended_utc, end_reason,"      \
+  " restricted"
 
 static gpointer
 read_call (sqlite3_stmt *row)
@@ -93,6 +94,7 @@ read_call (sqlite3_stmt *row)
   record->created_utc = NUMBER (row, 7);
   record->ended_utc = NUMBER (row, 8);
   record->end_reason = TEXT (row, 9);
+  record->restricted = NUMBER (row, 10) != 0;
   return record;
 }
 
@@ -100,13 +102,14 @@ static gboolean
 put_call (ReelCatalogue *self, const ReelCallRecord *record, GError **error)
 {
   return reel_sqlite_run (DB (self), error,
-                          "INSERT INTO calls (" CALL_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?)"
+                          "INSERT INTO calls (" CALL_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?)"
                           " ON CONFLICT (call_id) DO UPDATE SET state = excluded.state, subject = excluded.subject,"
                           " meeting_id = excluded.meeting_id, properties = excluded.properties,"
-                          " ended_utc = excluded.ended_utc, end_reason = excluded.end_reason",
-                          "sssssssiis", record->call_id, record->server_call_id, record->boot_id, record->state,
+                          " ended_utc = excluded.ended_utc, end_reason = excluded.end_reason,"
+                          " restricted = excluded.restricted",
+                          "sssssssiisu", record->call_id, record->server_call_id, record->boot_id, record->state,
                           record->subject, record->meeting_id, record->properties, record->created_utc,
-                          record->ended_utc, record->end_reason);
+                          record->ended_utc, record->end_reason, (guint)record->restricted);
 }
 
 static GPtrArray *
@@ -199,7 +202,7 @@ list_operations (ReelCatalogue *self, GError **error)
                   (GDestroyNotify)reel_operation_record_free, error);
 }
 
-#define CHUNK_COLUMNS "operation, chunk, document_id, start_utc, duration_ns, size, end_reason, location"
+#define CHUNK_COLUMNS "operation, chunk, document_id, start_utc, duration_ns, size, end_reason, location, recorded"
 
 static gpointer
 read_chunk (sqlite3_stmt *row)
@@ -214,6 +217,7 @@ read_chunk (sqlite3_stmt *row)
   record->size = (guint64)NUMBER (row, 5);
   record->end_reason = TEXT (row, 6);
   record->location = TEXT (row, 7);
+  record->recorded = TEXT (row, 8);
   return record;
 }
 
@@ -221,9 +225,10 @@ static gboolean
 put_chunk (ReelCatalogue *self, const ReelChunkRecord *record, GError **error)
 {
   return reel_sqlite_run (DB (self), error,
-                          "INSERT OR REPLACE INTO chunks (" CHUNK_COLUMNS ") VALUES (?,?,?,?,?,?,?,?)", "susiiiss",
+                          "INSERT OR REPLACE INTO chunks (" CHUNK_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?)", "susiiisss",
                           record->operation, record->index, record->document_id, record->start_utc,
-                          (gint64)record->duration_ns, (gint64)record->size, record->end_reason, record->location);
+                          (gint64)record->duration_ns, (gint64)record->size, record->end_reason, record->location,
+                          record->recorded);
 }
 
 static GPtrArray *

@@ -318,6 +318,7 @@ describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **e
   g_autoptr (GVariant) text = parse_noted_options (record, error);
   g_autoptr (ReelOptions) options = text != NULL ? reel_options_parse (text, G_MAXUINT64, error) : NULL;
   g_autoptr (ReelCallRecord) call = reel_catalogue_find_call (self->services->catalogue, record->call_id, NULL);
+  g_autoptr (ReelGrounds) grounds = record->grounds != NULL ? reel_grounds_parse (record->grounds, NULL) : NULL;
   g_autoptr (GPtrArray) chunks =
       options != NULL ? reel_catalogue_list_chunks (self->services->catalogue, record->operation, error) : NULL;
   int state = reel_nick_find (reel_recording_state_nicks, record->state);
@@ -330,6 +331,8 @@ describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **e
     .server_call_id = call != NULL ? call->server_call_id : NULL,
     .subject = call != NULL ? call->subject : NULL,
     .meeting_id = call != NULL ? call->meeting_id : NULL,
+    .restricted = call != NULL && call->restricted,
+    .scope = grounds != NULL ? grounds->scope : REEL_SCOPE_ALL,
     .start_utc = record->start_utc,
     .session_end_reason = record->session_end_reason,
     .warnings = self->services->config->warnings,

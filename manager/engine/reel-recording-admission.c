@@ -86,6 +86,7 @@ reel_recording_set_admitted (ReelRecording *self, const char *const *participant
   g_strfreev (self->admitted);
   self->admitted = g_strdupv ((char **)participant_ids);
   hush_withdrawn (self, (const char *const *)before);
+  reel_recording_note_recorded (self);
   if (worker == NULL || worker != self->informed || self->worker_done)
     return;
   /* Those who must not be recorded first. */

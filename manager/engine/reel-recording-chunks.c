@@ -23,6 +23,8 @@ reel_chunk_free (gpointer data)
   g_free (chunk->record.document_id);
   g_free (chunk->record.end_reason);
   g_free (chunk->record.location);
+  g_free (chunk->record.recorded);
+  g_clear_pointer (&chunk->recorded, g_hash_table_unref);
   g_clear_pointer (&chunk->spoken, g_hash_table_unref);
   g_clear_pointer (&chunk->facts, g_variant_unref);
   g_free (chunk);
@@ -120,6 +122,34 @@ settle_chunk (ReelRecording *self, ReelChunk *chunk, gint64 utc)
   chunk->spoken = reel_call_sum_speech (self->call, self->speech, utc);
 }
 
+/* Whether anybody is new to it. */
+static gboolean
+add_recorded (ReelRecording *self, ReelChunk *chunk)
+{
+  guint before = g_hash_table_size (chunk->recorded);
+  g_autofree char **ids = NULL;
+  g_autoptr (GVariant) all = NULL;
+
+  for (guint i = 0; self->admitted != NULL && self->admitted[i] != NULL; i++)
+    g_hash_table_add (chunk->recorded, g_strdup (self->admitted[i]));
+  if (g_hash_table_size (chunk->recorded) == before)
+    return FALSE;
+  ids = (char **)g_hash_table_get_keys_as_array (chunk->recorded, NULL);
+  all = g_variant_ref_sink (g_variant_new_strv ((const char *const *)ids, -1));
+  g_free (chunk->record.recorded);
+  chunk->record.recorded = g_variant_print (all, TRUE);
+  return TRUE;
+}
+
+void
+reel_recording_note_recorded (ReelRecording *self)
+{
+  ReelChunk *last = self->chunks->len > 0 ? self->chunks->pdata[self->chunks->len - 1] : NULL;
+
+  if (last != NULL && !last->closed && last->spoken == NULL && last->recorded != NULL && add_recorded (self, last))
+    save_chunk (self, last);
+}
+
 static int
 compare_index (gconstpointer a, gconstpointer b)
 {
@@ -140,6 +170,8 @@ reel_recording_add_chunk (ReelRecording *self, guint index, gint64 start_utc)
   chunk->record.index = index;
   chunk->record.document_id = g_uuid_string_random ();
   chunk->record.start_utc = start_utc;
+  chunk->recorded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  add_recorded (self, chunk);
   g_ptr_array_add (self->chunks, chunk);
   g_ptr_array_sort (self->chunks, compare_index);
   save_chunk (self, chunk);

@@ -9,8 +9,6 @@
 #include "manager/core/reel-nick.h"
 #include "manager/engine/reel-call.h"
 
-#define RESTRICTED_VARIABLE "SET_RESTRICTED"
-
 /* What the worker measured replaces what was asked for. */
 static guint
 read_fact (GVariant *facts, const char *group, const char *name, guint otherwise)
@@ -43,7 +41,8 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
   g_autoptr (GArray) pauses = reel_intervals_clip (self->pauses, record->start_utc, chunk->end_utc);
   g_autoptr (GArray) censored = reel_intervals_clip (self->censors, record->start_utc, chunk->end_utc);
   g_autoptr (GPtrArray) chat = reel_chat_clip (self->chat, record->start_utc, chunk->end_utc);
-  g_autoptr (GArray) participants = reel_call_list_for_metadata (self->call, chunk->spoken);
+  g_autoptr (GArray) participants =
+      reel_call_list_for_metadata (self->call, chunk->spoken, chunk->recorded, record->start_utc, chunk->end_utc);
   g_autoptr (GArray) streams = reel_call_list_streams_for_metadata (self->call);
   g_autoptr (GVariant) visible =
       chunk->facts != NULL ? g_variant_lookup_value (chunk->facts, "visible", G_VARIANT_TYPE ("aa{sv}")) : NULL;
@@ -69,7 +68,8 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .meeting_id = reel_call_get_meeting_id (self->call),
     .meeting = reel_call_get_meeting (self->call),
     .host = self->options->actor,
-    .restricted = reel_rules_is_variable_on (reel_call_get_properties (self->call)->variables, RESTRICTED_VARIABLE),
+    .restricted = reel_call_is_restricted (self->call),
+    .scope = self->grounds->scope,
     .client_metadata = self->options->metadata,
     .log = reel_call_get_log (self->call),
     .chat = chat,
@@ -141,6 +141,8 @@ reel_recording_build_event (ReelRecording *self, const char *id, gint64 utc)
     .channel_type = self->options->channel_type,
     .format = self->options->format,
     .session_end = self->session_end,
+    .restricted = reel_call_is_restricted (self->call),
+    .scope = self->grounds->scope,
     .event_utc = utc,
   };
 

@@ -13,12 +13,13 @@
 
 typedef struct {
   ReelChunkRecord record;
-  gboolean closed;    /* its facts are known; its commit may be under way */
-  gint64 end_utc;     /* when the next one began, or it closed */
-  GHashTable *spoken; /* participant id → milliseconds, once it ended */
-  GVariant *facts;    /* audio, video: what the worker measured, or NULL */
-  gboolean there;     /* the file was where it is said to be when that was asked last, */
-  gboolean described; /* and its metadata */
+  gboolean closed;      /* its facts are known; its commit may be under way */
+  gint64 end_utc;       /* when the next one began, or it closed */
+  GHashTable *recorded; /* ids of participants whose media it took; NULL: not known */
+  GHashTable *spoken;   /* participant id → milliseconds, once it ended */
+  GVariant *facts;      /* audio, video: what the worker measured, or NULL */
+  gboolean there;       /* the file was where it is said to be when that was asked last, */
+  gboolean described;   /* and its metadata */
 } ReelChunk;
 
 struct _ReelRecording {
@@ -128,6 +129,9 @@ void reel_recording_salvage_chunk (ReelRecording *self, ReelChunk *chunk, ReelCh
 void reel_recording_salvage_open_chunks (ReelRecording *self, guint below);
 /* Chunks that a worker which is gone began and could not tell of. */
 void reel_recording_find_unlisted_chunks (ReelRecording *self);
+
+/* Whose media is taken has changed: the chunk that is written takes theirs. */
+void reel_recording_note_recorded (ReelRecording *self);
 
 /* reel-recording-documents.c */
 char *reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk);

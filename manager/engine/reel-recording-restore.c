@@ -9,6 +9,26 @@
 
 #define MAX_LIMIT_MS (G_GUINT64_CONSTANT (240) * 60 * 1000) /* RULES section 4 */
 
+/* NULL: an earlier manager did not write it down. */
+static GHashTable *
+parse_recorded (const char *text)
+{
+  g_autoptr (GVariant) ids =
+      text != NULL ? g_variant_parse (G_VARIANT_TYPE_STRING_ARRAY, text, NULL, NULL, NULL) : NULL;
+  GHashTable *set;
+
+  if (ids == NULL)
+    return NULL;
+  set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (gsize i = 0; i < g_variant_n_children (ids); i++) {
+    char *id;
+
+    g_variant_get_child (ids, i, "s", &id);
+    g_hash_table_add (set, id);
+  }
+  return set;
+}
+
 static gboolean
 restore_chunks (ReelRecording *self, GError **error)
 {
@@ -23,6 +43,8 @@ restore_chunks (ReelRecording *self, GError **error)
     chunk->record.document_id = g_strdup (row->document_id);
     chunk->record.end_reason = g_strdup (row->end_reason);
     chunk->record.location = g_strdup (row->location);
+    chunk->record.recorded = g_strdup (row->recorded);
+    chunk->recorded = parse_recorded (row->recorded);
     chunk->closed = row->location != NULL;
     g_ptr_array_add (self->chunks, chunk);
   }
@@ -166,6 +188,7 @@ take_up_admitted (ReelRecording *self, GVariant *worker_state)
   g_strfreev (self->admitted);
   self->admitted = g_steal_pointer (&admitted);
   self->informed = reel_call_peek_worker (self->call);
+  reel_recording_note_recorded (self);
 }
 
 static void

@@ -85,6 +85,8 @@ reel_recording_view_to_variant (const ReelRecordingView *self)
   add_text (&dict, "server-call-id", self->server_call_id);
   add_text (&dict, "subject", self->subject);
   add_text (&dict, "meeting-id", self->meeting_id);
+  g_variant_builder_add (&dict, "{sv}", "restricted", g_variant_new_boolean (self->restricted));
+  add_text (&dict, "scope", reel_scope_nicks[self->scope]);
   if (start != NULL)
     add_text (&dict, "start-time", start);
   if (self->session_end_reason != NULL)

@@ -5,6 +5,7 @@
 
 #include "manager/core/reel-options.h"
 #include "manager/core/reel-recording-state.h"
+#include "manager/core/reel-rules.h"
 #include "manager/engine/reel-records.h"
 
 /* @warnings: (element-type guint32): all configured, falling, in seconds;
@@ -20,6 +21,8 @@ typedef struct {
   const char *server_call_id;
   const char *subject;
   const char *meeting_id;
+  gboolean restricted;
+  ReelScope scope;
   gint64 start_utc;
   const char *session_end_reason; /* NULL until it is known */
   const GArray *warnings;

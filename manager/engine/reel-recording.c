@@ -657,6 +657,8 @@ reel_recording_describe (ReelRecording *self)
     .server_call_id = reel_call_get_server_call_id (self->call),
     .subject = reel_call_get_subject (self->call),
     .meeting_id = reel_call_get_meeting_id (self->call),
+    .restricted = reel_call_is_restricted (self->call),
+    .scope = self->grounds->scope,
     .start_utc = self->start_utc,
     .session_end_reason = self->end_known ? reel_session_end_nicks[self->session_end] : NULL,
     .warnings = self->services->config->warnings,

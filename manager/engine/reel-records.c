@@ -38,6 +38,7 @@ reel_chunk_record_free (ReelChunkRecord *self)
   g_free (self->document_id);
   g_free (self->end_reason);
   g_free (self->location);
+  g_free (self->recorded);
   g_free (self);
 }
 

@@ -17,6 +17,7 @@ typedef struct {
   gint64 created_utc;
   gint64 ended_utc;
   char *end_reason;
+  gboolean restricted; /* its recordings are, for good */
 } ReelCallRecord;
 
 typedef struct {
@@ -44,6 +45,7 @@ typedef struct {
   guint64 size;
   char *end_reason; /* NULL while it is being written */
   char *location;   /* the file, once it is final */
+  char *recorded;   /* as as text: participants whose media it took; NULL: not known */
 } ReelChunkRecord;
 
 typedef struct {

@@ -9,6 +9,7 @@
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-nick.h"
 #include "manager/worker/reel-call-pipeline.h"
+#include "manager/worker/reel-media-watch.h"
 #include "manager/worker/reel-prompt-player.h"
 #include "manager/worker/reel-recorder.h"
 #include "manager/worker/reel-stream-factory.h"
@@ -250,19 +251,18 @@ on_tick (gpointer user_data)
 {
   ReelMediaSession *self = user_data;
   const gint64 now = g_get_monotonic_time ();
-  gint64 last_data = 0;
   GHashTableIter iter;
   gpointer value = NULL;
 
   end_draining (self, now);
   g_hash_table_iter_init (&iter, self->streams);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+  while (g_hash_table_iter_next (&iter, NULL, &value))
     reel_media_stream_tick (value, now);
-    last_data = MAX (last_data, reel_media_stream_get_last_data (value));
-  }
   g_hash_table_iter_init (&iter, self->recorders);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    reel_recorder_tick (value, now, last_data);
+    reel_recorder_tick (value, now,
+                        reel_media_watch_last_sign (self->participants, self->streams, reel_recorder_get_board (value),
+                                                    now));
   return G_SOURCE_CONTINUE;
 }
 

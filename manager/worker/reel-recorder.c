@@ -62,7 +62,8 @@ struct _ReelRecorder {
   gint64 map_utc; /* µs at running time map_running */
   GstClockTime map_running;
   gint64 start_utc;
-  gint64 began; /* monotonic, µs */
+  gint64 began;     /* monotonic, µs */
+  gint64 last_sign; /* of those who ought to send, likewise */
   guint64 elapsed;
   guint64 told_elapsed;
   gint64 told_at; /* monotonic, µs */
@@ -729,7 +730,7 @@ tell_progress (ReelRecorder *self, gint64 now)
 }
 
 void
-reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_data)
+reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_sign)
 {
   const gint64 timeout = (gint64)self->options->media_timeout_ms * 1000;
 
@@ -739,7 +740,9 @@ reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_data)
     return;
   g_object_get (self->sink, "recorded-time", &self->elapsed, NULL);
   tell_progress (self, now);
-  if (timeout > 0 && now - MAX (last_data, self->began) > timeout)
+  /* What was not due before begins to be: it has the whole time from then on. */
+  self->last_sign = MAX (self->last_sign, last_sign);
+  if (timeout > 0 && now - MAX (self->last_sign, self->began) > timeout)
     reel_recorder_stop (self, "MediaTimeout", NULL);
 }
 

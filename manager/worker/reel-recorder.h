@@ -43,8 +43,9 @@ ReelInputBoard *reel_recorder_get_board (ReelRecorder *self); /* NULL once it en
 gboolean reel_recorder_owns (ReelRecorder *self, GstObject *object);
 /* A message of an element that it owns. */
 void reel_recorder_handle_message (ReelRecorder *self, GstMessage *message);
-/* @last_data: monotonic time of the last data on any stream, µs, 0: none; decides MediaTimeout. */
-void reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_data);
+/* @last_sign: monotonic time of the last sign of life of those who ought to send, µs; 0: none, @now: nobody ought to;
+ * decides MediaTimeout. */
+void reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_sign);
 /* What GetState says: elapsed t, remaining t (ns), chunk-index u, paused b, censored b, start-utc x, active b,
  * reason s, detail s, chunks aa{sv}, modes aa{sv}, options a{sv}, admitted as (where not everybody is). */
 GVariant *reel_recorder_dup_state (ReelRecorder *self);

@@ -12,8 +12,8 @@ static ReelMetadata
 make_metadata (void)
 {
   static const ReelMetadataParticipant participants[] = {
-    { "8:acs:ann", "Ann “A”", "administrator", 0, 617 },
-    { "8:acs:bob", NULL, "member", 0, 0 },
+    { "8:acs:ann", "Ann “A”", "administrator", TRUE, FALSE, 0, 617 },
+    { "8:acs:bob", NULL, "member", TRUE, FALSE, 0, 0 },
   };
 
   return (ReelMetadata){
@@ -118,8 +118,8 @@ static void
 test_unmixed (void)
 {
   static const ReelMetadataParticipant participants[] = {
-    { "ann", NULL, "member", 5, 0 },
-    { "bob", NULL, "member", -1, 0 },
+    { "ann", NULL, "member", TRUE, FALSE, 5, 0 },
+    { "bob", NULL, "member", TRUE, FALSE, -1, 0 },
   };
   ReelMetadata metadata = make_metadata ();
   g_autofree char *document = NULL;
@@ -134,6 +134,33 @@ test_unmixed (void)
   g_assert_nonnull (strstr (document, "\"channels\" : 16"));
   g_assert_nonnull (strstr (document, "\"channel\" : 5"));
   g_assert_null (strstr (strstr (document, "\"channel\" : 5") + 1, "\"channel\" :"));
+}
+
+/* Who refused, or whom the rules kept out, was there and is in no channel. */
+static void
+test_not_recorded (void)
+{
+  static const ReelMetadataParticipant participants[] = {
+    { "ann", NULL, "member", TRUE, FALSE, 0, 0 },
+    { "bob", NULL, "member", FALSE, TRUE, 0, 0 },
+    { "cyd", NULL, "guest", FALSE, FALSE, 0, 0 },
+  };
+  ReelMetadata metadata = make_metadata ();
+  g_autofree char *document = NULL;
+  const char *apart;
+
+  metadata.participants = participants;
+  metadata.n_participants = G_N_ELEMENTS (participants);
+  metadata.scope = REEL_SCOPE_AGENT;
+  document = reel_metadata_build (&metadata);
+  apart = strstr (document, "\"notRecorded\"");
+  g_assert_nonnull (apart);
+  g_assert_nonnull (strstr (document, "\"scope\" : \"agent\""));
+  g_assert_null (g_strstr_len (document, apart - document, "bob"));
+  g_assert_null (g_strstr_len (document, apart - document, "cyd"));
+  g_assert_null (strstr (apart, "ann"));
+  g_assert_nonnull (strstr (strstr (apart, "bob"), "\"why\" : \"refused\""));
+  g_assert_nonnull (strstr (strstr (apart, "cyd"), "\"why\" : \"excluded\""));
 }
 
 static void
@@ -155,6 +182,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/metadata/full", test_full);
   g_test_add_func ("/core/metadata/audio-only", test_audio_only);
   g_test_add_func ("/core/metadata/unmixed", test_unmixed);
+  g_test_add_func ("/core/metadata/not-recorded", test_not_recorded);
   g_test_add_func ("/core/metadata/nothing-recorded", test_nothing_recorded);
   return g_test_run ();
 }

@@ -2,7 +2,8 @@
 /* A worker without media, for tests of the engine and the bus: a real process
  * that speaks org.callreel.Worker1 and writes small files. The display name of a
  * participant can be an order: "crash", "roll" (next chunk), "limit", "warn",
- * "timeout" (end with MediaTimeout), "storage-failed" (end with that), "speak" (the participant begins to), "begin"
+ * "timeout" (end with MediaTimeout), "storage-failed" (end with that), "speak" (the participant begins to),
+ * "active" and "stalled" (of all streams), "begin"
  * (what "wait" held back). An SDP that holds "bad" is refused. With
  * CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it
  * refuses to record, with "crash-on-record" it dies when asked to, with
@@ -11,8 +12,8 @@
  * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
  * it told nobody of, with "no-prompt" it can play no prompt, with "mute" it never says that it is ready, with "wait" it
  * begins no recording before it is told to, with "slow" it answers before it begins one, with "long-prompt" no prompt
- * ends, with "ticks" a pause is cut 100 ms before its request and a resume or an end of censoring 100 ms after it, with "hang" it hangs when asked to. It ends with the test whose process id
- * is in CALLREEL_TEST_PID, however that ends. */
+ * ends, with "ticks" a pause is cut 100 ms before its request and a resume or an end of censoring 100 ms after it, with
+ * "hang" it hangs when asked to. It ends with the test whose process id is in CALLREEL_TEST_PID, however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
 #include "manager/core/reel-error.h"
@@ -164,6 +165,17 @@ obey (FakeRecording *recording, const char *order)
   }
 }
 
+static void
+tell_streams (const char *state)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, streams);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    reel_bus_worker1_emit_stream_state (worker, id, state, g_variant_new_parsed ("{'state': <%s>}", state));
+}
+
 static gboolean
 on_update_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id, GVariant *properties)
 {
@@ -174,6 +186,8 @@ on_update_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation
   g_variant_lookup (properties, "display-name", "&s", &order);
   if (g_str_equal (order, "crash"))
     raise (SIGKILL);
+  if (g_str_equal (order, "active") || g_str_equal (order, "stalled"))
+    tell_streams (order);
   if (g_str_equal (order, "speak"))
     reel_bus_worker1_emit_speaking (worker, id, TRUE, -20.0);
   g_hash_table_iter_init (&iter, recordings);

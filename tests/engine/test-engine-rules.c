@@ -339,6 +339,56 @@ test_deny_variable_unsaved (EngineFixture *self, gconstpointer unused)
   g_test_assert_expected_messages ();
 }
 
+static guint
+count_active (ReelCall *call)
+{
+  g_autoptr (GPtrArray) active = reel_call_copy_active_recordings (call);
+
+  return active->len;
+}
+
+static guint
+count_log (ReelCall *call, ReelLogKind kind)
+{
+  const ReelLog *log = reel_call_get_log (call);
+  guint count = 0;
+
+  for (guint i = 0; i < reel_log_get_length (log); i++)
+    count += reel_log_get (log, i)->kind == kind;
+  return count;
+}
+
+/* A forced recording that ended since nobody sent is begun again as soon as somebody does who is not on hold. */
+static void
+test_media_comes_again (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *first = NULL, *stream = NULL, *second = NULL;
+  g_autoptr (GVariant) endpoint = NULL;
+  ReelCall *call;
+
+  set_policy (self, "user", "agnes", "{'forced': <true>}");
+  call = create_call (self, "{}");
+  add (call, "caller", "{'leg': <'caller'>}");
+  add (call, "agent", AGENT);
+  stream = engine_fixture_add_stream (call, "caller", "audio", "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}",
+                                      &endpoint, NULL);
+  first = wait_for_recording (call);
+  engine_fixture_order (call, "agent", "stalled");
+  engine_fixture_order (call, "agent", "timeout");
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "MediaTimeout"));
+  g_assert_cmpuint (count_active (call), ==, 0);
+  update (call, "caller", "{'on-hold': <true>}");
+  engine_fixture_order (call, "agent", "active");
+  engine_fixture_order (call, "agent", "stalled");
+  engine_fixture_order (call, "agent", "active");
+  wait_until (count_log (call, REEL_LOG_STREAM_ACTIVE) == 2);
+  g_assert_cmpuint (count_active (call), ==, 0);
+  update (call, "caller", "{'on-hold': <false>}");
+  second = wait_for_recording (call);
+  g_assert_cmpstr (first, !=, second);
+}
+
 /* After a transfer the rules of the new active agent apply. */
 static void
 test_transfer (EngineFixture *self, gconstpointer forced)
@@ -691,6 +741,7 @@ main (int argc, char **argv)
   ADD ("caller-declines/agent-recorded", "", test_caller_declines);
   ADD ("deny-variable", NULL, test_deny_variable);
   ADD ("deny-variable/unsaved", NULL, test_deny_variable_unsaved);
+  ADD ("media-comes-again", NULL, test_media_comes_again);
   ADD ("transfer", NULL, test_transfer);
   ADD ("transfer/forced", "", test_transfer);
   ADD ("hold", NULL, test_hold);

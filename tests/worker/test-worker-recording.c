@@ -488,6 +488,32 @@ test_media_timeout (void)
   worker_driver_free (driver);
 }
 
+/* Who is muted is not missing, for as long as that is; then the whole time counts anew. */
+static void
+test_muted_is_not_missing (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GError) error = NULL;
+  RtpSender *audio = NULL;
+
+  worker_driver_add_participant (driver, "alice");
+  audio = send_stream (driver, "audio", "alice", &sender_pcmu, 440);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, "'media-timeout-ms': <uint64 700>");
+  worker_driver_wait_recorded (driver, "op", 500);
+  reel_bus_worker1_call_update_stream_sync (driver->worker, "audio", g_variant_new_parsed ("{'muted': <true>}"), NULL,
+                                            &error);
+  g_assert_no_error (error);
+  rtp_sender_free (audio);
+  worker_driver_wait_recorded (driver, "op", 2500);
+  reel_bus_worker1_call_update_stream_sync (driver->worker, "audio", g_variant_new_parsed ("{'muted': <false>}"), NULL,
+                                            &error);
+  g_assert_no_error (error);
+  worker_driver_wait_recorded (driver, "op", 2800);
+  worker_driver_wait (driver, "RecordingEnded", "MediaTimeout");
+  worker_driver_free (driver);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -506,5 +532,6 @@ main (int argc, char **argv)
   g_test_add_func ("/recording/limit/continue", test_limit);
   g_test_add_func ("/recording/limit/stop", test_limit_stops);
   g_test_add_func ("/recording/media-timeout", test_media_timeout);
+  g_test_add_func ("/recording/muted-is-not-missing", test_muted_is_not_missing);
   return g_test_run ();
 }
