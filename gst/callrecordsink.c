@@ -46,7 +46,16 @@ enum {
   N_PROPS
 };
 
-enum { SIGNAL_PAUSE, SIGNAL_RESUME, SIGNAL_CENSOR, SIGNAL_SPLIT_NOW, SIGNAL_STOP, N_SIGNALS };
+enum {
+  SIGNAL_PAUSE,
+  SIGNAL_RESUME,
+  SIGNAL_CENSOR,
+  SIGNAL_SPLIT_NOW,
+  SIGNAL_STOP,
+  SIGNAL_HOLD,
+  SIGNAL_RELEASE_HOLD,
+  N_SIGNALS
+};
 
 struct _CallRecordSink {
   GstBin parent;
@@ -143,12 +152,30 @@ call_record_sink_split_now (CallRecordSink *self, const gchar *end_reason)
 }
 
 static guint64
-call_record_sink_stop (CallRecordSink *self)
+call_record_sink_stop (CallRecordSink *self, guint64 running_time)
 {
   guint64 cut;
 
-  g_signal_emit_by_name (self->gate, "stop", &cut);
+  g_signal_emit_by_name (self->gate, "stop", running_time, &cut);
   return cut;
+}
+
+static guint64
+call_record_sink_hold (CallRecordSink *self, guint64 running_time)
+{
+  guint64 held;
+
+  g_signal_emit_by_name (self->gate, "hold", running_time, &held);
+  return held;
+}
+
+static guint64
+call_record_sink_release_hold (CallRecordSink *self, guint64 running_time)
+{
+  guint64 held;
+
+  g_signal_emit_by_name (self->gate, "release-hold", running_time, &held);
+  return held;
 }
 
 /* --- pads --- */
@@ -554,13 +581,28 @@ install_signals (GObjectClass *klass)
                                   G_TYPE_UINT64, 1, G_TYPE_STRING);
   /**
    * CallRecordSink::stop:
+   * @running_time: ns, GST_CLOCK_TIME_NONE for now
    *
    * Ends the recording: the last chunk is closed, then EOS is posted.
    *
    * Returns: running time of the cut in ns
    */
   signals[SIGNAL_STOP] = g_signal_new_class_handler ("stop", type, flags, G_CALLBACK (call_record_sink_stop), NULL,
-                                                     NULL, NULL, G_TYPE_UINT64, 0);
+                                                     NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
+  /**
+   * CallRecordSink::hold, ::release-hold:
+   * @running_time: of a pause, resume, censor or stop that is on its way, in ns; those of recordinggate
+   *
+   * For whoever learns of a request before it may be made: nothing from @running_time on reaches an encoder until the
+   * request is made for that very time, or release-hold says that it is not; for 20 s and 48 MiB of a stream at most.
+   *
+   * Returns: running time in ns; that of hold, or from which on something is still held
+   */
+  signals[SIGNAL_HOLD] = g_signal_new_class_handler ("hold", type, flags, G_CALLBACK (call_record_sink_hold), NULL,
+                                                     NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
+  signals[SIGNAL_RELEASE_HOLD] =
+      g_signal_new_class_handler ("release-hold", type, flags, G_CALLBACK (call_record_sink_release_hold), NULL, NULL,
+                                  NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
 }
 
 static void
@@ -593,7 +635,8 @@ call_record_sink_class_init (CallRecordSinkClass *klass)
       "duration t, end-reason s, size t, missing b: the file is not there any more, "
       "duration and size are 0; times in ns) and those of "
       "recordinggate; EOS once the last chunk is closed. "
-      "Actions are those of recordinggate, with the same arguments: pause, resume, censor, split-now, stop",
+      "Actions are those of recordinggate, with the same arguments: pause, resume, censor, split-now, stop, hold, "
+      "release-hold",
       "The Callreel authors");
   gst_type_mark_as_plugin_api (format_get_type (), 0);
   gst_type_mark_as_plugin_api (speed_preset_get_type (), 0);

@@ -186,9 +186,18 @@ finish_pad (CallreelGatePad *pad, GateWork *work)
 static guint64
 release_limit (CallreelRecordingGate *self, CallreelGatePad *pad)
 {
+  guint64 limit = self->received - MIN (self->hold, self->received), held;
+
   if (pad->eos || gate_state_end (self->state) != GATE_TIME_NONE)
     return GATE_TIME_NONE;
-  return self->received - MIN (self->hold, self->received);
+  held = gate_state_held_from (self->state);
+  if (held >= limit)
+    return limit;
+  if (self->received - held <= CALLREEL_GATE_MAX_HOLD_TIME && callreel_gate_pad_get_size (pad) <= self->max_hold)
+    return held;
+  GST_WARNING_OBJECT (pad, "no request came for what was held back: it is let out");
+  gate_state_unhold (self->state, GATE_TIME_NONE);
+  return limit;
 }
 
 /* Forgets cuts that every stream has behind it. */

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* How long what waits for a request is held at most: as long as any answer of the manager may take. */
+#define CALLREEL_GATE_MAX_HOLD_TIME (20 * GST_SECOND)
+
 /* Pad functions: streaming thread, called without lock. */
 GstFlowReturn callreel_gate_flow_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer);
 gboolean callreel_gate_flow_sink_event (GstPad *pad, GstObject *parent, GstEvent *event);

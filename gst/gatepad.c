@@ -252,6 +252,26 @@ callreel_gate_pad_peek (CallreelGatePad *pad)
   return g_queue_peek_head (&pad->items);
 }
 
+gsize
+callreel_gate_pad_get_size (const CallreelGatePad *pad)
+{
+  const GstMemory *before = NULL;
+  gsize size = 0;
+
+  for (const GList *link = pad->items.head; link != NULL; link = link->next) {
+    const GateItem *item = link->data;
+    const GstMemory *memory = NULL;
+
+    if (GST_IS_BUFFER (item->object) && gst_buffer_n_memory (GST_BUFFER_CAST (item->object)) > 0)
+      memory = gst_buffer_peek_memory (GST_BUFFER_CAST (item->object), 0);
+    if (memory == NULL || memory == before)
+      continue;
+    size += gst_buffer_get_size (GST_BUFFER_CAST (item->object));
+    before = memory;
+  }
+  return size;
+}
+
 /* The samples before `until` as a buffer of their own, which shares the memory. */
 static GstMiniObject *
 split_audio (GateItem *item, guint64 n)

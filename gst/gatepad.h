@@ -76,6 +76,9 @@ void callreel_gate_pad_drop_data (CallreelGatePad *pad);
 
 /* The oldest item, NULL if there is none. Also under the gate's lock. */
 const GateItem *callreel_gate_pad_peek (CallreelGatePad *pad);
+/* Bytes that the pad holds; memory that follows itself, as that of a canvas on which nothing changes, counts once. Also
+ * under the gate's lock. */
+gsize callreel_gate_pad_get_size (const CallreelGatePad *pad);
 /* Takes the oldest item out up to running time `until`, splitting audio at the sample; `start` and `end` say what was
  * taken. NULL when none of its samples begins before. */
 GstMiniObject *callreel_gate_pad_take (CallreelGatePad *pad, guint64 until, guint64 *start, guint64 *end);

@@ -18,6 +18,7 @@ GST_DEBUG_CATEGORY_STATIC (recording_gate_debug);
 
 #define DEFAULT_MAX_DURATION   (3600 * GST_SECOND)
 #define DEFAULT_MAX_START_WAIT GST_SECOND
+#define DEFAULT_MAX_HOLD_BYTES (48 * 1024 * 1024) /* two seconds of canvases of which each is new */
 #define DEFAULT_CENSOR_TEXT    "Recording censored"
 #define REASON_LIMIT           "ChunkMaximumTimeExceeded"
 
@@ -29,6 +30,7 @@ enum {
   PROP_WARNINGS,
   PROP_ON_LIMIT,
   PROP_MAX_START_WAIT,
+  PROP_MAX_HOLD_BYTES,
   PROP_CENSOR_TEXT,
   PROP_CENSOR_TONE,
   PROP_RECORDED_TIME,
@@ -42,6 +44,8 @@ enum {
   SIGNAL_CENSOR,
   SIGNAL_SPLIT_NOW,
   SIGNAL_STOP,
+  SIGNAL_HOLD,
+  SIGNAL_RELEASE_HOLD,
   N_SIGNALS,
 };
 
@@ -223,14 +227,35 @@ callreel_recording_gate_split_now (CallreelRecordingGate *self, const gchar *end
 }
 
 static guint64
-callreel_recording_gate_stop (CallreelRecordingGate *self)
+callreel_recording_gate_stop (CallreelRecordingGate *self, guint64 time)
 {
-  guint64 time = present_time (self);
-
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    time = present_time (self);
   g_mutex_lock (&self->lock);
   time = gate_state_stop (self->state, time);
   g_mutex_unlock (&self->lock);
   callreel_gate_watch_begin (self);
+  return time;
+}
+
+static guint64
+callreel_recording_gate_hold (CallreelRecordingGate *self, guint64 time)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    time = present_time (self);
+  g_mutex_lock (&self->lock);
+  gate_state_hold (self->state, time);
+  g_mutex_unlock (&self->lock);
+  return time;
+}
+
+static guint64
+callreel_recording_gate_release_hold (CallreelRecordingGate *self, guint64 time)
+{
+  g_mutex_lock (&self->lock);
+  gate_state_unhold (self->state, time);
+  time = gate_state_held_from (self->state);
+  g_mutex_unlock (&self->lock);
   return time;
 }
 
@@ -397,6 +422,9 @@ callreel_recording_gate_set_property (GObject *object, guint id, const GValue *v
   case PROP_MAX_START_WAIT:
     self->max_start_wait = g_value_get_uint64 (value);
     break;
+  case PROP_MAX_HOLD_BYTES:
+    self->max_hold = g_value_get_uint64 (value);
+    break;
   case PROP_CENSOR_TEXT:
     g_free (self->look.text);
     self->look.text = g_value_dup_string (value);
@@ -433,6 +461,9 @@ callreel_recording_gate_get_property (GObject *object, guint id, GValue *value, 
     break;
   case PROP_MAX_START_WAIT:
     g_value_set_uint64 (value, self->max_start_wait);
+    break;
+  case PROP_MAX_HOLD_BYTES:
+    g_value_set_uint64 (value, self->max_hold);
     break;
   case PROP_CENSOR_TEXT:
     g_value_set_string (value, self->look.text);
@@ -493,6 +524,11 @@ install_properties (GObjectClass *object_class)
       g_param_spec_uint64 ("max-start-wait", "Maximum start wait",
                            "How long, in ns of running time, the beginning waits for the first data of further streams",
                            0, 60 * GST_SECOND, DEFAULT_MAX_START_WAIT, settable);
+  props[PROP_MAX_HOLD_BYTES] =
+      g_param_spec_uint64 ("max-hold-bytes", "Maximum hold bytes",
+                           "Bytes of each stream that wait for a request that hold announced; beyond it, or after 20 "
+                           "seconds, they are let out, and the request takes effect later than asked for",
+                           0, G_MAXUINT64, DEFAULT_MAX_HOLD_BYTES, settable);
   props[PROP_CENSOR_TEXT] = g_param_spec_string (
       "censor-text", "Censor text",
       "On the canvas while it is censored: one line in any script; none where it is empty, or the picture smaller than "
@@ -557,12 +593,31 @@ install_action (const gchar *name, GCallback handler, guint n, GType first, GTyp
  */
 /**
  * CallreelRecordingGate::stop:
+ * @running_time: as in pause
  *
- * Ends the recording at the last tick that is not after the present. Nothing beyond the cut is pushed after this
+ * Ends the recording at the last tick that is not after @running_time. Nothing beyond the cut is pushed after this
  * returns; what lies before it follows, then EOS on each pad, a second later at most where the source is silent. Any
  * thread.
  *
  * Returns: the running time of the end in ns; of the first stop, when there was one before
+ */
+/**
+ * CallreelRecordingGate::hold:
+ * @running_time: that of a pause, resume, censor or stop that is on its way; as in pause
+ *
+ * Nothing from the last tick that is not after @running_time on goes out before the request has been made with that
+ * very time, or release-hold was. For 20 seconds and max-hold-bytes at most; then everything is let out, and the
+ * request takes effect at the first tick after that. Sixteen at a time. Any thread.
+ *
+ * Returns: @running_time, or what now was
+ */
+/**
+ * CallreelRecordingGate::release-hold:
+ * @running_time: that of the hold, whose request is not made; %GST_CLOCK_TIME_NONE for all
+ *
+ * Any thread. What was held goes out with the next data.
+ *
+ * Returns: the running time from which on something is still held, %GST_CLOCK_TIME_NONE when nothing is
  */
 static void
 install_actions (void)
@@ -573,7 +628,10 @@ install_actions (void)
       install_action ("censor", G_CALLBACK (callreel_recording_gate_censor), 2, G_TYPE_BOOLEAN, G_TYPE_UINT64);
   signals[SIGNAL_SPLIT_NOW] =
       install_action ("split-now", G_CALLBACK (callreel_recording_gate_split_now), 1, G_TYPE_STRING, 0);
-  signals[SIGNAL_STOP] = install_action ("stop", G_CALLBACK (callreel_recording_gate_stop), 0, 0, 0);
+  signals[SIGNAL_STOP] = install_action ("stop", G_CALLBACK (callreel_recording_gate_stop), 1, G_TYPE_UINT64, 0);
+  signals[SIGNAL_HOLD] = install_action ("hold", G_CALLBACK (callreel_recording_gate_hold), 1, G_TYPE_UINT64, 0);
+  signals[SIGNAL_RELEASE_HOLD] =
+      install_action ("release-hold", G_CALLBACK (callreel_recording_gate_release_hold), 1, G_TYPE_UINT64, 0);
 }
 
 static void
@@ -602,7 +660,10 @@ callreel_recording_gate_class_init (CallreelRecordingGateClass *klass)
       "is "
       "one tick late; audio alone is cut at the sample. Actions take a running time in ns (18446744073709551615 = now) "
       "and return that of the cut (18446744073709551615 = nothing to change, or ended): pause (time), resume (time), "
-      "censor (on, time), split-now (end-reason), stop (). Before the first buffer of each segment the event "
+      "censor (on, time), split-now (end-reason), stop (time), hold (time): a request for that time follows, and "
+      "nothing "
+      "from it on goes out before, release-hold (time): it does not follow. Before the first buffer of each segment "
+      "the event "
       "callreel-segment goes downstream {index u, recorded-start t, running-time t, end-reason s}. Element messages: "
       "recording-started {running-time t}, recording-mode-changed {paused b, censored b, running-time t, recorded-time "
       "t}, recording-time-warning {remaining-time t}, recording-limit-reached {index u}; times in ns",
@@ -615,6 +676,7 @@ callreel_recording_gate_init (CallreelRecordingGate *self)
   g_mutex_init (&self->lock);
   self->max_duration = DEFAULT_MAX_DURATION;
   self->max_start_wait = DEFAULT_MAX_START_WAIT;
+  self->max_hold = DEFAULT_MAX_HOLD_BYTES;
   self->look.text = g_strdup (DEFAULT_CENSOR_TEXT);
   self->warnings = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_array_append_vals (self->warnings, default_warnings, G_N_ELEMENTS (default_warnings));

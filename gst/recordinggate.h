@@ -41,6 +41,7 @@ struct _CallreelRecordingGate {
   guint64 max_duration;
   GArray *warnings; /* guint64, ns */
   guint64 max_start_wait;
+  guint64 max_hold; /* bytes of each stream that wait for a request at most */
   GateLook look;
 
   /* State, under the lock. */

@@ -9,12 +9,14 @@ struct _GateState {
   guint64 origin; /* running time of the grid's first instant */
   gboolean has_grid;
   gboolean started;
-  GArray *cuts;     /* GateCut by running time; the first is the mode at the beginning */
-  GArray *starts;   /* guint64, running time of each segment that was asked for */
-  guint passed;     /* cuts that gate_state_next_passed() gave out, or that are no change */
-  guint64 released; /* running time */
-  guint64 latest;   /* running time of the last request, and of time zero */
-  guint64 stop;     /* running time, GATE_TIME_NONE before */
+  GArray *cuts;                        /* GateCut by running time; the first is the mode at the beginning */
+  GArray *starts;                      /* guint64, running time of each segment that was asked for */
+  guint passed;                        /* cuts that gate_state_next_passed() gave out, or that are no change */
+  guint64 released;                    /* running time */
+  guint64 latest;                      /* running time of the last request, and of time zero */
+  guint64 stop;                        /* running time, GATE_TIME_NONE before */
+  guint64 holds[GATE_STATE_MAX_HOLDS]; /* times of the requests that are waited for, in order */
+  guint n_holds;
 };
 
 GateState *
@@ -135,6 +137,43 @@ gate_state_started (const GateState *state)
   return state->started;
 }
 
+void
+gate_state_hold (GateState *state, guint64 time)
+{
+  guint at = 0;
+
+  while (at < state->n_holds && state->holds[at] <= time)
+    at++;
+  if (at == GATE_STATE_MAX_HOLDS)
+    return;
+  state->n_holds = MIN (state->n_holds + 1, GATE_STATE_MAX_HOLDS);
+  for (guint i = state->n_holds - 1; i > at; i--)
+    state->holds[i] = state->holds[i - 1];
+  state->holds[at] = time;
+}
+
+void
+gate_state_unhold (GateState *state, guint64 time)
+{
+  guint kept = 0;
+  gboolean found = FALSE;
+
+  /* of several for one time only one: each is answered by itself */
+  for (guint i = 0; i < state->n_holds; i++) {
+    if (time == GATE_TIME_NONE || (state->holds[i] == time && !found))
+      found = TRUE;
+    else
+      state->holds[kept++] = state->holds[i];
+  }
+  state->n_holds = kept;
+}
+
+guint64
+gate_state_held_from (const GateState *state)
+{
+  return state->n_holds > 0 ? grid_floor (state, state->holds[0]) : GATE_TIME_NONE;
+}
+
 /* What was released stays as it was: a request that comes too late takes effect at the next instant. */
 static guint64
 not_before (const GateState *state, guint64 time, guint64 earliest)
@@ -165,6 +204,7 @@ append_cut (GateState *state, guint64 time, gboolean paused, gboolean censored)
 guint64
 gate_state_pause (GateState *state, guint64 time)
 {
+  gate_state_unhold (state, time);
   if (is_over (state) || last_cut (state)->paused)
     return GATE_TIME_NONE;
   time = not_before (state, grid_floor (state, time), MAX (state->released, state->latest));
@@ -175,6 +215,7 @@ gate_state_pause (GateState *state, guint64 time)
 guint64
 gate_state_resume (GateState *state, guint64 time)
 {
+  gate_state_unhold (state, time);
   if (is_over (state) || !last_cut (state)->paused)
     return GATE_TIME_NONE;
   time = not_before (state, grid_ceil (state, time), MAX (state->released, state->latest));
@@ -185,6 +226,7 @@ gate_state_resume (GateState *state, guint64 time)
 guint64
 gate_state_censor (GateState *state, gboolean on, guint64 time)
 {
+  gate_state_unhold (state, time);
   if (is_over (state) || !last_cut (state)->censored == !on)
     return GATE_TIME_NONE;
   time = on ? grid_floor (state, time) : grid_ceil (state, time);
@@ -210,6 +252,7 @@ gate_state_stop (GateState *state, guint64 time)
 {
   guint index;
 
+  gate_state_unhold (state, time);
   if (state->stop != GATE_TIME_NONE)
     return state->stop;
   if (is_over (state))

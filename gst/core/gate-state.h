@@ -55,6 +55,16 @@ guint64 gate_state_censor (GateState *state, gboolean on, guint64 time);
 guint64 gate_state_split (GateState *state, guint64 time, const gchar *reason);
 guint64 gate_state_stop (GateState *state, guint64 time);
 
+/* A request for `time` is on its way: from the last instant not after it on, nothing is to be released before it has
+ * been made with that very time, or gate_state_unhold() has been called for it. Of more than GATE_STATE_MAX_HOLDS at
+ * once those with the latest times are forgotten. */
+#define GATE_STATE_MAX_HOLDS 16
+void gate_state_hold (GateState *state, guint64 time);
+/* The request for `time` will not be made; GATE_TIME_NONE: none of them is waited for any longer. */
+void gate_state_unhold (GateState *state, guint64 time);
+/* From when on nothing is to be released; GATE_TIME_NONE while nothing is held. */
+guint64 gate_state_held_from (const GateState *state);
+
 /* The mode after everything that was requested. */
 gboolean gate_state_paused (const GateState *state);
 gboolean gate_state_censored (const GateState *state);

@@ -357,6 +357,8 @@ add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
   reel_json_add_text (builder, "scope", reel_scope_nicks[metadata->scope]);
   add_client_metadata (builder, metadata->client_metadata);
   add_intervals (builder, "censoredIntervals", metadata->censored);
+  if (metadata->late != NULL && metadata->late->len > 0)
+    add_intervals (builder, "lateIntervals", metadata->late);
   add_people (builder, metadata);
   add_not_recorded (builder, metadata);
   add_log (builder, metadata->log);

@@ -57,6 +57,8 @@ typedef struct {
  * @duration_us: the chunk's recorded time, in microseconds
  * @pauses: (element-type ReelInterval): by reel_intervals_clip()
  * @censored: (element-type ReelInterval): likewise
+ * @late: (element-type ReelInterval): likewise; what was captured in them is in the file, though a pause, censoring,
+ * stop or withdrawal was asked for at their start
  * @chat: (element-type ReelChatMessage): of the chunk's span, or NULL
  * @video: counts only with %REEL_CONTENT_AUDIO_VIDEO
  * @subject: may be NULL, as may @meeting_id, @meeting (what its invitation says), @host, @client_metadata (a{ss}) and
@@ -92,6 +94,7 @@ typedef struct {
   ReelScope scope;
   GVariant *client_metadata;
   const GArray *censored;
+  const GArray *late;
   const ReelLog *log;
   const GPtrArray *chat;
   const ReelMetadataStream *streams;

@@ -5,6 +5,7 @@
 
 #include "manager/core/reel-id.h"
 #include "manager/dbus/reel-bus-errors.h"
+#include "manager/dbus/reel-request-watch.h"
 
 #define CALL_PATH_PREFIX "/org/callreel/Manager1/call/"
 
@@ -79,6 +80,16 @@ reel_call_object_path (ReelCall *call)
   return g_strconcat (CALL_PATH_PREFIX, name, NULL);
 }
 
+/* Whoever is withdrawn because of the request is out as of when it came in. */
+static ReelCall *
+begin_request (ReelBusCall1 *object, GDBusMethodInvocation *invocation)
+{
+  ReelCall *call = REEL_CALL_OBJECT (object)->call;
+
+  reel_call_set_asked (call, reel_request_asked (invocation));
+  return call;
+}
+
 static gboolean
 handle_answer (ReelBusCall1 *object, GDBusMethodInvocation *invocation)
 {
@@ -94,12 +105,14 @@ handle_answer (ReelBusCall1 *object, GDBusMethodInvocation *invocation)
 static gboolean
 handle_update (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *properties)
 {
+  ReelCall *call = begin_request (object, invocation);
   GError *error = NULL;
 
-  if (reel_call_update (REEL_CALL_OBJECT (object)->call, properties, &error))
+  if (reel_call_update (call, properties, &error))
     reel_bus_call1_complete_update (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
+  reel_call_set_asked (call, 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -121,12 +134,14 @@ static gboolean
 handle_update_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                            GVariant *properties)
 {
+  ReelCall *call = begin_request (object, invocation);
   GError *error = NULL;
 
-  if (reel_call_update_participant (REEL_CALL_OBJECT (object)->call, participant_id, properties, &error))
+  if (reel_call_update_participant (call, participant_id, properties, &error))
     reel_bus_call1_complete_update_participant (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
+  reel_call_set_asked (call, 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -134,12 +149,14 @@ static gboolean
 handle_remove_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                            const char *reason)
 {
+  ReelCall *call = begin_request (object, invocation);
   GError *error = NULL;
 
-  if (reel_call_remove_participant (REEL_CALL_OBJECT (object)->call, participant_id, reason, &error))
+  if (reel_call_remove_participant (call, participant_id, reason, &error))
     reel_bus_call1_complete_remove_participant (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
+  reel_call_set_asked (call, 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -159,7 +176,10 @@ static gboolean
 handle_set_consent (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                     gboolean granted)
 {
-  reel_call_set_consent_async (REEL_CALL_OBJECT (object)->call, participant_id, granted, on_consent_set, invocation);
+  ReelCall *call = begin_request (object, invocation);
+
+  reel_call_set_consent_async (call, participant_id, granted, on_consent_set, invocation);
+  reel_call_set_asked (call, 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -235,12 +255,14 @@ handle_send_message (ReelBusCall1 *object, GDBusMethodInvocation *invocation, co
 static gboolean
 handle_end (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *reason)
 {
+  ReelCall *call = begin_request (object, invocation);
   GError *error = NULL;
 
-  if (reel_call_end (REEL_CALL_OBJECT (object)->call, reason, &error))
+  if (reel_call_end (call, reason, &error))
     reel_bus_call1_complete_end (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
+  reel_call_set_asked (call, 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -5,12 +5,15 @@
 
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-call-object.h"
+#include "manager/dbus/reel-request-watch.h"
 
 struct _ReelManagerObject {
   ReelBusManager1Skeleton parent_instance;
 
   ReelEngine *engine;
   GDBusObjectManagerServer *tree;
+  GDBusConnection *connection; /* NULL until it is served */
+  guint watch;
 };
 
 static void manager_iface_init (ReelBusManager1Iface *iface);
@@ -29,6 +32,9 @@ reel_manager_object_finalize (GObject *object)
 {
   ReelManagerObject *self = REEL_MANAGER_OBJECT (object);
 
+  if (self->connection != NULL)
+    g_dbus_connection_remove_filter (self->connection, self->watch);
+  g_clear_object (&self->connection);
   g_object_unref (self->tree);
   g_object_unref (self->engine);
   G_OBJECT_CLASS (reel_manager_object_parent_class)->finalize (object);
@@ -124,6 +130,8 @@ reel_manager_object_serve (ReelManagerObject *self, GDBusConnection *connection,
 
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self), connection, REEL_MANAGER_OBJECT_PATH, error))
     return FALSE;
+  self->connection = g_object_ref (connection);
+  self->watch = reel_request_watch_begin (connection, reel_engine_get_links (self->engine));
   g_dbus_object_manager_server_set_connection (self->tree, connection);
   for (guint i = 0; i < calls->len; i++)
     on_call_added (self->engine, calls->pdata[i], self);
@@ -207,18 +215,20 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
   GDBusMethodInvocation *invocation = data;
   GError *error = NULL;
 
-  if (reel_engine_change_finish (REEL_ENGINE (source), result, &error))
+  if (reel_engine_change_finish (REEL_ENGINE (source), result, &error)) {
     g_dbus_method_invocation_return_value (invocation, NULL);
-  else
-    reel_bus_errors_return (invocation, error);
+    return;
+  }
+  reel_request_watch_refused (reel_engine_get_links (REEL_ENGINE (source)), invocation);
+  reel_bus_errors_return (invocation, error);
 }
 
 static gboolean
 handle_pause_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation,
                         GVariant *options)
 {
-  reel_engine_set_mode_async (REEL_MANAGER_OBJECT (object)->engine, operation, REEL_ACTION_PAUSE, options, on_changed,
-                              invocation);
+  reel_engine_set_mode_async (REEL_MANAGER_OBJECT (object)->engine, operation, REEL_ACTION_PAUSE, options,
+                              reel_request_asked (invocation), on_changed, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -226,8 +236,8 @@ static gboolean
 handle_resume_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation,
                          GVariant *options)
 {
-  reel_engine_set_mode_async (REEL_MANAGER_OBJECT (object)->engine, operation, REEL_ACTION_RESUME, options, on_changed,
-                              invocation);
+  reel_engine_set_mode_async (REEL_MANAGER_OBJECT (object)->engine, operation, REEL_ACTION_RESUME, options,
+                              reel_request_asked (invocation), on_changed, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -236,7 +246,8 @@ handle_censor_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocat
                          GVariant *options)
 {
   reel_engine_set_mode_async (REEL_MANAGER_OBJECT (object)->engine, operation,
-                              on ? REEL_ACTION_CENSOR : REEL_ACTION_UNCENSOR, options, on_changed, invocation);
+                              on ? REEL_ACTION_CENSOR : REEL_ACTION_UNCENSOR, options, reel_request_asked (invocation),
+                              on_changed, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -244,7 +255,8 @@ static gboolean
 handle_stop_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation,
                        GVariant *options)
 {
-  reel_engine_stop_recording_async (REEL_MANAGER_OBJECT (object)->engine, operation, options, on_changed, invocation);
+  reel_engine_stop_recording_async (REEL_MANAGER_OBJECT (object)->engine, operation, options,
+                                    reel_request_asked (invocation), on_changed, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -139,3 +139,15 @@ reel_call_set_consent_finish (ReelCall *self, GAsyncResult *result, GError **err
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+void
+reel_call_set_asked (ReelCall *self, gint64 asked)
+{
+  self->asked = asked;
+}
+
+gint64
+reel_call_get_asked (ReelCall *self)
+{
+  return self->asked;
+}

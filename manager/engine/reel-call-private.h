@@ -46,6 +46,7 @@ struct _ReelCall {
   gint64 created_utc;
   gint64 ended_utc;
   gint64 last_stamp; /* of reel_call_stamp() */
+  gint64 asked;      /* of the request that is being handled, or 0 */
   char *end_reason;
   gboolean gone;
   gboolean restricted; /* SET_RESTRICTED was on at some time: its recordings are, for good */

@@ -65,6 +65,11 @@ gboolean reel_call_remove_participant (ReelCall *self, const char *participant_i
 gboolean reel_call_send_message (ReelCall *self, const char *participant_id, const char *text, GError **error);
 gboolean reel_call_end (ReelCall *self, const char *reason, GError **error);
 
+/* When the request came in that is being handled, µs of CLOCK_MONOTONIC; 0: none, or it has been. Whoever is withdrawn
+ * meanwhile, and what ends meanwhile, is so as of then. */
+void reel_call_set_asked (ReelCall *self, gint64 asked);
+gint64 reel_call_get_asked (ReelCall *self);
+
 /* A participant's answer, to be taken back at any time. Done once nothing that is captured from now on enters or
  * misses a file against it. Errors: UnknownParticipant, NoOngoingCall, StorageFull where the answer can't be kept: a no
  * counts then all the same, a yes does not. */

@@ -266,7 +266,7 @@ on_stopped (GObject *source, GAsyncResult *result, gpointer task)
 }
 
 void
-reel_engine_set_mode_async (ReelEngine *self, const char *operation, ReelAction action, GVariant *options,
+reel_engine_set_mode_async (ReelEngine *self, const char *operation, ReelAction action, GVariant *options, gint64 asked,
                             GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
@@ -276,11 +276,11 @@ reel_engine_set_mode_async (ReelEngine *self, const char *operation, ReelAction 
   if (recording == NULL)
     answer_change (task, FALSE, error);
   else
-    reel_recording_set_mode_async (recording, action, on_mode_set, task);
+    reel_recording_set_mode_async (recording, action, asked, on_mode_set, task);
 }
 
 void
-reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVariant *options,
+reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVariant *options, gint64 asked,
                                   GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
@@ -290,7 +290,7 @@ reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVari
   if (recording == NULL)
     answer_change (task, FALSE, error);
   else
-    reel_recording_stop_async (recording, REEL_SESSION_END_STOPPED_BY_USER, on_stopped, task);
+    reel_recording_stop_async (recording, REEL_SESSION_END_STOPPED_BY_USER, asked, on_stopped, task);
 }
 
 gboolean

@@ -316,6 +316,12 @@ reel_engine_has_capacity (ReelEngine *self)
   return capacity == 0 || reel_engine_count_active (self) < capacity;
 }
 
+ReelWorkerLinks *
+reel_engine_get_links (ReelEngine *self)
+{
+  return self->services->links;
+}
+
 guint
 reel_engine_get_capacity (ReelEngine *self)
 {

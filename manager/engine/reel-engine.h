@@ -44,10 +44,10 @@ void reel_engine_start_recording_async (ReelEngine *self, const char *server_cal
                                         GAsyncReadyCallback callback, gpointer user_data);
 char *reel_engine_start_recording_finish (ReelEngine *self, GAsyncResult *result, GError **error);
 
-/* ACTION: pause, resume, censor or uncensor. */
+/* ACTION: pause, resume, censor or uncensor. ASKED: when the request came in, µs of CLOCK_MONOTONIC; 0: now. */
 void reel_engine_set_mode_async (ReelEngine *self, const char *operation, ReelAction action, GVariant *options,
-                                 GAsyncReadyCallback callback, gpointer user_data);
-void reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVariant *options,
+                                 gint64 asked, GAsyncReadyCallback callback, gpointer user_data);
+void reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVariant *options, gint64 asked,
                                        GAsyncReadyCallback callback, gpointer user_data);
 /* Of both. */
 gboolean reel_engine_change_finish (ReelEngine *self, GAsyncResult *result, GError **error);
@@ -68,5 +68,7 @@ GVariant *reel_engine_list_recordings (ReelEngine *self, GVariant *filter, GErro
 
 guint reel_engine_count_active (ReelEngine *self);
 guint reel_engine_get_capacity (ReelEngine *self);
+/* For who learns of a request before it can be decided on. */
+ReelWorkerLinks *reel_engine_get_links (ReelEngine *self);
 /* What its decisions rest on. */
 ReelPolicyStore *reel_engine_get_policies (ReelEngine *self);

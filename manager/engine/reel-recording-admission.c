@@ -5,6 +5,7 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/engine/reel-call.h"
+#include "manager/engine/reel-worker-deadline.h"
 #include "manager/engine/reel-worker-process.h"
 
 static const char *const nobody[] = { NULL };
@@ -43,15 +44,31 @@ check_answer (ReelRecording *self, ReelBusWorker1 *worker, GError *error)
   g_error_free (error);
 }
 
+typedef struct {
+  ReelRecording *recording;
+  gint64 asked;
+  ReelWorkerDeadline *deadline; /* of a withdrawal */
+} Admission;
+
 static void
 on_admitted (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (ReelRecording) self = data;
+  g_autofree Admission *admission = data;
+  g_autoptr (ReelRecording) self = admission->recording;
   ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
+  gint64 cut_utc = 0;
+  guint64 late_us = 0;
   GError *error = NULL;
 
-  if (!reel_bus_worker1_call_admit_finish (worker, NULL, result, &error))
+  if (admission->deadline != NULL && !reel_bus_worker1_call_admit_finish (worker, &cut_utc, &late_us, result, &error))
+    self->forced_utc = reel_recording_get_asked_utc (admission->asked);
+  else if (admission->deadline == NULL)
+    reel_bus_worker1_call_admit_finish (worker, NULL, NULL, result, &error);
+  g_clear_pointer (&admission->deadline, reel_worker_deadline_free);
+  if (error != NULL)
     check_answer (self, worker, error);
+  else
+    reel_recording_note_late (self, cut_utc - (gint64)late_us, cut_utc);
   self->admitting--;
   reel_call_settled (self->call);
 }
@@ -60,10 +77,16 @@ static void
 tell_worker (ReelRecording *self, ReelBusWorker1 *worker, const char *const *ids, const char *const *other, gboolean on)
 {
   for (; *ids != NULL; ids++) {
+    Admission *admission;
+
     if (g_strv_contains (other, *ids))
       continue;
     self->admitting++;
-    reel_bus_worker1_call_admit (worker, self->operation, *ids, on, NULL, on_admitted, g_object_ref (self));
+    admission = g_new0 (Admission, 1);
+    admission->recording = g_object_ref (self);
+    admission->asked = reel_call_get_asked (self->call);
+    admission->deadline = on ? NULL : reel_worker_deadline_new (self->call, worker);
+    reel_bus_worker1_call_admit (worker, self->operation, *ids, on, admission->asked, NULL, on_admitted, admission);
   }
 }
 

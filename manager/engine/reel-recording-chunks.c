@@ -225,6 +225,30 @@ reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 durat
   reel_storage_commit_async (part, content, metadata_path, metadata, on_committed, chunk_job_new (self, chunk, reason));
 }
 
+/* When the last sample of a chunk was captured. */
+static gint64
+find_end (ReelRecording *self, const ReelChunk *chunk, guint64 duration_ns, gint64 before)
+{
+  const gint64 start = chunk->record.start_utc;
+  g_autoptr (GArray) pauses = reel_intervals_clip (self->pauses, start, MAX (before, start));
+  gint64 end = start + (gint64)(duration_ns / 1000);
+
+  for (guint i = 0; i < pauses->len; i++) {
+    const ReelInterval *pause = &g_array_index (pauses, ReelInterval, i);
+
+    end += pause->end - pause->start;
+  }
+  return end;
+}
+
+/* What a worker that was killed over an unanswered request has written beyond it stays in its file, and is told of. */
+static void
+check_forced (ReelRecording *self, const ReelChunk *chunk, guint64 duration_ns)
+{
+  if (self->forced_utc != 0 && chunk->record.start_utc <= self->forced_utc)
+    reel_recording_note_late (self, self->forced_utc, find_end (self, chunk, duration_ns, self->forced_utc));
+}
+
 static void
 on_salvaged (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -234,6 +258,7 @@ on_salvaged (GObject *source, GAsyncResult *result, gpointer data)
   guint64 duration = job->chunk->record.duration_ns;
 
   if (reel_salvage_finish (result, &duration, &error) && duration > 0) {
+    check_forced (self, job->chunk, duration);
     reel_recording_close_chunk (self, job->chunk, duration, job->reason, NULL);
   } else {
     /* Nothing that plays: no chunk, but whatever is on disk stays there. */

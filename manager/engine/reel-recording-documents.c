@@ -40,6 +40,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
   const ReelChunkRecord *record = &chunk->record;
   g_autoptr (GArray) pauses = reel_intervals_clip (self->pauses, record->start_utc, chunk->end_utc);
   g_autoptr (GArray) censored = reel_intervals_clip (self->censors, record->start_utc, chunk->end_utc);
+  g_autoptr (GArray) late = reel_intervals_clip (self->late, record->start_utc, chunk->end_utc);
   g_autoptr (GPtrArray) chat = reel_chat_clip (self->chat, record->start_utc, chunk->end_utc);
   g_autoptr (GArray) participants =
       reel_call_list_for_metadata (self->call, chunk->spoken, chunk->recorded, record->start_utc, chunk->end_utc);
@@ -57,6 +58,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .duration_us = (gint64)(record->duration_ns / 1000),
     .pauses = pauses,
     .censored = censored,
+    .late = late,
     .content_type = self->options->content_type,
     .channel_type = self->options->channel_type,
     .format = self->options->format,

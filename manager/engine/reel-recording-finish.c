@@ -6,6 +6,7 @@
 
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-storage-check.h"
+#include "manager/engine/reel-worker-deadline.h"
 #include "manager/engine/reel-worker-process.h"
 
 #define STORAGE_ANSWER_MS 5000
@@ -26,6 +27,7 @@ struct _ReelFinish {
   gint64 event_utc;
   guint retry;
   guint retry_ms;
+  ReelWorkerDeadline *deadline; /* while it is asked to stop */
 };
 
 G_DEFINE_FINAL_TYPE (ReelFinish, reel_finish, REEL_TYPE_TRANSITION)
@@ -50,6 +52,7 @@ reel_finish_finalize (GObject *object)
   ReelFinish *self = REEL_FINISH (object);
 
   g_clear_handle_id (&self->retry, g_source_remove);
+  g_clear_pointer (&self->deadline, reel_worker_deadline_free);
   g_free (self->event_id);
   g_free (self->event);
   G_OBJECT_CLASS (reel_finish_parent_class)->finalize (object);
@@ -67,11 +70,16 @@ on_silent (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReelFinish) self = data;
   ReelRecording *recording = self->recording;
   g_autoptr (GError) error = NULL;
+  gint64 cut_utc = 0;
+  guint64 late_us = 0;
 
-  if (!reel_bus_worker1_call_stop_recording_finish (REEL_BUS_WORKER1 (source), result, &error) &&
-      !recording->worker_done) {
+  g_clear_pointer (&self->deadline, reel_worker_deadline_free);
+  if (reel_bus_worker1_call_stop_recording_finish (REEL_BUS_WORKER1 (source), &cut_utc, &late_us, result, &error)) {
+    reel_recording_note_late (recording, cut_utc - (gint64)late_us, cut_utc);
+  } else if (!recording->worker_done) {
     /* Whatever it does instead, no sample more may enter the file. */
     g_warning ("Recording %s is stopped by force: %s", recording->operation, error->message);
+    recording->forced_utc = reel_recording_get_asked_utc (recording->stop_asked);
     reel_call_kill_worker (recording->call);
   }
   reel_recording_answer_stopping (recording);
@@ -85,7 +93,11 @@ silence (ReelFinish *self)
   ReelBusWorker1 *worker = reel_call_peek_worker (recording->call);
 
   if (worker != NULL && !recording->worker_done) {
-    reel_bus_worker1_call_stop_recording (worker, recording->operation, NULL, on_silent, g_object_ref (self));
+    if (recording->stop_asked <= 0)
+      recording->stop_asked = g_get_monotonic_time ();
+    self->deadline = reel_worker_deadline_new (recording->call, worker);
+    reel_bus_worker1_call_stop_recording (worker, recording->operation, recording->stop_asked, NULL, on_silent,
+                                          g_object_ref (self));
     return;
   }
   /* A worker that has hung up writes nothing more, but its chunk is salvaged only

@@ -5,6 +5,7 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/engine/reel-call.h"
+#include "manager/engine/reel-worker-deadline.h"
 #include "manager/engine/reel-worker-process.h"
 
 static void
@@ -38,9 +39,27 @@ reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals, cons
   save_interval (self, kind, last_interval_start (intervals), open ? 0 : utc);
 }
 
+void
+reel_recording_note_late (ReelRecording *self, gint64 from_utc, gint64 to_utc)
+{
+  if (to_utc <= from_utc)
+    return;
+  g_warning ("Recording %s: what was captured in %" G_GINT64_FORMAT " ms after a request not to is in the file",
+             self->operation, (to_utc - from_utc) / 1000);
+  reel_intervals_begin (self->late, from_utc);
+  reel_intervals_end (self->late, to_utc);
+  save_interval (self, "late", from_utc, to_utc);
+}
+
+gint64
+reel_recording_get_asked_utc (gint64 asked)
+{
+  return g_get_real_time () - (g_get_monotonic_time () - asked);
+}
+
 /* A pause or resume took effect; both the worker's answer and its signal say so. */
 static void
-note_paused (ReelRecording *self, gboolean paused, gint64 cut_utc)
+note_paused (ReelRecording *self, gboolean paused, gint64 cut_utc, guint64 late_us)
 {
   ReelRecordingState wanted = paused ? REEL_RECORDING_STATE_PAUSED : REEL_RECORDING_STATE_RECORDING;
 
@@ -51,12 +70,14 @@ note_paused (ReelRecording *self, gboolean paused, gint64 cut_utc)
   reel_recorded_time_freeze (&self->time, g_get_monotonic_time ());
   reel_speech_set_paused (self->speech, paused, cut_utc);
   reel_recording_set_interval (self, self->pauses, "pause", paused, cut_utc);
+  self->cut_late = late_us;
   reel_recording_apply (self, paused ? REEL_RECORDING_EVENT_PAUSE : REEL_RECORDING_EVENT_RESUME);
+  self->cut_late = 0;
 }
 
 /* The same of censoring. */
 static void
-note_censored (ReelRecording *self, gboolean censored, gint64 cut_utc)
+note_censored (ReelRecording *self, gboolean censored, gint64 cut_utc, guint64 late_us)
 {
   if (self->censored == censored || self->state > REEL_RECORDING_STATE_PAUSED ||
       self->state == REEL_RECORDING_STATE_STARTING)
@@ -64,7 +85,9 @@ note_censored (ReelRecording *self, gboolean censored, gint64 cut_utc)
   self->censor_cut = cut_utc;
   self->censored = censored;
   reel_recording_set_interval (self, self->censors, "censor", censored, cut_utc);
+  self->cut_late = late_us;
   reel_recording_emit_state (self);
+  self->cut_late = 0;
 }
 
 /* The signal of a cut comes later than the answer to its request, and tells both modes as they were then: what it says
@@ -73,14 +96,16 @@ void
 reel_recording_mode_changed (ReelRecording *self, gboolean paused, gboolean censored, gint64 cut_utc)
 {
   if (cut_utc > self->pause_cut)
-    note_paused (self, paused, cut_utc);
+    note_paused (self, paused, cut_utc, 0);
   if (cut_utc > self->censor_cut)
-    note_censored (self, censored, cut_utc);
+    note_censored (self, censored, cut_utc, 0);
 }
 
 typedef struct {
   GTask *task;
   ReelAction action;
+  gint64 asked;
+  ReelWorkerDeadline *deadline; /* NULL: it may be late */
 } ModeRequest;
 
 static gboolean
@@ -89,13 +114,23 @@ is_censoring (ReelAction action)
   return action == REEL_ACTION_CENSOR || action == REEL_ACTION_UNCENSOR;
 }
 
-static void
-note_mode (ReelRecording *self, ReelAction action, gint64 cut_utc)
+/* Whether something must not be recorded from then on. */
+static gboolean
+hides (ReelAction action)
 {
+  return action == REEL_ACTION_PAUSE || action == REEL_ACTION_CENSOR;
+}
+
+static void
+note_mode (ReelRecording *self, ReelAction action, gint64 cut_utc, guint64 late_us)
+{
+  self->last_late = late_us;
+  if (hides (action) && late_us > 0)
+    reel_recording_note_late (self, cut_utc - (gint64)late_us, cut_utc);
   if (is_censoring (action))
-    note_censored (self, action == REEL_ACTION_CENSOR, cut_utc);
+    note_censored (self, action == REEL_ACTION_CENSOR, cut_utc, late_us);
   else
-    note_paused (self, action == REEL_ACTION_PAUSE, cut_utc);
+    note_paused (self, action == REEL_ACTION_PAUSE, cut_utc, late_us);
 }
 
 static gboolean *
@@ -105,13 +140,27 @@ changing (ReelRecording *self, ReelAction action)
 }
 
 static gboolean
-read_answer (ReelBusWorker1 *worker, ReelAction action, gint64 *cut_utc, GAsyncResult *result, GError **error)
+read_answer (ReelBusWorker1 *worker, ReelAction action, gint64 *cut_utc, guint64 *late_us, GAsyncResult *result,
+             GError **error)
 {
   if (action == REEL_ACTION_PAUSE)
-    return reel_bus_worker1_call_pause_recording_finish (worker, cut_utc, result, error);
+    return reel_bus_worker1_call_pause_recording_finish (worker, cut_utc, late_us, result, error);
   if (action == REEL_ACTION_RESUME)
-    return reel_bus_worker1_call_resume_recording_finish (worker, cut_utc, result, error);
-  return reel_bus_worker1_call_censor_recording_finish (worker, cut_utc, result, error);
+    return reel_bus_worker1_call_resume_recording_finish (worker, cut_utc, late_us, result, error);
+  return reel_bus_worker1_call_censor_recording_finish (worker, cut_utc, late_us, result, error);
+}
+
+/* The worker is gone, or goes now: its replacement starts as was asked for. What the dead one has recorded beyond the
+ * request, though it was to hold it back, is known when its file is finished. */
+static void
+force_mode (ReelRecording *self, ReelBusWorker1 *worker, ReelAction action, gint64 asked)
+{
+  const gint64 asked_utc = reel_recording_get_asked_utc (asked);
+
+  if (worker == reel_call_peek_worker (self->call))
+    reel_call_kill_worker (self->call);
+  self->forced_utc = asked_utc;
+  note_mode (self, action, asked_utc, 0);
 }
 
 static void
@@ -120,40 +169,48 @@ on_mode_answer (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree ModeRequest *request = data;
   g_autoptr (GTask) task = request->task;
   ReelRecording *self = g_task_get_source_object (task);
+  ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
   GError *error = NULL;
   gint64 cut_utc = 0;
+  guint64 late_us = 0;
 
+  g_clear_pointer (&request->deadline, reel_worker_deadline_free);
   *changing (self, request->action) = FALSE;
-  if (!read_answer (REEL_BUS_WORKER1 (source), request->action, &cut_utc, result, &error)) {
-    reel_worker_error_adapt (&error);
-    reel_recording_place_chat (self);
-    g_task_return_error (task, error);
-    return;
+  if (read_answer (worker, request->action, &cut_utc, &late_us, result, &error)) {
+    note_mode (self, request->action, cut_utc, late_us);
+  } else if (hides (request->action) && !reel_worker_error_is_answer (error) && !self->worker_done) {
+    g_clear_error (&error);
+    force_mode (self, worker, request->action, request->asked);
   }
-  note_mode (self, request->action, cut_utc);
   reel_recording_place_chat (self);
-  g_task_return_boolean (task, TRUE);
+  reel_worker_error_adapt (&error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
-ask_mode (ReelRecording *self, ReelBusWorker1 *worker, ReelAction action, GTask *task)
+ask_mode (ReelRecording *self, ReelBusWorker1 *worker, ReelAction action, gint64 asked, GTask *task)
 {
   ModeRequest *request = g_new0 (ModeRequest, 1);
 
   request->task = task;
   request->action = action;
+  request->asked = asked;
+  request->deadline = hides (action) ? reel_worker_deadline_new (self->call, worker) : NULL;
   *changing (self, action) = TRUE;
   if (action == REEL_ACTION_RESUME)
-    self->resume_asked = g_get_real_time ();
+    self->resume_asked = reel_recording_get_asked_utc (asked);
   else if (action == REEL_ACTION_UNCENSOR)
-    self->uncensor_asked = g_get_real_time ();
+    self->uncensor_asked = reel_recording_get_asked_utc (asked);
   if (action == REEL_ACTION_PAUSE)
-    reel_bus_worker1_call_pause_recording (worker, self->operation, NULL, on_mode_answer, request);
+    reel_bus_worker1_call_pause_recording (worker, self->operation, asked, NULL, on_mode_answer, request);
   else if (action == REEL_ACTION_RESUME)
-    reel_bus_worker1_call_resume_recording (worker, self->operation, NULL, on_mode_answer, request);
+    reel_bus_worker1_call_resume_recording (worker, self->operation, asked, NULL, on_mode_answer, request);
   else
-    reel_bus_worker1_call_censor_recording (worker, self->operation, action == REEL_ACTION_CENSOR, NULL, on_mode_answer,
-                                            request);
+    reel_bus_worker1_call_censor_recording (worker, self->operation, action == REEL_ACTION_CENSOR, asked, NULL,
+                                            on_mode_answer, request);
 }
 
 static gboolean
@@ -179,20 +236,25 @@ check_mode (ReelRecording *self, ReelAction action, GError **error)
 }
 
 void
-reel_recording_set_mode_async (ReelRecording *self, ReelAction action, GAsyncReadyCallback callback, gpointer user_data)
+reel_recording_set_mode_async (ReelRecording *self, ReelAction action, gint64 asked, GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
   GError *error = NULL;
 
+  if (asked <= 0)
+    asked = g_get_monotonic_time ();
   if (!check_mode (self, action, &error)) {
     g_task_return_error (task, error);
   } else if (worker == NULL) {
     /* Between two workers nothing is recorded; the next one starts as is said here. */
-    note_mode (self, action, g_get_real_time ());
+    if (hides (action))
+      self->forced_utc = reel_recording_get_asked_utc (asked);
+    note_mode (self, action, reel_recording_get_asked_utc (asked), 0);
     g_task_return_boolean (task, TRUE);
   } else {
-    ask_mode (self, worker, action, g_steal_pointer (&task));
+    ask_mode (self, worker, action, asked, g_steal_pointer (&task));
   }
 }
 

@@ -41,6 +41,10 @@ struct _ReelRecording {
   gint64 censor_cut;     /* the same of censoring */
   gint64 resume_asked;   /* when the last resume was asked for */
   gint64 uncensor_asked; /* the same of an end of censoring */
+  guint64 last_late;     /* of the last cut: µs by which it lies behind its request */
+  guint64 cut_late;      /* the same of the cut that is being told */
+  gint64 stop_asked;     /* as reel_recording_stop_async()'s */
+  gint64 forced_utc;     /* what a killed worker was asked not to record beyond; 0: it was not */
   char *base;
 
   gint64 created_utc;
@@ -51,6 +55,7 @@ struct _ReelRecording {
   GPtrArray *chunks;        /* ReelChunk, by index */
   ReelIntervals *pauses;
   ReelIntervals *censors;
+  ReelIntervals *late; /* recorded, though it was asked before that it should not be */
   ReelSpeech *speech;
   ReelChat *chat;
   ReelChat *chat_held; /* written while a request is under way: its cut will tell */
@@ -105,6 +110,11 @@ GVariant *reel_recording_describe_admitted (ReelRecording *self);
 /* reel-recording-mode.c */
 void reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals, const char *kind, gboolean open,
                                   gint64 utc);
+
+/* What was captured between was asked not to be recorded, at FROM_UTC, and is in the file. */
+void reel_recording_note_late (ReelRecording *self, gint64 from_utc, gint64 to_utc);
+/* UTC of ASKED, in µs of CLOCK_MONOTONIC. */
+gint64 reel_recording_get_asked_utc (gint64 asked);
 
 /* reel-recording-chat.c */
 /* A request has been answered: what was held is kept or not, as its media is. */

@@ -59,15 +59,17 @@ restore_intervals (ReelRecording *self, GError **error)
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const ReelIntervalRecord *row = rows->pdata[i];
     gboolean pause = g_str_equal (row->kind, "pause");
-    ReelIntervals *intervals = pause ? self->pauses : self->censors;
+    gboolean late = g_str_equal (row->kind, "late");
+    ReelIntervals *intervals = late ? self->late : pause ? self->pauses : self->censors;
     gint64 *cut = pause ? &self->pause_cut : &self->censor_cut;
 
     reel_intervals_begin (intervals, row->start_utc);
     if (row->end_utc != 0)
       reel_intervals_end (intervals, row->end_utc);
-    else if (!pause)
+    else if (!pause && !late)
       self->censored = reel_recording_state_is_active (self->state);
-    *cut = MAX (*cut, MAX (row->start_utc, row->end_utc));
+    if (!late)
+      *cut = MAX (*cut, MAX (row->start_utc, row->end_utc));
   }
   return rows != NULL;
 }
@@ -258,6 +260,7 @@ reel_recording_adopted (ReelRecording *self, GVariant *worker_state)
     reel_recording_finish_restored (self);
     return;
   }
+  reel_worker_links_set (self->services->links, self->operation, reel_call_peek_worker (self->call));
   take_up_channels (self, worker_state);
   take_up_chunks (self, worker_state);
   take_up_modes (self, worker_state);

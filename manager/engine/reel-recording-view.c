@@ -89,6 +89,8 @@ reel_recording_view_to_variant (const ReelRecordingView *self)
   add_text (&dict, "scope", reel_scope_nicks[self->scope]);
   if (start != NULL)
     add_text (&dict, "start-time", start);
+  if (self->late_us > 0)
+    g_variant_builder_add (&dict, "{sv}", "late-ms", g_variant_new_uint64 ((self->late_us + 999) / 1000));
   if (self->session_end_reason != NULL)
     add_text (&dict, "session-end-reason", self->session_end_reason);
   g_variant_builder_add (&dict, "{sv}", "warnings-left", list_warnings_left (self));

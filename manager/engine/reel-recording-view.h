@@ -24,6 +24,7 @@ typedef struct {
   gboolean restricted;
   ReelScope scope;
   gint64 start_utc;
+  guint64 late_us;                /* of the last cut, behind its request */
   const char *session_end_reason; /* NULL until it is known */
   const GArray *warnings;
   const GPtrArray *chunks;

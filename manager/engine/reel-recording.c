@@ -23,6 +23,7 @@ reel_recording_init (ReelRecording *self)
   self->stopping = g_ptr_array_new_with_free_func (g_object_unref);
   self->pauses = reel_intervals_new ();
   self->censors = reel_intervals_new ();
+  self->late = reel_intervals_new ();
   self->speech = reel_speech_new ();
   self->chat = reel_chat_new ();
   self->chat_held = reel_chat_new ();
@@ -40,6 +41,8 @@ reel_recording_finalize (GObject *object)
   g_ptr_array_unref (self->chunks);
   reel_intervals_free (self->pauses);
   reel_intervals_free (self->censors);
+  reel_intervals_free (self->late);
+  reel_worker_links_set (self->services->links, self->operation, NULL);
   reel_speech_free (self->speech);
   reel_chat_free (self->chat);
   reel_chat_free (self->chat_held);
@@ -165,6 +168,8 @@ reel_recording_emit_state (ReelRecording *self)
   g_variant_builder_init (&detail, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&detail, "{sv}", "censored", g_variant_new_boolean (self->censored));
   g_variant_builder_add (&detail, "{sv}", "elapsed-ms", g_variant_new_uint64 (now_recorded (self) / NS_PER_MS));
+  if (self->cut_late > 0)
+    g_variant_builder_add (&detail, "{sv}", "late-ms", g_variant_new_uint64 ((self->cut_late + 999) / 1000));
   if (self->end_known)
     g_variant_builder_add (&detail, "{sv}", "reason", g_variant_new_string (reel_session_end_nicks[self->session_end]));
   g_signal_emit (self, signals[STATE_CHANGED], 0, reel_recording_state_nicks[self->state],
@@ -269,6 +274,8 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
 {
   gint64 now = g_get_real_time ();
 
+  if (self->stop_asked == 0)
+    self->stop_asked = reel_call_get_asked (self->call);
   reel_recorded_time_freeze (&self->time, g_get_monotonic_time ());
   self->end_known = TRUE;
   self->session_end = reason;
@@ -496,6 +503,7 @@ void
 reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback, gpointer user_data)
 {
   self->informed = worker;
+  reel_worker_links_set (self->services->links, self->operation, worker);
   reel_bus_worker1_call_start_recording (worker, self->operation, build_worker_options (self), NULL, callback,
                                          user_data);
 }
@@ -616,7 +624,8 @@ reel_recording_answer_stopping (ReelRecording *self)
 }
 
 void
-reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, GAsyncReadyCallback callback, gpointer user_data)
+reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, gint64 asked, GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   ReelRecordingState next;
@@ -627,6 +636,7 @@ reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, GAsyncRea
     g_object_unref (task);
     return;
   }
+  self->stop_asked = asked;
   g_ptr_array_add (self->stopping, task);
   if (self->state == REEL_RECORDING_STATE_STARTING)
     end_when_started (self, reason);
@@ -660,6 +670,7 @@ reel_recording_describe (ReelRecording *self)
     .restricted = reel_call_is_restricted (self->call),
     .scope = self->grounds->scope,
     .start_utc = self->start_utc,
+    .late_us = self->last_late,
     .session_end_reason = self->end_known ? reel_session_end_nicks[self->session_end] : NULL,
     .warnings = self->services->config->warnings,
     .chunks = chunks,

@@ -47,7 +47,8 @@ gint64 reel_recording_get_created_utc (ReelRecording *self);
 /* It goes on, but from now on that is why it runs. */
 void reel_recording_rebase (ReelRecording *self, ReelOrigin origin, const char *origin_id);
 
-/* Whose media it takes from now on; of everybody else, whoever they are, nothing.
+/* Whose media it takes from now on; of everybody else, whoever they are, nothing. Who is withdrawn is out as of
+ * reel_call_get_asked(), or the metadata says by how much later.
  * Known before the start; a worker that runs is told what changed. */
 void reel_recording_set_admitted (ReelRecording *self, const char *const *participant_ids);
 /* Whether the worker has still to confirm the last change of these, or that nothing more is taken at all. */
@@ -61,13 +62,14 @@ GVariant *reel_recording_describe (ReelRecording *self);
 void reel_recording_start_async (ReelRecording *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_recording_start_finish (ReelRecording *self, GAsyncResult *result, GError **error);
 
-/* ACTION: pause, resume, censor or uncensor. Errors: InvalidState, AlreadyStopped, MediaFailed. */
-void reel_recording_set_mode_async (ReelRecording *self, ReelAction action, GAsyncReadyCallback callback,
+/* ACTION: pause, resume, censor or uncensor. ASKED: when, µs of CLOCK_MONOTONIC; 0: now. A worker that does not answer
+ * a pause or censoring is replaced by one that starts so. Errors: InvalidState, AlreadyStopped, MediaFailed. */
+void reel_recording_set_mode_async (ReelRecording *self, ReelAction action, gint64 asked, GAsyncReadyCallback callback,
                                     gpointer user_data);
 gboolean reel_recording_set_mode_finish (ReelRecording *self, GAsyncResult *result, GError **error);
 
-/* Done once no further sample enters the file. Error: AlreadyStopped. */
-void reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, GAsyncReadyCallback callback,
+/* Done once no further sample enters the file. ASKED: as above. Error: AlreadyStopped. */
+void reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, gint64 asked, GAsyncReadyCallback callback,
                                 gpointer user_data);
 gboolean reel_recording_stop_finish (ReelRecording *self, GAsyncResult *result, GError **error);
 

@@ -14,6 +14,7 @@ reel_services_new (void)
 
   self->answer_ms = ANSWER_MS;
   self->start_answer_ms = START_ANSWER_MS;
+  self->links = reel_worker_links_new ();
   return self;
 }
 
@@ -33,6 +34,7 @@ clear (gpointer data)
   g_clear_object (&self->catalogue);
   g_clear_pointer (&self->storage, reel_storage_free);
   g_clear_pointer (&self->ports, reel_ports_free);
+  g_clear_pointer (&self->links, reel_worker_links_unref);
   g_clear_pointer (&self->announcements, reel_announcement_files_free);
   g_free (self->runtime_dir);
   g_free (self->worker_program);

@@ -8,6 +8,7 @@
 #include "manager/engine/reel-policy-store.h"
 #include "manager/engine/reel-ports.h"
 #include "manager/engine/reel-storage.h"
+#include "manager/engine/reel-worker-link.h"
 
 typedef struct {
   ReelConfig *config;
@@ -15,6 +16,7 @@ typedef struct {
   ReelPolicyStore *policies;
   ReelStorage *storage;
   ReelPorts *ports;
+  ReelWorkerLinks *links;               /* of the recordings that run */
   char *runtime_dir;                    /* sockets and state files of the workers */
   char *worker_program;                 /* callreel-worker */
   char *finish_program;                 /* callreel-finish, which completes a file that a dead worker left */

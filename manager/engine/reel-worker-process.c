@@ -349,6 +349,12 @@ reel_worker_process_kill (ReelWorkerProcess *self)
     pidfd_send_signal (self->pidfd, SIGKILL, NULL, 0);
 }
 
+gboolean
+reel_worker_error_is_answer (const GError *error)
+{
+  return error->domain == REEL_ERROR;
+}
+
 void
 reel_worker_error_adapt (GError **error)
 {

@@ -41,3 +41,5 @@ void reel_worker_process_kill (ReelWorkerProcess *self);
 /* Makes an error of a call to the worker one that a client understands: the
  * worker's own named error, or MediaFailed. NULL stays NULL. */
 void reel_worker_error_adapt (GError **error);
+/* Whether the worker has said so, not merely failed to answer. */
+gboolean reel_worker_error_is_answer (const GError *error);

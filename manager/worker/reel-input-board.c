@@ -15,7 +15,9 @@
 #include "manager/worker/reel-input-board.h"
 
 /* Well beyond the latency of compositor and mixer, and the second by which lip-sync may delay a stream. */
-#define DRAINING (2 * GST_SECOND)
+#define DRAINING   (2 * GST_SECOND)
+#define MOVED_BACK (80 * GST_MSECOND) /* what arrives may be placed so much earlier by lip-sync */
+#define BLOCK      (25 * GST_MSECOND) /* that the mixer has begun */
 
 struct _ReelInputBoard {
   GstElement *compositor; /* nullable */
@@ -502,11 +504,36 @@ unlink_inputs (ReelInputBoard *board, const gchar *participant_id)
   }
 }
 
+/* Both put out what is older than their latency, and nothing younger. */
+static GstClockTime
+find_latency (ReelInputBoard *board)
+{
+  guint64 sound = 0, picture = G_MAXUINT64;
+
+  g_object_get (board->mixer, "latency", &sound, NULL);
+  if (board->compositor != NULL)
+    g_object_get (board->compositor, "latency", &picture, NULL);
+  return MIN (sound, picture);
+}
+
+/* The instant of a withdrawal that was asked for at `asked`. What arrived after that may be meant for a little before:
+ * it stays out as well. */
+static GstClockTime
+choose_leave (ReelInputBoard *board, GstClockTime asked, GstClockTime now)
+{
+  const GstClockTime latency = find_latency (board);
+  const GstClockTime put_out = now - MIN (now, latency) + BLOCK;
+  GstClockTime leave = MIN (asked, now);
+
+  leave -= MIN (leave, MIN (now - leave, MOVED_BACK));
+  return latency > BLOCK ? MAX (leave, put_out) : now;
+}
+
 GstClockTime
-reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id)
+reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id, GstClockTime asked)
 {
   const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
-  GstClockTime now;
+  GstClockTime leave;
 
   unlink_inputs (board, participant_id);
   if (tile != NULL) {
@@ -514,14 +541,14 @@ reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id)
     g_hash_table_remove (board->tiles, participant_id);
   }
   g_hash_table_remove (board->admitted, participant_id);
-  now = get_now (board);
+  leave = choose_leave (board, asked, get_now (board));
   for (guint i = 0; i < board->draining->len; i++) {
     const Draining *draining = g_ptr_array_index (board->draining, i);
 
     if (g_str_equal (draining->participant, participant_id))
-      leave_at (draining, now);
+      leave_at (draining, leave);
   }
-  return now;
+  return leave;
 }
 
 void

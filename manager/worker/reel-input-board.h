@@ -25,8 +25,9 @@ const gchar **reel_input_board_get_admitted (ReelInputBoard *board);
  * arrived before it comes in. Returns: the running time of it. */
 GstClockTime reel_input_board_admit (ReelInputBoard *board, const gchar *participant_id);
 /* The participant, attached streams and all, is out as of the running time that is returned: what was captured before
- * it is recorded yet. Only where not everybody is admitted. */
-GstClockTime reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id);
+ * it is recorded yet. That is @asked, or so much before it that what lip-sync moves back stays out, unless mixer and
+ * compositor are beyond it already. Only where not everybody is admitted. */
+GstClockTime reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id, GstClockTime asked);
 /* Now and then: lets go of the pads of those who were withdrawn or left. */
 void reel_input_board_tick (ReelInputBoard *board);
 

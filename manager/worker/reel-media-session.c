@@ -38,6 +38,7 @@ struct _ReelMediaSession {
   GHashTable *streams;      /* id → ReelMediaStream */
   GPtrArray *draining;      /* Draining, of streams that were removed */
   GHashTable *recorders;    /* op → ReelRecorder; those that ended stay for GetState */
+  ReelHoldBoard *holds;
   ReelPromptPlayer *player; /* the streams that are sent */
   ReelStreamFactory factory;
   guint bus_watch;
@@ -101,6 +102,7 @@ reel_media_session_finalize (GObject *object)
   g_ptr_array_unref (self->draining);
   g_hash_table_unref (self->recorders);
   g_clear_pointer (&self->factory.lip_sync, reel_lip_sync_unref);
+  g_clear_pointer (&self->holds, reel_hold_board_unref);
   G_OBJECT_CLASS (reel_media_session_parent_class)->finalize (object);
 }
 
@@ -287,6 +289,7 @@ start_pipeline (ReelMediaSession *self, GError **error)
                 "max-misorder-time", BY_PACKETS, NULL);
   gst_util_set_object_arg (G_OBJECT (self->rtpbin), "rtp-profile", "avpf");
   gst_bin_add (GST_BIN (self->pipeline), self->rtpbin);
+  self->holds = reel_hold_board_new (self->pipeline);
   self->factory = (ReelStreamFactory){ self->pipeline, self->rtpbin, reel_lip_sync_new (), 0 };
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
@@ -603,7 +606,7 @@ reel_media_session_start_recording_async (ReelMediaSession *self, const gchar *o
   }
   parsed = reel_recorder_options_parse (options, &error);
   if (parsed != NULL)
-    recorder = reel_recorder_new (op, parsed, self->pipeline, self->events, self->owner, &error);
+    recorder = reel_recorder_new (op, parsed, self->pipeline, self->holds, self->events, self->owner, &error);
   if (recorder == NULL) {
     g_task_return_error (task, error);
     return;
@@ -626,28 +629,27 @@ reel_media_session_start_recording_finish (ReelMediaSession *self, GAsyncResult 
 }
 
 gboolean
-reel_media_session_pause_recording (ReelMediaSession *self, const gchar *op, gint64 *cut_utc, GError **error)
+reel_media_session_pause_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error)
 {
   ReelRecorder *recorder = find_recorder (self, op, error);
 
-  return recorder != NULL && reel_recorder_pause (recorder, cut_utc, error);
+  return recorder != NULL && reel_recorder_pause (recorder, cut, error);
 }
 
 gboolean
-reel_media_session_resume_recording (ReelMediaSession *self, const gchar *op, gint64 *cut_utc, GError **error)
+reel_media_session_resume_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error)
 {
   ReelRecorder *recorder = find_recorder (self, op, error);
 
-  return recorder != NULL && reel_recorder_resume (recorder, cut_utc, error);
+  return recorder != NULL && reel_recorder_resume (recorder, cut, error);
 }
 
 gboolean
-reel_media_session_censor_recording (ReelMediaSession *self, const gchar *op, gboolean on, gint64 *cut_utc,
-                                     GError **error)
+reel_media_session_censor_recording (ReelMediaSession *self, const gchar *op, gboolean on, ReelCut *cut, GError **error)
 {
   ReelRecorder *recorder = find_recorder (self, op, error);
 
-  return recorder != NULL && reel_recorder_censor (recorder, on, cut_utc, error);
+  return recorder != NULL && reel_recorder_censor (recorder, on, cut, error);
 }
 
 /* The participant has been admitted: the tile, and every stream. */
@@ -670,7 +672,7 @@ let_in (ReelMediaSession *self, ReelRecorder *recorder, const gchar *participant
 
 gboolean
 reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *participant_id, gboolean on,
-                          gint64 *cut_utc, GError **error)
+                          ReelCut *cut, GError **error)
 {
   ReelRecorder *recorder = find_recorder (self, op, error);
   ReelInputBoard *board = recorder != NULL ? reel_recorder_get_board (recorder) : NULL;
@@ -683,7 +685,7 @@ reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *
   if (board != NULL)
     reel_input_board_restrict (board, present);
   was_in = board != NULL && reel_input_board_admits (board, participant_id);
-  if (!reel_recorder_admit (recorder, participant_id, on, cut_utc, error))
+  if (!reel_recorder_admit (recorder, participant_id, on, cut, error))
     return FALSE;
   if (on && !was_in)
     let_in (self, recorder, participant_id);
@@ -691,11 +693,11 @@ reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *
 }
 
 gboolean
-reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, GError **error)
+reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error)
 {
   ReelRecorder *recorder = find_recorder (self, op, error);
 
-  return recorder != NULL && reel_recorder_stop (recorder, "", error);
+  return recorder != NULL && reel_recorder_stop (recorder, "", cut, error);
 }
 
 void
@@ -725,7 +727,13 @@ reel_media_session_stop_all (ReelMediaSession *self)
 
   g_hash_table_iter_init (&iter, self->recorders);
   while (g_hash_table_iter_next (&iter, NULL, &recorder))
-    reel_recorder_stop (recorder, "", NULL);
+    reel_recorder_stop (recorder, "", &(ReelCut){ .asked = g_get_monotonic_time () }, NULL);
+}
+
+ReelHoldBoard *
+reel_media_session_get_holds (ReelMediaSession *self)
+{
+  return self->holds;
 }
 
 gboolean

@@ -3,6 +3,8 @@
  * D-Bus in here; main thread only. All errors are of the domain REEL_ERROR. */
 #pragma once
 
+#include "manager/worker/reel-cut.h"
+#include "manager/worker/reel-hold-board.h"
 #include "manager/worker/reel-worker-events.h"
 
 #include <gio/gio.h>
@@ -35,13 +37,16 @@ void reel_media_session_start_recording_async (ReelMediaSession *self, const gch
                                                GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_media_session_start_recording_finish (ReelMediaSession *self, GAsyncResult *result, gint64 *start_utc,
                                                     GError **error);
-gboolean reel_media_session_pause_recording (ReelMediaSession *self, const gchar *op, gint64 *cut_utc, GError **error);
-gboolean reel_media_session_resume_recording (ReelMediaSession *self, const gchar *op, gint64 *cut_utc, GError **error);
-gboolean reel_media_session_censor_recording (ReelMediaSession *self, const gchar *op, gboolean on, gint64 *cut_utc,
+/* These are for cut->asked, and say in it from when on they hold. */
+gboolean reel_media_session_pause_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error);
+gboolean reel_media_session_resume_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error);
+gboolean reel_media_session_censor_recording (ReelMediaSession *self, const gchar *op, gboolean on, ReelCut *cut,
                                               GError **error);
 gboolean reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *participant_id, gboolean on,
-                                   gint64 *cut_utc, GError **error);
-gboolean reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, GError **error);
+                                   ReelCut *cut, GError **error);
+gboolean reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error);
+/* For requests that may not wait for the main thread; lives as long as the session. */
+ReelHoldBoard *reel_media_session_get_holds (ReelMediaSession *self);
 /* See ReelPromptPlayer. The callback's source object is not the session. */
 void reel_media_session_play_prompt_async (ReelMediaSession *self, const gchar *stream_id, const gchar *file,
                                            GAsyncReadyCallback callback, gpointer user_data);

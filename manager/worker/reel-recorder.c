@@ -6,7 +6,7 @@
  *
  * Made by ReelMediaSession, which hands it the bus messages of its elements. Everything here is on the main thread;
  * the elements' own tasks are not seen. */
-#include "manager/worker/reel-recorder.h"
+#include "manager/worker/reel-recorder-private.h"
 
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-chunk-log.h"
@@ -24,52 +24,6 @@
 /* After an error: for the chunk before the one that failed to come to its end */
 #define SETTLE_MS       1000
 #define TARGET_LOUDNESS -23.0 /* LUFS, EBU R 128 */
-
-typedef enum {
-  PHASE_BUILT,
-  PHASE_STARTING,
-  PHASE_RUNNING,
-  PHASE_STOPPING,
-  PHASE_ENDED,
-} Phase;
-
-struct _ReelRecorder {
-  GObject parent_instance;
-
-  gchar *op;
-  ReelRecorderOptions *options;
-  GstElement *pipeline;
-  const ReelWorkerEvents *events;
-  gpointer owner;
-  GstElement *compositor;
-  GstElement *mixer;
-  GstElement *sink;
-  ReelInputBoard *board;
-  ReelChunkLog *log;
-  ReelViewLog *views;
-  GHashTable *channels; /* participant id → channel of an unmixed file */
-  GTask *start;
-  guint start_timer;
-  guint end_source;
-  guint settle_timer;
-  ReelSinkRelease *release; /* after an error: its files are being finished */
-  Phase phase;
-  gboolean paused;
-  gboolean censored;
-  gboolean limit_reached;
-  gboolean failed;
-  gboolean storage_failed;
-  gint64 map_utc; /* µs at running time map_running */
-  GstClockTime map_running;
-  gint64 start_utc;
-  gint64 began;     /* monotonic, µs */
-  gint64 last_sign; /* of those who ought to send, likewise */
-  guint64 elapsed;
-  guint64 told_elapsed;
-  gint64 told_at; /* monotonic, µs */
-  gchar *reason;
-  gchar *detail;
-};
 
 G_DEFINE_FINAL_TYPE (ReelRecorder, reel_recorder, G_TYPE_OBJECT)
 
@@ -114,6 +68,8 @@ tear_down (ReelRecorder *self)
   g_clear_handle_id (&self->start_timer, g_source_remove);
   g_clear_handle_id (&self->settle_timer, g_source_remove);
   g_clear_pointer (&self->board, reel_input_board_free);
+  if (self->sink != NULL)
+    reel_hold_board_remove (self->holds, self->op);
   remove_element (self, &self->compositor);
   remove_element (self, &self->mixer);
   remove_sink (self);
@@ -153,8 +109,8 @@ reel_recorder_class_init (ReelRecorderClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reel_recorder_finalize;
 }
 
-static gint64
-to_utc (ReelRecorder *self, guint64 running_time)
+gint64
+reel_recorder_to_utc (ReelRecorder *self, guint64 running_time)
 {
   return self->map_utc + GST_CLOCK_DIFF (self->map_running, running_time) / 1000;
 }
@@ -246,11 +202,12 @@ build (ReelRecorder *self, GError **error)
                                       (const gchar *const *)self->options->admitted);
   if (self->options->censor_on_start)
     censor_from_start (self);
+  reel_hold_board_add (self->holds, self->op, self->sink);
   return TRUE;
 }
 
-static void
-return_started (ReelRecorder *self)
+void
+reel_recorder_return_started (ReelRecorder *self)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -270,7 +227,7 @@ on_start_bound (gpointer user_data)
   ReelRecorder *self = user_data;
 
   self->start_timer = 0;
-  return_started (self);
+  reel_recorder_return_started (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -363,7 +320,7 @@ fail (ReelRecorder *self, const gchar *reason, const gchar *detail)
     release_sink (self);
   } else {
     if (self->phase == PHASE_STARTING || self->phase == PHASE_RUNNING)
-      g_signal_emit_by_name (self->sink, "stop", &cut);
+      g_signal_emit_by_name (self->sink, "stop", GST_CLOCK_TIME_NONE, &cut);
     self->settle_timer = g_timeout_add (SETTLE_MS, on_settled, self);
   }
   self->phase = PHASE_STOPPING;
@@ -393,7 +350,7 @@ on_started (ReelRecorder *self, const GstStructure *s)
   guint64 running_time = 0;
 
   if (gst_structure_get_uint64 (s, "running-time", &running_time))
-    self->start_utc = to_utc (self, running_time);
+    self->start_utc = reel_recorder_to_utc (self, running_time);
 }
 
 static void
@@ -404,8 +361,9 @@ on_mode_changed (ReelRecorder *self, const GstStructure *s)
 
   gst_structure_get (s, "paused", G_TYPE_BOOLEAN, &paused, "censored", G_TYPE_BOOLEAN, &censored, "running-time",
                      G_TYPE_UINT64, &running_time, "recorded-time", G_TYPE_UINT64, &recorded, NULL);
-  reel_chunk_log_add_mode (self->log, paused, censored, to_utc (self, running_time), recorded);
-  self->events->mode_changed (self->owner, self->op, paused, censored, to_utc (self, running_time), recorded);
+  reel_chunk_log_add_mode (self->log, paused, censored, reel_recorder_to_utc (self, running_time), recorded);
+  self->events->mode_changed (self->owner, self->op, paused, censored, reel_recorder_to_utc (self, running_time),
+                              recorded);
 }
 
 static void
@@ -416,9 +374,9 @@ on_segment_opened (ReelRecorder *self, const GstStructure *s)
   const gchar *location = gst_structure_get_string (s, "location");
 
   gst_structure_get (s, "index", G_TYPE_UINT, &index, "running-time", G_TYPE_UINT64, &running_time, NULL);
-  reel_chunk_log_open (self->log, index, location, to_utc (self, running_time));
-  self->events->chunk_opened (self->owner, self->op, index, location, to_utc (self, running_time));
-  return_started (self);
+  reel_chunk_log_open (self->log, index, location, reel_recorder_to_utc (self, running_time));
+  self->events->chunk_opened (self->owner, self->op, index, location, reel_recorder_to_utc (self, running_time));
+  reel_recorder_return_started (self);
 }
 
 static void
@@ -487,7 +445,7 @@ on_tiles_changed (ReelRecorder *self, const GstStructure *s)
   guint64 running_time = 0;
 
   gst_structure_get_uint64 (s, "running-time", &running_time);
-  reel_view_log_begin (self->views, to_utc (self, running_time), gst_structure_get_string (s, "layout"));
+  reel_view_log_begin (self->views, reel_recorder_to_utc (self, running_time), gst_structure_get_string (s, "layout"));
   for (guint i = 0; i < gst_value_list_get_size (tiles); i++) {
     const GstStructure *tile = gst_value_get_structure (gst_value_list_get_value (tiles, i));
     gboolean stage = FALSE;
@@ -514,42 +472,16 @@ static const struct {
   { "participant-channel", on_participant_channel },
 };
 
-static gboolean
-check_running (ReelRecorder *self, GError **error)
-{
-  if (self->phase == PHASE_RUNNING)
-    return TRUE;
-  if (self->phase == PHASE_STOPPING || self->phase == PHASE_ENDED)
-    reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
-  else
-    reel_error_set (error, REEL_ERROR_INVALID_STATE);
-  return FALSE;
-}
-
-/* The gate knows of no such cut: the end, a limit mostly, is certain though it has not come yet. */
-static gboolean
-refuse_over (GError **error)
-{
-  reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
-  return FALSE;
-}
-
-static gboolean
-refuse (GError **error, const gchar *text)
-{
-  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE, text);
-  return FALSE;
-}
-
 ReelRecorder *
-reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pipeline, const ReelWorkerEvents *events,
-                   gpointer owner, GError **error)
+reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pipeline, ReelHoldBoard *holds,
+                   const ReelWorkerEvents *events, gpointer owner, GError **error)
 {
   g_autoptr (ReelRecorder) self = g_object_new (REEL_TYPE_RECORDER, NULL);
 
   self->op = g_strdup (op);
   self->options = options;
   self->pipeline = gst_object_ref (pipeline);
+  self->holds = holds;
   self->events = events;
   self->owner = owner;
   self->paused = options->pause_on_start;
@@ -580,7 +512,7 @@ reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback, gpo
   /* The gate says nothing before the first resume. */
   if (self->options->pause_on_start) {
     self->start_utc = self->map_utc;
-    return_started (self);
+    reel_recorder_return_started (self);
   }
 }
 
@@ -590,90 +522,6 @@ reel_recorder_start_finish (ReelRecorder *self, GAsyncResult *result, gint64 *st
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
   *start_utc = self->start_utc;
-  return TRUE;
-}
-
-gboolean
-reel_recorder_pause (ReelRecorder *self, gint64 *cut_utc, GError **error)
-{
-  guint64 cut = GST_CLOCK_TIME_NONE;
-
-  if (!check_running (self, error))
-    return FALSE;
-  if (self->paused)
-    return refuse (error, "The recording is paused already");
-  g_signal_emit_by_name (self->sink, "pause", GST_CLOCK_TIME_NONE, &cut);
-  if (!GST_CLOCK_TIME_IS_VALID (cut))
-    return refuse_over (error);
-  self->paused = TRUE;
-  *cut_utc = to_utc (self, cut);
-  return TRUE;
-}
-
-gboolean
-reel_recorder_resume (ReelRecorder *self, gint64 *cut_utc, GError **error)
-{
-  guint64 cut = GST_CLOCK_TIME_NONE;
-
-  if (!check_running (self, error))
-    return FALSE;
-  if (!self->paused)
-    return refuse (error, "The recording is not paused");
-  g_signal_emit_by_name (self->sink, "resume", GST_CLOCK_TIME_NONE, &cut);
-  if (!GST_CLOCK_TIME_IS_VALID (cut))
-    return refuse_over (error);
-  self->paused = FALSE;
-  *cut_utc = to_utc (self, cut);
-  return TRUE;
-}
-
-gboolean
-reel_recorder_censor (ReelRecorder *self, gboolean on, gint64 *cut_utc, GError **error)
-{
-  guint64 cut = GST_CLOCK_TIME_NONE;
-
-  if (!check_running (self, error))
-    return FALSE;
-  if (self->censored == on)
-    return refuse (error, on ? "The recording is censored already" : "The recording is not censored");
-  g_signal_emit_by_name (self->sink, "censor", on, GST_CLOCK_TIME_NONE, &cut);
-  if (!GST_CLOCK_TIME_IS_VALID (cut))
-    return refuse_over (error);
-  self->censored = on;
-  *cut_utc = to_utc (self, cut);
-  return TRUE;
-}
-
-gboolean
-reel_recorder_admit (ReelRecorder *self, const gchar *participant_id, gboolean on, gint64 *cut_utc, GError **error)
-{
-  GstClockTime cut;
-
-  if (self->phase == PHASE_STOPPING || self->phase == PHASE_ENDED) {
-    reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
-    return FALSE;
-  }
-  cut = on ? reel_input_board_admit (self->board, participant_id)
-           : reel_input_board_withdraw (self->board, participant_id);
-  *cut_utc = to_utc (self, cut);
-  return TRUE;
-}
-
-gboolean
-reel_recorder_stop (ReelRecorder *self, const gchar *reason, GError **error)
-{
-  guint64 cut = GST_CLOCK_TIME_NONE;
-
-  /* It is cut, and its files are being finished: what was asked for. */
-  if (self->failed && self->phase == PHASE_STOPPING)
-    return TRUE;
-  if (self->phase == PHASE_STOPPING || self->phase == PHASE_ENDED) {
-    reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
-    return FALSE;
-  }
-  self->phase = PHASE_STOPPING;
-  self->reason = g_strdup (reason);
-  g_signal_emit_by_name (self->sink, "stop", &cut);
   return TRUE;
 }
 
@@ -743,7 +591,7 @@ reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_sign)
   /* What was not due before begins to be: it has the whole time from then on. */
   self->last_sign = MAX (self->last_sign, last_sign);
   if (timeout > 0 && now - MAX (self->last_sign, self->began) > timeout)
-    reel_recorder_stop (self, "MediaTimeout", NULL);
+    reel_recorder_stop (self, "MediaTimeout", &(ReelCut){ .asked = now }, NULL);
 }
 
 GVariant *

@@ -3,6 +3,8 @@
  * Made by ReelMediaSession; main thread only. */
 #pragma once
 
+#include "manager/worker/reel-cut.h"
+#include "manager/worker/reel-hold-board.h"
 #include "manager/worker/reel-input-board.h"
 #include "manager/worker/reel-recorder-options.h"
 #include "manager/worker/reel-worker-events.h"
@@ -14,10 +16,10 @@ G_BEGIN_DECLS
 #define REEL_TYPE_RECORDER (reel_recorder_get_type ())
 G_DECLARE_FINAL_TYPE (ReelRecorder, reel_recorder, REEL, RECORDER, GObject)
 
-/* Builds the elements in @pipeline, stopped. @options: (transfer full). @owner is handed to @events.
- * Error: REEL_ERROR_MEDIA_FAILED. */
+/* Builds the elements in @pipeline, stopped. @options: (transfer full). @holds outlives it. @owner is handed to
+ * @events. Error: REEL_ERROR_MEDIA_FAILED. */
 ReelRecorder *reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pipeline,
-                                 const ReelWorkerEvents *events, gpointer owner, GError **error);
+                                 ReelHoldBoard *holds, const ReelWorkerEvents *events, gpointer owner, GError **error);
 
 /* Ready when time zero is known, or after 2 s at most. */
 void reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback, gpointer user_data);
@@ -25,17 +27,17 @@ void reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback
  * REEL_ERROR_STORAGE_FULL. */
 gboolean reel_recorder_start_finish (ReelRecorder *self, GAsyncResult *result, gint64 *start_utc, GError **error);
 
-/* The three cuts give the instant at which they take effect. Errors: REEL_ERROR_ALREADY_STOPPED,
- * REEL_ERROR_INVALID_STATE. */
-gboolean reel_recorder_pause (ReelRecorder *self, gint64 *cut_utc, GError **error);
-gboolean reel_recorder_resume (ReelRecorder *self, gint64 *cut_utc, GError **error);
-gboolean reel_recorder_censor (ReelRecorder *self, gboolean on, gint64 *cut_utc, GError **error);
+/* Each is for @cut->asked, and says in @cut from when on it holds; one that is starting takes them too. Errors:
+ * REEL_ERROR_ALREADY_STOPPED, REEL_ERROR_INVALID_STATE. */
+gboolean reel_recorder_pause (ReelRecorder *self, ReelCut *cut, GError **error);
+gboolean reel_recorder_resume (ReelRecorder *self, ReelCut *cut, GError **error);
+gboolean reel_recorder_censor (ReelRecorder *self, gboolean on, ReelCut *cut, GError **error);
 /* Admits the participant from an instant on, or withdraws it; see the board's functions. Only a restricted board can
- * withdraw. @cut_utc: (out): the instant, µs since 1970. Error: REEL_ERROR_ALREADY_STOPPED. */
-gboolean reel_recorder_admit (ReelRecorder *self, const gchar *participant_id, gboolean on, gint64 *cut_utc,
+ * withdraw. Error: REEL_ERROR_ALREADY_STOPPED. */
+gboolean reel_recorder_admit (ReelRecorder *self, const gchar *participant_id, gboolean on, ReelCut *cut,
                               GError **error);
 /* Nothing captured after the return gets into the file; recording_ended follows with @reason. */
-gboolean reel_recorder_stop (ReelRecorder *self, const gchar *reason, GError **error);
+gboolean reel_recorder_stop (ReelRecorder *self, const gchar *reason, ReelCut *cut, GError **error);
 
 /* Whether it still writes or finishes a file. */
 gboolean reel_recorder_is_active (ReelRecorder *self);

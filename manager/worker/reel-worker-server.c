@@ -2,10 +2,11 @@
 /* The worker's end of the private D-Bus connection. A handler takes the arguments apart, calls the media session and
  * replies; what the session reports goes to every peer as a signal, and into the state file. Made by main.
  *
- * Threads: everything is on the main thread but on_authorize(), which GDBus calls on a thread of its own and which
- * touches nothing of the object. */
+ * Threads: everything is on the main thread but on_authorize() and on_message(), which GDBus calls on a thread of its
+ * own. The first touches nothing of the object, the second the hold board, which has a lock of its own. */
 #include "manager/worker/reel-worker-server.h"
 
+#include "manager/core/reel-arrival.h"
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-media-session.h"
 #include "manager/worker/reel-worker-bus.h"
@@ -377,57 +378,89 @@ on_start_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* The time of a request: what its sender says, else when the message came in. It is no later than now. */
+static ReelCut
+read_asked (GDBusMethodInvocation *invocation, gint64 asked)
+{
+  const gint64 now = g_get_monotonic_time ();
+
+  if (asked <= 0)
+    asked = reel_arrival_get (g_dbus_method_invocation_get_message (invocation));
+  return (ReelCut){ .asked = MIN (asked, now) };
+}
+
 static gboolean
-on_pause_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op,
+on_pause_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
                     ReelWorkerServer *self)
 {
+  ReelCut cut = read_asked (invocation, asked);
   GError *error = NULL;
-  gint64 cut_utc = 0;
 
-  if (reel_media_session_pause_recording (self->session, op, &cut_utc, &error))
-    reel_bus_worker1_complete_pause_recording (skeleton, invocation, cut_utc);
+  if (reel_media_session_pause_recording (self->session, op, &cut, &error))
+    reel_bus_worker1_complete_pause_recording (skeleton, invocation, cut.utc, cut.late);
   else
     return_error (invocation, error);
+  reel_hold_board_release (reel_media_session_get_holds (self->session), op, cut.asked);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
-on_resume_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op,
+on_resume_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
                      ReelWorkerServer *self)
 {
+  ReelCut cut = read_asked (invocation, asked);
   GError *error = NULL;
-  gint64 cut_utc = 0;
 
-  if (reel_media_session_resume_recording (self->session, op, &cut_utc, &error))
-    reel_bus_worker1_complete_resume_recording (skeleton, invocation, cut_utc);
+  if (reel_media_session_resume_recording (self->session, op, &cut, &error))
+    reel_bus_worker1_complete_resume_recording (skeleton, invocation, cut.utc, cut.late);
   else
     return_error (invocation, error);
+  reel_hold_board_release (reel_media_session_get_holds (self->session), op, cut.asked);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 on_censor_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gboolean on,
-                     ReelWorkerServer *self)
+                     gint64 asked, ReelWorkerServer *self)
 {
+  ReelCut cut = read_asked (invocation, asked);
   GError *error = NULL;
-  gint64 cut_utc = 0;
 
-  if (reel_media_session_censor_recording (self->session, op, on, &cut_utc, &error))
-    reel_bus_worker1_complete_censor_recording (skeleton, invocation, cut_utc);
+  if (reel_media_session_censor_recording (self->session, op, on, &cut, &error))
+    reel_bus_worker1_complete_censor_recording (skeleton, invocation, cut.utc, cut.late);
   else
     return_error (invocation, error);
+  reel_hold_board_release (reel_media_session_get_holds (self->session), op, cut.asked);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* It has taken effect when it came in: on_message(). */
+static gboolean
+on_hold_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
+                   ReelWorkerServer *self)
+{
+  reel_bus_worker1_complete_hold_recording (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_release_hold (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
+                 ReelWorkerServer *self)
+{
+  reel_hold_board_release (reel_media_session_get_holds (self->session), op, asked);
+  reel_bus_worker1_complete_release_hold (skeleton, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 on_admit (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, const gchar *participant_id,
-          gboolean on, ReelWorkerServer *self)
+          gboolean on, gint64 asked, ReelWorkerServer *self)
 {
+  ReelCut cut = read_asked (invocation, asked);
   GError *error = NULL;
-  gint64 cut_utc = 0;
 
-  if (reel_media_session_admit (self->session, op, participant_id, on, &cut_utc, &error))
-    reel_bus_worker1_complete_admit (skeleton, invocation, cut_utc);
+  if (reel_media_session_admit (self->session, op, participant_id, on, &cut, &error))
+    reel_bus_worker1_complete_admit (skeleton, invocation, cut.utc, cut.late);
   else
     return_error (invocation, error);
   save_state (self);
@@ -435,14 +468,17 @@ on_admit (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gch
 }
 
 static gboolean
-on_stop_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, ReelWorkerServer *self)
+on_stop_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
+                   ReelWorkerServer *self)
 {
+  ReelCut cut = read_asked (invocation, asked);
   GError *error = NULL;
 
-  if (reel_media_session_stop_recording (self->session, op, &error))
-    reel_bus_worker1_complete_stop_recording (skeleton, invocation);
+  if (reel_media_session_stop_recording (self->session, op, &cut, &error))
+    reel_bus_worker1_complete_stop_recording (skeleton, invocation, cut.utc, cut.late);
   else
     return_error (invocation, error);
+  reel_hold_board_release (reel_media_session_get_holds (self->session), op, cut.asked);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -515,6 +551,8 @@ static const struct {
   { "handle-pause-recording", G_CALLBACK (on_pause_recording) },
   { "handle-resume-recording", G_CALLBACK (on_resume_recording) },
   { "handle-censor-recording", G_CALLBACK (on_censor_recording) },
+  { "handle-hold-recording", G_CALLBACK (on_hold_recording) },
+  { "handle-release-hold", G_CALLBACK (on_release_hold) },
   { "handle-admit", G_CALLBACK (on_admit) },
   { "handle-stop-recording", G_CALLBACK (on_stop_recording) },
   { "handle-play-prompt", G_CALLBACK (on_play_prompt) },
@@ -533,6 +571,37 @@ on_peer_closed (GDBusConnection *peer, gboolean remote_vanished, GError *error, 
 }
 
 static gboolean
+is_cut (const gchar *member)
+{
+  static const gchar *const members[] = { "HoldRecording",   "PauseRecording", "ResumeRecording",
+                                          "CensorRecording", "StopRecording",  NULL };
+
+  return g_strv_contains (members, member);
+}
+
+/* GDBus's thread, called without lock. When a request came in is known from here on, and what it is about is held,
+ * whatever the main thread does. All of these have the operation first and the time last. */
+static GDBusMessage *
+on_message (GDBusConnection *peer, GDBusMessage *message, gboolean incoming, gpointer holds)
+{
+  GVariant *body = g_dbus_message_get_body (message);
+  const gchar *member = g_dbus_message_get_member (message), *op = NULL;
+  gsize last = body != NULL ? g_variant_n_children (body) : 0;
+  gint64 asked = 0;
+
+  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+  reel_arrival_note (message, g_get_monotonic_time ());
+  if (member == NULL || !is_cut (member) || last < 2 || !g_str_has_prefix (g_variant_get_type_string (body), "(s") ||
+      !g_str_has_suffix (g_variant_get_type_string (body), "x)"))
+    return message;
+  g_variant_get_child (body, 0, "&s", &op);
+  g_variant_get_child (body, last - 1, "x", &asked);
+  reel_hold_board_hold (holds, op, asked > 0 ? asked : reel_arrival_get (message));
+  return message;
+}
+
+static gboolean
 on_new_connection (GDBusServer *server, GDBusConnection *peer, ReelWorkerServer *self)
 {
   g_autoptr (GError) error = NULL;
@@ -543,6 +612,8 @@ on_new_connection (GDBusServer *server, GDBusConnection *peer, ReelWorkerServer 
     return FALSE;
   }
   g_signal_connect (peer, "closed", G_CALLBACK (on_peer_closed), self);
+  g_dbus_connection_add_filter (peer, on_message, reel_hold_board_ref (reel_media_session_get_holds (self->session)),
+                                (GDestroyNotify)reel_hold_board_unref);
   g_ptr_array_add (self->peers, g_object_ref (peer));
   watch_idle (self);
   return TRUE;

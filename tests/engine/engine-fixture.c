@@ -216,7 +216,7 @@ engine_fixture_set_mode (EngineFixture *self, const char *operation, ReelAction 
   g_autoptr (GVariant) dict = engine_fixture_dict ("{}");
   g_autoptr (GAsyncResult) result = NULL;
 
-  reel_engine_set_mode_async (self->engine, operation, action, dict, store_result, &result);
+  reel_engine_set_mode_async (self->engine, operation, action, dict, 0, store_result, &result);
   wait_until (result != NULL);
   return reel_engine_change_finish (self->engine, result, error);
 }
@@ -227,7 +227,7 @@ engine_fixture_stop (EngineFixture *self, const char *operation, GError **error)
   g_autoptr (GVariant) dict = engine_fixture_dict ("{}");
   g_autoptr (GAsyncResult) result = NULL;
 
-  reel_engine_stop_recording_async (self->engine, operation, dict, store_result, &result);
+  reel_engine_stop_recording_async (self->engine, operation, dict, 0, store_result, &result);
   wait_until (result != NULL);
   return reel_engine_change_finish (self->engine, result, error);
 }

@@ -44,6 +44,7 @@ typedef struct {
   guint first_index;
   gboolean active;
   gboolean censored;
+  gboolean begins_paused; /* asked for before it has begun */
   char *reason;
   GVariantBuilder *chunks;      /* closed ones */
   GPtrArray *modes;             /* GVariant: cuts so far */
@@ -161,7 +162,7 @@ obey (FakeRecording *recording, const char *order)
   } else if (g_str_equal (order, "begin") && g_strcmp0 (mode, "slow") == 0) {
     open_chunk (recording, FALSE);
   } else if (g_str_equal (order, "begin") && recording->start != NULL) {
-    begin (recording, FALSE);
+    begin (recording, recording->begins_paused);
   }
 }
 
@@ -289,7 +290,7 @@ read_admitted (FakeRecording *recording, GVariant *options)
 
 static gboolean
 on_admit (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, const char *participant_id,
-          gboolean on)
+          gboolean on, gint64 asked)
 {
   FakeRecording *recording = g_hash_table_lookup (recordings, operation);
 
@@ -302,7 +303,7 @@ on_admit (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   else
     g_hash_table_remove (recording->admitted, participant_id);
   write_admitted (recording);
-  reel_bus_worker1_complete_admit (object, invocation, g_get_real_time ());
+  reel_bus_worker1_complete_admit (object, invocation, g_get_real_time (), 0);
   return TRUE;
 }
 
@@ -389,22 +390,23 @@ choose_cut (gboolean opens)
 }
 
 static gboolean
-on_pause (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation)
+on_pause (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gint64 asked)
 {
   FakeRecording *recording = find (invocation, operation);
   gint64 now = choose_cut (FALSE);
 
   if (recording == NULL)
     return TRUE;
+  recording->begins_paused = TRUE;
   recording->recorded_us = recorded_us (recording);
   recording->running_since = 0;
   note_mode (recording, now);
-  reel_bus_worker1_complete_pause_recording (object, invocation, now);
+  reel_bus_worker1_complete_pause_recording (object, invocation, now, 0);
   return TRUE;
 }
 
 static gboolean
-on_resume (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation)
+on_resume (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gint64 asked)
 {
   FakeRecording *recording = find (invocation, operation);
   gint64 now = choose_cut (TRUE);
@@ -413,12 +415,12 @@ on_resume (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char
     return TRUE;
   recording->running_since = now;
   note_mode (recording, now);
-  reel_bus_worker1_complete_resume_recording (object, invocation, now);
+  reel_bus_worker1_complete_resume_recording (object, invocation, now, 0);
   return TRUE;
 }
 
 static gboolean
-on_censor (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gboolean on)
+on_censor (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gboolean on, gint64 asked)
 {
   FakeRecording *recording = find (invocation, operation);
   gint64 now = choose_cut (!on);
@@ -427,12 +429,12 @@ on_censor (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char
     return TRUE;
   recording->censored = on;
   note_mode (recording, now);
-  reel_bus_worker1_complete_censor_recording (object, invocation, now);
+  reel_bus_worker1_complete_censor_recording (object, invocation, now, 0);
   return TRUE;
 }
 
 static gboolean
-on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation)
+on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gint64 asked)
 {
   FakeRecording *recording = find (invocation, operation);
 
@@ -440,7 +442,7 @@ on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *
     return TRUE;
   g_hash_table_remove_all (recording->admitted);
   write_admitted (recording);
-  reel_bus_worker1_complete_stop_recording (object, invocation);
+  reel_bus_worker1_complete_stop_recording (object, invocation, g_get_real_time (), 0);
   if (recording->start != NULL && g_str_equal (mode, "stay")) {
     recording->active = FALSE;
     refuse (g_steal_pointer (&recording->start), REEL_ERROR_MEDIA_FAILED, "");

@@ -154,7 +154,7 @@ test_pause_under_way (EngineFixture *self, gconstpointer unused)
 
   say (call, "alice", "one");
   wait_until (catalogue_has (self, "one "));
-  reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_PAUSE, options, on_mode_set, &done);
+  reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_PAUSE, options, 0, on_mode_set, &done);
   say (call, "alice", "under-way");
   wait_until (done);
   stop (self, operation);
@@ -180,7 +180,7 @@ test_edges (EngineFixture *self, gconstpointer unused)
   wait_until (catalogue_has (self, "one "));
   say (call, "alice", "taken-back");
   set_mode (self, operation, REEL_ACTION_PAUSE);
-  reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_RESUME, options, on_mode_set, &done);
+  reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_RESUME, options, 0, on_mode_set, &done);
   say (call, "alice", "two");
   wait_until (done);
   say (call, "alice", "three");
@@ -188,7 +188,7 @@ test_edges (EngineFixture *self, gconstpointer unused)
   set_mode (self, operation, REEL_ACTION_CENSOR);
   say (call, "alice", "while-censored");
   done = FALSE;
-  reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_UNCENSOR, options, on_mode_set, &done);
+  reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_UNCENSOR, options, 0, on_mode_set, &done);
   say (call, "alice", "four");
   wait_until (done);
   say (call, "alice", "five");

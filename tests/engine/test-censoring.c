@@ -191,10 +191,10 @@ test_restart_unnoted (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
   ReelBusWorker1 *worker = reel_call_peek_worker (call);
 
-  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, TRUE, NULL, NULL, NULL));
-  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, FALSE, NULL, NULL, NULL));
-  g_assert_true (reel_bus_worker1_call_pause_recording_sync (worker, operation, NULL, NULL, NULL));
-  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, TRUE, NULL, NULL, NULL));
+  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, TRUE, 0, NULL, NULL, NULL, NULL));
+  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, FALSE, 0, NULL, NULL, NULL, NULL));
+  g_assert_true (reel_bus_worker1_call_pause_recording_sync (worker, operation, 0, NULL, NULL, NULL, NULL));
+  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, TRUE, 0, NULL, NULL, NULL, NULL));
   assert_state (self, operation, "recording", FALSE);
   engine_fixture_drop_engine (self);
   engine_fixture_make_engine (self);

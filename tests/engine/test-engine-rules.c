@@ -118,7 +118,7 @@ assert_stop (EngineFixture *self, const char *operation, const char *actor, Reel
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  reel_engine_stop_recording_async (self->engine, operation, options, store_result, &result);
+  reel_engine_stop_recording_async (self->engine, operation, options, 0, store_result, &result);
   wait_until (result != NULL);
   g_assert_false (reel_engine_change_finish (self->engine, result, &error));
   g_assert_error (error, REEL_ERROR, (int)code);

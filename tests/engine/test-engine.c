@@ -381,7 +381,7 @@ stop_while_starting (EngineFixture *self, ReelCall *call, GAsyncResult **started
 
   reel_engine_start_recording_async (self->engine, "a", nothing, store, started);
   wait_until (reel_call_peek_worker (call) != NULL);
-  reel_engine_stop_recording_async (self->engine, self->operation, nothing, store, stopped);
+  reel_engine_stop_recording_async (self->engine, self->operation, nothing, 0, store, stopped);
   /* What was sent before this has been read when it is answered. */
   for (guint requests = 0; requests < 3; requests++) {
     g_autoptr (GVariant) endpoint = NULL;

@@ -144,9 +144,9 @@ request (Walk *self, ReelAction action, const char *operation, const char *actor
     return self->last != NULL;
   }
   if (action == REEL_ACTION_STOP)
-    reel_engine_stop_recording_async (engine, operation, options, store_result, &result);
+    reel_engine_stop_recording_async (engine, operation, options, 0, store_result, &result);
   else
-    reel_engine_set_mode_async (engine, operation, action, options, store_result, &result);
+    reel_engine_set_mode_async (engine, operation, action, options, 0, store_result, &result);
   wait_until (result != NULL);
   return reel_engine_change_finish (engine, result, error);
 }

@@ -160,7 +160,7 @@ test_stop_beside_prompt (EngineFixture *self, gconstpointer unused)
   create_prompted (self);
   start (self, &started);
   wait_until (was_asked (self, "prompt"));
-  reel_engine_stop_recording_async (self->engine, self->operation, options, on_stopped, &stopped);
+  reel_engine_stop_recording_async (self->engine, self->operation, options, 0, on_stopped, &stopped);
   wait_until (stopped && started.done);
   g_assert_no_error (started.error);
   wait_until (self->events->len == 1);

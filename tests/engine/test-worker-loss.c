@@ -245,6 +245,92 @@ test_hung_at_end (EngineFixture *self, gconstpointer unused)
   g_assert_true (reel_call_end (call, "bye", NULL));
 }
 
+/* callreel-finish finds so many seconds in whatever file it is given. */
+static void
+make_finish (EngineFixture *self, guint seconds)
+{
+  g_autofree char *program = g_build_filename (self->directory, "finish", NULL);
+  g_autofree char *script = g_strdup_printf ("#!/bin/sh\necho '{\"duration-ns\": %u000000000}'\n", seconds);
+
+  g_assert_true (g_file_set_contents_full (program, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+}
+
+/* Returns: whether the replacement records @operation in this mode. */
+static gboolean
+is_in_mode (ReelCall *call, const char *operation, const char *key)
+{
+  ReelBusWorker1 *worker = reel_call_peek_worker (call);
+  g_autoptr (GVariant) state = NULL, recordings = NULL, one = NULL;
+  gboolean on = FALSE;
+
+  if (worker == NULL || !reel_bus_worker1_call_get_state_sync (worker, &state, NULL, NULL))
+    return FALSE;
+  recordings = g_variant_lookup_value (state, "recordings", G_VARIANT_TYPE ("a{sa{sv}}"));
+  one = recordings != NULL ? g_variant_lookup_value (recordings, operation, G_VARIANT_TYPE_VARDICT) : NULL;
+  return one != NULL && g_variant_lookup (one, key, "b", &on) && on;
+}
+
+typedef struct {
+  ReelAction action;
+  const char *key;
+  guint seconds; /* that are in the file of the one that hung */
+  guint late;    /* spans that the metadata has because of it */
+} ForceCase;
+
+static const ForceCase force_cases[] = {
+  { REEL_ACTION_PAUSE, "paused", 1, 0 },
+  { REEL_ACTION_PAUSE, "paused", 60, 1 },
+  { REEL_ACTION_CENSOR, "censored", 60, 1 },
+};
+
+/* A worker that does not answer a pause or censoring is replaced by one that starts so, and what its file holds beyond
+ * the request is told. */
+static void
+test_forced (EngineFixture *self, gconstpointer data)
+{
+  const ForceCase *force = data;
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  int hung = reel_call_get_worker_pid (call);
+  gint64 asked = g_get_monotonic_time ();
+  JsonObject *facts;
+
+  make_finish (self, force->seconds);
+  /* so that what is in the file is not beyond it */
+  if (force->late == 0)
+    wait_until (g_get_monotonic_time () > asked + 1100000);
+  g_assert_cmpint (kill (hung, SIGSTOP), ==, 0);
+  asked = g_get_monotonic_time ();
+  g_assert_true (engine_fixture_set_mode (self, operation, force->action, NULL));
+  g_assert_cmpint (g_get_monotonic_time () - asked, <, 4 * G_USEC_PER_SEC);
+  wait_until (is_in_mode (call, operation, force->key));
+  g_assert_cmpint (reel_call_get_worker_pid (call), !=, hung);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  facts = engine_fixture_read_metadata (self, operation, 0);
+  g_assert_cmpuint (json_object_has_member (facts, "lateIntervals")
+                        ? json_array_get_length (json_object_get_array_member (facts, "lateIntervals"))
+                        : 0,
+                    ==, force->late);
+  json_object_unref (facts);
+}
+
+/* Asked for while the replacement is about to begin, a pause takes effect. */
+static void
+test_pause_at_replacement (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  int killed = reel_call_get_worker_pid (call);
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "wait", TRUE);
+  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
+  wait_for_moment (call, REPLACED, killed);
+  g_assert_true (engine_fixture_pause (self, operation, TRUE, NULL));
+  engine_fixture_order (call, "alice", "begin");
+  wait_until (is_in_mode (call, operation, "paused"));
+}
+
 /* What stops a recording whose worker was killed, and when. */
 static const struct {
   const char *name;
@@ -291,6 +377,10 @@ main (int argc, char **argv)
   ADD ("/worker-loss/too-often", NULL, test_crashes_too_often);
   ADD ("/worker-loss/unlisted-chunk", NULL, test_crash_unlisted);
   add_stop_cases ();
+  ADD ("/worker-loss/forced/pause", &force_cases[0], test_forced);
+  ADD ("/worker-loss/forced/pause-late", &force_cases[1], test_forced);
+  ADD ("/worker-loss/forced/censor-late", &force_cases[2], test_forced);
+  ADD ("/worker-loss/pause-at-replacement", NULL, test_pause_at_replacement);
   ADD_HUNG ("/worker-loss/hung/replacement", test_hung_replacement);
   ADD_HUNG ("/worker-loss/hung/replacement-stop", test_hung_replacement_is_stopped);
   ADD_HUNG ("/worker-loss/hung/start", test_hung_start);

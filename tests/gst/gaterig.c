@@ -253,7 +253,7 @@ gate_rig_stop (GateRig *rig)
 {
   guint64 effective = 0;
 
-  g_signal_emit_by_name (rig->gate, "stop", &effective);
+  g_signal_emit_by_name (rig->gate, "stop", GST_CLOCK_TIME_NONE, &effective);
   return effective;
 }
 

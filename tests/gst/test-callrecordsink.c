@@ -289,7 +289,7 @@ test_stop (void)
   sink_rig_feed (rig, 0, 24);
   while (rig->chunks->len == 0)
     g_assert_true (sink_rig_poll (rig, 20 * GST_SECOND));
-  g_signal_emit_by_name (rig->sink, "stop", &cut);
+  g_signal_emit_by_name (rig->sink, "stop", GST_CLOCK_TIME_NONE, &cut);
   sink_rig_feed (rig, 24, 32); /* must not get in */
   sink_rig_finish (rig);
   check_file (sink_rig_chunk (rig, 0), cut, "SessionEnded");

@@ -101,6 +101,71 @@ test_hold_back (void)
   }
 }
 
+/* A request that takes seconds to arrive is honoured to the tick where it was announced, and one that was refused cuts
+ * nothing. */
+static void
+test_hold (void)
+{
+  GateRig *rig = gate_rig_new (TRUE, TRUE, NULL);
+
+  gate_rig_push_ticks (rig, 0, 10);
+  g_assert_cmpuint (gate_rig_act (rig, "hold", TICKS (10) + 7), ==, TICKS (10) + 7);
+  gate_rig_push_ticks (rig, 10, 50);
+  g_assert_cmpuint (rig->sound->count, ==, 10 * GATE_RIG_SAMPLES);
+  g_assert_cmpuint (rig->picture->count, ==, 10);
+  g_assert_cmpuint (gate_rig_act (rig, "pause", TICKS (10) + 7), ==, TICKS (10));
+  g_assert_cmpuint (gate_rig_act (rig, "hold", TICKS (60)), ==, TICKS (60));
+  gate_rig_push_ticks (rig, 50, 90);
+  g_assert_cmpuint (gate_rig_act (rig, "resume", TICKS (60)), ==, TICKS (60));
+  gate_rig_act (rig, "hold", TICKS (91));
+  gate_rig_push_ticks (rig, 90, 100);
+  g_assert_cmpuint (rig->picture->count, ==, 10 + 31);
+  g_assert_cmpuint (gate_rig_act (rig, "release-hold", TICKS (91)), ==, GST_CLOCK_TIME_NONE);
+  gate_rig_push_ticks (rig, 100, 110);
+  g_assert_cmpuint (rig->picture->count, >=, 10 + 49);
+  gate_rig_eos (rig);
+  gate_rig_assert_run (rig, 0, 0, 10, 0);
+  gate_rig_assert_run (rig, 1, 60, 110, 10);
+  gate_rig_free (rig);
+}
+
+/* Nobody asks: after twenty seconds it goes on, nothing lost, and a request that comes then is late. */
+static void
+test_hold_given_up (void)
+{
+  GateRig *rig = gate_rig_new (TRUE, TRUE, NULL);
+
+  gate_rig_push_ticks (rig, 0, 10);
+  gate_rig_act (rig, "hold", TICKS (10));
+  gate_rig_push_ticks (rig, 10, 165);
+  g_assert_cmpuint (rig->picture->count, ==, 10);
+  gate_rig_push_ticks (rig, 165, 180);
+  g_assert_cmpuint (rig->picture->count, >=, 178);
+  g_assert_cmpuint (gate_rig_act (rig, "pause", TICKS (10)), >=, TICKS (178));
+  gate_rig_eos (rig);
+  g_assert_cmpuint (rig->sound->runs->len, ==, 1);
+  g_assert_cmpuint (rig->sound->count, ==, rig->picture->count * GATE_RIG_SAMPLES);
+  gate_rig_free (rig);
+}
+
+/* Of each stream no more is held than was allowed. */
+static void
+test_hold_bounds (void)
+{
+  GateRig *rig = gate_rig_new (TRUE, TRUE, "max-hold-bytes", (guint64)(16 * 16 * 5), NULL);
+
+  gate_rig_push_ticks (rig, 0, 10);
+  gate_rig_act (rig, "hold", TICKS (10));
+  gate_rig_push_picture (rig, 10, 0);
+  for (guint tick = 11; tick < 14; tick++)
+    gate_rig_push_picture (rig, tick, 0);
+  g_assert_cmpuint (rig->picture->count, ==, 10);
+  gate_rig_push_picture (rig, 14, 0);
+  gate_rig_push_picture (rig, 15, 0);
+  g_assert_cmpuint (rig->picture->count, >=, 14);
+  gate_rig_free (rig);
+}
+
 static void
 test_latency (void)
 {
@@ -416,6 +481,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/gateflow/max-start-wait", test_max_start_wait);
   g_test_add_func ("/gateflow/one-stream-stalls", test_one_stream_stalls);
   g_test_add_func ("/gateflow/hold-back", test_hold_back);
+  g_test_add_func ("/gateflow/hold", test_hold);
+  g_test_add_func ("/gateflow/hold-given-up", test_hold_given_up);
+  g_test_add_func ("/gateflow/hold-bounds", test_hold_bounds);
   g_test_add_func ("/gateflow/latency", test_latency);
   g_test_add_func ("/gateflow/allocation", test_allocation);
   g_test_add_func ("/gateflow/one-stream-ends", test_one_stream_ends);

@@ -351,7 +351,7 @@ sim_call_stop (SimCall *self)
   guint64 cut = 0;
   gint64 end = g_get_monotonic_time () + PATIENCE_US;
 
-  g_signal_emit_by_name (self->sink, "stop", &cut);
+  g_signal_emit_by_name (self->sink, "stop", GST_CLOCK_TIME_NONE, &cut);
   sim_call_run (self, self->now + 1.0);
   while (!self->ended && g_get_monotonic_time () < end) {
     watch_bus (self);

@@ -51,6 +51,7 @@ typedef struct {
 
 typedef struct {
   GstElement *pipeline;
+  ReelHoldBoard *holds;
   GstTestClock *clock;
   GstClockTime now, sent_sound, sent_pictures;
   ReelLipSync *sync;
@@ -138,6 +139,7 @@ room_new (void)
   self->clock = GST_TEST_CLOCK (gst_test_clock_new ());
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), GST_CLOCK (self->clock));
   gst_element_set_base_time (self->pipeline, 0);
+  self->holds = reel_hold_board_new (self->pipeline);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   self->sync = reel_lip_sync_new ();
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
@@ -168,6 +170,7 @@ room_free (Room *self)
     g_object_unref (self->guests[i]);
   }
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  reel_hold_board_unref (self->holds);
   gst_object_unref (self->pipeline);
   gst_object_unref (self->clock);
   reel_lip_sync_unref (self->sync);
@@ -390,7 +393,7 @@ record (Room *self, const gchar *name, const gchar *options)
   g_assert_no_error (error);
   parsed = reel_recorder_options_parse (dict, &error);
   g_assert_no_error (error);
-  take->recorder = reel_recorder_new (name, parsed, self->pipeline, &events, take, &error);
+  take->recorder = reel_recorder_new (name, parsed, self->pipeline, self->holds, &events, take, &error);
   g_assert_no_error (error);
   take->blocks_end = (self->now + STEP - 1) / STEP * STEP;
   take->ticks_end = (self->now + TICK - 1) / TICK * TICK;
@@ -409,14 +412,14 @@ static double
 admit (Room *self, Take *take, gboolean on)
 {
   g_autoptr (GError) error = NULL;
-  gint64 cut_utc = 0;
+  ReelCut cut = { .asked = (gint64)(self->now / GST_USECOND) };
 
-  g_assert_true (reel_recorder_admit (take->recorder, "ben", on, &cut_utc, &error));
+  g_assert_true (reel_recorder_admit (take->recorder, "ben", on, &cut, &error));
   g_assert_no_error (error);
   g_assert_true (reel_input_board_admits (reel_recorder_get_board (take->recorder), "ben") == on);
   if (on)
     let_in (self, take, "ben");
-  return (double)(cut_utc - take->start_utc) / 1e6;
+  return (double)(cut.utc - take->start_utc) / 1e6;
 }
 
 static void
@@ -429,7 +432,8 @@ stop (Room *self)
     Take *take = g_ptr_array_index (self->takes, i);
 
     take->stopping = TRUE;
-    g_assert_true (reel_recorder_stop (take->recorder, "", NULL));
+    g_assert_true (
+        reel_recorder_stop (take->recorder, "", &(ReelCut){ .asked = (gint64)(self->now / GST_USECOND) }, NULL));
   }
   room_run (self, self->now + GST_SECOND);
   while (!all && g_get_monotonic_time () < end) {

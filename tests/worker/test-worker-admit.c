@@ -30,7 +30,7 @@ admit (WorkerDriver *driver, const gchar *participant, gboolean on)
   g_autoptr (GError) error = NULL;
   gint64 cut = 0;
 
-  reel_bus_worker1_call_admit_sync (driver->worker, "op", participant, on, &cut, NULL, &error);
+  reel_bus_worker1_call_admit_sync (driver->worker, "op", participant, on, 0, &cut, NULL, NULL, &error);
   g_assert_no_error (error);
   return cut;
 }
@@ -66,7 +66,8 @@ refuse (WorkerDriver *driver, const gchar *op, const gchar *participant, const g
   g_autofree gchar *remote = NULL;
   gint64 cut = 0;
 
-  g_assert_false (reel_bus_worker1_call_admit_sync (driver->worker, op, participant, TRUE, &cut, NULL, &error));
+  g_assert_false (
+      reel_bus_worker1_call_admit_sync (driver->worker, op, participant, TRUE, 0, &cut, NULL, NULL, &error));
   remote = g_dbus_error_get_remote_error (error);
   g_assert_cmpstr (remote, ==, name);
 }

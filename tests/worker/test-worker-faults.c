@@ -67,7 +67,7 @@ test_bad_arguments (void)
   g_assert_false (reel_bus_worker1_call_remove_stream_sync (driver->worker, "a", NULL, &error));
   check_refused (error, "org.callreel.Error.InvalidArgument");
   g_clear_error (&error);
-  g_assert_false (reel_bus_worker1_call_stop_recording_sync (driver->worker, "op", NULL, &error));
+  g_assert_false (reel_bus_worker1_call_stop_recording_sync (driver->worker, "op", 0, NULL, NULL, NULL, &error));
   check_refused (error, "org.callreel.Error.UnknownRecording");
   worker_driver_free (driver);
 }
@@ -190,7 +190,7 @@ check_lost_place (gboolean paused)
   worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
   worker_driver_wait_recorded (driver, "op", 300);
   if (paused)
-    reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", &cut, NULL, &error);
+    reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", 0, &cut, NULL, NULL, &error);
   g_assert_no_error (error);
   gone = g_get_monotonic_time ();
   g_assert_cmpint (g_unlink (path), ==, 0);

@@ -230,10 +230,10 @@ test_pause (void)
   video = send_stream (driver, "video", "alice", &sender_vp8, RED);
   worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
   worker_driver_wait_recorded (driver, "op", 2000);
-  reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", &paused, NULL, &error);
+  reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", 0, &paused, NULL, NULL, &error);
   g_assert_no_error (error);
   worker_driver_wait (driver, "ModeChanged", "true");
-  g_assert_false (reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", &paused, NULL, &error));
+  g_assert_false (reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", 0, &paused, NULL, NULL, &error));
   refused = g_dbus_error_get_remote_error (error);
   g_assert_cmpstr (refused, ==, "org.callreel.Error.InvalidState");
   g_clear_error (&error);
@@ -248,7 +248,7 @@ test_pause (void)
   worker_driver_wait_stream (driver, "video", "packets", packets + 15);
   /* a paused recording needs no decoder; the pictures that follow come with a key frame that it asks for */
   g_assert_cmpuint (worker_driver_stream_count (driver, "video", "frames-hidden"), >=, hidden + 30);
-  reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", &resumed, NULL, &error);
+  reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", 0, &resumed, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (resumed - paused, >, G_USEC_PER_SEC);
   worker_driver_wait_recorded (driver, "op", 4000);
@@ -333,7 +333,7 @@ test_pause_on_start (void)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   rtp_sender_set_content (video, BLUE);
   worker_driver_wait_stream (driver, "video", "packets", worker_driver_stream_count (driver, "video", "packets") + 15);
-  reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", &cut, NULL, &error);
+  reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", 0, &cut, NULL, NULL, &error);
   g_assert_no_error (error);
   worker_driver_wait_recorded (driver, "op", 1500);
   worker_driver_stop (driver, "op");
@@ -351,7 +351,7 @@ censor (WorkerDriver *driver, gboolean on)
   g_autoptr (GError) error = NULL;
   gint64 cut = 0;
 
-  reel_bus_worker1_call_censor_recording_sync (driver->worker, "op", on, &cut, NULL, &error);
+  reel_bus_worker1_call_censor_recording_sync (driver->worker, "op", on, 0, &cut, NULL, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -373,10 +373,10 @@ test_censor_on_start (void)
   worker_driver_start (driver, "op", "audioVideo", "mp4", path, "'censor-on-start': <true>");
   worker_driver_wait_recorded (driver, "op", 1000);
   g_clear_pointer (&video, rtp_sender_free);
-  reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", &cut, NULL, &error);
+  reel_bus_worker1_call_pause_recording_sync (driver->worker, "op", 0, &cut, NULL, NULL, &error);
   g_assert_no_error (error);
   worker_driver_wait (driver, "ModeChanged", "true, true");
-  reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", &cut, NULL, &error);
+  reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", 0, &cut, NULL, NULL, &error);
   g_assert_no_error (error);
   rtp_sender_set_content (audio, 700);
   worker_driver_wait_stream (driver, "audio", "packets", worker_driver_stream_count (driver, "audio", "packets") + 25);

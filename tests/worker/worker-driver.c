@@ -294,7 +294,7 @@ worker_driver_stop (WorkerDriver *self, const gchar *op)
   const Event *ended = NULL;
   const gchar *reason = NULL, *detail = NULL;
 
-  reel_bus_worker1_call_stop_recording_sync (self->worker, op, NULL, &error);
+  reel_bus_worker1_call_stop_recording_sync (self->worker, op, 0, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   ended = worker_driver_wait (self, "RecordingEnded", op);
   g_variant_get (ended->arguments, "(s&s&s)", NULL, &reason, &detail);

@@ -65,6 +65,47 @@ test_pause_and_resume (void)
   g_assert_false (gate_state_next_passed (state, &cut));
 }
 
+/* Held from the tick of the earliest request that is still to be made. */
+static void
+test_hold (void)
+{
+  g_autoptr (GateState) state = new_state (FALSE, 0, FALSE);
+
+  gate_state_start (state, 0);
+  g_assert_cmpuint (gate_state_held_from (state), ==, NONE);
+  gate_state_hold (state, 9 * TICK);
+  gate_state_hold (state, 4 * TICK + 7);
+  gate_state_hold (state, 6 * TICK);
+  gate_state_hold (state, 6 * TICK);
+  g_assert_cmpuint (gate_state_held_from (state), ==, 4 * TICK);
+  g_assert_cmpuint (gate_state_pause (state, 4 * TICK + 7), ==, 4 * TICK);
+  g_assert_cmpuint (gate_state_held_from (state), ==, 6 * TICK);
+  /* One that changes nothing has been made as well, and each of two for one time has to be. */
+  g_assert_cmpuint (gate_state_pause (state, 6 * TICK), ==, NONE);
+  g_assert_cmpuint (gate_state_held_from (state), ==, 6 * TICK);
+  gate_state_unhold (state, 5 * TICK);
+  gate_state_unhold (state, 6 * TICK);
+  g_assert_cmpuint (gate_state_held_from (state), ==, 9 * TICK);
+  gate_state_hold (state, 7 * TICK);
+  gate_state_unhold (state, NONE);
+  g_assert_cmpuint (gate_state_held_from (state), ==, NONE);
+}
+
+static void
+test_too_many_holds (void)
+{
+  g_autoptr (GateState) state = new_state (FALSE, 0, FALSE);
+
+  gate_state_start (state, 0);
+  for (guint i = 100; i > 0; i--)
+    gate_state_hold (state, i * TICK);
+  for (guint i = 1; i <= GATE_STATE_MAX_HOLDS; i++) {
+    g_assert_cmpuint (gate_state_held_from (state), ==, i * TICK);
+    gate_state_unhold (state, i * TICK);
+  }
+  g_assert_cmpuint (gate_state_held_from (state), ==, NONE);
+}
+
 /* What has left can't be called back; the cut comes at the next tick then. */
 static void
 test_too_late (void)
@@ -404,6 +445,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/gate-state/time-zero", test_time_zero);
   g_test_add_func ("/gate-state/pause-and-resume", test_pause_and_resume);
   g_test_add_func ("/gate-state/too-late", test_too_late);
+  g_test_add_func ("/gate-state/hold", test_hold);
+  g_test_add_func ("/gate-state/too-many-holds", test_too_many_holds);
   g_test_add_func ("/gate-state/censor-and-pause", test_censor_and_pause);
   g_test_add_func ("/gate-state/before-the-beginning", test_before_the_beginning);
   g_test_add_func ("/gate-state/limit", test_limit);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* When requests come in; see the header for who calls it. The main loop may be busy for a while with what others asked
+ * for; this looks at each message on GDBus's own thread, as soon as it has been read. It decides nothing: who may do
+ * what is asked on the main loop, and a request that is refused was held for as long as that took. */
+#include "manager/dbus/reel-request-watch.h"
+
+#include "manager/core/reel-arrival.h"
+
+#define INTERFACE "org.callreel.Manager1"
+
+static gboolean
+is_cut (GDBusMessage *message)
+{
+  static const char *const members[] = { "PauseRecording", "ResumeRecording", "CensorRecording", "StopRecording",
+                                         NULL };
+  const char *interface = g_dbus_message_get_interface (message), *member = g_dbus_message_get_member (message);
+
+  /* a call may leave the interface out */
+  return member != NULL && g_strv_contains (members, member) &&
+         (interface == NULL || g_str_equal (interface, INTERFACE));
+}
+
+/* Of which recording: the first argument. NULL: of none. */
+static const char *
+get_operation (GVariant *arguments)
+{
+  const char *operation = NULL;
+
+  if (arguments != NULL && g_str_has_prefix (g_variant_get_type_string (arguments), "(s"))
+    g_variant_get_child (arguments, 0, "&s", &operation);
+  return operation;
+}
+
+/* GDBus's thread, called without lock. */
+static GDBusMessage *
+on_message (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer links)
+{
+  const char *operation;
+  gint64 now;
+
+  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+  now = g_get_monotonic_time ();
+  reel_arrival_note (message, now);
+  operation = is_cut (message) ? get_operation (g_dbus_message_get_body (message)) : NULL;
+  if (operation != NULL)
+    reel_worker_links_hold (links, operation, now);
+  return message;
+}
+
+guint
+reel_request_watch_begin (GDBusConnection *connection, ReelWorkerLinks *links)
+{
+  return g_dbus_connection_add_filter (connection, on_message, reel_worker_links_ref (links),
+                                       (GDestroyNotify)reel_worker_links_unref);
+}
+
+gint64
+reel_request_asked (GDBusMethodInvocation *invocation)
+{
+  return reel_arrival_get (g_dbus_method_invocation_get_message (invocation));
+}
+
+void
+reel_request_watch_refused (ReelWorkerLinks *links, GDBusMethodInvocation *invocation)
+{
+  const char *operation = get_operation (g_dbus_method_invocation_get_parameters (invocation));
+  gint64 asked = reel_request_asked (invocation);
+
+  if (operation != NULL && asked != 0)
+    reel_worker_links_release (links, operation, asked);
+}

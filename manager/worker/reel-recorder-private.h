@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the two files that make up ReelRecorder share: reel-recorder.c (its elements, start, files, end) and -cuts.c
+ * (what is asked of it while it runs). Nobody else includes it. */
+#pragma once
+
+#include "manager/worker/reel-chunk-log.h"
+#include "manager/worker/reel-recorder.h"
+#include "manager/worker/reel-sink-release.h"
+#include "manager/worker/reel-view-log.h"
+
+typedef enum {
+  PHASE_BUILT,
+  PHASE_STARTING,
+  PHASE_RUNNING,
+  PHASE_STOPPING,
+  PHASE_ENDED,
+} Phase;
+
+struct _ReelRecorder {
+  GObject parent_instance;
+
+  gchar *op;
+  ReelRecorderOptions *options;
+  GstElement *pipeline;
+  ReelHoldBoard *holds;
+  const ReelWorkerEvents *events;
+  gpointer owner;
+  GstElement *compositor;
+  GstElement *mixer;
+  GstElement *sink;
+  ReelInputBoard *board;
+  ReelChunkLog *log;
+  ReelViewLog *views;
+  GHashTable *channels; /* participant id → channel of an unmixed file */
+  GTask *start;
+  guint start_timer;
+  guint end_source;
+  guint settle_timer;
+  ReelSinkRelease *release; /* after an error: its files are being finished */
+  Phase phase;
+  gboolean paused;
+  gboolean censored;
+  gboolean limit_reached;
+  gboolean failed;
+  gboolean storage_failed;
+  gint64 map_utc; /* µs at running time map_running */
+  GstClockTime map_running;
+  gint64 start_utc;
+  gint64 began;     /* monotonic, µs */
+  gint64 last_sign; /* of those who ought to send, likewise */
+  guint64 elapsed;
+  guint64 told_elapsed;
+  gint64 told_at; /* monotonic, µs */
+  gchar *reason;
+  gchar *detail;
+};
+
+/* UTC of a running time, in µs. */
+gint64 reel_recorder_to_utc (ReelRecorder *self, guint64 running_time);
+/* It has begun as far as it can. */
+void reel_recorder_return_started (ReelRecorder *self);
