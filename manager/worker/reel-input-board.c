@@ -69,7 +69,9 @@ static void
 unlink_input (Input *input)
 {
   measure (input);
-  reel_media_stream_unlink (input->stream, input->branch);
+  if (input->branch != NULL)
+    reel_media_stream_unlink (input->stream, input->branch);
+  input->branch = NULL;
 }
 
 static void
@@ -372,15 +374,12 @@ reel_input_board_remove_participant (ReelInputBoard *board, const gchar *partici
   g_hash_table_remove (board->tiles, participant_id);
 }
 
-void
-reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+/* What arrived before @entry does not enter. */
+static void
+attach_from (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant, GstClockTime entry)
 {
-  const GstClockTime entry = find_entry (board, participant->id);
-  Input *input = NULL;
+  Input *input = g_new0 (Input, 1);
 
-  if (!GST_CLOCK_TIME_IS_VALID (entry))
-    return;
-  input = g_new0 (Input, 1);
   input->stream = g_object_ref (stream);
   if (!choose_sink (board, input, participant, entry)) {
     g_object_unref (input->stream);
@@ -394,7 +393,66 @@ reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const R
     return;
   }
   g_hash_table_insert (board->inputs, stream, input);
-  reel_input_board_update (board, stream);
+}
+
+/* Muting cuts as a withdrawal does: what is said meanwhile reaches no mixer, also what a jitter buffer still holds when
+ * it ends. */
+static void
+mute_sound (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+{
+  const GstClockTime entry = find_entry (board, participant->id);
+  const gboolean muted = reel_media_stream_get_muted (stream);
+  const Tile *tile = g_hash_table_lookup (board->tiles, participant->id);
+  const guint before = board->draining->len;
+  gpointer input = NULL;
+
+  if (tile != NULL)
+    g_object_set (tile->pad, "muted", muted, NULL);
+  if (!muted && GST_CLOCK_TIME_IS_VALID (entry) && !g_hash_table_contains (board->inputs, stream))
+    attach_from (board, stream, participant, MAX (entry, get_now (board)));
+  if (!muted || !g_hash_table_steal_extended (board->inputs, stream, NULL, &input))
+    return;
+  end_input (board, input);
+  for (guint i = before; i < board->draining->len; i++)
+    leave_at (g_ptr_array_index (board->draining, i), get_now (board));
+}
+
+/* A picture has its tile whether it is on or off. */
+static void
+mute_picture (ReelInputBoard *board, ReelMediaStream *stream)
+{
+  const gboolean muted = reel_media_stream_get_muted (stream);
+  Input *input = g_hash_table_lookup (board->inputs, stream);
+
+  if (input == NULL)
+    return;
+  if (muted)
+    unlink_input (input);
+  else if (input->branch == NULL)
+    input->branch = reel_media_stream_link (stream, input->sink, get_now (board));
+  g_object_set (input->shown, "video-off", muted, NULL);
+}
+
+void
+reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+{
+  if (reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_AUDIO)
+    mute_sound (board, stream, participant);
+  else
+    mute_picture (board, stream);
+}
+
+void
+reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+{
+  const GstClockTime entry = find_entry (board, participant->id);
+
+  if (!GST_CLOCK_TIME_IS_VALID (entry))
+    return;
+  if (reel_media_stream_get_kind (stream) != REEL_STREAM_KIND_AUDIO || !reel_media_stream_get_muted (stream))
+    attach_from (board, stream, participant, entry);
+  if (reel_media_stream_get_muted (stream))
+    reel_input_board_update (board, stream, participant);
 }
 
 void
@@ -425,24 +483,6 @@ reel_input_board_measure (ReelInputBoard *board)
   g_hash_table_iter_init (&iter, board->inputs);
   while (g_hash_table_iter_next (&iter, NULL, &input))
     measure (input);
-}
-
-void
-reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream)
-{
-  Input *input = g_hash_table_lookup (board->inputs, stream);
-  const Tile *tile = g_hash_table_lookup (board->tiles, reel_media_stream_get_participant (stream));
-  gboolean muted = reel_media_stream_get_muted (stream);
-
-  if (input == NULL)
-    return;
-  if (reel_media_stream_get_kind (stream) != REEL_STREAM_KIND_AUDIO) {
-    g_object_set (input->shown, "video-off", muted, NULL);
-    return;
-  }
-  g_object_set (input->shown, "muted", muted, NULL);
-  if (tile != NULL)
-    g_object_set (tile->pad, "muted", muted, NULL);
 }
 
 void

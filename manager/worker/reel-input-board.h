@@ -47,6 +47,6 @@ void reel_input_board_drain (ReelInputBoard *board, ReelMediaStream *stream, Gst
 void reel_input_board_detach (ReelInputBoard *board, ReelMediaStream *stream);
 /* Hands the mixer's counts over to the audio streams. */
 void reel_input_board_measure (ReelInputBoard *board);
-/* Takes over the stream's muted state. */
-void reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream);
+/* Takes over the stream's muted state: as of now, by the time at which media arrives. */
+void reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant);
 void reel_input_board_set_speaking (ReelInputBoard *board, const gchar *participant_id, gboolean speaking);

@@ -535,7 +535,8 @@ reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVari
   g_hash_table_iter_init (&iter, self->recorders);
   while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
     if (reel_recorder_get_board (recorder) != NULL)
-      reel_input_board_update (reel_recorder_get_board (recorder), stream);
+      reel_input_board_update (reel_recorder_get_board (recorder), stream,
+                               g_hash_table_lookup (self->participants, reel_media_stream_get_participant (stream)));
   }
   return TRUE;
 }

@@ -701,6 +701,49 @@ test_leaves (gconstpointer withdrawn)
   room_free (room);
 }
 
+/* Returns: where in the file of @take the cut is, seconds. */
+static double
+mute_ben (Room *self, Take *take, gboolean muted)
+{
+  ReelMediaStream *stream = stream_at (self, BEN_SOUND);
+
+  reel_media_stream_set_muted (stream, muted);
+  reel_input_board_update (reel_recorder_get_board (take->recorder), stream, self->people[1]);
+  return (double)(self->now - take->began) / GST_SECOND;
+}
+
+/* Ben mutes himself in the middle of a tick, with packets in the jitter buffer at both ends. */
+static void
+test_muted (void)
+{
+  Room *room = room_new ();
+  Stay stays[2] = { { 0 } };
+  Take *alone;
+
+  warm_up (room);
+  room->ben_is_in = TRUE;
+  room_run (room, room->now + GST_SECOND);
+  alone = record (room, "alone.wav", "'format': <'wav'>, 'admitted': <['ben']>");
+  room_run (room, room->now + 1512345678);
+  g_assert_cmpuint (sim_guest_count_held (room->guests[BEN_SOUND]), >, 0);
+  stays[0].to = mute_ben (room, alone, TRUE);
+  room->ben_is_in = FALSE;
+  room_run (room, room->now + 1207000000);
+  g_assert_cmpuint (sim_guest_count_held (room->guests[BEN_SOUND]), >, 0);
+  stays[1].from = mute_ben (room, alone, FALSE);
+  room->ben_is_in = TRUE;
+  room_run (room, room->now + 1500 * GST_MSECOND);
+  stays[1].to = 1e9;
+  stop (room);
+  {
+    g_autoptr (Recording) recording = recording_load (alone->path, FALSE);
+
+    stays[1].to = (double)recording->n_samples / RECORDING_RATE;
+    check_samples (recording, stays, 2);
+  }
+  room_free (room);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -710,6 +753,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/admission/stays-while-decoded", "control", test_stays);
   g_test_add_func ("/admission/newcomer", test_newcomer);
   g_test_add_data_func ("/admission/leaves", NULL, test_leaves);
+  g_test_add_func ("/admission/muted", test_muted);
   g_test_add_data_func ("/admission/leaves-and-is-withdrawn", "withdrawn", test_leaves);
   return g_test_run ();
 }
