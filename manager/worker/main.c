@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* callreel-worker: the media of one call in a process of its own. Started by callreeld with the call's first stream;
  * see docs/architecture.md. Prints "ready" once its socket takes connections. */
+#include "manager/worker/reel-rtsp-guard.h"
 #include "manager/worker/reel-worker-server.h"
 
 #include <gst/gst.h>
@@ -115,5 +116,6 @@ main (int argc, char **argv)
     return 2;
   }
   gst_init (NULL, NULL);
+  reel_rtsp_guard_register ();
   return run (socket, state_file);
 }

@@ -226,10 +226,11 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
     return G_SOURCE_CONTINUE;
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &stream)) {
-    if (reel_media_stream_owns (stream, GST_MESSAGE_SRC (message))) {
+    if (!reel_media_stream_owns (stream, GST_MESSAGE_SRC (message)))
+      continue;
+    if (!reel_media_stream_handle_message (stream, message))
       fail_stream (self, stream, message);
-      break;
-    }
+    break;
   }
   return G_SOURCE_CONTINUE;
 }

@@ -128,13 +128,16 @@ set_gate (ReelMediaStreamPrivate *priv, gboolean open)
     g_object_set (priv->gate, priv->gate_property, open == priv->gate_open, NULL);
 }
 
-static void
-set_state (ReelMediaStream *stream, ReelMediaStreamState state)
+void
+reel_media_stream_set_state (ReelMediaStream *stream, ReelMediaStreamState state, const gchar *text)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 
-  if (priv->state == state)
+  if (priv->state == REEL_MEDIA_STREAM_FAILED || priv->state == REEL_MEDIA_STREAM_ENDED ||
+      (priv->state == state && g_strcmp0 (priv->text, text) == 0))
     return;
+  g_free (priv->text);
+  priv->text = g_strdup (text);
   priv->state = state;
   g_signal_emit (stream, signals[SIGNAL_STATE_CHANGED], 0);
 }
@@ -352,26 +355,35 @@ reel_media_stream_tick (ReelMediaStream *stream, gint64 now)
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
   gint64 last = reel_media_stream_get_last_data (stream);
 
-  if (priv->state == REEL_MEDIA_STREAM_FAILED || priv->state == REEL_MEDIA_STREAM_ENDED || last == 0)
+  if (priv->state == REEL_MEDIA_STREAM_FAILED || priv->state == REEL_MEDIA_STREAM_ENDED)
     return;
-  set_state (stream, now - last > REEL_MEDIA_STREAM_STALL_US ? REEL_MEDIA_STREAM_STALLED : REEL_MEDIA_STREAM_ACTIVE);
+  if (REEL_MEDIA_STREAM_GET_CLASS (stream)->tick != NULL)
+    REEL_MEDIA_STREAM_GET_CLASS (stream)->tick (stream, now);
+  else if (last != 0 && now - last > REEL_MEDIA_STREAM_STALL_US)
+    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_STALLED, "nothing has come for two seconds");
+  else if (last != 0)
+    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_ACTIVE, NULL);
+}
+
+gboolean
+reel_media_stream_handle_message (ReelMediaStream *stream, GstMessage *message)
+{
+  ReelMediaStreamClass *klass = REEL_MEDIA_STREAM_GET_CLASS (stream);
+
+  return klass->handle_message != NULL && klass->handle_message (stream, message);
 }
 
 void
 reel_media_stream_fail (ReelMediaStream *stream, const gchar *text)
 {
-  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
-
-  g_free (priv->text);
-  priv->text = g_strdup (text);
   reel_media_stream_stop (stream);
-  set_state (stream, REEL_MEDIA_STREAM_FAILED);
+  reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_FAILED, text);
 }
 
 void
 reel_media_stream_end (ReelMediaStream *stream)
 {
-  set_state (stream, REEL_MEDIA_STREAM_ENDED);
+  reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_ENDED, NULL);
 }
 
 void
@@ -404,17 +416,32 @@ reel_media_stream_get_pipeline (ReelMediaStream *stream)
 GstElement *
 reel_media_stream_add_element (ReelMediaStream *stream, const gchar *factory, GError **error)
 {
-  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
   GstElement *element = gst_element_factory_make (factory, NULL);
 
   if (element == NULL) {
     g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The GStreamer element %s is not installed", factory);
     return NULL;
   }
+  return reel_media_stream_take_element (stream, element);
+}
+
+GstElement *
+reel_media_stream_take_element (ReelMediaStream *stream, GstElement *element)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
   g_ptr_array_add (priv->elements, gst_object_ref_sink (element));
   gst_element_set_locked_state (element, TRUE);
   gst_bin_add (GST_BIN (priv->pipeline), element);
   return element;
+}
+
+void
+reel_media_stream_give_element (ReelMediaStream *stream, GstElement *element)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  g_ptr_array_remove (priv->elements, element);
 }
 
 gboolean

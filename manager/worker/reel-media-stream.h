@@ -28,6 +28,12 @@ struct _ReelMediaStreamClass {
   /* Ends the flow of data; called before the elements are taken out of the pipeline. */
   void (*stop) (ReelMediaStream *stream);
   void (*add_facts) (ReelMediaStream *stream, GVariantDict *facts);
+  /* (nullable): what a tick says of the state, with reel_media_stream_set_state(); without it the time of the last data
+   * decides. @now: monotonic, µs. */
+  void (*tick) (ReelMediaStream *stream, gint64 now);
+  /* (nullable): a message of one of the elements. TRUE: it needs no further attention; an error that does ends the
+   * stream. */
+  gboolean (*handle_message) (ReelMediaStream *stream, GstMessage *message);
   /* Streaming threads: when the decoded media for @running_time arrived here, running time too; 0 where that is not
    * known. The same time without it. */
   GstClockTime (*get_capture) (ReelMediaStream *stream, GstClockTime running_time);
@@ -47,8 +53,8 @@ gint64 reel_media_stream_get_last_data (ReelMediaStream *stream);
 void reel_media_stream_set_gaps (ReelMediaStream *stream, guint64 gap_samples, guint64 late_samples);
 /* Whether @object is one of the stream's elements or inside of one. */
 gboolean reel_media_stream_owns (ReelMediaStream *stream, GstObject *object);
-/* state s, kind s, participant-id s, muted b, text s (when it failed), gap-samples t and late-samples t (audio), and
- * what the kind of source counts. */
+/* state s, kind s, participant-id s, muted b, text s (why it stalled or failed), gap-samples t and late-samples t
+ * (audio), and what the kind of source counts. */
 GVariant *reel_media_stream_dup_facts (ReelMediaStream *stream);
 
 /* Links the stream's decoded media to @sink, which must never block. What arrived before the running time @from does
@@ -69,7 +75,16 @@ void reel_media_stream_end (ReelMediaStream *stream);
 /* Takes the elements out of the pipeline. Every branch must be unlinked before. Idempotent. */
 void reel_media_stream_stop (ReelMediaStream *stream);
 
+/* A message that one of the stream's elements posted. Returns: TRUE: no further attention. */
+gboolean reel_media_stream_handle_message (ReelMediaStream *stream, GstMessage *message);
+
 /* For subclasses. */
+/* @text: (nullable): why. Signal "state-changed" follows when either changed. A failed or ended stream stays so. */
+void reel_media_stream_set_state (ReelMediaStream *stream, ReelMediaStreamState state, const gchar *text);
+/* The same as add_element for one that was made: takes the floating reference. Returns: @element. */
+GstElement *reel_media_stream_take_element (ReelMediaStream *stream, GstElement *element);
+/* @element is the stream's no more; it stays in the pipeline. */
+void reel_media_stream_give_element (ReelMediaStream *stream, GstElement *element);
 GstElement *reel_media_stream_get_pipeline (ReelMediaStream *stream);
 /* Makes an element in the pipeline, in state NULL until reel_media_stream_sync(). Error: REEL_ERROR_MEDIA_FAILED. */
 GstElement *reel_media_stream_add_element (ReelMediaStream *stream, const gchar *factory, GError **error);

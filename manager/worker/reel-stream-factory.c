@@ -5,6 +5,7 @@
 #include "manager/core/reel-dict.h"
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-rtp-stream.h"
+#include "manager/worker/reel-rtsp-stream.h"
 #include "manager/worker/reel-uri-stream.h"
 
 typedef struct {
@@ -74,6 +75,14 @@ make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
   return stream;
 }
 
+static gboolean
+is_rtsp (const gchar *uri)
+{
+  g_autofree gchar *scheme = g_uri_parse_scheme (uri);
+
+  return g_strcmp0 (scheme, "rtsp") == 0 || g_strcmp0 (scheme, "rtsps") == 0;
+}
+
 ReelMediaStream *
 reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
                           GVariant *transport, GSocket *rtp, GSocket *rtcp, gchar **answer, GError **error)
@@ -84,6 +93,8 @@ reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar 
     return NULL;
   if (given.type == REEL_TRANSPORT_RTP)
     return make_rtp (self, id, participant_id, kind, &given, rtp, rtcp, answer, error);
+  if (given.type == REEL_TRANSPORT_URI && given.uri != NULL && is_rtsp (given.uri))
+    return reel_rtsp_stream_new (id, participant_id, kind, self->pipeline, given.uri, error);
   if (given.type == REEL_TRANSPORT_URI && given.uri != NULL)
     return reel_uri_stream_new (id, participant_id, kind, self->pipeline, given.uri, error);
   return refuse (error, "transport: a type (rtp or uri) is needed, and what belongs to it");

@@ -9,6 +9,7 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-colour-fill.h"
+#include "manager/worker/reel-uri-plug.h"
 #include "manager/worker/reel-uri-thin.h"
 
 #include <unistd.h>
@@ -223,8 +224,11 @@ build (ReelUriStream *self, const gchar *uri, GError **error)
   g_signal_connect (self->source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
   g_signal_connect (self->source, "source-setup", G_CALLBACK (on_source_setup), self);
   sink = gst_element_get_static_pad (self->sync, "sink");
-  if (!audio)
-    reel_uri_thin_attach (self->source, sink);
+  reel_uri_plug_restrict (self->source);
+  if (!audio) {
+    reel_uri_thin_attach (self->source);
+    reel_uri_thin_shield (sink);
+  }
   pad = gst_element_get_static_pad (self->sync, "src");
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_data, self, NULL);
   return reel_media_stream_add_tee (stream, self->sync, error) && reel_media_stream_sync (stream, error);

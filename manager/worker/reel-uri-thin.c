@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* uridecodebin asks at each pad which elements it shall try, in which order; videothin is named first, once, where the
+/* decodebin asks at each pad which elements it shall try, in which order; videothin is named first, once, where the
  * decoder would follow. No lock, and nothing is kept: the functions run on any thread. */
 #include "manager/worker/reel-uri-thin.h"
 
@@ -32,7 +32,7 @@ is_thin (GstPad *pad)
 
 /* Streaming thread, called without lock. Returns: (nullable): another order. */
 static GValueArray *
-on_autoplug_sort (GstElement *uridecodebin, GstPad *pad, GstCaps *caps, GValueArray *factories, gpointer user_data)
+on_autoplug_sort (GstElement *decodebin, GstPad *pad, GstCaps *caps, GValueArray *factories, gpointer user_data)
 {
   g_autoptr (GstElementFactory) thin = NULL;
   GValueArray *order;
@@ -61,16 +61,21 @@ on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 void
-reel_uri_thin_attach (GstElement *uridecodebin, GstPad *consumer)
+reel_uri_thin_attach (GstElement *decodebin)
 {
-  g_signal_connect (uridecodebin, "autoplug-sort", G_CALLBACK (on_autoplug_sort), NULL);
+  g_signal_connect (decodebin, "autoplug-sort", G_CALLBACK (on_autoplug_sort), NULL);
+}
+
+void
+reel_uri_thin_shield (GstPad *consumer)
+{
   gst_pad_add_probe (consumer, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_upstream_event, NULL, NULL);
 }
 
 GstElement *
-reel_uri_thin_find (GstElement *uridecodebin)
+reel_uri_thin_find (GstElement *decodebin)
 {
-  GstIterator *found = gst_bin_iterate_all_by_element_factory_name (GST_BIN (uridecodebin), THIN);
+  GstIterator *found = gst_bin_iterate_all_by_element_factory_name (GST_BIN (decodebin), THIN);
   g_auto (GValue) thin = G_VALUE_INIT;
   gboolean any = gst_iterator_next (found, &thin) == GST_ITERATOR_OK;
 

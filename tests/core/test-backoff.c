@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of manager/core/reel-backoff: waits grow to a bound, and begin anew only after what has held. */
+#include "manager/core/reel-backoff.h"
+
+#define S G_USEC_PER_SEC
+
+static void
+test_grows (void)
+{
+  static const gint64 waits[] = { S / 2, S, 2 * S, 4 * S, 8 * S, 16 * S, 30 * S, 30 * S, 30 * S };
+  ReelBackoff backoff = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (waits); i++)
+    g_assert_cmpint (reel_backoff_note_failure (&backoff, (gint64)(i + 1) * 60 * S), ==, waits[i]);
+  for (guint i = 0; i < 100000; i++)
+    g_assert_cmpint (reel_backoff_note_failure (&backoff, 1000 * S), ==, 30 * S);
+}
+
+/* A source that sends a moment and breaks off is not tried more often than one that never answers. */
+static void
+test_what_has_held (void)
+{
+  ReelBackoff backoff = { 0 };
+
+  g_assert_cmpint (reel_backoff_note_failure (&backoff, S), ==, S / 2);
+  reel_backoff_note_success (&backoff, 2 * S);
+  g_assert_cmpint (reel_backoff_note_failure (&backoff, 11 * S), ==, S);
+  reel_backoff_note_success (&backoff, 20 * S);
+  reel_backoff_note_success (&backoff, 29 * S);
+  g_assert_cmpint (reel_backoff_note_failure (&backoff, 30 * S), ==, S / 2);
+  g_assert_cmpint (reel_backoff_note_failure (&backoff, 31 * S), ==, S);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/backoff/grows", test_grows);
+  g_test_add_func ("/backoff/what-has-held", test_what_has_held);
+  return g_test_run ();
+}
