@@ -3,6 +3,7 @@
 #include "manager/core/reel-metadata.h"
 
 #include "manager/core/reel-json.h"
+#include "manager/core/reel-metadata-call.h"
 
 #include <math.h>
 
@@ -313,47 +314,18 @@ add_visible (JsonBuilder *builder, GVariant *views)
 }
 
 static void
-add_invited (JsonBuilder *builder, const ReelMeetingPerson *person)
-{
-  json_builder_begin_object (builder);
-  reel_json_add_text (builder, "address", person->address);
-  reel_json_add_text (builder, "displayName", person->name);
-  json_builder_end_object (builder);
-}
-
-/* The meeting as it was announced, whoever came. */
-static void
-add_meeting (JsonBuilder *builder, const ReelMeeting *meeting)
-{
-  reel_json_begin_object (builder, "meeting");
-  reel_json_add_text (builder, "subject", meeting->subject);
-  if (meeting->organiser != NULL) {
-    json_builder_set_member_name (builder, "organiser");
-    add_invited (builder, meeting->organiser);
-  }
-  reel_json_begin_array (builder, "attendees");
-  for (guint i = 0; i < meeting->attendees->len; i++)
-    add_invited (builder, meeting->attendees->pdata[i]);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-}
-
-static void
 add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
 {
+  const ReelMetadataCall call = { metadata->subject, metadata->meeting_id, metadata->meeting, metadata->restricted };
+
   reel_json_begin_object (builder, "callreel");
   reel_json_add_text (builder, "serverCallId", metadata->server_call_id);
   reel_json_add_text (builder, "recordingId", metadata->recording_id);
   reel_json_add_text (builder, "endReason", reel_chunk_end_nicks[metadata->end_reason]);
   if (metadata->detail != NULL)
     reel_json_add_text (builder, "detail", metadata->detail);
-  reel_json_add_text (builder, "subject", metadata->subject);
-  reel_json_add_text (builder, "meetingId", metadata->meeting_id);
-  if (metadata->meeting != NULL)
-    add_meeting (builder, metadata->meeting);
+  reel_metadata_call_add (builder, &call);
   reel_json_add_text (builder, "host", metadata->host);
-  json_builder_set_member_name (builder, "restricted");
-  json_builder_add_boolean_value (builder, metadata->restricted);
   reel_json_add_text (builder, "scope", reel_scope_nicks[metadata->scope]);
   add_client_metadata (builder, metadata->client_metadata);
   add_intervals (builder, "censoredIntervals", metadata->censored);

@@ -36,6 +36,7 @@ reel_call_meeting_added (ReelCall *self)
   g_autoptr (GError) error = NULL;
 
   reel_call_find_meeting (self);
+  reel_call_describe (self);
   if (!reel_call_save (self, &error))
     g_warning ("Call %s: %s", self->call_id, error->message);
   reel_call_changed (self);

@@ -49,6 +49,10 @@ struct _ReelCall {
   gint64 asked;      /* of the request that is being handled, or 0 */
   char *end_reason;
   gboolean gone;
+  char *description;  /* what the metadata files of its recordings say alike */
+  guint descriptions; /* how often that has changed */
+  gboolean amending;  /* files are being written again */
+  gboolean amend_again;
   gboolean restricted; /* SET_RESTRICTED was on at some time: its recordings are, for good */
   GPtrArray *members;  /* ReelMember; those who left too */
   GPtrArray *streams;  /* ReelCallStream; removed ones too */
@@ -104,6 +108,10 @@ void reel_call_remove_streams_of (ReelCall *self, const char *participant_id);
 gboolean reel_call_restore_streams (ReelCall *self, GError **error);
 /* Gives every port back. */
 void reel_call_release_streams (ReelCall *self);
+
+/* reel-call-documents.c */
+/* To be called whenever what they say alike may have changed: files that say something else are written again. */
+void reel_call_describe (ReelCall *self);
 
 /* reel-call-meeting.c */
 /* Looks the meeting id up; to be called whenever it may have changed. */

@@ -90,6 +90,7 @@ reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GE
       !reel_call_restore_streams (self, error))
     return NULL;
   reel_call_find_meeting (self);
+  reel_call_describe (self);
   reel_call_make_host (self);
   return g_steal_pointer (&self);
 }

@@ -372,6 +372,26 @@ tell_adopted (ReelCall *self, GVariant *state)
   }
 }
 
+/* What was to be said while nobody listened is said now, with what is really left. */
+static void
+say_missed_warnings (ReelCall *self, GVariant *state)
+{
+  g_autoptr (GVariant) missed = g_variant_lookup_value (state, "missed-warnings", G_VARIANT_TYPE ("a{su}"));
+  GVariantIter iter;
+  const char *operation;
+  guint32 seconds;
+
+  if (missed == NULL)
+    return;
+  g_variant_iter_init (&iter, missed);
+  while (g_variant_iter_next (&iter, "{&su}", &operation, &seconds)) {
+    ReelRecording *recording = find_recording (self, operation);
+
+    if (recording != NULL)
+      reel_recording_missed_warning (recording, seconds);
+  }
+}
+
 static void
 on_adopted_state (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -387,6 +407,8 @@ on_adopted_state (GObject *source, GAsyncResult *result, gpointer data)
   if (state != NULL)
     take_up_streams (self, state);
   tell_adopted (self, state);
+  if (state != NULL)
+    say_missed_warnings (self, state);
   g_task_return_boolean (task, state != NULL);
 }
 

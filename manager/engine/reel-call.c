@@ -63,6 +63,7 @@ reel_call_finalize (GObject *object)
   g_free (self->call_id);
   g_free (self->server_call_id);
   g_free (self->end_reason);
+  g_free (self->description);
   g_free (self->start_failure);
   g_free (self->missed);
   G_OBJECT_CLASS (reel_call_parent_class)->finalize (object);
@@ -156,6 +157,7 @@ reel_call_new (ReelServices *services, const char *server_call_id, ReelCallPrope
   self->created_utc = g_get_real_time ();
   note_restriction (self);
   reel_call_find_meeting (self);
+  reel_call_describe (self);
   if (!reel_call_save (self, error))
     return NULL;
   reel_call_make_host (self);
@@ -417,6 +419,7 @@ reel_call_update (ReelCall *self, GVariant *properties, GError **error)
   reel_call_apply_admissions (self);
   note_restriction (self);
   reel_call_find_meeting (self);
+  reel_call_describe (self);
   /* What can't be written down counts all the same: it may be that the caller declines. */
   saved = reel_call_save (self, error);
   reel_call_facts_changed (self);

@@ -140,6 +140,10 @@ void reel_call_kill_worker (ReelCall *self);
 GError *reel_call_new_worker_error (void);
 void reel_call_recorder_joined (ReelCall *self, ReelRecording *recording);
 void reel_call_recorder_left (ReelCall *self, const char *operation);
+/* How often what the metadata files of its recordings say alike has changed; one that was built before the last change
+ * is to be amended once it is there. */
+guint reel_call_get_descriptions (ReelCall *self);
+void reel_call_amend_documents (ReelCall *self);
 /* Participant id → milliseconds, for everyone who was in the call. */
 GHashTable *reel_call_sum_speech (ReelCall *self, const ReelSpeech *speech, gint64 utc);
 /* (element-type ReelMetadataParticipant), (element-type ReelMetadataStream):

@@ -232,6 +232,16 @@ put_chunk (ReelCatalogue *self, const ReelChunkRecord *record, GError **error)
 }
 
 static GPtrArray *
+list_call_chunks (ReelCatalogue *self, const char *call_id, GError **error)
+{
+  static const char sql[] = "SELECT " CHUNK_COLUMNS " FROM chunks WHERE location IS NOT NULL AND operation IN"
+                            " (SELECT operation FROM operations WHERE call_id = ?) ORDER BY operation, chunk";
+
+  return collect (self, reel_sqlite_query (DB (self), error, sql, "s", call_id), read_chunk,
+                  (GDestroyNotify)reel_chunk_record_free, error);
+}
+
+static GPtrArray *
 list_chunks (ReelCatalogue *self, const char *operation, GError **error)
 {
   static const char sql[] = "SELECT " CHUNK_COLUMNS " FROM chunks WHERE operation = ? ORDER BY chunk";
@@ -540,6 +550,7 @@ catalogue_iface_init (ReelCatalogueInterface *iface)
   iface->find_request = find_request;
   iface->list_operations = list_operations;
   iface->put_chunk = put_chunk;
+  iface->list_call_chunks = list_call_chunks;
   iface->list_chunks = list_chunks;
   iface->put_interval = put_interval;
   iface->list_intervals = list_intervals;

@@ -65,6 +65,12 @@ reel_catalogue_put_chunk (ReelCatalogue *self, const ReelChunkRecord *record, GE
 }
 
 GPtrArray *
+reel_catalogue_list_call_chunks (ReelCatalogue *self, const char *call_id, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->list_call_chunks (self, call_id, error);
+}
+
+GPtrArray *
 reel_catalogue_list_chunks (ReelCatalogue *self, const char *operation, GError **error)
 {
   return REEL_CATALOGUE_GET_IFACE (self)->list_chunks (self, operation, error);

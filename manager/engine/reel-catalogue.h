@@ -26,6 +26,7 @@ struct _ReelCatalogueInterface {
   ReelOperationRecord *(*find_request) (ReelCatalogue *self, const char *request_id, GError **error);
   GPtrArray *(*list_operations) (ReelCatalogue *self, GError **error);
   gboolean (*put_chunk) (ReelCatalogue *self, const ReelChunkRecord *record, GError **error);
+  GPtrArray *(*list_call_chunks) (ReelCatalogue *self, const char *call_id, GError **error);
   GPtrArray *(*list_chunks) (ReelCatalogue *self, const char *operation, GError **error);
   gboolean (*put_interval) (ReelCatalogue *self, const ReelIntervalRecord *record, GError **error);
   GPtrArray *(*list_intervals) (ReelCatalogue *self, const char *operation, GError **error);
@@ -63,6 +64,8 @@ ReelOperationRecord *reel_catalogue_find_request (ReelCatalogue *self, const cha
 /* All, newest first. */
 GPtrArray *reel_catalogue_list_operations (ReelCatalogue *self, GError **error);
 gboolean reel_catalogue_put_chunk (ReelCatalogue *self, const ReelChunkRecord *record, GError **error);
+/* Those of all recordings of a call that have a location. */
+GPtrArray *reel_catalogue_list_call_chunks (ReelCatalogue *self, const char *call_id, GError **error);
 GPtrArray *reel_catalogue_list_chunks (ReelCatalogue *self, const char *operation, GError **error);
 gboolean reel_catalogue_put_interval (ReelCatalogue *self, const ReelIntervalRecord *record, GError **error);
 GPtrArray *reel_catalogue_list_intervals (ReelCatalogue *self, const char *operation, GError **error);

@@ -255,6 +255,20 @@ on_recording_announced (ReelRecording *recording, const char *id, const char *js
   reel_engine_drop_recording (self, recording);
 }
 
+static void
+say_missed_warnings (ReelEngine *self)
+{
+  g_autoptr (GPtrArray) recordings = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer recording;
+
+  g_hash_table_iter_init (&iter, self->recordings);
+  while (g_hash_table_iter_next (&iter, NULL, &recording))
+    g_ptr_array_add (recordings, g_object_ref (recording));
+  for (guint i = 0; i < recordings->len; i++)
+    reel_recording_say_missed_warning (recordings->pdata[i]);
+}
+
 void
 reel_engine_open_outbox (ReelEngine *self)
 {
@@ -262,6 +276,7 @@ reel_engine_open_outbox (ReelEngine *self)
   g_autoptr (GPtrArray) events = reel_catalogue_list_pending_events (self->services->catalogue, &error);
 
   self->outbox_open = TRUE;
+  say_missed_warnings (self);
   if (events == NULL) {
     g_warning ("The outbox can't be read: %s", error->message);
     return;

@@ -200,6 +200,8 @@ on_committed (GObject *source, GAsyncResult *result, gpointer data)
     }
   }
   save_chunk (self, job->chunk);
+  if (job->chunk->descriptions != reel_call_get_descriptions (self->call))
+    reel_call_amend_documents (self->call);
   chunk_job_done (job);
 }
 
@@ -221,6 +223,7 @@ reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 durat
   chunk->record.end_reason = g_strdup (reel_chunk_end_nicks[reason]);
   g_clear_pointer (&chunk->facts, g_variant_unref);
   chunk->facts = facts != NULL ? g_variant_ref_sink (facts) : NULL;
+  chunk->descriptions = reel_call_get_descriptions (self->call);
   metadata = reel_recording_build_metadata (self, chunk);
   reel_storage_commit_async (part, content, metadata_path, metadata, on_committed, chunk_job_new (self, chunk, reason));
 }

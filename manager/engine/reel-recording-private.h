@@ -14,6 +14,7 @@
 typedef struct {
   ReelChunkRecord record;
   gboolean closed;      /* its facts are known; its commit may be under way */
+  guint descriptions;   /* of the call, as its metadata was built */
   gint64 end_utc;       /* when the next one began, or it closed */
   GHashTable *recorded; /* ids of participants whose media it took; NULL: not known */
   GHashTable *spoken;   /* participant id → milliseconds, once it ended */
@@ -71,6 +72,7 @@ struct _ReelRecording {
   ReelSessionEnd session_end;
   char *detail;
   gboolean limit_reached;
+  guint missed_warning;     /* remaining seconds of one that nobody heard; 0: none */
   gboolean pause_changing;  /* a pause or resume is under way */
   gboolean censor_changing; /* censoring or its end is under way */
   gboolean worker_done;     /* no worker will say anything more about it */

@@ -124,6 +124,7 @@ reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelO
 static void
 take_up_chunk (ReelRecording *self, GVariant *said)
 {
+  g_autoptr (GVariant) facts = g_variant_lookup_value (said, "facts", G_VARIANT_TYPE_VARDICT);
   const char *end_reason = "";
   guint32 index = 0;
   guint64 duration = 0;
@@ -137,7 +138,7 @@ take_up_chunk (ReelRecording *self, GVariant *said)
   g_variant_lookup (said, "end-reason", "&s", &end_reason);
   reel_recording_chunk_opened (self, index, start_utc);
   if (closed)
-    reel_recording_chunk_closed (self, index, duration, end_reason, NULL);
+    reel_recording_chunk_closed (self, index, duration, end_reason, facts);
 }
 
 /* What the worker would have told by signals. */

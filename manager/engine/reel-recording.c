@@ -10,6 +10,7 @@
 #include "manager/engine/reel-worker-process.h"
 
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)
+#define NS_PER_S  G_GUINT64_CONSTANT (1000000000)
 
 G_DEFINE_FINAL_TYPE (ReelRecording, reel_recording, G_TYPE_OBJECT)
 
@@ -250,6 +251,23 @@ void
 reel_recording_time_warning (ReelRecording *self, guint remaining_seconds)
 {
   g_signal_emit (self, signals[TIME_WARNING], 0, remaining_seconds);
+}
+
+void
+reel_recording_missed_warning (ReelRecording *self, guint remaining_seconds)
+{
+  self->missed_warning = remaining_seconds;
+}
+
+void
+reel_recording_say_missed_warning (ReelRecording *self)
+{
+  guint64 left = (remaining_ns (self) + NS_PER_S - 1) / NS_PER_S;
+  guint seconds = (guint)MIN (left, self->missed_warning);
+
+  self->missed_warning = 0;
+  if (reel_recording_state_is_active (self->state) && seconds > 0)
+    reel_recording_time_warning (self, seconds);
 }
 
 void

@@ -94,6 +94,10 @@ void reel_recording_speaking (ReelRecording *self, const char *participant_id, g
 /* Written by PARTICIPANT_ID just now; kept, or not, as their media would be. */
 void reel_recording_take_message (ReelRecording *self, const char *participant_id, const char *text);
 void reel_recording_time_warning (ReelRecording *self, guint remaining_seconds);
+/* One that was due while no manager ran, with so much left then. */
+void reel_recording_missed_warning (ReelRecording *self, guint remaining_seconds);
+/* Clients listen now: it is said, with what is left. */
+void reel_recording_say_missed_warning (ReelRecording *self);
 
 /* The worker died: the chunk on disk is finished. A replacement goes on with the
  * next chunk, without one the recording ends with RecorderFailed. */

@@ -5,6 +5,7 @@
 #include "manager/engine/reel-storage.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-metadata-call.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -230,4 +231,63 @@ gint64
 reel_storage_commit_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_int (G_TASK (result), error);
+}
+
+typedef struct {
+  GStrv paths;
+  char *call;
+} AmendJob;
+
+static void
+amend_job_free (gpointer data)
+{
+  AmendJob *job = data;
+
+  g_strfreev (job->paths);
+  g_free (job->call);
+  g_free (job);
+}
+
+/* worker thread, called without lock */
+static void
+amend_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const AmendJob *job = data;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; job->paths[i] != NULL; i++) {
+    g_autofree char *before = NULL;
+    g_autofree char *after = NULL;
+
+    if (!g_file_get_contents (job->paths[i], &before, NULL, NULL))
+      continue;
+    after = reel_metadata_call_amend (before, job->call);
+    if (after == NULL)
+      continue;
+    /* One that fails does not keep the others from it. */
+    g_clear_error (&error);
+    write_document (job->paths[i], after, &error);
+  }
+  if (error != NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+reel_storage_amend_async (const char *const *paths, const char *call, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  AmendJob *job = g_new0 (AmendJob, 1);
+
+  job->paths = g_strdupv ((char **)paths);
+  job->call = g_strdup (call);
+  g_task_set_task_data (task, job, amend_job_free);
+  g_task_run_in_thread (task, amend_in_thread);
+}
+
+gboolean
+reel_storage_amend_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -37,4 +37,11 @@ void reel_storage_commit_async (const char *part, const char *content, const cha
                                 GAsyncReadyCallback callback, gpointer user_data);
 gint64 reel_storage_commit_finish (GAsyncResult *result, GError **error);
 
+/* Brings the metadata files at PATHS up to date with CALL (reel_metadata_call_print()), each written anew beside itself
+ * and renamed; one that is not there is left out. Error: StorageFull or StorageFailed of the last that could not be
+ * written. */
+void reel_storage_amend_async (const char *const *paths, const char *call, GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean reel_storage_amend_finish (GAsyncResult *result, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelStorage, reel_storage_free)

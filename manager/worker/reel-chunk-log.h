@@ -14,7 +14,8 @@ typedef struct {
   gboolean closed;
   guint64 duration; /* ns of recorded time */
   gchar *end_reason;
-  guint64 size; /* bytes */
+  guint64 size;    /* bytes */
+  GVariant *facts; /* a{sv} of ChunkClosed, or NULL */
 } ReelChunk;
 
 ReelChunkLog *reel_chunk_log_new (void);
@@ -25,6 +26,8 @@ void reel_chunk_log_open (ReelChunkLog *log, guint index, const gchar *location,
 /* Returns: (nullable): the chunk, now closed; NULL when no such chunk is open. */
 const ReelChunk *reel_chunk_log_close (ReelChunkLog *log, guint index, guint64 duration, const gchar *end_reason,
                                        guint64 size);
+/* What is told of a closed chunk, for a manager that misses it. Sinks @facts. */
+void reel_chunk_log_set_facts (ReelChunkLog *log, guint index, GVariant *facts);
 /* Returns: (nullable): the first chunk that is still open. */
 const ReelChunk *reel_chunk_log_get_open (ReelChunkLog *log);
 /* What is left of @recorded, the recorded time of all chunks in ns, for the one that is open. */
@@ -34,6 +37,6 @@ guint reel_chunk_log_get_index (ReelChunkLog *log, guint fallback);
 /* When the chunk after @chunk began, in µs; G_MAXINT64 while there is none. */
 gint64 reel_chunk_log_get_next_start (ReelChunkLog *log, const ReelChunk *chunk);
 void reel_chunk_log_add_mode (ReelChunkLog *log, gboolean paused, gboolean censored, gint64 cut_utc, guint64 recorded);
-/* Adds chunks aa{sv} (index u, location s, start-utc x, closed b, duration t, end-reason s, size t) and modes aa{sv}
- * (paused b, censored b, cut-utc x, recorded t). */
+/* Adds chunks aa{sv} (index u, location s, start-utc x, closed b, duration t, end-reason s, size t, facts a{sv}) and
+ * modes aa{sv} (paused b, censored b, cut-utc x, recorded t). */
 void reel_chunk_log_add_to (ReelChunkLog *log, GVariantDict *state);

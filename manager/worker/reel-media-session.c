@@ -738,6 +738,19 @@ reel_media_session_get_holds (ReelMediaSession *self)
   return self->holds;
 }
 
+gint64
+reel_media_session_get_last_data (ReelMediaSession *self)
+{
+  gint64 last = 0;
+  GHashTableIter iter;
+  gpointer stream;
+
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &stream))
+    last = MAX (last, reel_media_stream_get_last_data (stream));
+  return last;
+}
+
 gboolean
 reel_media_session_is_recording (ReelMediaSession *self)
 {

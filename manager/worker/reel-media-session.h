@@ -55,6 +55,8 @@ gboolean reel_media_session_set_notice_tone (ReelMediaSession *self, gboolean on
 void reel_media_session_stop_all (ReelMediaSession *self);
 
 /* Whether a recording still writes or finishes a file. */
+/* When data last came on any stream that is received: monotonic, µs; 0: never. */
+gint64 reel_media_session_get_last_data (ReelMediaSession *self);
 gboolean reel_media_session_is_recording (ReelMediaSession *self);
 /* Returns: (transfer floating): GetState's a{sv}. */
 GVariant *reel_media_session_dup_state (ReelMediaSession *self);

@@ -236,11 +236,14 @@ close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end
 {
   const ReelChunk *chunk = reel_chunk_log_close (self->log, index, duration, end_reason, size);
 
-  if (chunk != NULL)
-    self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason,
-                                reel_recorder_facts_build (self->sink, self->options,
-                                                           self->compositor != NULL ? self->views : NULL, chunk,
-                                                           reel_chunk_log_get_next_start (self->log, chunk)));
+  GVariant *facts = NULL;
+
+  if (chunk == NULL)
+    return;
+  facts = reel_recorder_facts_build (self->sink, self->options, self->compositor != NULL ? self->views : NULL, chunk,
+                                     reel_chunk_log_get_next_start (self->log, chunk));
+  reel_chunk_log_set_facts (self->log, index, facts);
+  self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason, chunk->facts);
 }
 
 /* Last of all, after the messages that were still on the bus. */

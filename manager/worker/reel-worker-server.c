@@ -10,6 +10,7 @@
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-media-session.h"
 #include "manager/worker/reel-worker-bus.h"
+#include "manager/worker/reel-worker-idle.h"
 #include "manager/worker/reel-worker-state.h"
 
 #include <gio/gunixfdlist.h>
@@ -18,6 +19,8 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/un.h>
+
+#define IDLE_CHECK_SECONDS 30
 
 struct _ReelWorkerServer {
   GObject parent_instance;
@@ -29,6 +32,9 @@ struct _ReelWorkerServer {
   ReelMediaSession *session;
   GPtrArray *peers; /* GDBusConnection */
   guint idle_timer;
+  gint64 alone_since; /* monotonic, µs; counts while there is no peer */
+  gboolean untold;    /* a chunk or recording ended while there was none */
+  GHashTable *missed; /* op → remaining seconds of the last warning that nobody heard */
   gboolean shutting_down;
 };
 
@@ -47,6 +53,7 @@ static void
 reel_worker_server_init (ReelWorkerServer *self)
 {
   self->peers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->missed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
@@ -76,6 +83,7 @@ reel_worker_server_finalize (GObject *object)
   g_free (self->socket);
   g_free (self->state_file);
   g_ptr_array_unref (self->peers);
+  g_hash_table_unref (self->missed);
   G_OBJECT_CLASS (reel_worker_server_parent_class)->finalize (object);
 }
 
@@ -101,28 +109,33 @@ save_state (ReelWorkerServer *self)
 }
 
 static gboolean
-is_idle (ReelWorkerServer *self)
-{
-  return self->peers->len == 0 && !reel_media_session_is_recording (self->session);
-}
-
-static gboolean
-on_idle_timeout (gpointer user_data)
+on_idle_check (gpointer user_data)
 {
   ReelWorkerServer *self = user_data;
 
+  if (!reel_worker_idle_may_end (reel_media_session_is_recording (self->session), self->untold,
+                                 reel_media_session_get_last_data (self->session), self->alone_since,
+                                 g_get_monotonic_time ()))
+    return G_SOURCE_CONTINUE;
   self->idle_timer = 0;
-  if (is_idle (self))
-    g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
+  g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
   return G_SOURCE_REMOVE;
 }
 
+/* The last peer hung up, or one has come. */
 static void
 watch_idle (ReelWorkerServer *self)
 {
   g_clear_handle_id (&self->idle_timer, g_source_remove);
-  if (is_idle (self))
-    self->idle_timer = g_timeout_add_seconds (REEL_WORKER_IDLE_SECONDS, on_idle_timeout, self);
+  self->alone_since = g_get_monotonic_time ();
+  if (self->peers->len == 0)
+    self->idle_timer = g_timeout_add_seconds (IDLE_CHECK_SECONDS, on_idle_check, self);
+}
+
+static void
+note_untold (ReelWorkerServer *self)
+{
+  self->untold |= self->peers->len == 0;
 }
 
 static void
@@ -140,6 +153,10 @@ finish_if_done (ReelWorkerServer *self)
 static void
 on_time_warning (gpointer owner, const gchar *op, guint remaining_seconds)
 {
+  ReelWorkerServer *self = owner;
+
+  if (self->peers->len == 0)
+    g_hash_table_replace (self->missed, g_strdup (op), GUINT_TO_POINTER (remaining_seconds));
   reel_bus_worker1_emit_time_warning (REEL_WORKER_SERVER (owner)->skeleton, op, remaining_seconds);
 }
 
@@ -165,6 +182,8 @@ on_progress (gpointer owner, const gchar *op, guint64 recorded)
 static void
 on_chunk_opened (gpointer owner, const gchar *op, guint index, const gchar *location, gint64 start_utc)
 {
+  /* What was said of the chunk before is over. */
+  g_hash_table_remove (REEL_WORKER_SERVER (owner)->missed, op);
   save_state (owner);
   reel_bus_worker1_emit_chunk_opened (REEL_WORKER_SERVER (owner)->skeleton, op, index, location, start_utc);
 }
@@ -173,6 +192,7 @@ static void
 on_chunk_closed (gpointer owner, const gchar *op, guint index, const gchar *location, guint64 duration,
                  const gchar *end_reason, GVariant *facts)
 {
+  note_untold (owner);
   save_state (owner);
   reel_bus_worker1_emit_chunk_closed (REEL_WORKER_SERVER (owner)->skeleton, op, index, location, duration, end_reason,
                                       facts);
@@ -184,8 +204,8 @@ on_recording_ended (gpointer owner, const gchar *op, const gchar *reason, const 
   ReelWorkerServer *self = owner;
 
   save_state (self);
+  note_untold (self);
   reel_bus_worker1_emit_recording_ended (self->skeleton, op, reason, detail);
-  watch_idle (self);
   finish_if_done (self);
 }
 
@@ -522,10 +542,30 @@ on_set_notice_tone (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static GVariant *
+build_state (ReelWorkerServer *self)
+{
+  g_autoptr (GVariant) state = g_variant_ref_sink (reel_media_session_dup_state (self->session));
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (state);
+  GVariantBuilder missed;
+  GHashTableIter iter;
+  gpointer op, seconds;
+
+  g_variant_builder_init (&missed, G_VARIANT_TYPE ("a{su}"));
+  g_hash_table_iter_init (&iter, self->missed);
+  while (g_hash_table_iter_next (&iter, &op, &seconds))
+    g_variant_builder_add (&missed, "{su}", op, GPOINTER_TO_UINT (seconds));
+  g_variant_dict_insert_value (&dict, "missed-warnings", g_variant_builder_end (&missed));
+  return g_variant_dict_end (&dict);
+}
+
 static gboolean
 on_get_state (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, ReelWorkerServer *self)
 {
-  reel_bus_worker1_complete_get_state (skeleton, invocation, reel_media_session_dup_state (self->session));
+  reel_bus_worker1_complete_get_state (skeleton, invocation, build_state (self));
+  /* Whoever asks is a manager that has missed something. */
+  self->untold = FALSE;
+  g_hash_table_remove_all (self->missed);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -7,8 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define REEL_WORKER_OBJECT_PATH  "/org/callreel/Worker1"
-#define REEL_WORKER_IDLE_SECONDS 60
+#define REEL_WORKER_OBJECT_PATH "/org/callreel/Worker1"
 
 #define REEL_TYPE_WORKER_SERVER (reel_worker_server_get_type ())
 G_DECLARE_FINAL_TYPE (ReelWorkerServer, reel_worker_server, REEL, WORKER_SERVER, GObject)
@@ -18,8 +17,8 @@ G_DECLARE_FINAL_TYPE (ReelWorkerServer, reel_worker_server, REEL, WORKER_SERVER,
  * @socket: path of the socket; its directory is made with mode 0700 where it is missing
  * @state_file: (nullable): rewritten at each change of a recording, removed at a clean end
  *
- * Listens when this returns. Signal "finished": nothing is left to do (Shutdown, or REEL_WORKER_IDLE_SECONDS without
- * a peer and a recording). Errors: G_IO_ERROR, REEL_ERROR_MEDIA_FAILED.
+ * Listens when this returns. Signal "finished": nothing is left to do (Shutdown, or nobody
+ * connected for as long as reel-worker-idle.h says). Errors: G_IO_ERROR, REEL_ERROR_MEDIA_FAILED.
  */
 ReelWorkerServer *reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **error);
 

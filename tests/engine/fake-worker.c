@@ -12,8 +12,10 @@
  * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
  * it told nobody of, with "no-prompt" it can play no prompt, with "mute" it never says that it is ready, with "wait" it
  * begins no recording before it is told to, with "slow" it answers before it begins one, with "long-prompt" no prompt
- * ends, with "ticks" a pause is cut 100 ms before its request and a resume or an end of censoring 100 ms after it, with
- * "hang" it hangs when asked to. It ends with the test whose process id is in CALLREEL_TEST_PID, however that ends. */
+ * ends, with "away" it begins the next chunk when the manager
+ * goes, and misses a warning, with "ticks" a pause is cut 100 ms before its request and a resume or an end of censoring
+ * 100 ms after it, with "hang" it hangs when asked to. It ends with the test whose process id is in CALLREEL_TEST_PID,
+ * however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
 #include "manager/core/reel-error.h"
@@ -32,6 +34,8 @@
 #include <unistd.h>
 
 #define NS_PER_US 1000
+#define FACTS                                                                                                          \
+  "{'visible': <[{'utc': <int64 0>, 'layout': <'grid'>, 'participants': <['alice']>, 'screens': <@as []>}]>}"
 
 typedef struct {
   char *operation;
@@ -57,7 +61,8 @@ static GHashTable *recordings;
 static GHashTable *streams; /* id → whether it is muted */
 static GMainLoop *loop;
 static const char *mode;
-static char *directory; /* of the socket */
+static char *directory;       /* of the socket */
+static FakeRecording *missed; /* of which a warning was due while no manager was there */
 
 static void note (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
@@ -115,9 +120,10 @@ close_chunk (FakeRecording *recording, const char *reason)
   g_variant_dict_insert (&chunk, "closed", "b", TRUE);
   g_variant_dict_insert (&chunk, "duration", "t", duration);
   g_variant_dict_insert (&chunk, "end-reason", "s", reason);
+  g_variant_dict_insert_value (&chunk, "facts", g_variant_new_parsed (FACTS));
   g_variant_builder_add_value (recording->chunks, g_variant_dict_end (&chunk));
   reel_bus_worker1_emit_chunk_closed (worker, recording->operation, recording->index, path, duration, reason,
-                                      g_variant_new_parsed ("@a{sv} {}"));
+                                      g_variant_new_parsed (FACTS));
 }
 
 static void
@@ -515,6 +521,9 @@ on_get_state (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
     g_variant_builder_add (&list, "{s@a{sv}}", id,
                            g_variant_new_parsed ("{'muted': <%b>, 'state': <'active'>}", GPOINTER_TO_INT (muted)));
   g_variant_dict_insert_value (&state, "streams", g_variant_builder_end (&list));
+  if (missed != NULL)
+    g_variant_dict_insert_value (&state, "missed-warnings",
+                                 g_variant_new_parsed ("{%s: uint32 60}", missed->operation));
   reel_bus_worker1_complete_get_state (object, invocation, g_variant_dict_end (&state));
   return TRUE;
 }
@@ -578,9 +587,25 @@ on_shutdown (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
   return TRUE;
 }
 
+/* While no manager is there the next chunk begins, and a warning is due that nobody hears. */
+static void
+on_manager_gone (void)
+{
+  GHashTableIter iter;
+  gpointer recording;
+
+  g_hash_table_iter_init (&iter, recordings);
+  while (g_hash_table_iter_next (&iter, NULL, &recording)) {
+    obey (recording, "roll");
+    missed = recording;
+  }
+}
+
 static gboolean
 on_connection (GDBusServer *server, GDBusConnection *connection)
 {
+  if (g_strcmp0 (mode, "away") == 0)
+    g_signal_connect (g_object_ref (connection), "closed", G_CALLBACK (on_manager_gone), NULL);
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (worker), connection, "/org/callreel/Worker1",
                                            NULL);
 }

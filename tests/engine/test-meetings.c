@@ -97,6 +97,41 @@ test_metadata (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (meeting, "attendees")), ==, 1);
 }
 
+static gboolean
+says (EngineFixture *self, const char *operation, const char *subject, gboolean restricted)
+{
+  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, 0);
+
+  return g_strcmp0 (json_object_get_string_member (facts, "subject"), subject) == 0 &&
+         json_object_get_boolean_member (facts, "restricted") == restricted;
+}
+
+/* All recordings of a call carry the same, whenever it became known. */
+static void
+test_metadata_of_earlier (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "a", "{'meeting-id': <'m'>}");
+  g_autofree char *first = engine_fixture_start (self, "a", "{}", NULL), *second = NULL;
+  g_autoptr (JsonObject) facts = NULL;
+
+  g_assert_true (engine_fixture_stop (self, first, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_true (says (self, first, "", FALSE));
+  add (self, INVITATION ("m", "Budget"), "m");
+  second = engine_fixture_start (self, "a", "{}", NULL);
+  wait_until (says (self, first, "Budget", FALSE));
+  facts = engine_fixture_read_metadata (self, first, 0);
+  g_assert_true (json_object_has_member (facts, "meeting"));
+  g_assert_true (engine_fixture_stop (self, second, NULL));
+  wait_until (self->events->len == 2);
+  g_assert_true (says (self, second, "Budget", FALSE));
+  /* One after the other: the last one stays. */
+  update (call, "{'subject': <'One'>}");
+  update (call, "{'subject': <'Two'>}");
+  update (call, "{'subject': <'Own'>, 'variables': <{'SET_RESTRICTED': 'yes'}>}");
+  wait_until (says (self, first, "Own", TRUE) && says (self, second, "Own", TRUE));
+}
+
 static void
 test_refused (EngineFixture *self, gconstpointer unused)
 {
@@ -116,6 +151,8 @@ main (int argc, char **argv)
   g_test_add ("/meetings/before-and-after", EngineFixture, NULL, engine_fixture_set_up, test_before_and_after,
               engine_fixture_tear_down);
   g_test_add ("/meetings/metadata", EngineFixture, NULL, engine_fixture_set_up, test_metadata,
+              engine_fixture_tear_down);
+  g_test_add ("/meetings/metadata-of-earlier", EngineFixture, NULL, engine_fixture_set_up, test_metadata_of_earlier,
               engine_fixture_tear_down);
   g_test_add ("/meetings/refused", EngineFixture, NULL, engine_fixture_set_up, test_refused, engine_fixture_tear_down);
   return g_test_run ();

@@ -132,6 +132,35 @@ test_muted (EngineFixture *self, gconstpointer unused)
   wait_until (was_asked (self, "mute\nmute\n"));
 }
 
+static gboolean
+has_chunks (EngineFixture *self, const char *operation, guint count)
+{
+  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) chunks = g_variant_lookup_value (state, "chunks", G_VARIANT_TYPE ("aa{sv}"));
+
+  return chunks != NULL && g_variant_n_children (chunks) == count;
+}
+
+/* What happened while no manager was there is not lost: who was to be seen in a chunk that ended, and a warning. */
+static void
+test_away (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+  g_autoptr (JsonObject) facts = NULL;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "away", TRUE);
+  engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{'max-duration-ms': <uint64 50000>}", NULL);
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  /* As much as is left, not as much as was. */
+  g_assert_cmpuint (self->warnings->len, ==, 1);
+  g_assert_cmpuint (g_array_index (self->warnings, guint, 0), <=, 50);
+  wait_until (has_chunks (self, operation, 1));
+  facts = engine_fixture_read_metadata (self, operation, 0);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (facts, "visible")), ==, 1);
+}
+
 /* A worker that no call of the catalogue knows is told to go. */
 static void
 test_stray (EngineFixture *self, gconstpointer unused)
@@ -163,5 +192,6 @@ main (int argc, char **argv)
   ADD ("/restart/hung", NULL, test_hung);
   ADD ("/restart/stray", NULL, test_stray);
   ADD ("/restart/muted", NULL, test_muted);
+  ADD ("/restart/away", NULL, test_away);
   return g_test_run ();
 }

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The metadata files of a call's recordings, written again when what they say alike becomes known later: a subject, an
+ * invitation, a restriction. Called by the other parts of ReelCall and by ReelRecording. */
+#include "manager/engine/reel-call-private.h"
+
+#include "manager/core/reel-metadata-call.h"
+
+static GStrv
+list_documents (ReelCall *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) chunks = reel_catalogue_list_call_chunks (self->services->catalogue, self->call_id, &error);
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  if (chunks == NULL)
+    g_warning ("Call %s: %s", self->call_id, error->message);
+  for (guint i = 0; chunks != NULL && i < chunks->len; i++) {
+    g_autofree char *path = reel_storage_metadata_path_of (((ReelChunkRecord *)chunks->pdata[i])->location);
+
+    g_strv_builder_add (paths, path);
+  }
+  return g_strv_builder_end (paths);
+}
+
+static void
+on_amended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelCall) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!reel_storage_amend_finish (result, &error))
+    g_warning ("Call %s: a metadata file is not up to date: %s", self->call_id, error->message);
+  self->amending = FALSE;
+  if (self->amend_again)
+    reel_call_amend_documents (self);
+}
+
+void
+reel_call_amend_documents (ReelCall *self)
+{
+  g_auto (GStrv) paths = NULL;
+
+  /* One at a time, so that the last one is what stays. */
+  self->amend_again = self->amending;
+  if (self->amending)
+    return;
+  paths = list_documents (self);
+  if (paths[0] == NULL)
+    return;
+  self->amending = TRUE;
+  reel_storage_amend_async ((const char *const *)paths, self->description, on_amended, g_object_ref (self));
+}
+
+void
+reel_call_describe (ReelCall *self)
+{
+  const ReelMetadataCall call = {
+    .subject = reel_call_get_subject (self),
+    .meeting_id = self->properties->meeting_id,
+    .meeting = self->meeting,
+    .restricted = self->restricted,
+  };
+  g_autofree char *before = g_steal_pointer (&self->description);
+
+  self->description = reel_metadata_call_print (&call);
+  if (before == NULL || g_str_equal (before, self->description))
+    return;
+  self->descriptions++;
+  reel_call_amend_documents (self);
+}
+
+guint
+reel_call_get_descriptions (ReelCall *self)
+{
+  return self->descriptions;
+}
