@@ -11,6 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#define REPLACEMENT_SUFFIX ".new"
+#define COPY_BLOCK         (256 * 1024)
+
 struct _ChunkFile {
   gchar *path;
   int fd;
@@ -128,6 +131,84 @@ chunk_file_apply (ChunkFile *file, const FilePatch *patch, GError **error)
   }
   file->size = MAX (file->size, patch->offset + size);
   return TRUE;
+}
+
+static gboolean
+copy_all (ChunkFile *from, ChunkFile *to, const FileCompaction *compaction, GError **error)
+{
+  guint64 at = compaction->from, end = at + compaction->size;
+  g_autofree guint8 *block = g_malloc (COPY_BLOCK);
+
+  while (at < end) {
+    gssize n = pread (from->fd, block, MIN (COPY_BLOCK, end - at), at);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n == 0)
+      errno = EIO; /* it is shorter than it was */
+    if (n <= 0)
+      return fail (error, "Can't read the file", from->path);
+    if (!write_all (to, to->size, block, n, error))
+      return FALSE;
+    to->size += n;
+    at += n;
+  }
+  return TRUE;
+}
+
+static gboolean
+fill (ChunkFile *from, ChunkFile *to, mode_t mode, const FileCompaction *compaction, GError **error)
+{
+  gsize size;
+  const guint8 *head = g_bytes_get_data (compaction->head, &size);
+
+  if (fchmod (to->fd, mode & 07777) != 0)
+    return fail (error, "Can't set the rights of the file", to->path);
+  if (!write_all (to, 0, head, size, error))
+    return FALSE;
+  to->size = size;
+  return copy_all (from, to, compaction, error) && chunk_file_sync (to, error);
+}
+
+/*
+ * Puts the file that @compaction describes in the place of this one, which stays as it is until the other is complete
+ * on disk; and if that fails. Not for a name that stands for another one's file.
+ */
+gboolean
+chunk_file_replace (ChunkFile *file, const FileCompaction *compaction, GError **error)
+{
+  g_autofree gchar *path = g_strconcat (file->path, REPLACEMENT_SUFFIX, NULL);
+  GStatBuf facts;
+  ChunkFile *other;
+
+  if (g_lstat (file->path, &facts) != 0 || !S_ISREG (facts.st_mode) || facts.st_nlink != 1) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "“%s” is no file of its own", file->path);
+    return FALSE;
+  }
+  other = chunk_file_create (path, error);
+  if (!other)
+    return FALSE;
+  if (fill (file, other, facts.st_mode, compaction, error) &&
+      (g_rename (path, file->path) == 0 || fail (error, "Can't replace the file", file->path))) {
+    close (file->fd);
+    file->fd = other->fd;
+    file->size = other->size;
+    g_free (other->path);
+    g_free (other);
+    return TRUE;
+  }
+  chunk_file_close (other);
+  g_unlink (path);
+  return FALSE;
+}
+
+/* Removes what a process left that died while it replaced the file @path. */
+void
+chunk_file_remove_remains (const gchar *path)
+{
+  g_autofree gchar *replacement = g_strconcat (path, REPLACEMENT_SUFFIX, NULL);
+
+  g_unlink (replacement);
 }
 
 /* Bytes. */

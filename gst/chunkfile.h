@@ -11,6 +11,8 @@ ChunkFile *chunk_file_create (const gchar *path, GError **error);
 ChunkFile *chunk_file_open (const gchar *path, GError **error);
 gboolean chunk_file_apply (ChunkFile *file, const FilePatch *patch, GError **error);
 gboolean chunk_file_cut (ChunkFile *file, guint64 size, GError **error);
+gboolean chunk_file_replace (ChunkFile *file, const FileCompaction *compaction, GError **error);
+void chunk_file_remove_remains (const gchar *path);
 gboolean chunk_file_sync (ChunkFile *file, GError **error);
 gboolean chunk_file_check (const gchar *path, GError **error);
 gboolean chunk_file_check_directory (const gchar *path, GError **error);

@@ -15,6 +15,11 @@ carry_out (const gchar *path, const FileRecovery *recovery, FilePatchQueue *patc
 
   if (!file || !chunk_file_cut (file, recovery->size, error))
     return FALSE;
+  *finished = (ChunkFinished){ recovery->format, recovery->duration, 0 };
+  if (recovery->compaction && chunk_file_replace (file, recovery->compaction, NULL)) {
+    finished->size = chunk_file_get_size (file);
+    return TRUE;
+  }
   for (;;) {
     g_autoptr (FilePatch) patch = file_patch_queue_pop (patches);
     if (!patch)
@@ -22,7 +27,7 @@ carry_out (const gchar *path, const FileRecovery *recovery, FilePatchQueue *patc
     if (!chunk_file_apply (file, patch, error))
       return FALSE;
   }
-  *finished = (ChunkFinished){ recovery->format, recovery->duration, chunk_file_get_size (file) };
+  finished->size = chunk_file_get_size (file);
   return chunk_file_sync (file, error);
 }
 
@@ -43,7 +48,9 @@ chunk_finish (const gchar *path, ChunkFinished *finished, GError **error)
     return FALSE;
   }
   g_clear_pointer (&mapped, g_mapped_file_unref);
+  chunk_file_remove_remains (path);
   done = carry_out (path, &recovery, &patches, finished, error);
+  g_clear_pointer (&recovery.compaction, file_compaction_free);
   file_patch_queue_clear (&patches);
   return done;
 }

@@ -127,6 +127,33 @@ check_place (ChunkSink *self, News *news)
     news->error = g_steal_pointer (&error);
 }
 
+/* A short file becomes as small as it can be, by another in its place. FALSE where it is to be finished as it is.
+ * Called with the lock. */
+static gboolean
+compact_file (ChunkSink *self, guint64 duration, News *news)
+{
+  g_autoptr (FileCompaction) compaction = chunk_writer_compact (self->writer, duration);
+  g_autoptr (GError) error = NULL;
+
+  if (!compaction || !write_patches (self, news))
+    return FALSE;
+  if (chunk_file_replace (self->file, compaction, &error))
+    return TRUE;
+  GST_WARNING_OBJECT (self, "keeps the space that it does not need: %s", error->message);
+  return FALSE;
+}
+
+/* Called with the lock. */
+static void
+finish_file (ChunkSink *self, guint64 duration, News *news)
+{
+  if (compact_file (self, duration, news) || self->failed)
+    return;
+  chunk_writer_finish (self->writer, duration);
+  if (write_patches (self, news) && !chunk_file_sync (self->file, &news->error))
+    self->failed = TRUE;
+}
+
 /* @complete: everything that was sent to the encoders has come out. Called with the lock. */
 static void
 close_file (ChunkSink *self, gboolean complete, News *news)
@@ -138,11 +165,8 @@ close_file (ChunkSink *self, gboolean complete, News *news)
     return;
   if (written) {
     duration = complete && self->end > self->start ? self->end - self->start : CHUNK_TIME_NONE;
-    if (!self->failed) {
-      chunk_writer_finish (self->writer, duration);
-      if (write_patches (self, news) && !chunk_file_sync (self->file, &news->error))
-        self->failed = TRUE;
-    }
+    if (!self->failed)
+      finish_file (self, duration, news);
     if (duration == CHUNK_TIME_NONE || self->failed)
       duration = chunk_writer_duration (self->writer);
     size = chunk_file_get_size (self->file);

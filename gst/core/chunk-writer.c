@@ -67,6 +67,14 @@ chunk_writer_add (ChunkWriter *writer, ChunkStreamKind kind, const ChunkSample *
     wav_writer_add (writer->wav, sample);
 }
 
+/* Instead of chunk_writer_finish() for a file that would have much unused space; NULL for any other. The patches so far
+ * have to be carried out before it is made, and chunk_writer_finish() called where it can't be made. */
+FileCompaction *
+chunk_writer_compact (ChunkWriter *writer, guint64 duration)
+{
+  return writer->mp4 ? mp4_writer_compact (writer->mp4, duration) : NULL;
+}
+
 /* The last patches, for a file of @duration ns (CHUNK_TIME_NONE: as it is). Nothing if there never was a sample. */
 void
 chunk_writer_finish (ChunkWriter *writer, guint64 duration)

@@ -22,6 +22,7 @@ ChunkWriter *chunk_writer_new (const ChunkWriterConfig *config);
 void chunk_writer_free (ChunkWriter *writer);
 void chunk_writer_set_stream (ChunkWriter *writer, const ChunkStream *stream);
 void chunk_writer_add (ChunkWriter *writer, ChunkStreamKind kind, const ChunkSample *sample);
+FileCompaction *chunk_writer_compact (ChunkWriter *writer, guint64 duration);
 void chunk_writer_finish (ChunkWriter *writer, guint64 duration);
 guint64 chunk_writer_size (const ChunkWriter *writer);
 guint64 chunk_writer_duration (const ChunkWriter *writer);

@@ -40,3 +40,10 @@ file_patch_free (FilePatch *patch)
   g_bytes_unref (patch->bytes);
   g_free (patch);
 }
+
+void
+file_compaction_free (FileCompaction *compaction)
+{
+  g_bytes_unref (compaction->head);
+  g_free (compaction);
+}

@@ -18,6 +18,14 @@ typedef struct {
   guint64 end; /* one past the highest byte ever asked for: the file's size */
 } FilePatchQueue;
 
+/* A file that takes the place of a finished one: @head, then the @size bytes that the old one has at @from. */
+typedef struct {
+  GBytes *head;
+  guint64 from, size;
+} FileCompaction;
+
+void file_compaction_free (FileCompaction *compaction);
+
 void file_patch_queue_push (FilePatchQueue *queue, guint64 offset, GBytes *bytes, gboolean barrier);
 void file_patch_queue_push_array (FilePatchQueue *queue, guint64 offset, GByteArray *array, gboolean barrier);
 FilePatch *file_patch_queue_pop (FilePatchQueue *queue);
@@ -25,5 +33,6 @@ void file_patch_queue_clear (FilePatchQueue *queue);
 void file_patch_free (FilePatch *patch);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FilePatch, file_patch_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FileCompaction, file_compaction_free)
 
 G_END_DECLS

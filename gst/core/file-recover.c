@@ -23,6 +23,7 @@ recover_mp4 (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatch
   switch (mp4_recover (data, size, out, &writer, &recovery->duration)) {
   case MP4_RECOVER_OPEN:
     recovery->duration = mp4_writer_duration (writer);
+    recovery->compaction = mp4_writer_compact (writer, CHUNK_TIME_NONE);
     mp4_writer_finish (writer, CHUNK_TIME_NONE);
     mp4_writer_free (writer);
     return TRUE;
@@ -95,7 +96,7 @@ recover_mp3 (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatch
 gboolean
 file_recover (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out)
 {
-  *recovery = (FileRecovery){ NULL, 0, size };
+  *recovery = (FileRecovery){ NULL, 0, size, NULL };
   if (size < 16)
     return FALSE;
   if (memcmp (data + 4, "ftyp", 4) == 0)

@@ -174,7 +174,7 @@ put_stts (GByteArray *out, const GArray *times)
 }
 
 static void
-put_chunks (GByteArray *out, const GArray *chunks)
+put_chunks (GByteArray *out, const GArray *chunks, guint64 shift)
 {
   guint box = mp4_full_box_begin (out, "stsc", 0, 0), count_at = out->len, runs = 0;
   guint32 samples = 0;
@@ -198,7 +198,7 @@ put_chunks (GByteArray *out, const GArray *chunks)
   box = mp4_full_box_begin (out, large ? "co64" : "stco", 0, 0);
   mp4_put_u32 (out, chunks->len);
   for (guint i = 0; i < chunks->len; i++) {
-    guint64 offset = g_array_index (chunks, Mp4TrackChunk, i).offset;
+    guint64 offset = g_array_index (chunks, Mp4TrackChunk, i).offset - shift;
     if (large)
       mp4_put_u64 (out, offset);
     else
@@ -229,7 +229,7 @@ put_stbl (Build *build, const Mp4Track *track)
   mp4_put_u32 (out, 0);
   put_u32_table (out, final ? track->sizes : none);
   mp4_box_end (out, box);
-  put_chunks (out, final ? track->chunks : none);
+  put_chunks (out, final ? track->chunks : none, build->info->shift);
   mp4_box_end (out, stbl);
 }
 

@@ -9,6 +9,7 @@ typedef struct {
   guint32 timescale; /* of the edit lists: exact for the audio's samples */
   gint64 creation;   /* seconds since 1970 */
   guint64 duration;  /* ns, of the closed file */
+  guint64 shift;     /* bytes by which the media lies further in front than the tracks say */
 } Mp4MovieInfo;
 
 GByteArray *mp4_movie_build (GPtrArray *tracks, const Mp4MovieInfo *info, gboolean final);

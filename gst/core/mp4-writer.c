@@ -6,6 +6,9 @@
  * Once finished:  ftyp | free | moov | free | mdat (the fragments, their headers now unused bytes)
  * The second form is first laid into the reserved space; one header of eight bytes then turns the old moov into a
  * free box that ends where the new one starts. A process that dies between leaves one form or the other.
+ *
+ * The reserved space is that of a full hour. What is left of it in a short file is given back by a file of its own that
+ * takes the place of this one:  ftyp | moov | mdat
  */
 #include "gst/core/mp4-writer.h"
 #include "gst/core/mp4-box.h"
@@ -21,6 +24,9 @@
 #define MDAT_HEADER_LARGE  16
 #define FRAGMENT_FIXED     128  /* of a moof and its mdat, for each stream */
 #define MOOV_FIXED         2048 /* all of a moov but its tables */
+/* Space is given back where it is at least this part of the media, and there is not too much of that to be copied. */
+#define GAIN_PART   16
+#define MAX_COMPACT (16 << 20)
 
 struct _Mp4Writer {
   FilePatchQueue *out;
@@ -86,11 +92,12 @@ find_track (const Mp4Writer *writer, ChunkStreamKind kind)
   return NULL;
 }
 
+/* @shift: bytes by which the media will lie further in front than it does. */
 static GByteArray *
-build_moov (const Mp4Writer *writer, gboolean final, guint64 duration)
+build_moov (const Mp4Writer *writer, gboolean final, guint64 duration, guint64 shift)
 {
   const Mp4Track *audio = find_track (writer, CHUNK_STREAM_AUDIO);
-  Mp4MovieInfo info = { audio ? audio->timescale : TIMESCALE_NO_AUDIO, writer->config.creation, duration };
+  Mp4MovieInfo info = { audio ? audio->timescale : TIMESCALE_NO_AUDIO, writer->config.creation, duration, shift };
 
   return mp4_movie_build (writer->tracks, &info, final);
 }
@@ -124,20 +131,26 @@ put_free (GByteArray *out, guint32 size)
   mp4_put_u32 (out, MP4_FOURCC ('f', 'r', 'e', 'e'));
 }
 
+static void
+put_ftyp (GByteArray *out)
+{
+  guint ftyp = mp4_box_begin (out, "ftyp");
+
+  g_byte_array_append (out, (const guint8 *)"isom", 4);
+  mp4_put_u32 (out, 512);
+  g_byte_array_append (out, (const guint8 *)"isomiso6avc1mp41", 16);
+  mp4_box_end (out, ftyp);
+}
+
 /* The reserved space is written out, not left a hole: a file on a full disk can still be finished. */
 static void
 write_head (Mp4Writer *writer)
 {
   GByteArray *head = g_byte_array_new ();
-  g_autoptr (GByteArray) moov = build_moov (writer, FALSE, 0);
+  g_autoptr (GByteArray) moov = build_moov (writer, FALSE, 0, 0);
   guint64 reserve = reserve_size (writer);
-  guint ftyp = mp4_box_begin (head, "ftyp");
 
-  g_byte_array_append (head, (const guint8 *)"isom", 4);
-  mp4_put_u32 (head, 512);
-  g_byte_array_append (head, (const guint8 *)"isomiso6avc1mp41", 16);
-  mp4_box_end (head, ftyp);
-
+  put_ftyp (head);
   writer->head_offset = writer->moov_offset = head->len;
   writer->moov_size = moov->len;
   g_byte_array_append (head, moov->data, moov->len);
@@ -171,7 +184,7 @@ can_fill (const Mp4Writer *writer, guint64 used, guint64 tail)
 static void
 replace_head (Mp4Writer *writer)
 {
-  GByteArray *moov = build_moov (writer, FALSE, 0);
+  GByteArray *moov = build_moov (writer, FALSE, 0, 0);
   guint64 at = writer->moov_offset + writer->moov_size + 8;
   guint size = moov->len;
 
@@ -281,7 +294,7 @@ mp4_writer_duration (const Mp4Writer *writer)
 static void
 write_progressive (Mp4Writer *writer, guint64 duration)
 {
-  g_autoptr (GByteArray) moov = build_moov (writer, TRUE, duration);
+  g_autoptr (GByteArray) moov = build_moov (writer, TRUE, duration, 0);
   GByteArray *inner = g_byte_array_new ();
   guint64 at = writer->moov_offset + writer->moov_size + 8;
   guint64 space = writer->media_offset - at;
@@ -307,6 +320,57 @@ write_progressive (Mp4Writer *writer, guint64 duration)
   writer->finished = TRUE;
 }
 
+/* Everything that was added is in a fragment; FALSE if nothing was. */
+static gboolean
+complete (Mp4Writer *writer, guint64 *duration)
+{
+  Mp4Track *video = find_track (writer, CHUNK_STREAM_VIDEO);
+
+  if (!writer->open && longest_pending (writer) == 0)
+    return FALSE;
+  if (*duration == CHUNK_TIME_NONE)
+    *duration = mp4_writer_duration (writer);
+  if (video)
+    mp4_track_extend_to (video, mp4_track_scale (*duration, video->timescale));
+  if (!writer->open)
+    write_head (writer);
+  if (longest_pending (writer) > 0)
+    flush_fragment (writer);
+  return TRUE;
+}
+
+/*
+ * The progressive file of @duration ns (as in mp4_writer_finish()) without the space that this one has to spare, NULL
+ * where that is not worth a copy. Before it is made, the patches so far have to be carried out. Where it can't be made,
+ * mp4_writer_finish() does it in place.
+ */
+FileCompaction *
+mp4_writer_compact (Mp4Writer *writer, guint64 duration)
+{
+  GByteArray *head = g_byte_array_new ();
+  guint64 media, length;
+
+  if (complete (writer, &duration)) {
+    g_autoptr (GByteArray) measure = build_moov (writer, TRUE, duration, 0);
+
+    put_ftyp (head);
+    length = head->len + measure->len + 8;
+    media = writer->end - writer->media_offset;
+    if (media <= MAX_COMPACT && writer->media_offset > length && writer->media_offset - length >= media / GAIN_PART) {
+      g_autoptr (GByteArray) moov = build_moov (writer, TRUE, duration, writer->media_offset - length);
+      FileCompaction *compaction = g_new (FileCompaction, 1);
+
+      g_byte_array_append (head, moov->data, moov->len);
+      mp4_put_u32 (head, media + 8);
+      mp4_put_u32 (head, MP4_FOURCC ('m', 'd', 'a', 't'));
+      *compaction = (FileCompaction){ g_byte_array_free_to_bytes (head), writer->media_offset, media };
+      return compaction;
+    }
+  }
+  g_byte_array_unref (head);
+  return NULL;
+}
+
 /*
  * Makes the file a progressive one of @duration ns (CHUNK_TIME_NONE: as long as its longest stream): the last picture
  * stays until then, sound beyond it is not played. A writer that never got a sample writes nothing.
@@ -314,19 +378,8 @@ write_progressive (Mp4Writer *writer, guint64 duration)
 void
 mp4_writer_finish (Mp4Writer *writer, guint64 duration)
 {
-  Mp4Track *video = find_track (writer, CHUNK_STREAM_VIDEO);
-
-  if (!writer->open && longest_pending (writer) == 0)
-    return;
-  if (duration == CHUNK_TIME_NONE)
-    duration = mp4_writer_duration (writer);
-  if (video)
-    mp4_track_extend_to (video, mp4_track_scale (duration, video->timescale));
-  if (!writer->open)
-    write_head (writer);
-  if (longest_pending (writer) > 0)
-    flush_fragment (writer);
-  write_progressive (writer, duration);
+  if (complete (writer, &duration))
+    write_progressive (writer, duration);
 }
 
 /* Bytes that the file would have if it were finished now. */

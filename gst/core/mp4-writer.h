@@ -24,6 +24,7 @@ Mp4Writer *mp4_writer_new_restored (GPtrArray *tracks, gint64 creation, guint64 
 void mp4_writer_free (Mp4Writer *writer);
 void mp4_writer_set_stream (Mp4Writer *writer, const ChunkStream *stream);
 void mp4_writer_add (Mp4Writer *writer, ChunkStreamKind kind, const ChunkSample *sample);
+FileCompaction *mp4_writer_compact (Mp4Writer *writer, guint64 duration);
 void mp4_writer_finish (Mp4Writer *writer, guint64 duration);
 guint64 mp4_writer_size (const Mp4Writer *writer);
 guint64 mp4_writer_duration (const Mp4Writer *writer);

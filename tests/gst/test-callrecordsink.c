@@ -23,8 +23,17 @@ check_file (const SinkRigChunk *chunk, guint64 duration, const gchar *end_reason
   judge_decodes (chunk->location);
 }
 
+/* A short file holds nothing that it does not need; one that had no room for a copy is finished as it was. */
 static void
 check_progressive (const gchar *path)
+{
+  g_autofree gchar *outline = judge_outline (path);
+
+  g_assert_cmpstr (outline, ==, "ftyp moov mdat");
+}
+
+static void
+check_finished_in_place (const gchar *path)
 {
   g_autofree gchar *outline = judge_outline (path);
 
@@ -545,12 +554,21 @@ first_fragment_end (const gchar *file, gsize size)
   return at + box.size;
 }
 
+/* What a process left that was killed while it put a smaller file in the place of another goes with the finishing. */
+static void
+leave_remains (const gchar *path, gchar **remains)
+{
+  g_free (*remains);
+  *remains = g_strconcat (path, ".new", NULL);
+  g_assert_true (g_file_set_contents (*remains, "half of a", -1, NULL));
+}
+
 /* What a kill leaves is cut off at random bytes: the whole fragments play, and finishing makes a file without error. */
 static void
 test_cut_anywhere (void)
 {
   SinkRig *rig = sink_rig_new ("a.mp4", TRUE, TRUE, NULL);
-  g_autofree gchar *whole = NULL, *path = temporary_file ("cut.mp4");
+  g_autofree gchar *whole = NULL, *path = temporary_file ("cut.mp4"), *remains = NULL;
   gsize size = 0, least;
   guint64 longest = 0;
 
@@ -570,7 +588,9 @@ test_cut_anywhere (void)
   for (guint i = 0; i < 25; i++) {
     gsize cut = g_test_rand_int_range (least, size);
     g_assert_true (g_file_set_contents (path, whole, cut, NULL));
+    leave_remains (path, &remains);
     longest = MAX (longest, finish_orphan (path));
+    g_assert_false (g_file_test (remains, G_FILE_TEST_EXISTS));
     judge_decodes (path);
     check_progressive (path);
   }
@@ -579,7 +599,7 @@ test_cut_anywhere (void)
 }
 
 static void
-check_limited (const gchar *command, const gchar *path, const gchar *expected)
+check_limited (const gchar *command, const gchar *path, const gchar *expected, gboolean in_place)
 {
   gint code = 0;
   g_autoptr (GBytes) said = judge_run (command, path, &code);
@@ -592,7 +612,10 @@ check_limited (const gchar *command, const gchar *path, const gchar *expected)
   }
   g_assert_nonnull (strstr (text, expected));
   judge_decodes (path);
-  check_progressive (path);
+  if (in_place)
+    check_finished_in_place (path);
+  else
+    check_progressive (path);
   g_autofree gchar *duration = judge_probe (path, "format=duration");
   g_assert_cmpfloat (g_ascii_strtod (duration, NULL), >, 1);
   remove_with_directory (path);
@@ -610,7 +633,7 @@ test_file_too_large (void)
   g_autofree gchar *path = temporary_file ("a.mp4");
 
   check_limited ("trap '' XFSZ; ulimit -f 4000; gst-launch-1.0 " ENDLESS "location=\"$F\" 2>&1; true", path,
-                 "File too large");
+                 "File too large", FALSE);
 }
 
 static void
@@ -623,7 +646,7 @@ test_disk_full (void)
   check_limited ("unshare -m sh -c 'mkdir \"$F.d\"; mount -t tmpfs -o size=2m none \"$F.d\" || exit 77; "
                  "gst-launch-1.0 " ENDLESS "location=\"$F.d/a.mp4\" 2>&1; cp \"$F.d/a.mp4\" \"$F\"'; c=$?; "
                  "rmdir \"$F.d\" 2>/dev/null; [ $c = 0 ] || exit 77",
-                 path, "No space left on device");
+                 path, "No space left on device", TRUE);
 }
 
 static void

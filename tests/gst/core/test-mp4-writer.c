@@ -283,6 +283,50 @@ test_progressive (void)
                     1700000000 + G_GUINT64_CONSTANT (2082844800));
 }
 
+/* The file that takes the place of @image. */
+static GByteArray *
+compacted (const GByteArray *image, const FileCompaction *compaction)
+{
+  GByteArray *small = g_byte_array_new ();
+
+  g_byte_array_append (small, g_bytes_get_data (compaction->head, NULL), g_bytes_get_size (compaction->head));
+  g_assert_cmpuint (compaction->from + compaction->size, <=, image->len);
+  g_byte_array_append (small, image->data + compaction->from, compaction->size);
+  return small;
+}
+
+/* A short file has no space to spare; where the copy fails, it is finished in place all the same. */
+static void
+test_compact (void)
+{
+  FilePatchQueue queue = { 0 };
+  g_autoptr (Mp4Writer) writer = new_written (&queue, 77, 0);
+  g_autoptr (FileCompaction) compaction = mp4_writer_compact (writer, 77 * TICK);
+  g_autoptr (GPtrArray) patches = patch_image_steal (&queue), more = NULL;
+  g_autoptr (GByteArray) image = patch_image_new_cut (patches, G_MAXUINT64), small = NULL, in_place = NULL;
+  g_autofree gchar *text = NULL, *before = outline (image);
+
+  g_assert_nonnull (compaction);
+  g_assert_true (g_str_has_prefix (before, "yMfod")); /* plays until it is replaced */
+  small = compacted (image, compaction);
+  text = outline (small);
+  g_assert_cmpstr (text, ==, "yMd");
+  g_assert_cmpuint (small->len, <, image->len - 8192);
+  g_assert_cmpuint (check_samples (small, CHUNK_STREAM_VIDEO), ==, 77);
+  g_assert_cmpuint (check_samples (small, CHUNK_STREAM_AUDIO), ==, 152);
+  g_assert_cmpuint (movie_duration (small), ==, 77 * 2000);
+  check_edit (small, CHUNK_STREAM_AUDIO, 0, 77 * 2000, 1024);
+
+  mp4_writer_finish (writer, 77 * TICK);
+  more = patch_image_steal (&queue);
+  g_ptr_array_extend_and_steal (patches, g_steal_pointer (&more));
+  in_place = patch_image_new_cut (patches, G_MAXUINT64);
+  g_free (text);
+  text = outline (in_place);
+  g_assert_cmpstr (text, ==, "yfMfd");
+  g_assert_cmpuint (check_samples (in_place, CHUNK_STREAM_VIDEO), ==, 77);
+}
+
 static void
 test_hour (void)
 {
@@ -295,6 +339,7 @@ test_hour (void)
   announce (writer, video_stream ());
   announce (writer, audio_stream ());
   add_both (writer, 28800);
+  g_assert_null (mp4_writer_compact (writer, 3600 * SECOND)); /* the space is used */
   mp4_writer_finish (writer, 3600 * SECOND);
   image = patch_image_new (&queue);
   text = outline (image);
@@ -545,6 +590,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mp4-writer/while-written", test_while_written);
   g_test_add_func ("/mp4-writer/one-stream-alone", test_one_stream_alone);
   g_test_add_func ("/mp4-writer/progressive", test_progressive);
+  g_test_add_func ("/mp4-writer/compact", test_compact);
   g_test_add_func ("/mp4-writer/hour", test_hour);
   g_test_add_func ("/mp4-writer/index-behind", test_index_behind);
   g_test_add_func ("/mp4-writer/late-stream", test_late_stream);
