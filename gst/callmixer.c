@@ -500,7 +500,8 @@ call_mixer_class_init (CallMixerClass *klass)
   gst_element_class_set_static_metadata (
       element_class, "Call mixer", "Generic/Audio",
       "Mixes participants who come and go into one gapless stream of 25 ms blocks (16 kHz mono unless downstream wants "
-      "another format) with a soft limiter, and posts who is speaking: element message `speaking` with pad, "
+      "another format) with a soft limiter; two channels in opposite phase do not cancel out. Posts who is speaking: "
+      "element message `speaking` with pad, "
       "participant-id, level (dBFS), active and running-time (ns), at each change and every second while active. An "
       "unmixed "
       "output has a channel for each participant, told with the element message `participant-channel`: pad, "

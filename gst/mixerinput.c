@@ -2,6 +2,7 @@
 /* Conversion and placing of one input. Called by the streaming thread of a callmixer pad, without lock. */
 #include "gst/mixerinput.h"
 
+#include "gst/core/phase-mix.h"
 #include "gst/core/sample-clock.h"
 
 #include <string.h>
@@ -21,6 +22,8 @@ struct _MixerInput {
   gpointer user_data;
   GstAudioInfo info;
   GstAudioConverter *converter; /* NULL until the format is known */
+  guint converted_channels;     /* that it puts out: those of the mix, or two that `phase` makes one of */
+  PhaseMix phase;
   SampleClock clock;
   guint64 next;         /* position of the converter's next frame */
   gsize unwanted;       /* frames of the converter that only warmed it up */
@@ -86,6 +89,13 @@ is_narrow (const GstAudioInfo *info)
   return GST_AUDIO_INFO_IS_INTEGER (info) && GST_AUDIO_INFO_DEPTH (info) <= 16;
 }
 
+/* The mean of two channels is silence where they are opposite: those are mixed behind the converter. */
+static gboolean
+needs_phase (const MixerInput *self, const GstAudioInfo *info)
+{
+  return info->channels == 2 && self->out_channels == 1;
+}
+
 static GstAudioConverter *
 new_converter (const MixerInput *self, const GstAudioInfo *info)
 {
@@ -94,9 +104,9 @@ new_converter (const MixerInput *self, const GstAudioInfo *info)
   GstAudioInfo in = *info, out;
 
   gst_audio_info_set_format (&out, is_narrow (info) ? GST_AUDIO_FORMAT_S16 : GST_AUDIO_FORMAT_F32, (gint)self->out_rate,
-                             (gint)self->out_channels, NULL);
-  if (GST_AUDIO_INFO_IS_UNPOSITIONED (info) && (guint)info->channels > self->out_channels)
-    add_mean_matrix (config, (guint)info->channels, self->out_channels);
+                             (gint)self->converted_channels, needs_phase (self, info) ? in.position : NULL);
+  if (GST_AUDIO_INFO_IS_UNPOSITIONED (info) && (guint)info->channels > self->converted_channels)
+    add_mean_matrix (config, (guint)info->channels, self->converted_channels);
   return gst_audio_converter_new (GST_AUDIO_CONVERTER_FLAG_NONE, &in, &out, config);
 }
 
@@ -107,6 +117,8 @@ mixer_input_set_format (MixerInput *self, const GstAudioInfo *info)
     return TRUE;
   mixer_input_drain (self);
   g_clear_pointer (&self->converter, gst_audio_converter_free);
+  self->converted_channels = needs_phase (self, info) ? 2 : self->out_channels;
+  phase_mix_init (&self->phase, self->out_rate);
   self->converter = new_converter (self, info);
   self->narrow = is_narrow (info);
   self->info = *info;
@@ -163,8 +175,8 @@ static GstFlowReturn
 convert (MixerInput *self, gpointer *planes, gsize count, gsize limit)
 {
   gsize out_count = gst_audio_converter_get_out_frames (self->converter, count);
-  gsize samples = MAX (out_count, 1) * self->out_channels, skip = MIN (out_count, self->unwanted);
-  const float *frames;
+  gsize samples = MAX (out_count, 1) * self->converted_channels, skip = MIN (out_count, self->unwanted);
+  float *frames;
   gpointer out[1];
 
   g_array_set_size (self->converted, (guint)samples);
@@ -173,9 +185,11 @@ convert (MixerInput *self, gpointer *planes, gsize count, gsize limit)
   if (!gst_audio_converter_samples (self->converter, GST_AUDIO_CONVERTER_FLAG_NONE, planes, count, out, out_count))
     return GST_FLOW_ERROR;
   if (self->narrow)
-    widen (out[0], (float *)(gpointer)self->converted->data, out_count * self->out_channels);
+    widen (out[0], (float *)(gpointer)self->converted->data, out_count * self->converted_channels);
   self->unwanted -= skip;
-  frames = (const float *)(gpointer)self->converted->data + skip * self->out_channels;
+  frames = (float *)(gpointer)self->converted->data + skip * self->converted_channels;
+  if (self->converted_channels != self->out_channels)
+    phase_mix_run (&self->phase, frames, frames, out_count - skip);
   return write_frames (self, frames, MIN (out_count - skip, limit));
 }
 

@@ -317,9 +317,11 @@ build_caps (const ReelSdp *sdp)
   if (codec->media == REEL_MEDIA_VIDEO)
     gst_caps_set_simple (caps, "rtcp-fb-nack-pli", G_TYPE_BOOLEAN, TRUE, NULL);
   /* libopus decodes to any rate: what the mixer wants comes without a resampler, at a third of the work. It is asked
-   * for here since opusdec leaks caps when its output is constrained. */
+   * for here since opusdec leaks caps when its output is constrained. Both channels are asked for whatever the sender
+   * says: libopus would make one of them by their mean, which is silence where they are opposite; callmixer does not.
+   */
   if (is_opus (codec))
-    gst_caps_set_simple (caps, "sprop-maxcapturerate", G_TYPE_STRING, "16000", "sprop-stereo", G_TYPE_STRING, "0",
+    gst_caps_set_simple (caps, "sprop-maxcapturerate", G_TYPE_STRING, "16000", "sprop-stereo", G_TYPE_STRING, "1",
                          NULL);
   for (gsize i = 0; keys[i] != NULL; i++) {
     g_autofree gchar *value = keys[i][0] != '\0' ? reel_sdp_get_parameter (sdp, keys[i]) : NULL;

@@ -117,6 +117,9 @@ find_click (const Sink *sink, guint64 position)
   return moment / weight;
 }
 
+#define OPPOSITE(format, layout, rate, mask)                                                                           \
+  "audio/x-raw, format=" format ", layout=" layout ", rate=" rate ", channels=2, channel-mask=(bitmask)" mask
+
 static const gchar *OPUS = "audio/x-raw, format=S16LE, layout=interleaved, rate=48000, channels=1";
 
 static void
@@ -276,6 +279,48 @@ test_downmix (void)
   close_sink (&sink);
 }
 
+/* A second of one tone, turned round in the second channel. */
+static GstBuffer *
+new_opposite (const Sink *sink)
+{
+  gsize n = (gsize)sink->info.rate;
+  gboolean planar = sink->info.layout == GST_AUDIO_LAYOUT_NON_INTERLEAVED;
+  gboolean narrow = GST_AUDIO_INFO_FORMAT (&sink->info) == GST_AUDIO_FORMAT_S16LE;
+  GstBuffer *buffer = new_silence (sink, 0, n);
+  GstMapInfo map;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  for (gsize i = 0; i < n; i++) {
+    for (gsize c = 0; c < 2; c++) {
+      double value = (c == 0 ? 0.3 : -0.3) * sin (2 * G_PI * 440.0 * (double)i / (double)sink->info.rate);
+      gsize at = planar ? c * n + i : i * 2 + c;
+
+      if (narrow)
+        ((gint16 *)(gpointer)map.data)[at] = (gint16)(value * 32767.0);
+      else
+        ((float *)(gpointer)map.data)[at] = (float)value;
+    }
+  }
+  gst_buffer_unmap (buffer, &map);
+  return buffer;
+}
+
+static void
+test_opposite (gconstpointer caps)
+{
+  double energy = 0.0;
+  Sink sink;
+
+  open_sink (&sink, 1, caps);
+  push (&sink, new_opposite (&sink));
+  mixer_input_drain (sink.input);
+  g_assert_cmpuint (sink.end, ==, RATE);
+  for (gsize i = RATE / 10; i < RATE; i++)
+    energy += sink.frames[i] * sink.frames[i];
+  g_assert_cmpfloat_with_epsilon (sqrt (2.0 * energy / (0.9 * RATE)), 0.3, 0.01);
+  close_sink (&sink);
+}
+
 static void
 test_planar (void)
 {
@@ -393,6 +438,12 @@ main (int argc, char **argv)
   g_test_add_func ("/mixerinput/drift-is-followed", test_drift_is_followed);
   g_test_add_func ("/mixerinput/downmix", test_downmix);
   g_test_add_func ("/mixerinput/planar", test_planar);
+  g_test_add_data_func ("/mixerinput/opposite/s16", OPPOSITE ("S16LE", "interleaved", "16000", "3"), test_opposite);
+  g_test_add_data_func ("/mixerinput/opposite/f32", OPPOSITE ("F32LE", "interleaved", "48000", "3"), test_opposite);
+  g_test_add_data_func ("/mixerinput/opposite/planar", OPPOSITE ("F32LE", "non-interleaved", "44100", "3"),
+                        test_opposite);
+  g_test_add_data_func ("/mixerinput/opposite/no-positions", OPPOSITE ("S16LE", "interleaved", "48000", "0"),
+                        test_opposite);
   g_test_add_func ("/mixerinput/every-format", test_every_format);
   g_test_add_func ("/mixerinput/caps-change", test_caps_change);
   g_test_add_func ("/mixerinput/no-timestamps", test_no_timestamps);
