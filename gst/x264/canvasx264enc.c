@@ -24,6 +24,9 @@ GST_DEBUG_CATEGORY_STATIC (canvas_x264_enc_debug);
 #define DEFAULT_QUALITY      24
 #define DEFAULT_SPEED_PRESET 1
 #define DEFAULT_KEY_INT_MAX  80
+/* The part of the key interval after which another layout makes a key frame. Nearly all is new on such a canvas, and
+ * in a key frame, which is finer, the background becomes one colour again. */
+#define LAYOUT_KEY_PART 4
 
 enum { PROP_BITRATE = 1, PROP_QUALITY, PROP_SPEED_PRESET, PROP_KEY_INT_MAX, N_PROPS };
 
@@ -45,6 +48,7 @@ struct _CanvasX264Enc {
   guint since_key; /* frames since the last key frame and with it; 0: the next one has to be one */
   CanvasMeta last; /* of the frame that went in last, which need not be the one that was composed last */
   gboolean last_known;
+  gboolean laid_out; /* there was another layout since the last key frame */
 };
 
 G_DEFINE_FINAL_TYPE (CanvasX264Enc, canvas_x264_enc, GST_TYPE_VIDEO_ENCODER)
@@ -266,8 +270,12 @@ look (CanvasX264Enc *self, gboolean closer)
 static void
 decide (CanvasX264Enc *self, gboolean forced, gboolean much, x264_picture_t *picture)
 {
-  gboolean key = forced || self->since_key == 0 || self->since_key >= (guint)self->param.i_keyint_max;
+  guint interval = (guint)self->param.i_keyint_max;
+  gboolean key = forced || self->since_key == 0 || self->since_key >= interval ||
+                 (self->laid_out && self->since_key >= interval / LAYOUT_KEY_PART);
 
+  if (key)
+    self->laid_out = FALSE;
   picture->i_type = key ? X264_TYPE_IDR : X264_TYPE_P;
   picture->i_qpplus1 = rate_control_next (&self->rate, key, much) + 1;
   self->since_key = key ? 1 : self->since_key + 1;
@@ -295,6 +303,8 @@ mark_constant (CanvasX264Enc *self, GstBuffer *canvas, x264_picture_t *picture)
       g_free (map);
     }
   }
+  if (meta && self->last_known && meta->layout_serial != self->last.layout_serial)
+    self->laid_out = TRUE;
   self->last_known = meta != NULL;
   if (meta)
     self->last = *meta;
@@ -459,9 +469,11 @@ install_properties (GObjectClass *klass)
       "only "
       "while half of the canvas moves",
       speed_preset_get_type (), DEFAULT_SPEED_PRESET, ready);
-  props[PROP_KEY_INT_MAX] = g_param_spec_uint ("key-int-max", "Key interval",
-                                               "Longest distance of two key frames, in frames (80: 10 s at 8 fps)", 1,
-                                               10000, DEFAULT_KEY_INT_MAX, ready);
+  props[PROP_KEY_INT_MAX] =
+      g_param_spec_uint ("key-int-max", "Key interval",
+                         "Longest distance of two key frames, in frames (80: 10 s at 8 fps). Another layout "
+                         "makes one after a quarter of it",
+                         1, 10000, DEFAULT_KEY_INT_MAX, ready);
   g_object_class_install_properties (klass, N_PROPS, props);
 }
 

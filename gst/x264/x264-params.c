@@ -9,6 +9,8 @@
 
 #define DEFAULT_PRESET 1 /* superfast */
 
+#define MEAN_OF_CHROMA 5 /* of 16 */
+
 static void
 fill_colour (x264_param_t *param, const GstVideoInfo *info)
 {
@@ -48,6 +50,23 @@ fill_rate (x264_param_t *param)
   param->i_sync_lookahead = 0;
   /* A composed canvas has no cuts but new layouts; what is new there is coded without reference in any case. */
   param->i_scenecut_threshold = 0;
+}
+
+/*
+ * Most of a canvas's background has one colour, and each block of it is predicted from the one before. At the
+ * quantizers of a busy canvas the mean of a block's chroma has steps of 1 to 2 levels: where the background begins
+ * beside somebody's picture it was one level off, and so was all that followed, in each such place by another one. Only
+ * that one coefficient is made finer, and only in blocks without reference. It takes the high profile, which ultrafast
+ * is not in. What it costs is in docs/performance.md.
+ */
+static void
+fill_scaling (x264_param_t *param)
+{
+  if (!param->analyse.b_transform_8x8)
+    return;
+  /* all other weights are flat by default */
+  param->i_cqm_preset = X264_CQM_CUSTOM;
+  param->cqm_4ic[0] = MEAN_OF_CHROMA;
 }
 
 /*
@@ -104,6 +123,7 @@ x264_params_fill (x264_param_t *param, const X264Settings *settings, const GstVi
   param->i_keyint_max = settings->key_int_max;
   param->i_keyint_min = 1;
   fill_rate (param);
+  fill_scaling (param);
 
   /* avc: lengths in place of start codes, parameter sets in the caps only */
   param->b_annexb = 0;

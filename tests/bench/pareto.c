@@ -12,6 +12,8 @@
  *     key=FRAMES   key interval, 80 unless given
  *     map=0        does not tell constant macroblocks
  *     closer=1     partitions p8x8 only while much moves, as canvasx264enc has them (gst/x264/motion.h)
+ *     mean=C       the mean of chroma in blocks without reference has the weight C; 16 is flat, and canvasx264enc takes
+ *                  less (gst/x264/x264-params.c)
  *     ssim=0       does not take the SSIM, but prints 0
  * Prints CPU seconds of the encoder, kbit/s and the mean SSIM of the luma. The SSIM is taken in a second run, which is
  * bit for bit the same, since computing it takes time.
@@ -220,7 +222,10 @@ fill_params (Job *job, const gchar *preset, const gchar *options)
       job->key_interval = atoi (pair[1]);
     else if (g_str_equal (pair[0], "ssim"))
       job->judge = atoi (pair[1]) != 0;
-    else if (g_str_equal (pair[0], "finest"))
+    else if (g_str_equal (pair[0], "mean")) {
+      param->i_cqm_preset = X264_CQM_CUSTOM;
+      param->cqm_4ic[0] = (guint8)atoi (pair[1]);
+    } else if (g_str_equal (pair[0], "finest"))
       job->finest = atoi (pair[1]);
     else
       g_assert_cmpint (x264_param_parse (param, pair[0], pair[1]), ==, 0);
