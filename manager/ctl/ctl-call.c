@@ -117,23 +117,53 @@ get_properties (CtlContext *context, ReelCtlCall1 *call, GError **error)
   return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }
 
+/* What the call itself knows, in an order for people: the plain ones first, what is empty or 0 left out. */
 static void
-print_participants (GVariant *properties)
+print_properties (GVariant *properties)
 {
-  g_autoptr (GVariant) participants = g_variant_lookup_value (properties, "Participants", G_VARIANT_TYPE ("aa{sv}"));
+  static const char *const names[] = { "ServerCallId", "CallId",       "Kind",      "State",    "Subject",
+                                       "MeetingId",    "Queue",        "Initiator", "Language", "Capacity",
+                                       "Variables",    "Participants", "Streams" };
 
-  for (gsize i = 0; participants != NULL && i < g_variant_n_children (participants); i++) {
-    g_autoptr (GVariant) participant = g_variant_get_child_value (participants, i);
-    g_autofree char *lines = ctl_print_dict (participant, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (GVariant) value = g_variant_lookup_value (properties, names[i], NULL);
+    g_autofree char *lines = value != NULL ? ctl_print_entry (names[i], value) : NULL;
 
-    g_print ("participant:\n%s", lines);
+    if (lines != NULL)
+      g_print ("%s", lines);
   }
+}
+
+static void
+print_recording (CtlContext *context, const char *op)
+{
+  g_autoptr (GVariant) state = NULL;
+  g_autofree char *lines = NULL;
+
+  /* It may have ended in between. */
+  if (!reel_ctl_manager1_call_get_recording_state_sync (context->manager, op, &state, NULL, NULL))
+    return;
+  lines = ctl_print_dict (state, 2);
+  g_print ("recording:\n%s", lines);
+}
+
+/* That a recording which is due is not made. */
+static void
+print_missed (CtlContext *context, const char *server_call_id)
+{
+  g_autoptr (ReelCtlPolicy1) policies = ctl_context_get_policies (context, NULL);
+  g_autoptr (GVariant) explanation = NULL;
+  const char *missed;
+
+  if (policies == NULL || !reel_ctl_policy1_call_explain_sync (policies, "", server_call_id, &explanation, NULL, NULL))
+    return;
+  if (g_variant_lookup (explanation, "not-recorded", "&s", &missed))
+    g_print ("not recorded: %s\n", missed);
 }
 
 static CtlExit
 show_call (CtlContext *context, char **args, GError **error)
 {
-  static const char *const texts[] = { "ServerCallId", "CallId", "Subject", "MeetingId", "Kind", "State" };
   g_autoptr (ReelCtlCall1) call = ctl_context_find_call (context, args[0], error);
   g_autoptr (GVariant) properties = call != NULL ? get_properties (context, call, error) : NULL;
   g_autofree const char **recordings = NULL;
@@ -144,12 +174,11 @@ show_call (CtlContext *context, char **args, GError **error)
     ctl_context_print_json (properties);
     return CTL_EXIT_OK;
   }
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    g_print ("%s: %s\n", texts[i], get_text (properties, texts[i]));
+  print_properties (properties);
   g_variant_lookup (properties, "Recordings", "^a&s", &recordings);
   for (guint i = 0; recordings != NULL && recordings[i] != NULL; i++)
-    g_print ("recording: %s\n", recordings[i]);
-  print_participants (properties);
+    print_recording (context, recordings[i]);
+  print_missed (context, get_text (properties, "ServerCallId"));
   return CTL_EXIT_OK;
 }
 
@@ -204,7 +233,7 @@ const CtlCommand ctl_call_commands[] = {
     "queue, initiator, capacity, language, variables.NAME.\n",
     create_call, 0, CTL_ANY_ARGS },
   { "call list", "", "list the ongoing calls", NULL, list_calls, 0, 0 },
-  { "call show", "CALL", "show a call and its participants", NULL, show_call, 1, 1 },
+  { "call show", "CALL", "show a call, who is in it, its streams and recordings", NULL, show_call, 1, 1 },
   { "call find", "ADDRESS", "find the call in which a participant has this address", NULL, find_call, 1, 1 },
   { "call answer", "CALL", "a ringing call is established", NULL, answer_call, 1, 1 },
   { "call update", "CALL KEY=VALUE…", "change a call", "Keys: subject, meeting-id, language, variables.NAME.\n",

@@ -47,6 +47,22 @@ ctl_context_connect (CtlContext *self, GError **error)
   return TRUE;
 }
 
+ReelCtlPolicy1 *
+ctl_context_get_policies (CtlContext *self, GError **error)
+{
+  ReelCtlPolicy1 *policy;
+
+  if (!ctl_context_connect (self, error))
+    return NULL;
+  policy = reel_ctl_policy1_proxy_new_sync (self->connection,
+                                            G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
+                                                G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                            CTL_BUS_NAME, CTL_MANAGER_PATH, NULL, error);
+  if (policy != NULL)
+    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (policy), CTL_TIMEOUT_MS);
+  return policy;
+}
+
 GVariant *
 ctl_context_get_objects (CtlContext *self, GError **error)
 {
@@ -118,10 +134,26 @@ ctl_context_print_json (GVariant *value)
   g_print ("%s\n", text);
 }
 
+/* A refusal came from the manager, and so do its title and its words: NULL where it does not say. */
+static GVariant *
+get_errors (const CtlContext *self, const GError *error)
+{
+  g_auto (GStrv) parts = NULL;
+  GVariant *errors = NULL;
+
+  if (self->manager == NULL || !ctl_error_is_refusal (error))
+    return NULL;
+  parts = g_strsplit_set (g_get_language_names ()[0], ".@", 2);
+  g_strdelimit (parts[0], "_", '-');
+  reel_ctl_manager1_call_get_errors_sync (self->manager, parts[0], &errors, NULL, NULL);
+  return errors;
+}
+
 CtlExit
 ctl_context_report (const CtlContext *self, const GError *error)
 {
-  g_autoptr (CtlProblem) problem = ctl_error_describe (error, self->system);
+  g_autoptr (GVariant) errors = get_errors (self, error);
+  g_autoptr (CtlProblem) problem = ctl_error_describe (error, errors, self->system);
 
   if (self->json) {
     g_autoptr (GVariant) dict = g_variant_ref_sink (

@@ -33,6 +33,9 @@ gboolean ctl_context_connect (CtlContext *self, GError **error);
  */
 ReelCtlCall1 *ctl_context_find_call (CtlContext *self, const char *call, GError **error);
 
+/* The policies on the manager's object. Returns: (transfer full): NULL with what the bus says */
+ReelCtlPolicy1 *ctl_context_get_policies (CtlContext *self, GError **error);
+
 /* Object path to a{sa{sv}} of every object of the manager. Returns: (transfer full) */
 GVariant *ctl_context_get_objects (CtlContext *self, GError **error);
 

@@ -13,6 +13,9 @@ static const struct {
   char type;
 } types[] = {
   { "capacity", 'u' },
+  { "limit", 'u' },
+  { "from", 'i' },
+  { "to", 'i' },
   { "unmixed-channels", 'u' },
   { "max-size-bytes", 't' },
   { "max-duration-ms", 't' },
@@ -79,6 +82,29 @@ parse_truth (const char *key, const char *text, GError **error)
   return ctl_dict_parse_truth (key, text, &truth, error) ? g_variant_new_boolean (truth) : NULL;
 }
 
+/* A day or an instant, of this machine's zone where it names none, as the manager takes it; or that number itself. */
+static GVariant *
+parse_instant (const char *key, const char *text, GError **error)
+{
+  g_autoptr (GTimeZone) local = g_time_zone_new_local ();
+  g_autofree char *midnight = g_strconcat (text, "T00:00:00", NULL);
+  g_autofree char *minute = g_strconcat (text, ":00", NULL);
+  const char *const forms[] = { text, minute, midnight };
+  guint64 number;
+
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64 / 1000, &number, NULL))
+    return g_variant_new_uint64 (number);
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++) {
+    g_autoptr (GDateTime) when = g_date_time_new_from_iso8601 (forms[i], local);
+
+    if (when != NULL && g_date_time_to_unix (when) >= 0)
+      return g_variant_new_uint64 ((guint64)g_date_time_to_unix (when) * 1000 +
+                                   (guint64)g_date_time_get_microsecond (when) / 1000);
+  }
+  g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is no time; write 2026-01-31 or 2026-01-31T12:00", key, text);
+  return NULL;
+}
+
 static GVariant *
 parse_value (const char *key, const char *text, GError **error)
 {
@@ -89,6 +115,8 @@ parse_value (const char *key, const char *text, GError **error)
     return parse_number (key, text, G_MAXUINT64, error);
   case 'b':
     return parse_truth (key, text, error);
+  case 'i':
+    return parse_instant (key, text, error);
   case 'f':
     /* The manager has another working directory than the person who types. */
     return g_variant_new_take_string (*text != '\0' ? g_canonicalize_filename (text, NULL) : g_strdup (""));

@@ -4,8 +4,6 @@
 
 #include "manager/core/reel-error.h"
 
-#include <string.h>
-
 #define USAGE_NAME "org.freedesktop.DBus.Error.InvalidArgs"
 
 static const char *const advice_by_bus[] = {
@@ -30,22 +28,15 @@ problem_new (CtlExit exit_code, const char *name, const char *title, const char 
   return self;
 }
 
-/* A message of two sentences says in its last one what to do. */
-static gboolean
-has_advice (const char *message)
-{
-  return g_str_has_suffix (message, ".") && strstr (message, ". ") != NULL;
-}
-
-/* The table's sentence is the message, or the advice under a more exact one that has none. */
 static CtlProblem *
-describe_refusal (const ReelErrorInfo *info, const char *message)
+describe_refusal (const ReelErrorInfo *info, GVariant *errors, const char *message)
 {
-  gboolean exact = *message != '\0' && !g_str_equal (message, info->sentence);
+  const char *title = info->title, *sentence = info->sentence;
 
+  if (errors != NULL)
+    g_variant_lookup (errors, info->dbus_name, "(&s&s)", &title, &sentence);
   return problem_new (info->code == REEL_ERROR_CONNECTION_ERROR ? CTL_EXIT_UNREACHABLE : CTL_EXIT_REFUSED,
-                      info->dbus_name, info->title, exact ? message : info->sentence,
-                      exact && !has_advice (message) ? info->sentence : NULL);
+                      info->dbus_name, title, *message != '\0' ? message : sentence, NULL);
 }
 
 static gboolean
@@ -63,8 +54,16 @@ is_about_the_connection (const GError *error, const char *remote_name)
   return g_strv_contains (names, remote_name) || g_str_has_prefix (remote_name, "org.freedesktop.DBus.Error.Spawn.");
 }
 
+gboolean
+ctl_error_is_refusal (const GError *error)
+{
+  g_autofree char *remote_name = g_dbus_error_get_remote_error (error);
+
+  return reel_error_info_by_dbus_name (remote_name) != NULL;
+}
+
 CtlProblem *
-ctl_error_describe (const GError *error, gboolean system)
+ctl_error_describe (const GError *error, GVariant *errors, gboolean system)
 {
   g_autofree char *remote_name = g_dbus_error_get_remote_error (error);
   g_autoptr (GError) stripped = g_error_copy (error);
@@ -76,7 +75,7 @@ ctl_error_describe (const GError *error, gboolean system)
   if (error->domain == REEL_ERROR)
     info = reel_error_info (error->code);
   if (info != NULL)
-    return describe_refusal (info, stripped->message);
+    return describe_refusal (info, errors, stripped->message);
   if (is_about_the_connection (error, remote_name)) {
     info = reel_error_info (REEL_ERROR_CONNECTION_ERROR);
     return problem_new (CTL_EXIT_UNREACHABLE, info->dbus_name, info->title, stripped->message,

@@ -33,8 +33,18 @@ typedef struct {
   char *advice;
 } CtlProblem;
 
-/* @system: whether the system bus was asked, for the advice. Returns: (transfer full) */
-CtlProblem *ctl_error_describe (const GError *error, gboolean system);
+/**
+ * ctl_error_describe:
+ * @errors: (nullable): the a{s(ss)} of the manager's GetErrors; without it what this program knows itself
+ * @system: whether the system bus was asked, for the advice
+ *
+ * Returns: (transfer full): a refusal has the table's title, and the manager's own sentence or the table's; nothing
+ *   general follows a sentence that is particular
+ */
+CtlProblem *ctl_error_describe (const GError *error, GVariant *errors, gboolean system);
+
+/* Whether @error is one that GetErrors knows. */
+gboolean ctl_error_is_refusal (const GError *error);
 
 void ctl_problem_free (CtlProblem *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CtlProblem, ctl_problem_free)

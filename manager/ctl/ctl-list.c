@@ -5,6 +5,10 @@
 #include "manager/ctl/ctl-print.h"
 #include "manager/ctl/ctl-render.h"
 
+#define STANDARD_LIMIT 100
+/* What the manager gives at once. */
+#define PAGE 500
+
 static const char *
 get_text (GVariant *recording, const char *name)
 {
@@ -18,52 +22,113 @@ static void
 add_row (GPtrArray *rows, GVariant *recording)
 {
   g_autofree char *timer = NULL;
+  g_autofree char *files = NULL;
   guint64 recorded = 0;
 
   if (!g_variant_lookup (recording, "duration-ms", "t", &recorded))
     g_variant_lookup (recording, "elapsed-ms", "t", &recorded);
   timer = ctl_render_timer (recorded);
+  files = ctl_print_locations (recording, ", ");
   {
     const char *const cells[] = { get_text (recording, "recording-operation-id"),
                                   get_text (recording, "state"),
                                   timer,
                                   get_text (recording, "start-time"),
-                                  get_text (recording, "format"),
+                                  get_text (recording, "reason"),
                                   get_text (recording, "server-call-id"),
+                                  get_text (recording, "subject"),
+                                  files,
                                   NULL };
 
     g_ptr_array_add (rows, g_strdupv ((char **)cells));
   }
 }
 
+/* Takes what is no filter out of KEY=VALUE. */
+static gboolean
+parse_arguments (char **args, GVariant **filter, guint32 *limit, GError **error)
+{
+  g_autoptr (GVariant) given = ctl_dict_parse ((const char *const *)args, error);
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  if (given == NULL)
+    return FALSE;
+  *limit = STANDARD_LIMIT;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_iter_init (&iter, given);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value)) {
+    if (g_str_equal (key, "limit"))
+      *limit = g_variant_get_uint32 (value);
+    else
+      g_variant_builder_add (&builder, "{sv}", key, value);
+  }
+  *filter = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return TRUE;
+}
+
+/* As many pages as make up LIMIT. Returns: (element-type GVariant) */
+static GPtrArray *
+get_recordings (CtlContext *context, GVariant *filter, guint32 limit, gboolean *more, GError **error)
+{
+  g_autoptr (GPtrArray) recordings = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+  g_autofree char *cursor = g_strdup ("");
+
+  *more = TRUE;
+  while (*more && recordings->len < limit) {
+    g_autoptr (GVariant) rows = NULL;
+    char *next = NULL;
+
+    if (!reel_ctl_manager1_call_list_recordings_sync (context->manager, filter, cursor,
+                                                      MIN (limit - recordings->len, PAGE), &rows, &next, NULL, error))
+      return NULL;
+    for (gsize i = 0; i < g_variant_n_children (rows); i++)
+      g_ptr_array_add (recordings, g_variant_get_child_value (rows, i));
+    g_free (cursor);
+    cursor = next;
+    *more = *cursor != '\0';
+  }
+  return g_steal_pointer (&recordings);
+}
+
 static CtlExit
 list_recordings (CtlContext *context, char **args, GError **error)
 {
-  static const char *const header[] = { "RECORDING", "STATE", "TIME", "STARTED", "FORMAT", "CALL", NULL };
-  g_autoptr (GVariant) filter = ctl_dict_parse ((const char *const *)args, error);
+  static const char *const header[] = { "RECORDING", "STATE",   "TIME", "STARTED", "REASON",
+                                        "CALL",      "SUBJECT", "FILE", NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
-  g_autoptr (GVariant) recordings = NULL;
+  g_autoptr (GPtrArray) recordings = NULL;
+  g_autoptr (GVariant) filter = NULL;
   g_autofree char *table = NULL;
+  gboolean more;
+  guint32 limit;
 
-  if (filter == NULL || !ctl_context_connect (context, error) ||
-      !reel_ctl_manager1_call_list_recordings_sync (context->manager, filter, &recordings, NULL, error))
+  if (!parse_arguments (args, &filter, &limit, error) || !ctl_context_connect (context, error))
+    return CTL_EXIT_REFUSED;
+  recordings = get_recordings (context, filter, limit, &more, error);
+  if (recordings == NULL)
     return CTL_EXIT_REFUSED;
   if (context->json) {
-    ctl_context_print_json (recordings);
+    ctl_context_print_json (
+        g_variant_new_array (G_VARIANT_TYPE_VARDICT, (GVariant *const *)recordings->pdata, recordings->len));
     return CTL_EXIT_OK;
   }
-  for (gsize i = 0; i < g_variant_n_children (recordings); i++) {
-    g_autoptr (GVariant) recording = g_variant_get_child_value (recordings, i);
-
-    add_row (rows, recording);
-  }
+  for (guint i = 0; i < recordings->len; i++)
+    add_row (rows, recordings->pdata[i]);
   table = ctl_print_table (header, rows);
   g_print ("%s", table);
+  if (more)
+    g_printerr ("There are older ones; limit=%u shows more.\n", limit * 2);
   return CTL_EXIT_OK;
 }
 
 const CtlCommand ctl_list_commands[] = {
   { "list", "[KEY=VALUE…]", "list recordings, those that ended too",
-    "Keys: server-call-id, state, active (yes: only those that run).\n", list_recordings, 0, CTL_ANY_ARGS },
+    "The newest come first. Keys: server-call-id, call-id, subject and meeting-id (whole,\n"
+    "without regard to case), participant, state, active (yes: only those that run), from\n"
+    "and to (2026-01-31, 2026-01-31T12:00, or milliseconds), limit (how many at most; 100).\n",
+    list_recordings, 0, CTL_ANY_ARGS },
   { NULL },
 };

@@ -9,22 +9,6 @@
 
 #include <string.h>
 
-static ReelCtlPolicy1 *
-connect_to_policy (CtlContext *context, GError **error)
-{
-  ReelCtlPolicy1 *policy;
-
-  if (!ctl_context_connect (context, error))
-    return NULL;
-  policy = reel_ctl_policy1_proxy_new_sync (context->connection,
-                                            G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
-                                                G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-                                            CTL_BUS_NAME, CTL_MANAGER_PATH, NULL, error);
-  if (policy != NULL)
-    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (policy), CTL_TIMEOUT_MS);
-  return policy;
-}
-
 /* Takes actor=USER out of @args, which it may be anywhere in. Returns: USER, or empty: a trusted server */
 static const char *
 take_actor (char **args)
@@ -46,7 +30,7 @@ take_actor (char **args)
 static CtlExit
 get_policy (CtlContext *context, char **args, GError **error)
 {
-  g_autoptr (ReelCtlPolicy1) policy = connect_to_policy (context, error);
+  g_autoptr (ReelCtlPolicy1) policy = ctl_context_get_policies (context, error);
   g_autoptr (GVariant) properties = NULL;
   g_autofree char *lines = NULL;
 
@@ -64,7 +48,7 @@ get_policy (CtlContext *context, char **args, GError **error)
 static CtlExit
 apply (CtlContext *context, char **args, GVariant *properties, const char *actor, GError **error)
 {
-  g_autoptr (ReelCtlPolicy1) policy = connect_to_policy (context, error);
+  g_autoptr (ReelCtlPolicy1) policy = ctl_context_get_policies (context, error);
 
   return policy != NULL && reel_ctl_policy1_call_set_sync (policy, args[0], args[1], properties, actor, NULL, error)
              ? CTL_EXIT_OK
@@ -103,7 +87,7 @@ unset_policy (CtlContext *context, char **args, GError **error)
 static CtlExit
 explain_policy (CtlContext *context, char **args, GError **error)
 {
-  g_autoptr (ReelCtlPolicy1) policy = connect_to_policy (context, error);
+  g_autoptr (ReelCtlPolicy1) policy = ctl_context_get_policies (context, error);
   g_autoptr (GVariant) explanation = NULL;
   g_autofree char *lines = NULL;
 
@@ -124,7 +108,7 @@ import_policies (CtlContext *context, char **args, GError **error)
 {
   const char *actor = take_actor (args + 1);
   g_autofree char *json = ctl_input_read (args[0], error);
-  g_autoptr (ReelCtlPolicy1) policy = json != NULL ? connect_to_policy (context, error) : NULL;
+  g_autoptr (ReelCtlPolicy1) policy = json != NULL ? ctl_context_get_policies (context, error) : NULL;
 
   return policy != NULL && reel_ctl_policy1_call_import_sync (policy, json, actor, NULL, error) ? CTL_EXIT_OK
                                                                                                 : CTL_EXIT_REFUSED;
@@ -133,7 +117,7 @@ import_policies (CtlContext *context, char **args, GError **error)
 static CtlExit
 export_policies (CtlContext *context, char **args, GError **error)
 {
-  g_autoptr (ReelCtlPolicy1) policy = connect_to_policy (context, error);
+  g_autoptr (ReelCtlPolicy1) policy = ctl_context_get_policies (context, error);
   g_autofree char *json = NULL;
 
   if (policy == NULL || !reel_ctl_policy1_call_export_sync (policy, &json, NULL, error))

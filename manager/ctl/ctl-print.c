@@ -23,6 +23,35 @@ print_numbers (GVariant *value)
   return g_string_free (text, FALSE);
 }
 
+/* What a shell takes, where it is a file. */
+static void
+append_location (GString *text, const char *location, const char *separator)
+{
+  g_autofree char *path = g_filename_from_uri (location, NULL, NULL);
+
+  g_string_append_printf (text, "%s%s", text->len > 0 ? separator : "", path != NULL ? path : location);
+}
+
+char *
+ctl_print_locations (GVariant *recording, const char *separator)
+{
+  GString *text = g_string_new (NULL);
+  g_autofree const char **locations = NULL;
+
+  g_variant_lookup (recording, "locations", "^a&s", &locations);
+  for (guint i = 0; locations != NULL && locations[i] != NULL; i++)
+    append_location (text, locations[i], separator);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+print_texts (GVariant *value)
+{
+  g_autofree const char **texts = g_variant_get_strv (value, NULL);
+
+  return g_strjoinv (", ", (char **)texts);
+}
+
 static char *
 print_value (const char *name, GVariant *value)
 {
@@ -34,7 +63,22 @@ print_value (const char *name, GVariant *value)
     return g_strdup (g_variant_get_boolean (value) ? "yes" : "no");
   if (g_variant_is_of_type (value, G_VARIANT_TYPE ("au")))
     return print_numbers (value);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    return print_texts (value);
   return g_variant_print (value, FALSE);
+}
+
+static void
+append_texts (GString *lines, const char *name, GVariant *dict, guint indent)
+{
+  GVariantIter iter;
+  const char *key, *text;
+
+  if (g_variant_n_children (dict) > 0)
+    g_string_append_printf (lines, "%*s%s:\n", (int)indent, "", name);
+  g_variant_iter_init (&iter, dict);
+  while (g_variant_iter_next (&iter, "{&s&s}", &key, &text))
+    g_string_append_printf (lines, "%*s%s: %s\n", (int)indent + 2, "", key, text);
 }
 
 static void
@@ -50,6 +94,10 @@ append_entry (GString *lines, const char *name, GVariant *value, guint indent)
       g_string_append_printf (lines, "%*s%s:\n", (int)indent, "", name);
       append_dict (lines, dict, indent + 2);
     }
+    return;
+  }
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE ("a{ss}"))) {
+    append_texts (lines, name, value, indent);
     return;
   }
   text = print_value (name, value);
@@ -87,6 +135,16 @@ ctl_print_dict (GVariant *dict, guint indent)
   GString *lines = g_string_new (NULL);
 
   append_dict (lines, dict, indent);
+  return g_string_free (lines, FALSE);
+}
+
+char *
+ctl_print_entry (const char *name, GVariant *value)
+{
+  GString *lines = g_string_new (NULL);
+
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32) || g_variant_get_uint32 (value) != 0)
+    append_entry (lines, name, value, 0);
   return g_string_free (lines, FALSE);
 }
 

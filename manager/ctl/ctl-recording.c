@@ -5,6 +5,13 @@
 #include "manager/ctl/ctl-dict.h"
 #include "manager/ctl/ctl-print.h"
 
+#include "manager/core/reel-nick.h"
+#include "manager/core/reel-recording-state.h"
+
+/* How long “stop” waits for the files. */
+#define FILE_WAIT_US    50000
+#define FILE_WAIT_TURNS 200
+
 typedef gboolean (*SteerCall) (ReelCtlManager1 *manager, const char *op, GVariant *options, GCancellable *cancellable,
                                GError **error);
 
@@ -71,10 +78,44 @@ uncensor_recording (CtlContext *context, char **args, GError **error)
   return steer (context, args, call_uncensor, error);
 }
 
+/* Its files are complete a moment after it has stopped. NULL: they are not yet, or it can't be asked. */
+static GVariant *
+wait_for_files (CtlContext *context, const char *op)
+{
+  for (guint i = 0; i < FILE_WAIT_TURNS; i++) {
+    g_autoptr (GVariant) state = NULL;
+    const char *name = NULL;
+    int found;
+
+    if (!reel_ctl_manager1_call_get_recording_state_sync (context->manager, op, &state, NULL, NULL) ||
+        !g_variant_lookup (state, "state", "&s", &name))
+      return NULL;
+    found = reel_nick_find (reel_recording_state_nicks, name);
+    if (found >= 0 && reel_recording_state_is_final ((ReelRecordingState)found))
+      return g_steal_pointer (&state);
+    g_usleep (FILE_WAIT_US);
+  }
+  return NULL;
+}
+
 static CtlExit
 stop_recording (CtlContext *context, char **args, GError **error)
 {
-  return steer (context, args, reel_ctl_manager1_call_stop_recording_sync, error);
+  CtlExit exit_code = steer (context, args, reel_ctl_manager1_call_stop_recording_sync, error);
+  g_autoptr (GVariant) state = exit_code == CTL_EXIT_OK ? wait_for_files (context, args[0]) : NULL;
+  g_autofree char *files = state != NULL ? ctl_print_locations (state, "\n") : NULL;
+
+  if (exit_code != CTL_EXIT_OK)
+    return exit_code;
+  if (context->json && state != NULL)
+    ctl_context_print_json (state);
+  else if (state == NULL)
+    g_printerr ("The file is still being finished; “callreelctl watch %s” tells when it is there.\n", args[0]);
+  else if (*files != '\0')
+    g_print ("%s\n", files);
+  else
+    g_printerr ("Nothing was recorded, so there is no file.\n");
+  return CTL_EXIT_OK;
 }
 
 static CtlExit
@@ -110,8 +151,8 @@ const CtlCommand ctl_recording_commands[] = {
     censor_recording, 1, CTL_ANY_ARGS },
   { "uncensor", "RECORDING [KEY=VALUE…]", "end the censoring of a recording", STEER_KEYS, uncensor_recording, 1,
     CTL_ANY_ARGS },
-  { "stop", "RECORDING [KEY=VALUE…]", "stop a recording; returns once nothing more enters its file", STEER_KEYS,
-    stop_recording, 1, CTL_ANY_ARGS },
+  { "stop", "RECORDING [KEY=VALUE…]", "stop a recording and print where its files are", STEER_KEYS, stop_recording, 1,
+    CTL_ANY_ARGS },
   { "state", "RECORDING", "show the state of a recording", NULL, show_state, 1, 1 },
   { NULL },
 };

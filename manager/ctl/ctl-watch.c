@@ -2,6 +2,7 @@
 /* The command “watch”: a live line on a terminal, a line at each change elsewhere,
  * a JSON object at each change with --json. Ends with its recording. */
 #include "manager/ctl/ctl-command.h"
+#include "manager/ctl/ctl-print.h"
 #include "manager/ctl/ctl-render.h"
 
 #include "manager/core/reel-error.h"
@@ -144,6 +145,36 @@ set_state (Watch *self, const char *state)
     end_watch (self, !first);
 }
 
+/* Floating. */
+static GVariant *
+get_locations (GVariant *state)
+{
+  g_autofree const char **locations = NULL;
+
+  g_variant_lookup (state, "locations", "^a&s", &locations);
+  return g_variant_new_strv (locations, locations != NULL ? -1 : 0);
+}
+
+/* Why it ended and where its files are, where that is known already when it is looked at. */
+static void
+say_end (Watch *self, GVariant *state)
+{
+  g_autofree char *files = ctl_print_locations (state, "\n");
+  g_autofree char *line = NULL;
+  const char *reason = NULL;
+
+  g_variant_lookup (state, "reason", "&s", &reason);
+  if (self->context->json)
+    ctl_context_print_json (g_variant_new_parsed ("{'event': <'ended'>, 'reason': <%s>, 'locations': <%@as>}",
+                                                  reason != NULL ? reason : "", get_locations (state)));
+  if (self->terminal && !self->context->json)
+    g_print ("\n");
+  line = g_strdup_printf ("ended: %s", reason != NULL ? reason : "reason not known");
+  say (self, line);
+  if (*files != '\0')
+    say (self, files);
+}
+
 static void
 take_numbers (Watch *self, GVariant *state)
 {
@@ -177,7 +208,7 @@ take_numbers (Watch *self, GVariant *state)
 static void
 on_connection_problem (Watch *self, const GError *error)
 {
-  g_autoptr (CtlProblem) problem = ctl_error_describe (error, self->context->system);
+  g_autoptr (CtlProblem) problem = ctl_error_describe (error, NULL, self->context->system);
 
   if (problem->exit_code != CTL_EXIT_UNREACHABLE || self->state == NULL) {
     self->error = g_error_copy (error);
@@ -214,8 +245,13 @@ on_state (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->note != NULL && g_get_monotonic_time () - self->note_at > NOTE_US)
     g_clear_pointer (&self->note, g_free);
   take_numbers (self, state);
-  if (g_variant_lookup (state, "state", "&s", &name))
+  if (g_variant_lookup (state, "state", "&s", &name)) {
+    gboolean over = self->state == NULL && is_final (name);
+
     set_state (self, name);
+    if (over)
+      say_end (self, state);
+  }
   draw (self, FALSE);
 }
 
@@ -290,6 +326,14 @@ get_data (JsonNode *root)
 }
 
 static void
+say_location (Watch *self, const char *location)
+{
+  g_autofree char *path = g_filename_from_uri (location, NULL, NULL);
+
+  say (self, path != NULL ? path : location);
+}
+
+static void
 say_locations (Watch *self, JsonObject *data)
 {
   JsonNode *node = json_object_get_member (data, "recordingStorageInfo");
@@ -301,7 +345,8 @@ say_locations (Watch *self, JsonObject *data)
     JsonNode *chunk = json_array_get_element (array, i);
 
     if (JSON_NODE_HOLDS_OBJECT (chunk))
-      say (self, json_object_get_string_member_with_default (json_node_get_object (chunk), "contentLocation", ""));
+      say_location (self,
+                    json_object_get_string_member_with_default (json_node_get_object (chunk), "contentLocation", ""));
   }
 }
 
@@ -311,6 +356,7 @@ on_file_status (ReelCtlManager1 *manager, const char *json, gpointer user_data)
   Watch *self = user_data;
   g_autoptr (JsonNode) root = json_from_string (json, NULL);
   JsonObject *data = get_data (root);
+  g_autofree char *reason = NULL;
 
   if (data == NULL || g_strcmp0 (json_object_get_string_member_with_default (data, "recordingId", NULL), self->op) != 0)
     return;
@@ -318,6 +364,8 @@ on_file_status (ReelCtlManager1 *manager, const char *json, gpointer user_data)
     g_print ("%s\n", json);
   if (self->terminal && !self->context->json)
     g_print ("\n");
+  reason = g_strdup_printf ("ended: %s", json_object_get_string_member_with_default (data, "sessionEndReason", ""));
+  say (self, reason);
   say_locations (self, data);
   if (self->ended)
     g_main_loop_quit (self->loop);
@@ -341,7 +389,7 @@ find_running (CtlContext *context, GError **error)
   g_autoptr (GVariant) first = NULL;
   char *op = NULL;
 
-  if (!reel_ctl_manager1_call_list_recordings_sync (context->manager, filter, &recordings, NULL, error))
+  if (!reel_ctl_manager1_call_list_recordings_sync (context->manager, filter, "", 2, &recordings, NULL, NULL, error))
     return NULL;
   if (g_variant_n_children (recordings) == 0) {
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_UNKNOWN_RECORDING, "Nothing is being recorded now.");

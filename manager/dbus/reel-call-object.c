@@ -45,6 +45,14 @@ text_or_empty (const char *text)
 }
 
 static void
+update_variables (ReelCall *call, ReelBusCall1 *bus)
+{
+  GVariant *variables = reel_call_get_properties (call)->variables;
+
+  reel_bus_call1_set_variables (bus, variables != NULL ? variables : g_variant_new ("a{ss}", NULL));
+}
+
+static void
 update_properties (ReelCall *call, ReelCallObject *self)
 {
   ReelBusCall1 *bus = REEL_BUS_CALL1 (self);
@@ -53,6 +61,8 @@ update_properties (ReelCall *call, ReelCallObject *self)
   reel_bus_call1_set_subject (bus, text_or_empty (reel_call_get_subject (call)));
   reel_bus_call1_set_meeting_id (bus, text_or_empty (reel_call_get_meeting_id (call)));
   reel_bus_call1_set_state (bus, reel_call_state_nicks[reel_call_get_state (call)]);
+  reel_bus_call1_set_language (bus, text_or_empty (reel_call_get_properties (call)->language));
+  update_variables (call, bus);
   reel_bus_call1_set_participants (bus, reel_call_list_participants (call));
   reel_bus_call1_set_recordings (bus, (const char *const *)recordings);
 }
@@ -67,6 +77,9 @@ reel_call_object_new (ReelCall *call)
   reel_bus_call1_set_server_call_id (bus, reel_call_get_server_call_id (call));
   reel_bus_call1_set_call_id (bus, reel_call_get_call_id (call));
   reel_bus_call1_set_kind (bus, reel_call_kind_nicks[reel_call_get_properties (call)->kind]);
+  reel_bus_call1_set_queue (bus, text_or_empty (reel_call_get_properties (call)->queue));
+  reel_bus_call1_set_initiator (bus, text_or_empty (reel_call_get_properties (call)->initiator));
+  reel_bus_call1_set_capacity (bus, reel_call_get_properties (call)->capacity);
   update_properties (call, self);
   g_signal_connect_object (call, "changed", G_CALLBACK (update_properties), self, 0);
   return self;

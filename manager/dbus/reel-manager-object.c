@@ -3,6 +3,7 @@
  * signals on. Exported by the daemon. */
 #include "manager/dbus/reel-manager-object.h"
 
+#include "manager/core/reel-error.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-call-object.h"
 #include "manager/dbus/reel-request-watch.h"
@@ -289,21 +290,41 @@ handle_get_controls (ReelBusManager1 *object, GDBusMethodInvocation *invocation,
 }
 
 static gboolean
-handle_list_recordings (ReelBusManager1 *object, GDBusMethodInvocation *invocation, GVariant *filter)
+handle_list_recordings (ReelBusManager1 *object, GDBusMethodInvocation *invocation, GVariant *filter,
+                        const char *cursor, guint limit)
 {
   GError *error = NULL;
-  GVariant *list = reel_engine_list_recordings (REEL_MANAGER_OBJECT (object)->engine, filter, &error);
+  g_autofree char *next = NULL;
+  GVariant *rows =
+      reel_engine_list_recordings (REEL_MANAGER_OBJECT (object)->engine, filter, cursor, limit, &next, &error);
 
-  if (list != NULL)
-    reel_bus_manager1_complete_list_recordings (object, invocation, list);
+  if (rows != NULL)
+    reel_bus_manager1_complete_list_recordings (object, invocation, rows, next);
   else
     reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* Titles and sentences are English so far, whatever is asked for. */
+static gboolean
+handle_get_errors (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *language G_GNUC_UNUSED)
+{
+  GVariantBuilder errors;
+
+  g_variant_builder_init (&errors, G_VARIANT_TYPE ("a{s(ss)}"));
+  for (guint code = 0; code < REEL_N_ERRORS; code++) {
+    const ReelErrorInfo *info = reel_error_info ((ReelErrorCode)code);
+
+    g_variant_builder_add (&errors, "{s(ss)}", info->dbus_name, info->title, info->sentence);
+  }
+  reel_bus_manager1_complete_get_errors (object, invocation, g_variant_builder_end (&errors));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void
 manager_iface_init (ReelBusManager1Iface *iface)
 {
+  iface->handle_get_errors = handle_get_errors;
   iface->handle_create_call = handle_create_call;
   iface->handle_find_ongoing_call = handle_find_ongoing_call;
   iface->handle_add_meeting = handle_add_meeting;

@@ -656,6 +656,7 @@ reel_call_list_participants (ReelCall *self)
     g_variant_dict_insert (&dict, "kind", "s", member->recorder ? REEL_MEMBER_RECORDER : REEL_MEMBER_PERSON);
     g_variant_dict_insert (&dict, "host", "b", g_strcmp0 (host, member->data->id) == 0);
     g_variant_dict_insert (&dict, "joined", "s", joined);
+    g_variant_dict_insert (&dict, "leg", "s", member->data->leg != NULL ? member->data->leg : "");
     if (!member->recorder) {
       g_variant_dict_insert (&dict, "consent", "s", reel_consent_answer_nicks[member->consent]);
       g_variant_dict_insert (&dict, "consent-required", "b", g_hash_table_contains (lacking, member->data->id));

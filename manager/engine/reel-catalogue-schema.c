@@ -56,6 +56,15 @@ static const char *const steps[] = {
   "ALTER TABLE operations ADD COLUMN grounds TEXT;",
   "ALTER TABLE calls ADD COLUMN restricted INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE chunks ADD COLUMN recorded TEXT;",
+  /* Pages of recordings: by time, by state, and by what a call is looked for. The keys are folded. */
+  "ALTER TABLE calls ADD COLUMN subject_key TEXT;"
+  "ALTER TABLE calls ADD COLUMN meeting_key TEXT;"
+  "UPDATE calls SET subject_key = lower(subject), meeting_key = lower(meeting_id);"
+  "CREATE INDEX calls_by_subject ON calls (subject_key);"
+  "CREATE INDEX calls_by_meeting ON calls (meeting_key);"
+  "CREATE INDEX participants_by_id ON participants (participant_id, call_id);"
+  "CREATE INDEX operations_by_time ON operations (created_utc, operation);"
+  "CREATE INDEX operations_by_state ON operations (state, created_utc, operation);",
 };
 
 static gboolean

@@ -4,6 +4,8 @@
 #include "manager/engine/reel-catalogue-sqlite.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-recording-filter.h"
+#include "manager/engine/reel-catalogue-page.h"
 #include "manager/engine/reel-catalogue-schema.h"
 #include "manager/engine/reel-sqlite.h"
 
@@ -101,15 +103,20 @@ read_call (sqlite3_stmt *row)
 static gboolean
 put_call (ReelCatalogue *self, const ReelCallRecord *record, GError **error)
 {
+  g_autofree char *subject_key = reel_recording_filter_fold (record->subject);
+  g_autofree char *meeting_key = reel_recording_filter_fold (record->meeting_id);
+
   return reel_sqlite_run (DB (self), error,
-                          "INSERT INTO calls (" CALL_COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+                          "INSERT INTO calls (" CALL_COLUMNS ", subject_key, meeting_key)"
+                          " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
                           " ON CONFLICT (call_id) DO UPDATE SET state = excluded.state, subject = excluded.subject,"
                           " meeting_id = excluded.meeting_id, properties = excluded.properties,"
                           " ended_utc = excluded.ended_utc, end_reason = excluded.end_reason,"
-                          " restricted = excluded.restricted",
-                          "sssssssiisu", record->call_id, record->server_call_id, record->boot_id, record->state,
+                          " restricted = excluded.restricted,"
+                          " subject_key = excluded.subject_key, meeting_key = excluded.meeting_key",
+                          "sssssssiisuss", record->call_id, record->server_call_id, record->boot_id, record->state,
                           record->subject, record->meeting_id, record->properties, record->created_utc,
-                          record->ended_utc, record->end_reason, (guint)record->restricted);
+                          record->ended_utc, record->end_reason, (guint)record->restricted, subject_key, meeting_key);
 }
 
 static GPtrArray *
@@ -200,6 +207,13 @@ list_operations (ReelCatalogue *self, GError **error)
 
   return collect (self, reel_sqlite_query (DB (self), error, sql, ""), read_operation,
                   (GDestroyNotify)reel_operation_record_free, error);
+}
+
+static GPtrArray *
+list_page (ReelCatalogue *self, const ReelRecordingFilter *filter, const ReelRecordingCursor *cursor, guint limit,
+           GError **error)
+{
+  return reel_catalogue_page_list (DB (self), filter, cursor, limit, error);
 }
 
 #define CHUNK_COLUMNS "operation, chunk, document_id, start_utc, duration_ns, size, end_reason, location, recorded"
@@ -549,6 +563,7 @@ catalogue_iface_init (ReelCatalogueInterface *iface)
   iface->find_operation = find_operation;
   iface->find_request = find_request;
   iface->list_operations = list_operations;
+  iface->list_page = list_page;
   iface->put_chunk = put_chunk;
   iface->list_call_chunks = list_call_chunks;
   iface->list_chunks = list_chunks;

@@ -58,6 +58,13 @@ reel_catalogue_list_operations (ReelCatalogue *self, GError **error)
   return REEL_CATALOGUE_GET_IFACE (self)->list_operations (self, error);
 }
 
+GPtrArray *
+reel_catalogue_list_page (ReelCatalogue *self, const ReelRecordingFilter *filter, const ReelRecordingCursor *cursor,
+                          guint limit, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->list_page (self, filter, cursor, limit, error);
+}
+
 gboolean
 reel_catalogue_put_chunk (ReelCatalogue *self, const ReelChunkRecord *record, GError **error)
 {

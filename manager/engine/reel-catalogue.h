@@ -7,6 +7,7 @@
  * their records. Error: StorageFull when the database can't be written or read. */
 #pragma once
 
+#include "manager/core/reel-recording-filter.h"
 #include "manager/engine/reel-records.h"
 
 #include <glib-object.h>
@@ -25,6 +26,8 @@ struct _ReelCatalogueInterface {
   ReelOperationRecord *(*find_operation) (ReelCatalogue *self, const char *operation, GError **error);
   ReelOperationRecord *(*find_request) (ReelCatalogue *self, const char *request_id, GError **error);
   GPtrArray *(*list_operations) (ReelCatalogue *self, GError **error);
+  GPtrArray *(*list_page) (ReelCatalogue *self, const ReelRecordingFilter *filter, const ReelRecordingCursor *cursor,
+                           guint limit, GError **error);
   gboolean (*put_chunk) (ReelCatalogue *self, const ReelChunkRecord *record, GError **error);
   GPtrArray *(*list_call_chunks) (ReelCatalogue *self, const char *call_id, GError **error);
   GPtrArray *(*list_chunks) (ReelCatalogue *self, const char *operation, GError **error);
@@ -63,6 +66,9 @@ ReelOperationRecord *reel_catalogue_find_operation (ReelCatalogue *self, const c
 ReelOperationRecord *reel_catalogue_find_request (ReelCatalogue *self, const char *request_id, GError **error);
 /* All, newest first. */
 GPtrArray *reel_catalogue_list_operations (ReelCatalogue *self, GError **error);
+/* (element-type ReelListedRecord): at most LIMIT of those that fit FILTER and come after CURSOR, newest first. */
+GPtrArray *reel_catalogue_list_page (ReelCatalogue *self, const ReelRecordingFilter *filter,
+                                     const ReelRecordingCursor *cursor, guint limit, GError **error);
 gboolean reel_catalogue_put_chunk (ReelCatalogue *self, const ReelChunkRecord *record, GError **error);
 /* Those of all recordings of a call that have a location. */
 GPtrArray *reel_catalogue_list_call_chunks (ReelCatalogue *self, const char *call_id, GError **error);

@@ -29,6 +29,8 @@ void reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording);
 gboolean reel_engine_has_capacity (ReelEngine *self);
 /* An entry of starting. */
 void reel_engine_same_requests_free (gpointer requests);
+/* An operation that is final, as the catalogue has it: a{sv}, floating. */
+GVariant *reel_engine_describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **error);
 /* Does what the rules want of CALL as it is now. */
 void reel_engine_follow_rules (ReelEngine *self, ReelCall *call);
 /* A recording has ended: begins those that there was no capacity for. */

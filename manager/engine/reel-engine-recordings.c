@@ -5,7 +5,6 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-nick.h"
-#include "manager/core/reel-recording-filter.h"
 #include "manager/core/reel-rules.h"
 #include "manager/core/reel-text.h"
 #include "manager/engine/reel-call-facts.h"
@@ -312,8 +311,8 @@ parse_noted_options (const ReelOperationRecord *record, GError **error)
   return options;
 }
 
-static GVariant *
-describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **error)
+GVariant *
+reel_engine_describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **error)
 {
   g_autoptr (GVariant) text = parse_noted_options (record, error);
   g_autoptr (ReelOptions) options = text != NULL ? reel_options_parse (text, G_MAXUINT64, error) : NULL;
@@ -329,6 +328,7 @@ describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **e
     .chunk_index = chunks != NULL && chunks->len > 0 ? chunks->len - 1 : 0,
     .options = options,
     .server_call_id = call != NULL ? call->server_call_id : NULL,
+    .call_id = record->call_id,
     .subject = call != NULL ? call->subject : NULL,
     .meeting_id = call != NULL ? call->meeting_id : NULL,
     .restricted = call != NULL && call->restricted,
@@ -353,48 +353,5 @@ reel_engine_get_recording_state (ReelEngine *self, const char *operation, GError
   if (recording != NULL)
     return reel_recording_describe (recording);
   record = find_record (self, operation, error);
-  return record != NULL ? describe_record (self, record, error) : NULL;
-}
-
-static GVariant *
-describe_if_matching (ReelEngine *self, const ReelOperationRecord *record, const ReelRecordingFilter *filter)
-{
-  ReelRecording *recording = find_recording (self, record->operation);
-  g_autoptr (GVariant) facts = NULL;
-  const char *server_call_id = NULL, *state = NULL;
-
-  if (recording != NULL)
-    facts = reel_recording_describe (recording);
-  else
-    facts = describe_record (self, record, NULL);
-  if (facts == NULL)
-    return NULL;
-  g_variant_ref_sink (facts);
-  g_variant_lookup (facts, "server-call-id", "&s", &server_call_id);
-  g_variant_lookup (facts, "state", "&s", &state);
-  if (!reel_recording_filter_matches (filter, server_call_id,
-                                      (ReelRecordingState)reel_nick_find (reel_recording_state_nicks, state)))
-    return NULL;
-  return g_steal_pointer (&facts);
-}
-
-GVariant *
-reel_engine_list_recordings (ReelEngine *self, GVariant *filter, GError **error)
-{
-  g_autoptr (ReelRecordingFilter) parsed = reel_recording_filter_parse (filter, error);
-  g_autoptr (GPtrArray) records = NULL;
-  GVariantBuilder list;
-
-  if (parsed == NULL)
-    return NULL;
-  records = reel_catalogue_list_operations (self->services->catalogue, error);
-  if (records == NULL)
-    return NULL;
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < records->len; i++) {
-    g_autoptr (GVariant) facts = describe_if_matching (self, records->pdata[i], parsed);
-    if (facts != NULL)
-      g_variant_builder_add_value (&list, facts);
-  }
-  return g_variant_builder_end (&list);
+  return record != NULL ? reel_engine_describe_record (self, record, error) : NULL;
 }

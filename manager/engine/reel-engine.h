@@ -63,8 +63,10 @@ gboolean reel_engine_get_controls (ReelEngine *self, const char *server_call_id,
 
 /* a{sv}. Error: UnknownRecording. */
 GVariant *reel_engine_get_recording_state (ReelEngine *self, const char *operation, GError **error);
-/* aa{sv}, newest first. Error: InvalidArgument. */
-GVariant *reel_engine_list_recordings (ReelEngine *self, GVariant *filter, GError **error);
+/* A page of recordings that fit FILTER, newest first: aa{sv}, and in NEXT the cursor of the page after it, "" at the
+ * end. CURSOR: "" for the first page; LIMIT: 1 to 500, 0: 100. Errors: InvalidArgument, StorageFull. */
+GVariant *reel_engine_list_recordings (ReelEngine *self, GVariant *filter, const char *cursor, guint limit, char **next,
+                                       GError **error);
 
 guint reel_engine_count_active (ReelEngine *self);
 guint reel_engine_get_capacity (ReelEngine *self);

@@ -6,7 +6,10 @@
 #include "manager/engine/reel-storage.h"
 
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)
-#define NS_PER_S  G_GUINT64_CONSTANT (1000000000)
+/* Of one recording, in an answer; its event names all. */
+#define MAX_CHUNKS 500
+
+#define NS_PER_S G_GUINT64_CONSTANT (1000000000)
 
 static void
 add_text (GVariantBuilder *builder, const char *key, const char *text)
@@ -39,13 +42,36 @@ add_locations (GVariantBuilder *dict, const char *location)
   add_text (dict, "metadata-location", metadata);
 }
 
+/* Of a recording of many chunks the last ones are shown. */
+static guint
+first_shown (const ReelRecordingView *self)
+{
+  return self->chunks->len > MAX_CHUNKS ? self->chunks->len - MAX_CHUNKS : 0;
+}
+
+static GVariant *
+list_locations (const ReelRecordingView *self)
+{
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = first_shown (self); i < self->chunks->len; i++) {
+    const ReelChunkRecord *chunk = self->chunks->pdata[i];
+    g_autofree char *uri = chunk->location != NULL ? g_filename_to_uri (chunk->location, NULL, NULL) : NULL;
+
+    if (uri != NULL)
+      g_variant_builder_add (&list, "s", uri);
+  }
+  return g_variant_builder_end (&list);
+}
+
 static GVariant *
 list_chunks (const ReelRecordingView *self)
 {
   GVariantBuilder list;
 
   g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < self->chunks->len; i++) {
+  for (guint i = first_shown (self); i < self->chunks->len; i++) {
     const ReelChunkRecord *chunk = self->chunks->pdata[i];
     GVariantBuilder dict;
 
@@ -83,6 +109,7 @@ reel_recording_view_to_variant (const ReelRecordingView *self)
   add_text (&dict, "format", reel_format_nicks[self->options->format]);
   add_text (&dict, "host", self->options->actor);
   add_text (&dict, "server-call-id", self->server_call_id);
+  add_text (&dict, "call-id", self->call_id);
   add_text (&dict, "subject", self->subject);
   add_text (&dict, "meeting-id", self->meeting_id);
   g_variant_builder_add (&dict, "{sv}", "restricted", g_variant_new_boolean (self->restricted));
@@ -92,8 +119,10 @@ reel_recording_view_to_variant (const ReelRecordingView *self)
   if (self->late_us > 0)
     g_variant_builder_add (&dict, "{sv}", "late-ms", g_variant_new_uint64 ((self->late_us + 999) / 1000));
   if (self->session_end_reason != NULL)
-    add_text (&dict, "session-end-reason", self->session_end_reason);
+    add_text (&dict, "reason", self->session_end_reason);
   g_variant_builder_add (&dict, "{sv}", "warnings-left", list_warnings_left (self));
+  g_variant_builder_add (&dict, "{sv}", "locations", list_locations (self));
+  g_variant_builder_add (&dict, "{sv}", "chunk-count", g_variant_new_uint32 (self->chunks->len));
   g_variant_builder_add (&dict, "{sv}", "chunks", list_chunks (self));
   return g_variant_builder_end (&dict);
 }

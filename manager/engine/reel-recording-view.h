@@ -19,6 +19,7 @@ typedef struct {
   guint chunk_index;
   const ReelOptions *options;
   const char *server_call_id;
+  const char *call_id;
   const char *subject;
   const char *meeting_id;
   gboolean restricted;

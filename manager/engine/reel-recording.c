@@ -683,6 +683,7 @@ reel_recording_describe (ReelRecording *self)
     .chunk_index = next > 0 ? next - 1 : 0,
     .options = self->options,
     .server_call_id = reel_call_get_server_call_id (self->call),
+    .call_id = reel_call_get_call_id (self->call),
     .subject = reel_call_get_subject (self->call),
     .meeting_id = reel_call_get_meeting_id (self->call),
     .restricted = reel_call_is_restricted (self->call),

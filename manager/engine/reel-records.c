@@ -32,6 +32,16 @@ reel_operation_record_free (ReelOperationRecord *self)
 }
 
 void
+reel_listed_record_free (ReelListedRecord *self)
+{
+  reel_operation_record_free (self->operation);
+  g_free (self->server_call_id);
+  g_free (self->subject);
+  g_free (self->meeting_id);
+  g_free (self);
+}
+
+void
 reel_chunk_record_free (ReelChunkRecord *self)
 {
   g_free (self->operation);

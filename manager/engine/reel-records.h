@@ -36,6 +36,14 @@ typedef struct {
   char *grounds; /* by reel_grounds_print() */
 } ReelOperationRecord;
 
+/* A row of a list, with what of its call it shows. */
+typedef struct {
+  ReelOperationRecord *operation;
+  char *server_call_id;
+  char *subject;
+  char *meeting_id;
+} ReelListedRecord;
+
 typedef struct {
   char *operation;
   guint index;
@@ -110,6 +118,7 @@ typedef struct {
 
 void reel_call_record_free (ReelCallRecord *self);
 void reel_operation_record_free (ReelOperationRecord *self);
+void reel_listed_record_free (ReelListedRecord *self);
 void reel_chunk_record_free (ReelChunkRecord *self);
 void reel_interval_record_free (ReelIntervalRecord *self);
 void reel_participant_record_free (ReelParticipantRecord *self);
@@ -122,6 +131,7 @@ void reel_policy_record_free (ReelPolicyRecord *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelCallRecord, reel_call_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelOperationRecord, reel_operation_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelListedRecord, reel_listed_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelChunkRecord, reel_chunk_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelIntervalRecord, reel_interval_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelParticipantRecord, reel_participant_record_free)

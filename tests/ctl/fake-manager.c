@@ -13,7 +13,8 @@ static const char object_manager_xml[] =
 
 static const char call_properties[] =
     "{'ServerCallId': <'call/1'>, 'CallId': <'uuid'>, 'Subject': <'Budget'>, 'MeetingId': <''>, 'Kind': <'room'>,"
-    " 'State': <'established'>, 'Participants': <[{'participant-id': <'ann'>, 'host': <true>}]>,"
+    " 'State': <'established'>, 'Capacity': <uint32 3>, 'Variables': <{'SET_RESTRICTED': '1'}>, 'Participants': "
+    "<[{'participant-id': <'ann'>, 'host': <true>}]>,"
     " 'Recordings': <['op-1']>}";
 
 struct _FakeManager {
@@ -112,6 +113,7 @@ fake_manager_new (const char *address)
   export_object (self, MANAGER_PATH, node->interfaces[0]);
   export_object (self, CALL_PATH, reel_ctl_call1_interface_info ());
   fake_manager_answer (self, "GetManagedObjects", objects);
+  fake_manager_answer (self, "GetErrors", "(@a{s(ss)} {},)");
   own_name (self);
   return self;
 }

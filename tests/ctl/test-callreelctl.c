@@ -145,19 +145,22 @@ static const struct {
   { "resume op-1 actor=ann", "ResumeRecording", NULL, "('op-1', {'actor': <'ann'>})", "" },
   { "censor op-1 actor=ann", "CensorRecording", NULL, "('op-1', true, {'actor': <'ann'>})", "" },
   { "uncensor op-1", "CensorRecording", NULL, "('op-1', false, {})", "" },
-  { "stop op-1", "StopRecording", NULL, "('op-1', {})", "" },
-  { "stop -- -op", "StopRecording", NULL, "('-op', {})", "" },
   { "state op-1", "GetRecordingState", "({'state': <'paused'>, 'censored': <false>, 'elapsed-ms': <uint64 3723000>},)",
     "('op-1',)", "state: paused\ncensored: no\nelapsed: 1:02:03\n" },
   { "state --json op-1", "GetRecordingState", "({'state': <'paused'>, 'elapsed-ms': <uint64 5>},)", "('op-1',)",
     "{\"state\":\"paused\",\"elapsed-ms\":5}\n" },
   { "list active=yes", "ListRecordings",
     "([{'recording-operation-id': <'op-1'>, 'state': <'completed'>, 'duration-ms': <uint64 61000>,"
-    " 'start-time': <'2026-01-02T03:04:05.678Z'>, 'format': <'mp4'>, 'server-call-id': <'call/1'>}],)",
-    "({'active': <true>},)",
-    "RECORDING  STATE      TIME  STARTED                   FORMAT  CALL\n"
-    "op-1       completed  1:01  2026-01-02T03:04:05.678Z  mp4     call/1\n" },
-  { "list", "ListRecordings", "(@aa{sv} [],)", "({},)", "RECORDING  STATE  TIME  STARTED  FORMAT  CALL\n" },
+    " 'start-time': <'2026-01-02T03:04:05.678Z'>, 'server-call-id': <'call/1'>, 'reason': <'CallEnded'>,"
+    " 'subject': <'Budget'>, 'locations': <['file:///r/a%20b.mp4', 'https://x/1']>}], '')",
+    "({'active': <true>}, '', 100)",
+    "RECORDING  STATE      TIME  STARTED                   REASON     CALL    SUBJECT  FILE\n"
+    "op-1       completed  1:01  2026-01-02T03:04:05.678Z  CallEnded  call/1  Budget   /r/a b.mp4, https://x/1\n" },
+  { "list", "ListRecordings", "(@aa{sv} [], '')", "({}, '', 100)",
+    "RECORDING  STATE  TIME  STARTED  REASON  CALL  SUBJECT  FILE\n" },
+  { "list subject=Budget meeting-id=m from=1970-01-02T00:00:00Z to=5 limit=7", "ListRecordings", "(@aa{sv} [], '')",
+    "({'subject': <'Budget'>, 'meeting-id': <'m'>, 'from': <uint64 86400000>, 'to': <uint64 5>}, '', 7)",
+    "RECORDING  STATE  TIME  STARTED  REASON  CALL  SUBJECT  FILE\n" },
   { "policy get user anna", "Get", "({'mode': <'on-demand'>, 'forced': <false>},)", "('user', 'anna')",
     "mode: on-demand\nforced: no\n" },
   { "policy get --json group sales", "Get", "({'forced': <true>},)", "('group', 'sales')", "{\"forced\":true}\n" },
@@ -211,16 +214,45 @@ test_show (Fixture *self, gconstpointer data)
   g_auto (Result) show = { 0 };
   g_auto (Result) json = { 0 };
 
+  fake_manager_answer (self->manager, "GetRecordingState",
+                       "({'recording-operation-id': <'op-1'>, 'state': <'recording'>},)");
+  fake_manager_answer (self->manager, "Explain", "({'not-recorded': <'Nobody is the agent.'>},)");
   run (self, "call list", NULL, &list);
   g_assert_cmpstr (list.out, ==,
                    "CALL    STATE        KIND  PEOPLE  RECORDINGS  SUBJECT\n"
                    "call/1  established  room  1       1           Budget\n");
   run (self, "call show call/1", NULL, &show);
   g_assert_cmpstr (show.out, ==,
-                   "ServerCallId: call/1\nCallId: uuid\nSubject: Budget\nMeetingId: \nKind: room\n"
-                   "State: established\nrecording: op-1\nparticipant:\n  participant-id: ann\n  host: yes\n");
+                   "ServerCallId: call/1\nCallId: uuid\nKind: room\nState: established\nSubject: Budget\n"
+                   "Capacity: 3\nVariables:\n  SET_RESTRICTED: 1\n"
+                   "Participants:\n  participant-id: ann\n  host: yes\n"
+                   "recording:\n  recording-operation-id: op-1\n  state: recording\n"
+                   "not recorded: Nobody is the agent.\n");
   run (self, "call show call/1 --json", NULL, &json);
   g_assert_nonnull (strstr (json.out, "\"Recordings\":[\"op-1\"]"));
+}
+
+/* Says where the files are, one a line, once they are complete. */
+static void
+test_stop (Fixture *self, gconstpointer data)
+{
+  g_auto (Result) files = { 0 };
+  g_auto (Result) json = { 0 };
+  g_auto (Result) none = { 0 };
+
+  fake_manager_answer (self->manager, "GetRecordingState",
+                       "({'state': <'completed'>, 'locations': <['file:///r/0.mp4', 'file:///r/1.mp4']>},)");
+  run (self, "stop -- -op", NULL, &files);
+  g_assert_cmpstr (fake_manager_get_call (self->manager, "StopRecording"), ==, "('-op', {})");
+  g_assert_cmpint (files.exit_code, ==, 0);
+  g_assert_cmpstr (files.out, ==, "/r/0.mp4\n/r/1.mp4\n");
+  run (self, "stop op-1 --json", NULL, &json);
+  g_assert_cmpstr (json.out, ==, "{\"state\":\"completed\",\"locations\":[\"file:///r/0.mp4\",\"file:///r/1.mp4\"]}\n");
+  fake_manager_answer (self->manager, "GetRecordingState", "({'state': <'completed'>, 'locations': <@as []>},)");
+  run (self, "stop op-1", NULL, &none);
+  g_assert_cmpint (none.exit_code, ==, 0);
+  g_assert_cmpstr (none.out, ==, "");
+  g_assert_cmpstr (none.err, ==, "Nothing was recorded, so there is no file.\n");
 }
 
 static const struct {
@@ -247,21 +279,20 @@ static const struct {
   { "policy unset user anna mode=never", 2, "callreelctl: Wrong usage: unset takes names of properties" },
   { "policy import /nonexistent", 2, "callreelctl: Wrong usage: /nonexistent: No such file" },
   { "policy get user '\xff'", 2, "callreelctl: Wrong usage: an argument is not UTF-8\n" },
-  { "policy set user anna mode=x", 1,
-    "callreelctl: Invalid argument: mode: “x” is none of: never.\n"
-    "  An argument has the wrong type" },
+  { "policy set user anna mode=x", 1, "callreelctl: Invalid argument: mode: “x” is none of: never.\n" },
   { "call show nowhere", 1, "callreelctl: No ongoing call: The recorder knows of no ongoing call" },
-  { "stop op-9", 1,
-    "callreelctl: Unknown recording: There is none named op-9.\n"
-    "  There is no recording with this operation id. List the recordings to see those that exist.\n" },
+  { "list from=yesterday", 2, "callreelctl: Wrong usage: from: “yesterday” is no time; write 2026-01-31 or" },
+  { "stop op-9", 1, "callreelctl: No such recording: There is none named op-9.\n" },
   { "stop op-9 --json", 1,
-    "{\"error\":\"org.callreel.Error.UnknownRecording\",\"title\":\"Unknown recording\","
-    "\"message\":\"There is none named op-9.\",\"advice\":\"There is no recording" },
+    "{\"error\":\"org.callreel.Error.UnknownRecording\",\"title\":\"No such recording\","
+    "\"message\":\"There is none named op-9.\",\"advice\":\"\"}\n" },
 };
 
 static void
 test_mistakes (Fixture *self, gconstpointer data)
 {
+  fake_manager_answer (self->manager, "GetErrors",
+                       "({'org.callreel.Error.UnknownRecording': ('No such recording', 'List them.')},)");
   fake_manager_refuse (self->manager, "StopRecording", "UnknownRecording", "There is none named op-9.");
   fake_manager_refuse (self->manager, "Set", "InvalidArgument", "mode: “x” is none of: never.");
   for (guint i = 0; i < G_N_ELEMENTS (mistakes); i++) {
@@ -368,7 +399,7 @@ test_watch (Fixture *self, gconstpointer data)
   GInputStream *stream;
   guint wake_id = g_timeout_add (20, on_wake, NULL);
 
-  fake_manager_answer (self->manager, "ListRecordings", "([{'recording-operation-id': <'op-1'>}],)");
+  fake_manager_answer (self->manager, "ListRecordings", "([{'recording-operation-id': <'op-1'>}], '')");
   fake_manager_answer (self->manager, "GetRecordingState", STATE ("recording", "5000", "115000", "0"));
   process = spawn (g_test_dbus_get_bus_address (self->bus), "watch");
   stream = g_subprocess_get_stdout_pipe (process);
@@ -405,9 +436,10 @@ test_watch (Fixture *self, gconstpointer data)
   fake_manager_answer (self->manager, "GetRecordingState", STATE ("completed", "130000", "0", "1"));
   wait_for_line (stream, seen, "✔ completed  2:10  chunk 2");
   fake_manager_emit (self->manager, "RecordingFileStatusUpdated",
-                     "('{\"data\":{\"recordingId\":\"op-1\",\"recordingStorageInfo\":{\"recordingChunks\":"
+                     "('{\"data\":{\"recordingId\":\"op-1\",\"sessionEndReason\":\"CallEnded\","
+                     "\"recordingStorageInfo\":{\"recordingChunks\":"
                      "[{\"contentLocation\":\"file:///r/0.mp4\"}]}}}',)");
-  wait_for_line (stream, seen, "file:///r/0.mp4\n");
+  wait_for_line (stream, seen, "ended: CallEnded\n/r/0.mp4\n");
   g_subprocess_wait (process, NULL, NULL);
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
   g_source_remove (wake_id);
@@ -421,18 +453,21 @@ test_watch_ended (Fixture *self, gconstpointer data)
   g_auto (Result) nothing = { 0 };
   g_auto (Result) json = { 0 };
 
-  fake_manager_answer (self->manager, "GetRecordingState", STATE ("failed", "1000", "0", "0"));
+  fake_manager_answer (self->manager, "GetRecordingState",
+                       "({'state': <'failed'>, 'elapsed-ms': <uint64 1000>, 'reason': <'StorageFull'>, 'locations': "
+                       "<['file:///r/0.mp4']>},)");
   run (self, "watch op-1", NULL, &failed);
-  g_assert_cmpstr (failed.out, ==, "✘ failed  0:01\n");
+  g_assert_cmpstr (failed.out, ==, "✘ failed  0:01\nended: StorageFull\n/r/0.mp4\n");
   g_assert_cmpint (failed.exit_code, ==, 4);
   run (self, "watch op-1 --json", NULL, &json);
   g_assert_cmpstr (json.out, ==,
                    "{\"event\":\"state\",\"state\":\"failed\",\"elapsed-ms\":1000,\"remaining-ms\":0,"
-                   "\"chunk-index\":0,\"censored\":false}\n");
+                   "\"chunk-index\":0,\"censored\":false}\n"
+                   "{\"event\":\"ended\",\"reason\":\"StorageFull\",\"locations\":[\"file:///r/0.mp4\"]}\n");
   fake_manager_refuse (self->manager, "GetRecordingState", "UnknownRecording", "");
   run (self, "watch op-1", NULL, &unknown);
   g_assert_cmpint (unknown.exit_code, ==, 1);
-  fake_manager_answer (self->manager, "ListRecordings", "(@aa{sv} [],)");
+  fake_manager_answer (self->manager, "ListRecordings", "(@aa{sv} [], '')");
   run (self, "watch", NULL, &nothing);
   g_assert_cmpint (nothing.exit_code, ==, 1);
   g_assert_nonnull (strstr (nothing.err, "Nothing is being recorded now."));
@@ -447,6 +482,7 @@ main (int argc, char **argv)
   g_test_add ("/ctl/mistakes", Fixture, NULL, set_up, test_mistakes, tear_down);
   g_test_add ("/ctl/help", Fixture, NULL, set_up, test_help, tear_down);
   g_test_add ("/ctl/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
+  g_test_add ("/ctl/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/ctl/watch", Fixture, NULL, set_up, test_watch, tear_down);
   g_test_add ("/ctl/watch-ended", Fixture, NULL, set_up, test_watch_ended, tear_down);
   return g_test_run ();

@@ -11,7 +11,7 @@ describe_remote (const char *name, const char *message)
 {
   g_autoptr (GError) error = g_dbus_error_new_for_dbus_error (name, message);
 
-  return ctl_error_describe (error, FALSE);
+  return ctl_error_describe (error, NULL, FALSE);
 }
 
 static void
@@ -30,10 +30,29 @@ test_every_refusal (void)
     g_assert_cmpstr (plain->message, ==, info->sentence);
     g_assert_null (plain->advice);
     g_assert_cmpstr (exact->message, ==, "format: no");
-    g_assert_cmpstr (exact->advice, ==, info->sentence);
+    g_assert_null (exact->advice);
     g_assert_cmpstr (advised->message, ==, "It is paused. Resume it.");
     g_assert_null (advised->advice);
   }
+}
+
+/* The manager's table comes before the program's own; its own sentence comes before both. */
+static void
+test_words_of_the_manager (void)
+{
+  g_autoptr (GVariant) errors = g_variant_ref_sink (
+      g_variant_new_parsed ("{'org.callreel.Error.NotAllowed': ('Nicht erlaubt', 'Die Regeln lassen es nicht zu.')}"));
+  g_autoptr (GError) plain = g_dbus_error_new_for_dbus_error ("org.callreel.Error.NotAllowed", "");
+  g_autoptr (GError) exact = g_dbus_error_new_for_dbus_error ("org.callreel.Error.NotAllowed", "Only the host may.");
+  g_autoptr (CtlProblem) general = ctl_error_describe (plain, errors, FALSE);
+  g_autoptr (CtlProblem) particular = ctl_error_describe (exact, errors, FALSE);
+
+  g_assert_true (ctl_error_is_refusal (plain));
+  g_assert_cmpstr (general->title, ==, "Nicht erlaubt");
+  g_assert_cmpstr (general->message, ==, "Die Regeln lassen es nicht zu.");
+  g_assert_cmpstr (particular->title, ==, "Nicht erlaubt");
+  g_assert_cmpstr (particular->message, ==, "Only the host may.");
+  g_assert_null (particular->advice);
 }
 
 static void
@@ -46,7 +65,7 @@ test_unreachable (void)
     "org.freedesktop.DBus.Error.AccessDenied",
   };
   g_autoptr (GError) no_bus = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no bus");
-  g_autoptr (CtlProblem) system = ctl_error_describe (no_bus, TRUE);
+  g_autoptr (CtlProblem) system = ctl_error_describe (no_bus, NULL, TRUE);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autoptr (CtlProblem) problem = describe_remote (names[i], "gone");
@@ -64,7 +83,7 @@ static void
 test_others (void)
 {
   g_autoptr (GError) usage = g_error_new (CTL_USAGE_ERROR, 0, "wrong");
-  g_autoptr (CtlProblem) wrong_usage = ctl_error_describe (usage, FALSE);
+  g_autoptr (CtlProblem) wrong_usage = ctl_error_describe (usage, NULL, FALSE);
   g_autoptr (CtlProblem) foreign = describe_remote ("org.example.Odd", "odd");
 
   g_assert_cmpint (wrong_usage->exit_code, ==, CTL_EXIT_USAGE);
@@ -79,6 +98,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ctl/error/every-refusal", test_every_refusal);
+  g_test_add_func ("/ctl/error/words-of-the-manager", test_words_of_the_manager);
   g_test_add_func ("/ctl/error/unreachable", test_unreachable);
   g_test_add_func ("/ctl/error/others", test_others);
   return g_test_run ();

@@ -315,8 +315,14 @@ test_bad_recordings (Fixture *self, gconstpointer unused)
   g_assert_false (reel_bus_manager1_call_get_recording_state_sync (self->base.manager, "../..", &state, NULL, &error));
   assert_named (&error, REEL_ERROR_UNKNOWN_RECORDING);
   g_assert_false (reel_bus_manager1_call_list_recordings_sync (self->base.manager,
-                                                               daemon_fixture_dict ("{'colour': <'red'>}"), NULL, NULL,
-                                                               &error));
+                                                               daemon_fixture_dict ("{'colour': <'red'>}"), "", 0, NULL,
+                                                               NULL, NULL, &error));
+  assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_false (reel_bus_manager1_call_list_recordings_sync (self->base.manager, daemon_fixture_dict ("{}"), "", 501,
+                                                               NULL, NULL, NULL, &error));
+  assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_false (reel_bus_manager1_call_list_recordings_sync (self->base.manager, daemon_fixture_dict ("{}"), "x", 0,
+                                                               NULL, NULL, NULL, &error));
   assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_false (
       reel_bus_manager1_call_find_ongoing_call_sync (self->base.manager, "sip:x", NULL, NULL, NULL, &error));
@@ -357,7 +363,7 @@ test_recording (Fixture *self, gconstpointer unused)
 {
   g_autofree char *path = create_call (self, "a/b", "{'subject': <'talk'>, 'kind': <'room'>}", NULL);
   g_autoptr (ReelBusCall1) call = daemon_fixture_get_call (&self->base, path);
-  g_autofree char *operation = NULL, *again = NULL, *found = NULL, *found_path = NULL;
+  g_autofree char *operation = NULL, *again = NULL, *found = NULL, *found_path = NULL, *next = NULL;
   g_autoptr (GVariant) list = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -385,7 +391,9 @@ test_recording (Fixture *self, gconstpointer unused)
   again = start (self, "a/b", "{'request-id': <'r'>}", NULL);
   g_assert_cmpstr (again, ==, operation);
   g_assert_true (reel_bus_manager1_call_list_recordings_sync (
-      self->base.manager, daemon_fixture_dict ("{'server-call-id': <'a/b'>, 'active': <false>}"), &list, NULL, NULL));
+      self->base.manager, daemon_fixture_dict ("{'server-call-id': <'a/b'>, 'active': <false>}"), "", 0, &list, &next,
+      NULL, NULL));
+  g_assert_cmpstr (next, ==, "");
   g_assert_cmpuint (g_variant_n_children (list), ==, 1);
   g_assert_cmpuint (self->events->len, ==, 1);
 }

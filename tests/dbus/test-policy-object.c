@@ -212,8 +212,8 @@ is_recording (DaemonFixture *self)
   g_autoptr (GVariant) list = NULL;
 
   g_assert_true (reel_bus_manager1_call_list_recordings_sync (self->manager,
-                                                              daemon_fixture_dict ("{'state': <'recording'>}"), &list,
-                                                              NULL, NULL));
+                                                              daemon_fixture_dict ("{'state': <'recording'>}"), "", 0,
+                                                              &list, NULL, NULL, NULL));
   return g_variant_n_children (list) == 1;
 }
 

@@ -44,7 +44,7 @@ def set_policy(bus, level, name, **properties):
 
 
 def operation_of(bus, call):
-    answer = bus.manager('ListRecordings', {'server-call-id': call, 'active': True})
+    answer = bus.manager('ListRecordings', {'server-call-id': call, 'active': True}, '', 0)
     found = re.search(r"'recording-operation-id': <'([^']+)'>", answer)
     return found and found.group(1)
 

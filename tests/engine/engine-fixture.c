@@ -278,8 +278,10 @@ engine_fixture_order (ReelCall *call, const char *participant, const char *order
 JsonObject *
 engine_fixture_read_metadata (EngineFixture *self, const char *operation, guint index)
 {
+  g_autofree char *next = NULL;
   g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
-  g_autoptr (GVariant) list = g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, NULL));
+  g_autoptr (GVariant) list =
+      g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, "", 0, &next, NULL));
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autofree char *path = NULL;
 

@@ -122,13 +122,14 @@ test_rollback (EngineFixture *self, gconstpointer mode)
 {
   g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
   g_autoptr (GVariant) list = NULL;
+  g_autofree char *next = NULL;
   g_autoptr (GError) error = NULL;
 
   engine_fixture_create_call (self, "a");
   g_setenv ("CALLREEL_FAKE_WORKER", mode, TRUE);
   g_assert_null (engine_fixture_start (self, "a", "{'request-id': <'r'>}", &error));
   assert_refused (&error, REEL_ERROR_MEDIA_FAILED);
-  list = g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, NULL));
+  list = g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, "", 0, &next, NULL));
   g_assert_cmpuint (g_variant_n_children (list), ==, 0);
   g_assert_cmpuint (reel_engine_count_active (self->engine), ==, 0);
 }
@@ -146,6 +147,107 @@ test_retry_after_rollback (EngineFixture *self, gconstpointer unused)
   g_unsetenv ("CALLREEL_FAKE_WORKER");
   operation = engine_fixture_start (self, "a", "{'request-id': <'r'>}", NULL);
   g_assert_nonnull (operation);
+}
+
+/* The operation ids of a page, with a space between them; NEXT: the cursor of the next one. */
+static char *
+list_page (EngineFixture *self, const char *filter, const char *cursor, guint limit, char **next)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict (filter);
+  g_autoptr (GVariant) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  GString *ids = g_string_new (NULL);
+
+  rows = reel_engine_list_recordings (self->engine, dict, cursor, limit, next, &error);
+  g_assert_no_error (error);
+  g_variant_ref_sink (rows);
+  for (gsize i = 0; i < g_variant_n_children (rows); i++) {
+    g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+    const char *id = NULL;
+
+    g_variant_lookup (row, "recording-operation-id", "&s", &id);
+    g_string_append_printf (ids, "%s%s", i > 0 ? " " : "", id);
+  }
+  return g_string_free (ids, FALSE);
+}
+
+#define assert_listed(self, filter, expected)                                                                          \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
+    g_autofree char *listed_next = NULL;                                                                               \
+    g_autofree char *listed = list_page (self, filter, "", 0, &listed_next);                                           \
+    g_assert_cmpstr (listed, ==, expected);                                                                            \
+    g_assert_cmpstr (listed_next, ==, "");                                                                             \
+  }                                                                                                                    \
+  G_STMT_END
+
+/* Newest first, in pages, by all that a filter may ask for; running ones as well as those of calls that have ended. */
+static void
+test_list (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) subject = engine_fixture_dict ("{'subject': <'Größe & Co'>, 'meeting-id': <'M-1@x'>}");
+  ReelCall *a = engine_fixture_create_call (self, "a"), *b = engine_fixture_create_call (self, "b");
+  g_autofree char *one = NULL, *two = NULL, *three = NULL, *page = NULL, *rest = NULL, *next = NULL, *end = NULL;
+  g_autofree char *all = NULL, *newer = NULL, *by_call = NULL;
+
+  g_assert_true (reel_call_update (b, subject, NULL));
+  one = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_true (engine_fixture_stop (self, one, NULL));
+  wait_until (self->events->len == 1);
+  two = engine_fixture_start (self, "a", "{}", NULL);
+  three = engine_fixture_start (self, "b", "{}", NULL);
+  all = g_strjoin (" ", three, two, one, NULL);
+  newer = g_strjoin (" ", three, two, NULL);
+  by_call = g_strjoin (" ", two, one, NULL);
+  page = list_page (self, "{}", "", 2, &next);
+  g_assert_cmpstr (page, ==, newer);
+  g_assert_cmpstr (next, !=, "");
+  rest = list_page (self, "{}", next, 2, &end);
+  g_assert_cmpstr (rest, ==, one);
+  g_assert_cmpstr (end, ==, "");
+  assert_listed (self, "{}", all);
+  assert_listed (self, "{'active': <true>}", newer);
+  assert_listed (self, "{'active': <false>}", one);
+  assert_listed (self, "{'state': <'completed'>}", one);
+  assert_listed (self, "{'state': <'recording'>, 'server-call-id': <'a'>}", two);
+  assert_listed (self, "{'server-call-id': <'a'>}", by_call);
+  assert_listed (self, "{'subject': <'grösse & CO'>}", three);
+  assert_listed (self, "{'subject': <'Größe'>}", "");
+  assert_listed (self, "{'meeting-id': <'m-1@X'>}", three);
+  assert_listed (self, "{'participant': <'alice'>}", all);
+  assert_listed (self, "{'participant': <'nobody'>}", "");
+  assert_listed (self, "{'to': <uint64 1000>}", "");
+  assert_listed (self, "{'from': <uint64 1000>}", all);
+  assert_listed (self, "{'from': <uint64 9000000000000>}", "");
+  {
+    g_autofree char *of_call = g_strdup_printf ("{'call-id': <'%s'>}", reel_call_get_call_id (a));
+
+    assert_listed (self, of_call, by_call);
+  }
+}
+
+/* What a row says beside the state. */
+static void
+test_list_row (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *running = engine_fixture_state_text (self, operation, "reason");
+  g_autofree char *reason = NULL, *call_id = NULL;
+  g_autoptr (GVariant) state = NULL;
+  g_auto (GStrv) locations = NULL;
+
+  g_assert_null (running);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  reason = engine_fixture_state_text (self, operation, "reason");
+  call_id = engine_fixture_state_text (self, operation, "call-id");
+  g_assert_cmpstr (reason, ==, "StoppedByUser");
+  g_assert_cmpstr (call_id, ==, reel_call_get_call_id (call));
+  state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_assert_true (g_variant_lookup (state, "locations", "^as", &locations));
+  g_assert_cmpuint (g_strv_length (locations), ==, engine_fixture_count_chunks (self->events->pdata[0]));
+  g_assert_true (g_str_has_prefix (locations[0], "file:///"));
 }
 
 static void
@@ -492,6 +594,8 @@ main (int argc, char **argv)
   /* The engine warns of what is done to it here. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("/engine/lifecycle", NULL, test_lifecycle);
+  ADD ("/engine/list", NULL, test_list);
+  ADD ("/engine/list/row", NULL, test_list_row);
   ADD ("/engine/request-id", NULL, test_request_id);
   ADD ("/engine/request-id/of-another-call", NULL, test_request_id_of_another_call);
   ADD ("/engine/rollback/worker", "no-start", test_rollback);
