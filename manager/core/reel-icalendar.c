@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define OUTERMOST "VCALENDAR"
+#define OUTERMOST       "VCALENDAR"
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 typedef struct {
   const char *const *properties;
@@ -146,12 +147,44 @@ take_all (Reduction *self, const char *text, GError **error)
   return FALSE;
 }
 
+/* How many bytes from TEXT on are a fold: a line's end, and the blank that takes it back. */
+static gsize
+measure_fold (const char *text, const char *end)
+{
+  gsize line_end = *text == '\r' && end - text > 1 && text[1] == '\n' ? 2 : *text == '\n';
+
+  if (line_end == 0 || (gsize)(end - text) <= line_end || (text[line_end] != ' ' && text[line_end] != '\t'))
+    return 0;
+  return line_end + 1;
+}
+
+char *
+reel_icalendar_unfold (const char *text, gsize *length)
+{
+  const char *end = text + *length;
+  GString *unfolded = g_string_sized_new (*length);
+
+  if (*length >= strlen (BYTE_ORDER_MARK) && memcmp (text, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0)
+    text += strlen (BYTE_ORDER_MARK);
+  while (text < end) {
+    gsize fold = measure_fold (text, end);
+
+    if (fold == 0)
+      g_string_append_c (unfolded, *text++);
+    text += fold;
+  }
+  *length = unfolded->len;
+  return g_string_free (unfolded, FALSE);
+}
+
 char *
 reel_icalendar_reduce (const char *text, const char *const *properties, GError **error)
 {
   g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_free);
   Reduction self = { .properties = properties, .open = open, .kept = g_string_new (NULL) };
 
+  if (g_str_has_prefix (text, BYTE_ORDER_MARK))
+    text += strlen (BYTE_ORDER_MARK);
   if (take_all (&self, text, error))
     return g_string_free (self.kept, FALSE);
   g_string_free (self.kept, TRUE);

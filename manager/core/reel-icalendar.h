@@ -12,6 +12,15 @@
 #define REEL_ICALENDAR_MAX_COMPONENTS 10000
 
 /**
+ * reel_icalendar_unfold:
+ * @text: bytes, which need not be UTF-8 yet: a fold may lie inside a character (RFC 5545, section 3.1)
+ * @length: (inout): how many
+ *
+ * Returns: (transfer full): the same without folds and without a byte order mark
+ */
+char *reel_icalendar_unfold (const char *text, gsize *length);
+
+/**
  * reel_icalendar_reduce:
  * @text: UTF-8
  * @properties: names of the properties that count, NULL-terminated

@@ -13,7 +13,7 @@
 #define MAILTO "mailto:"
 
 static const char *const properties[] = {
-  "METHOD", "UID", "RECURRENCE-ID", "SUMMARY", "ORGANIZER", "ATTENDEE", NULL,
+  "METHOD", "UID", "RECURRENCE-ID", "SUMMARY", "ORGANIZER", "ATTENDEE", "DTSTAMP", "SEQUENCE", "STATUS", NULL,
 };
 
 static void
@@ -86,32 +86,37 @@ clean_text (const char *text)
   return g_strstrip (g_string_free (clean, FALSE));
 }
 
-/* A calendar address is a URI; NULL when this is none. */
-static ReelMeetingPerson *
-read_person (icalproperty *property, const char *address, GError **error)
+static gboolean
+is_usable (const char *address)
 {
-  icalparameter *name = icalproperty_get_first_parameter (property, ICAL_CN_PARAMETER);
-  g_autofree char *clean = clean_text (name != NULL ? icalparameter_get_cn (name) : NULL);
-  g_autofree char *scheme = address != NULL ? g_uri_parse_scheme (address) : NULL;
-
-  if (scheme == NULL || strpbrk (address, " \t\"<>") != NULL || !reel_id_validate ("address", address, NULL)) {
-    refuse_value (error, icalproperty_get_property_name (property), address, "this is no calendar address");
-    return NULL;
-  }
-  if (g_ascii_strncasecmp (address, MAILTO, strlen (MAILTO)) == 0)
-    address += strlen (MAILTO);
-  return person_new (address, clean);
+  return address != NULL && strpbrk (address, " \t\"<>") == NULL && reel_id_validate ("address", address, NULL);
 }
 
-static gboolean
-read_organiser (ReelMeeting *self, icalcomponent *event, GError **error)
+/* A calendar address is a URI (RFC 5545), and should be a mailto; servers write “invalid:nomail”, a path of their own
+ * with the address in EMAIL (RFC 7986), or the address as it is. NULL where there is none to be used: an invitation is
+ * not refused for it. */
+static ReelMeetingPerson *
+read_person (icalproperty *property, const char *address)
+{
+  icalparameter *name = icalproperty_get_first_parameter (property, ICAL_CN_PARAMETER);
+  icalparameter *email = icalproperty_get_first_parameter (property, ICAL_EMAIL_PARAMETER);
+  g_autofree char *clean = clean_text (name != NULL ? icalparameter_get_cn (name) : NULL);
+  gboolean mailto = address != NULL && g_ascii_strncasecmp (address, MAILTO, strlen (MAILTO)) == 0;
+
+  if (mailto)
+    address += strlen (MAILTO);
+  else if (email != NULL && is_usable (icalparameter_get_email (email)))
+    address = icalparameter_get_email (email);
+  return is_usable (address) ? person_new (address, clean) : NULL;
+}
+
+static void
+read_organiser (ReelMeeting *self, icalcomponent *event)
 {
   icalproperty *property = icalcomponent_get_first_property (event, ICAL_ORGANIZER_PROPERTY);
 
-  if (property == NULL)
-    return TRUE;
-  self->organiser = read_person (property, icalproperty_get_organizer (property), error);
-  return self->organiser != NULL;
+  if (property != NULL)
+    self->organiser = read_person (property, icalproperty_get_organizer (property));
 }
 
 static gboolean
@@ -120,28 +125,44 @@ read_attendees (ReelMeeting *self, icalcomponent *event, GError **error)
   icalproperty *property = icalcomponent_get_first_property (event, ICAL_ATTENDEE_PROPERTY);
 
   for (; property != NULL; property = icalcomponent_get_next_property (event, ICAL_ATTENDEE_PROPERTY)) {
-    ReelMeetingPerson *person = read_person (property, icalproperty_get_attendee (property), error);
+    ReelMeetingPerson *person = read_person (property, icalproperty_get_attendee (property));
 
-    if (person == NULL)
-      return FALSE;
-    g_ptr_array_add (self->attendees, person);
+    if (person != NULL)
+      g_ptr_array_add (self->attendees, person);
     if (self->attendees->len > REEL_MEETING_MAX_ATTENDEES)
       return refuse (error, "a meeting has 1000 attendees at most");
   }
   return TRUE;
 }
 
-/* An answer or a cancellation is no invitation: it lists but one attendee, or what is not to be. */
+/* An answer is no invitation: it lists but one attendee. */
 static gboolean
-check_method (icalcomponent *calendar, GError **error)
+read_method (icalcomponent *calendar, gboolean *cancelled, GError **error)
 {
   icalproperty *property = icalcomponent_get_first_property (calendar, ICAL_METHOD_PROPERTY);
   icalproperty_method method = property != NULL ? icalproperty_get_method (property) : ICAL_METHOD_NONE;
 
-  if (property == NULL || method == ICAL_METHOD_PUBLISH || method == ICAL_METHOD_REQUEST)
+  *cancelled = method == ICAL_METHOD_CANCEL;
+  if (property == NULL || method == ICAL_METHOD_PUBLISH || method == ICAL_METHOD_REQUEST || *cancelled)
     return TRUE;
   return refuse_value (error, "METHOD", icalproperty_get_value_as_string (property),
-                       "an invitation has PUBLISH or REQUEST");
+                       "an invitation has PUBLISH, REQUEST or CANCEL");
+}
+
+static void
+read_revision (ReelMeeting *self, icalcomponent *event)
+{
+  icalproperty *stamp = icalcomponent_get_first_property (event, ICAL_DTSTAMP_PROPERTY);
+  icalproperty *sequence = icalcomponent_get_first_property (event, ICAL_SEQUENCE_PROPERTY);
+  icalproperty *status = icalcomponent_get_first_property (event, ICAL_STATUS_PROPERTY);
+
+  if (stamp != NULL)
+    self->stamp_utc = MAX (icaltime_as_timet (icalproperty_get_dtstamp (stamp)), 0);
+  if (sequence != NULL)
+    self->sequence = (guint)MAX (icalproperty_get_sequence (sequence), 0);
+  if (status != NULL && icalproperty_get_status (status) == ICAL_STATUS_CANCELLED)
+    self->cancelled = TRUE;
+  self->occurrence = icalcomponent_get_first_property (event, ICAL_RECURRENCEID_PROPERTY) != NULL;
 }
 
 /* Sets MASTER to the event that stands for all; borrowed from CALENDAR. */
@@ -181,13 +202,16 @@ read_calendar (icalcomponent *calendar, GError **error)
   g_autoptr (ReelMeeting) self = NULL;
   icalcomponent *event;
   icalproperty *summary;
+  gboolean cancelled;
 
-  if (!check_method (calendar, error) || !find_master (calendar, &event, error))
+  if (!read_method (calendar, &cancelled, error) || !find_master (calendar, &event, error))
     return NULL;
   self = meeting_new (icalcomponent_get_uid (event));
-  if (!reel_id_validate ("icalendar: UID", self->id, error) || !read_organiser (self, event, error) ||
-      !read_attendees (self, event, error))
+  self->cancelled = cancelled;
+  if (!reel_id_validate ("icalendar: UID", self->id, error) || !read_attendees (self, event, error))
     return NULL;
+  read_organiser (self, event);
+  read_revision (self, event);
   summary = icalcomponent_get_first_property (event, ICAL_SUMMARY_PROPERTY);
   self->subject = clean_text (summary != NULL ? icalproperty_get_summary (summary) : NULL);
   return g_steal_pointer (&self);
@@ -196,6 +220,7 @@ read_calendar (icalcomponent *calendar, GError **error)
 ReelMeeting *
 reel_meeting_parse (const char *icalendar, gsize length, GError **error)
 {
+  g_autofree char *unfolded = NULL;
   g_autofree char *reduced = NULL;
   icalcomponent *calendar;
   ReelMeeting *self;
@@ -203,6 +228,10 @@ reel_meeting_parse (const char *icalendar, gsize length, GError **error)
   if (length > REEL_MEETING_MAX_BYTES) {
     refuse (error, "it is larger than 1 MiB");
     return NULL;
+  }
+  if (!g_utf8_validate_len (icalendar, length, NULL)) {
+    unfolded = reel_icalendar_unfold (icalendar, &length);
+    icalendar = unfolded;
   }
   if (!g_utf8_validate_len (icalendar, length, NULL)) {
     refuse (error, memchr (icalendar, '\0', length) != NULL ? "it holds a NUL" : "it is not UTF-8");
@@ -219,6 +248,18 @@ reel_meeting_parse (const char *icalendar, gsize length, GError **error)
   self = read_calendar (calendar, error);
   icalcomponent_free (calendar);
   return self;
+}
+
+gboolean
+reel_meeting_supersedes (const ReelMeeting *given, const ReelMeeting *known)
+{
+  if (known == NULL)
+    return TRUE;
+  if (given->occurrence != known->occurrence)
+    return known->occurrence;
+  if (given->sequence != known->sequence)
+    return given->sequence > known->sequence;
+  return given->stamp_utc == 0 || given->stamp_utc >= known->stamp_utc;
 }
 
 GVariant *
@@ -238,6 +279,10 @@ reel_meeting_to_variant (const ReelMeeting *self)
     g_variant_builder_add (&dict, "{sv}", "organiser",
                            g_variant_new ("(ss)", self->organiser->address, self->organiser->name));
   g_variant_builder_add (&dict, "{sv}", "attendees", g_variant_builder_end (&attendees));
+  g_variant_builder_add (&dict, "{sv}", "sequence", g_variant_new_uint32 (self->sequence));
+  g_variant_builder_add (&dict, "{sv}", "stamp", g_variant_new_int64 (self->stamp_utc));
+  g_variant_builder_add (&dict, "{sv}", "occurrence", g_variant_new_boolean (self->occurrence));
+  g_variant_builder_add (&dict, "{sv}", "cancelled", g_variant_new_boolean (self->cancelled));
   return g_variant_builder_end (&dict);
 }
 
@@ -253,6 +298,10 @@ reel_meeting_from_variant (const char *id, GVariant *dict)
     self->subject = g_strdup ("");
   if (g_variant_lookup (dict, "organiser", "(&s&s)", &address, &name))
     self->organiser = person_new (address, name);
+  g_variant_lookup (dict, "sequence", "u", &self->sequence);
+  g_variant_lookup (dict, "stamp", "x", &self->stamp_utc);
+  g_variant_lookup (dict, "occurrence", "b", &self->occurrence);
+  g_variant_lookup (dict, "cancelled", "b", &self->cancelled);
   if (attendees == NULL)
     return self;
   g_variant_iter_init (&iter, attendees);

@@ -20,18 +20,26 @@ typedef struct {
  * @id: the UID, which is the meeting id of its calls
  * @subject: empty where not given; without control characters
  * @organiser: or NULL
- * @attendees: (element-type ReelMeetingPerson): in their order
+ * @attendees: (element-type ReelMeetingPerson): in their order; who has no address that can be used is left out
+ * @sequence: of the revision; a later one is greater
+ * @stamp_utc: when it was written, in seconds; 0: it does not say
+ * @occurrence: it is about single occurrences alone (a RECURRENCE-ID without its master)
+ * @cancelled: the meeting is not to be: nothing of it counts
  */
 typedef struct {
   char *id;
   char *subject;
   ReelMeetingPerson *organiser;
   GPtrArray *attendees;
+  guint sequence;
+  gint64 stamp_utc;
+  gboolean occurrence;
+  gboolean cancelled;
 } ReelMeeting;
 
 /**
  * reel_meeting_parse:
- * @icalendar: one VCALENDAR, published or sent as a request
+ * @icalendar: one VCALENDAR, published, sent as a request, or a cancellation
  * @length: its bytes
  *
  * Of a recurring meeting it is the master that counts; of an invitation to single
@@ -41,7 +49,11 @@ typedef struct {
  */
 ReelMeeting *reel_meeting_parse (const char *icalendar, gsize length, GError **error);
 
-/* Subject, organiser and attendees as an a{sv}, floating; and back. */
+/* Whether GIVEN takes the place of KNOWN, which may be NULL: not where it is the older one of the two (RFC 5546: the
+ * lower sequence, or the earlier stamp), nor where it is about an occurrence and the other about the whole. */
+gboolean reel_meeting_supersedes (const ReelMeeting *given, const ReelMeeting *known);
+
+/* All but the id as an a{sv}, floating; and back. */
 GVariant *reel_meeting_to_variant (const ReelMeeting *self);
 ReelMeeting *reel_meeting_from_variant (const char *id, GVariant *dict);
 

@@ -2,6 +2,7 @@
 /* Texts that the command line names by their file. */
 #include "manager/ctl/ctl-input.h"
 
+#include "manager/core/reel-icalendar.h"
 #include "manager/ctl/ctl-error.h"
 
 #include <errno.h>
@@ -17,15 +18,15 @@ read_stream (FILE *file, const char *name, GError **error)
 
   while ((length = fread (block, 1, sizeof block, file)) > 0)
     g_string_append_len (text, block, length);
-  if (ferror (file) || strlen (text->str) != text->len || !g_utf8_validate (text->str, text->len, NULL)) {
+  if (ferror (file) || strlen (text->str) != text->len) {
     g_set_error (error, CTL_USAGE_ERROR, 0, "%s holds no text", name);
     return NULL;
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-char *
-ctl_input_read (const char *name, GError **error)
+static char *
+read_bytes (const char *name, GError **error)
 {
   FILE *file;
   char *text;
@@ -40,4 +41,35 @@ ctl_input_read (const char *name, GError **error)
   text = read_stream (file, name, error);
   fclose (file);
   return text;
+}
+
+static char *
+check_text (char *text, const char *name, GError **error)
+{
+  if (text == NULL || g_utf8_validate (text, -1, NULL))
+    return text;
+  g_free (text);
+  g_set_error (error, CTL_USAGE_ERROR, 0, "%s holds no text", g_str_equal (name, "-") ? "the standard input" : name);
+  return NULL;
+}
+
+char *
+ctl_input_read (const char *name, GError **error)
+{
+  return check_text (read_bytes (name, error), name, error);
+}
+
+char *
+ctl_input_read_calendar (const char *name, GError **error)
+{
+  char *text = read_bytes (name, error);
+  gsize length;
+
+  if (text != NULL && !g_utf8_validate (text, -1, NULL)) {
+    g_autofree char *folded = text;
+
+    length = strlen (folded);
+    text = reel_icalendar_unfold (folded, &length);
+  }
+  return check_text (text, name, error);
 }

@@ -12,3 +12,6 @@
  *   be read or is not UTF-8
  */
 char *ctl_input_read (const char *name, GError **error);
+
+/* The same of an iCalendar file, whose lines may be folded inside of a character. */
+char *ctl_input_read_calendar (const char *name, GError **error);

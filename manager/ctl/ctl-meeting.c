@@ -6,7 +6,7 @@
 static CtlExit
 add_meeting (CtlContext *context, char **args, GError **error)
 {
-  g_autofree char *icalendar = ctl_input_read (args[0], error);
+  g_autofree char *icalendar = ctl_input_read_calendar (args[0], error);
   g_autofree char *id = NULL;
 
   if (icalendar == NULL)
@@ -25,7 +25,7 @@ const CtlCommand ctl_meeting_commands[] = {
   { "meeting add", "FILE", "make a meeting known by its invitation; prints its meeting id",
     "FILE is an iCalendar invitation (.ics), - the standard input. Calls that have\n"
     "its UID as their meeting-id take its subject where they have none of their own,\n"
-    "and list its organiser and attendees in their metadata.\n",
+    "and list its organiser and attendees in their metadata. A cancellation ends that.\n",
     add_meeting, 1, 1 },
   { NULL },
 };

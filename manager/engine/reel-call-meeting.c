@@ -28,6 +28,8 @@ reel_call_find_meeting (ReelCall *self)
     self->meeting = reel_meeting_from_variant (id, properties);
   else if (error != NULL)
     g_warning ("Call %s: the meeting “%s” can't be read: %s", self->call_id, id, error->message);
+  if (self->meeting != NULL && self->meeting->cancelled)
+    g_clear_pointer (&self->meeting, reel_meeting_free);
 }
 
 void

@@ -17,6 +17,18 @@ keep (ReelEngine *self, const ReelMeeting *meeting, GError **error)
   return reel_catalogue_put_meeting (self->services->catalogue, &record, error);
 }
 
+/* NULL: none is known, or it can't be read; then the one that has come counts. */
+static ReelMeeting *
+find_known (ReelEngine *self, const char *id)
+{
+  g_autoptr (ReelMeetingRecord) record = reel_catalogue_find_meeting (self->services->catalogue, id, NULL);
+  g_autoptr (GVariant) properties = NULL;
+
+  if (record != NULL)
+    properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->properties, NULL, NULL, NULL);
+  return properties != NULL ? reel_meeting_from_variant (id, properties) : NULL;
+}
+
 static void
 tell (ReelCall *call, const char *meeting_id)
 {
@@ -28,9 +40,15 @@ char *
 reel_engine_add_meeting (ReelEngine *self, const char *icalendar, GError **error)
 {
   g_autoptr (ReelMeeting) meeting = reel_meeting_parse (icalendar, strlen (icalendar), error);
+  g_autoptr (ReelMeeting) known = NULL;
   g_autoptr (GPtrArray) calls = NULL;
 
-  if (meeting == NULL || !keep (self, meeting, error))
+  if (meeting == NULL)
+    return NULL;
+  known = find_known (self, meeting->id);
+  if (!reel_meeting_supersedes (meeting, known))
+    return g_strdup (meeting->id);
+  if (!keep (self, meeting, error))
     return NULL;
   calls = reel_engine_list_calls (self);
   for (guint i = 0; i < calls->len; i++)

@@ -20,6 +20,7 @@ static const struct {
   { IN ("SUMM\r\n ARY:a\r\n  b\r\n\tc\r\n"), IN ("SUMMARY:a bc\r\n") },
   { IN ("BEGIN:VEVENT\nBEGIN:VALARM\nuid;X=1:a\nEND:VALARM\nEND:VEVENT\n"),
     IN ("BEGIN:VEVENT\r\nBEGIN:VALARM\r\nuid;X=1:a\r\nEND:VALARM\r\nEND:VEVENT\r\n") },
+  { "\xEF\xBB\xBF" IN ("UID:a\r\n"), IN ("UID:a\r\n") },
   { "\r\n\n" IN ("\r\n") "\n", IN ("") },
 };
 
@@ -53,6 +54,17 @@ test_kept (void)
     g_assert_no_error (error);
     g_assert_cmpstr (reduced, ==, kept[i].reduced);
   }
+}
+
+static void
+test_unfold (void)
+{
+  static const char folded[] = "\xEF\xBB\xBFUID:\xC3\r\n \xBC\n\tx\r\ny\r\n";
+  gsize length = sizeof folded - 1;
+  g_autofree char *text = reel_icalendar_unfold (folded, &length);
+
+  g_assert_cmpstr (text, ==, "UID:üx\r\ny\r\n");
+  g_assert_cmpuint (length, ==, strlen (text));
 }
 
 static void
@@ -153,6 +165,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/icalendar/kept", test_kept);
+  g_test_add_func ("/icalendar/unfold", test_unfold);
   g_test_add_func ("/icalendar/refused", test_refused);
   g_test_add_func ("/icalendar/depth", test_depth);
   g_test_add_func ("/icalendar/long-lines", test_long_lines);

@@ -144,6 +144,42 @@ test_refused (EngineFixture *self, gconstpointer unused)
   g_assert_cmpstr (reel_call_get_subject (call), ==, "Budget");
 }
 
+#define REVISION(id, subject, lines)                                                                                   \
+  "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:" id "\r\nSUMMARY:" subject "\r\n" lines "END:VEVENT\r\nEND:VCALENDAR\r\n"
+
+/* The newest one counts, whatever comes when; an occurrence changes nothing about the whole. */
+static void
+test_revisions (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "a", "{'meeting-id': <'m'>}");
+
+  add (self, REVISION ("m", "Moved", "RECURRENCE-ID:20260109T100000Z\r\nDTSTAMP:20260105T000000Z\r\n"), "m");
+  g_assert_cmpstr (reel_call_get_subject (call), ==, "Moved");
+  add (self, REVISION ("m", "Budget", "DTSTAMP:20260102T000000Z\r\n"), "m");
+  g_assert_cmpstr (reel_call_get_subject (call), ==, "Budget");
+  add (self, REVISION ("m", "Older", "DTSTAMP:20260101T000000Z\r\n"), "m");
+  add (self, REVISION ("m", "Moved", "RECURRENCE-ID:20260109T100000Z\r\nDTSTAMP:20260105T000000Z\r\n"), "m");
+  g_assert_cmpstr (reel_call_get_subject (call), ==, "Budget");
+  add (self, REVISION ("m", "Newer", "SEQUENCE:1\r\nDTSTAMP:20260101T000000Z\r\n"), "m");
+  g_assert_cmpstr (reel_call_get_subject (call), ==, "Newer");
+}
+
+/* It is taken, and the meeting is none any more; what was sent before it does not bring it back, a new one does. */
+static void
+test_cancelled (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "a", "{'meeting-id': <'m'>}");
+
+  add (self, REVISION ("m", "Budget", "DTSTAMP:20260101T000000Z\r\n"), "m");
+  add (self, REVISION ("m", "Budget", "STATUS:CANCELLED\r\nDTSTAMP:20260102T000000Z\r\n"), "m");
+  g_assert_null (reel_call_get_meeting (call));
+  g_assert_null (reel_call_get_subject (call));
+  add (self, REVISION ("m", "Budget", "DTSTAMP:20260101T000000Z\r\n"), "m");
+  g_assert_null (reel_call_get_meeting (call));
+  add (self, REVISION ("m", "Again", "SEQUENCE:1\r\nDTSTAMP:20260103T000000Z\r\n"), "m");
+  g_assert_cmpstr (reel_call_get_subject (call), ==, "Again");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -153,6 +189,10 @@ main (int argc, char **argv)
   g_test_add ("/meetings/metadata", EngineFixture, NULL, engine_fixture_set_up, test_metadata,
               engine_fixture_tear_down);
   g_test_add ("/meetings/metadata-of-earlier", EngineFixture, NULL, engine_fixture_set_up, test_metadata_of_earlier,
+              engine_fixture_tear_down);
+  g_test_add ("/meetings/revisions", EngineFixture, NULL, engine_fixture_set_up, test_revisions,
+              engine_fixture_tear_down);
+  g_test_add ("/meetings/cancelled", EngineFixture, NULL, engine_fixture_set_up, test_cancelled,
               engine_fixture_tear_down);
   g_test_add ("/meetings/refused", EngineFixture, NULL, engine_fixture_set_up, test_refused, engine_fixture_tear_down);
   return g_test_run ();
