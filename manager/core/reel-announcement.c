@@ -11,15 +11,22 @@
 #define GROUP_TEXT     "text"
 #define GROUP_PROMPT   "prompt"
 #define MINUTES        "{minutes}"
+#define SECONDS        "{seconds}"
 #define LAST_RESORT    "en"
 #define LANGUAGE_BYTES 35 /* RFC 5646, section 4.4.1 */
 #define TEXT_BYTES     1024
 
-/* The keys of the texts: those of the kinds, and one more. */
-enum { TEXT_WARNING_ONE = REEL_N_ANNOUNCEMENTS, N_TEXTS };
+/* The keys of the texts: those of the kinds, and the forms of a warning. */
+enum { TEXT_WARNING_ONE = REEL_N_ANNOUNCEMENTS, TEXT_WARNING_FEW, TEXT_WARNING_SECONDS, N_TEXTS };
 
-const char *const reel_announcement_kind_nicks[] = { "start", "stop", "pause", "resume", "warning", NULL };
-static const char *const text_nicks[] = { "start", "stop", "pause", "resume", "warning", "warning-one", NULL };
+const char *const reel_announcement_kind_nicks[] = { "start",   "stop", "pause",   "resume",
+                                                     "warning", "join", "consent", NULL };
+static const char *const text_nicks[] = { "start",   "stop",        "pause",       "resume",          "warning", "join",
+                                          "consent", "warning-one", "warning-few", "warning-seconds", NULL };
+/* Languages in which 21 is counted as 1 is, and those that have a form for 2 to 4 (Unicode CLDR, plural rules). */
+static const char *const one_again[] = { "be", "bs", "hr", "ru", "sr", "uk", NULL };
+static const char *const few_again[] = { "be", "bs", "hr", "pl", "ru", "sr", "uk", NULL };
+static const char *const few_once[] = { "cs", "sk", NULL };
 static const char *const prompt_nicks[] = { "start", NULL };
 
 typedef struct {
@@ -117,14 +124,23 @@ refuse (GError **error, const char *group, const char *key, const char *why)
   return FALSE;
 }
 
+/* What may stand in a text besides words; NULL: nothing. */
+static const char *
+get_placeholder (const char *key)
+{
+  if (g_strcmp0 (key, text_nicks[TEXT_WARNING_SECONDS]) == 0)
+    return SECONDS;
+  return g_str_has_prefix (key, reel_announcement_kind_nicks[REEL_ANNOUNCEMENT_WARNING]) ? MINUTES : NULL;
+}
+
 /* A brace that is part of no placeholder would be read out as it stands. */
 static gboolean
-check_braces (const char *text, gboolean may_have_minutes)
+check_braces (const char *text, const char *placeholder)
 {
   const char *brace;
 
-  for (const char *p = text; (brace = strpbrk (p, "{}")) != NULL; p = brace + strlen (MINUTES)) {
-    if (!may_have_minutes || !g_str_has_prefix (brace, MINUTES))
+  for (const char *p = text; (brace = strpbrk (p, "{}")) != NULL; p = brace + strlen (placeholder)) {
+    if (placeholder == NULL || !g_str_has_prefix (brace, placeholder))
       return FALSE;
   }
   return TRUE;
@@ -139,8 +155,9 @@ check_text (const char *group, const char *key, const char *text, GError **error
     if (g_unichar_iscntrl (g_utf8_get_char (p)))
       return refuse (error, group, key, "a text has no control characters, this one has");
   }
-  if (!check_braces (text, g_str_equal (key, reel_announcement_kind_nicks[REEL_ANNOUNCEMENT_WARNING])))
-    return refuse (error, group, key, "“" MINUTES "” in a warning is the only placeholder");
+  if (!check_braces (text, get_placeholder (key)))
+    return refuse (error, group, key,
+                   "“" MINUTES "” in a warning and “" SECONDS "” in warning-seconds are the only placeholders");
   return TRUE;
 }
 
@@ -204,13 +221,54 @@ reel_announcements_add (ReelAnnouncements *self, const char *language, const cha
   return TRUE;
 }
 
-/* Where a language has no word of its own for one minute, the number will do. */
-static const char *
-find_template (const Templates *templates, ReelAnnouncementKind kind, guint minutes)
+static gboolean
+is_of (const char *language, const char *const *languages)
 {
-  const char *of_one = templates->texts[TEXT_WARNING_ONE];
+  g_auto (GStrv) parts = g_strsplit (language, "-", 2);
 
-  return kind == REEL_ANNOUNCEMENT_WARNING && minutes == 1 && of_one != NULL ? of_one : templates->texts[kind];
+  return g_strv_contains (languages, parts[0]);
+}
+
+static gboolean
+is_counted_as_one (const char *language, guint number)
+{
+  return number == 1 || (number % 10 == 1 && number % 100 != 11 && is_of (language, one_again));
+}
+
+static gboolean
+is_counted_as_few (const char *language, guint number)
+{
+  if (number >= 2 && number <= 4)
+    return is_of (language, few_again) || is_of (language, few_once);
+  return number % 10 >= 2 && number % 10 <= 4 && (number % 100 < 12 || number % 100 > 14) &&
+         is_of (language, few_again);
+}
+
+/* Where a language has no form of its own for a number, the general one will do. */
+static const char *
+find_warning (const Templates *templates, const char *language, guint seconds, guint minutes)
+{
+  const char *text = NULL;
+
+  if (seconds % 60 != 0)
+    text = templates->texts[TEXT_WARNING_SECONDS];
+  else if (is_counted_as_one (language, minutes))
+    text = templates->texts[TEXT_WARNING_ONE];
+  else if (is_counted_as_few (language, minutes))
+    text = templates->texts[TEXT_WARNING_FEW];
+  return text != NULL ? text : templates->texts[REEL_ANNOUNCEMENT_WARNING];
+}
+
+/* Who joins is told what those who are there were told, where there are no words for it. */
+static const char *
+find_template (const Templates *templates, ReelAnnouncementKind kind, const char *language, guint seconds,
+               guint minutes)
+{
+  if (kind == REEL_ANNOUNCEMENT_WARNING)
+    return find_warning (templates, language, seconds, minutes);
+  if (kind == REEL_ANNOUNCEMENT_JOIN && templates->texts[kind] == NULL)
+    return templates->texts[REEL_ANNOUNCEMENT_START];
+  return templates->texts[kind];
 }
 
 char *
@@ -221,13 +279,15 @@ reel_announcements_build (const ReelAnnouncements *self, ReelAnnouncementKind ki
 
   for (; *languages != NULL; languages++) {
     const Templates *templates = g_hash_table_lookup (self->languages, *languages);
-    const char *template = templates != NULL ? find_template (templates, kind, minutes) : NULL;
+    const char *template = templates != NULL ? find_template (templates, kind, *languages, seconds, minutes) : NULL;
     g_autoptr (GString) text = g_string_new (template);
-    g_autofree char *number = g_strdup_printf ("%u", minutes);
+    g_autofree char *in_minutes = g_strdup_printf ("%u", minutes);
+    g_autofree char *in_seconds = g_strdup_printf ("%u", seconds);
 
     if (template == NULL)
       continue;
-    g_string_replace (text, MINUTES, number, 0);
+    g_string_replace (text, MINUTES, in_minutes, 0);
+    g_string_replace (text, SECONDS, in_seconds, 0);
     *language = *languages;
     return g_strdup (text->str);
   }

@@ -12,6 +12,8 @@ typedef enum {
   REEL_ANNOUNCEMENT_PAUSE,
   REEL_ANNOUNCEMENT_RESUME,
   REEL_ANNOUNCEMENT_WARNING,
+  REEL_ANNOUNCEMENT_JOIN,    /* for who joins while a recording runs or is paused */
+  REEL_ANNOUNCEMENT_CONSENT, /* the question whether somebody agrees to be recorded */
   REEL_N_ANNOUNCEMENTS
 } ReelAnnouncementKind;
 
@@ -40,8 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelAnnouncements, reel_announcements_free)
  * reel_announcements_add:
  * @language: a tag
  * @text: the key file: in the group text the keys start, stop, pause, resume,
- *   warning (with {minutes}) and warning-one (of one minute); in the group prompt
- *   what is spoken
+ *   warning (with {minutes}), warning-one and warning-few (the same, for the numbers for which the language has forms
+ *   of their own), warning-seconds (with {seconds}), join and consent; in the group prompt what is spoken
  *
  * Adds to, or replaces, what is known of the language.
  *
@@ -52,7 +54,7 @@ gboolean reel_announcements_add (ReelAnnouncements *self, const char *language, 
 /**
  * reel_announcements_build:
  * @languages: as reel_announcement_languages() gives them
- * @seconds: of a warning: recorded time that is left; told in whole minutes, at least one
+ * @seconds: of a warning: recorded time that is left; told in minutes where it is whole ones
  * @language: (out): the one of @languages that it is in, borrowed
  *
  * Returns: (transfer full): the text, or NULL when none of the languages has one

@@ -48,9 +48,8 @@ reel_announcer_new (ReelServices *services)
 }
 
 static void
-announce (ReelAnnouncer *self, ReelRecording *recording, ReelAnnouncementKind kind, guint seconds)
+announce (ReelAnnouncer *self, ReelCall *call, ReelAnnouncementKind kind, guint seconds)
 {
-  ReelCall *call = reel_recording_get_call (recording);
   g_autofree char *language = NULL;
   g_autofree char *text = reel_announcement_files_build_text (self->services->announcements, kind, seconds,
                                                               reel_call_get_properties (call)->language, &language);
@@ -93,6 +92,7 @@ on_state_changed (ReelRecording *recording, const char *name, GVariant *detail, 
   const char *operation = reel_recording_get_operation (recording);
   ReelRecordingState before = GPOINTER_TO_INT (g_hash_table_lookup (self->states, operation));
   ReelRecordingState now = reel_recording_get_state (recording);
+  ReelCall *call = reel_recording_get_call (recording);
   ReelAnnouncementKind kind;
 
   if (reel_recording_state_is_final (now))
@@ -102,16 +102,54 @@ on_state_changed (ReelRecording *recording, const char *name, GVariant *detail, 
   sound (self, recording);
   if (!find_kind (before, now, &kind))
     return;
-  announce (self, recording, kind, 0);
+  announce (self, call, kind, 0);
+  if (kind == REEL_ANNOUNCEMENT_START && reel_call_asks_for_consent (call))
+    announce (self, call, REEL_ANNOUNCEMENT_CONSENT, 0);
   /* Where the start waits for its prompt, that has been heard by now. */
   if (kind == REEL_ANNOUNCEMENT_START && !self->services->config->wait_for_prompt)
-    reel_call_play_prompt (reel_recording_get_call (recording));
+    reel_call_play_prompt (call, "");
 }
 
 static void
 on_time_warning (ReelRecording *recording, guint seconds, ReelAnnouncer *self)
 {
-  announce (self, recording, REEL_ANNOUNCEMENT_WARNING, seconds);
+  if (reel_recording_ends_at_limit (recording))
+    announce (self, reel_recording_get_call (recording), REEL_ANNOUNCEMENT_WARNING, seconds);
+}
+
+/* Whether people have been told of a recording that goes on: one that still starts tells them by itself. */
+static gboolean
+is_known_to_record (ReelCall *call)
+{
+  g_autoptr (GPtrArray) recordings = reel_call_copy_active_recordings (call);
+
+  for (guint i = 0; i < recordings->len; i++) {
+    if (reel_recording_get_state (recordings->pdata[i]) != REEL_RECORDING_STATE_STARTING)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+on_participant_joined (ReelCall *call, const char *participant_id, ReelAnnouncer *self)
+{
+  if (is_known_to_record (call))
+    announce (self, call,
+              reel_call_lacks_consent (call, participant_id) ? REEL_ANNOUNCEMENT_CONSENT : REEL_ANNOUNCEMENT_JOIN, 0);
+}
+
+static void
+on_announcement_stream_added (ReelCall *call, const char *stream_id, ReelAnnouncer *self)
+{
+  if (is_known_to_record (call))
+    reel_call_play_prompt (call, stream_id);
+}
+
+void
+reel_announcer_watch_call (ReelAnnouncer *self, ReelCall *call)
+{
+  g_signal_connect_object (call, "participant-joined", G_CALLBACK (on_participant_joined), self, 0);
+  g_signal_connect_object (call, "announcement-stream-added", G_CALLBACK (on_announcement_stream_added), self, 0);
 }
 
 void

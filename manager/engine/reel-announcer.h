@@ -15,3 +15,5 @@ ReelAnnouncer *reel_announcer_new (ReelServices *services);
 
 /* From now on tells of RECORDING, which has just been made or restored. */
 void reel_announcer_watch (ReelAnnouncer *self, ReelRecording *recording);
+/* Tells whoever joins CALL while it is recorded. */
+void reel_announcer_watch_call (ReelAnnouncer *self, ReelCall *call);

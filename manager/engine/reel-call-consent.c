@@ -13,7 +13,9 @@ add_lacking (GHashTable *ids, const ReelRulesCall *facts)
   for (guint i = 0; i < facts->n_people; i++) {
     const ReelRulesPerson *person = &facts->people[i];
 
-    if (person->consent != REEL_CONSENT_ANSWER_GRANTED && reel_rules_requires_consent (facts, person))
+    /* Of who has refused nothing is taken either, whatever the rule. */
+    if (person->consent == REEL_CONSENT_ANSWER_REFUSED ||
+        (person->consent != REEL_CONSENT_ANSWER_GRANTED && reel_rules_requires_consent (facts, person)))
       g_hash_table_add (ids, g_strdup (person->id));
   }
 }
@@ -38,6 +40,21 @@ reel_call_lacks_consent (ReelCall *self, const char *participant_id)
   g_autoptr (GHashTable) ids = reel_call_find_lacking_consent (self);
 
   return g_hash_table_contains (ids, participant_id);
+}
+
+gboolean
+reel_call_asks_for_consent (ReelCall *self)
+{
+  g_autoptr (GHashTable) ids = reel_call_find_lacking_consent (self);
+
+  for (guint i = 0; i < self->members->len; i++) {
+    const ReelMember *member = self->members->pdata[i];
+
+    if (member->left_utc == 0 && member->consent == REEL_CONSENT_ANSWER_NONE &&
+        g_hash_table_contains (ids, member->data->id))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 gboolean

@@ -70,6 +70,8 @@ struct _ReelCall {
 };
 
 void reel_call_changed (ReelCall *self);
+/* A stream that prompts can be played into has been established. */
+void reel_call_announcement_stream_added (ReelCall *self, const char *stream_id);
 /* Something that the rules look at has changed. */
 void reel_call_facts_changed (ReelCall *self);
 /* To walk over while what is done to them may drop them. */

@@ -60,12 +60,13 @@ on_played (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-reel_call_play_prompt (ReelCall *self)
+reel_call_play_prompt (ReelCall *self, const char *stream_id)
 {
   g_autofree char *file = find_prompt (self);
 
   if (file != NULL)
-    reel_bus_worker1_call_play_prompt (reel_call_peek_worker (self), "", file, NULL, on_played, g_object_ref (self));
+    reel_bus_worker1_call_play_prompt (reel_call_peek_worker (self), stream_id, file, NULL, on_played,
+                                       g_object_ref (self));
 }
 
 /* Takes away the wait, and answers, once. */

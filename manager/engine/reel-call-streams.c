@@ -222,6 +222,8 @@ on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
   save_stream (self, stream);
   reel_call_note (self, REEL_LOG_STREAM_ADDED, stream->participant_id, stream->id,
                   reel_stream_kind_nicks[stream->kind]);
+  if (stream->kind == REEL_STREAM_KIND_ANNOUNCEMENT)
+    reel_call_announcement_stream_added (self, stream->id);
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
 }

@@ -18,7 +18,7 @@ G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
 
 #define RESTRICTED_VARIABLE "SET_RESTRICTED"
 
-enum { CHANGED, FACTS_CHANGED, ESTABLISHED, ENDED, GONE, N_SIGNALS };
+enum { CHANGED, FACTS_CHANGED, ESTABLISHED, ENDED, GONE, PARTICIPANT_JOINED, ANNOUNCEMENT_STREAM_ADDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -84,6 +84,10 @@ reel_call_class_init (ReelCallClass *klass)
   signals[ESTABLISHED] = new_signal ("established");
   signals[ENDED] = new_signal ("ended");
   signals[GONE] = new_signal ("gone");
+  signals[PARTICIPANT_JOINED] = g_signal_new ("participant-joined", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                              NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[ANNOUNCEMENT_STREAM_ADDED] = g_signal_new ("announcement-stream-added", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0,
+                                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -354,7 +358,14 @@ reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant 
   reel_call_note (self, REEL_LOG_JOINED, participant_id, NULL, NULL);
   reel_call_send_member (self, member);
   reel_call_facts_changed (self);
+  g_signal_emit (self, signals[PARTICIPANT_JOINED], 0, participant_id);
   return TRUE;
+}
+
+void
+reel_call_announcement_stream_added (ReelCall *self, const char *stream_id)
+{
+  g_signal_emit (self, signals[ANNOUNCEMENT_STREAM_ADDED], 0, stream_id);
 }
 
 gboolean

@@ -7,7 +7,9 @@
  * "facts-changed": something that the rules look at has changed, from outside.
  * "established": it was answered.
  * "ended": it is over for clients; recordings may still be finalizing.
- * "gone": nothing of it is left to do. */
+ * "gone": nothing of it is left to do.
+ * "participant-joined" (s participant id): a person, not a recorder; the rules have done what follows from it.
+ * "announcement-stream-added" (s stream id): there is one more to play prompts into. */
 #pragma once
 
 #include "manager/core/reel-call-properties.h"
@@ -78,6 +80,8 @@ void reel_call_set_consent_async (ReelCall *self, const char *participant_id, gb
 gboolean reel_call_set_consent_finish (ReelCall *self, GAsyncResult *result, GError **error);
 /* Whether an active recording waits for this participant's consent, or was refused it. */
 gboolean reel_call_lacks_consent (ReelCall *self, const char *participant_id);
+/* Whether that is so of anybody who has not answered yet. */
+gboolean reel_call_asks_for_consent (ReelCall *self);
 
 /* Errors: UnknownParticipant, InvalidArgument, Overloaded (no port), MediaFailed.
  * ENDPOINT is an a{sv}: address, port, rtcp-port, sdp for rtp. */
@@ -115,8 +119,9 @@ void reel_call_apply_admission (ReelCall *self, ReelRecording *recording);
 /* The same to all that are active. */
 void reel_call_apply_admissions (ReelCall *self);
 
-/* The prompt of a start, in the call's language, into its announcement streams; nothing where there are none. */
-void reel_call_play_prompt (ReelCall *self);
+/* The prompt of a start, in the call's language, into an announcement stream, or with "" into all; nothing where there
+ * are none. */
+void reel_call_play_prompt (ReelCall *self, const char *stream_id);
 /* The same, done when it has been played, or after 30 s; at once where the configuration has no waiting. */
 void reel_call_wait_for_prompt_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);
 void reel_call_wait_for_prompt_finish (ReelCall *self, GAsyncResult *result);

@@ -700,6 +700,12 @@ reel_recording_describe (ReelRecording *self)
   return reel_recording_view_to_variant (&view);
 }
 
+gboolean
+reel_recording_ends_at_limit (ReelRecording *self)
+{
+  return self->options->on_limit == REEL_ON_LIMIT_STOP;
+}
+
 const char *
 reel_recording_get_operation (ReelRecording *self)
 {

@@ -37,6 +37,8 @@ ReelRecordingState reel_recording_get_state (ReelRecording *self);
 const char *reel_recording_get_host (ReelRecording *self);
 const char *reel_recording_get_request_id (ReelRecording *self);
 gboolean reel_recording_is_censored (ReelRecording *self);
+/* Whether it ends at its limit, rather than going on in the next chunk. */
+gboolean reel_recording_ends_at_limit (ReelRecording *self);
 ReelCall *reel_recording_get_call (ReelRecording *self);
 const ReelGrounds *reel_recording_get_grounds (ReelRecording *self);
 /* Its end is known, though it may have to start first. */

@@ -81,9 +81,49 @@ test_warnings (void)
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 600, NULL, "10 minutes, 10!", "en");
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 300, NULL, "5 minutes, 5!", "en");
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 60, NULL, "One minute", "en");
-  assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 20, NULL, "One minute", "en");
+  /* Where there are no words for seconds. */
+  assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 20, NULL, "1 minutes, 1!", "en");
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 100, NULL, "2 minutes, 2!", "en");
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 60, "de", "Noch 1", "de");
+}
+
+/* Each language counts in its own way. */
+static void
+test_numbers (void)
+{
+  static const struct {
+    const char *language;
+    guint seconds;
+    const char *text;
+  } cases[] = {
+    { "en", 60, "one 1" },      { "en", 120, "many 2" },   { "en", 1260, "many 21" }, { "en", 90, "90 s" },
+    { "en", 30, "30 s" },       { "pl", 60, "one 1" },     { "pl-pl", 120, "few 2" }, { "pl", 300, "many 5" },
+    { "pl", 720, "many 12" },   { "pl", 1320, "few 22" },  { "pl", 1260, "many 21" }, { "ru", 1260, "one 21" },
+    { "ru", 660, "many 11" },   { "ru", 240, "few 4" },    { "cs", 180, "few 3" },    { "cs", 1380, "many 23" },
+    { "ru", 6660, "many 111" }, { "cs", 1260, "many 21" }, { "de", 180, "many 3" },
+  };
+  static const char text[] = "[text]\nwarning=many {minutes}\nwarning-one=one {minutes}\nwarning-few=few {minutes}\n"
+                             "warning-seconds={seconds} s\n";
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ReelAnnouncements) announcements = reel_announcements_new ();
+
+    g_assert_true (reel_announcements_add (announcements, cases[i].language, text, NULL));
+    assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, cases[i].seconds, cases[i].language, cases[i].text,
+                 cases[i].language);
+  }
+}
+
+/* Who joins is told in words of their own, or in those of the start. */
+static void
+test_join (void)
+{
+  g_autoptr (ReelAnnouncements) announcements = make_announcements ();
+
+  assert_text (announcements, REEL_ANNOUNCEMENT_JOIN, 0, "de", "Beginn", "de");
+  g_assert_true (reel_announcements_add (announcements, "de", "[text]\njoin=Dabei\nconsent=Ja?\n", NULL));
+  assert_text (announcements, REEL_ANNOUNCEMENT_JOIN, 0, "de", "Dabei", "de");
+  assert_text (announcements, REEL_ANNOUNCEMENT_CONSENT, 0, "de", "Ja?", "de");
 }
 
 /* A file of one's own replaces what it names and leaves the rest. */
@@ -119,7 +159,8 @@ static const struct {
   { "[text]\nstart={minutes}\n", "[text] start: “{minutes}” in a warning" },
   { "[text]\nwarning={minute}\n", "[text] warning: " },
   { "[text]\nwarning=}\n", "[text] warning: " },
-  { "[text]\nwarning-one={minutes}\n", "[text] warning-one: " },
+  { "[text]\nwarning-one={seconds}\n", "[text] warning-one: " },
+  { "[text]\nwarning-seconds={minutes}\n", "[text] warning-seconds: " },
 };
 
 static void
@@ -186,6 +227,8 @@ main (int argc, char **argv)
   g_test_add_func ("/announcement/languages", test_languages);
   g_test_add_func ("/announcement/texts", test_texts);
   g_test_add_func ("/announcement/warnings", test_warnings);
+  g_test_add_func ("/announcement/numbers", test_numbers);
+  g_test_add_func ("/announcement/join", test_join);
   g_test_add_func ("/announcement/merge", test_merge);
   g_test_add_func ("/announcement/nothing", test_nothing);
   g_test_add_func ("/announcement/refused", test_refused);

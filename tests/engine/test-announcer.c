@@ -91,6 +91,80 @@ test_paused_start (EngineFixture *self, gconstpointer unused)
 }
 
 static void
+join (ReelCall *call, const char *id)
+{
+  g_autoptr (GVariant) person = engine_fixture_dict ("{}");
+
+  g_assert_true (reel_call_add_participant (call, id, person, NULL));
+}
+
+/* Who joins while it is recorded or paused is told, in a room by the question whether they agree. */
+static void
+tell_joiner (EngineFixture *self, const char *room)
+{
+  ReelCall *call = create (self, room != NULL ? "{'kind': <'room'>, 'language': <'en'>}" : "{'language': <'en'>}");
+  const char *expected = room != NULL ? "consent en This call is being recorded. Do you agree to be recorded?"
+                                      : "join en This call is being recorded.";
+  g_autofree char *operation = NULL;
+
+  join (call, "early");
+  g_assert_cmpuint (self->announcements->len, ==, 0);
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_ptr_array_set_size (self->announcements, 0);
+  join (call, "late");
+  expect (self, expected);
+  set_mode (self, operation, REEL_ACTION_PAUSE);
+  g_ptr_array_set_size (self->announcements, 0);
+  join (call, "later");
+  expect (self, expected);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  g_ptr_array_set_size (self->announcements, 0);
+  join (call, "last");
+  g_assert_cmpuint (self->announcements->len, ==, 0);
+}
+
+static void
+test_joiner (EngineFixture *self, gconstpointer unused)
+{
+  tell_joiner (self, NULL);
+}
+
+static void
+test_joiner_of_room (EngineFixture *self, gconstpointer unused)
+{
+  tell_joiner (self, "room");
+}
+
+/* Where all must agree, those who are there are asked at the start. */
+static void
+test_question_at_start (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) all = engine_fixture_dict ("{'consent': <'all'>}");
+  g_autofree char *operation = NULL;
+
+  g_assert_true (reel_policy_store_set (self->policies, "company", "default", all, NULL, NULL));
+  create (self, "{'language': <'en'>}");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_cmpuint (self->announcements->len, ==, 2);
+  g_assert_cmpstr (self->announcements->pdata[0], ==, "start en This call is being recorded.");
+  g_assert_cmpstr (self->announcements->pdata[1], ==,
+                   "consent en This call is being recorded. Do you agree to be recorded?");
+}
+
+/* It does not end there, so nobody is told that it will; the signal goes out all the same. */
+static void
+test_no_warning_without_end (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "{'language': <'en'>}");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{'on-limit': <'continue'>}", NULL);
+
+  g_ptr_array_set_size (self->announcements, 0);
+  engine_fixture_order (call, "alice", "warn");
+  wait_until (self->warnings->len == 1);
+  g_assert_cmpuint (self->announcements->len, ==, 0);
+}
+
+static void
 test_end_by_itself (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = create (self, "{'language': <'en'>}");
@@ -175,6 +249,21 @@ test_prompt (EngineFixture *self, gconstpointer unused)
   set_mode (self, operation, REEL_ACTION_PAUSE);
   set_mode (self, operation, REEL_ACTION_RESUME);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
+  g_assert_true (was_asked (self, "record\nprompt start.de.wav\nprompt ended\n"));
+}
+
+/* The stream of who joined while it was recorded; that of the start has heard it. */
+static void
+test_prompt_for_joiner (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "{'language': <'de-AT'>}");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+
+  join (call, "late");
+  add_announcement_stream (call);
+  wait_until (was_asked (self, "record\nprompt start.de.wav\nprompt ended\n"));
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  add_announcement_stream (call);
   g_assert_true (was_asked (self, "record\nprompt start.de.wav\nprompt ended\n"));
 }
 
@@ -277,6 +366,11 @@ main (int argc, char **argv)
   ADD ("kinds", ON, test_kinds);
   ADD ("languages", ON, test_languages);
   ADD ("paused-start", ON, test_paused_start);
+  ADD ("joiner", ON, test_joiner);
+  ADD ("joiner/room", ON, test_joiner_of_room);
+  ADD ("joiner/prompt", ON, test_prompt_for_joiner);
+  ADD ("question-at-start", ON, test_question_at_start);
+  ADD ("no-warning-without-end", ON, test_no_warning_without_end);
   ADD ("end-by-itself", ON, test_end_by_itself);
   ADD ("failed-start", ON, test_failed_start);
   ADD ("restart", ON, test_restart);
