@@ -67,7 +67,7 @@ start_manager() {
   export XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache
   export GST_PLUGIN_PATH_1_0=$top/build/gst GST_REGISTRY_1_0=$top/build/demo-registry.bin
   export CALLREEL_WORKER=$top/build/manager/worker/callreel-worker CALLREEL_FINISH=$top/build/gst/finish/callreel-finish
-  export CALLREEL_DATA=$top/build/data
+  export CALLREEL_DATA=$top/build/data CALLREEL_AVATAR=$top/build/manager/avatar/callreel-avatar
   gst-inspect-1.0 callrecordsink >/dev/null || fail "the plugin callreel does not load"
   mkdir -m 700 "$work/run"
   printf '[storage]\ndirectory=%s\n[limits]\nwarnings=%s\n' "$output" "$warning_seconds" >"$work/callreel.conf"

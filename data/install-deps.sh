@@ -7,7 +7,8 @@ set -euo pipefail
 
 build=(espeak-ng gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libglib2.0-dev-bin
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-  libx264-dev libyuv-dev libebur128-dev libjson-glib-dev libical-dev libsqlite3-dev libpango1.0-dev libgdk-pixbuf-2.0-dev)
+  libx264-dev libyuv-dev libebur128-dev libjson-glib-dev libical-dev libsqlite3-dev libpango1.0-dev libgdk-pixbuf-2.0-dev
+  libjpeg-dev libpng-dev libwebp-dev libseccomp-dev)
 run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-libav dbus-daemon fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 check=(dbus-system-bus-common libgstrtspserver-1.0-dev python3 python3-jsonschema valgrind libasan8 libubsan1 ffmpeg sqlite3 gstreamer1.0-tools gstreamer1.0-plugins-ugly)

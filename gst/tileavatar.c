@@ -256,3 +256,20 @@ tile_avatar_load (const gchar *path, GError **error)
   g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_CORRUPT_IMAGE, "%s holds no image", path);
   return NULL;
 }
+
+static const cairo_user_data_key_t pixels_key;
+
+cairo_surface_t *
+tile_avatar_wrap (GBytes *pixels)
+{
+  gsize length = 0;
+  guchar *data = (guchar *)g_bytes_get_data (pixels, &length);
+  const gint size = (gint)sqrt ((gdouble)length / 4);
+  cairo_surface_t *surface = NULL;
+
+  if (size < 1 || (gsize)size * (gsize)size * 4 != length)
+    return NULL;
+  surface = cairo_image_surface_create_for_data (data, CAIRO_FORMAT_ARGB32, size, size, size * 4);
+  cairo_surface_set_user_data (surface, &pixels_key, g_bytes_ref (pixels), (cairo_destroy_func_t)g_bytes_unref);
+  return surface;
+}

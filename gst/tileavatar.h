@@ -30,6 +30,10 @@ void tile_avatar_draw (const TileAvatar *avatar, GstVideoFrame *canvas, const Ti
  * thread. */
 cairo_surface_t *tile_avatar_load (const gchar *path, GError **error);
 
+/* Square pixels of native 32 bits, alpha, red, green, blue, premultiplied, as cairo's ARGB32: nothing to decode,
+ * nothing copied. NULL: they make no square. Any thread. */
+cairo_surface_t *tile_avatar_wrap (GBytes *pixels);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileAvatar, tile_avatar_free)
 
 G_END_DECLS

@@ -12,6 +12,7 @@ enum {
   PROP_PARTICIPANT_ID,
   PROP_DISPLAY_NAME,
   PROP_AVATAR,
+  PROP_PORTRAIT,
   PROP_KIND,
   PROP_MUTED,
   PROP_VIDEO_OFF,
@@ -56,6 +57,22 @@ set_avatar (TilePad *pad, const gchar *path)
   GST_OBJECT_LOCK (pad);
   g_free (pad->avatar);
   pad->avatar = g_strdup (path);
+  old = pad->portrait;
+  pad->portrait = portrait;
+  pad->look_serial++;
+  GST_OBJECT_UNLOCK (pad);
+  g_clear_pointer (&old, cairo_surface_destroy);
+}
+
+/* Any thread that sets properties, called without lock. */
+static void
+set_portrait (TilePad *pad, GBytes *pixels)
+{
+  cairo_surface_t *portrait = pixels != NULL ? tile_avatar_wrap (pixels) : NULL, *old;
+
+  if (pixels != NULL && portrait == NULL)
+    GST_WARNING_OBJECT (pad, "initials are shown, the portrait is no square");
+  GST_OBJECT_LOCK (pad);
   old = pad->portrait;
   pad->portrait = portrait;
   pad->look_serial++;
@@ -110,6 +127,10 @@ tile_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpe
 
   if (id == PROP_AVATAR) {
     set_avatar (pad, g_value_get_string (value));
+    return;
+  }
+  if (id == PROP_PORTRAIT) {
+    set_portrait (pad, g_value_get_boxed (value));
     return;
   }
   GST_OBJECT_LOCK (pad);
@@ -283,6 +304,13 @@ tile_pad_class_init (TilePadClass *klass)
                            "An image file shown where there is no video, at most 4096 pixels wide and high; read at "
                            "once, by the thread that sets it. Initials are shown when it can't be read",
                            NULL, flags));
+  g_object_class_install_property (
+      object_class, PROP_PORTRAIT,
+      g_param_spec_boxed ("portrait", "Portrait",
+                          "The same as pixels, which nothing has to be read or decoded for: a square of native 32-bit "
+                          "words of alpha, red, green, blue, premultiplied. Replaces what avatar has read; NULL shows "
+                          "the initials",
+                          G_TYPE_BYTES, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_property (object_class, PROP_KIND,
                                    g_param_spec_enum ("kind", "Kind", "What the video shows", TILE_TYPE_KIND,
                                                       TILE_KIND_CAMERA, flags));

@@ -114,6 +114,7 @@ ReelServices *
 reel_daemon_services_new (const ReelDaemonOptions *options, GError **error)
 {
   g_autoptr (ReelServices) self = reel_services_new ();
+  g_autofree char *avatar_program = NULL;
 
   self->config = read_config (options, error);
   if (self->config == NULL)
@@ -131,6 +132,8 @@ reel_daemon_services_new (const ReelDaemonOptions *options, GError **error)
     return NULL;
   self->worker_program = find_program ("CALLREEL_WORKER", "callreel-worker");
   self->finish_program = find_program ("CALLREEL_FINISH", "callreel-finish");
+  avatar_program = find_program ("CALLREEL_AVATAR", "callreel-avatar");
+  self->avatars = reel_avatar_reader_new (avatar_program);
   self->boot_id = read_boot_id ();
   return g_steal_pointer (&self);
 }

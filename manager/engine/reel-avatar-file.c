@@ -3,9 +3,11 @@
 #include "manager/engine/reel-avatar-file.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-image.h"
 #include "manager/core/reel-text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +21,21 @@ refuse (GError **error, const char *path, const char *why)
 
   g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "avatar: '%s' %s", quoted, why);
   return FALSE;
+}
+
+/* By what is in it; the rest is decoded aside. */
+static gboolean
+check_type (const char *path, GError **error)
+{
+  const int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  guint8 head[REEL_IMAGE_HEAD];
+  gssize n = fd >= 0 ? read (fd, head, sizeof head) : 0;
+
+  if (fd >= 0)
+    close (fd);
+  if (n > 0 && reel_image_guess (head, (gsize)n) != REEL_IMAGE_OTHER)
+    return TRUE;
+  return refuse (error, path, "is neither JPEG nor PNG nor WebP, the formats that are shown");
 }
 
 gboolean
@@ -36,5 +53,5 @@ reel_avatar_file_check (const char *path, GError **error)
     return refuse (error, path, "is not an ordinary file");
   if (info.st_size == 0 || info.st_size > MAX_BYTES)
     return refuse (error, path, "is empty or larger than 16 MiB");
-  return TRUE;
+  return check_type (path, error);
 }

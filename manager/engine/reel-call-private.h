@@ -16,6 +16,8 @@ typedef struct {
   ReelParticipant *data;
   gboolean recorder; /* the recording itself, shown to the others */
   ReelConsentAnswer consent;
+  int portrait;          /* its picture as a file in memory; 0: it has none */
+  char *avatar_error;    /* why its image is not shown, or NULL */
   gboolean consent_lost; /* the catalogue did not take the last answer */
   gint64 joined_utc;
   gint64 left_utc; /* 0: still there */
@@ -123,6 +125,12 @@ gboolean reel_call_save (ReelCall *self, GError **error);
 /* reel-call-prompts.c */
 /* A worker that is new is told. */
 void reel_call_renew_notice_tone (ReelCall *self);
+
+/* reel-call-avatar.c */
+/* The member's image is another one, or it is a new member. */
+void reel_call_read_avatar (ReelCall *self, ReelMember *member);
+void reel_call_send_avatar (ReelCall *self, const ReelMember *member);
+void reel_call_drop_avatar (ReelCall *self, ReelMember *member);
 
 /* reel-call-worker.c */
 void reel_call_make_host (ReelCall *self);

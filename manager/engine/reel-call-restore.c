@@ -15,9 +15,12 @@ restore_members (ReelCall *self, GError **error)
     g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->properties, NULL, NULL, NULL);
     ReelParticipant *data = reel_participant_parse (row->participant_id, REEL_ROLE_MEMBER, properties, NULL);
 
-    if (data != NULL)
-      reel_call_add_member (self, data, g_str_equal (row->kind, REEL_MEMBER_RECORDER), row->joined_utc)->left_utc =
-          row->left_utc;
+    ReelMember *member;
+
+    if (data == NULL)
+      continue;
+    member = reel_call_add_member (self, data, g_str_equal (row->kind, REEL_MEMBER_RECORDER), row->joined_utc);
+    member->left_utc = row->left_utc;
   }
   return rows != NULL;
 }
@@ -92,5 +95,11 @@ reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GE
   reel_call_find_meeting (self);
   reel_call_describe (self);
   reel_call_make_host (self);
+  for (guint i = 0; i < self->members->len; i++) {
+    ReelMember *member = self->members->pdata[i];
+
+    if (member->left_utc == 0 && !member->recorder)
+      reel_call_read_avatar (self, member);
+  }
   return g_steal_pointer (&self);
 }

@@ -169,7 +169,6 @@ describe_for_worker (const ReelMember *member)
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&dict, "{sv}", "display-name", g_variant_new_string (reel_participant_get_label (data)));
   g_variant_builder_add (&dict, "{sv}", "role", g_variant_new_string (reel_role_nicks[data->role]));
-  g_variant_builder_add (&dict, "{sv}", "avatar", g_variant_new_string (data->avatar != NULL ? data->avatar : ""));
   g_variant_builder_add (&dict, "{sv}", "pinned", g_variant_new_boolean (data->pinned));
   g_variant_builder_add (&dict, "{sv}", "on-hold", g_variant_new_boolean (data->on_hold));
   return g_variant_builder_end (&dict);
@@ -217,8 +216,11 @@ on_running (ReelWorkerHost *host, ReelCall *self)
     return;
   for (guint i = 0; i < self->members->len; i++) {
     const ReelMember *member = self->members->pdata[i];
-    if (member->left_utc == 0)
+    if (member->left_utc == 0) {
       reel_call_send_member (self, member);
+      if (member->portrait > 0)
+        reel_call_send_avatar (self, member);
+    }
   }
   reel_call_forward_streams (self, worker);
   if (self->notice_tone)

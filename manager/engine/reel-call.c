@@ -52,6 +52,8 @@ reel_call_finalize (GObject *object)
   reel_call_release_streams (self);
   g_ptr_array_unref (self->recordings);
   g_ptr_array_unref (self->streams);
+  for (guint i = 0; i < self->members->len; i++)
+    reel_call_drop_avatar (self, self->members->pdata[i]);
   g_ptr_array_unref (self->members);
   g_ptr_array_unref (self->prompted);
   g_ptr_array_unref (self->consenting);
@@ -313,6 +315,7 @@ static void
 member_leaves (ReelCall *self, ReelMember *member, const char *detail)
 {
   member->left_utc = g_get_real_time ();
+  reel_call_drop_avatar (self, member);
   save_member (self, member);
   reel_call_note (self, REEL_LOG_LEFT, member->data->id, NULL, detail);
   reel_call_changed (self);
@@ -357,6 +360,7 @@ reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant 
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, participant_id, NULL, NULL);
   reel_call_send_member (self, member);
+  reel_call_read_avatar (self, member);
   reel_call_facts_changed (self);
   g_signal_emit (self, signals[PARTICIPANT_JOINED], 0, participant_id);
   return TRUE;
@@ -670,6 +674,8 @@ reel_call_list_participants (ReelCall *self)
     g_variant_dict_insert (&dict, "leg", "s", member->data->leg != NULL ? member->data->leg : "");
     if (!member->recorder) {
       g_variant_dict_insert (&dict, "consent", "s", reel_consent_answer_nicks[member->consent]);
+      if (member->avatar_error != NULL)
+        g_variant_dict_insert (&dict, "avatar-error", "s", member->avatar_error);
       g_variant_dict_insert (&dict, "consent-required", "b", g_hash_table_contains (lacking, member->data->id));
     }
     g_variant_builder_add_value (&list, g_variant_dict_end (&dict));

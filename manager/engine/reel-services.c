@@ -34,6 +34,7 @@ clear (gpointer data)
   g_clear_object (&self->catalogue);
   g_clear_pointer (&self->storage, reel_storage_free);
   g_clear_pointer (&self->ports, reel_ports_free);
+  g_clear_pointer (&self->avatars, reel_avatar_reader_unref);
   g_clear_pointer (&self->links, reel_worker_links_unref);
   g_clear_pointer (&self->announcements, reel_announcement_files_free);
   g_free (self->runtime_dir);

@@ -5,6 +5,7 @@
 
 #include "manager/core/reel-config.h"
 #include "manager/engine/reel-announcement-files.h"
+#include "manager/engine/reel-avatar-reader.h"
 #include "manager/engine/reel-policy-store.h"
 #include "manager/engine/reel-ports.h"
 #include "manager/engine/reel-storage.h"
@@ -16,6 +17,7 @@ typedef struct {
   ReelPolicyStore *policies;
   ReelStorage *storage;
   ReelPorts *ports;
+  ReelAvatarReader *avatars;            /* what makes pictures of participants' images */
   ReelWorkerLinks *links;               /* of the recordings that run */
   char *runtime_dir;                    /* sockets and state files of the workers */
   char *worker_program;                 /* callreel-worker */

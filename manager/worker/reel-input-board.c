@@ -171,7 +171,7 @@ static void
 name_tile (GstPad *tile, const ReelParticipant *participant)
 {
   g_object_set (tile, "participant-id", participant->id, "display-name", reel_participant_get_label (participant),
-                "avatar", participant->avatar, "pinned", participant->pinned, NULL);
+                "pinned", participant->pinned, NULL);
 }
 
 static void
@@ -341,7 +341,7 @@ reel_input_board_free (ReelInputBoard *board)
 }
 
 void
-reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant)
+reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant, GBytes *portrait)
 {
   const GstClockTime entry = find_entry (board, participant->id);
   Tile *tile = NULL;
@@ -358,6 +358,7 @@ reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *
     g_hash_table_insert (board->tiles, g_strdup (participant->id), tile);
   }
   name_tile (tile->pad, participant);
+  g_object_set (tile->pad, "portrait", portrait, NULL);
 }
 
 void

@@ -34,7 +34,7 @@ void reel_input_board_tick (ReelInputBoard *board);
 /* The next ones do nothing for a participant who is not admitted. */
 
 /* Adds the participant's tile, or brings it up to date. */
-void reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant);
+void reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant, GBytes *portrait);
 /* The participant's streams must drain or be detached before. The tile is shown up to now. Whoever comes again has to
  * be admitted anew. */
 void reel_input_board_remove_participant (ReelInputBoard *board, const gchar *participant_id);

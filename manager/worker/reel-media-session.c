@@ -3,16 +3,13 @@
  * and the participants, streams and recordings of the call. Driven by ReelWorkerServer.
  *
  * Everything here is on the main thread: the bus is watched there, and streams hand over what they notice. */
-#include "manager/worker/reel-media-session.h"
+#include "manager/worker/reel-media-session-private.h"
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-nick.h"
 #include "manager/worker/reel-call-pipeline.h"
 #include "manager/worker/reel-media-watch.h"
-#include "manager/worker/reel-prompt-player.h"
-#include "manager/worker/reel-recorder.h"
-#include "manager/worker/reel-stream-factory.h"
 
 #define TICK_MS           250
 #define JITTER_LATENCY_MS 200
@@ -25,30 +22,6 @@
 /* A jump of sequence numbers is one of so many packets, 3000 ahead or 100 behind. As a time it would go by the rate of
  * packets, which a first jump makes look so great that after a second one all packets are late for ever. */
 #define BY_PACKETS 0u
-
-struct _ReelMediaSession {
-  GObject parent_instance;
-
-  const ReelWorkerEvents *events;
-  gpointer owner;
-  GstElement *pipeline;
-  GstElement *rtpbin;
-  GHashTable *participants; /* id → ReelParticipant */
-  GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
-  GHashTable *streams;      /* id → ReelMediaStream */
-  GPtrArray *draining;      /* Draining, of streams that were removed */
-  GHashTable *recorders;    /* op → ReelRecorder; those that ended stay for GetState */
-  ReelHoldBoard *holds;
-  ReelPromptPlayer *player; /* the streams that are sent */
-  ReelStreamFactory factory;
-  guint bus_watch;
-  guint timer;
-};
-
-typedef struct {
-  ReelMediaStream *stream;
-  gint64 since; /* monotonic, µs */
-} Draining;
 
 G_DEFINE_FINAL_TYPE (ReelMediaSession, reel_media_session, G_TYPE_OBJECT)
 
@@ -66,6 +39,7 @@ reel_media_session_init (ReelMediaSession *self)
 {
   self->participants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)reel_participant_free);
   self->order = g_ptr_array_new ();
+  self->portraits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->draining = g_ptr_array_new_with_free_func (draining_free);
   self->recorders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
@@ -97,6 +71,7 @@ reel_media_session_finalize (GObject *object)
   ReelMediaSession *self = REEL_MEDIA_SESSION (object);
 
   g_ptr_array_unref (self->order);
+  g_hash_table_unref (self->portraits);
   g_hash_table_unref (self->participants);
   g_hash_table_unref (self->streams);
   g_ptr_array_unref (self->draining);
@@ -340,6 +315,12 @@ find_received (ReelMediaSession *self, const gchar *id, GError **error)
   return NULL;
 }
 
+static GBytes *
+find_portrait (ReelMediaSession *self, const ReelParticipant *participant)
+{
+  return g_hash_table_lookup (self->portraits, participant->id);
+}
+
 static void
 show_participant (ReelMediaSession *self, const ReelParticipant *participant)
 {
@@ -349,7 +330,8 @@ show_participant (ReelMediaSession *self, const ReelParticipant *participant)
   g_hash_table_iter_init (&iter, self->recorders);
   while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
     if (reel_recorder_get_board (recorder) != NULL)
-      reel_input_board_set_participant (reel_recorder_get_board (recorder), participant);
+      reel_input_board_set_participant (reel_recorder_get_board (recorder), participant,
+                                        find_portrait (self, participant));
   }
 }
 
@@ -463,6 +445,21 @@ reel_media_session_update_participant (ReelMediaSession *self, const gchar *id, 
 }
 
 gboolean
+reel_media_session_set_portrait (ReelMediaSession *self, const gchar *id, GBytes *portrait, GError **error)
+{
+  ReelParticipant *participant = find_participant (self, id, error);
+
+  if (participant == NULL)
+    return FALSE;
+  if (portrait != NULL)
+    g_hash_table_replace (self->portraits, g_strdup (id), g_bytes_ref (portrait));
+  else
+    g_hash_table_remove (self->portraits, id);
+  show_participant (self, participant);
+  return TRUE;
+}
+
+gboolean
 reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, GError **error)
 {
   GHashTableIter iter;
@@ -484,6 +481,7 @@ reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, 
       reel_input_board_remove_participant (reel_recorder_get_board (value), id);
   }
   g_ptr_array_remove (self->order, participant);
+  g_hash_table_remove (self->portraits, id);
   g_hash_table_remove (self->participants, id);
   return TRUE;
 }
@@ -582,7 +580,8 @@ fill_board (ReelMediaSession *self, ReelRecorder *recorder)
   gpointer value = NULL;
 
   for (guint i = 0; i < self->order->len; i++)
-    reel_input_board_set_participant (reel_recorder_get_board (recorder), g_ptr_array_index (self->order, i));
+    reel_input_board_set_participant (reel_recorder_get_board (recorder), g_ptr_array_index (self->order, i),
+                                      find_portrait (self, g_ptr_array_index (self->order, i)));
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     attach (self, recorder, value);
@@ -664,7 +663,7 @@ let_in (ReelMediaSession *self, ReelRecorder *recorder, const gchar *participant
 
   if (participant == NULL)
     return;
-  reel_input_board_set_participant (reel_recorder_get_board (recorder), participant);
+  reel_input_board_set_participant (reel_recorder_get_board (recorder), participant, find_portrait (self, participant));
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &stream)) {
     if (g_str_equal (reel_media_stream_get_participant (stream), participant_id))
@@ -721,75 +720,8 @@ reel_media_session_set_notice_tone (ReelMediaSession *self, gboolean on, guint i
   return reel_prompt_player_set_tone (self->player, on, interval_ms, error);
 }
 
-void
-reel_media_session_stop_all (ReelMediaSession *self)
-{
-  GHashTableIter iter;
-  gpointer recorder = NULL;
-
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder))
-    reel_recorder_stop (recorder, "", &(ReelCut){ .asked = g_get_monotonic_time () }, NULL);
-}
-
 ReelHoldBoard *
 reel_media_session_get_holds (ReelMediaSession *self)
 {
   return self->holds;
-}
-
-gint64
-reel_media_session_get_last_data (ReelMediaSession *self)
-{
-  gint64 last = 0;
-  GHashTableIter iter;
-  gpointer stream;
-
-  g_hash_table_iter_init (&iter, self->streams);
-  while (g_hash_table_iter_next (&iter, NULL, &stream))
-    last = MAX (last, reel_media_stream_get_last_data (stream));
-  return last;
-}
-
-gboolean
-reel_media_session_is_recording (ReelMediaSession *self)
-{
-  GHashTableIter iter;
-  gpointer recorder = NULL;
-
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
-    if (reel_recorder_is_active (recorder))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-GVariant *
-reel_media_session_dup_state (ReelMediaSession *self)
-{
-  GVariantBuilder recordings, streams, participants;
-  GVariantDict state;
-  GHashTableIter iter;
-  gpointer key = NULL, value = NULL;
-
-  g_variant_builder_init (&recordings, G_VARIANT_TYPE ("a{sa{sv}}"));
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    g_variant_builder_add (&recordings, "{s@a{sv}}", key, reel_recorder_dup_state (value));
-  g_variant_builder_init (&streams, G_VARIANT_TYPE ("a{sa{sv}}"));
-  g_hash_table_iter_init (&iter, self->streams);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    g_variant_builder_add (&streams, "{s@a{sv}}", key, reel_media_stream_dup_facts (value));
-  reel_prompt_player_add_facts (self->player, &streams);
-  g_variant_builder_init (&participants, G_VARIANT_TYPE ("as"));
-  g_hash_table_iter_init (&iter, self->participants);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_variant_builder_add (&participants, "s", key);
-
-  g_variant_dict_init (&state, NULL);
-  g_variant_dict_insert_value (&state, "recordings", g_variant_builder_end (&recordings));
-  g_variant_dict_insert_value (&state, "streams", g_variant_builder_end (&streams));
-  g_variant_dict_insert_value (&state, "participants", g_variant_builder_end (&participants));
-  return g_variant_dict_end (&state);
 }

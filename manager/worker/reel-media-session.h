@@ -30,6 +30,8 @@ GVariant *reel_media_session_add_stream (ReelMediaSession *self, const gchar *id
                                          GError **error);
 gboolean reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVariant *properties,
                                            GError **error);
+/* @portrait: (nullable): what the participant's tiles show without a camera. Error: REEL_ERROR_UNKNOWN_PARTICIPANT. */
+gboolean reel_media_session_set_portrait (ReelMediaSession *self, const gchar *id, GBytes *portrait, GError **error);
 gboolean reel_media_session_remove_stream (ReelMediaSession *self, const gchar *id, GError **error);
 
 /* Ready when time zero is known, see reel_recorder_start_async(). */

@@ -9,6 +9,7 @@
 #include "manager/core/reel-arrival.h"
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-media-session.h"
+#include "manager/worker/reel-portrait-file.h"
 #include "manager/worker/reel-worker-bus.h"
 #include "manager/worker/reel-worker-idle.h"
 #include "manager/worker/reel-worker-state.h"
@@ -274,6 +275,20 @@ on_update_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocati
 
   if (reel_media_session_update_participant (self->session, id, properties, &error))
     reel_bus_worker1_complete_update_participant (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_set_portrait (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const gchar *id,
+                 GVariant *handles, ReelWorkerServer *self)
+{
+  GError *error = NULL;
+  g_autoptr (GBytes) portrait = reel_portrait_file_read (handles, fds, &error);
+
+  if (reel_media_session_set_portrait (self->session, id, portrait, error == NULL ? &error : NULL) && error == NULL)
+    reel_bus_worker1_complete_set_portrait (skeleton, invocation, NULL);
   else
     return_error (invocation, error);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -583,6 +598,7 @@ static const struct {
 } methods[] = {
   { "handle-add-participant", G_CALLBACK (on_add_participant) },
   { "handle-update-participant", G_CALLBACK (on_update_participant) },
+  { "handle-set-portrait", G_CALLBACK (on_set_portrait) },
   { "handle-remove-participant", G_CALLBACK (on_remove_participant) },
   { "handle-add-stream", G_CALLBACK (on_add_stream) },
   { "handle-update-stream", G_CALLBACK (on_update_stream) },

@@ -92,6 +92,7 @@ class CallBus:
                                 XDG_CONFIG_HOME=os.path.join(self.directory, 'config'),
                                 CALLREEL_WORKER=os.path.join(self.build, 'manager', 'worker', 'callreel-worker'),
                                 CALLREEL_DATA=os.path.join(self.build, 'data'),
+                                CALLREEL_AVATAR=os.path.join(self.build, 'manager', 'avatar', 'callreel-avatar'),
                                 CALLREEL_FINISH=os.path.join(self.build, 'gst', 'finish', 'callreel-finish'))
         self.config = os.path.join(self.directory, 'callreel.conf')
         os.mkdir(self.environment['XDG_RUNTIME_DIR'], 0o700)

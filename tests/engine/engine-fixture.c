@@ -56,6 +56,7 @@ engine_fixture_make_engine (EngineFixture *self)
 {
   g_autofree char *catalogue = g_build_filename (self->directory, "catalogue.db", NULL);
   g_autofree char *storage = g_build_filename (self->directory, "recordings", NULL);
+  g_autofree char *avatar_program = NULL;
   g_autofree char *config =
       g_strconcat ("[event]\ntopic=t\n", self->groups != NULL ? self->groups : "[announcements]\nenabled=false\n",
                    NULL);
@@ -80,6 +81,8 @@ engine_fixture_make_engine (EngineFixture *self)
   services->worker_program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
   /* There is none unless a test makes it. */
   services->finish_program = g_build_filename (self->directory, "finish", NULL);
+  avatar_program = g_build_filename (self->directory, "avatar", NULL);
+  services->avatars = reel_avatar_reader_new (avatar_program);
   services->boot_id = g_strdup ("boot");
   if (self->answer_ms > 0)
     services->answer_ms = self->answer_ms;

@@ -13,7 +13,7 @@ make_file (const char *directory, const char *name, goffset size)
 {
   char *path = g_build_filename (directory, name, NULL);
 
-  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  g_assert_true (g_file_set_contents (path, "\xff\xd8\xff", 3, NULL));
   g_assert_cmpint (truncate (path, size), ==, 0);
   return path;
 }
@@ -41,9 +41,11 @@ test_bad (void)
   g_autofree char *fifo = g_build_filename (directory, "fifo", NULL);
   g_autofree char *empty = make_file (directory, "empty", 0);
   g_autofree char *large = make_file (directory, "large", (16 << 20) + 1);
-  const char *const paths[] = { directory, missing, fifo, empty, large, "/dev/zero" };
+  g_autofree char *svg = g_build_filename (directory, "picture.png", NULL);
+  const char *const paths[] = { directory, missing, fifo, empty, large, svg, "/dev/zero" };
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_true (g_file_set_contents (svg, "<svg/>", -1, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
     g_autoptr (GError) error = NULL;
 
@@ -51,6 +53,7 @@ test_bad (void)
     g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
   }
   g_unlink (fifo);
+  g_unlink (svg);
   g_unlink (empty);
   g_unlink (large);
   g_rmdir (directory);

@@ -19,6 +19,7 @@ LAYERS = {
     'manager/engine': ['manager/core'],
     'manager/dbus': ['manager/core', 'manager/engine'],
     'manager/daemon': ['manager/core', 'manager/engine', 'manager/dbus'],
+    'manager/avatar': ['manager/core'],
     'manager/worker': ['manager/core'],
     'manager/ctl': ['manager/core'],
     'tests/gst/core': ['gst/core', 'tests/lib'],
@@ -31,7 +32,7 @@ PURE = ('gst/core', 'manager/core')
 # What code generated from data/*.xml may be used by; in the engine only by its link to the workers.
 USES_GENERATED = ('manager/dbus', 'manager/daemon', 'manager/worker', 'manager/ctl', 'manager/engine')
 ENGINE_LINK = re.compile(r'^manager/engine/reel-worker-(link|process)\.[ch]$')
-WITHOUT_GSTREAMER = ('manager/core', 'manager/engine', 'manager/dbus', 'manager/daemon', 'manager/ctl')
+WITHOUT_GSTREAMER = ('manager/avatar', 'manager/core', 'manager/engine', 'manager/dbus', 'manager/daemon', 'manager/ctl')
 
 PURE_HEADERS = {
     'gst/core': re.compile(r'^(glib\.h|glib/[a-z-]+\.h)$'),

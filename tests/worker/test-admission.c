@@ -357,7 +357,7 @@ let_in (Room *self, Take *take, const gchar *participant)
   for (guint i = 0; i < G_N_ELEMENTS (self->people); i++) {
     if (!g_str_equal (self->people[i]->id, participant))
       continue;
-    reel_input_board_set_participant (reel_recorder_get_board (take->recorder), self->people[i]);
+    reel_input_board_set_participant (reel_recorder_get_board (take->recorder), self->people[i], NULL);
     for (guint guest = 0; guest < N_GUESTS; guest++) {
       if (g_str_equal (reel_media_stream_get_participant (stream_at (self, guest)), participant))
         reel_input_board_attach (reel_recorder_get_board (take->recorder), stream_at (self, guest), self->people[i]);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the two files that make up ReelMediaSession share: reel-media-session.c and -state.c (all recordings at once,
+ * and what GetState says). Nobody else includes it. */
+#pragma once
+
+#include "manager/worker/reel-media-session.h"
+#include "manager/worker/reel-prompt-player.h"
+#include "manager/worker/reel-recorder.h"
+#include "manager/worker/reel-stream-factory.h"
+
+struct _ReelMediaSession {
+  GObject parent_instance;
+
+  const ReelWorkerEvents *events;
+  gpointer owner;
+  GstElement *pipeline;
+  GstElement *rtpbin;
+  GHashTable *participants; /* id → ReelParticipant */
+  GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
+  GHashTable *portraits;    /* participant id → GBytes */
+  GHashTable *streams;      /* id → ReelMediaStream */
+  GPtrArray *draining;      /* Draining, of streams that were removed */
+  GHashTable *recorders;    /* op → ReelRecorder; those that ended stay for GetState */
+  ReelHoldBoard *holds;
+  ReelPromptPlayer *player; /* the streams that are sent */
+  ReelStreamFactory factory;
+  guint bus_watch;
+  guint timer;
+};
+
+typedef struct {
+  ReelMediaStream *stream;
+  gint64 since; /* monotonic, µs */
+} Draining;
