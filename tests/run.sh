@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Installs what is missing, builds, runs every test: plainly, under the leaks
-# tracer, with the address, undefined-behaviour and thread sanitizers, and the pure
-# cores and one element under valgrind. Called by .ci/run and by people; needs no terminal.
+# tracer, with the address, undefined-behaviour and thread sanitizers, the pure
+# cores and one element under valgrind, and the fuzz targets for some seconds each.
+# Called by .ci/run and by people; needs no terminal.
 #
 #   tests/run.sh          everything, in under 25 minutes on two cores
 #   tests/run.sh --long   the same, every element test under valgrind, the live calls and the
-#                         worker with the sanitizers, a call of an hour and minutes of kill -9 as well
+#                         worker with the sanitizers, a call of an hour, minutes of kill -9 and of fuzzing as well
 #
 # The last line is `N passed, N failed, N skipped`; the exit code is 0 when
 # something passed and nothing failed.
@@ -17,7 +18,7 @@ long=no
 case "${1-}" in
   '') ;;
   --long) long=yes ;;
-  *) sed -n '3,12s/^# \{0,1\}//p' tests/run.sh; exit 2 ;;
+  *) sed -n '3,14s/^# \{0,1\}//p' tests/run.sh; exit 2 ;;
 esac
 
 logs=()
@@ -35,7 +36,7 @@ finish() {
 trap finish EXIT
 trap 'failed+=("interrupted"); finish' INT TERM HUP
 
-# compile DIR [MESON OPTION …]: configures DIR where that was not done, and builds.
+# compile DIR [MESON OPTION …]: configures DIR where that was not done, and builds; only $target where that is set.
 compile() {
   local dir=$1
   shift
@@ -43,7 +44,7 @@ compile() {
     rm -rf "$dir"
     meson setup "$dir" "$@" </dev/null || { failed+=("configuring $dir"); return 1; }
   fi
-  meson compile -C "$dir" </dev/null || { failed+=("building $dir"); return 1; }
+  meson compile -C "$dir" ${target:+"$target"} </dev/null || { failed+=("building $dir"); return 1; }
 }
 
 # check NAME DIR SETUP [MESON TEST OPTION …]: one run of meson test, noted for the sum.
@@ -73,6 +74,11 @@ if compile build --buildtype=debugoptimized; then
 fi
 if command -v clang >/dev/null; then
   CC=clang compile build-clang --buildtype=debugoptimized
+  [ $long = no ] || export CALLREEL_FUZZ_SECONDS=60
+  if target=fuzz CC=clang compile build-fuzz --buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined \
+    -Db_lundef=false; then
+    check fuzz build-fuzz sanitizers --suite fuzz
+  fi
 else
   echo "== no clang here: built with gcc alone"
 fi

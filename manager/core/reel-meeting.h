@@ -40,7 +40,7 @@ typedef struct {
 /**
  * reel_meeting_parse:
  * @icalendar: one VCALENDAR, published, sent as a request, or a cancellation
- * @length: its bytes
+ * @length: its bytes, which a NUL follows
  *
  * Of a recurring meeting it is the master that counts; of an invitation to single
  * occurrences, the first.

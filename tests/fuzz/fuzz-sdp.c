@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Any bytes as a stream's SDP, and what is made of the good ones. */
+#include "manager/worker/reel-sdp.h"
+#include "tests/fuzz/fuzz.h"
+
+static void
+follow (ReelSdp *sdp)
+{
+  g_autofree gchar *answer = reel_sdp_answer (sdp, "192.0.2.1", 5004, 5005);
+  g_autofree gchar *parameter = reel_sdp_get_parameter (sdp, "packetization-mode");
+
+  g_assert_true (g_utf8_validate (answer, -1, NULL));
+  reel_sdp_free (sdp);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)data, size);
+  ReelSdp *sdp;
+
+  for (ReelMedia media = REEL_MEDIA_AUDIO; media <= REEL_MEDIA_VIDEO; media++) {
+    g_autoptr (GError) error = NULL;
+
+    sdp = reel_sdp_parse ((const gchar *)data, (gssize)size, media, &error);
+    g_assert_true ((sdp == NULL) == (error != NULL));
+    if (sdp != NULL)
+      follow (sdp);
+  }
+  sdp = reel_sdp_parse_receiver (text, NULL);
+  g_clear_pointer (&sdp, reel_sdp_free);
+  return 0;
+}

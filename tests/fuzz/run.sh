@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# run.sh PROGRAM CORPUS [OPTION …]: a fuzz target on the files of its corpus and on changed ones, for as long as the
+# options say (-runs=N, -max_total_time=SECONDS; CALLREEL_FUZZ_SECONDS overrides the latter). What ends it is printed in base64: decoded, it belongs in the corpus.
+# Called by meson test; without an option by people, until something is found.
+set -uo pipefail
+program=$(realpath "$1") corpus=$(realpath "$2")
+shift 2
+[ -z "${CALLREEL_FUZZ_SECONDS-}" ] || set -- "$@" "-max_total_time=$CALLREEL_FUZZ_SECONDS"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" && mkdir found
+"$program" "$@" found "$corpus" >log 2>&1
+code=$?
+tail -n 3 log
+[ $code = 0 ] && exit 0
+grep -vE '^#[0-9]' log | tail -n 60
+for input in crash-* leak-* timeout-* oom-*; do
+  [ -f "$input" ] && echo "$input:" && base64 "$input"
+done
+exit 1
