@@ -16,7 +16,9 @@
 #define MAX_MINUTES             240
 #define DEFAULT_MEDIA_TIMEOUT   120
 #define DEFAULT_OPERATIONS      1
+#define DEFAULT_IDLE_CALL       14400
 #define DEFAULT_NOTICE_INTERVAL 15
+#define MAX_IDLE_CALL           604800 /* a week */
 #define DEFAULT_CENSOR_TEXT     "Recording censored"
 #define MAX_CENSOR_TEXT         200  /* bytes, as the worker takes */
 #define MAX_CENSOR_TONE         7000 /* Hz; files hold up to 8000 */
@@ -232,6 +234,17 @@ read_censor_tone (ReelConfig *self, const char *value, GError **error)
 }
 
 static gboolean
+read_idle_call (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 seconds;
+
+  if (!read_number (value, 0, MAX_IDLE_CALL, &seconds, error))
+    return FALSE;
+  self->idle_call_seconds = seconds;
+  return TRUE;
+}
+
+static gboolean
 read_topic (ReelConfig *self, const char *value, GError **error)
 {
   g_free (self->event_topic);
@@ -294,6 +307,7 @@ static const ConfigKey config_keys[] = {
   { "limits", "media-timeout-seconds", read_media_timeout },
   { "limits", "capacity", read_capacity },
   { "limits", "operations-per-call", read_operations_per_call },
+  { "limits", "idle-call-seconds", read_idle_call },
   { "automatic", "content-type", read_automatic_content_type },
   { "audio", "normalise-loudness", read_normalise_loudness },
   { "censoring", "text", read_censor_text },
@@ -398,6 +412,7 @@ new_with_defaults (void)
   g_array_append_vals (self->warnings, default_warnings, G_N_ELEMENTS (default_warnings));
   self->media_timeout_seconds = DEFAULT_MEDIA_TIMEOUT;
   self->operations_per_call = DEFAULT_OPERATIONS;
+  self->idle_call_seconds = DEFAULT_IDLE_CALL;
   self->automatic_content_type = REEL_CONTENT_AUDIO_VIDEO;
   self->censor_text = g_strdup (DEFAULT_CENSOR_TEXT);
   self->event_topic = g_strdup ("");

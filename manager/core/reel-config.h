@@ -16,6 +16,7 @@
  * @media_timeout_seconds: a recording ends when no packet came for so long
  * @capacity: recordings that may run at once; 0: no set limit
  * @operations_per_call: recordings of one call that may run at once, 1 to 100
+ * @idle_call_seconds: a call without people and streams for so long ends; 0: never
  * @automatic_content_type: of recordings that the rules start
  * @normalise_loudness: whether speech is brought to the same loudness, -23 LUFS
  * @censor_text: on the picture of a censored recording, one line; "": none
@@ -38,6 +39,7 @@ typedef struct {
   guint media_timeout_seconds;
   guint capacity;
   guint operations_per_call;
+  guint idle_call_seconds;
   ReelContentType automatic_content_type;
   gboolean normalise_loudness;
   char *censor_text;

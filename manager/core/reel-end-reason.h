@@ -32,6 +32,8 @@ typedef enum {
   REEL_SESSION_END_RULES_CHANGED,
 } ReelSessionEnd;
 
+#define REEL_N_SESSION_ENDS (REEL_SESSION_END_RULES_CHANGED + 1)
+
 /* For reel_nick_find(): what the worker says becomes a member. */
 extern const char *const reel_chunk_end_nicks[];
 extern const char *const reel_session_end_nicks[];

@@ -9,6 +9,7 @@
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-manager-object.h"
 #include "manager/dbus/reel-policy-object.h"
+#include "manager/engine/reel-journal.h"
 
 #include <glib-unix.h>
 #include <locale.h>
@@ -167,6 +168,9 @@ main (int argc, char **argv)
     g_print ("callreeld %s\n", CALLREEL_VERSION);
     return 0;
   }
+  /* GLib's writer leaves out what is below a message, unless its domain is named. */
+  if (self.options.verbose)
+    g_setenv ("G_MESSAGES_DEBUG", REEL_JOURNAL_DOMAIN, TRUE);
   reel_bus_errors_register ();
   self.loop = g_main_loop_new (NULL, FALSE);
   if (prepare (&self, &error))

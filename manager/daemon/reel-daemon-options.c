@@ -13,6 +13,7 @@ reel_daemon_options_parse (ReelDaemonOptions *self, int *argc, char ***argv, GEr
     { "runtime-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->runtime_dir, "Keep the workers' sockets here", "DIR" },
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->state_dir, "Keep the catalogue here", "DIR" },
     { "storage", 0, 0, G_OPTION_ARG_FILENAME, &self->storage_dir, "Keep the recordings here", "DIR" },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, "Log all that happens to people and streams too", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version", NULL },
     { NULL },
   };

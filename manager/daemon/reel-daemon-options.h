@@ -11,6 +11,7 @@ typedef struct {
   char *storage_dir;
   char *state_dir;
   GBusType bus;
+  gboolean verbose;
   gboolean version;
 } ReelDaemonOptions;
 

@@ -321,9 +321,19 @@ handle_get_errors (ReelBusManager1 *object, GDBusMethodInvocation *invocation, c
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_get_metrics (ReelBusManager1 *object, GDBusMethodInvocation *invocation)
+{
+  g_autofree char *text = reel_engine_get_metrics (REEL_MANAGER_OBJECT (object)->engine);
+
+  reel_bus_manager1_complete_get_metrics (object, invocation, text);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 manager_iface_init (ReelBusManager1Iface *iface)
 {
+  iface->handle_get_metrics = handle_get_metrics;
   iface->handle_get_errors = handle_get_errors;
   iface->handle_create_call = handle_create_call;
   iface->handle_find_ongoing_call = handle_find_ongoing_call;

@@ -8,17 +8,16 @@ reel_call_get_missed (ReelCall *self)
   return self->missed;
 }
 
-void
+gboolean
 reel_call_set_missed (ReelCall *self, const char *participant_id, const char *reason)
 {
   if (g_strcmp0 (self->missed, reason) == 0)
-    return;
+    return FALSE;
   g_free (self->missed);
   self->missed = g_strdup (reason);
-  if (reason == NULL)
-    return;
-  g_warning ("Call %s is not recorded, though it has to be: %s", self->call_id, reason);
-  reel_call_note (self, REEL_LOG_NOT_RECORDED, participant_id, NULL, reason);
+  if (reason != NULL)
+    reel_call_note (self, REEL_LOG_NOT_RECORDED, participant_id, NULL, reason);
+  return reason != NULL;
 }
 
 const char *

@@ -69,6 +69,7 @@ struct _ReelCall {
   GPtrArray *consenting; /* GTask: answers of which the worker has still to take notice */
   ReelWorkerHost *host;
   gboolean notice_tone; /* sounds into the call */
+  guint idle_timer;     /* runs while nobody and no stream is there */
 };
 
 void reel_call_changed (ReelCall *self);
@@ -89,6 +90,11 @@ ReelMember *reel_call_find_member (ReelCall *self, const char *participant_id, G
 gboolean reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
                          const char *detail);
 gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
+
+/* reel-call-idle.c */
+#define REEL_CALL_IDLE_REASON "nobody there"
+/* To be asked whenever people or streams have come or gone. */
+void reel_call_watch_idle (ReelCall *self);
 
 /* reel-call-spent.c */
 /* A worker runs anew: what the last one may have failed to begin is begun. */

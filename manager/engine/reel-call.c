@@ -3,6 +3,7 @@
  * by manager/dbus and by ReelRecording. */
 #include "manager/engine/reel-call-private.h"
 
+#include "manager/core/reel-address.h"
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-metadata.h"
@@ -10,6 +11,7 @@
 #include "manager/core/reel-text.h"
 #include "manager/core/reel-time.h"
 #include "manager/engine/reel-avatar-file.h"
+#include "manager/engine/reel-journal.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -67,6 +69,7 @@ reel_call_finalize (GObject *object)
   g_free (self->end_reason);
   g_free (self->description);
   g_free (self->start_failure);
+  g_clear_handle_id (&self->idle_timer, g_source_remove);
   g_free (self->missed);
   G_OBJECT_CLASS (reel_call_parent_class)->finalize (object);
 }
@@ -167,12 +170,14 @@ reel_call_new (ReelServices *services, const char *server_call_id, ReelCallPrope
   if (!reel_call_save (self, error))
     return NULL;
   reel_call_make_host (self);
+  reel_call_watch_idle (self);
   return g_steal_pointer (&self);
 }
 
 void
 reel_call_changed (ReelCall *self)
 {
+  reel_call_watch_idle (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -181,6 +186,22 @@ reel_call_facts_changed (ReelCall *self)
 {
   reel_call_changed (self);
   g_signal_emit (self, signals[FACTS_CHANGED], 0);
+}
+
+/* What happens to streams and people, in the manager's log as well. */
+static void
+tell_operator (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id, const char *detail)
+{
+  gboolean bad = kind == REEL_LOG_STREAM_STALLED || kind == REEL_LOG_STREAM_FAILED || kind == REEL_LOG_NOT_RECORDED;
+  ReelJournalIds ids = { .call = self->server_call_id,
+                         .call_id = self->call_id,
+                         .participant = participant_id != NULL && *participant_id != '\0' ? participant_id : NULL,
+                         .stream = stream_id };
+
+  reel_journal_write (bad ? REEL_JOURNAL_WARNING : REEL_JOURNAL_INFO, &ids, "Call %s: %s%s%s%s%s", self->server_call_id,
+                      reel_log_kind_nicks[kind], ids.participant != NULL ? " " : "",
+                      ids.participant != NULL ? ids.participant : "", detail != NULL ? ": " : "",
+                      detail != NULL ? detail : "");
 }
 
 gboolean
@@ -196,6 +217,7 @@ reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, co
   kept = reel_catalogue_add_log (self->services->catalogue, &record, &error);
   if (!kept)
     g_warning ("Call %s: %s", self->call_id, error->message);
+  tell_operator (self, kind, participant_id, stream_id, detail);
   /* A yes that is not kept does not count. */
   if (kept || kind != REEL_LOG_CONSENTED)
     reel_log_add (self->log, now, kind, participant_id, stream_id, detail);
@@ -696,7 +718,7 @@ reel_call_has_address (ReelCall *self, const char *address)
 {
   for (guint i = 0; i < self->members->len; i++) {
     const ReelMember *member = self->members->pdata[i];
-    if (member->left_utc == 0 && g_strcmp0 (member->data->address, address) == 0)
+    if (member->left_utc == 0 && member->data->address != NULL && reel_address_equal (member->data->address, address))
       return TRUE;
   }
   return FALSE;
@@ -712,6 +734,12 @@ const char *
 reel_call_get_server_call_id (ReelCall *self)
 {
   return self->server_call_id;
+}
+
+const char *
+reel_call_get_end_reason (ReelCall *self)
+{
+  return self->end_reason;
 }
 
 const char *

@@ -42,6 +42,11 @@ const ReelCallProperties *reel_call_get_properties (ReelCall *self);
 const ReelMeeting *reel_call_get_meeting (ReelCall *self);
 const ReelLog *reel_call_get_log (ReelCall *self);
 
+/* What the client said at its end; NULL while it is ongoing. */
+const char *reel_call_get_end_reason (ReelCall *self);
+/* Persons who are there. */
+guint reel_call_count_people (ReelCall *self);
+
 /* Its meeting was announced, or announced anew. */
 void reel_call_meeting_added (ReelCall *self);
 
@@ -102,8 +107,9 @@ void reel_call_forget_recordings (ReelCall *self);
 ReelRecording *reel_call_find_active_recording (ReelCall *self);
 /* Why a recording that the rules want is not made; NULL: none is missed. */
 const char *reel_call_get_missed (ReelCall *self);
-/* Tells the log of the call, once, when REASON is another one than before; PARTICIPANT_ID: whose rule it is, or "". */
-void reel_call_set_missed (ReelCall *self, const char *participant_id, const char *reason);
+/* Tells the log of the call, once, when REASON is another one than before, and says whether it did; PARTICIPANT_ID:
+ * whose rule it is, or "". */
+gboolean reel_call_set_missed (ReelCall *self, const char *participant_id, const char *reason);
 /* An automatic recording did not begin; cleared when one does. */
 void reel_call_set_start_failure (ReelCall *self, const char *reason);
 const char *reel_call_get_start_failure (ReelCall *self);

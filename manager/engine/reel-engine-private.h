@@ -3,6 +3,7 @@
  * -recordings.c (requests), -rules.c (what happens by itself) and -recover.c. Nobody else includes it. */
 #pragma once
 
+#include "manager/core/reel-metrics.h"
 #include "manager/engine/reel-announcer.h"
 #include "manager/engine/reel-engine.h"
 
@@ -18,7 +19,9 @@ struct _ReelEngine {
   GHashTable *following;    /* ReelCall whose rules are being followed → whether to look once more */
   GHashTable *unrecorded;   /* ReelCall, compared only: has to be recorded, and there is no capacity for it */
   gboolean outbox_open;
-  guint recovering; /* calls whose worker is being looked for */
+  guint64 ended[REEL_N_SESSION_ENDS]; /* recordings since the start, by reason */
+  guint64 missed;                     /* recordings that were due and not made */
+  guint recovering;                   /* calls whose worker is being looked for */
 };
 
 /* Takes CALL. */
@@ -31,6 +34,11 @@ gboolean reel_engine_has_capacity (ReelEngine *self);
 void reel_engine_same_requests_free (gpointer requests);
 /* An operation that is final, as the catalogue has it: a{sv}, floating. */
 GVariant *reel_engine_describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **error);
+/* reel-engine-journal.c */
+void reel_engine_note_call_added (ReelEngine *self, ReelCall *call);
+void reel_engine_note_call_ended (ReelEngine *self, ReelCall *call);
+/* DETAIL: of the signal. */
+void reel_engine_note_recording_state (ReelEngine *self, ReelRecording *recording, GVariant *detail);
 /* Does what the rules want of CALL as it is now. */
 void reel_engine_follow_rules (ReelEngine *self, ReelCall *call);
 /* A recording has ended: begins those that there was no capacity for. */

@@ -43,7 +43,7 @@ tell_missed (ReelEngine *self, ReelCall *call)
     text = g_strdup (reel_error_info (REEL_ERROR_OVERLOADED)->sentence);
   else
     text = g_strdup (reel_call_get_start_failure (call));
-  reel_call_set_missed (call, person != NULL ? person->id : "", text);
+  self->missed += reel_call_set_missed (call, person != NULL ? person->id : "", text);
 }
 
 static void

@@ -135,6 +135,7 @@ on_call_ended (ReelCall *call, ReelEngine *self)
 {
   g_ptr_array_add (self->ending, g_object_ref (call));
   g_hash_table_remove (self->unrecorded, call);
+  reel_engine_note_call_ended (self, call);
   g_hash_table_remove (self->calls, reel_call_get_server_call_id (call));
   g_signal_emit (self, signals[CALL_ENDED], 0, call);
 }
@@ -190,6 +191,7 @@ reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant 
   if (call == NULL)
     return NULL;
   reel_engine_add_call (self, call);
+  reel_engine_note_call_added (self, call);
   if (reel_call_get_state (call) == REEL_CALL_STATE_ESTABLISHED)
     on_call_established (call, self);
   return call;
@@ -226,6 +228,7 @@ reel_engine_list_calls (ReelEngine *self)
 static void
 on_recording_state (ReelRecording *recording, const char *state, GVariant *detail, ReelEngine *self)
 {
+  reel_engine_note_recording_state (self, recording, detail);
   g_signal_emit (self, signals[RECORDING_STATE_CHANGED], 0, reel_recording_get_operation (recording), state, detail);
   g_signal_emit (self, signals[COUNTS_CHANGED], 0);
   reel_engine_follow_rules (self, reel_recording_get_call (recording));

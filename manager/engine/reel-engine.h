@@ -68,6 +68,8 @@ GVariant *reel_engine_get_recording_state (ReelEngine *self, const char *operati
 GVariant *reel_engine_list_recordings (ReelEngine *self, GVariant *filter, const char *cursor, guint limit, char **next,
                                        GError **error);
 
+/* In the text format of Prometheus. */
+char *reel_engine_get_metrics (ReelEngine *self);
 guint reel_engine_count_active (ReelEngine *self);
 guint reel_engine_get_capacity (ReelEngine *self);
 /* For who learns of a request before it can be decided on. */

@@ -28,6 +28,7 @@ static const struct {
   { "[limits]\nmedia-timeout-seconds=0\n", "line 2: [limits] media-timeout-seconds: " },
   { "[audio]\nnormalise-loudness=yes\n", "line 2: [audio] normalise-loudness: neither true nor false" },
   { "[limits]\ncapacity=99999999999999999999\n", "line 2: [limits] capacity: " },
+  { "[limits]\nidle-call-seconds=604801\n", "line 2: [limits] idle-call-seconds: “604801” is not" },
   { "[limits]\noperations-per-call=0\n", "line 2: [limits] operations-per-call: “0” is not" },
   { "[automatic]\ncontent-type=video\n", "line 2: [automatic] content-type: " },
   { "[censoring]\ntext=a\tb\n", "line 2: [censoring] text: control characters" },
@@ -72,6 +73,7 @@ test_defaults (void)
     g_assert_cmpstr (config->announcements_language, ==, "en");
     g_assert_cmpuint (config->capacity, ==, 0);
     g_assert_cmpuint (config->operations_per_call, ==, 1);
+    g_assert_cmpuint (config->idle_call_seconds, ==, 14400);
     g_assert_cmpint (config->automatic_content_type, ==, REEL_CONTENT_AUDIO_VIDEO);
     g_assert_false (config->normalise_loudness);
     g_assert_cmpstr (config->censor_text, ==, "Recording censored");
@@ -84,12 +86,12 @@ static void
 test_all (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReelConfig) config =
-      reel_config_parse ("[storage]\ndirectory = /srv/calls\n[rtp]\naddress=::1\nport-min=1024\nport-max=65535\n"
-                         "[limits]\nmax-duration-minutes=240\nwarnings=30; 90;\nmedia-timeout-seconds=5\n"
-                         "capacity=4\noperations-per-call=2\n[automatic]\ncontent-type=audioOnly\n[audio]\nnormalise-"
-                         "loudness=true\n[censoring]\ntext=\ntone-hz=1000\n[event]\ntopic=/subscriptions/1\n",
-                         &error);
+  g_autoptr (ReelConfig) config = reel_config_parse (
+      "[storage]\ndirectory = /srv/calls\n[rtp]\naddress=::1\nport-min=1024\nport-max=65535\n"
+      "[limits]\nmax-duration-minutes=240\nwarnings=30; 90;\nmedia-timeout-seconds=5\n"
+      "capacity=4\noperations-per-call=2\nidle-call-seconds=0\n[automatic]\ncontent-type=audioOnly\n[audio]\nnormalise-"
+      "loudness=true\n[censoring]\ntext=\ntone-hz=1000\n[event]\ntopic=/subscriptions/1\n",
+      &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (config->storage_directory, ==, "/srv/calls");
@@ -103,6 +105,7 @@ test_all (void)
   g_assert_cmpuint (config->media_timeout_seconds, ==, 5);
   g_assert_cmpuint (config->capacity, ==, 4);
   g_assert_cmpuint (config->operations_per_call, ==, 2);
+  g_assert_cmpuint (config->idle_call_seconds, ==, 0);
   g_assert_cmpint (config->automatic_content_type, ==, REEL_CONTENT_AUDIO_ONLY);
   g_assert_true (config->normalise_loudness);
   g_assert_cmpstr (config->censor_text, ==, "");
