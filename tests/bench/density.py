@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""How many live recordings of nine people one core holds for a minute with no picture late.
+"""How many live recordings of nine people one core holds for a minute with no picture late, and how many the stock
+elements hold on that core, in the same run.
 
-Starts one more recording at a time, all workers bound to one core and the senders to the others, until a tick of
-tilecompositor was late (its log; see its property late-ticks) or a file lacks pictures. Run by people (docs/performance.md)
-and by run.py:
+Starts one more recording at a time, in turn Callreel's and stock's, all recorders bound to one core and the senders to the
+others, until a tick of tilecompositor was late (its log; see its property late-ticks) or of the stock compositor
+(livestock.c). A late one may be the machine's: it is done once more. Run by people (docs/performance.md) and by run.py:
 
-    tests/bench/density.py [--build build] [--seconds 60] [--core 1] [--most 6] [--nice 0]
+    tests/bench/density.py [--build build] [--seconds 60] [--core 1] [--most 6] [--nice 0] [--no-stock]
+
+The ratio is that of what one recording takes of the core, where both are alone on it: processors differ in how many
+recordings they hold, and whole numbers are coarse. Where stock is late already with one, it would have taken more.
 
 A machine that does other work needs --nice -20 and root, or it measures that work.
 """
@@ -21,8 +25,10 @@ import time
 sys.dont_write_bytecode = True
 import footage  # noqa: E402
 import livecall  # noqa: E402
+import livestock  # noqa: E402
 from meter import cpu_of, machine, memory_of  # noqa: E402
 
+TRIES = 2  # of a number of recordings
 SETTLE = 3  # seconds until a recording runs as it goes on
 
 
@@ -40,6 +46,28 @@ def bind(pid, core, nice):
     os.setpriority(os.PRIO_PROCESS, pid, nice)
 
 
+def observe(seconds, pids, late):
+    """(late ticks, shares of the core, largest MB of a process) of what runs."""
+    pause = threading.Event()
+    pause.wait(SETTLE)
+    before, used, begin = late(), [cpu_of(pid) for pid in pids], time.monotonic()
+    pause.wait(seconds)
+    length = time.monotonic() - begin
+    shares = [(cpu_of(pid) - cpu) / length for pid, cpu in zip(pids, used)]
+    return late() - before, shares, max(memory_of(pid)[0] for pid in pids)
+
+
+def run_stock(count, options, cameras, voices):
+    """As run(), of the stock elements."""
+    calls = [livestock.StockCall(options.build, n, cameras, voices, lambda: bind(0, options.core, options.nice))
+             for n in range(count)]
+    try:
+        return observe(options.seconds, [call.recorder.pid for call in calls], lambda: sum(call.counts()[1] for call in calls))
+    finally:
+        for call in calls:
+            call.stop()
+
+
 def run(count, options, cameras, voices):
     """(late ticks, shares of the core, largest MB of a worker) of so many recordings."""
     with tempfile.TemporaryDirectory() as logs:
@@ -50,19 +78,14 @@ def run(count, options, cameras, voices):
             calls = [livecall.LiveCall(bus, f'density-{n}', cameras, voices) for n in range(count)]
             for call in calls:
                 call.start()
-            pause = threading.Event()
-            pause.wait(SETTLE)
-            before, pids = late_ticks(logs), bus.worker_pids()
-            used, begin = [cpu_of(pid) for pid in pids], time.monotonic()
-            pause.wait(options.seconds)
-            length = time.monotonic() - begin
-            shares = [(cpu_of(pid) - cpu) / length for pid, cpu in zip(pids, used)]
-            late, memory = late_ticks(logs) - before, max(memory_of(pid)[0] for pid in pids)
+            found = observe(options.seconds, bus.worker_pids(), lambda: late_ticks(logs))
             for call in calls:
                 call.stop()
             for call in calls:
                 call.hang_up()
-    return late, shares, memory
+    for name in ('GST_DEBUG', 'GST_DEBUG_FILE'):
+        os.environ.pop(name)
+    return found
 
 
 def parse():
@@ -74,6 +97,7 @@ def parse():
     parser.add_argument('--first', type=int, default=1, help='recordings to begin with')
     parser.add_argument('--most', type=int, default=6, help='recordings at most')
     parser.add_argument('--nice', type=int, default=0, help='niceness of the workers')
+    parser.add_argument('--no-stock', action='store_true', help='Callreel alone')
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)
     return options
@@ -86,15 +110,29 @@ def main():
     length = options.seconds + 30
     cameras, voices = footage.make_cameras(data, length), livecall.make_voices(data, length)
     print(f'{machine()}; {options.seconds} s, niceness {options.nice}.\n\n'
-          '| live recordings of nine on one core | late ticks | share of the core, each | memory MB |\n|---|---|---|---|', flush=True)
-    held = 0
+          '| live recordings of nine on one core | of | late ticks | share of the core, each | memory MB |\n|---|---|---|---|---|',
+          flush=True)
+    sides = {'callreel': run} if options.no_stock else {'callreel': run, 'stock': run_stock}
+    held, alone, going = dict.fromkeys(sides, 0), {}, list(sides)
     for count in range(options.first, options.most + 1):
-        late, shares, memory = run(count, options, cameras, voices)
-        print(f'| {count} | {late} | {", ".join(f"{share:.2f}" for share in shares)} | {memory:.0f} |', flush=True)
-        if late:
+        for side in list(going):
+            for _ in range(TRIES):
+                late, shares, memory = sides[side](count, options, cameras, voices)
+                print(f'| {count} | {side} | {late} | {", ".join(f"{share:.2f}" for share in shares)} | {memory:.0f} |', flush=True)
+                if not late:
+                    break
+            if count == 1:
+                alone[side] = (sum(shares), late)
+            if late:
+                going.remove(side)
+            else:
+                held[side] = count
+        if not going:
             break
-        held = count
-    print(f'\nOne core holds {held} with no tick late.')
+    print('\n' + '\n'.join(f'One core holds {number} of {side} with no tick late.' for side, number in held.items()))
+    if len(alone) == 2:
+        (ours, _), (stock, late) = alone['callreel'], alone['stock']
+        print(f'One of stock takes {"more than " if late else ""}{stock / ours:.2f} times the core that one of callreel takes.')
 
 
 if __name__ == '__main__':
