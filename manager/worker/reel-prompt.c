@@ -4,7 +4,8 @@
  *   uridecodebin → audioconvert → audioresample → appsink
  *
  * Threads: the streaming thread of the sink collects the samples; the main thread takes them when it has seen the end
- * on the bus, after which nothing is written any more. `too_long` is atomic. There is no lock. */
+ * on the bus, after which nothing is written any more. `too_long` is atomic. A thread of GIO's looks for the file.
+ * There is no lock. */
 #include "manager/worker/reel-prompt.h"
 
 #include "manager/core/reel-error.h"
@@ -187,24 +188,22 @@ find_fault (const gchar *file)
   return access (file, R_OK) == 0 ? NULL : "it may not be read";
 }
 
-void
-reel_prompt_decode_async (const gchar *file, guint rate, GAsyncReadyCallback callback, gpointer user_data)
+/* A thread of GIO's, without a lock: disks are looked at here. */
+static void
+check_file (GTask *check, gpointer source, gpointer file, GCancellable *cancellable)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  Decoding *self = g_new0 (Decoding, 1);
-  g_autofree gchar *uri = g_path_is_absolute (file) ? g_filename_to_uri (file, NULL, NULL) : NULL;
-  g_autoptr (GstBus) bus = NULL;
-  const gchar *fault = NULL;
+  g_task_return_pointer (check, (gpointer)find_fault (file), NULL);
+}
 
-  self->file = g_strdup (file);
-  self->rate = rate;
-  self->samples = g_byte_array_new ();
-  g_task_set_task_data (task, self, decoding_free);
-  if (uri == NULL) {
-    fail (task, REEL_ERROR_INVALID_ARGUMENT, "an absolute path is needed");
-    return;
-  }
-  fault = find_fault (file);
+static void
+on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Decoding *self = g_task_get_task_data (task);
+  g_autofree gchar *uri = g_filename_to_uri (self->file, NULL, NULL);
+  const gchar *fault = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GstBus) bus = NULL;
+
   if (fault == NULL && !build (self, uri))
     fault = "GStreamer's basic elements are missing";
   if (fault != NULL) {
@@ -217,6 +216,26 @@ reel_prompt_decode_async (const gchar *file, guint rate, GAsyncReadyCallback cal
   /* A failure is on the bus as well. */
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   g_steal_pointer (&task);
+}
+
+void
+reel_prompt_decode_async (const gchar *file, guint rate, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+  g_autoptr (GTask) check = NULL;
+  Decoding *self = g_new0 (Decoding, 1);
+
+  self->file = g_strdup (file);
+  self->rate = rate;
+  self->samples = g_byte_array_new ();
+  g_task_set_task_data (task, self, decoding_free);
+  if (!g_path_is_absolute (file)) {
+    fail (task, REEL_ERROR_INVALID_ARGUMENT, "an absolute path is needed");
+    return;
+  }
+  check = g_task_new (NULL, NULL, on_checked, g_steal_pointer (&task));
+  g_task_set_task_data (check, g_strdup (file), g_free);
+  g_task_run_in_thread (check, check_file);
 }
 
 GBytes *

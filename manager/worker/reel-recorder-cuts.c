@@ -29,6 +29,14 @@ note_cut (ReelRecorder *self, guint64 running_time, GstClockTime grid, ReelCut *
   return reel_cut_note (cut, self->pipeline, running_time, grid, error);
 }
 
+/* A cut at the very end of the span before it: in between there is nothing. */
+static void
+forgive (ReelCut *cut, guint64 time, GstClockTime before)
+{
+  if (time <= before)
+    cut->late = 0;
+}
+
 /* The distance of the instants at which a resume is possible. */
 static GstClockTime
 get_grid (ReelRecorder *self)
@@ -65,6 +73,7 @@ reel_recorder_pause (ReelRecorder *self, ReelCut *cut, GError **error)
   g_signal_emit_by_name (self->sink, "pause", reel_cut_get_asked (cut, self->pipeline), &time);
   if (!note_cut (self, time, 0, cut, error))
     return FALSE;
+  forgive (cut, time, self->resumed_at);
   self->paused = TRUE;
   note_start_paused (self);
   return TRUE;
@@ -82,6 +91,7 @@ reel_recorder_resume (ReelRecorder *self, ReelCut *cut, GError **error)
   g_signal_emit_by_name (self->sink, "resume", reel_cut_get_asked (cut, self->pipeline), &time);
   if (!note_cut (self, time, get_grid (self), cut, error))
     return FALSE;
+  self->resumed_at = time;
   self->paused = FALSE;
   return TRUE;
 }
@@ -98,6 +108,10 @@ reel_recorder_censor (ReelRecorder *self, gboolean on, ReelCut *cut, GError **er
   g_signal_emit_by_name (self->sink, "censor", on, reel_cut_get_asked (cut, self->pipeline), &time);
   if (!note_cut (self, time, on ? 0 : get_grid (self), cut, error))
     return FALSE;
+  if (on)
+    forgive (cut, time, self->uncensored_at);
+  else
+    self->uncensored_at = time;
   self->censored = on;
   return TRUE;
 }

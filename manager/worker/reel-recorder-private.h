@@ -40,6 +40,8 @@ struct _ReelRecorder {
   Phase phase;
   gboolean paused;
   gboolean censored;
+  GstClockTime resumed_at;    /* the last resume, 0: none */
+  GstClockTime uncensored_at; /* the same of censoring */
   gboolean limit_reached;
   gboolean failed;
   gboolean storage_failed;

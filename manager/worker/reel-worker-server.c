@@ -10,6 +10,7 @@
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-media-session.h"
 #include "manager/worker/reel-portrait-file.h"
+#include "manager/worker/reel-state-writer.h"
 #include "manager/worker/reel-worker-bus.h"
 #include "manager/worker/reel-worker-idle.h"
 #include "manager/worker/reel-worker-state.h"
@@ -27,7 +28,7 @@ struct _ReelWorkerServer {
   GObject parent_instance;
 
   gchar *socket;
-  gchar *state_file;
+  ReelStateWriter *state; /* NULL: there is no state file */
   GDBusServer *server;
   ReelBusWorker1 *skeleton;
   ReelMediaSession *session;
@@ -73,6 +74,7 @@ reel_worker_server_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->skeleton, self);
   g_clear_object (&self->skeleton);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->state, reel_state_writer_free);
   G_OBJECT_CLASS (reel_worker_server_parent_class)->dispose (object);
 }
 
@@ -82,7 +84,6 @@ reel_worker_server_finalize (GObject *object)
   ReelWorkerServer *self = REEL_WORKER_SERVER (object);
 
   g_free (self->socket);
-  g_free (self->state_file);
   g_ptr_array_unref (self->peers);
   g_hash_table_unref (self->missed);
   G_OBJECT_CLASS (reel_worker_server_parent_class)->finalize (object);
@@ -100,13 +101,10 @@ reel_worker_server_class_init (ReelWorkerServerClass *klass)
 static void
 save_state (ReelWorkerServer *self)
 {
-  g_autoptr (GError) error = NULL;
-
   /* The session's first events may come while it is made. */
-  if (self->state_file == NULL || self->session == NULL)
-    return;
-  if (!reel_worker_state_save (self->state_file, self->socket, reel_media_session_dup_state (self->session), &error))
-    g_warning ("The state file can not be written: %s", error->message);
+  if (self->state != NULL && self->session != NULL)
+    reel_state_writer_write (self->state,
+                             reel_worker_state_print (self->socket, reel_media_session_dup_state (self->session)));
 }
 
 static gboolean
@@ -144,8 +142,8 @@ finish_if_done (ReelWorkerServer *self)
 {
   if (!self->shutting_down || reel_media_session_is_recording (self->session))
     return;
-  if (self->state_file != NULL)
-    g_unlink (self->state_file);
+  if (self->state != NULL)
+    reel_state_writer_write (self->state, NULL);
   for (guint i = 0; i < self->peers->len; i++)
     g_dbus_connection_flush_sync (g_ptr_array_index (self->peers, i), NULL, NULL);
   g_signal_emit (self, signals[SIGNAL_FINISHED], 0);
@@ -747,7 +745,8 @@ reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **e
   for (guint i = 0; i < REEL_N_ERRORS; i++)
     g_dbus_error_register_error (REEL_ERROR, (gint)i, reel_error_info ((ReelErrorCode)i)->dbus_name);
   self->socket = g_strdup (socket);
-  self->state_file = g_strdup (state_file);
+  if (state_file != NULL)
+    self->state = reel_state_writer_new (state_file);
   self->skeleton = reel_bus_worker1_skeleton_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
     g_signal_connect (self->skeleton, methods[i].signal, methods[i].handler, self);

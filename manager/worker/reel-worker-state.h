@@ -5,6 +5,6 @@
 
 #include <glib.h>
 
-/* Replaces @path in one step with a JSON object: pid, socket, and the members of @state (GetState's a{sv}).
- * Mode 0600. Errors: G_FILE_ERROR. */
-gboolean reel_worker_state_save (const gchar *path, const gchar *socket, GVariant *state, GError **error);
+/* Returns: a JSON object: pid, socket, and the members of @state (GetState's a{sv}), to be written by ReelStateWriter.
+ */
+gchar *reel_worker_state_print (const gchar *socket, GVariant *state);

@@ -172,6 +172,31 @@ test_late (void)
   end (&call);
 }
 
+/* A pause within the tick on which the resume before it waits cuts at that tick: nothing is recorded in between, and
+ * nothing is late. */
+static void
+test_at_once_again (void)
+{
+  Call call = { NULL };
+  g_autoptr (GError) error = NULL;
+  gint64 resumed = 0, cut = 0;
+  guint64 late = 1;
+
+  begin (&call);
+  reel_bus_worker1_call_pause_recording_sync (call.driver->worker, "op", 0, &cut, &late, NULL, &error);
+  g_assert_no_error (error);
+  wait_packets (&call, 10);
+  for (guint i = 0; i < 5; i++) {
+    reel_bus_worker1_call_resume_recording_sync (call.driver->worker, "op", 0, &resumed, &late, NULL, &error);
+    g_assert_no_error (error);
+    reel_bus_worker1_call_pause_recording_sync (call.driver->worker, "op", 0, &cut, &late, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (late, ==, 0);
+  }
+  worker_driver_stop (call.driver, "op");
+  end (&call);
+}
+
 /* A request that is refused takes nothing away. */
 static void
 test_refused (void)
@@ -207,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker-cuts/held", test_held);
   g_test_add_func ("/worker-cuts/asked-before", test_asked_before);
   g_test_add_func ("/worker-cuts/late", test_late);
+  g_test_add_func ("/worker-cuts/at-once-again", test_at_once_again);
   g_test_add_func ("/worker-cuts/refused", test_refused);
   return g_test_run ();
 }
