@@ -13,6 +13,7 @@ struct _ReelCallObject {
   ReelBusCall1Skeleton parent_instance;
 
   ReelCall *call;
+  GHashTable *people; /* participant id → a{sv}: as clients know them */
 };
 
 static void call_iface_init (ReelBusCall1Iface *iface);
@@ -23,12 +24,14 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ReelCallObject, reel_call_object, REEL_BUS_TYPE_C
 static void
 reel_call_object_init (ReelCallObject *self)
 {
+  self->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
 }
 
 static void
 reel_call_object_finalize (GObject *object)
 {
   g_object_unref (REEL_CALL_OBJECT (object)->call);
+  g_hash_table_unref (REEL_CALL_OBJECT (object)->people);
   G_OBJECT_CLASS (reel_call_object_parent_class)->finalize (object);
 }
 
@@ -52,6 +55,50 @@ update_variables (ReelCall *call, ReelBusCall1 *bus)
   reel_bus_call1_set_variables (bus, variables != NULL ? variables : g_variant_new ("a{ss}", NULL));
 }
 
+/* Participant id → a{sv}. */
+static GHashTable *
+index_people (GVariant *list)
+{
+  GHashTable *people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
+
+  for (gsize i = 0; i < g_variant_n_children (list); i++) {
+    GVariant *entry = g_variant_get_child_value (list, i);
+    char *id = NULL;
+
+    if (g_variant_lookup (entry, "participant-id", "s", &id))
+      g_hash_table_replace (people, id, entry);
+    else
+      g_variant_unref (entry);
+  }
+  return people;
+}
+
+/* The list of a large call is not sent again whenever one of them moves. */
+static void
+update_people (ReelCallObject *self)
+{
+  g_autoptr (GVariant) list = g_variant_ref_sink (reel_call_list_participants (self->call));
+  g_autoptr (GHashTable) before = self->people;
+  ReelBusCall1 *bus = REEL_BUS_CALL1 (self);
+  GHashTableIter iter;
+  gpointer id, entry;
+
+  self->people = index_people (list);
+  reel_bus_call1_set_participants (bus, list);
+  g_hash_table_iter_init (&iter, self->people);
+  while (g_hash_table_iter_next (&iter, &id, &entry)) {
+    GVariant *known = g_hash_table_lookup (before, id);
+
+    if (known == NULL || !g_variant_equal (known, entry))
+      reel_bus_call1_emit_participant_changed (bus, id, entry);
+  }
+  g_hash_table_iter_init (&iter, before);
+  while (g_hash_table_iter_next (&iter, &id, NULL)) {
+    if (!g_hash_table_contains (self->people, id))
+      reel_bus_call1_emit_participant_changed (bus, id, g_variant_new ("a{sv}", NULL));
+  }
+}
+
 static void
 update_properties (ReelCall *call, ReelCallObject *self)
 {
@@ -63,7 +110,7 @@ update_properties (ReelCall *call, ReelCallObject *self)
   reel_bus_call1_set_state (bus, reel_call_state_nicks[reel_call_get_state (call)]);
   reel_bus_call1_set_language (bus, text_or_empty (reel_call_get_properties (call)->language));
   update_variables (call, bus);
-  reel_bus_call1_set_participants (bus, reel_call_list_participants (call));
+  update_people (self);
   reel_bus_call1_set_recordings (bus, (const char *const *)recordings);
 }
 

@@ -83,6 +83,8 @@ GPtrArray *reel_call_copy_recordings (ReelCall *self);
 void reel_call_recall_stamp (ReelCall *self, gint64 utc);
 /* Takes DATA. */
 ReelMember *reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc);
+/* There or not; NULL where nobody of this id has been. */
+const ReelMember *reel_call_find_last_member (ReelCall *self, const char *participant_id);
 /* An a{sv} that reel_participant_parse() reads. */
 GVariant *reel_call_describe_member (const ReelMember *member);
 ReelMember *reel_call_find_member (ReelCall *self, const char *participant_id, GError **error);

@@ -85,7 +85,8 @@ bind (sqlite3_stmt *statement, const ReelRecordingFilter *filter, const ReelReco
   bind_text (statement, ":cursor_operation", cursor->operation);
   bind_number (statement, ":cursor_utc", cursor->created_utc);
   bind_number (statement, ":from_utc", filter->from_utc);
-  bind_number (statement, ":to_utc", filter->to_utc);
+  /* What lies behind the cursor is not even looked at. */
+  bind_number (statement, ":to_utc", cursor->created_utc < filter->to_utc ? cursor->created_utc + 1 : filter->to_utc);
   bind_number (statement, ":limit", limit);
 }
 

@@ -171,8 +171,16 @@ reel_recording_emit_state (ReelRecording *self)
   g_variant_builder_add (&detail, "{sv}", "elapsed-ms", g_variant_new_uint64 (now_recorded (self) / NS_PER_MS));
   if (self->cut_late > 0)
     g_variant_builder_add (&detail, "{sv}", "late-ms", g_variant_new_uint64 ((self->cut_late + 999) / 1000));
+  g_variant_builder_add (&detail, "{sv}", "server-call-id",
+                         g_variant_new_string (reel_call_get_server_call_id (self->call)));
   if (self->end_known)
     g_variant_builder_add (&detail, "{sv}", "reason", g_variant_new_string (reel_session_end_nicks[self->session_end]));
+  if (reel_recording_state_is_final (self->state)) {
+    g_autoptr (GVariant) state = g_variant_ref_sink (reel_recording_describe (self));
+    g_autoptr (GVariant) locations = g_variant_lookup_value (state, "locations", G_VARIANT_TYPE_STRING_ARRAY);
+
+    g_variant_builder_add (&detail, "{sv}", "locations", locations);
+  }
   g_signal_emit (self, signals[STATE_CHANGED], 0, reel_recording_state_nicks[self->state],
                  g_variant_builder_end (&detail));
 }

@@ -399,6 +399,46 @@ test_recording (Fixture *self, gconstpointer unused)
 }
 
 static void
+on_participant_changed (ReelBusCall1 *call, const char *id, GVariant *entry, GString *seen)
+{
+  gboolean held = FALSE;
+
+  g_variant_lookup (entry, "on-hold", "b", &held);
+  g_string_append_printf (seen, "%s%s ", id, g_variant_n_children (entry) == 0 ? " gone" : held ? " held" : "");
+}
+
+/* One entry at a time, and nothing of the others; the list itself is read. */
+static void
+test_participants (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = create_call (self, "a", "{}", NULL);
+  g_autoptr (ReelBusCall1) call = daemon_fixture_get_call (&self->base, path);
+  g_autoptr (ReelBusCall1) later = NULL;
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autofree char *errors = NULL;
+  g_autoptr (GVariant) table = NULL;
+  g_autofree char *metrics = NULL;
+
+  g_signal_connect (call, "participant-changed", G_CALLBACK (on_participant_changed), seen);
+  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "ann", daemon_fixture_dict ("{}"), NULL, NULL, NULL));
+  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "ben", daemon_fixture_dict ("{}"), NULL, NULL, NULL));
+  g_assert_true (reel_bus_call1_call_update_participant_sync (call, "ann", daemon_fixture_dict ("{'on-hold': <true>}"),
+                                                              NULL, NULL));
+  g_assert_true (reel_bus_call1_call_remove_participant_sync (call, "ben", "left", NULL, NULL));
+  wait_until (g_str_has_suffix (seen->str, "gone "));
+  g_assert_cmpstr (seen->str, ==, "ann ben ann held ben gone ");
+  later = daemon_fixture_get_call (&self->base, path);
+  g_assert_cmpuint (g_variant_n_children (reel_bus_call1_get_participants (later)), ==, 1);
+  g_assert_true (reel_bus_manager1_call_get_errors_sync (self->base.manager, "de-AT", &table, NULL, NULL));
+  g_assert_cmpuint (g_variant_n_children (table), ==, REEL_N_ERRORS);
+  g_assert_true (g_variant_lookup (table, "org.callreel.Error.NotAllowed", "(ss)", &errors, NULL));
+  g_assert_cmpstr (errors, ==, "Not allowed");
+  g_assert_true (reel_bus_manager1_call_get_metrics_sync (self->base.manager, &metrics, NULL, NULL));
+  g_assert_nonnull (strstr (metrics, "callreel_participants 1\n"));
+  g_signal_handlers_disconnect_by_data (call, seen);
+}
+
+static void
 test_restart (Fixture *self, gconstpointer unused)
 {
   g_autofree char *path = create_call (self, "a", "{}", NULL);
@@ -462,6 +502,7 @@ main (int argc, char **argv)
   ADD ("/manager/quoted", test_quoted);
   ADD ("/manager/bad-recordings", test_bad_recordings);
   ADD ("/manager/recording", test_recording);
+  ADD ("/manager/participants", test_participants);
   ADD ("/manager/restart", test_restart);
   ADD ("/manager/private", test_private);
   ADD ("/manager/name-taken", test_name_taken);

@@ -226,6 +226,41 @@ test_list (EngineFixture *self, gconstpointer unused)
   }
 }
 
+static void
+keep_detail (ReelEngine *engine, const char *operation, const char *state, GVariant *detail, GVariant **last)
+{
+  const char *call = NULL;
+  guint64 elapsed;
+
+  g_assert_true (g_variant_lookup (detail, "server-call-id", "&s", &call));
+  g_assert_cmpstr (call, ==, "a");
+  g_assert_true (g_variant_lookup (detail, "elapsed-ms", "t", &elapsed));
+  g_clear_pointer (last, g_variant_unref);
+  *last = g_variant_ref (detail);
+}
+
+/* Each change of the state says of which call; the last one why and where. */
+static void
+test_state_detail (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) last = NULL;
+  g_autofree char *operation = NULL;
+  g_auto (GStrv) locations = NULL;
+  const char *reason = NULL;
+
+  g_signal_connect (self->engine, "recording-state-changed", G_CALLBACK (keep_detail), &last);
+  engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_false (g_variant_lookup (last, "locations", "^as", &locations));
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_signal_handlers_disconnect_by_data (self->engine, &last);
+  g_assert_true (g_variant_lookup (last, "reason", "&s", &reason));
+  g_assert_cmpstr (reason, ==, "StoppedByUser");
+  g_assert_true (g_variant_lookup (last, "locations", "^as", &locations));
+  g_assert_cmpuint (g_strv_length (locations), ==, engine_fixture_count_chunks (self->events->pdata[0]));
+}
+
 /* What a row says beside the state. */
 static void
 test_list_row (EngineFixture *self, gconstpointer unused)
@@ -595,6 +630,7 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("/engine/lifecycle", NULL, test_lifecycle);
   ADD ("/engine/list", NULL, test_list);
+  ADD ("/engine/state-detail", NULL, test_state_detail);
   ADD ("/engine/list/row", NULL, test_list_row);
   ADD ("/engine/request-id", NULL, test_request_id);
   ADD ("/engine/request-id/of-another-call", NULL, test_request_id_of_another_call);
