@@ -472,7 +472,7 @@ install_file_properties (void)
       NULL, flags);
   props[PROP_FORMAT] = g_param_spec_enum ("format", "File format",
                                           "Set before the first pad is requested: mp3 and wav "
-                                          "refuse the video pad",
+                                          "refuse the video pad, and leave out what comes to one that is there",
                                           format_get_type (), DEFAULT_FORMAT, flags);
   props[PROP_FIRST_INDEX] = g_param_spec_uint ("first-index", "First index",
                                                "Index of the first chunk: where a recording goes on that "

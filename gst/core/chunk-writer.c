@@ -44,10 +44,19 @@ chunk_writer_free (ChunkWriter *writer)
   g_free (writer);
 }
 
+/* The other formats hold sound only: pictures that come all the same are left out. */
+static gboolean
+holds (const ChunkWriter *writer, ChunkStreamKind kind)
+{
+  return writer->mp4 || kind == CHUNK_STREAM_AUDIO;
+}
+
 /* Announces a stream before its first sample. */
 void
 chunk_writer_set_stream (ChunkWriter *writer, const ChunkStream *stream)
 {
+  if (!holds (writer, stream->kind))
+    return;
   if (writer->mp4)
     mp4_writer_set_stream (writer->mp4, stream);
   else if (writer->mp3)
@@ -59,6 +68,8 @@ chunk_writer_set_stream (ChunkWriter *writer, const ChunkStream *stream)
 void
 chunk_writer_add (ChunkWriter *writer, ChunkStreamKind kind, const ChunkSample *sample)
 {
+  if (!holds (writer, kind))
+    return;
   if (writer->mp4)
     mp4_writer_add (writer->mp4, kind, sample);
   else if (writer->mp3)

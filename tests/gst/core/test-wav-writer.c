@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* wav-writer and the recovery of its files: sizes right after each flush, beyond 4 GB too (by arithmetic). */
+#include "gst/core/chunk-writer.h"
 #include "gst/core/file-recover.h"
 #include "gst/core/wav-writer.h"
 #include "tests/gst/core/patchimage.h"
@@ -180,6 +181,30 @@ test_nothing (void)
   g_assert_true (g_queue_is_empty (&queue.queue));
 }
 
+/* Pictures in a file of sound, as when the format was set once both pads were there: they are left out, also before the
+ * sound is announced. */
+static void
+test_pictures (gconstpointer data)
+{
+  ChunkWriterConfig config = { .format = (ChunkFormat)GPOINTER_TO_INT (data), .expected = 2 };
+  ChunkStream pictures = { .kind = CHUNK_STREAM_VIDEO, .width = 64, .height = 36 };
+  ChunkStream sound = { .kind = CHUNK_STREAM_AUDIO, .rate = RATE, .channels = 1 };
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("not a sound", 11), samples = g_bytes_new_take (g_malloc0 (800), 800);
+  ChunkWriter *writer = chunk_writer_new (&config);
+  guint64 size;
+
+  chunk_writer_set_stream (writer, &pictures);
+  chunk_writer_add (writer, CHUNK_STREAM_VIDEO, &(ChunkSample){ bytes, 0, 0, TRUE });
+  g_assert_cmpuint (chunk_writer_duration (writer), ==, 0);
+  chunk_writer_set_stream (writer, &sound);
+  if (config.format == CHUNK_FORMAT_WAV)
+    chunk_writer_add (writer, CHUNK_STREAM_AUDIO, &(ChunkSample){ samples, 0, 0, TRUE });
+  size = chunk_writer_size (writer);
+  chunk_writer_add (writer, CHUNK_STREAM_VIDEO, &(ChunkSample){ bytes, SECOND, 0, TRUE });
+  g_assert_cmpuint (chunk_writer_size (writer), ==, size);
+  chunk_writer_free (writer);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,5 +216,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wav-writer/beyond-4-gb", test_beyond_4_gb);
   g_test_add_func ("/wav-writer/killed", test_killed);
   g_test_add_func ("/wav-writer/nothing", test_nothing);
+  g_test_add_data_func ("/wav-writer/pictures/wav", GINT_TO_POINTER (CHUNK_FORMAT_WAV), test_pictures);
+  g_test_add_data_func ("/wav-writer/pictures/mp3", GINT_TO_POINTER (CHUNK_FORMAT_MP3), test_pictures);
   return g_test_run ();
 }
