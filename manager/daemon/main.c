@@ -114,7 +114,8 @@ prepare (Daemon *self, GError **error)
                          "The name " REEL_MANAGER_BUS_NAME " is taken: another callreeld serves this bus");
     return FALSE;
   }
-  if (!reel_daemon_services_lock (services, error))
+  if (!reel_daemon_services_lock (services, error) ||
+      !reel_daemon_services_open_catalogue (services, &self->options, error))
     return FALSE;
   self->engine = reel_engine_new (g_steal_pointer (&services));
   self->object = reel_manager_object_new (self->engine);

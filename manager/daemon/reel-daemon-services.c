@@ -4,7 +4,7 @@
 #include "manager/daemon/reel-daemon-services.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-catalogue-sqlite.h"
+#include "manager/engine/reel-catalogue-rebuild.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -95,7 +95,6 @@ open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error
   g_autofree char *state_dir =
       choose_directory (options->state_dir, options->bus, CALLREEL_LOCALSTATEDIR "/lib", g_get_user_data_dir ());
   g_autofree char *recordings = g_build_filename (state_dir, "recordings", NULL);
-  g_autofree char *catalogue = g_build_filename (state_dir, "catalogue.db", NULL);
   g_autofree char *storage = NULL;
 
   if (options->storage_dir != NULL)
@@ -105,8 +104,40 @@ open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error
   self->ports =
       reel_ports_new (self->config->rtp_address, self->config->rtp_port_min, self->config->rtp_port_max, error);
   self->storage = self->ports != NULL ? reel_storage_new (storage, error) : NULL;
-  self->catalogue = self->storage != NULL ? reel_catalogue_sqlite_open (catalogue, error) : NULL;
-  self->policies = self->catalogue != NULL ? reel_policy_store_new (self->catalogue, error) : NULL;
+  return self->storage != NULL;
+}
+
+/* Loudly: what was in the catalogue alone is gone, and with the policies the recordings that they force. */
+static gboolean
+rebuild_catalogue (ReelServices *self, const char *path, const char *kept, GError **error)
+{
+  int chunks = reel_catalogue_rebuild (self->catalogue, self->storage, error);
+
+  if (chunks < 0)
+    return FALSE;
+  if (chunks > 0)
+    self->catalogue_state = REEL_CATALOGUE_REBUILT;
+  if (self->catalogue_state == REEL_CATALOGUE_REBUILT)
+    g_critical ("The catalogue '%s' was %s%s%s. It has been made again out of the metadata files of the recordings: %d "
+                "chunks. Policies, meetings and events that were not delivered are lost: import the policies again.",
+                path, kept != NULL ? "damaged, and is kept as '" : "missing or empty", kept != NULL ? kept : "",
+                kept != NULL ? "'" : "", chunks);
+  return TRUE;
+}
+
+gboolean
+reel_daemon_services_open_catalogue (ReelServices *self, const ReelDaemonOptions *options, GError **error)
+{
+  g_autofree char *state_dir =
+      choose_directory (options->state_dir, options->bus, CALLREEL_LOCALSTATEDIR "/lib", g_get_user_data_dir ());
+  g_autofree char *path = g_build_filename (state_dir, "catalogue.db", NULL);
+  g_autofree char *kept = NULL;
+
+  self->catalogue = reel_catalogue_file_open (path, &self->catalogue_state, &kept, error);
+  if (self->catalogue == NULL ||
+      (self->catalogue_state != REEL_CATALOGUE_FOUND && !rebuild_catalogue (self, path, kept, error)))
+    return FALSE;
+  self->policies = reel_policy_store_new (self->catalogue, error);
   return self->policies != NULL;
 }
 

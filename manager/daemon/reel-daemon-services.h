@@ -12,3 +12,6 @@ ReelServices *reel_daemon_services_new (const ReelDaemonOptions *options, GError
 /* Holds the runtime directory for this manager alone, until the process ends.
  * Error: another manager has it. */
 gboolean reel_daemon_services_lock (const ReelServices *services, GError **error);
+
+/* Once that is held: the catalogue, made again where it was lost, and what is read from it. Error: as above. */
+gboolean reel_daemon_services_open_catalogue (ReelServices *self, const ReelDaemonOptions *options, GError **error);

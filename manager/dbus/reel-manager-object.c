@@ -113,6 +113,7 @@ reel_manager_object_new (ReelEngine *engine)
   self->engine = g_object_ref (engine);
   reel_bus_manager1_set_version (bus, CALLREEL_VERSION);
   reel_bus_manager1_set_capacity (bus, reel_engine_get_capacity (engine));
+  reel_bus_manager1_set_catalogue_state (bus, reel_engine_get_catalogue_state (engine));
   g_signal_connect_object (engine, "call-added", G_CALLBACK (on_call_added), self, 0);
   g_signal_connect_object (engine, "call-ended", G_CALLBACK (on_call_ended), self, 0);
   g_signal_connect_object (engine, "counts-changed", G_CALLBACK (on_counts_changed), self, 0);

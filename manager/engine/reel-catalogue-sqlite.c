@@ -552,9 +552,26 @@ find_meeting (ReelCatalogue *self, const char *meeting_id, GError **error)
                               (GDestroyNotify)reel_meeting_record_free, error));
 }
 
+static gboolean
+begin (ReelCatalogue *self, GError **error)
+{
+  return reel_sqlite_run (DB (self), error, "BEGIN IMMEDIATE", "");
+}
+
+static gboolean
+end (ReelCatalogue *self, gboolean keep, GError **error)
+{
+  if (keep && reel_sqlite_run (DB (self), error, "COMMIT", ""))
+    return TRUE;
+  sqlite3_exec (DB (self), "ROLLBACK", NULL, NULL, NULL);
+  return !keep;
+}
+
 static void
 catalogue_iface_init (ReelCatalogueInterface *iface)
 {
+  iface->begin = begin;
+  iface->end = end;
   iface->put_call = put_call;
   iface->list_open_calls = list_open_calls;
   iface->find_call = find_call;

@@ -11,6 +11,18 @@ reel_catalogue_default_init (ReelCatalogueInterface *iface)
 }
 
 gboolean
+reel_catalogue_begin (ReelCatalogue *self, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->begin (self, error);
+}
+
+gboolean
+reel_catalogue_end (ReelCatalogue *self, gboolean keep, GError **error)
+{
+  return REEL_CATALOGUE_GET_IFACE (self)->end (self, keep, error);
+}
+
+gboolean
 reel_catalogue_put_call (ReelCatalogue *self, const ReelCallRecord *record, GError **error)
 {
   return REEL_CATALOGUE_GET_IFACE (self)->put_call (self, record, error);

@@ -18,6 +18,8 @@ G_DECLARE_INTERFACE (ReelCatalogue, reel_catalogue, REEL, CATALOGUE, GObject)
 struct _ReelCatalogueInterface {
   GTypeInterface parent_iface;
 
+  gboolean (*begin) (ReelCatalogue *self, GError **error);
+  gboolean (*end) (ReelCatalogue *self, gboolean keep, GError **error);
   gboolean (*put_call) (ReelCatalogue *self, const ReelCallRecord *record, GError **error);
   GPtrArray *(*list_open_calls) (ReelCatalogue *self, GError **error);
   ReelCallRecord *(*find_call) (ReelCatalogue *self, const char *call_id, GError **error);
@@ -54,6 +56,10 @@ struct _ReelCatalogueInterface {
 };
 
 /* Adds a row, or replaces the one with the same key. */
+/* Many changes as one, which is kept, or not, as a whole. Finishing an operation and replacing policies are such
+ * already and can't be part of it. */
+gboolean reel_catalogue_begin (ReelCatalogue *self, GError **error);
+gboolean reel_catalogue_end (ReelCatalogue *self, gboolean keep, GError **error);
 gboolean reel_catalogue_put_call (ReelCatalogue *self, const ReelCallRecord *record, GError **error);
 /* Calls that have not ended, oldest first. */
 GPtrArray *reel_catalogue_list_open_calls (ReelCatalogue *self, GError **error);

@@ -347,3 +347,9 @@ reel_engine_get_capacity (ReelEngine *self)
 {
   return self->services->config->capacity;
 }
+
+const char *
+reel_engine_get_catalogue_state (ReelEngine *self)
+{
+  return reel_catalogue_state_nicks[self->services->catalogue_state];
+}

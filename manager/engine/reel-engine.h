@@ -72,6 +72,8 @@ GVariant *reel_engine_list_recordings (ReelEngine *self, GVariant *filter, const
 char *reel_engine_get_metrics (ReelEngine *self);
 guint reel_engine_count_active (ReelEngine *self);
 guint reel_engine_get_capacity (ReelEngine *self);
+/* A nick of ReelCatalogueState. */
+const char *reel_engine_get_catalogue_state (ReelEngine *self);
 /* For who learns of a request before it can be decided on. */
 ReelWorkerLinks *reel_engine_get_links (ReelEngine *self);
 /* What its decisions rest on. */

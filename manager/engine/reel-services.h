@@ -6,6 +6,7 @@
 #include "manager/core/reel-config.h"
 #include "manager/engine/reel-announcement-files.h"
 #include "manager/engine/reel-avatar-reader.h"
+#include "manager/engine/reel-catalogue-file.h"
 #include "manager/engine/reel-policy-store.h"
 #include "manager/engine/reel-ports.h"
 #include "manager/engine/reel-storage.h"
@@ -14,6 +15,7 @@
 typedef struct {
   ReelConfig *config;
   ReelCatalogue *catalogue;
+  ReelCatalogueState catalogue_state; /* as it was found at the start */
   ReelPolicyStore *policies;
   ReelStorage *storage;
   ReelPorts *ports;

@@ -51,6 +51,20 @@ reel_storage_free (ReelStorage *self)
   g_free (self);
 }
 
+const char *
+reel_storage_get_root (ReelStorage *self)
+{
+  return self->root;
+}
+
+guint64
+reel_storage_get_size (const char *path)
+{
+  struct stat info;
+
+  return stat (path, &info) == 0 ? (guint64)info.st_size : 0;
+}
+
 static gboolean
 set_disk_error (GError **error, const char *path, int number)
 {

@@ -14,6 +14,9 @@ typedef struct _ReelStorage ReelStorage;
  * the recorder's file names reserve. */
 ReelStorage *reel_storage_new (const char *root, GError **error);
 void reel_storage_free (ReelStorage *self);
+const char *reel_storage_get_root (ReelStorage *self);
+/* In bytes; 0 for a file that is not there. */
+guint64 reel_storage_get_size (const char *path);
 
 /* Makes the directory for OPERATION and tries to write there. Returns the
  * location without index and extension. Errors: StorageFull, or StorageFailed
