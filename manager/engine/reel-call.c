@@ -101,8 +101,8 @@ add_text (GVariantBuilder *dict, const char *key, const char *text)
 }
 
 /* As reel_call_properties_parse() reads it. */
-static char *
-print_properties (ReelCall *self)
+char *
+reel_call_print_properties (ReelCall *self)
 {
   const ReelCallProperties *properties = self->properties;
   g_autoptr (GVariant) dict = NULL;
@@ -126,7 +126,7 @@ print_properties (ReelCall *self)
 gboolean
 reel_call_save (ReelCall *self, GError **error)
 {
-  g_autofree char *properties = print_properties (self);
+  g_autofree char *properties = reel_call_print_properties (self);
   ReelCallRecord record = {
     .call_id = self->call_id,
     .server_call_id = self->server_call_id,

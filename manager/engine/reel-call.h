@@ -37,6 +37,8 @@ const char *reel_call_get_meeting_id (ReelCall *self);
 ReelCallState reel_call_get_state (ReelCall *self);
 /* Whether its recordings are restricted, all of them and for good (RULES sections 3 and 6). */
 gboolean reel_call_is_restricted (ReelCall *self);
+/* As a{sv} text that reel_call_properties_parse() reads. */
+char *reel_call_print_properties (ReelCall *self);
 const ReelCallProperties *reel_call_get_properties (ReelCall *self);
 /* What the invitation with its meeting id says; NULL: there was none. */
 const ReelMeeting *reel_call_get_meeting (ReelCall *self);

@@ -24,6 +24,10 @@ struct _ReelEngine {
   guint recovering;                   /* calls whose worker is being looked for */
 };
 
+/* reel-engine-rebuild.c: enters what a worker says of a call that the catalogue does not know, STATE as
+ * Worker1.GetState says it, and lists the operations. Returns: NULL where it records nothing that can be entered */
+GPtrArray *reel_engine_rebuild_call (ReelEngine *self, const char *call_id, GVariant *state);
+
 /* Takes CALL. */
 void reel_engine_add_call (ReelEngine *self, ReelCall *call);
 void reel_engine_add_recording (ReelEngine *self, ReelRecording *recording);

@@ -78,6 +78,14 @@ is_over (ReelEngine *self, ReelCall *call, gboolean worker_found)
   return recordings[0] != NULL || reel_call_count_streams (call) > 0;
 }
 
+/* The last one that is known of ends the recovery. */
+static void
+settle_one (ReelEngine *self, GTask *task)
+{
+  if (--self->recovering == 0)
+    g_task_return_boolean (task, TRUE);
+}
+
 static void
 on_adopted (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -89,23 +97,96 @@ on_adopted (GObject *source, GAsyncResult *result, gpointer data)
       reel_call_get_state (call) != REEL_CALL_STATE_ENDED)
     reel_call_end (call, "manager restarted", NULL);
   reel_engine_follow_rules (self, call);
-  if (--self->recovering == 0)
-    g_task_return_boolean (task, TRUE);
+  settle_one (self, task);
+}
+
+typedef struct {
+  GTask *task;
+  char *call_id;
+  ReelWorkerHost *host; /* while it is asked for its state */
+} Stray;
+
+static void
+stray_free (Stray *stray)
+{
+  g_object_unref (stray->task);
+  g_free (stray->call_id);
+  g_free (stray);
+}
+
+static void
+take_back (ReelEngine *self, Stray *stray, GPtrArray *operations)
+{
+  g_autoptr (GHashTable) calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  ReelCall *call;
+
+  for (guint i = 0; i < operations->len; i++) {
+    g_autoptr (ReelOperationRecord) record =
+        reel_catalogue_find_operation (self->services->catalogue, operations->pdata[i], NULL);
+
+    if (record != NULL)
+      restore_recording (self, calls, record);
+  }
+  call = g_hash_table_lookup (calls, stray->call_id);
+  if (call != NULL)
+    reel_call_adopt_async (call, on_adopted, g_object_ref (stray->task));
+  else
+    settle_one (self, stray->task);
+}
+
+static void
+on_stray_state (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Stray *stray = data;
+  ReelEngine *self = g_task_get_source_object (stray->task);
+  g_autoptr (ReelWorkerHost) host = g_steal_pointer (&stray->host);
+  g_autoptr (GVariant) state = NULL;
+  g_autoptr (GPtrArray) operations = NULL;
+
+  if (reel_bus_worker1_call_get_state_finish (REEL_BUS_WORKER1 (source), &state, result, NULL))
+    operations = reel_engine_rebuild_call (self, stray->call_id, state);
+  if (operations != NULL) {
+    g_clear_object (&host);
+    take_back (self, stray, operations);
+  } else {
+    reel_worker_host_close (host);
+    settle_one (self, stray->task);
+  }
+  stray_free (stray);
+}
+
+static gboolean
+is_known (ReelEngine *self, const char *call_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelCallRecord) record = reel_catalogue_find_call (self->services->catalogue, call_id, &error);
+
+  return record != NULL || error != NULL;
 }
 
 static void
 on_stray_adopted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelWorkerHost) host = REEL_WORKER_HOST (source);
+  Stray *stray = data;
+  ReelEngine *self = g_task_get_source_object (stray->task);
+  ReelBusWorker1 *worker =
+      reel_worker_host_adopt_finish (host, result, NULL) ? reel_worker_host_peek_proxy (host) : NULL;
 
-  reel_worker_host_adopt_finish (host, result, NULL);
+  if (worker != NULL && !is_known (self, stray->call_id)) {
+    stray->host = g_steal_pointer (&host);
+    reel_bus_worker1_call_get_state (worker, NULL, on_stray_state, stray);
+    return;
+  }
   reel_worker_host_close (host);
+  settle_one (self, stray->task);
+  stray_free (stray);
 }
 
-/* Workers of calls that had ended: told to go, the manager before this one may
- * not have come to it. */
+/* Workers of calls that had ended are told to go: the manager before this one may not have come to it. One of a call
+ * that the catalogue does not know, since that was lost, records on. */
 static void
-dismiss_strays (ReelEngine *self, GHashTable *calls)
+settle_strays (ReelEngine *self, GHashTable *calls, GTask *task)
 {
   g_autoptr (GDir) directory = g_dir_open (self->services->runtime_dir, 0, NULL);
   const char *file;
@@ -113,6 +194,7 @@ dismiss_strays (ReelEngine *self, GHashTable *calls)
   while (directory != NULL && (file = g_dir_read_name (directory)) != NULL) {
     g_autofree char *name = NULL;
     ReelWorkerHost *host;
+    Stray *stray;
 
     if (!g_str_has_suffix (file, REEL_WORKER_SOCKET_SUFFIX))
       continue;
@@ -121,7 +203,11 @@ dismiss_strays (ReelEngine *self, GHashTable *calls)
       continue;
     host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, name,
                                  self->services->answer_ms);
-    reel_worker_host_adopt_async (host, on_stray_adopted, NULL);
+    stray = g_new0 (Stray, 1);
+    stray->task = g_object_ref (task);
+    stray->call_id = g_steal_pointer (&name);
+    self->recovering++;
+    reel_worker_host_adopt_async (host, on_stray_adopted, stray);
   }
 }
 
@@ -175,8 +261,8 @@ reel_engine_recover_async (ReelEngine *self, GAsyncReadyCallback callback, gpoin
     g_task_return_error (task, error);
     return;
   }
-  dismiss_strays (self, calls);
   self->recovering = g_hash_table_size (calls);
+  settle_strays (self, calls, task);
   if (self->recovering == 0)
     g_task_return_boolean (task, TRUE);
   g_hash_table_iter_init (&iter, calls);

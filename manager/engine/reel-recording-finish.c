@@ -10,6 +10,7 @@
 #include "manager/engine/reel-worker-process.h"
 
 #define STORAGE_ANSWER_MS 5000
+#define MAX_PERIODS       4
 #define FIRST_RETRY_MS    500
 #define MAX_RETRY_MS      30000
 
@@ -21,6 +22,8 @@ struct _ReelFinish {
 
   ReelRecording *recording;
   gboolean waiting_for_files;
+  guint overdue; /* timer while it waits for them */
+  guint periods; /* how often that has run out */
   gboolean lost; /* nothing of it is there */
   char *event_id;
   char *event;
@@ -52,6 +55,7 @@ reel_finish_finalize (GObject *object)
   ReelFinish *self = REEL_FINISH (object);
 
   g_clear_handle_id (&self->retry, g_source_remove);
+  g_clear_handle_id (&self->overdue, g_source_remove);
   g_clear_pointer (&self->deadline, reel_worker_deadline_free);
   g_free (self->event_id);
   g_free (self->event);
@@ -108,15 +112,43 @@ silence (ReelFinish *self)
   reel_transition_advance (REEL_TRANSITION (self));
 }
 
+static void
+leave_files (ReelFinish *self)
+{
+  self->waiting_for_files = FALSE;
+  g_clear_handle_id (&self->overdue, g_source_remove);
+  reel_transition_advance (REEL_TRANSITION (self));
+}
+
 void
 reel_recording_finish_transition_poke (ReelTransition *transition)
 {
   ReelFinish *self = REEL_FINISH (transition);
 
-  if (!self->waiting_for_files || !self->recording->worker_done || self->recording->pending > 0)
-    return;
-  self->waiting_for_files = FALSE;
-  reel_transition_advance (transition);
+  if (self->waiting_for_files && self->recording->worker_done && self->recording->pending == 0)
+    leave_files (self);
+}
+
+/* Nothing waits for ever: a worker that does not finish its files is ended, and what it left is finished in its place;
+ * a disk that takes nothing keeps the end of the recording from nobody. */
+static gboolean
+on_overdue (gpointer data)
+{
+  g_autoptr (ReelFinish) self = g_object_ref (data);
+  ReelRecording *recording = self->recording;
+
+  if (++self->periods >= MAX_PERIODS) {
+    g_critical ("Recording %s ends without files that are not finished yet", recording->operation);
+    recording->worker_done = TRUE;
+    self->overdue = 0;
+    leave_files (self);
+    return G_SOURCE_REMOVE;
+  }
+  if (!recording->worker_done) {
+    g_warning ("Recording %s: its media process does not finish its files and is ended", recording->operation);
+    reel_call_kill_worker (recording->call);
+  }
+  return G_SOURCE_CONTINUE;
 }
 
 static GStrv
@@ -223,6 +255,7 @@ void
 reel_recording_finish_transition_abandon (ReelTransition *transition)
 {
   g_clear_handle_id (&REEL_FINISH (transition)->retry, g_source_remove);
+  g_clear_handle_id (&REEL_FINISH (transition)->overdue, g_source_remove);
 }
 
 static void
@@ -236,6 +269,7 @@ execute_step (ReelTransition *transition, guint step)
     break;
   case STEP_FILES:
     self->waiting_for_files = TRUE;
+    self->overdue = g_timeout_add (self->recording->services->finish_ms, on_overdue, self);
     reel_recording_finish_transition_poke (transition);
     break;
   case STEP_CHECK:

@@ -109,6 +109,10 @@ ReelOperationRecord reel_recording_make_record (ReelRecording *self);
 gboolean reel_recording_admits (ReelRecording *self, const char *participant_id);
 GVariant *reel_recording_describe_admitted (ReelRecording *self);
 
+/* reel-recording-restore.c */
+/* An a{sv} that a worker keeps for a manager whose catalogue is lost; reel-engine-rebuild.c reads it. */
+GVariant *reel_recording_describe_memo (ReelRecording *self);
+
 /* reel-recording-mode.c */
 void reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals, const char *kind, gboolean open,
                                   gint64 utc);

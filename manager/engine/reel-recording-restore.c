@@ -276,3 +276,23 @@ reel_recording_adopted (ReelRecording *self, GVariant *worker_state)
   if (stopping)
     reel_recording_finish_restored (self);
 }
+
+GVariant *
+reel_recording_describe_memo (ReelRecording *self)
+{
+  g_autofree char *properties = reel_call_print_properties (self->call);
+  GVariantBuilder memo;
+
+  g_variant_builder_init (&memo, G_VARIANT_TYPE_VARDICT);
+#define ADD(key, value) g_variant_builder_add (&memo, "{sv}", key, value)
+  ADD ("server-call-id", g_variant_new_string (reel_call_get_server_call_id (self->call)));
+  ADD ("properties", g_variant_new_string (properties));
+  ADD ("options", g_variant_new_string (self->options_text));
+  ADD ("grounds", g_variant_new_string (self->grounds_text));
+  ADD ("base", g_variant_new_string (self->base));
+  ADD ("created-utc", g_variant_new_int64 (self->created_utc));
+  if (self->options->actor != NULL)
+    ADD ("host", g_variant_new_string (self->options->actor));
+#undef ADD
+  return g_variant_builder_end (&memo);
+}

@@ -521,6 +521,7 @@ build_worker_options (ReelRecording *self)
   ADD ("normalise-loudness", g_variant_new_boolean (self->services->config->normalise_loudness));
   ADD ("first-index", g_variant_new_uint32 (reel_recording_next_index (self)));
   ADD ("admitted", reel_recording_describe_admitted (self));
+  ADD ("memo", reel_recording_describe_memo (self));
 #undef ADD
   return g_variant_builder_end (&dict);
 }

@@ -4,6 +4,7 @@
 
 /* Beside READY_SECONDS of a worker's start: an answer to a client takes less than 20 s. */
 #define ANSWER_MS 8000
+#define FINISH_MS 30000
 /* D-Bus itself waits for 25 s. */
 #define START_ANSWER_MS 15000
 
@@ -13,6 +14,7 @@ reel_services_new (void)
   ReelServices *self = g_rc_box_new0 (ReelServices);
 
   self->answer_ms = ANSWER_MS;
+  self->finish_ms = FINISH_MS;
   self->start_answer_ms = START_ANSWER_MS;
   self->links = reel_worker_links_new ();
   return self;

@@ -26,6 +26,7 @@ typedef struct {
   char *finish_program;                 /* callreel-finish, which completes a file that a dead worker left */
   char *boot_id;                        /* of the machine's present run */
   guint answer_ms;                      /* a worker that takes longer over an answer hangs; 8 s unless set */
+  guint finish_ms;                      /* a worker that needs longer to finish files hangs; 30 s unless set */
   guint start_answer_ms;                /* a start that takes longer is answered as starting; 15 s unless set */
   ReelAnnouncementFiles *announcements; /* NULL: people are told nothing */
 } ReelServices;

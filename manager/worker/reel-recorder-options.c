@@ -155,6 +155,8 @@ reel_recorder_options_parse (GVariant *options, GError **error)
   self->unmixed_channels = DEFAULT_UNMIXED_CHANNELS;
   if (!read_warnings (self, dict, error) || !read_channels (self, dict, error) || !read_admitted (self, dict, error))
     return NULL;
+  /* The manager's own, given back to it with the state. */
+  g_variant_dict_remove (dict, "memo");
   rest = g_variant_ref_sink (g_variant_dict_end (dict));
   if (!reel_dict_read (rest, keys, self, NULL, error))
     return NULL;

@@ -86,6 +86,8 @@ engine_fixture_make_engine (EngineFixture *self)
   services->boot_id = g_strdup ("boot");
   if (self->answer_ms > 0)
     services->answer_ms = self->answer_ms;
+  if (self->finish_ms > 0)
+    services->finish_ms = self->finish_ms;
   if (self->start_answer_ms > 0)
     services->start_answer_ms = self->start_answer_ms;
   self->engine = reel_engine_new (services);

@@ -12,7 +12,7 @@
  * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
  * it told nobody of, with "no-prompt" it can play no prompt, with "mute" it never says that it is ready, with "wait" it
  * begins no recording before it is told to, with "slow" it answers before it begins one, with "long-prompt" no prompt
- * ends, with "away" it begins the next chunk when the manager
+ * ends, with "endless" it never finishes a file, with "away" it begins the next chunk when the manager
  * goes, and misses a warning, with "ticks" a pause is cut 100 ms before its request and a resume or an end of censoring
  * 100 ms after it, with "hang" it hangs when asked to. It ends with the test whose process id is in CALLREEL_TEST_PID,
  * however that ends. */
@@ -45,7 +45,7 @@ typedef struct {
   gint64 running_since; /* 0 while paused */
   guint64 recorded_us;  /* of the chunk */
   guint64 earlier_us;   /* of the chunks before */
-  guint first_index;
+  GVariant *options;
   gboolean active;
   gboolean censored;
   gboolean begins_paused; /* asked for before it has begun */
@@ -58,6 +58,7 @@ typedef struct {
 
 static ReelBusWorker1 *worker;
 static GHashTable *recordings;
+static GHashTable *people;  /* participant ids */
 static GHashTable *streams; /* id → whether it is muted */
 static GMainLoop *loop;
 static const char *mode;
@@ -207,6 +208,7 @@ on_update_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation
 static gboolean
 on_add_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id, GVariant *properties)
 {
+  g_hash_table_add (people, g_strdup (id));
   reel_bus_worker1_complete_add_participant (object, invocation);
   return TRUE;
 }
@@ -214,6 +216,7 @@ on_add_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, c
 static gboolean
 on_remove_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id)
 {
+  g_hash_table_remove (people, id);
   reel_bus_worker1_complete_remove_participant (object, invocation);
   return TRUE;
 }
@@ -346,7 +349,7 @@ on_start (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
   recording->chunks = g_variant_builder_new (G_VARIANT_TYPE ("aa{sv}"));
   g_variant_lookup (options, "location", "s", &recording->location);
   g_variant_lookup (options, "first-index", "u", &recording->index);
-  recording->first_index = recording->index;
+  recording->options = g_variant_ref (options);
   recording->modes = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
   g_variant_lookup (options, "pause-on-start", "b", &paused);
   g_variant_lookup (options, "censor-on-start", "b", &recording->censored);
@@ -456,7 +459,8 @@ on_stop (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *
   }
   if (recording->start != NULL)
     begin (recording, FALSE);
-  end_recording (recording, "");
+  if (g_strcmp0 (mode, "endless") != 0)
+    end_recording (recording, "");
   return TRUE;
 }
 
@@ -484,8 +488,7 @@ describe (FakeRecording *recording)
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "chunk-index", "u", recording->index);
   g_variant_dict_insert (&dict, "elapsed", "t", (recording->earlier_us + recorded_us (recording)) * NS_PER_US);
-  g_variant_dict_insert_value (&dict, "options",
-                               g_variant_new_parsed ("{'first-index': <%u>}", recording->first_index));
+  g_variant_dict_insert_value (&dict, "options", recording->options);
   g_variant_dict_insert (&dict, "paused", "b", recording->running_since == 0);
   g_variant_dict_insert (&dict, "censored", "b", recording->censored);
   g_variant_dict_insert_value (&dict, "admitted", list_admitted (recording));
@@ -508,6 +511,7 @@ on_get_state (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
   GVariantDict state;
   GHashTableIter iter;
   gpointer recording, id, muted;
+  g_autofree gpointer *ids = NULL;
 
   g_variant_builder_init (&list, G_VARIANT_TYPE ("a{sa{sv}}"));
   g_hash_table_iter_init (&iter, recordings);
@@ -521,6 +525,8 @@ on_get_state (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
     g_variant_builder_add (&list, "{s@a{sv}}", id,
                            g_variant_new_parsed ("{'muted': <%b>, 'state': <'active'>}", GPOINTER_TO_INT (muted)));
   g_variant_dict_insert_value (&state, "streams", g_variant_builder_end (&list));
+  ids = g_hash_table_get_keys_as_array (people, NULL);
+  g_variant_dict_insert_value (&state, "participants", g_variant_new_strv ((const char *const *)ids, -1));
   if (missed != NULL)
     g_variant_dict_insert_value (&state, "missed-warnings",
                                  g_variant_new_parsed ("{%s: uint32 60}", missed->operation));
@@ -695,6 +701,7 @@ main (int argc, char **argv)
   register_errors ();
   directory = g_path_get_dirname (argv[2]);
   recordings = g_hash_table_new (g_str_hash, g_str_equal);
+  people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   make_worker ();
   address = g_strconcat ("unix:path=", argv[2], NULL);

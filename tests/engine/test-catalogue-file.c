@@ -93,6 +93,37 @@ test_harmed (EngineFixture *self, gconstpointer data)
   g_assert_cmpuint (self->events->len, ==, 1);
 }
 
+/* What is being recorded goes on, as its worker knows it; who was not recorded still is not. */
+static void
+test_recording (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) person = engine_fixture_dict ("{}");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{'actor': <'alice'>}", NULL);
+  g_autofree char *path = catalogue_path (self), *state = NULL, *kept = NULL, *admitted = NULL, *text = NULL;
+  g_autoptr (GPtrArray) calls = NULL;
+  int worker = reel_call_get_worker_pid (call), chunks;
+
+  g_assert_true (reel_call_add_participant (call, "unasked", person, NULL));
+  engine_fixture_drop_engine (self);
+  harm (path, ZEROED);
+  g_assert_cmpint (open_again (self, &kept, &chunks), ==, REEL_CATALOGUE_REBUILT);
+  engine_fixture_make_engine (self);
+  calls = reel_engine_list_calls (self->engine);
+  g_assert_cmpuint (calls->len, ==, 1);
+  g_assert_cmpstr (reel_call_get_server_call_id (calls->pdata[0]), ==, "a");
+  g_assert_cmpint (reel_call_get_worker_pid (calls->pdata[0]), ==, worker);
+  state = engine_fixture_state_text (self, operation, "state");
+  g_assert_cmpstr (state, ==, "recording");
+  admitted = g_strdup_printf ("%s/%s.admitted", self->directory, operation);
+  g_assert_true (g_file_get_contents (admitted, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "alice");
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "StoppedByUser"));
+}
+
 /* One that is as it should be is left alone. */
 static void
 test_sound (EngineFixture *self, gconstpointer unused)
@@ -117,11 +148,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* What is done to the engine here it tells of loudly. */
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
   ADD ("missing", GINT_TO_POINTER (MISSING), test_harmed);
   ADD ("empty", GINT_TO_POINTER (EMPTY), test_harmed);
   ADD ("zeroed", GINT_TO_POINTER (ZEROED), test_harmed);
   ADD ("garbage", GINT_TO_POINTER (GARBAGE), test_harmed);
   ADD ("torn", GINT_TO_POINTER (TORN), test_harmed);
+  ADD ("recording", NULL, test_recording);
   ADD ("sound", NULL, test_sound);
   return g_test_run ();
 }

@@ -331,6 +331,33 @@ test_pause_at_replacement (EngineFixture *self, gconstpointer unused)
   wait_until (is_in_mode (call, operation, "paused"));
 }
 
+/* It answers, and never comes to the end of its file: that is finished in its place. */
+static void
+test_endless (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call;
+  g_autofree char *operation = NULL;
+  int worker;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "endless", TRUE);
+  call = engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (operation);
+  worker = reel_call_get_worker_pid (call);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "StoppedByUser"));
+  wait_until (kill (worker, 0) < 0);
+}
+
+static void
+set_up_hurried (EngineFixture *self, gconstpointer unused)
+{
+  self->finish_ms = 300;
+  engine_fixture_set_up (self, unused);
+}
+
 /* What stops a recording whose worker was killed, and when. */
 static const struct {
   const char *name;
@@ -376,6 +403,7 @@ main (int argc, char **argv)
   ADD ("/worker-loss/replaced", NULL, test_crash);
   ADD ("/worker-loss/too-often", NULL, test_crashes_too_often);
   ADD ("/worker-loss/unlisted-chunk", NULL, test_crash_unlisted);
+  g_test_add ("/worker-loss/endless", EngineFixture, NULL, set_up_hurried, test_endless, engine_fixture_tear_down);
   add_stop_cases ();
   ADD ("/worker-loss/forced/pause", &force_cases[0], test_forced);
   ADD ("/worker-loss/forced/pause-late", &force_cases[1], test_forced);

@@ -67,8 +67,9 @@ test_given (void)
              "'censor-text': <'no'>, 'censor-tone': <uint32 1000>, "
              "'normalise-loudness': <true>, 'first-index': "
              "<uint32 3>, 'media-timeout-ms': "
-             "<uint64 120000>}",
+             "<uint64 120000>, 'memo': <{'base': <'/tmp/x'>}>}",
              &error);
+  g_autoptr (GVariant) memo = NULL;
 
   g_assert_no_error (error);
   g_assert_cmpint (options->format, ==, REEL_FORMAT_WAV);
@@ -84,6 +85,9 @@ test_given (void)
   g_assert_cmpuint (options->media_timeout_ms, ==, 120000);
   g_assert_cmpuint (g_strv_length (options->admitted), ==, 2);
   g_assert_cmpstr (options->admitted[1], ==, "b/e:n");
+  /* Nothing of the worker's, and there when the manager asks. */
+  memo = g_variant_lookup_value (options->source, "memo", G_VARIANT_TYPE_VARDICT);
+  g_assert_nonnull (memo);
 }
 
 static void

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A call of which the catalogue knows nothing any more, while its worker records on: entered again from what the worker
+ * was given to keep. Called at the start of a manager. */
+#include "manager/engine/reel-engine-private.h"
+
+#include "manager/core/reel-call-state.h"
+#include "manager/core/reel-log.h"
+
+static GVariant *
+find_memo (GVariant *recording)
+{
+  g_autoptr (GVariant) options = g_variant_lookup_value (recording, "options", G_VARIANT_TYPE_VARDICT);
+
+  return options != NULL ? g_variant_lookup_value (options, "memo", G_VARIANT_TYPE_VARDICT) : NULL;
+}
+
+static gboolean
+put_call (ReelEngine *self, const char *call_id, GVariant *memo, GError **error)
+{
+  ReelCallRecord record = {
+    .call_id = (char *)call_id,
+    .boot_id = self->services->boot_id,
+    .state = (char *)reel_call_state_nicks[REEL_CALL_STATE_ESTABLISHED],
+  };
+
+  return g_variant_lookup (memo, "server-call-id", "&s", &record.server_call_id) &&
+         g_variant_lookup (memo, "properties", "&s", &record.properties) &&
+         g_variant_lookup (memo, "created-utc", "x", &record.created_utc) &&
+         reel_catalogue_put_call (self->services->catalogue, &record, error);
+}
+
+static gboolean
+put_operation (ReelEngine *self, const char *call_id, const char *operation, GVariant *recording, GVariant *memo,
+               GError **error)
+{
+  ReelOperationRecord record = {
+    .operation = (char *)operation,
+    .call_id = (char *)call_id,
+    .state = (char *)reel_recording_state_nicks[REEL_RECORDING_STATE_RECORDING],
+  };
+
+  g_variant_lookup (memo, "host", "&s", &record.host);
+  g_variant_lookup (recording, "start-utc", "x", &record.start_utc);
+  return g_variant_lookup (memo, "options", "&s", &record.options) &&
+         g_variant_lookup (memo, "grounds", "&s", &record.grounds) &&
+         g_variant_lookup (memo, "base", "&s", &record.base) &&
+         g_variant_lookup (memo, "created-utc", "x", &record.created_utc) &&
+         reel_catalogue_put_operation (self->services->catalogue, &record, error);
+}
+
+/* Whom the worker does not record has refused, as far as anybody knows: nobody is recorded for a lost answer. */
+static gboolean
+put_people (ReelEngine *self, const char *call_id, GVariant *state, GVariant *recording, gint64 utc, GError **error)
+{
+  g_autofree const char **ids = NULL;
+  g_autofree const char **admitted = NULL;
+
+  g_variant_lookup (state, "participants", "^a&s", &ids);
+  g_variant_lookup (recording, "admitted", "^a&s", &admitted);
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++) {
+    ReelParticipantRecord person = { (char *)call_id, (char *)ids[i], (char *)"person", (char *)"@a{sv} {}", utc, 0 };
+    ReelLogRecord refused = { (char *)call_id,
+                              (char *)ids[i],
+                              utc,
+                              (char *)reel_log_kind_nicks[REEL_LOG_REFUSED],
+                              NULL,
+                              (char *)"the catalogue was lost" };
+
+    if (!reel_catalogue_put_participant (self->services->catalogue, &person, error) ||
+        (admitted != NULL && !g_strv_contains (admitted, ids[i]) &&
+         !reel_catalogue_add_log (self->services->catalogue, &refused, error)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+enter (ReelEngine *self, const char *call_id, const char *operation, GVariant *state, GVariant *recording,
+       GError **error)
+{
+  g_autoptr (GVariant) memo = find_memo (recording);
+  gint64 created_utc = 0;
+
+  if (memo == NULL)
+    return FALSE;
+  g_variant_lookup (memo, "created-utc", "x", &created_utc);
+  return put_call (self, call_id, memo, error) && put_operation (self, call_id, operation, recording, memo, error) &&
+         put_people (self, call_id, state, recording, created_utc - 1, error);
+}
+
+GPtrArray *
+reel_engine_rebuild_call (ReelEngine *self, const char *call_id, GVariant *state)
+{
+  g_autoptr (GVariant) recordings = g_variant_lookup_value (state, "recordings", G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_autoptr (GPtrArray) entered = g_ptr_array_new_with_free_func (g_free);
+  GVariantIter iter;
+  const char *operation;
+  GVariant *recording;
+
+  if (recordings == NULL)
+    return NULL;
+  g_variant_iter_init (&iter, recordings);
+  while (g_variant_iter_next (&iter, "{&s@a{sv}}", &operation, &recording)) {
+    g_autoptr (GVariant) owned = recording;
+    g_autoptr (GError) error = NULL;
+
+    if (enter (self, call_id, operation, state, owned, &error))
+      g_ptr_array_add (entered, g_strdup (operation));
+    else
+      g_critical ("The recording %s of a call that is not in the catalogue is lost to it: %s", operation,
+                  error != NULL ? error->message : "its media process knows too little of it");
+  }
+  if (entered->len == 0)
+    return NULL;
+  g_critical ("Call %s was not in the catalogue, and is entered again as its media process knows it: %u recordings",
+              call_id, entered->len);
+  return g_steal_pointer (&entered);
+}
