@@ -23,10 +23,12 @@ static const ReelDictKey transport_keys[] = {
   { NULL },
 };
 
-enum { KEY_MUTED = 0 };
+enum { KEY_MUTED = 0, KEY_STRICT };
 
 static const ReelDictKey update_keys[] = {
   [KEY_MUTED] = { "muted", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, muted) },
+  [KEY_STRICT] = { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, strict) },
+  { "relearn", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, relearn) },
   { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelStreamUpdate, sdp), SDP_MAX_BYTES },
   { NULL },
 };
@@ -103,6 +105,7 @@ reel_stream_update_parse (GVariant *update, GError **error)
   if (self->sdp != NULL && !check_sdp (self->sdp, error))
     return NULL;
   self->has_muted = (given & (1u << KEY_MUTED)) != 0;
+  self->has_strict = (given & (1u << KEY_STRICT)) != 0;
   return g_steal_pointer (&self);
 }
 

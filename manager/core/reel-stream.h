@@ -17,6 +17,11 @@ typedef enum {
   REEL_TRANSPORT_URI,
 } ReelTransportType;
 
+/* Of a picture that is decoded, where the configuration says nothing else, and at most; pixels. */
+#define REEL_PICTURE_WIDTH  4096
+#define REEL_PICTURE_HEIGHT 2304
+#define REEL_PICTURE_LIMIT  16384
+
 extern const char *const reel_stream_kind_nicks[];
 extern const char *const reel_transport_type_nicks[];
 
@@ -28,10 +33,14 @@ typedef struct {
   char *uri;
 } ReelTransport;
 
-/* What UpdateStream changes: @muted counts where @has_muted, @sdp is NULL where not given. */
+/* What UpdateStream changes: @muted counts where @has_muted, @strict where @has_strict, @sdp is NULL where not given.
+ * @strict: packets of another address than the source's are refused; @relearn: the source's address is learned anew. */
 typedef struct {
   gboolean has_muted;
   gboolean muted;
+  gboolean has_strict;
+  gboolean strict;
+  gboolean relearn;
   char *sdp;
 } ReelStreamUpdate;
 

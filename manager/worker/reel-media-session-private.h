@@ -14,7 +14,6 @@ struct _ReelMediaSession {
   const ReelWorkerEvents *events;
   gpointer owner;
   GstElement *pipeline;
-  GstElement *rtpbin;
   GHashTable *participants; /* id → ReelParticipant */
   GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
   GHashTable *portraits;    /* participant id → GBytes */
@@ -26,6 +25,7 @@ struct _ReelMediaSession {
   ReelStreamFactory factory;
   guint bus_watch;
   guint timer;
+  guint ticks;
 };
 
 typedef struct {

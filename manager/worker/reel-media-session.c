@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The media of one call: one pipeline on the system clock, PLAYING from the start and never stopped, with one rtpbin,
- * and the participants, streams and recordings of the call. Driven by ReelWorkerServer.
+/* The media of one call: one pipeline on the system clock, PLAYING from the start and never stopped, and the
+ * participants, streams and recordings of the call. Driven by ReelWorkerServer.
  *
  * Everything here is on the main thread: the bus is watched there, and streams hand over what they notice. */
 #include "manager/worker/reel-media-session-private.h"
@@ -11,17 +11,12 @@
 #include "manager/worker/reel-call-pipeline.h"
 #include "manager/worker/reel-media-watch.h"
 
-#define TICK_MS           250
-#define JITTER_LATENCY_MS 200
-#define MAX_SSRCS         32 /* of one stream: a sender that restarts gets a new one, a flood must not eat memory */
-#define NO_SYNC_NS        1  /* rtpbin's own lip-sync ignores what is larger: ReelLipSync does it */
-#define MAX_STREAMS       2048
+#define TICK_MS     250
+#define MAX_STREAMS 2048
 /* How long a removed stream drains: what a source of sound reads late, the jitter buffer, and a decoder that is busy.
  */
-#define DRAIN_US (500 * G_TIME_SPAN_MILLISECOND)
-/* A jump of sequence numbers is one of so many packets, 3000 ahead or 100 behind. As a time it would go by the rate of
- * packets, which a first jump makes look so great that after a second one all packets are late for ever. */
-#define BY_PACKETS 0u
+#define DRAIN_US     (500 * G_TIME_SPAN_MILLISECOND)
+#define REPORT_TICKS 20 /* a manager that has lost this worker knows what was counted five seconds before */
 
 G_DEFINE_FINAL_TYPE (ReelMediaSession, reel_media_session, G_TYPE_OBJECT)
 
@@ -149,18 +144,24 @@ fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *messag
                                       : error->message);
 }
 
-/* The statistics of a chunk's streams are known before the chunk is said to be complete. */
 static void
-report_streams (ReelMediaSession *self, ReelRecorder *recorder)
+report_streams (ReelMediaSession *self)
 {
   GHashTableIter iter;
   gpointer stream = NULL;
 
-  if (reel_recorder_get_board (recorder) != NULL)
-    reel_input_board_measure (reel_recorder_get_board (recorder));
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &stream))
     on_stream_state (stream, self);
+}
+
+/* The statistics of a chunk's streams are known before the chunk is said to be complete. */
+static void
+report_chunk (ReelMediaSession *self, ReelRecorder *recorder)
+{
+  if (reel_recorder_get_board (recorder) != NULL)
+    reel_input_board_measure (reel_recorder_get_board (recorder));
+  report_streams (self);
 }
 
 static gboolean
@@ -174,7 +175,7 @@ dispatch_to_recorder (ReelMediaSession *self, GstMessage *message)
     if (!reel_recorder_owns (recorder, GST_MESSAGE_SRC (message)))
       continue;
     if (gst_message_has_name (message, "recording-segment-closed"))
-      report_streams (self, recorder);
+      report_chunk (self, recorder);
     reel_recorder_handle_message (recorder, message);
     return TRUE;
   }
@@ -196,14 +197,15 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
       dispatch_to_recorder (self, inner);
     return G_SOURCE_CONTINUE;
   }
-  if (dispatch_to_recorder (self, message) || GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR ||
-      reel_prompt_player_take_error (self->player, message))
+  if (dispatch_to_recorder (self, message) ||
+      (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR && GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT) ||
+      (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && reel_prompt_player_take_error (self->player, message)))
     return G_SOURCE_CONTINUE;
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &stream)) {
     if (!reel_media_stream_owns (stream, GST_MESSAGE_SRC (message)))
       continue;
-    if (!reel_media_stream_handle_message (stream, message))
+    if (!reel_media_stream_handle_message (stream, message) && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
       fail_stream (self, stream, message);
     break;
   }
@@ -236,6 +238,8 @@ on_tick (gpointer user_data)
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     reel_media_stream_tick (value, now);
+  if (++self->ticks % REPORT_TICKS == 0)
+    report_streams (self);
   g_hash_table_iter_init (&iter, self->recorders);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     reel_recorder_tick (value, now,
@@ -257,16 +261,8 @@ start_pipeline (ReelMediaSession *self, GError **error)
   g_autoptr (GstBus) bus = NULL;
 
   self->pipeline = gst_object_ref_sink (reel_call_pipeline_new ());
-  self->rtpbin = gst_element_factory_make ("rtpbin", NULL);
-  if (self->rtpbin == NULL)
-    return refuse (error, REEL_ERROR_MEDIA_FAILED, "The GStreamer element rtpbin is not installed");
-  g_object_set (self->rtpbin, "latency", JITTER_LATENCY_MS, "drop-on-latency", FALSE, "do-lost", TRUE, "autoremove",
-                TRUE, "max-streams", MAX_SSRCS, "max-ts-offset", (gint64)NO_SYNC_NS, "max-dropout-time", BY_PACKETS,
-                "max-misorder-time", BY_PACKETS, NULL);
-  gst_util_set_object_arg (G_OBJECT (self->rtpbin), "rtp-profile", "avpf");
-  gst_bin_add (GST_BIN (self->pipeline), self->rtpbin);
   self->holds = reel_hold_board_new (self->pipeline);
-  self->factory = (ReelStreamFactory){ self->pipeline, self->rtpbin, reel_lip_sync_new (), 0 };
+  self->factory = (ReelStreamFactory){ self->pipeline, reel_lip_sync_new () };
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->timer = g_timeout_add (TICK_MS, on_tick, self);
@@ -344,6 +340,7 @@ drop_stream (ReelMediaSession *self, ReelMediaStream *stream)
   GHashTableIter iter;
   gpointer recorder = NULL;
 
+  on_stream_state (stream, self); /* what it counted to the end */
   g_signal_handlers_disconnect_by_data (stream, self);
   reel_media_stream_drain (stream, now);
   g_hash_table_iter_init (&iter, self->recorders);
@@ -388,14 +385,17 @@ take_stream (ReelMediaSession *self, ReelMediaStream *stream)
   attach_everywhere (self, stream);
 }
 
-/* A codec change: the same sockets and id, everything between them new. */
+/* Another description: of other payload types everything is new but the sockets and the id. */
 static gboolean
 replace_stream (ReelMediaSession *self, ReelMediaStream *old, const gchar *sdp, GError **error)
 {
   ReelMediaStream *stream = NULL;
+  gboolean done = FALSE;
 
-  if (!reel_stream_factory_check (old, sdp, error))
+  if (!reel_stream_factory_describe (old, sdp, &done, error))
     return FALSE;
+  if (done)
+    return TRUE;
   drop_stream (self, old);
   stream = reel_stream_factory_remake (&self->factory, old, sdp, error);
   if (stream == NULL)
@@ -525,12 +525,13 @@ reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVari
   GHashTableIter iter;
   gpointer recorder = NULL;
 
-  if (update == NULL)
+  if (update == NULL || !reel_stream_factory_set_source (stream, update, error))
     return FALSE;
   if (update->has_muted)
     reel_media_stream_set_muted (stream, update->muted);
-  if (update->sdp != NULL)
-    return replace_stream (self, stream, update->sdp, error);
+  if (update->sdp != NULL && !replace_stream (self, stream, update->sdp, error))
+    return FALSE;
+  stream = find_stream (self, id, error);
   g_hash_table_iter_init (&iter, self->recorders);
   while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
     if (reel_recorder_get_board (recorder) != NULL)

@@ -373,6 +373,14 @@ reel_media_stream_handle_message (ReelMediaStream *stream, GstMessage *message)
   return klass->handle_message != NULL && klass->handle_message (stream, message);
 }
 
+gboolean
+reel_media_stream_is_linked (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return priv->branches > 0;
+}
+
 void
 reel_media_stream_fail (ReelMediaStream *stream, const gchar *text)
 {
@@ -442,6 +450,24 @@ reel_media_stream_give_element (ReelMediaStream *stream, GstElement *element)
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 
   g_ptr_array_remove (priv->elements, element);
+}
+
+reel_media_stream_remove_element (ReelMediaStream *stream, GstElement *element)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  gst_element_set_locked_state (element, TRUE);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (priv->pipeline), element);
+  g_ptr_array_remove (priv->elements, element);
+}
+
+gboolean
+reel_media_stream_link_tee (ReelMediaStream *stream, GstElement *element)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return gst_element_link (element, priv->tee);
 }
 
 gboolean

@@ -81,10 +81,16 @@ gboolean reel_media_stream_handle_message (ReelMediaStream *stream, GstMessage *
 /* For subclasses. */
 /* @text: (nullable): why. Signal "state-changed" follows when either changed. A failed or ended stream stays so. */
 void reel_media_stream_set_state (ReelMediaStream *stream, ReelMediaStreamState state, const gchar *text);
+/* Whether a recording takes the stream. */
+gboolean reel_media_stream_is_linked (ReelMediaStream *stream);
 /* The same as add_element for one that was made: takes the floating reference. Returns: @element. */
 GstElement *reel_media_stream_take_element (ReelMediaStream *stream, GstElement *element);
 /* @element is the stream's no more; it stays in the pipeline. */
 void reel_media_stream_give_element (ReelMediaStream *stream, GstElement *element);
+/* Stops @element and takes it out of the pipeline, with its links. Data must not flow into it. */
+void reel_media_stream_remove_element (ReelMediaStream *stream, GstElement *element);
+/* Puts @element before the tee, which must be there. */
+gboolean reel_media_stream_link_tee (ReelMediaStream *stream, GstElement *element);
 GstElement *reel_media_stream_get_pipeline (ReelMediaStream *stream);
 /* Makes an element in the pipeline, in state NULL until reel_media_stream_sync(). Error: REEL_ERROR_MEDIA_FAILED. */
 GstElement *reel_media_stream_add_element (ReelMediaStream *stream, const gchar *factory, GError **error);
@@ -93,7 +99,7 @@ gboolean reel_media_stream_sync (ReelMediaStream *stream, GError **error);
 /* Puts the tee behind @element. */
 gboolean reel_media_stream_add_tee (ReelMediaStream *stream, GstElement *element, GError **error);
 /* @gate, an element of the stream, drops encoded media while no recording takes it: then its boolean @property is not
- * @open. @property: a literal. */
+ * @open. @property: a literal. NULL: there is none any more. */
 void reel_media_stream_set_gate (ReelMediaStream *stream, GstElement *gate, const gchar *property, gboolean open);
 /* Any thread, no lock: data came in now. */
 void reel_media_stream_note_data (ReelMediaStream *stream);

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads the one SDP media description of an RTP stream and writes the answer. Called by ReelRtpStream with text that
- * came from outside: every line is checked before it is used, and what is refused is named. */
+/* Reads the one SDP media description of an RTP stream. Called by ReelStreamFactory with text that came from outside:
+ * every line is checked before it is used, and what is refused is named. */
 #include "manager/worker/reel-sdp.h"
 
 #include "manager/core/reel-error.h"
 
 #include <string.h>
 
-/* 3GPP TS 26.114 7.4.5 */
-#define ORIENTATION   "urn:3gpp:video-orientation"
+#define MAX_MID       64
 #define MAX_EXTENSION 255 /* 256 and up are ids of an offer that leaves the choice to us */
+
+/* What a description is for. */
+typedef enum {
+  USE_NEW,    /* a stream that begins: the peer must send */
+  USE_UPDATE, /* a stream that is there */
+  USE_RECEIVER,
+} Use;
 
 typedef struct {
   gchar *media; /* the m= line without "m=" */
@@ -19,6 +25,9 @@ typedef struct {
   GHashTable *fmtps;   /* payload type → parameters */
   gchar *rtcp;
   gchar *direction;
+  gchar *mid;
+  gboolean mux;
+  gboolean feedback;
   guint orientation; /* id of the header extension, 0: none */
   gboolean encrypted;
 } Lines;
@@ -33,6 +42,7 @@ lines_free (Lines *lines)
   g_hash_table_unref (lines->fmtps);
   g_free (lines->rtcp);
   g_free (lines->direction);
+  g_free (lines->mid);
   g_free (lines);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lines, lines_free)
@@ -88,9 +98,32 @@ take_extension (Lines *lines, const gchar *value)
   g_autofree gchar *id = parts[0] != NULL ? g_strndup (parts[0], strcspn (parts[0], "/")) : NULL;
   guint64 parsed = 0;
 
-  if (id != NULL && g_strcmp0 (parts[1], ORIENTATION) == 0 &&
+  if (id != NULL && g_strcmp0 (parts[1], REEL_SDP_ORIENTATION) == 0 &&
       g_ascii_string_to_unsigned (id, 10, 1, MAX_EXTENSION, &parsed, NULL))
     lines->orientation = (guint)parsed;
+}
+
+/* "* nack pli", "97 nack pli" */
+static gboolean
+is_key_frame_feedback (const gchar *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, " ", -1);
+
+  return g_strv_length (parts) == 3 && strcmp (parts[1], "nack") == 0 && strcmp (parts[2], "pli") == 0;
+}
+
+/* A token (RFC 5888), which goes into the answer as it is. */
+static void
+take_mid (Lines *lines, const gchar *value)
+{
+  if (value[0] == '\0' || strlen (value) > MAX_MID)
+    return;
+  for (const gchar *at = value; *at != '\0'; at++) {
+    if (!g_ascii_isgraph (*at) || strchr ("\"(),/:;<=>?@[\\]", *at) != NULL)
+      return;
+  }
+  g_free (lines->mid);
+  lines->mid = g_strdup (value);
 }
 
 static gboolean
@@ -112,6 +145,11 @@ take_attribute (Lines *lines, const gchar *attribute, GError **error)
     return take_mapped (lines->rtpmaps, "rtpmap", attribute + strlen ("rtpmap:"), error);
   if (g_str_has_prefix (attribute, "fmtp:"))
     return take_mapped (lines->fmtps, "fmtp", attribute + strlen ("fmtp:"), error);
+  lines->mux |= g_str_equal (attribute, "rtcp-mux") || g_str_equal (attribute, "rtcp-mux-only");
+  if (g_str_has_prefix (attribute, "rtcp-fb:"))
+    lines->feedback |= is_key_frame_feedback (attribute + strlen ("rtcp-fb:"));
+  if (g_str_has_prefix (attribute, "mid:"))
+    take_mid (lines, attribute + strlen ("mid:"));
   if (g_str_has_prefix (attribute, "rtcp:")) {
     g_free (lines->rtcp);
     lines->rtcp = g_strdup (attribute + strlen ("rtcp:"));
@@ -203,24 +241,25 @@ read_address (const gchar *connection)
   return g_inet_address_to_string (address);
 }
 
-static const ReelRtpCodec *
-find_codec (Lines *lines, ReelMedia media, guint payload_type, guint *channels)
+typedef struct {
+  gchar *name;
+  guint clock_rate;
+  guint channels; /* 0: not named */
+} Map;
+
+static gboolean
+read_map (const gchar *text, Map *map)
 {
-  const gchar *map = g_hash_table_lookup (lines->rtpmaps, GUINT_TO_POINTER (payload_type));
-  g_auto (GStrv) parts = NULL;
+  g_auto (GStrv) parts = g_strsplit (text, "/", -1);
   guint64 rate = 0, count = 0;
 
-  *channels = 0;
-  if (map == NULL)
-    return reel_rtp_codec_find_static (media, payload_type);
-  parts = g_strsplit (map, "/", -1);
   if (g_strv_length (parts) < 2 || g_strv_length (parts) > 3 ||
       !g_ascii_string_to_unsigned (parts[1], 10, 1, G_MAXUINT, &rate, NULL))
-    return NULL;
+    return FALSE;
   if (parts[2] != NULL && !g_ascii_string_to_unsigned (parts[2], 10, 1, 255, &count, NULL))
-    return NULL;
-  *channels = (guint)count;
-  return reel_rtp_codec_find (media, parts[0], (guint)rate, (guint)count);
+    return FALSE;
+  *map = (Map){ g_strdup (parts[0]), (guint)rate, (guint)count };
+  return TRUE;
 }
 
 /* Interleaved H.264 (packetization-mode 2) is refused: no depayloader here puts it back in order. */
@@ -230,39 +269,98 @@ is_usable (const ReelRtpCodec *codec, const gchar *fmtp)
   return codec != NULL && (fmtp == NULL || strstr (fmtp, "packetization-mode=2") == NULL);
 }
 
+/* RFC 3551 gives a few payload types a meaning without a map: 13 is comfort noise. */
 static gboolean
-choose_payload_type (ReelSdp *sdp, Lines *lines, ReelMedia media, GStrv formats, GError **error)
+describe_static (ReelSdpFormat *format, ReelMedia media)
+{
+  format->codec = reel_rtp_codec_find_static (media, format->payload_type);
+  format->role = format->codec != NULL ? REEL_SDP_MEDIA : REEL_SDP_COMFORT_NOISE;
+  format->clock_rate = format->codec != NULL ? format->codec->clock_rate : 8000;
+  return format->codec != NULL || (media == REEL_MEDIA_AUDIO && format->payload_type == 13);
+}
+
+/* FALSE: it is not received. */
+static gboolean
+describe_mapped (ReelSdpFormat *format, ReelMedia media, const gchar *text)
+{
+  g_autofree gchar *name = NULL;
+  Map map;
+
+  if (!read_map (text, &map))
+    return FALSE;
+  name = map.name;
+  format->clock_rate = map.clock_rate;
+  format->channels = map.channels;
+  format->codec = reel_rtp_codec_find (media, name, map.clock_rate, map.channels);
+  if (format->codec != NULL)
+    return is_usable (format->codec, format->fmtp);
+  format->role =
+      g_ascii_strcasecmp (name, "telephone-event") == 0 ? REEL_SDP_TELEPHONE_EVENT : REEL_SDP_COMFORT_NOISE;
+  return media == REEL_MEDIA_AUDIO &&
+         (format->role == REEL_SDP_TELEPHONE_EVENT || g_ascii_strcasecmp (name, "CN") == 0);
+}
+
+static void
+format_free (gpointer data)
+{
+  ReelSdpFormat *format = data;
+
+  g_free (format->fmtp);
+  g_free (format);
+}
+
+static void
+take_format (ReelSdp *sdp, const Lines *lines, ReelMedia media, guint payload_type)
+{
+  const gchar *map = g_hash_table_lookup (lines->rtpmaps, GUINT_TO_POINTER (payload_type));
+  ReelSdpFormat *format = g_new0 (ReelSdpFormat, 1);
+
+  format->payload_type = payload_type;
+  format->fmtp = g_strdup (g_hash_table_lookup (lines->fmtps, GUINT_TO_POINTER (payload_type)));
+  if (reel_sdp_find_format (sdp, payload_type) == NULL &&
+      (map != NULL ? describe_mapped (format, media, map) : describe_static (format, media)))
+    g_ptr_array_add (sdp->formats, g_steal_pointer (&format));
+  g_clear_pointer (&format, format_free);
+}
+
+static gboolean
+refuse_formats (const Lines *lines, ReelMedia media, GStrv formats, GError **error)
 {
   g_autofree gchar *supported = reel_rtp_codec_list (media);
-  GString *offered = NULL;
-  gboolean refused = FALSE;
+  g_autoptr (GString) offered = g_string_new (NULL);
 
-  for (gsize i = 0; formats[i] != NULL; i++) {
-    guint64 payload_type = 0;
-    const gchar *fmtp = NULL;
-
-    if (!g_ascii_string_to_unsigned (formats[i], 10, 0, 127, &payload_type, NULL))
-      return refuse (error, "The SDP's m= line is malformed: \"%s\" is no payload type of 0 to 127", formats[i]);
-    sdp->codec = find_codec (lines, media, (guint)payload_type, &sdp->channels);
-    fmtp = g_hash_table_lookup (lines->fmtps, GUINT_TO_POINTER ((guint)payload_type));
-    if (is_usable (sdp->codec, fmtp)) {
-      sdp->payload_type = (guint)payload_type;
-      sdp->fmtp = g_strdup (fmtp);
-      return TRUE;
-    }
-  }
-
-  offered = g_string_new (NULL);
   for (gsize i = 0; formats[i] != NULL; i++) {
     guint payload_type = (guint)g_ascii_strtoull (formats[i], NULL, 10);
     const gchar *map = g_hash_table_lookup (lines->rtpmaps, GUINT_TO_POINTER (payload_type));
 
     g_string_append_printf (offered, "%s%u (%s)", i > 0 ? ", " : "", payload_type, map != NULL ? map : "no rtpmap");
   }
-  refused = refuse (error, "The SDP offers no supported codec: %s. Supported for %s: %s", offered->str,
-                    reel_media_to_string (media), supported);
-  g_string_free (offered, TRUE);
-  return refused;
+  return refuse (error, "The SDP offers no supported codec: %s. Supported for %s: %s", offered->str,
+                 reel_media_to_string (media), supported);
+}
+
+static gboolean
+read_formats (ReelSdp *sdp, const Lines *lines, ReelMedia media, GStrv formats, GError **error)
+{
+  for (gsize i = 0; formats[i] != NULL; i++) {
+    guint64 payload_type = 0;
+
+    if (!g_ascii_string_to_unsigned (formats[i], 10, 0, 127, &payload_type, NULL))
+      return refuse (error, "The SDP's m= line is malformed: \"%s\" is no payload type of 0 to 127", formats[i]);
+    take_format (sdp, lines, media, (guint)payload_type);
+  }
+  for (guint i = 0; i < sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
+
+    if (format->role != REEL_SDP_MEDIA)
+      continue;
+    sdp->codec = format->codec;
+    sdp->payload_type = format->payload_type;
+    sdp->channels = format->channels;
+    sdp->fmtp = format->fmtp;
+    return TRUE;
+  }
+  return refuse_formats (lines, media, formats, error);
 }
 
 static gboolean
@@ -286,8 +384,8 @@ read_rtcp (ReelSdp *sdp, Lines *lines, guint16 port, GError **error)
   guint64 rtcp_port = 0;
 
   sdp->rtcp_address = read_address (lines->media_address != NULL ? lines->media_address : lines->session_address);
-  sdp->rtcp_port = port < G_MAXUINT16 ? port + 1 : 0;
-  if (lines->rtcp == NULL)
+  sdp->rtcp_port = lines->mux ? port : port > 0 && port < G_MAXUINT16 ? port + 1 : 0;
+  if (lines->rtcp == NULL || lines->mux)
     return TRUE;
   parts = g_strsplit (lines->rtcp, " ", 2);
   if (parts[0] == NULL || !g_ascii_string_to_unsigned (parts[0], 10, 1, G_MAXUINT16, &rtcp_port, NULL))
@@ -301,11 +399,14 @@ read_rtcp (ReelSdp *sdp, Lines *lines, guint16 port, GError **error)
 }
 
 static gboolean
-check_sender (ReelSdp *sdp, const Lines *lines, GError **error)
+check_sender (ReelSdp *sdp, const Lines *lines, Use use, GError **error)
 {
-  if (g_strcmp0 (lines->direction, "recvonly") == 0)
+  const gboolean receives = g_strcmp0 (lines->direction, "recvonly") == 0;
+
+  if (receives && use == USE_NEW)
     return refuse (error, "The SDP says recvonly: the peer must send (sendonly or sendrecv) to be recorded");
-  sdp->inactive = g_strcmp0 (lines->direction, "inactive") == 0;
+  sdp->address = read_address (lines->media_address != NULL ? lines->media_address : lines->session_address);
+  sdp->inactive = receives || sdp->disabled || g_strcmp0 (lines->direction, "inactive") == 0;
   return TRUE;
 }
 
@@ -324,7 +425,7 @@ check_receiver (ReelSdp *sdp, const Lines *lines, guint16 port, GError **error)
 }
 
 static gboolean
-read_media (ReelSdp *sdp, Lines *lines, ReelMedia media, gboolean receives, GError **error)
+read_media (ReelSdp *sdp, Lines *lines, ReelMedia media, Use use, GError **error)
 {
   g_auto (GStrv) parts = g_strsplit (lines->media, " ", -1);
   guint64 port = 0;
@@ -333,57 +434,98 @@ read_media (ReelSdp *sdp, Lines *lines, ReelMedia media, gboolean receives, GErr
     return refuse (error, "The SDP's m= line is malformed: media, port, transport and payload types are needed");
   if (strcmp (parts[0], reel_media_to_string (media)) != 0)
     return refuse (error, "The SDP describes \"%s\", but the stream is %s", parts[0], reel_media_to_string (media));
-  if (!g_ascii_string_to_unsigned (parts[1], 10, 1, G_MAXUINT16, &port, NULL))
+  if (!g_ascii_string_to_unsigned (parts[1], 10, use == USE_UPDATE ? 0 : 1, G_MAXUINT16, &port, NULL))
     return refuse (error, "The SDP's m= line has the port \"%s\": a single one of 1 to 65535 is needed", parts[1]);
   if (!check_protocol (parts[2], lines->encrypted, error))
     return FALSE;
-  if (!(receives ? check_receiver (sdp, lines, (guint16)port, error) : check_sender (sdp, lines, error)))
+  sdp->disabled = port == 0;
+  if (!(use == USE_RECEIVER ? check_receiver (sdp, lines, (guint16)port, error)
+                            : check_sender (sdp, lines, use, error)))
     return FALSE;
+  sdp->mux = lines->mux;
+  sdp->feedback = lines->feedback;
+  sdp->mid = g_strdup (lines->mid);
   sdp->protocol = g_strdup (parts[2]);
   sdp->orientation = media == REEL_MEDIA_VIDEO ? lines->orientation : 0;
-  return choose_payload_type (sdp, lines, media, parts + 3, error) && read_rtcp (sdp, lines, (guint16)port, error);
+  return read_formats (sdp, lines, media, parts + 3, error) && read_rtcp (sdp, lines, (guint16)port, error);
+}
+
+static ReelSdp *
+parse (const gchar *text, gssize length, ReelMedia media, Use use, GError **error)
+{
+  g_autoptr (ReelSdp) sdp = g_new0 (ReelSdp, 1);
+  g_autoptr (Lines) lines = NULL;
+
+  sdp->formats = g_ptr_array_new_with_free_func (format_free);
+  lines = read_lines (text, length < 0 ? strlen (text) : (gsize)length, error);
+  return lines != NULL && read_media (sdp, lines, media, use, error) ? g_steal_pointer (&sdp) : NULL;
 }
 
 ReelSdp *
 reel_sdp_parse (const gchar *text, gssize length, ReelMedia media, GError **error)
 {
-  g_autoptr (ReelSdp) sdp = g_new0 (ReelSdp, 1);
-  g_autoptr (Lines) lines = read_lines (text, length < 0 ? strlen (text) : (gsize)length, error);
+  return parse (text, length, media, USE_NEW, error);
+}
 
-  if (lines == NULL || !read_media (sdp, lines, media, FALSE, error))
-    return NULL;
-  return g_steal_pointer (&sdp);
+ReelSdp *
+reel_sdp_parse_update (const gchar *text, ReelMedia media, GError **error)
+{
+  return parse (text, -1, media, USE_UPDATE, error);
 }
 
 ReelSdp *
 reel_sdp_parse_receiver (const gchar *text, GError **error)
 {
-  g_autoptr (ReelSdp) sdp = g_new0 (ReelSdp, 1);
-  g_autoptr (Lines) lines = read_lines (text, strlen (text), error);
-
-  if (lines == NULL || !read_media (sdp, lines, REEL_MEDIA_AUDIO, TRUE, error))
-    return NULL;
-  return g_steal_pointer (&sdp);
+  return parse (text, -1, REEL_MEDIA_AUDIO, USE_RECEIVER, error);
 }
 
 void
 reel_sdp_free (ReelSdp *sdp)
 {
-  g_free (sdp->fmtp);
+  g_ptr_array_unref (sdp->formats);
   g_free (sdp->protocol);
   g_free (sdp->rtcp_address);
+  g_free (sdp->mid);
   g_free (sdp->address);
   g_free (sdp);
 }
 
+const ReelSdpFormat *
+reel_sdp_find_format (const ReelSdp *sdp, guint payload_type)
+{
+  for (guint i = 0; i < sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
+
+    if (format->payload_type == payload_type)
+      return format;
+  }
+  return NULL;
+}
+
+gboolean
+reel_sdp_has_same_formats (const ReelSdp *a, const ReelSdp *b)
+{
+  if (a->formats->len != b->formats->len || a->orientation != b->orientation || a->mux != b->mux)
+    return FALSE;
+  for (guint i = 0; i < a->formats->len; i++) {
+    const ReelSdpFormat *left = g_ptr_array_index (a->formats, i), *right = g_ptr_array_index (b->formats, i);
+
+    if (left->payload_type != right->payload_type || left->role != right->role || left->codec != right->codec ||
+        left->clock_rate != right->clock_rate || left->channels != right->channels ||
+        g_strcmp0 (left->fmtp, right->fmtp) != 0)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 gchar *
-reel_sdp_get_parameter (const ReelSdp *sdp, const gchar *key)
+reel_sdp_format_get_parameter (const ReelSdpFormat *format, const gchar *key)
 {
   g_auto (GStrv) parts = NULL;
 
-  if (sdp->fmtp == NULL)
+  if (format->fmtp == NULL)
     return NULL;
-  parts = g_strsplit (sdp->fmtp, ";", -1);
+  parts = g_strsplit (format->fmtp, ";", -1);
   for (gsize i = 0; parts[i] != NULL; i++) {
     gchar *equals = strchr (g_strstrip (parts[i]), '=');
 
@@ -392,33 +534,4 @@ reel_sdp_get_parameter (const ReelSdp *sdp, const gchar *key)
       return g_strdup (equals + 1);
   }
   return NULL;
-}
-
-gchar *
-reel_sdp_answer (const ReelSdp *sdp, const gchar *address, guint16 port, guint16 rtcp_port)
-{
-  GString *answer = g_string_new ("v=0\r\n");
-  const gchar *family = strchr (address, ':') != NULL ? "IP6" : "IP4";
-
-  g_string_append_printf (answer, "o=- 0 0 IN %s %s\r\ns=-\r\nc=IN %s %s\r\nt=0 0\r\n", family, address, family,
-                          address);
-  g_string_append_printf (answer, "m=%s %u %s %u\r\n", reel_media_to_string (sdp->codec->media), port, sdp->protocol,
-                          sdp->payload_type);
-  g_string_append_printf (answer, "a=rtpmap:%u %s/%u", sdp->payload_type, sdp->codec->name, sdp->codec->clock_rate);
-  if (sdp->channels > 0)
-    g_string_append_printf (answer, "/%u", sdp->channels);
-  g_string_append (answer, "\r\n");
-  if (sdp->fmtp != NULL)
-    g_string_append_printf (answer, "a=fmtp:%u %s\r\n", sdp->payload_type, sdp->fmtp);
-  if (sdp->codec->media == REEL_MEDIA_VIDEO)
-    g_string_append_printf (answer, "a=rtcp-fb:%u nack pli\r\n", sdp->payload_type);
-  if (sdp->orientation != 0)
-    g_string_append_printf (answer, "a=extmap:%u " ORIENTATION "\r\n", sdp->orientation);
-  if (rtcp_port != 0)
-    g_string_append_printf (answer, "a=rtcp:%u\r\n", rtcp_port);
-  if (sdp->receives)
-    g_string_append (answer, "a=sendonly\r\n");
-  else
-    g_string_append (answer, sdp->inactive ? "a=inactive\r\n" : "a=recvonly\r\n");
-  return g_string_free (answer, FALSE);
 }

@@ -15,6 +15,9 @@ typedef struct {
   gchar *address;
   guint32 port;
   guint32 rtcp_port;
+  gboolean strict;
+  guint32 max_width;
+  guint32 max_height;
 } Transport;
 
 static const ReelDictKey transport_keys[] = {
@@ -24,7 +27,14 @@ static const ReelDictKey transport_keys[] = {
   { "address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, address), 256 },
   { "port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, port), G_MAXUINT16, 1 },
   { "rtcp-port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, rtcp_port), G_MAXUINT16, 1 },
+  { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (Transport, strict) },
+  { "max-width", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_width), REEL_PICTURE_LIMIT, 16 },
+  { "max-height", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_height), REEL_PICTURE_LIMIT, 16 },
   { NULL },
+};
+
+static const Transport defaults = {
+  .type = -1, .strict = TRUE, .max_width = REEL_PICTURE_WIDTH, .max_height = REEL_PICTURE_HEIGHT
 };
 
 static void
@@ -50,28 +60,31 @@ answer_sdp (const ReelSdp *sdp, const Transport *given)
                           (guint16)given->rtcp_port);
 }
 
-static ReelSdp *
-parse_sdp (const gchar *text, ReelStreamKind kind, GError **error)
+static ReelMedia
+get_media (ReelStreamKind kind)
 {
-  return reel_sdp_parse (text, -1, kind == REEL_STREAM_KIND_AUDIO ? REEL_MEDIA_AUDIO : REEL_MEDIA_VIDEO, error);
+  return kind == REEL_STREAM_KIND_AUDIO ? REEL_MEDIA_AUDIO : REEL_MEDIA_VIDEO;
 }
 
 static ReelMediaStream *
 make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
           const Transport *given, GSocket *rtp, GSocket *rtcp, gchar **answer, GError **error)
 {
-  g_autoptr (ReelSdp) sdp = NULL;
+  const ReelRtpOptions options = { given->strict, given->max_width, given->max_height };
   ReelMediaStream *stream = NULL;
+  ReelSdp *sdp = NULL;
+  g_autofree gchar *text = NULL;
 
   if (given->sdp == NULL || rtp == NULL || rtcp == NULL)
     return refuse (error, "transport: rtp needs an sdp and two sockets, for RTP and RTCP");
-  sdp = parse_sdp (given->sdp, kind, error);
+  sdp = reel_sdp_parse (given->sdp, -1, get_media (kind), error);
   if (sdp == NULL)
     return NULL;
-  stream = reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->rtpbin, self->next_session++,
-                                self->lip_sync, sdp, rtp, rtcp, error);
+  text = answer_sdp (sdp, given);
+  stream =
+      reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->lip_sync, sdp, &options, rtp, rtcp, error);
   if (stream != NULL)
-    *answer = answer_sdp (sdp, given);
+    *answer = g_steal_pointer (&text);
   return stream;
 }
 
@@ -87,7 +100,7 @@ ReelMediaStream *
 reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
                           GVariant *transport, GSocket *rtp, GSocket *rtcp, gchar **answer, GError **error)
 {
-  g_auto (Transport) given = { .type = -1 };
+  g_auto (Transport) given = defaults;
 
   if (!reel_dict_read (transport, transport_keys, &given, NULL, error))
     return NULL;
@@ -104,7 +117,7 @@ ReelAnnouncementStream *
 reel_stream_factory_make_announcement (ReelStreamFactory *self, const gchar *id, GVariant *transport, GSocket *rtp,
                                        gchar **answer, GError **error)
 {
-  g_auto (Transport) given = { .type = -1 };
+  g_auto (Transport) given = defaults;
   g_autoptr (ReelSdp) sdp = NULL;
   ReelAnnouncementStream *stream = NULL;
 
@@ -121,30 +134,53 @@ reel_stream_factory_make_announcement (ReelStreamFactory *self, const gchar *id,
   return stream;
 }
 
+static gboolean
+check_rtp (ReelMediaStream *stream, const gchar *key, GError **error)
+{
+  if (REEL_IS_RTP_STREAM (stream))
+    return TRUE;
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "%s: the stream is not an RTP stream", key);
+  return FALSE;
+}
+
 gboolean
-reel_stream_factory_check (ReelMediaStream *stream, const gchar *text, GError **error)
+reel_stream_factory_describe (ReelMediaStream *stream, const gchar *text, gboolean *done, GError **error)
 {
   g_autoptr (ReelSdp) sdp = NULL;
 
-  if (!REEL_IS_RTP_STREAM (stream)) {
-    refuse (error, "sdp: the stream is not an RTP stream");
+  if (!check_rtp (stream, "sdp", error))
     return FALSE;
-  }
-  sdp = parse_sdp (text, reel_media_stream_get_kind (stream), error);
-  return sdp != NULL;
+  sdp = reel_sdp_parse_update (text, get_media (reel_media_stream_get_kind (stream)), error);
+  if (sdp == NULL)
+    return FALSE;
+  *done = reel_rtp_stream_describe (REEL_RTP_STREAM (stream), sdp);
+  return TRUE;
+}
+
+gboolean
+reel_stream_factory_set_source (ReelMediaStream *stream, const ReelStreamUpdate *update, GError **error)
+{
+  if (!update->has_strict && !update->relearn)
+    return TRUE;
+  if (!check_rtp (stream, update->has_strict ? "strict-source" : "relearn", error))
+    return FALSE;
+  if (update->has_strict)
+    reel_rtp_stream_set_strict (REEL_RTP_STREAM (stream), update->strict);
+  if (update->relearn)
+    reel_rtp_stream_relearn (REEL_RTP_STREAM (stream));
+  return TRUE;
 }
 
 ReelMediaStream *
 reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const gchar *text, GError **error)
 {
   const ReelStreamKind kind = reel_media_stream_get_kind (old);
-  g_autoptr (ReelSdp) sdp = parse_sdp (text, kind, error);
+  ReelSdp *sdp = reel_sdp_parse_update (text, get_media (kind), error);
   ReelMediaStream *stream = NULL;
 
   if (sdp == NULL)
     return NULL;
-  stream =
-      reel_rtp_stream_replace (REEL_RTP_STREAM (old), self->pipeline, self->next_session++, self->lip_sync, sdp, error);
+  stream = reel_rtp_stream_replace (REEL_RTP_STREAM (old), self->pipeline, self->lip_sync, sdp, error);
   if (stream != NULL)
     reel_media_stream_set_muted (stream, reel_media_stream_get_muted (old));
   return stream;

@@ -9,10 +9,8 @@
 #include <gio/gio.h>
 
 typedef struct {
-  GstElement *pipeline; /* borrowed, as is @rtpbin */
-  GstElement *rtpbin;
+  GstElement *pipeline;  /* borrowed */
   ReelLipSync *lip_sync; /* of the call */
-  guint next_session;    /* of rtpbin; no number is used twice */
 } ReelStreamFactory;
 
 /**
@@ -32,8 +30,12 @@ ReelAnnouncementStream *reel_stream_factory_make_announcement (ReelStreamFactory
                                                                GVariant *transport, GSocket *rtp, gchar **answer,
                                                                GError **error);
 
-/* Whether @stream can go on with the media description @sdp. Error: REEL_ERROR_INVALID_ARGUMENT. */
-gboolean reel_stream_factory_check (ReelMediaStream *stream, const gchar *sdp, GError **error);
-/* Makes a stream of @sdp with id, sockets and muted state of @stream, which must be stopped and checked before. */
+/* Gives @stream the media description @sdp. @done: FALSE: its payload types are others, so that it has to be made anew.
+ * Error: REEL_ERROR_INVALID_ARGUMENT. */
+gboolean reel_stream_factory_describe (ReelMediaStream *stream, const gchar *sdp, gboolean *done, GError **error);
+/* Which source an RTP stream listens to. Error: REEL_ERROR_INVALID_ARGUMENT: it is none. */
+gboolean reel_stream_factory_set_source (ReelMediaStream *stream, const ReelStreamUpdate *update, GError **error);
+/* Makes a stream of @sdp with id, sockets, options and muted state of @stream, which must be stopped and described
+ * before. */
 ReelMediaStream *reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *stream, const gchar *sdp,
                                              GError **error);

@@ -25,6 +25,8 @@ struct _RtpSender {
   gboolean video;
   gint packets; /* atomic, as is the next one */
   gint ticks;
+  GSocket *media;
+  GBytes *spoiled; /* atomic: taken by the streaming thread */
 };
 
 static GSocket *
@@ -42,6 +44,33 @@ open_socket (void)
 }
 
 /* Streaming thread. */
+static GstBuffer *
+spoil (GstBuffer *buffer, GBytes *payload)
+{
+  GstBuffer *spoiled = gst_buffer_new_memdup (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload));
+  GstBuffer *header = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_ALL, 0, 12);
+
+  gst_buffer_unref (buffer);
+  return gst_buffer_append (header, spoiled);
+}
+
+/* Streaming thread. A payloader of pictures pushes all packets of one at once. */
+static void
+spoil_first (GstPadProbeInfo *info, GBytes *payload)
+{
+  GstBufferList *list = NULL;
+
+  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
+    GST_PAD_PROBE_INFO_DATA (info) = spoil (GST_PAD_PROBE_INFO_BUFFER (info), payload);
+    return;
+  }
+  list = gst_buffer_list_make_writable (GST_PAD_PROBE_INFO_BUFFER_LIST (info));
+  gst_buffer_list_insert (list, 0, spoil (gst_buffer_ref (gst_buffer_list_get (list, 0)), payload));
+  gst_buffer_list_remove (list, 1, 1);
+  GST_PAD_PROBE_INFO_DATA (info) = list;
+}
+
+/* Streaming thread. */
 static GstPadProbeReturn
 on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -50,8 +79,12 @@ on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   const guint32 ticks = (guint32)g_atomic_int_get (&self->ticks);
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
   GstBuffer *buffer = NULL;
+  GBytes *spoiled = g_atomic_pointer_exchange (&self->spoiled, NULL);
 
-  if (packets == 0 && ticks == 0)
+  if (spoiled != NULL)
+    spoil_first (info, spoiled);
+  g_clear_pointer (&spoiled, g_bytes_unref);
+  if ((packets == 0 && ticks == 0) || (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) == 0)
     return GST_PAD_PROBE_OK;
   buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
   GST_PAD_PROBE_INFO_DATA (info) = buffer;
@@ -68,16 +101,22 @@ watch_packets (RtpSender *self)
   g_autoptr (GstElement) media = gst_bin_get_by_name (GST_BIN (self->pipeline), "media");
   g_autoptr (GstPad) pad = gst_element_get_static_pad (media, "sink");
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_packet, self, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_packet, self, NULL);
 }
 
 RtpSender *
 rtp_sender_new (const SenderCodec *codec, guint content, guint16 rtp_port, guint16 rtcp_port)
 {
+  return rtp_sender_new_from (open_socket (), codec, content, rtp_port, rtcp_port);
+}
+
+RtpSender *
+rtp_sender_new_from (GSocket *media, const SenderCodec *codec, guint content, guint16 rtp_port, guint16 rtcp_port)
+{
   RtpSender *self = g_new0 (RtpSender, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocket) rtcp = open_socket ();
-  g_autoptr (GstElement) in = NULL, out = NULL;
+  g_autoptr (GstElement) in = NULL, out = NULL, sink = NULL;
   const gchar *source = codec->video ? "videotestsrc name=source is-live=true pattern=solid-color ! "
                                        "video/x-raw,format=I420,width=320,height=180,framerate=20/1"
                                      : "audiotestsrc name=source is-live=true samplesperbuffer=480 volume=0.2 ! "
@@ -96,6 +135,9 @@ rtp_sender_new (const SenderCodec *codec, guint content, guint16 rtp_port, guint
   out = gst_bin_get_by_name (GST_BIN (self->pipeline), "out");
   g_object_set (in, "socket", rtcp, "close-socket", FALSE, NULL);
   g_object_set (out, "socket", rtcp, "close-socket", FALSE, NULL);
+  self->media = media;
+  sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "media");
+  g_object_set (sink, "socket", media, "close-socket", FALSE, NULL);
   self->source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
   watch_packets (self);
   rtp_sender_set_content (self, content);
@@ -119,11 +161,32 @@ rtp_sender_jump (RtpSender *self, guint16 packets, guint32 ticks)
   g_atomic_int_add (&self->ticks, (gint)ticks);
 }
 
+GSocket *
+rtp_sender_dup_socket (RtpSender *self)
+{
+  return g_object_ref (self->media);
+}
+
+void
+rtp_sender_spoil (RtpSender *self, const gchar *payload, gsize size)
+{
+  g_assert_true (rtp_sender_has_spoiled (self));
+  g_atomic_pointer_set (&self->spoiled, g_bytes_new (payload, size));
+}
+
+gboolean
+rtp_sender_has_spoiled (RtpSender *self)
+{
+  return g_atomic_pointer_get (&self->spoiled) == NULL;
+}
+
 void
 rtp_sender_free (RtpSender *self)
 {
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_object_unref (self->source);
   gst_object_unref (self->pipeline);
+  g_object_unref (self->media);
+  g_clear_pointer (&self->spoiled, g_bytes_unref);
   g_free (self);
 }

@@ -143,12 +143,13 @@ static void
 test_parameters (void)
 {
   g_autoptr (ReelSdp) sdp = reel_sdp_parse (good[5].text, -1, REEL_MEDIA_VIDEO, NULL);
-  g_autofree gchar *mode = reel_sdp_get_parameter (sdp, "packetization-mode");
-  g_autofree gchar *sets = reel_sdp_get_parameter (sdp, "sprop-parameter-sets");
+  const ReelSdpFormat *format = reel_sdp_find_format (sdp, 98);
+  g_autofree gchar *mode = reel_sdp_format_get_parameter (format, "packetization-mode");
+  g_autofree gchar *sets = reel_sdp_format_get_parameter (format, "sprop-parameter-sets");
 
   g_assert_cmpstr (mode, ==, "1");
   g_assert_cmpstr (sets, ==, "Z0IAH6s=,aM4=");
-  g_assert_null (reel_sdp_get_parameter (sdp, "sprop"));
+  g_assert_null (reel_sdp_format_get_parameter (format, "sprop"));
 }
 
 static void
@@ -161,7 +162,8 @@ test_answer (void)
 
   g_assert_cmpstr (video_answer, ==,
                    "v=0\r\no=- 0 0 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
-                   "m=video 40000 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\n"
+                   "m=video 40000 RTP/AVPF 97 98\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\n"
+                   "a=rtpmap:98 H264/90000\r\na=rtcp-fb:98 nack pli\r\n"
                    "a=rtcp:40001\r\na=recvonly\r\n");
   g_assert_nonnull (strstr (audio_answer, "c=IN IP6 2001:db8::9\r\n"));
   g_assert_nonnull (strstr (audio_answer, "m=audio 40002 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n"));

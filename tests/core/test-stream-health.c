@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* When a stream is said to be stalled, and why. */
+#include "manager/core/reel-stream-health.h"
+
+#define TICK_MS 250
+
+typedef struct {
+  ReelStreamHealth health;
+  ReelStreamCounts counts;
+  guint64 ms;
+} World;
+
+/* What each tick brings. */
+typedef struct {
+  guint media, life, refused, decoded;
+} Flow;
+
+static void
+run (World *world, guint ms, Flow flow)
+{
+  for (guint t = 0; t < ms; t += TICK_MS) {
+    world->ms += TICK_MS;
+    world->counts.media += flow.media;
+    world->counts.life += flow.life;
+    world->counts.refused += flow.refused;
+    world->counts.decoded += flow.decoded;
+    reel_stream_health_tick (&world->health, (gint64)(world->ms * 1000), &world->counts);
+  }
+}
+
+static void
+check (const World *world, ReelStreamHealthState state, ReelStreamCause cause)
+{
+  g_assert_cmpint (world->health.state, ==, state);
+  g_assert_cmpint (world->health.cause, ==, cause);
+}
+
+static void
+test_life (void)
+{
+  World world = { .ms = 50000 };
+
+  run (&world, 5000, (Flow){ 0 });
+  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NONE);
+  run (&world, TICK_MS, (Flow){ .media = 5 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, 2000, (Flow){ 0 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, TICK_MS, (Flow){ 0 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
+  run (&world, TICK_MS, (Flow){ .media = 1 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+}
+
+/* Comfort noise and keys alone: somebody is there. */
+static void
+test_comfort_noise (void)
+{
+  World world = { .ms = 50000, .counts.decoding = TRUE };
+
+  run (&world, 3000, (Flow){ .media = 12, .decoded = 12 });
+  for (guint i = 0; i < 240; i++) {
+    run (&world, TICK_MS, (Flow){ .life = 1 });
+    check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  }
+  run (&world, 1000, (Flow){ .media = 12, .decoded = 12 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+}
+
+static void
+test_refused (void)
+{
+  World world = { .ms = 50000 };
+
+  run (&world, TICK_MS, (Flow){ .refused = 1 });
+  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NONE);
+  run (&world, 3000, (Flow){ 0 });
+  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NONE);
+  run (&world, 1000, (Flow){ .refused = 10 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_REFUSED);
+  run (&world, 1000, (Flow){ .media = 10, .refused = 10 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  /* the sender changes to what is refused */
+  run (&world, 2000, (Flow){ .refused = 10 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_REFUSED);
+  run (&world, 5000, (Flow){ 0 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
+}
+
+static void
+test_not_decoded (void)
+{
+  World world = { .ms = 50000 };
+
+  run (&world, 10000, (Flow){ .media = 10 }); /* nobody wants it */
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  world.counts.decoding = TRUE;
+  run (&world, 1500, (Flow){ .media = 10 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, 500, (Flow){ .media = 10 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_NOT_DECODED);
+  run (&world, 20000, (Flow){ .media = 10 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_NOT_DECODED);
+  run (&world, TICK_MS, (Flow){ .media = 10, .decoded = 1 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, 2000, (Flow){ .media = 10 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_NOT_DECODED);
+  world.counts.decoding = FALSE;
+  run (&world, TICK_MS, (Flow){ .media = 10 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+}
+
+/* Media that begins again is decoded a moment later, and a picture now and then is one. */
+static void
+test_begins_again (void)
+{
+  World world = { .ms = 50000, .counts.decoding = TRUE };
+
+  run (&world, 3000, (Flow){ .media = 10, .decoded = 10 });
+  run (&world, 20000, (Flow){ 0 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
+  run (&world, 1000, (Flow){ .media = 10 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, 1000, (Flow){ .media = 10 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_NOT_DECODED);
+}
+
+/* The machine slept for a minute: nothing is missing that had no chance to come. */
+static void
+test_stood_still (void)
+{
+  World world = { .ms = 50000, .counts.decoding = TRUE };
+
+  run (&world, 3000, (Flow){ .media = 10, .decoded = 10 });
+  world.ms += 60000;
+  run (&world, TICK_MS, (Flow){ 0 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, 2500, (Flow){ 0 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/stream-health/life", test_life);
+  g_test_add_func ("/stream-health/comfort-noise", test_comfort_noise);
+  g_test_add_func ("/stream-health/refused", test_refused);
+  g_test_add_func ("/stream-health/not-decoded", test_not_decoded);
+  g_test_add_func ("/stream-health/begins-again", test_begins_again);
+  g_test_add_func ("/stream-health/stood-still", test_stood_still);
+  return g_test_run ();
+}

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a network, a media server and a machine do to a stream: music on hold, restarts, strangers, disorder, odd
+ * packets, other payload types, a process that stood still. Real sockets, a real worker; judged by what is heard. */
+#include "tests/worker/recording.h"
+#include "tests/worker/rtp-sender.h"
+#include "tests/worker/rtp-talker.h"
+#include "tests/worker/worker-driver.h"
+
+#include <signal.h>
+#include <string.h>
+
+#define RED        0xe02020u
+#define HEARD      0.05
+#define SILENT     0.01
+#define STREAMS    8
+#define STOPPED_US (7 * G_USEC_PER_SEC)
+
+#define PCMU "audio 9 RTP/AVP 0\r\n"
+
+static guint16
+add (WorkerDriver *driver, const gchar *id, const gchar *kind, const gchar *media)
+{
+  g_autoptr (GError) error = NULL;
+  guint16 rtcp = 0, rtp = worker_driver_add_rtp (driver, id, "alice", kind, media, &rtcp, &error);
+
+  g_assert_no_error (error);
+  return rtp;
+}
+
+static void
+update (WorkerDriver *driver, const gchar *id, const gchar *properties)
+{
+  g_autoptr (GError) error = NULL;
+
+  reel_bus_worker1_call_update_stream_sync (driver->worker, id, g_variant_new_parsed (properties), NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+wait_more (WorkerDriver *driver, guint64 ms)
+{
+  worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + ms);
+}
+
+/* The longest time without @hertz between two times, in steps of 50 ms. */
+static double
+longest_hole (const Recording *recording, guint hertz, double from, double to)
+{
+  double longest = 0, hole = 0;
+
+  for (double at = from; at + 0.05 <= to; at += 0.05) {
+    hole = recording_tone (recording, hertz, at, at + 0.05) > HEARD / 2 ? 0 : hole + 0.05;
+    longest = MAX (longest, hole);
+  }
+  return longest;
+}
+
+static double
+get_end (const Recording *recording)
+{
+  return (double)recording->n_samples / RECORDING_RATE;
+}
+
+/* A, B (music on hold), A, all from one address: no hole. */
+static void
+test_hold (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GSocket) socket = rtp_talker_open ();
+  g_autoptr (Recording) recording = NULL;
+  RtpTalker *talker = NULL;
+  double end = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  talker = rtp_talker_new (socket, add (driver, "a", "audio", PCMU), 0xa, 440);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  wait_more (driver, 1500);
+  rtp_talker_set_source (talker, 0xb, 440);
+  wait_more (driver, 1500);
+  rtp_talker_set_source (talker, 0xa, 440);
+  wait_more (driver, 2000);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "a", "source-changes"), ==, 2);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "a", "refused"), ==, 0);
+  worker_driver_stop (driver, "op");
+
+  recording = recording_load (path, FALSE);
+  end = get_end (recording);
+  g_assert_cmpfloat (end, >, 4.5);
+  g_assert_cmpfloat (longest_hole (recording, 440, 0.4, end - 0.4), <, 0.15);
+  rtp_talker_free (talker);
+  worker_driver_free (driver);
+}
+
+/* Every packet twice, and in swapped pairs, from the first on: rtpsession would never believe in such a sender. */
+static void
+test_disorder (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GSocket) first = rtp_talker_open (), second = rtp_talker_open ();
+  g_autoptr (Recording) recording = NULL;
+  RtpTalker *twice = NULL, *swapped = NULL;
+  double end = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  twice = rtp_talker_new (first, add (driver, "a", "audio", PCMU), 0xa, 440);
+  rtp_talker_set_mode (twice, TALKER_TWICE);
+  swapped = rtp_talker_new (second, add (driver, "b", "audio", PCMU), 0xb, 1000);
+  rtp_talker_set_mode (swapped, TALKER_SWAPPED);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 3000);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "a", "duplicates"), >, 50);
+  worker_driver_stop (driver, "op");
+
+  recording = recording_load (path, FALSE);
+  end = get_end (recording);
+  g_assert_cmpfloat (longest_hole (recording, 440, 0.5, end - 0.3), <, 0.15);
+  g_assert_cmpfloat (longest_hole (recording, 1000, 0.5, end - 0.3), <, 0.15);
+  rtp_talker_free (twice);
+  rtp_talker_free (swapped);
+  worker_driver_free (driver);
+}
+
+/* Whoever finds the port is refused and counted, as are single packets of another sender; when the source is gone, it
+ * is told why nothing is heard, and UpdateStream may have it learned anew. */
+static void
+test_stranger (void)
+{
+  static const guint8 stray[] = { 0x80, 0, 0, 5, 0, 0, 0, 1, 0, 0, 6, 6, 1, 2, 3 };
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GSocket) home = rtp_talker_open (), elsewhere = rtp_talker_open ();
+  g_autoptr (Recording) recording = NULL;
+  RtpTalker *talker = NULL, *stranger = NULL;
+  double gone = 0, back = 0;
+  guint16 port = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  port = add (driver, "a", "audio", PCMU);
+  talker = rtp_talker_new (home, port, 0xa, 440);
+  worker_driver_wait_stream (driver, "a", "packets", 20);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  stranger = rtp_talker_new (elsewhere, port, 0xbad, 1000);
+  for (guint i = 0; i < 2; i++)
+    rtp_talker_throw (home, port, stray, sizeof stray);
+  wait_more (driver, 1500);
+  rtp_talker_set_mode (talker, TALKER_SILENT);
+  gone = (double)worker_driver_recorded (driver, "op") / 1000;
+  worker_driver_wait (driver, "StreamState", "strict-source");
+  g_assert_cmpuint (worker_driver_stream_count (driver, "a", "refused"), >, 100);
+  update (driver, "a", "{'relearn': <true>}");
+  back = (double)worker_driver_recorded (driver, "op") / 1000;
+  wait_more (driver, 1500);
+  worker_driver_stop (driver, "op");
+
+  recording = recording_load (path, FALSE);
+  g_assert_cmpfloat (longest_hole (recording, 440, 0.4, gone - 0.2), <, 0.15);
+  g_assert_cmpfloat (recording_tone (recording, 1000, 0, back - 0.1), <, SILENT);
+  g_assert_cmpfloat (recording_tone (recording, 1000, back + 0.6, back + 1.2), >, HEARD);
+  rtp_talker_free (talker);
+  rtp_talker_free (stranger);
+  worker_driver_free (driver);
+}
+
+/* All that one description offers is heard, comfort noise is a sign of life, and what it does not offer is told of. */
+static void
+test_payload_types (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GSocket) socket = rtp_talker_open ();
+  g_autoptr (Recording) recording = NULL;
+  RtpTalker *talker = NULL;
+  double changed = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  talker = rtp_talker_new (socket,
+                           add (driver, "a", "audio",
+                                "audio 9 RTP/AVP 96 0 8 13 101\r\na=rtpmap:96 opus/48000/2\r\n"
+                                "a=rtpmap:101 telephone-event/8000\r\n"),
+                           0xa, 440);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 1500);
+  rtp_talker_set_source (talker, 0xa, 1000);
+  rtp_talker_set_payload_type (talker, 8);
+  changed = (double)worker_driver_recorded (driver, "op") / 1000;
+  wait_more (driver, 1500);
+  rtp_talker_set_mode (talker, TALKER_COMFORT);
+  worker_driver_forget (driver);
+  wait_more (driver, 3000);
+  for (guint i = 0; i < driver->events->len; i++) {
+    const Event *event = g_ptr_array_index (driver->events, i);
+    g_autofree gchar *text = g_variant_print (event->arguments, FALSE);
+
+    g_assert_null (strstr (text, "'stalled'"));
+  }
+  rtp_talker_set_payload_type (talker, 9);
+  rtp_talker_set_mode (talker, TALKER_PLAIN);
+  worker_driver_wait (driver, "StreamState", "packets of payload type 9 come, and the SDP has 96 opus, 0 PCMU");
+  worker_driver_stop (driver, "op");
+
+  recording = recording_load (path, FALSE);
+  g_assert_cmpfloat (longest_hole (recording, 440, 0.5, changed - 0.1), <, 0.15);
+  g_assert_cmpfloat (longest_hole (recording, 1000, changed + 0.3, changed + 1.3), <, 0.15);
+  rtp_talker_free (talker);
+  worker_driver_free (driver);
+}
+
+static gboolean
+has_spoiled (WorkerDriver *driver, gpointer sender)
+{
+  return rtp_sender_has_spoiled (sender);
+}
+
+/* Packets that no depayloader knows, and such as contradict themselves: counted, and the picture goes on. */
+static void
+check_odd_packets (const SenderCodec *codec, const gchar *const *payloads, const gsize *sizes, gsize count)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Recording) recording = NULL;
+  RtpSender *sender = NULL;
+  guint16 rtcp = 0, rtp = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "v", "alice", "video", codec->media, &rtcp, &error);
+  g_assert_no_error (error);
+  sender = rtp_sender_new (codec, RED, rtp, rtcp);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 1500);
+  for (gsize i = 0; i < count; i++) {
+    rtp_sender_spoil (sender, payloads[i], sizes[i]);
+    worker_driver_wait_for (driver, "a packet", has_spoiled, sender);
+  }
+  worker_driver_forget (driver);
+  wait_more (driver, 3000);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "v", "refused"), >=, count);
+  worker_driver_stop (driver, "op");
+  for (guint i = 0; i < driver->events->len; i++) {
+    const Event *event = g_ptr_array_index (driver->events, i);
+    g_autofree gchar *text = g_variant_print (event->arguments, FALSE);
+
+    g_assert_null (strstr (text, "'failed'"));
+  }
+  recording = recording_load (path, TRUE);
+  g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 3, RED), >, 0.3);
+  rtp_sender_free (sender);
+  worker_driver_free (driver);
+}
+
+static void
+test_odd_h264 (void)
+{
+  static const gchar *const payloads[] = { "\x19\x01\x02\x03\x04",
+                                           "\x1a"
+                                           "abcdef",
+                                           "\x1b"
+                                           "abcdef",
+                                           "\x1d"
+                                           "abcdef",
+                                           "\x1e"
+                                           "abc",
+                                           "\x60"
+                                           "abc",
+                                           "\x78\xff\xff\x65",
+                                           "\x7c" };
+  static const gsize sizes[] = { 5, 7, 7, 7, 4, 4, 4, 1 };
+
+  check_odd_packets (&sender_h264, payloads, sizes, G_N_ELEMENTS (payloads));
+}
+
+static void
+test_odd_vp8 (void)
+{
+  static const gchar *const payloads[] = { "\x90", "\x90\x80", "\x10\x50\x01\x00\x00\x00\x00\x01\x01\x01\x01",
+                                           "\xff\xff" };
+  static const gsize sizes[] = { 1, 2, 11, 2 };
+
+  check_odd_packets (&sender_vp8, payloads, sizes, G_N_ELEMENTS (payloads));
+}
+
+/* A picture beyond the limit is not decoded, and it is told. */
+static void
+test_too_large (void)
+{
+  static const guint8 picture[] = { 0x80, 97,   0,    1,    0,    0,    0,    1,    0,    0,    0,   7,
+                                    0x10, 0x50, 0x01, 0x00, 0x9d, 0x01, 0x2a, 0x40, 0x1f, 0x40, 0x1f };
+  WorkerDriver *driver = worker_driver_new ();
+  g_autoptr (GSocket) socket = rtp_talker_open ();
+  guint8 packet[sizeof picture];
+  guint16 port = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  port = add (driver, "v", "video", sender_vp8.media);
+  memcpy (packet, picture, sizeof picture);
+  for (guint i = 0; i < 60; i++) {
+    packet[3] = (guint8)i;
+    packet[6] = (guint8)i;
+    rtp_talker_throw (socket, port, packet, sizeof packet);
+    g_usleep (20000); /* a sender is real time by nature */
+  }
+  worker_driver_wait (driver, "StreamState", "pictures of 8000×8000 come, and 4096×2304 is the limit");
+  worker_driver_free (driver);
+}
+
+static gboolean
+has_feedback (WorkerDriver *driver, gpointer socket)
+{
+  guint8 packet[1500];
+  gssize size = g_socket_receive_with_blocking (socket, (gchar *)packet, sizeof packet, FALSE, NULL, NULL);
+
+  return size >= 8 && packet[1] >= 200 && packet[1] <= 206;
+}
+
+/* RTCP on the port of RTP: reports are read, and answered there. */
+static void
+test_rtcp_mux (void)
+{
+  static const guint8 report[] = { 0x80, 200, 0, 6, 0, 0, 0, 0xa, 0xe0, 0, 0, 0, 0, 0,
+                                   0,    0,   0, 0, 1, 0, 0, 0,   0,    9, 0, 0, 5, 0 };
+  WorkerDriver *driver = worker_driver_new ();
+  g_autoptr (GSocket) socket = rtp_talker_open ();
+  RtpTalker *talker = NULL;
+  guint16 port = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  port = add (driver, "a", "audio", "audio 9 RTP/AVP 0\r\na=rtcp-mux\r\n");
+  talker = rtp_talker_new (socket, port, 0xa, 440);
+  worker_driver_wait_stream (driver, "a", "packets", 20);
+  rtp_talker_throw (socket, port, report, sizeof report);
+  worker_driver_wait_stream (driver, "a", "sender-reports", 1);
+  worker_driver_wait_for (driver, "RTCP on the port of RTP", has_feedback, socket);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "a", "refused"), ==, 0);
+  rtp_talker_free (talker);
+  worker_driver_free (driver);
+}
+
+/* The peer says that it sends nothing, by each of the three ways, and then that it sends. */
+static void
+test_inactive (void)
+{
+  static const gchar *const silent[] = { "{'sdp': <'m=audio 9 RTP/AVP 0\\na=recvonly\\n'>}",
+                                         "{'sdp': <'m=audio 9 RTP/AVP 0\\na=inactive\\n'>}",
+                                         "{'sdp': <'m=audio 0 RTP/AVP 0\\n'>}" };
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GSocket) socket = rtp_talker_open ();
+  g_autoptr (Recording) recording = NULL;
+  RtpTalker *talker = NULL;
+  double at = 0, end = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  talker = rtp_talker_new (socket, add (driver, "a", "audio", PCMU), 0xa, 440);
+  worker_driver_wait_stream (driver, "a", "packets", 20);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (silent); i++) {
+    worker_driver_forget (driver);
+    update (driver, "a", silent[i]);
+    worker_driver_wait (driver, "StreamState", "the SDP says that the peer sends nothing");
+    at = (double)worker_driver_recorded (driver, "op") / 1000;
+    worker_driver_forget (driver);
+    update (driver, "a", "{'sdp': <'m=audio 9 RTP/AVP 0\\na=sendrecv\\n'>}");
+    worker_driver_wait (driver, "StreamState", "active");
+  }
+  wait_more (driver, 1500);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, FALSE);
+  end = get_end (recording);
+  g_assert_cmpfloat (recording_tone (recording, 440, at - 0.8, at - 0.1), <, SILENT);
+  g_assert_cmpfloat (recording_tone (recording, 440, end - 0.8, end - 0.3), >, HEARD);
+  rtp_talker_free (talker);
+  worker_driver_free (driver);
+}
+
+/* The machine slept: what came meanwhile waited in the sockets, and all are heard again afterwards. */
+static void
+test_stood_still (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (Recording) recording = NULL;
+  GSocket *sockets[STREAMS];
+  RtpTalker *talkers[STREAMS];
+  double end = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  for (guint i = 0; i < STREAMS; i++) {
+    g_autofree gchar *id = g_strdup_printf ("s%u", i);
+
+    sockets[i] = rtp_talker_open ();
+    talkers[i] = rtp_talker_new (sockets[i], add (driver, id, "audio", PCMU), 0xa0 + i, 400 + 200 * i);
+  }
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 1500);
+  g_subprocess_send_signal (driver->process, SIGSTOP);
+  g_usleep (STOPPED_US); /* the time that a process stands still can not be simulated */
+  g_subprocess_send_signal (driver->process, SIGCONT);
+  worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + 3000);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, FALSE);
+  end = get_end (recording);
+  for (guint i = 0; i < STREAMS; i++) {
+    g_test_message ("stream %u", i);
+    g_assert_cmpfloat (recording_tone (recording, 400 + 200 * i, end - 1.2, end - 0.4), >, HEARD / 2);
+    rtp_talker_free (talkers[i]);
+    g_object_unref (sockets[i]);
+  }
+  worker_driver_free (driver);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sources/hold", test_hold);
+  g_test_add_func ("/sources/disorder", test_disorder);
+  g_test_add_func ("/sources/stranger", test_stranger);
+  g_test_add_func ("/sources/payload-types", test_payload_types);
+  g_test_add_func ("/sources/odd/h264", test_odd_h264);
+  g_test_add_func ("/sources/odd/vp8", test_odd_vp8);
+  g_test_add_func ("/sources/too-large", test_too_large);
+  g_test_add_func ("/sources/rtcp-mux", test_rtcp_mux);
+  g_test_add_func ("/sources/inactive", test_inactive);
+  g_test_add_func ("/sources/stood-still", test_stood_still);
+  return g_test_run ();
+}
