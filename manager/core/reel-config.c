@@ -5,6 +5,7 @@
 #include "manager/core/reel-announcement.h"
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-nick.h"
+#include "manager/core/reel-stream.h"
 #include "manager/core/reel-text.h"
 
 #include <string.h>
@@ -12,6 +13,7 @@
 #define DEFAULT_ADDRESS         "127.0.0.1"
 #define DEFAULT_PORT_MIN        40000
 #define DEFAULT_PORT_MAX        49999
+#define MIN_PICTURE             16
 #define DEFAULT_MINUTES         60
 #define MAX_MINUTES             240
 #define DEFAULT_MEDIA_TIMEOUT   120
@@ -107,6 +109,29 @@ read_port_max (ReelConfig *self, const char *value, GError **error)
   if (!read_number (value, 1025, G_MAXUINT16, &port, error))
     return FALSE;
   self->rtp_port_max = port;
+  return TRUE;
+}
+
+static gboolean
+read_strict_source (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->strict_source, error);
+}
+
+/* "4096x2304" */
+static gboolean
+read_max_picture (ReelConfig *self, const char *value, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (value, "x", 3);
+  guint64 width, height;
+
+  if (g_strv_length (parts) != 2)
+    return refuse (error, "a size is WIDTHxHEIGHT, as 4096x2304");
+  if (!read_number (parts[0], MIN_PICTURE, REEL_PICTURE_LIMIT, &width, error) ||
+      !read_number (parts[1], MIN_PICTURE, REEL_PICTURE_LIMIT, &height, error))
+    return FALSE;
+  self->max_picture_width = width;
+  self->max_picture_height = height;
   return TRUE;
 }
 
@@ -302,6 +327,8 @@ static const ConfigKey config_keys[] = {
   { "rtp", "address", read_address },
   { "rtp", "port-min", read_port_min },
   { "rtp", "port-max", read_port_max },
+  { "rtp", "strict-source", read_strict_source },
+  { "rtp", "max-picture", read_max_picture },
   { "limits", "max-duration-minutes", read_minutes },
   { "limits", "warnings", read_warnings },
   { "limits", "media-timeout-seconds", read_media_timeout },
@@ -407,6 +434,9 @@ new_with_defaults (void)
   self->rtp_address = g_strdup (DEFAULT_ADDRESS);
   self->rtp_port_min = DEFAULT_PORT_MIN;
   self->rtp_port_max = DEFAULT_PORT_MAX;
+  self->strict_source = TRUE;
+  self->max_picture_width = REEL_PICTURE_WIDTH;
+  self->max_picture_height = REEL_PICTURE_HEIGHT;
   self->max_duration_minutes = DEFAULT_MINUTES;
   self->warnings = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_array_append_vals (self->warnings, default_warnings, G_N_ELEMENTS (default_warnings));

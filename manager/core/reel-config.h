@@ -11,6 +11,8 @@
  * @rtp_address: numeric address that media is received on
  * @rtp_port_min: lowest port, even
  * @rtp_port_max: highest port; a stream takes an even port and the one above
+ * @strict_source: packets of another address than a stream's source are refused, once it is known
+ * @max_picture_width, @max_picture_height: of a picture that is decoded, whichever way up, 16 to 16384
  * @max_duration_minutes: recorded time that a chunk may hold, 1 to 240
  * @warnings: (element-type guint32): seconds before the limit, falling, none twice
  * @media_timeout_seconds: a recording ends when no packet came for so long
@@ -34,6 +36,9 @@ typedef struct {
   char *rtp_address;
   guint16 rtp_port_min;
   guint16 rtp_port_max;
+  gboolean strict_source;
+  guint32 max_picture_width;
+  guint32 max_picture_height;
   guint max_duration_minutes;
   GArray *warnings;
   guint media_timeout_seconds;

@@ -23,6 +23,8 @@ static const struct {
   { "on-hold", 'b' },
   { "active", 'b' },
   { "muted", 'b' },
+  { "strict-source", 'b' },
+  { "relearn", 'b' },
   { "avatar", 'f' },
   { "pinned", 'b' },
   { "recording-enabled", 'b' },

@@ -2,7 +2,7 @@
 /* The commands “call …” that concern participants and their streams. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-dict.h"
-#include "manager/ctl/ctl-input.h"
+#include "manager/ctl/ctl-source.h"
 
 #include <string.h>
 
@@ -58,40 +58,6 @@ set_consent (CtlContext *context, char **args, GError **error)
                                                                                                     : CTL_EXIT_REFUSED;
 }
 
-static GVariant *
-read_sdp (const char *name, GError **error)
-{
-  g_autofree char *sdp = ctl_input_read (name, error);
-
-  if (sdp == NULL)
-    g_prefix_error (error, "sdp: ");
-  return sdp != NULL ? g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <%s>}", sdp) : NULL;
-}
-
-/* sdp=FILE or uri=URI; a plain path is a file. Returns: (transfer full) */
-static GVariant *
-parse_source (const char *source, GError **error)
-{
-  g_autofree char *path = NULL;
-  g_autofree char *uri = NULL;
-  GVariant *transport = NULL;
-
-  if (g_str_has_prefix (source, "sdp=")) {
-    transport = read_sdp (source + strlen ("sdp="), error);
-  } else if (g_str_has_prefix (source, "uri=")) {
-    const char *given = source + strlen ("uri=");
-
-    if (!g_uri_is_valid (given, G_URI_FLAGS_PARSE_RELAXED, NULL)) {
-      path = g_canonicalize_filename (given, NULL);
-      uri = g_filename_to_uri (path, NULL, NULL);
-    }
-    transport = g_variant_new_parsed ("{'type': <'uri'>, 'uri': <%s>}", uri != NULL ? uri : given);
-  } else {
-    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is neither sdp=FILE nor uri=URI", source);
-  }
-  return transport != NULL ? g_variant_ref_sink (transport) : NULL;
-}
-
 /* @kind: an announcement goes out of the endpoint, all else goes into it */
 static void
 print_endpoint (const char *stream_id, const char *kind, GVariant *endpoint)
@@ -112,7 +78,7 @@ print_endpoint (const char *stream_id, const char *kind, GVariant *endpoint)
 static CtlExit
 add_stream (CtlContext *context, char **args, GError **error)
 {
-  g_autoptr (GVariant) transport = parse_source (args[3], error);
+  g_autoptr (GVariant) transport = ctl_source_parse ((const char *const *)args + 3, error);
   g_autoptr (ReelCtlCall1) call = transport != NULL ? ctl_context_find_call (context, args[0], error) : NULL;
   g_autoptr (GVariant) endpoint = NULL;
   g_autofree char *stream_id = NULL;
@@ -130,7 +96,7 @@ add_stream (CtlContext *context, char **args, GError **error)
 static CtlExit
 update_stream (CtlContext *context, char **args, GError **error)
 {
-  g_autoptr (GVariant) properties = ctl_dict_parse ((const char *const *)args + 2, error);
+  g_autoptr (GVariant) properties = ctl_source_parse_update ((const char *const *)args + 2, error);
   g_autoptr (ReelCtlCall1) call = properties != NULL ? ctl_context_find_call (context, args[0], error) : NULL;
 
   return call != NULL && reel_ctl_call1_call_update_stream_sync (call, args[1], properties, NULL, error)
@@ -172,14 +138,20 @@ const CtlCommand ctl_participant_commands[] = {
     "The last answer counts. Whoever says no is left out of recordings from then on;\n"
     "a caller who says no ends them.\n",
     set_consent, 3, 3 },
-  { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|uri=URI", "media of a participant; prints the stream's id",
+  { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|codec=NAME pt=NUMBER|uri=URI",
+    "media of a participant; prints the stream's id",
     "Kinds: audio, video, screen, announcement (what is said into the call).\n\n"
-    "sdp=FILE is one SDP media description (- reads the standard input); what is\n"
-    "printed then says where to send RTP. uri=URI is a file or an RTSP source.\n\n"
+    "codec=NAME is RTP of one codec: opus, vp8, h264 with pt=NUMBER, its payload type;\n"
+    "pcmu and pcma are 0 and 8 without. sdp=FILE is one SDP media description (- reads\n"
+    "the standard input). What is printed then says where to send RTP. uri=URI is a\n"
+    "file or an RTSP source.\n\n"
     "An announcement is sent to where its SDP says, and is nobody's: PARTICIPANT\n"
     "is '' for it.\n",
-    add_stream, 4, 4 },
-  { "call update-stream", "CALL STREAM KEY=VALUE…", "mute or unmute a stream", "Keys: muted (yes, no).\n",
+    add_stream, 4, 5 },
+  { "call update-stream", "CALL STREAM KEY=VALUE…", "mute a stream, or say anew what it is",
+    "Keys: muted (yes, no), sdp (a file with another media description, - for the\n"
+    "standard input), relearn (yes: it may come from another address from now on),\n"
+    "strict-source (no: others are heard while it is quiet).\n",
     update_stream, 3, CTL_ANY_ARGS },
   { "call remove-stream", "CALL STREAM", "a stream ends", NULL, remove_stream, 2, 2 },
   { "call send-message", "CALL PARTICIPANT TEXT", "a line of the call's chat, which its recordings keep", NULL,

@@ -38,6 +38,7 @@ typedef struct {
   char *note;
   gint64 note_at;
   gint64 line_at;
+  GVariant *stalled; /* aa{sv}: streams that were told of, or NULL */
   gboolean polling;
   gboolean lost;
   gboolean ended;
@@ -205,6 +206,73 @@ take_numbers (Watch *self, GVariant *state)
   }
 }
 
+static gboolean
+has_stream (GVariant *list, GVariant *stream, gboolean with_reason)
+{
+  const char *id = "", *why = "";
+
+  g_variant_lookup (stream, "id", "&s", &id);
+  g_variant_lookup (stream, "why", "&s", &why);
+  for (gsize i = 0; list != NULL && i < g_variant_n_children (list); i++) {
+    g_autoptr (GVariant) other = g_variant_get_child_value (list, i);
+    const char *other_id = "", *other_why = "";
+
+    g_variant_lookup (other, "id", "&s", &other_id);
+    g_variant_lookup (other, "why", "&s", &other_why);
+    if (g_str_equal (id, other_id) && (!with_reason || g_str_equal (why, other_why)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+say_stream (Watch *self, GVariant *stream, gboolean stalled)
+{
+  const char *participant = "", *kind = "", *state = "stalled", *why = "", *id = "";
+  g_autofree char *line = NULL;
+
+  g_variant_lookup (stream, "id", "&s", &id);
+  g_variant_lookup (stream, "participant", "&s", &participant);
+  g_variant_lookup (stream, "kind", "&s", &kind);
+  g_variant_lookup (stream, "state", "&s", &state);
+  g_variant_lookup (stream, "why", "&s", &why);
+  state = stalled ? state : "active";
+  why = stalled ? why : "";
+  if (self->context->json)
+    ctl_context_print_json (g_variant_new_parsed ("{'event': <'stream'>, 'stream-id': <%s>, 'participant': <%s>,"
+                                                  " 'kind': <%s>, 'state': <%s>, 'why': <%s>}",
+                                                  id, participant, kind, state, why));
+  line = stalled ? g_strdup_printf ("%s of %s is %s: %s", kind, participant, state, why)
+                 : g_strdup_printf ("%s of %s goes on", kind, participant);
+  say (self, line);
+}
+
+/* What there is in one list and not in the other. */
+static void
+say_streams (Watch *self, GVariant *list, GVariant *other, gboolean stalled)
+{
+  for (gsize i = 0; list != NULL && i < g_variant_n_children (list); i++) {
+    g_autoptr (GVariant) stream = g_variant_get_child_value (list, i);
+
+    if (!has_stream (other, stream, stalled))
+      say_stream (self, stream, stalled);
+  }
+}
+
+/* Streams that lead to nothing, and why: a recording of them is silent or without pictures. */
+static void
+take_streams (Watch *self, GVariant *state)
+{
+  g_autoptr (GVariant) stalled = g_variant_lookup_value (state, "stalled-streams", G_VARIANT_TYPE ("aa{sv}"));
+
+  if (stalled == NULL)
+    return;
+  say_streams (self, stalled, self->stalled, TRUE);
+  say_streams (self, self->stalled, stalled, FALSE);
+  g_clear_pointer (&self->stalled, g_variant_unref);
+  self->stalled = g_steal_pointer (&stalled);
+}
+
 static void
 on_connection_problem (Watch *self, const GError *error)
 {
@@ -252,6 +320,7 @@ on_state (GObject *source, GAsyncResult *result, gpointer user_data)
     if (over)
       say_end (self, state);
   }
+  take_streams (self, state);
   draw (self, FALSE);
 }
 
@@ -446,6 +515,7 @@ watch_recording (CtlContext *context, char **args, GError **error)
   g_free (self.state);
   g_free (self.note);
   g_free (self.call);
+  g_clear_pointer (&self.stalled, g_variant_unref);
   if (self.error != NULL)
     g_propagate_error (error, self.error);
   return self.exit_code;

@@ -9,6 +9,8 @@
 
 #define CALL_PATH_PREFIX "/org/callreel/Manager1/call/"
 
+enum { PROP_0, PROP_STREAMS };
+
 struct _ReelCallObject {
   ReelBusCall1Skeleton parent_instance;
 
@@ -35,10 +37,34 @@ reel_call_object_finalize (GObject *object)
   G_OBJECT_CLASS (reel_call_object_parent_class)->finalize (object);
 }
 
+/* What changes with every packet is made when it is asked for. */
+static void
+reel_call_object_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id) {
+  case PROP_STREAMS:
+    g_value_take_variant (value, g_variant_ref_sink (reel_call_list_streams (REEL_CALL_OBJECT (object)->call)));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+reel_call_object_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
 static void
 reel_call_object_class_init (ReelCallObjectClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = reel_call_object_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = reel_call_object_finalize;
+  object_class->get_property = reel_call_object_get_property;
+  object_class->set_property = reel_call_object_set_property;
+  g_object_class_override_property (object_class, PROP_STREAMS, "streams");
 }
 
 static const char *
@@ -114,6 +140,12 @@ update_properties (ReelCall *call, ReelCallObject *self)
   reel_bus_call1_set_recordings (bus, (const char *const *)recordings);
 }
 
+static void
+on_stream_state (ReelCall *call, const char *stream_id, const char *state, GVariant *detail, ReelCallObject *self)
+{
+  reel_bus_call1_emit_stream_state_changed (REEL_BUS_CALL1 (self), stream_id, state, detail);
+}
+
 ReelCallObject *
 reel_call_object_new (ReelCall *call)
 {
@@ -129,6 +161,7 @@ reel_call_object_new (ReelCall *call)
   reel_bus_call1_set_capacity (bus, reel_call_get_properties (call)->capacity);
   update_properties (call, self);
   g_signal_connect_object (call, "changed", G_CALLBACK (update_properties), self, 0);
+  g_signal_connect_object (call, "stream-state", G_CALLBACK (on_stream_state), self, 0);
   return self;
 }
 

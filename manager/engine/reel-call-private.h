@@ -30,6 +30,7 @@ typedef struct {
   ReelTransport *transport;
   ReelPortPair *ports; /* NULL where none are needed */
   gboolean muted;
+  gboolean strict_source;
   gboolean established; /* a worker has taken it once */
   gboolean removed;
   char *state;
@@ -124,6 +125,12 @@ void reel_call_release_streams (ReelCall *self);
 /* reel-call-documents.c */
 /* To be called whenever what they say alike may have changed: files that say something else are written again. */
 void reel_call_describe (ReelCall *self);
+
+/* reel-call-stream-state.c */
+/* FACTS: those of Worker1.StreamState; also of a stream that was removed. */
+void reel_call_take_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *facts);
+/* The signal "stream-state". */
+void reel_call_emit_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *detail);
 
 /* reel-call-meeting.c */
 /* Looks the meeting id up; to be called whenever it may have changed. */

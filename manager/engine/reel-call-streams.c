@@ -138,6 +138,9 @@ send_stream (ReelCall *self, ReelCallStream *stream, ReelBusWorker1 *worker, GAs
     int rtp = g_unix_fd_list_append (sockets, stream->ports->rtp_fd, error);
     int rtcp = rtp >= 0 ? g_unix_fd_list_append (sockets, stream->ports->rtcp_fd, error) : -1;
 
+    g_variant_dict_insert (&dict, "strict-source", "b", stream->strict_source);
+    g_variant_dict_insert (&dict, "max-width", "u", self->services->config->max_picture_width);
+    g_variant_dict_insert (&dict, "max-height", "u", self->services->config->max_picture_height);
     if (rtcp < 0) {
       g_variant_builder_clear (&handles);
       return FALSE;
@@ -266,6 +269,7 @@ new_stream (ReelCall *self, const char *participant_id, const char *kind, GVaria
   stream->kind = (ReelStreamKind)which;
   stream->transport = g_steal_pointer (&parsed);
   stream->ports = ports;
+  stream->strict_source = self->services->config->strict_source;
   g_ptr_array_add (self->streams, stream);
   return stream;
 }
@@ -367,6 +371,8 @@ apply_update (ReelCall *self, ReelCallStream *stream, ReelStreamUpdate *update)
                     stream->id, NULL);
     reel_call_media_came (self, stream->participant_id);
   }
+  if (update->has_strict)
+    stream->strict_source = update->strict;
   if (update->sdp != NULL) {
     g_free (stream->transport->sdp);
     stream->transport->sdp = g_steal_pointer (&update->sdp);
@@ -495,6 +501,7 @@ restore_stream (ReelCall *self, const ReelStreamRecord *row)
   stream->kind = (ReelStreamKind)kind;
   stream->transport = g_steal_pointer (&transport);
   stream->established = TRUE;
+  stream->strict_source = self->services->config->strict_source;
   if (row->port != 0)
     stream->ports = reel_ports_note (self->services->ports, (guint16)row->port);
   g_ptr_array_add (self->streams, stream);

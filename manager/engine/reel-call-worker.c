@@ -88,36 +88,10 @@ on_recording_ended (ReelBusWorker1 *worker, const char *operation, const char *r
     reel_recording_worker_ended (recording, reason, detail);
 }
 
-static const struct {
-  const char *state;
-  ReelLogKind kind;
-} stream_states[] = {
-  { "active", REEL_LOG_STREAM_ACTIVE },
-  { "stalled", REEL_LOG_STREAM_STALLED },
-  { "failed", REEL_LOG_STREAM_FAILED },
-  { "ended", REEL_LOG_STREAM_ENDED },
-};
-
 static void
 on_stream_state (ReelBusWorker1 *worker, const char *stream_id, const char *state, GVariant *facts, ReelCall *self)
 {
-  ReelCallStream *stream = reel_call_find_stream (self, stream_id);
-  const char *message = NULL;
-
-  if (stream == NULL)
-    return;
-  g_clear_pointer (&stream->facts, g_variant_unref);
-  stream->facts = g_variant_ref (facts);
-  if (g_strcmp0 (stream->state, state) == 0)
-    return;
-  g_free (stream->state);
-  stream->state = g_strdup (state);
-  reel_call_media_came (self, stream->participant_id);
-  g_variant_lookup (facts, "text", "&s", &message);
-  for (guint i = 0; i < G_N_ELEMENTS (stream_states); i++) {
-    if (g_str_equal (stream_states[i].state, state))
-      reel_call_note (self, stream_states[i].kind, stream->participant_id, stream_id, message);
-  }
+  reel_call_take_stream_state (self, stream_id, state, facts);
 }
 
 static void

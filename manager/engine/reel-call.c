@@ -18,7 +18,17 @@ G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
 
 #define RESTRICTED_VARIABLE "SET_RESTRICTED"
 
-enum { CHANGED, FACTS_CHANGED, ESTABLISHED, ENDED, GONE, PARTICIPANT_JOINED, ANNOUNCEMENT_STREAM_ADDED, N_SIGNALS };
+enum {
+  CHANGED,
+  FACTS_CHANGED,
+  ESTABLISHED,
+  ENDED,
+  GONE,
+  PARTICIPANT_JOINED,
+  ANNOUNCEMENT_STREAM_ADDED,
+  STREAM_STATE,
+  N_SIGNALS
+};
 static guint signals[N_SIGNALS];
 
 static void
@@ -91,6 +101,14 @@ reel_call_class_init (ReelCallClass *klass)
                                               NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[ANNOUNCEMENT_STREAM_ADDED] = g_signal_new ("announcement-stream-added", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0,
                                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[STREAM_STATE] = g_signal_new ("stream-state", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_VARIANT);
+}
+
+void
+reel_call_emit_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *detail)
+{
+  g_signal_emit (self, signals[STREAM_STATE], 0, stream_id, state, detail);
 }
 
 static void

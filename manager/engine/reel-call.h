@@ -9,7 +9,8 @@
  * "ended": it is over for clients; recordings may still be finalizing.
  * "gone": nothing of it is left to do.
  * "participant-joined" (s participant id): a person, not a recorder; the rules have done what follows from it.
- * "announcement-stream-added" (s stream id): there is one more to play prompts into. */
+ * "announcement-stream-added" (s stream id): there is one more to play prompts into.
+ * "stream-state" (stream id, state, a{sv}): as StreamStateChanged of org.callreel.Call1. */
 #pragma once
 
 #include "manager/core/reel-call-properties.h"
@@ -58,6 +59,10 @@ gint64 reel_call_stamp (ReelCall *self);
 
 /* The aa{sv} of the property Participants. */
 GVariant *reel_call_list_participants (ReelCall *self);
+/* aa{sv}, as the property Streams of org.callreel.Call1. */
+GVariant *reel_call_list_streams (ReelCall *self);
+/* aa{sv}: id, state, participant, kind, why of those that are stalled or failed. */
+GVariant *reel_call_list_troubles (ReelCall *self);
 /* NULL when nobody of that id is in the call. */
 const ReelParticipant *reel_call_find_participant (ReelCall *self, const char *participant_id);
 gboolean reel_call_has_address (ReelCall *self, const char *address);

@@ -124,5 +124,7 @@ reel_recording_view_to_variant (const ReelRecordingView *self)
   g_variant_builder_add (&dict, "{sv}", "locations", list_locations (self));
   g_variant_builder_add (&dict, "{sv}", "chunk-count", g_variant_new_uint32 (self->chunks->len));
   g_variant_builder_add (&dict, "{sv}", "chunks", list_chunks (self));
+  if (self->stalled_streams != NULL)
+    g_variant_builder_add (&dict, "{sv}", "stalled-streams", self->stalled_streams);
   return g_variant_builder_end (&dict);
 }

@@ -29,6 +29,7 @@ typedef struct {
   const char *session_end_reason; /* NULL until it is known */
   const GArray *warnings;
   const GPtrArray *chunks;
+  GVariant *stalled_streams; /* aa{sv}, a floating reference is taken; NULL once it is over */
 } ReelRecordingView;
 
 /* Returns: (transfer floating): an a{sv} */

@@ -702,6 +702,7 @@ reel_recording_describe (ReelRecording *self)
     .session_end_reason = self->end_known ? reel_session_end_nicks[self->session_end] : NULL,
     .warnings = self->services->config->warnings,
     .chunks = chunks,
+    .stalled_streams = reel_recording_state_is_final (self->state) ? NULL : reel_call_list_troubles (self->call),
   };
 
   for (guint i = 0; i < self->chunks->len; i++)

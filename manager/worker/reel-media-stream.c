@@ -452,6 +452,7 @@ reel_media_stream_give_element (ReelMediaStream *stream, GstElement *element)
   g_ptr_array_remove (priv->elements, element);
 }
 
+void
 reel_media_stream_remove_element (ReelMediaStream *stream, GstElement *element)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);

@@ -17,6 +17,11 @@ static const struct {
   { "[rtp]\nport-max=65536\n", "line 2: [rtp] port-max: " },
   { "[rtp]\nport-max=-1\n", "line 2: [rtp] port-max: " },
   { "[rtp]\nport-min=50000\nport-max=50000\n", "line 3: [rtp] port-max: " },
+  { "[rtp]\nstrict-source=maybe\n", "line 2: [rtp] strict-source: neither true nor false" },
+  { "[rtp]\nmax-picture=4096\n", "line 2: [rtp] max-picture: a size is WIDTHxHEIGHT" },
+  { "[rtp]\nmax-picture=1x2x3\n", "line 2: [rtp] max-picture: a size is WIDTHxHEIGHT" },
+  { "[rtp]\nmax-picture=15x16\n", "line 2: [rtp] max-picture: “15” is not a whole number from 16 to 16384" },
+  { "[rtp]\nmax-picture=16x16385\n", "line 2: [rtp] max-picture: “16385” is not a whole number from 16 to 16384" },
   { "[rtp]\nport-min=60000\n", "line 2: [rtp] port-min: port-max is not above port-min" },
   { "[limits]\nmax-duration-minutes=0\n", "line 2: [limits] max-duration-minutes: “0” is not" },
   { "[limits]\nmax-duration-minutes=241\n", "line 2: [limits] max-duration-minutes: “241” is not" },
@@ -57,6 +62,9 @@ test_defaults (void)
     g_assert_cmpstr (config->rtp_address, ==, "127.0.0.1");
     g_assert_cmpuint (config->rtp_port_min, ==, 40000);
     g_assert_cmpuint (config->rtp_port_max, ==, 49999);
+    g_assert_true (config->strict_source);
+    g_assert_cmpuint (config->max_picture_width, ==, 4096);
+    g_assert_cmpuint (config->max_picture_height, ==, 2304);
     g_assert_cmpuint (config->max_duration_minutes, ==, 60);
     g_assert_cmpuint (reel_config_get_limit_ms (config), ==, 3600000);
     warnings = (const guint32 *)config->warnings->data;
@@ -88,6 +96,7 @@ test_all (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReelConfig) config = reel_config_parse (
       "[storage]\ndirectory = /srv/calls\n[rtp]\naddress=::1\nport-min=1024\nport-max=65535\n"
+      "strict-source=false\nmax-picture=16x16384\n"
       "[limits]\nmax-duration-minutes=240\nwarnings=30; 90;\nmedia-timeout-seconds=5\n"
       "capacity=4\noperations-per-call=2\nidle-call-seconds=0\n[automatic]\ncontent-type=audioOnly\n[audio]\nnormalise-"
       "loudness=true\n[censoring]\ntext=\ntone-hz=1000\n[event]\ntopic=/subscriptions/1\n",
@@ -98,6 +107,9 @@ test_all (void)
   g_assert_cmpstr (config->rtp_address, ==, "::1");
   g_assert_cmpuint (config->rtp_port_min, ==, 1024);
   g_assert_cmpuint (config->rtp_port_max, ==, 65535);
+  g_assert_false (config->strict_source);
+  g_assert_cmpuint (config->max_picture_width, ==, 16);
+  g_assert_cmpuint (config->max_picture_height, ==, 16384);
   g_assert_cmpuint (reel_config_get_limit_ms (config), ==, 14400000);
   g_assert_cmpuint (config->warnings->len, ==, 2);
   g_assert_cmpuint (g_array_index (config->warnings, guint32, 0), ==, 90);
@@ -158,6 +170,9 @@ test_installed_file (void)
   g_assert_cmpstr (all_keys->rtp_address, ==, as_it_is->rtp_address);
   g_assert_cmpuint (all_keys->rtp_port_min, ==, as_it_is->rtp_port_min);
   g_assert_cmpuint (all_keys->rtp_port_max, ==, as_it_is->rtp_port_max);
+  g_assert_cmpint (all_keys->strict_source, ==, as_it_is->strict_source);
+  g_assert_cmpuint (all_keys->max_picture_width, ==, as_it_is->max_picture_width);
+  g_assert_cmpuint (all_keys->max_picture_height, ==, as_it_is->max_picture_height);
   g_assert_cmpuint (all_keys->max_duration_minutes, ==, as_it_is->max_duration_minutes);
   g_assert_cmpmem (all_keys->warnings->data, all_keys->warnings->len * sizeof (guint32), as_it_is->warnings->data,
                    as_it_is->warnings->len * sizeof (guint32));

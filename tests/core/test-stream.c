@@ -88,6 +88,8 @@ test_update (void)
     g_assert_cmpint (update->has_muted, ==, cases[i].has_muted);
     g_assert_cmpint (update->muted, ==, cases[i].muted);
     g_assert_cmpstr (update->sdp, ==, cases[i].sdp);
+    g_assert_false (update->has_strict);
+    g_assert_false (update->relearn);
   }
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
     g_autoptr (GVariant) dict = dict_from_text (refused[i].dict);
@@ -98,6 +100,22 @@ test_update (void)
   }
 }
 
+static void
+test_update_source (void)
+{
+  g_autoptr (GVariant) dict =
+      g_variant_ref_sink (g_variant_new_parsed ("{'strict-source': <false>, 'relearn': <true>}"));
+  g_autoptr (GVariant) bad = g_variant_ref_sink (g_variant_new_parsed ("{'relearn': <'yes'>}"));
+  g_autoptr (ReelStreamUpdate) update = reel_stream_update_parse (dict, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (update->has_strict);
+  g_assert_false (update->strict);
+  g_assert_true (update->relearn);
+  g_assert_null (reel_stream_update_parse (bad, &error));
+  g_assert_nonnull (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -106,5 +124,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/stream/transport-refused", test_transport_refused);
   g_test_add_func ("/core/stream/huge-sdp", test_huge_sdp);
   g_test_add_func ("/core/stream/update", test_update);
+  g_test_add_func ("/core/stream/update-source", test_update_source);
   return g_test_run ();
 }

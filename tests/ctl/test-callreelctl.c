@@ -137,6 +137,17 @@ static const struct {
   { "meeting add -", "AddMeeting", "('m-1',)", "('m=audio 9 RTP/AVP 0\\r\\n',)", "m-1\n" },
   { "meeting add --json -", "AddMeeting", "('m-1',)", "('m=audio 9 RTP/AVP 0\\r\\n',)", "{\"meeting-id\":\"m-1\"}\n" },
   { "call update-stream call/1 s1 muted=yes", "UpdateStream", NULL, "('s1', {'muted': <true>})", "" },
+  { "call update-stream call/1 s1 relearn=yes", "UpdateStream", NULL, "('s1', {'relearn': <true>})", "" },
+  { "call update-stream call/1 s1 strict-source=no", "UpdateStream", NULL, "('s1', {'strict-source': <false>})", "" },
+  { "call add-stream call/1 ann audio codec=opus pt=96", "AddStream", "('s1', {})",
+    "('ann', 'audio', {'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 96\\r\\na=rtpmap:96 opus/48000/2\\r\\n'>})",
+    "s1\n" },
+  { "call add-stream call/1 ann audio codec=PCMA", "AddStream", "('s1', {})",
+    "('ann', 'audio', {'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 8\\r\\na=rtpmap:8 PCMA/8000\\r\\n'>})", "s1\n" },
+  { "call add-stream call/1 ann video codec=h264 pt=98", "AddStream", "('s1', {})",
+    "('ann', 'video', {'type': <'rtp'>, 'sdp': <'m=video 9 RTP/AVPF 98\\r\\na=rtpmap:98 H264/90000\\r\\n"
+    "a=fmtp:98 packetization-mode=1\\r\\na=rtcp-fb:* nack pli\\r\\n'>})",
+    "s1\n" },
   { "call remove-stream call/1 s1", "RemoveStream", NULL, "('s1',)", "" },
   { "start call/1 actor=ann max-duration-ms=60000 metadata.case=7", "StartRecording", "('op-1',)",
     "('call/1', {'actor': <'ann'>, 'max-duration-ms': <uint64 60000>, 'metadata': <{'case': '7'}>})", "op-1\n" },
@@ -273,7 +284,14 @@ static const struct {
   { "--fly", 2, "callreelctl: Wrong usage: " },
   { "--session --system list", 2, "callreelctl: Wrong usage: --session and --system exclude each other\n" },
   { "call add-stream call/1 a audio sdp=/nonexistent", 2, "callreelctl: Wrong usage: sdp: /nonexistent: No such file" },
-  { "call add-stream call/1 a audio x.mp4", 2, "callreelctl: Wrong usage: “x.mp4” is neither sdp=FILE nor uri=URI\n" },
+  { "call add-stream call/1 a audio x.mp4", 2,
+    "callreelctl: Wrong usage: “x.mp4” is neither sdp=FILE nor uri=URI nor codec=NAME\n" },
+  { "call add-stream call/1 a audio codec=opus", 2, "callreelctl: Wrong usage: codec=opus needs pt=NUMBER" },
+  { "call add-stream call/1 a audio codec=g729 pt=18", 2,
+    "callreelctl: Wrong usage: codec: “g729” is none of opus, pcmu, pcma, vp8, h264\n" },
+  { "call add-stream call/1 a audio codec=opus pt=128", 2, "callreelctl: Wrong usage: pt: “128”" },
+  { "call add-stream call/1 a audio codec=opus x=1", 2, "callreelctl: Wrong usage: “x=1” is one word too many\n" },
+  { "call update-stream call/1 s1 sdp=/nonexistent", 2, "callreelctl: Wrong usage: sdp: /nonexistent: No such file" },
   { "policy set user", 2, "callreelctl: Wrong usage: too few arguments: callreelctl policy set LEVEL ID KEY=VALUE…\n" },
   { "policy set user anna forced=", 2, "callreelctl: Wrong usage: forced: “” is neither yes nor no\n" },
   { "policy unset user anna mode=never", 2, "callreelctl: Wrong usage: unset takes names of properties" },
@@ -421,6 +439,14 @@ test_watch (Fixture *self, gconstpointer data)
   fake_manager_emit (self->manager, "RecordingStateChanged",
                      "('op-1', 'recording', {'elapsed-ms': <uint64 30000>, 'censored': <true>})");
   wait_for_line (stream, seen, "● recording (censored)  0:30  [");
+
+  fake_manager_answer (self->manager, "GetRecordingState",
+                       "({'state': <'recording'>, 'stalled-streams': <[{'id': <'s1'>, 'participant': <'ann'>, 'kind': "
+                       "<'audio'>, 'state': <'stalled'>, 'why': <'payload type 9'>}]>},)");
+  wait_for_line (stream, seen, "audio of ann is stalled: payload type 9\n");
+  fake_manager_answer (self->manager, "GetRecordingState",
+                       "({'state': <'recording'>, 'stalled-streams': <@aa{sv} []>},)");
+  wait_for_line (stream, seen, "audio of ann goes on\n");
 
   fake_manager_answer (self->manager, "GetRecordingState", STATE ("paused", "60000", "60000", "0"));
   fake_manager_emit (self->manager, "RecordingStateChanged", "('op-1', 'paused', {'elapsed-ms': <uint64 60000>})");

@@ -34,7 +34,7 @@ check() {
   fi
 }
 
-echo 1..32
+echo 1..34
 check 'start stop state' st
 check 'call meeting start pause resume censor uncensor stop state list watch controls policy' ''
 check '--session --system' --s
@@ -52,7 +52,9 @@ check 'show' call sh
 check 'meeting-1' call show ''
 check 'kind= state= subject= meeting-id= queue= initiator= capacity= language= variables.' call create ''
 check 'audio video screen announcement' call add-stream meeting-1 ann ''
-check 'sdp= uri=' call add-stream meeting-1 ann audio ''
+check 'sdp= codec= uri=' call add-stream meeting-1 ann audio ''
+check 'opus pcmu pcma vp8 h264' call add-stream meeting-1 ann audio codec = ''
+check 'muted= sdp= strict-source= relearn=' call update-stream meeting-1 s1 ''
 check 'left offline removed' call remove-participant meeting-1 ann ''
 check 'yes no' call set-consent meeting-1 ann ''
 check 'display-name=' call add-participant meeting-1 ann d

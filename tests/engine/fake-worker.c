@@ -181,7 +181,12 @@ tell_streams (const char *state)
 
   g_hash_table_iter_init (&iter, streams);
   while (g_hash_table_iter_next (&iter, &id, NULL))
-    reel_bus_worker1_emit_stream_state (worker, id, state, g_variant_new_parsed ("{'state': <%s>}", state));
+    reel_bus_worker1_emit_stream_state (
+        worker, id, state,
+        g_str_equal (state, "stalled")
+            ? g_variant_new_parsed ("{'state': <%s>, 'text': <'payload type 9'>, 'packets': <@t 3>, 'refused': <@t 7>}",
+                                    state)
+            : g_variant_new_parsed ("{'state': <%s>}", state));
 }
 
 static gboolean
@@ -258,6 +263,8 @@ on_update_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, con
 static gboolean
 on_remove_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id)
 {
+  reel_bus_worker1_emit_stream_state (worker, id, "active",
+                                      g_variant_new_parsed ("{'state': <'active'>, 'packets': <@t 99>}"));
   reel_bus_worker1_complete_remove_stream (object, invocation);
   return TRUE;
 }

@@ -3,6 +3,7 @@
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-metadata.h"
 #include "manager/core/reel-time.h"
 
 #include <glib/gstdio.h>
@@ -340,6 +341,81 @@ test_streams (EngineFixture *self, gconstpointer unused)
   assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
 }
 
+typedef struct {
+  guint told;
+  char *state;
+  GVariant *detail;
+} StreamNews;
+
+static void
+on_stream_state (ReelCall *call, const char *stream_id, const char *state, GVariant *detail, gpointer data)
+{
+  StreamNews *news = data;
+
+  news->told++;
+  g_free (news->state);
+  news->state = g_strdup (state);
+  g_clear_pointer (&news->detail, g_variant_unref);
+  news->detail = g_variant_ref (detail);
+}
+
+static guint64
+get_last_packets (ReelCall *call)
+{
+  g_autoptr (GArray) list = reel_call_list_streams_for_metadata (call);
+  guint64 packets = 0;
+
+  if (list->len == 1 && g_array_index (list, ReelMetadataStream, 0).facts != NULL)
+    g_variant_lookup (g_array_index (list, ReelMetadataStream, 0).facts, "packets", "t", &packets);
+  return packets;
+}
+
+/* A stream whose packets lead to nothing is told of, with the reason, wherever somebody may look; one that was removed
+ * leaves its last counts behind. */
+static void
+test_stream_states (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) endpoint = NULL, list = NULL, entry = NULL, state = NULL, again = NULL;
+  g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *listed = NULL, *troubles = NULL;
+  StreamNews news = { 0 };
+  const char *why = "";
+  guint64 refused = 0;
+
+  g_signal_connect (call, "stream-state", G_CALLBACK (on_stream_state), &news);
+  engine_fixture_order (call, "alice", "stalled");
+  wait_until (news.told == 1);
+  g_assert_cmpstr (news.state, ==, "stalled");
+  g_assert_true (g_variant_lookup (news.detail, "why", "&s", &why));
+  g_assert_cmpstr (why, ==, "payload type 9");
+  g_assert_true (g_variant_lookup (news.detail, "refused", "t", &refused));
+  g_assert_cmpuint (refused, ==, 7);
+  list = g_variant_ref_sink (reel_call_list_streams (call));
+  g_assert_cmpuint (g_variant_n_children (list), ==, 1);
+  entry = g_variant_get_child_value (list, 0);
+  listed = g_variant_print (entry, TRUE);
+  g_assert_nonnull (strstr (listed, "'state': <'stalled'>"));
+  g_assert_nonnull (strstr (listed, "'why': <'payload type 9'>"));
+  g_assert_nonnull (strstr (listed, "'packets': <uint64 3>"));
+  g_assert_nonnull (strstr (listed, "'port': <uint32 "));
+  state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  troubles = g_variant_print (g_variant_lookup_value (state, "stalled-streams", NULL), FALSE);
+  g_assert_nonnull (strstr (troubles, "'participant': <'alice'>"));
+  g_assert_nonnull (strstr (troubles, "'why': <'payload type 9'>"));
+
+  engine_fixture_order (call, "alice", "active");
+  wait_until (news.told == 2);
+  again = g_variant_ref_sink (reel_call_list_troubles (call));
+  g_assert_cmpuint (g_variant_n_children (again), ==, 0);
+  g_assert_true (reel_call_remove_stream (call, stream, NULL));
+  wait_until (get_last_packets (call) == 99);
+  g_assert_cmpuint (news.told, ==, 2);
+  g_free (news.state);
+  g_variant_unref (news.detail);
+}
+
 /* What is said into the call is the recorder's, whether or not that is there, and nobody else's; no file tells of it.
  */
 static void
@@ -640,6 +716,7 @@ main (int argc, char **argv)
   ADD ("/engine/rollback/retry", NULL, test_retry_after_rollback);
   ADD ("/engine/bad-input", NULL, test_bad_input);
   ADD ("/engine/streams", NULL, test_streams);
+  ADD ("/engine/stream-states", NULL, test_stream_states);
   ADD ("/engine/announcement-stream", NULL, test_announcement_stream);
   ADD ("/engine/streams/leaves-meanwhile", NULL, test_leaves_meanwhile);
   ADD ("/engine/many-participants", NULL, test_many_participants);

@@ -7,9 +7,10 @@ static void
 follow (ReelSdp *sdp)
 {
   g_autofree gchar *answer = reel_sdp_answer (sdp, "192.0.2.1", 5004, 5005);
-  g_autofree gchar *parameter = reel_sdp_get_parameter (sdp, "packetization-mode");
 
   g_assert_true (g_utf8_validate (answer, -1, NULL));
+  for (guint i = 0; i < sdp->formats->len; i++)
+    g_free (reel_sdp_format_get_parameter (g_ptr_array_index (sdp->formats, i), "packetization-mode"));
   reel_sdp_free (sdp);
 }
 
@@ -27,6 +28,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     if (sdp != NULL)
       follow (sdp);
   }
+  sdp = reel_sdp_parse_update (text, REEL_MEDIA_AUDIO, NULL);
+  if (sdp != NULL)
+    follow (sdp);
   sdp = reel_sdp_parse_receiver (text, NULL);
   g_clear_pointer (&sdp, reel_sdp_free);
   return 0;

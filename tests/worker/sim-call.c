@@ -107,7 +107,7 @@ open_feed (Stream *stream, GstElement *jitterbuffer, const gchar *name, const gc
   gst_pad_push_event (stream->feed, gst_event_new_segment (&segment));
 }
 
-/* The same elements with the same settings as ReelRtpStream and its rtpbin make. */
+/* The same elements with the same settings as ReelRtpTransport makes. */
 static void
 build_stream (SimCall *self, gboolean video)
 {

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where a stream's media comes from. Called by the commands “call add-stream” and “call update-stream”. */
+#include "manager/ctl/ctl-source.h"
+
+#include "manager/ctl/ctl-dict.h"
+#include "manager/ctl/ctl-error.h"
+#include "manager/ctl/ctl-input.h"
+
+#include <string.h>
+
+#define NO_PAYLOAD_TYPE -1
+
+/* What a description of one codec says; the number of its payload type goes where %u is. */
+static const struct {
+  const char *name;
+  int payload_type; /* where none is given */
+  const char *sdp;
+} codecs[] = {
+  { "opus", NO_PAYLOAD_TYPE, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u opus/48000/2\r\n" },
+  { "pcmu", 0, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u PCMU/8000\r\n" },
+  { "pcma", 8, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u PCMA/8000\r\n" },
+  { "vp8", NO_PAYLOAD_TYPE, "m=video 9 RTP/AVPF %u\r\na=rtpmap:%u VP8/90000\r\na=rtcp-fb:* nack pli\r\n" },
+  { "h264", NO_PAYLOAD_TYPE,
+    "m=video 9 RTP/AVPF %u\r\na=rtpmap:%u H264/90000\r\na=fmtp:%u packetization-mode=1\r\na=rtcp-fb:* nack pli\r\n" },
+};
+
+static char *
+fill_in (const char *template, guint payload_type)
+{
+  g_auto (GStrv) parts = g_strsplit (template, "%u", -1);
+  g_autofree char *number = g_strdup_printf ("%u", payload_type);
+
+  return g_strjoinv (number, parts);
+}
+
+/* Behind @key and its “=”, or NULL. */
+static const char *
+get_value (const char *arg, const char *key)
+{
+  const gsize length = strlen (key);
+
+  return strncmp (arg, key, length) == 0 && arg[length] == '=' ? arg + length + 1 : NULL;
+}
+
+static char *
+read_sdp (const char *name, GError **error)
+{
+  char *sdp = ctl_input_read (name, error);
+
+  if (sdp == NULL)
+    g_prefix_error (error, "sdp: ");
+  return sdp;
+}
+
+static GVariant *
+parse_uri (const char *given)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *uri = NULL;
+
+  if (!g_uri_is_valid (given, G_URI_FLAGS_PARSE_RELAXED, NULL)) {
+    path = g_canonicalize_filename (given, NULL);
+    uri = g_filename_to_uri (path, NULL, NULL);
+  }
+  return g_variant_new_parsed ("{'type': <'uri'>, 'uri': <%s>}", uri != NULL ? uri : given);
+}
+
+static GVariant *
+new_rtp (const char *sdp)
+{
+  return g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <%s>}", sdp);
+}
+
+static GVariant *
+parse_codec (const char *name, const char *number, GError **error)
+{
+  g_autoptr (GString) known = g_string_new (NULL);
+  guint64 payload_type = 0;
+
+  if (number != NULL && !g_ascii_string_to_unsigned (number, 10, 0, 127, &payload_type, NULL)) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "pt: “%s” is not a whole number from 0 to 127", number);
+    return NULL;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (codecs); i++) {
+    g_autofree char *sdp = NULL;
+
+    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", codecs[i].name);
+    if (g_ascii_strcasecmp (codecs[i].name, name) != 0)
+      continue;
+    if (number == NULL && codecs[i].payload_type == NO_PAYLOAD_TYPE) {
+      g_set_error (error, CTL_USAGE_ERROR, 0, "codec=%s needs pt=NUMBER, the payload type that it is sent as", name);
+      return NULL;
+    }
+    sdp = fill_in (codecs[i].sdp, number != NULL ? (guint)payload_type : (guint)codecs[i].payload_type);
+    return new_rtp (sdp);
+  }
+  g_set_error (error, CTL_USAGE_ERROR, 0, "codec: “%s” is none of %s", name, known->str);
+  return NULL;
+}
+
+static GVariant *
+parse_file (const char *name, GError **error)
+{
+  g_autofree char *sdp = read_sdp (name, error);
+
+  return sdp != NULL ? new_rtp (sdp) : NULL;
+}
+
+GVariant *
+ctl_source_parse (const char *const *args, GError **error)
+{
+  const char *sdp = get_value (args[0], "sdp"), *uri = get_value (args[0], "uri"),
+             *codec = get_value (args[0], "codec");
+  const char *number = codec != NULL && args[1] != NULL ? get_value (args[1], "pt") : NULL;
+  GVariant *transport = NULL;
+
+  if (args[1] != NULL && (number == NULL || args[2] != NULL)) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is one word too many", args[number == NULL ? 1 : 2]);
+    return NULL;
+  }
+  if (sdp != NULL)
+    transport = parse_file (sdp, error);
+  else if (uri != NULL)
+    transport = parse_uri (uri);
+  else if (codec != NULL)
+    transport = parse_codec (codec, number, error);
+  else
+    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is neither sdp=FILE nor uri=URI nor codec=NAME", args[0]);
+  return transport != NULL ? g_variant_ref_sink (transport) : NULL;
+}
+
+GVariant *
+ctl_source_parse_update (const char *const *args, GError **error)
+{
+  g_autoptr (GVariant) given = ctl_dict_parse (args, error);
+  g_auto (GVariantDict) properties = G_VARIANT_DICT_INIT (given);
+  g_autofree char *sdp = NULL;
+  const char *file = NULL;
+
+  if (given == NULL)
+    return NULL;
+  if (g_variant_lookup (given, "sdp", "&s", &file)) {
+    sdp = read_sdp (file, error);
+    if (sdp == NULL)
+      return NULL;
+    g_variant_dict_insert (&properties, "sdp", "s", sdp);
+  }
+  return g_variant_ref_sink (g_variant_dict_end (&properties));
+}
