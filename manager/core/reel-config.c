@@ -136,6 +136,24 @@ read_max_picture (ReelConfig *self, const char *value, GError **error)
 }
 
 static gboolean
+read_file_directories (ReelConfig *self, const char *value, GError **error)
+{
+  g_auto (GStrv) items = g_strsplit (value, ";", -1);
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; items[i] != NULL; i++) {
+    if (*g_strstrip (items[i]) == '\0')
+      continue;
+    if (!g_path_is_absolute (items[i]))
+      return refuse (error, "a directory is named by its absolute path");
+    g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", items[i]);
+  }
+  g_free (self->file_directories);
+  self->file_directories = g_strdup (lines->str);
+  return TRUE;
+}
+
+static gboolean
 read_minutes (ReelConfig *self, const char *value, GError **error)
 {
   guint64 minutes;
@@ -329,6 +347,7 @@ static const ConfigKey config_keys[] = {
   { "rtp", "port-max", read_port_max },
   { "rtp", "strict-source", read_strict_source },
   { "rtp", "max-picture", read_max_picture },
+  { "streams", "file-directories", read_file_directories },
   { "limits", "max-duration-minutes", read_minutes },
   { "limits", "warnings", read_warnings },
   { "limits", "media-timeout-seconds", read_media_timeout },
@@ -489,6 +508,7 @@ void
 reel_config_free (ReelConfig *self)
 {
   g_free (self->storage_directory);
+  g_free (self->file_directories);
   g_free (self->rtp_address);
   g_clear_pointer (&self->warnings, g_array_unref);
   g_free (self->censor_text);

@@ -13,6 +13,7 @@
  * @rtp_port_max: highest port; a stream takes an even port and the one above
  * @strict_source: packets of another address than a stream's source are refused, once it is known
  * @max_picture_width, @max_picture_height: of a picture that is decoded, whichever way up, 16 to 16384
+ * @file_directories: absolute paths, one a line, that streams of files lie in; "": there are none; NULL: not given
  * @max_duration_minutes: recorded time that a chunk may hold, 1 to 240
  * @warnings: (element-type guint32): seconds before the limit, falling, none twice
  * @media_timeout_seconds: a recording ends when no packet came for so long
@@ -39,6 +40,7 @@ typedef struct {
   gboolean strict_source;
   guint32 max_picture_width;
   guint32 max_picture_height;
+  char *file_directories;
   guint max_duration_minutes;
   GArray *warnings;
   guint media_timeout_seconds;

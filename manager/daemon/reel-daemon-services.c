@@ -150,6 +150,9 @@ reel_daemon_services_new (const ReelDaemonOptions *options, GError **error)
   self->config = read_config (options, error);
   if (self->config == NULL)
     return NULL;
+  /* Clients of the system bus are other users: none may read by way of the manager what it alone may read. */
+  if (self->config->file_directories == NULL && options->bus == G_BUS_TYPE_SYSTEM)
+    self->config->file_directories = g_strdup ("");
   self->runtime_dir = choose_directory (options->runtime_dir, options->bus, "/run", g_get_user_runtime_dir ());
   if (strlen (self->runtime_dir) > RUNTIME_DIR_MAX) {
     g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,

@@ -134,6 +134,8 @@ send_stream (ReelCall *self, ReelCallStream *stream, ReelBusWorker1 *worker, GAs
 
   g_variant_builder_init (&handles, G_VARIANT_TYPE ("ah"));
   add_endpoint (self, stream, &dict);
+  if (self->services->config->file_directories != NULL && stream->transport->type == REEL_TRANSPORT_URI)
+    g_variant_dict_insert (&dict, "directories", "s", self->services->config->file_directories);
   if (stream->ports != NULL) {
     int rtp = g_unix_fd_list_append (sockets, stream->ports->rtp_fd, error);
     int rtcp = rtp >= 0 ? g_unix_fd_list_append (sockets, stream->ports->rtcp_fd, error) : -1;

@@ -72,6 +72,7 @@ reel_media_session_finalize (GObject *object)
   g_ptr_array_unref (self->draining);
   g_hash_table_unref (self->recorders);
   g_clear_pointer (&self->factory.lip_sync, reel_lip_sync_unref);
+  g_clear_pointer (&self->factory.timelines, reel_file_timelines_free);
   g_clear_pointer (&self->holds, reel_hold_board_unref);
   G_OBJECT_CLASS (reel_media_session_parent_class)->finalize (object);
 }
@@ -262,7 +263,7 @@ start_pipeline (ReelMediaSession *self, GError **error)
 
   self->pipeline = gst_object_ref_sink (reel_call_pipeline_new ());
   self->holds = reel_hold_board_new (self->pipeline);
-  self->factory = (ReelStreamFactory){ self->pipeline, reel_lip_sync_new () };
+  self->factory = (ReelStreamFactory){ self->pipeline, reel_lip_sync_new (), reel_file_timelines_new () };
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->timer = g_timeout_add (TICK_MS, on_tick, self);

@@ -12,6 +12,7 @@ typedef struct {
   int type;
   gchar *sdp;
   gchar *uri;
+  gchar *directories; /* one a line; NULL: any */
   gchar *address;
   guint32 port;
   guint32 rtcp_port;
@@ -24,6 +25,7 @@ static const ReelDictKey transport_keys[] = {
   { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (Transport, type), .nicks = reel_transport_type_nicks },
   { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, sdp), REEL_SDP_MAX_BYTES },
   { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, uri), 8192 },
+  { "directories", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, directories), 64 * 1024 },
   { "address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, address), 256 },
   { "port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, port), G_MAXUINT16, 1 },
   { "rtcp-port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, rtcp_port), G_MAXUINT16, 1 },
@@ -42,6 +44,7 @@ transport_clear (Transport *transport)
 {
   g_free (transport->sdp);
   g_free (transport->uri);
+  g_free (transport->directories);
   g_free (transport->address);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transport, transport_clear)
@@ -89,11 +92,26 @@ make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
 }
 
 static gboolean
-is_rtsp (const gchar *uri)
+is_scheme (const gchar *scheme, const gchar *name)
 {
-  g_autofree gchar *scheme = g_uri_parse_scheme (uri);
+  return scheme != NULL && g_ascii_strcasecmp (scheme, name) == 0;
+}
 
-  return g_strcmp0 (scheme, "rtsp") == 0 || g_strcmp0 (scheme, "rtsps") == 0;
+static ReelMediaStream *
+make_uri (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+          const Transport *given, GError **error)
+{
+  g_autofree gchar *scheme = g_uri_parse_scheme (given->uri);
+  g_auto (GStrv) directories = given->directories != NULL ? g_strsplit (given->directories, "\n", -1) : NULL;
+
+  if (is_scheme (scheme, "rtsp") || is_scheme (scheme, "rtsps"))
+    return reel_rtsp_stream_new (id, participant_id, kind, self->pipeline, given->uri, error);
+  if (is_scheme (scheme, "file"))
+    return reel_uri_stream_new (id, participant_id, kind, self->pipeline, given->uri, (const gchar *const *)directories,
+                                self->timelines, error);
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "uri: \"%s\" is neither file:// nor rtsp://",
+               given->uri);
+  return NULL;
 }
 
 ReelMediaStream *
@@ -106,10 +124,8 @@ reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar 
     return NULL;
   if (given.type == REEL_TRANSPORT_RTP)
     return make_rtp (self, id, participant_id, kind, &given, rtp, rtcp, answer, error);
-  if (given.type == REEL_TRANSPORT_URI && given.uri != NULL && is_rtsp (given.uri))
-    return reel_rtsp_stream_new (id, participant_id, kind, self->pipeline, given.uri, error);
   if (given.type == REEL_TRANSPORT_URI && given.uri != NULL)
-    return reel_uri_stream_new (id, participant_id, kind, self->pipeline, given.uri, error);
+    return make_uri (self, id, participant_id, kind, &given, error);
   return refuse (error, "transport: a type (rtp or uri) is needed, and what belongs to it");
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "manager/worker/reel-announcement-stream.h"
+#include "manager/worker/reel-file-timeline.h"
 #include "manager/worker/reel-lip-sync.h"
 #include "manager/worker/reel-media-stream.h"
 
@@ -10,7 +11,8 @@
 
 typedef struct {
   GstElement *pipeline;  /* borrowed */
-  ReelLipSync *lip_sync; /* of the call */
+  ReelLipSync *lip_sync; /* of the call, as is @timelines */
+  ReelFileTimelines *timelines;
 } ReelStreamFactory;
 
 /**

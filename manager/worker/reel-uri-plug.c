@@ -7,23 +7,24 @@
 /* decodebin's GstAutoplugSelectResult, which no header has */
 enum { SELECT_TRY = 0, SELECT_SKIP = 2 };
 
-/* Demuxers are named one by one: among them are those of playlists (hlsdemux, dashdemux), of session descriptions
- * (sdpdemux) and, where libav has them, of lists of files. */
-static const gchar *const containers[] = { "aiffparse",   "apedemux", "auparse",     "avidemux",    "flvdemux",
-                                           "id3demux",    "ivfparse", "avdemux_ivf", "avdemux_mxf", "matroskademux",
-                                           "mpegpsdemux", "mxfdemux", "oggdemux",    "qtdemux",     "tsdemux",
-                                           "wavparse",    "y4mdec",   "videothin",   NULL };
+/* Demuxers are named one by one, and so are decoders of still pictures (SVG is a document that names others): among
+ * them are those of playlists (hlsdemux, dashdemux), of session descriptions (sdpdemux) and, where libav has them, of
+ * lists of files. */
+static const gchar *const named[] = { "aiffparse",   "apedemux", "auparse",     "avidemux",    "flvdemux",
+                                      "id3demux",    "ivfparse", "avdemux_ivf", "avdemux_mxf", "matroskademux",
+                                      "mpegpsdemux", "mxfdemux", "oggdemux",    "qtdemux",     "tsdemux",
+                                      "wavparse",    "y4mdec",   "videothin",   "jpegdec",     NULL };
 
 /* They see one stream of packets, and open nothing. */
-static const gchar *const classes[] = { "Codec/Decoder/Audio", "Codec/Decoder/Video", "Codec/Decoder/Image",
-                                        "Codec/Parser",        "Codec/Depayloader",   NULL };
+static const gchar *const classes[] = { "Codec/Decoder/Audio", "Codec/Decoder/Video", "Codec/Parser",
+                                        "Codec/Depayloader", NULL };
 
 gboolean
 reel_uri_plug_allows (GstElementFactory *factory)
 {
   const gchar *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
 
-  if (g_strv_contains (containers, GST_OBJECT_NAME (factory)))
+  if (g_strv_contains (named, GST_OBJECT_NAME (factory)))
     return TRUE;
   if (klass == NULL || strstr (klass, "Demuxer") != NULL || strstr (klass, "Source") != NULL ||
       strstr (klass, "Sink") != NULL)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A participant's media from a file or an RTSP source:
+/* A participant's media from a file:
  *
- *   uridecodebin (parser → videothin → decoder) → [offset: begins now] → clocksync → tee
+ *   uridecodebin (parser → videothin → decoder) → [offset: the timeline's] → clocksync → tee
  *
  * Made by ReelMediaSession. Threads: uridecodebin's streaming threads run its signals and the probes; what they find
  * is handed to the main thread by messages on the bus or in idle sources. There is no lock. */
 #include "manager/worker/reel-uri-stream.h"
 
-#include "manager/core/reel-error.h"
 #include "manager/worker/reel-colour-fill.h"
+#include "manager/worker/reel-media-file.h"
 #include "manager/worker/reel-uri-plug.h"
 #include "manager/worker/reel-uri-thin.h"
 
@@ -19,10 +19,10 @@ struct _ReelUriStream {
 
   GstElement *source; /* NULL once it is stopped */
   GstElement *sync;
-  GstElement *thin; /* inside the source, NULL before it is found */
-  gint linked;      /* atomic: media of the wanted kind was found */
-  gboolean live;
-  gint64 shift; /* atomic, ns: by how much what comes is placed later than it arrived; 0 for a file */
+  GstElement *thin;           /* inside the source, NULL before it is found */
+  gint linked;                /* atomic: media of the wanted kind was found */
+  ReelFileTimeline *timeline; /* NULL once it is stopped */
+  int file;                   /* -1: closed; what the source reads */
 };
 
 G_DEFINE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL_TYPE_MEDIA_STREAM)
@@ -30,12 +30,16 @@ G_DEFINE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL_TYPE_MEDIA_STREAM)
 static void
 reel_uri_stream_init (ReelUriStream *self)
 {
+  self->file = -1;
 }
 
 static gboolean
 on_end (gpointer user_data)
 {
-  reel_media_stream_end (user_data);
+  ReelUriStream *self = user_data;
+
+  g_clear_pointer (&self->timeline, reel_file_timeline_release);
+  reel_media_stream_end (REEL_MEDIA_STREAM (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -52,26 +56,15 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-/* Streaming thread, called without lock. The first buffer belongs to the present instant of the pipeline. */
+/* Streaming thread, called without lock: before the first buffer, whose time in the file says when it plays. */
 static GstPadProbeReturn
 on_first_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   ReelUriStream *self = user_data;
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad, GST_EVENT_SEGMENT, 0);
-  GstClockTime now = gst_element_get_current_running_time (self->sync);
-  const GstSegment *segment = NULL;
-  GstClockTime at = 0;
+  const GstClockTime now = gst_element_get_current_running_time (self->sync);
 
-  if (event != NULL && GST_BUFFER_PTS_IS_VALID (buffer)) {
-    gst_event_parse_segment (event, &segment);
-    at = gst_segment_to_running_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-  }
-  if (GST_CLOCK_TIME_IS_VALID (now) && GST_CLOCK_TIME_IS_VALID (at)) {
-    gst_pad_set_offset (pad, gst_pad_get_offset (pad) + GST_CLOCK_DIFF (at, now));
-    if (self->live)
-      __atomic_store_n (&self->shift, GST_CLOCK_DIFF (at, now), __ATOMIC_RELAXED);
-  }
+  if (GST_CLOCK_TIME_IS_VALID (now))
+    gst_pad_set_offset (pad, (gint64)reel_file_timeline_get_origin (self->timeline, now));
   return GST_PAD_PROBE_REMOVE;
 }
 
@@ -106,14 +99,6 @@ on_no_more_pads (GstElement *source, ReelUriStream *self)
                      (NULL));
 }
 
-/* Streaming thread, called without lock. */
-static void
-on_source_setup (GstElement *uridecodebin, GstElement *source, ReelUriStream *self)
-{
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (source), "latency") != NULL)
-    g_object_set (source, "latency", 200, NULL);
-}
-
 static void
 find_thin (ReelUriStream *self)
 {
@@ -137,15 +122,7 @@ reel_uri_stream_stop (ReelMediaStream *stream)
     gst_element_set_state (element, GST_STATE_NULL);
   }
   self->source = NULL;
-}
-
-/* What a camera sent arrived before it is played; a file has been there all the time. */
-static GstClockTime
-reel_uri_stream_get_capture (ReelMediaStream *stream, GstClockTime running_time)
-{
-  gint64 shift = __atomic_load_n (&REEL_URI_STREAM (stream)->shift, __ATOMIC_RELAXED);
-
-  return shift > 0 && (guint64)shift > running_time ? 0 : running_time - (guint64)MAX (shift, 0);
+  g_clear_pointer (&self->timeline, reel_file_timeline_release);
 }
 
 static void
@@ -165,7 +142,12 @@ reel_uri_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
 static void
 reel_uri_stream_finalize (GObject *object)
 {
-  gst_clear_object (&REEL_URI_STREAM (object)->thin);
+  ReelUriStream *self = REEL_URI_STREAM (object);
+
+  gst_clear_object (&self->thin);
+  g_clear_pointer (&self->timeline, reel_file_timeline_release);
+  if (self->file >= 0)
+    close (self->file);
   G_OBJECT_CLASS (reel_uri_stream_parent_class)->finalize (object);
 }
 
@@ -175,34 +157,6 @@ reel_uri_stream_class_init (ReelUriStreamClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reel_uri_stream_finalize;
   REEL_MEDIA_STREAM_CLASS (klass)->stop = reel_uri_stream_stop;
   REEL_MEDIA_STREAM_CLASS (klass)->add_facts = reel_uri_stream_add_facts;
-  REEL_MEDIA_STREAM_CLASS (klass)->get_capture = reel_uri_stream_get_capture;
-}
-
-static gboolean
-check_uri (const gchar *uri, GError **error)
-{
-  g_autofree gchar *scheme = g_uri_parse_scheme (uri);
-  g_autofree gchar *path = NULL;
-
-  if (g_strcmp0 (scheme, "rtsp") == 0 || g_strcmp0 (scheme, "rtsps") == 0)
-    return TRUE;
-  if (g_strcmp0 (scheme, "file") != 0) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "uri: \"%s\" is neither file:// nor rtsp://", uri);
-    return FALSE;
-  }
-  path = g_filename_from_uri (uri, NULL, error);
-  if (path == NULL) {
-    g_prefix_error (error, "uri: ");
-    (*error)->domain = REEL_ERROR;
-    (*error)->code = REEL_ERROR_INVALID_ARGUMENT;
-    return FALSE;
-  }
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) || access (path, R_OK) != 0) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "uri: the file %s does not exist or can not be read",
-                 path);
-    return FALSE;
-  }
-  return TRUE;
 }
 
 static gboolean
@@ -222,7 +176,6 @@ build (ReelUriStream *self, const gchar *uri, GError **error)
   g_object_set (self->source, "uri", uri, "caps", caps, "expose-all-streams", FALSE, NULL);
   g_signal_connect (self->source, "pad-added", G_CALLBACK (on_pad_added), self);
   g_signal_connect (self->source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
-  g_signal_connect (self->source, "source-setup", G_CALLBACK (on_source_setup), self);
   sink = gst_element_get_static_pad (self->sync, "sink");
   reel_uri_plug_restrict (self->source);
   if (!audio) {
@@ -236,14 +189,18 @@ build (ReelUriStream *self, const gchar *uri, GError **error)
 
 ReelMediaStream *
 reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
-                     const gchar *uri, GError **error)
+                     const gchar *uri, const gchar *const *directories, ReelFileTimelines *timelines, GError **error)
 {
+  const int file = reel_media_file_open (uri, directories, error);
   g_autoptr (ReelUriStream) self = NULL;
+  g_autofree gchar *opened = NULL;
 
-  if (!check_uri (uri, error))
+  if (file < 0)
     return NULL;
   self = g_object_new (REEL_TYPE_URI_STREAM, "id", id, "participant", participant, "kind", (gint)kind, "pipeline",
                        pipeline, NULL);
-  self->live = !g_str_has_prefix (uri, "file:");
-  return build (self, uri, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
+  self->file = file;
+  self->timeline = reel_file_timelines_take (timelines, participant, uri);
+  opened = reel_media_file_describe (file);
+  return build (self, opened, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
 }

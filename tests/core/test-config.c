@@ -23,6 +23,7 @@ static const struct {
   { "[rtp]\nmax-picture=15x16\n", "line 2: [rtp] max-picture: “15” is not a whole number from 16 to 16384" },
   { "[rtp]\nmax-picture=16x16385\n", "line 2: [rtp] max-picture: “16385” is not a whole number from 16 to 16384" },
   { "[rtp]\nport-min=60000\n", "line 2: [rtp] port-min: port-max is not above port-min" },
+  { "[streams]\nfile-directories=/srv;media\n", "line 2: [streams] file-directories: a directory is named" },
   { "[limits]\nmax-duration-minutes=0\n", "line 2: [limits] max-duration-minutes: “0” is not" },
   { "[limits]\nmax-duration-minutes=241\n", "line 2: [limits] max-duration-minutes: “241” is not" },
   { "[limits]\nmax-duration-minutes=nan\n", "line 2: [limits] max-duration-minutes: “nan” is not" },
@@ -96,7 +97,7 @@ test_all (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReelConfig) config = reel_config_parse (
       "[storage]\ndirectory = /srv/calls\n[rtp]\naddress=::1\nport-min=1024\nport-max=65535\n"
-      "strict-source=false\nmax-picture=16x16384\n"
+      "strict-source=false\nmax-picture=16x16384\n[streams]\nfile-directories=/srv/a; /srv/b;\n"
       "[limits]\nmax-duration-minutes=240\nwarnings=30; 90;\nmedia-timeout-seconds=5\n"
       "capacity=4\noperations-per-call=2\nidle-call-seconds=0\n[automatic]\ncontent-type=audioOnly\n[audio]\nnormalise-"
       "loudness=true\n[censoring]\ntext=\ntone-hz=1000\n[event]\ntopic=/subscriptions/1\n",
@@ -110,6 +111,7 @@ test_all (void)
   g_assert_false (config->strict_source);
   g_assert_cmpuint (config->max_picture_width, ==, 16);
   g_assert_cmpuint (config->max_picture_height, ==, 16384);
+  g_assert_cmpstr (config->file_directories, ==, "/srv/a\n/srv/b");
   g_assert_cmpuint (reel_config_get_limit_ms (config), ==, 14400000);
   g_assert_cmpuint (config->warnings->len, ==, 2);
   g_assert_cmpuint (g_array_index (config->warnings, guint32, 0), ==, 90);
@@ -163,10 +165,12 @@ test_installed_file (void)
   as_it_is = reel_config_parse (text, &error);
   g_assert_no_error (error);
   g_assert_null (as_it_is->storage_directory);
+  g_assert_null (as_it_is->file_directories);
   uncommented = g_regex_replace_literal (commented, text, -1, 0, "", 0, NULL);
   all_keys = reel_config_parse (uncommented, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (all_keys->storage_directory, ==, "/srv/recordings");
+  g_assert_cmpstr (all_keys->file_directories, ==, "/srv/media");
   g_assert_cmpstr (all_keys->rtp_address, ==, as_it_is->rtp_address);
   g_assert_cmpuint (all_keys->rtp_port_min, ==, as_it_is->rtp_port_min);
   g_assert_cmpuint (all_keys->rtp_port_max, ==, as_it_is->rtp_port_max);

@@ -5,6 +5,7 @@
 #include "tests/worker/worker-driver.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define RED        0xe02020u
 #define BLUE       0x2030e0u
@@ -150,11 +151,250 @@ test_rtsp_later (void)
   worker_driver_free (driver);
 }
 
+/* A server that answers nothing and counts who connects. */
+typedef struct {
+  GSocketService *service;
+  guint16 port;
+  guint connections;
+} Trap;
+
+static gboolean
+on_trapped (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer user_data)
+{
+  ((Trap *)user_data)->connections++;
+  return TRUE;
+}
+
+static void
+trap_init (Trap *trap)
+{
+  g_autoptr (GError) error = NULL;
+
+  *trap = (Trap){ g_socket_service_new () };
+  trap->port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (trap->service), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (trap->service, "incoming", G_CALLBACK (on_trapped), trap);
+  g_socket_service_start (trap->service);
+}
+
+static void
+trap_clear (Trap *trap)
+{
+  g_socket_service_stop (trap->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (trap->service));
+  g_object_unref (trap->service);
+}
+
+typedef struct {
+  const gchar *name;
+  const gchar *text; /* PORT: the trap's */
+} Lure;
+
+static const Lure lures[] = {
+  { "live.m3u8", "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:4.0,\n"
+                 "http://127.0.0.1:PORT/a.ts\n#EXT-X-ENDLIST\n" },
+  { "master.m3u8",
+    "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1280000,CODECS=\"avc1.42e01e,mp4a.40.2\"\nhttp://127.0.0.1:PORT/low.m3u8\n" },
+  { "list.m3u", "#EXTM3U\n#EXTINF:123,a\nhttp://127.0.0.1:PORT/a.mp3\n" },
+  { "live.mpd",
+    "<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" "
+    "profiles=\"urn:mpeg:dash:profile:isoff-on-demand:2011\" minBufferTime=\"PT2S\" "
+    "mediaPresentationDuration=\"PT10S\"><Period><AdaptationSet mimeType=\"video/mp4\"><Representation id=\"1\" "
+    "bandwidth=\"1000\" codecs=\"avc1.42e01e\"><BaseURL>http://127.0.0.1:PORT/v.mp4</BaseURL></Representation>"
+    "</AdaptationSet></Period></MPD>\n" },
+  { "smooth.ism",
+    "<?xml version=\"1.0\"?>\n<SmoothStreamingMedia MajorVersion=\"2\" MinorVersion=\"0\" Duration=\"100\">"
+    "<StreamIndex Type=\"video\" Url=\"http://127.0.0.1:PORT/v\"/></SmoothStreamingMedia>\n" },
+  { "session.sdp", "v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\na=control:rtsp://127.0.0.1:PORT/x\n"
+                   "m=audio 5004 RTP/AVP 0\na=control:http://127.0.0.1:PORT/x\n" },
+  { "list.ffconcat", "ffconcat version 1.0\nfile 'http://127.0.0.1:PORT/a.mp4'\n" },
+  { "list.asx", "<asx version=\"3.0\"><entry><ref href=\"http://127.0.0.1:PORT/a.wmv\"/></entry></asx>\n" },
+  { "list.smil", "<smil><body><video src=\"http://127.0.0.1:PORT/a.mp4\"/></body></smil>\n" },
+  { "picture.svg",
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"64\" height=\"64\">"
+    "<image xlink:href=\"http://127.0.0.1:PORT/a.png\" width=\"64\" height=\"64\"/></svg>\n" },
+  { "list.txt", "http://127.0.0.1:PORT/a.mp4\n" },
+  { "redirect.mov", "rtsptext\nrtsp://127.0.0.1:PORT/x\n" },
+};
+
+/* Whatever a file says, nothing is fetched. */
+static void
+test_no_content_leads_elsewhere (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  Trap trap;
+
+  trap_init (&trap);
+  worker_driver_add_participant (driver, "door");
+  for (gsize i = 0; i < G_N_ELEMENTS (lures); i++) {
+    g_autofree gchar *path = worker_driver_path (driver, lures[i].name);
+    g_autofree gchar *uri = g_filename_to_uri (path, NULL, NULL);
+    g_autofree gchar *port = g_strdup_printf ("%u", trap.port);
+    g_autofree gchar *state = g_strdup_printf ("'%s', 'failed'", lures[i].name);
+    g_auto (GStrv) parts = g_strsplit (lures[i].text, "PORT", -1);
+    g_autofree gchar *text = g_strjoinv (port, parts);
+
+    g_assert_true (g_file_set_contents (path, text, -1, NULL));
+    g_test_message ("%s", lures[i].name);
+    add (driver, lures[i].name, i % 2 == 0 ? "audio" : "screen", uri);
+    worker_driver_wait (driver, "StreamState", state);
+    g_assert_cmpuint (trap.connections, ==, 0);
+  }
+  trap_clear (&trap);
+  worker_driver_free (driver);
+}
+
+/* Answers requests on a thread of its own; DESCRIBE is sent to another place. */
+static gboolean
+on_rtsp_client (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, gpointer location)
+{
+  g_autoptr (GDataInputStream) in = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autofree gchar *method = NULL, *number = NULL;
+  gchar *line = NULL;
+
+  g_data_input_stream_set_newline_type (in, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
+  while ((line = g_data_input_stream_read_line (in, NULL, NULL, NULL)) != NULL) {
+    g_autofree gchar *owned = line;
+    g_autofree gchar *answer = NULL;
+
+    if (method == NULL)
+      method = g_strdup (line);
+    if (g_ascii_strncasecmp (line, "CSeq:", 5) == 0) {
+      g_free (number);
+      number = g_strdup (line + 5);
+    }
+    if (*line != '\0')
+      continue;
+    answer =
+        g_str_has_prefix (method, "DESCRIBE")
+            ? g_strdup_printf ("RTSP/1.0 302 Moved\r\nCSeq:%s\r\nLocation: %s\r\n\r\n", number, (const gchar *)location)
+            : g_strdup_printf ("RTSP/1.0 200 OK\r\nCSeq:%s\r\nPublic: OPTIONS, DESCRIBE, SETUP, PLAY\r\n\r\n", number);
+    g_output_stream_write_all (out, answer, strlen (answer), NULL, NULL, NULL);
+    g_clear_pointer (&method, g_free);
+  }
+  return TRUE;
+}
+
+static void
+redirect (const gchar *scheme, gboolean follows)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  GSocketService *service = g_threaded_socket_service_new (4);
+  const guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree gchar *uri = g_strdup_printf ("rtsp://127.0.0.1:%u/live", port);
+  g_autofree gchar *location = NULL;
+  Trap trap;
+
+  trap_init (&trap);
+  location = g_strdup_printf ("%s://127.0.0.1:%u/x", scheme, trap.port);
+  g_signal_connect (service, "run", G_CALLBACK (on_rtsp_client), location);
+  g_socket_service_start (service);
+  worker_driver_add_participant (driver, "door");
+  add (driver, "a", "audio", uri);
+  worker_driver_wait (driver, "StreamState", "'a', 'stalled'");
+  g_assert_cmpint (trap.connections > 0, ==, follows);
+  g_socket_service_stop (service);
+  worker_driver_free (driver);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+  g_object_unref (service);
+  trap_clear (&trap);
+}
+
+static void
+test_redirections (void)
+{
+  redirect ("rtsp", TRUE);
+  redirect ("rtsph", FALSE);
+  redirect ("http", FALSE);
+}
+
+/* Black with a white flash, and a tone, from 1.5 s on for half a second, both; the file's sound begins at 1 s. */
+static gchar *
+make_late_sound (WorkerDriver *driver)
+{
+  gchar *path = worker_driver_path (driver, "late.mkv");
+  g_autoptr (GError) error = NULL;
+  const gchar *const command[] = {
+    "ffmpeg",
+    "-nostdin",
+    "-v",
+    "error",
+    "-y",
+    "-f",
+    "lavfi",
+    "-i",
+    "color=black:s=320x180:r=24:d=5,drawbox=c=white:t=fill:enable='between(t,1.99,2.49)'",
+    "-f",
+    "lavfi",
+    "-i",
+    "sine=1000:r=48000:d=5,volume=0:enable='not(between(t,2,2.5))'",
+    "-filter_complex",
+    "[1:a]atrim=start=1[a]",
+    "-map",
+    "0:v",
+    "-map",
+    "[a]",
+    "-c:v",
+    "libx264",
+    "-qp",
+    "20",
+    "-pix_fmt",
+    "yuv420p",
+    "-c:a",
+    "pcm_s16le",
+    "-copyts",
+    path,
+    NULL
+  };
+  gint status = 0;
+
+  g_spawn_sync (NULL, (gchar **)command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+  return path;
+}
+
+/* Sound and picture of a file stay together, whichever is added later. */
+static void
+test_file_stays_together (gconstpointer first)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *film = make_late_sound (driver);
+  g_autofree gchar *uri = g_filename_to_uri (film, NULL, NULL);
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  const gchar *second = g_str_equal (first, "audio") ? "video" : "audio";
+  g_autoptr (Recording) recording = NULL;
+  gdouble flash, beep;
+
+  worker_driver_add_participant (driver, "door");
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  add (driver, first, first, uri);
+  worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + 500);
+  add (driver, second, second, uri);
+  worker_driver_wait (driver, "StreamState", "'video', 'active'");
+  worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + 3000);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, TRUE);
+  flash = find_colour (recording, 0xffffff);
+  beep = find_tone (recording, OTHER_TONE);
+  g_test_message ("flash at %.3f s, beep at %.3f s", flash, beep);
+  g_assert_cmpfloat (flash, <, (gdouble)recording->n_pictures / RECORDING_FPS);
+  /* a picture is shown from the first tick after its time, and a tone is found in 0.1 s */
+  g_assert_cmpfloat (beep - flash, <, 0.05);
+  g_assert_cmpfloat (beep - flash, >, -0.25);
+  worker_driver_free (driver);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/uri/rtsp-comes-back", test_rtsp_comes_back);
   g_test_add_func ("/uri/rtsp-later", test_rtsp_later);
+  g_test_add_func ("/uri/no-content-leads-elsewhere", test_no_content_leads_elsewhere);
+  g_test_add_func ("/uri/redirections", test_redirections);
+  g_test_add_data_func ("/uri/file-stays-together/sound-first", "audio", test_file_stays_together);
+  g_test_add_data_func ("/uri/file-stays-together/picture-first", "video", test_file_stays_together);
   return g_test_run ();
 }

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* When the beginning of a file plays. The streams that a participant has of one file share it, whenever each was added,
+ * so sound and picture stay together as they are in the file. Owned by ReelStreamFactory, used by ReelUriStream. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Those of a call. */
+typedef struct _ReelFileTimelines ReelFileTimelines;
+typedef struct _ReelFileTimeline ReelFileTimeline;
+
+ReelFileTimelines *reel_file_timelines_new (void);
+void reel_file_timelines_free (ReelFileTimelines *self);
+
+/* Main thread. Returns: the one that another stream of the participant holds for @uri, or a new one. */
+ReelFileTimeline *reel_file_timelines_take (ReelFileTimelines *self, const gchar *participant, const gchar *uri);
+/* Main thread. The last one to do so ends it: the file plays from its beginning when it is added again. */
+void reel_file_timeline_release (ReelFileTimeline *self);
+
+/* Any thread. @now: the running time, ns, at which the caller's first media is ready. Returns: the running time, ns, of
+ * the file's time 0: the same for everybody, @now for the first. */
+guint64 reel_file_timeline_get_origin (ReelFileTimeline *self, guint64 now);
+
+G_END_DECLS
