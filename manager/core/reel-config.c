@@ -340,6 +340,12 @@ read_wait_for_prompt (ReelConfig *self, const char *value, GError **error)
   return read_truth (value, &self->wait_for_prompt, error);
 }
 
+static gboolean
+read_uri_network (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->uri_network, error);
+}
+
 static const ConfigKey config_keys[] = {
   { "storage", "directory", read_directory },
   { "rtp", "address", read_address },
@@ -359,6 +365,7 @@ static const ConfigKey config_keys[] = {
   { "censoring", "text", read_censor_text },
   { "censoring", "tone-hz", read_censor_tone },
   { "event", "topic", read_topic },
+  { "uri", "network", read_uri_network },
   { "announcements", "enabled", read_announcements_enabled },
   { "announcements", "directory", read_announcements_directory },
   { "announcements", "language", read_announcements_language },
@@ -466,6 +473,7 @@ new_with_defaults (void)
   self->censor_text = g_strdup (DEFAULT_CENSOR_TEXT);
   self->event_topic = g_strdup ("");
   self->announcements_enabled = TRUE;
+  self->uri_network = TRUE;
   self->notice_interval_seconds = DEFAULT_NOTICE_INTERVAL;
   self->announcements_language = g_strdup ("en");
   return self;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
-/* A worker's socket is RUNTIME_DIR/UUID.sock; sockaddr_un holds 107 bytes. */
+/* A worker's socket is RUNTIME_DIR/UUID/socket; sockaddr_un holds 107 bytes. */
 #define RUNTIME_DIR_MAX 60
 
 static ReelConfig *
@@ -81,18 +81,18 @@ load_announcements (ReelServices *self, GError **error)
   const ReelConfig *config = self->config;
   const char *given = g_getenv ("CALLREEL_DATA");
 
+  self->data_dir = g_strdup (given != NULL ? given : CALLREEL_DATADIR);
   if (!config->announcements_enabled)
     return TRUE;
-  self->announcements =
-      reel_announcement_files_load (given != NULL ? given : CALLREEL_DATADIR, config->announcements_directory,
-                                    config->announcements_language, error);
+  self->announcements = reel_announcement_files_load (self->data_dir, config->announcements_directory,
+                                                      config->announcements_language, error);
   return self->announcements != NULL;
 }
 
 static gboolean
 open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error)
 {
-  g_autofree char *state_dir =
+  char *state_dir = self->state_dir =
       choose_directory (options->state_dir, options->bus, CALLREEL_LOCALSTATEDIR "/lib", g_get_user_data_dir ());
   g_autofree char *recordings = g_build_filename (state_dir, "recordings", NULL);
   g_autofree char *storage = NULL;

@@ -2,6 +2,7 @@
 /* A call and its worker: what a new worker is told, what each says, and what the
  * loss of one means to the recordings. Called by the other parts of ReelCall. */
 #include "manager/engine/reel-call-private.h"
+#include "manager/engine/reel-worker-rights.h"
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-metadata.h"
@@ -232,11 +233,21 @@ on_given_up (ReelWorkerHost *host, ReelCall *self)
   for_each_recording (self, reel_recording_worker_given_up);
 }
 
+char *
+reel_call_dup_directory (ReelCall *self)
+{
+  return reel_storage_call_directory (self->services->storage, self->call_id, self->created_utc);
+}
+
 void
 reel_call_make_host (ReelCall *self)
 {
+  g_autofree char *directory = reel_call_dup_directory (self);
+  g_auto (GStrv) rights = reel_worker_rights_new (self->services, directory);
+
   self->host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, self->call_id,
                                      self->services->answer_ms);
+  reel_worker_host_set_rights (self->host, directory, (const char *const *)rights);
   g_signal_connect (self->host, "running", G_CALLBACK (on_running), self);
   g_signal_connect (self->host, "lost", G_CALLBACK (on_lost), self);
   g_signal_connect (self->host, "given-up", G_CALLBACK (on_given_up), self);

@@ -31,6 +31,8 @@ ReelCall *reel_call_new (ReelServices *services, const char *server_call_id, Ree
 ReelCall *reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GError **error);
 
 const char *reel_call_get_call_id (ReelCall *self);
+/* Where its recordings go: the one directory that its worker may write. */
+char *reel_call_dup_directory (ReelCall *self);
 const char *reel_call_get_server_call_id (ReelCall *self);
 /* The client's own, else that of its meeting. */
 const char *reel_call_get_subject (ReelCall *self);

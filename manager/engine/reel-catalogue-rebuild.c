@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define DOCUMENT_SUFFIX ".json"
-#define MAX_DEPTH       4 /* year, month, day, file */
+#define MAX_DEPTH       5 /* year, month, day, call, file */
 
 typedef struct {
   ReelCatalogue *catalogue;

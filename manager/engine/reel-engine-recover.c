@@ -189,23 +189,20 @@ static void
 settle_strays (ReelEngine *self, GHashTable *calls, GTask *task)
 {
   g_autoptr (GDir) directory = g_dir_open (self->services->runtime_dir, 0, NULL);
-  const char *file;
+  const char *name;
 
-  while (directory != NULL && (file = g_dir_read_name (directory)) != NULL) {
-    g_autofree char *name = NULL;
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *socket = g_build_filename (self->services->runtime_dir, name, REEL_WORKER_SOCKET, NULL);
     ReelWorkerHost *host;
     Stray *stray;
 
-    if (!g_str_has_suffix (file, REEL_WORKER_SOCKET_SUFFIX))
-      continue;
-    name = g_strndup (file, strlen (file) - strlen (REEL_WORKER_SOCKET_SUFFIX));
-    if (g_hash_table_contains (calls, name))
+    if (!g_file_test (socket, G_FILE_TEST_EXISTS) || g_hash_table_contains (calls, name))
       continue;
     host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, name,
                                  self->services->answer_ms);
     stray = g_new0 (Stray, 1);
     stray->task = g_object_ref (task);
-    stray->call_id = g_steal_pointer (&name);
+    stray->call_id = g_strdup (name);
     self->recovering++;
     reel_worker_host_adopt_async (host, on_stray_adopted, stray);
   }

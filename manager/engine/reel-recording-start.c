@@ -124,12 +124,13 @@ static void
 execute_step (ReelTransition *transition, guint step)
 {
   ReelRecording *recording = REEL_START (transition)->recording;
+  g_autofree char *directory = NULL;
   GError *error = NULL;
 
   switch (step) {
   case STEP_STORAGE:
-    recording->base =
-        reel_storage_prepare (recording->services->storage, recording->operation, recording->created_utc, &error);
+    directory = reel_call_dup_directory (recording->call);
+    recording->base = reel_storage_prepare (directory, recording->operation, &error);
     finish_step (transition, error);
     break;
   case STEP_CATALOGUE:

@@ -42,6 +42,8 @@ clear (gpointer data)
   g_free (self->runtime_dir);
   g_free (self->worker_program);
   g_free (self->finish_program);
+  g_free (self->state_dir);
+  g_free (self->data_dir);
   g_free (self->boot_id);
 }
 

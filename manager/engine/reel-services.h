@@ -24,6 +24,8 @@ typedef struct {
   char *runtime_dir;                    /* sockets and state files of the workers */
   char *worker_program;                 /* callreel-worker */
   char *finish_program;                 /* callreel-finish, which completes a file that a dead worker left */
+  char *state_dir;                      /* of the catalogue */
+  char *data_dir;                       /* installed texts and prompts; NULL: none */
   char *boot_id;                        /* of the machine's present run */
   guint answer_ms;                      /* a worker that takes longer over an answer hangs; 8 s unless set */
   guint finish_ms;                      /* a worker that needs longer to finish files hangs; 30 s unless set */

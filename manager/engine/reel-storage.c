@@ -97,11 +97,34 @@ try_writing (const char *directory, const char *base, GError **error)
 }
 
 char *
-reel_storage_prepare (ReelStorage *self, const char *operation, gint64 start_utc, GError **error)
+reel_storage_call_directory (ReelStorage *self, const char *call_id, gint64 created_utc)
 {
-  g_autoptr (GDateTime) start = g_date_time_new_from_unix_utc (start_utc / G_USEC_PER_SEC);
-  g_autofree char *day = g_date_time_format (start, "%Y/%m/%d");
-  g_autofree char *directory = g_build_filename (self->root, day, NULL);
+  g_autoptr (GDateTime) created = g_date_time_new_from_unix_utc (created_utc / G_USEC_PER_SEC);
+  g_autofree char *day = g_date_time_format (created, "%Y/%m/%d");
+
+  return g_build_filename (self->root, day, call_id, NULL);
+}
+
+/* worker thread, called without lock */
+static void
+tidy_in_thread (GTask *task, gpointer source, gpointer directory, GCancellable *cancellable)
+{
+  rmdir (directory);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+reel_storage_tidy (const char *directory)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_task_data (task, g_strdup (directory), g_free);
+  g_task_run_in_thread (task, tidy_in_thread);
+}
+
+char *
+reel_storage_prepare (const char *directory, const char *operation, GError **error)
+{
   g_autofree char *base = g_build_filename (directory, operation, NULL);
 
   if (g_mkdir_with_parents (directory, 0750) < 0) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where recordings are kept: a local directory. Files are named so that the
- * catalogue can be rebuilt from them: YEAR/MONTH/DAY/OPERATION-INDEX.EXTENSION
- * (UTC), each with a metadata document of the same name and .json. A file that
- * is being written ends in .part. Used by the engine on the main thread; what
+ * catalogue can be rebuilt from them: YEAR/MONTH/DAY/CALL/OPERATION-INDEX.EXTENSION
+ * (UTC, of the call's beginning), each with a metadata document of the same name
+ * and .json. A file that is being written ends in .part. A call has a directory of
+ * its own since its worker may write in no other. Used by the engine on the main thread; what
  * waits for the disk runs in a thread. */
 #pragma once
 
@@ -18,10 +19,17 @@ const char *reel_storage_get_root (ReelStorage *self);
 /* In bytes; 0 for a file that is not there. */
 guint64 reel_storage_get_size (const char *path);
 
-/* Makes the directory for OPERATION and tries to write there. Returns the
- * location without index and extension. Errors: StorageFull, or StorageFailed
+/* Where the recordings of a call go, whether it is there or not. */
+char *reel_storage_call_directory (ReelStorage *self, const char *call_id, gint64 created_utc);
+
+/* Makes DIRECTORY, of a call, and tries to write there. Returns the location of
+ * OPERATION without index and extension. Errors: StorageFull, or StorageFailed
  * with path and reason where it can't be written. */
-char *reel_storage_prepare (ReelStorage *self, const char *operation, gint64 start_utc, GError **error);
+char *reel_storage_prepare (const char *directory, const char *operation, GError **error);
+
+/* Removes the DIRECTORY of a call of which nothing was recorded; one that holds
+ * something stays. In a thread; nobody waits for it. */
+void reel_storage_tidy (const char *directory);
 
 /* Names of the files of one operation. BASE is what prepare returned. */
 char *reel_storage_part_template (const char *base, const char *extension);

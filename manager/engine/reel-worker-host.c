@@ -5,8 +5,11 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/engine/reel-crash-budget.h"
+#include "manager/engine/reel-storage.h"
 
 #include <unistd.h>
+
+#define STATE_FILE "state.json"
 
 typedef enum {
   HOST_IDLE,
@@ -20,7 +23,10 @@ struct _ReelWorkerHost {
 
   char *program;
   char *socket_path;
+  char *own_dir; /* of socket and state file */
   char *state_path;
+  char *directory; /* NULL: of one that is only to be dismissed */
+  GStrv rights;
   guint answer_ms;
   HostState state;
   ReelWorkerProcess *process;
@@ -56,7 +62,10 @@ reel_worker_host_dispose (GObject *object)
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
   g_clear_pointer (&self->program, g_free);
   g_clear_pointer (&self->socket_path, g_free);
+  g_clear_pointer (&self->own_dir, g_free);
   g_clear_pointer (&self->state_path, g_free);
+  g_clear_pointer (&self->directory, g_free);
+  g_clear_pointer (&self->rights, g_strfreev);
   G_OBJECT_CLASS (reel_worker_host_parent_class)->dispose (object);
 }
 
@@ -78,9 +87,20 @@ reel_worker_host_new (const char *program, const char *runtime_dir, const char *
 
   self->program = g_strdup (program);
   self->answer_ms = answer_ms;
-  self->socket_path = g_strdup_printf ("%s/%s" REEL_WORKER_SOCKET_SUFFIX, runtime_dir, name);
-  self->state_path = g_strdup_printf ("%s/%s.state", runtime_dir, name);
+  self->own_dir = g_build_filename (runtime_dir, name, NULL);
+  self->socket_path = g_build_filename (self->own_dir, REEL_WORKER_SOCKET, NULL);
+  self->state_path = g_build_filename (self->own_dir, STATE_FILE, NULL);
+  self->rights = g_new0 (char *, 1);
   return self;
+}
+
+void
+reel_worker_host_set_rights (ReelWorkerHost *self, const char *directory, const char *const *rights)
+{
+  g_free (self->directory);
+  self->directory = g_strdup (directory);
+  g_strfreev (self->rights);
+  self->rights = g_strdupv ((GStrv)rights);
 }
 
 static void
@@ -108,6 +128,7 @@ forget_files (ReelWorkerHost *self)
 {
   unlink (self->socket_path);
   unlink (self->state_path);
+  rmdir (self->own_dir);
 }
 
 /* A worker was lost, or its replacement did not start. */
@@ -136,6 +157,8 @@ on_process_died (ReelWorkerProcess *process, gpointer data)
   g_clear_object (&self->process);
   forget_files (self);
   if (self->state == HOST_CLOSED) {
+    if (self->directory != NULL)
+      reel_storage_tidy (self->directory);
     g_object_unref (self); /* close's */
     return;
   }
@@ -204,7 +227,8 @@ start_process (ReelWorkerHost *self)
 {
   self->state = HOST_STARTING;
   self->start = g_cancellable_new ();
-  reel_worker_process_spawn_async (self->program, self->socket_path, self->state_path, self->start, on_process_started,
+  reel_worker_process_spawn_async (self->program, self->socket_path, self->state_path,
+                                   (const char *const *)self->rights, self->start, on_process_started,
                                    g_object_ref (self));
 }
 

@@ -13,15 +13,21 @@
 
 #include "manager/engine/reel-worker-process.h"
 
-#define REEL_WORKER_SOCKET_SUFFIX ".sock"
+/* In the directory of each worker. */
+#define REEL_WORKER_SOCKET "socket"
 
 #define REEL_TYPE_WORKER_HOST (reel_worker_host_get_type ())
 G_DECLARE_FINAL_TYPE (ReelWorkerHost, reel_worker_host, REEL, WORKER_HOST, GObject)
 
 /* PROGRAM is callreel-worker; NAME, unique on this machine and safe in a path,
- * names its socket and state file in RUNTIME_DIR. A worker that takes longer than
- * ANSWER_MS over an answer hangs. */
+ * names the directory in RUNTIME_DIR that holds its socket and its state file. A
+ * worker that takes longer than ANSWER_MS over an answer hangs. */
 ReelWorkerHost *reel_worker_host_new (const char *program, const char *runtime_dir, const char *name, guint answer_ms);
+
+/* What those that it starts may reach: RIGHTS are options of callreel-worker,
+ * DIRECTORY is the one that they may write, removed after the last of them if
+ * nothing is in it. */
+void reel_worker_host_set_rights (ReelWorkerHost *self, const char *directory, const char *const *rights);
 
 /* Done once a worker runs. Error: MediaFailed. */
 void reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -267,17 +267,22 @@ task_for_socket (const char *socket_path, guint seconds, GCancellable *cancellab
 
 void
 reel_worker_process_spawn_async (const char *program, const char *socket_path, const char *state_path,
-                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+                                 const char *const *rights, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data)
 {
   GTask *task = task_for_socket (socket_path, READY_SECONDS, cancellable, callback, user_data);
   ReelWorkerProcess *self = g_task_get_task_data (task);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GStrvBuilder) arguments = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
   GError *error = NULL;
 
   unlink (socket_path);
   g_subprocess_launcher_set_child_setup (launcher, become_session, NULL, NULL);
-  self->subprocess = g_subprocess_launcher_spawn (launcher, &error, program, "--socket", socket_path, "--state-file",
-                                                  state_path, NULL);
+  g_strv_builder_add_many (arguments, program, "--socket", socket_path, "--state-file", state_path, NULL);
+  g_strv_builder_addv (arguments, (const char **)rights);
+  argv = g_strv_builder_end (arguments);
+  self->subprocess = g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, &error);
   if (self->subprocess == NULL) {
     fail_task (task, error);
     return;

@@ -16,9 +16,11 @@ G_DECLARE_FINAL_TYPE (ReelWorkerProcess, reel_worker_process, REEL, WORKER_PROCE
 /* Starts PROGRAM and waits until it listens on SOCKET_PATH. It is a session of
  * its own, so that what ends the manager does not end it. CANCELLABLE is of this
  * start alone: it is cancelled, too, when the start takes too long. When it fails,
- * no process is left. Error: MediaFailed. */
+ * no process is left. RIGHTS are options that say what it may reach. Error:
+ * MediaFailed. */
 void reel_worker_process_spawn_async (const char *program, const char *socket_path, const char *state_path,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+                                      const char *const *rights, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer user_data);
 
 /* Connects to a worker that a manager before this one has started. */
 void reel_worker_process_adopt_async (const char *socket_path, GAsyncReadyCallback callback, gpointer user_data);

@@ -2,17 +2,17 @@
 /* callreel-worker: the media of one call in a process of its own. Started by callreeld with the call's first stream;
  * see docs/architecture.md. Prints "ready" once its socket takes connections. */
 #include "manager/worker/reel-rtsp-guard.h"
+#include "manager/worker/reel-sandbox.h"
 #include "manager/worker/reel-worker-server.h"
 
 #include <gst/gst.h>
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <malloc.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 typedef struct {
@@ -20,15 +20,33 @@ typedef struct {
   ReelWorkerServer *server;
 } Worker;
 
-/* What was captured in a paused span must not reach a disk by way of a core dump. Nor by way of swap: mlockall() needs
- * a raised RLIMIT_MEMLOCK, so that is left to the service's MemorySwapMax=0. */
+typedef struct {
+  gchar *socket;
+  gchar *state_file;
+  gchar *recordings;
+  gchar **readable;
+  gchar **hidden;
+  gboolean network;
+  gboolean version;
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->socket);
+  g_free (self->state_file);
+  g_free (self->recordings);
+  g_strfreev (self->readable);
+  g_strfreev (self->hidden);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* What was captured in a paused span must not reach a disk by way of a core dump. */
 static void
 harden (void)
 {
-  const struct rlimit none = { 0, 0 };
-
-  prctl (PR_SET_DUMPABLE, 0);
-  setrlimit (RLIMIT_CORE, &none);
+  reel_sandbox_harden ();
   umask (0077);
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN); /* a limit of file sizes is an error of the write, not the end of the call */
@@ -58,15 +76,74 @@ on_finished (ReelWorkerServer *server, Worker *worker)
   g_main_loop_quit (worker->loop);
 }
 
+/* Where a file is kept that is given up to its end: made while it can be. One that can't be made is said now, and
+ * refused by the sandbox when it is asked for. */
+static void
+make_directory (const gchar *path, gint permissions)
+{
+  const mode_t before = umask (0027);
+
+  if (path != NULL && g_mkdir_with_parents (path, permissions) != 0)
+    g_warning ("The directory %s can not be made: %s", path, g_strerror (errno));
+  umask (before);
+}
+
+/* The plugins lie wherever the registry found them. */
+static void
+add_plugin_directories (GPtrArray *paths)
+{
+  GList *plugins = gst_registry_get_plugin_list (gst_registry_get ());
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (GList *l = plugins; l != NULL; l = l->next) {
+    const gchar *file = gst_plugin_get_filename (l->data);
+    g_autofree gchar *directory = file != NULL ? g_path_get_dirname (file) : NULL;
+
+    if (directory != NULL && g_hash_table_add (seen, directory))
+      g_ptr_array_add (paths, g_steal_pointer (&directory));
+  }
+  gst_plugin_list_free (plugins);
+}
+
+/* Takes the rights away in two steps, before and after the listening socket is made: with it GLib makes a thread. */
+static ReelWorkerServer *
+listen_confined (const Options *options, GError **error)
+{
+  g_autoptr (GPtrArray) readable = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
+  g_autofree gchar *runtime = g_path_get_dirname (options->socket);
+  g_autoptr (ReelWorkerServer) server = NULL;
+  g_auto (GStrv) confined = NULL;
+  ReelSandboxRights rights = { .writable = options->recordings, .runtime = runtime, .network = options->network };
+  ReelSandboxParts parts = 0;
+
+  for (gchar **path = options->readable; path != NULL && *path != NULL; path++)
+    g_ptr_array_add (readable, g_strdup (*path));
+  add_plugin_directories (readable);
+  g_ptr_array_add (readable, NULL);
+  rights.readable = (const gchar *const *)readable->pdata;
+  rights.hidden = (const gchar *const *)options->hidden;
+  make_directory (options->recordings, 0750);
+  make_directory (runtime, 0700);
+  parts = reel_sandbox_enter (&rights, missing);
+  server = reel_worker_server_new (options->socket, options->state_file, error);
+  if (server == NULL)
+    return NULL;
+  parts |= reel_sandbox_close (&rights, missing);
+  for (guint i = 0; i < missing->len; i++)
+    g_warning ("Media is decoded with more rights than it needs: %s", (const gchar *)missing->pdata[i]);
+  confined = reel_sandbox_parts_to_names (parts);
+  return reel_worker_server_serve (server, (const gchar *const *)confined, error) ? g_steal_pointer (&server) : NULL;
+}
+
 static int
-run (const gchar *socket, const gchar *state_file)
+run (const Options *options)
 {
   Worker worker = { 0 };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (ReelWorkerServer) server = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (ReelWorkerServer) server = listen_confined (options, &error);
 
-  server = reel_worker_server_new (socket, state_file, &error);
   if (server == NULL) {
     g_printerr ("callreel-worker: %s\n", error->message);
     return 1;
@@ -85,15 +162,18 @@ run (const gchar *socket, const gchar *state_file)
 int
 main (int argc, char **argv)
 {
-  g_autofree gchar *socket = NULL;
-  g_autofree gchar *state_file = NULL;
-  gboolean version = FALSE;
+  g_auto (Options) options = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   const GOptionEntry entries[] = {
-    { "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket, "Unix socket to listen on", "PATH" },
-    { "state-file", 0, 0, G_OPTION_ARG_FILENAME, &state_file, "File that says what this worker does", "PATH" },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
+    { "socket", 0, 0, G_OPTION_ARG_FILENAME, &options.socket, "Unix socket to listen on", "PATH" },
+    { "state-file", 0, 0, G_OPTION_ARG_FILENAME, &options.state_file, "File beside it that says what this worker does",
+      "PATH" },
+    { "recordings", 0, 0, G_OPTION_ARG_FILENAME, &options.recordings, "The directory that it may record to", "DIR" },
+    { "readable", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.readable, "Media that it may read", "PATH" },
+    { "hidden", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.hidden, "It may read all but this", "DIR" },
+    { "network", 0, 0, G_OPTION_ARG_NONE, &options.network, "It may fetch media from other machines", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Print the version", NULL },
     { NULL },
   };
 
@@ -107,15 +187,15 @@ main (int argc, char **argv)
     g_printerr ("callreel-worker: %s\n", error->message);
     return 2;
   }
-  if (version) {
+  if (options.version) {
     g_print ("callreel-worker %s\n", CALLREEL_VERSION);
     return 0;
   }
-  if (socket == NULL) {
+  if (options.socket == NULL) {
     g_printerr ("callreel-worker: --socket PATH is needed\n");
     return 2;
   }
   gst_init (NULL, NULL);
   reel_rtsp_guard_register ();
-  return run (socket, state_file);
+  return run (&options);
 }

@@ -29,6 +29,7 @@ struct _ReelWorkerServer {
 
   gchar *socket;
   ReelStateWriter *state; /* NULL: there is no state file */
+  GStrv confined; /* the parts of the sandbox that hold */
   GDBusServer *server;
   ReelBusWorker1 *skeleton;
   ReelMediaSession *session;
@@ -84,6 +85,7 @@ reel_worker_server_finalize (GObject *object)
   ReelWorkerServer *self = REEL_WORKER_SERVER (object);
 
   g_free (self->socket);
+  g_strfreev (self->confined);
   g_ptr_array_unref (self->peers);
   g_hash_table_unref (self->missed);
   G_OBJECT_CLASS (reel_worker_server_parent_class)->finalize (object);
@@ -98,13 +100,24 @@ reel_worker_server_class_init (ReelWorkerServerClass *klass)
       g_signal_new ("finished", REEL_TYPE_WORKER_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
+/* Returns: (transfer full): floating. */
+static GVariant *
+dup_state (ReelWorkerServer *self)
+{
+  g_autoptr (GVariant) session = g_variant_ref_sink (reel_media_session_dup_state (self->session));
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, session);
+  g_variant_dict_insert_value (&dict, "confined", g_variant_new_strv ((const gchar *const *)self->confined, -1));
+  return g_variant_dict_end (&dict);
+}
+
 static void
 save_state (ReelWorkerServer *self)
 {
   /* The session's first events may come while it is made. */
   if (self->state != NULL && self->session != NULL)
-    reel_state_writer_write (self->state,
-                             reel_worker_state_print (self->socket, reel_media_session_dup_state (self->session)));
+    reel_state_writer_write (self->state, reel_worker_state_print (self->socket, dup_state (self)));
 }
 
 static gboolean
@@ -568,6 +581,7 @@ build_state (ReelWorkerServer *self)
   g_hash_table_iter_init (&iter, self->missed);
   while (g_hash_table_iter_next (&iter, &op, &seconds))
     g_variant_builder_add (&missed, "{su}", op, GPOINTER_TO_UINT (seconds));
+  g_variant_dict_insert_value (&dict, "confined", g_variant_new_strv ((const gchar *const *)self->confined, -1));
   g_variant_dict_insert_value (&dict, "missed-warnings", g_variant_builder_end (&missed));
   return g_variant_dict_end (&dict);
 }
@@ -707,6 +721,8 @@ clear_socket (const gchar *path, GError **error)
     return FALSE;
   }
   address = g_unix_socket_address_new (path);
+  /* With proxies GIO loads modules that have threads. */
+  g_socket_client_set_enable_proxy (client, FALSE);
   connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
   if (connection != NULL) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE, "Another worker listens on %s", path);
@@ -733,7 +749,6 @@ listen_on_socket (ReelWorkerServer *self, GError **error)
   if (self->server == NULL)
     return FALSE;
   g_signal_connect (self->server, "new-connection", G_CALLBACK (on_new_connection), self);
-  g_dbus_server_start (self->server);
   return TRUE;
 }
 
@@ -750,12 +765,22 @@ reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **e
   self->skeleton = reel_bus_worker1_skeleton_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
     g_signal_connect (self->skeleton, methods[i].signal, methods[i].handler, self);
-  self->session = reel_media_session_new (&events, self, error);
-  if (self->session == NULL || !listen_on_socket (self, error))
+  if (!listen_on_socket (self, error))
     return NULL;
+  return g_steal_pointer (&self);
+}
+
+gboolean
+reel_worker_server_serve (ReelWorkerServer *self, const gchar *const *confined, GError **error)
+{
+  self->confined = g_strdupv ((gchar **)confined);
+  self->session = reel_media_session_new (&events, self, error);
+  if (self->session == NULL)
+    return FALSE;
+  g_dbus_server_start (self->server);
   save_state (self);
   watch_idle (self);
-  return g_steal_pointer (&self);
+  return TRUE;
 }
 
 void

@@ -106,7 +106,9 @@ has_sockets (DaemonFixture *self)
   const char *name;
 
   while ((name = g_dir_read_name (directory)) != NULL) {
-    if (g_str_has_suffix (name, ".sock"))
+    g_autofree char *socket = g_build_filename (self->directory, name, "socket", NULL);
+
+    if (g_file_test (socket, G_FILE_TEST_EXISTS))
       return TRUE;
   }
   return FALSE;

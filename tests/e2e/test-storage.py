@@ -36,10 +36,10 @@ def refused(bus):
 def record(bus, facts):
     call = bus.create_call(CALL)
     bus.call(call, 'Call1.AddParticipant', 'Ben', {})
+    facts['refusal'] = refused(bus)  # before a worker makes the call's directory
     sender = Participant('Ben', 700, 'lime', bus.directory)
     sender.add_audio(bus.add_stream(call, 'Ben', 'audio', AUDIO_SDP))
     sender.start()
-    facts['refusal'] = refused(bus)
     operation = first_string(bus.manager('StartRecording', CALL, OPTIONS))
     bus.wait_elapsed(operation, 1000)
     for name in os.listdir(bus.recordings):

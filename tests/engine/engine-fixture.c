@@ -151,8 +151,11 @@ count_sockets (const char *path)
   const char *name;
   guint count = 0;
 
-  while ((name = g_dir_read_name (directory)) != NULL)
-    count += g_str_has_suffix (name, ".sock");
+  while ((name = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *socket = g_build_filename (path, name, "socket", NULL);
+
+    count += g_file_test (socket, G_FILE_TEST_EXISTS);
+  }
   return count;
 }
 
@@ -281,7 +284,7 @@ engine_fixture_order (ReelCall *call, const char *participant, const char *order
 }
 
 JsonObject *
-engine_fixture_read_metadata (EngineFixture *self, const char *operation, guint index)
+engine_fixture_read_document (EngineFixture *self, const char *operation, guint index)
 {
   g_autofree char *next = NULL;
   g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
@@ -306,8 +309,15 @@ engine_fixture_read_metadata (EngineFixture *self, const char *operation, guint 
   }
   g_assert_nonnull (path);
   g_assert_true (json_parser_load_from_file (parser, path, NULL));
-  return json_object_ref (
-      json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), "callreel"));
+  return json_object_ref (json_node_get_object (json_parser_get_root (parser)));
+}
+
+JsonObject *
+engine_fixture_read_metadata (EngineFixture *self, const char *operation, guint index)
+{
+  g_autoptr (JsonObject) document = engine_fixture_read_document (self, operation, index);
+
+  return json_object_ref (json_object_get_object_member (document, "callreel"));
 }
 
 void

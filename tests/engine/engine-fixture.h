@@ -57,6 +57,8 @@ char *engine_fixture_add_stream (ReelCall *call, const char *participant, const 
                                  GVariant **endpoint, GError **error);
 /* A text of the operation's state; to be freed. */
 char *engine_fixture_state_text (EngineFixture *self, const char *operation, const char *key);
+/* The metadata beside chunk INDEX; to be freed with json_object_unref(). */
+JsonObject *engine_fixture_read_document (EngineFixture *self, const char *operation, guint index);
 /* The member “callreel” of the metadata beside chunk INDEX; to be freed with json_object_unref(). */
 JsonObject *engine_fixture_read_metadata (EngineFixture *self, const char *operation, guint index);
 /* The states since the last time, EXPECTED with a space between them. */

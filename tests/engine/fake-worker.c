@@ -62,7 +62,7 @@ static GHashTable *people;  /* participant ids */
 static GHashTable *streams; /* id → whether it is muted */
 static GMainLoop *loop;
 static const char *mode;
-static char *directory;       /* of the socket */
+static char *directory;       /* above that of the socket */
 static FakeRecording *missed; /* of which a warning was due while no manager was there */
 
 static void note (const char *format, ...) G_GNUC_PRINTF (1, 2);
@@ -696,6 +696,7 @@ end_with_test (void)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *own = NULL;
   g_autofree char *address = NULL;
   g_autofree char *guid = g_dbus_generate_guid ();
   g_autoptr (GDBusServer) server = NULL;
@@ -706,7 +707,9 @@ main (int argc, char **argv)
     return 1;
   signal (SIGPIPE, SIG_IGN);
   register_errors ();
-  directory = g_path_get_dirname (argv[2]);
+  own = g_path_get_dirname (argv[2]);
+  directory = g_path_get_dirname (own);
+  g_mkdir (own, 0700);
   recordings = g_hash_table_new (g_str_hash, g_str_equal);
   people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

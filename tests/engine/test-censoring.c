@@ -64,15 +64,8 @@ ask_worker (ReelCall *call, const char *operation)
 static guint
 count_intervals (EngineFixture *self, const char *operation, guint index, gboolean censored)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
-  g_autofree char *name = g_strdup_printf ("%s-%05u.json", operation, index);
-  g_autofree char *path = g_build_filename (self->directory, "recordings", day, name, NULL);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *root;
+  g_autoptr (JsonObject) root = engine_fixture_read_document (self, operation, index);
 
-  g_assert_true (json_parser_load_from_file (parser, path, NULL));
-  root = json_node_get_object (json_parser_get_root (parser));
   if (censored)
     return json_array_get_length (
         json_object_get_array_member (json_object_get_object_member (root, "callreel"), "censoredIntervals"));

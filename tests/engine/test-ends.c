@@ -139,10 +139,9 @@ test_file_lost (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
+  g_autofree char *directory = reel_call_dup_directory (call);
   g_autofree char *name = g_strconcat (operation, "-00000.mp4", NULL);
-  g_autofree char *first = g_build_filename (self->directory, "recordings", day, name, NULL);
+  g_autofree char *first = g_build_filename (directory, name, NULL);
 
   engine_fixture_order (call, "alice", "roll");
   wait_until (get_chunk_count (self, operation) == 1);

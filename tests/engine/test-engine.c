@@ -564,9 +564,8 @@ test_no_room_for_metadata (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
-  g_autofree char *base = g_build_filename (self->directory, "recordings", day, operation, NULL);
+  g_autofree char *directory = reel_call_dup_directory (call);
+  g_autofree char *base = g_build_filename (directory, operation, NULL);
   g_autofree char *in_the_way = g_strconcat (base, "-00000.json.part", NULL);
 
   g_assert_nonnull (operation);
@@ -651,7 +650,7 @@ test_call_ends_without_worker (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autoptr (GVariant) transport = engine_fixture_dict (RTP);
-  g_autofree char *socket = g_strdup_printf ("%s/%s.sock", self->directory, reel_call_get_call_id (call));
+  g_autofree char *socket = g_build_filename (self->directory, reel_call_get_call_id (call), "socket", NULL);
   g_autoptr (GError) error = NULL;
 
   g_setenv ("CALLREEL_FAKE_WORKER", "mute", TRUE);
@@ -670,7 +669,7 @@ test_call_ends_without_replacement (EngineFixture *self, gconstpointer unused)
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autoptr (GVariant) endpoint = NULL;
   g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
-  g_autofree char *socket = g_strdup_printf ("%s/%s.sock", self->directory, reel_call_get_call_id (call));
+  g_autofree char *socket = g_build_filename (self->directory, reel_call_get_call_id (call), "socket", NULL);
 
   g_assert_nonnull (stream);
   g_setenv ("CALLREEL_FAKE_WORKER", "mute", TRUE);

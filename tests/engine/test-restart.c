@@ -55,9 +55,8 @@ test_unlisted_chunk (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *day = g_date_time_format (now, "%Y/%m/%d");
-  g_autofree char *base = g_build_filename (self->directory, "recordings", day, operation, NULL);
+  g_autofree char *directory = reel_call_dup_directory (call);
+  g_autofree char *base = g_build_filename (directory, operation, NULL);
   g_autofree char *part = g_strconcat (base, "-00001.mp4.part", NULL);
   g_autofree char *document = g_strconcat (base, "-00001.json", NULL);
   g_autofree char *metadata = NULL;
@@ -166,7 +165,7 @@ static void
 test_stray (EngineFixture *self, gconstpointer unused)
 {
   g_autofree char *program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
-  g_autofree char *socket = g_build_filename (self->directory, "stray.sock", NULL);
+  g_autofree char *socket = g_build_filename (self->directory, "stray", "socket", NULL);
   g_autoptr (GSubprocess) stray =
       g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL, program, "--socket", socket, NULL);
 

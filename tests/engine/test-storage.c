@@ -32,8 +32,9 @@ static void
 test_names (void)
 {
   g_autoptr (ReelStorage) storage = reel_storage_new (root, NULL);
-  g_autofree char *base = reel_storage_prepare (storage, "op", START_UTC, NULL);
-  g_autofree char *expected = g_build_filename (root, "2026", "01", "02", "op", NULL);
+  g_autofree char *directory = reel_storage_call_directory (storage, "call", START_UTC);
+  g_autofree char *base = reel_storage_prepare (directory, "op", NULL);
+  g_autofree char *expected = g_build_filename (root, "2026", "01", "02", "call", "op", NULL);
   g_autofree char *part = reel_storage_part_path ("/r/op", 7, "mp4");
   g_autofree char *pattern = reel_storage_part_template ("/r/op", "mp4");
   g_autofree char *content = reel_storage_content_path ("/r/op", 7, "mp4");
@@ -88,9 +89,11 @@ test_unwritable (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (roots); i++) {
     g_autoptr (ReelStorage) storage = reel_storage_new (roots[i], NULL);
+    g_autofree char *directory = NULL;
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (reel_storage_prepare (storage, "op", START_UTC, &error));
+    directory = reel_storage_call_directory (storage, "call", START_UTC);
+    g_assert_null (reel_storage_prepare (directory, "op", &error));
     g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
     g_assert_nonnull (g_strstr_len (error->message, -1, roots[i]));
   }
@@ -109,6 +112,23 @@ test_bad_roots (void)
   }
 }
 
+/* What holds a recording stays, and so does what is not there. */
+static void
+test_tidy (void)
+{
+  g_autofree char *used = g_build_filename (root, "used", NULL);
+  g_autofree char *file = g_build_filename (used, "op-00000.mp4", NULL);
+  g_autofree char *unused = g_build_filename (root, "unused", NULL);
+
+  g_assert_cmpint (g_mkdir (used, 0700) | g_mkdir (unused, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  reel_storage_tidy (used);
+  reel_storage_tidy (unused);
+  while (g_file_test (unused, G_FILE_TEST_EXISTS))
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -122,6 +142,7 @@ main (int argc, char **argv)
   g_test_add_func ("/storage/commit-without-file", test_commit_without_file);
   g_test_add_func ("/storage/unwritable", test_unwritable);
   g_test_add_func ("/storage/bad-roots", test_bad_roots);
+  g_test_add_func ("/storage/tidy", test_tidy);
   status = g_test_run ();
   command = g_strdup_printf ("rm -r '%s'", root);
   g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);

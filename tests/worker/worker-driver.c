@@ -111,7 +111,7 @@ worker_driver_new (void)
   self->state_file = worker_driver_path (self, "state.json");
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   self->process = g_subprocess_launcher_spawn (launcher, &error, program, "--socket", self->socket, "--state-file",
-                                               self->state_file, NULL);
+                                               self->state_file, "--recordings", self->directory, "--network", NULL);
   g_assert_no_error (error);
   await_ready (self);
   make_proxy (self);
