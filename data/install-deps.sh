@@ -11,7 +11,7 @@ build=(espeak-ng gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libgl
   libjpeg-dev libpng-dev libwebp-dev libseccomp-dev)
 run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-libav dbus-daemon fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
-check=(dbus-system-bus-common libgstrtspserver-1.0-dev python3 python3-jsonschema valgrind libasan8 libubsan1 clang libclang-rt-14-dev ffmpeg sqlite3 gstreamer1.0-tools gstreamer1.0-plugins-ugly)
+check=(dbus-system-bus-common libgstrtspserver-1.0-dev python3 python3-jsonschema valgrind libasan8 libubsan1 clang libclang-rt-14-dev ffmpeg sqlite3 systemd gstreamer1.0-tools gstreamer1.0-plugins-ugly)
 demo=(opencv-doc procps)
 
 is_installed() {

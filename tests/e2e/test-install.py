@@ -74,6 +74,19 @@ def test_services_start_what_is_there(prefix, directory):
         assert program == '/bin/false' or os.access(directory + program, os.X_OK), (path, program)
 
 
+def test_system_unit_is_hardened(prefix, directory):
+    """As systemd counts, 0 to 10: 2.0 at most. What it does not know of the unit it says."""
+    with open(find(prefix, 'lib/systemd/system/callreeld.service'), encoding='utf-8') as file:
+        text = file.read()
+    unit = os.path.join(directory, 'callreeld.service')
+    with open(unit, 'w', encoding='utf-8') as file:
+        file.write(re.sub(r'^ExecStart=\S+', 'ExecStart=/bin/true', text, flags=re.M))  # ours is not at its place
+    answer = subprocess.run(['systemd-analyze', 'security', '--offline=yes', '--threshold=20', '--no-pager', unit],
+                            capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, [line for line in answer.stdout.splitlines() if '✗' in line or 'Overall' in line]
+    assert not answer.stderr.strip(), answer.stderr
+
+
 def test_pkg_config(prefix, directory):
     path = os.path.dirname(find(prefix, '**/pkgconfig/callreel.pc'))
     environment = dict(os.environ, PKG_CONFIG_PATH=path)
