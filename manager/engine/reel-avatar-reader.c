@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Runs callreel-avatar and checks what it leaves; see the header for who calls it. The helper is confined and may still
- * be anybody's: nothing of what it writes is believed but by the check, and it writes to a file in memory whose size is
- * bounded, not to us. */
+/* Runs callreel-avatar and checks its output; see the header for who calls it. The helper is confined and may still be
+ * anybody's: nothing of what it writes is believed but by the check. It writes the picture to a file in memory whose
+ * size is bounded; of its complaint the beginning is read, and then its pipe is closed. */
 #include "manager/engine/reel-avatar-reader.h"
 
 #include "manager/core/reel-error.h"
@@ -16,6 +16,7 @@
 
 #define MAX_RUNNING   2
 #define MAX_KEPT      256
+#define MAX_WAITING   1024
 #define MAX_COMPLAINT 200
 
 struct _ReelAvatarReader {
@@ -32,6 +33,8 @@ typedef struct {
   GSubprocess *process;
   guint timer;
   gboolean late;
+  char complaint[MAX_COMPLAINT];
+  gsize complaint_length;
 } Job;
 
 static void run (ReelAvatarReader *self);
@@ -102,13 +105,11 @@ take_picture (int fd)
 }
 
 static char *
-read_complaint (GBytes *output)
+quote_complaint (const Job *job)
 {
-  gsize length = 0;
-  const char *text = output != NULL ? g_bytes_get_data (output, &length) : NULL;
-  g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, (gssize)MIN (length, MAX_COMPLAINT)) : NULL;
+  g_autofree char *valid = g_utf8_make_valid (job->complaint, (gssize)job->complaint_length);
 
-  return valid != NULL && *valid != '\0' ? reel_text_quote (valid) : g_strdup ("could not be decoded");
+  return *valid != '\0' ? reel_text_quote (valid) : g_strdup ("could not be decoded");
 }
 
 static void
@@ -117,8 +118,7 @@ on_exit_of (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   Job *job = g_task_get_task_data (task);
   GSubprocess *process = G_SUBPROCESS (source);
-  g_autoptr (GBytes) complaint = NULL;
-  gboolean ended = g_subprocess_communicate_finish (process, result, NULL, &complaint, NULL);
+  gboolean ended = g_subprocess_wait_finish (process, result, NULL);
 
   g_clear_handle_id (&job->timer, g_source_remove);
   job->reader->running--;
@@ -127,7 +127,7 @@ on_exit_of (GObject *source, GAsyncResult *result, gpointer data)
   else if (!ended || !g_subprocess_get_if_exited (process))
     refuse (task, REEL_ERROR_INVALID_ARGUMENT, g_strdup ("broke the program that decodes it, or needs too much of it"));
   else if (!g_subprocess_get_successful (process))
-    refuse (task, REEL_ERROR_INVALID_ARGUMENT, read_complaint (complaint));
+    refuse (task, REEL_ERROR_INVALID_ARGUMENT, quote_complaint (job));
   else if (!take_picture (job->fd))
     refuse (task, REEL_ERROR_INVALID_ARGUMENT, g_strdup ("could not be decoded"));
   else {
@@ -136,6 +136,17 @@ on_exit_of (GObject *source, GAsyncResult *result, gpointer data)
     job->fd = -1;
   }
   run (job->reader);
+}
+
+/* The end of what it says, or as much as is wanted: who writes on gets SIGPIPE. */
+static void
+on_complaint (GObject *source, GAsyncResult *result, gpointer task)
+{
+  Job *job = g_task_get_task_data (task);
+
+  g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &job->complaint_length, NULL);
+  g_input_stream_close (G_INPUT_STREAM (source), NULL, NULL);
+  g_subprocess_wait_async (job->process, NULL, on_exit_of, task);
 }
 
 static gboolean
@@ -184,7 +195,8 @@ run (ReelAvatarReader *self)
     } else {
       self->running++;
       job->timer = g_timeout_add_seconds (REEL_AVATAR_SECONDS, on_time, job);
-      g_subprocess_communicate_async (job->process, NULL, NULL, on_exit_of, task);
+      g_input_stream_read_all_async (g_subprocess_get_stderr_pipe (job->process), job->complaint, MAX_COMPLAINT,
+                                     G_PRIORITY_DEFAULT, NULL, on_complaint, task);
     }
   }
 }
@@ -200,6 +212,11 @@ reel_avatar_reader_read_async (ReelAvatarReader *self, const char *path, GAsyncR
   job->path = g_strdup (path);
   job->fd = -1;
   g_task_set_task_data (task, job, job_free);
+  if (self->waiting.length >= MAX_WAITING) {
+    refuse (task, REEL_ERROR_OVERLOADED, g_strdup ("is one too many: others are still being decoded"));
+    g_object_unref (task);
+    return;
+  }
   g_queue_push_tail (&self->waiting, task);
   run (self);
 }

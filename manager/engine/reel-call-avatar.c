@@ -66,11 +66,11 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
     reel_call_drop_avatar (self, member);
     if (fd >= 0) {
       member->portrait = fd;
-      reel_call_send_avatar (self, member);
     } else {
       g_warning ("Call %s shows initials of a participant: %s", self->call_id, error->message);
       member->avatar_error = g_strdup (error->message);
     }
+    reel_call_send_avatar (self, member);
     reel_call_changed (self);
   }
   g_free (reading->participant_id);
@@ -83,10 +83,11 @@ reel_call_read_avatar (ReelCall *self, ReelMember *member)
   Reading *reading;
 
   if (member->data->avatar == NULL || *member->data->avatar == '\0') {
-    if (member->portrait > 0) {
-      reel_call_drop_avatar (self, member);
+    gboolean shown = member->portrait > 0;
+
+    reel_call_drop_avatar (self, member);
+    if (shown)
       reel_call_send_avatar (self, member);
-    }
     return;
   }
   reading = g_new0 (Reading, 1);

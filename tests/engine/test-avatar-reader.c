@@ -306,6 +306,9 @@ test_bad_helpers (Fixture *self, gconstpointer unused)
     { "head -c 3000000 /dev/zero", "could not be decoded" },
     { "printf 'CRA1\\001\\000\\000\\000ab'", "could not be decoded" },
     { "printf 'no good' >&2; exit 1", "no good" },
+    { "exec >&-; printf 'no good' >&2; exit 1", "no good" },
+    /* its words are not read for as long as it speaks */
+    { "exec yes >&2", "broke the program" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
