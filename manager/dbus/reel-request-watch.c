@@ -5,29 +5,34 @@
 #include "manager/dbus/reel-request-watch.h"
 
 #include "manager/core/reel-arrival.h"
+#include "manager/dbus/reel-manager-object.h"
 
 #define INTERFACE "org.callreel.Manager1"
 
-static gboolean
-is_cut (GDBusMessage *message)
-{
-  static const char *const members[] = { "PauseRecording", "ResumeRecording", "CensorRecording", "StopRecording",
-                                         NULL };
-  const char *interface = g_dbus_message_get_interface (message), *member = g_dbus_message_get_member (message);
-
-  /* a call may leave the interface out */
-  return member != NULL && g_strv_contains (members, member) &&
-         (interface == NULL || g_str_equal (interface, INTERFACE));
-}
-
-/* Of which recording: the first argument. NULL: of none. */
+/* Of which recording the call is to cut; NULL: of none. One that GDBus itself will refuse, since it is not what the
+ * interface says, reaches no handler that would let go of what is held. */
 static const char *
-get_operation (GVariant *arguments)
+get_operation (GDBusMessage *message)
 {
-  const char *operation = NULL;
+  static const struct {
+    const char *member, *signature;
+  } cuts[] = {
+    { "PauseRecording", "sa{sv}" },
+    { "ResumeRecording", "sa{sv}" },
+    { "CensorRecording", "sba{sv}" },
+    { "StopRecording", "sa{sv}" },
+  };
+  /* a call may leave the interface out */
+  const char *interface = g_dbus_message_get_interface (message), *operation = NULL;
 
-  if (arguments != NULL && g_str_has_prefix (g_variant_get_type_string (arguments), "(s"))
-    g_variant_get_child (arguments, 0, "&s", &operation);
+  if (g_strcmp0 (g_dbus_message_get_path (message), REEL_MANAGER_OBJECT_PATH) != 0 ||
+      (interface != NULL && !g_str_equal (interface, INTERFACE)))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (cuts); i++) {
+    if (g_strcmp0 (g_dbus_message_get_member (message), cuts[i].member) == 0 &&
+        g_str_equal (g_dbus_message_get_signature (message), cuts[i].signature))
+      g_variant_get_child (g_dbus_message_get_body (message), 0, "&s", &operation);
+  }
   return operation;
 }
 
@@ -42,7 +47,7 @@ on_message (GDBusConnection *connection, GDBusMessage *message, gboolean incomin
     return message;
   now = g_get_monotonic_time ();
   reel_arrival_note (message, now);
-  operation = is_cut (message) ? get_operation (g_dbus_message_get_body (message)) : NULL;
+  operation = get_operation (message);
   if (operation != NULL)
     reel_worker_links_hold (links, operation, now);
   return message;
@@ -64,7 +69,7 @@ reel_request_asked (GDBusMethodInvocation *invocation)
 void
 reel_request_watch_refused (ReelWorkerLinks *links, GDBusMethodInvocation *invocation)
 {
-  const char *operation = get_operation (g_dbus_method_invocation_get_parameters (invocation));
+  const char *operation = get_operation (g_dbus_method_invocation_get_message (invocation));
   gint64 asked = reel_request_asked (invocation);
 
   if (operation != NULL && asked != 0)
