@@ -19,7 +19,6 @@ struct _ReelRtpOutlet {
   ReelRtpOutletPlace place;
   gpointer user_data;
   GstPad *src;
-  GstPad *session; /* (nullable) */
   gboolean known[PAYLOAD_TYPES];
   ReelRtpFormat formats[PAYLOAD_TYPES];
   GQueue waiting; /* GstBuffer */
@@ -29,6 +28,7 @@ struct _ReelRtpOutlet {
   gboolean has_caps; /* these were told */
 
   GMutex lock;
+  GstPad *session; /* (nullable) */
   gboolean open;
   gboolean stopped;
   gboolean asked;     /* a message is on its way */
@@ -262,22 +262,24 @@ static gboolean
 event_src (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   ReelRtpOutlet *self = REEL_RTP_OUTLET (parent);
+  g_autoptr (GstPad) session = NULL;
   GstStructure *structure = NULL;
   guint32 ssrc = 0;
   guint payload_type = 0;
 
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CUSTOM_UPSTREAM || self->session == NULL) {
-    gst_event_unref (event);
-    return TRUE;
-  }
   g_mutex_lock (&self->lock);
+  g_set_object (&session, self->session);
   ssrc = self->ssrc;
   payload_type = self->payload_type;
   g_mutex_unlock (&self->lock);
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CUSTOM_UPSTREAM || session == NULL) {
+    gst_event_unref (event);
+    return TRUE;
+  }
   event = gst_event_make_writable (event);
   structure = gst_event_writable_structure (event);
   gst_structure_set (structure, "ssrc", G_TYPE_UINT, ssrc, "payload", G_TYPE_UINT, payload_type, NULL);
-  return gst_pad_send_event (self->session, event);
+  return gst_pad_send_event (session, event);
 }
 
 static GstStateChangeReturn
@@ -393,7 +395,14 @@ reel_rtp_outlet_stop (ReelRtpOutlet *self)
 void
 reel_rtp_outlet_set_session (ReelRtpOutlet *self, GstPad *session)
 {
-  gst_object_replace ((GstObject **)&self->session, GST_OBJECT (session));
+  g_autoptr (GstPad) before = NULL;
+
+  if (session != NULL)
+    gst_object_ref (session);
+  g_mutex_lock (&self->lock);
+  before = self->session;
+  self->session = session;
+  g_mutex_unlock (&self->lock);
 }
 
 void

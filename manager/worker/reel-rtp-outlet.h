@@ -46,7 +46,7 @@ void reel_rtp_outlet_open (ReelRtpOutlet *self, guint payload_type, GstCaps *cap
 void reel_rtp_outlet_close (ReelRtpOutlet *self);
 /* Main thread, takes the lock: nothing is asked for any more. */
 void reel_rtp_outlet_stop (ReelRtpOutlet *self);
-/* Main thread: requests for a key frame, and the like, go there (a source pad of rtpsession). */
+/* Main thread, takes the lock: requests for a key frame, and the like, go there (a source pad of rtpsession). */
 void reel_rtp_outlet_set_session (ReelRtpOutlet *self, GstPad *session);
 void reel_rtp_outlet_get_stats (ReelRtpOutlet *self, ReelRtpOutletStats *stats);
 
