@@ -113,7 +113,7 @@ reel_catalogue_schema_migrate (sqlite3 *db, GError **error)
   if (!read_version (db, &version, error))
     return FALSE;
   if (version > G_N_ELEMENTS (steps)) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL,
+    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED,
                  "The catalogue was written by a newer Callreel (its version is %u, this program knows %u)", version,
                  (guint)G_N_ELEMENTS (steps));
     return FALSE;

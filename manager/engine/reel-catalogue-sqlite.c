@@ -631,13 +631,13 @@ reel_catalogue_sqlite_open (const char *path, GError **error)
   g_autofree char *directory = g_path_get_dirname (path);
 
   if (g_mkdir_with_parents (directory, 0750) < 0) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL, "The catalogue's directory '%s' can't be made: %s",
+    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The catalogue's directory '%s' can't be made: %s",
                  directory, g_strerror (errno));
     return NULL;
   }
   make_private (path);
   if (sqlite3_open (path, &self->db) != SQLITE_OK) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL, "The catalogue '%s' can't be opened: %s", path,
+    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The catalogue '%s' can't be opened: %s", path,
                  sqlite3_errmsg (self->db));
     return NULL;
   }

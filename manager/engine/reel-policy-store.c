@@ -103,7 +103,7 @@ reel_policy_store_new (ReelCatalogue *catalogue, GError **error)
       g_autofree char *level = reel_text_quote (row->level);
       g_autofree char *id = reel_text_quote (row->id);
 
-      g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL,
+      g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED,
                    "The catalogue's policy of the %s “%s” can't be understood: %s", level, id, inner->message);
       return NULL;
     }

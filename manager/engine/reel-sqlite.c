@@ -10,7 +10,10 @@
 void
 reel_sqlite_set_error (sqlite3 *db, GError **error)
 {
-  g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL, "The catalogue can't be used: %s", sqlite3_errmsg (db));
+  gboolean full = (sqlite3_errcode (db) & 0xff) == SQLITE_FULL;
+
+  g_set_error (error, REEL_ERROR, full ? REEL_ERROR_STORAGE_FULL : REEL_ERROR_STORAGE_FAILED,
+               "The catalogue can't be used: %s", sqlite3_errmsg (db));
 }
 
 static sqlite3_stmt *

@@ -3,6 +3,7 @@
 #include "manager/engine/reel-catalogue-sqlite.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/engine/reel-sqlite.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -99,7 +100,7 @@ test_operations (Fixture *self, gconstpointer unused)
   put_call (self, 0);
   g_assert_true (reel_catalogue_put_operation (self->catalogue, &record, NULL));
   g_assert_false (reel_catalogue_put_operation (self->catalogue, &twin, &error));
-  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
   found = reel_catalogue_find_request (self->catalogue, "r", NULL);
   g_assert_cmpstr (found->operation, ==, "o");
   missing = reel_catalogue_find_operation (self->catalogue, "none", NULL);
@@ -256,7 +257,7 @@ test_replace_policies (Fixture *self, gconstpointer unused)
   g_ptr_array_add (bad, &first);
   g_ptr_array_add (bad, &broken);
   g_assert_false (reel_catalogue_replace_policies (self->catalogue, bad, &error));
-  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
   kept = policies_to_text (self);
   g_assert_cmpstr (kept, ==, "user/old=1;");
   g_ptr_array_add (good, &first);
@@ -299,7 +300,24 @@ test_newer_version (Fixture *self, gconstpointer unused)
   g_clear_object (&self->catalogue);
   run_sql (self, "PRAGMA user_version = 1000");
   g_assert_null (reel_catalogue_sqlite_open (self->path, &error));
-  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+}
+
+/* The one thing that freeing space helps against is told from the others. */
+static void
+test_full (void)
+{
+  g_autoptr (GError) full = NULL, failed = NULL;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (":memory:", &db), ==, SQLITE_OK);
+  g_assert_true (reel_sqlite_run (db, NULL, "CREATE TABLE a (b)", ""));
+  g_assert_true (reel_sqlite_run (db, NULL, "PRAGMA max_page_count = 1", ""));
+  g_assert_false (reel_sqlite_run (db, &full, "INSERT INTO a VALUES (zeroblob (100000))", ""));
+  g_assert_error (full, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_false (reel_sqlite_run (db, &failed, "INSERT INTO nowhere VALUES (1)", ""));
+  g_assert_error (failed, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  sqlite3_close (db);
 }
 
 static void
@@ -310,7 +328,7 @@ test_not_a_database (Fixture *self, gconstpointer unused)
   g_clear_object (&self->catalogue);
   g_assert_true (g_file_set_contents (self->path, "this is no database, but long enough to be read as one", -1, NULL));
   g_assert_null (reel_catalogue_sqlite_open (self->path, &error));
-  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
 }
 
 static void
@@ -375,6 +393,7 @@ main (int argc, char **argv)
   ADD ("/catalogue/replace-policies", test_replace_policies);
   ADD ("/catalogue/newer-version", test_newer_version);
   ADD ("/catalogue/not-a-database", test_not_a_database);
+  g_test_add_func ("/catalogue/full", test_full);
   ADD ("/catalogue/meetings", test_meetings);
   ADD ("/catalogue/chat", test_chat);
   return g_test_run ();

@@ -228,7 +228,7 @@ test_decline_not_kept (EngineFixture *self, gconstpointer unused)
   operation = engine_fixture_start (self, "c", "{}", NULL);
   execute (self, "ALTER TABLE calls RENAME TO away");
   g_assert_false (reel_call_update (call, variables, &error));
-  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
   g_assert_null (reel_call_find_active_recording (call));
   execute (self, "ALTER TABLE away RENAME TO calls");
   wait_until (self->events->len == 1);

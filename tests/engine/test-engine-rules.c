@@ -329,7 +329,7 @@ test_deny_variable_unsaved (EngineFixture *self, gconstpointer unused)
   change_catalogue (self, "CREATE TRIGGER no_insert BEFORE INSERT ON calls BEGIN SELECT RAISE (ABORT, 'full'); END;"
                           "CREATE TRIGGER no_update BEFORE UPDATE ON calls BEGIN SELECT RAISE (ABORT, 'full'); END");
   g_assert_false (reel_call_update (call, variables, &error));
-  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
   wait_until (self->events->len == 1);
   g_assert_nonnull (strstr (self->events->pdata[0], "CallerDeclined"));
   /* The end of the call is not written down either. */

@@ -298,7 +298,7 @@ test_catalogue_fails (Fixture *self, gconstpointer unused)
     g_autoptr (GError) error = NULL;
 
     g_assert_false (set_as (self, "user", "anna", changes[i], NULL, &error));
-    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
     assert_set (self, "user", "anna", "{'mode': <'never'>}");
   }
   g_assert_cmpstr (self->changes->str, ==, "user/anna;");
@@ -340,7 +340,7 @@ static void
 test_import_refused (Fixture *self, gconstpointer unused)
 {
   g_autofree char *before = NULL, *after = NULL;
-  g_autoptr (GError) bad = NULL, full = NULL;
+  g_autoptr (GError) bad = NULL, failed = NULL;
 
   set (self, "user", "anna", "{'mode': <'never'>}");
   before = reel_policy_store_export (self->store, NULL);
@@ -349,8 +349,8 @@ test_import_refused (Fixture *self, gconstpointer unused)
   g_assert_error (bad, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_true (g_str_has_prefix (bad->message, "/users/carl/forced"));
   break_catalogue (self);
-  g_assert_false (reel_policy_store_import (self->store, DOCUMENT, NULL, &full));
-  g_assert_error (full, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_false (reel_policy_store_import (self->store, DOCUMENT, NULL, &failed));
+  g_assert_error (failed, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
   after = reel_policy_store_export (self->store, NULL);
   g_assert_cmpstr (after, ==, before);
   g_assert_cmpstr (self->changes->str, ==, "user/anna;");
@@ -399,7 +399,7 @@ test_broken_row (Fixture *self, gconstpointer unused)
 
     g_assert_true (reel_catalogue_put_policy (self->catalogue, &rows[i], NULL));
     g_assert_null (reel_policy_store_new (self->catalogue, &error));
-    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
     g_assert_nonnull (strstr (error->message, rows[i].level));
     g_assert_true (reel_catalogue_put_policy (self->catalogue, &gone, NULL));
   }
