@@ -45,7 +45,7 @@ struct _CallMixer {
   guint64 told;         /* the block as of which the inputs' threads were woken last */
   gboolean starved;     /* the task waits for data */
   gboolean catching_up; /* live: the process stood still, and what came meanwhile is on its way to the inputs */
-  gint64 patience;      /* monotonic, µs: until then the task waits for it */
+  gint64 deadline;      /* monotonic, µs: until then the task waits for it */
   guint64 position;     /* its first frame, since running time 0 */
   ChannelMap *map;      /* NULL where mixed; like the rest, since has_out */
   GPtrArray *lanes;     /* of MixLane, what leaves the element; their sums belong to the task */

@@ -19,8 +19,8 @@ GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
 #define MESSAGE_INTERVAL GST_SECOND /* between the messages of one who goes on speaking */
 /* A task that is woken so late had a process that stood still (suspended, or starved of the processor): its inputs did
  * not run either, and what came meanwhile still waits in their sockets. */
-#define STANDSTILL  (400 * GST_MSECOND)
-#define PATIENCE_US 250000 /* in which the thread of an input that has something to catch up brings some of it */
+#define STANDSTILL       (400 * GST_MSECOND)
+#define INPUT_TIMEOUT_US 250000 /* in which the thread of an input that has something to catch up brings some of it */
 
 typedef enum {
   TURN_AGAIN, /* woken for another reason than a block */
@@ -195,7 +195,7 @@ call_mixer_catch_up (CallMixer *self)
   if (self->catching_up)
     return;
   self->catching_up = TRUE;
-  self->patience = g_get_monotonic_time () + PATIENCE_US;
+  self->deadline = g_get_monotonic_time () + INPUT_TIMEOUT_US;
   for (guint i = 0; i < self->pads->len; i++)
     ((CallMixerPad *)g_ptr_array_index (self->pads, i))->overdue = FALSE;
 }
@@ -223,12 +223,12 @@ wait_for_backlog (CallMixer *self, guint64 last)
   if (is_any_awaited (self, block_end)) {
     tell_room (self);
     self->starved = TRUE;
-    if (!g_cond_wait_until (&self->cond, &self->lock, self->patience))
+    if (!g_cond_wait_until (&self->cond, &self->lock, self->deadline))
       give_up_awaited (self, block_end);
     self->starved = FALSE;
     return TURN_AGAIN;
   }
-  self->patience = g_get_monotonic_time () + PATIENCE_US;
+  self->deadline = g_get_monotonic_time () + INPUT_TIMEOUT_US;
   self->due = last + 1;
   return TURN_BLOCK;
 }

@@ -325,7 +325,7 @@ reel_call_list_streams_for_metadata (ReelCall *self)
 
 /* What the worker has of the streams counts: mutes are written down by nobody else. */
 static void
-take_up_streams (ReelCall *self, GVariant *state)
+reconcile_streams (ReelCall *self, GVariant *state)
 {
   g_autoptr (GVariant) known = g_variant_lookup_value (state, STREAMS_KEY, G_VARIANT_TYPE ("a{sa{sv}}"));
 
@@ -392,7 +392,7 @@ on_adopted_state (GObject *source, GAsyncResult *result, gpointer data)
     reel_call_kill_worker (self);
   }
   if (state != NULL)
-    take_up_streams (self, state);
+    reconcile_streams (self, state);
   tell_adopted (self, state);
   if (state != NULL)
     say_missed_warnings (self, state);

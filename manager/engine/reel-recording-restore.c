@@ -122,7 +122,7 @@ reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelO
 }
 
 static void
-take_up_chunk (ReelRecording *self, GVariant *said)
+reconcile_chunk (ReelRecording *self, GVariant *said)
 {
   g_autoptr (GVariant) facts = g_variant_lookup_value (said, "facts", G_VARIANT_TYPE_VARDICT);
   const char *end_reason = "";
@@ -143,7 +143,7 @@ take_up_chunk (ReelRecording *self, GVariant *said)
 
 /* What the worker would have told by signals. */
 static void
-take_up_chunks (ReelRecording *self, GVariant *worker_state)
+reconcile_chunks (ReelRecording *self, GVariant *worker_state)
 {
   g_autoptr (GVariant) chunks = g_variant_lookup_value (worker_state, "chunks", G_VARIANT_TYPE ("aa{sv}"));
   GVariantIter iter;
@@ -153,14 +153,14 @@ take_up_chunks (ReelRecording *self, GVariant *worker_state)
     return;
   g_variant_iter_init (&iter, chunks);
   while ((said = g_variant_iter_next_value (&iter)) != NULL) {
-    take_up_chunk (self, said);
+    reconcile_chunk (self, said);
     g_variant_unref (said);
   }
 }
 
 /* Cuts that the manager before asked for and did not live to note. */
 static void
-take_up_modes (ReelRecording *self, GVariant *worker_state)
+reconcile_modes (ReelRecording *self, GVariant *worker_state)
 {
   g_autoptr (GVariant) modes = g_variant_lookup_value (worker_state, "modes", G_VARIANT_TYPE ("aa{sv}"));
   GVariantIter iter;
@@ -183,7 +183,7 @@ take_up_modes (ReelRecording *self, GVariant *worker_state)
 
 /* What the rules say now may be something else; the worker is told the difference. */
 static void
-take_up_admitted (ReelRecording *self, GVariant *worker_state)
+reconcile_admitted (ReelRecording *self, GVariant *worker_state)
 {
   g_auto (GStrv) admitted = NULL;
 
@@ -195,7 +195,7 @@ take_up_admitted (ReelRecording *self, GVariant *worker_state)
 }
 
 static void
-take_up (ReelRecording *self, GVariant *worker_state)
+reconcile (ReelRecording *self, GVariant *worker_state)
 {
   g_autoptr (GVariant) options = g_variant_lookup_value (worker_state, "options", G_VARIANT_TYPE_VARDICT);
   guint64 elapsed = 0;
@@ -214,7 +214,7 @@ take_up (ReelRecording *self, GVariant *worker_state)
   /* A cut that was asked for and has not come yet is as good as made. */
   reel_recording_mode_changed (self, paused, censored, g_get_real_time ());
   self->censored = censored;
-  take_up_admitted (self, worker_state);
+  reconcile_admitted (self, worker_state);
   self->worker_first_index = first_index;
   reel_recorded_time_settle (&self->time, reel_recording_sum_chunks (self, first_index));
   reel_recorded_time_mark (&self->time, g_get_monotonic_time (), !paused, elapsed);
@@ -224,7 +224,7 @@ take_up (ReelRecording *self, GVariant *worker_state)
 }
 
 static void
-take_up_channels (ReelRecording *self, GVariant *worker_state)
+reconcile_channels (ReelRecording *self, GVariant *worker_state)
 {
   g_autoptr (GVariant) channels = g_variant_lookup_value (worker_state, "channels", G_VARIANT_TYPE ("a{su}"));
   GVariantIter iter;
@@ -262,11 +262,11 @@ reel_recording_adopted (ReelRecording *self, GVariant *worker_state)
     return;
   }
   reel_worker_links_set (self->services->links, self->operation, reel_call_peek_worker (self->call));
-  take_up_channels (self, worker_state);
-  take_up_chunks (self, worker_state);
-  take_up_modes (self, worker_state);
+  reconcile_channels (self, worker_state);
+  reconcile_chunks (self, worker_state);
+  reconcile_modes (self, worker_state);
   if (!stopping)
-    take_up (self, worker_state);
+    reconcile (self, worker_state);
   if (!is_active_in_worker (worker_state)) {
     g_variant_lookup (worker_state, "reason", "&s", &reason);
     g_variant_lookup (worker_state, "detail", "&s", &detail);

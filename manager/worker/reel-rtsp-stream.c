@@ -17,7 +17,7 @@
 
 #define LATENCY (REEL_RTSP_LATENCY_MS * GST_MSECOND)
 /* What comes out of a live source later than that, or before its time, has a clock of its own. */
-#define MOST_LATE GST_SECOND
+#define MAX_LATE GST_SECOND
 /* A connection that brings nothing for so long is given up: some servers go without a word. */
 #define SILENT_US (10 * G_USEC_PER_SEC)
 
@@ -106,7 +106,7 @@ find_move (ReelRtspStream *self, GstPad *pad, GstBuffer *buffer)
     gst_event_parse_segment (event, &segment);
     at = gst_segment_to_running_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   }
-  if (!GST_CLOCK_TIME_IS_VALID (at) || !GST_CLOCK_TIME_IS_VALID (now) || (at <= now && now - at <= MOST_LATE))
+  if (!GST_CLOCK_TIME_IS_VALID (at) || !GST_CLOCK_TIME_IS_VALID (now) || (at <= now && now - at <= MAX_LATE))
     return 0;
   return GST_CLOCK_DIFF (at, now > LATENCY ? now - LATENCY : 0);
 }

@@ -29,7 +29,7 @@ struct _ReelWorkerServer {
 
   gchar *socket;
   ReelStateWriter *state; /* NULL: there is no state file */
-  GStrv confined; /* the parts of the sandbox that hold */
+  GStrv confined;         /* the parts of the sandbox that hold */
   GDBusServer *server;
   ReelBusWorker1 *skeleton;
   ReelMediaSession *session;
@@ -571,7 +571,7 @@ on_set_notice_tone (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation,
 static GVariant *
 build_state (ReelWorkerServer *self)
 {
-  g_autoptr (GVariant) state = g_variant_ref_sink (reel_media_session_dup_state (self->session));
+  g_autoptr (GVariant) state = g_variant_ref_sink (dup_state (self));
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (state);
   GVariantBuilder missed;
   GHashTableIter iter;
@@ -581,7 +581,6 @@ build_state (ReelWorkerServer *self)
   g_hash_table_iter_init (&iter, self->missed);
   while (g_hash_table_iter_next (&iter, &op, &seconds))
     g_variant_builder_add (&missed, "{su}", op, GPOINTER_TO_UINT (seconds));
-  g_variant_dict_insert_value (&dict, "confined", g_variant_new_strv ((const gchar *const *)self->confined, -1));
   g_variant_dict_insert_value (&dict, "missed-warnings", g_variant_builder_end (&missed));
   return g_variant_dict_end (&dict);
 }
