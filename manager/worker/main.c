@@ -99,8 +99,11 @@ add_plugin_directories (GPtrArray *paths)
     const gchar *file = gst_plugin_get_filename (l->data);
     g_autofree gchar *directory = file != NULL ? g_path_get_dirname (file) : NULL;
 
-    if (directory != NULL && g_hash_table_add (seen, directory))
-      g_ptr_array_add (paths, g_steal_pointer (&directory));
+    /* Not by what adding it returns: that would take the new name for the known one, and the new one ends here. */
+    if (directory == NULL || g_hash_table_contains (seen, directory))
+      continue;
+    g_hash_table_add (seen, directory);
+    g_ptr_array_add (paths, g_steal_pointer (&directory));
   }
   gst_plugin_list_free (plugins);
 }
