@@ -17,6 +17,7 @@ move (gint64 *time, gint64 by)
 static void
 forgive (ReelStreamHealth *self, gint64 by)
 {
+  move (&self->first_tick, by);
   move (&self->last_packet, by);
   move (&self->last_media, by);
   move (&self->last_decoded, by);
@@ -67,10 +68,13 @@ reel_stream_health_tick (ReelStreamHealth *self, gint64 now, const ReelStreamCou
 
   if (self->last_tick != 0 && passed > STOOD_STILL_US)
     forgive (self, passed);
+  if (self->first_tick == 0)
+    self->first_tick = now;
   self->last_tick = now;
   note (self, now, counts);
   if (self->last_packet == 0 && !is_refusing (self, now))
-    set (self, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NONE);
+    set (self, REEL_STREAM_WAITING,
+         now - self->first_tick > REEL_STREAM_HEALTH_STALL_US ? REEL_STREAM_CAUSE_SILENT : REEL_STREAM_CAUSE_NONE);
   else if (self->last_packet == 0 || (is_refusing (self, now) && now - self->last_packet > UNDECODED_US))
     set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_REFUSED);
   else if (now - self->last_packet > REEL_STREAM_HEALTH_STALL_US)

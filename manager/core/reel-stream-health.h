@@ -32,11 +32,12 @@ typedef struct {
 
 typedef struct {
   ReelStreamHealthState state;
-  ReelStreamCause cause; /* of `stalled` */
+  ReelStreamCause cause; /* of `stalled`, and of `waiting` once that is longer than a sender needs to begin */
 
   /* private */
   ReelStreamCounts last;
-  gint64 last_tick; /* all times: monotonic, µs; 0: never */
+  gint64 first_tick; /* all times: monotonic, µs; 0: never */
+  gint64 last_tick;
   gint64 last_packet;
   gint64 last_media;
   gint64 last_decoded;

@@ -153,6 +153,7 @@ const CtlCommand ctl_recording_commands[] = {
     CTL_ANY_ARGS },
   { "stop", "RECORDING [KEY=VALUE…]", "stop a recording and print where its files are", STEER_KEYS, stop_recording, 1,
     CTL_ANY_ARGS },
-  { "state", "RECORDING", "show the state of a recording", NULL, show_state, 1, 1 },
+  { "state", "RECORDING", "show the state of a recording",
+    "Of one that runs also the streams that bring nothing, and why.\n", show_state, 1, 1 },
   { NULL },
 };

@@ -242,7 +242,8 @@ say_stream (Watch *self, GVariant *stream, gboolean stalled)
     ctl_context_print_json (g_variant_new_parsed ("{'event': <'stream'>, 'stream-id': <%s>, 'participant': <%s>,"
                                                   " 'kind': <%s>, 'state': <%s>, 'why': <%s>}",
                                                   id, participant, kind, state, why));
-  line = stalled ? g_strdup_printf ("%s of %s is %s: %s", kind, participant, state, why)
+  line = stalled ? g_strdup_printf ("%s of %s %s %s: %s", kind, participant,
+                                    g_str_equal (state, "failed") ? "has" : "is", state, why)
                  : g_strdup_printf ("%s of %s goes on", kind, participant);
   say (self, line);
 }
@@ -523,8 +524,9 @@ watch_recording (CtlContext *context, char **args, GError **error)
 
 const CtlCommand ctl_watch_commands[] = {
   { "watch", "[RECORDING]", "follow a recording: state, timer, time left, warnings",
-    "Without RECORDING the one that runs. Ends with the recording and prints where\n"
-    "its files are; exits with 4 when it failed. Ctrl-C ends the watching alone.\n",
+    "Streams that bring nothing are told of, and why. Without RECORDING the one that\n"
+    "runs. Ends with the recording and prints where its files are; exits with 4 when\n"
+    "it failed. Ctrl-C ends the watching alone.\n",
     watch_recording, 0, 1 },
   { NULL },
 };

@@ -4,6 +4,7 @@
 #include "manager/engine/reel-call-private.h"
 
 #include "manager/core/reel-nick.h"
+#include "manager/engine/reel-journal.h"
 
 static const struct {
   const char *state;
@@ -97,6 +98,19 @@ note (ReelCall *self, const ReelCallStream *stream, const char *why)
   }
 }
 
+/* Nothing is wrong yet, so the call's log has nothing of it: who set the stream up wants to know. */
+static void
+note_waiting (ReelCall *self, const ReelCallStream *stream, const char *why)
+{
+  ReelJournalIds ids = { .call = self->server_call_id,
+                         .call_id = self->call_id,
+                         .participant = *stream->participant_id != '\0' ? stream->participant_id : NULL,
+                         .stream = stream->id };
+
+  reel_journal_write (REEL_JOURNAL_NOTICE, &ids, "Call %s: %s of %s waits: %s", self->server_call_id,
+                      reel_stream_kind_nicks[stream->kind], stream->participant_id, why);
+}
+
 void
 reel_call_take_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *facts)
 {
@@ -119,6 +133,8 @@ reel_call_take_stream_state (ReelCall *self, const char *stream_id, const char *
     reel_call_media_came (self, stream->participant_id);
     note (self, stream, why);
   }
+  if (*why != '\0' && g_str_equal (state, "waiting"))
+    note_waiting (self, stream, why);
   if (stream->established)
     announce (self, stream);
 }
@@ -157,6 +173,19 @@ reel_call_list_streams (ReelCall *self)
   return g_variant_builder_end (&list);
 }
 
+/* Whether a recording misses what it is there for. */
+static gboolean
+is_in_trouble (const ReelCallStream *stream)
+{
+  const char *state = get_state (stream);
+
+  if (!stream->established || stream->removed)
+    return FALSE;
+  if (g_str_equal (state, "waiting"))
+    return !stream->muted && *get_text (stream->facts, "text") != '\0';
+  return g_str_equal (state, "stalled") || g_str_equal (state, "failed");
+}
+
 GVariant *
 reel_call_list_troubles (ReelCall *self)
 {
@@ -165,14 +194,13 @@ reel_call_list_troubles (ReelCall *self)
   g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < self->streams->len; i++) {
     const ReelCallStream *stream = self->streams->pdata[i];
-    const char *state = get_state (stream);
     GVariantBuilder dict;
 
-    if (!stream->established || stream->removed || !(g_str_equal (state, "stalled") || g_str_equal (state, "failed")))
+    if (!is_in_trouble (stream))
       continue;
     g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
     add_text (&dict, "id", stream->id);
-    add_text (&dict, "state", state);
+    add_text (&dict, "state", get_state (stream));
     add_text (&dict, "participant", stream->participant_id);
     add_text (&dict, "kind", reel_stream_kind_nicks[stream->kind]);
     add_text (&dict, "why", get_text (stream->facts, "text"));

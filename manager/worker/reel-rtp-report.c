@@ -93,7 +93,9 @@ explain_not_decoded (const ReelRtpReport *self, const ReelRtpSituation *situatio
   if (self->bad != REEL_RTP_BAD_NONE)
     return explain_bad (self, situation);
   if (situation->video && !situation->pictures)
-    return g_strdup ("packets come, and no key frame: the sender does not answer requests for one (RTCP PLI)");
+    return g_strdup_printf (
+        "packets come, and no key frame: the sender does not answer requests for one (RTCP PLI), or sends no %s",
+        situation->sdp->codec->name);
   return g_strdup_printf ("packets come, and nothing of them can be decoded as %s", situation->sdp->codec->name);
 }
 
@@ -102,6 +104,8 @@ reel_rtp_report_explain (const ReelRtpReport *self, ReelStreamCause cause, const
 {
   switch (cause) {
   case REEL_STREAM_CAUSE_SILENT:
+    if (situation->waiting)
+      return situation->sdp->inactive ? NULL : g_strdup ("no packets have come so far");
     return g_strdup (situation->sdp->inactive ? "the SDP says that the peer sends nothing"
                                               : "no packets have come for two seconds");
   case REEL_STREAM_CAUSE_REFUSED:

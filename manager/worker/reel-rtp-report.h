@@ -15,6 +15,7 @@ typedef struct {
   guint max_width, max_height;
   const gchar *failure; /* (nullable): of what decodes */
   gboolean video;
+  gboolean waiting;  /* nothing has ever come */
   gboolean pictures; /* there were some since the last failure */
 } ReelRtpSituation;
 

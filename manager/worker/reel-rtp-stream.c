@@ -322,12 +322,13 @@ reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
   static const ReelMediaStreamState states[] = { REEL_MEDIA_STREAM_WAITING, REEL_MEDIA_STREAM_ACTIVE,
                                                  REEL_MEDIA_STREAM_STALLED };
   ReelRtpStream *self = REEL_RTP_STREAM (stream);
-  const ReelRtpSituation situation = { self->sdp,
-                                       self->options.max_width,
-                                       self->options.max_height,
-                                       self->failure,
-                                       self->sdp->codec->media == REEL_MEDIA_VIDEO,
-                                       g_atomic_int_get (&self->decoded) != 0 };
+  ReelRtpSituation situation = { self->sdp,
+                                 self->options.max_width,
+                                 self->options.max_height,
+                                 self->failure,
+                                 self->sdp->codec->media == REEL_MEDIA_VIDEO,
+                                 FALSE,
+                                 g_atomic_int_get (&self->decoded) != 0 };
   g_autofree gchar *text = NULL;
   ReelRtpInletStats inlet;
   ReelRtpOutletStats outlet;
@@ -338,6 +339,7 @@ reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
   add_up (self, &inlet, &outlet, &counts);
   reel_rtp_report_note (&self->report, &inlet, &outlet);
   reel_stream_health_tick (&self->health, now, &counts);
+  situation.waiting = self->health.state == REEL_STREAM_WAITING;
   text = reel_rtp_report_explain (&self->report, self->health.cause, &situation);
   reel_media_stream_set_state (stream, states[self->health.state], text);
 }

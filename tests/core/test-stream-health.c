@@ -40,8 +40,10 @@ test_life (void)
 {
   World world = { .ms = 50000 };
 
-  run (&world, 5000, (Flow){ 0 });
+  run (&world, 2250, (Flow){ 0 });
   check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NONE);
+  run (&world, 2750, (Flow){ 0 });
+  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_SILENT);
   run (&world, TICK_MS, (Flow){ .media = 5 });
   check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
   run (&world, 2000, (Flow){ 0 });
@@ -75,7 +77,7 @@ test_refused (void)
   run (&world, TICK_MS, (Flow){ .refused = 1 });
   check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NONE);
   run (&world, 3000, (Flow){ 0 });
-  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NONE);
+  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_SILENT);
   run (&world, 1000, (Flow){ .refused = 10 });
   check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_REFUSED);
   run (&world, 1000, (Flow){ .media = 10, .refused = 10 });

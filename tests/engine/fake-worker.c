@@ -3,7 +3,7 @@
  * that speaks org.callreel.Worker1 and writes small files. The display name of a
  * participant can be an order: "crash", "roll" (next chunk), "limit", "warn",
  * "timeout" (end with MediaTimeout), "storage-failed" (end with that), "speak" (the participant begins to),
- * "active" and "stalled" (of all streams), "begin"
+ * "active", "stalled" and "waiting" (of all streams), "begin"
  * (what "wait" held back). An SDP that holds "bad" is refused. With
  * CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it
  * refuses to record, with "crash-on-record" it dies when asked to, with
@@ -186,7 +186,8 @@ tell_streams (const char *state)
         g_str_equal (state, "stalled")
             ? g_variant_new_parsed ("{'state': <%s>, 'text': <'payload type 9'>, 'packets': <@t 3>, 'refused': <@t 7>}",
                                     state)
-            : g_variant_new_parsed ("{'state': <%s>}", state));
+        : g_str_equal (state, "waiting") ? g_variant_new_parsed ("{'state': <%s>, 'text': <'nothing so far'>}", state)
+                                         : g_variant_new_parsed ("{'state': <%s>}", state));
 }
 
 static gboolean
@@ -199,7 +200,7 @@ on_update_participant (ReelBusWorker1 *object, GDBusMethodInvocation *invocation
   g_variant_lookup (properties, "display-name", "&s", &order);
   if (g_str_equal (order, "crash"))
     raise (SIGKILL);
-  if (g_str_equal (order, "active") || g_str_equal (order, "stalled"))
+  if (g_str_equal (order, "active") || g_str_equal (order, "stalled") || g_str_equal (order, "waiting"))
     tell_streams (order);
   if (g_str_equal (order, "speak"))
     reel_bus_worker1_emit_speaking (worker, id, TRUE, -20.0);

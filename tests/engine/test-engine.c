@@ -376,10 +376,10 @@ static void
 test_stream_states (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autoptr (GVariant) endpoint = NULL, list = NULL, entry = NULL, state = NULL, again = NULL;
+  g_autoptr (GVariant) endpoint = NULL, list = NULL, entry = NULL, state = NULL, again = NULL, missed = NULL;
   g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autofree char *listed = NULL, *troubles = NULL;
+  g_autofree char *listed = NULL, *troubles = NULL, *missing = NULL;
   StreamNews news = { 0 };
   const char *why = "";
   guint64 refused = 0;
@@ -409,9 +409,15 @@ test_stream_states (EngineFixture *self, gconstpointer unused)
   wait_until (news.told == 2);
   again = g_variant_ref_sink (reel_call_list_troubles (call));
   g_assert_cmpuint (g_variant_n_children (again), ==, 0);
+  engine_fixture_order (call, "alice", "waiting");
+  wait_until (news.told == 3);
+  missed = g_variant_ref_sink (reel_call_list_troubles (call));
+  missing = g_variant_print (missed, FALSE);
+  g_assert_nonnull (strstr (missing, "'state': <'waiting'>"));
+  g_assert_nonnull (strstr (missing, "'why': <'nothing so far'>"));
   g_assert_true (reel_call_remove_stream (call, stream, NULL));
   wait_until (get_last_packets (call) == 99);
-  g_assert_cmpuint (news.told, ==, 2);
+  g_assert_cmpuint (news.told, ==, 3);
   g_free (news.state);
   g_variant_unref (news.detail);
 }
