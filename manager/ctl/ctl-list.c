@@ -66,6 +66,11 @@ parse_arguments (char **args, GVariant **filter, guint32 *limit, GError **error)
       g_variant_builder_add (&builder, "{sv}", key, value);
   }
   *filter = g_variant_ref_sink (g_variant_builder_end (&builder));
+  if (*limit == 0) {
+    g_clear_pointer (filter, g_variant_unref);
+    g_set_error_literal (error, CTL_USAGE_ERROR, 0, "limit: 0 lists nothing; it is 1 or more");
+    return FALSE;
+  }
   return TRUE;
 }
 

@@ -52,9 +52,20 @@ print_texts (GVariant *value)
   return g_strjoinv (", ", (char **)texts);
 }
 
+/* Milliseconds since 1970; empty: never. */
+static char *
+print_instant (guint64 ms)
+{
+  g_autoptr (GDateTime) instant = ms > 0 ? g_date_time_new_from_unix_utc ((gint64)(ms / 1000)) : NULL;
+
+  return instant != NULL ? g_date_time_format_iso8601 (instant) : g_strdup ("");
+}
+
 static char *
 print_value (const char *name, GVariant *value)
 {
+  if (g_str_equal (name, "last-packet-ms") && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
+    return print_instant (g_variant_get_uint64 (value));
   if (g_str_has_suffix (name, "-ms") && g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
     return ctl_render_timer (g_variant_get_uint64 (value));
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
@@ -81,6 +92,22 @@ append_texts (GString *lines, const char *name, GVariant *dict, guint indent)
     g_string_append_printf (lines, "%*s%s: %s\n", (int)indent + 2, "", key, text);
 }
 
+/* One below the other, each with a dash before its first line. */
+static void
+append_dicts (GString *lines, const char *name, GVariant *list, guint indent)
+{
+  if (g_variant_n_children (list) > 0)
+    g_string_append_printf (lines, "%*s%s:\n", (int)indent, "", name);
+  for (gsize i = 0; i < g_variant_n_children (list); i++) {
+    g_autoptr (GVariant) dict = g_variant_get_child_value (list, i);
+    const gsize start = lines->len;
+
+    append_dict (lines, dict, indent + 4);
+    if (lines->len > start)
+      lines->str[start + indent + 2] = '-';
+  }
+}
+
 static void
 append_entry (GString *lines, const char *name, GVariant *value, guint indent)
 {
@@ -88,12 +115,7 @@ append_entry (GString *lines, const char *name, GVariant *value, guint indent)
   gsize length = strlen (name);
 
   if (g_variant_is_of_type (value, G_VARIANT_TYPE ("aa{sv}"))) {
-    for (gsize i = 0; i < g_variant_n_children (value); i++) {
-      g_autoptr (GVariant) dict = g_variant_get_child_value (value, i);
-
-      g_string_append_printf (lines, "%*s%s:\n", (int)indent, "", name);
-      append_dict (lines, dict, indent + 2);
-    }
+    append_dicts (lines, name, value, indent);
     return;
   }
   if (g_variant_is_of_type (value, G_VARIANT_TYPE ("a{ss}"))) {

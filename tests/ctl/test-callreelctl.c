@@ -236,7 +236,7 @@ test_show (Fixture *self, gconstpointer data)
   g_assert_cmpstr (show.out, ==,
                    "ServerCallId: call/1\nCallId: uuid\nKind: room\nState: established\nSubject: Budget\n"
                    "Capacity: 3\nVariables:\n  SET_RESTRICTED: 1\n"
-                   "Participants:\n  participant-id: ann\n  host: yes\n"
+                   "Participants:\n  - participant-id: ann\n    host: yes\n"
                    "recording:\n  recording-operation-id: op-1\n  state: recording\n"
                    "not recorded: Nobody is the agent.\n");
   run (self, "call show call/1 --json", NULL, &json);
@@ -290,6 +290,7 @@ static const struct {
   { "call add-stream call/1 a audio codec=g729 pt=18", 2,
     "callreelctl: Wrong usage: codec: “g729” is none of opus, pcmu, pcma, vp8, h264\n" },
   { "call add-stream call/1 a audio codec=opus pt=128", 2, "callreelctl: Wrong usage: pt: “128”" },
+  { "list limit=0", 2, "callreelctl: Wrong usage: limit: 0 lists nothing; it is 1 or more\n" },
   { "call add-stream call/1 a audio codec=opus x=1", 2, "callreelctl: Wrong usage: “x=1” is one word too many\n" },
   { "call update-stream call/1 s1 sdp=/nonexistent", 2, "callreelctl: Wrong usage: sdp: /nonexistent: No such file" },
   { "policy set user", 2, "callreelctl: Wrong usage: too few arguments: callreelctl policy set LEVEL ID KEY=VALUE…\n" },

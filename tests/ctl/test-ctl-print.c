@@ -14,7 +14,22 @@ test_dict (void)
 
   g_assert_cmpstr (lines, ==,
                    "  state: paused\n  censored: yes\n  elapsed: 1:01\n  chunk-index: 2\n  warnings-left: 300, 60\n"
-                   "  chunks:\n    index: 0\n    duration: 0:05\n  chunks:\n    index: 1\n");
+                   "  chunks:\n    - index: 0\n      duration: 0:05\n    - index: 1\n");
+}
+
+/* An instant is no duration. */
+static void
+test_instant (void)
+{
+  g_autoptr (GVariant) stream = g_variant_ref_sink (
+      g_variant_new_parsed ("{'id': <'s1'>, 'last-packet-ms': <uint64 1769860800250>, 'state': <'active'>}"));
+  g_autoptr (GVariant) never =
+      g_variant_ref_sink (g_variant_new_parsed ("{'id': <'s1'>, 'last-packet-ms': <uint64 0>}"));
+  g_autofree char *lines = ctl_print_dict (stream, 0);
+  g_autofree char *none = ctl_print_dict (never, 0);
+
+  g_assert_cmpstr (lines, ==, "id: s1\nlast-packet: 2026-01-31T12:00:00Z\nstate: active\n");
+  g_assert_cmpstr (none, ==, "id: s1\n");
 }
 
 static void
@@ -51,6 +66,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ctl/print/dict", test_dict);
+  g_test_add_func ("/ctl/print/instant", test_instant);
   g_test_add_func ("/ctl/print/participant", test_participant);
   g_test_add_func ("/ctl/print/table", test_table);
   return g_test_run ();
