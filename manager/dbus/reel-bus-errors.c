@@ -3,6 +3,7 @@
 #include "manager/dbus/reel-bus-errors.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/core/reel-text.h"
 #include "manager/engine/reel-journal.h"
 
 #include <string.h>
@@ -47,6 +48,8 @@ tell_operator (GDBusMethodInvocation *invocation, const GError *error)
   const char *text = get_first_text (g_dbus_method_invocation_get_parameters (invocation));
   ReelJournalLevel level = error->code == REEL_ERROR_NO_ONGOING_CALL ? REEL_JOURNAL_INFO : REEL_JOURNAL_NOTICE;
   ReelJournalIds ids = { .error = dbus_name };
+  const char *about;
+  g_autofree char *quoted = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++) {
     if (!g_str_equal (methods[i].method, method))
@@ -56,8 +59,10 @@ tell_operator (GDBusMethodInvocation *invocation, const GError *error)
     if (methods[i].asked_often)
       level = REEL_JOURNAL_INFO;
   }
-  reel_journal_write (level, &ids, "%s refused (%s): %s", method, dbus_name + strlen (REEL_ERROR_DBUS_PREFIX),
-                      error->message);
+  about = ids.call != NULL ? ids.call : ids.recording;
+  quoted = about != NULL ? reel_text_quote (about) : NULL;
+  reel_journal_write (level, &ids, "%s%s%s refused (%s): %s", method, quoted != NULL ? " of " : "",
+                      quoted != NULL ? quoted : "", dbus_name + strlen (REEL_ERROR_DBUS_PREFIX), error->message);
 }
 
 void

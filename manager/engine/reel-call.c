@@ -213,10 +213,15 @@ tell_operator (ReelCall *self, ReelLogKind kind, const char *participant_id, con
                          .call_id = self->call_id,
                          .participant = participant_id != NULL && *participant_id != '\0' ? participant_id : NULL,
                          .stream = stream_id };
+  const ReelCallStream *stream = stream_id != NULL ? reel_call_find_stream (self, stream_id) : NULL;
 
-  reel_journal_write (bad ? REEL_JOURNAL_WARNING : REEL_JOURNAL_INFO, &ids, "Call %s: %s%s%s%s%s", self->server_call_id,
-                      reel_log_kind_nicks[kind], ids.participant != NULL ? " " : "",
-                      ids.participant != NULL ? ids.participant : "", detail != NULL ? ": " : "",
+  /* The other notes of streams have the kind in the detail, or need none. */
+  if (!bad && kind != REEL_LOG_STREAM_ACTIVE)
+    stream = NULL;
+  reel_journal_write (bad ? REEL_JOURNAL_WARNING : REEL_JOURNAL_INFO, &ids, "Call %s: %s%s%s%s%s%s%s",
+                      self->server_call_id, reel_log_kind_nicks[kind], ids.participant != NULL ? " " : "",
+                      ids.participant != NULL ? ids.participant : "", stream != NULL ? " " : "",
+                      stream != NULL ? reel_stream_kind_nicks[stream->kind] : "", detail != NULL ? ": " : "",
                       detail != NULL ? detail : "");
 }
 

@@ -32,8 +32,8 @@ def use(daemon=None):
 
 def test_log(facts):
     log = use()
-    for line in ('Call logged/1 begins (room, established)', 'PauseRecording refused (UnknownRecording): ',
-                 'StartRecording refused (NotAllowed): ', 'Call logged/1 has ended: hung up'):
+    for line in ('Call logged/1 begins (room, established)', 'PauseRecording of none refused (UnknownRecording): ',
+                 'StartRecording of logged/1 refused (NotAllowed): ', 'Call logged/1 has ended: hung up'):
         assert line in log, log
     assert 'joined' not in log and 'FindOngoingCall' not in log, log
 
