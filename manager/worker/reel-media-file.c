@@ -74,7 +74,8 @@ reel_media_file_open (const gchar *uri, const gchar *const *directories, GError 
                    "is in none of the directories that are configured as [streams] file-directories, or "
                    "can not be read");
   if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
-    return refuse (fd, error, path, "does not exist or can not be read");
+    return refuse (fd, error, path,
+                   "does not exist, or can not be read by callreel-worker, which may read less than callreeld");
   return fd;
 }
 

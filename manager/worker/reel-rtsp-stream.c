@@ -79,7 +79,8 @@ lose (ReelRtspStream *self, const gchar *reason)
   wait = reel_backoff_note_failure (&self->backoff, g_get_monotonic_time ());
   disconnect (self);
   g_free (self->reason);
-  self->reason = g_strdup_printf ("%s; the server is asked again", reason);
+  self->reason = g_strdup_printf ("%.*s; the server is asked again",
+                                  (gint)(strlen (reason) - (g_str_has_suffix (reason, ".") ? 1 : 0)), reason);
   g_message ("Stream %s: %s in %.1f s", reel_media_stream_get_id (REEL_MEDIA_STREAM (self)), self->reason,
              (gdouble)wait / G_USEC_PER_SEC);
   reel_media_stream_set_state (REEL_MEDIA_STREAM (self), REEL_MEDIA_STREAM_STALLED, self->reason);
@@ -197,6 +198,8 @@ reel_rtsp_stream_handle_message (ReelMediaStream *stream, GstMessage *message)
                     ? "The source has no media of this kind that can be decoded"
                 : g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND)
                     ? "The server has no media of this kind, or not over this transport"
+                : g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE)
+                    ? "The server can not be reached"
                     : error->message);
   }
   return TRUE;
