@@ -191,12 +191,14 @@ on_committed (GObject *source, GAsyncResult *result, gpointer data)
   if (size >= 0) {
     record->size = (guint64)size;
   } else {
+    g_autofree char *part = reel_storage_part_path (self->base, record->index, reel_recording_extension (self));
+
     /* The media may be complete and only its document missing; or it stays
-     * under the name that it was written by. */
+     * under the name that it was written by; or it is not there at all. */
     g_warning ("Chunk %u of %s: %s", record->index, self->operation, error->message);
-    if (!g_file_test (record->location, G_FILE_TEST_EXISTS)) {
+    if (!g_file_test (record->location, G_FILE_TEST_EXISTS) && g_file_test (part, G_FILE_TEST_EXISTS)) {
       g_free (record->location);
-      record->location = reel_storage_part_path (self->base, record->index, reel_recording_extension (self));
+      record->location = g_steal_pointer (&part);
     }
   }
   save_chunk (self, job->chunk);

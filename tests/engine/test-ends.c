@@ -154,6 +154,40 @@ test_file_lost (EngineFixture *self, gconstpointer unused)
   g_assert_true (has_state (self, operation, "completed"));
 }
 
+static char *
+print_recordings (EngineFixture *self)
+{
+  g_autofree char *next = NULL;
+  g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
+  g_autoptr (GVariant) list =
+      g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, "", 0, &next, NULL));
+
+  return g_variant_print (list, FALSE);
+}
+
+/* A file is gone before it has its final name: the one that it was written by is named nowhere either. */
+static void
+test_part_lost (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *directory = reel_call_dup_directory (call);
+  g_autofree char *name = g_strconcat (operation, "-00000.mp4.part", NULL);
+  g_autofree char *part = g_build_filename (directory, name, NULL);
+  g_autofree char *list = NULL;
+
+  engine_fixture_order (call, "alice", "warn");
+  wait_until (self->warnings->len == 1);
+  g_assert_cmpint (g_remove (part), ==, 0);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  list = print_recordings (self);
+  g_assert_nonnull (strstr (list, operation));
+  g_assert_null (strstr (list, ".part"));
+  g_assert_null (strstr (self->events->pdata[0], ".part"));
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"StorageFailed\""));
+}
+
 #define ADD(name, test)                                                                                                \
   g_test_add ("/ends/" name, EngineFixture, NULL, engine_fixture_set_up, test, engine_fixture_tear_down)
 
@@ -167,5 +201,6 @@ main (int argc, char **argv)
   ADD ("catalogue-fails-over-restart", test_catalogue_fails_over_restart);
   ADD ("storage-lost", test_storage_lost);
   ADD ("file-lost", test_file_lost);
+  ADD ("part-lost", test_part_lost);
   return g_test_run ();
 }
