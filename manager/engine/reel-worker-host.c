@@ -157,6 +157,9 @@ on_process_died (ReelWorkerProcess *process, gpointer data)
   g_clear_object (&self->process);
   forget_files (self);
   if (self->state == HOST_CLOSED) {
+    g_autoptr (GError) closed = new_closed_error ();
+
+    answer_waiting (self, closed);
     if (self->directory != NULL)
       reel_storage_tidy (self->directory);
     g_object_unref (self); /* close's */
@@ -193,7 +196,9 @@ take_process (ReelWorkerHost *self, ReelWorkerProcess *process, gboolean adopted
   }
   self->state = HOST_RUNNING;
   g_signal_emit (self, signals[RUNNING], 0);
-  answer_waiting (self, NULL);
+  /* If it hung up at once, they wait for the next one. */
+  if (reel_worker_host_peek_proxy (self) != NULL)
+    answer_waiting (self, NULL);
 }
 
 static void
@@ -237,7 +242,8 @@ reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callbac
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
-  if (self->state == HOST_RUNNING) {
+  /* One that has hung up is about to be replaced. */
+  if (reel_worker_host_peek_proxy (self) != NULL) {
     g_task_return_boolean (task, TRUE);
     g_object_unref (task);
     return;

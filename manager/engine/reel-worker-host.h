@@ -29,7 +29,8 @@ ReelWorkerHost *reel_worker_host_new (const char *program, const char *runtime_d
  * nothing is in it. */
 void reel_worker_host_set_rights (ReelWorkerHost *self, const char *directory, const char *const *rights);
 
-/* Done once a worker runs. Error: MediaFailed. */
+/* Done once a worker runs that has not hung up: else once its replacement does. Errors: MediaFailed; NoOngoingCall if it
+ * is closed. */
 void reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_worker_host_ensure_finish (ReelWorkerHost *self, GAsyncResult *result, GError **error);
 

@@ -17,6 +17,8 @@
 #define READY_SECONDS 10
 /* A manager that starts serves nobody before it knows of every worker. */
 #define ADOPT_SECONDS 5
+/* A process that is gone has closed its connection: this is only how long the thread that reads it may take. */
+#define HANG_UP_MS 2000
 
 struct _ReelWorkerProcess {
   GObject parent_instance;
@@ -29,8 +31,10 @@ struct _ReelWorkerProcess {
   int pid;
   int pidfd;
   gboolean killed;
-  guint exit_source;
-  GError *failure; /* of its start, while its end is waited for */
+  gboolean exited;
+  gboolean hung_up;
+  guint exit_source; /* of the process, then of the wait until it has hung up */
+  GError *failure;   /* of its start, while its end is waited for */
 };
 
 G_DEFINE_FINAL_TYPE (ReelWorkerProcess, reel_worker_process, G_TYPE_OBJECT)
@@ -76,7 +80,7 @@ reel_worker_process_class_init (ReelWorkerProcessClass *klass)
 }
 
 static gboolean
-on_process_exit (int fd, GIOCondition condition, gpointer data)
+on_hang_up_overdue (gpointer data)
 {
   g_autoptr (ReelWorkerProcess) self = g_object_ref (data);
 
@@ -85,12 +89,33 @@ on_process_exit (int fd, GIOCondition condition, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The connection is read by a thread of its own: what the worker said last, and that the requests it has not answered
+ * failed, comes through it, and is heard before the worker is gone. */
+static gboolean
+on_process_exit (int fd, GIOCondition condition, gpointer data)
+{
+  ReelWorkerProcess *self = data;
+
+  self->exited = TRUE;
+  if (self->hung_up)
+    return on_hang_up_overdue (self);
+  self->exit_source = g_timeout_add (HANG_UP_MS, on_hang_up_overdue, self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_connection_closed (GDBusConnection *connection, gboolean remote_vanished, GError *error, gpointer data)
 {
+  ReelWorkerProcess *self = data;
+
+  self->hung_up = TRUE;
   /* A worker that can't be spoken to any more is of no use, and must not go on
    * writing beside its replacement. */
-  reel_worker_process_kill (REEL_WORKER_PROCESS (data));
+  reel_worker_process_kill (self);
+  if (self->exited && self->exit_source != 0) {
+    g_source_remove (self->exit_source);
+    on_hang_up_overdue (self);
+  }
 }
 
 static gboolean
@@ -115,6 +140,8 @@ watch_process (ReelWorkerProcess *self)
 {
   self->exit_source = g_unix_fd_add (self->pidfd, G_IO_IN, on_process_exit, self);
   g_signal_connect (self->connection, "closed", G_CALLBACK (on_connection_closed), self);
+  if (g_dbus_connection_is_closed (self->connection))
+    on_connection_closed (self->connection, TRUE, NULL, self);
 }
 
 static void

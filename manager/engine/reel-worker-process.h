@@ -3,7 +3,8 @@
  * until it is gone. Used by ReelCall; main thread only.
  *
  * Signal "died": the process is gone, for whatever reason; its files and ports
- * are nobody's any more. Emitted once. */
+ * are nobody's any more. Emitted once, after all that it said last and after the
+ * requests that it left unanswered have failed. */
 #pragma once
 
 #include "manager/engine/reel-worker-link.h"

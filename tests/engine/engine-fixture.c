@@ -45,6 +45,15 @@ on_announcement (ReelEngine *engine, const char *call, const char *kind, const c
   g_ptr_array_add (self->announcements, g_strdup_printf ("%s %s %s", kind, language, text));
 }
 
+/* Of this process alone: no other test that runs at the same time takes a port that is bound again after a restart. */
+static char *
+make_address (void)
+{
+  guint pid = (guint)getpid ();
+
+  return g_strdup_printf ("127.%u.%u.%u", 1 + (pid >> 16) % 254, (pid >> 8) & 255, pid & 255);
+}
+
 static void
 store_result (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -57,6 +66,7 @@ engine_fixture_make_engine (EngineFixture *self)
   g_autofree char *catalogue = g_build_filename (self->directory, "catalogue.db", NULL);
   g_autofree char *storage = g_build_filename (self->directory, "recordings", NULL);
   g_autofree char *avatar_program = NULL;
+  g_autofree char *address = make_address ();
   g_autofree char *config =
       g_strconcat ("[event]\ntopic=t\n", self->groups != NULL ? self->groups : "[announcements]\nenabled=false\n",
                    NULL);
@@ -76,7 +86,7 @@ engine_fixture_make_engine (EngineFixture *self)
   self->config = services->config;
   self->policies = g_object_ref (services->policies);
   services->storage = reel_storage_new (storage, NULL);
-  services->ports = reel_ports_new ("127.0.0.1", 41000, 41099, NULL);
+  services->ports = reel_ports_new (address, 41000, 41099, NULL);
   services->runtime_dir = g_strdup (self->directory);
   services->worker_program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
   /* There is none unless a test makes it. */

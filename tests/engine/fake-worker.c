@@ -14,7 +14,8 @@
  * begins no recording before it is told to, with "slow" it answers before it begins one, with "long-prompt" no prompt
  * ends, with "endless" it never finishes a file, with "away" it begins the next chunk when the manager
  * goes, and misses a warning, with "ticks" a pause is cut 100 ms before its request and a resume or an end of censoring
- * 100 ms after it, with "hang" it hangs when asked to. It ends with the test whose process id is in CALLREEL_TEST_PID,
+ * 100 ms after it, with "hang" it hangs when asked to, with "linger" it dies over a pause, and its connection is closed
+ * a moment later. It ends with the test whose process id is in CALLREEL_TEST_PID,
  * however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
@@ -399,21 +400,36 @@ note_mode (FakeRecording *recording, gint64 cut)
 
 /* As with video, whose cuts lie on ticks. */
 static gint64
-choose_cut (gboolean opens)
+choose_cut (gboolean opens, gint64 asked)
 {
-  gint64 shift = g_strcmp0 (mode, "ticks") == 0 ? 100000 : 0;
+  gint64 now = g_get_real_time ();
 
-  return g_get_real_time () + (opens ? shift : -shift);
+  if (g_strcmp0 (mode, "ticks") != 0)
+    return now;
+  return now - (g_get_monotonic_time () - asked) + (opens ? 100000 : -100000);
+}
+
+/* Another process keeps the connection open for longer than a replacement needs to begin. */
+static void
+die_before_hanging_up (void)
+{
+  if (fork () == 0) {
+    usleep (500000);
+    _exit (0);
+  }
+  raise (SIGKILL);
 }
 
 static gboolean
 on_pause (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gint64 asked)
 {
   FakeRecording *recording = find (invocation, operation);
-  gint64 now = choose_cut (FALSE);
+  gint64 now = choose_cut (FALSE, asked);
 
   if (recording == NULL)
     return TRUE;
+  if (g_strcmp0 (mode, "linger") == 0)
+    die_before_hanging_up ();
   recording->begins_paused = TRUE;
   recording->recorded_us = recorded_us (recording);
   recording->running_since = 0;
@@ -426,7 +442,7 @@ static gboolean
 on_resume (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gint64 asked)
 {
   FakeRecording *recording = find (invocation, operation);
-  gint64 now = choose_cut (TRUE);
+  gint64 now = choose_cut (TRUE, asked);
 
   if (recording == NULL)
     return TRUE;
@@ -440,7 +456,7 @@ static gboolean
 on_censor (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, gboolean on, gint64 asked)
 {
   FakeRecording *recording = find (invocation, operation);
-  gint64 now = choose_cut (!on);
+  gint64 now = choose_cut (!on, asked);
 
   if (recording == NULL)
     return TRUE;

@@ -145,6 +145,25 @@ test_stop_while_salvaging (EngineFixture *self, gconstpointer stop)
   stop_after_crash (self, stop, go);
 }
 
+/* What needs a worker waits for the next one as soon as this one has hung up. */
+static void
+test_stream_at_hang_up (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) endpoint = NULL, second_endpoint = NULL;
+  g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL), *second = NULL;
+  g_autoptr (GError) error = NULL;
+  int killed = reel_call_get_worker_pid (call);
+
+  g_assert_nonnull (stream);
+  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
+  wait_for_hang_up (call);
+  second = engine_fixture_add_stream (call, "alice", "video", RTP, &second_endpoint, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (second);
+  g_assert_cmpint (reel_call_get_worker_pid (call), !=, killed);
+}
+
 /* A worker dies with a chunk that it had no time to tell of: the next worker does
  * not write over it. */
 static void
@@ -189,7 +208,7 @@ test_hung_replacement (EngineFixture *self, gconstpointer unused)
   int hung = start_with_hung_replacement (call, &operation, self);
 
   wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != hung);
-  g_assert_cmpint (kill (hung, 0), <, 0);
+  wait_until (kill (hung, 0) < 0);
   engine_fixture_order (call, "alice", "roll");
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
@@ -227,7 +246,7 @@ test_hung_start (EngineFixture *self, gconstpointer unused)
   g_assert_null (engine_fixture_start (self, "a", "{}", &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED);
   wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != hung);
-  g_assert_cmpint (kill (hung, 0), <, 0);
+  wait_until (kill (hung, 0) < 0);
   operation = engine_fixture_start (self, "a", "{}", NULL);
   g_assert_nonnull (operation);
 }
@@ -270,6 +289,16 @@ is_in_mode (ReelCall *call, const char *operation, const char *key)
   return one != NULL && g_variant_lookup (one, key, "b", &on) && on;
 }
 
+static guint
+count_late (EngineFixture *self, const char *operation)
+{
+  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, 0);
+
+  return json_object_has_member (facts, "lateIntervals")
+             ? json_array_get_length (json_object_get_array_member (facts, "lateIntervals"))
+             : 0;
+}
+
 typedef struct {
   ReelAction action;
   const char *key;
@@ -293,7 +322,6 @@ test_forced (EngineFixture *self, gconstpointer data)
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
   int hung = reel_call_get_worker_pid (call);
   gint64 asked = g_get_monotonic_time ();
-  JsonObject *facts;
 
   make_finish (self, force->seconds);
   /* so that what is in the file is not beyond it */
@@ -307,12 +335,31 @@ test_forced (EngineFixture *self, gconstpointer data)
   g_assert_cmpint (reel_call_get_worker_pid (call), !=, hung);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
-  facts = engine_fixture_read_metadata (self, operation, 0);
-  g_assert_cmpuint (json_object_has_member (facts, "lateIntervals")
-                        ? json_array_get_length (json_object_get_array_member (facts, "lateIntervals"))
-                        : 0,
-                    ==, force->late);
-  json_object_unref (facts);
+  g_assert_cmpuint (count_late (self, operation), ==, force->late);
+}
+
+/* A worker's process is gone before the failure of its request is seen: that comes first all the same, or the
+ * replacement would begin without the pause. */
+static void
+test_hangs_up_late (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call;
+  g_autofree char *operation = NULL;
+  int first;
+
+  make_finish (self, 60);
+  g_setenv ("CALLREEL_FAKE_WORKER", "linger", TRUE);
+  call = engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (operation);
+  first = reel_call_get_worker_pid (call);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  g_assert_true (engine_fixture_pause (self, operation, TRUE, NULL));
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != first);
+  wait_until (is_in_mode (call, operation, "paused"));
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (count_late (self, operation), ==, 1);
 }
 
 /* Asked for while the replacement is about to begin, a pause takes effect. */
@@ -408,6 +455,8 @@ main (int argc, char **argv)
   ADD ("/worker-loss/forced/pause", &force_cases[0], test_forced);
   ADD ("/worker-loss/forced/pause-late", &force_cases[1], test_forced);
   ADD ("/worker-loss/forced/censor-late", &force_cases[2], test_forced);
+  ADD ("/worker-loss/stream-at-hang-up", NULL, test_stream_at_hang_up);
+  ADD ("/worker-loss/hangs-up-late", NULL, test_hangs_up_late);
   ADD ("/worker-loss/pause-at-replacement", NULL, test_pause_at_replacement);
   ADD_HUNG ("/worker-loss/hung/replacement", test_hung_replacement);
   ADD_HUNG ("/worker-loss/hung/replacement-stop", test_hung_replacement_is_stopped);
