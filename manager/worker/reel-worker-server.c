@@ -2,12 +2,13 @@
 /* The worker's end of the private D-Bus connection. A handler takes the arguments apart, calls the media session and
  * replies; what the session reports goes to every peer as a signal, and into the state file. Made by main.
  *
- * Threads: everything is on the main thread but on_authorize() and on_message(), which GDBus calls on a thread of its
- * own. The first touches nothing of the object, the second the hold board, which has a lock of its own. */
+ * Threads: everything is on the main thread but on_authorize(), which GDBus calls on a thread of its own and which
+ * touches nothing of the object. */
 #include "manager/worker/reel-worker-server.h"
 
 #include "manager/core/reel-arrival.h"
 #include "manager/core/reel-error.h"
+#include "manager/worker/reel-hold-watch.h"
 #include "manager/worker/reel-media-session.h"
 #include "manager/worker/reel-portrait-file.h"
 #include "manager/worker/reel-state-writer.h"
@@ -480,7 +481,7 @@ on_censor_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* It has taken effect when it came in: on_message(). */
+/* It has taken effect when it came in: reel_hold_watch_begin(). */
 static gboolean
 on_hold_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
                    ReelWorkerServer *self)
@@ -638,37 +639,6 @@ on_peer_closed (GDBusConnection *peer, gboolean remote_vanished, GError *error, 
 }
 
 static gboolean
-is_cut (const gchar *member)
-{
-  static const gchar *const members[] = { "HoldRecording",   "PauseRecording", "ResumeRecording",
-                                          "CensorRecording", "StopRecording",  NULL };
-
-  return g_strv_contains (members, member);
-}
-
-/* GDBus's thread, called without lock. When a request came in is known from here on, and what it is about is held,
- * whatever the main thread does. All of these have the operation first and the time last. */
-static GDBusMessage *
-on_message (GDBusConnection *peer, GDBusMessage *message, gboolean incoming, gpointer holds)
-{
-  GVariant *body = g_dbus_message_get_body (message);
-  const gchar *member = g_dbus_message_get_member (message), *op = NULL;
-  gsize last = body != NULL ? g_variant_n_children (body) : 0;
-  gint64 asked = 0;
-
-  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
-    return message;
-  reel_arrival_note (message, g_get_monotonic_time ());
-  if (member == NULL || !is_cut (member) || last < 2 || !g_str_has_prefix (g_variant_get_type_string (body), "(s") ||
-      !g_str_has_suffix (g_variant_get_type_string (body), "x)"))
-    return message;
-  g_variant_get_child (body, 0, "&s", &op);
-  g_variant_get_child (body, last - 1, "x", &asked);
-  reel_hold_board_hold (holds, op, asked > 0 ? asked : reel_arrival_get (message));
-  return message;
-}
-
-static gboolean
 on_new_connection (GDBusServer *server, GDBusConnection *peer, ReelWorkerServer *self)
 {
   g_autoptr (GError) error = NULL;
@@ -679,8 +649,7 @@ on_new_connection (GDBusServer *server, GDBusConnection *peer, ReelWorkerServer 
     return FALSE;
   }
   g_signal_connect (peer, "closed", G_CALLBACK (on_peer_closed), self);
-  g_dbus_connection_add_filter (peer, on_message, reel_hold_board_ref (reel_media_session_get_holds (self->session)),
-                                (GDestroyNotify)reel_hold_board_unref);
+  reel_hold_watch_begin (peer, reel_media_session_get_holds (self->session));
   g_ptr_array_add (self->peers, g_object_ref (peer));
   watch_idle (self);
   return TRUE;
