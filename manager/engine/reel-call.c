@@ -419,6 +419,7 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
 {
   ReelMember *member = reel_call_find_member (self, participant_id, error);
   g_autoptr (ReelParticipant) given = NULL;
+  g_autofree char *avatar = NULL;
   gboolean held;
 
   if (member == NULL || !reel_call_check_ongoing (self, error))
@@ -427,6 +428,7 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
   if (given == NULL || !reel_avatar_file_check (given->avatar, error))
     return FALSE;
   held = member->data->on_hold;
+  avatar = g_strdup (member->data->avatar);
   if (!reel_participant_update (member->data, properties, error))
     return FALSE;
   reel_call_apply_admissions (self);
@@ -434,6 +436,8 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
     reel_call_note (self, held ? REEL_LOG_RETRIEVED : REEL_LOG_HELD, participant_id, NULL, NULL);
   save_member (self, member);
   reel_call_send_member_update (self, member);
+  if (g_strcmp0 (avatar, member->data->avatar) != 0)
+    reel_call_read_avatar (self, member);
   if (held && !member->data->on_hold)
     reel_call_media_came (self, participant_id);
   reel_call_facts_changed (self);

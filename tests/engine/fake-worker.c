@@ -573,6 +573,15 @@ note (const char *format, ...)
 }
 
 static gboolean
+on_set_portrait (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *id,
+                 GVariant *handles)
+{
+  note ("portrait %s %s\n", id, g_variant_n_children (handles) > 0 ? "shown" : "gone");
+  reel_bus_worker1_complete_set_portrait (object, invocation, NULL);
+  return TRUE;
+}
+
+static gboolean
 end_prompt (gpointer id)
 {
   note ("prompt ended\n");
@@ -649,6 +658,7 @@ make_worker (void)
   } handlers[] = {
     { "handle-add-participant", G_CALLBACK (on_add_participant) },
     { "handle-update-participant", G_CALLBACK (on_update_participant) },
+    { "handle-set-portrait", G_CALLBACK (on_set_portrait) },
     { "handle-remove-participant", G_CALLBACK (on_remove_participant) },
     { "handle-add-stream", G_CALLBACK (on_add_stream) },
     { "handle-update-stream", G_CALLBACK (on_update_stream) },
