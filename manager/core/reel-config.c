@@ -341,9 +341,9 @@ read_wait_for_prompt (ReelConfig *self, const char *value, GError **error)
 }
 
 static gboolean
-read_uri_network (ReelConfig *self, const char *value, GError **error)
+read_streams_network (ReelConfig *self, const char *value, GError **error)
 {
-  return read_truth (value, &self->uri_network, error);
+  return read_truth (value, &self->streams_network, error);
 }
 
 static const ConfigKey config_keys[] = {
@@ -354,6 +354,7 @@ static const ConfigKey config_keys[] = {
   { "rtp", "strict-source", read_strict_source },
   { "rtp", "max-picture", read_max_picture },
   { "streams", "file-directories", read_file_directories },
+  { "streams", "network", read_streams_network },
   { "limits", "max-duration-minutes", read_minutes },
   { "limits", "warnings", read_warnings },
   { "limits", "media-timeout-seconds", read_media_timeout },
@@ -365,7 +366,6 @@ static const ConfigKey config_keys[] = {
   { "censoring", "text", read_censor_text },
   { "censoring", "tone-hz", read_censor_tone },
   { "event", "topic", read_topic },
-  { "uri", "network", read_uri_network },
   { "announcements", "enabled", read_announcements_enabled },
   { "announcements", "directory", read_announcements_directory },
   { "announcements", "language", read_announcements_language },
@@ -473,7 +473,7 @@ new_with_defaults (void)
   self->censor_text = g_strdup (DEFAULT_CENSOR_TEXT);
   self->event_topic = g_strdup ("");
   self->announcements_enabled = TRUE;
-  self->uri_network = TRUE;
+  self->streams_network = TRUE;
   self->notice_interval_seconds = DEFAULT_NOTICE_INTERVAL;
   self->announcements_language = g_strdup ("en");
   return self;

@@ -30,7 +30,7 @@
  * @announcements_language: tag of the language of calls that have none
  * @notice_tone: whether a tone repeats while something is recorded
  * @notice_interval_seconds: from one tone's beginning to the next one's, 1 to 3600
- * @uri_network: whether streams may come from other machines by URI
+ * @streams_network: whether streams may come from other machines by URI
  * @wait_for_prompt: whether recording begins only after the prompt
  */
 typedef struct {
@@ -59,7 +59,7 @@ typedef struct {
   gboolean notice_tone;
   guint notice_interval_seconds;
   gboolean wait_for_prompt;
-  gboolean uri_network;
+  gboolean streams_network;
 } ReelConfig;
 
 /* Parses a key file; what it leaves out has its default, so "" gives all defaults.

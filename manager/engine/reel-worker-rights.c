@@ -9,6 +9,23 @@ add_path (GStrvBuilder *options, const char *option, const char *path)
     g_strv_builder_add_many (options, option, path, NULL);
 }
 
+/* Streams may be files in these directories; where none are configured, files anywhere but for what is ours. */
+static void
+add_media_files (GStrvBuilder *options, const ReelServices *services)
+{
+  g_auto (GStrv) directories = NULL;
+
+  if (services->config->file_directories == NULL) {
+    add_path (options, "--hidden", reel_storage_get_root (services->storage));
+    add_path (options, "--hidden", services->state_dir);
+    add_path (options, "--hidden", services->runtime_dir);
+    return;
+  }
+  directories = g_strsplit (services->config->file_directories, "\n", -1);
+  for (gsize i = 0; directories[i] != NULL; i++)
+    add_path (options, "--readable", directories[i][0] != '\0' ? directories[i] : NULL);
+}
+
 GStrv
 reel_worker_rights_new (const ReelServices *services, const char *directory)
 {
@@ -17,11 +34,8 @@ reel_worker_rights_new (const ReelServices *services, const char *directory)
   add_path (options, "--recordings", directory);
   add_path (options, "--readable", services->data_dir);
   add_path (options, "--readable", services->config->announcements_directory);
-  /* Streams may be files anywhere, but for what is ours. */
-  add_path (options, "--hidden", reel_storage_get_root (services->storage));
-  add_path (options, "--hidden", services->state_dir);
-  add_path (options, "--hidden", services->runtime_dir);
-  if (services->config->uri_network)
+  add_media_files (options, services);
+  if (services->config->streams_network)
     g_strv_builder_add (options, "--network");
   return g_strv_builder_end (options);
 }

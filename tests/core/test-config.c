@@ -44,7 +44,7 @@ static const struct {
   { "[announcements]\nnotice-interval-seconds=0\n", "line 2: [announcements] notice-interval-seconds: “0” is not" },
   { "[announcements]\nwait-for-prompt=1\n", "line 2: [announcements] wait-for-prompt: neither" },
   { "[announcements]\nlanguage=../de\n", "line 2: [announcements] language: not a language tag" },
-  { "[uri]\nnetwork=no\n", "line 2: [uri] network: neither true nor false" },
+  { "[streams]\nnetwork=no\n", "line 2: [streams] network: neither true nor false" },
   { "directory=/x\n", "" },
   { "[storage\n", "" },
 };
@@ -77,7 +77,7 @@ test_defaults (void)
     g_assert_cmpuint (config->media_timeout_seconds, ==, 120);
     g_assert_true (config->announcements_enabled);
     g_assert_false (config->notice_tone);
-    g_assert_true (config->uri_network);
+    g_assert_true (config->streams_network);
     g_assert_cmpuint (config->notice_interval_seconds, ==, 15);
     g_assert_false (config->wait_for_prompt);
     g_assert_null (config->announcements_directory);
@@ -102,7 +102,7 @@ test_all (void)
       "strict-source=false\nmax-picture=16x16384\n[streams]\nfile-directories=/srv/a; /srv/b;\n"
       "[limits]\nmax-duration-minutes=240\nwarnings=30; 90;\nmedia-timeout-seconds=5\n"
       "capacity=4\noperations-per-call=2\nidle-call-seconds=0\n[automatic]\ncontent-type=audioOnly\n[audio]\nnormalise-"
-      "loudness=true\n[censoring]\ntext=\ntone-hz=1000\n[uri]\nnetwork=false\n[event]\ntopic=/subscriptions/1\n",
+      "loudness=true\n[censoring]\ntext=\ntone-hz=1000\n[streams]\nnetwork=false\n[event]\ntopic=/subscriptions/1\n",
       &error);
 
   g_assert_no_error (error);
@@ -127,7 +127,7 @@ test_all (void)
   g_assert_cmpstr (config->censor_text, ==, "");
   g_assert_cmpuint (config->censor_tone_hz, ==, 1000);
   g_assert_cmpstr (config->event_topic, ==, "/subscriptions/1");
-  g_assert_false (config->uri_network);
+  g_assert_false (config->streams_network);
 }
 
 static void

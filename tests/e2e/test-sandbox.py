@@ -102,6 +102,22 @@ def test_end_leaves_no_state(facts):
     wait_for('the workers to end', lambda: set(os.listdir(run)) <= {'lock'})
 
 
+def test_configured_directories_are_all(facts):
+    """Where it is configured what files streams may be, a worker can read no others, whatever is decoded in it."""
+    media = os.path.join(facts['bus'].directory, 'media')
+    os.mkdir(media)
+    shutil.copy(facts['copy'], media)
+    with CallBus(f'[streams]\nfile-directories={media}\n') as bus:
+        call = bus.create_call('four')
+        add_uri(bus, call, 'Ana', os.path.join(media, 'copy.wav'))
+        location = record(bus, 'four')
+        assert judge.loudest(judge.samples(location), TONE) > 0.02, location
+        worker, = bus.worker_pids()
+        command = read_proc(worker, 'cmdline').split('\0')
+        assert '--hidden' not in command and command[command.index(media) - 1] == '--readable', command
+        bus.call(call, 'Call1.End', 'over')
+
+
 def main():
     facts = {}
     with CallBus() as bus:
