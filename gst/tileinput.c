@@ -188,7 +188,9 @@ handle_gap (GstPad *pad, GstObject *parent, GstEvent *event)
     start += duration;
   if (GST_CLOCK_TIME_IS_VALID (tile->segment.stop))
     start = MIN (start, tile->segment.stop);
-  end = gst_segment_to_running_time (&tile->segment, GST_FORMAT_TIME, start);
+  /* What is lost before the first frame can be told before its segment. */
+  end = tile->segment.format == GST_FORMAT_TIME ? gst_segment_to_running_time (&tile->segment, GST_FORMAT_TIME, start)
+                                                : GST_CLOCK_TIME_NONE;
   if (GST_CLOCK_TIME_IS_VALID (end))
     tile_queue_gap (tile->queue, end);
   tile_task_feed (TILE_COMPOSITOR (parent));

@@ -401,6 +401,23 @@ test_far_ahead (void)
   tile_rig_clear (&rig);
 }
 
+/* What is lost before a source's first frame is told before its segment. */
+static void
+test_gap_before_segment (void)
+{
+  TileRig rig;
+  TileSource *source;
+
+  tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
+  source = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
+  gst_pad_push_event (source->peer, gst_event_new_flush_start ());
+  gst_pad_push_event (source->peer, gst_event_new_flush_stop (TRUE));
+  g_assert_true (gst_pad_push_event (source->peer, gst_event_new_gap (0, GST_SECOND)));
+  gst_buffer_unref (tile_rig_tick_is (&rig, 0));
+  tile_source_free (source);
+  tile_rig_clear (&rig);
+}
+
 static void
 test_bad_input (void)
 {
@@ -466,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tileinput/short-one-ends-nothing", test_short_one_ends_nothing);
   g_test_add_func ("/tileinput/ended-source-returns", test_ended_source_returns);
   g_test_add_func ("/tileinput/far-ahead", test_far_ahead);
+  g_test_add_func ("/tileinput/gap-before-segment", test_gap_before_segment);
   g_test_add_func ("/tileinput/bad-input", test_bad_input);
   g_test_add_func ("/tileinput/queries", test_queries);
   return g_test_run ();
