@@ -10,6 +10,9 @@ GST_DEBUG_CATEGORY_EXTERN (tile_compositor_debug);
 #define WAITING_MAX 4
 /* a live source this far ahead of the canvas is out of its mind, and its frames would only fill the memory */
 #define AHEAD_MAX (3 * GST_SECOND)
+/* further behind its sources than that, the task composes only the newest canvas that is due: what it skips need not
+ * wait */
+#define BEHIND_MAX GST_SECOND
 
 static TilePad *
 input_lock (GstPad *pad, GstObject *parent)
@@ -112,6 +115,8 @@ take_frame (TileCompositor *self, TilePad *pad, GstBuffer *buffer)
     GST_LOG_OBJECT (pad, "frame at %" GST_TIME_FORMAT " dropped: too late", GST_TIME_ARGS (start));
   if (!self->live)
     tile_task_feed (self);
+  else
+    tile_queue_limit (pad->queue, 1 + (guint)tick_grid_ceil (&self->grid, self->latency + BEHIND_MAX));
   return GST_FLOW_OK;
 }
 

@@ -138,6 +138,16 @@ tile_queue_push (TileQueue *queue, guint64 start, guint64 end, gpointer frame)
 }
 
 void
+tile_queue_limit (TileQueue *queue, guint most)
+{
+  const guint over = queue->waiting->len - MIN (queue->waiting->len, most);
+
+  for (guint i = 0; i < over; i++)
+    entry_clear (queue, waiting_at (queue, i));
+  g_array_remove_range (queue->waiting, 0, over);
+}
+
+void
 tile_queue_gap (TileQueue *queue, guint64 end)
 {
   extend_end (queue, end);

@@ -29,6 +29,9 @@ void tile_queue_restart (TileQueue *queue);
  * was freed. */
 gboolean tile_queue_push (TileQueue *queue, guint64 start, guint64 end, gpointer frame);
 
+/* Forgets the oldest of more than `most` frames that wait: what is seen stays until the first of the rest. */
+void tile_queue_limit (TileQueue *queue, guint most);
+
 /* The source says that it has nothing until `end`. */
 void tile_queue_gap (TileQueue *queue, guint64 end);
 

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where packets leave the jitter buffer; see the header.
  *
- * Packets that nothing takes yet wait, in bounds, until the main thread has built what they need.
+ * Packets that nothing takes yet wait, in bounds, until the main thread has built what they need. Those of pictures
+ * that a decoder is too slow for are dropped: the jitter buffer has no bound of its own. To what is behind they are
+ * lost ones.
  *
  * Threads: the jitter buffer's streaming thread runs chain and events, and alone touches what `waiting` and the fields
  * behind it hold. `lock` guards the fields under it; nothing is called, pushed or posted while it is held. */
 #include "manager/worker/reel-rtp-outlet.h"
+
+#include "manager/core/reel-lag.h"
 
 #include <gst/rtp/rtp.h>
 
@@ -24,6 +28,7 @@ struct _ReelRtpOutlet {
   GQueue waiting; /* GstBuffer */
   gsize waiting_bytes;
   guint waiting_type;
+  ReelLag lag;
   GstEvent *segment; /* (nullable): to be told behind the caps */
   gboolean has_caps; /* these were told */
 
@@ -171,6 +176,35 @@ inspect (ReelRtpOutlet *self, GstBuffer *buffer, guint *payload_type)
   return media && fits (self, verdict, &picture);
 }
 
+/* Streaming thread. */
+static gboolean
+lags (ReelRtpOutlet *self, const GstBuffer *buffer)
+{
+  const GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
+
+  if (!GST_CLOCK_TIME_IS_VALID (now) || !GST_BUFFER_PTS_IS_VALID (buffer))
+    return FALSE;
+  return reel_lag_note (&self->lag, (gint64)(now / GST_USECOND),
+                        GST_CLOCK_DIFF (GST_BUFFER_PTS (buffer), now) / (gint64)GST_USECOND);
+}
+
+/* Streaming thread, takes the lock: whether the packet is given up. Sound is decoded in next to no time, and owed in
+ * full. */
+static gboolean
+drops_late (ReelRtpOutlet *self, guint payload_type, const GstBuffer *buffer)
+{
+  const gboolean gave_up = self->lag.gives_up;
+
+  if (self->formats[payload_type] == REEL_RTP_FORMAT_PLAIN || !lags (self, buffer))
+    return FALSE;
+  if (!gave_up)
+    g_warning ("Pictures are dropped until the next key frame: this machine is too slow to decode them all");
+  g_mutex_lock (&self->lock);
+  self->stats.dropped++;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
 /* Streaming thread, takes the lock. */
 static GstFlowReturn
 chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
@@ -181,7 +215,7 @@ chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   gboolean ready = FALSE, asks = FALSE, stopped = FALSE;
   guint payload_type = 0;
 
-  if (!inspect (self, buffer, &payload_type) ||
+  if (!inspect (self, buffer, &payload_type) || drops_late (self, payload_type, buffer) ||
       self->place (payload_type, &info, self->user_data) == GST_PAD_PROBE_DROP) {
     gst_buffer_unref (info.data);
     return GST_FLOW_OK;

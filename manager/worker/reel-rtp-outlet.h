@@ -26,7 +26,7 @@ typedef struct {
   guint64 unknown;   /* payloads of a kind that no depayloader takes */
   guint64 mutilated; /* or empty */
   guint64 too_large; /* of pictures beyond the limit */
-  guint64 dropped;   /* while nothing was behind */
+  guint64 dropped;   /* while nothing was behind, or what is there was too slow */
   guint width;       /* of the picture that was too large last */
   guint height;
 } ReelRtpOutletStats;

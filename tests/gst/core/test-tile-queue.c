@@ -62,6 +62,25 @@ test_one_a_tick (void)
   g_assert_cmpuint (seen (queue, 625), ==, 621);
 }
 
+/* Behind by a minute: the newest are kept, and what is shown stays until the first of them. */
+static void
+test_limit (void)
+{
+  g_autoptr (TileQueue) queue = new_queue ();
+
+  push (queue, 0, 1);
+  g_assert_cmpuint (seen (queue, 0), ==, 1);
+  for (guint i = 1; i <= 480; i++) {
+    push (queue, i * 125, 1 + i);
+    tile_queue_limit (queue, 8);
+    g_assert_cmpuint (tile_queue_get_length (queue), ==, MIN (i, 8));
+  }
+  g_assert_cmpuint (n_freed, ==, 472);
+  g_assert_cmpuint (seen (queue, 1000), ==, 1);
+  g_assert_cmpuint (seen (queue, 473 * 125), ==, 474);
+  g_assert_cmpuint (seen (queue, 60000), ==, 481);
+}
+
 static void
 test_late_and_restarted (void)
 {
@@ -254,6 +273,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tile-queue/newest-not-after", test_newest_not_after);
   g_test_add_func ("/tile-queue/one-a-tick", test_one_a_tick);
+  g_test_add_func ("/tile-queue/limit", test_limit);
   g_test_add_func ("/tile-queue/late-and-restarted", test_late_and_restarted);
   g_test_add_func ("/tile-queue/backwards", test_backwards);
   g_test_add_func ("/tile-queue/stall", test_stall);
