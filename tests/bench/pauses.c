@@ -1,70 +1,75 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How late pauses, censorings and withdrawals are while callreeld is kept busy, by what is in the file and by what the
- * answers say. Run by pauses.py, once for each load:
+/* How late pauses, censorings and withdrawals are while callreeld is kept busy, by what is in the files and by what
+ * callreeld says. Run by pauses.py, once for each load:
  *
- *   pauses BUILD LOAD ACTION COUNT
+ *   pauses BUILD LOAD ACTION COUNT SECONDS
  *
- * A sender speaks with one tone, and with another from the moment in which a request is written to the socket until its
- * opposite is. The second tone in the file is what came too late. Prints one row of a table. ACTION is pause, censor,
- * withdraw or, to see that the tone is found, nothing.
+ * Several calls are recorded, and whoever is in one speaks with one tone, and with another from the moment in which a
+ * request is written to the socket until 30 ms after its answer. The other tone in a file is what came too late. Asks
+ * COUNT times, or for SECONDS, and prints one row of a table. ACTION is pause, censor, withdraw, or late: pauses that
+ * are asked for CONTROL_MS after the tone has changed, which is what the file has to show then.
  *
- * Threads: the main thread asks, the sender's sends, and the load's keeps callreeld busy. What they share is atomic. */
+ * Threads: each call has one that asks, each sender one, the load one. What they share is atomic, or the tone's. */
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <fcntl.h>
-#include <math.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define NAME      "org.callreel.Manager1"
-#define PATH      "/org/callreel/Manager1"
-#define RATE      8000
-#define FRAME     160 /* samples: 20 ms */
-#define OPEN_HZ   440.0
-#define HIDDEN_HZ 1500.0
-#define FILE_RATE 16000
-#define WINDOW    160 /* samples of the file: 10 ms */
-#define HEARD     0.02
-#define MARGIN_MS 20 /* a packet that had been filled before the request, and the window it is found in */
-#define LIST_ROWS 200000
-#define USERS     60000
-#define CALL_MS   120000
+#include "tone.h"
 
+#define NAME       "org.callreel.Manager1"
+#define PATH       "/org/callreel/Manager1"
+#define CALLERS    10
+#define CONTROL_MS 200
+#define LIST_ROWS  200000
+#define USERS      60000
+#define CALL_MS    120000
+
+typedef struct _Bench Bench;
+
+/* One call, which is recorded. */
 typedef struct {
-  const char *action, *load;
+  Bench *bench;
+  GDBusConnection *connection;
+  char *name, *path, *operation;
+  Tone *tone;
+  guint64 longest_answer; /* µs; the asking thread's until it ended, as what follows */
+  guint asked, refused;
+  GArray *times; /* gint64: when the tone changed, µs since 1970 */
+} Caller;
+
+struct _Bench {
+  const char *action, *load, *build;
   char *directory;
   GTestDBus *bus;
   GSubprocess *daemon;
   GDBusConnection *connection;
-  char *call, *operation;
-  GSocket *socket;
-  GSocketAddress *target;
-  gint over;               /* atomic */
-  _Atomic gint64 from, to; /* µs: the other tone is spoken from then on, until then; 0: no end */
-  guint64 largest_late;    /* ms, as told */
-  guint64 longest_answer;  /* µs */
-  guint refused, told;
-} Bench;
+  Caller callers[CALLERS];
+  gint over;   /* atomic, and what follows */
+  gint count;  /* requests that are still to be made */
+  gint asking; /* callers */
+  gint64 deadline;
+};
 
 static GVariant *
-ask (Bench *self, const char *path, const char *method, GVariant *arguments, GError **error)
+ask (GDBusConnection *connection, const char *path, const char *method, GVariant *arguments, GError **error)
 {
   const char *dot = strrchr (method, '.');
   g_autofree char *interface = g_strndup (method, (gsize)(dot - method));
 
-  return g_dbus_connection_call_sync (self->connection, NAME, path, interface, dot + 1, arguments, NULL,
+  return g_dbus_connection_call_sync (connection, NAME, path, interface, dot + 1, arguments, NULL,
                                       G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, error);
 }
 
 /* The same, which has to succeed. */
 static GVariant *
-must (Bench *self, const char *path, const char *method, GVariant *arguments)
+must (GDBusConnection *connection, const char *path, const char *method, GVariant *arguments)
 {
   g_autoptr (GError) error = NULL;
-  GVariant *answer = ask (self, path, method, arguments, &error);
+  GVariant *answer = ask (connection, path, method, arguments, &error);
 
   if (answer == NULL)
     g_error ("%s: %s", method, error->message);
@@ -75,46 +80,6 @@ static GVariant *
 dict (const char *text)
 {
   return g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
-}
-
-/* --- the sender --- */
-
-static guint8
-mu_law (gint sample)
-{
-  const gint sign = sample < 0 ? 0x80 : 0;
-  gint magnitude = MIN (ABS (sample) + 132, 32635), exponent = 7;
-
-  while (exponent > 0 && (magnitude & (0x4000 >> (7 - exponent))) == 0)
-    exponent--;
-  return (guint8) ~(sign | (exponent << 4) | ((magnitude >> (exponent + 3)) & 15));
-}
-
-static gpointer
-send_tone (gpointer data)
-{
-  Bench *self = data;
-  guint8 packet[12 + FRAME] = { 0x80, 0, 0, 0, 0, 0, 0, 0, 0x12, 0x34, 0x56, 0x78 };
-  gint64 due = g_get_monotonic_time ();
-  double phase = 0;
-
-  for (guint32 n = 0; !g_atomic_int_get (&self->over); n++) {
-    /* by when the packet is due: what this machine sends late is of that time all the same */
-    const gboolean hidden = due >= self->from && (self->to == 0 || due < self->to);
-    const double step = 2 * G_PI * (hidden ? HIDDEN_HZ : OPEN_HZ) / RATE;
-    const guint32 stamp = n * FRAME;
-
-    packet[2] = (guint8)(n >> 8);
-    packet[3] = (guint8)n;
-    for (guint i = 0; i < 4; i++)
-      packet[4 + i] = (guint8)(stamp >> (24 - 8 * i));
-    for (guint i = 0; i < FRAME; i++, phase += step)
-      packet[12 + i] = mu_law ((gint)(9000 * sin (phase)));
-    g_socket_send_to (self->socket, self->target, (const char *)packet, sizeof packet, NULL, NULL);
-    due += 20000;
-    g_usleep ((gulong)MAX (due - g_get_monotonic_time (), 0));
-  }
-  return NULL;
 }
 
 /* --- loads, each on a thread and a connection of its own --- */
@@ -128,32 +93,29 @@ connect_again (Bench *self)
                                                  NULL, NULL, NULL);
 }
 
-static void
-ask_on (GDBusConnection *connection, const char *path, const char *interface, const char *method, GVariant *arguments)
-{
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (connection, NAME, path, interface, method, arguments, NULL,
-                                                             G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, NULL);
-}
-
+/* All pages, one behind the other. */
 static void
 load_list (Bench *self, GDBusConnection *connection)
 {
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (connection, NAME, PATH, NAME, "ListRecordings",
-                                                             g_variant_new ("(@a{sv})", dict ("{}")), NULL,
-                                                             G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, NULL);
+  g_autofree char *cursor = g_strdup ("");
 
-  /* where it is given in pages */
-  if (answer == NULL)
-    ask_on (connection, PATH, NAME, "ListRecordings", g_variant_new ("(@a{sv}su)", dict ("{}"), "", 500));
+  do {
+    g_autoptr (GVariant) answer =
+        must (connection, PATH, NAME ".ListRecordings", g_variant_new ("(@a{sv}su)", dict ("{}"), cursor, 500));
+
+    g_clear_pointer (&cursor, g_free);
+    g_variant_get_child (answer, 1, "s", &cursor);
+  } while (*cursor != '\0' && !g_atomic_int_get (&self->over));
 }
 
 static void
 load_import (Bench *self, GDBusConnection *connection)
 {
   static GString *document = NULL;
+  g_autoptr (GVariant) answer = NULL;
 
   if (document == NULL) {
-    document = g_string_new ("{\"users\": {");
+    document = g_string_new ("{\"version\": 1, \"users\": {");
     for (guint i = 0; i < USERS; i++)
       g_string_append_printf (
           document,
@@ -163,9 +125,11 @@ load_import (Bench *self, GDBusConnection *connection)
           i > 0 ? "," : "", i);
     g_string_append (document, "}}");
   }
-  ask_on (connection, PATH, "org.callreel.Policy1", "Import", g_variant_new ("(ss)", document->str, ""));
+  answer = must (connection, PATH, "org.callreel.Policy1.Import", g_variant_new ("(ss)", document->str, ""));
+  g_usleep (100000);
 }
 
+/* The catalogue is another's for three seconds, longer than callreeld waits for it, and for half a second it is not. */
 static void
 load_locked (Bench *self, GDBusConnection *connection)
 {
@@ -174,13 +138,14 @@ load_locked (Bench *self, GDBusConnection *connection)
 
   sqlite3_open (path, &other);
   sqlite3_busy_timeout (other, 1000);
-  sqlite3_exec (other, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
-  g_usleep (500000);
+  if (sqlite3_exec (other, "BEGIN EXCLUSIVE", NULL, NULL, NULL) == SQLITE_OK)
+    g_usleep (3000000);
   sqlite3_exec (other, "COMMIT", NULL, NULL, NULL);
   sqlite3_close (other);
-  g_usleep (50000);
+  g_usleep (500000);
 }
 
+/* Beside a disk that takes its time with each fsync (slowdisk.c). */
 static void
 load_disk (Bench *self, GDBusConnection *connection)
 {
@@ -199,11 +164,13 @@ load_disk (Bench *self, GDBusConnection *connection)
 static void
 load_avatars (Bench *self, GDBusConnection *connection)
 {
+  static guint n = 0;
   g_autofree char *image = g_build_filename (self->directory, "avatar.png", NULL);
   g_autofree char *text = g_strdup_printf ("{'avatar': <'%s'>}", image);
+  g_autoptr (GVariant) answer =
+      must (connection, self->callers[n++ % CALLERS].path, "org.callreel.Call1.UpdateParticipant",
+            g_variant_new ("(s@a{sv})", "alice", dict (text)));
 
-  ask_on (connection, self->call, "org.callreel.Call1", "UpdateParticipant",
-          g_variant_new ("(s@a{sv})", "alice", dict (text)));
   g_usleep (20000);
 }
 
@@ -211,10 +178,12 @@ static void
 load_joins (Bench *self, GDBusConnection *connection)
 {
   static guint n = 0;
+  const char *call = self->callers[n % CALLERS].path;
   g_autofree char *id = g_strdup_printf ("guest-%u", n++);
-
-  ask_on (connection, self->call, "org.callreel.Call1", "AddParticipant", g_variant_new ("(s@a{sv})", id, dict ("{}")));
-  ask_on (connection, self->call, "org.callreel.Call1", "RemoveParticipant", g_variant_new ("(ss)", id, "left"));
+  g_autoptr (GVariant) added =
+      must (connection, call, "org.callreel.Call1.AddParticipant", g_variant_new ("(s@a{sv})", id, dict ("{}")));
+  g_autoptr (GVariant) removed =
+      must (connection, call, "org.callreel.Call1.RemoveParticipant", g_variant_new ("(ss)", id, "left"));
 }
 
 static const struct {
@@ -241,10 +210,10 @@ keep_busy (gpointer data)
 /* --- callreeld --- */
 
 static void
-start_daemon (Bench *self, const char *build)
+start_daemon (Bench *self)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_autofree char *program = g_build_filename (build, "manager/daemon/callreeld", NULL);
+  g_autofree char *program = g_build_filename (self->build, "manager/daemon/callreeld", NULL);
   static const struct {
     const char *variable, *path;
   } places[] = {
@@ -257,8 +226,12 @@ start_daemon (Bench *self, const char *build)
   gboolean owned = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
-    g_autofree char *path = g_build_filename (build, places[i].path, NULL);
+    g_autofree char *path = g_build_filename (self->build, places[i].path, NULL);
     g_subprocess_launcher_setenv (launcher, places[i].variable, path, TRUE);
+  }
+  if (g_str_equal (self->load, "disk")) {
+    g_autofree char *path = g_build_filename (self->build, "tests/bench/libslowdisk.so", NULL);
+    g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", path, TRUE);
   }
   self->daemon = g_subprocess_launcher_spawn (launcher, NULL, program, "--session", "--runtime-dir", self->directory,
                                               "--state-dir", self->directory, NULL);
@@ -281,29 +254,52 @@ stop_daemon (Bench *self)
 }
 
 static void
-begin_recording (Bench *self)
+begin_recording (Caller *self)
 {
-  static const char sdp[] = "m=audio 9 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
-  g_autofree char *transport = g_strdup_printf ("{'type': <'rtp'>, 'sdp': <'%s'>}", sdp);
+  GDBusConnection *bus = self->bench->connection;
+  static const char transport[] = "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0\\r\\na=rtpmap:0 PCMU/8000\\r\\n'>}";
   g_autoptr (GVariant) made =
-      must (self, PATH, "org.callreel.Manager1.CreateCall", g_variant_new ("(s@a{sv})", "bench", dict ("{}")));
+      must (bus, PATH, NAME ".CreateCall", g_variant_new ("(s@a{sv})", self->name, dict ("{}")));
   g_autoptr (GVariant) joined = NULL, stream = NULL, endpoint = NULL, started = NULL;
   guint32 port = 0;
-  guint16 port16 = 0;
 
-  g_variant_get (made, "(o)", &self->call);
+  g_variant_get (made, "(o)", &self->path);
   joined =
-      must (self, self->call, "org.callreel.Call1.AddParticipant", g_variant_new ("(s@a{sv})", "alice", dict ("{}")));
-  stream = must (self, self->call, "org.callreel.Call1.AddStream",
+      must (bus, self->path, "org.callreel.Call1.AddParticipant", g_variant_new ("(s@a{sv})", "alice", dict ("{}")));
+  stream = must (bus, self->path, "org.callreel.Call1.AddStream",
                  g_variant_new ("(ss@a{sv})", "alice", "audio", dict (transport)));
   endpoint = g_variant_get_child_value (stream, 1);
-  if (!g_variant_lookup (endpoint, "port", "u", &port) && g_variant_lookup (endpoint, "port", "q", &port16))
-    port = port16;
-  self->socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
-  self->target = g_inet_socket_address_new_from_string ("127.0.0.1", port);
-  started = must (self, PATH, "org.callreel.Manager1.StartRecording",
-                  g_variant_new ("(s@a{sv})", "bench", dict ("{'content-type': <'audioOnly'>, 'format': <'wav'>}")));
+  if (!g_variant_lookup (endpoint, "port", "u", &port))
+    g_error ("AddStream gave no port");
+  self->tone = tone_new ((guint16)port);
+  started = must (bus, PATH, NAME ".StartRecording",
+                  g_variant_new ("(s@a{sv})", self->name, dict ("{'content-type': <'audioOnly'>, 'format': <'wav'>}")));
   g_variant_get (started, "(s)", &self->operation);
+}
+
+/* Until the file is there. */
+static void
+end_recording (Caller *self)
+{
+  GDBusConnection *bus = self->bench->connection;
+  g_autoptr (GVariant) stopped =
+      must (bus, PATH, NAME ".StopRecording", g_variant_new ("(s@a{sv})", self->operation, dict ("{}")));
+  gboolean over = FALSE;
+
+  g_clear_pointer (&self->tone, tone_free);
+  for (guint i = 0; i < 600 && !over; i++) {
+    g_autoptr (GVariant) answer = must (bus, PATH, NAME ".GetRecordingState", g_variant_new ("(s)", self->operation));
+    g_autoptr (GVariant) state = g_variant_get_child_value (answer, 0);
+    const char *name = "";
+
+    g_variant_lookup (state, "state", "&s", &name);
+    over = g_str_equal (name, "completed");
+    if (g_str_equal (name, "failed"))
+      g_error ("The recording of %s failed", self->name);
+    g_usleep (100000);
+  }
+  if (!over)
+    g_error ("The recording of %s does not end", self->name);
 }
 
 /* So many recordings that have ended, all like the first. */
@@ -337,7 +333,7 @@ fill_catalogue (Bench *self)
   sqlite3_close (catalogue);
 }
 
-/* 8192 × 3000 of one bit: large to decode, small on disk. */
+/* Large to decode, and of a size that is taken. */
 static void
 make_avatar (Bench *self)
 {
@@ -354,35 +350,21 @@ make_avatar (Bench *self)
 /* --- asking --- */
 
 static void
-on_state (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
-          GVariant *arguments, gpointer data)
+request (Caller *self, gboolean hide)
 {
-  Bench *self = data;
-  g_autoptr (GVariant) detail = g_variant_get_child_value (arguments, 2);
-  guint64 late = 0;
-
-  if (g_variant_lookup (detail, "late-ms", "t", &late)) {
-    self->told++;
-    self->largest_late = MAX (self->largest_late, late);
-  }
-}
-
-static void
-request (Bench *self, gboolean hide)
-{
+  const char *action = self->bench->action;
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GError) error = NULL;
   const gint64 before = g_get_monotonic_time ();
 
-  if (g_str_equal (self->action, "nothing"))
-    return;
-  if (g_str_equal (self->action, "withdraw"))
-    answer = ask (self, self->call, "org.callreel.Call1.SetConsent", g_variant_new ("(sb)", "alice", !hide), &error);
-  else if (g_str_equal (self->action, "censor"))
-    answer = ask (self, PATH, "org.callreel.Manager1.CensorRecording",
+  if (g_str_equal (action, "withdraw"))
+    answer = ask (self->connection, self->path, "org.callreel.Call1.SetConsent", g_variant_new ("(sb)", "alice", !hide),
+                  &error);
+  else if (g_str_equal (action, "censor"))
+    answer = ask (self->connection, PATH, NAME ".CensorRecording",
                   g_variant_new ("(sb@a{sv})", self->operation, hide, dict ("{}")), &error);
   else
-    answer = ask (self, PATH, hide ? "org.callreel.Manager1.PauseRecording" : "org.callreel.Manager1.ResumeRecording",
+    answer = ask (self->connection, PATH, hide ? NAME ".PauseRecording" : NAME ".ResumeRecording",
                   g_variant_new ("(s@a{sv})", self->operation, dict ("{}")), &error);
   if (answer == NULL) {
     self->refused++;
@@ -392,139 +374,192 @@ request (Bench *self, gboolean hide)
     self->longest_answer = MAX (self->longest_answer, (guint64)(g_get_monotonic_time () - before));
 }
 
-/* The opposite is asked for in the clear: what the sender says then may be in the file at any time after. */
-static void
-run (Bench *self, guint count)
+/* The opposite is asked for in the clear: what is said then may be in the file at any time after.
+ * A thread of its own. */
+static gpointer
+keep_asking (gpointer data)
 {
-  for (guint i = 0; i < count; i++) {
+  Caller *self = data;
+  Bench *bench = self->bench;
+
+  while (g_get_monotonic_time () < bench->deadline && g_atomic_int_add (&bench->count, -1) > 0) {
+    gint64 from, utc;
+
     g_usleep (40000 + (gulong)g_random_int_range (0, 30000));
-    self->from = g_get_monotonic_time ();
-    self->to = 0;
+    from = g_get_monotonic_time ();
+    tone_hide (self->tone, from, G_MAXINT64);
+    utc = g_get_real_time () - (g_get_monotonic_time () - from);
+    g_array_append_val (self->times, utc);
+    if (g_str_equal (bench->action, "late"))
+      g_usleep (CONTROL_MS * 1000);
+    self->asked++;
     request (self, TRUE);
     g_usleep (30000);
-    self->to = g_get_monotonic_time ();
-    g_usleep (60000);
+    tone_hide (self->tone, from, g_get_monotonic_time ());
+    g_usleep (40000);
     request (self, FALSE);
-    while (g_main_context_iteration (NULL, FALSE))
-      ;
   }
+  return NULL;
+}
+
+static void
+run (Bench *self)
+{
+  GThread *threads[CALLERS];
+  g_autoptr (GThread) busy = g_thread_new ("load", keep_busy, self);
+
+  for (guint i = 0; i < CALLERS; i++)
+    threads[i] = g_thread_new ("caller", keep_asking, &self->callers[i]);
+  for (guint i = 0; i < CALLERS; i++)
+    g_thread_join (threads[i]);
+  g_atomic_int_set (&self->over, TRUE);
+  g_thread_join (g_steal_pointer (&busy));
 }
 
 /* --- judging --- */
 
-static double
-measure (const gint16 *samples, double frequency)
+/* What callreeld says is in the files that should not be: how often, and the longest in ms. */
+static void
+get_told (Bench *self, guint *number, guint *longest)
 {
-  const double step = 2 * cos (2 * G_PI * frequency / FILE_RATE);
-  double before = 0, last = 0;
+  g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
+  sqlite3_stmt *statement = NULL;
+  sqlite3 *catalogue = NULL;
 
-  for (guint i = 0; i < WINDOW; i++) {
-    const double next = samples[i] / 32768.0 + step * last - before;
-
-    before = last;
-    last = next;
-  }
-  return sqrt (MAX (last * last + before * before - step * last * before, 0)) * 2 / WINDOW;
+  sqlite3_open (path, &catalogue);
+  sqlite3_busy_timeout (catalogue, 10000);
+  if (sqlite3_prepare_v2 (catalogue, "SELECT count (*), max (end_utc - start_utc) FROM intervals WHERE kind = 'late'",
+                          -1, &statement, NULL) != SQLITE_OK ||
+      sqlite3_step (statement) != SQLITE_ROW)
+    g_error ("%s", sqlite3_errmsg (catalogue));
+  *number = (guint)sqlite3_column_int (statement, 0);
+  *longest = (guint)((sqlite3_column_int64 (statement, 1) + 999) / 1000);
+  sqlite3_finalize (statement);
+  sqlite3_close (catalogue);
 }
 
-/* ms of the longest stretch of the hidden tone; @sum: of all. */
-static guint
-judge (const char *path, guint *sum)
+/* By how much the cut that callreeld keeps for a request is behind the change of the tone at most, in ms: the way over
+ * the bus is in it, of which callreeld can't know. */
+static gint64
+get_latest_cut (Bench *self, const Caller *caller)
 {
-  g_autofree char *data = NULL;
-  gsize length = 0;
-  guint longest = 0, present = 0;
+  g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
+  sqlite3_stmt *statement = NULL;
+  sqlite3 *catalogue = NULL;
+  gint64 latest = 0;
 
-  *sum = 0;
-  if (!g_file_get_contents (path, &data, &length, NULL))
-    g_error ("%s is not there", path);
-  for (gsize at = 44; at + WINDOW * 2 <= length; at += WINDOW * 2) {
-    gint16 samples[WINDOW];
+  sqlite3_open (path, &catalogue);
+  sqlite3_prepare_v2 (catalogue, "SELECT start_utc FROM intervals WHERE operation = ? AND kind IN ('pause', 'censor')",
+                      -1, &statement, NULL);
+  sqlite3_bind_text (statement, 1, caller->operation, -1, SQLITE_STATIC);
+  while (sqlite3_step (statement) == SQLITE_ROW) {
+    const gint64 cut = sqlite3_column_int64 (statement, 0);
+    gint64 nearest = G_MAXINT64;
 
-    memcpy (samples, data + at, sizeof samples);
-    present = measure (samples, HIDDEN_HZ) > HEARD ? present + WINDOW * 1000 / FILE_RATE : 0;
-    *sum += present > 0 ? WINDOW * 1000 / FILE_RATE : 0;
-    longest = MAX (longest, present);
+    for (guint i = 0; i < caller->times->len; i++) {
+      const gint64 behind = cut - g_array_index (caller->times, gint64, i);
+      nearest = ABS (behind) < ABS (nearest) ? behind : nearest;
+    }
+    latest = MAX (latest, nearest == G_MAXINT64 ? 0 : nearest);
   }
-  return longest;
+  sqlite3_finalize (statement);
+  sqlite3_close (catalogue);
+  return latest / 1000;
 }
 
-static char *
-find_file (Bench *self)
+static void
+report (Bench *self, gint64 delay)
 {
+  g_autofree char *command = g_strdup_printf ("find %s -name '*.wav'", self->directory);
   g_autofree char *output = NULL;
-  g_autofree char *command = g_strdup_printf ("find %s -name '*.wav' -size +100k", self->directory);
+  g_auto (GStrv) files = NULL;
+  ToneFound found = { 0 };
+  guint asked = 0, refused = 0, told = 0, late = 0;
+  guint64 longest_answer = 0;
+  gint64 cut = 0;
 
   g_spawn_command_line_sync (command, &output, NULL, NULL, NULL);
-  return g_strndup (output, strcspn (output, "\n"));
+  files = g_strsplit (output, "\n", -1);
+  for (guint i = 0; files[i] != NULL && *files[i] != '\0'; i++)
+    tone_find (files[i], &found);
+  for (guint i = 0; i < CALLERS; i++) {
+    cut = MAX (cut, get_latest_cut (self, &self->callers[i]));
+    asked += self->callers[i].asked;
+    refused += self->callers[i].refused;
+    longest_answer = MAX (longest_answer, self->callers[i].longest_answer);
+  }
+  get_told (self, &told, &late);
+  if (found.recorded < 1000)
+    g_error ("there is next to nothing in the files");
+  g_print ("| %s | %s | %u | %u | %u | %" G_GINT64_FORMAT " | %u | %u | %" G_GUINT64_FORMAT " | %u | %" G_GINT64_FORMAT
+           " | %.0f |\n",
+           self->load, self->action, asked, found.longest > TONE_MARGIN_MS ? found.longest : 0, found.number, cut, late,
+           told, longest_answer / 1000, refused, delay / 1000, found.recorded / 1000.0);
 }
 
-static char *
-end_recording (Bench *self)
+static void
+begin_all (Bench *self)
 {
-  g_autoptr (GVariant) stopped = must (self, PATH, "org.callreel.Manager1.StopRecording",
-                                       g_variant_new ("(s@a{sv})", self->operation, dict ("{}")));
+  for (guint i = 0; i < CALLERS; i++)
+    begin_recording (&self->callers[i]);
+}
 
-  for (guint i = 0; i < 100; i++) {
-    g_autoptr (GVariant) answer =
-        must (self, PATH, "org.callreel.Manager1.GetRecordingState", g_variant_new ("(s)", self->operation));
-    g_autoptr (GVariant) state = g_variant_get_child_value (answer, 0);
-    const char *name = "";
+static void
+make_list (Bench *self)
+{
+  Caller *first = &self->callers[0];
+  g_autoptr (GVariant) ended = NULL;
 
-    g_variant_lookup (state, "state", "&s", &name);
-    if (g_str_equal (name, "completed"))
-      break;
-    g_usleep (100000);
-  }
-  return find_file (self);
+  begin_recording (first);
+  end_recording (first);
+  ended = must (self->connection, first->path, "org.callreel.Call1.End", g_variant_new ("(s)", ""));
+  g_clear_pointer (&first->path, g_free);
+  g_clear_pointer (&first->operation, g_free);
+  stop_daemon (self);
+  fill_catalogue (self);
+  start_daemon (self);
 }
 
 int
 main (int argc, char **argv)
 {
-  Bench self = { .from = G_MAXINT64 };
-  g_autoptr (GThread) sender = NULL, busy = NULL;
-  g_autofree char *file = NULL, *clean = NULL;
-  guint longest, sum;
+  Bench self = { 0 };
+  g_autofree char *clean = NULL;
+  gint64 delay = 0;
 
-  if (argc != 5) {
-    g_printerr ("pauses BUILD LOAD ACTION COUNT\n");
+  if (argc != 6) {
+    g_printerr ("pauses BUILD LOAD ACTION COUNT SECONDS\n");
     return 2;
   }
+  self.build = argv[1];
   self.load = argv[2];
   self.action = argv[3];
+  self.count = atoi (argv[4]);
   self.directory = g_dir_make_tmp ("reel-XXXXXX", NULL);
   self.bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (self.bus);
   self.connection = connect_again (&self);
-  start_daemon (&self, argv[1]);
+  for (guint i = 0; i < CALLERS; i++) {
+    self.callers[i].bench = &self;
+    self.callers[i].times = g_array_new (FALSE, FALSE, sizeof (gint64));
+    self.callers[i].connection = connect_again (&self);
+    self.callers[i].name = g_strdup_printf ("bench-%u", i);
+  }
+  start_daemon (&self);
   if (g_str_equal (self.load, "avatars"))
     make_avatar (&self);
-  begin_recording (&self);
-  if (g_str_equal (self.load, "list")) {
-    g_autofree char *first = end_recording (&self);
-    g_autoptr (GVariant) ended = must (&self, self.call, "org.callreel.Call1.End", g_variant_new ("(s)", ""));
-
-    stop_daemon (&self);
-    fill_catalogue (&self);
-    start_daemon (&self, argv[1]);
-    begin_recording (&self);
-  }
-  g_dbus_connection_signal_subscribe (self.connection, NAME, NAME, "RecordingStateChanged", PATH, NULL,
-                                      G_DBUS_SIGNAL_FLAGS_NONE, on_state, &self, NULL);
-  sender = g_thread_new ("sender", send_tone, &self);
+  if (g_str_equal (self.load, "list"))
+    make_list (&self);
+  begin_all (&self);
   g_usleep (2000000);
-  busy = g_thread_new ("load", keep_busy, &self);
-  run (&self, (guint)atoi (argv[4]));
-  g_atomic_int_set (&self.over, TRUE);
-  g_thread_join (g_steal_pointer (&busy));
-  g_thread_join (g_steal_pointer (&sender));
-  file = end_recording (&self);
-  longest = judge (file, &sum);
-  g_print ("| %s | %s | %s | %u | %" G_GUINT64_FORMAT " | %u | %" G_GUINT64_FORMAT " | %u |\n", self.load, self.action,
-           argv[4], longest > MARGIN_MS ? longest - MARGIN_MS : 0, self.largest_late, self.told,
-           self.longest_answer / 1000, self.refused);
+  self.deadline = g_get_monotonic_time () + atoi (argv[5]) * G_TIME_SPAN_SECOND;
+  run (&self);
+  for (guint i = 0; i < CALLERS; i++) {
+    delay = MAX (delay, tone_get_delay (self.callers[i].tone));
+    end_recording (&self.callers[i]);
+  }
   stop_daemon (&self);
+  report (&self, delay);
   g_test_dbus_down (self.bus);
   clean = g_strdup_printf ("rm -rf %s", self.directory);
   g_spawn_command_line_sync (clean, NULL, NULL, NULL, NULL);
