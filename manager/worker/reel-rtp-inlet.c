@@ -20,6 +20,11 @@
 #define MAX_KEPT_BYTES   (1024 * 1024)
 #define PAYLOAD_TYPES    128
 
+/* RFC 3550, 6.4, and RFC 4585, 6.1: 32-bit words behind the header. */
+#define SENDER_INFO_WORDS  6
+#define REPORT_BLOCK_WORDS 6
+#define FEEDBACK_WORDS     2
+
 typedef enum { UNKNOWN, MEDIA, LIFE, ASIDE } Accepted;
 
 typedef struct {
@@ -242,6 +247,39 @@ begin_control (ReelRtpInlet *self)
   gst_pad_push_event (self->control, gst_event_new_segment (&segment));
 }
 
+/* What GStreamer 1.22 reads of a report's fixed part without a look at its length. */
+static gboolean
+is_whole_rtcp (GstBuffer *buffer)
+{
+  GstRTCPBuffer rtcp = GST_RTCP_BUFFER_INIT;
+  GstRTCPPacket packet;
+  gboolean whole = TRUE;
+
+  if (!gst_rtcp_buffer_validate_reduced (buffer) || !gst_rtcp_buffer_map (buffer, GST_MAP_READ, &rtcp))
+    return FALSE;
+  for (gboolean more = gst_rtcp_buffer_get_first_packet (&rtcp, &packet); more && whole;
+       more = gst_rtcp_packet_move_to_next (&packet)) {
+    const guint words = gst_rtcp_packet_get_length (&packet), blocks = gst_rtcp_packet_get_count (&packet);
+
+    switch (gst_rtcp_packet_get_type (&packet)) {
+    case GST_RTCP_TYPE_SR:
+      whole = words >= SENDER_INFO_WORDS + REPORT_BLOCK_WORDS * blocks;
+      break;
+    case GST_RTCP_TYPE_RR:
+      whole = words >= 1 + REPORT_BLOCK_WORDS * blocks;
+      break;
+    case GST_RTCP_TYPE_RTPFB:
+    case GST_RTCP_TYPE_PSFB:
+      whole = words >= FEEDBACK_WORDS;
+      break;
+    default:
+      break;
+    }
+  }
+  gst_rtcp_buffer_unmap (&rtcp);
+  return whole;
+}
+
 /* Either source's thread; takes the buffer and the lock. */
 static void
 take_control (ReelRtpInlet *self, GstBuffer *buffer, gboolean muxed)
@@ -249,7 +287,7 @@ take_control (ReelRtpInlet *self, GstBuffer *buffer, gboolean muxed)
   ReelRtpAddress address;
   gboolean known = FALSE;
 
-  if (!gst_rtcp_buffer_validate_reduced (buffer)) {
+  if (!is_whole_rtcp (buffer)) {
     refuse (self, REEL_RTP_REFUSED_NOT_RTP, 1);
     gst_buffer_unref (buffer);
     return;
