@@ -54,6 +54,30 @@ is_too_deep (const char *json)
   return FALSE;
 }
 
+/* json-glib reads a second document as well, and leaks the first. */
+static gboolean
+goes_on_after_end (const char *json)
+{
+  gboolean quoted = FALSE, began = FALSE;
+  guint depth = 0;
+
+  for (const char *p = json; *p != '\0'; p++) {
+    if (began && depth == 0 && !g_ascii_isspace (*p))
+      return TRUE;
+    if (quoted && *p == '\\' && p[1] != '\0')
+      p++;
+    else if (*p == '"')
+      quoted = !quoted;
+    else if (!quoted && strchr ("{[", *p) != NULL) {
+      depth++;
+      began = TRUE;
+    } else if (!quoted && strchr ("}]", *p) != NULL && depth > 0) {
+      depth--;
+    }
+  }
+  return FALSE;
+}
+
 /* A text of json-glib ends at one: “an\u0000na” would be “an”. */
 static gboolean
 has_nul (const char *json)
@@ -146,6 +170,8 @@ reel_json_read (const char *json, gsize max_bytes, GError **error)
     return refuse (error, "/", "the document is not UTF-8");
   if (is_too_deep (json))
     return refuse (error, "/", "the document has too many levels");
+  if (goes_on_after_end (json))
+    return refuse (error, "/", "something follows the document");
   if (has_nul (json))
     return refuse (error, "/", "the document has a text with \\u0000, a control character");
   g_signal_connect (parser, "object-member", G_CALLBACK (on_member), &repeats);

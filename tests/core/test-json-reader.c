@@ -32,7 +32,8 @@ test_refused (void)
   } cases[] = {
     { "", "/: " },
     { "{", "/: " },
-    { "{} x", "/: " },
+    { "{} x", "/: something follows the document" },
+    { "{\"a\": 1}\n{\"a\": 2}\n", "/: something follows the document" },
     { "{\"a\": \"\xff\"}", "/: the document is not UTF-8" },
     { "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", "/: the document has too many levels" },
     { "{\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\": 1}",
