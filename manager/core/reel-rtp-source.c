@@ -12,6 +12,7 @@
 #define MS        G_GINT64_CONSTANT (1000000)
 #define GOES_ON   3           /* different packets */
 #define HELD      10          /* of them, and the address counts */
+#define HELD_SPAN (150 * MS)  /* in which they come at least: a burst is nobody that goes on */
 #define PAUSE     (2500 * MS) /* after that it does not go on, it begins anew */
 #define LEAST_GAP (50 * MS)
 #define MAX_GAP   (700 * MS)
@@ -25,9 +26,10 @@ typedef struct {
   gboolean described;
   gboolean was_present;
   guint16 last_seq;
-  guint run;   /* different packets without a pause; counts to HELD */
-  gint64 gap;  /* the largest of late */
-  gint64 last; /* arrival */
+  guint run;    /* different packets without a pause; counts to HELD */
+  gint64 began; /* arrival of the first of these */
+  gint64 gap;   /* the largest of late */
+  gint64 last;  /* arrival */
 } Source;
 
 struct _ReelRtpSources {
@@ -109,6 +111,8 @@ note (Source *source, const ReelRtpArrival *packet)
 
   if (gap > PAUSE)
     source->run = 0;
+  if (source->run == 0)
+    source->began = packet->arrival;
   if (packet->seq == source->last_seq) { /* a packet that comes twice says nothing new, but that it lives */
     source->last = packet->arrival;
     return;
@@ -227,7 +231,7 @@ reel_rtp_sources_take (ReelRtpSources *self, const ReelRtpArrival *packet, guint
     return REEL_RTP_SOURCE_PASS;
   }
   if (source == present) {
-    if (!self->held && source->run >= HELD)
+    if (!self->held && source->run >= HELD && packet->arrival - source->began >= HELD_SPAN)
       hold_address (self, source);
     return REEL_RTP_SOURCE_PASS;
   }

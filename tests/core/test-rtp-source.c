@@ -87,6 +87,26 @@ test_learned_and_held (void)
   world_clear (&world);
 }
 
+/* Somebody throws packets at a port that nobody used yet, then the peer begins: it is heard from its first packet on.
+ */
+static void
+test_first_is_burst (void)
+{
+  World world;
+  guint16 burst = 100, seq = 1;
+
+  world_init (&world, TRUE);
+  for (guint i = 0; i < 50; i++)
+    take (&world, STRANGER, 0xbad, burst++);
+  speak (&world, HOME, 7, &seq, 1000, 20);
+  g_assert_cmpuint (get_present (&world), ==, 7);
+  g_assert_cmpuint (world.refused, ==, 0);
+  g_assert_cmpuint (world.switched, ==, 1);
+  g_assert_cmpuint (world.kept, <, 10);
+  g_assert_cmpint (take (&world, STRANGER, 0xbad, burst++), ==, REEL_RTP_SOURCE_OTHER_ADDRESS);
+  world_clear (&world);
+}
+
 /* Music on hold: A, B, A; what was kept of the one that takes over is not older than a jitter buffer waits. */
 static void
 test_hold (void)
@@ -351,6 +371,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rtp-source/learned-and-held", test_learned_and_held);
+  g_test_add_func ("/rtp-source/first-is-burst", test_first_is_burst);
   g_test_add_func ("/rtp-source/hold", test_hold);
   g_test_add_func ("/rtp-source/replaced", test_replaced);
   g_test_add_func ("/rtp-source/strays", test_strays);

@@ -59,6 +59,7 @@ class Director:
 
     def __init__(self, bus, call, talkers, chance):
         self.bus, self.call, self.talkers, self.chance = bus, call, talkers, chance
+        self.arrived = {}
         self.operations = []
         self.excused = {talker: [] for talker in talkers}
         self.streams = {}
@@ -81,6 +82,7 @@ class Director:
         self.streams[talker] = []
         camera = self.add_stream(talker, 'video', VIDEO_SDP) if talker.camera else None
         talker.arrive(self.add_stream(talker, 'audio', AUDIO_SDP), camera)
+        self.arrived[talker] = time.time()
         self.excuse([talker], time.time() - 0.1, time.time() + SETTLE)
 
     def add_stream(self, talker, kind, sdp):
@@ -153,7 +155,8 @@ class Director:
         return end, self.chance.uniform(1.0, 4)
 
     def intrude(self, talker):
-        talker.intrude()
+        if self.arrived[talker] + SETTLE < time.time():  # who is there first is learned
+            talker.intrude()
         return lambda: None, 1
 
     def mute(self, talker):
