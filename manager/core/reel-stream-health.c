@@ -20,6 +20,7 @@ forgive (ReelStreamHealth *self, gint64 by)
   move (&self->first_tick, by);
   move (&self->last_packet, by);
   move (&self->last_media, by);
+  move (&self->last_moved, by);
   move (&self->last_decoded, by);
   move (&self->first_refused, by);
   move (&self->last_refused, by);
@@ -32,9 +33,11 @@ note (ReelStreamHealth *self, gint64 now, const ReelStreamCounts *counts)
 
   if (counts->media != last->media) {
     if (now - self->last_media > UNDECODED_US) /* it begins (again): what is decoded comes a moment later */
-      self->last_decoded = now;
+      self->last_moved = self->last_decoded = now;
     self->last_media = now;
   }
+  if (counts->moved != last->moved)
+    self->last_moved = now;
   if (counts->media != last->media || counts->life != last->life)
     self->last_packet = now;
   if (counts->refused != last->refused) {
@@ -79,6 +82,8 @@ reel_stream_health_tick (ReelStreamHealth *self, gint64 now, const ReelStreamCou
     set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_REFUSED);
   else if (now - self->last_packet > REEL_STREAM_HEALTH_STALL_US)
     set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
+  else if (now - self->last_media <= REEL_STREAM_HEALTH_STALL_US && self->last_media - self->last_moved > UNDECODED_US)
+    set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_STANDS_STILL);
   else if (now - self->last_media <= REEL_STREAM_HEALTH_STALL_US &&
            self->last_media - self->last_decoded > UNDECODED_US)
     set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_NOT_DECODED);

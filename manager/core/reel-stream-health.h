@@ -16,14 +16,16 @@ typedef enum {
 
 typedef enum {
   REEL_STREAM_CAUSE_NONE,
-  REEL_STREAM_CAUSE_SILENT,      /* nothing comes */
-  REEL_STREAM_CAUSE_REFUSED,     /* something comes, and none of it is the stream's */
-  REEL_STREAM_CAUSE_NOT_DECODED, /* its packets come, and lead to no picture or sound */
+  REEL_STREAM_CAUSE_SILENT,       /* nothing comes */
+  REEL_STREAM_CAUSE_REFUSED,      /* something comes, and none of it is the stream's */
+  REEL_STREAM_CAUSE_STANDS_STILL, /* its packets come, and all belong to one moment */
+  REEL_STREAM_CAUSE_NOT_DECODED,  /* its packets come, and lead to no picture or sound */
 } ReelStreamCause;
 
 /* Counts since any beginning; they may start anew. */
 typedef struct {
   guint64 media;     /* packets that are to be decoded */
+  guint64 moved;     /* of these: with another time stamp than the one before */
   guint64 life;      /* packets that say that somebody is there, and hold nothing to decode */
   guint64 refused;   /* datagrams that were none of these */
   guint64 decoded;   /* pictures, or pieces of sound; also those that were left out since nobody sees them */
@@ -40,6 +42,7 @@ typedef struct {
   gint64 last_tick;
   gint64 last_packet;
   gint64 last_media;
+  gint64 last_moved;
   gint64 last_decoded;
   gint64 first_refused; /* of those that came without a pause */
   gint64 last_refused;

@@ -332,22 +332,28 @@ show_participant (ReelMediaSession *self, const ReelParticipant *participant)
   }
 }
 
-/* The stream is removed as of now. What arrived before is still on its way to the recordings. */
-static void
-drop_stream (ReelMediaSession *self, ReelMediaStream *stream)
+static GstClockTime
+get_now (ReelMediaSession *self)
 {
-  const GstClockTime now = gst_element_get_current_running_time (self->pipeline);
+  return gst_element_get_current_running_time (self->pipeline);
+}
+
+/* The stream is removed as of the running time @until. What arrived before is still on its way to the recordings. NONE:
+ * it gets no more than what it is yet given. */
+static void
+drop_stream (ReelMediaSession *self, ReelMediaStream *stream, GstClockTime until)
+{
   Draining *draining = g_new0 (Draining, 1);
   GHashTableIter iter;
   gpointer recorder = NULL;
 
   on_stream_state (stream, self); /* what it counted to the end */
   g_signal_handlers_disconnect_by_data (stream, self);
-  reel_media_stream_drain (stream, now);
+  reel_media_stream_drain (stream, until);
   g_hash_table_iter_init (&iter, self->recorders);
   while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
     if (reel_recorder_get_board (recorder) != NULL)
-      reel_input_board_drain (reel_recorder_get_board (recorder), stream, now);
+      reel_input_board_drain (reel_recorder_get_board (recorder), stream, MIN (until, get_now (self)));
   }
   draining->stream = g_object_ref (stream);
   draining->since = g_get_monotonic_time ();
@@ -397,7 +403,7 @@ replace_stream (ReelMediaSession *self, ReelMediaStream *old, const gchar *sdp, 
     return FALSE;
   if (done)
     return TRUE;
-  drop_stream (self, old);
+  drop_stream (self, old, GST_CLOCK_TIME_NONE);
   stream = reel_stream_factory_remake (&self->factory, old, sdp, error);
   if (stream == NULL)
     return FALSE;
@@ -473,7 +479,7 @@ reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, 
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     if (!g_str_equal (reel_media_stream_get_participant (value), id))
       continue;
-    drop_stream (self, value);
+    drop_stream (self, value, get_now (self));
     g_hash_table_iter_remove (&iter);
   }
   g_hash_table_iter_init (&iter, self->recorders);
@@ -552,7 +558,7 @@ reel_media_session_remove_stream (ReelMediaSession *self, const gchar *id, GErro
   stream = find_stream (self, id, error);
   if (stream == NULL)
     return FALSE;
-  drop_stream (self, stream);
+  drop_stream (self, stream, get_now (self));
   g_hash_table_remove (self->streams, id);
   return TRUE;
 }

@@ -32,8 +32,12 @@ typedef struct {
   gboolean gate_open; /* what the property is while media passes */
   guint64 gap_samples;
   guint64 late_samples;
-  gint64 last_data; /* atomic */
-  guint64 until;    /* atomic, running time; GST_CLOCK_TIME_NONE: the source goes on */
+  guint64 gap_samples_before; /* of these, what one counted that this one follows */
+  guint64 late_samples_before;
+  gint64 last_data;  /* atomic */
+  gint64 last_moved; /* atomic */
+  GstClockTime pts;  /* of the last buffer; its streaming thread's alone */
+  guint64 until;     /* atomic, running time; GST_CLOCK_TIME_NONE: the source goes on */
 } ReelMediaStreamPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ReelMediaStream, reel_media_stream, G_TYPE_OBJECT)
@@ -212,6 +216,14 @@ reel_media_stream_set_muted (ReelMediaStream *stream, gboolean muted)
   priv->muted = muted;
 }
 
+gboolean
+reel_media_stream_may_be_silent (ReelMediaStream *stream)
+{
+  ReelMediaStreamClass *klass = REEL_MEDIA_STREAM_GET_CLASS (stream);
+
+  return reel_media_stream_get_muted (stream) || (klass->is_inactive != NULL && klass->is_inactive (stream));
+}
+
 gint64
 reel_media_stream_get_last_data (ReelMediaStream *stream)
 {
@@ -225,8 +237,19 @@ reel_media_stream_set_gaps (ReelMediaStream *stream, guint64 gap_samples, guint6
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 
-  priv->gap_samples = gap_samples;
-  priv->late_samples = late_samples;
+  priv->gap_samples = priv->gap_samples_before + gap_samples;
+  priv->late_samples = priv->late_samples_before + late_samples;
+}
+
+void
+reel_media_stream_follow (ReelMediaStream *stream, ReelMediaStream *before)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+  const ReelMediaStreamPrivate *old = reel_media_stream_get_instance_private (before);
+
+  priv->muted = old->muted;
+  priv->gap_samples = priv->gap_samples_before = old->gap_samples;
+  priv->late_samples = priv->late_samples_before = old->late_samples;
 }
 
 gboolean
@@ -359,9 +382,20 @@ reel_media_stream_tick (ReelMediaStream *stream, gint64 now)
     return;
   if (REEL_MEDIA_STREAM_GET_CLASS (stream)->tick != NULL)
     REEL_MEDIA_STREAM_GET_CLASS (stream)->tick (stream, now);
-  else if (last != 0 && now - last > REEL_MEDIA_STREAM_STALL_US)
-    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_STALLED, "nothing has come for two seconds");
   else if (last != 0)
+    reel_media_stream_judge (stream, now);
+}
+
+void
+reel_media_stream_judge (ReelMediaStream *stream, gint64 now)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  if (now - reel_media_stream_get_last_data (stream) > REEL_MEDIA_STREAM_STALL_US)
+    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_STALLED, "nothing has come for two seconds");
+  else if (now - __atomic_load_n (&priv->last_moved, __ATOMIC_RELAXED) > REEL_MEDIA_STREAM_STALL_US)
+    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_STALLED, "media comes, and its time stamps stand still");
+  else
     reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_ACTIVE, NULL);
 }
 
@@ -411,6 +445,14 @@ reel_media_stream_stop (ReelMediaStream *stream)
   priv->gate = NULL;
   g_ptr_array_set_size (priv->elements, 0);
   priv->tee = NULL;
+}
+
+gboolean
+reel_media_stream_is_stopped (ReelMediaStream *stream)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  return priv->elements->len == 0;
 }
 
 GstElement *
@@ -522,4 +564,17 @@ reel_media_stream_note_data (ReelMediaStream *stream)
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 
   __atomic_store_n (&priv->last_data, g_get_monotonic_time (), __ATOMIC_RELAXED);
+}
+
+/* Streaming thread. */
+void
+reel_media_stream_note_buffer (ReelMediaStream *stream, GstBuffer *buffer)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  reel_media_stream_note_data (stream);
+  if (GST_BUFFER_PTS_IS_VALID (buffer) && GST_BUFFER_PTS (buffer) == priv->pts)
+    return;
+  priv->pts = GST_BUFFER_PTS (buffer);
+  __atomic_store_n (&priv->last_moved, g_get_monotonic_time (), __ATOMIC_RELAXED);
 }

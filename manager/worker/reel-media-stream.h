@@ -37,6 +37,8 @@ struct _ReelMediaStreamClass {
   /* Streaming threads: when the decoded media for @running_time arrived here, running time too; 0 where that is not
    * known. The same time without it. */
   GstClockTime (*get_capture) (ReelMediaStream *stream, GstClockTime running_time);
+  /* (nullable): whether the peer has said that it sends nothing. */
+  gboolean (*is_inactive) (ReelMediaStream *stream);
 };
 
 const gchar *reel_media_stream_get_id (ReelMediaStream *stream);
@@ -47,6 +49,8 @@ ReelMediaStreamState reel_media_stream_get_state (ReelMediaStream *stream);
 const gchar *reel_media_stream_get_state_name (ReelMediaStream *stream);
 gboolean reel_media_stream_get_muted (ReelMediaStream *stream);
 void reel_media_stream_set_muted (ReelMediaStream *stream, gboolean muted);
+/* Whether nothing of it is missed when nothing comes: it is muted, or the peer has said that it sends nothing. */
+gboolean reel_media_stream_may_be_silent (ReelMediaStream *stream);
 /* Monotonic time of the last data, µs; 0: none yet. */
 gint64 reel_media_stream_get_last_data (ReelMediaStream *stream);
 /* What a mixer counted for an audio stream, in samples at 16 kHz: silence put into gaps, data that came too late. */
@@ -74,6 +78,8 @@ void reel_media_stream_fail (ReelMediaStream *stream, const gchar *text);
 void reel_media_stream_end (ReelMediaStream *stream);
 /* Takes the elements out of the pipeline. Every branch must be unlinked before. Idempotent. */
 void reel_media_stream_stop (ReelMediaStream *stream);
+
+gboolean reel_media_stream_is_stopped (ReelMediaStream *stream);
 
 /* A message that one of the stream's elements posted. Returns: TRUE: no further attention. */
 gboolean reel_media_stream_handle_message (ReelMediaStream *stream, GstMessage *message);
@@ -103,5 +109,12 @@ gboolean reel_media_stream_add_tee (ReelMediaStream *stream, GstElement *element
 void reel_media_stream_set_gate (ReelMediaStream *stream, GstElement *gate, const gchar *property, gboolean open);
 /* Any thread, no lock: data came in now. */
 void reel_media_stream_note_data (ReelMediaStream *stream);
+/* One streaming thread at a time, no lock: the same, with the media that came, for reel_media_stream_judge(). */
+void reel_media_stream_note_buffer (ReelMediaStream *stream, GstBuffer *buffer);
+/* Takes over from @before, of the same id and participant, whether it is muted, and counts on. */
+void reel_media_stream_follow (ReelMediaStream *stream, ReelMediaStream *before);
+/* Data has come: active, or stalled where none comes any more or all of it belongs to one moment. @now: monotonic, µs.
+ */
+void reel_media_stream_judge (ReelMediaStream *stream, gint64 now);
 
 G_END_DECLS

@@ -14,7 +14,7 @@ describe (GHashTable *participants, ReelMediaStream *stream, ReelInputBoard *boa
   return (ReelMediaSource){
     .admitted = board == NULL || reel_input_board_admits (board, id),
     .on_hold = participant != NULL && participant->on_hold,
-    .muted = reel_media_stream_get_muted (stream),
+    .muted = reel_media_stream_may_be_silent (stream),
     .last_sign = reel_media_stream_get_last_data (stream),
   };
 }

@@ -46,8 +46,10 @@ struct _ReelRtpInlet {
   GQueue kept;                    /* Kept, in the order of arrival */
   gsize kept_bytes;
   guint32 ssrc; /* of the last packet that went on */
+  guint32 timestamp;
   gboolean flowing;
-  GstPad *before; /* (nullable): of the inlet that had the socket before, "rtp" */
+  GstPad *rtp;
+  ReelRtpInlet *before; /* (nullable): that had the socket before */
   GstClockTime since;
 
   GMutex lock;
@@ -175,7 +177,7 @@ switch_to (ReelRtpInlet *self, guint source, guint32 ssrc)
 
 /* Takes the lock. */
 static ReelRtpVerdict
-judge (ReelRtpInlet *self, ReelRtpArrival *arrival, Accepted accepted, guint *source)
+judge (ReelRtpInlet *self, ReelRtpArrival *arrival, Accepted accepted, gboolean moved, guint *source)
 {
   ReelRtpVerdict verdict;
 
@@ -187,6 +189,7 @@ judge (ReelRtpInlet *self, ReelRtpArrival *arrival, Accepted accepted, guint *so
     self->stats.stranger = arrival->address;
   } else if (verdict != REEL_RTP_SOURCE_KEEP) {
     self->stats.media += accepted == MEDIA;
+    self->stats.moved += accepted == MEDIA && moved;
     self->stats.life += accepted != MEDIA;
     self->stats.switches = reel_rtp_sources_get_switches (self->sources);
   }
@@ -199,6 +202,7 @@ static void
 take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, const ReelRtpAddress *address,
             Accepted accepted)
 {
+  const gboolean moved = !self->flowing || self->timestamp != packet->timestamp;
   ReelRtpArrival arrival = { *address, FALSE, packet->ssrc, packet->seq, 0 };
   GstNetAddressMeta *meta = NULL;
   guint source = 0;
@@ -208,7 +212,7 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
   meta = gst_buffer_get_net_address_meta (buffer);
   if (meta != NULL) /* rtpsession would take a source that moved for a collision */
     gst_buffer_remove_meta (buffer, (GstMeta *)meta);
-  switch (judge (self, &arrival, accepted, &source)) {
+  switch (judge (self, &arrival, accepted, moved, &source)) {
   case REEL_RTP_SOURCE_OTHER_ADDRESS:
     gst_buffer_unref (buffer);
     return;
@@ -223,6 +227,7 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
   }
   self->events->life (self->user_data);
   self->ssrc = packet->ssrc;
+  self->timestamp = accepted == MEDIA ? packet->timestamp : self->timestamp;
   self->flowing = TRUE;
   if (accepted == ASIDE)
     gst_buffer_unref (buffer);
@@ -343,6 +348,37 @@ is_expected (ReelRtpInlet *self, const ReelRtpPacket *packet, gsize size)
   return expected;
 }
 
+/* RTP source's thread. What had arrived when the socket changed hands, and what the peer yet sends as it did before. */
+static gboolean
+is_of_before (ReelRtpInlet *self, GstBuffer *buffer)
+{
+  ReelRtpPacket packet;
+
+  if (self->before == NULL)
+    return FALSE;
+  if (GST_CLOCK_TIME_IS_VALID (GST_BUFFER_DTS_OR_PTS (buffer)) && GST_BUFFER_DTS_OR_PTS (buffer) < self->since)
+    return TRUE;
+  return parse (buffer, &packet) == REEL_DATAGRAM_RTP && self->accepted[packet.payload_type] == UNKNOWN &&
+         self->before->accepted[packet.payload_type] != UNKNOWN;
+}
+
+/* RTP source's thread, takes the lock and the buffer. That one's source has stopped: this thread is its source's now. A
+ * pad that has stopped takes nothing. */
+static void
+give_to_before (ReelRtpInlet *self, GstBuffer *buffer)
+{
+  ReelRtpPacket packet;
+
+  if (parse (buffer, &packet) != REEL_DATAGRAM_RTP)
+    packet.payload_type = 0;
+  if (gst_pad_chain (self->before->rtp, buffer) == GST_FLOW_OK)
+    return;
+  g_mutex_lock (&self->lock);
+  self->stats.refused[REEL_RTP_REFUSED_PAYLOAD_TYPE]++;
+  self->stats.last_payload = packet.payload_type;
+  g_mutex_unlock (&self->lock);
+}
+
 /* RTP source's thread, takes the lock. */
 static GstFlowReturn
 chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
@@ -351,10 +387,8 @@ chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   ReelRtpAddress address;
   ReelRtpPacket packet;
 
-  /* That one's source has stopped: this thread is its source's now. A pad that has stopped takes nothing. */
-  if (self->before != NULL && GST_CLOCK_TIME_IS_VALID (GST_BUFFER_DTS_OR_PTS (buffer)) &&
-      GST_BUFFER_DTS_OR_PTS (buffer) < self->since) {
-    gst_pad_chain (self->before, buffer);
+  if (is_of_before (self, buffer)) {
+    give_to_before (self, buffer);
     return GST_FLOW_OK;
   }
   switch (parse (buffer, &packet)) {
@@ -442,6 +476,7 @@ reel_rtp_inlet_init (ReelRtpInlet *self)
   g_mutex_init (&self->lock);
   g_queue_init (&self->kept);
   self->sources = reel_rtp_sources_new (TRUE);
+  self->rtp = rtp;
   self->media = add_pad (self, &media_template);
   self->session = add_pad (self, &session_template);
   self->control = add_pad (self, &control_template);
@@ -499,10 +534,8 @@ reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gb
 void
 reel_rtp_inlet_set_before (ReelRtpInlet *self, ReelRtpInlet *before, GstClockTime since)
 {
-  gst_clear_object (&self->before);
+  gst_object_replace ((GstObject **)&self->before, (GstObject *)before);
   self->since = since;
-  if (before != NULL)
-    self->before = gst_element_get_static_pad (GST_ELEMENT (before), "rtp");
 }
 
 void

@@ -30,12 +30,13 @@ typedef enum {
 /* Counts since the beginning, but for those that are named last. */
 typedef struct {
   guint64 media;   /* packets of media that went on */
+  guint64 moved;   /* of these: with another time stamp than the one before */
   guint64 life;    /* comfort noise, telephone events */
   guint64 control; /* RTCP */
   guint64 bytes;   /* of all datagrams */
   guint64 refused[REEL_RTP_REFUSED_COUNT];
-  guint64 switches;       /* of sources */
-  guint last_payload;     /* refused last */
+  guint64 switches;        /* of sources */
+  guint last_payload;      /* refused last */
   ReelRtpAddress stranger; /* refused last */
   gboolean has_address;
   ReelRtpAddress address; /* of the present source */
@@ -54,10 +55,11 @@ GstElement *reel_rtp_inlet_new (const ReelRtpInletEvents *events, gpointer user_
 /* Before data flows. @life: no media, but it goes through the jitter buffer since it shares the numbers of media;
  * @aside: it does not, since its clock is another one. */
 void reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gboolean aside);
-/* Main thread, while no data flows. @before: (nullable): had the sockets before, and gets what arrived before the running
- * time @since. */
+/* Main thread, while no data flows. @before: (nullable): had the sockets before, and gets what arrived before the
+ * running time @since, and what only that one accepts, for as long as it takes it. */
 void reel_rtp_inlet_set_before (ReelRtpInlet *self, ReelRtpInlet *before, GstClockTime since);
-/* Main thread; takes the lock, as do the following ones. @host: (nullable): from which the SDP says that media comes. */
+/* Main thread; takes the lock, as do the following ones. @host: (nullable): from which the SDP says that media comes.
+ */
 void reel_rtp_inlet_set_host (ReelRtpInlet *self, GInetAddress *host);
 void reel_rtp_inlet_set_strict (ReelRtpInlet *self, gboolean strict);
 void reel_rtp_inlet_relearn (ReelRtpInlet *self);

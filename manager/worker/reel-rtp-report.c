@@ -110,6 +110,8 @@ reel_rtp_report_explain (const ReelRtpReport *self, ReelStreamCause cause, const
                                               : "no packets have come for two seconds");
   case REEL_STREAM_CAUSE_REFUSED:
     return explain_refused (self, situation);
+  case REEL_STREAM_CAUSE_STANDS_STILL:
+    return g_strdup ("packets come, and their time stamps stand still");
   case REEL_STREAM_CAUSE_NOT_DECODED:
     return explain_not_decoded (self, situation);
   default:

@@ -13,6 +13,7 @@
 #include "manager/worker/reel-rtp-orientation.h"
 #include "manager/worker/reel-rtp-report.h"
 #include "manager/worker/reel-rtp-sync.h"
+#include "manager/worker/reel-rtp-totals.h"
 #include "manager/worker/reel-rtp-transport.h"
 
 #define MAX_CONCEALED 10                   /* packets; of sound mostly 200 ms */
@@ -38,6 +39,8 @@ struct _ReelRtpStream {
   ReelStreamHealth health;
   ReelRtpReport report;
   ReelRtpThinStats thinned; /* of media before the present one */
+  ReelRtpStream *before;    /* (nullable): had the sockets before, and drains */
+  ReelRtpTotals past;       /* of those that have drained */
   guint rebuild;            /* timer */
   guint delay;
   gint64 built;
@@ -309,12 +312,15 @@ add_up (ReelRtpStream *self, const ReelRtpInletStats *inlet, const ReelRtpOutlet
 
   if (self->media != NULL)
     reel_rtp_media_get_thin_stats (self->media, &thin);
-  *counts = (ReelStreamCounts){ .media = inlet->media - bad, .life = inlet->life, .refused = bad };
+  *counts =
+      (ReelStreamCounts){ .media = inlet->media - bad, .moved = inlet->moved, .life = inlet->life, .refused = bad };
   for (gint i = 0; i < REEL_RTP_REFUSED_COUNT; i++)
     counts->refused += inlet->refused[i];
   counts->decoded = (guint)g_atomic_int_get (&self->decoded) + thin.hidden;
   counts->decoding = reel_media_stream_is_linked (REEL_MEDIA_STREAM (self));
 }
+
+static void forget_before (ReelRtpStream *self);
 
 static void
 reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
@@ -334,6 +340,7 @@ reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
   ReelRtpOutletStats outlet;
   ReelStreamCounts counts;
 
+  forget_before (self);
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
   reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
   add_up (self, &inlet, &outlet, &counts);
@@ -367,9 +374,6 @@ add_sync_facts (ReelRtpStream *self, GVariantDict *facts)
   ReelLipFacts lips;
 
   reel_lip_track_get_facts (get_track (self), &lips);
-  g_variant_dict_insert (facts, "sender-reports", "t", lips.reports);
-  g_variant_dict_insert (facts, "reports-rejected", "t", lips.rejected);
-  g_variant_dict_insert (facts, "clock-steps", "t", lips.steps);
   if (lips.has_drift)
     g_variant_dict_insert (facts, "drift-ppm", "d", lips.drift_ppm);
   if (lips.reports == 0)
@@ -382,26 +386,14 @@ add_sync_facts (ReelRtpStream *self, GVariantDict *facts)
 }
 
 static void
-add_thin_facts (ReelRtpStream *self, GVariantDict *facts)
-{
-  ReelRtpThinStats stats = { 0 };
-
-  if (self->media != NULL)
-    reel_rtp_media_get_thin_stats (self->media, &stats);
-  g_variant_dict_insert (facts, "frames-decoded", "t", self->thinned.passed + stats.passed);
-  g_variant_dict_insert (facts, "frames-thinned", "t", self->thinned.thinned + stats.thinned);
-  g_variant_dict_insert (facts, "frames-hidden", "t", self->thinned.hidden + stats.hidden);
-}
-
-static void
-add_source_facts (ReelRtpStream *self, const ReelRtpInletStats *inlet, GVariantDict *facts)
+add_source_facts (ReelRtpStream *self, GVariantDict *facts)
 {
   const gint64 last = reel_media_stream_get_last_data (REEL_MEDIA_STREAM (self));
-  g_autofree gchar *source = inlet->has_address ? reel_rtp_report_address (&inlet->address) : NULL;
+  g_autofree gchar *source = NULL;
+  ReelRtpInletStats inlet;
 
-  g_variant_dict_insert (facts, "source-changes", "t", inlet->switches);
-  g_variant_dict_insert (facts, "restarts", "t", self->restarts);
-  g_variant_dict_insert (facts, "errors", "t", self->errors);
+  reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
+  source = inlet.has_address ? reel_rtp_report_address (&inlet.address) : NULL;
   if (source != NULL)
     g_variant_dict_insert (facts, "source", "s", source);
   if (last != 0)
@@ -409,29 +401,86 @@ add_source_facts (ReelRtpStream *self, const ReelRtpInletStats *inlet, GVariantD
                            (guint64)((g_get_real_time () - (g_get_monotonic_time () - last)) / 1000));
 }
 
+/* Of this stream alone. */
 static void
-reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
+count (ReelRtpStream *self, ReelRtpTotals *totals)
 {
-  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+  ReelRtpThinStats thin = { 0 };
   ReelRtpJitterStats jitter;
   ReelRtpInletStats inlet;
   ReelRtpOutletStats outlet;
   ReelStreamCounts counts;
+  ReelLipFacts lips;
 
   reel_rtp_transport_get_stats (self->transport, &jitter);
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
   reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
   add_up (self, &inlet, &outlet, &counts);
+  reel_lip_track_get_facts (get_track (self), &lips);
+  if (self->media != NULL)
+    reel_rtp_media_get_thin_stats (self->media, &thin);
+  *totals = (ReelRtpTotals){
+    .packets = jitter.pushed,
+    .lost = jitter.lost,
+    .late = jitter.late,
+    .duplicates = jitter.duplicates,
+    .refused = counts.refused,
+    .source_changes = inlet.switches,
+    .restarts = self->restarts,
+    .errors = self->errors,
+    .reports = lips.reports,
+    .rejected = lips.rejected,
+    .steps = lips.steps,
+    .decoded = self->thinned.passed + thin.passed,
+    .thinned = self->thinned.thinned + thin.thinned,
+    .hidden = self->thinned.hidden + thin.hidden,
+  };
+}
+
+/* With all that had the id before: so many at most as drain. */
+static void
+sum_up (ReelRtpStream *self, ReelRtpTotals *totals)
+{
+  *totals = (ReelRtpTotals){ 0 };
+  for (ReelRtpStream *stream = self; stream != NULL; stream = stream->before) {
+    ReelRtpTotals own;
+
+    count (stream, &own);
+    reel_rtp_totals_add (totals, &own);
+    reel_rtp_totals_add (totals, &stream->past);
+  }
+}
+
+/* One that has drained counts no more. */
+static void
+forget_before (ReelRtpStream *self)
+{
+  ReelRtpTotals totals;
+
+  if (self->before == NULL || !reel_media_stream_is_stopped (REEL_MEDIA_STREAM (self->before)))
+    return;
+  sum_up (self->before, &totals);
+  reel_rtp_totals_add (&self->past, &totals);
+  g_clear_object (&self->before);
+}
+
+static void
+reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+  ReelRtpTotals totals;
+
+  sum_up (self, &totals);
   g_variant_dict_insert (facts, "codec", "s", self->format->codec->name);
-  g_variant_dict_insert (facts, "packets", "t", jitter.pushed);
-  g_variant_dict_insert (facts, "lost", "t", jitter.lost);
-  g_variant_dict_insert (facts, "late", "t", jitter.late);
-  g_variant_dict_insert (facts, "duplicates", "t", jitter.duplicates);
-  g_variant_dict_insert (facts, "refused", "t", counts.refused);
-  add_source_facts (self, &inlet, facts);
+  reel_rtp_totals_describe (&totals, self->sdp->codec->media == REEL_MEDIA_VIDEO, facts);
+  add_source_facts (self, facts);
   add_sync_facts (self, facts);
-  if (self->sdp->codec->media == REEL_MEDIA_VIDEO)
-    add_thin_facts (self, facts);
+}
+
+static gboolean
+reel_rtp_stream_is_inactive (ReelMediaStream *stream)
+{
+  return REEL_RTP_STREAM (stream)->sdp->inactive;
 }
 
 /* Streaming threads. */
@@ -446,6 +495,7 @@ reel_rtp_stream_finalize (GObject *object)
 {
   ReelRtpStream *self = REEL_RTP_STREAM (object);
 
+  g_clear_object (&self->before);
   g_clear_object (&self->rtp_socket);
   g_clear_object (&self->rtcp_socket);
   g_clear_pointer (&self->media, reel_rtp_media_free);
@@ -470,6 +520,7 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
   stream_class->tick = reel_rtp_stream_tick;
   stream_class->handle_message = reel_rtp_stream_handle_message;
   stream_class->get_capture = reel_rtp_stream_get_capture;
+  stream_class->is_inactive = reel_rtp_stream_is_inactive;
 }
 
 static void
@@ -510,7 +561,7 @@ set_up_outlet (ReelRtpStream *self)
 }
 
 static gboolean
-build (ReelRtpStream *self, ReelRtpStream *before, GError **error)
+build (ReelRtpStream *self, GError **error)
 {
   ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
 
@@ -520,9 +571,9 @@ build (ReelRtpStream *self, ReelRtpStream *before, GError **error)
   if (self->transport == NULL || !reel_media_stream_add_tee (stream, NULL, error))
     return FALSE;
   set_up_outlet (self);
-  if (before != NULL)
+  if (self->before != NULL)
     reel_rtp_inlet_set_before (reel_rtp_transport_get_inlet (self->transport),
-                               reel_rtp_transport_get_inlet (before->transport),
+                               reel_rtp_transport_get_inlet (self->before->transport),
                                gst_element_get_current_running_time (reel_media_stream_get_pipeline (stream)));
   reel_rtp_inlet_set_strict (reel_rtp_transport_get_inlet (self->transport), self->options.strict);
   return build_media (self, reel_sdp_find_format (self->sdp, self->sdp->payload_type), error) &&
@@ -542,8 +593,11 @@ make (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement
   self->orientation = sdp->orientation != 0 ? reel_rtp_orientation_new (sdp->orientation) : NULL;
   self->rtp_socket = g_object_ref (rtp);
   self->rtcp_socket = g_object_ref (rtcp);
+  g_set_object (&self->before, before);
+  if (before != NULL)
+    reel_media_stream_follow (REEL_MEDIA_STREAM (self), REEL_MEDIA_STREAM (before));
   make_tracks (self, lip_sync, participant, kind);
-  return build (self, before, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
+  return build (self, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
 }
 
 ReelMediaStream *

@@ -13,10 +13,6 @@
 
 #define SOCKET_BUFFER_BYTES (2 * 1024 * 1024) /* an H.264 key frame at 1080p comes as one burst */
 #define SOUND_REST_US       60000             /* three packets of most senders; callmixer waits 300 ms for them */
-#define JITTER_LATENCY_MS   200
-/* A jump of sequence numbers is one of so many packets, 3000 ahead or 100 behind. As a time it would go by the rate of
- * packets, which a first jump makes look so great that after a second one all packets are late for ever. */
-#define BY_PACKETS 0u
 
 struct _ReelRtpTransport {
   ReelMediaStream *stream;
@@ -212,10 +208,10 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
   self->jitterbuffer = gst_object_ref (jitterbuffer);
   self->outlet = gst_object_ref (
       reel_media_stream_take_element (self->stream, reel_rtp_outlet_new (self->events->place, self->user_data)));
-  g_object_set (self->session, "max-dropout-time", BY_PACKETS, "max-misorder-time", BY_PACKETS, "probation", 0u, NULL);
+  g_object_set (self->session, "max-dropout-time", REEL_RTP_BY_PACKETS, "max-misorder-time", REEL_RTP_BY_PACKETS,
+                "probation", 0u, NULL);
   gst_util_set_object_arg (G_OBJECT (self->session), "rtp-profile", "avpf");
-  g_object_set (self->jitterbuffer, "latency", JITTER_LATENCY_MS, "drop-on-latency", FALSE, "do-lost", TRUE,
-                "max-dropout-time", BY_PACKETS, "max-misorder-time", BY_PACKETS, NULL);
+  reel_rtp_jitter_set_up (jitterbuffer);
   g_signal_connect (self->session, "request-pt-map", G_CALLBACK (on_request_pt_map), self);
   g_signal_connect (self->jitterbuffer, "request-pt-map", G_CALLBACK (on_request_pt_map), self);
   for (guint i = 0; i < sdp->formats->len; i++) {
@@ -377,14 +373,5 @@ reel_rtp_transport_get_outlet (ReelRtpTransport *self)
 void
 reel_rtp_transport_get_stats (ReelRtpTransport *self, ReelRtpJitterStats *stats)
 {
-  g_autoptr (GstStructure) read = NULL;
-
-  *stats = (ReelRtpJitterStats){ 0 };
-  g_object_get (self->jitterbuffer, "stats", &read, NULL);
-  if (read == NULL)
-    return;
-  gst_structure_get_uint64 (read, "num-pushed", &stats->pushed);
-  gst_structure_get_uint64 (read, "num-lost", &stats->lost);
-  gst_structure_get_uint64 (read, "num-late", &stats->late);
-  gst_structure_get_uint64 (read, "num-duplicates", &stats->duplicates);
+  reel_rtp_jitter_get_stats (self->jitterbuffer, stats);
 }

@@ -10,6 +10,7 @@
 
 #include "manager/worker/reel-media-stream.h"
 #include "manager/worker/reel-rtp-inlet.h"
+#include "manager/worker/reel-rtp-jitter.h"
 #include "manager/worker/reel-rtp-outlet.h"
 #include "manager/worker/reel-sdp.h"
 
@@ -25,10 +26,6 @@ typedef struct {
   void (*control) (GstBuffer *rtcp, gpointer user_data);
   ReelRtpOutletPlace place;
 } ReelRtpTransportEvents;
-
-typedef struct {
-  guint64 pushed, lost, late, duplicates; /* of the jitter buffer */
-} ReelRtpJitterStats;
 
 /**
  * reel_rtp_transport_new:

@@ -131,7 +131,7 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     return GST_PAD_PROBE_DROP;
   }
   buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  reel_media_stream_note_data (REEL_MEDIA_STREAM (self));
+  reel_media_stream_note_buffer (REEL_MEDIA_STREAM (self), buffer);
   if (!GST_BUFFER_PTS_IS_VALID (buffer))
     return GST_PAD_PROBE_OK;
   if (!self->moved_is_known) {
@@ -217,11 +217,11 @@ reel_rtsp_stream_tick (ReelMediaStream *stream, gint64 now)
   if (now - last > SILENT_US) {
     change_way (self, NULL);
     lose (self, "The server sends nothing");
-  } else if (came && now - last <= REEL_MEDIA_STREAM_STALL_US) {
-    reel_backoff_note_success (&self->backoff, now);
-    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_ACTIVE, NULL);
-  } else if (came)
-    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_STALLED, "nothing has come for two seconds");
+  } else if (came) {
+    if (now - last <= REEL_MEDIA_STREAM_STALL_US)
+      reel_backoff_note_success (&self->backoff, now);
+    reel_media_stream_judge (stream, now);
+  }
 }
 
 static void

@@ -192,12 +192,8 @@ reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const
 {
   const ReelStreamKind kind = reel_media_stream_get_kind (old);
   ReelSdp *sdp = reel_sdp_parse_update (text, get_media (kind), error);
-  ReelMediaStream *stream = NULL;
 
   if (sdp == NULL)
     return NULL;
-  stream = reel_rtp_stream_replace (REEL_RTP_STREAM (old), self->pipeline, self->lip_sync, sdp, error);
-  if (stream != NULL)
-    reel_media_stream_set_muted (stream, reel_media_stream_get_muted (old));
-  return stream;
+  return reel_rtp_stream_replace (REEL_RTP_STREAM (old), self->pipeline, self->lip_sync, sdp, error);
 }

@@ -50,7 +50,7 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   ReelUriStream *self = user_data;
 
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
-    reel_media_stream_note_data (REEL_MEDIA_STREAM (self));
+    reel_media_stream_note_buffer (REEL_MEDIA_STREAM (self), GST_PAD_PROBE_INFO_BUFFER (info));
   else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS)
     g_idle_add_full (G_PRIORITY_DEFAULT, on_end, g_object_ref (self), g_object_unref);
   return GST_PAD_PROBE_OK;

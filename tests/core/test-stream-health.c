@@ -13,6 +13,7 @@ typedef struct {
 /* What each tick brings. */
 typedef struct {
   guint media, life, refused, decoded;
+  gboolean still; /* all media has one time stamp */
 } Flow;
 
 static void
@@ -21,6 +22,7 @@ run (World *world, guint ms, Flow flow)
   for (guint t = 0; t < ms; t += TICK_MS) {
     world->ms += TICK_MS;
     world->counts.media += flow.media;
+    world->counts.moved += flow.still ? 0 : flow.media;
     world->counts.life += flow.life;
     world->counts.refused += flow.refused;
     world->counts.decoded += flow.decoded;
@@ -112,6 +114,32 @@ test_not_decoded (void)
   check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
 }
 
+/* What comes belongs to one moment, whether somebody wants it and whether it can be decoded or not. */
+static void
+test_stands_still (void)
+{
+  World world = { .ms = 50000 };
+
+  run (&world, 3000, (Flow){ .media = 10, .decoded = 10 });
+  run (&world, 1500, (Flow){ .media = 10, .decoded = 10, .still = TRUE });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, 500, (Flow){ .media = 10, .decoded = 10, .still = TRUE });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_STANDS_STILL);
+  world.counts.decoding = TRUE;
+  run (&world, 10000, (Flow){ .media = 10, .still = TRUE });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_STANDS_STILL);
+  run (&world, TICK_MS, (Flow){ .media = 10, .decoded = 10 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  /* one picture, whose packets come at once, each few seconds */
+  for (guint i = 0; i < 5; i++) {
+    run (&world, TICK_MS, (Flow){ .media = 10, .decoded = 1 });
+    run (&world, 1750, (Flow){ 0 });
+    check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  }
+  run (&world, 10000, (Flow){ 0 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
+}
+
 /* Media that begins again is decoded a moment later, and a picture now and then is one. */
 static void
 test_begins_again (void)
@@ -149,6 +177,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stream-health/comfort-noise", test_comfort_noise);
   g_test_add_func ("/stream-health/refused", test_refused);
   g_test_add_func ("/stream-health/not-decoded", test_not_decoded);
+  g_test_add_func ("/stream-health/stands-still", test_stands_still);
   g_test_add_func ("/stream-health/begins-again", test_begins_again);
   g_test_add_func ("/stream-health/stood-still", test_stood_still);
   return g_test_run ();

@@ -167,9 +167,16 @@ class CallBus:
 
     def call(self, path, method, *arguments):
         """Calls org.callreel.METHOD; the answer as GVariant text."""
+        return self._gdbus(path, 'org.callreel.' + method, *map(variant, arguments))
+
+    def get(self, path, interface, name):
+        """A property of org.callreel.INTERFACE, as GVariant text."""
+        return self._gdbus(path, 'org.freedesktop.DBus.Properties.Get', 'org.callreel.' + interface, name)
+
+    def _gdbus(self, path, method, *arguments):
         done = subprocess.run(['gdbus', 'call', '--session', '--timeout', '60', '--dest', NAME, '--object-path', path,
-                               '--method', 'org.callreel.' + method, *map(variant, arguments)], env=self.environment,
-                              capture_output=True, text=True, check=False)
+                               '--method', method, *arguments], env=self.environment, capture_output=True, text=True,
+                              check=False)
         if done.returncode:
             raise BusError(done.stderr.strip())
         return done.stdout.strip()

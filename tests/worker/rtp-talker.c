@@ -18,9 +18,9 @@ typedef struct {
 
 struct _RtpTalker {
   GSocket *socket;
-  guint16 port;
   GThread *thread;
-  gint stop; /* atomic, as are the next four */
+  gint stop; /* atomic, as are the next five */
+  gint port;
   gint mode;
   gint ssrc;
   gint hertz;
@@ -133,14 +133,14 @@ talk (gpointer data)
       size = 0;
     }
     if (size > 0)
-      rtp_talker_throw (self->socket, self->port, packet, size);
+      rtp_talker_throw (self->socket, (guint16)g_atomic_int_get (&self->port), packet, size);
     if (size > 0 && mode == TALKER_TWICE)
-      rtp_talker_throw (self->socket, self->port, packet, size);
+      rtp_talker_throw (self->socket, (guint16)g_atomic_int_get (&self->port), packet, size);
     if (size > 0 && kept > 0) {
-      rtp_talker_throw (self->socket, self->port, before, kept);
+      rtp_talker_throw (self->socket, (guint16)g_atomic_int_get (&self->port), before, kept);
       kept = 0;
     }
-    self->time += SAMPLES;
+    self->time += mode != TALKER_STILL ? SAMPLES : 0;
     due += PACKET_US;
     g_usleep ((gulong)MAX (due - g_get_monotonic_time (), 0)); /* a sender is real time by nature */
   }
@@ -153,7 +153,7 @@ rtp_talker_new (GSocket *socket, guint16 port, guint32 ssrc, guint hertz)
   RtpTalker *self = g_new0 (RtpTalker, 1);
 
   self->socket = g_object_ref (socket);
-  self->port = port;
+  self->port = (gint)port;
   self->ssrc = (gint)ssrc;
   self->hertz = (gint)hertz;
   self->thread = g_thread_new ("talker", talk, self);
@@ -186,4 +186,10 @@ void
 rtp_talker_set_payload_type (RtpTalker *self, guint payload_type)
 {
   g_atomic_int_set (&self->payload_type, (gint)payload_type);
+}
+
+void
+rtp_talker_set_port (RtpTalker *self, guint16 port)
+{
+  g_atomic_int_set (&self->port, (gint)port);
 }

@@ -11,6 +11,7 @@ typedef enum {
   TALKER_PLAIN,
   TALKER_TWICE,   /* each packet */
   TALKER_SWAPPED, /* the second of two packets first */
+  TALKER_STILL,   /* the time stamp of all packets is one */
   TALKER_SILENT,  /* nothing is sent; numbers and time go on */
   TALKER_COMFORT, /* a packet of comfort noise, payload type 13, each 200 ms */
 } TalkerMode;
@@ -21,6 +22,8 @@ void rtp_talker_free (RtpTalker *self);
 void rtp_talker_set_mode (RtpTalker *self, TalkerMode mode);
 /* Another sender on the same socket: its numbers and times are others; that of an SSRC which was there before go on. */
 void rtp_talker_set_source (RtpTalker *self, guint32 ssrc, guint hertz);
+/* Where it sends to from now on. */
+void rtp_talker_set_port (RtpTalker *self, guint16 port);
 /* 0 or 8: with the law that belongs to it; others: that of 0. */
 void rtp_talker_set_payload_type (RtpTalker *self, guint payload_type);
 

@@ -4,6 +4,7 @@
 #include "tests/worker/sim-call.h"
 
 #include "manager/worker/reel-call-pipeline.h"
+#include "manager/worker/reel-rtp-jitter.h"
 #include "manager/worker/reel-rtp-sync.h"
 #include "tests/worker/sim-threads.h"
 
@@ -118,7 +119,7 @@ build_stream (SimCall *self, gboolean video)
   GstElement *mix = video ? self->compositor : self->mixer;
   g_autoptr (GstPad) decoded = gst_element_get_static_pad (decoder, "src");
 
-  g_object_set (jitterbuffer, "latency", 200, "drop-on-latency", TRUE, "do-lost", TRUE, NULL);
+  reel_rtp_jitter_set_up (jitterbuffer);
   g_assert_true (gst_element_link_many (jitterbuffer, depayloader, decoder, NULL));
   stream->newest = stream->passed = -1;
   stream->mix = gst_element_request_pad_simple (mix, "sink_%u");

@@ -488,10 +488,23 @@ test_media_timeout (void)
   worker_driver_free (driver);
 }
 
-/* Who is muted is not missing, for as long as that is; then the whole time counts anew. */
+typedef struct {
+  const gchar *silent, *again; /* properties of UpdateStream */
+} Silence;
+
+static const Silence muted = { "{'muted': <true>}", "{'muted': <false>}" };
+static const Silence inactive = { "{'sdp': <'m=audio 9 RTP/AVP 0\na=inactive\n'>}",
+                                  "{'sdp': <'m=audio 9 RTP/AVP 0\n'>}" };
+static const Silence receiving = { "{'sdp': <'m=audio 9 RTP/AVP 0\na=recvonly\n'>}",
+                                   "{'sdp': <'m=audio 9 RTP/AVP 0\na=sendrecv\n'>}" };
+static const Silence rejected = { "{'sdp': <'m=audio 0 RTP/AVP 0\n'>}", "{'sdp': <'m=audio 9 RTP/AVP 0\n'>}" };
+
+/* Who is muted, or says that nothing is sent, is not missing, for as long as that is; then the whole time counts anew.
+ */
 static void
-test_muted_is_not_missing (void)
+test_silent_is_not_missing (gconstpointer data)
 {
+  const Silence *silence = data;
   WorkerDriver *driver = worker_driver_new ();
   g_autofree gchar *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GError) error = NULL;
@@ -501,12 +514,12 @@ test_muted_is_not_missing (void)
   audio = send_stream (driver, "audio", "alice", &sender_pcmu, 440);
   worker_driver_start (driver, "op", "audioOnly", "wav", path, "'media-timeout-ms': <uint64 700>");
   worker_driver_wait_recorded (driver, "op", 500);
-  reel_bus_worker1_call_update_stream_sync (driver->worker, "audio", g_variant_new_parsed ("{'muted': <true>}"), NULL,
+  reel_bus_worker1_call_update_stream_sync (driver->worker, "audio", g_variant_new_parsed (silence->silent), NULL,
                                             &error);
   g_assert_no_error (error);
   rtp_sender_free (audio);
   worker_driver_wait_recorded (driver, "op", 2500);
-  reel_bus_worker1_call_update_stream_sync (driver->worker, "audio", g_variant_new_parsed ("{'muted': <false>}"), NULL,
+  reel_bus_worker1_call_update_stream_sync (driver->worker, "audio", g_variant_new_parsed (silence->again), NULL,
                                             &error);
   g_assert_no_error (error);
   worker_driver_wait_recorded (driver, "op", 2800);
@@ -532,6 +545,9 @@ main (int argc, char **argv)
   g_test_add_func ("/recording/limit/continue", test_limit);
   g_test_add_func ("/recording/limit/stop", test_limit_stops);
   g_test_add_func ("/recording/media-timeout", test_media_timeout);
-  g_test_add_func ("/recording/muted-is-not-missing", test_muted_is_not_missing);
+  g_test_add_data_func ("/recording/is-not-missing/muted", &muted, test_silent_is_not_missing);
+  g_test_add_data_func ("/recording/is-not-missing/inactive", &inactive, test_silent_is_not_missing);
+  g_test_add_data_func ("/recording/is-not-missing/receiving", &receiving, test_silent_is_not_missing);
+  g_test_add_data_func ("/recording/is-not-missing/rejected", &rejected, test_silent_is_not_missing);
   return g_test_run ();
 }

@@ -376,6 +376,110 @@ test_inactive (void)
   worker_driver_free (driver);
 }
 
+/* The longest silence between two times, seconds. */
+static double
+longest_silence (const Recording *recording, double from, double to)
+{
+  gsize longest = 0, silence = 0;
+
+  for (gsize i = (gsize)(from * RECORDING_RATE); i < (gsize)(to * RECORDING_RATE); i++) {
+    silence = ABS (recording->samples[i]) > SILENT ? 0 : silence + 1;
+    longest = MAX (longest, silence);
+  }
+  g_test_message ("a silence of %.3f s", (double)longest / RECORDING_RATE);
+  return (double)longest / RECORDING_RATE;
+}
+
+/* Another codec on the same ports, once with the sender first and once with its description first: what the socket and
+ * the network yet hold of the one before is heard, and what is counted goes on. */
+static void
+test_codec_change (void)
+{
+  static const gchar *const descriptions[] = { "{'sdp': <'m=audio 9 RTP/AVP 8\n'>}",
+                                               "{'sdp': <'m=audio 9 RTP/AVP 0\n'>}" };
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GSocket) socket = rtp_talker_open ();
+  g_autoptr (Recording) recording = NULL;
+  RtpTalker *talker = NULL;
+  guint64 packets = 0;
+  double end = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  talker = rtp_talker_new (socket, add (driver, "a", "audio", PCMU), 0xa, 440);
+  worker_driver_wait_stream (driver, "a", "packets", 20);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  wait_more (driver, 1000);
+  for (guint i = 0; i < 4; i++) {
+    packets = worker_driver_stream_count (driver, "a", "packets");
+    update (driver, "a", descriptions[i % 2]);
+    g_usleep (i < 2 ? 0 : 50000); /* a peer learns of it a moment later */
+    rtp_talker_set_payload_type (talker, i % 2 == 0 ? 8 : 0);
+    wait_more (driver, 1000);
+    g_assert_cmpuint (worker_driver_stream_count (driver, "a", "packets"), >=, packets + 20);
+  }
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, FALSE);
+  end = get_end (recording);
+  g_assert_cmpfloat (longest_silence (recording, 0.4, end - 0.4), <, 0.06);
+  rtp_talker_free (talker);
+  worker_driver_free (driver);
+}
+
+/* Somebody leaves and comes back at once, with the same sender: what was sent before is heard, and what is sent after.
+ */
+static void
+test_rejoin (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = rtp_talker_open ();
+  g_autoptr (Recording) recording = NULL;
+  RtpTalker *talker = NULL;
+  double end = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  talker = rtp_talker_new (socket, add (driver, "a", "audio", PCMU), 0xa, 440);
+  worker_driver_wait_stream (driver, "a", "packets", 20);
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  for (guint i = 0; i < 3; i++) {
+    wait_more (driver, 1000);
+    reel_bus_worker1_call_remove_participant_sync (driver->worker, "alice", NULL, &error);
+    g_assert_no_error (error);
+    worker_driver_add_participant (driver, "alice");
+    rtp_talker_set_port (talker, add (driver, "a", "audio", PCMU));
+  }
+  wait_more (driver, 1500);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, FALSE);
+  end = get_end (recording);
+  g_assert_cmpfloat (longest_silence (recording, 0.4, end - 0.4), <, 0.15);
+  rtp_talker_free (talker);
+  worker_driver_free (driver);
+}
+
+/* Packets whose time does not go on are no media, and that is told; it is heard again when it does. */
+static void
+test_stands_still (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autoptr (GSocket) socket = rtp_talker_open ();
+  RtpTalker *talker = NULL;
+
+  worker_driver_add_participant (driver, "alice");
+  talker = rtp_talker_new (socket, add (driver, "a", "audio", PCMU), 0xa, 440);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_forget (driver);
+  rtp_talker_set_mode (talker, TALKER_STILL);
+  worker_driver_wait (driver, "StreamState", "packets come, and their time stamps stand still");
+  worker_driver_forget (driver);
+  rtp_talker_set_mode (talker, TALKER_PLAIN);
+  worker_driver_wait (driver, "StreamState", "active");
+  rtp_talker_free (talker);
+  worker_driver_free (driver);
+}
+
 /* The machine slept: what came meanwhile waited in the sockets, and all are heard again afterwards. */
 static void
 test_stood_still (void)
@@ -426,6 +530,9 @@ main (int argc, char **argv)
   g_test_add_func ("/sources/too-large", test_too_large);
   g_test_add_func ("/sources/rtcp-mux", test_rtcp_mux);
   g_test_add_func ("/sources/inactive", test_inactive);
+  g_test_add_func ("/sources/codec-change", test_codec_change);
+  g_test_add_func ("/sources/rejoin", test_rejoin);
+  g_test_add_func ("/sources/stands-still", test_stands_still);
   g_test_add_func ("/sources/stood-still", test_stood_still);
   return g_test_run ();
 }
