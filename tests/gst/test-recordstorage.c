@@ -205,6 +205,10 @@ static void
 test_inner (gconstpointer data)
 {
   guint n = GPOINTER_TO_UINT (data);
+#ifdef __SANITIZE_THREAD__
+  g_test_skip ("the thread sanitizer's own files count in a file system of so few");
+  return;
+#endif
   g_autofree gchar *directory = g_dir_make_tmp ("callreel-storage-XXXXXX", NULL);
   g_autofree gchar *command =
       g_strdup_printf ("exec unshare -m sh -c 'mount -t tmpfs -o %s none \"$F\" || exit %d; TMPDIR=$F exec \"%s\" %s' "
