@@ -56,10 +56,12 @@ gboolean
 reel_confine (guint64 max_bytes)
 {
   prctl (PR_SET_PDEATHSIG, SIGKILL);
-  prctl (PR_SET_DUMPABLE, 0);
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !limit (RLIMIT_CORE, 0) || !limit (RLIMIT_CPU, MAX_CPU_SECONDS) ||
-      !limit (RLIMIT_FSIZE, max_bytes) || !limit (RLIMIT_NOFILE, 0))
+      !limit (RLIMIT_FSIZE, max_bytes))
     return FALSE;
-  /* a sanitizer needs terabytes of addresses, and calls of its own */
-  return SANITIZED || (limit (RLIMIT_AS, MAX_MEMORY) && filter_calls ());
+  /* A sanitizer needs terabytes of addresses and calls of its own, and looks into the process at its end. */
+  if (SANITIZED)
+    return TRUE;
+  prctl (PR_SET_DUMPABLE, 0);
+  return limit (RLIMIT_NOFILE, 0) && limit (RLIMIT_AS, MAX_MEMORY) && filter_calls ();
 }

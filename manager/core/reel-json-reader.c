@@ -54,28 +54,33 @@ is_too_deep (const char *json)
   return FALSE;
 }
 
-/* json-glib reads a second document as well, and leaks the first. */
-static gboolean
-goes_on_after_end (const char *json)
+/* json-glib reads a second document as well, and leaks the first. What begins with neither has no end to look for, and
+ * a comment could hide the end: no JSON has one. */
+static const char *
+find_stray (const char *json)
 {
-  gboolean quoted = FALSE, began = FALSE;
+  gboolean quoted = FALSE, ended = FALSE;
   guint depth = 0;
 
   for (const char *p = json; *p != '\0'; p++) {
-    if (began && depth == 0 && !g_ascii_isspace (*p))
-      return TRUE;
+    if (g_ascii_isspace (*p))
+      continue;
+    if (ended)
+      return "something follows the document";
+    if (depth == 0 && strchr ("{[", *p) == NULL)
+      return "the document is neither an object nor a list";
     if (quoted && *p == '\\' && p[1] != '\0')
       p++;
     else if (*p == '"')
       quoted = !quoted;
-    else if (!quoted && strchr ("{[", *p) != NULL) {
+    else if (!quoted && *p == '/')
+      return "the document has a comment";
+    else if (!quoted && strchr ("{[", *p) != NULL)
       depth++;
-      began = TRUE;
-    } else if (!quoted && strchr ("}]", *p) != NULL && depth > 0) {
-      depth--;
-    }
+    else if (!quoted && strchr ("}]", *p) != NULL)
+      ended = --depth == 0;
   }
-  return FALSE;
+  return NULL;
 }
 
 /* A text of json-glib ends at one: “an\u0000na” would be “an”. */
@@ -162,6 +167,7 @@ reel_json_read (const char *json, gsize max_bytes, GError **error)
       g_hash_table_new_full (NULL, NULL, (GDestroyNotify)json_object_unref, (GDestroyNotify)g_hash_table_unref);
   Repeats repeats = { .names = names };
   g_autoptr (GError) inner = NULL;
+  const char *stray = NULL;
   JsonNode *root = NULL;
 
   if (strlen (json) > max_bytes)
@@ -170,8 +176,9 @@ reel_json_read (const char *json, gsize max_bytes, GError **error)
     return refuse (error, "/", "the document is not UTF-8");
   if (is_too_deep (json))
     return refuse (error, "/", "the document has too many levels");
-  if (goes_on_after_end (json))
-    return refuse (error, "/", "something follows the document");
+  stray = find_stray (json);
+  if (stray != NULL)
+    return refuse (error, "/", stray);
   if (has_nul (json))
     return refuse (error, "/", "the document has a text with \\u0000, a control character");
   g_signal_connect (parser, "object-member", G_CALLBACK (on_member), &repeats);

@@ -164,6 +164,7 @@ reel_recording_save (ReelRecording *self)
 void
 reel_recording_emit_state (ReelRecording *self)
 {
+  g_autoptr (GVariant) told = NULL; /* nobody may listen any more, and take it */
   GVariantBuilder detail;
 
   g_variant_builder_init (&detail, G_VARIANT_TYPE_VARDICT);
@@ -181,8 +182,8 @@ reel_recording_emit_state (ReelRecording *self)
 
     g_variant_builder_add (&detail, "{sv}", "locations", locations);
   }
-  g_signal_emit (self, signals[STATE_CHANGED], 0, reel_recording_state_nicks[self->state],
-                 g_variant_builder_end (&detail));
+  told = g_variant_ref_sink (g_variant_builder_end (&detail));
+  g_signal_emit (self, signals[STATE_CHANGED], 0, reel_recording_state_nicks[self->state], told);
 }
 
 void

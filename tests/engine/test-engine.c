@@ -376,7 +376,8 @@ static void
 test_stream_states (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autoptr (GVariant) endpoint = NULL, list = NULL, entry = NULL, state = NULL, again = NULL, missed = NULL;
+  g_autoptr (GVariant) endpoint = NULL, list = NULL, entry = NULL, state = NULL, again = NULL, missed = NULL,
+                       stalled = NULL;
   g_autofree char *stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
   g_autofree char *listed = NULL, *troubles = NULL, *missing = NULL;
@@ -401,7 +402,8 @@ test_stream_states (EngineFixture *self, gconstpointer unused)
   g_assert_nonnull (strstr (listed, "'packets': <uint64 3>"));
   g_assert_nonnull (strstr (listed, "'port': <uint32 "));
   state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
-  troubles = g_variant_print (g_variant_lookup_value (state, "stalled-streams", NULL), FALSE);
+  stalled = g_variant_lookup_value (state, "stalled-streams", NULL);
+  troubles = g_variant_print (stalled, FALSE);
   g_assert_nonnull (strstr (troubles, "'participant': <'alice'>"));
   g_assert_nonnull (strstr (troubles, "'why': <'payload type 9'>"));
 

@@ -19,6 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define BACKLOG 64 /* room for each case that may connect: nobody accepts */
+
 typedef struct {
   gchar *directory;
   gchar *own;    /* the directory of the recordings of the call */
@@ -220,7 +222,7 @@ send_by_udp (Ground *ground)
 static gint
 listen_again (Ground *ground)
 {
-  return result_of (listen (ground->listening, 2));
+  return result_of (listen (ground->listening, BACKLOG));
 }
 
 static gint
@@ -336,12 +338,12 @@ make_servers (Ground *ground)
   ground->address.sin_family = AF_INET;
   ground->address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
   g_assert_cmpint (bind (ground->listening, (struct sockaddr *)&ground->address, size), ==, 0);
-  g_assert_cmpint (listen (ground->listening, 64), ==, 0);
+  g_assert_cmpint (listen (ground->listening, BACKLOG), ==, 0);
   g_assert_cmpint (getsockname (ground->listening, (struct sockaddr *)&ground->address, &size), ==, 0);
   ground->unix_path = g_build_filename (ground->directory, "socket", NULL);
   g_strlcpy (path.sun_path, ground->unix_path, sizeof path.sun_path);
   g_assert_cmpint (bind (by_path, (struct sockaddr *)&path, sizeof path), ==, 0);
-  g_assert_cmpint (listen (by_path, 64), ==, 0); /* open until the test ends */
+  g_assert_cmpint (listen (by_path, BACKLOG), ==, 0); /* open until the test ends */
 }
 
 static Ground *
