@@ -115,14 +115,15 @@ load_import (Bench *self, GDBusConnection *connection)
   g_autoptr (GVariant) answer = NULL;
 
   if (document == NULL) {
-    document = g_string_new ("{\"version\": 1, \"users\": {");
+    document = g_string_new (
+        "{\"version\": 1, \"groups\": {\"a-group\": {}}, \"companies\": {\"a-company\": {}}, \"users\": {");
     for (guint i = 0; i < USERS; i++)
-      g_string_append_printf (
-          document,
-          "%s\"user-%08u@a-rather-long-name-of-a-company.example.org\": {\"mode\": \"on-demand\", "
-          "\"may-play\": true, \"may-download\": false, \"may-delete\": false, \"access-days\": 30, "
-          "\"censor-allowed\": true, \"manual-allowed\": true}",
-          i > 0 ? "," : "", i);
+      g_string_append_printf (document,
+                              "%s\"user-%08u@a-rather-long-name-of-a-company.example.org\": {\"mode\": \"on-demand\", "
+                              "\"forced\": false, \"group\": \"a-group\", "
+                              "\"company\": \"a-company\", "
+                              "\"censor-allowed\": true, \"manual-allowed\": true}",
+                              i > 0 ? "," : "", i);
     g_string_append (document, "}}");
   }
   answer = must (connection, PATH, "org.callreel.Policy1.Import", g_variant_new ("(ss)", document->str, ""));
