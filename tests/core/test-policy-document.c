@@ -50,7 +50,7 @@ static const struct {
   { "beyond-twice.json", "/users/anna/forced: the key is there twice" },
   { "broken-empty.json", "/: " },
   { "broken-end.json", "/: line 1, column " },
-  { "broken-text.json", "/: line 1, column " },
+  { "broken-text.json", "/: the document is neither an object nor a list" },
 };
 
 static void
