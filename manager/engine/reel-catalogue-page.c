@@ -4,7 +4,7 @@
 #include "manager/engine/reel-catalogue-page.h"
 
 #include "manager/core/reel-id.h"
-#include "manager/engine/reel-sqlite.h"
+#include "manager/engine/store/reel-sqlite.h"
 
 #define COLUMNS                                                                                                        \
   "o.operation, o.call_id, o.options, o.state, o.host, o.base, o.created_utc, o.start_utc, o.ended_utc,"               \

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "manager/core/reel-recording-filter.h"
-#include "manager/engine/reel-records.h"
+#include "manager/engine/store/reel-records.h"
 
 #include <sqlite3.h>
 

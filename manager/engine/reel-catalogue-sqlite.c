@@ -6,8 +6,8 @@
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-recording-filter.h"
 #include "manager/engine/reel-catalogue-page.h"
-#include "manager/engine/reel-catalogue-schema.h"
-#include "manager/engine/reel-sqlite.h"
+#include "manager/engine/store/reel-store-schema.h"
+#include "manager/engine/store/reel-sqlite.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -646,7 +646,7 @@ reel_catalogue_sqlite_open (const char *path, GError **error)
   if (!reel_sqlite_run (self->db, error, "PRAGMA journal_mode = WAL", "") ||
       !reel_sqlite_run (self->db, error, "PRAGMA synchronous = FULL", "") ||
       !reel_sqlite_run (self->db, error, "PRAGMA foreign_keys = ON", "") ||
-      !reel_catalogue_schema_migrate (self->db, error)) {
+      !reel_store_schema_migrate (self->db, error)) {
     g_prefix_error (error, "%s: ", path);
     return NULL;
   }

@@ -6,7 +6,7 @@
 #include "manager/core/reel-options.h"
 #include "manager/core/reel-recording-state.h"
 #include "manager/core/reel-rules.h"
-#include "manager/engine/reel-records.h"
+#include "manager/engine/store/reel-records.h"
 
 /* @warnings: (element-type guint32): all configured, falling, in seconds;
  * @chunks: (element-type ReelChunkRecord). Times in microseconds UTC. */

@@ -3,7 +3,7 @@
 #include "manager/engine/reel-catalogue-sqlite.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-sqlite.h"
+#include "manager/engine/store/reel-sqlite.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The rows of the catalogue as plain data. Passed between the engine and
- * whichever catalogue is behind the interface. Times named utc are microseconds
+/* The rows of the catalogue as plain data, and the tables that describe them.
+ * Passed between the engine and the store. Times named utc are microseconds
  * since 1970 (0: not yet), durations nanoseconds; strings are owned. */
 #pragma once
 
@@ -36,14 +36,6 @@ typedef struct {
   char *grounds; /* by reel_grounds_print() */
 } ReelOperationRecord;
 
-/* A row of a list, with what of its call it shows. */
-typedef struct {
-  ReelOperationRecord *operation;
-  char *server_call_id;
-  char *subject;
-  char *meeting_id;
-} ReelListedRecord;
-
 typedef struct {
   char *operation;
   guint index;
@@ -58,7 +50,7 @@ typedef struct {
 
 typedef struct {
   char *operation;
-  char *kind; /* pause, censor */
+  char *kind; /* pause, censor, late */
   gint64 start_utc;
   gint64 end_utc; /* 0: still open */
 } ReelIntervalRecord;
@@ -95,6 +87,8 @@ typedef struct {
   char *operation;
   char *body; /* the JSON document */
   gint64 created_utc;
+  gint64 sent_utc; /* 0: not yet */
+  gint64 entry;    /* its place in the outbox, given by the catalogue */
 } ReelEventRecord;
 
 typedef struct {
@@ -116,9 +110,79 @@ typedef struct {
   gint64 added_utc;
 } ReelMeetingRecord;
 
+/* An operation as clients see it, with what it shows of its call. */
+typedef struct {
+  ReelOperationRecord *operation;
+  char *server_call_id;
+  char *subject;
+  char *meeting_id;
+  gboolean restricted;
+  GPtrArray *chunks; /* ReelChunkRecord, by index */
+} ReelListedRecord;
+
+typedef enum {
+  REEL_TABLE_CALLS,
+  REEL_TABLE_OPERATIONS,
+  REEL_TABLE_CHUNKS,
+  REEL_TABLE_INTERVALS,
+  REEL_TABLE_PARTICIPANTS,
+  REEL_TABLE_LOG,
+  REEL_TABLE_STREAMS,
+  REEL_TABLE_EVENTS,
+  REEL_TABLE_CHAT,
+  REEL_TABLE_MEETINGS,
+  REEL_TABLE_POLICIES,
+} ReelTable;
+
+#define REEL_N_TABLES (REEL_TABLE_POLICIES + 1)
+
+typedef enum {
+  REEL_COLUMN_KEY = 1 << 0,    /* part of what finds the row */
+  REEL_COLUMN_FIXED = 1 << 1,  /* as it was when the row was made */
+  REEL_COLUMN_FOLDED = 1 << 2, /* the text without its case, by which it is searched; written, never read */
+  REEL_COLUMN_GIVEN = 1 << 3,  /* by the catalogue; read, never written */
+} ReelColumnFlags;
+
+/**
+ * ReelColumn:
+ * @name: in the database
+ * @type: s text, i #gint64, t #guint64, u #guint, b #gboolean
+ * @offset: of the field in the record
+ */
+typedef struct {
+  const char *name;
+  char type;
+  ReelColumnFlags flags;
+  gsize offset;
+} ReelColumn;
+
+/**
+ * ReelTableInfo:
+ * @size: of a record
+ * @referenced: rows of other tables name its rows, so that they are changed and not replaced
+ * @once: a second row for what is unique is left out without an error
+ */
+typedef struct {
+  const char *name;
+  gsize size;
+  gboolean referenced;
+  gboolean once;
+  guint n_columns;
+  const ReelColumn *columns;
+} ReelTableInfo;
+
+const ReelTableInfo *reel_table_get_info (ReelTable table);
+gpointer reel_record_copy (ReelTable table, gconstpointer record);
+void reel_record_free (ReelTable table, gpointer record);
+/* About how much memory it takes. */
+gsize reel_record_measure (ReelTable table, gconstpointer record);
+/* What is the same for two records of one row alone; NULL for a table without a key. */
+char *reel_record_print_key (ReelTable table, gconstpointer record);
+/* What g_ptr_array_new_with_free_func() takes. */
+GDestroyNotify reel_table_get_free_func (ReelTable table);
+
 void reel_call_record_free (ReelCallRecord *self);
 void reel_operation_record_free (ReelOperationRecord *self);
-void reel_listed_record_free (ReelListedRecord *self);
 void reel_chunk_record_free (ReelChunkRecord *self);
 void reel_interval_record_free (ReelIntervalRecord *self);
 void reel_participant_record_free (ReelParticipantRecord *self);
@@ -128,10 +192,10 @@ void reel_event_record_free (ReelEventRecord *self);
 void reel_chat_record_free (ReelChatRecord *self);
 void reel_meeting_record_free (ReelMeetingRecord *self);
 void reel_policy_record_free (ReelPolicyRecord *self);
+void reel_listed_record_free (ReelListedRecord *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelCallRecord, reel_call_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelOperationRecord, reel_operation_record_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelListedRecord, reel_listed_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelChunkRecord, reel_chunk_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelIntervalRecord, reel_interval_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelParticipantRecord, reel_participant_record_free)
@@ -141,3 +205,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelEventRecord, reel_event_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelChatRecord, reel_chat_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelMeetingRecord, reel_meeting_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelPolicyRecord, reel_policy_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelListedRecord, reel_listed_record_free)

@@ -2,10 +2,10 @@
 /* The tables of the catalogue, as the list of steps that led to them; the
  * database's user_version counts the steps that were taken. Called by
  * reel-catalogue-sqlite.c. */
-#include "manager/engine/reel-catalogue-schema.h"
+#include "manager/engine/store/reel-store-schema.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-sqlite.h"
+#include "manager/engine/store/reel-sqlite.h"
 
 /* A step that was released is never edited: databases out there have taken it. */
 static const char *const steps[] = {
@@ -106,7 +106,7 @@ take_step (sqlite3 *db, guint step, GError **error)
 }
 
 gboolean
-reel_catalogue_schema_migrate (sqlite3 *db, GError **error)
+reel_store_schema_migrate (sqlite3 *db, GError **error)
 {
   guint version = 0;
 

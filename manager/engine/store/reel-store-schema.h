@@ -7,4 +7,4 @@
 
 /* Brings DB from whatever version it has to the newest, step by step, each in a
  * transaction. Error: StorageFull; also for a version newer than this program's. */
-gboolean reel_catalogue_schema_migrate (sqlite3 *db, GError **error);
+gboolean reel_store_schema_migrate (sqlite3 *db, GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Statements of the catalogue: prepared, bound by letters, run. Called by
  * reel-catalogue-sqlite.c and reel-catalogue-schema.c. */
-#include "manager/engine/reel-sqlite.h"
+#include "manager/engine/store/reel-sqlite.h"
 
 #include "manager/core/reel-error.h"
 
