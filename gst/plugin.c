@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The plugin `callreel`: registers its elements. */
-#include "gst/callmixer.h"
-#include "gst/callrecordsink.h"
-#include "gst/recordinggate.h"
-#include "gst/tilecompositor.h"
-#include "gst/videothin.h"
-#include "gst/vp8layers.h"
+#include "gst/mixer/callmixer.h"
+#include "gst/sink/callrecordsink.h"
+#include "gst/gate/recordinggate.h"
+#include "gst/compositor/tilecompositor.h"
+#include "gst/thin/videothin.h"
+#include "gst/thin/vp8layers.h"
 
 #include <gst/gst.h>
 

@@ -5,7 +5,7 @@
  *   {"file":"/path","format":"mp4","duration-ns":1234,"size":5678}  or  {"file":"/path","error":"…"}
  * Exit code: 0 all are finished, 1 some could not be, 2 usage.
  */
-#include "gst/chunkfinish.h"
+#include "gst/sink/chunkfinish.h"
 
 #include <stdio.h>
 

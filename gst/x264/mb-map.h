@@ -2,7 +2,7 @@
 /* Which macroblocks of a canvas have the same pixels as in an earlier one, as told by the metas of both. Used by
  * canvasx264enc; pure. */
 #pragma once
-#include "gst/canvasmeta.h"
+#include "gst/common/canvasmeta.h"
 
 G_BEGIN_DECLS
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What composition costs, piece by piece: a picture scaled into a tile by gst/tilescale.c and by GstVideoConverter, and
- * a tick of tilecompositor on which nothing changes, without and with cameras that go on sending. Run by people: meson
- * compile -C build bench-compose. CPU time of the process, the least of several rounds that alternate. */
-#include "gst/tilescale.h"
-#include "tests/gst/tilerig.h"
+/* What composition costs, piece by piece: a picture scaled into a tile by gst/compositor/tilescale.c and by
+ * GstVideoConverter, and a tick of tilecompositor on which nothing changes, without and with cameras that go on
+ * sending. Run by people: meson compile -C build bench-compose. CPU time of the process, the least of several rounds
+ * that alternate. */
+#include "gst/compositor/tilescale.h"
+#include "tests/gst/compositor/tilerig.h"
 
 #include <locale.h>
 #include <stdlib.h>

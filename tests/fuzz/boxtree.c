@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Changes of files as the recorder leaves them that know their structure, and such files to begin with. */
 #include "tests/fuzz/boxtree.h"
-#include "gst/core/chunk-writer.h"
-#include "gst/core/mp4-box.h"
+#include "gst/core/file/chunk-writer.h"
+#include "gst/core/file/mp4-box.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Any bytes as frames of MP3, and the frame that describes a file of them. */
-#include "gst/core/mp3-frame.h"
+#include "gst/core/file/mp3-frame.h"
 #include "tests/fuzz/fuzz.h"
 
 int

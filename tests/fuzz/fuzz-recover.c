@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Files as a dead recorder leaves them, and what disks and strangers make of them, through the recovery. What it makes
  * of one is a finished file of the length that it said, and its patches have some proportion to the file. */
-#include "gst/core/file-recover.h"
-#include "gst/core/mp4-box.h"
+#include "gst/core/file/file-recover.h"
+#include "gst/core/file/mp4-box.h"
 #include "tests/fuzz/boxtree.h"
 #include "tests/fuzz/fuzz.h"
 

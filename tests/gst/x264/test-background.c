@@ -4,7 +4,7 @@
  * quantizer: people come, leave, share a screen, and each time other parts of the canvas become background that were
  * somebody's picture before.
  */
-#include "tests/gst/tilerig.h"
+#include "tests/gst/compositor/tilerig.h"
 
 #include <math.h>
 #include <string.h>

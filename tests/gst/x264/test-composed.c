@@ -5,7 +5,7 @@
  * same pixels, and no block of the decoded picture is stale.
  */
 #include "gst/x264/mb-map.h"
-#include "tests/gst/tilerig.h"
+#include "tests/gst/compositor/tilerig.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * again, and each tile of each picture is compared with its source. And the same canvases without their metas give
  * the same quality.
  */
-#include "gst/canvasmeta.h"
+#include "gst/common/canvasmeta.h"
 
 #include <gst/check/gstharness.h>
 #include <math.h>

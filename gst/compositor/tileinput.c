@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What comes into tilecompositor: the functions of its sink pads, set by tilecompositor.c. All run on the sources'
+ * threads without lock and take the element's; lock order in tilecompositor.h. */
+#include "gst/compositor/tilecompositor.h"
+
+GST_DEBUG_CATEGORY_EXTERN (tile_compositor_debug);
+#define GST_CAT_DEFAULT tile_compositor_debug
+
+/* frames that wait for their ticks before a source that isn't live has to wait too */
+#define WAITING_MAX 4
+/* a live source this far ahead of the canvas is out of its mind, and its frames would only fill the memory */
+#define AHEAD_MAX (3 * GST_SECOND)
+/* further behind its sources than that, the task composes only the newest canvas that is due: what it skips need not
+ * wait */
+#define BEHIND_MAX GST_SECOND
+
+static TilePad *
+input_lock (GstPad *pad, GstObject *parent)
+{
+  g_mutex_lock (&TILE_COMPOSITOR (parent)->lock);
+  return TILE_PAD (pad);
+}
+
+static void
+input_unlock (GstObject *parent)
+{
+  g_mutex_unlock (&TILE_COMPOSITOR (parent)->lock);
+}
+
+static GstClockTime
+frame_duration (const TilePad *pad, const GstBuffer *buffer)
+{
+  if (GST_BUFFER_DURATION_IS_VALID (buffer))
+    return GST_BUFFER_DURATION (buffer);
+  if (GST_VIDEO_INFO_FPS_N (&pad->info) > 0)
+    return gst_util_uint64_scale_int (GST_SECOND, GST_VIDEO_INFO_FPS_D (&pad->info), GST_VIDEO_INFO_FPS_N (&pad->info));
+  return 0;
+}
+
+/* Called with lock: when the frame is seen, FALSE when never. */
+static gboolean
+frame_times (TilePad *pad, const GstBuffer *buffer, guint64 *start, guint64 *end)
+{
+  GstClockTime duration = frame_duration (pad, buffer);
+  guint64 from, to;
+
+  if (!GST_BUFFER_PTS_IS_VALID (buffer)) {
+    *start = GST_CLOCK_TIME_IS_VALID (pad->expected) ? pad->expected : 0;
+    *end = *start + duration;
+    pad->expected = *end;
+    return TRUE;
+  }
+  from = GST_BUFFER_PTS (buffer);
+  if (!gst_segment_clip (&pad->segment, GST_FORMAT_TIME, from, from + duration, &from, &to))
+    return FALSE;
+  *start = gst_segment_to_running_time (&pad->segment, GST_FORMAT_TIME, from);
+  *end = gst_segment_to_running_time (&pad->segment, GST_FORMAT_TIME, to);
+  if (!GST_CLOCK_TIME_IS_VALID (*start))
+    return FALSE;
+  if (!GST_CLOCK_TIME_IS_VALID (*end) || *end < *start)
+    *end = *start;
+  pad->expected = *end;
+  return TRUE;
+}
+
+/* Called with lock, which is released while waiting: until there is room for a source that isn't live. */
+static void
+wait_for_room (TileCompositor *self, TilePad *pad)
+{
+  while (!self->live && !pad->flushing && self->flow == GST_FLOW_OK &&
+         tile_queue_get_length (pad->queue) >= WAITING_MAX) {
+    guint64 next = tick_grid_time (&self->grid, self->next_tick);
+
+    if (!tile_queue_covers (pad->queue, next)) {
+      /* it joined with a past: that is over, and the next tick waits for what follows */
+      tile_queue_advance (pad->queue, next);
+      return;
+    }
+    g_cond_wait (&self->room, &self->lock);
+  }
+}
+
+/* Called with lock. */
+static GstFlowReturn
+check_flow (const TileCompositor *self, const TilePad *pad)
+{
+  if (pad->flushing)
+    return GST_FLOW_FLUSHING;
+  if (pad->eos)
+    return GST_FLOW_EOS;
+  if (!pad->has_info || pad->segment.format != GST_FORMAT_TIME)
+    return GST_FLOW_NOT_NEGOTIATED;
+  return self->flow;
+}
+
+/* Called with lock; takes the buffer. */
+static GstFlowReturn
+take_frame (TileCompositor *self, TilePad *pad, GstBuffer *buffer)
+{
+  g_autoptr (GstBuffer) owned = buffer;
+  GstFlowReturn flow = check_flow (self, pad);
+  guint64 start, end;
+
+  if (flow != GST_FLOW_OK || !frame_times (pad, buffer, &start, &end))
+    return flow;
+  wait_for_room (self, pad);
+  flow = check_flow (self, pad);
+  if (flow != GST_FLOW_OK)
+    return flow;
+  if (self->live && start > tick_grid_time (&self->grid, self->next_tick) + self->latency + AHEAD_MAX) {
+    GST_INFO_OBJECT (pad, "frame at %" GST_TIME_FORMAT " dropped: too far ahead", GST_TIME_ARGS (start));
+    return GST_FLOW_OK;
+  }
+  if (!tile_queue_push (pad->queue, start, end, tile_frame_new (g_steal_pointer (&owned), &pad->info, &pad->turn)))
+    GST_LOG_OBJECT (pad, "frame at %" GST_TIME_FORMAT " dropped: too late", GST_TIME_ARGS (start));
+  if (!self->live)
+    tile_task_feed (self);
+  else
+    tile_queue_limit (pad->queue, 1 + (guint)tick_grid_ceil (&self->grid, self->latency + BEHIND_MAX));
+  return GST_FLOW_OK;
+}
+
+GstFlowReturn
+tile_input_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  TilePad *tile = input_lock (pad, parent);
+  GstFlowReturn flow = take_frame (TILE_COMPOSITOR (parent), tile, buffer);
+
+  input_unlock (parent);
+  return flow;
+}
+
+static gboolean
+handle_caps (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstVideoInfo info;
+  GstCaps *caps;
+  TilePad *tile;
+
+  gst_event_parse_caps (event, &caps);
+  if (!gst_video_info_from_caps (&info, caps)) {
+    GST_WARNING_OBJECT (pad, "can't use caps %" GST_PTR_FORMAT, caps);
+    return FALSE;
+  }
+  tile = input_lock (pad, parent);
+  tile->info = info;
+  tile->has_info = TRUE;
+  input_unlock (parent);
+  return TRUE;
+}
+
+static gboolean
+is_upstream_live (GstPad *pad)
+{
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+  gboolean live = FALSE;
+
+  if (gst_pad_peer_query (pad, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  return live;
+}
+
+static gboolean
+handle_segment (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  const GstSegment *segment;
+  TilePad *tile;
+
+  gst_event_parse_segment (event, &segment);
+  if (segment->format != GST_FORMAT_TIME) {
+    GST_WARNING_OBJECT (pad, "only segments of time are of use");
+    return FALSE;
+  }
+  if (is_upstream_live (pad))
+    tile_compositor_set_live (TILE_COMPOSITOR (parent));
+  tile = input_lock (pad, parent);
+  tile->segment = *segment;
+  tile->expected = gst_segment_to_running_time (segment, GST_FORMAT_TIME, segment->position);
+  tile_queue_restart (tile->queue);
+  input_unlock (parent);
+  return TRUE;
+}
+
+static void
+handle_gap (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstClockTime start, duration, end;
+  TilePad *tile;
+
+  gst_event_parse_gap (event, &start, &duration);
+  tile = input_lock (pad, parent);
+  if (GST_CLOCK_TIME_IS_VALID (duration))
+    start += duration;
+  if (GST_CLOCK_TIME_IS_VALID (tile->segment.stop))
+    start = MIN (start, tile->segment.stop);
+  /* What is lost before the first frame can be told before its segment. */
+  end = tile->segment.format == GST_FORMAT_TIME ? gst_segment_to_running_time (&tile->segment, GST_FORMAT_TIME, start)
+                                                : GST_CLOCK_TIME_NONE;
+  if (GST_CLOCK_TIME_IS_VALID (end))
+    tile_queue_gap (tile->queue, end);
+  tile_task_feed (TILE_COMPOSITOR (parent));
+  input_unlock (parent);
+}
+
+/* Which way up the frames that follow stand. Other tags, and lists without this one, change nothing. */
+static void
+handle_tags (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  g_autofree gchar *orientation = NULL;
+  GstTagList *tags;
+  TileTurn turn;
+
+  gst_event_parse_tag (event, &tags);
+  if (!gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &orientation) || !tile_turn_parse (orientation, &turn))
+    return;
+  input_lock (pad, parent)->turn = turn;
+  input_unlock (parent);
+}
+
+/* A stream that starts, ends or is flushed. */
+static void
+set_stream_state (GstPad *pad, GstObject *parent, GstEventType type)
+{
+  TileCompositor *self = TILE_COMPOSITOR (parent);
+  TilePad *tile = input_lock (pad, parent);
+
+  switch (type) {
+  case GST_EVENT_STREAM_START:
+    tile->eos = FALSE;
+    tile->told = TILE_TOLD_NOTHING;
+    tile->turn = (TileTurn){ 0 };
+    tile_queue_restart (tile->queue);
+    break;
+  case GST_EVENT_EOS:
+    tile->eos = TRUE;
+    self->any_eos = TRUE;
+    break;
+  case GST_EVENT_FLUSH_START:
+    tile->flushing = TRUE;
+    break;
+  default:
+    tile->flushing = FALSE;
+    tile->eos = FALSE;
+    tile->expected = GST_CLOCK_TIME_NONE;
+    gst_segment_init (&tile->segment, GST_FORMAT_UNDEFINED);
+    tile_queue_clear (tile->queue);
+    tile_queue_restart (tile->queue);
+    break;
+  }
+  tile_compositor_wake (self);
+  input_unlock (parent);
+}
+
+gboolean
+tile_input_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  gboolean handled = TRUE;
+
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_CAPS:
+    handled = handle_caps (pad, parent, event);
+    break;
+  case GST_EVENT_SEGMENT:
+    handled = handle_segment (pad, parent, event);
+    break;
+  case GST_EVENT_GAP:
+    handle_gap (pad, parent, event);
+    break;
+  case GST_EVENT_TAG:
+    handle_tags (pad, parent, event);
+    break;
+  case GST_EVENT_STREAM_START:
+  case GST_EVENT_EOS:
+  case GST_EVENT_FLUSH_START:
+  case GST_EVENT_FLUSH_STOP:
+    set_stream_state (pad, parent, GST_EVENT_TYPE (event));
+    break;
+  default:
+    /* nothing else of one participant concerns the canvas */
+    break;
+  }
+  gst_event_unref (event);
+  return handled;
+}
+
+gboolean
+tile_input_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  if (GST_QUERY_TYPE (query) == GST_QUERY_ALLOCATION) {
+    gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
+    return TRUE;
+  }
+  return gst_pad_query_default (pad, parent, query);
+}
+
+gboolean
+tile_input_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
+{
+  TilePad *tile;
+
+  if (mode != GST_PAD_MODE_PUSH)
+    return FALSE;
+  tile = input_lock (pad, parent);
+  tile->flushing = !active;
+  if (!active) {
+    tile->eos = FALSE;
+    tile->has_info = FALSE;
+    gst_segment_init (&tile->segment, GST_FORMAT_UNDEFINED);
+    tile_queue_clear (tile->queue);
+    tile_queue_restart (tile->queue);
+  }
+  tile_compositor_wake (TILE_COMPOSITOR (parent));
+  input_unlock (parent);
+  return TRUE;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Messages and events about tiles; see the header for who calls it. */
+#include "gst/compositor/tilenotice.h"
+
+/* What was posted of a tile. */
+typedef struct {
+  gconstpointer pad; /* only compared */
+  TileKind kind;
+  guint id_serial;
+} Posted;
+
+struct _TileNotice {
+  guint64 consumer; /* this element's number among all of the process; constant */
+  gboolean posted;
+  TileArrangement arrangement;
+  guint n;
+  Posted tiles[TILE_LAYOUT_MAX];
+};
+
+TileNotice *
+tile_notice_new (void)
+{
+  static gint consumers = 0;
+  TileNotice *notice = g_new0 (TileNotice, 1);
+
+  notice->consumer = (guint64)g_atomic_int_add (&consumers, 1) + 1;
+  return notice;
+}
+
+void
+tile_notice_free (TileNotice *notice)
+{
+  g_free (notice);
+}
+
+/* Takes over what the scene shows. TRUE when that is something else. */
+static gboolean
+update (TileNotice *notice, const TileScene *scene)
+{
+  gboolean changed = !notice->posted || scene->n != notice->n || scene->arrangement != notice->arrangement;
+
+  for (guint i = 0; i < scene->n; i++) {
+    const TileActor *actor = &scene->actors[i];
+    Posted *tile = &notice->tiles[i];
+
+    changed |= actor->pad != tile->pad || actor->kind != tile->kind || actor->id_serial != tile->id_serial;
+    *tile = (Posted){ actor->pad, actor->kind, actor->id_serial };
+  }
+  notice->n = scene->n;
+  notice->arrangement = scene->arrangement;
+  notice->posted = TRUE;
+  return changed;
+}
+
+static void
+append_tile (GValue *tiles, const TileActor *actor, gboolean stage)
+{
+  g_autofree gchar *id = tile_pad_dup_id (actor->pad);
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value, gst_structure_new ("tile", "participant-id", G_TYPE_STRING, id, "kind", G_TYPE_STRING,
+                                                 actor->kind == TILE_KIND_SCREEN ? "screen" : "camera", "stage",
+                                                 G_TYPE_BOOLEAN, stage, NULL));
+  gst_value_list_append_and_take_value (tiles, &value);
+}
+
+void
+tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scene)
+{
+  static const gchar *const layouts[] = { "grid", "presentation", "speaker" };
+  GstStructure *structure;
+  GValue tiles = G_VALUE_INIT;
+
+  if (!update (notice, scene))
+    return;
+  g_value_init (&tiles, GST_TYPE_LIST);
+  for (guint i = 0; i < scene->n; i++)
+    append_tile (&tiles, &scene->actors[i], i == 0 && scene->arrangement != TILE_ARRANGEMENT_GRID);
+  structure = gst_structure_new (TILE_NOTICE_CHANGED, "running-time", G_TYPE_UINT64, scene->time, "layout",
+                                 G_TYPE_STRING, layouts[scene->arrangement], NULL);
+  gst_structure_take_value (structure, "tiles", &tiles);
+  gst_element_post_message (element, gst_message_new_element (GST_OBJECT (element), structure));
+}
+
+static void
+tell (const TileNotice *notice, GstPad *source, gboolean visible)
+{
+  GstStructure *structure = gst_structure_new (TILE_NOTICE_VISIBILITY, "visible", G_TYPE_BOOLEAN, visible, "consumer",
+                                               G_TYPE_UINT64, notice->consumer, NULL);
+
+  gst_pad_send_event (source, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, structure));
+}
+
+/* A source that is unlinked meanwhile may have heard that it is not seen before this word reached it: the last word
+ * has to be that. */
+static void
+tell_linked (const TileNotice *notice, GstPad *pad, gboolean visible)
+{
+  g_autoptr (GstPad) source = gst_pad_get_peer (pad);
+  g_autoptr (GstPad) after = NULL;
+
+  if (source == NULL)
+    return;
+  tell (notice, source, visible);
+  after = gst_pad_get_peer (pad);
+  if (visible && after != source)
+    tell (notice, source, FALSE);
+}
+
+void
+tile_notice_tell (const TileNotice *notice, const TileScene *scene)
+{
+  for (guint i = 0; scene->words != NULL && i < scene->words->len; i++) {
+    const TileWord *word = &g_array_index (scene->words, TileWord, i);
+
+    tell_linked (notice, GST_PAD (word->pad), word->visible);
+  }
+}
+
+void
+tile_notice_tell_hidden (const TileNotice *notice, GstPad *source)
+{
+  tell (notice, source, FALSE);
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The choice of what is shown; see the header. All here is on the composing thread with the element's lock, but for
+ * tile_scene_clear(); lock order in tilecompositor.h. */
+#include "gst/compositor/tilescene.h"
+
+#include "gst/core/tile/tile-stage.h"
+#include "gst/compositor/tilecompositor.h"
+
+GType
+tile_layout_get_type (void)
+{
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type)) {
+    static const GEnumValue values[] = {
+      { TILE_LAYOUT_AUTO, "A presentation while somebody shares a screen, else the grid", "auto" },
+      { TILE_LAYOUT_GRID, "Equal tiles, row by row: 1, 2×1, 2×2, 3×2 … 7×7", "grid" },
+      { TILE_LAYOUT_PRESENTATION, "The shared screen large, people small beside it; without one, as speaker",
+        "presentation" },
+      { TILE_LAYOUT_SPEAKER, "Who speaks large, the others small beside it", "speaker" },
+      { 0, NULL, NULL },
+    };
+    g_once_init_leave (&type, g_enum_register_static ("CallreelTileLayout", values));
+  }
+  return type;
+}
+
+static void
+clear_word (gpointer word)
+{
+  gst_object_unref (((TileWord *)word)->pad);
+}
+
+void
+tile_scene_clear (TileScene *scene)
+{
+  for (guint i = 0; i < scene->n; i++) {
+    gst_object_unref (scene->actors[i].pad);
+    g_clear_pointer (&scene->actors[i].frame, tile_frame_unref);
+  }
+  scene->n = 0;
+  g_clear_pointer (&scene->title, g_free);
+  g_clear_pointer (&scene->words, g_array_unref);
+}
+
+/* What the pad shows at `time`. A screen on which nothing happens sends nothing, so it stays as long as it is linked,
+ * or until the time to leave that was set for it; a camera that sends nothing has a problem. */
+static TileFrame *
+peek_frame (TileCompositor *self, TilePad *pad, guint64 time)
+{
+  gboolean is_screen = pad->now.kind == TILE_KIND_SCREEN;
+  gboolean goes_on = gst_pad_is_linked (GST_PAD (pad)) || GST_CLOCK_TIME_IS_VALID (pad->now.leave);
+
+  if (!pad->here || pad->now.video_off || (is_screen && !goes_on))
+    return NULL;
+  return tile_queue_peek (pad->queue, time, is_screen ? G_MAXUINT64 : self->stall_timeout, pad->eos);
+}
+
+static gboolean
+is_present (const TilePad *pad)
+{
+  return pad->here && (pad->now.kind != TILE_KIND_SCREEN || pad->frame != NULL);
+}
+
+/* People have a place from the start, screens while there is something on them; but a screen on the stage has none, so
+ * that everybody sits where he sat when it is gone. */
+static void
+seat (TileCompositor *self, TilePad *pad, const TilePad *screen)
+{
+  gboolean present = is_present (pad) && pad != screen;
+  TileRank rank = { pad->now.pinned, pad->now.priority, speaker_order_get_heard (self->speakers, pad) };
+
+  if (present != tile_places_contains (self->places, pad)) {
+    if (!present) {
+      tile_places_remove (self->places, pad);
+      return;
+    }
+    tile_places_add (self->places, pad, &rank);
+  } else if (present) {
+    tile_places_set_rank (self->places, pad, &rank);
+  }
+}
+
+static void
+advance_pads (TileCompositor *self, guint64 time)
+{
+  for (guint i = 0; i < self->pads->len; i++) {
+    TilePad *pad = g_ptr_array_index (self->pads, i);
+
+    tile_pad_get_settings (pad, &pad->now);
+    pad->here = tile_settings_stay (&pad->now, time);
+    tile_queue_advance (pad->queue, time);
+    pad->frame = peek_frame (self, pad, time);
+    if (!is_present (pad))
+      pad->present_since = self->next_tick + 1;
+    speaker_order_hear (self->speakers, pad, pad->now.speaking, time);
+  }
+  speaker_order_settle (self->speakers, time);
+}
+
+static void
+seat_pads (TileCompositor *self, const TilePad *screen)
+{
+  for (guint i = 0; i < self->pads->len; i++)
+    seat (self, g_ptr_array_index (self->pads, i), screen);
+}
+
+/* Whether `a` has more right to the stage than `b`: pinned ones before others, then who came later. */
+static gboolean
+goes_before (const TilePad *a, const TilePad *b)
+{
+  if (b == NULL || !a->now.pinned != !b->now.pinned)
+    return b == NULL || a->now.pinned;
+  return a->present_since >= b->present_since;
+}
+
+/* The screen for the stage, NULL while nobody shares. */
+static TilePad *
+choose_screen (TileCompositor *self)
+{
+  TilePad *best = NULL;
+
+  for (guint i = 0; i < self->pads->len; i++) {
+    TilePad *pad = g_ptr_array_index (self->pads, i);
+
+    if (pad->now.kind == TILE_KIND_SCREEN && pad->frame != NULL && goes_before (pad, best))
+      best = pad;
+  }
+  return best;
+}
+
+/* The person for the stage: the first that is pinned, else who leads, else who has been there. NULL: nobody is here. */
+static TilePad *
+choose_speaker (TileCompositor *self)
+{
+  gpointer leader = speaker_order_get_leader (self->speakers);
+
+  for (guint i = 0; i < self->pads->len; i++) {
+    TilePad *pad = g_ptr_array_index (self->pads, i);
+
+    if (pad->here && pad->now.pinned && pad->now.kind == TILE_KIND_CAMERA)
+      return pad;
+  }
+  if (leader != NULL && tile_places_contains (self->places, leader))
+    return leader;
+  return tile_places_get_shown (self->places) > 0 ? tile_places_get (self->places, 0) : NULL;
+}
+
+static guint
+small_tiles (const TileCompositor *self)
+{
+  TileRect strip, area;
+
+  tile_strip_divide (GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info),
+                     self->title != NULL || self->show_clock, &strip, &area);
+  return tile_stage_capacity (&area);
+}
+
+/* Gives everybody a place. `screen` is the one on the stage, or NULL. */
+static TileArrangement
+arrange (TileCompositor *self, TilePad **screen)
+{
+  gboolean presents = self->layout == TILE_LAYOUT_AUTO || self->layout == TILE_LAYOUT_PRESENTATION;
+
+  *screen = presents ? choose_screen (self) : NULL;
+  seat_pads (self, *screen);
+  if (*screen != NULL) {
+    tile_places_lead (self->places, NULL);
+    tile_places_set_capacity (self->places, small_tiles (self));
+    return TILE_ARRANGEMENT_PRESENTATION;
+  }
+  if (self->layout == TILE_LAYOUT_GRID || self->layout == TILE_LAYOUT_AUTO) {
+    tile_places_lead (self->places, NULL);
+    tile_places_set_capacity (self->places, TILE_LAYOUT_MAX);
+    return TILE_ARRANGEMENT_GRID;
+  }
+  tile_places_lead (self->places, choose_speaker (self));
+  tile_places_set_capacity (self->places, 1 + small_tiles (self));
+  return TILE_ARRANGEMENT_SPEAKER;
+}
+
+static gboolean
+is_paused (const TileCompositor *self, guint64 time)
+{
+  return GST_CLOCK_TIME_IS_VALID (self->paused_at) && time >= self->paused_at &&
+         !GST_CLOCK_TIME_IS_VALID (self->resumed_at);
+}
+
+/* A screen has to send a picture before it gets a place, and who is about to enter shall have one at that instant. */
+static gboolean
+is_wanted (TilePad *pad, guint64 time)
+{
+  gboolean enters = time < pad->now.enter;
+
+  return !pad->now.video_off &&
+         (pad->shown || enters || (pad->here && pad->now.kind == TILE_KIND_SCREEN && pad->frame == NULL));
+}
+
+static void
+find_words (TileCompositor *self, TileScene *scene)
+{
+  gboolean paused = is_paused (self, scene->time);
+
+  for (guint i = 0; i < self->pads->len; i++) {
+    TilePad *pad = g_ptr_array_index (self->pads, i);
+    TileWord word = { pad, !paused && is_wanted (pad, scene->time) };
+
+    if (!gst_pad_is_linked (GST_PAD (pad)))
+      pad->told = TILE_TOLD_NOTHING;
+    else if (pad->told != (word.visible ? TILE_TOLD_VISIBLE : TILE_TOLD_HIDDEN)) {
+      pad->told = word.visible ? TILE_TOLD_VISIBLE : TILE_TOLD_HIDDEN;
+      if (scene->words == NULL) {
+        scene->words = g_array_new (FALSE, FALSE, sizeof (TileWord));
+        g_array_set_clear_func (scene->words, clear_word);
+      }
+      gst_object_ref (pad);
+      g_array_append_val (scene->words, word);
+    }
+  }
+}
+
+static void
+add_actor (TileCompositor *self, TileScene *scene, TilePad *pad)
+{
+  pad->shown = TRUE;
+  scene->actors[scene->n++] =
+      (TileActor){ gst_object_ref (pad), pad->frame != NULL ? tile_frame_ref (pad->frame) : NULL, pad->now.kind,
+                   pad->now.id_serial, speaker_order_is_marked (self->speakers, pad) };
+}
+
+static void
+add_actors (TileCompositor *self, TileScene *scene, TilePad *screen)
+{
+  for (guint i = 0; i < self->pads->len; i++)
+    TILE_PAD (g_ptr_array_index (self->pads, i))->shown = FALSE;
+  if (screen != NULL)
+    add_actor (self, scene, screen);
+  for (guint i = 0; i < tile_places_get_shown (self->places); i++)
+    add_actor (self, scene, tile_places_get (self->places, i));
+}
+
+gboolean
+tile_scene_is_over (TileCompositor *self, guint64 time)
+{
+  if (self->pad_released)
+    return TRUE;
+  for (guint i = 0; i < self->pads->len; i++) {
+    TileSettings settings;
+
+    tile_pad_get_settings (g_ptr_array_index (self->pads, i), &settings);
+    if (tile_settings_stay (&settings, self->composed_at) != tile_settings_stay (&settings, time))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+tile_scene_take (TileCompositor *self, TileScene *scene)
+{
+  TilePad *screen;
+
+  scene->time = tick_grid_time (&self->grid, self->next_tick);
+  scene->background = self->background;
+  scene->title = g_strdup (self->title);
+  scene->show_clock = self->show_clock;
+  scene->clock_base = self->clock_base;
+  self->composed_at = scene->time;
+  self->pad_released = FALSE;
+  advance_pads (self, scene->time);
+  scene->arrangement = arrange (self, &screen);
+  add_actors (self, scene, screen);
+  find_words (self, scene);
+}

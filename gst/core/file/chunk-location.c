@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The file name of a chunk. Used by callrecordsink. */
+#include "gst/core/file/chunk-location.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define INSERTED_WIDTH 5
+#define MAX_WIDTH      9
+
+/* The first %u, %5u or %05u in @text: where it starts and ends, and its width. */
+static gboolean
+find_place (const gchar *text, const gchar **begin, const gchar **end, guint *width)
+{
+  for (const gchar *at = strchr (text, '%'); at; at = strchr (at + 1, '%')) {
+    gchar *after;
+    gulong n = strtoul (at + 1, &after, 10);
+
+    if (!g_ascii_isdigit (at[1]))
+      after = (gchar *)at + 1, n = 0;
+    if (*after == 'u' && n <= MAX_WIDTH) {
+      *begin = at;
+      *end = after + 1;
+      *width = n;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/*
+ * @location with @index in the place of its first %u (or %05u); without one, @location itself for index 0 and, for
+ * others, with the index in five digits before the extension: call.mp4, call-00001.mp4. Other percent signs stay.
+ */
+gchar *
+chunk_location_for (const gchar *location, guint index)
+{
+  const gchar *begin, *end, *slash, *dot;
+  guint width;
+
+  if (find_place (location, &begin, &end, &width))
+    return g_strdup_printf ("%.*s%0*u%s", (int)(begin - location), location, (int)width, index, end);
+  if (index == 0)
+    return g_strdup (location);
+
+  slash = strrchr (location, '/');
+  dot = strrchr (slash ? slash : location, '.');
+  if (!dot || dot == (slash ? slash + 1 : location))
+    dot = location + strlen (location);
+  return g_strdup_printf ("%.*s-%0*u%s", (int)(dot - location), location, INSERTED_WIDTH, index, dot);
+}

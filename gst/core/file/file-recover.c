@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What is to be done to a file that its recorder left behind, told by its first bytes: nothing, if it is finished.
+ * Used by chunkfinish. Only files as the writers here make them are touched.
+ */
+#include "gst/core/file/file-recover.h"
+#include "gst/core/file/mp3-frame.h"
+#include "gst/core/file/mp3-writer.h"
+#include "gst/core/file/mp4-recover.h"
+#include "gst/core/file/wav-writer.h"
+
+#include <string.h>
+
+#define WAV_FORMAT_AT 48 /* "fmt " in a file of wav-writer */
+#define MP3_TAG_PART  "LAME3.100"
+
+static gboolean
+recover_mp4 (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out)
+{
+  Mp4Writer *writer = NULL;
+
+  recovery->format = "mp4";
+  switch (mp4_recover (data, size, out, &writer, &recovery->duration)) {
+  case MP4_RECOVER_OPEN:
+    recovery->duration = mp4_writer_duration (writer);
+    recovery->compaction = mp4_writer_compact (writer, CHUNK_TIME_NONE);
+    mp4_writer_finish (writer, CHUNK_TIME_NONE);
+    mp4_writer_free (writer);
+    return TRUE;
+  case MP4_RECOVER_FINISHED:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static guint32
+get_le (const guint8 *data, guint n)
+{
+  guint32 value = 0;
+
+  for (guint i = n; i-- > 0;)
+    value = value << 8 | data[i];
+  return value;
+}
+
+static gboolean
+recover_wav (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out)
+{
+  guint channels, rate, header;
+
+  if (size < WAV_FORMAT_AT + 24 || memcmp (data + 8, "WAVE", 4) != 0 || memcmp (data + WAV_FORMAT_AT, "fmt ", 4) != 0 ||
+      get_le (data + WAV_FORMAT_AT + 22, 2) != 16)
+    return FALSE;
+  channels = get_le (data + WAV_FORMAT_AT + 10, 2);
+  rate = get_le (data + WAV_FORMAT_AT + 12, 4);
+  header = wav_writer_header_size (channels);
+  if (channels == 0 || rate == 0 || size < header)
+    return FALSE;
+
+  recovery->format = "wav";
+  recovery->size = size - (size - header) % (2 * channels);
+  WavWriter *writer = wav_writer_new_restored (rate, channels, size - header, out);
+  recovery->duration = wav_writer_duration (writer);
+  wav_writer_finish (writer, CHUNK_TIME_NONE);
+  wav_writer_free (writer);
+  return TRUE;
+}
+
+static gboolean
+recover_mp3 (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out)
+{
+  Mp3Frame first, frame;
+  guint64 at;
+  guint32 frames = 0;
+
+  if (!mp3_frame_parse (data, size, &first) || size < first.size || memcmp (data + 4 + first.side, "Info", 4) != 0 ||
+      memcmp (data + 4 + first.side + 120, MP3_TAG_PART, 9) != 0)
+    return FALSE;
+  for (at = first.size; mp3_frame_parse (data + at, size - at, &frame) && frame.size <= size - at; at += frame.size)
+    frames++;
+
+  recovery->format = "mp3";
+  recovery->size = at;
+  Mp3Writer *writer = mp3_writer_new_restored (data, frames, at, out);
+  recovery->duration = mp3_writer_duration (writer);
+  mp3_writer_finish (writer, CHUNK_TIME_NONE);
+  mp3_writer_free (writer);
+  return TRUE;
+}
+
+/*
+ * Fills in @recovery and the patches for a file of @size bytes at @data. FALSE if it is none that the writers made,
+ * or too little of it is there to tell.
+ */
+gboolean
+file_recover (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out)
+{
+  *recovery = (FileRecovery){ NULL, 0, size, NULL };
+  if (size < 16)
+    return FALSE;
+  if (memcmp (data + 4, "ftyp", 4) == 0)
+    return recover_mp4 (data, size, recovery, out);
+  if (memcmp (data, "RIFF", 4) == 0 || memcmp (data, "RF64", 4) == 0)
+    return recover_wav (data, size, recovery, out);
+  return recover_mp3 (data, size, recovery, out);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sample entries of stsd: H.264 (avc1, ISO/IEC 14496-15) and AAC (mp4a, ISO/IEC 14496-14). Used by mp4-track. */
+#pragma once
+#include "gst/core/file/chunk-stream.h"
+
+G_BEGIN_DECLS
+
+GBytes *mp4_entry_new (const ChunkStream *stream);
+
+G_END_DECLS

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Finishes an MP4 file of mp4-writer whose process died: reads its head and its fragments back into tables. Only the
+ * box layouts that mp4-writer makes are understood. Used by file-recover.
+ */
+#include "gst/core/file/mp4-recover.h"
+#include "gst/core/file/mp4-box.h"
+
+#define NS_PER_SECOND        G_GUINT64_CONSTANT (1000000000)
+#define SECONDS_1904_TO_1970 G_GUINT64_CONSTANT (2082844800)
+#define SAMPLE_IS_SYNC       0x02000000
+#define TRUN_AUDIO           0x301
+#define TRUN_VIDEO           0x701
+
+#define FTYP MP4_FOURCC ('f', 't', 'y', 'p')
+#define FREE MP4_FOURCC ('f', 'r', 'e', 'e')
+#define MOOV MP4_FOURCC ('m', 'o', 'o', 'v')
+#define MOOF MP4_FOURCC ('m', 'o', 'o', 'f')
+#define MDAT MP4_FOURCC ('m', 'd', 'a', 't')
+
+typedef struct {
+  const guint8 *data;
+  guint64 size;
+} Bytes;
+
+/* The content of a box, if it has at least @least bytes; else NULL. */
+static const guint8 *
+content (const Bytes *file, const Mp4Box *box, guint64 least)
+{
+  return box->size - box->header >= least ? file->data + box->offset + box->header : NULL;
+}
+
+/* Content of the child that @path (NULL-terminated list of types) leads to, with at least @least bytes. */
+static const guint8 *
+descend (const Bytes *file, const Mp4Box *from, const gchar *path, guint64 least, Mp4Box *box)
+{
+  *box = *from;
+  for (; *path; path += 4) {
+    Mp4Box parent = *box;
+    if (!mp4_box_find (file->data, &parent, 0, MP4_FOURCC (path[0], path[1], path[2], path[3]), box))
+      return NULL;
+  }
+  return content (file, box, least);
+}
+
+static Mp4Track *
+read_track (const Bytes *file, const Mp4Box *trak)
+{
+  Mp4Box box, entry;
+  const guint8 *tkhd = descend (file, trak, "tkhd", 96, &box);
+  const guint8 *elst = descend (file, trak, "edtselst", 28, &box);
+  const guint8 *mdhd = descend (file, trak, "mdiamdhd", 36, &box);
+  const guint8 *hdlr = descend (file, trak, "mdiahdlr", 12, &box);
+  const guint8 *stsd = descend (file, trak, "mdiaminfstblstsd", 16, &box);
+  ChunkStreamKind kind;
+
+  if (!tkhd || !elst || !mdhd || !hdlr || !stsd || tkhd[0] != 1 || elst[0] != 1 || mdhd[0] != 1)
+    return NULL;
+  if (!mp4_box_read (file->data, box.offset + box.size, box.offset + box.header + 8, &entry) ||
+      mp4_get_u32 (mdhd + 20) == 0)
+    return NULL;
+  kind = mp4_get_u32 (hdlr + 8) == MP4_FOURCC ('v', 'i', 'd', 'e') ? CHUNK_STREAM_VIDEO : CHUNK_STREAM_AUDIO;
+  return mp4_track_new_restored (kind, mp4_get_u32 (tkhd + 20), mp4_get_u32 (mdhd + 20),
+                                 g_bytes_new (file->data + entry.offset, entry.size), mp4_get_u32 (tkhd + 88) >> 16,
+                                 mp4_get_u32 (tkhd + 92) >> 16, mp4_get_u64 (elst + 16));
+}
+
+static GPtrArray *
+read_tracks (const Bytes *file, const Mp4Box *moov)
+{
+  GPtrArray *tracks = g_ptr_array_new_with_free_func ((GDestroyNotify)mp4_track_free);
+  guint64 end = moov->offset + moov->size;
+  Mp4Box box;
+
+  for (guint64 at = moov->offset + moov->header; mp4_box_read (file->data, end, at, &box); at += box.size) {
+    Mp4Track *track = box.type == MP4_FOURCC ('t', 'r', 'a', 'k') ? read_track (file, &box) : NULL;
+    if (track)
+      g_ptr_array_add (tracks, track);
+  }
+  return tracks;
+}
+
+static Mp4Track *
+track_of_id (GPtrArray *tracks, guint32 id)
+{
+  for (guint i = 0; i < tracks->len; i++) {
+    Mp4Track *track = g_ptr_array_index (tracks, i);
+    if (track->id == id)
+      return track;
+  }
+  return NULL;
+}
+
+static gboolean
+read_traf (const Bytes *file, const Mp4Box *moof, const Mp4Box *traf, GPtrArray *tracks)
+{
+  Mp4Box box;
+  const guint8 *tfhd = descend (file, traf, "tfhd", 8, &box);
+  const guint8 *tfdt = descend (file, traf, "tfdt", 12, &box);
+  const guint8 *trun = descend (file, traf, "trun", 12, &box);
+  Mp4Track *track = tfhd ? track_of_id (tracks, mp4_get_u32 (tfhd + 4)) : NULL;
+
+  if (!track || !tfdt || tfdt[0] != 1 || !trun)
+    return FALSE;
+  guint32 flags = mp4_get_u32 (trun), count = mp4_get_u32 (trun + 4);
+  guint entry = flags == TRUN_VIDEO ? 12 : 8;
+  if ((flags != TRUN_VIDEO && flags != TRUN_AUDIO) || (box.size - box.header - 12) / entry < count)
+    return FALSE;
+
+  for (guint32 i = 0; i < count; i++) {
+    const guint8 *sample = trun + 12 + (guint64)i * entry;
+    gboolean sync = flags == TRUN_AUDIO || (mp4_get_u32 (sample + 8) & SAMPLE_IS_SYNC);
+    mp4_track_append (track, i == 0 ? mp4_get_u64 (tfdt + 4) : track->end, mp4_get_u32 (sample),
+                      mp4_get_u32 (sample + 4), sync, NULL);
+  }
+  if (count > 0)
+    mp4_track_commit (track, moof->offset + mp4_get_u32 (trun + 8), NULL);
+  return TRUE;
+}
+
+/* Reads fragments from @at on until one is torn. */
+static void
+read_fragments (const Bytes *file, guint64 at, GPtrArray *tracks)
+{
+  Mp4Box moof, mdat, traf;
+
+  while (mp4_box_read (file->data, file->size, at, &moof) && moof.type == MOOF &&
+         mp4_box_read (file->data, file->size, at + moof.size, &mdat) && mdat.type == MDAT) {
+    guint64 end = moof.offset + moof.size;
+    for (guint64 child = moof.offset + moof.header; mp4_box_read (file->data, end, child, &traf); child += traf.size)
+      if (traf.type == MP4_FOURCC ('t', 'r', 'a', 'f') && !read_traf (file, &moof, &traf, tracks))
+        return;
+    at = mdat.offset + mdat.size;
+  }
+}
+
+/*
+ * Looks at a file of @size bytes at @data. If it is open still, *@writer gets what is whole of it, and finishing that
+ * gives the patches for @out; a torn tail stays in the file as unused bytes. If it is finished, *@duration is its ns.
+ */
+Mp4RecoverResult
+mp4_recover (const guint8 *data, guint64 size, FilePatchQueue *out, Mp4Writer **writer, guint64 *duration)
+{
+  Bytes file = { data, size };
+  Mp4Box box, moov, space, child;
+  const guint8 *mvhd;
+  guint64 at = 0, head;
+
+  if (!mp4_box_read (data, size, 0, &box) || box.type != FTYP)
+    return MP4_RECOVER_FOREIGN;
+  head = box.size;
+  for (at = head; mp4_box_read (data, size, at, &box) && (box.type == FREE || box.type == MDAT); at += box.size)
+    ;
+  if (!mp4_box_read (data, size, at, &moov) || moov.type != MOOV)
+    return MP4_RECOVER_FOREIGN;
+  mvhd = descend (&file, &moov, "mvhd", 32, &child);
+  if (!mvhd || mvhd[0] != 1 || mp4_get_u32 (mvhd + 20) == 0)
+    return MP4_RECOVER_FOREIGN;
+  if (!mp4_box_find (data, &moov, 0, MP4_FOURCC ('m', 'v', 'e', 'x'), &child)) {
+    *duration = mp4_track_rescale (mp4_get_u64 (mvhd + 24), mp4_get_u32 (mvhd + 20), NS_PER_SECOND);
+    return MP4_RECOVER_FINISHED;
+  }
+  if (!mp4_box_read (data, size, moov.offset + moov.size, &space) || space.type != FREE)
+    return MP4_RECOVER_FOREIGN;
+
+  GPtrArray *tracks = read_tracks (&file, &moov);
+  read_fragments (&file, space.offset + space.size, tracks);
+  *writer = mp4_writer_new_restored (tracks, mp4_get_u64 (mvhd + 4) - SECONDS_1904_TO_1970, head, moov.offset,
+                                     moov.size, space.offset + space.size, size, out);
+  return MP4_RECOVER_OPEN;
+}

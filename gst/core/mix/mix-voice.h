@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One voice of the mix: its frames by position, its gain, its seams, its level. One for each pad of callmixer, which
+ * serialises all calls with its lock. */
+#pragma once
+
+#include "gst/core/mix/declick.h"
+#include "gst/core/mix/sample-ring.h"
+#include "gst/core/mix/speech-level.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  guint rate, channels;
+  SampleRing *ring;
+  Declick declick;
+  SpeechLevel level;
+  float gain, gain_target, gain_step;
+  guint gain_left;      /* frames until the target is reached */
+  gboolean heard;       /* the first block was mixed: a gain change from now on needs a fade */
+  gboolean sounding;    /* the frame mixed last was data */
+  guint64 gap_samples;  /* silence put between two pieces of data, frames */
+  guint64 late_samples; /* data that came after its block or overlapped, frames */
+} MixVoice;
+
+/* @capacity: frames held ahead of the reader at most; @start: the position of the next block of the mix. */
+MixVoice *mix_voice_new (guint rate, guint channels, gsize capacity, guint64 start);
+void mix_voice_free (MixVoice *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MixVoice, mix_voice_free)
+
+/* See sample_ring_write(). Counts gaps and late frames. */
+gsize mix_voice_write (MixVoice *self, guint64 position, const float *frames, gsize count);
+
+/* Adds the @count frames at @position times @gain (0 … 100) to @sum, moves on behind them and measures their level.
+ * Blocks are mixed in order. A change of @gain is spread over 5 ms. Returns: whether the voice began or ended to count
+ * as speaking. */
+gboolean mix_voice_mix (MixVoice *self, guint64 position, gsize count, float gain, float *sum);
+
+G_END_DECLS

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A level meter with quick attack, slow release and hysteresis. Called by mix-voice only. */
+#include "gst/core/mix/speech-level.h"
+
+#include <math.h>
+
+static const double ATTACK_SECONDS = 0.02;
+static const double RELEASE_SECONDS = 0.15; /* slower than the pauses between syllables */
+static const double FLOOR_POWER = 1e-10;    /* also keeps denormal numbers out */
+
+void
+speech_level_init (SpeechLevel *self)
+{
+  self->power = FLOOR_POWER;
+  self->active = FALSE;
+}
+
+gboolean
+speech_level_update (SpeechLevel *self, double mean_square, double seconds)
+{
+  double tau = mean_square > self->power ? ATTACK_SECONDS : RELEASE_SECONDS;
+  gboolean was_active = self->active;
+  double level;
+
+  self->power += (mean_square - self->power) * (1.0 - exp (-seconds / tau));
+  self->power = fmax (self->power, FLOOR_POWER);
+  level = speech_level_get_db (self);
+  self->active = level >= (was_active ? SPEECH_LEVEL_STOP_DB : SPEECH_LEVEL_START_DB);
+  return self->active != was_active;
+}
+
+double
+speech_level_get_db (const SpeechLevel *self)
+{
+  return fmax (10.0 * log10 (self->power), SPEECH_LEVEL_FLOOR_DB);
+}

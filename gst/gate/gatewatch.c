@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Sees to it that every stream gets its EOS once the recording has ended, also one whose source is silent.
+ * Called by recordinggate for a stop, by gateflow at the limit.
+ *
+ * Lock order: a sink pad's stream lock, then the gate's lock. A stream is finished in a thread of the element's pool,
+ * since its streaming thread may be gone, or blocked downstream. */
+#include "gst/gate/gatewatch.h"
+#include "gst/gate/gateflow.h"
+
+/* How long a stream may stay silent before it is given up, by the element's clock. */
+#define SILENCE GST_SECOND
+
+/* Pool thread, called without lock. */
+static void
+finish_pad (CallreelRecordingGate *self, CallreelGatePad *pad, gboolean last)
+{
+  GST_PAD_STREAM_LOCK (pad);
+  if (gst_pad_is_active (GST_PAD (pad)))
+    callreel_gate_flow_drain (self, pad, last);
+  GST_PAD_STREAM_UNLOCK (pad);
+}
+
+static void
+finish_held (GstElement *element, gpointer pad)
+{
+  finish_pad (CALLREEL_RECORDING_GATE (element), pad, FALSE);
+}
+
+static void
+finish_silent (GstElement *element, gpointer pad)
+{
+  finish_pad (CALLREEL_RECORDING_GATE (element), pad, TRUE);
+}
+
+static void watch_fired (GstElement *element, gpointer data);
+
+/* The clock's thread, which must not be kept. */
+static gboolean
+clock_callback (GstClock *clock, GstClockTime time, GstClockID id, gpointer self)
+{
+  gst_element_call_async (self, watch_fired, NULL, NULL);
+  return TRUE;
+}
+
+/* Waits once more for the streams that have not ended. Any thread, called without lock. */
+static void
+arm (CallreelRecordingGate *self)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self));
+  GstClockID id;
+  gboolean needed = FALSE;
+
+  if (clock == NULL)
+    clock = gst_system_clock_obtain ();
+  id = gst_clock_new_single_shot_id (clock, gst_clock_get_time (clock) + SILENCE);
+  g_mutex_lock (&self->lock);
+  for (GList *l = self->pads; l != NULL; l = l->next) {
+    CallreelGatePad *pad = l->data;
+
+    pad->watched = pad->received;
+    needed |= !pad->done;
+  }
+  needed &= self->watch == NULL && !self->watch_over;
+  if (needed)
+    self->watch = gst_clock_id_ref (id);
+  g_mutex_unlock (&self->lock);
+  if (needed)
+    gst_clock_id_wait_async (id, clock_callback, gst_object_ref (self), gst_object_unref);
+  gst_clock_id_unref (id);
+}
+
+/* Pool thread, called without lock: streams that were silent all the time end here, for the others the wait goes on. */
+static void
+watch_fired (GstElement *element, gpointer data)
+{
+  CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (element);
+  g_autoptr (GPtrArray) silent = g_ptr_array_new ();
+  gboolean wait = FALSE;
+
+  g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->watch, gst_clock_id_unref);
+  for (GList *l = self->pads; l != NULL && !self->watch_over; l = l->next) {
+    CallreelGatePad *pad = l->data;
+
+    if (!pad->done && pad->received == pad->watched)
+      g_ptr_array_add (silent, gst_object_ref (pad));
+    else if (!pad->done)
+      wait = TRUE;
+  }
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < silent->len; i++)
+    gst_element_call_async (element, finish_silent, silent->pdata[i], gst_object_unref);
+  if (wait)
+    arm (self);
+}
+
+void
+callreel_gate_watch_begin (CallreelRecordingGate *self)
+{
+  g_autoptr (GPtrArray) pads = g_ptr_array_new ();
+
+  g_mutex_lock (&self->lock);
+  callreel_gate_flow_try_start (self, TRUE);
+  for (GList *l = self->pads; l != NULL; l = l->next) {
+    CallreelGatePad *pad = l->data;
+
+    if (!pad->done)
+      g_ptr_array_add (pads, gst_object_ref (pad));
+  }
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < pads->len; i++)
+    gst_element_call_async (GST_ELEMENT (self), finish_held, pads->pdata[i], gst_object_unref);
+  arm (self);
+}
+
+void
+callreel_gate_watch_end (CallreelRecordingGate *self)
+{
+  GstClockID id;
+
+  g_mutex_lock (&self->lock);
+  self->watch_over = TRUE;
+  id = g_steal_pointer (&self->watch);
+  g_mutex_unlock (&self->lock);
+  if (id == NULL)
+    return;
+  gst_clock_id_unschedule (id);
+  gst_clock_id_unref (id);
+}

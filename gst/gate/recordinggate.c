@@ -1,0 +1,654 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/**
+ * SECTION:element-recordinggate
+ *
+ * The element recordinggate: its pads, properties, actions and states. The streaming side is in gateflow.c, what is
+ * decided when is in gst/core/gate/gate-state.c. Used in pipelines and by callrecordsink.
+ *
+ * Lock order: a sink pad's stream lock, then `lock`; see recordinggate.h.
+ */
+#include "gst/gate/recordinggate.h"
+#include "gst/gate/gateflow.h"
+#include "gst/gate/gatewatch.h"
+
+#include <stdio.h>
+
+GST_DEBUG_CATEGORY_STATIC (recording_gate_debug);
+#define GST_CAT_DEFAULT recording_gate_debug
+
+#define DEFAULT_MAX_DURATION   (3600 * GST_SECOND)
+#define DEFAULT_MAX_START_WAIT GST_SECOND
+#define DEFAULT_MAX_HOLD_BYTES (48 * 1024 * 1024) /* two seconds of canvases of which each is new */
+#define DEFAULT_CENSOR_TEXT    "Recording censored"
+#define REASON_LIMIT           "ChunkMaximumTimeExceeded"
+
+static const guint64 default_warnings[] = { 600 * GST_SECOND, 300 * GST_SECOND, 60 * GST_SECOND };
+
+enum {
+  PROP_INITIAL_MODE = 1,
+  PROP_MAX_DURATION,
+  PROP_WARNINGS,
+  PROP_ON_LIMIT,
+  PROP_MAX_START_WAIT,
+  PROP_MAX_HOLD_BYTES,
+  PROP_CENSOR_TEXT,
+  PROP_CENSOR_TONE,
+  PROP_RECORDED_TIME,
+  PROP_REMAINING_TIME,
+  N_PROPS,
+};
+
+enum {
+  SIGNAL_PAUSE,
+  SIGNAL_RESUME,
+  SIGNAL_CENSOR,
+  SIGNAL_SPLIT_NOW,
+  SIGNAL_STOP,
+  SIGNAL_HOLD,
+  SIGNAL_RELEASE_HOLD,
+  N_SIGNALS,
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+#define GATE_CAPS "audio/x-raw, layout = (string) interleaved; video/x-raw"
+
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink_%u", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS (GATE_CAPS));
+static GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE ("src_%u", GST_PAD_SRC, GST_PAD_SOMETIMES, GST_STATIC_CAPS (GATE_CAPS));
+
+G_DEFINE_FINAL_TYPE (CallreelRecordingGate, callreel_recording_gate, GST_TYPE_ELEMENT)
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (recordinggate, "recordinggate", GST_RANK_NONE, CALLREEL_TYPE_RECORDING_GATE,
+                                       GST_DEBUG_CATEGORY_INIT (recording_gate_debug, "recordinggate", 0,
+                                                                "recording gate"))
+
+/* --- actions: any thread, called without lock --- */
+
+static gboolean
+collect_pad (GstElement *element, GstPad *pad, gpointer data)
+{
+  g_ptr_array_add (data, gst_object_ref (pad));
+  return TRUE;
+}
+
+static GPtrArray *
+sink_pads (CallreelRecordingGate *self)
+{
+  GPtrArray *pads = g_ptr_array_new_with_free_func (gst_object_unref);
+
+  gst_element_foreach_sink_pad (GST_ELEMENT (self), collect_pad, pads);
+  return pads;
+}
+
+static gboolean
+is_live (CallreelRecordingGate *self)
+{
+  g_autoptr (GPtrArray) pads = sink_pads (self);
+  gboolean live = FALSE;
+
+  for (guint i = 0; i < pads->len && !live; i++) {
+    g_autoptr (GstQuery) query = gst_query_new_latency ();
+
+    if (gst_pad_peer_query (pads->pdata[i], query))
+      gst_query_parse_latency (query, &live, NULL, NULL);
+  }
+  return live;
+}
+
+/* The running time that an action without one means. */
+static guint64
+present_time (CallreelRecordingGate *self)
+{
+  guint64 time;
+
+  if (GST_STATE (self) == GST_STATE_PLAYING && is_live (self)) {
+    time = gst_element_get_current_running_time (GST_ELEMENT (self));
+    if (GST_CLOCK_TIME_IS_VALID (time))
+      return time;
+  }
+  g_mutex_lock (&self->lock);
+  time = self->received;
+  g_mutex_unlock (&self->lock);
+  return time;
+}
+
+/* Whether what is captured is not to be seen. With the lock. */
+static gboolean
+is_hidden (CallreelRecordingGate *self)
+{
+  return gate_state_paused (self->state) || gate_state_censored (self->state);
+}
+
+/* Upstream learns of a pause while the frames before it are still on their way: whether what is captured from `time`
+ * on is not to be seen. To it, being censored is the same as a pause: a span that is both begins with the first of the
+ * two and ends when both have. */
+static void
+tell_upstream (CallreelRecordingGate *self, gboolean was_hidden, gboolean hidden, guint64 time)
+{
+  g_autoptr (GPtrArray) pads = NULL;
+
+  if (!GST_CLOCK_TIME_IS_VALID (time) || was_hidden == hidden)
+    return;
+  pads = sink_pads (self);
+  for (guint i = 0; i < pads->len; i++)
+    gst_pad_push_event (pads->pdata[i],
+                        gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+                                              gst_structure_new ("callreel-gate", "paused", G_TYPE_BOOLEAN, hidden,
+                                                                 "running-time", G_TYPE_UINT64, time, NULL)));
+}
+
+static guint64
+callreel_recording_gate_pause (CallreelRecordingGate *self, guint64 time)
+{
+  gboolean was_hidden;
+
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    time = present_time (self);
+  g_mutex_lock (&self->lock);
+  was_hidden = is_hidden (self);
+  time = gate_state_pause (self->state, time);
+  g_mutex_unlock (&self->lock);
+  tell_upstream (self, was_hidden, TRUE, time);
+  return time;
+}
+
+static guint64
+callreel_recording_gate_resume (CallreelRecordingGate *self, guint64 time)
+{
+  gboolean hidden;
+
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    time = present_time (self);
+  g_mutex_lock (&self->lock);
+  time = gate_state_resume (self->state, time);
+  hidden = is_hidden (self);
+  g_mutex_unlock (&self->lock);
+  tell_upstream (self, TRUE, hidden, time);
+  return time;
+}
+
+static guint64
+callreel_recording_gate_censor (CallreelRecordingGate *self, gboolean on, guint64 time)
+{
+  gboolean was_hidden, hidden;
+
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    time = present_time (self);
+  g_mutex_lock (&self->lock);
+  was_hidden = is_hidden (self);
+  time = gate_state_censor (self->state, on, time);
+  hidden = is_hidden (self);
+  g_mutex_unlock (&self->lock);
+  tell_upstream (self, was_hidden, hidden, time);
+  return time;
+}
+
+static guint64
+callreel_recording_gate_split_now (CallreelRecordingGate *self, const gchar *end_reason)
+{
+  guint64 time = present_time (self);
+
+  g_mutex_lock (&self->lock);
+  time = gate_state_split (self->state, time, end_reason);
+  g_mutex_unlock (&self->lock);
+  return time;
+}
+
+static guint64
+callreel_recording_gate_stop (CallreelRecordingGate *self, guint64 time)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    time = present_time (self);
+  g_mutex_lock (&self->lock);
+  time = gate_state_stop (self->state, time);
+  g_mutex_unlock (&self->lock);
+  callreel_gate_watch_begin (self);
+  return time;
+}
+
+static guint64
+callreel_recording_gate_hold (CallreelRecordingGate *self, guint64 time)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    time = present_time (self);
+  g_mutex_lock (&self->lock);
+  gate_state_hold (self->state, time);
+  g_mutex_unlock (&self->lock);
+  return time;
+}
+
+static guint64
+callreel_recording_gate_release_hold (CallreelRecordingGate *self, guint64 time)
+{
+  g_mutex_lock (&self->lock);
+  gate_state_unhold (self->state, time);
+  time = gate_state_held_from (self->state);
+  g_mutex_unlock (&self->lock);
+  return time;
+}
+
+/* --- pads --- */
+
+static GstPad *
+callreel_recording_gate_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name,
+                                         const GstCaps *caps)
+{
+  CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (element);
+  g_autofree gchar *sink_name = NULL, *src_name = NULL;
+  CallreelGatePad *pad;
+  g_autoptr (GstPad) taken = NULL;
+  guint number;
+  GstPad *src;
+
+  g_mutex_lock (&self->lock);
+  if (name == NULL || sscanf (name, "sink_%u", &number) != 1)
+    number = self->next_pad;
+  self->next_pad = MAX (self->next_pad, number + 1);
+  g_mutex_unlock (&self->lock);
+
+  sink_name = g_strdup_printf ("sink_%u", number);
+  src_name = g_strdup_printf ("src_%u", number);
+  taken = gst_element_get_static_pad (element, sink_name);
+  if (taken != NULL) {
+    GST_WARNING_OBJECT (self, "pad %s exists already", sink_name);
+    return NULL;
+  }
+  src = gst_pad_new_from_static_template (&src_template, src_name);
+  gst_pad_set_event_function (src, callreel_gate_flow_src_event);
+  gst_pad_set_query_function (src, callreel_gate_flow_src_query);
+  gst_pad_set_iterate_internal_links_function (src, callreel_gate_flow_internal_links);
+  GST_PAD_SET_PROXY_CAPS (src);
+  pad = callreel_gate_pad_new (templ, sink_name, number, src);
+  gst_pad_set_chain_function (GST_PAD (pad), callreel_gate_flow_chain);
+  gst_pad_set_event_function (GST_PAD (pad), callreel_gate_flow_sink_event);
+  gst_pad_set_query_function (GST_PAD (pad), callreel_gate_flow_sink_query);
+  gst_pad_set_iterate_internal_links_function (GST_PAD (pad), callreel_gate_flow_internal_links);
+  GST_PAD_SET_PROXY_CAPS (pad);
+  GST_PAD_SET_PROXY_ALLOCATION (pad);
+
+  g_mutex_lock (&self->lock);
+  self->pads = g_list_append (self->pads, pad);
+  g_mutex_unlock (&self->lock);
+  gst_pad_set_active (src, TRUE);
+  gst_pad_set_active (GST_PAD (pad), TRUE);
+  gst_element_add_pad (element, GST_PAD (pad));
+  gst_element_add_pad (element, src);
+  return GST_PAD (pad);
+}
+
+static void
+callreel_recording_gate_release_pad (GstElement *element, GstPad *sink)
+{
+  CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (element);
+  CallreelGatePad *pad = CALLREEL_GATE_PAD (sink);
+  g_autoptr (GstPad) src = gst_object_ref (pad->src);
+  gboolean latency;
+
+  gst_pad_set_active (sink, FALSE);
+  gst_pad_set_active (src, FALSE);
+  g_mutex_lock (&self->lock);
+  self->pads = g_list_remove (self->pads, pad);
+  latency = callreel_gate_flow_update_grid (self);
+  g_mutex_unlock (&self->lock);
+  if (latency)
+    gst_element_post_message (element, gst_message_new_latency (GST_OBJECT (self)));
+  gst_element_remove_pad (element, src);
+  gst_element_remove_pad (element, sink);
+}
+
+/* --- states --- */
+
+/* Begins a recording with the settings as they are. With the lock. */
+static void
+renew_state (CallreelRecordingGate *self)
+{
+  SegmentClock *clock = segment_clock_new (self->max_duration, self->on_limit == RECORDING_GATE_CONTINUE, REASON_LIMIT,
+                                           (const guint64 *)self->warnings->data, self->warnings->len);
+
+  g_clear_pointer (&self->state, gate_state_free);
+  self->state = gate_state_new (self->initial_mode == RECORDING_GATE_PAUSE, clock);
+  self->received = 0;
+  self->started_told = FALSE;
+  callreel_gate_flow_update_grid (self);
+}
+
+static GstStateChangeReturn
+callreel_recording_gate_change_state (GstElement *element, GstStateChange transition)
+{
+  CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
+    g_mutex_lock (&self->lock);
+    self->watch_over = FALSE;
+    g_mutex_unlock (&self->lock);
+  }
+  ret = GST_ELEMENT_CLASS (callreel_recording_gate_parent_class)->change_state (element, transition);
+  if (ret == GST_STATE_CHANGE_FAILURE || transition != GST_STATE_CHANGE_PAUSED_TO_READY)
+    return ret;
+  callreel_gate_watch_end (self);
+  /* The pads are inactive now: nothing flows until the next change to PAUSED. */
+  g_mutex_lock (&self->lock);
+  for (GList *l = self->pads; l != NULL; l = l->next)
+    callreel_gate_pad_reset (l->data);
+  renew_state (self);
+  g_mutex_unlock (&self->lock);
+  return ret;
+}
+
+/* --- properties --- */
+
+static void
+set_warnings (CallreelRecordingGate *self, const GValue *value)
+{
+  g_array_set_size (self->warnings, 0);
+  for (guint i = 0; i < gst_value_array_get_size (value); i++) {
+    const GValue *seconds = gst_value_array_get_value (value, i);
+    guint64 left = 0;
+
+    if (G_VALUE_HOLDS_UINT (seconds))
+      left = g_value_get_uint (seconds) * GST_SECOND;
+    else if (G_VALUE_HOLDS_INT (seconds) && g_value_get_int (seconds) > 0)
+      left = g_value_get_int (seconds) * GST_SECOND;
+    if (left > 0)
+      g_array_append_val (self->warnings, left);
+  }
+}
+
+static void
+get_warnings (CallreelRecordingGate *self, GValue *value)
+{
+  for (guint i = 0; i < self->warnings->len; i++) {
+    g_auto (GValue) seconds = G_VALUE_INIT;
+
+    g_value_init (&seconds, G_TYPE_UINT);
+    g_value_set_uint (&seconds, g_array_index (self->warnings, guint64, i) / GST_SECOND);
+    gst_value_array_append_value (value, &seconds);
+  }
+}
+
+static void
+callreel_recording_gate_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (object);
+  gboolean idle = GST_STATE (self) <= GST_STATE_READY && GST_STATE_TARGET (self) <= GST_STATE_READY;
+
+  g_mutex_lock (&self->lock);
+  switch (id) {
+  case PROP_INITIAL_MODE:
+    self->initial_mode = g_value_get_enum (value);
+    break;
+  case PROP_MAX_DURATION:
+    self->max_duration = g_value_get_uint64 (value);
+    break;
+  case PROP_WARNINGS:
+    set_warnings (self, value);
+    break;
+  case PROP_ON_LIMIT:
+    self->on_limit = g_value_get_enum (value);
+    break;
+  case PROP_MAX_START_WAIT:
+    self->max_start_wait = g_value_get_uint64 (value);
+    break;
+  case PROP_MAX_HOLD_BYTES:
+    self->max_hold = g_value_get_uint64 (value);
+    break;
+  case PROP_CENSOR_TEXT:
+    g_free (self->look.text);
+    self->look.text = g_value_dup_string (value);
+    break;
+  case PROP_CENSOR_TONE:
+    self->look.tone = g_value_get_uint (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  if (idle)
+    renew_state (self);
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+callreel_recording_gate_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (object);
+
+  g_mutex_lock (&self->lock);
+  switch (id) {
+  case PROP_INITIAL_MODE:
+    g_value_set_enum (value, self->initial_mode);
+    break;
+  case PROP_MAX_DURATION:
+    g_value_set_uint64 (value, self->max_duration);
+    break;
+  case PROP_WARNINGS:
+    get_warnings (self, value);
+    break;
+  case PROP_ON_LIMIT:
+    g_value_set_enum (value, self->on_limit);
+    break;
+  case PROP_MAX_START_WAIT:
+    g_value_set_uint64 (value, self->max_start_wait);
+    break;
+  case PROP_MAX_HOLD_BYTES:
+    g_value_set_uint64 (value, self->max_hold);
+    break;
+  case PROP_CENSOR_TEXT:
+    g_value_set_string (value, self->look.text);
+    break;
+  case PROP_CENSOR_TONE:
+    g_value_set_uint (value, self->look.tone);
+    break;
+  case PROP_RECORDED_TIME:
+    g_value_set_uint64 (value, segment_clock_recorded (gate_state_clock (self->state)));
+    break;
+  case PROP_REMAINING_TIME:
+    g_value_set_uint64 (value, segment_clock_remaining (gate_state_clock (self->state)));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* --- construction --- */
+
+static void
+callreel_recording_gate_finalize (GObject *object)
+{
+  CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (object);
+
+  g_clear_pointer (&self->state, gate_state_free);
+  g_list_free (self->pads);
+  g_array_unref (self->warnings);
+  g_free (self->look.text);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (callreel_recording_gate_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags settable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  props[PROP_INITIAL_MODE] =
+      g_param_spec_enum ("initial-mode", "Initial mode", "Whether a recording begins by itself or waits for a resume",
+                         CALLREEL_TYPE_RECORDING_GATE_MODE, RECORDING_GATE_RECORD, settable);
+  props[PROP_MAX_DURATION] =
+      g_param_spec_uint64 ("max-duration", "Maximum duration",
+                           "Longest recorded time of a segment in ns, paused time not counted (0 = no limit)", 0,
+                           G_MAXUINT64, DEFAULT_MAX_DURATION, settable);
+  props[PROP_WARNINGS] = gst_param_spec_array ("warnings", "Warnings",
+                                               "Remaining times in seconds at which recording-time-warning is posted, "
+                                               "each once a segment; those that do not lie "
+                                               "inside max-duration are left out. Default <600,300,60>",
+                                               g_param_spec_uint ("seconds", "Seconds", "Remaining time in seconds", 0,
+                                                                  G_MAXUINT, 0, settable),
+                                               settable);
+  props[PROP_ON_LIMIT] = g_param_spec_enum ("on-limit", "On limit", "What happens at max-duration",
+                                            CALLREEL_TYPE_RECORDING_GATE_ON_LIMIT, RECORDING_GATE_STOP, settable);
+  props[PROP_MAX_START_WAIT] =
+      g_param_spec_uint64 ("max-start-wait", "Maximum start wait",
+                           "How long, in ns of running time, the beginning waits for the first data of further streams",
+                           0, 60 * GST_SECOND, DEFAULT_MAX_START_WAIT, settable);
+  props[PROP_MAX_HOLD_BYTES] =
+      g_param_spec_uint64 ("max-hold-bytes", "Maximum hold bytes",
+                           "Bytes of each stream that wait for a request that hold announced; beyond it, or after 20 "
+                           "seconds, they are let out, and the request takes effect later than asked for",
+                           0, G_MAXUINT64, DEFAULT_MAX_HOLD_BYTES, settable);
+  props[PROP_CENSOR_TEXT] = g_param_spec_string (
+      "censor-text", "Censor text",
+      "On the canvas while it is censored: one line in any script; none where it is empty, or the picture smaller than "
+      "90 rows",
+      DEFAULT_CENSOR_TEXT, settable);
+  props[PROP_CENSOR_TONE] =
+      g_param_spec_uint ("censor-tone", "Censor tone",
+                         "Frequency in Hz, less than half the sample rate, of a quiet tone in all channels while it is "
+                         "censored (0 = silence)",
+                         0, 20000, 0, settable);
+  props[PROP_RECORDED_TIME] =
+      g_param_spec_uint64 ("recorded-time", "Recorded time",
+                           "Recorded time in ns of all segments, paused time not counted", 0, G_MAXUINT64, 0, readable);
+  props[PROP_REMAINING_TIME] =
+      g_param_spec_uint64 ("remaining-time", "Remaining time",
+                           "Recorded time in ns that is left in the present segment (18446744073709551615 = no limit)",
+                           0, G_MAXUINT64, DEFAULT_MAX_DURATION, readable);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static guint
+install_action (const gchar *name, GCallback handler, guint n, GType first, GType second)
+{
+  return g_signal_new_class_handler (name, CALLREEL_TYPE_RECORDING_GATE, G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, handler,
+                                     NULL, NULL, NULL, G_TYPE_UINT64, n, first, second);
+}
+
+/**
+ * CallreelRecordingGate::pause:
+ * @running_time: when, in ns of running time; %GST_CLOCK_TIME_NONE for now: the clock's with live inputs, otherwise the
+ *   latest that has come in
+ *
+ * From the last tick that is not after @running_time on nothing is recorded; of what is already out, from the first
+ * tick after it. Any thread, before data flows too.
+ *
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when paused already or ended
+ */
+/**
+ * CallreelRecordingGate::resume:
+ * @running_time: as in pause
+ *
+ * From the first tick that is not before @running_time on it is recorded again. Any thread.
+ *
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when not paused or ended
+ */
+/**
+ * CallreelRecordingGate::censor:
+ * @on: whether silence (or censor-tone) and a canvas with censor-text replace the content
+ * @running_time: as in pause
+ *
+ * Independent of pause. Begins at the last tick not after, ends at the first not before. Any thread.
+ *
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when it is so already or the recording has ended
+ */
+/**
+ * CallreelRecordingGate::split-now:
+ * @end_reason: why the segment ends; given downstream with the next one
+ *
+ * Begins the next segment at the next tick. Any thread.
+ *
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when the segment would be empty
+ */
+/**
+ * CallreelRecordingGate::stop:
+ * @running_time: as in pause
+ *
+ * Ends the recording at the last tick that is not after @running_time. Nothing beyond the cut is pushed after this
+ * returns; what lies before it follows, then EOS on each pad, a second later at most where the source is silent. Any
+ * thread.
+ *
+ * Returns: the running time of the end in ns; of the first stop, when there was one before
+ */
+/**
+ * CallreelRecordingGate::hold:
+ * @running_time: that of a pause, resume, censor or stop that is on its way; as in pause
+ *
+ * Nothing from the last tick that is not after @running_time on goes out before the request has been made with that
+ * very time, or release-hold was. For 20 seconds and max-hold-bytes at most; then everything is let out, and the
+ * request takes effect at the first tick after that. Sixteen at a time. Any thread.
+ *
+ * Returns: @running_time, or what now was
+ */
+/**
+ * CallreelRecordingGate::release-hold:
+ * @running_time: that of the hold, whose request is not made; %GST_CLOCK_TIME_NONE for all
+ *
+ * Any thread. What was held goes out with the next data.
+ *
+ * Returns: the running time from which on something is still held, %GST_CLOCK_TIME_NONE when nothing is
+ */
+static void
+install_actions (void)
+{
+  signals[SIGNAL_PAUSE] = install_action ("pause", G_CALLBACK (callreel_recording_gate_pause), 1, G_TYPE_UINT64, 0);
+  signals[SIGNAL_RESUME] = install_action ("resume", G_CALLBACK (callreel_recording_gate_resume), 1, G_TYPE_UINT64, 0);
+  signals[SIGNAL_CENSOR] =
+      install_action ("censor", G_CALLBACK (callreel_recording_gate_censor), 2, G_TYPE_BOOLEAN, G_TYPE_UINT64);
+  signals[SIGNAL_SPLIT_NOW] =
+      install_action ("split-now", G_CALLBACK (callreel_recording_gate_split_now), 1, G_TYPE_STRING, 0);
+  signals[SIGNAL_STOP] = install_action ("stop", G_CALLBACK (callreel_recording_gate_stop), 1, G_TYPE_UINT64, 0);
+  signals[SIGNAL_HOLD] = install_action ("hold", G_CALLBACK (callreel_recording_gate_hold), 1, G_TYPE_UINT64, 0);
+  signals[SIGNAL_RELEASE_HOLD] =
+      install_action ("release-hold", G_CALLBACK (callreel_recording_gate_release_hold), 1, G_TYPE_UINT64, 0);
+}
+
+static void
+callreel_recording_gate_class_init (CallreelRecordingGateClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->finalize = callreel_recording_gate_finalize;
+  object_class->set_property = callreel_recording_gate_set_property;
+  object_class->get_property = callreel_recording_gate_get_property;
+  element_class->request_new_pad = callreel_recording_gate_request_new_pad;
+  element_class->release_pad = callreel_recording_gate_release_pad;
+  element_class->change_state = callreel_recording_gate_change_state;
+  install_properties (object_class);
+  install_actions ();
+  gst_type_mark_as_plugin_api (CALLREEL_TYPE_RECORDING_GATE_MODE, 0);
+  gst_type_mark_as_plugin_api (CALLREEL_TYPE_RECORDING_GATE_ON_LIMIT, 0);
+
+  gst_element_class_add_static_pad_template_with_gtype (element_class, &sink_template, CALLREEL_TYPE_GATE_PAD);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (
+      element_class, "Recording gate", "Filter/Audio/Video",
+      "Pauses, censors, limits and splits a recording of raw audio and video, every stream at the same instant. "
+      "Each sink_N has a src_N, whose timestamps are recorded time. With video, cuts lie on its ticks and the output "
+      "is "
+      "one tick late; audio alone is cut at the sample. Actions take a running time in ns (18446744073709551615 = now) "
+      "and return that of the cut (18446744073709551615 = nothing to change, or ended): pause (time), resume (time), "
+      "censor (on, time), split-now (end-reason), stop (time), hold (time): a request for that time follows, and "
+      "nothing "
+      "from it on goes out before, release-hold (time): it does not follow. Before the first buffer of each segment "
+      "the event "
+      "callreel-segment goes downstream {index u, recorded-start t, running-time t, end-reason s}. Element messages: "
+      "recording-started {running-time t}, recording-mode-changed {paused b, censored b, running-time t, recorded-time "
+      "t}, recording-time-warning {remaining-time t}, recording-limit-reached {index u}; times in ns",
+      "The Callreel authors");
+}
+
+static void
+callreel_recording_gate_init (CallreelRecordingGate *self)
+{
+  g_mutex_init (&self->lock);
+  self->max_duration = DEFAULT_MAX_DURATION;
+  self->max_start_wait = DEFAULT_MAX_START_WAIT;
+  self->max_hold = DEFAULT_MAX_HOLD_BYTES;
+  self->look.text = g_strdup (DEFAULT_CENSOR_TEXT);
+  self->warnings = g_array_new (FALSE, FALSE, sizeof (guint64));
+  g_array_append_vals (self->warnings, default_warnings, G_N_ELEMENTS (default_warnings));
+  renew_state (self);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Notices that a file can no longer be reached by its name: its directory was removed, its file system was taken away.
+ * Who writes to it does not, since an open file stays writable; and while a recording is paused nobody writes. A thread
+ * of its own, so that nothing waits for a disk that does not answer. Made by chunksink.
+ *
+ * Lock: `lock` guards `stopped`; nothing is called under it.
+ */
+#include "gst/sink/chunkwatch.h"
+#include "gst/sink/chunkfile.h"
+
+#define INTERVAL_US G_USEC_PER_SEC
+/* A network file system may fail to answer once, and answer again. */
+#define MAX_FAILURES 3
+
+struct _ChunkWatch {
+  gchar *path;
+  ChunkWatchLost lost;
+  gpointer user_data;
+  GThread *thread;
+
+  GMutex lock;
+  GCond wake;
+  gboolean stopped;
+};
+
+/* TRUE when it is time for a look, FALSE when there is to be none. */
+static gboolean
+wait_for_time (ChunkWatch *watch)
+{
+  gint64 until = g_get_monotonic_time () + INTERVAL_US;
+  gboolean stopped;
+
+  g_mutex_lock (&watch->lock);
+  while (!watch->stopped && g_cond_wait_until (&watch->wake, &watch->lock, until))
+    ;
+  stopped = watch->stopped;
+  g_mutex_unlock (&watch->lock);
+  return !stopped;
+}
+
+static gpointer
+run (gpointer user_data)
+{
+  ChunkWatch *watch = user_data;
+  guint failures = 0;
+
+  while (wait_for_time (watch)) {
+    g_autoptr (GError) error = NULL;
+
+    if (chunk_file_check (watch->path, &error)) {
+      failures = 0;
+    } else if (++failures == MAX_FAILURES || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+      watch->lost (error, watch->user_data);
+      break;
+    }
+  }
+  return NULL;
+}
+
+ChunkWatch *
+chunk_watch_new (const gchar *path, ChunkWatchLost lost, gpointer user_data)
+{
+  ChunkWatch *watch = g_new0 (ChunkWatch, 1);
+
+  watch->path = g_strdup (path);
+  watch->lost = lost;
+  watch->user_data = user_data;
+  g_mutex_init (&watch->lock);
+  g_cond_init (&watch->wake);
+  watch->thread = g_thread_new ("chunk-watch", run, watch);
+  return watch;
+}
+
+void
+chunk_watch_stop (ChunkWatch *watch)
+{
+  g_mutex_lock (&watch->lock);
+  watch->stopped = TRUE;
+  g_cond_broadcast (&watch->wake);
+  g_mutex_unlock (&watch->lock);
+}
+
+void
+chunk_watch_free (ChunkWatch *watch)
+{
+  chunk_watch_stop (watch);
+  g_thread_join (watch->thread);
+  g_mutex_clear (&watch->lock);
+  g_cond_clear (&watch->wake);
+  g_free (watch->path);
+  g_free (watch);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One chunk of a recording: a queue and an encoder for each stream, and the sink that writes the file. callrecordsink
+ * makes one when a segment opens and finalises it aside when the next one has taken over. Each chunk has encoders of
+ * its own: it starts with a key frame, and an audio encoder that runs on would spoil its first 1024 samples.
+ *
+ * Threads: the streaming threads are those of the queues. Everything is fixed at construction but the branches, which
+ * callrecordsink adds one at a time, under a lock of its own or before anything streams. No lock here.
+ */
+#include "gst/sink/recordchunk.h"
+
+GST_DEBUG_CATEGORY_STATIC (record_chunk_debug);
+#define GST_CAT_DEFAULT record_chunk_debug
+
+#define VIDEO_QUEUE_FRAMES 8
+#define AUDIO_QUEUE_TIME   GST_SECOND
+/* audioconvert of 1.22 ends the process with more, also where there is nothing to convert */
+#define CONVERT_MAX_CHANNELS 63
+
+struct _RecordChunk {
+  GstBin parent;
+  guint index;
+  guint64 running_time;
+  gchar *location;
+  ChunkFormat format;
+  guint bitrate, audio_bitrate, audio_channels;
+  gchar *speed_preset;
+  GstElement *sink;
+};
+
+G_DEFINE_FINAL_TYPE (RecordChunk, record_chunk, GST_TYPE_BIN)
+
+/* What LAME accepts as constant bit rate up to 24 kHz; from 64 on it does above, too. */
+static const guint mp3_bitrates[] = { 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160 };
+
+/* How far the recording has come is noted before the encoder delays it; streaming thread, called without lock. */
+static GstPadProbeReturn
+note_end (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  RecordChunk *self = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+
+  if (GST_BUFFER_PTS_IS_VALID (buffer) && GST_BUFFER_DURATION_IS_VALID (buffer))
+    chunk_sink_reach (CHUNK_SINK (self->sink), GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer));
+  return GST_PAD_PROBE_OK;
+}
+
+static GstElement *
+add_element (RecordChunk *self, const gchar *factory)
+{
+  GstElement *element = gst_element_factory_make (factory, NULL);
+
+  if (!element) {
+    GST_ELEMENT_ERROR (self, CORE, MISSING_PLUGIN, ("The element %s is not installed.", factory), (NULL));
+    return NULL;
+  }
+  gst_bin_add (GST_BIN (self), element);
+  return element;
+}
+
+static GstElement *
+add_queue (RecordChunk *self, guint buffers, guint64 time)
+{
+  GstElement *queue = add_element (self, "queue");
+
+  if (queue)
+    g_object_set (queue, "max-size-buffers", buffers, "max-size-bytes", 0, "max-size-time", time, "silent", TRUE, NULL);
+  return queue;
+}
+
+static guint
+nearest_mp3_bitrate (guint bitrate)
+{
+  guint nearest = mp3_bitrates[0];
+
+  for (guint i = 0; i < G_N_ELEMENTS (mp3_bitrates); i++)
+    if (ABS ((gint)mp3_bitrates[i] - (gint)bitrate) < ABS ((gint)nearest - (gint)bitrate))
+      nearest = mp3_bitrates[i];
+  return nearest;
+}
+
+static GstElement *
+add_audio_encoder (RecordChunk *self)
+{
+  GstElement *encoder;
+
+  switch (self->format) {
+  case CHUNK_FORMAT_MP4:
+    encoder = add_element (self, "avenc_aac");
+    if (encoder) {
+      g_object_set (encoder, "bitrate", (gint)self->audio_bitrate * 1000, NULL);
+      gst_util_set_object_arg (G_OBJECT (encoder), "aac-coder", "fast");
+    }
+    return encoder;
+  case CHUNK_FORMAT_MP3:
+    encoder = add_element (self, "lamemp3enc");
+    if (encoder) {
+      g_object_set (encoder, "cbr", TRUE, "bitrate", (gint)nearest_mp3_bitrate (self->audio_bitrate), NULL);
+      gst_util_set_object_arg (G_OBJECT (encoder), "target", "bitrate");
+    }
+    return encoder;
+  default:
+    encoder = add_element (self, "capsfilter");
+    if (encoder)
+      gst_util_set_object_arg (G_OBJECT (encoder), "caps", "audio/x-raw, format=S16LE, layout=interleaved");
+    return encoder;
+  }
+}
+
+static GstElement *
+add_video_encoder (RecordChunk *self)
+{
+  GstElement *encoder = add_element (self, "canvasx264enc");
+
+  if (encoder) {
+    g_object_set (encoder, "bitrate", self->bitrate, NULL);
+    gst_util_set_object_arg (G_OBJECT (encoder), "speed-preset", self->speed_preset);
+  }
+  return encoder;
+}
+
+/* A stand-in where sound has more channels than can be converted: it has to come as it is to be written. */
+static GstElement *
+add_converter (RecordChunk *self, gboolean audio)
+{
+  if (audio && self->audio_channels > CONVERT_MAX_CHANNELS)
+    return add_element (self, "identity");
+  return add_element (self, audio ? "audioconvert" : "videoconvert");
+}
+
+/* Ghosts @queue's sink as the chunk's pad. */
+static GstPad *
+expose (RecordChunk *self, GstElement *queue, const gchar *name)
+{
+  g_autoptr (GstPad) target = gst_element_get_static_pad (queue, "sink");
+  GstPad *pad = gst_ghost_pad_new (name, target);
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, note_end, self, NULL);
+  gst_pad_set_active (pad, TRUE);
+  gst_element_add_pad (GST_ELEMENT (self), pad);
+  return pad;
+}
+
+/*
+ * The chunk's pad for raw data of @kind (not a new reference), made with its encoder at the first request. NULL, with
+ * an error on the bus, if an element is missing. Not to be called by two threads at once for a kind that is new.
+ */
+GstPad *
+record_chunk_request (RecordChunk *self, ChunkStreamKind kind)
+{
+  gboolean audio = kind == CHUNK_STREAM_AUDIO;
+  const gchar *name = audio ? "audio" : "video";
+  GstPad *pad = gst_element_get_static_pad (GST_ELEMENT (self), name);
+  GstElement *queue, *convert, *encoder;
+
+  if (pad) {
+    gst_object_unref (pad);
+    return pad;
+  }
+  queue = add_queue (self, audio ? 0 : VIDEO_QUEUE_FRAMES, audio ? AUDIO_QUEUE_TIME : 0);
+  convert = add_converter (self, audio);
+  encoder = audio ? add_audio_encoder (self) : add_video_encoder (self);
+  if (!queue || !convert || !encoder)
+    return NULL;
+  if (!gst_element_link_many (queue, convert, encoder, NULL) ||
+      !gst_element_link_pads (encoder, "src", self->sink, name)) {
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("the %s encoder can't be linked", name));
+    return NULL;
+  }
+  gst_element_sync_state_with_parent (encoder);
+  gst_element_sync_state_with_parent (convert);
+  gst_element_sync_state_with_parent (queue);
+  return expose (self, queue, name);
+}
+
+static void
+record_chunk_finalize (GObject *object)
+{
+  RecordChunk *self = RECORD_CHUNK (object);
+
+  g_free (self->location);
+  g_free (self->speed_preset);
+  G_OBJECT_CLASS (record_chunk_parent_class)->finalize (object);
+}
+
+static void
+record_chunk_class_init (RecordChunkClass *klass)
+{
+  GST_DEBUG_CATEGORY_INIT (record_chunk_debug, "recordchunk", 0, "One chunk of a recording");
+  G_OBJECT_CLASS (klass)->finalize = record_chunk_finalize;
+  gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass), "Record chunk", "Sink/Encoder/File",
+                                         "Encodes and writes one chunk of a recording", "The Callreel authors");
+}
+
+static void
+record_chunk_init (RecordChunk *self)
+{
+}
+
+RecordChunk *
+record_chunk_new (const RecordChunkConfig *config)
+{
+  /* a name of its own: the bin may still hold a chunk of this index, of the recording before */
+  RecordChunk *self = g_object_new (RECORD_TYPE_CHUNK, NULL);
+
+  self->index = config->index;
+  self->running_time = config->running_time;
+  self->location = g_strdup (config->sink.location);
+  self->format = config->sink.writer.format;
+  self->bitrate = config->bitrate;
+  self->audio_bitrate = config->audio_bitrate;
+  self->audio_channels = config->audio_channels;
+  self->speed_preset = g_strdup (config->speed_preset);
+  self->sink = chunk_sink_new (&config->sink);
+  gst_bin_add (GST_BIN (self), self->sink);
+  return self;
+}
+
+guint
+record_chunk_get_index (RecordChunk *self)
+{
+  return self->index;
+}
+
+/* Input running time of its first sample, ns. */
+guint64
+record_chunk_get_running_time (RecordChunk *self)
+{
+  return self->running_time;
+}
+
+const gchar *
+record_chunk_get_location (RecordChunk *self)
+{
+  return self->location;
+}
+
+/* The chunk's own; not a new reference. */
+GstElement *
+record_chunk_get_sink (RecordChunk *self)
+{
+  return self->sink;
+}
