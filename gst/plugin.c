@@ -19,4 +19,4 @@ plugin_init (GstPlugin *plugin)
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreel,
                    "Call recording: composition, mixing, gate and files", plugin_init, VERSION, "LGPL", "callreel",
-                   "https://callreel.org/")
+                   PACKAGE)

@@ -9,4 +9,4 @@ plugin_init (GstPlugin *plugin)
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreelx264, "H.264 encoding of call recordings (libx264)",
-                   plugin_init, VERSION, "GPL", "callreel", "https://callreel.org/")
+                   plugin_init, VERSION, "GPL", "callreel", PACKAGE)
