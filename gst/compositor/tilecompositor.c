@@ -2,6 +2,7 @@
 /* The element tilecompositor: participants in, one picture of all of them out. This part holds the object: settings,
  * pads and states. Registered by plugin.c. Lock order in tilecompositor.h. */
 #include "gst/compositor/tilecompositor.h"
+#include "gst/common/names.h"
 
 GST_DEBUG_CATEGORY (tile_compositor_debug);
 #define GST_CAT_DEFAULT tile_compositor_debug
@@ -11,7 +12,6 @@ GST_DEBUG_CATEGORY (tile_compositor_debug);
 #define STALL_TIMEOUT_DEFAULT (2 * GST_SECOND)
 #define BACKGROUND_DEFAULT    0x101318
 #define BACKGROUND_MAX        0xffffff
-#define GATE_EVENT            "callreel-gate"
 
 /* Colours, chroma position and pixel shape are part of the contract: unset, they would follow the first input. */
 #define SRC_CAPS                                                                                                       \
@@ -47,7 +47,7 @@ static void child_proxy_init (gpointer iface, gpointer data);
 
 G_DEFINE_TYPE_WITH_CODE (TileCompositor, tile_compositor, GST_TYPE_ELEMENT,
                          G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, child_proxy_init))
-GST_ELEMENT_REGISTER_DEFINE (tilecompositor, "tilecompositor", GST_RANK_NONE, TILE_TYPE_COMPOSITOR)
+GST_ELEMENT_REGISTER_DEFINE (tilecompositor, CALLREEL_ELEMENT_COMPOSITOR, GST_RANK_NONE, TILE_TYPE_COMPOSITOR)
 
 void
 tile_compositor_wake (TileCompositor *self)
@@ -286,7 +286,8 @@ handle_gate (TileCompositor *self, const GstStructure *structure)
   gboolean paused, began_paused;
   guint64 time;
 
-  if (!gst_structure_get (structure, "paused", G_TYPE_BOOLEAN, &paused, "running-time", G_TYPE_UINT64, &time, NULL))
+  if (!gst_structure_get (structure, CALLREEL_FIELD_PAUSED, G_TYPE_BOOLEAN, &paused, CALLREEL_FIELD_RUNNING_TIME,
+                          G_TYPE_UINT64, &time, NULL))
     return;
   g_mutex_lock (&self->lock);
   /* a resume that no pause goes before: the recording began with one */
@@ -320,7 +321,7 @@ src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_LATENCY)
     return gst_pad_event_default (pad, parent, event);
-  if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name (event, GATE_EVENT))
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name (event, CALLREEL_EVENT_GATE))
     handle_gate (TILE_COMPOSITOR (parent), gst_event_get_structure (event));
   gst_event_unref (event);
   return handled;

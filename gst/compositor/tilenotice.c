@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Messages and events about tiles; see the header for who calls it. */
 #include "gst/compositor/tilenotice.h"
+#include "gst/common/names.h"
 
 /* What was posted of a tile. */
 typedef struct {
@@ -59,9 +60,10 @@ append_tile (GValue *tiles, const TileActor *actor, gboolean stage)
   GValue value = G_VALUE_INIT;
 
   g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_value_take_boxed (&value, gst_structure_new ("tile", "participant-id", G_TYPE_STRING, id, "kind", G_TYPE_STRING,
-                                                 actor->kind == TILE_KIND_SCREEN ? "screen" : "camera", "stage",
-                                                 G_TYPE_BOOLEAN, stage, NULL));
+  g_value_take_boxed (&value,
+                      gst_structure_new ("tile", CALLREEL_FIELD_PARTICIPANT_ID, G_TYPE_STRING, id, CALLREEL_FIELD_KIND,
+                                         G_TYPE_STRING, actor->kind == TILE_KIND_SCREEN ? "screen" : "camera",
+                                         CALLREEL_FIELD_STAGE, G_TYPE_BOOLEAN, stage, NULL));
   gst_value_list_append_and_take_value (tiles, &value);
 }
 
@@ -77,17 +79,17 @@ tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scen
   g_value_init (&tiles, GST_TYPE_LIST);
   for (guint i = 0; i < scene->n; i++)
     append_tile (&tiles, &scene->actors[i], i == 0 && scene->arrangement != TILE_ARRANGEMENT_GRID);
-  structure = gst_structure_new (TILE_NOTICE_CHANGED, "running-time", G_TYPE_UINT64, scene->time, "layout",
-                                 G_TYPE_STRING, layouts[scene->arrangement], NULL);
-  gst_structure_take_value (structure, "tiles", &tiles);
+  structure = gst_structure_new (CALLREEL_MESSAGE_TILES, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, scene->time,
+                                 CALLREEL_FIELD_LAYOUT, G_TYPE_STRING, layouts[scene->arrangement], NULL);
+  gst_structure_take_value (structure, CALLREEL_FIELD_TILES, &tiles);
   gst_element_post_message (element, gst_message_new_element (GST_OBJECT (element), structure));
 }
 
 static void
 tell (const TileNotice *notice, GstPad *source, gboolean visible)
 {
-  GstStructure *structure = gst_structure_new (TILE_NOTICE_VISIBILITY, "visible", G_TYPE_BOOLEAN, visible, "consumer",
-                                               G_TYPE_UINT64, notice->consumer, NULL);
+  GstStructure *structure = gst_structure_new (CALLREEL_EVENT_VISIBILITY, CALLREEL_FIELD_VISIBLE, G_TYPE_BOOLEAN,
+                                               visible, CALLREEL_FIELD_CONSUMER, G_TYPE_UINT64, notice->consumer, NULL);
 
   gst_pad_send_event (source, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, structure));
 }

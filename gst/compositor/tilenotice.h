@@ -7,9 +7,6 @@
 
 G_BEGIN_DECLS
 
-#define TILE_NOTICE_CHANGED    "tiles-changed"
-#define TILE_NOTICE_VISIBILITY "callreel-visibility"
-
 typedef struct _TileNotice TileNotice;
 
 TileNotice *tile_notice_new (void);

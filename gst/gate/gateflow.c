@@ -7,6 +7,7 @@
  *
  * Of a pause nothing is told downstream: recorded time stands still, so there is no gap to tell of. */
 #include "gst/gate/gateflow.h"
+#include "gst/common/names.h"
 #include "gst/gate/gatewatch.h"
 
 static const TickGrid default_ticks = { 8, 1 };
@@ -109,15 +110,18 @@ note_progress (CallreelRecordingGate *self, GateWork *work, guint64 recorded)
 
   while (gate_state_next_passed (self->state, &cut))
     add_message (self, work,
-                 gst_structure_new ("recording-mode-changed", "paused", G_TYPE_BOOLEAN, cut.paused, "censored",
-                                    G_TYPE_BOOLEAN, cut.censored, "running-time", G_TYPE_UINT64, cut.running_time,
-                                    "recorded-time", G_TYPE_UINT64, cut.recorded, NULL));
+                 gst_structure_new (CALLREEL_MESSAGE_MODE, CALLREEL_FIELD_PAUSED, G_TYPE_BOOLEAN, cut.paused,
+                                    CALLREEL_FIELD_CENSORED, G_TYPE_BOOLEAN, cut.censored, CALLREEL_FIELD_RUNNING_TIME,
+                                    G_TYPE_UINT64, cut.running_time, CALLREEL_FIELD_RECORDED_TIME, G_TYPE_UINT64,
+                                    cut.recorded, NULL));
   while ((notice = segment_clock_advance (clock, recorded, &value)) != SEGMENT_CLOCK_NOTHING) {
     if (notice == SEGMENT_CLOCK_WARNING)
       add_message (self, work,
-                   gst_structure_new ("recording-time-warning", "remaining-time", G_TYPE_UINT64, value, NULL));
+                   gst_structure_new (CALLREEL_MESSAGE_WARNING, CALLREEL_FIELD_REMAINING_TIME, G_TYPE_UINT64, value,
+                                      NULL));
     else
-      add_message (self, work, gst_structure_new ("recording-limit-reached", "index", G_TYPE_UINT, (guint)value, NULL));
+      add_message (self, work,
+                   gst_structure_new (CALLREEL_MESSAGE_LIMIT, CALLREEL_FIELD_INDEX, G_TYPE_UINT, (guint)value, NULL));
   }
 }
 
@@ -129,7 +133,7 @@ announce_segments (CallreelRecordingGate *self, CallreelGatePad *pad, GateWork *
 
   if (!self->started_told)
     add_message (self, work,
-                 gst_structure_new ("recording-started", "running-time", G_TYPE_UINT64,
+                 gst_structure_new (CALLREEL_MESSAGE_STARTED, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
                                     gate_state_segment_start (self->state, 0), NULL));
   self->started_told = TRUE;
   for (; pad->next_segment <= part->segment; pad->next_segment++) {
@@ -137,10 +141,11 @@ announce_segments (CallreelRecordingGate *self, CallreelGatePad *pad, GateWork *
     GstStructure *s;
 
     segment_clock_get (gate_state_clock (self->state), pad->next_segment, &info);
-    s = gst_structure_new ("callreel-segment", "index", G_TYPE_UINT, info.index, "recorded-start", G_TYPE_UINT64,
-                           info.start, "running-time", G_TYPE_UINT64, start, NULL);
+    s = gst_structure_new (CALLREEL_EVENT_SEGMENT, CALLREEL_FIELD_INDEX, G_TYPE_UINT, info.index,
+                           CALLREEL_FIELD_RECORDED_START, G_TYPE_UINT64, info.start, CALLREEL_FIELD_RUNNING_TIME,
+                           G_TYPE_UINT64, start, NULL);
     if (info.end_reason != NULL)
-      gst_structure_set (s, "end-reason", G_TYPE_STRING, info.end_reason, NULL);
+      gst_structure_set (s, CALLREEL_FIELD_END_REASON, G_TYPE_STRING, info.end_reason, NULL);
     g_queue_push_tail (&work->segments, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM, s));
   }
 }

@@ -8,6 +8,7 @@
  * Lock order: a sink pad's stream lock, then `lock`; see recordinggate.h.
  */
 #include "gst/gate/recordinggate.h"
+#include "gst/common/names.h"
 #include "gst/gate/gateflow.h"
 #include "gst/gate/gatewatch.h"
 
@@ -60,7 +61,8 @@ static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src_%u", GST_PAD_SRC, GST_PAD_SOMETIMES, GST_STATIC_CAPS (GATE_CAPS));
 
 G_DEFINE_FINAL_TYPE (CallreelRecordingGate, callreel_recording_gate, GST_TYPE_ELEMENT)
-GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (recordinggate, "recordinggate", GST_RANK_NONE, CALLREEL_TYPE_RECORDING_GATE,
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (recordinggate, CALLREEL_ELEMENT_GATE, GST_RANK_NONE,
+                                       CALLREEL_TYPE_RECORDING_GATE,
                                        GST_DEBUG_CATEGORY_INIT (recording_gate_debug, "recordinggate", 0,
                                                                 "recording gate"))
 
@@ -135,8 +137,9 @@ tell_upstream (CallreelRecordingGate *self, gboolean was_hidden, gboolean hidden
   for (guint i = 0; i < pads->len; i++)
     gst_pad_push_event (pads->pdata[i],
                         gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-                                              gst_structure_new ("callreel-gate", "paused", G_TYPE_BOOLEAN, hidden,
-                                                                 "running-time", G_TYPE_UINT64, time, NULL)));
+                                              gst_structure_new (CALLREEL_EVENT_GATE, CALLREEL_FIELD_PAUSED,
+                                                                 G_TYPE_BOOLEAN, hidden, CALLREEL_FIELD_RUNNING_TIME,
+                                                                 G_TYPE_UINT64, time, NULL)));
 }
 
 static guint64

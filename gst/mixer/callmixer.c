@@ -7,6 +7,7 @@
  * Lock order: the mixer's lock, then object locks (pads, element, clock). No lock is held while buffers, events and
  * messages are sent or while anything is queried. */
 #include "gst/mixer/callmixer-private.h"
+#include "gst/common/names.h"
 
 #include <stdio.h>
 
@@ -27,7 +28,7 @@ static void call_mixer_child_proxy_init (gpointer iface, gpointer data);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CallMixer, call_mixer, GST_TYPE_ELEMENT,
                                G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, call_mixer_child_proxy_init))
-GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (callmixer, "callmixer", GST_RANK_NONE, CALL_TYPE_MIXER,
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (callmixer, CALLREEL_ELEMENT_MIXER, GST_RANK_NONE, CALL_TYPE_MIXER,
                                        GST_DEBUG_CATEGORY_INIT (call_mixer_debug, "callmixer", 0, "mixer of calls"));
 
 static GstStaticPadTemplate src_template =

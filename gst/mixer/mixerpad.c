@@ -3,6 +3,7 @@
  * Locks: the functions of callmixer.h take the mixer's lock; inside it only the pad's object lock is taken, which
  * guards settings and facts. Neither is held while data is converted. */
 #include "gst/mixer/mixerpad.h"
+#include "gst/common/names.h"
 
 #include "gst/mixer/callmixer.h"
 
@@ -467,9 +468,10 @@ call_mixer_pad_take_channel (CallMixerPad *self, ChannelMap *map, GstClockTime r
   if (taken != NULL)
     *taken = channel;
   return gst_message_new_element (GST_OBJECT (self->mixer),
-                                  gst_structure_new ("participant-channel", "pad", GST_TYPE_PAD, self, "participant-id",
-                                                     G_TYPE_STRING, participant_id, "channel", G_TYPE_UINT, channel,
-                                                     "running-time", G_TYPE_UINT64, running_time, NULL));
+                                  gst_structure_new (CALLREEL_MESSAGE_CHANNEL, CALLREEL_FIELD_PAD, GST_TYPE_PAD, self,
+                                                     CALLREEL_FIELD_PARTICIPANT_ID, G_TYPE_STRING, participant_id,
+                                                     CALLREEL_FIELD_CHANNEL, G_TYPE_UINT, channel,
+                                                     CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, running_time, NULL));
 }
 
 GstMessage *
@@ -483,8 +485,9 @@ call_mixer_pad_new_message (CallMixerPad *self, GstClockTime running_time, gbool
   level = self->level;
   GST_OBJECT_UNLOCK (self);
   return gst_message_new_element (GST_OBJECT (self->mixer),
-                                  gst_structure_new ("speaking", "pad", GST_TYPE_PAD, self, "participant-id",
-                                                     G_TYPE_STRING, participant_id, "level", G_TYPE_DOUBLE, level,
-                                                     "active", G_TYPE_BOOLEAN, active, "running-time", G_TYPE_UINT64,
+                                  gst_structure_new (CALLREEL_MESSAGE_SPEAKING, CALLREEL_FIELD_PAD, GST_TYPE_PAD, self,
+                                                     CALLREEL_FIELD_PARTICIPANT_ID, G_TYPE_STRING, participant_id,
+                                                     CALLREEL_FIELD_LEVEL, G_TYPE_DOUBLE, level, CALLREEL_FIELD_ACTIVE,
+                                                     G_TYPE_BOOLEAN, active, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
                                                      running_time, NULL));
 }

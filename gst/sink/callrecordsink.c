@@ -7,6 +7,7 @@
  * object lock guards `settings`; the gate's and the roll's locks are their own, none is held across a call into them.
  */
 #include "gst/sink/callrecordsink.h"
+#include "gst/common/names.h"
 #include "gst/common/gatesettings.h"
 #include "gst/sink/chunkfile.h"
 #include "gst/core/file/chunk-location.h"
@@ -68,7 +69,7 @@ struct _CallRecordSink {
 };
 
 G_DEFINE_FINAL_TYPE (CallRecordSink, call_record_sink, GST_TYPE_BIN)
-GST_ELEMENT_REGISTER_DEFINE (callrecordsink, "callrecordsink", GST_RANK_NONE, CALL_TYPE_RECORD_SINK)
+GST_ELEMENT_REGISTER_DEFINE (callrecordsink, CALLREEL_ELEMENT_SINK, GST_RANK_NONE, CALL_TYPE_RECORD_SINK)
 
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -349,8 +350,8 @@ call_record_sink_handle_message (GstBin *bin, GstMessage *message)
     gst_message_unref (message);
     return;
   }
-  if (gst_message_has_name (message, "recording-limit-reached") &&
-      gst_structure_get_uint (gst_message_get_structure (message), "index", &index))
+  if (gst_message_has_name (message, CALLREEL_MESSAGE_LIMIT) &&
+      gst_structure_get_uint (gst_message_get_structure (message), CALLREEL_FIELD_INDEX, &index))
     record_roll_limit_reached (self->roll, index);
   GST_BIN_CLASS (call_record_sink_parent_class)->handle_message (bin, message);
 }
@@ -650,7 +651,7 @@ call_record_sink_init (CallRecordSink *self)
                                      .audio_bitrate = DEFAULT_AUDIO_BITRATE,
                                      .speed_preset = DEFAULT_SPEED_PRESET,
                                      .max_duration = DEFAULT_MAX_DURATION };
-  self->gate = gst_element_factory_make ("recordinggate", "gate");
+  self->gate = gst_element_factory_make (CALLREEL_ELEMENT_GATE, "gate");
   gst_bin_add (GST_BIN (self), gst_object_ref (self->gate));
   self->async = TRUE;
   self->preroll = record_preroll_new (GST_BIN (self));

@@ -8,6 +8,7 @@
  * callrecordsink adds one at a time, under a lock of its own or before anything streams. No lock here.
  */
 #include "gst/sink/recordchunk.h"
+#include "gst/common/names.h"
 
 GST_DEBUG_CATEGORY_STATIC (record_chunk_debug);
 #define GST_CAT_DEFAULT record_chunk_debug
@@ -110,7 +111,7 @@ add_audio_encoder (RecordChunk *self)
 static GstElement *
 add_video_encoder (RecordChunk *self)
 {
-  GstElement *encoder = add_element (self, "canvasx264enc");
+  GstElement *encoder = add_element (self, CALLREEL_ELEMENT_ENCODER);
 
   if (encoder) {
     g_object_set (encoder, "bitrate", self->bitrate, NULL);

@@ -10,6 +10,7 @@
  * a chunk (`making`), others wait for it on `made`.
  */
 #include "gst/sink/recordroll.h"
+#include "gst/common/names.h"
 #include "gst/core/file/chunk-location.h"
 
 GST_DEBUG_CATEGORY_EXTERN (call_record_sink_debug);
@@ -141,8 +142,9 @@ make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure
     .speed_preset = record_roll_speed_preset_nick (settings->speed_preset),
   };
 
-  gst_structure_get (segment, "index", G_TYPE_UINT, &config.index, "recorded-start", G_TYPE_UINT64, &config.sink.start,
-                     "running-time", G_TYPE_UINT64, &config.running_time, NULL);
+  gst_structure_get (segment, CALLREEL_FIELD_INDEX, G_TYPE_UINT, &config.index, CALLREEL_FIELD_RECORDED_START,
+                     G_TYPE_UINT64, &config.sink.start, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
+                     &config.running_time, NULL);
   config.index += settings->first_index;
   location = chunk_location_for (settings->location, config.index);
   config.sink.location = location;
@@ -206,7 +208,7 @@ obtain_chunk (RecordRoll *roll, const GstStructure *segment)
   RollChunk *entry;
   guint index = 0;
 
-  gst_structure_get_uint (segment, "index", &index);
+  gst_structure_get_uint (segment, CALLREEL_FIELD_INDEX, &index);
   g_mutex_lock (&roll->lock);
   index += roll->settings.first_index;
   while (roll->making)
@@ -295,7 +297,7 @@ enter_segment (RollStream *stream, const GstStructure *segment)
     return;
   index = record_chunk_get_index (chunk);
   if (index > 0)
-    note_end_reason (roll, index - 1, gst_structure_get_string (segment, "end-reason"));
+    note_end_reason (roll, index - 1, gst_structure_get_string (segment, CALLREEL_FIELD_END_REASON));
   end_branches_before (stream, index);
 
   GstPad *pad = record_chunk_request (chunk, stream->kind);
@@ -347,7 +349,7 @@ watch_events (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     end_stream (user_data);
     return GST_PAD_PROBE_DROP;
   }
-  if (!gst_event_has_name (event, "callreel-segment"))
+  if (!gst_event_has_name (event, CALLREEL_EVENT_SEGMENT))
     return GST_PAD_PROBE_OK;
   enter_segment (user_data, gst_event_get_structure (event));
   return GST_PAD_PROBE_DROP;
@@ -358,9 +360,10 @@ watch_events (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 static void
 post_opened (RecordRoll *roll, RecordChunk *chunk)
 {
-  GstStructure *s = gst_structure_new ("recording-segment-opened", "index", G_TYPE_UINT, record_chunk_get_index (chunk),
-                                       "location", G_TYPE_STRING, record_chunk_get_location (chunk), "running-time",
-                                       G_TYPE_UINT64, record_chunk_get_running_time (chunk), NULL);
+  GstStructure *s =
+      gst_structure_new (CALLREEL_MESSAGE_OPENED, CALLREEL_FIELD_INDEX, G_TYPE_UINT, record_chunk_get_index (chunk),
+                         CALLREEL_FIELD_LOCATION, G_TYPE_STRING, record_chunk_get_location (chunk),
+                         CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, record_chunk_get_running_time (chunk), NULL);
 
   gst_element_post_message (GST_ELEMENT (roll->bin), gst_message_new_element (GST_OBJECT (roll->bin), s));
 }
@@ -374,13 +377,15 @@ post_closed (RecordRoll *roll, RollChunk *entry, const GstStructure *facts)
 
   gst_structure_get (facts, "duration", G_TYPE_UINT64, &duration, "size", G_TYPE_UINT64, &size, "failed",
                      G_TYPE_BOOLEAN, &failed, "missing", G_TYPE_BOOLEAN, &missing, NULL);
-  s = gst_structure_new ("recording-segment-closed", "index", G_TYPE_UINT, record_chunk_get_index (entry->chunk),
-                         "location", G_TYPE_STRING, record_chunk_get_location (entry->chunk), "duration", G_TYPE_UINT64,
-                         duration, "end-reason", G_TYPE_STRING,
+  s = gst_structure_new (CALLREEL_MESSAGE_CLOSED, CALLREEL_FIELD_INDEX, G_TYPE_UINT,
+                         record_chunk_get_index (entry->chunk), CALLREEL_FIELD_LOCATION, G_TYPE_STRING,
+                         record_chunk_get_location (entry->chunk), CALLREEL_FIELD_DURATION, G_TYPE_UINT64, duration,
+                         CALLREEL_FIELD_END_REASON, G_TYPE_STRING,
                          failed              ? REASON_FAIL
                          : entry->end_reason ? entry->end_reason
                                              : REASON_ENDED,
-                         "size", G_TYPE_UINT64, size, "missing", G_TYPE_BOOLEAN, missing, NULL);
+                         CALLREEL_FIELD_SIZE, G_TYPE_UINT64, size, CALLREEL_FIELD_MISSING, G_TYPE_BOOLEAN, missing,
+                         NULL);
   gst_element_post_message (GST_ELEMENT (roll->bin), gst_message_new_element (GST_OBJECT (roll->bin), s));
 }
 

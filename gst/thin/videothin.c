@@ -11,6 +11,7 @@
  * Lock order: the sink pad's stream lock, then `lock`, which is held for moments and never while something is pushed.
  */
 #include "gst/thin/videothin.h"
+#include "gst/common/names.h"
 #include "gst/core/codec/h264-nal.h"
 #include "gst/core/codec/thin-state.h"
 #include "gst/core/codec/vp8-header.h"
@@ -65,7 +66,7 @@ static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (THIN_CAPS));
 
 G_DEFINE_FINAL_TYPE (CallreelVideoThin, callreel_video_thin, GST_TYPE_ELEMENT)
-GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (videothin, "videothin", GST_RANK_NONE, CALLREEL_TYPE_VIDEO_THIN,
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (videothin, CALLREEL_ELEMENT_THIN, GST_RANK_NONE, CALLREEL_TYPE_VIDEO_THIN,
                                        GST_DEBUG_CATEGORY_INIT (video_thin_debug, "videothin", 0,
                                                                 "thinning before decoding"))
 
@@ -309,9 +310,10 @@ video_thin_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
   guint64 consumer = 0;
 
   if (GST_EVENT_TYPE (event) != GST_EVENT_CUSTOM_UPSTREAM || structure == NULL ||
-      !gst_structure_has_name (structure, VIDEO_THIN_VISIBILITY_EVENT))
+      !gst_structure_has_name (structure, CALLREEL_EVENT_VISIBILITY))
     return gst_pad_event_default (pad, parent, event);
-  if (gst_structure_get (structure, "visible", G_TYPE_BOOLEAN, &visible, "consumer", G_TYPE_UINT64, &consumer, NULL))
+  if (gst_structure_get (structure, CALLREEL_FIELD_VISIBLE, G_TYPE_BOOLEAN, &visible, CALLREEL_FIELD_CONSUMER,
+                         G_TYPE_UINT64, &consumer, NULL))
     set_visible (CALLREEL_VIDEO_THIN (parent), consumer, visible);
   gst_event_unref (event);
   return TRUE;

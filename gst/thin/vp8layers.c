@@ -8,6 +8,7 @@
  * Has no lock: the streaming thread alone runs it.
  */
 #include "gst/thin/vp8layers.h"
+#include "gst/common/names.h"
 #include "gst/core/codec/vp8-descriptor.h"
 #include "gst/thin/vp8layer.h"
 
@@ -25,7 +26,7 @@ static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (LAYERS_CAPS));
 
 G_DEFINE_FINAL_TYPE (CallreelVp8Layers, callreel_vp8_layers, GST_TYPE_BASE_TRANSFORM)
-GST_ELEMENT_REGISTER_DEFINE (vp8layers, "vp8layers", GST_RANK_NONE, CALLREEL_TYPE_VP8_LAYERS)
+GST_ELEMENT_REGISTER_DEFINE (vp8layers, CALLREEL_ELEMENT_VP8_LAYERS, GST_RANK_NONE, CALLREEL_TYPE_VP8_LAYERS)
 
 static void
 callreel_vp8_layers_init (CallreelVp8Layers *self)

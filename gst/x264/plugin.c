@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The plugin `callreelx264`: registers canvasx264enc. GPL through libx264. */
 #include "gst/x264/canvasx264enc.h"
+#include "gst/common/names.h"
 
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return gst_element_register (plugin, "canvasx264enc", GST_RANK_NONE, CANVAS_TYPE_X264_ENC);
+  return gst_element_register (plugin, CALLREEL_ELEMENT_ENCODER, GST_RANK_NONE, CANVAS_TYPE_X264_ENC);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreelx264, "H.264 encoding of call recordings (libx264)",

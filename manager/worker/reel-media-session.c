@@ -5,6 +5,7 @@
  * Everything here is on the main thread: the bus is watched there, and streams hand over what they notice. */
 #include "manager/worker/reel-media-session-private.h"
 
+#include "gst/common/names.h"
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-nick.h"
@@ -175,7 +176,7 @@ dispatch_to_recorder (ReelMediaSession *self, GstMessage *message)
   while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
     if (!reel_recorder_owns (recorder, GST_MESSAGE_SRC (message)))
       continue;
-    if (gst_message_has_name (message, "recording-segment-closed"))
+    if (gst_message_has_name (message, CALLREEL_MESSAGE_CLOSED))
       report_chunk (self, recorder);
     reel_recorder_handle_message (recorder, message);
     return TRUE;

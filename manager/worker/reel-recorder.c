@@ -8,6 +8,7 @@
  * the elements' own tasks are not seen. */
 #include "manager/worker/reel-recorder-private.h"
 
+#include "gst/common/names.h"
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-chunk-log.h"
 #include "manager/worker/reel-recorder-facts.h"
@@ -186,10 +187,10 @@ build (ReelRecorder *self, GError **error)
 {
   const gboolean video = self->options->content_type == REEL_CONTENT_AUDIO_VIDEO;
 
-  self->sink = add_element (self, "callrecordsink", error);
-  self->mixer = self->sink != NULL ? add_element (self, "callmixer", error) : NULL;
+  self->sink = add_element (self, CALLREEL_ELEMENT_SINK, error);
+  self->mixer = self->sink != NULL ? add_element (self, CALLREEL_ELEMENT_MIXER, error) : NULL;
   if (self->mixer != NULL && video)
-    self->compositor = add_element (self, "tilecompositor", error);
+    self->compositor = add_element (self, CALLREEL_ELEMENT_COMPOSITOR, error);
   if (self->mixer == NULL || (video && self->compositor == NULL))
     return FALSE;
   configure (self);
@@ -352,7 +353,7 @@ on_started (ReelRecorder *self, const GstStructure *s)
 {
   guint64 running_time = 0;
 
-  if (gst_structure_get_uint64 (s, "running-time", &running_time))
+  if (gst_structure_get_uint64 (s, CALLREEL_FIELD_RUNNING_TIME, &running_time))
     self->start_utc = reel_recorder_to_utc (self, running_time);
 }
 
@@ -362,8 +363,9 @@ on_mode_changed (ReelRecorder *self, const GstStructure *s)
   gboolean paused = FALSE, censored = FALSE;
   guint64 running_time = 0, recorded = 0;
 
-  gst_structure_get (s, "paused", G_TYPE_BOOLEAN, &paused, "censored", G_TYPE_BOOLEAN, &censored, "running-time",
-                     G_TYPE_UINT64, &running_time, "recorded-time", G_TYPE_UINT64, &recorded, NULL);
+  gst_structure_get (s, CALLREEL_FIELD_PAUSED, G_TYPE_BOOLEAN, &paused, CALLREEL_FIELD_CENSORED, G_TYPE_BOOLEAN,
+                     &censored, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, &running_time, CALLREEL_FIELD_RECORDED_TIME,
+                     G_TYPE_UINT64, &recorded, NULL);
   reel_chunk_log_add_mode (self->log, paused, censored, reel_recorder_to_utc (self, running_time), recorded);
   self->events->mode_changed (self->owner, self->op, paused, censored, reel_recorder_to_utc (self, running_time),
                               recorded);
@@ -374,9 +376,10 @@ on_segment_opened (ReelRecorder *self, const GstStructure *s)
 {
   guint64 running_time = 0;
   guint index = 0;
-  const gchar *location = gst_structure_get_string (s, "location");
+  const gchar *location = gst_structure_get_string (s, CALLREEL_FIELD_LOCATION);
 
-  gst_structure_get (s, "index", G_TYPE_UINT, &index, "running-time", G_TYPE_UINT64, &running_time, NULL);
+  gst_structure_get (s, CALLREEL_FIELD_INDEX, G_TYPE_UINT, &index, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
+                     &running_time, NULL);
   reel_chunk_log_open (self->log, index, location, reel_recorder_to_utc (self, running_time));
   self->events->chunk_opened (self->owner, self->op, index, location, reel_recorder_to_utc (self, running_time));
   reel_recorder_return_started (self);
@@ -388,9 +391,9 @@ on_segment_closed (ReelRecorder *self, const GstStructure *s)
   guint64 duration = 0, size = 0;
   guint index = 0;
 
-  gst_structure_get (s, "index", G_TYPE_UINT, &index, "duration", G_TYPE_UINT64, &duration, "size", G_TYPE_UINT64,
-                     &size, NULL);
-  close_chunk (self, index, duration, gst_structure_get_string (s, "end-reason"), size);
+  gst_structure_get (s, CALLREEL_FIELD_INDEX, G_TYPE_UINT, &index, CALLREEL_FIELD_DURATION, G_TYPE_UINT64, &duration,
+                     CALLREEL_FIELD_SIZE, G_TYPE_UINT64, &size, NULL);
+  close_chunk (self, index, duration, gst_structure_get_string (s, CALLREEL_FIELD_END_REASON), size);
   if (self->failed && reel_chunk_log_get_open (self->log) == NULL)
     release_sink (self);
 }
@@ -400,7 +403,7 @@ on_time_warning (ReelRecorder *self, const GstStructure *s)
 {
   guint64 remaining = 0;
 
-  gst_structure_get_uint64 (s, "remaining-time", &remaining);
+  gst_structure_get_uint64 (s, CALLREEL_FIELD_REMAINING_TIME, &remaining);
   self->events->time_warning (self->owner, self->op, (guint)(remaining / GST_SECOND));
 }
 
@@ -414,13 +417,14 @@ on_limit_reached (ReelRecorder *self, const GstStructure *s)
 static void
 on_speaking (ReelRecorder *self, const GstStructure *s)
 {
-  const gchar *participant = gst_structure_get_string (s, "participant-id");
+  const gchar *participant = gst_structure_get_string (s, CALLREEL_FIELD_PARTICIPANT_ID);
   gboolean active = FALSE;
   gdouble level = 0;
 
   if (participant == NULL)
     return;
-  gst_structure_get (s, "active", G_TYPE_BOOLEAN, &active, "level", G_TYPE_DOUBLE, &level, NULL);
+  gst_structure_get (s, CALLREEL_FIELD_ACTIVE, G_TYPE_BOOLEAN, &active, CALLREEL_FIELD_LEVEL, G_TYPE_DOUBLE, &level,
+                     NULL);
   /* Said before the participant was withdrawn, read only now. */
   if (active && self->board != NULL && !reel_input_board_admits (self->board, participant))
     return;
@@ -432,10 +436,10 @@ on_speaking (ReelRecorder *self, const GstStructure *s)
 static void
 on_participant_channel (ReelRecorder *self, const GstStructure *s)
 {
-  const gchar *participant = gst_structure_get_string (s, "participant-id");
+  const gchar *participant = gst_structure_get_string (s, CALLREEL_FIELD_PARTICIPANT_ID);
   guint channel = 0;
 
-  if (participant == NULL || !gst_structure_get_uint (s, "channel", &channel))
+  if (participant == NULL || !gst_structure_get_uint (s, CALLREEL_FIELD_CHANNEL, &channel))
     return;
   g_hash_table_replace (self->channels, g_strdup (participant), GUINT_TO_POINTER (channel));
   self->events->participant_channel (self->owner, self->op, participant, channel);
@@ -444,18 +448,19 @@ on_participant_channel (ReelRecorder *self, const GstStructure *s)
 static void
 on_tiles_changed (ReelRecorder *self, const GstStructure *s)
 {
-  const GValue *tiles = gst_structure_get_value (s, "tiles");
+  const GValue *tiles = gst_structure_get_value (s, CALLREEL_FIELD_TILES);
   guint64 running_time = 0;
 
-  gst_structure_get_uint64 (s, "running-time", &running_time);
-  reel_view_log_begin (self->views, reel_recorder_to_utc (self, running_time), gst_structure_get_string (s, "layout"));
+  gst_structure_get_uint64 (s, CALLREEL_FIELD_RUNNING_TIME, &running_time);
+  reel_view_log_begin (self->views, reel_recorder_to_utc (self, running_time),
+                       gst_structure_get_string (s, CALLREEL_FIELD_LAYOUT));
   for (guint i = 0; i < gst_value_list_get_size (tiles); i++) {
     const GstStructure *tile = gst_value_get_structure (gst_value_list_get_value (tiles, i));
     gboolean stage = FALSE;
 
-    gst_structure_get_boolean (tile, "stage", &stage);
-    reel_view_log_add (self->views, gst_structure_get_string (tile, "participant-id"),
-                       g_str_equal (gst_structure_get_string (tile, "kind"), "screen"), stage);
+    gst_structure_get_boolean (tile, CALLREEL_FIELD_STAGE, &stage);
+    reel_view_log_add (self->views, gst_structure_get_string (tile, CALLREEL_FIELD_PARTICIPANT_ID),
+                       g_str_equal (gst_structure_get_string (tile, CALLREEL_FIELD_KIND), "screen"), stage);
   }
   reel_view_log_end (self->views);
 }
@@ -464,15 +469,15 @@ static const struct {
   const gchar *name;
   void (*handle) (ReelRecorder *self, const GstStructure *s);
 } handlers[] = {
-  { "recording-started", on_started },
-  { "recording-mode-changed", on_mode_changed },
-  { "recording-segment-opened", on_segment_opened },
-  { "recording-segment-closed", on_segment_closed },
-  { "recording-time-warning", on_time_warning },
-  { "recording-limit-reached", on_limit_reached },
-  { "speaking", on_speaking },
-  { "tiles-changed", on_tiles_changed },
-  { "participant-channel", on_participant_channel },
+  { CALLREEL_MESSAGE_STARTED, on_started },
+  { CALLREEL_MESSAGE_MODE, on_mode_changed },
+  { CALLREEL_MESSAGE_OPENED, on_segment_opened },
+  { CALLREEL_MESSAGE_CLOSED, on_segment_closed },
+  { CALLREEL_MESSAGE_WARNING, on_time_warning },
+  { CALLREEL_MESSAGE_LIMIT, on_limit_reached },
+  { CALLREEL_MESSAGE_SPEAKING, on_speaking },
+  { CALLREEL_MESSAGE_TILES, on_tiles_changed },
+  { CALLREEL_MESSAGE_CHANNEL, on_participant_channel },
 };
 
 ReelRecorder *

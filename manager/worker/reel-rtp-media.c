@@ -2,6 +2,7 @@
 /* Depayloader, gate and decoder of one payload type; see the header. Main thread. */
 #include "manager/worker/reel-rtp-media.h"
 
+#include "gst/common/names.h"
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-colour-fill.h"
 #include "manager/worker/reel-rtp-transport.h"
@@ -32,7 +33,7 @@ add_depayloader (ReelRtpMedia *self, GError **error)
 {
   GstElement *depayloader = NULL;
 
-  if (g_str_equal (self->codec->depayloader, "rtpvp8depay") && add (self, "vp8layers", error) == NULL)
+  if (g_str_equal (self->codec->depayloader, "rtpvp8depay") && add (self, CALLREEL_ELEMENT_VP8_LAYERS, error) == NULL)
     return FALSE;
   depayloader = add (self, self->codec->depayloader, error);
   if (depayloader != NULL && self->codec->media == REEL_MEDIA_VIDEO)
@@ -47,7 +48,7 @@ add_gate (ReelRtpMedia *self, GError **error)
   GstElement *gate = NULL;
 
   if (self->codec->media == REEL_MEDIA_VIDEO) {
-    gate = self->thin = add (self, "videothin", error);
+    gate = self->thin = add (self, CALLREEL_ELEMENT_THIN, error);
     if (gate != NULL)
       reel_media_stream_set_gate (self->stream, gate, "active", TRUE);
     return gate != NULL;

@@ -2,6 +2,8 @@
 /* What may be plugged; see the header for who calls it. No lock, and nothing is kept. */
 #include "manager/worker/reel-uri-plug.h"
 
+#include "gst/common/names.h"
+
 #include <string.h>
 
 /* decodebin's GstAutoplugSelectResult, which no header has */
@@ -10,10 +12,12 @@ enum { SELECT_TRY = 0, SELECT_SKIP = 2 };
 /* Demuxers are named one by one, and so are decoders of still pictures (SVG is a document that names others): among
  * them are those of playlists (hlsdemux, dashdemux), of session descriptions (sdpdemux) and, where libav has them, of
  * lists of files. */
-static const gchar *const named[] = { "aiffparse",   "apedemux", "auparse",     "avidemux",    "flvdemux",
-                                      "id3demux",    "ivfparse", "avdemux_ivf", "avdemux_mxf", "matroskademux",
-                                      "mpegpsdemux", "mxfdemux", "oggdemux",    "qtdemux",     "tsdemux",
-                                      "wavparse",    "y4mdec",   "videothin",   "jpegdec",     NULL };
+static const gchar *const named[] = {
+  "aiffparse", "apedemux",    "auparse",     "avidemux",      "flvdemux",    "id3demux",
+  "ivfparse",  "avdemux_ivf", "avdemux_mxf", "matroskademux", "mpegpsdemux", "mxfdemux",
+  "oggdemux",  "qtdemux",     "tsdemux",     "wavparse",      "y4mdec",      CALLREEL_ELEMENT_THIN,
+  "jpegdec",   NULL
+};
 
 /* They see one stream of packets, and open nothing. */
 static const gchar *const classes[] = { "Codec/Decoder/Audio", "Codec/Decoder/Video", "Codec/Parser",

@@ -3,9 +3,7 @@
  * decoder would follow. No lock, and nothing is kept: the functions run on any thread. */
 #include "manager/worker/reel-uri-thin.h"
 
-#define THIN "videothin"
-/* tilecompositor's word that nobody sees the stream. */
-#define VISIBILITY "callreel-visibility"
+#include "gst/common/names.h"
 
 /* What a parser has made ready for a decoder. A layer's number is nowhere in a file. */
 static gboolean
@@ -27,7 +25,7 @@ is_thin (GstPad *pad)
   g_autoptr (GstElement) element = gst_pad_get_parent_element (target != NULL ? target : pad);
   GstElementFactory *factory = element != NULL ? gst_element_get_factory (element) : NULL;
 
-  return factory != NULL && g_str_equal (GST_OBJECT_NAME (factory), THIN);
+  return factory != NULL && g_str_equal (GST_OBJECT_NAME (factory), CALLREEL_ELEMENT_THIN);
 }
 
 /* Streaming thread, called without lock. Returns: (nullable): another order. */
@@ -38,7 +36,7 @@ on_autoplug_sort (GstElement *decodebin, GstPad *pad, GstCaps *caps, GValueArray
   GValueArray *order;
   GValue first = G_VALUE_INIT;
 
-  if (!can_be_thinned (caps) || is_thin (pad) || (thin = gst_element_factory_find (THIN)) == NULL)
+  if (!can_be_thinned (caps) || is_thin (pad) || (thin = gst_element_factory_find (CALLREEL_ELEMENT_THIN)) == NULL)
     return NULL;
   g_value_init (&first, G_TYPE_OBJECT);
   g_value_set_object (&first, thin);
@@ -57,7 +55,7 @@ on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
 
-  return gst_event_has_name (event, VISIBILITY) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+  return gst_event_has_name (event, CALLREEL_EVENT_VISIBILITY) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
 void
@@ -75,7 +73,7 @@ reel_uri_thin_shield (GstPad *consumer)
 GstElement *
 reel_uri_thin_find (GstElement *decodebin)
 {
-  GstIterator *found = gst_bin_iterate_all_by_element_factory_name (GST_BIN (decodebin), THIN);
+  GstIterator *found = gst_bin_iterate_all_by_element_factory_name (GST_BIN (decodebin), CALLREEL_ELEMENT_THIN);
   g_auto (GValue) thin = G_VALUE_INIT;
   gboolean any = gst_iterator_next (found, &thin) == GST_ITERATOR_OK;
 

@@ -6,6 +6,7 @@
  * Records so many seconds of a small canvas with sound into FILE, as fast as the machine can, and prints the
  * milliseconds from the last input's end to the message that the file is closed, the encoders' and the queues' rest
  * included. */
+#include "gst/common/names.h"
 #include <gst/gst.h>
 
 #include <stdlib.h>
@@ -45,7 +46,7 @@ wait_closed (GstElement *pipeline)
         gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
                                     GST_MESSAGE_ELEMENT | GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
 
-    if (gst_message_has_name (message, "recording-segment-closed"))
+    if (gst_message_has_name (message, CALLREEL_MESSAGE_CLOSED))
       closed = g_get_monotonic_time ();
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
       return 0;

@@ -2,6 +2,7 @@
 /* What is real here: every element, the lip-sync, the file. What is simulated: sender, network and time; packets are
  * pushed into the jitter buffers at their time of arrival, so sockets and rtpsession are left out. */
 #include "tests/worker/sim-call.h"
+#include "gst/common/names.h"
 
 #include "manager/worker/reel-call-pipeline.h"
 #include "manager/worker/reel-rtp-jitter.h"
@@ -236,7 +237,7 @@ watch_bus (SimCall *self)
       gst_message_parse_error (message, &error, NULL);
       g_assert_no_error (error);
     }
-    if (gst_message_has_name (message, "recording-segment-closed"))
+    if (gst_message_has_name (message, CALLREEL_MESSAGE_CLOSED))
       self->ended = TRUE;
     gst_message_unref (message);
   }

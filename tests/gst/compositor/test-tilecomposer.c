@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of what is on the canvas: colours, avatars, names, sizes, which memory is touched, and that nothing captured in
  * a pause is ever seen. */
+#include "gst/common/names.h"
 #include "tests/gst/compositor/tilerig.h"
 
 #include <cairo.h>
@@ -284,9 +285,9 @@ send_gate (TileRig *rig, gboolean paused, guint64 tick)
 {
   gst_pad_push_event (rig->harness->sinkpad,
                       gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-                                            gst_structure_new ("callreel-gate", "paused", G_TYPE_BOOLEAN, paused,
-                                                               "running-time", G_TYPE_UINT64, tick * TILE_RIG_TICK,
-                                                               NULL)));
+                                            gst_structure_new (CALLREEL_EVENT_GATE, CALLREEL_FIELD_PAUSED,
+                                                               G_TYPE_BOOLEAN, paused, CALLREEL_FIELD_RUNNING_TIME,
+                                                               G_TYPE_UINT64, tick * TILE_RIG_TICK, NULL)));
 }
 
 static void

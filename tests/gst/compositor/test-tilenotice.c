@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of what tilecompositor tells about its canvas: the message tiles-changed and the event callreel-visibility. */
+#include "gst/common/names.h"
 #include "tests/gst/compositor/tilerig.h"
 
 #define CANVAS "video/x-raw,width=640,height=360"
@@ -41,17 +42,18 @@ pop_change (Fixture *fixture, guint64 *time)
     if (message == NULL)
       return g_strdup ("");
     s = gst_message_get_structure (message);
-  } while (!gst_structure_has_name (s, "tiles-changed"));
-  text = g_string_new (gst_structure_get_string (s, "layout"));
-  g_assert_true (gst_structure_get_uint64 (s, "running-time", time));
-  tiles = gst_structure_get_value (s, "tiles");
+  } while (!gst_structure_has_name (s, CALLREEL_MESSAGE_TILES));
+  text = g_string_new (gst_structure_get_string (s, CALLREEL_FIELD_LAYOUT));
+  g_assert_true (gst_structure_get_uint64 (s, CALLREEL_FIELD_RUNNING_TIME, time));
+  tiles = gst_structure_get_value (s, CALLREEL_FIELD_TILES);
   for (guint i = 0; i < gst_value_list_get_size (tiles); i++) {
     const GstStructure *tile = gst_value_get_structure (gst_value_list_get_value (tiles, i));
     gboolean stage;
 
-    g_assert_true (gst_structure_get_boolean (tile, "stage", &stage));
-    g_string_append_printf (text, " %s%s:%s", stage ? "*" : "", gst_structure_get_string (tile, "participant-id"),
-                            gst_structure_get_string (tile, "kind"));
+    g_assert_true (gst_structure_get_boolean (tile, CALLREEL_FIELD_STAGE, &stage));
+    g_string_append_printf (text, " %s%s:%s", stage ? "*" : "",
+                            gst_structure_get_string (tile, CALLREEL_FIELD_PARTICIPANT_ID),
+                            gst_structure_get_string (tile, CALLREEL_FIELD_KIND));
   }
   return g_string_free (text, FALSE);
 }
@@ -121,10 +123,10 @@ listen (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   gboolean visible;
   guint64 consumer;
 
-  if (s == NULL || !gst_structure_has_name (s, "callreel-visibility"))
+  if (s == NULL || !gst_structure_has_name (s, CALLREEL_EVENT_VISIBILITY))
     return GST_PAD_PROBE_OK;
-  g_assert_true (
-      gst_structure_get (s, "visible", G_TYPE_BOOLEAN, &visible, "consumer", G_TYPE_UINT64, &consumer, NULL));
+  g_assert_true (gst_structure_get (s, CALLREEL_FIELD_VISIBLE, G_TYPE_BOOLEAN, &visible, CALLREEL_FIELD_CONSUMER,
+                                    G_TYPE_UINT64, &consumer, NULL));
   g_assert_true (ear->consumer == 0 || ear->consumer == consumer);
   ear->consumer = consumer;
   g_string_append_c (ear->words, visible ? 'v' : 'h');
@@ -154,9 +156,9 @@ send_gate (TileRig *rig, gboolean paused, guint64 tick)
 {
   gst_pad_push_event (rig->harness->sinkpad,
                       gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-                                            gst_structure_new ("callreel-gate", "paused", G_TYPE_BOOLEAN, paused,
-                                                               "running-time", G_TYPE_UINT64, tick * TILE_RIG_TICK,
-                                                               NULL)));
+                                            gst_structure_new (CALLREEL_EVENT_GATE, CALLREEL_FIELD_PAUSED,
+                                                               G_TYPE_BOOLEAN, paused, CALLREEL_FIELD_RUNNING_TIME,
+                                                               G_TYPE_UINT64, tick * TILE_RIG_TICK, NULL)));
 }
 
 static void

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* See the header. */
 #include "tests/gst/compositor/tilerig.h"
+#include "gst/common/names.h"
 
 #include <math.h>
 
 void
 tile_rig_init (TileRig *rig, gboolean force_live, const gchar *canvas)
 {
-  rig->element = gst_element_factory_make ("tilecompositor", NULL);
+  rig->element = gst_element_factory_make (CALLREEL_ELEMENT_COMPOSITOR, NULL);
   g_assert_nonnull (rig->element);
   g_object_set (rig->element, "force-live", force_live, NULL);
   rig->harness = gst_harness_new_with_element (rig->element, NULL, "src");

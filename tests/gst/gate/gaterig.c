@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A recordinggate between harnesses, whose inputs carry their own number. Used by tests of the gate. */
 #include "tests/gst/gate/gaterig.h"
+#include "gst/common/names.h"
 
 #define WAIT_BOUND (20 * G_TIME_SPAN_SECOND)
 
@@ -58,10 +59,10 @@ check_segment (GateStream *stream, const GstStructure *s)
 {
   GateSegment segment = { 0 };
 
-  g_assert_true (gst_structure_get (s, "index", G_TYPE_UINT, &segment.index, "recorded-start", G_TYPE_UINT64,
-                                    &segment.recorded_start, "running-time", G_TYPE_UINT64, &segment.running_time,
-                                    NULL));
-  segment.end_reason = g_strdup (gst_structure_get_string (s, "end-reason"));
+  g_assert_true (gst_structure_get (s, CALLREEL_FIELD_INDEX, G_TYPE_UINT, &segment.index, CALLREEL_FIELD_RECORDED_START,
+                                    G_TYPE_UINT64, &segment.recorded_start, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
+                                    &segment.running_time, NULL));
+  segment.end_reason = g_strdup (gst_structure_get_string (s, CALLREEL_FIELD_END_REASON));
   g_assert_cmpint (segment.index, ==, stream->segment + 1);
   stream->segment = segment.index;
   g_array_append_val (stream->segments, segment);
@@ -81,7 +82,7 @@ downstream_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   event = GST_PAD_PROBE_INFO_EVENT (info);
   if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
     g_atomic_int_set (&stream->eos, TRUE);
-  else if (gst_event_has_name (event, "callreel-segment"))
+  else if (gst_event_has_name (event, CALLREEL_EVENT_SEGMENT))
     check_segment (stream, gst_event_get_structure (event));
   return GST_PAD_PROBE_OK;
 }
@@ -93,10 +94,10 @@ upstream_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   GateStream *stream = data;
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
 
-  if (gst_event_has_name (event, "callreel-gate")) {
+  if (gst_event_has_name (event, CALLREEL_EVENT_GATE)) {
     stream->upstream_events++;
-    gst_structure_get_uint64 (gst_event_get_structure (event), "running-time", &stream->upstream_time);
-    gst_structure_get_boolean (gst_event_get_structure (event), "paused", &stream->hidden);
+    gst_structure_get_uint64 (gst_event_get_structure (event), CALLREEL_FIELD_RUNNING_TIME, &stream->upstream_time);
+    gst_structure_get_boolean (gst_event_get_structure (event), CALLREEL_FIELD_PAUSED, &stream->hidden);
   }
   return GST_PAD_PROBE_OK;
 }
@@ -139,7 +140,7 @@ gate_rig_new (gboolean sound, gboolean picture, const gchar *first_property, ...
   GateRig *rig = g_new0 (GateRig, 1);
   va_list args;
 
-  rig->gate = gst_object_ref_sink (gst_element_factory_make ("recordinggate", NULL));
+  rig->gate = gst_object_ref_sink (gst_element_factory_make (CALLREEL_ELEMENT_GATE, NULL));
   va_start (args, first_property);
   if (first_property != NULL)
     g_object_set_valist (G_OBJECT (rig->gate), first_property, args);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of gst/gate/gateflow: time zero, what is held back and how long, events and queries, streams that come and go.
  */
+#include "gst/common/names.h"
 #include "tests/gst/gate/gaterig.h"
 
 #define NOW      GST_CLOCK_TIME_NONE
@@ -16,7 +17,7 @@ test_all_of_it (void)
   gate_rig_assert_run (rig, 0, 10, 30, 0);
   gate_rig_assert_segment (rig, 0, 0, TICKS (10), NULL);
   g_assert_true (rig->sound->eos && rig->picture->eos);
-  g_assert_cmpuint (gate_rig_message_time (rig, "recording-started", "running-time"), ==, TICKS (10));
+  g_assert_cmpuint (gate_rig_message_time (rig, CALLREEL_MESSAGE_STARTED, CALLREEL_FIELD_RUNNING_TIME), ==, TICKS (10));
   g_assert_cmpuint (gate_rig_get (rig, "recorded-time"), ==, TICKS (20));
   gate_rig_free (rig);
 }
@@ -34,7 +35,7 @@ test_time_zero (void)
   gate_rig_push_ticks (rig, 5, 8);
   gate_rig_eos (rig);
   gate_rig_assert_run (rig, 0, 3, 8, 0);
-  g_assert_cmpuint (gate_rig_message_time (rig, "recording-started", "running-time"), ==, TICKS (3));
+  g_assert_cmpuint (gate_rig_message_time (rig, CALLREEL_MESSAGE_STARTED, CALLREEL_FIELD_RUNNING_TIME), ==, TICKS (3));
   gate_rig_free (rig);
 }
 

@@ -2,6 +2,7 @@
 /* Tests of gst/gate/gatepad: where sound and frames lie whose timestamps are not quite right, seen through a
  * recordinggate.
  */
+#include "gst/common/names.h"
 #include "tests/gst/gate/gaterig.h"
 
 #define TICKS(n) ((guint64)(n)*GATE_RIG_TICK)
@@ -78,7 +79,7 @@ stereo (guint64 first, guint n, guint rate)
 static void
 test_uneven_rate (void)
 {
-  GstElement *gate = gst_object_ref_sink (gst_element_factory_make ("recordinggate", NULL));
+  GstElement *gate = gst_object_ref_sink (gst_element_factory_make (CALLREEL_ELEMENT_GATE, NULL));
   GstHarness *h, *v;
   guint64 passed = 0, pts = 0, cut = 0, frame = 0;
   GstBuffer *out;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of recordinggate: modes, limits, segments. Every input sample and frame carries its number, so whatever is
  * lost, doubled or shifted shows. */
+#include "gst/common/names.h"
 #include "tests/gst/gate/gaterig.h"
 
 #define NOW      GST_CLOCK_TIME_NONE
@@ -32,11 +33,11 @@ test_hour (void)
     g_assert_cmpuint (rig->sound->count + GATE_RIG_SAMPLES, >=, recorded * GATE_RIG_SAMPLES);
   }
   for (guint i = 0; i < 3; i++)
-    warned[i] = gate_rig_message_time (rig, "recording-time-warning", "remaining-time");
+    warned[i] = gate_rig_message_time (rig, CALLREEL_MESSAGE_WARNING, CALLREEL_FIELD_REMAINING_TIME);
   g_assert_cmpuint (warned[0], ==, 600 * GST_SECOND);
   g_assert_cmpuint (warned[1], ==, 300 * GST_SECOND);
   g_assert_cmpuint (warned[2], ==, 60 * GST_SECOND);
-  g_assert_null (gate_rig_message (rig, "recording-time-warning"));
+  g_assert_null (gate_rig_message (rig, CALLREEL_MESSAGE_WARNING));
   gate_rig_eos (rig);
 
   /* Four runs: up to each pause, up to the end of the first segment, the second segment. */
@@ -72,8 +73,8 @@ test_limit_stops (void)
   g_assert_cmpuint (gate_rig_act (rig, "resume", NOW), ==, NOW);
   g_assert_cmpuint (gate_rig_split (rig, "over"), ==, NOW);
   g_assert_cmpuint (gate_rig_stop (rig), ==, TICKS (83));
-  gst_structure_free (gate_rig_message (rig, "recording-limit-reached"));
-  g_assert_null (gate_rig_message (rig, "recording-limit-reached"));
+  gst_structure_free (gate_rig_message (rig, CALLREEL_MESSAGE_LIMIT));
+  g_assert_null (gate_rig_message (rig, CALLREEL_MESSAGE_LIMIT));
   gate_rig_free (rig);
 }
 
@@ -122,11 +123,11 @@ test_pause (void)
   gate_rig_assert_run (rig, 1, 40, 50, 20);
   g_assert_cmpuint (rig->sound->runs->len, ==, 2);
   g_assert_cmpuint (rig->picture->runs->len, ==, 2);
-  g_assert_cmpuint (gate_rig_message_time (rig, "recording-started", "running-time"), ==, 0);
-  s = gate_rig_message (rig, "recording-mode-changed");
-  g_assert_true (gst_structure_get_boolean (s, "paused", &paused) && paused);
+  g_assert_cmpuint (gate_rig_message_time (rig, CALLREEL_MESSAGE_STARTED, CALLREEL_FIELD_RUNNING_TIME), ==, 0);
+  s = gate_rig_message (rig, CALLREEL_MESSAGE_MODE);
+  g_assert_true (gst_structure_get_boolean (s, CALLREEL_FIELD_PAUSED, &paused) && paused);
   gst_structure_free (s);
-  g_assert_cmpuint (gate_rig_message_time (rig, "recording-mode-changed", "running-time"), ==, TICKS (40));
+  g_assert_cmpuint (gate_rig_message_time (rig, CALLREEL_MESSAGE_MODE, CALLREEL_FIELD_RUNNING_TIME), ==, TICKS (40));
   gate_rig_free (rig);
 }
 
@@ -137,13 +138,13 @@ test_initial_pause (void)
 
   gate_rig_push_ticks (rig, 0, 12);
   g_assert_cmpuint (rig->sound->count + rig->picture->count, ==, 0);
-  g_assert_null (gate_rig_message (rig, "recording-started"));
+  g_assert_null (gate_rig_message (rig, CALLREEL_MESSAGE_STARTED));
   g_assert_cmpuint (gate_rig_act (rig, "resume", TICKS (12) + 1), ==, TICKS (13));
   gate_rig_push_ticks (rig, 12, 20);
   gate_rig_eos (rig);
   gate_rig_assert_run (rig, 0, 13, 20, 0);
   gate_rig_assert_segment (rig, 0, 0, TICKS (13), NULL);
-  g_assert_cmpuint (gate_rig_message_time (rig, "recording-started", "running-time"), ==, TICKS (13));
+  g_assert_cmpuint (gate_rig_message_time (rig, CALLREEL_MESSAGE_STARTED, CALLREEL_FIELD_RUNNING_TIME), ==, TICKS (13));
   gate_rig_free (rig);
 }
 
@@ -266,7 +267,7 @@ test_split (void)
   gate_rig_assert_run (rig, 0, 0, 11, 0);
   gate_rig_assert_run (rig, 1, 11, 20, 11);
   gate_rig_assert_segment (rig, 1, TICKS (11), TICKS (11), "ChunkMaximumSizeExceeded");
-  g_assert_null (gate_rig_message (rig, "recording-limit-reached"));
+  g_assert_null (gate_rig_message (rig, CALLREEL_MESSAGE_LIMIT));
   gate_rig_free (rig);
 }
 
@@ -417,7 +418,7 @@ test_random_recordings (void)
 static void
 test_properties (void)
 {
-  GstElement *gate = gst_object_ref_sink (gst_element_factory_make ("recordinggate", NULL));
+  GstElement *gate = gst_object_ref_sink (gst_element_factory_make (CALLREEL_ELEMENT_GATE, NULL));
   g_autofree gchar *warnings = NULL;
   GValue value = G_VALUE_INIT;
   guint64 left = 0;

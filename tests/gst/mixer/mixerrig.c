@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The rig of callmixer's tests. */
 #include "tests/gst/mixer/mixerrig.h"
+#include "gst/common/names.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,7 +11,7 @@ new_rig (gboolean live, GstClockTime now, guint unmixed_channels)
 {
   MixerRig *self = g_new0 (MixerRig, 1);
 
-  self->mixer = gst_element_factory_make ("callmixer", NULL);
+  self->mixer = gst_element_factory_make (CALLREEL_ELEMENT_MIXER, NULL);
   g_assert_nonnull (self->mixer);
   g_object_set (self->mixer, "force-live", live, "unmixed-channels", unmixed_channels, NULL);
   self->channels = MAX (unmixed_channels, 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of gst/mixer/callmixer.c in live use: ticks by the clock whatever the inputs do. */
+#include "gst/common/names.h"
 #include "tests/gst/mixer/mixerrig.h"
 
 #define BLOCK_TIME (25 * GST_MSECOND)
@@ -95,7 +96,7 @@ test_blocks_at_once (void)
 static void
 test_states (void)
 {
-  GstElement *mixer = gst_element_factory_make ("callmixer", NULL);
+  GstElement *mixer = gst_element_factory_make (CALLREEL_ELEMENT_MIXER, NULL);
 
   g_object_set (mixer, "force-live", TRUE, NULL);
   g_assert_cmpint (gst_element_set_state (mixer, GST_STATE_PAUSED), ==, GST_STATE_CHANGE_NO_PREROLL);

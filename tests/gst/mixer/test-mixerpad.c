@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of gst/mixer/mixerpad.c: settings, messages and input that nobody should send. */
+#include "gst/common/names.h"
 #include "tests/gst/mixer/mixerrig.h"
 
 #include <math.h>
@@ -14,7 +15,7 @@ pop_speaking (MixerRig *rig, GstMessage **message)
   *message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_ELEMENT);
   if (*message == NULL)
     return NULL;
-  g_assert_true (gst_message_has_name (*message, "speaking"));
+  g_assert_true (gst_message_has_name (*message, CALLREEL_MESSAGE_SPEAKING));
   g_assert_true (GST_MESSAGE_SRC (*message) == GST_OBJECT (rig->mixer));
   return gst_message_get_structure (*message);
 }
@@ -47,12 +48,13 @@ test_speaking (void)
   talk (rig, input, 20, 0.25);
   structure = pop_speaking (rig, &message);
   g_assert_nonnull (structure);
-  g_assert_true (gst_structure_get (structure, "pad", GST_TYPE_PAD, &pad, "level", G_TYPE_DOUBLE, &level, "active",
-                                    G_TYPE_BOOLEAN, &active, "running-time", G_TYPE_UINT64, &running_time, NULL));
+  g_assert_true (gst_structure_get (structure, CALLREEL_FIELD_PAD, GST_TYPE_PAD, &pad, CALLREEL_FIELD_LEVEL,
+                                    G_TYPE_DOUBLE, &level, CALLREEL_FIELD_ACTIVE, G_TYPE_BOOLEAN, &active,
+                                    CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, &running_time, NULL));
   g_assert_true (pad == input->pad);
   gst_object_unref (pad);
   g_assert_true (active);
-  g_assert_cmpstr (gst_structure_get_string (structure, "participant-id"), ==, "8:acs:a/b");
+  g_assert_cmpstr (gst_structure_get_string (structure, CALLREEL_FIELD_PARTICIPANT_ID), ==, "8:acs:a/b");
   g_assert_cmpfloat_with_epsilon (level, -15.05, 3.0);
   g_assert_cmpuint (running_time, ==, 20 * BLOCK_TIME);
   g_assert_null (pop_speaking (rig, &message));
@@ -68,7 +70,7 @@ test_speaking (void)
   do {
     structure = pop_speaking (rig, &message);
     g_assert_nonnull (structure);
-    gst_structure_get_boolean (structure, "active", &active);
+    gst_structure_get_boolean (structure, CALLREEL_FIELD_ACTIVE, &active);
   } while (active);
   g_assert_null (pop_speaking (rig, &message));
   mixer_input_rig_free (input);
@@ -123,7 +125,7 @@ test_leaving_ends_speaking (void)
   talk (rig, input, 10, 0.25);
   g_assert_nonnull (pop_speaking (rig, &message));
   mixer_input_rig_free (input);
-  gst_structure_get_boolean (pop_speaking (rig, &message), "active", &active);
+  gst_structure_get_boolean (pop_speaking (rig, &message), CALLREEL_FIELD_ACTIVE, &active);
   g_assert_false (active);
   g_assert_null (pop_speaking (rig, &message));
   mixer_rig_free (rig);
@@ -322,7 +324,7 @@ test_child_proxy (void)
 static void
 test_outlives_mixer (void)
 {
-  GstElement *mixer = gst_object_ref_sink (gst_element_factory_make ("callmixer", NULL));
+  GstElement *mixer = gst_object_ref_sink (gst_element_factory_make (CALLREEL_ELEMENT_MIXER, NULL));
   g_autoptr (GstPad) pad = gst_element_request_pad_simple (mixer, "sink_%u");
   g_autoptr (GstPad) source = gst_object_ref_sink (gst_pad_new ("source", GST_PAD_SRC));
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of callmixer's unmixed output: each participant alone in a channel, and the same one for good. */
+#include "gst/common/names.h"
 #include "tests/gst/mixer/mixerrig.h"
 
 #include <gio/gio.h>
@@ -70,9 +71,9 @@ expect_message (MixerRig *rig, const gchar *participant_id)
     message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_ELEMENT);
     g_assert_nonnull (message);
     s = gst_message_get_structure (message);
-  } while (!gst_structure_has_name (s, "participant-channel"));
-  g_assert_cmpstr (gst_structure_get_string (s, "participant-id"), ==, participant_id);
-  g_assert_true (gst_structure_get_uint (s, "channel", &channel));
+  } while (!gst_structure_has_name (s, CALLREEL_MESSAGE_CHANNEL));
+  g_assert_cmpstr (gst_structure_get_string (s, CALLREEL_FIELD_PARTICIPANT_ID), ==, participant_id);
+  g_assert_true (gst_structure_get_uint (s, CALLREEL_FIELD_CHANNEL, &channel));
   return channel;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A callrecordsink that is fed by the tick, what it says, and its files as ffmpeg decodes them. For its tests. */
 #include "tests/gst/sink/sinkrig.h"
+#include "gst/common/names.h"
 #include "gst/core/file/mp4-box.h"
 
 #include <glib/gstdio.h>
@@ -153,7 +154,7 @@ chunk_of (SinkRig *rig, const GstStructure *s)
   SinkRigChunk *chunk;
   guint index = 0;
 
-  gst_structure_get_uint (s, "index", &index);
+  gst_structure_get_uint (s, CALLREEL_FIELD_INDEX, &index);
   for (guint i = 0; i < rig->chunks->len; i++) {
     chunk = g_ptr_array_index (rig->chunks, i);
     if (chunk->index == index)
@@ -161,7 +162,7 @@ chunk_of (SinkRig *rig, const GstStructure *s)
   }
   chunk = g_new0 (SinkRigChunk, 1);
   chunk->index = index;
-  chunk->location = g_strdup (gst_structure_get_string (s, "location"));
+  chunk->location = g_strdup (gst_structure_get_string (s, CALLREEL_FIELD_LOCATION));
   g_ptr_array_add (rig->chunks, chunk);
   return chunk;
 }
@@ -169,18 +170,18 @@ chunk_of (SinkRig *rig, const GstStructure *s)
 static void
 take_element_message (SinkRig *rig, const GstStructure *s)
 {
-  if (gst_structure_has_name (s, "recording-segment-opened")) {
+  if (gst_structure_has_name (s, CALLREEL_MESSAGE_OPENED)) {
     guint before = rig->chunks->len;
-    gst_structure_get_uint64 (s, "running-time", &chunk_of (rig, s)->running_time);
+    gst_structure_get_uint64 (s, CALLREEL_FIELD_RUNNING_TIME, &chunk_of (rig, s)->running_time);
     g_assert_cmpuint (rig->chunks->len, ==, before + 1);
-  } else if (gst_structure_has_name (s, "recording-segment-closed")) {
+  } else if (gst_structure_has_name (s, CALLREEL_MESSAGE_CLOSED)) {
     guint before = rig->chunks->len;
     SinkRigChunk *chunk = chunk_of (rig, s);
     g_assert_cmpuint (rig->chunks->len, ==, before); /* was opened */
     g_assert_null (chunk->end_reason);               /* and not closed */
-    chunk->end_reason = g_strdup (gst_structure_get_string (s, "end-reason"));
-    gst_structure_get (s, "duration", G_TYPE_UINT64, &chunk->duration, "size", G_TYPE_UINT64, &chunk->size, "missing",
-                       G_TYPE_BOOLEAN, &chunk->missing, NULL);
+    chunk->end_reason = g_strdup (gst_structure_get_string (s, CALLREEL_FIELD_END_REASON));
+    gst_structure_get (s, CALLREEL_FIELD_DURATION, G_TYPE_UINT64, &chunk->duration, CALLREEL_FIELD_SIZE, G_TYPE_UINT64,
+                       &chunk->size, CALLREEL_FIELD_MISSING, G_TYPE_BOOLEAN, &chunk->missing, NULL);
   }
 }
 

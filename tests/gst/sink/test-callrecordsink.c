@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* callrecordsink: its files are decoded by ffmpeg and judged by length and content, also those of a process that was
  * killed, of a full disk, and of chunks that follow one another. */
+#include "gst/common/names.h"
 #include "tests/gst/sink/sinkrig.h"
 #include "gst/core/file/mp4-box.h"
 
@@ -253,7 +254,7 @@ test_mp4_audio_only (void)
 static void
 test_no_video_in_wav (void)
 {
-  g_autoptr (GstElement) sink = gst_object_ref_sink (gst_element_factory_make ("callrecordsink", NULL));
+  g_autoptr (GstElement) sink = gst_object_ref_sink (gst_element_factory_make (CALLREEL_ELEMENT_SINK, NULL));
 
   gst_util_set_object_arg (G_OBJECT (sink), "format", "wav");
   g_assert_null (gst_element_request_pad_simple (sink, "video"));

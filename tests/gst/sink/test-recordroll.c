@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What callrecordsink does beyond one recording: its end is told whatever the pipeline is about, the next recording
  * overwrites none before it, and nobody winds it back. */
+#include "gst/common/names.h"
 #include "tests/gst/sink/sinkrig.h"
 
 #define BOUND_US (20 * G_USEC_PER_SEC)
@@ -25,7 +26,7 @@ hold_news_of_playing (GstBus *bus, GstMessage *message, gpointer user_data)
   guint children = 0;
   gboolean closed = FALSE;
 
-  if (gst_message_has_name (message, "recording-segment-closed"))
+  if (gst_message_has_name (message, CALLREEL_MESSAGE_CLOSED))
     g_object_set_data (G_OBJECT (rig->sink), "closed", rig);
   if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_STATE_CHANGED || GST_MESSAGE_SRC (message) != GST_OBJECT (rig->sink))
     return GST_BUS_PASS;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of callmixer's unmixed output in callrecordsink's WAV files, as ffmpeg decodes them. */
+#include "gst/common/names.h"
 #include "tests/gst/sink/sinkrig.h"
 
 #include <math.h>
@@ -17,7 +18,7 @@ static SinkRig *
 new_call (const gchar *properties, guint channels)
 {
   SinkRig *rig = sink_rig_new ("call-%05u.wav", FALSE, FALSE, properties);
-  GstElement *mixer = gst_element_factory_make ("callmixer", NULL);
+  GstElement *mixer = gst_element_factory_make (CALLREEL_ELEMENT_MIXER, NULL);
 
   n_channels = channels;
   first_channel = channels - 3;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of videothin and vp8layers on streams of real encoders: how much is dropped, that what is left decodes to the
  * same pictures, and that a stream that nobody sees is not decoded. */
+#include "gst/common/names.h"
 #include "tests/gst/thin/thinrig.h"
 
 #include <gst/check/gsttestclock.h>
@@ -114,7 +115,7 @@ test_noise (void)
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
 
   for (guint i = 0; i < G_N_ELEMENTS (caps); i++) {
-    GstHarness *harness = gst_harness_new ("videothin");
+    GstHarness *harness = gst_harness_new (CALLREEL_ELEMENT_THIN);
 
     gst_harness_set_src_caps_str (harness, caps[i]);
     for (guint n = 0; n < 2000; n++) {
@@ -139,11 +140,11 @@ test_noise (void)
 static void
 tell (GstHarness *harness, guint64 consumer, gboolean visible)
 {
-  gst_harness_push_upstream_event (harness,
-                                   gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-                                                         gst_structure_new ("callreel-visibility", "visible",
-                                                                            G_TYPE_BOOLEAN, visible, "consumer",
-                                                                            G_TYPE_UINT64, consumer, NULL)));
+  gst_harness_push_upstream_event (
+      harness,
+      gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
+                            gst_structure_new (CALLREEL_EVENT_VISIBILITY, CALLREEL_FIELD_VISIBLE, G_TYPE_BOOLEAN,
+                                               visible, CALLREEL_FIELD_CONSUMER, G_TYPE_UINT64, consumer, NULL)));
 }
 
 /* How many key frames were asked for since the last call; nothing else must have come upstream. */
@@ -180,7 +181,7 @@ push (GstHarness *harness, const ThinStream *stream, guint from, guint to)
 static GstHarness *
 begin (const ThinStream *stream)
 {
-  GstHarness *harness = gst_harness_new ("videothin");
+  GstHarness *harness = gst_harness_new (CALLREEL_ELEMENT_THIN);
 
   gst_harness_use_testclock (harness);
   gst_harness_set_live (harness, TRUE);
@@ -278,7 +279,7 @@ static void
 test_gaps (void)
 {
   g_autoptr (ThinStream) stream = thin_stream_new (VP8, NULL);
-  GstHarness *harness = gst_harness_new ("videothin");
+  GstHarness *harness = gst_harness_new (CALLREEL_ELEMENT_THIN);
   GstClockTime end = 0;
   GstEvent *event = NULL;
 
@@ -313,9 +314,9 @@ test_hands_on (void)
 
   push (harness, stream, 0, 10);
   gst_harness_push_upstream_event (harness, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM,
-                                                                  gst_structure_new_empty ("callreel-gate")));
+                                                                  gst_structure_new_empty (CALLREEL_EVENT_GATE)));
   while ((event = gst_harness_try_pull_upstream_event (harness)) != NULL) {
-    found |= GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name (event, "callreel-gate");
+    found |= GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name (event, CALLREEL_EVENT_GATE);
     gst_event_unref (event);
   }
   g_assert_true (found);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* canvasx264enc in a harness: times, key frames, caps, drain, latency, and what the stream says about colour. */
+#include "gst/common/names.h"
 #include <gst/check/gstharness.h>
 #include <glib/gstdio.h>
 #include <gst/gst.h>
@@ -70,7 +71,7 @@ test_times (void)
 static void
 test_latency (void)
 {
-  GstHarness *h = harness_new ("canvasx264enc");
+  GstHarness *h = harness_new (CALLREEL_ELEMENT_ENCODER);
 
   for (guint n = 0; n < 20; n++) {
     push (h, n, n + 1);
@@ -102,7 +103,7 @@ test_force_key_unit (void)
 static void
 test_caps (void)
 {
-  GstHarness *h = harness_new ("canvasx264enc");
+  GstHarness *h = harness_new (CALLREEL_ELEMENT_ENCODER);
   g_autoptr (GstCaps) caps = NULL;
   guint8 record[8];
   GstMapInfo map;
@@ -167,7 +168,7 @@ test_colour (void)
 static void
 test_new_size (void)
 {
-  GstHarness *h = harness_new ("canvasx264enc");
+  GstHarness *h = harness_new (CALLREEL_ELEMENT_ENCODER);
   gint width = 0;
 
   push (h, 0, 10);

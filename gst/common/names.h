@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The names by which elements, the worker and tests know each other: elements, element messages, events and the fields
+ * of their structures. What each of them means is said where the element is installed. Times are running times in ns
+ * (uint64) unless said otherwise. */
+#pragma once
+
+#define CALLREEL_ELEMENT_MIXER      "callmixer"
+#define CALLREEL_ELEMENT_COMPOSITOR "tilecompositor"
+#define CALLREEL_ELEMENT_GATE       "recordinggate"
+#define CALLREEL_ELEMENT_SINK       "callrecordsink"
+#define CALLREEL_ELEMENT_THIN       "videothin"
+#define CALLREEL_ELEMENT_VP8_LAYERS "vp8layers"
+#define CALLREEL_ELEMENT_ENCODER    "canvasx264enc"
+
+/* callmixer: PAD, PARTICIPANT_ID, LEVEL, ACTIVE, RUNNING_TIME */
+#define CALLREEL_MESSAGE_SPEAKING "speaking"
+/* callmixer: PAD, PARTICIPANT_ID, CHANNEL, RUNNING_TIME */
+#define CALLREEL_MESSAGE_CHANNEL "participant-channel"
+/* tilecompositor: RUNNING_TIME, LAYOUT, TILES (a list of structures with PARTICIPANT_ID, KIND, STAGE) */
+#define CALLREEL_MESSAGE_TILES "tiles-changed"
+/* recordinggate: RUNNING_TIME */
+#define CALLREEL_MESSAGE_STARTED "recording-started"
+/* recordinggate: PAUSED, CENSORED, RUNNING_TIME, RECORDED_TIME */
+#define CALLREEL_MESSAGE_MODE "recording-mode-changed"
+/* recordinggate: REMAINING_TIME */
+#define CALLREEL_MESSAGE_WARNING "recording-time-warning"
+/* recordinggate: INDEX */
+#define CALLREEL_MESSAGE_LIMIT "recording-limit-reached"
+/* callrecordsink: INDEX, LOCATION, RUNNING_TIME */
+#define CALLREEL_MESSAGE_OPENED "recording-segment-opened"
+/* callrecordsink: INDEX, LOCATION, DURATION, END_REASON, SIZE, MISSING */
+#define CALLREEL_MESSAGE_CLOSED "recording-segment-closed"
+
+/* Upstream, from recordinggate: PAUSED, RUNNING_TIME */
+#define CALLREEL_EVENT_GATE "callreel-gate"
+/* Downstream, from recordinggate: INDEX, RECORDED_START, RUNNING_TIME, END_REASON where there is one */
+#define CALLREEL_EVENT_SEGMENT "callreel-segment"
+/* Upstream, from tilecompositor: VISIBLE, CONSUMER */
+#define CALLREEL_EVENT_VISIBILITY "callreel-visibility"
+
+#define CALLREEL_FIELD_ACTIVE         "active"         /* boolean */
+#define CALLREEL_FIELD_CENSORED       "censored"       /* boolean */
+#define CALLREEL_FIELD_CHANNEL        "channel"        /* uint, from 0 */
+#define CALLREEL_FIELD_CONSUMER       "consumer"       /* uint64, one of the process's tilecompositors */
+#define CALLREEL_FIELD_DURATION       "duration"       /* uint64, ns */
+#define CALLREEL_FIELD_END_REASON     "end-reason"     /* string */
+#define CALLREEL_FIELD_INDEX          "index"          /* uint, of the chunk */
+#define CALLREEL_FIELD_KIND           "kind"           /* string: camera, screen */
+#define CALLREEL_FIELD_LAYOUT         "layout"         /* string: grid, presentation, speaker */
+#define CALLREEL_FIELD_LEVEL          "level"          /* double, dBFS */
+#define CALLREEL_FIELD_LOCATION       "location"       /* string, a path */
+#define CALLREEL_FIELD_MISSING        "missing"        /* boolean: the file is not there any more */
+#define CALLREEL_FIELD_PAD            "pad"            /* GstPad */
+#define CALLREEL_FIELD_PARTICIPANT_ID "participant-id" /* string */
+#define CALLREEL_FIELD_PAUSED         "paused"         /* boolean */
+#define CALLREEL_FIELD_RECORDED_START "recorded-start" /* uint64, ns of recorded time */
+#define CALLREEL_FIELD_RECORDED_TIME  "recorded-time"  /* uint64, ns */
+#define CALLREEL_FIELD_REMAINING_TIME "remaining-time" /* uint64, ns of recorded time */
+#define CALLREEL_FIELD_RUNNING_TIME   "running-time"
+#define CALLREEL_FIELD_SIZE           "size"    /* uint64, bytes */
+#define CALLREEL_FIELD_STAGE          "stage"   /* boolean */
+#define CALLREEL_FIELD_TILES          "tiles"   /* list of structures */
+#define CALLREEL_FIELD_VISIBLE        "visible" /* boolean */
