@@ -42,10 +42,29 @@ steer (CtlContext *context, char **args, SteerCall call, GError **error)
   return CTL_EXIT_OK;
 }
 
+/* What was captured between the request and its cut is in the file: whoever asked wants to know. */
+static CtlExit
+hide (CtlContext *context, char **args, SteerCall call, GError **error)
+{
+  CtlExit exit_code = steer (context, args, call, error);
+  g_autoptr (GVariant) state = NULL;
+  guint64 late_ms = 0;
+
+  if (exit_code != CTL_EXIT_OK ||
+      !reel_ctl_manager1_call_get_recording_state_sync (context->manager, args[0], &state, NULL, NULL))
+    return exit_code;
+  g_variant_lookup (state, "late-ms", "t", &late_ms);
+  if (late_ms > 0 && context->json)
+    ctl_context_print_json (g_variant_new_parsed ("{'late-ms': %t}", late_ms));
+  else if (late_ms > 0)
+    g_print ("late-ms: %" G_GUINT64_FORMAT "\n", late_ms);
+  return exit_code;
+}
+
 static CtlExit
 pause_recording (CtlContext *context, char **args, GError **error)
 {
-  return steer (context, args, reel_ctl_manager1_call_pause_recording_sync, error);
+  return hide (context, args, reel_ctl_manager1_call_pause_recording_sync, error);
 }
 
 static CtlExit
@@ -69,7 +88,7 @@ call_uncensor (ReelCtlManager1 *manager, const char *op, GVariant *options, GCan
 static CtlExit
 censor_recording (CtlContext *context, char **args, GError **error)
 {
-  return steer (context, args, call_censor, error);
+  return hide (context, args, call_censor, error);
 }
 
 static CtlExit
@@ -137,6 +156,9 @@ show_state (CtlContext *context, char **args, GError **error)
 }
 
 #define STEER_KEYS "Keys: actor (the participant on whose behalf; a trusted server without).\n"
+#define HIDE_KEYS                                                                                                      \
+  STEER_KEYS "Prints late-ms where the cut lies behind the request by so many milliseconds:\n"                         \
+             "what was captured meanwhile is in the file.\n"
 
 const CtlCommand ctl_recording_commands[] = {
   { "start", "CALL [KEY=VALUE…]", "start recording a call; prints the recording's operation id",
@@ -145,9 +167,9 @@ const CtlCommand ctl_recording_commands[] = {
     "layout, max-size-bytes, max-duration-ms (recorded time of a chunk), on-limit\n"
     "(stop, continue), pause-on-start, request-id, metadata.NAME.\n",
     start_recording, 1, CTL_ANY_ARGS },
-  { "pause", "RECORDING [KEY=VALUE…]", "pause a recording", STEER_KEYS, pause_recording, 1, CTL_ANY_ARGS },
+  { "pause", "RECORDING [KEY=VALUE…]", "pause a recording", HIDE_KEYS, pause_recording, 1, CTL_ANY_ARGS },
   { "resume", "RECORDING [KEY=VALUE…]", "resume a paused recording", STEER_KEYS, resume_recording, 1, CTL_ANY_ARGS },
-  { "censor", "RECORDING [KEY=VALUE…]", "censor a recording: it goes on with silence and a plain picture", STEER_KEYS,
+  { "censor", "RECORDING [KEY=VALUE…]", "censor a recording: it goes on with silence and a plain picture", HIDE_KEYS,
     censor_recording, 1, CTL_ANY_ARGS },
   { "uncensor", "RECORDING [KEY=VALUE…]", "end the censoring of a recording", STEER_KEYS, uncensor_recording, 1,
     CTL_ANY_ARGS },

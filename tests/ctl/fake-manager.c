@@ -114,6 +114,7 @@ fake_manager_new (const char *address)
   export_object (self, CALL_PATH, reel_ctl_call1_interface_info ());
   fake_manager_answer (self, "GetManagedObjects", objects);
   fake_manager_answer (self, "GetErrors", "(@a{s(ss)} {},)");
+  fake_manager_answer (self, "GetRecordingState", "(@a{sv} {},)");
   own_name (self);
   return self;
 }

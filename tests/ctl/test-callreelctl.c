@@ -375,6 +375,33 @@ test_unreachable (Fixture *self, gconstpointer data)
   g_object_unref (empty);
 }
 
+/* A pause or censoring that took effect after its request says by how much; others say nothing. */
+static void
+test_late (Fixture *self, gconstpointer data)
+{
+  static const struct {
+    const char *command_line, *late, *out;
+  } rows[] = {
+    { "pause op-1", "'late-ms': <uint64 40>", "late-ms: 40\n" },
+    { "censor op-1", "'late-ms': <uint64 1>", "late-ms: 1\n" },
+    { "--json pause op-1", "'late-ms': <uint64 40>", "{\"late-ms\":40}\n" },
+    { "pause op-1", "'late-ms': <uint64 0>", "" },
+    { "pause op-1", "'censored': <false>", "" },
+    { "resume op-1", "'late-ms': <uint64 40>", "" },
+    { "uncensor op-1", "'late-ms': <uint64 40>", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *state = g_strdup_printf ("({'state': <'paused'>, %s},)", rows[i].late);
+    g_auto (Result) result = { 0 };
+
+    fake_manager_answer (self->manager, "GetRecordingState", state);
+    run (self, rows[i].command_line, NULL, &result);
+    g_assert_cmpint (result.exit_code, ==, 0);
+    g_assert_cmpstr (result.out, ==, rows[i].out);
+  }
+}
+
 #define STATE(state, elapsed, remaining, chunk)                                                                        \
   "({'state': <'" state "'>, 'censored': <false>, 'elapsed-ms': <uint64 " elapsed                                      \
   ">, 'remaining-ms': <uint64 " remaining ">, 'max-duration-ms': <uint64 120000>, 'chunk-index': <uint32 " chunk       \
@@ -509,6 +536,7 @@ main (int argc, char **argv)
   g_test_add ("/ctl/mistakes", Fixture, NULL, set_up, test_mistakes, tear_down);
   g_test_add ("/ctl/help", Fixture, NULL, set_up, test_help, tear_down);
   g_test_add ("/ctl/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
+  g_test_add ("/ctl/late", Fixture, NULL, set_up, test_late, tear_down);
   g_test_add ("/ctl/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/ctl/watch", Fixture, NULL, set_up, test_watch, tear_down);
   g_test_add ("/ctl/watch-ended", Fixture, NULL, set_up, test_watch_ended, tear_down);
