@@ -11,8 +11,11 @@
 #include <gio/gunixfdlist.h>
 
 typedef struct {
-  ReelCallStream *stream;
-  const ReelMember *owner; /* NULL: the recorder */
+  ReelCallStream *stream;  /* NULL once it was refused */
+  char *stream_id;
+  char *owner;        /* participant id; NULL: the recorder */
+  gint64 owner_since; /* when that one joined */
+  guint timer;
   GVariant *endpoint;
 } AddRequest;
 
@@ -34,7 +37,10 @@ add_request_free (gpointer data)
 {
   AddRequest *request = data;
 
+  g_clear_handle_id (&request->timer, g_source_remove);
   g_clear_pointer (&request->endpoint, g_variant_unref);
+  g_free (request->stream_id);
+  g_free (request->owner);
   g_free (request);
 }
 
@@ -156,16 +162,39 @@ send_stream (ReelCall *self, ReelCallStream *stream, ReelBusWorker1 *worker, GAs
   return TRUE;
 }
 
+/* Takes ERROR. */
 static void
-fail_add (GTask *task, GError *error)
+refuse_add (GTask *task, GError *error)
 {
   ReelCall *self = g_task_get_source_object (task);
   AddRequest *request = g_task_get_task_data (task);
 
+  g_clear_handle_id (&request->timer, g_source_remove);
   release_ports (self, request->stream);
   g_ptr_array_remove (self->streams, request->stream);
+  request->stream = NULL;
   g_task_return_error (task, error);
+}
+
+/* Takes both. */
+static void
+fail_add (GTask *task, GError *error)
+{
+  refuse_add (task, error);
   g_object_unref (task);
+}
+
+/* A client waits no longer, and one worker after the other may hang at its start. Whoever is still asked for the stream
+ * holds the task. */
+static gboolean
+on_add_overdue (gpointer data)
+{
+  g_autoptr (GTask) task = g_object_ref (data);
+
+  ((AddRequest *)g_task_get_task_data (task))->timer = 0;
+  refuse_add (task, g_error_new_literal (REEL_ERROR, REEL_ERROR_MEDIA_FAILED,
+                                         "The media process of the call did not take the stream in time. Try again."));
+  return G_SOURCE_REMOVE;
 }
 
 /* An announcement is the recorder's, which is in the call only while something is recorded. */
@@ -189,12 +218,22 @@ has_owner (ReelCall *self, ReelStreamKind kind, const char *participant_id, GErr
 static gboolean
 is_owner_there (ReelCall *self, const AddRequest *request, GError **error)
 {
+  const ReelMember *owner;
+
   if (!reel_call_check_ongoing (self, error))
     return FALSE;
-  if (request->owner == NULL || request->owner->left_utc == 0)
+  owner = request->owner != NULL ? reel_call_find_member (self, request->owner, NULL) : NULL;
+  if (request->owner == NULL || (owner != NULL && owner->joined_utc == request->owner_since))
     return TRUE;
   reel_error_set (error, REEL_ERROR_UNKNOWN_PARTICIPANT);
   return FALSE;
+}
+
+/* Nobody knows of it: a worker that has taken it, or does so later, is not to keep it. */
+static void
+let_go (ReelBusWorker1 *worker, const AddRequest *request)
+{
+  reel_bus_worker1_call_remove_stream (worker, request->stream_id, NULL, NULL, NULL);
 }
 
 static void
@@ -208,17 +247,27 @@ on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   GError *error = NULL;
 
-  if (!reel_bus_worker1_call_add_stream_finish (REEL_BUS_WORKER1 (source), &answer, NULL, result, &error)) {
+  reel_bus_worker1_call_add_stream_finish (REEL_BUS_WORKER1 (source), &answer, NULL, result, &error);
+  if (stream == NULL) {
+    let_go (REEL_BUS_WORKER1 (source), request);
+    g_clear_error (&error);
+    g_object_unref (task);
+    return;
+  }
+  if (error != NULL) {
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+      let_go (REEL_BUS_WORKER1 (source), request);
     reel_worker_error_adapt (&error);
     fail_add (task, error);
     return;
   }
   /* The participant may have left while the worker was asked; the worker let go of the stream with them. */
   if (!is_owner_there (self, request, &error)) {
-    reel_bus_worker1_call_remove_stream (REEL_BUS_WORKER1 (source), stream->id, NULL, NULL, NULL);
+    let_go (REEL_BUS_WORKER1 (source), request);
     fail_add (task, error);
     return;
   }
+  g_clear_handle_id (&request->timer, g_source_remove);
   g_variant_dict_clear (&dict);
   g_variant_dict_init (&dict, answer);
   add_endpoint (self, stream, &dict);
@@ -243,6 +292,11 @@ on_worker_for_stream (GObject *source, GAsyncResult *result, gpointer data)
 
   if (reel_call_ensure_worker_finish (self, result, &error) && reel_call_peek_worker (self) == NULL)
     error = reel_call_new_worker_error ();
+  if (request->stream == NULL) {
+    g_clear_error (&error);
+    g_object_unref (task);
+    return;
+  }
   if (error == NULL && is_owner_there (self, request, &error) &&
       send_stream (self, request->stream, reel_call_peek_worker (self), on_stream_added, task, &error))
     return;
@@ -294,8 +348,12 @@ reel_call_add_stream_async (ReelCall *self, const char *participant_id, const ch
   }
   request = g_new0 (AddRequest, 1);
   request->stream = stream;
-  request->owner =
-      stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT ? reel_call_find_member (self, participant_id, NULL) : NULL;
+  request->stream_id = g_strdup (stream->id);
+  request->timer = g_timeout_add (self->services->stream_answer_ms, on_add_overdue, task);
+  if (stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT) {
+    request->owner = g_strdup (participant_id);
+    request->owner_since = reel_call_find_member (self, participant_id, NULL)->joined_utc;
+  }
   g_task_set_task_data (task, request, add_request_free);
   reel_call_ensure_worker_async (self, on_worker_for_stream, task);
 }
@@ -308,7 +366,7 @@ reel_call_add_stream_finish (ReelCall *self, GAsyncResult *result, GVariant **en
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
   *endpoint = g_variant_ref (request->endpoint);
-  return g_strdup (request->stream->id);
+  return g_strdup (request->stream_id);
 }
 
 typedef struct {

@@ -76,6 +76,8 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
 static void
 tell_worker (ReelRecording *self, ReelBusWorker1 *worker, const char *const *ids, const char *const *other, gboolean on)
 {
+  const gint64 asked = reel_call_get_asked (self->call);
+
   for (; *ids != NULL; ids++) {
     Admission *admission;
 
@@ -84,7 +86,7 @@ tell_worker (ReelRecording *self, ReelBusWorker1 *worker, const char *const *ids
     self->admitting++;
     admission = g_new0 (Admission, 1);
     admission->recording = g_object_ref (self);
-    admission->asked = reel_call_get_asked (self->call);
+    admission->asked = asked > 0 ? asked : g_get_monotonic_time ();
     admission->deadline = on ? NULL : reel_worker_deadline_new (self->call, worker);
     reel_bus_worker1_call_admit (worker, self->operation, *ids, on, admission->asked, NULL, on_admitted, admission);
   }

@@ -3,11 +3,14 @@
  * somebody whose media it does not take, is not kept anywhere. The cut of a pause
  * lies up to a tick before the request, so a message goes to disk once no cut can
  * reach back to it; while a request is on its way to the worker no cut is known, and
- * messages wait in memory for it. Called by ReelCall and the other parts of ReelRecording. */
+ * messages wait in memory for it, those before it as well as those after. Called by ReelCall and the other parts of
+ * ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
 
 /* Four ticks; a request on its way to the worker holds messages back by itself. */
 #define SETTLED_US (500 * G_TIME_SPAN_MILLISECOND)
+/* As far as a cut reaches back before its request: a tick, and what rounding and the clocks' map may add. */
+#define REACH_US (200 * G_TIME_SPAN_MILLISECOND)
 
 static void
 save_until (ReelRecording *self, gint64 utc)
@@ -25,11 +28,18 @@ save_until (ReelRecording *self, gint64 utc)
 }
 
 static gboolean
+is_changing (ReelRecording *self)
+{
+  return self->pause_changing || self->censor_changing;
+}
+
+static gboolean
 on_settled (gpointer data)
 {
   ReelRecording *self = data;
 
-  save_until (self, g_get_real_time () - SETTLED_US);
+  if (!is_changing (self))
+    save_until (self, g_get_real_time () - SETTLED_US);
   if (self->chat_saved < reel_chat_get_length (self->chat))
     return G_SOURCE_CONTINUE;
   self->chat_timer = 0;
@@ -56,14 +66,9 @@ keep (ReelRecording *self, gint64 utc, const char *participant_id, const char *t
   if (!find_place (self->pauses, self->resume_asked, &utc) || !find_place (self->censors, self->uncensor_asked, &utc))
     return;
   reel_chat_add (self->chat, utc, participant_id, text);
+  /* After the requests that have come: one that waits for a busy main loop may take back what is settled by the clock. */
   if (self->chat_timer == 0)
-    self->chat_timer = g_timeout_add (SETTLED_US / G_TIME_SPAN_MILLISECOND, on_settled, self);
-}
-
-static gboolean
-is_changing (ReelRecording *self)
-{
-  return self->pause_changing || self->censor_changing;
+    self->chat_timer = g_timeout_add_full (G_PRIORITY_LOW, SETTLED_US / G_TIME_SPAN_MILLISECOND, on_settled, self, NULL);
 }
 
 void
@@ -107,9 +112,13 @@ reel_recording_drop_chat_from (ReelRecording *self, gint64 utc)
 }
 
 void
-reel_recording_save_chat (ReelRecording *self)
+reel_recording_end_chat (ReelRecording *self)
 {
   g_clear_handle_id (&self->chat_timer, g_source_remove);
+  /* Whether a pause under way took effect is not known any more. */
+  if (self->hide_asked != 0)
+    reel_recording_drop_chat_from (self, self->hide_asked - REACH_US);
+  reel_chat_drop_from (self->chat_held, 0);
   save_until (self, G_MAXINT64);
 }
 

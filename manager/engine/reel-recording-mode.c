@@ -176,6 +176,8 @@ on_mode_answer (GObject *source, GAsyncResult *result, gpointer data)
 
   g_clear_pointer (&request->deadline, reel_worker_deadline_free);
   *changing (self, request->action) = FALSE;
+  if (!self->pause_changing && !self->censor_changing)
+    self->hide_asked = 0;
   if (read_answer (worker, request->action, &cut_utc, &late_us, result, &error)) {
     note_mode (self, request->action, cut_utc, late_us);
   } else if (hides (request->action) && !reel_worker_error_is_answer (error) && !self->worker_done) {
@@ -200,6 +202,8 @@ ask_mode (ReelRecording *self, ReelBusWorker1 *worker, ReelAction action, gint64
   request->asked = asked;
   request->deadline = hides (action) ? reel_worker_deadline_new (self->call, worker) : NULL;
   *changing (self, action) = TRUE;
+  if (hides (action) && self->hide_asked == 0)
+    self->hide_asked = reel_recording_get_asked_utc (asked);
   if (action == REEL_ACTION_RESUME)
     self->resume_asked = reel_recording_get_asked_utc (asked);
   else if (action == REEL_ACTION_UNCENSOR)

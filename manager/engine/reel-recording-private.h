@@ -42,6 +42,7 @@ struct _ReelRecording {
   gint64 censor_cut;     /* the same of censoring */
   gint64 resume_asked;   /* when the last resume was asked for */
   gint64 uncensor_asked; /* the same of an end of censoring */
+  gint64 hide_asked;     /* the same of the first pause or censoring that is under way; 0: none */
   guint64 last_late;     /* of the last cut: µs by which it lies behind its request */
   guint64 cut_late;      /* the same of the cut that is being told */
   gint64 stop_asked;     /* as reel_recording_stop_async()'s */
@@ -80,6 +81,7 @@ struct _ReelRecording {
   ReelTransition *finish;
   gboolean silent;     /* no sample more enters a file */
   GPtrArray *stopping; /* GTask of clients waiting for the last sample */
+  guint stop_timer;    /* while they wait for what is starting */
 };
 
 const char *reel_recording_extension (ReelRecording *self);
@@ -126,8 +128,8 @@ gint64 reel_recording_get_asked_utc (gint64 asked);
 /* A request has been answered: what was held is kept or not, as its media is. */
 void reel_recording_place_chat (ReelRecording *self);
 void reel_recording_drop_chat_from (ReelRecording *self, gint64 utc);
-/* All of it, settled or not. */
-void reel_recording_save_chat (ReelRecording *self);
+/* No more comes: saves all of it that no request may take back. */
+void reel_recording_end_chat (ReelRecording *self);
 gboolean reel_recording_restore_chat (ReelRecording *self, GError **error);
 
 /* reel-recording-chunks.c */

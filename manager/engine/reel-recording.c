@@ -36,7 +36,8 @@ reel_recording_finalize (GObject *object)
 {
   ReelRecording *self = REEL_RECORDING (object);
 
-  reel_recording_save_chat (self);
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
+  reel_recording_end_chat (self);
   g_clear_object (&self->finish);
   g_ptr_array_unref (self->stopping);
   g_ptr_array_unref (self->chunks);
@@ -307,11 +308,9 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
   self->end_known = TRUE;
   self->session_end = reason;
   self->ended_utc = now;
-  /* Whether a pause under way took effect is not known any more. */
-  reel_chat_drop_from (self->chat_held, 0);
+  reel_recording_end_chat (self);
   reel_intervals_end (self->pauses, now);
   reel_intervals_end (self->censors, now);
-  reel_recording_save_chat (self);
   self->censored = FALSE;
   reel_call_recording_over (self->call, self, reason);
   reel_recording_apply (self, event);
@@ -639,16 +638,35 @@ reel_recording_start_finish (ReelRecording *self, GAsyncResult *result, GError *
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-void
-reel_recording_answer_stopping (ReelRecording *self)
+static void
+return_stopping (ReelRecording *self)
 {
   g_autoptr (GPtrArray) stopping = g_steal_pointer (&self->stopping);
 
-  self->silent = TRUE;
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
   self->stopping = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < stopping->len; i++)
     g_task_return_boolean (stopping->pdata[i], TRUE);
+}
+
+void
+reel_recording_answer_stopping (ReelRecording *self)
+{
+  self->silent = TRUE;
+  return_stopping (self);
   reel_call_settled (self->call);
+}
+
+/* One worker after the other may hang at its start. Whichever begins it at last begins with nobody admitted, and one
+ * that was asked to and does not answer has been killed by now. */
+static gboolean
+on_stop_bound (gpointer data)
+{
+  g_autoptr (ReelRecording) self = g_object_ref (data);
+
+  self->stop_timer = 0;
+  return_stopping (self);
+  return G_SOURCE_REMOVE;
 }
 
 void
@@ -666,10 +684,13 @@ reel_recording_stop_async (ReelRecording *self, ReelSessionEnd reason, gint64 as
   }
   self->stop_asked = asked;
   g_ptr_array_add (self->stopping, task);
-  if (self->state == REEL_RECORDING_STATE_STARTING)
-    end_when_started (self, reason);
-  else
+  if (self->state != REEL_RECORDING_STATE_STARTING) {
     begin_finish (self, reason, REEL_RECORDING_EVENT_STOP);
+    return;
+  }
+  if (self->stop_timer == 0)
+    self->stop_timer = g_timeout_add (self->services->start_answer_ms, on_stop_bound, self);
+  end_when_started (self, reason);
 }
 
 gboolean

@@ -7,6 +7,8 @@
 #define FINISH_MS 30000
 /* D-Bus itself waits for 25 s. */
 #define START_ANSWER_MS 15000
+/* A worker that hangs at its start, again and again, takes longer. */
+#define STREAM_ANSWER_MS 18000
 
 ReelServices *
 reel_services_new (void)
@@ -16,6 +18,7 @@ reel_services_new (void)
   self->answer_ms = ANSWER_MS;
   self->finish_ms = FINISH_MS;
   self->start_answer_ms = START_ANSWER_MS;
+  self->stream_answer_ms = STREAM_ANSWER_MS;
   self->links = reel_worker_links_new ();
   return self;
 }

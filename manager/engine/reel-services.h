@@ -30,6 +30,7 @@ typedef struct {
   guint answer_ms;                      /* a worker that takes longer over an answer hangs; 8 s unless set */
   guint finish_ms;                      /* a worker that needs longer to finish files hangs; 30 s unless set */
   guint start_answer_ms;                /* a start that takes longer is answered as starting; 15 s unless set */
+  guint stream_answer_ms;               /* a stream that takes longer to be taken is refused; 18 s unless set */
   ReelAnnouncementFiles *announcements; /* NULL: people are told nothing */
 } ReelServices;
 

@@ -19,6 +19,8 @@
 #define ADOPT_SECONDS 5
 /* A process that is gone has closed its connection: this is only how long the thread that reads it may take. */
 #define HANG_UP_MS 2000
+/* A worker that is to end has its files to finish first, and then nothing more: as long as so many answers may take. */
+#define EXIT_ANSWERS 4
 
 struct _ReelWorkerProcess {
   GObject parent_instance;
@@ -34,6 +36,8 @@ struct _ReelWorkerProcess {
   gboolean exited;
   gboolean hung_up;
   guint exit_source; /* of the process, then of the wait until it has hung up */
+  guint answer_ms;
+  guint end_timer; /* while it is to end by itself */
   GError *failure;   /* of its start, while its end is waited for */
 };
 
@@ -54,6 +58,7 @@ reel_worker_process_dispose (GObject *object)
   ReelWorkerProcess *self = REEL_WORKER_PROCESS (object);
 
   g_clear_handle_id (&self->exit_source, g_source_remove);
+  g_clear_handle_id (&self->end_timer, g_source_remove);
   if (self->connection != NULL)
     g_signal_handlers_disconnect_by_data (self->connection, self);
   g_clear_object (&self->proxy);
@@ -97,6 +102,7 @@ on_process_exit (int fd, GIOCondition condition, gpointer data)
   ReelWorkerProcess *self = data;
 
   self->exited = TRUE;
+  g_clear_handle_id (&self->end_timer, g_source_remove);
   if (self->hung_up)
     return on_hang_up_overdue (self);
   self->exit_source = g_timeout_add (HANG_UP_MS, on_hang_up_overdue, self);
@@ -348,6 +354,7 @@ reel_worker_process_is_connected (ReelWorkerProcess *self)
 void
 reel_worker_process_set_patience (ReelWorkerProcess *self, guint answer_ms)
 {
+  self->answer_ms = answer_ms;
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->proxy), (int)answer_ms);
 }
 
@@ -355,6 +362,17 @@ int
 reel_worker_process_get_pid (ReelWorkerProcess *self)
 {
   return self->pid;
+}
+
+static gboolean
+on_end_overdue (gpointer data)
+{
+  ReelWorkerProcess *self = data;
+
+  self->end_timer = 0;
+  g_warning ("The media process %d does not end and is killed", self->pid);
+  reel_worker_process_kill (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -365,6 +383,8 @@ on_shutdown (GObject *source, GAsyncResult *result, gpointer data)
   /* It hangs, or is gone already. */
   if (!reel_bus_worker1_call_shutdown_finish (REEL_BUS_WORKER1 (source), result, NULL))
     reel_worker_process_kill (self);
+  else if (!self->exited && self->end_timer == 0)
+    self->end_timer = g_timeout_add (self->answer_ms * EXIT_ANSWERS, on_end_overdue, self);
 }
 
 void

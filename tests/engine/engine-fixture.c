@@ -100,6 +100,8 @@ engine_fixture_make_engine (EngineFixture *self)
     services->finish_ms = self->finish_ms;
   if (self->start_answer_ms > 0)
     services->start_answer_ms = self->start_answer_ms;
+  if (self->stream_answer_ms > 0)
+    services->stream_answer_ms = self->stream_answer_ms;
   self->engine = reel_engine_new (services);
   g_signal_connect (self->engine, "recording-state-changed", G_CALLBACK (on_state), self);
   g_signal_connect (self->engine, "file-status-updated", G_CALLBACK (on_event), self);

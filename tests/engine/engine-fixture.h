@@ -19,6 +19,7 @@ typedef struct {
   char *operation;           /* whose state changed last */
   guint answer_ms;           /* 0: as it is */
   guint start_answer_ms;     /* likewise */
+  guint stream_answer_ms;    /* likewise */
   guint finish_ms;           /* likewise */
   GPtrArray *announcements;  /* char *: kind, language and text */
 } EngineFixture;

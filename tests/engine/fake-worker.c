@@ -15,8 +15,9 @@
  * ends, with "endless" it never finishes a file, with "away" it begins the next chunk when the manager
  * goes, and misses a warning, with "ticks" a pause is cut 100 ms before its request and a resume or an end of censoring
  * 100 ms after it, with "hang" it hangs when asked to, with "linger" it dies over a pause, and its connection is closed
- * a moment later. It ends with the test whose process id is in CALLREEL_TEST_PID,
- * however that ends. */
+ * a moment later, with "held" it is like "ticks" and answers a pause when it is told to ("answer"), with "at-limit" the
+ * limit comes before a pause, with "immortal" it does not end when asked to, with "deaf-" and the name of a method it
+ * never answers that. It ends with the test whose process id is in CALLREEL_TEST_PID, however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
 #include "manager/core/reel-error.h"
@@ -55,6 +56,8 @@ typedef struct {
   GPtrArray *modes;             /* GVariant: cuts so far */
   GHashTable *admitted;         /* participant ids */
   GDBusMethodInvocation *start; /* that is not answered yet, or NULL */
+  GDBusMethodInvocation *pause; /* likewise */
+  gint64 cut_utc;               /* of it */
 } FakeRecording;
 
 static ReelBusWorker1 *worker;
@@ -67,6 +70,7 @@ static char *directory;       /* above that of the socket */
 static FakeRecording *missed; /* of which a warning was due while no manager was there */
 
 static void note (const char *format, ...) G_GNUC_PRINTF (1, 2);
+static void note_mode (FakeRecording *recording, gint64 cut);
 
 static void
 register_errors (void)
@@ -171,6 +175,9 @@ obey (FakeRecording *recording, const char *order)
     open_chunk (recording, FALSE);
   } else if (g_str_equal (order, "begin") && recording->start != NULL) {
     begin (recording, recording->begins_paused);
+  } else if (g_str_equal (order, "answer") && recording->pause != NULL) {
+    note_mode (recording, recording->cut_utc);
+    reel_bus_worker1_complete_pause_recording (worker, g_steal_pointer (&recording->pause), recording->cut_utc, 0);
   }
 }
 
@@ -265,6 +272,7 @@ on_update_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, con
 static gboolean
 on_remove_stream (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *id)
 {
+  note ("remove-stream\n");
   reel_bus_worker1_emit_stream_state (worker, id, "active",
                                       g_variant_new_parsed ("{'state': <'active'>, 'packets': <@t 99>}"));
   reel_bus_worker1_complete_remove_stream (object, invocation);
@@ -404,7 +412,7 @@ choose_cut (gboolean opens, gint64 asked)
 {
   gint64 now = g_get_real_time ();
 
-  if (g_strcmp0 (mode, "ticks") != 0)
+  if (g_strcmp0 (mode, "ticks") != 0 && g_strcmp0 (mode, "held") != 0)
     return now;
   return now - (g_get_monotonic_time () - asked) + (opens ? 100000 : -100000);
 }
@@ -430,11 +438,18 @@ on_pause (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char 
     return TRUE;
   if (g_strcmp0 (mode, "linger") == 0)
     die_before_hanging_up ();
+  if (g_strcmp0 (mode, "at-limit") == 0) {
+    refuse (invocation, REEL_ERROR_ALREADY_STOPPED, "there is nothing to cut");
+    obey (recording, "limit");
+    return TRUE;
+  }
   recording->begins_paused = TRUE;
   recording->recorded_us = recorded_us (recording);
   recording->running_since = 0;
-  note_mode (recording, now);
-  reel_bus_worker1_complete_pause_recording (object, invocation, now, 0);
+  recording->cut_utc = now;
+  recording->pause = invocation;
+  if (g_strcmp0 (mode, "held") != 0)
+    obey (recording, "answer");
   return TRUE;
 }
 
@@ -622,7 +637,8 @@ static gboolean
 on_shutdown (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
 {
   reel_bus_worker1_complete_shutdown (object, invocation);
-  g_main_loop_quit (loop);
+  if (g_strcmp0 (mode, "immortal") != 0)
+    g_main_loop_quit (loop);
   return TRUE;
 }
 
@@ -640,9 +656,20 @@ on_manager_gone (void)
   }
 }
 
+static GDBusMessage *
+lose_message (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer method)
+{
+  if (!incoming || g_strcmp0 (g_dbus_message_get_member (message), method) != 0)
+    return message;
+  g_object_unref (message);
+  return NULL;
+}
+
 static gboolean
 on_connection (GDBusServer *server, GDBusConnection *connection)
 {
+  if (mode != NULL && g_str_has_prefix (mode, "deaf-"))
+    g_dbus_connection_add_filter (connection, lose_message, (gpointer)(mode + strlen ("deaf-")), NULL);
   if (g_strcmp0 (mode, "away") == 0)
     g_signal_connect (g_object_ref (connection), "closed", G_CALLBACK (on_manager_gone), NULL);
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (worker), connection, "/org/callreel/Worker1",

@@ -200,6 +200,37 @@ test_edges (EngineFixture *self, gconstpointer unused)
   g_assert_false (is_in_a_file (self->directory, "while-"));
 }
 
+/* The worker takes its time over a pause: what its cut takes back is on no disk meanwhile. */
+static void
+test_slow_cut (EngineFixture *self, gconstpointer ends)
+{
+  g_autoptr (GVariant) options = engine_fixture_dict ("{}");
+  g_autofree char *operation = NULL, *chat = NULL;
+  gint64 asked;
+  ReelCall *call;
+  gboolean done = FALSE;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "held", TRUE);
+  call = engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  say (call, "alice", "one");
+  wait_until (catalogue_has (self, "one "));
+  say (call, "alice", "taken-back");
+  asked = g_get_monotonic_time ();
+  reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_PAUSE, options, asked, on_mode_set, &done);
+  /* Long enough for a message that no request is about to be saved, and well within what a worker may take. */
+  wait_until (g_get_monotonic_time () > asked + 800 * G_TIME_SPAN_MILLISECOND);
+  g_assert_false (done);
+  if (ends == NULL) {
+    engine_fixture_order (call, "alice", "answer");
+    wait_until (done);
+  }
+  stop (self, operation);
+  chat = read_chat (self, operation, 0);
+  g_assert_cmpstr (chat, ==, "one ");
+  g_assert_false (is_in_a_file (self->directory, "taken-back"));
+}
+
 static guint32
 get_chunk_index (EngineFixture *self, const char *operation)
 {
@@ -309,9 +340,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* The engine warns of what is done to it here. */
+  g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("/call-chat/spans", test_spans);
   ADD ("/call-chat/pause-under-way", test_pause_under_way);
   ADD ("/call-chat/edges", test_edges);
+  ADD ("/call-chat/slow-cut", test_slow_cut);
+  g_test_add ("/call-chat/slow-cut/ends", EngineFixture, "", engine_fixture_set_up, test_slow_cut,
+              engine_fixture_tear_down);
   ADD ("/call-chat/chunks", test_chunks);
   ADD ("/call-chat/restart", test_restart);
   ADD ("/call-chat/consent", test_consent);

@@ -398,10 +398,132 @@ test_endless (EngineFixture *self, gconstpointer unused)
   wait_until (kill (worker, 0) < 0);
 }
 
+/* It hangs over the end of its file: callreel-finish completes that, and the call has a worker again. */
+static void
+test_hung_over_finish (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call;
+  g_autofree char *operation = NULL;
+  int worker;
+
+  make_finish (self, 5);
+  g_setenv ("CALLREEL_FAKE_WORKER", "endless", TRUE);
+  call = engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (operation);
+  worker = reel_call_get_worker_pid (call);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  g_assert_cmpint (kill (worker, SIGSTOP), ==, 0);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "\"recordingDurationMs\":5000"));
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != worker);
+  wait_until (kill (worker, 0) < 0);
+}
+
+/* One that says that it ends, and does not. */
+static void
+test_immortal (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (ReelCall) call = NULL;
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream = NULL;
+  int worker;
+
+  g_setenv ("CALLREEL_FAKE_WORKER", "immortal", TRUE);
+  call = g_object_ref (engine_fixture_create_call (self, "a"));
+  stream = engine_fixture_add_stream (call, "alice", "audio", RTP, &endpoint, NULL);
+  worker = reel_call_get_worker_pid (call);
+  g_assert_cmpint (worker, >, 0);
+  g_assert_true (reel_call_end (call, "bye", NULL));
+  wait_until (kill (worker, 0) < 0);
+}
+
+static void
+on_consent (GObject *source, GAsyncResult *result, gpointer done)
+{
+  *(gboolean *)done = reel_call_set_consent_finish (REEL_CALL (source), result, NULL);
+}
+
+/* Whether the worker that was told last takes nobody. */
+static gboolean
+takes_nobody (EngineFixture *self, const char *operation)
+{
+  g_autofree char *name = g_strconcat (operation, ".admitted", NULL);
+  g_autofree char *path = g_build_filename (self->directory, name, NULL);
+  g_autofree char *admitted = NULL;
+
+  return g_file_get_contents (path, &admitted, NULL, NULL) && *admitted == '\0';
+}
+
+/* The worker does not confirm within two seconds that it takes nothing more of somebody: it is replaced by one that
+ * never did, and only then whoever withdrew is answered. */
+static void
+test_withdrawal_unconfirmed (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call;
+  g_autofree char *operation = NULL;
+  gint64 asked;
+  gboolean done = FALSE;
+  int deaf;
+
+  make_finish (self, 60);
+  g_setenv ("CALLREEL_FAKE_WORKER", "deaf-Admit", TRUE);
+  call = engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  deaf = reel_call_get_worker_pid (call);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  g_assert_false (takes_nobody (self, operation));
+  asked = g_get_monotonic_time ();
+  reel_call_set_consent_async (call, "alice", FALSE, on_consent, &done);
+  wait_until (done);
+  g_assert_cmpint (g_get_monotonic_time () - asked, <, 6 * G_USEC_PER_SEC);
+  wait_until (kill (deaf, 0) < 0);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != deaf);
+  wait_until (takes_nobody (self, operation));
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  /* what the deaf one recorded beyond the request is told */
+  g_assert_cmpuint (count_late (self, operation), ==, 1);
+}
+
+/* The same of a stop: the call has a worker again, for its next recording. */
+static void
+test_stop_unconfirmed (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call;
+  g_autofree char *operation = NULL;
+  gint64 asked;
+  int deaf;
+
+  make_finish (self, 60);
+  g_setenv ("CALLREEL_FAKE_WORKER", "deaf-StopRecording", TRUE);
+  call = engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  deaf = reel_call_get_worker_pid (call);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  asked = g_get_monotonic_time ();
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  g_assert_cmpint (g_get_monotonic_time () - asked, >=, 2 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - asked, <, 6 * G_USEC_PER_SEC);
+  wait_until (self->events->len == 1);
+  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != deaf);
+  wait_until (kill (deaf, 0) < 0);
+  g_assert_nonnull (strstr (self->events->pdata[0], "StoppedByUser"));
+  g_assert_cmpuint (count_late (self, operation), ==, 1);
+}
+
 static void
 set_up_hurried (EngineFixture *self, gconstpointer unused)
 {
   self->finish_ms = 300;
+  engine_fixture_set_up (self, unused);
+}
+
+static void
+set_up_impatient_end (EngineFixture *self, gconstpointer unused)
+{
+  self->answer_ms = 500;
   engine_fixture_set_up (self, unused);
 }
 
@@ -451,6 +573,12 @@ main (int argc, char **argv)
   ADD ("/worker-loss/too-often", NULL, test_crashes_too_often);
   ADD ("/worker-loss/unlisted-chunk", NULL, test_crash_unlisted);
   g_test_add ("/worker-loss/endless", EngineFixture, NULL, set_up_hurried, test_endless, engine_fixture_tear_down);
+  g_test_add ("/worker-loss/hung/finish", EngineFixture, NULL, set_up_hurried, test_hung_over_finish,
+              engine_fixture_tear_down);
+  g_test_add ("/worker-loss/immortal", EngineFixture, NULL, set_up_impatient_end, test_immortal,
+              engine_fixture_tear_down);
+  ADD ("/worker-loss/unconfirmed/withdrawal", NULL, test_withdrawal_unconfirmed);
+  ADD ("/worker-loss/unconfirmed/stop", NULL, test_stop_unconfirmed);
   add_stop_cases ();
   ADD ("/worker-loss/forced/pause", &force_cases[0], test_forced);
   ADD ("/worker-loss/forced/pause-late", &force_cases[1], test_forced);
