@@ -46,5 +46,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelLog, reel_log_free)
 void reel_log_add (ReelLog *self, gint64 utc, ReelLogKind kind, const char *participant_id, const char *stream_id,
                    const char *detail);
 
+/**
+ * reel_log_clip:
+ * @from: µs; @to: likewise, after it
+ *
+ * What has to be said of a span of time: what happened in it, and of those who were there at its beginning that they
+ * had come, what they had answered, that they were on hold or the host; of their streams that there were, were muted,
+ * and their last state. So it grows with who is there and with what happens, not with who was.
+ *
+ * Returns: (transfer full): entries in the same order
+ */
+ReelLog *reel_log_clip (const ReelLog *self, gint64 from, gint64 to);
+
 guint reel_log_get_length (const ReelLog *self);
 const ReelLogEntry *reel_log_get (const ReelLog *self, guint index);

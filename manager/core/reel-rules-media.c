@@ -68,30 +68,28 @@ has_caller (const ReelRulesCall *call)
 
 /* As long as nobody was said to be the caller, it may be whoever is no agent. */
 static gboolean
-may_be_caller (const ReelRulesCall *call, const ReelRulesPerson *person)
+may_be_caller (const ReelRulesSurvey *survey, const ReelRulesPerson *person)
 {
-  return person->leg == REEL_LEG_CALLER || (person->leg == REEL_LEG_OTHER && !has_caller (call));
+  return person->leg == REEL_LEG_CALLER || (person->leg == REEL_LEG_OTHER && !survey->caller);
 }
 
 static gboolean
-is_in_scope (const ReelRulesCall *call, const ReelRulesPerson *person)
+is_in_scope (const ReelRulesCall *call, const ReelRulesSurvey *survey, const ReelRulesPerson *person)
 {
   switch (call->recording.scope) {
   case REEL_SCOPE_ALL:
-    return !reel_rules_is_declined (call) || !may_be_caller (call, person);
+    return !survey->declined || !may_be_caller (survey, person);
   case REEL_SCOPE_AGENT:
-    return person->leg == REEL_LEG_AGENT && person == reel_rules_get_active_agent (call);
+    return person->leg == REEL_LEG_AGENT && person == survey->agent;
   case REEL_SCOPE_WITHOUT_CALLER:
-    return !may_be_caller (call, person);
+    return !may_be_caller (survey, person);
   }
   g_return_val_if_reached (FALSE);
 }
 
 static gboolean
-is_consult_recorded (const ReelRulesCall *call)
+is_consult_recorded (const ReelRulesCall *call, const ReelRulesPerson *agent)
 {
-  const ReelRulesPerson *agent = reel_rules_get_active_agent (call);
-
   if (reel_rules_queue_sets (call, REEL_POLICY_RECORD_CONSULT))
     return call->queue->record_consult;
   return agent != NULL ? agent->policy->record_consult : get_company (call)->record_consult;
@@ -110,12 +108,33 @@ is_consult (const ReelRulesCall *call)
   return callers > 0 && held == callers;
 }
 
+ReelRulesSurvey
+reel_rules_survey (const ReelRulesCall *call)
+{
+  const ReelRulesPerson *agent = reel_rules_get_active_agent (call);
+
+  return (ReelRulesSurvey){
+    .declined = reel_rules_is_declined (call),
+    .caller = has_caller (call),
+    .consult = is_consult (call) && !is_consult_recorded (call, agent),
+    .agent = agent,
+  };
+}
+
 gboolean
-reel_rules_admits (const ReelRulesCall *call, const ReelRulesPerson *person)
+reel_rules_admits_of (const ReelRulesCall *call, const ReelRulesSurvey *survey, const ReelRulesPerson *person)
 {
   if (!call->recording.active || person->consent == REEL_CONSENT_ANSWER_REFUSED || person->on_hold)
     return FALSE;
-  if (!is_in_scope (call, person) || (is_consult (call) && !is_consult_recorded (call)))
+  if (!is_in_scope (call, survey, person) || survey->consult)
     return FALSE;
   return !reel_rules_requires_consent (call, person) || has_consented (call, person);
+}
+
+gboolean
+reel_rules_admits (const ReelRulesCall *call, const ReelRulesPerson *person)
+{
+  const ReelRulesSurvey survey = reel_rules_survey (call);
+
+  return reel_rules_admits_of (call, &survey, person);
 }

@@ -181,6 +181,17 @@ gboolean reel_rules_requires_consent (const ReelRulesCall *call, const ReelRules
 /* Whether this person's media may enter the active recording. */
 gboolean reel_rules_admits (const ReelRulesCall *call, const ReelRulesPerson *person);
 
+/* What that needs to know of all people together, found once for all of them; valid as long as @call. */
+typedef struct {
+  gboolean declined;
+  gboolean caller;  /* somebody is said to be the caller */
+  gboolean consult; /* that is not recorded */
+  const ReelRulesPerson *agent;
+} ReelRulesSurvey;
+
+ReelRulesSurvey reel_rules_survey (const ReelRulesCall *call);
+gboolean reel_rules_admits_of (const ReelRulesCall *call, const ReelRulesSurvey *survey, const ReelRulesPerson *person);
+
 /* Whether the caller does not want to be recorded: by DENY_RECORDING or by a
  * refused consent. */
 gboolean reel_rules_is_declined (const ReelRulesCall *call);

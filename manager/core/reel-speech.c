@@ -78,6 +78,10 @@ reel_speech_restart (ReelSpeech *self, gint64 utc)
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     Count *count = value;
 
+    if (!count->speaking) {
+      g_hash_table_iter_remove (&iter);
+      continue;
+    }
     count->total = 0;
     count->since = utc;
   }

@@ -9,7 +9,7 @@
 
 #define CALL_PATH_PREFIX "/org/callreel/Manager1/call/"
 
-enum { PROP_0, PROP_STREAMS };
+enum { PROP_0, PROP_PARTICIPANTS, PROP_STREAMS };
 
 struct _ReelCallObject {
   ReelBusCall1Skeleton parent_instance;
@@ -37,11 +37,14 @@ reel_call_object_finalize (GObject *object)
   G_OBJECT_CLASS (reel_call_object_parent_class)->finalize (object);
 }
 
-/* What changes with every packet is made when it is asked for. */
+/* What changes often, or is long, is made when it is asked for. */
 static void
 reel_call_object_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   switch (id) {
+  case PROP_PARTICIPANTS:
+    g_value_take_variant (value, g_variant_ref_sink (reel_call_list_participants (REEL_CALL_OBJECT (object)->call)));
+    break;
   case PROP_STREAMS:
     g_value_take_variant (value, g_variant_ref_sink (reel_call_list_streams (REEL_CALL_OBJECT (object)->call)));
     break;
@@ -64,6 +67,7 @@ reel_call_object_class_init (ReelCallObjectClass *klass)
   object_class->finalize = reel_call_object_finalize;
   object_class->get_property = reel_call_object_get_property;
   object_class->set_property = reel_call_object_set_property;
+  g_object_class_override_property (object_class, PROP_PARTICIPANTS, "participants");
   g_object_class_override_property (object_class, PROP_STREAMS, "streams");
 }
 
@@ -99,7 +103,26 @@ index_people (GVariant *list)
   return people;
 }
 
-/* The list of a large call is not sent again whenever one of them moves. */
+/* The list of a large call is neither made nor sent again whenever one of them moves. */
+static void
+on_participant_changed (ReelCall *call, const char *participant_id, ReelCallObject *self)
+{
+  GVariant *made = reel_call_describe_participant (call, participant_id);
+  g_autoptr (GVariant) entry = g_variant_ref_sink (made != NULL ? made : g_variant_new ("a{sv}", NULL));
+  GVariant *known = g_hash_table_lookup (self->people, participant_id);
+
+  if (made == NULL && known == NULL)
+    return;
+  if (made != NULL && known != NULL && g_variant_equal (known, entry))
+    return;
+  if (made != NULL)
+    g_hash_table_replace (self->people, g_strdup (participant_id), g_variant_ref (entry));
+  else
+    g_hash_table_remove (self->people, participant_id);
+  reel_bus_call1_emit_participant_changed (REEL_BUS_CALL1 (self), participant_id, entry);
+}
+
+/* What concerns all of them, as that a recording begins: told of whom it changes. */
 static void
 update_people (ReelCallObject *self)
 {
@@ -110,7 +133,6 @@ update_people (ReelCallObject *self)
   gpointer id, entry;
 
   self->people = index_people (list);
-  reel_bus_call1_set_participants (bus, list);
   g_hash_table_iter_init (&iter, self->people);
   while (g_hash_table_iter_next (&iter, &id, &entry)) {
     GVariant *known = g_hash_table_lookup (before, id);
@@ -161,6 +183,7 @@ reel_call_object_new (ReelCall *call)
   reel_bus_call1_set_capacity (bus, reel_call_get_properties (call)->capacity);
   update_properties (call, self);
   g_signal_connect_object (call, "changed", G_CALLBACK (update_properties), self, 0);
+  g_signal_connect_object (call, "participant-changed", G_CALLBACK (on_participant_changed), self, 0);
   g_signal_connect_object (call, "stream-state", G_CALLBACK (on_stream_state), self, 0);
   return self;
 }

@@ -71,7 +71,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
       member->avatar_error = g_strdup (error->message);
     }
     reel_call_send_avatar (self, member);
-    reel_call_changed (self);
+    reel_call_participant_changed (self, reading->participant_id);
   }
   g_free (reading->participant_id);
   g_free (reading->path);

@@ -7,16 +7,20 @@
 #include "manager/core/reel-error.h"
 #include "manager/engine/reel-call-facts.h"
 
+/* Of who has refused nothing is taken either, whatever the rule. */
+static gboolean
+lacks (const ReelRulesCall *facts, const ReelRulesPerson *person)
+{
+  return person->consent == REEL_CONSENT_ANSWER_REFUSED ||
+         (person->consent != REEL_CONSENT_ANSWER_GRANTED && reel_rules_requires_consent (facts, person));
+}
+
 static void
 add_lacking (GHashTable *ids, const ReelRulesCall *facts)
 {
   for (guint i = 0; i < facts->n_people; i++) {
-    const ReelRulesPerson *person = &facts->people[i];
-
-    /* Of who has refused nothing is taken either, whatever the rule. */
-    if (person->consent == REEL_CONSENT_ANSWER_REFUSED ||
-        (person->consent != REEL_CONSENT_ANSWER_GRANTED && reel_rules_requires_consent (facts, person)))
-      g_hash_table_add (ids, g_strdup (person->id));
+    if (lacks (facts, &facts->people[i]))
+      g_hash_table_add (ids, g_strdup (facts->people[i].id));
   }
 }
 
@@ -37,21 +41,30 @@ reel_call_find_lacking_consent (ReelCall *self)
 gboolean
 reel_call_lacks_consent (ReelCall *self, const char *participant_id)
 {
-  g_autoptr (GHashTable) ids = reel_call_find_lacking_consent (self);
+  ReelMember *member = reel_roster_find (self->roster, participant_id);
 
-  return g_hash_table_contains (ids, participant_id);
+  for (guint i = 0; member != NULL && !member->recorder && i < self->recordings->len; i++) {
+    g_autoptr (ReelCallFacts) facts = NULL;
+
+    if (!reel_recording_state_is_active (reel_recording_get_state (self->recordings->pdata[i])))
+      continue;
+    facts = reel_call_facts_new_of_one (self, self->recordings->pdata[i], participant_id);
+    if (lacks (reel_call_facts_get (facts), reel_call_facts_get (facts)->people))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 gboolean
 reel_call_asks_for_consent (ReelCall *self)
 {
   g_autoptr (GHashTable) ids = reel_call_find_lacking_consent (self);
+  const GPtrArray *present = reel_roster_get_present (self->roster);
 
-  for (guint i = 0; i < self->members->len; i++) {
-    const ReelMember *member = self->members->pdata[i];
+  for (guint i = 0; i < present->len; i++) {
+    const ReelMember *member = present->pdata[i];
 
-    if (member->left_utc == 0 && member->consent == REEL_CONSENT_ANSWER_NONE &&
-        g_hash_table_contains (ids, member->data->id))
+    if (member->consent == REEL_CONSENT_ANSWER_NONE && g_hash_table_contains (ids, member->data->id))
       return TRUE;
   }
   return FALSE;
@@ -80,11 +93,12 @@ reel_call_apply_admission (ReelCall *self, ReelRecording *recording)
 {
   g_autoptr (ReelCallFacts) collected = reel_call_facts_new (self, recording);
   const ReelRulesCall *facts = reel_call_facts_get (collected);
+  const ReelRulesSurvey survey = reel_rules_survey (facts);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
   /* One that ends as soon as it has started takes nobody. */
   for (guint i = 0; i < facts->n_people && !reel_recording_is_ending (recording); i++) {
-    if (reel_rules_admits (facts, &facts->people[i]))
+    if (reel_rules_admits_of (facts, &survey, &facts->people[i]))
       g_ptr_array_add (ids, (gpointer)facts->people[i].id);
   }
   g_ptr_array_add (ids, NULL);
@@ -140,6 +154,7 @@ reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolea
     return;
   }
   kept = reel_call_note_consent (self, member, answer, NULL);
+  reel_call_participant_changed (self, participant_id);
   reel_call_facts_changed (self);
   if (!kept) {
     g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_STORAGE_FULL,

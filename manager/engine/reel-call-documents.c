@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The metadata files of a call's recordings, written again when what they say alike becomes known later: a subject, an
- * invitation, a restriction. Called by the other parts of ReelCall and by ReelRecording. */
+ * invitation, a restriction. And what a call remembers for them of who and what was there: as much as the chunks that
+ * are still open will list; the catalogue has all of it. Called by the other parts of ReelCall and by ReelRecording. */
 #include "manager/engine/reel-call-private.h"
 
 #include "manager/core/reel-metadata-call.h"
@@ -73,4 +74,59 @@ guint
 reel_call_get_descriptions (ReelCall *self)
 {
   return self->descriptions;
+}
+
+/* Below that it is not worth looking. */
+#define MIN_HISTORY 256
+
+static guint
+count_history (ReelCall *self)
+{
+  return reel_log_get_length (self->log) + reel_roster_get_left (self->roster)->len + self->streams->len;
+}
+
+/* The beginning of the first chunk whose metadata is still to be written. */
+static gint64
+find_needed (ReelCall *self)
+{
+  gint64 since = g_get_real_time ();
+
+  for (guint i = 0; i < self->recordings->len; i++)
+    since = MIN (since, reel_recording_get_open_since (self->recordings->pdata[i]));
+  return since;
+}
+
+static void
+forget_streams (ReelCall *self, gint64 utc)
+{
+  for (guint i = self->streams->len; i > 0; i--) {
+    const ReelCallStream *stream = self->streams->pdata[i - 1];
+
+    if (stream->removed && stream->removed_utc < utc)
+      g_ptr_array_remove_index (self->streams, i - 1);
+  }
+}
+
+static gboolean
+on_forget (gpointer data)
+{
+  ReelCall *self = data;
+  gint64 needed = find_needed (self);
+  ReelLog *kept = reel_log_clip (self->log, needed, G_MAXINT64);
+
+  self->forget_source = 0;
+  reel_log_free (self->log);
+  self->log = kept;
+  reel_roster_forget_left (self->roster, needed);
+  forget_streams (self, needed);
+  self->history = MAX (MIN_HISTORY, 2 * count_history (self));
+  return G_SOURCE_REMOVE;
+}
+
+void
+reel_call_history_grew (ReelCall *self)
+{
+  /* Whoever tells of it now may still hold what would be gone. */
+  if (self->forget_source == 0 && count_history (self) > MAX (MIN_HISTORY, self->history))
+    self->forget_source = g_idle_add (on_forget, self);
 }

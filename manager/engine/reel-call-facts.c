@@ -12,7 +12,6 @@ struct _ReelCallFacts {
   ReelRulesRecording spent;
   ReelPolicy company;
   ReelPolicy queue;
-  ReelPolicy *policies; /* of people, by index */
   ReelRulesPerson *people;
 };
 
@@ -47,29 +46,37 @@ get_consent (const ReelMember *member, gboolean joined_during, ReelRecording *re
 }
 
 static void
+describe_person (ReelCallFacts *self, ReelCall *call, ReelRecording *recording, ReelMember *member)
+{
+  ReelRulesPerson *person = &self->people[self->call.n_people++];
+
+  if (member->policy == NULL) {
+    member->policy = g_new0 (ReelPolicy, 1);
+    reel_policy_store_resolve_user (call->services->policies, member->data->user, member->policy);
+  }
+  person->id = member->data->id;
+  person->user = member->data->user;
+  person->role = member->data->role;
+  person->leg = reel_leg_parse (member->data->leg);
+  person->on_hold = member->data->on_hold;
+  person->joined_during = recording != NULL && member->joined_utc >= reel_recording_get_created_utc (recording);
+  person->consent = get_consent (member, person->joined_during, recording);
+  person->policy = member->policy;
+}
+
+static void
 describe_people (ReelCallFacts *self, ReelCall *call, ReelRecording *recording)
 {
-  self->people = g_new0 (ReelRulesPerson, call->members->len);
-  self->policies = g_new0 (ReelPolicy, call->members->len);
-  for (guint i = 0; i < call->members->len; i++) {
-    const ReelMember *member = call->members->pdata[i];
-    guint n = self->call.n_people;
-    ReelRulesPerson *person = &self->people[n];
+  const GPtrArray *present = reel_roster_get_present (call->roster);
 
-    if (member->left_utc != 0 || member->recorder)
-      continue;
-    reel_policy_store_resolve_user (call->services->policies, member->data->user, &self->policies[n]);
-    person->id = member->data->id;
-    person->user = member->data->user;
-    person->role = member->data->role;
-    person->leg = reel_leg_parse (member->data->leg);
-    person->on_hold = member->data->on_hold;
-    person->joined_during = recording != NULL && member->joined_utc >= reel_recording_get_created_utc (recording);
-    person->consent = get_consent (member, person->joined_during, recording);
-    person->policy = &self->policies[n];
-    self->call.n_people++;
-  }
+  self->people = g_new (ReelRulesPerson, present->len);
   self->call.people = self->people;
+  for (guint i = 0; i < present->len; i++) {
+    ReelMember *member = present->pdata[i];
+
+    if (!member->recorder)
+      describe_person (self, call, recording, member);
+  }
 }
 
 /* Somebody who came and left initiates nothing any more. */
@@ -77,17 +84,10 @@ static const char *
 find_initiator (ReelCall *call)
 {
   const char *initiator = call->properties->initiator;
-  gboolean left = FALSE;
 
-  for (guint i = 0; initiator != NULL && i < call->members->len; i++) {
-    const ReelMember *member = call->members->pdata[i];
-    if (!g_str_equal (member->data->id, initiator))
-      continue;
-    if (member->left_utc == 0)
-      return initiator;
-    left = TRUE;
-  }
-  return left ? NULL : initiator;
+  if (initiator == NULL || !call->initiator_left || reel_roster_find (call->roster, initiator) != NULL)
+    return initiator;
+  return NULL;
 }
 
 static guint
@@ -100,8 +100,9 @@ count_active (ReelCall *call)
   return count;
 }
 
-ReelCallFacts *
-reel_call_facts_new (ReelCall *call, ReelRecording *recording)
+/* All but the people. */
+static ReelCallFacts *
+describe_call (ReelCall *call, ReelRecording *recording)
 {
   ReelCallFacts *self = g_new0 (ReelCallFacts, 1);
   const ReelCallProperties *properties = call->properties;
@@ -114,7 +115,6 @@ reel_call_facts_new (ReelCall *call, ReelRecording *recording)
   self->call.company = &self->company;
   if (reel_policy_store_resolve_queue (call->services->policies, properties->queue, &self->queue))
     self->call.queue = &self->queue;
-  describe_people (self, call, recording);
   if (recording != NULL)
     describe_recording (recording, &self->call.recording);
   self->call.n_active = count_active (call);
@@ -126,11 +126,30 @@ reel_call_facts_new (ReelCall *call, ReelRecording *recording)
   return self;
 }
 
+ReelCallFacts *
+reel_call_facts_new (ReelCall *call, ReelRecording *recording)
+{
+  ReelCallFacts *self = describe_call (call, recording);
+
+  describe_people (self, call, recording);
+  return self;
+}
+
+ReelCallFacts *
+reel_call_facts_new_of_one (ReelCall *call, ReelRecording *recording, const char *participant_id)
+{
+  ReelCallFacts *self = describe_call (call, recording);
+
+  self->people = g_new (ReelRulesPerson, 1);
+  self->call.people = self->people;
+  describe_person (self, call, recording, reel_roster_find (call->roster, participant_id));
+  return self;
+}
+
 void
 reel_call_facts_free (ReelCallFacts *self)
 {
   g_free (self->people);
-  g_free (self->policies);
   g_free (self);
 }
 

@@ -6,14 +6,7 @@
 guint
 reel_call_count_people (ReelCall *self)
 {
-  guint count = 0;
-
-  for (guint i = 0; i < self->members->len; i++) {
-    const ReelMember *member = self->members->pdata[i];
-
-    count += member->left_utc == 0 && !member->recorder;
-  }
-  return count;
+  return reel_roster_count_people (self->roster);
 }
 
 static gboolean

@@ -7,21 +7,11 @@
 #include "manager/core/reel-grounds.h"
 #include "manager/core/reel-stream.h"
 #include "manager/engine/reel-call.h"
+#include "manager/engine/reel-roster.h"
 #include "manager/engine/reel-worker-host.h"
 
 #define REEL_MEMBER_PERSON   "person"
 #define REEL_MEMBER_RECORDER "recorder"
-
-typedef struct {
-  ReelParticipant *data;
-  gboolean recorder; /* the recording itself, shown to the others */
-  ReelConsentAnswer consent;
-  int portrait;          /* its picture as a file in memory; 0: it has none */
-  char *avatar_error;    /* why its image is not shown, or NULL */
-  gboolean consent_lost; /* the catalogue did not take the last answer */
-  gint64 joined_utc;
-  gint64 left_utc; /* 0: still there */
-} ReelMember;
 
 typedef struct {
   char *id;
@@ -33,6 +23,7 @@ typedef struct {
   gboolean strict_source;
   gboolean established; /* a worker has taken it once */
   gboolean removed;
+  gint64 removed_utc;
   char *state;
   GVariant *facts;
 } ReelCallStream;
@@ -57,8 +48,9 @@ struct _ReelCall {
   gboolean amending;  /* files are being written again */
   gboolean amend_again;
   gboolean restricted; /* SET_RESTRICTED was on at some time: its recordings are, for good */
-  GPtrArray *members;  /* ReelMember; those who left too */
-  GPtrArray *streams;  /* ReelCallStream; removed ones too */
+  ReelRoster *roster;
+  gboolean initiator_left; /* who initiated it was there, and has left */
+  GPtrArray *streams;      /* ReelCallStream; removed ones too */
   ReelLog *log;
   GPtrArray *recordings; /* ReelRecording, not final */
   ReelGrounds *spent;    /* of the automatic recording that is not begun again, or NULL */
@@ -70,10 +62,14 @@ struct _ReelCall {
   GPtrArray *consenting; /* GTask: answers of which the worker has still to take notice */
   ReelWorkerHost *host;
   gboolean notice_tone; /* sounds into the call */
-  guint idle_timer;     /* runs while nobody and no stream is there */
+  guint forget_source;
+  guint history;    /* entries of log, roster and streams after which is looked for what can be forgotten */
+  guint idle_timer; /* runs while nobody and no stream is there */
 };
 
 void reel_call_changed (ReelCall *self);
+/* The same of one participant alone, who is there or has left. */
+void reel_call_participant_changed (ReelCall *self, const char *participant_id);
 /* A stream that prompts can be played into has been established. */
 void reel_call_announcement_stream_added (ReelCall *self, const char *stream_id);
 /* Something that the rules look at has changed. */
@@ -84,8 +80,6 @@ GPtrArray *reel_call_copy_recordings (ReelCall *self);
 void reel_call_recall_stamp (ReelCall *self, gint64 utc);
 /* Takes DATA. */
 ReelMember *reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc);
-/* There or not; NULL where nobody of this id has been. */
-const ReelMember *reel_call_find_last_member (ReelCall *self, const char *participant_id);
 /* An a{sv} that reel_participant_parse() reads. */
 GVariant *reel_call_describe_member (const ReelMember *member);
 ReelMember *reel_call_find_member (ReelCall *self, const char *participant_id, GError **error);
@@ -125,6 +119,8 @@ void reel_call_release_streams (ReelCall *self);
 /* reel-call-documents.c */
 /* To be called whenever what they say alike may have changed: files that say something else are written again. */
 void reel_call_describe (ReelCall *self);
+/* There is more of what was: what nobody asks for any more is forgotten some time. */
+void reel_call_history_grew (ReelCall *self);
 
 /* reel-call-stream-state.c */
 /* FACTS: those of Worker1.StreamState; also of a stream that was removed. */

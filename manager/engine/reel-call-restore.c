@@ -14,50 +14,62 @@ restore_members (ReelCall *self, GError **error)
     const ReelParticipantRecord *row = rows->pdata[i];
     g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->properties, NULL, NULL, NULL);
     ReelParticipant *data = reel_participant_parse (row->participant_id, REEL_ROLE_MEMBER, properties, NULL);
-
-    ReelMember *member;
+    ReelMember *member = reel_roster_find (self->roster, row->participant_id);
 
     if (data == NULL)
       continue;
+    /* that this one left was not kept */
+    if (member != NULL)
+      reel_roster_leave (self->roster, member, row->joined_utc);
     member = reel_call_add_member (self, data, g_str_equal (row->kind, REEL_MEMBER_RECORDER), row->joined_utc);
-    member->left_utc = row->left_utc;
+    if (row->left_utc == 0)
+      continue;
+    self->initiator_left |= g_strcmp0 (self->properties->initiator, row->participant_id) == 0;
+    reel_roster_leave (self->roster, member, row->left_utc);
   }
   return rows != NULL;
-}
-
-static ReelMember *
-find_last (ReelCall *self, const char *participant_id)
-{
-  for (guint i = self->members->len; i > 0; i--) {
-    ReelMember *member = self->members->pdata[i - 1];
-
-    if (g_str_equal (member->data->id, participant_id))
-      return member;
-  }
-  return NULL;
 }
 
 /* The log keeps every answer, in its own order: the times are those of a clock that may have been set back. A yes ends
  * when its participant leaves, a no does not. */
 static void
-restore_consent (ReelCall *self, const ReelLogRecord *row, ReelLogKind kind)
+read_consent (GHashTable *answers, const ReelLogRecord *row, ReelLogKind kind)
 {
-  ReelMember *member = find_last (self, row->participant_id);
+  ReelConsentAnswer answer = GPOINTER_TO_INT (g_hash_table_lookup (answers, row->participant_id));
 
-  if (member == NULL)
-    return;
   if (kind == REEL_LOG_CONSENTED)
-    member->consent = REEL_CONSENT_ANSWER_GRANTED;
+    answer = REEL_CONSENT_ANSWER_GRANTED;
   else if (kind == REEL_LOG_REFUSED)
-    member->consent = REEL_CONSENT_ANSWER_REFUSED;
-  else if ((kind == REEL_LOG_LEFT || kind == REEL_LOG_JOINED) && member->consent == REEL_CONSENT_ANSWER_GRANTED)
-    member->consent = REEL_CONSENT_ANSWER_NONE;
+    answer = REEL_CONSENT_ANSWER_REFUSED;
+  else if ((kind == REEL_LOG_LEFT || kind == REEL_LOG_JOINED) && answer == REEL_CONSENT_ANSWER_GRANTED)
+    answer = REEL_CONSENT_ANSWER_NONE;
+  else
+    return;
+  g_hash_table_replace (answers, row->participant_id, GINT_TO_POINTER (answer));
+}
+
+static void
+restore_consent (ReelCall *self, GHashTable *answers)
+{
+  GHashTableIter iter;
+  gpointer id, answer;
+
+  g_hash_table_iter_init (&iter, answers);
+  while (g_hash_table_iter_next (&iter, &id, &answer)) {
+    ReelMember *member = reel_roster_find (self->roster, id);
+
+    if (member != NULL)
+      member->consent = GPOINTER_TO_INT (answer);
+    else if (GPOINTER_TO_INT (answer) == REEL_CONSENT_ANSWER_REFUSED)
+      reel_roster_note_refused (self->roster, id);
+  }
 }
 
 static gboolean
 restore_log (ReelCall *self, GError **error)
 {
   g_autoptr (GPtrArray) rows = reel_catalogue_list_log (self->services->catalogue, self->call_id, error);
+  g_autoptr (GHashTable) answers = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const ReelLogRecord *row = rows->pdata[i];
@@ -66,8 +78,9 @@ restore_log (ReelCall *self, GError **error)
     if (kind < 0)
       continue;
     reel_log_add (self->log, row->utc, (ReelLogKind)kind, row->participant_id, row->stream_id, row->detail);
-    restore_consent (self, row, (ReelLogKind)kind);
+    read_consent (answers, row, (ReelLogKind)kind);
   }
+  restore_consent (self, answers);
   return rows != NULL;
 }
 
@@ -95,10 +108,10 @@ reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GE
   reel_call_find_meeting (self);
   reel_call_describe (self);
   reel_call_make_host (self);
-  for (guint i = 0; i < self->members->len; i++) {
-    ReelMember *member = self->members->pdata[i];
+  for (guint i = 0; i < reel_roster_get_present (self->roster)->len; i++) {
+    ReelMember *member = reel_roster_get_present (self->roster)->pdata[i];
 
-    if (member->left_utc == 0 && !member->recorder)
+    if (!member->recorder)
       reel_call_read_avatar (self, member);
   }
   return g_steal_pointer (&self);

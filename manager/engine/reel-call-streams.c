@@ -11,7 +11,7 @@
 #include <gio/gunixfdlist.h>
 
 typedef struct {
-  ReelCallStream *stream;  /* NULL once it was refused */
+  ReelCallStream *stream; /* NULL once it was refused */
   char *stream_id;
   char *owner;        /* participant id; NULL: the recorder */
   gint64 owner_since; /* when that one joined */
@@ -515,6 +515,7 @@ retire_stream (ReelCall *self, ReelCallStream *stream)
   g_autoptr (GError) error = NULL;
 
   stream->removed = TRUE;
+  stream->removed_utc = g_get_real_time ();
   release_ports (self, stream);
   if (!reel_catalogue_remove_stream (self->services->catalogue, self->call_id, stream->id, &error))
     g_warning ("Call %s: %s", self->call_id, error->message);

@@ -182,6 +182,7 @@ static void
 on_running (ReelWorkerHost *host, ReelCall *self)
 {
   ReelBusWorker1 *worker = reel_worker_host_peek_proxy (host);
+  const GPtrArray *present = reel_roster_get_present (self->roster);
 
   /* It hung up at once: its loss is about to be seen. */
   if (worker == NULL)
@@ -189,13 +190,12 @@ on_running (ReelWorkerHost *host, ReelCall *self)
   listen (self, worker);
   if (reel_worker_host_is_adopted (host))
     return;
-  for (guint i = 0; i < self->members->len; i++) {
-    const ReelMember *member = self->members->pdata[i];
-    if (member->left_utc == 0) {
-      reel_call_send_member (self, member);
-      if (member->portrait > 0)
-        reel_call_send_avatar (self, member);
-    }
+  for (guint i = 0; i < present->len; i++) {
+    const ReelMember *member = present->pdata[i];
+
+    reel_call_send_member (self, member);
+    if (member->portrait > 0)
+      reel_call_send_avatar (self, member);
   }
   reel_call_forward_streams (self, worker);
   if (self->notice_tone)
@@ -303,7 +303,7 @@ reel_call_new_worker_error (void)
 }
 
 GArray *
-reel_call_list_streams_for_metadata (ReelCall *self)
+reel_call_list_streams_for_metadata (ReelCall *self, gint64 from)
 {
   GArray *list = g_array_new (FALSE, TRUE, sizeof (ReelMetadataStream));
 
@@ -317,7 +317,8 @@ reel_call_list_streams_for_metadata (ReelCall *self)
       .facts = stream->facts,
     };
 
-    if (stream->established && stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT)
+    if (stream->established && stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT &&
+        (!stream->removed || stream->removed_utc > from))
       g_array_append_val (list, entry);
   }
   return list;

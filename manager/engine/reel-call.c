@@ -20,6 +20,7 @@ G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
 
 enum {
   CHANGED,
+  PARTICIPANT_CHANGED,
   FACTS_CHANGED,
   ESTABLISHED,
   ENDED,
@@ -32,18 +33,9 @@ enum {
 static guint signals[N_SIGNALS];
 
 static void
-member_free (gpointer data)
-{
-  ReelMember *member = data;
-
-  reel_participant_free (member->data);
-  g_free (member);
-}
-
-static void
 reel_call_init (ReelCall *self)
 {
-  self->members = g_ptr_array_new_with_free_func (member_free);
+  self->roster = reel_roster_new ();
   self->streams = g_ptr_array_new_with_free_func (reel_call_stream_free);
   self->recordings = g_ptr_array_new_with_free_func (g_object_unref);
   self->prompted = g_ptr_array_new ();
@@ -62,9 +54,9 @@ reel_call_finalize (GObject *object)
   reel_call_release_streams (self);
   g_ptr_array_unref (self->recordings);
   g_ptr_array_unref (self->streams);
-  for (guint i = 0; i < self->members->len; i++)
-    reel_call_drop_avatar (self, self->members->pdata[i]);
-  g_ptr_array_unref (self->members);
+  for (guint i = 0; i < reel_roster_get_present (self->roster)->len; i++)
+    reel_call_drop_avatar (self, reel_roster_get_present (self->roster)->pdata[i]);
+  reel_roster_free (self->roster);
   g_ptr_array_unref (self->prompted);
   g_ptr_array_unref (self->consenting);
   g_clear_pointer (&self->spent, reel_grounds_free);
@@ -78,6 +70,7 @@ reel_call_finalize (GObject *object)
   g_free (self->description);
   g_free (self->start_failure);
   g_clear_handle_id (&self->idle_timer, g_source_remove);
+  g_clear_handle_id (&self->forget_source, g_source_remove);
   g_free (self->missed);
   G_OBJECT_CLASS (reel_call_parent_class)->finalize (object);
 }
@@ -93,6 +86,8 @@ reel_call_class_init (ReelCallClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = reel_call_finalize;
   signals[CHANGED] = new_signal ("changed");
+  signals[PARTICIPANT_CHANGED] = g_signal_new ("participant-changed", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                               NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[FACTS_CHANGED] = new_signal ("facts-changed");
   signals[ESTABLISHED] = new_signal ("established");
   signals[ENDED] = new_signal ("ended");
@@ -198,10 +193,25 @@ reel_call_changed (ReelCall *self)
 }
 
 void
+reel_call_participant_changed (ReelCall *self, const char *participant_id)
+{
+  reel_call_watch_idle (self);
+  g_signal_emit (self, signals[PARTICIPANT_CHANGED], 0, participant_id);
+}
+
+void
 reel_call_facts_changed (ReelCall *self)
 {
-  reel_call_changed (self);
   g_signal_emit (self, signals[FACTS_CHANGED], 0);
+}
+
+void
+reel_call_policies_changed (ReelCall *self)
+{
+  const GPtrArray *present = reel_roster_get_present (self->roster);
+
+  for (guint i = 0; i < present->len; i++)
+    g_clear_pointer (&((ReelMember *)present->pdata[i])->policy, g_free);
 }
 
 /* What happens to streams and people, in the manager's log as well. */
@@ -242,6 +252,7 @@ reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, co
   /* A yes that is not kept does not count. */
   if (kept || kind != REEL_LOG_CONSENTED)
     reel_log_add (self->log, now, kind, participant_id, stream_id, detail);
+  reel_call_history_grew (self);
   return kept;
 }
 
@@ -282,32 +293,10 @@ save_member (ReelCall *self, const ReelMember *member)
     g_warning ("Call %s: %s", self->call_id, error->message);
 }
 
-static ReelMember *
-find_present (ReelCall *self, const char *participant_id)
-{
-  for (guint i = 0; i < self->members->len; i++) {
-    ReelMember *member = self->members->pdata[i];
-    if (member->left_utc == 0 && g_str_equal (member->data->id, participant_id))
-      return member;
-  }
-  return NULL;
-}
-
-const ReelMember *
-reel_call_find_last_member (ReelCall *self, const char *participant_id)
-{
-  for (guint i = self->members->len; i > 0; i--) {
-    const ReelMember *member = self->members->pdata[i - 1];
-    if (g_str_equal (member->data->id, participant_id))
-      return member;
-  }
-  return NULL;
-}
-
 ReelMember *
 reel_call_find_member (ReelCall *self, const char *participant_id, GError **error)
 {
-  ReelMember *member = find_present (self, participant_id);
+  ReelMember *member = reel_roster_find (self->roster, participant_id);
   g_autofree char *quoted = NULL;
 
   if (member != NULL && !member->recorder)
@@ -343,41 +332,30 @@ reel_call_recall_stamp (ReelCall *self, gint64 utc)
 ReelMember *
 reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc)
 {
-  ReelMember *member = g_new0 (ReelMember, 1);
-
-  member->data = data;
-  member->recorder = recorder;
-  member->joined_utc = joined_utc;
   reel_call_recall_stamp (self, joined_utc);
-  g_ptr_array_add (self->members, member);
-  return member;
+  return reel_roster_add (self->roster, data, recorder, joined_utc);
 }
 
 static void
 member_leaves (ReelCall *self, ReelMember *member, const char *detail)
 {
-  member->left_utc = g_get_real_time ();
+  reel_roster_leave (self->roster, member, g_get_real_time ());
+  self->initiator_left |= g_strcmp0 (self->properties->initiator, member->data->id) == 0;
   reel_call_drop_avatar (self, member);
   save_member (self, member);
   reel_call_note (self, REEL_LOG_LEFT, member->data->id, NULL, detail);
-  reel_call_changed (self);
+  reel_call_participant_changed (self, member->data->id);
 }
 
 static gboolean
 check_new_member (ReelCall *self, const char *participant_id, GError **error)
 {
-  guint present = 0;
-
-  for (guint i = 0; i < self->members->len; i++) {
-    const ReelMember *member = self->members->pdata[i];
-    present += member->left_utc == 0 && !member->recorder;
-  }
-  if (find_present (self, participant_id) != NULL) {
+  if (reel_roster_find (self->roster, participant_id) != NULL) {
     g_autofree char *quoted = reel_text_quote (participant_id);
     g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "participant_id: '%s' is in the call already", quoted);
     return FALSE;
   }
-  if (present < REEL_PARTICIPANTS_MAX)
+  if (reel_roster_count_people (self->roster) < REEL_PARTICIPANTS_MAX)
     return TRUE;
   g_set_error (error, REEL_ERROR, REEL_ERROR_OVERLOADED, "A call has %d participants at most", REEL_PARTICIPANTS_MAX);
   return FALSE;
@@ -388,21 +366,18 @@ reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant 
 {
   ReelRole role = self->properties->kind == REEL_CALL_KIND_ROOM ? REEL_ROLE_GUEST : REEL_ROLE_MEMBER;
   g_autoptr (ReelParticipant) data = reel_participant_parse (participant_id, role, properties, error);
-  const ReelMember *earlier;
   ReelMember *member;
 
   if (data == NULL || !reel_avatar_file_check (data->avatar, error) || !reel_call_check_ongoing (self, error) ||
       !check_new_member (self, participant_id, error))
     return FALSE;
-  earlier = reel_call_find_last_member (self, participant_id);
-  member = reel_call_add_member (self, g_steal_pointer (&data), FALSE, reel_call_stamp (self));
   /* A connection that broke down takes back no refusal; a yes is given anew. */
-  if (earlier != NULL && earlier->consent == REEL_CONSENT_ANSWER_REFUSED)
-    member->consent = REEL_CONSENT_ANSWER_REFUSED;
+  member = reel_call_add_member (self, g_steal_pointer (&data), FALSE, reel_call_stamp (self));
   save_member (self, member);
   reel_call_note (self, REEL_LOG_JOINED, participant_id, NULL, NULL);
   reel_call_send_member (self, member);
   reel_call_read_avatar (self, member);
+  reel_call_participant_changed (self, participant_id);
   reel_call_facts_changed (self);
   g_signal_emit (self, signals[PARTICIPANT_JOINED], 0, participant_id);
   return TRUE;
@@ -431,6 +406,7 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
   avatar = g_strdup (member->data->avatar);
   if (!reel_participant_update (member->data, properties, error))
     return FALSE;
+  g_clear_pointer (&member->policy, g_free);
   reel_call_apply_admissions (self);
   if (member->data->on_hold != held)
     reel_call_note (self, held ? REEL_LOG_RETRIEVED : REEL_LOG_HELD, participant_id, NULL, NULL);
@@ -440,6 +416,7 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
     reel_call_read_avatar (self, member);
   if (held && !member->data->on_hold)
     reel_call_media_came (self, participant_id);
+  reel_call_participant_changed (self, participant_id);
   reel_call_facts_changed (self);
   return TRUE;
 }
@@ -466,6 +443,7 @@ reel_call_answer (ReelCall *self, GError **error)
     return FALSE;
   reel_call_save (self, NULL);
   g_signal_emit (self, signals[ESTABLISHED], 0);
+  reel_call_changed (self);
   reel_call_facts_changed (self);
   return TRUE;
 }
@@ -483,6 +461,7 @@ reel_call_update (ReelCall *self, GVariant *properties, GError **error)
   reel_call_describe (self);
   /* What can't be written down counts all the same: it may be that the caller declines. */
   saved = reel_call_save (self, error);
+  reel_call_changed (self);
   reel_call_facts_changed (self);
   return saved;
 }
@@ -612,7 +591,7 @@ static void
 note_host (ReelCall *self, ReelRecording *recording)
 {
   const ReelGrounds *grounds = reel_recording_get_grounds (recording);
-  ReelMember *host = grounds->origin == REEL_ORIGIN_ACTOR ? find_present (self, grounds->origin_id) : NULL;
+  ReelMember *host = grounds->origin == REEL_ORIGIN_ACTOR ? reel_roster_find (self->roster, grounds->origin_id) : NULL;
 
   if (host == NULL || host->joined_utc >= reel_recording_get_created_utc (recording))
     return;
@@ -645,16 +624,19 @@ void
 reel_call_recorder_left (ReelCall *self, const char *operation)
 {
   g_autofree char *id = recorder_id (operation);
-  ReelMember *member = find_present (self, id);
+  ReelMember *member = reel_roster_find (self->roster, id);
 
-  if (member != NULL)
-    member_leaves (self, member, REEL_MEMBER_RECORDER);
+  if (member == NULL)
+    return;
+  member_leaves (self, member, REEL_MEMBER_RECORDER);
+  /* nobody is its host any more, nor asked for consent */
+  reel_call_changed (self);
 }
 
 const ReelParticipant *
 reel_call_find_participant (ReelCall *self, const char *participant_id)
 {
-  ReelMember *member = find_present (self, participant_id);
+  ReelMember *member = reel_roster_find (self->roster, participant_id);
 
   return member != NULL ? member->data : NULL;
 }
@@ -662,9 +644,11 @@ reel_call_find_participant (ReelCall *self, const char *participant_id)
 gboolean
 reel_call_has_address (ReelCall *self, const char *address)
 {
-  for (guint i = 0; i < self->members->len; i++) {
-    const ReelMember *member = self->members->pdata[i];
-    if (member->left_utc == 0 && member->data->address != NULL && reel_address_equal (member->data->address, address))
+  const GPtrArray *present = reel_roster_get_present (self->roster);
+
+  for (guint i = 0; i < present->len; i++) {
+    const ReelMember *member = present->pdata[i];
+    if (member->data->address != NULL && reel_address_equal (member->data->address, address))
       return TRUE;
   }
   return FALSE;

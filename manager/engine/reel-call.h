@@ -3,7 +3,8 @@
  * the engine; asked by manager/dbus and by ReelRecording; main thread only.
  *
  * Signals:
- * "changed": something that a client can read has changed.
+ * "changed": something that a client can read has changed, of whichever participant too.
+ * "participant-changed" (s participant id): of one participant, who is there or has left.
  * "facts-changed": something that the rules look at has changed, from outside.
  * "established": it was answered.
  * "ended": it is over for clients; recordings may still be finalizing.
@@ -65,6 +66,8 @@ GVariant *reel_call_list_participants (ReelCall *self);
 GVariant *reel_call_list_streams (ReelCall *self);
 /* aa{sv}: id, state, participant, kind, why of those that are stalled or failed. */
 GVariant *reel_call_list_troubles (ReelCall *self);
+/* An entry of it; NULL when nobody of that id is in the call. */
+GVariant *reel_call_describe_participant (ReelCall *self, const char *participant_id);
 /* NULL when nobody of that id is in the call. */
 const ReelParticipant *reel_call_find_participant (ReelCall *self, const char *participant_id);
 gboolean reel_call_has_address (ReelCall *self, const char *address);
@@ -129,6 +132,9 @@ gboolean reel_call_is_recording (ReelCall *self);
 /* Operation ids of those that are not final. */
 char **reel_call_list_recordings (ReelCall *self);
 
+/* The rules of anybody may be other ones: to be called before they are asked again. */
+void reel_call_policies_changed (ReelCall *self);
+
 /* Tells RECORDING whose media it may take. */
 void reel_call_apply_admission (ReelCall *self, ReelRecording *recording);
 /* The same to all that are active. */
@@ -170,7 +176,8 @@ GHashTable *reel_call_sum_speech (ReelCall *self, const ReelSpeech *speech, gint
  * valid until the call changes. Who was there between FROM and TO (microseconds UTC); RECORDED: ids of those whose
  * media was taken, NULL: everyone's. */
 GArray *reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken, GHashTable *recorded, gint64 from, gint64 to);
-GArray *reel_call_list_streams_for_metadata (ReelCall *self);
+/* Those that were there after FROM. */
+GArray *reel_call_list_streams_for_metadata (ReelCall *self, gint64 from);
 
 /* After a restart: looks for the worker that an earlier manager left, and tells
  * the recordings. Done when they know. */

@@ -89,8 +89,10 @@ on_policies_changed (ReelPolicyStore *policies, const char *level, const char *i
 {
   g_autoptr (GPtrArray) calls = reel_engine_list_calls (self);
 
-  for (guint i = 0; i < calls->len; i++)
+  for (guint i = 0; i < calls->len; i++) {
+    reel_call_policies_changed (calls->pdata[i]);
     reel_engine_follow_rules (self, calls->pdata[i]);
+  }
 }
 
 static void

@@ -8,24 +8,19 @@
 #include "manager/engine/reel-worker-deadline.h"
 #include "manager/engine/reel-worker-process.h"
 
-static const char *const nobody[] = { NULL };
-
-static const char *const *
-list_admitted (ReelRecording *self)
-{
-  return self->admitted != NULL ? (const char *const *)self->admitted : nobody;
-}
-
 gboolean
 reel_recording_admits (ReelRecording *self, const char *participant_id)
 {
-  return g_strv_contains (list_admitted (self), participant_id);
+  return g_hash_table_contains (self->admitted, participant_id);
 }
 
 GVariant *
 reel_recording_describe_admitted (ReelRecording *self)
 {
-  return g_variant_new_strv (list_admitted (self), -1);
+  guint count;
+  g_autofree gpointer *ids = g_hash_table_get_keys_as_array (self->admitted, &count);
+
+  return g_variant_new_strv ((const char *const *)ids, count);
 }
 
 /* Refused because the recording has ended there is as good as done. Any other refusal leaves in doubt whose media is
@@ -73,50 +68,84 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
   reel_call_settled (self->call);
 }
 
+/* WORKER: NULL where none runs that was told whom it records. */
 static void
-tell_worker (ReelRecording *self, ReelBusWorker1 *worker, const char *const *ids, const char *const *other, gboolean on)
+tell_worker (ReelRecording *self, ReelBusWorker1 *worker, const char *participant_id, gboolean on)
 {
   const gint64 asked = reel_call_get_asked (self->call);
+  Admission *admission;
 
-  for (; *ids != NULL; ids++) {
-    Admission *admission;
+  if (worker == NULL)
+    return;
+  self->admitting++;
+  admission = g_new0 (Admission, 1);
+  admission->recording = g_object_ref (self);
+  admission->asked = asked > 0 ? asked : g_get_monotonic_time ();
+  admission->deadline = on ? NULL : reel_worker_deadline_new (self->call, worker);
+  reel_bus_worker1_call_admit (worker, self->operation, participant_id, on, admission->asked, NULL, on_admitted,
+                               admission);
+}
 
-    if (g_strv_contains (other, *ids))
+/* Those whom this round does not name. Of who is not recorded, not even how much they speak is known. */
+static void
+withdraw_others (ReelRecording *self, ReelBusWorker1 *worker)
+{
+  GHashTableIter iter;
+  gpointer id, round;
+
+  g_hash_table_iter_init (&iter, self->admitted);
+  while (g_hash_table_iter_next (&iter, &id, &round)) {
+    if (*(guint *)round == self->round)
       continue;
-    self->admitting++;
-    admission = g_new0 (Admission, 1);
-    admission->recording = g_object_ref (self);
-    admission->asked = asked > 0 ? asked : g_get_monotonic_time ();
-    admission->deadline = on ? NULL : reel_worker_deadline_new (self->call, worker);
-    reel_bus_worker1_call_admit (worker, self->operation, *ids, on, admission->asked, NULL, on_admitted, admission);
+    tell_worker (self, worker, id, FALSE);
+    reel_speech_set (self->speech, id, FALSE, g_get_real_time ());
+    g_hash_table_iter_remove (&iter);
   }
 }
 
-/* Of who is not recorded, not even how much they speak is known. */
 static void
-hush_withdrawn (ReelRecording *self, const char *const *before)
+admit (ReelRecording *self, const char *participant_id)
 {
-  for (; *before != NULL; before++) {
-    if (!reel_recording_admits (self, *before))
-      reel_speech_set (self->speech, *before, FALSE, g_get_real_time ());
-  }
+  g_hash_table_replace (self->admitted, g_strdup (participant_id), g_memdup2 (&self->round, sizeof self->round));
+  reel_recording_note_recorded (self, participant_id);
 }
 
 void
 reel_recording_set_admitted (ReelRecording *self, const char *const *participant_ids)
 {
   ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
-  g_auto (GStrv) before = g_strdupv ((char **)list_admitted (self));
+  g_autoptr (GPtrArray) added = g_ptr_array_new ();
+  guint kept = 0;
 
-  g_strfreev (self->admitted);
-  self->admitted = g_strdupv ((char **)participant_ids);
-  hush_withdrawn (self, (const char *const *)before);
-  reel_recording_note_recorded (self);
-  if (worker == NULL || worker != self->informed || self->worker_done)
-    return;
+  if (worker != self->informed || self->worker_done)
+    worker = NULL;
+  self->round++;
+  for (; *participant_ids != NULL; participant_ids++) {
+    guint *round = g_hash_table_lookup (self->admitted, *participant_ids);
+
+    if (round == NULL) {
+      g_ptr_array_add (added, (gpointer)*participant_ids);
+    } else {
+      *round = self->round;
+      kept++;
+    }
+  }
   /* Those who must not be recorded first. */
-  tell_worker (self, worker, (const char *const *)before, list_admitted (self), FALSE);
-  tell_worker (self, worker, list_admitted (self), (const char *const *)before, TRUE);
+  if (kept < g_hash_table_size (self->admitted))
+    withdraw_others (self, worker);
+  for (guint i = 0; i < added->len; i++) {
+    admit (self, added->pdata[i]);
+    tell_worker (self, worker, added->pdata[i], TRUE);
+  }
+}
+
+void
+reel_recording_recall_admitted (ReelRecording *self, const char *const *participant_ids)
+{
+  g_hash_table_remove_all (self->admitted);
+  for (; participant_ids != NULL && *participant_ids != NULL; participant_ids++)
+    admit (self, *participant_ids);
+  self->informed = reel_call_peek_worker (self->call);
 }
 
 gboolean

@@ -66,9 +66,11 @@ keep (ReelRecording *self, gint64 utc, const char *participant_id, const char *t
   if (!find_place (self->pauses, self->resume_asked, &utc) || !find_place (self->censors, self->uncensor_asked, &utc))
     return;
   reel_chat_add (self->chat, utc, participant_id, text);
-  /* After the requests that have come: one that waits for a busy main loop may take back what is settled by the clock. */
+  /* After the requests that have come: one that waits for a busy main loop may take back what is settled by the clock.
+   */
   if (self->chat_timer == 0)
-    self->chat_timer = g_timeout_add_full (G_PRIORITY_LOW, SETTLED_US / G_TIME_SPAN_MILLISECOND, on_settled, self, NULL);
+    self->chat_timer =
+        g_timeout_add_full (G_PRIORITY_LOW, SETTLED_US / G_TIME_SPAN_MILLISECOND, on_settled, self, NULL);
 }
 
 void

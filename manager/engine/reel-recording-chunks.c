@@ -8,6 +8,10 @@
 
 #include <glib/gstdio.h>
 
+/* Of many who come at once each would else write all of them. Whoever is still there after a restart of the manager is
+ * named by the worker. */
+#define RECORDED_DELAY_MS 200
+
 typedef struct {
   ReelRecording *recording;
   ReelChunk *chunk;
@@ -55,10 +59,24 @@ chunk_job_done (ChunkJob *job)
 }
 
 static void
+print_recorded (ReelChunk *chunk)
+{
+  guint count;
+  g_autofree gpointer *ids = g_hash_table_get_keys_as_array (chunk->recorded, &count);
+  g_autoptr (GVariant) all = g_variant_ref_sink (g_variant_new_strv ((const char *const *)ids, count));
+
+  g_free (chunk->record.recorded);
+  chunk->record.recorded = g_variant_print (all, TRUE);
+  chunk->unsaved = FALSE;
+}
+
+static void
 save_chunk (ReelRecording *self, ReelChunk *chunk)
 {
   g_autoptr (GError) error = NULL;
 
+  if (chunk->unsaved)
+    print_recorded (chunk);
   if (!reel_catalogue_put_chunk (self->services->catalogue, &chunk->record, &error))
     g_warning ("Chunk %u of %s is not in the catalogue: %s", chunk->record.index, self->operation, error->message);
 }
@@ -116,38 +134,63 @@ reel_recording_sum_there (ReelRecording *self)
 static void
 settle_chunk (ReelRecording *self, ReelChunk *chunk, gint64 utc)
 {
-  if (chunk->spoken != NULL)
+  if (chunk->spoken != NULL || chunk->told)
     return;
   chunk->end_utc = utc;
   chunk->spoken = reel_call_sum_speech (self->call, self->speech, utc);
 }
 
-/* Whether anybody is new to it. */
-static gboolean
-add_recorded (ReelRecording *self, ReelChunk *chunk)
+static ReelChunk *
+get_last_chunk (ReelRecording *self)
 {
-  guint before = g_hash_table_size (chunk->recorded);
-  g_autofree char **ids = NULL;
-  g_autoptr (GVariant) all = NULL;
-
-  for (guint i = 0; self->admitted != NULL && self->admitted[i] != NULL; i++)
-    g_hash_table_add (chunk->recorded, g_strdup (self->admitted[i]));
-  if (g_hash_table_size (chunk->recorded) == before)
-    return FALSE;
-  ids = (char **)g_hash_table_get_keys_as_array (chunk->recorded, NULL);
-  all = g_variant_ref_sink (g_variant_new_strv ((const char *const *)ids, -1));
-  g_free (chunk->record.recorded);
-  chunk->record.recorded = g_variant_print (all, TRUE);
-  return TRUE;
+  return self->chunks->len > 0 ? self->chunks->pdata[self->chunks->len - 1] : NULL;
 }
 
 void
-reel_recording_note_recorded (ReelRecording *self)
+reel_recording_save_recorded (ReelRecording *self)
 {
-  ReelChunk *last = self->chunks->len > 0 ? self->chunks->pdata[self->chunks->len - 1] : NULL;
+  ReelChunk *last = get_last_chunk (self);
 
-  if (last != NULL && !last->closed && last->spoken == NULL && last->recorded != NULL && add_recorded (self, last))
+  g_clear_handle_id (&self->recorded_timer, g_source_remove);
+  if (last != NULL && last->unsaved)
     save_chunk (self, last);
+}
+
+static gboolean
+on_recorded_due (gpointer data)
+{
+  ReelRecording *self = data;
+
+  self->recorded_timer = 0;
+  reel_recording_save_recorded (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+reel_recording_note_recorded (ReelRecording *self, const char *participant_id)
+{
+  ReelChunk *last = get_last_chunk (self);
+
+  if (last == NULL || last->closed || last->spoken != NULL || last->recorded == NULL ||
+      g_hash_table_contains (last->recorded, participant_id))
+    return;
+  g_hash_table_add (last->recorded, g_strdup (participant_id));
+  last->unsaved = TRUE;
+  if (self->recorded_timer == 0)
+    self->recorded_timer = g_timeout_add (RECORDED_DELAY_MS, on_recorded_due, self);
+}
+
+static void
+begin_recorded (ReelRecording *self, ReelChunk *chunk)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  chunk->recorded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_iter_init (&iter, self->admitted);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_hash_table_add (chunk->recorded, g_strdup (id));
+  chunk->unsaved = g_hash_table_size (chunk->recorded) > 0;
 }
 
 static int
@@ -170,12 +213,40 @@ reel_recording_add_chunk (ReelRecording *self, guint index, gint64 start_utc)
   chunk->record.index = index;
   chunk->record.document_id = g_uuid_string_random ();
   chunk->record.start_utc = start_utc;
-  chunk->recorded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  add_recorded (self, chunk);
+  begin_recorded (self, chunk);
   g_ptr_array_add (self->chunks, chunk);
   g_ptr_array_sort (self->chunks, compare_index);
   save_chunk (self, chunk);
   return chunk;
+}
+
+void
+reel_recording_let_worker_forget (ReelRecording *self)
+{
+  ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
+  guint below = reel_recording_next_index (self);
+
+  for (guint i = 0; i < self->chunks->len; i++) {
+    const ReelChunk *chunk = self->chunks->pdata[i];
+
+    if (!chunk->kept)
+      below = MIN (below, chunk->record.index);
+  }
+  if (worker == NULL || below <= self->forgotten)
+    return;
+  self->forgotten = below;
+  reel_bus_worker1_call_forget (worker, self->operation, below, NULL, NULL, NULL);
+}
+
+void
+reel_recording_drop_chunk (ReelRecording *self, ReelChunk *chunk)
+{
+  chunk->closed = TRUE;
+  chunk->told = TRUE;
+  chunk->kept = TRUE;
+  chunk->record.duration_ns = 0;
+  g_clear_pointer (&chunk->spoken, g_hash_table_unref);
+  reel_recording_let_worker_forget (self);
 }
 
 static void
@@ -202,6 +273,8 @@ on_committed (GObject *source, GAsyncResult *result, gpointer data)
     }
   }
   save_chunk (self, job->chunk);
+  job->chunk->kept = TRUE;
+  reel_recording_let_worker_forget (self);
   if (job->chunk->descriptions != reel_call_get_descriptions (self->call))
     reel_call_amend_documents (self->call);
   chunk_job_done (job);
@@ -227,6 +300,13 @@ reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 durat
   chunk->facts = facts != NULL ? g_variant_ref_sink (facts) : NULL;
   chunk->descriptions = reel_call_get_descriptions (self->call);
   metadata = reel_recording_build_metadata (self, chunk);
+  chunk->told = TRUE;
+  if (chunk->unsaved)
+    print_recorded (chunk);
+  /* What the next ones need is theirs. */
+  g_clear_pointer (&chunk->recorded, g_hash_table_unref);
+  g_clear_pointer (&chunk->spoken, g_hash_table_unref);
+  g_clear_pointer (&chunk->facts, g_variant_unref);
   reel_storage_commit_async (part, content, metadata_path, metadata, on_committed, chunk_job_new (self, chunk, reason));
 }
 
@@ -269,7 +349,7 @@ on_salvaged (GObject *source, GAsyncResult *result, gpointer data)
     /* Nothing that plays: no chunk, but whatever is on disk stays there. */
     g_warning ("Chunk %u of %s is lost: %s", job->chunk->record.index, self->operation,
                error != NULL ? error->message : "it holds nothing");
-    job->chunk->record.duration_ns = 0;
+    reel_recording_drop_chunk (self, job->chunk);
   }
   self->time.earlier_ns = reel_recording_sum_chunks (self, self->worker_first_index);
   chunk_job_done (job);
@@ -343,4 +423,23 @@ reel_recording_find_unlisted_chunks (ReelRecording *self)
       return;
     reel_recording_add_chunk (self, index, get_creation_utc (part));
   }
+}
+
+/* The next chunk begins where the one before has ended, by the media's clock, which may lie behind. */
+#define LAG_US (10 * G_TIME_SPAN_SECOND)
+
+gint64
+reel_recording_get_open_since (ReelRecording *self)
+{
+  const ReelChunk *last = get_last_chunk (self);
+
+  for (guint i = 0; i < self->chunks->len; i++) {
+    const ReelChunk *chunk = self->chunks->pdata[i];
+
+    if (!chunk->told)
+      return chunk->record.start_utc;
+  }
+  if (last == NULL)
+    return self->created_utc - LAG_US;
+  return MAX (last->record.start_utc, last->end_utc - LAG_US);
 }

@@ -44,7 +44,8 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
   g_autoptr (GPtrArray) chat = reel_chat_clip (self->chat, record->start_utc, chunk->end_utc);
   g_autoptr (GArray) participants =
       reel_call_list_for_metadata (self->call, chunk->spoken, chunk->recorded, record->start_utc, chunk->end_utc);
-  g_autoptr (GArray) streams = reel_call_list_streams_for_metadata (self->call);
+  g_autoptr (GArray) streams = reel_call_list_streams_for_metadata (self->call, record->start_utc);
+  g_autoptr (ReelLog) log = reel_log_clip (reel_call_get_log (self->call), record->start_utc, chunk->end_utc);
   g_autoptr (GVariant) visible =
       chunk->facts != NULL ? g_variant_lookup_value (chunk->facts, "visible", G_VARIANT_TYPE ("aa{sv}")) : NULL;
   ReelMetadata metadata = {
@@ -73,7 +74,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .restricted = reel_call_is_restricted (self->call),
     .scope = self->grounds->scope,
     .client_metadata = self->options->metadata,
-    .log = reel_call_get_log (self->call),
+    .log = log,
     .chat = chat,
     .streams = (const ReelMetadataStream *)(gpointer)streams->data,
     .n_streams = streams->len,

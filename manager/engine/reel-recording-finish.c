@@ -237,6 +237,9 @@ enter_into_catalogue (ReelFinish *self)
     self->retry_ms = MIN (self->retry_ms * 2, MAX_RETRY_MS);
     return;
   }
+  if (reel_call_peek_worker (recording->call) != NULL)
+    reel_bus_worker1_call_forget (reel_call_peek_worker (recording->call), recording->operation, G_MAXUINT32, NULL,
+                                  NULL, NULL);
   reel_recording_apply (recording, self->lost ? REEL_RECORDING_EVENT_FAIL : REEL_RECORDING_EVENT_FINALIZED);
   reel_transition_advance (REEL_TRANSITION (self));
 }

@@ -14,11 +14,14 @@
 typedef struct {
   ReelChunkRecord record;
   gboolean closed;      /* its facts are known; its commit may be under way */
+  gboolean told;        /* its metadata has been built, or it holds nothing */
+  gboolean kept;        /* so is its row, as it stays */
   guint descriptions;   /* of the call, as its metadata was built */
   gint64 end_utc;       /* when the next one began, or it closed */
   GHashTable *recorded; /* ids of participants whose media it took; NULL: not known */
   GHashTable *spoken;   /* participant id → milliseconds, once it ended */
   GVariant *facts;      /* audio, video: what the worker measured, or NULL */
+  gboolean unsaved;     /* there are more of these than its row says */
   gboolean there;       /* the file was where it is said to be when that was asked last, */
   gboolean described;   /* and its metadata */
 } ReelChunk;
@@ -33,7 +36,8 @@ struct _ReelRecording {
   char *options_text;
   ReelGrounds *grounds;
   char *grounds_text;
-  GStrv admitted;           /* participant ids */
+  GHashTable *admitted; /* participant id → guint: the round of reel_recording_set_admitted() that named it last */
+  guint round;
   ReelBusWorker1 *informed; /* the worker that was told of these, compared only */
   guint admitting;          /* changes of these that it has not confirmed */
   ReelRecordingState state;
@@ -53,6 +57,7 @@ struct _ReelRecording {
   gint64 start_utc;
   gint64 ended_utc;
   ReelRecordedTime time;
+  guint forgotten;          /* the worker was told to forget the chunks below this index */
   guint worker_first_index; /* of the first chunk that the present worker writes */
   GPtrArray *chunks;        /* ReelChunk, by index */
   ReelIntervals *pauses;
@@ -63,6 +68,7 @@ struct _ReelRecording {
   ReelChat *chat_held; /* written while a request is under way: its cut will tell */
   guint chat_saved;    /* messages of it that are in the catalogue */
   guint chat_timer;
+  guint recorded_timer; /* until a chunk's row says who is new to it */
   GHashTable *channels; /* participant id → channel of an unmixed file */
 
   GTask *start; /* of whoever wants to know that it runs, or NULL */
@@ -88,9 +94,6 @@ const char *reel_recording_extension (ReelRecording *self);
 void reel_recording_apply (ReelRecording *self, ReelRecordingEvent event);
 void reel_recording_save (ReelRecording *self);
 void reel_recording_emit_state (ReelRecording *self);
-void reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback,
-                              gpointer user_data);
-gint64 reel_recording_go_on_finish (ReelRecording *self, ReelBusWorker1 *worker, GAsyncResult *result, GError **error);
 void reel_recording_started (ReelRecording *self, gint64 start_utc);
 /* The part of a start that is undone when a later step fails. */
 void reel_recording_start_failed (ReelRecording *self);
@@ -109,6 +112,8 @@ ReelOperationRecord reel_recording_make_record (ReelRecording *self);
 
 /* reel-recording-admission.c */
 gboolean reel_recording_admits (ReelRecording *self, const char *participant_id);
+/* What the worker says of it, as of now. */
+void reel_recording_recall_admitted (ReelRecording *self, const char *const *participant_ids);
 GVariant *reel_recording_describe_admitted (ReelRecording *self);
 
 /* reel-recording-restore.c */
@@ -148,12 +153,24 @@ void reel_recording_salvage_open_chunks (ReelRecording *self, guint below);
 /* Chunks that a worker which is gone began and could not tell of. */
 void reel_recording_find_unlisted_chunks (ReelRecording *self);
 
-/* Whose media is taken has changed: the chunk that is written takes theirs. */
-void reel_recording_note_recorded (ReelRecording *self);
+/* The worker need not tell of chunks any more that the catalogue has. */
+void reel_recording_let_worker_forget (ReelRecording *self);
+/* The chunk's row and file are gone, or were never there. */
+void reel_recording_drop_chunk (ReelRecording *self, ReelChunk *chunk);
+
+/* Who is new to a chunk is in its row. */
+void reel_recording_save_recorded (ReelRecording *self);
+/* Somebody's media is taken from now on: the chunk that is written takes theirs. */
+void reel_recording_note_recorded (ReelRecording *self, const char *participant_id);
 
 /* reel-recording-documents.c */
 char *reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk);
 char *reel_recording_build_event (ReelRecording *self, const char *id, gint64 utc);
+
+/* reel-recording-start.c */
+void reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback,
+                              gpointer user_data);
+gint64 reel_recording_go_on_finish (ReelRecording *self, ReelBusWorker1 *worker, GAsyncResult *result, GError **error);
 
 /* reel-recording-start.c, reel-recording-finish.c */
 ReelTransition *reel_recording_start_transition_new (ReelRecording *recording);

@@ -46,6 +46,8 @@ restore_chunks (ReelRecording *self, GError **error)
     chunk->record.recorded = g_strdup (row->recorded);
     chunk->recorded = parse_recorded (row->recorded);
     chunk->closed = row->location != NULL;
+    chunk->told = chunk->closed;
+    chunk->kept = chunk->closed;
     g_ptr_array_add (self->chunks, chunk);
   }
   return rows != NULL;
@@ -188,10 +190,7 @@ reconcile_admitted (ReelRecording *self, GVariant *worker_state)
   g_auto (GStrv) admitted = NULL;
 
   g_variant_lookup (worker_state, "admitted", "^as", &admitted);
-  g_strfreev (self->admitted);
-  self->admitted = g_steal_pointer (&admitted);
-  self->informed = reel_call_peek_worker (self->call);
-  reel_recording_note_recorded (self);
+  reel_recording_recall_admitted (self, (const char *const *)admitted);
 }
 
 static void
@@ -267,6 +266,7 @@ reel_recording_adopted (ReelRecording *self, GVariant *worker_state)
   reconcile_modes (self, worker_state);
   if (!stopping)
     reconcile (self, worker_state);
+  reel_recording_let_worker_forget (self);
   if (!is_active_in_worker (worker_state)) {
     g_variant_lookup (worker_state, "reason", "&s", &reason);
     g_variant_lookup (worker_state, "detail", "&s", &detail);

@@ -1,10 +1,89 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The start of a recording: storage → catalogue → worker → prompt → record. Storage comes
  * first, so that a full disk is refused before the call is touched. A worker that dies beside the prompt is replaced:
- * the recording begins in the next one. Called by ReelRecording. */
+ * the recording begins in the next one. And what a worker is told of a recording that begins in it or goes on. Called
+ * by ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
 
 #include "manager/engine/reel-call.h"
+#include "manager/engine/reel-worker-process.h"
+
+static GVariant *
+list_channels (ReelRecording *self)
+{
+  GVariantBuilder list;
+  GHashTableIter iter;
+  gpointer id, channel;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("a{su}"));
+  g_hash_table_iter_init (&iter, self->channels);
+  while (g_hash_table_iter_next (&iter, &id, &channel))
+    g_variant_builder_add (&list, "{su}", id, GPOINTER_TO_UINT (channel));
+  return g_variant_builder_end (&list);
+}
+
+static GVariant *
+build_worker_options (ReelRecording *self)
+{
+  const ReelOptions *options = self->options;
+  const GArray *warnings = self->services->config->warnings;
+  gboolean paused = self->state == REEL_RECORDING_STATE_PAUSED ||
+                    (self->state == REEL_RECORDING_STATE_STARTING && options->pause_on_start);
+  g_autofree char *location = reel_storage_part_template (self->base, reel_recording_extension (self));
+  GVariantBuilder dict;
+
+#define ADD(key, value) g_variant_builder_add (&dict, "{sv}", key, value)
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  ADD ("content-type", g_variant_new_string (reel_content_type_nicks[options->content_type]));
+  ADD ("channel-type", g_variant_new_string (reel_channel_type_nicks[options->channel_type]));
+  if (options->channel_type == REEL_CHANNEL_UNMIXED) {
+    ADD ("unmixed-channels", g_variant_new_uint32 (options->unmixed_channels));
+    ADD ("channels", list_channels (self));
+  }
+  ADD ("format", g_variant_new_string (reel_recording_extension (self)));
+  ADD ("layout", g_variant_new_string (reel_layout_nicks[options->layout]));
+  ADD ("location", g_variant_new_string (location));
+  ADD ("max-size-bytes", g_variant_new_uint64 (options->max_size_bytes));
+  ADD ("on-limit", g_variant_new_string (reel_on_limit_nicks[options->on_limit]));
+  ADD ("max-duration-ms", g_variant_new_uint64 (options->max_duration_ms));
+  ADD ("warnings", g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, warnings->data, warnings->len, sizeof (guint32)));
+  ADD ("pause-on-start", g_variant_new_boolean (paused));
+  ADD ("censor-on-start", g_variant_new_boolean (self->censored));
+  ADD ("media-timeout-ms", g_variant_new_uint64 ((guint64)self->services->config->media_timeout_seconds * 1000));
+  ADD ("censor-text", g_variant_new_string (self->services->config->censor_text));
+  ADD ("censor-tone", g_variant_new_uint32 (self->services->config->censor_tone_hz));
+  ADD ("normalise-loudness", g_variant_new_boolean (self->services->config->normalise_loudness));
+  ADD ("first-index", g_variant_new_uint32 (reel_recording_next_index (self)));
+  ADD ("admitted", reel_recording_describe_admitted (self));
+  ADD ("memo", reel_recording_describe_memo (self));
+#undef ADD
+  return g_variant_builder_end (&dict);
+}
+
+void
+reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback, gpointer user_data)
+{
+  self->informed = worker;
+  reel_worker_links_set (self->services->links, self->operation, worker);
+  reel_bus_worker1_call_start_recording (worker, self->operation, build_worker_options (self), NULL, callback,
+                                         user_data);
+}
+
+gint64
+reel_recording_go_on_finish (ReelRecording *self, ReelBusWorker1 *worker, GAsyncResult *result, GError **error)
+{
+  GError *inner = NULL;
+  gint64 start_utc = 0;
+
+  if (reel_bus_worker1_call_start_recording_finish (worker, &start_utc, result, &inner))
+    return MAX (start_utc, 0);
+  /* It must not begin later, when nobody knows of it. */
+  if (g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) && reel_call_peek_worker (self->call) == worker)
+    reel_call_kill_worker (self->call);
+  reel_worker_error_adapt (&inner);
+  g_propagate_error (error, inner);
+  return -1;
+}
 
 #define REEL_TYPE_START (reel_start_get_type ())
 G_DECLARE_FINAL_TYPE (ReelStart, reel_start, REEL, START, ReelTransition)

@@ -7,7 +7,6 @@
 #include "manager/core/reel-nick.h"
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-recording-view.h"
-#include "manager/engine/reel-worker-process.h"
 
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)
 #define NS_PER_S  G_GUINT64_CONSTANT (1000000000)
@@ -29,6 +28,7 @@ reel_recording_init (ReelRecording *self)
   self->chat = reel_chat_new ();
   self->chat_held = reel_chat_new ();
   self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->admitted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 static void
@@ -37,6 +37,7 @@ reel_recording_finalize (GObject *object)
   ReelRecording *self = REEL_RECORDING (object);
 
   g_clear_handle_id (&self->stop_timer, g_source_remove);
+  reel_recording_save_recorded (self);
   reel_recording_end_chat (self);
   g_clear_object (&self->finish);
   g_ptr_array_unref (self->stopping);
@@ -54,7 +55,7 @@ reel_recording_finalize (GObject *object)
   g_free (self->options_text);
   g_clear_pointer (&self->grounds, reel_grounds_free);
   g_free (self->grounds_text);
-  g_strfreev (self->admitted);
+  g_hash_table_unref (self->admitted);
   g_free (self->base);
   g_free (self->detail);
   g_object_unref (self->call);
@@ -237,8 +238,8 @@ reel_recording_chunk_closed (ReelRecording *self, guint index, guint64 duration_
   if (chunk == NULL)
     chunk = reel_recording_add_chunk (self, index, g_get_real_time () - (gint64)(duration_ns / 1000));
   /* Zero recorded time makes no chunk (RULES section 4). */
-  if (duration_ns == 0)
-    chunk->closed = TRUE;
+  if (duration_ns == 0 && !chunk->closed)
+    reel_recording_drop_chunk (self, chunk);
   if (!chunk->closed)
     reel_recording_close_chunk (self, chunk, duration_ns,
                                 reason >= 0 ? (ReelChunkEnd)reason : REEL_CHUNK_END_RECORDER_FAILED, facts);
@@ -472,83 +473,6 @@ reel_recording_find_channel (ReelRecording *self, const char *participant_id)
   if (self->options->channel_type == REEL_CHANNEL_MIXED)
     return 0;
   return g_hash_table_lookup_extended (self->channels, participant_id, NULL, &channel) ? GPOINTER_TO_INT (channel) : -1;
-}
-
-static GVariant *
-list_channels (ReelRecording *self)
-{
-  GVariantBuilder list;
-  GHashTableIter iter;
-  gpointer id, channel;
-
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("a{su}"));
-  g_hash_table_iter_init (&iter, self->channels);
-  while (g_hash_table_iter_next (&iter, &id, &channel))
-    g_variant_builder_add (&list, "{su}", id, GPOINTER_TO_UINT (channel));
-  return g_variant_builder_end (&list);
-}
-
-static GVariant *
-build_worker_options (ReelRecording *self)
-{
-  const ReelOptions *options = self->options;
-  const GArray *warnings = self->services->config->warnings;
-  gboolean paused = self->state == REEL_RECORDING_STATE_PAUSED ||
-                    (self->state == REEL_RECORDING_STATE_STARTING && options->pause_on_start);
-  g_autofree char *location = reel_storage_part_template (self->base, reel_recording_extension (self));
-  GVariantBuilder dict;
-
-#define ADD(key, value) g_variant_builder_add (&dict, "{sv}", key, value)
-  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  ADD ("content-type", g_variant_new_string (reel_content_type_nicks[options->content_type]));
-  ADD ("channel-type", g_variant_new_string (reel_channel_type_nicks[options->channel_type]));
-  if (options->channel_type == REEL_CHANNEL_UNMIXED) {
-    ADD ("unmixed-channels", g_variant_new_uint32 (options->unmixed_channels));
-    ADD ("channels", list_channels (self));
-  }
-  ADD ("format", g_variant_new_string (reel_recording_extension (self)));
-  ADD ("layout", g_variant_new_string (reel_layout_nicks[options->layout]));
-  ADD ("location", g_variant_new_string (location));
-  ADD ("max-size-bytes", g_variant_new_uint64 (options->max_size_bytes));
-  ADD ("on-limit", g_variant_new_string (reel_on_limit_nicks[options->on_limit]));
-  ADD ("max-duration-ms", g_variant_new_uint64 (options->max_duration_ms));
-  ADD ("warnings", g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, warnings->data, warnings->len, sizeof (guint32)));
-  ADD ("pause-on-start", g_variant_new_boolean (paused));
-  ADD ("censor-on-start", g_variant_new_boolean (self->censored));
-  ADD ("media-timeout-ms", g_variant_new_uint64 ((guint64)self->services->config->media_timeout_seconds * 1000));
-  ADD ("censor-text", g_variant_new_string (self->services->config->censor_text));
-  ADD ("censor-tone", g_variant_new_uint32 (self->services->config->censor_tone_hz));
-  ADD ("normalise-loudness", g_variant_new_boolean (self->services->config->normalise_loudness));
-  ADD ("first-index", g_variant_new_uint32 (reel_recording_next_index (self)));
-  ADD ("admitted", reel_recording_describe_admitted (self));
-  ADD ("memo", reel_recording_describe_memo (self));
-#undef ADD
-  return g_variant_builder_end (&dict);
-}
-
-void
-reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback, gpointer user_data)
-{
-  self->informed = worker;
-  reel_worker_links_set (self->services->links, self->operation, worker);
-  reel_bus_worker1_call_start_recording (worker, self->operation, build_worker_options (self), NULL, callback,
-                                         user_data);
-}
-
-gint64
-reel_recording_go_on_finish (ReelRecording *self, ReelBusWorker1 *worker, GAsyncResult *result, GError **error)
-{
-  GError *inner = NULL;
-  gint64 start_utc = 0;
-
-  if (reel_bus_worker1_call_start_recording_finish (worker, &start_utc, result, &inner))
-    return MAX (start_utc, 0);
-  /* It must not begin later, when nobody knows of it. */
-  if (g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) && reel_call_peek_worker (self->call) == worker)
-    reel_call_kill_worker (self->call);
-  reel_worker_error_adapt (&inner);
-  g_propagate_error (error, inner);
-  return -1;
 }
 
 void

@@ -43,6 +43,9 @@ ReelCall *reel_recording_get_call (ReelRecording *self);
 const ReelGrounds *reel_recording_get_grounds (ReelRecording *self);
 /* Its end is known, though it may have to start first. */
 gboolean reel_recording_is_ending (ReelRecording *self);
+/* When the first of its chunks began whose metadata is not written yet, in microseconds UTC; of one that has none, no
+ * later than when it will. */
+gint64 reel_recording_get_open_since (ReelRecording *self);
 /* When it was asked for, in microseconds UTC, as reel_call_stamp(). */
 gint64 reel_recording_get_created_utc (ReelRecording *self);
 

@@ -38,7 +38,7 @@ struct _ReelWorkerProcess {
   guint exit_source; /* of the process, then of the wait until it has hung up */
   guint answer_ms;
   guint end_timer; /* while it is to end by itself */
-  GError *failure;   /* of its start, while its end is waited for */
+  GError *failure; /* of its start, while its end is waited for */
 };
 
 G_DEFINE_FINAL_TYPE (ReelWorkerProcess, reel_worker_process, G_TYPE_OBJECT)

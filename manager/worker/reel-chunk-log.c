@@ -5,6 +5,8 @@
 struct _ReelChunkLog {
   GPtrArray *chunks; /* ReelChunk, in the order in which they were opened */
   GPtrArray *modes;  /* GVariant a{sv} */
+  guint64 forgotten; /* recorded time of chunks that are not here any more */
+  guint next_index;  /* after the newest chunk there ever was */
 };
 
 static void
@@ -45,6 +47,7 @@ reel_chunk_log_open (ReelChunkLog *log, guint index, const gchar *location, gint
   chunk->location = g_strdup (location);
   chunk->start_utc = start_utc;
   g_ptr_array_add (log->chunks, chunk);
+  log->next_index = index + 1;
 }
 
 const ReelChunk *
@@ -94,6 +97,7 @@ reel_chunk_log_get_open (ReelChunkLog *log)
 guint64
 reel_chunk_log_get_rest (ReelChunkLog *log, guint64 recorded)
 {
+  recorded -= MIN (recorded, log->forgotten);
   for (guint i = 0; i < log->chunks->len; i++) {
     const ReelChunk *chunk = g_ptr_array_index (log->chunks, i);
 
@@ -106,9 +110,7 @@ reel_chunk_log_get_rest (ReelChunkLog *log, guint64 recorded)
 guint
 reel_chunk_log_get_index (ReelChunkLog *log, guint fallback)
 {
-  const ReelChunk *last = log->chunks->len > 0 ? g_ptr_array_index (log->chunks, log->chunks->len - 1) : NULL;
-
-  return last != NULL ? last->index : fallback;
+  return log->next_index > 0 ? log->next_index - 1 : fallback;
 }
 
 gint64
@@ -121,6 +123,41 @@ reel_chunk_log_get_next_start (ReelChunkLog *log, const ReelChunk *chunk)
       return next->start_utc;
   }
   return G_MAXINT64;
+}
+
+static gint64
+get_cut (GVariant *mode)
+{
+  gint64 utc = 0;
+
+  g_variant_lookup (mode, "cut-utc", "x", &utc);
+  return utc;
+}
+
+gboolean
+reel_chunk_log_forget (ReelChunkLog *log, guint index)
+{
+  gint64 since = G_MAXINT64;
+  guint before = 0;
+
+  for (guint i = log->chunks->len; i > 0; i--) {
+    const ReelChunk *chunk = g_ptr_array_index (log->chunks, i - 1);
+
+    if (!chunk->closed || chunk->index >= index) {
+      since = MIN (since, chunk->start_utc);
+      continue;
+    }
+    log->forgotten += chunk->duration;
+    g_ptr_array_remove_index (log->chunks, i - 1);
+  }
+  /* between two chunks the next one is still to come */
+  if (log->chunks->len == 0)
+    return TRUE;
+  while (before < log->modes->len && get_cut (g_ptr_array_index (log->modes, before)) < since)
+    before++;
+  if (before > 0)
+    g_ptr_array_remove_range (log->modes, 0, before);
+  return FALSE;
 }
 
 void

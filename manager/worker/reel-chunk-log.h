@@ -36,6 +36,9 @@ guint64 reel_chunk_log_get_rest (ReelChunkLog *log, guint64 recorded);
 guint reel_chunk_log_get_index (ReelChunkLog *log, guint fallback);
 /* When the chunk after @chunk began, in µs; G_MAXINT64 while there is none. */
 gint64 reel_chunk_log_get_next_start (ReelChunkLog *log, const ReelChunk *chunk);
+/* Closed chunks below @index, and what was paused and censored before the first that is left, are known elsewhere.
+ * Returns: whether none is left. */
+gboolean reel_chunk_log_forget (ReelChunkLog *log, guint index);
 void reel_chunk_log_add_mode (ReelChunkLog *log, gboolean paused, gboolean censored, gint64 cut_utc, guint64 recorded);
 /* Adds chunks aa{sv} (index u, location s, start-utc x, closed b, duration t, end-reason s, size t, facts a{sv}) and
  * modes aa{sv} (paused b, censored b, cut-utc x, recorded t). */

@@ -3,6 +3,8 @@
  * thread only. */
 #include "manager/worker/reel-media-session-private.h"
 
+#include "manager/core/reel-error.h"
+
 void
 reel_media_session_stop_all (ReelMediaSession *self)
 {
@@ -39,6 +41,20 @@ reel_media_session_is_recording (ReelMediaSession *self)
       return TRUE;
   }
   return FALSE;
+}
+
+gboolean
+reel_media_session_forget (ReelMediaSession *self, const gchar *op, guint chunks, GError **error)
+{
+  ReelRecorder *recorder = g_hash_table_lookup (self->recorders, op);
+
+  if (recorder == NULL) {
+    reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
+    return FALSE;
+  }
+  if (reel_recorder_forget (recorder, chunks))
+    g_hash_table_remove (self->recorders, op);
+  return TRUE;
 }
 
 GVariant *

@@ -47,6 +47,8 @@ gboolean reel_media_session_censor_recording (ReelMediaSession *self, const gcha
 gboolean reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *participant_id, gboolean on,
                                    ReelCut *cut, GError **error);
 gboolean reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error);
+/* Error: REEL_ERROR_UNKNOWN_RECORDING. */
+gboolean reel_media_session_forget (ReelMediaSession *self, const gchar *op, guint chunks, GError **error);
 /* For requests that may not wait for the main thread; lives as long as the session. */
 ReelHoldBoard *reel_media_session_get_holds (ReelMediaSession *self);
 /* See ReelPromptPlayer. The callback's source object is not the session. */

@@ -236,14 +236,16 @@ static void
 close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end_reason, guint64 size)
 {
   const ReelChunk *chunk = reel_chunk_log_close (self->log, index, duration, end_reason, size);
-
   GVariant *facts = NULL;
+  gint64 next;
 
   if (chunk == NULL)
     return;
-  facts = reel_recorder_facts_build (self->sink, self->options, self->compositor != NULL ? self->views : NULL, chunk,
-                                     reel_chunk_log_get_next_start (self->log, chunk));
+  next = reel_chunk_log_get_next_start (self->log, chunk);
+  facts =
+      reel_recorder_facts_build (self->sink, self->options, self->compositor != NULL ? self->views : NULL, chunk, next);
   reel_chunk_log_set_facts (self->log, index, facts);
+  reel_view_log_forget (self->views, next != G_MAXINT64 ? next : chunk->start_utc);
   self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason, chunk->facts);
 }
 
@@ -600,6 +602,12 @@ reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_sign)
   self->last_sign = MAX (self->last_sign, last_sign);
   if (timeout > 0 && now - MAX (self->last_sign, self->began) > timeout)
     reel_recorder_stop (self, "MediaTimeout", &(ReelCut){ .asked = now }, NULL);
+}
+
+gboolean
+reel_recorder_forget (ReelRecorder *self, guint chunks)
+{
+  return reel_chunk_log_forget (self->log, chunks) && !reel_recorder_is_active (self);
 }
 
 GVariant *

@@ -48,6 +48,8 @@ void reel_recorder_handle_message (ReelRecorder *self, GstMessage *message);
 /* @last_sign: monotonic time of the last sign of life of those who ought to send, µs; 0: none, @now: nobody ought to;
  * decides MediaTimeout. */
 void reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_sign);
+/* Closed chunks with an index below @chunks are known elsewhere. Returns: whether it has ended and none is left. */
+gboolean reel_recorder_forget (ReelRecorder *self, guint chunks);
 /* What GetState says: elapsed t, remaining t (ns), chunk-index u, paused b, censored b, start-utc x, active b,
  * reason s, detail s, chunks aa{sv}, modes aa{sv}, options a{sv}, admitted as (where not everybody is). */
 GVariant *reel_recorder_dup_state (ReelRecorder *self);

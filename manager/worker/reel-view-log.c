@@ -135,3 +135,14 @@ reel_view_log_build (const ReelViewLog *log, gint64 from_utc, gint64 to_utc)
   }
   return g_variant_builder_end (&views);
 }
+
+void
+reel_view_log_forget (ReelViewLog *log, gint64 utc)
+{
+  guint before = 0;
+
+  while (before + 1 < log->views->len && ((const View *)log->views->pdata[before + 1])->utc <= utc)
+    before++;
+  if (before > 0)
+    g_ptr_array_remove_range (log->views, 0, before);
+}

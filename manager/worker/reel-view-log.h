@@ -23,3 +23,5 @@ void reel_view_log_end (ReelViewLog *log);
  * Returns: (transfer floating): aa{sv} of utc x, layout s, stage s (the id of who is large; absent in the grid),
  * participants as, screens as (ids in alphabetical order) */
 GVariant *reel_view_log_build (const ReelViewLog *log, gint64 from_utc, gint64 to_utc);
+/* Nobody asks any more for what was to be seen before @utc. */
+void reel_view_log_forget (ReelViewLog *log, gint64 utc);

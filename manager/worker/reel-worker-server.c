@@ -597,6 +597,20 @@ on_get_state (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, ReelW
 }
 
 static gboolean
+on_forget (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, guint chunks,
+           ReelWorkerServer *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_forget (self->session, op, chunks, &error))
+    reel_bus_worker1_complete_forget (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  save_state (self);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
 on_shutdown (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, ReelWorkerServer *self)
 {
   reel_bus_worker1_complete_shutdown (skeleton, invocation);
@@ -626,6 +640,7 @@ static const struct {
   { "handle-play-prompt", G_CALLBACK (on_play_prompt) },
   { "handle-set-notice-tone", G_CALLBACK (on_set_notice_tone) },
   { "handle-get-state", G_CALLBACK (on_get_state) },
+  { "handle-forget", G_CALLBACK (on_forget) },
   { "handle-shutdown", G_CALLBACK (on_shutdown) },
 };
 

@@ -32,11 +32,61 @@ test_words (void)
   g_assert_null (reel_log_kind_nicks[REEL_LOG_NOT_RECORDED + 1]);
 }
 
+static void
+assert_clipped (const ReelLog *log, gint64 from, gint64 to, const char *expected)
+{
+  g_autoptr (ReelLog) clipped = reel_log_clip (log, from, to);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < reel_log_get_length (clipped); i++) {
+    const ReelLogEntry *entry = reel_log_get (clipped, i);
+
+    g_string_append_printf (text, "%s%" G_GINT64_FORMAT " %s %s", i > 0 ? "; " : "", entry->utc,
+                            reel_log_kind_nicks[entry->kind],
+                            entry->stream_id != NULL ? entry->stream_id : entry->participant_id);
+  }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+/* Of a span: what happens in it, and what holds when it begins. */
+static void
+test_clip (void)
+{
+  g_autoptr (ReelLog) log = reel_log_new ();
+
+  reel_log_add (log, 1, REEL_LOG_JOINED, "ann", NULL, NULL);
+  reel_log_add (log, 2, REEL_LOG_CONSENTED, "ann", NULL, NULL);
+  reel_log_add (log, 3, REEL_LOG_JOINED, "bob", NULL, NULL);
+  reel_log_add (log, 4, REEL_LOG_REFUSED, "bob", NULL, NULL);
+  reel_log_add (log, 5, REEL_LOG_STREAM_ADDED, "ann", "s1", "audio");
+  reel_log_add (log, 6, REEL_LOG_STREAM_STALLED, "ann", "s1", NULL);
+  reel_log_add (log, 7, REEL_LOG_STREAM_ACTIVE, "ann", "s1", NULL);
+  reel_log_add (log, 8, REEL_LOG_STREAM_MUTED, "ann", "s1", NULL);
+  reel_log_add (log, 9, REEL_LOG_LEFT, "bob", NULL, NULL);
+  reel_log_add (log, 10, REEL_LOG_HELD, "ann", NULL, NULL);
+  reel_log_add (log, 11, REEL_LOG_NOT_RECORDED, "", NULL, "full");
+  assert_clipped (log, 0, G_MAXINT64,
+                  "1 joined ann; 2 consented ann; 3 joined bob; 4 refused bob; 5 streamAdded s1; 6 streamStalled s1; "
+                  "7 streamActive s1; 8 streamMuted s1; 9 left bob; 10 held ann; 11 notRecorded ");
+  assert_clipped (log, 8, 10,
+                  "1 joined ann; 2 consented ann; 3 joined bob; 4 refused bob; 5 streamAdded s1; 7 streamActive s1; "
+                  "8 streamMuted s1; 9 left bob");
+  assert_clipped (log, 12, 20,
+                  "1 joined ann; 2 consented ann; 5 streamAdded s1; 7 streamActive s1; 8 streamMuted s1; 10 held ann");
+  /* Who comes again has refused still, and has to consent anew. */
+  reel_log_add (log, 12, REEL_LOG_JOINED, "bob", NULL, NULL);
+  reel_log_add (log, 13, REEL_LOG_STREAM_REMOVED, "ann", "s1", NULL);
+  reel_log_add (log, 14, REEL_LOG_LEFT, "ann", NULL, NULL);
+  reel_log_add (log, 15, REEL_LOG_JOINED, "ann", NULL, NULL);
+  assert_clipped (log, 16, 20, "4 refused bob; 12 joined bob; 15 joined ann");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/log/add", test_add);
   g_test_add_func ("/core/log/words", test_words);
+  g_test_add_func ("/log/clip", test_clip);
   return g_test_run ();
 }

@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A worker without media, for tests of the engine and the bus: a real process
- * that speaks org.callreel.Worker1 and writes small files. The display name of a
- * participant can be an order: "crash", "roll" (next chunk), "limit", "warn",
- * "timeout" (end with MediaTimeout), "storage-failed" (end with that), "speak" (the participant begins to),
- * "active", "stalled" and "waiting" (of all streams), "begin"
- * (what "wait" held back). An SDP that holds "bad" is refused. With
- * CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it
- * refuses to record, with "crash-on-record" it dies when asked to, with
- * "crash-once" only the first one does, with "stay"
- * it begins no recording before it is stopped, and then refuses it, with "late"
- * it begins and ends it then, with "unlisted" it dies with a chunk on disk that
- * it told nobody of, with "no-prompt" it can play no prompt, with "mute" it never says that it is ready, with "wait" it
- * begins no recording before it is told to, with "slow" it answers before it begins one, with "long-prompt" no prompt
- * ends, with "endless" it never finishes a file, with "away" it begins the next chunk when the manager
- * goes, and misses a warning, with "ticks" a pause is cut 100 ms before its request and a resume or an end of censoring
- * 100 ms after it, with "hang" it hangs when asked to, with "linger" it dies over a pause, and its connection is closed
- * a moment later, with "held" it is like "ticks" and answers a pause when it is told to ("answer"), with "at-limit" the
- * limit comes before a pause, with "immortal" it does not end when asked to, with "deaf-" and the name of a method it
- * never answers that. It ends with the test whose process id is in CALLREEL_TEST_PID, however that ends. */
+/* A worker without media, for tests of the engine and the bus: a real process that speaks org.callreel.Worker1 and
+ * writes small files. The display name of a participant can be an order: "crash", "roll" (next chunk), "limit",
+ * "warn", "timeout" (end with MediaTimeout), "storage-failed" (end with that), "speak" (the participant begins
+ * to), "active", "stalled" and "waiting" (of all streams), "begin" (what "wait" held back). An SDP that holds
+ * "bad" is refused. With CALLREEL_FAKE_WORKER set to "no-start" it exits at once, with "refuse" it refuses to
+ * record, with "crash-on-record" it dies when asked to, with "crash-once" only the first one does, with "stay" it
+ * begins no recording before it is stopped, and then refuses it, with "late" it begins and ends it then, with
+ * "unlisted" it dies with a chunk on disk that it told nobody of, with "no-prompt" it can play no prompt, with
+ * "mute" it never says that it is ready, with "wait" it begins no recording before it is told to, with "slow" it
+ * answers before it begins one, with "long-prompt" no prompt ends, with "endless" it never finishes a file, with
+ * "away" it begins the next chunk when the manager goes, and misses a warning, with "ticks" a pause is cut 100 ms
+ * before its request and a resume or an end of censoring 100 ms after it, with "hang" it hangs when asked to, with
+ * "linger" it dies over a pause, and its connection is closed a moment later, with "held" it is like "ticks" and
+ * answers a pause when it is told to ("answer"), with "at-limit" the limit comes before a pause, with "immortal"
+ * it does not end when asked to, with "deaf-" and the name of a method it never answers that. It ends with the
+ * test whose process id is in CALLREEL_TEST_PID, however that ends. */
 #include "manager/engine/reel-worker-generated.h"
 
 #include "manager/core/reel-error.h"
@@ -634,6 +631,17 @@ on_set_notice_tone (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, g
 }
 
 static gboolean
+on_forget (ReelBusWorker1 *object, GDBusMethodInvocation *invocation, const char *operation, guint chunks)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s.forgot", directory, operation);
+  g_autofree char *text = g_strdup_printf ("%u", chunks);
+
+  g_file_set_contents (path, text, -1, NULL);
+  reel_bus_worker1_complete_forget (object, invocation);
+  return TRUE;
+}
+
+static gboolean
 on_shutdown (ReelBusWorker1 *object, GDBusMethodInvocation *invocation)
 {
   reel_bus_worker1_complete_shutdown (object, invocation);
@@ -699,6 +707,7 @@ make_worker (void)
     { "handle-get-state", G_CALLBACK (on_get_state) },
     { "handle-play-prompt", G_CALLBACK (on_play_prompt) },
     { "handle-set-notice-tone", G_CALLBACK (on_set_notice_tone) },
+    { "handle-forget", G_CALLBACK (on_forget) },
     { "handle-shutdown", G_CALLBACK (on_shutdown) },
   };
 

@@ -362,7 +362,7 @@ on_stream_state (ReelCall *call, const char *stream_id, const char *state, GVari
 static guint64
 get_last_packets (ReelCall *call)
 {
-  g_autoptr (GArray) list = reel_call_list_streams_for_metadata (call);
+  g_autoptr (GArray) list = reel_call_list_streams_for_metadata (call, 0);
   guint64 packets = 0;
 
   if (list->len == 1 && g_array_index (list, ReelMetadataStream, 0).facts != NULL)
@@ -444,7 +444,7 @@ test_announcement_stream (EngineFixture *self, gconstpointer unused)
   g_assert_null (engine_fixture_add_stream (call, "alice", "announcement", RTP, NULL, &error));
   assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_cmpuint (reel_call_count_streams (call), ==, 3);
-  listed = reel_call_list_streams_for_metadata (call);
+  listed = reel_call_list_streams_for_metadata (call, 0);
   g_assert_cmpuint (listed->len, ==, 0);
 }
 

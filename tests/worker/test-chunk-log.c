@@ -25,6 +25,36 @@ test_chunks (void)
   g_assert_cmpint (reel_chunk_log_get_next_start (log, reel_chunk_log_get_open (log)), ==, G_MAXINT64);
 }
 
+/* What the manager has kept is not told again, and counts all the same. */
+static void
+test_forget (void)
+{
+  g_autoptr (ReelChunkLog) log = reel_chunk_log_new ();
+  g_autoptr (GVariant) state = NULL;
+  g_autoptr (GVariant) chunks = NULL, modes = NULL;
+  GVariantDict dict;
+
+  reel_chunk_log_open (log, 0, "/r/0.wav", 1000);
+  reel_chunk_log_add_mode (log, TRUE, FALSE, 1500, 3);
+  reel_chunk_log_close (log, 0, 5, "ChunkMaximumTimeExceeded", 99);
+  reel_chunk_log_open (log, 1, "/r/1.wav", 2000);
+  reel_chunk_log_add_mode (log, FALSE, FALSE, 2500, 6);
+  g_assert_false (reel_chunk_log_forget (log, 2));
+  g_assert_cmpuint (reel_chunk_log_get_rest (log, 12), ==, 7);
+  g_assert_cmpuint (reel_chunk_log_get_index (log, 7), ==, 1);
+  g_variant_dict_init (&dict, NULL);
+  reel_chunk_log_add_to (log, &dict);
+  state = g_variant_ref_sink (g_variant_dict_end (&dict));
+  chunks = g_variant_lookup_value (state, "chunks", G_VARIANT_TYPE ("aa{sv}"));
+  modes = g_variant_lookup_value (state, "modes", G_VARIANT_TYPE ("aa{sv}"));
+  g_assert_cmpuint (g_variant_n_children (chunks), ==, 1);
+  g_assert_cmpuint (g_variant_n_children (modes), ==, 1);
+  reel_chunk_log_close (log, 1, 7, "SessionEnded", 99);
+  g_assert_false (reel_chunk_log_forget (log, 1));
+  g_assert_true (reel_chunk_log_forget (log, 2));
+  g_assert_cmpuint (reel_chunk_log_get_index (log, 7), ==, 1);
+}
+
 static void
 test_state (void)
 {
@@ -64,6 +94,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/chunk-log/chunks", test_chunks);
+  g_test_add_func ("/chunk-log/forget", test_forget);
   g_test_add_func ("/chunk-log/state", test_state);
   return g_test_run ();
 }

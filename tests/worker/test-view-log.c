@@ -54,6 +54,10 @@ test_chunks (void)
   check (log, 250, 400, "200 presentation bob ann,bob [bob]; 300 grid - ann []");
   check (log, 400, G_MAXINT64, "300 grid - ann []");
   check (log, 0, 100, "");
+  reel_view_log_forget (log, 250);
+  check (log, 0, G_MAXINT64, "200 presentation bob ann,bob [bob]; 300 grid - ann []");
+  reel_view_log_forget (log, G_MAXINT64);
+  check (log, 0, G_MAXINT64, "300 grid - ann []");
 }
 
 static void

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a call costs as people come and go: one more participant costs as much as the one before, however many are
+ * there, tells of that one alone, and who has left is kept no longer than the open chunk's metadata needs. Counted, not
+ * timed. */
+#include "tests/engine/engine-fixture.h"
+
+#include <malloc.h>
+#include <string.h>
+
+#define PEOPLE 600
+#define ROUND  100
+
+#ifdef __SANITIZE_ADDRESS__
+/* Which allocates in its own way. */
+#define COUNTS FALSE
+static guint64
+count_allocations (void)
+{
+  return 0;
+}
+#else
+#define COUNTS TRUE
+extern void *__libc_malloc (size_t size);
+static guint64 allocations;
+
+/* Every piece of work on the way of a request allocates something. */
+void *malloc (size_t size);
+
+void *
+malloc (size_t size)
+{
+  __atomic_add_fetch (&allocations, 1, __ATOMIC_RELAXED);
+  return __libc_malloc (size);
+}
+
+static guint64
+count_allocations (void)
+{
+  return __atomic_load_n (&allocations, __ATOMIC_RELAXED);
+}
+#endif
+
+static void
+join (ReelCall *call, guint number)
+{
+  g_autofree char *id = g_strdup_printf ("p%05u", number);
+  g_autoptr (GVariant) person = engine_fixture_dict ("{'display-name': <'Somebody'>, 'user': <'u'>}");
+
+  g_assert_true (reel_call_add_participant (call, id, person, NULL));
+  reel_call_lacks_consent (call, id);
+}
+
+static void
+leave (ReelCall *call, guint number)
+{
+  g_autofree char *id = g_strdup_printf ("p%05u", number);
+
+  g_assert_true (reel_call_remove_participant (call, id, "left", NULL));
+}
+
+/* What the main loop has to do with what was said. */
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static guint64
+cost_of_round (ReelCall *call, guint first)
+{
+  guint64 before = count_allocations ();
+
+  for (guint i = 0; i < ROUND; i++) {
+    join (call, first + i);
+    settle ();
+  }
+  return count_allocations () - before;
+}
+
+static void
+on_participant_changed (ReelCall *call, const char *id, GHashTable *told)
+{
+  guint *count = g_hash_table_lookup (told, id);
+
+  if (count == NULL)
+    g_hash_table_insert (told, g_strdup (id), g_memdup2 (&(guint){ 1 }, sizeof (guint)));
+  else
+    ++*count;
+}
+
+static void
+on_changed (ReelCall *call, guint *count)
+{
+  ++*count;
+}
+
+/* The rules that are asked for each of them, the worker, clients: nobody walks over all that are there in a way that
+ * costs more than the newcomer does. */
+static void
+test_joins (EngineFixture *self, gconstpointer recorded)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) policy = engine_fixture_dict ("{'consent': <'off'>}");
+  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree char *operation = NULL;
+  guint64 first, last = 0;
+  guint changes = 0;
+
+  /* Each of them is recorded, and the worker told of it. */
+  g_assert_true (reel_policy_store_set (self->policies, "company", "default", policy, NULL, NULL));
+  if (recorded != NULL)
+    operation = engine_fixture_start (self, "a", "{}", NULL);
+  settle ();
+  g_signal_connect (call, "participant-changed", G_CALLBACK (on_participant_changed), told);
+  g_signal_connect (call, "changed", G_CALLBACK (on_changed), &changes);
+  first = cost_of_round (call, 0);
+  for (guint i = 1; i < PEOPLE / ROUND; i++)
+    last = cost_of_round (call, i * ROUND);
+  if (COUNTS) {
+    g_test_message ("%" G_GUINT64_FORMAT " allocations for the first %u, %" G_GUINT64_FORMAT " for the last", first,
+                    ROUND, last);
+    g_assert_cmpuint (last, <, first * 3 / 2);
+  }
+  g_assert_cmpuint (changes, ==, 0);
+  g_assert_cmpuint (g_hash_table_size (told), ==, PEOPLE);
+  for (guint i = 0; i < PEOPLE; i++) {
+    g_autofree char *id = g_strdup_printf ("p%05u", i);
+
+    g_assert_cmpuint (*(guint *)g_hash_table_lookup (told, id), ==, 1);
+  }
+  g_signal_handlers_disconnect_by_data (call, told);
+  g_signal_handlers_disconnect_by_data (call, &changes);
+}
+
+static void
+come_and_go (ReelCall *call, guint first, guint count)
+{
+  for (guint i = first; i < first + count; i++) {
+    join (call, i);
+    leave (call, i);
+    if (i % 50 == 0)
+      settle ();
+  }
+  settle ();
+}
+
+/* Of thousands who were there nothing is left when nothing is recorded. */
+static void
+test_comes_and_goes (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+
+  come_and_go (call, 0, 1000);
+  g_assert_cmpuint (reel_log_get_length (reel_call_get_log (call)), <, 600);
+  g_assert_cmpuint (reel_call_count_people (call), ==, 1);
+}
+
+static gboolean
+forgot (EngineFixture *self, const char *operation, const char *chunks)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s.forgot", self->directory, operation);
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && g_str_equal (text, chunks);
+}
+
+static guint
+count_in_log (JsonObject *facts, const char *event)
+{
+  JsonArray *log = json_object_get_array_member (facts, "participantLog");
+  guint count = 0;
+
+  for (guint i = 0; i < json_array_get_length (log); i++)
+    count += g_str_equal (json_object_get_string_member (json_array_get_object_element (log, i), "event"), event);
+  return count;
+}
+
+/* The metadata of a chunk lists who was there in it, and what held when it began; the worker forgets what is kept. */
+static void
+test_chunks (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autoptr (JsonObject) first = NULL, second = NULL;
+
+  come_and_go (call, 0, 400);
+  engine_fixture_order (call, "alice", "roll");
+  wait_until (forgot (self, operation, "1"));
+  /* Of who was there before, one alone after it. */
+  come_and_go (call, 400, 1);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  wait_until (forgot (self, operation, "4294967295"));
+  first = engine_fixture_read_metadata (self, operation, 0);
+  second = engine_fixture_read_metadata (self, operation, 1);
+  g_assert_cmpuint (count_in_log (first, "left"), ==, 400);
+  g_assert_cmpuint (count_in_log (second, "left"), <=, 2);
+  /* alice, the recorder and the one who came */
+  g_assert_cmpuint (count_in_log (second, "joined"), ==, 3);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (second, "notRecorded")), ==, 1);
+}
+
+#define ADD(name, data, test)                                                                                          \
+  g_test_add ("/growth/" name, EngineFixture, data, engine_fixture_set_up, test, engine_fixture_tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("joins", NULL, test_joins);
+  ADD ("joins/recorded", "", test_joins);
+  ADD ("comes-and-goes", NULL, test_comes_and_goes);
+  ADD ("chunks", NULL, test_chunks);
+  return g_test_run ();
+}
