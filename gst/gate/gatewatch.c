@@ -5,48 +5,59 @@
  * Lock order: a sink pad's stream lock, then the gate's lock. A stream is finished in a thread of the element's pool,
  * since its streaming thread may be gone, or blocked downstream. */
 #include "gst/gate/gatewatch.h"
-#include "gst/gate/gateflow.h"
+#include "gst/gate/gatedrain.h"
 
 /* How long a stream may stay silent before it is given up, by the element's clock. */
 #define SILENCE GST_SECOND
 
 /* Pool thread, called without lock. */
 static void
-finish_pad (CallreelRecordingGate *self, CallreelGatePad *pad, gboolean last)
+finish_pad (GateStreams *self, CallreelGatePad *pad, gboolean last)
 {
+  gboolean ended = FALSE;
+
   GST_PAD_STREAM_LOCK (pad);
   if (gst_pad_is_active (GST_PAD (pad)))
-    callreel_gate_flow_drain (self, pad, last);
+    gate_drain (self, pad, last, &ended);
   GST_PAD_STREAM_UNLOCK (pad);
+  if (ended)
+    gate_watch_begin (self);
 }
 
 static void
 finish_held (GstElement *element, gpointer pad)
 {
-  finish_pad (CALLREEL_RECORDING_GATE (element), pad, FALSE);
+  finish_pad (gate_streams_of (pad), pad, FALSE);
 }
 
 static void
 finish_silent (GstElement *element, gpointer pad)
 {
-  finish_pad (CALLREEL_RECORDING_GATE (element), pad, TRUE);
+  finish_pad (gate_streams_of (pad), pad, TRUE);
 }
 
-static void watch_fired (GstElement *element, gpointer data);
+static void watch_fired (GstElement *element, gpointer streams);
 
 /* The clock's thread, which must not be kept. */
 static gboolean
-clock_callback (GstClock *clock, GstClockTime time, GstClockID id, gpointer self)
+clock_callback (GstClock *clock, GstClockTime time, GstClockID id, gpointer streams)
 {
-  gst_element_call_async (self, watch_fired, NULL, NULL);
+  gst_element_call_async (((GateStreams *)streams)->element, watch_fired, streams, NULL);
   return TRUE;
+}
+
+/* The element's, which holds them. */
+static void
+unref_streams (gpointer streams)
+{
+  gst_object_unref (((GateStreams *)streams)->element);
 }
 
 /* Waits once more for the streams that have not ended. Any thread, called without lock. */
 static void
-arm (CallreelRecordingGate *self)
+arm (GateStreams *self)
 {
-  g_autoptr (GstClock) clock = gst_element_get_clock (GST_ELEMENT (self));
+  g_autoptr (GstClock) clock = gst_element_get_clock (self->element);
   GstClockID id;
   gboolean needed = FALSE;
 
@@ -64,16 +75,18 @@ arm (CallreelRecordingGate *self)
   if (needed)
     self->watch = gst_clock_id_ref (id);
   g_mutex_unlock (&self->lock);
-  if (needed)
-    gst_clock_id_wait_async (id, clock_callback, gst_object_ref (self), gst_object_unref);
+  if (needed) {
+    gst_object_ref (self->element);
+    gst_clock_id_wait_async (id, clock_callback, self, unref_streams);
+  }
   gst_clock_id_unref (id);
 }
 
 /* Pool thread, called without lock: streams that were silent all the time end here, for the others the wait goes on. */
 static void
-watch_fired (GstElement *element, gpointer data)
+watch_fired (GstElement *element, gpointer streams)
 {
-  CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (element);
+  GateStreams *self = streams;
   g_autoptr (GPtrArray) silent = g_ptr_array_new ();
   gboolean wait = FALSE;
 
@@ -95,12 +108,12 @@ watch_fired (GstElement *element, gpointer data)
 }
 
 void
-callreel_gate_watch_begin (CallreelRecordingGate *self)
+gate_watch_begin (GateStreams *self)
 {
   g_autoptr (GPtrArray) pads = g_ptr_array_new ();
 
   g_mutex_lock (&self->lock);
-  callreel_gate_flow_try_start (self, TRUE);
+  gate_streams_try_start (self, TRUE);
   for (GList *l = self->pads; l != NULL; l = l->next) {
     CallreelGatePad *pad = l->data;
 
@@ -109,12 +122,12 @@ callreel_gate_watch_begin (CallreelRecordingGate *self)
   }
   g_mutex_unlock (&self->lock);
   for (guint i = 0; i < pads->len; i++)
-    gst_element_call_async (GST_ELEMENT (self), finish_held, pads->pdata[i], gst_object_unref);
+    gst_element_call_async (self->element, finish_held, pads->pdata[i], gst_object_unref);
   arm (self);
 }
 
 void
-callreel_gate_watch_end (CallreelRecordingGate *self)
+gate_watch_end (GateStreams *self)
 {
   GstClockID id;
 

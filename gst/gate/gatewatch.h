@@ -3,15 +3,15 @@
  * silent. Used by recordinggate and gateflow. */
 #pragma once
 
-#include "gst/gate/recordinggate.h"
+#include "gst/gate/gatestreams.h"
 
 G_BEGIN_DECLS
 
 /* The recording has ended: streams that hold all there is before the end push it now, and their EOS, from threads of
  * their own; one that is silent for a second gets its EOS then. Any thread, called without lock. */
-void callreel_gate_watch_begin (CallreelRecordingGate *self);
+void gate_watch_begin (GateStreams *self);
 
 /* Gives up watching. Called without lock, after the pads were deactivated. */
-void callreel_gate_watch_end (CallreelRecordingGate *self);
+void gate_watch_end (GateStreams *self);
 
 G_END_DECLS

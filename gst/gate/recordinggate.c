@@ -5,10 +5,11 @@
  * The element recordinggate: its pads, properties, actions and states. The streaming side is in gateflow.c, what is
  * decided when is in gst/core/gate/gate-state.c. Used in pipelines and by callrecordsink.
  *
- * Lock order: a sink pad's stream lock, then `lock`; see recordinggate.h.
+ * Lock order: a sink pad's stream lock, then the gate's lock; see gatestreams.h.
  */
 #include "gst/gate/recordinggate.h"
 #include "gst/common/names.h"
+#include "gst/common/gatesettings.h"
 #include "gst/gate/gateflow.h"
 #include "gst/gate/gatewatch.h"
 
@@ -48,6 +49,20 @@ enum {
   SIGNAL_HOLD,
   SIGNAL_RELEASE_HOLD,
   N_SIGNALS,
+};
+
+struct _CallreelRecordingGate {
+  GstElement parent;
+
+  GateStreams streams; /* its lock guards all of these as well */
+
+  /* Settings; they take effect at the next change from READY to PAUSED. */
+  RecordingGateMode initial_mode;
+  RecordingGateOnLimit on_limit;
+  guint64 max_duration;
+  GArray *warnings; /* guint64, ns */
+
+  guint next_pad;
 };
 
 static GParamSpec *props[N_PROPS];
@@ -110,9 +125,9 @@ present_time (CallreelRecordingGate *self)
     if (GST_CLOCK_TIME_IS_VALID (time))
       return time;
   }
-  g_mutex_lock (&self->lock);
-  time = self->received;
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
+  time = self->streams.received;
+  g_mutex_unlock (&self->streams.lock);
   return time;
 }
 
@@ -120,7 +135,7 @@ present_time (CallreelRecordingGate *self)
 static gboolean
 is_hidden (CallreelRecordingGate *self)
 {
-  return gate_state_paused (self->state) || gate_state_censored (self->state);
+  return gate_state_paused (self->streams.state) || gate_state_censored (self->streams.state);
 }
 
 /* Upstream learns of a pause while the frames before it are still on their way: whether what is captured from `time`
@@ -149,10 +164,10 @@ callreel_recording_gate_pause (CallreelRecordingGate *self, guint64 time)
 
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = present_time (self);
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
   was_hidden = is_hidden (self);
-  time = gate_state_pause (self->state, time);
-  g_mutex_unlock (&self->lock);
+  time = gate_state_pause (self->streams.state, time);
+  g_mutex_unlock (&self->streams.lock);
   tell_upstream (self, was_hidden, TRUE, time);
   return time;
 }
@@ -164,10 +179,10 @@ callreel_recording_gate_resume (CallreelRecordingGate *self, guint64 time)
 
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = present_time (self);
-  g_mutex_lock (&self->lock);
-  time = gate_state_resume (self->state, time);
+  g_mutex_lock (&self->streams.lock);
+  time = gate_state_resume (self->streams.state, time);
   hidden = is_hidden (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->streams.lock);
   tell_upstream (self, TRUE, hidden, time);
   return time;
 }
@@ -179,11 +194,11 @@ callreel_recording_gate_censor (CallreelRecordingGate *self, gboolean on, guint6
 
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = present_time (self);
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
   was_hidden = is_hidden (self);
-  time = gate_state_censor (self->state, on, time);
+  time = gate_state_censor (self->streams.state, on, time);
   hidden = is_hidden (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->streams.lock);
   tell_upstream (self, was_hidden, hidden, time);
   return time;
 }
@@ -193,9 +208,9 @@ callreel_recording_gate_split_now (CallreelRecordingGate *self, const gchar *end
 {
   guint64 time = present_time (self);
 
-  g_mutex_lock (&self->lock);
-  time = gate_state_split (self->state, time, end_reason);
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
+  time = gate_state_split (self->streams.state, time, end_reason);
+  g_mutex_unlock (&self->streams.lock);
   return time;
 }
 
@@ -204,10 +219,10 @@ callreel_recording_gate_stop (CallreelRecordingGate *self, guint64 time)
 {
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = present_time (self);
-  g_mutex_lock (&self->lock);
-  time = gate_state_stop (self->state, time);
-  g_mutex_unlock (&self->lock);
-  callreel_gate_watch_begin (self);
+  g_mutex_lock (&self->streams.lock);
+  time = gate_state_stop (self->streams.state, time);
+  g_mutex_unlock (&self->streams.lock);
+  gate_watch_begin (&self->streams);
   return time;
 }
 
@@ -216,19 +231,19 @@ callreel_recording_gate_hold (CallreelRecordingGate *self, guint64 time)
 {
   if (!GST_CLOCK_TIME_IS_VALID (time))
     time = present_time (self);
-  g_mutex_lock (&self->lock);
-  gate_state_hold (self->state, time);
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
+  gate_state_hold (self->streams.state, time);
+  g_mutex_unlock (&self->streams.lock);
   return time;
 }
 
 static guint64
 callreel_recording_gate_release_hold (CallreelRecordingGate *self, guint64 time)
 {
-  g_mutex_lock (&self->lock);
-  gate_state_unhold (self->state, time);
-  time = gate_state_held_from (self->state);
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
+  gate_state_unhold (self->streams.state, time);
+  time = gate_state_held_from (self->streams.state);
+  g_mutex_unlock (&self->streams.lock);
   return time;
 }
 
@@ -245,11 +260,11 @@ callreel_recording_gate_request_new_pad (GstElement *element, GstPadTemplate *te
   guint number;
   GstPad *src;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
   if (name == NULL || sscanf (name, "sink_%u", &number) != 1)
     number = self->next_pad;
   self->next_pad = MAX (self->next_pad, number + 1);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->streams.lock);
 
   sink_name = g_strdup_printf ("sink_%u", number);
   src_name = g_strdup_printf ("src_%u", number);
@@ -259,21 +274,12 @@ callreel_recording_gate_request_new_pad (GstElement *element, GstPadTemplate *te
     return NULL;
   }
   src = gst_pad_new_from_static_template (&src_template, src_name);
-  gst_pad_set_event_function (src, callreel_gate_flow_src_event);
-  gst_pad_set_query_function (src, callreel_gate_flow_src_query);
-  gst_pad_set_iterate_internal_links_function (src, callreel_gate_flow_internal_links);
-  GST_PAD_SET_PROXY_CAPS (src);
   pad = callreel_gate_pad_new (templ, sink_name, number, src);
-  gst_pad_set_chain_function (GST_PAD (pad), callreel_gate_flow_chain);
-  gst_pad_set_event_function (GST_PAD (pad), callreel_gate_flow_sink_event);
-  gst_pad_set_query_function (GST_PAD (pad), callreel_gate_flow_sink_query);
-  gst_pad_set_iterate_internal_links_function (GST_PAD (pad), callreel_gate_flow_internal_links);
-  GST_PAD_SET_PROXY_CAPS (pad);
-  GST_PAD_SET_PROXY_ALLOCATION (pad);
+  gate_flow_setup (pad, &self->streams);
 
-  g_mutex_lock (&self->lock);
-  self->pads = g_list_append (self->pads, pad);
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
+  self->streams.pads = g_list_append (self->streams.pads, pad);
+  g_mutex_unlock (&self->streams.lock);
   gst_pad_set_active (src, TRUE);
   gst_pad_set_active (GST_PAD (pad), TRUE);
   gst_element_add_pad (element, GST_PAD (pad));
@@ -291,10 +297,10 @@ callreel_recording_gate_release_pad (GstElement *element, GstPad *sink)
 
   gst_pad_set_active (sink, FALSE);
   gst_pad_set_active (src, FALSE);
-  g_mutex_lock (&self->lock);
-  self->pads = g_list_remove (self->pads, pad);
-  latency = callreel_gate_flow_update_grid (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
+  self->streams.pads = g_list_remove (self->streams.pads, pad);
+  latency = gate_streams_update_grid (&self->streams);
+  g_mutex_unlock (&self->streams.lock);
   if (latency)
     gst_element_post_message (element, gst_message_new_latency (GST_OBJECT (self)));
   gst_element_remove_pad (element, src);
@@ -310,11 +316,7 @@ renew_state (CallreelRecordingGate *self)
   SegmentClock *clock = segment_clock_new (self->max_duration, self->on_limit == RECORDING_GATE_CONTINUE, REASON_LIMIT,
                                            (const guint64 *)self->warnings->data, self->warnings->len);
 
-  g_clear_pointer (&self->state, gate_state_free);
-  self->state = gate_state_new (self->initial_mode == RECORDING_GATE_PAUSE, clock);
-  self->received = 0;
-  self->started_told = FALSE;
-  callreel_gate_flow_update_grid (self);
+  gate_streams_begin (&self->streams, gate_state_new (self->initial_mode == RECORDING_GATE_PAUSE, clock));
 }
 
 static GstStateChangeReturn
@@ -324,20 +326,20 @@ callreel_recording_gate_change_state (GstElement *element, GstStateChange transi
   GstStateChangeReturn ret;
 
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
-    g_mutex_lock (&self->lock);
-    self->watch_over = FALSE;
-    g_mutex_unlock (&self->lock);
+    g_mutex_lock (&self->streams.lock);
+    self->streams.watch_over = FALSE;
+    g_mutex_unlock (&self->streams.lock);
   }
   ret = GST_ELEMENT_CLASS (callreel_recording_gate_parent_class)->change_state (element, transition);
   if (ret == GST_STATE_CHANGE_FAILURE || transition != GST_STATE_CHANGE_PAUSED_TO_READY)
     return ret;
-  callreel_gate_watch_end (self);
+  gate_watch_end (&self->streams);
   /* The pads are inactive now: nothing flows until the next change to PAUSED. */
-  g_mutex_lock (&self->lock);
-  for (GList *l = self->pads; l != NULL; l = l->next)
+  g_mutex_lock (&self->streams.lock);
+  for (GList *l = self->streams.pads; l != NULL; l = l->next)
     callreel_gate_pad_reset (l->data);
   renew_state (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->streams.lock);
   return ret;
 }
 
@@ -378,7 +380,7 @@ callreel_recording_gate_set_property (GObject *object, guint id, const GValue *v
   CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (object);
   gboolean idle = GST_STATE (self) <= GST_STATE_READY && GST_STATE_TARGET (self) <= GST_STATE_READY;
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
   switch (id) {
   case PROP_INITIAL_MODE:
     self->initial_mode = g_value_get_enum (value);
@@ -393,24 +395,24 @@ callreel_recording_gate_set_property (GObject *object, guint id, const GValue *v
     self->on_limit = g_value_get_enum (value);
     break;
   case PROP_MAX_START_WAIT:
-    self->max_start_wait = g_value_get_uint64 (value);
+    self->streams.max_start_wait = g_value_get_uint64 (value);
     break;
   case PROP_MAX_HOLD_BYTES:
-    self->max_hold = g_value_get_uint64 (value);
+    self->streams.max_hold = g_value_get_uint64 (value);
     break;
   case PROP_CENSOR_TEXT:
-    g_free (self->look.text);
-    self->look.text = g_value_dup_string (value);
+    g_free (self->streams.look.text);
+    self->streams.look.text = g_value_dup_string (value);
     break;
   case PROP_CENSOR_TONE:
-    self->look.tone = g_value_get_uint (value);
+    self->streams.look.tone = g_value_get_uint (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
   if (idle)
     renew_state (self);
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->streams.lock);
 }
 
 static void
@@ -418,7 +420,7 @@ callreel_recording_gate_get_property (GObject *object, guint id, GValue *value, 
 {
   CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (object);
 
-  g_mutex_lock (&self->lock);
+  g_mutex_lock (&self->streams.lock);
   switch (id) {
   case PROP_INITIAL_MODE:
     g_value_set_enum (value, self->initial_mode);
@@ -433,27 +435,27 @@ callreel_recording_gate_get_property (GObject *object, guint id, GValue *value, 
     g_value_set_enum (value, self->on_limit);
     break;
   case PROP_MAX_START_WAIT:
-    g_value_set_uint64 (value, self->max_start_wait);
+    g_value_set_uint64 (value, self->streams.max_start_wait);
     break;
   case PROP_MAX_HOLD_BYTES:
-    g_value_set_uint64 (value, self->max_hold);
+    g_value_set_uint64 (value, self->streams.max_hold);
     break;
   case PROP_CENSOR_TEXT:
-    g_value_set_string (value, self->look.text);
+    g_value_set_string (value, self->streams.look.text);
     break;
   case PROP_CENSOR_TONE:
-    g_value_set_uint (value, self->look.tone);
+    g_value_set_uint (value, self->streams.look.tone);
     break;
   case PROP_RECORDED_TIME:
-    g_value_set_uint64 (value, segment_clock_recorded (gate_state_clock (self->state)));
+    g_value_set_uint64 (value, segment_clock_recorded (gate_state_clock (self->streams.state)));
     break;
   case PROP_REMAINING_TIME:
-    g_value_set_uint64 (value, segment_clock_remaining (gate_state_clock (self->state)));
+    g_value_set_uint64 (value, segment_clock_remaining (gate_state_clock (self->streams.state)));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
-  g_mutex_unlock (&self->lock);
+  g_mutex_unlock (&self->streams.lock);
 }
 
 /* --- construction --- */
@@ -463,11 +465,8 @@ callreel_recording_gate_finalize (GObject *object)
 {
   CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (object);
 
-  g_clear_pointer (&self->state, gate_state_free);
-  g_list_free (self->pads);
+  gate_streams_clear (&self->streams);
   g_array_unref (self->warnings);
-  g_free (self->look.text);
-  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (callreel_recording_gate_parent_class)->finalize (object);
 }
 
@@ -646,11 +645,11 @@ callreel_recording_gate_class_init (CallreelRecordingGateClass *klass)
 static void
 callreel_recording_gate_init (CallreelRecordingGate *self)
 {
-  g_mutex_init (&self->lock);
+  gate_streams_init (&self->streams, GST_ELEMENT (self));
   self->max_duration = DEFAULT_MAX_DURATION;
-  self->max_start_wait = DEFAULT_MAX_START_WAIT;
-  self->max_hold = DEFAULT_MAX_HOLD_BYTES;
-  self->look.text = g_strdup (DEFAULT_CENSOR_TEXT);
+  self->streams.max_start_wait = DEFAULT_MAX_START_WAIT;
+  self->streams.max_hold = DEFAULT_MAX_HOLD_BYTES;
+  self->streams.look.text = g_strdup (DEFAULT_CENSOR_TEXT);
   self->warnings = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_array_append_vals (self->warnings, default_warnings, G_N_ELEMENTS (default_warnings));
   renew_state (self);

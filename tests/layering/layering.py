@@ -76,7 +76,6 @@ MOST_USERS = 2  # of a -private.h
 # Directory that holds the circles → how many files each has, the largest first.
 KNOWN_CIRCLES = {
     'gst/compositor': [5],
-    'gst/gate': [3],
     'gst/mixer': [4],
     'manager/core': [3],
     'manager/dbus': [3],
