@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What comes into tilecompositor: the functions of its sink pads, set by tilecompositor.c. All run on the sources'
- * threads without lock and take the element's; lock order in tilecompositor.h. */
-#include "gst/compositor/tilecompositor.h"
+/* What comes into tilecompositor. All run on the sources' threads without lock and take the element's; lock order in
+ * gst/common/ticker.h. */
+#include "gst/compositor/tileinput.h"
 
-GST_DEBUG_CATEGORY_EXTERN (tile_compositor_debug);
 #define GST_CAT_DEFAULT tile_compositor_debug
 
 /* frames that wait for their ticks before a source that isn't live has to wait too */
@@ -15,16 +14,22 @@ GST_DEBUG_CATEGORY_EXTERN (tile_compositor_debug);
 #define BEHIND_MAX GST_SECOND
 
 static TilePad *
-input_lock (GstPad *pad, GstObject *parent)
+input_lock (GstPad *pad)
 {
-  g_mutex_lock (&TILE_COMPOSITOR (parent)->lock);
+  g_mutex_lock (&TILE_PAD (pad)->state->ticker->lock);
   return TILE_PAD (pad);
 }
 
 static void
-input_unlock (GstObject *parent)
+input_unlock (TilePad *pad)
 {
-  g_mutex_unlock (&TILE_COMPOSITOR (parent)->lock);
+  g_mutex_unlock (&pad->state->ticker->lock);
+}
+
+static gboolean
+is_flushing (TilePad *pad)
+{
+  return CALLREEL_TICKER_PAD_CAST (pad)->flushing;
 }
 
 static GstClockTime
@@ -63,75 +68,78 @@ frame_times (TilePad *pad, const GstBuffer *buffer, guint64 *start, guint64 *end
   return TRUE;
 }
 
-/* Called with lock, which is released while waiting: until there is room for a source that isn't live. */
+/* Called with lock, which is released while waiting: until there is space for a source that isn't live. */
 static void
-wait_for_room (TileCompositor *self, TilePad *pad)
+wait_for_space (TilePad *pad)
 {
-  while (!self->live && !pad->flushing && self->flow == GST_FLOW_OK &&
+  CallreelTicker *ticker = pad->state->ticker;
+
+  while (!ticker->live && !is_flushing (pad) && ticker->flow == GST_FLOW_OK &&
          tile_queue_get_length (pad->queue) >= WAITING_MAX) {
-    guint64 next = tick_grid_time (&self->grid, self->next_tick);
+    guint64 next = tile_state_next_time (pad->state);
 
     if (!tile_queue_covers (pad->queue, next)) {
       /* it joined with a past: that is over, and the next tick waits for what follows */
       tile_queue_advance (pad->queue, next);
       return;
     }
-    g_cond_wait (&self->room, &self->lock);
+    g_cond_wait (&ticker->space_cond, &ticker->lock);
   }
 }
 
 /* Called with lock. */
 static GstFlowReturn
-check_flow (const TileCompositor *self, const TilePad *pad)
+check_flow (TilePad *pad)
 {
-  if (pad->flushing)
+  if (is_flushing (pad))
     return GST_FLOW_FLUSHING;
-  if (pad->eos)
+  if (CALLREEL_TICKER_PAD_CAST (pad)->eos)
     return GST_FLOW_EOS;
   if (!pad->has_info || pad->segment.format != GST_FORMAT_TIME)
     return GST_FLOW_NOT_NEGOTIATED;
-  return self->flow;
+  return pad->state->ticker->flow;
 }
 
 /* Called with lock; takes the buffer. */
 static GstFlowReturn
-take_frame (TileCompositor *self, TilePad *pad, GstBuffer *buffer)
+take_frame (TilePad *pad, GstBuffer *buffer)
 {
+  CallreelTicker *ticker = pad->state->ticker;
   g_autoptr (GstBuffer) owned = buffer;
-  GstFlowReturn flow = check_flow (self, pad);
+  GstFlowReturn flow = check_flow (pad);
   guint64 start, end;
 
   if (flow != GST_FLOW_OK || !frame_times (pad, buffer, &start, &end))
     return flow;
-  wait_for_room (self, pad);
-  flow = check_flow (self, pad);
+  wait_for_space (pad);
+  flow = check_flow (pad);
   if (flow != GST_FLOW_OK)
     return flow;
-  if (self->live && start > tick_grid_time (&self->grid, self->next_tick) + self->latency + AHEAD_MAX) {
+  if (ticker->live && start > tile_state_next_time (pad->state) + ticker->latency + AHEAD_MAX) {
     GST_INFO_OBJECT (pad, "frame at %" GST_TIME_FORMAT " dropped: too far ahead", GST_TIME_ARGS (start));
     return GST_FLOW_OK;
   }
   if (!tile_queue_push (pad->queue, start, end, tile_frame_new (g_steal_pointer (&owned), &pad->info, &pad->turn)))
     GST_LOG_OBJECT (pad, "frame at %" GST_TIME_FORMAT " dropped: too late", GST_TIME_ARGS (start));
-  if (!self->live)
-    tile_task_feed (self);
+  if (!ticker->live)
+    callreel_ticker_feed (ticker);
   else
-    tile_queue_limit (pad->queue, 1 + (guint)tick_grid_ceil (&self->grid, self->latency + BEHIND_MAX));
+    tile_queue_limit (pad->queue, 1 + (guint)tick_grid_ceil (&pad->state->grid, ticker->latency + BEHIND_MAX));
   return GST_FLOW_OK;
 }
 
-GstFlowReturn
+static GstFlowReturn
 tile_input_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  TilePad *tile = input_lock (pad, parent);
-  GstFlowReturn flow = take_frame (TILE_COMPOSITOR (parent), tile, buffer);
+  TilePad *tile = input_lock (pad);
+  GstFlowReturn flow = take_frame (tile, buffer);
 
-  input_unlock (parent);
+  input_unlock (tile);
   return flow;
 }
 
 static gboolean
-handle_caps (GstPad *pad, GstObject *parent, GstEvent *event)
+handle_caps (GstPad *pad, GstEvent *event)
 {
   GstVideoInfo info;
   GstCaps *caps;
@@ -142,10 +150,10 @@ handle_caps (GstPad *pad, GstObject *parent, GstEvent *event)
     GST_WARNING_OBJECT (pad, "can't use caps %" GST_PTR_FORMAT, caps);
     return FALSE;
   }
-  tile = input_lock (pad, parent);
+  tile = input_lock (pad);
   tile->info = info;
   tile->has_info = TRUE;
-  input_unlock (parent);
+  input_unlock (tile);
   return TRUE;
 }
 
@@ -161,7 +169,7 @@ is_upstream_live (GstPad *pad)
 }
 
 static gboolean
-handle_segment (GstPad *pad, GstObject *parent, GstEvent *event)
+handle_segment (GstPad *pad, GstEvent *event)
 {
   const GstSegment *segment;
   TilePad *tile;
@@ -172,23 +180,23 @@ handle_segment (GstPad *pad, GstObject *parent, GstEvent *event)
     return FALSE;
   }
   if (is_upstream_live (pad))
-    tile_compositor_set_live (TILE_COMPOSITOR (parent));
-  tile = input_lock (pad, parent);
+    callreel_ticker_set_live (TILE_PAD (pad)->state->ticker);
+  tile = input_lock (pad);
   tile->segment = *segment;
   tile->expected = gst_segment_to_running_time (segment, GST_FORMAT_TIME, segment->position);
   tile_queue_restart (tile->queue);
-  input_unlock (parent);
+  input_unlock (tile);
   return TRUE;
 }
 
 static void
-handle_gap (GstPad *pad, GstObject *parent, GstEvent *event)
+handle_gap (GstPad *pad, GstEvent *event)
 {
   GstClockTime start, duration, end;
   TilePad *tile;
 
   gst_event_parse_gap (event, &start, &duration);
-  tile = input_lock (pad, parent);
+  tile = input_lock (pad);
   if (GST_CLOCK_TIME_IS_VALID (duration))
     start += duration;
   if (GST_CLOCK_TIME_IS_VALID (tile->segment.stop))
@@ -198,82 +206,84 @@ handle_gap (GstPad *pad, GstObject *parent, GstEvent *event)
                                                 : GST_CLOCK_TIME_NONE;
   if (GST_CLOCK_TIME_IS_VALID (end))
     tile_queue_gap (tile->queue, end);
-  tile_task_feed (TILE_COMPOSITOR (parent));
-  input_unlock (parent);
+  callreel_ticker_feed (tile->state->ticker);
+  input_unlock (tile);
 }
 
 /* Which way up the frames that follow stand. Other tags, and lists without this one, change nothing. */
 static void
-handle_tags (GstPad *pad, GstObject *parent, GstEvent *event)
+handle_tags (GstPad *pad, GstEvent *event)
 {
   g_autofree gchar *orientation = NULL;
   GstTagList *tags;
   TileTurn turn;
+  TilePad *tile;
 
   gst_event_parse_tag (event, &tags);
   if (!gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &orientation) || !tile_turn_parse (orientation, &turn))
     return;
-  input_lock (pad, parent)->turn = turn;
-  input_unlock (parent);
+  tile = input_lock (pad);
+  tile->turn = turn;
+  input_unlock (tile);
 }
 
 /* A stream that starts, ends or is flushed. */
 static void
-set_stream_state (GstPad *pad, GstObject *parent, GstEventType type)
+set_stream_state (GstPad *pad, GstEventType type)
 {
-  TileCompositor *self = TILE_COMPOSITOR (parent);
-  TilePad *tile = input_lock (pad, parent);
+  TilePad *tile = input_lock (pad);
+  CallreelTickerPad *input = CALLREEL_TICKER_PAD (pad);
 
   switch (type) {
   case GST_EVENT_STREAM_START:
-    tile->eos = FALSE;
+    input->eos = FALSE;
     tile->told = TILE_TOLD_NOTHING;
     tile->turn = (TileTurn){ 0 };
     tile_queue_restart (tile->queue);
     break;
   case GST_EVENT_EOS:
-    tile->eos = TRUE;
-    self->any_eos = TRUE;
+    input->eos = TRUE;
+    tile->state->ticker->any_eos = TRUE;
     break;
   case GST_EVENT_FLUSH_START:
-    tile->flushing = TRUE;
+    input->flushing = TRUE;
     break;
   default:
-    tile->flushing = FALSE;
-    tile->eos = FALSE;
+    input->flushing = FALSE;
+    input->eos = FALSE;
     tile->expected = GST_CLOCK_TIME_NONE;
     gst_segment_init (&tile->segment, GST_FORMAT_UNDEFINED);
     tile_queue_clear (tile->queue);
     tile_queue_restart (tile->queue);
     break;
   }
-  tile_compositor_wake (self);
-  input_unlock (parent);
+  callreel_ticker_notify (tile->state->ticker);
+  input_unlock (tile);
 }
 
-gboolean
+static gboolean
 tile_input_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   gboolean handled = TRUE;
 
   switch (GST_EVENT_TYPE (event)) {
   case GST_EVENT_CAPS:
-    handled = handle_caps (pad, parent, event);
+    handled = handle_caps (pad, event);
     break;
   case GST_EVENT_SEGMENT:
-    handled = handle_segment (pad, parent, event);
+    handled = handle_segment (pad, event);
     break;
   case GST_EVENT_GAP:
-    handle_gap (pad, parent, event);
+    handle_gap (pad, event);
     break;
   case GST_EVENT_TAG:
-    handle_tags (pad, parent, event);
+    handle_tags (pad, event);
     break;
   case GST_EVENT_STREAM_START:
   case GST_EVENT_EOS:
   case GST_EVENT_FLUSH_START:
   case GST_EVENT_FLUSH_STOP:
-    set_stream_state (pad, parent, GST_EVENT_TYPE (event));
+    set_stream_state (pad, GST_EVENT_TYPE (event));
     break;
   default:
     /* nothing else of one participant concerns the canvas */
@@ -283,7 +293,7 @@ tile_input_event (GstPad *pad, GstObject *parent, GstEvent *event)
   return handled;
 }
 
-gboolean
+static gboolean
 tile_input_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
   if (GST_QUERY_TYPE (query) == GST_QUERY_ALLOCATION) {
@@ -293,23 +303,36 @@ tile_input_query (GstPad *pad, GstObject *parent, GstQuery *query)
   return gst_pad_query_default (pad, parent, query);
 }
 
-gboolean
+static gboolean
 tile_input_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
+  CallreelTickerPad *input = CALLREEL_TICKER_PAD (pad);
   TilePad *tile;
 
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
-  tile = input_lock (pad, parent);
-  tile->flushing = !active;
+  tile = input_lock (pad);
+  input->flushing = !active;
   if (!active) {
-    tile->eos = FALSE;
+    input->eos = FALSE;
     tile->has_info = FALSE;
     gst_segment_init (&tile->segment, GST_FORMAT_UNDEFINED);
     tile_queue_clear (tile->queue);
     tile_queue_restart (tile->queue);
   }
-  tile_compositor_wake (TILE_COMPOSITOR (parent));
-  input_unlock (parent);
+  callreel_ticker_notify (tile->state->ticker);
+  input_unlock (tile);
   return TRUE;
+}
+
+void
+tile_input_setup (TilePad *tile, TileState *state)
+{
+  GstPad *pad = GST_PAD (tile);
+
+  tile->state = state;
+  gst_pad_set_chain_function (pad, tile_input_chain);
+  gst_pad_set_event_function (pad, tile_input_event);
+  gst_pad_set_query_function (pad, tile_input_query);
+  gst_pad_set_activatemode_function (pad, tile_input_activate_mode);
 }

@@ -4,7 +4,6 @@
 
 #include "gst/compositor/tileavatar.h"
 
-GST_DEBUG_CATEGORY_EXTERN (tile_compositor_debug);
 #define GST_CAT_DEFAULT tile_compositor_debug
 
 enum {
@@ -23,7 +22,7 @@ enum {
   PROP_LEAVE_TIME,
 };
 
-G_DEFINE_TYPE (TilePad, tile_pad, GST_TYPE_PAD)
+G_DEFINE_FINAL_TYPE (TilePad, tile_pad, CALLREEL_TYPE_TICKER_PAD)
 
 GType
 tile_kind_get_type (void)
@@ -335,12 +334,6 @@ tile_pad_init (TilePad *pad)
   pad->settings.leave = GST_CLOCK_TIME_NONE;
   pad->expected = GST_CLOCK_TIME_NONE;
   gst_segment_init (&pad->segment, GST_FORMAT_UNDEFINED);
-}
-
-TilePad *
-tile_pad_new (GstPadTemplate *template, const gchar *name)
-{
-  return g_object_new (TILE_TYPE_PAD, "name", name, "direction", GST_PAD_SINK, "template", template, NULL);
 }
 
 void

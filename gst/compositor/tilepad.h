@@ -5,6 +5,7 @@
 
 #include "gst/core/tile/tile-queue.h"
 #include "gst/core/tile/tile-turn.h"
+#include "gst/compositor/tilestate.h"
 #include "gst/compositor/tileview.h"
 
 #include <gst/gst.h>
@@ -38,10 +39,11 @@ typedef enum {
 } TileTold;
 
 #define TILE_TYPE_PAD (tile_pad_get_type ())
-G_DECLARE_FINAL_TYPE (TilePad, tile_pad, TILE, PAD, GstPad)
+G_DECLARE_FINAL_TYPE (TilePad, tile_pad, TILE, PAD, CallreelTickerPad)
 
 struct _TilePad {
-  GstPad parent;
+  CallreelTickerPad parent_instance;
+  TileState *state; /* set once; outlives all streaming */
 
   /* what applications set; under the pad's object lock */
   gchar *participant_id;
@@ -58,8 +60,6 @@ struct _TilePad {
   GstVideoInfo info;
   TileTurn turn; /* of the frames that come */
   gboolean has_info;
-  gboolean eos;
-  gboolean flushing;
   GstClockTime expected; /* running time of a frame without a time stamp */
 
   /* what the next tick shows, see tilescene.c; under the element's lock */
@@ -74,9 +74,6 @@ struct _TilePad {
   TileView *view;
   guint drawn_serial;
 };
-
-/* Any thread. */
-TilePad *tile_pad_new (GstPadTemplate *template, const gchar *name);
 
 /* Any thread, takes the pad's object lock. */
 void tile_pad_get_settings (TilePad *pad, TileSettings *settings);

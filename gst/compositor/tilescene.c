@@ -1,29 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The choice of what is shown; see the header. All here is on the composing thread with the element's lock, but for
- * tile_scene_clear(); lock order in tilecompositor.h. */
+ * tile_scene_clear(); lock order in gst/common/ticker.h. */
 #include "gst/compositor/tilescene.h"
 
 #include "gst/core/tile/tile-stage.h"
-#include "gst/compositor/tilecompositor.h"
-
-GType
-tile_layout_get_type (void)
-{
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type)) {
-    static const GEnumValue values[] = {
-      { TILE_LAYOUT_AUTO, "A presentation while somebody shares a screen, else the grid", "auto" },
-      { TILE_LAYOUT_GRID, "Equal tiles, row by row: 1, 2×1, 2×2, 3×2 … 7×7", "grid" },
-      { TILE_LAYOUT_PRESENTATION, "The shared screen large, people small beside it; without one, as speaker",
-        "presentation" },
-      { TILE_LAYOUT_SPEAKER, "Who speaks large, the others small beside it", "speaker" },
-      { 0, NULL, NULL },
-    };
-    g_once_init_leave (&type, g_enum_register_static ("CallreelTileLayout", values));
-  }
-  return type;
-}
 
 static void
 clear_word (gpointer word)
@@ -46,14 +26,15 @@ tile_scene_clear (TileScene *scene)
 /* What the pad shows at `time`. A screen on which nothing happens sends nothing, so it stays as long as it is linked,
  * or until the time to leave that was set for it; a camera that sends nothing has a problem. */
 static TileFrame *
-peek_frame (TileCompositor *self, TilePad *pad, guint64 time)
+peek_frame (TileState *self, TilePad *pad, guint64 time)
 {
   gboolean is_screen = pad->now.kind == TILE_KIND_SCREEN;
   gboolean goes_on = gst_pad_is_linked (GST_PAD (pad)) || GST_CLOCK_TIME_IS_VALID (pad->now.leave);
 
   if (!pad->here || pad->now.video_off || (is_screen && !goes_on))
     return NULL;
-  return tile_queue_peek (pad->queue, time, is_screen ? G_MAXUINT64 : self->stall_timeout, pad->eos);
+  return tile_queue_peek (pad->queue, time, is_screen ? G_MAXUINT64 : self->stall_timeout,
+                          CALLREEL_TICKER_PAD_CAST (pad)->eos);
 }
 
 static gboolean
@@ -65,7 +46,7 @@ is_present (const TilePad *pad)
 /* People have a place from the start, screens while there is something on them; but a screen on the stage has none, so
  * that everybody sits where he sat when it is gone. */
 static void
-seat (TileCompositor *self, TilePad *pad, const TilePad *screen)
+seat (TileState *self, TilePad *pad, const TilePad *screen)
 {
   gboolean present = is_present (pad) && pad != screen;
   TileRank rank = { pad->now.pinned, pad->now.priority, speaker_order_get_heard (self->speakers, pad) };
@@ -82,27 +63,27 @@ seat (TileCompositor *self, TilePad *pad, const TilePad *screen)
 }
 
 static void
-advance_pads (TileCompositor *self, guint64 time)
+advance_pads (TileState *self, guint64 time)
 {
-  for (guint i = 0; i < self->pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (self->pads, i);
+  for (guint i = 0; i < self->ticker->pads->len; i++) {
+    TilePad *pad = g_ptr_array_index (self->ticker->pads, i);
 
     tile_pad_get_settings (pad, &pad->now);
     pad->here = tile_settings_stay (&pad->now, time);
     tile_queue_advance (pad->queue, time);
     pad->frame = peek_frame (self, pad, time);
     if (!is_present (pad))
-      pad->present_since = self->next_tick + 1;
+      pad->present_since = self->ticker->next_tick + 1;
     speaker_order_hear (self->speakers, pad, pad->now.speaking, time);
   }
   speaker_order_settle (self->speakers, time);
 }
 
 static void
-seat_pads (TileCompositor *self, const TilePad *screen)
+seat_pads (TileState *self, const TilePad *screen)
 {
-  for (guint i = 0; i < self->pads->len; i++)
-    seat (self, g_ptr_array_index (self->pads, i), screen);
+  for (guint i = 0; i < self->ticker->pads->len; i++)
+    seat (self, g_ptr_array_index (self->ticker->pads, i), screen);
 }
 
 /* Whether `a` has more right to the stage than `b`: pinned ones before others, then who came later. */
@@ -116,12 +97,12 @@ goes_before (const TilePad *a, const TilePad *b)
 
 /* The screen for the stage, NULL while nobody shares. */
 static TilePad *
-choose_screen (TileCompositor *self)
+choose_screen (TileState *self)
 {
   TilePad *best = NULL;
 
-  for (guint i = 0; i < self->pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (self->pads, i);
+  for (guint i = 0; i < self->ticker->pads->len; i++) {
+    TilePad *pad = g_ptr_array_index (self->ticker->pads, i);
 
     if (pad->now.kind == TILE_KIND_SCREEN && pad->frame != NULL && goes_before (pad, best))
       best = pad;
@@ -131,12 +112,12 @@ choose_screen (TileCompositor *self)
 
 /* The person for the stage: the first that is pinned, else who leads, else who has been there. NULL: nobody is here. */
 static TilePad *
-choose_speaker (TileCompositor *self)
+choose_speaker (TileState *self)
 {
   gpointer leader = speaker_order_get_leader (self->speakers);
 
-  for (guint i = 0; i < self->pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (self->pads, i);
+  for (guint i = 0; i < self->ticker->pads->len; i++) {
+    TilePad *pad = g_ptr_array_index (self->ticker->pads, i);
 
     if (pad->here && pad->now.pinned && pad->now.kind == TILE_KIND_CAMERA)
       return pad;
@@ -147,7 +128,7 @@ choose_speaker (TileCompositor *self)
 }
 
 static guint
-small_tiles (const TileCompositor *self)
+small_tiles (const TileState *self)
 {
   TileRect strip, area;
 
@@ -158,7 +139,7 @@ small_tiles (const TileCompositor *self)
 
 /* Gives everybody a place. `screen` is the one on the stage, or NULL. */
 static TileArrangement
-arrange (TileCompositor *self, TilePad **screen)
+arrange (TileState *self, TilePad **screen)
 {
   gboolean presents = self->layout == TILE_LAYOUT_AUTO || self->layout == TILE_LAYOUT_PRESENTATION;
 
@@ -180,7 +161,7 @@ arrange (TileCompositor *self, TilePad **screen)
 }
 
 static gboolean
-is_paused (const TileCompositor *self, guint64 time)
+is_paused (const TileState *self, guint64 time)
 {
   return GST_CLOCK_TIME_IS_VALID (self->paused_at) && time >= self->paused_at &&
          !GST_CLOCK_TIME_IS_VALID (self->resumed_at);
@@ -197,12 +178,12 @@ is_wanted (TilePad *pad, guint64 time)
 }
 
 static void
-find_words (TileCompositor *self, TileScene *scene)
+find_words (TileState *self, TileScene *scene)
 {
   gboolean paused = is_paused (self, scene->time);
 
-  for (guint i = 0; i < self->pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (self->pads, i);
+  for (guint i = 0; i < self->ticker->pads->len; i++) {
+    TilePad *pad = g_ptr_array_index (self->ticker->pads, i);
     TileWord word = { pad, !paused && is_wanted (pad, scene->time) };
 
     if (!gst_pad_is_linked (GST_PAD (pad)))
@@ -220,7 +201,7 @@ find_words (TileCompositor *self, TileScene *scene)
 }
 
 static void
-add_actor (TileCompositor *self, TileScene *scene, TilePad *pad)
+add_actor (TileState *self, TileScene *scene, TilePad *pad)
 {
   pad->shown = TRUE;
   scene->actors[scene->n++] =
@@ -229,10 +210,10 @@ add_actor (TileCompositor *self, TileScene *scene, TilePad *pad)
 }
 
 static void
-add_actors (TileCompositor *self, TileScene *scene, TilePad *screen)
+add_actors (TileState *self, TileScene *scene, TilePad *screen)
 {
-  for (guint i = 0; i < self->pads->len; i++)
-    TILE_PAD (g_ptr_array_index (self->pads, i))->shown = FALSE;
+  for (guint i = 0; i < self->ticker->pads->len; i++)
+    TILE_PAD (g_ptr_array_index (self->ticker->pads, i))->shown = FALSE;
   if (screen != NULL)
     add_actor (self, scene, screen);
   for (guint i = 0; i < tile_places_get_shown (self->places); i++)
@@ -240,14 +221,14 @@ add_actors (TileCompositor *self, TileScene *scene, TilePad *screen)
 }
 
 gboolean
-tile_scene_is_over (TileCompositor *self, guint64 time)
+tile_scene_is_over (TileState *self, guint64 time)
 {
   if (self->pad_released)
     return TRUE;
-  for (guint i = 0; i < self->pads->len; i++) {
+  for (guint i = 0; i < self->ticker->pads->len; i++) {
     TileSettings settings;
 
-    tile_pad_get_settings (g_ptr_array_index (self->pads, i), &settings);
+    tile_pad_get_settings (g_ptr_array_index (self->ticker->pads, i), &settings);
     if (tile_settings_stay (&settings, self->composed_at) != tile_settings_stay (&settings, time))
       return TRUE;
   }
@@ -255,11 +236,11 @@ tile_scene_is_over (TileCompositor *self, guint64 time)
 }
 
 void
-tile_scene_take (TileCompositor *self, TileScene *scene)
+tile_scene_take (TileState *self, TileScene *scene)
 {
   TilePad *screen;
 
-  scene->time = tick_grid_time (&self->grid, self->next_tick);
+  scene->time = tile_state_next_time (self);
   scene->background = self->background;
   scene->title = g_strdup (self->title);
   scene->show_clock = self->show_clock;

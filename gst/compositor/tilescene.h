@@ -5,19 +5,11 @@
 
 #include "gst/compositor/tilecomposer.h"
 #include "gst/compositor/tilepad.h"
+#include "gst/compositor/tilestate.h"
 
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
-
-#define TILE_TYPE_LAYOUT (tile_layout_get_type ())
-typedef enum {
-  TILE_LAYOUT_AUTO,
-  TILE_LAYOUT_GRID,
-  TILE_LAYOUT_PRESENTATION,
-  TILE_LAYOUT_SPEAKER,
-} TileLayout;
-GType tile_layout_get_type (void);
 
 /* A participant on the canvas. */
 typedef struct {
@@ -49,14 +41,11 @@ typedef struct {
 
 void tile_scene_clear (TileScene *scene);
 
-/* The element's part, which tilecompositor.h completes. */
-struct _TileCompositor;
-
 /* Called with the element's lock: whether the canvas composed last must not stand for the tick at @time, since somebody
  * has left or entered. */
-gboolean tile_scene_is_over (struct _TileCompositor *element, guint64 time);
+gboolean tile_scene_is_over (TileState *state, guint64 time);
 
 /* Called with the element's lock: moves the pads on to the next tick and says what it shows. */
-void tile_scene_take (struct _TileCompositor *element, TileScene *scene);
+void tile_scene_take (TileState *state, TileScene *scene);
 
 G_END_DECLS

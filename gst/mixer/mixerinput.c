@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
-#define GST_CAT_DEFAULT call_mixer_debug
+GST_DEBUG_CATEGORY_EXTERN (callreel_mixer_debug);
+#define GST_CAT_DEFAULT callreel_mixer_debug
 
 #define MAX_CHANNELS    64 /* of a GstAudioInfo */
 #define MAX_BPF         (MAX_CHANNELS * 8)

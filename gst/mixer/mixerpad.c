@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callmixer's sink pads: properties, incoming events and buffers.
- * Locks: the functions of callmixer.h take the mixer's lock; inside it only the pad's object lock is taken, which
- * guards settings and facts. Neither is held while data is converted. */
+/* callmixer's sink pads: properties, and what they add to the mix.
+ * Locks: the mixer's lock, inside it only the pad's object lock, which guards settings and counts. */
 #include "gst/mixer/mixerpad.h"
+
 #include "gst/common/names.h"
 
-#include "gst/mixer/callmixer.h"
-
 #include <math.h>
-
-GST_DEBUG_CATEGORY_EXTERN (call_mixer_debug);
-#define GST_CAT_DEFAULT call_mixer_debug
 
 enum {
   PROP_0,
@@ -27,10 +22,10 @@ enum {
 
 static const gdouble MAX_VOLUME = 10.0;
 
-G_DEFINE_FINAL_TYPE (CallMixerPad, call_mixer_pad, GST_TYPE_PAD)
+G_DEFINE_FINAL_TYPE (CallreelMixerPad, callreel_mixer_pad, CALLREEL_TYPE_TICKER_PAD)
 
 static void
-call_mixer_pad_init (CallMixerPad *self)
+callreel_mixer_pad_init (CallreelMixerPad *self)
 {
   self->volume = 1.0;
   self->channel_wanted = self->channel = CHANNEL_MAP_NONE;
@@ -41,25 +36,49 @@ call_mixer_pad_init (CallMixerPad *self)
 }
 
 static void
-call_mixer_pad_finalize (GObject *object)
+callreel_mixer_pad_finalize (GObject *object)
 {
-  CallMixerPad *self = CALL_MIXER_PAD (object);
+  CallreelMixerPad *self = CALLREEL_MIXER_PAD (object);
 
   g_clear_pointer (&self->input, mixer_input_free);
   g_clear_pointer (&self->voice, mix_voice_free);
   g_clear_pointer (&self->leveller, leveller_free);
   g_free (self->participant_id);
-  G_OBJECT_CLASS (call_mixer_pad_parent_class)->finalize (object);
+  G_OBJECT_CLASS (callreel_mixer_pad_parent_class)->finalize (object);
+}
+
+/* Any thread, called without lock; @bound is the pad's enter or leave. */
+static void
+set_bound (CallreelMixerPad *self, GstClockTime *bound, GstClockTime time)
+{
+  CallreelTicker *ticker = self->mix->ticker;
+
+  g_mutex_lock (&ticker->lock);
+  *bound = time;
+  if (self->voice != NULL)
+    sample_ring_cut (self->voice->ring, mixer_state_frame_at (self->mix, self->leave));
+  callreel_ticker_notify (ticker);
+  g_mutex_unlock (&ticker->lock);
+}
+
+static GstClockTime
+get_bound (CallreelMixerPad *self, const GstClockTime *bound)
+{
+  GstClockTime time;
+
+  g_mutex_lock (&self->mix->ticker->lock);
+  time = *bound;
+  g_mutex_unlock (&self->mix->ticker->lock);
+  return time;
 }
 
 static void
-call_mixer_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+callreel_mixer_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  CallMixerPad *self = CALL_MIXER_PAD (object);
+  CallreelMixerPad *self = CALLREEL_MIXER_PAD (object);
 
   if (id == PROP_ENTER_TIME || id == PROP_LEAVE_TIME) {
-    call_mixer_set_stay (self->mixer, self, id == PROP_ENTER_TIME ? &self->enter : &self->leave,
-                         g_value_get_uint64 (value));
+    set_bound (self, id == PROP_ENTER_TIME ? &self->enter : &self->leave, g_value_get_uint64 (value));
     return;
   }
   GST_OBJECT_LOCK (self);
@@ -86,12 +105,12 @@ call_mixer_pad_set_property (GObject *object, guint id, const GValue *value, GPa
 }
 
 static void
-call_mixer_pad_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+callreel_mixer_pad_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  CallMixerPad *self = CALL_MIXER_PAD (object);
+  CallreelMixerPad *self = CALLREEL_MIXER_PAD (object);
 
   if (id == PROP_ENTER_TIME || id == PROP_LEAVE_TIME) {
-    g_value_set_uint64 (value, call_mixer_get_stay (self->mixer, id == PROP_ENTER_TIME ? &self->enter : &self->leave));
+    g_value_set_uint64 (value, get_bound (self, id == PROP_ENTER_TIME ? &self->enter : &self->leave));
     return;
   }
   GST_OBJECT_LOCK (self);
@@ -124,16 +143,6 @@ call_mixer_pad_get_property (GObject *object, guint id, GValue *value, GParamSpe
   GST_OBJECT_UNLOCK (self);
 }
 
-/* GstPad's signal, any thread, called without lock. Who holds a pad may link it when it has left its mixer. */
-static void
-call_mixer_pad_link_changed (GstPad *pad, GstPad *peer)
-{
-  g_autoptr (GstElement) mixer = gst_pad_get_parent_element (pad);
-
-  if (mixer != NULL)
-    call_mixer_wake (CALL_MIXER (mixer));
-}
-
 static void
 install_settings (GObjectClass *object_class)
 {
@@ -163,7 +172,7 @@ install_settings (GObjectClass *object_class)
 }
 
 static void
-install_stay (GObjectClass *object_class)
+install_admission (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
 
@@ -181,7 +190,7 @@ install_stay (GObjectClass *object_class)
 }
 
 static void
-install_facts (GObjectClass *object_class)
+install_stats (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
@@ -206,180 +215,20 @@ install_facts (GObjectClass *object_class)
 }
 
 static void
-call_mixer_pad_class_init (CallMixerPadClass *klass)
+callreel_mixer_pad_class_init (CallreelMixerPadClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GstPadClass *pad_class = GST_PAD_CLASS (klass);
 
-  object_class->set_property = call_mixer_pad_set_property;
-  object_class->get_property = call_mixer_pad_get_property;
-  object_class->finalize = call_mixer_pad_finalize;
-  pad_class->linked = call_mixer_pad_link_changed;
-  pad_class->unlinked = call_mixer_pad_link_changed;
+  object_class->set_property = callreel_mixer_pad_set_property;
+  object_class->get_property = callreel_mixer_pad_get_property;
+  object_class->finalize = callreel_mixer_pad_finalize;
   install_settings (object_class);
-  install_stay (object_class);
-  install_facts (object_class);
-}
-
-/* Streaming thread, called without lock. */
-static GstFlowReturn
-write_frames (gpointer user_data, guint64 position, const float *frames, gsize count)
-{
-  CallMixerPad *self = user_data;
-
-  return call_mixer_write (self->mixer, self, position, frames, count);
-}
-
-static gboolean
-set_caps (CallMixerPad *self, GstCaps *caps)
-{
-  guint rate, channels;
-  GstAudioInfo info;
-
-  if (!gst_audio_info_from_caps (&info, caps)) {
-    GST_WARNING_OBJECT (self, "unusable caps %" GST_PTR_FORMAT, caps);
-    return FALSE;
-  }
-  call_mixer_open_pad (self->mixer, self, &rate, &channels);
-  if (self->input == NULL)
-    self->input = mixer_input_new (rate, channels, write_frames, self);
-  return mixer_input_set_format (self->input, &info);
-}
-
-static gboolean
-set_segment (CallMixerPad *self, GstEvent *event)
-{
-  const GstSegment *segment;
-
-  gst_event_parse_segment (event, &segment);
-  if (segment->format != GST_FORMAT_TIME) {
-    GST_ELEMENT_ERROR (self->mixer, STREAM, FORMAT, ("An input has no timeline."),
-                       ("segment in format %s on %s", gst_format_get_name (segment->format), GST_PAD_NAME (self)));
-    return FALSE;
-  }
-  self->segment = *segment;
-  return TRUE;
-}
-
-static void
-handle_gap (CallMixerPad *self, GstEvent *event)
-{
-  GstClockTime start, duration, running_time;
-
-  gst_event_parse_gap (event, &start, &duration);
-  if (self->input == NULL || !GST_CLOCK_TIME_IS_VALID (start))
-    return;
-  mixer_input_drain (self->input);
-  if (GST_CLOCK_TIME_IS_VALID (duration) && duration < G_MAXINT64 && start < G_MAXINT64)
-    start += duration;
-  running_time = gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME, start);
-  if (GST_CLOCK_TIME_IS_VALID (running_time))
-    call_mixer_cover (self->mixer, self, mixer_input_position (self->input, running_time));
-}
-
-static void
-end_flush (CallMixerPad *self)
-{
-  gst_segment_init (&self->segment, GST_FORMAT_TIME);
-  if (self->input != NULL)
-    mixer_input_reset (self->input);
-  call_mixer_set_eos (self->mixer, self, FALSE);
-  call_mixer_set_flushing (self->mixer, self, FALSE);
-}
-
-/* Streaming thread, FLUSH_START from any thread; called without lock. No event passes: the output has a timeline of its
- * own. */
-static gboolean
-call_mixer_pad_event (GstPad *pad, GstObject *parent, GstEvent *event)
-{
-  CallMixerPad *self = CALL_MIXER_PAD (pad);
-  gboolean handled = TRUE;
-  GstCaps *caps;
-
-  switch (GST_EVENT_TYPE (event)) {
-  case GST_EVENT_STREAM_START:
-    call_mixer_set_eos (self->mixer, self, FALSE);
-    break;
-  case GST_EVENT_CAPS:
-    gst_event_parse_caps (event, &caps);
-    handled = set_caps (self, caps);
-    break;
-  case GST_EVENT_SEGMENT:
-    handled = set_segment (self, event);
-    break;
-  case GST_EVENT_GAP:
-    handle_gap (self, event);
-    break;
-  case GST_EVENT_EOS:
-    if (self->input != NULL)
-      mixer_input_drain (self->input);
-    call_mixer_set_eos (self->mixer, self, TRUE);
-    break;
-  case GST_EVENT_FLUSH_START:
-    call_mixer_set_flushing (self->mixer, self, TRUE);
-    break;
-  case GST_EVENT_FLUSH_STOP:
-    end_flush (self);
-    break;
-  default:
-    break;
-  }
-  gst_event_unref (event);
-  return handled;
-}
-
-/* Streaming thread, called without lock. */
-static GstFlowReturn
-call_mixer_pad_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
-{
-  CallMixerPad *self = CALL_MIXER_PAD (pad);
-
-  if (self->input == NULL) {
-    gst_buffer_unref (buffer);
-    return GST_FLOW_NOT_NEGOTIATED;
-  }
-  return mixer_input_push (self->input, buffer, &self->segment, call_mixer_get_entry (self->mixer));
-}
-
-/* Any thread, called without lock. */
-static gboolean
-call_mixer_pad_query (GstPad *pad, GstObject *parent, GstQuery *query)
-{
-  switch (GST_QUERY_TYPE (query)) {
-  case GST_QUERY_ALLOCATION:
-    gst_query_add_allocation_meta (query, GST_AUDIO_META_API_TYPE, NULL);
-    return TRUE;
-  default:
-    return gst_pad_query_default (pad, parent, query);
-  }
-}
-
-/* Thread that changes the state or releases the pad, called without lock. */
-static gboolean
-call_mixer_pad_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
-{
-  CallMixerPad *self = CALL_MIXER_PAD (pad);
-
-  if (mode != GST_PAD_MODE_PUSH)
-    return FALSE;
-  call_mixer_set_flushing (self->mixer, self, !active);
-  return TRUE;
+  install_admission (object_class);
+  install_stats (object_class);
 }
 
 void
-call_mixer_pad_setup (CallMixerPad *self, CallMixer *mixer)
-{
-  GstPad *pad = GST_PAD (self);
-
-  self->mixer = mixer;
-  gst_pad_set_chain_function (pad, call_mixer_pad_chain);
-  gst_pad_set_event_function (pad, call_mixer_pad_event);
-  gst_pad_set_query_function (pad, call_mixer_pad_query);
-  gst_pad_set_activatemode_function (pad, call_mixer_pad_activate_mode);
-}
-
-void
-call_mixer_pad_reset (CallMixerPad *self)
+callreel_mixer_pad_reset (CallreelMixerPad *self)
 {
   g_clear_pointer (&self->input, mixer_input_free);
   g_clear_pointer (&self->voice, mix_voice_free);
@@ -389,14 +238,14 @@ call_mixer_pad_reset (CallMixerPad *self)
   self->channel = CHANNEL_MAP_NONE;
   GST_OBJECT_UNLOCK (self);
   self->covered = 0;
-  self->eos = FALSE;
+  CALLREEL_TICKER_PAD (self)->eos = FALSE;
   self->reported = GST_CLOCK_TIME_NONE;
 }
 
 /* Mixer's task, called with the mixer's lock. Measures what is about to be mixed. Returns: the factor that brings it to
  * the target, which stays while there is no data. */
 static gfloat
-level (CallMixerPad *self, guint64 position, gsize count)
+level (CallreelMixerPad *self, guint64 position, gsize count)
 {
   gsize heard = 0;
 
@@ -415,7 +264,7 @@ level (CallMixerPad *self, guint64 position, gsize count)
 }
 
 gboolean
-call_mixer_pad_mix (CallMixerPad *self, guint64 position, gsize count, float *sum)
+callreel_mixer_pad_mix (CallreelMixerPad *self, guint64 position, gsize count, float *sum)
 {
   gfloat gain = level (self, position, count);
   gboolean changed;
@@ -432,19 +281,19 @@ call_mixer_pad_mix (CallMixerPad *self, guint64 position, gsize count, float *su
   return changed;
 }
 
-gint
-call_mixer_pad_get_channel (CallMixerPad *self)
+MixLane *
+callreel_mixer_pad_get_lane (CallreelMixerPad *self)
 {
   gint channel;
 
   GST_OBJECT_LOCK (self);
   channel = self->channel;
   GST_OBJECT_UNLOCK (self);
-  return channel;
+  return mixer_state_get_lane (self->mix, channel);
 }
 
 gboolean
-call_mixer_pad_waits_for_channel (CallMixerPad *self)
+callreel_mixer_pad_waits_for_channel (CallreelMixerPad *self)
 {
   gboolean waits;
 
@@ -455,19 +304,19 @@ call_mixer_pad_waits_for_channel (CallMixerPad *self)
 }
 
 GstMessage *
-call_mixer_pad_take_channel (CallMixerPad *self, ChannelMap *map, GstClockTime running_time, guint *taken)
+callreel_mixer_pad_take_channel (CallreelMixerPad *self, GstClockTime running_time, guint *taken)
 {
   g_autofree gchar *participant_id = NULL;
   guint channel;
 
   GST_OBJECT_LOCK (self);
-  channel = channel_map_take (map, self->participant_id, self->channel_wanted);
+  channel = channel_map_take (self->mix->map, self->participant_id, self->channel_wanted);
   self->channel = (gint)channel;
   participant_id = g_strdup (self->participant_id);
   GST_OBJECT_UNLOCK (self);
   if (taken != NULL)
     *taken = channel;
-  return gst_message_new_element (GST_OBJECT (self->mixer),
+  return gst_message_new_element (GST_OBJECT (self->mix->ticker),
                                   gst_structure_new (CALLREEL_MESSAGE_CHANNEL, CALLREEL_FIELD_PAD, GST_TYPE_PAD, self,
                                                      CALLREEL_FIELD_PARTICIPANT_ID, G_TYPE_STRING, participant_id,
                                                      CALLREEL_FIELD_CHANNEL, G_TYPE_UINT, channel,
@@ -475,7 +324,7 @@ call_mixer_pad_take_channel (CallMixerPad *self, ChannelMap *map, GstClockTime r
 }
 
 GstMessage *
-call_mixer_pad_new_message (CallMixerPad *self, GstClockTime running_time, gboolean active)
+callreel_mixer_pad_new_message (CallreelMixerPad *self, GstClockTime running_time, gboolean active)
 {
   g_autofree gchar *participant_id = NULL;
   gdouble level;
@@ -484,10 +333,25 @@ call_mixer_pad_new_message (CallMixerPad *self, GstClockTime running_time, gbool
   participant_id = g_strdup (self->participant_id);
   level = self->level;
   GST_OBJECT_UNLOCK (self);
-  return gst_message_new_element (GST_OBJECT (self->mixer),
+  return gst_message_new_element (GST_OBJECT (self->mix->ticker),
                                   gst_structure_new (CALLREEL_MESSAGE_SPEAKING, CALLREEL_FIELD_PAD, GST_TYPE_PAD, self,
                                                      CALLREEL_FIELD_PARTICIPANT_ID, G_TYPE_STRING, participant_id,
                                                      CALLREEL_FIELD_LEVEL, G_TYPE_DOUBLE, level, CALLREEL_FIELD_ACTIVE,
                                                      G_TYPE_BOOLEAN, active, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
                                                      running_time, NULL));
+}
+
+GstMessage *
+callreel_mixer_pad_leave (CallreelMixerPad *self)
+{
+  MixLane *lane;
+
+  if (self->voice == NULL)
+    return NULL;
+  lane = callreel_mixer_pad_get_lane (self);
+  if (lane != NULL)
+    declick_add_step (&lane->leaving, self->voice->declick.last);
+  if (!self->voice->level.active)
+    return NULL;
+  return callreel_mixer_pad_new_message (self, tick_grid_time (&MIXER_GRID, self->mix->ticker->next_tick), FALSE);
 }

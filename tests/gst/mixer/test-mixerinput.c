@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-GST_DEBUG_CATEGORY (call_mixer_debug);
+GST_DEBUG_CATEGORY (callreel_mixer_debug);
 
 #define RATE  16000
 #define TOTAL (40 * RATE)
@@ -431,7 +431,7 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  GST_DEBUG_CATEGORY_INIT (call_mixer_debug, "callmixer", 0, "mixer of calls");
+  GST_DEBUG_CATEGORY_INIT (callreel_mixer_debug, "callmixer", 0, "mixer of calls");
   g_test_add_func ("/mixerinput/hundred-gaps", test_hundred_gaps);
   g_test_add_func ("/mixerinput/exact-counts", test_exact_counts);
   g_test_add_func ("/mixerinput/jitter-makes-no-holes", test_jitter_makes_no_holes);

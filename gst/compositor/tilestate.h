@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the parts of tilecompositor know of the canvas that comes next: settings, places, speakers, pauses. Owned by the
+ * element; the sources' threads and the task share it. */
+#pragma once
+
+#include "gst/common/ticker.h"
+#include "gst/core/grid/tick-grid.h"
+#include "gst/core/tile/speaker-order.h"
+#include "gst/core/tile/tile-places.h"
+
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+GST_DEBUG_CATEGORY_EXTERN (tile_compositor_debug);
+
+#define TILE_CLOCK_BASE_NONE G_MININT64
+
+#define TILE_TYPE_LAYOUT (tile_layout_get_type ())
+typedef enum {
+  TILE_LAYOUT_AUTO,
+  TILE_LAYOUT_GRID,
+  TILE_LAYOUT_PRESENTATION,
+  TILE_LAYOUT_SPEAKER,
+} TileLayout;
+GType tile_layout_get_type (void);
+
+/* All of it is guarded by the ticker's lock. */
+typedef struct {
+  CallreelTicker *ticker; /* the element */
+
+  /* settings */
+  guint64 stall_timeout;
+  guint32 background;
+  TileLayout layout;
+  gchar *title;
+  gboolean show_clock;
+  gint64 clock_base; /* µs since 1970 at running time 0, TILE_CLOCK_BASE_NONE: not known */
+
+  TilePlaces *places;     /* of those that are there to be shown */
+  SpeakerOrder *speakers; /* of all pads */
+  TickGrid grid;
+  GstVideoInfo info; /* of the canvas; set by the task, which may read it without lock */
+  guint64 late_ticks;
+  guint64 composed_at;   /* the tick composed last */
+  gboolean pad_released; /* since then */
+  guint64 paused_at;     /* the gate's last pause, GST_CLOCK_TIME_NONE: none */
+  guint64 resumed_at;
+} TileState;
+
+void tile_state_init (TileState *self, CallreelTicker *ticker);
+void tile_state_clear (TileState *self);
+
+/* Called with lock, while no pad is active: as new, but for settings and pads. */
+void tile_state_reset (TileState *self);
+
+/* Called with lock. Returns: the running time of the next tick, in ns. */
+guint64 tile_state_next_time (const TileState *self);
+
+G_END_DECLS
