@@ -8,7 +8,7 @@
 #include "gst/compositor/tileinput.h"
 #include "gst/compositor/tiletask.h"
 
-#define GST_CAT_DEFAULT tile_compositor_debug
+#define GST_CAT_DEFAULT callreel_tile_compositor_debug
 
 #define LATENCY_DEFAULT       (300 * GST_MSECOND)
 #define LATENCY_MAX           (60 * GST_SECOND)
@@ -46,21 +46,21 @@ static GstStaticPadTemplate sink_template =
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (SRC_CAPS));
 
-struct _TileCompositor {
+struct _CallreelTileCompositor {
   CallreelTicker parent_instance;
   TileState state;
   TileTask task;
 };
 
-G_DEFINE_FINAL_TYPE (TileCompositor, tile_compositor, CALLREEL_TYPE_TICKER)
-GST_ELEMENT_REGISTER_DEFINE (tilecompositor, CALLREEL_ELEMENT_COMPOSITOR, GST_RANK_NONE, TILE_TYPE_COMPOSITOR)
+G_DEFINE_FINAL_TYPE (CallreelTileCompositor, callreel_tile_compositor, CALLREEL_TYPE_TICKER)
+GST_ELEMENT_REGISTER_DEFINE (tilecompositor, CALLREEL_ELEMENT_COMPOSITOR, GST_RANK_NONE, CALLREEL_TYPE_TILE_COMPOSITOR)
 
 /* Any thread, takes the lock. */
 static void
-tile_compositor_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+callreel_tile_compositor_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   CallreelTicker *ticker = CALLREEL_TICKER (object);
-  TileState *state = &TILE_COMPOSITOR (object)->state;
+  TileState *state = &CALLREEL_TILE_COMPOSITOR (object)->state;
 
   g_mutex_lock (&ticker->lock);
   switch (id) {
@@ -102,10 +102,10 @@ tile_compositor_set_property (GObject *object, guint id, const GValue *value, GP
 
 /* Any thread, takes the lock. */
 static void
-tile_compositor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+callreel_tile_compositor_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   CallreelTicker *ticker = CALLREEL_TICKER (object);
-  TileState *state = &TILE_COMPOSITOR (object)->state;
+  TileState *state = &CALLREEL_TILE_COMPOSITOR (object)->state;
 
   g_mutex_lock (&ticker->lock);
   switch (id) {
@@ -143,41 +143,41 @@ tile_compositor_get_property (GObject *object, guint id, GValue *value, GParamSp
 }
 
 static void
-tile_compositor_finalize (GObject *object)
+callreel_tile_compositor_finalize (GObject *object)
 {
-  TileCompositor *self = TILE_COMPOSITOR (object);
+  CallreelTileCompositor *self = CALLREEL_TILE_COMPOSITOR (object);
 
   tile_task_clear (&self->task);
   tile_state_clear (&self->state);
-  G_OBJECT_CLASS (tile_compositor_parent_class)->finalize (object);
+  G_OBJECT_CLASS (callreel_tile_compositor_parent_class)->finalize (object);
 }
 
 /* --- what a ticker asks; see gst/common/ticker.h --- */
 
 static void
-tile_compositor_start (CallreelTicker *ticker)
+callreel_tile_compositor_start (CallreelTicker *ticker)
 {
-  tile_state_reset (&TILE_COMPOSITOR (ticker)->state);
+  tile_state_reset (&CALLREEL_TILE_COMPOSITOR (ticker)->state);
 }
 
 static void
-tile_compositor_stop (CallreelTicker *ticker)
+callreel_tile_compositor_stop (CallreelTicker *ticker)
 {
-  tile_task_stop (&TILE_COMPOSITOR (ticker)->task);
+  tile_task_stop (&CALLREEL_TILE_COMPOSITOR (ticker)->task);
 }
 
 static void
-tile_compositor_setup_pad (CallreelTicker *ticker, GstPad *pad)
+callreel_tile_compositor_setup_pad (CallreelTicker *ticker, GstPad *pad)
 {
-  tile_input_setup (TILE_PAD (pad), &TILE_COMPOSITOR (ticker)->state);
+  tile_input_setup (CALLREEL_TILE_PAD (pad), &CALLREEL_TILE_COMPOSITOR (ticker)->state);
 }
 
 /* Called with lock. */
 static void
-tile_compositor_pad_added (CallreelTicker *ticker, GstPad *pad)
+callreel_tile_compositor_pad_added (CallreelTicker *ticker, GstPad *pad)
 {
-  TileState *state = &TILE_COMPOSITOR (ticker)->state;
-  TilePad *tile = TILE_PAD (pad);
+  TileState *state = &CALLREEL_TILE_COMPOSITOR (ticker)->state;
+  CallreelTilePad *tile = CALLREEL_TILE_PAD (pad);
 
   tile_queue_set_grid (tile->queue, &state->grid);
   /* what it brings from a time in which the recording was paused must not be seen either */
@@ -191,9 +191,9 @@ tile_compositor_pad_added (CallreelTicker *ticker, GstPad *pad)
 
 /* Called with lock. */
 static GstMessage *
-tile_compositor_pad_released (CallreelTicker *ticker, GstPad *pad)
+callreel_tile_compositor_pad_released (CallreelTicker *ticker, GstPad *pad)
 {
-  TileState *state = &TILE_COMPOSITOR (ticker)->state;
+  TileState *state = &CALLREEL_TILE_COMPOSITOR (ticker)->state;
 
   if (tile_places_contains (state->places, pad))
     tile_places_remove (state->places, pad);
@@ -204,16 +204,16 @@ tile_compositor_pad_released (CallreelTicker *ticker, GstPad *pad)
 
 /* The thread that unlinks, takes the lock. A source that others use too would go on for one that has left. */
 static void
-tile_compositor_pad_unlinked (CallreelTicker *ticker, GstPad *pad, GstPad *source)
+callreel_tile_compositor_pad_unlinked (CallreelTicker *ticker, GstPad *pad, GstPad *source)
 {
   gboolean visible;
 
   g_mutex_lock (&ticker->lock);
-  visible = TILE_PAD (pad)->told == TILE_TOLD_VISIBLE;
-  TILE_PAD (pad)->told = TILE_TOLD_NOTHING;
+  visible = CALLREEL_TILE_PAD (pad)->told == TILE_TOLD_VISIBLE;
+  CALLREEL_TILE_PAD (pad)->told = TILE_TOLD_NOTHING;
   g_mutex_unlock (&ticker->lock);
   if (visible)
-    tile_notice_tell_hidden (TILE_COMPOSITOR (ticker)->task.notice, source);
+    tile_notice_tell_hidden (CALLREEL_TILE_COMPOSITOR (ticker)->task.notice, source);
 }
 
 /* Any thread, takes the lock. From the gate: what the sources captured in between is not to be seen. */
@@ -232,7 +232,7 @@ handle_gate (TileState *state, const GstStructure *structure)
   if (began_paused)
     state->paused_at = 0;
   for (guint i = 0; i < state->ticker->pads->len; i++) {
-    TileQueue *queue = TILE_PAD (g_ptr_array_index (state->ticker->pads, i))->queue;
+    TileQueue *queue = CALLREEL_TILE_PAD (g_ptr_array_index (state->ticker->pads, i))->queue;
 
     if (began_paused)
       tile_queue_pause (queue, 0);
@@ -252,10 +252,10 @@ handle_gate (TileState *state, const GstStructure *structure)
 
 /* Any thread, called without lock. Participants are not bothered with what the recording wants. */
 static void
-tile_compositor_upstream_event (CallreelTicker *ticker, GstEvent *event)
+callreel_tile_compositor_upstream_event (CallreelTicker *ticker, GstEvent *event)
 {
   if (GST_EVENT_TYPE (event) == GST_EVENT_CUSTOM_UPSTREAM && gst_event_has_name (event, CALLREEL_EVENT_GATE))
-    handle_gate (&TILE_COMPOSITOR (ticker)->state, gst_event_get_structure (event));
+    handle_gate (&CALLREEL_TILE_COMPOSITOR (ticker)->state, gst_event_get_structure (event));
 }
 
 /* Any thread, called without lock. */
@@ -274,11 +274,11 @@ answer_position (TileState *state, GstQuery *query)
 }
 
 static gboolean
-tile_compositor_query (CallreelTicker *ticker, GstQuery *query)
+callreel_tile_compositor_query (CallreelTicker *ticker, GstQuery *query)
 {
   switch (GST_QUERY_TYPE (query)) {
   case GST_QUERY_POSITION:
-    return answer_position (&TILE_COMPOSITOR (ticker)->state, query);
+    return answer_position (&CALLREEL_TILE_COMPOSITOR (ticker)->state, query);
   case GST_QUERY_CAPS:
   case GST_QUERY_ACCEPT_CAPS:
     return gst_pad_query_default (ticker->src_pad, GST_OBJECT (ticker), query);
@@ -288,27 +288,28 @@ tile_compositor_query (CallreelTicker *ticker, GstQuery *query)
 }
 
 static gboolean
-tile_compositor_covers (CallreelTicker *ticker, GstPad *pad)
+callreel_tile_compositor_covers (CallreelTicker *ticker, GstPad *pad)
 {
-  return tile_queue_covers (TILE_PAD (pad)->queue, tile_state_next_time (&TILE_COMPOSITOR (ticker)->state));
+  return tile_queue_covers (CALLREEL_TILE_PAD (pad)->queue,
+                            tile_state_next_time (&CALLREEL_TILE_COMPOSITOR (ticker)->state));
 }
 
 static gboolean
-tile_compositor_is_drained (CallreelTicker *ticker)
+callreel_tile_compositor_is_drained (CallreelTicker *ticker)
 {
-  return tile_task_is_drained (&TILE_COMPOSITOR (ticker)->task);
+  return tile_task_is_drained (&CALLREEL_TILE_COMPOSITOR (ticker)->task);
 }
 
 static CallreelTick
-tile_compositor_wait_for_clock (CallreelTicker *ticker)
+callreel_tile_compositor_wait_for_clock (CallreelTicker *ticker)
 {
-  return tile_task_wait_for_clock (&TILE_COMPOSITOR (ticker)->task);
+  return tile_task_wait_for_clock (&CALLREEL_TILE_COMPOSITOR (ticker)->task);
 }
 
 static void
-tile_compositor_run (CallreelTicker *ticker)
+callreel_tile_compositor_run (CallreelTicker *ticker)
 {
-  tile_task_run (&TILE_COMPOSITOR (ticker)->task);
+  tile_task_run (&CALLREEL_TILE_COMPOSITOR (ticker)->task);
 }
 
 static void
@@ -342,7 +343,7 @@ install_properties (GObjectClass *klass)
 
   g_object_class_install_property (klass, PROP_LAYOUT,
                                    g_param_spec_enum ("layout", "Layout", "How the tiles are arranged",
-                                                      TILE_TYPE_LAYOUT, TILE_LAYOUT_AUTO, flags));
+                                                      CALLREEL_TYPE_TILE_LAYOUT, TILE_LAYOUT_AUTO, flags));
   g_object_class_install_property (
       klass, PROP_LATENCY,
       g_param_spec_uint64 ("latency", "Latency",
@@ -374,31 +375,31 @@ install_properties (GObjectClass *klass)
 }
 
 static void
-tile_compositor_class_init (TileCompositorClass *klass)
+callreel_tile_compositor_class_init (CallreelTileCompositorClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   CallreelTickerClass *ticker_class = CALLREEL_TICKER_CLASS (klass);
 
-  GST_DEBUG_CATEGORY_INIT (tile_compositor_debug, "tilecompositor", 0, "composition of participants");
-  object_class->set_property = tile_compositor_set_property;
-  object_class->get_property = tile_compositor_get_property;
-  object_class->finalize = tile_compositor_finalize;
-  ticker_class->pad_type = TILE_TYPE_PAD;
-  ticker_class->start = tile_compositor_start;
-  ticker_class->stop = tile_compositor_stop;
-  ticker_class->setup_pad = tile_compositor_setup_pad;
-  ticker_class->pad_added = tile_compositor_pad_added;
-  ticker_class->pad_released = tile_compositor_pad_released;
-  ticker_class->pad_unlinked = tile_compositor_pad_unlinked;
-  ticker_class->upstream_event = tile_compositor_upstream_event;
-  ticker_class->query = tile_compositor_query;
-  ticker_class->covers = tile_compositor_covers;
-  ticker_class->is_drained = tile_compositor_is_drained;
-  ticker_class->wait_for_clock = tile_compositor_wait_for_clock;
-  ticker_class->run = tile_compositor_run;
+  GST_DEBUG_CATEGORY_INIT (callreel_tile_compositor_debug, "tilecompositor", 0, "composition of participants");
+  object_class->set_property = callreel_tile_compositor_set_property;
+  object_class->get_property = callreel_tile_compositor_get_property;
+  object_class->finalize = callreel_tile_compositor_finalize;
+  ticker_class->pad_type = CALLREEL_TYPE_TILE_PAD;
+  ticker_class->start = callreel_tile_compositor_start;
+  ticker_class->stop = callreel_tile_compositor_stop;
+  ticker_class->setup_pad = callreel_tile_compositor_setup_pad;
+  ticker_class->pad_added = callreel_tile_compositor_pad_added;
+  ticker_class->pad_released = callreel_tile_compositor_pad_released;
+  ticker_class->pad_unlinked = callreel_tile_compositor_pad_unlinked;
+  ticker_class->upstream_event = callreel_tile_compositor_upstream_event;
+  ticker_class->query = callreel_tile_compositor_query;
+  ticker_class->covers = callreel_tile_compositor_covers;
+  ticker_class->is_drained = callreel_tile_compositor_is_drained;
+  ticker_class->wait_for_clock = callreel_tile_compositor_wait_for_clock;
+  ticker_class->run = callreel_tile_compositor_run;
   install_properties (object_class);
-  gst_element_class_add_static_pad_template_with_gtype (element_class, &sink_template, TILE_TYPE_PAD);
+  gst_element_class_add_static_pad_template_with_gtype (element_class, &sink_template, CALLREEL_TYPE_TILE_PAD);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (
       element_class, "Tile compositor", "Filter/Editor/Video/Compositor",
@@ -412,13 +413,13 @@ tile_compositor_class_init (TileCompositorClass *klass)
       "with a live input by the clock, whatever the inputs do, else as fast as data comes and until all linked inputs "
       "have ended: what is linked after that is not shown",
       "The Callreel authors");
-  gst_type_mark_as_plugin_api (TILE_TYPE_KIND, 0);
-  gst_type_mark_as_plugin_api (TILE_TYPE_PAD, 0);
-  gst_type_mark_as_plugin_api (TILE_TYPE_LAYOUT, 0);
+  gst_type_mark_as_plugin_api (CALLREEL_TYPE_TILE_KIND, 0);
+  gst_type_mark_as_plugin_api (CALLREEL_TYPE_TILE_PAD, 0);
+  gst_type_mark_as_plugin_api (CALLREEL_TYPE_TILE_LAYOUT, 0);
 }
 
 static void
-tile_compositor_init (TileCompositor *self)
+callreel_tile_compositor_init (CallreelTileCompositor *self)
 {
   CallreelTicker *ticker = CALLREEL_TICKER (self);
 

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define TILE_TYPE_COMPOSITOR (tile_compositor_get_type ())
-G_DECLARE_FINAL_TYPE (TileCompositor, tile_compositor, TILE, COMPOSITOR, CallreelTicker)
+#define CALLREEL_TYPE_TILE_COMPOSITOR (callreel_tile_compositor_get_type ())
+G_DECLARE_FINAL_TYPE (CallreelTileCompositor, callreel_tile_compositor, CALLREEL, TILE_COMPOSITOR, CallreelTicker)
 
 GST_ELEMENT_REGISTER_DECLARE (tilecompositor);
 

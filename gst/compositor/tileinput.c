@@ -3,7 +3,7 @@
  * gst/common/ticker.h. */
 #include "gst/compositor/tileinput.h"
 
-#define GST_CAT_DEFAULT tile_compositor_debug
+#define GST_CAT_DEFAULT callreel_tile_compositor_debug
 
 /* frames that wait for their ticks before a source that isn't live has to wait too */
 #define WAITING_MAX 4
@@ -13,27 +13,27 @@
  * wait */
 #define BEHIND_MAX GST_SECOND
 
-static TilePad *
+static CallreelTilePad *
 input_lock (GstPad *pad)
 {
-  g_mutex_lock (&TILE_PAD (pad)->state->ticker->lock);
-  return TILE_PAD (pad);
+  g_mutex_lock (&CALLREEL_TILE_PAD (pad)->state->ticker->lock);
+  return CALLREEL_TILE_PAD (pad);
 }
 
 static void
-input_unlock (TilePad *pad)
+input_unlock (CallreelTilePad *pad)
 {
   g_mutex_unlock (&pad->state->ticker->lock);
 }
 
 static gboolean
-is_flushing (TilePad *pad)
+is_flushing (CallreelTilePad *pad)
 {
   return CALLREEL_TICKER_PAD_CAST (pad)->flushing;
 }
 
 static GstClockTime
-frame_duration (const TilePad *pad, const GstBuffer *buffer)
+frame_duration (const CallreelTilePad *pad, const GstBuffer *buffer)
 {
   if (GST_BUFFER_DURATION_IS_VALID (buffer))
     return GST_BUFFER_DURATION (buffer);
@@ -44,7 +44,7 @@ frame_duration (const TilePad *pad, const GstBuffer *buffer)
 
 /* Called with lock: when the frame is seen, FALSE when never. */
 static gboolean
-frame_times (TilePad *pad, const GstBuffer *buffer, guint64 *start, guint64 *end)
+frame_times (CallreelTilePad *pad, const GstBuffer *buffer, guint64 *start, guint64 *end)
 {
   GstClockTime duration = frame_duration (pad, buffer);
   guint64 from, to;
@@ -70,7 +70,7 @@ frame_times (TilePad *pad, const GstBuffer *buffer, guint64 *start, guint64 *end
 
 /* Called with lock, which is released while waiting: until there is space for a source that isn't live. */
 static void
-wait_for_space (TilePad *pad)
+wait_for_space (CallreelTilePad *pad)
 {
   CallreelTicker *ticker = pad->state->ticker;
 
@@ -89,7 +89,7 @@ wait_for_space (TilePad *pad)
 
 /* Called with lock. */
 static GstFlowReturn
-check_flow (TilePad *pad)
+check_flow (CallreelTilePad *pad)
 {
   if (is_flushing (pad))
     return GST_FLOW_FLUSHING;
@@ -102,7 +102,7 @@ check_flow (TilePad *pad)
 
 /* Called with lock; takes the buffer. */
 static GstFlowReturn
-take_frame (TilePad *pad, GstBuffer *buffer)
+take_frame (CallreelTilePad *pad, GstBuffer *buffer)
 {
   CallreelTicker *ticker = pad->state->ticker;
   g_autoptr (GstBuffer) owned = buffer;
@@ -131,7 +131,7 @@ take_frame (TilePad *pad, GstBuffer *buffer)
 static GstFlowReturn
 tile_input_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  TilePad *tile = input_lock (pad);
+  CallreelTilePad *tile = input_lock (pad);
   GstFlowReturn flow = take_frame (tile, buffer);
 
   input_unlock (tile);
@@ -143,7 +143,7 @@ handle_caps (GstPad *pad, GstEvent *event)
 {
   GstVideoInfo info;
   GstCaps *caps;
-  TilePad *tile;
+  CallreelTilePad *tile;
 
   gst_event_parse_caps (event, &caps);
   if (!gst_video_info_from_caps (&info, caps)) {
@@ -172,7 +172,7 @@ static gboolean
 handle_segment (GstPad *pad, GstEvent *event)
 {
   const GstSegment *segment;
-  TilePad *tile;
+  CallreelTilePad *tile;
 
   gst_event_parse_segment (event, &segment);
   if (segment->format != GST_FORMAT_TIME) {
@@ -180,7 +180,7 @@ handle_segment (GstPad *pad, GstEvent *event)
     return FALSE;
   }
   if (is_upstream_live (pad))
-    callreel_ticker_set_live (TILE_PAD (pad)->state->ticker);
+    callreel_ticker_set_live (CALLREEL_TILE_PAD (pad)->state->ticker);
   tile = input_lock (pad);
   tile->segment = *segment;
   tile->expected = gst_segment_to_running_time (segment, GST_FORMAT_TIME, segment->position);
@@ -193,7 +193,7 @@ static void
 handle_gap (GstPad *pad, GstEvent *event)
 {
   GstClockTime start, duration, end;
-  TilePad *tile;
+  CallreelTilePad *tile;
 
   gst_event_parse_gap (event, &start, &duration);
   tile = input_lock (pad);
@@ -217,7 +217,7 @@ handle_tags (GstPad *pad, GstEvent *event)
   g_autofree gchar *orientation = NULL;
   GstTagList *tags;
   TileTurn turn;
-  TilePad *tile;
+  CallreelTilePad *tile;
 
   gst_event_parse_tag (event, &tags);
   if (!gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &orientation) || !tile_turn_parse (orientation, &turn))
@@ -231,7 +231,7 @@ handle_tags (GstPad *pad, GstEvent *event)
 static void
 set_stream_state (GstPad *pad, GstEventType type)
 {
-  TilePad *tile = input_lock (pad);
+  CallreelTilePad *tile = input_lock (pad);
   CallreelTickerPad *input = CALLREEL_TICKER_PAD (pad);
 
   switch (type) {
@@ -307,7 +307,7 @@ static gboolean
 tile_input_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
   CallreelTickerPad *input = CALLREEL_TICKER_PAD (pad);
-  TilePad *tile;
+  CallreelTilePad *tile;
 
   if (mode != GST_PAD_MODE_PUSH)
     return FALSE;
@@ -326,7 +326,7 @@ tile_input_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gbool
 }
 
 void
-tile_input_setup (TilePad *tile, TileState *state)
+tile_input_setup (CallreelTilePad *tile, TileState *state)
 {
   GstPad *pad = GST_PAD (tile);
 

@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 
 /* Sets the functions of @pad and the canvas that it belongs to, before it is added to the element. Any thread, called
  * without lock. */
-void tile_input_setup (TilePad *pad, TileState *state);
+void tile_input_setup (CallreelTilePad *pad, TileState *state);
 
 G_END_DECLS

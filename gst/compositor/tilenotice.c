@@ -56,7 +56,7 @@ update (TileNotice *notice, const TileScene *scene)
 static void
 append_tile (GValue *tiles, const TileActor *actor, gboolean stage)
 {
-  g_autofree gchar *id = tile_pad_dup_id (actor->pad);
+  g_autofree gchar *id = callreel_tile_pad_dup_id (actor->pad);
   GValue value = G_VALUE_INIT;
 
   g_value_init (&value, GST_TYPE_STRUCTURE);

@@ -4,7 +4,7 @@
 
 #include "gst/compositor/tileavatar.h"
 
-#define GST_CAT_DEFAULT tile_compositor_debug
+#define GST_CAT_DEFAULT callreel_tile_compositor_debug
 
 enum {
   PROP_0,
@@ -22,10 +22,10 @@ enum {
   PROP_LEAVE_TIME,
 };
 
-G_DEFINE_FINAL_TYPE (TilePad, tile_pad, CALLREEL_TYPE_TICKER_PAD)
+G_DEFINE_FINAL_TYPE (CallreelTilePad, callreel_tile_pad, CALLREEL_TYPE_TICKER_PAD)
 
 GType
-tile_kind_get_type (void)
+callreel_tile_kind_get_type (void)
 {
   static gsize type = 0;
 
@@ -42,7 +42,7 @@ tile_kind_get_type (void)
 
 /* Any thread that sets properties, called without lock: reads the file before any lock is taken. */
 static void
-set_avatar (TilePad *pad, const gchar *path)
+set_avatar (CallreelTilePad *pad, const gchar *path)
 {
   cairo_surface_t *portrait = NULL, *old;
 
@@ -65,7 +65,7 @@ set_avatar (TilePad *pad, const gchar *path)
 
 /* Any thread that sets properties, called without lock. */
 static void
-set_portrait (TilePad *pad, GBytes *pixels)
+set_portrait (CallreelTilePad *pad, GBytes *pixels)
 {
   cairo_surface_t *portrait = pixels != NULL ? tile_avatar_wrap (pixels) : NULL, *old;
 
@@ -100,7 +100,7 @@ set_switch (gboolean *field, const GValue *value)
 }
 
 static gboolean
-set_kind (TilePad *pad, TileKind kind)
+set_kind (CallreelTilePad *pad, TileKind kind)
 {
   gboolean changed = pad->settings.kind != kind;
 
@@ -119,9 +119,9 @@ next_id_serial (void)
 
 /* Any thread, takes the pad's object lock. */
 static void
-tile_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+callreel_tile_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  TilePad *pad = TILE_PAD (object);
+  CallreelTilePad *pad = CALLREEL_TILE_PAD (object);
   gboolean redraw = FALSE;
 
   if (id == PROP_AVATAR) {
@@ -175,9 +175,9 @@ tile_pad_set_property (GObject *object, guint id, const GValue *value, GParamSpe
 
 /* Any thread, takes the pad's object lock. */
 static void
-tile_pad_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+callreel_tile_pad_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  TilePad *pad = TILE_PAD (object);
+  CallreelTilePad *pad = CALLREEL_TILE_PAD (object);
 
   GST_OBJECT_LOCK (pad);
   switch (id) {
@@ -221,9 +221,9 @@ tile_pad_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
 }
 
 static void
-tile_pad_finalize (GObject *object)
+callreel_tile_pad_finalize (GObject *object)
 {
-  TilePad *pad = TILE_PAD (object);
+  CallreelTilePad *pad = CALLREEL_TILE_PAD (object);
 
   g_free (pad->participant_id);
   g_free (pad->display_name);
@@ -231,7 +231,7 @@ tile_pad_finalize (GObject *object)
   g_clear_pointer (&pad->portrait, cairo_surface_destroy);
   tile_queue_free (pad->queue);
   tile_view_free (pad->view);
-  G_OBJECT_CLASS (tile_pad_parent_class)->finalize (object);
+  G_OBJECT_CLASS (callreel_tile_pad_parent_class)->finalize (object);
 }
 
 static void
@@ -280,14 +280,14 @@ install_stay (GObjectClass *klass)
 }
 
 static void
-tile_pad_class_init (TilePadClass *klass)
+callreel_tile_pad_class_init (CallreelTilePadClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
-  object_class->set_property = tile_pad_set_property;
-  object_class->get_property = tile_pad_get_property;
-  object_class->finalize = tile_pad_finalize;
+  object_class->set_property = callreel_tile_pad_set_property;
+  object_class->get_property = callreel_tile_pad_get_property;
+  object_class->finalize = callreel_tile_pad_finalize;
   g_object_class_install_property (
       object_class, PROP_PARTICIPANT_ID,
       g_param_spec_string ("participant-id", "Participant id",
@@ -311,7 +311,7 @@ tile_pad_class_init (TilePadClass *klass)
                           "the initials",
                           G_TYPE_BYTES, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_property (object_class, PROP_KIND,
-                                   g_param_spec_enum ("kind", "Kind", "What the video shows", TILE_TYPE_KIND,
+                                   g_param_spec_enum ("kind", "Kind", "What the video shows", CALLREEL_TYPE_TILE_KIND,
                                                       TILE_KIND_CAMERA, flags));
   g_object_class_install_property (
       object_class, PROP_PRIORITY,
@@ -325,7 +325,7 @@ tile_pad_class_init (TilePadClass *klass)
 }
 
 static void
-tile_pad_init (TilePad *pad)
+callreel_tile_pad_init (CallreelTilePad *pad)
 {
   pad->queue = tile_queue_new ((GDestroyNotify)tile_frame_unref);
   pad->view = tile_view_new ();
@@ -337,7 +337,7 @@ tile_pad_init (TilePad *pad)
 }
 
 void
-tile_pad_get_settings (TilePad *pad, TileSettings *settings)
+callreel_tile_pad_get_settings (CallreelTilePad *pad, TileSettings *settings)
 {
   GST_OBJECT_LOCK (pad);
   *settings = pad->settings;
@@ -352,13 +352,13 @@ tile_settings_stay (const TileSettings *settings, guint64 time)
 
 /* Called with the pad's object lock. */
 static gchar *
-dup_id (TilePad *pad)
+dup_id (CallreelTilePad *pad)
 {
   return g_strdup (pad->participant_id != NULL ? pad->participant_id : GST_OBJECT_NAME (pad));
 }
 
 gchar *
-tile_pad_dup_id (TilePad *pad)
+callreel_tile_pad_dup_id (CallreelTilePad *pad)
 {
   gchar *id;
 
@@ -369,7 +369,7 @@ tile_pad_dup_id (TilePad *pad)
 }
 
 void
-tile_pad_update_view (TilePad *pad)
+callreel_tile_pad_update_view (CallreelTilePad *pad)
 {
   TileLook look = { 0 };
   gboolean changed;

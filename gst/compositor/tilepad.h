@@ -12,12 +12,12 @@
 
 G_BEGIN_DECLS
 
-#define TILE_TYPE_KIND (tile_kind_get_type ())
+#define CALLREEL_TYPE_TILE_KIND (callreel_tile_kind_get_type ())
 typedef enum {
   TILE_KIND_CAMERA,
   TILE_KIND_SCREEN,
 } TileKind;
-GType tile_kind_get_type (void);
+GType callreel_tile_kind_get_type (void);
 
 /* What a tick has to know of what applications set. */
 typedef struct {
@@ -38,10 +38,10 @@ typedef enum {
   TILE_TOLD_VISIBLE,
 } TileTold;
 
-#define TILE_TYPE_PAD (tile_pad_get_type ())
-G_DECLARE_FINAL_TYPE (TilePad, tile_pad, TILE, PAD, CallreelTickerPad)
+#define CALLREEL_TYPE_TILE_PAD (callreel_tile_pad_get_type ())
+G_DECLARE_FINAL_TYPE (CallreelTilePad, callreel_tile_pad, CALLREEL, TILE_PAD, CallreelTickerPad)
 
-struct _TilePad {
+struct _CallreelTilePad {
   CallreelTickerPad parent_instance;
   TileState *state; /* set once; outlives all streaming */
 
@@ -76,13 +76,13 @@ struct _TilePad {
 };
 
 /* Any thread, takes the pad's object lock. */
-void tile_pad_get_settings (TilePad *pad, TileSettings *settings);
+void callreel_tile_pad_get_settings (CallreelTilePad *pad, TileSettings *settings);
 /* Whether somebody of these settings is to be seen at @time. */
 gboolean tile_settings_stay (const TileSettings *settings, guint64 time);
 /* The participant's id, or the pad's name where there is none. */
-gchar *tile_pad_dup_id (TilePad *pad);
+gchar *callreel_tile_pad_dup_id (CallreelTilePad *pad);
 
 /* Composing thread, takes the pad's object lock: brings the view's look up to date. */
-void tile_pad_update_view (TilePad *pad);
+void callreel_tile_pad_update_view (CallreelTilePad *pad);
 
 G_END_DECLS

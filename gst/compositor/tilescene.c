@@ -26,7 +26,7 @@ tile_scene_clear (TileScene *scene)
 /* What the pad shows at `time`. A screen on which nothing happens sends nothing, so it stays as long as it is linked,
  * or until the time to leave that was set for it; a camera that sends nothing has a problem. */
 static TileFrame *
-peek_frame (TileState *self, TilePad *pad, guint64 time)
+peek_frame (TileState *self, CallreelTilePad *pad, guint64 time)
 {
   gboolean is_screen = pad->now.kind == TILE_KIND_SCREEN;
   gboolean goes_on = gst_pad_is_linked (GST_PAD (pad)) || GST_CLOCK_TIME_IS_VALID (pad->now.leave);
@@ -38,7 +38,7 @@ peek_frame (TileState *self, TilePad *pad, guint64 time)
 }
 
 static gboolean
-is_present (const TilePad *pad)
+is_present (const CallreelTilePad *pad)
 {
   return pad->here && (pad->now.kind != TILE_KIND_SCREEN || pad->frame != NULL);
 }
@@ -46,7 +46,7 @@ is_present (const TilePad *pad)
 /* People have a place from the start, screens while there is something on them; but a screen on the stage has none, so
  * that everybody sits where he sat when it is gone. */
 static void
-seat (TileState *self, TilePad *pad, const TilePad *screen)
+seat (TileState *self, CallreelTilePad *pad, const CallreelTilePad *screen)
 {
   gboolean present = is_present (pad) && pad != screen;
   TileRank rank = { pad->now.pinned, pad->now.priority, speaker_order_get_heard (self->speakers, pad) };
@@ -66,9 +66,9 @@ static void
 advance_pads (TileState *self, guint64 time)
 {
   for (guint i = 0; i < self->ticker->pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (self->ticker->pads, i);
+    CallreelTilePad *pad = g_ptr_array_index (self->ticker->pads, i);
 
-    tile_pad_get_settings (pad, &pad->now);
+    callreel_tile_pad_get_settings (pad, &pad->now);
     pad->here = tile_settings_stay (&pad->now, time);
     tile_queue_advance (pad->queue, time);
     pad->frame = peek_frame (self, pad, time);
@@ -80,7 +80,7 @@ advance_pads (TileState *self, guint64 time)
 }
 
 static void
-seat_pads (TileState *self, const TilePad *screen)
+seat_pads (TileState *self, const CallreelTilePad *screen)
 {
   for (guint i = 0; i < self->ticker->pads->len; i++)
     seat (self, g_ptr_array_index (self->ticker->pads, i), screen);
@@ -88,7 +88,7 @@ seat_pads (TileState *self, const TilePad *screen)
 
 /* Whether `a` has more right to the stage than `b`: pinned ones before others, then who came later. */
 static gboolean
-goes_before (const TilePad *a, const TilePad *b)
+goes_before (const CallreelTilePad *a, const CallreelTilePad *b)
 {
   if (b == NULL || !a->now.pinned != !b->now.pinned)
     return b == NULL || a->now.pinned;
@@ -96,13 +96,13 @@ goes_before (const TilePad *a, const TilePad *b)
 }
 
 /* The screen for the stage, NULL while nobody shares. */
-static TilePad *
+static CallreelTilePad *
 choose_screen (TileState *self)
 {
-  TilePad *best = NULL;
+  CallreelTilePad *best = NULL;
 
   for (guint i = 0; i < self->ticker->pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (self->ticker->pads, i);
+    CallreelTilePad *pad = g_ptr_array_index (self->ticker->pads, i);
 
     if (pad->now.kind == TILE_KIND_SCREEN && pad->frame != NULL && goes_before (pad, best))
       best = pad;
@@ -111,13 +111,13 @@ choose_screen (TileState *self)
 }
 
 /* The person for the stage: the first that is pinned, else who leads, else who has been there. NULL: nobody is here. */
-static TilePad *
+static CallreelTilePad *
 choose_speaker (TileState *self)
 {
   gpointer leader = speaker_order_get_leader (self->speakers);
 
   for (guint i = 0; i < self->ticker->pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (self->ticker->pads, i);
+    CallreelTilePad *pad = g_ptr_array_index (self->ticker->pads, i);
 
     if (pad->here && pad->now.pinned && pad->now.kind == TILE_KIND_CAMERA)
       return pad;
@@ -139,7 +139,7 @@ small_tiles (const TileState *self)
 
 /* Gives everybody a place. `screen` is the one on the stage, or NULL. */
 static TileArrangement
-arrange (TileState *self, TilePad **screen)
+arrange (TileState *self, CallreelTilePad **screen)
 {
   gboolean presents = self->layout == TILE_LAYOUT_AUTO || self->layout == TILE_LAYOUT_PRESENTATION;
 
@@ -169,7 +169,7 @@ is_paused (const TileState *self, guint64 time)
 
 /* A screen has to send a picture before it gets a place, and who is about to enter shall have one at that instant. */
 static gboolean
-is_wanted (TilePad *pad, guint64 time)
+is_wanted (CallreelTilePad *pad, guint64 time)
 {
   gboolean enters = time < pad->now.enter;
 
@@ -183,7 +183,7 @@ find_words (TileState *self, TileScene *scene)
   gboolean paused = is_paused (self, scene->time);
 
   for (guint i = 0; i < self->ticker->pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (self->ticker->pads, i);
+    CallreelTilePad *pad = g_ptr_array_index (self->ticker->pads, i);
     TileWord word = { pad, !paused && is_wanted (pad, scene->time) };
 
     if (!gst_pad_is_linked (GST_PAD (pad)))
@@ -201,7 +201,7 @@ find_words (TileState *self, TileScene *scene)
 }
 
 static void
-add_actor (TileState *self, TileScene *scene, TilePad *pad)
+add_actor (TileState *self, TileScene *scene, CallreelTilePad *pad)
 {
   pad->shown = TRUE;
   scene->actors[scene->n++] =
@@ -210,10 +210,10 @@ add_actor (TileState *self, TileScene *scene, TilePad *pad)
 }
 
 static void
-add_actors (TileState *self, TileScene *scene, TilePad *screen)
+add_actors (TileState *self, TileScene *scene, CallreelTilePad *screen)
 {
   for (guint i = 0; i < self->ticker->pads->len; i++)
-    TILE_PAD (g_ptr_array_index (self->ticker->pads, i))->shown = FALSE;
+    CALLREEL_TILE_PAD (g_ptr_array_index (self->ticker->pads, i))->shown = FALSE;
   if (screen != NULL)
     add_actor (self, scene, screen);
   for (guint i = 0; i < tile_places_get_shown (self->places); i++)
@@ -228,7 +228,7 @@ tile_scene_is_over (TileState *self, guint64 time)
   for (guint i = 0; i < self->ticker->pads->len; i++) {
     TileSettings settings;
 
-    tile_pad_get_settings (g_ptr_array_index (self->ticker->pads, i), &settings);
+    callreel_tile_pad_get_settings (g_ptr_array_index (self->ticker->pads, i), &settings);
     if (tile_settings_stay (&settings, self->composed_at) != tile_settings_stay (&settings, time))
       return TRUE;
   }
@@ -238,7 +238,7 @@ tile_scene_is_over (TileState *self, guint64 time)
 void
 tile_scene_take (TileState *self, TileScene *scene)
 {
-  TilePad *screen;
+  CallreelTilePad *screen;
 
   scene->time = tile_state_next_time (self);
   scene->background = self->background;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 
 /* A participant on the canvas. */
 typedef struct {
-  TilePad *pad;
+  CallreelTilePad *pad;
   TileFrame *frame; /* NULL: the avatar */
   TileKind kind;
   guint id_serial; /* of the participant's id */
@@ -22,7 +22,7 @@ typedef struct {
 
 /* A source that has to be told whether its picture is seen. */
 typedef struct {
-  TilePad *pad;
+  CallreelTilePad *pad;
   gboolean visible;
 } TileWord;
 

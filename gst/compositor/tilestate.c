@@ -4,10 +4,10 @@
 
 #include "gst/core/tile/tile-layout.h"
 
-GST_DEBUG_CATEGORY (tile_compositor_debug);
+GST_DEBUG_CATEGORY (callreel_tile_compositor_debug);
 
 GType
-tile_layout_get_type (void)
+callreel_tile_layout_get_type (void)
 {
   static gsize type = 0;
 

@@ -12,18 +12,18 @@
 
 G_BEGIN_DECLS
 
-GST_DEBUG_CATEGORY_EXTERN (tile_compositor_debug);
+GST_DEBUG_CATEGORY_EXTERN (callreel_tile_compositor_debug);
 
 #define TILE_CLOCK_BASE_NONE G_MININT64
 
-#define TILE_TYPE_LAYOUT (tile_layout_get_type ())
+#define CALLREEL_TYPE_TILE_LAYOUT (callreel_tile_layout_get_type ())
 typedef enum {
   TILE_LAYOUT_AUTO,
   TILE_LAYOUT_GRID,
   TILE_LAYOUT_PRESENTATION,
   TILE_LAYOUT_SPEAKER,
 } TileLayout;
-GType tile_layout_get_type (void);
+GType callreel_tile_layout_get_type (void);
 
 /* All of it is guarded by the ticker's lock. */
 typedef struct {

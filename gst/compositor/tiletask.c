@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define GST_CAT_DEFAULT tile_compositor_debug
+#define GST_CAT_DEFAULT callreel_tile_compositor_debug
 
 #define WIDTH_DEFAULT  1920
 #define HEIGHT_DEFAULT 1080
@@ -62,7 +62,7 @@ tile_task_is_drained (const TileTask *self)
   const GPtrArray *pads = self->state->ticker->pads;
 
   for (guint i = 0; i < pads->len; i++) {
-    TilePad *pad = g_ptr_array_index (pads, i);
+    CallreelTilePad *pad = g_ptr_array_index (pads, i);
     guint64 end = tile_queue_get_end (pad->queue);
 
     if (end != TILE_QUEUE_NO_TIME && end > time + END_TOLERANCE)
@@ -132,7 +132,7 @@ adopt_grid (TileState *state)
   state->grid = (TickGrid){ (guint)GST_VIDEO_INFO_FPS_N (&state->info), (guint)GST_VIDEO_INFO_FPS_D (&state->info) };
   ticker->next_tick = tick_grid_ceil (&state->grid, first);
   for (guint i = 0; i < ticker->pads->len; i++)
-    tile_queue_set_grid (TILE_PAD (g_ptr_array_index (ticker->pads, i))->queue, &state->grid);
+    tile_queue_set_grid (CALLREEL_TILE_PAD (g_ptr_array_index (ticker->pads, i))->queue, &state->grid);
   g_mutex_unlock (&ticker->lock);
 }
 
@@ -170,7 +170,7 @@ compose (TileTask *self, const TileScene *scene)
   for (guint i = 0; i < scene->n; i++) {
     const TileActor *actor = &scene->actors[i];
 
-    tile_pad_update_view (actor->pad);
+    callreel_tile_pad_update_view (actor->pad);
     composition.items[i] = (TileItem){ actor->pad->view, actor->frame, actor->marked };
   }
   return tile_composer_compose (self->composer, &composition);

@@ -15,8 +15,8 @@
 
 #include <string.h>
 
-GST_DEBUG_CATEGORY (call_record_sink_debug);
-#define GST_CAT_DEFAULT call_record_sink_debug
+GST_DEBUG_CATEGORY (callreel_record_sink_debug);
+#define GST_CAT_DEFAULT callreel_record_sink_debug
 
 #define DEFAULT_FORMAT        CHUNK_FORMAT_MP4
 #define DEFAULT_BITRATE       1000
@@ -58,7 +58,7 @@ enum {
   N_SIGNALS
 };
 
-struct _CallRecordSink {
+struct _CallreelRecordSink {
   GstBin parent;
   GstElement *gate; /* owned: pads are released after the bin has let its children go */
   RecordRoll *roll;
@@ -68,8 +68,8 @@ struct _CallRecordSink {
   GstPad *gate_sinks[CHUNK_N_STREAMS]; /* owned; application's thread */
 };
 
-G_DEFINE_FINAL_TYPE (CallRecordSink, call_record_sink, GST_TYPE_BIN)
-GST_ELEMENT_REGISTER_DEFINE (callrecordsink, CALLREEL_ELEMENT_SINK, GST_RANK_NONE, CALL_TYPE_RECORD_SINK)
+G_DEFINE_FINAL_TYPE (CallreelRecordSink, callreel_record_sink, GST_TYPE_BIN)
+GST_ELEMENT_REGISTER_DEFINE (callrecordsink, CALLREEL_ELEMENT_SINK, GST_RANK_NONE, CALLREEL_TYPE_RECORD_SINK)
 
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -91,7 +91,7 @@ format_get_type (void)
   };
 
   if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("CallRecordSinkFormat", values));
+    g_once_init_leave (&type, g_enum_register_static ("CallreelRecordSinkFormat", values));
   return type;
 }
 
@@ -110,14 +110,14 @@ speed_preset_get_type (void)
   };
 
   if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("CallRecordSinkSpeedPreset", values));
+    g_once_init_leave (&type, g_enum_register_static ("CallreelRecordSinkSpeedPreset", values));
   return type;
 }
 
 /* --- actions: any thread, called without lock; what the gate answers --- */
 
 static guint64
-call_record_sink_pause (CallRecordSink *self, guint64 running_time)
+callreel_record_sink_pause (CallreelRecordSink *self, guint64 running_time)
 {
   guint64 cut;
 
@@ -126,7 +126,7 @@ call_record_sink_pause (CallRecordSink *self, guint64 running_time)
 }
 
 static guint64
-call_record_sink_resume (CallRecordSink *self, guint64 running_time)
+callreel_record_sink_resume (CallreelRecordSink *self, guint64 running_time)
 {
   guint64 cut;
 
@@ -135,7 +135,7 @@ call_record_sink_resume (CallRecordSink *self, guint64 running_time)
 }
 
 static guint64
-call_record_sink_censor (CallRecordSink *self, gboolean on, guint64 running_time)
+callreel_record_sink_censor (CallreelRecordSink *self, gboolean on, guint64 running_time)
 {
   guint64 cut;
 
@@ -144,7 +144,7 @@ call_record_sink_censor (CallRecordSink *self, gboolean on, guint64 running_time
 }
 
 static guint64
-call_record_sink_split_now (CallRecordSink *self, const gchar *end_reason)
+callreel_record_sink_split_now (CallreelRecordSink *self, const gchar *end_reason)
 {
   guint64 cut;
 
@@ -153,7 +153,7 @@ call_record_sink_split_now (CallRecordSink *self, const gchar *end_reason)
 }
 
 static guint64
-call_record_sink_stop (CallRecordSink *self, guint64 running_time)
+callreel_record_sink_stop (CallreelRecordSink *self, guint64 running_time)
 {
   guint64 cut;
 
@@ -162,7 +162,7 @@ call_record_sink_stop (CallRecordSink *self, guint64 running_time)
 }
 
 static guint64
-call_record_sink_hold (CallRecordSink *self, guint64 running_time)
+callreel_record_sink_hold (CallreelRecordSink *self, guint64 running_time)
 {
   guint64 held;
 
@@ -171,7 +171,7 @@ call_record_sink_hold (CallRecordSink *self, guint64 running_time)
 }
 
 static guint64
-call_record_sink_release_hold (CallRecordSink *self, guint64 running_time)
+callreel_record_sink_release_hold (CallreelRecordSink *self, guint64 running_time)
 {
   guint64 held;
 
@@ -188,9 +188,10 @@ kind_of (GstPadTemplate *templ)
 }
 
 static GstPad *
-call_record_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name, const GstCaps *caps)
+callreel_record_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name,
+                                      const GstCaps *caps)
 {
-  CallRecordSink *self = CALL_RECORD_SINK (element);
+  CallreelRecordSink *self = CALLREEL_RECORD_SINK (element);
   ChunkStreamKind kind = kind_of (templ);
   ChunkFormat format;
   GstPad *ghost;
@@ -221,9 +222,9 @@ call_record_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, co
 }
 
 static void
-call_record_sink_release_pad (GstElement *element, GstPad *pad)
+callreel_record_sink_release_pad (GstElement *element, GstPad *pad)
 {
-  CallRecordSink *self = CALL_RECORD_SINK (element);
+  CallreelRecordSink *self = CALLREEL_RECORD_SINK (element);
   ChunkStreamKind kind = kind_of (GST_PAD_PAD_TEMPLATE (pad));
   GstPad *gate_sink = g_steal_pointer (&self->gate_sinks[kind]);
 
@@ -240,10 +241,10 @@ call_record_sink_release_pad (GstElement *element, GstPad *pad)
 
 /* What was recorded can't be taken back, and what an input has sent is not to be recorded again. Any thread. */
 static gboolean
-call_record_sink_send_event (GstElement *element, GstEvent *event)
+callreel_record_sink_send_event (GstElement *element, GstEvent *event)
 {
   if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
-    return GST_ELEMENT_CLASS (call_record_sink_parent_class)->send_event (element, event);
+    return GST_ELEMENT_CLASS (callreel_record_sink_parent_class)->send_event (element, event);
   GST_WARNING_OBJECT (element, "a recording can't be sought");
   gst_event_unref (event);
   return FALSE;
@@ -251,12 +252,12 @@ call_record_sink_send_event (GstElement *element, GstEvent *event)
 
 /* Any thread. */
 static gboolean
-call_record_sink_query (GstElement *element, GstQuery *query)
+callreel_record_sink_query (GstElement *element, GstQuery *query)
 {
   GstFormat format;
 
   if (GST_QUERY_TYPE (query) != GST_QUERY_SEEKING)
-    return GST_ELEMENT_CLASS (call_record_sink_parent_class)->query (element, query);
+    return GST_ELEMENT_CLASS (callreel_record_sink_parent_class)->query (element, query);
   gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
   gst_query_set_seeking (query, format, FALSE, 0, -1);
   return TRUE;
@@ -264,7 +265,7 @@ call_record_sink_query (GstElement *element, GstQuery *query)
 
 /* A recording that can't be written is refused at once, not with the first frame. */
 static gboolean
-start (CallRecordSink *self)
+start (CallreelRecordSink *self)
 {
   g_autofree gchar *first = NULL;
   g_autoptr (GError) error = NULL;
@@ -292,7 +293,7 @@ start (CallRecordSink *self)
 
 /* Whether anything may come that a preroll can wait for. */
 static gboolean
-waits_for_data (CallRecordSink *self)
+waits_for_data (CallreelRecordSink *self)
 {
   gboolean async;
 
@@ -310,9 +311,9 @@ waits_for_data (CallRecordSink *self)
 }
 
 static GstStateChangeReturn
-call_record_sink_change_state (GstElement *element, GstStateChange transition)
+callreel_record_sink_change_state (GstElement *element, GstStateChange transition)
 {
-  CallRecordSink *self = CALL_RECORD_SINK (element);
+  CallreelRecordSink *self = CALLREEL_RECORD_SINK (element);
   GstStateChangeReturn result;
 
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
@@ -327,7 +328,7 @@ call_record_sink_change_state (GstElement *element, GstStateChange transition)
     record_preroll_cancel (self->preroll);
     record_roll_stop (self->roll);
   }
-  result = GST_ELEMENT_CLASS (call_record_sink_parent_class)->change_state (element, transition);
+  result = GST_ELEMENT_CLASS (callreel_record_sink_parent_class)->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     record_roll_clear (self->roll);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
@@ -341,9 +342,9 @@ call_record_sink_change_state (GstElement *element, GstStateChange transition)
 
 /* Any thread, called without lock. */
 static void
-call_record_sink_handle_message (GstBin *bin, GstMessage *message)
+callreel_record_sink_handle_message (GstBin *bin, GstMessage *message)
 {
-  CallRecordSink *self = CALL_RECORD_SINK (bin);
+  CallreelRecordSink *self = CALLREEL_RECORD_SINK (bin);
   guint index;
 
   if (record_roll_handle_message (self->roll, message)) {
@@ -353,15 +354,15 @@ call_record_sink_handle_message (GstBin *bin, GstMessage *message)
   if (gst_message_has_name (message, CALLREEL_MESSAGE_LIMIT) &&
       gst_structure_get_uint (gst_message_get_structure (message), CALLREEL_FIELD_INDEX, &index))
     record_roll_limit_reached (self->roll, index);
-  GST_BIN_CLASS (call_record_sink_parent_class)->handle_message (bin, message);
+  GST_BIN_CLASS (callreel_record_sink_parent_class)->handle_message (bin, message);
 }
 
 /* --- GObject --- */
 
 static void
-call_record_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+callreel_record_sink_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  CallRecordSink *self = CALL_RECORD_SINK (object);
+  CallreelRecordSink *self = CALLREEL_RECORD_SINK (object);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -404,9 +405,9 @@ call_record_sink_set_property (GObject *object, guint id, const GValue *value, G
 }
 
 static void
-call_record_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+callreel_record_sink_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  CallRecordSink *self = CALL_RECORD_SINK (object);
+  CallreelRecordSink *self = CALLREEL_RECORD_SINK (object);
 
   if (id >= PROP_MAX_DURATION) {
     g_object_get_property (G_OBJECT (self->gate), pspec->name, value);
@@ -446,9 +447,9 @@ call_record_sink_get_property (GObject *object, guint id, GValue *value, GParamS
 }
 
 static void
-call_record_sink_finalize (GObject *object)
+callreel_record_sink_finalize (GObject *object)
 {
-  CallRecordSink *self = CALL_RECORD_SINK (object);
+  CallreelRecordSink *self = CALLREEL_RECORD_SINK (object);
 
   record_roll_free (self->roll);
   record_preroll_free (self->preroll);
@@ -456,7 +457,7 @@ call_record_sink_finalize (GObject *object)
     gst_clear_object (&self->gate_sinks[i]);
   gst_clear_object (&self->gate);
   g_free (self->settings.location);
-  G_OBJECT_CLASS (call_record_sink_parent_class)->finalize (object);
+  G_OBJECT_CLASS (callreel_record_sink_parent_class)->finalize (object);
 }
 
 static void
@@ -550,18 +551,18 @@ install_signals (GObjectClass *klass)
   GSignalFlags flags = G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION;
 
   /**
-   * CallRecordSink::pause, ::resume:
+   * CallreelRecordSink::pause, ::resume:
    * @running_time: ns, GST_CLOCK_TIME_NONE for now
    *
    * Returns: running time of the cut in ns, the same for both streams. With video a pause lies on the last frame's
    * grid point not after @running_time, a resume on the first not before it; audio alone is cut to the sample.
    */
-  signals[SIGNAL_PAUSE] = g_signal_new_class_handler ("pause", type, flags, G_CALLBACK (call_record_sink_pause), NULL,
-                                                      NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
-  signals[SIGNAL_RESUME] = g_signal_new_class_handler ("resume", type, flags, G_CALLBACK (call_record_sink_resume),
+  signals[SIGNAL_PAUSE] = g_signal_new_class_handler ("pause", type, flags, G_CALLBACK (callreel_record_sink_pause),
+                                                      NULL, NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
+  signals[SIGNAL_RESUME] = g_signal_new_class_handler ("resume", type, flags, G_CALLBACK (callreel_record_sink_resume),
                                                        NULL, NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
   /**
-   * CallRecordSink::censor:
+   * CallreelRecordSink::censor:
    * @on: whether silence (or censor-tone) and a plain picture with censor-text take the place of what comes, whether
    *   it is paused or not
    * @running_time: ns, GST_CLOCK_TIME_NONE for now
@@ -569,29 +570,29 @@ install_signals (GObjectClass *klass)
    * Returns: running time of the cut in ns
    */
   signals[SIGNAL_CENSOR] =
-      g_signal_new_class_handler ("censor", type, flags, G_CALLBACK (call_record_sink_censor), NULL, NULL, NULL,
+      g_signal_new_class_handler ("censor", type, flags, G_CALLBACK (callreel_record_sink_censor), NULL, NULL, NULL,
                                   G_TYPE_UINT64, 2, G_TYPE_BOOLEAN, G_TYPE_UINT64);
   /**
-   * CallRecordSink::split-now:
+   * CallreelRecordSink::split-now:
    * @end_reason: given as the end reason of the chunk that ends
    *
    * Returns: running time of the cut in ns, where the next chunk starts
    */
   signals[SIGNAL_SPLIT_NOW] =
-      g_signal_new_class_handler ("split-now", type, flags, G_CALLBACK (call_record_sink_split_now), NULL, NULL, NULL,
-                                  G_TYPE_UINT64, 1, G_TYPE_STRING);
+      g_signal_new_class_handler ("split-now", type, flags, G_CALLBACK (callreel_record_sink_split_now), NULL, NULL,
+                                  NULL, G_TYPE_UINT64, 1, G_TYPE_STRING);
   /**
-   * CallRecordSink::stop:
+   * CallreelRecordSink::stop:
    * @running_time: ns, GST_CLOCK_TIME_NONE for now
    *
    * Ends the recording: the last chunk is closed, then EOS is posted.
    *
    * Returns: running time of the cut in ns
    */
-  signals[SIGNAL_STOP] = g_signal_new_class_handler ("stop", type, flags, G_CALLBACK (call_record_sink_stop), NULL,
+  signals[SIGNAL_STOP] = g_signal_new_class_handler ("stop", type, flags, G_CALLBACK (callreel_record_sink_stop), NULL,
                                                      NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
   /**
-   * CallRecordSink::hold, ::release-hold:
+   * CallreelRecordSink::hold, ::release-hold:
    * @running_time: of a pause, resume, censor or stop that is on its way, in ns; those of recordinggate
    *
    * For whoever learns of a request before it may be made: nothing from @running_time on reaches an encoder until the
@@ -599,34 +600,34 @@ install_signals (GObjectClass *klass)
    *
    * Returns: running time in ns; that of hold, or from which on something is still held
    */
-  signals[SIGNAL_HOLD] = g_signal_new_class_handler ("hold", type, flags, G_CALLBACK (call_record_sink_hold), NULL,
+  signals[SIGNAL_HOLD] = g_signal_new_class_handler ("hold", type, flags, G_CALLBACK (callreel_record_sink_hold), NULL,
                                                      NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
   signals[SIGNAL_RELEASE_HOLD] =
-      g_signal_new_class_handler ("release-hold", type, flags, G_CALLBACK (call_record_sink_release_hold), NULL, NULL,
-                                  NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
+      g_signal_new_class_handler ("release-hold", type, flags, G_CALLBACK (callreel_record_sink_release_hold), NULL,
+                                  NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
 }
 
 static void
-call_record_sink_class_init (CallRecordSinkClass *klass)
+callreel_record_sink_class_init (CallreelRecordSinkClass *klass)
 {
   GObjectClass *object = G_OBJECT_CLASS (klass);
   GstElementClass *element = GST_ELEMENT_CLASS (klass);
 
-  GST_DEBUG_CATEGORY_INIT (call_record_sink_debug, "callrecordsink", 0, "Files of a call's recording");
-  object->set_property = call_record_sink_set_property;
-  object->get_property = call_record_sink_get_property;
-  object->finalize = call_record_sink_finalize;
+  GST_DEBUG_CATEGORY_INIT (callreel_record_sink_debug, "callrecordsink", 0, "Files of a call's recording");
+  object->set_property = callreel_record_sink_set_property;
+  object->get_property = callreel_record_sink_get_property;
+  object->finalize = callreel_record_sink_finalize;
   install_file_properties ();
   install_gate_properties ();
   g_object_class_install_properties (object, N_PROPS, props);
   install_signals (object);
 
-  element->request_new_pad = call_record_sink_request_new_pad;
-  element->release_pad = call_record_sink_release_pad;
-  element->change_state = call_record_sink_change_state;
-  element->send_event = call_record_sink_send_event;
-  element->query = call_record_sink_query;
-  GST_BIN_CLASS (klass)->handle_message = call_record_sink_handle_message;
+  element->request_new_pad = callreel_record_sink_request_new_pad;
+  element->release_pad = callreel_record_sink_release_pad;
+  element->change_state = callreel_record_sink_change_state;
+  element->send_event = callreel_record_sink_send_event;
+  element->query = callreel_record_sink_query;
+  GST_BIN_CLASS (klass)->handle_message = callreel_record_sink_handle_message;
   gst_element_class_add_static_pad_template (element, &audio_template);
   gst_element_class_add_static_pad_template (element, &video_template);
   gst_element_class_set_static_metadata (
@@ -644,7 +645,7 @@ call_record_sink_class_init (CallRecordSinkClass *klass)
 }
 
 static void
-call_record_sink_init (CallRecordSink *self)
+callreel_record_sink_init (CallreelRecordSink *self)
 {
   self->settings = (RecordSettings){ .format = DEFAULT_FORMAT,
                                      .bitrate = DEFAULT_BITRATE,

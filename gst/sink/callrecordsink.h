@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define CALL_TYPE_RECORD_SINK (call_record_sink_get_type ())
-G_DECLARE_FINAL_TYPE (CallRecordSink, call_record_sink, CALL, RECORD_SINK, GstBin)
+#define CALLREEL_TYPE_RECORD_SINK (callreel_record_sink_get_type ())
+G_DECLARE_FINAL_TYPE (CallreelRecordSink, callreel_record_sink, CALLREEL, RECORD_SINK, GstBin)
 GST_ELEMENT_REGISTER_DECLARE (callrecordsink)
 
 G_END_DECLS

@@ -15,8 +15,8 @@
 
 #include <string.h>
 
-GST_DEBUG_CATEGORY_STATIC (chunk_sink_debug);
-#define GST_CAT_DEFAULT chunk_sink_debug
+GST_DEBUG_CATEGORY_STATIC (callreel_chunk_sink_debug);
+#define GST_CAT_DEFAULT callreel_chunk_sink_debug
 
 /* A cut that is asked for now lies at most this much after what the encoders were sent: the gate's ticks. */
 #define CUT_AHEAD (GST_SECOND / 2)
@@ -37,7 +37,7 @@ typedef struct {
   GstStructure *facts;
 } News;
 
-struct _ChunkSink {
+struct _CallreelChunkSink {
   GstElement parent;
   gchar *location;
   guint64 start, max_size;
@@ -54,7 +54,7 @@ struct _ChunkSink {
   guint n_pads, n_eos;
 };
 
-G_DEFINE_FINAL_TYPE (ChunkSink, chunk_sink, GST_TYPE_ELEMENT)
+G_DEFINE_FINAL_TYPE (CallreelChunkSink, callreel_chunk_sink, GST_TYPE_ELEMENT)
 
 static GstStaticPadTemplate audio_template =
     GST_STATIC_PAD_TEMPLATE ("audio", GST_PAD_SINK, GST_PAD_REQUEST,
@@ -69,7 +69,7 @@ static GstStaticPadTemplate video_template =
 
 /* called with the lock */
 static gboolean
-write_patches (ChunkSink *self, News *news)
+write_patches (CallreelChunkSink *self, News *news)
 {
   for (;;) {
     g_autoptr (FilePatch) patch = chunk_writer_pop (self->writer);
@@ -86,7 +86,7 @@ static void on_lost (const GError *error, gpointer user_data);
 
 /* called with the lock */
 static gboolean
-open_file (ChunkSink *self, News *news)
+open_file (CallreelChunkSink *self, News *news)
 {
   self->file = chunk_file_create (self->location, &news->error);
   if (!self->file) {
@@ -101,7 +101,7 @@ open_file (ChunkSink *self, News *news)
 
 /* A write failed: the file is finished with what it holds, in place, as far as the disk lets it. With the lock. */
 static void
-rescue_file (ChunkSink *self, guint64 *duration, guint64 *size)
+rescue_file (CallreelChunkSink *self, guint64 *duration, guint64 *size)
 {
   g_autoptr (GError) error = NULL;
   ChunkFinished finished;
@@ -116,7 +116,7 @@ rescue_file (ChunkSink *self, guint64 *duration, guint64 *size)
 
 /* What was written counts only where it can be found. Called with the lock. */
 static void
-check_place (ChunkSink *self, News *news)
+check_place (CallreelChunkSink *self, News *news)
 {
   g_autoptr (GError) error = NULL;
 
@@ -130,7 +130,7 @@ check_place (ChunkSink *self, News *news)
 /* A short file becomes as small as it can be, by another in its place. FALSE where it is to be finished as it is.
  * Called with the lock. */
 static gboolean
-compact_file (ChunkSink *self, guint64 duration, News *news)
+compact_file (CallreelChunkSink *self, guint64 duration, News *news)
 {
   g_autoptr (FileCompaction) compaction = chunk_writer_compact (self->writer, duration);
   g_autoptr (GError) error = NULL;
@@ -145,7 +145,7 @@ compact_file (ChunkSink *self, guint64 duration, News *news)
 
 /* Called with the lock. */
 static void
-finish_file (ChunkSink *self, guint64 duration, News *news)
+finish_file (CallreelChunkSink *self, guint64 duration, News *news)
 {
   if (compact_file (self, duration, news) || self->failed)
     return;
@@ -156,7 +156,7 @@ finish_file (ChunkSink *self, guint64 duration, News *news)
 
 /* @complete: everything that was sent to the encoders has come out. Called with the lock. */
 static void
-close_file (ChunkSink *self, gboolean complete, News *news)
+close_file (CallreelChunkSink *self, gboolean complete, News *news)
 {
   guint64 duration = 0, size = 0;
   gboolean written = self->state == FILE_OPEN;
@@ -188,13 +188,13 @@ close_file (ChunkSink *self, gboolean complete, News *news)
 }
 
 static void
-post (ChunkSink *self, GstStructure *structure)
+post (CallreelChunkSink *self, GstStructure *structure)
 {
   gst_element_post_message (GST_ELEMENT (self), gst_message_new_element (GST_OBJECT (self), structure));
 }
 
 static void
-post_error (ChunkSink *self, const News *news)
+post_error (CallreelChunkSink *self, const News *news)
 {
   const gchar *text = news->error->message;
 
@@ -210,7 +210,7 @@ post_error (ChunkSink *self, const News *news)
 
 /* Any thread, called without lock. */
 static void
-tell (ChunkSink *self, News *news)
+tell (CallreelChunkSink *self, News *news)
 {
   if (news->opened)
     post (self, gst_structure_new_empty (CHUNK_SINK_OPENED));
@@ -227,7 +227,7 @@ tell (ChunkSink *self, News *news)
 static void
 on_lost (const GError *error, gpointer user_data)
 {
-  ChunkSink *self = user_data;
+  CallreelChunkSink *self = user_data;
   News news = { 0 };
 
   g_mutex_lock (&self->lock);
@@ -242,7 +242,7 @@ on_lost (const GError *error, gpointer user_data)
 
 /* Whether the file would be too large if the chunk went on. Called with the lock. */
 static gboolean
-size_is_near (ChunkSink *self)
+size_is_near (CallreelChunkSink *self)
 {
   guint64 coming = SIZE_MARGIN + (guint64)self->byte_rates[CHUNK_STREAM_VIDEO] * BURST_SECONDS;
 
@@ -257,7 +257,7 @@ size_is_near (ChunkSink *self)
 
 /* called with the lock */
 static GstFlowReturn
-take_sample (ChunkSink *self, ChunkStreamKind kind, const ChunkSample *sample, News *news)
+take_sample (CallreelChunkSink *self, ChunkStreamKind kind, const ChunkSample *sample, News *news)
 {
   if (self->failed)
     return GST_FLOW_ERROR;
@@ -289,9 +289,9 @@ kind_of (GstPad *pad)
 
 /* streaming thread, called without lock */
 static GstFlowReturn
-chunk_sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+callreel_chunk_sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  ChunkSink *self = CHUNK_SINK (parent);
+  CallreelChunkSink *self = CALLREEL_CHUNK_SINK (parent);
   ChunkSample sample;
   GstMapInfo map;
   GstFlowReturn flow;
@@ -319,7 +319,7 @@ chunk_sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 
 /* streaming thread, takes the lock */
 static gboolean
-set_caps (ChunkSink *self, GstPad *pad, GstCaps *caps)
+set_caps (CallreelChunkSink *self, GstPad *pad, GstCaps *caps)
 {
   ChunkStream stream;
   gboolean usable = chunk_caps_parse (caps, &stream);
@@ -341,7 +341,7 @@ set_caps (ChunkSink *self, GstPad *pad, GstCaps *caps)
 
 /* The pad gets no more data; the file is complete when none does. Any thread, takes the lock. */
 static void
-end_of_pad (ChunkSink *self)
+end_of_pad (CallreelChunkSink *self)
 {
   News news = { 0 };
 
@@ -353,9 +353,9 @@ end_of_pad (ChunkSink *self)
 }
 
 static gboolean
-chunk_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+callreel_chunk_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
-  ChunkSink *self = CHUNK_SINK (parent);
+  CallreelChunkSink *self = CALLREEL_CHUNK_SINK (parent);
   GstCaps *caps;
   gboolean taken = TRUE;
 
@@ -375,13 +375,13 @@ chunk_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 }
 
 static GstPad *
-chunk_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name, const GstCaps *caps)
+callreel_chunk_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name, const GstCaps *caps)
 {
-  ChunkSink *self = CHUNK_SINK (element);
+  CallreelChunkSink *self = CALLREEL_CHUNK_SINK (element);
   GstPad *pad = gst_pad_new_from_template (templ, GST_PAD_TEMPLATE_NAME_TEMPLATE (templ));
 
-  gst_pad_set_chain_function (pad, chunk_sink_chain);
-  gst_pad_set_event_function (pad, chunk_sink_event);
+  gst_pad_set_chain_function (pad, callreel_chunk_sink_chain);
+  gst_pad_set_event_function (pad, callreel_chunk_sink_event);
   g_mutex_lock (&self->lock);
   self->n_pads++;
   g_mutex_unlock (&self->lock);
@@ -391,10 +391,11 @@ chunk_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gc
 }
 
 static GstStateChangeReturn
-chunk_sink_change_state (GstElement *element, GstStateChange transition)
+callreel_chunk_sink_change_state (GstElement *element, GstStateChange transition)
 {
-  ChunkSink *self = CHUNK_SINK (element);
-  GstStateChangeReturn result = GST_ELEMENT_CLASS (chunk_sink_parent_class)->change_state (element, transition);
+  CallreelChunkSink *self = CALLREEL_CHUNK_SINK (element);
+  GstStateChangeReturn result =
+      GST_ELEMENT_CLASS (callreel_chunk_sink_parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     News news = { 0 };
@@ -410,27 +411,27 @@ chunk_sink_change_state (GstElement *element, GstStateChange transition)
 }
 
 static void
-chunk_sink_finalize (GObject *object)
+callreel_chunk_sink_finalize (GObject *object)
 {
-  ChunkSink *self = CHUNK_SINK (object);
+  CallreelChunkSink *self = CALLREEL_CHUNK_SINK (object);
 
   g_clear_pointer (&self->watch, chunk_watch_free);
   g_clear_pointer (&self->file, chunk_file_close);
   g_clear_pointer (&self->writer, chunk_writer_free);
   g_mutex_clear (&self->lock);
   g_free (self->location);
-  G_OBJECT_CLASS (chunk_sink_parent_class)->finalize (object);
+  G_OBJECT_CLASS (callreel_chunk_sink_parent_class)->finalize (object);
 }
 
 static void
-chunk_sink_class_init (ChunkSinkClass *klass)
+callreel_chunk_sink_class_init (CallreelChunkSinkClass *klass)
 {
   GstElementClass *element = GST_ELEMENT_CLASS (klass);
 
-  GST_DEBUG_CATEGORY_INIT (chunk_sink_debug, "chunksink", 0, "Writer of one chunk's file");
-  G_OBJECT_CLASS (klass)->finalize = chunk_sink_finalize;
-  element->request_new_pad = chunk_sink_request_new_pad;
-  element->change_state = chunk_sink_change_state;
+  GST_DEBUG_CATEGORY_INIT (callreel_chunk_sink_debug, "chunksink", 0, "Writer of one chunk's file");
+  G_OBJECT_CLASS (klass)->finalize = callreel_chunk_sink_finalize;
+  element->request_new_pad = callreel_chunk_sink_request_new_pad;
+  element->change_state = callreel_chunk_sink_change_state;
   gst_element_class_add_static_pad_template (element, &audio_template);
   gst_element_class_add_static_pad_template (element, &video_template);
   gst_element_class_set_static_metadata (element, "Chunk sink", "Sink/File", "Writes one chunk of a recording",
@@ -438,7 +439,7 @@ chunk_sink_class_init (ChunkSinkClass *klass)
 }
 
 static void
-chunk_sink_init (ChunkSink *self)
+callreel_chunk_sink_init (CallreelChunkSink *self)
 {
   g_mutex_init (&self->lock);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
@@ -446,9 +447,9 @@ chunk_sink_init (ChunkSink *self)
 
 /* A sink for one file. It posts no EOS of its own: CHUNK_SINK_CLOSED says that the file is complete. */
 GstElement *
-chunk_sink_new (const ChunkSinkConfig *config)
+callreel_chunk_sink_new (const ChunkSinkConfig *config)
 {
-  ChunkSink *self = g_object_new (CHUNK_TYPE_SINK, NULL);
+  CallreelChunkSink *self = g_object_new (CALLREEL_TYPE_CHUNK_SINK, NULL);
 
   self->location = g_strdup (config->location);
   self->start = config->start;
@@ -460,7 +461,7 @@ chunk_sink_new (const ChunkSinkConfig *config)
 
 /* The encoders were sent data up to @end (PTS): so long will the file be. Streaming thread, takes the lock. */
 void
-chunk_sink_reach (ChunkSink *self, guint64 end)
+callreel_chunk_sink_reach (CallreelChunkSink *self, guint64 end)
 {
   g_mutex_lock (&self->lock);
   self->end = MAX (self->end, end);

@@ -19,10 +19,10 @@ typedef struct {
   guint byte_rates[CHUNK_N_STREAMS]; /* bytes/s to expect of an encoder; raw sound says itself */
 } ChunkSinkConfig;
 
-#define CHUNK_TYPE_SINK (chunk_sink_get_type ())
-G_DECLARE_FINAL_TYPE (ChunkSink, chunk_sink, CHUNK, SINK, GstElement)
+#define CALLREEL_TYPE_CHUNK_SINK (callreel_chunk_sink_get_type ())
+G_DECLARE_FINAL_TYPE (CallreelChunkSink, callreel_chunk_sink, CALLREEL, CHUNK_SINK, GstElement)
 
-GstElement *chunk_sink_new (const ChunkSinkConfig *config);
-void chunk_sink_reach (ChunkSink *self, guint64 end);
+GstElement *callreel_chunk_sink_new (const ChunkSinkConfig *config);
+void callreel_chunk_sink_reach (CallreelChunkSink *self, guint64 end);
 
 G_END_DECLS

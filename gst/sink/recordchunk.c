@@ -10,15 +10,15 @@
 #include "gst/sink/recordchunk.h"
 #include "gst/common/names.h"
 
-GST_DEBUG_CATEGORY_STATIC (record_chunk_debug);
-#define GST_CAT_DEFAULT record_chunk_debug
+GST_DEBUG_CATEGORY_STATIC (callreel_record_chunk_debug);
+#define GST_CAT_DEFAULT callreel_record_chunk_debug
 
 #define VIDEO_QUEUE_FRAMES 8
 #define AUDIO_QUEUE_TIME   GST_SECOND
 /* audioconvert of 1.22 ends the process with more, also where there is nothing to convert */
 #define CONVERT_MAX_CHANNELS 63
 
-struct _RecordChunk {
+struct _CallreelRecordChunk {
   GstBin parent;
   guint index;
   guint64 running_time;
@@ -29,7 +29,7 @@ struct _RecordChunk {
   GstElement *sink;
 };
 
-G_DEFINE_FINAL_TYPE (RecordChunk, record_chunk, GST_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (CallreelRecordChunk, callreel_record_chunk, GST_TYPE_BIN)
 
 /* What LAME accepts as constant bit rate up to 24 kHz; from 64 on it does above, too. */
 static const guint mp3_bitrates[] = { 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160 };
@@ -38,16 +38,17 @@ static const guint mp3_bitrates[] = { 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112
 static GstPadProbeReturn
 note_end (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  RecordChunk *self = user_data;
+  CallreelRecordChunk *self = user_data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
 
   if (GST_BUFFER_PTS_IS_VALID (buffer) && GST_BUFFER_DURATION_IS_VALID (buffer))
-    chunk_sink_reach (CHUNK_SINK (self->sink), GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer));
+    callreel_chunk_sink_reach (CALLREEL_CHUNK_SINK (self->sink),
+                               GST_BUFFER_PTS (buffer) + GST_BUFFER_DURATION (buffer));
   return GST_PAD_PROBE_OK;
 }
 
 static GstElement *
-add_element (RecordChunk *self, const gchar *factory)
+add_element (CallreelRecordChunk *self, const gchar *factory)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
@@ -60,7 +61,7 @@ add_element (RecordChunk *self, const gchar *factory)
 }
 
 static GstElement *
-add_queue (RecordChunk *self, guint buffers, guint64 time)
+add_queue (CallreelRecordChunk *self, guint buffers, guint64 time)
 {
   GstElement *queue = add_element (self, "queue");
 
@@ -81,7 +82,7 @@ nearest_mp3_bitrate (guint bitrate)
 }
 
 static GstElement *
-add_audio_encoder (RecordChunk *self)
+add_audio_encoder (CallreelRecordChunk *self)
 {
   GstElement *encoder;
 
@@ -109,7 +110,7 @@ add_audio_encoder (RecordChunk *self)
 }
 
 static GstElement *
-add_video_encoder (RecordChunk *self)
+add_video_encoder (CallreelRecordChunk *self)
 {
   GstElement *encoder = add_element (self, CALLREEL_ELEMENT_ENCODER);
 
@@ -122,7 +123,7 @@ add_video_encoder (RecordChunk *self)
 
 /* A stand-in where sound has more channels than can be converted: it has to come as it is to be written. */
 static GstElement *
-add_converter (RecordChunk *self, gboolean audio)
+add_converter (CallreelRecordChunk *self, gboolean audio)
 {
   if (audio && self->audio_channels > CONVERT_MAX_CHANNELS)
     return add_element (self, "identity");
@@ -131,7 +132,7 @@ add_converter (RecordChunk *self, gboolean audio)
 
 /* Ghosts @queue's sink as the chunk's pad. */
 static GstPad *
-expose (RecordChunk *self, GstElement *queue, const gchar *name)
+expose (CallreelRecordChunk *self, GstElement *queue, const gchar *name)
 {
   g_autoptr (GstPad) target = gst_element_get_static_pad (queue, "sink");
   GstPad *pad = gst_ghost_pad_new (name, target);
@@ -147,7 +148,7 @@ expose (RecordChunk *self, GstElement *queue, const gchar *name)
  * an error on the bus, if an element is missing. Not to be called by two threads at once for a kind that is new.
  */
 GstPad *
-record_chunk_request (RecordChunk *self, ChunkStreamKind kind)
+callreel_record_chunk_request (CallreelRecordChunk *self, ChunkStreamKind kind)
 {
   gboolean audio = kind == CHUNK_STREAM_AUDIO;
   const gchar *name = audio ? "audio" : "video";
@@ -175,34 +176,34 @@ record_chunk_request (RecordChunk *self, ChunkStreamKind kind)
 }
 
 static void
-record_chunk_finalize (GObject *object)
+callreel_record_chunk_finalize (GObject *object)
 {
-  RecordChunk *self = RECORD_CHUNK (object);
+  CallreelRecordChunk *self = CALLREEL_RECORD_CHUNK (object);
 
   g_free (self->location);
   g_free (self->speed_preset);
-  G_OBJECT_CLASS (record_chunk_parent_class)->finalize (object);
+  G_OBJECT_CLASS (callreel_record_chunk_parent_class)->finalize (object);
 }
 
 static void
-record_chunk_class_init (RecordChunkClass *klass)
+callreel_record_chunk_class_init (CallreelRecordChunkClass *klass)
 {
-  GST_DEBUG_CATEGORY_INIT (record_chunk_debug, "recordchunk", 0, "One chunk of a recording");
-  G_OBJECT_CLASS (klass)->finalize = record_chunk_finalize;
+  GST_DEBUG_CATEGORY_INIT (callreel_record_chunk_debug, "recordchunk", 0, "One chunk of a recording");
+  G_OBJECT_CLASS (klass)->finalize = callreel_record_chunk_finalize;
   gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass), "Record chunk", "Sink/Encoder/File",
                                          "Encodes and writes one chunk of a recording", "The Callreel authors");
 }
 
 static void
-record_chunk_init (RecordChunk *self)
+callreel_record_chunk_init (CallreelRecordChunk *self)
 {
 }
 
-RecordChunk *
-record_chunk_new (const RecordChunkConfig *config)
+CallreelRecordChunk *
+callreel_record_chunk_new (const RecordChunkConfig *config)
 {
   /* a name of its own: the bin may still hold a chunk of this index, of the recording before */
-  RecordChunk *self = g_object_new (RECORD_TYPE_CHUNK, NULL);
+  CallreelRecordChunk *self = g_object_new (CALLREEL_TYPE_RECORD_CHUNK, NULL);
 
   self->index = config->index;
   self->running_time = config->running_time;
@@ -212,33 +213,33 @@ record_chunk_new (const RecordChunkConfig *config)
   self->audio_bitrate = config->audio_bitrate;
   self->audio_channels = config->audio_channels;
   self->speed_preset = g_strdup (config->speed_preset);
-  self->sink = chunk_sink_new (&config->sink);
+  self->sink = callreel_chunk_sink_new (&config->sink);
   gst_bin_add (GST_BIN (self), self->sink);
   return self;
 }
 
 guint
-record_chunk_get_index (RecordChunk *self)
+callreel_record_chunk_get_index (CallreelRecordChunk *self)
 {
   return self->index;
 }
 
 /* Input running time of its first sample, ns. */
 guint64
-record_chunk_get_running_time (RecordChunk *self)
+callreel_record_chunk_get_running_time (CallreelRecordChunk *self)
 {
   return self->running_time;
 }
 
 const gchar *
-record_chunk_get_location (RecordChunk *self)
+callreel_record_chunk_get_location (CallreelRecordChunk *self)
 {
   return self->location;
 }
 
 /* The chunk's own; not a new reference. */
 GstElement *
-record_chunk_get_sink (RecordChunk *self)
+callreel_record_chunk_get_sink (CallreelRecordChunk *self)
 {
   return self->sink;
 }

@@ -15,14 +15,14 @@ typedef struct {
   const gchar *speed_preset; /* of canvasx264enc */
 } RecordChunkConfig;
 
-#define RECORD_TYPE_CHUNK (record_chunk_get_type ())
-G_DECLARE_FINAL_TYPE (RecordChunk, record_chunk, RECORD, CHUNK, GstBin)
+#define CALLREEL_TYPE_RECORD_CHUNK (callreel_record_chunk_get_type ())
+G_DECLARE_FINAL_TYPE (CallreelRecordChunk, callreel_record_chunk, CALLREEL, RECORD_CHUNK, GstBin)
 
-RecordChunk *record_chunk_new (const RecordChunkConfig *config);
-GstPad *record_chunk_request (RecordChunk *self, ChunkStreamKind kind);
-guint record_chunk_get_index (RecordChunk *self);
-guint64 record_chunk_get_running_time (RecordChunk *self);
-const gchar *record_chunk_get_location (RecordChunk *self);
-GstElement *record_chunk_get_sink (RecordChunk *self);
+CallreelRecordChunk *callreel_record_chunk_new (const RecordChunkConfig *config);
+GstPad *callreel_record_chunk_request (CallreelRecordChunk *self, ChunkStreamKind kind);
+guint callreel_record_chunk_get_index (CallreelRecordChunk *self);
+guint64 callreel_record_chunk_get_running_time (CallreelRecordChunk *self);
+const gchar *callreel_record_chunk_get_location (CallreelRecordChunk *self);
+GstElement *callreel_record_chunk_get_sink (CallreelRecordChunk *self);
 
 G_END_DECLS

@@ -13,8 +13,8 @@
 #include "gst/common/names.h"
 #include "gst/core/file/chunk-location.h"
 
-GST_DEBUG_CATEGORY_EXTERN (call_record_sink_debug);
-#define GST_CAT_DEFAULT call_record_sink_debug
+GST_DEBUG_CATEGORY_EXTERN (callreel_record_sink_debug);
+#define GST_CAT_DEFAULT callreel_record_sink_debug
 
 /* Recorded time for which a file's index fits in front, where no limit is set or a longer one than a day. */
 #define RESERVE_SECONDS     3600
@@ -32,12 +32,12 @@ typedef struct {
   ChunkStreamKind kind;
   GstPad *src; /* of the gate; NULL: no such stream */
   gulong probe;
-  RecordChunk *chunk; /* owned; where it is linked to now */
-  gboolean ended;     /* lock */
+  CallreelRecordChunk *chunk; /* owned; where it is linked to now */
+  gboolean ended;             /* lock */
 } RollStream;
 
 typedef struct {
-  RecordChunk *chunk;               /* owned */
+  CallreelRecordChunk *chunk;       /* owned */
   gboolean branch[CHUNK_N_STREAMS]; /* has one that is not ended */
   gchar *end_reason;                /* NULL while it is not known */
 } RollChunk;
@@ -77,7 +77,7 @@ static RollChunk *
 find_index (RecordRoll *roll, guint index)
 {
   for (GList *l = roll->chunks; l; l = l->next)
-    if (record_chunk_get_index (((RollChunk *)l->data)->chunk) == index)
+    if (callreel_record_chunk_get_index (((RollChunk *)l->data)->chunk) == index)
       return l->data;
   return NULL;
 }
@@ -93,7 +93,7 @@ find_chunk (RecordRoll *roll, gpointer chunk)
 }
 
 static void
-stop_and_remove (RecordChunk *chunk, GstBin *bin)
+stop_and_remove (CallreelRecordChunk *chunk, GstBin *bin)
 {
   gst_element_set_locked_state (GST_ELEMENT (chunk), TRUE);
   gst_element_set_state (GST_ELEMENT (chunk), GST_STATE_NULL);
@@ -122,7 +122,7 @@ count_channels (RecordRoll *roll)
   return (guint)MAX (channels, 0);
 }
 
-static RecordChunk *
+static CallreelRecordChunk *
 make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure *segment, guint n_streams)
 {
   guint64 seconds = settings->max_duration / GST_SECOND;
@@ -148,7 +148,7 @@ make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure
   config.index += settings->first_index;
   location = chunk_location_for (settings->location, config.index);
   config.sink.location = location;
-  return gst_object_ref_sink (record_chunk_new (&config));
+  return gst_object_ref_sink (callreel_record_chunk_new (&config));
 }
 
 /* The chunk is in the bin and takes data of every stream that has not ended; FALSE with an error on the bus. */
@@ -158,7 +158,7 @@ install_chunk (RecordRoll *roll, RollChunk *entry)
   if (!gst_bin_add (roll->bin, GST_ELEMENT (entry->chunk)))
     return FALSE;
   for (guint i = 0; i < CHUNK_N_STREAMS; i++)
-    if (entry->branch[i] && !record_chunk_request (entry->chunk, i))
+    if (entry->branch[i] && !callreel_record_chunk_request (entry->chunk, i))
       return FALSE;
   return gst_element_sync_state_with_parent (GST_ELEMENT (entry->chunk));
 }
@@ -201,10 +201,10 @@ note_used (RecordRoll *roll, guint index)
 }
 
 /* The chunk of @segment, made by the stream that comes first. A new reference, NULL if it can't be made. */
-static RecordChunk *
+static CallreelRecordChunk *
 obtain_chunk (RecordRoll *roll, const GstStructure *segment)
 {
-  RecordChunk *chunk = NULL;
+  CallreelRecordChunk *chunk = NULL;
   RollChunk *entry;
   guint index = 0;
 
@@ -241,14 +241,14 @@ end_branches_before (RollStream *stream, guint index)
   RecordRoll *roll = stream->roll;
 
   for (;;) {
-    RecordChunk *chunk = NULL;
+    CallreelRecordChunk *chunk = NULL;
 
     g_mutex_lock (&roll->lock);
     while (roll->making)
       g_cond_wait (&roll->made, &roll->lock);
     for (GList *l = roll->chunks; l && !chunk; l = l->next) {
       RollChunk *entry = l->data;
-      if (!entry->branch[stream->kind] || record_chunk_get_index (entry->chunk) >= index)
+      if (!entry->branch[stream->kind] || callreel_record_chunk_get_index (entry->chunk) >= index)
         continue;
       entry->branch[stream->kind] = FALSE;
       chunk = gst_object_ref (entry->chunk);
@@ -256,7 +256,7 @@ end_branches_before (RollStream *stream, guint index)
     g_mutex_unlock (&roll->lock);
     if (!chunk)
       return;
-    gst_pad_send_event (record_chunk_request (chunk, stream->kind), gst_event_new_eos ());
+    gst_pad_send_event (callreel_record_chunk_request (chunk, stream->kind), gst_event_new_eos ());
     gst_object_unref (chunk);
   }
 }
@@ -289,18 +289,18 @@ static void
 enter_segment (RollStream *stream, const GstStructure *segment)
 {
   RecordRoll *roll = stream->roll;
-  RecordChunk *chunk = obtain_chunk (roll, segment);
+  CallreelRecordChunk *chunk = obtain_chunk (roll, segment);
   guint index;
 
   unlink_stream (stream);
   if (!chunk)
     return;
-  index = record_chunk_get_index (chunk);
+  index = callreel_record_chunk_get_index (chunk);
   if (index > 0)
     note_end_reason (roll, index - 1, gst_structure_get_string (segment, CALLREEL_FIELD_END_REASON));
   end_branches_before (stream, index);
 
-  GstPad *pad = record_chunk_request (chunk, stream->kind);
+  GstPad *pad = callreel_record_chunk_request (chunk, stream->kind);
   g_mutex_lock (&roll->lock);
   RollChunk *entry = find_index (roll, index);
   if (entry)
@@ -358,12 +358,12 @@ watch_events (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 /* --- messages; any thread, called without lock --- */
 
 static void
-post_opened (RecordRoll *roll, RecordChunk *chunk)
+post_opened (RecordRoll *roll, CallreelRecordChunk *chunk)
 {
-  GstStructure *s =
-      gst_structure_new (CALLREEL_MESSAGE_OPENED, CALLREEL_FIELD_INDEX, G_TYPE_UINT, record_chunk_get_index (chunk),
-                         CALLREEL_FIELD_LOCATION, G_TYPE_STRING, record_chunk_get_location (chunk),
-                         CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, record_chunk_get_running_time (chunk), NULL);
+  GstStructure *s = gst_structure_new (CALLREEL_MESSAGE_OPENED, CALLREEL_FIELD_INDEX, G_TYPE_UINT,
+                                       callreel_record_chunk_get_index (chunk), CALLREEL_FIELD_LOCATION, G_TYPE_STRING,
+                                       callreel_record_chunk_get_location (chunk), CALLREEL_FIELD_RUNNING_TIME,
+                                       G_TYPE_UINT64, callreel_record_chunk_get_running_time (chunk), NULL);
 
   gst_element_post_message (GST_ELEMENT (roll->bin), gst_message_new_element (GST_OBJECT (roll->bin), s));
 }
@@ -378,9 +378,9 @@ post_closed (RecordRoll *roll, RollChunk *entry, const GstStructure *facts)
   gst_structure_get (facts, "duration", G_TYPE_UINT64, &duration, "size", G_TYPE_UINT64, &size, "failed",
                      G_TYPE_BOOLEAN, &failed, "missing", G_TYPE_BOOLEAN, &missing, NULL);
   s = gst_structure_new (CALLREEL_MESSAGE_CLOSED, CALLREEL_FIELD_INDEX, G_TYPE_UINT,
-                         record_chunk_get_index (entry->chunk), CALLREEL_FIELD_LOCATION, G_TYPE_STRING,
-                         record_chunk_get_location (entry->chunk), CALLREEL_FIELD_DURATION, G_TYPE_UINT64, duration,
-                         CALLREEL_FIELD_END_REASON, G_TYPE_STRING,
+                         callreel_record_chunk_get_index (entry->chunk), CALLREEL_FIELD_LOCATION, G_TYPE_STRING,
+                         callreel_record_chunk_get_location (entry->chunk), CALLREEL_FIELD_DURATION, G_TYPE_UINT64,
+                         duration, CALLREEL_FIELD_END_REASON, G_TYPE_STRING,
                          failed              ? REASON_FAIL
                          : entry->end_reason ? entry->end_reason
                                              : REASON_ENDED,
@@ -390,7 +390,7 @@ post_closed (RecordRoll *roll, RollChunk *entry, const GstStructure *facts)
 }
 
 static void
-chunk_closed (RecordRoll *roll, RecordChunk *chunk, const GstStructure *facts)
+chunk_closed (RecordRoll *roll, CallreelRecordChunk *chunk, const GstStructure *facts)
 {
   gboolean written = FALSE, failed = FALSE;
   RollChunk *entry = NULL;
@@ -432,15 +432,15 @@ record_roll_handle_message (RecordRoll *roll, GstMessage *message)
 {
   const GstStructure *s = gst_message_get_structure (message);
 
-  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT || !s || !CHUNK_IS_SINK (GST_MESSAGE_SRC (message)))
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT || !s || !CALLREEL_IS_CHUNK_SINK (GST_MESSAGE_SRC (message)))
     return FALSE;
   g_autoptr (GstObject) chunk = gst_object_get_parent (GST_MESSAGE_SRC (message));
   if (chunk && gst_structure_has_name (s, CHUNK_SINK_OPENED))
-    post_opened (roll, RECORD_CHUNK (chunk));
+    post_opened (roll, CALLREEL_RECORD_CHUNK (chunk));
   else if (chunk && gst_structure_has_name (s, CHUNK_SINK_SIZE_REACHED))
     size_reached (roll);
   else if (chunk && gst_structure_has_name (s, CHUNK_SINK_CLOSED))
-    chunk_closed (roll, RECORD_CHUNK (chunk), s);
+    chunk_closed (roll, CALLREEL_RECORD_CHUNK (chunk), s);
   return TRUE;
 }
 

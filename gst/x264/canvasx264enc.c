@@ -17,8 +17,8 @@
 
 #include <string.h>
 
-GST_DEBUG_CATEGORY_STATIC (canvas_x264_enc_debug);
-#define GST_CAT_DEFAULT canvas_x264_enc_debug
+GST_DEBUG_CATEGORY_STATIC (callreel_canvas_x264_enc_debug);
+#define GST_CAT_DEFAULT callreel_canvas_x264_enc_debug
 
 #define DEFAULT_BITRATE      1000
 #define DEFAULT_QUALITY      24
@@ -30,7 +30,7 @@ GST_DEBUG_CATEGORY_STATIC (canvas_x264_enc_debug);
 
 enum { PROP_BITRATE = 1, PROP_QUALITY, PROP_SPEED_PRESET, PROP_KEY_INT_MAX, N_PROPS };
 
-struct _CanvasX264Enc {
+struct _CallreelCanvasX264Enc {
   GstVideoEncoder parent;
 
   /* object lock */
@@ -51,7 +51,7 @@ struct _CanvasX264Enc {
   gboolean laid_out; /* there was another layout since the last key frame */
 };
 
-G_DEFINE_FINAL_TYPE (CanvasX264Enc, canvas_x264_enc, GST_TYPE_VIDEO_ENCODER)
+G_DEFINE_FINAL_TYPE (CallreelCanvasX264Enc, callreel_canvas_x264_enc, GST_TYPE_VIDEO_ENCODER)
 
 static GParamSpec *props[N_PROPS];
 
@@ -82,13 +82,13 @@ speed_preset_get_type (void)
   };
 
   if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("CanvasX264EncSpeedPreset", values));
+    g_once_init_leave (&type, g_enum_register_static ("CallreelCanvasX264EncSpeedPreset", values));
   return type;
 }
 
 /* streaming thread, or the state change once streaming has ended; called without lock */
 static void
-close_encoder (CanvasX264Enc *self)
+close_encoder (CallreelCanvasX264Enc *self)
 {
   g_clear_pointer (&self->x264, x264_encoder_close);
   self->last_known = FALSE;
@@ -96,7 +96,7 @@ close_encoder (CanvasX264Enc *self)
 
 /* AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1) out of the SPS and PPS that x264 made. */
 static GstBuffer *
-make_codec_data (CanvasX264Enc *self)
+make_codec_data (CallreelCanvasX264Enc *self)
 {
   x264_nal_t *nals;
   int n_nals;
@@ -126,14 +126,14 @@ make_codec_data (CanvasX264Enc *self)
 }
 
 static gdouble
-frame_rate (CanvasX264Enc *self)
+frame_rate (CallreelCanvasX264Enc *self)
 {
   return (gdouble)self->param.i_fps_num / self->param.i_fps_den;
 }
 
 /* streaming thread, takes the object lock for a moment */
 static gboolean
-open_encoder (CanvasX264Enc *self)
+open_encoder (CallreelCanvasX264Enc *self)
 {
   X264Settings settings;
 
@@ -160,7 +160,7 @@ open_encoder (CanvasX264Enc *self)
 
 /* streaming thread, called without lock */
 static gboolean
-announce_output (CanvasX264Enc *self)
+announce_output (CallreelCanvasX264Enc *self)
 {
   GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
   g_autoptr (GstBuffer) codec_data = make_codec_data (self);
@@ -188,7 +188,7 @@ announce_output (CanvasX264Enc *self)
 
 /* Hands on one encoded picture; streaming thread, called without lock. */
 static GstFlowReturn
-deliver (CanvasX264Enc *self, x264_nal_t *nals, int size, const x264_picture_t *picture)
+deliver (CallreelCanvasX264Enc *self, x264_nal_t *nals, int size, const x264_picture_t *picture)
 {
   GstVideoEncoder *encoder = GST_VIDEO_ENCODER (self);
   GstVideoCodecFrame *frame = gst_video_encoder_get_frame (encoder, GPOINTER_TO_INT (picture->opaque));
@@ -207,7 +207,7 @@ deliver (CanvasX264Enc *self, x264_nal_t *nals, int size, const x264_picture_t *
 
 /* streaming thread, called without lock */
 static GstFlowReturn
-encode (CanvasX264Enc *self, x264_picture_t *picture)
+encode (CallreelCanvasX264Enc *self, x264_picture_t *picture)
 {
   x264_picture_t encoded;
   x264_nal_t *nals;
@@ -223,9 +223,9 @@ encode (CanvasX264Enc *self, x264_picture_t *picture)
 }
 
 static gboolean
-canvas_x264_enc_set_format (GstVideoEncoder *encoder, GstVideoCodecState *state)
+callreel_canvas_x264_enc_set_format (GstVideoEncoder *encoder, GstVideoCodecState *state)
 {
-  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+  CallreelCanvasX264Enc *self = CALLREEL_CANVAS_X264_ENC (encoder);
 
   close_encoder (self);
   g_clear_pointer (&self->input, gst_video_codec_state_unref);
@@ -235,7 +235,7 @@ canvas_x264_enc_set_format (GstVideoEncoder *encoder, GstVideoCodecState *state)
 
 /* streaming thread, takes the object lock for a moment */
 static void
-apply_rate (CanvasX264Enc *self)
+apply_rate (CallreelCanvasX264Enc *self)
 {
   guint bitrate;
   gboolean changed;
@@ -252,7 +252,7 @@ apply_rate (CanvasX264Enc *self)
 
 /* Streaming thread, called without lock. */
 static gboolean
-look (CanvasX264Enc *self, gboolean closer)
+look (CallreelCanvasX264Enc *self, gboolean closer)
 {
   guint before = self->param.analyse.inter, after = closer ? before | self->closer : before & ~self->closer;
 
@@ -268,7 +268,7 @@ look (CanvasX264Enc *self, gboolean closer)
 
 /* What kind of frame it becomes, and how fine, where `much` moves or little; streaming thread, called without lock. */
 static void
-decide (CanvasX264Enc *self, gboolean forced, gboolean much, x264_picture_t *picture)
+decide (CallreelCanvasX264Enc *self, gboolean forced, gboolean much, x264_picture_t *picture)
 {
   guint interval = (guint)self->param.i_keyint_max;
   gboolean key = forced || self->since_key == 0 || self->since_key >= interval ||
@@ -286,7 +286,7 @@ decide (CanvasX264Enc *self, gboolean forced, gboolean much, x264_picture_t *pic
  * where its own picture of a macroblock is coarser than the frame is to be. Streaming thread, called without lock.
  */
 static gdouble
-mark_constant (CanvasX264Enc *self, GstBuffer *canvas, x264_picture_t *picture)
+mark_constant (CallreelCanvasX264Enc *self, GstBuffer *canvas, x264_picture_t *picture)
 {
   const CanvasMeta *meta = canvas_meta_get (canvas);
   guint width = self->param.i_width, height = self->param.i_height;
@@ -312,9 +312,9 @@ mark_constant (CanvasX264Enc *self, GstBuffer *canvas, x264_picture_t *picture)
 }
 
 static GstFlowReturn
-canvas_x264_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *frame)
+callreel_canvas_x264_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *frame)
 {
-  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+  CallreelCanvasX264Enc *self = CALLREEL_CANVAS_X264_ENC (encoder);
   GstVideoFrame mapped;
   x264_picture_t picture;
   gboolean much, ready;
@@ -350,9 +350,9 @@ canvas_x264_enc_handle_frame (GstVideoEncoder *encoder, GstVideoCodecFrame *fram
 }
 
 static gboolean
-canvas_x264_enc_flush (GstVideoEncoder *encoder)
+callreel_canvas_x264_enc_flush (GstVideoEncoder *encoder)
 {
-  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+  CallreelCanvasX264Enc *self = CALLREEL_CANVAS_X264_ENC (encoder);
 
   /* libx264 can't forget pictures: a flush is a new encoder */
   close_encoder (self);
@@ -360,9 +360,9 @@ canvas_x264_enc_flush (GstVideoEncoder *encoder)
 }
 
 static gboolean
-canvas_x264_enc_stop (GstVideoEncoder *encoder)
+callreel_canvas_x264_enc_stop (GstVideoEncoder *encoder)
 {
-  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+  CallreelCanvasX264Enc *self = CALLREEL_CANVAS_X264_ENC (encoder);
 
   close_encoder (self);
   g_clear_pointer (&self->input, gst_video_codec_state_unref);
@@ -374,28 +374,28 @@ canvas_x264_enc_stop (GstVideoEncoder *encoder)
  * knows none of the pictures before. Streaming thread, called without lock.
  */
 static gboolean
-canvas_x264_enc_sink_event (GstVideoEncoder *encoder, GstEvent *event)
+callreel_canvas_x264_enc_sink_event (GstVideoEncoder *encoder, GstEvent *event)
 {
-  CanvasX264Enc *self = CANVAS_X264_ENC (encoder);
+  CallreelCanvasX264Enc *self = CALLREEL_CANVAS_X264_ENC (encoder);
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_STREAM_START) {
     self->last_known = FALSE;
     self->since_key = 0;
   }
-  return GST_VIDEO_ENCODER_CLASS (canvas_x264_enc_parent_class)->sink_event (encoder, event);
+  return GST_VIDEO_ENCODER_CLASS (callreel_canvas_x264_enc_parent_class)->sink_event (encoder, event);
 }
 
 static gboolean
-canvas_x264_enc_propose_allocation (GstVideoEncoder *encoder, GstQuery *query)
+callreel_canvas_x264_enc_propose_allocation (GstVideoEncoder *encoder, GstQuery *query)
 {
   gst_query_add_allocation_meta (query, GST_VIDEO_META_API_TYPE, NULL);
-  return GST_VIDEO_ENCODER_CLASS (canvas_x264_enc_parent_class)->propose_allocation (encoder, query);
+  return GST_VIDEO_ENCODER_CLASS (callreel_canvas_x264_enc_parent_class)->propose_allocation (encoder, query);
 }
 
 static void
-canvas_x264_enc_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+callreel_canvas_x264_enc_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  CanvasX264Enc *self = CANVAS_X264_ENC (object);
+  CallreelCanvasX264Enc *self = CALLREEL_CANVAS_X264_ENC (object);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -420,9 +420,9 @@ canvas_x264_enc_set_property (GObject *object, guint id, const GValue *value, GP
 }
 
 static void
-canvas_x264_enc_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+callreel_canvas_x264_enc_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  CanvasX264Enc *self = CANVAS_X264_ENC (object);
+  CallreelCanvasX264Enc *self = CALLREEL_CANVAS_X264_ENC (object);
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -478,23 +478,23 @@ install_properties (GObjectClass *klass)
 }
 
 static void
-canvas_x264_enc_class_init (CanvasX264EncClass *klass)
+callreel_canvas_x264_enc_class_init (CallreelCanvasX264EncClass *klass)
 {
   GObjectClass *object = G_OBJECT_CLASS (klass);
   GstElementClass *element = GST_ELEMENT_CLASS (klass);
   GstVideoEncoderClass *encoder = GST_VIDEO_ENCODER_CLASS (klass);
 
-  GST_DEBUG_CATEGORY_INIT (canvas_x264_enc_debug, "canvasx264enc", 0, "H.264 encoder of the canvas");
-  object->set_property = canvas_x264_enc_set_property;
-  object->get_property = canvas_x264_enc_get_property;
+  GST_DEBUG_CATEGORY_INIT (callreel_canvas_x264_enc_debug, "canvasx264enc", 0, "H.264 encoder of the canvas");
+  object->set_property = callreel_canvas_x264_enc_set_property;
+  object->get_property = callreel_canvas_x264_enc_get_property;
   install_properties (object);
 
-  encoder->set_format = canvas_x264_enc_set_format;
-  encoder->handle_frame = canvas_x264_enc_handle_frame;
-  encoder->flush = canvas_x264_enc_flush;
-  encoder->stop = canvas_x264_enc_stop;
-  encoder->sink_event = canvas_x264_enc_sink_event;
-  encoder->propose_allocation = canvas_x264_enc_propose_allocation;
+  encoder->set_format = callreel_canvas_x264_enc_set_format;
+  encoder->handle_frame = callreel_canvas_x264_enc_handle_frame;
+  encoder->flush = callreel_canvas_x264_enc_flush;
+  encoder->stop = callreel_canvas_x264_enc_stop;
+  encoder->sink_event = callreel_canvas_x264_enc_sink_event;
+  encoder->propose_allocation = callreel_canvas_x264_enc_propose_allocation;
 
   gst_element_class_add_static_pad_template (element, &sink_template);
   gst_element_class_add_static_pad_template (element, &src_template);
@@ -507,7 +507,7 @@ canvas_x264_enc_class_init (CanvasX264EncClass *klass)
 }
 
 static void
-canvas_x264_enc_init (CanvasX264Enc *self)
+callreel_canvas_x264_enc_init (CallreelCanvasX264Enc *self)
 {
   self->settings = (X264Settings){ .bitrate = DEFAULT_BITRATE,
                                    .quality = DEFAULT_QUALITY,

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define CANVAS_TYPE_X264_ENC (canvas_x264_enc_get_type ())
-G_DECLARE_FINAL_TYPE (CanvasX264Enc, canvas_x264_enc, CANVAS, X264_ENC, GstVideoEncoder)
+#define CALLREEL_TYPE_CANVAS_X264_ENC (callreel_canvas_x264_enc_get_type ())
+G_DECLARE_FINAL_TYPE (CallreelCanvasX264Enc, callreel_canvas_x264_enc, CALLREEL, CANVAS_X264_ENC, GstVideoEncoder)
 
 G_END_DECLS

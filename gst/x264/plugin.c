@@ -6,7 +6,7 @@
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  return gst_element_register (plugin, CALLREEL_ELEMENT_ENCODER, GST_RANK_NONE, CANVAS_TYPE_X264_ENC);
+  return gst_element_register (plugin, CALLREEL_ELEMENT_ENCODER, GST_RANK_NONE, CALLREEL_TYPE_CANVAS_X264_ENC);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreelx264, "H.264 encoding of call recordings (libx264)",

@@ -75,7 +75,7 @@ mp3_frame_describe (const guint8 header[4], const Mp3Facts *facts)
 {
   GByteArray *out = g_byte_array_new ();
   guint8 own[4];
-  Mp3Frame frame;
+  Mp3Frame frame = { 0 };
 
   /* no CRC, no padding; the stream's bit rate, or the next whose frame holds it all */
   memcpy (own, header, 4);
