@@ -8,9 +8,12 @@
 
 #define NS_PER_SECOND        G_GUINT64_CONSTANT (1000000000)
 #define SECONDS_1904_TO_1970 G_GUINT64_CONSTANT (2082844800)
-#define SAMPLE_IS_SYNC       0x02000000
-#define TRUN_AUDIO           0x301
-#define TRUN_VIDEO           0x701
+/* Time that a fragment covers at most, and that may lie before it: a stream with a hole, such as a camera that was off.
+ */
+#define MAX_FRAGMENT_S (24 * 3600)
+#define SAMPLE_IS_SYNC 0x02000000
+#define TRUN_AUDIO     0x301
+#define TRUN_VIDEO     0x701
 
 #define FTYP MP4_FOURCC ('f', 't', 'y', 'p')
 #define FREE MP4_FOURCC ('f', 'r', 'e', 'e')
@@ -91,8 +94,23 @@ track_of_id (GPtrArray *tracks, guint32 id)
   return NULL;
 }
 
+/* What a traf says of one stream. */
+typedef struct {
+  Mp4Track *track;
+  guint64 time; /* of the first sample */
+  gboolean video;
+  guint32 count, data_offset;
+  const guint8 *samples;
+} Fragment;
+
+static guint
+entry_size (const Fragment *fragment)
+{
+  return fragment->video ? 12 : 8;
+}
+
 static gboolean
-read_traf (const Bytes *file, const Mp4Box *moof, const Mp4Box *traf, GPtrArray *tracks)
+read_traf (const Bytes *file, const Mp4Box *traf, GPtrArray *tracks, Fragment *fragment)
 {
   Mp4Box box;
   const guint8 *tfhd = descend (file, traf, "tfhd", 8, &box);
@@ -102,19 +120,66 @@ read_traf (const Bytes *file, const Mp4Box *moof, const Mp4Box *traf, GPtrArray 
 
   if (!track || !tfdt || tfdt[0] != 1 || !trun)
     return FALSE;
-  guint32 flags = mp4_get_u32 (trun), count = mp4_get_u32 (trun + 4);
-  guint entry = flags == TRUN_VIDEO ? 12 : 8;
-  if ((flags != TRUN_VIDEO && flags != TRUN_AUDIO) || (box.size - box.header - 12) / entry < count)
-    return FALSE;
+  guint32 flags = mp4_get_u32 (trun);
+  *fragment =
+      (Fragment){ track,    mp4_get_u64 (tfdt + 4), flags == TRUN_VIDEO, mp4_get_u32 (trun + 4), mp4_get_u32 (trun + 8),
+                  trun + 12 };
+  return (flags == TRUN_VIDEO || flags == TRUN_AUDIO) &&
+         (box.size - box.header - 12) / entry_size (fragment) >= fragment->count;
+}
 
-  for (guint32 i = 0; i < count; i++) {
-    const guint8 *sample = trun + 12 + (guint64)i * entry;
-    gboolean sync = flags == TRUN_AUDIO || (mp4_get_u32 (sample + 8) & SAMPLE_IS_SYNC);
-    mp4_track_append (track, i == 0 ? mp4_get_u64 (tfdt + 4) : track->end, mp4_get_u32 (sample),
+/* How much of the media the samples take. A disk that lost power may hold anything for a part of an index; what is
+ * longer than any fragment shows as well that it is none. */
+static gboolean
+measure (const Fragment *fragment, guint64 *bytes)
+{
+  const Mp4Track *track = fragment->track;
+  guint64 longest = (guint64)track->timescale * MAX_FRAGMENT_S, end = fragment->time;
+  guint64 before = track->started ? track->end : 0;
+
+  if (fragment->time < before || fragment->time - before > longest)
+    return FALSE;
+  for (guint32 i = 0; i < fragment->count; i++) {
+    const guint8 *sample = fragment->samples + (guint64)i * entry_size (fragment);
+    end += mp4_get_u32 (sample);
+    *bytes += mp4_get_u32 (sample + 4);
+  }
+  return end - fragment->time <= longest;
+}
+
+static void
+append (const Fragment *fragment, guint64 moof)
+{
+  for (guint32 i = 0; i < fragment->count; i++) {
+    const guint8 *sample = fragment->samples + (guint64)i * entry_size (fragment);
+    gboolean sync = !fragment->video || (mp4_get_u32 (sample + 8) & SAMPLE_IS_SYNC);
+    mp4_track_append (fragment->track, i == 0 ? fragment->time : fragment->track->end, mp4_get_u32 (sample),
                       mp4_get_u32 (sample + 4), sync, NULL);
   }
-  if (count > 0)
-    mp4_track_commit (track, moof->offset + mp4_get_u32 (trun + 8), NULL);
+  if (fragment->count > 0)
+    mp4_track_commit (fragment->track, moof + fragment->data_offset, NULL);
+}
+
+/* FALSE, and nothing is taken of it, if the fragment is torn or its index is not that of its media. */
+static gboolean
+read_fragment (const Bytes *file, const Mp4Box *moof, const Mp4Box *mdat, GPtrArray *tracks)
+{
+  guint64 end = moof->offset + moof->size, bytes = 0;
+  Fragment fragments[CHUNK_N_STREAMS];
+  guint n = 0;
+  Mp4Box traf;
+
+  for (guint64 at = moof->offset + moof->header; mp4_box_read (file->data, end, at, &traf); at += traf.size) {
+    if (traf.type != MP4_FOURCC ('t', 'r', 'a', 'f'))
+      continue;
+    if (n == CHUNK_N_STREAMS || !read_traf (file, &traf, tracks, &fragments[n]) || !measure (&fragments[n], &bytes))
+      return FALSE;
+    n++;
+  }
+  if (bytes != mdat->size - mdat->header)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    append (&fragments[i], moof->offset);
   return TRUE;
 }
 
@@ -122,16 +187,12 @@ read_traf (const Bytes *file, const Mp4Box *moof, const Mp4Box *traf, GPtrArray 
 static void
 read_fragments (const Bytes *file, guint64 at, GPtrArray *tracks)
 {
-  Mp4Box moof, mdat, traf;
+  Mp4Box moof, mdat;
 
   while (mp4_box_read (file->data, file->size, at, &moof) && moof.type == MOOF &&
-         mp4_box_read (file->data, file->size, at + moof.size, &mdat) && mdat.type == MDAT) {
-    guint64 end = moof.offset + moof.size;
-    for (guint64 child = moof.offset + moof.header; mp4_box_read (file->data, end, child, &traf); child += traf.size)
-      if (traf.type == MP4_FOURCC ('t', 'r', 'a', 'f') && !read_traf (file, &moof, &traf, tracks))
-        return;
+         mp4_box_read (file->data, file->size, at + moof.size, &mdat) && mdat.type == MDAT &&
+         read_fragment (file, &moof, &mdat, tracks))
     at = mdat.offset + mdat.size;
-  }
 }
 
 /*

@@ -583,6 +583,35 @@ test_damaged (void)
   }
 }
 
+/* A disk that lost power may hold anything from some sector on: the index of a fragment, whose content may be there. */
+static void
+test_garbled_index (void)
+{
+  FilePatchQueue queue = { 0 };
+  g_autoptr (Mp4Writer) writer = new_written (&queue, 24, 8192);
+  g_autoptr (GByteArray) whole = patch_image_new (&queue);
+  guint64 last = 0, duration = 0;
+  Mp4Box box;
+
+  for (guint64 at = 0; mp4_box_read (whole->data, whole->len, at, &box); at += box.size)
+    if (box.type == MP4_FOURCC ('m', 'o', 'o', 'f'))
+      last = at;
+  g_assert_true (mp4_box_read (whole->data, whole->len, last, &box));
+  for (guint64 from = last + 8; from < last + box.size; from += 4) {
+    g_autoptr (GByteArray) image = g_byte_array_new ();
+    FilePatchQueue out = { 0 };
+    Mp4Writer *recovered = NULL;
+
+    g_byte_array_append (image, whole->data, whole->len);
+    for (guint64 at = from; at < last + box.size; at++)
+      image->data[at] = g_test_rand_int_range (0, 256);
+    g_assert_cmpint (mp4_recover (image->data, image->len, &out, &recovered, &duration), ==, MP4_RECOVER_OPEN);
+    g_assert_cmpuint (mp4_writer_duration (recovered), <=, 24 * TICK);
+    g_assert_cmpuint (mp4_writer_duration (recovered), >, 20 * TICK);
+    mp4_writer_free (recovered);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -601,5 +630,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mp4-writer/killed", test_killed);
   g_test_add_func ("/mp4-writer/killed-index-behind", test_killed_index_behind);
   g_test_add_func ("/mp4-writer/damaged", test_damaged);
+  g_test_add_func ("/mp4-writer/garbled-index", test_garbled_index);
   return g_test_run ();
 }
