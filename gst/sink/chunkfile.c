@@ -86,6 +86,19 @@ chunk_file_sync (ChunkFile *file, GError **error)
   return fdatasync (file->fd) == 0 || fail (error, "Can't bring to disk the file", file->path);
 }
 
+/* Brings to disk that @path names a file, where the file system can: a synced file may have no name there yet. */
+void
+chunk_file_sync_name (const gchar *path)
+{
+  g_autofree gchar *name = g_path_get_dirname (path);
+  int directory = g_open (name, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+  if (directory < 0)
+    return;
+  fsync (directory);
+  close (directory);
+}
+
 /* Drops what lies beyond @size. */
 gboolean
 chunk_file_cut (ChunkFile *file, guint64 size, GError **error)

@@ -14,6 +14,7 @@ gboolean chunk_file_cut (ChunkFile *file, guint64 size, GError **error);
 gboolean chunk_file_replace (ChunkFile *file, const FileCompaction *compaction, GError **error);
 void chunk_file_remove_remains (const gchar *path);
 gboolean chunk_file_sync (ChunkFile *file, GError **error);
+void chunk_file_sync_name (const gchar *path);
 gboolean chunk_file_check (const gchar *path, GError **error);
 gboolean chunk_file_check_directory (const gchar *path, GError **error);
 void chunk_file_close (ChunkFile *file);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Notices that a file can no longer be reached by its name: its directory was removed, its file system was taken away.
- * Who writes to it does not, since an open file stays writable; and while a recording is paused nobody writes. A thread
- * of its own, so that nothing waits for a disk that does not answer. Made by chunksink.
+ * Brings a file to disk each second while it is written, so that a loss of power takes no more. And notices that it can
+ * no longer be reached by its name: its directory was removed, its file system was taken away. Who writes to it does
+ * not, since an open file stays writable; and while a recording is paused nobody writes. A thread of its own, so that
+ * nothing waits for a disk that is slow or does not answer. Made by chunksink.
  *
  * Lock: `lock` guards `stopped`; nothing is called under it.
  */
@@ -39,10 +40,22 @@ wait_for_time (ChunkWatch *watch)
   return !stopped;
 }
 
+/* @file is the watch's own; what can't be opened now may be next time. FALSE: what was written may not be there. */
+static gboolean
+bring_to_disk (ChunkWatch *watch, ChunkFile **file, GError **error)
+{
+  if (!*file) {
+    *file = chunk_file_open (watch->path, NULL);
+    chunk_file_sync_name (watch->path);
+  }
+  return !*file || chunk_file_sync (*file, error);
+}
+
 static gpointer
 run (gpointer user_data)
 {
   ChunkWatch *watch = user_data;
+  g_autoptr (ChunkFile) file = NULL;
   guint failures = 0;
 
   while (wait_for_time (watch)) {
@@ -50,7 +63,12 @@ run (gpointer user_data)
 
     if (chunk_file_check (watch->path, &error)) {
       failures = 0;
-    } else if (++failures == MAX_FAILURES || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+      if (bring_to_disk (watch, &file, &error))
+        continue;
+      watch->lost (error, watch->user_data);
+      break;
+    }
+    if (++failures == MAX_FAILURES || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
       watch->lost (error, watch->user_data);
       break;
     }
