@@ -58,6 +58,25 @@ make_directory (const char *path, int permissions, GError **error)
   return FALSE;
 }
 
+/* What is kept in PATH is found after a loss of power if each directory above it is; as far as they may be read. */
+static void
+sync_parents (const char *path)
+{
+  g_autofree char *at = g_path_get_dirname (path);
+
+  while (!g_str_equal (at, "/")) {
+    char *parent = g_path_get_dirname (at);
+    int fd = open (at, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0) {
+      fsync (fd);
+      close (fd);
+    }
+    g_free (at);
+    at = parent;
+  }
+}
+
 /* Installed, or named by the environment where the build tree is used as it is. */
 static char *
 find_program (const char *variable, const char *name)
@@ -133,6 +152,9 @@ reel_daemon_services_open_catalogue (ReelServices *self, const ReelDaemonOptions
   g_autofree char *path = g_build_filename (state_dir, "catalogue.db", NULL);
   g_autofree char *kept = NULL;
 
+  if (!make_directory (state_dir, 0750, error))
+    return FALSE;
+  sync_parents (state_dir);
   self->catalogue = reel_catalogue_file_open (path, &self->catalogue_state, &kept, error);
   if (self->catalogue == NULL ||
       (self->catalogue_state != REEL_CATALOGUE_FOUND && !rebuild_catalogue (self, path, kept, error)))

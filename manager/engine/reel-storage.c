@@ -18,6 +18,9 @@
  * metadata and the catalogue still fit. */
 #define MINIMUM_FREE_BYTES (G_GUINT64_CONSTANT (16) << 20)
 
+/* Directories above a call's: day, month, year, root, and that in which the root may have been made. */
+#define LEVELS 5
+
 struct _ReelStorage {
   char *root;
 };
@@ -123,20 +126,6 @@ reel_storage_tidy (const char *directory)
 }
 
 char *
-reel_storage_prepare (const char *directory, const char *operation, GError **error)
-{
-  g_autofree char *base = g_build_filename (directory, operation, NULL);
-
-  if (g_mkdir_with_parents (directory, 0750) < 0) {
-    set_disk_error (error, directory, errno);
-    return NULL;
-  }
-  if (!try_writing (directory, base, error))
-    return NULL;
-  return g_steal_pointer (&base);
-}
-
-char *
 reel_storage_part_template (const char *base, const char *extension)
 {
   return g_strconcat (base, "-%05u.", extension, ".part", NULL);
@@ -199,6 +188,46 @@ sync_path (const char *path, int flags, GError **error)
   return failure == 0 || set_disk_error (error, path, failure);
 }
 
+/* A file is found after a loss of power if each directory above it is. One that may not be read is left out. */
+static gboolean
+sync_parents (const char *directory, GError **error)
+{
+  g_autofree char *path = g_path_get_dirname (directory);
+
+  for (guint i = 0; i < LEVELS; i++) {
+    char *parent = g_path_get_dirname (path);
+
+    if (access (path, R_OK) == 0 && !sync_path (path, O_RDONLY | O_DIRECTORY, error)) {
+      g_free (parent);
+      return FALSE;
+    }
+    g_free (path);
+    path = parent;
+  }
+  return TRUE;
+}
+
+/* worker thread, called without lock */
+static void
+anchor_in_thread (GTask *task, gpointer source, gpointer directory, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sync_parents (directory, &error))
+    g_warning ("A loss of power may take '%s': %s", (char *)directory, error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* So that what is recorded from now on is found; nobody waits for it. */
+static void
+anchor (const char *directory)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_task_data (task, g_strdup (directory), g_free);
+  g_task_run_in_thread (task, anchor_in_thread);
+}
+
 static gboolean
 rename_and_sync (const char *from, const char *to, GError **error)
 {
@@ -224,6 +253,35 @@ write_document (const char *path, const char *text, GError **error)
   return sync_path (part, O_RDONLY, error) && rename_and_sync (part, path, error);
 }
 
+char *
+reel_storage_prepare (const char *directory, const char *operation, GError **error)
+{
+  g_autofree char *base = g_build_filename (directory, operation, NULL);
+
+  if (g_mkdir_with_parents (directory, 0750) < 0) {
+    set_disk_error (error, directory, errno);
+    return NULL;
+  }
+  if (!try_writing (directory, base, error))
+    return NULL;
+  anchor (directory);
+  return g_steal_pointer (&base);
+}
+
+/* Also where it was renamed before: whoever did that may have died before it was on the disk. */
+static gboolean
+make_final (const CommitJob *job, GError **error)
+{
+  g_autofree char *directory = g_path_get_dirname (job->content);
+  gboolean done = !g_file_test (job->part, G_FILE_TEST_EXISTS) && g_file_test (job->content, G_FILE_TEST_EXISTS);
+
+  if (!done && !sync_path (job->part, O_RDONLY, error))
+    return FALSE;
+  if (!done && rename (job->part, job->content) < 0)
+    return set_disk_error (error, job->content, errno);
+  return sync_path (directory, O_RDONLY | O_DIRECTORY, error) && sync_parents (directory, error);
+}
+
 /* worker thread, called without lock */
 static void
 commit_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
@@ -231,9 +289,8 @@ commit_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
   CommitJob *job = data;
   GError *error = NULL;
   struct stat info;
-  gboolean done = !g_file_test (job->part, G_FILE_TEST_EXISTS) && g_file_test (job->content, G_FILE_TEST_EXISTS);
 
-  if (!done && (!sync_path (job->part, O_RDONLY, &error) || !rename_and_sync (job->part, job->content, &error))) {
+  if (!make_final (job, &error)) {
     g_task_return_error (task, error);
     return;
   }

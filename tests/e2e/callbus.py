@@ -85,10 +85,11 @@ class CallBus:
         self.build = build or os.environ['CALLREEL_BUILD_ROOT']
         self.daemon_path = daemon or os.path.join(self.build, 'manager', 'daemon', 'callreeld')
         self.directory = tempfile.mkdtemp(prefix='callreel-e2e.')
-        self.recordings = os.path.join(self.directory, 'recordings')
+        self.disk = os.path.join(self.directory, 'disk')  # what a restart of the machine does not take
+        self.recordings = os.path.join(self.disk, 'recordings')
         self.environment = dict(os.environ, HOME=self.directory, XDG_RUNTIME_DIR=os.path.join(self.directory, 'run'),
-                                XDG_DATA_HOME=os.path.join(self.directory, 'data'),
-                                XDG_STATE_HOME=os.path.join(self.directory, 'state'),
+                                XDG_DATA_HOME=os.path.join(self.disk, 'data'),
+                                XDG_STATE_HOME=os.path.join(self.disk, 'state'),
                                 XDG_CONFIG_HOME=os.path.join(self.directory, 'config'),
                                 CALLREEL_WORKER=os.path.join(self.build, 'manager', 'worker', 'callreel-worker'),
                                 CALLREEL_DATA=os.path.join(self.build, 'data'),
@@ -96,7 +97,7 @@ class CallBus:
                                 CALLREEL_FINISH=os.path.join(self.build, 'gst', 'finish', 'callreel-finish'))
         self.config = os.path.join(self.directory, 'callreel.conf')
         os.mkdir(self.environment['XDG_RUNTIME_DIR'], 0o700)
-        os.mkdir(self.recordings)
+        os.makedirs(self.recordings)
         with open(self.config, 'w', encoding='utf-8') as file:
             file.write(f'[storage]\ndirectory={self.recordings}\n{config}')
         self.lines = []
