@@ -244,6 +244,8 @@ write_document (const char *path, const char *text, GError **error)
   g_autofree char *part = g_strconcat (path, ".part", NULL);
   g_autoptr (GError) inner = NULL;
 
+  /* Of a manager that died meanwhile: GLib would write over it, and leave what is longer. */
+  unlink (part);
   if (!g_file_set_contents_full (part, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, &inner)) {
     gboolean full = g_error_matches (inner, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
     g_set_error_literal (error, REEL_ERROR, full ? REEL_ERROR_STORAGE_FULL : REEL_ERROR_STORAGE_FAILED, inner->message);

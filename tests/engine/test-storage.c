@@ -71,6 +71,23 @@ test_commit (void)
   g_assert_cmpint (commit (part, content, path, "{}", NULL), ==, 5);
 }
 
+/* What a manager left that died while it wrote the document. */
+static void
+test_commit_over_remains (void)
+{
+  g_autofree char *part = g_build_filename (root, "b-00000.mp4.part", NULL);
+  g_autofree char *content = g_build_filename (root, "b-00000.mp4", NULL);
+  g_autofree char *path = g_build_filename (root, "b-00000.json", NULL);
+  g_autofree char *remains = g_strconcat (path, ".part", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_set_contents (part, "12345", -1, NULL));
+  g_assert_true (g_file_set_contents (remains, "{ \"more\": \"than that\" }", -1, NULL));
+  g_assert_cmpint (commit (part, content, path, "{}", NULL), ==, 5);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "{}");
+}
+
 static void
 test_commit_without_file (void)
 {
@@ -139,6 +156,7 @@ main (int argc, char **argv)
   root = g_dir_make_tmp ("reel-storage-XXXXXX", NULL);
   g_test_add_func ("/storage/names", test_names);
   g_test_add_func ("/storage/commit", test_commit);
+  g_test_add_func ("/storage/commit-over-remains", test_commit_over_remains);
   g_test_add_func ("/storage/commit-without-file", test_commit_without_file);
   g_test_add_func ("/storage/unwritable", test_unwritable);
   g_test_add_func ("/storage/bad-roots", test_bad_roots);
