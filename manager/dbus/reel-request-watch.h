@@ -2,7 +2,7 @@
 /* When requests come in, and what must not wait for the main loop. Used by the exported objects. */
 #pragma once
 
-#include "manager/engine/reel-worker-link.h"
+#include "manager/engine/link/reel-worker-links.h"
 
 #include <gio/gio.h>
 

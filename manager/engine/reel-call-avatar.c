@@ -6,8 +6,6 @@
 
 #include "manager/engine/reel-avatar-reader.h"
 
-#include <gio/gunixfdlist.h>
-
 typedef struct {
   ReelCall *call;
   char *participant_id;
@@ -26,19 +24,10 @@ reel_call_drop_avatar (ReelCall *self, ReelMember *member)
 void
 reel_call_send_avatar (ReelCall *self, const ReelMember *member)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (self);
-  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
-  GVariantBuilder handles;
-  int handle;
+  ReelWorker *worker = reel_call_peek_worker (self);
 
-  if (worker == NULL || member->recorder)
-    return;
-  g_variant_builder_init (&handles, G_VARIANT_TYPE ("ah"));
-  handle = member->portrait > 0 ? g_unix_fd_list_append (fds, member->portrait, NULL) : -1;
-  if (handle >= 0)
-    g_variant_builder_add (&handles, "h", handle);
-  reel_bus_worker1_call_set_portrait (worker, member->data->id, g_variant_builder_end (&handles), fds, NULL, NULL,
-                                      NULL);
+  if (worker != NULL && !member->recorder)
+    reel_worker_set_portrait (worker, member->data->id, member->portrait > 0 ? member->portrait : -1);
 }
 
 /* The participant may have left, or have another image by now. */

@@ -8,7 +8,7 @@
 #include "manager/core/reel-stream.h"
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-roster.h"
-#include "manager/engine/reel-worker-host.h"
+#include "manager/engine/link/reel-worker-host.h"
 
 #define REEL_MEMBER_PERSON   "person"
 #define REEL_MEMBER_RECORDER "recorder"
@@ -110,7 +110,7 @@ gboolean reel_call_note_consent (ReelCall *self, ReelMember *member, ReelConsent
 /* reel-call-streams.c */
 void reel_call_stream_free (gpointer stream);
 ReelCallStream *reel_call_find_stream (ReelCall *self, const char *stream_id);
-void reel_call_forward_streams (ReelCall *self, ReelBusWorker1 *worker);
+void reel_call_forward_streams (ReelCall *self, ReelWorker *worker);
 void reel_call_remove_streams_of (ReelCall *self, const char *participant_id);
 gboolean reel_call_restore_streams (ReelCall *self, GError **error);
 /* Gives every port back. */

@@ -8,7 +8,7 @@
 #define MAX_WAIT_SECONDS 30
 
 typedef struct {
-  ReelBusWorker1 *worker;
+  ReelWorker *worker;
   gulong handler;
   guint timer;
   char *prompt_id;   /* NULL until the worker has answered */
@@ -54,8 +54,9 @@ on_played (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelCall) self = data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *prompt_id = reel_worker_play_prompt_finish (REEL_WORKER (source), result, &error);
 
-  if (!reel_bus_worker1_call_play_prompt_finish (REEL_BUS_WORKER1 (source), NULL, result, &error))
+  if (prompt_id == NULL)
     g_warning ("Call %s: the prompt is not played: %s", self->call_id, error->message);
 }
 
@@ -65,8 +66,7 @@ reel_call_play_prompt (ReelCall *self, const char *stream_id)
   g_autofree char *file = find_prompt (self);
 
   if (file != NULL)
-    reel_bus_worker1_call_play_prompt (reel_call_peek_worker (self), stream_id, file, NULL, on_played,
-                                       g_object_ref (self));
+    reel_worker_play_prompt_async (reel_call_peek_worker (self), stream_id, file, on_played, g_object_ref (self));
 }
 
 /* Takes away the wait, and answers, once. */
@@ -94,7 +94,7 @@ on_waited_enough (gpointer task)
 }
 
 static void
-on_prompt_ended (ReelBusWorker1 *worker, const char *prompt_id, gboolean complete, GTask *task)
+on_prompt_ended (ReelWorker *worker, const char *prompt_id, gboolean complete, GTask *task)
 {
   PromptWait *wait = g_task_get_task_data (task);
 
@@ -110,15 +110,14 @@ on_prompt_begun (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   ReelCall *self = g_task_get_source_object (task);
   PromptWait *wait = g_task_get_task_data (task);
-  g_autofree char *prompt_id = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean begun = reel_bus_worker1_call_play_prompt_finish (REEL_BUS_WORKER1 (source), &prompt_id, result, &error);
+  g_autofree char *prompt_id = reel_worker_play_prompt_finish (REEL_WORKER (source), result, &error);
 
   if (wait == NULL)
     return;
-  if (!begun)
+  if (prompt_id == NULL)
     g_warning ("Call %s: the prompt is not played: %s", self->call_id, error->message);
-  if (!begun || g_hash_table_contains (wait->ended, prompt_id))
+  if (prompt_id == NULL || g_hash_table_contains (wait->ended, prompt_id))
     end_wait (task);
   else
     wait->prompt_id = g_steal_pointer (&prompt_id);
@@ -143,7 +142,7 @@ reel_call_wait_for_prompt_async (ReelCall *self, GAsyncReadyCallback callback, g
   wait->timer = g_timeout_add_seconds (MAX_WAIT_SECONDS, on_waited_enough, task);
   g_task_set_task_data (task, wait, prompt_wait_free);
   wait->handler = g_signal_connect (wait->worker, "prompt-ended", G_CALLBACK (on_prompt_ended), task);
-  reel_bus_worker1_call_play_prompt (wait->worker, "", file, NULL, on_prompt_begun, g_object_ref (task));
+  reel_worker_play_prompt_async (wait->worker, "", file, on_prompt_begun, g_object_ref (task));
 }
 
 void
@@ -168,11 +167,11 @@ reel_call_wait_for_prompt_finish (ReelCall *self, GAsyncResult *result)
 void
 reel_call_renew_notice_tone (ReelCall *self)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (self);
+  ReelWorker *worker = reel_call_peek_worker (self);
   guint interval_ms = self->services->config->notice_interval_seconds * 1000;
 
   if (worker != NULL)
-    reel_bus_worker1_call_set_notice_tone (worker, self->notice_tone, interval_ms, NULL, NULL, NULL);
+    reel_worker_set_notice_tone (worker, self->notice_tone, interval_ms);
 }
 
 void

@@ -6,9 +6,6 @@
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-nick.h"
 #include "manager/core/reel-text.h"
-#include "manager/engine/reel-worker-process.h"
-
-#include <gio/gunixfdlist.h>
 
 typedef struct {
   ReelCallStream *stream; /* NULL once it was refused */
@@ -127,39 +124,32 @@ add_endpoint (ReelCall *self, const ReelCallStream *stream, GVariantDict *dict)
   g_variant_dict_insert (dict, "rtcp-port", "u", (guint32)stream->ports->port + 1);
 }
 
-/* The message takes duplicates of the sockets: the manager keeps its own for the
- * next worker. */
-static gboolean
-send_stream (ReelCall *self, ReelCallStream *stream, ReelBusWorker1 *worker, GAsyncReadyCallback callback,
-             gpointer user_data, GError **error)
+/* The manager keeps the sockets for the next worker. */
+static void
+send_stream (ReelCall *self, ReelCallStream *stream, ReelWorker *worker, GAsyncReadyCallback callback,
+             gpointer user_data)
 {
   g_autoptr (GVariant) transport = g_variant_ref_sink (describe_transport (stream->transport));
-  g_autoptr (GUnixFDList) sockets = g_unix_fd_list_new ();
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (transport);
-  GVariantBuilder handles;
+  ReelWorkerStream told = {
+    .id = stream->id,
+    .participant_id = stream->participant_id,
+    .kind = reel_stream_kind_nicks[stream->kind],
+    .sockets = { -1, -1 },
+  };
 
-  g_variant_builder_init (&handles, G_VARIANT_TYPE ("ah"));
   add_endpoint (self, stream, &dict);
   if (self->services->config->file_directories != NULL && stream->transport->type == REEL_TRANSPORT_URI)
     g_variant_dict_insert (&dict, "directories", "s", self->services->config->file_directories);
   if (stream->ports != NULL) {
-    int rtp = g_unix_fd_list_append (sockets, stream->ports->rtp_fd, error);
-    int rtcp = rtp >= 0 ? g_unix_fd_list_append (sockets, stream->ports->rtcp_fd, error) : -1;
-
     g_variant_dict_insert (&dict, "strict-source", "b", stream->strict_source);
     g_variant_dict_insert (&dict, "max-width", "u", self->services->config->max_picture_width);
     g_variant_dict_insert (&dict, "max-height", "u", self->services->config->max_picture_height);
-    if (rtcp < 0) {
-      g_variant_builder_clear (&handles);
-      return FALSE;
-    }
-    g_variant_builder_add (&handles, "h", rtp);
-    g_variant_builder_add (&handles, "h", rtcp);
+    told.sockets[0] = stream->ports->rtp_fd;
+    told.sockets[1] = stream->ports->rtcp_fd;
   }
-  reel_bus_worker1_call_add_stream (worker, stream->id, stream->participant_id, reel_stream_kind_nicks[stream->kind],
-                                    g_variant_dict_end (&dict), g_variant_builder_end (&handles), sockets, NULL,
-                                    callback, user_data);
-  return TRUE;
+  told.transport = g_variant_dict_end (&dict);
+  reel_worker_add_stream_async (worker, &told, callback, user_data);
 }
 
 /* Takes ERROR. */
@@ -231,9 +221,9 @@ is_owner_there (ReelCall *self, const AddRequest *request, GError **error)
 
 /* Nobody knows of it: a worker that has taken it, or does so later, is not to keep it. */
 static void
-let_go (ReelBusWorker1 *worker, const AddRequest *request)
+let_go (ReelWorker *worker, const AddRequest *request)
 {
-  reel_bus_worker1_call_remove_stream (worker, request->stream_id, NULL, NULL, NULL);
+  reel_worker_remove_stream (worker, request->stream_id);
 }
 
 static void
@@ -247,23 +237,22 @@ on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   GError *error = NULL;
 
-  reel_bus_worker1_call_add_stream_finish (REEL_BUS_WORKER1 (source), &answer, NULL, result, &error);
+  answer = reel_worker_add_stream_finish (REEL_WORKER (source), result, &error);
   if (stream == NULL) {
-    let_go (REEL_BUS_WORKER1 (source), request);
+    let_go (REEL_WORKER (source), request);
     g_clear_error (&error);
     g_object_unref (task);
     return;
   }
   if (error != NULL) {
-    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-      let_go (REEL_BUS_WORKER1 (source), request);
-    reel_worker_error_adapt (&error);
+    if (!reel_worker_has_answered (result))
+      let_go (REEL_WORKER (source), request);
     fail_add (task, error);
     return;
   }
   /* The participant may have left while the worker was asked; the worker let go of the stream with them. */
   if (!is_owner_there (self, request, &error)) {
-    let_go (REEL_BUS_WORKER1 (source), request);
+    let_go (REEL_WORKER (source), request);
     fail_add (task, error);
     return;
   }
@@ -297,10 +286,10 @@ on_worker_for_stream (GObject *source, GAsyncResult *result, gpointer data)
     g_object_unref (task);
     return;
   }
-  if (error == NULL && is_owner_there (self, request, &error) &&
-      send_stream (self, request->stream, reel_call_peek_worker (self), on_stream_added, task, &error))
-    return;
-  fail_add (task, error);
+  if (error == NULL && is_owner_there (self, request, &error))
+    send_stream (self, request->stream, reel_call_peek_worker (self), on_stream_added, task);
+  else
+    fail_add (task, error);
 }
 
 static ReelCallStream *
@@ -380,30 +369,27 @@ on_forwarded (GObject *source, GAsyncResult *result, gpointer data)
   Forwarded *forwarded = data;
   ReelCallStream *stream = reel_call_find_stream (forwarded->call, forwarded->stream_id);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = reel_worker_add_stream_finish (REEL_WORKER (source), result, &error);
 
-  if (!reel_bus_worker1_call_add_stream_finish (REEL_BUS_WORKER1 (source), NULL, NULL, result, &error) &&
-      stream != NULL) {
-    reel_worker_error_adapt (&error);
+  if (answer == NULL && stream != NULL)
     reel_call_note (forwarded->call, REEL_LOG_STREAM_FAILED, stream->participant_id, stream->id, error->message);
-  }
   g_object_unref (forwarded->call);
   g_free (forwarded->stream_id);
   g_free (forwarded);
 }
 
 static void
-forward_stream (ReelCall *self, ReelCallStream *stream, ReelBusWorker1 *worker)
+forward_stream (ReelCall *self, ReelCallStream *stream, ReelWorker *worker)
 {
   Forwarded *forwarded = g_new0 (Forwarded, 1);
   g_autoptr (GError) error = NULL;
 
   forwarded->call = g_object_ref (self);
   forwarded->stream_id = g_strdup (stream->id);
-  if ((stream->ports == NULL || reel_ports_rebind (self->services->ports, stream->ports, &error)) &&
-      send_stream (self, stream, worker, on_forwarded, forwarded, &error)) {
+  if (stream->ports == NULL || reel_ports_rebind (self->services->ports, stream->ports, &error)) {
+    send_stream (self, stream, worker, on_forwarded, forwarded);
     if (stream->muted)
-      reel_bus_worker1_call_update_stream (worker, stream->id, g_variant_new_parsed ("{'muted': <true>}"), NULL, NULL,
-                                           NULL);
+      reel_worker_update_stream_async (worker, stream->id, g_variant_new_parsed ("{'muted': <true>}"), NULL, NULL);
     return;
   }
   reel_call_note (self, REEL_LOG_STREAM_FAILED, stream->participant_id, stream->id, error->message);
@@ -413,7 +399,7 @@ forward_stream (ReelCall *self, ReelCallStream *stream, ReelBusWorker1 *worker)
 }
 
 void
-reel_call_forward_streams (ReelCall *self, ReelBusWorker1 *worker)
+reel_call_forward_streams (ReelCall *self, ReelWorker *worker)
 {
   for (guint i = 0; i < self->streams->len; i++) {
     ReelCallStream *stream = self->streams->pdata[i];
@@ -464,8 +450,7 @@ on_stream_updated (GObject *source, GAsyncResult *result, gpointer data)
   ReelCallStream *stream = reel_call_find_stream (self, request->stream_id);
   GError *error = NULL;
 
-  if (!reel_bus_worker1_call_update_stream_finish (REEL_BUS_WORKER1 (source), result, &error)) {
-    reel_worker_error_adapt (&error);
+  if (!reel_worker_update_stream_finish (REEL_WORKER (source), result, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -480,7 +465,7 @@ reel_call_update_stream_async (ReelCall *self, const char *stream_id, GVariant *
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (ReelStreamUpdate) update = NULL;
-  ReelBusWorker1 *worker = reel_call_peek_worker (self);
+  ReelWorker *worker = reel_call_peek_worker (self);
   ReelCallStream *stream;
   UpdateRequest *request;
   GError *error = NULL;
@@ -499,7 +484,7 @@ reel_call_update_stream_async (ReelCall *self, const char *stream_id, GVariant *
   request->stream_id = g_strdup (stream_id);
   request->update = g_steal_pointer (&update);
   g_task_set_task_data (task, request, update_request_free);
-  reel_bus_worker1_call_update_stream (worker, stream_id, properties, NULL, on_stream_updated, g_steal_pointer (&task));
+  reel_worker_update_stream_async (worker, stream_id, properties, on_stream_updated, g_steal_pointer (&task));
 }
 
 gboolean
@@ -525,13 +510,13 @@ retire_stream (ReelCall *self, ReelCallStream *stream)
 gboolean
 reel_call_remove_stream (ReelCall *self, const char *stream_id, GError **error)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (self);
+  ReelWorker *worker = reel_call_peek_worker (self);
   ReelCallStream *stream;
 
   if (!reel_call_check_ongoing (self, error) || (stream = require_stream (self, stream_id, error)) == NULL)
     return FALSE;
   if (worker != NULL)
-    reel_bus_worker1_call_remove_stream (worker, stream_id, NULL, NULL, NULL);
+    reel_worker_remove_stream (worker, stream_id);
   retire_stream (self, stream);
   return TRUE;
 }

@@ -21,7 +21,7 @@ find_recording (ReelCall *self, const char *operation)
 }
 
 static void
-on_time_warning (ReelBusWorker1 *worker, const char *operation, guint seconds, ReelCall *self)
+on_time_warning (ReelWorker *worker, const char *operation, guint seconds, ReelCall *self)
 {
   ReelRecording *recording = find_recording (self, operation);
 
@@ -30,7 +30,7 @@ on_time_warning (ReelBusWorker1 *worker, const char *operation, guint seconds, R
 }
 
 static void
-on_limit_reached (ReelBusWorker1 *worker, const char *operation, ReelCall *self)
+on_limit_reached (ReelWorker *worker, const char *operation, ReelCall *self)
 {
   ReelRecording *recording = find_recording (self, operation);
 
@@ -39,7 +39,7 @@ on_limit_reached (ReelBusWorker1 *worker, const char *operation, ReelCall *self)
 }
 
 static void
-on_mode_changed (ReelBusWorker1 *worker, const char *operation, gboolean paused, gboolean censored, gint64 cut_utc,
+on_mode_changed (ReelWorker *worker, const char *operation, gboolean paused, gboolean censored, gint64 cut_utc,
                  guint64 recorded, ReelCall *self)
 {
   ReelRecording *recording = find_recording (self, operation);
@@ -51,7 +51,7 @@ on_mode_changed (ReelBusWorker1 *worker, const char *operation, gboolean paused,
 }
 
 static void
-on_progress (ReelBusWorker1 *worker, const char *operation, guint64 recorded, ReelCall *self)
+on_progress (ReelWorker *worker, const char *operation, guint64 recorded, ReelCall *self)
 {
   ReelRecording *recording = find_recording (self, operation);
 
@@ -60,7 +60,7 @@ on_progress (ReelBusWorker1 *worker, const char *operation, guint64 recorded, Re
 }
 
 static void
-on_chunk_opened (ReelBusWorker1 *worker, const char *operation, guint index, const char *location, gint64 start_utc,
+on_chunk_opened (ReelWorker *worker, const char *operation, guint index, const char *location, gint64 start_utc,
                  ReelCall *self)
 {
   ReelRecording *recording = find_recording (self, operation);
@@ -70,7 +70,7 @@ on_chunk_opened (ReelBusWorker1 *worker, const char *operation, guint index, con
 }
 
 static void
-on_chunk_closed (ReelBusWorker1 *worker, const char *operation, guint index, const char *location, guint64 duration,
+on_chunk_closed (ReelWorker *worker, const char *operation, guint index, const char *location, guint64 duration,
                  const char *end_reason, GVariant *facts, ReelCall *self)
 {
   ReelRecording *recording = find_recording (self, operation);
@@ -80,8 +80,7 @@ on_chunk_closed (ReelBusWorker1 *worker, const char *operation, guint index, con
 }
 
 static void
-on_recording_ended (ReelBusWorker1 *worker, const char *operation, const char *reason, const char *detail,
-                    ReelCall *self)
+on_recording_ended (ReelWorker *worker, const char *operation, const char *reason, const char *detail, ReelCall *self)
 {
   ReelRecording *recording = find_recording (self, operation);
 
@@ -90,13 +89,13 @@ on_recording_ended (ReelBusWorker1 *worker, const char *operation, const char *r
 }
 
 static void
-on_stream_state (ReelBusWorker1 *worker, const char *stream_id, const char *state, GVariant *facts, ReelCall *self)
+on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, GVariant *facts, ReelCall *self)
 {
   reel_call_take_stream_state (self, stream_id, state, facts);
 }
 
 static void
-on_participant_channel (ReelBusWorker1 *worker, const char *operation, const char *participant_id, guint channel,
+on_participant_channel (ReelWorker *worker, const char *operation, const char *participant_id, guint channel,
                         ReelCall *self)
 {
   ReelRecording *recording = find_recording (self, operation);
@@ -106,14 +105,14 @@ on_participant_channel (ReelBusWorker1 *worker, const char *operation, const cha
 }
 
 static void
-on_speaking (ReelBusWorker1 *worker, const char *participant_id, gboolean active, double level, ReelCall *self)
+on_speaking (ReelWorker *worker, const char *participant_id, gboolean active, double level, ReelCall *self)
 {
   for (guint i = 0; i < self->recordings->len; i++)
     reel_recording_speaking (self->recordings->pdata[i], participant_id, active);
 }
 
 static void
-listen (ReelCall *self, ReelBusWorker1 *worker)
+listen (ReelCall *self, ReelWorker *worker)
 {
   static const struct {
     const char *signal;
@@ -152,28 +151,28 @@ describe_for_worker (const ReelMember *member)
 void
 reel_call_send_member (ReelCall *self, const ReelMember *member)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (self);
+  ReelWorker *worker = reel_call_peek_worker (self);
 
   if (worker != NULL && !member->recorder)
-    reel_bus_worker1_call_add_participant (worker, member->data->id, describe_for_worker (member), NULL, NULL, NULL);
+    reel_worker_add_participant (worker, member->data->id, describe_for_worker (member));
 }
 
 void
 reel_call_send_member_update (ReelCall *self, const ReelMember *member)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (self);
+  ReelWorker *worker = reel_call_peek_worker (self);
 
   if (worker != NULL)
-    reel_bus_worker1_call_update_participant (worker, member->data->id, describe_for_worker (member), NULL, NULL, NULL);
+    reel_worker_update_participant (worker, member->data->id, describe_for_worker (member));
 }
 
 void
 reel_call_send_member_removal (ReelCall *self, const ReelMember *member)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (self);
+  ReelWorker *worker = reel_call_peek_worker (self);
 
   if (worker != NULL)
-    reel_bus_worker1_call_remove_participant (worker, member->data->id, NULL, NULL, NULL);
+    reel_worker_remove_participant (worker, member->data->id);
 }
 
 /* A worker knows nothing at first: the call as it is now is told from the
@@ -181,7 +180,7 @@ reel_call_send_member_removal (ReelCall *self, const ReelMember *member)
 static void
 on_running (ReelWorkerHost *host, ReelCall *self)
 {
-  ReelBusWorker1 *worker = reel_worker_host_peek_proxy (host);
+  ReelWorker *worker = reel_worker_host_peek_worker (host);
   const GPtrArray *present = reel_roster_get_present (self->roster);
 
   /* It hung up at once: its loss is about to be seen. */
@@ -247,7 +246,7 @@ reel_call_make_host (ReelCall *self)
 
   self->host = reel_worker_host_new (self->services->worker_program, self->services->runtime_dir, self->call_id,
                                      self->services->answer_ms);
-  reel_worker_host_set_rights (self->host, directory, (const char *const *)rights);
+  reel_worker_host_set_rights (self->host, directory, (const char *const *)rights, reel_storage_tidy);
   g_signal_connect (self->host, "running", G_CALLBACK (on_running), self);
   g_signal_connect (self->host, "lost", G_CALLBACK (on_lost), self);
   g_signal_connect (self->host, "given-up", G_CALLBACK (on_given_up), self);
@@ -277,10 +276,10 @@ reel_call_ensure_worker_finish (ReelCall *self, GAsyncResult *result, GError **e
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-ReelBusWorker1 *
+ReelWorker *
 reel_call_peek_worker (ReelCall *self)
 {
-  return reel_worker_host_peek_proxy (self->host);
+  return reel_worker_host_peek_worker (self->host);
 }
 
 int
@@ -388,7 +387,8 @@ on_adopted_state (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) state = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!reel_bus_worker1_call_get_state_finish (REEL_BUS_WORKER1 (source), &state, result, &error)) {
+  state = reel_worker_get_state_finish (REEL_WORKER (source), result, &error);
+  if (state == NULL) {
     g_warning ("The worker of call %s does not tell its state: %s", self->call_id, error->message);
     reel_call_kill_worker (self);
   }
@@ -405,14 +405,14 @@ on_host_adopted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   ReelCall *self = g_task_get_source_object (task);
-  ReelBusWorker1 *worker;
+  ReelWorker *worker;
 
   if (!reel_worker_host_adopt_finish (self->host, result, NULL) || (worker = reel_call_peek_worker (self)) == NULL) {
     tell_adopted (self, NULL);
     g_task_return_boolean (task, FALSE);
     return;
   }
-  reel_bus_worker1_call_get_state (worker, NULL, on_adopted_state, g_steal_pointer (&task));
+  reel_worker_get_state_async (worker, on_adopted_state, g_steal_pointer (&task));
 }
 
 void

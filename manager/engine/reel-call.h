@@ -160,7 +160,7 @@ void reel_call_settled (ReelCall *self);
 void reel_call_recall_operation (ReelCall *self, const ReelOperationRecord *record);
 void reel_call_ensure_worker_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_call_ensure_worker_finish (ReelCall *self, GAsyncResult *result, GError **error);
-ReelBusWorker1 *reel_call_peek_worker (ReelCall *self);
+ReelWorker *reel_call_peek_worker (ReelCall *self);
 int reel_call_get_worker_pid (ReelCall *self);
 void reel_call_kill_worker (ReelCall *self);
 GError *reel_call_new_worker_error (void);

@@ -4,7 +4,7 @@
 #include "manager/engine/reel-engine-private.h"
 
 #include "manager/core/reel-nick.h"
-#include "manager/engine/reel-worker-host.h"
+#include "manager/engine/link/reel-worker-host.h"
 
 #include <string.h>
 
@@ -143,7 +143,8 @@ on_stray_state (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) state = NULL;
   g_autoptr (GPtrArray) operations = NULL;
 
-  if (reel_bus_worker1_call_get_state_finish (REEL_BUS_WORKER1 (source), &state, result, NULL))
+  state = reel_worker_get_state_finish (REEL_WORKER (source), result, NULL);
+  if (state != NULL)
     operations = reel_engine_rebuild_call (self, stray->call_id, state);
   if (operations != NULL) {
     g_clear_object (&host);
@@ -170,12 +171,11 @@ on_stray_adopted (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReelWorkerHost) host = REEL_WORKER_HOST (source);
   Stray *stray = data;
   ReelEngine *self = g_task_get_source_object (stray->task);
-  ReelBusWorker1 *worker =
-      reel_worker_host_adopt_finish (host, result, NULL) ? reel_worker_host_peek_proxy (host) : NULL;
+  ReelWorker *worker = reel_worker_host_adopt_finish (host, result, NULL) ? reel_worker_host_peek_worker (host) : NULL;
 
   if (worker != NULL && !is_known (self, stray->call_id)) {
     stray->host = g_steal_pointer (&host);
-    reel_bus_worker1_call_get_state (worker, NULL, on_stray_state, stray);
+    reel_worker_get_state_async (worker, on_stray_state, stray);
     return;
   }
   reel_worker_host_close (host);

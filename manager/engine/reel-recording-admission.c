@@ -6,7 +6,6 @@
 #include "manager/core/reel-error.h"
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-worker-deadline.h"
-#include "manager/engine/reel-worker-process.h"
 
 gboolean
 reel_recording_admits (ReelRecording *self, const char *participant_id)
@@ -26,9 +25,8 @@ reel_recording_describe_admitted (ReelRecording *self)
 /* Refused because the recording has ended there is as good as done. Any other refusal leaves in doubt whose media is
  * taken, and a worker that does not answer as well: its replacement begins with the list as it is now. */
 static void
-check_answer (ReelRecording *self, ReelBusWorker1 *worker, GError *error)
+check_answer (ReelRecording *self, ReelWorker *worker, GError *error)
 {
-  reel_worker_error_adapt (&error);
   if (!g_error_matches (error, REEL_ERROR, REEL_ERROR_ALREADY_STOPPED) &&
       !g_error_matches (error, REEL_ERROR, REEL_ERROR_UNKNOWN_RECORDING) &&
       worker == reel_call_peek_worker (self->call)) {
@@ -50,27 +48,26 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Admission *admission = data;
   g_autoptr (ReelRecording) self = admission->recording;
-  ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
-  gint64 cut_utc = 0;
-  guint64 late_us = 0;
+  ReelWorker *worker = REEL_WORKER (source);
+  ReelWorkerCut cut = { 0 };
   GError *error = NULL;
 
-  if (admission->deadline != NULL && !reel_bus_worker1_call_admit_finish (worker, &cut_utc, &late_us, result, &error))
+  if (!reel_worker_cut_finish (worker, result, &cut, &error) && admission->deadline != NULL)
     self->forced_utc = reel_recording_get_asked_utc (admission->asked);
   else if (admission->deadline == NULL)
-    reel_bus_worker1_call_admit_finish (worker, NULL, NULL, result, &error);
+    cut = (ReelWorkerCut){ 0 };
   g_clear_pointer (&admission->deadline, reel_worker_deadline_free);
   if (error != NULL)
     check_answer (self, worker, error);
   else
-    reel_recording_note_late (self, cut_utc - (gint64)late_us, cut_utc);
+    reel_recording_note_late (self, cut.utc - (gint64)cut.late_us, cut.utc);
   self->admitting--;
   reel_call_settled (self->call);
 }
 
 /* WORKER: NULL where none runs that was told whom it records. */
 static void
-tell_worker (ReelRecording *self, ReelBusWorker1 *worker, const char *participant_id, gboolean on)
+tell_worker (ReelRecording *self, ReelWorker *worker, const char *participant_id, gboolean on)
 {
   const gint64 asked = reel_call_get_asked (self->call);
   Admission *admission;
@@ -82,13 +79,12 @@ tell_worker (ReelRecording *self, ReelBusWorker1 *worker, const char *participan
   admission->recording = g_object_ref (self);
   admission->asked = asked > 0 ? asked : g_get_monotonic_time ();
   admission->deadline = on ? NULL : reel_worker_deadline_new (self->call, worker);
-  reel_bus_worker1_call_admit (worker, self->operation, participant_id, on, admission->asked, NULL, on_admitted,
-                               admission);
+  reel_worker_admit_async (worker, self->operation, participant_id, on, admission->asked, on_admitted, admission);
 }
 
 /* Those whom this round does not name. Of who is not recorded, not even how much they speak is known. */
 static void
-withdraw_others (ReelRecording *self, ReelBusWorker1 *worker)
+withdraw_others (ReelRecording *self, ReelWorker *worker)
 {
   GHashTableIter iter;
   gpointer id, round;
@@ -113,7 +109,7 @@ admit (ReelRecording *self, const char *participant_id)
 void
 reel_recording_set_admitted (ReelRecording *self, const char *const *participant_ids)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
+  ReelWorker *worker = reel_call_peek_worker (self->call);
   g_autoptr (GPtrArray) added = g_ptr_array_new ();
   guint kept = 0;
 

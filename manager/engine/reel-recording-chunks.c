@@ -223,7 +223,7 @@ reel_recording_add_chunk (ReelRecording *self, guint index, gint64 start_utc)
 void
 reel_recording_let_worker_forget (ReelRecording *self)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
+  ReelWorker *worker = reel_call_peek_worker (self->call);
   guint below = reel_recording_next_index (self);
 
   for (guint i = 0; i < self->chunks->len; i++) {
@@ -235,7 +235,7 @@ reel_recording_let_worker_forget (ReelRecording *self)
   if (worker == NULL || below <= self->forgotten)
     return;
   self->forgotten = below;
-  reel_bus_worker1_call_forget (worker, self->operation, below, NULL, NULL, NULL);
+  reel_worker_forget (worker, self->operation, below);
 }
 
 void

@@ -7,7 +7,6 @@
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-storage-check.h"
 #include "manager/engine/reel-worker-deadline.h"
-#include "manager/engine/reel-worker-process.h"
 
 #define STORAGE_ANSWER_MS 5000
 #define MAX_PERIODS       4
@@ -74,12 +73,11 @@ on_silent (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReelFinish) self = data;
   ReelRecording *recording = self->recording;
   g_autoptr (GError) error = NULL;
-  gint64 cut_utc = 0;
-  guint64 late_us = 0;
+  ReelWorkerCut cut;
 
   g_clear_pointer (&self->deadline, reel_worker_deadline_free);
-  if (reel_bus_worker1_call_stop_recording_finish (REEL_BUS_WORKER1 (source), &cut_utc, &late_us, result, &error)) {
-    reel_recording_note_late (recording, cut_utc - (gint64)late_us, cut_utc);
+  if (reel_worker_cut_finish (REEL_WORKER (source), result, &cut, &error)) {
+    reel_recording_note_late (recording, cut.utc - (gint64)cut.late_us, cut.utc);
   } else if (!recording->worker_done) {
     /* Whatever it does instead, no sample more may enter the file. */
     g_warning ("Recording %s is stopped by force: %s", recording->operation, error->message);
@@ -94,14 +92,13 @@ static void
 silence (ReelFinish *self)
 {
   ReelRecording *recording = self->recording;
-  ReelBusWorker1 *worker = reel_call_peek_worker (recording->call);
+  ReelWorker *worker = reel_call_peek_worker (recording->call);
 
   if (worker != NULL && !recording->worker_done) {
     if (recording->stop_asked <= 0)
       recording->stop_asked = g_get_monotonic_time ();
     self->deadline = reel_worker_deadline_new (recording->call, worker);
-    reel_bus_worker1_call_stop_recording (worker, recording->operation, recording->stop_asked, NULL, on_silent,
-                                          g_object_ref (self));
+    reel_worker_stop_async (worker, recording->operation, recording->stop_asked, on_silent, g_object_ref (self));
     return;
   }
   /* A worker that has hung up writes nothing more, but its chunk is salvaged only
@@ -238,8 +235,7 @@ enter_into_catalogue (ReelFinish *self)
     return;
   }
   if (reel_call_peek_worker (recording->call) != NULL)
-    reel_bus_worker1_call_forget (reel_call_peek_worker (recording->call), recording->operation, G_MAXUINT32, NULL,
-                                  NULL, NULL);
+    reel_worker_forget (reel_call_peek_worker (recording->call), recording->operation, G_MAXUINT32);
   reel_recording_apply (recording, self->lost ? REEL_RECORDING_EVENT_FAIL : REEL_RECORDING_EVENT_FINALIZED);
   reel_transition_advance (REEL_TRANSITION (self));
 }

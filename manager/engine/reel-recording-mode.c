@@ -6,7 +6,6 @@
 #include "manager/core/reel-error.h"
 #include "manager/engine/reel-call.h"
 #include "manager/engine/reel-worker-deadline.h"
-#include "manager/engine/reel-worker-process.h"
 
 static void
 save_interval (ReelRecording *self, const char *kind, gint64 start_utc, gint64 end_utc)
@@ -139,21 +138,10 @@ changing (ReelRecording *self, ReelAction action)
   return is_censoring (action) ? &self->censor_changing : &self->pause_changing;
 }
 
-static gboolean
-read_answer (ReelBusWorker1 *worker, ReelAction action, gint64 *cut_utc, guint64 *late_us, GAsyncResult *result,
-             GError **error)
-{
-  if (action == REEL_ACTION_PAUSE)
-    return reel_bus_worker1_call_pause_recording_finish (worker, cut_utc, late_us, result, error);
-  if (action == REEL_ACTION_RESUME)
-    return reel_bus_worker1_call_resume_recording_finish (worker, cut_utc, late_us, result, error);
-  return reel_bus_worker1_call_censor_recording_finish (worker, cut_utc, late_us, result, error);
-}
-
 /* The worker is gone, or goes now: its replacement starts as was asked for. What the dead one has recorded beyond the
  * request, though it was to hold it back, is known when its file is finished. */
 static void
-force_mode (ReelRecording *self, ReelBusWorker1 *worker, ReelAction action, gint64 asked)
+force_mode (ReelRecording *self, ReelWorker *worker, ReelAction action, gint64 asked)
 {
   const gint64 asked_utc = reel_recording_get_asked_utc (asked);
 
@@ -169,23 +157,21 @@ on_mode_answer (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree ModeRequest *request = data;
   g_autoptr (GTask) task = request->task;
   ReelRecording *self = g_task_get_source_object (task);
-  ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
+  ReelWorker *worker = REEL_WORKER (source);
+  ReelWorkerCut cut;
   GError *error = NULL;
-  gint64 cut_utc = 0;
-  guint64 late_us = 0;
 
   g_clear_pointer (&request->deadline, reel_worker_deadline_free);
   *changing (self, request->action) = FALSE;
   if (!self->pause_changing && !self->censor_changing)
     self->hide_asked = 0;
-  if (read_answer (worker, request->action, &cut_utc, &late_us, result, &error)) {
-    note_mode (self, request->action, cut_utc, late_us);
-  } else if (hides (request->action) && !reel_worker_error_is_answer (error) && !self->worker_done) {
+  if (reel_worker_cut_finish (worker, result, &cut, &error)) {
+    note_mode (self, request->action, cut.utc, cut.late_us);
+  } else if (hides (request->action) && !reel_worker_has_answered (result) && !self->worker_done) {
     g_clear_error (&error);
     force_mode (self, worker, request->action, request->asked);
   }
   reel_recording_place_chat (self);
-  reel_worker_error_adapt (&error);
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -193,7 +179,7 @@ on_mode_answer (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-ask_mode (ReelRecording *self, ReelBusWorker1 *worker, ReelAction action, gint64 asked, GTask *task)
+ask_mode (ReelRecording *self, ReelWorker *worker, ReelAction action, gint64 asked, GTask *task)
 {
   ModeRequest *request = g_new0 (ModeRequest, 1);
 
@@ -209,12 +195,11 @@ ask_mode (ReelRecording *self, ReelBusWorker1 *worker, ReelAction action, gint64
   else if (action == REEL_ACTION_UNCENSOR)
     self->uncensor_asked = reel_recording_get_asked_utc (asked);
   if (action == REEL_ACTION_PAUSE)
-    reel_bus_worker1_call_pause_recording (worker, self->operation, asked, NULL, on_mode_answer, request);
+    reel_worker_pause_async (worker, self->operation, asked, on_mode_answer, request);
   else if (action == REEL_ACTION_RESUME)
-    reel_bus_worker1_call_resume_recording (worker, self->operation, asked, NULL, on_mode_answer, request);
+    reel_worker_resume_async (worker, self->operation, asked, on_mode_answer, request);
   else
-    reel_bus_worker1_call_censor_recording (worker, self->operation, action == REEL_ACTION_CENSOR, asked, NULL,
-                                            on_mode_answer, request);
+    reel_worker_censor_async (worker, self->operation, action == REEL_ACTION_CENSOR, asked, on_mode_answer, request);
 }
 
 static gboolean
@@ -244,7 +229,7 @@ reel_recording_set_mode_async (ReelRecording *self, ReelAction action, gint64 as
                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
+  ReelWorker *worker = reel_call_peek_worker (self->call);
   GError *error = NULL;
 
   if (asked <= 0)

@@ -38,8 +38,8 @@ struct _ReelRecording {
   char *grounds_text;
   GHashTable *admitted; /* participant id → guint: the round of reel_recording_set_admitted() that named it last */
   guint round;
-  ReelBusWorker1 *informed; /* the worker that was told of these, compared only */
-  guint admitting;          /* changes of these that it has not confirmed */
+  ReelWorker *informed; /* the worker that was told of these, compared only */
+  guint admitting;      /* changes of these that it has not confirmed */
   ReelRecordingState state;
   gboolean censored;
   gint64 pause_cut;      /* the last pause or resume that is known */
@@ -168,9 +168,9 @@ char *reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk);
 char *reel_recording_build_event (ReelRecording *self, const char *id, gint64 utc);
 
 /* reel-recording-start.c */
-void reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback,
+void reel_recording_go_on_in (ReelRecording *self, ReelWorker *worker, GAsyncReadyCallback callback,
                               gpointer user_data);
-gint64 reel_recording_go_on_finish (ReelRecording *self, ReelBusWorker1 *worker, GAsyncResult *result, GError **error);
+gint64 reel_recording_go_on_finish (ReelRecording *self, ReelWorker *worker, GAsyncResult *result, GError **error);
 
 /* reel-recording-start.c, reel-recording-finish.c */
 ReelTransition *reel_recording_start_transition_new (ReelRecording *recording);

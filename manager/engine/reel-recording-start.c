@@ -6,7 +6,6 @@
 #include "manager/engine/reel-recording-private.h"
 
 #include "manager/engine/reel-call.h"
-#include "manager/engine/reel-worker-process.h"
 
 static GVariant *
 list_channels (ReelRecording *self)
@@ -61,27 +60,23 @@ build_worker_options (ReelRecording *self)
 }
 
 void
-reel_recording_go_on_in (ReelRecording *self, ReelBusWorker1 *worker, GAsyncReadyCallback callback, gpointer user_data)
+reel_recording_go_on_in (ReelRecording *self, ReelWorker *worker, GAsyncReadyCallback callback, gpointer user_data)
 {
   self->informed = worker;
   reel_worker_links_set (self->services->links, self->operation, worker);
-  reel_bus_worker1_call_start_recording (worker, self->operation, build_worker_options (self), NULL, callback,
-                                         user_data);
+  reel_worker_start_async (worker, self->operation, build_worker_options (self), callback, user_data);
 }
 
 gint64
-reel_recording_go_on_finish (ReelRecording *self, ReelBusWorker1 *worker, GAsyncResult *result, GError **error)
+reel_recording_go_on_finish (ReelRecording *self, ReelWorker *worker, GAsyncResult *result, GError **error)
 {
-  GError *inner = NULL;
   gint64 start_utc = 0;
 
-  if (reel_bus_worker1_call_start_recording_finish (worker, &start_utc, result, &inner))
+  if (reel_worker_start_finish (worker, result, &start_utc, error))
     return MAX (start_utc, 0);
   /* It must not begin later, when nobody knows of it. */
-  if (g_error_matches (inner, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) && reel_call_peek_worker (self->call) == worker)
+  if (!reel_worker_has_answered (result) && reel_call_peek_worker (self->call) == worker)
     reel_call_kill_worker (self->call);
-  reel_worker_error_adapt (&inner);
-  g_propagate_error (error, inner);
   return -1;
 }
 
@@ -138,7 +133,7 @@ on_recording (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelStart) self = data;
   GError *error = NULL;
-  gint64 start_utc = reel_recording_go_on_finish (self->recording, REEL_BUS_WORKER1 (source), result, &error);
+  gint64 start_utc = reel_recording_go_on_finish (self->recording, REEL_WORKER (source), result, &error);
 
   if (error == NULL) {
     reel_call_recorder_joined (self->recording->call, self->recording);

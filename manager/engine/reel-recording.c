@@ -413,7 +413,7 @@ static void
 on_went_on (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelRecording) self = data;
-  ReelBusWorker1 *worker = REEL_BUS_WORKER1 (source);
+  ReelWorker *worker = REEL_WORKER (source);
   g_autoptr (GError) error = NULL;
   gint64 start_utc = reel_recording_go_on_finish (self, worker, result, &error);
 
@@ -442,7 +442,7 @@ on_went_on (GObject *source, GAsyncResult *result, gpointer data)
 void
 reel_recording_worker_replaced (ReelRecording *self)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (self->call);
+  ReelWorker *worker = reel_call_peek_worker (self->call);
 
   if (self->state == REEL_RECORDING_STATE_RECORDING || self->state == REEL_RECORDING_STATE_PAUSED)
     reel_recording_go_on_in (self, worker, on_went_on, g_object_ref (self));

@@ -15,7 +15,7 @@
 #include "manager/core/reel-options.h"
 #include "manager/core/reel-recording-state.h"
 #include "manager/engine/reel-services.h"
-#include "manager/engine/reel-worker-link.h"
+#include "manager/engine/link/reel-worker-links.h"
 
 #include <gio/gio.h>
 

@@ -10,7 +10,7 @@
 #include "manager/engine/reel-policy-store.h"
 #include "manager/engine/reel-ports.h"
 #include "manager/engine/reel-storage.h"
-#include "manager/engine/reel-worker-link.h"
+#include "manager/engine/link/reel-worker-links.h"
 
 typedef struct {
   ReelConfig *config;

@@ -4,7 +4,7 @@
 
 struct _ReelWorkerDeadline {
   ReelCall *call;
-  ReelBusWorker1 *worker; /* compared only */
+  ReelWorker *worker; /* compared only */
   guint timer;
 };
 
@@ -23,7 +23,7 @@ on_time (gpointer data)
 }
 
 ReelWorkerDeadline *
-reel_worker_deadline_new (ReelCall *call, ReelBusWorker1 *worker)
+reel_worker_deadline_new (ReelCall *call, ReelWorker *worker)
 {
   ReelWorkerDeadline *self = g_new0 (ReelWorkerDeadline, 1);
 

@@ -10,6 +10,6 @@
 typedef struct _ReelWorkerDeadline ReelWorkerDeadline;
 
 /* Kills @worker at the end of the time, if it still is that of @call: the request then fails at once. */
-ReelWorkerDeadline *reel_worker_deadline_new (ReelCall *call, ReelBusWorker1 *worker);
+ReelWorkerDeadline *reel_worker_deadline_new (ReelCall *call, ReelWorker *worker);
 /* The answer is there. */
 void reel_worker_deadline_free (ReelWorkerDeadline *self);

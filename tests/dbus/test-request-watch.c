@@ -3,11 +3,11 @@
 #include "manager/dbus/reel-request-watch.h"
 
 #include "manager/dbus/reel-manager-object.h"
+#include "manager/engine/link/reel-worker-proxy.h"
 
 #include <sys/socket.h>
 
 #define MANAGER    "org.callreel.Manager1"
-#define WORKER     "/org/callreel/Worker1"
 #define TIMEOUT_US (20 * G_USEC_PER_SEC)
 
 typedef struct {
@@ -63,22 +63,29 @@ on_worker_message (GDBusConnection *connection, GDBusMessage *message, gboolean 
 }
 
 static void
+store_result (GObject *source, GAsyncResult *result, gpointer place)
+{
+  *(GAsyncResult **)place = g_object_ref (result);
+}
+
+static void
 set_up (Fixture *self, gconstpointer unused)
 {
-  g_autoptr (ReelBusWorker1) proxy = NULL;
+  g_autoptr (GAsyncResult) made = NULL;
+  g_autoptr (ReelWorkerProxy) proxy = NULL;
 
   connect_both (&self->client, &self->manager);
   connect_both (&self->parent, &self->worker);
   self->held = g_async_queue_new_full (g_free);
   g_dbus_connection_add_filter (self->worker, on_worker_message, g_async_queue_ref (self->held),
                                 (GDestroyNotify)g_async_queue_unref);
-  proxy = reel_bus_worker1_proxy_new_sync (self->parent,
-                                           G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
-                                               G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
-                                           NULL, WORKER, NULL, NULL);
+  reel_worker_proxy_new_async (self->parent, store_result, &made);
+  while (made == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  proxy = reel_worker_proxy_new_finish (made, NULL);
   self->links = reel_worker_links_new ();
-  reel_worker_links_set (self->links, "good", proxy);
-  reel_worker_links_set (self->links, "bad", proxy);
+  reel_worker_links_set (self->links, "good", REEL_WORKER (proxy));
+  reel_worker_links_set (self->links, "bad", REEL_WORKER (proxy));
   self->watch = reel_request_watch_begin (self->manager, self->links);
 }
 

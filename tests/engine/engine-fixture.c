@@ -2,6 +2,7 @@
 /* What the tests of the engine share. */
 #include "tests/engine/engine-fixture.h"
 
+#include "manager/engine/link/reel-worker-proxy.h"
 #include "manager/core/reel-error.h"
 #include "manager/engine/reel-catalogue-sqlite.h"
 
@@ -284,6 +285,19 @@ engine_fixture_count_chunks (const char *event)
   for (const char *at = event; (at = strstr (at, "\"documentId\"")) != NULL; at++)
     count++;
   return count;
+}
+
+GVariant *
+engine_fixture_ask_worker (ReelCall *call, const char *method, GVariant *arguments)
+{
+  ReelWorker *worker = reel_call_peek_worker (call);
+  g_autoptr (GVariant) owned = arguments != NULL ? g_variant_ref_sink (arguments) : NULL;
+
+  if (worker == NULL)
+    return NULL;
+  return g_dbus_connection_call_sync (reel_worker_proxy_get_connection (REEL_WORKER_PROXY (worker)), NULL,
+                                      REEL_WORKER_OBJECT_PATH, "org.callreel.Worker1", method, owned, NULL,
+                                      G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
 }
 
 void

@@ -66,5 +66,8 @@ JsonObject *engine_fixture_read_metadata (EngineFixture *self, const char *opera
 void engine_fixture_assert_states (EngineFixture *self, const char *expected);
 GVariant *engine_fixture_dict (const char *text);
 guint engine_fixture_count_chunks (const char *event);
+/* A request to the call's worker, past the engine, which hears of nothing meanwhile: the answer, or NULL where none
+ * came. */
+GVariant *engine_fixture_ask_worker (ReelCall *call, const char *method, GVariant *arguments);
 /* Tells the fake worker what to do. */
 void engine_fixture_order (ReelCall *call, const char *participant, const char *order);

@@ -15,7 +15,7 @@
  * answers a pause when it is told to ("answer"), with "at-limit" the limit comes before a pause, with "immortal"
  * it does not end when asked to, with "deaf-" and the name of a method it never answers that. It ends with the
  * test whose process id is in CALLREEL_TEST_PID, however that ends. */
-#include "manager/engine/reel-worker-generated.h"
+#include "manager/engine/link/reel-worker-generated.h"
 
 #include "manager/core/reel-error.h"
 

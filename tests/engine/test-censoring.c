@@ -4,7 +4,6 @@
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-worker-generated.h"
 
 #include <json-glib/json-glib.h>
 #include <signal.h>
@@ -47,12 +46,14 @@ refuse_mode (EngineFixture *self, const char *operation, ReelAction action, Reel
 static gboolean
 ask_worker (ReelCall *call, const char *operation)
 {
+  g_autoptr (GVariant) answer = engine_fixture_ask_worker (call, "GetState", NULL);
   g_autoptr (GVariant) state = NULL;
   g_autoptr (GVariant) recordings = NULL;
   g_autoptr (GVariant) recording = NULL;
   gboolean censored = FALSE;
 
-  g_assert_true (reel_bus_worker1_call_get_state_sync (reel_call_peek_worker (call), &state, NULL, NULL));
+  g_assert_nonnull (answer);
+  state = g_variant_get_child_value (answer, 0);
   recordings = g_variant_lookup_value (state, "recordings", G_VARIANT_TYPE ("a{sa{sv}}"));
   recording = recordings != NULL ? g_variant_lookup_value (recordings, operation, G_VARIANT_TYPE_VARDICT) : NULL;
   if (recording != NULL)
@@ -114,7 +115,7 @@ test_late_word (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  ReelBusWorker1 *worker = reel_call_peek_worker (call);
+  ReelWorker *worker = reel_call_peek_worker (call);
   gint64 before = g_get_real_time ();
 
   set_mode (self, operation, REEL_ACTION_CENSOR);
@@ -176,18 +177,26 @@ test_restart (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (count_intervals (self, operation, 0, TRUE), ==, 1);
 }
 
+static void
+set_past_engine (ReelCall *call, const char *method, GVariant *arguments)
+{
+  g_autoptr (GVariant) answer = engine_fixture_ask_worker (call, method, arguments);
+
+  g_assert_nonnull (answer);
+}
+
 /* The manager asks and dies before it notes the answer. */
 static void
 test_restart_unnoted (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  ReelBusWorker1 *worker = reel_call_peek_worker (call);
+  const gint64 now = 0;
 
-  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, TRUE, 0, NULL, NULL, NULL, NULL));
-  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, FALSE, 0, NULL, NULL, NULL, NULL));
-  g_assert_true (reel_bus_worker1_call_pause_recording_sync (worker, operation, 0, NULL, NULL, NULL, NULL));
-  g_assert_true (reel_bus_worker1_call_censor_recording_sync (worker, operation, TRUE, 0, NULL, NULL, NULL, NULL));
+  set_past_engine (call, "CensorRecording", g_variant_new ("(sbx)", operation, TRUE, now));
+  set_past_engine (call, "CensorRecording", g_variant_new ("(sbx)", operation, FALSE, now));
+  set_past_engine (call, "PauseRecording", g_variant_new ("(sx)", operation, now));
+  set_past_engine (call, "CensorRecording", g_variant_new ("(sbx)", operation, TRUE, now));
   assert_state (self, operation, "recording", FALSE);
   engine_fixture_drop_engine (self);
   engine_fixture_make_engine (self);

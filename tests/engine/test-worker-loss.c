@@ -278,12 +278,13 @@ make_finish (EngineFixture *self, guint seconds)
 static gboolean
 is_in_mode (ReelCall *call, const char *operation, const char *key)
 {
-  ReelBusWorker1 *worker = reel_call_peek_worker (call);
+  g_autoptr (GVariant) answer = engine_fixture_ask_worker (call, "GetState", NULL);
   g_autoptr (GVariant) state = NULL, recordings = NULL, one = NULL;
   gboolean on = FALSE;
 
-  if (worker == NULL || !reel_bus_worker1_call_get_state_sync (worker, &state, NULL, NULL))
+  if (answer == NULL)
     return FALSE;
+  state = g_variant_get_child_value (answer, 0);
   recordings = g_variant_lookup_value (state, "recordings", G_VARIANT_TYPE ("a{sa{sv}}"));
   one = recordings != NULL ? g_variant_lookup_value (recordings, operation, G_VARIANT_TYPE_VARDICT) : NULL;
   return one != NULL && g_variant_lookup (one, key, "b", &on) && on;

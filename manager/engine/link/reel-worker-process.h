@@ -7,7 +7,7 @@
  * requests that it left unanswered have failed. */
 #pragma once
 
-#include "manager/engine/reel-worker-link.h"
+#include "manager/engine/link/reel-worker-proxy.h"
 
 #include <gio/gio.h>
 
@@ -28,11 +28,11 @@ void reel_worker_process_adopt_async (const char *socket_path, GAsyncReadyCallba
 
 ReelWorkerProcess *reel_worker_process_new_finish (GAsyncResult *result, GError **error);
 
-ReelBusWorker1 *reel_worker_process_get_proxy (ReelWorkerProcess *self);
+ReelWorker *reel_worker_process_get_worker (ReelWorkerProcess *self);
 /* Whether it can be spoken to: it has neither hung up nor been killed. */
 gboolean reel_worker_process_is_connected (ReelWorkerProcess *self);
 /* How long its answers may take, in milliseconds; calls made from now on. */
-void reel_worker_process_set_patience (ReelWorkerProcess *self, guint answer_ms);
+void reel_worker_process_set_timeout (ReelWorkerProcess *self, guint answer_ms);
 int reel_worker_process_get_pid (ReelWorkerProcess *self);
 
 /* Asks it to finish its files and exit, and kills it if it does not answer; "died" follows. */
@@ -40,9 +40,3 @@ void reel_worker_process_shutdown (ReelWorkerProcess *self);
 
 /* SIGKILL, for one that no longer answers; "died" follows. */
 void reel_worker_process_kill (ReelWorkerProcess *self);
-
-/* Makes an error of a call to the worker one that a client understands: the
- * worker's own named error, or MediaFailed. NULL stays NULL. */
-void reel_worker_error_adapt (GError **error);
-/* Whether the worker has said so, not merely failed to answer. */
-gboolean reel_worker_error_is_answer (const GError *error);

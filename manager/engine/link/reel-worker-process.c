@@ -2,7 +2,7 @@
 /* Starts or finds a callreel-worker, connects to its socket and watches the
  * process by a descriptor, so that a number that is used again can't be taken
  * for it. Called by ReelCall. */
-#include "manager/engine/reel-worker-process.h"
+#include "manager/engine/link/reel-worker-process.h"
 
 #include "manager/core/reel-error.h"
 
@@ -28,7 +28,7 @@ struct _ReelWorkerProcess {
   GSubprocess *subprocess; /* NULL for an adopted one */
   GDataInputStream *output;
   GDBusConnection *connection;
-  ReelBusWorker1 *proxy;
+  ReelWorkerProxy *proxy;
   char *socket_path;
   int pid;
   int pidfd;
@@ -77,9 +77,6 @@ static void
 reel_worker_process_class_init (ReelWorkerProcessClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = reel_worker_process_dispose;
-  /* So that what a worker refuses comes back as the error it raised. */
-  for (guint i = 0; i < REEL_N_ERRORS; i++)
-    g_dbus_error_register_error (REEL_ERROR, (int)i, reel_error_info ((ReelErrorCode)i)->dbus_name);
   signals[DIED] =
       g_signal_new ("died", REEL_TYPE_WORKER_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -191,7 +188,7 @@ on_proxy (GObject *source, GAsyncResult *result, gpointer data)
   ReelWorkerProcess *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  self->proxy = reel_bus_worker1_proxy_new_finish (result, &error);
+  self->proxy = reel_worker_proxy_new_finish (result, &error);
   if (self->proxy == NULL) {
     fail_task (task, error);
     return;
@@ -213,8 +210,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer data)
     fail_task (task, error);
     return;
   }
-  reel_bus_worker1_proxy_new (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES, NULL,
-                              REEL_WORKER_OBJECT_PATH, NULL, on_proxy, task);
+  reel_worker_proxy_new_async (self->connection, on_proxy, task);
 }
 
 static void
@@ -339,10 +335,10 @@ reel_worker_process_new_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-ReelBusWorker1 *
-reel_worker_process_get_proxy (ReelWorkerProcess *self)
+ReelWorker *
+reel_worker_process_get_worker (ReelWorkerProcess *self)
 {
-  return self->proxy;
+  return REEL_WORKER (self->proxy);
 }
 
 gboolean
@@ -352,10 +348,10 @@ reel_worker_process_is_connected (ReelWorkerProcess *self)
 }
 
 void
-reel_worker_process_set_patience (ReelWorkerProcess *self, guint answer_ms)
+reel_worker_process_set_timeout (ReelWorkerProcess *self, guint answer_ms)
 {
   self->answer_ms = answer_ms;
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->proxy), (int)answer_ms);
+  reel_worker_proxy_set_timeout (self->proxy, answer_ms);
 }
 
 int
@@ -381,7 +377,7 @@ on_shutdown (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReelWorkerProcess) self = data;
 
   /* It hangs, or is gone already. */
-  if (!reel_bus_worker1_call_shutdown_finish (REEL_BUS_WORKER1 (source), result, NULL))
+  if (!reel_worker_proxy_shutdown_finish (REEL_WORKER_PROXY (source), result))
     reel_worker_process_kill (self);
   else if (!self->exited && self->end_timer == 0)
     self->end_timer = g_timeout_add (self->answer_ms * EXIT_ANSWERS, on_end_overdue, self);
@@ -390,7 +386,7 @@ on_shutdown (GObject *source, GAsyncResult *result, gpointer data)
 void
 reel_worker_process_shutdown (ReelWorkerProcess *self)
 {
-  reel_bus_worker1_call_shutdown (self->proxy, NULL, on_shutdown, g_object_ref (self));
+  reel_worker_proxy_shutdown_async (self->proxy, on_shutdown, g_object_ref (self));
 }
 
 void
@@ -399,23 +395,4 @@ reel_worker_process_kill (ReelWorkerProcess *self)
   self->killed = TRUE;
   if (self->pidfd >= 0)
     pidfd_send_signal (self->pidfd, SIGKILL, NULL, 0);
-}
-
-gboolean
-reel_worker_error_is_answer (const GError *error)
-{
-  return error->domain == REEL_ERROR;
-}
-
-void
-reel_worker_error_adapt (GError **error)
-{
-  if (*error == NULL)
-    return;
-  g_dbus_error_strip_remote_error (*error);
-  if ((*error)->domain == REEL_ERROR)
-    return;
-  g_prefix_error (error, "The media process of the call failed: ");
-  (*error)->domain = REEL_ERROR;
-  (*error)->code = REEL_ERROR_MEDIA_FAILED;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which worker records which operation, for whoever learns of a request before the main loop does.
+/* Holds are sent past the main loop, on the connection itself; see the header for who calls it.
  *
  * The lock guards the table alone; nothing is sent with it. */
-#include "manager/engine/reel-worker-link.h"
+#include "manager/engine/link/reel-worker-links.h"
+
+#include "manager/engine/link/reel-worker-proxy.h"
 
 #define WORKER_INTERFACE "org.callreel.Worker1"
 
@@ -43,12 +45,12 @@ reel_worker_links_unref (ReelWorkerLinks *self)
 }
 
 void
-reel_worker_links_set (ReelWorkerLinks *self, const char *operation, ReelBusWorker1 *worker)
+reel_worker_links_set (ReelWorkerLinks *self, const char *operation, ReelWorker *worker)
 {
   g_mutex_lock (&self->lock);
-  if (worker != NULL)
+  if (worker != NULL && REEL_IS_WORKER_PROXY (worker))
     g_hash_table_replace (self->connections, g_strdup (operation),
-                          g_object_ref (g_dbus_proxy_get_connection (G_DBUS_PROXY (worker))));
+                          g_object_ref (reel_worker_proxy_get_connection (REEL_WORKER_PROXY (worker))));
   else
     g_hash_table_remove (self->connections, operation);
   g_mutex_unlock (&self->lock);

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The generated proxy of org.callreel.Worker1, the only D-Bus in the engine: a
- * private connection to each worker, never a bus. */
+/* Which worker records which operation, for whoever learns of a request before the main loop does. Counted; all
+ * functions from any thread. */
 #pragma once
 
-#include "manager/engine/reel-worker-generated.h"
+#include "manager/engine/link/reel-worker.h"
 
-#define REEL_WORKER_OBJECT_PATH "/org/callreel/Worker1"
-
-/* Which worker records which operation. Counted; all functions from any thread. */
 typedef struct _ReelWorkerLinks ReelWorkerLinks;
 
 ReelWorkerLinks *reel_worker_links_new (void);
@@ -15,7 +12,7 @@ ReelWorkerLinks *reel_worker_links_ref (ReelWorkerLinks *self);
 void reel_worker_links_unref (ReelWorkerLinks *self);
 
 /* @worker: NULL where none does any more. */
-void reel_worker_links_set (ReelWorkerLinks *self, const char *operation, ReelBusWorker1 *worker);
+void reel_worker_links_set (ReelWorkerLinks *self, const char *operation, ReelWorker *worker);
 /* Tells the worker at once, past the main loop, that a pause, resume, censoring or stop was asked for at @asked (µs,
  * CLOCK_MONOTONIC), which may come or not (Worker1.HoldRecording); or that it does not come. An operation that no
  * worker has is ignored. */

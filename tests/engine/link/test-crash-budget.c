@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The third loss within a minute is one too many, seldom ones are not. */
-#include "manager/engine/reel-crash-budget.h"
+#include "manager/engine/link/reel-crash-budget.h"
 
 #define S G_USEC_PER_SEC
 

@@ -11,7 +11,7 @@
  * "given-up": no replacement; a later ensure tries anew. */
 #pragma once
 
-#include "manager/engine/reel-worker-process.h"
+#include "manager/engine/link/reel-worker-process.h"
 
 /* In the directory of each worker. */
 #define REEL_WORKER_SOCKET "socket"
@@ -25,12 +25,13 @@ G_DECLARE_FINAL_TYPE (ReelWorkerHost, reel_worker_host, REEL, WORKER_HOST, GObje
 ReelWorkerHost *reel_worker_host_new (const char *program, const char *runtime_dir, const char *name, guint answer_ms);
 
 /* What those that it starts may reach: RIGHTS are options of callreel-worker,
- * DIRECTORY is the one that they may write, removed after the last of them if
- * nothing is in it. */
-void reel_worker_host_set_rights (ReelWorkerHost *self, const char *directory, const char *const *rights);
+ * DIRECTORY is the one that they may write; TIDY is called with it after the last
+ * of them. */
+void reel_worker_host_set_rights (ReelWorkerHost *self, const char *directory, const char *const *rights,
+                                  void (*tidy) (const char *directory));
 
-/* Done once a worker runs that has not hung up: else once its replacement does. Errors: MediaFailed; NoOngoingCall if it
- * is closed. */
+/* Done once a worker runs that has not hung up: else once its replacement does. Errors: MediaFailed; NoOngoingCall if
+ * it is closed. */
 void reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_worker_host_ensure_finish (ReelWorkerHost *self, GAsyncResult *result, GError **error);
 
@@ -39,7 +40,7 @@ void reel_worker_host_adopt_async (ReelWorkerHost *self, GAsyncReadyCallback cal
 gboolean reel_worker_host_adopt_finish (ReelWorkerHost *self, GAsyncResult *result, GError **error);
 
 /* NULL while none runs. */
-ReelBusWorker1 *reel_worker_host_peek_proxy (ReelWorkerHost *self);
+ReelWorker *reel_worker_host_peek_worker (ReelWorkerHost *self);
 /* Whether the one that runs was started by an earlier manager. */
 gboolean reel_worker_host_is_adopted (ReelWorkerHost *self);
 /* 0 while none runs. */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The worker of one call, whichever process that is at the moment. Called by
  * ReelCall. */
-#include "manager/engine/reel-worker-host.h"
+#include "manager/engine/link/reel-worker-host.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-crash-budget.h"
-#include "manager/engine/reel-storage.h"
+#include "manager/engine/link/reel-crash-budget.h"
 
 #include <unistd.h>
 
@@ -27,6 +26,7 @@ struct _ReelWorkerHost {
   char *state_path;
   char *directory; /* NULL: of one that is only to be dismissed */
   GStrv rights;
+  void (*tidy) (const char *directory);
   guint answer_ms;
   HostState state;
   ReelWorkerProcess *process;
@@ -95,12 +95,14 @@ reel_worker_host_new (const char *program, const char *runtime_dir, const char *
 }
 
 void
-reel_worker_host_set_rights (ReelWorkerHost *self, const char *directory, const char *const *rights)
+reel_worker_host_set_rights (ReelWorkerHost *self, const char *directory, const char *const *rights,
+                             void (*tidy) (const char *directory))
 {
   g_free (self->directory);
   self->directory = g_strdup (directory);
   g_strfreev (self->rights);
   self->rights = g_strdupv ((GStrv)rights);
+  self->tidy = tidy;
 }
 
 static void
@@ -161,7 +163,7 @@ on_process_died (ReelWorkerProcess *process, gpointer data)
 
     answer_waiting (self, closed);
     if (self->directory != NULL)
-      reel_storage_tidy (self->directory);
+      self->tidy (self->directory);
     g_object_unref (self); /* close's */
     return;
   }
@@ -183,7 +185,7 @@ static void
 take_process (ReelWorkerHost *self, ReelWorkerProcess *process, gboolean adopted)
 {
   self->process = process;
-  reel_worker_process_set_patience (process, self->answer_ms);
+  reel_worker_process_set_timeout (process, self->answer_ms);
   self->adopted = adopted;
   self->replacing = FALSE;
   g_signal_connect (process, "died", G_CALLBACK (on_process_died), self);
@@ -197,7 +199,7 @@ take_process (ReelWorkerHost *self, ReelWorkerProcess *process, gboolean adopted
   self->state = HOST_RUNNING;
   g_signal_emit (self, signals[RUNNING], 0);
   /* If it hung up at once, they wait for the next one. */
-  if (reel_worker_host_peek_proxy (self) != NULL)
+  if (reel_worker_host_peek_worker (self) != NULL)
     answer_waiting (self, NULL);
 }
 
@@ -243,7 +245,7 @@ reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callbac
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   /* One that has hung up is about to be replaced. */
-  if (reel_worker_host_peek_proxy (self) != NULL) {
+  if (reel_worker_host_peek_worker (self) != NULL) {
     g_task_return_boolean (task, TRUE);
     g_object_unref (task);
     return;
@@ -293,13 +295,13 @@ reel_worker_host_adopt_finish (ReelWorkerHost *self, GAsyncResult *result, GErro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-ReelBusWorker1 *
-reel_worker_host_peek_proxy (ReelWorkerHost *self)
+ReelWorker *
+reel_worker_host_peek_worker (ReelWorkerHost *self)
 {
   /* A worker hangs up a moment before its process is seen to be gone. */
   if (self->state != HOST_RUNNING || !reel_worker_process_is_connected (self->process))
     return NULL;
-  return reel_worker_process_get_proxy (self->process);
+  return reel_worker_process_get_worker (self->process);
 }
 
 gboolean

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Counts the losses of a worker in the last minute. Called by ReelWorkerHost. */
-#include "manager/engine/reel-crash-budget.h"
+#include "manager/engine/link/reel-crash-budget.h"
 
 gboolean
 reel_crash_budget_spend (ReelCrashBudget *self, gint64 now)
