@@ -291,12 +291,14 @@ write_admitted (FakeRecording *recording)
 {
   g_autofree char *name = g_strconcat (recording->operation, ".admitted", NULL);
   g_autofree char *path = g_build_filename (directory, name, NULL);
+  g_autofree char *new_path = g_strconcat (path, ".new", NULL);
   g_autoptr (GList) ids = g_list_sort (g_hash_table_get_keys (recording->admitted), (GCompareFunc)g_strcmp0);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (GList *at = ids; at != NULL; at = at->next)
     g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", (const char *)at->data);
-  g_file_set_contents (path, text->str, -1, NULL);
+  g_file_set_contents_full (new_path, text->str, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+  g_rename (new_path, path);
 }
 
 static void
