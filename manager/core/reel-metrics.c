@@ -37,5 +37,9 @@ reel_metrics_print (const ReelMetrics *self)
                             reel_session_end_nicks[i], self->ended[i]);
   add_number (text, "callreel_recordings_missed_total", "counter", "Recordings that were due and not made.",
               self->missed);
+  add_number (text, "callreel_catalogue_changes_waiting", "gauge", "Changes that the catalogue has not kept yet.",
+              self->catalogue_waiting);
+  add_number (text, "callreel_catalogue_failing", "gauge", "1 while the catalogue takes no changes.",
+              self->catalogue_failing ? 1 : 0);
   return g_string_free (text, FALSE);
 }

@@ -7,7 +7,8 @@
 #include "manager/core/reel-recording-state.h"
 
 /* @recordings: by state, those that are not over; @ended: by reason, since the manager was started; @missed: recordings
- * that were due and not made, since then. */
+ * that were due and not made, since then; @catalogue_waiting: changes that are not kept yet; @catalogue_failing: it takes
+ * none. */
 typedef struct {
   guint calls;
   guint participants;
@@ -16,6 +17,8 @@ typedef struct {
   guint recordings[REEL_N_RECORDING_STATES];
   guint64 ended[REEL_N_SESSION_ENDS];
   guint64 missed;
+  guint catalogue_waiting;
+  gboolean catalogue_failing;
 } ReelMetrics;
 
 char *reel_metrics_print (const ReelMetrics *self);

@@ -23,6 +23,7 @@ typedef struct {
   ReelDaemonOptions options;
   GMainLoop *loop;
   GDBusConnection *connection;
+  ReelStore *store;
   ReelEngine *engine;
   ReelManagerObject *object;
   ReelPolicyObject *policies;
@@ -117,6 +118,7 @@ prepare (Daemon *self, GError **error)
   if (!reel_daemon_services_lock (services, error) ||
       !reel_daemon_services_open_catalogue (services, &self->options, error))
     return FALSE;
+  self->store = g_object_ref (services->store);
   self->engine = reel_engine_new (g_steal_pointer (&services));
   self->object = reel_manager_object_new (self->engine);
   self->policies = reel_policy_object_new (self->engine);
@@ -132,8 +134,21 @@ run (Daemon *self)
   reel_engine_recover_async (self->engine, on_recovered, self);
   g_main_loop_run (self->loop);
   g_clear_handle_id (&self->name, g_bus_unown_name);
-  /* What was said last is on the bus before the process ends. */
-  g_dbus_connection_flush_sync (self->connection, NULL, NULL);
+}
+
+/* What was said last is kept, and on the bus, before the process ends. */
+static void
+leave (Daemon *self)
+{
+  g_clear_object (&self->policies);
+  g_clear_object (&self->object);
+  g_clear_object (&self->engine);
+  if (self->store != NULL)
+    reel_store_close (self->store);
+  g_clear_object (&self->store);
+  if (self->connection != NULL)
+    g_dbus_connection_flush_sync (self->connection, NULL, NULL);
+  g_clear_object (&self->connection);
 }
 
 /* Two descriptors a stream are more than the usual soft limit of 1024 allows, and
@@ -178,10 +193,7 @@ main (int argc, char **argv)
     run (&self);
   else
     give_up (&self, error->message);
-  g_clear_object (&self.policies);
-  g_clear_object (&self.object);
-  g_clear_object (&self.engine);
-  g_clear_object (&self.connection);
+  leave (&self);
   g_main_loop_unref (self.loop);
   reel_daemon_options_clear (&self.options);
   return self.status;

@@ -4,7 +4,6 @@
 #include "manager/daemon/reel-daemon-services.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-catalogue-rebuild.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,21 +126,13 @@ open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error
 }
 
 /* Loudly: what was in the catalogue alone is gone, and with the policies the recordings that they force. */
-static gboolean
-rebuild_catalogue (ReelServices *self, const char *path, const char *kept, GError **error)
+static void
+tell_rebuilt (const char *path, const char *kept, int chunks)
 {
-  int chunks = reel_catalogue_rebuild (self->catalogue, self->storage, error);
-
-  if (chunks < 0)
-    return FALSE;
-  if (chunks > 0)
-    self->catalogue_state = REEL_CATALOGUE_REBUILT;
-  if (self->catalogue_state == REEL_CATALOGUE_REBUILT)
-    g_critical ("The catalogue '%s' was %s%s%s. It has been made again out of the metadata files of the recordings: %d "
-                "chunks. Policies, meetings and events that were not delivered are lost: import the policies again.",
-                path, kept != NULL ? "damaged, and is kept as '" : "missing or empty", kept != NULL ? kept : "",
-                kept != NULL ? "'" : "", chunks);
-  return TRUE;
+  g_critical ("The catalogue '%s' was %s%s%s. It has been made again out of the metadata files of the recordings: %d "
+              "chunks. Policies, meetings and events that were not delivered are lost: import the policies again.",
+              path, kept != NULL ? "damaged, and is kept as '" : "missing or empty", kept != NULL ? kept : "",
+              kept != NULL ? "'" : "", chunks);
 }
 
 gboolean
@@ -151,15 +142,17 @@ reel_daemon_services_open_catalogue (ReelServices *self, const ReelDaemonOptions
       choose_directory (options->state_dir, options->bus, CALLREEL_LOCALSTATEDIR "/lib", g_get_user_data_dir ());
   g_autofree char *path = g_build_filename (state_dir, "catalogue.db", NULL);
   g_autofree char *kept = NULL;
+  int chunks;
 
   if (!make_directory (state_dir, 0750, error))
     return FALSE;
   sync_parents (state_dir);
-  self->catalogue = reel_catalogue_file_open (path, &self->catalogue_state, &kept, error);
-  if (self->catalogue == NULL ||
-      (self->catalogue_state != REEL_CATALOGUE_FOUND && !rebuild_catalogue (self, path, kept, error)))
+  self->store = reel_catalogue_file_open (path, self->storage, &self->catalogue_state, &kept, &chunks, error);
+  if (self->store == NULL)
     return FALSE;
-  self->policies = reel_policy_store_new (self->catalogue, error);
+  if (self->catalogue_state == REEL_CATALOGUE_REBUILT)
+    tell_rebuilt (path, kept, chunks);
+  self->policies = reel_policy_store_new (self->store, error);
   return self->policies != NULL;
 }
 

@@ -218,16 +218,24 @@ handle_answer (ReelBusCall1 *object, GDBusMethodInvocation *invocation)
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_updated (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+
+  if (reel_call_update_finish (REEL_CALL (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
 static gboolean
 handle_update (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *properties)
 {
   ReelCall *call = begin_request (object, invocation);
-  GError *error = NULL;
 
-  if (reel_call_update (call, properties, &error))
-    reel_bus_call1_complete_update (object, invocation);
-  else
-    reel_bus_errors_return (invocation, error);
+  reel_call_update_async (call, properties, on_updated, invocation);
   reel_call_set_asked (call, 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -73,6 +73,12 @@ on_counts_changed (ReelEngine *engine, ReelManagerObject *self)
 }
 
 static void
+on_catalogue_state_changed (ReelEngine *engine, ReelManagerObject *self)
+{
+  reel_bus_manager1_set_catalogue_state (REEL_BUS_MANAGER1 (self), reel_engine_get_catalogue_state (engine));
+}
+
+static void
 on_recording_state_changed (ReelEngine *engine, const char *operation, const char *state, GVariant *detail,
                             ReelManagerObject *self)
 {
@@ -117,6 +123,7 @@ reel_manager_object_new (ReelEngine *engine)
   g_signal_connect_object (engine, "call-added", G_CALLBACK (on_call_added), self, 0);
   g_signal_connect_object (engine, "call-ended", G_CALLBACK (on_call_ended), self, 0);
   g_signal_connect_object (engine, "counts-changed", G_CALLBACK (on_counts_changed), self, 0);
+  g_signal_connect_object (engine, "catalogue-state-changed", G_CALLBACK (on_catalogue_state_changed), self, 0);
   g_signal_connect_object (engine, "recording-state-changed", G_CALLBACK (on_recording_state_changed), self, 0);
   g_signal_connect_object (engine, "time-warning", G_CALLBACK (on_time_warning), self, 0);
   g_signal_connect_object (engine, "call-leg-state-changed", G_CALLBACK (on_call_leg_state_changed), self, 0);
@@ -176,16 +183,23 @@ handle_find_ongoing_call (ReelBusManager1 *object, GDBusMethodInvocation *invoca
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_meeting_added (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+  g_autofree char *id = reel_engine_add_meeting_finish (REEL_ENGINE (source), result, &error);
+
+  if (id != NULL)
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", id));
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
 static gboolean
 handle_add_meeting (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *icalendar)
 {
-  GError *error = NULL;
-  g_autofree char *id = reel_engine_add_meeting (REEL_MANAGER_OBJECT (object)->engine, icalendar, &error);
-
-  if (id != NULL)
-    reel_bus_manager1_complete_add_meeting (object, invocation, id);
-  else
-    reel_bus_errors_return (invocation, error);
+  reel_engine_add_meeting_async (REEL_MANAGER_OBJECT (object)->engine, icalendar, on_meeting_added, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -262,16 +276,24 @@ handle_stop_recording (ReelBusManager1 *object, GDBusMethodInvocation *invocatio
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_recording_state (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+  g_autoptr (GVariant) state = reel_engine_get_recording_state_finish (REEL_ENGINE (source), result, &error);
+
+  if (state != NULL)
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(@a{sv})", state));
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
 static gboolean
 handle_get_recording_state (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *operation)
 {
-  GError *error = NULL;
-  GVariant *state = reel_engine_get_recording_state (REEL_MANAGER_OBJECT (object)->engine, operation, &error);
-
-  if (state != NULL)
-    reel_bus_manager1_complete_get_recording_state (object, invocation, state);
-  else
-    reel_bus_errors_return (invocation, error);
+  reel_engine_get_recording_state_async (REEL_MANAGER_OBJECT (object)->engine, operation, on_recording_state,
+                                         invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -290,19 +312,26 @@ handle_get_controls (ReelBusManager1 *object, GDBusMethodInvocation *invocation,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_recordings (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+  g_autofree char *next = NULL;
+  g_autoptr (GVariant) rows = reel_engine_list_recordings_finish (REEL_ENGINE (source), result, &next, &error);
+
+  if (rows != NULL)
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(@aa{sv}s)", rows, next));
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
 static gboolean
 handle_list_recordings (ReelBusManager1 *object, GDBusMethodInvocation *invocation, GVariant *filter,
                         const char *cursor, guint limit)
 {
-  GError *error = NULL;
-  g_autofree char *next = NULL;
-  GVariant *rows =
-      reel_engine_list_recordings (REEL_MANAGER_OBJECT (object)->engine, filter, cursor, limit, &next, &error);
-
-  if (rows != NULL)
-    reel_bus_manager1_complete_list_recordings (object, invocation, rows, next);
-  else
-    reel_bus_errors_return (invocation, error);
+  reel_engine_list_recordings_async (REEL_MANAGER_OBJECT (object)->engine, filter, cursor, limit, on_recordings,
+                                     invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

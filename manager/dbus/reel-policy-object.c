@@ -77,16 +77,23 @@ handle_get (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const cha
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_change_made (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+
+  if (reel_policy_store_change_finish (REEL_POLICY_STORE (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
 static gboolean
 handle_set (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *level, const char *id,
             GVariant *properties, const char *actor)
 {
-  GError *error = NULL;
-
-  if (reel_policy_store_set (get_store (object), level, id, properties, actor, &error))
-    reel_bus_policy1_complete_set (object, invocation);
-  else
-    reel_bus_errors_return (invocation, error);
+  reel_policy_store_set_async (get_store (object), level, id, properties, actor, on_change_made, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -103,28 +110,35 @@ handle_explain (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* The document is not copied: it stays the message's. */
 static gboolean
 handle_import (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *json, const char *actor)
 {
-  GError *error = NULL;
+  GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
+  g_autoptr (GVariant) document = g_variant_get_child_value (parameters, 0);
 
-  if (reel_policy_store_import (get_store (object), json, actor, &error))
-    reel_bus_policy1_complete_import (object, invocation);
+  reel_policy_store_import_async (get_store (object), document, actor, on_change_made, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_exported (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  GError *error = NULL;
+  g_autofree char *json = reel_policy_store_export_finish (REEL_POLICY_STORE (source), result, &error);
+
+  if (json != NULL)
+    g_dbus_method_invocation_return_value (invocation,
+                                           g_variant_new ("(@s)", g_variant_new_take_string (g_steal_pointer (&json))));
   else
     reel_bus_errors_return (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 handle_export (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation)
 {
-  GError *error = NULL;
-  g_autofree char *json = reel_policy_store_export (get_store (object), &error);
-
-  if (json != NULL)
-    reel_bus_policy1_complete_export (object, invocation, json);
-  else
-    reel_bus_errors_return (invocation, error);
+  reel_policy_store_export_async (get_store (object), on_exported, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

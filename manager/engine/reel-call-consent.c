@@ -70,21 +70,12 @@ reel_call_asks_for_consent (ReelCall *self)
   return FALSE;
 }
 
-gboolean
-reel_call_note_consent (ReelCall *self, ReelMember *member, ReelConsentAnswer answer, const char *detail)
+void
+reel_call_imply_consent (ReelCall *self, ReelMember *member, const char *detail)
 {
-  ReelLogKind kind = answer == REEL_CONSENT_ANSWER_GRANTED ? REEL_LOG_CONSENTED : REEL_LOG_REFUSED;
-
-  if (member->consent == answer && !member->consent_lost)
-    return TRUE;
-  if (answer == REEL_CONSENT_ANSWER_REFUSED) {
-    member->consent = answer;
-    reel_call_apply_admissions (self);
-  }
-  member->consent_lost = !reel_call_note (self, kind, member->data->id, NULL, detail);
-  if (!member->consent_lost)
-    member->consent = answer;
-  return !member->consent_lost;
+  member->answers++;
+  member->consent = REEL_CONSENT_ANSWER_GRANTED;
+  reel_call_note (self, REEL_LOG_CONSENTED, member->data->id, NULL, detail);
 }
 
 /* Their media: of everybody whom the rules admit. */
@@ -137,6 +128,113 @@ reel_call_settled (ReelCall *self)
     g_task_return_boolean (answered->pdata[i], TRUE);
 }
 
+/* An answer on its way to the catalogue. */
+typedef struct {
+  GTask *task;
+  char *participant_id;
+  gint64 joined_utc; /* whoever comes with the id later is somebody else */
+  gboolean granted;
+  guint number; /* of their answers; a later one counts instead */
+  gint64 utc;
+} Answer;
+
+static void
+answer_free (Answer *answer)
+{
+  g_clear_object (&answer->task);
+  g_free (answer->participant_id);
+  g_free (answer);
+}
+
+static GError *
+new_not_kept_error (const Answer *answer, const GError *why)
+{
+  return g_error_new (REEL_ERROR, why->code, "%s: %s",
+                      answer->granted ? "The answer could not be kept and does not count. Try again"
+                                      : "The refusal counts, but could not be kept. Try again",
+                      why->message);
+}
+
+/* NULL: whoever gave it has left. */
+static ReelMember *
+find_who_answered (ReelCall *self, const Answer *answer)
+{
+  ReelMember *member = reel_roster_find (self->roster, answer->participant_id);
+
+  return member != NULL && member->joined_utc == answer->joined_utc ? member : NULL;
+}
+
+/* MEMBER: NULL where they have left. */
+static void
+settle_answer (ReelCall *self, ReelMember *member, const Answer *answer, gboolean kept)
+{
+  if (kept && answer->granted)
+    reel_call_take_note (self, answer->utc, REEL_LOG_CONSENTED, answer->participant_id, NULL, NULL);
+  if (member == NULL)
+    return;
+  member->keeping--;
+  /* A later answer counts instead. */
+  if (answer->number != member->answers)
+    return;
+  member->consent_lost = !kept;
+  if (!kept || !answer->granted)
+    return;
+  member->consent = REEL_CONSENT_ANSWER_GRANTED;
+  reel_call_participant_changed (self, answer->participant_id);
+  reel_call_facts_changed (self);
+}
+
+static void
+on_answer_kept (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Answer *answer = data;
+  g_autoptr (ReelCall) self = g_object_ref (g_task_get_source_object (answer->task));
+  g_autoptr (GError) error = NULL;
+  gboolean kept = reel_store_put_durable_finish (REEL_STORE (source), result, NULL, &error);
+
+  settle_answer (self, find_who_answered (self, answer), answer, kept);
+  if (kept) {
+    g_ptr_array_add (self->consenting, g_steal_pointer (&answer->task));
+    reel_call_settled (self);
+  } else {
+    /* For the manager that comes after this one. */
+    if (!answer->granted)
+      reel_store_put (self->services->store,
+                      reel_call_make_note (self, answer->utc, REEL_LOG_REFUSED, answer->participant_id, NULL, NULL));
+    g_task_return_error (answer->task, new_not_kept_error (answer, error));
+  }
+  answer_free (answer);
+}
+
+/* A no counts at once, whatever becomes of it; a yes once it is kept. Takes TASK. */
+static void
+take_answer (ReelCall *self, ReelMember *member, gboolean granted, GTask *task)
+{
+  g_autofree char *participant_id = g_strdup (member->data->id);
+  ReelLogKind kind = granted ? REEL_LOG_CONSENTED : REEL_LOG_REFUSED;
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->task = task;
+  answer->participant_id = g_strdup (member->data->id);
+  answer->joined_utc = member->joined_utc;
+  answer->granted = granted;
+  answer->number = ++member->answers;
+  answer->utc = g_get_real_time ();
+  member->keeping++;
+  if (!granted) {
+    member->consent = REEL_CONSENT_ANSWER_REFUSED;
+    reel_call_apply_admissions (self);
+    reel_call_take_note (self, answer->utc, kind, answer->participant_id, NULL, NULL);
+  }
+  reel_store_put_durable_async (self->services->store,
+                                reel_call_make_note (self, answer->utc, kind, answer->participant_id, NULL, NULL),
+                                on_answer_kept, answer);
+  if (granted)
+    return;
+  reel_call_participant_changed (self, participant_id);
+  reel_call_facts_changed (self);
+}
+
 void
 reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolean granted, GAsyncReadyCallback callback,
                              gpointer user_data)
@@ -145,25 +243,17 @@ reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolea
   ReelConsentAnswer answer = granted ? REEL_CONSENT_ANSWER_GRANTED : REEL_CONSENT_ANSWER_REFUSED;
   ReelMember *member = NULL;
   GError *error = NULL;
-  gboolean kept;
 
   if (reel_call_check_ongoing (self, &error))
     member = reel_call_find_member (self, participant_id, &error);
   if (member == NULL) {
     g_task_return_error (task, error);
-    return;
+  } else if (member->consent == answer && !member->consent_lost && member->keeping == 0) {
+    g_ptr_array_add (self->consenting, g_steal_pointer (&task));
+    reel_call_settled (self);
+  } else {
+    take_answer (self, member, granted, g_steal_pointer (&task));
   }
-  kept = reel_call_note_consent (self, member, answer, NULL);
-  reel_call_participant_changed (self, participant_id);
-  reel_call_facts_changed (self);
-  if (!kept) {
-    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_STORAGE_FULL,
-                             granted ? "The answer could not be kept and does not count. Try again."
-                                     : "The refusal counts, but could not be kept. Try again.");
-    return;
-  }
-  g_ptr_array_add (self->consenting, g_steal_pointer (&task));
-  reel_call_settled (self);
 }
 
 gboolean

@@ -7,20 +7,25 @@
 #include "manager/core/reel-metadata-call.h"
 
 static GStrv
-list_documents (ReelCall *self)
+list_documents (const GPtrArray *chunks)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) chunks = reel_catalogue_list_call_chunks (self->services->catalogue, self->call_id, &error);
   g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
 
-  if (chunks == NULL)
-    g_warning ("Call %s: %s", self->call_id, error->message);
-  for (guint i = 0; chunks != NULL && i < chunks->len; i++) {
+  for (guint i = 0; i < chunks->len; i++) {
     g_autofree char *path = reel_storage_metadata_path_of (((ReelChunkRecord *)chunks->pdata[i])->location);
 
     g_strv_builder_add (paths, path);
   }
   return g_strv_builder_end (paths);
+}
+
+/* Once more where something has changed since. */
+static void
+end_amending (ReelCall *self)
+{
+  self->amending = FALSE;
+  if (self->amend_again)
+    reel_call_amend_documents (self);
 }
 
 static void
@@ -31,25 +36,37 @@ on_amended (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!reel_storage_amend_finish (result, &error))
     g_warning ("Call %s: a metadata file is not up to date: %s", self->call_id, error->message);
-  self->amending = FALSE;
-  if (self->amend_again)
-    reel_call_amend_documents (self);
+  end_amending (self);
+}
+
+static void
+on_chunks (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelCall) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) chunks = reel_store_query_finish (REEL_STORE (source), result, &error);
+  g_auto (GStrv) paths = chunks != NULL ? list_documents (chunks) : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (chunks == NULL)
+    g_warning ("Call %s: %s", self->call_id, error->message);
+  if (paths == NULL || paths[0] == NULL)
+    end_amending (self);
+  else
+    reel_storage_amend_async ((const char *const *)paths, self->description, on_amended, g_object_ref (self));
 }
 
 void
 reel_call_amend_documents (ReelCall *self)
 {
-  g_auto (GStrv) paths = NULL;
-
   /* One at a time, so that the last one is what stays. */
   self->amend_again = self->amending;
   if (self->amending)
     return;
-  paths = list_documents (self);
-  if (paths[0] == NULL)
-    return;
   self->amending = TRUE;
-  reel_storage_amend_async ((const char *const *)paths, self->description, on_amended, g_object_ref (self));
+  reel_store_query_async (self->services->store, reel_query_new (REEL_QUERY_CALL_CHUNKS, self->call_id), on_chunks,
+                          g_object_ref (self));
 }
 
 void

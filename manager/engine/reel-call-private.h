@@ -36,6 +36,8 @@ struct _ReelCall {
   char *server_call_id;
   ReelCallProperties *properties;
   ReelMeeting *meeting; /* of its meeting id, or NULL */
+  guint meeting_asked;  /* how often it was looked for: an older answer does not count */
+  gboolean of_this_boot;
   ReelCallState state;
   gint64 created_utc;
   gint64 ended_utc;
@@ -83,9 +85,14 @@ ReelMember *reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolea
 /* An a{sv} that reel_participant_parse() reads. */
 GVariant *reel_call_describe_member (const ReelMember *member);
 ReelMember *reel_call_find_member (ReelCall *self, const char *participant_id, GError **error);
-/* Whether the catalogue has it as well. */
-gboolean reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
-                         const char *detail);
+/* In the log of the call, here and in the catalogue. */
+void reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
+                     const char *detail);
+/* The same in two: for the catalogue, and here. */
+ReelChange *reel_call_make_note (ReelCall *self, gint64 utc, ReelLogKind kind, const char *participant_id,
+                                 const char *stream_id, const char *detail);
+void reel_call_take_note (ReelCall *self, gint64 utc, ReelLogKind kind, const char *participant_id,
+                          const char *stream_id, const char *detail);
 gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
 
 /* reel-call-idle.c */
@@ -103,9 +110,8 @@ void reel_call_media_came (ReelCall *self, const char *participant_id);
 /* reel-call-consent.c */
 /* Of whom reel_call_lacks_consent() is true: participant ids, to be given back with g_hash_table_unref(). */
 GHashTable *reel_call_find_lacking_consent (ReelCall *self);
-/* DETAIL: how it was given, or NULL. Whether it was kept: a yes counts only then, a no always, and from before it is
- * written down. */
-gboolean reel_call_note_consent (ReelCall *self, ReelMember *member, ReelConsentAnswer answer, const char *detail);
+/* A yes that somebody gives by what they do; DETAIL says what that is. */
+void reel_call_imply_consent (ReelCall *self, ReelMember *member, const char *detail);
 
 /* reel-call-streams.c */
 void reel_call_stream_free (gpointer stream);
@@ -129,9 +135,14 @@ void reel_call_take_stream_state (ReelCall *self, const char *stream_id, const c
 void reel_call_emit_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *detail);
 
 /* reel-call-meeting.c */
-/* Looks the meeting id up; to be called whenever it may have changed. */
+/* Looks the meeting id up; to be called whenever it may have changed. What is found is told by a change of the call. */
 void reel_call_find_meeting (ReelCall *self);
-gboolean reel_call_save (ReelCall *self, GError **error);
+/* The same at the start of the manager, at once. */
+void reel_call_restore_meeting (ReelCall *self);
+
+/* reel-call.c */
+void reel_call_save (ReelCall *self);
+ReelChange *reel_call_make_change (ReelCall *self);
 
 /* reel-call-prompts.c */
 /* A worker that is new is told. */

@@ -8,7 +8,8 @@
 static gboolean
 restore_members (ReelCall *self, GError **error)
 {
-  g_autoptr (GPtrArray) rows = reel_catalogue_list_participants (self->services->catalogue, self->call_id, error);
+  g_autoptr (GPtrArray) rows =
+      reel_store_query_sync (self->services->store, reel_query_new (REEL_QUERY_PARTICIPANTS, self->call_id), error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const ReelParticipantRecord *row = rows->pdata[i];
@@ -68,7 +69,8 @@ restore_consent (ReelCall *self, GHashTable *answers)
 static gboolean
 restore_log (ReelCall *self, GError **error)
 {
-  g_autoptr (GPtrArray) rows = reel_catalogue_list_log (self->services->catalogue, self->call_id, error);
+  g_autoptr (GPtrArray) rows =
+      reel_store_query_sync (self->services->store, reel_query_new (REEL_QUERY_LOG, self->call_id), error);
   g_autoptr (GHashTable) answers = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
@@ -98,6 +100,7 @@ reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GE
   self->ended_utc = record->ended_utc;
   self->end_reason = g_strdup (record->end_reason);
   self->restricted = record->restricted;
+  self->of_this_boot = g_strcmp0 (record->boot_id, services->boot_id) == 0;
   self->state = state >= 0 ? (ReelCallState)state : REEL_CALL_STATE_ENDED;
   if (properties == NULL)
     return NULL;
@@ -105,7 +108,7 @@ reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GE
   if (self->properties == NULL || !restore_members (self, error) || !restore_log (self, error) ||
       !reel_call_restore_streams (self, error))
     return NULL;
-  reel_call_find_meeting (self);
+  reel_call_restore_meeting (self);
   reel_call_describe (self);
   reel_call_make_host (self);
   for (guint i = 0; i < reel_roster_get_present (self->roster)->len; i++) {

@@ -108,10 +108,8 @@ save_stream (ReelCall *self, const ReelCallStream *stream)
     text,
     stream->ports != NULL ? stream->ports->port : 0,
   };
-  g_autoptr (GError) error = NULL;
 
-  if (!reel_catalogue_put_stream (self->services->catalogue, &record, &error))
-    g_warning ("Call %s: %s", self->call_id, error->message);
+  reel_store_put (self->services->store, reel_change_put_stream (&record));
 }
 
 static void
@@ -497,13 +495,10 @@ reel_call_update_stream_finish (ReelCall *self, GAsyncResult *result, GError **e
 static void
 retire_stream (ReelCall *self, ReelCallStream *stream)
 {
-  g_autoptr (GError) error = NULL;
-
   stream->removed = TRUE;
   stream->removed_utc = g_get_real_time ();
   release_ports (self, stream);
-  if (!reel_catalogue_remove_stream (self->services->catalogue, self->call_id, stream->id, &error))
-    g_warning ("Call %s: %s", self->call_id, error->message);
+  reel_store_put (self->services->store, reel_change_remove_stream (self->call_id, stream->id));
   reel_call_note (self, REEL_LOG_STREAM_REMOVED, stream->participant_id, stream->id, NULL);
 }
 
@@ -556,7 +551,8 @@ restore_stream (ReelCall *self, const ReelStreamRecord *row)
 gboolean
 reel_call_restore_streams (ReelCall *self, GError **error)
 {
-  g_autoptr (GPtrArray) rows = reel_catalogue_list_streams (self->services->catalogue, self->call_id, error);
+  g_autoptr (GPtrArray) rows =
+      reel_store_query_sync (self->services->store, reel_query_new (REEL_QUERY_STREAMS, self->call_id), error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     restore_stream (self, rows->pdata[i]);

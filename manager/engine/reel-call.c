@@ -136,8 +136,8 @@ reel_call_print_properties (ReelCall *self)
   return g_variant_print (dict, TRUE);
 }
 
-gboolean
-reel_call_save (ReelCall *self, GError **error)
+ReelChange *
+reel_call_make_change (ReelCall *self)
 {
   g_autofree char *properties = reel_call_print_properties (self);
   ReelCallRecord record = {
@@ -154,7 +154,13 @@ reel_call_save (ReelCall *self, GError **error)
     .restricted = self->restricted,
   };
 
-  return reel_catalogue_put_call (self->services->catalogue, &record, error);
+  return reel_change_put_call (&record);
+}
+
+void
+reel_call_save (ReelCall *self)
+{
+  reel_store_put (self->services->store, reel_call_make_change (self));
 }
 
 /* What was said under a restriction stays restricted, whatever the variable is later. */
@@ -165,9 +171,9 @@ note_restriction (ReelCall *self)
 }
 
 ReelCall *
-reel_call_new (ReelServices *services, const char *server_call_id, ReelCallProperties *properties, GError **error)
+reel_call_new (ReelServices *services, const char *server_call_id, ReelCallProperties *properties)
 {
-  g_autoptr (ReelCall) self = g_object_new (REEL_TYPE_CALL, NULL);
+  ReelCall *self = g_object_new (REEL_TYPE_CALL, NULL);
 
   self->services = reel_services_ref (services);
   self->call_id = g_uuid_string_random ();
@@ -175,14 +181,14 @@ reel_call_new (ReelServices *services, const char *server_call_id, ReelCallPrope
   self->properties = properties;
   self->state = properties->state;
   self->created_utc = g_get_real_time ();
+  self->of_this_boot = TRUE;
   note_restriction (self);
   reel_call_find_meeting (self);
   reel_call_describe (self);
-  if (!reel_call_save (self, error))
-    return NULL;
+  reel_call_save (self);
   reel_call_make_host (self);
   reel_call_watch_idle (self);
-  return g_steal_pointer (&self);
+  return self;
 }
 
 void
@@ -235,25 +241,33 @@ tell_operator (ReelCall *self, ReelLogKind kind, const char *participant_id, con
                       detail != NULL ? detail : "");
 }
 
-gboolean
+ReelChange *
+reel_call_make_note (ReelCall *self, gint64 utc, ReelLogKind kind, const char *participant_id, const char *stream_id,
+                     const char *detail)
+{
+  ReelLogRecord record = {
+    self->call_id, (char *)participant_id, utc, (char *)reel_log_kind_nicks[kind], (char *)stream_id, (char *)detail,
+  };
+
+  return reel_change_add_log (&record);
+}
+
+void
+reel_call_take_note (ReelCall *self, gint64 utc, ReelLogKind kind, const char *participant_id, const char *stream_id,
+                     const char *detail)
+{
+  tell_operator (self, kind, participant_id, stream_id, detail);
+  reel_log_add (self->log, utc, kind, participant_id, stream_id, detail);
+  reel_call_history_grew (self);
+}
+
+void
 reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id, const char *detail)
 {
   gint64 now = g_get_real_time ();
-  ReelLogRecord record = {
-    self->call_id, (char *)participant_id, now, (char *)reel_log_kind_nicks[kind], (char *)stream_id, (char *)detail,
-  };
-  g_autoptr (GError) error = NULL;
-  gboolean kept;
 
-  kept = reel_catalogue_add_log (self->services->catalogue, &record, &error);
-  if (!kept)
-    g_warning ("Call %s: %s", self->call_id, error->message);
-  tell_operator (self, kind, participant_id, stream_id, detail);
-  /* A yes that is not kept does not count. */
-  if (kept || kind != REEL_LOG_CONSENTED)
-    reel_log_add (self->log, now, kind, participant_id, stream_id, detail);
-  reel_call_history_grew (self);
-  return kept;
+  reel_store_put (self->services->store, reel_call_make_note (self, now, kind, participant_id, stream_id, detail));
+  reel_call_take_note (self, now, kind, participant_id, stream_id, detail);
 }
 
 /* As reel_participant_parse() reads it. */
@@ -287,10 +301,8 @@ save_member (ReelCall *self, const ReelMember *member)
     self->call_id, member->data->id,   member->recorder ? (char *)REEL_MEMBER_RECORDER : (char *)REEL_MEMBER_PERSON,
     text,          member->joined_utc, member->left_utc,
   };
-  g_autoptr (GError) error = NULL;
 
-  if (!reel_catalogue_put_participant (self->services->catalogue, &record, &error))
-    g_warning ("Call %s: %s", self->call_id, error->message);
+  reel_store_put (self->services->store, reel_change_put_participant (&record));
 }
 
 ReelMember *
@@ -441,29 +453,53 @@ reel_call_answer (ReelCall *self, GError **error)
 {
   if (!reel_call_state_next (self->state, REEL_CALL_EVENT_ANSWER, &self->state, error))
     return FALSE;
-  reel_call_save (self, NULL);
+  reel_call_save (self);
   g_signal_emit (self, signals[ESTABLISHED], 0);
   reel_call_changed (self);
   reel_call_facts_changed (self);
   return TRUE;
 }
 
-gboolean
-reel_call_update (ReelCall *self, GVariant *properties, GError **error)
+/* What can't be written down counts all the same: it may be that the caller declines. It is tried again, for the
+ * manager that comes after this one. */
+static void
+on_update_kept (GObject *source, GAsyncResult *result, gpointer data)
 {
-  gboolean saved;
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
 
-  if (!reel_call_check_ongoing (self, error) || !reel_call_properties_update (self->properties, properties, error))
-    return FALSE;
+  if (reel_store_put_durable_finish (REEL_STORE (source), result, NULL, &error)) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+  reel_call_save (g_task_get_source_object (task));
+  g_task_return_error (task, error);
+}
+
+void
+reel_call_update_async (ReelCall *self, GVariant *properties, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
+
+  if (!reel_call_check_ongoing (self, &error) || !reel_call_properties_update (self->properties, properties, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
   reel_call_apply_admissions (self);
   note_restriction (self);
   reel_call_find_meeting (self);
   reel_call_describe (self);
-  /* What can't be written down counts all the same: it may be that the caller declines. */
-  saved = reel_call_save (self, error);
+  reel_store_put_durable_async (self->services->store, reel_call_make_change (self), on_update_kept,
+                                g_steal_pointer (&task));
   reel_call_changed (self);
   reel_call_facts_changed (self);
-  return saved;
+}
+
+gboolean
+reel_call_update_finish (ReelCall *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* The worker is let go once no recording needs it; then the call is forgotten. */
@@ -483,7 +519,6 @@ reel_call_end (ReelCall *self, const char *reason, GError **error)
 {
   g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr (GPtrArray) recordings = NULL;
-  g_autoptr (GError) save_error = NULL;
 
   if (*reason != '\0' && !reel_id_validate ("reason", reason, error))
     return FALSE;
@@ -491,8 +526,7 @@ reel_call_end (ReelCall *self, const char *reason, GError **error)
     return FALSE;
   self->ended_utc = g_get_real_time ();
   self->end_reason = g_strdup (reason);
-  if (!reel_call_save (self, &save_error))
-    g_warning ("Call %s: %s", self->call_id, save_error->message);
+  reel_call_save (self);
   g_signal_emit (self, signals[ENDED], 0);
   recordings = reel_call_copy_recordings (self);
   for (guint i = 0; i < recordings->len; i++)
@@ -596,7 +630,7 @@ note_host (ReelCall *self, ReelRecording *recording)
   if (host == NULL || host->joined_utc >= reel_recording_get_created_utc (recording))
     return;
   if (grounds->consent != REEL_CONSENT_OFF && host->consent == REEL_CONSENT_ANSWER_NONE)
-    reel_call_note_consent (self, host, REEL_CONSENT_ANSWER_GRANTED, "by starting the recording");
+    reel_call_imply_consent (self, host, "by starting the recording");
   reel_call_note (self, REEL_LOG_BECAME_HOST, host->data->id, NULL, NULL);
 }
 
@@ -676,6 +710,12 @@ const char *
 reel_call_get_meeting_id (ReelCall *self)
 {
   return self->properties->meeting_id;
+}
+
+gboolean
+reel_call_is_of_this_boot (ReelCall *self)
+{
+  return self->of_this_boot;
 }
 
 ReelCallState

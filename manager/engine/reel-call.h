@@ -24,9 +24,8 @@
 #define REEL_TYPE_CALL (reel_call_get_type ())
 G_DECLARE_FINAL_TYPE (ReelCall, reel_call, REEL, CALL, GObject)
 
-/* Takes PROPERTIES. Error: StorageFull when the catalogue can't take it. */
-ReelCall *reel_call_new (ReelServices *services, const char *server_call_id, ReelCallProperties *properties,
-                         GError **error);
+/* Takes PROPERTIES. */
+ReelCall *reel_call_new (ReelServices *services, const char *server_call_id, ReelCallProperties *properties);
 
 /* As the catalogue has it, with participants and streams. */
 ReelCall *reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GError **error);
@@ -54,7 +53,9 @@ const char *reel_call_get_end_reason (ReelCall *self);
 guint reel_call_count_people (ReelCall *self);
 
 /* Its meeting was announced, or announced anew. */
-void reel_call_meeting_added (ReelCall *self);
+void reel_call_meeting_added (ReelCall *self, const ReelMeeting *meeting);
+/* It began in the machine's present run. */
+gboolean reel_call_is_of_this_boot (ReelCall *self);
 
 /* The time, in microseconds, for an order that counts: never the same twice nor an earlier one, whatever is done to the
  * clock. */
@@ -74,7 +75,6 @@ gboolean reel_call_has_address (ReelCall *self, const char *address);
 
 /* Errors: InvalidArgument, UnknownParticipant, InvalidState, NoOngoingCall. */
 gboolean reel_call_answer (ReelCall *self, GError **error);
-gboolean reel_call_update (ReelCall *self, GVariant *properties, GError **error);
 gboolean reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant *properties, GError **error);
 gboolean reel_call_update_participant (ReelCall *self, const char *participant_id, GVariant *properties,
                                        GError **error);
@@ -84,14 +84,19 @@ gboolean reel_call_remove_participant (ReelCall *self, const char *participant_i
 gboolean reel_call_send_message (ReelCall *self, const char *participant_id, const char *text, GError **error);
 gboolean reel_call_end (ReelCall *self, const char *reason, GError **error);
 
+/* Counts at once; done when it is kept. Errors: InvalidArgument, NoOngoingCall: nothing has changed; StorageFull,
+ * StorageFailed: it counts, and is not kept yet. */
+void reel_call_update_async (ReelCall *self, GVariant *properties, GAsyncReadyCallback callback, gpointer user_data);
+gboolean reel_call_update_finish (ReelCall *self, GAsyncResult *result, GError **error);
+
 /* When the request came in that is being handled, µs of CLOCK_MONOTONIC; 0: none, or it has been. Whoever is withdrawn
  * meanwhile, and what ends meanwhile, is so as of then. */
 void reel_call_set_asked (ReelCall *self, gint64 asked);
 gint64 reel_call_get_asked (ReelCall *self);
 
 /* A participant's answer, to be taken back at any time. Done once nothing that is captured from now on enters or
- * misses a file against it. Errors: UnknownParticipant, NoOngoingCall, StorageFull where the answer can't be kept: a no
- * counts then all the same, a yes does not. */
+ * misses a file against it, and it is kept. Errors: UnknownParticipant, NoOngoingCall; StorageFull, StorageFailed where
+ * the answer can't be kept: a no counts then all the same, a yes does not. */
 void reel_call_set_consent_async (ReelCall *self, const char *participant_id, gboolean granted,
                                   GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_call_set_consent_finish (ReelCall *self, GAsyncResult *result, GError **error);

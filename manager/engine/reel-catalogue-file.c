@@ -1,97 +1,53 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The catalogue's file as it is found at a start. Called by the daemon. */
+/* The catalogue as it is found at a start. Called by the daemon. */
 #include "manager/engine/reel-catalogue-file.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/engine/reel-catalogue-sqlite.h"
-
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <sqlite3.h>
-
-/* What a large one is not found to be damaged in by then is found when it is read. */
-#define CHECK_US    (G_USEC_PER_SEC)
-#define CHECK_STEPS 10000
+#include "manager/engine/reel-catalogue-rebuild.h"
+#include "manager/engine/store/reel-store-file.h"
+#include "manager/engine/store/reel-store-sqlite.h"
 
 const char *const reel_catalogue_state_nicks[] = { "found", "new", "rebuilt", NULL };
 
-static const char *const suffixes[] = { "", "-wal", "-shm" };
-
+/* Beside its place, where it is put once it is whole: a start that does not come to its end leaves none that lacks
+ * something. Returns: how many chunks are in it; -1 on error */
 static int
-on_progress (void *deadline)
+rebuild (const char *path, ReelStorage *storage, GError **error)
 {
-  return g_get_monotonic_time () > *(gint64 *)deadline;
-}
+  g_autofree char *fresh = g_strconcat (path, ".new", NULL);
+  g_autoptr (ReelStoreBackend) backend = NULL;
+  int chunks;
 
-static gboolean
-is_damage (int code)
-{
-  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
-}
-
-/* By what SQLite itself says; that it can't be opened or is busy is another thing. */
-static gboolean
-is_damaged (const char *path)
-{
-  gint64 deadline = g_get_monotonic_time () + CHECK_US;
-  sqlite3_stmt *check = NULL;
-  sqlite3 *db = NULL;
-  gboolean damaged = FALSE;
-  int code = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL);
-
-  if (code == SQLITE_OK) {
-    sqlite3_progress_handler (db, CHECK_STEPS, on_progress, &deadline);
-    code = sqlite3_prepare_v2 (db, "PRAGMA quick_check (1)", -1, &check, NULL);
+  reel_store_file_remove (fresh);
+  backend = reel_store_sqlite_open (fresh, error);
+  if (backend == NULL)
+    return -1;
+  chunks = reel_catalogue_rebuild (backend, storage, error);
+  g_clear_object (&backend);
+  if (chunks < 0 || !reel_store_file_install (fresh, path, error)) {
+    reel_store_file_remove (fresh);
+    return -1;
   }
-  if (code == SQLITE_OK)
-    code = sqlite3_step (check);
-  damaged =
-      is_damage (code) || (code == SQLITE_ROW && g_strcmp0 ((const char *)sqlite3_column_text (check, 0), "ok") != 0);
-  sqlite3_finalize (check);
-  sqlite3_close (db);
-  return damaged;
+  return chunks;
 }
 
-static gboolean
-keep_aside (const char *path, char **kept, GError **error)
+ReelStore *
+reel_catalogue_file_open (const char *path, ReelStorage *storage, ReelCatalogueState *state, char **kept, int *chunks,
+                          GError **error)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *stamp = g_date_time_format (now, "%Y%m%dT%H%M%S");
-  g_autofree char *aside = g_strdup_printf ("%s.damaged-%s.%06d", path, stamp, g_date_time_get_microsecond (now));
+  ReelStoreBackend *backend;
+  ReelStoreFileState found;
 
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
-    g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
-    g_autofree char *to = g_strconcat (aside, suffixes[i], NULL);
-
-    if (g_rename (from, to) == 0 || errno == ENOENT)
-      continue;
-    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The damaged catalogue '%s' can't be kept as '%s': %s",
-                 from, to, g_strerror (errno));
-    return FALSE;
-  }
-  *kept = g_steal_pointer (&aside);
-  return TRUE;
-}
-
-/* Without its main file a log is of no use, and belongs to no new one. */
-static gboolean
-is_empty (const char *path)
-{
-  GStatBuf info;
-
-  return g_stat (path, &info) < 0 || info.st_size == 0;
-}
-
-ReelCatalogue *
-reel_catalogue_file_open (const char *path, ReelCatalogueState *state, char **kept, GError **error)
-{
-  g_autofree char *log = g_strconcat (path, "-wal", NULL);
-
-  *state = is_empty (path) ? REEL_CATALOGUE_NEW : REEL_CATALOGUE_FOUND;
-  if (*state == REEL_CATALOGUE_FOUND ? is_damaged (path) : !is_empty (log)) {
-    if (!keep_aside (path, kept, error))
-      return NULL;
-    *state = REEL_CATALOGUE_REBUILT;
-  }
-  return reel_catalogue_sqlite_open (path, error);
+  *chunks = 0;
+  if (!reel_store_file_examine (path, &found, kept, error))
+    return NULL;
+  if (found != REEL_STORE_FILE_SOUND)
+    *chunks = rebuild (path, storage, error);
+  if (*chunks < 0)
+    return NULL;
+  if (found == REEL_STORE_FILE_SOUND)
+    *state = REEL_CATALOGUE_FOUND;
+  else
+    *state = found == REEL_STORE_FILE_DAMAGED || *chunks > 0 ? REEL_CATALOGUE_REBUILT : REEL_CATALOGUE_NEW;
+  backend = reel_store_sqlite_open (path, error);
+  return backend != NULL ? reel_store_new (backend) : NULL;
 }

@@ -3,7 +3,8 @@
  * of its runtime directory: nobody else has it open. */
 #pragma once
 
-#include "manager/engine/reel-catalogue.h"
+#include "manager/engine/reel-storage.h"
+#include "manager/engine/store/reel-store.h"
 
 /**
  * ReelCatalogueState:
@@ -19,6 +20,8 @@ typedef enum {
 
 extern const char *const reel_catalogue_state_nicks[];
 
-/* Opens PATH, or makes it. A damaged one is kept beside it, under a name with the time, which KEPT is then set to; it
- * is REBUILT then, and the caller's to fill. Errors as reel_catalogue_sqlite_open(). */
-ReelCatalogue *reel_catalogue_file_open (const char *path, ReelCatalogueState *state, char **kept, GError **error);
+/* Opens PATH, or makes it: out of the metadata files in STORAGE, of CHUNKS chunks, where it is not there or damaged. A
+ * damaged one is kept beside it, under a name with the time, which KEPT is then set to. Errors: StorageFull,
+ * StorageFailed. */
+ReelStore *reel_catalogue_file_open (const char *path, ReelStorage *storage, ReelCatalogueState *state, char **kept,
+                                     int *chunks, GError **error);

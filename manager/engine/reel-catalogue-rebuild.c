@@ -11,9 +11,11 @@
 
 #define DOCUMENT_SUFFIX ".json"
 #define MAX_DEPTH       5 /* year, month, day, call, file */
+#define MAX_CHANGES     500
 
 typedef struct {
-  ReelCatalogue *catalogue;
+  ReelStoreBackend *backend;
+  GPtrArray *changes;     /* ReelChange: those that are to be applied */
   GHashTable *operations; /* operation → ReelOperationRecord, as known so far */
   int chunks;
 } Rebuild;
@@ -44,6 +46,31 @@ print_options (const ReelMetadataFile *file)
 }
 
 static gboolean
+apply (Rebuild *self, GError **error)
+{
+  g_autofree GError **refusals = g_new0 (GError *, self->changes->len);
+  gboolean kept = reel_store_backend_apply (self->backend, self->changes, refusals, error);
+
+  for (guint i = 0; i < self->changes->len; i++) {
+    g_autoptr (GError) refusal = refusals[i];
+    g_autofree char *what = refusal != NULL ? reel_change_describe (self->changes->pdata[i]) : NULL;
+
+    if (refusal != NULL)
+      g_warning ("Left out of the catalogue (%s): %s", what, refusal->message);
+  }
+  g_ptr_array_set_size (self->changes, 0);
+  return kept;
+}
+
+/* Takes CHANGE. */
+static gboolean
+put (Rebuild *self, ReelChange *change, GError **error)
+{
+  g_ptr_array_add (self->changes, change);
+  return self->changes->len < MAX_CHANGES || apply (self, error);
+}
+
+static gboolean
 put_call (Rebuild *self, const ReelMetadataFile *file, GError **error)
 {
   ReelCallRecord record = {
@@ -59,7 +86,7 @@ put_call (Rebuild *self, const ReelMetadataFile *file, GError **error)
     .restricted = file->restricted,
   };
 
-  return reel_catalogue_put_call (self->catalogue, &record, error);
+  return put (self, reel_change_put_call (&record), error);
 }
 
 static gboolean
@@ -76,11 +103,11 @@ put_people (Rebuild *self, const ReelMetadataFile *file, GError **error)
       g_variant_builder_add (&dict, "{sv}", "display-name", g_variant_new_string (person->display_name));
     properties = g_variant_ref_sink (g_variant_builder_end (&dict));
     text = g_variant_print (properties, TRUE);
-    if (!reel_catalogue_put_participant (self->catalogue,
-                                         &(ReelParticipantRecord){
-                                             file->call_id, person->id, (char *)"person", text, file->start_utc,
-                                             file->start_utc + (gint64)(file->duration_ns / 1000) },
-                                         error))
+    if (!put (self,
+              reel_change_put_participant (
+                  &(ReelParticipantRecord){ file->call_id, person->id, (char *)"person", text, file->start_utc,
+                                            file->start_utc + (gint64)(file->duration_ns / 1000) }),
+              error))
       return FALSE;
   }
   return TRUE;
@@ -134,8 +161,8 @@ enter (Rebuild *self, const ReelMetadataFile *file, const char *base, GError **e
     return TRUE;
   chunk.size = reel_storage_get_size (location);
   if (!put_call (self, file, error) ||
-      !reel_catalogue_put_operation (self->catalogue, note_operation (self, file, base), error) ||
-      !reel_catalogue_put_chunk (self->catalogue, &chunk, error) || !put_people (self, file, error))
+      !put (self, reel_change_put_operation (note_operation (self, file, base)), error) ||
+      !put (self, reel_change_put_chunk (&chunk), error) || !put_people (self, file, error))
     return FALSE;
   self->chunks++;
   return TRUE;
@@ -174,16 +201,13 @@ read_directory (Rebuild *self, const char *path, guint depth, GError **error)
 }
 
 int
-reel_catalogue_rebuild (ReelCatalogue *catalogue, ReelStorage *storage, GError **error)
+reel_catalogue_rebuild (ReelStoreBackend *backend, ReelStorage *storage, GError **error)
 {
   g_autoptr (GHashTable) operations = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_operation);
-  Rebuild self = { catalogue, operations, 0 };
-  gboolean done;
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_change_free);
+  Rebuild self = { backend, changes, operations, 0 };
 
-  if (!reel_catalogue_begin (catalogue, error))
+  if (!read_directory (&self, reel_storage_get_root (storage), 0, error) || !apply (&self, error))
     return -1;
-  done = read_directory (&self, reel_storage_get_root (storage), 0, error);
-  if (!reel_catalogue_end (catalogue, done, done ? error : NULL))
-    return -1;
-  return done ? self.chunks : -1;
+  return self.chunks;
 }

@@ -3,9 +3,9 @@
  * gone: policies, meetings, events that were not delivered. Used by the daemon before anything is served. */
 #pragma once
 
-#include "manager/engine/reel-catalogue.h"
 #include "manager/engine/reel-storage.h"
+#include "manager/engine/store/reel-store-backend.h"
 
-/* Returns: how many chunks were entered, which may be none; -1 with StorageFull or StorageFailed where the catalogue
- * does not take them: then nothing was */
-int reel_catalogue_rebuild (ReelCatalogue *catalogue, ReelStorage *storage, GError **error);
+/* Into BACKEND, which is empty. Returns: how many chunks were entered, which may be none; -1 with StorageFull or
+ * StorageFailed, where it is not whole then */
+int reel_catalogue_rebuild (ReelStoreBackend *backend, ReelStorage *storage, GError **error);

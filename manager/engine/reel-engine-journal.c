@@ -98,5 +98,7 @@ reel_engine_get_metrics (ReelEngine *self)
   while (g_hash_table_iter_next (&iter, NULL, &recording))
     metrics.recordings[reel_recording_get_state (recording)]++;
   memcpy (metrics.ended, self->ended, sizeof metrics.ended);
+  metrics.catalogue_waiting = reel_store_count_waiting (self->services->store);
+  metrics.catalogue_failing = reel_store_is_failing (self->services->store);
   return reel_metrics_print (&metrics);
 }

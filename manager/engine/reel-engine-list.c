@@ -1,78 +1,172 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Recordings in pages, those that run and those that ended. Called by manager/dbus. */
+/* Recordings in pages, those that run and those that ended. What ran when the page
+ * was read tells of itself, on the main thread; rows become answers on another.
+ * Called by manager/dbus. */
 #include "manager/engine/reel-engine-private.h"
 
 #include "manager/core/reel-nick.h"
 #include "manager/core/reel-recording-filter.h"
+#include "manager/engine/reel-recording-view.h"
 
 /* A page ends here before its limit: a message of the bus has an end too. */
 #define PAGE_BYTES (4 * 1024 * 1024)
 
-/* NULL: its state does not fit any more, or it can't be read. */
-static GVariant *
-describe (ReelEngine *self, const ReelListedRecord *listed, const ReelRecordingFilter *filter)
-{
-  ReelRecording *recording = g_hash_table_lookup (self->recordings, listed->operation->operation);
-  int state = reel_nick_find (reel_recording_state_nicks, listed->operation->state);
+typedef struct {
+  ReelRecordingFilter *filter;
+  guint limit;
+  GArray *warnings;
+  GPtrArray *records; /* ReelListedRecord, one more than the page has where there is another */
+  GPtrArray *running; /* GVariant: what those that run say of themselves, by index; or NULL */
+  GVariant *rows;
+  char *next;
+} Page;
 
-  if (recording != NULL)
-    state = (int)reel_recording_get_state (recording);
-  if (!reel_recording_filter_matches_state (filter,
-                                            state >= 0 ? (ReelRecordingState)state : REEL_RECORDING_STATE_FAILED))
-    return NULL;
-  if (recording != NULL)
-    return reel_recording_describe (recording);
-  return reel_engine_describe_record (self, listed->operation, NULL);
+static void
+page_free (gpointer data)
+{
+  Page *page = data;
+
+  reel_recording_filter_free (page->filter);
+  g_array_unref (page->warnings);
+  g_clear_pointer (&page->records, g_ptr_array_unref);
+  g_clear_pointer (&page->running, g_ptr_array_unref);
+  g_clear_pointer (&page->rows, g_variant_unref);
+  g_free (page->next);
+  g_free (page);
 }
 
-/* Returns: how many of RECORDS are in LIST: all, unless they get too long */
-static guint
-add_rows (ReelEngine *self, GVariantBuilder *list, const GPtrArray *records, const ReelRecordingFilter *filter)
+static void
+unref_variant (gpointer variant)
 {
+  if (variant != NULL)
+    g_variant_unref (variant);
+}
+
+static void
+describe_running (ReelEngine *self, Page *page)
+{
+  page->running = g_ptr_array_new_with_free_func (unref_variant);
+  for (guint i = 0; i < page->records->len; i++) {
+    const ReelListedRecord *listed = page->records->pdata[i];
+    ReelRecording *recording = g_hash_table_lookup (self->recordings, listed->operation->operation);
+
+    g_ptr_array_add (page->running,
+                     recording != NULL ? g_variant_ref_sink (reel_recording_describe (recording)) : NULL);
+  }
+}
+
+/* NULL: its state does not fit any more, or it can't be read. */
+static GVariant *
+describe (const Page *page, guint i)
+{
+  GVariant *running = page->running->pdata[i];
+  const char *nick = ((ReelListedRecord *)page->records->pdata[i])->operation->state;
+  GVariant *row;
+  int state;
+
+  if (running != NULL)
+    g_variant_lookup (running, "state", "&s", &nick);
+  state = reel_nick_find (reel_recording_state_nicks, nick);
+  if (!reel_recording_filter_matches_state (page->filter,
+                                            state >= 0 ? (ReelRecordingState)state : REEL_RECORDING_STATE_FAILED))
+    return NULL;
+  if (running != NULL)
+    return g_variant_ref (running);
+  row = reel_recording_view_of_record (page->records->pdata[i], page->warnings, NULL);
+  return row != NULL ? g_variant_ref_sink (row) : NULL;
+}
+
+/* On a thread of its own. */
+static void
+fill_page (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Page *page = data;
+  guint count = MIN (page->records->len, page->limit);
+  GVariantBuilder list;
   gsize bytes = 0;
   guint i;
 
-  for (i = 0; i < records->len && bytes < PAGE_BYTES; i++) {
-    g_autoptr (GVariant) row = describe (self, records->pdata[i], filter);
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (i = 0; i < count && bytes < PAGE_BYTES; i++) {
+    g_autoptr (GVariant) row = describe (page, i);
 
     if (row == NULL)
       continue;
-    g_variant_ref_sink (row);
     bytes += g_variant_get_size (row);
-    g_variant_builder_add_value (list, row);
+    g_variant_builder_add_value (&list, row);
   }
-  return i;
+  page->rows = g_variant_ref_sink (g_variant_builder_end (&list));
+  if (i < page->records->len) {
+    const ReelOperationRecord *last = ((ReelListedRecord *)page->records->pdata[i - 1])->operation;
+
+    page->next = reel_recording_cursor_print (last->created_utc, last->operation);
+  } else {
+    page->next = g_strdup ("");
+  }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_filled (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  g_task_return_boolean (task, g_task_propagate_boolean (G_TASK (result), NULL));
+}
+
+static void
+on_records (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Page *page = g_task_get_task_data (task);
+  g_autoptr (GTask) filling = NULL;
+  GError *error = NULL;
+
+  page->records = reel_store_query_finish (REEL_STORE (source), result, &error);
+  if (page->records == NULL) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  describe_running (g_task_get_source_object (task), page);
+  filling = g_task_new (NULL, NULL, on_filled, task);
+  g_task_set_task_data (filling, page, NULL);
+  g_task_run_in_thread (filling, fill_page);
+}
+
+void
+reel_engine_list_recordings_async (ReelEngine *self, GVariant *filter, const char *cursor, guint limit,
+                                   GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (ReelRecordingFilter) parsed = reel_recording_filter_parse (filter, &error);
+  ReelRecordingCursor after = { 0 };
+  Page *page;
+
+  if (parsed == NULL || !reel_recording_page_check_limit (&limit, &error) ||
+      !reel_recording_cursor_parse (&after, cursor, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  page = g_new0 (Page, 1);
+  page->filter = g_steal_pointer (&parsed);
+  page->limit = limit;
+  page->warnings = g_array_ref (self->services->config->warnings);
+  g_task_set_task_data (task, page, page_free);
+  /* One more, to know whether there is another page. */
+  reel_store_query_async (self->services->store,
+                          reel_query_new_page (reel_recording_filter_parse (filter, NULL), &after, limit + 1),
+                          on_records, g_steal_pointer (&task));
 }
 
 GVariant *
-reel_engine_list_recordings (ReelEngine *self, GVariant *filter, const char *cursor, guint limit, char **next,
-                             GError **error)
+reel_engine_list_recordings_finish (ReelEngine *self, GAsyncResult *result, char **next, GError **error)
 {
-  g_autoptr (ReelRecordingFilter) parsed = reel_recording_filter_parse (filter, error);
-  g_autoptr (GPtrArray) records = NULL;
-  ReelRecordingCursor after = { 0 };
-  GVariantBuilder list;
-  gboolean more;
-  guint taken;
+  Page *page = g_task_get_task_data (G_TASK (result));
 
-  if (parsed == NULL || !reel_recording_page_check_limit (&limit, error) ||
-      !reel_recording_cursor_parse (&after, cursor, error))
+  if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
-  /* One more, to know whether there is another page. */
-  records = reel_catalogue_list_page (self->services->catalogue, parsed, &after, limit + 1, error);
-  reel_recording_cursor_clear (&after);
-  if (records == NULL)
-    return NULL;
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
-  more = records->len > limit;
-  g_ptr_array_set_size (records, (int)MIN (records->len, limit));
-  taken = add_rows (self, &list, records, parsed);
-  if (more || taken < records->len) {
-    const ReelOperationRecord *last = ((ReelListedRecord *)records->pdata[taken - 1])->operation;
-
-    *next = reel_recording_cursor_print (last->created_utc, last->operation);
-  } else {
-    *next = g_strdup ("");
-  }
-  return g_variant_builder_end (&list);
+  *next = g_steal_pointer (&page->next);
+  return g_steal_pointer (&page->rows);
 }

@@ -17,8 +17,12 @@ struct _ReelEngine {
   GHashTable *recordings;   /* operation → ReelRecording; those not final */
   GHashTable *starting;     /* request id → SameRequests: those that came while it starts */
   GHashTable *following;    /* ReelCall whose rules are being followed → whether to look once more */
-  GHashTable *unrecorded;   /* ReelCall, compared only: has to be recorded, and there is no capacity for it */
+  GHashTable
+      *unrecorded;    /* ReelCall, compared only: has to be recorded, and can't be now: no capacity, or no catalogue */
+  GHashTable *adding; /* meeting id → GQueue of Invitation: the first is being kept */
   gboolean outbox_open;
+  gboolean outbox_asked;              /* it is being read */
+  GPtrArray *held_events;             /* ReelEventRecord: announced while the outbox is read */
   guint64 ended[REEL_N_SESSION_ENDS]; /* recordings since the start, by reason */
   guint64 missed;                     /* recordings that were due and not made */
   guint recovering;                   /* calls whose worker is being looked for */
@@ -36,8 +40,6 @@ void reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording);
 gboolean reel_engine_has_capacity (ReelEngine *self);
 /* An entry of starting. */
 void reel_engine_same_requests_free (gpointer requests);
-/* An operation that is final, as the catalogue has it: a{sv}, floating. */
-GVariant *reel_engine_describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **error);
 /* reel-engine-journal.c */
 void reel_engine_note_call_added (ReelEngine *self, ReelCall *call);
 void reel_engine_note_call_ended (ReelEngine *self, ReelCall *call);
@@ -45,5 +47,5 @@ void reel_engine_note_call_ended (ReelEngine *self, ReelCall *call);
 void reel_engine_note_recording_state (ReelEngine *self, ReelRecording *recording, GVariant *detail);
 /* Does what the rules want of CALL as it is now. */
 void reel_engine_follow_rules (ReelEngine *self, ReelCall *call);
-/* A recording has ended: begins those that there was no capacity for. */
+/* A recording has ended, or the catalogue takes changes again: begins those that waited for it. */
 void reel_engine_use_capacity (ReelEngine *self);

@@ -15,7 +15,7 @@ find_memo (GVariant *recording)
 }
 
 static gboolean
-put_call (ReelEngine *self, const char *call_id, GVariant *memo, GError **error)
+put_call (ReelEngine *self, const char *call_id, GVariant *memo)
 {
   ReelCallRecord record = {
     .call_id = (char *)call_id,
@@ -23,15 +23,16 @@ put_call (ReelEngine *self, const char *call_id, GVariant *memo, GError **error)
     .state = (char *)reel_call_state_nicks[REEL_CALL_STATE_ESTABLISHED],
   };
 
-  return g_variant_lookup (memo, "server-call-id", "&s", &record.server_call_id) &&
-         g_variant_lookup (memo, "properties", "&s", &record.properties) &&
-         g_variant_lookup (memo, "created-utc", "x", &record.created_utc) &&
-         reel_catalogue_put_call (self->services->catalogue, &record, error);
+  if (!g_variant_lookup (memo, "server-call-id", "&s", &record.server_call_id) ||
+      !g_variant_lookup (memo, "properties", "&s", &record.properties) ||
+      !g_variant_lookup (memo, "created-utc", "x", &record.created_utc))
+    return FALSE;
+  reel_store_put (self->services->store, reel_change_put_call (&record));
+  return TRUE;
 }
 
 static gboolean
-put_operation (ReelEngine *self, const char *call_id, const char *operation, GVariant *recording, GVariant *memo,
-               GError **error)
+put_operation (ReelEngine *self, const char *call_id, const char *operation, GVariant *recording, GVariant *memo)
 {
   ReelOperationRecord record = {
     .operation = (char *)operation,
@@ -41,16 +42,18 @@ put_operation (ReelEngine *self, const char *call_id, const char *operation, GVa
 
   g_variant_lookup (memo, "host", "&s", &record.host);
   g_variant_lookup (recording, "start-utc", "x", &record.start_utc);
-  return g_variant_lookup (memo, "options", "&s", &record.options) &&
-         g_variant_lookup (memo, "grounds", "&s", &record.grounds) &&
-         g_variant_lookup (memo, "base", "&s", &record.base) &&
-         g_variant_lookup (memo, "created-utc", "x", &record.created_utc) &&
-         reel_catalogue_put_operation (self->services->catalogue, &record, error);
+  if (!g_variant_lookup (memo, "options", "&s", &record.options) ||
+      !g_variant_lookup (memo, "grounds", "&s", &record.grounds) ||
+      !g_variant_lookup (memo, "base", "&s", &record.base) ||
+      !g_variant_lookup (memo, "created-utc", "x", &record.created_utc))
+    return FALSE;
+  reel_store_put (self->services->store, reel_change_put_operation (&record));
+  return TRUE;
 }
 
 /* Whom the worker does not record has refused, as far as anybody knows: nobody is recorded for a lost answer. */
-static gboolean
-put_people (ReelEngine *self, const char *call_id, GVariant *state, GVariant *recording, gint64 utc, GError **error)
+static void
+put_people (ReelEngine *self, const char *call_id, GVariant *state, GVariant *recording, gint64 utc)
 {
   g_autofree const char **ids = NULL;
   g_autofree const char **admitted = NULL;
@@ -66,17 +69,14 @@ put_people (ReelEngine *self, const char *call_id, GVariant *state, GVariant *re
                               NULL,
                               (char *)"the catalogue was lost" };
 
-    if (!reel_catalogue_put_participant (self->services->catalogue, &person, error) ||
-        (admitted != NULL && !g_strv_contains (admitted, ids[i]) &&
-         !reel_catalogue_add_log (self->services->catalogue, &refused, error)))
-      return FALSE;
+    reel_store_put (self->services->store, reel_change_put_participant (&person));
+    if (admitted != NULL && !g_strv_contains (admitted, ids[i]))
+      reel_store_put (self->services->store, reel_change_add_log (&refused));
   }
-  return TRUE;
 }
 
 static gboolean
-enter (ReelEngine *self, const char *call_id, const char *operation, GVariant *state, GVariant *recording,
-       GError **error)
+enter (ReelEngine *self, const char *call_id, const char *operation, GVariant *state, GVariant *recording)
 {
   g_autoptr (GVariant) memo = find_memo (recording);
   gint64 created_utc = 0;
@@ -84,8 +84,10 @@ enter (ReelEngine *self, const char *call_id, const char *operation, GVariant *s
   if (memo == NULL)
     return FALSE;
   g_variant_lookup (memo, "created-utc", "x", &created_utc);
-  return put_call (self, call_id, memo, error) && put_operation (self, call_id, operation, recording, memo, error) &&
-         put_people (self, call_id, state, recording, created_utc - 1, error);
+  if (!put_call (self, call_id, memo) || !put_operation (self, call_id, operation, recording, memo))
+    return FALSE;
+  put_people (self, call_id, state, recording, created_utc - 1);
+  return TRUE;
 }
 
 GPtrArray *
@@ -102,13 +104,13 @@ reel_engine_rebuild_call (ReelEngine *self, const char *call_id, GVariant *state
   g_variant_iter_init (&iter, recordings);
   while (g_variant_iter_next (&iter, "{&s@a{sv}}", &operation, &recording)) {
     g_autoptr (GVariant) owned = recording;
-    g_autoptr (GError) error = NULL;
 
-    if (enter (self, call_id, operation, state, owned, &error))
+    if (enter (self, call_id, operation, state, owned))
       g_ptr_array_add (entered, g_strdup (operation));
     else
-      g_critical ("The recording %s of a call that is not in the catalogue is lost to it: %s", operation,
-                  error != NULL ? error->message : "its media process knows too little of it");
+      g_critical ("The recording %s of a call that is not in the catalogue is lost to it: "
+                  "its media process knows too little of it",
+                  operation);
   }
   if (entered->len == 0)
     return NULL;

@@ -4,7 +4,6 @@
 #include "manager/engine/reel-engine-private.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/core/reel-nick.h"
 #include "manager/core/reel-rules.h"
 #include "manager/core/reel-text.h"
 #include "manager/engine/reel-call-facts.h"
@@ -16,18 +15,19 @@ find_recording (ReelEngine *self, const char *operation)
   return g_hash_table_lookup (self->recordings, operation);
 }
 
-/* An operation that is final lives on in the catalogue alone. */
-static ReelOperationRecord *
-find_record (ReelEngine *self, const char *operation, GError **error)
+/* An operation that is final lives on in the catalogue alone. Returns: (transfer full): its row, or NULL with
+ * UnknownRecording, or with what the store says */
+static ReelListedRecord *
+take_record (ReelStore *store, GAsyncResult *result, GError **error)
 {
-  g_autoptr (GError) inner = NULL;
-  ReelOperationRecord *record = reel_catalogue_find_operation (self->services->catalogue, operation, &inner);
+  g_autoptr (GPtrArray) rows = reel_store_query_finish (store, result, error);
 
-  if (inner != NULL)
-    g_propagate_error (error, g_steal_pointer (&inner));
-  else if (record == NULL)
-    reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
-  return record;
+  if (rows == NULL)
+    return NULL;
+  if (rows->len > 0)
+    return g_ptr_array_steal_index (rows, 0);
+  reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
+  return NULL;
 }
 
 static gboolean
@@ -59,7 +59,7 @@ check_start (ReelEngine *self, const char *server_call_id, const ReelOptions *op
     reel_error_set (error, REEL_ERROR_OVERLOADED);
     return NULL;
   }
-  return call;
+  return reel_store_check (self->services->store, error) ? call : NULL;
 }
 
 /* The actor becomes a participant: a client may have named the user. */
@@ -80,18 +80,36 @@ find_grounds (ReelCall *call, ReelOptions *options)
   return grounds;
 }
 
+/* A start that somebody asked for. */
+typedef struct {
+  GTask *task;
+  char *server_call_id;
+  ReelOptions *options;
+  GVariant *given;
+} StartRequest;
+
+static void
+start_request_free (StartRequest *request)
+{
+  g_object_unref (request->task);
+  g_free (request->server_call_id);
+  g_clear_pointer (&request->options, reel_options_free);
+  g_variant_unref (request->given);
+  g_free (request);
+}
+
 /* The same request again while the first one is under way. */
 typedef struct {
-  char *call_id;
+  char *server_call_id;
   GPtrArray *tasks; /* GTask */
 } SameRequests;
 
 static SameRequests *
-same_requests_new (ReelCall *call)
+same_requests_new (const char *server_call_id)
 {
   SameRequests *self = g_new0 (SameRequests, 1);
 
-  self->call_id = g_strdup (reel_call_get_call_id (call));
+  self->server_call_id = g_strdup (server_call_id);
   self->tasks = g_ptr_array_new_with_free_func (g_object_unref);
   return self;
 }
@@ -102,7 +120,7 @@ reel_engine_same_requests_free (gpointer data)
   SameRequests *self = data;
 
   g_ptr_array_unref (self->tasks);
-  g_free (self->call_id);
+  g_free (self->server_call_id);
   g_free (self);
 }
 
@@ -125,6 +143,17 @@ answer_same_requests (ReelEngine *self, const char *request_id, const char *oper
   reel_engine_same_requests_free (same);
 }
 
+/* Takes ERROR. */
+static void
+answer_start (GTask *task, const char *request_id, const char *operation, GError *error)
+{
+  answer_same_requests (g_task_get_source_object (task), request_id, operation, error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_strdup (operation), g_free);
+}
+
 static void
 on_started (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -136,51 +165,84 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReelRecording) alive G_GNUC_UNUSED = g_object_ref (recording);
   GError *error = NULL;
 
-  if (reel_recording_start_finish (recording, result, &error)) {
-    answer_same_requests (self, request_id, operation, NULL);
-    g_task_return_pointer (task, g_strdup (operation), g_free);
-    return;
-  }
-  reel_engine_drop_recording (self, recording);
-  answer_same_requests (self, request_id, NULL, error);
-  g_task_return_error (task, error);
+  if (!reel_recording_start_finish (recording, result, &error))
+    reel_engine_drop_recording (self, recording);
+  answer_start (task, request_id, operation, error);
 }
 
-/* Whether the call CALL_ID is the one that a client names now; one that has ended is still known by its id. */
+static void
+begin_start (StartRequest *request)
+{
+  ReelEngine *self = g_task_get_source_object (request->task);
+  g_autoptr (ReelRecording) recording = NULL;
+  ReelGrounds *grounds;
+  GError *error = NULL;
+  ReelCall *call = check_start (self, request->server_call_id, request->options, &error);
+
+  if (call == NULL) {
+    answer_start (request->task, request->options->request_id, NULL, error);
+  } else {
+    grounds = find_grounds (call, request->options);
+    recording = reel_recording_new (self->services, call, g_steal_pointer (&request->options), request->given, grounds);
+    reel_engine_add_recording (self, recording);
+    reel_recording_start_async (recording, on_started, g_object_ref (request->task));
+  }
+  start_request_free (request);
+}
+
+/* Whether the recording LISTED is of the call that a client names now; one that has ended is still known by its id. */
 static gboolean
-is_same_call (ReelEngine *self, const char *server_call_id, const char *call_id)
+is_same_call (ReelEngine *self, const char *server_call_id, const ReelListedRecord *listed)
 {
   ReelCall *ongoing = g_hash_table_lookup (self->calls, server_call_id);
-  g_autoptr (ReelCallRecord) record = NULL;
 
   if (ongoing != NULL)
-    return g_str_equal (reel_call_get_call_id (ongoing), call_id);
-  record = reel_catalogue_find_call (self->services->catalogue, call_id, NULL);
-  return record != NULL && g_str_equal (record->server_call_id, server_call_id);
+    return g_str_equal (reel_call_get_call_id (ongoing), listed->operation->call_id);
+  return g_str_equal (listed->server_call_id, server_call_id);
+}
+
+static GError *
+new_other_call_error (void)
+{
+  return g_error_new_literal (
+      REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+      "request-id: another call was recorded with this id. Give each request an id of its own.");
 }
 
 /* The same request again: whatever became of it, it is the same operation. Another call's is a mistake that would
  * otherwise leave this call unrecorded without a word. */
-static gboolean
-answer_known_request (ReelEngine *self, const char *server_call_id, const char *request_id, GTask *task)
+static void
+on_request_known (GObject *source, GAsyncResult *result, gpointer data)
 {
-  SameRequests *same = g_hash_table_lookup (self->starting, request_id);
-  g_autoptr (ReelOperationRecord) record = NULL;
+  StartRequest *request = data;
+  ReelEngine *self = g_task_get_source_object (request->task);
+  const char *request_id = request->options->request_id;
   GError *error = NULL;
+  g_autoptr (GPtrArray) rows = reel_store_query_finish (REEL_STORE (source), result, &error);
+  const ReelListedRecord *listed = rows != NULL && rows->len > 0 ? rows->pdata[0] : NULL;
+
+  if (rows != NULL && listed == NULL) {
+    begin_start (request);
+    return;
+  }
+  if (listed != NULL && !is_same_call (self, request->server_call_id, listed))
+    error = new_other_call_error ();
+  answer_start (request->task, request_id, listed != NULL ? listed->operation->operation : NULL, error);
+  start_request_free (request);
+}
+
+/* Whether the same request is under way: it waits for the same answer. */
+static gboolean
+join_request (ReelEngine *self, const StartRequest *request)
+{
+  SameRequests *same = g_hash_table_lookup (self->starting, request->options->request_id);
 
   if (same == NULL)
-    record = reel_catalogue_find_request (self->services->catalogue, request_id, &error);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else if (same == NULL && record == NULL)
     return FALSE;
-  else if (!is_same_call (self, server_call_id, same != NULL ? same->call_id : record->call_id))
-    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
-                             "request-id: another call was recorded with this id. Give each request an id of its own.");
-  else if (same != NULL)
-    g_ptr_array_add (same->tasks, g_object_ref (task));
+  if (g_str_equal (same->server_call_id, request->server_call_id))
+    g_ptr_array_add (same->tasks, g_object_ref (request->task));
   else
-    g_task_return_pointer (task, g_strdup (record->operation), g_free);
+    g_task_return_error (request->task, new_other_call_error ());
   return TRUE;
 }
 
@@ -190,25 +252,27 @@ reel_engine_start_recording_async (ReelEngine *self, const char *server_call_id,
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   GError *error = NULL;
-  g_autoptr (ReelOptions) parsed =
-      reel_options_parse (options, reel_config_get_limit_ms (self->services->config), &error);
-  g_autoptr (ReelRecording) recording = NULL;
-  ReelGrounds *grounds;
-  ReelCall *call;
+  ReelOptions *parsed = reel_options_parse (options, reel_config_get_limit_ms (self->services->config), &error);
+  StartRequest *request;
 
-  if (parsed != NULL && parsed->request_id != NULL &&
-      answer_known_request (self, server_call_id, parsed->request_id, task))
-    return;
-  if (parsed == NULL || (call = check_start (self, server_call_id, parsed, &error)) == NULL) {
+  if (parsed == NULL) {
     g_task_return_error (task, error);
     return;
   }
-  if (parsed->request_id != NULL)
-    g_hash_table_insert (self->starting, g_strdup (parsed->request_id), same_requests_new (call));
-  grounds = find_grounds (call, parsed);
-  recording = reel_recording_new (self->services, call, g_steal_pointer (&parsed), options, grounds);
-  reel_engine_add_recording (self, recording);
-  reel_recording_start_async (recording, on_started, g_steal_pointer (&task));
+  request = g_new0 (StartRequest, 1);
+  request->task = g_steal_pointer (&task);
+  request->server_call_id = g_strdup (server_call_id);
+  request->options = parsed;
+  request->given = g_variant_ref (options);
+  if (parsed->request_id == NULL) {
+    begin_start (request);
+  } else if (join_request (self, request)) {
+    start_request_free (request);
+  } else {
+    g_hash_table_insert (self->starting, g_strdup (parsed->request_id), same_requests_new (server_call_id));
+    reel_store_query_async (self->services->store, reel_query_new (REEL_QUERY_REQUEST, parsed->request_id),
+                            on_request_known, request);
+  }
 }
 
 char *
@@ -217,23 +281,36 @@ reel_engine_start_recording_finish (ReelEngine *self, GAsyncResult *result, GErr
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* The recording that a request concerns, if it may do that to it. */
+/* One that has ended can't be changed any more, whoever asks. */
+static void
+on_ended_known (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+  g_autoptr (ReelListedRecord) record = take_record (REEL_STORE (source), result, &error);
+
+  if (record != NULL)
+    reel_error_set (&error, REEL_ERROR_ALREADY_STOPPED);
+  g_task_return_error (task, error);
+}
+
+/* The recording that a request concerns, if it may do that to it; otherwise TASK is answered, now or later. */
 static ReelRecording *
-check_change (ReelEngine *self, const char *operation, ReelAction action, GVariant *options, GError **error)
+check_change (ReelEngine *self, const char *operation, ReelAction action, GVariant *options, GTask *task)
 {
   ReelRecording *recording = find_recording (self, operation);
-  g_autoptr (ReelOperationRecord) record = NULL;
   g_autofree char *actor = NULL;
+  GError *error = NULL;
 
-  if (!reel_action_parse_actor (options, &actor, error))
-    return NULL;
-  if (recording == NULL) {
-    record = find_record (self, operation, error);
-    if (record != NULL)
-      reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
+  if (reel_action_parse_actor (options, &actor, &error) && recording == NULL) {
+    reel_store_query_async (self->services->store, reel_query_new (REEL_QUERY_RECORDING, operation), on_ended_known,
+                            g_object_ref (task));
     return NULL;
   }
-  return ask_rules (reel_recording_get_call (recording), recording, action, actor, error) ? recording : NULL;
+  if (error == NULL && ask_rules (reel_recording_get_call (recording), recording, action, actor, &error))
+    return recording;
+  g_task_return_error (task, error);
+  return NULL;
 }
 
 static void
@@ -268,28 +345,22 @@ void
 reel_engine_set_mode_async (ReelEngine *self, const char *operation, ReelAction action, GVariant *options, gint64 asked,
                             GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  GError *error = NULL;
-  ReelRecording *recording = check_change (self, operation, action, options, &error);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  ReelRecording *recording = check_change (self, operation, action, options, task);
 
-  if (recording == NULL)
-    answer_change (task, FALSE, error);
-  else
-    reel_recording_set_mode_async (recording, action, asked, on_mode_set, task);
+  if (recording != NULL)
+    reel_recording_set_mode_async (recording, action, asked, on_mode_set, g_steal_pointer (&task));
 }
 
 void
 reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVariant *options, gint64 asked,
                                   GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  GError *error = NULL;
-  ReelRecording *recording = check_change (self, operation, REEL_ACTION_STOP, options, &error);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  ReelRecording *recording = check_change (self, operation, REEL_ACTION_STOP, options, task);
 
-  if (recording == NULL)
-    answer_change (task, FALSE, error);
-  else
-    reel_recording_stop_async (recording, REEL_SESSION_END_STOPPED_BY_USER, asked, on_stopped, task);
+  if (recording != NULL)
+    reel_recording_stop_async (recording, REEL_SESSION_END_STOPPED_BY_USER, asked, on_stopped, g_steal_pointer (&task));
 }
 
 gboolean
@@ -298,60 +369,39 @@ reel_engine_change_finish (ReelEngine *self, GAsyncResult *result, GError **erro
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* What is not as it was written is not a client's mistake. */
-static GVariant *
-parse_noted_options (const ReelOperationRecord *record, GError **error)
+static void
+on_record (GObject *source, GAsyncResult *result, gpointer data)
 {
-  GVariant *options =
-      record->options != NULL ? g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, NULL) : NULL;
+  g_autoptr (GTask) task = data;
+  ReelEngine *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (ReelListedRecord) record = take_record (REEL_STORE (source), result, &error);
+  GVariant *state =
+      record != NULL ? reel_recording_view_of_record (record, self->services->config->warnings, &error) : NULL;
 
-  if (options == NULL)
-    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The catalogue's row of the recording %s can't be read",
-                 record->operation);
-  return options;
+  if (state != NULL)
+    g_task_return_pointer (task, g_variant_ref_sink (state), (GDestroyNotify)g_variant_unref);
+  else
+    g_task_return_error (task, error);
 }
 
-GVariant *
-reel_engine_describe_record (ReelEngine *self, const ReelOperationRecord *record, GError **error)
+void
+reel_engine_get_recording_state_async (ReelEngine *self, const char *operation, GAsyncReadyCallback callback,
+                                       gpointer user_data)
 {
-  g_autoptr (GVariant) text = parse_noted_options (record, error);
-  g_autoptr (ReelOptions) options = text != NULL ? reel_options_parse (text, G_MAXUINT64, error) : NULL;
-  g_autoptr (ReelCallRecord) call = reel_catalogue_find_call (self->services->catalogue, record->call_id, NULL);
-  g_autoptr (ReelGrounds) grounds = record->grounds != NULL ? reel_grounds_parse (record->grounds, NULL) : NULL;
-  g_autoptr (GPtrArray) chunks =
-      options != NULL ? reel_catalogue_list_chunks (self->services->catalogue, record->operation, error) : NULL;
-  int state = reel_nick_find (reel_recording_state_nicks, record->state);
-  ReelRecordingView view = {
-    .operation = record->operation,
-    .state = state >= 0 ? (ReelRecordingState)state : REEL_RECORDING_STATE_FAILED,
-    .elapsed_ns = record->duration_ns,
-    .chunk_index = chunks != NULL && chunks->len > 0 ? chunks->len - 1 : 0,
-    .options = options,
-    .server_call_id = call != NULL ? call->server_call_id : NULL,
-    .call_id = record->call_id,
-    .subject = call != NULL ? call->subject : NULL,
-    .meeting_id = call != NULL ? call->meeting_id : NULL,
-    .restricted = call != NULL && call->restricted,
-    .scope = grounds != NULL ? grounds->scope : REEL_SCOPE_ALL,
-    .start_utc = record->start_utc,
-    .session_end_reason = record->session_end_reason,
-    .warnings = self->services->config->warnings,
-    .chunks = chunks,
-  };
-
-  if (options == NULL || chunks == NULL)
-    return NULL;
-  return reel_recording_view_to_variant (&view);
-}
-
-GVariant *
-reel_engine_get_recording_state (ReelEngine *self, const char *operation, GError **error)
-{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   ReelRecording *recording = find_recording (self, operation);
-  g_autoptr (ReelOperationRecord) record = NULL;
 
   if (recording != NULL)
-    return reel_recording_describe (recording);
-  record = find_record (self, operation, error);
-  return record != NULL ? reel_engine_describe_record (self, record, error) : NULL;
+    g_task_return_pointer (task, g_variant_ref_sink (reel_recording_describe (recording)),
+                           (GDestroyNotify)g_variant_unref);
+  else
+    reel_store_query_async (self->services->store, reel_query_new (REEL_QUERY_RECORDING, operation), on_record,
+                            g_steal_pointer (&task));
+}
+
+GVariant *
+reel_engine_get_recording_state_finish (ReelEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

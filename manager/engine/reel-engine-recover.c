@@ -9,14 +9,6 @@
 #include <string.h>
 
 static gboolean
-is_unfinished (const ReelOperationRecord *record)
-{
-  int state = reel_nick_find (reel_recording_state_nicks, record->state);
-
-  return state >= 0 && !reel_recording_state_is_final ((ReelRecordingState)state);
-}
-
-static gboolean
 is_active (const ReelOperationRecord *record)
 {
   int state = reel_nick_find (reel_recording_state_nicks, record->state);
@@ -33,7 +25,7 @@ restore_call (ReelEngine *self, GHashTable *calls, const char *call_id)
 
   if (call != NULL)
     return call;
-  record = reel_catalogue_find_call (self->services->catalogue, call_id, &error);
+  record = reel_store_find_sync (self->services->store, REEL_QUERY_CALL, call_id, &error);
   if (record != NULL)
     call = reel_call_new_restored (self->services, record, &error);
   if (call == NULL) {
@@ -66,14 +58,11 @@ restore_recording (ReelEngine *self, GHashTable *calls, const ReelOperationRecor
 static gboolean
 is_over (ReelEngine *self, ReelCall *call, gboolean worker_found)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ReelCallRecord) record =
-      reel_catalogue_find_call (self->services->catalogue, reel_call_get_call_id (call), &error);
   g_auto (GStrv) recordings = reel_call_list_recordings (call);
 
   if (worker_found)
     return FALSE;
-  if (record == NULL || g_strcmp0 (record->boot_id, self->services->boot_id) != 0)
+  if (!reel_call_is_of_this_boot (call))
     return TRUE;
   return recordings[0] != NULL || reel_call_count_streams (call) > 0;
 }
@@ -122,10 +111,13 @@ take_back (ReelEngine *self, Stray *stray, GPtrArray *operations)
 
   for (guint i = 0; i < operations->len; i++) {
     g_autoptr (ReelOperationRecord) record =
-        reel_catalogue_find_operation (self->services->catalogue, operations->pdata[i], NULL);
+        reel_store_find_sync (self->services->store, REEL_QUERY_OPERATION, operations->pdata[i], NULL);
 
     if (record != NULL)
       restore_recording (self, calls, record);
+    else
+      g_critical ("The recording %s of a call that is not in the catalogue is lost to it",
+                  (const char *)operations->pdata[i]);
   }
   call = g_hash_table_lookup (calls, stray->call_id);
   if (call != NULL)
@@ -160,7 +152,7 @@ static gboolean
 is_known (ReelEngine *self, const char *call_id)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReelCallRecord) record = reel_catalogue_find_call (self->services->catalogue, call_id, &error);
+  g_autoptr (ReelCallRecord) record = reel_store_find_sync (self->services->store, REEL_QUERY_CALL, call_id, &error);
 
   return record != NULL || error != NULL;
 }
@@ -209,40 +201,43 @@ settle_strays (ReelEngine *self, GHashTable *calls, GTask *task)
 }
 
 /* What ended last in a call, also where its files are still to be finished, is not to be begun again by the rules. */
-static void
-recall_last (GHashTable *calls, GPtrArray *operations)
+static gboolean
+recall_last (ReelEngine *self, GHashTable *calls, GError **error)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer call_id, call;
 
-  /* The newest come first. */
-  for (guint i = 0; i < operations->len; i++) {
-    const ReelOperationRecord *record = operations->pdata[i];
-    ReelCall *call = g_hash_table_lookup (calls, record->call_id);
+  g_hash_table_iter_init (&iter, calls);
+  while (g_hash_table_iter_next (&iter, &call_id, &call)) {
+    g_autoptr (GError) inner = NULL;
+    g_autoptr (ReelOperationRecord) record =
+        reel_store_find_sync (self->services->store, REEL_QUERY_LAST_OPERATION, call_id, &inner);
 
-    if (g_hash_table_add (seen, record->call_id) && call != NULL && !is_active (record))
+    if (inner != NULL) {
+      g_propagate_error (error, g_steal_pointer (&inner));
+      return FALSE;
+    }
+    if (record != NULL && !is_active (record))
       reel_call_recall_operation (call, record);
   }
+  return TRUE;
 }
 
 static gboolean
 restore_all (ReelEngine *self, GHashTable *calls, GError **error)
 {
-  g_autoptr (GPtrArray) open = reel_catalogue_list_open_calls (self->services->catalogue, error);
-  g_autoptr (GPtrArray) operations = NULL;
+  ReelStore *store = self->services->store;
+  g_autoptr (GPtrArray) open = reel_store_query_sync (store, reel_query_new (REEL_QUERY_OPEN_CALLS, NULL), error);
+  g_autoptr (GPtrArray) operations =
+      open != NULL ? reel_store_query_sync (store, reel_query_new (REEL_QUERY_OPEN_OPERATIONS, NULL), error) : NULL;
 
-  if (open == NULL)
-    return FALSE;
-  operations = reel_catalogue_list_operations (self->services->catalogue, error);
   if (operations == NULL)
     return FALSE;
   for (guint i = 0; i < open->len; i++)
     restore_call (self, calls, ((ReelCallRecord *)open->pdata[i])->call_id);
-  for (guint i = 0; i < operations->len; i++) {
-    if (is_unfinished (operations->pdata[i]))
-      restore_recording (self, calls, operations->pdata[i]);
-  }
-  recall_last (calls, operations);
-  return TRUE;
+  for (guint i = 0; i < operations->len; i++)
+    restore_recording (self, calls, operations->pdata[i]);
+  return recall_last (self, calls, error);
 }
 
 void

@@ -21,6 +21,16 @@ make_options (ReelEngine *self)
   return g_variant_ref_sink (g_variant_builder_end (&options));
 }
 
+static char *
+describe_want_of_capacity (ReelEngine *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (reel_store_check (self->services->store, &error))
+    reel_error_set (&error, REEL_ERROR_OVERLOADED);
+  return g_strdup (error->message);
+}
+
 /* That a recording which is due is not made is never silent: the log of the call says why, and Explain. */
 static void
 tell_missed (ReelEngine *self, ReelCall *call)
@@ -40,7 +50,7 @@ tell_missed (ReelEngine *self, ReelCall *call)
                             "applies to. Give the agent's participant the leg agent, or name who initiated the call.",
                             person->id);
   else if (g_hash_table_contains (self->unrecorded, call))
-    text = g_strdup (reel_error_info (REEL_ERROR_OVERLOADED)->sentence);
+    text = describe_want_of_capacity (self);
   else
     text = g_strdup (reel_call_get_start_failure (call));
   self->missed += reel_call_set_missed (call, person != NULL ? person->id : "", text);
@@ -98,7 +108,7 @@ follow_plan (ReelEngine *self, ReelCall *call, ReelRecording *recording)
   /* One that ends while it still starts is waited for: its own last state asks again. */
   if (!plan.start || reel_call_find_active_recording (call) != NULL) {
     g_hash_table_remove (self->unrecorded, call);
-  } else if (reel_engine_has_capacity (self)) {
+  } else if (reel_engine_has_capacity (self) && reel_store_check (self->services->store, NULL)) {
     g_hash_table_remove (self->unrecorded, call);
     start_automatic (self, call, g_steal_pointer (&grounds));
   } else {

@@ -7,6 +7,9 @@
 #include "manager/core/reel-id.h"
 #include "manager/core/reel-text.h"
 
+/* Events that wait for clients are read and sent so many at a time. */
+#define OUTBOX_PAGE 100
+
 G_DEFINE_FINAL_TYPE (ReelEngine, reel_engine, G_TYPE_OBJECT)
 
 enum {
@@ -18,6 +21,7 @@ enum {
   FILE_STATUS_UPDATED,
   ANNOUNCEMENT,
   COUNTS_CHANGED,
+  CATALOGUE_STATE_CHANGED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -31,6 +35,8 @@ reel_engine_init (ReelEngine *self)
   self->following = g_hash_table_new (NULL, NULL);
   self->unrecorded = g_hash_table_new (NULL, NULL);
   self->starting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, reel_engine_same_requests_free);
+  self->adding = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->held_events = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_event_record_free);
 }
 
 /* A call and its recordings hold each other. */
@@ -54,6 +60,8 @@ reel_engine_finalize (GObject *object)
   g_hash_table_unref (self->following);
   g_hash_table_unref (self->unrecorded);
   g_hash_table_unref (self->starting);
+  g_hash_table_unref (self->adding);
+  g_ptr_array_unref (self->held_events);
   g_hash_table_unref (self->recordings);
   g_hash_table_unref (self->calls);
   g_ptr_array_unref (self->ending);
@@ -82,6 +90,8 @@ reel_engine_class_init (ReelEngineClass *klass)
   signals[ANNOUNCEMENT] = g_signal_new ("announcement", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, G_TYPE_STRING,
                                         G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   signals[COUNTS_CHANGED] = g_signal_new ("counts-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CATALOGUE_STATE_CHANGED] =
+      g_signal_new ("catalogue-state-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -93,6 +103,15 @@ on_policies_changed (ReelPolicyStore *policies, const char *level, const char *i
     reel_call_policies_changed (calls->pdata[i]);
     reel_engine_follow_rules (self, calls->pdata[i]);
   }
+}
+
+/* What could not begin while nothing was kept begins now. */
+static void
+on_failing_changed (ReelStore *store, ReelEngine *self)
+{
+  g_signal_emit (self, signals[CATALOGUE_STATE_CHANGED], 0);
+  if (!reel_store_is_failing (store))
+    reel_engine_use_capacity (self);
 }
 
 static void
@@ -113,6 +132,7 @@ reel_engine_new (ReelServices *services)
     g_signal_connect_object (self->announcer, "announcement", G_CALLBACK (on_announcement), self, 0);
   }
   g_signal_connect_object (services->policies, "changed", G_CALLBACK (on_policies_changed), self, 0);
+  g_signal_connect_object (services->store, "failing-changed", G_CALLBACK (on_failing_changed), self, 0);
   return self;
 }
 
@@ -187,11 +207,9 @@ reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant 
     return NULL;
   }
   parsed = reel_call_properties_parse (properties, error);
-  if (parsed == NULL)
+  if (parsed == NULL || !reel_store_check (self->services->store, error))
     return NULL;
-  call = reel_call_new (self->services, id, g_steal_pointer (&parsed), error);
-  if (call == NULL)
-    return NULL;
+  call = reel_call_new (self->services, id, g_steal_pointer (&parsed));
   reel_engine_add_call (self, call);
   reel_engine_note_call_added (self, call);
   if (reel_call_get_state (call) == REEL_CALL_STATE_ESTABLISHED)
@@ -247,11 +265,17 @@ on_recording_warning (ReelRecording *recording, guint seconds, ReelEngine *self)
 static void
 send_event (ReelEngine *self, const char *id, const char *json)
 {
-  g_autoptr (GError) error = NULL;
-
   g_signal_emit (self, signals[FILE_STATUS_UPDATED], 0, json);
-  if (!reel_catalogue_mark_event_sent (self->services->catalogue, id, g_get_real_time (), &error))
-    g_warning ("Event %s will be sent again: %s", id, error->message);
+  reel_store_put (self->services->store, reel_change_event_sent (id, g_get_real_time ()));
+}
+
+/* Of one that has not been sent yet: the outbox has it, and may have been read already or not. */
+static void
+hold_event (ReelEngine *self, const char *id, const char *json)
+{
+  ReelEventRecord event = { .id = (char *)id, .body = (char *)json };
+
+  g_ptr_array_add (self->held_events, reel_record_copy (REEL_TABLE_EVENTS, &event));
 }
 
 static void
@@ -259,6 +283,8 @@ on_recording_announced (ReelRecording *recording, const char *id, const char *js
 {
   if (self->outbox_open)
     send_event (self, id, json);
+  else if (self->outbox_asked)
+    hold_event (self, id, json);
   reel_engine_drop_recording (self, recording);
 }
 
@@ -276,22 +302,65 @@ say_missed_warnings (ReelEngine *self)
     reel_recording_say_missed_warning (recordings->pdata[i]);
 }
 
+static gboolean
+is_held (gconstpointer held, gconstpointer id)
+{
+  return g_str_equal (((const ReelEventRecord *)held)->id, id);
+}
+
+static void
+send_pending (ReelEngine *self, const ReelEventRecord *event)
+{
+  guint index;
+
+  send_event (self, event->id, event->body);
+  if (g_ptr_array_find_with_equal_func (self->held_events, event->id, is_held, &index))
+    g_ptr_array_remove_index (self->held_events, index);
+}
+
+static void
+send_held (ReelEngine *self)
+{
+  g_autoptr (GPtrArray) held = g_steal_pointer (&self->held_events);
+
+  self->held_events = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_event_record_free);
+  self->outbox_open = TRUE;
+  for (guint i = 0; i < held->len; i++)
+    send_event (self, ((ReelEventRecord *)held->pdata[i])->id, ((ReelEventRecord *)held->pdata[i])->body);
+}
+
+static void read_outbox (ReelEngine *self, gint64 after);
+
+static void
+on_pending_events (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelEngine) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = reel_store_query_finish (REEL_STORE (source), result, &error);
+
+  if (events == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning ("The outbox can't be read: %s", error->message);
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    send_pending (self, events->pdata[i]);
+  if (events != NULL && events->len == OUTBOX_PAGE)
+    read_outbox (self, ((ReelEventRecord *)events->pdata[events->len - 1])->entry);
+  else
+    send_held (self);
+}
+
+static void
+read_outbox (ReelEngine *self, gint64 after)
+{
+  reel_store_query_async (self->services->store, reel_query_new_pending_events (after, OUTBOX_PAGE), on_pending_events,
+                          g_object_ref (self));
+}
+
 void
 reel_engine_open_outbox (ReelEngine *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) events = reel_catalogue_list_pending_events (self->services->catalogue, &error);
-
-  self->outbox_open = TRUE;
+  self->outbox_asked = TRUE;
   say_missed_warnings (self);
-  if (events == NULL) {
-    g_warning ("The outbox can't be read: %s", error->message);
-    return;
-  }
-  for (guint i = 0; i < events->len; i++) {
-    const ReelEventRecord *event = events->pdata[i];
-    send_event (self, event->id, event->body);
-  }
+  read_outbox (self, 0);
 }
 
 void
@@ -353,5 +422,7 @@ reel_engine_get_capacity (ReelEngine *self)
 const char *
 reel_engine_get_catalogue_state (ReelEngine *self)
 {
+  if (reel_store_is_failing (self->services->store))
+    return "failing";
   return reel_catalogue_state_nicks[self->services->catalogue_state];
 }

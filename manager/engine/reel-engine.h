@@ -10,7 +10,8 @@
  * "call-leg-state-changed" (s json): a call is established.
  * "announcement" (s server call id, s kind, s text, s language): for the people of a call.
  * "file-status-updated" (s json): a recording is complete; from the outbox.
- * "counts-changed": how many recordings run. */
+ * "counts-changed": how many recordings run.
+ * "catalogue-state-changed" */
 #pragma once
 
 #include "manager/engine/reel-call.h"
@@ -30,12 +31,15 @@ gboolean reel_engine_recover_finish (ReelEngine *self, GAsyncResult *result, GEr
 /* From now on events are sent; those that wait in the outbox first. */
 void reel_engine_open_outbox (ReelEngine *self);
 
-/* An empty id makes one. Errors: InvalidArgument (also: exists already), StorageFull. */
+/* An empty id makes one. Errors: InvalidArgument (also: exists already), StorageFull and StorageFailed while
+ * the catalogue takes nothing. */
 ReelCall *reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant *properties, GError **error);
 /* Error: NoOngoingCall. */
 ReelCall *reel_engine_find_call_by_address (ReelEngine *self, const char *address, GError **error);
-/* The meeting id. Errors: InvalidArgument naming what is wrong, StorageFull. */
-char *reel_engine_add_meeting (ReelEngine *self, const char *icalendar, GError **error);
+/* finish returns the meeting id. Errors: InvalidArgument naming what is wrong, StorageFull, StorageFailed. */
+void reel_engine_add_meeting_async (ReelEngine *self, const char *icalendar, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+char *reel_engine_add_meeting_finish (ReelEngine *self, GAsyncResult *result, GError **error);
 /* (element-type ReelCall): those that clients see. */
 GPtrArray *reel_engine_list_calls (ReelEngine *self);
 
@@ -61,18 +65,22 @@ GVariant *reel_engine_explain (ReelEngine *self, const char *user, const char *s
 gboolean reel_engine_get_controls (ReelEngine *self, const char *server_call_id, const char *user, const char **status,
                                    char ***actions, GError **error);
 
-/* a{sv}. Error: UnknownRecording. */
-GVariant *reel_engine_get_recording_state (ReelEngine *self, const char *operation, GError **error);
-/* A page of recordings that fit FILTER, newest first: aa{sv}, and in NEXT the cursor of the page after it, "" at the
- * end. CURSOR: "" for the first page; LIMIT: 1 to 500, 0: 100. Errors: InvalidArgument, StorageFull. */
-GVariant *reel_engine_list_recordings (ReelEngine *self, GVariant *filter, const char *cursor, guint limit, char **next,
-                                       GError **error);
+/* finish returns an a{sv}. Errors: UnknownRecording, StorageFailed. */
+void reel_engine_get_recording_state_async (ReelEngine *self, const char *operation, GAsyncReadyCallback callback,
+                                            gpointer user_data);
+GVariant *reel_engine_get_recording_state_finish (ReelEngine *self, GAsyncResult *result, GError **error);
+/* A page of recordings that fit FILTER, newest first. CURSOR: "" for the first page; LIMIT: 1 to 500, 0: 100. finish
+ * returns aa{sv}, and in NEXT the cursor of the page after it, "" at the end. Errors: InvalidArgument, StorageFailed.
+ */
+void reel_engine_list_recordings_async (ReelEngine *self, GVariant *filter, const char *cursor, guint limit,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+GVariant *reel_engine_list_recordings_finish (ReelEngine *self, GAsyncResult *result, char **next, GError **error);
 
 /* In the text format of Prometheus. */
 char *reel_engine_get_metrics (ReelEngine *self);
 guint reel_engine_count_active (ReelEngine *self);
 guint reel_engine_get_capacity (ReelEngine *self);
-/* A nick of ReelCatalogueState. */
+/* A nick of ReelCatalogueState, or "failing" while the catalogue takes nothing. */
 const char *reel_engine_get_catalogue_state (ReelEngine *self);
 /* For who learns of a request before it can be decided on. */
 ReelWorkerLinks *reel_engine_get_links (ReelEngine *self);

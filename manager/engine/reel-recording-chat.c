@@ -18,12 +18,10 @@ save_until (ReelRecording *self, gint64 utc)
   for (; self->chat_saved < reel_chat_get_length (self->chat); self->chat_saved++) {
     const ReelChatMessage *message = reel_chat_get (self->chat, self->chat_saved);
     ReelChatRecord record = { self->operation, message->participant_id, message->utc, message->text };
-    g_autoptr (GError) error = NULL;
 
     if (message->utc > utc)
       return;
-    if (!reel_catalogue_add_chat (self->services->catalogue, &record, &error))
-      g_warning ("Recording %s: %s", self->operation, error->message);
+    reel_store_put (self->services->store, reel_change_add_chat (&record));
   }
 }
 
@@ -127,7 +125,8 @@ reel_recording_end_chat (ReelRecording *self)
 gboolean
 reel_recording_restore_chat (ReelRecording *self, GError **error)
 {
-  g_autoptr (GPtrArray) rows = reel_catalogue_list_chat (self->services->catalogue, self->operation, error);
+  g_autoptr (GPtrArray) rows =
+      reel_store_query_sync (self->services->store, reel_query_new (REEL_QUERY_CHAT, self->operation), error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const ReelChatRecord *row = rows->pdata[i];

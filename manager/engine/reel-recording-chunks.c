@@ -73,12 +73,9 @@ print_recorded (ReelChunk *chunk)
 static void
 save_chunk (ReelRecording *self, ReelChunk *chunk)
 {
-  g_autoptr (GError) error = NULL;
-
   if (chunk->unsaved)
     print_recorded (chunk);
-  if (!reel_catalogue_put_chunk (self->services->catalogue, &chunk->record, &error))
-    g_warning ("Chunk %u of %s is not in the catalogue: %s", chunk->record.index, self->operation, error->message);
+  reel_store_put (self->services->store, reel_change_put_chunk (&chunk->record));
 }
 
 ReelChunk *
@@ -249,6 +246,33 @@ reel_recording_drop_chunk (ReelRecording *self, ReelChunk *chunk)
   reel_recording_let_worker_forget (self);
 }
 
+/* The worker tells of it no more when the catalogue does, and not before. */
+static void
+on_chunk_kept (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree ChunkJob *job = data;
+  g_autoptr (ReelRecording) self = job->recording;
+  g_autoptr (GError) error = NULL;
+
+  job->chunk->kept = reel_store_put_durable_finish (REEL_STORE (source), result, NULL, &error);
+  if (job->chunk->kept)
+    reel_recording_let_worker_forget (self);
+  else
+    g_warning ("Chunk %u of %s is not in the catalogue: %s", job->chunk->record.index, self->operation, error->message);
+}
+
+static void
+keep_chunk (ReelRecording *self, ReelChunk *chunk)
+{
+  ChunkJob *job = g_new0 (ChunkJob, 1);
+
+  job->recording = g_object_ref (self);
+  job->chunk = chunk;
+  if (chunk->unsaved)
+    print_recorded (chunk);
+  reel_store_put_and_tell_async (self->services->store, reel_change_put_chunk (&chunk->record), on_chunk_kept, job);
+}
+
 static void
 on_committed (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -272,9 +296,7 @@ on_committed (GObject *source, GAsyncResult *result, gpointer data)
       record->location = g_steal_pointer (&part);
     }
   }
-  save_chunk (self, job->chunk);
-  job->chunk->kept = TRUE;
-  reel_recording_let_worker_forget (self);
+  keep_chunk (self, job->chunk);
   if (job->chunk->descriptions != reel_call_get_descriptions (self->call))
     reel_call_amend_documents (self->call);
   chunk_job_done (job);

@@ -29,6 +29,7 @@ struct _ReelFinish {
   gint64 event_utc;
   guint retry;
   guint retry_ms;
+  gboolean abandoned;           /* the next manager goes on */
   ReelWorkerDeadline *deadline; /* while it is asked to stop */
 };
 
@@ -214,6 +215,29 @@ build_event (ReelFinish *self)
 
 static gboolean on_retry (gpointer data);
 
+static void
+on_kept (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelFinish) self = data;
+  ReelRecording *recording = self->recording;
+  g_autoptr (GError) error = NULL;
+
+  if (reel_store_put_durable_finish (REEL_STORE (source), result, NULL, &error)) {
+    if (reel_call_peek_worker (recording->call) != NULL)
+      reel_worker_forget (reel_call_peek_worker (recording->call), recording->operation, G_MAXUINT32);
+    reel_recording_apply (recording, self->lost ? REEL_RECORDING_EVENT_FAIL : REEL_RECORDING_EVENT_FINALIZED);
+    reel_transition_advance (REEL_TRANSITION (self));
+    return;
+  }
+  if (self->retry_ms == FIRST_RETRY_MS)
+    g_critical ("The end of recording %s is not in the catalogue, and is announced once it is: %s",
+                recording->operation, error->message);
+  if (self->abandoned)
+    return;
+  self->retry = g_timeout_add (self->retry_ms, on_retry, self);
+  self->retry_ms = MIN (self->retry_ms * 2, MAX_RETRY_MS);
+}
+
 /* The event is told to nobody before it is kept: else the next manager, which finds the recording unfinished, would
  * tell of another one. It stays the same, however often this is tried. */
 static void
@@ -222,22 +246,13 @@ enter_into_catalogue (ReelFinish *self)
   ReelRecording *recording = self->recording;
   ReelRecordingState final = self->lost ? REEL_RECORDING_STATE_FAILED : REEL_RECORDING_STATE_COMPLETED;
   ReelOperationRecord record = reel_recording_make_record (recording);
-  ReelEventRecord event = { self->event_id, recording->operation, self->event, self->event_utc };
-  g_autoptr (GError) error = NULL;
+  ReelEventRecord event = {
+    .id = self->event_id, .operation = recording->operation, .body = self->event, .created_utc = self->event_utc
+  };
 
   record.state = (char *)reel_recording_state_nicks[final];
-  if (!reel_catalogue_finish_operation (recording->services->catalogue, &record, &event, &error)) {
-    if (self->retry_ms == FIRST_RETRY_MS)
-      g_critical ("The end of recording %s is not in the catalogue, and is announced once it is: %s",
-                  recording->operation, error->message);
-    self->retry = g_timeout_add (self->retry_ms, on_retry, self);
-    self->retry_ms = MIN (self->retry_ms * 2, MAX_RETRY_MS);
-    return;
-  }
-  if (reel_call_peek_worker (recording->call) != NULL)
-    reel_worker_forget (reel_call_peek_worker (recording->call), recording->operation, G_MAXUINT32);
-  reel_recording_apply (recording, self->lost ? REEL_RECORDING_EVENT_FAIL : REEL_RECORDING_EVENT_FINALIZED);
-  reel_transition_advance (REEL_TRANSITION (self));
+  reel_store_put_durable_async (recording->services->store, reel_change_finish_operation (&record, &event), on_kept,
+                                g_object_ref (self));
 }
 
 static gboolean
@@ -253,6 +268,7 @@ on_retry (gpointer data)
 void
 reel_recording_finish_transition_abandon (ReelTransition *transition)
 {
+  REEL_FINISH (transition)->abandoned = TRUE;
   g_clear_handle_id (&REEL_FINISH (transition)->retry, g_source_remove);
   g_clear_handle_id (&REEL_FINISH (transition)->overdue, g_source_remove);
 }

@@ -11,10 +11,8 @@ static void
 save_interval (ReelRecording *self, const char *kind, gint64 start_utc, gint64 end_utc)
 {
   ReelIntervalRecord record = { self->operation, (char *)kind, start_utc, end_utc };
-  g_autoptr (GError) error = NULL;
 
-  if (!reel_catalogue_put_interval (self->services->catalogue, &record, &error))
-    g_warning ("Recording %s: %s", self->operation, error->message);
+  reel_store_put (self->services->store, reel_change_put_interval (&record));
 }
 
 /* The start of the interval that is open, or of the last one. */

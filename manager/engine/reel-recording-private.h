@@ -74,6 +74,7 @@ struct _ReelRecording {
   GTask *start; /* of whoever wants to know that it runs, or NULL */
   guint start_timer;
   gboolean entered;   /* it is in the catalogue */
+  gboolean changed;   /* there is more to say of it than was entered */
   gboolean told;      /* somebody knows its id, though it does not run yet */
   gboolean end_known; /* session_end counts */
   ReelSessionEnd session_end;
@@ -92,6 +93,7 @@ struct _ReelRecording {
 
 const char *reel_recording_extension (ReelRecording *self);
 void reel_recording_apply (ReelRecording *self, ReelRecordingEvent event);
+/* Once it is entered. */
 void reel_recording_save (ReelRecording *self);
 void reel_recording_emit_state (ReelRecording *self);
 void reel_recording_started (ReelRecording *self, gint64 start_utc);

@@ -32,7 +32,8 @@ parse_recorded (const char *text)
 static gboolean
 restore_chunks (ReelRecording *self, GError **error)
 {
-  g_autoptr (GPtrArray) rows = reel_catalogue_list_chunks (self->services->catalogue, self->operation, error);
+  g_autoptr (GPtrArray) rows =
+      reel_store_query_sync (self->services->store, reel_query_new (REEL_QUERY_CHUNKS, self->operation), error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const ReelChunkRecord *row = rows->pdata[i];
@@ -56,7 +57,8 @@ restore_chunks (ReelRecording *self, GError **error)
 static gboolean
 restore_intervals (ReelRecording *self, GError **error)
 {
-  g_autoptr (GPtrArray) rows = reel_catalogue_list_intervals (self->services->catalogue, self->operation, error);
+  g_autoptr (GPtrArray) rows =
+      reel_store_query_sync (self->services->store, reel_query_new (REEL_QUERY_INTERVALS, self->operation), error);
 
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const ReelIntervalRecord *row = rows->pdata[i];
@@ -112,6 +114,7 @@ reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelO
   g_free (self->operation);
   self->operation = g_strdup (record->operation);
   self->base = g_strdup (record->base);
+  self->entered = TRUE;
   self->created_utc = record->created_utc;
   self->start_utc = record->start_utc;
   self->ended_utc = record->ended_utc;

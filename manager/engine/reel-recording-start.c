@@ -184,14 +184,33 @@ record (ReelStart *self)
     reel_transition_fail (REEL_TRANSITION (self), reel_call_new_worker_error ());
 }
 
-static GError *
-enter_into_catalogue (ReelRecording *recording)
+static void
+on_entered (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (ReelStart) self = data;
+  ReelRecording *recording = self->recording;
   GError *error = NULL;
-  ReelOperationRecord record = reel_recording_make_record (recording);
+  gboolean unknown;
 
-  reel_catalogue_put_operation (recording->services->catalogue, &record, &error);
-  return error;
+  if (reel_store_put_durable_finish (REEL_STORE (source), result, &unknown, &error)) {
+    recording->entered = TRUE;
+    if (recording->changed)
+      reel_recording_save (recording);
+  } else if (unknown) {
+    reel_store_put (REEL_STORE (source), reel_change_remove_operation (recording->operation));
+  }
+  finish_step (REEL_TRANSITION (self), error);
+}
+
+/* Nobody is told of an operation before it is kept. */
+static void
+enter_into_catalogue (ReelStart *self)
+{
+  ReelOperationRecord record = reel_recording_make_record (self->recording);
+
+  self->recording->changed = FALSE;
+  reel_store_put_durable_async (self->recording->services->store, reel_change_put_operation (&record), on_entered,
+                                g_object_ref (self));
 }
 
 static void
@@ -208,9 +227,7 @@ execute_step (ReelTransition *transition, guint step)
     finish_step (transition, error);
     break;
   case STEP_CATALOGUE:
-    error = enter_into_catalogue (recording);
-    recording->entered = error == NULL;
-    finish_step (transition, error);
+    enter_into_catalogue (REEL_START (transition));
     break;
   case STEP_WORKER:
     reel_call_ensure_worker_async (recording->call, on_worker, g_object_ref (transition));
@@ -233,14 +250,14 @@ static void
 undo_step (ReelTransition *transition, guint step)
 {
   ReelRecording *recording = REEL_START (transition)->recording;
-  g_autoptr (GError) error = NULL;
 
   switch (step) {
   case STEP_CATALOGUE:
     /* Where nobody was told its id the same request may be tried again. */
-    if (!recording->told &&
-        !reel_catalogue_remove_operation (recording->services->catalogue, recording->operation, &error))
-      g_warning ("Recording %s: %s", recording->operation, error->message);
+    if (recording->told)
+      break;
+    recording->entered = FALSE;
+    reel_store_put (recording->services->store, reel_change_remove_operation (recording->operation));
     break;
   case STEP_STORAGE:
     reel_recording_start_failed (recording);

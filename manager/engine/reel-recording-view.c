@@ -2,6 +2,9 @@
 /* The a{sv} of a recording. Called by ReelRecording and the engine. */
 #include "manager/engine/reel-recording-view.h"
 
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-grounds.h"
+#include "manager/core/reel-nick.h"
 #include "manager/core/reel-time.h"
 #include "manager/engine/reel-storage.h"
 
@@ -127,4 +130,46 @@ reel_recording_view_to_variant (const ReelRecordingView *self)
   if (self->stalled_streams != NULL)
     g_variant_builder_add (&dict, "{sv}", "stalled-streams", self->stalled_streams);
   return g_variant_builder_end (&dict);
+}
+
+/* What is not as it was written is not a client's mistake. */
+static ReelOptions *
+parse_noted_options (const ReelOperationRecord *record, GError **error)
+{
+  g_autoptr (GVariant) text =
+      record->options != NULL ? g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, NULL) : NULL;
+  ReelOptions *options = text != NULL ? reel_options_parse (text, G_MAXUINT64, NULL) : NULL;
+
+  if (options == NULL)
+    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The catalogue's row of the recording %s can't be read",
+                 record->operation);
+  return options;
+}
+
+GVariant *
+reel_recording_view_of_record (const ReelListedRecord *listed, const GArray *warnings, GError **error)
+{
+  const ReelOperationRecord *record = listed->operation;
+  g_autoptr (ReelOptions) options = parse_noted_options (record, error);
+  g_autoptr (ReelGrounds) grounds = record->grounds != NULL ? reel_grounds_parse (record->grounds, NULL) : NULL;
+  int state = reel_nick_find (reel_recording_state_nicks, record->state);
+  ReelRecordingView view = {
+    .operation = record->operation,
+    .state = state >= 0 ? (ReelRecordingState)state : REEL_RECORDING_STATE_FAILED,
+    .elapsed_ns = record->duration_ns,
+    .chunk_index = listed->chunks->len > 0 ? listed->chunks->len - 1 : 0,
+    .options = options,
+    .server_call_id = listed->server_call_id,
+    .call_id = record->call_id,
+    .subject = listed->subject,
+    .meeting_id = listed->meeting_id,
+    .restricted = listed->restricted,
+    .scope = grounds != NULL ? grounds->scope : REEL_SCOPE_ALL,
+    .start_utc = record->start_utc,
+    .session_end_reason = record->session_end_reason,
+    .warnings = warnings,
+    .chunks = listed->chunks,
+  };
+
+  return options != NULL ? reel_recording_view_to_variant (&view) : NULL;
 }

@@ -34,3 +34,5 @@ typedef struct {
 
 /* Returns: (transfer floating): an a{sv} */
 GVariant *reel_recording_view_to_variant (const ReelRecordingView *self);
+/* The same of one that is over. Error: StorageFailed, where its row is not as it was written. On any thread. */
+GVariant *reel_recording_view_of_record (const ReelListedRecord *record, const GArray *warnings, GError **error);

@@ -157,10 +157,11 @@ void
 reel_recording_save (ReelRecording *self)
 {
   ReelOperationRecord record = reel_recording_make_record (self);
-  g_autoptr (GError) error = NULL;
 
-  if (!reel_catalogue_put_operation (self->services->catalogue, &record, &error))
-    g_warning ("Recording %s: %s", self->operation, error->message);
+  if (self->entered)
+    reel_store_put (self->services->store, reel_change_put_operation (&record));
+  else
+    self->changed = TRUE;
 }
 
 void
@@ -725,7 +726,5 @@ reel_recording_rebase (ReelRecording *self, ReelOrigin origin, const char *origi
   self->grounds = grounds;
   g_free (self->grounds_text);
   self->grounds_text = reel_grounds_print (grounds);
-  /* Without a place yet it is entered with these grounds as it starts. */
-  if (self->base != NULL)
-    reel_recording_save (self);
+  reel_recording_save (self);
 }

@@ -12,6 +12,8 @@ typedef struct {
   ReelConsentAnswer consent;
   int portrait;          /* its picture as a file in memory; 0: it has none */
   char *avatar_error;    /* why its image is not shown, or NULL */
+  guint answers;         /* how often they were asked and answered */
+  guint keeping;         /* answers that are being kept */
   gboolean consent_lost; /* the catalogue did not take the last answer */
   gint64 joined_utc;
   gint64 left_utc;    /* 0: still there */

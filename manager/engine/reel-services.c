@@ -36,7 +36,7 @@ clear (gpointer data)
 
   g_clear_pointer (&self->config, reel_config_free);
   g_clear_object (&self->policies);
-  g_clear_object (&self->catalogue);
+  g_clear_object (&self->store);
   g_clear_pointer (&self->storage, reel_storage_free);
   g_clear_pointer (&self->ports, reel_ports_free);
   g_clear_pointer (&self->avatars, reel_avatar_reader_unref);

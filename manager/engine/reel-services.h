@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What calls and recordings share: configuration, catalogue, policies, storage,
+/* What calls and recordings share: configuration, store, policies, storage,
  * ports and the programs they start. Main thread only. */
 #pragma once
 
@@ -14,7 +14,7 @@
 
 typedef struct {
   ReelConfig *config;
-  ReelCatalogue *catalogue;
+  ReelStore *store;
   ReelCatalogueState catalogue_state; /* as it was found at the start */
   ReelPolicyStore *policies;
   ReelStorage *storage;

@@ -9,5 +9,6 @@
 void reel_storage_check_async (const char *const *paths, guint bound_ms, GAsyncReadyCallback callback,
                                gpointer user_data);
 
-/* Returns: (transfer full): the paths of regular files that are there; of a storage that did not answer in time, none */
+/* Returns: (transfer full): the paths of regular files that are there; of a storage that did not answer in time, none
+ */
 GHashTable *reel_storage_check_finish (GAsyncResult *result);

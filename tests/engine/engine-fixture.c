@@ -4,7 +4,7 @@
 
 #include "manager/engine/link/reel-worker-proxy.h"
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-catalogue-sqlite.h"
+#include "manager/engine/store/reel-store-sqlite.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -82,8 +82,9 @@ engine_fixture_make_engine (EngineFixture *self)
         reel_announcement_files_load (g_getenv ("CALLREEL_DATA"), services->config->announcements_directory,
                                       services->config->announcements_language, &error);
   g_assert_no_error (error);
-  services->catalogue = reel_catalogue_sqlite_open (catalogue, NULL);
-  services->policies = reel_policy_store_new (services->catalogue, NULL);
+  services->store = reel_store_new (reel_store_sqlite_open (catalogue, NULL));
+  self->store = g_object_ref (services->store);
+  services->policies = reel_policy_store_new (services->store, NULL);
   self->config = services->config;
   self->policies = g_object_ref (services->policies);
   services->storage = reel_storage_new (storage, NULL);
@@ -142,6 +143,8 @@ engine_fixture_drop_engine (EngineFixture *self)
   g_signal_handlers_disconnect_by_data (self->engine, self);
   g_clear_object (&self->engine);
   g_clear_object (&self->policies);
+  reel_store_close (self->store);
+  g_clear_object (&self->store);
 }
 
 static void
@@ -265,14 +268,86 @@ engine_fixture_add_stream (ReelCall *call, const char *participant, const char *
   return reel_call_add_stream_finish (call, result, endpoint, error);
 }
 
+GVariant *
+engine_fixture_find_state (EngineFixture *self, const char *operation, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_engine_get_recording_state_async (self->engine, operation, store_result, &result);
+  wait_until (result != NULL);
+  return reel_engine_get_recording_state_finish (self->engine, result, error);
+}
+
+GVariant *
+engine_fixture_get_state (EngineFixture *self, const char *operation)
+{
+  GVariant *state = engine_fixture_find_state (self, operation, NULL);
+
+  g_assert_nonnull (state);
+  return state;
+}
+
+GVariant *
+engine_fixture_list (EngineFixture *self, const char *filter, const char *cursor, guint limit, char **next,
+                     GError **error)
+{
+  g_autoptr (GVariant) dict = engine_fixture_dict (filter);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *after = NULL;
+  GVariant *rows;
+
+  reel_engine_list_recordings_async (self->engine, dict, cursor, limit, store_result, &result);
+  wait_until (result != NULL);
+  rows = reel_engine_list_recordings_finish (self->engine, result, &after, error);
+  if (next != NULL)
+    *next = g_steal_pointer (&after);
+  return rows;
+}
+
+char *
+engine_fixture_add_meeting (EngineFixture *self, const char *icalendar, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_engine_add_meeting_async (self->engine, icalendar, store_result, &result);
+  wait_until (result != NULL);
+  return reel_engine_add_meeting_finish (self->engine, result, error);
+}
+
+void
+engine_fixture_set_policy (EngineFixture *self, const char *level, const char *id, GVariant *properties)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_policy_store_set_async (self->policies, level, id, properties, NULL, store_result, &result);
+  wait_until (result != NULL);
+  g_assert_true (reel_policy_store_change_finish (self->policies, result, NULL));
+}
+
+gboolean
+engine_fixture_update_call (ReelCall *call, GVariant *properties, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_call_update_async (call, properties, store_result, &result);
+  wait_until (result != NULL);
+  return reel_call_update_finish (call, result, error);
+}
+
+void
+engine_fixture_flush (EngineFixture *self)
+{
+  g_assert_true (self->store == NULL || reel_store_flush_sync (self->store));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 char *
 engine_fixture_state_text (EngineFixture *self, const char *operation, const char *key)
 {
-  g_autoptr (GVariant) state = reel_engine_get_recording_state (self->engine, operation, NULL);
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
   char *text = NULL;
 
-  g_assert_nonnull (state);
-  g_variant_ref_sink (state);
   g_variant_lookup (state, key, "s", &text);
   return text;
 }
@@ -312,10 +387,7 @@ engine_fixture_order (ReelCall *call, const char *participant, const char *order
 JsonObject *
 engine_fixture_read_document (EngineFixture *self, const char *operation, guint index)
 {
-  g_autofree char *next = NULL;
-  g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
-  g_autoptr (GVariant) list =
-      g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, "", 0, &next, NULL));
+  g_autoptr (GVariant) list = engine_fixture_list (self, "{}", "", 0, NULL, NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autofree char *path = NULL;
 

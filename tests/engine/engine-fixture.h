@@ -12,6 +12,7 @@ typedef struct {
   const char *groups; /* of the configuration beside [event]; announcements are off where it is NULL */
   ReelEngine *engine;
   ReelConfig *config;        /* the engine's */
+  ReelStore *store;          /* the engine's */
   ReelPolicyStore *policies; /* the engine's */
   GPtrArray *events;         /* char *: RecordingFileStatusUpdated */
   GPtrArray *states;         /* char *: state names in order */
@@ -56,6 +57,19 @@ gboolean engine_fixture_set_mode (EngineFixture *self, const char *operation, Re
 gboolean engine_fixture_stop (EngineFixture *self, const char *operation, GError **error);
 char *engine_fixture_add_stream (ReelCall *call, const char *participant, const char *kind, const char *transport,
                                  GVariant **endpoint, GError **error);
+/* What GetRecordingState says; to be unreferenced. */
+GVariant *engine_fixture_get_state (EngineFixture *self, const char *operation);
+/* The same where it may be unknown: NULL and ERROR. */
+GVariant *engine_fixture_find_state (EngineFixture *self, const char *operation, GError **error);
+/* A page of ListRecordings, to be unreferenced; FILTER as GVariant text, NEXT may be NULL. */
+GVariant *engine_fixture_list (EngineFixture *self, const char *filter, const char *cursor, guint limit, char **next,
+                               GError **error);
+/* The meeting id, or NULL and ERROR. */
+char *engine_fixture_add_meeting (EngineFixture *self, const char *icalendar, GError **error);
+void engine_fixture_set_policy (EngineFixture *self, const char *level, const char *id, GVariant *properties);
+gboolean engine_fixture_update_call (ReelCall *call, GVariant *properties, GError **error);
+/* All that the engine has put is in the catalogue then, and it has been told so. Of an engine that was dropped it is. */
+void engine_fixture_flush (EngineFixture *self);
 /* A text of the operation's state; to be freed. */
 char *engine_fixture_state_text (EngineFixture *self, const char *operation, const char *key);
 /* The metadata beside chunk INDEX; to be freed with json_object_unref(). */

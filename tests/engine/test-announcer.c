@@ -72,7 +72,7 @@ test_languages (EngineFixture *self, gconstpointer unused)
 
   expect (self, "start fr Cette conversation est enregistrée.");
   /* In mid-call. */
-  g_assert_true (reel_call_update (call, english, NULL));
+  g_assert_true (engine_fixture_update_call (call, english, NULL));
   set_mode (self, operation, REEL_ACTION_PAUSE);
   expect (self, "pause en The recording is paused.");
 }
@@ -142,7 +142,7 @@ test_question_at_start (EngineFixture *self, gconstpointer unused)
   g_autoptr (GVariant) all = engine_fixture_dict ("{'consent': <'all'>}");
   g_autofree char *operation = NULL;
 
-  g_assert_true (reel_policy_store_set (self->policies, "company", "default", all, NULL, NULL));
+  engine_fixture_set_policy (self, "company", "default", all);
   create (self, "{'language': <'en'>}");
   operation = engine_fixture_start (self, "a", "{}", NULL);
   g_assert_cmpuint (self->announcements->len, ==, 2);

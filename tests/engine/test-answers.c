@@ -122,7 +122,7 @@ test_no_error_wanted (EngineFixture *self, gconstpointer unused)
 {
   g_autofree char *operation = NULL;
 
-  g_assert_null (reel_engine_get_recording_state (self->engine, "nothing", NULL));
+  g_assert_null (engine_fixture_find_state (self, "nothing", NULL));
   g_assert_false (engine_fixture_pause (self, "nothing", TRUE, NULL));
   g_assert_false (engine_fixture_stop (self, "nothing", NULL));
   g_assert_null (engine_fixture_start (self, "nothing", "{}", NULL));

@@ -55,6 +55,7 @@ read_catalogue (EngineFixture *self)
   sqlite3_stmt *rows;
   sqlite3 *db;
 
+  engine_fixture_flush (self);
   g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT text FROM chat ORDER BY entry", -1, &rows, NULL), ==, SQLITE_OK);
   while (sqlite3_step (rows) == SQLITE_ROW)
@@ -235,7 +236,7 @@ test_slow_cut (EngineFixture *self, gconstpointer ends)
 static guint32
 get_chunk_index (EngineFixture *self, const char *operation)
 {
-  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
   guint32 index = 0;
 
   g_variant_lookup (state, "chunk-index", "u", &index);

@@ -12,12 +12,10 @@
 static void
 assert_state (EngineFixture *self, const char *operation, const char *state, gboolean censored)
 {
-  g_autoptr (GVariant) facts = reel_engine_get_recording_state (self->engine, operation, NULL);
+  g_autoptr (GVariant) facts = engine_fixture_get_state (self, operation);
   const char *named = NULL;
   gboolean said = FALSE;
 
-  g_assert_nonnull (facts);
-  g_variant_ref_sink (facts);
   g_assert_true (g_variant_lookup (facts, "state", "&s", &named));
   g_assert_true (g_variant_lookup (facts, "censored", "b", &said));
   g_assert_cmpstr (named, ==, state);

@@ -85,6 +85,7 @@ execute (EngineFixture *self, const char *sql)
   g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
   sqlite3 *db;
 
+  engine_fixture_flush (self);
   g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_busy_timeout (db, 5000), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
@@ -198,9 +199,12 @@ test_not_kept (EngineFixture *self, gconstpointer unused)
   add (call, "late");
   execute (self, "ALTER TABLE participant_log RENAME TO away");
   for (guint i = 0; i < 2; i++) {
-    g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*no such table*");
+    /* A no is tried again, for the next manager. */
+    if (i == 0)
+      g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*no such table*");
     g_assert_false (consent (call, i == 0 ? "there" : "late", i != 0, &error));
-    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+    engine_fixture_flush (self);
     g_test_assert_expected_messages ();
     g_clear_error (&error);
     assert_admitted (self, operation, "host");
@@ -227,8 +231,11 @@ test_decline_not_kept (EngineFixture *self, gconstpointer unused)
   g_assert_true (reel_call_add_participant (call, "caller", leg, NULL));
   operation = engine_fixture_start (self, "c", "{}", NULL);
   execute (self, "ALTER TABLE calls RENAME TO away");
-  g_assert_false (reel_call_update (call, variables, &error));
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*no such table*");
+  g_assert_false (engine_fixture_update_call (call, variables, &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  engine_fixture_flush (self);
+  g_test_assert_expected_messages ();
   g_assert_null (reel_call_find_active_recording (call));
   execute (self, "ALTER TABLE away RENAME TO calls");
   wait_until (self->events->len == 1);
@@ -263,7 +270,7 @@ assert_not_recorded (EngineFixture *self, const char *operation, const char *id)
 static gboolean
 has_recorded (EngineFixture *self, const char *operation, int milliseconds)
 {
-  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
   guint64 elapsed = 0;
 
   return g_variant_lookup (state, "elapsed-ms", "t", &elapsed) && elapsed >= (guint64)milliseconds;

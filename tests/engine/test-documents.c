@@ -17,7 +17,7 @@ update (ReelCall *call, const char *properties)
 {
   g_autoptr (GVariant) dict = engine_fixture_dict (properties);
 
-  g_assert_true (reel_call_update (call, dict, NULL));
+  g_assert_true (engine_fixture_update_call (call, dict, NULL));
 }
 
 static void
@@ -30,7 +30,7 @@ stop (EngineFixture *self, const char *operation, guint events)
 static void
 assert_state (EngineFixture *self, const char *operation, gboolean restricted, const char *scope)
 {
-  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
   const char *said = NULL;
   gboolean marked = FALSE;
 
@@ -117,7 +117,7 @@ join_ids (EngineFixture *self, const char *operation, guint index, const char *l
 static gboolean
 has_chunks (EngineFixture *self, const char *operation, guint count)
 {
-  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
   g_autoptr (GVariant) chunks = g_variant_lookup_value (state, "chunks", G_VARIANT_TYPE ("aa{sv}"));
 
   return chunks != NULL && g_variant_n_children (chunks) == count;

@@ -12,7 +12,9 @@ change_catalogue (EngineFixture *self, const char *sql)
   g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
   sqlite3 *db = NULL;
 
+  engine_fixture_flush (self);
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_busy_timeout (db, 5000), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
 }
@@ -39,6 +41,7 @@ count_events (EngineFixture *self)
   sqlite3 *db = NULL;
   guint count;
 
+  engine_fixture_flush (self);
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT count (*) FROM events", -1, &row, NULL), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_step (row), ==, SQLITE_ROW);
@@ -59,7 +62,7 @@ has_state (EngineFixture *self, const char *operation, const char *expected)
 static guint
 get_chunk_count (EngineFixture *self, const char *operation)
 {
-  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
   g_autoptr (GVariant) chunks = g_variant_lookup_value (state, "chunks", G_VARIANT_TYPE ("aa{sv}"));
 
   return chunks != NULL ? (guint)g_variant_n_children (chunks) : 0;
@@ -157,10 +160,7 @@ test_file_lost (EngineFixture *self, gconstpointer unused)
 static char *
 print_recordings (EngineFixture *self)
 {
-  g_autofree char *next = NULL;
-  g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
-  g_autoptr (GVariant) list =
-      g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, "", 0, &next, NULL));
+  g_autoptr (GVariant) list = engine_fixture_list (self, "{}", "", 0, NULL, NULL);
 
   return g_variant_print (list, FALSE);
 }

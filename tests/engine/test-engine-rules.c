@@ -14,7 +14,7 @@ set_policy (EngineFixture *self, const char *level, const char *id, const char *
 {
   g_autoptr (GVariant) dict = engine_fixture_dict (properties);
 
-  g_assert_true (reel_policy_store_set (self->policies, level, id, dict, NULL, NULL));
+  engine_fixture_set_policy (self, level, id, dict);
 }
 
 static ReelCall *
@@ -294,7 +294,7 @@ test_deny_variable (EngineFixture *self, gconstpointer unused)
   add (call, "caller", "{'leg': <'caller'>}");
   add (call, "agent", AGENT);
   operation = wait_for_recording (call);
-  g_assert_true (reel_call_update (call, variables, NULL));
+  g_assert_true (engine_fixture_update_call (call, variables, NULL));
   wait_until (self->events->len == 1);
   g_assert_nonnull (strstr (self->events->pdata[0], "CallerDeclined"));
 }
@@ -306,7 +306,9 @@ change_catalogue (EngineFixture *self, const char *sql)
   g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
   sqlite3 *db = NULL;
 
+  engine_fixture_flush (self);
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_busy_timeout (db, 5000), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
 }
@@ -328,13 +330,17 @@ test_deny_variable_unsaved (EngineFixture *self, gconstpointer unused)
   /* As a full disk would. */
   change_catalogue (self, "CREATE TRIGGER no_insert BEFORE INSERT ON calls BEGIN SELECT RAISE (ABORT, 'full'); END;"
                           "CREATE TRIGGER no_update BEFORE UPDATE ON calls BEGIN SELECT RAISE (ABORT, 'full'); END");
-  g_assert_false (reel_call_update (call, variables, &error));
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*calls *full*");
+  g_assert_false (engine_fixture_update_call (call, variables, &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  engine_fixture_flush (self);
+  g_test_assert_expected_messages ();
   wait_until (self->events->len == 1);
   g_assert_nonnull (strstr (self->events->pdata[0], "CallerDeclined"));
   /* The end of the call is not written down either. */
-  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "Call *full*");
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*calls *full*");
   g_assert_true (reel_call_end (call, "over", NULL));
+  engine_fixture_flush (self);
   g_test_assert_expected_messages ();
 }
 

@@ -23,11 +23,9 @@ assert_refused (GError **error, ReelErrorCode code)
 static void
 assert_limit (EngineFixture *self, const char *operation, guint64 expected)
 {
-  g_autoptr (GVariant) state = reel_engine_get_recording_state (self->engine, operation, NULL);
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
   guint64 limit = 0;
 
-  g_assert_nonnull (state);
-  g_variant_ref_sink (state);
   g_assert_true (g_variant_lookup (state, "max-duration-ms", "t", &limit));
   g_assert_cmpuint (limit, ==, expected);
 }
@@ -121,16 +119,14 @@ test_request_id_of_another_call (EngineFixture *self, gconstpointer unused)
 static void
 test_rollback (EngineFixture *self, gconstpointer mode)
 {
-  g_autoptr (GVariant) filter = engine_fixture_dict ("{}");
   g_autoptr (GVariant) list = NULL;
-  g_autofree char *next = NULL;
   g_autoptr (GError) error = NULL;
 
   engine_fixture_create_call (self, "a");
   g_setenv ("CALLREEL_FAKE_WORKER", mode, TRUE);
   g_assert_null (engine_fixture_start (self, "a", "{'request-id': <'r'>}", &error));
   assert_refused (&error, REEL_ERROR_MEDIA_FAILED);
-  list = g_variant_ref_sink (reel_engine_list_recordings (self->engine, filter, "", 0, &next, NULL));
+  list = engine_fixture_list (self, "{}", "", 0, NULL, NULL);
   g_assert_cmpuint (g_variant_n_children (list), ==, 0);
   g_assert_cmpuint (reel_engine_count_active (self->engine), ==, 0);
 }
@@ -154,14 +150,12 @@ test_retry_after_rollback (EngineFixture *self, gconstpointer unused)
 static char *
 list_page (EngineFixture *self, const char *filter, const char *cursor, guint limit, char **next)
 {
-  g_autoptr (GVariant) dict = engine_fixture_dict (filter);
   g_autoptr (GVariant) rows = NULL;
   g_autoptr (GError) error = NULL;
   GString *ids = g_string_new (NULL);
 
-  rows = reel_engine_list_recordings (self->engine, dict, cursor, limit, next, &error);
+  rows = engine_fixture_list (self, filter, cursor, limit, next, &error);
   g_assert_no_error (error);
-  g_variant_ref_sink (rows);
   for (gsize i = 0; i < g_variant_n_children (rows); i++) {
     g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
     const char *id = NULL;
@@ -191,7 +185,7 @@ test_list (EngineFixture *self, gconstpointer unused)
   g_autofree char *one = NULL, *two = NULL, *three = NULL, *page = NULL, *rest = NULL, *next = NULL, *end = NULL;
   g_autofree char *all = NULL, *newer = NULL, *by_call = NULL;
 
-  g_assert_true (reel_call_update (b, subject, NULL));
+  g_assert_true (engine_fixture_update_call (b, subject, NULL));
   one = engine_fixture_start (self, "a", "{}", NULL);
   g_assert_true (engine_fixture_stop (self, one, NULL));
   wait_until (self->events->len == 1);
@@ -280,7 +274,7 @@ test_list_row (EngineFixture *self, gconstpointer unused)
   call_id = engine_fixture_state_text (self, operation, "call-id");
   g_assert_cmpstr (reason, ==, "StoppedByUser");
   g_assert_cmpstr (call_id, ==, reel_call_get_call_id (call));
-  state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  state = engine_fixture_get_state (self, operation);
   g_assert_true (g_variant_lookup (state, "locations", "^as", &locations));
   g_assert_cmpuint (g_strv_length (locations), ==, engine_fixture_count_chunks (self->events->pdata[0]));
   g_assert_true (g_str_has_prefix (locations[0], "file:///"));
@@ -401,7 +395,7 @@ test_stream_states (EngineFixture *self, gconstpointer unused)
   g_assert_nonnull (strstr (listed, "'why': <'payload type 9'>"));
   g_assert_nonnull (strstr (listed, "'packets': <uint64 3>"));
   g_assert_nonnull (strstr (listed, "'port': <uint32 "));
-  state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  state = engine_fixture_get_state (self, operation);
   stalled = g_variant_lookup_value (state, "stalled-streams", NULL);
   troubles = g_variant_print (stalled, FALSE);
   g_assert_nonnull (strstr (troubles, "'participant': <'alice'>"));

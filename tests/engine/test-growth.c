@@ -108,7 +108,7 @@ test_joins (EngineFixture *self, gconstpointer recorded)
   guint changes = 0;
 
   /* Each of them is recorded, and the worker told of it. */
-  g_assert_true (reel_policy_store_set (self->policies, "company", "default", policy, NULL, NULL));
+  engine_fixture_set_policy (self, "company", "default", policy);
   if (recorded != NULL)
     operation = engine_fixture_start (self, "a", "{}", NULL);
   settle ();

@@ -5,7 +5,8 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-policy-document.h"
-#include "manager/engine/reel-catalogue-sqlite.h"
+#include "manager/engine/store/reel-store-sqlite.h"
+#include "tests/engine/engine-fixture.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -14,7 +15,7 @@
 typedef struct {
   char *directory;
   char *path;
-  ReelCatalogue *catalogue;
+  ReelStore *catalogue;
   ReelPolicyStore *store;
   GString *changes;
 } Fixture;
@@ -30,8 +31,10 @@ open_store (Fixture *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->catalogue = reel_catalogue_sqlite_open (self->path, &error);
+  ReelStoreBackend *backend = reel_store_sqlite_open (self->path, &error);
+
   g_assert_no_error (error);
+  self->catalogue = reel_store_new (backend);
   self->store = reel_policy_store_new (self->catalogue, &error);
   g_assert_no_error (error);
   g_signal_connect (self->store, "changed", G_CALLBACK (on_changed), self);
@@ -41,7 +44,43 @@ static void
 close_store (Fixture *self)
 {
   g_clear_object (&self->store);
+  reel_store_close (self->catalogue);
   g_clear_object (&self->catalogue);
+}
+
+static void
+store_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static gboolean
+import (Fixture *self, const char *json, const char *actor, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_policy_store_import_async (self->store, g_variant_new_string (json), actor, store_result, &result);
+  wait_until (result != NULL);
+  return reel_policy_store_change_finish (self->store, result, error);
+}
+
+static char *export(Fixture *self, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_policy_store_export_async (self->store, store_result, &result);
+  wait_until (result != NULL);
+  return reel_policy_store_export_finish (self->store, result, error);
+}
+
+static gboolean
+put (Fixture *self, ReelChange *change)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_store_put_durable_async (self->catalogue, change, store_result, &result);
+  wait_until (result != NULL);
+  return reel_store_put_durable_finish (self->catalogue, result, NULL, NULL);
 }
 
 static void
@@ -75,8 +114,11 @@ set_as (Fixture *self, const char *level, const char *id, const char *properties
 {
   g_autofree char *typed = g_strconcat ("@a{sv} ", properties, NULL);
   g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (typed));
+  g_autoptr (GAsyncResult) result = NULL;
 
-  return reel_policy_store_set (self->store, level, id, dict, actor, error);
+  reel_policy_store_set_async (self->store, level, id, dict, actor, store_result, &result);
+  wait_until (result != NULL);
+  return reel_policy_store_change_finish (self->store, result, error);
 }
 
 static void
@@ -171,7 +213,7 @@ test_unset (Fixture *self, gconstpointer unused)
   assert_set (self, "group", "anna", "{}");
   set (self, "user", "anna", "{'mode': <''>, 'censor-allowed': <''>, 'record-consult': <''>}");
   assert_set (self, "user", "anna", "{}");
-  rows = reel_catalogue_list_policies (self->catalogue, NULL);
+  rows = reel_store_query_sync (self->catalogue, reel_query_new (REEL_QUERY_POLICIES, NULL), NULL);
   g_assert_cmpuint (rows->len, ==, 0);
   g_assert_cmpstr (self->changes->str, ==, "user/anna;user/anna;user/anna;");
 }
@@ -304,6 +346,31 @@ test_catalogue_fails (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (self->changes->str, ==, "user/anna;");
 }
 
+/* What is asked for while a change is being kept is kept after it, and rests on it. */
+static void
+test_at_once (Fixture *self, gconstpointer unused)
+{
+  static const char *const changes[] = { "{'forced': <true>}", "{'mode': <'never'>}", "{'mode': <1>}",
+                                         "{'censor-allowed': <false>}" };
+  GAsyncResult *results[G_N_ELEMENTS (changes)] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+    g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (changes[i]));
+
+    reel_policy_store_set_async (self->store, "user", "anna", dict, NULL, store_result, &results[i]);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+    wait_until (results[i] != NULL);
+    g_assert_cmpint (reel_policy_store_change_finish (self->store, results[i], NULL), ==, i != 2);
+    g_object_unref (results[i]);
+  }
+  assert_set (self, "user", "anna", "{'mode': <'never'>, 'forced': <true>, 'censor-allowed': <false>}");
+  g_assert_cmpstr (self->changes->str, ==, "user/anna;user/anna;user/anna;");
+  close_store (self);
+  open_store (self);
+  assert_set (self, "user", "anna", "{'mode': <'never'>, 'forced': <true>, 'censor-allowed': <false>}");
+}
+
 #define DOCUMENT                                                                                                       \
   "{\"version\":1,\"companies\":{\"acme\":{\"censor-allowed\":true}},\"users\":{\"ben\":{\"company\":\"acme\"}}}"
 
@@ -316,11 +383,11 @@ test_import (Fixture *self, gconstpointer unused)
 
   set (self, "user", "anna", "{'mode': <'never'>, 'group': <'nothing-set'>}");
   set (self, "queue", "q", "{'forced': <true>}");
-  before = reel_policy_store_export (self->store, NULL);
+  before = export(self, NULL);
   g_string_truncate (self->changes, 0);
-  g_assert_false (reel_policy_store_import (self->store, DOCUMENT, "anna", &error));
+  g_assert_false (import (self, DOCUMENT, "anna", &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_NOT_ALLOWED);
-  g_assert_true (reel_policy_store_import (self->store, DOCUMENT, "", NULL));
+  g_assert_true (import (self, DOCUMENT, "", NULL));
   g_assert_cmpstr (self->changes->str, ==, "/;");
   assert_set (self, "user", "anna", "{}");
   assert_set (self, "queue", "q", "{}");
@@ -329,10 +396,10 @@ test_import (Fixture *self, gconstpointer unused)
   close_store (self);
   open_store (self);
   assert_set (self, "user", "ben", "{'company': <'acme'>}");
-  after = reel_policy_store_export (self->store, NULL);
+  after = export(self, NULL);
   g_assert_cmpstr (after, !=, before);
-  g_assert_true (reel_policy_store_import (self->store, before, NULL, NULL));
-  again = reel_policy_store_export (self->store, NULL);
+  g_assert_true (import (self, before, NULL, NULL));
+  again = export(self, NULL);
   g_assert_cmpstr (again, ==, before);
 }
 
@@ -343,15 +410,15 @@ test_import_refused (Fixture *self, gconstpointer unused)
   g_autoptr (GError) bad = NULL, failed = NULL;
 
   set (self, "user", "anna", "{'mode': <'never'>}");
-  before = reel_policy_store_export (self->store, NULL);
-  g_assert_false (reel_policy_store_import (
-      self->store, "{\"version\":1,\"users\":{\"ben\":{\"forced\":true},\"carl\":{\"forced\":1}}}", NULL, &bad));
+  before = export(self, NULL);
+  g_assert_false (
+      import (self, "{\"version\":1,\"users\":{\"ben\":{\"forced\":true},\"carl\":{\"forced\":1}}}", NULL, &bad));
   g_assert_error (bad, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_true (g_str_has_prefix (bad->message, "/users/carl/forced"));
   break_catalogue (self);
-  g_assert_false (reel_policy_store_import (self->store, DOCUMENT, NULL, &failed));
+  g_assert_false (import (self, DOCUMENT, NULL, &failed));
   g_assert_error (failed, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
-  after = reel_policy_store_export (self->store, NULL);
+  after = export(self, NULL);
   g_assert_cmpstr (after, ==, before);
   g_assert_cmpstr (self->changes->str, ==, "user/anna;");
   close_store (self);
@@ -364,22 +431,21 @@ test_import_refused (Fixture *self, gconstpointer unused)
 static void
 test_too_much_to_export (Fixture *self, gconstpointer unused)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_policy_record_free);
+  ReelChange *all = reel_change_replace_policies ();
   g_autofree char *x = g_strnfill (1000, 'x');
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < REEL_POLICY_DOCUMENT_MAX_BYTES / 3000; i++) {
-    ReelPolicyRecord *row = g_new0 (ReelPolicyRecord, 1);
+    g_autofree char *id = g_strdup_printf ("%s%u", x, i);
+    g_autofree char *properties = g_strdup_printf ("{'group': <'%s'>, 'company': <'%s'>}", x, x);
+    ReelPolicyRecord row = { (char *)"user", id, properties };
 
-    row->level = g_strdup ("user");
-    row->id = g_strdup_printf ("%s%u", x, i);
-    row->properties = g_strdup_printf ("{'group': <'%s'>, 'company': <'%s'>}", x, x);
-    g_ptr_array_add (rows, row);
+    reel_change_add_member (all, reel_change_put_policy (&row));
   }
-  g_assert_true (reel_catalogue_replace_policies (self->catalogue, rows, NULL));
+  g_assert_true (put (self, all));
   close_store (self);
   open_store (self);
-  g_assert_null (reel_policy_store_export (self->store, &error));
+  g_assert_null (export(self, &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_OVERLOADED);
 }
 
@@ -397,11 +463,11 @@ test_broken_row (Fixture *self, gconstpointer unused)
     g_autoptr (GError) error = NULL;
     ReelPolicyRecord gone = { rows[i].level, rows[i].id, NULL };
 
-    g_assert_true (reel_catalogue_put_policy (self->catalogue, &rows[i], NULL));
+    g_assert_true (put (self, reel_change_put_policy (&rows[i])));
     g_assert_null (reel_policy_store_new (self->catalogue, &error));
     g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
     g_assert_nonnull (strstr (error->message, rows[i].level));
-    g_assert_true (reel_catalogue_put_policy (self->catalogue, &gone, NULL));
+    g_assert_true (put (self, reel_change_put_policy (&gone)));
   }
 }
 
@@ -418,6 +484,7 @@ main (int argc, char **argv)
   ADD ("/policy-store/bad-input", test_bad_input);
   ADD ("/policy-store/actor", test_actor);
   ADD ("/policy-store/catalogue-fails", test_catalogue_fails);
+  ADD ("/policy-store/at-once", test_at_once);
   ADD ("/policy-store/import", test_import);
   ADD ("/policy-store/import-refused", test_import_refused);
   ADD ("/policy-store/too-much-to-export", test_too_much_to_export);

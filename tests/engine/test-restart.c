@@ -134,7 +134,7 @@ test_muted (EngineFixture *self, gconstpointer unused)
 static gboolean
 has_chunks (EngineFixture *self, const char *operation, guint count)
 {
-  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
   g_autoptr (GVariant) chunks = g_variant_lookup_value (state, "chunks", G_VARIANT_TYPE ("aa{sv}"));
 
   return chunks != NULL && g_variant_n_children (chunks) == count;

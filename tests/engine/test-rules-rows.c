@@ -163,7 +163,7 @@ test_restricted (EngineFixture *self, gconstpointer value)
   g_autofree char *operation = engine_fixture_start (self, "c", "{}", NULL);
   g_autoptr (JsonObject) facts = NULL;
 
-  g_assert_true (reel_call_update (call, variables, NULL));
+  g_assert_true (engine_fixture_update_call (call, variables, NULL));
   facts = finish (self, operation);
   g_assert_cmpint (json_object_get_boolean_member (facts, "restricted"), ==, !g_str_equal (value, "0"));
 }
@@ -194,7 +194,7 @@ test_own_recording (EngineFixture *self, gconstpointer unused)
 static void
 read_timer (EngineFixture *self, const char *operation, guint64 *elapsed, guint64 *remaining)
 {
-  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
 
   g_assert_true (g_variant_lookup (state, "elapsed-ms", "t", elapsed));
   g_assert_true (g_variant_lookup (state, "remaining-ms", "t", remaining));

@@ -101,7 +101,7 @@ do_deny (Walk *self, guint unused G_GNUC_UNUSED)
   g_autofree char *text = g_strdup_printf ("{'variables': <{'DENY_RECORDING': '%d'}>}", deny);
   g_autoptr (GVariant) dict = engine_fixture_dict (text);
 
-  g_assert_true (reel_call_update (self->call, dict, NULL));
+  g_assert_true (engine_fixture_update_call (self->call, dict, NULL));
   self->deny = deny;
 }
 
@@ -117,7 +117,7 @@ do_policy (Walk *self, guint who)
                                                  draw (self, 2) == 0 ? "true" : "false");
   g_autoptr (GVariant) dict = engine_fixture_dict (text);
 
-  g_assert_true (reel_policy_store_set (self->fixture->policies, "user", user, dict, NULL, NULL));
+  engine_fixture_set_policy (self->fixture, "user", user, dict);
 }
 
 static gboolean

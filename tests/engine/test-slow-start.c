@@ -75,7 +75,7 @@ was_asked (EngineFixture *self, const char *what)
 static guint64
 get_elapsed (EngineFixture *self, const char *operation)
 {
-  g_autoptr (GVariant) state = g_variant_ref_sink (reel_engine_get_recording_state (self->engine, operation, NULL));
+  g_autoptr (GVariant) state = engine_fixture_get_state (self, operation);
   guint64 elapsed = G_MAXUINT64;
 
   g_variant_lookup (state, "elapsed-ms", "t", &elapsed);

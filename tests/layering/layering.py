@@ -42,6 +42,8 @@ LAYERS = {
     'tests/gst/x264': ['gst/core', 'gst/common', 'gst/x264', 'tests/gst', 'tests/lib'],
 }
 PURE = ('gst/core', 'manager/core')
+# What only one room of the manager may know.
+STORE_HEADER = re.compile(r'^sqlite3\.h$')
 # The rooms of code generated from data/*.xml (callreeld's main sees the objects), and the files elsewhere that speak D-Bus.
 USES_GENERATED = ('manager/dbus', 'manager/daemon', 'manager/ctl', 'manager/engine/link')
 SPEAKS_DBUS = re.compile(r'^manager/(engine/link/[\w-]+|worker/(\w+/)?reel-worker-server)\.[ch]$')
@@ -172,6 +174,8 @@ def check_own_include(tree, path, layer, name):
 def check_system_include(path, layer, name):
     if name.startswith('gst/') and is_within(layer, WITHOUT_GSTREAMER):
         yield f'{path}: {layer} may not use GStreamer (<{name}>)'
+    elif STORE_HEADER.match(name) and layer.startswith('manager/') and layer != 'manager/engine/store':
+        yield f'{path}: {layer} may not use the database (<{name}>), which is behind ReelStoreBackend'
     elif pure_layer(layer) and name not in C_HEADERS and not PURE_HEADERS[pure_layer(layer)].match(name):
         yield f'{path}: {layer} is pure and may not include <{name}>'
 

@@ -28,7 +28,8 @@ GOOD = {
     'manager/core/d.h': LGPL + '#include <json-glib/json-glib.h>\n',
     'manager/core/meson.build': "core_lib = static_library('c', 'd.c', dependencies: [glib_dep, json_glib_dep])\n"
                                 "core_dep = declare_dependency(link_with: core_lib)\n",
-    'manager/engine/e.h': LGPL + '#include "manager/core/d.h"\n#include <gio/gio.h>\n#include <sqlite3.h>\n',
+    'manager/engine/store/s.h': LGPL + '#include <sqlite3.h>\n',
+    'manager/engine/e.h': LGPL + '#include "manager/core/d.h"\n#include "manager/engine/store/s.h"\n#include <gio/gio.h>\n',
     'manager/engine/e-private.h': LGPL + '#include "manager/engine/e.h"\n',
     'manager/engine/e.c': LGPL + '#include "manager/engine/e-private.h"\n',
     'manager/engine/e-start.c': LGPL + '#include "manager/engine/e-private.h"\n',
@@ -78,6 +79,8 @@ BAD = [
     ('engine-uses-gstreamer', {'manager/engine/e.h': LGPL + '#include <gst/gst.h>\n'}, 'may not use GStreamer'),
     ('engine-speaks-dbus', {'manager/engine/e.h': LGPL + 'GDBusProxy *p;\n'}, 'may not speak D-Bus'),
     ('engine-uses-generated', {'manager/engine/e.c': LGPL + '#include "data/y-generated.h"\n'}, 'generated code'),
+    ('engine-uses-database', {'manager/engine/e.h': LGPL + '#include <sqlite3.h>\n'}, 'behind ReelStoreBackend'),
+    ('store-uses-engine', {'manager/engine/store/s.h': LGPL + '#include "manager/engine/e.h"\n'}, 'may not include'),
     ('engine-uses-dbus', {'manager/engine/e.h': LGPL + '#include "manager/dbus/g.h"\n', 'manager/dbus/g.h': LGPL}, 'may not include'),
     ('dbus-uses-daemon', {'manager/dbus/f.h': LGPL + '#include "manager/daemon/m.h"\n', 'manager/daemon/m.h': LGPL},
      'may not include'),

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Statements of the catalogue: prepared, bound by letters, run. Called by
- * reel-catalogue-sqlite.c and reel-catalogue-schema.c. */
+/* What all that speaks SQLite needs. Called by the store's files on SQLite. */
 #include "manager/engine/store/reel-sqlite.h"
 
 #include "manager/core/reel-error.h"
-
-#include <stdarg.h>
 
 void
 reel_sqlite_set_error (sqlite3 *db, GError **error)
@@ -16,64 +13,14 @@ reel_sqlite_set_error (sqlite3 *db, GError **error)
                "The catalogue can't be used: %s", sqlite3_errmsg (db));
 }
 
-static sqlite3_stmt *
-prepare (sqlite3 *db, GError **error, const char *sql, const char *letters, va_list arguments)
+int
+reel_sqlite_execute (sqlite3 *db, const char *sql, GError **error)
 {
-  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_exec (db, sql, NULL, NULL, NULL);
 
-  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) != SQLITE_OK) {
+  if (code != SQLITE_OK)
     reel_sqlite_set_error (db, error);
-    return NULL;
-  }
-  for (int i = 0; letters[i] != '\0'; i++) {
-    switch (letters[i]) {
-    case 's':
-      sqlite3_bind_text (statement, i + 1, va_arg (arguments, const char *), -1, SQLITE_TRANSIENT);
-      break;
-    case 'i':
-      sqlite3_bind_int64 (statement, i + 1, va_arg (arguments, gint64));
-      break;
-    case 'u':
-      sqlite3_bind_int64 (statement, i + 1, va_arg (arguments, guint));
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-  }
-  return statement;
-}
-
-gboolean
-reel_sqlite_run (sqlite3 *db, GError **error, const char *sql, const char *letters, ...)
-{
-  sqlite3_stmt *statement;
-  va_list arguments;
-  int code;
-
-  va_start (arguments, letters);
-  statement = prepare (db, error, sql, letters, arguments);
-  va_end (arguments);
-  if (statement == NULL)
-    return FALSE;
-  do
-    code = sqlite3_step (statement);
-  while (code == SQLITE_ROW);
-  if (code != SQLITE_DONE)
-    reel_sqlite_set_error (db, error);
-  sqlite3_finalize (statement);
-  return code == SQLITE_DONE;
-}
-
-sqlite3_stmt *
-reel_sqlite_query (sqlite3 *db, GError **error, const char *sql, const char *letters, ...)
-{
-  sqlite3_stmt *statement;
-  va_list arguments;
-
-  va_start (arguments, letters);
-  statement = prepare (db, error, sql, letters, arguments);
-  va_end (arguments);
-  return statement;
+  return code;
 }
 
 char *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The tables of the catalogue, as the list of steps that led to them; the
  * database's user_version counts the steps that were taken. Called by
- * reel-catalogue-sqlite.c. */
+ * reel-store-sqlite.c. */
 #include "manager/engine/store/reel-store-schema.h"
 
 #include "manager/core/reel-error.h"
@@ -68,23 +68,12 @@ static const char *const steps[] = {
 };
 
 static gboolean
-execute (sqlite3 *db, const char *sql, GError **error)
-{
-  if (sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK)
-    return TRUE;
-  reel_sqlite_set_error (db, error);
-  return FALSE;
-}
-
-static gboolean
 read_version (sqlite3 *db, guint *version, GError **error)
 {
-  sqlite3_stmt *row = reel_sqlite_query (db, error, "PRAGMA user_version", "");
-  gboolean found;
+  sqlite3_stmt *row = NULL;
+  gboolean found =
+      sqlite3_prepare_v2 (db, "PRAGMA user_version", -1, &row, NULL) == SQLITE_OK && sqlite3_step (row) == SQLITE_ROW;
 
-  if (row == NULL)
-    return FALSE;
-  found = sqlite3_step (row) == SQLITE_ROW;
   if (found)
     *version = (guint)sqlite3_column_int (row, 0);
   else
@@ -98,8 +87,10 @@ take_step (sqlite3 *db, guint step, GError **error)
 {
   g_autofree char *set_version = g_strdup_printf ("PRAGMA user_version = %u", step + 1);
 
-  if (execute (db, "BEGIN IMMEDIATE", error) && execute (db, steps[step], error) && execute (db, set_version, error) &&
-      execute (db, "COMMIT", error))
+  if (reel_sqlite_execute (db, "BEGIN IMMEDIATE", error) == SQLITE_OK &&
+      reel_sqlite_execute (db, steps[step], error) == SQLITE_OK &&
+      reel_sqlite_execute (db, set_version, error) == SQLITE_OK &&
+      reel_sqlite_execute (db, "COMMIT", error) == SQLITE_OK)
     return TRUE;
   sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
   return FALSE;

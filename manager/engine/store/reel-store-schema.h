@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Migrations of the catalogue on SQLite. Used by reel-catalogue-sqlite.c. */
+/* Migrations of the catalogue on SQLite. Used by reel-store-sqlite.c. */
 #pragma once
 
 #include <glib.h>

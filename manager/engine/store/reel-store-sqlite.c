@@ -92,19 +92,9 @@ apply_one (ReelStoreSqlite *self, const ReelChange *change, GError **error)
 }
 
 static int
-execute (ReelStoreSqlite *self, const char *sql, GError **error)
-{
-  int code = sqlite3_exec (self->db, sql, NULL, NULL, NULL);
-
-  if (code != SQLITE_OK)
-    reel_sqlite_set_error (self->db, error);
-  return code;
-}
-
-static int
 apply_group (ReelStoreSqlite *self, const ReelChange *change, GError **error)
 {
-  int code = execute (self, "SAVEPOINT members", error);
+  int code = reel_sqlite_execute (self->db, "SAVEPOINT members", error);
 
   if (code != SQLITE_OK)
     return code;
@@ -133,7 +123,7 @@ is_refusal (ReelStoreSqlite *self, int code)
 static gboolean
 apply_all (ReelStoreSqlite *self, GPtrArray *changes, GError **refusals, GError **error)
 {
-  if (execute (self, "BEGIN IMMEDIATE", error) != SQLITE_OK)
+  if (reel_sqlite_execute (self->db, "BEGIN IMMEDIATE", error) != SQLITE_OK)
     return FALSE;
   for (guint i = 0; i < changes->len; i++) {
     const ReelChange *change = changes->pdata[i];
@@ -149,7 +139,7 @@ apply_all (ReelStoreSqlite *self, GPtrArray *changes, GError **refusals, GError 
     }
     refusals[i] = g_steal_pointer (&inner);
   }
-  return execute (self, "COMMIT", error) == SQLITE_OK;
+  return reel_sqlite_execute (self->db, "COMMIT", error) == SQLITE_OK;
 }
 
 static gboolean
@@ -229,9 +219,9 @@ reel_store_sqlite_open (const char *path, GError **error)
   }
   sqlite3_busy_timeout (self->db, OPEN_BUSY_MS);
   /* An operation id that a client holds must be there after a power cut. */
-  if (!reel_sqlite_run (self->db, error, "PRAGMA journal_mode = WAL", "") ||
-      !reel_sqlite_run (self->db, error, "PRAGMA synchronous = FULL", "") ||
-      !reel_sqlite_run (self->db, error, "PRAGMA foreign_keys = ON", "") ||
+  if (reel_sqlite_execute (self->db, "PRAGMA journal_mode = WAL", error) != SQLITE_OK ||
+      reel_sqlite_execute (self->db, "PRAGMA synchronous = FULL", error) != SQLITE_OK ||
+      reel_sqlite_execute (self->db, "PRAGMA foreign_keys = ON", error) != SQLITE_OK ||
       !reel_store_schema_migrate (self->db, error)) {
     g_prefix_error (error, "%s: ", path);
     return NULL;

@@ -32,7 +32,8 @@
 typedef struct {
   ReelStoreEntry base;
   ReelStore *store;
-  GTask *task; /* of who waits, or NULL */
+  GTask *task;      /* of who waits, or NULL */
+  gboolean limited; /* they wait for a while only */
   guint timer;
   GError *error; /* once it is settled: why it is not kept */
   /* Under the lock. */
@@ -232,7 +233,7 @@ fail_group (ReelStore *self, GPtrArray *group, GError *error)
 
     entry->applying = FALSE;
     if (!entry->expired) {
-      self->urgent |= entry->base.awaited;
+      self->urgent |= entry->limited;
       g_ptr_array_add (again, entry);
       continue;
     }
@@ -549,8 +550,9 @@ on_deadline (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-void
-reel_store_put_durable_async (ReelStore *self, ReelChange *change, GAsyncReadyCallback callback, gpointer user_data)
+/* LIMIT_MS: 0: none. */
+static void
+put_awaited (ReelStore *self, ReelChange *change, guint limit_ms, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   Entry *entry = entry_new (self, change, task);
@@ -559,8 +561,10 @@ reel_store_put_durable_async (ReelStore *self, ReelChange *change, GAsyncReadyCa
   g_mutex_lock (&self->lock);
   taken = !self->closed && !is_full (self, 4);
   if (taken) {
-    entry->timer = g_timeout_add (ANSWER_MS, on_deadline, entry);
-    self->urgent = TRUE;
+    entry->limited = limit_ms > 0;
+    if (entry->limited)
+      entry->timer = g_timeout_add (limit_ms, on_deadline, entry);
+    self->urgent |= entry->limited;
     push (self, entry);
   } else {
     entry->error = new_error (self->failure, "The catalogue takes nothing any more.");
@@ -568,6 +572,18 @@ reel_store_put_durable_async (ReelStore *self, ReelChange *change, GAsyncReadyCa
   g_mutex_unlock (&self->lock);
   if (!taken)
     finish_entry (entry);
+}
+
+void
+reel_store_put_durable_async (ReelStore *self, ReelChange *change, GAsyncReadyCallback callback, gpointer user_data)
+{
+  put_awaited (self, change, ANSWER_MS, callback, user_data);
+}
+
+void
+reel_store_put_and_tell_async (ReelStore *self, ReelChange *change, GAsyncReadyCallback callback, gpointer user_data)
+{
+  put_awaited (self, change, 0, callback, user_data);
 }
 
 gboolean
@@ -622,6 +638,16 @@ has_to_be_fresh (const ReelQuery *query)
   return query->kind == REEL_QUERY_REQUEST;
 }
 
+/* How long the writer is waited for; 0: as long as it takes. For the chunks of a call nobody waits, and one that is
+ * left out keeps an old document. */
+static guint
+find_patience (const ReelQuery *query)
+{
+  if (query->kind == REEL_QUERY_CALL_CHUNKS)
+    return 0;
+  return has_to_be_fresh (query) ? FRESH_MS : STALE_MS;
+}
+
 static gboolean
 on_question_overdue (gpointer data)
 {
@@ -650,12 +676,13 @@ reel_store_query_async (ReelStore *self, ReelQuery *query, GAsyncReadyCallback c
   question->task = g_task_new (self, NULL, callback, user_data);
   question->sequence = self->sequence;
   if (self->closed) {
-    g_task_return_new_error (question->task, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The catalogue is closed.");
+    g_task_return_new_error (question->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The manager ends.");
     question_free (question);
   } else if (is_reached (self, question->sequence)) {
     ask (self, question);
   } else {
-    question->timer = g_timeout_add (has_to_be_fresh (query) ? FRESH_MS : STALE_MS, on_question_overdue, question);
+    if (find_patience (query) > 0)
+      question->timer = g_timeout_add (find_patience (query), on_question_overdue, question);
     g_ptr_array_add (self->questions, question);
   }
 }
@@ -730,7 +757,7 @@ drop_questions (ReelStore *self)
   for (guint i = 0; i < questions->len; i++) {
     Question *question = questions->pdata[i];
 
-    g_task_return_new_error (question->task, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The manager ends.");
+    g_task_return_new_error (question->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The manager ends.");
     question_free (question);
   }
 }

@@ -32,6 +32,11 @@ void reel_store_put_durable_async (ReelStore *self, ReelChange *change, GAsyncRe
                                    gpointer user_data);
 gboolean reel_store_put_durable_finish (ReelStore *self, GAsyncResult *result, gboolean *unknown, GError **error);
 
+/* The same, however long it takes: it stays in the queue. An error tells that it can never be kept, or not by this
+ * manager. */
+void reel_store_put_and_tell_async (ReelStore *self, ReelChange *change, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
 /* Whether more may be begun that has to be kept. Errors: StorageFull, StorageFailed, as long as the database takes
  * nothing or lags far behind. */
 gboolean reel_store_check (ReelStore *self, GError **error);
@@ -41,7 +46,8 @@ gboolean reel_store_is_failing (ReelStore *self);
 guint reel_store_count_waiting (ReelStore *self);
 
 /* Takes QUERY; the rows as reel_store_backend_read() says. They hold what was put before, unless the database has not
- * taken that for a while: an answer about requests waits longer, and then fails with StorageFailed. */
+ * taken that for a while: an answer about requests waits longer, and then fails with StorageFailed. After
+ * reel_store_close(): G_IO_ERROR_CANCELLED. */
 void reel_store_query_async (ReelStore *self, ReelQuery *query, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *reel_store_query_finish (ReelStore *self, GAsyncResult *result, GError **error);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The catalogue: what goes in comes out, the outbox, migrations. */
-#include "manager/engine/reel-catalogue-sqlite.h"
+/* The catalogue on SQLite: what goes in comes out, the outbox, pages, migrations. */
+#include "manager/engine/store/reel-store-sqlite.h"
 
 #include "manager/core/reel-error.h"
 #include "manager/engine/store/reel-sqlite.h"
@@ -12,7 +12,7 @@
 typedef struct {
   char *directory;
   char *path;
-  ReelCatalogue *catalogue;
+  ReelStoreBackend *catalogue;
 } Fixture;
 
 static void
@@ -20,7 +20,7 @@ set_up (Fixture *self, gconstpointer unused)
 {
   self->directory = g_dir_make_tmp ("reel-catalogue-XXXXXX", NULL);
   self->path = g_build_filename (self->directory, "catalogue.db", NULL);
-  self->catalogue = reel_catalogue_sqlite_open (self->path, NULL);
+  self->catalogue = reel_store_sqlite_open (self->path, NULL);
   g_assert_nonnull (self->catalogue);
 }
 
@@ -39,6 +39,41 @@ tear_down (Fixture *self, gconstpointer unused)
   g_free (self->directory);
 }
 
+/* Takes CHANGE. */
+static gboolean
+put (Fixture *self, ReelChange *change, GError **error)
+{
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_change_free);
+  GError *refusal = NULL;
+
+  g_ptr_array_add (changes, change);
+  if (!reel_store_backend_apply (self->catalogue, changes, &refusal, error))
+    return FALSE;
+  if (refusal == NULL)
+    return TRUE;
+  g_propagate_error (error, refusal);
+  return FALSE;
+}
+
+static GPtrArray *
+read_all (Fixture *self, ReelQueryKind kind, const char *id)
+{
+  g_autoptr (ReelQuery) query = reel_query_new (kind, id);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *rows = reel_store_backend_read (self->catalogue, query, &error);
+
+  g_assert_no_error (error);
+  return rows;
+}
+
+static gpointer
+find (Fixture *self, ReelQueryKind kind, const char *id)
+{
+  g_autoptr (GPtrArray) rows = read_all (self, kind, id);
+
+  return rows->len > 0 ? g_ptr_array_steal_index (rows, 0) : NULL;
+}
+
 static void
 put_call (Fixture *self, gint64 ended_utc)
 {
@@ -50,7 +85,7 @@ put_call (Fixture *self, gint64 ended_utc)
                           .created_utc = 5,
                           .ended_utc = ended_utc };
 
-  g_assert_true (reel_catalogue_put_call (self->catalogue, &call, NULL));
+  g_assert_true (put (self, reel_change_put_call (&call), NULL));
 }
 
 static ReelOperationRecord
@@ -76,13 +111,13 @@ test_calls (Fixture *self, gconstpointer unused)
   g_autoptr (ReelCallRecord) found = NULL;
 
   put_call (self, 0);
-  open = reel_catalogue_list_open_calls (self->catalogue, NULL);
+  open = read_all (self, REEL_QUERY_OPEN_CALLS, NULL);
   g_assert_cmpint (open->len, ==, 1);
   g_assert_cmpstr (((ReelCallRecord *)open->pdata[0])->server_call_id, ==, "s/1");
   put_call (self, 9);
-  none = reel_catalogue_list_open_calls (self->catalogue, NULL);
+  none = read_all (self, REEL_QUERY_OPEN_CALLS, NULL);
   g_assert_cmpint (none->len, ==, 0);
-  found = reel_catalogue_find_call (self->catalogue, "c", NULL);
+  found = find (self, REEL_QUERY_CALL, "c");
   g_assert_cmpint (found->ended_utc, ==, 9);
 }
 
@@ -92,44 +127,107 @@ test_operations (Fixture *self, gconstpointer unused)
   ReelOperationRecord record = make_operation ("o", "r");
   ReelOperationRecord twin = make_operation ("o2", "r");
   ReelChunkRecord chunk = { (char *)"o", 0, (char *)"d", 1, 2, 3, (char *)"SessionEnded", (char *)"/b-00000.mp4" };
-  g_autoptr (ReelOperationRecord) found = NULL;
+  g_autoptr (ReelListedRecord) found = NULL;
   g_autoptr (ReelOperationRecord) missing = NULL;
   g_autoptr (GPtrArray) chunks = NULL;
   g_autoptr (GError) error = NULL;
 
   put_call (self, 0);
-  g_assert_true (reel_catalogue_put_operation (self->catalogue, &record, NULL));
-  g_assert_false (reel_catalogue_put_operation (self->catalogue, &twin, &error));
+  g_assert_true (put (self, reel_change_put_operation (&record), NULL));
+  g_assert_false (put (self, reel_change_put_operation (&twin), &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
-  found = reel_catalogue_find_request (self->catalogue, "r", NULL);
-  g_assert_cmpstr (found->operation, ==, "o");
-  missing = reel_catalogue_find_operation (self->catalogue, "none", NULL);
+  found = find (self, REEL_QUERY_REQUEST, "r");
+  g_assert_cmpstr (found->operation->operation, ==, "o");
+  g_assert_cmpstr (found->server_call_id, ==, "s/1");
+  missing = find (self, REEL_QUERY_OPERATION, "none");
   g_assert_null (missing);
-  g_assert_true (reel_catalogue_put_chunk (self->catalogue, &chunk, NULL));
-  chunks = reel_catalogue_list_chunks (self->catalogue, "o", NULL);
+  g_assert_true (put (self, reel_change_put_chunk (&chunk), NULL));
+  chunks = read_all (self, REEL_QUERY_CHUNKS, "o");
   g_assert_cmpint (chunks->len, ==, 1);
   g_assert_cmpstr (((ReelChunkRecord *)chunks->pdata[0])->location, ==, "/b-00000.mp4");
-  g_assert_true (reel_catalogue_remove_operation (self->catalogue, "o", NULL));
+  g_assert_true (put (self, reel_change_remove_operation ("o"), NULL));
+}
+
+/* What a start reads: what is not final, and what was last in a call. */
+static void
+test_open_operations (Fixture *self, gconstpointer unused)
+{
+  static const char *const states[] = { "starting", "recording", "paused", "finalizing", "completed", "failed" };
+  g_autoptr (GPtrArray) open = NULL;
+  g_autoptr (ReelOperationRecord) last = NULL;
+  g_autoptr (ReelOperationRecord) none = NULL;
+
+  put_call (self, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++) {
+    ReelOperationRecord record = make_operation (states[i], NULL);
+
+    record.state = (char *)states[i];
+    record.created_utc = 10 + i;
+    g_assert_true (put (self, reel_change_put_operation (&record), NULL));
+  }
+  open = read_all (self, REEL_QUERY_OPEN_OPERATIONS, NULL);
+  g_assert_cmpuint (open->len, ==, 4);
+  g_assert_cmpstr (((ReelOperationRecord *)open->pdata[0])->operation, ==, "finalizing");
+  last = find (self, REEL_QUERY_LAST_OPERATION, "c");
+  g_assert_cmpstr (last->operation, ==, "failed");
+  none = find (self, REEL_QUERY_LAST_OPERATION, "another");
+  g_assert_null (none);
+}
+
+/* A recording as it is listed has its chunks, and what it shows of its call. */
+static void
+test_listed (Fixture *self, gconstpointer unused)
+{
+  ReelOperationRecord record = make_operation ("o", NULL);
+  ReelChunkRecord first = { (char *)"o", 1, (char *)"d1", 1, 2, 3, NULL, NULL, NULL };
+  ReelChunkRecord second = { (char *)"o", 0, (char *)"d0", 1, 2, 3, NULL, (char *)"/b", NULL };
+  g_autoptr (GVariant) empty = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+  g_autoptr (ReelQuery) page = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (ReelListedRecord) found = NULL;
+  ReelRecordingCursor cursor = { 0 };
+
+  put_call (self, 0);
+  g_assert_true (put (self, reel_change_put_operation (&record), NULL));
+  g_assert_true (put (self, reel_change_put_chunk (&first), NULL));
+  g_assert_true (put (self, reel_change_put_chunk (&second), NULL));
+  found = find (self, REEL_QUERY_RECORDING, "o");
+  g_assert_cmpstr (found->server_call_id, ==, "s/1");
+  g_assert_cmpuint (found->chunks->len, ==, 2);
+  g_assert_cmpstr (((ReelChunkRecord *)found->chunks->pdata[0])->document_id, ==, "d0");
+  g_assert_true (reel_recording_cursor_parse (&cursor, "", NULL));
+  page = reel_query_new_page (reel_recording_filter_parse (empty, NULL), &cursor, 10);
+  rows = reel_store_backend_read (self->catalogue, page, NULL);
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpuint (((ReelListedRecord *)rows->pdata[0])->chunks->len, ==, 2);
+}
+
+static GPtrArray *
+read_pending (Fixture *self)
+{
+  g_autoptr (ReelQuery) query = reel_query_new_pending_events (0, 10);
+
+  return reel_store_backend_read (self->catalogue, query, NULL);
 }
 
 static void
 test_outbox (Fixture *self, gconstpointer unused)
 {
   ReelOperationRecord record = make_operation ("o", NULL);
-  ReelEventRecord event = { (char *)"e", (char *)"o", (char *)"{}", 1 };
-  ReelEventRecord again = { (char *)"e2", (char *)"o", (char *)"{}", 2 };
+  ReelEventRecord event = { (char *)"e", (char *)"o", (char *)"{}", 1, 0, 0 };
+  ReelEventRecord again = { (char *)"e2", (char *)"o", (char *)"{}", 2, 0, 0 };
   g_autoptr (GPtrArray) pending = NULL;
   g_autoptr (GPtrArray) none = NULL;
 
   put_call (self, 0);
-  g_assert_true (reel_catalogue_finish_operation (self->catalogue, &record, &event, NULL));
+  g_assert_true (put (self, reel_change_finish_operation (&record, &event), NULL));
   /* One event an operation, whatever is tried. */
-  g_assert_true (reel_catalogue_finish_operation (self->catalogue, &record, &again, NULL));
-  pending = reel_catalogue_list_pending_events (self->catalogue, NULL);
+  g_assert_true (put (self, reel_change_finish_operation (&record, &again), NULL));
+  pending = read_pending (self);
   g_assert_cmpint (pending->len, ==, 1);
   g_assert_cmpstr (((ReelEventRecord *)pending->pdata[0])->id, ==, "e");
-  g_assert_true (reel_catalogue_mark_event_sent (self->catalogue, "e", 3, NULL));
-  none = reel_catalogue_list_pending_events (self->catalogue, NULL);
+  g_assert_true (put (self, reel_change_event_sent ("e", 3), NULL));
+  none = read_pending (self);
   g_assert_cmpint (none->len, ==, 0);
 }
 
@@ -145,18 +243,18 @@ test_call_facts (Fixture *self, gconstpointer unused)
   g_autoptr (GPtrArray) none = NULL;
 
   put_call (self, 0);
-  g_assert_true (reel_catalogue_put_participant (self->catalogue, &person, NULL));
-  g_assert_true (reel_catalogue_add_log (self->catalogue, &entry, NULL));
-  g_assert_true (reel_catalogue_put_stream (self->catalogue, &stream, NULL));
-  people = reel_catalogue_list_participants (self->catalogue, "c", NULL);
-  log = reel_catalogue_list_log (self->catalogue, "c", NULL);
-  streams = reel_catalogue_list_streams (self->catalogue, "c", NULL);
+  g_assert_true (put (self, reel_change_put_participant (&person), NULL));
+  g_assert_true (put (self, reel_change_add_log (&entry), NULL));
+  g_assert_true (put (self, reel_change_put_stream (&stream), NULL));
+  people = read_all (self, REEL_QUERY_PARTICIPANTS, "c");
+  log = read_all (self, REEL_QUERY_LOG, "c");
+  streams = read_all (self, REEL_QUERY_STREAMS, "c");
   g_assert_cmpint (people->len, ==, 1);
   g_assert_cmpint (log->len, ==, 1);
   g_assert_cmpstr (((ReelLogRecord *)log->pdata[0])->detail, ==, "x");
   g_assert_cmpint (((ReelStreamRecord *)streams->pdata[0])->port, ==, 40000);
-  g_assert_true (reel_catalogue_remove_stream (self->catalogue, "c", "s", NULL));
-  none = reel_catalogue_list_streams (self->catalogue, "c", NULL);
+  g_assert_true (put (self, reel_change_remove_stream ("c", "s"), NULL));
+  none = read_all (self, REEL_QUERY_STREAMS, "c");
   g_assert_cmpint (none->len, ==, 0);
 }
 
@@ -177,8 +275,8 @@ test_reopen (Fixture *self, gconstpointer unused)
 
   put_call (self, 0);
   g_clear_object (&self->catalogue);
-  self->catalogue = reel_catalogue_sqlite_open (self->path, NULL);
-  found = reel_catalogue_find_call (self->catalogue, "c", NULL);
+  self->catalogue = reel_store_sqlite_open (self->path, NULL);
+  found = find (self, REEL_QUERY_CALL, "c");
   g_assert_nonnull (found);
 }
 
@@ -197,21 +295,21 @@ test_older_version (Fixture *self, gconstpointer unused)
   g_assert_cmpint (g_remove (self->path), ==, 0);
   g_assert_true (g_file_get_contents (dump, &sql, NULL, NULL));
   run_sql (self, sql);
-  self->catalogue = reel_catalogue_sqlite_open (self->path, NULL);
+  self->catalogue = reel_store_sqlite_open (self->path, NULL);
   g_assert_nonnull (self->catalogue);
-  call = reel_catalogue_find_call (self->catalogue, "c", NULL);
+  call = find (self, REEL_QUERY_CALL, "c");
   g_assert_cmpstr (call->server_call_id, ==, "s/1");
-  operation = reel_catalogue_find_operation (self->catalogue, "o", NULL);
+  operation = find (self, REEL_QUERY_OPERATION, "o");
   g_assert_cmpstr (operation->session_end_reason, ==, "CallEnded");
-  g_assert_true (reel_catalogue_put_policy (self->catalogue, &record, NULL));
-  rows = reel_catalogue_list_policies (self->catalogue, NULL);
+  g_assert_true (put (self, reel_change_put_policy (&record), NULL));
+  rows = read_all (self, REEL_QUERY_POLICIES, NULL);
   g_assert_cmpint (rows->len, ==, 1);
 }
 
 static char *
 policies_to_text (Fixture *self)
 {
-  g_autoptr (GPtrArray) rows = reel_catalogue_list_policies (self->catalogue, NULL);
+  g_autoptr (GPtrArray) rows = read_all (self, REEL_QUERY_POLICIES, NULL);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < rows->len; i++) {
@@ -236,7 +334,7 @@ test_policies (Fixture *self, gconstpointer unused)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree char *text = NULL;
 
-    g_assert_true (reel_catalogue_put_policy (self->catalogue, &rows[i], NULL));
+    g_assert_true (put (self, reel_change_put_policy (&rows[i]), NULL));
     text = policies_to_text (self);
     g_assert_cmpstr (text, ==, wanted[i]);
   }
@@ -248,20 +346,20 @@ test_replace_policies (Fixture *self, gconstpointer unused)
   ReelPolicyRecord old = { (char *)"user", (char *)"old", (char *)"1" };
   ReelPolicyRecord first = { (char *)"user", (char *)"new", (char *)"2" };
   ReelPolicyRecord broken = { NULL, (char *)"new", (char *)"3" };
-  g_autoptr (GPtrArray) good = g_ptr_array_new ();
-  g_autoptr (GPtrArray) bad = g_ptr_array_new ();
+  ReelChange *good = reel_change_replace_policies ();
+  ReelChange *bad = reel_change_replace_policies ();
   g_autofree char *kept = NULL, *replaced = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (reel_catalogue_put_policy (self->catalogue, &old, NULL));
-  g_ptr_array_add (bad, &first);
-  g_ptr_array_add (bad, &broken);
-  g_assert_false (reel_catalogue_replace_policies (self->catalogue, bad, &error));
+  g_assert_true (put (self, reel_change_put_policy (&old), NULL));
+  reel_change_add_member (bad, reel_change_put_policy (&first));
+  reel_change_add_member (bad, reel_change_put_policy (&broken));
+  g_assert_false (put (self, bad, &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
   kept = policies_to_text (self);
   g_assert_cmpstr (kept, ==, "user/old=1;");
-  g_ptr_array_add (good, &first);
-  g_assert_true (reel_catalogue_replace_policies (self->catalogue, good, NULL));
+  reel_change_add_member (good, reel_change_put_policy (&first));
+  g_assert_true (put (self, good, NULL));
   replaced = policies_to_text (self);
   g_assert_cmpstr (replaced, ==, "user/new=2;");
 }
@@ -288,7 +386,7 @@ test_private (Fixture *self, gconstpointer unused)
   assert_private (self);
   g_clear_object (&self->catalogue);
   g_assert_cmpint (g_chmod (self->path, 0640), ==, 0);
-  self->catalogue = reel_catalogue_sqlite_open (self->path, NULL);
+  self->catalogue = reel_store_sqlite_open (self->path, NULL);
   assert_private (self);
 }
 
@@ -299,7 +397,7 @@ test_newer_version (Fixture *self, gconstpointer unused)
 
   g_clear_object (&self->catalogue);
   run_sql (self, "PRAGMA user_version = 1000");
-  g_assert_null (reel_catalogue_sqlite_open (self->path, &error));
+  g_assert_null (reel_store_sqlite_open (self->path, &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
 }
 
@@ -311,11 +409,11 @@ test_full (void)
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open (":memory:", &db), ==, SQLITE_OK);
-  g_assert_true (reel_sqlite_run (db, NULL, "CREATE TABLE a (b)", ""));
-  g_assert_true (reel_sqlite_run (db, NULL, "PRAGMA max_page_count = 1", ""));
-  g_assert_false (reel_sqlite_run (db, &full, "INSERT INTO a VALUES (zeroblob (100000))", ""));
+  g_assert_cmpint (reel_sqlite_execute (db, "CREATE TABLE a (b)", NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "PRAGMA max_page_count = 1", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (reel_sqlite_execute (db, "INSERT INTO a VALUES (zeroblob (100000))", &full), !=, SQLITE_OK);
   g_assert_error (full, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
-  g_assert_false (reel_sqlite_run (db, &failed, "INSERT INTO nowhere VALUES (1)", ""));
+  g_assert_cmpint (reel_sqlite_execute (db, "INSERT INTO nowhere VALUES (1)", &failed), !=, SQLITE_OK);
   g_assert_error (failed, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
   sqlite3_close (db);
 }
@@ -327,7 +425,7 @@ test_not_a_database (Fixture *self, gconstpointer unused)
 
   g_clear_object (&self->catalogue);
   g_assert_true (g_file_set_contents (self->path, "this is no database, but long enough to be read as one", -1, NULL));
-  g_assert_null (reel_catalogue_sqlite_open (self->path, &error));
+  g_assert_null (reel_store_sqlite_open (self->path, &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
 }
 
@@ -340,12 +438,12 @@ test_meetings (Fixture *self, gconstpointer unused)
   g_autoptr (ReelMeetingRecord) found = NULL;
   g_autoptr (GError) error = NULL;
 
-  none = reel_catalogue_find_meeting (self->catalogue, "m/'1", &error);
+  none = find (self, REEL_QUERY_MEETING, "m/'1");
   g_assert_no_error (error);
   g_assert_null (none);
-  g_assert_true (reel_catalogue_put_meeting (self->catalogue, &meeting, NULL));
-  g_assert_true (reel_catalogue_put_meeting (self->catalogue, &again, NULL));
-  found = reel_catalogue_find_meeting (self->catalogue, "m/'1", NULL);
+  g_assert_true (put (self, reel_change_put_meeting (&meeting), NULL));
+  g_assert_true (put (self, reel_change_put_meeting (&again), NULL));
+  found = find (self, REEL_QUERY_MEETING, "m/'1");
   g_assert_cmpstr (found->properties, ==, again.properties);
   g_assert_cmpint (found->added_utc, ==, 6);
 }
@@ -362,17 +460,17 @@ test_chat (Fixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   put_call (self, 0);
-  g_assert_true (reel_catalogue_put_operation (self->catalogue, &record, NULL));
-  g_assert_true (reel_catalogue_add_chat (self->catalogue, &first, NULL));
-  g_assert_true (reel_catalogue_add_chat (self->catalogue, &second, NULL));
-  g_assert_false (reel_catalogue_add_chat (self->catalogue, &stray, &error));
-  chat = reel_catalogue_list_chat (self->catalogue, "o", NULL);
+  g_assert_true (put (self, reel_change_put_operation (&record), NULL));
+  g_assert_true (put (self, reel_change_add_chat (&first), NULL));
+  g_assert_true (put (self, reel_change_add_chat (&second), NULL));
+  g_assert_false (put (self, reel_change_add_chat (&stray), &error));
+  chat = read_all (self, REEL_QUERY_CHAT, "o");
   g_assert_cmpuint (chat->len, ==, 2);
   g_assert_cmpstr (((ReelChatRecord *)chat->pdata[0])->text, ==, first.text);
   g_assert_cmpstr (((ReelChatRecord *)chat->pdata[0])->participant_id, ==, "p'");
   g_assert_cmpint (((ReelChatRecord *)chat->pdata[1])->utc, ==, 9);
-  g_assert_true (reel_catalogue_remove_operation (self->catalogue, "o", NULL));
-  gone = reel_catalogue_list_chat (self->catalogue, "o", NULL);
+  g_assert_true (put (self, reel_change_remove_operation ("o"), NULL));
+  gone = read_all (self, REEL_QUERY_CHAT, "o");
   g_assert_cmpuint (gone->len, ==, 0);
 }
 
@@ -382,19 +480,21 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("/catalogue/private", test_private);
-  ADD ("/catalogue/calls", test_calls);
-  ADD ("/catalogue/operations", test_operations);
-  ADD ("/catalogue/outbox", test_outbox);
-  ADD ("/catalogue/call-facts", test_call_facts);
-  ADD ("/catalogue/reopen", test_reopen);
-  ADD ("/catalogue/older-version", test_older_version);
-  ADD ("/catalogue/policies", test_policies);
-  ADD ("/catalogue/replace-policies", test_replace_policies);
-  ADD ("/catalogue/newer-version", test_newer_version);
-  ADD ("/catalogue/not-a-database", test_not_a_database);
-  g_test_add_func ("/catalogue/full", test_full);
-  ADD ("/catalogue/meetings", test_meetings);
-  ADD ("/catalogue/chat", test_chat);
+  ADD ("/store-sqlite/private", test_private);
+  ADD ("/store-sqlite/calls", test_calls);
+  ADD ("/store-sqlite/operations", test_operations);
+  ADD ("/store-sqlite/open-operations", test_open_operations);
+  ADD ("/store-sqlite/listed", test_listed);
+  ADD ("/store-sqlite/outbox", test_outbox);
+  ADD ("/store-sqlite/call-facts", test_call_facts);
+  ADD ("/store-sqlite/reopen", test_reopen);
+  ADD ("/store-sqlite/older-version", test_older_version);
+  ADD ("/store-sqlite/policies", test_policies);
+  ADD ("/store-sqlite/replace-policies", test_replace_policies);
+  ADD ("/store-sqlite/newer-version", test_newer_version);
+  ADD ("/store-sqlite/not-a-database", test_not_a_database);
+  g_test_add_func ("/store-sqlite/full", test_full);
+  ADD ("/store-sqlite/meetings", test_meetings);
+  ADD ("/store-sqlite/chat", test_chat);
   return g_test_run ();
 }
