@@ -38,6 +38,7 @@ LAYERS = {
     'tests/core': ['manager/core', 'tests/lib'],
     'tests/engine': ['manager/core', 'manager/engine', 'tests/lib'],
     **{f'tests/{room}': ['gst/core', 'gst/common', room, 'tests/lib'] for room in GST_ROOMS},
+    'tests/gst/common': ['gst/core', 'gst/common', 'tests/lib'],
     'tests/gst': ['tests/lib'],
     'tests/gst/x264': ['gst/core', 'gst/common', 'gst/x264', 'tests/gst', 'tests/lib'],
 }
