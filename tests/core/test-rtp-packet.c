@@ -43,12 +43,16 @@ test_headers (void)
 static void
 test_not_rtp (void)
 {
-  static const char *const rows[] = {
-    "", "80", "80e0 0001 00000000 000000", "00010000 2112a442 000000000000000000000000" /* STUN */,
-    "16fefd 0000000000000000 0000000000" /* DTLS */, "8f00 0001 00000000 00000001",
-    "9000 0001 00000000 00000001 bede", "9000 0001 00000000 00000001 bedeffff 00000000",
-    "a000 0001 00000000 00000001 00000000", "a000 0001 00000000 00000001 000000ff"
-  };
+  static const char *const rows[] = { "",
+                                      "80",
+                                      "80e0 0001 00000000 000000",
+                                      "00010000 2112a442 000000000000000000000000" /* STUN */,
+                                      "16fefd 0000000000000000 0000000000" /* DTLS */,
+                                      "8f00 0001 00000000 00000001",
+                                      "9000 0001 00000000 00000001 bede",
+                                      "9000 0001 00000000 00000001 bedeffff 00000000",
+                                      "a000 0001 00000000 00000001 00000000",
+                                      "a000 0001 00000000 00000001 000000ff" };
   ReelRtpPacket packet;
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -77,10 +81,22 @@ test_payloads (void)
     { REEL_RTP_FORMAT_H264, BYTES ("\x65"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x60\x88"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x19\x00\x00\x65"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
-    { REEL_RTP_FORMAT_H264, BYTES ("\x1a" "abcdef"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
-    { REEL_RTP_FORMAT_H264, BYTES ("\x1b" "abcdef"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
-    { REEL_RTP_FORMAT_H264, BYTES ("\x1d" "abcdef"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
-    { REEL_RTP_FORMAT_H264, BYTES ("\x1f" "abcdef"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
+    { REEL_RTP_FORMAT_H264,
+      BYTES ("\x1a"
+             "abcdef"),
+      REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
+    { REEL_RTP_FORMAT_H264,
+      BYTES ("\x1b"
+             "abcdef"),
+      REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
+    { REEL_RTP_FORMAT_H264,
+      BYTES ("\x1d"
+             "abcdef"),
+      REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
+    { REEL_RTP_FORMAT_H264,
+      BYTES ("\x1f"
+             "abcdef"),
+      REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x7c\x85\x01"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x7c\x85"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x7c\x9c\x01"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
@@ -108,8 +124,8 @@ test_payloads (void)
     ReelRtpPictureSize picture;
 
     g_test_message ("row %" G_GSIZE_FORMAT, i);
-    g_assert_cmpint (reel_rtp_payload_check (rows[i].format, (const guint8 *)rows[i].bytes, rows[i].size, &picture),
-                     ==, rows[i].verdict);
+    g_assert_cmpint (reel_rtp_payload_check (rows[i].format, (const guint8 *)rows[i].bytes, rows[i].size, &picture), ==,
+                     rows[i].verdict);
     g_assert_cmpuint (picture.width, ==, rows[i].width);
     g_assert_cmpuint (picture.height, ==, rows[i].height);
   }
