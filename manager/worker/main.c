@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* callreel-worker: the media of one call in a process of its own. Started by callreeld with the call's first stream;
  * see docs/architecture.md. Prints "ready" once its socket takes connections. */
-#include "manager/worker/reel-rtsp-guard.h"
-#include "manager/worker/reel-sandbox.h"
-#include "manager/worker/reel-worker-server.h"
+#include "manager/worker/sandbox/reel-sandbox.h"
+#include "manager/worker/server/reel-worker-server.h"
+#include "manager/worker/stream/reel-rtsp-guard.h"
 
 #include <gst/gst.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Any bytes as a stream's SDP, and what is made of the good ones. */
-#include "manager/worker/reel-sdp.h"
+#include "manager/worker/rtp/reel-sdp.h"
 #include "tests/fuzz/fuzz.h"
 
 static void

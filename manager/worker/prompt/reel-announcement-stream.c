@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sender of announcements:
+ *
+ *   appsrc → encoder → payloader → udpsink, which waits for the time of each packet
+ *
+ * appsrc asks for the next 20 ms, so little is on its way and a clip can be broken off. Between clips nothing is sent;
+ * RTP timestamps go on with the time. Nothing of this is linked to a recording. Made by ReelStreamFactory.
+ *
+ * Threads: appsrc's streaming thread asks; `lock` guards the fields under it. No other lock is taken and nothing is
+ * pushed while it is held. */
+#include "manager/worker/prompt/reel-announcement-stream.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-stream.h"
+
+#define PACKETS_PER_SECOND 50
+#define LEAD               (40 * GST_MSECOND)  /* from the first sample's request to its sending */
+#define LATEST             (500 * GST_MSECOND) /* a thread that was kept waiting so long makes up for it */
+#define OPUS_RATE          16000
+#define OPUS_BITS          32000
+
+typedef struct {
+  GBytes *samples;
+  gsize sent; /* bytes; beyond the end there is one packet of silence, which pushes the rest out of the encoder */
+  gpointer token;
+} Clip;
+
+struct _ReelAnnouncementStream {
+  gint refs; /* atomic */
+  gchar *id;
+  const ReelRtpCodec *codec;
+  guint rate;
+  ReelClipEnded ended;
+  gpointer owner;
+  GstElement *pipeline;
+  GstElement *bin;
+  GstElement *source;
+  GPtrArray *endings; /* main thread: Ending */
+  GstClockTime after; /* appsrc's thread: where the packet encoded last ends */
+
+  GMutex lock;
+  GQueue clips;       /* of Clip; the first one plays */
+  GstClockTime next;  /* running time of the next packet */
+  GstClockTime began; /* of the first one after the last pause */
+  gboolean hungry;    /* appsrc asked and got nothing */
+  gboolean pushing;   /* the main thread pushes; packets must not overtake each other */
+};
+
+/* A clip whose last packet waits for its time. */
+typedef struct {
+  ReelAnnouncementStream *stream;
+  gpointer token;
+  GstClockTime time;
+  guint source; /* main thread */
+} Ending;
+
+static void
+stream_unref (ReelAnnouncementStream *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->refs))
+    return;
+  g_ptr_array_unref (self->endings);
+  gst_clear_object (&self->pipeline);
+  g_mutex_clear (&self->lock);
+  g_free (self->id);
+  g_free (self);
+}
+
+/* Main thread. A tone has no token, and an owner that goes away takes itself off first. */
+static void
+report (ReelAnnouncementStream *self, gpointer token, gboolean complete)
+{
+  if (token != NULL && self->ended != NULL)
+    self->ended (self->owner, token, complete);
+}
+
+static void
+clip_free (gpointer data)
+{
+  Clip *clip = data;
+
+  g_bytes_unref (clip->samples);
+  g_free (clip);
+}
+
+static void
+ending_free (gpointer data)
+{
+  Ending *ending = data;
+
+  g_clear_handle_id (&ending->source, g_source_remove);
+  g_free (ending);
+}
+
+static gboolean
+on_ended (gpointer user_data)
+{
+  Ending *ending = user_data;
+  ReelAnnouncementStream *self = ending->stream;
+  gpointer token = ending->token;
+
+  ending->source = 0;
+  g_ptr_array_remove (self->endings, ending);
+  report (self, token, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Main thread: the last packet has been made; it is heard at its time. */
+static gboolean
+on_all_made (gpointer user_data)
+{
+  Ending *ending = user_data;
+  ReelAnnouncementStream *self = ending->stream;
+  GstClockTime now;
+
+  if (self->bin == NULL) { /* stopped meanwhile */
+    report (self, ending->token, FALSE);
+    ending_free (ending);
+    stream_unref (self);
+    return G_SOURCE_REMOVE;
+  }
+  now = gst_element_get_current_running_time (self->pipeline);
+  g_ptr_array_add (self->endings, ending);
+  ending->source =
+      g_timeout_add (ending->time > now ? (guint)((ending->time - now) / GST_MSECOND) + 1 : 0, on_ended, ending);
+  stream_unref (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Any thread, called with the lock; the first clip has been sent. */
+static void
+end_first (ReelAnnouncementStream *self)
+{
+  Clip *clip = g_queue_pop_head (&self->clips);
+  Ending *ending = g_new0 (Ending, 1);
+
+  *ending = (Ending){ .stream = self, .token = clip->token, .time = self->next };
+  g_atomic_int_inc (&self->refs);
+  g_idle_add (on_all_made, ending);
+  clip_free (clip);
+}
+
+/* Any thread, called with the lock. Returns: (nullable): the next packet's samples. */
+static GstBuffer *
+take_packet (ReelAnnouncementStream *self)
+{
+  const GstClockTime now = gst_element_get_current_running_time (self->source);
+  const gsize size = self->rate / PACKETS_PER_SECOND * sizeof (gint16);
+  Clip *clip = g_queue_peek_head (&self->clips);
+  gsize left;
+  GstBuffer *buffer;
+
+  if (clip == NULL || !GST_CLOCK_TIME_IS_VALID (now))
+    return NULL;
+  left = g_bytes_get_size (clip->samples) - MIN (clip->sent, g_bytes_get_size (clip->samples));
+  buffer = gst_buffer_new_allocate (NULL, size, NULL);
+  gst_buffer_memset (buffer, 0, 0, size);
+  if (left > 0)
+    gst_buffer_fill (buffer, 0, (const guint8 *)g_bytes_get_data (clip->samples, NULL) + clip->sent, MIN (size, left));
+  if (self->next + (clip->sent > 0 ? LATEST : 0) < now) {
+    self->next = self->began = now + LEAD;
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  }
+  GST_BUFFER_PTS (buffer) = self->next;
+  GST_BUFFER_DURATION (buffer) = GST_SECOND / PACKETS_PER_SECOND;
+  self->next += GST_SECOND / PACKETS_PER_SECOND;
+  clip->sent += size;
+  if (left == 0)
+    end_first (self);
+  return buffer;
+}
+
+static void
+push (ReelAnnouncementStream *self, GstBuffer *buffer)
+{
+  GstFlowReturn flow = GST_FLOW_OK;
+
+  if (buffer == NULL)
+    return;
+  g_signal_emit_by_name (self->source, "push-buffer", buffer, &flow);
+  gst_buffer_unref (buffer);
+}
+
+/* Streaming thread of appsrc, takes the lock. */
+static void
+on_need_data (GstElement *source, guint length, ReelAnnouncementStream *self)
+{
+  GstBuffer *buffer;
+
+  g_mutex_lock (&self->lock);
+  buffer = self->pushing ? NULL : take_packet (self);
+  self->hungry = buffer == NULL;
+  g_mutex_unlock (&self->lock);
+  push (self, buffer);
+}
+
+/* Main thread, takes the lock. appsrc asks once, and then waits. */
+static void
+feed (ReelAnnouncementStream *self)
+{
+  GstBuffer *buffer;
+
+  g_mutex_lock (&self->lock);
+  while (self->hungry && (buffer = take_packet (self)) != NULL) {
+    self->hungry = FALSE;
+    self->pushing = TRUE;
+    g_mutex_unlock (&self->lock);
+    push (self, buffer);
+    g_mutex_lock (&self->lock);
+    self->pushing = FALSE;
+  }
+  g_mutex_unlock (&self->lock);
+}
+
+/* Streaming thread of appsrc, takes the lock. An encoder takes what it looks ahead off the time of all packets but the
+ * first: then they would not lie side by side. And when the next clip comes it first puts out the rest of the one
+ * before, which is long over. */
+static GstPadProbeReturn
+on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelAnnouncementStream *self = user_data;
+  const GstClockTime packet = GST_SECOND / PACKETS_PER_SECOND;
+  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
+  const GstClockTime time = GST_BUFFER_PTS (buffer);
+  gboolean over;
+
+  GST_PAD_PROBE_INFO_DATA (info) = buffer;
+  g_mutex_lock (&self->lock);
+  over = !GST_CLOCK_TIME_IS_VALID (time) || time + packet <= self->began;
+  g_mutex_unlock (&self->lock);
+  if (over)
+    return GST_PAD_PROBE_DROP;
+  if (GST_CLOCK_TIME_IS_VALID (self->after) && ABS (GST_CLOCK_DIFF (time, self->after)) < (gint64)packet)
+    GST_BUFFER_PTS (buffer) = self->after;
+  self->after = GST_BUFFER_PTS (buffer) + packet;
+  return GST_PAD_PROBE_OK;
+}
+
+static gboolean
+is_opus (const ReelRtpCodec *codec)
+{
+  return codec->clock_rate == 48000;
+}
+
+static const gchar *
+name_encoder (const ReelRtpCodec *codec)
+{
+  if (is_opus (codec))
+    return "opusenc";
+  return codec->static_payload_type == 0 ? "mulawenc" : "alawenc";
+}
+
+static const gchar *
+name_payloader (const ReelRtpCodec *codec)
+{
+  if (is_opus (codec))
+    return "rtpopuspay";
+  return codec->static_payload_type == 0 ? "rtppcmupay" : "rtppcmapay";
+}
+
+static GstElement *
+add_element (ReelAnnouncementStream *self, const gchar *factory, GError **error)
+{
+  GstElement *element = gst_element_factory_make (factory, NULL);
+
+  if (element != NULL)
+    gst_bin_add (GST_BIN (self->bin), element);
+  else
+    g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The GStreamer element %s is not installed", factory);
+  return element;
+}
+
+static void
+configure (ReelAnnouncementStream *self, GstElement *encoder, GstElement *payloader, GstElement *sink,
+           const ReelSdp *sdp, GSocket *rtp)
+{
+  const gboolean v6 = g_socket_get_family (rtp) == G_SOCKET_FAMILY_IPV6;
+  const gint64 packet = GST_SECOND / PACKETS_PER_SECOND;
+  g_autoptr (GstPad) encoded = gst_element_get_static_pad (encoder, "src");
+  g_autoptr (GstCaps) caps =
+      gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, G_BYTE_ORDER == G_LITTLE_ENDIAN ? "S16LE" : "S16BE",
+                           "layout", G_TYPE_STRING, "interleaved", "rate", G_TYPE_INT, (gint)self->rate, "channels",
+                           G_TYPE_INT, 1, NULL);
+
+  gst_pad_add_probe (encoded, GST_PAD_PROBE_TYPE_BUFFER, on_encoded, self, NULL);
+  g_object_set (self->source, "caps", caps, "is-live", TRUE, "format", GST_FORMAT_TIME, "block", FALSE, NULL);
+  g_signal_connect (self->source, "need-data", G_CALLBACK (on_need_data), self);
+  g_object_set (encoder, "tolerance", packet / 4, NULL); /* more is a pause, which is not sent */
+  if (is_opus (self->codec)) {
+    g_object_set (encoder, "bitrate", OPUS_BITS, NULL);
+    gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "voice");
+  } else {
+    g_object_set (payloader, "min-ptime", packet, "max-ptime", packet, NULL);
+  }
+  g_object_set (payloader, "pt", sdp->payload_type, "perfect-rtptime", FALSE, NULL);
+  g_object_set (sink, v6 ? "socket-v6" : "socket", rtp, "close-socket", FALSE, "host", sdp->address, "port",
+                (gint)sdp->port, "sync", TRUE, "async", FALSE, NULL);
+}
+
+static gboolean
+build (ReelAnnouncementStream *self, const ReelSdp *sdp, GSocket *rtp, GError **error)
+{
+  GstElement *encoder, *payloader, *sink;
+
+  self->bin = gst_object_ref_sink (gst_bin_new (NULL));
+  gst_element_set_locked_state (self->bin, TRUE);
+  gst_bin_add (GST_BIN (self->pipeline), self->bin);
+  if ((self->source = add_element (self, "appsrc", error)) == NULL ||
+      (encoder = add_element (self, name_encoder (self->codec), error)) == NULL ||
+      (payloader = add_element (self, name_payloader (self->codec), error)) == NULL ||
+      (sink = add_element (self, "udpsink", error)) == NULL)
+    return FALSE;
+  configure (self, encoder, payloader, sink, sdp, rtp);
+  gst_element_set_locked_state (self->bin, FALSE);
+  if (gst_element_link_many (self->source, encoder, payloader, sink, NULL) &&
+      gst_element_sync_state_with_parent (self->bin))
+    return TRUE;
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The sender of announcements does not start");
+  return FALSE;
+}
+
+static void
+stop (ReelAnnouncementStream *self)
+{
+  if (self->bin == NULL)
+    return;
+  gst_element_set_locked_state (self->bin, TRUE);
+  gst_element_set_state (self->bin, GST_STATE_NULL);
+  if (self->source != NULL)
+    g_signal_handlers_disconnect_by_data (self->source, self);
+  gst_bin_remove (GST_BIN (self->pipeline), self->bin);
+  gst_clear_object (&self->bin);
+}
+
+ReelAnnouncementStream *
+reel_announcement_stream_new (const gchar *id, GstElement *pipeline, const ReelSdp *sdp, GSocket *rtp, GError **error)
+{
+  g_autoptr (ReelAnnouncementStream) self = NULL;
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (sdp->address);
+
+  if (g_inet_address_get_family (address) != g_socket_get_family (rtp)) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                 "The SDP's address %s can not be reached from this side's ports: it is of another family",
+                 sdp->address);
+    return NULL;
+  }
+  self = g_new0 (ReelAnnouncementStream, 1);
+  self->refs = 1;
+  self->after = GST_CLOCK_TIME_NONE;
+  self->id = g_strdup (id);
+  self->codec = sdp->codec;
+  self->rate = is_opus (sdp->codec) ? OPUS_RATE : sdp->codec->clock_rate;
+  self->pipeline = gst_object_ref (pipeline);
+  self->endings = g_ptr_array_new_with_free_func (ending_free);
+  g_mutex_init (&self->lock);
+  return build (self, sdp, rtp, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+reel_announcement_stream_free (ReelAnnouncementStream *self)
+{
+  Clip *clip;
+
+  stop (self);
+  while (self->endings->len > 0) {
+    gpointer token = ((Ending *)g_ptr_array_index (self->endings, 0))->token;
+
+    g_ptr_array_remove_index (self->endings, 0);
+    report (self, token, FALSE);
+  }
+  while ((clip = g_queue_pop_head (&self->clips)) != NULL) {
+    report (self, clip->token, FALSE);
+    clip_free (clip);
+  }
+  stream_unref (self);
+}
+
+void
+reel_announcement_stream_set_owner (ReelAnnouncementStream *self, ReelClipEnded ended, gpointer owner)
+{
+  self->ended = ended;
+  self->owner = owner;
+}
+
+const gchar *
+reel_announcement_stream_get_id (ReelAnnouncementStream *self)
+{
+  return self->id;
+}
+
+guint
+reel_announcement_stream_get_rate (ReelAnnouncementStream *self)
+{
+  return self->rate;
+}
+
+gboolean
+reel_announcement_stream_owns (ReelAnnouncementStream *self, GstObject *object)
+{
+  return object == GST_OBJECT (self->bin) || gst_object_has_as_ancestor (object, GST_OBJECT (self->bin));
+}
+
+void
+reel_announcement_stream_play (ReelAnnouncementStream *self, GBytes *samples, gpointer token)
+{
+  Clip *clip = g_new0 (Clip, 1);
+
+  clip->samples = g_bytes_ref (samples);
+  clip->token = token;
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->clips, clip);
+  g_mutex_unlock (&self->lock);
+  feed (self);
+}
+
+guint
+reel_announcement_stream_count (ReelAnnouncementStream *self, gpointer token)
+{
+  guint count = 0;
+
+  g_mutex_lock (&self->lock);
+  for (const GList *l = self->clips.head; l != NULL; l = l->next)
+    count += ((const Clip *)l->data)->token == token;
+  g_mutex_unlock (&self->lock);
+  return count;
+}
+
+void
+reel_announcement_stream_drop (ReelAnnouncementStream *self, gpointer token)
+{
+  guint dropped = 0;
+
+  g_mutex_lock (&self->lock);
+  for (GList *l = self->clips.head, *next; l != NULL; l = next) {
+    next = l->next;
+    if (((const Clip *)l->data)->token != token)
+      continue;
+    clip_free (l->data);
+    g_queue_delete_link (&self->clips, l);
+    dropped++;
+  }
+  g_mutex_unlock (&self->lock);
+  for (; dropped > 0; dropped--)
+    report (self, token, FALSE);
+}
+
+GVariant *
+reel_announcement_stream_dup_facts (ReelAnnouncementStream *self)
+{
+  GVariantDict facts;
+  gboolean playing;
+
+  g_mutex_lock (&self->lock);
+  playing = !g_queue_is_empty (&self->clips);
+  g_mutex_unlock (&self->lock);
+  g_variant_dict_init (&facts, NULL);
+  g_variant_dict_insert (&facts, "state", "s", "active");
+  g_variant_dict_insert (&facts, "kind", "s", reel_stream_kind_nicks[REEL_STREAM_KIND_ANNOUNCEMENT]);
+  g_variant_dict_insert (&facts, "codec", "s", self->codec->name);
+  g_variant_dict_insert (&facts, "playing", "b", playing);
+  return g_variant_dict_end (&facts);
+}

@@ -1,0 +1,606 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which pad of a recording's compositor and mixer belongs to which participant and stream, and who is admitted. Owned
+ * by a ReelRecorder.
+ *
+ * Each admission has pads of its own, with the times between which they count. Whoever is withdrawn or leaves lets them
+ * drain, unlinked: compositor and mixer are behind the present by their latency and still need what came before. So
+ * nothing that arrives after the cut of a withdrawal can reach them, whatever time it is for, and nothing that was
+ * there before it counts for later.
+ *
+ * A camera has a funnel in front of its tile: the stream that was removed drains into it while the next one is linked
+ * already, whose first picture is a key frame that must not be missed.
+ *
+ * The order that keeps sources alive: a branch is first taken from the stream's tee between two buffers, then the
+ * input's pad is released. The other way round the source would get a flow error. */
+#include "manager/worker/recording/reel-input-board.h"
+
+/* Well beyond the latency of compositor and mixer, and the second by which lip-sync may delay a stream. */
+#define DRAINING   (2 * GST_SECOND)
+#define MOVED_BACK (80 * GST_MSECOND) /* what arrives may be placed so much earlier by lip-sync */
+#define BLOCK      (25 * GST_MSECOND) /* that the mixer has begun */
+
+struct _ReelInputBoard {
+  GstElement *compositor; /* nullable */
+  GstElement *mixer;
+  GVariant *channels;  /* (nullable): a{su} */
+  GPtrArray *reserved; /* pads of the mixer that keep the channels of those who are away */
+  GHashTable *tiles;   /* participant id → Tile */
+  GHashTable *inputs;  /* ReelMediaStream → Input */
+  GHashTable
+      *admitted; /* (nullable): participant id → guint64, the running time of the admission; NULL: everybody is */
+  GPtrArray *draining; /* Draining */
+};
+
+/* Where a participant's camera is shown. */
+typedef struct {
+  GstPad *pad; /* of the compositor */
+  GstElement *funnel;
+} Tile;
+
+/* A pad of a stream that is gone, or a tile of a participant who is. */
+typedef struct {
+  gchar *participant;
+  GstElement *owner; /* borrowed */
+  GstPad *pad;
+  GstElement *funnel; /* (nullable): of a tile */
+  GstClockTime since;
+} Draining;
+
+typedef struct {
+  ReelMediaStream *stream;
+  GstElement *owner; /* where @sink is released */
+  GstPad *sink;
+  GstPad *shown; /* of compositor or mixer, with the properties; a tile's own stays when the input goes */
+  GstPad *branch;
+} Input;
+
+static void
+measure (Input *input)
+{
+  guint64 gap_samples = 0, late_samples = 0;
+
+  if (reel_media_stream_get_kind (input->stream) != REEL_STREAM_KIND_AUDIO)
+    return;
+  g_object_get (input->shown, "gap-samples", &gap_samples, "late-samples", &late_samples, NULL);
+  reel_media_stream_set_gaps (input->stream, gap_samples, late_samples);
+}
+
+static void
+unlink_input (Input *input)
+{
+  measure (input);
+  if (input->branch != NULL)
+    reel_media_stream_unlink (input->stream, input->branch);
+  input->branch = NULL;
+}
+
+static void
+forget_input (Input *input)
+{
+  gst_object_unref (input->sink);
+  gst_object_unref (input->shown);
+  g_object_unref (input->owner);
+  g_object_unref (input->stream);
+  g_free (input);
+}
+
+static void
+input_free (gpointer data)
+{
+  Input *input = data;
+
+  unlink_input (input);
+  gst_element_release_request_pad (input->owner, input->sink);
+  forget_input (input);
+}
+
+static void
+remove_funnel (GstElement *funnel)
+{
+  g_autoptr (GstObject) parent = gst_object_get_parent (GST_OBJECT (funnel));
+
+  gst_element_set_locked_state (funnel, TRUE);
+  gst_element_set_state (funnel, GST_STATE_NULL);
+  if (parent != NULL)
+    gst_bin_remove (GST_BIN (parent), funnel);
+  gst_object_unref (funnel);
+}
+
+static void
+draining_free (gpointer data)
+{
+  Draining *draining = data;
+
+  gst_element_release_request_pad (draining->owner, draining->pad);
+  if (draining->funnel != NULL)
+    remove_funnel (draining->funnel);
+  gst_object_unref (draining->pad);
+  g_free (draining->participant);
+  g_free (draining);
+}
+
+static void
+tile_free (gpointer data)
+{
+  Tile *tile = data;
+
+  gst_object_unref (tile->pad);
+  g_free (tile);
+}
+
+/* Returns: (nullable): a pad of the compositor behind a funnel. */
+static Tile *
+make_tile (ReelInputBoard *board)
+{
+  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (board->compositor));
+  GstElement *funnel = gst_element_factory_make ("funnel", NULL);
+  g_autoptr (GstPad) src = NULL;
+  Tile *tile = NULL;
+
+  if (funnel == NULL)
+    return NULL;
+  tile = g_new0 (Tile, 1);
+  tile->funnel = gst_object_ref_sink (funnel);
+  tile->pad = gst_element_request_pad_simple (board->compositor, "sink_%u");
+  gst_bin_add (GST_BIN (pipeline), funnel);
+  src = gst_element_get_static_pad (funnel, "src");
+  gst_pad_link (src, tile->pad);
+  gst_element_sync_state_with_parent (funnel);
+  return tile;
+}
+
+/* Returns: the running time from which on the participant is in; GST_CLOCK_TIME_NONE: not at all. */
+static GstClockTime
+find_entry (ReelInputBoard *board, const gchar *participant_id)
+{
+  const guint64 *since = NULL;
+
+  if (board->admitted == NULL)
+    return 0;
+  since = g_hash_table_lookup (board->admitted, participant_id);
+  return since != NULL ? *since : GST_CLOCK_TIME_NONE;
+}
+
+static void
+note_entry (ReelInputBoard *board, const gchar *participant_id, guint64 since)
+{
+  g_hash_table_replace (board->admitted, g_strdup (participant_id), g_memdup2 (&since, sizeof since));
+}
+
+static void
+name_tile (GstPad *tile, const ReelParticipant *participant)
+{
+  g_object_set (tile, "participant-id", participant->id, "display-name", reel_participant_get_label (participant),
+                "pinned", participant->pinned, NULL);
+}
+
+static void
+name_input (ReelInputBoard *board, GstPad *input, const ReelParticipant *participant)
+{
+  guint channel;
+
+  g_object_set (input, "participant-id", participant->id, NULL);
+  if (board->channels != NULL && g_variant_lookup (board->channels, participant->id, "u", &channel))
+    g_object_set (input, "channel", (gint)MIN (channel, 63), NULL);
+}
+
+/* Fills @input's owner and pads. Returns: FALSE when there is no place for the stream. */
+static gboolean
+choose_sink (ReelInputBoard *board, Input *input, const ReelParticipant *participant, GstClockTime entry)
+{
+  const ReelStreamKind kind = reel_media_stream_get_kind (input->stream);
+  const Tile *tile = kind == REEL_STREAM_KIND_VIDEO ? g_hash_table_lookup (board->tiles, participant->id) : NULL;
+  GstElement *owner = kind == REEL_STREAM_KIND_AUDIO    ? board->mixer
+                      : kind == REEL_STREAM_KIND_SCREEN ? board->compositor
+                      : tile != NULL                    ? tile->funnel
+                                                        : NULL;
+
+  input->sink = owner != NULL ? gst_element_request_pad_simple (owner, "sink_%u") : NULL;
+  if (input->sink == NULL)
+    return FALSE;
+  input->owner = g_object_ref (owner);
+  input->shown = gst_object_ref (tile != NULL ? tile->pad : input->sink);
+  if (kind == REEL_STREAM_KIND_VIDEO)
+    return TRUE;
+  if (kind == REEL_STREAM_KIND_AUDIO) {
+    name_input (board, input->sink, participant);
+  } else {
+    name_tile (input->sink, participant);
+    gst_util_set_object_arg (G_OBJECT (input->sink), "kind", "screen");
+  }
+  g_object_set (input->sink, "enter-time", entry, NULL);
+  return TRUE;
+}
+
+/* The mixer gives a channel that is asked for before anybody is heard, and keeps it for its participant: so no newcomer
+ * takes that of somebody who has not come back yet. */
+static void
+reserve_channels (ReelInputBoard *board)
+{
+  const gchar *participant = NULL;
+  GVariantIter iter;
+  guint32 channel;
+
+  if (board->channels == NULL)
+    return;
+  g_variant_iter_init (&iter, board->channels);
+  while (g_variant_iter_next (&iter, "{&su}", &participant, &channel)) {
+    GstPad *pad = gst_element_request_pad_simple (board->mixer, "sink_%u");
+
+    if (pad == NULL)
+      continue;
+    g_object_set (pad, "participant-id", participant, "channel", (gint)MIN (channel, 63), NULL);
+    g_ptr_array_add (board->reserved, pad);
+  }
+}
+
+static void
+release_channels (ReelInputBoard *board)
+{
+  for (guint i = 0; i < board->reserved->len; i++)
+    gst_element_release_request_pad (board->mixer, g_ptr_array_index (board->reserved, i));
+  g_ptr_array_unref (board->reserved);
+}
+
+static GstClockTime
+get_now (ReelInputBoard *board)
+{
+  return gst_element_get_current_running_time (board->mixer);
+}
+
+static Draining *
+drain (ReelInputBoard *board, const gchar *participant_id, GstElement *owner, GstPad *pad)
+{
+  Draining *draining = g_new0 (Draining, 1);
+
+  draining->participant = g_strdup (participant_id);
+  draining->owner = owner;
+  draining->pad = gst_object_ref (pad);
+  draining->since = get_now (board);
+  g_ptr_array_add (board->draining, draining);
+  return draining;
+}
+
+static void
+drain_tile (ReelInputBoard *board, const gchar *participant_id, const Tile *tile)
+{
+  drain (board, participant_id, board->compositor, tile->pad)->funnel = tile->funnel;
+}
+
+/* Takes the input off its source, and lets its pad drain, where it has one of its own. */
+static void
+end_input (ReelInputBoard *board, Input *input)
+{
+  unlink_input (input);
+  if (input->shown == input->sink)
+    drain (board, reel_media_stream_get_participant (input->stream), input->owner, input->sink);
+  else
+    gst_element_release_request_pad (input->owner, input->sink);
+  forget_input (input);
+}
+
+/* What has left already stays away. */
+static void
+leave_at (const Draining *draining, GstClockTime now)
+{
+  GstClockTime leave = GST_CLOCK_TIME_NONE;
+
+  g_object_get (draining->pad, "leave-time", &leave, NULL);
+  g_object_set (draining->pad, "leave-time", MIN (leave, now), NULL);
+}
+
+/* Since when the participant is away whose tile is still shown; 0: there is none. */
+static GstClockTime
+find_leave (ReelInputBoard *board, const gchar *participant_id)
+{
+  for (guint i = board->draining->len; i > 0; i--) {
+    const Draining *draining = g_ptr_array_index (board->draining, i - 1);
+
+    if (draining->funnel != NULL && g_str_equal (draining->participant, participant_id))
+      return draining->since;
+  }
+  return 0;
+}
+
+ReelInputBoard *
+reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *channels, const gchar *const *admitted)
+{
+  ReelInputBoard *board = g_new0 (ReelInputBoard, 1);
+
+  board->compositor = compositor != NULL ? gst_object_ref (compositor) : NULL;
+  board->mixer = gst_object_ref (mixer);
+  board->channels = channels != NULL ? g_variant_ref (channels) : NULL;
+  board->reserved = g_ptr_array_new_with_free_func (gst_object_unref);
+  board->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, tile_free);
+  board->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
+  board->draining = g_ptr_array_new_with_free_func (draining_free);
+  if (admitted != NULL)
+    reel_input_board_restrict (board, admitted);
+  reserve_channels (board);
+  return board;
+}
+
+void
+reel_input_board_free (ReelInputBoard *board)
+{
+  GHashTableIter iter;
+  gpointer tile = NULL;
+
+  g_hash_table_unref (board->inputs);
+  g_hash_table_iter_init (&iter, board->tiles);
+  while (g_hash_table_iter_next (&iter, NULL, &tile))
+    drain_tile (board, "", tile);
+  g_ptr_array_unref (board->draining);
+  g_hash_table_unref (board->tiles);
+  release_channels (board);
+  gst_clear_object (&board->compositor);
+  gst_clear_object (&board->mixer);
+  g_clear_pointer (&board->channels, g_variant_unref);
+  g_clear_pointer (&board->admitted, g_hash_table_unref);
+  g_free (board);
+}
+
+void
+reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant, GBytes *portrait)
+{
+  const GstClockTime entry = find_entry (board, participant->id);
+  Tile *tile = NULL;
+
+  if (board->compositor == NULL || !GST_CLOCK_TIME_IS_VALID (entry))
+    return;
+  tile = g_hash_table_lookup (board->tiles, participant->id);
+  if (tile == NULL) {
+    tile = make_tile (board);
+    if (tile == NULL)
+      return;
+    /* who comes back at once has one tile, not two */
+    g_object_set (tile->pad, "enter-time", MAX (entry, find_leave (board, participant->id)), NULL);
+    g_hash_table_insert (board->tiles, g_strdup (participant->id), tile);
+  }
+  name_tile (tile->pad, participant);
+  g_object_set (tile->pad, "portrait", portrait, NULL);
+}
+
+void
+reel_input_board_remove_participant (ReelInputBoard *board, const gchar *participant_id)
+{
+  const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
+
+  if (board->admitted != NULL)
+    g_hash_table_remove (board->admitted, participant_id);
+  if (tile == NULL)
+    return;
+  drain_tile (board, participant_id, tile);
+  g_object_set (tile->pad, "leave-time", get_now (board), NULL);
+  g_hash_table_remove (board->tiles, participant_id);
+}
+
+/* What arrived before @entry does not enter. */
+static void
+attach_from (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant, GstClockTime entry)
+{
+  Input *input = g_new0 (Input, 1);
+
+  input->stream = g_object_ref (stream);
+  if (!choose_sink (board, input, participant, entry)) {
+    g_object_unref (input->stream);
+    g_free (input);
+    return;
+  }
+  input->branch = reel_media_stream_link (stream, input->sink, entry);
+  if (input->branch == NULL) {
+    gst_element_release_request_pad (input->owner, input->sink);
+    forget_input (input);
+    return;
+  }
+  g_hash_table_insert (board->inputs, stream, input);
+}
+
+/* Muting cuts as a withdrawal does: what is said meanwhile reaches no mixer, also what a jitter buffer still holds when
+ * it ends. */
+static void
+mute_sound (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+{
+  const GstClockTime entry = find_entry (board, participant->id);
+  const gboolean muted = reel_media_stream_get_muted (stream);
+  const Tile *tile = g_hash_table_lookup (board->tiles, participant->id);
+  const guint before = board->draining->len;
+  gpointer input = NULL;
+
+  if (tile != NULL)
+    g_object_set (tile->pad, "muted", muted, NULL);
+  if (!muted && GST_CLOCK_TIME_IS_VALID (entry) && !g_hash_table_contains (board->inputs, stream))
+    attach_from (board, stream, participant, MAX (entry, get_now (board)));
+  if (!muted || !g_hash_table_steal_extended (board->inputs, stream, NULL, &input))
+    return;
+  end_input (board, input);
+  for (guint i = before; i < board->draining->len; i++)
+    leave_at (g_ptr_array_index (board->draining, i), get_now (board));
+}
+
+/* A picture has its tile whether it is on or off. */
+static void
+mute_picture (ReelInputBoard *board, ReelMediaStream *stream)
+{
+  const gboolean muted = reel_media_stream_get_muted (stream);
+  Input *input = g_hash_table_lookup (board->inputs, stream);
+
+  if (input == NULL)
+    return;
+  if (muted)
+    unlink_input (input);
+  else if (input->branch == NULL)
+    input->branch = reel_media_stream_link (stream, input->sink, get_now (board));
+  g_object_set (input->shown, "video-off", muted, NULL);
+}
+
+void
+reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+{
+  if (reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_AUDIO)
+    mute_sound (board, stream, participant);
+  else
+    mute_picture (board, stream);
+}
+
+void
+reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+{
+  const GstClockTime entry = find_entry (board, participant->id);
+
+  if (!GST_CLOCK_TIME_IS_VALID (entry))
+    return;
+  if (reel_media_stream_get_kind (stream) != REEL_STREAM_KIND_AUDIO || !reel_media_stream_get_muted (stream))
+    attach_from (board, stream, participant, entry);
+  if (reel_media_stream_get_muted (stream))
+    reel_input_board_update (board, stream, participant);
+}
+
+void
+reel_input_board_detach (ReelInputBoard *board, ReelMediaStream *stream)
+{
+  gpointer input = NULL;
+
+  if (g_hash_table_steal_extended (board->inputs, stream, NULL, &input))
+    end_input (board, input);
+}
+
+void
+reel_input_board_drain (ReelInputBoard *board, ReelMediaStream *stream, GstClockTime until)
+{
+  const Input *input = g_hash_table_lookup (board->inputs, stream);
+
+  /* A screen is gone from its tick on, and shown up to it whatever happens to the source. */
+  if (input != NULL && reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_SCREEN)
+    g_object_set (input->shown, "leave-time", until, NULL);
+}
+
+void
+reel_input_board_measure (ReelInputBoard *board)
+{
+  GHashTableIter iter;
+  gpointer input = NULL;
+
+  g_hash_table_iter_init (&iter, board->inputs);
+  while (g_hash_table_iter_next (&iter, NULL, &input))
+    measure (input);
+}
+
+void
+reel_input_board_set_speaking (ReelInputBoard *board, const gchar *participant_id, gboolean speaking)
+{
+  const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
+
+  if (tile != NULL)
+    g_object_set (tile->pad, "speaking", speaking, NULL);
+}
+
+void
+reel_input_board_restrict (ReelInputBoard *board, const gchar *const *participant_ids)
+{
+  if (board->admitted != NULL)
+    return;
+  board->admitted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (gsize i = 0; participant_ids[i] != NULL; i++)
+    note_entry (board, participant_ids[i], 0);
+}
+
+gboolean
+reel_input_board_admits (ReelInputBoard *board, const gchar *participant_id)
+{
+  return GST_CLOCK_TIME_IS_VALID (find_entry (board, participant_id));
+}
+
+const gchar **
+reel_input_board_get_admitted (ReelInputBoard *board)
+{
+  return board->admitted != NULL ? (const gchar **)g_hash_table_get_keys_as_array (board->admitted, NULL) : NULL;
+}
+
+GstClockTime
+reel_input_board_admit (ReelInputBoard *board, const gchar *participant_id)
+{
+  const GstClockTime now = get_now (board);
+
+  if (!reel_input_board_admits (board, participant_id))
+    note_entry (board, participant_id, now);
+  return now;
+}
+
+/* Takes the participant's inputs off their sources, also those whose stream was removed. */
+static void
+unlink_inputs (ReelInputBoard *board, const gchar *participant_id)
+{
+  GHashTableIter iter;
+  gpointer stream = NULL, value = NULL;
+
+  g_hash_table_iter_init (&iter, board->inputs);
+  while (g_hash_table_iter_next (&iter, &stream, &value)) {
+    Input *input = value;
+
+    if (!g_str_equal (reel_media_stream_get_participant (stream), participant_id))
+      continue;
+    g_hash_table_iter_steal (&iter);
+    end_input (board, input);
+  }
+}
+
+/* Both put out what is older than their latency, and nothing younger. */
+static GstClockTime
+find_latency (ReelInputBoard *board)
+{
+  guint64 sound = 0, picture = G_MAXUINT64;
+
+  g_object_get (board->mixer, "latency", &sound, NULL);
+  if (board->compositor != NULL)
+    g_object_get (board->compositor, "latency", &picture, NULL);
+  return MIN (sound, picture);
+}
+
+/* The instant of a withdrawal that was asked for at `asked`. What arrived after that may be meant for a little before:
+ * it stays out as well. */
+static GstClockTime
+choose_leave (ReelInputBoard *board, GstClockTime asked, GstClockTime now)
+{
+  const GstClockTime latency = find_latency (board);
+  const GstClockTime put_out = now - MIN (now, latency) + BLOCK;
+  GstClockTime leave = MIN (asked, now);
+
+  leave -= MIN (leave, MIN (now - leave, MOVED_BACK));
+  return latency > BLOCK ? MAX (leave, put_out) : now;
+}
+
+GstClockTime
+reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id, GstClockTime asked)
+{
+  const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
+  GstClockTime leave;
+
+  unlink_inputs (board, participant_id);
+  if (tile != NULL) {
+    drain_tile (board, participant_id, tile);
+    g_hash_table_remove (board->tiles, participant_id);
+  }
+  g_hash_table_remove (board->admitted, participant_id);
+  leave = choose_leave (board, asked, get_now (board));
+  for (guint i = 0; i < board->draining->len; i++) {
+    const Draining *draining = g_ptr_array_index (board->draining, i);
+
+    if (g_str_equal (draining->participant, participant_id))
+      leave_at (draining, leave);
+  }
+  return leave;
+}
+
+void
+reel_input_board_tick (ReelInputBoard *board)
+{
+  const GstClockTime now = get_now (board);
+
+  for (guint i = board->draining->len; i > 0; i--) {
+    const Draining *draining = g_ptr_array_index (board->draining, i - 1);
+
+    if (now > draining->since + DRAINING)
+      g_ptr_array_remove_index (board->draining, i - 1);
+  }
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a recorder tells of its files, as Worker1 words it. Used by ReelRecorder on the main thread. */
+#include "manager/worker/recording/reel-recorder-facts.h"
+
+#define SAMPLE_RATE     16000u
+#define WAV_CHANNEL_BPS (SAMPLE_RATE * 16u)
+
+static GVariant *
+build_audio (const ReelRecorderOptions *options, guint rate)
+{
+  guint channels = MAX (options->unmixed_channels, 1);
+  GVariantDict audio;
+
+  g_variant_dict_init (&audio, NULL);
+  g_variant_dict_insert (&audio, "sample-rate", "u", SAMPLE_RATE);
+  g_variant_dict_insert (&audio, "channels", "u", channels);
+  g_variant_dict_insert (&audio, "bit-rate", "u",
+                         options->format == REEL_FORMAT_WAV ? WAV_CHANNEL_BPS * channels : rate * 1000u);
+  return g_variant_dict_end (&audio);
+}
+
+static GVariant *
+build_video (guint rate)
+{
+  GVariantDict video;
+
+  g_variant_dict_init (&video, NULL);
+  g_variant_dict_insert (&video, "width", "u", 1920u);
+  g_variant_dict_insert (&video, "height", "u", 1080u);
+  g_variant_dict_insert (&video, "frame-rate", "u", 8u);
+  g_variant_dict_insert (&video, "bit-rate", "u", rate * 1000u);
+  return g_variant_dict_end (&video);
+}
+
+GVariant *
+reel_recorder_facts_build (GstElement *sink, const ReelRecorderOptions *options, ReelViewLog *views,
+                           const ReelChunk *chunk, gint64 next_start)
+{
+  guint audio_rate = 0, video_rate = 0;
+  GVariantDict facts;
+
+  g_object_get (sink, "audio-bitrate", &audio_rate, "bitrate", &video_rate, NULL);
+  g_variant_dict_init (&facts, NULL);
+  g_variant_dict_insert_value (&facts, "audio", build_audio (options, audio_rate));
+  if (views != NULL) {
+    g_variant_dict_insert_value (&facts, "video", build_video (video_rate));
+    g_variant_dict_insert_value (&facts, "visible", reel_view_log_build (views, chunk->start_utc, next_start));
+  }
+  g_variant_dict_insert (&facts, "size", "t", chunk->size);
+  return g_variant_dict_end (&facts);
+}
+
+void
+reel_recorder_facts_add_channels (GVariantDict *state, GHashTable *channels)
+{
+  GVariantBuilder list;
+  GHashTableIter iter;
+  gpointer id, channel;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("a{su}"));
+  g_hash_table_iter_init (&iter, channels);
+  while (g_hash_table_iter_next (&iter, &id, &channel))
+    g_variant_builder_add (&list, "{su}", id, GPOINTER_TO_UINT (channel));
+  g_variant_dict_insert_value (state, "channels", g_variant_builder_end (&list));
+}
+
+void
+reel_recorder_facts_add_admitted (GVariantDict *state, ReelInputBoard *board)
+{
+  g_autofree const gchar **ids = reel_input_board_get_admitted (board);
+
+  if (ids != NULL)
+    g_variant_dict_insert_value (state, "admitted", g_variant_new_strv (ids, -1));
+}

@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a recording's media time-out has to know of a call's streams. Used by ReelMediaSession; main thread only. */
-#pragma once
-
-#include "manager/worker/reel-input-board.h"
-
-/* @participants: id → ReelParticipant; @streams: id → ReelMediaStream; @now: monotonic time, µs.
- * Returns: as reel_media_due_last_sign(). */
-gint64 reel_media_watch_last_sign (GHashTable *participants, GHashTable *streams, ReelInputBoard *board, gint64 now);

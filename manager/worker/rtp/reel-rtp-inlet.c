@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where datagrams of an RTP stream come in; see the header for its pads.
+ *
+ * A source that may become the present one has its packets kept, for a while and in bounds: where it takes over nothing
+ * of it is lost. The jitter buffer is flushed then, since numbers and timestamps of two sources have nothing in common;
+ * behind it the flush is dropped (ReelRtpOutlet).
+ *
+ * Threads: `chain` of the pad "rtp" runs on the RTP source's thread, which alone touches `kept` and pushes into "media"
+ * and "session"; that of "rtcp" on the RTCP source's. `lock` guards the fields under it; nothing is called or pushed
+ * while it is held. */
+#include "manager/worker/rtp/reel-rtp-inlet.h"
+
+#include "manager/core/reel-rtp-packet.h"
+
+#include <gst/net/gstnetaddressmeta.h>
+#include <gst/rtp/rtp.h>
+#include <string.h>
+
+#define MAX_KEPT_PACKETS 1024
+#define MAX_KEPT_BYTES   (1024 * 1024)
+#define PAYLOAD_TYPES    128
+
+/* RFC 3550, 6.4, and RFC 4585, 6.1: 32-bit words behind the header. */
+#define SENDER_INFO_WORDS  6
+#define REPORT_BLOCK_WORDS 6
+#define FEEDBACK_WORDS     2
+
+typedef enum { UNKNOWN, MEDIA, LIFE, ASIDE } Accepted;
+
+typedef struct {
+  guint source;
+  gint64 arrival;
+  gsize size;
+  GstBuffer *buffer;
+} Kept;
+
+struct _ReelRtpInlet {
+  GstElement parent_instance;
+
+  const ReelRtpInletEvents *events;
+  gpointer user_data;
+  GstPad *media;
+  GstPad *session;
+  GstPad *control;
+  guint8 accepted[PAYLOAD_TYPES]; /* Accepted */
+  GQueue kept;                    /* Kept, in the order of arrival */
+  gsize kept_bytes;
+  guint32 ssrc; /* of the last packet that went on */
+  guint32 timestamp;
+  gboolean flowing;
+  GstPad *rtp;
+  ReelRtpInlet *before; /* (nullable): that had the socket before */
+  GstClockTime since;
+
+  GMutex lock;
+  ReelRtpSources *sources;
+  gboolean has_host;
+  ReelRtpAddress host; /* port 0 */
+  gboolean inactive;
+  ReelRtpInletStats stats;
+};
+
+G_DEFINE_FINAL_TYPE (ReelRtpInlet, reel_rtp_inlet, GST_TYPE_ELEMENT)
+
+static GstStaticPadTemplate rtp_template =
+    GST_STATIC_PAD_TEMPLATE ("rtp", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp"));
+static GstStaticPadTemplate rtcp_template =
+    GST_STATIC_PAD_TEMPLATE ("rtcp", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtcp"));
+static GstStaticPadTemplate media_template =
+    GST_STATIC_PAD_TEMPLATE ("media", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp"));
+static GstStaticPadTemplate session_template =
+    GST_STATIC_PAD_TEMPLATE ("session", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp"));
+static GstStaticPadTemplate control_template =
+    GST_STATIC_PAD_TEMPLATE ("control", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtcp"));
+
+static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  gst_buffer_unref (kept->buffer);
+  g_free (kept);
+}
+
+static void
+read_address (GstBuffer *buffer, ReelRtpAddress *address)
+{
+  GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
+  GInetAddress *ip = NULL;
+
+  *address = (ReelRtpAddress){ .port = 0 };
+  if (meta == NULL || !G_IS_INET_SOCKET_ADDRESS (meta->addr))
+    return;
+  ip = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (meta->addr));
+  address->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (meta->addr));
+  memcpy (address->ip, g_inet_address_to_bytes (ip), MIN (g_inet_address_get_native_size (ip), sizeof address->ip));
+}
+
+/* Takes the lock. */
+static void
+refuse (ReelRtpInlet *self, ReelRtpRefused why, guint64 count)
+{
+  g_mutex_lock (&self->lock);
+  self->stats.refused[why] += count;
+  g_mutex_unlock (&self->lock);
+}
+
+static void
+drop_kept (ReelRtpInlet *self, GList *link)
+{
+  Kept *kept = link->data;
+
+  self->kept_bytes -= kept->size;
+  g_queue_delete_link (&self->kept, link);
+  kept_free (kept);
+}
+
+/* RTP source's thread; takes the buffer. What is too old, or too much, was of another source and nothing else. */
+static void
+keep (ReelRtpInlet *self, GstBuffer *buffer, guint source, gint64 arrival)
+{
+  const gsize size = gst_buffer_get_size (buffer);
+  Kept *kept = g_new (Kept, 1);
+  guint64 dropped = 0;
+
+  *kept = (Kept){ source, arrival, size, buffer };
+  g_queue_push_tail (&self->kept, kept);
+  self->kept_bytes += size;
+  for (const Kept *oldest = kept; (oldest = g_queue_peek_head (&self->kept)) != NULL; dropped++) {
+    if (self->kept.length <= MAX_KEPT_PACKETS && self->kept_bytes <= MAX_KEPT_BYTES &&
+        ABS (arrival - oldest->arrival) <= REEL_RTP_SOURCE_KEEP_NS)
+      break;
+    drop_kept (self, self->kept.head);
+  }
+  if (dropped > 0)
+    refuse (self, REEL_RTP_REFUSED_SOURCE, dropped);
+}
+
+/* RTP source's thread; takes the buffer. A flow that ends behind is no reason to stop listening. */
+static void
+forward (ReelRtpInlet *self, GstBuffer *buffer)
+{
+  gst_pad_push (self->session, gst_buffer_ref (buffer));
+  gst_pad_push (self->media, buffer);
+}
+
+/* RTP source's thread. */
+static void
+flush (ReelRtpInlet *self)
+{
+  g_autoptr (GstEvent) segment = gst_pad_get_sticky_event (self->media, GST_EVENT_SEGMENT, 0);
+
+  gst_pad_push_event (self->media, gst_event_new_flush_start ());
+  gst_pad_push_event (self->media, gst_event_new_flush_stop (FALSE));
+  if (segment != NULL)
+    gst_pad_push_event (self->media, gst_event_ref (segment));
+}
+
+/* RTP source's thread: @source is present from now on. */
+static void
+switch_to (ReelRtpInlet *self, guint source, guint32 ssrc)
+{
+  GList *next = NULL;
+
+  if (self->flowing && self->ssrc != ssrc)
+    flush (self);
+  for (GList *link = self->kept.head; link != NULL; link = next) {
+    Kept *kept = link->data;
+
+    next = link->next;
+    if (kept->source != source)
+      continue;
+    forward (self, gst_buffer_ref (kept->buffer));
+    drop_kept (self, link);
+  }
+}
+
+/* Takes the lock. */
+static ReelRtpVerdict
+judge (ReelRtpInlet *self, ReelRtpArrival *arrival, Accepted accepted, gboolean moved, guint *source)
+{
+  ReelRtpVerdict verdict;
+
+  g_mutex_lock (&self->lock);
+  arrival->described = self->has_host && memcmp (self->host.ip, arrival->address.ip, sizeof self->host.ip) == 0;
+  verdict = reel_rtp_sources_take (self->sources, arrival, source);
+  if (verdict == REEL_RTP_SOURCE_OTHER_ADDRESS) {
+    self->stats.refused[REEL_RTP_REFUSED_ADDRESS]++;
+    self->stats.stranger = arrival->address;
+  } else if (verdict != REEL_RTP_SOURCE_KEEP) {
+    self->stats.media += accepted == MEDIA;
+    self->stats.moved += accepted == MEDIA && moved;
+    self->stats.life += accepted != MEDIA;
+    self->stats.switches = reel_rtp_sources_get_switches (self->sources);
+  }
+  g_mutex_unlock (&self->lock);
+  return verdict;
+}
+
+/* RTP source's thread; takes the buffer. */
+static void
+take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, const ReelRtpAddress *address,
+            Accepted accepted)
+{
+  const gboolean moved = !self->flowing || self->timestamp != packet->timestamp;
+  ReelRtpArrival arrival = { *address, FALSE, packet->ssrc, packet->seq, 0 };
+  GstNetAddressMeta *meta = NULL;
+  guint source = 0;
+
+  arrival.arrival = (gint64)(GST_BUFFER_DTS_IS_VALID (buffer) ? GST_BUFFER_DTS (buffer) : GST_BUFFER_PTS (buffer));
+  buffer = gst_buffer_make_writable (buffer);
+  meta = gst_buffer_get_net_address_meta (buffer);
+  if (meta != NULL) /* rtpsession would take a source that moved for a collision */
+    gst_buffer_remove_meta (buffer, (GstMeta *)meta);
+  switch (judge (self, &arrival, accepted, moved, &source)) {
+  case REEL_RTP_SOURCE_OTHER_ADDRESS:
+    gst_buffer_unref (buffer);
+    return;
+  case REEL_RTP_SOURCE_KEEP:
+    keep (self, buffer, source, arrival.arrival);
+    return;
+  case REEL_RTP_SOURCE_SWITCH:
+    switch_to (self, source, packet->ssrc);
+    break;
+  default:
+    break;
+  }
+  self->events->life (self->user_data);
+  self->ssrc = packet->ssrc;
+  self->timestamp = accepted == MEDIA ? packet->timestamp : self->timestamp;
+  self->flowing = TRUE;
+  if (accepted == ASIDE)
+    gst_buffer_unref (buffer);
+  else
+    forward (self, buffer);
+}
+
+/* Either source's thread. The source of RTCP says this with its first packet, of which there need not be one. */
+static void
+begin_control (ReelRtpInlet *self)
+{
+  g_autoptr (GstEvent) begun = gst_pad_get_sticky_event (self->control, GST_EVENT_SEGMENT, 0);
+  g_autoptr (GstCaps) caps = NULL;
+  GstSegment segment;
+
+  if (begun != NULL)
+    return;
+  caps = gst_caps_new_empty_simple ("application/x-rtcp");
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (self->control, gst_event_new_stream_start ("rtcp"));
+  gst_pad_push_event (self->control, gst_event_new_caps (caps));
+  gst_pad_push_event (self->control, gst_event_new_segment (&segment));
+}
+
+/* What GStreamer 1.22 reads of a report's fixed part without a look at its length. */
+static gboolean
+is_whole_rtcp (GstBuffer *buffer)
+{
+  GstRTCPBuffer rtcp = GST_RTCP_BUFFER_INIT;
+  GstRTCPPacket packet;
+  gboolean whole = TRUE;
+
+  if (!gst_rtcp_buffer_validate_reduced (buffer) || !gst_rtcp_buffer_map (buffer, GST_MAP_READ, &rtcp))
+    return FALSE;
+  for (gboolean more = gst_rtcp_buffer_get_first_packet (&rtcp, &packet); more && whole;
+       more = gst_rtcp_packet_move_to_next (&packet)) {
+    const guint words = gst_rtcp_packet_get_length (&packet), blocks = gst_rtcp_packet_get_count (&packet);
+
+    switch (gst_rtcp_packet_get_type (&packet)) {
+    case GST_RTCP_TYPE_SR:
+      whole = words >= SENDER_INFO_WORDS + REPORT_BLOCK_WORDS * blocks;
+      break;
+    case GST_RTCP_TYPE_RR:
+      whole = words >= 1 + REPORT_BLOCK_WORDS * blocks;
+      break;
+    case GST_RTCP_TYPE_RTPFB:
+    case GST_RTCP_TYPE_PSFB:
+      whole = words >= FEEDBACK_WORDS;
+      break;
+    default:
+      break;
+    }
+  }
+  gst_rtcp_buffer_unmap (&rtcp);
+  return whole;
+}
+
+/* Either source's thread; takes the buffer and the lock. */
+static void
+take_control (ReelRtpInlet *self, GstBuffer *buffer, gboolean muxed)
+{
+  ReelRtpAddress address;
+  gboolean known = FALSE;
+
+  if (!is_whole_rtcp (buffer)) {
+    refuse (self, REEL_RTP_REFUSED_NOT_RTP, 1);
+    gst_buffer_unref (buffer);
+    return;
+  }
+  read_address (buffer, &address);
+  g_mutex_lock (&self->lock);
+  known = reel_rtp_sources_knows_host (self->sources, &address);
+  self->stats.control += known;
+  self->stats.refused[REEL_RTP_REFUSED_ADDRESS] += !known;
+  if (!known)
+    self->stats.stranger = address;
+  g_mutex_unlock (&self->lock);
+  if (known)
+    self->events->life (self->user_data);
+  if (!known || !self->events->control (buffer, muxed, self->user_data)) {
+    gst_buffer_unref (buffer);
+    return;
+  }
+  begin_control (self);
+  gst_pad_push (self->control, buffer);
+}
+
+static ReelDatagramKind
+parse (GstBuffer *buffer, ReelRtpPacket *packet)
+{
+  GstMapInfo map;
+  ReelDatagramKind kind;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return REEL_DATAGRAM_OTHER;
+  kind = reel_rtp_packet_parse (map.data, map.size, packet);
+  gst_buffer_unmap (buffer, &map);
+  return kind;
+}
+
+/* RTP source's thread, takes the lock. Whether a packet may be judged by where it comes from. */
+static gboolean
+is_expected (ReelRtpInlet *self, const ReelRtpPacket *packet, gsize size)
+{
+  gboolean expected = TRUE;
+
+  g_mutex_lock (&self->lock);
+  self->stats.bytes += size;
+  if (self->inactive) {
+    self->stats.refused[REEL_RTP_REFUSED_INACTIVE]++;
+    expected = FALSE;
+  } else if (self->accepted[packet->payload_type] == UNKNOWN) {
+    self->stats.refused[REEL_RTP_REFUSED_PAYLOAD_TYPE]++;
+    self->stats.last_payload = packet->payload_type;
+    expected = FALSE;
+  }
+  g_mutex_unlock (&self->lock);
+  return expected;
+}
+
+/* RTP source's thread. What had arrived when the socket changed hands, and what the peer yet sends as it did before. */
+static gboolean
+is_of_before (ReelRtpInlet *self, GstBuffer *buffer)
+{
+  ReelRtpPacket packet;
+
+  if (self->before == NULL)
+    return FALSE;
+  if (GST_CLOCK_TIME_IS_VALID (GST_BUFFER_DTS_OR_PTS (buffer)) && GST_BUFFER_DTS_OR_PTS (buffer) < self->since)
+    return TRUE;
+  return parse (buffer, &packet) == REEL_DATAGRAM_RTP && self->accepted[packet.payload_type] == UNKNOWN &&
+         self->before->accepted[packet.payload_type] != UNKNOWN;
+}
+
+/* RTP source's thread, takes the lock and the buffer. That one's source has stopped: this thread is its source's now. A
+ * pad that has stopped takes nothing. */
+static void
+give_to_before (ReelRtpInlet *self, GstBuffer *buffer)
+{
+  ReelRtpPacket packet;
+
+  if (parse (buffer, &packet) != REEL_DATAGRAM_RTP)
+    packet.payload_type = 0;
+  if (gst_pad_chain (self->before->rtp, buffer) == GST_FLOW_OK)
+    return;
+  g_mutex_lock (&self->lock);
+  self->stats.refused[REEL_RTP_REFUSED_PAYLOAD_TYPE]++;
+  self->stats.last_payload = packet.payload_type;
+  g_mutex_unlock (&self->lock);
+}
+
+/* RTP source's thread, takes the lock. */
+static GstFlowReturn
+chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  ReelRtpInlet *self = REEL_RTP_INLET (parent);
+  ReelRtpAddress address;
+  ReelRtpPacket packet;
+
+  if (is_of_before (self, buffer)) {
+    give_to_before (self, buffer);
+    return GST_FLOW_OK;
+  }
+  switch (parse (buffer, &packet)) {
+  case REEL_DATAGRAM_RTCP:
+    take_control (self, buffer, TRUE);
+    return GST_FLOW_OK;
+  case REEL_DATAGRAM_OTHER:
+    refuse (self, REEL_RTP_REFUSED_NOT_RTP, 1);
+    break;
+  default:
+    if (!is_expected (self, &packet, gst_buffer_get_size (buffer)))
+      break;
+    read_address (buffer, &address);
+    take_media (self, buffer, &packet, &address, self->accepted[packet.payload_type]);
+    return GST_FLOW_OK;
+  }
+  gst_buffer_unref (buffer);
+  return GST_FLOW_OK;
+}
+
+/* RTCP source's thread, takes the lock. */
+static GstFlowReturn
+chain_rtcp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  take_control (REEL_RTP_INLET (parent), buffer, FALSE);
+  return GST_FLOW_OK;
+}
+
+/* RTP source's thread. */
+static gboolean
+event_rtp (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  ReelRtpInlet *self = REEL_RTP_INLET (parent);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+    gst_event_unref (event);
+    return TRUE;
+  }
+  gst_pad_push_event (self->session, gst_event_ref (event));
+  return gst_pad_push_event (self->media, event);
+}
+
+/* RTCP source's thread. */
+static gboolean
+event_rtcp (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
+    return gst_pad_push_event (REEL_RTP_INLET (parent)->control, event);
+  gst_event_unref (event);
+  return TRUE;
+}
+
+/* Main thread, data does not flow any more. */
+static void
+drop_all_kept (ReelRtpInlet *self)
+{
+  g_queue_clear_full (&self->kept, kept_free);
+  self->kept_bytes = 0;
+}
+
+static GstStateChangeReturn
+reel_rtp_inlet_change_state (GstElement *element, GstStateChange transition)
+{
+  GstStateChangeReturn result = GST_ELEMENT_CLASS (reel_rtp_inlet_parent_class)->change_state (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    drop_all_kept (REEL_RTP_INLET (element));
+  return result;
+}
+
+static GstPad *
+add_pad (ReelRtpInlet *self, GstStaticPadTemplate *template)
+{
+  GstPad *pad = gst_pad_new_from_static_template (template, template->name_template);
+
+  gst_element_add_pad (GST_ELEMENT (self), pad);
+  return pad;
+}
+
+static void
+reel_rtp_inlet_init (ReelRtpInlet *self)
+{
+  GstPad *rtp = add_pad (self, &rtp_template), *rtcp = add_pad (self, &rtcp_template);
+
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->kept);
+  self->sources = reel_rtp_sources_new (TRUE);
+  self->rtp = rtp;
+  self->media = add_pad (self, &media_template);
+  self->session = add_pad (self, &session_template);
+  self->control = add_pad (self, &control_template);
+  gst_pad_set_chain_function (rtp, chain_rtp);
+  gst_pad_set_event_function (rtp, event_rtp);
+  gst_pad_set_chain_function (rtcp, chain_rtcp);
+  gst_pad_set_event_function (rtcp, event_rtcp);
+}
+
+static void
+reel_rtp_inlet_finalize (GObject *object)
+{
+  ReelRtpInlet *self = REEL_RTP_INLET (object);
+
+  drop_all_kept (self);
+  gst_clear_object (&self->before);
+  reel_rtp_sources_free (self->sources);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (reel_rtp_inlet_parent_class)->finalize (object);
+}
+
+static void
+reel_rtp_inlet_class_init (ReelRtpInletClass *klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstStaticPadTemplate *templates[] = { &rtp_template, &rtcp_template, &media_template, &session_template,
+                                        &control_template };
+
+  G_OBJECT_CLASS (klass)->finalize = reel_rtp_inlet_finalize;
+  element_class->change_state = reel_rtp_inlet_change_state;
+  for (gsize i = 0; i < G_N_ELEMENTS (templates); i++)
+    gst_element_class_add_static_pad_template (element_class, templates[i]);
+  gst_element_class_set_static_metadata (element_class, "RTP inlet", "Network/RTP",
+                                         "Listens to one source of what comes on a pair of ports", "Callreel");
+}
+
+GstElement *
+reel_rtp_inlet_new (const ReelRtpInletEvents *events, gpointer user_data)
+{
+  ReelRtpInlet *self = g_object_new (REEL_TYPE_RTP_INLET, NULL);
+
+  self->events = events;
+  self->user_data = user_data;
+  return GST_ELEMENT (self);
+}
+
+void
+reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gboolean aside)
+{
+  Accepted accepted = life ? LIFE : MEDIA;
+
+  self->accepted[payload_type % PAYLOAD_TYPES] = (guint8)(aside ? ASIDE : accepted);
+}
+
+void
+reel_rtp_inlet_set_before (ReelRtpInlet *self, ReelRtpInlet *before, GstClockTime since)
+{
+  gst_object_replace ((GstObject **)&self->before, (GstObject *)before);
+  self->since = since;
+}
+
+void
+reel_rtp_inlet_set_host (ReelRtpInlet *self, GInetAddress *host)
+{
+  g_mutex_lock (&self->lock);
+  self->has_host = host != NULL;
+  self->host = (ReelRtpAddress){ .port = 0 };
+  if (host != NULL)
+    memcpy (self->host.ip, g_inet_address_to_bytes (host),
+            MIN (g_inet_address_get_native_size (host), sizeof self->host.ip));
+  g_mutex_unlock (&self->lock);
+}
+
+void
+reel_rtp_inlet_set_strict (ReelRtpInlet *self, gboolean strict)
+{
+  g_mutex_lock (&self->lock);
+  reel_rtp_sources_set_strict (self->sources, strict);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+reel_rtp_inlet_relearn (ReelRtpInlet *self)
+{
+  g_mutex_lock (&self->lock);
+  reel_rtp_sources_relearn (self->sources);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+reel_rtp_inlet_set_inactive (ReelRtpInlet *self, gboolean inactive)
+{
+  g_mutex_lock (&self->lock);
+  self->inactive = inactive;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+reel_rtp_inlet_get_stats (ReelRtpInlet *self, ReelRtpInletStats *stats)
+{
+  guint32 ssrc = 0;
+
+  g_mutex_lock (&self->lock);
+  *stats = self->stats;
+  stats->has_address = reel_rtp_sources_get_present (self->sources, &stats->address, &ssrc);
+  g_mutex_unlock (&self->lock);
+}

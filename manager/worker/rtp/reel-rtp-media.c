@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Depayloader, gate and decoder of one payload type; see the header. Main thread. */
+#include "manager/worker/rtp/reel-rtp-media.h"
+
+#include "gst/common/names.h"
+#include "manager/core/reel-error.h"
+#include "manager/worker/rtp/reel-rtp-transport.h"
+#include "manager/worker/stream/reel-colour-fill.h"
+
+struct _ReelRtpMedia {
+  ReelMediaStream *stream;
+  ReelRtpOutlet *outlet;
+  const ReelRtpCodec *codec;
+  guint payload_type;
+  GstCaps *caps;
+  GPtrArray *elements; /* in the order of the flow */
+  GstElement *thin;    /* (nullable): of video, one of them */
+  GstPad *decoded;
+};
+
+static GstElement *
+add (ReelRtpMedia *self, const gchar *factory, GError **error)
+{
+  GstElement *element = reel_media_stream_add_element (self->stream, factory, error);
+
+  if (element != NULL)
+    g_ptr_array_add (self->elements, gst_object_ref (element));
+  return element;
+}
+
+static gboolean
+add_depayloader (ReelRtpMedia *self, GError **error)
+{
+  GstElement *depayloader = NULL;
+
+  if (g_str_equal (self->codec->depayloader, "rtpvp8depay") && add (self, CALLREEL_ELEMENT_VP8_LAYERS, error) == NULL)
+    return FALSE;
+  depayloader = add (self, self->codec->depayloader, error);
+  if (depayloader != NULL && self->codec->media == REEL_MEDIA_VIDEO)
+    g_object_set (depayloader, "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
+  return depayloader != NULL;
+}
+
+/* What keeps media from the decoder: for video all that nobody would see, for sound all while nothing records. */
+static gboolean
+add_gate (ReelRtpMedia *self, GError **error)
+{
+  GstElement *gate = NULL;
+
+  if (self->codec->media == REEL_MEDIA_VIDEO) {
+    gate = self->thin = add (self, CALLREEL_ELEMENT_THIN, error);
+    if (gate != NULL)
+      reel_media_stream_set_gate (self->stream, gate, "active", TRUE);
+    return gate != NULL;
+  }
+  gate = add (self, "valve", error);
+  if (gate != NULL) {
+    gst_util_set_object_arg (G_OBJECT (gate), "drop-mode", "forward-sticky-events");
+    reel_media_stream_set_gate (self->stream, gate, "drop", FALSE);
+  }
+  return gate != NULL;
+}
+
+static gboolean
+add_decoder (ReelRtpMedia *self, GError **error)
+{
+  GstElement *decoder = add (self, self->codec->decoder, error);
+
+  if (decoder == NULL)
+    return FALSE;
+  if (g_str_equal (self->codec->decoder, "opusdec"))
+    g_object_set (decoder, "plc", TRUE, "use-inband-fec", TRUE, NULL);
+  else if (g_str_equal (self->codec->decoder, "vp8dec"))
+    g_object_set (decoder, "threads", 1, NULL);
+  else if (g_str_equal (self->codec->decoder, "avdec_h264"))
+    g_object_set (decoder, "max-threads", 1, NULL);
+  /* what can not be decoded is left out, however much of it comes */
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "max-errors") != NULL)
+    g_object_set (decoder, "max-errors", -1, NULL);
+  self->decoded = gst_element_get_static_pad (decoder, "src");
+  if (self->codec->media == REEL_MEDIA_VIDEO) {
+    reel_colour_fill_attach (self->decoded);
+    g_object_set (decoder, "automatic-request-sync-points", TRUE, NULL);
+  }
+  return TRUE;
+}
+
+static gboolean
+link_all (ReelRtpMedia *self)
+{
+  GstElement *last = GST_ELEMENT (self->outlet);
+
+  for (guint i = 0; i < self->elements->len; i++) {
+    if (!gst_element_link (last, g_ptr_array_index (self->elements, i)))
+      return FALSE;
+    last = g_ptr_array_index (self->elements, i);
+  }
+  return reel_media_stream_link_tee (self->stream, last);
+}
+
+ReelRtpMedia *
+reel_rtp_media_new (ReelMediaStream *stream, ReelRtpOutlet *outlet, const ReelSdpFormat *format, GError **error)
+{
+  ReelRtpMedia *self = g_new0 (ReelRtpMedia, 1);
+
+  self->stream = stream;
+  self->outlet = outlet;
+  self->codec = format->codec;
+  self->payload_type = format->payload_type;
+  self->caps = reel_rtp_transport_new_caps (format);
+  self->elements = g_ptr_array_new_with_free_func (gst_object_unref);
+  if (add_depayloader (self, error) && add_gate (self, error) && add_decoder (self, error)) {
+    if (link_all (self))
+      return self;
+    g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The elements for %s can not be linked",
+                 self->codec->name);
+  }
+  reel_rtp_media_remove (self);
+  reel_rtp_media_free (self);
+  return NULL;
+}
+
+GstPad *
+reel_rtp_media_get_pad (ReelRtpMedia *self)
+{
+  return self->decoded;
+}
+
+gboolean
+reel_rtp_media_owns (ReelRtpMedia *self, GstObject *object)
+{
+  for (guint i = 0; i < self->elements->len; i++) {
+    GstObject *element = g_ptr_array_index (self->elements, i);
+
+    if (object == element || gst_object_has_as_ancestor (object, element))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+reel_rtp_media_start (ReelRtpMedia *self, GError **error)
+{
+  for (guint i = self->elements->len; i > 0; i--) {
+    GstElement *element = g_ptr_array_index (self->elements, i - 1);
+
+    gst_element_set_locked_state (element, FALSE);
+    if (!gst_element_sync_state_with_parent (element)) {
+      g_set_error (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The element %s of the stream does not start",
+                   GST_OBJECT_NAME (element));
+      return FALSE;
+    }
+  }
+  reel_rtp_outlet_open (self->outlet, self->payload_type, self->caps);
+  return TRUE;
+}
+
+void
+reel_rtp_media_remove (ReelRtpMedia *self)
+{
+  reel_rtp_outlet_close (self->outlet);
+  reel_media_stream_set_gate (self->stream, NULL, NULL, FALSE);
+  for (guint i = 0; i < self->elements->len; i++)
+    reel_media_stream_remove_element (self->stream, g_ptr_array_index (self->elements, i));
+}
+
+void
+reel_rtp_media_free (ReelRtpMedia *self)
+{
+  gst_clear_object (&self->decoded);
+  g_ptr_array_unref (self->elements);
+  gst_caps_unref (self->caps);
+  g_free (self);
+}
+
+gboolean
+reel_rtp_media_get_thin_stats (ReelRtpMedia *self, ReelRtpThinStats *stats)
+{
+  *stats = (ReelRtpThinStats){ 0 };
+  if (self->thin == NULL)
+    return FALSE;
+  g_object_get (self->thin, "frames-passed", &stats->passed, "frames-thinned", &stats->thinned, "frames-hidden",
+                &stats->hidden, NULL);
+  return TRUE;
+}

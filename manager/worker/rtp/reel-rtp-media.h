@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What makes pictures or sound out of the packets of one payload type: depayloader → gate → decoder, between the outlet
+ * of an RTP stream and its tee. It is built anew for another payload type, and when it failed. Made by ReelRtpStream;
+ * main thread. */
+#pragma once
+
+#include "manager/worker/rtp/reel-rtp-outlet.h"
+#include "manager/worker/rtp/reel-sdp.h"
+#include "manager/worker/stream/reel-media-stream.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ReelRtpMedia ReelRtpMedia;
+
+typedef struct {
+  guint64 passed, thinned, hidden; /* frames of video, see videothin */
+} ReelRtpThinStats;
+
+/**
+ * reel_rtp_media_new:
+ * @stream: whose elements these become; it has a tee. Borrowed, as is @outlet, which is closed
+ *
+ * Elements are not started. Error: REEL_ERROR_MEDIA_FAILED.
+ */
+ReelRtpMedia *reel_rtp_media_new (ReelMediaStream *stream, ReelRtpOutlet *outlet, const ReelSdpFormat *format,
+                                  GError **error);
+/* The source pad of the decoder. Returns: (transfer none) */
+GstPad *reel_rtp_media_get_pad (ReelRtpMedia *self);
+gboolean reel_rtp_media_owns (ReelRtpMedia *self, GstObject *object);
+/* Starts the elements and lets packets in. Error: REEL_ERROR_MEDIA_FAILED. */
+gboolean reel_rtp_media_start (ReelRtpMedia *self, GError **error);
+/* Closes the outlet and takes the elements out of the stream. */
+void reel_rtp_media_remove (ReelRtpMedia *self);
+/* Does not touch the elements: those of a stream that was stopped are gone. */
+void reel_rtp_media_free (ReelRtpMedia *self);
+/* FALSE: not of video. */
+gboolean reel_rtp_media_get_thin_stats (ReelRtpMedia *self, ReelRtpThinStats *stats);
+
+G_END_DECLS

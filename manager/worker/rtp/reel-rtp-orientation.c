@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The orientation of pictures by their timestamps; see the header for who calls it. A sender says it with the last
+ * packet of a picture, mostly only when it changes and with key frames.
+ * The lock guards the changes; nothing is called while it is held. `told` belongs to the decoder's streaming thread. */
+#include "manager/worker/rtp/reel-rtp-orientation.h"
+
+#include <gst/rtp/rtp.h>
+
+#define ROTATION 0x3u
+#define FLIP     0x4u
+#define NOTHING  G_MAXUINT
+/* more than a decoder holds back while somebody shakes a phone */
+#define CHANGES 16
+
+typedef struct {
+  GstClockTime from;
+  guint value;
+} Change;
+
+struct _ReelRtpOrientation {
+  guint extension;
+  guint told;
+
+  GMutex lock;
+  gboolean known; /* there was a packet, of `ssrc` */
+  guint32 ssrc;
+  guint value;             /* flip and rotation bits of the last packet */
+  Change changes[CHANGES]; /* circular */
+  guint n_changes;         /* so far */
+};
+
+ReelRtpOrientation *
+reel_rtp_orientation_new (guint extension)
+{
+  ReelRtpOrientation *self = g_new0 (ReelRtpOrientation, 1);
+
+  self->extension = extension;
+  self->told = NOTHING;
+  g_mutex_init (&self->lock);
+  return self;
+}
+
+void
+reel_rtp_orientation_free (ReelRtpOrientation *self)
+{
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+/* Called with the lock. */
+static void
+change (ReelRtpOrientation *self, GstClockTime from, guint value)
+{
+  self->value = value;
+  self->changes[self->n_changes++ % CHANGES] = (Change){ from, value };
+}
+
+void
+reel_rtp_orientation_read (ReelRtpOrientation *self, GstBuffer *packet)
+{
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  gpointer data = NULL;
+  guint size = 0, value = 0;
+  guint8 appbits = 0;
+  gboolean said = FALSE;
+  guint32 ssrc;
+
+  if (!GST_BUFFER_PTS_IS_VALID (packet) || !gst_rtp_buffer_map (packet, GST_MAP_READ, &rtp))
+    return;
+  ssrc = gst_rtp_buffer_get_ssrc (&rtp);
+  said = (gst_rtp_buffer_get_extension_onebyte_header (&rtp, (guint8)self->extension, 0, &data, &size) ||
+          gst_rtp_buffer_get_extension_twobytes_header (&rtp, &appbits, (guint8)self->extension, 0, &data, &size)) &&
+         size >= 1;
+  if (said)
+    value = *(const guint8 *)data & (FLIP | ROTATION);
+  gst_rtp_buffer_unmap (&rtp);
+  g_mutex_lock (&self->lock);
+  if (!self->known || self->ssrc != ssrc)
+    change (self, GST_BUFFER_PTS (packet), value);
+  else if (said && value != self->value)
+    change (self, GST_BUFFER_PTS (packet), value);
+  self->known = TRUE;
+  self->ssrc = ssrc;
+  g_mutex_unlock (&self->lock);
+}
+
+/* Takes the lock. Returns: what holds at @time: the last change that does not come after it. */
+static guint
+find (ReelRtpOrientation *self, GstClockTime time)
+{
+  guint value = 0;
+
+  g_mutex_lock (&self->lock);
+  for (guint i = self->n_changes; i > 0 && i + CHANGES > self->n_changes; i--) {
+    const Change *found = &self->changes[(i - 1) % CHANGES];
+
+    if (found->from > time)
+      continue;
+    value = found->value;
+    break;
+  }
+  g_mutex_unlock (&self->lock);
+  return value;
+}
+
+static void
+tell (GstPad *pad, guint value)
+{
+  g_autofree gchar *orientation =
+      g_strdup_printf ("%srotate-%u", (value & FLIP) != 0 ? "flip-" : "", (value & ROTATION) * 90);
+  GstTagList *tags = gst_tag_list_new (GST_TAG_IMAGE_ORIENTATION, orientation, NULL);
+
+  /* The decoder's own tags are of the other scope, so neither replaces the other. */
+  gst_tag_list_set_scope (tags, GST_TAG_SCOPE_GLOBAL);
+  gst_pad_push_event (pad, gst_event_new_tag (tags));
+}
+
+/* Streaming thread, takes the lock. */
+static GstPadProbeReturn
+on_decoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelRtpOrientation *self = user_data;
+  guint value;
+
+  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) == 0) {
+    if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_STREAM_START)
+      self->told = NOTHING;
+    return GST_PAD_PROBE_OK;
+  }
+  value = find (self, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
+  if (value != self->told)
+    tell (pad, value);
+  self->told = value;
+  return GST_PAD_PROBE_OK;
+}
+
+void
+reel_rtp_orientation_attach (ReelRtpOrientation *self, GstPad *pad)
+{
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_decoded, self, NULL);
+}

@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where packets leave the jitter buffer; see the header.
+ *
+ * Packets that nothing takes yet wait, in bounds, until the main thread has built what they need. Those of pictures
+ * that a decoder is too slow for are dropped: the jitter buffer has no bound of its own. To what is behind they are
+ * lost ones.
+ *
+ * Threads: the jitter buffer's streaming thread runs chain and events, and alone touches what `waiting` and the fields
+ * behind it hold. `lock` guards the fields under it; nothing is called, pushed or posted while it is held. */
+#include "manager/worker/rtp/reel-rtp-outlet.h"
+
+#include "manager/core/reel-lag.h"
+
+#include <gst/rtp/rtp.h>
+
+#define PAYLOAD_TYPES     128
+#define MAX_WAITING       512
+#define MAX_WAITING_BYTES (1024 * 1024)
+
+struct _ReelRtpOutlet {
+  GstElement parent_instance;
+
+  ReelRtpOutletPlace place;
+  gpointer user_data;
+  GstPad *src;
+  gboolean known[PAYLOAD_TYPES];
+  ReelRtpFormat formats[PAYLOAD_TYPES];
+  GQueue waiting; /* GstBuffer */
+  gsize waiting_bytes;
+  guint waiting_type;
+  ReelLag lag;
+  GstEvent *segment; /* (nullable): to be told behind the caps */
+  gboolean has_caps; /* these were told */
+
+  GMutex lock;
+  GstPad *session; /* (nullable) */
+  gboolean open;
+  gboolean stopped;
+  gboolean asked;     /* a message is on its way */
+  guint payload_type; /* that what is behind takes */
+  GstCaps *caps;      /* (nullable): to be told */
+  guint max_long, max_short;
+  gboolean refusing; /* the picture that comes is too large */
+  guint32 ssrc;      /* of the last packet */
+  ReelRtpOutletStats stats;
+};
+
+G_DEFINE_FINAL_TYPE (ReelRtpOutlet, reel_rtp_outlet, GST_TYPE_ELEMENT)
+
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp"));
+static GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp"));
+
+/* Streaming thread. */
+static void
+post (ReelRtpOutlet *self, const gchar *name, guint payload_type, GstFlowReturn flow)
+{
+  GstStructure *structure = gst_structure_new (name, "payload-type", G_TYPE_UINT, payload_type, "flow", G_TYPE_STRING,
+                                               gst_flow_get_name (flow), NULL);
+
+  gst_element_post_message (GST_ELEMENT (self), gst_message_new_element (GST_OBJECT (self), structure));
+}
+
+/* Streaming thread, takes the lock. */
+static GstFlowReturn
+push (ReelRtpOutlet *self, guint payload_type, GstBuffer *buffer)
+{
+  const GstFlowReturn flow = gst_pad_push (self->src, buffer);
+  gboolean tells = FALSE;
+
+  if (flow == GST_FLOW_OK || flow == GST_FLOW_FLUSHING)
+    return flow;
+  g_mutex_lock (&self->lock);
+  tells = self->open && !self->stopped;
+  self->open = FALSE;
+  self->asked = TRUE;
+  g_mutex_unlock (&self->lock);
+  if (tells)
+    post (self, REEL_RTP_OUTLET_BROKEN, payload_type, flow);
+  return flow;
+}
+
+static void
+drop_waiting (ReelRtpOutlet *self)
+{
+  g_queue_clear_full (&self->waiting, (GDestroyNotify)gst_buffer_unref);
+  self->waiting_bytes = 0;
+}
+
+/* Streaming thread, takes the lock and the buffer. */
+static void
+wait_for_route (ReelRtpOutlet *self, guint payload_type, GstBuffer *buffer, gboolean asks)
+{
+  guint64 dropped = 0;
+
+  if (self->waiting_type != payload_type)
+    drop_waiting (self);
+  self->waiting_type = payload_type;
+  self->waiting_bytes += gst_buffer_get_size (buffer);
+  g_queue_push_tail (&self->waiting, buffer);
+  for (; self->waiting.length > MAX_WAITING || self->waiting_bytes > MAX_WAITING_BYTES; dropped++) {
+    g_autoptr (GstBuffer) oldest = g_queue_pop_head (&self->waiting);
+
+    self->waiting_bytes -= gst_buffer_get_size (oldest);
+  }
+  if (dropped > 0) {
+    g_mutex_lock (&self->lock);
+    self->stats.dropped += dropped;
+    g_mutex_unlock (&self->lock);
+  }
+  if (asks)
+    post (self, REEL_RTP_OUTLET_WANTED, payload_type, GST_FLOW_OK);
+}
+
+/* Streaming thread. */
+static void
+push_waiting (ReelRtpOutlet *self, guint payload_type)
+{
+  GstBuffer *buffer = NULL;
+
+  if (self->waiting_type != payload_type)
+    drop_waiting (self);
+  self->waiting_bytes = 0;
+  while ((buffer = g_queue_pop_head (&self->waiting)) != NULL)
+    push (self, payload_type, buffer);
+}
+
+/* Takes the lock. What follows a picture that is too large belongs to it, until one begins that is not. */
+static gboolean
+fits (ReelRtpOutlet *self, ReelRtpPayloadVerdict verdict, const ReelRtpPictureSize *picture)
+{
+  gboolean good = verdict == REEL_RTP_PAYLOAD_GOOD;
+
+  g_mutex_lock (&self->lock);
+  self->stats.unknown += verdict == REEL_RTP_PAYLOAD_UNKNOWN;
+  self->stats.mutilated += verdict == REEL_RTP_PAYLOAD_MUTILATED || verdict == REEL_RTP_PAYLOAD_EMPTY;
+  if (good && picture->width > 0) {
+    const guint longer = MAX (picture->width, picture->height), shorter = MIN (picture->width, picture->height);
+
+    self->refusing = self->max_long > 0 && (longer > self->max_long || shorter > self->max_short);
+    if (self->refusing) {
+      self->stats.width = picture->width;
+      self->stats.height = picture->height;
+    }
+  }
+  self->stats.too_large += good && self->refusing;
+  good = good && !self->refusing;
+  self->stats.passed += good;
+  g_mutex_unlock (&self->lock);
+  return good;
+}
+
+/* Streaming thread, takes the lock: whether the payload can be given away. */
+static gboolean
+inspect (ReelRtpOutlet *self, GstBuffer *buffer, guint *payload_type)
+{
+  ReelRtpPayloadVerdict verdict = REEL_RTP_PAYLOAD_UNKNOWN;
+  ReelRtpPictureSize picture = { 0, 0 };
+  ReelRtpPacket packet;
+  GstMapInfo map;
+  gboolean media = FALSE;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return FALSE;
+  if (reel_rtp_packet_parse (map.data, map.size, &packet) == REEL_DATAGRAM_RTP) {
+    *payload_type = packet.payload_type % PAYLOAD_TYPES;
+    media = self->known[*payload_type];
+    if (media)
+      verdict = reel_rtp_payload_check (self->formats[*payload_type], map.data + packet.offset, packet.size, &picture);
+    g_mutex_lock (&self->lock);
+    self->ssrc = packet.ssrc;
+    g_mutex_unlock (&self->lock);
+  }
+  gst_buffer_unmap (buffer, &map);
+  return media && fits (self, verdict, &picture);
+}
+
+/* Streaming thread. */
+static gboolean
+lags (ReelRtpOutlet *self, const GstBuffer *buffer)
+{
+  const GstClockTime now = gst_element_get_current_running_time (GST_ELEMENT (self));
+
+  if (!GST_CLOCK_TIME_IS_VALID (now) || !GST_BUFFER_PTS_IS_VALID (buffer))
+    return FALSE;
+  return reel_lag_note (&self->lag, (gint64)(now / GST_USECOND),
+                        GST_CLOCK_DIFF (GST_BUFFER_PTS (buffer), now) / (gint64)GST_USECOND);
+}
+
+/* Streaming thread, takes the lock: whether the packet is given up. Sound is decoded in next to no time, and owed in
+ * full. */
+static gboolean
+drops_late (ReelRtpOutlet *self, guint payload_type, const GstBuffer *buffer)
+{
+  const gboolean gave_up = self->lag.gives_up;
+
+  if (self->formats[payload_type] == REEL_RTP_FORMAT_PLAIN || !lags (self, buffer))
+    return FALSE;
+  if (!gave_up)
+    g_warning ("Pictures are dropped until the next key frame: this machine is too slow to decode them all");
+  g_mutex_lock (&self->lock);
+  self->stats.dropped++;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+/* Streaming thread, takes the lock. */
+static GstFlowReturn
+chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  ReelRtpOutlet *self = REEL_RTP_OUTLET (parent);
+  GstPadProbeInfo info = { .type = GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_PUSH, .data = buffer };
+  g_autoptr (GstCaps) caps = NULL;
+  gboolean ready = FALSE, asks = FALSE, stopped = FALSE;
+  guint payload_type = 0;
+
+  if (!inspect (self, buffer, &payload_type) || drops_late (self, payload_type, buffer) ||
+      self->place (payload_type, &info, self->user_data) == GST_PAD_PROBE_DROP) {
+    gst_buffer_unref (info.data);
+    return GST_FLOW_OK;
+  }
+  buffer = info.data;
+  g_mutex_lock (&self->lock);
+  stopped = self->stopped;
+  ready = self->open && self->payload_type == payload_type;
+  asks = !ready && !self->asked;
+  self->asked |= asks;
+  caps = ready ? g_steal_pointer (&self->caps) : NULL;
+  g_mutex_unlock (&self->lock);
+  if (stopped) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_FLUSHING;
+  }
+  if (!ready) {
+    wait_for_route (self, payload_type, buffer, asks);
+    return GST_FLOW_OK;
+  }
+  if (caps != NULL) {
+    gst_pad_push_event (self->src, gst_event_new_caps (caps));
+    self->has_caps = TRUE;
+  }
+  if (self->segment != NULL)
+    gst_pad_push_event (self->src, g_steal_pointer (&self->segment));
+  push_waiting (self, payload_type);
+  push (self, payload_type, buffer);
+  return GST_FLOW_OK;
+}
+
+/* Streaming thread, takes the lock. */
+static gboolean
+is_open (ReelRtpOutlet *self, guint *payload_type)
+{
+  gboolean open = FALSE;
+
+  g_mutex_lock (&self->lock);
+  open = self->open;
+  *payload_type = self->payload_type;
+  g_mutex_unlock (&self->lock);
+  return open;
+}
+
+/* Streaming thread. The depayloader gets caps of ours; what a decoder would conceal has its time to be placed. */
+static gboolean
+event_sink (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  ReelRtpOutlet *self = REEL_RTP_OUTLET (parent);
+  GstPadProbeInfo info = { .type = GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH, .data = event };
+  guint payload_type = 0;
+
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_STREAM_START:
+    gst_pad_push_event (self->src, event);
+    return TRUE;
+  case GST_EVENT_SEGMENT: /* the next packet follows it */
+    gst_event_replace (&self->segment, event);
+    break;
+  case GST_EVENT_CAPS:
+  case GST_EVENT_FLUSH_START:
+  case GST_EVENT_FLUSH_STOP:
+  case GST_EVENT_EOS:
+    break;
+  default:
+    if (!self->has_caps || !is_open (self, &payload_type) || !self->known[payload_type] ||
+        self->place (payload_type, &info, self->user_data) == GST_PAD_PROBE_DROP)
+      break;
+    gst_pad_push_event (self->src, info.data);
+    return TRUE;
+  }
+  gst_event_unref (info.data);
+  return TRUE;
+}
+
+/* Any thread, takes the lock: rtpsession wants to know of which source. */
+static gboolean
+event_src (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  ReelRtpOutlet *self = REEL_RTP_OUTLET (parent);
+  g_autoptr (GstPad) session = NULL;
+  GstStructure *structure = NULL;
+  guint32 ssrc = 0;
+  guint payload_type = 0;
+
+  g_mutex_lock (&self->lock);
+  g_set_object (&session, self->session);
+  ssrc = self->ssrc;
+  payload_type = self->payload_type;
+  g_mutex_unlock (&self->lock);
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CUSTOM_UPSTREAM || session == NULL) {
+    gst_event_unref (event);
+    return TRUE;
+  }
+  event = gst_event_make_writable (event);
+  structure = gst_event_writable_structure (event);
+  gst_structure_set (structure, "ssrc", G_TYPE_UINT, ssrc, "payload", G_TYPE_UINT, payload_type, NULL);
+  return gst_pad_send_event (session, event);
+}
+
+static GstStateChangeReturn
+reel_rtp_outlet_change_state (GstElement *element, GstStateChange transition)
+{
+  GstStateChangeReturn result = GST_ELEMENT_CLASS (reel_rtp_outlet_parent_class)->change_state (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    drop_waiting (REEL_RTP_OUTLET (element));
+  return result;
+}
+
+static void
+reel_rtp_outlet_init (ReelRtpOutlet *self)
+{
+  GstPad *sink = gst_pad_new_from_static_template (&sink_template, "sink");
+
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->waiting);
+  gst_pad_set_chain_function (sink, chain);
+  gst_pad_set_event_function (sink, event_sink);
+  gst_element_add_pad (GST_ELEMENT (self), sink);
+  self->src = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_event_function (self->src, event_src);
+  gst_element_add_pad (GST_ELEMENT (self), self->src);
+}
+
+static void
+reel_rtp_outlet_finalize (GObject *object)
+{
+  ReelRtpOutlet *self = REEL_RTP_OUTLET (object);
+
+  drop_waiting (self);
+  gst_event_replace (&self->segment, NULL);
+  gst_clear_caps (&self->caps);
+  gst_clear_object (&self->session);
+  g_mutex_clear (&self->lock);
+  G_OBJECT_CLASS (reel_rtp_outlet_parent_class)->finalize (object);
+}
+
+static void
+reel_rtp_outlet_class_init (ReelRtpOutletClass *klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = reel_rtp_outlet_finalize;
+  element_class->change_state = reel_rtp_outlet_change_state;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "RTP outlet", "Network/RTP",
+                                         "Hands packets to the depayloader of their type", "Callreel");
+}
+
+GstElement *
+reel_rtp_outlet_new (ReelRtpOutletPlace place, gpointer user_data)
+{
+  ReelRtpOutlet *self = g_object_new (REEL_TYPE_RTP_OUTLET, NULL);
+
+  self->place = place;
+  self->user_data = user_data;
+  return GST_ELEMENT (self);
+}
+
+void
+reel_rtp_outlet_add (ReelRtpOutlet *self, guint payload_type, ReelRtpFormat format)
+{
+  self->known[payload_type % PAYLOAD_TYPES] = TRUE;
+  self->formats[payload_type % PAYLOAD_TYPES] = format;
+}
+
+void
+reel_rtp_outlet_set_limit (ReelRtpOutlet *self, guint width, guint height)
+{
+  g_mutex_lock (&self->lock);
+  /* coded pictures are whole macroblocks */
+  self->max_long = (MAX (width, height) + 15) / 16 * 16;
+  self->max_short = (MIN (width, height) + 15) / 16 * 16;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+reel_rtp_outlet_open (ReelRtpOutlet *self, guint payload_type, GstCaps *caps)
+{
+  g_mutex_lock (&self->lock);
+  self->open = TRUE;
+  self->asked = FALSE;
+  self->payload_type = payload_type;
+  gst_caps_replace (&self->caps, caps);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+reel_rtp_outlet_close (ReelRtpOutlet *self)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (GST_ELEMENT (self), "sink");
+
+  g_mutex_lock (&self->lock);
+  self->open = FALSE;
+  self->asked = TRUE;
+  g_mutex_unlock (&self->lock);
+  GST_PAD_STREAM_LOCK (sink);
+  GST_PAD_STREAM_UNLOCK (sink);
+}
+
+void
+reel_rtp_outlet_stop (ReelRtpOutlet *self)
+{
+  g_mutex_lock (&self->lock);
+  self->stopped = TRUE;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+reel_rtp_outlet_set_session (ReelRtpOutlet *self, GstPad *session)
+{
+  g_autoptr (GstPad) before = NULL;
+
+  if (session != NULL)
+    gst_object_ref (session);
+  g_mutex_lock (&self->lock);
+  before = self->session;
+  self->session = session;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+reel_rtp_outlet_get_stats (ReelRtpOutlet *self, ReelRtpOutletStats *stats)
+{
+  g_mutex_lock (&self->lock);
+  *stats = self->stats;
+  g_mutex_unlock (&self->lock);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Why an RTP stream leads to nothing, as a sentence for whoever set it up. No counts in it: a text that is the same
+ * says that nothing changed. Called by ReelRtpStream; main thread. */
+#pragma once
+
+#include "manager/core/reel-stream-health.h"
+#include "manager/worker/rtp/reel-rtp-inlet.h"
+#include "manager/worker/rtp/reel-rtp-outlet.h"
+#include "manager/worker/rtp/reel-sdp.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const ReelSdp *sdp;
+  guint max_width, max_height;
+  const gchar *failure; /* (nullable): of what decodes */
+  gboolean video;
+  gboolean waiting;  /* nothing has ever come */
+  gboolean pictures; /* there were some since the last failure */
+} ReelRtpSituation;
+
+/* What was refused in the last ticks, by comparison. Zero at first. */
+typedef struct {
+  ReelRtpInletStats inlet;
+  ReelRtpOutletStats outlet;
+  gint refused; /* the ReelRtpRefused of late; REEL_RTP_REFUSED_COUNT: by the outlet */
+  enum { REEL_RTP_BAD_NONE, REEL_RTP_BAD_SIZE, REEL_RTP_BAD_PAYLOAD } bad;
+} ReelRtpReport;
+
+void reel_rtp_report_note (ReelRtpReport *self, const ReelRtpInletStats *inlet, const ReelRtpOutletStats *outlet);
+/* Returns: (transfer full): "127.0.0.1:5004" */
+gchar *reel_rtp_report_address (const ReelRtpAddress *address);
+/* Returns: (transfer full) (nullable): NULL without a cause */
+gchar *reel_rtp_report_explain (const ReelRtpReport *self, ReelStreamCause cause, const ReelRtpSituation *situation);
+
+G_END_DECLS

@@ -1,0 +1,647 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant's media over RTP: ReelRtpTransport up to the outlet, ReelRtpMedia from there to the tee, and what both
+ * say of the stream's state. What decodes is built anew for another payload type that the SDP offers, and, later each
+ * time, when it failed. Made by ReelStreamFactory.
+ *
+ * Threads: the main thread, but for the functions that name another one; fields that those touch are atomic, or belong
+ * to them alone. There is no lock. */
+#include "manager/worker/rtp/reel-rtp-stream.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/core/reel-stream-health.h"
+#include "manager/worker/rtp/reel-rtp-media.h"
+#include "manager/worker/rtp/reel-rtp-orientation.h"
+#include "manager/worker/rtp/reel-rtp-report.h"
+#include "manager/worker/rtp/reel-rtp-totals.h"
+#include "manager/worker/rtp/reel-rtp-transport.h"
+#include "manager/worker/sync/reel-rtp-sync.h"
+
+#define MAX_CONCEALED 10                   /* packets; of sound mostly 200 ms */
+#define MIN_CONCEALED (2500 * GST_USECOND) /* no codec has a shorter frame */
+#define FIRST_DELAY   100                  /* ms between a failure and the next attempt; doubled up to the last */
+#define LAST_DELAY    8000
+#define GOOD_US       (10 * G_USEC_PER_SEC) /* who ran so long begins with the first delay again */
+#define TELL_US       (10 * G_USEC_PER_SEC) /* between two lines of the log about one stream's errors */
+
+struct _ReelRtpStream {
+  ReelMediaStream parent_instance;
+
+  ReelSdp *sdp;
+  ReelRtpOptions options;
+  GSocket *rtp_socket;
+  GSocket *rtcp_socket;
+  ReelRtpTransport *transport;
+  ReelRtpMedia *media;             /* (nullable): while it is to be built anew */
+  ReelRtpOrientation *orientation; /* (nullable): of video whose sender says it */
+  GPtrArray *tracks;               /* ReelLipTrack of each of the SDP's formats, or NULL: it is no media */
+  const ReelSdpFormat *format;     /* of the media that comes */
+
+  ReelStreamHealth health;
+  ReelRtpReport report;
+  ReelRtpThinStats thinned; /* of media before the present one */
+  ReelRtpStream *before;    /* (nullable): had the sockets before, and drains */
+  ReelRtpTotals past;       /* of those that have drained */
+  guint rebuild;            /* timer */
+  guint delay;
+  gint64 built;
+  gint64 told;
+  gchar *failure; /* (nullable): why media is being built anew */
+  guint64 errors;
+  guint64 restarts;
+  GstObject *broken_source; /* (nullable): to be started again with the timer */
+
+  guint lost_in_a_row; /* jitter buffer's thread: since the last packet */
+  gpointer track;      /* atomic: ReelLipTrack of the last packet */
+  gint decoded;        /* atomic, wraps */
+  gint oversize;       /* atomic: the decoder's pictures are too large */
+};
+
+G_DEFINE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL_TYPE_MEDIA_STREAM)
+
+static void
+reel_rtp_stream_init (ReelRtpStream *self)
+{
+  self->tracks = g_ptr_array_new ();
+  self->delay = FIRST_DELAY;
+}
+
+static ReelLipTrack *
+get_track (ReelRtpStream *self)
+{
+  return g_atomic_pointer_get (&self->track);
+}
+
+/* Streaming threads of the sources. */
+static void
+on_life (gpointer user_data)
+{
+  reel_media_stream_note_data (REEL_MEDIA_STREAM (user_data));
+}
+
+/* Streaming threads of the sources. */
+static void
+on_control (GstBuffer *rtcp, gpointer user_data)
+{
+  reel_rtp_sync_read (get_track (user_data), rtcp);
+}
+
+/* Decoders conceal what a few lost packets held. A hole longer than that is silence, or the picture before: concealing
+ * it would only keep them from what follows. Where the numbers of a sender of sound jump, packets are missing and no
+ * time is: opusdec of 1.22, asked to conceal a few microseconds, is silent for ever. Jitter buffer's thread. */
+static gboolean
+conceals (ReelRtpStream *self, GstEvent *event)
+{
+  guint64 duration = 0;
+
+  if (!gst_event_has_name (event, "GstRTPPacketLost"))
+    return TRUE;
+  if (self->sdp->codec->media == REEL_MEDIA_AUDIO &&
+      gst_structure_get_uint64 (gst_event_get_structure (event), "duration", &duration) && duration < MIN_CONCEALED)
+    return FALSE;
+  return self->lost_in_a_row++ < MAX_CONCEALED;
+}
+
+/* Jitter buffer's thread. */
+static void
+choose_track (ReelRtpStream *self, guint payload_type)
+{
+  for (guint i = 0; i < self->sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (self->sdp->formats, i);
+
+    if (format->payload_type == payload_type)
+      g_atomic_pointer_set (&self->track, g_ptr_array_index (self->tracks, i));
+  }
+}
+
+/* Jitter buffer's thread. A packet goes on at the time of its capture. */
+static GstPadProbeReturn
+on_place (guint payload_type, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelRtpStream *self = user_data;
+
+  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0)
+    return conceals (self, GST_PAD_PROBE_INFO_EVENT (info)) ? reel_rtp_sync_place (get_track (self), info)
+                                                            : GST_PAD_PROBE_DROP;
+  self->lost_in_a_row = 0;
+  choose_track (self, payload_type);
+  reel_rtp_sync_place (get_track (self), info);
+  if (self->orientation != NULL)
+    reel_rtp_orientation_read (self->orientation, GST_PAD_PROBE_INFO_BUFFER (info));
+  return GST_PAD_PROBE_OK;
+}
+
+static const ReelRtpTransportEvents transport_events = { on_life, on_control, on_place };
+
+static gboolean
+is_too_large (ReelRtpStream *self, GstEvent *caps_event)
+{
+  GstCaps *caps = NULL;
+  gint width = 0, height = 0;
+
+  gst_event_parse_caps (caps_event, &caps);
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "width", &width);
+  gst_structure_get_int (gst_caps_get_structure (caps, 0), "height", &height);
+  return MAX (width, height) > (gint)MAX (self->options.max_width, self->options.max_height) ||
+         MIN (width, height) > (gint)MIN (self->options.max_width, self->options.max_height);
+}
+
+/* Decoder's streaming thread. What the outlet could not tell of a size is seen here. */
+static GstPadProbeReturn
+on_decoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelRtpStream *self = user_data;
+
+  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
+    if (g_atomic_int_get (&self->oversize))
+      return GST_PAD_PROBE_DROP;
+    g_atomic_int_inc (&self->decoded);
+  } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_CAPS) {
+    g_atomic_int_set (&self->oversize, is_too_large (self, GST_PAD_PROBE_INFO_EVENT (info)));
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+remove_media (ReelRtpStream *self)
+{
+  ReelRtpThinStats stats;
+
+  if (self->media == NULL)
+    return;
+  reel_rtp_media_get_thin_stats (self->media, &stats);
+  self->thinned.passed += stats.passed;
+  self->thinned.thinned += stats.thinned;
+  self->thinned.hidden += stats.hidden;
+  reel_rtp_media_remove (self->media);
+  g_clear_pointer (&self->media, reel_rtp_media_free);
+}
+
+static gboolean
+build_media (ReelRtpStream *self, const ReelSdpFormat *format, GError **error)
+{
+  GstPad *pad = NULL;
+
+  self->format = format;
+  self->built = g_get_monotonic_time ();
+  self->media =
+      reel_rtp_media_new (REEL_MEDIA_STREAM (self), reel_rtp_transport_get_outlet (self->transport), format, error);
+  if (self->media == NULL)
+    return FALSE;
+  pad = reel_rtp_media_get_pad (self->media);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_decoded, self, NULL);
+  if (self->orientation != NULL)
+    reel_rtp_orientation_attach (self->orientation, pad);
+  return TRUE;
+}
+
+static void schedule_rebuild (ReelRtpStream *self, const gchar *failure);
+
+static void
+rebuild (ReelRtpStream *self, const ReelSdpFormat *format)
+{
+  g_autoptr (GError) error = NULL;
+
+  remove_media (self);
+  if (build_media (self, format, &error) && reel_rtp_media_start (self->media, &error)) {
+    g_clear_pointer (&self->failure, g_free);
+    return;
+  }
+  remove_media (self);
+  schedule_rebuild (self, error->message);
+}
+
+static gboolean
+on_rebuild (gpointer user_data)
+{
+  ReelRtpStream *self = user_data;
+
+  self->rebuild = 0;
+  self->restarts++;
+  if (self->broken_source != NULL)
+    reel_rtp_transport_restart (self->transport, self->broken_source);
+  gst_clear_object (&self->broken_source);
+  if (self->failure != NULL)
+    rebuild (self, self->format);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+start_timer (ReelRtpStream *self)
+{
+  if (self->rebuild != 0)
+    return;
+  if (g_get_monotonic_time () - self->built > GOOD_US)
+    self->delay = FIRST_DELAY;
+  self->rebuild = g_timeout_add (self->delay, on_rebuild, self);
+  self->delay = MIN (self->delay * 2, LAST_DELAY);
+}
+
+static void
+schedule_rebuild (ReelRtpStream *self, const gchar *failure)
+{
+  g_free (self->failure);
+  self->failure = g_strdup (failure);
+  start_timer (self);
+}
+
+static void
+tell (ReelRtpStream *self, const gchar *text, const gchar *debug)
+{
+  const gint64 now = g_get_monotonic_time ();
+
+  self->errors++;
+  if (self->told != 0 && now - self->told < TELL_US)
+    return;
+  self->told = now;
+  g_message ("Stream %s goes on after an error: %s (%s)", reel_media_stream_get_id (REEL_MEDIA_STREAM (self)), text,
+             debug != NULL ? debug : "");
+}
+
+/* Media of another payload type, or of the same one after a failure. */
+static void
+take_outlet_message (ReelRtpStream *self, const GstStructure *message)
+{
+  const ReelSdpFormat *format = NULL;
+  guint payload_type = 0;
+
+  gst_structure_get_uint (message, "payload-type", &payload_type);
+  format = reel_sdp_find_format (self->sdp, payload_type);
+  if (format == NULL)
+    return;
+  if (gst_structure_has_name (message, REEL_RTP_OUTLET_BROKEN)) {
+    g_autofree gchar *text =
+        g_strdup_printf ("%s does not go on (%s)", format->codec->name, gst_structure_get_string (message, "flow"));
+
+    tell (self, text, NULL);
+    schedule_rebuild (self, self->failure != NULL ? self->failure : text);
+  } else if (self->rebuild == 0 && g_get_monotonic_time () - self->built > FIRST_DELAY * G_TIME_SPAN_MILLISECOND) {
+    rebuild (self, format);
+  } else { /* a sender that changes its mind with each packet is not followed at once */
+    self->format = format;
+    schedule_rebuild (self, "the sender changes between payload types");
+  }
+}
+
+static gboolean
+reel_rtp_stream_handle_message (ReelMediaStream *stream, GstMessage *message)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT) {
+    if (GST_MESSAGE_SRC (message) == GST_OBJECT (reel_rtp_transport_get_outlet (self->transport)))
+      take_outlet_message (self, gst_message_get_structure (message));
+    return TRUE;
+  }
+  /* An element that posted an error may well go on; where it does not, the outlet says so. */
+  gst_message_parse_error (message, &error, &debug);
+  tell (self, error->message, debug);
+  if (self->media == NULL || !reel_rtp_media_owns (self->media, GST_MESSAGE_SRC (message))) {
+    gst_object_replace (&self->broken_source, GST_MESSAGE_SRC (message));
+    start_timer (self);
+  }
+  return TRUE;
+}
+
+static void
+add_up (ReelRtpStream *self, const ReelRtpInletStats *inlet, const ReelRtpOutletStats *outlet, ReelStreamCounts *counts)
+{
+  const guint64 bad = outlet->unknown + outlet->mutilated + outlet->too_large;
+  ReelRtpThinStats thin = { 0 };
+
+  if (self->media != NULL)
+    reel_rtp_media_get_thin_stats (self->media, &thin);
+  *counts =
+      (ReelStreamCounts){ .media = inlet->media - bad, .moved = inlet->moved, .life = inlet->life, .refused = bad };
+  for (gint i = 0; i < REEL_RTP_REFUSED_COUNT; i++)
+    counts->refused += inlet->refused[i];
+  counts->decoded = (guint)g_atomic_int_get (&self->decoded) + thin.hidden;
+  counts->decoding = reel_media_stream_is_linked (REEL_MEDIA_STREAM (self));
+}
+
+static void forget_before (ReelRtpStream *self);
+
+static void
+reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
+{
+  static const ReelMediaStreamState states[] = { REEL_MEDIA_STREAM_WAITING, REEL_MEDIA_STREAM_ACTIVE,
+                                                 REEL_MEDIA_STREAM_STALLED };
+  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+  ReelRtpSituation situation = { self->sdp,
+                                 self->options.max_width,
+                                 self->options.max_height,
+                                 self->failure,
+                                 self->sdp->codec->media == REEL_MEDIA_VIDEO,
+                                 FALSE,
+                                 g_atomic_int_get (&self->decoded) != 0 };
+  g_autofree gchar *text = NULL;
+  ReelRtpInletStats inlet;
+  ReelRtpOutletStats outlet;
+  ReelStreamCounts counts;
+
+  forget_before (self);
+  reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
+  reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
+  add_up (self, &inlet, &outlet, &counts);
+  reel_rtp_report_note (&self->report, &inlet, &outlet);
+  reel_stream_health_tick (&self->health, now, &counts);
+  situation.waiting = self->health.state == REEL_STREAM_WAITING;
+  text = reel_rtp_report_explain (&self->report, self->health.cause, &situation);
+  reel_media_stream_set_state (stream, states[self->health.state], text);
+}
+
+static void
+reel_rtp_stream_stop (ReelMediaStream *stream)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+
+  g_clear_handle_id (&self->rebuild, g_source_remove);
+  gst_clear_object (&self->broken_source);
+  if (self->transport != NULL)
+    reel_rtp_transport_stop (self->transport);
+}
+
+static double
+to_ms (gint64 ns)
+{
+  return (double)(ns / 1000) / 1000.0;
+}
+
+static void
+add_sync_facts (ReelRtpStream *self, GVariantDict *facts)
+{
+  ReelLipFacts lips;
+
+  reel_lip_track_get_facts (get_track (self), &lips);
+  if (lips.has_drift)
+    g_variant_dict_insert (facts, "drift-ppm", "d", lips.drift_ppm);
+  if (lips.reports == 0)
+    return;
+  g_variant_dict_insert (facts, "av-offset-ms", "d", to_ms (lips.offset));
+  g_variant_dict_insert (facts, "av-offset-left-ms", "d", to_ms (lips.left));
+  g_variant_dict_insert (facts, "av-correction-ms", "d", to_ms (lips.correction));
+  g_variant_dict_insert (facts, "av-correction-largest-ms", "d", to_ms (lips.largest_correction));
+  g_variant_dict_insert (facts, "av-offset-ignored", "b", lips.ignored);
+}
+
+static void
+add_source_facts (ReelRtpStream *self, GVariantDict *facts)
+{
+  const gint64 last = reel_media_stream_get_last_data (REEL_MEDIA_STREAM (self));
+  g_autofree gchar *source = NULL;
+  ReelRtpInletStats inlet;
+
+  reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
+  source = inlet.has_address ? reel_rtp_report_address (&inlet.address) : NULL;
+  if (source != NULL)
+    g_variant_dict_insert (facts, "source", "s", source);
+  if (last != 0)
+    g_variant_dict_insert (facts, "last-packet-ms", "t",
+                           (guint64)((g_get_real_time () - (g_get_monotonic_time () - last)) / 1000));
+}
+
+/* Of this stream alone. */
+static void
+count (ReelRtpStream *self, ReelRtpTotals *totals)
+{
+  ReelRtpThinStats thin = { 0 };
+  ReelRtpJitterStats jitter;
+  ReelRtpInletStats inlet;
+  ReelRtpOutletStats outlet;
+  ReelStreamCounts counts;
+  ReelLipFacts lips;
+
+  reel_rtp_transport_get_stats (self->transport, &jitter);
+  reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
+  reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
+  add_up (self, &inlet, &outlet, &counts);
+  reel_lip_track_get_facts (get_track (self), &lips);
+  if (self->media != NULL)
+    reel_rtp_media_get_thin_stats (self->media, &thin);
+  *totals = (ReelRtpTotals){
+    .packets = jitter.pushed,
+    .lost = jitter.lost,
+    .late = jitter.late,
+    .duplicates = jitter.duplicates,
+    .refused = counts.refused,
+    .source_changes = inlet.switches,
+    .restarts = self->restarts,
+    .errors = self->errors,
+    .reports = lips.reports,
+    .rejected = lips.rejected,
+    .steps = lips.steps,
+    .decoded = self->thinned.passed + thin.passed,
+    .thinned = self->thinned.thinned + thin.thinned,
+    .hidden = self->thinned.hidden + thin.hidden,
+  };
+}
+
+/* With all that had the id before: so many at most as drain. */
+static void
+sum_up (ReelRtpStream *self, ReelRtpTotals *totals)
+{
+  *totals = (ReelRtpTotals){ 0 };
+  for (ReelRtpStream *stream = self; stream != NULL; stream = stream->before) {
+    ReelRtpTotals own;
+
+    count (stream, &own);
+    reel_rtp_totals_add (totals, &own);
+    reel_rtp_totals_add (totals, &stream->past);
+  }
+}
+
+/* One that has drained counts no more. */
+static void
+forget_before (ReelRtpStream *self)
+{
+  ReelRtpTotals totals;
+
+  if (self->before == NULL || !reel_media_stream_is_stopped (REEL_MEDIA_STREAM (self->before)))
+    return;
+  sum_up (self->before, &totals);
+  reel_rtp_totals_add (&self->past, &totals);
+  g_clear_object (&self->before);
+}
+
+static void
+reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+  ReelRtpTotals totals;
+
+  sum_up (self, &totals);
+  g_variant_dict_insert (facts, "codec", "s", self->format->codec->name);
+  reel_rtp_totals_describe (&totals, self->sdp->codec->media == REEL_MEDIA_VIDEO, facts);
+  add_source_facts (self, facts);
+  add_sync_facts (self, facts);
+}
+
+static gboolean
+reel_rtp_stream_is_inactive (ReelMediaStream *stream)
+{
+  return REEL_RTP_STREAM (stream)->sdp->inactive;
+}
+
+/* Streaming threads. */
+static GstClockTime
+reel_rtp_stream_get_capture (ReelMediaStream *stream, GstClockTime running_time)
+{
+  return (GstClockTime)MAX (reel_lip_track_get_capture (get_track (REEL_RTP_STREAM (stream)), (gint64)running_time), 0);
+}
+
+static void
+reel_rtp_stream_finalize (GObject *object)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (object);
+
+  g_clear_object (&self->before);
+  g_clear_object (&self->rtp_socket);
+  g_clear_object (&self->rtcp_socket);
+  g_clear_pointer (&self->media, reel_rtp_media_free);
+  g_clear_pointer (&self->transport, reel_rtp_transport_free);
+  for (guint i = 0; i < self->tracks->len; i++)
+    g_clear_pointer ((ReelLipTrack **)&self->tracks->pdata[i], reel_lip_track_free);
+  g_ptr_array_unref (self->tracks);
+  g_clear_pointer (&self->orientation, reel_rtp_orientation_free);
+  g_clear_pointer (&self->sdp, reel_sdp_free);
+  g_free (self->failure);
+  G_OBJECT_CLASS (reel_rtp_stream_parent_class)->finalize (object);
+}
+
+static void
+reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
+{
+  ReelMediaStreamClass *stream_class = REEL_MEDIA_STREAM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = reel_rtp_stream_finalize;
+  stream_class->stop = reel_rtp_stream_stop;
+  stream_class->add_facts = reel_rtp_stream_add_facts;
+  stream_class->tick = reel_rtp_stream_tick;
+  stream_class->handle_message = reel_rtp_stream_handle_message;
+  stream_class->get_capture = reel_rtp_stream_get_capture;
+  stream_class->is_inactive = reel_rtp_stream_is_inactive;
+}
+
+static void
+make_tracks (ReelRtpStream *self, ReelLipSync *lip_sync, const gchar *participant, ReelStreamKind kind)
+{
+  const gint64 slew = kind == REEL_STREAM_KIND_AUDIO ? REEL_LIP_SYNC_AUDIO_SLEW : REEL_LIP_SYNC_VIDEO_SLEW;
+
+  for (guint i = 0; i < self->sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (self->sdp->formats, i);
+
+    g_ptr_array_add (self->tracks, format->role == REEL_SDP_MEDIA
+                                       ? reel_lip_track_new (lip_sync, participant, format->clock_rate, slew)
+                                       : NULL);
+  }
+  choose_track (self, self->sdp->payload_type);
+}
+
+static ReelRtpFormat
+get_payload_format (const ReelRtpCodec *codec)
+{
+  if (g_str_equal (codec->depayloader, "rtph264depay"))
+    return REEL_RTP_FORMAT_H264;
+  return g_str_equal (codec->depayloader, "rtpvp8depay") ? REEL_RTP_FORMAT_VP8 : REEL_RTP_FORMAT_PLAIN;
+}
+
+static void
+set_up_outlet (ReelRtpStream *self)
+{
+  ReelRtpOutlet *outlet = reel_rtp_transport_get_outlet (self->transport);
+
+  for (guint i = 0; i < self->sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (self->sdp->formats, i);
+
+    if (format->role == REEL_SDP_MEDIA)
+      reel_rtp_outlet_add (outlet, format->payload_type, get_payload_format (format->codec));
+  }
+  reel_rtp_outlet_set_limit (outlet, self->options.max_width, self->options.max_height);
+}
+
+static gboolean
+build (ReelRtpStream *self, GError **error)
+{
+  ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
+
+  /* The sources first: reel_media_stream_sync() starts from the end, so data must find everything behind it running. */
+  self->transport =
+      reel_rtp_transport_new (stream, self->sdp, self->rtp_socket, self->rtcp_socket, &transport_events, self, error);
+  if (self->transport == NULL || !reel_media_stream_add_tee (stream, NULL, error))
+    return FALSE;
+  set_up_outlet (self);
+  if (self->before != NULL)
+    reel_rtp_inlet_set_before (reel_rtp_transport_get_inlet (self->transport),
+                               reel_rtp_transport_get_inlet (self->before->transport),
+                               gst_element_get_current_running_time (reel_media_stream_get_pipeline (stream)));
+  reel_rtp_inlet_set_strict (reel_rtp_transport_get_inlet (self->transport), self->options.strict);
+  return build_media (self, reel_sdp_find_format (self->sdp, self->sdp->payload_type), error) &&
+         reel_rtp_media_start (self->media, error) && reel_media_stream_sync (stream, error);
+}
+
+/* @before: (nullable): gave the sockets away. */
+static ReelMediaStream *
+make (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline, ReelLipSync *lip_sync,
+      ReelSdp *sdp, const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp, ReelRtpStream *before, GError **error)
+{
+  g_autoptr (ReelRtpStream) self = g_object_new (REEL_TYPE_RTP_STREAM, "id", id, "participant", participant, "kind",
+                                                 (gint)kind, "pipeline", pipeline, NULL);
+
+  self->sdp = sdp;
+  self->options = *options;
+  self->orientation = sdp->orientation != 0 ? reel_rtp_orientation_new (sdp->orientation) : NULL;
+  self->rtp_socket = g_object_ref (rtp);
+  self->rtcp_socket = g_object_ref (rtcp);
+  g_set_object (&self->before, before);
+  if (before != NULL)
+    reel_media_stream_follow (REEL_MEDIA_STREAM (self), REEL_MEDIA_STREAM (before));
+  make_tracks (self, lip_sync, participant, kind);
+  return build (self, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
+}
+
+ReelMediaStream *
+reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
+                     ReelLipSync *lip_sync, ReelSdp *sdp, const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp,
+                     GError **error)
+{
+  return make (id, participant, kind, pipeline, lip_sync, sdp, options, rtp, rtcp, NULL, error);
+}
+
+gboolean
+reel_rtp_stream_describe (ReelRtpStream *self, ReelSdp *sdp)
+{
+  if (!reel_sdp_has_same_formats (self->sdp, sdp))
+    return FALSE;
+  /* streaming threads read the formats: only what the main thread alone reads is taken over */
+  self->sdp->inactive = sdp->inactive;
+  self->sdp->disabled = sdp->disabled;
+  reel_rtp_transport_describe (self->transport, sdp);
+  reel_rtp_stream_relearn (self);
+  return TRUE;
+}
+
+void
+reel_rtp_stream_set_strict (ReelRtpStream *self, gboolean strict)
+{
+  self->options.strict = strict;
+  reel_rtp_inlet_set_strict (reel_rtp_transport_get_inlet (self->transport), strict);
+}
+
+void
+reel_rtp_stream_relearn (ReelRtpStream *self)
+{
+  reel_rtp_inlet_relearn (reel_rtp_transport_get_inlet (self->transport));
+}
+
+ReelMediaStream *
+reel_rtp_stream_replace (ReelRtpStream *before, GstElement *pipeline, ReelLipSync *lip_sync, ReelSdp *sdp,
+                         GError **error)
+{
+  ReelMediaStream *stream = REEL_MEDIA_STREAM (before);
+
+  reel_rtp_transport_stop_sources (before->transport);
+  return make (reel_media_stream_get_id (stream), reel_media_stream_get_participant (stream),
+               reel_media_stream_get_kind (stream), pipeline, lip_sync, sdp, &before->options, before->rtp_socket,
+               before->rtcp_socket, before, error);
+}

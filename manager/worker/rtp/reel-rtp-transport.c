@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The network's side of an RTP stream; see the header.
+ *
+ * Threads: the main thread, but for `lock`, which guards the address that RTCP goes to: the sources' threads learn it.
+ * Nothing of GStreamer is called while it is held. */
+#include "manager/worker/rtp/reel-rtp-transport.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/worker/rtp/reel-packet-rest.h"
+
+#include <gst/net/gstnetaddressmeta.h>
+#include <gst/rtp/rtp.h>
+
+#define SOCKET_BUFFER_BYTES (2 * 1024 * 1024) /* an H.264 key frame at 1080p comes as one burst */
+#define SOUND_REST_US       60000             /* three packets of most senders; callmixer waits 300 ms for them */
+
+struct _ReelRtpTransport {
+  ReelMediaStream *stream;
+  const ReelRtpTransportEvents *events;
+  gpointer user_data;
+  GPtrArray *formats; /* GstCaps of each payload type */
+  gboolean mux;
+  GSocket *rtp_socket;
+  GSocket *rtcp_socket;
+  GstElement *rtp_source;
+  GstElement *rtcp_source;
+  GstElement *rtcp_sink;
+  GstElement *inlet;
+  GstElement *session;
+  GstElement *jitterbuffer;
+  GstElement *outlet;
+  GPtrArray *pads;      /* request pads of the session */
+  ReelPacketRest *rest; /* (nullable): of a source of sound */
+
+  GMutex lock;
+  GSocketAddress *rtcp_peer;
+};
+
+static gboolean
+is_opus (const ReelRtpCodec *codec)
+{
+  return g_str_equal (codec->decoder, "opusdec");
+}
+
+GstCaps *
+reel_rtp_transport_new_caps (const ReelSdpFormat *format)
+{
+  const ReelRtpCodec *codec = format->codec;
+  GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "payload", G_TYPE_INT, (gint)format->payload_type,
+                                       "clock-rate", G_TYPE_INT, (gint)format->clock_rate, NULL);
+  g_autofree gchar *encoding = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  if (codec == NULL)
+    return caps;
+  encoding = g_ascii_strup (codec->name, -1);
+  keys = g_strsplit (codec->fmtp_keys, " ", -1);
+  gst_caps_set_simple (caps, "media", G_TYPE_STRING, reel_media_to_string (codec->media), "encoding-name",
+                       G_TYPE_STRING, encoding, NULL);
+  if (codec->media == REEL_MEDIA_VIDEO)
+    gst_caps_set_simple (caps, "rtcp-fb-nack-pli", G_TYPE_BOOLEAN, TRUE, NULL);
+  /* libopus decodes to any rate: what the mixer wants comes without a resampler, at a third of the work. It is asked
+   * for here since opusdec leaks caps when its output is constrained. Both channels are asked for whatever the sender
+   * says: libopus would make one of them by their mean, which is silence where they are opposite; callmixer does not.
+   */
+  if (is_opus (codec))
+    gst_caps_set_simple (caps, "sprop-maxcapturerate", G_TYPE_STRING, "16000", "sprop-stereo", G_TYPE_STRING, "1",
+                         NULL);
+  for (gsize i = 0; keys[i] != NULL; i++) {
+    g_autofree gchar *value = keys[i][0] != '\0' ? reel_sdp_format_get_parameter (format, keys[i]) : NULL;
+
+    if (value != NULL)
+      gst_caps_set_simple (caps, keys[i], G_TYPE_STRING, value, NULL);
+  }
+  return caps;
+}
+
+/* Any thread, takes no lock: the formats never change. For session and jitter buffer. */
+static GstCaps *
+on_request_pt_map (GstElement *element, guint payload_type, ReelRtpTransport *self)
+{
+  for (guint i = 0; i < self->formats->len; i++) {
+    GstCaps *caps = g_ptr_array_index (self->formats, i);
+    gint known = 0;
+
+    if (gst_structure_get_int (gst_caps_get_structure (caps, 0), "payload", &known) && known == (gint)payload_type)
+      return gst_caps_ref (caps);
+  }
+  return NULL;
+}
+
+static void
+send_rtcp_to (ReelRtpTransport *self, GSocketAddress *address)
+{
+  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
+  g_autofree gchar *host = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
+
+  g_signal_emit_by_name (self->rtcp_sink, "clear");
+  g_signal_emit_by_name (self->rtcp_sink, "add", host, (gint)g_inet_socket_address_get_port (inet));
+}
+
+static gboolean
+is_same_address (GSocketAddress *a, GSocketAddress *b)
+{
+  GInetSocketAddress *left = G_INET_SOCKET_ADDRESS (a), *right = G_INET_SOCKET_ADDRESS (b);
+
+  return g_inet_socket_address_get_port (left) == g_inet_socket_address_get_port (right) &&
+         g_inet_address_equal (g_inet_socket_address_get_address (left), g_inet_socket_address_get_address (right));
+}
+
+static gboolean
+says_goodbye (GstBuffer *rtcp)
+{
+  GstRTCPBuffer mapped = GST_RTCP_BUFFER_INIT;
+  GstRTCPPacket packet;
+  gboolean found = FALSE;
+
+  if (!gst_rtcp_buffer_map (rtcp, GST_MAP_READ, &mapped))
+    return FALSE;
+  for (gboolean more = gst_rtcp_buffer_get_first_packet (&mapped, &packet); more && !found;
+       more = gst_rtcp_packet_move_to_next (&packet))
+    found = gst_rtcp_packet_get_type (&packet) == GST_RTCP_TYPE_BYE;
+  gst_rtcp_buffer_unmap (&mapped);
+  return found;
+}
+
+/* Streaming threads of the sources, takes the lock. Feedback goes where RTCP comes from: an SDP written behind a
+ * translator of addresses names a place that can not be reached. A goodbye, which anybody can send, goes no further. */
+static gboolean
+on_control (GstBuffer *buffer, gboolean muxed, gpointer user_data)
+{
+  ReelRtpTransport *self = user_data;
+  GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
+  gboolean changed = FALSE;
+
+  self->events->control (buffer, self->user_data);
+  if (meta != NULL && G_IS_INET_SOCKET_ADDRESS (meta->addr)) {
+    g_mutex_lock (&self->lock);
+    changed = self->rtcp_peer == NULL || !is_same_address (self->rtcp_peer, meta->addr);
+    if (changed)
+      g_set_object (&self->rtcp_peer, meta->addr);
+    g_mutex_unlock (&self->lock);
+  }
+  if (changed)
+    send_rtcp_to (self, meta->addr);
+  return !says_goodbye (buffer);
+}
+
+/* Streaming threads of the sources. */
+static void
+on_life (gpointer user_data)
+{
+  ReelRtpTransport *self = user_data;
+
+  self->events->life (self->user_data);
+}
+
+static const ReelRtpInletEvents inlet_events = { on_life, on_control };
+
+static GstElement *
+add_source (ReelRtpTransport *self, GSocket *socket, const gchar *media_type, GError **error)
+{
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple (media_type);
+  GstElement *source = reel_media_stream_add_element (self->stream, "udpsrc", error);
+
+  if (source != NULL)
+    g_object_set (source, "socket", socket, "close-socket", FALSE, "buffer-size", SOCKET_BUFFER_BYTES, "caps", caps,
+                  NULL);
+  return source;
+}
+
+static gboolean
+add_sources (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
+{
+  GSocket *feedback = self->mux ? self->rtp_socket : self->rtcp_socket;
+  gboolean v6 = g_socket_get_family (feedback) == G_SOCKET_FAMILY_IPV6;
+
+  self->rtcp_sink = reel_media_stream_add_element (self->stream, "multiudpsink", error);
+  if (self->rtcp_sink == NULL)
+    return FALSE;
+  g_object_set (self->rtcp_sink, v6 ? "socket-v6" : "socket", feedback, "close-socket", FALSE, "sync", FALSE, "async",
+                FALSE, NULL);
+  self->rtcp_source = add_source (self, self->rtcp_socket, "application/x-rtcp", error);
+  self->rtp_source = self->rtcp_source != NULL ? add_source (self, self->rtp_socket, "application/x-rtp", error) : NULL;
+  if (self->rtp_source == NULL)
+    return FALSE;
+  /* a packet's time is that of its arrival, not of when this process found the time to read it: by then a pause that it
+   * was captured in may be over */
+  gst_util_set_object_arg (G_OBJECT (self->rtp_source), "socket-timestamp", "realtime");
+  if (sdp->codec->media == REEL_MEDIA_AUDIO)
+    self->rest = reel_packet_rest_new (self->rtp_source, self->rtp_socket, SOUND_REST_US);
+  return TRUE;
+}
+
+static gboolean
+add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
+{
+  GstElement *session = NULL, *jitterbuffer = NULL;
+
+  /* These are asked for statistics when the stream has ended as well. */
+  self->inlet =
+      gst_object_ref (reel_media_stream_take_element (self->stream, reel_rtp_inlet_new (&inlet_events, self)));
+  session = reel_media_stream_add_element (self->stream, "rtpsession", error);
+  jitterbuffer = session != NULL ? reel_media_stream_add_element (self->stream, "rtpjitterbuffer", error) : NULL;
+  if (jitterbuffer == NULL)
+    return FALSE;
+  self->session = session;
+  self->jitterbuffer = gst_object_ref (jitterbuffer);
+  self->outlet = gst_object_ref (
+      reel_media_stream_take_element (self->stream, reel_rtp_outlet_new (self->events->place, self->user_data)));
+  g_object_set (self->session, "max-dropout-time", REEL_RTP_BY_PACKETS, "max-misorder-time", REEL_RTP_BY_PACKETS,
+                "probation", 0u, NULL);
+  gst_util_set_object_arg (G_OBJECT (self->session), "rtp-profile", "avpf");
+  reel_rtp_jitter_set_up (jitterbuffer);
+  g_signal_connect (self->session, "request-pt-map", G_CALLBACK (on_request_pt_map), self);
+  g_signal_connect (self->jitterbuffer, "request-pt-map", G_CALLBACK (on_request_pt_map), self);
+  for (guint i = 0; i < sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
+
+    g_ptr_array_add (self->formats, reel_rtp_transport_new_caps (format));
+    reel_rtp_inlet_accept (REEL_RTP_INLET (self->inlet), format->payload_type, format->role != REEL_SDP_MEDIA,
+                           format->role != REEL_SDP_MEDIA && format->clock_rate != sdp->codec->clock_rate);
+  }
+  return TRUE;
+}
+
+static GstPad *
+request_pad (ReelRtpTransport *self, const gchar *name)
+{
+  GstPad *pad = gst_element_request_pad_simple (self->session, name);
+
+  if (pad != NULL)
+    g_ptr_array_add (self->pads, pad);
+  return pad;
+}
+
+static gboolean
+link_all (ReelRtpTransport *self)
+{
+  g_autoptr (GstPad) session_src = NULL;
+
+  if (request_pad (self, "recv_rtp_sink") == NULL || request_pad (self, "recv_rtcp_sink") == NULL ||
+      request_pad (self, "send_rtcp_src") == NULL)
+    return FALSE;
+  session_src = gst_element_get_static_pad (self->session, "recv_rtp_src");
+  reel_rtp_outlet_set_session (REEL_RTP_OUTLET (self->outlet), session_src);
+  return gst_element_link_pads (self->rtp_source, "src", self->inlet, "rtp") &&
+         gst_element_link_pads (self->rtcp_source, "src", self->inlet, "rtcp") &&
+         gst_element_link_pads (self->inlet, "session", self->session, "recv_rtp_sink") &&
+         gst_element_link_pads (self->inlet, "control", self->session, "recv_rtcp_sink") &&
+         gst_element_link_pads (self->session, "send_rtcp_src", self->rtcp_sink, "sink") &&
+         gst_element_link_pads (self->inlet, "media", self->jitterbuffer, "sink") &&
+         gst_element_link_pads (self->jitterbuffer, "src", self->outlet, "sink");
+}
+
+/* An address of the other family can't be reached from this socket: where RTCP comes from tells more. */
+void
+reel_rtp_transport_describe (ReelRtpTransport *self, const ReelSdp *sdp)
+{
+  g_autoptr (GSocketAddress) peer = NULL;
+  g_autoptr (GInetAddress) host = NULL;
+
+  host = sdp->address != NULL ? g_inet_address_new_from_string (sdp->address) : NULL;
+  reel_rtp_inlet_set_host (REEL_RTP_INLET (self->inlet), host);
+  reel_rtp_inlet_set_inactive (REEL_RTP_INLET (self->inlet), sdp->inactive);
+  if (sdp->rtcp_address == NULL || sdp->rtcp_port == 0)
+    return;
+  peer = g_inet_socket_address_new_from_string (sdp->rtcp_address, sdp->rtcp_port);
+  if (peer == NULL || g_socket_address_get_family (peer) != g_socket_get_family (self->rtcp_socket))
+    return;
+  g_mutex_lock (&self->lock);
+  g_set_object (&self->rtcp_peer, peer);
+  g_mutex_unlock (&self->lock);
+  send_rtcp_to (self, peer);
+}
+
+ReelRtpTransport *
+reel_rtp_transport_new (ReelMediaStream *stream, const ReelSdp *sdp, GSocket *rtp, GSocket *rtcp,
+                        const ReelRtpTransportEvents *events, gpointer user_data, GError **error)
+{
+  ReelRtpTransport *self = g_new0 (ReelRtpTransport, 1);
+
+  self->stream = stream;
+  self->events = events;
+  self->user_data = user_data;
+  self->mux = sdp->mux;
+  self->rtp_socket = g_object_ref (rtp);
+  self->rtcp_socket = g_object_ref (rtcp);
+  self->formats = g_ptr_array_new_with_free_func ((GDestroyNotify)gst_caps_unref);
+  self->pads = g_ptr_array_new_with_free_func (gst_object_unref);
+  g_mutex_init (&self->lock);
+  if (!add_sources (self, sdp, error) || !add_middle (self, sdp, error)) {
+    reel_media_stream_stop (stream);
+    reel_rtp_transport_free (self);
+    return NULL;
+  }
+  if (link_all (self)) {
+    reel_rtp_transport_describe (self, sdp);
+    return self;
+  }
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The RTP session can not be set up");
+  reel_media_stream_stop (stream);
+  reel_rtp_transport_free (self);
+  return NULL;
+}
+
+void
+reel_rtp_transport_free (ReelRtpTransport *self)
+{
+  g_clear_pointer (&self->rest, reel_packet_rest_free);
+  gst_clear_object (&self->inlet);
+  gst_clear_object (&self->jitterbuffer);
+  gst_clear_object (&self->outlet);
+  g_ptr_array_unref (self->pads);
+  g_ptr_array_unref (self->formats);
+  g_clear_object (&self->rtp_socket);
+  g_clear_object (&self->rtcp_socket);
+  g_clear_object (&self->rtcp_peer);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+static void
+stop_source (GstElement *source)
+{
+  gst_element_set_locked_state (source, TRUE);
+  gst_element_set_state (source, GST_STATE_NULL);
+}
+
+void
+reel_rtp_transport_stop_sources (ReelRtpTransport *self)
+{
+  if (self->rest != NULL)
+    reel_packet_rest_end (self->rest);
+  stop_source (self->rtp_source);
+  stop_source (self->rtcp_source);
+}
+
+void
+reel_rtp_transport_stop (ReelRtpTransport *self)
+{
+  reel_rtp_transport_stop_sources (self);
+  reel_rtp_inlet_set_before (REEL_RTP_INLET (self->inlet), NULL, 0);
+  reel_rtp_outlet_stop (REEL_RTP_OUTLET (self->outlet));
+  reel_rtp_outlet_set_session (REEL_RTP_OUTLET (self->outlet), NULL);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_signal_handlers_disconnect_by_data (self->jitterbuffer, self);
+}
+
+gboolean
+reel_rtp_transport_restart (ReelRtpTransport *self, GstObject *element)
+{
+  if (element != GST_OBJECT (self->rtp_source) && element != GST_OBJECT (self->rtcp_source))
+    return FALSE;
+  stop_source (GST_ELEMENT (element));
+  gst_element_set_locked_state (GST_ELEMENT (element), FALSE);
+  gst_element_sync_state_with_parent (GST_ELEMENT (element));
+  return TRUE;
+}
+
+ReelRtpInlet *
+reel_rtp_transport_get_inlet (ReelRtpTransport *self)
+{
+  return REEL_RTP_INLET (self->inlet);
+}
+
+ReelRtpOutlet *
+reel_rtp_transport_get_outlet (ReelRtpTransport *self)
+{
+  return REEL_RTP_OUTLET (self->outlet);
+}
+
+void
+reel_rtp_transport_get_stats (ReelRtpTransport *self, ReelRtpJitterStats *stats)
+{
+  reel_rtp_jitter_get_stats (self->jitterbuffer, stats);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The answer to an SDP media description (RFC 3264). Called by ReelStreamFactory. */
+#include "manager/worker/rtp/reel-sdp.h"
+
+#include <string.h>
+
+const gchar *
+reel_sdp_format_get_name (const ReelSdpFormat *format)
+{
+  switch (format->role) {
+  case REEL_SDP_COMFORT_NOISE:
+    return "CN";
+  case REEL_SDP_TELEPHONE_EVENT:
+    return "telephone-event";
+  default:
+    return format->codec->name;
+  }
+}
+
+/* To a receiver only what is sent. */
+static gboolean
+is_answered (const ReelSdp *sdp, const ReelSdpFormat *format)
+{
+  return !sdp->receives || format->payload_type == sdp->payload_type;
+}
+
+static void
+add_media_line (GString *answer, const ReelSdp *sdp, guint16 port)
+{
+  g_string_append_printf (answer, "m=%s %u %s", reel_media_to_string (sdp->codec->media), sdp->disabled ? 0 : port,
+                          sdp->protocol);
+  for (guint i = 0; i < sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
+
+    if (is_answered (sdp, format))
+      g_string_append_printf (answer, " %u", format->payload_type);
+  }
+  g_string_append (answer, "\r\n");
+}
+
+static void
+add_format (GString *answer, const ReelSdp *sdp, const ReelSdpFormat *format)
+{
+  g_string_append_printf (answer, "a=rtpmap:%u %s/%u", format->payload_type, reel_sdp_format_get_name (format),
+                          format->clock_rate);
+  if (format->channels > 0)
+    g_string_append_printf (answer, "/%u", format->channels);
+  g_string_append (answer, "\r\n");
+  if (format->fmtp != NULL)
+    g_string_append_printf (answer, "a=fmtp:%u %s\r\n", format->payload_type, format->fmtp);
+  /* A peer that did not offer it may do it all the same, and a picture can begin only with a key frame. */
+  if (format->role == REEL_SDP_MEDIA && format->codec->media == REEL_MEDIA_VIDEO &&
+      (sdp->feedback || strcmp (sdp->protocol, "RTP/AVPF") == 0))
+    g_string_append_printf (answer, "a=rtcp-fb:%u nack pli\r\n", format->payload_type);
+}
+
+static const gchar *
+get_direction (const ReelSdp *sdp)
+{
+  if (sdp->receives)
+    return "sendonly";
+  return sdp->inactive ? "inactive" : "recvonly";
+}
+
+gchar *
+reel_sdp_answer (const ReelSdp *sdp, const gchar *address, guint16 port, guint16 rtcp_port)
+{
+  GString *answer = g_string_new ("v=0\r\n");
+  const gchar *family = strchr (address, ':') != NULL ? "IP6" : "IP4";
+
+  g_string_append_printf (answer, "o=- 0 0 IN %s %s\r\ns=-\r\nc=IN %s %s\r\nt=0 0\r\n", family, address, family,
+                          address);
+  add_media_line (answer, sdp, port);
+  for (guint i = 0; i < sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
+
+    if (is_answered (sdp, format))
+      add_format (answer, sdp, format);
+  }
+  if (sdp->orientation != 0)
+    g_string_append_printf (answer, "a=extmap:%u " REEL_SDP_ORIENTATION "\r\n", sdp->orientation);
+  if (sdp->mid != NULL)
+    g_string_append_printf (answer, "a=mid:%s\r\n", sdp->mid);
+  if (sdp->mux)
+    g_string_append (answer, "a=rtcp-mux\r\n");
+  else if (rtcp_port != 0)
+    g_string_append_printf (answer, "a=rtcp:%u\r\n", rtcp_port);
+  g_string_append_printf (answer, "a=%s\r\n", get_direction (sdp));
+  return g_string_free (answer, FALSE);
+}

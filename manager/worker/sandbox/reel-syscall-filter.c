@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The filter, by libseccomp. A list of what is refused: decoders and their libraries differ by system and version in
+ * what they call, and one that is killed for a harmless call is a recording lost. Used by the worker's sandbox. */
+#include "manager/worker/sandbox/reel-syscall-filter.h"
+
+#include <gio/gio.h>
+
+#include <errno.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define REFUSED SCMP_ACT_ERRNO (EPERM)
+/* glibc then takes clone(), whose flags a filter can read. */
+#define UNKNOWN SCMP_ACT_ERRNO (ENOSYS)
+
+/* By their names, which libseccomp translates: headers need not know them. */
+static const gchar *const refused[] = {
+  /* other programs and processes */
+  "execve",
+  "execveat",
+  "fork",
+  "vfork",
+  "ptrace",
+  "process_vm_readv",
+  "process_vm_writev",
+  "process_madvise",
+  "kcmp",
+  "pidfd_open",
+  "pidfd_getfd",
+  "pidfd_send_signal",
+  "rt_sigqueueinfo",
+  "rt_tgsigqueueinfo",
+  "tkill",
+  /* sockets that others connect to */
+  "listen",
+  /* file systems and namespaces */
+  "mount",
+  "umount",
+  "umount2",
+  "pivot_root",
+  "chroot",
+  "fsopen",
+  "fsconfig",
+  "fsmount",
+  "fspick",
+  "move_mount",
+  "open_tree",
+  "mount_setattr",
+  "unshare",
+  "setns",
+  "name_to_handle_at",
+  "open_by_handle_at",
+  "quotactl",
+  "quotactl_fd",
+  "fanotify_init",
+  "mknod",
+  "mknodat",
+  /* the kernel and the machine */
+  "bpf",
+  "perf_event_open",
+  "userfaultfd",
+  "io_uring_setup",
+  "io_uring_enter",
+  "io_uring_register",
+  "keyctl",
+  "add_key",
+  "request_key",
+  "init_module",
+  "finit_module",
+  "delete_module",
+  "kexec_load",
+  "kexec_file_load",
+  "reboot",
+  "swapon",
+  "swapoff",
+  "acct",
+  "syslog",
+  "iopl",
+  "ioperm",
+  "modify_ldt",
+  "personality",
+  "settimeofday",
+  "clock_settime",
+  "clock_adjtime",
+  "adjtimex",
+  "sethostname",
+  "setdomainname",
+  "vhangup",
+  "lookup_dcookie",
+  "migrate_pages",
+  "move_pages",
+};
+
+/* Returns 0, or what libseccomp says, negative. */
+static gint
+refuse_by_name (scmp_filter_ctx filter)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++) {
+    const gint number = seccomp_syscall_resolve_name (refused[i]);
+    const gint result = number == __NR_SCMP_ERROR ? 0 : seccomp_rule_add (filter, REFUSED, number, 0);
+
+    if (result != 0)
+      return result;
+  }
+  return 0;
+}
+
+/* Threads are made, processes are not. */
+static gint
+refuse_processes (scmp_filter_ctx filter)
+{
+  const scmp_datum_t own = (scmp_datum_t)getpid ();
+  gint result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (clone), 1,
+                                  SCMP_A0 (SCMP_CMP_MASKED_EQ, (scmp_datum_t)CLONE_THREAD, 0));
+
+  if (result == 0)
+    result = seccomp_rule_add (filter, UNKNOWN, SCMP_SYS (clone3), 0);
+  if (result == 0)
+    result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (kill), 1, SCMP_A0 (SCMP_CMP_NE, own));
+  if (result == 0)
+    result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (tgkill), 1, SCMP_A0 (SCMP_CMP_NE, own));
+  /* Core dumps stay off. */
+  if (result == 0)
+    result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_SET_DUMPABLE));
+  return result;
+}
+
+/* The worker's own sockets are there before: its listening one, and those for RTP, which the manager makes. */
+static gint
+refuse_sockets (scmp_filter_ctx filter, gboolean network)
+{
+  gint result = 0;
+
+  if (!network)
+    return seccomp_rule_add (filter, REFUSED, SCMP_SYS (socket), 0);
+  result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (socket), 1, SCMP_A0 (SCMP_CMP_LT, AF_INET));
+  if (result == 0)
+    result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (socket), 1, SCMP_A0 (SCMP_CMP_GT, AF_INET6));
+  for (gint family = AF_INET + 1; family < AF_INET6 && result == 0; family++)
+    result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (socket), 1, SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t)family));
+  return result;
+}
+
+gboolean
+reel_syscall_filter_apply (gboolean network, GError **error)
+{
+  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
+  gint result = filter != NULL ? 0 : -ENOMEM;
+
+  if (result == 0)
+    result = seccomp_attr_set (filter, SCMP_FLTATR_CTL_TSYNC, 1);
+  if (result == 0)
+    result = refuse_by_name (filter);
+  if (result == 0)
+    result = refuse_processes (filter);
+  if (result == 0)
+    result = refuse_sockets (filter, network);
+  if (result == 0)
+    result = seccomp_load (filter);
+  if (filter != NULL)
+    seccomp_release (filter);
+  if (result == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (-result), "seccomp: %s", g_strerror (-result));
+  return FALSE;
+}

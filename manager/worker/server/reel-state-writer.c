@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A thread and the one text that waits for it; see the header for who calls it.
+ *
+ * Threads: the main thread hands over, the thread writes. The lock guards all but `path`; nothing is written with it.
+ */
+#include "manager/worker/server/reel-state-writer.h"
+
+#include <glib/gstdio.h>
+
+struct _ReelStateWriter {
+  gchar *path;
+  GThread *thread;
+  GMutex lock;
+  GCond changed;
+  gchar *text;      /* NULL: the file goes */
+  gboolean waiting; /* `text` is to be written */
+  gboolean over;
+};
+
+/* The writer's thread, without the lock. */
+static void
+put (ReelStateWriter *self, const gchar *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (text == NULL)
+    g_unlink (self->path);
+  else if (!g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+    g_warning ("The state file can not be written: %s", error->message);
+}
+
+static gpointer
+run (gpointer data)
+{
+  ReelStateWriter *self = data;
+  gboolean over = FALSE;
+
+  while (!over) {
+    g_autofree gchar *text = NULL;
+    gboolean found;
+
+    g_mutex_lock (&self->lock);
+    while (!self->waiting && !self->over)
+      g_cond_wait (&self->changed, &self->lock);
+    found = self->waiting;
+    text = g_steal_pointer (&self->text);
+    self->waiting = FALSE;
+    over = self->over;
+    g_mutex_unlock (&self->lock);
+    if (found)
+      put (self, text);
+  }
+  return NULL;
+}
+
+ReelStateWriter *
+reel_state_writer_new (const gchar *path)
+{
+  ReelStateWriter *self = g_new0 (ReelStateWriter, 1);
+
+  self->path = g_strdup (path);
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  self->thread = g_thread_new ("state-file", run, self);
+  return self;
+}
+
+void
+reel_state_writer_write (ReelStateWriter *self, gchar *text)
+{
+  g_mutex_lock (&self->lock);
+  g_free (self->text);
+  self->text = text;
+  self->waiting = TRUE;
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+reel_state_writer_free (ReelStateWriter *self)
+{
+  g_mutex_lock (&self->lock);
+  self->over = TRUE;
+  g_cond_signal (&self->changed);
+  g_mutex_unlock (&self->lock);
+  g_thread_join (self->thread);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  g_free (self->path);
+  g_free (self);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The recordings of a session taken together, and its state as GetState says it. Called by ReelWorkerServer; main
+ * thread only. */
+#include "manager/worker/session/reel-media-session.h"
+#include "manager/worker/session/reel-media-session-private.h"
+
+#include "manager/core/reel-error.h"
+
+void
+reel_media_session_stop_all (ReelMediaSession *self)
+{
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder))
+    reel_recorder_stop (recorder, "", &(ReelCut){ .asked = g_get_monotonic_time () }, NULL);
+}
+
+gint64
+reel_media_session_get_last_data (ReelMediaSession *self)
+{
+  gint64 last = 0;
+  GHashTableIter iter;
+  gpointer stream;
+
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &stream))
+    last = MAX (last, reel_media_stream_get_last_data (stream));
+  return last;
+}
+
+gboolean
+reel_media_session_is_recording (ReelMediaSession *self)
+{
+  GHashTableIter iter;
+  gpointer recorder = NULL;
+
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
+    if (reel_recorder_is_active (recorder))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+reel_media_session_forget (ReelMediaSession *self, const gchar *op, guint chunks, GError **error)
+{
+  ReelRecorder *recorder = g_hash_table_lookup (self->recorders, op);
+
+  if (recorder == NULL) {
+    reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
+    return FALSE;
+  }
+  if (reel_recorder_forget (recorder, chunks))
+    g_hash_table_remove (self->recorders, op);
+  return TRUE;
+}
+
+GVariant *
+reel_media_session_dup_state (ReelMediaSession *self)
+{
+  GVariantBuilder recordings, streams, participants;
+  GVariantDict state;
+  GHashTableIter iter;
+  gpointer key = NULL, value = NULL;
+
+  g_variant_builder_init (&recordings, G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_hash_table_iter_init (&iter, self->recorders);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_variant_builder_add (&recordings, "{s@a{sv}}", key, reel_recorder_dup_state (value));
+  g_variant_builder_init (&streams, G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_hash_table_iter_init (&iter, self->streams);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_variant_builder_add (&streams, "{s@a{sv}}", key, reel_media_stream_dup_facts (value));
+  reel_prompt_player_add_facts (self->player, &streams);
+  g_variant_builder_init (&participants, G_VARIANT_TYPE ("as"));
+  g_hash_table_iter_init (&iter, self->participants);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_variant_builder_add (&participants, "s", key);
+
+  g_variant_dict_init (&state, NULL);
+  g_variant_dict_insert_value (&state, "recordings", g_variant_builder_end (&recordings));
+  g_variant_dict_insert_value (&state, "streams", g_variant_builder_end (&streams));
+  g_variant_dict_insert_value (&state, "participants", g_variant_builder_end (&participants));
+  return g_variant_dict_end (&state);
+}

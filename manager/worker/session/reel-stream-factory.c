@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Makes streams from what a manager says about their transport. Owned by ReelMediaSession; main thread only. */
+#include "manager/worker/session/reel-stream-factory.h"
+
+#include "manager/core/reel-dict.h"
+#include "manager/core/reel-error.h"
+#include "manager/worker/rtp/reel-rtp-stream.h"
+#include "manager/worker/stream/reel-rtsp-stream.h"
+#include "manager/worker/stream/reel-uri-stream.h"
+
+typedef struct {
+  int type;
+  gchar *sdp;
+  gchar *uri;
+  gchar *directories; /* one a line; NULL: any */
+  gchar *address;
+  guint32 port;
+  guint32 rtcp_port;
+  gboolean strict;
+  guint32 max_width;
+  guint32 max_height;
+} Transport;
+
+static const ReelDictKey transport_keys[] = {
+  { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (Transport, type), .nicks = reel_transport_type_nicks },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, sdp), REEL_SDP_MAX_BYTES },
+  { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, uri), 8192 },
+  { "directories", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, directories), 64 * 1024 },
+  { "address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, address), 256 },
+  { "port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, port), G_MAXUINT16, 1 },
+  { "rtcp-port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, rtcp_port), G_MAXUINT16, 1 },
+  { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (Transport, strict) },
+  { "max-width", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_width), REEL_PICTURE_LIMIT, 16 },
+  { "max-height", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_height), REEL_PICTURE_LIMIT, 16 },
+  { NULL },
+};
+
+static const Transport defaults = {
+  .type = -1, .strict = TRUE, .max_width = REEL_PICTURE_WIDTH, .max_height = REEL_PICTURE_HEIGHT
+};
+
+static void
+transport_clear (Transport *transport)
+{
+  g_free (transport->sdp);
+  g_free (transport->uri);
+  g_free (transport->directories);
+  g_free (transport->address);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transport, transport_clear)
+
+static ReelMediaStream *
+refuse (GError **error, const gchar *text)
+{
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, text);
+  return NULL;
+}
+
+static gchar *
+answer_sdp (const ReelSdp *sdp, const Transport *given)
+{
+  return reel_sdp_answer (sdp, given->address != NULL ? given->address : "0.0.0.0", (guint16)given->port,
+                          (guint16)given->rtcp_port);
+}
+
+static ReelMedia
+get_media (ReelStreamKind kind)
+{
+  return kind == REEL_STREAM_KIND_AUDIO ? REEL_MEDIA_AUDIO : REEL_MEDIA_VIDEO;
+}
+
+static ReelMediaStream *
+make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+          const Transport *given, GSocket *rtp, GSocket *rtcp, gchar **answer, GError **error)
+{
+  const ReelRtpOptions options = { given->strict, given->max_width, given->max_height };
+  ReelMediaStream *stream = NULL;
+  ReelSdp *sdp = NULL;
+  g_autofree gchar *text = NULL;
+
+  if (given->sdp == NULL || rtp == NULL || rtcp == NULL)
+    return refuse (error, "transport: rtp needs an sdp and two sockets, for RTP and RTCP");
+  sdp = reel_sdp_parse (given->sdp, -1, get_media (kind), error);
+  if (sdp == NULL)
+    return NULL;
+  text = answer_sdp (sdp, given);
+  stream =
+      reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->lip_sync, sdp, &options, rtp, rtcp, error);
+  if (stream != NULL)
+    *answer = g_steal_pointer (&text);
+  return stream;
+}
+
+static gboolean
+is_scheme (const gchar *scheme, const gchar *name)
+{
+  return scheme != NULL && g_ascii_strcasecmp (scheme, name) == 0;
+}
+
+static ReelMediaStream *
+make_uri (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+          const Transport *given, GError **error)
+{
+  g_autofree gchar *scheme = g_uri_parse_scheme (given->uri);
+  g_auto (GStrv) directories = given->directories != NULL ? g_strsplit (given->directories, "\n", -1) : NULL;
+
+  if (is_scheme (scheme, "rtsp") || is_scheme (scheme, "rtsps"))
+    return reel_rtsp_stream_new (id, participant_id, kind, self->pipeline, given->uri, error);
+  if (is_scheme (scheme, "file"))
+    return reel_uri_stream_new (id, participant_id, kind, self->pipeline, given->uri, (const gchar *const *)directories,
+                                self->timelines, error);
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "uri: \"%s\" is neither file:// nor rtsp://",
+               given->uri);
+  return NULL;
+}
+
+ReelMediaStream *
+reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+                          GVariant *transport, GSocket *rtp, GSocket *rtcp, gchar **answer, GError **error)
+{
+  g_auto (Transport) given = defaults;
+
+  if (!reel_dict_read (transport, transport_keys, &given, NULL, error))
+    return NULL;
+  if (given.type == REEL_TRANSPORT_RTP)
+    return make_rtp (self, id, participant_id, kind, &given, rtp, rtcp, answer, error);
+  if (given.type == REEL_TRANSPORT_URI && given.uri != NULL)
+    return make_uri (self, id, participant_id, kind, &given, error);
+  return refuse (error, "transport: a type (rtp or uri) is needed, and what belongs to it");
+}
+
+ReelAnnouncementStream *
+reel_stream_factory_make_announcement (ReelStreamFactory *self, const gchar *id, GVariant *transport, GSocket *rtp,
+                                       gchar **answer, GError **error)
+{
+  g_auto (Transport) given = defaults;
+  g_autoptr (ReelSdp) sdp = NULL;
+  ReelAnnouncementStream *stream = NULL;
+
+  if (!reel_dict_read (transport, transport_keys, &given, NULL, error))
+    return NULL;
+  if (given.type != REEL_TRANSPORT_RTP || given.sdp == NULL || rtp == NULL) {
+    refuse (error, "transport: an announcement needs the type rtp, an sdp and two sockets, for RTP and RTCP");
+    return NULL;
+  }
+  sdp = reel_sdp_parse_receiver (given.sdp, error);
+  stream = sdp != NULL ? reel_announcement_stream_new (id, self->pipeline, sdp, rtp, error) : NULL;
+  if (stream != NULL)
+    *answer = answer_sdp (sdp, &given);
+  return stream;
+}
+
+static gboolean
+check_rtp (ReelMediaStream *stream, const gchar *key, GError **error)
+{
+  if (REEL_IS_RTP_STREAM (stream))
+    return TRUE;
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "%s: the stream is not an RTP stream", key);
+  return FALSE;
+}
+
+gboolean
+reel_stream_factory_describe (ReelMediaStream *stream, const gchar *text, gboolean *done, GError **error)
+{
+  g_autoptr (ReelSdp) sdp = NULL;
+
+  if (!check_rtp (stream, "sdp", error))
+    return FALSE;
+  sdp = reel_sdp_parse_update (text, get_media (reel_media_stream_get_kind (stream)), error);
+  if (sdp == NULL)
+    return FALSE;
+  *done = reel_rtp_stream_describe (REEL_RTP_STREAM (stream), sdp);
+  return TRUE;
+}
+
+gboolean
+reel_stream_factory_set_source (ReelMediaStream *stream, const ReelStreamUpdate *update, GError **error)
+{
+  if (!update->has_strict && !update->relearn)
+    return TRUE;
+  if (!check_rtp (stream, update->has_strict ? "strict-source" : "relearn", error))
+    return FALSE;
+  if (update->has_strict)
+    reel_rtp_stream_set_strict (REEL_RTP_STREAM (stream), update->strict);
+  if (update->relearn)
+    reel_rtp_stream_relearn (REEL_RTP_STREAM (stream));
+  return TRUE;
+}
+
+ReelMediaStream *
+reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const gchar *text, GError **error)
+{
+  const ReelStreamKind kind = reel_media_stream_get_kind (old);
+  ReelSdp *sdp = reel_sdp_parse_update (text, get_media (kind), error);
+
+  if (sdp == NULL)
+    return NULL;
+  return reel_rtp_stream_replace (REEL_RTP_STREAM (old), self->pipeline, self->lip_sync, sdp, error);
+}

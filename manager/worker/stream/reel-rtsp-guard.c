@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An RTSP extension, which rtspsrc shows each answer before it acts on it; see the header. It keeps nothing: its
+ * functions run on rtspsrc's threads. */
+#include "manager/worker/stream/reel-rtsp-guard.h"
+
+#include <gst/rtsp/gstrtspextension.h>
+
+struct _ReelRtspGuard {
+  GstElement parent_instance;
+};
+
+#define REEL_TYPE_RTSP_GUARD (reel_rtsp_guard_get_type ())
+G_DECLARE_FINAL_TYPE (ReelRtspGuard, reel_rtsp_guard, REEL, RTSP_GUARD, GstElement)
+
+static gboolean
+is_rtsp (const gchar *location)
+{
+  g_autofree gchar *scheme = g_uri_parse_scheme (location);
+
+  return g_strcmp0 (scheme, "rtsp") == 0 || g_strcmp0 (scheme, "rtsps") == 0;
+}
+
+/* rtspsrc's thread. */
+static GstRTSPResult
+reel_rtsp_guard_after_send (GstRTSPExtension *extension, GstRTSPMessage *request, GstRTSPMessage *response)
+{
+  const GstRTSPStatusCode code = response->type_data.response.code;
+  gchar *location = NULL;
+
+  if ((code == GST_RTSP_STS_MOVED_PERMANENTLY || code == GST_RTSP_STS_MOVE_TEMPORARILY) &&
+      gst_rtsp_message_get_header (response, GST_RTSP_HDR_LOCATION, &location, 0) == GST_RTSP_OK &&
+      !is_rtsp (location)) {
+    GST_WARNING_OBJECT (extension, "a redirection to %s is not followed", location);
+    response->type_data.response.code = GST_RTSP_STS_FORBIDDEN;
+    gst_rtsp_message_remove_header (response, GST_RTSP_HDR_LOCATION, -1);
+  }
+  return GST_RTSP_OK;
+}
+
+static void
+reel_rtsp_guard_extension_init (gpointer iface, gpointer data)
+{
+  ((GstRTSPExtensionInterface *)iface)->after_send = reel_rtsp_guard_after_send;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ReelRtspGuard, reel_rtsp_guard, GST_TYPE_ELEMENT,
+                               G_IMPLEMENT_INTERFACE (GST_TYPE_RTSP_EXTENSION, reel_rtsp_guard_extension_init))
+
+static void
+reel_rtsp_guard_init (ReelRtspGuard *self)
+{
+}
+
+static void
+reel_rtsp_guard_class_init (ReelRtspGuardClass *klass)
+{
+  gst_element_class_set_static_metadata (GST_ELEMENT_CLASS (klass), "RTSP guard", "Network/Extension/Protocol",
+                                         "Refuses redirections to other protocols", "Callreel");
+}
+
+void
+reel_rtsp_guard_register (void)
+{
+  gst_element_register (NULL, "reelrtspguard", GST_RANK_PRIMARY, REEL_TYPE_RTSP_GUARD);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant's media from a file:
+ *
+ *   uridecodebin (parser → videothin → decoder) → [offset: the timeline's] → clocksync → tee
+ *
+ * Made by ReelMediaSession. Threads: uridecodebin's streaming threads run its signals and the probes; what they find
+ * is handed to the main thread by messages on the bus or in idle sources. There is no lock. */
+#include "manager/worker/stream/reel-uri-stream.h"
+
+#include "manager/worker/stream/reel-colour-fill.h"
+#include "manager/worker/stream/reel-media-file.h"
+#include "manager/worker/stream/reel-uri-plug.h"
+#include "manager/worker/stream/reel-uri-thin.h"
+
+#include <unistd.h>
+
+struct _ReelUriStream {
+  ReelMediaStream parent_instance;
+
+  GstElement *source; /* NULL once it is stopped */
+  GstElement *sync;
+  GstElement *thin;           /* inside the source, NULL before it is found */
+  gint linked;                /* atomic: media of the wanted kind was found */
+  ReelFileTimeline *timeline; /* NULL once it is stopped */
+  int file;                   /* -1: closed; what the source reads */
+};
+
+G_DEFINE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL_TYPE_MEDIA_STREAM)
+
+static void
+reel_uri_stream_init (ReelUriStream *self)
+{
+  self->file = -1;
+}
+
+static gboolean
+on_end (gpointer user_data)
+{
+  ReelUriStream *self = user_data;
+
+  g_clear_pointer (&self->timeline, reel_file_timeline_release);
+  reel_media_stream_end (REEL_MEDIA_STREAM (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Streaming thread, called without lock. */
+static GstPadProbeReturn
+on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelUriStream *self = user_data;
+
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    reel_media_stream_note_buffer (REEL_MEDIA_STREAM (self), GST_PAD_PROBE_INFO_BUFFER (info));
+  else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS)
+    g_idle_add_full (G_PRIORITY_DEFAULT, on_end, g_object_ref (self), g_object_unref);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Streaming thread, called without lock: before the first buffer, whose time in the file says when it plays. */
+static GstPadProbeReturn
+on_first_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelUriStream *self = user_data;
+  const GstClockTime now = gst_element_get_current_running_time (self->sync);
+
+  if (GST_CLOCK_TIME_IS_VALID (now))
+    gst_pad_set_offset (pad, (gint64)reel_file_timeline_get_origin (self->timeline, now));
+  return GST_PAD_PROBE_REMOVE;
+}
+
+/* Streaming thread, called without lock. */
+static void
+on_pad_added (GstElement *source, GstPad *pad, ReelUriStream *self)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->sync, "sink");
+  g_autoptr (GstCaps) caps = gst_pad_query_caps (pad, NULL);
+  const gboolean audio = reel_media_stream_get_kind (REEL_MEDIA_STREAM (self)) == REEL_STREAM_KIND_AUDIO;
+
+  if (gst_caps_is_empty (caps) || gst_caps_is_any (caps) || gst_pad_is_linked (sink) ||
+      !gst_structure_has_name (gst_caps_get_structure (caps, 0), audio ? "audio/x-raw" : "video/x-raw"))
+    return;
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_first_buffer, self, NULL);
+  if (!audio)
+    reel_colour_fill_attach (pad);
+  if (gst_pad_link (pad, sink) == GST_PAD_LINK_OK)
+    g_atomic_int_set (&self->linked, TRUE);
+}
+
+/* Streaming thread, called without lock. */
+static void
+on_no_more_pads (GstElement *source, ReelUriStream *self)
+{
+  if (g_atomic_int_get (&self->linked))
+    return;
+  GST_ELEMENT_ERROR (source, STREAM, WRONG_TYPE,
+                     ("There is no %s in this source",
+                      reel_media_stream_get_kind (REEL_MEDIA_STREAM (self)) == REEL_STREAM_KIND_AUDIO ? "audio"
+                                                                                                      : "video"),
+                     (NULL));
+}
+
+static void
+find_thin (ReelUriStream *self)
+{
+  if (self->thin == NULL && self->source != NULL)
+    self->thin = reel_uri_thin_find (self->source);
+}
+
+static void
+reel_uri_stream_stop (ReelMediaStream *stream)
+{
+  ReelUriStream *self = REEL_URI_STREAM (stream);
+
+  /* What it counted is asked for until the stream is removed. */
+  find_thin (self);
+  g_signal_handlers_disconnect_by_data (self->source, self);
+  /* clocksync first: it may hold the source's thread until a buffer is due. */
+  for (guint i = 0; i < 2; i++) {
+    GstElement *element = i == 0 ? self->sync : self->source;
+
+    gst_element_set_locked_state (element, TRUE);
+    gst_element_set_state (element, GST_STATE_NULL);
+  }
+  self->source = NULL;
+  g_clear_pointer (&self->timeline, reel_file_timeline_release);
+}
+
+static void
+reel_uri_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
+{
+  ReelUriStream *self = REEL_URI_STREAM (stream);
+  guint64 passed = 0, thinned = 0;
+
+  find_thin (self);
+  if (self->thin == NULL)
+    return;
+  g_object_get (self->thin, "frames-passed", &passed, "frames-thinned", &thinned, NULL);
+  g_variant_dict_insert (facts, "frames-decoded", "t", passed);
+  g_variant_dict_insert (facts, "frames-thinned", "t", thinned);
+}
+
+static void
+reel_uri_stream_finalize (GObject *object)
+{
+  ReelUriStream *self = REEL_URI_STREAM (object);
+
+  gst_clear_object (&self->thin);
+  g_clear_pointer (&self->timeline, reel_file_timeline_release);
+  if (self->file >= 0)
+    close (self->file);
+  G_OBJECT_CLASS (reel_uri_stream_parent_class)->finalize (object);
+}
+
+static void
+reel_uri_stream_class_init (ReelUriStreamClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = reel_uri_stream_finalize;
+  REEL_MEDIA_STREAM_CLASS (klass)->stop = reel_uri_stream_stop;
+  REEL_MEDIA_STREAM_CLASS (klass)->add_facts = reel_uri_stream_add_facts;
+}
+
+static gboolean
+build (ReelUriStream *self, const gchar *uri, GError **error)
+{
+  ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
+  const gboolean audio = reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_AUDIO;
+  /* Any memory: decodebin drops a decoder whose template has one feature more, such as libav's for H.264. */
+  g_autoptr (GstCaps) caps = gst_caps_from_string (audio ? "audio/x-raw(ANY)" : "video/x-raw(ANY)");
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (GstPad) sink = NULL;
+
+  self->source = reel_media_stream_add_element (stream, "uridecodebin", error);
+  self->sync = self->source != NULL ? reel_media_stream_add_element (stream, "clocksync", error) : NULL;
+  if (self->sync == NULL)
+    return FALSE;
+  g_object_set (self->source, "uri", uri, "caps", caps, "expose-all-streams", FALSE, NULL);
+  g_signal_connect (self->source, "pad-added", G_CALLBACK (on_pad_added), self);
+  g_signal_connect (self->source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
+  sink = gst_element_get_static_pad (self->sync, "sink");
+  reel_uri_plug_restrict (self->source);
+  if (!audio) {
+    reel_uri_thin_attach (self->source);
+    reel_uri_thin_shield (sink);
+  }
+  pad = gst_element_get_static_pad (self->sync, "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_data, self, NULL);
+  return reel_media_stream_add_tee (stream, self->sync, error) && reel_media_stream_sync (stream, error);
+}
+
+ReelMediaStream *
+reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
+                     const gchar *uri, const gchar *const *directories, ReelFileTimelines *timelines, GError **error)
+{
+  const int file = reel_media_file_open (uri, directories, error);
+  g_autoptr (ReelUriStream) self = NULL;
+  g_autofree gchar *opened = NULL;
+
+  if (file < 0)
+    return NULL;
+  self = g_object_new (REEL_TYPE_URI_STREAM, "id", id, "participant", participant, "kind", (gint)kind, "pipeline",
+                       pipeline, NULL);
+  self->file = file;
+  self->timeline = reel_file_timelines_take (timelines, participant, uri);
+  opened = reel_media_file_describe (file);
+  return build (self, opened, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
+}

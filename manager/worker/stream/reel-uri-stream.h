@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant's media from a file, played in real time from now on. Made by ReelStreamFactory. */
+#pragma once
+
+#include "manager/worker/stream/reel-media-stream.h"
+#include "manager/worker/sync/reel-file-timeline.h"
+
+G_BEGIN_DECLS
+
+#define REEL_TYPE_URI_STREAM (reel_uri_stream_get_type ())
+G_DECLARE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL, URI_STREAM, ReelMediaStream)
+
+/**
+ * reel_uri_stream_new:
+ * @uri: file://; audio or video is taken from it as @kind says, the other is not decoded
+ * @directories: (nullable): where it has to lie, as for reel_media_file_open()
+ * @timelines: of the call
+ *
+ * Errors: REEL_ERROR_INVALID_ARGUMENT (a file that does not exist, can not be read or lies elsewhere),
+ * REEL_ERROR_MEDIA_FAILED. What is found out later (no media in it, broken data) makes the stream fail.
+ */
+ReelMediaStream *reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
+                                      GstElement *pipeline, const gchar *uri, const gchar *const *directories,
+                                      ReelFileTimelines *timelines, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Origins of files; see the header for who calls it. `origin` is set once, by an atomic exchange; the main thread owns
+ * all else. */
+#include "manager/worker/sync/reel-file-timeline.h"
+
+#define UNKNOWN G_MAXUINT64
+
+struct _ReelFileTimelines {
+  GHashTable *timelines; /* key → ReelFileTimeline, which holds the key */
+};
+
+struct _ReelFileTimeline {
+  GHashTable *timelines; /* the owner's, which may be gone before */
+  gchar *key;
+  guint users;
+  guint64 origin; /* atomic */
+};
+
+ReelFileTimelines *
+reel_file_timelines_new (void)
+{
+  ReelFileTimelines *self = g_new0 (ReelFileTimelines, 1);
+
+  self->timelines = g_hash_table_new (g_str_hash, g_str_equal);
+  return self;
+}
+
+void
+reel_file_timelines_free (ReelFileTimelines *self)
+{
+  g_hash_table_unref (self->timelines);
+  g_free (self);
+}
+
+ReelFileTimeline *
+reel_file_timelines_take (ReelFileTimelines *self, const gchar *participant, const gchar *uri)
+{
+  /* an id has no control characters */
+  g_autofree gchar *key = g_strconcat (participant, "\n", uri, NULL);
+  ReelFileTimeline *timeline = g_hash_table_lookup (self->timelines, key);
+
+  if (timeline == NULL) {
+    timeline = g_new0 (ReelFileTimeline, 1);
+    timeline->timelines = g_hash_table_ref (self->timelines);
+    timeline->key = g_steal_pointer (&key);
+    timeline->origin = UNKNOWN;
+    g_hash_table_insert (self->timelines, timeline->key, timeline);
+  }
+  timeline->users++;
+  return timeline;
+}
+
+void
+reel_file_timeline_release (ReelFileTimeline *self)
+{
+  if (--self->users > 0)
+    return;
+  g_hash_table_remove (self->timelines, self->key);
+  g_hash_table_unref (self->timelines);
+  g_free (self->key);
+  g_free (self);
+}
+
+guint64
+reel_file_timeline_get_origin (ReelFileTimeline *self, guint64 now)
+{
+  guint64 origin = UNKNOWN;
+
+  if (__atomic_compare_exchange_n (&self->origin, &origin, now, FALSE, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    return now;
+  return origin;
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The offset of a stream is what its packets' running time by arrival is later than their capture time, which the
+ * sender's reports tell. Two streams of one clock are in step when their offsets, with corrections, are equal; the
+ * sender's clock itself may be anything.
+ *
+ * One lock, the call's, guards all tracks of it; nothing else is locked or called meanwhile. */
+#include "manager/worker/sync/reel-lip-sync.h"
+
+#include "manager/worker/sync/reel-clock-map.h"
+
+#include <math.h>
+
+#define SECOND        G_GINT64_CONSTANT (1000000000)
+#define SENT_PAIRS    20 /* reports: a minute and a half of them */
+#define SENT_STEP     3
+#define ARRIVED_PAIRS 64
+#define ARRIVED_STEP  8 /* a network can be bad for half a minute */
+#define ARRIVED_EVERY (4 * SECOND)
+#define AIM_EVERY     (SECOND / 4)
+#define FRESH         (30 * SECOND) /* an offset older than that says nothing about now */
+#define SILENCE       (SECOND / 2)  /* a hole in which a jump is not heard */
+#define SMOOTHING     (2 * SECOND)
+#define MOVED         (SECOND / 2) /* an offset that changed so much at once is another one */
+#define REMEMBERED    64           /* a decoder holds a few pictures back at most */
+#define ROUNDING      (SECOND / 2000)
+
+struct _ReelLipSync {
+  gint refs;
+  GMutex lock;
+  GPtrArray *tracks; /* not owned */
+};
+
+typedef struct {
+  gint64 placed;
+  gint64 captured;
+} Arrival;
+
+struct _ReelLipTrack {
+  ReelLipSync *sync;
+  gchar *participant;
+  gchar *cname;
+  gint64 slew;
+  ReelClockMap *sent;    /* RTP to the sender's NTP time */
+  ReelClockMap *arrived; /* RTP to our running time */
+  gboolean known;        /* something came from a sender, `ssrc` */
+  gboolean heard;        /* a packet did */
+  guint32 ssrc;
+  guint32 last_rtp;
+  gint64 last_pts;
+  gint64 last_arrived;
+  gint64 last_aim;
+  gboolean placed; /* `offset` is known */
+  double offset;   /* ns, smoothed */
+  gint64 target;
+  double correction;
+  ReelLipFacts facts;
+  Arrival arrivals[REMEMBERED]; /* circular */
+  guint n_arrivals;             /* so far */
+};
+
+ReelLipSync *
+reel_lip_sync_new (void)
+{
+  ReelLipSync *self = g_new0 (ReelLipSync, 1);
+
+  self->refs = 1;
+  g_mutex_init (&self->lock);
+  self->tracks = g_ptr_array_new ();
+  return self;
+}
+
+ReelLipSync *
+reel_lip_sync_ref (ReelLipSync *self)
+{
+  g_atomic_int_inc (&self->refs);
+  return self;
+}
+
+void
+reel_lip_sync_unref (ReelLipSync *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->refs))
+    return;
+  g_ptr_array_unref (self->tracks);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+ReelLipTrack *
+reel_lip_track_new (ReelLipSync *sync, const gchar *participant, guint clock_rate, gint64 slew)
+{
+  ReelLipTrack *track = g_new0 (ReelLipTrack, 1);
+
+  track->sync = reel_lip_sync_ref (sync);
+  track->participant = g_strdup (participant);
+  track->slew = slew;
+  track->sent = reel_clock_map_new (clock_rate, SENT_PAIRS, SENT_STEP);
+  track->arrived = reel_clock_map_new (clock_rate, ARRIVED_PAIRS, ARRIVED_STEP);
+  g_mutex_lock (&sync->lock);
+  g_ptr_array_add (sync->tracks, track);
+  g_mutex_unlock (&sync->lock);
+  return track;
+}
+
+void
+reel_lip_track_free (ReelLipTrack *track)
+{
+  g_mutex_lock (&track->sync->lock);
+  g_ptr_array_remove (track->sync->tracks, track);
+  g_mutex_unlock (&track->sync->lock);
+  reel_clock_map_free (track->sent);
+  reel_clock_map_free (track->arrived);
+  g_free (track->participant);
+  g_free (track->cname);
+  reel_lip_sync_unref (track->sync);
+  g_free (track);
+}
+
+/* Called with the lock. Another sender has timestamps and a clock of its own. */
+static void
+take_sender (ReelLipTrack *track, guint32 ssrc)
+{
+  if (track->known && track->ssrc == ssrc)
+    return;
+  reel_clock_map_reset (track->sent);
+  reel_clock_map_reset (track->arrived);
+  g_clear_pointer (&track->cname, g_free);
+  track->known = TRUE;
+  track->ssrc = ssrc;
+  track->heard = FALSE;
+  track->placed = FALSE;
+  track->target = 0;
+}
+
+/* NTP's 32.32 bits in ns: fits until 2036, when the era ends and the map sees a step. */
+static gint64
+ntp_to_ns (guint64 ntp)
+{
+  return (gint64)(ntp >> 32) * SECOND + (gint64)(((ntp & 0xFFFFFFFFu) * (guint64)SECOND) >> 32);
+}
+
+void
+reel_lip_track_report (ReelLipTrack *track, guint32 ssrc, guint64 ntp, guint32 rtp)
+{
+  g_mutex_lock (&track->sync->lock);
+  if (ntp != 0 && (!track->heard || track->ssrc == ssrc)) {
+    take_sender (track, ssrc);
+    track->facts.reports++;
+    if (reel_clock_map_add (track->sent, rtp, ntp_to_ns (ntp)) == REEL_CLOCK_MAP_STEPPED)
+      track->placed = FALSE;
+  }
+  g_mutex_unlock (&track->sync->lock);
+}
+
+void
+reel_lip_track_name (ReelLipTrack *track, guint32 ssrc, const gchar *cname, gsize length)
+{
+  g_mutex_lock (&track->sync->lock);
+  if (!track->heard || track->ssrc == ssrc) {
+    take_sender (track, ssrc);
+    g_free (track->cname);
+    track->cname = g_strndup (cname, length);
+  }
+  g_mutex_unlock (&track->sync->lock);
+}
+
+static gboolean
+share_clock (const ReelLipTrack *a, const ReelLipTrack *b)
+{
+  return g_str_equal (a->participant, b->participant) &&
+         (a->cname == NULL || b->cname == NULL || g_str_equal (a->cname, b->cname));
+}
+
+/* Called with the lock. Where the track's timestamps shall be: all streams of a participant at the offset of the one
+ * that comes last, or by the greatest advance before that, but not before the one that comes first. */
+static void
+aim (ReelLipTrack *track, gint64 now)
+{
+  double least = track->offset, greatest = track->offset, low = track->offset + track->correction, high = low;
+  guint others = 0;
+
+  for (guint i = 0; i < track->sync->tracks->len; i++) {
+    const ReelLipTrack *other = g_ptr_array_index (track->sync->tracks, i);
+
+    if (other == track || !other->placed || !share_clock (track, other) || ABS (now - other->last_pts) > FRESH)
+      continue;
+    others++;
+    least = MIN (least, other->offset);
+    greatest = MAX (greatest, other->offset);
+    low = MIN (low, other->offset + other->correction);
+    high = MAX (high, other->offset + other->correction);
+  }
+  if (others == 0) /* its partner is silent: the clocks that they share do not part them */
+    return;
+  track->facts.offset = MAX (track->facts.offset, (gint64)(greatest - least));
+  if (greatest - least > (double)REEL_LIP_SYNC_MAX_OFFSET) {
+    track->facts.ignored = TRUE;
+    track->target = 0;
+    return;
+  }
+  track->facts.left = (gint64)(high - low);
+  track->target = (gint64)(MAX (greatest - (double)REEL_LIP_SYNC_MAX_ADVANCE, least) - track->offset);
+}
+
+/* Called with the lock. */
+static void
+measure (ReelLipTrack *track, guint32 rtp, gint64 pts, gint64 passed)
+{
+  double offset, share = MIN ((double)passed / (double)SMOOTHING, 1.0);
+
+  if (!track->heard || pts - track->last_arrived >= ARRIVED_EVERY) {
+    track->last_arrived = pts;
+    reel_clock_map_add (track->arrived, rtp, pts);
+  }
+  if (!reel_clock_map_is_known (track->sent))
+    return;
+  offset = (double)(pts - reel_clock_map_get_time (track->sent, rtp));
+  if (!track->placed || fabs (offset - track->offset) > (double)MOVED)
+    share = 1.0;
+  track->offset = track->placed ? track->offset + (offset - track->offset) * share : offset;
+  if (track->placed && pts - track->last_aim < AIM_EVERY)
+    return;
+  track->placed = TRUE;
+  track->last_aim = pts;
+  aim (track, pts);
+}
+
+/* Called with the lock. Half of a silence may be taken away, or the timestamps could go back. */
+static void
+slew (ReelLipTrack *track, gint64 passed)
+{
+  double step = (double)track->target - track->correction;
+  double limit = passed > SILENCE ? (double)passed / 2.0 : (double)track->slew * (double)passed / (double)SECOND;
+
+  track->correction += CLAMP (step, -limit, limit);
+  track->facts.correction = (gint64)track->correction;
+  track->facts.largest_correction = MAX (track->facts.largest_correction, ABS (track->facts.correction));
+}
+
+gint64
+reel_lip_track_place (ReelLipTrack *track, guint32 ssrc, guint32 rtp, gint64 pts)
+{
+  gint64 correction, passed;
+
+  g_mutex_lock (&track->sync->lock);
+  take_sender (track, ssrc);
+  /* The packets of one picture stay together. */
+  if (!track->heard || rtp != track->last_rtp) {
+    passed = track->heard ? MAX (pts - track->last_pts, 0) : 0;
+    measure (track, rtp, pts, passed);
+    slew (track, passed);
+    track->heard = TRUE;
+    track->last_rtp = rtp;
+    track->last_pts = pts;
+  }
+  correction = track->facts.correction;
+  g_mutex_unlock (&track->sync->lock);
+  return correction;
+}
+
+void
+reel_lip_track_remember (ReelLipTrack *track, gint64 placed, gint64 captured)
+{
+  Arrival *last;
+
+  g_mutex_lock (&track->sync->lock);
+  last = track->n_arrivals > 0 ? &track->arrivals[(track->n_arrivals - 1) % REMEMBERED] : NULL;
+  if (last != NULL && last->placed == placed)
+    last->captured = MIN (last->captured, captured);
+  else
+    track->arrivals[track->n_arrivals++ % REMEMBERED] = (Arrival){ placed, captured };
+  g_mutex_unlock (&track->sync->lock);
+}
+
+gint64
+reel_lip_track_get_capture (ReelLipTrack *track, gint64 placed)
+{
+  const Arrival *best = NULL;
+  gint64 captured;
+
+  g_mutex_lock (&track->sync->lock);
+  for (guint i = 0; i < MIN (track->n_arrivals, REMEMBERED); i++) {
+    const Arrival *arrival = &track->arrivals[i];
+
+    if (arrival->placed <= placed + ROUNDING && (best == NULL || arrival->placed > best->placed))
+      best = arrival;
+  }
+  captured = best != NULL ? best->captured : 0;
+  g_mutex_unlock (&track->sync->lock);
+  return captured;
+}
+
+gint64
+reel_lip_track_get_correction (ReelLipTrack *track)
+{
+  gint64 correction;
+
+  g_mutex_lock (&track->sync->lock);
+  correction = track->facts.correction;
+  g_mutex_unlock (&track->sync->lock);
+  return correction;
+}
+
+void
+reel_lip_track_get_facts (ReelLipTrack *track, ReelLipFacts *facts)
+{
+  g_mutex_lock (&track->sync->lock);
+  *facts = track->facts;
+  facts->rejected = reel_clock_map_get_rejected (track->sent);
+  facts->steps = reel_clock_map_get_steps (track->sent);
+  facts->has_drift = reel_clock_map_get_drift (track->arrived, &facts->drift_ppm);
+  g_mutex_unlock (&track->sync->lock);
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The SDP parser against a table of descriptions, good and bad, and against noise. */
+#include "manager/worker/rtp/reel-sdp.h"
+
+#include "manager/core/reel-error.h"
+
+#include <string.h>
+
+#define SESSION "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+
+typedef struct {
+  const gchar *name;
+  ReelMedia media;
+  const gchar *text;
+  const gchar *codec;
+  guint payload_type;
+  const gchar *rtcp_address;
+  guint rtcp_port;
+} Good;
+
+static const Good good[] = {
+  { "opus", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n", "opus", 96,
+    "192.0.2.1", 5005 },
+  { "opus-of-a-browser", REEL_MEDIA_AUDIO,
+    "m=audio 5004 RTP/AVPF 111 63 9\nc=IN IP4 0.0.0.0\na=rtpmap:111 OPUS/48000/2\na=fmtp:111 useinbandfec=1\n"
+    "a=rtpmap:63 red/48000/2\na=sendonly\n",
+    "opus", 111, NULL, 5005 },
+  { "static-pcmu", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\n", "PCMU", 0, "192.0.2.1", 5005 },
+  { "static-pcma-after-g729", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 18 8 101\r\na=rtpmap:101 x/8000\r\n",
+    "PCMA", 8, "192.0.2.1", 5005 },
+  { "vp8-before-h264", REEL_MEDIA_VIDEO,
+    SESSION "m=video 5004 RTP/AVPF 97 98\r\na=rtpmap:97 VP8/90000\r\na=rtpmap:98 H264/90000\r\n", "VP8", 97,
+    "192.0.2.1", 5005 },
+  { "h264-not-interleaved", REEL_MEDIA_VIDEO,
+    SESSION "m=video 5004 RTP/AVP 97 98\r\na=rtpmap:97 H264/90000\r\na=fmtp:97 packetization-mode=2\r\n"
+            "a=rtpmap:98 H264/90000\r\na=fmtp:98 packetization-mode=1; sprop-parameter-sets=Z0IAH6s=,aM4=\r\n",
+    "H264", 98, "192.0.2.1", 5005 },
+  { "rtcp-elsewhere", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=rtcp:6000 IN IP4 198.51.100.7\r\n", "PCMU",
+    0, "198.51.100.7", 6000 },
+  { "rtcp-port-alone", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=rtcp:6000\r\n", "PCMU", 0, "192.0.2.1",
+    6000 },
+  { "address-in-the-media", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\nc=IN IP6 2001:db8::1\r\n", "PCMU", 0,
+    "2001:db8::1", 5005 },
+  { "host-name-is-learned", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\r\nc=IN IP4 host.example\r\n", "PCMU", 0, NULL,
+    5005 },
+  { "multicast-is-learned", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\r\nc=IN IP4 224.2.1.1/127\r\n", "PCMU", 0, NULL,
+    5005 },
+  { "last-port", REEL_MEDIA_AUDIO, "m=audio 65535 RTP/AVP 0", "PCMU", 0, NULL, 0 },
+};
+
+typedef struct {
+  const gchar *name;
+  ReelMedia media;
+  const gchar *text;
+  const gchar *says; /* part of the error's text */
+} Bad;
+
+static const Bad bad_receivers[] = {
+  { "sends", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=sendonly\r\n", "must receive" },
+  { "inactive", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=inactive\r\n", "must receive" },
+  { "nowhere", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\r\n", "address" },
+  { "host-name", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\r\nc=IN IP4 host.example\r\n", "address" },
+  { "video", REEL_MEDIA_VIDEO, SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 VP8/90000\r\n", "audio" },
+};
+
+static const Bad bad[] = {
+  { "empty", REEL_MEDIA_AUDIO, "", "empty" },
+  { "blank", REEL_MEDIA_AUDIO, "\r\n\r\n", "no m= line" },
+  { "no-media", REEL_MEDIA_AUDIO, SESSION, "no m= line" },
+  { "prose", REEL_MEDIA_AUDIO, "hello there", "malformed" },
+  { "two-media", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\nm=video 5006 RTP/AVP 96\r\n", "more than one" },
+  { "wrong-kind", REEL_MEDIA_AUDIO, SESSION "m=video 5004 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n", "\"video\"" },
+  { "codec", REEL_MEDIA_VIDEO, SESSION "m=video 5004 RTP/AVP 96\r\na=rtpmap:96 VP9/90000\r\n", "VP8/90000, H264" },
+  { "no-rtpmap", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\n", "no rtpmap" },
+  { "rate", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\na=rtpmap:96 opus/8000\r\n", "no supported codec" },
+  { "channels", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\na=rtpmap:96 opus/48000/6\r\n",
+    "no supported codec" },
+  { "rtpmap-without-rate", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\na=rtpmap:96 opus\r\n",
+    "no supported codec" },
+  { "rtpmap-without-value", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\na=rtpmap:96\r\n", "malformed" },
+  { "rtpmap-huge", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\na=rtpmap:99999999999999999999 opus/48000/2\n",
+    "malformed" },
+  { "payload-type-negative", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP -1\r\n", "malformed" },
+  { "payload-type-huge", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 128\r\n", "malformed" },
+  { "no-payload-type", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP\r\n", "malformed" },
+  { "port-zero", REEL_MEDIA_AUDIO, SESSION "m=audio 0 RTP/AVP 0\r\n", "1 to 65535" },
+  { "port-huge", REEL_MEDIA_AUDIO, SESSION "m=audio 70000 RTP/AVP 0\r\n", "1 to 65535" },
+  { "port-pair", REEL_MEDIA_AUDIO, SESSION "m=audio 5004/2 RTP/AVP 0\r\n", "1 to 65535" },
+  { "rtcp-port", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=rtcp:x\r\n", "a=rtcp" },
+  { "transport", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 TCP/RTP/AVP 0\r\n", "not supported" },
+  { "dtls", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 UDP/TLS/RTP/SAVPF 0\r\n", "encrypted" },
+  { "srtp-without-key", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/SAVP 0\r\n", "encrypted" },
+  { "key-without-srtp", REEL_MEDIA_AUDIO,
+    SESSION "m=audio 5004 RTP/AVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n", "encrypted" },
+  { "recvonly", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=recvonly\r\n", "recvonly" },
+  { "interleaved", REEL_MEDIA_VIDEO,
+    SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\na=fmtp:97 packetization-mode=2\r\n",
+    "no supported codec" },
+  { "control-characters", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\x01\r\n", "control characters" },
+  { "not-utf8", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\xff\r\n", "UTF-8" },
+};
+
+static void
+test_good (gconstpointer data)
+{
+  const Good *row = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (row->text, -1, row->media, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (sdp->codec->name, ==, row->codec);
+  g_assert_cmpuint (sdp->payload_type, ==, row->payload_type);
+  g_assert_cmpstr (sdp->rtcp_address, ==, row->rtcp_address);
+  g_assert_cmpuint (sdp->rtcp_port, ==, row->rtcp_port);
+}
+
+static void
+test_bad (gconstpointer data)
+{
+  const Bad *row = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (row->text, -1, row->media, &error);
+
+  g_assert_null (sdp);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  if (strstr (error->message, row->says) == NULL)
+    g_error ("\"%s\" does not say \"%s\"", error->message, row->says);
+}
+
+static void
+test_too_large (void)
+{
+  g_autofree gchar *text = g_malloc (REEL_SDP_MAX_BYTES + 1);
+  g_autoptr (GError) error = NULL;
+
+  memset (text, 'a', REEL_SDP_MAX_BYTES + 1);
+  g_assert_null (reel_sdp_parse (text, REEL_SDP_MAX_BYTES + 1, REEL_MEDIA_AUDIO, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "65536"));
+}
+
+static void
+test_parameters (void)
+{
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (good[5].text, -1, REEL_MEDIA_VIDEO, NULL);
+  const ReelSdpFormat *format = reel_sdp_find_format (sdp, 98);
+  g_autofree gchar *mode = reel_sdp_format_get_parameter (format, "packetization-mode");
+  g_autofree gchar *sets = reel_sdp_format_get_parameter (format, "sprop-parameter-sets");
+
+  g_assert_cmpstr (mode, ==, "1");
+  g_assert_cmpstr (sets, ==, "Z0IAH6s=,aM4=");
+  g_assert_null (reel_sdp_format_get_parameter (format, "sprop"));
+}
+
+static void
+test_answer (void)
+{
+  g_autoptr (ReelSdp) video = reel_sdp_parse (good[4].text, -1, REEL_MEDIA_VIDEO, NULL);
+  g_autoptr (ReelSdp) audio = reel_sdp_parse (good[0].text, -1, REEL_MEDIA_AUDIO, NULL);
+  g_autofree gchar *video_answer = reel_sdp_answer (video, "192.0.2.9", 40000, 40001);
+  g_autofree gchar *audio_answer = reel_sdp_answer (audio, "2001:db8::9", 40002, 40003);
+
+  g_assert_cmpstr (video_answer, ==,
+                   "v=0\r\no=- 0 0 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
+                   "m=video 40000 RTP/AVPF 97 98\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\n"
+                   "a=rtpmap:98 H264/90000\r\na=rtcp-fb:98 nack pli\r\n"
+                   "a=rtcp:40001\r\na=recvonly\r\n");
+  g_assert_nonnull (strstr (audio_answer, "c=IN IP6 2001:db8::9\r\n"));
+  g_assert_nonnull (strstr (audio_answer, "m=audio 40002 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n"));
+  g_assert_null (strstr (audio_answer, "rtcp-fb"));
+}
+
+/* Whatever comes in, the parser gives a codec of the table or a named error. */
+static void
+check_any (const gchar *text, gsize length)
+{
+  for (ReelMedia media = REEL_MEDIA_AUDIO; media <= REEL_MEDIA_VIDEO; media++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ReelSdp) sdp = reel_sdp_parse (text, (gssize)length, media, &error);
+
+    if (sdp == NULL) {
+      g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+      continue;
+    }
+    g_assert_no_error (error);
+    g_assert_cmpint (sdp->codec->media, ==, media);
+    g_assert_cmpuint (sdp->payload_type, <=, 127);
+  }
+}
+
+static void
+test_noise (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (20260102);
+  const guint rounds = 20000;
+
+  for (guint round = 0; round < rounds; round++) {
+    const gchar *base = good[round % G_N_ELEMENTS (good)].text;
+    gsize length = round % 4 == 0 ? (gsize)g_rand_int_range (rand, 0, 200) : strlen (base);
+    g_autofree gchar *text = g_malloc0 (length + 1);
+
+    if (round % 4 == 0) {
+      for (gsize i = 0; i < length; i++)
+        text[i] = (gchar)g_rand_int_range (rand, 0, 256);
+    } else {
+      memcpy (text, base, length);
+      for (guint flips = 0; flips < round % 4 && length > 0; flips++)
+        text[g_rand_int_range (rand, 0, (gint32)length)] = (gchar)g_rand_int_range (rand, 0, 256);
+      length = (gsize)g_rand_int_range (rand, 0, (gint32)length + 1);
+    }
+    check_any (text, length);
+  }
+}
+
+static void
+test_receiver (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelSdp) sdp =
+      reel_sdp_parse_receiver (SESSION "m=audio 5004 RTP/AVP 8\r\nc=IN IP6 2001:db8::1\r\na=recvonly\r\n", &error);
+  g_autofree gchar *answer = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (sdp->address, ==, "2001:db8::1");
+  g_assert_cmpuint (sdp->port, ==, 5004);
+  g_assert_cmpstr (sdp->codec->name, ==, "PCMA");
+  answer = reel_sdp_answer (sdp, "192.0.2.9", 6000, 6001);
+  g_assert_nonnull (strstr (answer, "m=audio 6000 RTP/AVP 8\r\n"));
+  g_assert_nonnull (strstr (answer, "a=sendonly\r\n"));
+}
+
+static void
+test_bad_receiver (gconstpointer data)
+{
+  const Bad *given = data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (reel_sdp_parse_receiver (given->text, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, given->says));
+}
+
+/* The extension is answered as it was offered; sound has no orientation. */
+static void
+test_orientation (void)
+{
+  static const struct {
+    const gchar *lines;
+    guint id;
+  } cases[] = {
+    { "a=extmap:4 urn:3gpp:video-orientation\r\n", 4 },
+    { "a=extmap:15/sendonly urn:3gpp:video-orientation with-attributes\r\n", 15 },
+    { "a=extmap:2 urn:ietf:params:rtp-hdrext:toffset\r\na=extmap:13 urn:3gpp:video-orientation\r\n", 13 },
+    { "a=extmap:4 urn:3gpp:video-orientation:6\r\n", 0 },
+    { "a=extmap:0 urn:3gpp:video-orientation\r\n", 0 },
+    { "a=extmap:4096 urn:3gpp:video-orientation\r\n", 0 },
+    { "a=extmap:\r\na=extmap:x y\r\na=extmap:5\r\n", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *video =
+        g_strconcat (SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 VP8/90000\r\n", cases[i].lines, NULL);
+    g_autofree gchar *audio = g_strconcat (SESSION "m=audio 5004 RTP/AVP 0\r\n", cases[i].lines, NULL);
+    g_autofree gchar *line = g_strdup_printf ("a=extmap:%u urn:3gpp:video-orientation\r\n", cases[i].id);
+    g_autoptr (ReelSdp) seen = reel_sdp_parse (video, -1, REEL_MEDIA_VIDEO, NULL);
+    g_autoptr (ReelSdp) heard = reel_sdp_parse (audio, -1, REEL_MEDIA_AUDIO, NULL);
+    g_autofree gchar *answer = reel_sdp_answer (seen, "192.0.2.9", 6000, 6001);
+    g_autofree gchar *silent = reel_sdp_answer (heard, "192.0.2.9", 6000, 6001);
+
+    g_assert_cmpuint (seen->orientation, ==, cases[i].id);
+    g_assert_cmpint (strstr (answer, line) != NULL, ==, cases[i].id != 0);
+    g_assert_cmpint (strstr (answer, "extmap") != NULL, ==, cases[i].id != 0);
+    g_assert_null (strstr (silent, "extmap"));
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++) {
+    g_autofree gchar *path = g_strconcat ("/sdp/good/", good[i].name, NULL);
+
+    g_test_add_data_func (path, &good[i], test_good);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autofree gchar *path = g_strconcat ("/sdp/bad/", bad[i].name, NULL);
+
+    g_test_add_data_func (path, &bad[i], test_bad);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_receivers); i++) {
+    g_autofree gchar *path = g_strconcat ("/sdp/bad-receiver/", bad_receivers[i].name, NULL);
+
+    g_test_add_data_func (path, &bad_receivers[i], test_bad_receiver);
+  }
+  g_test_add_func ("/sdp/receiver", test_receiver);
+  g_test_add_func ("/sdp/too-large", test_too_large);
+  g_test_add_func ("/sdp/parameters", test_parameters);
+  g_test_add_func ("/sdp/answer", test_answer);
+  g_test_add_func ("/sdp/orientation", test_orientation);
+  g_test_add_func ("/sdp/noise", test_noise);
+  return g_test_run ();
+}

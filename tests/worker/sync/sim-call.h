@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A simulated participant recorded as the worker does it, on a test clock: jitter buffers, the worker's lip-sync,
+ * depayloaders, decoders, callmixer and tilecompositor in live use, callrecordsink. For test-sync.c. */
+#pragma once
+#include "manager/worker/sync/reel-lip-sync.h"
+#include "tests/worker/sync/sim-sender.h"
+
+#define SIM_CALL_HEIGHT 180
+#define SIM_CALL_WIDTH  320
+
+typedef struct _SimCall SimCall;
+
+SimCall *sim_call_new (SimSender *sender, const gchar *location);
+void sim_call_free (SimCall *call);
+
+/* Lets the time pass up to @seconds; everything that is due by then has happened on return. */
+void sim_call_run (SimCall *call, double seconds);
+
+/* At the present time. Returns: the cut, in seconds of running time. */
+double sim_call_pause (SimCall *call);
+double sim_call_resume (SimCall *call);
+/* Ends the recording and the file. */
+void sim_call_stop (SimCall *call);
+
+void sim_call_get_facts (SimCall *call, gboolean video, ReelLipFacts *facts);
+/* Packets that a jitter buffer dropped because it had waited too long for one before them. */
+guint sim_call_get_dropped (SimCall *call);
+/* Silence that the mixer put where nothing came, seconds. */
+double sim_call_get_gaps (SimCall *call);

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of manager/worker/sync/reel-lip-sync.c: streams of a participant meet, slowly, and stay where nothing is known.
+ */
+#include "manager/worker/sync/reel-lip-sync.h"
+
+#define MS      G_GINT64_CONSTANT (1000000)
+#define SECOND  (1000 * MS)
+#define AUDIO   0xA0000000u
+#define VIDEO   0x50000000u
+#define PACKET  (20 * MS)
+#define PICTURE (100 * MS)
+
+/* A participant whose packets take `audio_delay` and `video_delay` to arrive. */
+typedef struct {
+  ReelLipSync *sync;
+  ReelLipTrack *audio;
+  ReelLipTrack *video;
+  gint64 audio_delay, video_delay;
+  gint64 ntp_offset; /* of the video's reports, where its clock is wrong */
+  gint64 now;        /* capture time */
+  gint64 audio_correction, video_correction;
+  gint64 largest_audio_step, largest_video_step;
+  gboolean reports;
+  gboolean mute;
+} Rig;
+
+static void
+rig_init (Rig *rig, gint64 audio_delay, gint64 video_delay)
+{
+  *rig = (Rig){ .audio_delay = audio_delay, .video_delay = video_delay, .reports = TRUE };
+  rig->sync = reel_lip_sync_new ();
+  rig->audio = reel_lip_track_new (rig->sync, "ann", 48000, REEL_LIP_SYNC_AUDIO_SLEW);
+  rig->video = reel_lip_track_new (rig->sync, "ann", 90000, REEL_LIP_SYNC_VIDEO_SLEW);
+}
+
+static void
+rig_clear (Rig *rig)
+{
+  reel_lip_track_free (rig->audio);
+  reel_lip_track_free (rig->video);
+  reel_lip_sync_unref (rig->sync);
+}
+
+static guint64
+ntp_of (gint64 ns)
+{
+  return (guint64)(3976000000 + ns / SECOND) << 32 | (guint64)((ns % SECOND) << 32) / (guint64)SECOND;
+}
+
+static guint32
+rtp_of (gint64 ns, guint rate)
+{
+  return 0xFFFFF000u + (guint32)(ns / 1000 * rate / 1000000);
+}
+
+static void
+note (gint64 *correction, gint64 *largest, gint64 value)
+{
+  *largest = MAX (*largest, ABS (value - *correction));
+  *correction = value;
+}
+
+static void
+run (Rig *rig, gint64 duration)
+{
+  for (gint64 end = rig->now + duration; rig->now < end; rig->now += PACKET) {
+    gint64 now = rig->now;
+
+    if (rig->reports && now % (5 * SECOND) == 0) {
+      reel_lip_track_report (rig->audio, AUDIO, ntp_of (now), rtp_of (now, 48000));
+      reel_lip_track_report (rig->video, VIDEO, ntp_of (now + rig->ntp_offset), rtp_of (now, 90000));
+    }
+    if (!rig->mute)
+      note (&rig->audio_correction, &rig->largest_audio_step,
+            reel_lip_track_place (rig->audio, AUDIO, rtp_of (now, 48000), now + rig->audio_delay));
+    if (now % PICTURE == 0)
+      note (&rig->video_correction, &rig->largest_video_step,
+            reel_lip_track_place (rig->video, VIDEO, rtp_of (now, 90000), now + rig->video_delay));
+  }
+}
+
+static gint64
+offset_left (const Rig *rig)
+{
+  return rig->video_delay + rig->video_correction - rig->audio_delay - rig->audio_correction;
+}
+
+/* The one that is late comes to the other by the greatest advance; only the rest delays the other. */
+static void
+test_meet (void)
+{
+  static const gint64 delays[][4] = { { 40, 100, 0, -60 },   { 40, 140, 20, -80 }, { 100, 40, -60, 0 },
+                                      { 300, 20, -80, 200 }, { 50, 50, 0, 0 },     { 20, 500, 400, -80 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (delays); i++) {
+    Rig rig;
+    ReelLipFacts facts;
+
+    rig_init (&rig, delays[i][0] * MS, delays[i][1] * MS);
+    run (&rig, 240 * SECOND);
+    g_assert_cmpint (ABS (rig.audio_correction - delays[i][2] * MS), <, MS / 2);
+    g_assert_cmpint (ABS (rig.video_correction - delays[i][3] * MS), <, MS / 2);
+    g_assert_cmpint (rig.largest_audio_step, <=, REEL_LIP_SYNC_AUDIO_SLEW / 50 + 1);
+    g_assert_cmpint (rig.largest_video_step, <=, REEL_LIP_SYNC_VIDEO_SLEW / 10 + 1);
+    reel_lip_track_get_facts (rig.audio, &facts);
+    g_assert_cmpuint (facts.reports, ==, 48);
+    g_assert_cmpint (ABS (facts.offset - ABS (rig.audio_delay - rig.video_delay)), <, MS / 2);
+    g_assert_cmpint (facts.left, <, MS);
+    g_assert_true (facts.has_drift);
+    g_assert_cmpfloat_with_epsilon (facts.drift_ppm, 0.0, 1.0);
+    g_assert_false (facts.ignored);
+    rig_clear (&rig);
+  }
+}
+
+static void
+test_no_reports (void)
+{
+  Rig rig;
+  ReelLipFacts facts;
+
+  rig_init (&rig, 40 * MS, 140 * MS);
+  rig.reports = FALSE;
+  run (&rig, 30 * SECOND);
+  g_assert_cmpint (rig.audio_correction, ==, 0);
+  g_assert_cmpint (rig.video_correction, ==, 0);
+  reel_lip_track_get_facts (rig.video, &facts);
+  g_assert_cmpuint (facts.reports, ==, 0);
+  g_assert_cmpint (facts.offset, ==, 0);
+  rig_clear (&rig);
+}
+
+static void
+test_ignored (void)
+{
+  Rig rig;
+  ReelLipFacts facts;
+
+  rig_init (&rig, 40 * MS, 140 * MS);
+  rig.ntp_offset = 3 * SECOND;
+  run (&rig, 30 * SECOND);
+  g_assert_cmpint (rig.audio_correction, ==, 0);
+  g_assert_cmpint (rig.video_correction, ==, 0);
+  reel_lip_track_get_facts (rig.video, &facts);
+  g_assert_true (facts.ignored);
+  rig_clear (&rig);
+}
+
+static void
+test_other_clock (void)
+{
+  Rig rig;
+
+  rig_init (&rig, 40 * MS, 140 * MS);
+  reel_lip_track_name (rig.audio, AUDIO, "phone@a", 7);
+  reel_lip_track_name (rig.video, VIDEO, "camera@b", 8);
+  run (&rig, 30 * SECOND);
+  g_assert_cmpint (rig.video_correction, ==, 0);
+  reel_lip_track_name (rig.video, VIDEO, "phone@a", 7);
+  run (&rig, 60 * SECOND);
+  g_assert_cmpint (ABS (offset_left (&rig)), <, MS);
+  rig_clear (&rig);
+}
+
+/* Another participant's streams are no concern of this one's. */
+static void
+test_other_participant (void)
+{
+  Rig rig;
+  ReelLipTrack *bob;
+
+  rig_init (&rig, 40 * MS, 40 * MS);
+  bob = reel_lip_track_new (rig.sync, "bob", 90000, REEL_LIP_SYNC_VIDEO_SLEW);
+  for (guint i = 0; i < 100; i++) {
+    reel_lip_track_report (bob, VIDEO, ntp_of (i * PICTURE), rtp_of (i * PICTURE, 90000));
+    g_assert_cmpint (reel_lip_track_place (bob, VIDEO, rtp_of (i * PICTURE, 90000), i * PICTURE + 300 * MS), ==, 0);
+    run (&rig, PICTURE);
+  }
+  g_assert_cmpint (ABS (rig.audio_correction), <, MS / 2);
+  g_assert_cmpint (ABS (rig.video_correction), <, MS / 2);
+  reel_lip_track_free (bob);
+  rig_clear (&rig);
+}
+
+/* The path of the video gets longer: the streams are led together again; in a silence the sound jumps. */
+static void
+test_path_change (void)
+{
+  Rig rig;
+
+  rig_init (&rig, 40 * MS, 100 * MS);
+  run (&rig, 60 * SECOND);
+  rig.video_delay = 240 * MS;
+  run (&rig, 10 * SECOND);
+  g_assert_cmpint (rig.audio_correction, >, 0);
+  g_assert_cmpint (rig.audio_correction, <, 40 * MS);
+  rig.mute = TRUE;
+  run (&rig, 2 * SECOND);
+  rig.mute = FALSE;
+  run (&rig, 2 * SECOND);
+  g_assert_cmpint (ABS (offset_left (&rig)), <, MS);
+  rig_clear (&rig);
+}
+
+/* While the sound is silent the picture stays where it is. */
+static void
+test_silence (void)
+{
+  Rig rig;
+
+  rig_init (&rig, 40 * MS, 140 * MS);
+  run (&rig, 60 * SECOND);
+  rig.mute = TRUE;
+  run (&rig, 300 * SECOND);
+  g_assert_cmpint (ABS (rig.video_correction + 80 * MS), <, MS);
+  rig_clear (&rig);
+}
+
+/* A sender that restarts has other timestamps; until its report comes its packets lie where they arrive. */
+static void
+test_restart (void)
+{
+  Rig rig;
+  gint64 correction = 0;
+
+  rig_init (&rig, 40 * MS, 140 * MS);
+  run (&rig, 60 * SECOND);
+  for (guint i = 0; i < 100; i++)
+    correction = reel_lip_track_place (rig.video, VIDEO + 1, i * 9000, rig.now + (gint64)i * PICTURE);
+  g_assert_cmpint (correction, ==, 0);
+  /* What the one before it still reports does not count. */
+  reel_lip_track_report (rig.video, VIDEO, ntp_of (rig.now), rtp_of (rig.now, 90000));
+  correction = reel_lip_track_place (rig.video, VIDEO + 1, 101 * 9000, rig.now + 101 * PICTURE);
+  g_assert_cmpint (correction, ==, 0);
+  rig_clear (&rig);
+}
+
+/* What a decoder puts out is looked up by its time, whatever order it comes in. */
+static void
+test_capture (void)
+{
+  ReelLipSync *sync = reel_lip_sync_new ();
+  ReelLipTrack *track = reel_lip_track_new (sync, "ann", 90000, REEL_LIP_SYNC_VIDEO_SLEW);
+
+  g_assert_cmpint (reel_lip_track_get_capture (track, 5 * SECOND), ==, 0);
+  for (gint64 i = 1; i <= 200; i++) {
+    reel_lip_track_remember (track, i * PICTURE - 80 * MS, i * PICTURE + 3 * MS);
+    reel_lip_track_remember (track, i * PICTURE - 80 * MS, i * PICTURE + i % 2 * 7 * MS);
+  }
+  g_assert_cmpint (reel_lip_track_get_capture (track, 200 * PICTURE - 80 * MS), ==, 200 * PICTURE);
+  g_assert_cmpint (reel_lip_track_get_capture (track, 300 * PICTURE), ==, 200 * PICTURE);
+  g_assert_cmpint (reel_lip_track_get_capture (track, 197 * PICTURE - 80 * MS - 1000), ==, 197 * PICTURE + 3 * MS);
+  g_assert_cmpint (reel_lip_track_get_capture (track, 197 * PICTURE - 81 * MS), ==, 196 * PICTURE);
+  g_assert_cmpint (reel_lip_track_get_capture (track, 100 * PICTURE), ==, 0);
+  reel_lip_track_free (track);
+  reel_lip_sync_unref (sync);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/worker/lip-sync/meet", test_meet);
+  g_test_add_func ("/worker/lip-sync/no-reports", test_no_reports);
+  g_test_add_func ("/worker/lip-sync/ignored", test_ignored);
+  g_test_add_func ("/worker/lip-sync/other-clock", test_other_clock);
+  g_test_add_func ("/worker/lip-sync/other-participant", test_other_participant);
+  g_test_add_func ("/worker/lip-sync/path-change", test_path_change);
+  g_test_add_func ("/worker/lip-sync/silence", test_silence);
+  g_test_add_func ("/worker/lip-sync/restart", test_restart);
+  g_test_add_func ("/worker/lip-sync/capture", test_capture);
+  return g_test_run ();
+}
