@@ -241,10 +241,26 @@ reel_rtp_sources_take (ReelRtpSources *self, const ReelRtpArrival *packet, guint
   return REEL_RTP_SOURCE_SWITCH;
 }
 
-gboolean
-reel_rtp_sources_knows_host (const ReelRtpSources *self, const ReelRtpAddress *address)
+static gboolean
+may_send_control (const ReelRtpAddress *source, const ReelRtpAddress *address, gboolean muxed)
 {
-  return !self->held || !self->strict || memcmp (address->ip, self->address.ip, sizeof address->ip) == 0;
+  return muxed ? is_same_address (source, address) : memcmp (source->ip, address->ip, sizeof source->ip) == 0;
+}
+
+ReelRtpControl
+reel_rtp_sources_judge_control (const ReelRtpSources *self, const ReelRtpAddress *address, gboolean muxed,
+                                const guint32 *senders, guint n_senders)
+{
+  if (self->held && self->strict && !may_send_control (&self->address, address, muxed))
+    return REEL_RTP_CONTROL_OTHER_ADDRESS;
+  for (guint i = 0; i < self->count * n_senders; i++) {
+    const Source *source = &self->list[i / n_senders];
+
+    if (source->ssrc == senders[i % n_senders] &&
+        (!self->strict || may_send_control (&source->address, address, muxed)))
+      return REEL_RTP_CONTROL_PASS;
+  }
+  return self->count == 0 ? REEL_RTP_CONTROL_PASS : REEL_RTP_CONTROL_UNKNOWN;
 }
 
 ReelRtpSourceState

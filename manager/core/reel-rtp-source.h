@@ -34,6 +34,12 @@ typedef enum {
 } ReelRtpVerdict;
 
 typedef enum {
+  REEL_RTP_CONTROL_PASS,
+  REEL_RTP_CONTROL_OTHER_ADDRESS,
+  REEL_RTP_CONTROL_UNKNOWN, /* it speaks for nobody who sends media from there */
+} ReelRtpControl;
+
+typedef enum {
   REEL_RTP_SOURCE_NONE,
   REEL_RTP_SOURCE_LEARNED,  /* a first packet came; any address may still take its place */
   REEL_RTP_SOURCE_HELD,     /* it went on: its address counts from now on */
@@ -55,8 +61,11 @@ void reel_rtp_sources_relearn (ReelRtpSources *self);
 
 /* @id: (out): of the packet's source; ids are not used twice. Not set with OTHER_ADDRESS. */
 ReelRtpVerdict reel_rtp_sources_take (ReelRtpSources *self, const ReelRtpArrival *packet, guint *id);
-/* Whether RTCP of @address may be of the source: the port may be another one. */
-gboolean reel_rtp_sources_knows_host (const ReelRtpSources *self, const ReelRtpAddress *address);
+/* RTCP that came from @address. @muxed: on the port of RTP, where it comes from the very address of the media (RFC
+ * 5761); elsewhere its port may be another one. @senders: for whom it speaks; until somebody is heard it may be
+ * anybody. */
+ReelRtpControl reel_rtp_sources_judge_control (const ReelRtpSources *self, const ReelRtpAddress *address,
+                                               gboolean muxed, const guint32 *senders, guint n_senders);
 
 /* @now: on the clock of the arrivals. */
 ReelRtpSourceState reel_rtp_sources_get_state (const ReelRtpSources *self, gint64 now);

@@ -349,20 +349,57 @@ test_clock (void)
   world_clear (&world);
 }
 
-static void
-test_rtcp_host (void)
+static ReelRtpControl
+control (World *world, guint host, guint port, gboolean muxed, guint32 sender)
 {
-  const ReelRtpAddress other_port = { { 127, 0, 0, HOME }, 9 }, other_host = { { 127, 0, 0, STRANGER }, 9 };
+  const ReelRtpAddress address = { { 127, 0, 0, (guint8)host }, (guint16)port };
+
+  return reel_rtp_sources_judge_control (world->sources, &address, muxed, &sender, 1);
+}
+
+/* Reports of who is heard, from the same host, and nothing of anybody else there; on the port of RTP from the very same
+ * address. */
+static void
+test_control (void)
+{
+  World world;
+  guint16 a = 1, b = 1, bad = 1;
+
+  world_init (&world, TRUE);
+  g_assert_cmpint (control (&world, STRANGER, 9, FALSE, 0xbad), ==, REEL_RTP_CONTROL_PASS);
+  speak (&world, STRANGER, 0xbad, &bad, 20, 20);
+  speak (&world, HOME, 0xa, &a, 20, 20);
+  g_assert_cmpint (control (&world, HOME, 9, FALSE, 0xa), ==, REEL_RTP_CONTROL_PASS);
+  g_assert_cmpint (control (&world, STRANGER, 9, FALSE, 0xa), ==, REEL_RTP_CONTROL_UNKNOWN);
+  speak (&world, HOME, 0xa, &a, 1000, 20);
+  g_assert_cmpint (control (&world, HOME, 9, FALSE, 0xa), ==, REEL_RTP_CONTROL_PASS);
+  g_assert_cmpint (control (&world, HOME, 9, TRUE, 0xa), ==, REEL_RTP_CONTROL_OTHER_ADDRESS);
+  g_assert_cmpint (control (&world, HOME, 1000 + HOME, TRUE, 0xa), ==, REEL_RTP_CONTROL_PASS);
+  g_assert_cmpint (control (&world, HOME, 1000 + HOME, TRUE, 0xbad), ==, REEL_RTP_CONTROL_UNKNOWN);
+  g_assert_cmpint (control (&world, HOME, 9, FALSE, 0xb), ==, REEL_RTP_CONTROL_UNKNOWN);
+  g_assert_cmpint (control (&world, STRANGER, 9, FALSE, 0xa), ==, REEL_RTP_CONTROL_OTHER_ADDRESS);
+  g_assert_cmpint (control (&world, STRANGER, 1000 + STRANGER, TRUE, 0xbad), ==, REEL_RTP_CONTROL_OTHER_ADDRESS);
+  speak (&world, HOME, 0xb, &b, 100, 20);
+  g_assert_cmpint (control (&world, HOME, 9, FALSE, 0xb), ==, REEL_RTP_CONTROL_PASS);
+  world_clear (&world);
+}
+
+/* Where the address does not count, only who is heard does. */
+static void
+test_control_not_strict (void)
+{
+  const ReelRtpAddress home = { { 127, 0, 0, HOME }, 1000 + HOME };
+  const guint32 senders[] = { 0xbad, 0xa };
   World world;
   guint16 a = 1;
 
-  world_init (&world, TRUE);
-  g_assert_true (reel_rtp_sources_knows_host (world.sources, &other_host));
+  world_init (&world, FALSE);
   speak (&world, HOME, 0xa, &a, 1000, 20);
-  g_assert_true (reel_rtp_sources_knows_host (world.sources, &other_port));
-  g_assert_false (reel_rtp_sources_knows_host (world.sources, &other_host));
-  reel_rtp_sources_set_strict (world.sources, FALSE);
-  g_assert_true (reel_rtp_sources_knows_host (world.sources, &other_host));
+  g_assert_cmpint (control (&world, STRANGER, 9, TRUE, 0xa), ==, REEL_RTP_CONTROL_PASS);
+  g_assert_cmpint (control (&world, STRANGER, 9, TRUE, 0xbad), ==, REEL_RTP_CONTROL_UNKNOWN);
+  g_assert_cmpint (reel_rtp_sources_judge_control (world.sources, &home, TRUE, senders, 2), ==, REEL_RTP_CONTROL_PASS);
+  g_assert_cmpint (reel_rtp_sources_judge_control (world.sources, &home, TRUE, senders, 0), ==,
+                   REEL_RTP_CONTROL_UNKNOWN);
   world_clear (&world);
 }
 
@@ -383,6 +420,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-source/disorder", test_disorder);
   g_test_add_func ("/rtp-source/slow", test_slow);
   g_test_add_func ("/rtp-source/clock", test_clock);
-  g_test_add_func ("/rtp-source/rtcp-host", test_rtcp_host);
+  g_test_add_func ("/rtp-source/control", test_control);
+  g_test_add_func ("/rtp-source/control-not-strict", test_control_not_strict);
   return g_test_run ();
 }

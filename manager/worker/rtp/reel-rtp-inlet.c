@@ -10,6 +10,7 @@
  * while it is held. */
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
+#include "manager/core/reel-rtcp-packet.h"
 #include "manager/core/reel-rtp-packet.h"
 
 #include <gst/net/gstnetaddressmeta.h>
@@ -19,11 +20,6 @@
 #define MAX_KEPT_PACKETS 1024
 #define MAX_KEPT_BYTES   (1024 * 1024)
 #define PAYLOAD_TYPES    128
-
-/* RFC 3550, 6.4, and RFC 4585, 6.1: 32-bit words behind the header. */
-#define SENDER_INFO_WORDS  6
-#define REPORT_BLOCK_WORDS 6
-#define FEEDBACK_WORDS     2
 
 typedef enum { UNKNOWN, MEDIA, LIFE, ASIDE } Accepted;
 
@@ -252,62 +248,56 @@ begin_control (ReelRtpInlet *self)
   gst_pad_push_event (self->control, gst_event_new_segment (&segment));
 }
 
-/* What GStreamer 1.22 reads of a report's fixed part without a look at its length. */
+/* GStreamer 1.22 looks at the outer form alone, and reads what a report should have without a look at its length. */
 static gboolean
-is_whole_rtcp (GstBuffer *buffer)
+parse_control (GstBuffer *buffer, ReelRtcpCompound *compound)
 {
-  GstRTCPBuffer rtcp = GST_RTCP_BUFFER_INIT;
-  GstRTCPPacket packet;
-  gboolean whole = TRUE;
+  GstMapInfo map;
+  gboolean whole;
 
-  if (!gst_rtcp_buffer_validate_reduced (buffer) || !gst_rtcp_buffer_map (buffer, GST_MAP_READ, &rtcp))
+  if (!gst_rtcp_buffer_validate_reduced (buffer) || !gst_buffer_map (buffer, &map, GST_MAP_READ))
     return FALSE;
-  for (gboolean more = gst_rtcp_buffer_get_first_packet (&rtcp, &packet); more && whole;
-       more = gst_rtcp_packet_move_to_next (&packet)) {
-    const guint words = gst_rtcp_packet_get_length (&packet), blocks = gst_rtcp_packet_get_count (&packet);
-
-    switch (gst_rtcp_packet_get_type (&packet)) {
-    case GST_RTCP_TYPE_SR:
-      whole = words >= SENDER_INFO_WORDS + REPORT_BLOCK_WORDS * blocks;
-      break;
-    case GST_RTCP_TYPE_RR:
-      whole = words >= 1 + REPORT_BLOCK_WORDS * blocks;
-      break;
-    case GST_RTCP_TYPE_RTPFB:
-    case GST_RTCP_TYPE_PSFB:
-      whole = words >= FEEDBACK_WORDS;
-      break;
-    default:
-      break;
-    }
-  }
-  gst_rtcp_buffer_unmap (&rtcp);
+  whole = reel_rtcp_compound_parse (map.data, map.size, compound);
+  gst_buffer_unmap (buffer, &map);
   return whole;
+}
+
+/* Either source's thread, takes the lock. */
+static gboolean
+judge_control (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtcpCompound *compound, gboolean muxed)
+{
+  ReelRtpAddress address;
+  ReelRtpControl verdict;
+
+  read_address (buffer, &address);
+  g_mutex_lock (&self->lock);
+  verdict = reel_rtp_sources_judge_control (self->sources, &address, muxed, compound->senders, compound->n_senders);
+  if (verdict == REEL_RTP_CONTROL_OTHER_ADDRESS) {
+    self->stats.refused[REEL_RTP_REFUSED_ADDRESS]++;
+    self->stats.stranger = address;
+  }
+  self->stats.control += verdict == REEL_RTP_CONTROL_PASS;
+  g_mutex_unlock (&self->lock);
+  return verdict == REEL_RTP_CONTROL_PASS;
 }
 
 /* Either source's thread; takes the buffer and the lock. */
 static void
 take_control (ReelRtpInlet *self, GstBuffer *buffer, gboolean muxed)
 {
-  ReelRtpAddress address;
-  gboolean known = FALSE;
+  ReelRtcpCompound compound;
 
-  if (!is_whole_rtcp (buffer)) {
+  if (!parse_control (buffer, &compound)) {
     refuse (self, REEL_RTP_REFUSED_NOT_RTP, 1);
     gst_buffer_unref (buffer);
     return;
   }
-  read_address (buffer, &address);
-  g_mutex_lock (&self->lock);
-  known = reel_rtp_sources_knows_host (self->sources, &address);
-  self->stats.control += known;
-  self->stats.refused[REEL_RTP_REFUSED_ADDRESS] += !known;
-  if (!known)
-    self->stats.stranger = address;
-  g_mutex_unlock (&self->lock);
-  if (known)
-    self->events->life (self->user_data);
-  if (!known || !self->events->control (buffer, muxed, self->user_data)) {
+  if (!judge_control (self, buffer, &compound, muxed)) {
+    gst_buffer_unref (buffer);
+    return;
+  }
+  self->events->life (self->user_data);
+  if (!self->events->control (buffer, self->user_data)) {
     gst_buffer_unref (buffer);
     return;
   }

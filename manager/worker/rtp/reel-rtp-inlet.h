@@ -32,7 +32,7 @@ typedef struct {
   guint64 media;   /* packets of media that went on */
   guint64 moved;   /* of these: with another time stamp than the one before */
   guint64 life;    /* comfort noise, telephone events */
-  guint64 control; /* RTCP */
+  guint64 control; /* RTCP of whom the stream listens to */
   guint64 bytes;   /* of all datagrams */
   guint64 refused[REEL_RTP_REFUSED_COUNT];
   guint64 switches;        /* of sources */
@@ -46,8 +46,8 @@ typedef struct {
 typedef struct {
   /* Something came that says the peer is there. */
   void (*life) (gpointer user_data);
-  /* RTCP, of the source's host as far as that is known. @muxed: on the port of RTP. FALSE: it goes no further. */
-  gboolean (*control) (GstBuffer *buffer, gboolean muxed, gpointer user_data);
+  /* RTCP of whom the stream listens to, as far as that is known. FALSE: it goes no further. */
+  gboolean (*control) (GstBuffer *buffer, gpointer user_data);
 } ReelRtpInletEvents;
 
 /* @events: static; @user_data: outlives the element's state PAUSED. */

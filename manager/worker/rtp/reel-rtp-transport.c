@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The network's side of an RTP stream; see the header.
  *
- * Threads: the main thread, but for `lock`, which guards the address that RTCP goes to: the sources' threads learn it.
- * Nothing of GStreamer is called while it is held. */
+ * Threads: the main thread, but for `lock`, which guards the address that RTCP goes to: the main thread is told it by a
+ * description, the sources' threads learn it. Nothing of GStreamer is called while it is held; the sink gets the
+ * address in two steps, from one thread at a time. */
 #include "manager/worker/rtp/reel-rtp-transport.h"
 
 #include "manager/core/reel-error.h"
@@ -34,6 +35,8 @@ struct _ReelRtpTransport {
 
   GMutex lock;
   GSocketAddress *rtcp_peer;
+  gboolean peer_is_new; /* the sink does not have it yet */
+  gboolean telling;     /* a thread is telling the sink */
 };
 
 static gboolean
@@ -89,16 +92,6 @@ on_request_pt_map (GstElement *element, guint payload_type, ReelRtpTransport *se
   return NULL;
 }
 
-static void
-send_rtcp_to (ReelRtpTransport *self, GSocketAddress *address)
-{
-  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
-  g_autofree gchar *host = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
-
-  g_signal_emit_by_name (self->rtcp_sink, "clear");
-  g_signal_emit_by_name (self->rtcp_sink, "add", host, (gint)g_inet_socket_address_get_port (inet));
-}
-
 static gboolean
 is_same_address (GSocketAddress *a, GSocketAddress *b)
 {
@@ -106,6 +99,39 @@ is_same_address (GSocketAddress *a, GSocketAddress *b)
 
   return g_inet_socket_address_get_port (left) == g_inet_socket_address_get_port (right) &&
          g_inet_address_equal (g_inet_socket_address_get_address (left), g_inet_socket_address_get_address (right));
+}
+
+static void
+tell_sink (GstElement *sink, GSocketAddress *address)
+{
+  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
+  g_autofree gchar *host = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
+
+  g_signal_emit_by_name (sink, "clear");
+  g_signal_emit_by_name (sink, "add", host, (gint)g_inet_socket_address_get_port (inet));
+}
+
+/* The main thread, and streaming threads of the sources; takes the lock. A thread that finds another one telling the
+ * sink leaves it to that one: two at once could leave the sink with two addresses. */
+static void
+send_rtcp_to (ReelRtpTransport *self, GSocketAddress *address)
+{
+  g_mutex_lock (&self->lock);
+  if (self->rtcp_peer == NULL || !is_same_address (self->rtcp_peer, address)) {
+    g_set_object (&self->rtcp_peer, address);
+    self->peer_is_new = TRUE;
+  }
+  while (self->peer_is_new && !self->telling) {
+    g_autoptr (GSocketAddress) peer = g_object_ref (self->rtcp_peer);
+
+    self->peer_is_new = FALSE;
+    self->telling = TRUE;
+    g_mutex_unlock (&self->lock);
+    tell_sink (self->rtcp_sink, peer);
+    g_mutex_lock (&self->lock);
+    self->telling = FALSE;
+  }
+  g_mutex_unlock (&self->lock);
 }
 
 static gboolean
@@ -125,23 +151,15 @@ says_goodbye (GstBuffer *rtcp)
 }
 
 /* Streaming threads of the sources, takes the lock. Feedback goes where RTCP comes from: an SDP written behind a
- * translator of addresses names a place that can not be reached. A goodbye, which anybody can send, goes no further. */
+ * translator of addresses names a place that can not be reached. A goodbye goes no further: who is heard decides. */
 static gboolean
-on_control (GstBuffer *buffer, gboolean muxed, gpointer user_data)
+on_control (GstBuffer *buffer, gpointer user_data)
 {
   ReelRtpTransport *self = user_data;
   GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
-  gboolean changed = FALSE;
 
   self->events->control (buffer, self->user_data);
-  if (meta != NULL && G_IS_INET_SOCKET_ADDRESS (meta->addr)) {
-    g_mutex_lock (&self->lock);
-    changed = self->rtcp_peer == NULL || !is_same_address (self->rtcp_peer, meta->addr);
-    if (changed)
-      g_set_object (&self->rtcp_peer, meta->addr);
-    g_mutex_unlock (&self->lock);
-  }
-  if (changed)
+  if (meta != NULL && G_IS_INET_SOCKET_ADDRESS (meta->addr))
     send_rtcp_to (self, meta->addr);
   return !says_goodbye (buffer);
 }
@@ -268,9 +286,6 @@ reel_rtp_transport_describe (ReelRtpTransport *self, const ReelSdp *sdp)
   peer = g_inet_socket_address_new_from_string (sdp->rtcp_address, sdp->rtcp_port);
   if (peer == NULL || g_socket_address_get_family (peer) != g_socket_get_family (self->rtcp_socket))
     return;
-  g_mutex_lock (&self->lock);
-  g_set_object (&self->rtcp_peer, peer);
-  g_mutex_unlock (&self->lock);
   send_rtcp_to (self, peer);
 }
 

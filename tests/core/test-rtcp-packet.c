@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Compound RTCP packets: whole ones, ones that are shorter than they say, and for whom they speak. */
+#include "manager/core/reel-rtcp-packet.h"
+
+#include <string.h>
+
+static guint8 *
+append (guint8 *at, guint type, guint count, guint words, guint32 ssrc)
+{
+  const guint32 header = GUINT32_TO_BE (0x80000000u | count << 24 | type << 16 | words), first = GUINT32_TO_BE (ssrc);
+
+  memset (at, 0, 4 + (gsize)words * 4);
+  memcpy (at, &header, 4);
+  if (words > 0)
+    memcpy (at + 4, &first, 4);
+  return at + 4 + (gsize)words * 4;
+}
+
+/* Each kind with one word less than it needs, and with just enough. */
+static void
+test_lengths (void)
+{
+  static const struct {
+    guint type, count, least;
+  } kinds[] = {
+    { 200, 0, 6 }, { 200, 1, 12 }, { 200, 31, 192 }, { 201, 0, 1 }, { 201, 1, 7 }, { 203, 1, 1 },
+    { 203, 3, 3 }, { 204, 0, 2 },  { 205, 1, 2 },    { 206, 1, 2 }, { 206, 4, 2 },
+  };
+  guint8 bytes[1024];
+  ReelRtcpCompound compound;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    guint8 *end = append (bytes, kinds[i].type, kinds[i].count, kinds[i].least - 1, 7);
+
+    g_test_message ("type %u with %u", kinds[i].type, kinds[i].count);
+    g_assert_false (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+    end = append (bytes, kinds[i].type, kinds[i].count, kinds[i].least, 7);
+    g_assert_true (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+    g_assert_cmpuint (compound.n_senders, ==, 1);
+    g_assert_cmpuint (compound.senders[0], ==, 7);
+  }
+}
+
+/* The datagram ends before the packet does, or in the middle of a word. */
+static void
+test_truncated (void)
+{
+  guint8 bytes[64];
+  ReelRtcpCompound compound;
+  guint8 *end = append (append (bytes, 200, 0, 6, 7), 201, 0, 1, 8);
+
+  g_assert_true (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+  for (gsize size = 0; size < (gsize)(end - bytes); size++) {
+    if (size != 28)
+      g_assert_false (reel_rtcp_compound_parse (bytes, size, &compound));
+  }
+  bytes[0] = 0x40;
+  g_assert_false (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+}
+
+/* What is padding is no report. */
+static void
+test_padding (void)
+{
+  guint8 bytes[64];
+  ReelRtcpCompound compound;
+  guint8 *end = append (bytes, 200, 0, 7, 7);
+
+  bytes[0] |= 0x20;
+  end[-1] = 4;
+  g_assert_true (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+  end[-1] = 8;
+  g_assert_false (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+  end[-1] = 255;
+  g_assert_false (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+}
+
+/* Reports, feedback and goodbyes speak for who sends them; a description may be about anybody. */
+static void
+test_senders (void)
+{
+  guint8 bytes[2048], *end = bytes;
+  ReelRtcpCompound compound;
+
+  end = append (end, 200, 0, 6, 1);
+  end = append (end, 202, 1, 2, 2);
+  end = append (end, 206, 1, 2, 3);
+  end = append (end, 203, 1, 1, 4);
+  end = append (end, 203, 0, 0, 0);
+  g_assert_true (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+  g_assert_cmpuint (compound.n_senders, ==, 3);
+  g_assert_cmpuint (compound.senders[0], ==, 1);
+  g_assert_cmpuint (compound.senders[1], ==, 3);
+  g_assert_cmpuint (compound.senders[2], ==, 4);
+  end = bytes;
+  for (guint i = 0; i < 2 * REEL_RTCP_MAX_SENDERS; i++)
+    end = append (end, 201, 0, 1, i);
+  g_assert_true (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+  g_assert_cmpuint (compound.n_senders, ==, REEL_RTCP_MAX_SENDERS);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rtcp-packet/lengths", test_lengths);
+  g_test_add_func ("/rtcp-packet/truncated", test_truncated);
+  g_test_add_func ("/rtcp-packet/padding", test_padding);
+  g_test_add_func ("/rtcp-packet/senders", test_senders);
+  return g_test_run ();
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the inlet of an RTP stream lets through of RTCP, and what it counts: forged, foreign and mutilated packets. */
+#include "manager/worker/rtp/reel-rtp-inlet.h"
+
+#include <gst/net/gstnetaddressmeta.h>
+#include <string.h>
+
+#define HOME_PORT    1000
+#define CONTROL_PORT 1001
+#define OTHER_PORT   2000
+#define HOME         "127.0.0.1"
+#define ELSEWHERE    "127.0.0.2"
+#define SSRC         0xa
+#define STEP_NS      (20 * GST_MSECOND)
+
+typedef struct {
+  GstElement *inlet;
+  GstPad *rtp, *rtcp; /* of the inlet, to push into */
+  GstElement *bin;
+  guint lives, controls, passed; /* `passed`: RTCP that came out */
+  guint16 seq;
+  GstClockTime now;
+  gboolean stops; /* what the control event answers */
+} Rig;
+
+static void
+on_life (gpointer user_data)
+{
+  ((Rig *)user_data)->lives++;
+}
+
+static gboolean
+on_control (GstBuffer *buffer, gpointer user_data)
+{
+  Rig *rig = user_data;
+
+  rig->controls++;
+  return !rig->stops;
+}
+
+static const ReelRtpInletEvents events = { on_life, on_control };
+
+static GstPadProbeReturn
+on_passed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ((Rig *)user_data)->passed++;
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPad *
+open_pad (GstElement *inlet, const gchar *name, const gchar *media_type)
+{
+  GstPad *pad = gst_element_get_static_pad (inlet, name);
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple (media_type);
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_send_event (pad, gst_event_new_stream_start (name));
+  gst_pad_send_event (pad, gst_event_new_caps (caps));
+  gst_pad_send_event (pad, gst_event_new_segment (&segment));
+  return pad;
+}
+
+static void
+drain_into_sink (Rig *rig, const gchar *name)
+{
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+
+  g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
+  gst_bin_add (GST_BIN (rig->bin), sink);
+  g_assert_true (gst_element_link_pads (rig->inlet, name, sink, "sink"));
+}
+
+static void
+rig_init (Rig *rig)
+{
+  g_autoptr (GstPad) control = NULL;
+
+  *rig = (Rig){ .bin = gst_pipeline_new (NULL) };
+  rig->inlet = reel_rtp_inlet_new (&events, rig);
+  gst_bin_add (GST_BIN (rig->bin), rig->inlet);
+  drain_into_sink (rig, "media");
+  drain_into_sink (rig, "session");
+  drain_into_sink (rig, "control");
+  control = gst_element_get_static_pad (rig->inlet, "control");
+  gst_pad_add_probe (control, GST_PAD_PROBE_TYPE_BUFFER, on_passed, rig, NULL);
+  reel_rtp_inlet_accept (REEL_RTP_INLET (rig->inlet), 0, FALSE, FALSE);
+  gst_element_set_state (rig->bin, GST_STATE_PLAYING);
+  rig->rtp = open_pad (rig->inlet, "rtp", "application/x-rtp");
+  rig->rtcp = open_pad (rig->inlet, "rtcp", "application/x-rtcp");
+}
+
+static void
+rig_clear (Rig *rig)
+{
+  gst_element_set_state (rig->bin, GST_STATE_NULL);
+  gst_object_unref (rig->rtp);
+  gst_object_unref (rig->rtcp);
+  gst_object_unref (rig->bin);
+}
+
+static void
+push (Rig *rig, GstPad *pad, const guint8 *bytes, gsize size, const gchar *host, guint port)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, port);
+  GstBuffer *buffer = gst_buffer_new_memdup (bytes, size);
+
+  GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) = rig->now;
+  gst_buffer_add_net_address_meta (buffer, address);
+  g_assert_cmpint (gst_pad_chain (pad, buffer), ==, GST_FLOW_OK);
+}
+
+/* Half a second of PCMU: the source is held. */
+static void
+talk (Rig *rig)
+{
+  guint8 packet[12 + 160] = { 0x80, 0, [11] = SSRC };
+
+  for (guint i = 0; i < 25; i++, rig->seq++, rig->now += STEP_NS) {
+    packet[2] = (guint8)(rig->seq >> 8);
+    packet[3] = (guint8)rig->seq;
+    packet[6] = (guint8)(rig->seq * 160 >> 8);
+    packet[7] = (guint8)(rig->seq * 160);
+    push (rig, rig->rtp, packet, sizeof packet, HOME, HOME_PORT);
+  }
+}
+
+static void
+report (Rig *rig, GstPad *pad, guint8 ssrc, const gchar *host, guint port)
+{
+  const guint8 packet[28] = { 0x80, 200, 0, 6, 0, 0, 0, ssrc, 0xe0, [17] = 9 };
+
+  push (rig, pad, packet, sizeof packet, host, port);
+}
+
+static guint64
+get_refused (Rig *rig, ReelRtpRefused why)
+{
+  ReelRtpInletStats stats;
+
+  reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig->inlet), &stats);
+  return stats.refused[why];
+}
+
+/* A sender report of one word, and the like: nothing of it gets to anybody who would read on. */
+static void
+test_short (void)
+{
+  static const struct {
+    gsize size;
+    guint8 bytes[16];
+  } packets[] = {
+    { 4, { 0x80, 200, 0, 0 } },
+    { 8, { 0x80, 200, 0, 1, 0, 0, 0, SSRC } },
+    { 8, { 0x81, 201, 0, 1, 0, 0, 0, SSRC } },
+    { 4, { 0x80, 201, 0, 0 } },
+    { 8, { 0x80, 201, 0, 2, 0, 0, 0, SSRC } },
+    { 16, { 0x80, 201, 0, 1, 0, 0, 0, SSRC, 0x81, 206, 0, 1, 0, 0, 0, SSRC } },
+    { 12, { 0x80, 201, 0, 1, 0, 0, 0, SSRC, 0x81, 203, 0, 0 } },
+  };
+  Rig rig;
+  guint lives;
+
+  rig_init (&rig);
+  talk (&rig);
+  lives = rig.lives;
+  for (gsize i = 0; i < G_N_ELEMENTS (packets); i++) {
+    push (&rig, rig.rtcp, packets[i].bytes, packets[i].size, HOME, CONTROL_PORT);
+    push (&rig, rig.rtp, packets[i].bytes, packets[i].size, HOME, HOME_PORT);
+    g_assert_cmpuint (get_refused (&rig, REEL_RTP_REFUSED_NOT_RTP), ==, 2 * (i + 1));
+  }
+  g_assert_cmpuint (rig.controls, ==, 0);
+  g_assert_cmpuint (rig.passed, ==, 0);
+  g_assert_cmpuint (rig.lives, ==, lives);
+  report (&rig, rig.rtcp, SSRC, HOME, CONTROL_PORT);
+  g_assert_cmpuint (rig.passed, ==, 1);
+  rig_clear (&rig);
+}
+
+/* Somebody else on the host of the media, and on another one. */
+static void
+test_strangers (void)
+{
+  const guint8 goodbye[] = { 0x81, 203, 0, 1, 0, 0, 0, SSRC };
+  Rig rig;
+  guint lives;
+
+  rig_init (&rig);
+  report (&rig, rig.rtcp, SSRC, HOME, CONTROL_PORT);
+  g_assert_cmpuint (rig.passed, ==, 1);
+  talk (&rig);
+  lives = rig.lives;
+  report (&rig, rig.rtp, SSRC, HOME, OTHER_PORT);
+  push (&rig, rig.rtp, goodbye, sizeof goodbye, HOME, OTHER_PORT);
+  report (&rig, rig.rtcp, SSRC, ELSEWHERE, CONTROL_PORT);
+  g_assert_cmpuint (get_refused (&rig, REEL_RTP_REFUSED_ADDRESS), ==, 3);
+  report (&rig, rig.rtcp, 0xb, HOME, OTHER_PORT);
+  report (&rig, rig.rtp, 0xb, HOME, HOME_PORT);
+  g_assert_cmpuint (rig.controls, ==, 1);
+  g_assert_cmpuint (rig.passed, ==, 1);
+  g_assert_cmpuint (rig.lives, ==, lives);
+  report (&rig, rig.rtcp, SSRC, HOME, CONTROL_PORT);
+  report (&rig, rig.rtp, SSRC, HOME, HOME_PORT);
+  g_assert_cmpuint (rig.passed, ==, 3);
+  g_assert_cmpuint (rig.lives, ==, lives + 2);
+  rig_clear (&rig);
+}
+
+/* What whoever made the inlet does not let go on is seen by them alone. */
+static void
+test_stopped (void)
+{
+  Rig rig;
+
+  rig_init (&rig);
+  talk (&rig);
+  rig.stops = TRUE;
+  report (&rig, rig.rtcp, SSRC, HOME, CONTROL_PORT);
+  g_assert_cmpuint (rig.controls, ==, 1);
+  g_assert_cmpuint (rig.passed, ==, 0);
+  rig_clear (&rig);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rtp-inlet/short", test_short);
+  g_test_add_func ("/rtp-inlet/strangers", test_strangers);
+  g_test_add_func ("/rtp-inlet/stopped", test_stopped);
+  return g_test_run ();
+}
