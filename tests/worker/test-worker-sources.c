@@ -10,6 +10,10 @@
 #include <string.h>
 
 #define RED        0xe02020u
+#define BLUE       0x2020e0u
+#define LIME       0x20e020u
+#define MAGENTA    0xe020e0u
+#define SHOWN      0.3 /* of a picture */
 #define HEARD      0.05
 #define SILENT     0.01
 #define STREAMS    8
@@ -426,6 +430,69 @@ test_codec_change (void)
   worker_driver_free (driver);
 }
 
+static guint
+count_pictures (const Recording *recording, guint colour)
+{
+  guint count = 0;
+
+  for (gsize i = 0; i < recording->n_pictures; i++)
+    count += recording_share (recording, i, colour) > SHOWN;
+  return count;
+}
+
+/* A camera gets another codec in mid-call, and back: red, then blue, then green, one of them in each picture, and no
+ * more. Who sends the codec before once more is not seen. */
+static void
+test_camera_codec_change (void)
+{
+  const SenderCodec *codecs[] = { &sender_vp8, &sender_h264, &sender_vp8 };
+  static const guint colours[] = { RED, BLUE, LIME };
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Recording) recording = NULL;
+  RtpSender *sender = NULL;
+  guint last = 0;
+  guint16 rtcp = 0, rtp = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "v", "alice", "video", codecs[0]->media, &rtcp, &error);
+  g_assert_no_error (error);
+  sender = rtp_sender_new (codecs[0], colours[0], rtp, rtcp);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  wait_more (driver, 1500);
+  for (guint i = 1; i < G_N_ELEMENTS (codecs); i++) {
+    g_autofree gchar *description = g_strdup_printf ("m=%s", codecs[i]->media);
+    g_autoptr (GVariant) described = g_variant_ref_sink (g_variant_new_parsed ("{'sdp': <%s>}", description));
+    g_autofree gchar *properties = g_variant_print (described, FALSE);
+    GSocket *socket = rtp_sender_dup_socket (sender);
+    RtpSender *late = NULL;
+
+    update (driver, "v", properties);
+    rtp_sender_free (sender);
+    sender = rtp_sender_new_from (socket, codecs[i], colours[i], rtp, rtcp);
+    wait_more (driver, 1500);
+    late = rtp_sender_new_from (rtp_sender_dup_socket (sender), codecs[i - 1], MAGENTA, rtp, rtcp);
+    wait_more (driver, 1000);
+    rtp_sender_free (late);
+  }
+  worker_driver_stop (driver, "op");
+  rtp_sender_free (sender);
+
+  recording = recording_load (path, TRUE);
+  for (gsize i = 4; i < recording->n_pictures; i++) {
+    while (last < G_N_ELEMENTS (colours) && recording_share (recording, i, colours[last]) <= SHOWN)
+      last++;
+    g_test_message ("picture %" G_GSIZE_FORMAT ": %u", i, last);
+    g_assert_cmpuint (last, <, G_N_ELEMENTS (colours));
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
+    g_assert_cmpuint (count_pictures (recording, colours[i]), >=, 8);
+  g_assert_cmpfloat (recording_largest_share (recording, MAGENTA), <, 0.01);
+  worker_driver_free (driver);
+}
+
 /* Somebody leaves and comes back at once, with the same sender: what was sent before is heard, and what is sent after.
  */
 static void
@@ -530,7 +597,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sources/too-large", test_too_large);
   g_test_add_func ("/sources/rtcp-mux", test_rtcp_mux);
   g_test_add_func ("/sources/inactive", test_inactive);
-  g_test_add_func ("/sources/codec-change", test_codec_change);
+  g_test_add_func ("/sources/codec-change/sound", test_codec_change);
+  g_test_add_func ("/sources/codec-change/camera", test_camera_codec_change);
   g_test_add_func ("/sources/rejoin", test_rejoin);
   g_test_add_func ("/sources/stands-still", test_stands_still);
   g_test_add_func ("/sources/stood-still", test_stood_still);
