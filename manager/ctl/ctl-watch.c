@@ -11,6 +11,7 @@
 
 #include <glib-unix.h>
 #include <json-glib/json-glib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -225,38 +226,99 @@ has_stream (GVariant *list, GVariant *stream, gboolean with_reason)
   return FALSE;
 }
 
-static void
-say_stream (Watch *self, GVariant *stream, gboolean stalled)
+static const char *
+get_text (GVariant *dict, const char *key)
 {
-  const char *participant = "", *kind = "", *state = "stalled", *why = "", *id = "";
-  g_autofree char *line = NULL;
+  const char *text = "";
 
-  g_variant_lookup (stream, "id", "&s", &id);
-  g_variant_lookup (stream, "participant", "&s", &participant);
-  g_variant_lookup (stream, "kind", "&s", &kind);
-  g_variant_lookup (stream, "state", "&s", &state);
-  g_variant_lookup (stream, "why", "&s", &why);
-  state = stalled ? state : "active";
-  why = stalled ? why : "";
+  g_variant_lookup (dict, key, "&s", &text);
+  return text;
+}
+
+static void
+say_stream (Watch *self, GVariant *stream, const char *state, const char *words, const char *why)
+{
+  g_autofree char *line = g_strdup_printf ("%s of %s %s%s%s", get_text (stream, "kind"),
+                                           get_text (stream, "participant"), words, *why != '\0' ? ": " : "", why);
+
   if (self->context->json)
     ctl_context_print_json (g_variant_new_parsed ("{'event': <'stream'>, 'stream-id': <%s>, 'participant': <%s>,"
                                                   " 'kind': <%s>, 'state': <%s>, 'why': <%s>}",
-                                                  id, participant, kind, state, why));
-  line = stalled ? g_strdup_printf ("%s of %s %s %s: %s", kind, participant,
-                                    g_str_equal (state, "failed") ? "has" : "is", state, why)
-                 : g_strdup_printf ("%s of %s goes on", kind, participant);
+                                                  get_text (stream, "id"), get_text (stream, "participant"),
+                                                  get_text (stream, "kind"), state, why));
   say (self, line);
 }
 
-/* What there is in one list and not in the other. */
+/* Streams that have begun to lead to nothing, or do so for another reason. */
 static void
-say_streams (Watch *self, GVariant *list, GVariant *other, gboolean stalled)
+say_stalled (Watch *self, GVariant *stalled)
 {
-  for (gsize i = 0; list != NULL && i < g_variant_n_children (list); i++) {
-    g_autoptr (GVariant) stream = g_variant_get_child_value (list, i);
+  for (gsize i = 0; i < g_variant_n_children (stalled); i++) {
+    g_autoptr (GVariant) stream = g_variant_get_child_value (stalled, i);
+    const char *state = get_text (stream, "state");
+    g_autofree char *words = g_strdup_printf (g_str_equal (state, "failed") ? "has %s" : "is %s", state);
 
-    if (!has_stream (other, stream, stalled))
-      say_stream (self, stream, stalled);
+    if (!has_stream (self->stalled, stream, TRUE))
+      say_stream (self, stream, state, words, get_text (stream, "why"));
+  }
+}
+
+/* Returns: (transfer full) (nullable): the call's streams; none where it has ended, NULL where it can't be asked. */
+static GVariant *
+get_streams (Watch *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelCtlCall1) call = self->call != NULL ? ctl_context_find_call (self->context, self->call, &error) : NULL;
+  GVariant *streams = NULL;
+
+  if (call == NULL)
+    return g_error_matches (error, REEL_ERROR, REEL_ERROR_NO_ONGOING_CALL)
+               ? g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, NULL, 0))
+               : NULL;
+  streams = reel_ctl_call1_get_streams (call);
+  return streams != NULL ? g_variant_ref (streams) : NULL;
+}
+
+/* @streams: (nullable): what the call has now. */
+static void
+say_what_became (Watch *self, GVariant *stream, GVariant *streams)
+{
+  const char *state = "removed";
+  gboolean muted = FALSE;
+  g_autofree char *words = NULL;
+
+  for (gsize i = 0; streams != NULL && i < g_variant_n_children (streams); i++) {
+    g_autoptr (GVariant) other = g_variant_get_child_value (streams, i);
+
+    if (!g_str_equal (get_text (other, "id"), get_text (stream, "id")))
+      continue;
+    g_variant_lookup (other, "muted", "b", &muted);
+    words = g_strconcat ("is ", muted ? "muted" : get_text (other, "state"), NULL);
+    state = words + strlen ("is ");
+  }
+  if (streams == NULL)
+    say_stream (self, stream, "unknown", "is no longer stalled", "");
+  else if (words == NULL)
+    say_stream (self, stream, state, "was removed", "");
+  else
+    say_stream (self, stream, state, g_str_equal (state, "active") ? "goes on" : words, "");
+}
+
+static void
+say_no_longer_stalled (Watch *self, GVariant *stalled)
+{
+  g_autoptr (GVariant) streams = NULL;
+  gboolean asked = FALSE;
+
+  for (gsize i = 0; self->stalled != NULL && i < g_variant_n_children (self->stalled); i++) {
+    g_autoptr (GVariant) stream = g_variant_get_child_value (self->stalled, i);
+
+    if (has_stream (stalled, stream, FALSE))
+      continue;
+    if (!asked)
+      streams = get_streams (self);
+    asked = TRUE;
+    say_what_became (self, stream, streams);
   }
 }
 
@@ -268,8 +330,8 @@ take_streams (Watch *self, GVariant *state)
 
   if (stalled == NULL)
     return;
-  say_streams (self, stalled, self->stalled, TRUE);
-  say_streams (self, self->stalled, stalled, FALSE);
+  say_stalled (self, stalled);
+  say_no_longer_stalled (self, stalled);
   g_clear_pointer (&self->stalled, g_variant_unref);
   self->stalled = g_steal_pointer (&stalled);
 }

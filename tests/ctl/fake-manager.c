@@ -22,6 +22,7 @@ struct _FakeManager {
   GHashTable *answers;
   GHashTable *refusals;
   GHashTable *calls;
+  char *streams; /* (nullable): of the call */
 };
 
 static GVariant *
@@ -64,8 +65,11 @@ static GVariant *
 on_get_property (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
                  const char *name, GError **error, gpointer user_data)
 {
+  FakeManager *self = user_data;
   g_autoptr (GVariant) properties = parse ("a{sv}", call_properties);
 
+  if (self->streams != NULL && g_str_equal (name, "Streams"))
+    return g_variant_ref_sink (parse ("aa{sv}", self->streams));
   return g_variant_lookup_value (properties, name, NULL);
 }
 
@@ -127,6 +131,7 @@ fake_manager_free (FakeManager *self)
   g_hash_table_unref (self->answers);
   g_hash_table_unref (self->refusals);
   g_hash_table_unref (self->calls);
+  g_free (self->streams);
   g_free (self);
 }
 
@@ -135,6 +140,13 @@ fake_manager_answer (FakeManager *self, const char *method, const char *reply)
 {
   g_hash_table_remove (self->refusals, method);
   g_hash_table_insert (self->answers, g_strdup (method), g_strdup (reply));
+}
+
+void
+fake_manager_set_streams (FakeManager *self, const char *streams)
+{
+  g_free (self->streams);
+  self->streams = g_strdup (streams);
 }
 
 void

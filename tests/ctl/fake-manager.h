@@ -14,6 +14,9 @@ void fake_manager_free (FakeManager *self);
 /* What @method answers from now on: its arguments in GVariant's text format. */
 void fake_manager_answer (FakeManager *self, const char *method, const char *reply);
 
+/* The property Streams of its only call, an aa{sv} in GVariant's text format. */
+void fake_manager_set_streams (FakeManager *self, const char *streams);
+
 /* @method fails from now on, with org.callreel.Error.@name. */
 void fake_manager_refuse (FakeManager *self, const char *method, const char *name, const char *message);
 

@@ -437,6 +437,21 @@ on_wake (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* A stream leaves the list of those that lead to nothing while the call has these. */
+static void
+check_what_became (Fixture *self, GInputStream *stream, GString *seen, const char *streams, const char *line)
+{
+  g_string_truncate (seen, 0);
+  fake_manager_answer (self->manager, "GetRecordingState",
+                       "({'state': <'recording'>, 'stalled-streams': <[{'id': <'s1'>, 'participant': <'ann'>, 'kind': "
+                       "<'audio'>, 'state': <'stalled'>, 'why': <'again'>}]>},)");
+  wait_for_line (stream, seen, "audio of ann is stalled: again\n");
+  fake_manager_set_streams (self->manager, streams);
+  fake_manager_answer (self->manager, "GetRecordingState",
+                       "({'state': <'recording'>, 'stalled-streams': <@aa{sv} []>},)");
+  wait_for_line (stream, seen, line);
+}
+
 static void
 test_watch (Fixture *self, gconstpointer data)
 {
@@ -472,9 +487,16 @@ test_watch (Fixture *self, gconstpointer data)
                        "({'state': <'recording'>, 'stalled-streams': <[{'id': <'s1'>, 'participant': <'ann'>, 'kind': "
                        "<'audio'>, 'state': <'stalled'>, 'why': <'payload type 9'>}]>},)");
   wait_for_line (stream, seen, "audio of ann is stalled: payload type 9\n");
+  fake_manager_set_streams (self->manager, "[{'id': <'s1'>, 'state': <'active'>, 'muted': <false>}]");
   fake_manager_answer (self->manager, "GetRecordingState",
                        "({'state': <'recording'>, 'stalled-streams': <@aa{sv} []>},)");
   wait_for_line (stream, seen, "audio of ann goes on\n");
+  check_what_became (self, stream, seen, "[{'id': <'s1'>, 'state': <'waiting'>, 'muted': <true>}]",
+                     "audio of ann is muted\n");
+  check_what_became (self, stream, seen, "[{'id': <'s1'>, 'state': <'ended'>, 'muted': <false>}]",
+                     "audio of ann is ended\n");
+  check_what_became (self, stream, seen, "[{'id': <'s2'>, 'state': <'active'>, 'muted': <false>}]",
+                     "audio of ann was removed\n");
 
   fake_manager_answer (self->manager, "GetRecordingState", STATE ("paused", "60000", "60000", "0"));
   fake_manager_emit (self->manager, "RecordingStateChanged", "('op-1', 'paused', {'elapsed-ms': <uint64 60000>})");
