@@ -19,13 +19,17 @@ reel_action_get_label (ReelAction action)
   return labels[action];
 }
 
+const ReelDictKey reel_action_keys[] = {
+  { "actor", REEL_DICT_ID, 0, .help = "the participant on whose behalf; a trusted server without" },
+  { NULL },
+};
+
 gboolean
 reel_action_parse_actor (GVariant *options, char **actor, GError **error)
 {
-  static const ReelDictKey keys[] = { { "actor", REEL_DICT_ID, 0 }, { NULL } };
   g_autofree char *given = NULL;
 
-  if (!reel_dict_read (options, keys, &given, NULL, error))
+  if (!reel_dict_read (options, reel_action_keys, &given, NULL, error))
     return FALSE;
   *actor = g_steal_pointer (&given);
   return TRUE;

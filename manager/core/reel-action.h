@@ -2,7 +2,7 @@
 /* What can be asked of a recording, by name, and the options that say who asks. */
 #pragma once
 
-#include <glib.h>
+#include "manager/core/reel-dict.h"
 
 typedef enum {
   REEL_ACTION_START,
@@ -19,6 +19,9 @@ extern const char *const reel_action_nicks[];
 
 /* The label that a client shows, such as “Pause Recording” (RULES section 1). */
 const char *reel_action_get_label (ReelAction action);
+
+/* What a request to a recording takes, by key. */
+extern const ReelDictKey reel_action_keys[];
 
 /**
  * reel_action_parse_actor:

@@ -28,20 +28,20 @@ static const char *const initial_state_nicks[] = { "ringing", "established", NUL
 
 const char *const reel_call_kind_nicks[] = { "call", "room", NULL };
 
-static const ReelDictKey create_keys[] = {
+const ReelDictKey reel_call_create_keys[] = {
   { "kind", REEL_DICT_NICK, OFFSET (kind), .nicks = reel_call_kind_nicks },
   { "state", REEL_DICT_NICK, OFFSET (state), .nicks = initial_state_nicks },
   KEY_SUBJECT,
   KEY_MEETING_ID,
   { "queue", REEL_DICT_TEXT, OFFSET (queue), 1024 },
   { "initiator", REEL_DICT_ID, OFFSET (initiator) },
-  { "capacity", REEL_DICT_UINT32, OFFSET (capacity), G_MAXUINT32 },
+  { "capacity", REEL_DICT_UINT32, OFFSET (capacity), G_MAXUINT32, .help = "people; 0: no limit" },
   KEY_VARIABLES,
   KEY_LANGUAGE,
   { NULL },
 };
 
-static const ReelDictKey update_keys[] = { KEY_SUBJECT, KEY_MEETING_ID, KEY_VARIABLES, KEY_LANGUAGE, { NULL } };
+const ReelDictKey reel_call_update_keys[] = { KEY_SUBJECT, KEY_MEETING_ID, KEY_VARIABLES, KEY_LANGUAGE, { NULL } };
 
 ReelCallProperties *
 reel_call_properties_parse (GVariant *properties, GError **error)
@@ -50,7 +50,7 @@ reel_call_properties_parse (GVariant *properties, GError **error)
 
   self->kind = REEL_CALL_KIND_CALL;
   self->state = REEL_CALL_STATE_ESTABLISHED;
-  if (!reel_dict_read (properties, create_keys, self, NULL, error))
+  if (!reel_dict_read (properties, reel_call_create_keys, self, NULL, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -91,7 +91,7 @@ reel_call_properties_update (ReelCallProperties *self, GVariant *update, GError 
 {
   g_autoptr (ReelCallProperties) given = g_new0 (ReelCallProperties, 1);
 
-  if (!reel_dict_read (update, update_keys, given, NULL, error))
+  if (!reel_dict_read (update, reel_call_update_keys, given, NULL, error))
     return FALSE;
   take_text (&self->subject, &given->subject);
   take_text (&self->meeting_id, &given->meeting_id);

@@ -2,12 +2,19 @@
 /* What a client says about a call at CreateCall and Update. */
 #pragma once
 
+#include "manager/core/reel-dict.h"
 #include "manager/core/reel-call-state.h"
 
 typedef enum {
   REEL_CALL_KIND_CALL,
   REEL_CALL_KIND_ROOM,
 } ReelCallKind;
+
+/* What CreateCall takes, by key. */
+extern const ReelDictKey reel_call_create_keys[];
+
+/* What Update takes, by key. */
+extern const ReelDictKey reel_call_update_keys[];
 
 extern const char *const reel_call_kind_nicks[];
 

@@ -13,9 +13,9 @@
 #define TEXTS_MAX_BYTES 4096
 
 static const char *const signatures[] = {
-  [REEL_DICT_TEXT] = "s",   [REEL_DICT_LINES] = "s",  [REEL_DICT_ID] = "s",
-  [REEL_DICT_FILE] = "s",   [REEL_DICT_NICK] = "s",   [REEL_DICT_BOOLEAN] = "b",
-  [REEL_DICT_UINT32] = "u", [REEL_DICT_UINT64] = "t", [REEL_DICT_TEXTS] = "a{ss}",
+  [REEL_DICT_TEXT] = "s",    [REEL_DICT_LINES] = "s",     [REEL_DICT_ID] = "s",     [REEL_DICT_FILE] = "s",
+  [REEL_DICT_NICK] = "s",    [REEL_DICT_BOOLEAN] = "b",   [REEL_DICT_UINT32] = "u", [REEL_DICT_UINT64] = "t",
+  [REEL_DICT_INSTANT] = "t", [REEL_DICT_TEXTS] = "a{ss}",
 };
 
 static gboolean
@@ -126,6 +126,7 @@ read_value (const ReelDictKey *key, GVariant *value, gpointer member, GError **e
     *(guint32 *)member = g_variant_get_uint32 (value);
     return read_number (key, g_variant_get_uint32 (value), error);
   case REEL_DICT_UINT64:
+  case REEL_DICT_INSTANT:
     *(guint64 *)member = g_variant_get_uint64 (value);
     return read_number (key, g_variant_get_uint64 (value), error);
   case REEL_DICT_TEXTS:

@@ -15,6 +15,7 @@
  * @REEL_DICT_BOOLEAN: b into gboolean
  * @REEL_DICT_UINT32: u into guint32, from min to max
  * @REEL_DICT_UINT64: t into guint64, from min to max
+ * @REEL_DICT_INSTANT: the same, milliseconds since 1970 UTC
  * @REEL_DICT_TEXTS: a{ss} into GVariant *, at most 256 pairs of at most 4096 bytes, no key twice
  */
 typedef enum {
@@ -26,9 +27,13 @@ typedef enum {
   REEL_DICT_BOOLEAN,
   REEL_DICT_UINT32,
   REEL_DICT_UINT64,
+  REEL_DICT_INSTANT,
   REEL_DICT_TEXTS,
 } ReelDictType;
 
+/* Tables of keys are read by parsers here, and by programs that offer the keys to people: those go by @key, @type,
+ * @nicks (also of a text, whose words are judged elsewhere) and @help, a few words that say more than these do; NULL:
+ * none. */
 typedef struct {
   const char *key;
   ReelDictType type;
@@ -36,6 +41,7 @@ typedef struct {
   guint64 max;
   guint64 min;
   const char *const *nicks;
+  const char *help;
 } ReelDictKey;
 
 /**

@@ -21,19 +21,22 @@ const char *const reel_on_limit_nicks[] = { "stop", "continue", NULL };
 
 enum { KEY_FORMAT = 0, KEY_UNMIXED_CHANNELS = 1, KEY_MAX_DURATION = 2 };
 
-static const ReelDictKey keys[] = {
+const ReelDictKey reel_options_keys[] = {
   [KEY_FORMAT] = { "format", REEL_DICT_NICK, OFFSET (format), .nicks = reel_format_nicks },
-  [KEY_UNMIXED_CHANNELS] = { "unmixed-channels", REEL_DICT_UINT32, OFFSET (unmixed_channels), 64, 1 },
-  [KEY_MAX_DURATION] = { "max-duration-ms", REEL_DICT_UINT64, OFFSET (max_duration_ms), G_MAXUINT64, MIN_DURATION_MS },
-  { "actor", REEL_DICT_ID, OFFSET (actor) },
+  [KEY_UNMIXED_CHANNELS] = { "unmixed-channels", REEL_DICT_UINT32, OFFSET (unmixed_channels), 64, 1,
+                             .help = "1 to 64, of a file of the channel type unmixed" },
+  [KEY_MAX_DURATION] = { "max-duration-ms", REEL_DICT_UINT64, OFFSET (max_duration_ms), G_MAXUINT64, MIN_DURATION_MS,
+                         .help = "recorded time of a chunk" },
+  { "actor", REEL_DICT_ID, OFFSET (actor), .help = "the participant on whose behalf; a trusted server without" },
   { "content-type", REEL_DICT_NICK, OFFSET (content_type), .nicks = reel_content_type_nicks },
   { "channel-type", REEL_DICT_NICK, OFFSET (channel_type), .nicks = reel_channel_type_nicks },
   { "layout", REEL_DICT_NICK, OFFSET (layout), .nicks = reel_layout_nicks },
-  { "max-size-bytes", REEL_DICT_UINT64, OFFSET (max_size_bytes), G_MAXINT64 },
+  { "max-size-bytes", REEL_DICT_UINT64, OFFSET (max_size_bytes), G_MAXINT64, .help = "of a chunk; 0: no limit" },
   { "on-limit", REEL_DICT_NICK, OFFSET (on_limit), .nicks = reel_on_limit_nicks },
   { "pause-on-start", REEL_DICT_BOOLEAN, OFFSET (pause_on_start) },
-  { "request-id", REEL_DICT_ID, OFFSET (request_id) },
-  { "destination", REEL_DICT_ID, OFFSET (destination) },
+  { "request-id", REEL_DICT_ID, OFFSET (request_id), .help = "the same again for the same call starts nothing new" },
+  { "destination", REEL_DICT_ID, OFFSET (destination),
+    .help = "a storage that the configuration names; so far it can name none" },
   { "metadata", REEL_DICT_TEXTS, OFFSET (metadata) },
   { NULL },
 };
@@ -104,7 +107,7 @@ reel_options_parse (GVariant *options, guint64 limit_ms, GError **error)
   guint64 given;
 
   self->unmixed_channels = DEFAULT_UNMIXED_CHANNELS;
-  if (!reel_dict_read (options, keys, self, &given, error) ||
+  if (!reel_dict_read (options, reel_options_keys, self, &given, error) ||
       !settle_format (self, (given & (1u << KEY_FORMAT)) != 0, error) ||
       !settle_limits (self, (given & (1u << KEY_MAX_DURATION)) != 0, limit_ms, error))
     return NULL;

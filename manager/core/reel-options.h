@@ -2,7 +2,7 @@
 /* The options of StartRecording, checked. */
 #pragma once
 
-#include <glib.h>
+#include "manager/core/reel-dict.h"
 
 typedef enum {
   REEL_CONTENT_AUDIO_VIDEO,
@@ -31,6 +31,9 @@ typedef enum {
   REEL_ON_LIMIT_STOP,
   REEL_ON_LIMIT_CONTINUE,
 } ReelOnLimit;
+
+/* The options, by key. */
+extern const ReelDictKey reel_options_keys[];
 
 /* Words of the options and of the metadata file. */
 extern const char *const reel_content_type_nicks[];

@@ -14,16 +14,17 @@ const char *const reel_leave_reason_nicks[] = { "left", "offline", "removed", NU
 
 enum { KEY_ROLE = 0, KEY_ON_HOLD = 1, KEY_PINNED = 2 };
 
-static const ReelDictKey keys[] = {
-  [KEY_ROLE] = { "role", REEL_DICT_NICK, OFFSET (role), .nicks = reel_role_nicks },
+const ReelDictKey reel_participant_keys[] = {
+  [KEY_ROLE] = { "role", REEL_DICT_NICK, OFFSET (role), .nicks = reel_role_nicks,
+                 .help = "without it a guest in a room, a member in a call" },
   [KEY_ON_HOLD] = { "on-hold", REEL_DICT_BOOLEAN, OFFSET (on_hold) },
-  [KEY_PINNED] = { "pinned", REEL_DICT_BOOLEAN, OFFSET (pinned) },
+  [KEY_PINNED] = { "pinned", REEL_DICT_BOOLEAN, OFFSET (pinned), .help = "always in view" },
   { "display-name", REEL_DICT_TEXT, OFFSET (display_name), 1024 },
-  { "leg", REEL_DICT_TEXT, OFFSET (leg), 64 },
-  { "user", REEL_DICT_TEXT, OFFSET (user), 1024 },
+  { "leg", REEL_DICT_TEXT, OFFSET (leg), 64, .nicks = reel_leg_nicks },
+  { "user", REEL_DICT_TEXT, OFFSET (user), 1024, .help = "whose rules apply" },
   { "address", REEL_DICT_TEXT, OFFSET (address), 1024 },
   { "email", REEL_DICT_TEXT, OFFSET (email), 1024 },
-  { "avatar", REEL_DICT_FILE, OFFSET (avatar), 4096 },
+  { "avatar", REEL_DICT_FILE, OFFSET (avatar), 4096, .help = "a JPEG, PNG or WebP file" },
   { NULL },
 };
 
@@ -54,7 +55,7 @@ reel_participant_update (ReelParticipant *self, GVariant *update, GError **error
   g_autoptr (ReelParticipant) given = g_new0 (ReelParticipant, 1);
   guint64 present;
 
-  if (!reel_dict_read (update, keys, given, &present, error) || !check_leg (given->leg, error))
+  if (!reel_dict_read (update, reel_participant_keys, given, &present, error) || !check_leg (given->leg, error))
     return FALSE;
   if (present & (1u << KEY_ROLE))
     self->role = given->role;

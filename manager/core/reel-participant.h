@@ -2,7 +2,7 @@
 /* A participant of a call, as the client describes it. */
 #pragma once
 
-#include <glib.h>
+#include "manager/core/reel-dict.h"
 
 /* In a call at the same time; far beyond the 49 that are shown. */
 #define REEL_PARTICIPANTS_MAX 1024
@@ -25,6 +25,9 @@ typedef enum {
   REEL_LEG_CALLER,
   REEL_LEG_AGENT,
 } ReelLeg;
+
+/* What a client may say of a participant, by key. */
+extern const ReelDictKey reel_participant_keys[];
 
 extern const char *const reel_role_nicks[];
 extern const char *const reel_leg_nicks[];

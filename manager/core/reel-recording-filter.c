@@ -27,16 +27,16 @@ typedef struct {
 
 enum { KEY_STATE, KEY_ACTIVE };
 
-static const ReelDictKey keys[] = {
+const ReelDictKey reel_recording_filter_keys[] = {
   [KEY_STATE] = { "state", REEL_DICT_NICK, OFFSET (state), .nicks = reel_recording_state_nicks },
-  [KEY_ACTIVE] = { "active", REEL_DICT_BOOLEAN, OFFSET (active) },
+  [KEY_ACTIVE] = { "active", REEL_DICT_BOOLEAN, OFFSET (active), .help = "yes: only those that run" },
   { "server-call-id", REEL_DICT_ID, OFFSET (server_call_id) },
   { "call-id", REEL_DICT_ID, OFFSET (call_id) },
-  { "subject", REEL_DICT_TEXT, OFFSET (subject), 4096 },
-  { "meeting-id", REEL_DICT_TEXT, OFFSET (meeting_id), 1024 },
+  { "subject", REEL_DICT_TEXT, OFFSET (subject), 4096, .help = "whole, without regard to case" },
+  { "meeting-id", REEL_DICT_TEXT, OFFSET (meeting_id), 1024, .help = "likewise" },
   { "participant", REEL_DICT_ID, OFFSET (participant) },
-  { "from", REEL_DICT_UINT64, OFFSET (from_ms), LAST_MS },
-  { "to", REEL_DICT_UINT64, OFFSET (to_ms), LAST_MS },
+  { "from", REEL_DICT_INSTANT, OFFSET (from_ms), LAST_MS },
+  { "to", REEL_DICT_INSTANT, OFFSET (to_ms), LAST_MS },
   { NULL },
 };
 
@@ -68,7 +68,7 @@ reel_recording_filter_parse (GVariant *filter, GError **error)
   Given given = { .to_ms = LAST_MS };
   guint64 present;
 
-  if (!reel_dict_read (filter, keys, &given, &present, error)) {
+  if (!reel_dict_read (filter, reel_recording_filter_keys, &given, &present, error)) {
     clear (&given);
     return NULL;
   }

@@ -3,6 +3,7 @@
  * for manager/engine, which makes a query of it. */
 #pragma once
 
+#include "manager/core/reel-dict.h"
 #include "manager/core/reel-recording-state.h"
 
 #define REEL_RECORDING_PAGE_DEFAULT 100
@@ -23,6 +24,9 @@ typedef struct {
   gboolean has_active;
   gboolean active;
 } ReelRecordingFilter;
+
+/* What a filter may have, by key. */
+extern const ReelDictKey reel_recording_filter_keys[];
 
 /* The a{sv} of ListRecordings. Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */
 ReelRecordingFilter *reel_recording_filter_parse (GVariant *filter, GError **error);

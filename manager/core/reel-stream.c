@@ -16,20 +16,24 @@ static const char *const uri_schemes[] = { "file", "rtsp", "rtsps", NULL };
 
 enum { KEY_TYPE = 0 };
 
-static const ReelDictKey transport_keys[] = {
+const ReelDictKey reel_transport_keys[] = {
   [KEY_TYPE] = { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (ReelTransport, type), .nicks = reel_transport_type_nicks },
-  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelTransport, sdp), SDP_MAX_BYTES },
-  { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, uri), URI_MAX_BYTES },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelTransport, sdp), SDP_MAX_BYTES, .help = "a media description" },
+  { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, uri), URI_MAX_BYTES,
+    .help = "a media file or an RTSP server" },
   { NULL },
 };
 
 enum { KEY_MUTED = 0, KEY_STRICT };
 
-static const ReelDictKey update_keys[] = {
+const ReelDictKey reel_stream_update_keys[] = {
   [KEY_MUTED] = { "muted", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, muted) },
-  [KEY_STRICT] = { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, strict) },
-  { "relearn", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, relearn) },
-  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelStreamUpdate, sdp), SDP_MAX_BYTES },
+  [KEY_STRICT] = { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, strict),
+                   .help = "no: others are heard while it is quiet" },
+  { "relearn", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, relearn),
+    .help = "yes: it may come from another address from now on" },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelStreamUpdate, sdp), SDP_MAX_BYTES,
+    .help = "another media description" },
   { NULL },
 };
 
@@ -75,7 +79,7 @@ reel_transport_parse (GVariant *transport, GError **error)
   gboolean fits = FALSE;
   guint64 given;
 
-  if (!reel_dict_read (transport, transport_keys, self, &given, error))
+  if (!reel_dict_read (transport, reel_transport_keys, self, &given, error))
     return NULL;
   if ((given & (1u << KEY_TYPE)) == 0)
     refuse (error, "type: a transport says its type: rtp or uri");
@@ -100,7 +104,7 @@ reel_stream_update_parse (GVariant *update, GError **error)
   g_autoptr (ReelStreamUpdate) self = g_new0 (ReelStreamUpdate, 1);
   guint64 given;
 
-  if (!reel_dict_read (update, update_keys, self, &given, error))
+  if (!reel_dict_read (update, reel_stream_update_keys, self, &given, error))
     return NULL;
   if (self->sdp != NULL && !check_sdp (self->sdp, error))
     return NULL;

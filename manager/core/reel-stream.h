@@ -3,7 +3,7 @@
  * client describes them at AddStream and UpdateStream. */
 #pragma once
 
-#include <glib.h>
+#include "manager/core/reel-dict.h"
 
 typedef enum {
   REEL_STREAM_KIND_AUDIO,
@@ -21,6 +21,12 @@ typedef enum {
 #define REEL_PICTURE_WIDTH  4096
 #define REEL_PICTURE_HEIGHT 2304
 #define REEL_PICTURE_LIMIT  16384
+
+/* What AddStream takes, by key. */
+extern const ReelDictKey reel_transport_keys[];
+
+/* What UpdateStream takes, by key. */
+extern const ReelDictKey reel_stream_update_keys[];
 
 extern const char *const reel_stream_kind_nicks[];
 extern const char *const reel_transport_type_nicks[];

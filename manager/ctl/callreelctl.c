@@ -2,6 +2,7 @@
 /* callreelctl: drives the recorder from a terminal or a script. Finds the command
  * in the tables of ctl-command.h, runs it, reports what went wrong. */
 #include "manager/ctl/ctl-command.h"
+#include "manager/ctl/ctl-keys.h"
 
 #include <locale.h>
 #include <string.h>
@@ -77,10 +78,14 @@ print_help (void)
 static void
 print_usage (const CtlCommand *command)
 {
+  g_autofree char *keys = ctl_keys_describe (command->name);
+
   g_print ("Usage: callreelctl %s%s%s\n\n%s.\n", command->name, *command->arguments != '\0' ? " " : "",
            command->arguments, command->summary);
   if (command->details != NULL)
     g_print ("\n%s", command->details);
+  if (keys != NULL)
+    g_print ("\n%s", keys);
 }
 
 /* @skip: how many of @args the name took. */
@@ -141,15 +146,34 @@ run (CtlContext *context, char **args, gboolean help, GError **error)
   return CTL_EXIT_OK;
 }
 
+/* What the shell's completion asks for, each with its argument. */
+typedef struct {
+  gboolean help;
+  gboolean version;
+  char *keys;
+  char *values;
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  g_free (self->keys);
+  g_free (self->values);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
 static gboolean
-parse_options (CtlContext *context, int *argc, char ***argv, gboolean *help, gboolean *version, GError **error)
+parse_options (CtlContext *context, int *argc, char ***argv, Options *given, GError **error)
 {
   const GOptionEntry entries[] = {
     { "session", 0, 0, G_OPTION_ARG_NONE, &context->session, NULL, NULL },
     { "system", 0, 0, G_OPTION_ARG_NONE, &context->system, NULL, NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &context->json, NULL, NULL },
-    { "help", 'h', 0, G_OPTION_ARG_NONE, help, NULL, NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, version, NULL, NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &given->help, NULL, NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &given->version, NULL, NULL },
+    { "keys", 0, 0, G_OPTION_ARG_STRING, &given->keys, NULL, NULL },
+    { "values", 0, 0, G_OPTION_ARG_STRING, &given->values, NULL, NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) options = g_option_context_new (NULL);
@@ -184,23 +208,40 @@ find_literal (char **args)
   return *args != NULL ? args[1] : NULL;
 }
 
+/* Returns: whether it was asked for */
+static gboolean
+print_completion (const Options *options, char **args)
+{
+  g_autofree char *lines = NULL;
+
+  if (options->keys != NULL)
+    lines = ctl_keys_list (options->keys, args[0]);
+  else if (options->values != NULL)
+    lines = ctl_keys_list_values (options->values);
+  if (lines != NULL)
+    g_print ("%s", lines);
+  return lines != NULL;
+}
+
 int
 main (int argc, char **argv)
 {
   CtlContext context = { 0 };
   g_autoptr (GError) error = NULL;
-  gboolean help = FALSE, version = FALSE;
+  g_auto (Options) options = { 0 };
   CtlExit exit_code = CTL_EXIT_USAGE;
 
   setlocale (LC_ALL, "");
   context.literal = find_literal (argv);
-  if (parse_options (&context, &argc, &argv, &help, &version, &error)) {
+  if (parse_options (&context, &argc, &argv, &options, &error)) {
     drop_separator (argv + 1);
-    if (version) {
+    if (print_completion (&options, argv + 1)) {
+      exit_code = CTL_EXIT_OK;
+    } else if (options.version) {
       g_print ("callreelctl %s\n", CALLREEL_VERSION);
       exit_code = CTL_EXIT_OK;
     } else {
-      exit_code = run (&context, argv + 1, help, &error);
+      exit_code = run (&context, argv + 1, options.help, &error);
     }
   }
   if (error != NULL)

@@ -228,16 +228,12 @@ end_call (CtlContext *context, char **args, GError **error)
 
 const CtlCommand ctl_call_commands[] = {
   { "call create", "[ID] [KEY=VALUE…]", "make a call known to the recorder; prints its server call id",
-    "Without ID the manager makes one. An ID that holds “=” is put behind --.\n\n"
-    "Keys: kind (call, room), state (ringing, established), subject, meeting-id,\n"
-    "queue, initiator, capacity, language, variables.NAME.\n",
-    create_call, 0, CTL_ANY_ARGS },
+    "Without ID the manager makes one. An ID that holds “=” is put behind --.\n", create_call, 0, CTL_ANY_ARGS },
   { "call list", "", "list the ongoing calls", NULL, list_calls, 0, 0 },
   { "call show", "CALL", "show a call, who is in it, its streams and recordings", NULL, show_call, 1, 1 },
   { "call find", "ADDRESS", "find the call in which a participant has this address", NULL, find_call, 1, 1 },
   { "call answer", "CALL", "a ringing call is established", NULL, answer_call, 1, 1 },
-  { "call update", "CALL KEY=VALUE…", "change a call", "Keys: subject, meeting-id, language, variables.NAME.\n",
-    update_call, 2, CTL_ANY_ARGS },
+  { "call update", "CALL KEY=VALUE…", "change a call", NULL, update_call, 2, CTL_ANY_ARGS },
   { "call end", "CALL [REASON]", "end a call and its recordings", NULL, end_call, 1, 2 },
   { NULL },
 };

@@ -4,52 +4,12 @@
 
 #include "manager/core/reel-nick.h"
 #include "manager/ctl/ctl-error.h"
+#include "manager/ctl/ctl-keys.h"
 
 #include <string.h>
 
-/* Keys that are no plain text; a key means the same wherever the manager takes it. */
-static const struct {
-  const char *key;
-  char type;
-} types[] = {
-  { "capacity", 'u' },
-  { "limit", 'u' },
-  { "from", 'i' },
-  { "to", 'i' },
-  { "unmixed-channels", 'u' },
-  { "max-size-bytes", 't' },
-  { "max-duration-ms", 't' },
-  { "pause-on-start", 'b' },
-  { "on-hold", 'b' },
-  { "active", 'b' },
-  { "muted", 'b' },
-  { "strict-source", 'b' },
-  { "relearn", 'b' },
-  { "avatar", 'f' },
-  { "pinned", 'b' },
-  { "recording-enabled", 'b' },
-  { "forced", 'b' },
-  { "manual-allowed", 'b' },
-  { "record-agent-when-caller-declines", 'b' },
-  { "censor-allowed", 'b' },
-  { "record-consult", 'b' },
-  { "may-administer-recording", 'b' },
-};
-
-static const char *const groups[] = { "metadata", "variables" };
-
 /* Odd ones are true. */
 static const char *const truths[] = { "no", "yes", "false", "true", "off", "on", "0", "1", NULL };
-
-static char
-get_type (const char *key)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
-    if (g_str_equal (types[i].key, key))
-      return types[i].type;
-  }
-  return 's';
-}
 
 static GVariant *
 parse_number (const char *key, const char *text, guint64 max, GError **error)
@@ -110,16 +70,16 @@ parse_instant (const char *key, const char *text, GError **error)
 static GVariant *
 parse_value (const char *key, const char *text, GError **error)
 {
-  switch (get_type (key)) {
-  case 'u':
+  switch (ctl_keys_get_value (key)) {
+  case CTL_VALUE_UINT32:
     return parse_number (key, text, G_MAXUINT32, error);
-  case 't':
+  case CTL_VALUE_UINT64:
     return parse_number (key, text, G_MAXUINT64, error);
-  case 'b':
+  case CTL_VALUE_TRUTH:
     return parse_truth (key, text, error);
-  case 'i':
+  case CTL_VALUE_INSTANT:
     return parse_instant (key, text, error);
-  case 'f':
+  case CTL_VALUE_FILE:
     /* The manager has another working directory than the person who types. */
     return g_variant_new_take_string (*text != '\0' ? g_canonicalize_filename (text, NULL) : g_strdup (""));
   default:
@@ -127,36 +87,64 @@ parse_value (const char *key, const char *text, GError **error)
   }
 }
 
-/* The name behind “metadata.” or “variables.”, and the group's number; else NULL. */
-static const char *
-split_group (const char *key, guint *group)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++) {
-    gsize length = strlen (groups[i]);
-
-    if (g_str_has_prefix (key, groups[i]) && key[length] == '.') {
-      *group = i;
-      return key + length + 1;
-    }
-  }
-  return NULL;
-}
+/* Texts by names of their own, as “metadata.NAME=TEXT”. */
+typedef struct {
+  char *key;
+  GVariantBuilder texts;
+} Group;
 
 typedef struct {
   GVariantBuilder entries;
-  GVariantBuilder grouped[G_N_ELEMENTS (groups)];
-  guint n_grouped[G_N_ELEMENTS (groups)];
+  GPtrArray *groups; /* Group, in the order in which they come */
   GHashTable *seen;
 } Parser;
+
+static void
+group_free (gpointer data)
+{
+  Group *group = data;
+
+  g_variant_builder_clear (&group->texts);
+  g_free (group->key);
+  g_free (group);
+}
+
+static Group *
+find_group (Parser *self, const char *key)
+{
+  Group *group;
+
+  for (guint i = 0; i < self->groups->len; i++) {
+    group = g_ptr_array_index (self->groups, i);
+    if (g_str_equal (group->key, key))
+      return group;
+  }
+  group = g_new0 (Group, 1);
+  group->key = g_strdup (key);
+  g_variant_builder_init (&group->texts, G_VARIANT_TYPE ("a{ss}"));
+  g_ptr_array_add (self->groups, group);
+  return group;
+}
+
+/* Returns: whether @key is a name in a group. */
+static gboolean
+add_to_group (Parser *self, const char *key, const char *text)
+{
+  const char *dot = strchr (key, '.');
+  g_autofree char *group = dot != NULL ? g_strndup (key, dot - key) : NULL;
+
+  if (group == NULL || ctl_keys_get_value (group) != CTL_VALUE_TEXTS)
+    return FALSE;
+  g_variant_builder_add (&find_group (self, group)->texts, "{ss}", dot + 1, text);
+  return TRUE;
+}
 
 static gboolean
 parse_pair (Parser *self, const char *pair, GError **error)
 {
   const char *equals = strchr (pair, '=');
   g_autofree char *key = NULL;
-  const char *name;
   GVariant *value;
-  guint group;
 
   if (!g_utf8_validate (pair, -1, NULL)) {
     g_set_error_literal (error, CTL_USAGE_ERROR, 0, "an argument is not UTF-8");
@@ -171,12 +159,8 @@ parse_pair (Parser *self, const char *pair, GError **error)
     g_set_error (error, CTL_USAGE_ERROR, 0, "%s is given twice", key);
     return FALSE;
   }
-  name = split_group (key, &group);
-  if (name != NULL) {
-    g_variant_builder_add (&self->grouped[group], "{ss}", name, equals + 1);
-    self->n_grouped[group]++;
+  if (add_to_group (self, key, equals + 1))
     return TRUE;
-  }
   value = parse_value (key, equals + 1, error);
   if (value != NULL)
     g_variant_builder_add (&self->entries, "{sv}", key, value);
@@ -187,22 +171,20 @@ GVariant *
 ctl_dict_parse (const char *const *pairs, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Parser parser = { .seen = seen };
-  gboolean parsed = TRUE;
+  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (group_free);
+  Parser parser = { .groups = groups, .seen = seen };
 
   g_variant_builder_init (&parser.entries, G_VARIANT_TYPE_VARDICT);
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    g_variant_builder_init (&parser.grouped[i], G_VARIANT_TYPE ("a{ss}"));
-  for (guint i = 0; parsed && pairs != NULL && pairs[i] != NULL; i++)
-    parsed = parse_pair (&parser, pairs[i], error);
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++) {
-    if (parser.n_grouped[i] > 0)
-      g_variant_builder_add (&parser.entries, "{sv}", groups[i], g_variant_builder_end (&parser.grouped[i]));
-    g_variant_builder_clear (&parser.grouped[i]);
+  for (guint i = 0; pairs != NULL && pairs[i] != NULL; i++) {
+    if (!parse_pair (&parser, pairs[i], error)) {
+      g_variant_builder_clear (&parser.entries);
+      return NULL;
+    }
   }
-  if (!parsed) {
-    g_variant_builder_clear (&parser.entries);
-    return NULL;
+  for (guint i = 0; i < groups->len; i++) {
+    Group *group = g_ptr_array_index (groups, i);
+
+    g_variant_builder_add (&parser.entries, "{sv}", group->key, g_variant_builder_end (&group->texts));
   }
   return g_variant_ref_sink (g_variant_builder_end (&parser.entries));
 }

@@ -130,10 +130,7 @@ list_recordings (CtlContext *context, char **args, GError **error)
 }
 
 const CtlCommand ctl_list_commands[] = {
-  { "list", "[KEY=VALUE…]", "list recordings, those that ended too",
-    "The newest come first. Keys: server-call-id, call-id, subject and meeting-id (whole,\n"
-    "without regard to case), participant, state, active (yes: only those that run), from\n"
-    "and to (2026-01-31, 2026-01-31T12:00, or milliseconds), limit (how many at most; 100).\n",
-    list_recordings, 0, CTL_ANY_ARGS },
+  { "list", "[KEY=VALUE…]", "list recordings, those that ended too", "The newest come first.\n", list_recordings, 0,
+    CTL_ANY_ARGS },
   { NULL },
 };

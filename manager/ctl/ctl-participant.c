@@ -113,11 +113,6 @@ remove_stream (CtlContext *context, char **args, GError **error)
                                                                                              : CTL_EXIT_REFUSED;
 }
 
-#define PARTICIPANT_KEYS                                                                                               \
-  "Keys: display-name, role (administrator, member, guest; without it a guest in a\n"                                  \
-  "room, a member in a call), leg (caller, agent, other), user, address, email,\n"                                     \
-  "avatar (a file), on-hold, pinned (always in view).\n"
-
 static CtlExit
 send_message (CtlContext *context, char **args, GError **error)
 {
@@ -128,10 +123,9 @@ send_message (CtlContext *context, char **args, GError **error)
 }
 
 const CtlCommand ctl_participant_commands[] = {
-  { "call add-participant", "CALL PARTICIPANT [KEY=VALUE…]", "somebody joins", PARTICIPANT_KEYS, add_participant, 2,
+  { "call add-participant", "CALL PARTICIPANT [KEY=VALUE…]", "somebody joins", NULL, add_participant, 2, CTL_ANY_ARGS },
+  { "call update-participant", "CALL PARTICIPANT KEY=VALUE…", "change a participant", NULL, update_participant, 3,
     CTL_ANY_ARGS },
-  { "call update-participant", "CALL PARTICIPANT KEY=VALUE…", "change a participant", PARTICIPANT_KEYS,
-    update_participant, 3, CTL_ANY_ARGS },
   { "call remove-participant", "CALL PARTICIPANT [REASON]", "somebody leaves",
     "Reasons: left (default), offline, removed.\n", remove_participant, 2, 3 },
   { "call set-consent", "CALL PARTICIPANT yes|no", "a participant's answer to being recorded",
@@ -149,10 +143,7 @@ const CtlCommand ctl_participant_commands[] = {
     "is '' for it.\n",
     add_stream, 4, 5 },
   { "call update-stream", "CALL STREAM KEY=VALUE…", "mute a stream, or say anew what it is",
-    "Keys: muted (yes, no), sdp (a file with another media description, - for the\n"
-    "standard input), relearn (yes: it may come from another address from now on),\n"
-    "strict-source (no: others are heard while it is quiet).\n",
-    update_stream, 3, CTL_ANY_ARGS },
+    "sdp names a file, or the standard input by -.\n", update_stream, 3, CTL_ANY_ARGS },
   { "call remove-stream", "CALL STREAM", "a stream ends", NULL, remove_stream, 2, 2 },
   { "call send-message", "CALL PARTICIPANT TEXT", "a line of the call's chat, which its recordings keep", NULL,
     send_message, 3, 3 },

@@ -147,28 +147,23 @@ show_controls (CtlContext *context, char **args, GError **error)
 }
 
 #define LEVELS "LEVEL is user, group, company or queue; ID is whose.\n"
-#define ACTOR  "With actor=USER on behalf of a user, who needs may-administer-recording.\n"
 
 const CtlCommand ctl_policy_commands[] = {
   { "controls", "CALL [USER]", "show what somebody may do to the recording of a call now",
     "USER is a participant id, or the user of somebody in the call; a trusted server\nwithout.\n", show_controls, 1,
     2 },
   { "policy get", "LEVEL ID", "show what is set for a user, group, company or queue", LEVELS, get_policy, 2, 2 },
-  { "policy set", "LEVEL ID KEY=VALUE…", "set rules for a user, group, company or queue",
-    LEVELS "Keys: recording-enabled (companies only), mode (always-on, pause-resume,\n"
-           "on-demand, on-demand-user-initiated, never), forced, manual-allowed,\n"
-           "record-agent-when-caller-declines, censor-allowed, record-consult, consent\n"
-           "(joiners, all, off), may-administer-recording, group, company.\n" ACTOR,
-    set_policy, 3, CTL_ANY_ARGS },
-  { "policy unset", "LEVEL ID KEY…", "take rules away, so that those of the next level apply", LEVELS ACTOR,
-    unset_policy, 3, CTL_ANY_ARGS },
+  { "policy set", "LEVEL ID KEY=VALUE…", "set rules for a user, group, company or queue", LEVELS, set_policy, 3,
+    CTL_ANY_ARGS },
+  { "policy unset", "LEVEL ID KEY…", "take rules away, so that those of the next level apply", LEVELS, unset_policy, 3,
+    CTL_ANY_ARGS },
   { "policy explain", "USER [CALL]", "show the rules that apply to a user, and where each was set",
     "With CALL, a server call id, also the rules of its queue and what the user\nmay do there now; USER may be a "
     "participant id then.\n",
     explain_policy, 1, 2 },
   { "policy import", "FILE", "put a document in the place of all rules that are set",
     "FILE is JSON as “policy export” prints it; - is the standard input. A document\n"
-    "with a mistake is refused whole.\n" ACTOR,
+    "with a mistake is refused whole.\n",
     import_policies, 1, 2 },
   { "policy export", "", "print all rules that are set, as a JSON document", NULL, export_policies, 0, 0 },
   { NULL },

@@ -155,25 +155,20 @@ show_state (CtlContext *context, char **args, GError **error)
   return CTL_EXIT_OK;
 }
 
-#define STEER_KEYS "Keys: actor (the participant on whose behalf; a trusted server without).\n"
-#define HIDE_KEYS                                                                                                      \
-  STEER_KEYS "Prints late-ms where the cut lies behind the request by so many milliseconds:\n"                         \
-             "what was captured meanwhile is in the file.\n"
+#define LATE                                                                                                           \
+  "Prints late-ms where the cut lies behind the request by so many milliseconds:\n"                                    \
+  "what was captured meanwhile is in the file.\n"
 
 const CtlCommand ctl_recording_commands[] = {
   { "start", "CALL [KEY=VALUE…]", "start recording a call; prints the recording's operation id",
-    "CALL is a server call id. Keys: actor, content-type (audioVideo, audioOnly),\n"
-    "channel-type (mixed, unmixed), format (mp4, mp3, wav), unmixed-channels,\n"
-    "layout, max-size-bytes, max-duration-ms (recorded time of a chunk), on-limit\n"
-    "(stop, continue), pause-on-start, request-id, metadata.NAME.\n",
-    start_recording, 1, CTL_ANY_ARGS },
-  { "pause", "RECORDING [KEY=VALUE…]", "pause a recording", HIDE_KEYS, pause_recording, 1, CTL_ANY_ARGS },
-  { "resume", "RECORDING [KEY=VALUE…]", "resume a paused recording", STEER_KEYS, resume_recording, 1, CTL_ANY_ARGS },
-  { "censor", "RECORDING [KEY=VALUE…]", "censor a recording: it goes on with silence and a plain picture", HIDE_KEYS,
+    "CALL is a server call id.\n", start_recording, 1, CTL_ANY_ARGS },
+  { "pause", "RECORDING [KEY=VALUE…]", "pause a recording", LATE, pause_recording, 1, CTL_ANY_ARGS },
+  { "resume", "RECORDING [KEY=VALUE…]", "resume a paused recording", NULL, resume_recording, 1, CTL_ANY_ARGS },
+  { "censor", "RECORDING [KEY=VALUE…]", "censor a recording: it goes on with silence and a plain picture", LATE,
     censor_recording, 1, CTL_ANY_ARGS },
-  { "uncensor", "RECORDING [KEY=VALUE…]", "end the censoring of a recording", STEER_KEYS, uncensor_recording, 1,
+  { "uncensor", "RECORDING [KEY=VALUE…]", "end the censoring of a recording", NULL, uncensor_recording, 1,
     CTL_ANY_ARGS },
-  { "stop", "RECORDING [KEY=VALUE…]", "stop a recording and print where its files are", STEER_KEYS, stop_recording, 1,
+  { "stop", "RECORDING [KEY=VALUE…]", "stop a recording and print where its files are", NULL, stop_recording, 1,
     CTL_ANY_ARGS },
   { "state", "RECORDING", "show the state of a recording",
     "Of one that runs also the streams that bring nothing, and why.\n", show_state, 1, 1 },

@@ -5,22 +5,23 @@
 #include "manager/ctl/ctl-dict.h"
 #include "manager/ctl/ctl-error.h"
 #include "manager/ctl/ctl-input.h"
+#include "manager/ctl/ctl-keys.h"
 
 #include <string.h>
 
 #define NO_PAYLOAD_TYPE -1
 
-/* What a description of one codec says; the number of its payload type goes where %u is. */
+/* By the place of its name in ctl_codec_nicks, what a description of one codec says; the number of its payload type
+ * goes where %u is. */
 static const struct {
-  const char *name;
   int payload_type; /* where none is given */
   const char *sdp;
 } codecs[] = {
-  { "opus", NO_PAYLOAD_TYPE, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u opus/48000/2\r\n" },
-  { "pcmu", 0, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u PCMU/8000\r\n" },
-  { "pcma", 8, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u PCMA/8000\r\n" },
-  { "vp8", NO_PAYLOAD_TYPE, "m=video 9 RTP/AVPF %u\r\na=rtpmap:%u VP8/90000\r\na=rtcp-fb:* nack pli\r\n" },
-  { "h264", NO_PAYLOAD_TYPE,
+  { NO_PAYLOAD_TYPE, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u opus/48000/2\r\n" },
+  { 0, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u PCMU/8000\r\n" },
+  { 8, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u PCMA/8000\r\n" },
+  { NO_PAYLOAD_TYPE, "m=video 9 RTP/AVPF %u\r\na=rtpmap:%u VP8/90000\r\na=rtcp-fb:* nack pli\r\n" },
+  { NO_PAYLOAD_TYPE,
     "m=video 9 RTP/AVPF %u\r\na=rtpmap:%u H264/90000\r\na=fmtp:%u packetization-mode=1\r\na=rtcp-fb:* nack pli\r\n" },
 };
 
@@ -71,31 +72,40 @@ new_rtp (const char *sdp)
   return g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <%s>}", sdp);
 }
 
+/* Returns: its place, or -1 */
+static int
+find_codec (const char *name)
+{
+  for (int i = 0; ctl_codec_nicks[i] != NULL; i++) {
+    if (g_ascii_strcasecmp (ctl_codec_nicks[i], name) == 0)
+      return i;
+  }
+  return -1;
+}
+
 static GVariant *
 parse_codec (const char *name, const char *number, GError **error)
 {
-  g_autoptr (GString) known = g_string_new (NULL);
+  const int index = find_codec (name);
+  g_autofree char *sdp = NULL;
   guint64 payload_type = 0;
 
   if (number != NULL && !g_ascii_string_to_unsigned (number, 10, 0, 127, &payload_type, NULL)) {
     g_set_error (error, CTL_USAGE_ERROR, 0, "pt: “%s” is not a whole number from 0 to 127", number);
     return NULL;
   }
-  for (gsize i = 0; i < G_N_ELEMENTS (codecs); i++) {
-    g_autofree char *sdp = NULL;
+  if (index < 0) {
+    g_autofree char *known = g_strjoinv (", ", (char **)ctl_codec_nicks);
 
-    g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", codecs[i].name);
-    if (g_ascii_strcasecmp (codecs[i].name, name) != 0)
-      continue;
-    if (number == NULL && codecs[i].payload_type == NO_PAYLOAD_TYPE) {
-      g_set_error (error, CTL_USAGE_ERROR, 0, "codec=%s needs pt=NUMBER, the payload type that it is sent as", name);
-      return NULL;
-    }
-    sdp = fill_in (codecs[i].sdp, number != NULL ? (guint)payload_type : (guint)codecs[i].payload_type);
-    return new_rtp (sdp);
+    g_set_error (error, CTL_USAGE_ERROR, 0, "codec: “%s” is none of %s", name, known);
+    return NULL;
   }
-  g_set_error (error, CTL_USAGE_ERROR, 0, "codec: “%s” is none of %s", name, known->str);
-  return NULL;
+  if (number == NULL && codecs[index].payload_type == NO_PAYLOAD_TYPE) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "codec=%s needs pt=NUMBER, the payload type that it is sent as", name);
+    return NULL;
+  }
+  sdp = fill_in (codecs[index].sdp, number != NULL ? (guint)payload_type : (guint)codecs[index].payload_type);
+  return new_rtp (sdp);
 }
 
 static GVariant *

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What the bash completion offers, by the words before the cursor. TAP on the
-# standard output; the argument is the completion file. Called by meson test.
+# standard output; the arguments are the completion file and the program, which
+# knows the keys. Called by meson test.
 set -u
 
 # The manager of this test: one recording, one call.
@@ -9,10 +10,12 @@ callreelctl() {
   case $* in
     *'call list') printf 'CALL STATE\nmeeting-1 established\n' ;;
     *'list active=yes') printf 'RECORDING STATE\nop-1 recording\n' ;;
+    --keys* | --values*) "$program" "$@" ;;
   esac
 }
 compopt() { :; }
 
+program=$2
 # shellcheck source=/dev/null
 source "$1"
 
@@ -34,7 +37,20 @@ check() {
   fi
 }
 
-echo 1..34
+# Words before the keys of a command, and the key of a policy's level.
+before() {
+  case $1 in
+    start | pause | resume | censor | uncensor | stop) echo "$1 x" ;;
+    'call add-stream') echo 'call add-stream x y audio codec=opus' ;;
+    call\ *-participant | call\ *-stream) echo "$1 x y" ;;
+    'call create') echo 'call create' ;;
+    'call update') echo 'call update x' ;;
+    policy\ *set) echo "$1 user x" ;;
+    'policy import') echo 'policy import x' ;;
+    *) echo "$1" ;;
+  esac
+}
+
 check 'start stop state' st
 check 'call meeting start pause resume censor uncensor stop state list watch controls policy' ''
 check '--session --system' --s
@@ -44,17 +60,17 @@ check 'actor=' pause op-1 ''
 check 'op-1' uncensor ''
 check 'actor=' censor op-1 ''
 check 'meeting-1' start ''
-check 'max-size-bytes= max-duration-ms=' start meeting-1 ma
+check 'max-duration-ms= max-size-bytes=' start meeting-1 ma
 check 'audioVideo audioOnly' start meeting-1 content-type =
 check 'mp4 mp3' start meeting-1 format = m
 check 'auto grid presentation speaker' start meeting-1 layout =
 check 'show' call sh
 check 'meeting-1' call show ''
-check 'kind= state= subject= meeting-id= queue= initiator= capacity= language= variables.' call create ''
+check 'kind= state= subject= meeting-id= queue= initiator= capacity= variables. language=' call create ''
 check 'audio video screen announcement' call add-stream meeting-1 ann ''
 check 'sdp= codec= uri=' call add-stream meeting-1 ann audio ''
 check 'opus pcmu pcma vp8 h264' call add-stream meeting-1 ann audio codec = ''
-check 'muted= sdp= strict-source= relearn=' call update-stream meeting-1 s1 ''
+check 'muted= strict-source= relearn= sdp=' call update-stream meeting-1 s1 ''
 check 'left offline removed' call remove-participant meeting-1 ann ''
 check 'yes no' call set-consent meeting-1 ann ''
 check 'display-name=' call add-participant meeting-1 ann d
@@ -62,11 +78,22 @@ check 'get set unset explain import export' policy ''
 check 'user group company queue' policy get ''
 check 'user group company queue' --system policy unset ''
 check '' policy set user ''
-check 'recording-enabled= mode= manual-allowed= censor-allowed= record-agent-when-caller-declines= may-administer-recording= forced= record-consult= consent= actor=' \
+check 'recording-enabled= mode= forced= manual-allowed= record-agent-when-caller-declines= censor-allowed= record-consult= consent= may-administer-recording= actor=' \
   policy set company acme ''
-check 'company forced record-consult consent actor=' policy unset queue support ''
+check 'forced record-consult consent company actor=' policy unset queue support ''
 check 'yes' policy set user anna forced = y
 check 'always-on' policy set user anna mode = a
 check 'meeting-1' policy explain anna ''
 check '' policy import ''
 check 'meeting-1' controls ''
+
+# Each key that the program knows is offered where its command takes keys.
+while read -r name; do
+  [ -n "$("$program" --keys "$name")" ] || continue
+  read -ra words < <(before "$name")
+  level=
+  [[ "$name" != policy\ *set ]] || level=user
+  expected=$("$program" --keys "$name" ${level:+"$level"})
+  check "${expected//$'\n'/ }" "${words[@]}" ''
+done < <("$program" --help | sed -n 's/^  \([a-z][a-z -]*[a-z]\)  .*/\1/p')
+echo "1..$number"

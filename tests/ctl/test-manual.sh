@@ -37,4 +37,13 @@ tell 'there are commands' test "$(wc -l <<<"$commands")" -ge 15
 while read -r name; do
   tell "callreelctl.1 has $name" names_command "$name"
 done <<<"$commands"
+
+# Bold at the beginning of a line, as the page has its keys.
+names_key() { sed 's/\\-/-/g; s/"//g' "$pages/callreelctl.1" | grep -Eq "^\.B[IR]* +([^ ]* +)*\\\\?$1([ .=,)]|$)"; }
+
+while read -r name; do
+  while read -r key; do
+    [ -z "$key" ] || tell "callreelctl.1 has $key of $name" names_key "${key%[=.]}"
+  done < <("$program" --keys "$name")
+done <<<"$commands"
 echo "1..$number"
