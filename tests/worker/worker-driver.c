@@ -98,6 +98,26 @@ die_with_parent (gpointer data)
 WorkerDriver *
 worker_driver_new (void)
 {
+  return worker_driver_new_on_slow_disk (NULL);
+}
+
+/* The library comes before that of a sanitizer, which would rather be the first. */
+static void
+slow_down (WorkerDriver *self, GSubprocessLauncher *launcher, const gchar *library)
+{
+  g_autofree gchar *slow = worker_driver_path (self, "slow");
+  const gchar *asan = g_getenv ("ASAN_OPTIONS");
+  g_autofree gchar *options = g_strconcat (asan != NULL ? asan : "", ":verify_asan_link_order=0", NULL);
+
+  g_assert_cmpint (g_mkdir (slow, 0700), ==, 0);
+  g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", library, TRUE);
+  g_subprocess_launcher_setenv (launcher, "CALLREEL_SLOW_DIRECTORY", slow, TRUE);
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", options, TRUE);
+}
+
+WorkerDriver *
+worker_driver_new_on_slow_disk (const gchar *library)
+{
   WorkerDriver *self = g_new0 (WorkerDriver, 1);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autofree gchar *program =
@@ -109,6 +129,8 @@ worker_driver_new (void)
   g_assert_no_error (error);
   self->socket = worker_driver_path (self, "socket");
   self->state_file = worker_driver_path (self, "state.json");
+  if (library != NULL)
+    slow_down (self, launcher, library);
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   self->process = g_subprocess_launcher_spawn (launcher, &error, program, "--socket", self->socket, "--state-file",
                                                self->state_file, "--recordings", self->directory, "--network", NULL);

@@ -23,6 +23,8 @@ typedef struct {
 } Event;
 
 WorkerDriver *worker_driver_new (void);
+/* @library: tests/worker/slow-disk.c, put before the C library of a worker whose directory "slow" is on that disk. */
+WorkerDriver *worker_driver_new_on_slow_disk (const gchar *library);
 /* Lets the worker finish, and checks that it exits with 0. */
 void worker_driver_free (WorkerDriver *self);
 /* A further peer, as a manager that was started anew. */

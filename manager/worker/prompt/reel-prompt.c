@@ -3,12 +3,13 @@
  *
  *   uridecodebin → audioconvert → audioresample → appsink
  *
- * Threads: the streaming thread of the sink collects the samples; the main thread takes them when it has seen the end
- * on the bus, after which nothing is written any more. `too_long` is atomic. A thread of GIO's looks for the file.
- * There is no lock. */
+ * Threads: a thread of GIO's looks for the file and starts the pipeline, another one ends it. The streaming thread of
+ * the sink collects the samples; the main thread takes them when it has seen the end on the bus, after which nothing is
+ * written any more. `too_long` is atomic. There is no lock. */
 #include "manager/worker/prompt/reel-prompt.h"
 
 #include "manager/core/reel-error.h"
+#include "manager/worker/stream/reel-element-group.h"
 
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
@@ -24,6 +25,8 @@ static const guint TONES_PER_SECOND = 2, FADES_PER_SECOND = 100;
 typedef struct {
   gchar *file;
   guint rate;
+  GTask *task; /* NULL once it is answered */
+  ReelElementGroup *group;
   GstElement *pipeline;
   GstElement *convert;
   guint watch;
@@ -37,10 +40,6 @@ decoding_free (gpointer data)
 {
   Decoding *self = data;
 
-  g_clear_handle_id (&self->watch, g_source_remove);
-  g_clear_handle_id (&self->bound, g_source_remove);
-  if (self->pipeline != NULL)
-    gst_element_set_state (self->pipeline, GST_STATE_NULL);
   gst_clear_object (&self->pipeline);
   g_byte_array_unref (self->samples);
   g_free (self->file);
@@ -48,61 +47,57 @@ decoding_free (gpointer data)
 }
 
 static void
-fail (GTask *task, ReelErrorCode code, const gchar *why)
+fail (GTask *task, const gchar *file, ReelErrorCode code, const gchar *why)
 {
-  const Decoding *self = g_task_get_task_data (task);
-
-  g_task_return_new_error (task, REEL_ERROR, code, "The prompt %s can not be played: %s", self->file, why);
+  g_task_return_new_error (task, REEL_ERROR, code, "The prompt %s can not be played: %s", file, why);
 }
 
-/* Ends the task, which is given up. */
+/* Answers; the rest of it goes once nothing streams any more. */
 static void
-finish (GTask *task, const gchar *why)
+finish (Decoding *self, const gchar *why)
 {
-  Decoding *self = g_task_get_task_data (task);
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
-  self->watch = 0;
+  g_clear_handle_id (&self->watch, g_source_remove);
   g_clear_handle_id (&self->bound, g_source_remove);
-  gst_element_set_state (self->pipeline, GST_STATE_NULL);
   if (g_atomic_int_get (&self->too_long))
     why = "it is longer than " G_STRINGIFY (REEL_PROMPT_MAX_SECONDS) " seconds";
   else if (why == NULL && self->samples->len < sizeof (gint16))
     why = "there is no sound in it";
   if (why != NULL)
-    fail (task, REEL_ERROR_MEDIA_FAILED, why);
+    fail (task, self->file, REEL_ERROR_MEDIA_FAILED, why);
   else
     g_task_return_pointer (task, g_byte_array_free_to_bytes (g_byte_array_ref (self->samples)),
                            (GDestroyNotify)g_bytes_unref);
-  g_object_unref (task);
+  reel_element_group_retire (g_steal_pointer (&self->group), decoding_free, self);
 }
 
 static gboolean
 on_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
+  Decoding *self = user_data;
   g_autoptr (GError) error = NULL;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS) {
-    finish (user_data, NULL);
+    finish (self, NULL);
     return G_SOURCE_REMOVE;
   }
   if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR)
     return G_SOURCE_CONTINUE;
   gst_message_parse_error (message, &error, NULL);
-  finish (user_data, g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)
-                         ? "it has no sound that can be decoded"
-                         : error->message);
+  finish (self, g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)
+                    ? "it has no sound that can be decoded"
+                    : error->message);
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
 on_bound (gpointer user_data)
 {
-  GTask *task = user_data;
-  Decoding *self = g_task_get_task_data (task);
+  Decoding *self = user_data;
 
   self->bound = 0;
-  g_source_remove (self->watch);
-  finish (task, "decoding it takes too long");
+  finish (self, "decoding it takes too long");
   return G_SOURCE_REMOVE;
 }
 
@@ -188,54 +183,62 @@ find_fault (const gchar *file)
   return access (file, R_OK) == 0 ? NULL : "it may not be read";
 }
 
-/* A thread of GIO's, without a lock: disks are looked at here. */
-static void
-check_file (GTask *check, gpointer source, gpointer file, GCancellable *cancellable)
+/* A thread of GIO's, before the pipeline starts. */
+static gboolean
+check_file (gpointer user_data, GError **error)
 {
-  g_task_return_pointer (check, (gpointer)find_fault (file), NULL);
+  const Decoding *self = user_data;
+  const gchar *fault = find_fault (self->file);
+
+  if (fault != NULL)
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, fault);
+  return fault == NULL;
 }
 
 static void
-on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+on_started (const GError *error, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  Decoding *self = g_task_get_task_data (task);
+  if (error != NULL)
+    finish (user_data, error->message);
+}
+
+static gboolean
+begin (Decoding *self)
+{
   g_autofree gchar *uri = g_filename_to_uri (self->file, NULL, NULL);
-  const gchar *fault = g_task_propagate_pointer (G_TASK (result), NULL);
   g_autoptr (GstBus) bus = NULL;
 
-  if (fault == NULL && !build (self, uri))
-    fault = "GStreamer's basic elements are missing";
-  if (fault != NULL) {
-    fail (task, REEL_ERROR_MEDIA_FAILED, fault);
-    return;
-  }
+  if (!build (self, uri))
+    return FALSE;
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
-  self->watch = gst_bus_add_watch (bus, on_message, task);
-  self->bound = g_timeout_add_seconds (PATIENCE_SECONDS, on_bound, task);
-  /* A failure is on the bus as well. */
-  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  g_steal_pointer (&task);
+  self->watch = gst_bus_add_watch (bus, on_message, self);
+  self->bound = g_timeout_add_seconds (PATIENCE_SECONDS, on_bound, self);
+  self->group = reel_element_group_new ();
+  reel_element_group_add (self->group, self->pipeline);
+  reel_element_group_start (self->group, check_file, on_started, self);
+  return TRUE;
 }
 
 void
 reel_prompt_decode_async (const gchar *file, guint rate, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  g_autoptr (GTask) check = NULL;
-  Decoding *self = g_new0 (Decoding, 1);
+  Decoding *self = NULL;
 
+  if (!g_path_is_absolute (file)) {
+    fail (task, file, REEL_ERROR_INVALID_ARGUMENT, "an absolute path is needed");
+    return;
+  }
+  self = g_new0 (Decoding, 1);
   self->file = g_strdup (file);
   self->rate = rate;
   self->samples = g_byte_array_new ();
-  g_task_set_task_data (task, self, decoding_free);
-  if (!g_path_is_absolute (file)) {
-    fail (task, REEL_ERROR_INVALID_ARGUMENT, "an absolute path is needed");
+  if (begin (self)) {
+    self->task = g_steal_pointer (&task);
     return;
   }
-  check = g_task_new (NULL, NULL, on_checked, g_steal_pointer (&task));
-  g_task_set_task_data (check, g_strdup (file), g_free);
-  g_task_run_in_thread (check, check_file);
+  fail (task, file, REEL_ERROR_MEDIA_FAILED, "GStreamer's basic elements are missing");
+  decoding_free (self);
 }
 
 GBytes *

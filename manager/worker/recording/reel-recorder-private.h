@@ -10,6 +10,7 @@
 #include "manager/worker/recording/reel-sink-release.h"
 #include "manager/worker/recording/reel-view-log.h"
 #include "manager/worker/reel-worker-events.h"
+#include "manager/worker/stream/reel-element-group.h"
 
 #include <gio/gio.h>
 
@@ -30,9 +31,10 @@ struct _ReelRecorder {
   ReelHoldBoard *holds;
   const ReelWorkerEvents *events;
   gpointer owner;
-  GstElement *compositor;
+  GstElement *compositor; /* (nullable): of a recording with pictures */
   GstElement *mixer;
-  GstElement *sink;
+  GstElement *sink;        /* NULL, as are the next one and the two before, once it ended */
+  ReelElementGroup *group; /* of these */
   ReelInputBoard *board;
   ReelChunkLog *log;
   ReelViewLog *views;
@@ -43,6 +45,7 @@ struct _ReelRecorder {
   guint settle_timer;
   ReelSinkRelease *release; /* after an error: its files are being finished */
   Phase phase;
+  gboolean flows; /* its elements have started */
   gboolean paused;
   gboolean censored;
   GstClockTime resumed_at;    /* the last resume, 0: none */

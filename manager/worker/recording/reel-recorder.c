@@ -37,33 +37,8 @@ reel_recorder_init (ReelRecorder *self)
   self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
-static void
-remove_element (ReelRecorder *self, GstElement **element)
-{
-  if (*element == NULL)
-    return;
-  gst_element_set_locked_state (*element, TRUE);
-  gst_element_set_state (*element, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (self->pipeline), *element);
-  gst_clear_object (element);
-}
-
-/* One whose files are still being finished goes by itself. */
-static void
-remove_sink (ReelRecorder *self)
-{
-  const gboolean busy = self->release != NULL && !reel_sink_release_is_done (self->release);
-
-  g_clear_pointer (&self->release, reel_sink_release_free);
-  if (!busy) {
-    remove_element (self, &self->sink);
-  } else if (self->sink != NULL) {
-    gst_bin_remove (GST_BIN (self->pipeline), self->sink);
-    gst_clear_object (&self->sink);
-  }
-}
-
-/* Inputs first, then the live tasks, then the sink, so that nobody pushes into an element that is gone. */
+/* Inputs first, then the live tasks, then the sink, so that nobody pushes into an element that is gone; these by a
+ * thread, since the disk may not answer. */
 static void
 tear_down (ReelRecorder *self)
 {
@@ -72,9 +47,12 @@ tear_down (ReelRecorder *self)
   g_clear_pointer (&self->board, reel_input_board_free);
   if (self->sink != NULL)
     reel_hold_board_remove (self->holds, self->op);
-  remove_element (self, &self->compositor);
-  remove_element (self, &self->mixer);
-  remove_sink (self);
+  g_clear_pointer (&self->release, reel_sink_release_free);
+  if (self->group != NULL)
+    reel_element_group_retire (g_steal_pointer (&self->group), gst_object_unref, gst_object_ref (self->pipeline));
+  gst_clear_object (&self->compositor);
+  gst_clear_object (&self->mixer);
+  gst_clear_object (&self->sink);
 }
 
 static void
@@ -183,6 +161,18 @@ censor_from_start (ReelRecorder *self)
   self->censored = TRUE;
 }
 
+static void
+group_elements (ReelRecorder *self)
+{
+  GstElement *elements[] = { self->compositor, self->mixer, self->sink };
+
+  self->group = reel_element_group_new ();
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
+    if (elements[i] != NULL)
+      reel_element_group_add (self->group, elements[i]);
+  }
+}
+
 static gboolean
 build (ReelRecorder *self, GError **error)
 {
@@ -192,6 +182,7 @@ build (ReelRecorder *self, GError **error)
   self->mixer = self->sink != NULL ? add_element (self, CALLREEL_ELEMENT_MIXER, error) : NULL;
   if (self->mixer != NULL && video)
     self->compositor = add_element (self, CALLREEL_ELEMENT_COMPOSITOR, error);
+  group_elements (self);
   if (self->mixer == NULL || (video && self->compositor == NULL))
     return FALSE;
   configure (self);
@@ -250,6 +241,16 @@ close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end
   self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason, chunk->facts);
 }
 
+static void
+return_not_started (ReelRecorder *self, GTask *task)
+{
+  if (self->failed)
+    g_task_return_new_error (task, REEL_ERROR, reel_storage_reason_to_error (self->reason), "%s", self->detail);
+  else
+    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_ALREADY_STOPPED,
+                             "The recording was stopped before it had begun");
+}
+
 /* Last of all, after the messages that were still on the bus. */
 static gboolean
 on_end (gpointer user_data)
@@ -264,7 +265,7 @@ on_end (gpointer user_data)
   tear_down (self);
   self->phase = PHASE_ENDED;
   if (task != NULL)
-    g_task_return_new_error (task, REEL_ERROR, reel_storage_reason_to_error (self->reason), "%s", self->detail);
+    return_not_started (self, task);
   else
     self->events->recording_ended (self->owner, self->op, self->reason, self->detail);
   return G_SOURCE_REMOVE;
@@ -499,32 +500,33 @@ reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pi
   return build (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
+/* The gate says nothing before the first resume: one that begins paused has started when its elements have. */
+static void
+on_elements_started (const GError *error, gpointer user_data)
+{
+  ReelRecorder *self = user_data;
+
+  self->flows = TRUE;
+  if (self->phase == PHASE_STOPPING && !self->failed)
+    end (self, self->reason, "");
+  else if (error != NULL)
+    fail (self, "RecorderFailed", "The recording's elements do not start");
+  else if (self->options->pause_on_start)
+    reel_recorder_return_started (self);
+}
+
 void
 reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GstElement *elements[] = { self->sink, self->compositor, self->mixer };
-
   self->start = g_task_new (self, NULL, callback, user_data);
   self->phase = PHASE_STARTING;
   self->began = g_get_monotonic_time ();
   self->map_utc = g_get_real_time ();
   self->map_running = gst_element_get_current_running_time (self->pipeline);
   self->start_timer = g_timeout_add (START_BOUND_MS, on_start_bound, self);
-  for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
-    if (elements[i] == NULL)
-      continue;
-    gst_element_set_locked_state (elements[i], FALSE);
-    if (!gst_element_sync_state_with_parent (elements[i])) {
-      /* why is on the bus, mostly */
-      fail (self, "RecorderFailed", "The recording's elements do not start");
-      return;
-    }
-  }
-  /* The gate says nothing before the first resume. */
-  if (self->options->pause_on_start) {
+  if (self->options->pause_on_start)
     self->start_utc = self->map_utc;
-    reel_recorder_return_started (self);
-  }
+  reel_element_group_start (self->group, NULL, on_elements_started, self);
 }
 
 gboolean
@@ -595,6 +597,9 @@ reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_sign)
 
   if (self->board != NULL)
     reel_input_board_tick (self->board);
+  /* Nothing flows that could come to an end, and the disk may never answer. */
+  if (self->phase == PHASE_STOPPING && !self->flows && !self->failed)
+    end (self, self->reason, "");
   if (self->phase != PHASE_RUNNING)
     return FALSE;
   g_object_get (self->sink, "recorded-time", &self->elapsed, NULL);

@@ -12,7 +12,6 @@ struct _ReelSinkRelease {
   gpointer user_data;
   GCancellable *cancellable; /* cancelled: nobody is to be told */
   guint timer;
-  gboolean in_null;
 };
 
 static void
@@ -30,7 +29,6 @@ on_done (GObject *sink, GAsyncResult *result, gpointer user_data)
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
-  self->in_null = TRUE;
   tell (self);
 }
 
@@ -68,12 +66,6 @@ reel_sink_release_new (GstElement *sink, void (*done) (gpointer user_data), gpoi
   g_task_set_check_cancellable (task, FALSE);
   g_task_run_in_thread (task, release);
   return self;
-}
-
-gboolean
-reel_sink_release_is_done (ReelSinkRelease *self)
-{
-  return self->in_null;
 }
 
 void

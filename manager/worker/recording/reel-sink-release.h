@@ -9,7 +9,5 @@ typedef struct _ReelSinkRelease ReelSinkRelease;
 
 /* @done: called once on the main thread, when the sink is in NULL or three seconds are over. Not after free. */
 ReelSinkRelease *reel_sink_release_new (GstElement *sink, void (*done) (gpointer user_data), gpointer user_data);
-/* Whether the sink is in NULL: until then nothing that waits for its state may be called. */
-gboolean reel_sink_release_is_done (ReelSinkRelease *self);
 /* The thread goes on by itself. */
 void reel_sink_release_free (ReelSinkRelease *self);

@@ -42,7 +42,7 @@ struct _ReelWorkerServer {
   gboolean shutting_down;
 };
 
-/* A StartRecording that waits for time zero, or a PlayPrompt for its file. */
+/* A StartRecording that waits for time zero, an AddStream for its source, or a PlayPrompt for its file. */
 typedef struct {
   ReelWorkerServer *server;
   GDBusMethodInvocation *invocation;
@@ -347,6 +347,30 @@ take_socket (GVariant *handles, GUnixFDList *fds, gsize index, GError **error)
   return NULL;
 }
 
+static Waiting *
+begin_wait (ReelWorkerServer *self, GDBusMethodInvocation *invocation)
+{
+  Waiting *waiting = g_new0 (Waiting, 1);
+
+  waiting->server = g_object_ref (self);
+  waiting->invocation = invocation;
+  return waiting;
+}
+
+static void
+on_stream_added (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Waiting *add = user_data;
+  g_autoptr (ReelWorkerServer) self = add->server;
+  GError *error = NULL;
+  g_autoptr (GVariant) endpoint = reel_media_session_add_stream_finish (REEL_MEDIA_SESSION (source), result, &error);
+
+  if (endpoint != NULL)
+    reel_bus_worker1_complete_add_stream (self->skeleton, add->invocation, NULL, endpoint);
+  else
+    return_error (add->invocation, error);
+}
+
 static gboolean
 on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const gchar *id,
                const gchar *participant_id, const gchar *kind, GVariant *transport, GVariant *handles,
@@ -355,12 +379,10 @@ on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUni
   GError *error = NULL;
   g_autoptr (GSocket) rtp = take_socket (handles, fds, 0, &error);
   g_autoptr (GSocket) rtcp = error == NULL ? take_socket (handles, fds, 1, &error) : NULL;
-  g_autoptr (GVariant) endpoint = NULL;
 
   if (error == NULL)
-    endpoint = reel_media_session_add_stream (self->session, id, participant_id, kind, transport, rtp, rtcp, &error);
-  if (endpoint != NULL)
-    reel_bus_worker1_complete_add_stream (skeleton, invocation, NULL, endpoint);
+    reel_media_session_add_stream_async (self->session, id, participant_id, kind, transport, rtp, rtcp, on_stream_added,
+                                         begin_wait (self, invocation));
   else
     return_error (invocation, error);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -411,17 +433,13 @@ static gboolean
 on_start_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, GVariant *options,
                     ReelWorkerServer *self)
 {
-  Waiting *start = NULL;
-
   if (self->shutting_down) {
     g_dbus_method_invocation_return_error (invocation, REEL_ERROR, REEL_ERROR_INVALID_STATE,
                                            "The worker is ending: start another one");
     return G_DBUS_METHOD_INVOCATION_HANDLED;
   }
-  start = g_new0 (Waiting, 1);
-  start->server = g_object_ref (self);
-  start->invocation = invocation;
-  reel_media_session_start_recording_async (self->session, op, options, on_recording_started, start);
+  reel_media_session_start_recording_async (self->session, op, options, on_recording_started,
+                                            begin_wait (self, invocation));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -548,11 +566,8 @@ static gboolean
 on_play_prompt (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *stream_id, const gchar *file,
                 ReelWorkerServer *self)
 {
-  Waiting *start = g_new0 (Waiting, 1);
-
-  start->server = g_object_ref (self);
-  start->invocation = invocation;
-  reel_media_session_play_prompt_async (self->session, stream_id, file, on_prompt_decoded, start);
+  reel_media_session_play_prompt_async (self->session, stream_id, file, on_prompt_decoded,
+                                        begin_wait (self, invocation));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

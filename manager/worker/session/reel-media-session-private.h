@@ -4,7 +4,7 @@
 #pragma once
 
 #include "manager/worker/prompt/reel-prompt-player.h"
-#include "manager/worker/recording/reel-recorder.h"
+#include "manager/worker/recording/reel-recorder-table.h"
 #include "manager/worker/session/reel-stream-factory.h"
 
 struct _ReelMediaSession {
@@ -13,12 +13,12 @@ struct _ReelMediaSession {
   const ReelWorkerEvents *events;
   gpointer owner;
   GstElement *pipeline;
-  GHashTable *participants; /* id → ReelParticipant */
-  GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
-  GHashTable *portraits;    /* participant id → GBytes */
-  GHashTable *streams;      /* id → ReelMediaStream */
-  GPtrArray *draining;      /* Draining, of streams that were removed */
-  GHashTable *recorders;    /* op → ReelRecorder; those that ended stay for GetState */
+  GHashTable *participants;     /* id → ReelParticipant */
+  GPtrArray *order;             /* the same ones in the order of joining, which is that of their tiles */
+  GHashTable *portraits;        /* participant id → GBytes */
+  GHashTable *streams;          /* id → ReelMediaStream */
+  GPtrArray *draining;          /* Draining, of streams that were removed */
+  ReelRecorderTable *recorders; /* those that ended stay for GetState */
   ReelHoldBoard *holds;
   ReelPromptPlayer *player; /* the streams that are sent */
   ReelStreamFactory factory;

@@ -9,12 +9,7 @@
 void
 reel_media_session_stop_all (ReelMediaSession *self)
 {
-  GHashTableIter iter;
-  gpointer recorder = NULL;
-
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder))
-    reel_recorder_stop (recorder, "", &(ReelCut){ .asked = g_get_monotonic_time () }, NULL);
+  reel_recorder_table_stop_all (self->recorders);
 }
 
 gint64
@@ -33,28 +28,26 @@ reel_media_session_get_last_data (ReelMediaSession *self)
 gboolean
 reel_media_session_is_recording (ReelMediaSession *self)
 {
-  GHashTableIter iter;
-  gpointer recorder = NULL;
+  return reel_recorder_table_is_active (self->recorders);
+}
 
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
-    if (reel_recorder_is_active (recorder))
-      return TRUE;
-  }
-  return FALSE;
+static void
+add_recording (gpointer op, gpointer recorder, gpointer user_data)
+{
+  g_variant_builder_add (user_data, "{s@a{sv}}", op, reel_recorder_dup_state (recorder));
 }
 
 gboolean
 reel_media_session_forget (ReelMediaSession *self, const gchar *op, guint chunks, GError **error)
 {
-  ReelRecorder *recorder = g_hash_table_lookup (self->recorders, op);
+  ReelRecorder *recorder = reel_recorder_table_find (self->recorders, op);
 
   if (recorder == NULL) {
     reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
     return FALSE;
   }
   if (reel_recorder_forget (recorder, chunks))
-    g_hash_table_remove (self->recorders, op);
+    reel_recorder_table_remove (self->recorders, op, recorder);
   return TRUE;
 }
 
@@ -67,9 +60,7 @@ reel_media_session_dup_state (ReelMediaSession *self)
   gpointer key = NULL, value = NULL;
 
   g_variant_builder_init (&recordings, G_VARIANT_TYPE ("a{sa{sv}}"));
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, &key, &value))
-    g_variant_builder_add (&recordings, "{s@a{sv}}", key, reel_recorder_dup_state (value));
+  reel_recorder_table_foreach (self->recorders, add_recording, &recordings);
   g_variant_builder_init (&streams, G_VARIANT_TYPE ("a{sa{sv}}"));
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, &key, &value))

@@ -39,7 +39,7 @@ reel_media_session_init (ReelMediaSession *self)
   self->portraits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->draining = g_ptr_array_new_with_free_func (draining_free);
-  self->recorders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->recorders = reel_recorder_table_new ();
 }
 
 static void
@@ -49,7 +49,7 @@ reel_media_session_dispose (GObject *object)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->bus_watch, g_source_remove);
-  g_hash_table_remove_all (self->recorders);
+  reel_recorder_table_clear (self->recorders);
   g_hash_table_remove_all (self->streams);
   g_ptr_array_set_size (self->draining, 0);
   /* A prompt that is being decoded still holds it. */
@@ -72,7 +72,7 @@ reel_media_session_finalize (GObject *object)
   g_hash_table_unref (self->participants);
   g_hash_table_unref (self->streams);
   g_ptr_array_unref (self->draining);
-  g_hash_table_unref (self->recorders);
+  reel_recorder_table_free (self->recorders);
   g_clear_pointer (&self->factory.lip_sync, reel_lip_sync_unref);
   g_clear_pointer (&self->factory.timelines, reel_file_timelines_free);
   g_clear_pointer (&self->holds, reel_hold_board_unref);
@@ -86,41 +86,10 @@ reel_media_session_class_init (ReelMediaSessionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reel_media_session_finalize;
 }
 
-static void
-attach (ReelMediaSession *self, ReelRecorder *recorder, ReelMediaStream *stream)
+static const ReelParticipant *
+get_owner (ReelMediaSession *self, ReelMediaStream *stream)
 {
-  ReelInputBoard *board = reel_recorder_get_board (recorder);
-  const ReelParticipant *participant =
-      g_hash_table_lookup (self->participants, reel_media_stream_get_participant (stream));
-
-  if (board != NULL)
-    reel_input_board_attach (board, stream, participant);
-}
-
-static void
-attach_everywhere (ReelMediaSession *self, ReelMediaStream *stream)
-{
-  GHashTableIter iter;
-  gpointer recorder = NULL;
-
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder))
-    attach (self, recorder, stream);
-}
-
-static void
-detach_everywhere (ReelMediaSession *self, ReelMediaStream *stream)
-{
-  GHashTableIter iter;
-  gpointer recorder = NULL;
-
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
-    ReelInputBoard *board = reel_recorder_get_board (recorder);
-
-    if (board != NULL)
-      reel_input_board_detach (board, stream);
-  }
+  return g_hash_table_lookup (self->participants, reel_media_stream_get_participant (stream));
 }
 
 static void
@@ -140,7 +109,7 @@ fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *messag
   gst_message_parse_error (message, &error, &debug);
   g_message ("Stream %s failed: %s (%s)", reel_media_stream_get_id (stream), error->message,
              debug != NULL ? debug : "");
-  detach_everywhere (self, stream);
+  reel_recorder_table_detach (self->recorders, stream);
   /* What decodebin says when the wanted kind of media is not in a file: its own words blame the installation. */
   reel_media_stream_fail (stream, g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)
                                       ? "The source has no media of this kind that can be decoded"
@@ -170,19 +139,14 @@ report_chunk (ReelMediaSession *self, ReelRecorder *recorder)
 static gboolean
 dispatch_to_recorder (ReelMediaSession *self, GstMessage *message)
 {
-  GHashTableIter iter;
-  gpointer recorder = NULL;
+  ReelRecorder *recorder = reel_recorder_table_find_owner (self->recorders, GST_MESSAGE_SRC (message));
 
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
-    if (!reel_recorder_owns (recorder, GST_MESSAGE_SRC (message)))
-      continue;
-    if (gst_message_has_name (message, CALLREEL_MESSAGE_CLOSED))
-      report_chunk (self, recorder);
-    reel_recorder_handle_message (recorder, message);
-    return TRUE;
-  }
-  return FALSE;
+  if (recorder == NULL)
+    return FALSE;
+  if (gst_message_has_name (message, CALLREEL_MESSAGE_CLOSED))
+    report_chunk (self, recorder);
+  reel_recorder_handle_message (recorder, message);
+  return TRUE;
 }
 
 static gboolean
@@ -223,15 +187,18 @@ end_draining (ReelMediaSession *self, gint64 now)
 
     if (now - draining->since < DRAIN_US)
       continue;
-    detach_everywhere (self, draining->stream);
+    reel_recorder_table_detach (self->recorders, draining->stream);
     reel_media_stream_stop (draining->stream);
     g_ptr_array_remove_index (self->draining, i - 1);
   }
 }
 
 static void
-tick_recorder (ReelMediaSession *self, ReelRecorder *recorder, gint64 now)
+tick_recorder (gpointer op, gpointer value, gpointer user_data)
 {
+  ReelMediaSession *self = user_data;
+  ReelRecorder *recorder = value;
+  const gint64 now = g_get_monotonic_time ();
   const gint64 last_sign =
       reel_media_watch_last_sign (self->participants, self->streams, reel_recorder_get_board (recorder), now);
 
@@ -253,9 +220,7 @@ on_tick (gpointer user_data)
     reel_media_stream_tick (value, now);
   if (++self->ticks % REPORT_TICKS == 0)
     report_streams (self);
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    tick_recorder (self, value, now);
+  reel_recorder_table_foreach (self->recorders, tick_recorder, self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -285,7 +250,7 @@ start_pipeline (ReelMediaSession *self, GError **error)
 static ReelRecorder *
 find_recorder (ReelMediaSession *self, const gchar *op, GError **error)
 {
-  ReelRecorder *recorder = g_hash_table_lookup (self->recorders, op);
+  ReelRecorder *recorder = reel_recorder_table_find (self->recorders, op);
 
   if (recorder == NULL)
     reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
@@ -331,15 +296,7 @@ find_portrait (ReelMediaSession *self, const ReelParticipant *participant)
 static void
 show_participant (ReelMediaSession *self, const ReelParticipant *participant)
 {
-  GHashTableIter iter;
-  gpointer recorder = NULL;
-
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
-    if (reel_recorder_get_board (recorder) != NULL)
-      reel_input_board_set_participant (reel_recorder_get_board (recorder), participant,
-                                        find_portrait (self, participant));
-  }
+  reel_recorder_table_set_participant (self->recorders, participant, find_portrait (self, participant));
 }
 
 static GstClockTime
@@ -354,17 +311,11 @@ static void
 drop_stream (ReelMediaSession *self, ReelMediaStream *stream, GstClockTime until)
 {
   Draining *draining = g_new0 (Draining, 1);
-  GHashTableIter iter;
-  gpointer recorder = NULL;
 
   on_stream_state (stream, self); /* what it counted to the end */
   g_signal_handlers_disconnect_by_data (stream, self);
   reel_media_stream_drain (stream, until);
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
-    if (reel_recorder_get_board (recorder) != NULL)
-      reel_input_board_drain (reel_recorder_get_board (recorder), stream, MIN (until, get_now (self)));
-  }
+  reel_recorder_table_drain (self->recorders, stream, MIN (until, get_now (self)));
   draining->stream = g_object_ref (stream);
   draining->since = g_get_monotonic_time ();
   g_ptr_array_add (self->draining, draining);
@@ -399,7 +350,7 @@ take_stream (ReelMediaSession *self, ReelMediaStream *stream)
 {
   g_hash_table_replace (self->streams, g_strdup (reel_media_stream_get_id (stream)), stream);
   g_signal_connect (stream, "state-changed", G_CALLBACK (on_stream_state), self);
-  attach_everywhere (self, stream);
+  reel_recorder_table_attach (self->recorders, stream, get_owner (self, stream));
 }
 
 /* Another description: of other payload types everything is new but the sockets and the id. */
@@ -492,46 +443,127 @@ reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, 
     drop_stream (self, value, get_now (self));
     g_hash_table_iter_remove (&iter);
   }
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    if (reel_recorder_get_board (value) != NULL)
-      reel_input_board_remove_participant (reel_recorder_get_board (value), id);
-  }
+  reel_recorder_table_remove_participant (self->recorders, id);
   g_ptr_array_remove (self->order, participant);
   g_hash_table_remove (self->portraits, id);
   g_hash_table_remove (self->participants, id);
   return TRUE;
 }
 
-GVariant *
-reel_media_session_add_stream (ReelMediaSession *self, const gchar *id, const gchar *participant_id,
-                               const gchar *kind_text, GVariant *transport, GSocket *rtp, GSocket *rtcp, GError **error)
-{
-  g_autofree gchar *answer = NULL;
-  ReelAnnouncementStream *announcement = NULL;
-  ReelMediaStream *stream = NULL;
-  GVariantDict endpoint;
-  int kind = 0;
+/* An AddStream whose source is being opened; of the task, whose data it is. */
+typedef struct {
+  ReelMediaStream *stream;
+  gchar *answer; /* (nullable): the endpoint's SDP */
+} Adding;
 
-  if (!reel_nick_parse (reel_stream_kind_nicks, "kind", kind_text, &kind, error) ||
-      !check_new_stream (self, id, participant_id, (ReelStreamKind)kind, error))
-    return NULL;
-  if (kind == REEL_STREAM_KIND_ANNOUNCEMENT) {
-    announcement = reel_stream_factory_make_announcement (&self->factory, id, transport, rtp, &answer, error);
-    if (announcement == NULL)
-      return NULL;
-    reel_prompt_player_add (self->player, announcement);
-  } else {
-    stream = reel_stream_factory_make (&self->factory, id, participant_id, (ReelStreamKind)kind, transport, rtp, rtcp,
-                                       &answer, error);
-    if (stream == NULL)
-      return NULL;
-    take_stream (self, stream);
-  }
+static void
+adding_free (gpointer data)
+{
+  Adding *adding = data;
+
+  g_clear_object (&adding->stream);
+  g_free (adding->answer);
+  g_free (adding);
+}
+
+static GVariant *
+describe_endpoint (const gchar *answer)
+{
+  GVariantDict endpoint;
+
   g_variant_dict_init (&endpoint, NULL);
   if (answer != NULL)
     g_variant_dict_insert (&endpoint, "sdp", "s", answer);
   return g_variant_ref_sink (g_variant_dict_end (&endpoint));
+}
+
+static void
+return_endpoint (GTask *task, const gchar *answer)
+{
+  g_task_return_pointer (task, describe_endpoint (answer), (GDestroyNotify)g_variant_unref);
+}
+
+/* It was never open: nothing of it has to drain. */
+static void
+take_back (ReelMediaSession *self, ReelMediaStream *stream)
+{
+  const gchar *id = reel_media_stream_get_id (stream);
+
+  if (g_hash_table_lookup (self->streams, id) != stream)
+    return;
+  reel_recorder_table_detach (self->recorders, stream);
+  g_signal_handlers_disconnect_by_data (stream, self);
+  g_hash_table_remove (self->streams, id);
+}
+
+static void
+on_stream_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Adding *adding = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (reel_media_stream_open_finish (result, &error)) {
+    return_endpoint (task, adding->answer);
+    return;
+  }
+  take_back (g_task_get_source_object (task), adding->stream);
+  reel_media_stream_stop (adding->stream);
+  g_task_return_error (task, error);
+}
+
+static gboolean
+add_announcement (ReelMediaSession *self, const gchar *id, GVariant *transport, GSocket *rtp, GTask *task,
+                  GError **error)
+{
+  g_autofree gchar *answer = NULL;
+  ReelAnnouncementStream *announcement =
+      reel_stream_factory_make_announcement (&self->factory, id, transport, rtp, &answer, error);
+
+  if (announcement == NULL)
+    return FALSE;
+  reel_prompt_player_add (self->player, announcement);
+  return_endpoint (task, answer);
+  return TRUE;
+}
+
+void
+reel_media_session_add_stream_async (ReelMediaSession *self, const gchar *id, const gchar *participant_id,
+                                     const gchar *kind_text, GVariant *transport, GSocket *rtp, GSocket *rtcp,
+                                     GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  Adding *adding = g_new0 (Adding, 1);
+  ReelMediaStream *stream = NULL;
+  GError *error = NULL;
+  int kind = 0;
+
+  g_task_set_task_data (task, adding, adding_free);
+  if (!reel_nick_parse (reel_stream_kind_nicks, "kind", kind_text, &kind, &error) ||
+      !check_new_stream (self, id, participant_id, (ReelStreamKind)kind, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  if (kind == REEL_STREAM_KIND_ANNOUNCEMENT) {
+    if (!add_announcement (self, id, transport, rtp, task, &error))
+      g_task_return_error (task, error);
+    return;
+  }
+  stream = reel_stream_factory_make (&self->factory, id, participant_id, (ReelStreamKind)kind, transport, rtp, rtcp,
+                                     &adding->answer, &error);
+  if (stream == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  adding->stream = g_object_ref (stream);
+  take_stream (self, stream);
+  reel_media_stream_open_async (stream, on_stream_opened, g_steal_pointer (&task));
+}
+
+GVariant *
+reel_media_session_add_stream_finish (ReelMediaSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 gboolean
@@ -539,8 +571,6 @@ reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVari
 {
   ReelMediaStream *stream = find_received (self, id, error);
   g_autoptr (ReelStreamUpdate) update = stream != NULL ? reel_stream_update_parse (properties, error) : NULL;
-  GHashTableIter iter;
-  gpointer recorder = NULL;
 
   if (update == NULL || !reel_stream_factory_set_source (stream, update, error))
     return FALSE;
@@ -549,12 +579,7 @@ reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVari
   if (update->sdp != NULL && !replace_stream (self, stream, update->sdp, error))
     return FALSE;
   stream = find_stream (self, id, error);
-  g_hash_table_iter_init (&iter, self->recorders);
-  while (g_hash_table_iter_next (&iter, NULL, &recorder)) {
-    if (reel_recorder_get_board (recorder) != NULL)
-      reel_input_board_update (reel_recorder_get_board (recorder), stream,
-                               g_hash_table_lookup (self->participants, reel_media_stream_get_participant (stream)));
-  }
+  reel_recorder_table_update (self->recorders, stream, get_owner (self, stream));
   return TRUE;
 }
 
@@ -586,8 +611,7 @@ on_recorder_started (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, g_memdup2 (&start_utc, sizeof start_utc), g_free);
     return;
   }
-  if (g_hash_table_lookup (self->recorders, g_task_get_task_data (task)) == recorder)
-    g_hash_table_remove (self->recorders, g_task_get_task_data (task));
+  reel_recorder_table_remove (self->recorders, g_task_get_task_data (task), recorder);
   g_task_return_error (task, error);
 }
 
@@ -602,7 +626,7 @@ fill_board (ReelMediaSession *self, ReelRecorder *recorder)
                                       find_portrait (self, g_ptr_array_index (self->order, i)));
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    attach (self, recorder, value);
+    reel_input_board_attach (reel_recorder_get_board (recorder), value, get_owner (self, value));
 }
 
 void
@@ -619,7 +643,7 @@ reel_media_session_start_recording_async (ReelMediaSession *self, const gchar *o
     g_task_return_error (task, error);
     return;
   }
-  if (g_hash_table_contains (self->recorders, op)) {
+  if (reel_recorder_table_find (self->recorders, op) != NULL) {
     g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_ALREADY_STARTED, "The operation %s exists already", op);
     return;
   }
@@ -630,7 +654,7 @@ reel_media_session_start_recording_async (ReelMediaSession *self, const gchar *o
     g_task_return_error (task, error);
     return;
   }
-  g_hash_table_insert (self->recorders, g_strdup (op), recorder);
+  reel_recorder_table_add (self->recorders, op, recorder);
   fill_board (self, recorder);
   reel_recorder_start_async (recorder, on_recorder_started, g_steal_pointer (&task));
 }
@@ -685,7 +709,7 @@ let_in (ReelMediaSession *self, ReelRecorder *recorder, const gchar *participant
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, NULL, &stream)) {
     if (g_str_equal (reel_media_stream_get_participant (stream), participant_id))
-      attach (self, recorder, stream);
+      reel_input_board_attach (reel_recorder_get_board (recorder), stream, get_owner (self, stream));
   }
 }
 

@@ -24,10 +24,12 @@ gboolean reel_media_session_add_participant (ReelMediaSession *self, const gchar
 gboolean reel_media_session_update_participant (ReelMediaSession *self, const gchar *id, GVariant *properties,
                                                 GError **error);
 gboolean reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, GError **error);
-/* @rtp, @rtcp: (nullable): bound sockets, needed for rtp. Returns: (transfer full): the endpoint, a{sv}. */
-GVariant *reel_media_session_add_stream (ReelMediaSession *self, const gchar *id, const gchar *participant_id,
-                                         const gchar *kind, GVariant *transport, GSocket *rtp, GSocket *rtcp,
-                                         GError **error);
+/* @rtp, @rtcp: (nullable): bound sockets, needed for rtp. Ready when the source is open; the stream is there at once.
+ * The finish function returns: (transfer full): the endpoint, a{sv}. */
+void reel_media_session_add_stream_async (ReelMediaSession *self, const gchar *id, const gchar *participant_id,
+                                          const gchar *kind, GVariant *transport, GSocket *rtp, GSocket *rtcp,
+                                          GAsyncReadyCallback callback, gpointer user_data);
+GVariant *reel_media_session_add_stream_finish (ReelMediaSession *self, GAsyncResult *result, GError **error);
 gboolean reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVariant *properties,
                                            GError **error);
 /* @portrait: (nullable): what the participant's tiles show without a camera. Error: REEL_ERROR_UNKNOWN_PARTICIPANT. */

@@ -21,7 +21,7 @@ typedef struct {
  * @rtp, @rtcp: (nullable): bound sockets, needed for rtp
  * @answer: (out) (transfer full) (nullable): the answer to an SDP
  *
- * Returns: (transfer full): the stream, receiving. Errors: REEL_ERROR_INVALID_ARGUMENT, REEL_ERROR_MEDIA_FAILED.
+ * Returns: (transfer full): the stream, to be opened. Errors: REEL_ERROR_INVALID_ARGUMENT, REEL_ERROR_MEDIA_FAILED.
  */
 ReelMediaStream *reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
                                            ReelStreamKind kind, GVariant *transport, GSocket *rtp, GSocket *rtcp,

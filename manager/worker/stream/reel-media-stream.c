@@ -25,6 +25,7 @@ typedef struct {
   gboolean muted;
   GstElement *pipeline;
   GPtrArray *elements;
+  GTask *opening; /* (nullable) */
   GstElement *tee;
   guint branches;
   GstElement *gate; /* (nullable): one of the elements */
@@ -365,6 +366,39 @@ reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch)
 }
 
 void
+reel_media_stream_open_async (ReelMediaStream *stream, GAsyncReadyCallback callback, gpointer user_data)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+
+  /* without the stream, which may be disposed of meanwhile */
+  priv->opening = g_task_new (NULL, NULL, callback, user_data);
+  if (REEL_MEDIA_STREAM_GET_CLASS (stream)->open != NULL)
+    REEL_MEDIA_STREAM_GET_CLASS (stream)->open (stream);
+  else
+    reel_media_stream_opened (stream, NULL);
+}
+
+gboolean
+reel_media_stream_open_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+reel_media_stream_opened (ReelMediaStream *stream, const GError *error)
+{
+  ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
+  g_autoptr (GTask) task = g_steal_pointer (&priv->opening);
+
+  if (task == NULL)
+    return;
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
 reel_media_stream_drain (ReelMediaStream *stream, GstClockTime until)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
@@ -418,6 +452,8 @@ reel_media_stream_is_linked (ReelMediaStream *stream)
 void
 reel_media_stream_fail (ReelMediaStream *stream, const gchar *text)
 {
+  /* it was there: that it is of no use is its state */
+  reel_media_stream_opened (stream, NULL);
   reel_media_stream_stop (stream);
   reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_FAILED, text);
 }
@@ -428,6 +464,15 @@ reel_media_stream_end (ReelMediaStream *stream)
   reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_ENDED, NULL);
 }
 
+static void
+end_opening (ReelMediaStream *stream)
+{
+  g_autoptr (GError) error =
+      g_error_new_literal (REEL_ERROR, REEL_ERROR_INVALID_STATE, "The stream was removed before its source was open");
+
+  reel_media_stream_opened (stream, error);
+}
+
 void
 reel_media_stream_stop (ReelMediaStream *stream)
 {
@@ -435,6 +480,7 @@ reel_media_stream_stop (ReelMediaStream *stream)
 
   if (priv->elements->len > 0 && REEL_MEDIA_STREAM_GET_CLASS (stream)->stop != NULL)
     REEL_MEDIA_STREAM_GET_CLASS (stream)->stop (stream);
+  end_opening (stream);
   for (guint i = 0; i < priv->elements->len; i++) {
     GstElement *element = g_ptr_array_index (priv->elements, i);
 

@@ -5,6 +5,7 @@
 
 #include "manager/core/reel-stream.h"
 
+#include <gio/gio.h>
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
@@ -25,6 +26,9 @@ G_DECLARE_DERIVABLE_TYPE (ReelMediaStream, reel_media_stream, REEL, MEDIA_STREAM
 struct _ReelMediaStreamClass {
   GObjectClass parent_class;
 
+  /* (nullable): gets at the source, aside of the main thread; reel_media_stream_opened() follows, unless the stream is
+   * stopped before. Without it, it is open once it is made. */
+  void (*open) (ReelMediaStream *stream);
   /* Ends the flow of data; called before the elements are taken out of the pipeline. */
   void (*stop) (ReelMediaStream *stream);
   void (*add_facts) (ReelMediaStream *stream, GVariantDict *facts);
@@ -61,6 +65,11 @@ gboolean reel_media_stream_owns (ReelMediaStream *stream, GstObject *object);
  * (audio), and what the kind of source counts. */
 GVariant *reel_media_stream_dup_facts (ReelMediaStream *stream);
 
+/* Once, for one that was made: data flows when it is ready. Errors: REEL_ERROR_INVALID_ARGUMENT,
+ * REEL_ERROR_MEDIA_FAILED; REEL_ERROR_INVALID_STATE: it was stopped meanwhile. The callback has no source object. */
+void reel_media_stream_open_async (ReelMediaStream *stream, GAsyncReadyCallback callback, gpointer user_data);
+gboolean reel_media_stream_open_finish (GAsyncResult *result, GError **error);
+
 /* Links the stream's decoded media to @sink, which must never block. What arrived before the running time @from does
  * not flow into it; 0: everything does. Returns: (transfer full) (nullable): the branch. */
 GstPad *reel_media_stream_link (ReelMediaStream *stream, GstPad *sink, GstClockTime from);
@@ -85,6 +94,8 @@ gboolean reel_media_stream_is_stopped (ReelMediaStream *stream);
 gboolean reel_media_stream_handle_message (ReelMediaStream *stream, GstMessage *message);
 
 /* For subclasses. */
+/* The answer to the class's open(). @error: (nullable): why not. */
+void reel_media_stream_opened (ReelMediaStream *stream, const GError *error);
 /* @text: (nullable): why. Signal "state-changed" follows when either changed. A failed or ended stream stays so. */
 void reel_media_stream_set_state (ReelMediaStream *stream, ReelMediaStreamState state, const gchar *text);
 /* Whether a recording takes the stream. */

@@ -3,11 +3,13 @@
  *
  *   uridecodebin (parser → videothin → decoder) → [offset: the timeline's] → clocksync → tee
  *
- * Made by ReelMediaSession. Threads: uridecodebin's streaming threads run its signals and the probes; what they find
- * is handed to the main thread by messages on the bus or in idle sources. There is no lock. */
+ * Made by ReelStreamFactory. Threads: the file is opened, and uridecodebin started and ended, in threads of GIO's,
+ * since a disk may be slow or gone; the stream outlives them. uridecodebin's streaming threads run its signals and the
+ * probes; what they find is handed to the main thread by messages on the bus or in idle sources. There is no lock. */
 #include "manager/worker/stream/reel-uri-stream.h"
 
 #include "manager/worker/stream/reel-colour-fill.h"
+#include "manager/worker/stream/reel-element-group.h"
 #include "manager/worker/stream/reel-media-file.h"
 #include "manager/worker/stream/reel-uri-plug.h"
 #include "manager/worker/stream/reel-uri-thin.h"
@@ -17,12 +19,16 @@
 struct _ReelUriStream {
   ReelMediaStream parent_instance;
 
-  GstElement *source; /* NULL once it is stopped */
+  gchar *uri;
+  GStrv directories; /* (nullable): where the file may lie */
+  GstElement *source;
+  ReelElementGroup *reading; /* the source; NULL once it is stopped */
   GstElement *sync;
-  GstElement *thin;           /* inside the source, NULL before it is found */
-  gint linked;                /* atomic: media of the wanted kind was found */
-  ReelFileTimeline *timeline; /* NULL once it is stopped */
-  int file;                   /* -1: closed; what the source reads */
+  GstElement *thin; /* inside the source, NULL before it is found */
+  gint linked;      /* atomic: media of the wanted kind was found */
+  ReelFileTimeline *timeline;
+  gboolean plays; /* by the timeline, no longer once it ended or is stopped */
+  int file;       /* -1: not open; what the source reads */
 };
 
 G_DEFINE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL_TYPE_MEDIA_STREAM)
@@ -33,12 +39,20 @@ reel_uri_stream_init (ReelUriStream *self)
   self->file = -1;
 }
 
+static void
+leave_timeline (ReelUriStream *self)
+{
+  if (self->plays)
+    reel_file_timeline_leave (self->timeline);
+  self->plays = FALSE;
+}
+
 static gboolean
 on_end (gpointer user_data)
 {
   ReelUriStream *self = user_data;
 
-  g_clear_pointer (&self->timeline, reel_file_timeline_release);
+  leave_timeline (self);
   reel_media_stream_end (REEL_MEDIA_STREAM (self));
   return G_SOURCE_REMOVE;
 }
@@ -111,18 +125,46 @@ reel_uri_stream_stop (ReelMediaStream *stream)
 {
   ReelUriStream *self = REEL_URI_STREAM (stream);
 
+  leave_timeline (self);
+  if (self->reading == NULL)
+    return;
   /* What it counted is asked for until the stream is removed. */
   find_thin (self);
   g_signal_handlers_disconnect_by_data (self->source, self);
   /* clocksync first: it may hold the source's thread until a buffer is due. */
-  for (guint i = 0; i < 2; i++) {
-    GstElement *element = i == 0 ? self->sync : self->source;
+  gst_element_set_locked_state (self->sync, TRUE);
+  gst_element_set_state (self->sync, GST_STATE_NULL);
+  reel_media_stream_give_element (stream, self->source);
+  reel_element_group_retire (g_steal_pointer (&self->reading), g_object_unref, g_object_ref (self));
+}
 
-    gst_element_set_locked_state (element, TRUE);
-    gst_element_set_state (element, GST_STATE_NULL);
-  }
-  self->source = NULL;
-  g_clear_pointer (&self->timeline, reel_file_timeline_release);
+/* A thread of GIO's, before the source starts. */
+static gboolean
+open_file (gpointer user_data, GError **error)
+{
+  ReelUriStream *self = user_data;
+  g_autofree gchar *opened = NULL;
+
+  self->file = reel_media_file_open (self->uri, (const gchar *const *)self->directories, error);
+  if (self->file < 0)
+    return FALSE;
+  opened = reel_media_file_describe (self->file);
+  g_object_set (self->source, "uri", opened, NULL);
+  return TRUE;
+}
+
+static void
+on_opened (const GError *error, gpointer user_data)
+{
+  reel_media_stream_opened (REEL_MEDIA_STREAM (user_data), error);
+}
+
+static void
+reel_uri_stream_open (ReelMediaStream *stream)
+{
+  ReelUriStream *self = REEL_URI_STREAM (stream);
+
+  reel_element_group_start (self->reading, open_file, on_opened, self);
 }
 
 static void
@@ -145,9 +187,14 @@ reel_uri_stream_finalize (GObject *object)
   ReelUriStream *self = REEL_URI_STREAM (object);
 
   gst_clear_object (&self->thin);
-  g_clear_pointer (&self->timeline, reel_file_timeline_release);
+  gst_clear_object (&self->source);
+  gst_clear_object (&self->sync);
+  leave_timeline (self);
+  g_clear_pointer (&self->timeline, reel_file_timeline_unref);
   if (self->file >= 0)
     close (self->file);
+  g_strfreev (self->directories);
+  g_free (self->uri);
   G_OBJECT_CLASS (reel_uri_stream_parent_class)->finalize (object);
 }
 
@@ -155,12 +202,13 @@ static void
 reel_uri_stream_class_init (ReelUriStreamClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = reel_uri_stream_finalize;
+  REEL_MEDIA_STREAM_CLASS (klass)->open = reel_uri_stream_open;
   REEL_MEDIA_STREAM_CLASS (klass)->stop = reel_uri_stream_stop;
   REEL_MEDIA_STREAM_CLASS (klass)->add_facts = reel_uri_stream_add_facts;
 }
 
 static gboolean
-build (ReelUriStream *self, const gchar *uri, GError **error)
+build (ReelUriStream *self, GError **error)
 {
   ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
   const gboolean audio = reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_AUDIO;
@@ -169,11 +217,19 @@ build (ReelUriStream *self, const gchar *uri, GError **error)
   g_autoptr (GstPad) pad = NULL;
   g_autoptr (GstPad) sink = NULL;
 
-  self->source = reel_media_stream_add_element (stream, "uridecodebin", error);
-  self->sync = self->source != NULL ? reel_media_stream_add_element (stream, "clocksync", error) : NULL;
+  self->sync = reel_media_stream_add_element (stream, "clocksync", error);
   if (self->sync == NULL)
     return FALSE;
-  g_object_set (self->source, "uri", uri, "caps", caps, "expose-all-streams", FALSE, NULL);
+  gst_object_ref (self->sync);
+  if (!reel_media_stream_add_tee (stream, self->sync, error) || !reel_media_stream_sync (stream, error))
+    return FALSE;
+  self->source = reel_media_stream_add_element (stream, "uridecodebin", error);
+  if (self->source == NULL)
+    return FALSE;
+  gst_object_ref (self->source);
+  self->reading = reel_element_group_new ();
+  reel_element_group_add (self->reading, self->source);
+  g_object_set (self->source, "caps", caps, "expose-all-streams", FALSE, NULL);
   g_signal_connect (self->source, "pad-added", G_CALLBACK (on_pad_added), self);
   g_signal_connect (self->source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
   sink = gst_element_get_static_pad (self->sync, "sink");
@@ -184,23 +240,19 @@ build (ReelUriStream *self, const gchar *uri, GError **error)
   }
   pad = gst_element_get_static_pad (self->sync, "src");
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_data, self, NULL);
-  return reel_media_stream_add_tee (stream, self->sync, error) && reel_media_stream_sync (stream, error);
+  return TRUE;
 }
 
 ReelMediaStream *
 reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
                      const gchar *uri, const gchar *const *directories, ReelFileTimelines *timelines, GError **error)
 {
-  const int file = reel_media_file_open (uri, directories, error);
-  g_autoptr (ReelUriStream) self = NULL;
-  g_autofree gchar *opened = NULL;
+  g_autoptr (ReelUriStream) self = g_object_new (REEL_TYPE_URI_STREAM, "id", id, "participant", participant, "kind",
+                                                 (gint)kind, "pipeline", pipeline, NULL);
 
-  if (file < 0)
-    return NULL;
-  self = g_object_new (REEL_TYPE_URI_STREAM, "id", id, "participant", participant, "kind", (gint)kind, "pipeline",
-                       pipeline, NULL);
-  self->file = file;
+  self->uri = g_strdup (uri);
+  self->directories = g_strdupv ((gchar **)directories);
   self->timeline = reel_file_timelines_take (timelines, participant, uri);
-  opened = reel_media_file_describe (file);
-  return build (self, opened, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
+  self->plays = TRUE;
+  return build (self, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
 }

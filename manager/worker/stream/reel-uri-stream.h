@@ -16,8 +16,9 @@ G_DECLARE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL, URI_STREAM, ReelMedi
  * @directories: (nullable): where it has to lie, as for reel_media_file_open()
  * @timelines: of the call
  *
- * Errors: REEL_ERROR_INVALID_ARGUMENT (a file that does not exist, can not be read or lies elsewhere),
- * REEL_ERROR_MEDIA_FAILED. What is found out later (no media in it, broken data) makes the stream fail.
+ * The file is opened by reel_media_stream_open_async(), with REEL_ERROR_INVALID_ARGUMENT where it does not exist, can
+ * not be read or lies elsewhere. What is found out later (no media in it, broken data) makes the stream fail. Error:
+ * REEL_ERROR_MEDIA_FAILED.
  */
 ReelMediaStream *reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
                                       GstElement *pipeline, const gchar *uri, const gchar *const *directories,

@@ -12,7 +12,8 @@ struct _ReelFileTimelines {
 struct _ReelFileTimeline {
   GHashTable *timelines; /* the owner's, which may be gone before */
   gchar *key;
-  guint users;
+  guint users; /* streams that play by it */
+  guint refs;
   guint64 origin; /* atomic */
 };
 
@@ -47,15 +48,22 @@ reel_file_timelines_take (ReelFileTimelines *self, const gchar *participant, con
     g_hash_table_insert (self->timelines, timeline->key, timeline);
   }
   timeline->users++;
+  timeline->refs++;
   return timeline;
 }
 
 void
-reel_file_timeline_release (ReelFileTimeline *self)
+reel_file_timeline_leave (ReelFileTimeline *self)
 {
-  if (--self->users > 0)
+  if (--self->users == 0)
+    g_hash_table_remove (self->timelines, self->key);
+}
+
+void
+reel_file_timeline_unref (ReelFileTimeline *self)
+{
+  if (--self->refs > 0)
     return;
-  g_hash_table_remove (self->timelines, self->key);
   g_hash_table_unref (self->timelines);
   g_free (self->key);
   g_free (self);

@@ -14,10 +14,13 @@ typedef struct _ReelFileTimeline ReelFileTimeline;
 ReelFileTimelines *reel_file_timelines_new (void);
 void reel_file_timelines_free (ReelFileTimelines *self);
 
-/* Main thread. Returns: the one that another stream of the participant holds for @uri, or a new one. */
+/* Main thread. Returns: (transfer full): the one that another stream of the participant plays @uri by, or a new one. */
 ReelFileTimeline *reel_file_timelines_take (ReelFileTimelines *self, const gchar *participant, const gchar *uri);
-/* Main thread. The last one to do so ends it: the file plays from its beginning when it is added again. */
-void reel_file_timeline_release (ReelFileTimeline *self);
+/* Main thread, once by each who took it. The last one to do so ends it: the file plays from its beginning when it is
+ * added again. */
+void reel_file_timeline_leave (ReelFileTimeline *self);
+/* Main thread, after that. */
+void reel_file_timeline_unref (ReelFileTimeline *self);
 
 /* Any thread. @now: the running time, ns, at which the caller's first media is ready. Returns: the running time, ns, of
  * the file's time 0: the same for everybody, @now for the first. */

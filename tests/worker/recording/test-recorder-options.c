@@ -96,8 +96,7 @@ test_refused (gconstpointer text)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (parse (text, &error));
-  g_assert_cmpint (error->domain, ==, REEL_ERROR);
-  g_assert_true (error->code == REEL_ERROR_INVALID_ARGUMENT || error->code == REEL_ERROR_STORAGE_FAILED);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
 }
 
 int
@@ -110,7 +109,6 @@ main (int argc, char **argv)
     "{'location': <'/tmp/%n.mp4'>}",
     "{'location': <'/tmp/%05u%05u.mp4'>}",
     "{'location': <'/tmp/100%'>}",
-    "{'location': <'/nowhere/at/all/x.mp4'>}",
     "{'location': <'/tmp/x'>, 'format': <'wav'>}",
     "{'location': <'/tmp/x'>, 'format': <'mp4'>, 'content-type': <'audioOnly'>}",
     "{'location': <'/tmp/x'>, 'channel-type': <'unmixed'>}",

@@ -5,6 +5,13 @@
 #define URI "file:///srv/film.mkv"
 
 static void
+release (ReelFileTimeline *timeline)
+{
+  reel_file_timeline_leave (timeline);
+  reel_file_timeline_unref (timeline);
+}
+
+static void
 test_shared (void)
 {
   ReelFileTimelines *all = reel_file_timelines_new ();
@@ -19,16 +26,34 @@ test_shared (void)
   g_assert_cmpuint (reel_file_timeline_get_origin (other, 1500), ==, 1500);
   g_assert_cmpuint (reel_file_timeline_get_origin (another, 0), ==, 0);
   g_assert_cmpuint (reel_file_timeline_get_origin (another, 7), ==, 0);
-  reel_file_timeline_release (sound);
+  release (sound);
   sound = reel_file_timelines_take (all, "ann", URI);
   g_assert_cmpuint (reel_file_timeline_get_origin (sound, 1600), ==, 1000);
-  reel_file_timeline_release (sound);
-  reel_file_timeline_release (picture);
+  release (sound);
+  release (picture);
   picture = reel_file_timelines_take (all, "ann", URI);
   g_assert_cmpuint (reel_file_timeline_get_origin (picture, 9000), ==, 9000);
-  reel_file_timeline_release (picture);
-  reel_file_timeline_release (other);
-  reel_file_timeline_release (another);
+  release (picture);
+  release (other);
+  release (another);
+  reel_file_timelines_free (all);
+}
+
+/* Who has left may still look at it, beside those who play by a new one. */
+static void
+test_left (void)
+{
+  ReelFileTimelines *all = reel_file_timelines_new ();
+  ReelFileTimeline *before = reel_file_timelines_take (all, "ann", URI), *after = NULL;
+
+  g_assert_cmpuint (reel_file_timeline_get_origin (before, 1000), ==, 1000);
+  reel_file_timeline_leave (before);
+  after = reel_file_timelines_take (all, "ann", URI);
+  g_assert_true (after != before);
+  g_assert_cmpuint (reel_file_timeline_get_origin (after, 2000), ==, 2000);
+  g_assert_cmpuint (reel_file_timeline_get_origin (before, 3000), ==, 1000);
+  reel_file_timeline_unref (before);
+  release (after);
   reel_file_timelines_free (all);
 }
 
@@ -37,5 +62,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/file-timeline/shared", test_shared);
+  g_test_add_func ("/file-timeline/left", test_left);
   return g_test_run ();
 }
