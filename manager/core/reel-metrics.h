@@ -7,8 +7,8 @@
 #include "manager/core/reel-recording-state.h"
 
 /* @recordings: by state, those that are not over; @ended: by reason, since the manager was started; @missed: recordings
- * that were due and not made, since then; @catalogue_waiting: changes that are not kept yet; @catalogue_failing: it takes
- * none. */
+ * that were due and not made, since then; @catalogue_waiting: changes that are not kept yet; @catalogue_failing: it
+ * takes none. */
 typedef struct {
   guint calls;
   guint participants;

@@ -68,7 +68,8 @@ GVariant *engine_fixture_list (EngineFixture *self, const char *filter, const ch
 char *engine_fixture_add_meeting (EngineFixture *self, const char *icalendar, GError **error);
 void engine_fixture_set_policy (EngineFixture *self, const char *level, const char *id, GVariant *properties);
 gboolean engine_fixture_update_call (ReelCall *call, GVariant *properties, GError **error);
-/* All that the engine has put is in the catalogue then, and it has been told so. Of an engine that was dropped it is. */
+/* All that the engine has put is in the catalogue then, and it has been told so. Of an engine that was dropped it is.
+ */
 void engine_fixture_flush (EngineFixture *self);
 /* A text of the operation's state; to be freed. */
 char *engine_fixture_state_text (EngineFixture *self, const char *operation, const char *key);
