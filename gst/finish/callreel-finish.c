@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * callreel-finish FILE…: finishes recordings whose recorder died. The manager, which does not link the media code,
- * spawns it for the orphans that it finds. One line of JSON a file on standard output, in the order of the arguments:
+ * callreel-finish [--until NS] FILE…: finishes recordings whose recorder died, and takes out what they hold beyond NS
+ * ns. The manager, which does not link the media code, spawns it for the orphans that it finds. One line of JSON a file
+ * on standard output, in the order of the arguments:
  *   {"file":"/path","format":"mp4","duration-ns":1234,"size":5678}  or  {"file":"/path","error":"…"}
  * Exit code: 0 all are finished, 1 some could not be, 2 usage.
  */
+#include "gst/core/file/chunk-stream.h"
 #include "gst/sink/chunkfinish.h"
 
 #include <stdio.h>
@@ -29,13 +31,13 @@ quote (const gchar *text)
 }
 
 static gboolean
-finish_one (const gchar *path)
+finish_one (const gchar *path, guint64 until)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *file = quote (path);
   ChunkFinished finished;
 
-  if (chunk_finish (path, &finished, &error)) {
+  if (chunk_finish (path, until, &finished, &error)) {
     printf ("{\"file\":%s,\"format\":\"%s\",\"duration-ns\":%" G_GUINT64_FORMAT ",\"size\":%" G_GUINT64_FORMAT "}\n",
             file, finished.format, finished.duration, finished.size);
   } else {
@@ -49,14 +51,22 @@ finish_one (const gchar *path)
 int
 main (int argc, char **argv)
 {
-  int code = 0;
+  guint64 until = CHUNK_TIME_NONE;
+  int code = 0, first = 1;
 
-  if (argc < 2) {
-    fprintf (stderr, "Usage: callreel-finish FILE…\nFinishes recordings whose recorder died, in place.\n");
+  if (argc > 2 && g_str_equal (argv[1], "--until")) {
+    if (!g_ascii_string_to_unsigned (argv[2], 10, 0, CHUNK_TIME_NONE - 1, &until, NULL))
+      argc = 0;
+    first = 3;
+  }
+  if (argc <= first) {
+    fprintf (stderr, "Usage: callreel-finish [--until NS] FILE…\nFinishes recordings whose recorder died, in place. "
+                     "With --until, what a file holds of later than so many nanoseconds of it is taken out, up to a "
+                     "fragment before it.\n");
     return 2;
   }
-  for (int i = 1; i < argc; i++)
-    if (!finish_one (argv[i]))
+  for (int i = first; i < argc; i++)
+    if (!finish_one (argv[i], until))
       code = 1;
   return code;
 }

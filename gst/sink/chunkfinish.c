@@ -31,9 +31,10 @@ carry_out (const gchar *path, const FileRecovery *recovery, FilePatchQueue *patc
   return chunk_file_sync (file, error);
 }
 
-/* Finishes the file @path, which nobody may be writing; one that is finished stays as it is. Blocks on the disk. */
+/* Finishes the file @path, which nobody may be writing; one that is finished stays as it is. Of one that is not, what
+ * is of later than @until, in ns of the file, is taken out; CHUNK_TIME_NONE: all of it stays. Blocks on the disk. */
 gboolean
-chunk_finish (const gchar *path, ChunkFinished *finished, GError **error)
+chunk_finish (const gchar *path, guint64 until, ChunkFinished *finished, GError **error)
 {
   g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, error);
   FilePatchQueue patches = { 0 };
@@ -42,8 +43,8 @@ chunk_finish (const gchar *path, ChunkFinished *finished, GError **error)
 
   if (!mapped)
     return FALSE;
-  if (!file_recover ((const guint8 *)g_mapped_file_get_contents (mapped), g_mapped_file_get_length (mapped), &recovery,
-                     &patches)) {
+  if (!file_recover ((const guint8 *)g_mapped_file_get_contents (mapped), g_mapped_file_get_length (mapped), until,
+                     &recovery, &patches)) {
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "“%s” is no recording that can be finished", path);
     return FALSE;
   }

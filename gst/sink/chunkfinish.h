@@ -11,6 +11,6 @@ typedef struct {
   guint64 size;        /* bytes */
 } ChunkFinished;
 
-gboolean chunk_finish (const gchar *path, ChunkFinished *finished, GError **error);
+gboolean chunk_finish (const gchar *path, guint64 until, ChunkFinished *finished, GError **error);
 
 G_END_DECLS

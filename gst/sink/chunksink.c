@@ -106,7 +106,7 @@ rescue_file (CallreelChunkSink *self, guint64 *duration, guint64 *size)
   g_autoptr (GError) error = NULL;
   ChunkFinished finished;
 
-  if (chunk_finish (self->location, &finished, &error)) {
+  if (chunk_finish (self->location, CHUNK_TIME_NONE, &finished, &error)) {
     *duration = finished.duration;
     *size = finished.size;
   } else {

@@ -53,7 +53,7 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (!reel_worker_cut_finish (worker, result, &cut, &error) && admission->deadline != NULL)
-    self->forced_utc = reel_recording_get_asked_utc (admission->asked);
+    reel_recording_note_forced (self, admission->asked, FALSE);
   else if (admission->deadline == NULL)
     cut = (ReelWorkerCut){ 0 };
   g_clear_pointer (&admission->deadline, reel_worker_deadline_free);

@@ -348,12 +348,36 @@ find_end (ReelRecording *self, const ReelChunk *chunk, guint64 duration_ns, gint
   return end;
 }
 
-/* What a worker that was killed over an unanswered request has written beyond it stays in its file, and is told of. */
+/* What a worker that was killed over an unanswered request has written beyond it is cut off; what can't be, since it is
+ * that of one participant alone or the file was complete, stays and is told of. */
+static guint64
+find_until (ReelRecording *self, const ReelChunk *chunk)
+{
+  const gint64 start = chunk->record.start_utc;
+  g_autoptr (GArray) pauses = NULL;
+  gint64 until;
+
+  if (chunk->forced_utc == 0 || !chunk->forced_all)
+    return REEL_SALVAGE_ALL;
+  if (chunk->forced_utc <= start)
+    return 0;
+  until = chunk->forced_utc - start;
+  pauses = reel_intervals_clip (self->pauses, start, chunk->forced_utc);
+  for (guint i = 0; i < pauses->len; i++) {
+    const ReelInterval *pause = &g_array_index (pauses, ReelInterval, i);
+
+    until -= pause->end - pause->start;
+  }
+  return (guint64)MAX (until, 0) * 1000;
+}
+
 static void
 check_forced (ReelRecording *self, const ReelChunk *chunk, guint64 duration_ns)
 {
-  if (self->forced_utc != 0 && chunk->record.start_utc <= self->forced_utc)
-    reel_recording_note_late (self, self->forced_utc, find_end (self, chunk, duration_ns, self->forced_utc));
+  const gint64 from = MAX (chunk->forced_utc, chunk->record.start_utc);
+
+  if (chunk->forced_utc != 0)
+    reel_recording_note_late (self, from, find_end (self, chunk, duration_ns, chunk->forced_utc));
 }
 
 static void
@@ -404,7 +428,10 @@ reel_recording_salvage_chunk (ReelRecording *self, ReelChunk *chunk, ReelChunkEn
   settle_chunk (self, chunk, g_get_real_time ());
   chunk->closed = TRUE;
   chunk->record.duration_ns = estimate_duration (chunk, path);
-  reel_salvage_async (self->services->finish_program, path, on_salvaged, chunk_job_new (self, chunk, reason));
+  chunk->forced_utc = self->forced_utc;
+  chunk->forced_all = self->forced_all;
+  reel_salvage_async (self->services->finish_program, path, find_until (self, chunk), on_salvaged,
+                      chunk_job_new (self, chunk, reason));
 }
 
 void

@@ -82,7 +82,7 @@ on_silent (GObject *source, GAsyncResult *result, gpointer data)
   } else if (!recording->worker_done) {
     /* Whatever it does instead, no sample more may enter the file. */
     g_warning ("Recording %s is stopped by force: %s", recording->operation, error->message);
-    recording->forced_utc = reel_recording_get_asked_utc (recording->stop_asked);
+    reel_recording_note_forced (recording, recording->stop_asked, TRUE);
     reel_call_kill_worker (recording->call);
   }
   reel_recording_answer_stopping (recording);

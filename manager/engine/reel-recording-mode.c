@@ -48,6 +48,22 @@ reel_recording_note_late (ReelRecording *self, gint64 from_utc, gint64 to_utc)
   save_interval (self, "late", from_utc, to_utc);
 }
 
+void
+reel_recording_note_forced (ReelRecording *self, gint64 asked, gboolean all)
+{
+  const ReelChunk *last = self->chunks->len > 0 ? self->chunks->pdata[self->chunks->len - 1] : NULL;
+  const gint64 utc = reel_recording_get_asked_utc (asked);
+
+  /* Its file is finished already: it wrote nothing more. */
+  if (last == NULL || last->closed)
+    return;
+  /* What is cut there is cut for the others as well. */
+  if (self->forced_utc != 0 && self->forced_all && (!all || self->forced_utc < utc))
+    return;
+  self->forced_utc = utc;
+  self->forced_all = all;
+}
+
 gint64
 reel_recording_get_asked_utc (gint64 asked)
 {
@@ -145,7 +161,7 @@ force_mode (ReelRecording *self, ReelWorker *worker, ReelAction action, gint64 a
 
   if (worker == reel_call_peek_worker (self->call))
     reel_call_kill_worker (self->call);
-  self->forced_utc = asked_utc;
+  reel_recording_note_forced (self, asked, TRUE);
   note_mode (self, action, asked_utc, 0);
 }
 
@@ -237,7 +253,7 @@ reel_recording_set_mode_async (ReelRecording *self, ReelAction action, gint64 as
   } else if (worker == NULL) {
     /* Between two workers nothing is recorded; the next one starts as is said here. */
     if (hides (action))
-      self->forced_utc = reel_recording_get_asked_utc (asked);
+      reel_recording_note_forced (self, asked, TRUE);
     note_mode (self, action, reel_recording_get_asked_utc (asked), 0);
     g_task_return_boolean (task, TRUE);
   } else {

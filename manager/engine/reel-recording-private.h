@@ -21,6 +21,8 @@ typedef struct {
   GHashTable *recorded; /* ids of participants whose media it took; NULL: not known */
   GHashTable *spoken;   /* participant id → milliseconds, once it ended */
   GVariant *facts;      /* audio, video: what the worker measured, or NULL */
+  gint64 forced_utc;    /* the recording's, as its worker was lost */
+  gboolean forced_all;  /* likewise */
   gboolean unsaved;     /* there are more of these than its row says */
   gboolean there;       /* the file was where it is said to be when that was asked last, */
   gboolean described;   /* and its metadata */
@@ -51,6 +53,7 @@ struct _ReelRecording {
   guint64 cut_late;      /* the same of the cut that is being told */
   gint64 stop_asked;     /* as reel_recording_stop_async()'s */
   gint64 forced_utc;     /* what a killed worker was asked not to record beyond; 0: it was not */
+  gboolean forced_all;   /* nothing of anybody, so that its file can be cut there */
   char *base;
 
   gint64 created_utc;
@@ -128,6 +131,8 @@ void reel_recording_set_interval (ReelRecording *self, ReelIntervals *intervals,
 
 /* What was captured between was asked not to be recorded, at FROM_UTC, and is in the file. */
 void reel_recording_note_late (ReelRecording *self, gint64 from_utc, gint64 to_utc);
+/* The worker has not taken a request of ASKED and is killed, or gone. ALL: it was not about one participant alone. */
+void reel_recording_note_forced (ReelRecording *self, gint64 asked, gboolean all);
 /* UTC of ASKED, in µs of CLOCK_MONOTONIC. */
 gint64 reel_recording_get_asked_utc (gint64 asked);
 

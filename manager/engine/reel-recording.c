@@ -403,6 +403,8 @@ reel_recording_worker_lost (ReelRecording *self)
   reel_recorded_time_settle (&self->time, reel_recording_sum_chunks (self, G_MAXUINT));
   self->worker_first_index = reel_recording_next_index (self);
   reel_recording_salvage_open_chunks (self, G_MAXUINT);
+  /* The next one has nothing to do with it. */
+  self->forced_utc = 0;
   if (reel_recording_state_is_active (self->state))
     return;
   self->worker_done = TRUE;

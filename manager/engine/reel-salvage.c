@@ -54,8 +54,11 @@ on_finished (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-reel_salvage_async (const char *program, const char *path, GAsyncReadyCallback callback, gpointer user_data)
+reel_salvage_async (const char *program, const char *path, guint64 until_ns, GAsyncReadyCallback callback,
+                    gpointer user_data)
 {
+  g_autofree char *until = g_strdup_printf ("%" G_GUINT64_FORMAT, until_ns);
+  const char *const whole[] = { program, path, NULL }, *const part[] = { program, "--until", until, path, NULL };
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   g_autoptr (GSubprocess) process = NULL;
   GError *error = NULL;
@@ -68,8 +71,8 @@ reel_salvage_async (const char *program, const char *path, GAsyncReadyCallback c
     g_task_return_int (task, UNKNOWN);
     return;
   }
-  process =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, program, path, NULL);
+  process = g_subprocess_newv (until_ns != REEL_SALVAGE_ALL ? part : whole,
+                               G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
   if (process == NULL) {
     g_task_return_error (task, error);
     return;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """kill -9: of a worker, which is replaced on the same ports while its recording goes on in the next chunk, and of the
-manager, whose successor finds the recording running. What was written before plays. Called by meson test."""
+manager, whose successor finds the recording running; and a worker that hangs when it is to pause. What was written before
+plays. Called by meson test."""
 import os
 import signal
 import sys
@@ -49,6 +50,17 @@ def record(bus, facts):
     bus.start_daemon()
     wait_running(bus, operation)
     facts['adopted'] = bus.worker_pids() == survivors
+    bus.wait_elapsed(operation, bus.state(operation)[1] + 2000)
+
+    facts['elapsed when it hangs'] = bus.state(operation)[1]
+    for pid in survivors:
+        os.kill(pid, signal.SIGSTOP)
+    bus.manager('PauseRecording', operation, {})
+    wait_for('a new worker', lambda: set(bus.worker_pids()) - set(survivors), 30)
+    wait_for('what comes after the pause', lambda: bus.try_state(operation) is not None, 30)
+    bus.manager('ResumeRecording', operation, {})
+    wait_for('the chunk after it', lambda: (bus.try_state(operation) or (None, 0, 0))[2] == 2, 30)
+    wait_running(bus, operation)
 
     bus.manager('StopRecording', operation, {})
     facts['event'] = bus.wait_event()
@@ -62,7 +74,7 @@ def test_one_worker(facts):
 
 def test_chunks(facts):
     reasons = [chunk['endReason'] for chunk in facts['event']['data']['recordingStorageInfo']['recordingChunks']]
-    assert reasons == ['RecorderFailed', 'SessionEnded'], reasons
+    assert reasons == ['RecorderFailed', 'RecorderFailed', 'SessionEnded'], reasons
 
 
 def test_little_is_lost(facts):
@@ -76,6 +88,13 @@ def test_chunks_play(facts):
         frames, sound = judge.pictures(chunk.path), judge.samples(chunk.path)
         assert judge.is_colour(judge.pixel(frames[-1], *PLACE), COLOUR), judge.pixel(frames[-1], *PLACE)
         assert judge.loudest(sound, TONE) > 0.08, judge.loudest(sound, TONE)
+
+
+def test_hung_worker_is_cut(facts):
+    """What a worker recorded that did not take a pause ends where the pause was asked for, and no earlier than it must."""
+    lengths = [len(judge.pictures(chunk.path)) * 125 for chunk in facts['chunks'][:2]]
+    assert sum(lengths) >= facts['elapsed when it hangs'] - 2 * MOST_LOST_MS, (lengths, facts['elapsed when it hangs'])
+    assert 'lateIntervals' not in facts['chunks'][1].metadata['callreel'], facts['chunks'][1].metadata['callreel']['lateIntervals']
 
 
 def test_manager_adopts(facts):

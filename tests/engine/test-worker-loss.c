@@ -264,14 +264,29 @@ test_hung_at_end (EngineFixture *self, gconstpointer unused)
   g_assert_true (reel_call_end (call, "bye", NULL));
 }
 
-/* callreel-finish finds so many seconds in whatever file it is given. */
+/* callreel-finish finds so many seconds in whatever file it is given, and notes how it was called. */
 static void
 make_finish (EngineFixture *self, guint seconds)
 {
   g_autofree char *program = g_build_filename (self->directory, "finish", NULL);
-  g_autofree char *script = g_strdup_printf ("#!/bin/sh\necho '{\"duration-ns\": %u000000000}'\n", seconds);
+  g_autofree char *script =
+      g_strdup_printf ("#!/bin/sh\necho \"$@\" >>'%s/finished'\necho '{\"duration-ns\": %u000000000}'\n",
+                       self->directory, seconds);
 
   g_assert_true (g_file_set_contents_full (program, script, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+}
+
+/* Of how many files callreel-finish was to take out what they hold beyond a time. */
+static guint
+count_cut (EngineFixture *self)
+{
+  g_autofree char *path = g_build_filename (self->directory, "finished", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  parts = g_strsplit (text, "--until ", -1);
+  return g_strv_length (parts) - 1;
 }
 
 /* Returns: whether the replacement records @operation in this mode. */
@@ -336,7 +351,9 @@ test_forced (EngineFixture *self, gconstpointer data)
   g_assert_cmpint (reel_call_get_worker_pid (call), !=, hung);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
+  /* the script here takes nothing out */
   g_assert_cmpuint (count_late (self, operation), ==, force->late);
+  g_assert_cmpuint (count_cut (self), ==, 1);
 }
 
 /* A worker's process is gone before the failure of its request is seen: that comes first all the same, or the
@@ -361,6 +378,30 @@ test_hangs_up_late (EngineFixture *self, gconstpointer unused)
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
   g_assert_cmpuint (count_late (self, operation), ==, 1);
+}
+
+/* A pause between two workers has nothing to cut, neither of the one that was gone before nor of one that dies later.
+ */
+static void
+test_pause_between_workers (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  int killed = reel_call_get_worker_pid (call);
+
+  make_finish (self, 5);
+  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
+  wait_for_moment (call, LOST, killed);
+  g_assert_true (engine_fixture_pause (self, operation, TRUE, NULL));
+  wait_until (is_in_mode (call, operation, "paused"));
+  g_assert_true (engine_fixture_pause (self, operation, FALSE, NULL));
+  killed = reel_call_get_worker_pid (call);
+  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
+  wait_for_moment (call, LOST, killed);
+  wait_for_moment (call, REPLACED, killed);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  g_assert_cmpuint (count_cut (self), ==, 0);
 }
 
 /* Asked for while the replacement is about to begin, a pause takes effect. */
@@ -486,6 +527,8 @@ test_withdrawal_unconfirmed (EngineFixture *self, gconstpointer unused)
   wait_until (self->events->len == 1);
   /* what the deaf one recorded beyond the request is told */
   g_assert_cmpuint (count_late (self, operation), ==, 1);
+  /* it can't be taken out: others have a part in it */
+  g_assert_cmpuint (count_cut (self), ==, 0);
 }
 
 /* The same of a stop: the call has a worker again, for its next recording. */
@@ -512,6 +555,7 @@ test_stop_unconfirmed (EngineFixture *self, gconstpointer unused)
   wait_until (kill (deaf, 0) < 0);
   g_assert_nonnull (strstr (self->events->pdata[0], "StoppedByUser"));
   g_assert_cmpuint (count_late (self, operation), ==, 1);
+  g_assert_cmpuint (count_cut (self), ==, 1);
 }
 
 static void
@@ -587,6 +631,7 @@ main (int argc, char **argv)
   ADD ("/worker-loss/stream-at-hang-up", NULL, test_stream_at_hang_up);
   ADD ("/worker-loss/hangs-up-late", NULL, test_hangs_up_late);
   ADD ("/worker-loss/pause-at-replacement", NULL, test_pause_at_replacement);
+  ADD ("/worker-loss/pause-between-workers", NULL, test_pause_between_workers);
   ADD_HUNG ("/worker-loss/hung/replacement", test_hung_replacement);
   ADD_HUNG ("/worker-loss/hung/replacement-stop", test_hung_replacement_is_stopped);
   ADD_HUNG ("/worker-loss/hung/start", test_hung_start);

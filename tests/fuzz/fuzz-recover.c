@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Files as a dead recorder leaves them, and what disks and strangers make of them, through the recovery. What it makes
  * of one is a finished file of the length that it said, and its patches have some proportion to the file. */
+#include "gst/core/file/chunk-stream.h"
 #include "gst/core/file/file-recover.h"
 #include "gst/core/file/mp4-box.h"
 #include "tests/fuzz/boxtree.h"
@@ -50,7 +51,7 @@ check_finished (const guint8 *data, gsize size, const FileRecovery *first)
   FileRecovery again;
 
   g_byte_array_append (copy, data, (guint)size);
-  g_assert_true (file_recover (copy->data, copy->len, &again, &patches));
+  g_assert_true (file_recover (copy->data, copy->len, CHUNK_TIME_NONE, &again, &patches));
   g_assert_cmpstr (again.format, ==, first->format);
   g_assert_cmpuint (again.size, ==, copy->len);
   apply (copy, &patches, copy->len);
@@ -80,7 +81,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   FilePatchQueue patches = { 0 };
   FileRecovery recovery;
 
-  if (file_recover (data, size, &recovery, &patches)) {
+  if (file_recover (data, size, CHUNK_TIME_NONE, &recovery, &patches)) {
     g_assert_cmpuint (recovery.size, <=, size);
     g_byte_array_append (file, data, (guint)recovery.size);
     if (recovery.compaction)

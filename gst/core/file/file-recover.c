@@ -15,12 +15,12 @@
 #define MP3_TAG_PART  "LAME3.100"
 
 static gboolean
-recover_mp4 (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out)
+recover_mp4 (const guint8 *data, guint64 until, FileRecovery *recovery, FilePatchQueue *out)
 {
   Mp4Writer *writer = NULL;
 
   recovery->format = "mp4";
-  switch (mp4_recover (data, size, out, &writer, &recovery->duration)) {
+  switch (mp4_recover (data, &recovery->size, until, out, &writer, &recovery->duration)) {
   case MP4_RECOVER_OPEN:
     recovery->duration = mp4_writer_duration (writer);
     recovery->compaction = mp4_writer_compact (writer, CHUNK_TIME_NONE);
@@ -44,10 +44,19 @@ get_le (const guint8 *data, guint n)
   return value;
 }
 
+static guint64
+to_samples (guint64 ns, guint rate)
+{
+  const guint64 second = G_GUINT64_CONSTANT (1000000000);
+
+  return ns / second * rate + ns % second * rate / second;
+}
+
 static gboolean
-recover_wav (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out)
+recover_wav (const guint8 *data, guint64 size, guint64 until, FileRecovery *recovery, FilePatchQueue *out)
 {
   guint channels, rate, header;
+  guint64 wanted;
 
   if (size < WAV_FORMAT_AT + 24 || memcmp (data + 8, "WAVE", 4) != 0 || memcmp (data + WAV_FORMAT_AT, "fmt ", 4) != 0 ||
       get_le (data + WAV_FORMAT_AT + 22, 2) != 16)
@@ -59,8 +68,10 @@ recover_wav (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatch
     return FALSE;
 
   recovery->format = "wav";
-  recovery->size = size - (size - header) % (2 * channels);
-  WavWriter *writer = wav_writer_new_restored (rate, channels, size - header, out);
+  wanted = until != CHUNK_TIME_NONE ? to_samples (until, rate) : G_MAXUINT64;
+  wanted = MIN (wanted, (size - header) / (2 * channels));
+  recovery->size = header + wanted * 2 * channels;
+  WavWriter *writer = wav_writer_new_restored (rate, channels, recovery->size - header, out);
   recovery->duration = wav_writer_duration (writer);
   wav_writer_finish (writer, CHUNK_TIME_NONE);
   wav_writer_free (writer);
@@ -68,16 +79,21 @@ recover_wav (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatch
 }
 
 static gboolean
-recover_mp3 (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out)
+recover_mp3 (const guint8 *data, guint64 size, guint64 until, FileRecovery *recovery, FilePatchQueue *out)
 {
   Mp3Frame first, frame;
-  guint64 at;
+  guint64 at, wanted = G_MAXUINT64;
   guint32 frames = 0;
 
   if (!mp3_frame_parse (data, size, &first) || size < first.size || memcmp (data + 4 + first.side, "Info", 4) != 0 ||
       memcmp (data + 4 + first.side + 120, MP3_TAG_PART, 9) != 0)
     return FALSE;
-  for (at = first.size; mp3_frame_parse (data + at, size - at, &frame) && frame.size <= size - at; at += frame.size)
+  /* A frame already has a share of the next one's sound. */
+  if (until != CHUNK_TIME_NONE)
+    wanted = (to_samples (until, first.rate) + MP3_ENCODER_DELAY) / first.samples;
+  wanted -= until != CHUNK_TIME_NONE && wanted > 0;
+  for (at = first.size; frames < wanted && mp3_frame_parse (data + at, size - at, &frame) && frame.size <= size - at;
+       at += frame.size)
     frames++;
 
   recovery->format = "mp3";
@@ -90,18 +106,19 @@ recover_mp3 (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatch
 }
 
 /*
- * Fills in @recovery and the patches for a file of @size bytes at @data. FALSE if it is none that the writers made,
- * or too little of it is there to tell.
+ * Fills in @recovery and the patches for a file of @size bytes at @data, of which nothing is to stay that is of later
+ * than @until, in ns of the file; CHUNK_TIME_NONE: all of it is. One that is finished stays as it is. FALSE if it is
+ * none that the writers made, or too little of it is there to tell.
  */
 gboolean
-file_recover (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out)
+file_recover (const guint8 *data, guint64 size, guint64 until, FileRecovery *recovery, FilePatchQueue *out)
 {
   *recovery = (FileRecovery){ NULL, 0, size, NULL };
   if (size < 16)
     return FALSE;
   if (memcmp (data + 4, "ftyp", 4) == 0)
-    return recover_mp4 (data, size, recovery, out);
+    return recover_mp4 (data, until, recovery, out);
   if (memcmp (data, "RIFF", 4) == 0 || memcmp (data, "RF64", 4) == 0)
-    return recover_wav (data, size, recovery, out);
-  return recover_mp3 (data, size, recovery, out);
+    return recover_wav (data, size, until, recovery, out);
+  return recover_mp3 (data, size, until, recovery, out);
 }

@@ -12,6 +12,6 @@ typedef struct {
   FileCompaction *compaction; /* the caller's; where it can be made, the patches are not needed. Mostly NULL */
 } FileRecovery;
 
-gboolean file_recover (const guint8 *data, guint64 size, FileRecovery *recovery, FilePatchQueue *out);
+gboolean file_recover (const guint8 *data, guint64 size, guint64 until, FileRecovery *recovery, FilePatchQueue *out);
 
 G_END_DECLS

@@ -160,9 +160,32 @@ append (const Fragment *fragment, guint64 moof)
     mp4_track_commit (fragment->track, moof + fragment->data_offset, NULL);
 }
 
-/* FALSE, and nothing is taken of it, if the fragment is torn or its index is not that of its media. */
+/* Whether something of it is of later than @until ns. A frame of sound already has a share of the next one's. */
 static gboolean
-read_fragment (const Bytes *file, const Mp4Box *moof, const Mp4Box *mdat, GPtrArray *tracks)
+is_beyond (const Fragment *fragment, guint64 until)
+{
+  const Mp4Track *track = fragment->track;
+  guint64 end = fragment->time, last = 0;
+
+  for (guint32 i = 0; i < fragment->count; i++) {
+    last = mp4_get_u32 (fragment->samples + (guint64)i * entry_size (fragment));
+    end += last;
+  }
+  if (!fragment->video)
+    end += last;
+  end -= MIN (end, track->priming);
+  return until != CHUNK_TIME_NONE && mp4_track_rescale (end, track->timescale, NS_PER_SECOND) > until;
+}
+
+typedef enum {
+  FRAGMENT_READ,
+  FRAGMENT_TORN,   /* or its index is not that of its media */
+  FRAGMENT_BEYOND, /* what it holds is not wanted any more */
+} FragmentResult;
+
+/* Nothing is taken of one that is not read. */
+static FragmentResult
+read_fragment (const Bytes *file, const Mp4Box *moof, const Mp4Box *mdat, guint64 until, GPtrArray *tracks)
 {
   guint64 end = moof->offset + moof->size, bytes = 0;
   Fragment fragments[CHUNK_N_STREAMS];
@@ -173,35 +196,48 @@ read_fragment (const Bytes *file, const Mp4Box *moof, const Mp4Box *mdat, GPtrAr
     if (traf.type != MP4_FOURCC ('t', 'r', 'a', 'f'))
       continue;
     if (n == CHUNK_N_STREAMS || !read_traf (file, &traf, tracks, &fragments[n]) || !measure (&fragments[n], &bytes))
-      return FALSE;
+      return FRAGMENT_TORN;
     n++;
   }
   if (bytes != mdat->size - mdat->header)
-    return FALSE;
+    return FRAGMENT_TORN;
+  for (guint i = 0; i < n; i++) {
+    if (is_beyond (&fragments[i], until))
+      return FRAGMENT_BEYOND;
+  }
   for (guint i = 0; i < n; i++)
     append (&fragments[i], moof->offset);
-  return TRUE;
+  return FRAGMENT_READ;
 }
 
-/* Reads fragments from @at on until one is torn. */
-static void
-read_fragments (const Bytes *file, guint64 at, GPtrArray *tracks)
+/* Reads fragments from @at on. Where one is torn the file ends by itself; of what is written after @until nothing is to
+ * stay, torn or not. Returns: where that begins, else the size of the file */
+static guint64
+read_fragments (const Bytes *file, guint64 at, guint64 until, GPtrArray *tracks)
 {
+  FragmentResult result = FRAGMENT_READ;
   Mp4Box moof, mdat;
 
-  while (mp4_box_read (file->data, file->size, at, &moof) && moof.type == MOOF &&
-         mp4_box_read (file->data, file->size, at + moof.size, &mdat) && mdat.type == MDAT &&
-         read_fragment (file, &moof, &mdat, tracks))
-    at = mdat.offset + mdat.size;
+  while (result == FRAGMENT_READ && mp4_box_read (file->data, file->size, at, &moof) && moof.type == MOOF &&
+         mp4_box_read (file->data, file->size, at + moof.size, &mdat) && mdat.type == MDAT) {
+    result = read_fragment (file, &moof, &mdat, until, tracks);
+    if (result == FRAGMENT_READ)
+      at = mdat.offset + mdat.size;
+  }
+  return until != CHUNK_TIME_NONE ? at : file->size;
 }
 
 /*
- * Looks at a file of @size bytes at @data. If it is open still, *@writer gets what is whole of it, and finishing that
+ * Looks at a file of *@whole bytes at @data. If it is open still, *@writer gets what is whole of it, and finishing that
  * gives the patches for @out; a torn tail stays in the file as unused bytes. If it is finished, *@duration is its ns.
+ * With an @until, in ns of the file, fragments that have something of later than that are left out, and *@whole, the
+ * size, is where the first of them begins: the file is to be cut there.
  */
 Mp4RecoverResult
-mp4_recover (const guint8 *data, guint64 size, FilePatchQueue *out, Mp4Writer **writer, guint64 *duration)
+mp4_recover (const guint8 *data, guint64 *whole, guint64 until, FilePatchQueue *out, Mp4Writer **writer,
+             guint64 *duration)
 {
+  const guint64 size = *whole;
   Bytes file = { data, size };
   Mp4Box box, moov, space, child;
   const guint8 *mvhd;
@@ -225,8 +261,8 @@ mp4_recover (const guint8 *data, guint64 size, FilePatchQueue *out, Mp4Writer **
     return MP4_RECOVER_FOREIGN;
 
   GPtrArray *tracks = read_tracks (&file, &moov);
-  read_fragments (&file, space.offset + space.size, tracks);
+  *whole = read_fragments (&file, space.offset + space.size, until, tracks);
   *writer = mp4_writer_new_restored (tracks, mp4_get_u64 (mvhd + 4) - SECONDS_1904_TO_1970, head, moov.offset,
-                                     moov.size, space.offset + space.size, size, out);
+                                     moov.size, space.offset + space.size, *whole, out);
   return MP4_RECOVER_OPEN;
 }

@@ -11,7 +11,7 @@ typedef enum {
   MP4_RECOVER_OPEN,     /* it can be finished */
 } Mp4RecoverResult;
 
-Mp4RecoverResult mp4_recover (const guint8 *data, guint64 size, FilePatchQueue *out, Mp4Writer **writer,
-                              guint64 *duration);
+Mp4RecoverResult mp4_recover (const guint8 *data, guint64 *whole, guint64 until, FilePatchQueue *out,
+                              Mp4Writer **writer, guint64 *duration);
 
 G_END_DECLS

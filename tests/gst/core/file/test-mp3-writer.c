@@ -100,7 +100,7 @@ test_killed (void)
     guint64 cut = g_test_rand_int_range (FRAME_BYTES, patch_image_total (patches));
     g_autoptr (GByteArray) image = patch_image_new_cut (patches, cut);
 
-    g_assert_true (file_recover (image->data, image->len, &recovery, &fixes));
+    g_assert_true (file_recover (image->data, image->len, CHUNK_TIME_NONE, &recovery, &fixes));
     g_assert_cmpuint (recovery.size, ==, image->len - image->len % FRAME_BYTES);
     g_byte_array_set_size (image, recovery.size);
     for (FilePatch *patch; (patch = file_patch_queue_pop (&fixes)); file_patch_free (patch))
@@ -111,6 +111,27 @@ test_killed (void)
   }
 }
 
+/* What comes after a time is left out, and the frame before it, which has a share of it. */
+static void
+test_until (void)
+{
+  FilePatchQueue queue = { 0 }, fixes = { 0 };
+  g_autoptr (Mp3Writer) writer = mp3_writer_new (&queue);
+  g_autoptr (GByteArray) image = NULL;
+  FileRecovery recovery;
+
+  add_frames (writer, 80);
+  image = patch_image_new (&queue);
+  g_assert_true (file_recover (image->data, image->len, SECOND, &recovery, &fixes));
+  g_assert_cmpuint (recovery.duration, <=, SECOND);
+  g_assert_cmpuint (recovery.duration, >=, SECOND - SECOND / 8);
+  g_assert_cmpuint (recovery.size % FRAME_BYTES, ==, 0);
+  file_patch_queue_clear (&fixes);
+  g_assert_true (file_recover (image->data, image->len, 0, &recovery, &fixes));
+  g_assert_cmpuint (recovery.size, ==, FRAME_BYTES);
+  file_patch_queue_clear (&fixes);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -118,5 +139,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mp3-writer/parse", test_parse);
   g_test_add_func ("/mp3-writer/describes-itself", test_describes_itself);
   g_test_add_func ("/mp3-writer/killed", test_killed);
+  g_test_add_func ("/mp3-writer/until", test_until);
   return g_test_run ();
 }

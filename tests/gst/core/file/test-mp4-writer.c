@@ -489,11 +489,12 @@ check_cut (GPtrArray *patches, guint64 n_bytes, guint64 *duration)
   g_autoptr (GByteArray) image = patch_image_new_cut (patches, n_bytes);
   g_autofree gchar *text = NULL;
   FilePatchQueue queue = { 0 };
+  guint64 whole = image->len;
   Mp4Writer *writer = NULL;
   Mp4Box trak;
   guint n = 0;
 
-  switch (mp4_recover (image->data, image->len, &queue, &writer, duration)) {
+  switch (mp4_recover (image->data, &whole, CHUNK_TIME_NONE, &queue, &writer, duration)) {
   case MP4_RECOVER_FOREIGN:
     return 0;
   case MP4_RECOVER_FINISHED:
@@ -572,12 +573,12 @@ test_damaged (void)
     g_autoptr (GByteArray) image = g_byte_array_new ();
     FilePatchQueue out = { 0 };
     Mp4Writer *recovered = NULL;
-    guint64 duration;
+    guint64 duration, size = whole->len;
 
     g_byte_array_append (image, whole->data, whole->len);
     for (guint k = 0; k < 8; k++)
       image->data[g_test_rand_int_range (0, k < 4 ? 1300 : (gint)image->len)] = g_test_rand_int_range (0, 256);
-    if (mp4_recover (image->data, image->len, &out, &recovered, &duration) == MP4_RECOVER_OPEN)
+    if (mp4_recover (image->data, &size, CHUNK_TIME_NONE, &out, &recovered, &duration) == MP4_RECOVER_OPEN)
       mp4_writer_free (recovered);
     file_patch_queue_clear (&out);
   }
@@ -601,15 +602,52 @@ test_garbled_index (void)
     g_autoptr (GByteArray) image = g_byte_array_new ();
     FilePatchQueue out = { 0 };
     Mp4Writer *recovered = NULL;
+    guint64 size = whole->len;
 
     g_byte_array_append (image, whole->data, whole->len);
     for (guint64 at = from; at < last + box.size; at++)
       image->data[at] = g_test_rand_int_range (0, 256);
-    g_assert_cmpint (mp4_recover (image->data, image->len, &out, &recovered, &duration), ==, MP4_RECOVER_OPEN);
+    g_assert_cmpint (mp4_recover (image->data, &size, CHUNK_TIME_NONE, &out, &recovered, &duration), ==,
+                     MP4_RECOVER_OPEN);
     g_assert_cmpuint (mp4_writer_duration (recovered), <=, 24 * TICK);
     g_assert_cmpuint (mp4_writer_duration (recovered), >, 20 * TICK);
     mp4_writer_free (recovered);
   }
+}
+
+/* Of what a dead process wrote after it was asked not to nothing stays, not even as bytes that nothing points to; and
+ * of what it wrote before, all but less than two fragments. */
+static void
+test_until (void)
+{
+  FilePatchQueue queue = { 0 };
+  g_autoptr (Mp4Writer) writer = new_written (&queue, 240, 0);
+  g_autoptr (GByteArray) whole = patch_image_new (&queue);
+  guint64 most = whole->len;
+  Mp4Box box;
+
+  for (guint ticks = 240; ticks-- > 0;) {
+    guint64 until = ticks * TICK + TICK / 2, size = whole->len, duration, at;
+    g_autoptr (GByteArray) image = g_byte_array_new ();
+    FilePatchQueue out = { 0 };
+    Mp4Writer *recovered = NULL;
+
+    g_assert_cmpint (mp4_recover (whole->data, &size, until, &out, &recovered, &duration), ==, MP4_RECOVER_OPEN);
+    duration = mp4_writer_duration (recovered);
+    g_assert_cmpuint (duration, <=, until);
+    g_assert_cmpuint (duration + 8 * TICK, >=, MIN (until, 236 * TICK));
+    g_assert_cmpuint (size, <=, most);
+    most = size;
+    /* the cut is between two boxes */
+    for (at = 0; at < size && mp4_box_read (whole->data, size, at, &box); at += box.size)
+      ;
+    g_assert_cmpuint (at, ==, size);
+    mp4_writer_finish (recovered, CHUNK_TIME_NONE);
+    mp4_writer_free (recovered);
+    file_patch_queue_clear (&out);
+  }
+  /* nothing at all */
+  g_assert_true (mp4_box_read (whole->data, whole->len, most, &box) && box.type == MP4_FOURCC ('m', 'o', 'o', 'f'));
 }
 
 int
@@ -624,6 +662,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mp4-writer/index-behind", test_index_behind);
   g_test_add_func ("/mp4-writer/late-stream", test_late_stream);
   g_test_add_func ("/mp4-writer/late-stream-hour", test_late_stream_hour);
+  g_test_add_func ("/mp4-writer/until", test_until);
   g_test_add_func ("/mp4-writer/hole", test_hole);
   g_test_add_func ("/mp4-writer/nothing", test_nothing);
   g_test_add_func ("/mp4-writer/beyond-4-gb", test_beyond_4_gb);

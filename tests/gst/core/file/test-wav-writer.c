@@ -153,7 +153,7 @@ test_killed (void)
     guint64 cut = g_test_rand_int_range (100, patch_image_total (patches));
     g_autoptr (GByteArray) image = patch_image_new_cut (patches, cut);
 
-    g_assert_true (file_recover (image->data, image->len, &recovery, &fixes));
+    g_assert_true (file_recover (image->data, image->len, CHUNK_TIME_NONE, &recovery, &fixes));
     g_assert_cmpstr (recovery.format, ==, "wav");
     g_byte_array_set_size (image, recovery.size);
     g_assert_cmpuint ((image->len - wav_writer_header_size (2)) % 4, ==, 0);
@@ -167,6 +167,28 @@ test_killed (void)
     if (recovery.duration > 0)
       check_sizes (image, 2);
   }
+}
+
+/* Of what comes after a time nothing stays, of what comes before all. */
+static void
+test_until (void)
+{
+  FilePatchQueue queue = { 0 }, fixes = { 0 };
+  g_autoptr (WavWriter) writer = wav_writer_new (&queue);
+  g_autoptr (GByteArray) image = NULL;
+  FileRecovery recovery;
+
+  announce (writer, 2);
+  for (guint i = 0; i < 40; i++)
+    add_block (writer, 2, i, i * (SECOND / 40));
+  image = patch_image_new (&queue);
+  g_assert_true (file_recover (image->data, image->len, SECOND / 4, &recovery, &fixes));
+  g_assert_cmpuint (recovery.duration, ==, SECOND / 4);
+  g_assert_cmpuint (recovery.size, ==, wav_writer_header_size (2) + 4000 * 4);
+  file_patch_queue_clear (&fixes);
+  g_assert_true (file_recover (image->data, image->len, 0, &recovery, &fixes));
+  g_assert_cmpuint (recovery.size, ==, wav_writer_header_size (2));
+  file_patch_queue_clear (&fixes);
 }
 
 static void
@@ -218,5 +240,6 @@ main (int argc, char **argv)
   g_test_add_func ("/wav-writer/nothing", test_nothing);
   g_test_add_data_func ("/wav-writer/pictures/wav", GINT_TO_POINTER (CHUNK_FORMAT_WAV), test_pictures);
   g_test_add_data_func ("/wav-writer/pictures/mp3", GINT_TO_POINTER (CHUNK_FORMAT_MP3), test_pictures);
+  g_test_add_func ("/wav-writer/until", test_until);
   return g_test_run ();
 }
