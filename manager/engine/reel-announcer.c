@@ -80,7 +80,7 @@ find_kind (ReelRecordingState before, ReelRecordingState now, ReelAnnouncementKi
 static void
 sound (ReelAnnouncer *self, ReelRecording *recording)
 {
-  ReelCall *call = reel_recording_get_call (recording);
+  ReelCall *call = reel_call_of (recording);
 
   if (self->services->config->notice_tone)
     reel_call_set_notice_tone (call, reel_call_is_recording (call));
@@ -92,7 +92,7 @@ on_state_changed (ReelRecording *recording, const char *name, GVariant *detail, 
   const char *operation = reel_recording_get_operation (recording);
   ReelRecordingState before = GPOINTER_TO_INT (g_hash_table_lookup (self->states, operation));
   ReelRecordingState now = reel_recording_get_state (recording);
-  ReelCall *call = reel_recording_get_call (recording);
+  ReelCall *call = reel_call_of (recording);
   ReelAnnouncementKind kind;
 
   if (reel_recording_state_is_final (now))
@@ -114,7 +114,7 @@ static void
 on_time_warning (ReelRecording *recording, guint seconds, ReelAnnouncer *self)
 {
   if (reel_recording_ends_at_limit (recording))
-    announce (self, reel_recording_get_call (recording), REEL_ANNOUNCEMENT_WARNING, seconds);
+    announce (self, reel_call_of (recording), REEL_ANNOUNCEMENT_WARNING, seconds);
 }
 
 /* Whether people have been told of a recording that goes on: one that still starts tells them by itself. */
@@ -159,7 +159,7 @@ reel_announcer_watch (ReelAnnouncer *self, ReelRecording *recording)
                         GINT_TO_POINTER (reel_recording_get_state (recording)));
   /* The worker that is about to be found sounds it still. */
   if (self->services->config->notice_tone && reel_recording_get_state (recording) == REEL_RECORDING_STATE_RECORDING)
-    reel_call_set_notice_tone (reel_recording_get_call (recording), TRUE);
+    reel_call_set_notice_tone (reel_call_of (recording), TRUE);
   g_signal_connect_object (recording, "state-changed", G_CALLBACK (on_state_changed), self, 0);
   g_signal_connect_object (recording, "time-warning", G_CALLBACK (on_time_warning), self, 0);
 }

@@ -160,3 +160,22 @@ void reel_call_make_host (ReelCall *self);
 void reel_call_send_member (ReelCall *self, const ReelMember *member);
 void reel_call_send_member_update (ReelCall *self, const ReelMember *member);
 void reel_call_send_member_removal (ReelCall *self, const ReelMember *member);
+
+/* reel-call-host.c: what its recordings ask of it, and say. */
+void reel_call_host_init (ReelRecordingHostInterface *iface);
+void reel_call_listen (ReelCall *self, ReelRecording *recording);
+/* It is over for the rules: REASON decides whether they begin it again. */
+void reel_call_recording_over (ReelCall *self, ReelRecording *recording, ReelSessionEnd reason);
+void reel_call_start_failed (ReelCall *self, ReelRecording *recording);
+void reel_call_settled (ReelCall *self);
+void reel_call_ensure_worker_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean reel_call_ensure_worker_finish (ReelCall *self, GAsyncResult *result, GError **error);
+void reel_call_kill_worker (ReelCall *self);
+void reel_call_recorder_joined (ReelCall *self, ReelRecording *recording);
+void reel_call_recorder_left (ReelCall *self, const char *operation);
+/* How often what the metadata files of its recordings say alike has changed; one that was built before the last change
+ * is to be amended once it is there. */
+guint reel_call_get_descriptions (ReelCall *self);
+void reel_call_amend_documents (ReelCall *self);
+GHashTable *reel_call_sum_speech (ReelCall *self, const ReelSpeech *speech, gint64 utc);
+GArray *reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken, GHashTable *recorded, gint64 from, gint64 to);

@@ -278,7 +278,7 @@ on_worker_for_stream (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (reel_call_ensure_worker_finish (self, result, &error) && reel_call_peek_worker (self) == NULL)
-    error = reel_call_new_worker_error ();
+    error = reel_recording_host_new_worker_error ();
   if (request->stream == NULL) {
     g_clear_error (&error);
     g_object_unref (task);

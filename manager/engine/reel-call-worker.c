@@ -294,13 +294,6 @@ reel_call_kill_worker (ReelCall *self)
   reel_worker_host_kill (self->host);
 }
 
-GError *
-reel_call_new_worker_error (void)
-{
-  return g_error_new_literal (REEL_ERROR, REEL_ERROR_MEDIA_FAILED,
-                              "The media process of the call ended unexpectedly. Try again.");
-}
-
 GArray *
 reel_call_list_streams_for_metadata (ReelCall *self, gint64 from)
 {

@@ -14,7 +14,8 @@
 #include <errno.h>
 #include <unistd.h>
 
-G_DEFINE_FINAL_TYPE (ReelCall, reel_call, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE_WITH_CODE (ReelCall, reel_call, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (REEL_TYPE_RECORDING_HOST, reel_call_host_init))
 
 #define RESTRICTED_VARIABLE "SET_RESTRICTED"
 
@@ -539,6 +540,7 @@ void
 reel_call_add_recording (ReelCall *self, ReelRecording *recording)
 {
   g_ptr_array_add (self->recordings, g_object_ref (recording));
+  reel_call_listen (self, recording);
   reel_call_recall_stamp (self, reel_recording_get_created_utc (recording));
   reel_call_changed (self);
 }

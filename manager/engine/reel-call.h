@@ -156,33 +156,19 @@ void reel_call_end_prompts (ReelCall *self);
 /* The repeating tone; a call is silent at first. */
 void reel_call_set_notice_tone (ReelCall *self, gboolean on);
 
-/* For ReelRecording. */
-/* It is over for the rules: REASON decides whether they begin it again. */
-void reel_call_recording_over (ReelCall *self, ReelRecording *recording, ReelSessionEnd reason);
-void reel_call_start_failed (ReelCall *self, ReelRecording *recording);
-void reel_call_settled (ReelCall *self);
 /* After a restart: the last recording of the call, which is over. */
 void reel_call_recall_operation (ReelCall *self, const ReelOperationRecord *record);
-void reel_call_ensure_worker_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data);
-gboolean reel_call_ensure_worker_finish (ReelCall *self, GAsyncResult *result, GError **error);
+
+/* NULL while none runs that can be spoken to. */
 ReelWorker *reel_call_peek_worker (ReelCall *self);
+/* 0 while there is none. */
 int reel_call_get_worker_pid (ReelCall *self);
-void reel_call_kill_worker (ReelCall *self);
-GError *reel_call_new_worker_error (void);
-void reel_call_recorder_joined (ReelCall *self, ReelRecording *recording);
-void reel_call_recorder_left (ReelCall *self, const char *operation);
-/* How often what the metadata files of its recordings say alike has changed; one that was built before the last change
- * is to be amended once it is there. */
-guint reel_call_get_descriptions (ReelCall *self);
-void reel_call_amend_documents (ReelCall *self);
-/* Participant id → milliseconds, for everyone who was in the call. */
-GHashTable *reel_call_sum_speech (ReelCall *self, const ReelSpeech *speech, gint64 utc);
-/* (element-type ReelMetadataParticipant), (element-type ReelMetadataStream):
- * valid until the call changes. Who was there between FROM and TO (microseconds UTC); RECORDED: ids of those whose
- * media was taken, NULL: everyone's. */
-GArray *reel_call_list_for_metadata (ReelCall *self, GHashTable *spoken, GHashTable *recorded, gint64 from, gint64 to);
-/* Those that were there after FROM. */
+
+/* (element-type ReelMetadataStream), valid until the call changes: those that were there after FROM. */
 GArray *reel_call_list_streams_for_metadata (ReelCall *self, gint64 from);
+
+/* The call of a recording. */
+ReelCall *reel_call_of (ReelRecording *recording);
 
 /* After a restart: looks for the worker that an earlier manager left, and tells
  * the recordings. Done when they know. */

@@ -55,7 +55,7 @@ void
 reel_engine_note_recording_state (ReelEngine *self, ReelRecording *recording, GVariant *detail)
 {
   ReelRecordingState state = reel_recording_get_state (recording);
-  ReelJournalIds ids = ids_of (reel_recording_get_call (recording));
+  ReelJournalIds ids = ids_of (reel_call_of (recording));
   g_autofree char *grounds = describe_grounds (recording);
   const char *reason = NULL;
 

@@ -183,7 +183,8 @@ begin_start (StartRequest *request)
     answer_start (request->task, request->options->request_id, NULL, error);
   } else {
     grounds = find_grounds (call, request->options);
-    recording = reel_recording_new (self->services, call, g_steal_pointer (&request->options), request->given, grounds);
+    recording = reel_recording_new (self->services, REEL_RECORDING_HOST (call), g_steal_pointer (&request->options),
+                                    request->given, grounds);
     reel_engine_add_recording (self, recording);
     reel_recording_start_async (recording, on_started, g_object_ref (request->task));
   }
@@ -307,7 +308,7 @@ check_change (ReelEngine *self, const char *operation, ReelAction action, GVaria
                             g_object_ref (task));
     return NULL;
   }
-  if (error == NULL && ask_rules (reel_recording_get_call (recording), recording, action, actor, &error))
+  if (error == NULL && ask_rules (reel_call_of (recording), recording, action, actor, &error))
     return recording;
   g_task_return_error (task, error);
   return NULL;

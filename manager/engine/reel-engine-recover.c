@@ -46,7 +46,7 @@ restore_recording (ReelEngine *self, GHashTable *calls, const ReelOperationRecor
 
   if (call == NULL)
     return;
-  recording = reel_recording_new_restored (self->services, call, record, &error);
+  recording = reel_recording_new_restored (self->services, REEL_RECORDING_HOST (call), record, &error);
   if (recording == NULL)
     g_warning ("Recording %s can't be restored: %s", record->operation, error->message);
   else

@@ -66,9 +66,9 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
 
   if (reel_recording_start_finish (recording, result, &error))
     return;
-  reel_call_set_start_failure (reel_recording_get_call (recording), error->message);
+  reel_call_set_start_failure (reel_call_of (recording), error->message);
   reel_engine_drop_recording (self, recording);
-  tell_missed (self, reel_recording_get_call (recording));
+  tell_missed (self, reel_call_of (recording));
 }
 
 static void
@@ -80,7 +80,7 @@ start_automatic (ReelEngine *self, ReelCall *call, ReelGrounds *grounds)
   ReelOptions *parsed = reel_options_parse (options, reel_config_get_limit_ms (self->services->config), &error);
 
   g_assert_no_error (error);
-  recording = reel_recording_new (self->services, call, parsed, options, grounds);
+  recording = reel_recording_new (self->services, REEL_RECORDING_HOST (call), parsed, options, grounds);
   reel_engine_add_recording (self, recording);
   reel_recording_start_async (recording, on_started, g_object_ref (self));
 }

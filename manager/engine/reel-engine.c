@@ -251,7 +251,7 @@ on_recording_state (ReelRecording *recording, const char *state, GVariant *detai
   reel_engine_note_recording_state (self, recording, detail);
   g_signal_emit (self, signals[RECORDING_STATE_CHANGED], 0, reel_recording_get_operation (recording), state, detail);
   g_signal_emit (self, signals[COUNTS_CHANGED], 0);
-  reel_engine_follow_rules (self, reel_recording_get_call (recording));
+  reel_engine_follow_rules (self, reel_call_of (recording));
   if (!reel_recording_state_is_active (reel_recording_get_state (recording)))
     reel_engine_use_capacity (self);
 }
@@ -372,8 +372,8 @@ reel_engine_add_recording (ReelEngine *self, ReelRecording *recording)
   if (self->announcer != NULL)
     reel_announcer_watch (self->announcer, recording);
   g_hash_table_insert (self->recordings, g_strdup (reel_recording_get_operation (recording)), g_object_ref (recording));
-  reel_call_add_recording (reel_recording_get_call (recording), recording);
-  reel_call_apply_admission (reel_recording_get_call (recording), recording);
+  reel_call_add_recording (reel_call_of (recording), recording);
+  reel_call_apply_admission (reel_call_of (recording), recording);
 }
 
 void
@@ -382,7 +382,7 @@ reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording)
   g_autoptr (ReelRecording) alive G_GNUC_UNUSED = g_object_ref (recording);
 
   g_hash_table_remove (self->recordings, reel_recording_get_operation (recording));
-  reel_call_drop_recording (reel_recording_get_call (recording), recording);
+  reel_call_drop_recording (reel_call_of (recording), recording);
   g_signal_emit (self, signals[COUNTS_CHANGED], 0);
 }
 

@@ -4,7 +4,6 @@
 #include "manager/engine/reel-recording-private.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-call.h"
 #include "manager/engine/reel-worker-deadline.h"
 
 gboolean
@@ -29,10 +28,10 @@ check_answer (ReelRecording *self, ReelWorker *worker, GError *error)
 {
   if (!g_error_matches (error, REEL_ERROR, REEL_ERROR_ALREADY_STOPPED) &&
       !g_error_matches (error, REEL_ERROR, REEL_ERROR_UNKNOWN_RECORDING) &&
-      worker == reel_call_peek_worker (self->call)) {
+      worker == reel_recording_host_peek_worker (self->host)) {
     g_warning ("Recording %s: its media process is replaced, since it did not confirm whom it records: %s",
                self->operation, error->message);
-    reel_call_kill_worker (self->call);
+    reel_recording_host_kill_worker (self->host);
   }
   g_error_free (error);
 }
@@ -62,14 +61,14 @@ on_admitted (GObject *source, GAsyncResult *result, gpointer data)
   else
     reel_recording_note_late (self, cut.utc - (gint64)cut.late_us, cut.utc);
   self->admitting--;
-  reel_call_settled (self->call);
+  reel_recording_tell (self, REEL_RECORDING_SETTLED);
 }
 
 /* WORKER: NULL where none runs that was told whom it records. */
 static void
 tell_worker (ReelRecording *self, ReelWorker *worker, const char *participant_id, gboolean on)
 {
-  const gint64 asked = reel_call_get_asked (self->call);
+  const gint64 asked = reel_recording_host_get_asked (self->host);
   Admission *admission;
 
   if (worker == NULL)
@@ -78,7 +77,7 @@ tell_worker (ReelRecording *self, ReelWorker *worker, const char *participant_id
   admission = g_new0 (Admission, 1);
   admission->recording = g_object_ref (self);
   admission->asked = asked > 0 ? asked : g_get_monotonic_time ();
-  admission->deadline = on ? NULL : reel_worker_deadline_new (self->call, worker);
+  admission->deadline = on ? NULL : reel_worker_deadline_new (self->host, worker);
   reel_worker_admit_async (worker, self->operation, participant_id, on, admission->asked, on_admitted, admission);
 }
 
@@ -109,7 +108,7 @@ admit (ReelRecording *self, const char *participant_id)
 void
 reel_recording_set_admitted (ReelRecording *self, const char *const *participant_ids)
 {
-  ReelWorker *worker = reel_call_peek_worker (self->call);
+  ReelWorker *worker = reel_recording_host_peek_worker (self->host);
   g_autoptr (GPtrArray) added = g_ptr_array_new ();
   guint kept = 0;
 
@@ -141,7 +140,7 @@ reel_recording_recall_admitted (ReelRecording *self, const char *const *particip
   g_hash_table_remove_all (self->admitted);
   for (; participant_ids != NULL && *participant_ids != NULL; participant_ids++)
     admit (self, *participant_ids);
-  self->informed = reel_call_peek_worker (self->call);
+  self->informed = reel_recording_host_peek_worker (self->host);
 }
 
 gboolean

@@ -3,7 +3,6 @@
  * storage. Called by the other parts of ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
 
-#include "manager/engine/reel-call.h"
 #include "manager/engine/reel-salvage.h"
 
 #include <glib/gstdio.h>
@@ -134,7 +133,7 @@ settle_chunk (ReelRecording *self, ReelChunk *chunk, gint64 utc)
   if (chunk->spoken != NULL || chunk->told)
     return;
   chunk->end_utc = utc;
-  chunk->spoken = reel_call_sum_speech (self->call, self->speech, utc);
+  chunk->spoken = reel_recording_host_sum_speech (self->host, self->speech, utc);
 }
 
 static ReelChunk *
@@ -220,7 +219,7 @@ reel_recording_add_chunk (ReelRecording *self, guint index, gint64 start_utc)
 void
 reel_recording_let_worker_forget (ReelRecording *self)
 {
-  ReelWorker *worker = reel_call_peek_worker (self->call);
+  ReelWorker *worker = reel_recording_host_peek_worker (self->host);
   guint below = reel_recording_next_index (self);
 
   for (guint i = 0; i < self->chunks->len; i++) {
@@ -297,8 +296,8 @@ on_committed (GObject *source, GAsyncResult *result, gpointer data)
     }
   }
   keep_chunk (self, job->chunk);
-  if (job->chunk->descriptions != reel_call_get_descriptions (self->call))
-    reel_call_amend_documents (self->call);
+  if (job->chunk->revision != reel_recording_host_describe (self->host).revision)
+    reel_recording_tell (self, REEL_RECORDING_OUTDATED);
   chunk_job_done (job);
 }
 
@@ -320,7 +319,7 @@ reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 durat
   chunk->record.end_reason = g_strdup (reel_chunk_end_nicks[reason]);
   g_clear_pointer (&chunk->facts, g_variant_unref);
   chunk->facts = facts != NULL ? g_variant_ref_sink (facts) : NULL;
-  chunk->descriptions = reel_call_get_descriptions (self->call);
+  chunk->revision = reel_recording_host_describe (self->host).revision;
   metadata = reel_recording_build_metadata (self, chunk);
   chunk->told = TRUE;
   if (chunk->unsaved)

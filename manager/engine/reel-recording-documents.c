@@ -7,7 +7,6 @@
 #include "manager/core/reel-event.h"
 #include "manager/core/reel-metadata.h"
 #include "manager/core/reel-nick.h"
-#include "manager/engine/reel-call.h"
 
 /* What the worker measured replaces what was asked for. */
 static guint
@@ -42,16 +41,17 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
   g_autoptr (GArray) censored = reel_intervals_clip (self->censors, record->start_utc, chunk->end_utc);
   g_autoptr (GArray) late = reel_intervals_clip (self->late, record->start_utc, chunk->end_utc);
   g_autoptr (GPtrArray) chat = reel_chat_clip (self->chat, record->start_utc, chunk->end_utc);
+  const ReelCallDescription call = reel_recording_host_describe (self->host);
   g_autoptr (GArray) participants =
-      reel_call_list_for_metadata (self->call, chunk->spoken, chunk->recorded, record->start_utc, chunk->end_utc);
-  g_autoptr (GArray) streams = reel_call_list_streams_for_metadata (self->call, record->start_utc);
-  g_autoptr (ReelLog) log = reel_log_clip (reel_call_get_log (self->call), record->start_utc, chunk->end_utc);
+      reel_recording_host_list_people (self->host, chunk->spoken, chunk->recorded, record->start_utc, chunk->end_utc);
+  g_autoptr (GArray) streams = reel_recording_host_list_streams (self->host, record->start_utc);
+  g_autoptr (ReelLog) log = reel_log_clip (call.log, record->start_utc, chunk->end_utc);
   g_autoptr (GVariant) visible =
       chunk->facts != NULL ? g_variant_lookup_value (chunk->facts, "visible", G_VARIANT_TYPE ("aa{sv}")) : NULL;
   ReelMetadata metadata = {
     .resource_id = self->services->config->event_topic,
-    .call_id = reel_call_get_call_id (self->call),
-    .server_call_id = reel_call_get_server_call_id (self->call),
+    .call_id = call.call_id,
+    .server_call_id = call.server_call_id,
     .recording_id = self->operation,
     .document_id = record->document_id,
     .index = record->index,
@@ -67,11 +67,11 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .n_participants = participants->len,
     .end_reason = (ReelChunkEnd)reel_nick_find (reel_chunk_end_nicks, record->end_reason),
     .detail = self->detail,
-    .subject = reel_call_get_subject (self->call),
-    .meeting_id = reel_call_get_meeting_id (self->call),
-    .meeting = reel_call_get_meeting (self->call),
+    .subject = call.subject,
+    .meeting_id = call.meeting_id,
+    .meeting = call.meeting,
     .host = self->options->actor,
-    .restricted = reel_call_is_restricted (self->call),
+    .restricted = call.restricted,
     .scope = self->grounds->scope,
     .client_metadata = self->options->metadata,
     .log = log,
@@ -129,12 +129,13 @@ list_event_chunks (ReelRecording *self)
 char *
 reel_recording_build_event (ReelRecording *self, const char *id, gint64 utc)
 {
+  const ReelCallDescription call = reel_recording_host_describe (self->host);
   g_autoptr (GArray) chunks = list_event_chunks (self);
   ReelFileEvent event = {
     .id = id,
     .topic = self->services->config->event_topic,
-    .call_id = reel_call_get_call_id (self->call),
-    .server_call_id = reel_call_get_server_call_id (self->call),
+    .call_id = call.call_id,
+    .server_call_id = call.server_call_id,
     .recording_id = self->operation,
     .chunks = (const ReelEventChunk *)(gpointer)chunks->data,
     .n_chunks = chunks->len,
@@ -144,7 +145,7 @@ reel_recording_build_event (ReelRecording *self, const char *id, gint64 utc)
     .channel_type = self->options->channel_type,
     .format = self->options->format,
     .session_end = self->session_end,
-    .restricted = reel_call_is_restricted (self->call),
+    .restricted = call.restricted,
     .scope = self->grounds->scope,
     .event_utc = utc,
   };

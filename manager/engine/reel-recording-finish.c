@@ -4,7 +4,6 @@
  * Called by ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
 
-#include "manager/engine/reel-call.h"
 #include "manager/engine/reel-storage-check.h"
 #include "manager/engine/reel-worker-deadline.h"
 
@@ -83,7 +82,7 @@ on_silent (GObject *source, GAsyncResult *result, gpointer data)
     /* Whatever it does instead, no sample more may enter the file. */
     g_warning ("Recording %s is stopped by force: %s", recording->operation, error->message);
     reel_recording_note_forced (recording, recording->stop_asked, TRUE);
-    reel_call_kill_worker (recording->call);
+    reel_recording_host_kill_worker (recording->host);
   }
   reel_recording_answer_stopping (recording);
   reel_transition_advance (REEL_TRANSITION (self));
@@ -93,18 +92,18 @@ static void
 silence (ReelFinish *self)
 {
   ReelRecording *recording = self->recording;
-  ReelWorker *worker = reel_call_peek_worker (recording->call);
+  ReelWorker *worker = reel_recording_host_peek_worker (recording->host);
 
   if (worker != NULL && !recording->worker_done) {
     if (recording->stop_asked <= 0)
       recording->stop_asked = g_get_monotonic_time ();
-    self->deadline = reel_worker_deadline_new (recording->call, worker);
+    self->deadline = reel_worker_deadline_new (recording->host, worker);
     reel_worker_stop_async (worker, recording->operation, recording->stop_asked, on_silent, g_object_ref (self));
     return;
   }
   /* A worker that has hung up writes nothing more, but its chunk is salvaged only
    * when its process is seen to be gone. */
-  if (reel_call_get_worker_pid (recording->call) == 0)
+  if (!reel_recording_host_has_worker_process (recording->host))
     recording->worker_done = TRUE;
   reel_recording_answer_stopping (recording);
   reel_transition_advance (REEL_TRANSITION (self));
@@ -144,7 +143,7 @@ on_overdue (gpointer data)
   }
   if (!recording->worker_done) {
     g_warning ("Recording %s: its media process does not finish its files and is ended", recording->operation);
-    reel_call_kill_worker (recording->call);
+    reel_recording_host_kill_worker (recording->host);
   }
   return G_SOURCE_CONTINUE;
 }
@@ -223,8 +222,8 @@ on_kept (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (reel_store_put_durable_finish (REEL_STORE (source), result, NULL, &error)) {
-    if (reel_call_peek_worker (recording->call) != NULL)
-      reel_worker_forget (reel_call_peek_worker (recording->call), recording->operation, G_MAXUINT32);
+    if (reel_recording_host_peek_worker (recording->host) != NULL)
+      reel_worker_forget (reel_recording_host_peek_worker (recording->host), recording->operation, G_MAXUINT32);
     reel_recording_apply (recording, self->lost ? REEL_RECORDING_EVENT_FAIL : REEL_RECORDING_EVENT_FINALIZED);
     reel_transition_advance (REEL_TRANSITION (self));
     return;

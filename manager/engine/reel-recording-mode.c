@@ -4,7 +4,6 @@
 #include "manager/engine/reel-recording-private.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-call.h"
 #include "manager/engine/reel-worker-deadline.h"
 
 static void
@@ -159,8 +158,8 @@ force_mode (ReelRecording *self, ReelWorker *worker, ReelAction action, gint64 a
 {
   const gint64 asked_utc = reel_recording_get_asked_utc (asked);
 
-  if (worker == reel_call_peek_worker (self->call))
-    reel_call_kill_worker (self->call);
+  if (worker == reel_recording_host_peek_worker (self->host))
+    reel_recording_host_kill_worker (self->host);
   reel_recording_note_forced (self, asked, TRUE);
   note_mode (self, action, asked_utc, 0);
 }
@@ -200,7 +199,7 @@ ask_mode (ReelRecording *self, ReelWorker *worker, ReelAction action, gint64 ask
   request->task = task;
   request->action = action;
   request->asked = asked;
-  request->deadline = hides (action) ? reel_worker_deadline_new (self->call, worker) : NULL;
+  request->deadline = hides (action) ? reel_worker_deadline_new (self->host, worker) : NULL;
   *changing (self, action) = TRUE;
   if (hides (action) && self->hide_asked == 0)
     self->hide_asked = reel_recording_get_asked_utc (asked);
@@ -243,7 +242,7 @@ reel_recording_set_mode_async (ReelRecording *self, ReelAction action, gint64 as
                                gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  ReelWorker *worker = reel_call_peek_worker (self->call);
+  ReelWorker *worker = reel_recording_host_peek_worker (self->host);
   GError *error = NULL;
 
   if (asked <= 0)

@@ -16,7 +16,7 @@ typedef struct {
   gboolean closed;      /* its facts are known; its commit may be under way */
   gboolean told;        /* its metadata has been built, or it holds nothing */
   gboolean kept;        /* so is its row, as it stays */
-  guint descriptions;   /* of the call, as its metadata was built */
+  guint revision;       /* of the call's description, as its metadata was built */
   gint64 end_utc;       /* when the next one began, or it closed */
   GHashTable *recorded; /* ids of participants whose media it took; NULL: not known */
   GHashTable *spoken;   /* participant id → milliseconds, once it ended */
@@ -32,7 +32,7 @@ struct _ReelRecording {
   GObject parent_instance;
 
   ReelServices *services;
-  ReelCall *call; /* holds this until it is final */
+  ReelRecordingHost *host; /* holds this until it is final */
   char *operation;
   ReelOptions *options;
   char *options_text;
@@ -94,6 +94,19 @@ struct _ReelRecording {
   guint stop_timer;    /* while they wait for what is starting */
 };
 
+/* What goes up to whoever the recording is of: the signals of that name. */
+typedef enum {
+  REEL_RECORDING_JOINED,
+  REEL_RECORDING_ENDING,
+  REEL_RECORDING_OVER,
+  REEL_RECORDING_LEFT,
+  REEL_RECORDING_START_FAILED,
+  REEL_RECORDING_SETTLED,
+  REEL_RECORDING_OUTDATED,
+  REEL_RECORDING_N_NEWS
+} ReelRecordingNews;
+
+void reel_recording_tell (ReelRecording *self, ReelRecordingNews news);
 const char *reel_recording_extension (ReelRecording *self);
 void reel_recording_apply (ReelRecording *self, ReelRecordingEvent event);
 /* Once it is entered. */

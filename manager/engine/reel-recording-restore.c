@@ -5,7 +5,6 @@
 #include "manager/engine/reel-recording-private.h"
 
 #include "manager/core/reel-nick.h"
-#include "manager/engine/reel-call.h"
 
 #define MAX_LIMIT_MS (G_GUINT64_CONSTANT (240) * 60 * 1000) /* RULES section 4 */
 
@@ -98,7 +97,8 @@ restore_grounds (const ReelOperationRecord *record, GError **error)
 }
 
 ReelRecording *
-reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelOperationRecord *record, GError **error)
+reel_recording_new_restored (ReelServices *services, ReelRecordingHost *host, const ReelOperationRecord *record,
+                             GError **error)
 {
   g_autoptr (GVariant) text = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, error);
   g_autoptr (ReelOptions) options = text != NULL ? parse_options (services, text, error) : NULL;
@@ -110,7 +110,7 @@ reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelO
 
   if (grounds == NULL)
     return NULL;
-  self = reel_recording_new (services, call, g_steal_pointer (&options), text, g_steal_pointer (&grounds));
+  self = reel_recording_new (services, host, g_steal_pointer (&options), text, g_steal_pointer (&grounds));
   g_free (self->operation);
   self->operation = g_strdup (record->operation);
   self->base = g_strdup (record->base);
@@ -263,7 +263,7 @@ reel_recording_adopted (ReelRecording *self, GVariant *worker_state)
     reel_recording_finish_restored (self);
     return;
   }
-  reel_worker_links_set (self->services->links, self->operation, reel_call_peek_worker (self->call));
+  reel_worker_links_set (self->services->links, self->operation, reel_recording_host_peek_worker (self->host));
   reconcile_channels (self, worker_state);
   reconcile_chunks (self, worker_state);
   reconcile_modes (self, worker_state);
@@ -283,12 +283,13 @@ reel_recording_adopted (ReelRecording *self, GVariant *worker_state)
 GVariant *
 reel_recording_describe_memo (ReelRecording *self)
 {
-  g_autofree char *properties = reel_call_print_properties (self->call);
+  const ReelCallDescription call = reel_recording_host_describe (self->host);
+  g_autofree char *properties = reel_recording_host_print_properties (self->host);
   GVariantBuilder memo;
 
   g_variant_builder_init (&memo, G_VARIANT_TYPE_VARDICT);
 #define ADD(key, value) g_variant_builder_add (&memo, "{sv}", key, value)
-  ADD ("server-call-id", g_variant_new_string (reel_call_get_server_call_id (self->call)));
+  ADD ("server-call-id", g_variant_new_string (call.server_call_id));
   ADD ("properties", g_variant_new_string (properties));
   ADD ("options", g_variant_new_string (self->options_text));
   ADD ("grounds", g_variant_new_string (self->grounds_text));

@@ -5,8 +5,6 @@
  * by ReelRecording. */
 #include "manager/engine/reel-recording-private.h"
 
-#include "manager/engine/reel-call.h"
-
 static GVariant *
 list_channels (ReelRecording *self)
 {
@@ -75,8 +73,8 @@ reel_recording_go_on_finish (ReelRecording *self, ReelWorker *worker, GAsyncResu
   if (reel_worker_start_finish (worker, result, &start_utc, error))
     return MAX (start_utc, 0);
   /* It must not begin later, when nobody knows of it. */
-  if (!reel_worker_has_answered (result) && reel_call_peek_worker (self->call) == worker)
-    reel_call_kill_worker (self->call);
+  if (!reel_worker_has_answered (result) && reel_recording_host_peek_worker (self->host) == worker)
+    reel_recording_host_kill_worker (self->host);
   return -1;
 }
 
@@ -136,7 +134,7 @@ on_recording (GObject *source, GAsyncResult *result, gpointer data)
   gint64 start_utc = reel_recording_go_on_finish (self->recording, REEL_WORKER (source), result, &error);
 
   if (error == NULL) {
-    reel_call_recorder_joined (self->recording->call, self->recording);
+    reel_recording_tell (self->recording, REEL_RECORDING_JOINED);
     reel_recording_started (self->recording, start_utc);
   }
   finish_step (REEL_TRANSITION (self), error);
@@ -148,7 +146,7 @@ on_worker (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReelStart) self = data;
   GError *error = NULL;
 
-  reel_call_ensure_worker_finish (self->recording->call, result, &error);
+  reel_recording_host_ensure_worker_finish (self->recording->host, result, &error);
   finish_step (REEL_TRANSITION (self), error);
 }
 
@@ -158,7 +156,7 @@ on_next_worker (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReelStart) self = data;
   GError *error = NULL;
 
-  if (!reel_call_ensure_worker_finish (self->recording->call, result, &error))
+  if (!reel_recording_host_ensure_worker_finish (self->recording->host, result, &error))
     reel_transition_fail (REEL_TRANSITION (self), error);
   else
     record (self);
@@ -169,19 +167,20 @@ on_prompt (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelStart) self = data;
 
-  reel_call_wait_for_prompt_finish (REEL_CALL (source), result);
+  reel_recording_host_wait_for_prompt_finish (REEL_RECORDING_HOST (source), result);
   finish_step (REEL_TRANSITION (self), NULL);
 }
 
 static void
 record (ReelStart *self)
 {
-  ReelCall *call = self->recording->call;
+  ReelRecordingHost *host = self->recording->host;
 
-  if (reel_call_peek_worker (call) != NULL)
-    reel_recording_go_on_in (self->recording, reel_call_peek_worker (call), on_recording, g_object_ref (self));
+  if (reel_recording_host_peek_worker (host) != NULL)
+    reel_recording_go_on_in (self->recording, reel_recording_host_peek_worker (host), on_recording,
+                             g_object_ref (self));
   else
-    reel_transition_fail (REEL_TRANSITION (self), reel_call_new_worker_error ());
+    reel_transition_fail (REEL_TRANSITION (self), reel_recording_host_new_worker_error ());
 }
 
 static void
@@ -222,7 +221,7 @@ execute_step (ReelTransition *transition, guint step)
 
   switch (step) {
   case STEP_STORAGE:
-    directory = reel_call_dup_directory (recording->call);
+    directory = reel_recording_host_dup_directory (recording->host);
     recording->base = reel_storage_prepare (directory, recording->operation, &error);
     finish_step (transition, error);
     break;
@@ -230,14 +229,14 @@ execute_step (ReelTransition *transition, guint step)
     enter_into_catalogue (REEL_START (transition));
     break;
   case STEP_WORKER:
-    reel_call_ensure_worker_async (recording->call, on_worker, g_object_ref (transition));
+    reel_recording_host_ensure_worker_async (recording->host, on_worker, g_object_ref (transition));
     break;
   case STEP_PROMPT:
-    reel_call_wait_for_prompt_async (recording->call, on_prompt, g_object_ref (transition));
+    reel_recording_host_wait_for_prompt_async (recording->host, on_prompt, g_object_ref (transition));
     break;
   case STEP_RECORD:
-    if (reel_call_peek_worker (recording->call) == NULL)
-      reel_call_ensure_worker_async (recording->call, on_next_worker, g_object_ref (transition));
+    if (reel_recording_host_peek_worker (recording->host) == NULL)
+      reel_recording_host_ensure_worker_async (recording->host, on_next_worker, g_object_ref (transition));
     else
       record (REEL_START (transition));
     break;

@@ -5,7 +5,6 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-nick.h"
-#include "manager/engine/reel-call.h"
 #include "manager/engine/reel-recording-view.h"
 
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)
@@ -15,6 +14,10 @@ G_DEFINE_FINAL_TYPE (ReelRecording, reel_recording, G_TYPE_OBJECT)
 
 enum { STATE_CHANGED, TIME_WARNING, ANNOUNCED, N_SIGNALS };
 static guint signals[N_SIGNALS];
+
+static const char *const news_names[] = { "joined", "ending", "over", "left", "start-failed", "settled", "outdated" };
+G_STATIC_ASSERT (G_N_ELEMENTS (news_names) == REEL_RECORDING_N_NEWS);
+static guint news_signals[REEL_RECORDING_N_NEWS];
 
 static void
 reel_recording_init (ReelRecording *self)
@@ -58,7 +61,7 @@ reel_recording_finalize (GObject *object)
   g_hash_table_unref (self->admitted);
   g_free (self->base);
   g_free (self->detail);
-  g_object_unref (self->call);
+  g_object_unref (self->host);
   reel_services_unref (self->services);
   G_OBJECT_CLASS (reel_recording_parent_class)->finalize (object);
 }
@@ -75,6 +78,14 @@ reel_recording_class_init (ReelRecordingClass *klass)
       g_signal_new ("time-warning", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[ANNOUNCED] = g_signal_new ("announced", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                                      G_TYPE_STRING, G_TYPE_STRING);
+  for (guint i = 0; i < REEL_RECORDING_N_NEWS; i++)
+    news_signals[i] = g_signal_new (news_names[i], type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+void
+reel_recording_tell (ReelRecording *self, ReelRecordingNews news)
+{
+  g_signal_emit (self, news_signals[news], 0);
 }
 
 /* With the limit that holds for it, since the configured one may be another when the catalogue is read, and with the
@@ -94,20 +105,20 @@ note_options (GVariant *given, const ReelOptions *options)
 }
 
 ReelRecording *
-reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options, GVariant *options_text,
+reel_recording_new (ReelServices *services, ReelRecordingHost *host, ReelOptions *options, GVariant *options_text,
                     ReelGrounds *grounds)
 {
   ReelRecording *self = g_object_new (REEL_TYPE_RECORDING, NULL);
 
   self->services = reel_services_ref (services);
-  self->call = g_object_ref (call);
+  self->host = g_object_ref (host);
   self->operation = g_uuid_string_random ();
   self->options = options;
   self->options_text = note_options (options_text, options);
   self->grounds = grounds;
   self->grounds_text = reel_grounds_print (grounds);
   self->state = REEL_RECORDING_STATE_STARTING;
-  self->created_utc = reel_call_stamp (call);
+  self->created_utc = reel_recording_host_stamp (host);
   return self;
 }
 
@@ -136,7 +147,7 @@ reel_recording_make_record (ReelRecording *self)
 {
   ReelOperationRecord record = {
     .operation = self->operation,
-    .call_id = (char *)reel_call_get_call_id (self->call),
+    .call_id = (char *)reel_recording_host_describe (self->host).call_id,
     .request_id = self->options->request_id,
     .options = self->options_text,
     .state = (char *)reel_recording_state_nicks[self->state],
@@ -176,7 +187,7 @@ reel_recording_emit_state (ReelRecording *self)
   if (self->cut_late > 0)
     g_variant_builder_add (&detail, "{sv}", "late-ms", g_variant_new_uint64 ((self->cut_late + 999) / 1000));
   g_variant_builder_add (&detail, "{sv}", "server-call-id",
-                         g_variant_new_string (reel_call_get_server_call_id (self->call)));
+                         g_variant_new_string (reel_recording_host_describe (self->host).server_call_id));
   if (self->end_known)
     g_variant_builder_add (&detail, "{sv}", "reason", g_variant_new_string (reel_session_end_nicks[self->session_end]));
   if (reel_recording_state_is_final (self->state)) {
@@ -305,7 +316,7 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
   gint64 now = g_get_real_time ();
 
   if (self->stop_asked == 0)
-    self->stop_asked = reel_call_get_asked (self->call);
+    self->stop_asked = reel_recording_host_get_asked (self->host);
   reel_recorded_time_freeze (&self->time, g_get_monotonic_time ());
   self->end_known = TRUE;
   self->session_end = reason;
@@ -314,9 +325,9 @@ begin_finish (ReelRecording *self, ReelSessionEnd reason, ReelRecordingEvent eve
   reel_intervals_end (self->pauses, now);
   reel_intervals_end (self->censors, now);
   self->censored = FALSE;
-  reel_call_recording_over (self->call, self, reason);
+  reel_recording_tell (self, REEL_RECORDING_OVER);
   reel_recording_apply (self, event);
-  reel_call_recorder_left (self->call, self->operation);
+  reel_recording_tell (self, REEL_RECORDING_LEFT);
   self->finish = reel_recording_finish_transition_new (self);
   reel_transition_run_async (self->finish, on_finished, g_object_ref (self));
 }
@@ -349,8 +360,7 @@ end_when_started (ReelRecording *self, ReelSessionEnd reason)
     return;
   self->end_known = TRUE;
   self->session_end = reason;
-  reel_call_apply_admission (self->call, self);
-  reel_call_end_prompts (self->call);
+  reel_recording_tell (self, REEL_RECORDING_ENDING);
 }
 
 void
@@ -425,7 +435,7 @@ on_went_on (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   /* A worker that died once more, or hung and was killed, is replaced once more. */
-  if (reel_call_peek_worker (self->call) != worker || self->worker_done)
+  if (reel_recording_host_peek_worker (self->host) != worker || self->worker_done)
     return;
   self->worker_done = TRUE;
   reel_recording_salvage_open_chunks (self, G_MAXUINT);
@@ -445,7 +455,7 @@ on_went_on (GObject *source, GAsyncResult *result, gpointer data)
 void
 reel_recording_worker_replaced (ReelRecording *self)
 {
-  ReelWorker *worker = reel_call_peek_worker (self->call);
+  ReelWorker *worker = reel_recording_host_peek_worker (self->host);
 
   if (self->state == REEL_RECORDING_STATE_RECORDING || self->state == REEL_RECORDING_STATE_PAUSED)
     reel_recording_go_on_in (self, worker, on_went_on, g_object_ref (self));
@@ -501,7 +511,7 @@ void
 reel_recording_start_failed (ReelRecording *self)
 {
   self->worker_done = TRUE;
-  reel_call_start_failed (self->call, self);
+  reel_recording_tell (self, REEL_RECORDING_START_FAILED);
   /* Whoever was told its id is told its end as well. */
   if (self->told) {
     begin_finish (self, self->end_known ? self->session_end : REEL_SESSION_END_RECORDER_FAILED,
@@ -581,7 +591,7 @@ reel_recording_answer_stopping (ReelRecording *self)
 {
   self->silent = TRUE;
   return_stopping (self);
-  reel_call_settled (self->call);
+  reel_recording_tell (self, REEL_RECORDING_SETTLED);
 }
 
 /* One worker after the other may hang at its start. Whichever begins it at last begins with nobody admitted, and one
@@ -629,6 +639,7 @@ reel_recording_stop_finish (ReelRecording *self, GAsyncResult *result, GError **
 GVariant *
 reel_recording_describe (ReelRecording *self)
 {
+  const ReelCallDescription call = reel_recording_host_describe (self->host);
   g_autoptr (GPtrArray) chunks = g_ptr_array_new ();
   guint next = reel_recording_next_index (self);
   ReelRecordingView view = {
@@ -640,18 +651,19 @@ reel_recording_describe (ReelRecording *self)
     .remaining_ns = remaining_ns (self),
     .chunk_index = next > 0 ? next - 1 : 0,
     .options = self->options,
-    .server_call_id = reel_call_get_server_call_id (self->call),
-    .call_id = reel_call_get_call_id (self->call),
-    .subject = reel_call_get_subject (self->call),
-    .meeting_id = reel_call_get_meeting_id (self->call),
-    .restricted = reel_call_is_restricted (self->call),
+    .server_call_id = call.server_call_id,
+    .call_id = call.call_id,
+    .subject = call.subject,
+    .meeting_id = call.meeting_id,
+    .restricted = call.restricted,
     .scope = self->grounds->scope,
     .start_utc = self->start_utc,
     .late_us = self->last_late,
     .session_end_reason = self->end_known ? reel_session_end_nicks[self->session_end] : NULL,
     .warnings = self->services->config->warnings,
     .chunks = chunks,
-    .stalled_streams = reel_recording_state_is_final (self->state) ? NULL : reel_call_list_troubles (self->call),
+    .stalled_streams =
+        reel_recording_state_is_final (self->state) ? NULL : reel_recording_host_list_troubles (self->host),
   };
 
   for (guint i = 0; i < self->chunks->len; i++)
@@ -695,10 +707,10 @@ reel_recording_is_censored (ReelRecording *self)
   return self->censored;
 }
 
-ReelCall *
-reel_recording_get_call (ReelRecording *self)
+ReelRecordingHost *
+reel_recording_get_owner (ReelRecording *self)
 {
-  return self->call;
+  return self->host;
 }
 
 const ReelGrounds *
@@ -711,6 +723,12 @@ gboolean
 reel_recording_is_ending (ReelRecording *self)
 {
   return self->end_known;
+}
+
+ReelSessionEnd
+reel_recording_get_session_end (ReelRecording *self)
+{
+  return self->session_end;
 }
 
 gint64

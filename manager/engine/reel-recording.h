@@ -6,7 +6,15 @@
  * Signals:
  * "state-changed" (s state, a{sv} detail): detail as in org.callreel.Manager1.
  * "time-warning" (u seconds): so much recorded time is left in the chunk.
- * "announced" (s id, s json): the last chunk is complete; once an operation. */
+ * "announced" (s id, s json): the last chunk is complete; once an operation.
+ * To whoever it is of, with no arguments:
+ * "joined": it takes media from now on; comes before its state says so.
+ * "ending": its end is known before it has begun; it is to take nobody.
+ * "over": it has ended for the rules; comes before its state says so.
+ * "left": it takes no media any more.
+ * "start-failed": it never began.
+ * "settled": the worker has confirmed whose media it takes, or that it takes no more.
+ * "outdated": a metadata file that was just written says of the call what is no longer so. */
 #pragma once
 
 #include "manager/core/reel-action.h"
@@ -14,23 +22,21 @@
 #include "manager/core/reel-grounds.h"
 #include "manager/core/reel-options.h"
 #include "manager/core/reel-recording-state.h"
+#include "manager/engine/reel-recording-host.h"
 #include "manager/engine/reel-services.h"
-#include "manager/engine/link/reel-worker-links.h"
 
 #include <gio/gio.h>
-
-typedef struct _ReelCall ReelCall;
 
 #define REEL_TYPE_RECORDING (reel_recording_get_type ())
 G_DECLARE_FINAL_TYPE (ReelRecording, reel_recording, REEL, RECORDING, GObject)
 
 /* Takes OPTIONS and GROUNDS; OPTIONS_TEXT is the client's a{sv}, kept for a restart. */
-ReelRecording *reel_recording_new (ReelServices *services, ReelCall *call, ReelOptions *options, GVariant *options_text,
-                                   ReelGrounds *grounds);
+ReelRecording *reel_recording_new (ReelServices *services, ReelRecordingHost *host, ReelOptions *options,
+                                   GVariant *options_text, ReelGrounds *grounds);
 
 /* As the catalogue has it, unfinished. Error: what reel_options_parse says. */
-ReelRecording *reel_recording_new_restored (ReelServices *services, ReelCall *call, const ReelOperationRecord *record,
-                                            GError **error);
+ReelRecording *reel_recording_new_restored (ReelServices *services, ReelRecordingHost *host,
+                                            const ReelOperationRecord *record, GError **error);
 
 const char *reel_recording_get_operation (ReelRecording *self);
 ReelRecordingState reel_recording_get_state (ReelRecording *self);
@@ -39,21 +45,24 @@ const char *reel_recording_get_request_id (ReelRecording *self);
 gboolean reel_recording_is_censored (ReelRecording *self);
 /* Whether it ends at its limit, rather than going on in the next chunk. */
 gboolean reel_recording_ends_at_limit (ReelRecording *self);
-ReelCall *reel_recording_get_call (ReelRecording *self);
+/* What it is of. */
+ReelRecordingHost *reel_recording_get_owner (ReelRecording *self);
 const ReelGrounds *reel_recording_get_grounds (ReelRecording *self);
 /* Its end is known, though it may have to start first. */
 gboolean reel_recording_is_ending (ReelRecording *self);
+/* Why, once that is known. */
+ReelSessionEnd reel_recording_get_session_end (ReelRecording *self);
 /* When the first of its chunks began whose metadata is not written yet, in microseconds UTC; of one that has none, no
  * later than when it will. */
 gint64 reel_recording_get_open_since (ReelRecording *self);
-/* When it was asked for, in microseconds UTC, as reel_call_stamp(). */
+/* When it was asked for, in microseconds UTC, as reel_recording_host_stamp(). */
 gint64 reel_recording_get_created_utc (ReelRecording *self);
 
 /* It goes on, but from now on that is why it runs. */
 void reel_recording_rebase (ReelRecording *self, ReelOrigin origin, const char *origin_id);
 
 /* Whose media it takes from now on; of everybody else, whoever they are, nothing. Who is withdrawn is out as of
- * reel_call_get_asked(), or the metadata says by how much later.
+ * reel_recording_host_get_asked(), or the metadata says by how much later.
  * Known before the start; a worker that runs is told what changed. */
 void reel_recording_set_admitted (ReelRecording *self, const char *const *participant_ids);
 /* Whether the worker has still to confirm the last change of these, or that nothing more is taken at all. */

@@ -3,7 +3,7 @@
 #include "manager/engine/reel-worker-deadline.h"
 
 struct _ReelWorkerDeadline {
-  ReelCall *call;
+  ReelRecordingHost *host;
   ReelWorker *worker; /* compared only */
   guint timer;
 };
@@ -14,20 +14,20 @@ on_time (gpointer data)
   ReelWorkerDeadline *self = data;
 
   self->timer = 0;
-  if (reel_call_peek_worker (self->call) == self->worker) {
+  if (reel_recording_host_peek_worker (self->host) == self->worker) {
     g_warning ("The media process of call %s is replaced: it takes longer than %d ms over an answer",
-               reel_call_get_call_id (self->call), REEL_WORKER_DEADLINE_MS);
-    reel_call_kill_worker (self->call);
+               reel_recording_host_describe (self->host).call_id, REEL_WORKER_DEADLINE_MS);
+    reel_recording_host_kill_worker (self->host);
   }
   return G_SOURCE_REMOVE;
 }
 
 ReelWorkerDeadline *
-reel_worker_deadline_new (ReelCall *call, ReelWorker *worker)
+reel_worker_deadline_new (ReelRecordingHost *host, ReelWorker *worker)
 {
   ReelWorkerDeadline *self = g_new0 (ReelWorkerDeadline, 1);
 
-  self->call = g_object_ref (call);
+  self->host = g_object_ref (host);
   self->worker = worker;
   self->timer = g_timeout_add (REEL_WORKER_DEADLINE_MS, on_time, self);
   return self;
@@ -37,6 +37,6 @@ void
 reel_worker_deadline_free (ReelWorkerDeadline *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_object_unref (self->call);
+  g_object_unref (self->host);
   g_free (self);
 }

@@ -3,13 +3,13 @@
  * Used by the parts of ReelRecording. */
 #pragma once
 
-#include "manager/engine/reel-call.h"
+#include "manager/engine/reel-recording-host.h"
 
 #define REEL_WORKER_DEADLINE_MS 2000
 
 typedef struct _ReelWorkerDeadline ReelWorkerDeadline;
 
-/* Kills @worker at the end of the time, if it still is that of @call: the request then fails at once. */
-ReelWorkerDeadline *reel_worker_deadline_new (ReelCall *call, ReelWorker *worker);
+/* Kills @worker at the end of the time, if it still is that of @host: the request then fails at once. */
+ReelWorkerDeadline *reel_worker_deadline_new (ReelRecordingHost *host, ReelWorker *worker);
 /* The answer is there. */
 void reel_worker_deadline_free (ReelWorkerDeadline *self);
