@@ -9,7 +9,7 @@
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-manager-object.h"
 #include "manager/dbus/reel-policy-object.h"
-#include "manager/engine/reel-journal.h"
+#include "manager/engine/services/reel-journal.h"
 
 #include <glib-unix.h>
 #include <locale.h>

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "manager/daemon/reel-daemon-options.h"
-#include "manager/engine/reel-services.h"
+#include "manager/engine/services/reel-services.h"
 
 /* Error: names the file, directory or key that is wrong. */
 ReelServices *reel_daemon_services_new (const ReelDaemonOptions *options, GError **error);

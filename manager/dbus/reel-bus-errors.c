@@ -4,7 +4,7 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-text.h"
-#include "manager/engine/reel-journal.h"
+#include "manager/engine/services/reel-journal.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "manager/dbus/reel-manager-generated.h"
-#include "manager/engine/reel-call.h"
+#include "manager/engine/call/reel-call.h"
 
 #define REEL_TYPE_CALL_OBJECT (reel_call_object_get_type ())
 G_DECLARE_FINAL_TYPE (ReelCallObject, reel_call_object, REEL, CALL_OBJECT, ReelBusCall1Skeleton)

@@ -4,7 +4,7 @@
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-id.h"
-#include "manager/engine/reel-call-facts.h"
+#include "manager/engine/call/reel-call-facts.h"
 
 /* A (vss): the value, the level that set it, the id there. */
 static GVariant *

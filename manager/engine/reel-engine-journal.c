@@ -4,7 +4,7 @@
 #include "manager/engine/reel-engine-private.h"
 
 #include "manager/core/reel-nick.h"
-#include "manager/engine/reel-journal.h"
+#include "manager/engine/services/reel-journal.h"
 
 static ReelJournalIds
 ids_of (ReelCall *call)

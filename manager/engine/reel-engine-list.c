@@ -6,7 +6,7 @@
 
 #include "manager/core/reel-nick.h"
 #include "manager/core/reel-recording-filter.h"
-#include "manager/engine/reel-recording-view.h"
+#include "manager/engine/recording/reel-recording-view.h"
 
 /* A page ends here before its limit: a message of the bus has an end too. */
 #define PAGE_BYTES (4 * 1024 * 1024)

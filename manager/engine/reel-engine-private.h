@@ -4,7 +4,7 @@
 #pragma once
 
 #include "manager/core/reel-metrics.h"
-#include "manager/engine/reel-announcer.h"
+#include "manager/engine/call/reel-announcer.h"
 #include "manager/engine/reel-engine.h"
 
 struct _ReelEngine {

@@ -6,8 +6,8 @@
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-rules.h"
 #include "manager/core/reel-text.h"
-#include "manager/engine/reel-call-facts.h"
-#include "manager/engine/reel-recording-view.h"
+#include "manager/engine/call/reel-call-facts.h"
+#include "manager/engine/recording/reel-recording-view.h"
 
 static ReelRecording *
 find_recording (ReelEngine *self, const char *operation)

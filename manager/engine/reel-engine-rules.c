@@ -4,7 +4,7 @@
 #include "manager/engine/reel-engine-private.h"
 
 #include "manager/core/reel-error.h"
-#include "manager/engine/reel-call-facts.h"
+#include "manager/engine/call/reel-call-facts.h"
 
 /* As a client would ask for it. */
 static GVariant *

@@ -14,8 +14,8 @@
  * "catalogue-state-changed" */
 #pragma once
 
-#include "manager/engine/reel-call.h"
-#include "manager/engine/reel-services.h"
+#include "manager/engine/call/reel-call.h"
+#include "manager/engine/services/reel-services.h"
 
 #define REEL_TYPE_ENGINE (reel_engine_get_type ())
 G_DECLARE_FINAL_TYPE (ReelEngine, reel_engine, REEL, ENGINE, GObject)

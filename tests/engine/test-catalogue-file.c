@@ -3,7 +3,7 @@
  * an engine recorded. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/engine/reel-catalogue-file.h"
+#include "manager/engine/store/reel-catalogue-file.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

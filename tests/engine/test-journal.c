@@ -3,7 +3,7 @@
  * left; and the figures. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/engine/reel-journal.h"
+#include "manager/engine/services/reel-journal.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The policy store: which level wins, what is refused, that a change is whole or
  * not at all, that it lasts, and that a catalogue which fails changes nothing. */
-#include "manager/engine/reel-policy-store.h"
+#include "manager/engine/store/reel-policy-store.h"
 
 #include "manager/core/reel-error.h"
 #include "manager/core/reel-policy-document.h"

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the rules have to know of a call. Called by the engine before it acts,
+ * and by ReelCall. */
+#include "manager/engine/call/reel-call-facts.h"
+
+#include "manager/engine/call/reel-call-private.h"
+
+#define DENY_VARIABLE "DENY_RECORDING"
+
+struct _ReelCallFacts {
+  ReelRulesCall call;
+  ReelRulesRecording spent;
+  ReelPolicy company;
+  ReelPolicy queue;
+  ReelRulesPerson *people;
+};
+
+static void
+describe_grounds (const ReelGrounds *grounds, ReelRulesRecording *facts)
+{
+  facts->origin = grounds->origin;
+  facts->origin_id = grounds->origin_id;
+  facts->scope = grounds->scope;
+  facts->consent = grounds->consent;
+}
+
+static void
+describe_recording (ReelRecording *recording, ReelRulesRecording *facts)
+{
+  facts->state = reel_recording_get_state (recording);
+  facts->active = reel_recording_state_is_active (facts->state);
+  facts->censored = reel_recording_is_censored (recording);
+  describe_grounds (reel_recording_get_grounds (recording), facts);
+}
+
+/* Who starts a recording has consented by it; the log says so once it runs. */
+static ReelConsentAnswer
+get_consent (const ReelMember *member, gboolean joined_during, ReelRecording *recording)
+{
+  const ReelGrounds *grounds = recording != NULL ? reel_recording_get_grounds (recording) : NULL;
+
+  if (member->consent == REEL_CONSENT_ANSWER_NONE && !joined_during && grounds != NULL &&
+      grounds->origin == REEL_ORIGIN_ACTOR && g_strcmp0 (grounds->origin_id, member->data->id) == 0)
+    return REEL_CONSENT_ANSWER_GRANTED;
+  return member->consent;
+}
+
+static void
+describe_person (ReelCallFacts *self, ReelCall *call, ReelRecording *recording, ReelMember *member)
+{
+  ReelRulesPerson *person = &self->people[self->call.n_people++];
+
+  if (member->policy == NULL) {
+    member->policy = g_new0 (ReelPolicy, 1);
+    reel_policy_store_resolve_user (call->services->policies, member->data->user, member->policy);
+  }
+  person->id = member->data->id;
+  person->user = member->data->user;
+  person->role = member->data->role;
+  person->leg = reel_leg_parse (member->data->leg);
+  person->on_hold = member->data->on_hold;
+  person->joined_during = recording != NULL && member->joined_utc >= reel_recording_get_created_utc (recording);
+  person->consent = get_consent (member, person->joined_during, recording);
+  person->policy = member->policy;
+}
+
+static void
+describe_people (ReelCallFacts *self, ReelCall *call, ReelRecording *recording)
+{
+  const GPtrArray *present = reel_roster_get_present (call->roster);
+
+  self->people = g_new (ReelRulesPerson, present->len);
+  self->call.people = self->people;
+  for (guint i = 0; i < present->len; i++) {
+    ReelMember *member = present->pdata[i];
+
+    if (!member->recorder)
+      describe_person (self, call, recording, member);
+  }
+}
+
+/* Somebody who came and left initiates nothing any more. */
+static const char *
+find_initiator (ReelCall *call)
+{
+  const char *initiator = call->properties->initiator;
+
+  if (initiator == NULL || !call->initiator_left || reel_roster_find (call->roster, initiator) != NULL)
+    return initiator;
+  return NULL;
+}
+
+static guint
+count_active (ReelCall *call)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < call->recordings->len; i++)
+    count += reel_recording_state_is_active (reel_recording_get_state (call->recordings->pdata[i]));
+  return count;
+}
+
+/* All but the people. */
+static ReelCallFacts *
+describe_call (ReelCall *call, ReelRecording *recording)
+{
+  ReelCallFacts *self = g_new0 (ReelCallFacts, 1);
+  const ReelCallProperties *properties = call->properties;
+
+  self->call.kind = properties->kind;
+  self->call.state = call->state;
+  self->call.deny_variable = reel_rules_is_variable_on (properties->variables, DENY_VARIABLE);
+  self->call.initiator = find_initiator (call);
+  reel_policy_store_resolve_user (call->services->policies, NULL, &self->company);
+  self->call.company = &self->company;
+  if (reel_policy_store_resolve_queue (call->services->policies, properties->queue, &self->queue))
+    self->call.queue = &self->queue;
+  if (recording != NULL)
+    describe_recording (recording, &self->call.recording);
+  self->call.n_active = count_active (call);
+  self->call.max_active = call->services->config->operations_per_call;
+  if (call->spent != NULL) {
+    describe_grounds (call->spent, &self->spent);
+    self->call.spent = &self->spent;
+  }
+  return self;
+}
+
+ReelCallFacts *
+reel_call_facts_new (ReelCall *call, ReelRecording *recording)
+{
+  ReelCallFacts *self = describe_call (call, recording);
+
+  describe_people (self, call, recording);
+  return self;
+}
+
+ReelCallFacts *
+reel_call_facts_new_of_one (ReelCall *call, ReelRecording *recording, const char *participant_id)
+{
+  ReelCallFacts *self = describe_call (call, recording);
+
+  self->people = g_new (ReelRulesPerson, 1);
+  self->call.people = self->people;
+  describe_person (self, call, recording, reel_roster_find (call->roster, participant_id));
+  return self;
+}
+
+void
+reel_call_facts_free (ReelCallFacts *self)
+{
+  g_free (self->people);
+  g_free (self);
+}
+
+const ReelRulesCall *
+reel_call_facts_get (const ReelCallFacts *self)
+{
+  return &self->call;
+}

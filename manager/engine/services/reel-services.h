@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What calls and recordings share: configuration, store, policies, storage,
+ * ports and the programs they start. Main thread only. */
+#pragma once
+
+#include "manager/core/reel-config.h"
+#include "manager/engine/services/reel-announcement-files.h"
+#include "manager/engine/services/reel-avatar-reader.h"
+#include "manager/engine/store/reel-catalogue-file.h"
+#include "manager/engine/store/reel-policy-store.h"
+#include "manager/engine/store/reel-ports.h"
+#include "manager/engine/store/reel-storage.h"
+#include "manager/engine/link/reel-worker-links.h"
+
+typedef struct {
+  ReelConfig *config;
+  ReelStore *store;
+  ReelCatalogueState catalogue_state; /* as it was found at the start */
+  ReelPolicyStore *policies;
+  ReelStorage *storage;
+  ReelPorts *ports;
+  ReelAvatarReader *avatars;            /* what makes pictures of participants' images */
+  ReelWorkerLinks *links;               /* of the recordings that run */
+  char *runtime_dir;                    /* sockets and state files of the workers */
+  char *worker_program;                 /* callreel-worker */
+  char *finish_program;                 /* callreel-finish, which completes a file that a dead worker left */
+  char *state_dir;                      /* of the catalogue */
+  char *data_dir;                       /* installed texts and prompts; NULL: none */
+  char *boot_id;                        /* of the machine's present run */
+  guint answer_ms;                      /* a worker that takes longer over an answer hangs; 8 s unless set */
+  guint finish_ms;                      /* a worker that needs longer to finish files hangs; 30 s unless set */
+  guint start_answer_ms;                /* a start that takes longer is answered as starting; 15 s unless set */
+  guint stream_answer_ms;               /* a stream that takes longer to be taken is refused; 18 s unless set */
+  ReelAnnouncementFiles *announcements; /* NULL: people are told nothing */
+} ReelServices;
+
+/* Counted: whatever waits for an answer may outlive the engine. */
+ReelServices *reel_services_new (void);
+ReelServices *reel_services_ref (ReelServices *self);
+void reel_services_unref (ReelServices *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelServices, reel_services_unref)
