@@ -9,10 +9,10 @@ G_BEGIN_DECLS
 
 #define CANVAS_META_API_NAME "CallreelCanvasMetaAPI"
 #define CANVAS_META_NAME     "CallreelCanvasMeta"
-/* 49 participants, and the strip with the title and the clock */
+/* 49 participants, and the banner with the title and the clock */
 #define CANVAS_META_MAX_TILES 50
 
-/* A tile: a rectangle of pixels (all numbers even) and the serial of the picture in it. The strip with the title and
+/* A tile: a rectangle of pixels (all numbers even) and the serial of the picture in it. The banner with the title and
  * the clock, where there is one, is the last. */
 typedef struct {
   guint16 x;

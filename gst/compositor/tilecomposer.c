@@ -20,7 +20,7 @@
 /* bytes; what vector code likes best */
 #define CANVAS_ALIGN 64
 
-/* the tiles, and after them the strip where there is one */
+/* the tiles, and after them the banner where there is one */
 #define SLOTS_MAX CANVAS_META_MAX_TILES
 G_STATIC_ASSERT (SLOTS_MAX == TILE_LAYOUT_MAX + 1);
 
@@ -40,10 +40,10 @@ struct _TileComposer {
   guint64 serial;
   guint64 layout_serial;
   TileArrangement arrangement;
-  TileStrip *strip;
-  gboolean has_strip;
+  TileBanner *banner;
+  gboolean has_banner;
   guint n;       /* tiles */
-  guint n_slots; /* and the strip */
+  guint n_slots; /* and the banner */
   TileRect rects[SLOTS_MAX];
   guint64 serials[SLOTS_MAX];
   TileView *views[TILE_LAYOUT_MAX]; /* only compared */
@@ -68,7 +68,7 @@ tile_composer_new (const GstVideoInfo *info)
   self->fonts = pango_font_map_create_context (self->font_map);
   self->canvases = g_ptr_array_new_with_free_func (canvas_free);
   self->background = tile_colour_from_rgb (BACKGROUND_DEFAULT);
-  self->strip = tile_strip_new ();
+  self->banner = tile_banner_new ();
   return self;
 }
 
@@ -76,14 +76,14 @@ void
 tile_composer_free (TileComposer *self)
 {
   g_ptr_array_unref (self->canvases);
-  tile_strip_free (self->strip);
+  tile_banner_free (self->banner);
   g_object_unref (self->fonts);
   g_object_unref (self->font_map);
   g_free (self);
 }
 
 static gboolean
-wants_strip (const TileComposition *composition)
+wants_banner (const TileComposition *composition)
 {
   return composition->caption.title != NULL || composition->caption.clock != NULL;
 }
@@ -92,30 +92,30 @@ static gboolean
 is_other_layout (const TileComposer *self, const TileComposition *composition)
 {
   return self->layout_serial == 0 || composition->n != self->n || composition->arrangement != self->arrangement ||
-         wants_strip (composition) != self->has_strip;
+         wants_banner (composition) != self->has_banner;
 }
 
 /* Another number of tiles or arrangement, or another background: everything is drawn anew. */
 static void
 begin_layout (TileComposer *self, const TileComposition *composition)
 {
-  TileRect strip, area;
+  TileRect banner, area;
 
   self->n = composition->n;
   self->arrangement = composition->arrangement;
-  self->has_strip = wants_strip (composition);
-  self->n_slots = self->n + (self->has_strip ? 1 : 0);
+  self->has_banner = wants_banner (composition);
+  self->n_slots = self->n + (self->has_banner ? 1 : 0);
   self->layout_serial = self->serial + 1;
   memset (self->views, 0, sizeof self->views);
-  tile_strip_forget (self->strip);
-  tile_strip_divide (GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info), self->has_strip, &strip,
-                     &area);
+  tile_banner_forget (self->banner);
+  tile_banner_divide (GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info), self->has_banner,
+                      &banner, &area);
   if (self->arrangement == TILE_ARRANGEMENT_GRID || self->n == 0)
     tile_layout_grid (&area, self->n, self->rects);
   else
     tile_stage_layout (&area, self->n - 1, self->arrangement == TILE_ARRANGEMENT_SPEAKER, self->rects);
-  if (self->has_strip)
-    self->rects[self->n] = strip;
+  if (self->has_banner)
+    self->rects[self->n] = banner;
 }
 
 void
@@ -223,7 +223,7 @@ draw_slot (TileComposer *self, const TileComposition *composition, guint slot, G
   TileEdge edge = { 0, self->background };
 
   if (slot >= self->n) {
-    tile_strip_draw (self->strip, self->fonts, pixels);
+    tile_banner_draw (self->banner, self->fonts, pixels);
     return;
   }
   if (self->n > 1)
@@ -268,8 +268,8 @@ prepare_slots (TileComposer *self, const TileComposition *composition, gboolean 
     self->views[i] = item->view;
     any |= changed[i];
   }
-  if (self->has_strip) {
-    changed[self->n] = tile_strip_prepare (self->strip, &composition->caption, &self->rects[self->n]);
+  if (self->has_banner) {
+    changed[self->n] = tile_banner_prepare (self->banner, &composition->caption, &self->rects[self->n]);
     any |= changed[self->n];
   }
   return any;

@@ -3,7 +3,7 @@
  * somebody downstream still reads. Called by the element's task; composing thread only. */
 #pragma once
 
-#include "gst/compositor/tilestrip.h"
+#include "gst/compositor/tilebanner.h"
 #include "gst/compositor/tileview.h"
 
 G_BEGIN_DECLS

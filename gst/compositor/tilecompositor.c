@@ -82,7 +82,7 @@ callreel_tile_compositor_set_property (GObject *object, guint id, const GValue *
     break;
   case PROP_TITLE:
     g_free (state->title);
-    /* nothing to say is no reason for a strip */
+    /* nothing to say is no reason for a banner */
     state->title =
         g_value_get_string (value) != NULL && *g_value_get_string (value) != '\0' ? g_value_dup_string (value) : NULL;
     break;
@@ -209,11 +209,11 @@ callreel_tile_compositor_pad_unlinked (CallreelTicker *ticker, GstPad *pad, GstP
   gboolean visible;
 
   g_mutex_lock (&ticker->lock);
-  visible = CALLREEL_TILE_PAD (pad)->told == TILE_TOLD_VISIBLE;
-  CALLREEL_TILE_PAD (pad)->told = TILE_TOLD_NOTHING;
+  visible = CALLREEL_TILE_PAD (pad)->last_notified == TILE_NOTIFIED_VISIBLE;
+  CALLREEL_TILE_PAD (pad)->last_notified = TILE_NOTIFIED_NOTHING;
   g_mutex_unlock (&ticker->lock);
   if (visible)
-    tile_notice_tell_hidden (CALLREEL_TILE_COMPOSITOR (ticker)->task.notice, source);
+    tile_notice_notify_hidden (CALLREEL_TILE_COMPOSITOR (ticker)->task.notice, source);
 }
 
 /* Any thread, takes the lock. From the gate: what the sources captured in between is not to be seen. */
@@ -313,19 +313,20 @@ callreel_tile_compositor_run (CallreelTicker *ticker)
 }
 
 static void
-install_strip (GObjectClass *klass)
+install_banner (GObjectClass *klass)
 {
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   g_object_class_install_property (
       klass, PROP_TITLE,
-      g_param_spec_string ("title", "Title",
-                           "A line in any script, in a strip above the tiles; NULL: none. The strip takes 2/45 of the "
-                           "canvas's height and is there while there is a title or a clock",
-                           NULL, flags));
+      g_param_spec_string (
+          "title", "Title",
+          "A line in any script, in a banner above the tiles; NULL: none. The banner takes 2/45 of the "
+          "canvas's height and is there while there is a title or a clock",
+          NULL, flags));
   g_object_class_install_property (klass, PROP_SHOW_CLOCK,
                                    g_param_spec_boolean ("show-clock", "Show clock",
-                                                         "Date and time of day in the strip, in the time zone of the "
+                                                         "Date and time of day in the banner, in the time zone of the "
                                                          "process; it changes once a second",
                                                          FALSE, flags));
   g_object_class_install_property (
@@ -371,7 +372,7 @@ install_properties (GObjectClass *klass)
                            "With a live input: canvases whose turn came a whole tick late or more, so that the picture "
                            "before was put out again in their place; since the element was last started",
                            0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  install_strip (klass);
+  install_banner (klass);
 }
 
 static void

@@ -237,7 +237,7 @@ set_stream_state (GstPad *pad, GstEventType type)
   switch (type) {
   case GST_EVENT_STREAM_START:
     input->eos = FALSE;
-    tile->told = TILE_TOLD_NOTHING;
+    tile->last_notified = TILE_NOTIFIED_NOTHING;
     tile->turn = (TileTurn){ 0 };
     tile_queue_restart (tile->queue);
     break;

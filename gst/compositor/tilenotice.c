@@ -86,7 +86,7 @@ tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scen
 }
 
 static void
-tell (const TileNotice *notice, GstPad *source, gboolean visible)
+notify (const TileNotice *notice, GstPad *source, gboolean visible)
 {
   GstStructure *structure = gst_structure_new (CALLREEL_EVENT_VISIBILITY, CALLREEL_FIELD_VISIBLE, G_TYPE_BOOLEAN,
                                                visible, CALLREEL_FIELD_CONSUMER, G_TYPE_UINT64, notice->consumer, NULL);
@@ -94,34 +94,34 @@ tell (const TileNotice *notice, GstPad *source, gboolean visible)
   gst_pad_send_event (source, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, structure));
 }
 
-/* A source that is unlinked meanwhile may have heard that it is not seen before this word reached it: the last word
- * has to be that. */
+/* A source that is unlinked meanwhile may have heard that it is not seen before this notification reached it: the last
+ * one has to be that. */
 static void
-tell_linked (const TileNotice *notice, GstPad *pad, gboolean visible)
+notify_linked (const TileNotice *notice, GstPad *pad, gboolean visible)
 {
   g_autoptr (GstPad) source = gst_pad_get_peer (pad);
   g_autoptr (GstPad) after = NULL;
 
   if (source == NULL)
     return;
-  tell (notice, source, visible);
+  notify (notice, source, visible);
   after = gst_pad_get_peer (pad);
   if (visible && after != source)
-    tell (notice, source, FALSE);
+    notify (notice, source, FALSE);
 }
 
 void
-tile_notice_tell (const TileNotice *notice, const TileScene *scene)
+tile_notice_notify (const TileNotice *notice, const TileScene *scene)
 {
-  for (guint i = 0; scene->words != NULL && i < scene->words->len; i++) {
-    const TileWord *word = &g_array_index (scene->words, TileWord, i);
+  for (guint i = 0; scene->notifications != NULL && i < scene->notifications->len; i++) {
+    const TileNotification *notification = &g_array_index (scene->notifications, TileNotification, i);
 
-    tell_linked (notice, GST_PAD (word->pad), word->visible);
+    notify_linked (notice, GST_PAD (notification->pad), notification->visible);
   }
 }
 
 void
-tile_notice_tell_hidden (const TileNotice *notice, GstPad *source)
+tile_notice_notify_hidden (const TileNotice *notice, GstPad *source)
 {
-  tell (notice, source, FALSE);
+  notify (notice, source, FALSE);
 }

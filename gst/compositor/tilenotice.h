@@ -18,11 +18,11 @@ void tile_notice_free (TileNotice *notice);
 void tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scene);
 
 /* Sends the upstream event `callreel-visibility` (`visible` b, `consumer` t) where the scene asks for it. */
-void tile_notice_tell (const TileNotice *notice, const TileScene *scene);
+void tile_notice_notify (const TileNotice *notice, const TileScene *scene);
 
 /* Tells `source`, a pad that is or was linked to one of the element's, that it is not seen any more. Any thread, called
  * without lock. */
-void tile_notice_tell_hidden (const TileNotice *notice, GstPad *source);
+void tile_notice_notify_hidden (const TileNotice *notice, GstPad *source);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileNotice, tile_notice_free)
 

@@ -261,7 +261,7 @@ install_switches (GObjectClass *klass)
 }
 
 static void
-install_stay (GObjectClass *klass)
+install_admission (GObjectClass *klass)
 {
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
@@ -321,7 +321,7 @@ callreel_tile_pad_class_init (CallreelTilePadClass *klass)
           "spoke last",
           G_MININT, G_MAXINT, 0, flags));
   install_switches (object_class);
-  install_stay (object_class);
+  install_admission (object_class);
 }
 
 static void
@@ -345,7 +345,7 @@ callreel_tile_pad_get_settings (CallreelTilePad *pad, TileSettings *settings)
 }
 
 gboolean
-tile_settings_stay (const TileSettings *settings, guint64 time)
+tile_settings_admit (const TileSettings *settings, guint64 time)
 {
   return time >= settings->enter && (time < settings->leave || !GST_CLOCK_TIME_IS_VALID (settings->leave));
 }

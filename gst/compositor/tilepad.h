@@ -33,10 +33,10 @@ typedef struct {
 
 /* What the source of a pad was told last. */
 typedef enum {
-  TILE_TOLD_NOTHING,
-  TILE_TOLD_HIDDEN,
-  TILE_TOLD_VISIBLE,
-} TileTold;
+  TILE_NOTIFIED_NOTHING,
+  TILE_NOTIFIED_HIDDEN,
+  TILE_NOTIFIED_VISIBLE,
+} TileNotified;
 
 #define CALLREEL_TYPE_TILE_PAD (callreel_tile_pad_get_type ())
 G_DECLARE_FINAL_TYPE (CallreelTilePad, callreel_tile_pad, CALLREEL, TILE_PAD, CallreelTickerPad)
@@ -68,7 +68,7 @@ struct _CallreelTilePad {
   guint64 present_since;
   gboolean here; /* between its times to enter and to leave */
   gboolean shown;
-  TileTold told;
+  TileNotified last_notified;
 
   /* what is drawn; composing thread only */
   TileView *view;
@@ -78,7 +78,7 @@ struct _CallreelTilePad {
 /* Any thread, takes the pad's object lock. */
 void callreel_tile_pad_get_settings (CallreelTilePad *pad, TileSettings *settings);
 /* Whether somebody of these settings is to be seen at @time. */
-gboolean tile_settings_stay (const TileSettings *settings, guint64 time);
+gboolean tile_settings_admit (const TileSettings *settings, guint64 time);
 /* The participant's id, or the pad's name where there is none. */
 gchar *callreel_tile_pad_dup_id (CallreelTilePad *pad);
 

@@ -6,9 +6,9 @@
 #include "gst/core/tile/tile-stage.h"
 
 static void
-clear_word (gpointer word)
+clear_notification (gpointer notification)
 {
-  gst_object_unref (((TileWord *)word)->pad);
+  gst_object_unref (((TileNotification *)notification)->pad);
 }
 
 void
@@ -20,7 +20,7 @@ tile_scene_clear (TileScene *scene)
   }
   scene->n = 0;
   g_clear_pointer (&scene->title, g_free);
-  g_clear_pointer (&scene->words, g_array_unref);
+  g_clear_pointer (&scene->notifications, g_array_unref);
 }
 
 /* What the pad shows at `time`. A screen on which nothing happens sends nothing, so it stays as long as it is linked,
@@ -69,7 +69,7 @@ advance_pads (TileState *self, guint64 time)
     CallreelTilePad *pad = g_ptr_array_index (self->ticker->pads, i);
 
     callreel_tile_pad_get_settings (pad, &pad->now);
-    pad->here = tile_settings_stay (&pad->now, time);
+    pad->here = tile_settings_admit (&pad->now, time);
     tile_queue_advance (pad->queue, time);
     pad->frame = peek_frame (self, pad, time);
     if (!is_present (pad))
@@ -130,10 +130,10 @@ choose_speaker (TileState *self)
 static guint
 small_tiles (const TileState *self)
 {
-  TileRect strip, area;
+  TileRect banner, area;
 
-  tile_strip_divide (GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info),
-                     self->title != NULL || self->show_clock, &strip, &area);
+  tile_banner_divide (GST_VIDEO_INFO_WIDTH (&self->info), GST_VIDEO_INFO_HEIGHT (&self->info),
+                      self->title != NULL || self->show_clock, &banner, &area);
   return tile_stage_capacity (&area);
 }
 
@@ -178,24 +178,24 @@ is_wanted (CallreelTilePad *pad, guint64 time)
 }
 
 static void
-find_words (TileState *self, TileScene *scene)
+find_notifications (TileState *self, TileScene *scene)
 {
   gboolean paused = is_paused (self, scene->time);
 
   for (guint i = 0; i < self->ticker->pads->len; i++) {
     CallreelTilePad *pad = g_ptr_array_index (self->ticker->pads, i);
-    TileWord word = { pad, !paused && is_wanted (pad, scene->time) };
+    TileNotification notification = { pad, !paused && is_wanted (pad, scene->time) };
 
     if (!gst_pad_is_linked (GST_PAD (pad)))
-      pad->told = TILE_TOLD_NOTHING;
-    else if (pad->told != (word.visible ? TILE_TOLD_VISIBLE : TILE_TOLD_HIDDEN)) {
-      pad->told = word.visible ? TILE_TOLD_VISIBLE : TILE_TOLD_HIDDEN;
-      if (scene->words == NULL) {
-        scene->words = g_array_new (FALSE, FALSE, sizeof (TileWord));
-        g_array_set_clear_func (scene->words, clear_word);
+      pad->last_notified = TILE_NOTIFIED_NOTHING;
+    else if (pad->last_notified != (notification.visible ? TILE_NOTIFIED_VISIBLE : TILE_NOTIFIED_HIDDEN)) {
+      pad->last_notified = notification.visible ? TILE_NOTIFIED_VISIBLE : TILE_NOTIFIED_HIDDEN;
+      if (scene->notifications == NULL) {
+        scene->notifications = g_array_new (FALSE, FALSE, sizeof (TileNotification));
+        g_array_set_clear_func (scene->notifications, clear_notification);
       }
       gst_object_ref (pad);
-      g_array_append_val (scene->words, word);
+      g_array_append_val (scene->notifications, notification);
     }
   }
 }
@@ -229,7 +229,7 @@ tile_scene_is_over (TileState *self, guint64 time)
     TileSettings settings;
 
     callreel_tile_pad_get_settings (g_ptr_array_index (self->ticker->pads, i), &settings);
-    if (tile_settings_stay (&settings, self->composed_at) != tile_settings_stay (&settings, time))
+    if (tile_settings_admit (&settings, self->composed_at) != tile_settings_admit (&settings, time))
       return TRUE;
   }
   return FALSE;
@@ -250,5 +250,5 @@ tile_scene_take (TileState *self, TileScene *scene)
   advance_pads (self, scene->time);
   scene->arrangement = arrange (self, &screen);
   add_actors (self, scene, screen);
-  find_words (self, scene);
+  find_notifications (self, scene);
 }

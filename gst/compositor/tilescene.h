@@ -24,7 +24,7 @@ typedef struct {
 typedef struct {
   CallreelTilePad *pad;
   gboolean visible;
-} TileWord;
+} TileNotification;
 
 typedef struct {
   guint64 tick;
@@ -36,7 +36,7 @@ typedef struct {
   gint64 clock_base;
   guint n;
   TileActor actors[TILE_LAYOUT_MAX];
-  GArray *words; /* of TileWord, NULL: none */
+  GArray *notifications; /* of TileNotification, NULL: none */
 } TileScene;
 
 void tile_scene_clear (TileScene *scene);

@@ -195,7 +195,7 @@ static GstFlowReturn
 show (TileTask *self, const TileScene *scene)
 {
   tile_notice_post (self->notice, GST_ELEMENT (self->state->ticker), scene);
-  tile_notice_tell (self->notice, scene);
+  tile_notice_notify (self->notice, scene);
   return push_tick (self, compose (self, scene), scene->tick);
 }
 

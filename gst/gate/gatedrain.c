@@ -57,11 +57,11 @@ announce_segments (GateStreams *self, CallreelGatePad *pad, GateWork *work, cons
 {
   SegmentInfo info;
 
-  if (!self->started_told)
+  if (!self->started_notified)
     add_message (self, work,
                  gst_structure_new (CALLREEL_MESSAGE_STARTED, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
                                     gate_state_segment_start (self->state, 0), NULL));
-  self->started_told = TRUE;
+  self->started_notified = TRUE;
   for (; pad->next_segment <= part->segment; pad->next_segment++) {
     guint64 start = gate_state_segment_start (self->state, pad->next_segment);
     GstStructure *s;

@@ -32,7 +32,7 @@ gate_streams_begin (GateStreams *self, GateState *state)
   g_clear_pointer (&self->state, gate_state_free);
   self->state = state;
   self->received = 0;
-  self->started_told = FALSE;
+  self->started_notified = FALSE;
   gate_streams_update_grid (self);
 }
 

@@ -25,7 +25,7 @@ typedef struct {
   GList *pads;      /* CallreelGatePad, in the order of their request */
   guint64 received; /* running time up to which any stream has come */
   guint64 hold;     /* how far the output stays behind that, in ns: one tick with video, else 0 */
-  gboolean started_told;
+  gboolean started_notified;
   GstClockID watch;    /* waits for streams that owe their EOS, NULL if it does not */
   gboolean watch_over; /* READY: nothing is waited for */
 } GateStreams;

@@ -9,12 +9,12 @@
 
 #define PAD_RANGE_DB      20.0
 #define MAX_AHEAD_SECONDS 3600               /* data for later than this has a broken timestamp */
-#define VOICE_SECONDS     1                  /* held ahead of the mix, beside the latency */
+#define INPUT_SECONDS     1                  /* held ahead of the mix, beside the latency */
 #define MAX_SPACE_WAIT    G_TIME_SPAN_SECOND /* of a live input, while the mix catches up */
 
-/* Streaming thread, called without lock. Fixes the output's format with the first call and gives the pad its voice. */
+/* Streaming thread, called without lock. Fixes the output's format with the first call and gives the pad its input. */
 static void
-open_voice (CallreelMixerPad *pad)
+open_input (CallreelMixerPad *pad)
 {
   MixerState *mix = pad->mix;
   CallreelTicker *ticker = mix->ticker;
@@ -23,11 +23,11 @@ open_voice (CallreelMixerPad *pad)
   mixer_state_fix_format (mix);
   g_mutex_lock (&ticker->lock);
   rate = (guint)mix->out.rate;
-  channels = mixer_state_get_voice_channels (mix);
-  if (pad->voice == NULL) {
-    guint64 ahead = gst_util_uint64_scale (ticker->latency + VOICE_SECONDS * GST_SECOND, rate, GST_SECOND);
+  channels = mixer_state_get_input_channels (mix);
+  if (pad->input == NULL) {
+    guint64 ahead = gst_util_uint64_scale (ticker->latency + INPUT_SECONDS * GST_SECOND, rate, GST_SECOND);
 
-    pad->voice = mix_voice_new (rate, channels, (gsize)ahead, mix->position);
+    pad->input = mix_input_new (rate, channels, (gsize)ahead, mix->position);
     pad->covered = mix->position;
     if (mix->target_loudness < 0.0)
       pad->leveller = leveller_new (rate, channels, mix->target_loudness, PAD_RANGE_DB);
@@ -55,7 +55,7 @@ static gsize
 write_admitted (CallreelMixerPad *pad, guint64 position, const float *frames, gsize count)
 {
   gsize admitted = count_before (position, count, mixer_state_frame_at (pad->mix, pad->leave));
-  gsize taken = mix_voice_write (pad->voice, position, frames, admitted);
+  gsize taken = mix_input_write (pad->input, position, frames, admitted);
 
   return taken == admitted ? count : taken;
 }
@@ -80,7 +80,7 @@ wait_for_space (MixerState *mix, guint64 position)
   return g_cond_wait_until (&ticker->space_cond, &ticker->lock, g_get_monotonic_time () + MAX_SPACE_WAIT);
 }
 
-/* Streaming thread, called without lock. Hands converted frames to the pad's voice. In live use returns at once and
+/* Streaming thread, called without lock. Hands converted frames to the pad's input. In live use returns at once and
  * drops what does not fit; otherwise waits until the mix has come near enough. */
 static GstFlowReturn
 write_frames (gpointer user_data, guint64 position, const float *frames, gsize count)
@@ -93,7 +93,7 @@ write_frames (gpointer user_data, guint64 position, const float *frames, gsize c
   GstFlowReturn flow;
 
   g_mutex_lock (&ticker->lock);
-  channels = mixer_state_get_voice_channels (mix);
+  channels = mixer_state_get_input_channels (mix);
   while ((flow = *flushing ? GST_FLOW_FLUSHING : ticker->flow) == GST_FLOW_OK && !is_too_far (mix, position)) {
     gsize early = count_before (position, count, mixer_state_frame_at (mix, pad->enter)), taken;
 
@@ -155,7 +155,7 @@ set_eos (CallreelMixerPad *pad, gboolean eos)
   g_mutex_unlock (&ticker->lock);
 }
 
-/* Any thread, called without lock. Flushing wakes the pad's streaming thread; its end clears the voice. */
+/* Any thread, called without lock. Flushing wakes the pad's streaming thread; its end clears the input. */
 static void
 set_flushing (CallreelMixerPad *pad, gboolean flushing)
 {
@@ -163,8 +163,8 @@ set_flushing (CallreelMixerPad *pad, gboolean flushing)
 
   g_mutex_lock (&ticker->lock);
   CALLREEL_TICKER_PAD (pad)->flushing = flushing;
-  if (pad->voice != NULL && !flushing) {
-    sample_ring_clear (pad->voice->ring);
+  if (pad->input != NULL && !flushing) {
+    sample_ring_clear (pad->input->ring);
     pad->covered = pad->mix->position;
   }
   callreel_ticker_notify (ticker);
@@ -180,11 +180,11 @@ set_caps (CallreelMixerPad *self, GstCaps *caps)
     GST_WARNING_OBJECT (self, "unusable caps %" GST_PTR_FORMAT, caps);
     return FALSE;
   }
-  open_voice (self);
-  if (self->input == NULL)
-    self->input =
-        mixer_input_new ((guint)self->mix->out.rate, mixer_state_get_voice_channels (self->mix), write_frames, self);
-  return mixer_input_set_format (self->input, &info);
+  open_input (self);
+  if (self->converter == NULL)
+    self->converter = mixer_converter_new ((guint)self->mix->out.rate, mixer_state_get_input_channels (self->mix),
+                                           write_frames, self);
+  return mixer_converter_set_format (self->converter, &info);
 }
 
 static gboolean
@@ -208,22 +208,22 @@ handle_gap (CallreelMixerPad *self, GstEvent *event)
   GstClockTime start, duration, running_time;
 
   gst_event_parse_gap (event, &start, &duration);
-  if (self->input == NULL || !GST_CLOCK_TIME_IS_VALID (start))
+  if (self->converter == NULL || !GST_CLOCK_TIME_IS_VALID (start))
     return;
-  mixer_input_drain (self->input);
+  mixer_converter_drain (self->converter);
   if (GST_CLOCK_TIME_IS_VALID (duration) && duration < G_MAXINT64 && start < G_MAXINT64)
     start += duration;
   running_time = gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME, start);
   if (GST_CLOCK_TIME_IS_VALID (running_time))
-    cover (self, mixer_input_position (self->input, running_time));
+    cover (self, mixer_converter_position (self->converter, running_time));
 }
 
 static void
 end_flush (CallreelMixerPad *self)
 {
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
-  if (self->input != NULL)
-    mixer_input_reset (self->input);
+  if (self->converter != NULL)
+    mixer_converter_reset (self->converter);
   set_eos (self, FALSE);
   set_flushing (self, FALSE);
 }
@@ -252,8 +252,8 @@ mixer_flow_event (GstPad *pad, GstObject *parent, GstEvent *event)
     handle_gap (self, event);
     break;
   case GST_EVENT_EOS:
-    if (self->input != NULL)
-      mixer_input_drain (self->input);
+    if (self->converter != NULL)
+      mixer_converter_drain (self->converter);
     set_eos (self, TRUE);
     break;
   case GST_EVENT_FLUSH_START:
@@ -275,11 +275,11 @@ mixer_flow_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   CallreelMixerPad *self = CALLREEL_MIXER_PAD (pad);
 
-  if (self->input == NULL) {
+  if (self->converter == NULL) {
     gst_buffer_unref (buffer);
     return GST_FLOW_NOT_NEGOTIATED;
   }
-  return mixer_input_push (self->input, buffer, &self->segment, get_entry (self->mix));
+  return mixer_converter_push (self->converter, buffer, &self->segment, get_entry (self->mix));
 }
 
 /* Any thread, called without lock. */

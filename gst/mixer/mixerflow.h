@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The streaming side of callmixer's sink pads: events and buffers that come in, and their way into the pad's voice. */
+/* The streaming side of callmixer's sink pads: events and buffers that come in, and their way into the pad's input. */
 #pragma once
 
 #include "gst/mixer/mixerpad.h"

@@ -40,8 +40,8 @@ callreel_mixer_pad_finalize (GObject *object)
 {
   CallreelMixerPad *self = CALLREEL_MIXER_PAD (object);
 
-  g_clear_pointer (&self->input, mixer_input_free);
-  g_clear_pointer (&self->voice, mix_voice_free);
+  g_clear_pointer (&self->converter, mixer_converter_free);
+  g_clear_pointer (&self->input, mix_input_free);
   g_clear_pointer (&self->leveller, leveller_free);
   g_free (self->participant_id);
   G_OBJECT_CLASS (callreel_mixer_pad_parent_class)->finalize (object);
@@ -55,8 +55,8 @@ set_bound (CallreelMixerPad *self, GstClockTime *bound, GstClockTime time)
 
   g_mutex_lock (&ticker->lock);
   *bound = time;
-  if (self->voice != NULL)
-    sample_ring_cut (self->voice->ring, mixer_state_frame_at (self->mix, self->leave));
+  if (self->input != NULL)
+    sample_ring_cut (self->input->ring, mixer_state_frame_at (self->mix, self->leave));
   callreel_ticker_notify (ticker);
   g_mutex_unlock (&ticker->lock);
 }
@@ -230,8 +230,8 @@ callreel_mixer_pad_class_init (CallreelMixerPadClass *klass)
 void
 callreel_mixer_pad_reset (CallreelMixerPad *self)
 {
-  g_clear_pointer (&self->input, mixer_input_free);
-  g_clear_pointer (&self->voice, mix_voice_free);
+  g_clear_pointer (&self->converter, mixer_converter_free);
+  g_clear_pointer (&self->input, mix_input_free);
   g_clear_pointer (&self->leveller, leveller_free);
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   GST_OBJECT_LOCK (self);
@@ -252,7 +252,7 @@ level (CallreelMixerPad *self, guint64 position, gsize count)
   if (self->leveller == NULL)
     return 1.0f;
   for (gsize done = 0; done < count;) {
-    SamplePiece piece = sample_ring_peek (self->voice->ring, position + done, count - done);
+    SamplePiece piece = sample_ring_peek (self->input->ring, position + done, count - done);
 
     if (piece.frames != NULL) {
       leveller_measure (self->leveller, piece.frames, piece.length, 0.0);
@@ -260,7 +260,7 @@ level (CallreelMixerPad *self, guint64 position, gsize count)
     }
     done += piece.length;
   }
-  return (gfloat)pow (10.0, leveller_advance (self->leveller, (double)heard / self->voice->rate) / 20.0);
+  return (gfloat)pow (10.0, leveller_advance (self->leveller, (double)heard / self->input->rate) / 20.0);
 }
 
 gboolean
@@ -272,24 +272,24 @@ callreel_mixer_pad_mix (CallreelMixerPad *self, guint64 position, gsize count, f
   GST_OBJECT_LOCK (self);
   gain *= self->muted ? 0.0f : (gfloat)self->volume;
   GST_OBJECT_UNLOCK (self);
-  changed = mix_voice_mix (self->voice, position, count, gain, sum);
+  changed = mix_input_mix (self->input, position, count, gain, sum);
   GST_OBJECT_LOCK (self);
-  self->level = speech_level_get_db (&self->voice->level);
-  self->gap_samples = self->voice->gap_samples;
-  self->late_samples = self->voice->late_samples;
+  self->level = speech_level_get_db (&self->input->level);
+  self->gap_samples = self->input->gap_samples;
+  self->late_samples = self->input->late_samples;
   GST_OBJECT_UNLOCK (self);
   return changed;
 }
 
-MixLane *
-callreel_mixer_pad_get_lane (CallreelMixerPad *self)
+MixBus *
+callreel_mixer_pad_get_bus (CallreelMixerPad *self)
 {
   gint channel;
 
   GST_OBJECT_LOCK (self);
   channel = self->channel;
   GST_OBJECT_UNLOCK (self);
-  return mixer_state_get_lane (self->mix, channel);
+  return mixer_state_get_bus (self->mix, channel);
 }
 
 gboolean
@@ -344,14 +344,14 @@ callreel_mixer_pad_new_message (CallreelMixerPad *self, GstClockTime running_tim
 GstMessage *
 callreel_mixer_pad_leave (CallreelMixerPad *self)
 {
-  MixLane *lane;
+  MixBus *bus;
 
-  if (self->voice == NULL)
+  if (self->input == NULL)
     return NULL;
-  lane = callreel_mixer_pad_get_lane (self);
-  if (lane != NULL)
-    declick_add_step (&lane->leaving, self->voice->declick.last);
-  if (!self->voice->level.active)
+  bus = callreel_mixer_pad_get_bus (self);
+  if (bus != NULL)
+    declick_add_step (&bus->draining, self->input->declick.last);
+  if (!self->input->level.active)
     return NULL;
   return callreel_mixer_pad_new_message (self, tick_grid_time (&MIXER_GRID, self->mix->ticker->next_tick), FALSE);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A sink pad of callmixer: one participant's sound. mixerflow.c receives and converts on its streaming thread; the
- * mixer's task takes what it mixes from the pad's voice. */
+ * mixer's task takes what it mixes from the pad's input. */
 #pragma once
 
-#include "gst/core/mix/mix-voice.h"
-#include "gst/mixer/mixerinput.h"
+#include "gst/core/mix/mix-input.h"
+#include "gst/mixer/mixerconverter.h"
 #include "gst/mixer/mixerstate.h"
 
 G_BEGIN_DECLS
@@ -26,11 +26,11 @@ struct _CallreelMixerPad {
   guint64 gap_samples, late_samples;
 
   /* streaming thread only, without lock */
-  MixerInput *input; /* NULL until the first caps */
+  MixerConverter *converter; /* NULL until the first caps */
   GstSegment segment;
 
   /* guarded by the mixer's lock */
-  MixVoice *voice;           /* NULL until the first caps */
+  MixInput *input;           /* NULL until the first caps */
   Leveller *leveller;        /* NULL where the loudness is to stay */
   guint64 covered;           /* position up to which all data, or silence, is known */
   GstClockTime reported;     /* running time of the last speaking message */
@@ -48,7 +48,7 @@ gboolean callreel_mixer_pad_mix (CallreelMixerPad *self, guint64 position, gsize
 
 /* Any thread, called with the mixer's lock once the format is fixed, takes the object lock. Returns: (nullable): where
  * the pad is heard, NULL as long as it has no channel. */
-MixLane *callreel_mixer_pad_get_lane (CallreelMixerPad *self);
+MixBus *callreel_mixer_pad_get_bus (CallreelMixerPad *self);
 
 /* Any thread, takes the object lock. Returns: whether the pad asked for a channel that it does not have yet. */
 gboolean callreel_mixer_pad_waits_for_channel (CallreelMixerPad *self);
@@ -57,7 +57,7 @@ gboolean callreel_mixer_pad_waits_for_channel (CallreelMixerPad *self);
  * @taken (nullable). Returns: (transfer full): the message that says so. */
 GstMessage *callreel_mixer_pad_take_channel (CallreelMixerPad *self, GstClockTime running_time, guint *taken);
 
-/* Any thread, called with the mixer's lock: the pad leaves. What it sounded like last decays in its lane. Returns:
+/* Any thread, called with the mixer's lock: the pad leaves. What it sounded like last decays in its bus. Returns:
  * (transfer full) (nullable): a message to post. */
 GstMessage *callreel_mixer_pad_leave (CallreelMixerPad *self);
 

@@ -15,7 +15,7 @@ mixer_state_init (MixerState *self, CallreelTicker *ticker)
 {
   self->ticker = ticker;
   self->blocks_at_once = 1;
-  self->lanes = g_ptr_array_new_with_free_func ((GDestroyNotify)mix_lane_free);
+  self->buses = g_ptr_array_new_with_free_func ((GDestroyNotify)mix_bus_free);
 }
 
 static void
@@ -23,16 +23,16 @@ forget_format (MixerState *self)
 {
   self->has_out = FALSE;
   g_clear_pointer (&self->map, channel_map_free);
-  g_clear_pointer (&self->unheard, mix_lane_free);
+  g_clear_pointer (&self->unheard, mix_bus_free);
   g_clear_pointer (&self->leveller, leveller_free);
-  g_ptr_array_set_size (self->lanes, 0);
+  g_ptr_array_set_size (self->buses, 0);
 }
 
 void
 mixer_state_clear (MixerState *self)
 {
   forget_format (self);
-  g_ptr_array_unref (self->lanes);
+  g_ptr_array_unref (self->buses);
 }
 
 void
@@ -86,19 +86,19 @@ choose_format (MixerState *self, guint unmixed_channels)
 
 /* Any thread, called with lock. */
 static void
-add_lanes (MixerState *self, guint unmixed_channels)
+add_buses (MixerState *self, guint unmixed_channels)
 {
-  guint n_lanes = MAX (unmixed_channels, 1), rate = (guint)self->out.rate;
+  guint n_buses = MAX (unmixed_channels, 1), rate = (guint)self->out.rate;
 
   self->mix_gain = 1.0f;
   if (unmixed_channels == 0 && self->target_loudness < 0.0)
     self->leveller = leveller_new (rate, (guint)self->out.channels, self->target_loudness, MIX_RANGE_DB);
   if (unmixed_channels > 0) {
     self->map = channel_map_new (unmixed_channels);
-    self->unheard = mix_lane_new (rate, 1, MAX_BLOCK_FRAMES);
+    self->unheard = mix_bus_new (rate, 1, MAX_BLOCK_FRAMES);
   }
-  for (guint i = 0; i < n_lanes; i++)
-    g_ptr_array_add (self->lanes, mix_lane_new (rate, mixer_state_get_voice_channels (self), MAX_BLOCK_FRAMES));
+  for (guint i = 0; i < n_buses; i++)
+    g_ptr_array_add (self->buses, mix_bus_new (rate, mixer_state_get_input_channels (self), MAX_BLOCK_FRAMES));
 }
 
 void
@@ -119,23 +119,23 @@ mixer_state_fix_format (MixerState *self)
   if (!self->has_out) {
     self->out = out;
     self->has_out = TRUE;
-    add_lanes (self, unmixed_channels);
+    add_buses (self, unmixed_channels);
   }
   g_mutex_unlock (&self->ticker->lock);
 }
 
 guint
-mixer_state_get_voice_channels (const MixerState *self)
+mixer_state_get_input_channels (const MixerState *self)
 {
   return self->map != NULL ? 1 : (guint)self->out.channels;
 }
 
-MixLane *
-mixer_state_get_lane (MixerState *self, gint channel)
+MixBus *
+mixer_state_get_bus (MixerState *self, gint channel)
 {
-  gint lane = self->map != NULL ? channel : 0;
+  gint bus = self->map != NULL ? channel : 0;
 
-  return lane >= 0 ? g_ptr_array_index (self->lanes, (guint)lane) : NULL;
+  return bus >= 0 ? g_ptr_array_index (self->buses, (guint)bus) : NULL;
 }
 
 guint64

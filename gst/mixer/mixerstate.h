@@ -6,7 +6,7 @@
 #include "gst/common/ticker.h"
 #include "gst/core/grid/tick-grid.h"
 #include "gst/core/mix/channel-map.h"
-#include "gst/core/mix/mix-lane.h"
+#include "gst/core/mix/mix-bus.h"
 #include "gst/mixer/leveller.h"
 
 #include <gst/audio/audio.h>
@@ -35,10 +35,10 @@ typedef struct {
   gboolean catching_up; /* live: the process stood still, and what came meanwhile is on its way to the inputs */
   gint64 deadline;      /* monotonic, µs: until then the task waits for it */
   ChannelMap *map;      /* NULL where mixed; like the rest, since has_out */
-  GPtrArray *lanes;     /* of MixLane, what leaves the element; their sums belong to the task */
+  GPtrArray *buses;     /* of MixBus, what leaves the element; their sums belong to the task */
   float mix_gain;       /* of the next block; 1 without a leveller */
   Leveller *leveller;   /* of the mix; NULL where unmixed or not wanted */
-  MixLane *unheard;     /* for a pad that has no channel yet; NULL where mixed */
+  MixBus *unheard;      /* for a pad that has no channel yet; NULL where mixed */
 
   /* task only, without lock */
   gboolean announced; /* stream-start, caps and segment are sent */
@@ -53,11 +53,11 @@ void mixer_state_reset (MixerState *self);
 /* Any thread, called without lock. Fixes the output's format with the first call: asks downstream what it wants. */
 void mixer_state_fix_format (MixerState *self);
 
-/* Any thread, called with lock once the format is fixed, as the next ones. Returns: of each pad's voice. */
-guint mixer_state_get_voice_channels (const MixerState *self);
+/* Any thread, called with lock once the format is fixed, as the next ones. Returns: of each pad's input. */
+guint mixer_state_get_input_channels (const MixerState *self);
 
 /* Returns: (nullable): where a pad of @channel is heard, NULL as long as it has none. */
-MixLane *mixer_state_get_lane (MixerState *self, gint channel);
+MixBus *mixer_state_get_bus (MixerState *self, gint channel);
 
 /* Returns: the first frame of @block, since running time 0. */
 guint64 mixer_state_position_of (const MixerState *self, guint64 block);

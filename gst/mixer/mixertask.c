@@ -48,8 +48,8 @@ find_first_block (MixerState *mix)
   for (guint i = 0; i < mix->ticker->pads->len; i++) {
     CallreelMixerPad *pad = nth_pad (mix, i);
 
-    if (pad->voice != NULL)
-      sample_ring_advance (pad->voice->ring, mix->position);
+    if (pad->input != NULL)
+      sample_ring_advance (pad->input->ring, mix->position);
   }
   return TRUE;
 }
@@ -68,7 +68,7 @@ last_at_once (const MixerState *mix)
 static gboolean
 is_awaited (const MixerState *mix, CallreelMixerPad *pad, guint64 block_end)
 {
-  return gst_pad_is_linked (GST_PAD (pad)) && !has_ended (pad) && !pad->overdue && pad->voice != NULL &&
+  return gst_pad_is_linked (GST_PAD (pad)) && !has_ended (pad) && !pad->overdue && pad->input != NULL &&
          pad->covered < block_end && pad->covered + (guint64)mix->out.rate >= mix->position;
 }
 
@@ -186,7 +186,7 @@ mixer_task_wait_for_clock (MixerState *mix)
 gboolean
 mixer_task_covers (MixerState *mix, CallreelMixerPad *pad)
 {
-  return pad->voice != NULL && pad->covered >= mixer_state_position_of (mix, mix->ticker->next_tick + 1);
+  return pad->input != NULL && pad->covered >= mixer_state_position_of (mix, mix->ticker->next_tick + 1);
 }
 
 /* Any thread, called with lock. Returns: the end of all data once every linked pad has ended, else it is beyond any. */
@@ -231,7 +231,7 @@ static void
 report (MixerState *mix, CallreelMixerPad *pad, gboolean changed, GPtrArray *messages)
 {
   GstClockTime now = tick_grid_time (&MIXER_GRID, mix->ticker->next_tick);
-  gboolean active = pad->voice->level.active;
+  gboolean active = pad->input->level.active;
 
   if (!changed && (!active || now < pad->reported + MESSAGE_INTERVAL))
     return;
@@ -254,10 +254,10 @@ give_wanted_channels (MixerState *mix, GPtrArray *messages)
 }
 
 static gboolean
-is_heard (const MixLane *lane, gsize count)
+is_heard (const MixBus *bus, gsize count)
 {
   for (gsize i = 0; i < count; i++) {
-    if (lane->sum[i] != 0.0f)
+    if (bus->sum[i] != 0.0f)
       return TRUE;
   }
   return FALSE;
@@ -273,12 +273,12 @@ mix_unheard (MixerState *mix, CallreelMixerPad *pad, const Block *block, GPtrArr
   guint channel;
   float *sum;
 
-  mix_lane_clear (mix->unheard);
-  changed = callreel_mixer_pad_mix (pad, block->position, block->count, mix_lane_open (mix->unheard, block->count));
+  mix_bus_clear (mix->unheard);
+  changed = callreel_mixer_pad_mix (pad, block->position, block->count, mix_bus_open (mix->unheard, block->count));
   if (!is_heard (mix->unheard, block->count))
     return changed;
   g_ptr_array_add (messages, callreel_mixer_pad_take_channel (pad, now, &channel));
-  sum = mix_lane_open (g_ptr_array_index (mix->lanes, channel), block->count);
+  sum = mix_bus_open (g_ptr_array_index (mix->buses, channel), block->count);
   for (gsize i = 0; i < block->count; i++)
     sum[i] += mix->unheard->sum[i];
   return changed;
@@ -290,13 +290,13 @@ mix_pads (MixerState *mix, const Block *block, GPtrArray *messages)
 {
   for (guint i = 0; i < mix->ticker->pads->len; i++) {
     CallreelMixerPad *pad = nth_pad (mix, i);
-    MixLane *lane = callreel_mixer_pad_get_lane (pad);
+    MixBus *bus = callreel_mixer_pad_get_bus (pad);
     gboolean changed;
 
-    if (pad->voice == NULL)
+    if (pad->input == NULL)
       continue;
-    changed = lane != NULL
-                  ? callreel_mixer_pad_mix (pad, block->position, block->count, mix_lane_open (lane, block->count))
+    changed = bus != NULL
+                  ? callreel_mixer_pad_mix (pad, block->position, block->count, mix_bus_open (bus, block->count))
                   : mix_unheard (mix, pad, block, messages);
     report (mix, pad, changed, messages);
   }
@@ -305,24 +305,24 @@ mix_pads (MixerState *mix, const Block *block, GPtrArray *messages)
 /* Task, called with lock. What the limiter took is counted as if the mix had been quieter, so that the gain makes up
  * for it. */
 static float
-level_mix (MixerState *mix, const MixLane *lane, gsize count)
+level_mix (MixerState *mix, const MixBus *bus, gsize count)
 {
-  double applied = 20.0 * log10 (lane->gain), seconds = (double)count / mix->out.rate;
+  double applied = 20.0 * log10 (bus->gain), seconds = (double)count / mix->out.rate;
 
-  leveller_measure (mix->leveller, lane->sum, count, applied);
+  leveller_measure (mix->leveller, bus->sum, count, applied);
   return (float)pow (10.0, leveller_advance (mix->leveller, seconds) / 20.0);
 }
 
 /* Task, called with lock. */
 static void
-finish_lanes (MixerState *mix, gsize count)
+finish_buses (MixerState *mix, gsize count)
 {
-  for (guint i = 0; i < mix->lanes->len; i++) {
-    MixLane *lane = g_ptr_array_index (mix->lanes, i);
+  for (guint i = 0; i < mix->buses->len; i++) {
+    MixBus *bus = g_ptr_array_index (mix->buses, i);
 
-    mix_lane_finish (lane, count, mix->mix_gain);
-    if (mix->leveller != NULL && !lane->silent)
-      mix->mix_gain = level_mix (mix, lane, count);
+    mix_bus_finish (bus, count, mix->mix_gain);
+    if (mix->leveller != NULL && !bus->silent)
+      mix->mix_gain = level_mix (mix, bus, count);
   }
 }
 
@@ -332,12 +332,12 @@ mix_block (MixerState *mix, const Block *block, GPtrArray *messages)
 {
   CallreelTicker *ticker = mix->ticker;
 
-  for (guint i = 0; i < mix->lanes->len; i++)
-    mix_lane_clear (g_ptr_array_index (mix->lanes, i));
+  for (guint i = 0; i < mix->buses->len; i++)
+    mix_bus_clear (g_ptr_array_index (mix->buses, i));
   if (mix->map != NULL)
     give_wanted_channels (mix, messages);
   mix_pads (mix, block, messages);
-  finish_lanes (mix, block->count);
+  finish_buses (mix, block->count);
   mix->position += block->count;
   if (mix->position == mixer_state_position_of (mix, ticker->next_tick + 1))
     ticker->next_tick++;
@@ -356,9 +356,9 @@ new_buffer (MixerState *mix, const Block *block)
 
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   memset (map.data, 0, size);
-  for (guint i = 0; i < mix->lanes->len; i++)
-    mix_lane_store (g_ptr_array_index (mix->lanes, i), block->count, (gint16 *)(gpointer)map.data + i,
-                    (gsize)mix->out.channels);
+  for (guint i = 0; i < mix->buses->len; i++)
+    mix_bus_store (g_ptr_array_index (mix->buses, i), block->count, (gint16 *)(gpointer)map.data + i,
+                   (gsize)mix->out.channels);
   gst_buffer_unmap (buffer, &map);
   GST_BUFFER_PTS (buffer) = gst_util_uint64_scale (block->position, GST_SECOND, rate);
   GST_BUFFER_DURATION (buffer) = gst_util_uint64_scale (end, GST_SECOND, rate) - GST_BUFFER_PTS (buffer);

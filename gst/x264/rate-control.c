@@ -15,8 +15,8 @@
 #define TURN_COARSER       1
 #define HYSTERESIS         0.8
 #define LARGEST_STEP       3
-#define LEAST_OF_BUDGET    0.35
-#define MOST_OF_BUDGET     1.5
+#define MIN_BUDGET_PART    0.35
+#define MAX_BUDGET_PART    1.5
 #define LARGEST_DEBT       1.0 /* of what a window may spend */
 #define QUANTIZERS_TO_HALF 6.0 /* H.264: so many make the step twice as large, and so about the bits half as many */
 
@@ -53,7 +53,7 @@ spendable (const RateControl *rate)
 {
   gdouble bits = rate->budget - rate->debt / rate->window - due (rate);
 
-  return CLAMP (bits, rate->budget * LEAST_OF_BUDGET, rate->budget * MOST_OF_BUDGET);
+  return CLAMP (bits, rate->budget * MIN_BUDGET_PART, rate->budget * MAX_BUDGET_PART);
 }
 
 /* Constant macroblocks would be coded anew by each finer frame: not for a canvas of which little moves. */

@@ -88,8 +88,8 @@ TOP_LEVEL = {'meson.build', 'meson_options.txt', 'gst', 'manager', 'data', 'test
 # Of directories, and of single files that link libx264.
 LICENCES = {'gst/x264': 'GPL-2.0-or-later', 'tests/bench/pareto.c': 'GPL-2.0-or-later'}
 LICENCE = 'LGPL-2.1-or-later'
-MOST_LINES = 800
-MOST_USERS = 2  # of a -private.h
+MAX_LINES = 800
+MAX_USERS = 2  # of a -private.h
 
 # What is not as it should be yet. Numbers only go down, and lines go away.
 # Directory that holds the circles → how many files each has, the largest first.
@@ -353,7 +353,7 @@ def check_private(texts):
             if name.endswith('-private.h'):
                 users.setdefault(name, set()).add(path)
     for name, paths in sorted(users.items()):
-        most = KNOWN_USERS.get(name, MOST_USERS)
+        most = KNOWN_USERS.get(name, MAX_USERS)
         if len(paths) > most:
             yield f'{name}: {len(paths)} files include it, {most} may'
 
@@ -386,8 +386,8 @@ def check_opening(path, text):
     else:
         if not any(line == f'# SPDX-License-Identifier: {licence}' for line in lines[:3]):
             yield f'{path}: has no SPDX line of {licence} under its first line'
-    if len(lines) > MOST_LINES:
-        yield f'{path}: {len(lines)} lines, more than {MOST_LINES}: it may say more than one thing'
+    if len(lines) > MAX_LINES:
+        yield f'{path}: {len(lines)} lines, more than {MAX_LINES}: it may say more than one thing'
 
 
 def check_top(tree):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Decaying steps at seams of a signal. Called by mix-voice and by callmixer's task, never concurrently. */
+/* Decaying steps at seams of a signal. Called by mix-input and by callmixer's task, never concurrently. */
 #include "gst/core/mix/declick.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Takes the click out of a seam: where a signal would jump, the step decays over 5 ms instead. Samples away from a
- * seam are not touched. Used by mix-voice for each input and by callmixer for inputs that left. */
+ * seam are not touched. Used by mix-input for each input and by callmixer for inputs that left. */
 #pragma once
 
 #include <glib.h>

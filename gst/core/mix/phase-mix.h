@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Two channels into one. Where both carry the same in opposite phase, as after a crossed wire or from a microphone of
- * which one leg was turned round, their mean is silence: then the second is turned round. Called by mixerinput on a
+ * which one leg was turned round, their mean is silence: then the second is turned round. Called by mixerconverter on a
  * streaming thread; pure. */
 #pragma once
 

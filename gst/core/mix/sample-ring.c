@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A window of positioned frames with holes. Called by mix-voice; the caller serialises. */
+/* A window of positioned frames with holes. Called by mix-input; the caller serialises. */
 #include "gst/core/mix/sample-ring.h"
 
 #include <math.h>

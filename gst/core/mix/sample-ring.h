@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Frames of one input, addressed by their position in the output (frames since running time 0). What was never written
- * reads as silence. Bounded: a window of fixed length from the reader's position on. Used by mix-voice. */
+ * reads as silence. Bounded: a window of fixed length from the reader's position on. Used by mix-input. */
 #pragma once
 
 #include <glib.h>

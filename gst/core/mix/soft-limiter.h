@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Keeps a sum of voices below full scale without wrap-around and without touching what is below -3 dBFS.
+/* Keeps a sum of inputs below full scale without wrap-around and without touching what is below -3 dBFS.
  * Used by callmixer on each block of the mix. */
 #pragma once
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A level meter with quick attack, slow release and hysteresis. Called by mix-voice only. */
+/* A level meter with quick attack, slow release and hysteresis. Called by mix-input only. */
 #include "gst/core/mix/speech-level.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How loud one participant is, and whether that counts as speaking. Fed block by block by mix-voice. */
+/* How loud one participant is, and whether that counts as speaking. Fed block by block by mix-input. */
 #pragma once
 
 #include <glib.h>

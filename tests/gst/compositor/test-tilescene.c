@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of who is on the canvas and where: layouts, speakers, pins, shares, borders, and the strip. */
+/* Tests of who is on the canvas and where: layouts, speakers, pins, shares, borders, and the banner. */
 #include "tests/gst/compositor/tilerig.h"
 
 #define RED    0xc02020
@@ -394,7 +394,7 @@ test_full_house_with_a_strip (void)
   tile_rig_clear (&rig);
 }
 
-/* People, shares, layouts and strips that come and go in any order. */
+/* People, shares, layouts and banners that come and go in any order. */
 static void
 test_churn (void)
 {
@@ -430,7 +430,7 @@ test_churn (void)
 
 /* From one tick on and up to another, whatever is held for it; who may not be there yet leaves no gap. */
 static void
-test_stay (void)
+test_admission (void)
 {
   TileSource *sources[2];
   TileRig rig;
@@ -452,7 +452,7 @@ test_stay (void)
 
 /* A pinned speaker and a screen that have left have no stage either. */
 static void
-test_stay_on_stage (void)
+test_admission_on_stage (void)
 {
   g_autoptr (GstBuffer) before = NULL, after = NULL;
   TileSource *sources[2], *screen;
@@ -494,9 +494,9 @@ main (int argc, char **argv)
   g_test_add_func ("/tilescene/phone", test_phone);
   g_test_add_func ("/tilescene/title", test_title);
   g_test_add_func ("/tilescene/clock", test_clock);
-  g_test_add_func ("/tilescene/full-house-with-a-strip", test_full_house_with_a_strip);
+  g_test_add_func ("/tilescene/full-house-with-a-banner", test_full_house_with_a_strip);
   g_test_add_func ("/tilescene/churn", test_churn);
-  g_test_add_func ("/tilescene/stay", test_stay);
-  g_test_add_func ("/tilescene/stay-on-stage", test_stay_on_stage);
+  g_test_add_func ("/tilescene/admission", test_admission);
+  g_test_add_func ("/tilescene/admission-on-stage", test_admission_on_stage);
   return g_test_run ();
 }

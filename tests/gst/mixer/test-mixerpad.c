@@ -89,7 +89,7 @@ talk_ahead (MixerRig *rig, MixerInputRig *input, guint blocks)
 
 /* Between the two times to the sample, but for the decay of the last one, and also of what waits already. */
 static void
-test_stay (gconstpointer waits)
+test_admission (gconstpointer waits)
 {
   MixerRig *rig = mixer_rig_new_live (0);
   MixerInputRig *input = mixer_rig_add (rig, RIG_S16);
@@ -351,7 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mixerpad/flush", test_flush);
   g_test_add_func ("/mixerpad/child-proxy", test_child_proxy);
   g_test_add_func ("/mixerpad/outlives-mixer", test_outlives_mixer);
-  g_test_add_data_func ("/mixerpad/stay", NULL, test_stay);
-  g_test_add_data_func ("/mixerpad/stay-of-what-waits", "waits", test_stay);
+  g_test_add_data_func ("/mixerpad/admission", NULL, test_admission);
+  g_test_add_data_func ("/mixerpad/admission-of-what-waits", "waits", test_admission);
   return g_test_run ();
 }

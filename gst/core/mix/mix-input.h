@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One voice of the mix: its frames by position, its gain, its seams, its level. One for each pad of callmixer, which
+/* One input of the mix: its frames by position, its gain, its seams, its level. One for each pad of callmixer, which
  * serialises all calls with its lock. */
 #pragma once
 
@@ -20,19 +20,19 @@ typedef struct {
   gboolean sounding;    /* the frame mixed last was data */
   guint64 gap_samples;  /* silence put between two pieces of data, frames */
   guint64 late_samples; /* data that came after its block or overlapped, frames */
-} MixVoice;
+} MixInput;
 
 /* @capacity: frames held ahead of the reader at most; @start: the position of the next block of the mix. */
-MixVoice *mix_voice_new (guint rate, guint channels, gsize capacity, guint64 start);
-void mix_voice_free (MixVoice *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MixVoice, mix_voice_free)
+MixInput *mix_input_new (guint rate, guint channels, gsize capacity, guint64 start);
+void mix_input_free (MixInput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MixInput, mix_input_free)
 
 /* See sample_ring_write(). Counts gaps and late frames. */
-gsize mix_voice_write (MixVoice *self, guint64 position, const float *frames, gsize count);
+gsize mix_input_write (MixInput *self, guint64 position, const float *frames, gsize count);
 
 /* Adds the @count frames at @position times @gain (0 … 100) to @sum, moves on behind them and measures their level.
- * Blocks are mixed in order. A change of @gain is spread over 5 ms. Returns: whether the voice began or ended to count
+ * Blocks are mixed in order. A change of @gain is spread over 5 ms. Returns: whether the input began or ended to count
  * as speaking. */
-gboolean mix_voice_mix (MixVoice *self, guint64 position, gsize count, float gain, float *sum);
+gboolean mix_input_mix (MixInput *self, guint64 position, gsize count, float gain, float *sum);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/mixer/mixerinput: every format arrives, and every sound at its own time. */
-#include "gst/mixer/mixerinput.h"
+/* Tests of gst/mixer/mixerconverter: every format arrives, and every sound at its own time. */
+#include "gst/mixer/mixerconverter.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,7 +12,7 @@ GST_DEBUG_CATEGORY (callreel_mixer_debug);
 
 /* What was written, by position. */
 typedef struct {
-  MixerInput *input;
+  MixerConverter *input;
   GstSegment segment;
   GstAudioInfo info;
   guint channels;
@@ -39,7 +39,7 @@ set_caps (Sink *sink, const gchar *text)
   g_autoptr (GstCaps) caps = gst_caps_from_string (text);
 
   g_assert_true (gst_audio_info_from_caps (&sink->info, caps));
-  g_assert_true (mixer_input_set_format (sink->input, &sink->info));
+  g_assert_true (mixer_converter_set_format (sink->input, &sink->info));
 }
 
 static void
@@ -48,7 +48,7 @@ open_sink (Sink *sink, guint channels, const gchar *caps)
   memset (sink, 0, sizeof *sink);
   sink->channels = channels;
   sink->frames = g_new0 (float, TOTAL *channels);
-  sink->input = mixer_input_new (RATE, channels, take, sink);
+  sink->input = mixer_converter_new (RATE, channels, take, sink);
   gst_segment_init (&sink->segment, GST_FORMAT_TIME);
   set_caps (sink, caps);
 }
@@ -56,7 +56,7 @@ open_sink (Sink *sink, guint channels, const gchar *caps)
 static void
 close_sink (Sink *sink)
 {
-  mixer_input_free (sink->input);
+  mixer_converter_free (sink->input);
   g_free (sink->frames);
 }
 
@@ -78,7 +78,7 @@ new_silence (const Sink *sink, GstClockTime pts, gsize frames)
 static void
 push (Sink *sink, GstBuffer *buffer)
 {
-  g_assert_cmpint (mixer_input_push (sink->input, buffer, &sink->segment, 0), ==, GST_FLOW_OK);
+  g_assert_cmpint (mixer_converter_push (sink->input, buffer, &sink->segment, 0), ==, GST_FLOW_OK);
 }
 
 /* 20 ms of S16 with a click, wide enough to survive the resampler, around its first frame's time plus 10 ms. */
@@ -139,7 +139,7 @@ check_gaps (const gchar *caps, gboolean discont, GstClockTime gap)
     push (&sink, new_silence (&sink, pts + 20 * GST_MSECOND, (gsize)sink.info.rate / 50));
     pts += 40 * GST_MSECOND + gap;
   }
-  mixer_input_drain (sink.input);
+  mixer_converter_drain (sink.input);
   pts = 0;
   for (guint i = 0; i < 100; i++) {
     double expected = (double)(pts + 10 * GST_MSECOND) * RATE / GST_SECOND;
@@ -177,7 +177,7 @@ test_exact_counts (void)
     open_sink (&sink, 1, caps);
     for (guint k = 0; k < 100; k++)
       push (&sink, new_silence (&sink, gst_util_uint64_scale (k, GST_SECOND, 25), rates[i] / 25));
-    mixer_input_drain (sink.input);
+    mixer_converter_drain (sink.input);
     g_assert_cmpuint (sink.end, ==, gst_util_uint64_scale_round (rates[i] / 25 * 100, RATE, rates[i]));
     g_assert_cmpuint (sink.written, ==, sink.end);
     close_sink (&sink);
@@ -195,7 +195,7 @@ test_jitter_makes_no_holes (void)
 
     push (&sink, new_click (&sink, 100 * GST_MSECOND + i * 20 * GST_MSECOND + jitter));
   }
-  mixer_input_drain (sink.input);
+  mixer_converter_drain (sink.input);
   /* Every frame from the first to the last was written once; the clock moved by the mean of the jitter at most. */
   g_assert_cmpuint (sink.end - sink.written, ==, 1600);
   g_assert_cmpfloat (fabs ((double)sink.written - 500 * 320), <, 240.0);
@@ -212,7 +212,7 @@ test_drift_is_followed (void)
   for (guint i = 0; i < 1500; i++)
     push (&sink,
           i % 50 == 0 ? new_click (&sink, i * 20020 * GST_USECOND) : new_silence (&sink, i * 20020 * GST_USECOND, 960));
-  mixer_input_drain (sink.input);
+  mixer_converter_drain (sink.input);
   for (guint i = 0; i < 1500; i += 50) {
     double expected = (i * 20020.0 + 10000.0) * RATE / 1e6;
 
@@ -238,7 +238,7 @@ convert_constants (Sink *sink, const float *values)
   if (planar)
     gst_buffer_add_audio_meta (buffer, &sink->info, n, NULL);
   push (sink, buffer);
-  mixer_input_drain (sink->input);
+  mixer_converter_drain (sink->input);
   g_assert_cmpuint (sink->end, ==, RATE / 10);
   return sink->frames + RATE / 20 * sink->channels;
 }
@@ -313,7 +313,7 @@ test_opposite (gconstpointer caps)
 
   open_sink (&sink, 1, caps);
   push (&sink, new_opposite (&sink));
-  mixer_input_drain (sink.input);
+  mixer_converter_drain (sink.input);
   g_assert_cmpuint (sink.end, ==, RATE);
   for (gsize i = RATE / 10; i < RATE; i++)
     energy += sink.frames[i] * sink.frames[i];
@@ -345,7 +345,7 @@ test_every_format (void)
 
     open_sink (&sink, 1, caps);
     push (&sink, new_silence (&sink, 0, 4800));
-    mixer_input_drain (sink.input);
+    mixer_converter_drain (sink.input);
     g_assert_cmpuint (sink.end, ==, 1600);
     for (guint i = 0; i < 1600; i++)
       g_assert_cmpfloat (fabsf (sink.frames[i]), <, 1e-6);
@@ -363,7 +363,7 @@ test_caps_change (void)
     set_caps (&sink, i % 2 == 0 ? "audio/x-raw, format=S16LE, layout=interleaved, rate=8000, channels=2" : OPUS);
     push (&sink, new_click (&sink, i * 20 * GST_MSECOND));
   }
-  mixer_input_drain (sink.input);
+  mixer_converter_drain (sink.input);
   g_assert_cmpuint (sink.end, ==, 10 * 320);
   g_assert_cmpuint (sink.written, ==, 10 * 320);
   for (guint i = 0; i < 10; i++)
@@ -377,11 +377,12 @@ test_no_timestamps (void)
   Sink sink;
 
   open_sink (&sink, 1, OPUS);
-  g_assert_cmpint (mixer_input_push (sink.input, new_silence (&sink, GST_CLOCK_TIME_NONE, 960), &sink.segment, 5000),
+  g_assert_cmpint (mixer_converter_push (sink.input, new_silence (&sink, GST_CLOCK_TIME_NONE, 960), &sink.segment,
+                                         5000),
                    ==, GST_FLOW_OK);
   for (guint i = 0; i < 9; i++)
     push (&sink, new_silence (&sink, GST_CLOCK_TIME_NONE, 960));
-  mixer_input_drain (sink.input);
+  mixer_converter_drain (sink.input);
   g_assert_cmpuint (sink.end, ==, 5000 + 3200);
   g_assert_cmpuint (sink.written, ==, 3200);
   close_sink (&sink);
@@ -420,7 +421,7 @@ test_segment_clips (void)
   sink.segment.stop = 2 * GST_SECOND;
   for (guint i = 0; i < 150; i++)
     push (&sink, new_silence (&sink, i * 20 * GST_MSECOND, 960));
-  mixer_input_drain (sink.input);
+  mixer_converter_drain (sink.input);
   g_assert_cmpuint (sink.written, ==, 15840);
   g_assert_cmpuint (sink.end, ==, 15840);
   close_sink (&sink);
@@ -432,22 +433,22 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   GST_DEBUG_CATEGORY_INIT (callreel_mixer_debug, "callmixer", 0, "mixer of calls");
-  g_test_add_func ("/mixerinput/hundred-gaps", test_hundred_gaps);
-  g_test_add_func ("/mixerinput/exact-counts", test_exact_counts);
-  g_test_add_func ("/mixerinput/jitter-makes-no-holes", test_jitter_makes_no_holes);
-  g_test_add_func ("/mixerinput/drift-is-followed", test_drift_is_followed);
-  g_test_add_func ("/mixerinput/downmix", test_downmix);
-  g_test_add_func ("/mixerinput/planar", test_planar);
-  g_test_add_data_func ("/mixerinput/opposite/s16", OPPOSITE ("S16LE", "interleaved", "16000", "3"), test_opposite);
-  g_test_add_data_func ("/mixerinput/opposite/f32", OPPOSITE ("F32LE", "interleaved", "48000", "3"), test_opposite);
-  g_test_add_data_func ("/mixerinput/opposite/planar", OPPOSITE ("F32LE", "non-interleaved", "44100", "3"),
+  g_test_add_func ("/mixerconverter/hundred-gaps", test_hundred_gaps);
+  g_test_add_func ("/mixerconverter/exact-counts", test_exact_counts);
+  g_test_add_func ("/mixerconverter/jitter-makes-no-holes", test_jitter_makes_no_holes);
+  g_test_add_func ("/mixerconverter/drift-is-followed", test_drift_is_followed);
+  g_test_add_func ("/mixerconverter/downmix", test_downmix);
+  g_test_add_func ("/mixerconverter/planar", test_planar);
+  g_test_add_data_func ("/mixerconverter/opposite/s16", OPPOSITE ("S16LE", "interleaved", "16000", "3"), test_opposite);
+  g_test_add_data_func ("/mixerconverter/opposite/f32", OPPOSITE ("F32LE", "interleaved", "48000", "3"), test_opposite);
+  g_test_add_data_func ("/mixerconverter/opposite/planar", OPPOSITE ("F32LE", "non-interleaved", "44100", "3"),
                         test_opposite);
-  g_test_add_data_func ("/mixerinput/opposite/no-positions", OPPOSITE ("S16LE", "interleaved", "48000", "0"),
+  g_test_add_data_func ("/mixerconverter/opposite/no-positions", OPPOSITE ("S16LE", "interleaved", "48000", "0"),
                         test_opposite);
-  g_test_add_func ("/mixerinput/every-format", test_every_format);
-  g_test_add_func ("/mixerinput/caps-change", test_caps_change);
-  g_test_add_func ("/mixerinput/no-timestamps", test_no_timestamps);
-  g_test_add_func ("/mixerinput/bad-buffers", test_bad_buffers);
-  g_test_add_func ("/mixerinput/segment-clips", test_segment_clips);
+  g_test_add_func ("/mixerconverter/every-format", test_every_format);
+  g_test_add_func ("/mixerconverter/caps-change", test_caps_change);
+  g_test_add_func ("/mixerconverter/no-timestamps", test_no_timestamps);
+  g_test_add_func ("/mixerconverter/bad-buffers", test_bad_buffers);
+  g_test_add_func ("/mixerconverter/segment-clips", test_segment_clips);
   return g_test_run ();
 }

@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A lane of the mix. Called by callmixer's task; steps are added to `leaving` under the mixer's lock. */
-#include "gst/core/mix/mix-lane.h"
+/* A bus of the mix. Called by callmixer's task; steps are added to `draining` under the mixer's lock. */
+#include "gst/core/mix/mix-bus.h"
 
 #include <math.h>
 #include <string.h>
 
-MixLane *
-mix_lane_new (guint rate, guint channels, gsize max_frames)
+MixBus *
+mix_bus_new (guint rate, guint channels, gsize max_frames)
 {
-  MixLane *self = g_malloc0 (sizeof *self + max_frames * channels * sizeof (float));
+  MixBus *self = g_malloc0 (sizeof *self + max_frames * channels * sizeof (float));
 
   self->channels = channels;
   self->silent = TRUE;
   self->gain = 1.0f;
-  declick_init (&self->leaving, rate, channels);
+  declick_init (&self->draining, rate, channels);
   soft_limiter_init (&self->limiter, rate, channels);
   return self;
 }
 
 void
-mix_lane_free (MixLane *self)
+mix_bus_free (MixBus *self)
 {
   g_free (self);
 }
 
 void
-mix_lane_clear (MixLane *self)
+mix_bus_clear (MixBus *self)
 {
   self->silent = TRUE;
 }
 
 float *
-mix_lane_open (MixLane *self, gsize frames)
+mix_bus_open (MixBus *self, gsize frames)
 {
   if (self->silent)
     memset (self->sum, 0, frames * self->channels * sizeof (float));
@@ -40,7 +40,7 @@ mix_lane_open (MixLane *self, gsize frames)
 }
 
 static void
-amplify (MixLane *self, gsize frames, float gain)
+amplify (MixBus *self, gsize frames, float gain)
 {
   float step = (gain - self->gain) / (float)frames;
 
@@ -55,23 +55,23 @@ amplify (MixLane *self, gsize frames, float gain)
 }
 
 static void
-limit (MixLane *self, gsize frames, float gain)
+limit (MixBus *self, gsize frames, float gain)
 {
-  declick_run (&self->leaving, mix_lane_open (self, frames), frames);
+  declick_run (&self->draining, mix_bus_open (self, frames), frames);
   amplify (self, frames, gain);
   soft_limiter_run (&self->limiter, self->sum, frames);
 }
 
 void
-mix_lane_finish (MixLane *self, gsize frames, float gain)
+mix_bus_finish (MixBus *self, gsize frames, float gain)
 {
-  if (!self->silent || self->leaving.left > 0 || self->limiter.gain < 1.0f)
+  if (!self->silent || self->draining.left > 0 || self->limiter.gain < 1.0f)
     limit (self, frames, gain);
   self->gain = gain;
 }
 
 void
-mix_lane_store (const MixLane *self, gsize frames, gint16 *to, gsize stride)
+mix_bus_store (const MixBus *self, gsize frames, gint16 *to, gsize stride)
 {
   if (self->silent)
     return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A voice of the mix. Called by callmixer and its pads under the mixer's lock. */
-#include "gst/core/mix/mix-voice.h"
+/* An input of the mix. Called by callmixer and its pads under the mixer's lock. */
+#include "gst/core/mix/mix-input.h"
 
 #include <string.h>
 
@@ -8,10 +8,10 @@
 
 static const guint FADES_PER_SECOND = 200; /* 5 ms each */
 
-MixVoice *
-mix_voice_new (guint rate, guint channels, gsize capacity, guint64 start)
+MixInput *
+mix_input_new (guint rate, guint channels, gsize capacity, guint64 start)
 {
-  MixVoice *self = g_new0 (MixVoice, 1);
+  MixInput *self = g_new0 (MixInput, 1);
 
   self->rate = rate;
   self->channels = channels;
@@ -23,14 +23,14 @@ mix_voice_new (guint rate, guint channels, gsize capacity, guint64 start)
 }
 
 void
-mix_voice_free (MixVoice *self)
+mix_input_free (MixInput *self)
 {
   sample_ring_free (self->ring);
   g_free (self);
 }
 
 gsize
-mix_voice_write (MixVoice *self, guint64 position, const float *frames, gsize count)
+mix_input_write (MixInput *self, guint64 position, const float *frames, gsize count)
 {
   guint64 end = sample_ring_get_end (self->ring);
   gsize late, taken;
@@ -43,7 +43,7 @@ mix_voice_write (MixVoice *self, guint64 position, const float *frames, gsize co
 }
 
 static void
-aim_gain (MixVoice *self, float target)
+aim_gain (MixInput *self, float target)
 {
   if (!self->heard || !self->sounding) {
     self->gain = self->gain_target = target;
@@ -57,7 +57,7 @@ aim_gain (MixVoice *self, float target)
 }
 
 static void
-apply_gain (MixVoice *self, float *to, const float *from, gsize count)
+apply_gain (MixInput *self, float *to, const float *from, gsize count)
 {
   gsize i = 0;
 
@@ -74,7 +74,7 @@ apply_gain (MixVoice *self, float *to, const float *from, gsize count)
 
 /* Returns the sum of the squares of what it added. */
 static float
-add_frames (MixVoice *self, const float *frames, gsize count, float *sum)
+add_frames (MixInput *self, const float *frames, gsize count, float *sum)
 {
   float energy = 0.0f;
 
@@ -86,7 +86,7 @@ add_frames (MixVoice *self, const float *frames, gsize count, float *sum)
 }
 
 static float
-mix_piece (MixVoice *self, const SamplePiece *piece, float *sum)
+mix_piece (MixInput *self, const SamplePiece *piece, float *sum)
 {
   float scratch[PIECE_FRAMES * DECLICK_MAX_CHANNELS];
 
@@ -107,7 +107,7 @@ mix_piece (MixVoice *self, const SamplePiece *piece, float *sum)
 }
 
 gboolean
-mix_voice_mix (MixVoice *self, guint64 position, gsize count, float gain, float *sum)
+mix_input_mix (MixInput *self, guint64 position, gsize count, float gain, float *sum)
 {
   double energy = 0.0;
 

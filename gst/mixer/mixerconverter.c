@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Conversion and placing of one input. Called by the streaming thread of a callmixer pad, without lock. */
-#include "gst/mixer/mixerinput.h"
+#include "gst/mixer/mixerconverter.h"
 
 #include "gst/core/mix/phase-mix.h"
 #include "gst/core/mix/sample-clock.h"
@@ -16,9 +16,9 @@ GST_DEBUG_CATEGORY_EXTERN (callreel_mixer_debug);
 
 static const guint SLICES_PER_SECOND = 10; /* bounds the memory for a huge buffer */
 
-struct _MixerInput {
+struct _MixerConverter {
   guint out_rate, out_channels;
-  MixerInputWrite write;
+  MixerConverterWrite write;
   gpointer user_data;
   GstAudioInfo info;
   GstAudioConverter *converter; /* NULL until the format is known */
@@ -34,10 +34,10 @@ struct _MixerInput {
   GArray *stretched;
 };
 
-MixerInput *
-mixer_input_new (guint out_rate, guint out_channels, MixerInputWrite write, gpointer user_data)
+MixerConverter *
+mixer_converter_new (guint out_rate, guint out_channels, MixerConverterWrite write, gpointer user_data)
 {
-  MixerInput *self = g_new0 (MixerInput, 1);
+  MixerConverter *self = g_new0 (MixerConverter, 1);
 
   self->out_rate = out_rate;
   self->out_channels = out_channels;
@@ -50,7 +50,7 @@ mixer_input_new (guint out_rate, guint out_channels, MixerInputWrite write, gpoi
 }
 
 void
-mixer_input_free (MixerInput *self)
+mixer_converter_free (MixerConverter *self)
 {
   g_clear_pointer (&self->converter, gst_audio_converter_free);
   g_array_unref (self->scratch);
@@ -91,13 +91,13 @@ is_narrow (const GstAudioInfo *info)
 
 /* The mean of two channels is silence where they are opposite: those are mixed behind the converter. */
 static gboolean
-needs_phase (const MixerInput *self, const GstAudioInfo *info)
+needs_phase (const MixerConverter *self, const GstAudioInfo *info)
 {
   return info->channels == 2 && self->out_channels == 1;
 }
 
 static GstAudioConverter *
-new_converter (const MixerInput *self, const GstAudioInfo *info)
+new_converter (const MixerConverter *self, const GstAudioInfo *info)
 {
   GstStructure *config = gst_structure_new ("callmixer", GST_AUDIO_CONVERTER_OPT_DITHER_METHOD,
                                             GST_TYPE_AUDIO_DITHER_METHOD, GST_AUDIO_DITHER_NONE, NULL);
@@ -111,11 +111,11 @@ new_converter (const MixerInput *self, const GstAudioInfo *info)
 }
 
 gboolean
-mixer_input_set_format (MixerInput *self, const GstAudioInfo *info)
+mixer_converter_set_format (MixerConverter *self, const GstAudioInfo *info)
 {
   if (self->converter != NULL && gst_audio_info_is_equal (info, &self->info))
     return TRUE;
-  mixer_input_drain (self);
+  mixer_converter_drain (self);
   g_clear_pointer (&self->converter, gst_audio_converter_free);
   self->converted_channels = needs_phase (self, info) ? 2 : self->out_channels;
   phase_mix_init (&self->phase, self->out_rate);
@@ -144,7 +144,7 @@ stretch (const float *from, gsize count, float *to, gsize new_count, guint chann
 }
 
 static GstFlowReturn
-write_frames (MixerInput *self, const float *frames, gsize count)
+write_frames (MixerConverter *self, const float *frames, gsize count)
 {
   guint64 position = self->next;
   gint slip = count >= SLIP_MIN_FRAMES ? sample_clock_slip (&self->clock) : 0;
@@ -172,7 +172,7 @@ widen (const gint16 *from, float *to, gsize count)
 
 /* Converts @count frames at @planes; at most @limit frames are written. */
 static GstFlowReturn
-convert (MixerInput *self, gpointer *planes, gsize count, gsize limit)
+convert (MixerConverter *self, gpointer *planes, gsize count, gsize limit)
 {
   gsize out_count = gst_audio_converter_get_out_frames (self->converter, count);
   gsize samples = MAX (out_count, 1) * self->converted_channels, skip = MIN (out_count, self->unwanted);
@@ -194,19 +194,19 @@ convert (MixerInput *self, gpointer *planes, gsize count, gsize limit)
 }
 
 static gsize
-sample_size (const MixerInput *self)
+sample_size (const MixerConverter *self)
 {
   return (gsize)self->info.finfo->width / 8;
 }
 
 static gboolean
-is_planar (const MixerInput *self)
+is_planar (const MixerConverter *self)
 {
   return self->info.layout == GST_AUDIO_LAYOUT_NON_INTERLEAVED;
 }
 
 static void
-copy_frame (const MixerInput *self, const GstAudioBuffer *audio, gsize index, guint8 *to)
+copy_frame (const MixerConverter *self, const GstAudioBuffer *audio, gsize index, guint8 *to)
 {
   gsize width = sample_size (self);
 
@@ -220,7 +220,7 @@ copy_frame (const MixerInput *self, const GstAudioBuffer *audio, gsize index, gu
 
 /* Converts @count times the same @frame. */
 static GstFlowReturn
-convert_held (MixerInput *self, const guint8 *frame, gsize count, gsize limit)
+convert_held (MixerConverter *self, const guint8 *frame, gsize count, gsize limit)
 {
   gsize n_planes = is_planar (self) ? (gsize)self->info.channels : 1;
   gsize unit = is_planar (self) ? sample_size (self) : (gsize)self->info.bpf;
@@ -238,7 +238,7 @@ convert_held (MixerInput *self, const guint8 *frame, gsize count, gsize limit)
 /* Between silence and sound a resampler rings: it starts on the first frame as if that had always been there, and ends
  * the same way. What makes the step soft is up to the mix. */
 static GstFlowReturn
-warm_up (MixerInput *self, const GstAudioBuffer *audio)
+warm_up (MixerConverter *self, const GstAudioBuffer *audio)
 {
   guint64 divisor = gst_util_greatest_common_divisor_int64 (self->info.rate, self->out_rate);
   gsize unit = (gsize)((guint64)self->info.rate / divisor); /* in the time of which come whole frames out */
@@ -254,7 +254,7 @@ warm_up (MixerInput *self, const GstAudioBuffer *audio)
 }
 
 GstFlowReturn
-mixer_input_drain (MixerInput *self)
+mixer_converter_drain (MixerConverter *self)
 {
   GstFlowReturn flow = GST_FLOW_OK;
 
@@ -266,12 +266,12 @@ mixer_input_drain (MixerInput *self)
       flow = convert_held (self, self->last, held + (gsize)self->info.rate / self->out_rate + 2,
                            (gsize)(end - self->next));
   }
-  mixer_input_reset (self);
+  mixer_converter_reset (self);
   return flow;
 }
 
 void
-mixer_input_reset (MixerInput *self)
+mixer_converter_reset (MixerConverter *self)
 {
   if (self->converter != NULL)
     gst_audio_converter_reset (self->converter);
@@ -280,15 +280,15 @@ mixer_input_reset (MixerInput *self)
 }
 
 guint64
-mixer_input_position (const MixerInput *self, GstClockTime running_time)
+mixer_converter_position (const MixerConverter *self, GstClockTime running_time)
 {
   return gst_util_uint64_scale_round (running_time, self->out_rate, GST_SECOND);
 }
 
 static GstFlowReturn
-restart (MixerInput *self, guint64 position, const GstAudioBuffer *audio)
+restart (MixerConverter *self, guint64 position, const GstAudioBuffer *audio)
 {
-  GstFlowReturn flow = mixer_input_drain (self);
+  GstFlowReturn flow = mixer_converter_drain (self);
 
   sample_clock_restart (&self->clock, position);
   self->next = position;
@@ -296,7 +296,7 @@ restart (MixerInput *self, guint64 position, const GstAudioBuffer *audio)
 }
 
 static GstFlowReturn
-convert_all (MixerInput *self, const GstAudioBuffer *audio)
+convert_all (MixerConverter *self, const GstAudioBuffer *audio)
 {
   gsize slice = MAX (self->clock.in_rate / SLICES_PER_SECOND, 1);
   gsize unit = is_planar (self) ? sample_size (self) : (gsize)self->info.bpf;
@@ -316,15 +316,16 @@ convert_all (MixerInput *self, const GstAudioBuffer *audio)
 }
 
 static guint64
-position_of (const MixerInput *self, GstBuffer *buffer, const GstSegment *segment)
+position_of (const MixerConverter *self, GstBuffer *buffer, const GstSegment *segment)
 {
   GstClockTime running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
 
-  return GST_CLOCK_TIME_IS_VALID (running_time) ? mixer_input_position (self, running_time) : SAMPLE_CLOCK_NO_POSITION;
+  return GST_CLOCK_TIME_IS_VALID (running_time) ? mixer_converter_position (self, running_time)
+                                                : SAMPLE_CLOCK_NO_POSITION;
 }
 
 static GstFlowReturn
-push_mapped (MixerInput *self, const GstAudioBuffer *audio, guint64 position, gboolean discont, guint64 otherwise)
+push_mapped (MixerConverter *self, const GstAudioBuffer *audio, guint64 position, gboolean discont, guint64 otherwise)
 {
   GstFlowReturn flow = GST_FLOW_OK;
 
@@ -338,7 +339,7 @@ push_mapped (MixerInput *self, const GstAudioBuffer *audio, guint64 position, gb
 
 /* What the functions for audio buffers take for granted. */
 static gboolean
-is_well_formed (const MixerInput *self, GstBuffer *buffer)
+is_well_formed (const MixerConverter *self, GstBuffer *buffer)
 {
   const GstAudioMeta *meta = gst_buffer_get_audio_meta (buffer);
 
@@ -349,7 +350,7 @@ is_well_formed (const MixerInput *self, GstBuffer *buffer)
 }
 
 GstFlowReturn
-mixer_input_push (MixerInput *self, GstBuffer *buffer, const GstSegment *segment, guint64 otherwise)
+mixer_converter_push (MixerConverter *self, GstBuffer *buffer, const GstSegment *segment, guint64 otherwise)
 {
   GstFlowReturn flow = GST_FLOW_OK;
   GstAudioBuffer audio;
