@@ -62,7 +62,7 @@ PURE = ('gst/core', 'manager/core')
 STORE_HEADER = re.compile(r'^sqlite3\.h$')
 # The rooms of code generated from data/*.xml (callreeld's main sees the objects), and the files elsewhere that speak D-Bus.
 USES_GENERATED = ('manager/dbus', 'manager/daemon', 'manager/ctl', 'manager/engine/link')
-SPEAKS_DBUS = re.compile(r'^manager/(engine/link/[\w-]+|worker/(\w+/)?reel-worker-server)\.[ch]$')
+SPEAKS_DBUS = re.compile(r'^manager/(engine/link/[\w-]+|worker/server/[\w-]+)\.[ch]$')
 WITHOUT_GSTREAMER = ('manager/avatar', 'manager/core', 'manager/engine', 'manager/dbus', 'manager/daemon', 'manager/ctl')
 
 PURE_HEADERS = {

@@ -1,27 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The worker's end of the private D-Bus connection. A handler takes the arguments apart, calls the media session and
- * replies; what the session reports goes to every peer as a signal, and into the state file. Made by main.
- *
- * Threads: everything is on the main thread but on_authorize(), which GDBus calls on a thread of its own and which
- * touches nothing of the object. */
+ * replies; what the session reports goes to every peer as a signal, and into the state file. Made by main. Main thread
+ * only. */
 #include "manager/worker/server/reel-worker-server.h"
 
 #include "manager/core/reel-arrival.h"
 #include "manager/core/reel-error.h"
 #include "manager/worker/reel-worker-bus.h"
 #include "manager/worker/server/reel-hold-watch.h"
-#include "manager/worker/server/reel-portrait-file.h"
+#include "manager/worker/server/reel-media-handlers.h"
 #include "manager/worker/server/reel-state-writer.h"
 #include "manager/worker/server/reel-worker-idle.h"
+#include "manager/worker/server/reel-worker-socket.h"
 #include "manager/worker/server/reel-worker-state.h"
 #include "manager/worker/session/reel-media-session.h"
-
-#include <gio/gunixfdlist.h>
-#include <glib/gstdio.h>
-
-#include <errno.h>
-#include <string.h>
-#include <sys/un.h>
 
 #define IDLE_CHECK_SECONDS 30
 
@@ -42,7 +34,7 @@ struct _ReelWorkerServer {
   gboolean shutting_down;
 };
 
-/* A StartRecording that waits for time zero, an AddStream for its source, or a PlayPrompt for its file. */
+/* A StartRecording that waits for time zero. */
 typedef struct {
   ReelWorkerServer *server;
   GDBusMethodInvocation *invocation;
@@ -266,153 +258,6 @@ return_error (GDBusMethodInvocation *invocation, GError *error)
   g_dbus_method_invocation_take_error (invocation, error);
 }
 
-static gboolean
-on_add_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, GVariant *properties,
-                    ReelWorkerServer *self)
-{
-  GError *error = NULL;
-
-  if (reel_media_session_add_participant (self->session, id, properties, &error))
-    reel_bus_worker1_complete_add_participant (skeleton, invocation);
-  else
-    return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-on_update_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id,
-                       GVariant *properties, ReelWorkerServer *self)
-{
-  GError *error = NULL;
-
-  if (reel_media_session_update_participant (self->session, id, properties, &error))
-    reel_bus_worker1_complete_update_participant (skeleton, invocation);
-  else
-    return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-on_set_portrait (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const gchar *id,
-                 GVariant *handles, ReelWorkerServer *self)
-{
-  GError *error = NULL;
-  g_autoptr (GBytes) portrait = reel_portrait_file_read (handles, fds, &error);
-
-  if (reel_media_session_set_portrait (self->session, id, portrait, error == NULL ? &error : NULL) && error == NULL)
-    reel_bus_worker1_complete_set_portrait (skeleton, invocation, NULL);
-  else
-    return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-on_remove_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id,
-                       ReelWorkerServer *self)
-{
-  GError *error = NULL;
-
-  if (reel_media_session_remove_participant (self->session, id, &error))
-    reel_bus_worker1_complete_remove_participant (skeleton, invocation);
-  else
-    return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-/* Returns: (transfer full) (nullable): the socket at place @index of the handles; NULL without error where there is
- * none. */
-static GSocket *
-take_socket (GVariant *handles, GUnixFDList *fds, gsize index, GError **error)
-{
-  GSocket *socket = NULL;
-  gint32 handle = 0;
-  int fd = -1;
-
-  if (index >= g_variant_n_children (handles))
-    return NULL;
-  g_variant_get_child (handles, index, "h", &handle);
-  if (fds == NULL || handle < 0 || handle >= g_unix_fd_list_get_length (fds)) {
-    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "sockets: a descriptor is missing");
-    return NULL;
-  }
-  fd = g_unix_fd_list_get (fds, handle, error);
-  socket = fd >= 0 ? g_socket_new_from_fd (fd, error) : NULL;
-  if (socket != NULL && g_socket_get_socket_type (socket) == G_SOCKET_TYPE_DATAGRAM)
-    return socket;
-  if (socket == NULL && fd >= 0)
-    close (fd);
-  g_clear_object (&socket);
-  g_clear_error (error);
-  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "sockets: bound UDP sockets are needed");
-  return NULL;
-}
-
-static Waiting *
-begin_wait (ReelWorkerServer *self, GDBusMethodInvocation *invocation)
-{
-  Waiting *waiting = g_new0 (Waiting, 1);
-
-  waiting->server = g_object_ref (self);
-  waiting->invocation = invocation;
-  return waiting;
-}
-
-static void
-on_stream_added (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Waiting *add = user_data;
-  g_autoptr (ReelWorkerServer) self = add->server;
-  GError *error = NULL;
-  g_autoptr (GVariant) endpoint = reel_media_session_add_stream_finish (REEL_MEDIA_SESSION (source), result, &error);
-
-  if (endpoint != NULL)
-    reel_bus_worker1_complete_add_stream (self->skeleton, add->invocation, NULL, endpoint);
-  else
-    return_error (add->invocation, error);
-}
-
-static gboolean
-on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const gchar *id,
-               const gchar *participant_id, const gchar *kind, GVariant *transport, GVariant *handles,
-               ReelWorkerServer *self)
-{
-  GError *error = NULL;
-  g_autoptr (GSocket) rtp = take_socket (handles, fds, 0, &error);
-  g_autoptr (GSocket) rtcp = error == NULL ? take_socket (handles, fds, 1, &error) : NULL;
-
-  if (error == NULL)
-    reel_media_session_add_stream_async (self->session, id, participant_id, kind, transport, rtp, rtcp, on_stream_added,
-                                         begin_wait (self, invocation));
-  else
-    return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-on_update_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, GVariant *properties,
-                  ReelWorkerServer *self)
-{
-  GError *error = NULL;
-
-  if (reel_media_session_update_stream (self->session, id, properties, &error))
-    reel_bus_worker1_complete_update_stream (skeleton, invocation);
-  else
-    return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-on_remove_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, ReelWorkerServer *self)
-{
-  GError *error = NULL;
-
-  if (reel_media_session_remove_stream (self->session, id, &error))
-    reel_bus_worker1_complete_remove_stream (skeleton, invocation);
-  else
-    return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
 static void
 on_recording_started (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -433,13 +278,17 @@ static gboolean
 on_start_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, GVariant *options,
                     ReelWorkerServer *self)
 {
+  Waiting *start = NULL;
+
   if (self->shutting_down) {
     g_dbus_method_invocation_return_error (invocation, REEL_ERROR, REEL_ERROR_INVALID_STATE,
                                            "The worker is ending: start another one");
     return G_DBUS_METHOD_INVOCATION_HANDLED;
   }
-  reel_media_session_start_recording_async (self->session, op, options, on_recording_started,
-                                            begin_wait (self, invocation));
+  start = g_new0 (Waiting, 1);
+  start->server = g_object_ref (self);
+  start->invocation = invocation;
+  reel_media_session_start_recording_async (self->session, op, options, on_recording_started, start);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -547,43 +396,6 @@ on_stop_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static void
-on_prompt_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Waiting *start = user_data;
-  g_autoptr (ReelWorkerServer) self = start->server;
-  g_autofree gchar *prompt_id = NULL;
-  GError *error = NULL;
-
-  prompt_id = reel_media_session_play_prompt_finish (self->session, result, &error);
-  if (prompt_id != NULL)
-    reel_bus_worker1_complete_play_prompt (self->skeleton, start->invocation, prompt_id);
-  else
-    return_error (start->invocation, error);
-}
-
-static gboolean
-on_play_prompt (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *stream_id, const gchar *file,
-                ReelWorkerServer *self)
-{
-  reel_media_session_play_prompt_async (self->session, stream_id, file, on_prompt_decoded,
-                                        begin_wait (self, invocation));
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-on_set_notice_tone (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, gboolean on, guint interval_ms,
-                    ReelWorkerServer *self)
-{
-  GError *error = NULL;
-
-  if (reel_media_session_set_notice_tone (self->session, on, interval_ms, &error))
-    reel_bus_worker1_complete_set_notice_tone (skeleton, invocation);
-  else
-    return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
 static GVariant *
 build_state (ReelWorkerServer *self)
 {
@@ -637,13 +449,6 @@ static const struct {
   const gchar *signal;
   GCallback handler;
 } methods[] = {
-  { "handle-add-participant", G_CALLBACK (on_add_participant) },
-  { "handle-update-participant", G_CALLBACK (on_update_participant) },
-  { "handle-set-portrait", G_CALLBACK (on_set_portrait) },
-  { "handle-remove-participant", G_CALLBACK (on_remove_participant) },
-  { "handle-add-stream", G_CALLBACK (on_add_stream) },
-  { "handle-update-stream", G_CALLBACK (on_update_stream) },
-  { "handle-remove-stream", G_CALLBACK (on_remove_stream) },
   { "handle-start-recording", G_CALLBACK (on_start_recording) },
   { "handle-pause-recording", G_CALLBACK (on_pause_recording) },
   { "handle-resume-recording", G_CALLBACK (on_resume_recording) },
@@ -652,8 +457,6 @@ static const struct {
   { "handle-release-hold", G_CALLBACK (on_release_hold) },
   { "handle-admit", G_CALLBACK (on_admit) },
   { "handle-stop-recording", G_CALLBACK (on_stop_recording) },
-  { "handle-play-prompt", G_CALLBACK (on_play_prompt) },
-  { "handle-set-notice-tone", G_CALLBACK (on_set_notice_tone) },
   { "handle-get-state", G_CALLBACK (on_get_state) },
   { "handle-forget", G_CALLBACK (on_forget) },
   { "handle-shutdown", G_CALLBACK (on_shutdown) },
@@ -685,71 +488,6 @@ on_new_connection (GDBusServer *server, GDBusConnection *peer, ReelWorkerServer 
   return TRUE;
 }
 
-static gboolean
-on_allow_mechanism (GDBusAuthObserver *observer, const gchar *mechanism, gpointer user_data)
-{
-  return g_str_equal (mechanism, "EXTERNAL");
-}
-
-/* A thread of GDBus, called without lock. */
-static gboolean
-on_authorize (GDBusAuthObserver *observer, GIOStream *stream, GCredentials *credentials, gpointer user_data)
-{
-  g_autoptr (GCredentials) own = g_credentials_new ();
-
-  return credentials != NULL && g_credentials_is_same_user (credentials, own, NULL);
-}
-
-/* A socket that a dead worker left is taken away; one that still answers belongs to somebody. */
-static gboolean
-clear_socket (const gchar *path, GError **error)
-{
-  g_autofree gchar *directory = g_path_get_dirname (path);
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketAddress) address = NULL;
-  g_autoptr (GSocketConnection) connection = NULL;
-
-  if (strlen (path) >= sizeof (((struct sockaddr_un *)NULL)->sun_path)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG, "The socket's path %s is too long", path);
-    return FALSE;
-  }
-  if (g_mkdir_with_parents (directory, 0700) != 0) {
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "The directory %s can not be made: %s", directory,
-                 g_strerror (errno));
-    return FALSE;
-  }
-  address = g_unix_socket_address_new (path);
-  /* With proxies GIO loads modules that have threads. */
-  g_socket_client_set_enable_proxy (client, FALSE);
-  connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
-  if (connection != NULL) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE, "Another worker listens on %s", path);
-    return FALSE;
-  }
-  g_unlink (path);
-  return TRUE;
-}
-
-static gboolean
-listen_on_socket (ReelWorkerServer *self, GError **error)
-{
-  g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
-  g_autofree gchar *guid = g_dbus_generate_guid ();
-  g_autofree gchar *escaped = g_dbus_address_escape_value (self->socket);
-  g_autofree gchar *address = g_strconcat ("unix:path=", escaped, NULL);
-
-  if (!clear_socket (self->socket, error))
-    return FALSE;
-  g_signal_connect (observer, "allow-mechanism", G_CALLBACK (on_allow_mechanism), NULL);
-  g_signal_connect (observer, "authorize-authenticated-peer", G_CALLBACK (on_authorize), NULL);
-  self->server = g_dbus_server_new_sync (address, G_DBUS_SERVER_FLAGS_AUTHENTICATION_REQUIRE_SAME_USER, guid, observer,
-                                         NULL, error);
-  if (self->server == NULL)
-    return FALSE;
-  g_signal_connect (self->server, "new-connection", G_CALLBACK (on_new_connection), self);
-  return TRUE;
-}
-
 ReelWorkerServer *
 reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **error)
 {
@@ -763,8 +501,10 @@ reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **e
   self->skeleton = reel_bus_worker1_skeleton_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
     g_signal_connect (self->skeleton, methods[i].signal, methods[i].handler, self);
-  if (!listen_on_socket (self, error))
+  self->server = reel_worker_socket_listen (socket, error);
+  if (self->server == NULL)
     return NULL;
+  g_signal_connect (self->server, "new-connection", G_CALLBACK (on_new_connection), self);
   return g_steal_pointer (&self);
 }
 
@@ -775,6 +515,7 @@ reel_worker_server_serve (ReelWorkerServer *self, const gchar *const *confined, 
   self->session = reel_media_session_new (&events, self, error);
   if (self->session == NULL)
     return FALSE;
+  reel_media_handlers_connect (G_DBUS_INTERFACE_SKELETON (self->skeleton), self->session);
   g_dbus_server_start (self->server);
   save_state (self);
   watch_idle (self);

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Requests about participants and streams; see the header for who calls it. */
+#include "manager/worker/server/reel-media-handlers.h"
+
+#include "manager/core/reel-error.h"
+#include "manager/worker/reel-worker-bus.h"
+#include "manager/worker/server/reel-portrait-file.h"
+
+#include <gio/gunixfdlist.h>
+
+/* An AddStream that waits for its source, or a PlayPrompt for its file. */
+typedef struct {
+  ReelMediaSession *session;
+  GDBusMethodInvocation *invocation;
+} Waiting;
+
+static Waiting *
+begin_wait (ReelMediaSession *session, GDBusMethodInvocation *invocation)
+{
+  Waiting *waiting = g_new0 (Waiting, 1);
+
+  waiting->session = g_object_ref (session);
+  waiting->invocation = invocation;
+  return waiting;
+}
+
+static void
+return_error (GDBusMethodInvocation *invocation, GError *error)
+{
+  g_dbus_method_invocation_take_error (invocation, error);
+}
+
+static gboolean
+on_add_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, GVariant *properties,
+                    ReelMediaSession *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_add_participant (self, id, properties, &error))
+    reel_bus_worker1_complete_add_participant (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_update_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id,
+                       GVariant *properties, ReelMediaSession *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_update_participant (self, id, properties, &error))
+    reel_bus_worker1_complete_update_participant (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_set_portrait (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const gchar *id,
+                 GVariant *handles, ReelMediaSession *self)
+{
+  GError *error = NULL;
+  g_autoptr (GBytes) portrait = reel_portrait_file_read (handles, fds, &error);
+
+  if (reel_media_session_set_portrait (self, id, portrait, error == NULL ? &error : NULL) && error == NULL)
+    reel_bus_worker1_complete_set_portrait (skeleton, invocation, NULL);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_remove_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id,
+                       ReelMediaSession *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_remove_participant (self, id, &error))
+    reel_bus_worker1_complete_remove_participant (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* Returns: (transfer full) (nullable): the socket at place @index of the handles; NULL without error where there is
+ * none. */
+static GSocket *
+take_socket (GVariant *handles, GUnixFDList *fds, gsize index, GError **error)
+{
+  GSocket *socket = NULL;
+  gint32 handle = 0;
+  int fd = -1;
+
+  if (index >= g_variant_n_children (handles))
+    return NULL;
+  g_variant_get_child (handles, index, "h", &handle);
+  if (fds == NULL || handle < 0 || handle >= g_unix_fd_list_get_length (fds)) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "sockets: a descriptor is missing");
+    return NULL;
+  }
+  fd = g_unix_fd_list_get (fds, handle, error);
+  socket = fd >= 0 ? g_socket_new_from_fd (fd, error) : NULL;
+  if (socket != NULL && g_socket_get_socket_type (socket) == G_SOCKET_TYPE_DATAGRAM)
+    return socket;
+  if (socket == NULL && fd >= 0)
+    close (fd);
+  g_clear_object (&socket);
+  g_clear_error (error);
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "sockets: bound UDP sockets are needed");
+  return NULL;
+}
+
+static void
+on_stream_added (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Waiting *add = user_data;
+  g_autoptr (ReelMediaSession) self = add->session;
+  GError *error = NULL;
+  g_autoptr (GVariant) endpoint = reel_media_session_add_stream_finish (REEL_MEDIA_SESSION (source), result, &error);
+
+  if (endpoint != NULL)
+    reel_bus_worker1_complete_add_stream (NULL, add->invocation, NULL, endpoint);
+  else
+    return_error (add->invocation, error);
+}
+
+static gboolean
+on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const gchar *id,
+               const gchar *participant_id, const gchar *kind, GVariant *transport, GVariant *handles,
+               ReelMediaSession *self)
+{
+  GError *error = NULL;
+  g_autoptr (GSocket) rtp = take_socket (handles, fds, 0, &error);
+  g_autoptr (GSocket) rtcp = error == NULL ? take_socket (handles, fds, 1, &error) : NULL;
+
+  if (error == NULL)
+    reel_media_session_add_stream_async (self, id, participant_id, kind, transport, rtp, rtcp, on_stream_added,
+                                         begin_wait (self, invocation));
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_update_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, GVariant *properties,
+                  ReelMediaSession *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_update_stream (self, id, properties, &error))
+    reel_bus_worker1_complete_update_stream (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_remove_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, ReelMediaSession *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_remove_stream (self, id, &error))
+    reel_bus_worker1_complete_remove_stream (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_prompt_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Waiting *start = user_data;
+  g_autoptr (ReelMediaSession) self = start->session;
+  g_autofree gchar *prompt_id = NULL;
+  GError *error = NULL;
+
+  prompt_id = reel_media_session_play_prompt_finish (self, result, &error);
+  if (prompt_id != NULL)
+    reel_bus_worker1_complete_play_prompt (NULL, start->invocation, prompt_id);
+  else
+    return_error (start->invocation, error);
+}
+
+static gboolean
+on_play_prompt (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *stream_id, const gchar *file,
+                ReelMediaSession *self)
+{
+  reel_media_session_play_prompt_async (self, stream_id, file, on_prompt_decoded, begin_wait (self, invocation));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+on_set_notice_tone (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, gboolean on, guint interval_ms,
+                    ReelMediaSession *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_set_notice_tone (self, on, interval_ms, &error))
+    reel_bus_worker1_complete_set_notice_tone (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static const struct {
+  const gchar *signal;
+  GCallback handler;
+} methods[] = {
+  { "handle-add-participant", G_CALLBACK (on_add_participant) },
+  { "handle-update-participant", G_CALLBACK (on_update_participant) },
+  { "handle-set-portrait", G_CALLBACK (on_set_portrait) },
+  { "handle-remove-participant", G_CALLBACK (on_remove_participant) },
+  { "handle-add-stream", G_CALLBACK (on_add_stream) },
+  { "handle-update-stream", G_CALLBACK (on_update_stream) },
+  { "handle-remove-stream", G_CALLBACK (on_remove_stream) },
+  { "handle-play-prompt", G_CALLBACK (on_play_prompt) },
+  { "handle-set-notice-tone", G_CALLBACK (on_set_notice_tone) },
+};
+
+void
+reel_media_handlers_connect (GDBusInterfaceSkeleton *skeleton, ReelMediaSession *session)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    g_signal_connect_object (skeleton, methods[i].signal, methods[i].handler, session, 0);
+}
