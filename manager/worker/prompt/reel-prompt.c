@@ -215,7 +215,7 @@ begin (Decoding *self)
   self->bound = g_timeout_add_seconds (PATIENCE_SECONDS, on_bound, self);
   self->group = reel_element_group_new ();
   reel_element_group_add (self->group, self->pipeline);
-  reel_element_group_start (self->group, check_file, on_started, self);
+  reel_element_group_start (self->group, check_file, NULL, on_started, self);
   return TRUE;
 }
 

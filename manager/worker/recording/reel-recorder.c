@@ -526,7 +526,7 @@ reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback, gpo
   self->start_timer = g_timeout_add (START_BOUND_MS, on_start_bound, self);
   if (self->options->pause_on_start)
     self->start_utc = self->map_utc;
-  reel_element_group_start (self->group, NULL, on_elements_started, self);
+  reel_element_group_start (self->group, NULL, NULL, on_elements_started, self);
 }
 
 gboolean

@@ -10,6 +10,7 @@
 struct _ReelElementGroup {
   GPtrArray *elements; /* in the order of their end; fixed from the start on */
   ReelElementGroupPrepare prepare;
+  ReelElementGroupRelease release;
   ReelElementGroupStarted started;
   gpointer user_data;
   gboolean starting;
@@ -83,6 +84,8 @@ end (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
     if (parent != NULL)
       gst_bin_remove (GST_BIN (parent), element);
   }
+  if (self->release != NULL)
+    self->release (self->user_data);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -121,12 +124,13 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-reel_element_group_start (ReelElementGroup *self, ReelElementGroupPrepare prepare, ReelElementGroupStarted started,
-                          gpointer user_data)
+reel_element_group_start (ReelElementGroup *self, ReelElementGroupPrepare prepare, ReelElementGroupRelease release,
+                          ReelElementGroupStarted started, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, on_started, self);
 
   self->prepare = prepare;
+  self->release = release;
   self->started = started;
   self->user_data = user_data;
   self->starting = TRUE;

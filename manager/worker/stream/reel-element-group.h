@@ -12,6 +12,8 @@ typedef struct _ReelElementGroup ReelElementGroup;
 
 /* The thread, before anything starts. FALSE with @error: nothing does. */
 typedef gboolean (*ReelElementGroupPrepare) (gpointer user_data, GError **error);
+/* The thread, once everything has ended that @prepare was called for. */
+typedef void (*ReelElementGroupRelease) (gpointer user_data);
 /* Main thread. @error: (nullable): why not. */
 typedef void (*ReelElementGroupStarted) (const GError *error, gpointer user_data);
 
@@ -22,14 +24,15 @@ void reel_element_group_add (ReelElementGroup *self, GstElement *element);
 /**
  * reel_element_group_start:
  * @prepare: (nullable)
+ * @release: (nullable)
  * @started: called once, unless the group is retired before
  * @user_data: outlives the group's end
  *
  * Brings the elements to the state of their bins, a pipeline to PLAYING. Error: that of @prepare, or
  * REEL_ERROR_MEDIA_FAILED.
  */
-void reel_element_group_start (ReelElementGroup *self, ReelElementGroupPrepare prepare, ReelElementGroupStarted started,
-                               gpointer user_data);
+void reel_element_group_start (ReelElementGroup *self, ReelElementGroupPrepare prepare, ReelElementGroupRelease release,
+                               ReelElementGroupStarted started, gpointer user_data);
 
 /**
  * reel_element_group_retire:

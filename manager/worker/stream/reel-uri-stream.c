@@ -28,7 +28,7 @@ struct _ReelUriStream {
   gint linked;      /* atomic: media of the wanted kind was found */
   ReelFileTimeline *timeline;
   gboolean plays; /* by the timeline, no longer once it ended or is stopped */
-  int file;       /* -1: not open; what the source reads */
+  int file;       /* what the source reads, -1: not open; a thread of GIO's own */
 };
 
 G_DEFINE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL_TYPE_MEDIA_STREAM)
@@ -153,6 +153,16 @@ open_file (gpointer user_data, GError **error)
   return TRUE;
 }
 
+/* A thread of GIO's, when the source has ended. */
+static void
+close_file (gpointer user_data)
+{
+  ReelUriStream *self = user_data;
+
+  if (self->file >= 0)
+    close (self->file);
+}
+
 static void
 on_opened (const GError *error, gpointer user_data)
 {
@@ -164,7 +174,7 @@ reel_uri_stream_open (ReelMediaStream *stream)
 {
   ReelUriStream *self = REEL_URI_STREAM (stream);
 
-  reel_element_group_start (self->reading, open_file, on_opened, self);
+  reel_element_group_start (self->reading, open_file, close_file, on_opened, self);
 }
 
 static void
@@ -191,8 +201,6 @@ reel_uri_stream_finalize (GObject *object)
   gst_clear_object (&self->sync);
   leave_timeline (self);
   g_clear_pointer (&self->timeline, reel_file_timeline_unref);
-  if (self->file >= 0)
-    close (self->file);
   g_strfreev (self->directories);
   g_free (self->uri);
   G_OBJECT_CLASS (reel_uri_stream_parent_class)->finalize (object);

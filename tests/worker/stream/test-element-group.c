@@ -11,10 +11,10 @@ typedef struct {
   GstElement *pipeline, *source, *sink;
   GMutex lock;
   GCond changed;
-  gboolean holds;   /* lock: prepare waits while it is TRUE */
-  gboolean refuses; /* what prepare does */
-  GThread *thread;  /* of prepare */
-  guint started, ended;
+  gboolean holds;         /* lock: prepare waits while it is TRUE */
+  gboolean refuses;       /* what prepare does */
+  GThread *main, *thread; /* the latter of prepare */
+  guint started, ended, released;
   GError *error;
 } Rig;
 
@@ -31,6 +31,17 @@ prepare (gpointer user_data, GError **error)
   if (rig->refuses)
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "no such file");
   return !rig->refuses;
+}
+
+/* Nothing of the elements runs any more. */
+static void
+release (gpointer user_data)
+{
+  Rig *rig = user_data;
+
+  g_assert_true (g_thread_self () != rig->main);
+  g_assert_cmpint (GST_STATE (rig->source), ==, GST_STATE_NULL);
+  rig->released++;
 }
 
 static void
@@ -62,7 +73,7 @@ add (Rig *rig, const gchar *factory)
 static void
 rig_init (Rig *rig)
 {
-  *rig = (Rig){ .pipeline = gst_pipeline_new (NULL), .group = reel_element_group_new () };
+  *rig = (Rig){ .pipeline = gst_pipeline_new (NULL), .group = reel_element_group_new (), .main = g_thread_self () };
   g_mutex_init (&rig->lock);
   g_cond_init (&rig->changed);
   rig->source = add (rig, "fakesrc");
@@ -107,7 +118,7 @@ test_start_and_end (void)
   Rig rig;
 
   rig_init (&rig);
-  reel_element_group_start (rig.group, prepare, on_started, &rig);
+  reel_element_group_start (rig.group, prepare, release, on_started, &rig);
   while (rig.started == 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_no_error (rig.error);
@@ -115,6 +126,7 @@ test_start_and_end (void)
   g_assert_cmpint (GST_STATE (rig.source), ==, GST_STATE_PLAYING);
   g_assert_cmpint (GST_STATE (rig.sink), ==, GST_STATE_PLAYING);
   retire_and_clear (&rig);
+  g_assert_cmpuint (rig.released, ==, 1);
 }
 
 static void
@@ -124,7 +136,7 @@ test_refused (void)
 
   rig_init (&rig);
   rig.refuses = TRUE;
-  reel_element_group_start (rig.group, prepare, on_started, &rig);
+  reel_element_group_start (rig.group, prepare, release, on_started, &rig);
   while (rig.started == 0)
     g_main_context_iteration (NULL, TRUE);
   g_assert_error (rig.error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
@@ -140,12 +152,13 @@ test_retired_while_waiting (void)
 
   rig_init (&rig);
   rig.holds = TRUE;
-  reel_element_group_start (rig.group, prepare, on_started, &rig);
+  reel_element_group_start (rig.group, prepare, release, on_started, &rig);
   reel_element_group_retire (g_steal_pointer (&rig.group), on_ended, &rig);
   g_assert_cmpuint (rig.ended, ==, 0);
   let_go (&rig);
   retire_and_clear (&rig);
   g_assert_cmpuint (rig.started, ==, 0);
+  g_assert_cmpuint (rig.released, ==, 1);
 }
 
 /* One that was never started ends as well. */
@@ -156,6 +169,7 @@ test_never_started (void)
 
   rig_init (&rig);
   retire_and_clear (&rig);
+  g_assert_cmpuint (rig.released, ==, 0);
 }
 
 int
