@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A thread and the one text that waits for it; see the header for who calls it.
  *
- * Threads: the main thread hands over, the thread writes. The lock guards all but `path`; nothing is written with it.
+ * Threads: the main thread hands over, the thread writes. The lock guards all but `path` and what is the main thread's;
+ * nothing is written with it.
  */
 #include "manager/worker/server/reel-state-writer.h"
 
 #include <glib/gstdio.h>
+
+#define DELAY_MS 50
 
 struct _ReelStateWriter {
   gchar *path;
@@ -15,6 +18,11 @@ struct _ReelStateWriter {
   gchar *text;      /* NULL: the file goes */
   gboolean waiting; /* `text` is to be written */
   gboolean over;
+
+  /* the main thread's */
+  guint timer;
+  ReelStatePrint print;
+  gpointer owner;
 };
 
 /* The writer's thread, without the lock. */
@@ -65,9 +73,29 @@ reel_state_writer_new (const gchar *path)
   return self;
 }
 
+static gboolean
+on_due (gpointer data)
+{
+  ReelStateWriter *self = data;
+
+  self->timer = 0;
+  reel_state_writer_write (self, self->print (self->owner));
+  return G_SOURCE_REMOVE;
+}
+
+void
+reel_state_writer_ask (ReelStateWriter *self, ReelStatePrint print, gpointer owner)
+{
+  self->print = print;
+  self->owner = owner;
+  if (self->timer == 0)
+    self->timer = g_timeout_add (DELAY_MS, on_due, self);
+}
+
 void
 reel_state_writer_write (ReelStateWriter *self, gchar *text)
 {
+  g_clear_handle_id (&self->timer, g_source_remove);
   g_mutex_lock (&self->lock);
   g_free (self->text);
   self->text = text;
@@ -79,6 +107,7 @@ reel_state_writer_write (ReelStateWriter *self, gchar *text)
 void
 reel_state_writer_free (ReelStateWriter *self)
 {
+  g_clear_handle_id (&self->timer, g_source_remove);
   g_mutex_lock (&self->lock);
   self->over = TRUE;
   g_cond_signal (&self->changed);

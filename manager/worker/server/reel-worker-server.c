@@ -105,12 +105,18 @@ dup_state (ReelWorkerServer *self)
   return g_variant_dict_end (&dict);
 }
 
+static gchar *
+print_state (gpointer self)
+{
+  return reel_worker_state_print (REEL_WORKER_SERVER (self)->socket, dup_state (self));
+}
+
 static void
 save_state (ReelWorkerServer *self)
 {
   /* The session's first events may come while it is made. */
   if (self->state != NULL && self->session != NULL)
-    reel_state_writer_write (self->state, reel_worker_state_print (self->socket, dup_state (self)));
+    reel_state_writer_ask (self->state, print_state, self);
 }
 
 static gboolean

@@ -38,10 +38,44 @@ test_last_counts (void)
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
+static gchar *
+print_count (gpointer count)
+{
+  return g_strdup_printf ("%u", ++*(guint *)count);
+}
+
+/* However often it is asked for, it is printed once, and not at all when the file is to go. */
+static void
+test_asked_often (void)
+{
+  g_autofree gchar *directory = g_dir_make_tmp ("reel-state-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (directory, "state", NULL);
+  ReelStateWriter *writer = reel_state_writer_new (path);
+  g_autofree gchar *text = NULL;
+  guint count = 0;
+
+  for (guint i = 0; i < 1000; i++)
+    reel_state_writer_ask (writer, print_count, &count);
+  while (count == 0)
+    g_main_context_iteration (NULL, TRUE);
+  reel_state_writer_free (writer);
+  text = read_text (path);
+  g_assert_cmpstr (text, ==, "1");
+
+  writer = reel_state_writer_new (path);
+  reel_state_writer_ask (writer, print_count, &count);
+  reel_state_writer_write (writer, NULL);
+  reel_state_writer_free (writer);
+  g_assert_cmpuint (count, ==, 1);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/state-writer/last-counts", test_last_counts);
+  g_test_add_func ("/state-writer/asked-often", test_asked_often);
   return g_test_run ();
 }
