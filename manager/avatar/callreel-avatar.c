@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* callreel-avatar FILE: makes of a participant's image, a JPEG, PNG or WebP, the small upright picture that tiles show,
- * on standard output (manager/core/reel-portrait.h). Started by callreeld for each image, so that whatever is in it
- * harms nothing else.
+ * on standard output (manager/core/media/reel-portrait.h). Started by callreeld for each image, so that whatever is in
+ * it harms nothing else.
  *
  * Exit codes: 0 done; 1 the image is refused, the text on standard error says why; 2 wrong usage or no confinement. */
 #include "manager/avatar/reel-confine.h"
 #include "manager/avatar/reel-picture.h"
-#include "manager/core/reel-image.h"
-#include "manager/core/reel-portrait.h"
+#include "manager/core/media/reel-image.h"
+#include "manager/core/media/reel-portrait.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /* Decoding with libjpeg, libpng and libwebp; see the header for who calls it. */
 #include "manager/avatar/reel-picture.h"
 
-#include "manager/core/reel-image.h"
+#include "manager/core/media/reel-image.h"
 
 #include <setjmp.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* What every command of callreelctl shares. */
 #include "manager/ctl/ctl-context.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <json-glib/json-glib.h>
 

@@ -2,7 +2,7 @@
 /* KEY=VALUE arguments of the command line, as the a{sv} that the manager takes. */
 #include "manager/ctl/ctl-dict.h"
 
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-nick.h"
 #include "manager/ctl/ctl-error.h"
 #include "manager/ctl/ctl-keys.h"
 

@@ -2,7 +2,7 @@
 /* Turns what went wrong into what a person reads and what a script sees. */
 #include "manager/ctl/ctl-error.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #define USAGE_NAME "org.freedesktop.DBus.Error.InvalidArgs"
 

@@ -2,7 +2,7 @@
 /* Texts that the command line names by their file. */
 #include "manager/ctl/ctl-input.h"
 
-#include "manager/core/reel-icalendar.h"
+#include "manager/core/document/reel-icalendar.h"
 #include "manager/ctl/ctl-error.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
  * arrives: help, completion and the conversion of values follow them. */
 #pragma once
 
-#include "manager/core/reel-dict.h"
+#include "manager/core/wire/reel-dict.h"
 
 /* What may stand behind codec=, in the order of ctl-source.c's descriptions. */
 extern const char *const ctl_codec_nicks[];

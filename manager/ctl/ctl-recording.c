@@ -5,8 +5,8 @@
 #include "manager/ctl/ctl-dict.h"
 #include "manager/ctl/ctl-print.h"
 
-#include "manager/core/reel-nick.h"
-#include "manager/core/reel-recording-state.h"
+#include "manager/core/wire/reel-nick.h"
+#include "manager/core/state/reel-recording-state.h"
 
 /* How long “stop” waits for the files. */
 #define FILE_WAIT_US    50000

@@ -5,9 +5,9 @@
 #include "manager/ctl/ctl-print.h"
 #include "manager/ctl/ctl-render.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-nick.h"
-#include "manager/core/reel-recording-state.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-nick.h"
+#include "manager/core/state/reel-recording-state.h"
 
 #include <glib-unix.h>
 #include <json-glib/json-glib.h>

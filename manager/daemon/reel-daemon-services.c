@@ -3,7 +3,7 @@
  * by its main. */
 #include "manager/daemon/reel-daemon-services.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <errno.h>
 #include <fcntl.h>

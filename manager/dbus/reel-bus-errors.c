@@ -2,8 +2,8 @@
 /* Errors on their way to a client. Called by the exported objects. */
 #include "manager/dbus/reel-bus-errors.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-text.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-text.h"
 #include "manager/engine/services/reel-journal.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
  * ReelManagerObject. */
 #include "manager/dbus/reel-call-object.h"
 
-#include "manager/core/reel-id.h"
+#include "manager/core/wire/reel-id.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-request-watch.h"
 

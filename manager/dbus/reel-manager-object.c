@@ -3,7 +3,7 @@
  * signals on. Exported by the daemon. */
 #include "manager/dbus/reel-manager-object.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-call-object.h"
 #include "manager/dbus/reel-request-watch.h"

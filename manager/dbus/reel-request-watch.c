@@ -4,7 +4,7 @@
  * what is asked on the main loop, and a request that is refused was held for as long as that took. */
 #include "manager/dbus/reel-request-watch.h"
 
-#include "manager/core/reel-arrival.h"
+#include "manager/core/wire/reel-arrival.h"
 #include "manager/dbus/reel-manager-object.h"
 
 #define INTERFACE "org.callreel.Manager1"

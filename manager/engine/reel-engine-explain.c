@@ -2,8 +2,8 @@
 /* What applies to a user, and which level says so. Called by org.callreel.Policy1. */
 #include "manager/engine/reel-engine-private.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-id.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-id.h"
 #include "manager/engine/call/reel-call-facts.h"
 
 /* A (vss): the value, the level that set it, the id there. */

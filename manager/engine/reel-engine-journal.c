@@ -3,7 +3,7 @@
  * the figures of GetMetrics, which count the same. Called by the other parts of ReelEngine. */
 #include "manager/engine/reel-engine-private.h"
 
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-nick.h"
 #include "manager/engine/services/reel-journal.h"
 
 static ReelJournalIds

@@ -4,8 +4,8 @@
  * Called by manager/dbus. */
 #include "manager/engine/reel-engine-private.h"
 
-#include "manager/core/reel-nick.h"
-#include "manager/core/reel-recording-filter.h"
+#include "manager/core/wire/reel-nick.h"
+#include "manager/core/wire/reel-recording-filter.h"
 #include "manager/engine/recording/reel-recording-view.h"
 
 /* A page ends here before its limit: a message of the bus has an end too. */

@@ -4,7 +4,7 @@
  * with what is known then. Called by manager/dbus. */
 #include "manager/engine/reel-engine-private.h"
 
-#include "manager/core/reel-meeting.h"
+#include "manager/core/document/reel-meeting.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * -recordings.c (requests), -rules.c (what happens by itself) and -recover.c. Nobody else includes it. */
 #pragma once
 
-#include "manager/core/reel-metrics.h"
+#include "manager/core/document/reel-metrics.h"
 #include "manager/engine/call/reel-announcer.h"
 #include "manager/engine/reel-engine.h"
 

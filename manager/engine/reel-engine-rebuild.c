@@ -3,8 +3,8 @@
  * was given to keep. Called at the start of a manager. */
 #include "manager/engine/reel-engine-private.h"
 
-#include "manager/core/reel-call-state.h"
-#include "manager/core/reel-log.h"
+#include "manager/core/state/reel-call-state.h"
+#include "manager/core/document/reel-log.h"
 
 static GVariant *
 find_memo (GVariant *recording)

@@ -3,9 +3,9 @@
  * own state. Called by manager/dbus. */
 #include "manager/engine/reel-engine-private.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-rules.h"
-#include "manager/core/reel-text.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/rules/reel-rules.h"
+#include "manager/core/wire/reel-text.h"
 #include "manager/engine/call/reel-call-facts.h"
 #include "manager/engine/recording/reel-recording-view.h"
 

@@ -3,7 +3,7 @@
  * recordings that were not finished. Called by the daemon. */
 #include "manager/engine/reel-engine-private.h"
 
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-nick.h"
 #include "manager/engine/link/reel-worker-host.h"
 
 #include <string.h>

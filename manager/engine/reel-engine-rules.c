@@ -3,7 +3,7 @@
  * want is done. Called by the other parts of ReelEngine. */
 #include "manager/engine/reel-engine-private.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/call/reel-call-facts.h"
 
 /* As a client would ask for it. */

@@ -2,10 +2,10 @@
 /* Calls and the way of events to clients. Called by manager/dbus and the daemon. */
 #include "manager/engine/reel-engine-private.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-event.h"
-#include "manager/core/reel-id.h"
-#include "manager/core/reel-text.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/document/reel-event.h"
+#include "manager/core/wire/reel-id.h"
+#include "manager/core/wire/reel-text.h"
 
 /* Events that wait for clients are read and sent so many at a time. */
 #define OUTBOX_PAGE 100

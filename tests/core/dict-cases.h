@@ -3,7 +3,7 @@
  * tests of the core's parsers. */
 #pragma once
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 /* A dictionary that is refused, and how the text of the refusal begins. */
 typedef struct {

@@ -2,8 +2,8 @@
 /* Reads facts in words into a ReelRulesCall, asks, and writes the answer in words. */
 #include "tests/core/rules-cases.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-nick.h"
 
 #include <string.h>
 

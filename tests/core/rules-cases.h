@@ -3,7 +3,7 @@
  * and the answer. Each row of RULES is a test of its own, /core/rules/ROW. */
 #pragma once
 
-#include "manager/core/reel-rules.h"
+#include "manager/core/rules/reel-rules.h"
 
 /**
  * RulesCase:

@@ -3,7 +3,7 @@
  * model test of the rules runs on. It does what the rules tell, and nothing else. */
 #pragma once
 
-#include "manager/core/reel-rules.h"
+#include "manager/core/rules/reel-rules.h"
 
 #define WORLD_PEOPLE     6
 #define WORLD_RECORDINGS 2

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Names and labels of actions, and who asks for one. */
-#include "manager/core/reel-action.h"
+#include "manager/core/rules/reel-action.h"
 
 #include "tests/core/dict-cases.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Addresses that are the same, and those that are not (RFC 3261, section 19.1.4). */
-#include "manager/core/reel-address.h"
+#include "manager/core/wire/reel-address.h"
 
 static const struct {
   const char *one;

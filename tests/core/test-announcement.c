@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Announcements: languages and what stands in for them, texts, bad files. */
-#include "manager/core/reel-announcement.h"
+#include "manager/core/document/reel-announcement.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

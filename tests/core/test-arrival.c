@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* When a message came in. */
-#include "manager/core/reel-arrival.h"
+#include "manager/core/wire/reel-arrival.h"
 
 static void
 test_kept (void)

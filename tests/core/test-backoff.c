@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of manager/core/reel-backoff: waits grow to a bound, and begin anew only after what has held. */
-#include "manager/core/reel-backoff.h"
+#include "manager/core/state/reel-backoff.h"
 
 #define S G_USEC_PER_SEC
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Properties of CreateCall and Update. */
-#include "manager/core/reel-call-properties.h"
+#include "manager/core/wire/reel-call-properties.h"
 
 #include "tests/core/dict-cases.h"
 

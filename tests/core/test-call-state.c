@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The states of a call: every state with every event. */
-#include "manager/core/reel-call-state.h"
+#include "manager/core/state/reel-call-state.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #define REFUSED -1
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The chat of a recording: what a message is, what a span holds, what a cut takes away. */
-#include "manager/core/reel-chat.h"
+#include "manager/core/document/reel-chat.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 static void
 test_text (void)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The configuration: defaults, values, and refusals that name line and key. */
-#include "manager/core/reel-config.h"
+#include "manager/core/wire/reel-config.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 static const struct {
   const char *text;

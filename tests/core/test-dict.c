@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The reader of a{sv}: every type, its bounds, and what it refuses. */
-#include "manager/core/reel-dict.h"
+#include "manager/core/wire/reel-dict.h"
 
 #include "tests/core/dict-cases.h"
 

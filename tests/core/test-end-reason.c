@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The words for why a chunk and a recording ended, as document 004 writes them. */
-#include "manager/core/reel-end-reason.h"
+#include "manager/core/state/reel-end-reason.h"
 
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-nick.h"
 
 static void
 test_words (void)

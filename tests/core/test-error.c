@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The error table: every name of RULES section 5, complete and found both ways. */
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 static const char *const names[] = {
   "NotEnabledForRecording",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The event documents, byte by byte. */
-#include "manager/core/reel-event.h"
+#include "manager/core/document/reel-event.h"
 
 #include "tests/core/golden.h"
 

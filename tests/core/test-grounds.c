@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The grounds of a recording, to text and back. */
-#include "manager/core/reel-grounds.h"
+#include "manager/core/rules/reel-grounds.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 static void
 test_round_trip (void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The size of the pictures out of sequence parameter sets that x264 wrote, and out of nonsense. */
-#include "manager/core/reel-h264-sps.h"
+#include "manager/core/media/reel-h264-sps.h"
 
 #define ROUNDS 200000
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The outer form of invitations: what is kept, what is refused and how it is named. */
-#include "manager/core/reel-icalendar.h"
+#include "manager/core/document/reel-icalendar.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

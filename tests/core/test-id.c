@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Ids: what is one, and the names made from them. */
-#include "manager/core/reel-id.h"
+#include "manager/core/wire/reel-id.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

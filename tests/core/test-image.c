@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What an image file says of itself. */
-#include "manager/core/reel-image.h"
-#include "manager/core/reel-portrait.h"
+#include "manager/core/media/reel-image.h"
+#include "manager/core/media/reel-portrait.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Paused and censored spans, cut to a chunk. */
-#include "manager/core/reel-interval.h"
+#include "manager/core/document/reel-interval.h"
 
 static char *
 print (const GArray *spans)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* JSON documents from outside: what is read, and what is refused with its path. */
-#include "manager/core/reel-json-reader.h"
+#include "manager/core/document/reel-json-reader.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 static void
 test_read (void)

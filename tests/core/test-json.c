@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Members of JSON objects. */
-#include "manager/core/reel-json.h"
+#include "manager/core/document/reel-json.h"
 
 static void
 test_members (void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of manager/core/reel-lag: who only stood still loses nothing, who is too slow gives up until it has caught up.
  */
-#include "manager/core/reel-lag.h"
+#include "manager/core/media/reel-lag.h"
 
 #define S G_USEC_PER_SEC
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The participant log keeps what it is given, in order. */
-#include "manager/core/reel-log.h"
+#include "manager/core/document/reel-log.h"
 
 static void
 test_add (void)

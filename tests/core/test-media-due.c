@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Whose media is missed: the cases in words. */
-#include "manager/core/reel-media-due.h"
+#include "manager/core/state/reel-media-due.h"
 
 #define NOW G_GINT64_CONSTANT (1000)
 

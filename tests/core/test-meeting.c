@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Invitations: what a meeting is made of, recurrences, and everything that is none. */
-#include "manager/core/reel-meeting.h"
+#include "manager/core/document/reel-meeting.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A metadata file that is brought up to date with its call. */
-#include "manager/core/reel-metadata-call.h"
+#include "manager/core/document/reel-metadata-call.h"
 
 #include <string.h>
 

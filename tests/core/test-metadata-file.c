@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Metadata files that are read again, whole and mutilated. */
-#include "manager/core/reel-metadata-file.h"
+#include "manager/core/document/reel-metadata-file.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

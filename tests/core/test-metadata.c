@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The metadata document, byte by byte. */
-#include "manager/core/reel-metadata.h"
+#include "manager/core/document/reel-metadata.h"
 
 #include "tests/core/golden.h"
 

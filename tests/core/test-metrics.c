@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The figures as Prometheus reads them: each has its type before it, and a line of its own. */
-#include "manager/core/reel-metrics.h"
+#include "manager/core/document/reel-metrics.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The permission modes by name. */
-#include "manager/core/reel-mode.h"
+#include "manager/core/rules/reel-mode.h"
 
 static void
 test_names (void)

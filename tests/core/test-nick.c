@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Words for members of an enumeration. */
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-nick.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 static const char *const nicks[] = { "zero", "one", "two", NULL };
 

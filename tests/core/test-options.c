@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The options of StartRecording: defaults, pairs, ranges, refusals. */
-#include "manager/core/reel-options.h"
+#include "manager/core/wire/reel-options.h"
 
 #include "tests/core/dict-cases.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Properties of AddParticipant and UpdateParticipant. */
-#include "manager/core/reel-participant.h"
+#include "manager/core/wire/reel-participant.h"
 
 #include "tests/core/dict-cases.h"
 

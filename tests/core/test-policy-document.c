@@ -2,9 +2,9 @@
 /* The document of all policies: tests/core/policies holds what is taken (good-),
  * what the schema refuses too (bad-), what it can't see (beyond-) and what is no
  * JSON (broken-); test-policy-schema.py holds the schema against the same files. */
-#include "manager/core/reel-policy-document.h"
+#include "manager/core/document/reel-policy-document.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 static char *
 read_file (const char *name)

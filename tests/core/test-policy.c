@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Policies: what may be set where, and which level wins. */
-#include "manager/core/reel-policy.h"
+#include "manager/core/rules/reel-policy.h"
 
 #include "tests/core/dict-cases.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The filter of ListRecordings. */
-#include "manager/core/reel-recording-filter.h"
+#include "manager/core/wire/reel-recording-filter.h"
 
 #include "tests/core/dict-cases.h"
 

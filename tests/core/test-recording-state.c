@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The states of a recording: every state with every event, written down here as
  * the reader of RULES and WIRE expects it. */
-#include "manager/core/reel-recording-state.h"
+#include "manager/core/state/reel-recording-state.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 /* A row a state, a column an event. Lower case: the next state's first letters;
  * IS, AS, AP: refused with InvalidState, AlreadyStarted, AlreadyStopped. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Compound RTCP packets: whole ones, ones that are shorter than they say, and for whom they speak. */
-#include "manager/core/reel-rtcp-packet.h"
+#include "manager/core/media/reel-rtcp-packet.h"
 
 #include <string.h>
 

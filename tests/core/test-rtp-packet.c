@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a datagram is, and which payloads a depayloader is spared. */
-#include "manager/core/reel-rtp-packet.h"
+#include "manager/core/media/reel-rtp-packet.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which of the senders on a port is listened to: holds, restarts, strays, strangers, floods. */
-#include "manager/core/reel-rtp-source.h"
+#include "manager/core/media/reel-rtp-source.h"
 
 #define MS G_GINT64_CONSTANT (1000000)
 

@@ -5,7 +5,7 @@
  * the call that failed. */
 #include "tests/core/rules-world.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #define CALLS  10000
 #define EVENTS 200

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How long each participant spoke, over pauses and chunks. */
-#include "manager/core/reel-speech.h"
+#include "manager/core/document/reel-speech.h"
 
 static void
 test_counts (void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* When a stream is said to be stalled, and why. */
-#include "manager/core/reel-stream-health.h"
+#include "manager/core/media/reel-stream-health.h"
 
 #define TICK_MS 250
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Transports of AddStream and what UpdateStream changes. */
-#include "manager/core/reel-stream.h"
+#include "manager/core/wire/reel-stream.h"
 
 #include "tests/core/dict-cases.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Quoting text from outside. */
-#include "manager/core/reel-text.h"
+#include "manager/core/wire/reel-text.h"
 
 #include <string.h>
 

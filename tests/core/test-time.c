@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* ISO 8601 with milliseconds. */
-#include "manager/core/reel-time.h"
+#include "manager/core/document/reel-time.h"
 
 static void
 test_iso8601 (void)

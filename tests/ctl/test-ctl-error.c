@@ -2,7 +2,7 @@
 /* What a person reads and what exit code a script sees, by kind of error. */
 #include "manager/ctl/ctl-error.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

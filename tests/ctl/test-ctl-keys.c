@@ -2,13 +2,13 @@
 /* That callreelctl knows every key of the core's tables, and how it lists and explains them. */
 #include "manager/ctl/ctl-keys.h"
 
-#include "manager/core/reel-action.h"
-#include "manager/core/reel-call-properties.h"
-#include "manager/core/reel-options.h"
-#include "manager/core/reel-participant.h"
-#include "manager/core/reel-policy.h"
-#include "manager/core/reel-recording-filter.h"
-#include "manager/core/reel-stream.h"
+#include "manager/core/rules/reel-action.h"
+#include "manager/core/wire/reel-call-properties.h"
+#include "manager/core/wire/reel-options.h"
+#include "manager/core/wire/reel-participant.h"
+#include "manager/core/rules/reel-policy.h"
+#include "manager/core/wire/reel-recording-filter.h"
+#include "manager/core/wire/reel-stream.h"
 
 #include <string.h>
 

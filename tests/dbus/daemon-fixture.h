@@ -3,7 +3,7 @@
  * by the tests of the exported objects. */
 #pragma once
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/dbus/reel-manager-object.h"
 
 typedef struct {

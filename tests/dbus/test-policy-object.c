@@ -3,7 +3,7 @@
  * set, explanations, the document, a restart. */
 #include "tests/dbus/daemon-fixture.h"
 
-#include "manager/core/reel-policy-document.h"
+#include "manager/core/document/reel-policy-document.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/engine/link/reel-worker-proxy.h"
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/store/reel-store-sqlite.h"
 
 #include <gio/gio.h>

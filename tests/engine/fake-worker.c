@@ -17,7 +17,7 @@
  * test whose process id is in CALLREEL_TEST_PID, however that ends. */
 #include "manager/engine/link/reel-worker-generated.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <gio/gunixfdlist.h>
 #include <gio/gunixsocketaddress.h>

@@ -3,7 +3,7 @@
  * nothing twice over a restart. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #define ON "[announcements]\nlanguage=fr\n"
 

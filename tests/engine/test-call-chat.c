@@ -3,7 +3,7 @@
  * that nothing written in a paused or censored span is in any file. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <sqlite3.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * which is not, and all of it is kept in the end. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <sqlite3.h>
 

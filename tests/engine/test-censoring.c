@@ -3,7 +3,7 @@
  * manager, and what the metadata says of it. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <json-glib/json-glib.h>
 #include <signal.h>

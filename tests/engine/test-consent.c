@@ -3,7 +3,7 @@
  * used again, clocks that are set back, a catalogue that takes nothing. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <sqlite3.h>
 #include <string.h>

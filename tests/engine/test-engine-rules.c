@@ -3,7 +3,7 @@
  * end by themselves, refusals, whose media is taken, and all that after a restart. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>

@@ -2,9 +2,9 @@
 /* The engine on fake workers: lifecycle, refusals, streams, ends. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-metadata.h"
-#include "manager/core/reel-time.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/document/reel-metadata.h"
+#include "manager/core/document/reel-time.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>

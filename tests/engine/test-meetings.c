@@ -3,7 +3,7 @@
  * first, and over a restart. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #define INVITATION(uid, subject)                                                                                       \
   "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:" uid "\r\nSUMMARY:" subject "\r\nORGANIZER;CN=Ann:mailto:ann@x\r\n"         \

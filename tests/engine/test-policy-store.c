@@ -3,8 +3,8 @@
  * not at all, that it lasts, and that a catalogue which fails changes nothing. */
 #include "manager/engine/store/reel-policy-store.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-policy-document.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/document/reel-policy-document.h"
 #include "manager/engine/store/reel-store-sqlite.h"
 #include "tests/engine/engine-fixture.h"
 

@@ -2,7 +2,7 @@
 /* The engine after the end of another on the same directory: what it adopts, finishes and sends away. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-time.h"
+#include "manager/core/document/reel-time.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>

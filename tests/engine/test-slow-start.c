@@ -3,7 +3,7 @@
  * that dies beside it. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <signal.h>
 #include <string.h>

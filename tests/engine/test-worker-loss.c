@@ -2,7 +2,7 @@
 /* The engine when a worker dies or hangs: it is replaced, the recording goes on, and it can be ended at any moment. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Any text as a file of announcements, and each announcement of the good ones. */
-#include "manager/core/reel-announcement.h"
+#include "manager/core/document/reel-announcement.h"
 #include "tests/fuzz/fuzz.h"
 
 int

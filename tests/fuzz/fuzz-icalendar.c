@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Any bytes as an invitation; what is taken survives the way through the catalogue. */
-#include "manager/core/reel-meeting.h"
+#include "manager/core/document/reel-meeting.h"
 #include "tests/fuzz/fuzz.h"
 
 int

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Any text as a policy document; what is taken is printed as a document that says the same. */
-#include "manager/core/reel-policy-document.h"
+#include "manager/core/document/reel-policy-document.h"
 #include "tests/fuzz/fuzz.h"
 
 int

@@ -3,8 +3,8 @@
  * Called by manager/dbus. */
 #include "manager/engine/call/reel-call-private.h"
 
-#include "manager/core/reel-chat.h"
-#include "manager/core/reel-error.h"
+#include "manager/core/document/reel-chat.h"
+#include "manager/core/wire/reel-error.h"
 
 gboolean
 reel_call_send_message (ReelCall *self, const char *participant_id, const char *text, GError **error)

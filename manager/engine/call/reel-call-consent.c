@@ -4,7 +4,7 @@
  * by the other parts of ReelCall. */
 #include "manager/engine/call/reel-call-private.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/call/reel-call-facts.h"
 
 /* Of who has refused nothing is taken either, whatever the rule. */

@@ -4,7 +4,7 @@
  * are still open will list; the catalogue has all of it. Called by the other parts of ReelCall and by ReelRecording. */
 #include "manager/engine/call/reel-call-private.h"
 
-#include "manager/core/reel-metadata-call.h"
+#include "manager/core/document/reel-metadata-call.h"
 
 static GStrv
 list_documents (const GPtrArray *chunks)

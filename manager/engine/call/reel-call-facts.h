@@ -3,7 +3,7 @@
  * thread only. */
 #pragma once
 
-#include "manager/core/reel-rules.h"
+#include "manager/core/rules/reel-rules.h"
 #include "manager/engine/call/reel-call.h"
 
 typedef struct _ReelCallFacts ReelCallFacts;

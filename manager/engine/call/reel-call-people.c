@@ -3,8 +3,8 @@
  * and by ReelRecording. */
 #include "manager/engine/call/reel-call-private.h"
 
-#include "manager/core/reel-metadata.h"
-#include "manager/core/reel-time.h"
+#include "manager/core/document/reel-metadata.h"
+#include "manager/core/document/reel-time.h"
 
 static void
 add_speech (GHashTable *spoken, const GPtrArray *members, const ReelSpeech *speech, gint64 utc)

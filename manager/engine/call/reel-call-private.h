@@ -3,9 +3,9 @@
  * recordings), -consent.c, -spent.c, -streams.c and -worker.c. Nobody else includes it. */
 #pragma once
 
-#include "manager/core/reel-meeting.h"
-#include "manager/core/reel-grounds.h"
-#include "manager/core/reel-stream.h"
+#include "manager/core/document/reel-meeting.h"
+#include "manager/core/rules/reel-grounds.h"
+#include "manager/core/wire/reel-stream.h"
 #include "manager/engine/call/reel-call.h"
 #include "manager/engine/call/reel-roster.h"
 #include "manager/engine/link/reel-worker-host.h"

@@ -3,7 +3,7 @@
  * engine after a restart of the manager. */
 #include "manager/engine/call/reel-call-private.h"
 
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-nick.h"
 
 static gboolean
 restore_members (ReelCall *self, GError **error)

@@ -3,7 +3,7 @@
  * tried once more. Called by ReelRecording, the engine and the other parts of ReelCall. */
 #include "manager/engine/call/reel-call-private.h"
 
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-nick.h"
 
 #define MAX_FAILED_STARTS 3
 

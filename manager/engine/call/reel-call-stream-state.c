@@ -3,7 +3,7 @@
  * of ReelCall. */
 #include "manager/engine/call/reel-call-private.h"
 
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-nick.h"
 #include "manager/engine/services/reel-journal.h"
 
 static const struct {

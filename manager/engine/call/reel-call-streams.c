@@ -3,9 +3,9 @@
  * worker that replaces it. Called by the other parts of ReelCall. */
 #include "manager/engine/call/reel-call-private.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-nick.h"
-#include "manager/core/reel-text.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-nick.h"
+#include "manager/core/wire/reel-text.h"
 
 typedef struct {
   ReelCallStream *stream; /* NULL once it was refused */

@@ -4,8 +4,8 @@
 #include "manager/engine/call/reel-call-private.h"
 #include "manager/engine/call/reel-worker-rights.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-metadata.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/document/reel-metadata.h"
 
 #define RECORDINGS_KEY "recordings"
 #define STREAMS_KEY    "streams"

@@ -3,11 +3,11 @@
  * by manager/dbus and by ReelRecording. */
 #include "manager/engine/call/reel-call-private.h"
 
-#include "manager/core/reel-address.h"
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-id.h"
-#include "manager/core/reel-nick.h"
-#include "manager/core/reel-text.h"
+#include "manager/core/wire/reel-address.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-id.h"
+#include "manager/core/wire/reel-nick.h"
+#include "manager/core/wire/reel-text.h"
 #include "manager/engine/services/reel-avatar-file.h"
 #include "manager/engine/services/reel-journal.h"
 

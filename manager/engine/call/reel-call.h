@@ -14,11 +14,11 @@
  * "stream-state" (stream id, state, a{sv}): as StreamStateChanged of org.callreel.Call1. */
 #pragma once
 
-#include "manager/core/reel-call-properties.h"
-#include "manager/core/reel-log.h"
-#include "manager/core/reel-meeting.h"
-#include "manager/core/reel-participant.h"
-#include "manager/core/reel-speech.h"
+#include "manager/core/wire/reel-call-properties.h"
+#include "manager/core/document/reel-log.h"
+#include "manager/core/document/reel-meeting.h"
+#include "manager/core/wire/reel-participant.h"
+#include "manager/core/document/reel-speech.h"
 #include "manager/engine/recording/reel-recording.h"
 
 #define REEL_TYPE_CALL (reel_call_get_type ())

@@ -3,8 +3,8 @@
  * owned by ReelCall, which tells catalogue, worker and clients; main thread only. */
 #pragma once
 
-#include "manager/core/reel-participant.h"
-#include "manager/core/reel-rules.h"
+#include "manager/core/wire/reel-participant.h"
+#include "manager/core/rules/reel-rules.h"
 
 typedef struct {
   ReelParticipant *data;

@@ -3,7 +3,7 @@
  * ReelCall. */
 #include "manager/engine/link/reel-worker-host.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/link/reel-crash-budget.h"
 
 #include <unistd.h>

@@ -4,7 +4,7 @@
  * for it. Called by ReelCall. */
 #include "manager/engine/link/reel-worker-process.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <gio/gunixinputstream.h>
 #include <gio/gunixsocketaddress.h>

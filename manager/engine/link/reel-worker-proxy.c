@@ -3,7 +3,7 @@
  * generated from org.callreel.Worker1. See the header for who calls it. */
 #include "manager/engine/link/reel-worker-proxy.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/link/reel-worker-generated.h"
 
 #include <gio/gunixfdlist.h>

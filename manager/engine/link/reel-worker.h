@@ -112,7 +112,7 @@ void reel_worker_remove_stream (ReelWorker *self, const char *stream_id);
 void reel_worker_add_participant (ReelWorker *self, const char *participant_id, GVariant *properties);
 void reel_worker_update_participant (ReelWorker *self, const char *participant_id, GVariant *properties);
 void reel_worker_remove_participant (ReelWorker *self, const char *participant_id);
-/* PORTRAIT: a descriptor (manager/core/reel-portrait.h), which stays the caller's; -1: none any more. */
+/* PORTRAIT: a descriptor (manager/core/media/reel-portrait.h), which stays the caller's; -1: none any more. */
 void reel_worker_set_portrait (ReelWorker *self, const char *participant_id, int portrait);
 void reel_worker_set_notice_tone (ReelWorker *self, gboolean on, guint interval_ms);
 /* What it said of the chunks with an index below @below is kept, and need not be said again. */

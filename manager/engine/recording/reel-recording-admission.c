@@ -3,7 +3,7 @@
  * engine, which asks the rules, and by the other parts of ReelRecording. */
 #include "manager/engine/recording/reel-recording-private.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/recording/reel-worker-deadline.h"
 
 gboolean

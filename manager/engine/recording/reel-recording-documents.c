@@ -4,9 +4,9 @@
  * ReelRecording. */
 #include "manager/engine/recording/reel-recording-private.h"
 
-#include "manager/core/reel-event.h"
-#include "manager/core/reel-metadata.h"
-#include "manager/core/reel-nick.h"
+#include "manager/core/document/reel-event.h"
+#include "manager/core/document/reel-metadata.h"
+#include "manager/core/wire/reel-nick.h"
 
 /* What the worker measured replaces what was asked for. */
 static guint

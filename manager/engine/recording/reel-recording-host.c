@@ -2,7 +2,7 @@
 /* The interface of what a recording is of. Called by the parts of ReelRecording, implemented by reel-call-host.c. */
 #include "manager/engine/recording/reel-recording-host.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 G_DEFINE_INTERFACE (ReelRecordingHost, reel_recording_host, G_TYPE_OBJECT)
 

@@ -3,9 +3,9 @@
  * of the call for its documents. All that a recording has to say goes up as a signal. Main thread only. */
 #pragma once
 
-#include "manager/core/reel-log.h"
-#include "manager/core/reel-meeting.h"
-#include "manager/core/reel-speech.h"
+#include "manager/core/document/reel-log.h"
+#include "manager/core/document/reel-meeting.h"
+#include "manager/core/document/reel-speech.h"
 #include "manager/engine/link/reel-worker.h"
 
 #define REEL_TYPE_RECORDING_HOST (reel_recording_host_get_type ())

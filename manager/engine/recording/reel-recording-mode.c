@@ -3,7 +3,7 @@
  * has taken effect. Called by the engine and by ReelCall. */
 #include "manager/engine/recording/reel-recording-private.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/recording/reel-worker-deadline.h"
 
 static void

@@ -4,9 +4,9 @@
  * -documents.c, -start.c and -finish.c (transitions). Nobody else includes it. */
 #pragma once
 
-#include "manager/core/reel-chat.h"
-#include "manager/core/reel-interval.h"
-#include "manager/core/reel-speech.h"
+#include "manager/core/document/reel-chat.h"
+#include "manager/core/document/reel-interval.h"
+#include "manager/core/document/reel-speech.h"
 #include "manager/engine/recording/reel-recorded-time.h"
 #include "manager/engine/recording/reel-recording.h"
 #include "manager/engine/recording/reel-transition.h"

@@ -4,7 +4,7 @@
  * engine and by ReelCall. */
 #include "manager/engine/recording/reel-recording-private.h"
 
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-nick.h"
 
 #define MAX_LIMIT_MS (G_GUINT64_CONSTANT (240) * 60 * 1000) /* RULES section 4 */
 

@@ -2,10 +2,10 @@
 /* The a{sv} of a recording. Called by ReelRecording and the engine. */
 #include "manager/engine/recording/reel-recording-view.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-grounds.h"
-#include "manager/core/reel-nick.h"
-#include "manager/core/reel-time.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/rules/reel-grounds.h"
+#include "manager/core/wire/reel-nick.h"
+#include "manager/core/document/reel-time.h"
 #include "manager/engine/store/reel-storage.h"
 
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)

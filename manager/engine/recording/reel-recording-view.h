@@ -3,9 +3,9 @@
  * or is only a row of the catalogue. Used by ReelRecording and the engine. */
 #pragma once
 
-#include "manager/core/reel-options.h"
-#include "manager/core/reel-recording-state.h"
-#include "manager/core/reel-rules.h"
+#include "manager/core/wire/reel-options.h"
+#include "manager/core/state/reel-recording-state.h"
+#include "manager/core/rules/reel-rules.h"
 #include "manager/engine/store/reel-records.h"
 
 /* @warnings: (element-type guint32): all configured, falling, in seconds;

@@ -3,8 +3,8 @@
  * the loss of a worker. Called by the engine and by ReelCall. */
 #include "manager/engine/recording/reel-recording-private.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-nick.h"
 #include "manager/engine/recording/reel-recording-view.h"
 
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)

@@ -17,11 +17,11 @@
  * "outdated": a metadata file that was just written says of the call what is no longer so. */
 #pragma once
 
-#include "manager/core/reel-action.h"
-#include "manager/core/reel-end-reason.h"
-#include "manager/core/reel-grounds.h"
-#include "manager/core/reel-options.h"
-#include "manager/core/reel-recording-state.h"
+#include "manager/core/rules/reel-action.h"
+#include "manager/core/state/reel-end-reason.h"
+#include "manager/core/rules/reel-grounds.h"
+#include "manager/core/wire/reel-options.h"
+#include "manager/core/state/reel-recording-state.h"
 #include "manager/engine/recording/reel-recording-host.h"
 #include "manager/engine/services/reel-services.h"
 

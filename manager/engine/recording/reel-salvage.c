@@ -2,7 +2,7 @@
 /* Runs callreel-finish and reads what it says. Called by ReelRecording. */
 #include "manager/engine/recording/reel-salvage.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <json-glib/json-glib.h>
 

@@ -2,7 +2,7 @@
 /* Where announcements come from. */
 #include "manager/engine/services/reel-announcement-files.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #define SUFFIX ".conf"
 

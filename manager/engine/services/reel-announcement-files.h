@@ -3,7 +3,7 @@
  * own, which come first. Loaded by the daemon, asked by the announcer. */
 #pragma once
 
-#include "manager/core/reel-announcement.h"
+#include "manager/core/document/reel-announcement.h"
 
 typedef struct _ReelAnnouncementFiles ReelAnnouncementFiles;
 

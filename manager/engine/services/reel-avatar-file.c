@@ -2,9 +2,9 @@
 /* The image file that a client names for a participant. Called by ReelCall. */
 #include "manager/engine/services/reel-avatar-file.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-image.h"
-#include "manager/core/reel-text.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/media/reel-image.h"
+#include "manager/core/wire/reel-text.h"
 
 #include <errno.h>
 #include <fcntl.h>

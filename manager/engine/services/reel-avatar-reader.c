@@ -4,9 +4,9 @@
  * size is bounded; of its complaint the beginning is read, and then its pipe is closed. */
 #include "manager/engine/services/reel-avatar-reader.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-portrait.h"
-#include "manager/core/reel-text.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/media/reel-portrait.h"
+#include "manager/core/wire/reel-text.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * ports and the programs they start. Main thread only. */
 #pragma once
 
-#include "manager/core/reel-config.h"
+#include "manager/core/wire/reel-config.h"
 #include "manager/engine/services/reel-announcement-files.h"
 #include "manager/engine/services/reel-avatar-reader.h"
 #include "manager/engine/store/reel-catalogue-file.h"

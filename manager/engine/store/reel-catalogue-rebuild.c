@@ -2,10 +2,10 @@
 /* A catalogue made again out of metadata files. Called by the daemon. */
 #include "manager/engine/store/reel-catalogue-rebuild.h"
 
-#include "manager/core/reel-call-state.h"
-#include "manager/core/reel-grounds.h"
-#include "manager/core/reel-metadata-file.h"
-#include "manager/core/reel-recording-state.h"
+#include "manager/core/state/reel-call-state.h"
+#include "manager/core/rules/reel-grounds.h"
+#include "manager/core/document/reel-metadata-file.h"
+#include "manager/core/state/reel-recording-state.h"
 
 #include <string.h>
 

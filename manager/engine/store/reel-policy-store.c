@@ -6,11 +6,11 @@
  * kept together, all or none: none rests on another that was not kept. */
 #include "manager/engine/store/reel-policy-store.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-id.h"
-#include "manager/core/reel-nick.h"
-#include "manager/core/reel-policy-document.h"
-#include "manager/core/reel-text.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-id.h"
+#include "manager/core/wire/reel-nick.h"
+#include "manager/core/document/reel-policy-document.h"
+#include "manager/core/wire/reel-text.h"
 
 #include <string.h>
 

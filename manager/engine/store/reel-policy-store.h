@@ -9,7 +9,7 @@
  * A ReelPolicy that was resolved here holds until the next change. */
 #pragma once
 
-#include "manager/core/reel-policy.h"
+#include "manager/core/rules/reel-policy.h"
 #include "manager/engine/store/reel-store.h"
 
 #define REEL_TYPE_POLICY_STORE (reel_policy_store_get_type ())

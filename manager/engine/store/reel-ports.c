@@ -3,7 +3,7 @@
  * workers as duplicates. Called by the engine on the main thread. */
 #include "manager/engine/store/reel-ports.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <errno.h>
 #include <gio/gio.h>

@@ -3,7 +3,7 @@
  * backend on a thread of the store. */
 #pragma once
 
-#include "manager/core/reel-recording-filter.h"
+#include "manager/core/wire/reel-recording-filter.h"
 #include "manager/engine/store/reel-records.h"
 
 /**

@@ -2,7 +2,7 @@
 /* Answers to queries out of SQLite. Called by reel-store-sqlite.c. */
 #include "manager/engine/store/reel-sqlite-reader.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/store/reel-sqlite-rows.h"
 #include "manager/engine/store/reel-sqlite.h"
 #include "manager/engine/store/reel-store-page.h"

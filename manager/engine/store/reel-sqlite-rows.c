@@ -3,7 +3,7 @@
  * reel-store-sqlite.c and reel-store-page.c. */
 #include "manager/engine/store/reel-sqlite-rows.h"
 
-#include "manager/core/reel-recording-filter.h"
+#include "manager/core/wire/reel-recording-filter.h"
 #include "manager/engine/store/reel-sqlite.h"
 
 static gboolean

@@ -2,7 +2,7 @@
 /* What all that speaks SQLite needs. Called by the store's files on SQLite. */
 #include "manager/engine/store/reel-sqlite.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 void
 reel_sqlite_set_error (sqlite3 *db, GError **error)

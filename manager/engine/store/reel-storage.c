@@ -4,8 +4,8 @@
  * engine. */
 #include "manager/engine/store/reel-storage.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-metadata-call.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/document/reel-metadata-call.h"
 
 #include <errno.h>
 #include <fcntl.h>

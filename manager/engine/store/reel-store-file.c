@@ -3,7 +3,7 @@
  * Called by reel-catalogue-file.c before anything is open. */
 #include "manager/engine/store/reel-store-file.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <errno.h>
 #include <fcntl.h>

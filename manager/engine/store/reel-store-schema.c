@@ -4,7 +4,7 @@
  * reel-store-sqlite.c. */
 #include "manager/engine/store/reel-store-schema.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/store/reel-sqlite.h"
 
 /* A step that was released is never edited: databases out there have taken it. */

@@ -6,7 +6,7 @@
  * in use lie in a queue with a lock of its own; a reader is on one thread at a time. */
 #include "manager/engine/store/reel-store-sqlite.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/store/reel-sqlite-reader.h"
 #include "manager/engine/store/reel-sqlite-rows.h"
 #include "manager/engine/store/reel-sqlite.h"

@@ -7,7 +7,7 @@
  * to the writer while its group is applied, and then to the main thread. */
 #include "manager/engine/store/reel-store.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/store/reel-store-queue.h"
 
 #define MS G_TIME_SPAN_MILLISECOND

@@ -10,8 +10,8 @@
  * pushed while it is held. */
 #include "manager/worker/prompt/reel-announcement-stream.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-stream.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-stream.h"
 
 #define PACKETS_PER_SECOND 50
 #define LEAD               (40 * GST_MSECOND)  /* from the first sample's request to its sending */

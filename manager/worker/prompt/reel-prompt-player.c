@@ -3,7 +3,7 @@
  * in the order in which they were asked for. Owned by ReelMediaSession; main thread only. */
 #include "manager/worker/prompt/reel-prompt-player.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/prompt/reel-prompt.h"
 
 #define MAX_WAITING       32 /* prompts of a call that have not been played */

@@ -8,7 +8,7 @@
  * written any more. `too_long` is atomic. There is no lock. */
 #include "manager/worker/prompt/reel-prompt.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/stream/reel-element-group.h"
 
 #include <gst/app/gstappsink.h>

@@ -2,7 +2,7 @@
 /* From the time of a request to that of its cut; see the header for who calls it. */
 #include "manager/worker/recording/reel-cut.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/recording/reel-hold-board.h"
 
 GstClockTime

@@ -3,7 +3,7 @@
  * by a ReelRecorder; main thread only. */
 #pragma once
 
-#include "manager/core/reel-participant.h"
+#include "manager/core/wire/reel-participant.h"
 #include "manager/worker/stream/reel-media-stream.h"
 
 typedef struct _ReelInputBoard ReelInputBoard;

@@ -4,7 +4,7 @@
 #include "manager/worker/recording/reel-recorder.h"
 #include "manager/worker/recording/reel-recorder-private.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #define TICK (GST_SECOND / 8)
 

@@ -2,9 +2,9 @@
 /* Reads and checks the options of Worker1.StartRecording. Called by ReelRecorder. */
 #include "manager/worker/recording/reel-recorder-options.h"
 
-#include "manager/core/reel-dict.h"
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-id.h"
+#include "manager/core/wire/reel-dict.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-id.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* The options of Worker1.StartRecording, checked. Used by ReelRecorder. */
 #pragma once
 
-#include "manager/core/reel-options.h"
+#include "manager/core/wire/reel-options.h"
 
 #define REEL_RECORDER_MAX_WARNINGS 16
 

@@ -10,7 +10,7 @@
 #include "manager/worker/recording/reel-recorder-private.h"
 
 #include "gst/common/names.h"
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/recording/reel-chunk-log.h"
 #include "manager/worker/recording/reel-recorder-facts.h"
 #include "manager/worker/recording/reel-sink-release.h"

@@ -2,7 +2,7 @@
 /* What an error of a recording's elements says of the storage. Used by ReelRecorder. Pure. */
 #pragma once
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 /* Returns: (nullable): the sessionEndReason: StorageFull where there is no room, StorageFailed where the place is gone
  * or can not be written; NULL for an error that is not about the storage. */

@@ -10,8 +10,8 @@
  * while it is held. */
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
-#include "manager/core/reel-rtcp-packet.h"
-#include "manager/core/reel-rtp-packet.h"
+#include "manager/core/media/reel-rtcp-packet.h"
+#include "manager/core/media/reel-rtp-packet.h"
 
 #include <gst/net/gstnetaddressmeta.h>
 #include <gst/rtp/rtp.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Where datagrams of an RTP stream come in: tells RTP from RTCP and from what is neither, keeps to one source
- * (manager/core/reel-rtp-source.h), and hands its packets to the session, for RTCP's sake, and to the jitter buffer.
+ * (manager/core/media/reel-rtp-source.h), and hands its packets to the session, for RTCP's sake, and to the jitter
+ * buffer.
  *
  *   rtp  (sink) → session (src): to rtpsession        → media (src): to rtpjitterbuffer
  *   rtcp (sink) → control (src): to rtpsession, also what comes on the port of RTP
@@ -8,7 +9,7 @@
  * Whatever happens behind it, it goes on. Made by ReelRtpTransport. */
 #pragma once
 
-#include "manager/core/reel-rtp-source.h"
+#include "manager/core/media/reel-rtp-source.h"
 
 #include <gio/gio.h>
 #include <gst/gst.h>

@@ -3,7 +3,7 @@
 #include "manager/worker/rtp/reel-rtp-media.h"
 
 #include "gst/common/names.h"
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/rtp/reel-rtp-transport.h"
 #include "manager/worker/stream/reel-colour-fill.h"
 

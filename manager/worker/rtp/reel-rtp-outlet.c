@@ -9,7 +9,7 @@
  * behind it hold. `lock` guards the fields under it; nothing is called, pushed or posted while it is held. */
 #include "manager/worker/rtp/reel-rtp-outlet.h"
 
-#include "manager/core/reel-lag.h"
+#include "manager/core/media/reel-lag.h"
 
 #include <gst/rtp/rtp.h>
 

@@ -8,7 +8,7 @@
  * reel_rtp_outlet_open(). */
 #pragma once
 
-#include "manager/core/reel-rtp-packet.h"
+#include "manager/core/media/reel-rtp-packet.h"
 
 #include <gst/gst.h>
 

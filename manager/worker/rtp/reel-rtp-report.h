@@ -3,7 +3,7 @@
  * says that nothing changed. Called by ReelRtpStream; main thread. */
 #pragma once
 
-#include "manager/core/reel-stream-health.h"
+#include "manager/core/media/reel-stream-health.h"
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 #include "manager/worker/rtp/reel-rtp-outlet.h"
 #include "manager/worker/rtp/reel-sdp.h"

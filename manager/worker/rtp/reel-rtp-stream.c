@@ -7,8 +7,8 @@
  * to them alone. There is no lock. */
 #include "manager/worker/rtp/reel-rtp-stream.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-stream-health.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/media/reel-stream-health.h"
 #include "manager/worker/rtp/reel-rtp-media.h"
 #include "manager/worker/rtp/reel-rtp-orientation.h"
 #include "manager/worker/rtp/reel-rtp-report.h"

@@ -6,7 +6,7 @@
  * address in two steps, from one thread at a time. */
 #include "manager/worker/rtp/reel-rtp-transport.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/rtp/reel-packet-rest.h"
 
 #include <gst/net/gstnetaddressmeta.h>

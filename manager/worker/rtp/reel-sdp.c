@@ -3,7 +3,7 @@
  * every line is checked before it is used, and what is refused is named. */
 #include "manager/worker/rtp/reel-sdp.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * board has a lock of its own. */
 #include "manager/worker/server/reel-hold-watch.h"
 
-#include "manager/core/reel-arrival.h"
+#include "manager/core/wire/reel-arrival.h"
 
 static gboolean
 is_cut (const gchar *member)

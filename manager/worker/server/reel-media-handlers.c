@@ -2,7 +2,7 @@
 /* Requests about participants and streams; see the header for who calls it. */
 #include "manager/worker/server/reel-media-handlers.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/reel-worker-bus.h"
 #include "manager/worker/server/reel-portrait-file.h"
 

@@ -2,8 +2,8 @@
 /* The picture of a participant; see the header for who calls it. */
 #include "manager/worker/server/reel-portrait-file.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-portrait.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/media/reel-portrait.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -4,6 +4,6 @@
 
 #include <gio/gunixfdlist.h>
 
-/* The pixels of manager/core/reel-portrait.h. Nothing is decoded, and what is read is memory, not a disk.
+/* The pixels of manager/core/media/reel-portrait.h. Nothing is decoded, and what is read is memory, not a disk.
  * @handles: ah, of which the first counts. Returns: NULL without error where there is none. Error: InvalidArgument. */
 GBytes *reel_portrait_file_read (GVariant *handles, GUnixFDList *fds, GError **error);

@@ -4,8 +4,8 @@
  * only. */
 #include "manager/worker/server/reel-worker-server.h"
 
-#include "manager/core/reel-arrival.h"
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-arrival.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/reel-worker-bus.h"
 #include "manager/worker/server/reel-hold-watch.h"
 #include "manager/worker/server/reel-media-handlers.h"

@@ -4,7 +4,7 @@
 #include "manager/worker/session/reel-media-session.h"
 #include "manager/worker/session/reel-media-session-private.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 void
 reel_media_session_stop_all (ReelMediaSession *self)

@@ -7,9 +7,9 @@
 #include "manager/worker/session/reel-media-session-private.h"
 
 #include "gst/common/names.h"
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-id.h"
-#include "manager/core/reel-nick.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-id.h"
+#include "manager/core/wire/reel-nick.h"
 #include "manager/worker/session/reel-call-pipeline.h"
 #include "manager/worker/session/reel-media-watch.h"
 

@@ -2,8 +2,8 @@
 /* Which streams ought to send, and when they last did. Used by ReelMediaSession. */
 #include "manager/worker/session/reel-media-watch.h"
 
-#include "manager/core/reel-media-due.h"
-#include "manager/core/reel-participant.h"
+#include "manager/core/state/reel-media-due.h"
+#include "manager/core/wire/reel-participant.h"
 
 static ReelMediaSource
 describe (GHashTable *participants, ReelMediaStream *stream, ReelInputBoard *board)

@@ -2,8 +2,8 @@
 /* Makes streams from what a manager says about their transport. Owned by ReelMediaSession; main thread only. */
 #include "manager/worker/session/reel-stream-factory.h"
 
-#include "manager/core/reel-dict.h"
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-dict.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/rtp/reel-rtp-stream.h"
 #include "manager/worker/stream/reel-rtsp-stream.h"
 #include "manager/worker/stream/reel-uri-stream.h"

@@ -5,7 +5,7 @@
  * group that starts has to wait for that, but not on the main thread. There is no lock. */
 #include "manager/worker/stream/reel-element-group.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 struct _ReelElementGroup {
   GPtrArray *elements; /* in the order of their end; fixed from the start on */

@@ -2,7 +2,7 @@
 /* Opening media files; see the header for who calls it. */
 #include "manager/worker/stream/reel-media-file.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

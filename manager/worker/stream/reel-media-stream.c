@@ -6,7 +6,7 @@
  * read, with atomic operations. There is no lock. */
 #include "manager/worker/stream/reel-media-stream.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 enum { PROP_0, PROP_ID, PROP_PARTICIPANT, PROP_KIND, PROP_PIPELINE, N_PROPS };
 enum { SIGNAL_STATE_CHANGED, N_SIGNALS };

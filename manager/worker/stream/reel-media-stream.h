@@ -3,7 +3,7 @@
  * to. Base of ReelRtpStream and ReelUriStream; made by ReelMediaSession. Main thread unless a function says so. */
 #pragma once
 
-#include "manager/core/reel-stream.h"
+#include "manager/core/wire/reel-stream.h"
 
 #include <gio/gio.h>
 #include <gst/gst.h>

@@ -6,7 +6,7 @@
  * There is no lock: what they share is the target of the ghost pad, set once. */
 #include "manager/worker/stream/reel-rtsp-connection.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/worker/stream/reel-colour-fill.h"
 #include "manager/worker/stream/reel-uri-plug.h"
 #include "manager/worker/stream/reel-uri-thin.h"

@@ -3,7 +3,7 @@
  * an error on the bus; then it is ended, and the next attempt is another one. Made by ReelRtspStream. */
 #pragma once
 
-#include "manager/core/reel-stream.h"
+#include "manager/core/wire/reel-stream.h"
 
 #include <gst/gst.h>
 

@@ -11,7 +11,7 @@
  * lock. */
 #include "manager/worker/stream/reel-rtsp-stream.h"
 
-#include "manager/core/reel-backoff.h"
+#include "manager/core/state/reel-backoff.h"
 #include "manager/worker/stream/reel-rtsp-connection.h"
 #include "manager/worker/stream/reel-uri-thin.h"
 

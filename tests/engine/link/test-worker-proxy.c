@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The proxy of a worker against a Worker1 object at the other end of a socket pair. */
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/link/reel-worker-generated.h"
 #include "manager/engine/link/reel-worker-proxy.h"
 

@@ -2,7 +2,7 @@
 /* Texts of announcements on disk: installed ones, one's own before them, bad ones. */
 #include "manager/engine/services/reel-announcement-files.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

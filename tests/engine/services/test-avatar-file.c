@@ -2,7 +2,7 @@
 /* What a client may name as an avatar. */
 #include "manager/engine/services/reel-avatar-file.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>

@@ -2,8 +2,8 @@
 /* Participants' images through the real callreel-avatar, and through helpers that hang, crash and lie. */
 #include "manager/engine/services/reel-avatar-reader.h"
 
-#include "manager/core/reel-error.h"
-#include "manager/core/reel-portrait.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/media/reel-portrait.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>

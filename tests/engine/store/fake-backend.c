@@ -2,7 +2,7 @@
 /* A database in memory; see the header. */
 #include "tests/engine/store/fake-backend.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Port pairs: even and odd, skipped when taken, named when none is left. */
 #include "manager/engine/store/reel-ports.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -2,7 +2,7 @@
 /* The local storage: names, the order of writing, what it refuses. */
 #include "manager/engine/store/reel-storage.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>

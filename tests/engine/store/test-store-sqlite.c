@@ -2,7 +2,7 @@
 /* The catalogue on SQLite: what goes in comes out, the outbox, pages, migrations. */
 #include "manager/engine/store/reel-store-sqlite.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/store/reel-sqlite.h"
 
 #include <glib/gstdio.h>

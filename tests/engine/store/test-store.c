@@ -3,7 +3,7 @@
  * slow, stands still, fails, or refuses a single change. */
 #include "manager/engine/store/reel-store.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/engine/store/reel-store-sqlite.h"
 #include "tests/engine/store/fake-backend.h"
 

@@ -2,7 +2,7 @@
 /* The options of Worker1.StartRecording: defaults, and what is refused. */
 #include "manager/worker/recording/reel-recorder-options.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 static ReelRecorderOptions *
 parse (const gchar *text, GError **error)

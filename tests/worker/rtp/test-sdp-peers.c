@@ -2,7 +2,7 @@
 /* Offers as known peers write them (from public reports, with other addresses), and what is answered. */
 #include "manager/worker/rtp/reel-sdp.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* The SDP parser against a table of descriptions, good and bad, and against noise. */
 #include "manager/worker/rtp/reel-sdp.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 

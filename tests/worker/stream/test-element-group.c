@@ -2,7 +2,7 @@
 /* Elements that start and end aside: in order, not at all, and while somebody still waits for the disk. */
 #include "manager/worker/stream/reel-element-group.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <gst/gst.h>
 

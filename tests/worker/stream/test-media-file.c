@@ -2,7 +2,7 @@
 /* Which files are opened: regular ones in the configured directories, wherever a path or a link pretends to lead. */
 #include "manager/worker/stream/reel-media-file.h"
 
-#include "manager/core/reel-error.h"
+#include "manager/core/wire/reel-error.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reads a JSON document that came from outside, strictly. */
+#include "manager/core/document/reel-json-reader.h"
+
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-text.h"
+
+#include <string.h>
+
+/* Beyond what any document of ours has; json-glib goes as deep as its stack reaches. */
+#define MOST_LEVELS 16
+
+/* Keys that are there twice: json-glib keeps the last and says nothing. */
+typedef struct {
+  GHashTable *names; /* JsonObject → GHashTable of its names so far */
+  JsonObject *object;
+  char *name; /* NULL: none is there twice */
+} Repeats;
+
+static JsonNode *
+refuse (GError **error, const char *path, const char *why)
+{
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "%s: %s", path, why);
+  return NULL;
+}
+
+char *
+reel_json_join_path (const char *path, const char *name)
+{
+  g_autofree char *quoted = reel_text_quote (name);
+  g_autoptr (GString) escaped = g_string_new (quoted);
+
+  g_string_replace (escaped, "~", "~0", 0);
+  g_string_replace (escaped, "/", "~1", 0);
+  return g_strdup_printf ("%s/%s", path, escaped->str);
+}
+
+static gboolean
+is_too_deep (const char *json)
+{
+  gboolean quoted = FALSE;
+  guint depth = 0;
+
+  for (const char *p = json; *p != '\0'; p++) {
+    if (quoted && *p == '\\' && p[1] != '\0')
+      p++;
+    else if (*p == '"')
+      quoted = !quoted;
+    else if (!quoted && strchr ("{[", *p) != NULL && ++depth > MOST_LEVELS)
+      return TRUE;
+    else if (!quoted && strchr ("}]", *p) != NULL && depth > 0)
+      depth--;
+  }
+  return FALSE;
+}
+
+/* json-glib reads a second document as well, and leaks the first. What begins with neither has no end to look for, and
+ * a comment could hide the end: no JSON has one. */
+static const char *
+find_stray (const char *json)
+{
+  gboolean quoted = FALSE, ended = FALSE;
+  guint depth = 0;
+
+  for (const char *p = json; *p != '\0'; p++) {
+    if (g_ascii_isspace (*p))
+      continue;
+    if (ended)
+      return "something follows the document";
+    if (depth == 0 && strchr ("{[", *p) == NULL)
+      return "the document is neither an object nor a list";
+    if (quoted && *p == '\\' && p[1] != '\0')
+      p++;
+    else if (*p == '"')
+      quoted = !quoted;
+    else if (!quoted && *p == '/')
+      return "the document has a comment";
+    else if (!quoted && strchr ("{[", *p) != NULL)
+      depth++;
+    else if (!quoted && strchr ("}]", *p) != NULL)
+      ended = --depth == 0;
+  }
+  return NULL;
+}
+
+/* A text of json-glib ends at one: “an\u0000na” would be “an”. */
+static gboolean
+has_nul (const char *json)
+{
+  for (const char *p = strchr (json, '\\'); p != NULL; p = strchr (p, '\\')) {
+    if (g_str_has_prefix (p, "\\u0000"))
+      return TRUE;
+    p += p[1] != '\0' ? 2 : 1;
+  }
+  return FALSE;
+}
+
+static void
+on_member (JsonParser *parser G_GNUC_UNUSED, JsonObject *object, const char *name, Repeats *repeats)
+{
+  GHashTable *seen = g_hash_table_lookup (repeats->names, object);
+
+  if (seen == NULL) {
+    seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    g_hash_table_insert (repeats->names, json_object_ref (object), seen);
+  }
+  if (g_hash_table_add (seen, g_strdup (name)) || repeats->name != NULL)
+    return;
+  repeats->object = object;
+  repeats->name = g_strdup (name);
+}
+
+/* Where in the document an object is; NULL: nowhere, since it was itself replaced,
+ * or within an array. */
+static char *
+find_path (JsonNode *node, const char *path, JsonObject *wanted)
+{
+  g_autoptr (GList) names = NULL;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+  if (json_node_get_object (node) == wanted)
+    return g_strdup (path);
+  names = json_object_get_members (json_node_get_object (node));
+  for (GList *link = names; link != NULL; link = link->next) {
+    g_autofree char *below = reel_json_join_path (path, link->data);
+    char *found = find_path (json_object_get_member (json_node_get_object (node), link->data), below, wanted);
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+static JsonNode *
+take_root (JsonParser *parser, const Repeats *repeats, GError **error)
+{
+  JsonNode *root = json_parser_get_root (parser);
+  g_autofree char *path = NULL;
+  g_autofree char *whole = NULL;
+
+  if (root == NULL)
+    return refuse (error, "/", "the document is empty");
+  if (repeats->name == NULL)
+    return json_node_copy (root);
+  path = find_path (root, "", repeats->object);
+  whole = reel_json_join_path (path != NULL ? path : "", repeats->name);
+  return refuse (error, whole, "the key is there twice");
+}
+
+/* The parser begins with “<data>:1:13: ”, as it would with a file's name. */
+static JsonNode *
+refuse_syntax (GError **error, const char *message)
+{
+  g_auto (GStrv) parts = g_strsplit (message, ":", 4);
+  g_autofree char *why = NULL;
+
+  if (g_strv_length (parts) == 4 && g_str_equal (parts[0], "<data>"))
+    why = g_strdup_printf ("line %s, column %s:%s", parts[1], parts[2], parts[3]);
+  return refuse (error, "/", why != NULL ? why : message);
+}
+
+JsonNode *
+reel_json_read (const char *json, gsize max_bytes, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GHashTable) names =
+      g_hash_table_new_full (NULL, NULL, (GDestroyNotify)json_object_unref, (GDestroyNotify)g_hash_table_unref);
+  Repeats repeats = { .names = names };
+  g_autoptr (GError) inner = NULL;
+  const char *stray = NULL;
+  JsonNode *root = NULL;
+
+  if (strlen (json) > max_bytes)
+    return refuse (error, "/", "the document is too long");
+  if (!g_utf8_validate (json, -1, NULL))
+    return refuse (error, "/", "the document is not UTF-8");
+  if (is_too_deep (json))
+    return refuse (error, "/", "the document has too many levels");
+  stray = find_stray (json);
+  if (stray != NULL)
+    return refuse (error, "/", stray);
+  if (has_nul (json))
+    return refuse (error, "/", "the document has a text with \\u0000, a control character");
+  g_signal_connect (parser, "object-member", G_CALLBACK (on_member), &repeats);
+  if (json_parser_load_from_data (parser, json, -1, &inner))
+    root = take_root (parser, &repeats, error);
+  else
+    refuse_syntax (error, inner->message);
+  g_free (repeats.name);
+  return root;
+}

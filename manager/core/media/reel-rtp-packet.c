@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* RTP headers, and of the payloads as much as decides whether a depayloader can have them. */
+#include "manager/core/media/reel-rtp-packet.h"
+
+#include "manager/core/media/reel-h264-sps.h"
+
+#include <string.h>
+
+#define RTP_HEADER 12
+
+static guint
+read_16 (const guint8 *data)
+{
+  return (guint)data[0] << 8 | data[1];
+}
+
+static guint32
+read_32 (const guint8 *data)
+{
+  return (guint32)read_16 (data) << 16 | read_16 (data + 2);
+}
+
+ReelDatagramKind
+reel_rtp_packet_parse (const guint8 *data, gsize size, ReelRtpPacket *packet)
+{
+  gsize offset = RTP_HEADER, padding = 0;
+
+  if (size < 4 || data[0] >> 6 != 2)
+    return REEL_DATAGRAM_OTHER;
+  if (data[1] >= 192 && data[1] <= 223)
+    return REEL_DATAGRAM_RTCP;
+  if (size < RTP_HEADER)
+    return REEL_DATAGRAM_OTHER;
+  offset += (gsize)(data[0] & 0x0f) * 4;
+  if ((data[0] & 0x10) != 0) {
+    if (size < offset + 4)
+      return REEL_DATAGRAM_OTHER;
+    offset += 4 + (gsize)read_16 (data + offset + 2) * 4;
+  }
+  if ((data[0] & 0x20) != 0) {
+    padding = data[size - 1];
+    if (padding == 0)
+      return REEL_DATAGRAM_OTHER;
+  }
+  if (size < offset + padding)
+    return REEL_DATAGRAM_OTHER;
+  *packet = (ReelRtpPacket){ .payload_type = data[1] & 0x7f,
+                             .seq = (guint16)read_16 (data + 2),
+                             .timestamp = read_32 (data + 4),
+                             .ssrc = read_32 (data + 8),
+                             .offset = offset,
+                             .size = size - offset - padding };
+  return REEL_DATAGRAM_RTP;
+}
+
+static gboolean
+is_plain_nal (guint8 header)
+{
+  return (header & 0x1f) >= 1 && (header & 0x1f) <= 23;
+}
+
+static ReelRtpPayloadVerdict
+check_nal (const guint8 *nal, gsize size, ReelRtpPictureSize *picture)
+{
+  if (size < 2)
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  if (!is_plain_nal (nal[0]))
+    return REEL_RTP_PAYLOAD_UNKNOWN;
+  if ((nal[0] & 0x1f) == 7 && !reel_h264_sps_get_size (nal, size, &picture->width, &picture->height))
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  return REEL_RTP_PAYLOAD_GOOD;
+}
+
+static ReelRtpPayloadVerdict
+check_aggregate (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
+{
+  gsize at = 1;
+
+  if (size < 4)
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  while (at < size) {
+    ReelRtpPayloadVerdict verdict;
+    gsize length = size - at >= 2 ? read_16 (payload + at) : G_MAXUINT16;
+
+    at += 2;
+    if (length > size - MIN (at, size))
+      return REEL_RTP_PAYLOAD_MUTILATED;
+    verdict = check_nal (payload + at, length, picture);
+    if (verdict != REEL_RTP_PAYLOAD_GOOD)
+      return verdict;
+    at += length;
+  }
+  return REEL_RTP_PAYLOAD_GOOD;
+}
+
+static ReelRtpPayloadVerdict
+check_h264 (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
+{
+  switch (payload[0] & 0x1f) {
+  case 24: /* STAP-A */
+    return check_aggregate (payload, size, picture);
+  case 28: /* FU-A */
+    if (size < 3)
+      return REEL_RTP_PAYLOAD_MUTILATED;
+    return is_plain_nal (payload[1]) ? REEL_RTP_PAYLOAD_GOOD : REEL_RTP_PAYLOAD_UNKNOWN;
+  default: /* MTAP, STAP-B, FU-B belong to the interleaved mode */
+    return check_nal (payload, size, picture);
+  }
+}
+
+static ReelRtpPayloadVerdict
+check_vp8 (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
+{
+  static const guint8 start_code[] = { 0x9d, 0x01, 0x2a };
+  const gboolean begins = (payload[0] & 0x1f) == 0x10; /* of partition 0 */
+  gsize at = 1;
+
+  if ((payload[0] & 0x80) != 0) {
+    guint8 extension = size > 1 ? payload[1] : 0;
+
+    at = 2;
+    if ((extension & 0x80) != 0) {
+      if (size <= at)
+        return REEL_RTP_PAYLOAD_MUTILATED;
+      at += (payload[at] & 0x80) != 0 ? 2 : 1;
+    }
+    at += (extension & 0x40) != 0;
+    at += (extension & 0x30) != 0;
+  }
+  if (size <= at)
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  if (!begins || (payload[at] & 0x01) != 0) /* a part of a frame, or no key frame */
+    return REEL_RTP_PAYLOAD_GOOD;
+  if (size < at + 10 || memcmp (payload + at + 3, start_code, sizeof start_code) != 0)
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  picture->width = (payload[at + 6] | (guint)payload[at + 7] << 8) & 0x3fff;
+  picture->height = (payload[at + 8] | (guint)payload[at + 9] << 8) & 0x3fff;
+  return REEL_RTP_PAYLOAD_GOOD;
+}
+
+ReelRtpPayloadVerdict
+reel_rtp_payload_check (ReelRtpFormat format, const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
+{
+  *picture = (ReelRtpPictureSize){ 0, 0 };
+  if (size == 0)
+    return REEL_RTP_PAYLOAD_EMPTY;
+  switch (format) {
+  case REEL_RTP_FORMAT_H264:
+    return check_h264 (payload, size, picture);
+  case REEL_RTP_FORMAT_VP8:
+    return check_vp8 (payload, size, picture);
+  default:
+    return REEL_RTP_PAYLOAD_GOOD;
+  }
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* On what grounds a recording runs. Called by the engine. */
+#include "manager/core/rules/reel-grounds.h"
+
+#include "manager/core/wire/reel-dict.h"
+#include "manager/core/wire/reel-error.h"
+
+#define OFFSET(member) G_STRUCT_OFFSET (ReelGrounds, member)
+
+static const ReelDictKey keys[] = {
+  { "origin", REEL_DICT_NICK, OFFSET (origin), .nicks = reel_origin_nicks },
+  { "origin-id", REEL_DICT_ID, OFFSET (origin_id) },
+  { "scope", REEL_DICT_NICK, OFFSET (scope), .nicks = reel_scope_nicks },
+  { "consent", REEL_DICT_NICK, OFFSET (consent), .nicks = reel_consent_rule_nicks },
+  { NULL },
+};
+
+ReelGrounds *
+reel_grounds_new (ReelOrigin origin, const char *origin_id, ReelScope scope, ReelConsentRule consent)
+{
+  ReelGrounds *self = g_new0 (ReelGrounds, 1);
+
+  self->origin = origin;
+  self->origin_id = g_strdup (origin_id);
+  self->scope = scope;
+  self->consent = consent;
+  return self;
+}
+
+ReelGrounds *
+reel_grounds_copy (const ReelGrounds *self)
+{
+  return reel_grounds_new (self->origin, self->origin_id, self->scope, self->consent);
+}
+
+void
+reel_grounds_free (ReelGrounds *self)
+{
+  g_free (self->origin_id);
+  g_free (self);
+}
+
+gboolean
+reel_grounds_is_automatic (const ReelGrounds *self)
+{
+  return self->origin == REEL_ORIGIN_FORCED || self->origin == REEL_ORIGIN_MODE;
+}
+
+char *
+reel_grounds_print (const ReelGrounds *self)
+{
+  g_autoptr (GVariant) dict = NULL;
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "origin", g_variant_new_string (reel_origin_nicks[self->origin]));
+  if (self->origin_id != NULL)
+    g_variant_builder_add (&builder, "{sv}", "origin-id", g_variant_new_string (self->origin_id));
+  g_variant_builder_add (&builder, "{sv}", "scope", g_variant_new_string (reel_scope_nicks[self->scope]));
+  g_variant_builder_add (&builder, "{sv}", "consent", g_variant_new_string (reel_consent_rule_nicks[self->consent]));
+  dict = g_variant_ref_sink (g_variant_builder_end (&builder));
+  return g_variant_print (dict, TRUE);
+}
+
+ReelGrounds *
+reel_grounds_parse (const char *text, GError **error)
+{
+  g_autoptr (GVariant) dict = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+  g_autoptr (ReelGrounds) self = reel_grounds_new (REEL_ORIGIN_SERVER, NULL, REEL_SCOPE_ALL, REEL_CONSENT_UNSET);
+
+  if (dict == NULL) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "The grounds are not a dictionary");
+    return NULL;
+  }
+  if (!reel_dict_read (dict, keys, self, NULL, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What starts, ends and goes on by itself. */
+#include "manager/core/rules/reel-rules-private.h"
+
+/* When the caller has declined. Who counts as the agent for having made the call may be the caller. */
+static gboolean
+is_recorded_alone (const ReelRulesPerson *agent)
+{
+  return agent != NULL && agent->leg == REEL_LEG_AGENT && agent->policy->record_agent_when_caller_declines;
+}
+
+/* The recording that the rules want of the call as it is now; not active: none. */
+static ReelRulesRecording
+want (const ReelRulesCall *call)
+{
+  const ReelRulesPerson *agent = reel_rules_get_active_agent (call);
+  const ReelRulesPerson *whose;
+  ReelRulesRecording none = { .active = FALSE };
+  gboolean declined = reel_rules_is_declined (call);
+
+  if (call->state != REEL_CALL_STATE_ESTABLISHED || call->n_people == 0)
+    return none;
+  if (reel_rules_is_forced (call)) {
+    if (declined && !is_recorded_alone (agent))
+      return none;
+    return (ReelRulesRecording){
+      .active = TRUE,
+      .origin = REEL_ORIGIN_FORCED,
+      .origin_id = agent != NULL ? agent->id : NULL,
+      .scope = declined ? REEL_SCOPE_AGENT : REEL_SCOPE_ALL,
+    };
+  }
+  if (declined || call->kind == REEL_CALL_KIND_ROOM)
+    return none;
+  if (reel_rules_get_automatic_mode (call, &whose) == REEL_MODE_NONE)
+    return none;
+  return (ReelRulesRecording){ .active = TRUE, .origin = REEL_ORIGIN_MODE, .origin_id = whose->id };
+}
+
+static gboolean
+is_same (const ReelRulesRecording *recording, const ReelRulesRecording *other)
+{
+  return recording->origin == other->origin && recording->scope == other->scope &&
+         g_strcmp0 (recording->origin_id, other->origin_id) == 0;
+}
+
+/* Whoever the recording hangs on is no longer there; a server never leaves, nor
+ * does a queue. */
+static gboolean
+is_origin_gone (const ReelRulesCall *call)
+{
+  const ReelRulesRecording *recording = &call->recording;
+
+  return recording->origin != REEL_ORIGIN_SERVER && recording->origin_id != NULL &&
+         !reel_rules_is_present (call, recording->origin_id);
+}
+
+static gboolean
+is_manual (ReelOrigin origin)
+{
+  return origin == REEL_ORIGIN_SERVER || origin == REEL_ORIGIN_ACTOR;
+}
+
+/* A person who started it is its host; a rule has none. */
+static ReelSessionEnd
+find_end_without_origin (const ReelRulesRecording *recording)
+{
+  return recording->origin == REEL_ORIGIN_ACTOR ? REEL_SESSION_END_INITIATOR_LEFT : REEL_SESSION_END_RULES_CHANGED;
+}
+
+/* Why the active recording has to end, from the top. */
+static gboolean
+find_end (const ReelRulesCall *call, const ReelRulesRecording *wanted, ReelSessionEnd *reason)
+{
+  const ReelRulesRecording *recording = &call->recording;
+  gboolean same_scope = wanted->active && wanted->scope == recording->scope;
+  gboolean room_of_host = call->kind == REEL_CALL_KIND_ROOM && recording->origin == REEL_ORIGIN_ACTOR;
+
+  *reason = REEL_SESSION_END_CALL_ENDED;
+  if (call->state == REEL_CALL_STATE_ENDED)
+    return TRUE;
+  *reason = REEL_SESSION_END_CALLER_DECLINED;
+  if (recording->scope == REEL_SCOPE_ALL && reel_rules_is_declined (call))
+    return TRUE;
+  /* The agent alone is recorded only as long as the rule says just that, and the caller declines. */
+  if (!reel_rules_is_declined (call))
+    *reason = REEL_SESSION_END_RULES_CHANGED;
+  if (recording->scope == REEL_SCOPE_AGENT && !same_scope)
+    return TRUE;
+  *reason = find_end_without_origin (recording);
+  return is_origin_gone (call) && (!same_scope || room_of_host);
+}
+
+/* Whether it goes on, under another rule: of a new active agent, or forced that
+ * has begun to apply. */
+static gboolean
+is_rebased (const ReelRulesCall *call, const ReelRulesRecording *wanted)
+{
+  const ReelRulesRecording *recording = &call->recording;
+
+  if (!wanted->active || wanted->scope != recording->scope)
+    return FALSE;
+  return is_origin_gone (call) || (is_manual (recording->origin) && wanted->origin == REEL_ORIGIN_FORCED);
+}
+
+ReelRulesPlan
+reel_rules_plan (const ReelRulesCall *call)
+{
+  ReelRulesRecording wanted = want (call);
+  ReelRulesPlan plan = { .end = FALSE };
+
+  if (wanted.active && call->spent != NULL && is_same (&wanted, call->spent))
+    wanted.active = FALSE;
+  if (call->recording.active) {
+    plan.end = find_end (call, &wanted, &plan.end_reason);
+    plan.rebase = !plan.end && is_rebased (call, &wanted);
+  }
+  plan.start = wanted.active && call->n_active == (plan.end ? 1 : 0);
+  if (plan.start || plan.rebase) {
+    plan.origin = wanted.origin;
+    plan.origin_id = wanted.origin_id;
+    plan.scope = wanted.scope;
+    plan.consent = plan.start ? reel_rules_get_consent_rule (call, wanted.origin_id) : call->recording.consent;
+  }
+  return plan;
+}

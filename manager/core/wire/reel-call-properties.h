@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a client says about a call at CreateCall and Update. */
+#pragma once
+
+#include "manager/core/wire/reel-dict.h"
+#include "manager/core/state/reel-call-state.h"
+
+typedef enum {
+  REEL_CALL_KIND_CALL,
+  REEL_CALL_KIND_ROOM,
+} ReelCallKind;
+
+/* What CreateCall takes, by key. */
+extern const ReelDictKey reel_call_create_keys[];
+
+/* What Update takes, by key. */
+extern const ReelDictKey reel_call_update_keys[];
+
+extern const char *const reel_call_kind_nicks[];
+
+/* Texts are NULL where not given; @variables is an a{ss} or NULL; @capacity 0 is
+ * unbounded; @state is ringing or established. */
+typedef struct {
+  ReelCallKind kind;
+  ReelCallState state;
+  char *subject;
+  char *meeting_id;
+  char *queue;
+  char *initiator;
+  guint32 capacity;
+  GVariant *variables;
+  char *language;
+} ReelCallProperties;
+
+/* Properties of CreateCall. Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */
+ReelCallProperties *reel_call_properties_parse (GVariant *properties, GError **error);
+
+/**
+ * reel_call_properties_update:
+ * @update: the a{sv} of Update: subject, meeting-id, language; variables are
+ *   merged into those that are there
+ *
+ * Changes all or nothing. Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT naming the key.
+ */
+gboolean reel_call_properties_update (ReelCallProperties *self, GVariant *update, GError **error);
+
+void reel_call_properties_free (ReelCallProperties *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelCallProperties, reel_call_properties_free)

@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The configuration of callreeld, parsed from the text of callreel.conf. */
+#include "manager/core/wire/reel-config.h"
+
+#include "manager/core/document/reel-announcement.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-nick.h"
+#include "manager/core/wire/reel-stream.h"
+#include "manager/core/wire/reel-text.h"
+
+#include <string.h>
+
+#define DEFAULT_ADDRESS         "127.0.0.1"
+#define DEFAULT_PORT_MIN        40000
+#define DEFAULT_PORT_MAX        49999
+#define MIN_PICTURE             16
+#define DEFAULT_MINUTES         60
+#define MAX_MINUTES             240
+#define DEFAULT_MEDIA_TIMEOUT   120
+#define DEFAULT_OPERATIONS      1
+#define DEFAULT_IDLE_CALL       14400
+#define DEFAULT_NOTICE_INTERVAL 15
+#define MAX_IDLE_CALL           604800 /* a week */
+#define DEFAULT_CENSOR_TEXT     "Recording censored"
+#define MAX_CENSOR_TEXT         200  /* bytes, as the worker takes */
+#define MAX_CENSOR_TONE         7000 /* Hz; files hold up to 8000 */
+
+static const guint32 default_warnings[] = { 600, 300, 60 };
+
+typedef gboolean (*ReadKey) (ReelConfig *self, const char *value, GError **error);
+
+typedef struct {
+  const char *group;
+  const char *key;
+  ReadKey read;
+} ConfigKey;
+
+static gboolean
+refuse (GError **error, const char *why)
+{
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, why);
+  return FALSE;
+}
+
+static gboolean
+read_number (const char *value, guint64 min, guint64 max, guint64 *number, GError **error)
+{
+  g_autofree char *quoted = NULL;
+
+  if (g_ascii_string_to_unsigned (value, 10, min, max, number, NULL))
+    return TRUE;
+  quoted = reel_text_quote (value);
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+               "“%s” is not a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, quoted, min, max);
+  return FALSE;
+}
+
+static gboolean
+read_path (const char *value, char **path, GError **error)
+{
+  if (!g_path_is_absolute (value))
+    return refuse (error, "a directory is named by its absolute path");
+  g_free (*path);
+  *path = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+read_truth (const char *value, gboolean *truth, GError **error)
+{
+  *truth = g_str_equal (value, "true");
+  return *truth || g_str_equal (value, "false") || refuse (error, "neither true nor false");
+}
+
+static gboolean
+read_directory (ReelConfig *self, const char *value, GError **error)
+{
+  return read_path (value, &self->storage_directory, error);
+}
+
+static gboolean
+read_address (ReelConfig *self, const char *value, GError **error)
+{
+  if (!g_hostname_is_ip_address (value))
+    return refuse (error, "not a numeric IPv4 or IPv6 address");
+  g_free (self->rtp_address);
+  self->rtp_address = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+read_port_min (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 port;
+
+  if (!read_number (value, 1024, G_MAXUINT16, &port, error))
+    return FALSE;
+  if (port % 2 != 0)
+    return refuse (error, "RTP takes even ports, so the lowest one is even");
+  self->rtp_port_min = port;
+  return TRUE;
+}
+
+static gboolean
+read_port_max (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 port;
+
+  if (!read_number (value, 1025, G_MAXUINT16, &port, error))
+    return FALSE;
+  self->rtp_port_max = port;
+  return TRUE;
+}
+
+static gboolean
+read_strict_source (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->strict_source, error);
+}
+
+/* "4096x2304" */
+static gboolean
+read_max_picture (ReelConfig *self, const char *value, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (value, "x", 3);
+  guint64 width, height;
+
+  if (g_strv_length (parts) != 2)
+    return refuse (error, "a size is WIDTHxHEIGHT, as 4096x2304");
+  if (!read_number (parts[0], MIN_PICTURE, REEL_PICTURE_LIMIT, &width, error) ||
+      !read_number (parts[1], MIN_PICTURE, REEL_PICTURE_LIMIT, &height, error))
+    return FALSE;
+  self->max_picture_width = width;
+  self->max_picture_height = height;
+  return TRUE;
+}
+
+static gboolean
+read_file_directories (ReelConfig *self, const char *value, GError **error)
+{
+  g_auto (GStrv) items = g_strsplit (value, ";", -1);
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; items[i] != NULL; i++) {
+    if (*g_strstrip (items[i]) == '\0')
+      continue;
+    if (!g_path_is_absolute (items[i]))
+      return refuse (error, "a directory is named by its absolute path");
+    g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", items[i]);
+  }
+  g_free (self->file_directories);
+  self->file_directories = g_strdup (lines->str);
+  return TRUE;
+}
+
+static gboolean
+read_minutes (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 minutes;
+
+  if (!read_number (value, 1, MAX_MINUTES, &minutes, error))
+    return FALSE;
+  self->max_duration_minutes = minutes;
+  return TRUE;
+}
+
+static int
+compare_falling (gconstpointer a, gconstpointer b)
+{
+  guint32 left = *(const guint32 *)a, right = *(const guint32 *)b;
+
+  return (left < right) - (left > right);
+}
+
+static gboolean
+read_warnings (ReelConfig *self, const char *value, GError **error)
+{
+  g_auto (GStrv) items = g_strsplit (value, ";", -1);
+  g_autoptr (GArray) warnings = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint i = 0; items[i] != NULL; i++) {
+    guint64 number;
+    guint32 seconds;
+
+    if (*g_strstrip (items[i]) == '\0')
+      continue;
+    if (!read_number (items[i], 1, MAX_MINUTES * 60, &number, error))
+      return FALSE;
+    seconds = number;
+    for (guint j = 0; j < warnings->len; j++) {
+      if (g_array_index (warnings, guint32, j) == seconds)
+        return refuse (error, "a warning is there twice");
+    }
+    g_array_append_val (warnings, seconds);
+  }
+  g_array_sort (warnings, compare_falling);
+  g_array_unref (self->warnings);
+  self->warnings = g_steal_pointer (&warnings);
+  return TRUE;
+}
+
+static gboolean
+read_media_timeout (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 seconds;
+
+  if (!read_number (value, 1, 86400, &seconds, error))
+    return FALSE;
+  self->media_timeout_seconds = seconds;
+  return TRUE;
+}
+
+static gboolean
+read_capacity (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 capacity;
+
+  if (!read_number (value, 0, 10000, &capacity, error))
+    return FALSE;
+  self->capacity = capacity;
+  return TRUE;
+}
+
+static gboolean
+read_operations_per_call (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 operations;
+
+  if (!read_number (value, 1, 100, &operations, error))
+    return FALSE;
+  self->operations_per_call = operations;
+  return TRUE;
+}
+
+static gboolean
+read_automatic_content_type (ReelConfig *self, const char *value, GError **error)
+{
+  int content_type;
+
+  if (!reel_nick_parse (reel_content_type_nicks, "the content type", value, &content_type, error))
+    return FALSE;
+  self->automatic_content_type = (ReelContentType)content_type;
+  return TRUE;
+}
+
+static gboolean
+read_normalise_loudness (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->normalise_loudness, error);
+}
+
+static gboolean
+read_censor_text (ReelConfig *self, const char *value, GError **error)
+{
+  if (strlen (value) > MAX_CENSOR_TEXT)
+    return refuse (error, "longer than " G_STRINGIFY (MAX_CENSOR_TEXT) " bytes");
+  if (!g_utf8_validate (value, -1, NULL))
+    return refuse (error, "not UTF-8");
+  for (const char *at = value; *at != '\0'; at = g_utf8_next_char (at)) {
+    if (g_unichar_iscntrl (g_utf8_get_char (at)))
+      return refuse (error, "control characters can not be drawn");
+  }
+  g_free (self->censor_text);
+  self->censor_text = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+read_censor_tone (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 hertz;
+
+  if (!read_number (value, 0, MAX_CENSOR_TONE, &hertz, error))
+    return FALSE;
+  self->censor_tone_hz = hertz;
+  return TRUE;
+}
+
+static gboolean
+read_idle_call (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 seconds;
+
+  if (!read_number (value, 0, MAX_IDLE_CALL, &seconds, error))
+    return FALSE;
+  self->idle_call_seconds = seconds;
+  return TRUE;
+}
+
+static gboolean
+read_topic (ReelConfig *self, const char *value, GError **error)
+{
+  g_free (self->event_topic);
+  self->event_topic = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+read_announcements_enabled (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->announcements_enabled, error);
+}
+
+static gboolean
+read_announcements_directory (ReelConfig *self, const char *value, GError **error)
+{
+  return read_path (value, &self->announcements_directory, error);
+}
+
+static gboolean
+read_announcements_language (ReelConfig *self, const char *value, GError **error)
+{
+  if (!reel_announcement_is_language (value))
+    return refuse (error, "not a language tag such as en or de-AT");
+  g_free (self->announcements_language);
+  self->announcements_language = g_strdup (value);
+  return TRUE;
+}
+
+static gboolean
+read_notice_tone (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->notice_tone, error);
+}
+
+static gboolean
+read_notice_interval (ReelConfig *self, const char *value, GError **error)
+{
+  guint64 seconds;
+
+  if (!read_number (value, 1, 3600, &seconds, error))
+    return FALSE;
+  self->notice_interval_seconds = seconds;
+  return TRUE;
+}
+
+static gboolean
+read_wait_for_prompt (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->wait_for_prompt, error);
+}
+
+static gboolean
+read_streams_network (ReelConfig *self, const char *value, GError **error)
+{
+  return read_truth (value, &self->streams_network, error);
+}
+
+static const ConfigKey config_keys[] = {
+  { "storage", "directory", read_directory },
+  { "rtp", "address", read_address },
+  { "rtp", "port-min", read_port_min },
+  { "rtp", "port-max", read_port_max },
+  { "rtp", "strict-source", read_strict_source },
+  { "rtp", "max-picture", read_max_picture },
+  { "streams", "file-directories", read_file_directories },
+  { "streams", "network", read_streams_network },
+  { "limits", "max-duration-minutes", read_minutes },
+  { "limits", "warnings", read_warnings },
+  { "limits", "media-timeout-seconds", read_media_timeout },
+  { "limits", "capacity", read_capacity },
+  { "limits", "operations-per-call", read_operations_per_call },
+  { "limits", "idle-call-seconds", read_idle_call },
+  { "automatic", "content-type", read_automatic_content_type },
+  { "audio", "normalise-loudness", read_normalise_loudness },
+  { "censoring", "text", read_censor_text },
+  { "censoring", "tone-hz", read_censor_tone },
+  { "event", "topic", read_topic },
+  { "announcements", "enabled", read_announcements_enabled },
+  { "announcements", "directory", read_announcements_directory },
+  { "announcements", "language", read_announcements_language },
+  { "announcements", "notice-tone", read_notice_tone },
+  { "announcements", "notice-interval-seconds", read_notice_interval },
+  { "announcements", "wait-for-prompt", read_wait_for_prompt },
+};
+
+/* GKeyFile does not say where a key stood, so the text is looked through once
+ * more; 0 when it is not found. A NULL @key finds the group. */
+static guint
+find_line (const char *text, const char *group, const char *key)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *header = g_strconcat ("[", group, "]", NULL);
+  gboolean inside = FALSE;
+
+  for (guint i = 0; lines[i] != NULL; i++) {
+    char *line = g_strstrip (lines[i]);
+
+    if (*line == '[') {
+      inside = g_str_equal (line, header);
+      if (inside && key == NULL)
+        return i + 1;
+    } else if (inside && key != NULL && g_str_has_prefix (line, key)) {
+      line = g_strchug (line + strlen (key));
+      if (*line == '=')
+        return i + 1;
+    }
+  }
+  return 0;
+}
+
+static void
+prefix_place (GError **error, const char *text, const char *group, const char *key)
+{
+  g_prefix_error (error, "line %u: [%s] %s%s", find_line (text, group, key), group, key != NULL ? key : "",
+                  key != NULL ? ": " : "");
+}
+
+static gboolean
+read_key (ReelConfig *self, GKeyFile *file, const char *text, const char *group, const char *key, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (config_keys); i++) {
+    g_autofree char *value = NULL;
+
+    if (!g_str_equal (config_keys[i].group, group) || !g_str_equal (config_keys[i].key, key))
+      continue;
+    value = g_key_file_get_string (file, group, key, NULL);
+    if (value != NULL ? config_keys[i].read (self, value, error) : refuse (error, "the value is not valid text"))
+      return TRUE;
+    prefix_place (error, text, group, key);
+    return FALSE;
+  }
+  refuse (error, "there is no such key");
+  prefix_place (error, text, group, key);
+  return FALSE;
+}
+
+static gboolean
+is_known_group (const char *group)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (config_keys); i++) {
+    if (g_str_equal (config_keys[i].group, group))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+read_group (ReelConfig *self, GKeyFile *file, const char *text, const char *group, GError **error)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+
+  if (!is_known_group (group)) {
+    refuse (error, "is not a known group");
+    prefix_place (error, text, group, NULL);
+    return FALSE;
+  }
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++) {
+    if (!read_key (self, file, text, group, keys[i], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static ReelConfig *
+new_with_defaults (void)
+{
+  ReelConfig *self = g_new0 (ReelConfig, 1);
+
+  self->rtp_address = g_strdup (DEFAULT_ADDRESS);
+  self->rtp_port_min = DEFAULT_PORT_MIN;
+  self->rtp_port_max = DEFAULT_PORT_MAX;
+  self->strict_source = TRUE;
+  self->max_picture_width = REEL_PICTURE_WIDTH;
+  self->max_picture_height = REEL_PICTURE_HEIGHT;
+  self->max_duration_minutes = DEFAULT_MINUTES;
+  self->warnings = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_array_append_vals (self->warnings, default_warnings, G_N_ELEMENTS (default_warnings));
+  self->media_timeout_seconds = DEFAULT_MEDIA_TIMEOUT;
+  self->operations_per_call = DEFAULT_OPERATIONS;
+  self->idle_call_seconds = DEFAULT_IDLE_CALL;
+  self->automatic_content_type = REEL_CONTENT_AUDIO_VIDEO;
+  self->censor_text = g_strdup (DEFAULT_CENSOR_TEXT);
+  self->event_topic = g_strdup ("");
+  self->announcements_enabled = TRUE;
+  self->streams_network = TRUE;
+  self->notice_interval_seconds = DEFAULT_NOTICE_INTERVAL;
+  self->announcements_language = g_strdup ("en");
+  return self;
+}
+
+ReelConfig *
+reel_config_parse (const char *text, GError **error)
+{
+  g_autoptr (ReelConfig) self = new_with_defaults ();
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) parse_error = NULL;
+  g_auto (GStrv) groups = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  if (!g_key_file_load_from_data (file, text, strlen (text), G_KEY_FILE_NONE, &parse_error)) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, parse_error->message);
+    return NULL;
+  }
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; groups[i] != NULL; i++) {
+    if (!read_group (self, file, text, groups[i], error))
+      return NULL;
+  }
+  if (self->rtp_port_max <= self->rtp_port_min) {
+    refuse (error, "port-max is not above port-min");
+    prefix_place (error, text, "rtp", g_key_file_has_key (file, "rtp", "port-max", NULL) ? "port-max" : "port-min");
+    return NULL;
+  }
+  return g_steal_pointer (&self);
+}
+
+guint64
+reel_config_get_limit_ms (const ReelConfig *self)
+{
+  return (guint64)self->max_duration_minutes * 60 * 1000;
+}
+
+void
+reel_config_free (ReelConfig *self)
+{
+  g_free (self->storage_directory);
+  g_free (self->file_directories);
+  g_free (self->rtp_address);
+  g_clear_pointer (&self->warnings, g_array_unref);
+  g_free (self->censor_text);
+  g_free (self->event_topic);
+  g_free (self->announcements_directory);
+  g_free (self->announcements_language);
+  g_free (self);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The options of StartRecording, checked. */
+#pragma once
+
+#include "manager/core/wire/reel-dict.h"
+
+typedef enum {
+  REEL_CONTENT_AUDIO_VIDEO,
+  REEL_CONTENT_AUDIO_ONLY,
+} ReelContentType;
+
+typedef enum {
+  REEL_CHANNEL_MIXED,
+  REEL_CHANNEL_UNMIXED,
+} ReelChannelType;
+
+typedef enum {
+  REEL_FORMAT_MP4,
+  REEL_FORMAT_MP3,
+  REEL_FORMAT_WAV,
+} ReelFormat;
+
+typedef enum {
+  REEL_LAYOUT_AUTO,
+  REEL_LAYOUT_GRID,
+  REEL_LAYOUT_PRESENTATION,
+  REEL_LAYOUT_SPEAKER,
+} ReelLayout;
+
+typedef enum {
+  REEL_ON_LIMIT_STOP,
+  REEL_ON_LIMIT_CONTINUE,
+} ReelOnLimit;
+
+/* The options, by key. */
+extern const ReelDictKey reel_options_keys[];
+
+/* Words of the options and of the metadata file. */
+extern const char *const reel_content_type_nicks[];
+extern const char *const reel_channel_type_nicks[];
+extern const char *const reel_format_nicks[];
+extern const char *const reel_layout_nicks[];
+extern const char *const reel_on_limit_nicks[];
+
+/**
+ * ReelOptions:
+ * @actor: participant id of who starts, or NULL: a trusted server
+ * @unmixed_channels: channels of an unmixed file, 1 to 64
+ * @max_size_bytes: a chunk ends there; 0: no limit
+ * @max_duration_ms: recorded time a chunk may hold; never 0
+ * @request_id: or NULL
+ * @destination: NULL, the configured directory: no storage has a name yet
+ * @metadata: an a{ss}, or NULL
+ */
+typedef struct {
+  char *actor;
+  ReelContentType content_type;
+  ReelChannelType channel_type;
+  ReelFormat format;
+  guint32 unmixed_channels;
+  ReelLayout layout;
+  guint64 max_size_bytes;
+  ReelOnLimit on_limit;
+  guint64 max_duration_ms;
+  gboolean pause_on_start;
+  char *request_id;
+  char *destination;
+  GVariant *metadata;
+} ReelOptions;
+
+/**
+ * reel_options_parse:
+ * @options: the a{sv} of StartRecording
+ * @limit_ms: recorded time that the configuration lets a chunk hold; the default,
+ *   and the most that may be asked for
+ *
+ * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key
+ */
+ReelOptions *reel_options_parse (GVariant *options, guint64 limit_ms, GError **error);
+
+void reel_options_free (ReelOptions *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelOptions, reel_options_free)

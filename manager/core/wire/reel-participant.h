@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant of a call, as the client describes it. */
+#pragma once
+
+#include "manager/core/wire/reel-dict.h"
+
+/* In a call at the same time; far beyond the 49 that are shown. */
+#define REEL_PARTICIPANTS_MAX 1024
+
+typedef enum {
+  REEL_ROLE_ADMINISTRATOR,
+  REEL_ROLE_MEMBER,
+  REEL_ROLE_GUEST,
+} ReelRole;
+
+typedef enum {
+  REEL_LEAVE_REASON_LEFT,
+  REEL_LEAVE_REASON_OFFLINE,
+  REEL_LEAVE_REASON_REMOVED,
+} ReelLeaveReason;
+
+/* What a participant is in a call with a caller and agents. */
+typedef enum {
+  REEL_LEG_OTHER,
+  REEL_LEG_CALLER,
+  REEL_LEG_AGENT,
+} ReelLeg;
+
+/* What a client may say of a participant, by key. */
+extern const ReelDictKey reel_participant_keys[];
+
+extern const char *const reel_role_nicks[];
+extern const char *const reel_leg_nicks[];
+extern const char *const reel_leave_reason_nicks[];
+
+/* Texts are NULL where not given. @leg is one of reel_leg_nicks. @avatar is an absolute path; whether it can
+ * be read is for others to find out. */
+typedef struct {
+  char *id;
+  char *display_name;
+  ReelRole role;
+  char *leg;
+  char *user;
+  char *address;
+  char *email;
+  char *avatar;
+  gboolean on_hold;
+  gboolean pinned; /* always in view, see docs/layouts.md */
+} ReelParticipant;
+
+/* Properties of AddParticipant; @role is what counts where none is given: guest in a room, member in a call (RULES
+ * section 2). Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming participant_id or the key. */
+ReelParticipant *reel_participant_parse (const char *id, ReelRole role, GVariant *properties, GError **error);
+
+/* Properties of UpdateParticipant, the same keys. Changes all or nothing; an
+ * empty text takes the property away. Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT. */
+gboolean reel_participant_update (ReelParticipant *self, GVariant *update, GError **error);
+
+/* What the tile shows: the display name, else the address, else the id. */
+const char *reel_participant_get_label (const ReelParticipant *self);
+
+void reel_participant_free (ReelParticipant *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelParticipant, reel_participant_free)

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A media stream of a participant, as the client describes it. */
+#include "manager/core/wire/reel-stream.h"
+
+#include "manager/core/wire/reel-dict.h"
+#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-nick.h"
+
+#define SDP_MAX_BYTES 65536
+#define URI_MAX_BYTES 8192
+
+const char *const reel_stream_kind_nicks[] = { "audio", "video", "screen", "announcement", NULL };
+const char *const reel_transport_type_nicks[] = { "rtp", "uri", NULL };
+
+static const char *const uri_schemes[] = { "file", "rtsp", "rtsps", NULL };
+
+enum { KEY_TYPE = 0 };
+
+const ReelDictKey reel_transport_keys[] = {
+  [KEY_TYPE] = { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (ReelTransport, type), .nicks = reel_transport_type_nicks },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelTransport, sdp), SDP_MAX_BYTES, .help = "a media description" },
+  { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, uri), URI_MAX_BYTES,
+    .help = "a media file or an RTSP server" },
+  { NULL },
+};
+
+enum { KEY_MUTED = 0, KEY_STRICT };
+
+const ReelDictKey reel_stream_update_keys[] = {
+  [KEY_MUTED] = { "muted", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, muted) },
+  [KEY_STRICT] = { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, strict),
+                   .help = "no: others are heard while it is quiet" },
+  { "relearn", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, relearn),
+    .help = "yes: it may come from another address from now on" },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelStreamUpdate, sdp), SDP_MAX_BYTES,
+    .help = "another media description" },
+  { NULL },
+};
+
+static gboolean
+refuse (GError **error, const char *why)
+{
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, why);
+  return FALSE;
+}
+
+static gboolean
+check_sdp (const char *sdp, GError **error)
+{
+  if (sdp == NULL || *sdp == '\0')
+    return refuse (error, "sdp: a transport of type rtp needs one media description");
+  return TRUE;
+}
+
+static gboolean
+check_uri (const char *uri, GError **error)
+{
+  g_autofree char *scheme = NULL;
+  g_autoptr (GError) parse_error = NULL;
+
+  if (uri == NULL || *uri == '\0')
+    return refuse (error, "uri: a transport of type uri needs one");
+  if (!g_uri_is_valid (uri, G_URI_FLAGS_PARSE_RELAXED, &parse_error)) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "uri: %s", parse_error->message);
+    return FALSE;
+  }
+  scheme = g_uri_parse_scheme (uri);
+  for (char *p = scheme; p != NULL && *p != '\0'; p++)
+    *p = g_ascii_tolower (*p);
+  if (reel_nick_find (uri_schemes, scheme) < 0)
+    return refuse (error, "uri: only file:, rtsp: and rtsps: are possible");
+  return TRUE;
+}
+
+ReelTransport *
+reel_transport_parse (GVariant *transport, GError **error)
+{
+  g_autoptr (ReelTransport) self = g_new0 (ReelTransport, 1);
+  gboolean fits = FALSE;
+  guint64 given;
+
+  if (!reel_dict_read (transport, reel_transport_keys, self, &given, error))
+    return NULL;
+  if ((given & (1u << KEY_TYPE)) == 0)
+    refuse (error, "type: a transport says its type: rtp or uri");
+  else if (self->type == REEL_TRANSPORT_RTP)
+    fits = self->uri != NULL ? refuse (error, "uri: a transport of type rtp has none") : check_sdp (self->sdp, error);
+  else
+    fits = self->sdp != NULL ? refuse (error, "sdp: a transport of type uri has none") : check_uri (self->uri, error);
+  return fits ? g_steal_pointer (&self) : NULL;
+}
+
+void
+reel_transport_free (ReelTransport *self)
+{
+  g_free (self->sdp);
+  g_free (self->uri);
+  g_free (self);
+}
+
+ReelStreamUpdate *
+reel_stream_update_parse (GVariant *update, GError **error)
+{
+  g_autoptr (ReelStreamUpdate) self = g_new0 (ReelStreamUpdate, 1);
+  guint64 given;
+
+  if (!reel_dict_read (update, reel_stream_update_keys, self, &given, error))
+    return NULL;
+  if (self->sdp != NULL && !check_sdp (self->sdp, error))
+    return NULL;
+  self->has_muted = (given & (1u << KEY_MUTED)) != 0;
+  self->has_strict = (given & (1u << KEY_STRICT)) != 0;
+  return g_steal_pointer (&self);
+}
+
+void
+reel_stream_update_free (ReelStreamUpdate *self)
+{
+  g_free (self->sdp);
+  g_free (self);
+}
