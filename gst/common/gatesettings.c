@@ -23,7 +23,7 @@ callreel_recording_gate_on_limit_get_type (void)
   static GType type;
   static const GEnumValue values[] = {
     { RECORDING_GATE_STOP, "End the recording with EOS", "stop" },
-    { RECORDING_GATE_CONTINUE, "Begin the next segment, with nothing lost or doubled", "continue" },
+    { RECORDING_GATE_CONTINUE, "Begin the next chunk, with nothing lost or doubled", "continue" },
     { 0, NULL, NULL },
   };
 

@@ -27,14 +27,14 @@
 /* recordinggate: INDEX */
 #define CALLREEL_MESSAGE_LIMIT "recording-limit-reached"
 /* callrecordsink: INDEX, LOCATION, RUNNING_TIME */
-#define CALLREEL_MESSAGE_OPENED "recording-segment-opened"
+#define CALLREEL_MESSAGE_OPENED "recording-chunk-opened"
 /* callrecordsink: INDEX, LOCATION, DURATION, END_REASON, SIZE, MISSING */
-#define CALLREEL_MESSAGE_CLOSED "recording-segment-closed"
+#define CALLREEL_MESSAGE_CLOSED "recording-chunk-closed"
 
 /* Upstream, from recordinggate: PAUSED, RUNNING_TIME */
 #define CALLREEL_EVENT_GATE "callreel-gate"
 /* Downstream, from recordinggate: INDEX, RECORDED_START, RUNNING_TIME, END_REASON where there is one */
-#define CALLREEL_EVENT_SEGMENT "callreel-segment"
+#define CALLREEL_EVENT_CHUNK "callreel-chunk"
 /* Upstream, from tilecompositor: VISIBLE, CONSUMER */
 #define CALLREEL_EVENT_VISIBILITY "callreel-visibility"
 

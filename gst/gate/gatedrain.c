@@ -12,7 +12,7 @@
 /* What one step of a stream comes to; done without the lock. */
 typedef struct {
   GQueue messages;       /* GstMessage */
-  GQueue segments;       /* GstEvent, callreel-segment */
+  GQueue chunks;         /* GstEvent, callreel-chunk */
   GstMiniObject *object; /* GstBuffer or GstEvent to push */
   gboolean finished;     /* the recording is over for this stream: EOS, and the others are watched */
 } GateWork;
@@ -29,8 +29,8 @@ add_message (GateStreams *self, GateWork *work, GstStructure *structure)
 static void
 note_progress (GateStreams *self, GateWork *work, guint64 recorded)
 {
-  SegmentClock *clock = gate_state_clock (self->state);
-  SegmentClockNotice notice;
+  ChunkClock *clock = gate_state_clock (self->state);
+  ChunkClockNotice notice;
   GateCut cut;
   guint64 value;
 
@@ -40,8 +40,8 @@ note_progress (GateStreams *self, GateWork *work, guint64 recorded)
                                     CALLREEL_FIELD_CENSORED, G_TYPE_BOOLEAN, cut.censored, CALLREEL_FIELD_RUNNING_TIME,
                                     G_TYPE_UINT64, cut.running_time, CALLREEL_FIELD_RECORDED_TIME, G_TYPE_UINT64,
                                     cut.recorded, NULL));
-  while ((notice = segment_clock_advance (clock, recorded, &value)) != SEGMENT_CLOCK_NOTHING) {
-    if (notice == SEGMENT_CLOCK_WARNING)
+  while ((notice = chunk_clock_advance (clock, recorded, &value)) != CHUNK_CLOCK_NOTHING) {
+    if (notice == CHUNK_CLOCK_WARNING)
       add_message (self, work,
                    gst_structure_new (CALLREEL_MESSAGE_WARNING, CALLREEL_FIELD_REMAINING_TIME, G_TYPE_UINT64, value,
                                       NULL));
@@ -51,28 +51,28 @@ note_progress (GateStreams *self, GateWork *work, guint64 recorded)
   }
 }
 
-/* Every stream hears of every segment, also of one in which it had nothing. */
+/* Every stream hears of every chunk, also of one in which it had nothing. */
 static void
-announce_segments (GateStreams *self, CallreelGatePad *pad, GateWork *work, const GatePart *part)
+announce_chunks (GateStreams *self, CallreelGatePad *pad, GateWork *work, const GatePart *part)
 {
-  SegmentInfo info;
+  ChunkInfo info;
 
   if (!self->started_notified)
     add_message (self, work,
                  gst_structure_new (CALLREEL_MESSAGE_STARTED, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
-                                    gate_state_segment_start (self->state, 0), NULL));
+                                    gate_state_chunk_start (self->state, 0), NULL));
   self->started_notified = TRUE;
-  for (; pad->next_segment <= part->segment; pad->next_segment++) {
-    guint64 start = gate_state_segment_start (self->state, pad->next_segment);
+  for (; pad->next_chunk <= part->chunk; pad->next_chunk++) {
+    guint64 start = gate_state_chunk_start (self->state, pad->next_chunk);
     GstStructure *s;
 
-    segment_clock_get (gate_state_clock (self->state), pad->next_segment, &info);
-    s = gst_structure_new (CALLREEL_EVENT_SEGMENT, CALLREEL_FIELD_INDEX, G_TYPE_UINT, info.index,
+    chunk_clock_get (gate_state_clock (self->state), pad->next_chunk, &info);
+    s = gst_structure_new (CALLREEL_EVENT_CHUNK, CALLREEL_FIELD_INDEX, G_TYPE_UINT, info.index,
                            CALLREEL_FIELD_RECORDED_START, G_TYPE_UINT64, info.start, CALLREEL_FIELD_RUNNING_TIME,
                            G_TYPE_UINT64, start, NULL);
     if (info.end_reason != NULL)
       gst_structure_set (s, CALLREEL_FIELD_END_REASON, G_TYPE_STRING, info.end_reason, NULL);
-    g_queue_push_tail (&work->segments, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM, s));
+    g_queue_push_tail (&work->chunks, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM, s));
   }
 }
 
@@ -159,7 +159,7 @@ next_data (GateStreams *self, CallreelGatePad *pad, const GateItem *item, GateWo
   gate_state_release (self->state, splits ? MIN (end, part.end) : time + 1);
   pad->position = MAX (pad->position, MIN (end, part.end));
   if (part.pass)
-    announce_segments (self, pad, work, &part);
+    announce_chunks (self, pad, work, &part);
   note_progress (self, work, part.pass ? part.recorded + (MIN (end, part.end) - part.start) : part.recorded);
   gate_streams_forget_cuts (self);
   if (object != NULL && part.pass)
@@ -230,7 +230,7 @@ do_work (GateStreams *self, CallreelGatePad *pad, GateWork *work)
 
   while ((next = g_queue_pop_head (&work->messages)) != NULL)
     gst_element_post_message (self->element, next);
-  while ((next = g_queue_pop_head (&work->segments)) != NULL)
+  while ((next = g_queue_pop_head (&work->chunks)) != NULL)
     gst_pad_push_event (pad->src, next);
   if (work->object != NULL && GST_IS_BUFFER (work->object))
     ret = gst_pad_push (pad->src, GST_BUFFER_CAST (work->object));

@@ -222,7 +222,7 @@ callreel_gate_pad_reset (CallreelGatePad *pad)
   callreel_gate_pad_clear (pad);
   gst_clear_buffer (&pad->blank);
   pad->arriving = pad->leaving = (GateFormat){ GATE_MEDIA_UNKNOWN };
-  pad->next_segment = 0;
+  pad->next_chunk = 0;
   pad->after_end = GST_FLOW_CUSTOM_SUCCESS;
   pad->media = GATE_MEDIA_UNKNOWN;
   pad->fps_n = pad->fps_d = pad->rate = 0;

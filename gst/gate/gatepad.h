@@ -30,7 +30,7 @@ struct _CallreelGatePad {
   guint64 anchor;     /* running time that `samples` count from, GST_CLOCK_TIME_NONE at a new start */
   guint64 samples;    /* since the anchor, up to the end of what has arrived */
   guint64 last_frame; /* running time of the last frame, GST_CLOCK_TIME_NONE before */
-  guint next_segment; /* the first segment that has not been announced downstream */
+  guint next_chunk;   /* the first chunk that has not been announced downstream */
   gboolean segment_pushed;
   GstFlowReturn after_end; /* what data beyond the end gets, GST_FLOW_CUSTOM_SUCCESS before it is known */
   GstBuffer *blank;        /* what replaces censored content, made at first use */

@@ -313,8 +313,8 @@ callreel_recording_gate_release_pad (GstElement *element, GstPad *sink)
 static void
 renew_state (CallreelRecordingGate *self)
 {
-  SegmentClock *clock = segment_clock_new (self->max_duration, self->on_limit == RECORDING_GATE_CONTINUE, REASON_LIMIT,
-                                           (const guint64 *)self->warnings->data, self->warnings->len);
+  ChunkClock *clock = chunk_clock_new (self->max_duration, self->on_limit == RECORDING_GATE_CONTINUE, REASON_LIMIT,
+                                       (const guint64 *)self->warnings->data, self->warnings->len);
 
   gate_streams_begin (&self->streams, gate_state_new (self->initial_mode == RECORDING_GATE_PAUSE, clock));
 }
@@ -447,10 +447,10 @@ callreel_recording_gate_get_property (GObject *object, guint id, GValue *value, 
     g_value_set_uint (value, self->streams.look.tone);
     break;
   case PROP_RECORDED_TIME:
-    g_value_set_uint64 (value, segment_clock_recorded (gate_state_clock (self->streams.state)));
+    g_value_set_uint64 (value, chunk_clock_recorded (gate_state_clock (self->streams.state)));
     break;
   case PROP_REMAINING_TIME:
-    g_value_set_uint64 (value, segment_clock_remaining (gate_state_clock (self->streams.state)));
+    g_value_set_uint64 (value, chunk_clock_remaining (gate_state_clock (self->streams.state)));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -481,11 +481,11 @@ install_properties (GObjectClass *object_class)
                          CALLREEL_TYPE_RECORDING_GATE_MODE, RECORDING_GATE_RECORD, settable);
   props[PROP_MAX_DURATION] =
       g_param_spec_uint64 ("max-duration", "Maximum duration",
-                           "Longest recorded time of a segment in ns, paused time not counted (0 = no limit)", 0,
+                           "Longest recorded time of a chunk in ns, paused time not counted (0 = no limit)", 0,
                            G_MAXUINT64, DEFAULT_MAX_DURATION, settable);
   props[PROP_WARNINGS] = gst_param_spec_array ("warnings", "Warnings",
                                                "Remaining times in seconds at which recording-time-warning is posted, "
-                                               "each once a segment; those that do not lie "
+                                               "each once a chunk; those that do not lie "
                                                "inside max-duration are left out. Default <600,300,60>",
                                                g_param_spec_uint ("seconds", "Seconds", "Remaining time in seconds", 0,
                                                                   G_MAXUINT, 0, settable),
@@ -513,11 +513,11 @@ install_properties (GObjectClass *object_class)
                          0, 20000, 0, settable);
   props[PROP_RECORDED_TIME] =
       g_param_spec_uint64 ("recorded-time", "Recorded time",
-                           "Recorded time in ns of all segments, paused time not counted", 0, G_MAXUINT64, 0, readable);
+                           "Recorded time in ns of all chunks, paused time not counted", 0, G_MAXUINT64, 0, readable);
   props[PROP_REMAINING_TIME] =
       g_param_spec_uint64 ("remaining-time", "Remaining time",
-                           "Recorded time in ns that is left in the present segment (18446744073709551615 = no limit)",
-                           0, G_MAXUINT64, DEFAULT_MAX_DURATION, readable);
+                           "Recorded time in ns that is left in the present chunk (18446744073709551615 = no limit)", 0,
+                           G_MAXUINT64, DEFAULT_MAX_DURATION, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -557,11 +557,11 @@ install_action (const gchar *name, GCallback handler, guint n, GType first, GTyp
  */
 /**
  * CallreelRecordingGate::split-now:
- * @end_reason: why the segment ends; given downstream with the next one
+ * @end_reason: why the chunk ends; given downstream with the next one
  *
- * Begins the next segment at the next tick. Any thread.
+ * Begins the next chunk at the next tick. Any thread.
  *
- * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when the segment would be empty
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when the chunk would be empty
  */
 /**
  * CallreelRecordingGate::stop:
@@ -634,9 +634,9 @@ callreel_recording_gate_class_init (CallreelRecordingGateClass *klass)
       "and return that of the cut (18446744073709551615 = nothing to change, or ended): pause (time), resume (time), "
       "censor (on, time), split-now (end-reason), stop (time), hold (time): a request for that time follows, and "
       "nothing "
-      "from it on goes out before, release-hold (time): it does not follow. Before the first buffer of each segment "
+      "from it on goes out before, release-hold (time): it does not follow. Before the first buffer of each chunk "
       "the event "
-      "callreel-segment goes downstream {index u, recorded-start t, running-time t, end-reason s}. Element messages: "
+      "callreel-chunk goes downstream {index u, recorded-start t, running-time t, end-reason s}. Element messages: "
       "recording-started {running-time t}, recording-mode-changed {paused b, censored b, running-time t, recorded-time "
       "t}, recording-time-warning {remaining-time t}, recording-limit-reached {index u}; times in ns",
       "The Callreel authors");

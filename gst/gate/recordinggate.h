@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The element recordinggate: cuts raw audio and video streams at one instant, counts recorded time, ends and rolls
- * segments. Used in pipelines and by callrecordsink. */
+ * chunks. Used in pipelines and by callrecordsink. */
 #pragma once
 
 #include <gst/gst.h>

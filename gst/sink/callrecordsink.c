@@ -633,7 +633,7 @@ callreel_record_sink_class_init (CallreelRecordSinkClass *klass)
   gst_element_class_set_static_metadata (
       element, "Call recording sink", "Sink/Encoder/File",
       "Records raw audio and video into chunks that play at any moment of their writing. Posts the element messages "
-      "recording-segment-opened (index u, location s, running-time t), recording-segment-closed (index u, location s, "
+      "recording-chunk-opened (index u, location s, running-time t), recording-chunk-closed (index u, location s, "
       "duration t, end-reason s, size t, missing b: the file is not there any more, "
       "duration and size are 0; times in ns) and those of "
       "recordinggate; EOS once the last chunk is closed. "

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * One chunk of a recording: a queue and an encoder for each stream, and the sink that writes the file. callrecordsink
- * makes one when a segment opens and finalises it aside when the next one has taken over. Each chunk has encoders of
+ * makes one when a chunk opens and finalises it aside when the next one has taken over. Each chunk has encoders of
  * its own: it starts with a key frame, and an audio encoder that runs on would spoil its first 1024 samples.
  *
  * Threads: the streaming threads are those of the queues. Everything is fixed at construction but the branches, which

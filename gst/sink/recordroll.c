@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The chunks of one recording, and which of them each stream goes into. Part of callrecordsink. The gate's event
- * `callreel-segment` moves a stream into the next chunk: its source pad is linked anew on its own streaming thread,
+ * `callreel-chunk` moves a stream into the next chunk: its source pad is linked anew on its own streaming thread,
  * between two buffers, so that nothing is lost or doubled; the stream's branch of the chunk before is ended and
  * drains aside, while the other stream may still be on its way there.
  *
@@ -123,7 +123,7 @@ count_channels (RecordRoll *roll)
 }
 
 static CallreelRecordChunk *
-make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure *segment, guint n_streams)
+make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure *structure, guint n_streams)
 {
   guint64 seconds = settings->max_duration / GST_SECOND;
   g_autofree gchar *location = NULL;
@@ -142,7 +142,7 @@ make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure
     .speed_preset = record_roll_speed_preset_nick (settings->speed_preset),
   };
 
-  gst_structure_get (segment, CALLREEL_FIELD_INDEX, G_TYPE_UINT, &config.index, CALLREEL_FIELD_RECORDED_START,
+  gst_structure_get (structure, CALLREEL_FIELD_INDEX, G_TYPE_UINT, &config.index, CALLREEL_FIELD_RECORDED_START,
                      G_TYPE_UINT64, &config.sink.start, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
                      &config.running_time, NULL);
   config.index += settings->first_index;
@@ -164,7 +164,7 @@ install_chunk (RecordRoll *roll, RollChunk *entry)
 }
 
 static RollChunk *
-build_chunk (RecordRoll *roll, const GstStructure *segment)
+build_chunk (RecordRoll *roll, const GstStructure *structure)
 {
   RollChunk *entry = g_new0 (RollChunk, 1);
   RecordSettings settings;
@@ -179,7 +179,7 @@ build_chunk (RecordRoll *roll, const GstStructure *segment)
   }
   g_mutex_unlock (&roll->lock);
 
-  entry->chunk = make_chunk (roll, &settings, segment, n_streams);
+  entry->chunk = make_chunk (roll, &settings, structure, n_streams);
   g_free (settings.location);
   if (install_chunk (roll, entry))
     return entry;
@@ -200,15 +200,15 @@ note_used (RecordRoll *roll, guint index)
   roll->next_index = MAX (roll->next_index, index + 1);
 }
 
-/* The chunk of @segment, made by the stream that comes first. A new reference, NULL if it can't be made. */
+/* The chunk that @structure begins, made by the stream that comes first. A new reference, NULL if it can't be made. */
 static CallreelRecordChunk *
-obtain_chunk (RecordRoll *roll, const GstStructure *segment)
+obtain_chunk (RecordRoll *roll, const GstStructure *structure)
 {
   CallreelRecordChunk *chunk = NULL;
   RollChunk *entry;
   guint index = 0;
 
-  gst_structure_get_uint (segment, CALLREEL_FIELD_INDEX, &index);
+  gst_structure_get_uint (structure, CALLREEL_FIELD_INDEX, &index);
   g_mutex_lock (&roll->lock);
   index += roll->settings.first_index;
   while (roll->making)
@@ -217,7 +217,7 @@ obtain_chunk (RecordRoll *roll, const GstStructure *segment)
   if (!entry && roll->running) {
     roll->making = TRUE;
     g_mutex_unlock (&roll->lock);
-    entry = build_chunk (roll, segment);
+    entry = build_chunk (roll, structure);
     g_mutex_lock (&roll->lock);
     roll->making = FALSE;
     if (entry) {
@@ -286,10 +286,10 @@ note_end_reason (RecordRoll *roll, guint index, const gchar *reason)
 }
 
 static void
-enter_segment (RollStream *stream, const GstStructure *segment)
+enter_chunk (RollStream *stream, const GstStructure *structure)
 {
   RecordRoll *roll = stream->roll;
-  CallreelRecordChunk *chunk = obtain_chunk (roll, segment);
+  CallreelRecordChunk *chunk = obtain_chunk (roll, structure);
   guint index;
 
   unlink_stream (stream);
@@ -297,7 +297,7 @@ enter_segment (RollStream *stream, const GstStructure *segment)
     return;
   index = callreel_record_chunk_get_index (chunk);
   if (index > 0)
-    note_end_reason (roll, index - 1, gst_structure_get_string (segment, CALLREEL_FIELD_END_REASON));
+    note_end_reason (roll, index - 1, gst_structure_get_string (structure, CALLREEL_FIELD_END_REASON));
   end_branches_before (stream, index);
 
   GstPad *pad = callreel_record_chunk_request (chunk, stream->kind);
@@ -349,9 +349,9 @@ watch_events (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     end_stream (user_data);
     return GST_PAD_PROBE_DROP;
   }
-  if (!gst_event_has_name (event, CALLREEL_EVENT_SEGMENT))
+  if (!gst_event_has_name (event, CALLREEL_EVENT_CHUNK))
     return GST_PAD_PROBE_OK;
-  enter_segment (user_data, gst_event_get_structure (event));
+  enter_chunk (user_data, gst_event_get_structure (event));
   return GST_PAD_PROBE_DROP;
 }
 
@@ -444,7 +444,7 @@ record_roll_handle_message (RecordRoll *roll, GstMessage *message)
   return TRUE;
 }
 
-/* The gate says that segment @index ends because of max-duration. Any thread, takes the lock. */
+/* The gate says that chunk @index ends because of max-duration. Any thread, takes the lock. */
 void
 record_roll_limit_reached (RecordRoll *roll, guint index)
 {

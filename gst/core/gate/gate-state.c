@@ -4,13 +4,13 @@
 #include "gst/core/gate/gate-state.h"
 
 struct _GateState {
-  SegmentClock *clock;
+  ChunkClock *clock;
   TickGrid grid;
   guint64 origin; /* running time of the grid's first instant */
   gboolean has_grid;
   gboolean started;
   GArray *cuts;                        /* GateCut by running time; the first is the mode at the beginning */
-  GArray *starts;                      /* guint64, running time of each segment that was asked for */
+  GArray *starts;                      /* guint64, running time of each chunk that was asked for */
   guint passed;                        /* cuts that gate_state_next_passed() gave out, or that are no change */
   guint64 released;                    /* running time */
   guint64 latest;                      /* running time of the last request, and of time zero */
@@ -20,7 +20,7 @@ struct _GateState {
 };
 
 GateState *
-gate_state_new (gboolean paused, SegmentClock *clock)
+gate_state_new (gboolean paused, ChunkClock *clock)
 {
   GateState *state = g_new0 (GateState, 1);
   GateCut first = { .paused = paused };
@@ -37,13 +37,13 @@ gate_state_new (gboolean paused, SegmentClock *clock)
 void
 gate_state_free (GateState *state)
 {
-  segment_clock_free (state->clock);
+  chunk_clock_free (state->clock);
   g_array_unref (state->cuts);
   g_array_unref (state->starts);
   g_free (state);
 }
 
-SegmentClock *
+ChunkClock *
 gate_state_clock (GateState *state)
 {
   return state->clock;
@@ -184,8 +184,7 @@ not_before (const GateState *state, guint64 time, guint64 earliest)
 static gboolean
 is_over (const GateState *state)
 {
-  return state->stop != GATE_TIME_NONE ||
-         recorded_at (state, state->released) >= segment_clock_final_end (state->clock);
+  return state->stop != GATE_TIME_NONE || recorded_at (state, state->released) >= chunk_clock_final_end (state->clock);
 }
 
 /* Appends a change of mode; one that falls on the last one replaces it, unless that has been told already. */
@@ -241,7 +240,7 @@ gate_state_split (GateState *state, guint64 time, const gchar *reason)
   if (is_over (state) || !state->started)
     return GATE_TIME_NONE;
   time = not_before (state, grid_ceil (state, time), MAX (state->released, state->latest));
-  if (!segment_clock_split (state->clock, recorded_at (state, time), reason))
+  if (!chunk_clock_split (state->clock, recorded_at (state, time), reason))
     return GATE_TIME_NONE;
   state->latest = time;
   return time;
@@ -282,7 +281,7 @@ gate_state_part_at (GateState *state, guint64 time, GatePart *part)
   guint index = find_cut (state, time);
   const GateCut *cut = cut_at (state, index);
   guint64 recorded = recorded_at (state, time);
-  SegmentInfo segment;
+  ChunkInfo chunk;
 
   *part = (GatePart){ .start = cut->running_time, .end = GATE_TIME_NONE, .recorded = cut->recorded };
   if (time < cut->running_time) {
@@ -291,7 +290,7 @@ gate_state_part_at (GateState *state, guint64 time, GatePart *part)
     part->ended = time >= state->stop;
     return;
   }
-  if (time >= state->stop || recorded >= segment_clock_final_end (state->clock)) {
+  if (time >= state->stop || recorded >= chunk_clock_final_end (state->clock)) {
     part->ended = TRUE;
     return;
   }
@@ -302,14 +301,14 @@ gate_state_part_at (GateState *state, guint64 time, GatePart *part)
     return;
   part->pass = TRUE;
   part->censored = cut->censored;
-  segment_clock_locate (state->clock, recorded, &segment);
-  part->segment = segment.index;
-  if (segment.start > cut->recorded) {
-    part->start += segment.start - cut->recorded;
-    part->recorded = segment.start;
+  chunk_clock_locate (state->clock, recorded, &chunk);
+  part->chunk = chunk.index;
+  if (chunk.start > cut->recorded) {
+    part->start += chunk.start - cut->recorded;
+    part->recorded = chunk.start;
   }
-  if (segment.end != G_MAXUINT64)
-    part->end = MIN (part->end, part->start + (segment.end - part->recorded));
+  if (chunk.end != G_MAXUINT64)
+    part->end = MIN (part->end, part->start + (chunk.end - part->recorded));
 }
 
 void
@@ -340,7 +339,7 @@ running_time_of (const GateState *state, guint64 recorded, gboolean first)
 guint64
 gate_state_end (GateState *state)
 {
-  guint64 final = segment_clock_final_end (state->clock);
+  guint64 final = chunk_clock_final_end (state->clock);
 
   if (!state->started || final == G_MAXUINT64 || recorded_at (state, state->released) < final)
     return state->stop;
@@ -348,15 +347,15 @@ gate_state_end (GateState *state)
 }
 
 guint64
-gate_state_segment_start (GateState *state, guint index)
+gate_state_chunk_start (GateState *state, guint index)
 {
-  SegmentInfo segment;
+  ChunkInfo chunk;
 
   if (!state->started)
     return GATE_TIME_NONE;
   /* Kept, since the cuts that it is found by are forgotten. */
-  while (state->starts->len <= index && segment_clock_get (state->clock, state->starts->len, &segment)) {
-    guint64 start = running_time_of (state, segment.start, FALSE);
+  while (state->starts->len <= index && chunk_clock_get (state->clock, state->starts->len, &chunk)) {
+    guint64 start = running_time_of (state, chunk.start, FALSE);
 
     g_array_append_val (state->starts, start);
   }

@@ -6,7 +6,7 @@
  * has been released already. */
 #pragma once
 
-#include "gst/core/gate/segment-clock.h"
+#include "gst/core/gate/chunk-clock.h"
 #include "gst/core/grid/tick-grid.h"
 
 #define GATE_TIME_NONE G_MAXUINT64 /* as GST_CLOCK_TIME_NONE */
@@ -20,7 +20,7 @@ typedef struct {
   gboolean pass;
   gboolean censored;
   guint64 recorded; /* recorded time of `start` in ns */
-  guint segment;    /* the segment it belongs to, where `pass` */
+  guint chunk;      /* the chunk it belongs to, where `pass` */
 } GatePart;
 
 /* A change of mode. */
@@ -32,9 +32,9 @@ typedef struct {
 } GateCut;
 
 /* Takes over `clock`. The state owns it. */
-GateState *gate_state_new (gboolean paused, SegmentClock *clock);
+GateState *gate_state_new (gboolean paused, ChunkClock *clock);
 void gate_state_free (GateState *state);
-SegmentClock *gate_state_clock (GateState *state);
+ChunkClock *gate_state_clock (GateState *state);
 
 /* From now on cuts lie on `grid`, counted from running time `origin`: the ticks of the video, or the samples of a lone
  * audio stream. Before the first call they may lie anywhere. */
@@ -80,9 +80,9 @@ void gate_state_release (GateState *state, guint64 time);
  * else can happen; GATE_TIME_NONE if not known. */
 guint64 gate_state_end (GateState *state);
 
-/* The running time at which segment `index` begins; GATE_TIME_NONE while it has not begun. To be asked for the first
+/* The running time at which chunk `index` begins; GATE_TIME_NONE while it has not begun. To be asked for the first
  * time when data of it is released. */
-guint64 gate_state_segment_start (GateState *state, guint index);
+guint64 gate_state_chunk_start (GateState *state, guint index);
 
 /* Takes out the changes of mode that have been released, one a call, in order. */
 gboolean gate_state_next_passed (GateState *state, GateCut *cut);

@@ -376,7 +376,7 @@ on_mode_changed (ReelRecorder *self, const GstStructure *s)
 }
 
 static void
-on_segment_opened (ReelRecorder *self, const GstStructure *s)
+on_chunk_opened (ReelRecorder *self, const GstStructure *s)
 {
   guint64 running_time = 0;
   guint index = 0;
@@ -390,7 +390,7 @@ on_segment_opened (ReelRecorder *self, const GstStructure *s)
 }
 
 static void
-on_segment_closed (ReelRecorder *self, const GstStructure *s)
+on_chunk_closed (ReelRecorder *self, const GstStructure *s)
 {
   guint64 duration = 0, size = 0;
   guint index = 0;
@@ -475,8 +475,8 @@ static const struct {
 } handlers[] = {
   { CALLREEL_MESSAGE_STARTED, on_started },
   { CALLREEL_MESSAGE_MODE, on_mode_changed },
-  { CALLREEL_MESSAGE_OPENED, on_segment_opened },
-  { CALLREEL_MESSAGE_CLOSED, on_segment_closed },
+  { CALLREEL_MESSAGE_OPENED, on_chunk_opened },
+  { CALLREEL_MESSAGE_CLOSED, on_chunk_closed },
   { CALLREEL_MESSAGE_WARNING, on_time_warning },
   { CALLREEL_MESSAGE_LIMIT, on_limit_reached },
   { CALLREEL_MESSAGE_SPEAKING, on_speaking },

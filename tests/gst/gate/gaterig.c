@@ -6,18 +6,18 @@
 #define WAIT_BOUND (20 * G_TIME_SPAN_SECOND)
 
 static void
-segment_clear (gpointer data)
+chunk_clear (gpointer data)
 {
-  g_free (((GateSegment *)data)->end_reason);
+  g_free (((GateChunk *)data)->end_reason);
 }
 
 static void
 add_run (GateStream *stream, guint64 first, guint64 n, guint64 pts, gboolean blank)
 {
   GateRun *last = stream->runs->len > 0 ? &g_array_index (stream->runs, GateRun, stream->runs->len - 1) : NULL;
-  const GateRun run = { first, first + n, pts, stream->segment, blank };
+  const GateRun run = { first, first + n, pts, stream->chunk, blank };
 
-  if (last != NULL && last->segment == run.segment && last->blank == blank && (blank || last->end == first))
+  if (last != NULL && last->chunk == run.chunk && last->blank == blank && (blank || last->end == first))
     last->end += n;
   else
     g_array_append_val (stream->runs, run);
@@ -55,17 +55,17 @@ check_buffer (GateStream *stream, GstBuffer *buffer)
 }
 
 static void
-check_segment (GateStream *stream, const GstStructure *s)
+check_chunk (GateStream *stream, const GstStructure *s)
 {
-  GateSegment segment = { 0 };
+  GateChunk chunk = { 0 };
 
-  g_assert_true (gst_structure_get (s, CALLREEL_FIELD_INDEX, G_TYPE_UINT, &segment.index, CALLREEL_FIELD_RECORDED_START,
-                                    G_TYPE_UINT64, &segment.recorded_start, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
-                                    &segment.running_time, NULL));
-  segment.end_reason = g_strdup (gst_structure_get_string (s, CALLREEL_FIELD_END_REASON));
-  g_assert_cmpint (segment.index, ==, stream->segment + 1);
-  stream->segment = segment.index;
-  g_array_append_val (stream->segments, segment);
+  g_assert_true (gst_structure_get (s, CALLREEL_FIELD_INDEX, G_TYPE_UINT, &chunk.index, CALLREEL_FIELD_RECORDED_START,
+                                    G_TYPE_UINT64, &chunk.recorded_start, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
+                                    &chunk.running_time, NULL));
+  chunk.end_reason = g_strdup (gst_structure_get_string (s, CALLREEL_FIELD_END_REASON));
+  g_assert_cmpint (chunk.index, ==, stream->chunk + 1);
+  stream->chunk = chunk.index;
+  g_array_append_val (stream->chunks, chunk);
 }
 
 /* In the streaming thread. */
@@ -82,8 +82,8 @@ downstream_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   event = GST_PAD_PROBE_INFO_EVENT (info);
   if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
     g_atomic_int_set (&stream->eos, TRUE);
-  else if (gst_event_has_name (event, CALLREEL_EVENT_SEGMENT))
-    check_segment (stream, gst_event_get_structure (event));
+  else if (gst_event_has_name (event, CALLREEL_EVENT_CHUNK))
+    check_chunk (stream, gst_event_get_structure (event));
   return GST_PAD_PROBE_OK;
 }
 
@@ -110,11 +110,11 @@ stream_new (GateRig *rig, guint number, gboolean video)
 
   stream->rig = rig;
   stream->video = video;
-  stream->segment = -1;
+  stream->chunk = -1;
   stream->next_pts = GST_CLOCK_TIME_NONE;
   stream->runs = g_array_new (FALSE, FALSE, sizeof (GateRun));
-  stream->segments = g_array_new (FALSE, FALSE, sizeof (GateSegment));
-  g_array_set_clear_func (stream->segments, segment_clear);
+  stream->chunks = g_array_new (FALSE, FALSE, sizeof (GateChunk));
+  g_array_set_clear_func (stream->chunks, chunk_clear);
   stream->harness = gst_harness_new_with_element (rig->gate, sink, src);
   gst_harness_set_drop_buffers (stream->harness, TRUE);
   gst_pad_add_probe (stream->harness->sinkpad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
@@ -130,7 +130,7 @@ stream_free (GateStream *stream)
     return;
   gst_harness_teardown (stream->harness);
   g_array_unref (stream->runs);
-  g_array_unref (stream->segments);
+  g_array_unref (stream->chunks);
   g_free (stream);
 }
 
@@ -329,14 +329,14 @@ gate_stream_run (const GateStream *stream, guint index)
 }
 
 guint64
-gate_stream_segment_count (const GateStream *stream, guint index)
+gate_stream_chunk_count (const GateStream *stream, guint index)
 {
   guint64 count = 0;
 
   for (guint i = 0; i < stream->runs->len; i++) {
     const GateRun *run = gate_stream_run (stream, i);
 
-    if (run->segment == (gint)index)
+    if (run->chunk == (gint)index)
       count += run->end - run->first;
   }
   return count;
@@ -363,24 +363,23 @@ gate_rig_assert_run (GateRig *rig, guint index, guint64 first, guint64 end, guin
 }
 
 static void
-assert_segment (const GateStream *stream, guint index, guint64 recorded_start, guint64 running_time,
-                const gchar *end_reason)
+assert_chunk (const GateStream *stream, guint index, guint64 recorded_start, guint64 running_time,
+              const gchar *end_reason)
 {
-  const GateSegment *segment;
+  const GateChunk *chunk;
 
-  g_assert_cmpuint (index, <, stream->segments->len);
-  segment = &g_array_index (stream->segments, GateSegment, index);
-  g_assert_cmpuint (segment->recorded_start, ==, recorded_start);
-  g_assert_cmpuint (segment->running_time, ==, running_time);
-  g_assert_cmpstr (segment->end_reason, ==, end_reason);
+  g_assert_cmpuint (index, <, stream->chunks->len);
+  chunk = &g_array_index (stream->chunks, GateChunk, index);
+  g_assert_cmpuint (chunk->recorded_start, ==, recorded_start);
+  g_assert_cmpuint (chunk->running_time, ==, running_time);
+  g_assert_cmpstr (chunk->end_reason, ==, end_reason);
 }
 
 void
-gate_rig_assert_segment (GateRig *rig, guint index, guint64 recorded_start, guint64 running_time,
-                         const gchar *end_reason)
+gate_rig_assert_chunk (GateRig *rig, guint index, guint64 recorded_start, guint64 running_time, const gchar *end_reason)
 {
   if (rig->sound != NULL)
-    assert_segment (rig->sound, index, recorded_start, running_time, end_reason);
+    assert_chunk (rig->sound, index, recorded_start, running_time, end_reason);
   if (rig->picture != NULL)
-    assert_segment (rig->picture, index, recorded_start, running_time, end_reason);
+    assert_chunk (rig->picture, index, recorded_start, running_time, end_reason);
 }

@@ -20,7 +20,7 @@
 typedef struct {
   guint64 first, end; /* numbers */
   guint64 pts;        /* ns of recorded time of the first */
-  gint segment;       /* index of the segment, -1 before any was announced */
+  gint chunk;         /* index of the chunk, -1 before any was announced */
   gboolean blank;     /* censored: `first` to `end` only count */
 } GateRun;
 
@@ -28,7 +28,7 @@ typedef struct {
   guint index;
   guint64 recorded_start, running_time;
   gchar *end_reason;
-} GateSegment;
+} GateChunk;
 
 typedef struct _GateRig GateRig;
 
@@ -36,13 +36,13 @@ typedef struct {
   GateRig *rig;
   GstHarness *harness;
   gboolean video;
-  GArray *runs;     /* GateRun */
-  GArray *segments; /* GateSegment */
-  guint64 count;    /* samples or frames that came out */
+  GArray *runs;   /* GateRun */
+  GArray *chunks; /* GateChunk */
+  guint64 count;  /* samples or frames that came out */
   guint64 buffers;
   guint64 next_pts; /* where the next one has to be, GST_CLOCK_TIME_NONE for anywhere */
   gboolean any_pts; /* the timestamps of the input have holes or tremble */
-  gint segment;
+  gint chunk;
   gboolean eos;
   guint upstream_events; /* callreel-gate events that came up */
   guint64 upstream_time; /* of the last one */
@@ -82,14 +82,14 @@ guint64 gate_rig_message_time (GateRig *rig, const gchar *name, const gchar *fie
 /* Waits, within a bound, until both streams have ended. */
 void gate_rig_wait_eos (GateRig *rig);
 
-/* Samples or frames that came out in segment `index`. */
-guint64 gate_stream_segment_count (const GateStream *stream, guint index);
+/* Samples or frames that came out in chunk `index`. */
+guint64 gate_stream_chunk_count (const GateStream *stream, guint index);
 const GateRun *gate_stream_run (const GateStream *stream, guint index);
 
 /* Run `index` of each stream is ticks `first` to `end`, and lies at tick `pts` of recorded time. */
 void gate_rig_assert_run (GateRig *rig, guint index, guint64 first, guint64 end, guint64 pts);
 /* The same of one stream. */
 void gate_rig_assert_run_of (const GateStream *stream, guint index, guint64 first, guint64 end, guint64 pts);
-/* Segment `index` was announced like that on each stream. */
-void gate_rig_assert_segment (GateRig *rig, guint index, guint64 recorded_start, guint64 running_time,
-                              const gchar *end_reason);
+/* Chunk `index` was announced like that on each stream. */
+void gate_rig_assert_chunk (GateRig *rig, guint index, guint64 recorded_start, guint64 running_time,
+                            const gchar *end_reason);

@@ -15,7 +15,7 @@ test_all_of_it (void)
   gate_rig_push_ticks (rig, 10, 30);
   gate_rig_eos (rig);
   gate_rig_assert_run (rig, 0, 10, 30, 0);
-  gate_rig_assert_segment (rig, 0, 0, TICKS (10), NULL);
+  gate_rig_assert_chunk (rig, 0, 0, TICKS (10), NULL);
   g_assert_true (rig->sound->eos && rig->picture->eos);
   g_assert_cmpuint (gate_rig_message_time (rig, CALLREEL_MESSAGE_STARTED, CALLREEL_FIELD_RUNNING_TIME), ==, TICKS (10));
   g_assert_cmpuint (gate_rig_get (rig, "recorded-time"), ==, TICKS (20));
@@ -249,7 +249,7 @@ test_released_pad (void)
   gate_rig_free (rig);
 }
 
-/* Stream-start, caps, one segment from 0; then the recording's own segments. */
+/* Stream-start, caps, one segment from 0; then the recording's chunks. */
 static void
 test_order_of_events (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of recordinggate: modes, limits, segments. Every input sample and frame carries its number, so whatever is
+/* Tests of recordinggate: modes, limits, chunks. Every input sample and frame carries its number, so whatever is
  * lost, doubled or shifted shows. */
 #include "gst/common/names.h"
 #include "tests/gst/gate/gaterig.h"
@@ -40,21 +40,21 @@ test_hour (void)
   g_assert_null (gate_rig_message (rig, CALLREEL_MESSAGE_WARNING));
   gate_rig_eos (rig);
 
-  /* Four runs: up to each pause, up to the end of the first segment, the second segment. */
+  /* Four runs: up to each pause, up to the end of the first chunk, the second chunk. */
   g_assert_cmpuint (rig->sound->runs->len, ==, 4);
   g_assert_cmpuint (rig->picture->runs->len, ==, 4);
   gate_rig_assert_run (rig, 0, 0, 5000, 0);
   gate_rig_assert_run (rig, 1, 5800, 20001, 5000);
   gate_rig_assert_run (rig, 2, 20002, HOUR + 801, 5000 + 20001 - 5800);
   gate_rig_assert_run (rig, 3, HOUR + 801, end, HOUR);
-  g_assert_cmpuint (gate_stream_segment_count (rig->picture, 0), ==, 28800);
-  g_assert_cmpuint (gate_stream_segment_count (rig->sound, 0), ==, 57600000);
-  g_assert_cmpuint (gate_stream_segment_count (rig->picture, 1), ==, 400);
-  g_assert_cmpuint (gate_stream_segment_count (rig->sound, 1), ==, 800000);
+  g_assert_cmpuint (gate_stream_chunk_count (rig->picture, 0), ==, 28800);
+  g_assert_cmpuint (gate_stream_chunk_count (rig->sound, 0), ==, 57600000);
+  g_assert_cmpuint (gate_stream_chunk_count (rig->picture, 1), ==, 400);
+  g_assert_cmpuint (gate_stream_chunk_count (rig->sound, 1), ==, 800000);
   g_assert_cmpuint (gate_rig_get (rig, "recorded-time"), ==, TICKS (HOUR + 400));
   g_assert_cmpuint (gate_rig_get (rig, "remaining-time"), ==, TICKS (HOUR - 400));
-  gate_rig_assert_segment (rig, 0, 0, 0, NULL);
-  gate_rig_assert_segment (rig, 1, TICKS (HOUR), TICKS (HOUR + 801), "ChunkMaximumTimeExceeded");
+  gate_rig_assert_chunk (rig, 0, 0, 0, NULL);
+  gate_rig_assert_chunk (rig, 1, TICKS (HOUR), TICKS (HOUR + 801), "ChunkMaximumTimeExceeded");
   gate_rig_free (rig);
 }
 
@@ -78,7 +78,7 @@ test_limit_stops (void)
   gate_rig_free (rig);
 }
 
-/* The segments end where they have to, be it between two ticks or between two samples. */
+/* The chunks end where they have to, be it between two ticks or between two samples. */
 static void
 test_limit_off_the_grid (void)
 {
@@ -90,8 +90,8 @@ test_limit_off_the_grid (void)
   for (guint i = 0; i < 10; i++) {
     const GateRun *sound = gate_stream_run (rig->sound, i), *picture = gate_stream_run (rig->picture, i);
 
-    g_assert_cmpint (sound->segment, ==, i);
-    g_assert_cmpint (picture->segment, ==, i);
+    g_assert_cmpint (sound->chunk, ==, i);
+    g_assert_cmpint (picture->chunk, ==, i);
     g_assert_cmpuint (sound->first, ==, gst_util_uint64_scale_ceil (i * limit, GATE_RIG_RATE, GST_SECOND));
     g_assert_cmpuint (picture->first, ==, (i * limit + TICKS (1) - 1) / TICKS (1));
   }
@@ -143,7 +143,7 @@ test_initial_pause (void)
   gate_rig_push_ticks (rig, 12, 20);
   gate_rig_eos (rig);
   gate_rig_assert_run (rig, 0, 13, 20, 0);
-  gate_rig_assert_segment (rig, 0, 0, TICKS (13), NULL);
+  gate_rig_assert_chunk (rig, 0, 0, TICKS (13), NULL);
   g_assert_cmpuint (gate_rig_message_time (rig, CALLREEL_MESSAGE_STARTED, CALLREEL_FIELD_RUNNING_TIME), ==, TICKS (13));
   gate_rig_free (rig);
 }
@@ -266,7 +266,7 @@ test_split (void)
   g_assert_cmpuint (rig->sound->runs->len, ==, 2);
   gate_rig_assert_run (rig, 0, 0, 11, 0);
   gate_rig_assert_run (rig, 1, 11, 20, 11);
-  gate_rig_assert_segment (rig, 1, TICKS (11), TICKS (11), "ChunkMaximumSizeExceeded");
+  gate_rig_assert_chunk (rig, 1, TICKS (11), TICKS (11), "ChunkMaximumSizeExceeded");
   g_assert_null (gate_rig_message (rig, CALLREEL_MESSAGE_LIMIT));
   gate_rig_free (rig);
 }
@@ -312,14 +312,14 @@ test_nothing_recorded (void)
   gate_rig_wait_eos (rig);
   gate_rig_push_ticks (rig, 0, 10);
   g_assert_cmpuint (rig->sound->count + rig->picture->count, ==, 0);
-  g_assert_cmpuint (rig->sound->segments->len + rig->picture->segments->len, ==, 0);
+  g_assert_cmpuint (rig->sound->chunks->len + rig->picture->chunks->len, ==, 0);
   gate_rig_free (rig);
 
   rig = gate_rig_new (TRUE, TRUE, "initial-mode", 1, NULL);
   gate_rig_push_ticks (rig, 0, 10);
   gate_rig_eos (rig);
   gate_rig_wait_eos (rig);
-  g_assert_cmpuint (rig->sound->segments->len + rig->picture->segments->len, ==, 0);
+  g_assert_cmpuint (rig->sound->chunks->len + rig->picture->chunks->len, ==, 0);
   g_assert_cmpuint (gate_rig_get (rig, "recorded-time"), ==, 0);
   gate_rig_free (rig);
 }
@@ -397,11 +397,11 @@ random_recording (GRand *rand)
   gate_rig_eos (rig);
   g_assert_cmpuint (rig->sound->count, ==, rig->picture->count * GATE_RIG_SAMPLES);
   g_assert_cmpuint (gate_rig_get (rig, "recorded-time"), ==, TICKS (rig->picture->count));
-  g_assert_cmpuint (rig->sound->segments->len, >=, rig->picture->segments->len);
-  for (guint i = 0; i < rig->picture->segments->len; i++) {
-    const GateSegment *segment = &g_array_index (rig->picture->segments, GateSegment, i);
+  g_assert_cmpuint (rig->sound->chunks->len, >=, rig->picture->chunks->len);
+  for (guint i = 0; i < rig->picture->chunks->len; i++) {
+    const GateChunk *chunk = &g_array_index (rig->picture->chunks, GateChunk, i);
 
-    gate_rig_assert_segment (rig, i, segment->recorded_start, segment->running_time, segment->end_reason);
+    gate_rig_assert_chunk (rig, i, chunk->recorded_start, chunk->running_time, chunk->end_reason);
   }
   gate_rig_free (rig);
 }

@@ -11,7 +11,7 @@ static const TickGrid ticks = { 8, 1 };
 static GateState *
 new_state (gboolean paused, guint64 limit, gboolean rolls)
 {
-  GateState *state = gate_state_new (paused, segment_clock_new (limit, rolls, "limit", NULL, 0));
+  GateState *state = gate_state_new (paused, chunk_clock_new (limit, rolls, "limit", NULL, 0));
 
   gate_state_set_grid (state, &ticks, 0);
   return state;
@@ -39,7 +39,7 @@ test_time_zero (void)
   g_assert_cmpuint (gate_state_start (state, 10 * TICK + 1), ==, 11 * TICK);
   assert_part (state, 10 * TICK, FALSE, 0, 11 * TICK, 0);
   assert_part (state, 11 * TICK, TRUE, 11 * TICK, NONE, 0);
-  g_assert_cmpuint (gate_state_segment_start (state, 0), ==, 11 * TICK);
+  g_assert_cmpuint (gate_state_chunk_start (state, 0), ==, 11 * TICK);
 }
 
 static void
@@ -211,11 +211,11 @@ test_roll_at_a_pause (void)
   gate_state_pause (state, 2 * TICK);
   gate_state_resume (state, 5 * TICK);
   gate_state_part_at (state, 2 * TICK - 1, &part);
-  g_assert_cmpuint (part.segment, ==, 0);
+  g_assert_cmpuint (part.chunk, ==, 0);
   gate_state_part_at (state, 5 * TICK, &part);
   g_assert_true (part.pass);
-  g_assert_cmpuint (part.segment, ==, 1);
-  g_assert_cmpuint (gate_state_segment_start (state, 1), ==, 5 * TICK);
+  g_assert_cmpuint (part.chunk, ==, 1);
+  g_assert_cmpuint (gate_state_chunk_start (state, 1), ==, 5 * TICK);
 }
 
 static void
@@ -305,9 +305,9 @@ model_count (Model *model)
     model->recorded[i + 1] = model->recorded[i] + (model->pass[i] ? TICK : 0);
 }
 
-/* The segment that holds `recorded`: each ends at its split or its limit, whichever is first. */
+/* The chunk that holds `recorded`: each ends at its split or its limit, whichever is first. */
 static guint
-model_segment (const Model *model, guint64 recorded)
+model_chunk (const Model *model, guint64 recorded)
 {
   guint64 start = 0;
   guint index = 0, split = 0;
@@ -384,7 +384,7 @@ walk (GateState *state, const Model *model, guint64 from, guint64 to)
 
       g_assert_cmpuint (recorded, ==, model->recorded[tick] + time % TICK);
       g_assert_cmpint (part.censored, ==, model->censored[tick]);
-      g_assert_cmpuint (part.segment, ==, model_segment (model, recorded));
+      g_assert_cmpuint (part.chunk, ==, model_chunk (model, recorded));
       passed += end - time;
     }
     /* The mode is the same up to the end of the part. */
