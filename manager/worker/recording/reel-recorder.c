@@ -13,19 +13,17 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/worker/recording/reel-chunk-log.h"
 #include "manager/worker/recording/reel-recorder-facts.h"
+#include "manager/worker/recording/reel-recorder-setup.h"
 #include "manager/worker/recording/reel-sink-release.h"
 #include "manager/worker/recording/reel-storage-reason.h"
 #include "manager/worker/recording/reel-view-log.h"
 
 #include <string.h>
 
-/* 125 ms: with sound alone, waking up is a good part of what the mixer and the encoder need */
-#define BLOCKS_WITHOUT_VIDEO 5u
-#define START_BOUND_MS       2000
-#define PROGRESS_US          G_USEC_PER_SEC
+#define START_BOUND_MS 2000
+#define PROGRESS_US    G_USEC_PER_SEC
 /* After an error: for the chunk before the one that failed to come to its end */
-#define SETTLE_MS       1000
-#define TARGET_LOUDNESS -23.0 /* LUFS, EBU R 128 */
+#define SETTLE_MS 1000
 
 G_DEFINE_FINAL_TYPE (ReelRecorder, reel_recorder, G_TYPE_OBJECT)
 
@@ -110,47 +108,6 @@ add_element (ReelRecorder *self, const gchar *factory, GError **error)
   return element;
 }
 
-static void
-set_warnings (ReelRecorder *self)
-{
-  GValue array = G_VALUE_INIT, seconds = G_VALUE_INIT;
-
-  g_value_init (&array, GST_TYPE_ARRAY);
-  g_value_init (&seconds, G_TYPE_UINT);
-  for (guint i = 0; i < self->options->warnings->len; i++) {
-    g_value_set_uint (&seconds, g_array_index (self->options->warnings, guint, i));
-    gst_value_array_append_value (&array, &seconds);
-  }
-  g_object_set_property (G_OBJECT (self->sink), "warnings", &array);
-  g_value_unset (&seconds);
-  g_value_unset (&array);
-}
-
-static void
-configure (ReelRecorder *self)
-{
-  const ReelRecorderOptions *options = self->options;
-
-  g_object_set (self->sink, "async", FALSE, "location", options->location, "first-index", options->first_index,
-                "max-duration", options->max_duration_ms * GST_MSECOND, "max-size-bytes", options->max_size_bytes,
-                NULL);
-  gst_util_set_object_arg (G_OBJECT (self->sink), "format", reel_format_nicks[options->format]);
-  gst_util_set_object_arg (G_OBJECT (self->sink), "on-limit", reel_on_limit_nicks[options->on_limit]);
-  gst_util_set_object_arg (G_OBJECT (self->sink), "initial-mode", options->pause_on_start ? "pause" : "record");
-  g_object_set (self->sink, "censor-tone", options->censor_tone, NULL);
-  if (options->censor_text != NULL)
-    g_object_set (self->sink, "censor-text", options->censor_text, NULL);
-  set_warnings (self);
-  g_object_set (self->mixer, "force-live", TRUE, "unmixed-channels", options->unmixed_channels, "target-loudness",
-                options->normalise_loudness ? TARGET_LOUDNESS : 0.0, NULL);
-  if (self->compositor == NULL) {
-    g_object_set (self->mixer, "blocks-at-once", BLOCKS_WITHOUT_VIDEO, NULL);
-    return;
-  }
-  g_object_set (self->compositor, "force-live", TRUE, NULL);
-  gst_util_set_object_arg (G_OBJECT (self->compositor), "layout", reel_layout_nicks[options->layout]);
-}
-
 /* Before anything flows, so that there is nothing that it could come too late for. */
 static void
 censor_from_start (ReelRecorder *self)
@@ -185,7 +142,7 @@ build (ReelRecorder *self, GError **error)
   group_elements (self);
   if (self->mixer == NULL || (video && self->compositor == NULL))
     return FALSE;
-  configure (self);
+  reel_recorder_setup (self->options, self->sink, self->mixer, self->compositor);
   if (!gst_element_link_pads (self->mixer, "src", self->sink, "audio") ||
       (video && !gst_element_link_pads (self->compositor, "src", self->sink, "video"))) {
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The recording's elements can not be linked");

@@ -6,6 +6,7 @@
 #include "manager/worker/prompt/reel-prompt-player.h"
 #include "manager/worker/recording/reel-recorder-table.h"
 #include "manager/worker/session/reel-stream-factory.h"
+#include "manager/worker/session/reel-stream-table.h"
 
 struct _ReelMediaSession {
   GObject parent_instance;
@@ -13,11 +14,10 @@ struct _ReelMediaSession {
   const ReelWorkerEvents *events;
   gpointer owner;
   GstElement *pipeline;
-  GHashTable *participants;     /* id → ReelParticipant */
-  GPtrArray *order;             /* the same ones in the order of joining, which is that of their tiles */
-  GHashTable *portraits;        /* participant id → GBytes */
-  GHashTable *streams;          /* id → ReelMediaStream */
-  GPtrArray *draining;          /* Draining, of streams that were removed */
+  GHashTable *participants; /* id → ReelParticipant */
+  GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
+  GHashTable *portraits;    /* participant id → GBytes */
+  ReelStreamTable *streams;
   ReelRecorderTable *recorders; /* those that ended stay for GetState */
   ReelHoldBoard *holds;
   ReelPromptPlayer *player; /* the streams that are sent */
@@ -26,8 +26,3 @@ struct _ReelMediaSession {
   guint timer;
   guint ticks;
 };
-
-typedef struct {
-  ReelMediaStream *stream;
-  gint64 since; /* monotonic, µs */
-} Draining;

@@ -15,14 +15,7 @@ reel_media_session_stop_all (ReelMediaSession *self)
 gint64
 reel_media_session_get_last_data (ReelMediaSession *self)
 {
-  gint64 last = 0;
-  GHashTableIter iter;
-  gpointer stream;
-
-  g_hash_table_iter_init (&iter, self->streams);
-  while (g_hash_table_iter_next (&iter, NULL, &stream))
-    last = MAX (last, reel_media_stream_get_last_data (stream));
-  return last;
+  return reel_stream_table_get_last_data (self->streams);
 }
 
 gboolean
@@ -62,7 +55,7 @@ reel_media_session_dup_state (ReelMediaSession *self)
   g_variant_builder_init (&recordings, G_VARIANT_TYPE ("a{sa{sv}}"));
   reel_recorder_table_foreach (self->recorders, add_recording, &recordings);
   g_variant_builder_init (&streams, G_VARIANT_TYPE ("a{sa{sv}}"));
-  g_hash_table_iter_init (&iter, self->streams);
+  g_hash_table_iter_init (&iter, reel_stream_table_peek (self->streams));
   while (g_hash_table_iter_next (&iter, &key, &value))
     g_variant_builder_add (&streams, "{s@a{sv}}", key, reel_media_stream_dup_facts (value));
   reel_prompt_player_add_facts (self->player, &streams);

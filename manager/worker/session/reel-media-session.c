@@ -13,22 +13,19 @@
 #include "manager/worker/session/reel-call-pipeline.h"
 #include "manager/worker/session/reel-media-watch.h"
 
-#define TICK_MS     250
-#define MAX_STREAMS 2048
-/* How long a removed stream drains: what a source of sound reads late, the jitter buffer, and a decoder that is busy.
- */
-#define DRAIN_US     (500 * G_TIME_SPAN_MILLISECOND)
+#define TICK_MS      250
+#define MAX_STREAMS  2048
 #define REPORT_TICKS 20 /* a manager that has lost this worker knows what was counted five seconds before */
 
 G_DEFINE_FINAL_TYPE (ReelMediaSession, reel_media_session, G_TYPE_OBJECT)
 
 static void
-draining_free (gpointer data)
+on_stream_state (ReelMediaStream *stream, gpointer user_data)
 {
-  Draining *draining = data;
+  ReelMediaSession *self = user_data;
 
-  g_object_unref (draining->stream);
-  g_free (draining);
+  self->events->stream_state (self->owner, reel_media_stream_get_id (stream), reel_media_stream_get_state_name (stream),
+                              reel_media_stream_dup_facts (stream));
 }
 
 static void
@@ -37,9 +34,8 @@ reel_media_session_init (ReelMediaSession *self)
   self->participants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)reel_participant_free);
   self->order = g_ptr_array_new ();
   self->portraits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
-  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->draining = g_ptr_array_new_with_free_func (draining_free);
   self->recorders = reel_recorder_table_new ();
+  self->streams = reel_stream_table_new (self->recorders, on_stream_state, self);
 }
 
 static void
@@ -50,8 +46,7 @@ reel_media_session_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   reel_recorder_table_clear (self->recorders);
-  g_hash_table_remove_all (self->streams);
-  g_ptr_array_set_size (self->draining, 0);
+  reel_stream_table_clear (self->streams);
   /* A prompt that is being decoded still holds it. */
   if (self->player != NULL)
     g_object_run_dispose (G_OBJECT (self->player));
@@ -70,8 +65,7 @@ reel_media_session_finalize (GObject *object)
   g_ptr_array_unref (self->order);
   g_hash_table_unref (self->portraits);
   g_hash_table_unref (self->participants);
-  g_hash_table_unref (self->streams);
-  g_ptr_array_unref (self->draining);
+  reel_stream_table_free (self->streams);
   reel_recorder_table_free (self->recorders);
   g_clear_pointer (&self->factory.lip_sync, reel_lip_sync_unref);
   g_clear_pointer (&self->factory.timelines, reel_file_timelines_free);
@@ -92,13 +86,6 @@ get_owner (ReelMediaSession *self, ReelMediaStream *stream)
   return g_hash_table_lookup (self->participants, reel_media_stream_get_participant (stream));
 }
 
-static void
-on_stream_state (ReelMediaStream *stream, ReelMediaSession *self)
-{
-  self->events->stream_state (self->owner, reel_media_stream_get_id (stream), reel_media_stream_get_state_name (stream),
-                              reel_media_stream_dup_facts (stream));
-}
-
 /* An error of one stream ends that stream: its tile becomes an avatar, its sound silence, the recordings go on. */
 static void
 fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *message)
@@ -116,24 +103,13 @@ fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *messag
                                       : error->message);
 }
 
-static void
-report_streams (ReelMediaSession *self)
-{
-  GHashTableIter iter;
-  gpointer stream = NULL;
-
-  g_hash_table_iter_init (&iter, self->streams);
-  while (g_hash_table_iter_next (&iter, NULL, &stream))
-    on_stream_state (stream, self);
-}
-
 /* The statistics of a chunk's streams are known before the chunk is said to be complete. */
 static void
 report_chunk (ReelMediaSession *self, ReelRecorder *recorder)
 {
   if (reel_recorder_get_board (recorder) != NULL)
     reel_input_board_measure (reel_recorder_get_board (recorder));
-  report_streams (self);
+  reel_stream_table_report (self->streams);
 }
 
 static gboolean
@@ -154,8 +130,7 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   ReelMediaSession *self = user_data;
   g_autoptr (GstMessage) inner = NULL;
-  GHashTableIter iter;
-  gpointer stream = NULL;
+  ReelMediaStream *stream = NULL;
 
   /* An EOS of one sink does not leave a bin by itself: message-forward wraps it. */
   if (gst_message_has_name (message, "GstBinForwarded")) {
@@ -168,29 +143,11 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
       (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR && GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT) ||
       (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && reel_prompt_player_take_error (self->player, message)))
     return G_SOURCE_CONTINUE;
-  g_hash_table_iter_init (&iter, self->streams);
-  while (g_hash_table_iter_next (&iter, NULL, &stream)) {
-    if (!reel_media_stream_owns (stream, GST_MESSAGE_SRC (message)))
-      continue;
-    if (!reel_media_stream_handle_message (stream, message) && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
-      fail_stream (self, stream, message);
-    break;
-  }
+  stream = reel_stream_table_find_owner (self->streams, GST_MESSAGE_SRC (message));
+  if (stream != NULL && !reel_media_stream_handle_message (stream, message) &&
+      GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    fail_stream (self, stream, message);
   return G_SOURCE_CONTINUE;
-}
-
-static void
-end_draining (ReelMediaSession *self, gint64 now)
-{
-  for (guint i = self->draining->len; i > 0; i--) {
-    const Draining *draining = g_ptr_array_index (self->draining, i - 1);
-
-    if (now - draining->since < DRAIN_US)
-      continue;
-    reel_recorder_table_detach (self->recorders, draining->stream);
-    reel_media_stream_stop (draining->stream);
-    g_ptr_array_remove_index (self->draining, i - 1);
-  }
 }
 
 static void
@@ -199,8 +156,8 @@ tick_recorder (gpointer op, gpointer value, gpointer user_data)
   ReelMediaSession *self = user_data;
   ReelRecorder *recorder = value;
   const gint64 now = g_get_monotonic_time ();
-  const gint64 last_sign =
-      reel_media_watch_last_sign (self->participants, self->streams, reel_recorder_get_board (recorder), now);
+  const gint64 last_sign = reel_media_watch_last_sign (self->participants, reel_stream_table_peek (self->streams),
+                                                       reel_recorder_get_board (recorder), now);
 
   if (reel_recorder_tick (recorder, now, last_sign))
     reel_recorder_stop (recorder, "MediaTimeout", &(ReelCut){ .asked = now }, NULL);
@@ -210,16 +167,10 @@ static gboolean
 on_tick (gpointer user_data)
 {
   ReelMediaSession *self = user_data;
-  const gint64 now = g_get_monotonic_time ();
-  GHashTableIter iter;
-  gpointer value = NULL;
 
-  end_draining (self, now);
-  g_hash_table_iter_init (&iter, self->streams);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    reel_media_stream_tick (value, now);
+  reel_stream_table_tick (self->streams, g_get_monotonic_time ());
   if (++self->ticks % REPORT_TICKS == 0)
-    report_streams (self);
+    reel_stream_table_report (self->streams);
   reel_recorder_table_foreach (self->recorders, tick_recorder, self);
   return G_SOURCE_CONTINUE;
 }
@@ -270,7 +221,7 @@ find_participant (ReelMediaSession *self, const gchar *id, GError **error)
 static ReelMediaStream *
 find_stream (ReelMediaSession *self, const gchar *id, GError **error)
 {
-  ReelMediaStream *stream = g_hash_table_lookup (self->streams, id);
+  ReelMediaStream *stream = reel_stream_table_find (self->streams, id);
 
   if (stream == NULL)
     refuse (error, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has no such stream");
@@ -305,52 +256,21 @@ get_now (ReelMediaSession *self)
   return gst_element_get_current_running_time (self->pipeline);
 }
 
-/* The stream is removed as of the running time @until. What arrived before is still on its way to the recordings. NONE:
- * it gets no more than what it is yet given. */
-static void
-drop_stream (ReelMediaSession *self, ReelMediaStream *stream, GstClockTime until)
-{
-  Draining *draining = g_new0 (Draining, 1);
-
-  on_stream_state (stream, self); /* what it counted to the end */
-  g_signal_handlers_disconnect_by_data (stream, self);
-  reel_media_stream_drain (stream, until);
-  reel_recorder_table_drain (self->recorders, stream, MIN (until, get_now (self)));
-  draining->stream = g_object_ref (stream);
-  draining->since = g_get_monotonic_time ();
-  g_ptr_array_add (self->draining, draining);
-}
-
 static gboolean
 check_new_stream (ReelMediaSession *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
                   GError **error)
 {
-  GHashTableIter iter;
-  gpointer other = NULL;
-
   if (!reel_id_validate ("stream_id", id, error) ||
       (kind != REEL_STREAM_KIND_ANNOUNCEMENT && find_participant (self, participant_id, error) == NULL))
     return FALSE;
-  if (g_hash_table_contains (self->streams, id) || reel_prompt_player_has (self->player, id))
+  if (reel_stream_table_find (self->streams, id) != NULL || reel_prompt_player_has (self->player, id))
     return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has a stream of this id already");
-  if (g_hash_table_size (self->streams) + self->draining->len + reel_prompt_player_count (self->player) >= MAX_STREAMS)
+  if (reel_stream_table_count (self->streams) + reel_prompt_player_count (self->player) >= MAX_STREAMS)
     return refuse (error, REEL_ERROR_OVERLOADED, "A call has 2048 streams at most");
-  g_hash_table_iter_init (&iter, self->streams);
-  while (kind == REEL_STREAM_KIND_VIDEO && g_hash_table_iter_next (&iter, NULL, &other)) {
-    if (reel_media_stream_get_kind (other) == kind && reel_media_stream_get_state (other) != REEL_MEDIA_STREAM_FAILED &&
-        g_str_equal (reel_media_stream_get_participant (other), participant_id))
-      return refuse (error, REEL_ERROR_INVALID_ARGUMENT,
-                     "The participant has a camera already: remove that stream first, or add a screen");
-  }
+  if (kind == REEL_STREAM_KIND_VIDEO && reel_stream_table_has_camera (self->streams, participant_id))
+    return refuse (error, REEL_ERROR_INVALID_ARGUMENT,
+                   "The participant has a camera already: remove that stream first, or add a screen");
   return TRUE;
-}
-
-static void
-take_stream (ReelMediaSession *self, ReelMediaStream *stream)
-{
-  g_hash_table_replace (self->streams, g_strdup (reel_media_stream_get_id (stream)), stream);
-  g_signal_connect (stream, "state-changed", G_CALLBACK (on_stream_state), self);
-  reel_recorder_table_attach (self->recorders, stream, get_owner (self, stream));
 }
 
 /* Another description: of other payload types everything is new but the sockets and the id. */
@@ -364,11 +284,11 @@ replace_stream (ReelMediaSession *self, ReelMediaStream *old, const gchar *sdp, 
     return FALSE;
   if (done)
     return TRUE;
-  drop_stream (self, old, GST_CLOCK_TIME_NONE);
+  reel_stream_table_drain (self->streams, old, GST_CLOCK_TIME_NONE);
   stream = reel_stream_factory_remake (&self->factory, old, sdp, error);
   if (stream == NULL)
     return FALSE;
-  take_stream (self, stream);
+  reel_stream_table_add (self->streams, stream, get_owner (self, stream));
   return TRUE;
 }
 
@@ -430,19 +350,11 @@ reel_media_session_set_portrait (ReelMediaSession *self, const gchar *id, GBytes
 gboolean
 reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, GError **error)
 {
-  GHashTableIter iter;
   ReelParticipant *participant = find_participant (self, id, error);
-  gpointer value = NULL;
 
   if (participant == NULL)
     return FALSE;
-  g_hash_table_iter_init (&iter, self->streams);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    if (!g_str_equal (reel_media_stream_get_participant (value), id))
-      continue;
-    drop_stream (self, value, get_now (self));
-    g_hash_table_iter_remove (&iter);
-  }
+  reel_stream_table_remove_of (self->streams, id, get_now (self));
   reel_recorder_table_remove_participant (self->recorders, id);
   g_ptr_array_remove (self->order, participant);
   g_hash_table_remove (self->portraits, id);
@@ -483,23 +395,11 @@ return_endpoint (GTask *task, const gchar *answer)
   g_task_return_pointer (task, describe_endpoint (answer), (GDestroyNotify)g_variant_unref);
 }
 
-/* It was never open: nothing of it has to drain. */
-static void
-take_back (ReelMediaSession *self, ReelMediaStream *stream)
-{
-  const gchar *id = reel_media_stream_get_id (stream);
-
-  if (g_hash_table_lookup (self->streams, id) != stream)
-    return;
-  reel_recorder_table_detach (self->recorders, stream);
-  g_signal_handlers_disconnect_by_data (stream, self);
-  g_hash_table_remove (self->streams, id);
-}
-
 static void
 on_stream_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  ReelMediaSession *self = g_task_get_source_object (task);
   Adding *adding = g_task_get_task_data (task);
   GError *error = NULL;
 
@@ -507,7 +407,7 @@ on_stream_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     return_endpoint (task, adding->answer);
     return;
   }
-  take_back (g_task_get_source_object (task), adding->stream);
+  reel_stream_table_take_back (self->streams, adding->stream);
   reel_media_stream_stop (adding->stream);
   g_task_return_error (task, error);
 }
@@ -556,7 +456,7 @@ reel_media_session_add_stream_async (ReelMediaSession *self, const gchar *id, co
     return;
   }
   adding->stream = g_object_ref (stream);
-  take_stream (self, stream);
+  reel_stream_table_add (self->streams, stream, get_owner (self, stream));
   reel_media_stream_open_async (stream, on_stream_opened, g_steal_pointer (&task));
 }
 
@@ -593,8 +493,7 @@ reel_media_session_remove_stream (ReelMediaSession *self, const gchar *id, GErro
   stream = find_stream (self, id, error);
   if (stream == NULL)
     return FALSE;
-  drop_stream (self, stream, get_now (self));
-  g_hash_table_remove (self->streams, id);
+  reel_stream_table_remove (self->streams, stream, get_now (self));
   return TRUE;
 }
 
@@ -624,7 +523,7 @@ fill_board (ReelMediaSession *self, ReelRecorder *recorder)
   for (guint i = 0; i < self->order->len; i++)
     reel_input_board_set_participant (reel_recorder_get_board (recorder), g_ptr_array_index (self->order, i),
                                       find_portrait (self, g_ptr_array_index (self->order, i)));
-  g_hash_table_iter_init (&iter, self->streams);
+  g_hash_table_iter_init (&iter, reel_stream_table_peek (self->streams));
   while (g_hash_table_iter_next (&iter, NULL, &value))
     reel_input_board_attach (reel_recorder_get_board (recorder), value, get_owner (self, value));
 }
@@ -706,7 +605,7 @@ let_in (ReelMediaSession *self, ReelRecorder *recorder, const gchar *participant
   if (participant == NULL)
     return;
   reel_input_board_set_participant (reel_recorder_get_board (recorder), participant, find_portrait (self, participant));
-  g_hash_table_iter_init (&iter, self->streams);
+  g_hash_table_iter_init (&iter, reel_stream_table_peek (self->streams));
   while (g_hash_table_iter_next (&iter, NULL, &stream)) {
     if (g_str_equal (reel_media_stream_get_participant (stream), participant_id))
       reel_input_board_attach (reel_recorder_get_board (recorder), stream, get_owner (self, stream));
