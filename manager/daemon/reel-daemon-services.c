@@ -184,6 +184,7 @@ reel_daemon_services_new (const ReelDaemonOptions *options, GError **error)
   avatar_program = find_program ("CALLREEL_AVATAR", "callreel-avatar");
   self->avatars = reel_avatar_reader_new (avatar_program);
   self->boot_id = read_boot_id ();
+  self->loop = reel_loop_watch_new ();
   return g_steal_pointer (&self);
 }
 

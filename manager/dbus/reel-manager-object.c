@@ -5,6 +5,7 @@
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/dbus/reel-bus-errors.h"
+#include "manager/dbus/reel-bus-reply.h"
 #include "manager/dbus/reel-call-object.h"
 #include "manager/dbus/reel-request-watch.h"
 
@@ -321,7 +322,7 @@ on_recordings (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) rows = reel_engine_list_recordings_finish (REEL_ENGINE (source), result, &next, &error);
 
   if (rows != NULL)
-    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(@aa{sv}s)", rows, next));
+    reel_bus_reply_long (invocation, g_variant_new ("(@aa{sv}s)", rows, next));
   else
     reel_bus_errors_return (invocation, error);
 }

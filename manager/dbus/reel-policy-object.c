@@ -4,6 +4,7 @@
 #include "manager/dbus/reel-policy-object.h"
 
 #include "manager/dbus/reel-bus-errors.h"
+#include "manager/dbus/reel-bus-reply.h"
 #include "manager/dbus/reel-manager-object.h"
 
 struct _ReelPolicyObject {
@@ -129,8 +130,7 @@ on_exported (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *json = reel_policy_store_export_finish (REEL_POLICY_STORE (source), result, &error);
 
   if (json != NULL)
-    g_dbus_method_invocation_return_value (invocation,
-                                           g_variant_new ("(@s)", g_variant_new_take_string (g_steal_pointer (&json))));
+    reel_bus_reply_long (invocation, g_variant_new ("(@s)", g_variant_new_take_string (g_steal_pointer (&json))));
   else
     reel_bus_errors_return (invocation, error);
 }

@@ -99,6 +99,8 @@ reel_engine_get_metrics (ReelEngine *self)
     metrics.recordings[reel_recording_get_state (recording)]++;
   memcpy (metrics.ended, self->ended, sizeof metrics.ended);
   metrics.catalogue_waiting = reel_store_count_waiting (self->services->store);
+  if (self->services->loop != NULL)
+    metrics.longest_stall = (guint64)reel_loop_watch_get_longest (self->services->loop);
   metrics.catalogue_failing = reel_store_is_failing (self->services->store);
   return reel_metrics_print (&metrics);
 }

@@ -103,6 +103,9 @@ fill_page (GTask *task, gpointer source, gpointer data, GCancellable *cancellabl
   } else {
     page->next = g_strdup ("");
   }
+  /* There may be many. */
+  g_clear_pointer (&page->records, g_ptr_array_unref);
+  g_clear_pointer (&page->running, g_ptr_array_unref);
   g_task_return_boolean (task, TRUE);
 }
 

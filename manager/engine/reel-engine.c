@@ -358,6 +358,8 @@ read_outbox (ReelEngine *self, gint64 after)
 void
 reel_engine_open_outbox (ReelEngine *self)
 {
+  if (self->services->loop != NULL)
+    reel_loop_watch_restart (self->services->loop);
   self->outbox_asked = TRUE;
   say_missed_warnings (self);
   read_outbox (self, 0);

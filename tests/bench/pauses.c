@@ -468,8 +468,21 @@ get_latest_cut (Bench *self, const Caller *caller)
   return latest / 1000;
 }
 
+/* For how long callreeld's main loop was busy at a stretch at most, in ms, by what it says itself. */
+static double
+get_longest_stall (Bench *self)
+{
+  static const char name[] = "\ncallreel_longest_stall_microseconds ";
+  g_autoptr (GVariant) answer = must (self->connection, PATH, NAME ".GetMetrics", NULL);
+  const char *text, *at;
+
+  g_variant_get (answer, "(&s)", &text);
+  at = strstr (text, name);
+  return at != NULL ? g_ascii_strtod (at + strlen (name), NULL) / 1000 : -1;
+}
+
 static void
-report (Bench *self, gint64 delay)
+report (Bench *self, gint64 delay, double stall)
 {
   g_autofree char *command = g_strdup_printf ("find %s -name '*.wav'", self->directory);
   g_autofree char *output = NULL;
@@ -493,9 +506,9 @@ report (Bench *self, gint64 delay)
   if (found.recorded < 1000)
     g_error ("there is next to nothing in the files");
   g_print ("| %s | %s | %u | %u | %u | %" G_GINT64_FORMAT " | %u | %u | %" G_GUINT64_FORMAT " | %u | %" G_GINT64_FORMAT
-           " | %.0f |\n",
+           " | %.0f | %.1f |\n",
            self->load, self->action, asked, found.longest > TONE_MARGIN_MS ? found.longest : 0, found.number, cut, late,
-           told, longest_answer / 1000, refused, delay / 1000, found.recorded / 1000.0);
+           told, longest_answer / 1000, refused, delay / 1000, found.recorded / 1000.0, stall);
 }
 
 static void
@@ -527,6 +540,7 @@ main (int argc, char **argv)
   Bench self = { 0 };
   g_autofree char *clean = NULL;
   gint64 delay = 0;
+  double stall;
 
   if (argc != 6) {
     g_printerr ("pauses BUILD LOAD ACTION COUNT SECONDS\n");
@@ -555,12 +569,13 @@ main (int argc, char **argv)
   g_usleep (2000000);
   self.deadline = g_get_monotonic_time () + atoi (argv[5]) * G_TIME_SPAN_SECOND;
   run (&self);
+  stall = get_longest_stall (&self);
   for (guint i = 0; i < CALLERS; i++) {
     delay = MAX (delay, tone_get_delay (self.callers[i].tone));
     end_recording (&self.callers[i]);
   }
   stop_daemon (&self);
-  report (&self, delay);
+  report (&self, delay, stall);
   g_test_dbus_down (self.bus);
   clean = g_strdup_printf ("rm -rf %s", self.directory);
   g_spawn_command_line_sync (clean, NULL, NULL, NULL, NULL);

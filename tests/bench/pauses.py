@@ -10,7 +10,8 @@ edge of a window, and how many such there are; "told" is what callreeld keeps of
 "Latest cut"
 is by how much the cut that callreeld keeps is behind the change of the tone: a request counts from when it arrives at
 callreeld's socket, so the way there over a bus that has to wait for a processor is in this, and in the file, and nothing is told
-of it. "Sent late" is by how much the sender missed the time of a packet at most: beyond 200 ms the recorder may have dropped it.
+of it. "Longest stall" is the longest time for which callreeld's main loop was busy at a stretch, by what GetMetrics says of the last
+one to two minutes. "Sent late" is by how much the sender missed the time of a packet at most: beyond 200 ms the recorder may have dropped it.
 
 The first row is a control: pauses that are asked for 200 ms after what they are to hide. A run in which the file does not show
 that much would see no lateness anywhere, and ends there.
@@ -50,7 +51,7 @@ def main():
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)
     print(f'{machine()}\n\n| load | request | number | latest, by the file (ms) | so many late | latest cut, as kept (ms) | latest, told (ms) | so many told '
-          '| longest answer (ms) | refused | sent late (ms) | recorded (s) |\n|---|---|---|---|---|---|---|---|---|---|---|---|', flush=True)
+          '| longest answer (ms) | refused | sent late (ms) | recorded (s) | longest stall (ms) |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|', flush=True)
     control = int(run(options, 'none', 'late', 60).split('|')[4])
     if not CONTROL[0] <= control <= CONTROL[1]:
         sys.exit(f'pauses: what is hidden 200 ms too late is found as {control} ms')

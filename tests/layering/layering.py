@@ -6,6 +6,7 @@ Run by test-layering.py, or by hand: layering.py [TREE]. Prints one line for
 each breach and exits with 1 when there is any. Reads text only: every #include
 of a C file, every link of a meson target, and how each file opens.
 """
+import fnmatch
 import os
 import re
 import sys
@@ -76,6 +77,36 @@ PURE_DEPENDENCIES = {
 }
 C_HEADERS = {'assert.h', 'ctype.h', 'errno.h', 'float.h', 'inttypes.h', 'limits.h', 'math.h', 'stdarg.h',
              'stdbool.h', 'stddef.h', 'stdint.h', 'stdlib.h', 'string.h'}
+# What may wait for a disk, a process or a bus. callreeld's main loop may not, but where it is listed.
+WAITING = re.compile(r'(?<![\w>.])(g_file_(?:test|[gs]et_contents\w*|query_info|load_\w+|read|replace\w*)|g_(?:stat|lstat|'
+                     r'access|open|fopen|rename|unlink|remove|rmdir|mkdir\w*|chmod|dir_open)|stat|fstat|access|open|fopen|rename|'
+                     r'unlink|rmdir|mkdir|fsync|fdatasync|opendir|g_spawn_\w*sync|g_subprocess_(?:wait|communicate(?:_utf8)?)|'
+                     r'g_dbus_\w+_sync|g_bus_get_sync|sqlite3_\w+|reel_store_(?:query|find|flush)_sync) \(')
+NEVER_WAITS = ('manager/engine', 'manager/dbus', 'manager/daemon')
+# Files by name, wherever they lie → why they may, and what they call ('*': anything).
+MAY_WAIT = {
+    'main.c': ('before the loop runs, and after', '*'),
+    'reel-daemon-*.c': ('before the loop runs', '*'),
+    'reel-store*.c': ("on the store's threads, and at the start", '*'),
+    'reel-sqlite*.c': ("on the store's threads, and at the start", '*'),
+    'reel-catalogue-*.c': ('at the start', '*'),
+    'reel-engine-recover.c': ('at the start', '*'),
+    'reel-*-restore.c': ('at the start', 'reel_store_query_sync'),
+    'reel-storage*.c': ('on threads', '*'),
+    'reel-announcement-files.c': ('at the start; installed files later', '*'),
+    'reel-policy-store.c': ('at the start', 'reel_store_query_sync'),
+    'reel-call-meeting.c': ('at the start', 'reel_store_find_sync'),
+    'reel-call-streams.c': ('at the start', 'reel_store_query_sync'),
+    'reel-recording-chat.c': ('at the start', 'reel_store_query_sync'),
+    # Not yet on threads: the image that a client names, what a dead worker left, and files of the runtime directory, which is
+    # in memory.
+    'reel-avatar-file.c': ('a local file', '*'),
+    'reel-avatar-reader.c': ('a file in memory', 'fstat'),
+    'reel-recording-chunks.c': ('after a death or a failure', '*'),
+    'reel-salvage.c': ('after a death', 'g_file_test'),
+    'reel-worker-host.c': ('in memory', '*'),
+    'reel-worker-process.c': ('in memory', '*'),
+}
 # Clocks, disks and threads that GLib itself brings in.
 IMPURE = re.compile(r'\b(g_get_(?:monotonic|real)_time|g_date_time_new_now(?:_utc|_local)?|g_timer_new|g_usleep|'
                     r'g_file_[gs]et_contents(?:_full)?|g_fopen|fopen|g_open|g_dir_open|g_mkdir\w*|g_thread_\w+|'
@@ -206,6 +237,20 @@ def check_calls(path, text):
     if is_within(layer or '', ['manager/engine']) and not uses_generated(path):
         for name in sorted(set(GDBUS.findall(code))):
             yield f'{path}: the engine may not speak D-Bus ({name})'
+
+
+def may_wait(path, call):
+    name = os.path.basename(path)
+    return any(fnmatch.fnmatchcase(name, pattern) and calls in ('*', call) for pattern, (_, calls) in MAY_WAIT.items())
+
+
+def check_waiting(path, text):
+    """Calls that may keep callreeld's main loop waiting."""
+    if not path.endswith('.c') or not is_within(layer_of(path) or '', NEVER_WAITS):
+        return
+    for call in sorted(set(WAITING.findall(without_comments(text)))):
+        if not may_wait(path, call):
+            yield f"{path}: callreeld's main loop may not wait ({call})"
 
 
 def bracketed(text, start):
@@ -410,6 +455,7 @@ def breaches(tree):
             if path.endswith(('.c', '.h')):
                 yield from check_includes(tree, path, text)
                 yield from check_calls(path, text)
+                yield from check_waiting(path, text)
                 if path.startswith(('gst/', 'manager/')):
                     texts[path] = without_comments(text)
     yield from check_links(meson_files)

@@ -79,6 +79,11 @@ BAD = [
     ('engine-uses-gstreamer', {'manager/engine/e.h': LGPL + '#include <gst/gst.h>\n'}, 'may not use GStreamer'),
     ('engine-speaks-dbus', {'manager/engine/e.h': LGPL + 'GDBusProxy *p;\n'}, 'may not speak D-Bus'),
     ('engine-uses-generated', {'manager/engine/e.c': LGPL + '#include "data/y-generated.h"\n'}, 'generated code'),
+    ('engine-waits', {'manager/engine/e.c': LGPL + '#include "manager/engine/e-private.h"\ng_file_test (p, 0);\n'},
+     'may not wait (g_file_test)'),
+    ('engine-reads-store-at-once', {'manager/engine/e.c': LGPL + '#include "manager/engine/e-private.h"\n'
+                                                               'reel_store_find_sync (s);\n'}, 'may not wait'),
+    ('bus-waits', {'manager/dbus/f.c': LGPL + 'g_dbus_connection_call_sync (c);\n'}, 'may not wait'),
     ('engine-uses-database', {'manager/engine/e.h': LGPL + '#include <sqlite3.h>\n'}, 'behind ReelStoreBackend'),
     ('store-uses-engine', {'manager/engine/store/s.h': LGPL + '#include "manager/engine/e.h"\n'}, 'may not include'),
     ('engine-uses-dbus', {'manager/engine/e.h': LGPL + '#include "manager/dbus/g.h"\n', 'manager/dbus/g.h': LGPL}, 'may not include'),

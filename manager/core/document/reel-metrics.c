@@ -41,5 +41,8 @@ reel_metrics_print (const ReelMetrics *self)
               self->catalogue_waiting);
   add_number (text, "callreel_catalogue_failing", "gauge", "1 while the catalogue takes no changes.",
               self->catalogue_failing ? 1 : 0);
+  add_number (text, "callreel_longest_stall_microseconds", "gauge",
+              "Longest time in the last minute or two for which requests waited for callreeld itself.",
+              self->longest_stall);
   return g_string_free (text, FALSE);
 }

@@ -8,7 +8,7 @@
 
 /* @recordings: by state, those that are not over; @ended: by reason, since the manager was started; @missed: recordings
  * that were due and not made, since then; @catalogue_waiting: changes that are not kept yet; @catalogue_failing: it
- * takes none. */
+ * takes none; @longest_stall: for so many microseconds at a stretch callreeld was busy, at most, lately. */
 typedef struct {
   guint calls;
   guint participants;
@@ -19,6 +19,7 @@ typedef struct {
   guint64 missed;
   guint catalogue_waiting;
   gboolean catalogue_failing;
+  guint64 longest_stall;
 } ReelMetrics;
 
 char *reel_metrics_print (const ReelMetrics *self);

@@ -5,6 +5,8 @@
  * by ReelRecording. */
 #include "manager/engine/recording/reel-recording-private.h"
 
+#include "manager/engine/store/reel-storage-prepare.h"
+
 static GVariant *
 list_channels (ReelRecording *self)
 {
@@ -77,6 +79,8 @@ reel_recording_go_on_finish (ReelRecording *self, ReelWorker *worker, GAsyncResu
     reel_recording_host_kill_worker (self->host);
   return -1;
 }
+
+#define STORAGE_ANSWER_MS 5000
 
 #define REEL_TYPE_START (reel_start_get_type ())
 G_DECLARE_FINAL_TYPE (ReelStart, reel_start, REEL, START, ReelTransition)
@@ -213,17 +217,26 @@ enter_into_catalogue (ReelStart *self)
 }
 
 static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelStart) self = data;
+  GError *error = NULL;
+
+  self->recording->base = reel_storage_prepare_finish (result, &error);
+  finish_step (REEL_TRANSITION (self), error);
+}
+
+static void
 execute_step (ReelTransition *transition, guint step)
 {
   ReelRecording *recording = REEL_START (transition)->recording;
   g_autofree char *directory = NULL;
-  GError *error = NULL;
 
   switch (step) {
   case STEP_STORAGE:
     directory = reel_recording_host_dup_directory (recording->host);
-    recording->base = reel_storage_prepare (directory, recording->operation, &error);
-    finish_step (transition, error);
+    reel_storage_prepare_async (directory, recording->operation, STORAGE_ANSWER_MS, on_prepared,
+                                g_object_ref (transition));
     break;
   case STEP_CATALOGUE:
     enter_into_catalogue (REEL_START (transition));

@@ -41,6 +41,7 @@ clear (gpointer data)
   g_clear_pointer (&self->ports, reel_ports_free);
   g_clear_pointer (&self->avatars, reel_avatar_reader_unref);
   g_clear_pointer (&self->links, reel_worker_links_unref);
+  g_clear_pointer (&self->loop, reel_loop_watch_free);
   g_clear_pointer (&self->announcements, reel_announcement_files_free);
   g_free (self->runtime_dir);
   g_free (self->worker_program);

@@ -6,6 +6,7 @@
 #include "manager/core/wire/reel-config.h"
 #include "manager/engine/services/reel-announcement-files.h"
 #include "manager/engine/services/reel-avatar-reader.h"
+#include "manager/engine/services/reel-loop-watch.h"
 #include "manager/engine/store/reel-catalogue-file.h"
 #include "manager/engine/store/reel-policy-store.h"
 #include "manager/engine/store/reel-ports.h"
@@ -31,6 +32,7 @@ typedef struct {
   guint finish_ms;                      /* a worker that needs longer to finish files hangs; 30 s unless set */
   guint start_answer_ms;                /* a start that takes longer is answered as starting; 15 s unless set */
   guint stream_answer_ms;               /* a stream that takes longer to be taken is refused; 18 s unless set */
+  ReelLoopWatch *loop;                  /* NULL: nobody looks */
   ReelAnnouncementFiles *announcements; /* NULL: people are told nothing */
 } ReelServices;
 

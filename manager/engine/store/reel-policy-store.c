@@ -505,6 +505,7 @@ reel_policy_store_import_async (ReelPolicyStore *self, GVariant *document, const
                                 GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GVariant) owned = g_variant_ref_sink (document);
   g_autoptr (GTask) parsing = NULL;
   GError *error = NULL;
   Request *request;
@@ -517,7 +518,7 @@ reel_policy_store_import_async (ReelPolicyStore *self, GVariant *document, const
   request = g_new0 (Request, 1);
   request->task = task;
   request->actor = g_strdup (actor);
-  request->document = g_variant_ref_sink (document);
+  request->document = g_steal_pointer (&owned);
   parsing = g_task_new (NULL, NULL, on_parsed, request);
   g_task_set_task_data (parsing, request, NULL);
   g_task_run_in_thread (parsing, parse_document);

@@ -22,7 +22,7 @@ guint64 reel_storage_get_size (const char *path);
 /* Where the recordings of a call go, whether it is there or not. */
 char *reel_storage_call_directory (ReelStorage *self, const char *call_id, gint64 created_utc);
 
-/* Makes DIRECTORY, of a call, and tries to write there. Returns the location of
+/* Makes DIRECTORY, of a call, and tries to write there; on a thread that may wait. Returns the location of
  * OPERATION without index and extension. Errors: StorageFull, or StorageFailed
  * with path and reason where it can't be written. */
 char *reel_storage_prepare (const char *directory, const char *operation, GError **error);
