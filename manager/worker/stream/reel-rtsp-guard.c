@@ -1,16 +1,41 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An RTSP extension, which rtspsrc shows each answer before it acts on it; see the header. It keeps nothing: its
- * functions run on rtspsrc's threads. */
+/* An RTSP extension, which rtspsrc shows each answer before it acts on it; see the header. Each rtspsrc makes one of
+ * its own, whose functions run on rtspsrc's thread. */
 #include "manager/worker/stream/reel-rtsp-guard.h"
 
+#include <gst/rtsp/gstrtspconnection.h>
 #include <gst/rtsp/gstrtspextension.h>
+
+#include <dlfcn.h>
+
+#define MAX_REDIRECTIONS 8
+/* Descriptions have some kB. */
+#define MAX_CONTENT (1 << 20)
 
 struct _ReelRtspGuard {
   GstElement parent_instance;
+
+  guint redirections;
 };
 
 #define REEL_TYPE_RTSP_GUARD (reel_rtsp_guard_get_type ())
 G_DECLARE_FINAL_TYPE (ReelRtspGuard, reel_rtsp_guard, REEL, RTSP_GUARD, GstElement)
+
+/*
+ * In front of the library's function: rtspsrc keeps its connection to itself, and bounds in no way what a server says
+ * the length of an answer is, which is taken into memory. rtspsrc's thread.
+ */
+GstRTSPResult
+gst_rtsp_connection_create (const GstRTSPUrl *url, GstRTSPConnection **connection)
+{
+  GstRTSPResult (*create) (const GstRTSPUrl *, GstRTSPConnection **) =
+      (GstRTSPResult (*) (const GstRTSPUrl *, GstRTSPConnection **))dlsym (RTLD_NEXT, "gst_rtsp_connection_create");
+  const GstRTSPResult result = create (url, connection);
+
+  if (result == GST_RTSP_OK)
+    gst_rtsp_connection_set_content_length_limit (*connection, MAX_CONTENT);
+  return result;
+}
 
 static gboolean
 is_rtsp (const gchar *location)
@@ -24,12 +49,13 @@ is_rtsp (const gchar *location)
 static GstRTSPResult
 reel_rtsp_guard_after_send (GstRTSPExtension *extension, GstRTSPMessage *request, GstRTSPMessage *response)
 {
+  ReelRtspGuard *self = REEL_RTSP_GUARD (extension);
   const GstRTSPStatusCode code = response->type_data.response.code;
   gchar *location = NULL;
 
   if ((code == GST_RTSP_STS_MOVED_PERMANENTLY || code == GST_RTSP_STS_MOVE_TEMPORARILY) &&
       gst_rtsp_message_get_header (response, GST_RTSP_HDR_LOCATION, &location, 0) == GST_RTSP_OK &&
-      !is_rtsp (location)) {
+      (++self->redirections > MAX_REDIRECTIONS || !is_rtsp (location))) {
     GST_WARNING_OBJECT (extension, "a redirection to %s is not followed", location);
     response->type_data.response.code = GST_RTSP_STS_FORBIDDEN;
     gst_rtsp_message_remove_header (response, GST_RTSP_HDR_LOCATION, -1);

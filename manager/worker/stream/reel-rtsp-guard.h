@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Holds rtspsrc to RTSP: an answer that redirects to anything but rtsp:// or rtsps:// is read as a refusal. rtspsrc
- * itself would follow it, and speak HTTP (rtsph://) to any host. */
+/* Holds rtspsrc to RTSP: an answer that redirects to anything but rtsp:// or rtsps://, or that redirects once more and
+ * once more, is read as a refusal, and one of more than a megabyte is not taken. rtspsrc
+ * itself would follow it, speak HTTP (rtsph://) to any host, and take what memory there is. */
 #pragma once
 
 #include <gst/gst.h>

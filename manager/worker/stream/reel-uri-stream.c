@@ -16,6 +16,11 @@
 
 #include <unistd.h>
 
+/* A file in which nothing is found for so long is given up: demuxers look for the beginning of something to its end. */
+#define SEARCH_US (10 * G_USEC_PER_SEC)
+/* Demuxers read as much at once as the file says that something is large. */
+#define MAX_READ (64 << 20)
+
 struct _ReelUriStream {
   ReelMediaStream parent_instance;
 
@@ -26,6 +31,7 @@ struct _ReelUriStream {
   GstElement *sync;
   GstElement *thin; /* inside the source, NULL before it is found */
   gint linked;      /* atomic: media of the wanted kind was found */
+  gint64 began;     /* monotonic, µs: the search for it; 0: not yet */
   ReelFileTimeline *timeline;
   gboolean plays; /* by the timeline, no longer once it ended or is stopped */
   int file;       /* what the source reads, -1: not open; a thread of GIO's own */
@@ -80,6 +86,23 @@ on_first_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (GST_CLOCK_TIME_IS_VALID (now))
     gst_pad_set_offset (pad, (gint64)reel_file_timeline_get_origin (self->timeline, now));
   return GST_PAD_PROBE_REMOVE;
+}
+
+/* Streaming thread, called without lock. What is dropped is the file's end to whoever reads. */
+static GstPadProbeReturn
+on_read (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return info->size > MAX_READ ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_PASS;
+}
+
+/* A thread of GIO's. */
+static void
+on_source_setup (GstElement *bin, GstElement *reader, gpointer user_data)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (reader, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_PULL | GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BLOCK, on_read, NULL,
+                     NULL);
 }
 
 /* Streaming thread, called without lock. */
@@ -166,6 +189,7 @@ close_file (gpointer user_data)
 static void
 on_opened (const GError *error, gpointer user_data)
 {
+  ((ReelUriStream *)user_data)->began = g_get_monotonic_time ();
   reel_media_stream_opened (REEL_MEDIA_STREAM (user_data), error);
 }
 
@@ -175,6 +199,21 @@ reel_uri_stream_open (ReelMediaStream *stream)
   ReelUriStream *self = REEL_URI_STREAM (stream);
 
   reel_element_group_start (self->reading, open_file, close_file, on_opened, self);
+}
+
+static void
+reel_uri_stream_tick (ReelMediaStream *stream, gint64 now)
+{
+  ReelUriStream *self = REEL_URI_STREAM (stream);
+
+  if (reel_media_stream_get_last_data (stream) != 0) {
+    reel_media_stream_judge (stream, now);
+  } else if (self->began != 0 && now - self->began > SEARCH_US && !g_atomic_int_get (&self->linked)) {
+    self->began = 0;
+    /* by the bus, as what the source itself finds: the session takes it out of the recordings first */
+    GST_ELEMENT_ERROR (self->source, STREAM, TYPE_NOT_FOUND, ("No media was found in the file within ten seconds"),
+                       (NULL));
+  }
 }
 
 static void
@@ -212,6 +251,7 @@ reel_uri_stream_class_init (ReelUriStreamClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reel_uri_stream_finalize;
   REEL_MEDIA_STREAM_CLASS (klass)->open = reel_uri_stream_open;
   REEL_MEDIA_STREAM_CLASS (klass)->stop = reel_uri_stream_stop;
+  REEL_MEDIA_STREAM_CLASS (klass)->tick = reel_uri_stream_tick;
   REEL_MEDIA_STREAM_CLASS (klass)->add_facts = reel_uri_stream_add_facts;
 }
 
@@ -238,6 +278,7 @@ build (ReelUriStream *self, GError **error)
   self->reading = reel_element_group_new ();
   reel_element_group_add (self->reading, self->source);
   g_object_set (self->source, "caps", caps, "expose-all-streams", FALSE, NULL);
+  g_signal_connect (self->source, "source-setup", G_CALLBACK (on_source_setup), NULL);
   g_signal_connect (self->source, "pad-added", G_CALLBACK (on_pad_added), self);
   g_signal_connect (self->source, "no-more-pads", G_CALLBACK (on_no_more_pads), self);
   sink = gst_element_get_static_pad (self->sync, "sink");
