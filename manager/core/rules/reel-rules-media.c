@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Whose media is recorded: consent, hold, and a caller who declined. */
-#include "manager/core/rules/reel-rules-private.h"
+#include "manager/core/rules/reel-rules-media.h"
 
 ReelScope
 reel_rules_get_start_scope (const ReelRulesCall *call)

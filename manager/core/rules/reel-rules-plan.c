@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What starts, ends and goes on by itself. */
-#include "manager/core/rules/reel-rules-private.h"
+#include "manager/core/rules/reel-rules-plan.h"
+
+#include "manager/core/rules/reel-rules-media.h"
 
 /* When the caller has declined. Who counts as the agent for having made the call may be the caller. */
 static gboolean

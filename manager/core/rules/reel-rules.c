@@ -4,7 +4,6 @@
 #include "manager/core/rules/reel-rules.h"
 
 #include "manager/core/wire/reel-error.h"
-#include "manager/core/rules/reel-rules-private.h"
 
 #define ADMINISTRATOR "Ask whoever administers the recorder."
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What follows from a call alone: who is the active agent, has the caller
  * declined, which rule records by itself. Asked by the other files of the rules. */
+#include "manager/core/rules/reel-rules-context.h"
+
 #include "manager/core/wire/reel-nick.h"
-#include "manager/core/rules/reel-rules-private.h"
 
 #define NOBODY NULL
 
