@@ -47,6 +47,11 @@ put_operation (ReelEngine *self, const char *call_id, const char *operation, GVa
       !g_variant_lookup (memo, "base", "&s", &record.base) ||
       !g_variant_lookup (memo, "created-utc", "x", &record.created_utc))
     return FALSE;
+  /* What was given to a worker to keep comes back from a process that has decoded strangers' media: its files are
+   * looked for in no other place than its call's. */
+  if (!g_uuid_string_is_valid (operation) ||
+      !reel_storage_is_base (self->services->storage, call_id, operation, record.base))
+    return FALSE;
   reel_store_put (self->services->store, reel_change_put_operation (&record));
   return TRUE;
 }

@@ -176,6 +176,83 @@ test_stray (EngineFixture *self, gconstpointer unused)
   g_assert_true (g_subprocess_get_successful (stray));
 }
 
+static void
+tell_worker (ReelCall *call, const char *method, GVariant *arguments)
+{
+  g_autoptr (GVariant) answer = engine_fixture_ask_worker (call, method, arguments);
+
+  g_assert_nonnull (answer);
+}
+
+static gboolean
+has_alice_alone (ReelCall *call)
+{
+  g_autoptr (GVariant) answer = engine_fixture_ask_worker (call, "GetState", NULL);
+  g_autoptr (GVariant) state = g_variant_get_child_value (answer, 0);
+  g_autofree const char **ids = NULL;
+
+  g_variant_lookup (state, "participants", "^a&s", &ids);
+  return g_strv_length ((char **)ids) == 1 && g_str_equal (ids[0], "alice");
+}
+
+/* A manager that died in the midst of it: the worker has somebody whom nobody knows, and not who is there. */
+static void
+test_people_told (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autoptr (GPtrArray) calls = NULL;
+
+  tell_worker (call, "RemoveParticipant", g_variant_new ("(s)", "alice"));
+  tell_worker (call, "AddParticipant", g_variant_new_parsed ("('ghost', @a{sv} {})"));
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  calls = reel_engine_list_calls (self->engine);
+  wait_until (has_alice_alone (calls->pdata[0]));
+}
+
+static void
+remove_catalogue (EngineFixture *self)
+{
+  static const char *const names[] = { "catalogue.db", "catalogue.db-wal", "catalogue.db-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (self->directory, names[i], NULL);
+
+    g_remove (path);
+  }
+}
+
+#define STRANGE "6a2f4f3c-7f52-4a3e-9a3e-111111111111"
+
+/* The catalogue is lost: a worker's recording is entered again, but one that says it lies elsewhere is not. */
+static void
+test_catalogue_lost (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *part = g_build_filename (self->directory, "elsewhere-%05u.mp4.part", NULL);
+  g_autofree char *base = g_build_filename (self->directory, "elsewhere", NULL);
+  g_autofree char *state = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_LEVEL_ERROR); /* it is told loudly */
+
+  answer = engine_fixture_ask_worker (
+      call, "StartRecording",
+      g_variant_new_parsed ("("
+                            "%s, {'location': <%s>, 'memo': <{'server-call-id': <'a'>, 'properties': <'{}'>, "
+                            "'options': <'{}'>, 'grounds': <'server'>, 'base': <%s>, 'created-utc': <@x 1>}>})",
+                            STRANGE, part, base));
+  g_assert_nonnull (answer);
+  engine_fixture_drop_engine (self);
+  remove_catalogue (self);
+  engine_fixture_make_engine (self);
+  state = engine_fixture_state_text (self, operation, "state");
+  g_assert_cmpstr (state, ==, "recording");
+  g_assert_null (engine_fixture_find_state (self, STRANGE, NULL));
+  g_log_set_always_fatal (fatal);
+}
+
 #define ADD(name, data, test)                                                                                          \
   g_test_add (name, EngineFixture, data, engine_fixture_set_up, test, engine_fixture_tear_down)
 
@@ -192,5 +269,7 @@ main (int argc, char **argv)
   ADD ("/restart/stray", NULL, test_stray);
   ADD ("/restart/muted", NULL, test_muted);
   ADD ("/restart/away", NULL, test_away);
+  ADD ("/restart/people-told", NULL, test_people_told);
+  ADD ("/restart/catalogue-lost", NULL, test_catalogue_lost);
   return g_test_run ();
 }

@@ -7,8 +7,6 @@
 #include "manager/core/document/reel-json-reader.h"
 #include "manager/core/wire/reel-nick.h"
 
-#define MAX_BYTES (256 * 1024 * 1024)
-
 static void
 person_free (gpointer data)
 {
@@ -152,7 +150,7 @@ read_info (ReelMetadataFile *self, JsonObject *info)
 ReelMetadataFile *
 reel_metadata_file_parse (const char *text, GError **error)
 {
-  g_autoptr (JsonNode) root = reel_json_read (text, MAX_BYTES, error);
+  g_autoptr (JsonNode) root = reel_json_read (text, REEL_METADATA_FILE_MAX_BYTES, error);
   g_autoptr (ReelMetadataFile) self = g_new0 (ReelMetadataFile, 1);
   JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
 

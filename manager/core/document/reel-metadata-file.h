@@ -6,6 +6,8 @@
 #include "manager/core/wire/reel-options.h"
 #include "manager/core/rules/reel-rules.h"
 
+#define REEL_METADATA_FILE_MAX_BYTES (256 * 1024 * 1024)
+
 typedef struct {
   char *id;
   char *display_name;

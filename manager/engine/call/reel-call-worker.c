@@ -7,8 +7,9 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/document/reel-metadata.h"
 
-#define RECORDINGS_KEY "recordings"
-#define STREAMS_KEY    "streams"
+#define RECORDINGS_KEY   "recordings"
+#define STREAMS_KEY      "streams"
+#define PARTICIPANTS_KEY "participants"
 
 static ReelRecording *
 find_recording (ReelCall *self, const char *operation)
@@ -337,6 +338,46 @@ reconcile_streams (ReelCall *self, GVariant *state)
   }
 }
 
+/* Who is in the call is the manager's to say: the one before may not have lived to tell the worker, nor to note it. */
+static void
+reconcile_people (ReelCall *self, ReelWorker *worker, GVariant *state)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+  const GPtrArray *present = reel_roster_get_present (self->roster);
+  g_autofree const char **ids = NULL;
+
+  g_variant_lookup (state, PARTICIPANTS_KEY, "^a&s", &ids);
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++) {
+    const ReelMember *member = reel_roster_find (self->roster, ids[i]);
+
+    g_hash_table_add (known, (gpointer)ids[i]);
+    if (member == NULL || member->recorder)
+      reel_worker_remove_participant (worker, ids[i]);
+  }
+  for (guint i = 0; i < present->len; i++) {
+    const ReelMember *member = present->pdata[i];
+
+    if (!g_hash_table_contains (known, member->data->id))
+      reel_call_send_member (self, member);
+  }
+}
+
+/* Streams that nobody was told of. */
+static void
+drop_strange_streams (ReelCall *self, ReelWorker *worker, GVariant *state)
+{
+  g_autoptr (GVariant) known = g_variant_lookup_value (state, STREAMS_KEY, G_VARIANT_TYPE ("a{sa{sv}}"));
+
+  for (gsize i = 0; known != NULL && i < g_variant_n_children (known); i++) {
+    g_autoptr (GVariant) entry = g_variant_get_child_value (known, i);
+    const char *id;
+
+    g_variant_get_child (entry, 0, "&s", &id);
+    if (reel_call_find_stream (self, id) == NULL)
+      reel_worker_remove_stream (worker, id);
+  }
+}
+
 /* NULL: the worker knows nothing (any more) of the recording. */
 static void
 tell_adopted (ReelCall *self, GVariant *state)
@@ -385,8 +426,11 @@ on_adopted_state (GObject *source, GAsyncResult *result, gpointer data)
     g_warning ("The worker of call %s does not tell its state: %s", self->call_id, error->message);
     reel_call_kill_worker (self);
   }
-  if (state != NULL)
+  if (state != NULL) {
+    reconcile_people (self, REEL_WORKER (source), state);
+    drop_strange_streams (self, REEL_WORKER (source), state);
     reconcile_streams (self, state);
+  }
   tell_adopted (self, state);
   if (state != NULL)
     say_missed_warnings (self, state);

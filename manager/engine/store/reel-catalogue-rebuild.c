@@ -6,6 +6,7 @@
 #include "manager/core/rules/reel-grounds.h"
 #include "manager/core/document/reel-metadata-file.h"
 #include "manager/core/state/reel-recording-state.h"
+#include "manager/engine/store/reel-storage.h"
 
 #include <string.h>
 
@@ -176,7 +177,7 @@ read_document (Rebuild *self, const char *path, GError **error)
   g_autoptr (ReelMetadataFile) file = NULL;
   g_autoptr (GError) unread = NULL;
 
-  if (g_file_get_contents (path, &text, NULL, &unread))
+  if (reel_storage_read_document (path, &text, &unread))
     file = reel_metadata_file_parse (text, &unread);
   if (file != NULL)
     return enter (self, file, base, error);

@@ -6,10 +6,12 @@
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/document/reel-metadata-call.h"
+#include "manager/core/document/reel-metadata-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -97,6 +99,51 @@ try_writing (const char *directory, const char *base, GError **error)
   close (fd);
   unlink (probe);
   return failure == 0 || set_disk_error (error, directory, failure);
+}
+
+gboolean
+reel_storage_read_document (const char *path, char **text, GError **error)
+{
+  struct stat info;
+  const char *why = NULL;
+
+  if (stat (path, &info) < 0)
+    why = g_strerror (errno);
+  else if (!S_ISREG (info.st_mode))
+    why = "It is no file";
+  else if (info.st_size > REEL_METADATA_FILE_MAX_BYTES)
+    why = "It is longer than any metadata";
+  if (why == NULL)
+    return g_file_get_contents (path, text, NULL, error);
+  g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "%s can't be read: %s", path, why);
+  return FALSE;
+}
+
+/* YEAR/MONTH/DAY */
+static gboolean
+is_day (const char *text, gsize length)
+{
+  static const char shape[] = "0000/00/00";
+
+  if (length != strlen (shape))
+    return FALSE;
+  for (gsize i = 0; i < length; i++) {
+    if (shape[i] == '0' ? !g_ascii_isdigit (text[i]) : text[i] != shape[i])
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+reel_storage_is_base (ReelStorage *self, const char *call_id, const char *operation, const char *base)
+{
+  g_autofree char *ending = g_strdup_printf ("/%s/%s", call_id, operation);
+  const gsize root = strlen (self->root), before = root + 1;
+  const gsize length = strlen (base), after = strlen (ending);
+
+  return length > before + after && strncmp (base, self->root, root) == 0 && base[root] == '/' &&
+         g_str_equal (base + length - after, ending) && is_day (base + before, length - before - after) &&
+         strchr (call_id, '/') == NULL && strchr (operation, '/') == NULL;
 }
 
 char *
@@ -355,7 +402,7 @@ amend_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
     g_autofree char *before = NULL;
     g_autofree char *after = NULL;
 
-    if (!g_file_get_contents (job->paths[i], &before, NULL, NULL))
+    if (!reel_storage_read_document (job->paths[i], &before, NULL))
       continue;
     after = reel_metadata_call_amend (before, job->call);
     if (after == NULL)

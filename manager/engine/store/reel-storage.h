@@ -22,6 +22,12 @@ guint64 reel_storage_get_size (const char *path);
 /* Where the recordings of a call go, whether it is there or not. */
 char *reel_storage_call_directory (ReelStorage *self, const char *call_id, gint64 created_utc);
 
+/* Whether BASE is a location that reel_storage_prepare() gives OPERATION of the call, on whatever day. */
+gboolean reel_storage_is_base (ReelStorage *self, const char *call_id, const char *operation, const char *base);
+
+/* Waits for the disk. Error: StorageFailed where there is no file, or one that is longer than any document is. */
+gboolean reel_storage_read_document (const char *path, char **text, GError **error);
+
 /* Makes DIRECTORY, of a call, and tries to write there; on a thread that may wait. Returns the location of
  * OPERATION without index and extension. Errors: StorageFull, or StorageFailed
  * with path and reason where it can't be written. */

@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define START_UTC (G_GINT64_CONSTANT (1767323045) * G_USEC_PER_SEC) /* 2026-01-02T03:04:05Z */
 
@@ -146,6 +147,54 @@ test_tidy (void)
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
 }
 
+/* Of whatever a process says, only a place of the call's own is one. */
+static void
+test_bases (void)
+{
+  static const struct {
+    const char *path;
+    gboolean is;
+  } rows[] = {
+    { "/2026/01/02/call/op", TRUE },   { "/2026/01/02/other/op", FALSE },     { "/2026/01/02/call/other", FALSE },
+    { "/2026/01/../call/op", FALSE },  { "/2026/01/02/x/../call/op", FALSE }, { "/call/op", FALSE },
+    { "x/2026/01/02/call/op", FALSE }, { "/2026/01/02/call/op/", FALSE },     { "", FALSE },
+    { "/2026/01/02//call/op", FALSE },
+  };
+  g_autoptr (ReelStorage) storage = reel_storage_new (root, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *base = g_strconcat (root, rows[i].path, NULL);
+
+    g_assert_cmpint (reel_storage_is_base (storage, "call", "op", base), ==, rows[i].is);
+  }
+  g_assert_false (reel_storage_is_base (storage, "call", "op", "/etc/2026/01/02/call/op"));
+}
+
+/* Nothing is read to find out that it is too long, and nobody waits for what is no file. */
+static void
+test_documents (void)
+{
+  g_autofree char *good = g_build_filename (root, "good.json", NULL);
+  g_autofree char *huge = g_build_filename (root, "huge.json", NULL);
+  g_autofree char *fifo = g_build_filename (root, "fifo.json", NULL);
+  const char *const bad[] = { huge, fifo, root, "/nowhere/at/all.json" };
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_set_contents (good, "{}", -1, NULL));
+  g_assert_true (g_file_set_contents (huge, "", 0, NULL));
+  g_assert_cmpint (truncate (huge, G_GINT64_CONSTANT (1) << 40), ==, 0);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_true (reel_storage_read_document (good, &text, NULL));
+  g_assert_cmpstr (text, ==, "{}");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autofree char *none = NULL;
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (reel_storage_read_document (bad[i], &none, &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,6 +210,8 @@ main (int argc, char **argv)
   g_test_add_func ("/storage/unwritable", test_unwritable);
   g_test_add_func ("/storage/bad-roots", test_bad_roots);
   g_test_add_func ("/storage/tidy", test_tidy);
+  g_test_add_func ("/storage/bases", test_bases);
+  g_test_add_func ("/storage/documents", test_documents);
   status = g_test_run ();
   command = g_strdup_printf ("rm -r '%s'", root);
   g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
