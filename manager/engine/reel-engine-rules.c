@@ -22,13 +22,15 @@ make_options (ReelEngine *self)
 }
 
 static char *
-describe_want_of_capacity (ReelEngine *self)
+describe_want_of_capacity (ReelEngine *self, ReelCall *call)
 {
   g_autoptr (GError) error = NULL;
 
-  if (reel_store_check (self->services->store, &error))
-    reel_error_set (&error, REEL_ERROR_OVERLOADED);
-  return g_strdup (error->message);
+  if (!reel_engine_has_capacity (self))
+    return g_strdup (reel_error_info (REEL_ERROR_OVERLOADED)->sentence);
+  if (!reel_store_check (self->services->store, &error))
+    return g_strdup (error->message);
+  return g_strdup (reel_call_get_start_failure (call));
 }
 
 /* That a recording which is due is not made is never silent: the log of the call says why, and Explain. */
@@ -50,7 +52,7 @@ tell_missed (ReelEngine *self, ReelCall *call)
                             "applies to. Give the agent's participant the leg agent, or name who initiated the call.",
                             person->id);
   else if (g_hash_table_contains (self->unrecorded, call))
-    text = describe_want_of_capacity (self);
+    text = describe_want_of_capacity (self, call);
   else
     text = g_strdup (reel_call_get_start_failure (call));
   self->missed += reel_call_set_missed (call, person != NULL ? person->id : "", text);
@@ -68,6 +70,8 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
     return;
   reel_call_set_start_failure (reel_call_of (recording), error->message);
   reel_engine_drop_recording (self, recording);
+  if (reel_recording_is_unkept (recording))
+    g_hash_table_add (self->unrecorded, reel_call_of (recording));
   tell_missed (self, reel_call_of (recording));
 }
 

@@ -130,6 +130,27 @@ test_forced (EngineFixture *self, gconstpointer unused)
   g_assert_null (reel_call_get_missed (call));
 }
 
+/* The same where it is the start itself that finds the catalogue locked. */
+static void
+test_forced_at_once (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) forced = engine_fixture_dict ("{'forced': <true>}");
+  g_autoptr (GVariant) properties = engine_fixture_dict ("{'kind': <'call'>}");
+  g_autoptr (GVariant) agent = engine_fixture_dict ("{'leg': <'agent'>, 'user': <'agnes'>}");
+  ReelCall *call = reel_engine_create_call (self->engine, "a", properties, NULL);
+  sqlite3 *db;
+
+  add (call, "caller");
+  engine_fixture_set_policy (self, "user", "agnes", forced);
+  db = lock (self);
+  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL));
+  g_assert_nonnull (reel_call_find_active_recording (call));
+  wait_until (reel_call_get_missed (call) != NULL);
+  unlock (db);
+  wait_until (records (call));
+  g_assert_null (reel_call_get_missed (call));
+}
+
 #define ADD(name, test)                                                                                                \
   g_test_add ("/catalogue-locked/" name, EngineFixture, NULL, engine_fixture_set_up, test, engine_fixture_tear_down)
 
@@ -141,5 +162,6 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
   ADD ("answers", test_answers);
   ADD ("forced", test_forced);
+  ADD ("forced-at-once", test_forced_at_once);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
  *
  * Threads: any. No lock of its own. */
 #include <dlfcn.h>
+#include <gio/gio.h>
 #include <gst/gst.h>
 
 #define WEAK __attribute__ ((weak))
@@ -431,4 +432,34 @@ guint
 gst_bus_add_watch (GstBus *bus, GstBusFunc func, gpointer user_data)
 {
   return gst_bus_add_watch_full (bus, G_PRIORITY_DEFAULT, func, user_data, NULL);
+}
+
+/* --- what a task returns to another thread --- */
+
+void
+g_task_return_pointer (GTask *task, gpointer result, GDestroyNotify result_destroy)
+{
+  release (task);
+  REAL (g_task_return_pointer) (task, result, result_destroy);
+}
+
+void
+g_task_return_boolean (GTask *task, gboolean result)
+{
+  release (task);
+  REAL (g_task_return_boolean) (task, result);
+}
+
+gpointer
+g_task_propagate_pointer (GTask *task, GError **error)
+{
+  acquire (task);
+  return REAL (g_task_propagate_pointer) (task, error);
+}
+
+gboolean
+g_task_propagate_boolean (GTask *task, GError **error)
+{
+  acquire (task);
+  return REAL (g_task_propagate_boolean) (task, error);
 }

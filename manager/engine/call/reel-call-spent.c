@@ -50,6 +50,9 @@ reel_call_start_failed (ReelCall *self, ReelRecording *recording)
 {
   const ReelGrounds *grounds = reel_recording_get_grounds (recording);
 
+  /* The engine begins it again once the catalogue takes it. */
+  if (reel_recording_is_unkept (recording))
+    return;
   self->failed_starts += reel_grounds_is_automatic (grounds);
   note_spent (self, grounds, REEL_SESSION_END_RECORDER_FAILED);
 }

@@ -78,6 +78,7 @@ struct _ReelRecording {
   guint start_timer;
   gboolean entered;   /* it is in the catalogue */
   gboolean changed;   /* there is more to say of it than was entered */
+  gboolean unkept;    /* it did not start, since the catalogue did not take it */
   gboolean told;      /* somebody knows its id, though it does not run yet */
   gboolean end_known; /* session_end counts */
   ReelSessionEnd session_end;

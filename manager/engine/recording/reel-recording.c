@@ -720,6 +720,12 @@ reel_recording_get_grounds (ReelRecording *self)
 }
 
 gboolean
+reel_recording_is_unkept (ReelRecording *self)
+{
+  return self->unkept;
+}
+
+gboolean
 reel_recording_is_ending (ReelRecording *self)
 {
   return self->end_known;

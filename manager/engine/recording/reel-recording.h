@@ -48,6 +48,8 @@ gboolean reel_recording_ends_at_limit (ReelRecording *self);
 /* What it is of. */
 ReelRecordingHost *reel_recording_get_owner (ReelRecording *self);
 const ReelGrounds *reel_recording_get_grounds (ReelRecording *self);
+/* Its start has failed for want of the catalogue alone: it may be begun again. */
+gboolean reel_recording_is_unkept (ReelRecording *self);
 /* Its end is known, though it may have to start first. */
 gboolean reel_recording_is_ending (ReelRecording *self);
 /* Why, once that is known. */

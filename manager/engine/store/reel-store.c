@@ -453,9 +453,10 @@ deliver (gpointer data)
   done = self->done;
   self->done = g_ptr_array_new ();
   g_mutex_unlock (&self->lock);
-  tell_failing (self);
+  /* Who waits for the signal has to know of its own change by then. */
   for (guint i = 0; i < done->len; i++)
     finish_entry (done->pdata[i]);
+  tell_failing (self);
   ask_reached (self);
   return G_SOURCE_REMOVE;
 }
