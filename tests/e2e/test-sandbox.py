@@ -73,7 +73,7 @@ def test_recording_of_another_is_out_of_reach(facts):
     """Nor the catalogue; a copy of the same, which is nobody's recording, plays."""
     bus = facts['bus']
     call = bus.create_call('two')
-    catalogue = glob.glob(os.path.join(bus.directory, 'data', 'callreel', 'catalogue.db'))[0]
+    catalogue = glob.glob(os.path.join(bus.disk, 'data', 'callreel', 'catalogue.db'))[0]
     for name, path in (('Ben', facts['location']), ('Eve', catalogue)):
         try:
             raise AssertionError(f'{path} is read by {add_uri(bus, call, name, path)}')
