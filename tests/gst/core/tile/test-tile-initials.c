@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/tile-initials. */
+/* Tests of gst/core/tile/tile-initials. */
 #include "gst/core/tile/tile-initials.h"
 
 static void
