@@ -21,7 +21,10 @@ struct _ReelEngine {
       *unrecorded;    /* ReelCall, compared only: has to be recorded, and can't be now: no capacity, or no catalogue */
   GHashTable *adding; /* meeting id → GQueue of Invitation: the first is being kept */
   gboolean outbox_open;
-  gboolean outbox_asked;              /* it is being read */
+  gboolean outbox_asked; /* it is being read */
+  gint64 outbox_after;   /* the last one that was read of it */
+  guint outbox_failures;
+  guint outbox_retry;
   GPtrArray *held_events;             /* ReelEventRecord: announced while the outbox is read */
   guint64 ended[REEL_N_SESSION_ENDS]; /* recordings since the start, by reason */
   guint64 missed;                     /* recordings that were due and not made */

@@ -8,7 +8,9 @@
 #include "manager/core/wire/reel-text.h"
 
 /* Events that wait for clients are read and sent so many at a time. */
-#define OUTBOX_PAGE 100
+#define OUTBOX_PAGE     100
+#define OUTBOX_TRIES    10
+#define OUTBOX_RETRY_MS 1000
 
 G_DEFINE_FINAL_TYPE (ReelEngine, reel_engine, G_TYPE_OBJECT)
 
@@ -57,6 +59,7 @@ reel_engine_finalize (GObject *object)
   ReelEngine *self = REEL_ENGINE (object);
 
   forget_recordings (self);
+  g_clear_handle_id (&self->outbox_retry, g_source_remove);
   g_hash_table_unref (self->following);
   g_hash_table_unref (self->unrecorded);
   g_hash_table_unref (self->starting);
@@ -331,6 +334,29 @@ send_held (ReelEngine *self)
 
 static void read_outbox (ReelEngine *self, gint64 after);
 
+static gboolean
+on_outbox_retry (gpointer data)
+{
+  ReelEngine *self = data;
+
+  self->outbox_retry = 0;
+  read_outbox (self, self->outbox_after);
+  return G_SOURCE_REMOVE;
+}
+
+/* Events of now are not held back for long by what can't be read. */
+static void
+on_outbox_failed (ReelEngine *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_warning ("The outbox can't be read: %s", error->message);
+  if (++self->outbox_failures < OUTBOX_TRIES)
+    self->outbox_retry = g_timeout_add (OUTBOX_RETRY_MS, on_outbox_retry, self);
+  else
+    send_held (self);
+}
+
 static void
 on_pending_events (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -338,11 +364,13 @@ on_pending_events (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) events = reel_store_query_finish (REEL_STORE (source), result, &error);
 
-  if (events == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_warning ("The outbox can't be read: %s", error->message);
-  for (guint i = 0; events != NULL && i < events->len; i++)
+  if (events == NULL) {
+    on_outbox_failed (self, error);
+    return;
+  }
+  for (guint i = 0; i < events->len; i++)
     send_pending (self, events->pdata[i]);
-  if (events != NULL && events->len == OUTBOX_PAGE)
+  if (events->len == OUTBOX_PAGE)
     read_outbox (self, ((ReelEventRecord *)events->pdata[events->len - 1])->entry);
   else
     send_held (self);
@@ -351,6 +379,7 @@ on_pending_events (GObject *source, GAsyncResult *result, gpointer data)
 static void
 read_outbox (ReelEngine *self, gint64 after)
 {
+  self->outbox_after = after;
   reel_store_query_async (self->services->store, reel_query_new_pending_events (after, OUTBOX_PAGE), on_pending_events,
                           g_object_ref (self));
 }

@@ -108,6 +108,79 @@ test_catalogue_fails_over_restart (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (count_events (self), ==, 1);
 }
 
+/* A chunk that the catalogue did not take is there with the end of its recording. */
+static void
+test_chunk_kept_with_end (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *forgot = g_strdup_printf ("%s/%s.forgot", self->directory, operation);
+
+  change_catalogue (self, "CREATE TRIGGER no_chunk BEFORE INSERT ON chunks WHEN NEW.location IS NOT NULL"
+                          " BEGIN SELECT RAISE (ABORT, 'full'); END");
+  engine_fixture_order (call, "alice", "roll");
+  wait_until (get_chunk_count (self, operation) == 1);
+  change_catalogue (self, "DROP TRIGGER no_chunk");
+  g_assert_false (g_file_test (forgot, G_FILE_TEST_EXISTS));
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  engine_fixture_flush (self);
+  g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 2);
+  /* From the catalogue. */
+  g_assert_cmpuint (get_chunk_count (self, operation), ==, 2);
+}
+
+static guint
+count_states (EngineFixture *self, const char *state)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < self->states->len; i++)
+    count += g_str_equal (self->states->pdata[i], state);
+  return count;
+}
+
+/* One that the catalogue never takes, though it takes all else, is not begun without end. */
+static void
+test_start_refused (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) forced = engine_fixture_dict ("{'forced': <true>}");
+  g_autoptr (GVariant) properties = engine_fixture_dict ("{'kind': <'call'>}");
+  g_autoptr (GVariant) agent = engine_fixture_dict ("{'leg': <'agent'>, 'user': <'agnes'>}");
+  ReelCall *call = reel_engine_create_call (self->engine, "a", properties, NULL);
+  guint tried;
+
+  engine_fixture_set_policy (self, "user", "agnes", forced);
+  change_catalogue (self, "CREATE TRIGGER no_start BEFORE INSERT ON operations BEGIN SELECT RAISE (ABORT, 'no'); END");
+  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL));
+  wait_until (reel_call_get_missed (call) != NULL && reel_call_find_active_recording (call) == NULL);
+  tried = count_states (self, "starting");
+  for (guint i = 0; i < 5; i++)
+    engine_fixture_set_policy (self, "user", "somebody", forced);
+  g_assert_cmpuint (count_states (self, "starting"), ==, tried);
+  g_assert_cmpuint (tried, <=, 3);
+}
+
+/* What waits to be sent is not left to the next manager because it could not be read at once. */
+static void
+test_outbox_unreadable (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+
+  engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_true (engine_fixture_stop (self, operation, NULL));
+  wait_until (self->events->len == 1);
+  engine_fixture_drop_engine (self);
+  change_catalogue (self, "UPDATE events SET sent_utc = 0; ALTER TABLE events RENAME TO away");
+  engine_fixture_make_engine (self);
+  g_variant_unref (engine_fixture_list (self, "{}", "", 10, NULL, NULL));
+  g_variant_unref (engine_fixture_list (self, "{}", "", 10, NULL, NULL));
+  change_catalogue (self, "ALTER TABLE away RENAME TO events");
+  wait_until (self->events->len == 2);
+  g_assert_cmpstr (self->events->pdata[0], ==, self->events->pdata[1]);
+}
+
 static void
 remove_recordings (EngineFixture *self)
 {
@@ -199,6 +272,9 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
   ADD ("catalogue-comes-back", test_catalogue_comes_back);
   ADD ("catalogue-fails-over-restart", test_catalogue_fails_over_restart);
+  ADD ("chunk-kept-with-end", test_chunk_kept_with_end);
+  ADD ("start-refused", test_start_refused);
+  ADD ("outbox-unreadable", test_outbox_unreadable);
   ADD ("storage-lost", test_storage_lost);
   ADD ("file-lost", test_file_lost);
   ADD ("part-lost", test_part_lost);

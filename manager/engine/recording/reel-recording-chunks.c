@@ -272,6 +272,17 @@ keep_chunk (ReelRecording *self, ReelChunk *chunk)
   reel_store_put_and_tell_async (self->services->store, reel_change_put_chunk (&chunk->record), on_chunk_kept, job);
 }
 
+void
+reel_recording_save_unkept_chunks (ReelRecording *self)
+{
+  for (guint i = 0; i < self->chunks->len; i++) {
+    ReelChunk *chunk = self->chunks->pdata[i];
+
+    if (!chunk->kept && chunk->record.location != NULL)
+      save_chunk (self, chunk);
+  }
+}
+
 static void
 on_committed (GObject *source, GAsyncResult *result, gpointer data)
 {

@@ -250,6 +250,7 @@ enter_into_catalogue (ReelFinish *self)
   };
 
   record.state = (char *)reel_recording_state_nicks[final];
+  reel_recording_save_unkept_chunks (recording);
   reel_store_put_durable_async (recording->services->store, reel_change_finish_operation (&record, &event), on_kept,
                                 g_object_ref (self));
 }

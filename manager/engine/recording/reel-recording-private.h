@@ -78,7 +78,7 @@ struct _ReelRecording {
   guint start_timer;
   gboolean entered;   /* it is in the catalogue */
   gboolean changed;   /* there is more to say of it than was entered */
-  gboolean unkept;    /* it did not start, since the catalogue did not take it */
+  gboolean unkept;    /* it did not start, since the catalogue did not take it, and may later */
   gboolean told;      /* somebody knows its id, though it does not run yet */
   gboolean end_known; /* session_end counts */
   ReelSessionEnd session_end;
@@ -176,6 +176,8 @@ void reel_recording_find_unlisted_chunks (ReelRecording *self);
 
 /* The worker need not tell of chunks any more that the catalogue has. */
 void reel_recording_let_worker_forget (ReelRecording *self);
+/* Those that are complete, and of which the catalogue has not said that it has them. */
+void reel_recording_save_unkept_chunks (ReelRecording *self);
 /* The chunk's row and file are gone, or were never there. */
 void reel_recording_drop_chunk (ReelRecording *self, ReelChunk *chunk);
 

@@ -202,7 +202,7 @@ on_entered (GObject *source, GAsyncResult *result, gpointer data)
   } else if (unknown) {
     reel_store_put (REEL_STORE (source), reel_change_remove_operation (recording->operation));
   }
-  recording->unkept = error != NULL;
+  recording->unkept = error != NULL && !reel_store_has_refused (result);
   finish_step (REEL_TRANSITION (self), error);
 }
 

@@ -29,6 +29,9 @@
 #define CLOSE_TIME      (5000 * MS)
 #define MAX_READERS     2
 
+/* What the task says beside its error. */
+enum { OUTCOME_UNKNOWN = 1, OUTCOME_REFUSED };
+
 typedef struct {
   ReelStoreEntry base;
   ReelStore *store;
@@ -40,6 +43,7 @@ typedef struct {
   gboolean applying;
   gboolean expired; /* its time ran out while it was applied */
   gboolean settled;
+  gboolean refused; /* by itself, and would be again */
 } Entry;
 
 typedef struct {
@@ -258,6 +262,7 @@ settle_group (ReelStore *self, GPtrArray *group, GError **refusals, GPtrArray *c
     entry->applying = FALSE;
     entry->settled = TRUE;
     entry->error = g_steal_pointer (&refusals[i]);
+    entry->refused = entry->error != NULL;
     if (entry->error == NULL && !entry->base.awaited) {
       g_ptr_array_add (entries, entry);
       continue;
@@ -370,6 +375,8 @@ static void
 finish_entry (Entry *entry)
 {
   g_clear_handle_id (&entry->timer, g_source_remove);
+  if (entry->task != NULL && entry->refused)
+    g_task_set_task_data (entry->task, GINT_TO_POINTER (OUTCOME_REFUSED), NULL);
   if (entry->task != NULL && entry->error != NULL)
     g_task_return_error (entry->task, g_steal_pointer (&entry->error));
   else if (entry->task != NULL)
@@ -514,7 +521,7 @@ answer_unknown (Entry *entry)
 {
   g_autoptr (GTask) task = g_steal_pointer (&entry->task);
 
-  g_task_set_task_data (task, GINT_TO_POINTER (TRUE), NULL);
+  g_task_set_task_data (task, GINT_TO_POINTER (OUTCOME_UNKNOWN), NULL);
   g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_STORAGE_FAILED,
                            "The catalogue's disk does not answer. It is not known whether this is kept.");
 }
@@ -591,8 +598,14 @@ gboolean
 reel_store_put_durable_finish (ReelStore *self, GAsyncResult *result, gboolean *unknown, GError **error)
 {
   if (unknown != NULL)
-    *unknown = GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result)));
+    *unknown = GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result))) == OUTCOME_UNKNOWN;
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+gboolean
+reel_store_has_refused (GAsyncResult *result)
+{
+  return GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result))) == OUTCOME_REFUSED;
 }
 
 gboolean

@@ -31,6 +31,8 @@ void reel_store_put (ReelStore *self, ReelChange *change);
 void reel_store_put_durable_async (ReelStore *self, ReelChange *change, GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean reel_store_put_durable_finish (ReelStore *self, GAsyncResult *result, gboolean *unknown, GError **error);
+/* Whether that failed since the change itself can never be kept. */
+gboolean reel_store_has_refused (GAsyncResult *result);
 
 /* The same, however long it takes: it stays in the queue. An error tells that it can never be kept, or not by this
  * manager. */
