@@ -14,6 +14,8 @@
  * input's pad is released. The other way round the source would get a flow error. */
 #include "manager/worker/recording/reel-input-board.h"
 
+#include "manager/worker/recording/reel-admissions.h"
+
 /* Well beyond the latency of compositor and mixer, and the second by which lip-sync may delay a stream. */
 #define DRAINING   (2 * GST_SECOND)
 #define MOVED_BACK (80 * GST_MSECOND) /* what arrives may be placed so much earlier by lip-sync */
@@ -26,8 +28,7 @@ struct _ReelInputBoard {
   GPtrArray *reserved; /* pads of the mixer that keep the channels of those who are away */
   GHashTable *tiles;   /* participant id → Tile */
   GHashTable *inputs;  /* ReelMediaStream → Input */
-  GHashTable
-      *admitted; /* (nullable): participant id → guint64, the running time of the admission; NULL: everybody is */
+  ReelAdmissions *admitted;
   GPtrArray *draining; /* Draining */
 };
 
@@ -147,24 +148,6 @@ make_tile (ReelInputBoard *board)
   gst_pad_link (src, tile->pad);
   gst_element_sync_state_with_parent (funnel);
   return tile;
-}
-
-/* Returns: the running time from which on the participant is in; GST_CLOCK_TIME_NONE: not at all. */
-static GstClockTime
-find_entry (ReelInputBoard *board, const gchar *participant_id)
-{
-  const guint64 *since = NULL;
-
-  if (board->admitted == NULL)
-    return 0;
-  since = g_hash_table_lookup (board->admitted, participant_id);
-  return since != NULL ? *since : GST_CLOCK_TIME_NONE;
-}
-
-static void
-note_entry (ReelInputBoard *board, const gchar *participant_id, guint64 since)
-{
-  g_hash_table_replace (board->admitted, g_strdup (participant_id), g_memdup2 (&since, sizeof since));
 }
 
 static void
@@ -314,8 +297,9 @@ reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *chann
   board->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, tile_free);
   board->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
   board->draining = g_ptr_array_new_with_free_func (draining_free);
+  board->admitted = reel_admissions_new ();
   if (admitted != NULL)
-    reel_input_board_restrict (board, admitted);
+    reel_admissions_restrict (board->admitted, admitted);
   reserve_channels (board);
   return board;
 }
@@ -336,14 +320,14 @@ reel_input_board_free (ReelInputBoard *board)
   gst_clear_object (&board->compositor);
   gst_clear_object (&board->mixer);
   g_clear_pointer (&board->channels, g_variant_unref);
-  g_clear_pointer (&board->admitted, g_hash_table_unref);
+  reel_admissions_free (board->admitted);
   g_free (board);
 }
 
 void
 reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant, GBytes *portrait)
 {
-  const GstClockTime entry = find_entry (board, participant->id);
+  const GstClockTime entry = reel_admissions_find (board->admitted, participant->id);
   Tile *tile = NULL;
 
   if (board->compositor == NULL || !GST_CLOCK_TIME_IS_VALID (entry))
@@ -366,8 +350,7 @@ reel_input_board_remove_participant (ReelInputBoard *board, const gchar *partici
 {
   const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
 
-  if (board->admitted != NULL)
-    g_hash_table_remove (board->admitted, participant_id);
+  reel_admissions_remove (board->admitted, participant_id);
   if (tile == NULL)
     return;
   drain_tile (board, participant_id, tile);
@@ -401,7 +384,7 @@ attach_from (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipa
 static void
 mute_sound (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
 {
-  const GstClockTime entry = find_entry (board, participant->id);
+  const GstClockTime entry = reel_admissions_find (board->admitted, participant->id);
   const gboolean muted = reel_media_stream_get_muted (stream);
   const Tile *tile = g_hash_table_lookup (board->tiles, participant->id);
   const guint before = board->draining->len;
@@ -446,7 +429,7 @@ reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream, const R
 void
 reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
 {
-  const GstClockTime entry = find_entry (board, participant->id);
+  const GstClockTime entry = reel_admissions_find (board->admitted, participant->id);
 
   if (!GST_CLOCK_TIME_IS_VALID (entry))
     return;
@@ -498,23 +481,19 @@ reel_input_board_set_speaking (ReelInputBoard *board, const gchar *participant_i
 void
 reel_input_board_restrict (ReelInputBoard *board, const gchar *const *participant_ids)
 {
-  if (board->admitted != NULL)
-    return;
-  board->admitted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  for (gsize i = 0; participant_ids[i] != NULL; i++)
-    note_entry (board, participant_ids[i], 0);
+  reel_admissions_restrict (board->admitted, participant_ids);
 }
 
 gboolean
 reel_input_board_admits (ReelInputBoard *board, const gchar *participant_id)
 {
-  return GST_CLOCK_TIME_IS_VALID (find_entry (board, participant_id));
+  return GST_CLOCK_TIME_IS_VALID (reel_admissions_find (board->admitted, participant_id));
 }
 
 const gchar **
 reel_input_board_get_admitted (ReelInputBoard *board)
 {
-  return board->admitted != NULL ? (const gchar **)g_hash_table_get_keys_as_array (board->admitted, NULL) : NULL;
+  return reel_admissions_list (board->admitted);
 }
 
 GstClockTime
@@ -522,8 +501,7 @@ reel_input_board_admit (ReelInputBoard *board, const gchar *participant_id)
 {
   const GstClockTime now = get_now (board);
 
-  if (!reel_input_board_admits (board, participant_id))
-    note_entry (board, participant_id, now);
+  reel_admissions_add (board->admitted, participant_id, now);
   return now;
 }
 
@@ -581,7 +559,7 @@ reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id, G
     drain_tile (board, participant_id, tile);
     g_hash_table_remove (board->tiles, participant_id);
   }
-  g_hash_table_remove (board->admitted, participant_id);
+  reel_admissions_remove (board->admitted, participant_id);
   leave = choose_leave (board, asked, get_now (board));
   for (guint i = 0; i < board->draining->len; i++) {
     const Draining *draining = g_ptr_array_index (board->draining, i);

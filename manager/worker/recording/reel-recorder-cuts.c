@@ -2,8 +2,8 @@
 /* What is asked of a recording while it runs: pauses, censoring, admissions, its end, each for the time at which it was
  * asked for. Called by ReelMediaSession; main thread only. */
 #include "manager/worker/recording/reel-recorder.h"
-#include "manager/worker/recording/reel-recorder-private.h"
 
+#include "manager/worker/recording/reel-recorder-private.h"
 #include "manager/core/wire/reel-error.h"
 
 #define TICK (GST_SECOND / 8)

@@ -7,8 +7,8 @@
  * Made by ReelMediaSession, which hands it the bus messages of its elements. Everything here is on the main thread;
  * the elements' own tasks are not seen. */
 #include "manager/worker/recording/reel-recorder.h"
-#include "manager/worker/recording/reel-recorder-private.h"
 
+#include "manager/worker/recording/reel-recorder-private.h"
 #include "gst/common/names.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/worker/recording/reel-chunk-log.h"

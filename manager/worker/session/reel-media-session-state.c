@@ -2,8 +2,8 @@
 /* The recordings of a session taken together, and its state as GetState says it. Called by ReelWorkerServer; main
  * thread only. */
 #include "manager/worker/session/reel-media-session.h"
-#include "manager/worker/session/reel-media-session-private.h"
 
+#include "manager/worker/session/reel-media-session-private.h"
 #include "manager/core/wire/reel-error.h"
 
 void

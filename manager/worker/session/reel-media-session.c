@@ -4,8 +4,8 @@
  *
  * Everything here is on the main thread: the bus is watched there, and streams hand over what they notice. */
 #include "manager/worker/session/reel-media-session.h"
-#include "manager/worker/session/reel-media-session-private.h"
 
+#include "manager/worker/session/reel-media-session-private.h"
 #include "gst/common/names.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-id.h"
