@@ -60,11 +60,27 @@ test_spans (void)
   reel_chat_drop_from (chat, 0);
 }
 
+/* What is kept elsewhere and belongs to no open chunk any more. */
+static void
+test_drop_before (void)
+{
+  g_autoptr (ReelChat) chat = reel_chat_new ();
+
+  for (gint64 utc = 1; utc <= 5; utc++)
+    reel_chat_add (chat, utc, "ann", "hello");
+  g_assert_cmpuint (reel_chat_drop_before (chat, 1, 5), ==, 0);
+  g_assert_cmpuint (reel_chat_drop_before (chat, 4, 2), ==, 2);
+  g_assert_cmpint (reel_chat_get (chat, 0)->utc, ==, 3);
+  g_assert_cmpuint (reel_chat_drop_before (chat, 100, 100), ==, 3);
+  g_assert_cmpuint (reel_chat_get_length (chat), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/chat/text", test_text);
   g_test_add_func ("/chat/spans", test_spans);
+  g_test_add_func ("/chat/drop-before", test_drop_before);
   return g_test_run ();
 }

@@ -425,6 +425,23 @@ test_two_recordings (void)
 }
 
 /* A limit that rolls: the chunks follow each other without a hole, each a file by itself. */
+/* Of how many chunks the worker's state tells; -1: it knows nothing of the recording. */
+static gint
+count_told (WorkerDriver *driver, guint forget)
+{
+  g_autoptr (GVariant) state = NULL, recordings = NULL, one = NULL, chunks = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reel_bus_worker1_call_forget_sync (driver->worker, "op", forget, NULL, &error);
+  g_assert_no_error (error);
+  reel_bus_worker1_call_get_state_sync (driver->worker, &state, NULL, &error);
+  g_assert_no_error (error);
+  recordings = g_variant_lookup_value (state, "recordings", G_VARIANT_TYPE ("a{sa{sv}}"));
+  one = g_variant_lookup_value (recordings, "op", G_VARIANT_TYPE_VARDICT);
+  chunks = one != NULL ? g_variant_lookup_value (one, "chunks", G_VARIANT_TYPE ("aa{sv}")) : NULL;
+  return chunks != NULL ? (gint)g_variant_n_children (chunks) : -1;
+}
+
 static void
 test_limit (void)
 {
@@ -443,7 +460,11 @@ test_limit (void)
   worker_driver_wait (driver, "LimitReached", NULL);
   worker_driver_wait (driver, "ChunkClosed", "ChunkMaximumTimeExceeded");
   worker_driver_wait_recorded (driver, "op", 3000);
+  /* what the manager has kept is told no more, and of what is over nothing */
+  g_assert_cmpint (count_told (driver, 7), ==, 2);
+  g_assert_cmpint (count_told (driver, 9), ==, 1);
   worker_driver_stop (driver, "op");
+  g_assert_cmpint (count_told (driver, G_MAXUINT32), ==, -1);
   {
     g_autoptr (Recording) one = recording_load (first, FALSE);
     g_autoptr (Recording) two = recording_load (second, FALSE);

@@ -75,6 +75,18 @@ reel_chat_drop_from (ReelChat *self, gint64 utc)
 }
 
 guint
+reel_chat_drop_before (ReelChat *self, gint64 utc, guint most)
+{
+  guint count = 0;
+
+  while (count < MIN (most, self->messages->len) && reel_chat_get (self, count)->utc < utc)
+    count++;
+  if (count > 0)
+    g_ptr_array_remove_range (self->messages, 0, count);
+  return count;
+}
+
+guint
 reel_chat_get_length (const ReelChat *self)
 {
   return self->messages->len;

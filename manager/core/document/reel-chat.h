@@ -26,6 +26,8 @@ gboolean reel_chat_check_text (const char *text, GError **error);
 void reel_chat_add (ReelChat *self, gint64 utc, const char *participant_id, const char *text);
 /* Forgets what was written at @utc or later: the cut of a pause lies a moment in the past. */
 void reel_chat_drop_from (ReelChat *self, gint64 utc);
+/* Forgets what was written before @utc, of the first @most messages. Returns: how many those were */
+guint reel_chat_drop_before (ReelChat *self, gint64 utc, guint most);
 
 guint reel_chat_get_length (const ReelChat *self);
 const ReelChatMessage *reel_chat_get (const ReelChat *self, guint index);

@@ -112,6 +112,12 @@ reel_recording_drop_chat_from (ReelRecording *self, gint64 utc)
 }
 
 void
+reel_recording_forget_chat (ReelRecording *self)
+{
+  self->chat_saved -= reel_chat_drop_before (self->chat, reel_recording_get_open_since (self), self->chat_saved);
+}
+
+void
 reel_recording_end_chat (ReelRecording *self)
 {
   g_clear_handle_id (&self->chat_timer, g_source_remove);

@@ -333,6 +333,7 @@ reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 durat
   chunk->revision = reel_recording_host_describe (self->host).revision;
   metadata = reel_recording_build_metadata (self, chunk);
   chunk->told = TRUE;
+  reel_recording_forget_chat (self);
   if (chunk->unsaved)
     print_recorded (chunk);
   /* What the next ones need is theirs. */

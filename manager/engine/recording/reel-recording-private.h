@@ -154,6 +154,8 @@ gint64 reel_recording_get_asked_utc (gint64 asked);
 /* A request has been answered: what was held is kept or not, as its media is. */
 void reel_recording_place_chat (ReelRecording *self);
 void reel_recording_drop_chat_from (ReelRecording *self, gint64 utc);
+/* What no chunk will list any more is in the catalogue alone. */
+void reel_recording_forget_chat (ReelRecording *self);
 /* No more comes: saves all of it that no request may take back. */
 void reel_recording_end_chat (ReelRecording *self);
 gboolean reel_recording_restore_chat (ReelRecording *self, GError **error);
