@@ -7,11 +7,11 @@
  * record, with "crash-on-record" it dies when asked to, with "crash-once" only the first one does, with "stay" it
  * begins no recording before it is stopped, and then refuses it, with "late" it begins and ends it then, with
  * "unlisted" it dies with a chunk on disk that it told nobody of, with "no-prompt" it can play no prompt, with
- * "mute" it never says that it is ready, with "wait" it begins no recording before it is told to, with "slow" it
- * answers before it begins one, with "long-prompt" no prompt ends, with "endless" it never finishes a file, with
- * "away" it begins the next chunk when the manager goes, and misses a warning, with "ticks" a pause is cut 100 ms
- * before its request and a resume or an end of censoring 100 ms after it, with "hang" it hangs when asked to, with
- * "linger" it dies over a pause, and its connection is closed a moment later, with "held" it is like "ticks" and
+ * "mute" it never says that it is ready, and dies after 4 s, with "wait" it begins no recording before it is told to,
+ * with "slow" it answers before it begins one, with "long-prompt" no prompt ends, with "endless" it never finishes a
+ * file, with "away" it begins the next chunk when the manager goes, and misses a warning, with "ticks" a pause is cut
+ * 100 ms before its request and a resume or an end of censoring 100 ms after it, with "hang" it hangs when asked to,
+ * with "linger" it dies over a pause, and its connection is closed a moment later, with "held" it is like "ticks" and
  * answers a pause when it is told to ("answer"), with "at-limit" the limit comes before a pause, with "immortal"
  * it does not end when asked to, with "deaf-" and the name of a method it never answers that. It ends with the
  * test whose process id is in CALLREEL_TEST_PID, however that ends. */
@@ -787,6 +787,7 @@ main (int argc, char **argv)
   }
   g_signal_connect (server, "new-connection", G_CALLBACK (on_connection), NULL);
   g_dbus_server_start (server);
+  alarm (g_strcmp0 (mode, "mute") == 0 ? 4 : 0);
   if (g_strcmp0 (mode, "mute") != 0)
     puts ("ready");
   fflush (stdout);
