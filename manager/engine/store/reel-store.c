@@ -625,8 +625,12 @@ reel_store_check (ReelStore *self, GError **error)
   GError *failure = NULL;
 
   g_mutex_lock (&self->lock);
-  if (is_failing (self) || is_full (self, 3))
+  if (is_failing (self) || is_full (self, 3)) {
     failure = new_error (self->failure, "The catalogue lags too far behind for anything more to begin.");
+    /* Somebody is refused for it: whether it still fails is found out now. */
+    self->urgent = TRUE;
+    g_cond_signal (&self->work);
+  }
   g_mutex_unlock (&self->lock);
   if (failure == NULL)
     return TRUE;
