@@ -104,10 +104,10 @@ class CallBus:
         self._processes = []
 
     def __enter__(self):
-        bus = self._spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE)
+        bus = self.spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE)
         self.environment['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
         self.start_daemon()
-        monitor = self._spawn(['stdbuf', '-oL', 'gdbus', 'monitor', '--session', '--dest', NAME], stdout=subprocess.PIPE)
+        monitor = self.spawn(['stdbuf', '-oL', 'gdbus', 'monitor', '--session', '--dest', NAME], stdout=subprocess.PIPE)
         threading.Thread(target=self._collect, args=[monitor.stdout], daemon=True).start()
         wait_for('the monitor', lambda: any('is owned by' in line for line in self.lines))
         return self
@@ -131,7 +131,8 @@ class CallBus:
         for line in lines:
             self.lines.append(line.rstrip('\n'))
 
-    def _spawn(self, command, **options):
+    def spawn(self, command, **options):
+        """A process that ends with the bus."""
         process = subprocess.Popen(command, env=self.environment, text=True, stdin=subprocess.DEVNULL, **options)
         self._processes.append(process)
         return process
@@ -139,7 +140,7 @@ class CallBus:
     def start_daemon(self):
         """callreeld, until it owns its name."""
         log = open(os.path.join(self.directory, 'callreeld.log'), 'a', encoding='utf-8')
-        self.daemon = self._spawn([self.daemon_path, '--config', self.config], stdout=log, stderr=log)
+        self.daemon = self.spawn([self.daemon_path, '--config', self.config], stdout=log, stderr=log)
         log.close()
         wait_for('callreeld on its bus', lambda: self.daemon.poll() is None and self._owned() or self._check_alive())
 

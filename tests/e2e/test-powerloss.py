@@ -17,6 +17,7 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 import time
 
 sys.dont_write_bytecode = True
@@ -79,13 +80,27 @@ class Disk:
         self._tool('restore', point, rules, seed, self.bus.disk)
 
 
-def events(bus):
-    """Those that were signalled, by their operation."""
-    found = {}
-    for text in bus.signals('RecordingFileStatusUpdated'):
-        event = json.loads(first_string(text))
-        found.setdefault(event['data']['recordingId'], []).append(event)
-    return found
+class Told:
+    """The events that were signalled. gdbus, which the bus listens with, asks for the signals of a callreeld only once it has
+    seen it come, and misses what that says at once."""
+
+    MATCH = "type='signal',interface='org.callreel.Manager1',member='RecordingFileStatusUpdated'"
+
+    def __init__(self, bus):
+        self._events = []
+        process = bus.spawn(['stdbuf', '-oL', 'dbus-monitor', '--session', self.MATCH], stdout=subprocess.PIPE)
+        threading.Thread(target=self._collect, args=[process.stdout], daemon=True).start()
+
+    def _collect(self, lines):
+        for line in lines:
+            if line.startswith('   string "{'):
+                self._events.append(json.loads(line.strip()[len('string "'):-1]))
+
+    def forget(self):
+        self._events.clear()
+
+    def of(self, operation):
+        return [event for event in list(self._events) if event['data']['recordingId'] == operation]
 
 
 def kill_all(bus):
@@ -121,7 +136,7 @@ def record(bus, disk):
     disk.mark('policy')
     disk.mark(f'ending {ended}')
     bus.manager('StopRecording', ended, {})
-    wait_for('its event', lambda: ended in events(bus))
+    wait_for('its event', lambda: bus.signals('RecordingFileStatusUpdated'))
     disk.mark(f'announced {ended}')
     late, three = start(bus, disk, 'late', SOUND, 1)
     end = time.monotonic() + 5
@@ -138,8 +153,8 @@ def record(bus, disk):
 class Cut:
     """A power cut, and the callreeld that comes after it."""
 
-    def __init__(self, disk, point, rules, seed):
-        self.disk, self.bus = disk, disk.bus
+    def __init__(self, disk, told, point, rules, seed):
+        self.disk, self.bus, self.told = disk, disk.bus, told
         self.point, self.rules, self.seed = point, rules, seed
         self.marks = disk.marks(point)
         self.time = disk.points()[point]
@@ -153,7 +168,7 @@ class Cut:
             kill_all(bus)
         shutil.rmtree(os.path.join(bus.environment['XDG_RUNTIME_DIR'], 'callreel'), ignore_errors=True)
         self.disk.restore(self.point, self.rules, self.seed)
-        bus.lines.clear()
+        self.told.forget()
         bus.start_daemon()
 
     def check(self):
@@ -166,7 +181,7 @@ class Cut:
                 assert bus.state(operation)[0] == 'completed', bus.state(operation)
                 self.check_files(operation)
             elif [operation] not in ending:  # else it may have been told just before
-                event = wait_for(f'the event of {operation}', lambda o=operation: events(bus).get(o))
+                event = wait_for(f'the event of {operation}', lambda o=operation: self.told.of(o))
                 assert len(event) == 1, event
                 self.check_event(operation, event[0])
         if self.known('policy'):
@@ -196,14 +211,14 @@ class Cut:
             assert judge.probe(chunk.path)[0], chunk.path
 
 
-def add_tests(namespace, disk, count):
+def add_tests(namespace, disk, told, count):
     """A test for each cut."""
     points = disk.points()
     first = next(point for point in range(len(points)) if disk.marks(point))
 
     def make(point, rules, seed):
         def test(_bus):
-            cut = Cut(disk, point, rules, seed)
+            cut = Cut(disk, told, point, rules, seed)
             try:
                 cut.run()
                 cut.check()
@@ -226,7 +241,7 @@ def main():
     disk = Disk(bus)
     with bus:
         record(bus, disk)
-        add_tests(globals(), disk, int(sys.argv[1]) if len(sys.argv) > 1 else CUTS)
+        add_tests(globals(), disk, Told(bus), int(sys.argv[1]) if len(sys.argv) > 1 else CUTS)
         return tap.run('powerloss', globals(), bus)
 
 
