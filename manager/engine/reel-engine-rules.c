@@ -70,7 +70,8 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
     return;
   reel_call_set_start_failure (reel_call_of (recording), error->message);
   reel_engine_drop_recording (self, recording);
-  if (reel_recording_is_unkept (recording))
+  /* A call that has ended is forgotten, and not looked for here any more. */
+  if (reel_recording_is_unkept (recording) && reel_call_get_state (reel_call_of (recording)) != REEL_CALL_STATE_ENDED)
     g_hash_table_add (self->unrecorded, reel_call_of (recording));
   tell_missed (self, reel_call_of (recording));
 }

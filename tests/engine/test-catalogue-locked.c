@@ -151,6 +151,30 @@ test_forced_at_once (EngineFixture *self, gconstpointer unused)
   g_assert_null (reel_call_get_missed (call));
 }
 
+/* Nobody begins one of a call that has ended meanwhile, and is forgotten. */
+static void
+test_forced_ended (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) forced = engine_fixture_dict ("{'forced': <true>}");
+  g_autoptr (GVariant) properties = engine_fixture_dict ("{'kind': <'call'>}");
+  g_autoptr (GVariant) agent = engine_fixture_dict ("{'leg': <'agent'>, 'user': <'agnes'>}");
+  ReelCall *call = reel_engine_create_call (self->engine, "a", properties, NULL);
+  sqlite3 *db;
+
+  engine_fixture_set_policy (self, "user", "agnes", forced);
+  g_object_add_weak_pointer (G_OBJECT (call), (gpointer *)&call);
+  db = lock (self);
+  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL));
+  g_assert_nonnull (reel_call_find_active_recording (call));
+  g_assert_true (reel_call_end (call, "", NULL));
+  wait_until (call == NULL);
+  g_assert_true (reel_store_is_failing (self->store));
+  unlock (db);
+  wait_until (!reel_store_is_failing (self->store));
+  engine_fixture_flush (self);
+  g_assert_cmpuint (reel_engine_count_active (self->engine), ==, 0);
+}
+
 #define ADD(name, test)                                                                                                \
   g_test_add ("/catalogue-locked/" name, EngineFixture, NULL, engine_fixture_set_up, test, engine_fixture_tear_down)
 
@@ -163,5 +187,6 @@ main (int argc, char **argv)
   ADD ("answers", test_answers);
   ADD ("forced", test_forced);
   ADD ("forced-at-once", test_forced_at_once);
+  ADD ("forced-ended", test_forced_ended);
   return g_test_run ();
 }
