@@ -84,7 +84,7 @@ keep (ReelEngine *self, Invitation *invitation)
   reel_store_put_durable_async (self->services->store, reel_change_put_meeting (&record), on_kept, invitation);
 }
 
-/* NULL: none is known, or it can't be read; then the one that has come counts. */
+/* NULL: none is known, or it makes no sense; then the one that has come counts. */
 static ReelMeeting *
 read_known (const GPtrArray *rows)
 {
@@ -100,10 +100,13 @@ static void
 on_known (GObject *source, GAsyncResult *result, gpointer data)
 {
   Invitation *invitation = data;
-  g_autoptr (GPtrArray) rows = reel_store_query_finish (REEL_STORE (source), result, NULL);
+  GError *error = NULL;
+  g_autoptr (GPtrArray) rows = reel_store_query_finish (REEL_STORE (source), result, &error);
   g_autoptr (ReelMeeting) known = read_known (rows);
 
-  if (reel_meeting_supersedes (invitation->meeting, known))
+  if (error != NULL)
+    answer (invitation, error);
+  else if (reel_meeting_supersedes (invitation->meeting, known))
     keep (g_task_get_source_object (invitation->task), invitation);
   else
     answer (invitation, NULL);

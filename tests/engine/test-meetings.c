@@ -5,6 +5,8 @@
 
 #include "manager/core/wire/reel-error.h"
 
+#include <sqlite3.h>
+
 #define INVITATION(uid, subject)                                                                                       \
   "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:" uid "\r\nSUMMARY:" subject "\r\nORGANIZER;CN=Ann:mailto:ann@x\r\n"         \
   "ATTENDEE:mailto:bob@x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
@@ -180,6 +182,38 @@ test_cancelled (EngineFixture *self, gconstpointer unused)
   g_assert_cmpstr (reel_call_get_subject (call), ==, "Again");
 }
 
+static void
+change_catalogue (EngineFixture *self, const char *sql)
+{
+  g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
+  sqlite3 *db = NULL;
+
+  engine_fixture_flush (self);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_busy_timeout (db, 5000), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* Where it can't be looked up which one is the newer, neither counts as such. */
+static void
+test_unreadable (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "a", "{'meeting-id': <'m'>}");
+  g_autoptr (GError) error = NULL;
+
+  add (self, REVISION ("m", "Newer", "SEQUENCE:1\r\nDTSTAMP:20260101T000000Z\r\n"), "m");
+  /* The table takes rows, and can't be read. */
+  change_catalogue (self, "ALTER TABLE meetings RENAME TO away;"
+                          "CREATE VIEW meetings AS SELECT meeting_id, abs (-9223372036854775807 - 1) AS properties,"
+                          " added_utc FROM away;"
+                          "CREATE TRIGGER take INSTEAD OF INSERT ON meetings BEGIN INSERT OR REPLACE INTO away"
+                          " VALUES (NEW.meeting_id, NEW.properties, NEW.added_utc); END");
+  g_assert_null (engine_fixture_add_meeting (self, REVISION ("m", "Older", "DTSTAMP:20260101T000000Z\r\n"), &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  g_assert_cmpstr (reel_call_get_subject (call), ==, "Newer");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,6 +227,8 @@ main (int argc, char **argv)
   g_test_add ("/meetings/revisions", EngineFixture, NULL, engine_fixture_set_up, test_revisions,
               engine_fixture_tear_down);
   g_test_add ("/meetings/cancelled", EngineFixture, NULL, engine_fixture_set_up, test_cancelled,
+              engine_fixture_tear_down);
+  g_test_add ("/meetings/unreadable", EngineFixture, NULL, engine_fixture_set_up, test_unreadable,
               engine_fixture_tear_down);
   g_test_add ("/meetings/refused", EngineFixture, NULL, engine_fixture_set_up, test_refused, engine_fixture_tear_down);
   return g_test_run ();
