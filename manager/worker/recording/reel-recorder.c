@@ -466,7 +466,7 @@ on_elements_started (const GError *error, gpointer user_data)
   self->flows = TRUE;
   if (self->phase == PHASE_STOPPING && !self->failed)
     end (self, self->reason, "");
-  else if (error != NULL)
+  else if (error != NULL && !self->failed) /* why is on the bus, mostly, and may have been read already */
     fail (self, "RecorderFailed", "The recording's elements do not start");
   else if (self->options->pause_on_start)
     reel_recorder_return_started (self);
