@@ -17,7 +17,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
-#define MOST_FILES 65536
+#define MAX_FILES 65536
 
 typedef struct {
   ReelDaemonOptions options;
@@ -164,7 +164,7 @@ prepare_process (void)
   signal (SIGPIPE, SIG_IGN);
   umask (0027);
   if (getrlimit (RLIMIT_NOFILE, &files) == 0) {
-    files.rlim_cur = MIN (files.rlim_max, MOST_FILES);
+    files.rlim_cur = MIN (files.rlim_max, MAX_FILES);
     setrlimit (RLIMIT_NOFILE, &files);
   }
 }

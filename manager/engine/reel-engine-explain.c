@@ -4,7 +4,7 @@
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-id.h"
-#include "manager/engine/call/reel-call-facts.h"
+#include "manager/engine/call/reel-rule-context.h"
 
 /* A (vss): the value, the level that set it, the id there. */
 static GVariant *
@@ -46,8 +46,8 @@ add_queue (ReelEngine *self, GVariantBuilder *builder, const char *queue)
 static void
 add_active_agent (GVariantBuilder *builder, ReelCall *call)
 {
-  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, reel_call_find_active_recording (call));
-  const ReelRulesPerson *agent = reel_rules_get_active_agent (reel_call_facts_get (facts));
+  g_autoptr (ReelRuleContext) context = reel_rule_context_new (call, reel_call_find_active_recording (call));
+  const ReelRulesPerson *agent = reel_rules_get_active_agent (reel_rule_context_get (context));
 
   if (agent != NULL)
     g_variant_builder_add (builder, "{sv}", "active-agent", g_variant_new_string (agent->id));
@@ -80,12 +80,12 @@ add_call (ReelEngine *self, GVariantBuilder *builder, ReelCall *call, const char
 static void
 resolve (ReelEngine *self, ReelCall *call, const char *user, ReelPolicy *policy)
 {
-  g_autoptr (ReelCallFacts) facts = NULL;
+  g_autoptr (ReelRuleContext) context = NULL;
   const ReelRulesPerson *person = NULL;
 
   if (call != NULL && *user != '\0') {
-    facts = reel_call_facts_new (call, reel_call_find_active_recording (call));
-    person = reel_rules_find_person (reel_call_facts_get (facts), user);
+    context = reel_rule_context_new (call, reel_call_find_active_recording (call));
+    person = reel_rules_find_person (reel_rule_context_get (context), user);
   }
   reel_policy_store_resolve_user (self->services->policies, person != NULL ? person->user : user, policy);
 }

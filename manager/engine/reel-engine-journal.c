@@ -34,12 +34,12 @@ reel_engine_note_call_ended (ReelEngine *self, ReelCall *call)
 
 /* Which rule or who it was that began it. */
 static char *
-describe_grounds (ReelRecording *recording)
+describe_trigger (ReelRecording *recording)
 {
-  const ReelGrounds *grounds = reel_recording_get_grounds (recording);
+  const ReelTrigger *trigger = reel_recording_get_trigger (recording);
 
-  return g_strdup_printf ("%s%s%s, scope %s", reel_origin_nicks[grounds->origin], grounds->origin_id != NULL ? " " : "",
-                          grounds->origin_id != NULL ? grounds->origin_id : "", reel_scope_nicks[grounds->scope]);
+  return g_strdup_printf ("%s%s%s, scope %s", reel_origin_nicks[trigger->origin], trigger->origin_id != NULL ? " " : "",
+                          trigger->origin_id != NULL ? trigger->origin_id : "", reel_scope_nicks[trigger->scope]);
 }
 
 static void
@@ -56,7 +56,7 @@ reel_engine_note_recording_state (ReelEngine *self, ReelRecording *recording, GV
 {
   ReelRecordingState state = reel_recording_get_state (recording);
   ReelJournalIds ids = ids_of (reel_call_of (recording));
-  g_autofree char *grounds = describe_grounds (recording);
+  g_autofree char *trigger = describe_trigger (recording);
   const char *reason = NULL;
 
   ids.recording = reel_recording_get_operation (recording);
@@ -69,7 +69,7 @@ reel_engine_note_recording_state (ReelEngine *self, ReelRecording *recording, GV
     return;
   }
   reel_journal_write (REEL_JOURNAL_NOTICE, &ids, "Recording %s of call %s: %s (%s)", ids.recording, ids.call,
-                      reel_recording_state_nicks[state], grounds);
+                      reel_recording_state_nicks[state], trigger);
 }
 
 static void

@@ -43,7 +43,7 @@ put_operation (ReelEngine *self, const char *call_id, const char *operation, GVa
   g_variant_lookup (memo, "host", "&s", &record.host);
   g_variant_lookup (recording, "start-utc", "x", &record.start_utc);
   if (!g_variant_lookup (memo, "options", "&s", &record.options) ||
-      !g_variant_lookup (memo, "grounds", "&s", &record.grounds) ||
+      !g_variant_lookup (memo, "grounds", "&s", &record.trigger) ||
       !g_variant_lookup (memo, "base", "&s", &record.base) ||
       !g_variant_lookup (memo, "created-utc", "x", &record.created_utc))
     return FALSE;

@@ -6,7 +6,7 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/rules/reel-rules.h"
 #include "manager/core/wire/reel-text.h"
-#include "manager/engine/call/reel-call-facts.h"
+#include "manager/engine/call/reel-rule-context.h"
 #include "manager/engine/recording/reel-recording-view.h"
 
 static ReelRecording *
@@ -33,9 +33,9 @@ take_record (ReelStore *store, GAsyncResult *result, GError **error)
 static gboolean
 ask_rules (ReelCall *call, ReelRecording *recording, ReelAction action, const char *actor, GError **error)
 {
-  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, recording);
+  g_autoptr (ReelRuleContext) stats = reel_rule_context_new (call, recording);
 
-  return reel_rules_decide (reel_call_facts_get (facts), actor, action, error);
+  return reel_rules_decide (reel_rule_context_get (stats), actor, action, error);
 }
 
 static ReelCall *
@@ -63,21 +63,21 @@ check_start (ReelEngine *self, const char *server_call_id, const ReelOptions *op
 }
 
 /* The actor becomes a participant: a client may have named the user. */
-static ReelGrounds *
-find_grounds (ReelCall *call, ReelOptions *options)
+static ReelTrigger *
+find_trigger (ReelCall *call, ReelOptions *options)
 {
-  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, reel_call_find_active_recording (call));
-  const ReelRulesCall *rules = reel_call_facts_get (facts);
+  g_autoptr (ReelRuleContext) stats = reel_rule_context_new (call, reel_call_find_active_recording (call));
+  const ReelRulesCall *rules = reel_rule_context_get (stats);
   const ReelRulesPerson *actor = options->actor != NULL ? reel_rules_find_person (rules, options->actor) : NULL;
-  ReelGrounds *grounds =
-      reel_grounds_new (actor != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, actor != NULL ? actor->id : NULL,
+  ReelTrigger *trigger =
+      reel_trigger_new (actor != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, actor != NULL ? actor->id : NULL,
                         reel_rules_get_start_scope (rules), reel_rules_get_consent_rule (rules, options->actor));
 
   if (actor != NULL) {
     g_free (options->actor);
     options->actor = g_strdup (actor->id);
   }
-  return grounds;
+  return trigger;
 }
 
 /* A start that somebody asked for. */
@@ -175,16 +175,16 @@ begin_start (StartRequest *request)
 {
   ReelEngine *self = g_task_get_source_object (request->task);
   g_autoptr (ReelRecording) recording = NULL;
-  ReelGrounds *grounds;
+  ReelTrigger *trigger;
   GError *error = NULL;
   ReelCall *call = check_start (self, request->server_call_id, request->options, &error);
 
   if (call == NULL) {
     answer_start (request->task, request->options->request_id, NULL, error);
   } else {
-    grounds = find_grounds (call, request->options);
+    trigger = find_trigger (call, request->options);
     recording = reel_recording_new (self->services, REEL_RECORDING_HOST (call), g_steal_pointer (&request->options),
-                                    request->given, grounds);
+                                    request->given, trigger);
     reel_engine_add_recording (self, recording);
     reel_recording_start_async (recording, on_started, g_object_ref (request->task));
   }

@@ -4,7 +4,7 @@
 #include "manager/engine/reel-engine-private.h"
 
 #include "manager/core/wire/reel-error.h"
-#include "manager/engine/call/reel-call-facts.h"
+#include "manager/engine/call/reel-rule-context.h"
 
 /* As a client would ask for it. */
 static GVariant *
@@ -37,7 +37,7 @@ describe_want_of_capacity (ReelEngine *self, ReelCall *call)
 static void
 tell_missed (ReelEngine *self, ReelCall *call)
 {
-  g_autoptr (ReelCallFacts) facts = NULL;
+  g_autoptr (ReelRuleContext) context = NULL;
   const ReelRulesPerson *person;
   g_autofree char *text = NULL;
 
@@ -45,8 +45,8 @@ tell_missed (ReelEngine *self, ReelCall *call)
     reel_call_set_missed (call, "", NULL);
     return;
   }
-  facts = reel_call_facts_new (call, NULL);
-  person = reel_rules_find_forced_without_agent (reel_call_facts_get (facts));
+  context = reel_rule_context_new (call, NULL);
+  person = reel_rules_find_forced_without_agent (reel_rule_context_get (context));
   if (person != NULL)
     text = g_strdup_printf ("Calls of '%s' are forced to be recorded, but nobody in this call is the agent whom that "
                             "applies to. Give the agent's participant the leg agent, or name who initiated the call.",
@@ -77,7 +77,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-start_automatic (ReelEngine *self, ReelCall *call, ReelGrounds *grounds)
+start_automatic (ReelEngine *self, ReelCall *call, ReelTrigger *trigger)
 {
   g_autoptr (GVariant) options = make_options (self);
   g_autoptr (ReelRecording) recording = NULL;
@@ -85,29 +85,29 @@ start_automatic (ReelEngine *self, ReelCall *call, ReelGrounds *grounds)
   ReelOptions *parsed = reel_options_parse (options, reel_config_get_limit_ms (self->services->config), &error);
 
   g_assert_no_error (error);
-  recording = reel_recording_new (self->services, REEL_RECORDING_HOST (call), parsed, options, grounds);
+  recording = reel_recording_new (self->services, REEL_RECORDING_HOST (call), parsed, options, trigger);
   reel_engine_add_recording (self, recording);
   reel_recording_start_async (recording, on_started, g_object_ref (self));
 }
 
-static ReelGrounds *
-plan_grounds (const ReelRulesPlan *plan)
+static ReelTrigger *
+plan_trigger (const ReelRulesPlan *plan)
 {
-  return reel_grounds_new (plan->origin, plan->origin_id, plan->scope, plan->consent);
+  return reel_trigger_new (plan->origin, plan->origin_id, plan->scope, plan->consent);
 }
 
 /* RECORDING: NULL where none is active. */
 static void
 follow_plan (ReelEngine *self, ReelCall *call, ReelRecording *recording)
 {
-  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, recording);
-  ReelRulesPlan plan = reel_rules_plan (reel_call_facts_get (facts));
-  g_autoptr (ReelGrounds) grounds = plan_grounds (&plan);
+  g_autoptr (ReelRuleContext) context = reel_rule_context_new (call, recording);
+  ReelRulesPlan plan = reel_rules_plan (reel_rule_context_get (context));
+  g_autoptr (ReelTrigger) trigger = plan_trigger (&plan);
 
   /* What was collected is not valid beyond the first change. */
-  g_clear_pointer (&facts, reel_call_facts_free);
+  g_clear_pointer (&context, reel_rule_context_free);
   if (plan.rebase)
-    reel_recording_rebase (recording, grounds->origin, grounds->origin_id);
+    reel_recording_rebase (recording, trigger->origin, trigger->origin_id);
   if (plan.end)
     reel_recording_end (recording, plan.end_reason);
   /* One that ends while it still starts is waited for: its own last state asks again. */
@@ -115,7 +115,7 @@ follow_plan (ReelEngine *self, ReelCall *call, ReelRecording *recording)
     g_hash_table_remove (self->unrecorded, call);
   } else if (reel_engine_has_capacity (self) && reel_store_check (self->services->store, NULL)) {
     g_hash_table_remove (self->unrecorded, call);
-    start_automatic (self, call, g_steal_pointer (&grounds));
+    start_automatic (self, call, g_steal_pointer (&trigger));
   } else {
     g_hash_table_add (self->unrecorded, call);
   }
@@ -183,14 +183,14 @@ list_actions (guint actions)
 static ReelRecording *
 find_recording_of (ReelCall *call, const char *user)
 {
-  g_autoptr (ReelCallFacts) facts = reel_call_facts_new (call, NULL);
-  const ReelRulesPerson *person = reel_rules_find_person (reel_call_facts_get (facts), user);
+  g_autoptr (ReelRuleContext) context = reel_rule_context_new (call, NULL);
+  const ReelRulesPerson *person = reel_rules_find_person (reel_rule_context_get (context), user);
   g_autoptr (GPtrArray) active = reel_call_copy_active_recordings (call);
 
   for (guint i = 0; person != NULL && i < active->len; i++) {
-    const ReelGrounds *grounds = reel_recording_get_grounds (active->pdata[i]);
+    const ReelTrigger *trigger = reel_recording_get_trigger (active->pdata[i]);
 
-    if (grounds->origin == REEL_ORIGIN_ACTOR && g_str_equal (grounds->origin_id, person->id))
+    if (trigger->origin == REEL_ORIGIN_ACTOR && g_str_equal (trigger->origin_id, person->id))
       return active->pdata[i];
   }
   return reel_call_find_active_recording (call);
@@ -201,15 +201,15 @@ reel_engine_get_controls (ReelEngine *self, const char *server_call_id, const ch
                           char ***actions, GError **error)
 {
   ReelCall *call = g_hash_table_lookup (self->calls, server_call_id);
-  g_autoptr (ReelCallFacts) facts = NULL;
+  g_autoptr (ReelRuleContext) context = NULL;
   guint allowed;
 
   if (call == NULL) {
     reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
     return FALSE;
   }
-  facts = reel_call_facts_new (call, find_recording_of (call, user));
-  *status = reel_rules_get_controls (reel_call_facts_get (facts), user, &allowed);
+  context = reel_rule_context_new (call, find_recording_of (call, user));
+  *status = reel_rules_get_controls (reel_rule_context_get (context), user, &allowed);
   *actions = list_actions (allowed);
   return TRUE;
 }

@@ -182,7 +182,7 @@ reel_engine_add_call (ReelEngine *self, ReelCall *call)
 {
   if (self->announcer != NULL)
     reel_announcer_watch_call (self->announcer, call);
-  g_signal_connect_object (call, "facts-changed", G_CALLBACK (on_call_facts), self, 0);
+  g_signal_connect_object (call, "context-changed", G_CALLBACK (on_call_facts), self, 0);
   g_signal_connect_object (call, "established", G_CALLBACK (on_call_established), self, 0);
   g_signal_connect_object (call, "ended", G_CALLBACK (on_call_ended), self, 0);
   g_signal_connect_object (call, "gone", G_CALLBACK (on_call_gone), self, 0);

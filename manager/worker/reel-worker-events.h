@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* @op, @stream_id, @participant_id: as the manager named them. utc: µs since 1970. Durations: ns. @facts: floating
+/* @op, @stream_id, @participant_id: as the manager named them. utc: µs since 1970. Durations: ns. @stats: floating
  * references are taken. */
 typedef struct {
   void (*time_warning) (gpointer owner, const gchar *op, guint remaining_seconds);
@@ -15,9 +15,9 @@ typedef struct {
   void (*progress) (gpointer owner, const gchar *op, guint64 recorded);
   void (*chunk_opened) (gpointer owner, const gchar *op, guint index, const gchar *location, gint64 start_utc);
   void (*chunk_closed) (gpointer owner, const gchar *op, guint index, const gchar *location, guint64 duration,
-                        const gchar *end_reason, GVariant *facts);
+                        const gchar *end_reason, GVariant *stats);
   void (*recording_ended) (gpointer owner, const gchar *op, const gchar *reason, const gchar *detail);
-  void (*stream_state) (gpointer owner, const gchar *stream_id, const gchar *state, GVariant *facts);
+  void (*stream_state) (gpointer owner, const gchar *stream_id, const gchar *state, GVariant *stats);
   void (*participant_channel) (gpointer owner, const gchar *op, const gchar *participant_id, guint channel);
   void (*prompt_ended) (gpointer owner, const gchar *prompt_id, gboolean complete);
   void (*speaking) (gpointer owner, const gchar *participant_id, gboolean active, gdouble level_db);

@@ -7,16 +7,16 @@
 
 #include <string.h>
 
-#define MOST_PEOPLE 8
+#define MAX_PEOPLE 8
 
 typedef struct {
   ReelRulesCall call;
-  ReelRulesRecording spent;
-  ReelRulesPerson people[MOST_PEOPLE];
-  ReelPolicy policies[MOST_PEOPLE];
+  ReelRulesRecording suppressed;
+  ReelRulesPerson people[MAX_PEOPLE];
+  ReelPolicy policies[MAX_PEOPLE];
   ReelPolicy company_policy;
   ReelPolicy queue_policy;
-  ReelPolicySet *sets[MOST_PEOPLE];
+  ReelPolicySet *sets[MAX_PEOPLE];
   ReelPolicySet *company;
   ReelPolicySet *queue;
   ReelPolicySet *company_of_queue;
@@ -127,7 +127,7 @@ read_person (Facts *self, char **words)
   ReelRulesPerson *person = &self->people[index];
   g_autofree char *user = g_strconcat (words[0], ".user", NULL);
 
-  g_assert_cmpuint (index, <, MOST_PEOPLE);
+  g_assert_cmpuint (index, <, MAX_PEOPLE);
   person->id = g_intern_string (words[0]);
   person->user = g_intern_string (user);
   person->role = REEL_ROLE_MEMBER;
@@ -159,8 +159,8 @@ read_statement (Facts *self, char **words)
     read_recording (&self->call.recording, words);
     self->call.n_active = MAX (self->call.n_active, 1);
   } else if (g_str_equal (words[0], "spent")) {
-    read_recording (&self->spent, words);
-    self->call.spent = &self->spent;
+    read_recording (&self->suppressed, words);
+    self->call.suppressed = &self->suppressed;
   } else {
     read_person (self, words);
   }
@@ -305,14 +305,14 @@ test_row (gconstpointer data)
 
   for (guint i = 0; i < row->n_cases; i++) {
     const RulesCase *one = &row->cases[i];
-    Facts facts = { .company = NULL };
+    Facts context = { .company = NULL };
     g_autofree char *got = NULL;
 
-    facts_read (&facts, one->facts);
-    got = answer (&facts.call, one->question);
+    facts_read (&context, one->context);
+    got = answer (&context.call, one->question);
     if (!is_answer (one->question, got, one->answer))
-      g_error ("%s: “%s”, %s? It is “%s”, not “%s”", one->row, one->facts, one->question, got, one->answer);
-    facts_clear (&facts);
+      g_error ("%s: “%s”, %s? It is “%s”, not “%s”", one->row, one->context, one->question, got, one->answer);
+    facts_clear (&context);
   }
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The rows of RULES as a table: the facts of a call in a few words, a question,
+/* The rows of RULES as a table: the context of a call in a few words, a question,
  * and the answer. Each row of RULES is a test of its own, /core/rules/ROW. */
 #pragma once
 
@@ -8,12 +8,12 @@
 /**
  * RulesCase:
  * @row: of tests/core/rules-rows.txt; cases of one row stand together
- * @facts: statements with “;” between them, words in any order:
+ * @context: statements with “;” between them, words in any order:
  *   call, room: [ringing] [ended] [deny=TEXT] [init=ID] [active=N] [max=N];
  *   company, queue: [PROPERTY=VALUE]…; company-of-queue: the same, where it is another one;
  *   rec: server or actor, forced or mode with an ID or -: [starting] [paused]
  *     [censored] [agent] [without-caller] [consent=RULE];
- *   spent: as rec;
+ *   suppressed: as rec;
  *   and for everything else a participant of that id, whose user is ID.user:
  *     [agent] [caller] [administrator] [guest] [held] [late] [yes] [no]
  *     [nouser] [user=ID] [PROPERTY=VALUE]…
@@ -24,7 +24,7 @@
  */
 typedef struct {
   const char *row;
-  const char *facts;
+  const char *context;
   const char *question;
   const char *answer;
 } RulesCase;

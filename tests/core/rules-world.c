@@ -32,7 +32,7 @@ world_count_active (const World *self)
   guint count = 0;
 
   for (guint i = 0; i < WORLD_RECORDINGS; i++)
-    count += self->recordings[i].facts.active;
+    count += self->recordings[i].context.active;
   return count;
 }
 
@@ -98,11 +98,11 @@ world_init (World *self, guint64 seed)
 
     person->company = one_in (self, 4);
     draw_policy (self, &person->policy, person->company);
-    person->facts.id = ids[i];
-    person->facts.user = users[i];
-    person->facts.role = world_random (self, REEL_ROLE_GUEST + 1);
-    person->facts.leg = world_random (self, REEL_LEG_AGENT + 1);
-    person->facts.policy = &person->policy;
+    person->context.id = ids[i];
+    person->context.user = users[i];
+    person->context.role = world_random (self, REEL_ROLE_GUEST + 1);
+    person->context.leg = world_random (self, REEL_LEG_AGENT + 1);
+    person->context.policy = &person->policy;
   }
 }
 
@@ -127,10 +127,10 @@ world_tell (World *self, int recording, ReelRulesCall *call)
     .people = self->told,
     .n_active = world_count_active (self),
     .max_active = self->max_active,
-    .spent = self->has_spent ? &self->spent : NULL,
+    .suppressed = self->is_suppressed ? &self->suppressed : NULL,
   };
   if (one != NULL)
-    call->recording = one->facts;
+    call->recording = one->context;
   for (guint i = 0; i < WORLD_PEOPLE; i++) {
     guint place = call->n_people;
 
@@ -143,12 +143,12 @@ world_tell (World *self, int recording, ReelRulesCall *call)
         break;
       self->told[place] = self->told[place - 1];
     }
-    self->told[place] = self->people[i].facts;
+    self->told[place] = self->people[i].context;
     call->n_people++;
   }
   for (guint i = 0; i < call->n_people; i++) {
     const WorldPerson *person = &self->people[g_ascii_digit_value (self->told[i].id[1])];
-    self->told[i].joined_during = one != NULL && one->facts.active && person->joined > one->started;
+    self->told[i].joined_during = one != NULL && one->context.active && person->joined > one->started;
   }
 }
 
@@ -157,11 +157,11 @@ begin (World *self, ReelOrigin origin, const char *origin_id, ReelScope scope, R
 {
   guint slot = 0;
 
-  while (slot < WORLD_RECORDINGS && self->recordings[slot].facts.active)
+  while (slot < WORLD_RECORDINGS && self->recordings[slot].context.active)
     slot++;
   g_assert_cmpuint (slot, <, WORLD_RECORDINGS);
   self->recordings[slot] = (WorldRecording){
-    .facts = {
+    .context = {
       .active = TRUE,
       .state = REEL_RECORDING_STATE_STARTING,
       .origin = origin,
@@ -171,7 +171,7 @@ begin (World *self, ReelOrigin origin, const char *origin_id, ReelScope scope, R
     },
     .started = self->now,
   };
-  self->has_spent = FALSE;
+  self->is_suppressed = FALSE;
 }
 
 /* As told: otherwise than by a plan. */
@@ -184,8 +184,8 @@ end_otherwise (World *self, ReelRulesRecording *recording)
     return;
   if (world_count_active (self) > 0)
     return;
-  self->has_spent = TRUE;
-  self->spent = *recording;
+  self->is_suppressed = TRUE;
+  self->suppressed = *recording;
 }
 
 static const char *
@@ -201,17 +201,17 @@ world_settle (World *self)
     ReelRulesCall call;
     ReelRulesPlan plan;
 
-    if (i < 0 ? world_count_active (self) > 0 : !self->recordings[i].facts.active)
+    if (i < 0 ? world_count_active (self) > 0 : !self->recordings[i].context.active)
       continue;
     world_tell (self, i, &call);
     plan = reel_rules_plan (&call);
     if (plan.end) {
-      self->recordings[i].facts.active = FALSE;
-      self->recordings[i].facts.state = REEL_RECORDING_STATE_FINALIZING;
+      self->recordings[i].context.active = FALSE;
+      self->recordings[i].context.state = REEL_RECORDING_STATE_FINALIZING;
     }
     if (plan.rebase) {
-      self->recordings[i].facts.origin = plan.origin;
-      self->recordings[i].facts.origin_id = get_id (plan.origin_id);
+      self->recordings[i].context.origin = plan.origin;
+      self->recordings[i].context.origin_id = get_id (plan.origin_id);
     }
     if (plan.start)
       begin (self, plan.origin, get_id (plan.origin_id), plan.scope, plan.consent);
@@ -223,13 +223,13 @@ happen_join (World *self, WorldPerson *person)
 {
   if (person->present) {
     self->happened = "takes or leaves hold";
-    person->facts.on_hold = !person->facts.on_hold;
+    person->context.on_hold = !person->context.on_hold;
     return;
   }
   self->happened = "joins";
   person->present = TRUE;
   person->has_been = TRUE;
-  person->facts.on_hold = FALSE;
+  person->context.on_hold = FALSE;
   person->joined = self->now;
 }
 
@@ -246,7 +246,7 @@ happen_host_leaves (World *self, WorldPerson *unused G_GNUC_UNUSED)
   self->happened = "host leaves";
   for (guint i = 0; i < WORLD_PEOPLE; i++) {
     for (guint j = 0; j < WORLD_RECORDINGS; j++) {
-      if (self->recordings[j].facts.active && g_strcmp0 (self->recordings[j].facts.origin_id, ids[i]) == 0)
+      if (self->recordings[j].context.active && g_strcmp0 (self->recordings[j].context.origin_id, ids[i]) == 0)
         self->people[i].present = FALSE;
     }
   }
@@ -258,7 +258,7 @@ happen_consent (World *self, WorldPerson *person)
   if (!person->present)
     return;
   self->happened = "answers about consent";
-  person->facts.consent = one_in (self, 3) ? REEL_CONSENT_ANSWER_REFUSED : REEL_CONSENT_ANSWER_GRANTED;
+  person->context.consent = one_in (self, 3) ? REEL_CONSENT_ANSWER_REFUSED : REEL_CONSENT_ANSWER_GRANTED;
 }
 
 static void
@@ -300,7 +300,7 @@ happen_end (World *self, WorldPerson *unused G_GNUC_UNUSED)
 static void
 happen_started (World *self, WorldPerson *unused G_GNUC_UNUSED)
 {
-  ReelRulesRecording *recording = &self->recordings[world_random (self, WORLD_RECORDINGS)].facts;
+  ReelRulesRecording *recording = &self->recordings[world_random (self, WORLD_RECORDINGS)].context;
 
   if (!recording->active || recording->state != REEL_RECORDING_STATE_STARTING)
     return;
@@ -312,7 +312,7 @@ happen_started (World *self, WorldPerson *unused G_GNUC_UNUSED)
 static void
 happen_limit (World *self, WorldPerson *unused G_GNUC_UNUSED)
 {
-  ReelRulesRecording *recording = &self->recordings[world_random (self, WORLD_RECORDINGS)].facts;
+  ReelRulesRecording *recording = &self->recordings[world_random (self, WORLD_RECORDINGS)].context;
 
   if (!recording->active || !one_in (self, 4))
     return;
@@ -323,7 +323,7 @@ happen_limit (World *self, WorldPerson *unused G_GNUC_UNUSED)
 static void
 do_action (World *self, const ReelRulesCall *call, int slot, ReelAction action, const ReelRulesPerson *actor)
 {
-  ReelRulesRecording *recording = slot >= 0 ? &self->recordings[slot].facts : NULL;
+  ReelRulesRecording *recording = slot >= 0 ? &self->recordings[slot].context : NULL;
 
   switch (action) {
   case REEL_ACTION_START:
@@ -331,7 +331,7 @@ do_action (World *self, const ReelRulesCall *call, int slot, ReelAction action, 
            reel_rules_get_start_scope (call), reel_rules_get_consent_rule (call, actor != NULL ? actor->id : NULL));
     /* Who starts consents by it, unless they said no before. */
     if (actor != NULL && actor->consent == REEL_CONSENT_ANSWER_NONE)
-      self->people[g_ascii_digit_value (actor->id[1])].facts.consent = REEL_CONSENT_ANSWER_GRANTED;
+      self->people[g_ascii_digit_value (actor->id[1])].context.consent = REEL_CONSENT_ANSWER_GRANTED;
     break;
   case REEL_ACTION_PAUSE:
     recording->state = REEL_RECORDING_STATE_PAUSED;
@@ -353,14 +353,14 @@ static void
 happen_action (World *self, WorldPerson *person)
 {
   gboolean server = one_in (self, 6);
-  gboolean by_user = !server && person->facts.user != NULL && one_in (self, 4);
-  const char *who = by_user ? person->facts.user : person->facts.id;
+  gboolean by_user = !server && person->context.user != NULL && one_in (self, 4);
+  const char *who = by_user ? person->context.user : person->context.id;
   int slot = (int)world_random (self, WORLD_RECORDINGS);
   const ReelRulesPerson *actor;
   ReelRulesCall call;
 
-  if (!self->recordings[slot].facts.active)
-    slot = self->recordings[1 - slot].facts.active ? 1 - slot : -1;
+  if (!self->recordings[slot].context.active)
+    slot = self->recordings[1 - slot].context.active ? 1 - slot : -1;
   world_tell (self, slot, &call);
   actor = server ? NULL : reel_rules_find_person (&call, who);
   self->request = (WorldRequest){

@@ -9,7 +9,7 @@
 #define WORLD_RECORDINGS 2
 
 typedef struct {
-  ReelRulesPerson facts; /* joined_during is told for each recording */
+  ReelRulesPerson context; /* joined_during is told for each recording */
   ReelPolicy policy;
   guint company;
   gboolean present;
@@ -18,7 +18,7 @@ typedef struct {
 } WorldPerson;
 
 typedef struct {
-  ReelRulesRecording facts;
+  ReelRulesRecording context;
   guint started; /* when, in events */
 } WorldRecording;
 
@@ -45,8 +45,8 @@ typedef struct {
   WorldPerson people[WORLD_PEOPLE];
   WorldRecording recordings[WORLD_RECORDINGS];
   guint max_active;
-  gboolean has_spent;
-  ReelRulesRecording spent;
+  gboolean is_suppressed;
+  ReelRulesRecording suppressed;
   WorldRequest request;
   ReelRulesPerson told[WORLD_PEOPLE];
 } World;
@@ -59,7 +59,7 @@ void world_happen (World *self);
 /* Does what the rules plan, once for each recording. */
 void world_settle (World *self);
 
-/* Fills the facts as an engine would; @recording is an index, or -1: none. The
+/* Fills the context as an engine would; @recording is an index, or -1: none. The
  * people are in @self->told, valid until the next call. */
 void world_tell (World *self, int recording, ReelRulesCall *call);
 

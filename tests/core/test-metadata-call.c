@@ -16,8 +16,8 @@ test_amend (void)
   const ReelMeeting meeting = { (char *)"m", (char *)"Budget", &organiser, attendees };
   const ReelMetadataCall call = { "Budget", "m", &meeting, TRUE };
   const ReelMetadataCall later = { "Other", "m", NULL, TRUE };
-  g_autofree char *facts = reel_metadata_call_print (&call);
-  g_autofree char *amended = reel_metadata_call_amend (DOCUMENT, facts);
+  g_autofree char *stats = reel_metadata_call_print (&call);
+  g_autofree char *amended = reel_metadata_call_amend (DOCUMENT, stats);
   g_autofree char *again = NULL, *other = NULL, *changed = NULL;
 
   g_assert_nonnull (amended);
@@ -25,7 +25,7 @@ test_amend (void)
   g_assert_nonnull (strstr (amended, "\"host\" : \"ann\""));
   g_assert_nonnull (strstr (amended, "\"restricted\" : true"));
   g_assert_nonnull (strstr (amended, "\"address\" : \"ann@example.org\""));
-  again = reel_metadata_call_amend (amended, facts);
+  again = reel_metadata_call_amend (amended, stats);
   g_assert_null (again);
   /* What does not hold any more goes. */
   changed = reel_metadata_call_print (&later);
@@ -39,10 +39,10 @@ test_no_metadata (void)
 {
   static const char *const documents[] = { "", "[]", "{}", "{ \"callreel\": 1 }", "{ \"callreel\": {" };
   const ReelMetadataCall call = { "Budget", NULL, NULL, FALSE };
-  g_autofree char *facts = reel_metadata_call_print (&call);
+  g_autofree char *stats = reel_metadata_call_print (&call);
 
   for (guint i = 0; i < G_N_ELEMENTS (documents); i++)
-    g_assert_null (reel_metadata_call_amend (documents[i], facts));
+    g_assert_null (reel_metadata_call_amend (documents[i], stats));
 }
 
 int

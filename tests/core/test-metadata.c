@@ -49,7 +49,7 @@ make_intervals (gint64 start, gint64 microseconds)
 static void
 test_full (void)
 {
-  g_autoptr (GVariant) facts = g_variant_ref_sink (g_variant_new_parsed (
+  g_autoptr (GVariant) stats = g_variant_ref_sink (g_variant_new_parsed (
       "{'packets': <uint64 5000>, 'lost': <uint64 3>, 'av-offset-ms': <61.5>, 'av-offset-left-ms': <%d>,"
       " 'codec': <'VP8'>}",
       g_ascii_strtod ("nan", NULL)));
@@ -66,7 +66,7 @@ test_full (void)
   ReelMeetingPerson invited = { (char *)"sip:room@example.org", (char *)"" };
   g_autoptr (GPtrArray) attendees = g_ptr_array_new ();
   const ReelMeeting meeting = { (char *)"m-1", (char *)"Budget 2026", &organiser, attendees };
-  const ReelMetadataStream streams[] = { { "s1", "8:acs:ann", "video", "active", facts },
+  const ReelMetadataStream streams[] = { { "s1", "8:acs:ann", "video", "active", stats },
                                          { "s2", "8:acs:bob", "audio", "failed", NULL },
                                          { "s3", "8:acs:ann", "audio", "active", heard } };
   g_autoptr (GVariant) visible = g_variant_ref_sink (g_variant_new_parsed (

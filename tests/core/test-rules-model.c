@@ -33,7 +33,8 @@ has_caller_declined (const World *world)
 {
   for (guint i = 0; i < WORLD_PEOPLE; i++) {
     const WorldPerson *person = &world->people[i];
-    if (person->present && person->facts.leg == REEL_LEG_CALLER && person->facts.consent == REEL_CONSENT_ANSWER_REFUSED)
+    if (person->present && person->context.leg == REEL_LEG_CALLER &&
+        person->context.consent == REEL_CONSENT_ANSWER_REFUSED)
       return TRUE;
   }
   return world->deny_variable;
@@ -43,7 +44,7 @@ static const WorldPerson *
 find_person (const World *world, const char *id)
 {
   for (guint i = 0; i < WORLD_PEOPLE; i++) {
-    if (world->people[i].present && g_strcmp0 (world->people[i].facts.id, id) == 0)
+    if (world->people[i].present && g_strcmp0 (world->people[i].context.id, id) == 0)
       return &world->people[i];
   }
   return NULL;
@@ -60,7 +61,7 @@ check_recordings (const Run *run)
   if (world->state != REEL_CALL_STATE_ESTABLISHED && world_count_active (world) > 0)
     violated (run, "recorded before the answer or after the end");
   for (guint i = 0; i < WORLD_RECORDINGS; i++) {
-    const ReelRulesRecording *recording = &world->recordings[i].facts;
+    const ReelRulesRecording *recording = &world->recordings[i].context;
 
     if (!recording->active)
       continue;
@@ -82,7 +83,7 @@ static gboolean
 has_known_caller (const World *world)
 {
   for (guint i = 0; i < WORLD_PEOPLE; i++) {
-    if (world->people[i].present && world->people[i].facts.leg == REEL_LEG_CALLER)
+    if (world->people[i].present && world->people[i].context.leg == REEL_LEG_CALLER)
       return TRUE;
   }
   return FALSE;
@@ -98,8 +99,8 @@ is_private_consult (const World *world)
   for (guint i = 0; i < WORLD_PEOPLE; i++) {
     const WorldPerson *person = &world->people[i];
 
-    callers += person->present && person->facts.leg == REEL_LEG_CALLER;
-    held += person->present && person->facts.leg == REEL_LEG_CALLER && person->facts.on_hold;
+    callers += person->present && person->context.leg == REEL_LEG_CALLER;
+    held += person->present && person->context.leg == REEL_LEG_CALLER && person->context.on_hold;
     recorded += person->present && person->policy.record_consult;
   }
   return callers > 0 && held == callers && recorded == 0;
@@ -120,28 +121,28 @@ check_media (Run *run, guint index)
     const WorldPerson *person = find_person (world, call.people[i].id);
     gboolean late = person->joined > recording->started;
     gboolean asked =
-        recording->facts.consent == REEL_CONSENT_ALL || (recording->facts.consent == REEL_CONSENT_JOINERS && late);
-    gboolean caller = person->facts.leg == REEL_LEG_CALLER;
+        recording->context.consent == REEL_CONSENT_ALL || (recording->context.consent == REEL_CONSENT_JOINERS && late);
+    gboolean caller = person->context.leg == REEL_LEG_CALLER;
 
     if (!reel_rules_admits (&call, &call.people[i]))
       continue;
     n_admitted++;
-    if (person->facts.consent == REEL_CONSENT_ANSWER_REFUSED)
-      violated (run, "%s is recorded after a no", person->facts.id);
-    if (asked && person->facts.consent != REEL_CONSENT_ANSWER_GRANTED)
-      violated (run, "%s is recorded without an answer", person->facts.id);
-    if (caller && (has_caller_declined (world) || recording->facts.scope != REEL_SCOPE_ALL))
-      violated (run, "the caller %s is recorded", person->facts.id);
-    if (person->facts.leg == REEL_LEG_OTHER && has_caller_declined (world) && !has_known_caller (world))
-      violated (run, "%s is recorded and may be the caller who declined", person->facts.id);
-    if (person->facts.leg != REEL_LEG_AGENT && recording->facts.scope == REEL_SCOPE_AGENT)
-      violated (run, "%s is recorded in place of the agent", person->facts.id);
-    if (person->facts.on_hold)
-      violated (run, "%s is recorded on hold", person->facts.id);
+    if (person->context.consent == REEL_CONSENT_ANSWER_REFUSED)
+      violated (run, "%s is recorded after a no", person->context.id);
+    if (asked && person->context.consent != REEL_CONSENT_ANSWER_GRANTED)
+      violated (run, "%s is recorded without an answer", person->context.id);
+    if (caller && (has_caller_declined (world) || recording->context.scope != REEL_SCOPE_ALL))
+      violated (run, "the caller %s is recorded", person->context.id);
+    if (person->context.leg == REEL_LEG_OTHER && has_caller_declined (world) && !has_known_caller (world))
+      violated (run, "%s is recorded and may be the caller who declined", person->context.id);
+    if (person->context.leg != REEL_LEG_AGENT && recording->context.scope == REEL_SCOPE_AGENT)
+      violated (run, "%s is recorded in place of the agent", person->context.id);
+    if (person->context.on_hold)
+      violated (run, "%s is recorded on hold", person->context.id);
   }
   if (n_admitted > 0 && is_private_consult (world))
     violated (run, "the consult is recorded");
-  if (recording->facts.scope == REEL_SCOPE_AGENT && n_admitted > 1)
+  if (recording->context.scope == REEL_SCOPE_AGENT && n_admitted > 1)
     violated (run, "%u people are recorded in place of the agent", n_admitted);
 }
 
@@ -168,20 +169,20 @@ check_request (const Run *run)
   actor = &run->world.people[request->actor];
   mode = actor->policy.mode;
   if (!actor->policy.recording_enabled)
-    violated (run, "%s did it without recording-enabled", actor->facts.id);
+    violated (run, "%s did it without recording-enabled", actor->context.id);
   if (forced && (request->action == REEL_ACTION_START || is_steering (request->action)))
-    violated (run, "%s steered a forced recording", actor->facts.id);
+    violated (run, "%s steered a forced recording", actor->context.id);
   if (mode == REEL_MODE_NEVER && !forced)
-    violated (run, "%s did it in mode never", actor->facts.id);
+    violated (run, "%s did it in mode never", actor->context.id);
   if (request->action == REEL_ACTION_START && has_caller_declined (&run->world))
-    violated (run, "%s started though the caller declined", actor->facts.id);
-  if (room && !forced && request->action == REEL_ACTION_START && actor->facts.role == REEL_ROLE_GUEST)
-    violated (run, "the guest %s started", actor->facts.id);
+    violated (run, "%s started though the caller declined", actor->context.id);
+  if (room && !forced && request->action == REEL_ACTION_START && actor->context.role == REEL_ROLE_GUEST)
+    violated (run, "the guest %s started", actor->context.id);
   if (room && !forced && request->action != REEL_ACTION_START &&
-      (request->before.origin != REEL_ORIGIN_ACTOR || g_strcmp0 (request->before.origin_id, actor->facts.id) != 0))
-    violated (run, "%s is not the host", actor->facts.id);
+      (request->before.origin != REEL_ORIGIN_ACTOR || g_strcmp0 (request->before.origin_id, actor->context.id) != 0))
+    violated (run, "%s is not the host", actor->context.id);
   if ((!room || forced) && censor && !actor->policy.censor_allowed)
-    violated (run, "%s censored without censor-allowed", actor->facts.id);
+    violated (run, "%s censored without censor-allowed", actor->context.id);
   if (room || censor)
     return;
   if (mode == REEL_MODE_ALWAYS_ON ||
@@ -189,9 +190,9 @@ check_request (const Run *run)
        (request->action == REEL_ACTION_START || request->action == REEL_ACTION_STOP)) ||
       (mode == REEL_MODE_ON_DEMAND && request->action == REEL_ACTION_STOP) ||
       (mode == REEL_MODE_NONE && !actor->policy.manual_allowed))
-    violated (run, "%s did it in mode %s", actor->facts.id, reel_mode_nicks[mode]);
+    violated (run, "%s did it in mode %s", actor->context.id, reel_mode_nicks[mode]);
   if (request->action == REEL_ACTION_STOP && request->before.origin == REEL_ORIGIN_MODE)
-    violated (run, "%s stopped what runs by a mode", actor->facts.id);
+    violated (run, "%s stopped what runs by a mode", actor->context.id);
 }
 
 /* Whether the states of call and recording let it happen at all. */
@@ -234,8 +235,8 @@ check_controls (Run *run)
 {
   World *world = &run->world;
   guint who = world_random (world, WORLD_PEOPLE + 2);
-  const char *user = who == WORLD_PEOPLE ? NULL : who > WORLD_PEOPLE ? "stranger" : world->people[who].facts.id;
-  int recording = world->recordings[0].facts.active ? 0 : world->recordings[1].facts.active ? 1 : -1;
+  const char *user = who == WORLD_PEOPLE ? NULL : who > WORLD_PEOPLE ? "stranger" : world->people[who].context.id;
+  int recording = world->recordings[0].context.active ? 0 : world->recordings[1].context.active ? 1 : -1;
   guint actions;
   ReelRulesCall call;
   const char *status;
@@ -269,7 +270,7 @@ check_settled (Run *run)
     ReelRulesCall call;
     ReelRulesPlan plan;
 
-    if (i < 0 ? world_count_active (world) > 0 : !world->recordings[i].facts.active)
+    if (i < 0 ? world_count_active (world) > 0 : !world->recordings[i].context.active)
       continue;
     world_tell (world, i, &call);
     plan = reel_rules_plan (&call);
@@ -297,7 +298,7 @@ check_forced (const Run *run)
 
   for (guint i = 0; i < WORLD_PEOPLE; i++) {
     n_people += world->people[i].present;
-    if (world->people[i].present && world->people[i].facts.leg == REEL_LEG_AGENT) {
+    if (world->people[i].present && world->people[i].context.leg == REEL_LEG_AGENT) {
       n_agents++;
       agent = &world->people[i];
     }
@@ -305,7 +306,7 @@ check_forced (const Run *run)
   if (world->state != REEL_CALL_STATE_ESTABLISHED || n_people == 0 || n_agents != 1 || !world->has_queue)
     return;
   expected = agent->policy.recording_enabled && (agent->policy.forced || has_forced_queue (world)) &&
-             !has_caller_declined (world) && !world->has_spent;
+             !has_caller_declined (world) && !world->is_suppressed;
   if (expected && world_count_active (world) == 0)
     violated (run, "forced, but nothing is recorded");
 }
@@ -314,7 +315,7 @@ static void
 check_all_media (Run *run)
 {
   for (guint i = 0; i < WORLD_RECORDINGS; i++) {
-    if (run->world.recordings[i].facts.active)
+    if (run->world.recordings[i].context.active)
       check_media (run, i);
   }
 }

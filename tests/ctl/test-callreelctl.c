@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Far beyond what a busy machine takes. */
-#define MOST_WAIT_US (30 * G_USEC_PER_SEC)
+#define MAX_WAIT_US (30 * G_USEC_PER_SEC)
 
 typedef struct {
   GTestDBus *bus;
@@ -411,7 +411,7 @@ test_late (Fixture *self, gconstpointer data)
 static void
 wait_for_line (GInputStream *stream, GString *seen, const char *wanted)
 {
-  gint64 deadline = g_get_monotonic_time () + MOST_WAIT_US;
+  gint64 deadline = g_get_monotonic_time () + MAX_WAIT_US;
 
   while (strstr (seen->str, wanted) == NULL) {
     if (g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (stream))) {

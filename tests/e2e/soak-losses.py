@@ -24,7 +24,7 @@ from callbus import CallBus, chunks_of, first_string, wait_for  # noqa: E402
 from rtp_sender import AUDIO_SDP, VIDEO_SDP, Participant  # noqa: E402
 
 KILLS, AT_ONCE = 50, 5
-MOST_LOST_MS = 1000
+MAX_LOST_MS = 1000
 LONGEST_WAIT = 2.0
 
 
@@ -109,7 +109,7 @@ def test_little_is_lost(victims):
     print(f'# {len(lost)} kills; lost at most {pictures[-1]:.0f} ms of picture and {sound[-1]:.0f} ms of sound, '
           f'in the middle {pictures[len(lost) // 2]:.0f} and {sound[len(lost) // 2]:.0f}', flush=True)
     for victim, pair in zip(victims, lost):
-        assert max(pair) <= MOST_LOST_MS, (victim.name, pair)
+        assert max(pair) <= MAX_LOST_MS, (victim.name, pair)
 
 
 def main():

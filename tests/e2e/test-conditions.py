@@ -47,7 +47,7 @@ LETTERS = 0.02          # of the picture may be white
 BITS = {(True, False, False): 'red', (True, True, False): 'yellow', (False, True, False): 'lime',
         (False, True, True): 'cyan', (False, False, True): 'blue', (True, False, True): 'magenta', (True, True, True): 'white'}
 
-MOST_MISSING, MOST_MISPLACED, MOST_UNSEEN = 0.03, 0.01, 0.15  # of what is owed
+MAX_MISSING, MAX_MISPLACED, MAX_UNSEEN = 0.03, 0.01, 0.15  # of what is owed
 MAX_SPANS = 20       # that are printed of a talker
 
 Frame = collections.namedtuple('Frame', 'wall tone where')
@@ -426,13 +426,13 @@ def test_files_play(_, chunks, __, ___):
 def test_all_that_is_owed(_, __, verdicts, film):
     assert all(verdict.owed > 100 for verdict in verdicts) and film.owed > 8, [verdict.owed for verdict in verdicts]
     for verdict in verdicts:
-        assert verdict.missing <= verdict.owed * MOST_MISSING, (verdict.talker.name, verdict.missing, verdict.owed)
-    assert film.missing <= film.owed * MOST_UNSEEN, (film.missing, film.owed)
+        assert verdict.missing <= verdict.owed * MAX_MISSING, (verdict.talker.name, verdict.missing, verdict.owed)
+    assert film.missing <= film.owed * MAX_UNSEEN, (film.missing, film.owed)
 
 
 def test_everything_at_its_time(_, __, verdicts, ___):
     for verdict in verdicts:
-        assert verdict.wrong <= verdict.owed * MOST_MISPLACED, (verdict.talker.name, verdict.wrong, verdict.owed)
+        assert verdict.wrong <= verdict.owed * MAX_MISPLACED, (verdict.talker.name, verdict.wrong, verdict.owed)
 
 
 def test_no_secret(_, __, verdicts, film):

@@ -15,7 +15,7 @@ from rtp_sender import CLICK_HZ, CLICK_SECONDS  # noqa: E402
 
 SECONDS, CHUNK_SECONDS = 10, 4
 TONE = 500
-MOST_OFFSET = 0.005
+MAX_OFFSET = 0.005
 
 
 def make_flashing(path):
@@ -60,7 +60,7 @@ def test_flash_and_click(directory):
     assert [round(flash, 3) for flash in seen] == list(range(1, SECONDS)), seen
     for flash in seen:
         offset = min((click - flash for click in heard), key=abs)
-        assert abs(offset) < MOST_OFFSET, (flash, offset)
+        assert abs(offset) < MAX_OFFSET, (flash, offset)
     assert judge.is_colour(judge.pixel(frames[20], 1440, 500), 'lime'), judge.pixel(frames[20], 1440, 500)
     assert judge.level(judge.samples(path)[20000:28000], TONE) > 0.1
 
@@ -81,7 +81,7 @@ def test_chunks_add_up(directory):
     missing = set(range(1, SECONDS)) - {round(flash, 3) for flash in seen}
     assert missing == set(range(CHUNK_SECONDS, SECONDS, CHUNK_SECONDS)), seen
     for second in range(1, SECONDS):
-        assert min(abs(click - second) for click in heard) < MOST_OFFSET, (second, heard)
+        assert min(abs(click - second) for click in heard) < MAX_OFFSET, (second, heard)
 
 
 def main():

@@ -32,7 +32,7 @@ MARK = 9
 RULES = ['synced', 'kept', 'ordered', 'loose']
 FINAL = ('completed', 'failed')
 # What is older than that when the power goes is in a file: a second to the next sync, one for the sync, one lost before it.
-MOST_LOST_MS = 3000
+MAX_LOST_MS = 3000
 SOUND, PICTURE = {'content-type': 'audioOnly'}, {'max-duration-ms': 2000, 'on-limit': 'continue'}
 
 
@@ -206,7 +206,7 @@ class Cut:
                     if words[0] == operation and at < self.time), default=0)
         held = sum(chunk.metadata['chunkDuration'] for chunk in chunks)
         print(f'# {operation}: {held:.0f} of {said} ms', flush=True)
-        assert held >= said - MOST_LOST_MS, (held, said)
+        assert held >= said - MAX_LOST_MS, (held, said)
         for chunk in chunks:
             assert judge.probe(chunk.path)[0], chunk.path
 

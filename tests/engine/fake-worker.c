@@ -33,7 +33,7 @@
 #include <unistd.h>
 
 #define NS_PER_US 1000
-#define FACTS                                                                                                          \
+#define STATS                                                                                                          \
   "{'visible': <[{'utc': <int64 0>, 'layout': <'grid'>, 'participants': <['alice']>, 'screens': <@as []>}]>}"
 
 typedef struct {
@@ -123,10 +123,10 @@ close_chunk (FakeRecording *recording, const char *reason)
   g_variant_dict_insert (&chunk, "closed", "b", TRUE);
   g_variant_dict_insert (&chunk, "duration", "t", duration);
   g_variant_dict_insert (&chunk, "end-reason", "s", reason);
-  g_variant_dict_insert_value (&chunk, "facts", g_variant_new_parsed (FACTS));
+  g_variant_dict_insert_value (&chunk, "facts", g_variant_new_parsed (STATS));
   g_variant_builder_add_value (recording->chunks, g_variant_dict_end (&chunk));
   reel_bus_worker1_emit_chunk_closed (worker, recording->operation, recording->index, path, duration, reason,
-                                      g_variant_new_parsed (FACTS));
+                                      g_variant_new_parsed (STATS));
 }
 
 static void

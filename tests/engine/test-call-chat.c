@@ -36,8 +36,8 @@ set_mode (EngineFixture *self, const char *operation, ReelAction action)
 static char *
 read_chat (EngineFixture *self, const char *operation, guint index)
 {
-  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, index);
-  JsonArray *chat = json_object_get_array_member (facts, "chat");
+  g_autoptr (JsonObject) stats = engine_fixture_read_metadata (self, operation, index);
+  JsonArray *chat = json_object_get_array_member (stats, "chat");
   GString *texts = g_string_new (NULL);
 
   for (guint i = 0; i < json_array_get_length (chat); i++)

@@ -62,7 +62,7 @@ test_harmed (EngineFixture *self, gconstpointer data)
   g_autoptr (GVariant) update = engine_fixture_dict ("{'subject': <'Budget'>, 'variables': <{'SET_RESTRICTED': '1'}>}");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
   g_autofree char *path = catalogue_path (self), *kept = NULL, *state = NULL, *subject = NULL;
-  g_autoptr (JsonObject) facts = NULL;
+  g_autoptr (JsonObject) stats = NULL;
   int chunks;
 
   g_assert_true (engine_fixture_update_call (call, update, NULL));
@@ -82,8 +82,8 @@ test_harmed (EngineFixture *self, gconstpointer data)
   subject = engine_fixture_state_text (self, operation, "subject");
   g_assert_cmpstr (state, ==, "completed");
   g_assert_cmpstr (subject, ==, "Budget");
-  facts = engine_fixture_read_metadata (self, operation, 1);
-  g_assert_true (json_object_get_boolean_member (facts, "restricted"));
+  stats = engine_fixture_read_metadata (self, operation, 1);
+  g_assert_true (json_object_get_boolean_member (stats, "restricted"));
   /* It was announced before, and is not again. */
   g_assert_cmpuint (self->events->len, ==, 1);
 }

@@ -12,12 +12,12 @@
 static void
 assert_state (EngineFixture *self, const char *operation, const char *state, gboolean censored)
 {
-  g_autoptr (GVariant) facts = engine_fixture_get_state (self, operation);
+  g_autoptr (GVariant) stats = engine_fixture_get_state (self, operation);
   const char *named = NULL;
   gboolean said = FALSE;
 
-  g_assert_true (g_variant_lookup (facts, "state", "&s", &named));
-  g_assert_true (g_variant_lookup (facts, "censored", "b", &said));
+  g_assert_true (g_variant_lookup (stats, "state", "&s", &named));
+  g_assert_true (g_variant_lookup (stats, "censored", "b", &said));
   g_assert_cmpstr (named, ==, state);
   g_assert_cmpint (said, ==, censored);
 }

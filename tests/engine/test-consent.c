@@ -245,8 +245,8 @@ test_decline_not_kept (EngineFixture *self, gconstpointer unused)
 static double
 get_share (EngineFixture *self, const char *operation, const char *id)
 {
-  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, 0);
-  JsonArray *people = json_object_get_array_member (facts, "people");
+  g_autoptr (JsonObject) stats = engine_fixture_read_metadata (self, operation, 0);
+  JsonArray *people = json_object_get_array_member (stats, "people");
 
   for (guint i = 0; i < json_array_get_length (people); i++) {
     JsonObject *person = json_array_get_object_element (people, i);
@@ -260,8 +260,8 @@ get_share (EngineFixture *self, const char *operation, const char *id)
 static void
 assert_not_recorded (EngineFixture *self, const char *operation, const char *id)
 {
-  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, 0);
-  JsonArray *apart = json_object_get_array_member (facts, "notRecorded");
+  g_autoptr (JsonObject) stats = engine_fixture_read_metadata (self, operation, 0);
+  JsonArray *apart = json_object_get_array_member (stats, "notRecorded");
 
   g_assert_cmpuint (json_array_get_length (apart), ==, 1);
   g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (apart, 0), "participantId"), ==, id);

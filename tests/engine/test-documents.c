@@ -43,9 +43,9 @@ assert_state (EngineFixture *self, const char *operation, gboolean restricted, c
 static gboolean
 is_marked_in_metadata (EngineFixture *self, const char *operation)
 {
-  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, 0);
+  g_autoptr (JsonObject) stats = engine_fixture_read_metadata (self, operation, 0);
 
-  return json_object_get_boolean_member (facts, "restricted");
+  return json_object_get_boolean_member (stats, "restricted");
 }
 
 /* A mark stays: of what is recorded now and of what will be, and whatever the variable becomes. */
@@ -78,7 +78,7 @@ test_scope (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = NULL;
-  g_autoptr (JsonObject) facts = NULL;
+  g_autoptr (JsonObject) stats = NULL;
   JsonObject *apart;
 
   add (call, "carl", "{'leg': <'caller'>}");
@@ -90,13 +90,13 @@ test_scope (EngineFixture *self, gconstpointer unused)
   stop (self, operation, 1);
   assert_state (self, operation, FALSE, "without-caller");
   g_assert_nonnull (strstr (self->events->pdata[0], "\"scope\":\"without-caller\""));
-  facts = engine_fixture_read_metadata (self, operation, 0);
-  for (guint i = 0; i < json_array_get_length (json_object_get_array_member (facts, "people")); i++) {
-    JsonObject *person = json_array_get_object_element (json_object_get_array_member (facts, "people"), i);
+  stats = engine_fixture_read_metadata (self, operation, 0);
+  for (guint i = 0; i < json_array_get_length (json_object_get_array_member (stats, "people")); i++) {
+    JsonObject *person = json_array_get_object_element (json_object_get_array_member (stats, "people"), i);
 
     g_assert_cmpstr (json_object_get_string_member (person, "participantId"), !=, "carl");
   }
-  apart = json_array_get_object_element (json_object_get_array_member (facts, "notRecorded"), 0);
+  apart = json_array_get_object_element (json_object_get_array_member (stats, "notRecorded"), 0);
   g_assert_cmpstr (json_object_get_string_member (apart, "participantId"), ==, "carl");
   g_assert_cmpstr (json_object_get_string_member (apart, "why"), ==, "excluded");
 }
@@ -104,8 +104,8 @@ test_scope (EngineFixture *self, gconstpointer unused)
 static char *
 join_ids (EngineFixture *self, const char *operation, guint index, const char *list)
 {
-  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, index);
-  JsonArray *people = json_object_get_array_member (facts, list);
+  g_autoptr (JsonObject) stats = engine_fixture_read_metadata (self, operation, index);
+  JsonArray *people = json_object_get_array_member (stats, list);
   GString *ids = g_string_new (NULL);
 
   for (guint i = 0; i < json_array_get_length (people); i++)

@@ -460,7 +460,7 @@ test_policy_changes (EngineFixture *self, gconstpointer unused)
   assert_controls (self, "agent", "Recording: censor");
 }
 
-/* Who refused, who came late and on what grounds it runs: a new manager knows. */
+/* Who refused, who came late and what triggered it: a new manager knows. */
 static void
 test_restart (EngineFixture *self, gconstpointer unused)
 {

@@ -359,8 +359,8 @@ get_last_packets (ReelCall *call)
   g_autoptr (GArray) list = reel_call_list_streams_for_metadata (call, 0);
   guint64 packets = 0;
 
-  if (list->len == 1 && g_array_index (list, ReelMetadataStream, 0).facts != NULL)
-    g_variant_lookup (g_array_index (list, ReelMetadataStream, 0).facts, "packets", "t", &packets);
+  if (list->len == 1 && g_array_index (list, ReelMetadataStream, 0).stats != NULL)
+    g_variant_lookup (g_array_index (list, ReelMetadataStream, 0).stats, "packets", "t", &packets);
   return packets;
 }
 

@@ -167,9 +167,9 @@ forgot (EngineFixture *self, const char *operation, const char *chunks)
 }
 
 static guint
-count_in_log (JsonObject *facts, const char *event)
+count_in_log (JsonObject *stats, const char *event)
 {
-  JsonArray *log = json_object_get_array_member (facts, "participantLog");
+  JsonArray *log = json_object_get_array_member (stats, "participantLog");
   guint count = 0;
 
   for (guint i = 0; i < json_array_get_length (log); i++)

@@ -80,7 +80,7 @@ static void
 test_metadata (EngineFixture *self, gconstpointer unused)
 {
   g_autofree char *operation = NULL;
-  g_autoptr (JsonObject) facts = NULL;
+  g_autoptr (JsonObject) stats = NULL;
   JsonObject *meeting;
 
   create (self, "a", "{'meeting-id': <'m'>}");
@@ -90,10 +90,10 @@ test_metadata (EngineFixture *self, gconstpointer unused)
   operation = engine_fixture_start (self, "a", "{}", NULL);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
-  facts = engine_fixture_read_metadata (self, operation, 0);
-  g_assert_cmpstr (json_object_get_string_member (facts, "subject"), ==, "Budget");
-  g_assert_cmpstr (json_object_get_string_member (facts, "meetingId"), ==, "m");
-  meeting = json_object_get_object_member (facts, "meeting");
+  stats = engine_fixture_read_metadata (self, operation, 0);
+  g_assert_cmpstr (json_object_get_string_member (stats, "subject"), ==, "Budget");
+  g_assert_cmpstr (json_object_get_string_member (stats, "meetingId"), ==, "m");
+  meeting = json_object_get_object_member (stats, "meeting");
   g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (meeting, "organiser"), "displayName"),
                    ==, "Ann");
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (meeting, "attendees")), ==, 1);
@@ -102,10 +102,10 @@ test_metadata (EngineFixture *self, gconstpointer unused)
 static gboolean
 says (EngineFixture *self, const char *operation, const char *subject, gboolean restricted)
 {
-  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, 0);
+  g_autoptr (JsonObject) stats = engine_fixture_read_metadata (self, operation, 0);
 
-  return g_strcmp0 (json_object_get_string_member (facts, "subject"), subject) == 0 &&
-         json_object_get_boolean_member (facts, "restricted") == restricted;
+  return g_strcmp0 (json_object_get_string_member (stats, "subject"), subject) == 0 &&
+         json_object_get_boolean_member (stats, "restricted") == restricted;
 }
 
 /* All recordings of a call carry the same, whenever it became known. */
@@ -114,7 +114,7 @@ test_metadata_of_earlier (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = create (self, "a", "{'meeting-id': <'m'>}");
   g_autofree char *first = engine_fixture_start (self, "a", "{}", NULL), *second = NULL;
-  g_autoptr (JsonObject) facts = NULL;
+  g_autoptr (JsonObject) stats = NULL;
 
   g_assert_true (engine_fixture_stop (self, first, NULL));
   wait_until (self->events->len == 1);
@@ -122,8 +122,8 @@ test_metadata_of_earlier (EngineFixture *self, gconstpointer unused)
   add (self, INVITATION ("m", "Budget"), "m");
   second = engine_fixture_start (self, "a", "{}", NULL);
   wait_until (says (self, first, "Budget", FALSE));
-  facts = engine_fixture_read_metadata (self, first, 0);
-  g_assert_true (json_object_has_member (facts, "meeting"));
+  stats = engine_fixture_read_metadata (self, first, 0);
+  g_assert_true (json_object_has_member (stats, "meeting"));
   g_assert_true (engine_fixture_stop (self, second, NULL));
   wait_until (self->events->len == 2);
   g_assert_true (says (self, second, "Budget", FALSE));

@@ -145,7 +145,7 @@ static void
 test_away (EngineFixture *self, gconstpointer unused)
 {
   g_autofree char *operation = NULL;
-  g_autoptr (JsonObject) facts = NULL;
+  g_autoptr (JsonObject) stats = NULL;
 
   g_setenv ("CALLREEL_FAKE_WORKER", "away", TRUE);
   engine_fixture_create_call (self, "a");
@@ -156,8 +156,8 @@ test_away (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (self->warnings->len, ==, 1);
   g_assert_cmpuint (g_array_index (self->warnings, guint, 0), <=, 50);
   wait_until (has_chunks (self, operation, 1));
-  facts = engine_fixture_read_metadata (self, operation, 0);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (facts, "visible")), ==, 1);
+  stats = engine_fixture_read_metadata (self, operation, 0);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (stats, "visible")), ==, 1);
 }
 
 /* A worker that no call of the catalogue knows is told to go. */

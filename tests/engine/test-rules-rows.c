@@ -31,10 +31,10 @@ count_recorders (ReelCall *call)
   guint count = 0;
 
   for (gsize i = 0; i < g_variant_n_children (list); i++) {
-    g_autoptr (GVariant) facts = g_variant_get_child_value (list, i);
+    g_autoptr (GVariant) stats = g_variant_get_child_value (list, i);
     const char *kind = "";
 
-    g_variant_lookup (facts, "kind", "&s", &kind);
+    g_variant_lookup (stats, "kind", "&s", &kind);
     count += g_str_equal (kind, "recorder");
   }
   return count;
@@ -42,9 +42,9 @@ count_recorders (ReelCall *call)
 
 /* “EVENT PARTICIPANT” of each entry of the log, each with a time. */
 static char *
-read_log (JsonObject *facts)
+read_log (JsonObject *stats)
 {
-  JsonArray *log = json_object_get_array_member (facts, "participantLog");
+  JsonArray *log = json_object_get_array_member (stats, "participantLog");
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < json_array_get_length (log); i++) {
@@ -106,12 +106,12 @@ test_recorder_logged (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = create_call (self, "{'kind': <'room'>}");
   g_autofree char *operation = NULL, *log = NULL;
-  g_autoptr (JsonObject) facts = NULL;
+  g_autoptr (JsonObject) stats = NULL;
 
   add (call, "anna");
   operation = engine_fixture_start (self, "c", "{'actor': <'anna'>}", NULL);
-  facts = finish (self, operation);
-  log = read_log (facts);
+  stats = finish (self, operation);
+  log = read_log (stats);
   g_assert_nonnull (strstr (log, "joined anna\n"));
   g_assert_nonnull (strstr (log, "joined recorder\n"));
   g_assert_nonnull (strstr (log, "becameHost anna\n"));
@@ -139,7 +139,7 @@ test_answers_kept (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = create_call (self, "{'kind': <'room'>}");
   g_autofree char *operation = NULL, *log = NULL;
-  g_autoptr (JsonObject) facts = NULL;
+  g_autoptr (JsonObject) stats = NULL;
   const char *yes, *no;
 
   add (call, "anna");
@@ -147,8 +147,8 @@ test_answers_kept (EngineFixture *self, gconstpointer unused)
   add (call, "late");
   consent (call, "late", TRUE);
   consent (call, "late", FALSE);
-  facts = finish (self, operation);
-  log = read_log (facts);
+  stats = finish (self, operation);
+  log = read_log (stats);
   yes = strstr (log, "consented late\n");
   no = strstr (log, "refused late\n");
   g_assert_true (yes != NULL && no != NULL && yes < no);
@@ -161,11 +161,11 @@ test_restricted (EngineFixture *self, gconstpointer value)
   g_autofree char *text = g_strdup_printf ("{'variables': <{'SET_RESTRICTED': '%s'}>}", (const char *)value);
   g_autoptr (GVariant) variables = engine_fixture_dict (text);
   g_autofree char *operation = engine_fixture_start (self, "c", "{}", NULL);
-  g_autoptr (JsonObject) facts = NULL;
+  g_autoptr (JsonObject) stats = NULL;
 
   g_assert_true (engine_fixture_update_call (call, variables, NULL));
-  facts = finish (self, operation);
-  g_assert_cmpint (json_object_get_boolean_member (facts, "restricted"), ==, !g_str_equal (value, "0"));
+  stats = finish (self, operation);
+  g_assert_cmpint (json_object_get_boolean_member (stats, "restricted"), ==, !g_str_equal (value, "0"));
 }
 
 static void

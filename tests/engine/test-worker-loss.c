@@ -308,10 +308,10 @@ is_in_mode (ReelCall *call, const char *operation, const char *key)
 static guint
 count_late (EngineFixture *self, const char *operation)
 {
-  g_autoptr (JsonObject) facts = engine_fixture_read_metadata (self, operation, 0);
+  g_autoptr (JsonObject) stats = engine_fixture_read_metadata (self, operation, 0);
 
-  return json_object_has_member (facts, "lateIntervals")
-             ? json_array_get_length (json_object_get_array_member (facts, "lateIntervals"))
+  return json_object_has_member (stats, "lateIntervals")
+             ? json_array_get_length (json_object_get_array_member (stats, "lateIntervals"))
              : 0;
 }
 

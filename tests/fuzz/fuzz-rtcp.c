@@ -39,8 +39,8 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   ReelRtcpCompound compound;
-  ReelLipSync *sync = NULL;
-  ReelLipTrack *track = NULL;
+  ReelAvSync *sync = NULL;
+  ReelSyncTrack *track = NULL;
   GstBuffer *buffer = NULL;
 
   if (!reel_rtcp_compound_parse (data, size, &compound))
@@ -48,11 +48,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   gst_init (NULL, NULL);
   buffer = gst_buffer_new_memdup (data, size);
   if (gst_rtcp_buffer_validate_reduced (buffer)) {
-    sync = reel_lip_sync_new ();
-    track = reel_lip_track_new (sync, "ann", CLOCK_RATE, REEL_LIP_SYNC_VIDEO_SLEW);
+    sync = reel_av_sync_new ();
+    track = reel_sync_track_new (sync, "ann", CLOCK_RATE, REEL_AV_SYNC_VIDEO_SLEW);
     reel_rtp_sync_read (track, buffer);
-    reel_lip_track_free (track);
-    reel_lip_sync_unref (sync);
+    reel_sync_track_free (track);
+    reel_av_sync_unref (sync);
     read_reports (buffer);
   }
   gst_buffer_unref (buffer);

@@ -99,10 +99,10 @@ access (const char *path, int mode)
 }
 
 EXPORT int
-stat64 (const char *path, struct stat64 *facts)
+stat64 (const char *path, struct stat64 *stats)
 {
   int (*real) (const char *, struct stat64 *) = (int (*) (const char *, struct stat64 *))dlsym (RTLD_NEXT, "stat64");
 
   wait_for_answer (path);
-  return real (path, facts);
+  return real (path, stats);
 }

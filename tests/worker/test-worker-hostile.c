@@ -12,13 +12,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TONE          440
-#define HEARD         0.05
-#define MOST_MEMORY   (G_GUINT64_CONSTANT (250) << 20)
-#define LONGEST_CALL  (2 * G_USEC_PER_SEC)
-#define HUGE_SIZE     (G_GINT64_CONSTANT (4) << 30)
-#define PIECE         4000
-#define MOST_REQUESTS 300 /* of some attempts, which come ever later */
+#define TONE         440
+#define HEARD        0.05
+#define MAX_MEMORY   (G_GUINT64_CONSTANT (250) << 20)
+#define LONGEST_CALL (2 * G_USEC_PER_SEC)
+#define HUGE_SIZE    (G_GINT64_CONSTANT (4) << 30)
+#define PIECE        4000
+#define MAX_REQUESTS 300 /* of some attempts, which come ever later */
 
 typedef enum { MUTE, NOISE, HEADERS, BODY, DESCRIPTION, LOOP, N_MANNERS } Manner;
 
@@ -244,8 +244,8 @@ test_servers (void)
   }
   g_test_message ("%" G_GUINT64_FORMAT " MB, %d requests in the loop", largest_memory (witness.driver) >> 20,
                   servers[LOOP].requests);
-  g_assert_cmpuint (largest_memory (witness.driver), <, MOST_MEMORY);
-  g_assert_cmpint (servers[LOOP].requests, <, MOST_REQUESTS);
+  g_assert_cmpuint (largest_memory (witness.driver), <, MAX_MEMORY);
+  g_assert_cmpint (servers[LOOP].requests, <, MAX_REQUESTS);
   for (Manner manner = 0; manner < N_MANNERS; manner++)
     remove_quickly (witness.driver, manners[manner]);
   witness_end (&witness);
@@ -364,7 +364,7 @@ test_huge_files (void)
     g_unlink (paths[i]);
     g_free (paths[i]);
   }
-  g_assert_cmpuint (largest_memory (witness.driver), <, MOST_MEMORY);
+  g_assert_cmpuint (largest_memory (witness.driver), <, MAX_MEMORY);
   witness_end (&witness);
 }
 

@@ -103,7 +103,7 @@ test_unmixed (void)
   WorkerDriver *driver = worker_driver_new ();
   g_autofree gchar *path = worker_driver_path (driver, "call.wav");
   RtpSender *senders[3] = { NULL };
-  g_autoptr (GVariant) facts = NULL;
+  g_autoptr (GVariant) stats = NULL;
   g_autoptr (GVariant) audio = NULL;
   guint channels = 0, alice = G_MAXUINT, bob = G_MAXUINT;
 
@@ -122,8 +122,8 @@ test_unmixed (void)
   g_assert_cmpuint (alice + bob, ==, 1); /* 0 and 1, in the order of hearing */
   worker_driver_wait_recorded (driver, "op", 2000);
   worker_driver_stop (driver, "op");
-  g_variant_get_child (worker_driver_wait (driver, "ChunkClosed", "SessionEnded")->arguments, 5, "@a{sv}", &facts);
-  audio = g_variant_lookup_value (facts, "audio", G_VARIANT_TYPE_VARDICT);
+  g_variant_get_child (worker_driver_wait (driver, "ChunkClosed", "SessionEnded")->arguments, 5, "@a{sv}", &stats);
+  audio = g_variant_lookup_value (stats, "audio", G_VARIANT_TYPE_VARDICT);
   g_assert_true (g_variant_lookup (audio, "channels", "u", &channels));
   g_assert_cmpuint (channels, ==, 6);
   check_channel (path, 6, alice, 440);

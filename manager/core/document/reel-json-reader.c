@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Beyond what any document of ours has; json-glib goes as deep as its stack reaches. */
-#define MOST_LEVELS 16
+#define MAX_LEVELS 16
 
 /* Keys that are there twice: json-glib keeps the last and says nothing. */
 typedef struct {
@@ -46,7 +46,7 @@ is_too_deep (const char *json)
       p++;
     else if (*p == '"')
       quoted = !quoted;
-    else if (!quoted && strchr ("{[", *p) != NULL && ++depth > MOST_LEVELS)
+    else if (!quoted && strchr ("{[", *p) != NULL && ++depth > MAX_LEVELS)
       return TRUE;
     else if (!quoted && strchr ("}]", *p) != NULL && depth > 0)
       depth--;

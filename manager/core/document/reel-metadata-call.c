@@ -92,15 +92,15 @@ reel_metadata_call_amend (const char *document, const char *call)
 {
   g_autoptr (JsonNode) root = json_from_string (document, NULL);
   g_autoptr (JsonNode) parsed = json_from_string (call, NULL);
-  JsonObject *object = get_object (root), *facts = get_object (parsed);
+  JsonObject *object = get_object (root), *stats = get_object (parsed);
   JsonObject *own = object != NULL ? get_object (json_object_get_member (object, OWN_MEMBER)) : NULL;
   g_autofree char *text = NULL;
   gboolean changed = FALSE;
 
-  if (own == NULL || facts == NULL)
+  if (own == NULL || stats == NULL)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
-    changed |= put_member (own, facts, members[i]);
+    changed |= put_member (own, stats, members[i]);
   if (!changed)
     return NULL;
   text = json_to_string (root, TRUE);

@@ -35,7 +35,7 @@ add_recording_info (JsonBuilder *builder, const ReelMetadata *metadata)
   reel_json_add_number (builder, "channels", metadata->audio.channels);
   json_builder_end_object (builder);
   if (metadata->content_type == REEL_CONTENT_AUDIO_VIDEO) {
-    const ReelVideoFacts *video = &metadata->video;
+    const ReelVideoStats *video = &metadata->video;
 
     reel_json_begin_object (builder, "videoConfiguration");
     reel_json_add_number (builder, "longerSideLength", MAX (video->width, video->height));
@@ -190,13 +190,13 @@ fact_to_node (GVariant *value)
 }
 
 static void
-add_facts (JsonBuilder *builder, GVariant *facts)
+add_stats (JsonBuilder *builder, GVariant *stats)
 {
   GVariantIter iter;
   const char *name;
   GVariant *value;
 
-  g_variant_iter_init (&iter, facts);
+  g_variant_iter_init (&iter, stats);
   while (g_variant_iter_loop (&iter, "{&sv}", &name, &value)) {
     g_autofree char *camel = to_camel_case (name);
 
@@ -217,8 +217,8 @@ add_streams (JsonBuilder *builder, const ReelMetadata *metadata)
     reel_json_add_text (builder, "participantId", stream->participant_id);
     reel_json_add_text (builder, "kind", stream->kind);
     reel_json_add_text (builder, "state", stream->state);
-    if (stream->facts != NULL)
-      add_facts (builder, stream->facts);
+    if (stream->stats != NULL)
+      add_stats (builder, stream->stats);
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
@@ -229,7 +229,7 @@ static const struct {
   const char *fact;
   const char *member;
   gboolean sum;
-} sync_facts[] = {
+} sync_stats[] = {
   { "av-offset-ms", "largestOffsetMs", FALSE },
   { "av-offset-left-ms", "largestOffsetLeftMs", FALSE },
   { "av-correction-largest-ms", "largestCorrectionMs", FALSE },
@@ -243,9 +243,9 @@ read_size (const ReelMetadataStream *stream, const char *fact)
 {
   g_autoptr (GVariant) value = NULL;
 
-  if (stream->facts == NULL)
+  if (stream->stats == NULL)
     return 0.0;
-  value = g_variant_lookup_value (stream->facts, fact, NULL);
+  value = g_variant_lookup_value (stream->stats, fact, NULL);
   if (value == NULL)
     return 0.0;
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT64))
@@ -260,18 +260,18 @@ static void
 add_sync (JsonBuilder *builder, const ReelMetadata *metadata)
 {
   reel_json_begin_object (builder, "sync");
-  for (gsize f = 0; f < G_N_ELEMENTS (sync_facts); f++) {
+  for (gsize f = 0; f < G_N_ELEMENTS (sync_stats); f++) {
     double total = 0.0;
 
     for (guint i = 0; i < metadata->n_streams; i++) {
-      double size = read_size (&metadata->streams[i], sync_facts[f].fact);
+      double size = read_size (&metadata->streams[i], sync_stats[f].fact);
 
-      total = sync_facts[f].sum ? total + size : MAX (total, size);
+      total = sync_stats[f].sum ? total + size : MAX (total, size);
     }
-    if (sync_facts[f].sum)
-      reel_json_add_number (builder, sync_facts[f].member, (gint64)total);
+    if (sync_stats[f].sum)
+      reel_json_add_number (builder, sync_stats[f].member, (gint64)total);
     else
-      reel_json_add_fraction (builder, sync_facts[f].member, total);
+      reel_json_add_fraction (builder, sync_stats[f].member, total);
   }
   json_builder_end_object (builder);
 }
@@ -314,7 +314,7 @@ add_visible (JsonBuilder *builder, GVariant *views)
 }
 
 static void
-add_own_facts (JsonBuilder *builder, const ReelMetadata *metadata)
+add_own_stats (JsonBuilder *builder, const ReelMetadata *metadata)
 {
   const ReelMetadataCall call = { metadata->subject, metadata->meeting_id, metadata->meeting, metadata->restricted };
 
@@ -359,7 +359,7 @@ reel_metadata_build (const ReelMetadata *metadata)
   add_intervals (builder, "pauseResumeIntervals", metadata->pauses);
   add_recording_info (builder, metadata);
   add_participants (builder, metadata);
-  add_own_facts (builder, metadata);
+  add_own_stats (builder, metadata);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   text = json_to_string (root, TRUE);

@@ -26,21 +26,21 @@ typedef struct {
   gint64 spoken_ms;
 } ReelMetadataParticipant;
 
-/* @facts: what the worker measured, an a{sv} of b, u, i, t, x, d and s, or NULL;
+/* @stats: what the worker measured, an a{sv} of b, u, i, t, x, d and s, or NULL;
  * its names are written in camel case. */
 typedef struct {
   const char *stream_id;
   const char *participant_id;
   const char *kind;
   const char *state;
-  GVariant *facts;
+  GVariant *stats;
 } ReelMetadataStream;
 
 typedef struct {
   guint sample_rate;
   guint bit_rate;
   guint channels;
-} ReelAudioFacts;
+} ReelAudioStats;
 
 /* Pixels, frames per second, bits per second. */
 typedef struct {
@@ -48,7 +48,7 @@ typedef struct {
   guint height;
   guint frame_rate;
   guint bit_rate;
-} ReelVideoFacts;
+} ReelVideoStats;
 
 /**
  * ReelMetadata:
@@ -80,8 +80,8 @@ typedef struct {
   ReelContentType content_type;
   ReelChannelType channel_type;
   ReelFormat format;
-  ReelAudioFacts audio;
-  ReelVideoFacts video;
+  ReelAudioStats audio;
+  ReelVideoStats video;
   const ReelMetadataParticipant *participants;
   guint n_participants;
   ReelChunkEnd end_reason;

@@ -105,7 +105,7 @@ typedef struct {
  * @recording: the active one, of several the one that is asked about
  * @n_active: how many recordings of the call are active
  * @max_active: how many there may be
- * @spent: NULL, or the automatic recording that a server stopped or that ended by
+ * @suppressed: NULL, or the automatic recording that a server stopped or that ended by
  *   itself (time, storage, failure) with none active since: it is not begun again
  */
 typedef struct {
@@ -120,7 +120,7 @@ typedef struct {
   ReelRulesRecording recording;
   guint n_active;
   guint max_active;
-  const ReelRulesRecording *spent;
+  const ReelRulesRecording *suppressed;
 } ReelRulesCall;
 
 /* Whether the caller does not want to be recorded: by DENY_RECORDING or by a

@@ -111,7 +111,7 @@ reel_rules_plan (const ReelRulesCall *call)
   ReelRulesRecording wanted = want (call);
   ReelRulesPlan plan = { .end = FALSE };
 
-  if (wanted.active && call->spent != NULL && is_same (&wanted, call->spent))
+  if (wanted.active && call->suppressed != NULL && is_same (&wanted, call->suppressed))
     wanted.active = FALSE;
   if (call->recording.active) {
     plan.end = find_end (call, &wanted, &plan.end_reason);

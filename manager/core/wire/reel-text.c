@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define MOST_BYTES 64
+#define MAX_BYTES 64
 
 char *
 reel_text_quote (const char *text)
@@ -15,7 +15,7 @@ reel_text_quote (const char *text)
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p)) {
     gunichar letter = g_utf8_get_char (p);
 
-    if (quoted->len + strlen ("…") + g_unichar_to_utf8 (letter, NULL) > MOST_BYTES) {
+    if (quoted->len + strlen ("…") + g_unichar_to_utf8 (letter, NULL) > MAX_BYTES) {
       g_string_append (quoted, "…");
       break;
     }

@@ -5,22 +5,22 @@
 #include "manager/engine/call/reel-call-private.h"
 
 #include "manager/core/wire/reel-error.h"
-#include "manager/engine/call/reel-call-facts.h"
+#include "manager/engine/call/reel-rule-context.h"
 
 /* Of who has refused nothing is taken either, whatever the rule. */
 static gboolean
-lacks (const ReelRulesCall *facts, const ReelRulesPerson *person)
+lacks (const ReelRulesCall *context, const ReelRulesPerson *person)
 {
   return person->consent == REEL_CONSENT_ANSWER_REFUSED ||
-         (person->consent != REEL_CONSENT_ANSWER_GRANTED && reel_rules_requires_consent (facts, person));
+         (person->consent != REEL_CONSENT_ANSWER_GRANTED && reel_rules_requires_consent (context, person));
 }
 
 static void
-add_lacking (GHashTable *ids, const ReelRulesCall *facts)
+add_lacking (GHashTable *ids, const ReelRulesCall *context)
 {
-  for (guint i = 0; i < facts->n_people; i++) {
-    if (lacks (facts, &facts->people[i]))
-      g_hash_table_add (ids, g_strdup (facts->people[i].id));
+  for (guint i = 0; i < context->n_people; i++) {
+    if (lacks (context, &context->people[i]))
+      g_hash_table_add (ids, g_strdup (context->people[i].id));
   }
 }
 
@@ -31,9 +31,9 @@ reel_call_find_lacking_consent (ReelCall *self)
   g_autoptr (GPtrArray) recordings = reel_call_copy_active_recordings (self);
 
   for (guint i = 0; i < recordings->len; i++) {
-    g_autoptr (ReelCallFacts) facts = reel_call_facts_new (self, recordings->pdata[i]);
+    g_autoptr (ReelRuleContext) context = reel_rule_context_new (self, recordings->pdata[i]);
 
-    add_lacking (ids, reel_call_facts_get (facts));
+    add_lacking (ids, reel_rule_context_get (context));
   }
   return ids;
 }
@@ -44,12 +44,12 @@ reel_call_lacks_consent (ReelCall *self, const char *participant_id)
   ReelMember *member = reel_roster_find (self->roster, participant_id);
 
   for (guint i = 0; member != NULL && !member->recorder && i < self->recordings->len; i++) {
-    g_autoptr (ReelCallFacts) facts = NULL;
+    g_autoptr (ReelRuleContext) context = NULL;
 
     if (!reel_recording_state_is_active (reel_recording_get_state (self->recordings->pdata[i])))
       continue;
-    facts = reel_call_facts_new_of_one (self, self->recordings->pdata[i], participant_id);
-    if (lacks (reel_call_facts_get (facts), reel_call_facts_get (facts)->people))
+    context = reel_rule_context_new_of_one (self, self->recordings->pdata[i], participant_id);
+    if (lacks (reel_rule_context_get (context), reel_rule_context_get (context)->people))
       return TRUE;
   }
   return FALSE;
@@ -82,15 +82,15 @@ reel_call_imply_consent (ReelCall *self, ReelMember *member, const char *detail)
 void
 reel_call_apply_admission (ReelCall *self, ReelRecording *recording)
 {
-  g_autoptr (ReelCallFacts) collected = reel_call_facts_new (self, recording);
-  const ReelRulesCall *facts = reel_call_facts_get (collected);
-  const ReelRulesSurvey survey = reel_rules_survey (facts);
+  g_autoptr (ReelRuleContext) collected = reel_rule_context_new (self, recording);
+  const ReelRulesCall *context = reel_rule_context_get (collected);
+  const ReelRulesSurvey survey = reel_rules_survey (context);
   g_autoptr (GPtrArray) ids = g_ptr_array_new ();
 
   /* One that ends as soon as it has started takes nobody. */
-  for (guint i = 0; i < facts->n_people && !reel_recording_is_ending (recording); i++) {
-    if (reel_rules_admits_of (facts, &survey, &facts->people[i]))
-      g_ptr_array_add (ids, (gpointer)facts->people[i].id);
+  for (guint i = 0; i < context->n_people && !reel_recording_is_ending (recording); i++) {
+    if (reel_rules_admits_of (context, &survey, &context->people[i]))
+      g_ptr_array_add (ids, (gpointer)context->people[i].id);
   }
   g_ptr_array_add (ids, NULL);
   reel_recording_set_admitted (recording, (const char *const *)ids->pdata);
@@ -181,7 +181,7 @@ settle_answer (ReelCall *self, ReelMember *member, const Answer *answer, gboolea
     return;
   member->consent = REEL_CONSENT_ANSWER_GRANTED;
   reel_call_participant_changed (self, answer->participant_id);
-  reel_call_facts_changed (self);
+  reel_call_context_changed (self);
 }
 
 static void
@@ -232,7 +232,7 @@ take_answer (ReelCall *self, ReelMember *member, gboolean granted, GTask *task)
   if (granted)
     return;
   reel_call_participant_changed (self, participant_id);
-  reel_call_facts_changed (self);
+  reel_call_context_changed (self);
 }
 
 void

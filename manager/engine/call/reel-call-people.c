@@ -87,10 +87,10 @@ describe (ReelCall *self, const ReelMember *member, gboolean lacks_consent)
   ReelRecording *recording = reel_call_find_active_recording (self);
   const char *host = recording != NULL ? reel_recording_get_host (recording) : NULL;
   g_autofree char *joined = reel_time_to_iso8601 (member->joined_utc);
-  g_autoptr (GVariant) facts = g_variant_ref_sink (reel_call_describe_member (member));
+  g_autoptr (GVariant) stats = g_variant_ref_sink (reel_call_describe_member (member));
   GVariantDict dict;
 
-  g_variant_dict_init (&dict, facts);
+  g_variant_dict_init (&dict, stats);
   g_variant_dict_insert (&dict, "participant-id", "s", member->data->id);
   g_variant_dict_insert (&dict, "kind", "s", member->recorder ? REEL_MEMBER_RECORDER : REEL_MEMBER_PERSON);
   g_variant_dict_insert (&dict, "host", "b", g_strcmp0 (host, member->data->id) == 0);

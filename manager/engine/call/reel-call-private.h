@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the files that make up ReelCall share: reel-call.c (state, participants,
- * recordings), -consent.c, -spent.c, -streams.c and -worker.c. Nobody else includes it. */
+ * recordings), -consent.c, -suppressed.c, -streams.c and -worker.c. Nobody else includes it. */
 #pragma once
 
 #include "manager/core/document/reel-meeting.h"
-#include "manager/core/rules/reel-grounds.h"
+#include "manager/core/rules/reel-trigger.h"
 #include "manager/core/wire/reel-stream.h"
 #include "manager/engine/call/reel-call.h"
 #include "manager/engine/call/reel-roster.h"
@@ -25,7 +25,7 @@ typedef struct {
   gboolean removed;
   gint64 removed_utc;
   char *state;
-  GVariant *facts;
+  GVariant *stats;
 } ReelCallStream;
 
 struct _ReelCall {
@@ -54,14 +54,14 @@ struct _ReelCall {
   gboolean initiator_left; /* who initiated it was there, and has left */
   GPtrArray *streams;      /* ReelCallStream; removed ones too */
   ReelLog *log;
-  GPtrArray *recordings; /* ReelRecording, not final */
-  ReelGrounds *spent;    /* of the automatic recording that is not begun again, or NULL */
-  gboolean spent_silent; /* it ended since nobody sent: media that comes is to begin it again */
-  guint failed_starts;   /* of automatic recordings, since one began */
-  GPtrArray *prompted;   /* GTask: starts that wait for a prompt's end */
-  char *start_failure;   /* why the last automatic one did not begin; NULL once one does */
-  char *missed;          /* why a recording that is due is not made, as it was told last; or NULL */
-  GPtrArray *consenting; /* GTask: answers of which the worker has still to take notice */
+  GPtrArray *recordings;       /* ReelRecording, not final */
+  ReelTrigger *suppressed;     /* of the automatic recording that is not begun again, or NULL */
+  gboolean suppressed_capture; /* it ended since nobody sent: media that comes is to begin it again */
+  guint failed_starts;         /* of automatic recordings, since one began */
+  GPtrArray *prompted;         /* GTask: starts that wait for a prompt's end */
+  char *start_failure;         /* why the last automatic one did not begin; NULL once one does */
+  char *missed;                /* why a recording that is due is not made, as it was told last; or NULL */
+  GPtrArray *consenting;       /* GTask: answers of which the worker has still to take notice */
   ReelWorkerHost *host;
   gboolean notice_tone; /* sounds into the call */
   guint forget_source;
@@ -75,7 +75,7 @@ void reel_call_participant_changed (ReelCall *self, const char *participant_id);
 /* A stream that prompts can be played into has been established. */
 void reel_call_announcement_stream_added (ReelCall *self, const char *stream_id);
 /* Something that the rules look at has changed. */
-void reel_call_facts_changed (ReelCall *self);
+void reel_call_context_changed (ReelCall *self);
 /* To walk over while what is done to them may drop them. */
 GPtrArray *reel_call_copy_recordings (ReelCall *self);
 /* What was stamped before this manager came. */
@@ -100,7 +100,7 @@ gboolean reel_call_check_ongoing (ReelCall *self, GError **error);
 /* To be asked whenever people or streams have come or gone. */
 void reel_call_watch_idle (ReelCall *self);
 
-/* reel-call-spent.c */
+/* reel-call-suppressed.c */
 /* A worker runs anew: what the last one may have failed to begin is begun. */
 void reel_call_retry_start (ReelCall *self);
 
@@ -130,7 +130,7 @@ void reel_call_history_grew (ReelCall *self);
 
 /* reel-call-stream-state.c */
 /* FACTS: those of Worker1.StreamState; also of a stream that was removed. */
-void reel_call_take_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *facts);
+void reel_call_take_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *stats);
 /* The signal "stream-state". */
 void reel_call_emit_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *detail);
 

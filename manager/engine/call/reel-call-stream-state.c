@@ -29,12 +29,12 @@ find_any (ReelCall *self, const char *stream_id)
 }
 
 static const char *
-get_text (GVariant *facts, const char *key)
+get_text (GVariant *stats, const char *key)
 {
   const char *text = "";
 
-  if (facts != NULL)
-    g_variant_lookup (facts, key, "&s", &text);
+  if (stats != NULL)
+    g_variant_lookup (stats, key, "&s", &text);
   return text;
 }
 
@@ -51,12 +51,12 @@ add_text (GVariantBuilder *dict, const char *key, const char *text)
 }
 
 static void
-add_count (GVariantBuilder *dict, const char *key, GVariant *facts)
+add_count (GVariantBuilder *dict, const char *key, GVariant *stats)
 {
   guint64 count = 0;
 
-  if (facts != NULL)
-    g_variant_lookup (facts, key, "t", &count);
+  if (stats != NULL)
+    g_variant_lookup (stats, key, "t", &count);
   g_variant_builder_add (dict, "{sv}", key, g_variant_new_uint64 (count));
 }
 
@@ -64,15 +64,15 @@ add_count (GVariantBuilder *dict, const char *key, GVariant *facts)
 static void
 describe (const ReelCallStream *stream, GVariantBuilder *dict)
 {
-  const char *why = get_text (stream->facts, "text");
+  const char *why = get_text (stream->stats, "text");
 
   add_text (dict, "participant", stream->participant_id);
   add_text (dict, "kind", reel_stream_kind_nicks[stream->kind]);
-  add_text (dict, "codec", get_text (stream->facts, "codec"));
-  add_count (dict, "packets", stream->facts);
-  add_count (dict, "lost", stream->facts);
-  add_count (dict, "refused", stream->facts);
-  add_count (dict, "last-packet-ms", stream->facts);
+  add_text (dict, "codec", get_text (stream->stats, "codec"));
+  add_count (dict, "packets", stream->stats);
+  add_count (dict, "lost", stream->stats);
+  add_count (dict, "refused", stream->stats);
+  add_count (dict, "last-packet-ms", stream->stats);
   if (*why != '\0')
     add_text (dict, "why", why);
 }
@@ -112,19 +112,19 @@ note_waiting (ReelCall *self, const ReelCallStream *stream, const char *why)
 }
 
 void
-reel_call_take_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *facts)
+reel_call_take_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *stats)
 {
   ReelCallStream *stream = find_any (self, stream_id);
-  const char *why = get_text (facts, "text");
+  const char *why = get_text (stats, "text");
   gboolean changed, told;
 
   if (stream == NULL)
     return;
   changed = g_strcmp0 (stream->state, state) != 0;
-  told = !changed && g_str_equal (get_text (stream->facts, "text"), why);
-  g_variant_ref (facts);
-  g_clear_pointer (&stream->facts, g_variant_unref);
-  stream->facts = facts;
+  told = !changed && g_str_equal (get_text (stream->stats, "text"), why);
+  g_variant_ref (stats);
+  g_clear_pointer (&stream->stats, g_variant_unref);
+  stream->stats = stats;
   if (told || stream->removed)
     return;
   if (changed) {
@@ -142,7 +142,7 @@ reel_call_take_stream_state (ReelCall *self, const char *stream_id, const char *
 static GVariant *
 describe_entry (ReelCall *self, const ReelCallStream *stream)
 {
-  const char *source = get_text (stream->facts, "source");
+  const char *source = get_text (stream->stats, "source");
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
@@ -182,7 +182,7 @@ is_in_trouble (const ReelCallStream *stream)
   if (!stream->established || stream->removed)
     return FALSE;
   if (g_str_equal (state, "waiting"))
-    return !stream->muted && *get_text (stream->facts, "text") != '\0';
+    return !stream->muted && *get_text (stream->stats, "text") != '\0';
   return g_str_equal (state, "stalled") || g_str_equal (state, "failed");
 }
 
@@ -203,7 +203,7 @@ reel_call_list_troubles (ReelCall *self)
     add_text (&dict, "state", get_state (stream));
     add_text (&dict, "participant", stream->participant_id);
     add_text (&dict, "kind", reel_stream_kind_nicks[stream->kind]);
-    add_text (&dict, "why", get_text (stream->facts, "text"));
+    add_text (&dict, "why", get_text (stream->stats, "text"));
     g_variant_builder_add_value (&list, g_variant_builder_end (&dict));
   }
   return g_variant_builder_end (&list);

@@ -25,7 +25,7 @@ reel_call_stream_free (gpointer data)
   g_free (stream->participant_id);
   g_clear_pointer (&stream->transport, reel_transport_free);
   g_free (stream->state);
-  g_clear_pointer (&stream->facts, g_variant_unref);
+  g_clear_pointer (&stream->stats, g_variant_unref);
   g_free (stream);
 }
 

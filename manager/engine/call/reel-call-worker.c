@@ -72,12 +72,12 @@ on_chunk_opened (ReelWorker *worker, const char *operation, guint index, const c
 
 static void
 on_chunk_closed (ReelWorker *worker, const char *operation, guint index, const char *location, guint64 duration,
-                 const char *end_reason, GVariant *facts, ReelCall *self)
+                 const char *end_reason, GVariant *stats, ReelCall *self)
 {
   ReelRecording *recording = find_recording (self, operation);
 
   if (recording != NULL)
-    reel_recording_chunk_closed (recording, index, duration, end_reason, facts);
+    reel_recording_chunk_closed (recording, index, duration, end_reason, stats);
 }
 
 static void
@@ -90,9 +90,9 @@ on_recording_ended (ReelWorker *worker, const char *operation, const char *reaso
 }
 
 static void
-on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, GVariant *facts, ReelCall *self)
+on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, GVariant *stats, ReelCall *self)
 {
-  reel_call_take_stream_state (self, stream_id, state, facts);
+  reel_call_take_stream_state (self, stream_id, state, stats);
 }
 
 static void
@@ -307,7 +307,7 @@ reel_call_list_streams_for_metadata (ReelCall *self, gint64 from)
       .participant_id = stream->participant_id,
       .kind = reel_stream_kind_nicks[stream->kind],
       .state = stream->state != NULL ? stream->state : "waiting",
-      .facts = stream->facts,
+      .stats = stream->stats,
     };
 
     if (stream->established && stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT &&
@@ -325,16 +325,16 @@ reconcile_streams (ReelCall *self, GVariant *state)
 
   for (guint i = 0; known != NULL && i < self->streams->len; i++) {
     ReelCallStream *stream = self->streams->pdata[i];
-    GVariant *facts = g_variant_lookup_value (known, stream->id, G_VARIANT_TYPE_VARDICT);
+    GVariant *stats = g_variant_lookup_value (known, stream->id, G_VARIANT_TYPE_VARDICT);
 
-    if (facts == NULL)
+    if (stats == NULL)
       continue;
-    g_variant_lookup (facts, "muted", "b", &stream->muted);
+    g_variant_lookup (stats, "muted", "b", &stream->muted);
     g_free (stream->state);
     stream->state = NULL;
-    g_variant_lookup (facts, "state", "s", &stream->state);
-    g_clear_pointer (&stream->facts, g_variant_unref);
-    stream->facts = facts;
+    g_variant_lookup (stats, "state", "s", &stream->state);
+    g_clear_pointer (&stream->stats, g_variant_unref);
+    stream->stats = stats;
   }
 }
 

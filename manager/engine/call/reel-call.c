@@ -22,7 +22,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ReelCall, reel_call, G_TYPE_OBJECT,
 enum {
   CHANGED,
   PARTICIPANT_CHANGED,
-  FACTS_CHANGED,
+  CONTEXT_CHANGED,
   ESTABLISHED,
   ENDED,
   GONE,
@@ -60,7 +60,7 @@ reel_call_finalize (GObject *object)
   reel_roster_free (self->roster);
   g_ptr_array_unref (self->prompted);
   g_ptr_array_unref (self->consenting);
-  g_clear_pointer (&self->spent, reel_grounds_free);
+  g_clear_pointer (&self->suppressed, reel_trigger_free);
   reel_log_free (self->log);
   g_clear_pointer (&self->properties, reel_call_properties_free);
   g_clear_pointer (&self->meeting, reel_meeting_free);
@@ -89,7 +89,7 @@ reel_call_class_init (ReelCallClass *klass)
   signals[CHANGED] = new_signal ("changed");
   signals[PARTICIPANT_CHANGED] = g_signal_new ("participant-changed", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                                NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[FACTS_CHANGED] = new_signal ("facts-changed");
+  signals[CONTEXT_CHANGED] = new_signal ("context-changed");
   signals[ESTABLISHED] = new_signal ("established");
   signals[ENDED] = new_signal ("ended");
   signals[GONE] = new_signal ("gone");
@@ -207,9 +207,9 @@ reel_call_participant_changed (ReelCall *self, const char *participant_id)
 }
 
 void
-reel_call_facts_changed (ReelCall *self)
+reel_call_context_changed (ReelCall *self)
 {
-  g_signal_emit (self, signals[FACTS_CHANGED], 0);
+  g_signal_emit (self, signals[CONTEXT_CHANGED], 0);
 }
 
 void
@@ -391,7 +391,7 @@ reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant 
   reel_call_send_member (self, member);
   reel_call_read_avatar (self, member);
   reel_call_participant_changed (self, participant_id);
-  reel_call_facts_changed (self);
+  reel_call_context_changed (self);
   g_signal_emit (self, signals[PARTICIPANT_JOINED], 0, participant_id);
   return TRUE;
 }
@@ -430,7 +430,7 @@ reel_call_update_participant (ReelCall *self, const char *participant_id, GVaria
   if (held && !member->data->on_hold)
     reel_call_media_came (self, participant_id);
   reel_call_participant_changed (self, participant_id);
-  reel_call_facts_changed (self);
+  reel_call_context_changed (self);
   return TRUE;
 }
 
@@ -445,7 +445,7 @@ reel_call_remove_participant (ReelCall *self, const char *participant_id, const 
   member_leaves (self, member, reason);
   reel_call_remove_streams_of (self, participant_id);
   reel_call_send_member_removal (self, member);
-  reel_call_facts_changed (self);
+  reel_call_context_changed (self);
   return TRUE;
 }
 
@@ -457,7 +457,7 @@ reel_call_answer (ReelCall *self, GError **error)
   reel_call_save (self);
   g_signal_emit (self, signals[ESTABLISHED], 0);
   reel_call_changed (self);
-  reel_call_facts_changed (self);
+  reel_call_context_changed (self);
   return TRUE;
 }
 
@@ -494,7 +494,7 @@ reel_call_update_async (ReelCall *self, GVariant *properties, GAsyncReadyCallbac
   reel_store_put_durable_async (self->services->store, reel_call_make_change (self), on_update_kept,
                                 g_steal_pointer (&task));
   reel_call_changed (self);
-  reel_call_facts_changed (self);
+  reel_call_context_changed (self);
 }
 
 gboolean
@@ -626,12 +626,12 @@ recorder_id (const char *operation)
 static void
 note_host (ReelCall *self, ReelRecording *recording)
 {
-  const ReelGrounds *grounds = reel_recording_get_grounds (recording);
-  ReelMember *host = grounds->origin == REEL_ORIGIN_ACTOR ? reel_roster_find (self->roster, grounds->origin_id) : NULL;
+  const ReelTrigger *trigger = reel_recording_get_trigger (recording);
+  ReelMember *host = trigger->origin == REEL_ORIGIN_ACTOR ? reel_roster_find (self->roster, trigger->origin_id) : NULL;
 
   if (host == NULL || host->joined_utc >= reel_recording_get_created_utc (recording))
     return;
-  if (grounds->consent != REEL_CONSENT_OFF && host->consent == REEL_CONSENT_ANSWER_NONE)
+  if (trigger->consent != REEL_CONSENT_OFF && host->consent == REEL_CONSENT_ANSWER_NONE)
     reel_call_imply_consent (self, host, "by starting the recording");
   reel_call_note (self, REEL_LOG_BECAME_HOST, host->data->id, NULL, NULL);
 }
@@ -646,7 +646,7 @@ reel_call_recorder_joined (ReelCall *self, ReelRecording *recording)
   data->id = recorder_id (operation);
   data->display_name = g_strdup ("Recorder");
   data->role = REEL_ROLE_GUEST;
-  g_clear_pointer (&self->spent, reel_grounds_free);
+  g_clear_pointer (&self->suppressed, reel_trigger_free);
   self->failed_starts = 0;
   g_clear_pointer (&self->start_failure, g_free);
   member = reel_call_add_member (self, data, TRUE, g_get_real_time ());

@@ -5,7 +5,7 @@
  * Signals:
  * "changed": something that a client can read has changed, of whichever participant too.
  * "participant-changed" (s participant id): of one participant, who is there or has left.
- * "facts-changed": something that the rules look at has changed, from outside.
+ * "context-changed": something that the rules look at has changed, from outside.
  * "established": it was answered.
  * "ended": it is over for clients; recordings may still be finalizing.
  * "gone": nothing of it is left to do.

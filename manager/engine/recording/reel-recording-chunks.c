@@ -29,7 +29,7 @@ reel_chunk_free (gpointer data)
   g_free (chunk->record.recorded);
   g_clear_pointer (&chunk->recorded, g_hash_table_unref);
   g_clear_pointer (&chunk->spoken, g_hash_table_unref);
-  g_clear_pointer (&chunk->facts, g_variant_unref);
+  g_clear_pointer (&chunk->stats, g_variant_unref);
   g_free (chunk);
 }
 
@@ -314,7 +314,7 @@ on_committed (GObject *source, GAsyncResult *result, gpointer data)
 
 void
 reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 duration_ns, ReelChunkEnd reason,
-                            GVariant *facts)
+                            GVariant *stats)
 {
   const char *extension = reel_recording_extension (self);
   guint index = chunk->record.index;
@@ -328,8 +328,8 @@ reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 durat
   chunk->record.duration_ns = duration_ns;
   g_free (chunk->record.end_reason);
   chunk->record.end_reason = g_strdup (reel_chunk_end_nicks[reason]);
-  g_clear_pointer (&chunk->facts, g_variant_unref);
-  chunk->facts = facts != NULL ? g_variant_ref_sink (facts) : NULL;
+  g_clear_pointer (&chunk->stats, g_variant_unref);
+  chunk->stats = stats != NULL ? g_variant_ref_sink (stats) : NULL;
   chunk->revision = reel_recording_host_describe (self->host).revision;
   metadata = reel_recording_build_metadata (self, chunk);
   chunk->told = TRUE;
@@ -339,7 +339,7 @@ reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 durat
   /* What the next ones need is theirs. */
   g_clear_pointer (&chunk->recorded, g_hash_table_unref);
   g_clear_pointer (&chunk->spoken, g_hash_table_unref);
-  g_clear_pointer (&chunk->facts, g_variant_unref);
+  g_clear_pointer (&chunk->stats, g_variant_unref);
   reel_storage_commit_async (part, content, metadata_path, metadata, on_committed, chunk_job_new (self, chunk, reason));
 }
 

@@ -10,27 +10,27 @@
 
 /* What the worker measured replaces what was asked for. */
 static guint
-read_fact (GVariant *facts, const char *group, const char *name, guint otherwise)
+read_fact (GVariant *stats, const char *group, const char *name, guint otherwise)
 {
-  g_autoptr (GVariant) dict = facts != NULL ? g_variant_lookup_value (facts, group, G_VARIANT_TYPE_VARDICT) : NULL;
+  g_autoptr (GVariant) dict = stats != NULL ? g_variant_lookup_value (stats, group, G_VARIANT_TYPE_VARDICT) : NULL;
   guint value;
 
   return dict != NULL && g_variant_lookup (dict, name, "u", &value) ? value : otherwise;
 }
 
 static void
-read_facts (ReelMetadata *metadata, const ReelOptions *options, GVariant *facts)
+read_stats (ReelMetadata *metadata, const ReelOptions *options, GVariant *stats)
 {
   guint channels = options->channel_type == REEL_CHANNEL_UNMIXED ? options->unmixed_channels : 1;
 
-  metadata->audio.sample_rate = read_fact (facts, "audio", "sample-rate", 16000);
+  metadata->audio.sample_rate = read_fact (stats, "audio", "sample-rate", 16000);
   metadata->audio.bit_rate =
-      read_fact (facts, "audio", "bit-rate", options->format == REEL_FORMAT_WAV ? 256000 * channels : 64000);
-  metadata->audio.channels = read_fact (facts, "audio", "channels", channels);
-  metadata->video.width = read_fact (facts, "video", "width", 1920);
-  metadata->video.height = read_fact (facts, "video", "height", 1080);
-  metadata->video.frame_rate = read_fact (facts, "video", "frame-rate", 8);
-  metadata->video.bit_rate = read_fact (facts, "video", "bit-rate", 1000000);
+      read_fact (stats, "audio", "bit-rate", options->format == REEL_FORMAT_WAV ? 256000 * channels : 64000);
+  metadata->audio.channels = read_fact (stats, "audio", "channels", channels);
+  metadata->video.width = read_fact (stats, "video", "width", 1920);
+  metadata->video.height = read_fact (stats, "video", "height", 1080);
+  metadata->video.frame_rate = read_fact (stats, "video", "frame-rate", 8);
+  metadata->video.bit_rate = read_fact (stats, "video", "bit-rate", 1000000);
 }
 
 char *
@@ -47,7 +47,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
   g_autoptr (GArray) streams = reel_recording_host_list_streams (self->host, record->start_utc);
   g_autoptr (ReelLog) log = reel_log_clip (call.log, record->start_utc, chunk->end_utc);
   g_autoptr (GVariant) visible =
-      chunk->facts != NULL ? g_variant_lookup_value (chunk->facts, "visible", G_VARIANT_TYPE ("aa{sv}")) : NULL;
+      chunk->stats != NULL ? g_variant_lookup_value (chunk->stats, "visible", G_VARIANT_TYPE ("aa{sv}")) : NULL;
   ReelMetadata metadata = {
     .resource_id = self->services->config->event_topic,
     .call_id = call.call_id,
@@ -72,7 +72,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
     .meeting = call.meeting,
     .host = self->options->actor,
     .restricted = call.restricted,
-    .scope = self->grounds->scope,
+    .scope = self->trigger->scope,
     .client_metadata = self->options->metadata,
     .log = log,
     .chat = chat,
@@ -86,7 +86,7 @@ reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk)
 
     entry->channel = reel_recording_find_channel (self, entry->participant_id);
   }
-  read_facts (&metadata, self->options, chunk->facts);
+  read_stats (&metadata, self->options, chunk->stats);
   return reel_metadata_build (&metadata);
 }
 
@@ -146,7 +146,7 @@ reel_recording_build_event (ReelRecording *self, const char *id, gint64 utc)
     .format = self->options->format,
     .session_end = self->session_end,
     .restricted = call.restricted,
-    .scope = self->grounds->scope,
+    .scope = self->trigger->scope,
     .event_utc = utc,
   };
 

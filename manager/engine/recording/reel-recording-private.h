@@ -20,7 +20,7 @@ typedef struct {
   gint64 end_utc;       /* when the next one began, or it closed */
   GHashTable *recorded; /* ids of participants whose media it took; NULL: not known */
   GHashTable *spoken;   /* participant id → milliseconds, once it ended */
-  GVariant *facts;      /* audio, video: what the worker measured, or NULL */
+  GVariant *stats;      /* audio, video: what the worker measured, or NULL */
   gint64 forced_utc;    /* the recording's, as its worker was lost */
   gboolean forced_all;  /* likewise */
   gboolean unsaved;     /* there are more of these than its row says */
@@ -36,8 +36,8 @@ struct _ReelRecording {
   char *operation;
   ReelOptions *options;
   char *options_text;
-  ReelGrounds *grounds;
-  char *grounds_text;
+  ReelTrigger *trigger;
+  char *trigger_text;
   GHashTable *admitted; /* participant id → guint: the round of reel_recording_set_admitted() that named it last */
   guint round;
   ReelWorker *informed; /* the worker that was told of these, compared only */
@@ -170,7 +170,7 @@ guint64 reel_recording_sum_chunks (ReelRecording *self, guint below);
 guint64 reel_recording_sum_there (ReelRecording *self);
 ReelChunk *reel_recording_add_chunk (ReelRecording *self, guint index, gint64 start_utc);
 void reel_recording_close_chunk (ReelRecording *self, ReelChunk *chunk, guint64 duration_ns, ReelChunkEnd reason,
-                                 GVariant *facts);
+                                 GVariant *stats);
 void reel_recording_salvage_chunk (ReelRecording *self, ReelChunk *chunk, ReelChunkEnd reason);
 void reel_recording_salvage_open_chunks (ReelRecording *self, guint below);
 /* Chunks that a worker which is gone began and could not tell of. */
@@ -193,9 +193,9 @@ char *reel_recording_build_metadata (ReelRecording *self, ReelChunk *chunk);
 char *reel_recording_build_event (ReelRecording *self, const char *id, gint64 utc);
 
 /* reel-recording-start.c */
-void reel_recording_go_on_in (ReelRecording *self, ReelWorker *worker, GAsyncReadyCallback callback,
-                              gpointer user_data);
-gint64 reel_recording_go_on_finish (ReelRecording *self, ReelWorker *worker, GAsyncResult *result, GError **error);
+void reel_recording_resume_on (ReelRecording *self, ReelWorker *worker, GAsyncReadyCallback callback,
+                               gpointer user_data);
+gint64 reel_recording_resume_finish (ReelRecording *self, ReelWorker *worker, GAsyncResult *result, GError **error);
 
 /* reel-recording-start.c, reel-recording-finish.c */
 ReelTransition *reel_recording_start_transition_new (ReelRecording *recording);

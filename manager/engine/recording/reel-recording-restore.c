@@ -87,12 +87,12 @@ parse_options (ReelServices *services, GVariant *text, GError **error)
 }
 
 /* One that a manager without rules began is judged by whom it named as its host. */
-static ReelGrounds *
-restore_grounds (const ReelOperationRecord *record, GError **error)
+static ReelTrigger *
+restore_trigger (const ReelOperationRecord *record, GError **error)
 {
-  if (record->grounds != NULL)
-    return reel_grounds_parse (record->grounds, error);
-  return reel_grounds_new (record->host != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, record->host, REEL_SCOPE_ALL,
+  if (record->trigger != NULL)
+    return reel_trigger_parse (record->trigger, error);
+  return reel_trigger_new (record->host != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, record->host, REEL_SCOPE_ALL,
                            REEL_CONSENT_OFF);
 }
 
@@ -102,15 +102,15 @@ reel_recording_new_restored (ReelServices *services, ReelRecordingHost *host, co
 {
   g_autoptr (GVariant) text = g_variant_parse (G_VARIANT_TYPE_VARDICT, record->options, NULL, NULL, error);
   g_autoptr (ReelOptions) options = text != NULL ? parse_options (services, text, error) : NULL;
-  g_autoptr (ReelGrounds) grounds = options != NULL ? restore_grounds (record, error) : NULL;
+  g_autoptr (ReelTrigger) trigger = options != NULL ? restore_trigger (record, error) : NULL;
   g_autoptr (ReelRecording) self = NULL;
   int state = reel_nick_find (reel_recording_state_nicks, record->state);
   int reason =
       record->session_end_reason != NULL ? reel_nick_find (reel_session_end_nicks, record->session_end_reason) : -1;
 
-  if (grounds == NULL)
+  if (trigger == NULL)
     return NULL;
-  self = reel_recording_new (services, host, g_steal_pointer (&options), text, g_steal_pointer (&grounds));
+  self = reel_recording_new (services, host, g_steal_pointer (&options), text, g_steal_pointer (&trigger));
   g_free (self->operation);
   self->operation = g_strdup (record->operation);
   self->base = g_strdup (record->base);
@@ -129,7 +129,7 @@ reel_recording_new_restored (ReelServices *services, ReelRecordingHost *host, co
 static void
 reconcile_chunk (ReelRecording *self, GVariant *said)
 {
-  g_autoptr (GVariant) facts = g_variant_lookup_value (said, "facts", G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) stats = g_variant_lookup_value (said, "facts", G_VARIANT_TYPE_VARDICT);
   const char *end_reason = "";
   guint32 index = 0;
   guint64 duration = 0;
@@ -143,7 +143,7 @@ reconcile_chunk (ReelRecording *self, GVariant *said)
   g_variant_lookup (said, "end-reason", "&s", &end_reason);
   reel_recording_chunk_opened (self, index, start_utc);
   if (closed)
-    reel_recording_chunk_closed (self, index, duration, end_reason, facts);
+    reel_recording_chunk_closed (self, index, duration, end_reason, stats);
 }
 
 /* What the worker would have told by signals. */
@@ -292,7 +292,7 @@ reel_recording_describe_memo (ReelRecording *self)
   ADD ("server-call-id", g_variant_new_string (call.server_call_id));
   ADD ("properties", g_variant_new_string (properties));
   ADD ("options", g_variant_new_string (self->options_text));
-  ADD ("grounds", g_variant_new_string (self->grounds_text));
+  ADD ("grounds", g_variant_new_string (self->trigger_text));
   ADD ("base", g_variant_new_string (self->base));
   ADD ("created-utc", g_variant_new_int64 (self->created_utc));
   if (self->options->actor != NULL)

@@ -60,7 +60,7 @@ build_worker_options (ReelRecording *self)
 }
 
 void
-reel_recording_go_on_in (ReelRecording *self, ReelWorker *worker, GAsyncReadyCallback callback, gpointer user_data)
+reel_recording_resume_on (ReelRecording *self, ReelWorker *worker, GAsyncReadyCallback callback, gpointer user_data)
 {
   self->informed = worker;
   reel_worker_links_set (self->services->links, self->operation, worker);
@@ -68,7 +68,7 @@ reel_recording_go_on_in (ReelRecording *self, ReelWorker *worker, GAsyncReadyCal
 }
 
 gint64
-reel_recording_go_on_finish (ReelRecording *self, ReelWorker *worker, GAsyncResult *result, GError **error)
+reel_recording_resume_finish (ReelRecording *self, ReelWorker *worker, GAsyncResult *result, GError **error)
 {
   gint64 start_utc = 0;
 
@@ -135,7 +135,7 @@ on_recording (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelStart) self = data;
   GError *error = NULL;
-  gint64 start_utc = reel_recording_go_on_finish (self->recording, REEL_WORKER (source), result, &error);
+  gint64 start_utc = reel_recording_resume_finish (self->recording, REEL_WORKER (source), result, &error);
 
   if (error == NULL) {
     reel_recording_tell (self->recording, REEL_RECORDING_JOINED);
@@ -181,8 +181,8 @@ record (ReelStart *self)
   ReelRecordingHost *host = self->recording->host;
 
   if (reel_recording_host_peek_worker (host) != NULL)
-    reel_recording_go_on_in (self->recording, reel_recording_host_peek_worker (host), on_recording,
-                             g_object_ref (self));
+    reel_recording_resume_on (self->recording, reel_recording_host_peek_worker (host), on_recording,
+                              g_object_ref (self));
   else
     reel_transition_fail (REEL_TRANSITION (self), reel_recording_host_new_worker_error ());
 }

@@ -3,7 +3,7 @@
 #include "manager/engine/recording/reel-recording-view.h"
 
 #include "manager/core/wire/reel-error.h"
-#include "manager/core/rules/reel-grounds.h"
+#include "manager/core/rules/reel-trigger.h"
 #include "manager/core/wire/reel-nick.h"
 #include "manager/core/document/reel-time.h"
 #include "manager/engine/store/reel-storage.h"
@@ -151,7 +151,7 @@ reel_recording_view_of_record (const ReelListedRecord *listed, const GArray *war
 {
   const ReelOperationRecord *record = listed->operation;
   g_autoptr (ReelOptions) options = parse_noted_options (record, error);
-  g_autoptr (ReelGrounds) grounds = record->grounds != NULL ? reel_grounds_parse (record->grounds, NULL) : NULL;
+  g_autoptr (ReelTrigger) trigger = record->trigger != NULL ? reel_trigger_parse (record->trigger, NULL) : NULL;
   int state = reel_nick_find (reel_recording_state_nicks, record->state);
   ReelRecordingView view = {
     .operation = record->operation,
@@ -164,7 +164,7 @@ reel_recording_view_of_record (const ReelListedRecord *listed, const GArray *war
     .subject = listed->subject,
     .meeting_id = listed->meeting_id,
     .restricted = listed->restricted,
-    .scope = grounds != NULL ? grounds->scope : REEL_SCOPE_ALL,
+    .scope = trigger != NULL ? trigger->scope : REEL_SCOPE_ALL,
     .start_utc = record->start_utc,
     .session_end_reason = record->session_end_reason,
     .warnings = warnings,

@@ -56,8 +56,8 @@ reel_recording_finalize (GObject *object)
   g_clear_pointer (&self->options, reel_options_free);
   g_free (self->operation);
   g_free (self->options_text);
-  g_clear_pointer (&self->grounds, reel_grounds_free);
-  g_free (self->grounds_text);
+  g_clear_pointer (&self->trigger, reel_trigger_free);
+  g_free (self->trigger_text);
   g_hash_table_unref (self->admitted);
   g_free (self->base);
   g_free (self->detail);
@@ -106,7 +106,7 @@ note_options (GVariant *given, const ReelOptions *options)
 
 ReelRecording *
 reel_recording_new (ReelServices *services, ReelRecordingHost *host, ReelOptions *options, GVariant *options_text,
-                    ReelGrounds *grounds)
+                    ReelTrigger *trigger)
 {
   ReelRecording *self = g_object_new (REEL_TYPE_RECORDING, NULL);
 
@@ -115,8 +115,8 @@ reel_recording_new (ReelServices *services, ReelRecordingHost *host, ReelOptions
   self->operation = g_uuid_string_random ();
   self->options = options;
   self->options_text = note_options (options_text, options);
-  self->grounds = grounds;
-  self->grounds_text = reel_grounds_print (grounds);
+  self->trigger = trigger;
+  self->trigger_text = reel_trigger_print (trigger);
   self->state = REEL_RECORDING_STATE_STARTING;
   self->created_utc = reel_recording_host_stamp (host);
   return self;
@@ -158,7 +158,7 @@ reel_recording_make_record (ReelRecording *self)
     .ended_utc = self->ended_utc,
     .duration_ns = reel_recording_sum_chunks (self, G_MAXUINT),
     .session_end_reason = self->end_known ? (char *)reel_session_end_nicks[self->session_end] : NULL,
-    .grounds = self->grounds_text,
+    .trigger = self->trigger_text,
   };
 
   return record;
@@ -242,7 +242,7 @@ reel_recording_progressed (ReelRecording *self, guint64 recorded_ns)
 
 void
 reel_recording_chunk_closed (ReelRecording *self, guint index, guint64 duration_ns, const char *end_reason,
-                             GVariant *facts)
+                             GVariant *stats)
 {
   ReelChunk *chunk = reel_recording_find_chunk (self, index);
   int reason = reel_nick_find (reel_chunk_end_nicks, end_reason);
@@ -254,7 +254,7 @@ reel_recording_chunk_closed (ReelRecording *self, guint index, guint64 duration_
     reel_recording_drop_chunk (self, chunk);
   if (!chunk->closed)
     reel_recording_close_chunk (self, chunk, duration_ns,
-                                reason >= 0 ? (ReelChunkEnd)reason : REEL_CHUNK_END_RECORDER_FAILED, facts);
+                                reason >= 0 ? (ReelChunkEnd)reason : REEL_CHUNK_END_RECORDER_FAILED, stats);
 }
 
 void
@@ -428,7 +428,7 @@ on_went_on (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReelRecording) self = data;
   ReelWorker *worker = REEL_WORKER (source);
   g_autoptr (GError) error = NULL;
-  gint64 start_utc = reel_recording_go_on_finish (self, worker, result, &error);
+  gint64 start_utc = reel_recording_resume_finish (self, worker, result, &error);
 
   if (start_utc >= 0) {
     reel_recorded_time_begin (&self->time);
@@ -458,7 +458,7 @@ reel_recording_worker_replaced (ReelRecording *self)
   ReelWorker *worker = reel_recording_host_peek_worker (self->host);
 
   if (self->state == REEL_RECORDING_STATE_RECORDING || self->state == REEL_RECORDING_STATE_PAUSED)
-    reel_recording_go_on_in (self, worker, on_went_on, g_object_ref (self));
+    reel_recording_resume_on (self, worker, on_went_on, g_object_ref (self));
 }
 
 void
@@ -656,7 +656,7 @@ reel_recording_describe (ReelRecording *self)
     .subject = call.subject,
     .meeting_id = call.meeting_id,
     .restricted = call.restricted,
-    .scope = self->grounds->scope,
+    .scope = self->trigger->scope,
     .start_utc = self->start_utc,
     .late_us = self->last_late,
     .session_end_reason = self->end_known ? reel_session_end_nicks[self->session_end] : NULL,
@@ -713,10 +713,10 @@ reel_recording_get_owner (ReelRecording *self)
   return self->host;
 }
 
-const ReelGrounds *
-reel_recording_get_grounds (ReelRecording *self)
+const ReelTrigger *
+reel_recording_get_trigger (ReelRecording *self)
 {
-  return self->grounds;
+  return self->trigger;
 }
 
 gboolean
@@ -746,11 +746,11 @@ reel_recording_get_created_utc (ReelRecording *self)
 void
 reel_recording_rebase (ReelRecording *self, ReelOrigin origin, const char *origin_id)
 {
-  ReelGrounds *grounds = reel_grounds_new (origin, origin_id, self->grounds->scope, self->grounds->consent);
+  ReelTrigger *trigger = reel_trigger_new (origin, origin_id, self->trigger->scope, self->trigger->consent);
 
-  reel_grounds_free (self->grounds);
-  self->grounds = grounds;
-  g_free (self->grounds_text);
-  self->grounds_text = reel_grounds_print (grounds);
+  reel_trigger_free (self->trigger);
+  self->trigger = trigger;
+  g_free (self->trigger_text);
+  self->trigger_text = reel_trigger_print (trigger);
   reel_recording_save (self);
 }

@@ -19,7 +19,7 @@
 
 #include "manager/core/rules/reel-action.h"
 #include "manager/core/state/reel-end-reason.h"
-#include "manager/core/rules/reel-grounds.h"
+#include "manager/core/rules/reel-trigger.h"
 #include "manager/core/wire/reel-options.h"
 #include "manager/core/state/reel-recording-state.h"
 #include "manager/engine/recording/reel-recording-host.h"
@@ -30,9 +30,9 @@
 #define REEL_TYPE_RECORDING (reel_recording_get_type ())
 G_DECLARE_FINAL_TYPE (ReelRecording, reel_recording, REEL, RECORDING, GObject)
 
-/* Takes OPTIONS and GROUNDS; OPTIONS_TEXT is the client's a{sv}, kept for a restart. */
+/* Takes OPTIONS and TRIGGER; OPTIONS_TEXT is the client's a{sv}, kept for a restart. */
 ReelRecording *reel_recording_new (ReelServices *services, ReelRecordingHost *host, ReelOptions *options,
-                                   GVariant *options_text, ReelGrounds *grounds);
+                                   GVariant *options_text, ReelTrigger *trigger);
 
 /* As the catalogue has it, unfinished. Error: what reel_options_parse says. */
 ReelRecording *reel_recording_new_restored (ReelServices *services, ReelRecordingHost *host,
@@ -47,7 +47,7 @@ gboolean reel_recording_is_censored (ReelRecording *self);
 gboolean reel_recording_ends_at_limit (ReelRecording *self);
 /* What it is of. */
 ReelRecordingHost *reel_recording_get_owner (ReelRecording *self);
-const ReelGrounds *reel_recording_get_grounds (ReelRecording *self);
+const ReelTrigger *reel_recording_get_trigger (ReelRecording *self);
 /* Its start has failed for want of the catalogue alone: it may be begun again. */
 gboolean reel_recording_is_unkept (ReelRecording *self);
 /* Its end is known, though it may have to start first. */
@@ -101,7 +101,7 @@ void reel_recording_mode_changed (ReelRecording *self, gboolean paused, gboolean
 void reel_recording_progressed (ReelRecording *self, guint64 recorded_ns);
 void reel_recording_chunk_opened (ReelRecording *self, guint index, gint64 start_utc);
 void reel_recording_chunk_closed (ReelRecording *self, guint index, guint64 duration_ns, const char *end_reason,
-                                  GVariant *facts);
+                                  GVariant *stats);
 void reel_recording_limit_reached (ReelRecording *self);
 void reel_recording_worker_ended (ReelRecording *self, const char *reason, const char *detail);
 /* The worker heard a participant of an unmixed recording for the first time. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A source that is never ready. The loop asks it before it waits and after: what lies between an answer after and the
- * next one before was spent on what other sources had to do. See the header for who uses it. */
+ * next one before was suppressed on what other sources had to do. See the header for who uses it. */
 #include "manager/engine/services/reel-loop-watch.h"
 
 #define WINDOW G_TIME_SPAN_MINUTE

@@ -3,7 +3,7 @@
 #include "manager/engine/store/reel-catalogue-rebuild.h"
 
 #include "manager/core/state/reel-call-state.h"
-#include "manager/core/rules/reel-grounds.h"
+#include "manager/core/rules/reel-trigger.h"
 #include "manager/core/document/reel-metadata-file.h"
 #include "manager/core/state/reel-recording-state.h"
 #include "manager/engine/store/reel-storage.h"
@@ -120,10 +120,10 @@ note_operation (Rebuild *self, const ReelMetadataFile *file, const char *base)
 {
   ReelOperationRecord *record = g_hash_table_lookup (self->operations, file->recording_id);
   gint64 end_utc = file->start_utc + (gint64)(file->duration_ns / 1000);
-  ReelGrounds *grounds;
+  ReelTrigger *trigger;
 
   if (record == NULL) {
-    grounds = reel_grounds_new (file->host != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, file->host, file->scope,
+    trigger = reel_trigger_new (file->host != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, file->host, file->scope,
                                 REEL_CONSENT_OFF);
     record = g_new0 (ReelOperationRecord, 1);
     record->operation = g_strdup (file->recording_id);
@@ -133,8 +133,8 @@ note_operation (Rebuild *self, const ReelMetadataFile *file, const char *base)
     record->host = g_strdup (file->host);
     record->base = g_strdup (base);
     record->created_utc = record->start_utc = file->start_utc;
-    record->grounds = reel_grounds_print (grounds);
-    reel_grounds_free (grounds);
+    record->trigger = reel_trigger_print (trigger);
+    reel_trigger_free (trigger);
     g_hash_table_insert (self->operations, record->operation, record);
   }
   record->created_utc = record->start_utc = MIN (record->start_utc, file->start_utc);

@@ -43,7 +43,7 @@ static const ReelColumn operation_columns[] = {
   { "ended_utc", 'i', 0, OF (ended_utc) },
   { "duration_ns", 't', 0, OF (duration_ns) },
   { "session_end_reason", 's', 0, OF (session_end_reason) },
-  { "grounds", 's', 0, OF (grounds) },
+  { "grounds", 's', 0, OF (trigger) },
 };
 #undef OF
 

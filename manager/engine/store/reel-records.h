@@ -33,7 +33,7 @@ typedef struct {
   gint64 ended_utc;
   guint64 duration_ns;
   char *session_end_reason;
-  char *grounds; /* by reel_grounds_print() */
+  char *trigger; /* by reel_trigger_print() */
 } ReelOperationRecord;
 
 typedef struct {

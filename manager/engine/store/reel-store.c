@@ -659,7 +659,7 @@ has_to_be_fresh (const ReelQuery *query)
 /* How long the writer is waited for; 0: as long as it takes. For the chunks of a call nobody waits, and one that is
  * left out keeps an old document. */
 static guint
-find_patience (const ReelQuery *query)
+find_timeout (const ReelQuery *query)
 {
   if (query->kind == REEL_QUERY_CALL_CHUNKS)
     return 0;
@@ -699,8 +699,8 @@ reel_store_query_async (ReelStore *self, ReelQuery *query, GAsyncReadyCallback c
   } else if (is_reached (self, question->sequence)) {
     ask (self, question);
   } else {
-    if (find_patience (query) > 0)
-      question->timer = g_timeout_add (find_patience (query), on_question_overdue, question);
+    if (find_timeout (query) > 0)
+      question->timer = g_timeout_add (find_timeout (query), on_question_overdue, question);
     g_ptr_array_add (self->questions, question);
   }
 }

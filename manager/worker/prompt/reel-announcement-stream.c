@@ -445,18 +445,18 @@ reel_announcement_stream_drop (ReelAnnouncementStream *self, gpointer token)
 }
 
 GVariant *
-reel_announcement_stream_dup_facts (ReelAnnouncementStream *self)
+reel_announcement_stream_dup_stats (ReelAnnouncementStream *self)
 {
-  GVariantDict facts;
+  GVariantDict stats;
   gboolean playing;
 
   g_mutex_lock (&self->lock);
   playing = !g_queue_is_empty (&self->clips);
   g_mutex_unlock (&self->lock);
-  g_variant_dict_init (&facts, NULL);
-  g_variant_dict_insert (&facts, "state", "s", "active");
-  g_variant_dict_insert (&facts, "kind", "s", reel_stream_kind_nicks[REEL_STREAM_KIND_ANNOUNCEMENT]);
-  g_variant_dict_insert (&facts, "codec", "s", self->codec->name);
-  g_variant_dict_insert (&facts, "playing", "b", playing);
-  return g_variant_dict_end (&facts);
+  g_variant_dict_init (&stats, NULL);
+  g_variant_dict_insert (&stats, "state", "s", "active");
+  g_variant_dict_insert (&stats, "kind", "s", reel_stream_kind_nicks[REEL_STREAM_KIND_ANNOUNCEMENT]);
+  g_variant_dict_insert (&stats, "codec", "s", self->codec->name);
+  g_variant_dict_insert (&stats, "playing", "b", playing);
+  return g_variant_dict_end (&stats);
 }

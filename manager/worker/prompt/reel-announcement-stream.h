@@ -35,4 +35,4 @@ guint reel_announcement_stream_count (ReelAnnouncementStream *self, gpointer tok
 /* Takes away the clips of @token, also one that is being sent, which then ends within a few packets. */
 void reel_announcement_stream_drop (ReelAnnouncementStream *self, gpointer token);
 /* state s, kind s, codec s, playing b. */
-GVariant *reel_announcement_stream_dup_facts (ReelAnnouncementStream *self);
+GVariant *reel_announcement_stream_dup_stats (ReelAnnouncementStream *self);

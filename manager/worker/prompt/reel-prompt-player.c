@@ -250,7 +250,7 @@ reel_prompt_player_take_error (ReelPromptPlayer *self, GstMessage *message)
   GHashTableIter iter;
   gpointer stream = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) facts = NULL;
+  g_autoptr (GVariant) stats = NULL;
   GVariantDict failed;
 
   g_hash_table_iter_init (&iter, self->streams);
@@ -258,8 +258,8 @@ reel_prompt_player_take_error (ReelPromptPlayer *self, GstMessage *message)
     if (!reel_announcement_stream_owns (stream, GST_MESSAGE_SRC (message)))
       continue;
     gst_message_parse_error (message, &error, NULL);
-    facts = g_variant_ref_sink (reel_announcement_stream_dup_facts (stream));
-    g_variant_dict_init (&failed, facts);
+    stats = g_variant_ref_sink (reel_announcement_stream_dup_stats (stream));
+    g_variant_dict_init (&failed, stats);
     g_variant_dict_insert (&failed, "state", "s", "failed");
     g_variant_dict_insert (&failed, "text", "s", error->message);
     self->events->stream_state (self->owner, reel_announcement_stream_get_id (stream), "failed",
@@ -348,12 +348,12 @@ reel_prompt_player_set_tone (ReelPromptPlayer *self, gboolean on, guint interval
 }
 
 void
-reel_prompt_player_add_facts (ReelPromptPlayer *self, GVariantBuilder *streams)
+reel_prompt_player_add_stats (ReelPromptPlayer *self, GVariantBuilder *streams)
 {
   GHashTableIter iter;
   gpointer id = NULL, stream = NULL;
 
   g_hash_table_iter_init (&iter, self->streams);
   while (g_hash_table_iter_next (&iter, &id, &stream))
-    g_variant_builder_add (streams, "{s@a{sv}}", id, reel_announcement_stream_dup_facts (stream));
+    g_variant_builder_add (streams, "{s@a{sv}}", id, reel_announcement_stream_dup_stats (stream));
 }

@@ -35,6 +35,6 @@ gchar *reel_prompt_player_play_finish (ReelPromptPlayer *self, GAsyncResult *res
 gboolean reel_prompt_player_set_tone (ReelPromptPlayer *self, gboolean on, guint interval_ms, GError **error);
 
 /* Adds each stream's facts to an a{sa{sv}}. */
-void reel_prompt_player_add_facts (ReelPromptPlayer *self, GVariantBuilder *streams);
+void reel_prompt_player_add_stats (ReelPromptPlayer *self, GVariantBuilder *streams);
 
 G_END_DECLS

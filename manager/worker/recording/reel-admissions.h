@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who is admitted to a recording, and since when. Owned by ReelInputBoard; main thread only. */
+/* Who is admitted to a recording, and since when. Owned by ReelInputRouter; main thread only. */
 #pragma once
 
 #include <glib.h>

@@ -16,7 +16,7 @@ chunk_free (gpointer data)
 
   g_free (chunk->location);
   g_free (chunk->end_reason);
-  g_clear_pointer (&chunk->facts, g_variant_unref);
+  g_clear_pointer (&chunk->stats, g_variant_unref);
   g_free (chunk);
 }
 
@@ -68,17 +68,17 @@ reel_chunk_log_close (ReelChunkLog *log, guint index, guint64 duration, const gc
 }
 
 void
-reel_chunk_log_set_facts (ReelChunkLog *log, guint index, GVariant *facts)
+reel_chunk_log_set_stats (ReelChunkLog *log, guint index, GVariant *stats)
 {
-  g_autoptr (GVariant) owned = g_variant_ref_sink (facts);
+  g_autoptr (GVariant) owned = g_variant_ref_sink (stats);
 
   for (guint i = 0; i < log->chunks->len; i++) {
     ReelChunk *chunk = g_ptr_array_index (log->chunks, i);
 
     if (chunk->index != index)
       continue;
-    g_clear_pointer (&chunk->facts, g_variant_unref);
-    chunk->facts = g_variant_ref (owned);
+    g_clear_pointer (&chunk->stats, g_variant_unref);
+    chunk->stats = g_variant_ref (owned);
   }
 }
 
@@ -192,8 +192,8 @@ reel_chunk_log_add_to (ReelChunkLog *log, GVariantDict *state)
       g_variant_dict_insert (&entry, "duration", "t", chunk->duration);
       g_variant_dict_insert (&entry, "end-reason", "s", chunk->end_reason);
       g_variant_dict_insert (&entry, "size", "t", chunk->size);
-      if (chunk->facts != NULL)
-        g_variant_dict_insert_value (&entry, "facts", chunk->facts);
+      if (chunk->stats != NULL)
+        g_variant_dict_insert_value (&entry, "facts", chunk->stats);
     }
     g_variant_builder_add_value (&chunks, g_variant_dict_end (&entry));
   }

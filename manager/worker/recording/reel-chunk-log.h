@@ -15,7 +15,7 @@ typedef struct {
   guint64 duration; /* ns of recorded time */
   gchar *end_reason;
   guint64 size;    /* bytes */
-  GVariant *facts; /* a{sv} of ChunkClosed, or NULL */
+  GVariant *stats; /* a{sv} of ChunkClosed, or NULL */
 } ReelChunk;
 
 ReelChunkLog *reel_chunk_log_new (void);
@@ -26,8 +26,8 @@ void reel_chunk_log_open (ReelChunkLog *log, guint index, const gchar *location,
 /* Returns: (nullable): the chunk, now closed; NULL when no such chunk is open. */
 const ReelChunk *reel_chunk_log_close (ReelChunkLog *log, guint index, guint64 duration, const gchar *end_reason,
                                        guint64 size);
-/* What is told of a closed chunk, for a manager that misses it. Sinks @facts. */
-void reel_chunk_log_set_facts (ReelChunkLog *log, guint index, GVariant *facts);
+/* What is told of a closed chunk, for a manager that misses it. Sinks @stats. */
+void reel_chunk_log_set_stats (ReelChunkLog *log, guint index, GVariant *stats);
 /* Returns: (nullable): the first chunk that is still open. */
 const ReelChunk *reel_chunk_log_get_open (ReelChunkLog *log);
 /* What is left of @recorded, the recorded time of all chunks in ns, for the one that is open. */

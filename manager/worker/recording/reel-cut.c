@@ -3,12 +3,12 @@
 #include "manager/worker/recording/reel-cut.h"
 
 #include "manager/core/wire/reel-error.h"
-#include "manager/worker/recording/reel-hold-board.h"
+#include "manager/worker/recording/reel-hold-table.h"
 
 GstClockTime
 reel_cut_get_asked (const ReelCut *cut, GstElement *pipeline)
 {
-  return reel_hold_board_get_running_time (pipeline, cut->asked);
+  return reel_hold_table_get_running_time (pipeline, cut->asked);
 }
 
 gboolean

@@ -126,8 +126,8 @@ reel_recorder_admit (ReelRecorder *self, const gchar *participant_id, gboolean o
     reel_error_set (error, REEL_ERROR_ALREADY_STOPPED);
     return FALSE;
   }
-  time = on ? reel_input_board_admit (self->board, participant_id)
-            : reel_input_board_withdraw (self->board, participant_id, reel_cut_get_asked (cut, self->pipeline));
+  time = on ? reel_input_router_admit (self->router, participant_id)
+            : reel_input_router_withdraw (self->router, participant_id, reel_cut_get_asked (cut, self->pipeline));
   note_cut (self, time, 0, cut, NULL);
   if (on)
     cut->late = 0;

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "manager/worker/recording/reel-chunk-log.h"
-#include "manager/worker/recording/reel-hold-board.h"
-#include "manager/worker/recording/reel-input-board.h"
+#include "manager/worker/recording/reel-hold-table.h"
+#include "manager/worker/recording/reel-input-router.h"
 #include "manager/worker/recording/reel-recorder-options.h"
 #include "manager/worker/recording/reel-sink-release.h"
 #include "manager/worker/recording/reel-view-log.h"
@@ -28,14 +28,14 @@ struct _ReelRecorder {
   gchar *op;
   ReelRecorderOptions *options;
   GstElement *pipeline;
-  ReelHoldBoard *holds;
+  ReelHoldTable *holds;
   const ReelWorkerEvents *events;
   gpointer owner;
   GstElement *compositor; /* (nullable): of a recording with pictures */
   GstElement *mixer;
   GstElement *sink;        /* NULL, as are the next one and the two before, once it ended */
   ReelElementGroup *group; /* of these */
-  ReelInputBoard *board;
+  ReelInputRouter *router;
   ReelChunkLog *log;
   ReelViewLog *views;
   GHashTable *channels; /* participant id → channel of an unmixed file */

@@ -93,14 +93,14 @@ reel_recorder_table_stop_all (ReelRecorderTable *self)
 }
 
 /* Returns: (nullable): that of the next recording that has one; NULL: there is none any more. */
-static ReelInputBoard *
+static ReelInputRouter *
 next_board (GHashTableIter *iter)
 {
   gpointer recorder = NULL;
 
   while (g_hash_table_iter_next (iter, NULL, &recorder)) {
-    if (reel_recorder_get_board (recorder) != NULL)
-      return reel_recorder_get_board (recorder);
+    if (reel_recorder_get_router (recorder) != NULL)
+      return reel_recorder_get_router (recorder);
   }
   return NULL;
 }
@@ -108,65 +108,65 @@ next_board (GHashTableIter *iter)
 void
 reel_recorder_table_set_participant (ReelRecorderTable *self, const ReelParticipant *participant, GBytes *portrait)
 {
-  ReelInputBoard *board;
+  ReelInputRouter *router;
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((board = next_board (&iter)) != NULL)
-    reel_input_board_set_participant (board, participant, portrait);
+  while ((router = next_board (&iter)) != NULL)
+    reel_input_router_set_participant (router, participant, portrait);
 }
 
 void
 reel_recorder_table_remove_participant (ReelRecorderTable *self, const gchar *participant_id)
 {
-  ReelInputBoard *board;
+  ReelInputRouter *router;
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((board = next_board (&iter)) != NULL)
-    reel_input_board_remove_participant (board, participant_id);
+  while ((router = next_board (&iter)) != NULL)
+    reel_input_router_remove_participant (router, participant_id);
 }
 
 void
 reel_recorder_table_attach (ReelRecorderTable *self, ReelMediaStream *stream, const ReelParticipant *participant)
 {
-  ReelInputBoard *board;
+  ReelInputRouter *router;
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((board = next_board (&iter)) != NULL)
-    reel_input_board_attach (board, stream, participant);
+  while ((router = next_board (&iter)) != NULL)
+    reel_input_router_attach (router, stream, participant);
 }
 
 void
 reel_recorder_table_update (ReelRecorderTable *self, ReelMediaStream *stream, const ReelParticipant *participant)
 {
-  ReelInputBoard *board;
+  ReelInputRouter *router;
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((board = next_board (&iter)) != NULL)
-    reel_input_board_update (board, stream, participant);
+  while ((router = next_board (&iter)) != NULL)
+    reel_input_router_update (router, stream, participant);
 }
 
 void
 reel_recorder_table_drain (ReelRecorderTable *self, ReelMediaStream *stream, GstClockTime until)
 {
-  ReelInputBoard *board;
+  ReelInputRouter *router;
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((board = next_board (&iter)) != NULL)
-    reel_input_board_drain (board, stream, until);
+  while ((router = next_board (&iter)) != NULL)
+    reel_input_router_drain (router, stream, until);
 }
 
 void
 reel_recorder_table_detach (ReelRecorderTable *self, ReelMediaStream *stream)
 {
-  ReelInputBoard *board;
+  ReelInputRouter *router;
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((board = next_board (&iter)) != NULL)
-    reel_input_board_detach (board, stream);
+  while ((router = next_board (&iter)) != NULL)
+    reel_input_router_detach (router, stream);
 }

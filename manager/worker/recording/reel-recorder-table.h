@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The recordings of a call by their operation, those that ended too, and what happens to all of them at once: to those
- * alone that still have an input board. Owned by ReelMediaSession; main thread only. */
+ * alone that still have an input router. Owned by ReelMediaSession; main thread only. */
 #pragma once
 
 #include "manager/worker/recording/reel-recorder.h"
@@ -25,7 +25,7 @@ void reel_recorder_table_foreach (ReelRecorderTable *self, GHFunc function, gpoi
 gboolean reel_recorder_table_is_active (ReelRecorderTable *self);
 void reel_recorder_table_stop_all (ReelRecorderTable *self);
 
-/* As the functions of ReelInputBoard. */
+/* As the functions of ReelInputRouter. */
 void reel_recorder_table_set_participant (ReelRecorderTable *self, const ReelParticipant *participant,
                                           GBytes *portrait);
 void reel_recorder_table_remove_participant (ReelRecorderTable *self, const gchar *participant_id);

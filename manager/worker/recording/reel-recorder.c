@@ -12,7 +12,7 @@
 #include "gst/common/names.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/worker/recording/reel-chunk-log.h"
-#include "manager/worker/recording/reel-recorder-facts.h"
+#include "manager/worker/recording/reel-recorder-stats.h"
 #include "manager/worker/recording/reel-recorder-setup.h"
 #include "manager/worker/recording/reel-sink-release.h"
 #include "manager/worker/recording/reel-storage-reason.h"
@@ -42,9 +42,9 @@ tear_down (ReelRecorder *self)
 {
   g_clear_handle_id (&self->start_timer, g_source_remove);
   g_clear_handle_id (&self->settle_timer, g_source_remove);
-  g_clear_pointer (&self->board, reel_input_board_free);
+  g_clear_pointer (&self->router, reel_input_router_free);
   if (self->sink != NULL)
-    reel_hold_board_remove (self->holds, self->op);
+    reel_hold_table_remove (self->holds, self->op);
   g_clear_pointer (&self->release, reel_sink_release_free);
   if (self->group != NULL)
     reel_element_group_retire (g_steal_pointer (&self->group), gst_object_unref, gst_object_ref (self->pipeline));
@@ -148,11 +148,11 @@ build (ReelRecorder *self, GError **error)
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The recording's elements can not be linked");
     return FALSE;
   }
-  self->board = reel_input_board_new (self->compositor, self->mixer, self->options->channels,
-                                      (const gchar *const *)self->options->admitted);
+  self->router = reel_input_router_new (self->compositor, self->mixer, self->options->channels,
+                                        (const gchar *const *)self->options->admitted);
   if (self->options->censor_on_start)
     censor_from_start (self);
-  reel_hold_board_add (self->holds, self->op, self->sink);
+  reel_hold_table_add (self->holds, self->op, self->sink);
   return TRUE;
 }
 
@@ -185,17 +185,17 @@ static void
 close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end_reason, guint64 size)
 {
   const ReelChunk *chunk = reel_chunk_log_close (self->log, index, duration, end_reason, size);
-  GVariant *facts = NULL;
+  GVariant *stats = NULL;
   gint64 next;
 
   if (chunk == NULL)
     return;
   next = reel_chunk_log_get_next_start (self->log, chunk);
-  facts =
-      reel_recorder_facts_build (self->sink, self->options, self->compositor != NULL ? self->views : NULL, chunk, next);
-  reel_chunk_log_set_facts (self->log, index, facts);
+  stats =
+      reel_recorder_stats_build (self->sink, self->options, self->compositor != NULL ? self->views : NULL, chunk, next);
+  reel_chunk_log_set_stats (self->log, index, stats);
   reel_view_log_forget (self->views, next != G_MAXINT64 ? next : chunk->start_utc);
-  self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason, chunk->facts);
+  self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason, chunk->stats);
 }
 
 static void
@@ -387,10 +387,10 @@ on_speaking (ReelRecorder *self, const GstStructure *s)
   gst_structure_get (s, CALLREEL_FIELD_ACTIVE, G_TYPE_BOOLEAN, &active, CALLREEL_FIELD_LEVEL, G_TYPE_DOUBLE, &level,
                      NULL);
   /* Said before the participant was withdrawn, read only now. */
-  if (active && self->board != NULL && !reel_input_board_admits (self->board, participant))
+  if (active && self->router != NULL && !reel_input_router_admits (self->router, participant))
     return;
-  if (self->board != NULL)
-    reel_input_board_set_speaking (self->board, participant, active);
+  if (self->router != NULL)
+    reel_input_router_set_speaking (self->router, participant, active);
   self->events->speaking (self->owner, participant, active, level);
 }
 
@@ -442,7 +442,7 @@ static const struct {
 };
 
 ReelRecorder *
-reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pipeline, ReelHoldBoard *holds,
+reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pipeline, ReelHoldTable *holds,
                    const ReelWorkerEvents *events, gpointer owner, GError **error)
 {
   g_autoptr (ReelRecorder) self = g_object_new (REEL_TYPE_RECORDER, NULL);
@@ -501,10 +501,10 @@ reel_recorder_is_active (ReelRecorder *self)
   return self->phase != PHASE_ENDED;
 }
 
-ReelInputBoard *
-reel_recorder_get_board (ReelRecorder *self)
+ReelInputRouter *
+reel_recorder_get_router (ReelRecorder *self)
 {
-  return self->board;
+  return self->router;
 }
 
 gboolean
@@ -552,8 +552,8 @@ reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_sign)
 {
   const gint64 timeout = (gint64)self->options->media_timeout_ms * 1000;
 
-  if (self->board != NULL)
-    reel_input_board_tick (self->board);
+  if (self->router != NULL)
+    reel_input_router_tick (self->router);
   /* Nothing flows that could come to an end, and the disk may never answer. */
   if (self->phase == PHASE_STOPPING && !self->flows && !self->failed)
     end (self, self->reason, "");
@@ -593,8 +593,8 @@ reel_recorder_dup_state (ReelRecorder *self)
   g_variant_dict_insert_value (&state, "options", self->options->source);
   reel_chunk_log_add_to (self->log, &state);
   if (self->options->unmixed_channels > 0)
-    reel_recorder_facts_add_channels (&state, self->channels);
-  if (self->board != NULL)
-    reel_recorder_facts_add_admitted (&state, self->board);
+    reel_recorder_stats_add_channels (&state, self->channels);
+  if (self->router != NULL)
+    reel_recorder_stats_add_admitted (&state, self->router);
   return g_variant_dict_end (&state);
 }

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "manager/worker/recording/reel-cut.h"
-#include "manager/worker/recording/reel-hold-board.h"
-#include "manager/worker/recording/reel-input-board.h"
+#include "manager/worker/recording/reel-hold-table.h"
+#include "manager/worker/recording/reel-input-router.h"
 #include "manager/worker/recording/reel-recorder-options.h"
 #include "manager/worker/reel-worker-events.h"
 
@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (ReelRecorder, reel_recorder, REEL, RECORDER, GObject)
 /* Builds the elements in @pipeline, stopped. @options: (transfer full). @holds outlives it. @owner is handed to
  * @events. Error: REEL_ERROR_MEDIA_FAILED. */
 ReelRecorder *reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pipeline,
-                                 ReelHoldBoard *holds, const ReelWorkerEvents *events, gpointer owner, GError **error);
+                                 ReelHoldTable *holds, const ReelWorkerEvents *events, gpointer owner, GError **error);
 
 /* Ready when time zero is known, or after 2 s at most. */
 void reel_recorder_start_async (ReelRecorder *self, GAsyncReadyCallback callback, gpointer user_data);
@@ -41,7 +41,7 @@ gboolean reel_recorder_stop (ReelRecorder *self, const gchar *reason, ReelCut *c
 
 /* Whether it still writes or finishes a file. */
 gboolean reel_recorder_is_active (ReelRecorder *self);
-ReelInputBoard *reel_recorder_get_board (ReelRecorder *self); /* NULL once it ended */
+ReelInputRouter *reel_recorder_get_router (ReelRecorder *self); /* NULL once it ended */
 gboolean reel_recorder_owns (ReelRecorder *self, GstObject *object);
 /* A message of an element that it owns. */
 void reel_recorder_handle_message (ReelRecorder *self, GstMessage *message);

@@ -33,7 +33,7 @@ struct _ReelRtpStream {
   ReelRtpTransport *transport;
   ReelRtpMedia *media;             /* (nullable): while it is to be built anew */
   ReelRtpOrientation *orientation; /* (nullable): of video whose sender says it */
-  GPtrArray *tracks;               /* ReelLipTrack of each of the SDP's formats, or NULL: it is no media */
+  GPtrArray *tracks;               /* ReelSyncTrack of each of the SDP's formats, or NULL: it is no media */
   const ReelSdpFormat *format;     /* of the media that comes */
 
   ReelStreamHealth health;
@@ -51,7 +51,7 @@ struct _ReelRtpStream {
   GstObject *broken_source; /* (nullable): to be started again with the timer */
 
   guint lost_in_a_row; /* jitter buffer's thread: since the last packet */
-  gpointer track;      /* atomic: ReelLipTrack of the last packet */
+  gpointer track;      /* atomic: ReelSyncTrack of the last packet */
   gint decoded;        /* atomic, wraps */
   gint oversize;       /* atomic: the decoder's pictures are too large */
 };
@@ -65,7 +65,7 @@ reel_rtp_stream_init (ReelRtpStream *self)
   self->delay = FIRST_DELAY;
 }
 
-static ReelLipTrack *
+static ReelSyncTrack *
 get_track (ReelRtpStream *self)
 {
   return g_atomic_pointer_get (&self->track);
@@ -369,24 +369,24 @@ to_ms (gint64 ns)
 }
 
 static void
-add_sync_facts (ReelRtpStream *self, GVariantDict *facts)
+add_sync_stats (ReelRtpStream *self, GVariantDict *stats)
 {
-  ReelLipFacts lips;
+  ReelSyncStats sync_stats;
 
-  reel_lip_track_get_facts (get_track (self), &lips);
-  if (lips.has_drift)
-    g_variant_dict_insert (facts, "drift-ppm", "d", lips.drift_ppm);
-  if (lips.reports == 0)
+  reel_sync_track_get_stats (get_track (self), &sync_stats);
+  if (sync_stats.has_drift)
+    g_variant_dict_insert (stats, "drift-ppm", "d", sync_stats.drift_ppm);
+  if (sync_stats.reports == 0)
     return;
-  g_variant_dict_insert (facts, "av-offset-ms", "d", to_ms (lips.offset));
-  g_variant_dict_insert (facts, "av-offset-left-ms", "d", to_ms (lips.left));
-  g_variant_dict_insert (facts, "av-correction-ms", "d", to_ms (lips.correction));
-  g_variant_dict_insert (facts, "av-correction-largest-ms", "d", to_ms (lips.largest_correction));
-  g_variant_dict_insert (facts, "av-offset-ignored", "b", lips.ignored);
+  g_variant_dict_insert (stats, "av-offset-ms", "d", to_ms (sync_stats.offset));
+  g_variant_dict_insert (stats, "av-offset-left-ms", "d", to_ms (sync_stats.left));
+  g_variant_dict_insert (stats, "av-correction-ms", "d", to_ms (sync_stats.correction));
+  g_variant_dict_insert (stats, "av-correction-largest-ms", "d", to_ms (sync_stats.largest_correction));
+  g_variant_dict_insert (stats, "av-offset-ignored", "b", sync_stats.ignored);
 }
 
 static void
-add_source_facts (ReelRtpStream *self, GVariantDict *facts)
+add_source_stats (ReelRtpStream *self, GVariantDict *stats)
 {
   const gint64 last = reel_media_stream_get_last_data (REEL_MEDIA_STREAM (self));
   g_autofree gchar *source = NULL;
@@ -395,9 +395,9 @@ add_source_facts (ReelRtpStream *self, GVariantDict *facts)
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
   source = inlet.has_address ? reel_rtp_report_address (&inlet.address) : NULL;
   if (source != NULL)
-    g_variant_dict_insert (facts, "source", "s", source);
+    g_variant_dict_insert (stats, "source", "s", source);
   if (last != 0)
-    g_variant_dict_insert (facts, "last-packet-ms", "t",
+    g_variant_dict_insert (stats, "last-packet-ms", "t",
                            (guint64)((g_get_real_time () - (g_get_monotonic_time () - last)) / 1000));
 }
 
@@ -410,13 +410,13 @@ count (ReelRtpStream *self, ReelRtpTotals *totals)
   ReelRtpInletStats inlet;
   ReelRtpOutletStats outlet;
   ReelStreamCounts counts;
-  ReelLipFacts lips;
+  ReelSyncStats sync_stats;
 
   reel_rtp_transport_get_stats (self->transport, &jitter);
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
   reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
   add_up (self, &inlet, &outlet, &counts);
-  reel_lip_track_get_facts (get_track (self), &lips);
+  reel_sync_track_get_stats (get_track (self), &sync_stats);
   if (self->media != NULL)
     reel_rtp_media_get_thin_stats (self->media, &thin);
   *totals = (ReelRtpTotals){
@@ -428,9 +428,9 @@ count (ReelRtpStream *self, ReelRtpTotals *totals)
     .source_changes = inlet.switches,
     .restarts = self->restarts,
     .errors = self->errors,
-    .reports = lips.reports,
-    .rejected = lips.rejected,
-    .steps = lips.steps,
+    .reports = sync_stats.reports,
+    .rejected = sync_stats.rejected,
+    .steps = sync_stats.steps,
     .decoded = self->thinned.passed + thin.passed,
     .thinned = self->thinned.thinned + thin.thinned,
     .hidden = self->thinned.hidden + thin.hidden,
@@ -465,16 +465,16 @@ forget_before (ReelRtpStream *self)
 }
 
 static void
-reel_rtp_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
+reel_rtp_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
 {
   ReelRtpStream *self = REEL_RTP_STREAM (stream);
   ReelRtpTotals totals;
 
   sum_up (self, &totals);
-  g_variant_dict_insert (facts, "codec", "s", self->format->codec->name);
-  reel_rtp_totals_describe (&totals, self->sdp->codec->media == REEL_MEDIA_VIDEO, facts);
-  add_source_facts (self, facts);
-  add_sync_facts (self, facts);
+  g_variant_dict_insert (stats, "codec", "s", self->format->codec->name);
+  reel_rtp_totals_describe (&totals, self->sdp->codec->media == REEL_MEDIA_VIDEO, stats);
+  add_source_stats (self, stats);
+  add_sync_stats (self, stats);
 }
 
 static gboolean
@@ -487,7 +487,8 @@ reel_rtp_stream_is_inactive (ReelMediaStream *stream)
 static GstClockTime
 reel_rtp_stream_get_capture (ReelMediaStream *stream, GstClockTime running_time)
 {
-  return (GstClockTime)MAX (reel_lip_track_get_capture (get_track (REEL_RTP_STREAM (stream)), (gint64)running_time), 0);
+  return (GstClockTime)MAX (reel_sync_track_get_capture (get_track (REEL_RTP_STREAM (stream)), (gint64)running_time),
+                            0);
 }
 
 static void
@@ -501,7 +502,7 @@ reel_rtp_stream_finalize (GObject *object)
   g_clear_pointer (&self->media, reel_rtp_media_free);
   g_clear_pointer (&self->transport, reel_rtp_transport_free);
   for (guint i = 0; i < self->tracks->len; i++)
-    g_clear_pointer ((ReelLipTrack **)&self->tracks->pdata[i], reel_lip_track_free);
+    g_clear_pointer ((ReelSyncTrack **)&self->tracks->pdata[i], reel_sync_track_free);
   g_ptr_array_unref (self->tracks);
   g_clear_pointer (&self->orientation, reel_rtp_orientation_free);
   g_clear_pointer (&self->sdp, reel_sdp_free);
@@ -516,7 +517,7 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = reel_rtp_stream_finalize;
   stream_class->stop = reel_rtp_stream_stop;
-  stream_class->add_facts = reel_rtp_stream_add_facts;
+  stream_class->add_stats = reel_rtp_stream_add_stats;
   stream_class->tick = reel_rtp_stream_tick;
   stream_class->handle_message = reel_rtp_stream_handle_message;
   stream_class->get_capture = reel_rtp_stream_get_capture;
@@ -524,15 +525,15 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
 }
 
 static void
-make_tracks (ReelRtpStream *self, ReelLipSync *lip_sync, const gchar *participant, ReelStreamKind kind)
+make_tracks (ReelRtpStream *self, ReelAvSync *av_sync, const gchar *participant, ReelStreamKind kind)
 {
-  const gint64 slew = kind == REEL_STREAM_KIND_AUDIO ? REEL_LIP_SYNC_AUDIO_SLEW : REEL_LIP_SYNC_VIDEO_SLEW;
+  const gint64 slew = kind == REEL_STREAM_KIND_AUDIO ? REEL_AV_SYNC_AUDIO_SLEW : REEL_AV_SYNC_VIDEO_SLEW;
 
   for (guint i = 0; i < self->sdp->formats->len; i++) {
     const ReelSdpFormat *format = g_ptr_array_index (self->sdp->formats, i);
 
     g_ptr_array_add (self->tracks, format->role == REEL_SDP_MEDIA
-                                       ? reel_lip_track_new (lip_sync, participant, format->clock_rate, slew)
+                                       ? reel_sync_track_new (av_sync, participant, format->clock_rate, slew)
                                        : NULL);
   }
   choose_track (self, self->sdp->payload_type);
@@ -582,7 +583,7 @@ build (ReelRtpStream *self, GError **error)
 
 /* @before: (nullable): gave the sockets away. */
 static ReelMediaStream *
-make (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline, ReelLipSync *lip_sync,
+make (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline, ReelAvSync *av_sync,
       ReelSdp *sdp, const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp, ReelRtpStream *before, GError **error)
 {
   g_autoptr (ReelRtpStream) self = g_object_new (REEL_TYPE_RTP_STREAM, "id", id, "participant", participant, "kind",
@@ -596,16 +597,16 @@ make (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement
   g_set_object (&self->before, before);
   if (before != NULL)
     reel_media_stream_follow (REEL_MEDIA_STREAM (self), REEL_MEDIA_STREAM (before));
-  make_tracks (self, lip_sync, participant, kind);
+  make_tracks (self, av_sync, participant, kind);
   return build (self, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
 }
 
 ReelMediaStream *
 reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
-                     ReelLipSync *lip_sync, ReelSdp *sdp, const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp,
+                     ReelAvSync *av_sync, ReelSdp *sdp, const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp,
                      GError **error)
 {
-  return make (id, participant, kind, pipeline, lip_sync, sdp, options, rtp, rtcp, NULL, error);
+  return make (id, participant, kind, pipeline, av_sync, sdp, options, rtp, rtcp, NULL, error);
 }
 
 gboolean
@@ -635,13 +636,12 @@ reel_rtp_stream_relearn (ReelRtpStream *self)
 }
 
 ReelMediaStream *
-reel_rtp_stream_replace (ReelRtpStream *before, GstElement *pipeline, ReelLipSync *lip_sync, ReelSdp *sdp,
-                         GError **error)
+reel_rtp_stream_replace (ReelRtpStream *before, GstElement *pipeline, ReelAvSync *av_sync, ReelSdp *sdp, GError **error)
 {
   ReelMediaStream *stream = REEL_MEDIA_STREAM (before);
 
   reel_rtp_transport_stop_sources (before->transport);
   return make (reel_media_stream_get_id (stream), reel_media_stream_get_participant (stream),
-               reel_media_stream_get_kind (stream), pipeline, lip_sync, sdp, &before->options, before->rtp_socket,
+               reel_media_stream_get_kind (stream), pipeline, av_sync, sdp, &before->options, before->rtp_socket,
                before->rtcp_socket, before, error);
 }

@@ -4,7 +4,7 @@
 
 #include "manager/worker/rtp/reel-sdp.h"
 #include "manager/worker/stream/reel-media-stream.h"
-#include "manager/worker/sync/reel-lip-sync.h"
+#include "manager/worker/sync/reel-av-sync.h"
 
 G_BEGIN_DECLS
 
@@ -25,14 +25,14 @@ typedef struct {
 /**
  * reel_rtp_stream_new:
  * @pipeline: gets the elements
- * @lip_sync: of the call
+ * @av_sync: of the call
  * @sdp: (transfer full):
  * @rtp, @rtcp: bound UDP sockets; RTCP is sent back from @rtcp, or from @rtp where the SDP says rtcp-mux
  *
  * Starts to receive at once. Error: REEL_ERROR_MEDIA_FAILED when an element is missing or does not start.
  */
 ReelMediaStream *reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
-                                      GstElement *pipeline, ReelLipSync *lip_sync, ReelSdp *sdp,
+                                      GstElement *pipeline, ReelAvSync *av_sync, ReelSdp *sdp,
                                       const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp, GError **error);
 /* Another description of the same payload types: where the peer is, whether it sends; its source is learned anew.
  * Returns: FALSE where the payload types are others, and nothing happened. */
@@ -48,7 +48,7 @@ void reel_rtp_stream_relearn (ReelRtpStream *self);
  * Another one on the same sockets and with the same options. What had arrived on them before goes to @before. The rest
  * as for reel_rtp_stream_new().
  */
-ReelMediaStream *reel_rtp_stream_replace (ReelRtpStream *before, GstElement *pipeline, ReelLipSync *lip_sync,
+ReelMediaStream *reel_rtp_stream_replace (ReelRtpStream *before, GstElement *pipeline, ReelAvSync *av_sync,
                                           ReelSdp *sdp, GError **error);
 
 G_END_DECLS

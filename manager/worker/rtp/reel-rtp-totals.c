@@ -38,10 +38,10 @@ reel_rtp_totals_add (ReelRtpTotals *self, const ReelRtpTotals *more)
 }
 
 void
-reel_rtp_totals_describe (const ReelRtpTotals *self, gboolean video, GVariantDict *facts)
+reel_rtp_totals_describe (const ReelRtpTotals *self, gboolean video, GVariantDict *stats)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (members); i++) {
     if (video || !members[i].video)
-      g_variant_dict_insert (facts, members[i].name, "t", G_STRUCT_MEMBER (guint64, self, members[i].offset));
+      g_variant_dict_insert (stats, members[i].name, "t", G_STRUCT_MEMBER (guint64, self, members[i].offset));
   }
 }

@@ -11,12 +11,12 @@ typedef struct {
   guint64 packets, lost, late, duplicates;
   guint64 refused; /* datagrams that were none of its media */
   guint64 source_changes, restarts, errors;
-  guint64 reports, rejected, steps; /* as in ReelLipFacts */
+  guint64 reports, rejected, steps; /* as in ReelSyncStats */
   guint64 decoded, thinned, hidden; /* pictures */
 } ReelRtpTotals;
 
 void reel_rtp_totals_add (ReelRtpTotals *self, const ReelRtpTotals *more);
 /* Members as in Worker1's StreamState. @video: with those of pictures */
-void reel_rtp_totals_describe (const ReelRtpTotals *self, gboolean video, GVariantDict *facts);
+void reel_rtp_totals_describe (const ReelRtpTotals *self, gboolean video, GVariantDict *stats);
 
 G_END_DECLS

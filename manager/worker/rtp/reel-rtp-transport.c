@@ -7,7 +7,7 @@
 #include "manager/worker/rtp/reel-rtp-transport.h"
 
 #include "manager/core/wire/reel-error.h"
-#include "manager/worker/rtp/reel-packet-rest.h"
+#include "manager/worker/rtp/reel-receive-batch.h"
 
 #include <gst/net/gstnetaddressmeta.h>
 #include <gst/rtp/rtp.h>
@@ -30,8 +30,8 @@ struct _ReelRtpTransport {
   GstElement *session;
   GstElement *jitterbuffer;
   GstElement *outlet;
-  GPtrArray *pads;      /* request pads of the session */
-  ReelPacketRest *rest; /* (nullable): of a source of sound */
+  GPtrArray *pads;        /* request pads of the session */
+  ReelReceiveBatch *rest; /* (nullable): of a source of sound */
 
   GMutex lock;
   GSocketAddress *rtcp_peer;
@@ -206,7 +206,7 @@ add_sources (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
    * was captured in may be over */
   gst_util_set_object_arg (G_OBJECT (self->rtp_source), "socket-timestamp", "realtime");
   if (sdp->codec->media == REEL_MEDIA_AUDIO)
-    self->rest = reel_packet_rest_new (self->rtp_source, self->rtp_socket, SOUND_REST_US);
+    self->rest = reel_receive_batch_new (self->rtp_source, self->rtp_socket, SOUND_REST_US);
   return TRUE;
 }
 
@@ -322,7 +322,7 @@ reel_rtp_transport_new (ReelMediaStream *stream, const ReelSdp *sdp, GSocket *rt
 void
 reel_rtp_transport_free (ReelRtpTransport *self)
 {
-  g_clear_pointer (&self->rest, reel_packet_rest_free);
+  g_clear_pointer (&self->rest, reel_receive_batch_free);
   gst_clear_object (&self->inlet);
   gst_clear_object (&self->jitterbuffer);
   gst_clear_object (&self->outlet);
@@ -346,7 +346,7 @@ void
 reel_rtp_transport_stop_sources (ReelRtpTransport *self)
 {
   if (self->rest != NULL)
-    reel_packet_rest_end (self->rest);
+    reel_receive_batch_end (self->rest);
   stop_source (self->rtp_source);
   stop_source (self->rtcp_source);
 }

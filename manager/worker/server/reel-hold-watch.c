@@ -31,12 +31,12 @@ on_message (GDBusConnection *peer, GDBusMessage *message, gboolean incoming, gpo
     return message;
   g_variant_get_child (body, 0, "&s", &op);
   g_variant_get_child (body, last - 1, "x", &asked);
-  reel_hold_board_hold (holds, op, asked > 0 ? asked : reel_arrival_get (message));
+  reel_hold_table_hold (holds, op, asked > 0 ? asked : reel_arrival_get (message));
   return message;
 }
 
 void
-reel_hold_watch_begin (GDBusConnection *peer, ReelHoldBoard *holds)
+reel_hold_watch_begin (GDBusConnection *peer, ReelHoldTable *holds)
 {
-  g_dbus_connection_add_filter (peer, on_message, reel_hold_board_ref (holds), (GDestroyNotify)reel_hold_board_unref);
+  g_dbus_connection_add_filter (peer, on_message, reel_hold_table_ref (holds), (GDestroyNotify)reel_hold_table_unref);
 }

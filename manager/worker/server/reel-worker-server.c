@@ -201,12 +201,12 @@ on_chunk_opened (gpointer owner, const gchar *op, guint index, const gchar *loca
 
 static void
 on_chunk_closed (gpointer owner, const gchar *op, guint index, const gchar *location, guint64 duration,
-                 const gchar *end_reason, GVariant *facts)
+                 const gchar *end_reason, GVariant *stats)
 {
   note_untold (owner);
   save_state (owner);
   reel_bus_worker1_emit_chunk_closed (REEL_WORKER_SERVER (owner)->skeleton, op, index, location, duration, end_reason,
-                                      facts);
+                                      stats);
 }
 
 static void
@@ -221,9 +221,9 @@ on_recording_ended (gpointer owner, const gchar *op, const gchar *reason, const 
 }
 
 static void
-on_stream_state (gpointer owner, const gchar *stream_id, const gchar *state, GVariant *facts)
+on_stream_state (gpointer owner, const gchar *stream_id, const gchar *state, GVariant *stats)
 {
-  reel_bus_worker1_emit_stream_state (REEL_WORKER_SERVER (owner)->skeleton, stream_id, state, facts);
+  reel_bus_worker1_emit_stream_state (REEL_WORKER_SERVER (owner)->skeleton, stream_id, state, stats);
 }
 
 static void
@@ -320,7 +320,7 @@ on_pause_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation,
     reel_bus_worker1_complete_pause_recording (skeleton, invocation, cut.utc, cut.late);
   else
     return_error (invocation, error);
-  reel_hold_board_release (reel_media_session_get_holds (self->session), op, cut.asked);
+  reel_hold_table_release (reel_media_session_get_holds (self->session), op, cut.asked);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -335,7 +335,7 @@ on_resume_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation
     reel_bus_worker1_complete_resume_recording (skeleton, invocation, cut.utc, cut.late);
   else
     return_error (invocation, error);
-  reel_hold_board_release (reel_media_session_get_holds (self->session), op, cut.asked);
+  reel_hold_table_release (reel_media_session_get_holds (self->session), op, cut.asked);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -350,7 +350,7 @@ on_censor_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation
     reel_bus_worker1_complete_censor_recording (skeleton, invocation, cut.utc, cut.late);
   else
     return_error (invocation, error);
-  reel_hold_board_release (reel_media_session_get_holds (self->session), op, cut.asked);
+  reel_hold_table_release (reel_media_session_get_holds (self->session), op, cut.asked);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -367,7 +367,7 @@ static gboolean
 on_release_hold (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
                  ReelWorkerServer *self)
 {
-  reel_hold_board_release (reel_media_session_get_holds (self->session), op, asked);
+  reel_hold_table_release (reel_media_session_get_holds (self->session), op, asked);
   reel_bus_worker1_complete_release_hold (skeleton, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -398,7 +398,7 @@ on_stop_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, 
     reel_bus_worker1_complete_stop_recording (skeleton, invocation, cut.utc, cut.late);
   else
     return_error (invocation, error);
-  reel_hold_board_release (reel_media_session_get_holds (self->session), op, cut.asked);
+  reel_hold_table_release (reel_media_session_get_holds (self->session), op, cut.asked);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -19,7 +19,7 @@ struct _ReelMediaSession {
   GHashTable *portraits;    /* participant id → GBytes */
   ReelStreamTable *streams;
   ReelRecorderTable *recorders; /* those that ended stay for GetState */
-  ReelHoldBoard *holds;
+  ReelHoldTable *holds;
   ReelPromptPlayer *player; /* the streams that are sent */
   ReelStreamFactory factory;
   guint bus_watch;

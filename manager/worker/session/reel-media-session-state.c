@@ -57,8 +57,8 @@ reel_media_session_dup_state (ReelMediaSession *self)
   g_variant_builder_init (&streams, G_VARIANT_TYPE ("a{sa{sv}}"));
   g_hash_table_iter_init (&iter, reel_stream_table_peek (self->streams));
   while (g_hash_table_iter_next (&iter, &key, &value))
-    g_variant_builder_add (&streams, "{s@a{sv}}", key, reel_media_stream_dup_facts (value));
-  reel_prompt_player_add_facts (self->player, &streams);
+    g_variant_builder_add (&streams, "{s@a{sv}}", key, reel_media_stream_dup_stats (value));
+  reel_prompt_player_add_stats (self->player, &streams);
   g_variant_builder_init (&participants, G_VARIANT_TYPE ("as"));
   g_hash_table_iter_init (&iter, self->participants);
   while (g_hash_table_iter_next (&iter, &key, NULL))

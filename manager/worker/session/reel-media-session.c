@@ -25,7 +25,7 @@ on_stream_state (ReelMediaStream *stream, gpointer user_data)
   ReelMediaSession *self = user_data;
 
   self->events->stream_state (self->owner, reel_media_stream_get_id (stream), reel_media_stream_get_state_name (stream),
-                              reel_media_stream_dup_facts (stream));
+                              reel_media_stream_dup_stats (stream));
 }
 
 static void
@@ -67,9 +67,9 @@ reel_media_session_finalize (GObject *object)
   g_hash_table_unref (self->participants);
   reel_stream_table_free (self->streams);
   reel_recorder_table_free (self->recorders);
-  g_clear_pointer (&self->factory.lip_sync, reel_lip_sync_unref);
+  g_clear_pointer (&self->factory.av_sync, reel_av_sync_unref);
   g_clear_pointer (&self->factory.timelines, reel_file_timelines_free);
-  g_clear_pointer (&self->holds, reel_hold_board_unref);
+  g_clear_pointer (&self->holds, reel_hold_table_unref);
   G_OBJECT_CLASS (reel_media_session_parent_class)->finalize (object);
 }
 
@@ -107,8 +107,8 @@ fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *messag
 static void
 report_chunk (ReelMediaSession *self, ReelRecorder *recorder)
 {
-  if (reel_recorder_get_board (recorder) != NULL)
-    reel_input_board_measure (reel_recorder_get_board (recorder));
+  if (reel_recorder_get_router (recorder) != NULL)
+    reel_input_router_measure (reel_recorder_get_router (recorder));
   reel_stream_table_report (self->streams);
 }
 
@@ -157,7 +157,7 @@ tick_recorder (gpointer op, gpointer value, gpointer user_data)
   ReelRecorder *recorder = value;
   const gint64 now = g_get_monotonic_time ();
   const gint64 last_sign = reel_media_watch_last_sign (self->participants, reel_stream_table_peek (self->streams),
-                                                       reel_recorder_get_board (recorder), now);
+                                                       reel_recorder_get_router (recorder), now);
 
   if (reel_recorder_tick (recorder, now, last_sign))
     reel_recorder_stop (recorder, "MediaTimeout", &(ReelCut){ .asked = now }, NULL);
@@ -188,8 +188,8 @@ start_pipeline (ReelMediaSession *self, GError **error)
   g_autoptr (GstBus) bus = NULL;
 
   self->pipeline = gst_object_ref_sink (reel_call_pipeline_new ());
-  self->holds = reel_hold_board_new (self->pipeline);
-  self->factory = (ReelStreamFactory){ self->pipeline, reel_lip_sync_new (), reel_file_timelines_new () };
+  self->holds = reel_hold_table_new (self->pipeline);
+  self->factory = (ReelStreamFactory){ self->pipeline, reel_av_sync_new (), reel_file_timelines_new () };
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->timer = g_timeout_add (TICK_MS, on_tick, self);
@@ -515,17 +515,17 @@ on_recorder_started (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-fill_board (ReelMediaSession *self, ReelRecorder *recorder)
+fill_router (ReelMediaSession *self, ReelRecorder *recorder)
 {
   GHashTableIter iter;
   gpointer value = NULL;
 
   for (guint i = 0; i < self->order->len; i++)
-    reel_input_board_set_participant (reel_recorder_get_board (recorder), g_ptr_array_index (self->order, i),
-                                      find_portrait (self, g_ptr_array_index (self->order, i)));
+    reel_input_router_set_participant (reel_recorder_get_router (recorder), g_ptr_array_index (self->order, i),
+                                       find_portrait (self, g_ptr_array_index (self->order, i)));
   g_hash_table_iter_init (&iter, reel_stream_table_peek (self->streams));
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    reel_input_board_attach (reel_recorder_get_board (recorder), value, get_owner (self, value));
+    reel_input_router_attach (reel_recorder_get_router (recorder), value, get_owner (self, value));
 }
 
 void
@@ -554,7 +554,7 @@ reel_media_session_start_recording_async (ReelMediaSession *self, const gchar *o
     return;
   }
   reel_recorder_table_add (self->recorders, op, recorder);
-  fill_board (self, recorder);
+  fill_router (self, recorder);
   reel_recorder_start_async (recorder, on_recorder_started, g_steal_pointer (&task));
 }
 
@@ -596,7 +596,7 @@ reel_media_session_censor_recording (ReelMediaSession *self, const gchar *op, gb
 
 /* The participant has been admitted: the tile, and every stream. */
 static void
-let_in (ReelMediaSession *self, ReelRecorder *recorder, const gchar *participant_id)
+admit_to (ReelMediaSession *self, ReelRecorder *recorder, const gchar *participant_id)
 {
   const ReelParticipant *participant = g_hash_table_lookup (self->participants, participant_id);
   GHashTableIter iter;
@@ -604,11 +604,12 @@ let_in (ReelMediaSession *self, ReelRecorder *recorder, const gchar *participant
 
   if (participant == NULL)
     return;
-  reel_input_board_set_participant (reel_recorder_get_board (recorder), participant, find_portrait (self, participant));
+  reel_input_router_set_participant (reel_recorder_get_router (recorder), participant,
+                                     find_portrait (self, participant));
   g_hash_table_iter_init (&iter, reel_stream_table_peek (self->streams));
   while (g_hash_table_iter_next (&iter, NULL, &stream)) {
     if (g_str_equal (reel_media_stream_get_participant (stream), participant_id))
-      reel_input_board_attach (reel_recorder_get_board (recorder), stream, get_owner (self, stream));
+      reel_input_router_attach (reel_recorder_get_router (recorder), stream, get_owner (self, stream));
   }
 }
 
@@ -617,20 +618,20 @@ reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *
                           ReelCut *cut, GError **error)
 {
   ReelRecorder *recorder = find_recorder (self, op, error);
-  ReelInputBoard *board = recorder != NULL ? reel_recorder_get_board (recorder) : NULL;
+  ReelInputRouter *router = recorder != NULL ? reel_recorder_get_router (recorder) : NULL;
   g_autofree const gchar **present = NULL;
   gboolean was_in;
 
   if (recorder == NULL || !reel_id_validate ("participant_id", participant_id, error))
     return FALSE;
   present = (const gchar **)g_hash_table_get_keys_as_array (self->participants, NULL);
-  if (board != NULL)
-    reel_input_board_restrict (board, present);
-  was_in = board != NULL && reel_input_board_admits (board, participant_id);
+  if (router != NULL)
+    reel_input_router_restrict (router, present);
+  was_in = router != NULL && reel_input_router_admits (router, participant_id);
   if (!reel_recorder_admit (recorder, participant_id, on, cut, error))
     return FALSE;
   if (on && !was_in)
-    let_in (self, recorder, participant_id);
+    admit_to (self, recorder, participant_id);
   return TRUE;
 }
 
@@ -661,7 +662,7 @@ reel_media_session_set_notice_tone (ReelMediaSession *self, gboolean on, guint i
   return reel_prompt_player_set_tone (self->player, on, interval_ms, error);
 }
 
-ReelHoldBoard *
+ReelHoldTable *
 reel_media_session_get_holds (ReelMediaSession *self)
 {
   return self->holds;

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "manager/worker/recording/reel-cut.h"
-#include "manager/worker/recording/reel-hold-board.h"
+#include "manager/worker/recording/reel-hold-table.h"
 #include "manager/worker/reel-worker-events.h"
 
 #include <gio/gio.h>
@@ -52,7 +52,7 @@ gboolean reel_media_session_stop_recording (ReelMediaSession *self, const gchar 
 /* Error: REEL_ERROR_UNKNOWN_RECORDING. */
 gboolean reel_media_session_forget (ReelMediaSession *self, const gchar *op, guint chunks, GError **error);
 /* For requests that may not wait for the main thread; lives as long as the session. */
-ReelHoldBoard *reel_media_session_get_holds (ReelMediaSession *self);
+ReelHoldTable *reel_media_session_get_holds (ReelMediaSession *self);
 /* See ReelPromptPlayer. The callback's source object is not the session. */
 void reel_media_session_play_prompt_async (ReelMediaSession *self, const gchar *stream_id, const gchar *file,
                                            GAsyncReadyCallback callback, gpointer user_data);

@@ -6,13 +6,13 @@
 #include "manager/core/wire/reel-participant.h"
 
 static ReelMediaSource
-describe (GHashTable *participants, ReelMediaStream *stream, ReelInputBoard *board)
+describe (GHashTable *participants, ReelMediaStream *stream, ReelInputRouter *router)
 {
   const gchar *id = reel_media_stream_get_participant (stream);
   const ReelParticipant *participant = g_hash_table_lookup (participants, id);
 
   return (ReelMediaSource){
-    .admitted = board == NULL || reel_input_board_admits (board, id),
+    .admitted = router == NULL || reel_input_router_admits (router, id),
     .on_hold = participant != NULL && participant->on_hold,
     .muted = reel_media_stream_may_be_silent (stream),
     .last_sign = reel_media_stream_get_last_data (stream),
@@ -20,7 +20,7 @@ describe (GHashTable *participants, ReelMediaStream *stream, ReelInputBoard *boa
 }
 
 gint64
-reel_media_watch_last_sign (GHashTable *participants, GHashTable *streams, ReelInputBoard *board, gint64 now)
+reel_media_watch_last_sign (GHashTable *participants, GHashTable *streams, ReelInputRouter *router, gint64 now)
 {
   g_autoptr (GArray) sources = g_array_new (FALSE, FALSE, sizeof (ReelMediaSource));
   guint held = 0;
@@ -32,7 +32,7 @@ reel_media_watch_last_sign (GHashTable *participants, GHashTable *streams, ReelI
     held += ((const ReelParticipant *)value)->on_hold;
   g_hash_table_iter_init (&iter, streams);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    ReelMediaSource source = describe (participants, value, board);
+    ReelMediaSource source = describe (participants, value, router);
 
     g_array_append_val (sources, source);
   }

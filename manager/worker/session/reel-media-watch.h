@@ -2,8 +2,8 @@
 /* What a recording's media time-out has to know of a call's streams. Used by ReelMediaSession; main thread only. */
 #pragma once
 
-#include "manager/worker/recording/reel-input-board.h"
+#include "manager/worker/recording/reel-input-router.h"
 
 /* @participants: id → ReelParticipant; @streams: id → ReelMediaStream; @now: monotonic time, µs.
  * Returns: as reel_media_due_last_sign(). */
-gint64 reel_media_watch_last_sign (GHashTable *participants, GHashTable *streams, ReelInputBoard *board, gint64 now);
+gint64 reel_media_watch_last_sign (GHashTable *participants, GHashTable *streams, ReelInputRouter *router, gint64 now);

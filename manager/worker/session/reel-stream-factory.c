@@ -85,7 +85,7 @@ make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
     return NULL;
   text = answer_sdp (sdp, given);
   stream =
-      reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->lip_sync, sdp, &options, rtp, rtcp, error);
+      reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->av_sync, sdp, &options, rtp, rtcp, error);
   if (stream != NULL)
     *answer = g_steal_pointer (&text);
   return stream;
@@ -195,5 +195,5 @@ reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const
 
   if (sdp == NULL)
     return NULL;
-  return reel_rtp_stream_replace (REEL_RTP_STREAM (old), self->pipeline, self->lip_sync, sdp, error);
+  return reel_rtp_stream_replace (REEL_RTP_STREAM (old), self->pipeline, self->av_sync, sdp, error);
 }

@@ -5,13 +5,13 @@
 #include "manager/worker/prompt/reel-announcement-stream.h"
 #include "manager/worker/stream/reel-media-stream.h"
 #include "manager/worker/sync/reel-file-timeline.h"
-#include "manager/worker/sync/reel-lip-sync.h"
+#include "manager/worker/sync/reel-av-sync.h"
 
 #include <gio/gio.h>
 
 typedef struct {
-  GstElement *pipeline;  /* borrowed */
-  ReelLipSync *lip_sync; /* of the call, as is @timelines */
+  GstElement *pipeline; /* borrowed */
+  ReelAvSync *av_sync;  /* of the call, as is @timelines */
   ReelFileTimelines *timelines;
 } ReelStreamFactory;
 

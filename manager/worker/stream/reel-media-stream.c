@@ -268,25 +268,25 @@ reel_media_stream_owns (ReelMediaStream *stream, GstObject *object)
 }
 
 GVariant *
-reel_media_stream_dup_facts (ReelMediaStream *stream)
+reel_media_stream_dup_stats (ReelMediaStream *stream)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
-  GVariantDict facts;
+  GVariantDict stats;
 
-  g_variant_dict_init (&facts, NULL);
-  g_variant_dict_insert (&facts, "state", "s", state_nicks[priv->state]);
-  g_variant_dict_insert (&facts, "kind", "s", reel_stream_kind_nicks[priv->kind]);
-  g_variant_dict_insert (&facts, "participant-id", "s", priv->participant);
-  g_variant_dict_insert (&facts, "muted", "b", priv->muted);
+  g_variant_dict_init (&stats, NULL);
+  g_variant_dict_insert (&stats, "state", "s", state_nicks[priv->state]);
+  g_variant_dict_insert (&stats, "kind", "s", reel_stream_kind_nicks[priv->kind]);
+  g_variant_dict_insert (&stats, "participant-id", "s", priv->participant);
+  g_variant_dict_insert (&stats, "muted", "b", priv->muted);
   if (priv->text != NULL)
-    g_variant_dict_insert (&facts, "text", "s", priv->text);
+    g_variant_dict_insert (&stats, "text", "s", priv->text);
   if (priv->kind == REEL_STREAM_KIND_AUDIO) {
-    g_variant_dict_insert (&facts, "gap-samples", "t", priv->gap_samples);
-    g_variant_dict_insert (&facts, "late-samples", "t", priv->late_samples);
+    g_variant_dict_insert (&stats, "gap-samples", "t", priv->gap_samples);
+    g_variant_dict_insert (&stats, "late-samples", "t", priv->late_samples);
   }
-  if (REEL_MEDIA_STREAM_GET_CLASS (stream)->add_facts != NULL)
-    REEL_MEDIA_STREAM_GET_CLASS (stream)->add_facts (stream, &facts);
-  return g_variant_dict_end (&facts);
+  if (REEL_MEDIA_STREAM_GET_CLASS (stream)->add_stats != NULL)
+    REEL_MEDIA_STREAM_GET_CLASS (stream)->add_stats (stream, &stats);
+  return g_variant_dict_end (&stats);
 }
 
 /* Streaming thread, called without lock; the stream outlives its branches. What has no time may be of any. */

@@ -31,7 +31,7 @@ struct _ReelMediaStreamClass {
   void (*open) (ReelMediaStream *stream);
   /* Ends the flow of data; called before the elements are taken out of the pipeline. */
   void (*stop) (ReelMediaStream *stream);
-  void (*add_facts) (ReelMediaStream *stream, GVariantDict *facts);
+  void (*add_stats) (ReelMediaStream *stream, GVariantDict *stats);
   /* (nullable): what a tick says of the state, with reel_media_stream_set_state(); without it the time of the last data
    * decides. @now: monotonic, µs. */
   void (*tick) (ReelMediaStream *stream, gint64 now);
@@ -63,7 +63,7 @@ void reel_media_stream_set_gaps (ReelMediaStream *stream, guint64 gap_samples, g
 gboolean reel_media_stream_owns (ReelMediaStream *stream, GstObject *object);
 /* state s, kind s, participant-id s, muted b, text s (why it stalled or failed), gap-samples t and late-samples t
  * (audio), and what the kind of source counts. */
-GVariant *reel_media_stream_dup_facts (ReelMediaStream *stream);
+GVariant *reel_media_stream_dup_stats (ReelMediaStream *stream);
 
 /* Once, for one that was made: data flows when it is ready. Errors: REEL_ERROR_INVALID_ARGUMENT,
  * REEL_ERROR_MEDIA_FAILED; REEL_ERROR_INVALID_STATE: it was stopped meanwhile. The callback has no source object. */

@@ -217,7 +217,7 @@ reel_uri_stream_tick (ReelMediaStream *stream, gint64 now)
 }
 
 static void
-reel_uri_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
+reel_uri_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
 {
   ReelUriStream *self = REEL_URI_STREAM (stream);
   guint64 passed = 0, thinned = 0;
@@ -226,8 +226,8 @@ reel_uri_stream_add_facts (ReelMediaStream *stream, GVariantDict *facts)
   if (self->thin == NULL)
     return;
   g_object_get (self->thin, "frames-passed", &passed, "frames-thinned", &thinned, NULL);
-  g_variant_dict_insert (facts, "frames-decoded", "t", passed);
-  g_variant_dict_insert (facts, "frames-thinned", "t", thinned);
+  g_variant_dict_insert (stats, "frames-decoded", "t", passed);
+  g_variant_dict_insert (stats, "frames-thinned", "t", thinned);
 }
 
 static void
@@ -252,7 +252,7 @@ reel_uri_stream_class_init (ReelUriStreamClass *klass)
   REEL_MEDIA_STREAM_CLASS (klass)->open = reel_uri_stream_open;
   REEL_MEDIA_STREAM_CLASS (klass)->stop = reel_uri_stream_stop;
   REEL_MEDIA_STREAM_CLASS (klass)->tick = reel_uri_stream_tick;
-  REEL_MEDIA_STREAM_CLASS (klass)->add_facts = reel_uri_stream_add_facts;
+  REEL_MEDIA_STREAM_CLASS (klass)->add_stats = reel_uri_stream_add_stats;
 }
 
 static gboolean

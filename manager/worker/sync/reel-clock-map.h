@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What time a sender's RTP timestamps stand for: a line through the last pairs of both, of which those that lie apart
- * from the others are left out. One instance an SSRC and clock; used by ReelLipSync. Pure; not thread-safe. */
+ * from the others are left out. One instance an SSRC and clock; used by ReelAvSync. Pure; not thread-safe. */
 #pragma once
 
 #include <glib.h>

@@ -5,7 +5,7 @@
 #include <gst/rtp/rtp.h>
 
 static void
-read_names (ReelLipTrack *track, GstRTCPPacket *packet)
+read_names (ReelSyncTrack *track, GstRTCPPacket *packet)
 {
   gboolean more = gst_rtcp_packet_sdes_first_item (packet);
 
@@ -18,13 +18,13 @@ read_names (ReelLipTrack *track, GstRTCPPacket *packet)
       guint8 length = 0, *data = NULL;
 
       if (gst_rtcp_packet_sdes_get_entry (packet, &type, &length, &data) && type == GST_RTCP_SDES_CNAME)
-        reel_lip_track_name (track, ssrc, (const gchar *)data, length);
+        reel_sync_track_name (track, ssrc, (const gchar *)data, length);
     }
   }
 }
 
 void
-reel_rtp_sync_read (ReelLipTrack *track, GstBuffer *rtcp)
+reel_rtp_sync_read (ReelSyncTrack *track, GstBuffer *rtcp)
 {
   GstRTCPBuffer mapped = GST_RTCP_BUFFER_INIT;
   GstRTCPPacket packet;
@@ -38,7 +38,7 @@ reel_rtp_sync_read (ReelLipTrack *track, GstBuffer *rtcp)
       guint64 ntp = 0;
 
       gst_rtcp_packet_sr_get_sender_info (&packet, &ssrc, &ntp, &rtp, NULL, NULL);
-      reel_lip_track_report (track, ssrc, ntp, rtp);
+      reel_sync_track_report (track, ssrc, ntp, rtp);
     } else if (gst_rtcp_packet_get_type (&packet) == GST_RTCP_TYPE_SDES) {
       read_names (track, &packet);
     }
@@ -61,17 +61,17 @@ arrival_of (GstBuffer *buffer)
 }
 
 static GstBuffer *
-place_buffer (ReelLipTrack *track, GstBuffer *buffer)
+place_buffer (ReelSyncTrack *track, GstBuffer *buffer)
 {
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
   gint64 correction = 0;
 
   if (!GST_BUFFER_PTS_IS_VALID (buffer) || !gst_rtp_buffer_map (buffer, GST_MAP_READ, &rtp))
     return buffer;
-  correction = reel_lip_track_place (track, gst_rtp_buffer_get_ssrc (&rtp), gst_rtp_buffer_get_timestamp (&rtp),
-                                     (gint64)GST_BUFFER_PTS (buffer));
+  correction = reel_sync_track_place (track, gst_rtp_buffer_get_ssrc (&rtp), gst_rtp_buffer_get_timestamp (&rtp),
+                                      (gint64)GST_BUFFER_PTS (buffer));
   gst_rtp_buffer_unmap (&rtp);
-  reel_lip_track_remember (track, (gint64)move (GST_BUFFER_PTS (buffer), correction), (gint64)arrival_of (buffer));
+  reel_sync_track_remember (track, (gint64)move (GST_BUFFER_PTS (buffer), correction), (gint64)arrival_of (buffer));
   if (correction == 0)
     return buffer;
   buffer = gst_buffer_make_writable (buffer);
@@ -83,7 +83,7 @@ place_buffer (ReelLipTrack *track, GstBuffer *buffer)
 
 /* A decoder conceals what is lost at the time that the jitter buffer names. */
 static GstEvent *
-place_lost (ReelLipTrack *track, GstEvent *event)
+place_lost (ReelSyncTrack *track, GstEvent *event)
 {
   GstStructure *structure = NULL;
   guint64 time = 0;
@@ -93,12 +93,13 @@ place_lost (ReelLipTrack *track, GstEvent *event)
   event = gst_event_make_writable (event);
   structure = gst_event_writable_structure (event);
   if (gst_structure_get_uint64 (structure, "timestamp", &time))
-    gst_structure_set (structure, "timestamp", G_TYPE_UINT64, move (time, reel_lip_track_get_correction (track)), NULL);
+    gst_structure_set (structure, "timestamp", G_TYPE_UINT64, move (time, reel_sync_track_get_correction (track)),
+                       NULL);
   return event;
 }
 
 GstPadProbeReturn
-reel_rtp_sync_place (ReelLipTrack *track, GstPadProbeInfo *info)
+reel_rtp_sync_place (ReelSyncTrack *track, GstPadProbeInfo *info)
 {
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
     GST_PAD_PROBE_INFO_DATA (info) = place_buffer (track, GST_PAD_PROBE_INFO_BUFFER (info));

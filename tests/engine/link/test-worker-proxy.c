@@ -179,9 +179,9 @@ test_add_stream (Fixture *self, gconstpointer unused)
 
 static void
 on_chunk_closed (ReelWorker *worker, const char *operation, guint index, const char *location, guint64 duration,
-                 const char *reason, GVariant *facts, char **heard)
+                 const char *reason, GVariant *stats, char **heard)
 {
-  g_autofree char *text = g_variant_print (facts, FALSE);
+  g_autofree char *text = g_variant_print (stats, FALSE);
 
   *heard = g_strdup_printf ("%s %u %s %" G_GUINT64_FORMAT " %s %s", operation, index, location, duration, reason, text);
 }

@@ -67,11 +67,11 @@ amend (const char *base, const char *subject)
 {
   g_autofree char *path = reel_storage_metadata_path (base, 0);
   const char *const paths[] = { path, NULL };
-  g_autofree char *facts = g_strdup_printf (AMENDMENT, subject);
+  g_autofree char *stats = g_strdup_printf (AMENDMENT, subject);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  reel_storage_amend_async (paths, facts, store_result, &result);
+  reel_storage_amend_async (paths, stats, store_result, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_true (reel_storage_amend_finish (result, &error));

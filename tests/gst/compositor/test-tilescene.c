@@ -379,7 +379,7 @@ test_clock (void)
 }
 
 static void
-test_full_house_with_a_strip (void)
+test_full_house_with_a_banner (void)
 {
   g_autoptr (GstBuffer) canvas = NULL;
   TileSource *sources[52];
@@ -494,7 +494,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tilescene/phone", test_phone);
   g_test_add_func ("/tilescene/title", test_title);
   g_test_add_func ("/tilescene/clock", test_clock);
-  g_test_add_func ("/tilescene/full-house-with-a-banner", test_full_house_with_a_strip);
+  g_test_add_func ("/tilescene/full-house-with-a-banner", test_full_house_with_a_banner);
   g_test_add_func ("/tilescene/churn", test_churn);
   g_test_add_func ("/tilescene/admission", test_admission);
   g_test_add_func ("/tilescene/admission-on-stage", test_admission_on_stage);

@@ -54,14 +54,14 @@ measure (const gchar *name, guint from)
 
 /* Some 40 s of @voice at @loudness LUFS. */
 static void
-speak (const gchar *name, const gchar *voice, double loudness)
+speak (const gchar *name, const gchar *input, double loudness)
 {
   static const gchar text[] = "The committee met on Tuesday morning. Nobody had read the report, which was long. "
                               "So the chair explained it, slowly, page by page. Questions came up at once! "
                               "How much will it cost, and who is going to pay? The answer was postponed. "
                               "In the end they agreed to meet again next week, a little earlier than today. ";
 
-  g_free (run ("for i in 1 2; do printf '%%s' '%s'; done | espeak-ng -v %s -w raw.wav --stdin", text, voice));
+  g_free (run ("for i in 1 2; do printf '%%s' '%s'; done | espeak-ng -v %s -w raw.wav --stdin", text, input));
   g_free (run ("ffmpeg -nostdin -v error -y -i raw.wav -af volume=%.2fdB -c:a pcm_s16le %s",
                loudness - measure ("raw.wav", 0), name));
   g_assert_cmpfloat_with_epsilon (measure (name, 0), loudness, 1.0);

@@ -15,12 +15,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SYNCS           3 /* of each file while it is written */
-#define LONGEST_TICKS   400
-#define SPEED           4 /* times as fast as a call */
-#define DURATION        "\"duration-ns\":"
-#define MOST_LOST_MS    1000
-#define MOST_UNSYNCED_S 5 /* a second, and what a busy machine takes */
+#define SYNCS          3 /* of each file while it is written */
+#define LONGEST_TICKS  400
+#define SPEED          4 /* times as fast as a call */
+#define DURATION       "\"duration-ns\":"
+#define MAX_LOST_MS    1000
+#define MAX_UNSYNCED_S 5 /* a second, and what a busy machine takes */
 
 static const gchar *program;
 
@@ -228,7 +228,7 @@ check_file (const gchar *left, const Promise *promise, gboolean closely)
 {
   g_autofree gchar *path = g_build_filename (left, promise->place, NULL);
   guint64 promised = MAX (promise->promised[0], promise->promised[1]);
-  guint64 held = promised > MOST_LOST_MS ? promised - MOST_LOST_MS : 0;
+  guint64 held = promised > MAX_LOST_MS ? promised - MAX_LOST_MS : 0;
   gint64 found = g_file_test (path, G_FILE_TEST_EXISTS) ? finish (path) : -1;
 
   g_test_message ("%s: %" G_GINT64_FORMAT " ms of %" G_GUINT64_FORMAT, promise->place, found, promised);
@@ -240,8 +240,8 @@ check_file (const gchar *left, const Promise *promise, gboolean closely)
     check_sound (path, held);
   else if (closely && held > 0)
     check_plays (path, held);
-  if (closely && promise->promised[0] > MOST_LOST_MS)
-    check_pictures (path, promise->promised[0] - MOST_LOST_MS);
+  if (closely && promise->promised[0] > MAX_LOST_MS)
+    check_pictures (path, promise->promised[0] - MAX_LOST_MS);
 }
 
 static void
@@ -271,7 +271,7 @@ test_recording (PowerChild *child)
     read_promise (child, power_cut_count_points (child->cut) - 1, kinds[i].name, &promise);
     g_assert_cmpuint (promise.fed, <, LONGEST_TICKS * 125); /* the syncs came */
     if (!kinds[i].video)
-      g_assert_cmpuint (power_cut_longest_gap (child->cut, promise.place), <, MOST_UNSYNCED_S * G_USEC_PER_SEC);
+      g_assert_cmpuint (power_cut_longest_gap (child->cut, promise.place), <, MAX_UNSYNCED_S * G_USEC_PER_SEC);
     g_free (promise.place);
   }
   power_child_cut (child, 1, check_files, &n);

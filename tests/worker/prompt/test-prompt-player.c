@@ -104,15 +104,15 @@ rig_clear (Rig *rig)
 static gboolean
 is_playing (ReelPromptPlayer *player)
 {
-  g_autoptr (GVariant) streams = NULL, facts = NULL;
+  g_autoptr (GVariant) streams = NULL, stats = NULL;
   GVariantBuilder builder;
   gboolean playing = FALSE;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{sa{sv}}"));
-  reel_prompt_player_add_facts (player, &builder);
+  reel_prompt_player_add_stats (player, &builder);
   streams = g_variant_ref_sink (g_variant_builder_end (&builder));
-  facts = g_variant_lookup_value (streams, "a", G_VARIANT_TYPE_VARDICT);
-  g_assert_true (g_variant_lookup (facts, "playing", "b", &playing));
+  stats = g_variant_lookup_value (streams, "a", G_VARIANT_TYPE_VARDICT);
+  g_assert_true (g_variant_lookup (stats, "playing", "b", &playing));
   return playing;
 }
 

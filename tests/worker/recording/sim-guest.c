@@ -24,7 +24,7 @@ struct _SimGuest {
 
   gboolean video;
   GstClockTime delay;
-  ReelLipTrack *track;
+  ReelSyncTrack *track;
   GstPad *feed;
   GQueue held; /* of Held */
   guint16 number;
@@ -55,14 +55,14 @@ sim_guest_finalize (GObject *object)
   g_queue_clear_full (&self->held, held_free);
   gst_pad_set_active (self->feed, FALSE);
   gst_object_unref (self->feed);
-  reel_lip_track_free (self->track);
+  reel_sync_track_free (self->track);
   G_OBJECT_CLASS (sim_guest_parent_class)->finalize (object);
 }
 
 static GstClockTime
 sim_guest_get_capture (ReelMediaStream *stream, GstClockTime running_time)
 {
-  return (GstClockTime)reel_lip_track_get_capture (SIM_GUEST (stream)->track, (gint64)running_time);
+  return (GstClockTime)reel_sync_track_get_capture (SIM_GUEST (stream)->track, (gint64)running_time);
 }
 
 static void
@@ -129,7 +129,7 @@ open_feed (SimGuest *self, GstElement *depayloader)
 }
 
 SimGuest *
-sim_guest_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline, ReelLipSync *sync,
+sim_guest_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline, ReelAvSync *sync,
                GstClockTime delay)
 {
   SimGuest *self = g_object_new (SIM_TYPE_GUEST, "id", id, "participant", participant, "kind", (gint)kind, "pipeline",
@@ -140,8 +140,8 @@ sim_guest_new (const gchar *id, const gchar *participant, ReelStreamKind kind, G
 
   self->video = kind != REEL_STREAM_KIND_AUDIO;
   self->delay = delay;
-  self->track = reel_lip_track_new (sync, participant, self->video ? VIDEO_RATE : AUDIO_RATE,
-                                    self->video ? REEL_LIP_SYNC_VIDEO_SLEW : REEL_LIP_SYNC_AUDIO_SLEW);
+  self->track = reel_sync_track_new (sync, participant, self->video ? VIDEO_RATE : AUDIO_RATE,
+                                     self->video ? REEL_AV_SYNC_VIDEO_SLEW : REEL_AV_SYNC_AUDIO_SLEW);
   depayloader = reel_media_stream_add_element (stream, self->video ? "rtpvp8depay" : "rtppcmudepay", NULL);
   gate = reel_media_stream_add_element (stream, self->video ? "videothin" : "valve", NULL);
   decoder = reel_media_stream_add_element (stream, self->video ? "vp8dec" : "mulawdec", NULL);
@@ -222,10 +222,10 @@ sim_guest_report (SimGuest *self, GstClockTime arrival)
 {
   const GstClockTime captured = arrival - self->delay;
 
-  reel_lip_track_report (self->track, self->video ? 2 : 1,
-                         (guint64)(NTP_BASE + captured / GST_SECOND) << 32 |
-                             gst_util_uint64_scale (captured % GST_SECOND, G_GUINT64_CONSTANT (1) << 32, GST_SECOND),
-                         rtp_time (self, arrival));
+  reel_sync_track_report (self->track, self->video ? 2 : 1,
+                          (guint64)(NTP_BASE + captured / GST_SECOND) << 32 |
+                              gst_util_uint64_scale (captured % GST_SECOND, G_GUINT64_CONSTANT (1) << 32, GST_SECOND),
+                          rtp_time (self, arrival));
 }
 
 void
@@ -255,5 +255,5 @@ sim_guest_count_decoded (SimGuest *self)
 gint64
 sim_guest_get_correction (SimGuest *self)
 {
-  return reel_lip_track_get_correction (self->track);
+  return reel_sync_track_get_correction (self->track);
 }

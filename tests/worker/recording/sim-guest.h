@@ -5,7 +5,7 @@
 #pragma once
 
 #include "manager/worker/stream/reel-media-stream.h"
-#include "manager/worker/sync/reel-lip-sync.h"
+#include "manager/worker/sync/reel-av-sync.h"
 
 #define SIM_GUEST_PACKET (20 * GST_MSECOND)
 
@@ -17,7 +17,7 @@ GstBuffer *sim_guest_encode (guint32 colour);
 
 /* @delay: from capture to arrival, as the sender's reports tell it. */
 SimGuest *sim_guest_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
-                         ReelLipSync *sync, GstClockTime delay);
+                         ReelAvSync *sync, GstClockTime delay);
 
 /* A packet of sound: its samples are around @level with a tone of @hertz on it (full scale 1). */
 void sim_guest_send_sound (SimGuest *self, GstClockTime arrival, gint64 guess, GstClockTime held, double level,

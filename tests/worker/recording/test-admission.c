@@ -51,10 +51,10 @@ typedef struct {
 
 typedef struct {
   GstElement *pipeline;
-  ReelHoldBoard *holds;
+  ReelHoldTable *holds;
   GstTestClock *clock;
   GstClockTime now, sent_sound, sent_pictures;
-  ReelLipSync *sync;
+  ReelAvSync *sync;
   ReelParticipant *people[3]; /* ann, ben, carl */
   SimGuest *guests[N_GUESTS];
   GstBuffer *pictures[N_COLOURS];
@@ -92,9 +92,9 @@ ignore_mode (gpointer owner, const gchar *op, gboolean paused, gboolean censored
 
 static void
 ignore_closed (gpointer owner, const gchar *op, guint index, const gchar *location, guint64 duration,
-               const gchar *end_reason, GVariant *facts)
+               const gchar *end_reason, GVariant *stats)
 {
-  g_variant_unref (g_variant_ref_sink (facts));
+  g_variant_unref (g_variant_ref_sink (stats));
 }
 
 static void
@@ -139,9 +139,9 @@ room_new (void)
   self->clock = GST_TEST_CLOCK (gst_test_clock_new ());
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), GST_CLOCK (self->clock));
   gst_element_set_base_time (self->pipeline, 0);
-  self->holds = reel_hold_board_new (self->pipeline);
+  self->holds = reel_hold_table_new (self->pipeline);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
-  self->sync = reel_lip_sync_new ();
+  self->sync = reel_av_sync_new ();
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     self->people[i] = reel_participant_parse (ids[i], REEL_ROLE_MEMBER, nothing, NULL);
   for (guint i = 0; i < N_COLOURS; i++)
@@ -170,10 +170,10 @@ room_free (Room *self)
     g_object_unref (self->guests[i]);
   }
   gst_element_set_state (self->pipeline, GST_STATE_NULL);
-  reel_hold_board_unref (self->holds);
+  reel_hold_table_unref (self->holds);
   gst_object_unref (self->pipeline);
   gst_object_unref (self->clock);
-  reel_lip_sync_unref (self->sync);
+  reel_av_sync_unref (self->sync);
   for (guint i = 0; i < G_N_ELEMENTS (self->people); i++)
     reel_participant_free (self->people[i]);
   for (guint i = 0; i < N_COLOURS; i++)
@@ -352,15 +352,15 @@ stream_at (Room *self, guint index)
 
 /* As the session does when somebody is there or has been admitted. */
 static void
-let_in (Room *self, Take *take, const gchar *participant)
+admit_to (Room *self, Take *take, const gchar *participant)
 {
   for (guint i = 0; i < G_N_ELEMENTS (self->people); i++) {
     if (!g_str_equal (self->people[i]->id, participant))
       continue;
-    reel_input_board_set_participant (reel_recorder_get_board (take->recorder), self->people[i], NULL);
+    reel_input_router_set_participant (reel_recorder_get_router (take->recorder), self->people[i], NULL);
     for (guint guest = 0; guest < N_GUESTS; guest++) {
       if (g_str_equal (reel_media_stream_get_participant (stream_at (self, guest)), participant))
-        reel_input_board_attach (reel_recorder_get_board (take->recorder), stream_at (self, guest), self->people[i]);
+        reel_input_router_attach (reel_recorder_get_router (take->recorder), stream_at (self, guest), self->people[i]);
     }
   }
 }
@@ -400,8 +400,8 @@ record (Room *self, const gchar *name, const gchar *options)
   take->began = take->video ? take->ticks_end : take->blocks_end;
   watch_output (take, self);
   g_ptr_array_add (self->takes, take);
-  let_in (self, take, "ann");
-  let_in (self, take, "ben");
+  admit_to (self, take, "ann");
+  admit_to (self, take, "ben");
   reel_recorder_start_async (take->recorder, NULL, NULL);
   wait_for_tasks (self);
   return take;
@@ -416,9 +416,9 @@ admit (Room *self, Take *take, gboolean on)
 
   g_assert_true (reel_recorder_admit (take->recorder, "ben", on, &cut, &error));
   g_assert_no_error (error);
-  g_assert_true (reel_input_board_admits (reel_recorder_get_board (take->recorder), "ben") == on);
+  g_assert_true (reel_input_router_admits (reel_recorder_get_router (take->recorder), "ben") == on);
   if (on)
-    let_in (self, take, "ben");
+    admit_to (self, take, "ben");
   return (double)(cut.utc - take->start_utc) / 1e6;
 }
 
@@ -597,9 +597,9 @@ test_newcomer (void)
   film = record (room, "film.mp4", "'admitted': <['ann']>");
   room_run (room, room->now + 500 * GST_MSECOND);
   room->carl_is_there = TRUE;
-  let_in (room, film, "carl");
+  admit_to (room, film, "carl");
   room_run (room, room->now + GST_SECOND);
-  admitted = reel_input_board_get_admitted (reel_recorder_get_board (film->recorder));
+  admitted = reel_input_router_get_admitted (reel_recorder_get_router (film->recorder));
   left = admitted;
   g_assert_cmpstr (left[0], ==, "ann");
   g_assert_null (left[1]);
@@ -627,7 +627,7 @@ remove_stream (Room *self, Take *take, guint guest)
   for (guint i = 0; i < self->takes->len; i++) {
     const Take *each = g_ptr_array_index (self->takes, i);
 
-    reel_input_board_drain (reel_recorder_get_board (each->recorder), stream_at (self, guest), now);
+    reel_input_router_drain (reel_recorder_get_router (each->recorder), stream_at (self, guest), now);
   }
   return (double)GST_CLOCK_DIFF (take->began, now) / 1e9;
 }
@@ -638,7 +638,7 @@ detach (Room *self, guint guest)
   for (guint i = 0; i < self->takes->len; i++) {
     const Take *take = g_ptr_array_index (self->takes, i);
 
-    reel_input_board_detach (reel_recorder_get_board (take->recorder), stream_at (self, guest));
+    reel_input_router_detach (reel_recorder_get_router (take->recorder), stream_at (self, guest));
   }
 }
 
@@ -673,8 +673,8 @@ test_leaves (gconstpointer withdrawn)
   detach (room, BEN_CAMERA);
   detach (room, BEN_SCREEN);
   room_run (room, room->now + 3 * GST_SECOND);
-  reel_input_board_tick (reel_recorder_get_board (film->recorder));
-  reel_input_board_tick (reel_recorder_get_board (alone->recorder));
+  reel_input_router_tick (reel_recorder_get_router (film->recorder));
+  reel_input_router_tick (reel_recorder_get_router (alone->recorder));
   stop (room);
   {
     g_autoptr (Recording) sound = recording_load (alone->path, FALSE);
@@ -708,7 +708,7 @@ mute_ben (Room *self, Take *take, gboolean muted)
   ReelMediaStream *stream = stream_at (self, BEN_SOUND);
 
   reel_media_stream_set_muted (stream, muted);
-  reel_input_board_update (reel_recorder_get_board (take->recorder), stream, self->people[1]);
+  reel_input_router_update (reel_recorder_get_router (take->recorder), stream, self->people[1]);
   return (double)(self->now - take->began) / GST_SECOND;
 }
 

@@ -21,7 +21,7 @@
 typedef struct {
   GstPad *feed;
   GstPad *mix; /* of mixer or compositor */
-  ReelLipTrack *track;
+  ReelSyncTrack *track;
   guint pushed;
   gint newest;  /* sequence number of the last one of these, -1 before */
   gint passing; /* the same of the one that the jitter buffer pushed last; its streaming thread's own */
@@ -33,7 +33,7 @@ struct _SimCall {
   SimSender *sender;
   GstElement *pipeline, *mixer, *compositor, *sink;
   GstTestClock *clock;
-  ReelLipSync *sync;
+  ReelAvSync *sync;
   Stream streams[2];  /* by SimPacket.video */
   gint blocks, ticks; /* atomic: what came out of mixer and compositor */
   guint steps;
@@ -126,8 +126,8 @@ build_stream (SimCall *self, gboolean video)
   stream->mix = gst_element_request_pad_simple (mix, "sink_%u");
   g_object_set (stream->mix, "participant-id", "ann", NULL);
   g_assert_cmpint (gst_pad_link (decoded, stream->mix), ==, GST_PAD_LINK_OK);
-  stream->track = reel_lip_track_new (self->sync, "ann", video ? SIM_VIDEO_RATE : SIM_AUDIO_RATE,
-                                      video ? REEL_LIP_SYNC_VIDEO_SLEW : REEL_LIP_SYNC_AUDIO_SLEW);
+  stream->track = reel_sync_track_new (self->sync, "ann", video ? SIM_VIDEO_RATE : SIM_AUDIO_RATE,
+                                       video ? REEL_AV_SYNC_VIDEO_SLEW : REEL_AV_SYNC_AUDIO_SLEW);
   probe (jitterbuffer, "src", GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_packet, stream);
   gst_element_sync_state_with_parent (decoder);
   gst_element_sync_state_with_parent (depayloader);
@@ -168,7 +168,7 @@ sim_call_new (SimSender *sender, const gchar *location)
   SimCall *self = g_new0 (SimCall, 1);
 
   self->sender = sender;
-  self->sync = reel_lip_sync_new ();
+  self->sync = reel_av_sync_new ();
   self->pipeline = gst_object_ref_sink (reel_call_pipeline_new ());
   self->clock = GST_TEST_CLOCK (gst_test_clock_new ());
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), GST_CLOCK (self->clock));
@@ -188,9 +188,9 @@ sim_call_free (SimCall *self)
     gst_pad_set_active (self->streams[i].feed, FALSE);
     gst_object_unref (self->streams[i].feed);
     gst_object_unref (self->streams[i].mix);
-    reel_lip_track_free (self->streams[i].track);
+    reel_sync_track_free (self->streams[i].track);
   }
-  reel_lip_sync_unref (self->sync);
+  reel_av_sync_unref (self->sync);
   gst_object_unref (self->pipeline);
   gst_object_unref (self->clock);
   g_free (self);
@@ -363,9 +363,9 @@ sim_call_stop (SimCall *self)
 }
 
 void
-sim_call_get_facts (SimCall *self, gboolean video, ReelLipFacts *facts)
+sim_call_get_stats (SimCall *self, gboolean video, ReelSyncStats *stats)
 {
-  reel_lip_track_get_facts (self->streams[video].track, facts);
+  reel_sync_track_get_stats (self->streams[video].track, stats);
 }
 
 guint

@@ -2,7 +2,7 @@
 /* A simulated participant recorded as the worker does it, on a test clock: jitter buffers, the worker's lip-sync,
  * depayloaders, decoders, callmixer and tilecompositor in live use, callrecordsink. For test-sync.c. */
 #pragma once
-#include "manager/worker/sync/reel-lip-sync.h"
+#include "manager/worker/sync/reel-av-sync.h"
 #include "tests/worker/sync/sim-sender.h"
 
 #define SIM_CALL_HEIGHT 180
@@ -22,7 +22,7 @@ double sim_call_resume (SimCall *call);
 /* Ends the recording and the file. */
 void sim_call_stop (SimCall *call);
 
-void sim_call_get_facts (SimCall *call, gboolean video, ReelLipFacts *facts);
+void sim_call_get_stats (SimCall *call, gboolean video, ReelSyncStats *stats);
 /* Packets that a jitter buffer dropped because it had waited too long for one before them. */
 guint sim_call_get_dropped (SimCall *call);
 /* Silence that the mixer put where nothing came, seconds. */

@@ -241,7 +241,7 @@ record (const SimNetwork *network, double seconds, guint n_pauses)
   g_autoptr (GArray) resumes = g_array_new (FALSE, FALSE, sizeof (double));
   Take take = { .sender = sim_sender_new (network, 42), .cuts = g_array_new (FALSE, FALSE, sizeof (double)) };
   SimCall *call = sim_call_new (take.sender, path);
-  ReelLipFacts sound, picture;
+  ReelSyncStats sound, picture;
   Verdict verdict;
 
   sim_call_run (call, WARM_UP);
@@ -258,8 +258,8 @@ record (const SimNetwork *network, double seconds, guint n_pauses)
     g_array_append_val (resumes, take.from);
   }
   sim_call_run (call, WARM_UP + seconds);
-  sim_call_get_facts (call, FALSE, &sound);
-  sim_call_get_facts (call, TRUE, &picture);
+  sim_call_get_stats (call, FALSE, &sound);
+  sim_call_get_stats (call, TRUE, &picture);
   g_test_message ("%.0f s: %" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT " lost, %" G_GUINT64_FORMAT
                   " not sent in silence, %u dropped, %.1f s of gaps filled",
                   seconds, sim_sender_get_sent (take.sender), sim_sender_get_lost (take.sender),

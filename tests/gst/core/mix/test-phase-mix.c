@@ -12,7 +12,7 @@ typedef void (*Signal) (guint i, float *left, float *right);
 
 /* Something like speech: a few harmonics whose loudness comes and goes. */
 static float
-voice (guint i, double pitch)
+input (guint i, double pitch)
 {
   double t = (double)i / RATE, loud = 0.5 + 0.5 * sin (2 * G_PI * 3.0 * t);
 
@@ -34,27 +34,27 @@ noise (guint i)
 static void
 equal (guint i, float *left, float *right)
 {
-  *left = *right = voice (i, 140);
+  *left = *right = input (i, 140);
 }
 
 static void
 opposite (guint i, float *left, float *right)
 {
-  *left = voice (i, 140);
+  *left = input (i, 140);
   *right = -*left;
 }
 
 static void
 opposite_in_noise (guint i, float *left, float *right)
 {
-  *left = voice (i, 140) + 0.01f * noise (2 * i);
-  *right = -voice (i, 140) + 0.01f * noise (2 * i + 1);
+  *left = input (i, 140) + 0.01f * noise (2 * i);
+  *right = -input (i, 140) + 0.01f * noise (2 * i + 1);
 }
 
 static void
 left_only (guint i, float *left, float *right)
 {
-  *left = voice (i, 140);
+  *left = input (i, 140);
   *right = 0.0f;
 }
 
@@ -62,14 +62,14 @@ static void
 right_only (guint i, float *left, float *right)
 {
   *left = 0.0f;
-  *right = voice (i, 140);
+  *right = input (i, 140);
 }
 
 /* Two people, each nearer to one side. */
 static void
 two_people (guint i, float *left, float *right)
 {
-  float a = voice (i, 110), b = voice (i, 210);
+  float a = input (i, 110), b = input (i, 210);
 
   *left = a + 0.4f * b;
   *right = 0.4f * a + b;
@@ -79,7 +79,7 @@ two_people (guint i, float *left, float *right)
 static void
 wide (guint i, float *left, float *right)
 {
-  float a = voice (i, 130), room = 0.8f * voice (i > 400 ? i - 400 : 0, 130);
+  float a = input (i, 130), room = 0.8f * input (i > 400 ? i - 400 : 0, 130);
 
   *left = a + room;
   *right = a - room;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a recorder tells of its files, as Worker1 words it. Used by ReelRecorder on the main thread. */
-#include "manager/worker/recording/reel-recorder-facts.h"
+#include "manager/worker/recording/reel-recorder-stats.h"
 
 #define SAMPLE_RATE     16000u
 #define WAV_CHANNEL_BPS (SAMPLE_RATE * 16u)
@@ -33,25 +33,25 @@ build_video (guint rate)
 }
 
 GVariant *
-reel_recorder_facts_build (GstElement *sink, const ReelRecorderOptions *options, ReelViewLog *views,
+reel_recorder_stats_build (GstElement *sink, const ReelRecorderOptions *options, ReelViewLog *views,
                            const ReelChunk *chunk, gint64 next_start)
 {
   guint audio_rate = 0, video_rate = 0;
-  GVariantDict facts;
+  GVariantDict stats;
 
   g_object_get (sink, "audio-bitrate", &audio_rate, "bitrate", &video_rate, NULL);
-  g_variant_dict_init (&facts, NULL);
-  g_variant_dict_insert_value (&facts, "audio", build_audio (options, audio_rate));
+  g_variant_dict_init (&stats, NULL);
+  g_variant_dict_insert_value (&stats, "audio", build_audio (options, audio_rate));
   if (views != NULL) {
-    g_variant_dict_insert_value (&facts, "video", build_video (video_rate));
-    g_variant_dict_insert_value (&facts, "visible", reel_view_log_build (views, chunk->start_utc, next_start));
+    g_variant_dict_insert_value (&stats, "video", build_video (video_rate));
+    g_variant_dict_insert_value (&stats, "visible", reel_view_log_build (views, chunk->start_utc, next_start));
   }
-  g_variant_dict_insert (&facts, "size", "t", chunk->size);
-  return g_variant_dict_end (&facts);
+  g_variant_dict_insert (&stats, "size", "t", chunk->size);
+  return g_variant_dict_end (&stats);
 }
 
 void
-reel_recorder_facts_add_channels (GVariantDict *state, GHashTable *channels)
+reel_recorder_stats_add_channels (GVariantDict *state, GHashTable *channels)
 {
   GVariantBuilder list;
   GHashTableIter iter;
@@ -65,9 +65,9 @@ reel_recorder_facts_add_channels (GVariantDict *state, GHashTable *channels)
 }
 
 void
-reel_recorder_facts_add_admitted (GVariantDict *state, ReelInputBoard *board)
+reel_recorder_stats_add_admitted (GVariantDict *state, ReelInputRouter *router)
 {
-  g_autofree const gchar **ids = reel_input_board_get_admitted (board);
+  g_autofree const gchar **ids = reel_input_router_get_admitted (router);
 
   if (ids != NULL)
     g_variant_dict_insert_value (state, "admitted", g_variant_new_strv (ids, -1));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Tests of a source's rests: what comes meanwhile is kept with the time of its arrival, and a rest ends when it has to.
  */
-#include "manager/worker/rtp/reel-packet-rest.h"
+#include "manager/worker/rtp/reel-receive-batch.h"
 
 #define LONG_US (3600 * (gint64)G_USEC_PER_SEC)
 #define WAIT_US (20 * (gint64)G_USEC_PER_SEC)
@@ -15,7 +15,7 @@ typedef struct {
   GstElement *pipeline;
   GSocket *socket;
   GSocket *sender;
-  ReelPacketRest *rest;
+  ReelReceiveBatch *rest;
 
   GMutex lock;
   GCond cond;
@@ -56,7 +56,7 @@ rig_init (Rig *rig, gint64 length)
   g_signal_connect (sink, "handoff", G_CALLBACK (on_handoff), rig);
   gst_bin_add_many (GST_BIN (rig->pipeline), source, sink, NULL);
   g_assert_true (gst_element_link (source, sink));
-  rig->rest = reel_packet_rest_new (source, rig->socket, length);
+  rig->rest = reel_receive_batch_new (source, rig->socket, length);
   g_assert_cmpint (gst_element_set_state (rig->pipeline, GST_STATE_PLAYING), !=, GST_STATE_CHANGE_FAILURE);
   gst_element_get_state (rig->pipeline, NULL, NULL, GST_CLOCK_TIME_NONE);
 }
@@ -64,10 +64,10 @@ rig_init (Rig *rig, gint64 length)
 static void
 rig_clear (Rig *rig)
 {
-  reel_packet_rest_end (rig->rest);
+  reel_receive_batch_end (rig->rest);
   gst_element_set_state (rig->pipeline, GST_STATE_NULL);
   gst_object_unref (rig->pipeline);
-  reel_packet_rest_free (rig->rest);
+  reel_receive_batch_free (rig->rest);
   g_object_unref (rig->socket);
   g_object_unref (rig->sender);
   g_mutex_clear (&rig->lock);
@@ -136,7 +136,7 @@ test_keeps_the_time_of_arrival (void)
   others = now (&rig);
   before = rig.arrived;
   g_assert_false (wait_for (&rig, before + 1, REST_SEEN_US));
-  reel_packet_rest_end (rig.rest);
+  reel_receive_batch_end (rig.rest);
   g_assert_true (wait_for (&rig, before + 4, WAIT_US));
   g_assert_cmpuint (rig.times[before], <, sent + MOMENT);
   for (guint i = before + 1; i < before + 4; i++)

@@ -11,14 +11,14 @@
  * failure ended may not, or a call would be recorded again and again; what ended since nobody sent may as soon as
  * somebody does. */
 static void
-note_spent (ReelCall *self, const ReelGrounds *grounds, ReelSessionEnd reason)
+note_suppressed (ReelCall *self, const ReelTrigger *trigger, ReelSessionEnd reason)
 {
   if (reason == REEL_SESSION_END_CALLER_DECLINED || reason == REEL_SESSION_END_INITIATOR_LEFT ||
-      reason == REEL_SESSION_END_RULES_CHANGED || !reel_grounds_is_automatic (grounds))
+      reason == REEL_SESSION_END_RULES_CHANGED || !reel_trigger_is_automatic (trigger))
     return;
-  g_clear_pointer (&self->spent, reel_grounds_free);
-  self->spent = reel_grounds_copy (grounds);
-  self->spent_silent = reason == REEL_SESSION_END_MEDIA_TIMEOUT;
+  g_clear_pointer (&self->suppressed, reel_trigger_free);
+  self->suppressed = reel_trigger_copy (trigger);
+  self->suppressed_capture = reason == REEL_SESSION_END_MEDIA_TIMEOUT;
 }
 
 static gboolean
@@ -39,22 +39,22 @@ sends (ReelCall *self, const char *participant_id)
 void
 reel_call_media_came (ReelCall *self, const char *participant_id)
 {
-  if (self->spent == NULL || !self->spent_silent || !sends (self, participant_id))
+  if (self->suppressed == NULL || !self->suppressed_capture || !sends (self, participant_id))
     return;
-  g_clear_pointer (&self->spent, reel_grounds_free);
-  reel_call_facts_changed (self);
+  g_clear_pointer (&self->suppressed, reel_trigger_free);
+  reel_call_context_changed (self);
 }
 
 void
 reel_call_start_failed (ReelCall *self, ReelRecording *recording)
 {
-  const ReelGrounds *grounds = reel_recording_get_grounds (recording);
+  const ReelTrigger *trigger = reel_recording_get_trigger (recording);
 
   /* The engine begins it again once the catalogue takes it. */
   if (reel_recording_is_unkept (recording))
     return;
-  self->failed_starts += reel_grounds_is_automatic (grounds);
-  note_spent (self, grounds, REEL_SESSION_END_RECORDER_FAILED);
+  self->failed_starts += reel_trigger_is_automatic (trigger);
+  note_suppressed (self, trigger, REEL_SESSION_END_RECORDER_FAILED);
 }
 
 /* A media process that dies when a recording is to begin has a successor: it is tried again, but not without end. */
@@ -63,23 +63,23 @@ reel_call_retry_start (ReelCall *self)
 {
   if (self->failed_starts == 0 || self->failed_starts >= MAX_FAILED_STARTS)
     return;
-  g_clear_pointer (&self->spent, reel_grounds_free);
-  reel_call_facts_changed (self);
+  g_clear_pointer (&self->suppressed, reel_trigger_free);
+  reel_call_context_changed (self);
 }
 
 void
 reel_call_recording_over (ReelCall *self, ReelRecording *recording, ReelSessionEnd reason)
 {
-  note_spent (self, reel_recording_get_grounds (recording), reason);
+  note_suppressed (self, reel_recording_get_trigger (recording), reason);
 }
 
 void
 reel_call_recall_operation (ReelCall *self, const ReelOperationRecord *record)
 {
-  g_autoptr (ReelGrounds) grounds = record->grounds != NULL ? reel_grounds_parse (record->grounds, NULL) : NULL;
+  g_autoptr (ReelTrigger) trigger = record->trigger != NULL ? reel_trigger_parse (record->trigger, NULL) : NULL;
   int reason = record->session_end_reason != NULL ? reel_nick_find (reel_session_end_nicks, record->session_end_reason)
                                                   : REEL_SESSION_END_RECORDER_FAILED;
 
-  if (grounds != NULL && reason >= 0)
-    note_spent (self, grounds, (ReelSessionEnd)reason);
+  if (trigger != NULL && reason >= 0)
+    note_suppressed (self, trigger, (ReelSessionEnd)reason);
 }

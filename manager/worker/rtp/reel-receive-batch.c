@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Rests of a source of packets; see the header for who calls it.
  * Its one lock guards `ended`; nothing is called while it is held. */
-#include "manager/worker/rtp/reel-packet-rest.h"
+#include "manager/worker/rtp/reel-receive-batch.h"
 
-struct _ReelPacketRest {
+struct _ReelReceiveBatch {
   GSocket *socket;
   gint64 length;
   gboolean began; /* the source's thread only, once it runs */
@@ -17,7 +17,7 @@ struct _ReelPacketRest {
 static GstPadProbeReturn
 on_idle (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  ReelPacketRest *self = user_data;
+  ReelReceiveBatch *self = user_data;
   gint64 end;
 
   if (!self->began || g_socket_condition_check (self->socket, G_IO_IN) != 0)
@@ -34,17 +34,17 @@ on_idle (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 static GstPadProbeReturn
 on_first_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  ReelPacketRest *self = user_data;
+  ReelReceiveBatch *self = user_data;
 
   self->began = TRUE;
   return GST_PAD_PROBE_REMOVE;
 }
 
-ReelPacketRest *
-reel_packet_rest_new (GstElement *source, GSocket *socket, gint64 length)
+ReelReceiveBatch *
+reel_receive_batch_new (GstElement *source, GSocket *socket, gint64 length)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
-  ReelPacketRest *self = g_new0 (ReelPacketRest, 1);
+  ReelReceiveBatch *self = g_new0 (ReelReceiveBatch, 1);
 
   self->socket = g_object_ref (socket);
   self->length = length;
@@ -56,7 +56,7 @@ reel_packet_rest_new (GstElement *source, GSocket *socket, gint64 length)
 }
 
 void
-reel_packet_rest_end (ReelPacketRest *self)
+reel_receive_batch_end (ReelReceiveBatch *self)
 {
   g_mutex_lock (&self->lock);
   self->ended = TRUE;
@@ -65,7 +65,7 @@ reel_packet_rest_end (ReelPacketRest *self)
 }
 
 void
-reel_packet_rest_free (ReelPacketRest *self)
+reel_receive_batch_free (ReelReceiveBatch *self)
 {
   g_object_unref (self->socket);
   g_mutex_clear (&self->lock);

@@ -1,52 +1,52 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the rules have to know of a call. Called by the engine before it acts,
  * and by ReelCall. */
-#include "manager/engine/call/reel-call-facts.h"
+#include "manager/engine/call/reel-rule-context.h"
 
 #include "manager/engine/call/reel-call-private.h"
 
 #define DENY_VARIABLE "DENY_RECORDING"
 
-struct _ReelCallFacts {
+struct _ReelRuleContext {
   ReelRulesCall call;
-  ReelRulesRecording spent;
+  ReelRulesRecording suppressed;
   ReelPolicy company;
   ReelPolicy queue;
   ReelRulesPerson *people;
 };
 
 static void
-describe_grounds (const ReelGrounds *grounds, ReelRulesRecording *facts)
+describe_trigger (const ReelTrigger *trigger, ReelRulesRecording *context)
 {
-  facts->origin = grounds->origin;
-  facts->origin_id = grounds->origin_id;
-  facts->scope = grounds->scope;
-  facts->consent = grounds->consent;
+  context->origin = trigger->origin;
+  context->origin_id = trigger->origin_id;
+  context->scope = trigger->scope;
+  context->consent = trigger->consent;
 }
 
 static void
-describe_recording (ReelRecording *recording, ReelRulesRecording *facts)
+describe_recording (ReelRecording *recording, ReelRulesRecording *context)
 {
-  facts->state = reel_recording_get_state (recording);
-  facts->active = reel_recording_state_is_active (facts->state);
-  facts->censored = reel_recording_is_censored (recording);
-  describe_grounds (reel_recording_get_grounds (recording), facts);
+  context->state = reel_recording_get_state (recording);
+  context->active = reel_recording_state_is_active (context->state);
+  context->censored = reel_recording_is_censored (recording);
+  describe_trigger (reel_recording_get_trigger (recording), context);
 }
 
 /* Who starts a recording has consented by it; the log says so once it runs. */
 static ReelConsentAnswer
 get_consent (const ReelMember *member, gboolean joined_during, ReelRecording *recording)
 {
-  const ReelGrounds *grounds = recording != NULL ? reel_recording_get_grounds (recording) : NULL;
+  const ReelTrigger *trigger = recording != NULL ? reel_recording_get_trigger (recording) : NULL;
 
-  if (member->consent == REEL_CONSENT_ANSWER_NONE && !joined_during && grounds != NULL &&
-      grounds->origin == REEL_ORIGIN_ACTOR && g_strcmp0 (grounds->origin_id, member->data->id) == 0)
+  if (member->consent == REEL_CONSENT_ANSWER_NONE && !joined_during && trigger != NULL &&
+      trigger->origin == REEL_ORIGIN_ACTOR && g_strcmp0 (trigger->origin_id, member->data->id) == 0)
     return REEL_CONSENT_ANSWER_GRANTED;
   return member->consent;
 }
 
 static void
-describe_person (ReelCallFacts *self, ReelCall *call, ReelRecording *recording, ReelMember *member)
+describe_person (ReelRuleContext *self, ReelCall *call, ReelRecording *recording, ReelMember *member)
 {
   ReelRulesPerson *person = &self->people[self->call.n_people++];
 
@@ -65,7 +65,7 @@ describe_person (ReelCallFacts *self, ReelCall *call, ReelRecording *recording, 
 }
 
 static void
-describe_people (ReelCallFacts *self, ReelCall *call, ReelRecording *recording)
+describe_people (ReelRuleContext *self, ReelCall *call, ReelRecording *recording)
 {
   const GPtrArray *present = reel_roster_get_present (call->roster);
 
@@ -101,10 +101,10 @@ count_active (ReelCall *call)
 }
 
 /* All but the people. */
-static ReelCallFacts *
+static ReelRuleContext *
 describe_call (ReelCall *call, ReelRecording *recording)
 {
-  ReelCallFacts *self = g_new0 (ReelCallFacts, 1);
+  ReelRuleContext *self = g_new0 (ReelRuleContext, 1);
   const ReelCallProperties *properties = call->properties;
 
   self->call.kind = properties->kind;
@@ -119,26 +119,26 @@ describe_call (ReelCall *call, ReelRecording *recording)
     describe_recording (recording, &self->call.recording);
   self->call.n_active = count_active (call);
   self->call.max_active = call->services->config->operations_per_call;
-  if (call->spent != NULL) {
-    describe_grounds (call->spent, &self->spent);
-    self->call.spent = &self->spent;
+  if (call->suppressed != NULL) {
+    describe_trigger (call->suppressed, &self->suppressed);
+    self->call.suppressed = &self->suppressed;
   }
   return self;
 }
 
-ReelCallFacts *
-reel_call_facts_new (ReelCall *call, ReelRecording *recording)
+ReelRuleContext *
+reel_rule_context_new (ReelCall *call, ReelRecording *recording)
 {
-  ReelCallFacts *self = describe_call (call, recording);
+  ReelRuleContext *self = describe_call (call, recording);
 
   describe_people (self, call, recording);
   return self;
 }
 
-ReelCallFacts *
-reel_call_facts_new_of_one (ReelCall *call, ReelRecording *recording, const char *participant_id)
+ReelRuleContext *
+reel_rule_context_new_of_one (ReelCall *call, ReelRecording *recording, const char *participant_id)
 {
-  ReelCallFacts *self = describe_call (call, recording);
+  ReelRuleContext *self = describe_call (call, recording);
 
   self->people = g_new (ReelRulesPerson, 1);
   self->call.people = self->people;
@@ -147,14 +147,14 @@ reel_call_facts_new_of_one (ReelCall *call, ReelRecording *recording, const char
 }
 
 void
-reel_call_facts_free (ReelCallFacts *self)
+reel_rule_context_free (ReelRuleContext *self)
 {
   g_free (self->people);
   g_free (self);
 }
 
 const ReelRulesCall *
-reel_call_facts_get (const ReelCallFacts *self)
+reel_rule_context_get (const ReelRuleContext *self)
 {
   return &self->call;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* On what grounds a recording runs. Called by the engine. */
-#include "manager/core/rules/reel-grounds.h"
+/* What triggered a recording. Called by the engine. */
+#include "manager/core/rules/reel-trigger.h"
 
 #include "manager/core/wire/reel-dict.h"
 #include "manager/core/wire/reel-error.h"
 
-#define OFFSET(member) G_STRUCT_OFFSET (ReelGrounds, member)
+#define OFFSET(member) G_STRUCT_OFFSET (ReelTrigger, member)
 
 static const ReelDictKey keys[] = {
   { "origin", REEL_DICT_NICK, OFFSET (origin), .nicks = reel_origin_nicks },
@@ -15,10 +15,10 @@ static const ReelDictKey keys[] = {
   { NULL },
 };
 
-ReelGrounds *
-reel_grounds_new (ReelOrigin origin, const char *origin_id, ReelScope scope, ReelConsentRule consent)
+ReelTrigger *
+reel_trigger_new (ReelOrigin origin, const char *origin_id, ReelScope scope, ReelConsentRule consent)
 {
-  ReelGrounds *self = g_new0 (ReelGrounds, 1);
+  ReelTrigger *self = g_new0 (ReelTrigger, 1);
 
   self->origin = origin;
   self->origin_id = g_strdup (origin_id);
@@ -27,27 +27,27 @@ reel_grounds_new (ReelOrigin origin, const char *origin_id, ReelScope scope, Ree
   return self;
 }
 
-ReelGrounds *
-reel_grounds_copy (const ReelGrounds *self)
+ReelTrigger *
+reel_trigger_copy (const ReelTrigger *self)
 {
-  return reel_grounds_new (self->origin, self->origin_id, self->scope, self->consent);
+  return reel_trigger_new (self->origin, self->origin_id, self->scope, self->consent);
 }
 
 void
-reel_grounds_free (ReelGrounds *self)
+reel_trigger_free (ReelTrigger *self)
 {
   g_free (self->origin_id);
   g_free (self);
 }
 
 gboolean
-reel_grounds_is_automatic (const ReelGrounds *self)
+reel_trigger_is_automatic (const ReelTrigger *self)
 {
   return self->origin == REEL_ORIGIN_FORCED || self->origin == REEL_ORIGIN_MODE;
 }
 
 char *
-reel_grounds_print (const ReelGrounds *self)
+reel_trigger_print (const ReelTrigger *self)
 {
   g_autoptr (GVariant) dict = NULL;
   GVariantBuilder builder;
@@ -62,11 +62,11 @@ reel_grounds_print (const ReelGrounds *self)
   return g_variant_print (dict, TRUE);
 }
 
-ReelGrounds *
-reel_grounds_parse (const char *text, GError **error)
+ReelTrigger *
+reel_trigger_parse (const char *text, GError **error)
 {
   g_autoptr (GVariant) dict = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
-  g_autoptr (ReelGrounds) self = reel_grounds_new (REEL_ORIGIN_SERVER, NULL, REEL_SCOPE_ALL, REEL_CONSENT_UNSET);
+  g_autoptr (ReelTrigger) self = reel_trigger_new (REEL_ORIGIN_SERVER, NULL, REEL_SCOPE_ALL, REEL_CONSENT_UNSET);
 
   if (dict == NULL) {
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "The grounds are not a dictionary");

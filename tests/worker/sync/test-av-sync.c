@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of manager/worker/sync/reel-lip-sync.c: streams of a participant meet, slowly, and stay where nothing is known.
+/* Tests of manager/worker/sync/reel-av-sync.c: streams of a participant meet, slowly, and stay where nothing is known.
  */
-#include "manager/worker/sync/reel-lip-sync.h"
+#include "manager/worker/sync/reel-av-sync.h"
 
 #define MS      G_GINT64_CONSTANT (1000000)
 #define SECOND  (1000 * MS)
@@ -12,9 +12,9 @@
 
 /* A participant whose packets take `audio_delay` and `video_delay` to arrive. */
 typedef struct {
-  ReelLipSync *sync;
-  ReelLipTrack *audio;
-  ReelLipTrack *video;
+  ReelAvSync *sync;
+  ReelSyncTrack *audio;
+  ReelSyncTrack *video;
   gint64 audio_delay, video_delay;
   gint64 ntp_offset; /* of the video's reports, where its clock is wrong */
   gint64 now;        /* capture time */
@@ -28,17 +28,17 @@ static void
 rig_init (Rig *rig, gint64 audio_delay, gint64 video_delay)
 {
   *rig = (Rig){ .audio_delay = audio_delay, .video_delay = video_delay, .reports = TRUE };
-  rig->sync = reel_lip_sync_new ();
-  rig->audio = reel_lip_track_new (rig->sync, "ann", 48000, REEL_LIP_SYNC_AUDIO_SLEW);
-  rig->video = reel_lip_track_new (rig->sync, "ann", 90000, REEL_LIP_SYNC_VIDEO_SLEW);
+  rig->sync = reel_av_sync_new ();
+  rig->audio = reel_sync_track_new (rig->sync, "ann", 48000, REEL_AV_SYNC_AUDIO_SLEW);
+  rig->video = reel_sync_track_new (rig->sync, "ann", 90000, REEL_AV_SYNC_VIDEO_SLEW);
 }
 
 static void
 rig_clear (Rig *rig)
 {
-  reel_lip_track_free (rig->audio);
-  reel_lip_track_free (rig->video);
-  reel_lip_sync_unref (rig->sync);
+  reel_sync_track_free (rig->audio);
+  reel_sync_track_free (rig->video);
+  reel_av_sync_unref (rig->sync);
 }
 
 static guint64
@@ -67,15 +67,15 @@ run (Rig *rig, gint64 duration)
     gint64 now = rig->now;
 
     if (rig->reports && now % (5 * SECOND) == 0) {
-      reel_lip_track_report (rig->audio, AUDIO, ntp_of (now), rtp_of (now, 48000));
-      reel_lip_track_report (rig->video, VIDEO, ntp_of (now + rig->ntp_offset), rtp_of (now, 90000));
+      reel_sync_track_report (rig->audio, AUDIO, ntp_of (now), rtp_of (now, 48000));
+      reel_sync_track_report (rig->video, VIDEO, ntp_of (now + rig->ntp_offset), rtp_of (now, 90000));
     }
     if (!rig->mute)
       note (&rig->audio_correction, &rig->largest_audio_step,
-            reel_lip_track_place (rig->audio, AUDIO, rtp_of (now, 48000), now + rig->audio_delay));
+            reel_sync_track_place (rig->audio, AUDIO, rtp_of (now, 48000), now + rig->audio_delay));
     if (now % PICTURE == 0)
       note (&rig->video_correction, &rig->largest_video_step,
-            reel_lip_track_place (rig->video, VIDEO, rtp_of (now, 90000), now + rig->video_delay));
+            reel_sync_track_place (rig->video, VIDEO, rtp_of (now, 90000), now + rig->video_delay));
   }
 }
 
@@ -94,21 +94,21 @@ test_meet (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (delays); i++) {
     Rig rig;
-    ReelLipFacts facts;
+    ReelSyncStats stats;
 
     rig_init (&rig, delays[i][0] * MS, delays[i][1] * MS);
     run (&rig, 240 * SECOND);
     g_assert_cmpint (ABS (rig.audio_correction - delays[i][2] * MS), <, MS / 2);
     g_assert_cmpint (ABS (rig.video_correction - delays[i][3] * MS), <, MS / 2);
-    g_assert_cmpint (rig.largest_audio_step, <=, REEL_LIP_SYNC_AUDIO_SLEW / 50 + 1);
-    g_assert_cmpint (rig.largest_video_step, <=, REEL_LIP_SYNC_VIDEO_SLEW / 10 + 1);
-    reel_lip_track_get_facts (rig.audio, &facts);
-    g_assert_cmpuint (facts.reports, ==, 48);
-    g_assert_cmpint (ABS (facts.offset - ABS (rig.audio_delay - rig.video_delay)), <, MS / 2);
-    g_assert_cmpint (facts.left, <, MS);
-    g_assert_true (facts.has_drift);
-    g_assert_cmpfloat_with_epsilon (facts.drift_ppm, 0.0, 1.0);
-    g_assert_false (facts.ignored);
+    g_assert_cmpint (rig.largest_audio_step, <=, REEL_AV_SYNC_AUDIO_SLEW / 50 + 1);
+    g_assert_cmpint (rig.largest_video_step, <=, REEL_AV_SYNC_VIDEO_SLEW / 10 + 1);
+    reel_sync_track_get_stats (rig.audio, &stats);
+    g_assert_cmpuint (stats.reports, ==, 48);
+    g_assert_cmpint (ABS (stats.offset - ABS (rig.audio_delay - rig.video_delay)), <, MS / 2);
+    g_assert_cmpint (stats.left, <, MS);
+    g_assert_true (stats.has_drift);
+    g_assert_cmpfloat_with_epsilon (stats.drift_ppm, 0.0, 1.0);
+    g_assert_false (stats.ignored);
     rig_clear (&rig);
   }
 }
@@ -117,16 +117,16 @@ static void
 test_no_reports (void)
 {
   Rig rig;
-  ReelLipFacts facts;
+  ReelSyncStats stats;
 
   rig_init (&rig, 40 * MS, 140 * MS);
   rig.reports = FALSE;
   run (&rig, 30 * SECOND);
   g_assert_cmpint (rig.audio_correction, ==, 0);
   g_assert_cmpint (rig.video_correction, ==, 0);
-  reel_lip_track_get_facts (rig.video, &facts);
-  g_assert_cmpuint (facts.reports, ==, 0);
-  g_assert_cmpint (facts.offset, ==, 0);
+  reel_sync_track_get_stats (rig.video, &stats);
+  g_assert_cmpuint (stats.reports, ==, 0);
+  g_assert_cmpint (stats.offset, ==, 0);
   rig_clear (&rig);
 }
 
@@ -134,15 +134,15 @@ static void
 test_ignored (void)
 {
   Rig rig;
-  ReelLipFacts facts;
+  ReelSyncStats stats;
 
   rig_init (&rig, 40 * MS, 140 * MS);
   rig.ntp_offset = 3 * SECOND;
   run (&rig, 30 * SECOND);
   g_assert_cmpint (rig.audio_correction, ==, 0);
   g_assert_cmpint (rig.video_correction, ==, 0);
-  reel_lip_track_get_facts (rig.video, &facts);
-  g_assert_true (facts.ignored);
+  reel_sync_track_get_stats (rig.video, &stats);
+  g_assert_true (stats.ignored);
   rig_clear (&rig);
 }
 
@@ -152,11 +152,11 @@ test_other_clock (void)
   Rig rig;
 
   rig_init (&rig, 40 * MS, 140 * MS);
-  reel_lip_track_name (rig.audio, AUDIO, "phone@a", 7);
-  reel_lip_track_name (rig.video, VIDEO, "camera@b", 8);
+  reel_sync_track_name (rig.audio, AUDIO, "phone@a", 7);
+  reel_sync_track_name (rig.video, VIDEO, "camera@b", 8);
   run (&rig, 30 * SECOND);
   g_assert_cmpint (rig.video_correction, ==, 0);
-  reel_lip_track_name (rig.video, VIDEO, "phone@a", 7);
+  reel_sync_track_name (rig.video, VIDEO, "phone@a", 7);
   run (&rig, 60 * SECOND);
   g_assert_cmpint (ABS (offset_left (&rig)), <, MS);
   rig_clear (&rig);
@@ -167,18 +167,18 @@ static void
 test_other_participant (void)
 {
   Rig rig;
-  ReelLipTrack *bob;
+  ReelSyncTrack *bob;
 
   rig_init (&rig, 40 * MS, 40 * MS);
-  bob = reel_lip_track_new (rig.sync, "bob", 90000, REEL_LIP_SYNC_VIDEO_SLEW);
+  bob = reel_sync_track_new (rig.sync, "bob", 90000, REEL_AV_SYNC_VIDEO_SLEW);
   for (guint i = 0; i < 100; i++) {
-    reel_lip_track_report (bob, VIDEO, ntp_of (i * PICTURE), rtp_of (i * PICTURE, 90000));
-    g_assert_cmpint (reel_lip_track_place (bob, VIDEO, rtp_of (i * PICTURE, 90000), i * PICTURE + 300 * MS), ==, 0);
+    reel_sync_track_report (bob, VIDEO, ntp_of (i * PICTURE), rtp_of (i * PICTURE, 90000));
+    g_assert_cmpint (reel_sync_track_place (bob, VIDEO, rtp_of (i * PICTURE, 90000), i * PICTURE + 300 * MS), ==, 0);
     run (&rig, PICTURE);
   }
   g_assert_cmpint (ABS (rig.audio_correction), <, MS / 2);
   g_assert_cmpint (ABS (rig.video_correction), <, MS / 2);
-  reel_lip_track_free (bob);
+  reel_sync_track_free (bob);
   rig_clear (&rig);
 }
 
@@ -226,11 +226,11 @@ test_restart (void)
   rig_init (&rig, 40 * MS, 140 * MS);
   run (&rig, 60 * SECOND);
   for (guint i = 0; i < 100; i++)
-    correction = reel_lip_track_place (rig.video, VIDEO + 1, i * 9000, rig.now + (gint64)i * PICTURE);
+    correction = reel_sync_track_place (rig.video, VIDEO + 1, i * 9000, rig.now + (gint64)i * PICTURE);
   g_assert_cmpint (correction, ==, 0);
   /* What the one before it still reports does not count. */
-  reel_lip_track_report (rig.video, VIDEO, ntp_of (rig.now), rtp_of (rig.now, 90000));
-  correction = reel_lip_track_place (rig.video, VIDEO + 1, 101 * 9000, rig.now + 101 * PICTURE);
+  reel_sync_track_report (rig.video, VIDEO, ntp_of (rig.now), rtp_of (rig.now, 90000));
+  correction = reel_sync_track_place (rig.video, VIDEO + 1, 101 * 9000, rig.now + 101 * PICTURE);
   g_assert_cmpint (correction, ==, 0);
   rig_clear (&rig);
 }
@@ -239,21 +239,21 @@ test_restart (void)
 static void
 test_capture (void)
 {
-  ReelLipSync *sync = reel_lip_sync_new ();
-  ReelLipTrack *track = reel_lip_track_new (sync, "ann", 90000, REEL_LIP_SYNC_VIDEO_SLEW);
+  ReelAvSync *sync = reel_av_sync_new ();
+  ReelSyncTrack *track = reel_sync_track_new (sync, "ann", 90000, REEL_AV_SYNC_VIDEO_SLEW);
 
-  g_assert_cmpint (reel_lip_track_get_capture (track, 5 * SECOND), ==, 0);
+  g_assert_cmpint (reel_sync_track_get_capture (track, 5 * SECOND), ==, 0);
   for (gint64 i = 1; i <= 200; i++) {
-    reel_lip_track_remember (track, i * PICTURE - 80 * MS, i * PICTURE + 3 * MS);
-    reel_lip_track_remember (track, i * PICTURE - 80 * MS, i * PICTURE + i % 2 * 7 * MS);
+    reel_sync_track_remember (track, i * PICTURE - 80 * MS, i * PICTURE + 3 * MS);
+    reel_sync_track_remember (track, i * PICTURE - 80 * MS, i * PICTURE + i % 2 * 7 * MS);
   }
-  g_assert_cmpint (reel_lip_track_get_capture (track, 200 * PICTURE - 80 * MS), ==, 200 * PICTURE);
-  g_assert_cmpint (reel_lip_track_get_capture (track, 300 * PICTURE), ==, 200 * PICTURE);
-  g_assert_cmpint (reel_lip_track_get_capture (track, 197 * PICTURE - 80 * MS - 1000), ==, 197 * PICTURE + 3 * MS);
-  g_assert_cmpint (reel_lip_track_get_capture (track, 197 * PICTURE - 81 * MS), ==, 196 * PICTURE);
-  g_assert_cmpint (reel_lip_track_get_capture (track, 100 * PICTURE), ==, 0);
-  reel_lip_track_free (track);
-  reel_lip_sync_unref (sync);
+  g_assert_cmpint (reel_sync_track_get_capture (track, 200 * PICTURE - 80 * MS), ==, 200 * PICTURE);
+  g_assert_cmpint (reel_sync_track_get_capture (track, 300 * PICTURE), ==, 200 * PICTURE);
+  g_assert_cmpint (reel_sync_track_get_capture (track, 197 * PICTURE - 80 * MS - 1000), ==, 197 * PICTURE + 3 * MS);
+  g_assert_cmpint (reel_sync_track_get_capture (track, 197 * PICTURE - 81 * MS), ==, 196 * PICTURE);
+  g_assert_cmpint (reel_sync_track_get_capture (track, 100 * PICTURE), ==, 0);
+  reel_sync_track_free (track);
+  reel_av_sync_unref (sync);
 }
 
 int

@@ -12,7 +12,7 @@
  *
  * The order that keeps sources alive: a branch is first taken from the stream's tee between two buffers, then the
  * input's pad is released. The other way round the source would get a flow error. */
-#include "manager/worker/recording/reel-input-board.h"
+#include "manager/worker/recording/reel-input-router.h"
 
 #include "manager/worker/recording/reel-admissions.h"
 
@@ -21,7 +21,7 @@
 #define MOVED_BACK (80 * GST_MSECOND) /* what arrives may be placed so much earlier by lip-sync */
 #define BLOCK      (25 * GST_MSECOND) /* that the mixer has begun */
 
-struct _ReelInputBoard {
+struct _ReelInputRouter {
   GstElement *compositor; /* nullable */
   GstElement *mixer;
   GVariant *channels;  /* (nullable): a{su} */
@@ -131,9 +131,9 @@ tile_free (gpointer data)
 
 /* Returns: (nullable): a pad of the compositor behind a funnel. */
 static Tile *
-make_tile (ReelInputBoard *board)
+make_tile (ReelInputRouter *router)
 {
-  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (board->compositor));
+  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (router->compositor));
   GstElement *funnel = gst_element_factory_make ("funnel", NULL);
   g_autoptr (GstPad) src = NULL;
   Tile *tile = NULL;
@@ -142,7 +142,7 @@ make_tile (ReelInputBoard *board)
     return NULL;
   tile = g_new0 (Tile, 1);
   tile->funnel = gst_object_ref_sink (funnel);
-  tile->pad = gst_element_request_pad_simple (board->compositor, "sink_%u");
+  tile->pad = gst_element_request_pad_simple (router->compositor, "sink_%u");
   gst_bin_add (GST_BIN (pipeline), funnel);
   src = gst_element_get_static_pad (funnel, "src");
   gst_pad_link (src, tile->pad);
@@ -158,23 +158,23 @@ name_tile (GstPad *tile, const ReelParticipant *participant)
 }
 
 static void
-name_input (ReelInputBoard *board, GstPad *input, const ReelParticipant *participant)
+name_input (ReelInputRouter *router, GstPad *input, const ReelParticipant *participant)
 {
   guint channel;
 
   g_object_set (input, "participant-id", participant->id, NULL);
-  if (board->channels != NULL && g_variant_lookup (board->channels, participant->id, "u", &channel))
+  if (router->channels != NULL && g_variant_lookup (router->channels, participant->id, "u", &channel))
     g_object_set (input, "channel", (gint)MIN (channel, 63), NULL);
 }
 
 /* Fills @input's owner and pads. Returns: FALSE when there is no place for the stream. */
 static gboolean
-choose_sink (ReelInputBoard *board, Input *input, const ReelParticipant *participant, GstClockTime entry)
+choose_sink (ReelInputRouter *router, Input *input, const ReelParticipant *participant, GstClockTime entry)
 {
   const ReelStreamKind kind = reel_media_stream_get_kind (input->stream);
-  const Tile *tile = kind == REEL_STREAM_KIND_VIDEO ? g_hash_table_lookup (board->tiles, participant->id) : NULL;
-  GstElement *owner = kind == REEL_STREAM_KIND_AUDIO    ? board->mixer
-                      : kind == REEL_STREAM_KIND_SCREEN ? board->compositor
+  const Tile *tile = kind == REEL_STREAM_KIND_VIDEO ? g_hash_table_lookup (router->tiles, participant->id) : NULL;
+  GstElement *owner = kind == REEL_STREAM_KIND_AUDIO    ? router->mixer
+                      : kind == REEL_STREAM_KIND_SCREEN ? router->compositor
                       : tile != NULL                    ? tile->funnel
                                                         : NULL;
 
@@ -186,7 +186,7 @@ choose_sink (ReelInputBoard *board, Input *input, const ReelParticipant *partici
   if (kind == REEL_STREAM_KIND_VIDEO)
     return TRUE;
   if (kind == REEL_STREAM_KIND_AUDIO) {
-    name_input (board, input->sink, participant);
+    name_input (router, input->sink, participant);
   } else {
     name_tile (input->sink, participant);
     gst_util_set_object_arg (G_OBJECT (input->sink), "kind", "screen");
@@ -198,65 +198,65 @@ choose_sink (ReelInputBoard *board, Input *input, const ReelParticipant *partici
 /* The mixer gives a channel that is asked for before anybody is heard, and keeps it for its participant: so no newcomer
  * takes that of somebody who has not come back yet. */
 static void
-reserve_channels (ReelInputBoard *board)
+reserve_channels (ReelInputRouter *router)
 {
   const gchar *participant = NULL;
   GVariantIter iter;
   guint32 channel;
 
-  if (board->channels == NULL)
+  if (router->channels == NULL)
     return;
-  g_variant_iter_init (&iter, board->channels);
+  g_variant_iter_init (&iter, router->channels);
   while (g_variant_iter_next (&iter, "{&su}", &participant, &channel)) {
-    GstPad *pad = gst_element_request_pad_simple (board->mixer, "sink_%u");
+    GstPad *pad = gst_element_request_pad_simple (router->mixer, "sink_%u");
 
     if (pad == NULL)
       continue;
     g_object_set (pad, "participant-id", participant, "channel", (gint)MIN (channel, 63), NULL);
-    g_ptr_array_add (board->reserved, pad);
+    g_ptr_array_add (router->reserved, pad);
   }
 }
 
 static void
-release_channels (ReelInputBoard *board)
+release_channels (ReelInputRouter *router)
 {
-  for (guint i = 0; i < board->reserved->len; i++)
-    gst_element_release_request_pad (board->mixer, g_ptr_array_index (board->reserved, i));
-  g_ptr_array_unref (board->reserved);
+  for (guint i = 0; i < router->reserved->len; i++)
+    gst_element_release_request_pad (router->mixer, g_ptr_array_index (router->reserved, i));
+  g_ptr_array_unref (router->reserved);
 }
 
 static GstClockTime
-get_now (ReelInputBoard *board)
+get_now (ReelInputRouter *router)
 {
-  return gst_element_get_current_running_time (board->mixer);
+  return gst_element_get_current_running_time (router->mixer);
 }
 
 static Draining *
-drain (ReelInputBoard *board, const gchar *participant_id, GstElement *owner, GstPad *pad)
+drain (ReelInputRouter *router, const gchar *participant_id, GstElement *owner, GstPad *pad)
 {
   Draining *draining = g_new0 (Draining, 1);
 
   draining->participant = g_strdup (participant_id);
   draining->owner = owner;
   draining->pad = gst_object_ref (pad);
-  draining->since = get_now (board);
-  g_ptr_array_add (board->draining, draining);
+  draining->since = get_now (router);
+  g_ptr_array_add (router->draining, draining);
   return draining;
 }
 
 static void
-drain_tile (ReelInputBoard *board, const gchar *participant_id, const Tile *tile)
+drain_tile (ReelInputRouter *router, const gchar *participant_id, const Tile *tile)
 {
-  drain (board, participant_id, board->compositor, tile->pad)->funnel = tile->funnel;
+  drain (router, participant_id, router->compositor, tile->pad)->funnel = tile->funnel;
 }
 
 /* Takes the input off its source, and lets its pad drain, where it has one of its own. */
 static void
-end_input (ReelInputBoard *board, Input *input)
+end_input (ReelInputRouter *router, Input *input)
 {
   unlink_input (input);
   if (input->shown == input->sink)
-    drain (board, reel_media_stream_get_participant (input->stream), input->owner, input->sink);
+    drain (router, reel_media_stream_get_participant (input->stream), input->owner, input->sink);
   else
     gst_element_release_request_pad (input->owner, input->sink);
   forget_input (input);
@@ -274,10 +274,10 @@ leave_at (const Draining *draining, GstClockTime now)
 
 /* Since when the participant is away whose tile is still shown; 0: there is none. */
 static GstClockTime
-find_leave (ReelInputBoard *board, const gchar *participant_id)
+find_leave (ReelInputRouter *router, const gchar *participant_id)
 {
-  for (guint i = board->draining->len; i > 0; i--) {
-    const Draining *draining = g_ptr_array_index (board->draining, i - 1);
+  for (guint i = router->draining->len; i > 0; i--) {
+    const Draining *draining = g_ptr_array_index (router->draining, i - 1);
 
     if (draining->funnel != NULL && g_str_equal (draining->participant, participant_id))
       return draining->since;
@@ -285,87 +285,87 @@ find_leave (ReelInputBoard *board, const gchar *participant_id)
   return 0;
 }
 
-ReelInputBoard *
-reel_input_board_new (GstElement *compositor, GstElement *mixer, GVariant *channels, const gchar *const *admitted)
+ReelInputRouter *
+reel_input_router_new (GstElement *compositor, GstElement *mixer, GVariant *channels, const gchar *const *admitted)
 {
-  ReelInputBoard *board = g_new0 (ReelInputBoard, 1);
+  ReelInputRouter *router = g_new0 (ReelInputRouter, 1);
 
-  board->compositor = compositor != NULL ? gst_object_ref (compositor) : NULL;
-  board->mixer = gst_object_ref (mixer);
-  board->channels = channels != NULL ? g_variant_ref (channels) : NULL;
-  board->reserved = g_ptr_array_new_with_free_func (gst_object_unref);
-  board->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, tile_free);
-  board->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
-  board->draining = g_ptr_array_new_with_free_func (draining_free);
-  board->admitted = reel_admissions_new ();
+  router->compositor = compositor != NULL ? gst_object_ref (compositor) : NULL;
+  router->mixer = gst_object_ref (mixer);
+  router->channels = channels != NULL ? g_variant_ref (channels) : NULL;
+  router->reserved = g_ptr_array_new_with_free_func (gst_object_unref);
+  router->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, tile_free);
+  router->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
+  router->draining = g_ptr_array_new_with_free_func (draining_free);
+  router->admitted = reel_admissions_new ();
   if (admitted != NULL)
-    reel_admissions_restrict (board->admitted, admitted);
-  reserve_channels (board);
-  return board;
+    reel_admissions_restrict (router->admitted, admitted);
+  reserve_channels (router);
+  return router;
 }
 
 void
-reel_input_board_free (ReelInputBoard *board)
+reel_input_router_free (ReelInputRouter *router)
 {
   GHashTableIter iter;
   gpointer tile = NULL;
 
-  g_hash_table_unref (board->inputs);
-  g_hash_table_iter_init (&iter, board->tiles);
+  g_hash_table_unref (router->inputs);
+  g_hash_table_iter_init (&iter, router->tiles);
   while (g_hash_table_iter_next (&iter, NULL, &tile))
-    drain_tile (board, "", tile);
-  g_ptr_array_unref (board->draining);
-  g_hash_table_unref (board->tiles);
-  release_channels (board);
-  gst_clear_object (&board->compositor);
-  gst_clear_object (&board->mixer);
-  g_clear_pointer (&board->channels, g_variant_unref);
-  reel_admissions_free (board->admitted);
-  g_free (board);
+    drain_tile (router, "", tile);
+  g_ptr_array_unref (router->draining);
+  g_hash_table_unref (router->tiles);
+  release_channels (router);
+  gst_clear_object (&router->compositor);
+  gst_clear_object (&router->mixer);
+  g_clear_pointer (&router->channels, g_variant_unref);
+  reel_admissions_free (router->admitted);
+  g_free (router);
 }
 
 void
-reel_input_board_set_participant (ReelInputBoard *board, const ReelParticipant *participant, GBytes *portrait)
+reel_input_router_set_participant (ReelInputRouter *router, const ReelParticipant *participant, GBytes *portrait)
 {
-  const GstClockTime entry = reel_admissions_find (board->admitted, participant->id);
+  const GstClockTime entry = reel_admissions_find (router->admitted, participant->id);
   Tile *tile = NULL;
 
-  if (board->compositor == NULL || !GST_CLOCK_TIME_IS_VALID (entry))
+  if (router->compositor == NULL || !GST_CLOCK_TIME_IS_VALID (entry))
     return;
-  tile = g_hash_table_lookup (board->tiles, participant->id);
+  tile = g_hash_table_lookup (router->tiles, participant->id);
   if (tile == NULL) {
-    tile = make_tile (board);
+    tile = make_tile (router);
     if (tile == NULL)
       return;
     /* who comes back at once has one tile, not two */
-    g_object_set (tile->pad, "enter-time", MAX (entry, find_leave (board, participant->id)), NULL);
-    g_hash_table_insert (board->tiles, g_strdup (participant->id), tile);
+    g_object_set (tile->pad, "enter-time", MAX (entry, find_leave (router, participant->id)), NULL);
+    g_hash_table_insert (router->tiles, g_strdup (participant->id), tile);
   }
   name_tile (tile->pad, participant);
   g_object_set (tile->pad, "portrait", portrait, NULL);
 }
 
 void
-reel_input_board_remove_participant (ReelInputBoard *board, const gchar *participant_id)
+reel_input_router_remove_participant (ReelInputRouter *router, const gchar *participant_id)
 {
-  const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
+  const Tile *tile = g_hash_table_lookup (router->tiles, participant_id);
 
-  reel_admissions_remove (board->admitted, participant_id);
+  reel_admissions_remove (router->admitted, participant_id);
   if (tile == NULL)
     return;
-  drain_tile (board, participant_id, tile);
-  g_object_set (tile->pad, "leave-time", get_now (board), NULL);
-  g_hash_table_remove (board->tiles, participant_id);
+  drain_tile (router, participant_id, tile);
+  g_object_set (tile->pad, "leave-time", get_now (router), NULL);
+  g_hash_table_remove (router->tiles, participant_id);
 }
 
 /* What arrived before @entry does not enter. */
 static void
-attach_from (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant, GstClockTime entry)
+attach_from (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticipant *participant, GstClockTime entry)
 {
   Input *input = g_new0 (Input, 1);
 
   input->stream = g_object_ref (stream);
-  if (!choose_sink (board, input, participant, entry)) {
+  if (!choose_sink (router, input, participant, entry)) {
     g_object_unref (input->stream);
     g_free (input);
     return;
@@ -376,82 +376,82 @@ attach_from (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipa
     forget_input (input);
     return;
   }
-  g_hash_table_insert (board->inputs, stream, input);
+  g_hash_table_insert (router->inputs, stream, input);
 }
 
 /* Muting cuts as a withdrawal does: what is said meanwhile reaches no mixer, also what a jitter buffer still holds when
  * it ends. */
 static void
-mute_sound (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+mute_sound (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticipant *participant)
 {
-  const GstClockTime entry = reel_admissions_find (board->admitted, participant->id);
+  const GstClockTime entry = reel_admissions_find (router->admitted, participant->id);
   const gboolean muted = reel_media_stream_get_muted (stream);
-  const Tile *tile = g_hash_table_lookup (board->tiles, participant->id);
-  const guint before = board->draining->len;
+  const Tile *tile = g_hash_table_lookup (router->tiles, participant->id);
+  const guint before = router->draining->len;
   gpointer input = NULL;
 
   if (tile != NULL)
     g_object_set (tile->pad, "muted", muted, NULL);
-  if (!muted && GST_CLOCK_TIME_IS_VALID (entry) && !g_hash_table_contains (board->inputs, stream))
-    attach_from (board, stream, participant, MAX (entry, get_now (board)));
-  if (!muted || !g_hash_table_steal_extended (board->inputs, stream, NULL, &input))
+  if (!muted && GST_CLOCK_TIME_IS_VALID (entry) && !g_hash_table_contains (router->inputs, stream))
+    attach_from (router, stream, participant, MAX (entry, get_now (router)));
+  if (!muted || !g_hash_table_steal_extended (router->inputs, stream, NULL, &input))
     return;
-  end_input (board, input);
-  for (guint i = before; i < board->draining->len; i++)
-    leave_at (g_ptr_array_index (board->draining, i), get_now (board));
+  end_input (router, input);
+  for (guint i = before; i < router->draining->len; i++)
+    leave_at (g_ptr_array_index (router->draining, i), get_now (router));
 }
 
 /* A picture has its tile whether it is on or off. */
 static void
-mute_picture (ReelInputBoard *board, ReelMediaStream *stream)
+mute_picture (ReelInputRouter *router, ReelMediaStream *stream)
 {
   const gboolean muted = reel_media_stream_get_muted (stream);
-  Input *input = g_hash_table_lookup (board->inputs, stream);
+  Input *input = g_hash_table_lookup (router->inputs, stream);
 
   if (input == NULL)
     return;
   if (muted)
     unlink_input (input);
   else if (input->branch == NULL)
-    input->branch = reel_media_stream_link (stream, input->sink, get_now (board));
+    input->branch = reel_media_stream_link (stream, input->sink, get_now (router));
   g_object_set (input->shown, "video-off", muted, NULL);
 }
 
 void
-reel_input_board_update (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+reel_input_router_update (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticipant *participant)
 {
   if (reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_AUDIO)
-    mute_sound (board, stream, participant);
+    mute_sound (router, stream, participant);
   else
-    mute_picture (board, stream);
+    mute_picture (router, stream);
 }
 
 void
-reel_input_board_attach (ReelInputBoard *board, ReelMediaStream *stream, const ReelParticipant *participant)
+reel_input_router_attach (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticipant *participant)
 {
-  const GstClockTime entry = reel_admissions_find (board->admitted, participant->id);
+  const GstClockTime entry = reel_admissions_find (router->admitted, participant->id);
 
   if (!GST_CLOCK_TIME_IS_VALID (entry))
     return;
   if (reel_media_stream_get_kind (stream) != REEL_STREAM_KIND_AUDIO || !reel_media_stream_get_muted (stream))
-    attach_from (board, stream, participant, entry);
+    attach_from (router, stream, participant, entry);
   if (reel_media_stream_get_muted (stream))
-    reel_input_board_update (board, stream, participant);
+    reel_input_router_update (router, stream, participant);
 }
 
 void
-reel_input_board_detach (ReelInputBoard *board, ReelMediaStream *stream)
+reel_input_router_detach (ReelInputRouter *router, ReelMediaStream *stream)
 {
   gpointer input = NULL;
 
-  if (g_hash_table_steal_extended (board->inputs, stream, NULL, &input))
-    end_input (board, input);
+  if (g_hash_table_steal_extended (router->inputs, stream, NULL, &input))
+    end_input (router, input);
 }
 
 void
-reel_input_board_drain (ReelInputBoard *board, ReelMediaStream *stream, GstClockTime until)
+reel_input_router_drain (ReelInputRouter *router, ReelMediaStream *stream, GstClockTime until)
 {
-  const Input *input = g_hash_table_lookup (board->inputs, stream);
+  const Input *input = g_hash_table_lookup (router->inputs, stream);
 
   /* A screen is gone from its tick on, and shown up to it whatever happens to the source. */
   if (input != NULL && reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_SCREEN)
@@ -459,88 +459,88 @@ reel_input_board_drain (ReelInputBoard *board, ReelMediaStream *stream, GstClock
 }
 
 void
-reel_input_board_measure (ReelInputBoard *board)
+reel_input_router_measure (ReelInputRouter *router)
 {
   GHashTableIter iter;
   gpointer input = NULL;
 
-  g_hash_table_iter_init (&iter, board->inputs);
+  g_hash_table_iter_init (&iter, router->inputs);
   while (g_hash_table_iter_next (&iter, NULL, &input))
     measure (input);
 }
 
 void
-reel_input_board_set_speaking (ReelInputBoard *board, const gchar *participant_id, gboolean speaking)
+reel_input_router_set_speaking (ReelInputRouter *router, const gchar *participant_id, gboolean speaking)
 {
-  const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
+  const Tile *tile = g_hash_table_lookup (router->tiles, participant_id);
 
   if (tile != NULL)
     g_object_set (tile->pad, "speaking", speaking, NULL);
 }
 
 void
-reel_input_board_restrict (ReelInputBoard *board, const gchar *const *participant_ids)
+reel_input_router_restrict (ReelInputRouter *router, const gchar *const *participant_ids)
 {
-  reel_admissions_restrict (board->admitted, participant_ids);
+  reel_admissions_restrict (router->admitted, participant_ids);
 }
 
 gboolean
-reel_input_board_admits (ReelInputBoard *board, const gchar *participant_id)
+reel_input_router_admits (ReelInputRouter *router, const gchar *participant_id)
 {
-  return GST_CLOCK_TIME_IS_VALID (reel_admissions_find (board->admitted, participant_id));
+  return GST_CLOCK_TIME_IS_VALID (reel_admissions_find (router->admitted, participant_id));
 }
 
 const gchar **
-reel_input_board_get_admitted (ReelInputBoard *board)
+reel_input_router_get_admitted (ReelInputRouter *router)
 {
-  return reel_admissions_list (board->admitted);
+  return reel_admissions_list (router->admitted);
 }
 
 GstClockTime
-reel_input_board_admit (ReelInputBoard *board, const gchar *participant_id)
+reel_input_router_admit (ReelInputRouter *router, const gchar *participant_id)
 {
-  const GstClockTime now = get_now (board);
+  const GstClockTime now = get_now (router);
 
-  reel_admissions_add (board->admitted, participant_id, now);
+  reel_admissions_add (router->admitted, participant_id, now);
   return now;
 }
 
 /* Takes the participant's inputs off their sources, also those whose stream was removed. */
 static void
-unlink_inputs (ReelInputBoard *board, const gchar *participant_id)
+unlink_inputs (ReelInputRouter *router, const gchar *participant_id)
 {
   GHashTableIter iter;
   gpointer stream = NULL, value = NULL;
 
-  g_hash_table_iter_init (&iter, board->inputs);
+  g_hash_table_iter_init (&iter, router->inputs);
   while (g_hash_table_iter_next (&iter, &stream, &value)) {
     Input *input = value;
 
     if (!g_str_equal (reel_media_stream_get_participant (stream), participant_id))
       continue;
     g_hash_table_iter_steal (&iter);
-    end_input (board, input);
+    end_input (router, input);
   }
 }
 
 /* Both put out what is older than their latency, and nothing younger. */
 static GstClockTime
-find_latency (ReelInputBoard *board)
+find_latency (ReelInputRouter *router)
 {
   guint64 sound = 0, picture = G_MAXUINT64;
 
-  g_object_get (board->mixer, "latency", &sound, NULL);
-  if (board->compositor != NULL)
-    g_object_get (board->compositor, "latency", &picture, NULL);
+  g_object_get (router->mixer, "latency", &sound, NULL);
+  if (router->compositor != NULL)
+    g_object_get (router->compositor, "latency", &picture, NULL);
   return MIN (sound, picture);
 }
 
 /* The instant of a withdrawal that was asked for at `asked`. What arrived after that may be meant for a little before:
  * it stays out as well. */
 static GstClockTime
-choose_leave (ReelInputBoard *board, GstClockTime asked, GstClockTime now)
+choose_leave (ReelInputRouter *router, GstClockTime asked, GstClockTime now)
 {
-  const GstClockTime latency = find_latency (board);
+  const GstClockTime latency = find_latency (router);
   const GstClockTime put_out = now - MIN (now, latency) + BLOCK;
   GstClockTime leave = MIN (asked, now);
 
@@ -549,20 +549,20 @@ choose_leave (ReelInputBoard *board, GstClockTime asked, GstClockTime now)
 }
 
 GstClockTime
-reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id, GstClockTime asked)
+reel_input_router_withdraw (ReelInputRouter *router, const gchar *participant_id, GstClockTime asked)
 {
-  const Tile *tile = g_hash_table_lookup (board->tiles, participant_id);
+  const Tile *tile = g_hash_table_lookup (router->tiles, participant_id);
   GstClockTime leave;
 
-  unlink_inputs (board, participant_id);
+  unlink_inputs (router, participant_id);
   if (tile != NULL) {
-    drain_tile (board, participant_id, tile);
-    g_hash_table_remove (board->tiles, participant_id);
+    drain_tile (router, participant_id, tile);
+    g_hash_table_remove (router->tiles, participant_id);
   }
-  reel_admissions_remove (board->admitted, participant_id);
-  leave = choose_leave (board, asked, get_now (board));
-  for (guint i = 0; i < board->draining->len; i++) {
-    const Draining *draining = g_ptr_array_index (board->draining, i);
+  reel_admissions_remove (router->admitted, participant_id);
+  leave = choose_leave (router, asked, get_now (router));
+  for (guint i = 0; i < router->draining->len; i++) {
+    const Draining *draining = g_ptr_array_index (router->draining, i);
 
     if (g_str_equal (draining->participant, participant_id))
       leave_at (draining, leave);
@@ -571,14 +571,14 @@ reel_input_board_withdraw (ReelInputBoard *board, const gchar *participant_id, G
 }
 
 void
-reel_input_board_tick (ReelInputBoard *board)
+reel_input_router_tick (ReelInputRouter *router)
 {
-  const GstClockTime now = get_now (board);
+  const GstClockTime now = get_now (router);
 
-  for (guint i = board->draining->len; i > 0; i--) {
-    const Draining *draining = g_ptr_array_index (board->draining, i - 1);
+  for (guint i = router->draining->len; i > 0; i--) {
+    const Draining *draining = g_ptr_array_index (router->draining, i - 1);
 
     if (now > draining->since + DRAINING)
-      g_ptr_array_remove_index (board->draining, i - 1);
+      g_ptr_array_remove_index (router->draining, i - 1);
   }
 }

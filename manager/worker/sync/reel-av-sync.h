@@ -10,22 +10,22 @@
 
 G_BEGIN_DECLS
 
-typedef struct _ReelLipSync ReelLipSync;
-typedef struct _ReelLipTrack ReelLipTrack;
+typedef struct _ReelAvSync ReelAvSync;
+typedef struct _ReelSyncTrack ReelSyncTrack;
 
 /* Streams of a participant that are further apart are not moved: a clock is wrong, no path is that much longer. */
-#define REEL_LIP_SYNC_MAX_OFFSET (1000 * G_GINT64_CONSTANT (1000000))
+#define REEL_AV_SYNC_MAX_OFFSET (1000 * G_GINT64_CONSTANT (1000000))
 
 /* How far a stream is moved back in time. It reaches the recording later by as much in terms of its own timestamps, so
  * this comes out of the latency of the mix; what is left of an offset delays the stream that came first. */
-#define REEL_LIP_SYNC_MAX_ADVANCE (80 * G_GINT64_CONSTANT (1000000))
+#define REEL_AV_SYNC_MAX_ADVANCE (80 * G_GINT64_CONSTANT (1000000))
 
 /* Corrections change by no more than this, ns a second, but for a jump inside a silence. */
-#define REEL_LIP_SYNC_AUDIO_SLEW (2500 * G_GINT64_CONSTANT (1000))
-#define REEL_LIP_SYNC_VIDEO_SLEW (25000 * G_GINT64_CONSTANT (1000))
+#define REEL_AV_SYNC_AUDIO_SLEW (2500 * G_GINT64_CONSTANT (1000))
+#define REEL_AV_SYNC_VIDEO_SLEW (25000 * G_GINT64_CONSTANT (1000))
 
 /**
- * ReelLipFacts:
+ * ReelSyncStats:
  * @reports: sender reports that came
  * @rejected: of these, apart from the others
  * @steps: how often the sender's clock was set
@@ -35,7 +35,7 @@ typedef struct _ReelLipTrack ReelLipTrack;
  * @left: ns, what is left of it now; 0 when nothing is known
  * @correction: ns by which the stream's timestamps are moved now
  * @largest_correction: ns, the largest size of it so far
- * @ignored: an offset was beyond REEL_LIP_SYNC_MAX_OFFSET
+ * @ignored: an offset was beyond REEL_AV_SYNC_MAX_OFFSET
  */
 typedef struct {
   guint64 reports;
@@ -48,32 +48,32 @@ typedef struct {
   gint64 correction;
   gint64 largest_correction;
   gboolean ignored;
-} ReelLipFacts;
+} ReelSyncStats;
 
-ReelLipSync *reel_lip_sync_new (void);
-ReelLipSync *reel_lip_sync_ref (ReelLipSync *sync);
-void reel_lip_sync_unref (ReelLipSync *sync);
+ReelAvSync *reel_av_sync_new (void);
+ReelAvSync *reel_av_sync_ref (ReelAvSync *sync);
+void reel_av_sync_unref (ReelAvSync *sync);
 
-/* @clock_rate: of the RTP timestamps, Hz; @slew: one of the constants above. Free with reel_lip_track_free(). */
-ReelLipTrack *reel_lip_track_new (ReelLipSync *sync, const gchar *participant, guint clock_rate, gint64 slew);
-void reel_lip_track_free (ReelLipTrack *track);
+/* @clock_rate: of the RTP timestamps, Hz; @slew: one of the constants above. Free with reel_sync_track_free(). */
+ReelSyncTrack *reel_sync_track_new (ReelAvSync *sync, const gchar *participant, guint clock_rate, gint64 slew);
+void reel_sync_track_free (ReelSyncTrack *track);
 
 /* A sender report: @ntp as on the wire (0: the sender has no clock, then it is left out), and what @rtp was then. */
-void reel_lip_track_report (ReelLipTrack *track, guint32 ssrc, guint64 ntp, guint32 rtp);
+void reel_sync_track_report (ReelSyncTrack *track, guint32 ssrc, guint64 ntp, guint32 rtp);
 
 /* The canonical name of a sender. Streams of a participant with different names have different clocks. */
-void reel_lip_track_name (ReelLipTrack *track, guint32 ssrc, const gchar *cname, gsize length);
+void reel_sync_track_name (ReelSyncTrack *track, guint32 ssrc, const gchar *cname, gsize length);
 
 /* A packet that goes on to the decoder. @pts: its running time by arrival. Returns: ns to add to it. */
-gint64 reel_lip_track_place (ReelLipTrack *track, guint32 ssrc, guint32 rtp, gint64 pts);
+gint64 reel_sync_track_place (ReelSyncTrack *track, guint32 ssrc, guint32 rtp, gint64 pts);
 
 /* A packet, or several of one picture, that was placed at @placed is the media that arrived at @captured. */
-void reel_lip_track_remember (ReelLipTrack *track, gint64 placed, gint64 captured);
+void reel_sync_track_remember (ReelSyncTrack *track, gint64 placed, gint64 captured);
 /* When that which is decoded for @placed had arrived; 0 where that is not known any more. The last 64 are. */
-gint64 reel_lip_track_get_capture (ReelLipTrack *track, gint64 placed);
+gint64 reel_sync_track_get_capture (ReelSyncTrack *track, gint64 placed);
 
 /* The present correction, ns. */
-gint64 reel_lip_track_get_correction (ReelLipTrack *track);
-void reel_lip_track_get_facts (ReelLipTrack *track, ReelLipFacts *facts);
+gint64 reel_sync_track_get_correction (ReelSyncTrack *track);
+void reel_sync_track_get_stats (ReelSyncTrack *track, ReelSyncStats *stats);
 
 G_END_DECLS

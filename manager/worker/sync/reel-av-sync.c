@@ -4,7 +4,7 @@
  * sender's clock itself may be anything.
  *
  * One lock, the call's, guards all tracks of it; nothing else is locked or called meanwhile. */
-#include "manager/worker/sync/reel-lip-sync.h"
+#include "manager/worker/sync/reel-av-sync.h"
 
 #include "manager/worker/sync/reel-clock-map.h"
 
@@ -24,7 +24,7 @@
 #define REMEMBERED    64           /* a decoder holds a few pictures back at most */
 #define ROUNDING      (SECOND / 2000)
 
-struct _ReelLipSync {
+struct _ReelAvSync {
   gint refs;
   GMutex lock;
   GPtrArray *tracks; /* not owned */
@@ -35,8 +35,8 @@ typedef struct {
   gint64 captured;
 } Arrival;
 
-struct _ReelLipTrack {
-  ReelLipSync *sync;
+struct _ReelSyncTrack {
+  ReelAvSync *sync;
   gchar *participant;
   gchar *cname;
   gint64 slew;
@@ -53,15 +53,15 @@ struct _ReelLipTrack {
   double offset;   /* ns, smoothed */
   gint64 target;
   double correction;
-  ReelLipFacts facts;
+  ReelSyncStats stats;
   Arrival arrivals[REMEMBERED]; /* circular */
   guint n_arrivals;             /* so far */
 };
 
-ReelLipSync *
-reel_lip_sync_new (void)
+ReelAvSync *
+reel_av_sync_new (void)
 {
-  ReelLipSync *self = g_new0 (ReelLipSync, 1);
+  ReelAvSync *self = g_new0 (ReelAvSync, 1);
 
   self->refs = 1;
   g_mutex_init (&self->lock);
@@ -69,15 +69,15 @@ reel_lip_sync_new (void)
   return self;
 }
 
-ReelLipSync *
-reel_lip_sync_ref (ReelLipSync *self)
+ReelAvSync *
+reel_av_sync_ref (ReelAvSync *self)
 {
   g_atomic_int_inc (&self->refs);
   return self;
 }
 
 void
-reel_lip_sync_unref (ReelLipSync *self)
+reel_av_sync_unref (ReelAvSync *self)
 {
   if (!g_atomic_int_dec_and_test (&self->refs))
     return;
@@ -86,12 +86,12 @@ reel_lip_sync_unref (ReelLipSync *self)
   g_free (self);
 }
 
-ReelLipTrack *
-reel_lip_track_new (ReelLipSync *sync, const gchar *participant, guint clock_rate, gint64 slew)
+ReelSyncTrack *
+reel_sync_track_new (ReelAvSync *sync, const gchar *participant, guint clock_rate, gint64 slew)
 {
-  ReelLipTrack *track = g_new0 (ReelLipTrack, 1);
+  ReelSyncTrack *track = g_new0 (ReelSyncTrack, 1);
 
-  track->sync = reel_lip_sync_ref (sync);
+  track->sync = reel_av_sync_ref (sync);
   track->participant = g_strdup (participant);
   track->slew = slew;
   track->sent = reel_clock_map_new (clock_rate, SENT_PAIRS, SENT_STEP);
@@ -103,7 +103,7 @@ reel_lip_track_new (ReelLipSync *sync, const gchar *participant, guint clock_rat
 }
 
 void
-reel_lip_track_free (ReelLipTrack *track)
+reel_sync_track_free (ReelSyncTrack *track)
 {
   g_mutex_lock (&track->sync->lock);
   g_ptr_array_remove (track->sync->tracks, track);
@@ -112,13 +112,13 @@ reel_lip_track_free (ReelLipTrack *track)
   reel_clock_map_free (track->arrived);
   g_free (track->participant);
   g_free (track->cname);
-  reel_lip_sync_unref (track->sync);
+  reel_av_sync_unref (track->sync);
   g_free (track);
 }
 
 /* Called with the lock. Another sender has timestamps and a clock of its own. */
 static void
-take_sender (ReelLipTrack *track, guint32 ssrc)
+take_sender (ReelSyncTrack *track, guint32 ssrc)
 {
   if (track->known && track->ssrc == ssrc)
     return;
@@ -140,12 +140,12 @@ ntp_to_ns (guint64 ntp)
 }
 
 void
-reel_lip_track_report (ReelLipTrack *track, guint32 ssrc, guint64 ntp, guint32 rtp)
+reel_sync_track_report (ReelSyncTrack *track, guint32 ssrc, guint64 ntp, guint32 rtp)
 {
   g_mutex_lock (&track->sync->lock);
   if (ntp != 0 && (!track->heard || track->ssrc == ssrc)) {
     take_sender (track, ssrc);
-    track->facts.reports++;
+    track->stats.reports++;
     if (reel_clock_map_add (track->sent, rtp, ntp_to_ns (ntp)) == REEL_CLOCK_MAP_STEPPED)
       track->placed = FALSE;
   }
@@ -153,7 +153,7 @@ reel_lip_track_report (ReelLipTrack *track, guint32 ssrc, guint64 ntp, guint32 r
 }
 
 void
-reel_lip_track_name (ReelLipTrack *track, guint32 ssrc, const gchar *cname, gsize length)
+reel_sync_track_name (ReelSyncTrack *track, guint32 ssrc, const gchar *cname, gsize length)
 {
   g_mutex_lock (&track->sync->lock);
   if (!track->heard || track->ssrc == ssrc) {
@@ -165,7 +165,7 @@ reel_lip_track_name (ReelLipTrack *track, guint32 ssrc, const gchar *cname, gsiz
 }
 
 static gboolean
-share_clock (const ReelLipTrack *a, const ReelLipTrack *b)
+share_clock (const ReelSyncTrack *a, const ReelSyncTrack *b)
 {
   return g_str_equal (a->participant, b->participant) &&
          (a->cname == NULL || b->cname == NULL || g_str_equal (a->cname, b->cname));
@@ -174,13 +174,13 @@ share_clock (const ReelLipTrack *a, const ReelLipTrack *b)
 /* Called with the lock. Where the track's timestamps shall be: all streams of a participant at the offset of the one
  * that comes last, or by the greatest advance before that, but not before the one that comes first. */
 static void
-aim (ReelLipTrack *track, gint64 now)
+aim (ReelSyncTrack *track, gint64 now)
 {
   double least = track->offset, greatest = track->offset, low = track->offset + track->correction, high = low;
   guint others = 0;
 
   for (guint i = 0; i < track->sync->tracks->len; i++) {
-    const ReelLipTrack *other = g_ptr_array_index (track->sync->tracks, i);
+    const ReelSyncTrack *other = g_ptr_array_index (track->sync->tracks, i);
 
     if (other == track || !other->placed || !share_clock (track, other) || ABS (now - other->last_pts) > FRESH)
       continue;
@@ -192,19 +192,19 @@ aim (ReelLipTrack *track, gint64 now)
   }
   if (others == 0) /* its partner is silent: the clocks that they share do not part them */
     return;
-  track->facts.offset = MAX (track->facts.offset, (gint64)(greatest - least));
-  if (greatest - least > (double)REEL_LIP_SYNC_MAX_OFFSET) {
-    track->facts.ignored = TRUE;
+  track->stats.offset = MAX (track->stats.offset, (gint64)(greatest - least));
+  if (greatest - least > (double)REEL_AV_SYNC_MAX_OFFSET) {
+    track->stats.ignored = TRUE;
     track->target = 0;
     return;
   }
-  track->facts.left = (gint64)(high - low);
-  track->target = (gint64)(MAX (greatest - (double)REEL_LIP_SYNC_MAX_ADVANCE, least) - track->offset);
+  track->stats.left = (gint64)(high - low);
+  track->target = (gint64)(MAX (greatest - (double)REEL_AV_SYNC_MAX_ADVANCE, least) - track->offset);
 }
 
 /* Called with the lock. */
 static void
-measure (ReelLipTrack *track, guint32 rtp, gint64 pts, gint64 passed)
+measure (ReelSyncTrack *track, guint32 rtp, gint64 pts, gint64 passed)
 {
   double offset, share = MIN ((double)passed / (double)SMOOTHING, 1.0);
 
@@ -227,18 +227,18 @@ measure (ReelLipTrack *track, guint32 rtp, gint64 pts, gint64 passed)
 
 /* Called with the lock. Half of a silence may be taken away, or the timestamps could go back. */
 static void
-slew (ReelLipTrack *track, gint64 passed)
+slew (ReelSyncTrack *track, gint64 passed)
 {
   double step = (double)track->target - track->correction;
   double limit = passed > SILENCE ? (double)passed / 2.0 : (double)track->slew * (double)passed / (double)SECOND;
 
   track->correction += CLAMP (step, -limit, limit);
-  track->facts.correction = (gint64)track->correction;
-  track->facts.largest_correction = MAX (track->facts.largest_correction, ABS (track->facts.correction));
+  track->stats.correction = (gint64)track->correction;
+  track->stats.largest_correction = MAX (track->stats.largest_correction, ABS (track->stats.correction));
 }
 
 gint64
-reel_lip_track_place (ReelLipTrack *track, guint32 ssrc, guint32 rtp, gint64 pts)
+reel_sync_track_place (ReelSyncTrack *track, guint32 ssrc, guint32 rtp, gint64 pts)
 {
   gint64 correction, passed;
 
@@ -253,13 +253,13 @@ reel_lip_track_place (ReelLipTrack *track, guint32 ssrc, guint32 rtp, gint64 pts
     track->last_rtp = rtp;
     track->last_pts = pts;
   }
-  correction = track->facts.correction;
+  correction = track->stats.correction;
   g_mutex_unlock (&track->sync->lock);
   return correction;
 }
 
 void
-reel_lip_track_remember (ReelLipTrack *track, gint64 placed, gint64 captured)
+reel_sync_track_remember (ReelSyncTrack *track, gint64 placed, gint64 captured)
 {
   Arrival *last;
 
@@ -273,7 +273,7 @@ reel_lip_track_remember (ReelLipTrack *track, gint64 placed, gint64 captured)
 }
 
 gint64
-reel_lip_track_get_capture (ReelLipTrack *track, gint64 placed)
+reel_sync_track_get_capture (ReelSyncTrack *track, gint64 placed)
 {
   const Arrival *best = NULL;
   gint64 captured;
@@ -291,23 +291,23 @@ reel_lip_track_get_capture (ReelLipTrack *track, gint64 placed)
 }
 
 gint64
-reel_lip_track_get_correction (ReelLipTrack *track)
+reel_sync_track_get_correction (ReelSyncTrack *track)
 {
   gint64 correction;
 
   g_mutex_lock (&track->sync->lock);
-  correction = track->facts.correction;
+  correction = track->stats.correction;
   g_mutex_unlock (&track->sync->lock);
   return correction;
 }
 
 void
-reel_lip_track_get_facts (ReelLipTrack *track, ReelLipFacts *facts)
+reel_sync_track_get_stats (ReelSyncTrack *track, ReelSyncStats *stats)
 {
   g_mutex_lock (&track->sync->lock);
-  *facts = track->facts;
-  facts->rejected = reel_clock_map_get_rejected (track->sent);
-  facts->steps = reel_clock_map_get_steps (track->sent);
-  facts->has_drift = reel_clock_map_get_drift (track->arrived, &facts->drift_ppm);
+  *stats = track->stats;
+  stats->rejected = reel_clock_map_get_rejected (track->sent);
+  stats->steps = reel_clock_map_get_steps (track->sent);
+  stats->has_drift = reel_clock_map_get_drift (track->arrived, &stats->drift_ppm);
   g_mutex_unlock (&track->sync->lock);
 }

@@ -8,16 +8,16 @@
 
 G_BEGIN_DECLS
 
-typedef struct _ReelPacketRest ReelPacketRest;
+typedef struct _ReelReceiveBatch ReelReceiveBatch;
 
 /* `source`: a udpsrc that reads `socket` and has not been started; its property `socket-timestamp` has to be on, so
  * that a rest does not change when a packet came. `length`: of a rest, µs. Free it when the source is stopped. */
-ReelPacketRest *reel_packet_rest_new (GstElement *source, GSocket *socket, gint64 length);
+ReelReceiveBatch *reel_receive_batch_new (GstElement *source, GSocket *socket, gint64 length);
 /* No rest from now on; one that goes on ends. Any thread. */
-void reel_packet_rest_end (ReelPacketRest *rest);
+void reel_receive_batch_end (ReelReceiveBatch *rest);
 /* Streaming threads must have stopped. */
-void reel_packet_rest_free (ReelPacketRest *rest);
+void reel_receive_batch_free (ReelReceiveBatch *rest);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelPacketRest, reel_packet_rest_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelReceiveBatch, reel_receive_batch_free)
 
 G_END_DECLS
