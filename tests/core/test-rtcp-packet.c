@@ -58,6 +58,41 @@ test_truncated (void)
   g_assert_false (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
 }
 
+/* What a description says of itself lies within it, to the last item's end. */
+static void
+test_description (void)
+{
+  static const struct {
+    guint8 items[12];
+    guint words, count;
+    gboolean whole;
+  } cases[] = {
+    { { 1, 3, 'a', 'n', 'n', 0 }, 3, 1, TRUE },
+    { { 1, 1, 'a', 0 }, 2, 1, TRUE },
+    { { 1, 1, 'a', 0, 9, 9, 9, 9, 1, 1, 'b', 0 }, 4, 2, TRUE },
+    { { 0 }, 2, 1, TRUE },
+    { { 0 }, 0, 0, TRUE },
+    { { 1, 108, 'a', 'n', 'n', 0 }, 3, 1, FALSE },
+    { { 1, 5, 'a', 'n', 'n', 0 }, 2, 1, FALSE },
+    { { 1, 2, 'a', 'n' }, 2, 1, FALSE },
+    { { 1, 1, 'a', 1 }, 2, 1, FALSE },
+    { { 1, 1, 'a', 0 }, 2, 2, FALSE },
+    { { 1, 1, 'a', 0, 9, 9, 9, 9, 1, 2, 'b', 0 }, 4, 2, FALSE },
+    { { 0 }, 0, 1, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    guint8 bytes[32];
+    ReelRtcpCompound compound;
+    guint8 *end = append (bytes, 202, cases[i].count, cases[i].words, 7);
+
+    g_test_message ("description %u", (guint)i);
+    if (cases[i].words > 1)
+      memcpy (bytes + 8, cases[i].items, (cases[i].words - 1) * 4);
+    g_assert_cmpint (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound), ==, cases[i].whole);
+  }
+}
+
 /* What is padding is no report. */
 static void
 test_padding (void)
@@ -105,6 +140,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rtcp-packet/lengths", test_lengths);
   g_test_add_func ("/rtcp-packet/truncated", test_truncated);
+  g_test_add_func ("/rtcp-packet/description", test_description);
   g_test_add_func ("/rtcp-packet/padding", test_padding);
   g_test_add_func ("/rtcp-packet/senders", test_senders);
   return g_test_run ();

@@ -69,7 +69,7 @@ on_get_property (GDBusConnection *connection, const char *sender, const char *pa
   g_autoptr (GVariant) properties = parse ("a{sv}", call_properties);
 
   if (self->streams != NULL && g_str_equal (name, "Streams"))
-    return g_variant_ref_sink (parse ("aa{sv}", self->streams));
+    return parse ("aa{sv}", self->streams);
   return g_variant_lookup_value (properties, name, NULL);
 }
 

@@ -48,6 +48,23 @@ has_sender (guint type, gsize words)
   return words > 0 && type >= SENDER_REPORT && type <= PSFB_FEEDBACK && type != DESCRIPTION;
 }
 
+/* Each chunk's items end with a zero octet, within the packet (RFC 3550 §6.5): GStreamer reads what their lengths say.
+ */
+static gboolean
+is_description_whole (const guint8 *chunks, gsize size, guint count)
+{
+  gsize at = 0;
+
+  for (guint i = 0; i < count; i++) {
+    for (at += WORD; at + 1 < size && chunks[at] != 0; at += 2 + (gsize)chunks[at + 1])
+      ;
+    if (at >= size || chunks[at] != 0)
+      return FALSE;
+    at = (at + WORD) / WORD * WORD;
+  }
+  return TRUE;
+}
+
 /* Returns: bytes of the packet that @data begins with; 0: it is not whole. */
 static gsize
 parse_packet (const guint8 *data, gsize size, ReelRtcpCompound *compound)
@@ -61,6 +78,8 @@ parse_packet (const guint8 *data, gsize size, ReelRtcpCompound *compound)
     return 0;
   padding = (data[0] & PADDING) != 0 ? data[length - 1] : 0;
   if (length < WORD + padding || (length - WORD - padding) / WORD < find_least (data[1], data[0] & COUNT_MASK))
+    return 0;
+  if (data[1] == DESCRIPTION && !is_description_whole (data + WORD, length - WORD - padding, data[0] & COUNT_MASK))
     return 0;
   if (has_sender (data[1], (length - WORD - padding) / WORD) && compound->n_senders < REEL_RTCP_MAX_SENDERS)
     compound->senders[compound->n_senders++] = read_32 (data + WORD);
