@@ -5,7 +5,7 @@
 # cores and one element under valgrind, and the fuzz targets for some seconds each.
 # Called by .ci/run and by people; needs no terminal.
 #
-#   tests/run.sh          everything, in under 25 minutes on two cores
+#   tests/run.sh          everything, in about 27 minutes on two cores
 #   tests/run.sh --long   the same, every element test under valgrind, the live calls and the
 #                         worker with the sanitizers, a call of an hour, minutes of kill -9 and of fuzzing as well
 #
