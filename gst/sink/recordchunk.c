@@ -236,10 +236,3 @@ callreel_record_chunk_get_location (CallreelRecordChunk *self)
 {
   return self->location;
 }
-
-/* The chunk's own; not a new reference. */
-GstElement *
-callreel_record_chunk_get_sink (CallreelRecordChunk *self)
-{
-  return self->sink;
-}

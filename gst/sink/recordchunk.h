@@ -23,6 +23,5 @@ GstPad *callreel_record_chunk_request (CallreelRecordChunk *self, ChunkStreamKin
 guint callreel_record_chunk_get_index (CallreelRecordChunk *self);
 guint64 callreel_record_chunk_get_running_time (CallreelRecordChunk *self);
 const gchar *callreel_record_chunk_get_location (CallreelRecordChunk *self);
-GstElement *callreel_record_chunk_get_sink (CallreelRecordChunk *self);
 
 G_END_DECLS

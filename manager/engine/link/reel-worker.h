@@ -12,9 +12,9 @@
  * "mode-changed" (operation, gboolean paused, gboolean censored, gint64 cut_utc, guint64 recorded): from when it holds.
  * "progress" (operation, guint64 recorded).
  * "chunk-opened" (operation, guint index, location, gint64 start_utc).
- * "chunk-closed" (operation, guint index, location, guint64 duration, end_reason, GVariant facts).
+ * "chunk-closed" (operation, guint index, location, guint64 duration, end_reason, GVariant stats).
  * "recording-ended" (operation, reason, detail): by itself.
- * "stream-state" (stream_id, state, GVariant facts).
+ * "stream-state" (stream_id, state, GVariant stats).
  * "participant-channel" (operation, participant_id, guint channel): of an unmixed file.
  * "prompt-ended" (prompt_id, gboolean complete).
  * "speaking" (participant_id, gboolean active, double level in dB). */

@@ -70,7 +70,7 @@ void reel_recording_set_admitted (ReelRecording *self, const char *const *partic
 /* Whether the worker has still to confirm the last change of these, or that nothing more is taken at all. */
 gboolean reel_recording_is_settling (ReelRecording *self);
 
-/* An a{sv}: GetRecordingState's and ListRecordings' facts. */
+/* An a{sv}, as GetRecordingState and ListRecordings answer. */
 GVariant *reel_recording_describe (ReelRecording *self);
 
 /* From nothing to a running recording, or back to nothing. Errors: StorageFull,

@@ -172,17 +172,6 @@ reel_sqlite_build_columns (ReelTable table, const char *prefix)
   return g_string_free (sql, FALSE);
 }
 
-guint
-reel_sqlite_count_columns (ReelTable table)
-{
-  const ReelTableInfo *info = reel_table_get_info (table);
-  guint count = 0;
-
-  for (guint i = 0; i < info->n_columns; i++)
-    count += is_read (&info->columns[i]);
-  return count;
-}
-
 static void
 read_value (sqlite3_stmt *row, int place, const ReelColumn *column, gpointer record)
 {

@@ -15,6 +15,5 @@ void reel_sqlite_bind_change (sqlite3_stmt *statement, ReelChangeKind kind, Reel
 
 /* The columns of TABLE that are read, with PREFIX before each, as a list for SELECT. */
 char *reel_sqlite_build_columns (ReelTable table, const char *prefix);
-guint reel_sqlite_count_columns (ReelTable table);
 /* The record whose columns begin at FIRST. */
 gpointer reel_sqlite_read_record (sqlite3_stmt *row, ReelTable table, guint first);
