@@ -444,7 +444,8 @@ tell_failing (ReelStore *self)
     g_critical ("The catalogue takes nothing. What happens meanwhile is kept in memory, and no recording begins: %s",
                 failure->message);
   else if (groups != self->told_groups)
-    g_message ("The catalogue takes changes again");
+    g_message ("The catalogue takes changes again; %u were lost meanwhile", self->lost);
+  self->lost = failing ? self->lost : 0;
   self->told_groups = groups;
   g_signal_emit (self, signals[FAILING_CHANGED], 0);
 }
