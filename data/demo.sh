@@ -5,7 +5,8 @@
 # meeting.txt say who, and what they say). Two join late and agree to be
 # recorded, one leaves, one has no camera; the recording is paused and resumed,
 # warns of its limit and rolls to the next chunk. Ends with the event, the
-# metadata, the files' paths and a contact sheet.
+# metadata, the files' paths, a contact sheet, and the portal's address with a
+# token to sign in; on a terminal the portal stays until Ctrl-C.
 #
 #   data/demo.sh [DIRECTORY]    the recordings go there; ./demo-output by default
 set -euo pipefail
@@ -19,7 +20,7 @@ warning_seconds=10 # before the limit; 10, 5 and 1 minutes in real life
 pause_at=29
 resume_at=33.8
 
-case "${1-}" in -*) sed -n '3,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;; esac
+case "${1-}" in -*) sed -n '3,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;; esac
 mkdir -p "${1:-$top/demo-output}"
 output=$(cd "${1:-$top/demo-output}" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/callreel-demo.XXXXXX")
@@ -68,6 +69,7 @@ start_manager() {
   export GST_PLUGIN_PATH_1_0=$top/build/gst GST_REGISTRY_1_0=$top/build/demo-registry.bin
   export CALLREEL_WORKER=$top/build/manager/worker/callreel-worker CALLREEL_FINISH=$top/build/gst/finish/callreel-finish
   export CALLREEL_DATA=$top/build/data CALLREEL_AVATAR=$top/build/manager/avatar/callreel-avatar
+  export CALLREEL_SIDECAR=$top/build/manager/sidecar/callreel-sidecar
   gst-inspect-1.0 callrecordsink >/dev/null || fail "the plugin callreel does not load"
   mkdir -m 700 "$work/run"
   printf '[storage]\ndirectory=%s\n[limits]\nwarnings=%s\n' "$output" "$warning_seconds" >"$work/callreel.conf"
@@ -79,6 +81,20 @@ start_manager() {
   "$top/build/manager/daemon/callreeld" --config "$work/callreel.conf" >"$work/callreeld.log" 2>&1 &
   pids+=($!)
   gdbus wait --session --timeout 10 org.callreel.Manager1 || fail "callreeld did not start"
+}
+
+# The address of what Ana sees, and her token: she may do everything.
+start_portal() {
+  local port=8480
+  while (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+  head -c 32 /dev/urandom | base64 >"$work/portal.key"
+  printf '[portal]\nport=%s\nkey-file=%s\n' "$port" "$work/portal.key" >"$work/portal.conf"
+  ctl policy set user ana may-download=yes may-delete=yes may-send-link=yes may-administer-recording=yes
+  "$top/build/manager/portal/callreel-portal" --session --config "$work/portal.conf" >"$work/portal.log" 2>&1 &
+  portal=$!
+  pids+=("$portal")
+  until_true 10 grep -q 'Listening on' "$work/portal.log" || { cat "$work/portal.log" >&2; fail "callreel-portal did not start"; }
+  address=$(sed -n 's/.*Listening on //p' "$work/portal.log")
 }
 
 ctl() { "$top/build/manager/ctl/callreelctl" --session "$@" || fail "refused: callreelctl $*"; }
@@ -174,3 +190,12 @@ report
 ctl call end "$call_id" over
 no_worker() { ! pgrep -f -- "--socket $work/"; }
 until_true 10 no_worker || fail "the worker goes on after the end of its call"
+start_portal
+say "The portal: $address/archive"
+echo "Sign in as Ana with this token:"
+ctl token issue ana key-file="$work/portal.key" name='Ana Ruiz'
+if [ -t 0 ] && [ -t 1 ]; then
+  echo "It runs until you press Ctrl-C."
+  trap 'exit 0' INT
+  wait "$portal" || fail "callreel-portal ended"
+fi

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The README's two commands in a Debian 12 that has nothing: what debootstrap makes (minbase, and ca-certificates), and a
-# clone of this tree's last commit. Says what each did, and exits with 1 where one failed. Not part of any test command: it
-# needs root, debootstrap and a package mirror, and takes as long as everything in tests/run.sh. By hand.
+# Runs the README's two commands in a minimal Debian 12: the result of debootstrap (minbase, and ca-certificates), and a
+# clone of this tree's last commit. Prints the result of each, and exits with 1 if one failed. Not part of any test command:
+# it needs root, debootstrap and a package mirror, and takes as long as everything in tests/run.sh. Run by hand.
 #
 #   tests/fresh-debian.sh              both commands
-#   tests/fresh-debian.sh COMMAND …    these, each a line of shell, run at the clone's top
+#   tests/fresh-debian.sh COMMAND …    these commands, each a line of shell, at the top of the clone
 #
 # The Debian and the packages are kept in CALLREEL_FRESH_DIR (/var/tmp/callreel-fresh-debian) for the next time. The mirror
-# and its proxy are those of this machine's apt. Mounts and processes are in namespaces of their own, and go with them.
+# and its proxy are those of this machine's apt. Mounts and processes are in namespaces of their own, and end with them.
 set -euo pipefail
 
 cache=${CALLREEL_FRESH_DIR:-/var/tmp/callreel-fresh-debian}
@@ -65,7 +65,7 @@ trap 'exit 2' INT TERM HUP
 cp -a "$cache/base/." "$root/"
 cp -L /etc/resolv.conf "$root/etc/resolv.conf"
 apt-config dump | grep -iE '^Acquire::(https?|ftp)::(.*::)?proxy' >"$root/etc/apt/apt.conf.d/99proxy" || true
-if compgen -G '/usr/local/share/ca-certificates/*.crt' >/dev/null; then # of a proxy that looks into packages
+if compgen -G '/usr/local/share/ca-certificates/*.crt' >/dev/null; then # of a proxy that inspects TLS
   cp /usr/local/share/ca-certificates/*.crt "$root/usr/local/share/ca-certificates/"
   chroot "$root" update-ca-certificates >/dev/null
 fi

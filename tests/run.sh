@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Installs what is missing, builds, runs every test: plainly, under the leaks
 # tracer, with the address, undefined-behaviour and thread sanitizers, the pure
-# cores and one element under valgrind, and the fuzz targets for some seconds each.
+# cores and one element with valgrind, and the fuzz targets for some seconds each.
 # Called by .ci/run and by people; needs no terminal.
 #
-#   tests/run.sh          everything, in about 27 minutes on two cores
-#   tests/run.sh --long   the same, every element test under valgrind, the live calls and the
-#                         worker with the sanitizers, a call of an hour, minutes of kill -9 and of fuzzing as well
+#   tests/run.sh          everything, in about 30 minutes on two cores
+#   tests/run.sh --long   also every element test with valgrind, the live calls and the worker
+#                         with the sanitizers, a call of an hour, minutes of kill -9 and of fuzzing
 #
-# The last line is `N passed, N failed, N skipped`; the exit code is 0 when
+# The last line is `N passed, N failed, N skipped`; the exit code is 0 if
 # something passed and nothing failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -36,7 +36,7 @@ finish() {
 trap finish EXIT
 trap 'failed+=("interrupted"); finish' INT TERM HUP
 
-# compile DIR [MESON OPTION …]: configures DIR where that was not done, and builds; only $target where that is set.
+# compile DIR [MESON OPTION …]: configures DIR if needed, and builds; only $target if that is set.
 compile() {
   local dir=$1
   shift
@@ -47,14 +47,15 @@ compile() {
   meson compile -C "$dir" ${target:+"$target"} </dev/null || { failed+=("building $dir"); return 1; }
 }
 
-# check NAME DIR SETUP [MESON TEST OPTION …]: one run of meson test, noted for the sum.
+# check NAME DIR SETUP [MESON TEST OPTION …]: one run of meson test, counted in the total. Programs that are not there
+# yet are built first.
 check() {
   local name=$1 dir=$2 setup=$3 log
   shift 3
   log=$dir/meson-logs/$name-$setup.json
   rm -f "$log"
-  echo "== $name"
-  meson test -C "$dir" --no-rebuild --setup "$setup" --logbase "$name" "$@" </dev/null |
+  echo "== $name, after ${SECONDS} s"
+  meson test -C "$dir" --setup "$setup" --logbase "$name" "$@" </dev/null |
     grep -Ev '^ *[0-9]+/[0-9]+ .* (OK|SKIP) '
   logs+=("$name=$log")
 }
@@ -64,7 +65,7 @@ data/install-deps.sh || failed+=("installing dependencies")
 if compile build --buildtype=debugoptimized; then
   check everything build plain
   check leaks build leaks --suite gst
-  check valgrind build valgrind --suite core --suite gst-core
+  check valgrind build valgrind --suite core --suite gst-core --no-suite house
   if [ $long = yes ]; then
     check valgrind-elements build valgrind --suite gst
     check kills build plain --suite soak
@@ -73,7 +74,8 @@ if compile build --buildtype=debugoptimized; then
   fi
 fi
 if command -v clang >/dev/null; then
-  CC=clang compile build-clang --buildtype=debugoptimized
+  # For its warnings alone: no test runs there.
+  CC=clang compile build-clang --buildtype=plain
   [ $long = no ] || export CALLREEL_FUZZ_SECONDS=60
   if target=fuzz CC=clang compile build-fuzz --buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined \
     -Db_lundef=false; then
@@ -89,7 +91,8 @@ if compile build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined 
     check sanitized-live build-asan sanitizers --suite live
   fi
 fi
-if compile build-tsan --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false; then
+# Of this build only what the tests below need.
+if target=tests/lib/tsan-glib compile build-tsan --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false; then
   check races build-tsan tsan --suite gst
   if [ $long = yes ]; then
     check races-worker build-tsan tsan --suite worker

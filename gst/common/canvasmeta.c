@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Registers the meta of canvases. Called by tilecompositor's composing thread. */
+/* Registers the canvas meta. Called by tilecompositor's composing thread. */
 #include "gst/common/canvasmeta.h"
 
 #include <gst/video/video.h>
@@ -16,7 +16,8 @@ canvas_meta_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
   return TRUE;
 }
 
-/* Any thread that copies a buffer. A canvas that is scaled or cropped loses the meta: its places are not true there. */
+/* Any thread that copies a buffer. A scaled or cropped canvas loses the meta, whose coordinates would be wrong
+ * there. */
 static gboolean
 canvas_meta_transform (GstBuffer *transformed, GstMeta *meta, GstBuffer *buffer, GQuark type, gpointer data)
 {
@@ -39,7 +40,7 @@ canvas_meta_info (void)
   static gsize registered = 0;
 
   if (g_once_init_enter (&registered)) {
-    static const gchar *tags[] = { GST_META_TAG_VIDEO_STR, GST_META_TAG_VIDEO_SIZE_STR, NULL };
+    static const char *tags[] = { GST_META_TAG_VIDEO_STR, GST_META_TAG_VIDEO_SIZE_STR, NULL };
     GType api = gst_meta_api_type_register (CANVAS_META_API_NAME, tags);
     const GstMetaInfo *info =
         gst_meta_register (api, CANVAS_META_NAME, sizeof (CanvasMeta), canvas_meta_init, NULL, canvas_meta_transform);

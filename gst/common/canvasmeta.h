@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What tilecompositor says about each canvas: where the tiles are and which of them changed. Read by encoders, in other
- * plugins too: this header is all that a reader needs, since it finds the meta by its registered name. */
+/* The meta that tilecompositor puts on each canvas: where the tiles are, and which of them changed. Encoders read it,
+ * also those of other plugins: a reader needs this header only, since it looks the meta up by its registered name. */
 #pragma once
 
 #include <gst/gst.h>
@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /* 49 participants, and the banner with the title and the clock */
 #define CANVAS_META_MAX_TILES 50
 
-/* A tile: a rectangle of pixels (all numbers even) and the serial of the picture in it. The banner with the title and
- * the clock, where there is one, is the last. */
+/* A tile: a rectangle in pixels (all numbers are even) and the serial of its picture. The banner with the title and the
+ * clock, if there is one, comes last. */
 typedef struct {
   guint16 x;
   guint16 y;
@@ -22,18 +22,18 @@ typedef struct {
   guint64 serial;
 } CanvasTile;
 
-/* Serials only grow, for the whole life of the element. Two canvases with the same `serial` have the same pixels. Of
- * two canvases with the same `layout_serial`, tiles lie at the same places, all outside of them has the same pixels,
- * and so has each tile whose serial is the same. Tiles do not overlap. */
+/* Serials only grow during the life of the element. Two canvases with the same `serial` have the same pixels. Two
+ * canvases with the same `layout_serial` have their tiles at the same positions and the same pixels outside of them; a
+ * tile whose serial is the same as well has the same pixels. Tiles do not overlap. */
 typedef struct {
   GstMeta meta;
   guint64 serial;        /* of the whole canvas */
-  guint64 layout_serial; /* of the rectangles and of what is around them */
+  guint64 layout_serial; /* of the rectangles and the pixels around them */
   guint n_tiles;
   CanvasTile tiles[CANVAS_META_MAX_TILES];
 } CanvasMeta;
 
-/* The meta of a canvas, or NULL on any other buffer. It lives as long as the buffer is not made anew. Any thread. */
+/* The meta of a canvas, or NULL on any other buffer. Valid until the buffer is freed or reused. Any thread. */
 static inline const CanvasMeta *
 canvas_meta_get (GstBuffer *buffer)
 {
@@ -42,7 +42,7 @@ canvas_meta_get (GstBuffer *buffer)
   return info != NULL ? (const CanvasMeta *)gst_buffer_get_meta (buffer, info->api) : NULL;
 }
 
-/* Only in the plugin `callreel`, which registers the meta: puts an empty one on a writable buffer. Any thread. */
+/* Adds an empty meta to a writable buffer. Only in the plugin `callreel`, which registers the meta. Any thread. */
 CanvasMeta *canvas_meta_add (GstBuffer *buffer);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Waiting on the pipeline's clock. Called by the tasks of live elements.
- * Lock order: the element's lock, then the object locks of element and clock. */
+/* Waits on the pipeline's clock. Called by the tasks of live elements. Lock order: the element's lock, then the object
+ * locks of element and clock. */
 #include "gst/common/livewait.h"
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The names by which elements, the worker and tests know each other: elements, element messages, events and the fields
- * of their structures. What each of them means is said where the element is installed. Times are running times in ns
- * (uint64) unless said otherwise. */
+/* Names shared by elements, the worker and tests: elements, element messages, events and the fields of their
+ * structures. Their meaning is documented where each element is installed. Times are running times in ns (uint64)
+ * unless stated otherwise. */
 #pragma once
 
 #define CALLREEL_ELEMENT_MIXER      "callmixer"
@@ -12,7 +12,7 @@
 #define CALLREEL_ELEMENT_VP8_LAYERS "vp8layers"
 #define CALLREEL_ELEMENT_ENCODER    "canvasx264enc"
 
-/* callmixer: PAD, PARTICIPANT_ID, LEVEL, ACTIVE, RUNNING_TIME */
+/* callmixer: PAD, PARTICIPANT_ID, LEVEL, ACTIVE, RUNNING_TIME, SILENCE where it is no longer ACTIVE */
 #define CALLREEL_MESSAGE_SPEAKING "speaking"
 /* callmixer: PAD, PARTICIPANT_ID, CHANNEL, RUNNING_TIME */
 #define CALLREEL_MESSAGE_CHANNEL "participant-channel"
@@ -41,15 +41,15 @@
 #define CALLREEL_FIELD_ACTIVE         "active"         /* boolean */
 #define CALLREEL_FIELD_CENSORED       "censored"       /* boolean */
 #define CALLREEL_FIELD_CHANNEL        "channel"        /* uint, from 0 */
-#define CALLREEL_FIELD_CONSUMER       "consumer"       /* uint64, one of the process's tilecompositors */
+#define CALLREEL_FIELD_CONSUMER       "consumer"       /* uint64, identifies one tilecompositor of the process */
 #define CALLREEL_FIELD_DURATION       "duration"       /* uint64, ns */
 #define CALLREEL_FIELD_END_REASON     "end-reason"     /* string */
-#define CALLREEL_FIELD_INDEX          "index"          /* uint, of the chunk */
+#define CALLREEL_FIELD_INDEX          "index"          /* uint, chunk number */
 #define CALLREEL_FIELD_KIND           "kind"           /* string: camera, screen */
 #define CALLREEL_FIELD_LAYOUT         "layout"         /* string: grid, presentation, speaker */
 #define CALLREEL_FIELD_LEVEL          "level"          /* double, dBFS */
 #define CALLREEL_FIELD_LOCATION       "location"       /* string, a path */
-#define CALLREEL_FIELD_MISSING        "missing"        /* boolean: the file is not there any more */
+#define CALLREEL_FIELD_MISSING        "missing"        /* boolean: the file no longer exists */
 #define CALLREEL_FIELD_PAD            "pad"            /* GstPad */
 #define CALLREEL_FIELD_PARTICIPANT_ID "participant-id" /* string */
 #define CALLREEL_FIELD_PAUSED         "paused"         /* boolean */
@@ -57,6 +57,7 @@
 #define CALLREEL_FIELD_RECORDED_TIME  "recorded-time"  /* uint64, ns */
 #define CALLREEL_FIELD_REMAINING_TIME "remaining-time" /* uint64, ns of recorded time */
 #define CALLREEL_FIELD_RUNNING_TIME   "running-time"
+#define CALLREEL_FIELD_SILENCE        "silence" /* uint64, ns before RUNNING_TIME in which nothing was said */
 #define CALLREEL_FIELD_SIZE           "size"    /* uint64, bytes */
 #define CALLREEL_FIELD_STAGE          "stage"   /* boolean */
 #define CALLREEL_FIELD_TILES          "tiles"   /* list of structures */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One line of text in any script, as names and titles are. Called by the drawing parts of tilecompositor on its
+/* A single line of text in any script, for names and titles. Called by the drawing parts of tilecompositor on its
  * composing thread. */
 #pragma once
 
@@ -7,15 +7,16 @@
 
 G_BEGIN_DECLS
 
-/* A line of what applications gave: valid UTF-8 without control characters or space at its ends; "" for NULL. */
-gchar *text_line_clean (const gchar *text);
+/* A line from text that an application passed: valid UTF-8 without control characters or surrounding space; "" for
+ * NULL. */
+char *text_line_clean (const char *text);
 
-/* `text` in letters of `size` pixels, on one line from the left whatever its direction, cut with an ellipsis where it
- * is longer than `room` pixels (-1: any length). */
-PangoLayout *text_line_layout (PangoContext *fonts, const gchar *text, PangoWeight weight, gint size, gint room);
+/* `text` in letters of `size` pixels on one line, aligned left whatever its direction; ellipsized if it is wider than
+ * `max_width` pixels (-1: unlimited). */
+PangoLayout *text_line_layout (PangoContext *fonts, const char *text, PangoWeight weight, int size, int max_width);
 
-/* Where the top of the layout has to be so that letters of `size` pixels stand in the middle of `height`. All scripts
- * get the same line to stand on: their fonts differ in what they leave free above and below. */
-gdouble text_line_top (PangoLayout *layout, gint size, gint height);
+/* The y offset of the layout that centres letters of `size` pixels in `height`. All scripts share a baseline, since
+ * fonts differ in the space that they leave above and below. */
+double text_line_top (PangoLayout *layout, int size, int height);
 
 G_END_DECLS

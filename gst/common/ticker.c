@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Elements that tick by themselves; see the header for who calls what on which thread, and for the lock order.
- *
- * It is on GstElement, not on GstAggregator: docs/architecture.md says why. */
+/* Elements that produce ticks; the header documents the threads and the lock order.
+ * Based on GstElement, not on GstAggregator: docs/internals.md says why. */
 #include "gst/common/ticker.h"
 
 #include <string.h>
@@ -14,7 +13,7 @@ static void callreel_ticker_child_proxy_init (gpointer iface, gpointer data);
 G_DEFINE_ABSTRACT_TYPE_WITH_CODE (CallreelTicker, callreel_ticker, GST_TYPE_ELEMENT,
                                   G_IMPLEMENT_INTERFACE (GST_TYPE_CHILD_PROXY, callreel_ticker_child_proxy_init)
                                       GST_DEBUG_CATEGORY_INIT (ticker_debug, "callreelticker", 0,
-                                                               "elements that tick by themselves"))
+                                                               "base of elements that produce ticks"))
 
 static void
 callreel_ticker_finalize (GObject *object)
@@ -30,8 +29,8 @@ callreel_ticker_finalize (GObject *object)
 
 /* --- live use; any thread, called without lock --- */
 
-/* An EOS sent to a pipeline goes to its sources, and the inputs' ends do not end a stream that the clock makes: the EOS
- * has to find the element itself. */
+/* An EOS that is sent to a pipeline goes to its sources, and when the inputs of a live stream end, the stream does not:
+ * marked as a source, the element gets that EOS itself. */
 static void
 mark_source (CallreelTicker *self, gboolean live)
 {
@@ -56,12 +55,12 @@ callreel_ticker_set_live (CallreelTicker *self)
   g_mutex_unlock (&self->lock);
   if (!changed)
     return;
-  GST_INFO_OBJECT (self, "an input is live: the clock makes the ticks");
+  GST_INFO_OBJECT (self, "an input is live: ticks follow the clock");
   mark_source (self, TRUE);
   gst_element_post_message (GST_ELEMENT (self), gst_message_new_latency (GST_OBJECT (self)));
 }
 
-/* Asks the linked inputs, as long as none has said that it is live. */
+/* Queries the latency of the linked inputs until one of them is live. */
 static gboolean
 update_live (CallreelTicker *self)
 {
@@ -92,7 +91,7 @@ run_task (gpointer data)
   CALLREEL_TICKER_GET_CLASS (data)->run (data);
 }
 
-/* Thread that changes the state, called without lock. */
+/* The thread that changes the state, called without lock. */
 static gboolean
 src_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {
@@ -109,8 +108,7 @@ src_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean act
   return active ? gst_pad_start_task (pad, run_task, self, NULL) : gst_pad_stop_task (pad);
 }
 
-/* Any thread, called without lock. Nothing but the latency means anything to the inputs: the output has a timeline of
- * its own. */
+/* Any thread, called without lock. The output has a timeline of its own, so only latency events concern the inputs. */
 static gboolean
 src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -163,9 +161,9 @@ callreel_ticker_add_src_pad (CallreelTicker *self, GstStaticPadTemplate *templat
 
 /* --- sink pads; any thread, called without lock --- */
 
-/* Returns: the name asked for, where it has the form of the template, or a free one. */
-static gchar *
-choose_pad_name (CallreelTicker *self, const gchar *wanted)
+/* Returns: the requested name if it matches the template, otherwise an unused one. */
+static char *
+choose_pad_name (CallreelTicker *self, const char *wanted)
 {
   guint64 number;
 
@@ -179,7 +177,8 @@ choose_pad_name (CallreelTicker *self, const gchar *wanted)
   return g_strdup_printf ("sink_%u", (guint)number);
 }
 
-/* What the ticks wait for has changed. Whoever holds a pad may link it when it has left its element. */
+/* The set of inputs that ticks wait for has changed. A released pad can still be linked by whoever holds a
+ * reference. */
 static void
 on_linked (GstPad *pad, GstPad *source, CallreelTicker *self)
 {
@@ -199,17 +198,16 @@ on_unlinked (GstPad *pad, GstPad *source, CallreelTicker *self)
 }
 
 static GstPad *
-callreel_ticker_request_new_pad (GstElement *element, GstPadTemplate *template, const gchar *wanted,
-                                 const GstCaps *caps)
+callreel_ticker_request_new_pad (GstElement *element, GstPadTemplate *template, const char *wanted, const GstCaps *caps)
 {
   CallreelTicker *self = CALLREEL_TICKER (element);
   CallreelTickerClass *klass = CALLREEL_TICKER_GET_CLASS (self);
-  g_autofree gchar *name = choose_pad_name (self, wanted);
+  g_autofree char *name = choose_pad_name (self, wanted);
   g_autoptr (GstPad) existing = gst_element_get_static_pad (element, name);
   g_autoptr (GstPad) pad = NULL;
 
   if (existing != NULL) {
-    GST_WARNING_OBJECT (self, "there is a pad %s already", name);
+    GST_WARNING_OBJECT (self, "pad %s already exists", name);
     return NULL;
   }
   pad = g_object_new (klass->pad_type, "name", name, "direction", GST_PAD_SINK, "template", template, NULL);
@@ -226,10 +224,10 @@ callreel_ticker_request_new_pad (GstElement *element, GstPadTemplate *template, 
   callreel_ticker_notify (self);
   g_mutex_unlock (&self->lock);
   gst_child_proxy_child_added (GST_CHILD_PROXY (self), G_OBJECT (pad), name);
-  return pad; /* the element holds it */
+  return pad; /* the element holds a reference */
 }
 
-/* An input's thread that waits for space returns at once. */
+/* A thread of the input that waits for space returns at once. */
 static void
 callreel_ticker_release_pad (GstElement *element, GstPad *released)
 {
@@ -367,7 +365,7 @@ callreel_ticker_change_state (GstElement *element, GstStateChange transition)
   return result;
 }
 
-/* Any thread. The task may be waiting for a clock. */
+/* Any thread. The task may be waiting for a clock to be set. */
 static gboolean
 callreel_ticker_set_clock (GstElement *element, GstClock *clock)
 {
@@ -380,7 +378,7 @@ callreel_ticker_set_clock (GstElement *element, GstClock *clock)
   return accepted;
 }
 
-/* Any thread. An EOS meant for the element itself ends a stream that the clock makes, after the tick at hand. */
+/* Any thread. An EOS for the element itself ends a live stream after the current tick. */
 static gboolean
 callreel_ticker_send_event (GstElement *element, GstEvent *event)
 {
@@ -396,7 +394,7 @@ callreel_ticker_send_event (GstElement *element, GstEvent *event)
   return TRUE;
 }
 
-/* --- who waits for whom; called with lock --- */
+/* --- waiting; called with lock --- */
 
 void
 callreel_ticker_notify (CallreelTicker *self)
@@ -450,7 +448,7 @@ callreel_ticker_feed (CallreelTicker *self)
     g_cond_signal (&self->cond);
 }
 
-/* Task; releases the lock to sleep. Nobody who could bring the data is left asleep. */
+/* Task; releases the lock to sleep. Wakes the input threads first, since one of them may have the data. */
 static CallreelTick
 wait_for_data (CallreelTicker *self)
 {
@@ -483,7 +481,7 @@ callreel_ticker_next (CallreelTicker *self)
   return next;
 }
 
-/* --- the end; called without lock --- */
+/* --- end of stream; called without lock --- */
 
 void
 callreel_ticker_end (CallreelTicker *self, GstFlowReturn flow)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The base of elements with any number of inputs, which come and go, and one output that ticks by itself: by the clock
- * where an input is live, else as soon as every linked input has data for the tick. Here: pads, states, the task, and
- * who waits for whom. What a tick is made of is the subclass's: callmixer and tilecompositor. */
+/* The base of elements with any number of inputs, which come and go, and one output that produces ticks: by the clock
+ * if an input is live, otherwise as soon as every linked input has data for the tick. It has the pads, the states, the
+ * task and the waiting; the subclasses, callmixer and tilecompositor, produce the content of a tick. */
 #pragma once
 
 #include "gst/common/livewait.h"
@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 
 /* What the task does next. */
 typedef enum {
-  CALLREEL_TICK_WAIT,   /* something may have changed: look again */
-  CALLREEL_TICK_MAKE,   /* make the next tick */
-  CALLREEL_TICK_REPEAT, /* the next tick is over: what went out last stands for it */
+  CALLREEL_TICK_WAIT,   /* something may have changed: check again */
+  CALLREEL_TICK_MAKE,   /* produce the next tick */
+  CALLREEL_TICK_REPEAT, /* the next tick is overdue: repeat the last output for it */
   CALLREEL_TICK_END,    /* no tick follows */
   CALLREEL_TICK_STOP,   /* the element stops */
 } CallreelTick;
@@ -24,101 +24,102 @@ typedef enum {
 #define CALLREEL_TICKER_GET_CLASS(object)                                                                              \
   (G_TYPE_INSTANCE_GET_CLASS ((object), CALLREEL_TYPE_TICKER, CallreelTickerClass))
 
-/* Lock order: `lock`, then any object lock (element's, pads', clock's). `lock` is held for moments only: never while
- * anything is pushed, queried, posted or called back. */
+/* Lock order: `lock`, then any object lock (element, pads, clock). `lock` is never held during a push, query, message
+ * or callback. */
 typedef struct {
   GstElement parent_instance;
   GstPad *src_pad;
 
   GMutex lock;
-  GCond cond;       /* the task waits: anything below changed that it may wait for */
-  GCond space_cond; /* inputs' threads wait: ticks went out, or they are not to wait */
-  LiveWait wait;    /* of the task, for the clock */
+  GCond cond;       /* the task waits for a change of any field below */
+  GCond space_cond; /* input threads wait until ticks went out, or until they must not wait */
+  LiveWait wait;    /* the task's wait for the clock */
 
-  /* all of these under `lock` */
+  /* all guarded by `lock` */
   gboolean force_live;
   GstClockTime latency;
-  GPtrArray *pads; /* of CallreelTickerPad, each with a reference, in the order of their request */
+  GPtrArray *pads; /* of CallreelTickerPad, each with a reference, in order of request */
   guint pads_made;
-  gboolean live; /* never goes back while the element runs */
+  gboolean live; /* never reset while the element runs */
   gboolean playing;
   gboolean flushing;     /* the source pad is inactive */
   gboolean end_wanted;   /* the application sent EOS */
-  gboolean any_eos;      /* some input has ended, may it have left by now; where the subclass notes it */
-  gboolean started;      /* `next_tick` counts */
+  gboolean any_eos;      /* some input has ended, even if it has left since; where the subclass sets it */
+  gboolean started;      /* `next_tick` is valid */
   gboolean starved;      /* the task waits for data */
-  GstFlowReturn flow;    /* what the inputs' threads get */
-  guint64 next_tick;     /* number of the next one on the grid */
-  guint64 last_notified; /* the tick as of which the inputs' threads were woken last */
+  GstFlowReturn flow;    /* returned to the input threads */
+  guint64 next_tick;     /* its number on the grid */
+  guint64 last_notified; /* the tick as of which the input threads were last woken */
 } CallreelTicker;
 
 typedef struct {
   GstElementClass parent_class;
 
-  GType pad_type; /* of the sink pads: a CallreelTickerPad */
+  GType pad_type; /* of the sink pads: a subtype of CallreelTickerPad */
 
-  /* Thread that changes the state, called with lock while no pad is active: before the first tick; after the last. */
+  /* The thread that changes the state, called with lock while no pad is active: before the first tick, and after the
+   * last. */
   void (*start) (CallreelTicker *self); /* optional */
   void (*stop) (CallreelTicker *self);  /* optional */
 
-  /* Any thread. A pad was made, called without lock: sets its functions. It is in the element, called with lock. It
-   * leaves, called with lock; returns (nullable) (transfer full) a message to post. It was unlinked, called without
+  /* Any thread. setup_pad: without lock, sets the functions of a new pad. pad_added: with lock, once it is in the
+   * element. pad_released: with lock; returns (nullable) (transfer full) a message to post. pad_unlinked: without
    * lock. */
   void (*setup_pad) (CallreelTicker *self, GstPad *pad);
   void (*pad_added) (CallreelTicker *self, GstPad *pad);                    /* optional */
   GstMessage *(*pad_released) (CallreelTicker *self, GstPad *pad);          /* optional */
   void (*pad_unlinked) (CallreelTicker *self, GstPad *pad, GstPad *source); /* optional */
 
-  /* Of the source pad; any thread, called without lock: an upstream event, and a query for anything but the latency. */
+  /* Any thread, called without lock: upstream events and queries (other than latency) on the source pad. */
   void (*upstream_event) (CallreelTicker *self, GstEvent *event); /* optional */
   gboolean (*query) (CallreelTicker *self, GstQuery *query);      /* optional: gst_pad_query_default() */
 
-  /* Any thread, called with lock. Returns: what is told downstream. */
+  /* Any thread, called with lock. Returns: the latency that is reported downstream, in ns. */
   GstClockTime (*get_latency) (CallreelTicker *self); /* optional: `latency` */
 
-  /* Any thread, called with lock, without a live input. Whether @pad, which has not ended, has all that the next tick
-   * needs; whether inputs that have all ended have nothing for it. */
+  /* Any thread, called with lock, without a live input. covers: whether @pad, which has not ended, has all data of the
+   * next tick. is_drained: whether inputs that have all ended have no data left for it. */
   gboolean (*covers) (CallreelTicker *self, GstPad *pad);
   gboolean (*is_drained) (CallreelTicker *self);
 
-  /* Any thread, called with lock. Returns: whether a task that waits for data can go on. */
+  /* Any thread, called with lock. Returns: whether a task that waits for data can continue. */
   gboolean (*is_fed) (CallreelTicker *self); /* optional: callreel_ticker_look_at_inputs() */
 
-  /* Task, called with lock, which it releases to sleep. Live: what is due by the clock. */
+  /* Task, called with lock, which is released to sleep. Live only. Returns: what is due by the clock. */
   CallreelTick (*wait_for_clock) (CallreelTicker *self);
 
-  /* Task, called without lock: one turn, which callreel_ticker_next() begins. */
+  /* Task, called without lock: one iteration, which starts with callreel_ticker_next(). */
   void (*run) (CallreelTicker *self);
 } CallreelTickerClass;
 
 GType callreel_ticker_get_type (void);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CallreelTicker, gst_object_unref)
 
-/* Adds the source pad; from the subclass's instance init. */
+/* Adds the source pad. Called in the subclass's instance init. */
 void callreel_ticker_add_src_pad (CallreelTicker *self, GstStaticPadTemplate *template);
 
-/* Any thread, called with lock. Wakes the task and the inputs' threads, unless the task waits for the clock. */
+/* Any thread, called with lock. Wakes the task and the input threads, unless the task waits for the clock. */
 void callreel_ticker_notify (CallreelTicker *self);
 
-/* Any thread, called without lock. An input is live: the clock makes the ticks. */
+/* Any thread, called without lock. An input is live: from now on ticks follow the clock. */
 void callreel_ticker_set_live (CallreelTicker *self);
 
-/* Any thread, called with lock: data came. Wakes the task where it waits for data and has all of it now: a wake-up for
- * each buffer of each input would cost more than the tick. */
+/* Any thread, called with lock, when data has arrived. Wakes the task only if it waits for data and is complete now: a
+ * wake-up for each buffer of each input would cost more than the tick. */
 void callreel_ticker_feed (CallreelTicker *self);
 
-/* Any thread, called with lock. Inputs' threads may go on. To wake each of them for each tick would cost more than most
- * ticks do. */
+/* Any thread, called with lock. Lets input threads continue; only every few ticks, since waking all of them for each
+ * tick would cost more than most ticks. */
 void callreel_ticker_notify_space (CallreelTicker *self);
 
 /* Any thread, called with lock, without a live input. Returns: MAKE, END or WAIT. */
 CallreelTick callreel_ticker_look_at_inputs (CallreelTicker *self);
 
-/* Task, called with lock, which it releases to sleep. Returns: what is to be done, not WAIT. */
+/* Task, called with lock, which is released to sleep. Returns: the next action, never WAIT. */
 CallreelTick callreel_ticker_next (CallreelTicker *self);
 
-/* Task, called without lock. The stream ends with @flow: nobody wants more, no tick follows, or something is broken,
- * which is posted as the element's error. EOS goes out unless the element stops. */
+/* Task, called without lock. Ends the stream because of @flow: downstream wants no more, no tick follows, or an error,
+ * which is posted. Sends EOS unless the element is stopping. */
 void callreel_ticker_end (CallreelTicker *self, GstFlowReturn flow);
 
 G_END_DECLS

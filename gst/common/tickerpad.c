@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The sink pads of a CallreelTicker; see the header. */
+/* The sink pads of a CallreelTicker. */
 #include "gst/common/tickerpad.h"
 
 G_DEFINE_ABSTRACT_TYPE (CallreelTickerPad, callreel_ticker_pad, GST_TYPE_PAD)

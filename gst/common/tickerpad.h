@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The base of the sink pads of a CallreelTicker: what the element has to know of each input. */
+/* The base of the sink pads of a CallreelTicker: the state of an input that the element needs. */
 #pragma once
 
 #include <gst/gst.h>
@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 typedef struct {
   GstPad parent_instance;
 
-  /* under the element's lock */
+  /* guarded by the element's lock */
   gboolean eos;      /* the input has ended */
-  gboolean flushing; /* its thread is not to wait */
+  gboolean flushing; /* its thread must not wait */
 } CallreelTickerPad;
 
 typedef struct {

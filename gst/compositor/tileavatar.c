@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Avatars; see the header for who calls it. Composing thread only, but for tile_avatar_load(). */
+/* Avatars; the header lists the callers. Composing thread only, except tile_avatar_load(). */
 #include "gst/compositor/tileavatar.h"
 
 #include "gst/core/tile/tile-initials.h"
@@ -13,42 +13,42 @@
 #include <unistd.h>
 
 #define FONT_FAMILY "Noto Sans,DejaVu Sans,Sans"
-/* the circle's and the letters' part of the tile's height */
+/* size of the circle and of the letters in relation to the tile's height */
 #define CIRCLE_PART     0.46
 #define LETTERS_PART    0.40
 #define CIRCLE_LEAST    16
 #define PORTRAIT_SIZE   512
 #define FILE_PIXELS_MAX 4096
 #define FILE_BYTES_MAX  (16 * 1024 * 1024)
-/* the most of a circle's brightness, so that white letters are easy to read on yellow too */
+/* upper bound of a circle's luma, so that white letters are readable on yellow too */
 #define LUMA_MOST 0.47
-/* degrees between the hues of ids that follow each other, so that they differ */
+/* degrees between the hues of consecutive ids, so that they differ */
 #define GOLDEN_ANGLE 137.508
 
 typedef struct {
-  gdouble r, g, b;
+  double r, g, b;
 } Rgb;
 
 static Rgb
-from_hsl (gdouble hue, gdouble saturation, gdouble lightness)
+from_hsl (double hue, double saturation, double lightness)
 {
-  gdouble a = saturation * MIN (lightness, 1 - lightness);
-  gdouble channel[3] = { 0, 8, 4 };
+  double a = saturation * MIN (lightness, 1 - lightness);
+  double channel[3] = { 0, 8, 4 };
 
   for (guint i = 0; i < 3; i++) {
-    gdouble k = fmod (channel[i] + hue / 30, 12);
+    double k = fmod (channel[i] + hue / 30, 12);
 
     channel[i] = lightness - a * CLAMP (MIN (k - 3, 9 - k), -1, 1);
   }
   return (Rgb){ channel[0], channel[1], channel[2] };
 }
 
-/* As dark as white letters need. */
+/* Darkens the colour until white letters are readable on it. */
 static Rgb
 under_letters (Rgb colour)
 {
-  gdouble luma = 0.2126 * colour.r + 0.7152 * colour.g + 0.0722 * colour.b;
-  gdouble scale = luma > LUMA_MOST ? LUMA_MOST / luma : 1;
+  double luma = 0.2126 * colour.r + 0.7152 * colour.g + 0.0722 * colour.b;
+  double scale = luma > LUMA_MOST ? LUMA_MOST / luma : 1;
 
   return (Rgb){ colour.r * scale, colour.g * scale, colour.b * scale };
 }
@@ -60,14 +60,14 @@ rgb_number (Rgb colour)
          (guint32)lrint (colour.b * 255);
 }
 
-static gdouble
-hue_of (const gchar *seed)
+static double
+hue_of (const char *seed)
 {
   return fmod (g_str_hash (seed) * GOLDEN_ANGLE, 360);
 }
 
 static void
-draw_letters (cairo_t *cr, PangoContext *fonts, const gchar *letters, gint size)
+draw_letters (cairo_t *cr, PangoContext *fonts, const char *letters, int size)
 {
   g_autoptr (PangoFontDescription) font = pango_font_description_from_string (FONT_FAMILY);
   g_autoptr (PangoLayout) layout = pango_layout_new (fonts);
@@ -78,15 +78,15 @@ draw_letters (cairo_t *cr, PangoContext *fonts, const gchar *letters, gint size)
   pango_layout_set_font_description (layout, font);
   pango_layout_set_text (layout, letters, -1);
   pango_layout_get_pixel_extents (layout, &ink, &logical);
-  /* centred by what is seen: the line's box leaves room for marks that are not there */
+  /* centred by the ink extents: the line's box reserves space for marks that are not there */
   cairo_move_to (cr, (size - ink.width) / 2.0 - ink.x, (size - ink.height) / 2.0 - ink.y);
   cairo_set_source_rgb (cr, 1, 1, 1);
   pango_cairo_show_layout (cr, layout);
 }
 
-/* Head and shoulders of nobody in particular. */
+/* A generic head and shoulders. */
 static void
-draw_silhouette (cairo_t *cr, gdouble size)
+draw_silhouette (cairo_t *cr, double size)
 {
   cairo_set_source_rgba (cr, 1, 1, 1, 0.85);
   cairo_arc (cr, size / 2, size * 0.40, size * 0.16, 0, 2 * G_PI);
@@ -95,12 +95,12 @@ draw_silhouette (cairo_t *cr, gdouble size)
   cairo_fill (cr);
 }
 
-/* Fills the circle with the middle of the portrait. */
+/* Fills the circle with the centre of the portrait. */
 static void
-draw_portrait (cairo_t *cr, cairo_surface_t *portrait, gdouble size)
+draw_portrait (cairo_t *cr, cairo_surface_t *portrait, double size)
 {
-  gdouble w = cairo_image_surface_get_width (portrait), h = cairo_image_surface_get_height (portrait);
-  gdouble scale = size / MIN (w, h);
+  double w = cairo_image_surface_get_width (portrait), h = cairo_image_surface_get_height (portrait);
+  double scale = size / MIN (w, h);
 
   cairo_clip (cr);
   cairo_translate (cr, size / 2, size / 2);
@@ -111,19 +111,19 @@ draw_portrait (cairo_t *cr, cairo_surface_t *portrait, gdouble size)
 }
 
 TileColour
-tile_avatar_background (const gchar *seed)
+tile_avatar_background (const char *seed)
 {
   return tile_colour_from_rgb (rgb_number (from_hsl (hue_of (seed), 0.20, 0.17)));
 }
 
 TileAvatar *
-tile_avatar_new (PangoContext *fonts, const gchar *seed, const gchar *name, cairo_surface_t *portrait, gint tile_w,
-                 gint tile_h)
+tile_avatar_new (PangoContext *fonts, const char *seed, const char *name, cairo_surface_t *portrait, int tile_w,
+                 int tile_h)
 {
   TileAvatar *avatar = g_new0 (TileAvatar, 1);
-  g_autofree gchar *letters = tile_initials (name);
+  g_autofree char *letters = tile_initials (name);
   Rgb circle = under_letters (from_hsl (hue_of (seed), 0.42, 0.46));
-  gint size = MAX ((gint)(MIN (tile_w, tile_h) * CIRCLE_PART), CIRCLE_LEAST) & ~1;
+  int size = MAX ((int)(MIN (tile_w, tile_h) * CIRCLE_PART), CIRCLE_LEAST) & ~1;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, size, size);
   cairo_t *cr = cairo_create (surface);
 
@@ -158,8 +158,8 @@ tile_avatar_draw (const TileAvatar *avatar, GstVideoFrame *canvas, const TileRec
 {
   const TileImage *picture = avatar->picture;
 
-  /* in the middle, or a little higher where the name would lie over it */
-  gint top = MIN ((rect->h - picture->h) / 2, rect->h - tile_label_room (rect->h) - picture->h);
+  /* centred, or a little higher if the name would cover it */
+  int top = MIN ((rect->h - picture->h) / 2, rect->h - tile_label_rows (rect->h) - picture->h);
 
   tile_paint_fill (canvas, rect, avatar->background);
   if (picture->w <= rect->w && picture->h <= rect->h)
@@ -179,35 +179,35 @@ premultiplied (const guint8 *pixel, gboolean has_alpha)
 static cairo_surface_t *
 surface_from_pixbuf (const GdkPixbuf *pixbuf)
 {
-  gint w = gdk_pixbuf_get_width (pixbuf), h = gdk_pixbuf_get_height (pixbuf);
+  int w = gdk_pixbuf_get_width (pixbuf), h = gdk_pixbuf_get_height (pixbuf);
   gboolean has_alpha = gdk_pixbuf_get_has_alpha (pixbuf);
   const guint8 *pixels = gdk_pixbuf_read_pixels (pixbuf);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, w, h);
 
-  for (gint y = 0; y < h; y++) {
+  for (int y = 0; y < h; y++) {
     const guint8 *from = pixels + (gsize)y * (gsize)gdk_pixbuf_get_rowstride (pixbuf);
     guint32 *to = (guint32 *)(void *)(cairo_image_surface_get_data (surface) +
                                       (gsize)y * (gsize)cairo_image_surface_get_stride (surface));
 
-    for (gint x = 0; x < w; x++)
+    for (int x = 0; x < w; x++)
       to[x] = premultiplied (from + x * (has_alpha ? 4 : 3), has_alpha);
   }
   cairo_surface_mark_dirty (surface);
   return surface;
 }
 
-/* Not by its name: what is no ordinary file (a FIFO, a device) could hold the caller for ever. */
+/* Opens first, then checks: anything but a regular file (a FIFO, a device) could block the caller forever. */
 static GBytes *
-read_image_file (const gchar *path, GError **error)
+read_image_file (const char *path, GError **error)
 {
-  g_autofree gchar *data = g_malloc (FILE_BYTES_MAX + 1);
-  gint fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  g_autofree char *data = g_malloc (FILE_BYTES_MAX + 1);
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   gsize length = 0;
   struct stat info;
   gssize n = -1;
 
   if (fd < 0 || fstat (fd, &info) < 0 || !S_ISREG (info.st_mode)) {
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s is no ordinary file that can be read", path);
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s is not a readable regular file", path);
     if (fd >= 0)
       close (fd);
     return NULL;
@@ -216,18 +216,18 @@ read_image_file (const gchar *path, GError **error)
     length += (gsize)n;
   close (fd);
   if (n < 0 || length > FILE_BYTES_MAX) {
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s can't be read, or has more than %d bytes", path,
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s cannot be read, or is larger than %d bytes", path,
                  FILE_BYTES_MAX);
     return NULL;
   }
   return g_bytes_new_take (g_steal_pointer (&data), length);
 }
 
-/* Zero makes the loader give up before it has decoded anything. */
+/* A size of 0 makes the loader stop before it decodes anything. */
 static void
-on_size (GdkPixbufLoader *loader, gint w, gint h, gpointer unused)
+on_size (GdkPixbufLoader *loader, int w, int h, gpointer unused)
 {
-  gint longest = MAX (w, h);
+  int longest = MAX (w, h);
 
   if (longest > FILE_PIXELS_MAX)
     gdk_pixbuf_loader_set_size (loader, 0, 0);
@@ -236,7 +236,7 @@ on_size (GdkPixbufLoader *loader, gint w, gint h, gpointer unused)
 }
 
 cairo_surface_t *
-tile_avatar_load (const gchar *path, GError **error)
+tile_avatar_load (const char *path, GError **error)
 {
   g_autoptr (GBytes) file = read_image_file (path, error);
   g_autoptr (GdkPixbufLoader) loader = NULL;
@@ -253,7 +253,7 @@ tile_avatar_load (const gchar *path, GError **error)
   pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
   if (pixbuf != NULL)
     return surface_from_pixbuf (pixbuf);
-  g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_CORRUPT_IMAGE, "%s holds no image", path);
+  g_set_error (error, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_CORRUPT_IMAGE, "%s is not an image", path);
   return NULL;
 }
 
@@ -263,8 +263,8 @@ cairo_surface_t *
 tile_avatar_wrap (GBytes *pixels)
 {
   gsize length = 0;
-  guchar *data = (guchar *)g_bytes_get_data (pixels, &length);
-  const gint size = (gint)sqrt ((gdouble)length / 4);
+  guint8 *data = (guint8 *)g_bytes_get_data (pixels, &length);
+  const int size = (int)sqrt ((double)length / 4);
   cairo_surface_t *surface = NULL;
 
   if (size < 1 || (gsize)size * (gsize)size * 4 != length)

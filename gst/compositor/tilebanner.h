@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The banner above the tiles: a title at the left, a clock at the right. Owned by tilecomposer; composing thread only.
- */
+/* The banner above the tiles: a title at the left, a clock at the right. Owned by tilecomposer; composing thread
+ * only. */
 #pragma once
 
 #include "gst/compositor/tilepaint.h"
@@ -9,25 +9,25 @@
 
 G_BEGIN_DECLS
 
-/* What it says: either may be NULL, both NULL: there is no banner. */
+/* The texts: either may be NULL; if both are, there is no banner. */
 typedef struct {
-  const gchar *title;
-  const gchar *clock;
+  const char *title;
+  const char *clock;
 } TileCaption;
 
-/* Divides a canvas between the banner and the tiles, into even numbers. Without a banner its height is 0. */
-void tile_banner_divide (gint width, gint height, gboolean shown, TileRect *banner, TileRect *tiles);
+/* Divides a canvas between the banner and the tiles; all numbers are even. Without a banner its height is 0. */
+void tile_banner_divide (int width, int height, gboolean shown, TileRect *banner, TileRect *tiles);
 
 typedef struct _TileBanner TileBanner;
 
 TileBanner *tile_banner_new (void);
 void tile_banner_free (TileBanner *banner);
 
-/* What it shall say at `rect`. TRUE when that is not what was drawn there last. */
+/* Sets the text and the position. Returns: TRUE if that differs from what was drawn last. */
 gboolean tile_banner_prepare (TileBanner *banner, const TileCaption *caption, const TileRect *rect);
 void tile_banner_draw (TileBanner *banner, PangoContext *fonts, GstVideoFrame *canvas);
 
-/* The next tile_banner_prepare() is told that everything has to be drawn. */
+/* Makes the next tile_banner_prepare() return TRUE. */
 void tile_banner_forget (TileBanner *banner);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileBanner, tile_banner_free)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The kept canvas; see the header for who calls it. Composing thread only.
- * A few canvases are kept. Encoders hold some of them for a while, so a change goes into one that nobody else holds: it
- * is brought up to date by copying only those tiles that it misses and that are not drawn anew anyway. */
+/* The persistent canvas; the header lists the callers. Composing thread only.
+ * Encoders hold some canvases for a while, so a few exist, and a change is drawn into one that nobody else holds. That
+ * one is brought up to date by copying only the tiles in which it lags behind and which are not redrawn anyway. */
 #include "gst/compositor/tilecomposer.h"
 
 #include "gst/common/canvasmeta.h"
@@ -11,16 +11,16 @@
 #include <string.h>
 
 #define BACKGROUND_DEFAULT 0x101318
-/* canvases that are kept for the next change although nobody uses them */
+/* unused canvases that are kept for the next change */
 #define IDLE_CANVASES 2
-/* tiles at least this high have the wider edge */
+/* tiles at least this high have the wider border */
 #define LARGE_TILE  300
 #define LARGE_WIDTH 4
 #define SMALL_WIDTH 2
-/* bytes; what vector code likes best */
+/* bytes; best for vector code */
 #define CANVAS_ALIGN 64
 
-/* the tiles, and after them the banner where there is one */
+/* the tiles, followed by the banner if there is one */
 #define SLOTS_MAX CANVAS_META_MAX_TILES
 G_STATIC_ASSERT (SLOTS_MAX == TILE_LAYOUT_MAX + 1);
 
@@ -42,11 +42,11 @@ struct _TileComposer {
   TileArrangement arrangement;
   TileBanner *banner;
   gboolean has_banner;
-  guint n;       /* tiles */
-  guint n_slots; /* and the banner */
+  guint n;       /* number of tiles */
+  guint n_slots; /* including the banner */
   TileRect rects[SLOTS_MAX];
   guint64 serials[SLOTS_MAX];
-  TileView *views[TILE_LAYOUT_MAX]; /* only compared */
+  TileView *views[TILE_LAYOUT_MAX]; /* only compared, never dereferenced */
 };
 
 static void
@@ -95,7 +95,7 @@ is_other_layout (const TileComposer *self, const TileComposition *composition)
          wants_banner (composition) != self->has_banner;
 }
 
-/* Another number of tiles or arrangement, or another background: everything is drawn anew. */
+/* Called when the number of tiles, the arrangement or the background changes: everything is redrawn. */
 static void
 begin_layout (TileComposer *self, const TileComposition *composition)
 {
@@ -125,7 +125,7 @@ tile_composer_set_background (TileComposer *self, guint32 rgb)
   self->layout_serial = 0;
 }
 
-/* Whether nobody but us holds the buffer or reads its memory. */
+/* Whether nobody else holds the buffer or reads its memory. */
 static gboolean
 is_free (const Canvas *canvas)
 {
@@ -160,7 +160,7 @@ add_canvas (TileComposer *self)
   return canvas;
 }
 
-/* A canvas to draw on: the current one, or one that is like it, or any. */
+/* A canvas to draw on: preferably the current one, else one with the same layout, else any. */
 static Canvas *
 take_canvas (TileComposer *self)
 {
@@ -177,7 +177,7 @@ take_canvas (TileComposer *self)
   return found != NULL ? found : add_canvas (self);
 }
 
-/* The canvas as a buffer of its own that shares the memory. */
+/* A new buffer that shares the memory of the canvas. */
 static GstBuffer *
 share_current (TileComposer *self)
 {
@@ -198,7 +198,7 @@ share_current (TileComposer *self)
   return buffer;
 }
 
-/* Makes `to` the same as the current canvas but for the tiles that get drawn now. */
+/* Makes `to` equal to the current canvas, except for the tiles that are drawn now. */
 static void
 bring_up_to_date (TileComposer *self, Canvas *to, GstVideoFrame *pixels, const gboolean *changed)
 {
@@ -254,7 +254,7 @@ draw_changes (TileComposer *self, const TileComposition *composition, const gboo
   return TRUE;
 }
 
-/* Tells every slot what it shall show. TRUE when any changed. */
+/* Sets what each slot shows. Returns: TRUE when any changed. */
 static gboolean
 prepare_slots (TileComposer *self, const TileComposition *composition, gboolean *changed)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The element tilecompositor: participants in, one picture of all of them out. Here: the object and its settings. Its
- * base CallreelTicker has pads, states and the task; tileinput.c receives frames, tilescene.c chooses what a tick
- * shows, tiletask.c puts it out. Registered by plugin.c. Lock order in gst/common/ticker.h. */
+/* The element tilecompositor: composes the video of all participants into one picture. This file has the object and its
+ * settings. The base class CallreelTicker has pads, states and the task; tileinput.c receives frames, tilescene.c
+ * decides what a tick shows, tiletask.c outputs it. Registered by plugin.c. Lock order: gst/common/ticker.h. */
 #include "gst/compositor/tilecompositor.h"
 
 #include "gst/common/names.h"
@@ -16,14 +16,14 @@
 #define BACKGROUND_DEFAULT    0x101318
 #define BACKGROUND_MAX        0xffffff
 
-/* Colours, chroma position and pixel shape are part of the contract: unset, they would follow the first input. */
+/* Colorimetry, chroma site and pixel aspect ratio are fixed: otherwise they would follow the first input. */
 #define SRC_CAPS                                                                                                       \
   "video/x-raw, format=(string)I420, width=(int)[32,8192,2], height=(int)[32,8192,2], "                                \
   "framerate=(fraction)[1/1,60/1], "                                                                                   \
   "pixel-aspect-ratio=(fraction)1/1, colorimetry=(string)bt709, chroma-site=(string)mpeg2, "                           \
   "interlace-mode=(string)progressive"
 
-/* Pictures wait in a queue of each input: what is larger than the largest canvas is refused, not kept. */
+/* Each input queues pictures, so pictures larger than the largest canvas are not accepted. */
 #define SINK_CAPS                                                                                                      \
   "video/x-raw, format=(string)" GST_VIDEO_FORMATS_ALL ", width=(int)[1,8192], height=(int)[1,8192], "                 \
   "framerate=(fraction)[0/1,max]"
@@ -82,7 +82,7 @@ callreel_tile_compositor_set_property (GObject *object, guint id, const GValue *
     break;
   case PROP_TITLE:
     g_free (state->title);
-    /* nothing to say is no reason for a banner */
+    /* an empty title shows no banner */
     state->title =
         g_value_get_string (value) != NULL && *g_value_get_string (value) != '\0' ? g_value_dup_string (value) : NULL;
     break;
@@ -152,7 +152,7 @@ callreel_tile_compositor_finalize (GObject *object)
   G_OBJECT_CLASS (callreel_tile_compositor_parent_class)->finalize (object);
 }
 
-/* --- what a ticker asks; see gst/common/ticker.h --- */
+/* --- virtual functions of CallreelTicker; see gst/common/ticker.h --- */
 
 static void
 callreel_tile_compositor_start (CallreelTicker *ticker)
@@ -180,7 +180,7 @@ callreel_tile_compositor_pad_added (CallreelTicker *ticker, GstPad *pad)
   CallreelTilePad *tile = CALLREEL_TILE_PAD (pad);
 
   tile_queue_set_grid (tile->queue, &state->grid);
-  /* what it brings from a time in which the recording was paused must not be seen either */
+  /* frames captured while the recording was paused must not be shown by a new pad either */
   if (GST_CLOCK_TIME_IS_VALID (state->paused_at))
     tile_queue_pause (tile->queue, state->paused_at);
   if (GST_CLOCK_TIME_IS_VALID (state->resumed_at))
@@ -202,7 +202,8 @@ callreel_tile_compositor_pad_released (CallreelTicker *ticker, GstPad *pad)
   return NULL;
 }
 
-/* The thread that unlinks, takes the lock. A source that others use too would go on for one that has left. */
+/* The thread that unlinks, takes the lock. A source with other consumers keeps running, and would count this one as
+ * visible for good. */
 static void
 callreel_tile_compositor_pad_unlinked (CallreelTicker *ticker, GstPad *pad, GstPad *source)
 {
@@ -216,7 +217,7 @@ callreel_tile_compositor_pad_unlinked (CallreelTicker *ticker, GstPad *pad, GstP
     tile_notice_notify_hidden (CALLREEL_TILE_COMPOSITOR (ticker)->task.notice, source);
 }
 
-/* Any thread, takes the lock. From the gate: what the sources captured in between is not to be seen. */
+/* Any thread, takes the lock. From the gate: what sources capture during a pause must not be shown. */
 static void
 handle_gate (TileState *state, const GstStructure *structure)
 {
@@ -227,7 +228,7 @@ handle_gate (TileState *state, const GstStructure *structure)
                           G_TYPE_UINT64, &time, NULL))
     return;
   g_mutex_lock (&state->ticker->lock);
-  /* a resume that no pause goes before: the recording began with one */
+  /* a resume without a pause before it: the recording began paused */
   began_paused = !paused && !GST_CLOCK_TIME_IS_VALID (state->paused_at);
   if (began_paused)
     state->paused_at = 0;
@@ -250,7 +251,7 @@ handle_gate (TileState *state, const GstStructure *structure)
   g_mutex_unlock (&state->ticker->lock);
 }
 
-/* Any thread, called without lock. Participants are not bothered with what the recording wants. */
+/* Any thread, called without lock. Requests of the recording are not forwarded to participants. */
 static void
 callreel_tile_compositor_upstream_event (CallreelTicker *ticker, GstEvent *event)
 {
@@ -319,22 +320,22 @@ install_banner (GObjectClass *klass)
 
   g_object_class_install_property (
       klass, PROP_TITLE,
-      g_param_spec_string (
-          "title", "Title",
-          "A line in any script, in a banner above the tiles; NULL: none. The banner takes 2/45 of the "
-          "canvas's height and is there while there is a title or a clock",
-          NULL, flags));
-  g_object_class_install_property (klass, PROP_SHOW_CLOCK,
-                                   g_param_spec_boolean ("show-clock", "Show clock",
-                                                         "Date and time of day in the banner, in the time zone of the "
-                                                         "process; it changes once a second",
-                                                         FALSE, flags));
+      g_param_spec_string ("title", "Title",
+                           "Text in the banner above the tiles, a single line in any script (NULL = none). The banner "
+                           "takes 2/45 of the canvas height while there is a title or a clock",
+                           NULL, flags));
+  g_object_class_install_property (
+      klass, PROP_SHOW_CLOCK,
+      g_param_spec_boolean (
+          "show-clock", "Show clock",
+          "Show date and time of day in the banner, in the time zone of the process; updated once a second", FALSE,
+          flags));
   g_object_class_install_property (
       klass, PROP_CLOCK_BASE_UTC,
-      g_param_spec_int64 ("clock-base-utc", "Base of the clock",
-                          "The time of day at running time 0, in microseconds since 1970 (UTC). With the default the "
-                          "clock shows the running time",
-                          G_MININT64, G_MAXINT64, TILE_CLOCK_BASE_NONE, flags));
+      g_param_spec_int64 (
+          "clock-base-utc", "Base of the clock",
+          "Time of day at running time 0 in microseconds since 1970 (UTC). By default the clock shows the running time",
+          G_MININT64, G_MAXINT64, TILE_CLOCK_BASE_NONE, flags));
 }
 
 static void
@@ -343,34 +344,33 @@ install_properties (GObjectClass *klass)
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
   g_object_class_install_property (klass, PROP_LAYOUT,
-                                   g_param_spec_enum ("layout", "Layout", "How the tiles are arranged",
+                                   g_param_spec_enum ("layout", "Layout", "Arrangement of the tiles",
                                                       CALLREEL_TYPE_TILE_LAYOUT, TILE_LAYOUT_AUTO, flags));
-  g_object_class_install_property (
-      klass, PROP_LATENCY,
-      g_param_spec_uint64 ("latency", "Latency",
-                           "With a live input: how long after its running time a canvas is put out, in nanoseconds; "
-                           "frames that need longer to get here come a tick late",
-                           0, LATENCY_MAX, LATENCY_DEFAULT, flags));
+  g_object_class_install_property (klass, PROP_LATENCY,
+                                   g_param_spec_uint64 ("latency", "Latency",
+                                                        "Delay of a canvas after its running time with a live input, "
+                                                        "in ns; frames that arrive later are shown one tick late",
+                                                        0, LATENCY_MAX, LATENCY_DEFAULT, flags));
   g_object_class_install_property (
       klass, PROP_FORCE_LIVE,
       g_param_spec_boolean ("force-live", "Force live",
-                            "Put out canvases by the clock even if no input is live, or there is none at all", FALSE,
+                            "Produce canvases by the clock even without a live input, or without any input", FALSE,
                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (
       klass, PROP_STALL_TIMEOUT,
-      g_param_spec_uint64 ("stall-timeout", "Stall timeout",
-                           "How long the last frame of a video that stalls stays in its tile before the avatar takes "
-                           "its place, in nanoseconds",
-                           0, G_MAXUINT64, STALL_TIMEOUT_DEFAULT, flags));
+      g_param_spec_uint64 (
+          "stall-timeout", "Stall timeout",
+          "Time for which the last frame of a stalled video is shown before the avatar replaces it, in ns", 0,
+          G_MAXUINT64, STALL_TIMEOUT_DEFAULT, flags));
   g_object_class_install_property (klass, PROP_BACKGROUND,
                                    g_param_spec_uint ("background", "Background",
-                                                      "The colour around and between the tiles, as 0xRRGGBB", 0,
+                                                      "Colour around and between the tiles as 0xRRGGBB", 0,
                                                       BACKGROUND_MAX, BACKGROUND_DEFAULT, flags));
   g_object_class_install_property (
       klass, PROP_LATE_TICKS,
       g_param_spec_uint64 ("late-ticks", "Late ticks",
-                           "With a live input: canvases whose turn came a whole tick late or more, so that the picture "
-                           "before was put out again in their place; since the element was last started",
+                           "Number of ticks that were at least a whole tick late with a live input, for which the "
+                           "previous canvas was repeated, since the element was started",
                            0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   install_banner (klass);
 }
@@ -404,15 +404,13 @@ callreel_tile_compositor_class_init (CallreelTileCompositorClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (
       element_class, "Tile compositor", "Filter/Editor/Video/Compositor",
-      "Shows the participants of a call side by side, with names, and avatars where there is no video. Each sink pad "
-      "is a "
-      "participant, linked or not; at most 49 are shown, who spoke last before others. Posts the element message "
-      "tiles-changed (running-time, layout, tiles: participant-id, kind, stage) when others are in view, and sends "
-      "sources the upstream event callreel-visibility (visible, consumer). A canvas every 1/8 s of running time (or "
-      "the rate "
-      "negotiated): "
-      "with a live input by the clock, whatever the inputs do, else as fast as data comes and until all linked inputs "
-      "have ended: what is linked after that is not shown",
+      "Shows the participants of a call side by side, with names, and with avatars where there is no video. Each sink "
+      "pad is a participant, linked or not; at most 49 are shown, preferably those who spoke last. Posts the element "
+      "message tiles-changed (running-time, layout, tiles: participant-id, kind, stage) when the visible participants "
+      "or their places change, and sends the upstream event callreel-visibility (visible, consumer) to sources. "
+      "Produces a canvas every 1/8 s of running time (or at the negotiated rate): with a live input by the clock, "
+      "regardless of the inputs; otherwise as fast as data arrives and until all linked inputs have ended; inputs "
+      "linked after that are not shown",
       "The Callreel authors");
   gst_type_mark_as_plugin_api (CALLREEL_TYPE_TILE_KIND, 0);
   gst_type_mark_as_plugin_api (CALLREEL_TYPE_TILE_PAD, 0);

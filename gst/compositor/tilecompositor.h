@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The element tilecompositor: participants in, one picture of all of them out. Registered by plugin.c. */
+/* The element tilecompositor: composes the video of all participants into one picture. Registered by plugin.c. */
 #pragma once
 
 #include "gst/common/ticker.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Fields of interlaced pictures; see the header for who calls it. Composing thread only. */
+/* Fields of interlaced pictures; the header lists the callers. Composing thread only. */
 #include "gst/compositor/tilefield.h"
 
-/* Both fields lie in one picture, line by line. */
+/* Whether both fields are stored in one picture, line by line. */
 static gboolean
 is_interleaved (const GstVideoFrame *picture)
 {

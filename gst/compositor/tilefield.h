@@ -6,10 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Of a mapped picture that is interlaced, leaves the field of the even lines: half as many lines, each twice as high.
- * The other one was captured half a frame earlier or later, and the two together are a comb wherever something moves.
- * At most every second field would be seen at the canvas's rate anyway, and most tiles have fewer lines than a field.
- * Any other picture stays as it is. */
+/* Reduces a mapped interlaced picture to the field of its even lines: half as many lines, each twice as high. The other
+ * field was captured half a frame earlier or later, and both together show combing wherever something moves. At the
+ * canvas's rate at most every second field would be shown anyway, and most tiles have fewer lines than a field. Other
+ * pictures are not changed. */
 void tile_field_take (GstVideoFrame *picture);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Frames of participants; see the header for who calls it. */
+/* Frames of participants; the header lists the callers. */
 #include "gst/compositor/tileframe.h"
 
 #include <string.h>
@@ -33,11 +33,11 @@ tile_frame_unref (TileFrame *frame)
   g_atomic_rc_box_release_full (frame, clear_frame);
 }
 
-/* The planes and their rows are where their bytes are compared, whatever they mean. */
+/* Planes and rows are compared byte by byte, whatever they contain. */
 typedef struct {
   const guint8 *rows[2];
-  gint strides[2];
-  gsize width; /* bytes of a row that are pixels */
+  int strides[2];
+  gsize width; /* bytes of a row that hold pixels */
   guint height;
 } PlanePair;
 
@@ -64,13 +64,13 @@ is_same_row (const PlanePair *pair, guint y)
                  pair->width) == 0;
 }
 
-/* `moving` becomes the row that differs. */
+/* Sets `moving` to the row that differs. */
 static gboolean
 is_same_plane (const PlanePair *pair, guint *moving)
 {
   if (pair->width == 0)
     return FALSE;
-  /* what was not copied on its way; it can't be written to while two buffers share it */
+  /* the memory was not copied upstream; it cannot be written while two buffers share it */
   if (pair->rows[0] == pair->rows[1] && pair->strides[0] == pair->strides[1])
     return TRUE;
   for (guint y = 0; y < pair->height; y++) {
@@ -87,7 +87,7 @@ is_same_content (const GstVideoFrame *a, const GstVideoFrame *b, guint *moving)
 {
   PlanePair luma = pair_planes (a, b, 0);
 
-  /* what moved before mostly goes on, below a background that does not */
+  /* what moved before is most likely to have moved again */
   if (*moving < luma.height && !is_same_row (&luma, *moving))
     return FALSE;
   if (!is_same_plane (&luma, moving))
@@ -102,7 +102,7 @@ is_same_content (const GstVideoFrame *a, const GstVideoFrame *b, guint *moving)
   return TRUE;
 }
 
-/* Formats whose planes are rows of whole pixels. */
+/* Whether planes consist of rows of whole pixels. */
 static gboolean
 is_comparable (const GstVideoInfo *info)
 {

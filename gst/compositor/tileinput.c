@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What comes into tilecompositor. All run on the sources' threads without lock and take the element's; lock order in
+/* The input side of tilecompositor. Runs on the sources' threads without lock and takes the element's; lock order in
  * gst/common/ticker.h. */
 #include "gst/compositor/tileinput.h"
 
 #define GST_CAT_DEFAULT callreel_tile_compositor_debug
 
-/* frames that wait for their ticks before a source that isn't live has to wait too */
+/* frames that are queued before a source that is not live has to wait */
 #define WAITING_MAX 4
-/* a live source this far ahead of the canvas is out of its mind, and its frames would only fill the memory */
+/* timestamps of a live source this far ahead of the canvas are wrong, and its frames would only fill memory */
 #define AHEAD_MAX (3 * GST_SECOND)
-/* further behind its sources than that, the task composes only the newest canvas that is due: what it skips need not
- * wait */
+/* a task this far behind its sources composes only the newest canvas that is due: skipped frames need not be kept */
 #define BEHIND_MAX GST_SECOND
 
 static CallreelTilePad *
@@ -42,7 +41,7 @@ frame_duration (const CallreelTilePad *pad, const GstBuffer *buffer)
   return 0;
 }
 
-/* Called with lock: when the frame is seen, FALSE when never. */
+/* Called with lock. Computes when the frame is shown; FALSE if never. */
 static gboolean
 frame_times (CallreelTilePad *pad, const GstBuffer *buffer, guint64 *start, guint64 *end)
 {
@@ -68,7 +67,7 @@ frame_times (CallreelTilePad *pad, const GstBuffer *buffer, guint64 *start, guin
   return TRUE;
 }
 
-/* Called with lock, which is released while waiting: until there is space for a source that isn't live. */
+/* Called with lock, which is released while waiting for space. Only for a source that is not live. */
 static void
 wait_for_space (CallreelTilePad *pad)
 {
@@ -79,7 +78,7 @@ wait_for_space (CallreelTilePad *pad)
     guint64 next = tile_state_next_time (pad->state);
 
     if (!tile_queue_covers (pad->queue, next)) {
-      /* it joined with a past: that is over, and the next tick waits for what follows */
+      /* it joined with old data: that is over, and the next tick waits for what follows */
       tile_queue_advance (pad->queue, next);
       return;
     }
@@ -100,7 +99,7 @@ check_flow (CallreelTilePad *pad)
   return pad->state->ticker->flow;
 }
 
-/* Called with lock; takes the buffer. */
+/* Called with lock; takes ownership of the buffer. */
 static GstFlowReturn
 take_frame (CallreelTilePad *pad, GstBuffer *buffer)
 {
@@ -147,7 +146,7 @@ handle_caps (GstPad *pad, GstEvent *event)
 
   gst_event_parse_caps (event, &caps);
   if (!gst_video_info_from_caps (&info, caps)) {
-    GST_WARNING_OBJECT (pad, "can't use caps %" GST_PTR_FORMAT, caps);
+    GST_WARNING_OBJECT (pad, "unsupported caps %" GST_PTR_FORMAT, caps);
     return FALSE;
   }
   tile = input_lock (pad);
@@ -176,7 +175,7 @@ handle_segment (GstPad *pad, GstEvent *event)
 
   gst_event_parse_segment (event, &segment);
   if (segment->format != GST_FORMAT_TIME) {
-    GST_WARNING_OBJECT (pad, "only segments of time are of use");
+    GST_WARNING_OBJECT (pad, "only segments in time format are supported");
     return FALSE;
   }
   if (is_upstream_live (pad))
@@ -201,7 +200,7 @@ handle_gap (GstPad *pad, GstEvent *event)
     start += duration;
   if (GST_CLOCK_TIME_IS_VALID (tile->segment.stop))
     start = MIN (start, tile->segment.stop);
-  /* What is lost before the first frame can be told before its segment. */
+  /* A gap before the first frame may come before its segment. */
   end = tile->segment.format == GST_FORMAT_TIME ? gst_segment_to_running_time (&tile->segment, GST_FORMAT_TIME, start)
                                                 : GST_CLOCK_TIME_NONE;
   if (GST_CLOCK_TIME_IS_VALID (end))
@@ -210,11 +209,11 @@ handle_gap (GstPad *pad, GstEvent *event)
   input_unlock (tile);
 }
 
-/* Which way up the frames that follow stand. Other tags, and lists without this one, change nothing. */
+/* Reads the orientation of the following frames. Other tags, and lists without this one, are ignored. */
 static void
 handle_tags (GstPad *pad, GstEvent *event)
 {
-  g_autofree gchar *orientation = NULL;
+  g_autofree char *orientation = NULL;
   GstTagList *tags;
   TileTurn turn;
   CallreelTilePad *tile;
@@ -227,7 +226,7 @@ handle_tags (GstPad *pad, GstEvent *event)
   input_unlock (tile);
 }
 
-/* A stream that starts, ends or is flushed. */
+/* Called when a stream starts, ends or is flushed. */
 static void
 set_stream_state (GstPad *pad, GstEventType type)
 {
@@ -286,7 +285,7 @@ tile_input_event (GstPad *pad, GstObject *parent, GstEvent *event)
     set_stream_state (pad, GST_EVENT_TYPE (event));
     break;
   default:
-    /* nothing else of one participant concerns the canvas */
+    /* no other event of a participant affects the canvas */
     break;
   }
   gst_event_unref (event);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Name labels; see the header for who calls it. Composing thread only. */
+/* Name labels; the header lists the callers. Composing thread only. */
 #include "gst/compositor/tilelabel.h"
 
 #include "gst/common/textline.h"
@@ -7,7 +7,7 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
-/* letters grow more slowly than tiles do: so many pixels, and one for so many rows of the tile */
+/* letters grow more slowly than tiles: a base size in pixels, plus one for each so many rows of the tile */
 #define FONT_SIZE_BASE  9
 #define FONT_SIZE_ROWS  34
 #define FONT_SIZE_LEAST 12
@@ -18,40 +18,40 @@
 #define SCREEN_BLUE     0.55, 0.78, 1.00
 #define TILE_SIZE_MIN   48
 
-static gint
-even_up (gdouble value)
+static int
+even_up (double value)
 {
-  return ((gint)ceil (value) + 1) & ~1;
+  return ((int)ceil (value) + 1) & ~1;
 }
 
-static gint
-font_size (gint tile_h)
+static int
+font_size (int tile_h)
 {
   return CLAMP (FONT_SIZE_BASE + tile_h / FONT_SIZE_ROWS, FONT_SIZE_LEAST, FONT_SIZE_MOST);
 }
 
-static gint
-pill_height (gint size)
+static int
+pill_height (int size)
 {
   return even_up (size * PILL_LINES);
 }
 
-gint
-tile_label_room (gint tile_h)
+int
+tile_label_rows (int tile_h)
 {
   return tile_label_margin (tile_h) + pill_height (font_size (tile_h));
 }
 
-gint
-tile_label_margin (gint tile_h)
+int
+tile_label_margin (int tile_h)
 {
   return even_up (font_size (tile_h) * 0.6);
 }
 
 static void
-draw_pill (cairo_t *cr, gdouble w, gdouble h)
+draw_pill (cairo_t *cr, double w, double h)
 {
-  gdouble radius = h * 0.3;
+  double radius = h * 0.3;
 
   cairo_new_sub_path (cr);
   cairo_arc (cr, w - radius, radius, radius, -G_PI / 2, 0);
@@ -63,9 +63,9 @@ draw_pill (cairo_t *cr, gdouble w, gdouble h)
   cairo_fill (cr);
 }
 
-/* A microphone with a bar across it, `size` pixels high, its top left corner at x, y. */
+/* A crossed-out microphone, `size` pixels high, with its top left corner at x, y. */
 static void
-draw_muted (cairo_t *cr, gdouble x, gdouble y, gdouble size)
+draw_muted (cairo_t *cr, double x, double y, double size)
 {
   cairo_save (cr);
   cairo_translate (cr, x, y);
@@ -88,9 +88,9 @@ draw_muted (cairo_t *cr, gdouble x, gdouble y, gdouble size)
   cairo_restore (cr);
 }
 
-/* A screen on its foot, in the same place. */
+/* A monitor, with the same size and position. */
 static void
-draw_screen (cairo_t *cr, gdouble x, gdouble y, gdouble size)
+draw_screen (cairo_t *cr, double x, double y, double size)
 {
   cairo_save (cr);
   cairo_translate (cr, x, y);
@@ -108,7 +108,7 @@ draw_screen (cairo_t *cr, gdouble x, gdouble y, gdouble size)
 }
 
 static void
-draw_mark (cairo_t *cr, TileMark mark, gdouble x, gdouble y, gdouble size)
+draw_mark (cairo_t *cr, TileMark mark, double x, double y, double size)
 {
   if (mark == TILE_MARK_MUTED)
     draw_muted (cr, x, y, size);
@@ -117,23 +117,23 @@ draw_mark (cairo_t *cr, TileMark mark, gdouble x, gdouble y, gdouble size)
 }
 
 TileImage *
-tile_label_new (PangoContext *fonts, const gchar *name, TileMark mark, gint tile_w, gint tile_h)
+tile_label_new (PangoContext *fonts, const char *name, TileMark mark, int tile_w, int tile_h)
 {
-  g_autofree gchar *clean = text_line_clean (name);
-  gint size = font_size (tile_h), margin = tile_label_margin (tile_h);
-  gint padding = even_up (size * 0.45), gap = clean[0] != '\0' ? padding * 2 / 3 : 0;
-  gint icon = mark != TILE_MARK_NONE ? size + gap : 0;
-  gint room = tile_w - 2 * margin - 2 * padding - icon;
+  g_autofree char *clean = text_line_clean (name);
+  int size = font_size (tile_h), margin = tile_label_margin (tile_h);
+  int padding = even_up (size * 0.45), gap = clean[0] != '\0' ? padding * 2 / 3 : 0;
+  int icon = mark != TILE_MARK_NONE ? size + gap : 0;
+  int max_width = tile_w - 2 * margin - 2 * padding - icon;
   g_autoptr (PangoLayout) layout = NULL;
   cairo_surface_t *surface;
   PangoRectangle ink = { 0 };
   TileImage *image;
   cairo_t *cr;
-  gint w, h;
+  int w, h;
 
-  if ((clean[0] == '\0' && mark == TILE_MARK_NONE) || tile_w < TILE_SIZE_MIN || room < size)
+  if ((clean[0] == '\0' && mark == TILE_MARK_NONE) || tile_w < TILE_SIZE_MIN || max_width < size)
     return NULL;
-  layout = text_line_layout (fonts, clean, PANGO_WEIGHT_MEDIUM, size, room);
+  layout = text_line_layout (fonts, clean, PANGO_WEIGHT_MEDIUM, size, max_width);
   if (clean[0] != '\0')
     pango_layout_get_pixel_extents (layout, NULL, &ink);
   w = even_up (ink.width + 2 * padding + icon);

@@ -8,21 +8,21 @@
 
 G_BEGIN_DECLS
 
-/* The sign before the name. */
+/* The icon before the name. */
 typedef enum {
   TILE_MARK_NONE,
-  TILE_MARK_MUTED,  /* a struck-out microphone */
-  TILE_MARK_SCREEN, /* a screen: this is what the participant shows */
+  TILE_MARK_MUTED,  /* a crossed-out microphone */
+  TILE_MARK_SCREEN, /* a monitor: the participant shares a screen */
 } TileMark;
 
-/* A pill with `name` in any script, cut with an ellipsis where it is too long for a tile of `tile_w` × `tile_h` pixels,
- * and the mark before it. NULL when there is nothing to write, or no room. */
-TileImage *tile_label_new (PangoContext *fonts, const gchar *name, TileMark mark, gint tile_w, gint tile_h);
+/* A rounded label with the icon and `name` in any script, ellipsized to the width of a tile of `tile_w` × `tile_h`
+ * pixels. Returns: (transfer full) (nullable): NULL when there is no text, or no space. */
+TileImage *tile_label_new (PangoContext *fonts, const char *name, TileMark mark, int tile_w, int tile_h);
 
-/* How far from the tile's edges a label is laid, in pixels (even). */
-gint tile_label_margin (gint tile_h);
+/* The distance of a label from the tile's edges, in pixels (even). */
+int tile_label_margin (int tile_h);
 
-/* Rows that a label and its margin take at the foot of a tile. */
-gint tile_label_room (gint tile_h);
+/* The rows at the bottom of a tile that a label and its margin take. */
+int tile_label_rows (int tile_h);
 
 G_END_DECLS

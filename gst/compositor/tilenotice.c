@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Messages and events about tiles; see the header for who calls it. */
+/* Messages and events about tiles; the header lists the callers. */
 #include "gst/compositor/tilenotice.h"
 #include "gst/common/names.h"
 
-/* What was posted of a tile. */
+/* What was posted about a tile. */
 typedef struct {
-  gconstpointer pad; /* only compared */
+  gconstpointer pad; /* only compared, never dereferenced */
   TileKind kind;
   guint id_serial;
 } Posted;
 
 struct _TileNotice {
-  guint64 consumer; /* this element's number among all of the process; constant */
+  guint64 consumer; /* this element's number within the process; constant */
   gboolean posted;
   TileArrangement arrangement;
   guint n;
@@ -21,7 +21,7 @@ struct _TileNotice {
 TileNotice *
 tile_notice_new (void)
 {
-  static gint consumers = 0;
+  static int consumers = 0;
   TileNotice *notice = g_new0 (TileNotice, 1);
 
   notice->consumer = (guint64)g_atomic_int_add (&consumers, 1) + 1;
@@ -34,7 +34,7 @@ tile_notice_free (TileNotice *notice)
   g_free (notice);
 }
 
-/* Takes over what the scene shows. TRUE when that is something else. */
+/* Stores what the scene shows. Returns: TRUE when that has changed. */
 static gboolean
 update (TileNotice *notice, const TileScene *scene)
 {
@@ -56,7 +56,7 @@ update (TileNotice *notice, const TileScene *scene)
 static void
 append_tile (GValue *tiles, const TileActor *actor, gboolean stage)
 {
-  g_autofree gchar *id = callreel_tile_pad_dup_id (actor->pad);
+  g_autofree char *id = callreel_tile_pad_dup_id (actor->pad);
   GValue value = G_VALUE_INIT;
 
   g_value_init (&value, GST_TYPE_STRUCTURE);
@@ -70,7 +70,7 @@ append_tile (GValue *tiles, const TileActor *actor, gboolean stage)
 void
 tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scene)
 {
-  static const gchar *const layouts[] = { "grid", "presentation", "speaker" };
+  static const char *const layouts[] = { "grid", "presentation", "speaker" };
   GstStructure *structure;
   GValue tiles = G_VALUE_INIT;
 
@@ -94,8 +94,8 @@ notify (const TileNotice *notice, GstPad *source, gboolean visible)
   gst_pad_send_event (source, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, structure));
 }
 
-/* A source that is unlinked meanwhile may have heard that it is not seen before this notification reached it: the last
- * one has to be that. */
+/* A source that is unlinked meanwhile may be notified that it is hidden before this notification arrives. The hidden
+ * one must be the last, so it is repeated. */
 static void
 notify_linked (const TileNotice *notice, GstPad *pad, gboolean visible)
 {

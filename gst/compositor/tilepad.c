@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The pads of tilecompositor; see the header. Lock order: the element's lock, then a pad's object lock. */
+/* The pads of tilecompositor. Lock order: the element's lock, then a pad's object lock. */
 #include "gst/compositor/tilepad.h"
 
 #include "gst/compositor/tileavatar.h"
@@ -31,8 +31,8 @@ callreel_tile_kind_get_type (void)
 
   if (g_once_init_enter (&type)) {
     static const GEnumValue values[] = {
-      { TILE_KIND_CAMERA, "A camera: cut so that it fills the tile", "camera" },
-      { TILE_KIND_SCREEN, "A screen: shown whole, with bars where it does not fill the tile", "screen" },
+      { TILE_KIND_CAMERA, "A camera: cropped to fill the tile", "camera" },
+      { TILE_KIND_SCREEN, "A screen: shown completely, with bars where it does not fill the tile", "screen" },
       { 0, NULL, NULL },
     };
     g_once_init_leave (&type, g_enum_register_static ("CallreelTileKind", values));
@@ -40,9 +40,9 @@ callreel_tile_kind_get_type (void)
   return type;
 }
 
-/* Any thread that sets properties, called without lock: reads the file before any lock is taken. */
+/* Any thread that sets properties, called without lock: reads the file before it takes any lock. */
 static void
-set_avatar (CallreelTilePad *pad, const gchar *path)
+set_avatar (CallreelTilePad *pad, const char *path)
 {
   cairo_surface_t *portrait = NULL, *old;
 
@@ -51,7 +51,7 @@ set_avatar (CallreelTilePad *pad, const gchar *path)
 
     portrait = tile_avatar_load (path, &error);
     if (portrait == NULL)
-      GST_WARNING_OBJECT (pad, "initials are shown, the avatar can't be read: %s", error->message);
+      GST_WARNING_OBJECT (pad, "showing initials, could not load the avatar: %s", error->message);
   }
   GST_OBJECT_LOCK (pad);
   g_free (pad->avatar);
@@ -70,7 +70,7 @@ set_portrait (CallreelTilePad *pad, GBytes *pixels)
   cairo_surface_t *portrait = pixels != NULL ? tile_avatar_wrap (pixels) : NULL, *old;
 
   if (pixels != NULL && portrait == NULL)
-    GST_WARNING_OBJECT (pad, "initials are shown, the portrait is no square");
+    GST_WARNING_OBJECT (pad, "showing initials, the portrait is not square");
   GST_OBJECT_LOCK (pad);
   old = pad->portrait;
   pad->portrait = portrait;
@@ -79,9 +79,9 @@ set_portrait (CallreelTilePad *pad, GBytes *pixels)
   g_clear_pointer (&old, cairo_surface_destroy);
 }
 
-/* Called with the pad's object lock, as are the next two: whether anything changed. */
+/* Called with the pad's object lock, as are the next two. Returns: whether the value changed. */
 static gboolean
-set_string (gchar **field, const GValue *value)
+set_string (char **field, const GValue *value)
 {
   if (g_strcmp0 (*field, g_value_get_string (value)) == 0)
     return FALSE;
@@ -112,7 +112,7 @@ set_kind (CallreelTilePad *pad, TileKind kind)
 static guint
 next_id_serial (void)
 {
-  static gint last = 0;
+  static int last = 0;
 
   return (guint)g_atomic_int_add (&last, 1) + 1;
 }
@@ -241,23 +241,24 @@ install_switches (GObjectClass *klass)
 
   g_object_class_install_property (klass, PROP_MUTED,
                                    g_param_spec_boolean ("muted", "Muted",
-                                                         "A struck-out microphone is drawn beside the name", FALSE,
+                                                         "Draw a crossed-out microphone beside the name", FALSE,
                                                          flags));
   g_object_class_install_property (klass, PROP_VIDEO_OFF,
                                    g_param_spec_boolean ("video-off", "Video off",
-                                                         "The avatar is shown whatever comes in", FALSE, flags));
-  g_object_class_install_property (klass, PROP_SPEAKING,
-                                   g_param_spec_boolean ("speaking", "Speaking",
-                                                         "The participant is heard: a coloured frame is drawn around "
-                                                         "the tile at once and until 750 ms after the last sound. Who "
-                                                         "has spoken for a second comes into view, and onto the stage "
-                                                         "of the layout speaker",
-                                                         FALSE, flags));
-  g_object_class_install_property (klass, PROP_PINNED,
-                                   g_param_spec_boolean ("pinned", "Pinned",
-                                                         "Always in view, before all priorities; the first pinned "
-                                                         "participant, or screen, has the stage",
-                                                         FALSE, flags));
+                                                         "Show the avatar instead of the video", FALSE, flags));
+  g_object_class_install_property (
+      klass, PROP_SPEAKING,
+      g_param_spec_boolean (
+          "speaking", "Speaking",
+          "Whether the participant is audible: the tile gets a coloured border at once and until 750 ms after the last "
+          "sound. After a second of speech the participant comes into view, and on stage in the layout speaker",
+          FALSE, flags));
+  g_object_class_install_property (
+      klass, PROP_PINNED,
+      g_param_spec_boolean (
+          "pinned", "Pinned",
+          "Always keep in view, regardless of priorities; the first pinned participant, or screen, has the stage",
+          FALSE, flags));
 }
 
 static void
@@ -265,18 +266,17 @@ install_admission (GObjectClass *klass)
 {
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
-  g_object_class_install_property (klass, PROP_ENTER_TIME,
-                                   g_param_spec_uint64 ("enter-time", "Enter time",
-                                                        "Running time of the first tick that may show this "
-                                                        "participant, in ns",
-                                                        0, G_MAXUINT64, 0, flags));
-  g_object_class_install_property (klass, PROP_LEAVE_TIME,
-                                   g_param_spec_uint64 ("leave-time", "Leave time",
-                                                        "Running time from which on no tick shows this participant, in "
-                                                        "ns, neither picture nor avatar nor name; ticks before it do, "
-                                                        "also when the pad is not linked any more. The largest number: "
-                                                        "none",
-                                                        0, G_MAXUINT64, GST_CLOCK_TIME_NONE, flags));
+  g_object_class_install_property (
+      klass, PROP_ENTER_TIME,
+      g_param_spec_uint64 ("enter-time", "Enter time",
+                           "Running time of the first tick that may show this participant, in ns", 0, G_MAXUINT64, 0,
+                           flags));
+  g_object_class_install_property (
+      klass, PROP_LEAVE_TIME,
+      g_param_spec_uint64 ("leave-time", "Leave time",
+                           "Running time from which no tick shows this participant (picture, avatar or name), in ns; "
+                           "earlier ticks do, even when the pad is unlinked (18446744073709551615 = none)",
+                           0, G_MAXUINT64, GST_CLOCK_TIME_NONE, flags));
 }
 
 static void
@@ -291,35 +291,33 @@ callreel_tile_pad_class_init (CallreelTilePadClass *klass)
   g_object_class_install_property (
       object_class, PROP_PARTICIPANT_ID,
       g_param_spec_string ("participant-id", "Participant id",
-                           "Who this is, for applications; the colour of the avatar follows from it", NULL, flags));
+                           "Identifier of the participant, for applications; determines the colour of the avatar", NULL,
+                           flags));
   g_object_class_install_property (
       object_class, PROP_DISPLAY_NAME,
       g_param_spec_string ("display-name", "Display name",
-                           "The name drawn on the tile, and whose initials are the avatar: one line in any script",
-                           NULL, flags));
+                           "Name on the tile, a single line in any script; the avatar shows its initials", NULL,
+                           flags));
   g_object_class_install_property (
       object_class, PROP_AVATAR,
       g_param_spec_string ("avatar", "Avatar",
-                           "An image file shown where there is no video, at most 4096 pixels wide and high; read at "
-                           "once, by the thread that sets it. Initials are shown when it can't be read",
+                           "Image file that is shown without video, at most 4096 pixels wide and high; loaded at once, "
+                           "by the thread that sets it. If it cannot be loaded, initials are shown",
                            NULL, flags));
   g_object_class_install_property (
       object_class, PROP_PORTRAIT,
       g_param_spec_boxed ("portrait", "Portrait",
-                          "The same as pixels, which nothing has to be read or decoded for: a square of native 32-bit "
-                          "words of alpha, red, green, blue, premultiplied. Replaces what avatar has read; NULL shows "
-                          "the initials",
+                          "Avatar as pixels instead of a file: a square of native 32-bit words with premultiplied "
+                          "alpha, red, green, blue. Replaces the image of avatar (NULL = initials)",
                           G_TYPE_BYTES, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_property (object_class, PROP_KIND,
-                                   g_param_spec_enum ("kind", "Kind", "What the video shows", CALLREEL_TYPE_TILE_KIND,
+                                   g_param_spec_enum ("kind", "Kind", "Kind of video", CALLREEL_TYPE_TILE_KIND,
                                                       TILE_KIND_CAMERA, flags));
-  g_object_class_install_property (
-      object_class, PROP_PRIORITY,
-      g_param_spec_int (
-          "priority", "Priority",
-          "With more participants than tiles those with the greatest priority are shown, of equal ones those who "
-          "spoke last",
-          G_MININT, G_MAXINT, 0, flags));
+  g_object_class_install_property (object_class, PROP_PRIORITY,
+                                   g_param_spec_int ("priority", "Priority",
+                                                     "With more participants than tiles those with the highest "
+                                                     "priority are shown; among equals those who spoke last",
+                                                     G_MININT, G_MAXINT, 0, flags));
   install_switches (object_class);
   install_admission (object_class);
 }
@@ -351,16 +349,16 @@ tile_settings_admit (const TileSettings *settings, guint64 time)
 }
 
 /* Called with the pad's object lock. */
-static gchar *
+static char *
 dup_id (CallreelTilePad *pad)
 {
   return g_strdup (pad->participant_id != NULL ? pad->participant_id : GST_OBJECT_NAME (pad));
 }
 
-gchar *
+char *
 callreel_tile_pad_dup_id (CallreelTilePad *pad)
 {
-  gchar *id;
+  char *id;
 
   GST_OBJECT_LOCK (pad);
   id = dup_id (pad);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A sink pad of tilecompositor: one participant's place in the picture, with or without video. Made by the element;
- * applications set its properties. */
+/* A sink pad of tilecompositor: one participant's tile, with or without video. Created by the element; applications set
+ * its properties. */
 #pragma once
 
 #include "gst/core/tile/tile-queue.h"
@@ -19,19 +19,19 @@ typedef enum {
 } TileKind;
 GType callreel_tile_kind_get_type (void);
 
-/* What a tick has to know of what applications set. */
+/* The settings by applications that a tick needs. */
 typedef struct {
   TileKind kind;
   gboolean video_off;
   gboolean speaking;
   gboolean pinned;
-  gint priority;
-  guint64 enter; /* running times between which it is to be seen; leave may be GST_CLOCK_TIME_NONE */
+  int priority;
+  guint64 enter; /* running times between which it is shown; leave may be GST_CLOCK_TIME_NONE */
   guint64 leave;
-  guint id_serial; /* another with every change of the participant's id, and in every pad of the process */
+  guint id_serial; /* changes whenever the participant's id does; unique in the process */
 } TileSettings;
 
-/* What the source of a pad was told last. */
+/* The last visibility notification of a pad's source. */
 typedef enum {
   TILE_NOTIFIED_NOTHING,
   TILE_NOTIFIED_HIDDEN,
@@ -43,46 +43,46 @@ G_DECLARE_FINAL_TYPE (CallreelTilePad, callreel_tile_pad, CALLREEL, TILE_PAD, Ca
 
 struct _CallreelTilePad {
   CallreelTickerPad parent_instance;
-  TileState *state; /* set once; outlives all streaming */
+  TileState *state; /* constant; outlives all streaming */
 
-  /* what applications set; under the pad's object lock */
-  gchar *participant_id;
-  gchar *display_name;
-  gchar *avatar;
-  cairo_surface_t *portrait; /* read from `avatar`, or NULL */
+  /* settings by applications, guarded by the pad's object lock */
+  char *participant_id;
+  char *display_name;
+  char *avatar;
+  cairo_surface_t *portrait; /* loaded from `avatar`, or NULL */
   gboolean muted;
   TileSettings settings;
-  guint look_serial; /* grows with every change of how the tile is drawn */
+  guint look_serial; /* incremented with every change of how the tile is drawn */
 
-  /* what comes in; under the element's lock */
+  /* input, guarded by the element's lock */
   TileQueue *queue;
   GstSegment segment;
   GstVideoInfo info;
-  TileTurn turn; /* of the frames that come */
+  TileTurn turn; /* orientation of the incoming frames */
   gboolean has_info;
-  GstClockTime expected; /* running time of a frame without a time stamp */
+  GstClockTime expected; /* running time of the next frame without a timestamp */
 
-  /* what the next tick shows, see tilescene.c; under the element's lock */
+  /* what the next tick shows, see tilescene.c; guarded by the element's lock */
   TileSettings now;
-  TileFrame *frame; /* the queue's own, NULL: none */
+  TileFrame *frame; /* owned by the queue; NULL: none */
   guint64 present_since;
-  gboolean here; /* between its times to enter and to leave */
+  gboolean here; /* between its enter and leave times */
   gboolean shown;
   TileNotified last_notified;
 
-  /* what is drawn; composing thread only */
+  /* drawing; composing thread only */
   TileView *view;
   guint drawn_serial;
 };
 
 /* Any thread, takes the pad's object lock. */
 void callreel_tile_pad_get_settings (CallreelTilePad *pad, TileSettings *settings);
-/* Whether somebody of these settings is to be seen at @time. */
+/* Whether @time is between the enter and leave times of the settings. */
 gboolean tile_settings_admit (const TileSettings *settings, guint64 time);
-/* The participant's id, or the pad's name where there is none. */
-gchar *callreel_tile_pad_dup_id (CallreelTilePad *pad);
+/* Returns: (transfer full): the participant's id, or the pad's name if there is none. */
+char *callreel_tile_pad_dup_id (CallreelTilePad *pad);
 
-/* Composing thread, takes the pad's object lock: brings the view's look up to date. */
+/* Composing thread, takes the pad's object lock. Updates the look of the view. */
 void callreel_tile_pad_update_view (CallreelTilePad *pad);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Painting on a canvas; see the header for who calls it. Composing thread only. */
+/* Paints on a canvas; the header lists the callers. Composing thread only. */
 #include "gst/compositor/tilepaint.h"
 
 #include <libyuv.h>
@@ -13,12 +13,12 @@
   ((guint8 *)GST_VIDEO_FRAME_PLANE_DATA (frame, n) + (gsize)(top)*GST_VIDEO_FRAME_PLANE_STRIDE (frame, n) + (left))
 #define STRIDE(frame, n) GST_VIDEO_FRAME_PLANE_STRIDE (frame, n)
 
-/* Channels 0–255, not multiplied by their opacity. */
+/* Channels 0–255, not premultiplied. */
 static TileColour
-colour_from_channels (gdouble r, gdouble g, gdouble b)
+colour_from_channels (double r, double g, double b)
 {
-  gdouble y = KR * r + (1 - KR - KB) * g + KB * b;
-  gdouble u = (b - y) / (2 * (1 - KB)), v = (r - y) / (2 * (1 - KR));
+  double y = KR * r + (1 - KR - KB) * g + KB * b;
+  double u = (b - y) / (2 * (1 - KB)), v = (r - y) / (2 * (1 - KR));
 
   return (TileColour){ (guint8)lrint (16 + y * 219 / 255), (guint8)lrint (128 + u * 224 / 255),
                        (guint8)lrint (128 + v * 224 / 255) };
@@ -30,7 +30,7 @@ tile_colour_from_rgb (guint32 rgb)
   return colour_from_channels ((rgb >> 16) & 0xff, (rgb >> 8) & 0xff, rgb & 0xff);
 }
 
-/* Sums of a block of pixels, channels still multiplied by opacity. */
+/* Sums over a block of pixels; channels are premultiplied. */
 typedef struct {
   guint a, r, g, b;
 } PixelSum;
@@ -47,20 +47,20 @@ pixel_add (PixelSum *sum, guint32 argb)
 static TileColour
 pixel_colour (const PixelSum *sum)
 {
-  gdouble scale = sum->a > 0 ? 255.0 / sum->a : 0;
+  double scale = sum->a > 0 ? 255.0 / sum->a : 0;
 
   return colour_from_channels (MIN (sum->r * scale, 255), MIN (sum->g * scale, 255), MIN (sum->b * scale, 255));
 }
 
-/* One chroma sample and the four pixels over it. */
+/* Converts one chroma sample and the four pixels that share it. */
 static void
-convert_block (TileImage *image, const guint8 *pixels, gint stride, gint x, gint y)
+convert_block (TileImage *image, const guint8 *pixels, int stride, int x, int y)
 {
   PixelSum block = { 0 };
   TileColour colour;
 
-  for (gint i = 0; i < 4; i++) {
-    gint px = x + i % 2, py = y + i / 2;
+  for (int i = 0; i < 4; i++) {
+    int px = x + i % 2, py = y + i / 2;
     guint32 argb = ((const guint32 *)(const void *)(pixels + (gsize)py * stride))[px];
     PixelSum one = { 0 };
 
@@ -90,8 +90,8 @@ tile_image_new (cairo_surface_t *surface)
   image->alpha = g_malloc (size);
   image->u = g_malloc (size / 4);
   image->v = g_malloc (size / 4);
-  for (gint y = 0; y < image->h; y += 2)
-    for (gint x = 0; x < image->w; x += 2)
+  for (int y = 0; y < image->h; y += 2)
+    for (int x = 0; x < image->w; x += 2)
       convert_block (image, pixels, cairo_image_surface_get_stride (surface), x, y);
   return image;
 }
@@ -118,8 +118,8 @@ void
 tile_paint_copy (GstVideoFrame *canvas, const GstVideoFrame *from, const TileRect *rect)
 {
   for (guint n = 0; n < 3; n++) {
-    gint shift = n > 0 ? 1 : 0;
-    gint x = rect->x >> shift, y = rect->y >> shift;
+    int shift = n > 0 ? 1 : 0;
+    int x = rect->x >> shift, y = rect->y >> shift;
 
     CopyPlane (PLANE (from, n, x, y), STRIDE (from, n), PLANE (canvas, n, x, y), STRIDE (canvas, n), rect->w >> shift,
                rect->h >> shift);
@@ -127,7 +127,7 @@ tile_paint_copy (GstVideoFrame *canvas, const GstVideoFrame *from, const TileRec
 }
 
 void
-tile_paint_border (GstVideoFrame *canvas, const TileRect *rect, gint width, TileColour colour)
+tile_paint_border (GstVideoFrame *canvas, const TileRect *rect, int width, TileColour colour)
 {
   tile_paint_fill (canvas, &(TileRect){ rect->x, rect->y, rect->w, width }, colour);
   tile_paint_fill (canvas, &(TileRect){ rect->x, rect->y + rect->h - width, rect->w, width }, colour);
@@ -136,7 +136,7 @@ tile_paint_border (GstVideoFrame *canvas, const TileRect *rect, gint width, Tile
 }
 
 void
-tile_paint_image (GstVideoFrame *canvas, gint x, gint y, const TileImage *image)
+tile_paint_image (GstVideoFrame *canvas, int x, int y, const TileImage *image)
 {
   guint8 *dst_y = PLANE (canvas, 0, x, y);
   guint8 *dst_u = PLANE (canvas, 1, x / 2, y / 2);

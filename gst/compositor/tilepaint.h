@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Painting on a canvas: plain rectangles, frames around tiles, and pictures made with Cairo. Called by the drawing
- * parts of tilecompositor on its composing thread; no state of its own. */
+/* Paints on a canvas: plain rectangles, borders, and pictures drawn with Cairo. Called by the drawing parts of
+ * tilecompositor on its composing thread; stateless. */
 #pragma once
 
 #include "gst/core/tile/tile-layout.h"
@@ -20,10 +20,10 @@ typedef struct {
 /* From 0xRRGGBB. */
 TileColour tile_colour_from_rgb (guint32 rgb);
 
-/* A picture with transparency, ready to be laid on a canvas: 4:2:0 planes and one of opacity. */
+/* A picture with transparency in the format of the canvas: 4:2:0 planes and an alpha plane. */
 typedef struct {
-  gint w;
-  gint h;
+  int w;
+  int h;
   guint8 *y;
   guint8 *u;
   guint8 *v;
@@ -39,9 +39,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileImage, tile_image_free)
 /* All rectangles are within the canvas and even. */
 void tile_paint_fill (GstVideoFrame *canvas, const TileRect *rect, TileColour colour);
 void tile_paint_copy (GstVideoFrame *canvas, const GstVideoFrame *from, const TileRect *rect);
-/* A frame of `width` pixels just inside of `rect`. */
-void tile_paint_border (GstVideoFrame *canvas, const TileRect *rect, gint width, TileColour colour);
-/* Lays `image` over what is there, its top left corner at x, y. */
-void tile_paint_image (GstVideoFrame *canvas, gint x, gint y, const TileImage *image);
+/* A border of `width` pixels just inside `rect`. */
+void tile_paint_border (GstVideoFrame *canvas, const TileRect *rect, int width, TileColour colour);
+/* Blends `image` over the canvas with its top left corner at x, y. */
+void tile_paint_image (GstVideoFrame *canvas, int x, int y, const TileImage *image);
 
 G_END_DECLS

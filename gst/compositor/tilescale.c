@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Scaling into the canvas; see the header for who calls it. 4:2:0 of 8 bits, which is what decoders make, goes through
- * libyuv, and its range and matrix are changed in the tile; all else goes through GstVideoConverter, which is several
+/* Scales into the canvas; the header lists the callers. 8-bit 4:2:0, the output of decoders, is scaled by libyuv, and
+ * its range and matrix are converted in the tile; everything else goes through GstVideoConverter, which is several
  * times slower (tests/bench/compose.c). Composing thread only. */
 #include "gst/compositor/tilescale.h"
 
@@ -11,28 +11,28 @@
 
 #include <libyuv.h>
 
-/* Memory that is used anew for each picture. */
+/* Memory that is reused for each picture. */
 typedef struct {
   guint8 *data;
   gsize size;
 } Scratch;
 
 struct _TileScaler {
-  GstVideoConverter *converter; /* made for the three below, or NULL */
+  GstVideoConverter *converter; /* for the three fields below, or NULL */
   GstVideoInfo info;
   TileRect from;
   TileRect to;
   Scratch chroma;
   Scratch half;
-  Scratch lying; /* a scaled picture that is to be turned */
+  Scratch lying; /* a scaled picture that is to be rotated */
 };
 
 /* A picture of three planes. */
 typedef struct {
   const guint8 *data[3];
-  gint stride[3];
-  gint w;
-  gint h;
+  int stride[3];
+  int w;
+  int h;
 } Planes;
 
 TileScaler *
@@ -79,19 +79,19 @@ is_420 (const GstVideoInfo *info)
 }
 
 static guint8 *
-component (const GstVideoFrame *frame, guint n, gint x, gint y)
+component (const GstVideoFrame *frame, guint n, int x, int y)
 {
-  gint shift = n > 0 ? 1 : 0;
+  int shift = n > 0 ? 1 : 0;
 
   return (guint8 *)GST_VIDEO_FRAME_COMP_DATA (frame, n) + (gsize)(y >> shift) * GST_VIDEO_FRAME_COMP_STRIDE (frame, n) +
          (gsize)(x >> shift) * GST_VIDEO_FRAME_COMP_PSTRIDE (frame, n);
 }
 
-/* FALSE where the way over RGB is needed. `matrix` is all 0 where nothing has to be changed. */
+/* Returns: FALSE if the conversion must go through RGB. `matrix` is all 0 if nothing has to be converted. */
 static gboolean
 find_matrix (GstVideoColorMatrix from, GstVideoColorMatrix to, YuvMatrix *matrix)
 {
-  gdouble kr, kb, to_kr, to_kb;
+  double kr, kb, to_kr, to_kb;
 
   *matrix = (YuvMatrix){ 0 };
   if (from == to || from == GST_VIDEO_COLOR_MATRIX_UNKNOWN)
@@ -105,8 +105,8 @@ convert_colours (const GstVideoInfo *from, const YuvMatrix *matrix, GstVideoFram
 {
   guint8 *y = component (canvas, 0, to->x, to->y), *u = component (canvas, 1, to->x, to->y);
   guint8 *v = component (canvas, 2, to->x, to->y);
-  gint y_stride = GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0), u_stride = GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1);
-  gint v_stride = GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2);
+  int y_stride = GST_VIDEO_FRAME_COMP_STRIDE (canvas, 0), u_stride = GST_VIDEO_FRAME_COMP_STRIDE (canvas, 1);
+  int v_stride = GST_VIDEO_FRAME_COMP_STRIDE (canvas, 2);
 
   if (from->colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255)
     yuv_range_narrow (y, y_stride, u, u_stride, v, v_stride, to->w, to->h);
@@ -114,11 +114,11 @@ convert_colours (const GstVideoInfo *from, const YuvMatrix *matrix, GstVideoFram
     yuv_matrix_apply (matrix, y, y_stride, u, u_stride, v, v_stride, to->w, to->h);
 }
 
-/* Chroma in a plane of its own each. */
+/* Separates interleaved chroma into two planes. */
 static void
 split_chroma (TileScaler *self, const GstVideoFrame *picture, const TileRect *from, Planes *planes)
 {
-  gint w = (from->w + 1) / 2, h = (from->h + 1) / 2;
+  int w = (from->w + 1) / 2, h = (from->h + 1) / 2;
   guint8 *data = scratch_get (&self->chroma, 2 * (gsize)w * (gsize)h);
   guint first = GST_VIDEO_FRAME_FORMAT (picture) == GST_VIDEO_FORMAT_NV12 ? 1 : 2;
 
@@ -143,12 +143,12 @@ take_planes (TileScaler *self, const GstVideoFrame *picture, const TileRect *fro
   return planes;
 }
 
-/* Averages of four pixels each, for which libyuv has very quick code: what is left to do costs far less then than the
- * averages of any number of pixels that it would take. */
+/* Averages blocks of four pixels, for which libyuv has very fast code: the remaining scaling then costs far less than
+ * box-filtering the whole picture. */
 static void
 halve (TileScaler *self, Planes *planes)
 {
-  gint w = planes->w / 2, h = planes->h / 2;
+  int w = planes->w / 2, h = planes->h / 2;
   gsize luma = (gsize)w * (gsize)h, chroma = (gsize)((w + 1) / 2) * (gsize)((h + 1) / 2);
   guint8 *data = scratch_get (&self->half, luma + 2 * chroma);
   Planes half = { { data, data + luma, data + luma + chroma }, { w, (w + 1) / 2, (w + 1) / 2 }, w, h };
@@ -165,7 +165,7 @@ scale_420 (TileScaler *self, const GstVideoFrame *picture, const TileRect *from,
 {
   Planes planes = take_planes (self, picture, from);
 
-  /* exactly half is as quick in one go */
+  /* exactly half is as fast in one step */
   if (planes.w > 2 * to->w && planes.h > 2 * to->h)
     halve (self, &planes);
   I420Scale (planes.data[0], planes.stride[0], planes.data[1], planes.stride[1], planes.data[2], planes.stride[2],
@@ -196,7 +196,7 @@ ensure_converter (TileScaler *self, const GstVideoInfo *info, const TileRect *fr
                               GST_VIDEO_CONVERTER_OPT_SRC_HEIGHT, G_TYPE_INT, from->h,
                               GST_VIDEO_CONVERTER_OPT_RESAMPLER_METHOD, GST_TYPE_VIDEO_RESAMPLER_METHOD,
                               GST_VIDEO_RESAMPLER_METHOD_LINEAR, NULL);
-  /* the converter insists that these two agree, and they don't matter to a single picture */
+  /* the converter requires equal frame rates, which do not matter for a single picture */
   same_pace.fps_n = window->info.fps_n;
   same_pace.fps_d = window->info.fps_d;
   same_pace.interlace_mode = window->info.interlace_mode;
@@ -207,8 +207,8 @@ ensure_converter (TileScaler *self, const GstVideoInfo *info, const TileRect *fr
   return self->converter != NULL;
 }
 
-/* The part `to` of the canvas as a picture of its own: a converter that is told of a destination rectangle writes on
- * both sides of it too. */
+/* The part `to` of the canvas as a picture of its own: a converter with a destination rectangle also writes beside
+ * it. */
 static GstVideoFrame
 window_of (const GstVideoFrame *canvas, const TileRect *to)
 {
@@ -232,7 +232,7 @@ convert_any (TileScaler *self, GstVideoFrame *picture, const TileRect *from, Gst
   return TRUE;
 }
 
-/* Draws the part `from` of the picture as large as `to` of `canvas`, as it lies. */
+/* Draws the part `from` of the picture into `to` of `canvas`, without rotation. */
 static gboolean
 draw_lying (TileScaler *self, GstVideoFrame *picture, const TileRect *from, GstVideoFrame *canvas, const TileRect *to)
 {
@@ -246,9 +246,9 @@ draw_lying (TileScaler *self, GstVideoFrame *picture, const TileRect *from, GstV
   return TRUE;
 }
 
-/* A canvas of its own for a picture of w × h, which are even. */
+/* An intermediate canvas for a picture of w × h (even numbers). */
 static GstVideoFrame
-make_lying (TileScaler *self, const GstVideoFrame *canvas, gint w, gint h)
+make_lying (TileScaler *self, const GstVideoFrame *canvas, int w, int h)
 {
   GstVideoFrame lying = *canvas;
   gsize luma = (gsize)w * (gsize)h;
@@ -266,7 +266,7 @@ make_lying (TileScaler *self, const GstVideoFrame *canvas, gint w, gint h)
   return lying;
 }
 
-/* libyuv's mirror is upside down: with half a turn it is the one from left to right. */
+/* libyuv mirrors vertically: with a half turn that is a horizontal mirror. */
 static gboolean
 draw_turned (TileScaler *self, const TileTurn *turn, GstVideoFrame *picture, const TileRect *from,
              GstVideoFrame *canvas, const TileRect *to)

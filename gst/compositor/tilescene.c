@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The choice of what is shown; see the header. All here is on the composing thread with the element's lock, but for
- * tile_scene_clear(); lock order in gst/common/ticker.h. */
+/* Decides what is shown; the header lists the callers. Everything runs on the composing thread with the element's lock,
+ * except tile_scene_clear(); lock order in gst/common/ticker.h. */
 #include "gst/compositor/tilescene.h"
 
 #include "gst/core/tile/tile-stage.h"
@@ -23,8 +23,8 @@ tile_scene_clear (TileScene *scene)
   g_clear_pointer (&scene->notifications, g_array_unref);
 }
 
-/* What the pad shows at `time`. A screen on which nothing happens sends nothing, so it stays as long as it is linked,
- * or until the time to leave that was set for it; a camera that sends nothing has a problem. */
+/* What the pad shows at `time`. An idle screen sends no frames, so its picture stays as long as it is linked, or until
+ * its leave time; for a camera no frames mean a fault. */
 static TileFrame *
 peek_frame (TileState *self, CallreelTilePad *pad, guint64 time)
 {
@@ -43,8 +43,8 @@ is_present (const CallreelTilePad *pad)
   return pad->here && (pad->now.kind != TILE_KIND_SCREEN || pad->frame != NULL);
 }
 
-/* People have a place from the start, screens while there is something on them; but a screen on the stage has none, so
- * that everybody sits where he sat when it is gone. */
+/* People have a place from the start, screens once they have a picture. A screen on the stage has none, so everybody
+ * keeps their place when it ends. */
 static void
 seat (TileState *self, CallreelTilePad *pad, const CallreelTilePad *screen)
 {
@@ -86,7 +86,7 @@ seat_pads (TileState *self, const CallreelTilePad *screen)
     seat (self, g_ptr_array_index (self->ticker->pads, i), screen);
 }
 
-/* Whether `a` has more right to the stage than `b`: pinned ones before others, then who came later. */
+/* Whether `a` takes precedence over `b` for the stage: pinned ones first, then the latest. */
 static gboolean
 goes_before (const CallreelTilePad *a, const CallreelTilePad *b)
 {
@@ -95,7 +95,7 @@ goes_before (const CallreelTilePad *a, const CallreelTilePad *b)
   return a->present_since >= b->present_since;
 }
 
-/* The screen for the stage, NULL while nobody shares. */
+/* The screen for the stage; NULL if nobody shares. */
 static CallreelTilePad *
 choose_screen (TileState *self)
 {
@@ -110,7 +110,7 @@ choose_screen (TileState *self)
   return best;
 }
 
-/* The person for the stage: the first that is pinned, else who leads, else who has been there. NULL: nobody is here. */
+/* The person for the stage: the first pinned one, else the leader, else the one who had it. NULL: nobody is present. */
 static CallreelTilePad *
 choose_speaker (TileState *self)
 {
@@ -137,7 +137,7 @@ small_tiles (const TileState *self)
   return tile_stage_capacity (&area);
 }
 
-/* Gives everybody a place. `screen` is the one on the stage, or NULL. */
+/* Assigns everybody a place. `screen` is set to the one on the stage, or NULL. */
 static TileArrangement
 arrange (TileState *self, CallreelTilePad **screen)
 {
@@ -167,7 +167,7 @@ is_paused (const TileState *self, guint64 time)
          !GST_CLOCK_TIME_IS_VALID (self->resumed_at);
 }
 
-/* A screen has to send a picture before it gets a place, and who is about to enter shall have one at that instant. */
+/* A screen gets a place with its first picture. Somebody who is about to enter has a place at that instant. */
 static gboolean
 is_wanted (CallreelTilePad *pad, guint64 time)
 {

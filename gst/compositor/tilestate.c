@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The state of a canvas; see the header for who calls it and the lock. */
+/* The state of a canvas; the header documents the callers and the lock. */
 #include "gst/compositor/tilestate.h"
 
 #include "gst/core/tile/tile-layout.h"
@@ -13,11 +13,11 @@ callreel_tile_layout_get_type (void)
 
   if (g_once_init_enter (&type)) {
     static const GEnumValue values[] = {
-      { TILE_LAYOUT_AUTO, "A presentation while somebody shares a screen, else the grid", "auto" },
+      { TILE_LAYOUT_AUTO, "presentation while somebody shares a screen, otherwise grid", "auto" },
       { TILE_LAYOUT_GRID, "Equal tiles, row by row: 1, 2×1, 2×2, 3×2 … 7×7", "grid" },
-      { TILE_LAYOUT_PRESENTATION, "The shared screen large, people small beside it; without one, as speaker",
+      { TILE_LAYOUT_PRESENTATION, "A large shared screen with people beside it; without one like speaker",
         "presentation" },
-      { TILE_LAYOUT_SPEAKER, "Who speaks large, the others small beside it", "speaker" },
+      { TILE_LAYOUT_SPEAKER, "A large speaker with the others beside it", "speaker" },
       { 0, NULL, NULL },
     };
     g_once_init_leave (&type, g_enum_register_static ("CallreelTileLayout", values));

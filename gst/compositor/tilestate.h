@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the parts of tilecompositor know of the canvas that comes next: settings, places, speakers, pauses. Owned by the
- * element; the sources' threads and the task share it. */
+/* State of the next canvas that the parts of tilecompositor share: settings, places, speakers, pauses. Owned by the
+ * element; used by the sources' threads and the task. */
 #pragma once
 
 #include "gst/common/ticker.h"
@@ -33,25 +33,25 @@ typedef struct {
   guint64 stall_timeout;
   guint32 background;
   TileLayout layout;
-  gchar *title;
+  char *title;
   gboolean show_clock;
-  gint64 clock_base; /* µs since 1970 at running time 0, TILE_CLOCK_BASE_NONE: not known */
+  gint64 clock_base; /* µs since 1970 at running time 0; TILE_CLOCK_BASE_NONE: unknown */
 
-  TilePlaces *places;     /* of those that are there to be shown */
+  TilePlaces *places;     /* of the pads that are to be shown */
   SpeakerOrder *speakers; /* of all pads */
   TickGrid grid;
   GstVideoInfo info; /* of the canvas; set by the task, which may read it without lock */
   guint64 late_ticks;
-  guint64 composed_at;   /* the tick composed last */
-  gboolean pad_released; /* since then */
-  guint64 paused_at;     /* the gate's last pause, GST_CLOCK_TIME_NONE: none */
+  guint64 composed_at;   /* the last composed tick */
+  gboolean pad_released; /* since that tick */
+  guint64 paused_at;     /* the gate's last pause; GST_CLOCK_TIME_NONE: none */
   guint64 resumed_at;
 } TileState;
 
 void tile_state_init (TileState *self, CallreelTicker *ticker);
 void tile_state_clear (TileState *self);
 
-/* Called with lock, while no pad is active: as new, but for settings and pads. */
+/* Called with lock, while no pad is active. Resets everything but settings and pads. */
 void tile_state_reset (TileState *self);
 
 /* Called with lock. Returns: the running time of the next tick, in ns. */

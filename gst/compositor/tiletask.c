@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What goes out of tilecompositor, all on the composing thread: it takes under the lock what each tile shall show, and
+/* The output side of tilecompositor, all on the composing thread: takes under the lock what each tile shows, then
  * composes and pushes without it; lock order in gst/common/ticker.h. */
 #include "gst/compositor/tiletask.h"
 
@@ -10,12 +10,12 @@
 #define WIDTH_DEFAULT  1920
 #define HEIGHT_DEFAULT 1080
 #define FPS_DEFAULT    8
-/* containers round times to milliseconds: so much after the last tick is no reason for another one */
+/* containers round times to milliseconds: so small a remainder needs no further tick */
 #define END_TOLERANCE GST_MSECOND
-/* below what may wait of a source, so that it works while the task does */
+/* lower than the number of frames that a source may queue, so that it works in parallel with the task */
 #define SPACE_TICKS 2
 
-/* Called with lock. A pipeline that just started has not missed its origin as long as that can be put out on time. */
+/* Called with lock. Starts at running time 0 if its tick can still be output on time, otherwise at the present. */
 static void
 begin_live (TileState *state, GstClockTime now)
 {
@@ -42,12 +42,12 @@ tile_task_wait_for_clock (TileTask *self)
     begin_live (state, now);
   deadline = tile_state_next_time (state) + ticker->latency;
   if (now < deadline) {
-    /* one look at the clock a turn: what it says is the same for all that follows */
+    /* the clock is read once an iteration, so that everything in it uses the same time */
     live_wait_until (&ticker->wait, element, deadline);
     return CALLREEL_TICK_WAIT;
   }
-  /* only the newest tick that is due is worth composing, the first, since there is none before it, and one without
-   * somebody who has left */
+  /* only the newest due tick is composed, except for the first, which nothing precedes, and for one at which somebody
+   * has left */
   if (self->composer != NULL && tile_composer_has_canvas (self->composer) &&
       tick_grid_floor (&state->grid, now - ticker->latency) > ticker->next_tick &&
       !tile_scene_is_over (state, tile_state_next_time (state)))
@@ -71,7 +71,7 @@ tile_task_is_drained (const TileTask *self)
   return TRUE;
 }
 
-/* Takes the lock. What is to be done next, with the scene of the tick in case of MAKE. */
+/* Takes the lock. The next action, with the scene of the tick in case of MAKE. */
 static CallreelTick
 next_step (TileTask *self, TileScene *scene)
 {
@@ -95,7 +95,7 @@ negotiate (TileTask *self)
   GstPad *src_pad = self->state->ticker->src_pad;
   g_autoptr (GstCaps) template = gst_pad_get_pad_template_caps (src_pad);
   g_autoptr (GstCaps) caps = gst_pad_peer_query_caps (src_pad, template);
-  g_autofree gchar *stream_id = NULL;
+  g_autofree char *stream_id = NULL;
   GstStructure *structure;
   GstSegment segment;
 
@@ -120,7 +120,7 @@ negotiate (TileTask *self)
   return TRUE;
 }
 
-/* Takes the lock: the grid is that of the caps from now on, and the first tick the one of that grid. */
+/* Takes the lock. Switches to the grid of the negotiated frame rate, at its first tick. */
 static void
 adopt_grid (TileState *state)
 {
@@ -136,8 +136,8 @@ adopt_grid (TileState *state)
   g_mutex_unlock (&ticker->lock);
 }
 
-/* The clock's text at the scene's tick; made once a second. */
-static const gchar *
+/* The text of the clock at the scene's tick; formatted once a second. */
+static const char *
 clock_text (TileTask *self, const TileScene *scene)
 {
   gboolean wall = scene->clock_base != TILE_CLOCK_BASE_NONE;
@@ -153,7 +153,7 @@ clock_text (TileTask *self, const TileScene *scene)
     self->clock_text = g_date_time_format (time, "%F  %T %Z");
   else
     self->clock_text =
-        g_strdup_printf ("%d:%02d:%02d", (gint)(second / 3600), (gint)(second / 60 % 60), (gint)(second % 60));
+        g_strdup_printf ("%d:%02d:%02d", (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
   return self->clock_text;
 }
 
@@ -190,7 +190,7 @@ push_tick (TileTask *self, GstBuffer *canvas, guint64 tick)
   return gst_pad_push (self->state->ticker->src_pad, canvas);
 }
 
-/* Who is seen is said before the canvas that shows it. */
+/* Reports who is visible before it pushes the canvas that shows them. */
 static GstFlowReturn
 show (TileTask *self, const TileScene *scene)
 {
@@ -199,7 +199,7 @@ show (TileTask *self, const TileScene *scene)
   return push_tick (self, compose (self, scene), scene->tick);
 }
 
-/* Takes the lock: the tick is out, and sources may go on. */
+/* Takes the lock. The tick is out, and sources may continue. */
 static void
 finish_tick (CallreelTicker *ticker)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Drawing one tile; see the header for who calls it. Composing thread only. */
+/* Draws one tile; the header lists the callers. Composing thread only. */
 #include "gst/compositor/tileview.h"
 
 #include "gst/compositor/tileavatar.h"
@@ -7,7 +7,7 @@
 #include "gst/compositor/tilescale.h"
 
 #define SPEAKING_RGB 0x3ddc97
-/* the border of who speaks: rows of the tile for each pixel of it, and the least */
+/* the speaker's border: rows of the tile per pixel of its width, and its minimum */
 #define SPEAKING_ROWS  72
 #define SPEAKING_LEAST 4
 #define SPEAKING_MOST  6
@@ -16,11 +16,11 @@ struct _TileView {
   TileLook look;
   TileFrame *frame;
   TileRect rect;
-  guint moving; /* the row in which the last two frames differed */
+  guint moving; /* row in which the last two frames differed */
   gboolean marked;
   gboolean drawn;
   TileScaler *scaler;
-  TileAvatar *avatar; /* made for the look and the size of rect, when first needed */
+  TileAvatar *avatar; /* created on demand for the look and the size of rect */
   TileImage *label;
   gboolean label_made;
 };
@@ -70,7 +70,7 @@ tile_view_set_look (TileView *view, TileLook *look)
   forget_drawings (view);
 }
 
-/* Whether the tile has to be drawn again because it shows `frame` from now on. */
+/* Whether the tile must be redrawn for `frame`. */
 static gboolean
 is_another_picture (TileView *view, TileFrame *frame)
 {
@@ -104,11 +104,11 @@ draw_avatar (TileView *view, PangoContext *fonts, GstVideoFrame *canvas)
   tile_avatar_draw (view->avatar, canvas, &view->rect);
 }
 
-/* The parts of `rect` on both sides, or above and below, of `inner`. */
+/* Fills the parts of `rect` on both sides of `inner`, or above and below it. */
 static void
 fill_around (GstVideoFrame *canvas, const TileRect *rect, const TileRect *inner, TileColour colour)
 {
-  gint right = rect->x + rect->w - inner->x - inner->w, below = rect->y + rect->h - inner->y - inner->h;
+  int right = rect->x + rect->w - inner->x - inner->w, below = rect->y + rect->h - inner->y - inner->h;
 
   if (inner->x > rect->x)
     tile_paint_fill (canvas, &(TileRect){ rect->x, rect->y, inner->x - rect->x, rect->h }, colour);
@@ -120,19 +120,19 @@ fill_around (GstVideoFrame *canvas, const TileRect *rect, const TileRect *inner,
     tile_paint_fill (canvas, &(TileRect){ rect->x, inner->y + inner->h, rect->w, below }, colour);
 }
 
-/* A border lies over a camera's picture, which may lose its edge, and beside a screen's, which may not. */
+/* The border covers the edge of a camera's picture, but lies outside of a screen's, none of which may be lost. */
 static gboolean
 draw_frame (TileView *view, GstVideoFrame *canvas, const TileEdge *edge)
 {
-  gint border = edge->width;
-  TileRect room = view->rect, inner;
+  int border = edge->width;
+  TileRect area = view->rect, inner;
 
-  if (view->look.screen && room.w > 4 * border && room.h > 4 * border)
-    room = (TileRect){ room.x + border, room.y + border, room.w - 2 * border, room.h - 2 * border };
-  inner = tile_scaler_draw (view->scaler, view->frame, view->look.screen, canvas, &room);
+  if (view->look.screen && area.w > 4 * border && area.h > 4 * border)
+    area = (TileRect){ area.x + border, area.y + border, area.w - 2 * border, area.h - 2 * border };
+  inner = tile_scaler_draw (view->scaler, view->frame, view->look.screen, canvas, &area);
   if (inner.w == 0)
     return FALSE;
-  /* a screen stands on the canvas itself, a person keeps the colour of the avatar */
+  /* the bars of a screen have the colour of the canvas, those of a camera that of the avatar */
   fill_around (canvas, &view->rect, &inner,
                view->look.screen ? edge->colour : tile_avatar_background (view->look.seed));
   return TRUE;
@@ -142,7 +142,7 @@ static void
 draw_label (TileView *view, PangoContext *fonts, GstVideoFrame *canvas)
 {
   TileMark mark = view->look.screen ? TILE_MARK_SCREEN : view->look.muted ? TILE_MARK_MUTED : TILE_MARK_NONE;
-  gint margin = tile_label_margin (view->rect.h);
+  int margin = tile_label_margin (view->rect.h);
 
   if (!view->label_made)
     view->label = tile_label_new (fonts, view->look.name, mark, view->rect.w, view->rect.h);
@@ -155,7 +155,7 @@ draw_label (TileView *view, PangoContext *fonts, GstVideoFrame *canvas)
 void
 tile_view_draw (TileView *view, PangoContext *fonts, GstVideoFrame *canvas, const TileEdge *edge)
 {
-  gint width = CLAMP (tile_even_down (view->rect.h / SPEAKING_ROWS), SPEAKING_LEAST, SPEAKING_MOST);
+  int width = CLAMP (tile_even_down (view->rect.h / SPEAKING_ROWS), SPEAKING_LEAST, SPEAKING_MOST);
   const TileEdge mark = { width, edge->colour };
 
   if (view->frame == NULL || !draw_frame (view, canvas, view->marked ? &mark : edge))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One participant's tile: what it shows now, and what was made once to draw it. Owned by a pad, used by tilecomposer;
+/* One participant's tile: what it shows, and what was prepared to draw it. Owned by a pad, used by tilecomposer;
  * composing thread only. */
 #pragma once
 
@@ -10,10 +10,10 @@
 
 G_BEGIN_DECLS
 
-/* What is known of a participant. `seed` chooses the colour of the avatar; `portrait` may be NULL. */
+/* How a participant is drawn. `seed` selects the colour of the avatar; `portrait` may be NULL. */
 typedef struct {
-  gchar *seed;
-  gchar *name;
+  char *seed;
+  char *name;
   cairo_surface_t *portrait;
   gboolean screen;
   gboolean muted;
@@ -21,10 +21,9 @@ typedef struct {
 
 void tile_look_clear (TileLook *look);
 
-/* Around a tile: its edge is painted over it, so that the picture itself can have the size that is quick to scale to.
- */
+/* The border of a tile. It is painted over the tile, so that the picture can have a size that is fast to scale to. */
 typedef struct {
-  gint width;
+  int width;
   TileColour colour;
 } TileEdge;
 
@@ -33,14 +32,14 @@ typedef struct _TileView TileView;
 TileView *tile_view_new (void);
 void tile_view_free (TileView *view);
 
-/* Takes what `look` holds and leaves it empty. */
+/* Takes ownership of the content of `look` and leaves it empty. */
 void tile_view_set_look (TileView *view, TileLook *look);
 
-/* What the tile shall show: `frame` (a reference is taken), or the avatar where it is NULL, with the border of a
- * speaker when `marked`. TRUE when that is not what was drawn at `rect` last. */
+/* Sets what the tile shows: `frame` (a reference is taken), or the avatar if NULL, with the border of a speaker when
+ * `marked`. Returns: TRUE when that differs from what was last drawn at `rect`. */
 gboolean tile_view_prepare (TileView *view, TileFrame *frame, gboolean marked, const TileRect *rect);
 
-/* Draws it where tile_view_prepare() said. */
+/* Draws it at the position set by tile_view_prepare(). */
 void tile_view_draw (TileView *view, PangoContext *fonts, GstVideoFrame *canvas, const TileEdge *edge);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TileView, tile_view_free)

@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * callreel-finish [--until NS] FILE…: finishes recordings whose recorder died, and takes out what they hold beyond NS
- * ns. The manager, which does not link the media code, spawns it for the orphans that it finds. One line of JSON a file
- * on standard output, in the order of the arguments:
+/* callreel-finish [--until NS] FILE…: finishes the recordings of a recorder that died, and removes everything later
+ * than NS ns from the start of the file. The manager, which does not link the media code, spawns it for orphaned files.
+ * Prints one line of JSON for each file, in the order of the arguments:
  *   {"file":"/path","format":"mp4","duration-ns":1234,"size":5678}  or  {"file":"/path","error":"…"}
- * Exit code: 0 all are finished, 1 some could not be, 2 usage.
- */
+ * Exit status: 0 all are finished, 1 some could not be, 2 wrong usage. */
 #include "gst/core/file/chunk-stream.h"
 #include "gst/sink/chunkfinish.h"
 
 #include <stdio.h>
 
 /* @text as a JSON string. */
-static gchar *
-quote (const gchar *text)
+static char *
+quote (const char *text)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *out = g_string_new ("\"");
 
-  for (const guchar *at = (const guchar *)valid; *at; at++) {
+  for (const guint8 *at = (const guint8 *)valid; *at; at++) {
     if (*at == '"' || *at == '\\')
       g_string_append_printf (out, "\\%c", *at);
     else if (*at < 0x20)
@@ -31,17 +29,17 @@ quote (const gchar *text)
 }
 
 static gboolean
-finish_one (const gchar *path, guint64 until)
+finish_one (const char *path, guint64 until)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *file = quote (path);
+  g_autofree char *file = quote (path);
   ChunkFinished finished;
 
   if (chunk_finish (path, until, &finished, &error)) {
     printf ("{\"file\":%s,\"format\":\"%s\",\"duration-ns\":%" G_GUINT64_FORMAT ",\"size\":%" G_GUINT64_FORMAT "}\n",
             file, finished.format, finished.duration, finished.size);
   } else {
-    g_autofree gchar *text = quote (error->message);
+    g_autofree char *text = quote (error->message);
     printf ("{\"file\":%s,\"error\":%s}\n", file, text);
   }
   fflush (stdout);
@@ -60,9 +58,9 @@ main (int argc, char **argv)
     first = 3;
   }
   if (argc <= first) {
-    fprintf (stderr, "Usage: callreel-finish [--until NS] FILE…\nFinishes recordings whose recorder died, in place. "
-                     "With --until, what a file holds of later than so many nanoseconds of it is taken out, up to a "
-                     "fragment before it.\n");
+    fprintf (stderr, "Usage: callreel-finish [--until NS] FILE…\nFinishes the recordings of a recorder that died, in "
+                     "place. With --until, everything later than NS nanoseconds from the start of a file is removed, "
+                     "and up to a fragment before that.\n");
     return 2;
   }
   for (int i = first; i < argc; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A dark canvas with a text, and silence or a tone, in any raw format, for the censored stretches of a recording.
- * Used by gatepad, in the streaming thread. */
+/* A dark canvas with a text, and silence or a tone, in any raw format, for censored spans of a recording. Used by
+ * gatepad, in the streaming thread. */
 #include "gst/gate/gateblank.h"
 
 #include "gst/common/textline.h"
@@ -9,12 +9,12 @@
 #include <pango/pangocairo.h>
 #include <string.h>
 
-/* The same dark grey as luma of limited range and as RGB. */
+/* The same dark grey in limited-range luma and in RGB. */
 #define BLANK_LUMA   0x30
 #define BLANK_CHROMA 0x80
 #define BLANK_RGB    0x24
 #define BLANK_ALPHA  0xff
-/* The letters, a light grey; so many of their heights in the frame's, and the least frame that has them. */
+/* Letters in light grey; their height as a fraction of the frame's, and the smallest frame that gets a text. */
 #define CAPTION_LUMA     0xb0
 #define CAPTION_RGB      0xba
 #define CAPTION_SHARE    18
@@ -34,7 +34,7 @@ gate_format_parse (GateFormat *format, const GstCaps *caps)
   return format->media != GATE_MEDIA_UNKNOWN;
 }
 
-/* A line in the unpacked format that the packers of `info` read: four components of 8 or 16 bits, alpha first. */
+/* A line in the unpacked format that the packers of `info` take: four components of 8 or 16 bits, alpha first. */
 typedef struct {
   gboolean wide;
   gboolean rgb;
@@ -61,7 +61,7 @@ set_component (const Line *line, gpointer data, gsize index, guint8 value)
 }
 
 static gpointer
-blank_line (const Line *line, gint width)
+blank_line (const Line *line, int width)
 {
   const guint8 ground = line->rgb ? BLANK_RGB : BLANK_LUMA, chroma = line->rgb ? BLANK_RGB : BLANK_CHROMA;
   const guint8 pixel[4] = { BLANK_ALPHA, ground, chroma, chroma };
@@ -72,26 +72,26 @@ blank_line (const Line *line, gint width)
   return data;
 }
 
-/* `coverage`: how much of each of the `n` pixels from `x` on is text, 255 for all of it. */
+/* `coverage`: for each of the `n` pixels from `x` on, how much of it is covered by text, up to 255. */
 static void
-write_caption (const Line *line, gpointer data, gint x, const guint8 *coverage, gint n)
+write_caption (const Line *line, gpointer data, int x, const guint8 *coverage, int n)
 {
-  const gint ground = line->rgb ? BLANK_RGB : BLANK_LUMA, ink = line->rgb ? CAPTION_RGB : CAPTION_LUMA;
+  const int ground = line->rgb ? BLANK_RGB : BLANK_LUMA, ink = line->rgb ? CAPTION_RGB : CAPTION_LUMA;
 
-  for (gint i = 0; i < n; i++) {
+  for (int i = 0; i < n; i++) {
     guint8 value = (guint8)(ground + (ink - ground) * coverage[i] / 255);
 
-    for (gint c = 1; c < (line->rgb ? 4 : 2); c++)
+    for (int c = 1; c < (line->rgb ? 4 : 2); c++)
       set_component (line, data, ((gsize)x + i) * 4 + c, value);
   }
 }
 
-/* The text as coverage; NULL where there is none or no room. */
+/* The text as coverage; NULL if there is none, or no space. */
 static cairo_surface_t *
-draw_caption (const gchar *text, gint width, gint height)
+draw_caption (const char *text, int width, int height)
 {
-  g_autofree gchar *clean = text_line_clean (text);
-  gint size = height / CAPTION_SHARE;
+  g_autofree char *clean = text_line_clean (text);
+  int size = height / CAPTION_SHARE;
   g_autoptr (PangoFontMap) font_map = NULL;
   g_autoptr (PangoLayout) layout = NULL;
   PangoContext *fonts;
@@ -119,16 +119,16 @@ static void
 fill_frame (GstVideoFrame *frame, cairo_surface_t *caption)
 {
   const GstVideoInfo *info = &frame->info;
-  const gint w = caption != NULL ? cairo_image_surface_get_width (caption) : 0;
-  const gint h = caption != NULL ? cairo_image_surface_get_height (caption) : 0;
-  const gint left = (info->width - w) / 2, top = (info->height - h) / 2;
+  const int w = caption != NULL ? cairo_image_surface_get_width (caption) : 0;
+  const int h = caption != NULL ? cairo_image_surface_get_height (caption) : 0;
+  const int left = (info->width - w) / 2, top = (info->height - h) / 2;
   g_autofree gpointer blank = NULL, written = NULL;
   Line line;
 
   parse_line (info, &line);
   blank = blank_line (&line, info->width);
   written = g_malloc (line.size);
-  for (gint y = 0; y < info->height; y++) {
+  for (int y = 0; y < info->height; y++) {
     gpointer row = blank;
 
     if (y >= top && y < top + h) {
@@ -142,7 +142,7 @@ fill_frame (GstVideoFrame *frame, cairo_surface_t *caption)
 }
 
 GstBuffer *
-gate_blank_frame (const GstVideoInfo *info, const gchar *text)
+gate_blank_frame (const GstVideoInfo *info, const char *text)
 {
   g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, info->size, NULL);
   cairo_surface_t *caption;
@@ -179,21 +179,21 @@ gate_blank_tone (const GstAudioInfo *info, gsize size, guint hertz, guint64 firs
   const gboolean real = info->finfo->unpack_format == GST_AUDIO_FORMAT_F64;
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, size, NULL);
   const gsize n = size / info->bpf * info->channels;
-  g_autofree gdouble *unpacked = g_new (gdouble, n); /* or as many gint32 */
+  g_autofree double *unpacked = g_new (double, n); /* or as many gint32 */
   GstMapInfo map;
 
   if (buffer == NULL || !gst_buffer_map (buffer, &map, GST_MAP_WRITE))
     return buffer;
   for (gsize i = 0; i < n; i++) {
     guint64 sample = first + i / info->channels;
-    gdouble value = TONE_AMPLITUDE * sin (2 * G_PI * (gdouble)(sample * hertz % info->rate) / info->rate);
+    double value = TONE_AMPLITUDE * sin (2 * G_PI * (double)(sample * hertz % info->rate) / info->rate);
 
     if (real)
       unpacked[i] = value;
     else
       ((gint32 *)unpacked)[i] = (gint32)(value * G_MAXINT32);
   }
-  info->finfo->pack_func (info->finfo, GST_AUDIO_PACK_FLAG_NONE, unpacked, map.data, (gint)n);
+  info->finfo->pack_func (info->finfo, GST_AUDIO_PACK_FLAG_NONE, unpacked, map.data, (int)n);
   gst_buffer_unmap (buffer, &map);
   return buffer;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a censored recording shows and plays: a dark canvas with a line of text, and silence or a tone, in any raw
+/* Replacement content of a censored recording: a dark canvas with a line of text, and silence or a tone, in any raw
  * format. Used by gatepad, in the streaming thread. */
 #pragma once
 
@@ -15,25 +15,25 @@ typedef enum {
   GATE_MEDIA_VIDEO,
 } GateMedia;
 
-/* What a stream is, from its caps. */
+/* The type and format of a stream, from its caps. */
 typedef struct {
   GateMedia media;
   GstAudioInfo audio; /* for GATE_MEDIA_AUDIO */
   GstVideoInfo video; /* for GATE_MEDIA_VIDEO */
 } GateFormat;
 
-/* FALSE for caps that are neither raw audio nor raw video. */
+/* Returns: FALSE for caps that are neither raw audio nor raw video. */
 gboolean gate_format_parse (GateFormat *format, const GstCaps *caps);
 
-/* A dark grey frame, without timestamps, `text` in its middle: one line in any script, cut with an ellipsis where it is
- * too long; none for NULL, and on frames of less than 90 rows. NULL if its memory can't be had. */
-GstBuffer *gate_blank_frame (const GstVideoInfo *info, const gchar *text);
+/* A dark grey frame without timestamps, with `text` in its centre: one line in any script, ellipsized; no text for NULL
+ * and on frames of less than 90 rows. Returns: (transfer full) (nullable): NULL when out of memory. */
+GstBuffer *gate_blank_frame (const GstVideoInfo *info, const char *text);
 
 /* `size` bytes of silence, without timestamps. */
 GstBuffer *gate_blank_sound (const GstAudioInfo *info, gsize size);
 
-/* The same of a quiet tone in all channels; `first`: number of the first sample, so that what follows each other sounds
- * as one. */
+/* The same with a quiet tone in all channels. `first`: number of the first sample, so that consecutive buffers continue
+ * the tone. */
 GstBuffer *gate_blank_tone (const GstAudioInfo *info, gsize size, guint hertz, guint64 first);
 
 G_END_DECLS

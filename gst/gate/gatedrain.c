@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Lets out what a recordinggate holds. Called by the pads' streaming threads, and by gatewatch's.
- *
+/* Outputs what a recordinggate holds. Called by the pads' streaming threads, and by those of gatewatch.
  * Lock order: a sink pad's stream lock, then the gate's lock. What a pad holds is guarded by its stream lock, what pads
- * know of each other by the gate's lock. Nothing is pushed, posted or queried with the gate's lock held.
- *
- * Of a pause nothing is told downstream: recorded time stands still, so there is no gap to tell of. */
+ * share by the gate's lock. Nothing is pushed, posted or queried with the gate's lock held.
+ * Pauses are not signalled downstream: recorded time stands still, so there is no gap. */
 #include "gst/gate/gatedrain.h"
 
 #include "gst/common/names.h"
 
-/* What one step of a stream comes to; done without the lock. */
+/* The results of one step of a stream; processed without the lock. */
 typedef struct {
   GQueue messages;       /* GstMessage */
   GQueue chunks;         /* GstEvent, callreel-chunk */
   GstMiniObject *object; /* GstBuffer or GstEvent to push */
-  gboolean finished;     /* the recording is over for this stream: EOS, and the others are watched */
+  gboolean finished;     /* the recording has ended for this stream: EOS is pushed, and the others are watched */
 } GateWork;
 
 /* --- with the lock --- */
@@ -25,7 +23,7 @@ add_message (GateStreams *self, GateWork *work, GstStructure *structure)
   g_queue_push_tail (&work->messages, gst_message_new_element (GST_OBJECT (self->element), structure));
 }
 
-/* Cuts, warnings and limits that the output has now reached. */
+/* Reports cuts, warnings and limits that the output has reached. */
 static void
 note_progress (GateStreams *self, GateWork *work, guint64 recorded)
 {
@@ -51,7 +49,7 @@ note_progress (GateStreams *self, GateWork *work, guint64 recorded)
   }
 }
 
-/* Every stream hears of every chunk, also of one in which it had nothing. */
+/* Every stream gets every chunk event, also of a chunk in which it has no data. */
 static void
 announce_chunks (GateStreams *self, CallreelGatePad *pad, GateWork *work, const GatePart *part)
 {
@@ -76,7 +74,7 @@ announce_chunks (GateStreams *self, CallreelGatePad *pad, GateWork *work, const 
   }
 }
 
-/* Gives what was taken its place in recorded time. */
+/* Moves the taken data to its position in recorded time. */
 static GstMiniObject *
 place (GateStreams *self, CallreelGatePad *pad, GstMiniObject *object, const GatePart *part, guint64 start, guint64 end)
 {
@@ -92,7 +90,7 @@ place (GateStreams *self, CallreelGatePad *pad, GstMiniObject *object, const Gat
   if (!part->censored) {
     buffer = gst_buffer_make_writable (buffer);
   } else if ((buffer = callreel_gate_pad_censor (pad, buffer, &self->look, from)) == NULL) {
-    GST_ERROR_OBJECT (pad, "no memory for censored content: left out");
+    GST_ERROR_OBJECT (pad, "no memory for censored content, dropping it");
     return GST_MINI_OBJECT_CAST (gst_event_new_gap (from, to - from));
   }
   GST_BUFFER_PTS (buffer) = from;
@@ -110,9 +108,9 @@ finish_pad (CallreelGatePad *pad, GateWork *work)
   work->finished = TRUE;
 }
 
-/* How far the stream may be let out: a cut can still be asked for at anything later, until the end is certain. A stream
- * that is at its EOS has nobody who would push the rest for it later; a pause right after comes at the tick after it.
- */
+/* How far the stream may be output: anything later can still be cut, until the end is certain. For a stream at EOS,
+ * whose remaining data nothing would push later, there is no such limit; a pause requested right after takes effect one
+ * tick later. */
 static guint64
 release_limit (GateStreams *self, CallreelGatePad *pad)
 {
@@ -125,17 +123,17 @@ release_limit (GateStreams *self, CallreelGatePad *pad)
     return limit;
   if (self->received - held <= GATE_MAX_HOLD_TIME && callreel_gate_pad_get_size (pad) <= self->max_hold)
     return held;
-  GST_WARNING_OBJECT (pad, "no request came for what was held back: it is let out");
+  GST_WARNING_OBJECT (pad, "no request came within the limits of hold, pushing the held data");
   gate_state_unhold (self->state, GATE_TIME_NONE);
   return limit;
 }
 
-/* Takes the next piece of timed data; FALSE when it has to wait. */
+/* Takes the next piece of timed data. Returns: FALSE when it has to wait. */
 static gboolean
 next_data (GateStreams *self, CallreelGatePad *pad, const GateItem *item, GateWork *work)
 {
   guint64 limit = release_limit (self, pad), until, start, end = 0;
-  /* A sample whose timestamp was rounded down still lies on the cut. */
+  /* A sample whose timestamp was rounded down still belongs after the cut. */
   guint64 time = item->rate > 0 ? item->start + GATE_PAD_ROUNDING : item->start;
   gboolean splits = item->rate > 0 || GST_IS_EVENT (item->object);
   GstMiniObject *object;
@@ -150,7 +148,7 @@ next_data (GateStreams *self, CallreelGatePad *pad, const GateItem *item, GateWo
   }
   until = splits ? MIN (item->end, part.end) : item->end;
   if (splits && until > limit) {
-    /* Buffers are let out whole unless that would take longer than the hold-back itself. */
+    /* Buffers are output whole unless that would delay them by more than the hold-back. */
     if (item->end - item->start <= self->hold)
       return FALSE;
     until = limit;
@@ -169,7 +167,7 @@ next_data (GateStreams *self, CallreelGatePad *pad, const GateItem *item, GateWo
   return TRUE;
 }
 
-/* Decides the stream's next step; FALSE when there is none for now. `last`: nothing more will come. */
+/* Decides the stream's next step. Returns: FALSE when there is none yet. `last`: no more data will come. */
 static gboolean
 next_work (GateStreams *self, CallreelGatePad *pad, gboolean last, GateWork *work)
 {
@@ -208,12 +206,12 @@ push_event (CallreelGatePad *pad, GstEvent *event)
   return gst_pad_push_event (pad->src, event) || !GST_PAD_IS_FLUSHING (pad->src) ? GST_FLOW_OK : GST_FLOW_FLUSHING;
 }
 
-/* A stream that never began still has to begin before it ends. */
+/* A stream without data must still be started before it is ended. */
 static void
 push_end (CallreelGatePad *pad)
 {
   g_autoptr (GstEvent) begun = gst_pad_get_sticky_event (pad->src, GST_EVENT_STREAM_START, 0);
-  g_autofree gchar *id = NULL;
+  g_autofree char *id = NULL;
 
   if (begun == NULL) {
     id = gst_pad_create_stream_id (pad->src, GST_ELEMENT (GST_PAD_PARENT (pad->src)), NULL);

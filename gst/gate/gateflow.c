@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What comes in at the pads of recordinggate, in their streaming threads: data and events are kept in their order, and
- * let out as far as they need not wait.
- *
+/* The input side of recordinggate's pads, in their streaming threads: queues data and events in order, and outputs what
+ * need not wait.
  * Lock order: a sink pad's stream lock, then the gate's lock. What a pad holds is guarded by its stream lock, what pads
- * know of each other by the gate's lock. Nothing is pushed, posted or queried with the gate's lock held. */
+ * share by the gate's lock. Nothing is pushed, posted or queried with the gate's lock held. */
 #include "gst/gate/gateflow.h"
 
 #include "gst/gate/gatedrain.h"
 #include "gst/gate/gatewatch.h"
 
-/* Buffers of a pool that are in here: what is held back, and the one that just came. */
+/* Buffers of an upstream pool that the gate holds: the delayed one and the current one. */
 #define BUFFERS_HELD 2
 
 /* Streaming thread, called without lock. */
@@ -24,7 +23,7 @@ drain (GateStreams *self, CallreelGatePad *pad)
   return ret;
 }
 
-/* A source of files may stop now; a live one goes on, since others may listen to it. */
+/* A file source may stop now; a live one must continue, since it may have other consumers. */
 static GstFlowReturn
 after_end (CallreelGatePad *pad)
 {
@@ -96,7 +95,7 @@ sink_caps (GateStreams *self, CallreelGatePad *pad, GstEvent *event)
   return drain (self, pad) == GST_FLOW_OK;
 }
 
-/* The output has one segment for its whole life: recorded time from 0. */
+/* The output has a single segment: recorded time from 0. */
 static gboolean
 sink_segment (GateStreams *self, CallreelGatePad *pad, GstEvent *event)
 {
@@ -141,7 +140,7 @@ sink_gap (GateStreams *self, CallreelGatePad *pad, GstEvent *event)
   return drain (self, pad) == GST_FLOW_OK;
 }
 
-/* A stream may come back after its EOS, as long as the recording goes on. */
+/* A stream may restart after its EOS, as long as the recording goes on. */
 static void
 stream_start (GateStreams *self, CallreelGatePad *pad)
 {
@@ -156,7 +155,7 @@ stream_start (GateStreams *self, CallreelGatePad *pad)
   g_mutex_unlock (&self->lock);
 }
 
-/* What comes after a flush is judged by its running time, like anything else. */
+/* Data after a flush is placed by its running time, like all data. */
 static void
 flush_stop (GateStreams *self, CallreelGatePad *pad)
 {
@@ -214,7 +213,7 @@ gate_flow_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   return TRUE;
 }
 
-/* The pair of a pad. */
+/* The opposite pad of a pair. */
 static GstPad *
 other_pad (GateStreams *self, GstPad *pad)
 {
@@ -249,7 +248,7 @@ gate_flow_internal_links (GstPad *pad, GstObject *parent)
 static gboolean
 gate_flow_src_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
-  /* These speak of recorded time, which nobody upstream knows. */
+  /* These contain recorded times, which upstream elements do not know. */
   if (GST_EVENT_TYPE (event) == GST_EVENT_QOS || GST_EVENT_TYPE (event) == GST_EVENT_SEEK) {
     gst_event_unref (event);
     return FALSE;

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Sets the functions of @pad and of its source pad, and whose they are, before they are added to the element. */
+/* Sets the functions of @pad and of its source pad, and the group that they belong to, before they are added to the
+ * element. */
 void gate_flow_setup (CallreelGatePad *pad, GateStreams *streams);
 
 G_END_DECLS

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One stream of a recordinggate: what it holds back, and where each buffer lies in running time.
- * Used by gateflow, in the streaming thread. No lock of its own: the pad's stream lock guards it. */
+/* One stream of a recordinggate: what it holds, and the running time of each buffer. Used by gateflow, in the streaming
+ * thread. Has no lock: guarded by the pad's stream lock. */
 #include "gst/gate/gatepad.h"
 #include "gst/core/grid/tick-grid.h"
 
-/* Sound is placed by counting samples; its timestamps are believed again when they are this far off. */
+/* Audio is placed by counting samples; a larger timestamp difference restarts the count. */
 #define AUDIO_TOLERANCE (40 * GST_MSECOND)
 #define ROUNDING        GATE_PAD_ROUNDING
-/* For a frame of a video that does not say how long its frames last. */
+/* Frame duration of a video whose caps have no frame rate. */
 #define FRAME_DURATION (GST_SECOND / 8)
 
 G_DEFINE_FINAL_TYPE (CallreelGatePad, callreel_gate_pad, GST_TYPE_PAD)
@@ -46,7 +46,7 @@ callreel_gate_pad_init (CallreelGatePad *pad)
 }
 
 CallreelGatePad *
-callreel_gate_pad_new (GstPadTemplate *templ, const gchar *name, guint number, GstPad *src)
+callreel_gate_pad_new (GstPadTemplate *templ, const char *name, guint number, GstPad *src)
 {
   CallreelGatePad *pad = g_object_new (CALLREEL_TYPE_GATE_PAD, "name", name, "direction",
                                        GST_PAD_TEMPLATE_DIRECTION (templ), "template", templ, NULL);
@@ -56,7 +56,7 @@ callreel_gate_pad_new (GstPadTemplate *templ, const gchar *name, guint number, G
   return pad;
 }
 
-/* Sample `n` of an item's stream, in running time. */
+/* The running time of sample `n` of an item's stream. */
 static guint64
 sample_time (guint64 anchor, guint rate, guint64 n)
 {
@@ -65,7 +65,7 @@ sample_time (guint64 anchor, guint rate, guint64 n)
   return anchor + tick_grid_time (&samples, n);
 }
 
-/* The first sample that is not before `time`. */
+/* The first sample not before `time`. */
 static guint64
 sample_at (guint64 anchor, guint rate, guint64 time)
 {
@@ -80,8 +80,8 @@ push_item (CallreelGatePad *pad, const GateItem *item)
   g_queue_push_tail (&pad->items, g_memdup2 (item, sizeof *item));
 }
 
-/* Counting goes on where the last buffer ended, unless the timestamp is off by more than any rounding explains. What
- * overlaps with sound that was taken already is cut off, so that none is doubled. */
+/* Continues counting where the last buffer ended, unless the timestamp differs by more than rounding explains. Overlap
+ * with earlier audio is removed, so nothing is doubled. */
 static gboolean
 add_audio (CallreelGatePad *pad, GstBuffer *buffer, GateItem *item)
 {
@@ -272,7 +272,7 @@ callreel_gate_pad_get_size (const CallreelGatePad *pad)
   return size;
 }
 
-/* The samples before `until` as a buffer of their own, which shares the memory. */
+/* The samples before `until` as a separate buffer that shares the memory. */
 static GstMiniObject *
 split_audio (GateItem *item, guint64 n)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the streams of a recordinggate know of each other; see the header for the lock. */
+/* What the streams of a recordinggate share; the header documents the lock. */
 #include "gst/gate/gatestreams.h"
 
 static const TickGrid default_ticks = { 8, 1 };
@@ -51,7 +51,7 @@ gate_streams_update_grid (GateStreams *self)
     else if (pad->media == GATE_MEDIA_AUDIO && sound == NULL && GST_CLOCK_TIME_IS_VALID (pad->first))
       sound = pad;
   }
-  /* A stream that is still to say what it is may be the video. */
+  /* A stream whose caps are not known yet may be the video. */
   for (GList *l = self->pads; l != NULL && grid.fps_n == 0; l = l->next)
     if (((CallreelGatePad *)l->data)->media == GATE_MEDIA_UNKNOWN && gst_pad_is_linked (l->data))
       grid = default_ticks;

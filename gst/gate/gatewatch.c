@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sees to it that every stream gets its EOS once the recording has ended, also one whose source is silent.
- * Called by recordinggate for a stop, by gateflow at the limit.
- *
+/* Ensures that every stream gets its EOS once the recording has ended, also one whose source sends nothing. Called by
+ * recordinggate for a stop, by gateflow at the limit.
  * Lock order: a sink pad's stream lock, then the gate's lock. A stream is finished in a thread of the element's pool,
  * since its streaming thread may be gone, or blocked downstream. */
 #include "gst/gate/gatewatch.h"
 #include "gst/gate/gatedrain.h"
 
-/* How long a stream may stay silent before it is given up, by the element's clock. */
+/* The time without data after which a stream is ended, by the element's clock. */
 #define SILENCE GST_SECOND
 
 /* Pool thread, called without lock. */
@@ -38,7 +37,7 @@ finish_silent (GstElement *element, gpointer pad)
 
 static void watch_fired (GstElement *element, gpointer streams);
 
-/* The clock's thread, which must not be kept. */
+/* The clock's thread, which must not block. */
 static gboolean
 clock_callback (GstClock *clock, GstClockTime time, GstClockID id, gpointer streams)
 {
@@ -46,14 +45,14 @@ clock_callback (GstClock *clock, GstClockTime time, GstClockID id, gpointer stre
   return TRUE;
 }
 
-/* The element's, which holds them. */
+/* Releases the element, which owns the streams. */
 static void
 unref_streams (gpointer streams)
 {
   gst_object_unref (((GateStreams *)streams)->element);
 }
 
-/* Waits once more for the streams that have not ended. Any thread, called without lock. */
+/* Starts another wait for the streams that have not ended. Any thread, called without lock. */
 static void
 arm (GateStreams *self)
 {
@@ -82,7 +81,8 @@ arm (GateStreams *self)
   gst_clock_id_unref (id);
 }
 
-/* Pool thread, called without lock: streams that were silent all the time end here, for the others the wait goes on. */
+/* Pool thread, called without lock. Ends the streams without data since the last check and keeps waiting for the
+ * others. */
 static void
 watch_fired (GstElement *element, gpointer streams)
 {

@@ -2,8 +2,8 @@
 /**
  * SECTION:element-recordinggate
  *
- * The element recordinggate: its pads, properties, actions and states. The streaming side is in gateflow.c, what is
- * decided when is in gst/core/gate/gate-state.c. Used in pipelines and by callrecordsink.
+ * The element recordinggate: its pads, properties, actions and states. The streaming side is in gateflow.c, the
+ * decisions are in gst/core/gate/gate-state.c. Used in pipelines and by callrecordsink.
  *
  * Lock order: a sink pad's stream lock, then the gate's lock; see gatestreams.h.
  */
@@ -18,10 +18,8 @@
 GST_DEBUG_CATEGORY_STATIC (recording_gate_debug);
 #define GST_CAT_DEFAULT recording_gate_debug
 
-#define DEFAULT_MAX_DURATION   (3600 * GST_SECOND)
 #define DEFAULT_MAX_START_WAIT GST_SECOND
-#define DEFAULT_MAX_HOLD_BYTES (48 * 1024 * 1024) /* two seconds of canvases of which each is new */
-#define DEFAULT_CENSOR_TEXT    "Recording censored"
+#define DEFAULT_MAX_HOLD_BYTES (48 * 1024 * 1024) /* two seconds of canvases that all differ */
 #define REASON_LIMIT           "ChunkMaximumTimeExceeded"
 
 static const guint64 default_warnings[] = { 600 * GST_SECOND, 300 * GST_SECOND, 60 * GST_SECOND };
@@ -54,9 +52,9 @@ enum {
 struct _CallreelRecordingGate {
   GstElement parent;
 
-  GateStreams streams; /* its lock guards all of these as well */
+  GateStreams streams; /* its lock also guards the fields below */
 
-  /* Settings; they take effect at the next change from READY to PAUSED. */
+  /* Settings; applied at the next change from READY to PAUSED. */
   RecordingGateMode initial_mode;
   RecordingGateOnLimit on_limit;
   guint64 max_duration;
@@ -114,7 +112,7 @@ is_live (CallreelRecordingGate *self)
   return live;
 }
 
-/* The running time that an action without one means. */
+/* The default running time of an action without one. */
 static guint64
 present_time (CallreelRecordingGate *self)
 {
@@ -131,18 +129,18 @@ present_time (CallreelRecordingGate *self)
   return time;
 }
 
-/* Whether what is captured is not to be seen. With the lock. */
+/* Whether sources should count as hidden (paused or censored). With the lock. */
 static gboolean
 is_hidden (CallreelRecordingGate *self)
 {
   return gate_state_paused (self->streams.state) || gate_state_censored (self->streams.state);
 }
 
-/* Upstream learns of a pause while the frames before it are still on their way: whether what is captured from `time`
- * on is not to be seen. To it, being censored is the same as a pause: a span that is both begins with the first of the
- * two and ends when both have. */
+/* Notifies upstream of a pause while the frames before it are still on their way: whether content captured from `time`
+ * on must not be shown. Censoring counts as a pause here: a span with both begins with the first of the two and ends
+ * when both have ended. */
 static void
-tell_upstream (CallreelRecordingGate *self, gboolean was_hidden, gboolean hidden, guint64 time)
+notify_upstream (CallreelRecordingGate *self, gboolean was_hidden, gboolean hidden, guint64 time)
 {
   g_autoptr (GPtrArray) pads = NULL;
 
@@ -168,7 +166,7 @@ callreel_recording_gate_pause (CallreelRecordingGate *self, guint64 time)
   was_hidden = is_hidden (self);
   time = gate_state_pause (self->streams.state, time);
   g_mutex_unlock (&self->streams.lock);
-  tell_upstream (self, was_hidden, TRUE, time);
+  notify_upstream (self, was_hidden, TRUE, time);
   return time;
 }
 
@@ -183,7 +181,7 @@ callreel_recording_gate_resume (CallreelRecordingGate *self, guint64 time)
   time = gate_state_resume (self->streams.state, time);
   hidden = is_hidden (self);
   g_mutex_unlock (&self->streams.lock);
-  tell_upstream (self, TRUE, hidden, time);
+  notify_upstream (self, TRUE, hidden, time);
   return time;
 }
 
@@ -199,12 +197,12 @@ callreel_recording_gate_censor (CallreelRecordingGate *self, gboolean on, guint6
   time = gate_state_censor (self->streams.state, on, time);
   hidden = is_hidden (self);
   g_mutex_unlock (&self->streams.lock);
-  tell_upstream (self, was_hidden, hidden, time);
+  notify_upstream (self, was_hidden, hidden, time);
   return time;
 }
 
 static guint64
-callreel_recording_gate_split_now (CallreelRecordingGate *self, const gchar *end_reason)
+callreel_recording_gate_split_now (CallreelRecordingGate *self, const char *end_reason)
 {
   guint64 time = present_time (self);
 
@@ -250,11 +248,11 @@ callreel_recording_gate_release_hold (CallreelRecordingGate *self, guint64 time)
 /* --- pads --- */
 
 static GstPad *
-callreel_recording_gate_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name,
+callreel_recording_gate_request_new_pad (GstElement *element, GstPadTemplate *templ, const char *name,
                                          const GstCaps *caps)
 {
   CallreelRecordingGate *self = CALLREEL_RECORDING_GATE (element);
-  g_autofree gchar *sink_name = NULL, *src_name = NULL;
+  g_autofree char *sink_name = NULL, *src_name = NULL;
   CallreelGatePad *pad;
   g_autoptr (GstPad) taken = NULL;
   guint number;
@@ -270,7 +268,7 @@ callreel_recording_gate_request_new_pad (GstElement *element, GstPadTemplate *te
   src_name = g_strdup_printf ("src_%u", number);
   taken = gst_element_get_static_pad (element, sink_name);
   if (taken != NULL) {
-    GST_WARNING_OBJECT (self, "pad %s exists already", sink_name);
+    GST_WARNING_OBJECT (self, "pad %s already exists", sink_name);
     return NULL;
   }
   src = gst_pad_new_from_static_template (&src_template, src_name);
@@ -309,7 +307,7 @@ callreel_recording_gate_release_pad (GstElement *element, GstPad *sink)
 
 /* --- states --- */
 
-/* Begins a recording with the settings as they are. With the lock. */
+/* Starts a recording with the current settings. With the lock. */
 static void
 renew_state (CallreelRecordingGate *self)
 {
@@ -334,7 +332,7 @@ callreel_recording_gate_change_state (GstElement *element, GstStateChange transi
   if (ret == GST_STATE_CHANGE_FAILURE || transition != GST_STATE_CHANGE_PAUSED_TO_READY)
     return ret;
   gate_watch_end (&self->streams);
-  /* The pads are inactive now: nothing flows until the next change to PAUSED. */
+  /* The pads are inactive now: no data flows until the next change to PAUSED. */
   g_mutex_lock (&self->streams.lock);
   for (GList *l = self->streams.pads; l != NULL; l = l->next)
     callreel_gate_pad_reset (l->data);
@@ -344,35 +342,6 @@ callreel_recording_gate_change_state (GstElement *element, GstStateChange transi
 }
 
 /* --- properties --- */
-
-static void
-set_warnings (CallreelRecordingGate *self, const GValue *value)
-{
-  g_array_set_size (self->warnings, 0);
-  for (guint i = 0; i < gst_value_array_get_size (value); i++) {
-    const GValue *seconds = gst_value_array_get_value (value, i);
-    guint64 left = 0;
-
-    if (G_VALUE_HOLDS_UINT (seconds))
-      left = g_value_get_uint (seconds) * GST_SECOND;
-    else if (G_VALUE_HOLDS_INT (seconds) && g_value_get_int (seconds) > 0)
-      left = g_value_get_int (seconds) * GST_SECOND;
-    if (left > 0)
-      g_array_append_val (self->warnings, left);
-  }
-}
-
-static void
-get_warnings (CallreelRecordingGate *self, GValue *value)
-{
-  for (guint i = 0; i < self->warnings->len; i++) {
-    g_auto (GValue) seconds = G_VALUE_INIT;
-
-    g_value_init (&seconds, G_TYPE_UINT);
-    g_value_set_uint (&seconds, g_array_index (self->warnings, guint64, i) / GST_SECOND);
-    gst_value_array_append_value (value, &seconds);
-  }
-}
 
 static void
 callreel_recording_gate_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -389,7 +358,7 @@ callreel_recording_gate_set_property (GObject *object, guint id, const GValue *v
     self->max_duration = g_value_get_uint64 (value);
     break;
   case PROP_WARNINGS:
-    set_warnings (self, value);
+    gate_settings_read_warnings (self->warnings, value);
     break;
   case PROP_ON_LIMIT:
     self->on_limit = g_value_get_enum (value);
@@ -429,7 +398,7 @@ callreel_recording_gate_get_property (GObject *object, guint id, GValue *value, 
     g_value_set_uint64 (value, self->max_duration);
     break;
   case PROP_WARNINGS:
-    get_warnings (self, value);
+    gate_settings_write_warnings (self->warnings, value);
     break;
   case PROP_ON_LIMIT:
     g_value_set_enum (value, self->on_limit);
@@ -474,55 +443,29 @@ static void
 install_properties (GObjectClass *object_class)
 {
   const GParamFlags settable = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
-  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  props[PROP_INITIAL_MODE] =
-      g_param_spec_enum ("initial-mode", "Initial mode", "Whether a recording begins by itself or waits for a resume",
-                         CALLREEL_TYPE_RECORDING_GATE_MODE, RECORDING_GATE_RECORD, settable);
-  props[PROP_MAX_DURATION] =
-      g_param_spec_uint64 ("max-duration", "Maximum duration",
-                           "Longest recorded time of a chunk in ns, paused time not counted (0 = no limit)", 0,
-                           G_MAXUINT64, DEFAULT_MAX_DURATION, settable);
-  props[PROP_WARNINGS] = gst_param_spec_array ("warnings", "Warnings",
-                                               "Remaining times in seconds at which recording-time-warning is posted, "
-                                               "each once a chunk; those that do not lie "
-                                               "inside max-duration are left out. Default <600,300,60>",
-                                               g_param_spec_uint ("seconds", "Seconds", "Remaining time in seconds", 0,
-                                                                  G_MAXUINT, 0, settable),
-                                               settable);
-  props[PROP_ON_LIMIT] = g_param_spec_enum ("on-limit", "On limit", "What happens at max-duration",
-                                            CALLREEL_TYPE_RECORDING_GATE_ON_LIMIT, RECORDING_GATE_STOP, settable);
-  props[PROP_MAX_START_WAIT] =
-      g_param_spec_uint64 ("max-start-wait", "Maximum start wait",
-                           "How long, in ns of running time, the beginning waits for the first data of further streams",
-                           0, 60 * GST_SECOND, DEFAULT_MAX_START_WAIT, settable);
-  props[PROP_MAX_HOLD_BYTES] =
-      g_param_spec_uint64 ("max-hold-bytes", "Maximum hold bytes",
-                           "Bytes of each stream that wait for a request that hold announced; beyond it, or after 20 "
-                           "seconds, they are let out, and the request takes effect later than asked for",
-                           0, G_MAXUINT64, DEFAULT_MAX_HOLD_BYTES, settable);
-  props[PROP_CENSOR_TEXT] = g_param_spec_string (
-      "censor-text", "Censor text",
-      "On the canvas while it is censored: one line in any script; none where it is empty, or the picture smaller than "
-      "90 rows",
-      DEFAULT_CENSOR_TEXT, settable);
-  props[PROP_CENSOR_TONE] =
-      g_param_spec_uint ("censor-tone", "Censor tone",
-                         "Frequency in Hz, less than half the sample rate, of a quiet tone in all channels while it is "
-                         "censored (0 = silence)",
-                         0, 20000, 0, settable);
-  props[PROP_RECORDED_TIME] =
-      g_param_spec_uint64 ("recorded-time", "Recorded time",
-                           "Recorded time in ns of all chunks, paused time not counted", 0, G_MAXUINT64, 0, readable);
-  props[PROP_REMAINING_TIME] =
-      g_param_spec_uint64 ("remaining-time", "Remaining time",
-                           "Recorded time in ns that is left in the present chunk (18446744073709551615 = no limit)", 0,
-                           G_MAXUINT64, DEFAULT_MAX_DURATION, readable);
+  props[PROP_INITIAL_MODE] = gate_settings_make_spec (GATE_SETTING_INITIAL_MODE);
+  props[PROP_MAX_DURATION] = gate_settings_make_spec (GATE_SETTING_MAX_DURATION);
+  props[PROP_WARNINGS] = gate_settings_make_spec (GATE_SETTING_WARNINGS);
+  props[PROP_ON_LIMIT] = gate_settings_make_spec (GATE_SETTING_ON_LIMIT);
+  props[PROP_CENSOR_TEXT] = gate_settings_make_spec (GATE_SETTING_CENSOR_TEXT);
+  props[PROP_CENSOR_TONE] = gate_settings_make_spec (GATE_SETTING_CENSOR_TONE);
+  props[PROP_RECORDED_TIME] = gate_settings_make_spec (GATE_SETTING_RECORDED_TIME);
+  props[PROP_REMAINING_TIME] = gate_settings_make_spec (GATE_SETTING_REMAINING_TIME);
+  props[PROP_MAX_START_WAIT] = g_param_spec_uint64 (
+      "max-start-wait", "Maximum start wait",
+      "Maximum time to wait for the first data of further streams at the start, in ns of running time", 0,
+      60 * GST_SECOND, DEFAULT_MAX_START_WAIT, settable);
+  props[PROP_MAX_HOLD_BYTES] = g_param_spec_uint64 (
+      "max-hold-bytes", "Maximum hold bytes",
+      "Maximum number of bytes of each stream that wait for a request announced by hold; beyond it, or after 20 "
+      "seconds, they are pushed, and the request takes effect later than requested",
+      0, G_MAXUINT64, DEFAULT_MAX_HOLD_BYTES, settable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static guint
-install_action (const gchar *name, GCallback handler, guint n, GType first, GType second)
+install_action (const char *name, GCallback handler, guint n, GType first, GType second)
 {
   return g_signal_new_class_handler (name, CALLREEL_TYPE_RECORDING_GATE, G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION, handler,
                                      NULL, NULL, NULL, G_TYPE_UINT64, n, first, second);
@@ -530,19 +473,19 @@ install_action (const gchar *name, GCallback handler, guint n, GType first, GTyp
 
 /**
  * CallreelRecordingGate::pause:
- * @running_time: when, in ns of running time; %GST_CLOCK_TIME_NONE for now: the clock's with live inputs, otherwise the
- *   latest that has come in
+ * @running_time: ns; %GST_CLOCK_TIME_NONE for now: the running time of the clock with live inputs, otherwise of the
+ *   latest data
  *
- * From the last tick that is not after @running_time on nothing is recorded; of what is already out, from the first
- * tick after it. Any thread, before data flows too.
+ * Pauses the recording from the last tick not after @running_time; if that has already been pushed, from the first tick
+ * that has not. Any thread, also before data flows.
  *
- * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when paused already or ended
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when already paused or ended
  */
 /**
  * CallreelRecordingGate::resume:
  * @running_time: as in pause
  *
- * From the first tick that is not before @running_time on it is recorded again. Any thread.
+ * Resumes the recording at the first tick not before @running_time. Any thread.
  *
  * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when not paused or ended
  */
@@ -551,13 +494,13 @@ install_action (const gchar *name, GCallback handler, guint n, GType first, GTyp
  * @on: whether silence (or censor-tone) and a canvas with censor-text replace the content
  * @running_time: as in pause
  *
- * Independent of pause. Begins at the last tick not after, ends at the first not before. Any thread.
+ * Independent of pause. Begins at the last tick not after @running_time, ends at the first not before it. Any thread.
  *
- * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when it is so already or the recording has ended
+ * Returns: the running time of the cut in ns, %GST_CLOCK_TIME_NONE when nothing changes or the recording has ended
  */
 /**
  * CallreelRecordingGate::split-now:
- * @end_reason: why the chunk ends; given downstream with the next one
+ * @end_reason: why the chunk ends; sent downstream with the next one
  *
  * Begins the next chunk at the next tick. Any thread.
  *
@@ -567,29 +510,28 @@ install_action (const gchar *name, GCallback handler, guint n, GType first, GTyp
  * CallreelRecordingGate::stop:
  * @running_time: as in pause
  *
- * Ends the recording at the last tick that is not after @running_time. Nothing beyond the cut is pushed after this
- * returns; what lies before it follows, then EOS on each pad, a second later at most where the source is silent. Any
- * thread.
+ * Stops the recording at the last tick not after @running_time. Nothing beyond the cut is pushed after this returns;
+ * the data before it follows, then EOS on each pad, after a second without data at the latest. Any thread.
  *
- * Returns: the running time of the end in ns; of the first stop, when there was one before
+ * Returns: the running time of the end in ns; that of the first stop, if there was one before
  */
 /**
  * CallreelRecordingGate::hold:
- * @running_time: that of a pause, resume, censor or stop that is on its way; as in pause
+ * @running_time: of a pause, resume, censor or stop that will follow; as in pause
  *
- * Nothing from the last tick that is not after @running_time on goes out before the request has been made with that
- * very time, or release-hold was. For 20 seconds and max-hold-bytes at most; then everything is let out, and the
- * request takes effect at the first tick after that. Sixteen at a time. Any thread.
+ * Nothing from the last tick not after @running_time on is pushed before that request has been made for the same time,
+ * or release-hold was. The limits are 20 seconds and max-hold-bytes; beyond them everything is pushed, and the request
+ * takes effect at the first tick after that. At most sixteen at a time. Any thread.
  *
- * Returns: @running_time, or what now was
+ * Returns: @running_time, or the running time of now
  */
 /**
  * CallreelRecordingGate::release-hold:
- * @running_time: that of the hold, whose request is not made; %GST_CLOCK_TIME_NONE for all
+ * @running_time: of the hold whose request will not be made; %GST_CLOCK_TIME_NONE for all
  *
- * Any thread. What was held goes out with the next data.
+ * Any thread. Held data is pushed with the next data.
  *
- * Returns: the running time from which on something is still held, %GST_CLOCK_TIME_NONE when nothing is
+ * Returns: the running time from which data is still held, %GST_CLOCK_TIME_NONE when there is no hold
  */
 static void
 install_actions (void)
@@ -627,18 +569,16 @@ callreel_recording_gate_class_init (CallreelRecordingGateClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (
       element_class, "Recording gate", "Filter/Audio/Video",
-      "Pauses, censors, limits and splits a recording of raw audio and video, every stream at the same instant. "
-      "Each sink_N has a src_N, whose timestamps are recorded time. With video, cuts lie on its ticks and the output "
-      "is "
-      "one tick late; audio alone is cut at the sample. Actions take a running time in ns (18446744073709551615 = now) "
-      "and return that of the cut (18446744073709551615 = nothing to change, or ended): pause (time), resume (time), "
-      "censor (on, time), split-now (end-reason), stop (time), hold (time): a request for that time follows, and "
-      "nothing "
-      "from it on goes out before, release-hold (time): it does not follow. Before the first buffer of each chunk "
-      "the event "
-      "callreel-chunk goes downstream {index u, recorded-start t, running-time t, end-reason s}. Element messages: "
-      "recording-started {running-time t}, recording-mode-changed {paused b, censored b, running-time t, recorded-time "
-      "t}, recording-time-warning {remaining-time t}, recording-limit-reached {index u}; times in ns",
+      "Pauses, censors, limits and splits a recording of raw audio and video, all streams at the same instant. Each "
+      "sink_N has a src_N, whose timestamps are recorded time. With video, cuts lie on its ticks and the output is "
+      "delayed by one tick; audio alone is cut at the sample. Actions take a running time in ns (18446744073709551615 "
+      "= now) and return that of the cut (18446744073709551615 = nothing to change, or ended): pause (time), resume "
+      "(time), censor (on, time), split-now (end-reason), stop (time), hold (time): a request for that time will "
+      "follow, and nothing from it on is pushed before, release-hold (time): it will not follow. The event "
+      "callreel-chunk {index u, recorded-start t, running-time t, end-reason s} goes downstream before the first "
+      "buffer of each chunk. Element messages: recording-started {running-time t}, recording-mode-changed {paused b, "
+      "censored b, running-time t, recorded-time t}, recording-time-warning {remaining-time t}, "
+      "recording-limit-reached {index u}; times in ns",
       "The Callreel authors");
 }
 
@@ -646,10 +586,10 @@ static void
 callreel_recording_gate_init (CallreelRecordingGate *self)
 {
   gate_streams_init (&self->streams, GST_ELEMENT (self));
-  self->max_duration = DEFAULT_MAX_DURATION;
+  self->max_duration = GATE_DEFAULT_MAX_DURATION;
   self->streams.max_start_wait = DEFAULT_MAX_START_WAIT;
   self->streams.max_hold = DEFAULT_MAX_HOLD_BYTES;
-  self->streams.look.text = g_strdup (DEFAULT_CENSOR_TEXT);
+  self->streams.look.text = g_strdup (GATE_DEFAULT_CENSOR_TEXT);
   self->warnings = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_array_append_vals (self->warnings, default_warnings, G_N_ELEMENTS (default_warnings));
   renew_state (self);

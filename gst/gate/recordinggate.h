@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The element recordinggate: cuts raw audio and video streams at one instant, counts recorded time, ends and rolls
+/* The element recordinggate: cuts raw audio and video streams at the same instant, counts recorded time, ends and rolls
  * chunks. Used in pipelines and by callrecordsink. */
 #pragma once
 

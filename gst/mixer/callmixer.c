@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The element callmixer: sounds of many participants into one gapless stream of 25 ms blocks. Here: the object and its
- * settings. Its base CallreelTicker has pads, states and the task; mixerflow.c receives the data, mixertask.c makes the
- * blocks.
- *
- * Threads and lock order: as in gst/common/ticker.h. */
+/* The element callmixer: mixes the sound of all participants into one gapless stream of 25 ms blocks. This file has the
+ * object and its settings. The base class CallreelTicker has pads, states and the task; mixerflow.c receives data,
+ * mixertask.c produces the blocks.
+ * Threads and lock order: see gst/common/ticker.h. */
 #include "gst/mixer/callmixer.h"
 
 #include "gst/common/names.h"
@@ -103,7 +102,7 @@ callreel_mixer_finalize (GObject *object)
   G_OBJECT_CLASS (callreel_mixer_parent_class)->finalize (object);
 }
 
-/* --- what a ticker asks; see gst/common/ticker.h --- */
+/* --- virtual functions of CallreelTicker; see gst/common/ticker.h --- */
 
 static MixerState *
 get_mix (CallreelTicker *ticker)
@@ -176,41 +175,38 @@ install_properties (GObjectClass *object_class)
 
   g_object_class_install_property (
       object_class, PROP_LATENCY,
-      g_param_spec_uint64 (
-          "latency", "Latency",
-          "Live use: how long after its running time a block is made, in ns; data that comes later is "
-          "left out. Has to cover the inputs' own latency and is all of what is told downstream, but for "
-          "`blocks-at-once`",
-          0, MAX_LATENCY, DEFAULT_LATENCY, flags));
+      g_param_spec_uint64 ("latency", "Latency",
+                           "Delay of a block after its running time in live use, in ns; later data is dropped. Must "
+                           "cover the latency of the inputs; reported downstream together with that of blocks-at-once",
+                           0, MAX_LATENCY, DEFAULT_LATENCY, flags));
   g_object_class_install_property (
       object_class, PROP_FORCE_LIVE,
-      g_param_spec_boolean (
-          "force-live", "Force live",
-          "Make blocks by the clock from PLAYING on, whatever the inputs do and also without any; their "
-          "EOS does not end the stream. Otherwise live use only where an input says that it is live",
-          FALSE, flags));
+      g_param_spec_boolean ("force-live", "Force live",
+                            "Produce blocks by the clock from PLAYING on, regardless of the inputs and also without "
+                            "any; EOS of inputs does not end the stream. By default only if an input is live",
+                            FALSE, flags));
   g_object_class_install_property (
       object_class, PROP_UNMIXED_CHANNELS,
       g_param_spec_uint (
           "unmixed-channels", "Unmixed channels",
-          "0 for a mix; else put out so many channels, each with one participant, all of whose pads share it. Channels "
-          "are given in the order in which participants are first heard, unless a pad's property `channel` says "
-          "another, and are kept for good; where none is free, the last one becomes a mix of all that came later",
+          "Number of output channels, each with one participant and all pads of that participant (0 = mix). Channels "
+          "are assigned in the order in which participants are first heard, unless the pad property channel requests "
+          "another, and are kept; once all are taken, the last one is a mix of all further participants",
           0, CHANNEL_MAP_MAX, 0, flags));
   g_object_class_install_property (
       object_class, PROP_TARGET_LOUDNESS,
       g_param_spec_double (
           "target-loudness", "Target loudness",
-          "In LUFS (EBU R 128); 0 leaves sounds as loud as they are. Brings each participant's speech there, by 20 dB "
-          "either way at most, and then the mix of them, by 6 dB. The gains follow speech within seconds and stand "
-          "still in its pauses, so that noise does not swell. An unmixed output has the first of the two only",
+          "Target loudness in LUFS (EBU R 128, 0 = unchanged). Adjusts each participant's speech by at most 20 dB, and "
+          "then the mix by at most 6 dB. The gains follow speech within seconds and do not change in its pauses, so "
+          "that noise is not raised. An unmixed output has only the first of the two",
           LOUDNESS_MIN, 0.0, 0.0, flags));
   g_object_class_install_property (
       object_class, PROP_BLOCKS_AT_ONCE,
       g_param_spec_uint ("blocks-at-once", "Blocks at once",
-                         "Live use: so many blocks of 25 ms are put out together when the last of them is due, so that "
-                         "the mixer and what follows it wake less often; the first is later than `latency` by the "
-                         "others' length, which is told downstream",
+                         "Number of 25 ms blocks that are pushed together in live use when the last of them is due, so "
+                         "that the mixer and downstream wake up less often; delays the first one by the duration of "
+                         "the others, which is added to the latency",
                          1, MIXER_BLOCKS_PER_SECOND, 1, flags));
 }
 
@@ -240,12 +236,11 @@ callreel_mixer_class_init (CallreelMixerClass *klass)
   gst_element_class_set_static_metadata (
       element_class, "Call mixer", "Generic/Audio",
       "Mixes participants who come and go into one gapless stream of 25 ms blocks (16 kHz mono unless downstream wants "
-      "another format) with a soft limiter; two channels in opposite phase do not cancel out. Posts who is speaking: "
-      "element message `speaking` with pad, "
-      "participant-id, level (dBFS), active and running-time (ns), at each change and every second while active. An "
-      "unmixed "
-      "output has a channel for each participant, told with the element message `participant-channel`: pad, "
-      "participant-id, channel (from 0) and running-time",
+      "another format) with a soft limiter; stereo in opposite phase does not cancel out. Posts who is speaking: "
+      "element message speaking with pad, participant-id, level (dBFS), active and running-time (ns), at each change "
+      "and every second while active; at an end silence (ns) says for how long nothing had been said. An unmixed "
+      "output has a channel for each participant, reported by the element "
+      "message participant-channel with pad, participant-id, channel (from 0) and running-time (ns)",
       "The Callreel authors");
 }
 

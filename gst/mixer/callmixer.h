@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The element callmixer: any number of participants' sound into one stream. Registered by plugin.c. */
+/* The element callmixer: mixes any number of participants into one stream. Registered by plugin.c. */
 #pragma once
 
 #include "gst/common/ticker.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* libebur128 in front of a LoudnessGain. Called by callmixer's task under the mixer's lock. */
+/* Feeds a LoudnessGain from libebur128. Called by callmixer's task under the mixer's lock. */
 #include "gst/mixer/leveller.h"
 
 #include <ebur128.h>
@@ -9,7 +9,7 @@ static const guint MEASURES_PER_SECOND = 10; /* R 128: momentary loudness overla
 struct _Leveller {
   ebur128_state *meter;
   LoudnessGain gain;
-  gsize step;    /* frames from one measure to the next */
+  gsize step;    /* frames between measurements */
   gsize pending; /* frames since the last one */
 };
 

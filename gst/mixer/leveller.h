@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Measures a signal after EBU R 128 and says by how much it is to be amplified. callmixer has one for each pad and one
- * for the mix, all under its lock. */
+/* Measures a signal according to EBU R 128 and computes the gain for it. callmixer has one for each pad and one for the
+ * mix, all under its lock. */
 #pragma once
 
 #include "gst/core/mix/loudness-gain.h"
@@ -9,16 +9,15 @@ G_BEGIN_DECLS
 
 typedef struct _Leveller Leveller;
 
-/* @target: LUFS; @range: dB that the gain may be away from 0. */
+/* @target: LUFS; @range: maximum of the absolute gain in dB. */
 Leveller *leveller_new (guint rate, guint channels, double target, double range);
 void leveller_free (Leveller *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Leveller, leveller_free)
 
-/* Measures @count frames that follow those before. @applied: dB that this leveller's gain has changed them by already.
- */
+/* Measures the next @count frames. @applied: gain in dB that this leveller has already applied to them. */
 void leveller_measure (Leveller *self, const float *frames, gsize count, double applied);
 
-/* Lets @seconds pass. Returns: the gain in dB. */
+/* Advances by @seconds. Returns: the gain in dB. */
 double leveller_advance (Leveller *self, double seconds);
 
 G_END_DECLS

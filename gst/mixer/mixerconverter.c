@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Conversion and placing of one input. Called by the streaming thread of a callmixer pad, without lock. */
+/* Converts and places the audio of one input. Called by the streaming thread of a callmixer pad, without lock. */
 #include "gst/mixer/mixerconverter.h"
 
 #include "gst/core/mix/phase-mix.h"
@@ -12,7 +12,7 @@ GST_DEBUG_CATEGORY_EXTERN (callreel_mixer_debug);
 
 #define MAX_CHANNELS    64 /* of a GstAudioInfo */
 #define MAX_BPF         (MAX_CHANNELS * 8)
-#define SLIP_MIN_FRAMES 64 /* a piece this long can be stretched by a frame unheard */
+#define SLIP_MIN_FRAMES 64 /* a piece this long can be stretched by a frame inaudibly */
 
 static const guint SLICES_PER_SECOND = 10; /* bounds the memory for a huge buffer */
 
@@ -21,15 +21,15 @@ struct _MixerConverter {
   MixerConverterWrite write;
   gpointer user_data;
   GstAudioInfo info;
-  GstAudioConverter *converter; /* NULL until the format is known */
-  guint converted_channels;     /* that it puts out: those of the mix, or two that `phase` makes one of */
+  GstAudioConverter *converter; /* NULL before the format is known */
+  guint converted_channels;     /* of its output: those of the mix, or two, which `phase` mixes into one */
   PhaseMix phase;
   SampleClock clock;
   guint64 next;         /* position of the converter's next frame */
-  gsize unwanted;       /* frames of the converter that only warmed it up */
-  guint8 last[MAX_BPF]; /* the last frame of the buffer before, channel after channel */
-  gboolean narrow;      /* the converter puts out 16 bit, else float */
-  GArray *scratch;      /* what it put out as 16 bit */
+  gsize unwanted;       /* output frames of the converter that only warmed it up */
+  guint8 last[MAX_BPF]; /* the last frame of the previous buffer, channel after channel */
+  gboolean narrow;      /* the converter outputs 16 bit, otherwise float */
+  GArray *scratch;      /* its 16-bit output */
   GArray *converted;    /* float */
   GArray *stretched;
 };
@@ -59,7 +59,7 @@ mixer_converter_free (MixerConverter *self)
   g_free (self);
 }
 
-/* Channels that have no position can't be mixed down by meaning: each output channel gets their mean. */
+/* Channels without positions cannot be mixed down by position: each output channel gets their mean. */
 static void
 add_mean_matrix (GstStructure *config, guint in_channels, guint out_channels)
 {
@@ -82,14 +82,14 @@ add_mean_matrix (GstStructure *config, guint in_channels, guint out_channels)
   gst_structure_take_value (config, GST_AUDIO_CONVERTER_OPT_MIX_MATRIX, &matrix);
 }
 
-/* Between integers the converter resamples with integers, which costs a third of its way to float. */
+/* From 16 bit to 16 bit the converter resamples in integers, at a third of the cost of float. */
 static gboolean
 is_narrow (const GstAudioInfo *info)
 {
   return GST_AUDIO_INFO_IS_INTEGER (info) && GST_AUDIO_INFO_DEPTH (info) <= 16;
 }
 
-/* The mean of two channels is silence where they are opposite: those are mixed behind the converter. */
+/* The mean of two opposite channels is silence: those are mixed after the converter. */
 static gboolean
 needs_phase (const MixerConverter *self, const GstAudioInfo *info)
 {
@@ -103,8 +103,8 @@ new_converter (const MixerConverter *self, const GstAudioInfo *info)
                                             GST_TYPE_AUDIO_DITHER_METHOD, GST_AUDIO_DITHER_NONE, NULL);
   GstAudioInfo in = *info, out;
 
-  gst_audio_info_set_format (&out, is_narrow (info) ? GST_AUDIO_FORMAT_S16 : GST_AUDIO_FORMAT_F32, (gint)self->out_rate,
-                             (gint)self->converted_channels, needs_phase (self, info) ? in.position : NULL);
+  gst_audio_info_set_format (&out, is_narrow (info) ? GST_AUDIO_FORMAT_S16 : GST_AUDIO_FORMAT_F32, (int)self->out_rate,
+                             (int)self->converted_channels, needs_phase (self, info) ? in.position : NULL);
   if (GST_AUDIO_INFO_IS_UNPOSITIONED (info) && (guint)info->channels > self->converted_channels)
     add_mean_matrix (config, (guint)info->channels, self->converted_channels);
   return gst_audio_converter_new (GST_AUDIO_CONVERTER_FLAG_NONE, &in, &out, config);
@@ -126,7 +126,7 @@ mixer_converter_set_format (MixerConverter *self, const GstAudioInfo *info)
   return self->converter != NULL;
 }
 
-/* One frame more or less over the whole piece, by linear interpolation; its first and last frame stay. */
+/* Stretches a piece by one frame more or less, by linear interpolation; its first and last frame are kept. */
 static void
 stretch (const float *from, gsize count, float *to, gsize new_count, guint channels)
 {
@@ -147,7 +147,7 @@ static GstFlowReturn
 write_frames (MixerConverter *self, const float *frames, gsize count)
 {
   guint64 position = self->next;
-  gint slip = count >= SLIP_MIN_FRAMES ? sample_clock_slip (&self->clock) : 0;
+  int slip = count >= SLIP_MIN_FRAMES ? sample_clock_slip (&self->clock) : 0;
 
   if (slip != 0) {
     gsize new_count = slip > 0 ? count + 1 : count - 1;
@@ -170,7 +170,7 @@ widen (const gint16 *from, float *to, gsize count)
     to[i] = (float)from[i] / 32768.0f;
 }
 
-/* Converts @count frames at @planes; at most @limit frames are written. */
+/* Converts @count frames at @planes; writes at most @limit frames. */
 static GstFlowReturn
 convert (MixerConverter *self, gpointer *planes, gsize count, gsize limit)
 {
@@ -211,14 +211,14 @@ copy_frame (const MixerConverter *self, const GstAudioBuffer *audio, gsize index
   gsize width = sample_size (self);
 
   if (is_planar (self)) {
-    for (gint c = 0; c < self->info.channels; c++)
+    for (int c = 0; c < self->info.channels; c++)
       memcpy (to + (gsize)c * width, (const guint8 *)audio->planes[c] + index * width, width);
   } else {
     memcpy (to, (const guint8 *)audio->planes[0] + index * (gsize)self->info.bpf, (gsize)self->info.bpf);
   }
 }
 
-/* Converts @count times the same @frame. */
+/* Converts the same @frame @count times. */
 static GstFlowReturn
 convert_held (MixerConverter *self, const guint8 *frame, gsize count, gsize limit)
 {
@@ -235,13 +235,13 @@ convert_held (MixerConverter *self, const guint8 *frame, gsize count, gsize limi
   return convert (self, planes, count, limit);
 }
 
-/* Between silence and sound a resampler rings: it starts on the first frame as if that had always been there, and ends
- * the same way. What makes the step soft is up to the mix. */
+/* A resampler rings between silence and sound: feeding it the first frame repeatedly makes it start as if that had
+ * always been there; it ends the same way. The mix softens the step. */
 static GstFlowReturn
 warm_up (MixerConverter *self, const GstAudioBuffer *audio)
 {
   guint64 divisor = gst_util_greatest_common_divisor_int64 (self->info.rate, self->out_rate);
-  gsize unit = (gsize)((guint64)self->info.rate / divisor); /* in the time of which come whole frames out */
+  gsize unit = (gsize)((guint64)self->info.rate / divisor); /* a multiple of this gives whole output frames */
   gsize held = gst_audio_converter_get_max_latency (self->converter);
   gsize count = (held + unit - 1) / unit * unit;
   guint8 first[MAX_BPF];
@@ -306,7 +306,7 @@ convert_all (MixerConverter *self, const GstAudioBuffer *audio)
   for (gsize done = 0; done < audio->n_samples && flow == GST_FLOW_OK;) {
     gsize count = MIN (slice, audio->n_samples - done);
 
-    for (gint i = 0; i < audio->n_planes; i++)
+    for (int i = 0; i < audio->n_planes; i++)
       planes[i] = (guint8 *)audio->planes[i] + done * unit;
     flow = convert (self, planes, count, G_MAXSIZE);
     done += count;
@@ -337,7 +337,7 @@ push_mapped (MixerConverter *self, const GstAudioBuffer *audio, guint64 position
   return flow == GST_FLOW_OK ? convert_all (self, audio) : flow;
 }
 
-/* What the functions for audio buffers take for granted. */
+/* Checks what the functions for audio buffers require. */
 static gboolean
 is_well_formed (const MixerConverter *self, GstBuffer *buffer)
 {
@@ -360,7 +360,7 @@ mixer_converter_push (MixerConverter *self, GstBuffer *buffer, const GstSegment 
     return GST_FLOW_NOT_NEGOTIATED;
   }
   if (!is_well_formed (self, buffer)) {
-    GST_WARNING ("a buffer does not fit its caps: %" GST_PTR_FORMAT, buffer);
+    GST_WARNING ("buffer does not match its caps: %" GST_PTR_FORMAT, buffer);
     gst_buffer_unref (buffer);
     return GST_FLOW_OK;
   }

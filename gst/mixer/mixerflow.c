@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What comes in at callmixer's pads, on their streaming threads.
- * Locks: the mixer's lock, inside it only the pad's object lock. Neither is held while data is converted. */
+/* The input side of callmixer's pads, on their streaming threads. Locks: the mixer's lock, then the pad's object lock.
+ * Neither is held during conversion. */
 #include "gst/mixer/mixerflow.h"
 
 #include "gst/mixer/mixertask.h"
@@ -8,11 +8,11 @@
 #define GST_CAT_DEFAULT callreel_mixer_debug
 
 #define PAD_RANGE_DB      20.0
-#define MAX_AHEAD_SECONDS 3600               /* data for later than this has a broken timestamp */
-#define INPUT_SECONDS     1                  /* held ahead of the mix, beside the latency */
+#define MAX_AHEAD_SECONDS 3600               /* data further ahead has a broken timestamp */
+#define INPUT_SECONDS     1                  /* buffered ahead of the mix, in addition to the latency */
 #define MAX_SPACE_WAIT    G_TIME_SPAN_SECOND /* of a live input, while the mix catches up */
 
-/* Streaming thread, called without lock. Fixes the output's format with the first call and gives the pad its input. */
+/* Streaming thread, called without lock. The first call fixes the output's format; then the pad gets its input. */
 static void
 open_input (CallreelMixerPad *pad)
 {
@@ -42,15 +42,15 @@ is_too_far (const MixerState *mix, guint64 position)
   return position > mix->position && position - mix->position > (guint64)mix->out.rate * MAX_AHEAD_SECONDS;
 }
 
-/* How many of the @count frames at @position come before @bound. */
+/* How many of the @count frames at @position lie before @bound. */
 static gsize
 count_before (guint64 position, gsize count, guint64 bound)
 {
   return bound > position ? (gsize)MIN (bound - position, count) : 0;
 }
 
-/* Streaming thread, called with lock. Returns: how many of the frames are dealt with: nothing is kept of those that
- * come after the pad has left. */
+/* Streaming thread, called with lock. Frames after the pad's leave time are discarded. Returns: how many frames were
+ * handled. */
 static gsize
 write_admitted (CallreelMixerPad *pad, guint64 position, const float *frames, gsize count)
 {
@@ -60,8 +60,8 @@ write_admitted (CallreelMixerPad *pad, guint64 position, const float *frames, gs
   return taken == admitted ? count : taken;
 }
 
-/* Streaming thread, called with lock, which it releases to sleep. @position can't be held: whether it is worth trying
- * again. A live input waits only for a mix that is behind the clock, and never for long. */
+/* Streaming thread, called with lock, which is released to sleep. Called when there is no space at @position. Returns:
+ * whether to try again. A live input waits only for a mix that is behind the clock, and only briefly. */
 static gboolean
 wait_for_space (MixerState *mix, guint64 position)
 {
@@ -80,8 +80,8 @@ wait_for_space (MixerState *mix, guint64 position)
   return g_cond_wait_until (&ticker->space_cond, &ticker->lock, g_get_monotonic_time () + MAX_SPACE_WAIT);
 }
 
-/* Streaming thread, called without lock. Hands converted frames to the pad's input. In live use returns at once and
- * drops what does not fit; otherwise waits until the mix has come near enough. */
+/* Streaming thread, called without lock. Writes converted frames to the pad's input. In live use it returns at once and
+ * drops what does not fit; otherwise it waits for the mix. */
 static GstFlowReturn
 write_frames (gpointer user_data, guint64 position, const float *frames, gsize count)
 {
@@ -113,8 +113,8 @@ write_frames (gpointer user_data, guint64 position, const float *frames, gsize c
   return flow;
 }
 
-/* Streaming thread, called without lock. Returns: the position where frames belong that have no timestamp and none
- * before them. */
+/* Streaming thread, called without lock. Returns: the position of frames without a timestamp and without a
+ * predecessor. */
 static guint64
 get_entry (MixerState *mix)
 {
@@ -130,7 +130,7 @@ get_entry (MixerState *mix)
   return entry;
 }
 
-/* Streaming thread, called without lock. The pad is silent up to @position, as far as it has no data. */
+/* Streaming thread, called without lock. Everything up to @position is known: silence where there is no data. */
 static void
 cover (CallreelMixerPad *pad, guint64 position)
 {
@@ -194,7 +194,7 @@ set_segment (CallreelMixerPad *self, GstEvent *event)
 
   gst_event_parse_segment (event, &segment);
   if (segment->format != GST_FORMAT_TIME) {
-    GST_ELEMENT_ERROR (self->mix->ticker, STREAM, FORMAT, ("An input has no timeline."),
+    GST_ELEMENT_ERROR (self->mix->ticker, STREAM, FORMAT, ("An input has no segment in time format."),
                        ("segment in format %s on %s", gst_format_get_name (segment->format), GST_PAD_NAME (self)));
     return FALSE;
   }
@@ -228,8 +228,8 @@ end_flush (CallreelMixerPad *self)
   set_flushing (self, FALSE);
 }
 
-/* Streaming thread, FLUSH_START from any thread; called without lock. No event passes: the output has a timeline of its
- * own. */
+/* Streaming thread, FLUSH_START from any thread; called without lock. No event is forwarded: the output has a timeline
+ * of its own. */
 static gboolean
 mixer_flow_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -295,7 +295,7 @@ mixer_flow_query (GstPad *pad, GstObject *parent, GstQuery *query)
   }
 }
 
-/* Thread that changes the state or releases the pad, called without lock. */
+/* The thread that changes the state or releases the pad, called without lock. */
 static gboolean
 mixer_flow_activate_mode (GstPad *pad, GstObject *parent, GstPadMode mode, gboolean active)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callmixer's sink pads: properties, and what they add to the mix.
- * Locks: the mixer's lock, inside it only the pad's object lock, which guards settings and counts. */
+/* callmixer's sink pads: their properties and their part of the mix. Locks: the mixer's lock, then the pad's object
+ * lock, which guards settings and counts. */
 #include "gst/mixer/mixerpad.h"
 
 #include "gst/common/names.h"
@@ -20,7 +20,7 @@ enum {
   PROP_LATE_SAMPLES
 };
 
-static const gdouble MAX_VOLUME = 10.0;
+static const double MAX_VOLUME = 10.0;
 
 G_DEFINE_FINAL_TYPE (CallreelMixerPad, callreel_mixer_pad, CALLREEL_TYPE_TICKER_PAD)
 
@@ -47,7 +47,7 @@ callreel_mixer_pad_finalize (GObject *object)
   G_OBJECT_CLASS (callreel_mixer_pad_parent_class)->finalize (object);
 }
 
-/* Any thread, called without lock; @bound is the pad's enter or leave. */
+/* Any thread, called without lock. @bound is the pad's enter or leave time. */
 static void
 set_bound (CallreelMixerPad *self, GstClockTime *bound, GstClockTime time)
 {
@@ -150,24 +150,23 @@ install_settings (GObjectClass *object_class)
 
   g_object_class_install_property (object_class, PROP_PARTICIPANT_ID,
                                    g_param_spec_string ("participant-id", "Participant id",
-                                                        "Whose sound this is; given back in the messages", NULL,
+                                                        "Identifier of the participant; returned in messages", NULL,
                                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_property (
       object_class, PROP_MUTED,
       g_param_spec_boolean ("muted", "Muted", "Leave this participant out of the mix; changes fade over 5 ms", FALSE,
                             flags));
-  g_object_class_install_property (
-      object_class, PROP_VOLUME,
-      g_param_spec_double ("volume", "Volume",
-                           "Factor for the samples, 1 leaves them as they are; changes fade over 5 ms", 0.0, MAX_VOLUME,
-                           1.0, flags));
+  g_object_class_install_property (object_class, PROP_VOLUME,
+                                   g_param_spec_double ("volume", "Volume",
+                                                        "Gain factor (1 = unchanged); changes fade over 5 ms", 0.0,
+                                                        MAX_VOLUME, 1.0, flags));
   g_object_class_install_property (
       object_class, PROP_CHANNEL,
       g_param_spec_int (
           "channel", "Channel",
-          "Of an unmixed output: the one that this participant is to have, at the latest when first heard; -1 for the "
-          "lowest free one. Reads as the one that the participant has, once there is one. A participant keeps the "
-          "first one for good, with every pad; beyond the last channel stands for the last",
+          "Channel of an unmixed output: the requested one, which is assigned at the latest when the participant is "
+          "first heard (-1 = lowest free one); reads as the assigned one once there is one. A participant keeps the "
+          "first one on all pads; numbers beyond the last channel mean the last",
           CHANNEL_MAP_NONE, CHANNEL_MAP_MAX - 1, CHANNEL_MAP_NONE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
 }
 
@@ -179,13 +178,13 @@ install_admission (GObjectClass *object_class)
   g_object_class_install_property (
       object_class, PROP_ENTER_TIME,
       g_param_spec_uint64 ("enter-time", "Enter time",
-                           "Running time from which on this participant is heard, in ns; data for before is left out",
-                           0, G_MAXUINT64, 0, flags));
+                           "Running time from which this participant is heard, in ns; earlier data is dropped", 0,
+                           G_MAXUINT64, 0, flags));
   g_object_class_install_property (
       object_class, PROP_LEAVE_TIME,
       g_param_spec_uint64 ("leave-time", "Leave time",
-                           "Running time from which on this participant is not heard any more, in ns; what waits to be "
-                           "mixed for then or later is forgotten. The largest number: none",
+                           "Running time from which this participant is no longer heard, in ns; buffered data for "
+                           "later is dropped (18446744073709551615 = none)",
                            0, G_MAXUINT64, GST_CLOCK_TIME_NONE, flags));
 }
 
@@ -194,24 +193,22 @@ install_stats (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  g_object_class_install_property (
-      object_class, PROP_LEVEL,
-      g_param_spec_double (
-          "level", "Level",
-          "Loudness (RMS) of what this participant adds to the mix, in dBFS; rises within 20 ms, falls "
-          "by 29 dB a second, -100 for silence",
-          SPEECH_LEVEL_FLOOR_DB, G_MAXDOUBLE, SPEECH_LEVEL_FLOOR_DB, flags));
-  g_object_class_install_property (
-      object_class, PROP_GAP_SAMPLES,
-      g_param_spec_uint64 ("gap-samples", "Gap samples",
-                           "Silence that was put between two pieces of data, in frames at the output's rate", 0,
-                           G_MAXUINT64, 0, flags));
+  g_object_class_install_property (object_class, PROP_LEVEL,
+                                   g_param_spec_double ("level", "Level",
+                                                        "RMS level of what this participant adds to the mix in dBFS; "
+                                                        "rises within 20 ms, falls by 29 dB/s, -100 for silence",
+                                                        SPEECH_LEVEL_FLOOR_DB, G_MAXDOUBLE, SPEECH_LEVEL_FLOOR_DB,
+                                                        flags));
+  g_object_class_install_property (object_class, PROP_GAP_SAMPLES,
+                                   g_param_spec_uint64 ("gap-samples", "Gap samples",
+                                                        "Silence inserted between data, in frames at the output rate",
+                                                        0, G_MAXUINT64, 0, flags));
   g_object_class_install_property (
       object_class, PROP_LATE_SAMPLES,
-      g_param_spec_uint64 ("late-samples", "Late samples",
-                           "Data left out since it came after its block was mixed or lay over earlier data, in frames "
-                           "at the output's rate",
-                           0, G_MAXUINT64, 0, flags));
+      g_param_spec_uint64 (
+          "late-samples", "Late samples",
+          "Data dropped because its block had been mixed or it overlapped earlier data, in frames at the output rate",
+          0, G_MAXUINT64, 0, flags));
 }
 
 static void
@@ -242,9 +239,9 @@ callreel_mixer_pad_reset (CallreelMixerPad *self)
   self->reported = GST_CLOCK_TIME_NONE;
 }
 
-/* Mixer's task, called with the mixer's lock. Measures what is about to be mixed. Returns: the factor that brings it to
- * the target, which stays while there is no data. */
-static gfloat
+/* Mixer's task, called with the mixer's lock. Measures the frames that are mixed next. Returns: the factor that brings
+ * them to the target; unchanged without data. */
+static float
 level (CallreelMixerPad *self, guint64 position, gsize count)
 {
   gsize heard = 0;
@@ -260,17 +257,17 @@ level (CallreelMixerPad *self, guint64 position, gsize count)
     }
     done += piece.length;
   }
-  return (gfloat)pow (10.0, leveller_advance (self->leveller, (double)heard / self->input->rate) / 20.0);
+  return (float)pow (10.0, leveller_advance (self->leveller, (double)heard / self->input->rate) / 20.0);
 }
 
 gboolean
 callreel_mixer_pad_mix (CallreelMixerPad *self, guint64 position, gsize count, float *sum)
 {
-  gfloat gain = level (self, position, count);
+  float gain = level (self, position, count);
   gboolean changed;
 
   GST_OBJECT_LOCK (self);
-  gain *= self->muted ? 0.0f : (gfloat)self->volume;
+  gain *= self->muted ? 0.0f : (float)self->volume;
   GST_OBJECT_UNLOCK (self);
   changed = mix_input_mix (self->input, position, count, gain, sum);
   GST_OBJECT_LOCK (self);
@@ -284,7 +281,7 @@ callreel_mixer_pad_mix (CallreelMixerPad *self, guint64 position, gsize count, f
 MixBus *
 callreel_mixer_pad_get_bus (CallreelMixerPad *self)
 {
-  gint channel;
+  int channel;
 
   GST_OBJECT_LOCK (self);
   channel = self->channel;
@@ -306,12 +303,12 @@ callreel_mixer_pad_waits_for_channel (CallreelMixerPad *self)
 GstMessage *
 callreel_mixer_pad_take_channel (CallreelMixerPad *self, GstClockTime running_time, guint *taken)
 {
-  g_autofree gchar *participant_id = NULL;
+  g_autofree char *participant_id = NULL;
   guint channel;
 
   GST_OBJECT_LOCK (self);
   channel = channel_map_take (self->mix->map, self->participant_id, self->channel_wanted);
-  self->channel = (gint)channel;
+  self->channel = (int)channel;
   participant_id = g_strdup (self->participant_id);
   GST_OBJECT_UNLOCK (self);
   if (taken != NULL)
@@ -326,19 +323,22 @@ callreel_mixer_pad_take_channel (CallreelMixerPad *self, GstClockTime running_ti
 GstMessage *
 callreel_mixer_pad_new_message (CallreelMixerPad *self, GstClockTime running_time, gboolean active)
 {
-  g_autofree gchar *participant_id = NULL;
-  gdouble level;
+  const guint64 silence = (guint64)(self->input->level.silence * GST_SECOND);
+  g_autofree char *participant_id = NULL;
+  GstStructure *s;
+  double level;
 
   GST_OBJECT_LOCK (self);
   participant_id = g_strdup (self->participant_id);
   level = self->level;
   GST_OBJECT_UNLOCK (self);
-  return gst_message_new_element (GST_OBJECT (self->mix->ticker),
-                                  gst_structure_new (CALLREEL_MESSAGE_SPEAKING, CALLREEL_FIELD_PAD, GST_TYPE_PAD, self,
-                                                     CALLREEL_FIELD_PARTICIPANT_ID, G_TYPE_STRING, participant_id,
-                                                     CALLREEL_FIELD_LEVEL, G_TYPE_DOUBLE, level, CALLREEL_FIELD_ACTIVE,
-                                                     G_TYPE_BOOLEAN, active, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
-                                                     running_time, NULL));
+  s = gst_structure_new (CALLREEL_MESSAGE_SPEAKING, CALLREEL_FIELD_PAD, GST_TYPE_PAD, self,
+                         CALLREEL_FIELD_PARTICIPANT_ID, G_TYPE_STRING, participant_id, CALLREEL_FIELD_LEVEL,
+                         G_TYPE_DOUBLE, level, CALLREEL_FIELD_ACTIVE, G_TYPE_BOOLEAN, active,
+                         CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, running_time, NULL);
+  if (!active)
+    gst_structure_set (s, CALLREEL_FIELD_SILENCE, G_TYPE_UINT64, MIN (silence, running_time), NULL);
+  return gst_message_new_element (GST_OBJECT (self->mix->ticker), s);
 }
 
 GstMessage *

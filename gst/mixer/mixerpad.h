@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A sink pad of callmixer: one participant's sound. mixerflow.c receives and converts on its streaming thread; the
- * mixer's task takes what it mixes from the pad's input. */
+ * mixer's task reads from the pad's input. */
 #pragma once
 
 #include "gst/core/mix/mix-input.h"
@@ -14,15 +14,15 @@ G_DECLARE_FINAL_TYPE (CallreelMixerPad, callreel_mixer_pad, CALLREEL, MIXER_PAD,
 
 struct _CallreelMixerPad {
   CallreelTickerPad parent_instance;
-  MixerState *mix; /* set once; outlives all streaming */
+  MixerState *mix; /* constant; outlives all streaming */
 
   /* guarded by the pad's object lock */
-  gchar *participant_id;
+  char *participant_id;
   gboolean muted;
-  gdouble volume;
-  gint channel_wanted; /* CHANNEL_MAP_NONE: any */
-  gint channel;        /* of an unmixed output; CHANNEL_MAP_NONE: none yet */
-  gdouble level;       /* dBFS, as of the block mixed last, like the two counts */
+  double volume;
+  int channel_wanted; /* requested; CHANNEL_MAP_NONE: any */
+  int channel;        /* of an unmixed output; CHANNEL_MAP_NONE: none yet */
+  double level;       /* dBFS, as of the last mixed block, like the two counts */
   guint64 gap_samples, late_samples;
 
   /* streaming thread only, without lock */
@@ -31,38 +31,38 @@ struct _CallreelMixerPad {
 
   /* guarded by the mixer's lock */
   MixInput *input;           /* NULL until the first caps */
-  Leveller *leveller;        /* NULL where the loudness is to stay */
-  guint64 covered;           /* position up to which all data, or silence, is known */
+  Leveller *leveller;        /* NULL without a target loudness */
+  guint64 covered;           /* position up to which data or silence is known */
   GstClockTime reported;     /* running time of the last speaking message */
   GstClockTime enter, leave; /* running times between which the pad is heard; leave may be GST_CLOCK_TIME_NONE */
-  gboolean overdue;          /* while the mix catches up: nothing more is expected of it */
+  gboolean overdue;          /* set while the mix catches up: no more data is expected from it */
 };
 
-/* Thread that changes the state, called with the mixer's lock while the pad is inactive. Forgets all that was received.
- */
+/* The thread that changes the state, called with the mixer's lock while the pad is inactive. Discards everything
+ * received. */
 void callreel_mixer_pad_reset (CallreelMixerPad *self);
 
-/* Mixer's task, called with the mixer's lock, takes the object lock. Adds @count frames at @position to @sum.
- * Returns: whether the pad began or ended to count as speaking. */
+/* Mixer's task, called with the mixer's lock, takes the object lock. Adds @count frames at @position to @sum. Returns:
+ * whether the pad started or stopped speaking. */
 gboolean callreel_mixer_pad_mix (CallreelMixerPad *self, guint64 position, gsize count, float *sum);
 
-/* Any thread, called with the mixer's lock once the format is fixed, takes the object lock. Returns: (nullable): where
- * the pad is heard, NULL as long as it has no channel. */
+/* Any thread, called with the mixer's lock once the format is fixed, takes the object lock. Returns: (nullable): the
+ * bus of the pad, NULL as long as it has no channel. */
 MixBus *callreel_mixer_pad_get_bus (CallreelMixerPad *self);
 
-/* Any thread, takes the object lock. Returns: whether the pad asked for a channel that it does not have yet. */
+/* Any thread, takes the object lock. Returns: whether the pad requested a channel that it does not have yet. */
 gboolean callreel_mixer_pad_waits_for_channel (CallreelMixerPad *self);
 
-/* Mixer's task, called with the mixer's lock, takes the object lock. Gives the pad its participant's channel, also to
- * @taken (nullable). Returns: (transfer full): the message that says so. */
+/* Mixer's task, called with the mixer's lock, takes the object lock. Assigns the pad its participant's channel, also
+ * stored in @taken (nullable). Returns: (transfer full): the message about it. */
 GstMessage *callreel_mixer_pad_take_channel (CallreelMixerPad *self, GstClockTime running_time, guint *taken);
 
-/* Any thread, called with the mixer's lock: the pad leaves. What it sounded like last decays in its bus. Returns:
- * (transfer full) (nullable): a message to post. */
+/* Any thread, called with the mixer's lock: the pad leaves. Its last frame decays in its bus. Returns: (transfer full)
+ * (nullable): a message to post. */
 GstMessage *callreel_mixer_pad_leave (CallreelMixerPad *self);
 
-/* Any thread, takes the object lock. Returns: (transfer full): the message `speaking` of the mixer for this pad, as of
- * @running_time (ns). */
+/* Any thread, called with the mixer's lock, takes the object lock. Returns: (transfer full): the message `speaking` for
+ * this pad, as of @running_time (ns). */
 GstMessage *callreel_mixer_pad_new_message (CallreelMixerPad *self, GstClockTime running_time, gboolean active);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The state of a mix and its format; see the header for who calls it and the lock. */
+/* The state of a mix and its format; the header documents the callers and the lock. */
 #include "gst/mixer/mixerstate.h"
 
 GST_DEBUG_CATEGORY (callreel_mixer_debug);
@@ -43,7 +43,7 @@ mixer_state_reset (MixerState *self)
   self->catching_up = self->announced = FALSE;
 }
 
-/* Any thread, called without lock. Asks downstream which of the rates and channel counts it wants. */
+/* Any thread, called without lock. Queries which rate and channel count downstream wants. */
 static GstCaps *
 choose_caps (MixerState *self, guint unmixed_channels)
 {
@@ -53,7 +53,7 @@ choose_caps (MixerState *self, guint unmixed_channels)
   GstStructure *structure;
 
   if (unmixed_channels > 0)
-    gst_caps_set_simple (filter, "channels", G_TYPE_INT, (gint)unmixed_channels, NULL);
+    gst_caps_set_simple (filter, "channels", G_TYPE_INT, (int)unmixed_channels, NULL);
   if (allowed == NULL || !gst_caps_can_intersect (allowed, filter)) {
     gst_clear_caps (&allowed);
     allowed = gst_pad_get_pad_template_caps (self->ticker->src_pad);
@@ -65,13 +65,13 @@ choose_caps (MixerState *self, guint unmixed_channels)
   return gst_caps_fixate (caps);
 }
 
-/* Any thread, called without lock. The channels of an unmixed output are people, not places. */
+/* Any thread, called without lock. The channels of an unmixed output are participants, not loudspeaker positions. */
 static GstAudioInfo
 choose_format (MixerState *self, guint unmixed_channels)
 {
   g_autoptr (GstCaps) caps = choose_caps (self, unmixed_channels);
   GstAudioChannelPosition nowhere[CHANNEL_MAP_MAX];
-  gint rate = DEFAULT_RATE, channels = DEFAULT_CHANNELS;
+  int rate = DEFAULT_RATE, channels = DEFAULT_CHANNELS;
   GstAudioInfo info;
 
   if (unmixed_channels <= 1 && gst_audio_info_from_caps (&info, caps))
@@ -131,9 +131,9 @@ mixer_state_get_input_channels (const MixerState *self)
 }
 
 MixBus *
-mixer_state_get_bus (MixerState *self, gint channel)
+mixer_state_get_bus (MixerState *self, int channel)
 {
-  gint bus = self->map != NULL ? channel : 0;
+  int bus = self->map != NULL ? channel : 0;
 
   return bus >= 0 ? g_ptr_array_index (self->buses, (guint)bus) : NULL;
 }

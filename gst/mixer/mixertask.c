@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callmixer's task: waits for the clock, mixes a block, pushes it. Run by the source pad; see the header.
- * Locks: the mixer's lock, then object locks. It is not held while anything is pushed, posted or queried. */
+/* callmixer's task: waits for the clock, mixes a block, pushes it. Run by the source pad. Locks: the mixer's lock, then
+ * object locks. It is never held during a push, message or query. */
 #include "gst/mixer/mixertask.h"
 
 #include <math.h>
@@ -8,19 +8,19 @@
 
 #define GST_CAT_DEFAULT callreel_mixer_debug
 
-#define SPACE_BLOCKS     16         /* well below what an input may be ahead: its thread writes for 400 ms at a time */
-#define MESSAGE_INTERVAL GST_SECOND /* between the messages of one who goes on speaking */
-/* A task that is woken so late had a process that stood still (suspended, or starved of the processor): its inputs did
- * not run either, and what came meanwhile still waits in their sockets. */
+#define SPACE_BLOCKS     16         /* well below what an input may buffer: its thread writes 400 ms at a time */
+#define MESSAGE_INTERVAL GST_SECOND /* between messages about somebody who keeps speaking */
+/* A task that wakes up this late means that the process stood still (suspended, or without CPU time): its inputs did
+ * not run either, and the data of that time is still in their sockets. */
 #define STANDSTILL       (400 * GST_MSECOND)
-#define INPUT_TIMEOUT_US 250000 /* in which the thread of an input that has something to catch up brings some of it */
+#define INPUT_TIMEOUT_US 250000 /* in which the thread of an input that has data to catch up delivers some */
 
 typedef struct {
   guint64 position;
   gsize count; /* frames */
 } Block;
 
-/* Returns: the pad of that number. */
+/* Returns: the pad at @index. */
 static CallreelMixerPad *
 nth_pad (const MixerState *mix, guint index)
 {
@@ -33,8 +33,8 @@ has_ended (const CallreelMixerPad *pad)
   return CALLREEL_TICKER_PAD_CAST (pad)->eos;
 }
 
-/* Task, called with lock. The first block of a live mix is the first on the grid that is not over yet.
- * Returns: whether there is a clock to tell. */
+/* Task, called with lock. The first block of a live mix is the first one on the grid that has not ended. Returns:
+ * whether there is a clock. */
 static gboolean
 find_first_block (MixerState *mix)
 {
@@ -54,8 +54,8 @@ find_first_block (MixerState *mix)
   return TRUE;
 }
 
-/* Called with lock. The last of the blocks that go out with the next one. They go by the grid, so that they do not
- * depend on which was the first. */
+/* Called with lock. The last of the blocks that are output with the next one. The groups lie on the grid, whichever
+ * block was the first. */
 static guint64
 last_at_once (const MixerState *mix)
 {
@@ -64,7 +64,7 @@ last_at_once (const MixerState *mix)
   return block - block % mix->blocks_at_once + mix->blocks_at_once - 1;
 }
 
-/* Any thread, called with lock. Whether an input has sound for the mix, or had until now, that is not there yet. */
+/* Any thread, called with lock. Whether an input is active but its data for the block has not arrived. */
 static gboolean
 is_awaited (const MixerState *mix, CallreelMixerPad *pad, guint64 block_end)
 {
@@ -119,8 +119,8 @@ end_catch_up (MixerState *mix)
   callreel_ticker_notify_space (mix->ticker);
 }
 
-/* Task, called with lock, which it releases to sleep. The blocks up to @last are over: they go out as soon as what came
- * for them is there. */
+/* Task, called with lock, which is released to sleep. The blocks up to @last are overdue: each is output as soon as its
+ * data has arrived. */
 static CallreelTick
 wait_for_backlog (MixerState *mix, guint64 last)
 {
@@ -145,7 +145,7 @@ wait_for_backlog (MixerState *mix, guint64 last)
   return CALLREEL_TICK_MAKE;
 }
 
-/* Task, called with lock. Whether @time is longer over than a task that ran would let it be. */
+/* Task, called with lock. Whether @time is longer ago than a running task would allow. */
 static gboolean
 stood_still (MixerState *mix, GstClockTime time)
 {
@@ -189,7 +189,8 @@ mixer_task_covers (MixerState *mix, CallreelMixerPad *pad)
   return pad->input != NULL && pad->covered >= mixer_state_position_of (mix, mix->ticker->next_tick + 1);
 }
 
-/* Any thread, called with lock. Returns: the end of all data once every linked pad has ended, else it is beyond any. */
+/* Any thread, called with lock. Returns: the end of all data once every linked pad has ended, otherwise a position
+ * beyond any data. */
 static guint64
 find_end (const MixerState *mix)
 {
@@ -215,7 +216,7 @@ mixer_task_is_drained (MixerState *mix)
   return find_end (mix) <= mix->position;
 }
 
-/* Task, called with lock. The next block. In use without a live input it ends with the data. */
+/* Task, called with lock. The next block. Without a live input the last one ends with the data. */
 static Block
 next_block (const MixerState *mix)
 {
@@ -226,7 +227,7 @@ next_block (const MixerState *mix)
   return (Block){ mix->position, (gsize)(end - mix->position) };
 }
 
-/* Task, called with lock. Notes in @messages what is to be told about @pad. */
+/* Task, called with lock. Adds messages about @pad to @messages. */
 static void
 report (MixerState *mix, CallreelMixerPad *pad, gboolean changed, GPtrArray *messages)
 {
@@ -239,7 +240,7 @@ report (MixerState *mix, CallreelMixerPad *pad, gboolean changed, GPtrArray *mes
   g_ptr_array_add (messages, callreel_mixer_pad_new_message (pad, now, active));
 }
 
-/* Task, called with lock. Whoever asked for a channel has it before somebody else is first heard. */
+/* Task, called with lock. Requested channels are assigned before somebody else is first heard. */
 static void
 give_wanted_channels (MixerState *mix, GPtrArray *messages)
 {
@@ -263,8 +264,8 @@ is_heard (const MixBus *bus, gsize count)
   return FALSE;
 }
 
-/* Task, called with lock. Mixes a pad that has no channel yet; the first sound that is not digital silence gives it
- * one. Returns: as callreel_mixer_pad_mix(). */
+/* Task, called with lock. Mixes a pad without a channel; the first sound that is not digital silence assigns one.
+ * Returns: as callreel_mixer_pad_mix(). */
 static gboolean
 mix_unheard (MixerState *mix, CallreelMixerPad *pad, const Block *block, GPtrArray *messages)
 {
@@ -302,8 +303,8 @@ mix_pads (MixerState *mix, const Block *block, GPtrArray *messages)
   }
 }
 
-/* Task, called with lock. What the limiter took is counted as if the mix had been quieter, so that the gain makes up
- * for it. */
+/* Task, called with lock. The mix is measured after the limiter, so that the gain makes up for what the limiter
+ * took. */
 static float
 level_mix (MixerState *mix, const MixBus *bus, gsize count)
 {
@@ -372,7 +373,7 @@ static void
 announce (MixerState *mix)
 {
   GstPad *src_pad = mix->ticker->src_pad;
-  g_autofree gchar *stream_id = NULL;
+  g_autofree char *stream_id = NULL;
   g_autoptr (GstCaps) caps = NULL;
   GstSegment segment;
 
@@ -387,8 +388,8 @@ announce (MixerState *mix)
   gst_pad_push_event (src_pad, gst_event_new_segment (&segment));
 }
 
-/* Task, called without lock. In live use time goes on without a listener: it may have been taken off, or have had
- * enough, and another may come. */
+/* Task, called without lock. In live use time continues without a consumer: it may have been unlinked or have ended,
+ * and another may come. */
 static GstFlowReturn
 push_block (MixerState *mix, const Block *block, gboolean live)
 {

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * callrecordsink: raw audio and video in, one good file a chunk out. A bin of a recordinggate and of chunks, each with
- * encoders and a file of its own, which recordroll makes and ends. Registered by plugin.c.
+/* callrecordsink: records raw audio and video, one file per chunk. A bin with a recordinggate and the chunks, each with
+ * its own encoders and file, which recordroll creates and ends. Registered by plugin.c.
  *
  * Threads: properties and signals from any thread; pads are requested and released on the application's thread. The
- * object lock guards `settings`; the gate's and the roll's locks are their own, none is held across a call into them.
- */
+ * object lock guards `settings`; gate and roll have their own locks, and no lock is held across a call into them. */
 #include "gst/sink/callrecordsink.h"
 #include "gst/common/names.h"
 #include "gst/common/gatesettings.h"
 #include "gst/sink/chunkfile.h"
 #include "gst/core/file/chunk-location.h"
 #include "gst/sink/recordpreroll.h"
+#include "gst/sink/recordsettings.h"
 
 #include <string.h>
 
@@ -22,8 +21,6 @@ GST_DEBUG_CATEGORY (callreel_record_sink_debug);
 #define DEFAULT_BITRATE       1000
 #define DEFAULT_AUDIO_BITRATE 64
 #define DEFAULT_SPEED_PRESET  1
-#define DEFAULT_MAX_DURATION  (3600 * GST_SECOND)
-#define DEFAULT_CENSOR_TEXT   "Recording censored"
 #define MIN_SIZE_BYTES        65536
 
 enum {
@@ -36,7 +33,7 @@ enum {
   PROP_SPEED_PRESET,
   PROP_MAX_SIZE_BYTES,
   PROP_MAX_DURATION,
-  /* from here on they are the gate's */
+  /* passed on to the gate from here on */
   PROP_WARNINGS,
   PROP_ON_LIMIT,
   PROP_INITIAL_MODE,
@@ -60,7 +57,7 @@ enum {
 
 struct _CallreelRecordSink {
   GstBin parent;
-  GstElement *gate; /* owned: pads are released after the bin has let its children go */
+  GstElement *gate; /* owned: pads are released after the bin has removed its children */
   RecordRoll *roll;
   RecordPreroll *preroll;
   gboolean async;                      /* object lock */
@@ -79,42 +76,7 @@ static GstStaticPadTemplate audio_template =
 static GstStaticPadTemplate video_template =
     GST_STATIC_PAD_TEMPLATE ("video", GST_PAD_SINK, GST_PAD_REQUEST, GST_STATIC_CAPS ("video/x-raw"));
 
-static GType
-format_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    { CHUNK_FORMAT_MP4, "H.264 and AAC in MP4, progressive once closed", "mp4" },
-    { CHUNK_FORMAT_MP3, "MP3, audio only", "mp3" },
-    { CHUNK_FORMAT_WAV, "16-bit PCM in WAV, RF64 beyond 4 GB, audio only", "wav" },
-    { 0, NULL, NULL },
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("CallreelRecordSinkFormat", values));
-  return type;
-}
-
-static GType
-speed_preset_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    { 0, "Fastest, largest files", "ultrafast" },
-    { 1, "Very fast, the default", "superfast" },
-    { 2, "About half as fast as superfast", "veryfast" },
-    { 3, "Faster than medium", "faster" },
-    { 4, "A little faster than medium", "fast" },
-    { 5, "x264's own default", "medium" },
-    { 0, NULL, NULL },
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("CallreelRecordSinkSpeedPreset", values));
-  return type;
-}
-
-/* --- actions: any thread, called without lock; what the gate answers --- */
+/* --- actions: any thread, called without lock; they return the gate's answer --- */
 
 static guint64
 callreel_record_sink_pause (CallreelRecordSink *self, guint64 running_time)
@@ -144,7 +106,7 @@ callreel_record_sink_censor (CallreelRecordSink *self, gboolean on, guint64 runn
 }
 
 static guint64
-callreel_record_sink_split_now (CallreelRecordSink *self, const gchar *end_reason)
+callreel_record_sink_split_now (CallreelRecordSink *self, const char *end_reason)
 {
   guint64 cut;
 
@@ -188,8 +150,7 @@ kind_of (GstPadTemplate *templ)
 }
 
 static GstPad *
-callreel_record_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name,
-                                      const GstCaps *caps)
+callreel_record_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const char *name, const GstCaps *caps)
 {
   CallreelRecordSink *self = CALLREEL_RECORD_SINK (element);
   ChunkStreamKind kind = kind_of (templ);
@@ -200,17 +161,17 @@ callreel_record_sink_request_new_pad (GstElement *element, GstPadTemplate *templ
   format = self->settings.format;
   GST_OBJECT_UNLOCK (self);
   if (self->gate_sinks[kind]) {
-    GST_WARNING_OBJECT (self, "there is one %s pad, and it is taken", GST_PAD_TEMPLATE_NAME_TEMPLATE (templ));
+    GST_WARNING_OBJECT (self, "the %s pad is already in use", GST_PAD_TEMPLATE_NAME_TEMPLATE (templ));
     return NULL;
   }
   if (kind == CHUNK_STREAM_VIDEO && format != CHUNK_FORMAT_MP4) {
-    GST_ELEMENT_WARNING (self, STREAM, FORMAT, ("This format takes no video: set format=mp4 for audio and video."),
+    GST_ELEMENT_WARNING (self, STREAM, FORMAT, ("This format has no video: set format=mp4 for audio and video."),
                          (NULL));
     return NULL;
   }
 
   self->gate_sinks[kind] = gst_element_request_pad_simple (self->gate, "sink_%u");
-  g_autofree gchar *src_name = g_strdup_printf ("src_%s", GST_PAD_NAME (self->gate_sinks[kind]) + strlen ("sink_"));
+  g_autofree char *src_name = g_strdup_printf ("src_%s", GST_PAD_NAME (self->gate_sinks[kind]) + strlen ("sink_"));
   g_autoptr (GstPad) src = gst_element_get_static_pad (self->gate, src_name);
   record_roll_add_stream (self->roll, kind, src);
 
@@ -239,13 +200,13 @@ callreel_record_sink_release_pad (GstElement *element, GstPad *pad)
 
 /* --- GstElement and GstBin --- */
 
-/* What was recorded can't be taken back, and what an input has sent is not to be recorded again. Any thread. */
+/* A recording cannot be rewound, and data that an input has sent is not recorded again. Any thread. */
 static gboolean
 callreel_record_sink_send_event (GstElement *element, GstEvent *event)
 {
   if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
     return GST_ELEMENT_CLASS (callreel_record_sink_parent_class)->send_event (element, event);
-  GST_WARNING_OBJECT (element, "a recording can't be sought");
+  GST_WARNING_OBJECT (element, "a recording cannot be seeked in");
   gst_event_unref (event);
   return FALSE;
 }
@@ -263,11 +224,11 @@ callreel_record_sink_query (GstElement *element, GstQuery *query)
   return TRUE;
 }
 
-/* A recording that can't be written is refused at once, not with the first frame. */
+/* Fails at once, not with the first frame, if the file cannot be written. */
 static gboolean
 start (CallreelRecordSink *self)
 {
-  g_autofree gchar *first = NULL;
+  g_autofree char *first = NULL;
   g_autoptr (GError) error = NULL;
   RecordSettings settings;
 
@@ -291,7 +252,7 @@ start (CallreelRecordSink *self)
   return TRUE;
 }
 
-/* Whether anything may come that a preroll can wait for. */
+/* Whether there is an input that the preroll can wait for. */
 static gboolean
 waits_for_data (CallreelRecordSink *self)
 {
@@ -465,83 +426,56 @@ install_file_properties (void)
 {
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
 
-  props[PROP_LOCATION] = g_param_spec_string (
-      "location", "File name",
-      "Where the chunks are written. The first %u or %05u becomes the chunk's index; without one the first chunk has "
-      "this very name and the others the index in front of the extension (call.mp4, call-00001.mp4). A file of that "
-      "name is overwritten, but none that this element has recorded: from READY to PLAYING once more, it goes on with "
-      "the next index, until another location is set",
-      NULL, flags);
+  props[PROP_LOCATION] =
+      g_param_spec_string ("location", "File name",
+                           "File name of the chunks. The first %u or %05u is replaced by the chunk index; without one "
+                           "the first chunk has this name and the others get the index before the extension (call.mp4, "
+                           "call-00001.mp4). Existing files are overwritten, but not those recorded by this element: "
+                           "after going back to READY it continues with the next index, until another location is set",
+                           NULL, flags);
   props[PROP_FORMAT] = g_param_spec_enum ("format", "File format",
-                                          "Set before the first pad is requested: mp3 and wav "
-                                          "refuse the video pad, and leave out what comes to one that is there",
-                                          format_get_type (), DEFAULT_FORMAT, flags);
-  props[PROP_FIRST_INDEX] = g_param_spec_uint ("first-index", "First index",
-                                               "Index of the first chunk: where a recording goes on that "
-                                               "another element has begun. The next one where this element has "
-                                               "recorded to the location before",
-                                               0, G_MAXINT32, 0, flags);
+                                          "File format. Must be set before the first pad is requested: mp3 and wav "
+                                          "refuse a video pad and ignore the data of an existing one",
+                                          CALLREEL_TYPE_RECORD_SINK_FORMAT, DEFAULT_FORMAT, flags);
+  props[PROP_FIRST_INDEX] =
+      g_param_spec_uint ("first-index", "First index",
+                         "Index of the first chunk, to continue a recording that another element began. Ignored if "
+                         "this element has recorded to the location before; then the next index is used",
+                         0, G_MAXINT32, 0, flags);
   props[PROP_ASYNC] = g_param_spec_boolean ("async", "Asynchronous",
-                                            "Is in PAUSED only once data has come, as sinks of files are; off where "
-                                            "it joins a pipeline that plays already",
+                                            "Complete the change to PAUSED only once data has arrived, like file "
+                                            "sinks; disable in a pipeline that is already playing",
                                             TRUE, flags);
-  props[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Video bit rate", "Average of the video in kbit/s", 16, 100000,
+  props[PROP_BITRATE] = g_param_spec_uint ("bitrate", "Video bitrate", "Average video bitrate in kbit/s", 16, 100000,
                                            DEFAULT_BITRATE, flags);
-  props[PROP_AUDIO_BITRATE] = g_param_spec_uint (
-      "audio-bitrate", "Audio bit rate",
-      "Of the audio in kbit/s; for mp3 the nearest that the format has (8 to 160); without effect on wav", 8, 320,
-      DEFAULT_AUDIO_BITRATE, flags);
+  props[PROP_AUDIO_BITRATE] =
+      g_param_spec_uint ("audio-bitrate", "Audio bitrate",
+                         "Audio bitrate in kbit/s; for mp3 the nearest one of the format (8 to 160); ignored for wav",
+                         8, 320, DEFAULT_AUDIO_BITRATE, flags);
   props[PROP_SPEED_PRESET] = g_param_spec_enum ("speed-preset", "Speed preset",
-                                                "Trade of CPU time against picture quality at the same bit rate",
-                                                speed_preset_get_type (), DEFAULT_SPEED_PRESET, flags);
+                                                "Trade-off between CPU time and picture quality at the same bitrate",
+                                                CALLREEL_TYPE_RECORD_SINK_SPEED_PRESET, DEFAULT_SPEED_PRESET, flags);
   props[PROP_MAX_SIZE_BYTES] = g_param_spec_uint64 (
-      "max-size-bytes", "Largest size",
-      "Bytes that no chunk may exceed (0: no limit; else at least 65536). The next chunk starts, with the reason "
-      "ChunkMaximumSizeExceeded, as soon as the file as it would be if it were closed now, what queues and encoders "
-      "still hold at their bit rates, two more seconds of the video's and 16 KiB come to this size; but what is still "
-      "to come counts for no more than half of it. So it holds from about a megabyte on, while one stream is not "
-      "many seconds ahead of the other",
+      "max-size-bytes", "Maximum size",
+      "Maximum size of a chunk in bytes (0 = no limit, otherwise at least 65536). The next chunk starts, with the "
+      "reason ChunkMaximumSizeExceeded, as soon as the size of the finished file, plus what queues and encoders still "
+      "hold at their bitrates, plus two seconds of video and 16 KiB reach this size; that estimate of pending data "
+      "counts for at most half of it. So the limit holds from about a megabyte, and while no stream is many seconds "
+      "ahead of the other",
       0, G_MAXUINT64, 0, flags);
 }
 
 static void
 install_gate_properties (void)
 {
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
-  GParamFlags reading = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-
-  props[PROP_MAX_DURATION] = g_param_spec_uint64 ("max-duration", "Longest duration",
-                                                  "Recorded time of a chunk in ns, pauses not counted "
-                                                  "(0: no limit); on-limit says what happens then",
-                                                  0, G_MAXUINT64, DEFAULT_MAX_DURATION, flags);
-  props[PROP_WARNINGS] = gst_param_spec_array (
-      "warnings", "Warnings",
-      "Recorded time left, in seconds, at which recording-time-warning is posted, for example <600,300,60>",
-      g_param_spec_uint ("warning", "Warning", "Seconds", 0, G_MAXUINT, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS),
-      flags);
-  props[PROP_ON_LIMIT] = g_param_spec_enum ("on-limit", "At the limit",
-                                            "What happens when max-duration is reached: the recording stops, "
-                                            "or goes on in the next chunk with nothing lost or doubled",
-                                            CALLREEL_TYPE_RECORDING_GATE_ON_LIMIT, RECORDING_GATE_STOP, flags);
-  props[PROP_INITIAL_MODE] = g_param_spec_enum ("initial-mode", "Initial mode",
-                                                "Whether it records from the start or "
-                                                "waits, paused, for resume",
-                                                CALLREEL_TYPE_RECORDING_GATE_MODE, RECORDING_GATE_RECORD, flags);
-  props[PROP_CENSOR_TEXT] = g_param_spec_string ("censor-text", "Censor text",
-                                                 "On the picture while it is censored: one line in any script, or none",
-                                                 DEFAULT_CENSOR_TEXT, flags);
-  props[PROP_CENSOR_TONE] =
-      g_param_spec_uint ("censor-tone", "Censor tone",
-                         "Frequency in Hz, less than half the sample rate, of a quiet tone in all "
-                         "channels while it is censored (0: silence)",
-                         0, 20000, 0, flags);
-  props[PROP_RECORDED_TIME] =
-      g_param_spec_uint64 ("recorded-time", "Recorded time", "In ns, over all chunks, pauses not counted", 0,
-                           G_MAXUINT64, 0, reading);
-  props[PROP_REMAINING_TIME] = g_param_spec_uint64 ("remaining-time", "Remaining time",
-                                                    "Recorded time in ns until max-duration ends the "
-                                                    "chunk; the largest number where there is no limit",
-                                                    0, G_MAXUINT64, G_MAXUINT64, reading);
+  props[PROP_INITIAL_MODE] = gate_settings_make_spec (GATE_SETTING_INITIAL_MODE);
+  props[PROP_MAX_DURATION] = gate_settings_make_spec (GATE_SETTING_MAX_DURATION);
+  props[PROP_WARNINGS] = gate_settings_make_spec (GATE_SETTING_WARNINGS);
+  props[PROP_ON_LIMIT] = gate_settings_make_spec (GATE_SETTING_ON_LIMIT);
+  props[PROP_CENSOR_TEXT] = gate_settings_make_spec (GATE_SETTING_CENSOR_TEXT);
+  props[PROP_CENSOR_TONE] = gate_settings_make_spec (GATE_SETTING_CENSOR_TONE);
+  props[PROP_RECORDED_TIME] = gate_settings_make_spec (GATE_SETTING_RECORDED_TIME);
+  props[PROP_REMAINING_TIME] = gate_settings_make_spec (GATE_SETTING_REMAINING_TIME);
 }
 
 static void
@@ -554,8 +488,8 @@ install_signals (GObjectClass *klass)
    * CallreelRecordSink::pause, ::resume:
    * @running_time: ns, GST_CLOCK_TIME_NONE for now
    *
-   * Returns: running time of the cut in ns, the same for both streams. With video a pause lies on the last frame's
-   * grid point not after @running_time, a resume on the first not before it; audio alone is cut to the sample.
+   * Returns: running time of the cut in ns, the same for both streams. With video a pause takes effect at the last
+   * tick not after @running_time, a resume at the first not before it; audio alone is cut at the sample.
    */
   signals[SIGNAL_PAUSE] = g_signal_new_class_handler ("pause", type, flags, G_CALLBACK (callreel_record_sink_pause),
                                                       NULL, NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
@@ -563,8 +497,8 @@ install_signals (GObjectClass *klass)
                                                        NULL, NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
   /**
    * CallreelRecordSink::censor:
-   * @on: whether silence (or censor-tone) and a plain picture with censor-text take the place of what comes, whether
-   *   it is paused or not
+   * @on: whether silence (or censor-tone) and a plain picture with censor-text replace the content; independent of
+   *   pause
    * @running_time: ns, GST_CLOCK_TIME_NONE for now
    *
    * Returns: running time of the cut in ns
@@ -574,7 +508,7 @@ install_signals (GObjectClass *klass)
                                   G_TYPE_UINT64, 2, G_TYPE_BOOLEAN, G_TYPE_UINT64);
   /**
    * CallreelRecordSink::split-now:
-   * @end_reason: given as the end reason of the chunk that ends
+   * @end_reason: the end reason of the chunk that ends
    *
    * Returns: running time of the cut in ns, where the next chunk starts
    */
@@ -593,12 +527,13 @@ install_signals (GObjectClass *klass)
                                                      NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
   /**
    * CallreelRecordSink::hold, ::release-hold:
-   * @running_time: of a pause, resume, censor or stop that is on its way, in ns; those of recordinggate
+   * @running_time: ns, of a pause, resume, censor or stop that will follow
    *
-   * For whoever learns of a request before it may be made: nothing from @running_time on reaches an encoder until the
-   * request is made for that very time, or release-hold says that it is not; for 20 s and 48 MiB of a stream at most.
+   * Announces a request before it can be made: nothing from @running_time on reaches an encoder until the request is
+   * made for the same time, or release-hold withdraws it; for at most 20 s and 48 MiB of each stream. The actions of
+   * recordinggate.
    *
-   * Returns: running time in ns; that of hold, or from which on something is still held
+   * Returns: running time in ns: that of the hold; for release-hold, from which data is still held
    */
   signals[SIGNAL_HOLD] = g_signal_new_class_handler ("hold", type, flags, G_CALLBACK (callreel_record_sink_hold), NULL,
                                                      NULL, NULL, G_TYPE_UINT64, 1, G_TYPE_UINT64);
@@ -613,7 +548,7 @@ callreel_record_sink_class_init (CallreelRecordSinkClass *klass)
   GObjectClass *object = G_OBJECT_CLASS (klass);
   GstElementClass *element = GST_ELEMENT_CLASS (klass);
 
-  GST_DEBUG_CATEGORY_INIT (callreel_record_sink_debug, "callrecordsink", 0, "Files of a call's recording");
+  GST_DEBUG_CATEGORY_INIT (callreel_record_sink_debug, "callrecordsink", 0, "recording of a call");
   object->set_property = callreel_record_sink_set_property;
   object->get_property = callreel_record_sink_get_property;
   object->finalize = callreel_record_sink_finalize;
@@ -632,16 +567,14 @@ callreel_record_sink_class_init (CallreelRecordSinkClass *klass)
   gst_element_class_add_static_pad_template (element, &video_template);
   gst_element_class_set_static_metadata (
       element, "Call recording sink", "Sink/Encoder/File",
-      "Records raw audio and video into chunks that play at any moment of their writing. Posts the element messages "
-      "recording-chunk-opened (index u, location s, running-time t), recording-chunk-closed (index u, location s, "
-      "duration t, end-reason s, size t, missing b: the file is not there any more, "
-      "duration and size are 0; times in ns) and those of "
-      "recordinggate; EOS once the last chunk is closed. "
-      "Actions are those of recordinggate, with the same arguments: pause, resume, censor, split-now, stop, hold, "
-      "release-hold",
+      "Records raw audio and video into chunks, files that play at any moment of their writing. Posts the element "
+      "messages recording-chunk-opened (index u, location s, running-time t), recording-chunk-closed (index u, "
+      "location s, duration t, end-reason s, size t, missing b: the file no longer exists, duration and size are 0; "
+      "times in ns) and those of recordinggate; EOS once the last chunk is closed. Actions are those of recordinggate, "
+      "with the same arguments: pause, resume, censor, split-now, stop, hold, release-hold",
       "The Callreel authors");
-  gst_type_mark_as_plugin_api (format_get_type (), 0);
-  gst_type_mark_as_plugin_api (speed_preset_get_type (), 0);
+  gst_type_mark_as_plugin_api (CALLREEL_TYPE_RECORD_SINK_FORMAT, 0);
+  gst_type_mark_as_plugin_api (CALLREEL_TYPE_RECORD_SINK_SPEED_PRESET, 0);
 }
 
 static void
@@ -651,14 +584,14 @@ callreel_record_sink_init (CallreelRecordSink *self)
                                      .bitrate = DEFAULT_BITRATE,
                                      .audio_bitrate = DEFAULT_AUDIO_BITRATE,
                                      .speed_preset = DEFAULT_SPEED_PRESET,
-                                     .max_duration = DEFAULT_MAX_DURATION };
+                                     .max_duration = GATE_DEFAULT_MAX_DURATION };
   self->gate = gst_element_factory_make (CALLREEL_ELEMENT_GATE, "gate");
   gst_bin_add (GST_BIN (self), gst_object_ref (self->gate));
   self->async = TRUE;
   self->preroll = record_preroll_new (GST_BIN (self));
   self->roll = record_roll_new (GST_BIN (self));
-  /* Always a sink: GstBin takes that back with the last chunk that leaves, and a pipeline forwards no EOS of what is
-   * none, if it had not finished saying that it plays when the EOS came. */
+  /* A sink also between chunks: GstBin clears the flag when its last sink child leaves, and a pipeline then does not
+   * forward an EOS that comes before the change to PLAYING is complete. */
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
   gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a writer needs to know of a stream, out of its caps. Called by chunksink on the streaming threads. */
+/* What a writer needs to know about a stream, from its caps. Called by chunksink on the streaming threads. */
 #include "gst/sink/chunkcaps.h"
 
 #include <gst/video/video.h>
 
 #define AAC_FRAME_SAMPLES 1024
-/* avenc_aac puts one frame in front and does not say so (measured: +64 ms at 16 kHz). */
+/* avenc_aac prepends one frame and does not report it (measured: +64 ms at 16 kHz). */
 #define AAC_PRIMING 1024
 
 static GBytes *
@@ -26,15 +26,15 @@ get_codec_data (const GstStructure *s)
 static void
 parse_video (const GstStructure *s, ChunkStream *stream)
 {
-  const gchar *text = gst_structure_get_string (s, "colorimetry");
+  const char *text = gst_structure_get_string (s, "colorimetry");
   GstVideoColorimetry colour = { 0 };
 
   stream->kind = CHUNK_STREAM_VIDEO;
   stream->par_n = stream->par_d = 1;
   stream->fps_d = 1;
   gst_structure_get (s, "width", G_TYPE_INT, &stream->width, "height", G_TYPE_INT, &stream->height, NULL);
-  gst_structure_get_fraction (s, "pixel-aspect-ratio", (gint *)&stream->par_n, (gint *)&stream->par_d);
-  gst_structure_get_fraction (s, "framerate", (gint *)&stream->fps_n, (gint *)&stream->fps_d);
+  gst_structure_get_fraction (s, "pixel-aspect-ratio", (int *)&stream->par_n, (int *)&stream->par_d);
+  gst_structure_get_fraction (s, "framerate", (int *)&stream->fps_n, (int *)&stream->fps_d);
   if (text)
     gst_video_colorimetry_from_string (&colour, text);
   stream->primaries = gst_video_color_primaries_to_iso (colour.primaries);
@@ -46,7 +46,7 @@ parse_video (const GstStructure *s, ChunkStream *stream)
 static void
 parse_audio (const GstStructure *s, ChunkStream *stream)
 {
-  gint version = 0;
+  int version = 0;
 
   stream->kind = CHUNK_STREAM_AUDIO;
   gst_structure_get (s, "rate", G_TYPE_INT, &stream->rate, "channels", G_TYPE_INT, &stream->channels, NULL);
@@ -56,7 +56,7 @@ parse_audio (const GstStructure *s, ChunkStream *stream)
   }
 }
 
-/* FALSE if @caps lack what a file must say about the stream. Free with chunk_caps_clear(). */
+/* Returns: FALSE if @caps lack what a file must contain about the stream. Free with chunk_caps_clear(). */
 gboolean
 chunk_caps_parse (const GstCaps *caps, ChunkStream *stream)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a writer needs to know of a stream, out of its caps. Used by chunksink. */
+/* What a writer needs to know about a stream, from its caps. Used by chunksink. */
 #pragma once
 #include "gst/core/file/chunk-stream.h"
 #include <gst/gst.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * A file on disk that carries out a writer's patches. Used by chunksink and callreel-finish. Has no lock: one thread
- * at a time. Every error is a G_FILE_ERROR whose text names the path and the reason.
- */
+/* A file that carries out a writer's patches. Used by chunksink and callreel-finish. Has no lock: one thread at a time.
+ * Every error is a G_FILE_ERROR whose text has the path and the reason. */
 #include "gst/sink/chunkfile.h"
 
 #include <errno.h>
@@ -15,16 +13,16 @@
 #define COPY_BLOCK         (256 * 1024)
 
 struct _ChunkFile {
-  gchar *path;
+  char *path;
   int fd;
   guint64 size;
 };
 
 static gboolean
-fail (GError **error, const gchar *what, const gchar *path)
+fail (GError **error, const char *what, const char *path)
 {
   int code = errno;
-  gboolean full = code == EDQUOT || code == EFBIG; /* no more room for this file, whatever keeps it */
+  gboolean full = code == EDQUOT || code == EFBIG; /* no space for this file, for whatever reason */
   GFileError name = full ? G_FILE_ERROR_NOSPC : g_file_error_from_errno (code);
 
   g_set_error (error, G_FILE_ERROR, name, "%s “%s”: %s", what, path, g_strerror (code));
@@ -32,7 +30,7 @@ fail (GError **error, const gchar *what, const gchar *path)
 }
 
 static ChunkFile *
-open_with (const gchar *path, int flags, GError **error)
+open_with (const char *path, int flags, GError **error)
 {
   int fd = g_open (path, flags | O_RDWR | O_CLOEXEC, 0640);
   ChunkFile *file;
@@ -48,49 +46,49 @@ open_with (const gchar *path, int flags, GError **error)
   return file;
 }
 
-/* A new file; one of that name is overwritten. */
+/* Creates a file; overwrites an existing one. Returns: (transfer full), NULL with @error set. */
 ChunkFile *
-chunk_file_create (const gchar *path, GError **error)
+chunk_file_create (const char *path, GError **error)
 {
   return open_with (path, O_CREAT | O_TRUNC, error);
 }
 
-/* A file that is there. */
+/* Opens an existing file. Returns: (transfer full), NULL with @error set. */
 ChunkFile *
-chunk_file_open (const gchar *path, GError **error)
+chunk_file_open (const char *path, GError **error)
 {
   return open_with (path, 0, error);
 }
 
-/* Whether a file may be made in @path's directory. */
+/* Whether a file can be created in @path's directory. */
 gboolean
-chunk_file_check_directory (const gchar *path, GError **error)
+chunk_file_check_directory (const char *path, GError **error)
 {
-  g_autofree gchar *directory = g_path_get_dirname (path);
+  g_autofree char *directory = g_path_get_dirname (path);
 
   return g_access (directory, W_OK | X_OK) == 0 || fail (error, "Can't write into the directory", directory);
 }
 
-/* Whether @path leads to a file, as it did when it was made. Blocks on the disk. */
+/* Whether @path is a file. Blocks on the disk. */
 gboolean
-chunk_file_check (const gchar *path, GError **error)
+chunk_file_check (const char *path, GError **error)
 {
-  GStatBuf facts;
+  GStatBuf info;
 
-  return g_stat (path, &facts) == 0 || fail (error, "Lost the file", path);
+  return g_stat (path, &info) == 0 || fail (error, "Lost the file", path);
 }
 
 gboolean
 chunk_file_sync (ChunkFile *file, GError **error)
 {
-  return fdatasync (file->fd) == 0 || fail (error, "Can't bring to disk the file", file->path);
+  return fdatasync (file->fd) == 0 || fail (error, "Can't sync the file", file->path);
 }
 
-/* Brings to disk that @path names a file, where the file system can: a synced file may have no name there yet. */
+/* Syncs the directory of @path, if the file system can: otherwise a synced file may have no name after a power loss. */
 void
-chunk_file_sync_name (const gchar *path)
+chunk_file_sync_name (const char *path)
 {
-  g_autofree gchar *name = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_dirname (path);
   int directory = g_open (name, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 
   if (directory < 0)
@@ -99,14 +97,14 @@ chunk_file_sync_name (const gchar *path)
   close (directory);
 }
 
-/* Drops what lies beyond @size. */
+/* Truncates the file to @size bytes. */
 gboolean
 chunk_file_cut (ChunkFile *file, guint64 size, GError **error)
 {
   if (size >= file->size)
     return TRUE;
   if (ftruncate (file->fd, size) != 0)
-    return fail (error, "Can't shorten the file", file->path);
+    return fail (error, "Can't truncate the file", file->path);
   file->size = size;
   return TRUE;
 }
@@ -128,7 +126,7 @@ write_all (ChunkFile *file, guint64 offset, const guint8 *data, gsize size, GErr
   return TRUE;
 }
 
-/* Writes @patch. When that fails, what it would have added at the end is cut off again: no half fragment stays. */
+/* Writes @patch. On failure the file is truncated to its previous size, so no partial fragment remains. */
 gboolean
 chunk_file_apply (ChunkFile *file, const FilePatch *patch, GError **error)
 {
@@ -158,7 +156,7 @@ copy_all (ChunkFile *from, ChunkFile *to, const FileCompaction *compaction, GErr
     if (n < 0 && errno == EINTR)
       continue;
     if (n == 0)
-      errno = EIO; /* it is shorter than it was */
+      errno = EIO; /* the file is shorter than it was */
     if (n <= 0)
       return fail (error, "Can't read the file", from->path);
     if (!write_all (to, to->size, block, n, error))
@@ -176,32 +174,30 @@ fill (ChunkFile *from, ChunkFile *to, mode_t mode, const FileCompaction *compact
   const guint8 *head = g_bytes_get_data (compaction->head, &size);
 
   if (fchmod (to->fd, mode & 07777) != 0)
-    return fail (error, "Can't set the rights of the file", to->path);
+    return fail (error, "Can't set the permissions of the file", to->path);
   if (!write_all (to, 0, head, size, error))
     return FALSE;
   to->size = size;
   return copy_all (from, to, compaction, error) && chunk_file_sync (to, error);
 }
 
-/*
- * Puts the file that @compaction describes in the place of this one, which stays as it is until the other is complete
- * on disk; and if that fails. Not for a name that stands for another one's file.
- */
+/* Replaces this file by the one that @compaction describes. This one is kept until the other is complete on disk, and
+ * if that fails. Not for a symbolic link or a file with several names. */
 gboolean
 chunk_file_replace (ChunkFile *file, const FileCompaction *compaction, GError **error)
 {
-  g_autofree gchar *path = g_strconcat (file->path, REPLACEMENT_SUFFIX, NULL);
-  GStatBuf facts;
+  g_autofree char *path = g_strconcat (file->path, REPLACEMENT_SUFFIX, NULL);
+  GStatBuf info;
   ChunkFile *other;
 
-  if (g_lstat (file->path, &facts) != 0 || !S_ISREG (facts.st_mode) || facts.st_nlink != 1) {
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "“%s” is no file of its own", file->path);
+  if (g_lstat (file->path, &info) != 0 || !S_ISREG (info.st_mode) || info.st_nlink != 1) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "“%s” is a symbolic link or has several names", file->path);
     return FALSE;
   }
   other = chunk_file_create (path, error);
   if (!other)
     return FALSE;
-  if (fill (file, other, facts.st_mode, compaction, error) &&
+  if (fill (file, other, info.st_mode, compaction, error) &&
       (g_rename (path, file->path) == 0 || fail (error, "Can't replace the file", file->path))) {
     close (file->fd);
     file->fd = other->fd;
@@ -215,16 +211,16 @@ chunk_file_replace (ChunkFile *file, const FileCompaction *compaction, GError **
   return FALSE;
 }
 
-/* Removes what a process left that died while it replaced the file @path. */
+/* Removes what a process that died while replacing the file @path left over. */
 void
-chunk_file_remove_remains (const gchar *path)
+chunk_file_remove_remains (const char *path)
 {
-  g_autofree gchar *replacement = g_strconcat (path, REPLACEMENT_SUFFIX, NULL);
+  g_autofree char *replacement = g_strconcat (path, REPLACEMENT_SUFFIX, NULL);
 
   g_unlink (replacement);
 }
 
-/* Bytes. */
+/* In bytes. */
 guint64
 chunk_file_get_size (const ChunkFile *file)
 {

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Finishes a file that its recorder left behind: an MP4 becomes progressive, sizes and durations are set right, a torn
- * tail no longer counts. Used by callreel-finish, and by chunksink after a failed write. No GStreamer here.
- */
+/* Finishes the file of a recorder that died: makes an MP4 progressive, corrects sizes and durations, drops a torn tail.
+ * Used by callreel-finish, and by chunksink after a failed write. Does not use GStreamer. */
 #include "gst/sink/chunkfinish.h"
 #include "gst/sink/chunkfile.h"
 #include "gst/core/file/file-recover.h"
 
 static gboolean
-carry_out (const gchar *path, const FileRecovery *recovery, FilePatchQueue *patches, ChunkFinished *finished,
+carry_out (const char *path, const FileRecovery *recovery, FilePatchQueue *patches, ChunkFinished *finished,
            GError **error)
 {
   g_autoptr (ChunkFile) file = chunk_file_open (path, error);
@@ -31,10 +29,10 @@ carry_out (const gchar *path, const FileRecovery *recovery, FilePatchQueue *patc
   return chunk_file_sync (file, error);
 }
 
-/* Finishes the file @path, which nobody may be writing; one that is finished stays as it is. Of one that is not, what
- * is of later than @until, in ns of the file, is taken out; CHUNK_TIME_NONE: all of it stays. Blocks on the disk. */
+/* Finishes the file @path, which nobody may be writing. Nothing captured after @until (ns from the start of the file;
+ * CHUNK_TIME_NONE: no limit) is kept. A finished file is not changed. Blocks on the disk. Errors: G_FILE_ERROR. */
 gboolean
-chunk_finish (const gchar *path, guint64 until, ChunkFinished *finished, GError **error)
+chunk_finish (const char *path, guint64 until, ChunkFinished *finished, GError **error)
 {
   g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, error);
   FilePatchQueue patches = { 0 };
@@ -45,7 +43,7 @@ chunk_finish (const gchar *path, guint64 until, ChunkFinished *finished, GError 
     return FALSE;
   if (!file_recover ((const guint8 *)g_mapped_file_get_contents (mapped), g_mapped_file_get_length (mapped), until,
                      &recovery, &patches)) {
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "“%s” is no recording that can be finished", path);
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "“%s” is not a recording that can be finished", path);
     return FALSE;
   }
   g_clear_pointer (&mapped, g_mapped_file_unref);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The sink that writes one chunk's file: encoded audio and video in, patches of the format's writer out to the disk.
- * Made by recordchunk. No stream waits for the other, nothing is synchronised to the clock.
- *
- * Threads: each pad has a streaming thread, an open file has its watch's. `lock` guards everything below it in the
+/* The sink that writes the file of one chunk: takes encoded audio and video, and carries out the patches of the
+ * format's writer. Created by recordchunk. The streams do not wait for each other, and nothing is synchronised to the
+ * clock.
+ * Threads: each pad has a streaming thread, an open file that of its watch. `lock` guards everything below it in the
  * struct and is held while the file is written; nothing is posted or pushed under it. Only the watch's lock is taken
- * under it.
- */
+ * under it. */
 #include "gst/sink/chunksink.h"
 #include "gst/sink/chunkcaps.h"
 #include "gst/sink/chunkfile.h"
@@ -18,37 +16,37 @@
 GST_DEBUG_CATEGORY_STATIC (callreel_chunk_sink_debug);
 #define GST_CAT_DEFAULT callreel_chunk_sink_debug
 
-/* A cut that is asked for now lies at most this much after what the encoders were sent: the gate's ticks. */
+/* A cut requested now lies at most this far after the last data sent to the encoders: the ticks held by the gate. */
 #define CUT_AHEAD (GST_SECOND / 2)
-/* An encoder may spend this many seconds of its bit rate at once. */
+/* An encoder may use this many seconds of its bit rate at once. */
 #define BURST_SECONDS 2
 #define SIZE_MARGIN   16384
-/* What is to come may be taken for at most this part of the size, so that a chunk holds something. */
+/* At most this part of the maximum size is set aside for pending data, so that a chunk holds something. */
 #define SIZE_MARGIN_PART 2
 
 typedef enum { FILE_WAITING, FILE_OPEN, FILE_CLOSED } FileState;
 
-/* What happened under the lock, to be told without it. */
+/* What happened under the lock, to be posted without it. */
 typedef struct {
   gboolean opened, size_reached, closed;
   GError *error;
-  gboolean opening; /* the error is about opening */
-  gboolean missing; /* it is that there is no such file any more */
-  GstStructure *facts;
-} News;
+  gboolean opening; /* the error occurred while opening */
+  gboolean missing; /* the error is that the file no longer exists */
+  GstStructure *closed_info;
+} Pending;
 
 struct _CallreelChunkSink {
   GstElement parent;
-  gchar *location;
+  char *location;
   guint64 start, max_size;
 
   GMutex lock;
   FileState state;
   ChunkWriter *writer;
   ChunkFile *file;
-  ChunkWatch *watch;                  /* from the opening on; stops with the closing, is freed once nothing streams */
-  guint64 end;                        /* of what was sent to the encoders, PTS */
-  guint64 positions[CHUNK_N_STREAMS]; /* of what came out of them, PTS; 0: nothing has */
+  ChunkWatch *watch; /* from the opening on; stopped when the file is closed, freed once nothing streams */
+  guint64 end;       /* PTS of the end of what was sent to the encoders */
+  guint64 positions[CHUNK_N_STREAMS]; /* PTS of the encoders' output; 0: none yet */
   guint byte_rates[CHUNK_N_STREAMS];
   gboolean size_reached, failed;
   guint n_pads, n_eos;
@@ -69,13 +67,13 @@ static GstStaticPadTemplate video_template =
 
 /* called with the lock */
 static gboolean
-write_patches (CallreelChunkSink *self, News *news)
+write_patches (CallreelChunkSink *self, Pending *pending)
 {
   for (;;) {
     g_autoptr (FilePatch) patch = chunk_writer_pop (self->writer);
     if (!patch)
       return TRUE;
-    if (!chunk_file_apply (self->file, patch, &news->error)) {
+    if (!chunk_file_apply (self->file, patch, &pending->error)) {
       self->failed = TRUE;
       return FALSE;
     }
@@ -86,20 +84,21 @@ static void on_lost (const GError *error, gpointer user_data);
 
 /* called with the lock */
 static gboolean
-open_file (CallreelChunkSink *self, News *news)
+open_file (CallreelChunkSink *self, Pending *pending)
 {
-  self->file = chunk_file_create (self->location, &news->error);
+  self->file = chunk_file_create (self->location, &pending->error);
   if (!self->file) {
-    self->failed = news->opening = TRUE;
+    self->failed = pending->opening = TRUE;
     return FALSE;
   }
   self->state = FILE_OPEN;
   self->watch = chunk_watch_new (self->location, on_lost, self);
-  news->opened = TRUE;
+  pending->opened = TRUE;
   return TRUE;
 }
 
-/* A write failed: the file is finished with what it holds, in place, as far as the disk lets it. With the lock. */
+/* Called with the lock, after a write failed. Finishes the file in place with what it holds, as far as the disk
+ * permits. */
 static void
 rescue_file (CallreelChunkSink *self, guint64 *duration, guint64 *size)
 {
@@ -110,53 +109,53 @@ rescue_file (CallreelChunkSink *self, guint64 *duration, guint64 *size)
     *duration = finished.duration;
     *size = finished.size;
   } else {
-    GST_WARNING_OBJECT (self, "stays in fragments: %s", error->message);
+    GST_WARNING_OBJECT (self, "the file remains fragmented: %s", error->message);
   }
 }
 
-/* What was written counts only where it can be found. Called with the lock. */
+/* Called with the lock. A file that can no longer be found by its name is lost. */
 static void
-check_place (CallreelChunkSink *self, News *news)
+check_place (CallreelChunkSink *self, Pending *pending)
 {
   g_autoptr (GError) error = NULL;
 
   if (chunk_file_check (self->location, &error))
     return;
-  self->failed = news->missing = TRUE;
-  if (!news->error)
-    news->error = g_steal_pointer (&error);
+  self->failed = pending->missing = TRUE;
+  if (!pending->error)
+    pending->error = g_steal_pointer (&error);
 }
 
-/* A short file becomes as small as it can be, by another in its place. FALSE where it is to be finished as it is.
- * Called with the lock. */
+/* Called with the lock. Replaces a short file by one without unused space. Returns: FALSE if it must be finished in
+ * place. */
 static gboolean
-compact_file (CallreelChunkSink *self, guint64 duration, News *news)
+compact_file (CallreelChunkSink *self, guint64 duration, Pending *pending)
 {
   g_autoptr (FileCompaction) compaction = chunk_writer_compact (self->writer, duration);
   g_autoptr (GError) error = NULL;
 
-  if (!compaction || !write_patches (self, news))
+  if (!compaction || !write_patches (self, pending))
     return FALSE;
   if (chunk_file_replace (self->file, compaction, &error))
     return TRUE;
-  GST_WARNING_OBJECT (self, "keeps the space that it does not need: %s", error->message);
+  GST_WARNING_OBJECT (self, "the file keeps its unused space: %s", error->message);
   return FALSE;
 }
 
 /* Called with the lock. */
 static void
-finish_file (CallreelChunkSink *self, guint64 duration, News *news)
+finish_file (CallreelChunkSink *self, guint64 duration, Pending *pending)
 {
-  if (compact_file (self, duration, news) || self->failed)
+  if (compact_file (self, duration, pending) || self->failed)
     return;
   chunk_writer_finish (self->writer, duration);
-  if (write_patches (self, news) && !chunk_file_sync (self->file, &news->error))
+  if (write_patches (self, pending) && !chunk_file_sync (self->file, &pending->error))
     self->failed = TRUE;
 }
 
-/* @complete: everything that was sent to the encoders has come out. Called with the lock. */
+/* Called with the lock. @complete: everything that was sent to the encoders has come out. */
 static void
-close_file (CallreelChunkSink *self, gboolean complete, News *news)
+close_file (CallreelChunkSink *self, gboolean complete, Pending *pending)
 {
   guint64 duration = 0, size = 0;
   gboolean written = self->state == FILE_OPEN;
@@ -166,7 +165,7 @@ close_file (CallreelChunkSink *self, gboolean complete, News *news)
   if (written) {
     duration = complete && self->end > self->start ? self->end - self->start : CHUNK_TIME_NONE;
     if (!self->failed)
-      finish_file (self, duration, news);
+      finish_file (self, duration, pending);
     if (duration == CHUNK_TIME_NONE || self->failed)
       duration = chunk_writer_duration (self->writer);
     size = chunk_file_get_size (self->file);
@@ -175,16 +174,16 @@ close_file (CallreelChunkSink *self, gboolean complete, News *news)
   if (self->watch)
     chunk_watch_stop (self->watch);
   if (written)
-    check_place (self, news);
-  if (news->missing)
+    check_place (self, pending);
+  if (pending->missing)
     duration = size = 0;
   else if (written && self->failed)
     rescue_file (self, &duration, &size);
   self->state = FILE_CLOSED;
-  news->closed = TRUE;
-  news->facts = gst_structure_new (CHUNK_SINK_CLOSED, "duration", G_TYPE_UINT64, duration, "size", G_TYPE_UINT64, size,
-                                   "failed", G_TYPE_BOOLEAN, self->failed, "written", G_TYPE_BOOLEAN, written,
-                                   "missing", G_TYPE_BOOLEAN, news->missing, NULL);
+  pending->closed = TRUE;
+  pending->closed_info = gst_structure_new (CHUNK_SINK_CLOSED, "duration", G_TYPE_UINT64, duration, "size",
+                                            G_TYPE_UINT64, size, "failed", G_TYPE_BOOLEAN, self->failed, "written",
+                                            G_TYPE_BOOLEAN, written, "missing", G_TYPE_BOOLEAN, pending->missing, NULL);
 }
 
 static void
@@ -194,15 +193,15 @@ post (CallreelChunkSink *self, GstStructure *structure)
 }
 
 static void
-post_error (CallreelChunkSink *self, const News *news)
+post_error (CallreelChunkSink *self, const Pending *pending)
 {
-  const gchar *text = news->error->message;
+  const char *text = pending->error->message;
 
-  if (g_error_matches (news->error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
+  if (g_error_matches (pending->error, G_FILE_ERROR, G_FILE_ERROR_NOSPC))
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT, ("%s", text), (NULL));
-  else if (news->missing)
+  else if (pending->missing)
     GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND, ("%s", text), (NULL));
-  else if (news->opening)
+  else if (pending->opening)
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", text), (NULL));
   else
     GST_ELEMENT_ERROR (self, RESOURCE, WRITE, ("%s", text), (NULL));
@@ -210,17 +209,17 @@ post_error (CallreelChunkSink *self, const News *news)
 
 /* Any thread, called without lock. */
 static void
-tell (CallreelChunkSink *self, News *news)
+post_pending (CallreelChunkSink *self, Pending *pending)
 {
-  if (news->opened)
+  if (pending->opened)
     post (self, gst_structure_new_empty (CHUNK_SINK_OPENED));
-  if (news->size_reached)
+  if (pending->size_reached)
     post (self, gst_structure_new_empty (CHUNK_SINK_SIZE_REACHED));
-  if (news->closed)
-    post (self, g_steal_pointer (&news->facts));
-  if (news->error)
-    post_error (self, news);
-  g_clear_error (&news->error);
+  if (pending->closed)
+    post (self, g_steal_pointer (&pending->closed_info));
+  if (pending->error)
+    post_error (self, pending);
+  g_clear_error (&pending->error);
 }
 
 /* The watch's thread, takes the lock. */
@@ -228,19 +227,19 @@ static void
 on_lost (const GError *error, gpointer user_data)
 {
   CallreelChunkSink *self = user_data;
-  News news = { 0 };
+  Pending pending = { 0 };
 
   g_mutex_lock (&self->lock);
   if (self->state == FILE_OPEN) {
     self->failed = TRUE;
-    news.error = g_error_copy (error);
-    close_file (self, FALSE, &news);
+    pending.error = g_error_copy (error);
+    close_file (self, FALSE, &pending);
   }
   g_mutex_unlock (&self->lock);
-  tell (self, &news);
+  post_pending (self, &pending);
 }
 
-/* Whether the file would be too large if the chunk went on. Called with the lock. */
+/* Called with the lock. Whether the file would become too large if the chunk went on. */
 static gboolean
 size_is_near (CallreelChunkSink *self)
 {
@@ -257,24 +256,24 @@ size_is_near (CallreelChunkSink *self)
 
 /* called with the lock */
 static GstFlowReturn
-take_sample (CallreelChunkSink *self, ChunkStreamKind kind, const ChunkSample *sample, News *news)
+take_sample (CallreelChunkSink *self, ChunkStreamKind kind, const ChunkSample *sample, Pending *pending)
 {
   if (self->failed)
     return GST_FLOW_ERROR;
   if (self->state == FILE_CLOSED)
     return GST_FLOW_EOS;
-  if (self->state == FILE_WAITING && !open_file (self, news))
+  if (self->state == FILE_WAITING && !open_file (self, pending))
     return GST_FLOW_ERROR;
 
   chunk_writer_add (self->writer, kind, sample);
-  if (!write_patches (self, news)) {
-    /* what is on disk plays; nothing may touch it any more */
-    close_file (self, FALSE, news);
+  if (!write_patches (self, pending)) {
+    /* what is on disk plays; it must not be changed any more */
+    close_file (self, FALSE, pending);
     return GST_FLOW_ERROR;
   }
   self->positions[kind] = self->start + sample->pts + sample->duration;
   if (!self->size_reached && size_is_near (self))
-    self->size_reached = news->size_reached = TRUE;
+    self->size_reached = pending->size_reached = TRUE;
   return GST_FLOW_OK;
 }
 
@@ -295,7 +294,7 @@ callreel_chunk_sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   ChunkSample sample;
   GstMapInfo map;
   GstFlowReturn flow;
-  News news = { 0 };
+  Pending pending = { 0 };
 
   if (!GST_BUFFER_PTS_IS_VALID (buffer) || !gst_buffer_map (buffer, &map, GST_MAP_READ)) {
     GST_ELEMENT_ERROR (self, STREAM, MUX, (NULL), ("a buffer without timestamp or memory"));
@@ -310,9 +309,9 @@ callreel_chunk_sink_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   gst_buffer_unref (buffer);
 
   g_mutex_lock (&self->lock);
-  flow = take_sample (self, kind_of (pad), &sample, &news);
+  flow = take_sample (self, kind_of (pad), &sample, &pending);
   g_mutex_unlock (&self->lock);
-  tell (self, &news);
+  post_pending (self, &pending);
   g_bytes_unref (sample.data);
   return flow;
 }
@@ -329,7 +328,7 @@ set_caps (CallreelChunkSink *self, GstPad *pad, GstCaps *caps)
     chunk_writer_set_stream (self->writer, &stream);
     if (gst_structure_has_name (gst_caps_get_structure (caps, 0), "audio/x-raw"))
       self->byte_rates[stream.kind] = stream.rate * stream.channels * 2;
-    /* until something comes out, all that was sent is still to come */
+    /* until the encoder outputs something, everything sent to it is pending */
     self->positions[stream.kind] = MAX (self->positions[stream.kind], self->start + 1);
     g_mutex_unlock (&self->lock);
   } else {
@@ -339,17 +338,17 @@ set_caps (CallreelChunkSink *self, GstPad *pad, GstCaps *caps)
   return usable;
 }
 
-/* The pad gets no more data; the file is complete when none does. Any thread, takes the lock. */
+/* Any thread, takes the lock. The pad gets no more data; without any such pad the file is complete. */
 static void
 end_of_pad (CallreelChunkSink *self)
 {
-  News news = { 0 };
+  Pending pending = { 0 };
 
   g_mutex_lock (&self->lock);
   if (++self->n_eos >= self->n_pads)
-    close_file (self, TRUE, &news);
+    close_file (self, TRUE, &pending);
   g_mutex_unlock (&self->lock);
-  tell (self, &news);
+  post_pending (self, &pending);
 }
 
 static gboolean
@@ -375,7 +374,7 @@ callreel_chunk_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 }
 
 static GstPad *
-callreel_chunk_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const gchar *name, const GstCaps *caps)
+callreel_chunk_sink_request_new_pad (GstElement *element, GstPadTemplate *templ, const char *name, const GstCaps *caps)
 {
   CallreelChunkSink *self = CALLREEL_CHUNK_SINK (element);
   GstPad *pad = gst_pad_new_from_template (templ, GST_PAD_TEMPLATE_NAME_TEMPLATE (templ));
@@ -398,13 +397,13 @@ callreel_chunk_sink_change_state (GstElement *element, GstStateChange transition
       GST_ELEMENT_CLASS (callreel_chunk_sink_parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
-    News news = { 0 };
+    Pending pending = { 0 };
 
-    /* stopped without an EOS: the file is finished with what has come out of the encoders */
+    /* stopped without EOS: the file is finished with what the encoders have output */
     g_mutex_lock (&self->lock);
-    close_file (self, FALSE, &news);
+    close_file (self, FALSE, &pending);
     g_mutex_unlock (&self->lock);
-    tell (self, &news);
+    post_pending (self, &pending);
     g_clear_pointer (&self->watch, chunk_watch_free);
   }
   return result;
@@ -445,7 +444,8 @@ callreel_chunk_sink_init (CallreelChunkSink *self)
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }
 
-/* A sink for one file. It posts no EOS of its own: CHUNK_SINK_CLOSED says that the file is complete. */
+/* A sink for one file. It posts no EOS: CHUNK_SINK_CLOSED reports that the file is complete. Returns: (transfer
+ * floating). */
 GstElement *
 callreel_chunk_sink_new (const ChunkSinkConfig *config)
 {
@@ -459,7 +459,7 @@ callreel_chunk_sink_new (const ChunkSinkConfig *config)
   return GST_ELEMENT (self);
 }
 
-/* The encoders were sent data up to @end (PTS): so long will the file be. Streaming thread, takes the lock. */
+/* Streaming thread, takes the lock. The encoders got data up to @end (PTS), which will be the end of the file. */
 void
 callreel_chunk_sink_reach (CallreelChunkSink *self, guint64 end)
 {

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Brings a file to disk each second while it is written, so that a loss of power takes no more. And notices that it can
- * no longer be reached by its name: its directory was removed, its file system was taken away. Who writes to it does
- * not, since an open file stays writable; and while a recording is paused nobody writes. A thread of its own, so that
- * nothing waits for a disk that is slow or does not answer. Made by chunksink.
- *
- * Lock: `lock` guards `stopped`; nothing is called under it.
- */
+/* Syncs a file each second while it is written, so that a power loss costs no more, and notices that it can no longer
+ * be reached by its name because its directory or file system was removed. Its writer would not notice: an open file
+ * stays writable, and during a pause nothing is written. Has a thread of its own, so that nothing waits for a disk that
+ * is slow or does not answer. Created by chunksink.
+ * Lock: `lock` guards `stopped`; nothing is called under it. */
 #include "gst/sink/chunkwatch.h"
 #include "gst/sink/chunkfile.h"
 
 #define INTERVAL_US G_USEC_PER_SEC
-/* A network file system may fail to answer once, and answer again. */
+/* A network file system may fail temporarily. */
 #define MAX_FAILURES 3
 
 struct _ChunkWatch {
-  gchar *path;
+  char *path;
   ChunkWatchLost lost;
   gpointer user_data;
   GThread *thread;
@@ -25,7 +22,7 @@ struct _ChunkWatch {
   gboolean stopped;
 };
 
-/* TRUE when it is time for a look, FALSE when there is to be none. */
+/* Returns: TRUE when it is time for the next check, FALSE after a stop. */
 static gboolean
 wait_for_time (ChunkWatch *watch)
 {
@@ -40,7 +37,8 @@ wait_for_time (ChunkWatch *watch)
   return !stopped;
 }
 
-/* @file is the watch's own; what can't be opened now may be next time. FALSE: what was written may not be there. */
+/* @file belongs to the watch; if it cannot be opened, the next check tries again. Returns: FALSE when written data may
+ * not be on disk. */
 static gboolean
 bring_to_disk (ChunkWatch *watch, ChunkFile **file, GError **error)
 {
@@ -77,7 +75,7 @@ run (gpointer user_data)
 }
 
 ChunkWatch *
-chunk_watch_new (const gchar *path, ChunkWatchLost lost, gpointer user_data)
+chunk_watch_new (const char *path, ChunkWatchLost lost, gpointer user_data)
 {
   ChunkWatch *watch = g_new0 (ChunkWatch, 1);
 

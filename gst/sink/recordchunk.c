@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * One chunk of a recording: a queue and an encoder for each stream, and the sink that writes the file. callrecordsink
- * makes one when a chunk opens and finalises it aside when the next one has taken over. Each chunk has encoders of
- * its own: it starts with a key frame, and an audio encoder that runs on would spoil its first 1024 samples.
- *
- * Threads: the streaming threads are those of the queues. Everything is fixed at construction but the branches, which
- * callrecordsink adds one at a time, under a lock of its own or before anything streams. No lock here.
- */
+/* One chunk of a recording: a queue and an encoder for each stream, and the sink that writes the file. callrecordsink
+ * creates one when a chunk opens, and finalises it in the background when the next one has taken over. Each chunk has
+ * its own encoders: it starts with a key frame, and a continued audio encoder would spoil the first 1024 samples.
+ * Threads: the streaming threads are those of the queues. Everything is constant after construction except the
+ * branches, which callrecordsink adds one at a time, under its own lock or before anything streams. Has no lock. */
 #include "gst/sink/recordchunk.h"
 #include "gst/common/names.h"
 
@@ -15,26 +12,26 @@ GST_DEBUG_CATEGORY_STATIC (callreel_record_chunk_debug);
 
 #define VIDEO_QUEUE_FRAMES 8
 #define AUDIO_QUEUE_TIME   GST_SECOND
-/* audioconvert of 1.22 ends the process with more, also where there is nothing to convert */
+/* audioconvert of 1.22 aborts the process with more, even if there is nothing to convert */
 #define CONVERT_MAX_CHANNELS 63
 
 struct _CallreelRecordChunk {
   GstBin parent;
   guint index;
   guint64 running_time;
-  gchar *location;
+  char *location;
   ChunkFormat format;
   guint bitrate, audio_bitrate, audio_channels;
-  gchar *speed_preset;
+  char *speed_preset;
   GstElement *sink;
 };
 
 G_DEFINE_FINAL_TYPE (CallreelRecordChunk, callreel_record_chunk, GST_TYPE_BIN)
 
-/* What LAME accepts as constant bit rate up to 24 kHz; from 64 on it does above, too. */
+/* Constant bit rates of LAME up to 24 kHz; above that, those from 64. */
 static const guint mp3_bitrates[] = { 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160 };
 
-/* How far the recording has come is noted before the encoder delays it; streaming thread, called without lock. */
+/* Notes the position before the encoder delays it; streaming thread, called without lock. */
 static GstPadProbeReturn
 note_end (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -48,7 +45,7 @@ note_end (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 static GstElement *
-add_element (CallreelRecordChunk *self, const gchar *factory)
+add_element (CallreelRecordChunk *self, const char *factory)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
@@ -76,7 +73,7 @@ nearest_mp3_bitrate (guint bitrate)
   guint nearest = mp3_bitrates[0];
 
   for (guint i = 0; i < G_N_ELEMENTS (mp3_bitrates); i++)
-    if (ABS ((gint)mp3_bitrates[i] - (gint)bitrate) < ABS ((gint)nearest - (gint)bitrate))
+    if (ABS ((int)mp3_bitrates[i] - (int)bitrate) < ABS ((int)nearest - (int)bitrate))
       nearest = mp3_bitrates[i];
   return nearest;
 }
@@ -90,14 +87,14 @@ add_audio_encoder (CallreelRecordChunk *self)
   case CHUNK_FORMAT_MP4:
     encoder = add_element (self, "avenc_aac");
     if (encoder) {
-      g_object_set (encoder, "bitrate", (gint)self->audio_bitrate * 1000, NULL);
+      g_object_set (encoder, "bitrate", (int)self->audio_bitrate * 1000, NULL);
       gst_util_set_object_arg (G_OBJECT (encoder), "aac-coder", "fast");
     }
     return encoder;
   case CHUNK_FORMAT_MP3:
     encoder = add_element (self, "lamemp3enc");
     if (encoder) {
-      g_object_set (encoder, "cbr", TRUE, "bitrate", (gint)nearest_mp3_bitrate (self->audio_bitrate), NULL);
+      g_object_set (encoder, "cbr", TRUE, "bitrate", (int)nearest_mp3_bitrate (self->audio_bitrate), NULL);
       gst_util_set_object_arg (G_OBJECT (encoder), "target", "bitrate");
     }
     return encoder;
@@ -121,7 +118,8 @@ add_video_encoder (CallreelRecordChunk *self)
   return encoder;
 }
 
-/* A stand-in where sound has more channels than can be converted: it has to come as it is to be written. */
+/* An identity element if audio has more channels than audioconvert supports: it must already have the format of the
+ * file. */
 static GstElement *
 add_converter (CallreelRecordChunk *self, gboolean audio)
 {
@@ -130,9 +128,9 @@ add_converter (CallreelRecordChunk *self, gboolean audio)
   return add_element (self, audio ? "audioconvert" : "videoconvert");
 }
 
-/* Ghosts @queue's sink as the chunk's pad. */
+/* Ghosts @queue's sink pad as a pad of the chunk. */
 static GstPad *
-expose (CallreelRecordChunk *self, GstElement *queue, const gchar *name)
+expose (CallreelRecordChunk *self, GstElement *queue, const char *name)
 {
   g_autoptr (GstPad) target = gst_element_get_static_pad (queue, "sink");
   GstPad *pad = gst_ghost_pad_new (name, target);
@@ -143,15 +141,14 @@ expose (CallreelRecordChunk *self, GstElement *queue, const gchar *name)
   return pad;
 }
 
-/*
- * The chunk's pad for raw data of @kind (not a new reference), made with its encoder at the first request. NULL, with
- * an error on the bus, if an element is missing. Not to be called by two threads at once for a kind that is new.
- */
+/* Returns: (transfer none) (nullable): the chunk's pad for raw data of @kind, created with its encoder on the first
+ * request. NULL, after posting an error, if an element is missing. The first requests for a kind must not be
+ * concurrent. */
 GstPad *
 callreel_record_chunk_request (CallreelRecordChunk *self, ChunkStreamKind kind)
 {
   gboolean audio = kind == CHUNK_STREAM_AUDIO;
-  const gchar *name = audio ? "audio" : "video";
+  const char *name = audio ? "audio" : "video";
   GstPad *pad = gst_element_get_static_pad (GST_ELEMENT (self), name);
   GstElement *queue, *convert, *encoder;
 
@@ -166,7 +163,7 @@ callreel_record_chunk_request (CallreelRecordChunk *self, ChunkStreamKind kind)
     return NULL;
   if (!gst_element_link_many (queue, convert, encoder, NULL) ||
       !gst_element_link_pads (encoder, "src", self->sink, name)) {
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("the %s encoder can't be linked", name));
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, (NULL), ("could not link the %s encoder", name));
     return NULL;
   }
   gst_element_sync_state_with_parent (encoder);
@@ -202,7 +199,7 @@ callreel_record_chunk_init (CallreelRecordChunk *self)
 CallreelRecordChunk *
 callreel_record_chunk_new (const RecordChunkConfig *config)
 {
-  /* a name of its own: the bin may still hold a chunk of this index, of the recording before */
+  /* without a fixed name: the bin may still hold the chunk with this index of an earlier recording */
   CallreelRecordChunk *self = g_object_new (CALLREEL_TYPE_RECORD_CHUNK, NULL);
 
   self->index = config->index;
@@ -224,14 +221,14 @@ callreel_record_chunk_get_index (CallreelRecordChunk *self)
   return self->index;
 }
 
-/* Input running time of its first sample, ns. */
+/* Running time of its first sample on the input, in ns. */
 guint64
 callreel_record_chunk_get_running_time (CallreelRecordChunk *self)
 {
   return self->running_time;
 }
 
-const gchar *
+const char *
 callreel_record_chunk_get_location (CallreelRecordChunk *self)
 {
   return self->location;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The way of a recording bin to PAUSED: it is there once data has come, which waits for PLAYING, as with any sink of
- * files. Used by callrecordsink.
- *
- * A pipeline forwards no EOS when the news of its own PAUSED, still on its way through the thread that brought it
- * there, overtakes that of its PLAYING. A sink without preroll leaves that to chance. This one brings the pipeline to
- * PAUSED itself, goes to PLAYING only when it has finished saying so, and has no EOS before that.
- *
- * Lock: `lock`, alone and for the fields only; nothing is posted under it. */
+/* The state change of a recording bin to PAUSED: it is complete once data has arrived, which waits for PLAYING, as with
+ * any file sink. Used by callrecordsink.
+ * In 1.22 a pipeline does not forward an EOS if its own state-changed message for PAUSED, still on its way in the
+ * thread that prerolled, overtakes the one for PLAYING. Without preroll that is a matter of chance. With this one the
+ * bin takes the pipeline to PAUSED itself, goes to PLAYING only after that has been posted, and lets no EOS through
+ * before.
+ * Lock: `lock`, which guards the fields and is taken alone; nothing is posted under it. */
 #include "gst/sink/recordpreroll.h"
 
 typedef enum {
@@ -19,7 +18,7 @@ typedef enum {
 struct _RecordPreroll {
   GstBin *bin;
   GMutex lock;
-  GCond told;
+  GCond cond;
   Step step; /* lock */
 };
 
@@ -30,7 +29,7 @@ record_preroll_new (GstBin *bin)
 
   preroll->bin = bin;
   g_mutex_init (&preroll->lock);
-  g_cond_init (&preroll->told);
+  g_cond_init (&preroll->cond);
   return preroll;
 }
 
@@ -38,13 +37,13 @@ void
 record_preroll_free (RecordPreroll *preroll)
 {
   g_mutex_clear (&preroll->lock);
-  g_cond_clear (&preroll->told);
+  g_cond_clear (&preroll->cond);
   g_free (preroll);
 }
 
-/* A bin hears of its own asynchronous change as it does of a child's. */
+/* A bin processes its own asynchronous change like that of a child. */
 static void
-tell (RecordPreroll *preroll, GstMessage *message)
+post_to_bin (RecordPreroll *preroll, GstMessage *message)
 {
   GST_BIN_GET_CLASS (preroll->bin)->handle_message (preroll->bin, message);
 }
@@ -58,7 +57,7 @@ swap (RecordPreroll *preroll, Step from, Step to)
   swapped = preroll->step == from;
   if (swapped)
     preroll->step = to;
-  g_cond_broadcast (&preroll->told);
+  g_cond_broadcast (&preroll->cond);
   g_mutex_unlock (&preroll->lock);
   return swapped;
 }
@@ -67,7 +66,7 @@ void
 record_preroll_begin (RecordPreroll *preroll)
 {
   if (swap (preroll, IDLE, WAITING))
-    tell (preroll, gst_message_new_async_start (GST_OBJECT (preroll->bin)));
+    post_to_bin (preroll, gst_message_new_async_start (GST_OBJECT (preroll->bin)));
 }
 
 gboolean
@@ -87,7 +86,7 @@ commit (RecordPreroll *preroll)
 {
   if (!swap (preroll, WAITING, TELLING))
     return;
-  tell (preroll, gst_message_new_async_done (GST_OBJECT (preroll->bin), GST_CLOCK_TIME_NONE));
+  post_to_bin (preroll, gst_message_new_async_done (GST_OBJECT (preroll->bin), GST_CLOCK_TIME_NONE));
   swap (preroll, TELLING, HOLDING);
 }
 
@@ -96,9 +95,9 @@ record_preroll_play (RecordPreroll *preroll)
 {
   g_mutex_lock (&preroll->lock);
   while (preroll->step == TELLING)
-    g_cond_wait (&preroll->told, &preroll->lock);
+    g_cond_wait (&preroll->cond, &preroll->lock);
   preroll->step = IDLE;
-  g_cond_broadcast (&preroll->told);
+  g_cond_broadcast (&preroll->cond);
   g_mutex_unlock (&preroll->lock);
 }
 
@@ -124,7 +123,7 @@ data_came (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     return GST_PAD_PROBE_OK;
   g_mutex_lock (&preroll->lock);
   while (preroll->step == TELLING || preroll->step == HOLDING)
-    g_cond_wait (&preroll->told, &preroll->lock);
+    g_cond_wait (&preroll->cond, &preroll->lock);
   g_mutex_unlock (&preroll->lock);
   return GST_PAD_PROBE_OK;
 }

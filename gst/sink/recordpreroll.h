@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The way of a recording bin to PAUSED: it is there once data has come, which waits for PLAYING, as with any sink of
- * files. Used by callrecordsink. */
+/* The state change of a recording bin to PAUSED: it is complete once data has arrived, which waits for PLAYING, as with
+ * any file sink. Used by callrecordsink. */
 #pragma once
 
 #include <gst/gst.h>
@@ -11,13 +11,13 @@ typedef struct _RecordPreroll RecordPreroll;
 RecordPreroll *record_preroll_new (GstBin *bin);
 void record_preroll_free (RecordPreroll *preroll);
 
-/* The bin goes to PAUSED. Called without lock. */
+/* Starts the change to PAUSED. Called without lock. */
 void record_preroll_begin (RecordPreroll *preroll);
-/* Whether the bin is not in PAUSED yet. Any thread, takes the lock. */
+/* Whether the change to PAUSED is not complete yet. Any thread, takes the lock. */
 gboolean record_preroll_pending (RecordPreroll *preroll);
-/* Nothing will come, or need not: lets the bin go wherever it goes. Any thread, called without lock. */
+/* No data will come, or none is needed: lets pending state changes continue. Any thread, called without lock. */
 void record_preroll_cancel (RecordPreroll *preroll);
-/* The bin goes to PLAYING: lets the data in, once everybody has been told of PAUSED. Called without lock. */
+/* The change to PLAYING: unblocks the data once PAUSED has been posted. Called without lock. */
 void record_preroll_play (RecordPreroll *preroll);
-/* Lets what comes in at @pad bring the bin to PAUSED, and holds it there. */
+/* Data that arrives at @pad completes the change to PAUSED, and is blocked until PLAYING. */
 void record_preroll_watch (RecordPreroll *preroll, GstPad *pad);

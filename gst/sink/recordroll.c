@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The chunks of one recording, and which of them each stream goes into. Part of callrecordsink. The gate's event
- * `callreel-chunk` moves a stream into the next chunk: its source pad is linked anew on its own streaming thread,
- * between two buffers, so that nothing is lost or doubled; the stream's branch of the chunk before is ended and
- * drains aside, while the other stream may still be on its way there.
- *
- * Threads: a stream's fields belong to its streaming thread, but `ended`, which `lock` guards like everything else.
- * Lock: `lock` only, never held while elements are made, linked, sent events or posted to. One thread at a time makes
- * a chunk (`making`), others wait for it on `made`.
- */
+/* The chunks of one recording, and the chunk that each stream is in. Part of callrecordsink. The gate's event
+ * `callreel-chunk` moves a stream to the next chunk: its source pad is relinked on its own streaming thread, between
+ * two buffers, so nothing is lost or doubled; the stream's branch of the previous chunk gets EOS and drains in the
+ * background, possibly while the other stream still writes to that chunk.
+ * Threads: a stream's fields belong to its streaming thread, except `ended`, which `lock` guards like everything else.
+ * Lock: `lock` only, never held while elements are created or linked, or get events or messages. One thread at a time
+ * creates a chunk (`making`), others wait for it on `made`. */
 #include "gst/sink/recordroll.h"
 #include "gst/common/names.h"
 #include "gst/core/file/chunk-location.h"
@@ -16,10 +13,10 @@
 GST_DEBUG_CATEGORY_EXTERN (callreel_record_sink_debug);
 #define GST_CAT_DEFAULT callreel_record_sink_debug
 
-/* Recorded time for which a file's index fits in front, where no limit is set or a longer one than a day. */
+/* Recorded time whose index fits in front of the media: the default without a limit, and its maximum. */
 #define RESERVE_SECONDS     3600
 #define RESERVE_MAX_SECONDS 86400
-/* Of max-size-bytes at most this part is set aside for the index. */
+/* At most this part of max-size-bytes is reserved for the index. */
 #define RESERVE_PART 16
 
 #define REASON_ENDED "SessionEnded"
@@ -32,14 +29,14 @@ typedef struct {
   ChunkStreamKind kind;
   GstPad *src; /* of the gate; NULL: no such stream */
   gulong probe;
-  CallreelRecordChunk *chunk; /* owned; where it is linked to now */
-  gboolean ended;             /* lock */
+  CallreelRecordChunk *chunk; /* owned; the one it is linked to */
+  gboolean ended;             /* guarded by the lock */
 } RollStream;
 
 typedef struct {
   CallreelRecordChunk *chunk;       /* owned */
-  gboolean branch[CHUNK_N_STREAMS]; /* has one that is not ended */
-  gchar *end_reason;                /* NULL while it is not known */
+  gboolean branch[CHUNK_N_STREAMS]; /* the stream has a branch that has not ended */
+  char *end_reason;                 /* NULL while unknown */
 } RollChunk;
 
 struct _RecordRoll {
@@ -50,15 +47,15 @@ struct _RecordRoll {
   GCond made;
   RecordSettings settings; /* location is owned */
   gint64 creation;
-  GList *chunks; /* RollChunk: not yet closed */
+  GList *chunks; /* RollChunk: those not closed yet */
   gboolean making, running, eos_posted, failed;
-  gchar *used;      /* the location that chunks were made for; NULL: none was */
-  guint next_index; /* with it: no chunk made so far has this index or a higher one */
+  char *used;       /* the location of the chunks created so far; NULL: none */
+  guint next_index; /* for that location: greater than any index created so far */
 };
 
-static const gchar *const preset_nicks[] = { "ultrafast", "superfast", "veryfast", "faster", "fast", "medium" };
+static const char *const preset_nicks[] = { "ultrafast", "superfast", "veryfast", "faster", "fast", "medium" };
 
-const gchar *
+const char *
 record_roll_speed_preset_nick (guint preset)
 {
   return preset < G_N_ELEMENTS (preset_nicks) ? preset_nicks[preset] : preset_nicks[1];
@@ -109,13 +106,13 @@ remove_aside (GstElement *bin, gpointer chunk)
 
 /* --- making a chunk; streaming threads, called without lock --- */
 
-/* Channels of the sound that comes; 0: there is none, or it is not known yet. */
+/* The channel count of the audio; 0: none, or unknown. */
 static guint
 count_channels (RecordRoll *roll)
 {
   GstPad *src = roll->streams[CHUNK_STREAM_AUDIO].src;
   g_autoptr (GstCaps) caps = src ? gst_pad_get_current_caps (src) : NULL;
-  gint channels = 0;
+  int channels = 0;
 
   if (caps)
     gst_structure_get_int (gst_caps_get_structure (caps, 0), "channels", &channels);
@@ -126,7 +123,7 @@ static CallreelRecordChunk *
 make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure *structure, guint n_streams)
 {
   guint64 seconds = settings->max_duration / GST_SECOND;
-  g_autofree gchar *location = NULL;
+  g_autofree char *location = NULL;
   RecordChunkConfig config = {
     .sink = { .writer = { .format = settings->format,
                           .creation = g_get_real_time () / G_USEC_PER_SEC,
@@ -151,7 +148,8 @@ make_chunk (RecordRoll *roll, const RecordSettings *settings, const GstStructure
   return gst_object_ref_sink (callreel_record_chunk_new (&config));
 }
 
-/* The chunk is in the bin and takes data of every stream that has not ended; FALSE with an error on the bus. */
+/* Adds the chunk to the bin, with a branch for every stream that has not ended. Returns: FALSE after posting an
+ * error. */
 static gboolean
 install_chunk (RecordRoll *roll, RollChunk *entry)
 {
@@ -200,7 +198,8 @@ note_used (RecordRoll *roll, guint index)
   roll->next_index = MAX (roll->next_index, index + 1);
 }
 
-/* The chunk that @structure begins, made by the stream that comes first. A new reference, NULL if it can't be made. */
+/* The chunk that @structure starts, created by the first stream that reaches it. Returns: (transfer full) (nullable):
+ * NULL if it could not be created. */
 static CallreelRecordChunk *
 obtain_chunk (RecordRoll *roll, const GstStructure *structure)
 {
@@ -234,7 +233,7 @@ obtain_chunk (RecordRoll *roll, const GstStructure *structure)
 
 /* --- moving streams; called on the stream's own streaming thread, without lock --- */
 
-/* Nothing more of @stream comes into chunks before @index. */
+/* Ends all branches of @stream in chunks before @index. */
 static void
 end_branches_before (RollStream *stream, guint index)
 {
@@ -272,7 +271,7 @@ unlink_stream (RollStream *stream)
 }
 
 static void
-note_end_reason (RecordRoll *roll, guint index, const gchar *reason)
+note_end_reason (RecordRoll *roll, guint index, const char *reason)
 {
   RollChunk *entry;
 
@@ -307,12 +306,12 @@ enter_chunk (RollStream *stream, const GstStructure *structure)
     entry->branch[stream->kind] = TRUE;
   g_mutex_unlock (&roll->lock);
   if (!pad || GST_PAD_LINK_FAILED (gst_pad_link_full (stream->src, pad, GST_PAD_LINK_CHECK_NOTHING)))
-    GST_ELEMENT_ERROR (roll->bin, CORE, PAD, (NULL), ("a stream can't go on in chunk %u", index));
+    GST_ELEMENT_ERROR (roll->bin, CORE, PAD, (NULL), ("a stream cannot continue in chunk %u", index));
   stream->chunk = chunk;
 }
 
-/* Posts EOS when every stream has ended and every chunk is closed, once. Where one failed, its error was the end. Any
- * thread, called without lock. */
+/* Posts EOS, once, when every stream has ended and every chunk is closed; not if one failed, whose error ended the
+ * recording. Any thread, called without lock. */
 static void
 check_end (RecordRoll *roll)
 {
@@ -369,13 +368,13 @@ post_opened (RecordRoll *roll, CallreelRecordChunk *chunk)
 }
 
 static void
-post_closed (RecordRoll *roll, RollChunk *entry, const GstStructure *facts)
+post_closed (RecordRoll *roll, RollChunk *entry, const GstStructure *result)
 {
   guint64 duration = 0, size = 0;
   gboolean failed = FALSE, missing = FALSE;
   GstStructure *s;
 
-  gst_structure_get (facts, "duration", G_TYPE_UINT64, &duration, "size", G_TYPE_UINT64, &size, "failed",
+  gst_structure_get (result, "duration", G_TYPE_UINT64, &duration, "size", G_TYPE_UINT64, &size, "failed",
                      G_TYPE_BOOLEAN, &failed, "missing", G_TYPE_BOOLEAN, &missing, NULL);
   s = gst_structure_new (CALLREEL_MESSAGE_CLOSED, CALLREEL_FIELD_INDEX, G_TYPE_UINT,
                          callreel_record_chunk_get_index (entry->chunk), CALLREEL_FIELD_LOCATION, G_TYPE_STRING,
@@ -390,13 +389,13 @@ post_closed (RecordRoll *roll, RollChunk *entry, const GstStructure *facts)
 }
 
 static void
-chunk_closed (RecordRoll *roll, CallreelRecordChunk *chunk, const GstStructure *facts)
+chunk_closed (RecordRoll *roll, CallreelRecordChunk *chunk, const GstStructure *result)
 {
   gboolean written = FALSE, failed = FALSE;
   RollChunk *entry = NULL;
   GList *link;
 
-  gst_structure_get (facts, "written", G_TYPE_BOOLEAN, &written, "failed", G_TYPE_BOOLEAN, &failed, NULL);
+  gst_structure_get (result, "written", G_TYPE_BOOLEAN, &written, "failed", G_TYPE_BOOLEAN, &failed, NULL);
   g_mutex_lock (&roll->lock);
   link = find_chunk (roll, chunk);
   if (link) {
@@ -408,8 +407,8 @@ chunk_closed (RecordRoll *roll, CallreelRecordChunk *chunk, const GstStructure *
   if (!entry)
     return;
   if (written)
-    post_closed (roll, entry, facts);
-  /* A failed one stays in the bin: outside it, the error that says why would reach nobody. */
+    post_closed (roll, entry, result);
+  /* A failed chunk stays in the bin: outside of it, its error would not reach the application. */
   if (!failed)
     gst_element_call_async (GST_ELEMENT (roll->bin), remove_aside, gst_object_ref (chunk), gst_object_unref);
   roll_chunk_free (entry);
@@ -426,7 +425,7 @@ size_reached (RecordRoll *roll)
     g_signal_emit_by_name (gate, "split-now", REASON_SIZE, &cut);
 }
 
-/* TRUE if @message was one of a chunk's own, told on to the application where it concerns it. */
+/* Returns: TRUE if @message came from a chunk. Forwards to the application what concerns it. */
 gboolean
 record_roll_handle_message (RecordRoll *roll, GstMessage *message)
 {
@@ -444,7 +443,7 @@ record_roll_handle_message (RecordRoll *roll, GstMessage *message)
   return TRUE;
 }
 
-/* The gate says that chunk @index ends because of max-duration. Any thread, takes the lock. */
+/* The gate reports that chunk @index ends because of max-duration. Any thread, takes the lock. */
 void
 record_roll_limit_reached (RecordRoll *roll, guint index)
 {
@@ -486,7 +485,7 @@ record_roll_free (RecordRoll *roll)
   g_free (roll);
 }
 
-/* Chunks may be made from now on, with a copy of @settings. Takes the lock. */
+/* From now on chunks can be created, with a copy of @settings. Takes the lock. */
 void
 record_roll_start (RecordRoll *roll, const RecordSettings *settings)
 {
@@ -501,9 +500,9 @@ record_roll_start (RecordRoll *roll, const RecordSettings *settings)
   g_mutex_unlock (&roll->lock);
 }
 
-/* The first index of @location whose file was not made here. Takes the lock. */
+/* The first index of @location whose file was not created here. Takes the lock. */
 guint
-record_roll_get_next_index (RecordRoll *roll, const gchar *location)
+record_roll_get_next_index (RecordRoll *roll, const char *location)
 {
   guint index;
 
@@ -513,7 +512,7 @@ record_roll_get_next_index (RecordRoll *roll, const gchar *location)
   return index;
 }
 
-/* No chunk is made any more. Takes the lock. */
+/* No more chunks are created. Takes the lock. */
 void
 record_roll_stop (RecordRoll *roll)
 {
@@ -522,7 +521,7 @@ record_roll_stop (RecordRoll *roll)
   g_mutex_unlock (&roll->lock);
 }
 
-/* Drops what chunks are left, once nothing streams any more. Takes the lock for a moment. */
+/* Drops the remaining chunks, once nothing streams. Takes the lock. */
 void
 record_roll_clear (RecordRoll *roll)
 {
@@ -539,7 +538,7 @@ record_roll_clear (RecordRoll *roll)
   g_list_free_full (chunks, (GDestroyNotify)roll_chunk_free);
 }
 
-/* @src, of the gate, carries the stream of @kind. Takes the lock. */
+/* @src, a pad of the gate, carries the stream of @kind. Takes the lock. */
 void
 record_roll_add_stream (RecordRoll *roll, ChunkStreamKind kind, GstPad *src)
 {
@@ -552,7 +551,7 @@ record_roll_add_stream (RecordRoll *roll, ChunkStreamKind kind, GstPad *src)
   stream->probe = gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, watch_events, stream, NULL);
 }
 
-/* The stream ends here; its pads no longer stream. Takes the lock. */
+/* Removes a stream whose pads no longer stream. Takes the lock. */
 void
 record_roll_remove_stream (RecordRoll *roll, ChunkStreamKind kind)
 {

@@ -2,13 +2,13 @@
 /**
  * SECTION:element-videothin
  *
- * Stands between depayloader (or parser) and decoder and drops encoded frames that no canvas will show and no other
- * frame refers to: VP8 frames that change nothing in the decoder, VP8 temporal layers above those that bring a picture
- * a tick (marked by vp8layers), H.264 access units of nal_ref_idc 0. What passes decodes to the same pictures as in the
- * whole stream. A stream that nobody sees is dropped as a whole, and comes back with a key frame that is asked for
- * upstream. core/thin-state.c decides and says how old a shown picture may get.
+ * Sits between depayloader (or parser) and decoder and drops encoded frames that no canvas shows and no other frame
+ * refers to: VP8 frames that change nothing in the decoder, VP8 temporal layers above those that provide a picture for
+ * each tick (marked by vp8layers), H.264 access units with nal_ref_idc 0. The frames that pass decode to the same
+ * pictures as in the whole stream. A stream that nobody sees is dropped completely, and continues with a key frame that
+ * is requested upstream. gst/core/codec/thin-state.h decides and documents how old a shown picture may get.
  *
- * Lock order: the sink pad's stream lock, then `lock`, which is held for moments and never while something is pushed.
+ * Lock order: the sink pad's stream lock, then `lock`, which is never held during a push.
  */
 #include "gst/thin/videothin.h"
 #include "gst/common/names.h"
@@ -41,19 +41,19 @@ struct _CallreelVideoThin {
   GstPad *srcpad;
 
   GMutex lock;
-  /* under `lock` */
+  /* guarded by `lock` */
   ThinState state;
   guint64 passed, thinned, hidden;
 
-  /* the streaming thread's own */
+  /* streaming thread only */
   GstSegment segment;
   gboolean is_h264;
   H264Stream h264;
   Vp8Context vp8;
   gboolean has_passed; /* some frame of this stream went to the decoder */
-  gboolean discont;    /* of a frame that was dropped */
+  gboolean discont;    /* pending from a dropped frame */
   gboolean live;
-  GstClockTime gap_end; /* of the last gap that was announced, GST_CLOCK_TIME_NONE: none since a frame passed */
+  GstClockTime gap_end; /* end of the last announced gap; GST_CLOCK_TIME_NONE: none since the last frame that passed */
 };
 
 static GParamSpec *props[N_PROPS];
@@ -130,7 +130,7 @@ describe_vp8 (CallreelVideoThin *self, GstBuffer *buffer, ThinFrame *frame, cons
   frame->disposable = vp8_context_can_miss (&self->vp8, header);
   frame->layer_only = vp8_context_is_kept_by (&self->vp8, header);
   if (layer != NULL) {
-    frame->layer = (gint)layer->temporal_id;
+    frame->layer = (int)layer->temporal_id;
     frame->layer_sync = layer->sync;
   }
 }
@@ -142,7 +142,7 @@ describe (CallreelVideoThin *self, GstBuffer *buffer, ThinFrame *frame, Vp8Heade
   GstMapInfo map;
   gboolean parsed = FALSE;
 
-  /* what can not be read is the decoder's affair */
+  /* the decoder handles what cannot be parsed */
   *frame = (ThinFrame){ .time = GST_CLOCK_TIME_NONE,
                         .key = !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT),
                         .shown = TRUE,
@@ -175,8 +175,8 @@ pass (CallreelVideoThin *self, GstBuffer *buffer)
   return gst_pad_push (self->srcpad, buffer);
 }
 
-/* A compositor that is not live waits for its inputs: it must hear that nothing comes. A decoder takes this for a
- * reason to drain, which does no harm before a key frame. */
+/* A compositor that is not live waits for its inputs, so it must be told that no data comes. A decoder drains on a gap
+ * event, which does no harm before a key frame. */
 static void
 announce_gap (CallreelVideoThin *self, GstBuffer *buffer)
 {
@@ -260,7 +260,7 @@ set_caps (CallreelVideoThin *self, GstCaps *caps)
   if (codec_data == NULL || !gst_buffer_map (codec_data, &map, GST_MAP_READ))
     codec_data = NULL;
   if (!h264_stream_init (&self->h264, map.data, map.size))
-    GST_WARNING_OBJECT (self, "codec_data can't be read: nothing of this stream is dropped");
+    GST_WARNING_OBJECT (self, "invalid codec_data: no frame of this stream is dropped");
   if (codec_data != NULL)
     gst_buffer_unmap (codec_data, &map);
 }
@@ -364,7 +364,7 @@ callreel_video_thin_get_property (GObject *object, guint id, GValue *value, GPar
   g_mutex_lock (&self->lock);
   switch (id) {
   case PROP_FRAMERATE:
-    gst_value_set_fraction (value, (gint)self->state.grid.fps_n, (gint)self->state.grid.fps_d);
+    gst_value_set_fraction (value, (int)self->state.grid.fps_n, (int)self->state.grid.fps_d);
     break;
   case PROP_ACTIVE:
     g_value_set_boolean (value, self->state.active);
@@ -395,7 +395,7 @@ callreel_video_thin_finalize (GObject *object)
 }
 
 static GParamSpec *
-counter (const gchar *name, const gchar *nick, const gchar *blurb)
+counter (const char *name, const char *nick, const char *blurb)
 {
   return g_param_spec_uint64 (name, nick, blurb, 0, G_MAXUINT64, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 }
@@ -409,11 +409,11 @@ install_properties (GObjectClass *object_class)
       "otherwise be older than one of these",
       1, G_MAXINT, G_MAXINT, 1, DEFAULT_FPS_N, DEFAULT_FPS_D,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
-  props[PROP_ACTIVE] = g_param_spec_boolean (
-      "active", "Active",
-      "Whether there are consumers. FALSE drops everything and forgets what consumers said; TRUE goes on with the next "
-      "key frame, which is asked for",
-      DEFAULT_ACTIVE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
+  props[PROP_ACTIVE] =
+      g_param_spec_boolean ("active", "Active",
+                            "Whether there are consumers. FALSE drops everything and forgets what consumers reported; "
+                            "TRUE continues with the next key frame, which is requested",
+                            DEFAULT_ACTIVE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
   props[PROP_FRAMES_PASSED] = counter ("frames-passed", "Frames passed", "Frames that went to the decoder");
   props[PROP_FRAMES_THINNED] = counter ("frames-thinned", "Frames thinned",
                                         "Frames dropped since no picture would show them and no frame refers to them");
@@ -438,12 +438,11 @@ callreel_video_thin_class_init (CallreelVideoThinClass *klass)
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (
       element_class, "Video thinning", "Filter/Video",
-      "Drops, before the decoder, frames that a canvas of few pictures a second never shows and nothing refers to: VP8 "
-      "frames that change nothing in the decoder, VP8 temporal layers that are not needed (see vp8layers), H.264 "
-      "access "
-      "units of nal_ref_idc 0; what passes decodes to the same pictures. The upstream event callreel-visibility "
-      "{visible b, consumer t} says whether a consumer sees the stream: once none does, everything is dropped; then a "
-      "key frame is asked for upstream, each second until it comes",
+      "Drops encoded frames that a canvas of few pictures a second never shows and no other frame refers to, before "
+      "they are decoded: VP8 frames that change nothing in the decoder, VP8 temporal layers that are not needed (see "
+      "vp8layers), H.264 access units with nal_ref_idc 0. All other frames decode to the same pictures. The upstream "
+      "event callreel-visibility {visible b, consumer t} reports whether a consumer shows the stream: while none does, "
+      "everything is dropped; then a key frame is requested upstream, each second until it arrives",
       "Callreel");
 }
 

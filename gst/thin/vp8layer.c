@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Registers the meta of temporal layers; see the header for who calls it. */
+/* Registers the meta of temporal layers; the header lists the callers. */
 #include "gst/thin/vp8layer.h"
 
 #define API_NAME  "CallreelVp8LayerMetaAPI"
@@ -15,7 +15,7 @@ vp8_layer_meta_init (GstMeta *meta, gpointer params, GstBuffer *buffer)
   return TRUE;
 }
 
-/* Any thread that copies a buffer. A part of a frame is of the frame's layer, too. */
+/* Any thread that copies a buffer. A part of a frame belongs to the same layer. */
 static gboolean
 vp8_layer_meta_transform (GstBuffer *transformed, GstMeta *meta, GstBuffer *buffer, GQuark type, gpointer data)
 {
@@ -36,7 +36,7 @@ vp8_layer_meta_info (void)
   static gsize registered = 0;
 
   if (g_once_init_enter (&registered)) {
-    static const gchar *tags[] = { NULL };
+    static const char *tags[] = { NULL };
     GType api = gst_meta_api_type_register (API_NAME, tags);
     const GstMetaInfo *info =
         gst_meta_register (api, META_NAME, sizeof (Vp8LayerMeta), vp8_layer_meta_init, NULL, vp8_layer_meta_transform);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The meta that carries a VP8 frame's temporal layer through the depayloader, which tells none: vp8layers adds it,
- * videothin reads it. */
+/* The meta that carries a VP8 frame's temporal layer through the depayloader, which does not expose it: vp8layers adds
+ * it, videothin reads it. */
 #pragma once
 
 #include <gst/gst.h>
@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct {
   GstMeta meta;
   guint temporal_id; /* 0: base layer */
-  gboolean sync;     /* the frame depends on the base layer alone */
+  gboolean sync;     /* the frame depends on the base layer only */
 } Vp8LayerMeta;
 
 /* Any thread; @buffer must be writable. */

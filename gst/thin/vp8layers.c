@@ -2,10 +2,10 @@
 /**
  * SECTION:element-vp8layers
  *
- * Stands before rtpvp8depay, which tells nothing of temporal layers, and marks each frame's packets with the layer that
- * their payload descriptor names; the depayloader hands the mark on to videothin. Other streams pass as they are.
+ * Sits before rtpvp8depay, which does not expose temporal layers, and marks each frame's packets with the layer in
+ * their payload descriptor; the depayloader passes the mark on to videothin. Other streams pass unchanged.
  *
- * Has no lock: the streaming thread alone runs it.
+ * Has no lock: it runs on the streaming thread only.
  */
 #include "gst/thin/vp8layers.h"
 #include "gst/common/names.h"
@@ -64,8 +64,7 @@ callreel_vp8_layers_class_init (CallreelVp8LayersClass *klass)
   GST_BASE_TRANSFORM_CLASS (klass)->transform_ip = callreel_vp8_layers_transform_ip;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class, "VP8 temporal layers", "Filter/Network/RTP",
-                                         "Marks VP8 frames in RTP with their temporal layer, for videothin; goes "
-                                         "before rtpvp8depay",
-                                         "Callreel");
+  gst_element_class_set_static_metadata (
+      element_class, "VP8 temporal layers", "Filter/Network/RTP",
+      "Marks VP8 frames in RTP with their temporal layer, for videothin; used before rtpvp8depay", "Callreel");
 }

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * canvasx264enc: H.264 encoder for the composed canvas. A GstVideoEncoder on libx264 without B-frames, so that
- * decoding order is display order, and without lookahead, so that each picture comes out at once and nothing is in
- * flight when the process dies. Tells libx264 which macroblocks are the same as in the frame before (mb-map.h), so that
- * they cost next to nothing, which quantizer each frame gets (rate-control.h), and to look closer while much moves
- * (motion.h). Used by callrecordsink.
- *
- * Threads: the vfuncs run on the streaming thread under the encoder's stream lock; properties come from any thread
- * and are kept under the object lock, never held across a call into libx264 or the base class.
- */
+/* canvasx264enc: H.264 encoder for the composed canvas, a GstVideoEncoder on libx264. It has no B-frames, so decoding
+ * order is display order, and no lookahead, so each picture is output at once and nothing is in flight when the process
+ * dies. It sets which macroblocks are unchanged (mb-map.h), so that they cost next to nothing, the quantizer of each
+ * frame (rate-control.h), and a finer motion search while much moves (motion.h). Used by callrecordsink.
+ * Threads: the virtual functions run on the streaming thread under the encoder's stream lock; properties are set by any
+ * thread and guarded by the object lock, which is never held across a call into libx264 or the base class. */
 #include "gst/x264/canvasx264enc.h"
 #include "gst/x264/mb-map.h"
 #include "gst/x264/motion.h"
@@ -24,8 +20,8 @@ GST_DEBUG_CATEGORY_STATIC (callreel_canvas_x264_enc_debug);
 #define DEFAULT_QUALITY      24
 #define DEFAULT_SPEED_PRESET 1
 #define DEFAULT_KEY_INT_MAX  80
-/* The part of the key interval after which another layout makes a key frame. Nearly all is new on such a canvas, and
- * in a key frame, which is finer, the background becomes one colour again. */
+/* The part of the key interval after which a new layout forces a key frame. Nearly everything on such a canvas is new,
+ * and the finer key frame restores a uniform background. */
 #define LAYOUT_KEY_PART 4
 
 enum { PROP_BITRATE = 1, PROP_QUALITY, PROP_SPEED_PRESET, PROP_KEY_INT_MAX, N_PROPS };
@@ -33,7 +29,7 @@ enum { PROP_BITRATE = 1, PROP_QUALITY, PROP_SPEED_PRESET, PROP_KEY_INT_MAX, N_PR
 struct _CallreelCanvasX264Enc {
   GstVideoEncoder parent;
 
-  /* object lock */
+  /* guarded by the object lock */
   X264Settings settings;
   gboolean rate_changed;
 
@@ -42,13 +38,13 @@ struct _CallreelCanvasX264Enc {
   x264_param_t param;
   RateControl rate;
   Motion motion;
-  guint closer; /* partitions of macroblocks that are looked at while much moves, and otherwise not */
+  guint closer; /* partitions of macroblocks that are searched only while much moves */
   GstVideoCodecState *input;
   gint64 n_in;
-  guint since_key; /* frames since the last key frame and with it; 0: the next one has to be one */
-  CanvasMeta last; /* of the frame that went in last, which need not be the one that was composed last */
+  guint since_key; /* frames since the last key frame, including it; 0: the next one must be a key frame */
+  CanvasMeta last; /* of the last encoded frame, which need not be the last composed one */
   gboolean last_known;
-  gboolean laid_out; /* there was another layout since the last key frame */
+  gboolean laid_out; /* the layout has changed since the last key frame */
 };
 
 G_DEFINE_FINAL_TYPE (CallreelCanvasX264Enc, callreel_canvas_x264_enc, GST_TYPE_VIDEO_ENCODER)
@@ -86,7 +82,7 @@ speed_preset_get_type (void)
   return type;
 }
 
-/* streaming thread, or the state change once streaming has ended; called without lock */
+/* streaming thread, or the thread that changes the state once streaming has ended; called without lock */
 static void
 close_encoder (CallreelCanvasX264Enc *self)
 {
@@ -94,7 +90,7 @@ close_encoder (CallreelCanvasX264Enc *self)
   self->last_known = FALSE;
 }
 
-/* AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1) out of the SPS and PPS that x264 made. */
+/* AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1) from the SPS and PPS that x264 generated. */
 static GstBuffer *
 make_codec_data (CallreelCanvasX264Enc *self)
 {
@@ -105,7 +101,7 @@ make_codec_data (CallreelCanvasX264Enc *self)
 
   if (x264_encoder_headers (self->x264, &nals, &n_nals) < 0 || n_nals < 2)
     return NULL;
-  /* each payload starts with a length of four bytes */
+  /* each payload starts with a 4-byte length */
   const guint8 *sps = nals[0].p_payload + 4;
   const guint8 *pps = nals[1].p_payload + 4;
   guint16 sps_size = GUINT16_TO_BE (nals[0].i_payload - 4);
@@ -125,13 +121,13 @@ make_codec_data (CallreelCanvasX264Enc *self)
   return gst_buffer_new_memdup (record->data, record->len);
 }
 
-static gdouble
+static double
 frame_rate (CallreelCanvasX264Enc *self)
 {
-  return (gdouble)self->param.i_fps_num / self->param.i_fps_den;
+  return (double)self->param.i_fps_num / self->param.i_fps_den;
 }
 
-/* streaming thread, takes the object lock for a moment */
+/* streaming thread, takes the object lock */
 static gboolean
 open_encoder (CallreelCanvasX264Enc *self)
 {
@@ -182,11 +178,11 @@ announce_output (CallreelCanvasX264Enc *self)
   output = gst_video_encoder_set_output_state (encoder, caps, self->input);
   gst_video_codec_state_unref (output);
 
-  gst_video_encoder_set_latency (encoder, 0, 0); /* each picture comes out before the next goes in */
+  gst_video_encoder_set_latency (encoder, 0, 0); /* each picture is output before the next is encoded */
   return gst_video_encoder_negotiate (encoder);
 }
 
-/* Hands on one encoded picture; streaming thread, called without lock. */
+/* Pushes one encoded picture; streaming thread, called without lock. */
 static GstFlowReturn
 deliver (CallreelCanvasX264Enc *self, x264_nal_t *nals, int size, const x264_picture_t *picture)
 {
@@ -197,7 +193,7 @@ deliver (CallreelCanvasX264Enc *self, x264_nal_t *nals, int size, const x264_pic
     GST_ELEMENT_ERROR (self, LIBRARY, ENCODE, (NULL), ("an encoded picture belongs to no frame"));
     return GST_FLOW_ERROR;
   }
-  /* payloads of one picture lie one behind the other in libx264's memory */
+  /* the payloads of a picture are contiguous in libx264's memory */
   frame->output_buffer = gst_buffer_new_memdup (nals[0].p_payload, size);
   frame->dts = frame->pts;
   if (picture->b_keyframe)
@@ -233,7 +229,7 @@ callreel_canvas_x264_enc_set_format (GstVideoEncoder *encoder, GstVideoCodecStat
   return open_encoder (self) && announce_output (self);
 }
 
-/* streaming thread, takes the object lock for a moment */
+/* streaming thread, takes the object lock */
 static void
 apply_rate (CallreelCanvasX264Enc *self)
 {
@@ -266,7 +262,7 @@ look (CallreelCanvasX264Enc *self, gboolean closer)
   return TRUE;
 }
 
-/* What kind of frame it becomes, and how fine, where `much` moves or little; streaming thread, called without lock. */
+/* Sets type and quantizer of the next frame; streaming thread, called without lock. */
 static void
 decide (CallreelCanvasX264Enc *self, gboolean forced, gboolean much, x264_picture_t *picture)
 {
@@ -281,11 +277,9 @@ decide (CallreelCanvasX264Enc *self, gboolean forced, gboolean much, x264_pictur
   self->since_key = key ? 1 : self->since_key + 1;
 }
 
-/*
- * Compares the canvas with the one before; the share of it that may differ. libx264 frees the map, and does not heed it
- * where its own picture of a macroblock is coarser than the frame is to be. Streaming thread, called without lock.
- */
-static gdouble
+/* Compares the canvas with the last encoded one. Returns: the part that may differ. libx264 frees the map, and ignores
+ * it where its own picture of a macroblock is coarser than the frame will be. Streaming thread, called without lock. */
+static double
 mark_constant (CallreelCanvasX264Enc *self, GstBuffer *canvas, x264_picture_t *picture)
 {
   const CanvasMeta *meta = canvas_meta_get (canvas);
@@ -308,7 +302,7 @@ mark_constant (CallreelCanvasX264Enc *self, GstBuffer *canvas, x264_picture_t *p
   self->last_known = meta != NULL;
   if (meta)
     self->last = *meta;
-  return 1 - (gdouble)constant / mb_map_length (width, height);
+  return 1 - (double)constant / mb_map_length (width, height);
 }
 
 static GstFlowReturn
@@ -354,7 +348,7 @@ callreel_canvas_x264_enc_flush (GstVideoEncoder *encoder)
 {
   CallreelCanvasX264Enc *self = CALLREEL_CANVAS_X264_ENC (encoder);
 
-  /* libx264 can't forget pictures: a flush is a new encoder */
+  /* libx264 cannot discard pictures: a flush creates a new encoder */
   close_encoder (self);
   return !self->input || open_encoder (self);
 }
@@ -369,10 +363,8 @@ callreel_canvas_x264_enc_stop (GstVideoEncoder *encoder)
   return TRUE;
 }
 
-/*
- * Another stream may come from another compositor, whose serials mean something else, and go to another reader, who
- * knows none of the pictures before. Streaming thread, called without lock.
- */
+/* Another stream may come from another compositor with unrelated serials, and go to a decoder that has none of the
+ * earlier pictures. Streaming thread, called without lock. */
 static gboolean
 callreel_canvas_x264_enc_sink_event (GstVideoEncoder *encoder, GstEvent *event)
 {
@@ -451,29 +443,26 @@ install_properties (GObjectClass *klass)
   GParamFlags ready = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY;
   GParamFlags playing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
-  props[PROP_BITRATE] = g_param_spec_uint (
-      "bitrate", "Bit rate",
-      "Bit rate in kbit/s that is not exceeded on average over ten seconds, as far as a quantizer of "
-      "48 can hold it. May change while playing, from the next frame on",
-      16, 100000, DEFAULT_BITRATE, playing);
-  props[PROP_QUALITY] =
-      g_param_spec_uint ("quality", "Quality",
-                         "Quantizer that is fine enough: 12 (best) to 48. No bits are spent on anything finer, so that "
-                         "a canvas on which little moves takes much less than bitrate. Key frames are finer by 3",
-                         RATE_CONTROL_FINEST + 3, RATE_CONTROL_COARSEST, DEFAULT_QUALITY, ready);
-  props[PROP_SPEED_PRESET] = g_param_spec_enum (
-      "speed-preset", "Speed preset",
-      "Trade of CPU time against size at equal quality: motion search, partitions, references, transforms and entropy "
-      "coder of libx264's preset of the same name. In all of them alike there are no B-frames, lookahead, weighted "
-      "prediction and adaptive quantization; superfast goes without sub-pixel refinement, and has partitions of 8x8 "
-      "only "
-      "while half of the canvas moves",
-      speed_preset_get_type (), DEFAULT_SPEED_PRESET, ready);
-  props[PROP_KEY_INT_MAX] =
-      g_param_spec_uint ("key-int-max", "Key interval",
-                         "Longest distance of two key frames, in frames (80: 10 s at 8 fps). Another layout "
-                         "makes one after a quarter of it",
-                         1, 10000, DEFAULT_KEY_INT_MAX, ready);
+  props[PROP_BITRATE] =
+      g_param_spec_uint ("bitrate", "Bitrate",
+                         "Maximum bitrate in kbit/s, averaged over ten seconds, as far as a quantizer of 48 can keep "
+                         "it. Can be changed while playing, from the next frame on",
+                         16, 100000, DEFAULT_BITRATE, playing);
+  props[PROP_QUALITY] = g_param_spec_uint ("quality", "Quality",
+                                           "Finest quantizer: 12 (best) to 48. A canvas with little motion takes much "
+                                           "less than bitrate. Key frames are finer by 3",
+                                           RATE_CONTROL_FINEST + 3, RATE_CONTROL_COARSEST, DEFAULT_QUALITY, ready);
+  props[PROP_SPEED_PRESET] =
+      g_param_spec_enum ("speed-preset", "Speed preset",
+                         "Trade-off between CPU time and size at equal quality: motion search, partitions, references, "
+                         "transforms and entropy coder of libx264's preset of the same name. None of them uses "
+                         "B-frames, lookahead, weighted prediction or adaptive quantization; superfast has no "
+                         "sub-pixel refinement, and 8x8 partitions only while half of the canvas moves",
+                         speed_preset_get_type (), DEFAULT_SPEED_PRESET, ready);
+  props[PROP_KEY_INT_MAX] = g_param_spec_uint ("key-int-max", "Key interval",
+                                               "Maximum distance between key frames in frames (80 = 10 s at 8 fps). A "
+                                               "new layout forces a key frame after a quarter of it",
+                                               1, 10000, DEFAULT_KEY_INT_MAX, ready);
   g_object_class_install_properties (klass, N_PROPS, props);
 }
 
@@ -499,9 +488,8 @@ callreel_canvas_x264_enc_class_init (CallreelCanvasX264EncClass *klass)
   gst_element_class_add_static_pad_template (element, &sink_template);
   gst_element_class_add_static_pad_template (element, &src_template);
   gst_element_class_set_static_metadata (element, "Canvas H.264 encoder", "Codec/Encoder/Video",
-                                         "Encodes composed canvases with libx264: one thread, no B-frames "
-                                         "(PTS = DTS), no delay, parameter sets in the caps; tiles that did not "
-                                         "change cost next to nothing",
+                                         "Encodes composed canvases with libx264: one thread, no B-frames (PTS = DTS), "
+                                         "no delay, parameter sets in the caps; unchanged tiles cost next to nothing",
                                          "The Callreel authors");
   gst_type_mark_as_plugin_api (speed_preset_get_type (), 0);
 }

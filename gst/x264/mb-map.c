@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which macroblocks of a canvas have the same pixels as in an earlier one. Called by canvasx264enc for each frame. */
+/* Finds the macroblocks of a canvas that have the same pixels as in an earlier one. Called by canvasx264enc for each
+ * frame. */
 #include "gst/x264/mb-map.h"
 
 #include <string.h>
@@ -10,8 +11,8 @@ in_macroblocks (guint pixels)
   return (pixels + MB_MAP_SIZE - 1) / MB_MAP_SIZE;
 }
 
-/* Serials of tiles compare only where the layout is the same; places are compared too, since it costs nothing and a
- * layout that lied would leave an old picture in the file. */
+/* Serials of tiles are comparable only within a layout. The rectangles are compared too: that costs nothing, and a
+ * wrong layout serial would leave an old picture in the file. */
 static gboolean
 same_places (const CanvasMeta *from, const CanvasMeta *to)
 {
@@ -26,7 +27,7 @@ same_places (const CanvasMeta *from, const CanvasMeta *to)
   return TRUE;
 }
 
-/* Clears the macroblocks that the tile touches, also with a single pixel; returns how many had not been clear. */
+/* Clears the macroblocks that the tile overlaps, even by a single pixel. Returns: how many had been set. */
 static gsize
 clear_tile (guint8 *map, guint columns, guint rows, const CanvasTile *tile)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The plugin `callreelx264`: registers canvasx264enc. GPL through libx264. */
+/* The plugin `callreelx264`: registers canvasx264enc. GPL because of libx264. */
 #include "gst/x264/canvasx264enc.h"
 #include "gst/common/names.h"
 

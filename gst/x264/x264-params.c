@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How the element's settings and its caps become an x264_param_t. Called by canvasx264enc when it opens an encoder. */
+/* Converts the element's settings and its caps to an x264_param_t. Called by canvasx264enc when it opens an encoder. */
 #include "gst/x264/x264-params.h"
 
-/* In constant quantizer mode libx264 takes no quantizer coarser or finer than those that it would give to B- and
- * I-frames. With the largest ratios it knows (10, which is 20 quantizers) around this one: 9 to 48. */
+/* In constant quantizer mode libx264 accepts only quantizers between those of its I- and B-frames. With the largest
+ * ratios that it permits (10, which is 20 quantizers) around this one, that is 9 to 48. */
 #define MIDDLE_QUANTIZER 28
 #define LARGEST_RATIO    10
 
@@ -33,11 +33,9 @@ fill_colour (x264_param_t *param, const GstVideoInfo *info)
   }
 }
 
-/*
- * Rate control is ours (rate-control.h): libx264's looks at each frame twice, the first time at half size, which costs
- * as much as a third of the encoding, and moves the quantizer all the time, so that macroblocks that did not change are
- * coded anew. Its constant quantizer mode does neither, and has no adaptive quantization, which brought nothing here.
- */
+/* rate-control.h replaces libx264's rate control, which analyses each frame twice, first at half size, at a third of
+ * the cost of encoding, and changes the quantizer all the time, so that unchanged macroblocks are encoded anew.
+ * Constant quantizer mode does neither. It has no adaptive quantization, which gained nothing here. */
 static void
 fill_rate (x264_param_t *param)
 {
@@ -48,17 +46,15 @@ fill_rate (x264_param_t *param)
   param->rc.b_mb_tree = 0;
   param->rc.i_lookahead = 0;
   param->i_sync_lookahead = 0;
-  /* A composed canvas has no cuts but new layouts; what is new there is coded without reference in any case. */
+  /* Scene cuts occur only with new layouts, where new blocks are intra coded in any case. */
   param->i_scenecut_threshold = 0;
 }
 
-/*
- * Most of a canvas's background has one colour, and each block of it is predicted from the one before. At the
- * quantizers of a busy canvas the mean of a block's chroma has steps of 1 to 2 levels: where the background begins
- * beside somebody's picture it was one level off, and so was all that followed, in each such place by another one. Only
- * that one coefficient is made finer, and only in blocks without reference. It takes the high profile, which ultrafast
- * is not in. What it costs is in docs/performance.md.
- */
+/* Most of a canvas's background has one colour, and each block of it is predicted from the previous one. At the
+ * quantizers of a busy canvas the mean of a block's chroma has steps of 1 to 2 levels: at the edge of a tile the
+ * background was off by one level, and so was everything predicted from it, differently at each edge. So that single
+ * coefficient is quantized finer, in intra blocks only. This needs the High profile, which ultrafast does not use.
+ * docs/performance.md has the cost. */
 static void
 fill_scaling (x264_param_t *param)
 {
@@ -69,11 +65,9 @@ fill_scaling (x264_param_t *param)
   param->cqm_4ic[0] = MEAN_OF_CHROMA;
 }
 
-/*
- * What SSIM at a bit rate takes at the least work. libx264 interpolates half pixels of the whole frame, however few
- * tiles move: three tenths of the work where one of nine does, and 14 MB. Rounding up more coefficients than it would,
- * and keeping blocks of few, costs nothing.
- */
+/* The options with the best SSIM per bit rate at the lowest cost. libx264 interpolates half pixels of the whole frame,
+ * however few tiles move: three tenths of the work if one of nine does, and 14 MB. Rounding up more coefficients than
+ * by default and keeping blocks with few coefficients cost nothing. */
 static void
 fill_default_preset (x264_param_t *param)
 {
@@ -112,12 +106,12 @@ x264_params_fill (x264_param_t *param, const X264Settings *settings, const GstVi
   param->i_timebase_num = param->i_fps_den;
   param->i_timebase_den = param->i_fps_num;
 
-  /* One thread: at 8 frames a second a second one bought nothing, and every frame in flight is lost at a kill. */
+  /* One thread: at 8 frames a second another one gained nothing, and a kill loses every frame in flight. */
   param->i_threads = 1;
   param->b_sliced_threads = 0;
   param->i_bframe = 0;
   param->b_open_gop = 0;
-  /* Constant macroblocks are kept only in frames that refer to the one before, unweighted. */
+  /* Constant macroblocks are kept only in frames with unweighted references to the previous one. */
   param->analyse.i_weighted_pred = X264_WEIGHTP_NONE;
   param->analyse.b_mb_info = 1;
   param->i_keyint_max = settings->key_int_max;
@@ -125,7 +119,7 @@ x264_params_fill (x264_param_t *param, const X264Settings *settings, const GstVi
   fill_rate (param);
   fill_scaling (param);
 
-  /* avc: lengths in place of start codes, parameter sets in the caps only */
+  /* avc: lengths instead of start codes, parameter sets in the caps only */
   param->b_annexb = 0;
   param->b_repeat_headers = 0;
   param->b_aud = 0;

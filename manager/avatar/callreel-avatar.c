@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callreel-avatar FILE: makes of a participant's image, a JPEG, PNG or WebP, the small upright picture that tiles show,
- * on standard output (manager/core/media/reel-portrait.h). Started by callreeld for each image, so that whatever is in
- * it harms nothing else.
+/* callreel-avatar: makes of a participant's image on standard input, a JPEG, PNG or WebP file, the small upright
+ * picture that tiles show, on standard output (manager/core/media/reel-portrait.h). Started by callreeld for each
+ * image, so that whatever is in it harms nothing else.
  *
  * Exit codes: 0 done; 1 the image is refused, the text on standard error says why; 2 wrong usage or no confinement. */
-#include "manager/avatar/reel-confine.h"
 #include "manager/avatar/reel-picture.h"
+#include "manager/confine/reel-confine.h"
 #include "manager/core/media/reel-image.h"
 #include "manager/core/media/reel-portrait.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_BYTES (16 * 1024 * 1024)
+
+static const ReelConfinement limits = { .cpu_seconds = 2,
+                                        .memory = 256 * 1024 * 1024,
+                                        .max_file = REEL_PORTRAIT_MAX_BYTES };
 
 static gboolean
 refuse (GError **error, const char *why)
@@ -25,29 +27,22 @@ refuse (GError **error, const char *why)
   return FALSE;
 }
 
-/* Not by its name: what is no ordinary file (a FIFO, a device) could hold the process for ever. */
 static gboolean
-read_file (const char *path, GByteArray *data, GError **error)
+read_file (GByteArray *data, GError **error)
 {
-  const int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   struct stat info;
   gssize n = -1;
 
-  if (fd < 0)
-    return refuse (error, g_strerror (errno));
-  if (fstat (fd, &info) < 0 || !S_ISREG (info.st_mode) || info.st_size > MAX_BYTES) {
-    close (fd);
-    return refuse (error, "is no ordinary file of at most 16 MiB");
-  }
+  if (fstat (STDIN_FILENO, &info) < 0 || !S_ISREG (info.st_mode) || info.st_size > MAX_BYTES)
+    return refuse (error, "is not a regular file of at most 16 MiB");
   g_byte_array_set_size (data, (guint)info.st_size);
   for (gsize at = 0; at < data->len; at += (gsize)n) {
-    n = read (fd, data->data + at, data->len - at);
+    n = read (STDIN_FILENO, data->data + at, data->len - at);
     if (n <= 0) {
       g_byte_array_set_size (data, (guint)at);
       break;
     }
   }
-  close (fd);
   return n < 0 && data->len == 0 ? refuse (error, "can't be read, or is empty") : TRUE;
 }
 
@@ -96,15 +91,15 @@ main (int argc, char **argv)
   g_autoptr (GByteArray) file = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
 
-  if (argc != 2) {
-    complain ("callreel-avatar: the name of one image is needed\n");
+  if (argc != 1) {
+    complain ("Usage: callreel-avatar < FILE\n");
     return 2;
   }
-  if (!read_file (argv[1], file, &error)) {
+  if (!read_file (file, &error)) {
     complain (error->message);
     return 1;
   }
-  if (!reel_confine (REEL_PORTRAIT_MAX_BYTES)) {
+  if (!reel_confine (&limits)) {
     complain ("can't be decoded safely here");
     return 2;
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Decoding with libjpeg, libpng and libwebp; see the header for who calls it. */
+/* Decodes with libjpeg, libpng and libwebp; the header lists the callers. */
 #include "manager/avatar/reel-picture.h"
 
 #include "manager/core/media/reel-image.h"
@@ -13,7 +13,7 @@
 #include <png.h>
 #include <webp/decode.h>
 
-#define BYTES 4 /* a pixel */
+#define BYTES 4 /* per pixel */
 
 static gboolean
 refuse (GError **error, const char *why)
@@ -29,7 +29,8 @@ check_size (guint64 width, guint64 height, GError **error)
       width * height <= REEL_PICTURE_MAX_PIXELS)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-               "is %" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT " pixels large; %d a side and %d million are the most",
+               "is %" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT
+               " pixels large; the maximum is %d in each direction and %d million in total",
                width, height, REEL_PICTURE_MAX_SIDE, REEL_PICTURE_MAX_PIXELS / 1000000);
   return FALSE;
 }
@@ -65,7 +66,7 @@ on_jpeg_error (j_common_ptr info)
   longjmp (errors->out, 1);
 }
 
-/* What is cut off is grey below: no portrait. Other oddities do not show. */
+/* A truncated image is grey below, and refused. Other errors are not visible. */
 static void
 on_jpeg_message (j_common_ptr info, int level)
 {
@@ -83,7 +84,7 @@ choose_denominator (guint shorter, guint wanted)
   return denominator;
 }
 
-/* Adobe's inks are inverted, and nobody else writes them. */
+/* Adobe inverts the inks, and nobody else writes CMYK. */
 static void
 inks_to_rgba (guint8 *row, guint width)
 {
@@ -179,7 +180,7 @@ decode_webp (const guint8 *data, gsize length, guint wanted, ReelPicture *pictur
   if (!check_size ((guint)config.input.width, (guint)config.input.height, error))
     return FALSE;
   if (config.input.has_animation)
-    return refuse (error, "moves: a still picture is needed");
+    return refuse (error, "is animated: a still picture is needed");
   width = (guint)config.input.width;
   height = (guint)config.input.height;
   shorter = MIN (width, height);
@@ -228,14 +229,14 @@ reel_picture_decode (const guint8 *data, gsize length, guint wanted, ReelPicture
   return done;
 }
 
-/* How much of source pixel `at` lies between `from` and `to`. */
+/* The part of source pixel `at` that lies between `from` and `to`. */
 static double
 overlap (guint at, double from, double to)
 {
   return MIN (at + 1.0, to) - MAX ((double)at, from);
 }
 
-/* The average of what lies between, in premultiplied colours. */
+/* The average of the area, in premultiplied colours. */
 static guint32
 average (const ReelPicture *picture, double left, double right, double top, double bottom)
 {
@@ -256,12 +257,12 @@ average (const ReelPicture *picture, double left, double right, double top, doub
   return ((guint32)sum[3] << 24) | ((guint32)sum[0] << 16) | ((guint32)sum[1] << 8) | (guint32)sum[2];
 }
 
-/* Where a pixel of the upright picture is in the one that is stored. */
+/* The position in the stored picture of a pixel of the upright one. */
 static void
 find_stored (guint orientation, guint size, guint x, guint y, guint *from_x, guint *from_y)
 {
   const guint last = size - 1;
-  /* 5 to 8 have rows for columns */
+  /* 5 to 8 swap rows and columns */
   const gboolean swapped = orientation >= 5;
   const gboolean mirrored = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
   const gboolean flipped = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;

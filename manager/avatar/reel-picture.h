@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Images as clients send them, decoded into plain pixels. Used by callreel-avatar alone, which nothing but the limits
- * of its process protects from what is in them. */
+/* Decodes images from clients to plain pixels. Used only by callreel-avatar, whose process limits are the protection
+ * against malicious content. */
 #pragma once
 
 #include <gio/gio.h>
 
-/* Sides and pixels of an image at most. */
+/* Maximum size of an image, in each direction and in total pixels. */
 #define REEL_PICTURE_MAX_SIDE   8192
 #define REEL_PICTURE_MAX_PIXELS (32 * 1024 * 1024)
 
@@ -16,11 +16,11 @@ typedef struct {
   guint8 *pixels;
 } ReelPicture;
 
-/* Decodes a JPEG, PNG or WebP file, no larger than makes the shorter side @wanted pixels long where its format can be
- * decoded smaller. The text of an error says what is wrong with the file ("is cut off"). */
+/* Decodes a JPEG, PNG or WebP file; formats that can be decoded at a reduced size are, as long as the shorter side
+ * keeps @wanted pixels. The text of an error describes the file ("is cut off"). */
 gboolean reel_picture_decode (const guint8 *data, gsize length, guint wanted, ReelPicture *picture, GError **error);
 void reel_picture_clear (ReelPicture *picture);
 
-/* The middle of the picture, no more than @max_size pixels wide and high, turned as @orientation (Exif, 1 to 8) says:
+/* The centre of the picture, at most @max_size pixels wide and high, rotated according to @orientation (Exif, 1 to 8):
  * @size × @size native words of premultiplied alpha, red, green, blue. */
 guint32 *reel_picture_make_square (const ReelPicture *picture, guint orientation, guint max_size, guint *size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callreelctl: drives the recorder from a terminal or a script. Finds the command
- * in the tables of ctl-command.h, runs it, reports what went wrong. */
+/* callreelctl: controls the recorder from a terminal or a script. Looks up the command in the tables of ctl-command.h,
+ * runs it, reports errors. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-keys.h"
 
@@ -8,11 +8,12 @@
 #include <string.h>
 
 static const CtlCommand *const tables[] = {
-  ctl_call_commands, ctl_participant_commands, ctl_meeting_commands, ctl_recording_commands,
-  ctl_list_commands, ctl_watch_commands,       ctl_policy_commands,
+  ctl_call_commands,  ctl_participant_commands, ctl_meeting_commands,  ctl_recording_commands, ctl_list_commands,
+  ctl_watch_commands, ctl_policy_commands,      ctl_delivery_commands, ctl_archive_commands,   ctl_audit_commands,
+  ctl_link_commands,  ctl_report_commands,      ctl_token_commands,
 };
 
-/* Returns: what may follow @group, the first word of commands of two words; empty: it is none */
+/* Returns: (transfer full): the second words of commands that begin with @group; empty: there are none */
 static char *
 list_group (const char *group)
 {
@@ -34,15 +35,15 @@ refuse_command (char **args, GError **error)
   g_autofree char *words = list_group (args[0]);
 
   if (*words != '\0' && args[1] != NULL)
-    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s %s” is no command; behind “%s” comes one of: %s", args[0], args[1],
-                 args[0], words);
+    g_set_error (error, CTL_USAGE_ERROR, 0, "unknown command “%s %s”; “%s” must be followed by one of: %s", args[0],
+                 args[1], args[0], words);
   else if (*words != '\0')
-    g_set_error (error, CTL_USAGE_ERROR, 0, "behind “%s” comes one of: %s", args[0], words);
+    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” must be followed by one of: %s", args[0], words);
   else
-    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is no command; “callreelctl --help” lists them", args[0]);
+    g_set_error (error, CTL_USAGE_ERROR, 0, "unknown command “%s”; “callreelctl --help” lists all", args[0]);
 }
 
-/* @group: the first word of the commands to list, or NULL: all of them. Returns: how many there are */
+/* @group: the first word of the commands to list, or NULL: all of them. Returns: their number */
 static guint
 print_commands (const char *group)
 {
@@ -52,7 +53,7 @@ print_commands (const char *group)
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
     for (const CtlCommand *command = tables[i]; command->name != NULL; command++) {
       if (g_str_has_prefix (command->name, prefix)) {
-        g_print ("  %-24s %s\n", command->name, command->summary);
+        g_print ("  %-26s  %s\n", command->name, command->summary);
         n_commands++;
       }
     }
@@ -66,11 +67,11 @@ print_help (void)
   g_print ("Usage: callreelctl [--session|--system] [--json] COMMAND [ARGUMENT…]\n\nCommands:\n");
   print_commands (NULL);
   g_print ("\nOptions:\n"
-           "  --session                talk to the manager on the session bus (default, if there is one)\n"
-           "  --system                 talk to the manager on the system bus\n"
-           "  --json                   print results and errors as JSON, one object a line\n"
-           "  -h, --help               this help; after a command, the command's\n"
-           "  --version                print the version\n"
+           "  --session                   talk to the manager on the session bus (default, if there is one)\n"
+           "  --system                    talk to the manager on the system bus\n"
+           "  --json                      print results and errors as JSON, one object a line\n"
+           "  -h, --help                  this help; after a command, the command's\n"
+           "  --version                   print the version\n"
            "\nExit codes: 0 done, 1 refused, 2 wrong usage, 3 manager not reached, 4 the\n"
            "watched recording failed.\n");
 }
@@ -88,7 +89,7 @@ print_usage (const CtlCommand *command)
     g_print ("\n%s", keys);
 }
 
-/* @skip: how many of @args the name took. */
+/* @skip: how many of @args the name has. */
 static const CtlCommand *
 find_command (char **args, guint *skip)
 {
@@ -110,7 +111,7 @@ run_command (CtlContext *context, const CtlCommand *command, char **args, GError
   guint n_args = g_strv_length (args);
 
   for (guint i = 0; i < n_args; i++) {
-    /* The bus takes nothing else. */
+    /* D-Bus strings must be valid UTF-8. */
     if (!g_utf8_validate (args[i], -1, NULL)) {
       g_set_error_literal (error, CTL_USAGE_ERROR, 0, "an argument is not UTF-8");
       return CTL_EXIT_USAGE;
@@ -140,13 +141,17 @@ run (CtlContext *context, char **args, gboolean help, GError **error)
     refuse_command (args, error);
     return CTL_EXIT_USAGE;
   }
+  if ((context->from != NULL || context->to != NULL || context->csv) && !g_str_equal (command->name, "report")) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "--from, --to and --csv are options of report, not of %s", command->name);
+    return CTL_EXIT_USAGE;
+  }
   if (!help)
     return run_command (context, command, args + skip, error);
   print_usage (command);
   return CTL_EXIT_OK;
 }
 
-/* What the shell's completion asks for, each with its argument. */
+/* Requests of the shell's completion, each with its argument. */
 typedef struct {
   gboolean help;
   gboolean version;
@@ -170,6 +175,9 @@ parse_options (CtlContext *context, int *argc, char ***argv, Options *given, GEr
     { "session", 0, 0, G_OPTION_ARG_NONE, &context->session, NULL, NULL },
     { "system", 0, 0, G_OPTION_ARG_NONE, &context->system, NULL, NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &context->json, NULL, NULL },
+    { "from", 0, 0, G_OPTION_ARG_STRING, &context->from, NULL, NULL },
+    { "to", 0, 0, G_OPTION_ARG_STRING, &context->to, NULL, NULL },
+    { "csv", 0, 0, G_OPTION_ARG_NONE, &context->csv, NULL, NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &given->help, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &given->version, NULL, NULL },
     { "keys", 0, 0, G_OPTION_ARG_STRING, &given->keys, NULL, NULL },
@@ -183,13 +191,13 @@ parse_options (CtlContext *context, int *argc, char ***argv, Options *given, GEr
   if (!g_option_context_parse (options, argc, argv, error))
     return FALSE;
   if (context->session && context->system) {
-    g_set_error_literal (error, CTL_USAGE_ERROR, 0, "--session and --system exclude each other");
+    g_set_error_literal (error, CTL_USAGE_ERROR, 0, "--session and --system cannot be combined");
     return FALSE;
   }
   return TRUE;
 }
 
-/* A -- that keeps an id like -x from being an option is no argument itself. */
+/* The -- that keeps an id like -x from being an option is not an argument. */
 static void
 drop_separator (char **args)
 {
@@ -199,7 +207,7 @@ drop_separator (char **args)
     args[0] = args[1];
 }
 
-/* Returns: the argument behind --, which is none of the options; NULL where there is no -- */
+/* Returns: the argument after --, which is not an option; NULL without -- */
 static const char *
 find_literal (char **args)
 {
@@ -208,7 +216,7 @@ find_literal (char **args)
   return *args != NULL ? args[1] : NULL;
 }
 
-/* Returns: whether it was asked for */
+/* Returns: whether completion was requested */
 static gboolean
 print_completion (const Options *options, char **args)
 {

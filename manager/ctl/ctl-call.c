@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The commands “call …” that concern a call as a whole. */
+/* The commands “call …” for a call as a whole. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-dict.h"
 #include "manager/ctl/ctl-print.h"
@@ -11,7 +11,7 @@
 static CtlExit
 create_call (CtlContext *context, char **args, GError **error)
 {
-  /* The first argument is the id, unless it is a property already; behind -- it is the id whatever it looks like. */
+  /* The first argument is the id, unless it is a property; after -- it always is. */
   gboolean has_id = args[0] != NULL && (args[0] == context->literal || strchr (args[0], '=') == NULL);
   g_autoptr (GVariant) properties = ctl_dict_parse ((const char *const *)args + (has_id ? 1 : 0), error);
   g_autoptr (ReelCtlCall1) call = NULL;
@@ -62,7 +62,7 @@ add_row (GPtrArray *rows, GVariant *call)
   g_ptr_array_add (rows, g_strdupv ((char **)cells));
 }
 
-/* Every object of the manager that is a call, in the order in which the manager lists them. */
+/* Every call object of the manager, in the manager's order. */
 static GPtrArray *
 get_calls (CtlContext *context, GError **error)
 {
@@ -117,7 +117,7 @@ get_properties (CtlContext *context, ReelCtlCall1 *call, GError **error)
   return reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
 }
 
-/* What the call itself knows, in an order for people: the plain ones first, what is empty or 0 left out. */
+/* The call's own properties, simple ones first; empty ones and 0 are left out. */
 static void
 print_properties (GVariant *properties)
 {
@@ -140,14 +140,14 @@ print_recording (CtlContext *context, const char *op)
   g_autoptr (GVariant) state = NULL;
   g_autofree char *lines = NULL;
 
-  /* It may have ended in between. */
+  /* It may have ended meanwhile. */
   if (!reel_ctl_manager1_call_get_recording_state_sync (context->manager, op, &state, NULL, NULL))
     return;
   lines = ctl_print_dict (state, 2);
   g_print ("recording:\n%s", lines);
 }
 
-/* That a recording which is due is not made. */
+/* Prints that a due recording is not made. */
 static void
 print_missed (CtlContext *context, const char *server_call_id)
 {
@@ -227,12 +227,12 @@ end_call (CtlContext *context, char **args, GError **error)
 }
 
 const CtlCommand ctl_call_commands[] = {
-  { "call create", "[ID] [KEY=VALUE…]", "make a call known to the recorder; prints its server call id",
-    "Without ID the manager makes one. An ID that holds “=” is put behind --.\n", create_call, 0, CTL_ANY_ARGS },
+  { "call create", "[ID] [KEY=VALUE…]", "create a call; prints its server call id",
+    "Without ID the manager generates one. An ID that contains “=” must follow --.\n", create_call, 0, CTL_ANY_ARGS },
   { "call list", "", "list the ongoing calls", NULL, list_calls, 0, 0 },
-  { "call show", "CALL", "show a call, who is in it, its streams and recordings", NULL, show_call, 1, 1 },
-  { "call find", "ADDRESS", "find the call in which a participant has this address", NULL, find_call, 1, 1 },
-  { "call answer", "CALL", "a ringing call is established", NULL, answer_call, 1, 1 },
+  { "call show", "CALL", "show a call, its participants, streams and recordings", NULL, show_call, 1, 1 },
+  { "call find", "ADDRESS", "find the call of the participant with this address", NULL, find_call, 1, 1 },
+  { "call answer", "CALL", "make a ringing call established", NULL, answer_call, 1, 1 },
   { "call update", "CALL KEY=VALUE…", "change a call", NULL, update_call, 2, CTL_ANY_ARGS },
   { "call end", "CALL [REASON]", "end a call and its recordings", NULL, end_call, 1, 2 },
   { NULL },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The commands of callreelctl, one table a file; callreelctl.c looks them up. */
+/* The commands of callreelctl, one table per file; callreelctl.c looks them up. */
 #pragma once
 
 #include "manager/ctl/ctl-context.h"
@@ -7,11 +7,11 @@
 /**
  * CtlCommand:
  * @name: one word, or two as in “call create”
- * @arguments: what follows the name, as the usage line shows it
+ * @arguments: the rest of the usage line
  * @summary: one line for the list of commands
- * @details: the rest of its help, with line ends, or NULL
- * @run: gets at least @min_args and at most @max_args arguments, NULL-terminated;
- *   returns an exit code, with @error set where there is something to report
+ * @details: further help, with line ends, or NULL
+ * @run: called with @min_args to @max_args arguments, NULL-terminated; returns an exit status, with @error set if there
+ * is something to report
  */
 typedef struct {
   const char *name;
@@ -34,3 +34,9 @@ extern const CtlCommand ctl_recording_commands[];
 extern const CtlCommand ctl_list_commands[];
 extern const CtlCommand ctl_watch_commands[];
 extern const CtlCommand ctl_policy_commands[];
+extern const CtlCommand ctl_delivery_commands[];
+extern const CtlCommand ctl_archive_commands[];
+extern const CtlCommand ctl_audit_commands[];
+extern const CtlCommand ctl_link_commands[];
+extern const CtlCommand ctl_report_commands[];
+extern const CtlCommand ctl_token_commands[];

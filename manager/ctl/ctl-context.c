@@ -8,7 +8,7 @@
 
 #define CALL_INTERFACE "org.callreel.Call1"
 
-/* Where no bus is asked for, the session's if there is one; an address in the environment says that there is. */
+/* Without an option, the session bus if there is one; an address in the environment means that there is. */
 static GDBusConnection *
 connect_to_bus (CtlContext *self, GError **error)
 {
@@ -61,6 +61,38 @@ ctl_context_get_policies (CtlContext *self, GError **error)
   if (policy != NULL)
     g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (policy), CTL_TIMEOUT_MS);
   return policy;
+}
+
+ReelCtlDelivery1 *
+ctl_context_get_deliveries (CtlContext *self, GError **error)
+{
+  ReelCtlDelivery1 *deliveries;
+
+  if (!ctl_context_connect (self, error))
+    return NULL;
+  deliveries = reel_ctl_delivery1_proxy_new_sync (self->connection,
+                                                  G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
+                                                      G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                                  CTL_BUS_NAME, CTL_MANAGER_PATH, NULL, error);
+  if (deliveries != NULL)
+    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (deliveries), CTL_TIMEOUT_MS);
+  return deliveries;
+}
+
+ReelCtlArchive1 *
+ctl_context_get_archive (CtlContext *self, GError **error)
+{
+  ReelCtlArchive1 *archive;
+
+  if (!ctl_context_connect (self, error))
+    return NULL;
+  archive = reel_ctl_archive1_proxy_new_sync (self->connection,
+                                              G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES |
+                                                  G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                              CTL_BUS_NAME, CTL_MANAGER_PATH, NULL, error);
+  if (archive != NULL)
+    g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (archive), CTL_TIMEOUT_MS);
+  return archive;
 }
 
 GVariant *
@@ -134,7 +166,7 @@ ctl_context_print_json (GVariant *value)
   g_print ("%s\n", text);
 }
 
-/* A refusal came from the manager, and so do its title and its words: NULL where it does not say. */
+/* Titles and texts of refusals are the manager's: NULL if it does not answer. */
 static GVariant *
 get_errors (const CtlContext *self, const GError *error)
 {
@@ -173,6 +205,8 @@ ctl_context_report (const CtlContext *self, const GError *error)
 void
 ctl_context_clear (CtlContext *self)
 {
+  g_free (self->from);
+  g_free (self->to);
   g_clear_object (&self->manager);
   g_clear_object (&self->connection);
 }

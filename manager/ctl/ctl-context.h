@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What every command of callreelctl shares: its options, the connection to the
- * manager, and how results and problems are printed. */
+/* What every command of callreelctl shares: the options, the connection to the manager, and printing of results and
+ * errors. */
 #pragma once
 
 #include "manager/ctl/ctl-error.h"
@@ -10,14 +10,17 @@
 #define CTL_BUS_NAME     "org.callreel.Manager1"
 #define CTL_MANAGER_PATH "/org/callreel/Manager1"
 
-/* Longest wait for an answer: a start waits for a worker, a stop for its last sample. */
+/* Maximum wait for a reply: a start waits for a worker, a stop for its last sample. */
 #define CTL_TIMEOUT_MS 60000
 
 typedef struct {
   gboolean json;
   gboolean system;
   gboolean session;
-  const char *literal; /* the argument behind --, compared by address; NULL without */
+  gboolean csv; /* as are the next two, of the command “report” alone */
+  char *from;
+  char *to;
+  const char *literal; /* the argument after --, compared by address; NULL if there is none */
   GDBusConnection *connection;
   ReelCtlManager1 *manager;
 } CtlContext;
@@ -29,12 +32,18 @@ gboolean ctl_context_connect (CtlContext *self, GError **error);
  * ctl_context_find_call:
  * @call: a server call id, or the object path of a call
  *
- * Returns: (transfer full): a proxy; NULL with %REEL_ERROR_NO_ONGOING_CALL or what the bus says
+ * Returns: (transfer full): a proxy; NULL with %REEL_ERROR_NO_ONGOING_CALL or a D-Bus error
  */
 ReelCtlCall1 *ctl_context_find_call (CtlContext *self, const char *call, GError **error);
 
-/* The policies on the manager's object. Returns: (transfer full): NULL with what the bus says */
+/* The policies of the manager's object. Returns: (transfer full): NULL with an error of GDBus */
 ReelCtlPolicy1 *ctl_context_get_policies (CtlContext *self, GError **error);
+
+/* The deliveries on the manager's object. Returns: (transfer full): NULL with an error of GDBus */
+ReelCtlDelivery1 *ctl_context_get_deliveries (CtlContext *self, GError **error);
+
+/* The archive on the manager's object. Returns: (transfer full): NULL with an error of GDBus */
+ReelCtlArchive1 *ctl_context_get_archive (CtlContext *self, GError **error);
 
 /* Object path to a{sa{sv}} of every object of the manager. Returns: (transfer full) */
 GVariant *ctl_context_get_objects (CtlContext *self, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* KEY=VALUE arguments of the command line, as the a{sv} that the manager takes. */
+/* KEY=VALUE arguments of the command line, as an a{sv} for the manager. */
 #include "manager/ctl/ctl-dict.h"
 
 #include "manager/core/wire/reel-nick.h"
@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* Odd ones are true. */
-static const char *const truths[] = { "no", "yes", "false", "true", "off", "on", "0", "1", NULL };
+/* Odd indices are true. */
+static const char *const booleans[] = { "no", "yes", "false", "true", "off", "on", "0", "1", NULL };
 
 static GVariant *
 parse_number (const char *key, const char *text, guint64 max, GError **error)
@@ -18,33 +18,33 @@ parse_number (const char *key, const char *text, guint64 max, GError **error)
 
   if (g_ascii_string_to_unsigned (text, 10, 0, max, &number, NULL))
     return max == G_MAXUINT32 ? g_variant_new_uint32 (number) : g_variant_new_uint64 (number);
-  g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is not a whole number from 0 to %" G_GUINT64_FORMAT, key, text,
-               max);
+  g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is not an integer from 0 to %" G_GUINT64_FORMAT, key, text, max);
   return NULL;
 }
 
 gboolean
-ctl_dict_parse_truth (const char *key, const char *text, gboolean *truth, GError **error)
+ctl_dict_parse_boolean (const char *key, const char *text, gboolean *boolean, GError **error)
 {
-  int found = reel_nick_find (truths, text);
+  int found = reel_nick_find (booleans, text);
 
   if (found < 0) {
     g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is neither yes nor no", key, text);
     return FALSE;
   }
-  *truth = found % 2;
+  *boolean = found % 2;
   return TRUE;
 }
 
 static GVariant *
 parse_truth (const char *key, const char *text, GError **error)
 {
-  gboolean truth;
+  gboolean boolean;
 
-  return ctl_dict_parse_truth (key, text, &truth, error) ? g_variant_new_boolean (truth) : NULL;
+  return ctl_dict_parse_boolean (key, text, &boolean, error) ? g_variant_new_boolean (boolean) : NULL;
 }
 
-/* A day or an instant, of this machine's zone where it names none, as the manager takes it; or that number itself. */
+/* A day or an instant, in this machine's time zone unless it has one, as the manager expects it; or that number
+ * itself. */
 static GVariant *
 parse_instant (const char *key, const char *text, GError **error)
 {
@@ -63,7 +63,7 @@ parse_instant (const char *key, const char *text, GError **error)
       return g_variant_new_uint64 ((guint64)g_date_time_to_unix (when) * 1000 +
                                    (guint64)g_date_time_get_microsecond (when) / 1000);
   }
-  g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is no time; write 2026-01-31 or 2026-01-31T12:00", key, text);
+  g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is not a time; use 2026-01-31 or 2026-01-31T12:00", key, text);
   return NULL;
 }
 
@@ -80,14 +80,14 @@ parse_value (const char *key, const char *text, GError **error)
   case CTL_VALUE_INSTANT:
     return parse_instant (key, text, error);
   case CTL_VALUE_FILE:
-    /* The manager has another working directory than the person who types. */
+    /* The manager has another working directory than the user. */
     return g_variant_new_take_string (*text != '\0' ? g_canonicalize_filename (text, NULL) : g_strdup (""));
   default:
     return g_variant_new_string (text);
   }
 }
 
-/* Texts by names of their own, as “metadata.NAME=TEXT”. */
+/* Named texts, as “metadata.NAME=TEXT”. */
 typedef struct {
   char *key;
   GVariantBuilder texts;
@@ -95,7 +95,7 @@ typedef struct {
 
 typedef struct {
   GVariantBuilder entries;
-  GPtrArray *groups; /* Group, in the order in which they come */
+  GPtrArray *groups; /* Group, in order of appearance */
   GHashTable *seen;
 } Parser;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Turns what went wrong into what a person reads and what a script sees. */
+/* Describes errors to users and scripts. */
 #include "manager/ctl/ctl-error.h"
 
 #include "manager/core/wire/reel-error.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Turns what went wrong into what a person reads and what a script sees. Used by
- * every command of callreelctl. */
+/* Describes errors to users and scripts. Used by every command of callreelctl. */
 #pragma once
 
 #include <gio/gio.h>
 
-/* Exit codes, as callreelctl(1) documents them. */
+/* Exit statuses, as documented in callreelctl(1). */
 typedef enum {
   CTL_EXIT_OK = 0,
   CTL_EXIT_REFUSED = 1,
@@ -14,14 +13,14 @@ typedef enum {
   CTL_EXIT_RECORDING_FAILED = 4,
 } CtlExit;
 
-/* For mistakes on the command line; the text says what is wrong. */
+/* For errors on the command line; the text has the reason. */
 #define CTL_USAGE_ERROR (ctl_usage_error_quark ())
 GQuark ctl_usage_error_quark (void);
 
 /**
  * CtlProblem:
  * @name: a D-Bus error name, for scripts
- * @title: a few words
+ * @title: a short heading
  * @message: what is wrong
  * @advice: what to do, or NULL
  */
@@ -35,11 +34,11 @@ typedef struct {
 
 /**
  * ctl_error_describe:
- * @errors: (nullable): the a{s(ss)} of the manager's GetErrors; without it what this program knows itself
- * @system: whether the system bus was asked, for the advice
+ * @errors: (nullable): the a{s(ss)} of the manager's GetErrors; without it, the built-in texts
+ * @system: whether the system bus was used, for the advice
  *
- * Returns: (transfer full): a refusal has the table's title, and the manager's own sentence or the table's; nothing
- *   general follows a sentence that is particular
+ * Returns: (transfer full): for a refusal the title in the table, and the manager's own text or that of the table,
+ * never both
  */
 CtlProblem *ctl_error_describe (const GError *error, GVariant *errors, gboolean system);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What Policy1.Explain answers, as tables that a person reads. */
+/* Formats the result of Policy1.Explain as tables. */
 #include "manager/ctl/ctl-explain.h"
 
 #include "manager/ctl/ctl-print.h"

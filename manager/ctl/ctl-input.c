@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Texts that the command line names by their file. */
+/* Reads files that the command line names. */
 #include "manager/ctl/ctl-input.h"
 
 #include "manager/core/document/reel-icalendar.h"
@@ -19,7 +19,7 @@ read_stream (FILE *file, const char *name, GError **error)
   while ((length = fread (block, 1, sizeof block, file)) > 0)
     g_string_append_len (text, block, length);
   if (ferror (file) || strlen (text->str) != text->len) {
-    g_set_error (error, CTL_USAGE_ERROR, 0, "%s holds no text", name);
+    g_set_error (error, CTL_USAGE_ERROR, 0, "%s is not a text", name);
     return NULL;
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -49,7 +49,7 @@ check_text (char *text, const char *name, GError **error)
   if (text == NULL || g_utf8_validate (text, -1, NULL))
     return text;
   g_free (text);
-  g_set_error (error, CTL_USAGE_ERROR, 0, "%s holds no text", g_str_equal (name, "-") ? "the standard input" : name);
+  g_set_error (error, CTL_USAGE_ERROR, 0, "%s is not a text", g_str_equal (name, "-") ? "the standard input" : name);
   return NULL;
 }
 

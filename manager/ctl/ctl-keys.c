@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What keys there are. Called by ctl-dict.c, by the help of a command, and by the shell's completion through
+/* The keys of all commands. Called by ctl-dict.c, by the help of a command, and by the shell's completion through
  * callreelctl's own --keys and --values. */
 #include "manager/ctl/ctl-keys.h"
 
 #include "manager/core/rules/reel-action.h"
+#include "manager/core/wire/reel-audit-filter.h"
 #include "manager/core/wire/reel-call-properties.h"
+#include "manager/core/wire/reel-job-filter.h"
+#include "manager/core/wire/reel-link-options.h"
 #include "manager/core/wire/reel-nick.h"
 #include "manager/core/wire/reel-options.h"
 #include "manager/core/wire/reel-participant.h"
@@ -18,10 +21,57 @@
 
 const char *const ctl_codec_nicks[] = { "opus", "pcmu", "pcma", "vp8", "h264", NULL };
 
-/* What is no key of the manager's: an argument of its own there, or a file's content here. */
-static const ReelDictKey list_keys[] = { { "limit", REEL_DICT_UINT32, .help = "how many at most; 100" }, { NULL } };
+/* Keys that the manager's tables do not have: separate arguments there, or the content of a file here. */
+static const ReelDictKey list_keys[] = { { "limit", REEL_DICT_UINT32, .help = "maximum number; default: 100" },
+                                         { NULL } };
 static const ReelDictKey policy_keys[] = {
-  { "actor", REEL_DICT_ID, .help = "a user on whose behalf, who needs may-administer-recording" },
+  { "actor", REEL_DICT_ID, .help = "the requesting user, who needs may-administer-recording" },
+  { NULL },
+};
+static const char *const purpose_nicks[] = { "play",      "download",      "metadata", "chat", "captions",
+                                             "thumbnail", "contact-sheet", "peaks",    NULL };
+static const ReelDictKey search_keys[] = {
+  { "text", REEL_DICT_TEXT, .help = "words of the subject or the chat; \"a phrase\", beginn*" },
+  { "document-id", REEL_DICT_ID },
+  { "recording-operation-id", REEL_DICT_ID },
+  { "user", REEL_DICT_ID, .help = "on whose behalf; default: a trusted server" },
+  { "limit", REEL_DICT_UINT32, .help = "maximum number; default: 100" },
+  { NULL },
+};
+static const ReelDictKey user_keys[] = {
+  { "user", REEL_DICT_ID, .help = "on whose behalf; default: a trusted server" },
+  { NULL },
+};
+static const ReelDictKey asker_keys[] = {
+  { "user", REEL_DICT_ID, .help = "on whose behalf; default: a trusted server" },
+  { "reason", REEL_DICT_TEXT, .help = "why; the rule reason-required may demand it" },
+  { NULL },
+};
+static const ReelDictKey open_keys[] = {
+  { "purpose", REEL_DICT_NICK, .nicks = purpose_nicks, .help = "download" },
+  { "user", REEL_DICT_ID, .help = "on whose behalf; default: a trusted server" },
+  { "reason", REEL_DICT_TEXT, .help = "why; the rule reason-required may demand it" },
+  { NULL },
+};
+static const ReelDictKey audit_keys[] = {
+  { "limit", REEL_DICT_UINT32, .help = "maximum number; default: 100" },
+  { "export", REEL_DICT_FILE, .help = "a file for the lines of all entries" },
+  { NULL },
+};
+static const ReelDictKey link_keys[] = {
+  { "recipient", REEL_DICT_TEXT, .help = "to whom" },
+  { "user", REEL_DICT_ID, .help = "on whose behalf; default: a trusted server" },
+  { NULL },
+};
+static const ReelDictKey link_list_keys[] = {
+  { "user", REEL_DICT_ID, .help = "on whose behalf; default: a trusted server" },
+  { "limit", REEL_DICT_UINT32, .help = "maximum number; default: 100" },
+  { NULL },
+};
+static const ReelDictKey token_keys[] = {
+  { "key-file", REEL_DICT_FILE, .help = "with the portal's key" },
+  { "hours", REEL_DICT_UINT32, .help = "how long it is valid; default: 8" },
+  { "name", REEL_DICT_TEXT, .help = "shown to people; default: the user" },
   { NULL },
 };
 static const ReelDictKey source_keys[] = {
@@ -32,7 +82,7 @@ static const ReelDictKey source_keys[] = {
   { NULL },
 };
 
-/* @keys: of the core; @own: (nullable). A policy's keys are in a table of another form. */
+/* @keys: of the core; @own: (nullable). The keys of policies are in another kind of table. */
 static const struct {
   const char *command;
   const ReelDictKey *keys;
@@ -46,15 +96,30 @@ static const struct {
   { "uncensor", reel_action_keys, NULL, FALSE },
   { "stop", reel_action_keys, NULL, FALSE },
   { "list", reel_recording_filter_keys, list_keys, FALSE },
+  { "archive search", reel_recording_filter_keys, search_keys, FALSE },
   { "call create", reel_call_create_keys, NULL, FALSE },
   { "call update", reel_call_update_keys, NULL, FALSE },
   { "call add-participant", reel_participant_keys, NULL, FALSE },
   { "call update-participant", reel_participant_keys, NULL, FALSE },
   { "call add-stream", NULL, source_keys, FALSE },
   { "call update-stream", reel_stream_update_keys, NULL, FALSE },
+  { "archive show", NULL, user_keys, FALSE },
+  { "archive open", NULL, open_keys, FALSE },
+  { "archive expiries", NULL, link_list_keys, FALSE },
+  { "archive delete", NULL, asker_keys, FALSE },
+  { "archive hold", NULL, asker_keys, FALSE },
+  { "archive release", NULL, asker_keys, FALSE },
+  { "archive export-participant", NULL, asker_keys, FALSE },
+  { "archive erase-participant", NULL, asker_keys, FALSE },
+  { "archive audit", reel_audit_filter_keys, audit_keys, FALSE },
+  { "link create", reel_link_options_keys, link_keys, FALSE },
+  { "link revoke", NULL, user_keys, FALSE },
+  { "link list", NULL, link_list_keys, FALSE },
   { "policy set", NULL, policy_keys, TRUE },
   { "policy unset", NULL, policy_keys, TRUE },
   { "policy import", NULL, policy_keys, FALSE },
+  { "token issue", NULL, token_keys, FALSE },
+  { "delivery list", reel_job_filter_keys, list_keys, FALSE },
 };
 
 static const CtlValue values[] = {
@@ -74,6 +139,19 @@ find_in (const ReelDictKey *keys, const char *name)
   return NULL;
 }
 
+static CtlValue
+get_policy_value (ReelPolicyProperty property)
+{
+  switch (*reel_policy_get_info (property)->signature) {
+  case 'b':
+    return CTL_VALUE_TRUTH;
+  case 'u':
+    return CTL_VALUE_UINT32;
+  default:
+    return CTL_VALUE_TEXT;
+  }
+}
+
 CtlValue
 ctl_keys_get_value (const char *key)
 {
@@ -87,9 +165,7 @@ ctl_keys_get_value (const char *key)
     if (found != NULL)
       return values[found->type];
   }
-  return property >= 0 && g_str_equal (reel_policy_get_info ((ReelPolicyProperty)property)->signature, "b")
-             ? CTL_VALUE_TRUTH
-             : CTL_VALUE_TEXT;
+  return property >= 0 ? get_policy_value ((ReelPolicyProperty)property) : CTL_VALUE_TEXT;
 }
 
 static gsize
@@ -155,7 +231,7 @@ describe_policy (GString *text)
   }
 }
 
-/* Line ends for blanks, so that no line is longer than a terminal's. */
+/* Breaks lines at blanks, to the width of a terminal. */
 static void
 wrap (GString *text)
 {
@@ -237,7 +313,7 @@ list_words (GString *lines, const char *const *words)
   }
 }
 
-/* Where a word has its meaning in several tables, all that it may be; no word twice. */
+/* If a key is in several tables, the values of all of them, without duplicates. */
 static void
 list_values_of (GString *lines, const ReelDictKey *keys, const char *key, const char *const **last)
 {

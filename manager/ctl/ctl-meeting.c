@@ -22,7 +22,7 @@ add_meeting (CtlContext *context, char **args, GError **error)
 }
 
 const CtlCommand ctl_meeting_commands[] = {
-  { "meeting add", "FILE", "make a meeting known by its invitation; prints its meeting id",
+  { "meeting add", "FILE", "add a meeting from its invitation; prints its meeting id",
     "FILE is an iCalendar invitation (.ics), - the standard input. Calls that have\n"
     "its UID as their meeting-id take its subject where they have none of their own,\n"
     "and list its organiser and attendees in their metadata. A cancellation ends that.\n",

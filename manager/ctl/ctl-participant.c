@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The commands “call …” that concern participants and their streams. */
+/* The commands “call …” for participants and their streams. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-dict.h"
 #include "manager/ctl/ctl-source.h"
@@ -51,14 +51,14 @@ set_consent (CtlContext *context, char **args, GError **error)
   g_autoptr (ReelCtlCall1) call = NULL;
   gboolean granted;
 
-  if (!ctl_dict_parse_truth ("consent", args[2], &granted, error))
+  if (!ctl_dict_parse_boolean ("consent", args[2], &granted, error))
     return CTL_EXIT_REFUSED;
   call = ctl_context_find_call (context, args[0], error);
   return call != NULL && reel_ctl_call1_call_set_consent_sync (call, args[1], granted, NULL, error) ? CTL_EXIT_OK
                                                                                                     : CTL_EXIT_REFUSED;
 }
 
-/* @kind: an announcement goes out of the endpoint, all else goes into it */
+/* @kind: an announcement is sent from the endpoint, everything else is received at it */
 static void
 print_endpoint (const char *stream_id, const char *kind, GVariant *endpoint)
 {
@@ -129,11 +129,11 @@ const CtlCommand ctl_participant_commands[] = {
   { "call remove-participant", "CALL PARTICIPANT [REASON]", "somebody leaves",
     "Reasons: left (default), offline, removed.\n", remove_participant, 2, 3 },
   { "call set-consent", "CALL PARTICIPANT yes|no", "a participant's answer to being recorded",
-    "The last answer counts. Whoever says no is left out of recordings from then on;\n"
-    "a caller who says no ends them.\n",
+    "The last answer applies. A participant who says no is left out of recordings from\n"
+    "then on; a caller who says no ends them.\n",
     set_consent, 3, 3 },
   { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|codec=NAME pt=NUMBER|uri=URI",
-    "media of a participant; prints the stream's id",
+    "add a stream of a participant; prints its id",
     "Kinds: audio, video, screen, announcement (what is said into the call).\n\n"
     "codec=NAME is RTP of one codec: opus, vp8, h264 with pt=NUMBER, its payload type;\n"
     "pcmu and pcma are 0 and 8 without. sdp=FILE is one SDP media description (- reads\n"
@@ -142,10 +142,10 @@ const CtlCommand ctl_participant_commands[] = {
     "An announcement is sent to where its SDP says, and is nobody's: PARTICIPANT\n"
     "is '' for it.\n",
     add_stream, 4, 5 },
-  { "call update-stream", "CALL STREAM KEY=VALUE…", "mute a stream, or say anew what it is",
+  { "call update-stream", "CALL STREAM KEY=VALUE…", "mute or redescribe a stream",
     "sdp names a file, or the standard input by -.\n", update_stream, 3, CTL_ANY_ARGS },
   { "call remove-stream", "CALL STREAM", "a stream ends", NULL, remove_stream, 2, 2 },
-  { "call send-message", "CALL PARTICIPANT TEXT", "a line of the call's chat, which its recordings keep", NULL,
+  { "call send-message", "CALL PARTICIPANT TEXT", "add a message to the call's chat, which its recordings keep", NULL,
     send_message, 3, 3 },
   { NULL },
 };

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The commands “policy …” and “controls”: what is set on each level, and what
- * follows from it. */
+/* The commands “policy …” and “controls”: what is set at each level, and the result. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-dict.h"
 #include "manager/ctl/ctl-explain.h"
@@ -9,7 +8,7 @@
 
 #include <string.h>
 
-/* Takes actor=USER out of @args, which it may be anywhere in. Returns: USER, or empty: a trusted server */
+/* Removes actor=USER from @args, wherever it is. Returns: USER, or empty: a trusted server */
 static const char *
 take_actor (char **args)
 {
@@ -78,7 +77,7 @@ unset_policy (CtlContext *context, char **args, GError **error)
       g_variant_builder_clear (&builder);
       return CTL_EXIT_USAGE;
     }
-    g_variant_builder_add (&builder, "{sv}", *name, g_variant_new_string (""));
+    g_variant_builder_add (&builder, "{sv}", *name, g_variant_new_strv (NULL, 0));
   }
   properties = g_variant_ref_sink (g_variant_builder_end (&builder));
   return apply (context, args, properties, actor, error);
@@ -146,24 +145,24 @@ show_controls (CtlContext *context, char **args, GError **error)
   return CTL_EXIT_OK;
 }
 
-#define LEVELS "LEVEL is user, group, company or queue; ID is whose.\n"
+#define LEVELS "LEVEL is user, group, company or queue; ID is that of the user, group and so on.\n"
 
 const CtlCommand ctl_policy_commands[] = {
   { "controls", "CALL [USER]", "show what somebody may do to the recording of a call now",
-    "USER is a participant id, or the user of somebody in the call; a trusted server\nwithout.\n", show_controls, 1,
-    2 },
+    "USER is a participant id, or the user of a participant; default: a trusted\nserver.\n", show_controls, 1, 2 },
   { "policy get", "LEVEL ID", "show what is set for a user, group, company or queue", LEVELS, get_policy, 2, 2 },
-  { "policy set", "LEVEL ID KEY=VALUE…", "set rules for a user, group, company or queue", LEVELS, set_policy, 3,
-    CTL_ANY_ARGS },
-  { "policy unset", "LEVEL ID KEY…", "take rules away, so that those of the next level apply", LEVELS, unset_policy, 3,
+  { "policy set", "LEVEL ID KEY=VALUE…", "set rules for a user, group, company or queue",
+    LEVELS "An empty text, as in reason-required=, is a rule as well: nothing, whatever the\nlevels above say.\n",
+    set_policy, 3, CTL_ANY_ARGS },
+  { "policy unset", "LEVEL ID KEY…", "remove rules, so that those of the next level apply", LEVELS, unset_policy, 3,
     CTL_ANY_ARGS },
   { "policy explain", "USER [CALL]", "show the rules that apply to a user, and where each was set",
     "With CALL, a server call id, also the rules of its queue and what the user\nmay do there now; USER may be a "
     "participant id then.\n",
     explain_policy, 1, 2 },
-  { "policy import", "FILE", "put a document in the place of all rules that are set",
+  { "policy import", "FILE", "replace all rules by a document",
     "FILE is JSON as “policy export” prints it; - is the standard input. A document\n"
-    "with a mistake is refused whole.\n",
+    "with an error is refused completely.\n",
     import_policies, 1, 2 },
   { "policy export", "", "print all rules that are set, as a JSON document", NULL, export_policies, 0, 0 },
   { NULL },

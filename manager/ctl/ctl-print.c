@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Dictionaries of the manager as lines that a person reads. */
+/* Prints dictionaries of the manager as lines of text. */
 #include "manager/ctl/ctl-print.h"
 
 #include "manager/ctl/ctl-render.h"
@@ -8,7 +8,7 @@
 
 static void append_dict (GString *lines, GVariant *dict, guint indent);
 
-/* Seconds and the like: an au as “600, 300, 60”. */
+/* An au as “600, 300, 60”. */
 static char *
 print_numbers (GVariant *value)
 {
@@ -23,7 +23,7 @@ print_numbers (GVariant *value)
   return g_string_free (text, FALSE);
 }
 
-/* What a shell takes, where it is a file. */
+/* A path instead of a URI if it is a local file. */
 static void
 append_location (GString *text, const char *location, const char *separator)
 {
@@ -52,7 +52,7 @@ print_texts (GVariant *value)
   return g_strjoinv (", ", (char **)texts);
 }
 
-/* Milliseconds since 1970; empty: never. */
+/* From milliseconds since 1970; empty: never. */
 static char *
 print_instant (guint64 ms)
 {
@@ -129,7 +129,7 @@ append_entry (GString *lines, const char *name, GVariant *value, guint indent)
     g_string_append_printf (lines, "%*s%.*s: %s\n", (int)indent, "", (int)length, name, text);
 }
 
-/* Who it is comes first: the manager sends what it knows of a participant in no order. */
+/* The id comes first: the dictionary has no order. */
 static void
 append_dict (GString *lines, GVariant *dict, guint indent)
 {

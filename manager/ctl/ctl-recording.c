@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The commands that steer one recording: start, pause, resume,
- * censor, uncensor, stop, state. */
+/* The commands that control one recording: start, pause, resume, censor, uncensor, stop, state. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-dict.h"
 #include "manager/ctl/ctl-print.h"
@@ -42,7 +41,7 @@ steer (CtlContext *context, char **args, SteerCall call, GError **error)
   return CTL_EXIT_OK;
 }
 
-/* What was captured between the request and its cut is in the file: whoever asked wants to know. */
+/* What was captured between the request and its cut is in the file, so the lateness is printed. */
 static CtlExit
 hide (CtlContext *context, char **args, SteerCall call, GError **error)
 {
@@ -97,7 +96,7 @@ uncensor_recording (CtlContext *context, char **args, GError **error)
   return steer (context, args, call_uncensor, error);
 }
 
-/* Its files are complete a moment after it has stopped. NULL: they are not yet, or it can't be asked. */
+/* The files are complete a moment after the stop. NULL: not yet, or the state cannot be read. */
 static GVariant *
 wait_for_files (CtlContext *context, const char *op)
 {
@@ -129,7 +128,7 @@ stop_recording (CtlContext *context, char **args, GError **error)
   if (context->json && state != NULL)
     ctl_context_print_json (state);
   else if (state == NULL)
-    g_printerr ("The file is still being finished; “callreelctl watch %s” tells when it is there.\n", args[0]);
+    g_printerr ("The file is still being finished; “callreelctl watch %s” waits for it.\n", args[0]);
   else if (*files != '\0')
     g_print ("%s\n", files);
   else
@@ -156,7 +155,7 @@ show_state (CtlContext *context, char **args, GError **error)
 }
 
 #define LATE                                                                                                           \
-  "Prints late-ms where the cut lies behind the request by so many milliseconds:\n"                                    \
+  "Prints late-ms if the cut is later than the request, in milliseconds:\n"                                            \
   "what was captured meanwhile is in the file.\n"
 
 const CtlCommand ctl_recording_commands[] = {
@@ -164,13 +163,13 @@ const CtlCommand ctl_recording_commands[] = {
     "CALL is a server call id.\n", start_recording, 1, CTL_ANY_ARGS },
   { "pause", "RECORDING [KEY=VALUE…]", "pause a recording", LATE, pause_recording, 1, CTL_ANY_ARGS },
   { "resume", "RECORDING [KEY=VALUE…]", "resume a paused recording", NULL, resume_recording, 1, CTL_ANY_ARGS },
-  { "censor", "RECORDING [KEY=VALUE…]", "censor a recording: it goes on with silence and a plain picture", LATE,
+  { "censor", "RECORDING [KEY=VALUE…]", "censor a recording: it continues with silence and a plain picture", LATE,
     censor_recording, 1, CTL_ANY_ARGS },
   { "uncensor", "RECORDING [KEY=VALUE…]", "end the censoring of a recording", NULL, uncensor_recording, 1,
     CTL_ANY_ARGS },
   { "stop", "RECORDING [KEY=VALUE…]", "stop a recording and print where its files are", NULL, stop_recording, 1,
     CTL_ANY_ARGS },
   { "state", "RECORDING", "show the state of a recording",
-    "Of one that runs also the streams that bring nothing, and why.\n", show_state, 1, 1 },
+    "For an active one also the streams that lead to nothing, and why.\n", show_state, 1, 1 },
   { NULL },
 };

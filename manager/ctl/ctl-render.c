@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What `callreelctl watch` and its like draw. */
+/* Draws the output of `callreelctl watch` and the like. */
 #include "manager/ctl/ctl-render.h"
 
 #define BAR_CELLS     24
@@ -38,7 +38,7 @@ char *
 ctl_render_bar (guint64 done, guint64 whole, guint cells, const CtlStyle *style)
 {
   GString *bar = g_string_new (NULL);
-  /* Full only at the limit itself, so a full bar never lies. */
+  /* Full only at the limit itself. */
   guint filled = whole > 0 ? (guint)((double)MIN (done, whole) / whole * cells) : 0;
 
   for (guint i = 0; i < cells; i++) {
@@ -50,7 +50,7 @@ ctl_render_bar (guint64 done, guint64 whole, guint cells, const CtlStyle *style)
   return g_string_free (bar, FALSE);
 }
 
-/* Appends whole characters as long as they fit; returns how many columns are left. */
+/* Appends whole characters as long as they fit; returns the remaining columns. */
 static guint
 append_within (GString *line, const char *text, guint left)
 {
@@ -87,12 +87,12 @@ append_state (GString *line, const CtlStatus *status, const CtlStyle *style, gui
   return left;
 }
 
-/* The bar shrinks, and at last goes, where the line would not fit beside it. */
+/* The bar shrinks, and finally disappears, if the line would be too long. */
 static guint
-append_bar (GString *line, const CtlStatus *status, const CtlStyle *style, glong wanted_behind, guint left)
+append_bar (GString *line, const CtlStatus *status, const CtlStyle *style, long wanted_behind, guint left)
 {
   guint64 done = status->limit_ms - MIN (status->remaining_ms, status->limit_ms);
-  glong room = (glong)left - wanted_behind - 4;
+  long room = (long)left - wanted_behind - 4;
   g_autofree char *bar = NULL;
   g_autofree char *text = NULL;
 
@@ -109,7 +109,7 @@ render_rest (const CtlStatus *status, gboolean running)
   GString *rest = g_string_new (NULL);
 
   if (running && status->limit_ms != 0) {
-    /* What has begun is left, so an hour shows as one, and nothing only at the end. */
+    /* Rounded up, so that an hour starts at 1:00:00 and 0:00 is reached only at the end. */
     g_autofree char *left_timer = ctl_render_timer ((status->remaining_ms + 999) / 1000 * 1000);
 
     g_string_append_printf (rest, "  %s left", left_timer);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What `callreelctl watch` and its like draw: timers, the bar towards the limit,
- * the live line. Pure: facts in, text out. */
+/* Draws the output of `callreelctl watch` and the like: timers, the progress bar, the live line. Pure. */
 #pragma once
 
 #include <glib.h>
 
-/* How the terminal takes it: columns (0: unbounded), UTF-8, colours. */
+/* The capabilities of the terminal: columns (0: unbounded), UTF-8, colours. */
 typedef struct {
   guint width;
   gboolean utf8;
@@ -14,11 +13,11 @@ typedef struct {
 
 /**
  * CtlStatus:
- * @state: as the manager names it
- * @limit_ms: recorded time that the chunk may hold, or 0: not known, no bar
+ * @state: the manager's name of the state
+ * @limit_ms: maximum recorded time of the chunk, or 0: unknown, no bar
  * @elapsed_ms: recorded time of the whole recording
- * @remaining_ms: recorded time that the chunk has left
- * @next_warning: seconds before the limit at which the next warning comes, or 0
+ * @remaining_ms: recorded time left in the chunk
+ * @next_warning: seconds before the limit of the next warning, or 0
  * @note: (nullable): what has just happened, shown at the end
  */
 typedef struct {
@@ -32,7 +31,7 @@ typedef struct {
   const char *note;
 } CtlStatus;
 
-/* Like 1:02:03, or 2:03 below an hour; whole seconds that have passed. Returns: (transfer full) */
+/* Like 1:02:03, or 2:03 below an hour; rounded down to seconds. Returns: (transfer full) */
 char *ctl_render_timer (guint64 ms);
 
 /* Like “10 minutes”, “1 minute”, “90 seconds”. Returns: (transfer full) */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where a stream's media comes from. Called by the commands “call add-stream” and “call update-stream”. */
+/* The source of a stream's media. Called by the commands “call add-stream” and “call update-stream”. */
 #include "manager/ctl/ctl-source.h"
 
 #include "manager/ctl/ctl-dict.h"
@@ -11,10 +11,9 @@
 
 #define NO_PAYLOAD_TYPE -1
 
-/* By the place of its name in ctl_codec_nicks, what a description of one codec says; the number of its payload type
- * goes where %u is. */
+/* In the order of ctl_codec_nicks: the media description of a single codec; %u is the payload type. */
 static const struct {
-  int payload_type; /* where none is given */
+  int payload_type; /* default */
   const char *sdp;
 } codecs[] = {
   { NO_PAYLOAD_TYPE, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u opus/48000/2\r\n" },
@@ -34,7 +33,7 @@ fill_in (const char *template, guint payload_type)
   return g_strjoinv (number, parts);
 }
 
-/* Behind @key and its “=”, or NULL. */
+/* The part after @key and “=”, or NULL. */
 static const char *
 get_value (const char *arg, const char *key)
 {
@@ -72,7 +71,7 @@ new_rtp (const char *sdp)
   return g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <%s>}", sdp);
 }
 
-/* Returns: its place, or -1 */
+/* Returns: its index, or -1 */
 static int
 find_codec (const char *name)
 {
@@ -91,13 +90,13 @@ parse_codec (const char *name, const char *number, GError **error)
   guint64 payload_type = 0;
 
   if (number != NULL && !g_ascii_string_to_unsigned (number, 10, 0, 127, &payload_type, NULL)) {
-    g_set_error (error, CTL_USAGE_ERROR, 0, "pt: “%s” is not a whole number from 0 to 127", number);
+    g_set_error (error, CTL_USAGE_ERROR, 0, "pt: “%s” is not an integer from 0 to 127", number);
     return NULL;
   }
   if (index < 0) {
     g_autofree char *known = g_strjoinv (", ", (char **)ctl_codec_nicks);
 
-    g_set_error (error, CTL_USAGE_ERROR, 0, "codec: “%s” is none of %s", name, known);
+    g_set_error (error, CTL_USAGE_ERROR, 0, "codec: “%s” is not one of %s", name, known);
     return NULL;
   }
   if (number == NULL && codecs[index].payload_type == NO_PAYLOAD_TYPE) {
@@ -125,7 +124,7 @@ ctl_source_parse (const char *const *args, GError **error)
   GVariant *transport = NULL;
 
   if (args[1] != NULL && (number == NULL || args[2] != NULL)) {
-    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is one word too many", args[number == NULL ? 1 : 2]);
+    g_set_error (error, CTL_USAGE_ERROR, 0, "unexpected argument “%s”", args[number == NULL ? 1 : 2]);
     return NULL;
   }
   if (sdp != NULL)
@@ -135,7 +134,7 @@ ctl_source_parse (const char *const *args, GError **error)
   else if (codec != NULL)
     transport = parse_codec (codec, number, error);
   else
-    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is neither sdp=FILE nor uri=URI nor codec=NAME", args[0]);
+    g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is not sdp=FILE, uri=URI or codec=NAME", args[0]);
   return transport != NULL ? g_variant_ref_sink (transport) : NULL;
 }
 

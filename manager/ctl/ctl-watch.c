@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The command “watch”: a live line on a terminal, a line at each change elsewhere,
- * a JSON object at each change with --json. Ends with its recording. */
+/* The command “watch”: a live line on a terminal, otherwise a line at each change, or a JSON object with --json. Ends
+ * with the recording. */
 #include "manager/ctl/ctl-command.h"
 #include "manager/ctl/ctl-print.h"
 #include "manager/ctl/ctl-render.h"
@@ -18,7 +18,7 @@
 #define POLL_MS          500
 #define NOTE_US          (10 * G_USEC_PER_SEC)
 #define LINE_INTERVAL_US (10 * G_USEC_PER_SEC)
-/* How long after the end the file event may come. */
+/* How long after the end the file event may arrive. */
 #define FILE_WAIT_MS 5000
 
 typedef struct {
@@ -30,7 +30,7 @@ typedef struct {
   CtlStyle style;
   char *state;
   gboolean censored;
-  gboolean told_censored; /* of the state that was told last */
+  gboolean reported_censored; /* in the last reported state */
   guint64 elapsed_ms;
   guint64 remaining_ms;
   guint64 limit_ms;
@@ -39,7 +39,7 @@ typedef struct {
   char *note;
   gint64 note_at;
   gint64 line_at;
-  GVariant *stalled; /* aa{sv}: streams that were told of, or NULL */
+  GVariant *stalled; /* aa{sv}: streams that were reported, or NULL */
   gboolean polling;
   gboolean lost;
   gboolean ended;
@@ -70,7 +70,7 @@ draw (Watch *self, gboolean changed)
   self->line_at = now;
 }
 
-/* A line of its own above the live line. */
+/* Prints a line above the live line. */
 static void
 say (Watch *self, const char *text)
 {
@@ -130,9 +130,9 @@ set_state (Watch *self, const char *state)
 {
   gboolean first = self->state == NULL;
 
-  if (self->ended || (g_strcmp0 (self->state, state) == 0 && self->told_censored == self->censored))
+  if (self->ended || (g_strcmp0 (self->state, state) == 0 && self->reported_censored == self->censored))
     return;
-  self->told_censored = self->censored;
+  self->reported_censored = self->censored;
   g_free (self->state);
   self->state = g_strdup (state);
   if (!is_running (state))
@@ -157,9 +157,9 @@ get_locations (GVariant *state)
   return g_variant_new_strv (locations, locations != NULL ? -1 : 0);
 }
 
-/* Why it ended and where its files are, where that is known already when it is looked at. */
+/* Why it ended and where its files are, if that is already known. */
 static void
-say_end (Watch *self, GVariant *state)
+print_end (Watch *self, GVariant *state)
 {
   g_autofree char *files = ctl_print_locations (state, "\n");
   g_autofree char *line = NULL;
@@ -171,7 +171,7 @@ say_end (Watch *self, GVariant *state)
                                                   reason != NULL ? reason : "", get_locations (state)));
   if (self->terminal && !self->context->json)
     g_print ("\n");
-  line = g_strdup_printf ("ended: %s", reason != NULL ? reason : "reason not known");
+  line = g_strdup_printf ("ended: %s", reason != NULL ? reason : "unknown reason");
   say (self, line);
   if (*files != '\0')
     say (self, files);
@@ -184,7 +184,7 @@ take_numbers (Watch *self, GVariant *state)
   guint64 elapsed = 0;
   guint chunk_index = self->chunk_index;
 
-  /* A signal may be ahead of the answer to a poll; the timer never runs back. */
+  /* A signal may be ahead of the reply to a poll; the timer never runs back. */
   g_variant_lookup (state, "elapsed-ms", "t", &elapsed);
   self->elapsed_ms = MAX (self->elapsed_ms, elapsed);
   g_variant_lookup (state, "remaining-ms", "t", &self->remaining_ms);
@@ -236,7 +236,7 @@ get_text (GVariant *dict, const char *key)
 }
 
 static void
-say_stream (Watch *self, GVariant *stream, const char *state, const char *words, const char *why)
+print_stream (Watch *self, GVariant *stream, const char *state, const char *words, const char *why)
 {
   g_autofree char *line = g_strdup_printf ("%s of %s %s%s%s", get_text (stream, "kind"),
                                            get_text (stream, "participant"), words, *why != '\0' ? ": " : "", why);
@@ -249,9 +249,9 @@ say_stream (Watch *self, GVariant *stream, const char *state, const char *words,
   say (self, line);
 }
 
-/* Streams that have begun to lead to nothing, or do so for another reason. */
+/* Reports streams that contribute nothing to the recording, if they are new or the reason has changed. */
 static void
-say_stalled (Watch *self, GVariant *stalled)
+print_stalled (Watch *self, GVariant *stalled)
 {
   for (gsize i = 0; i < g_variant_n_children (stalled); i++) {
     g_autoptr (GVariant) stream = g_variant_get_child_value (stalled, i);
@@ -259,11 +259,11 @@ say_stalled (Watch *self, GVariant *stalled)
     g_autofree char *words = g_strdup_printf (g_str_equal (state, "failed") ? "has %s" : "is %s", state);
 
     if (!has_stream (self->stalled, stream, TRUE))
-      say_stream (self, stream, state, words, get_text (stream, "why"));
+      print_stream (self, stream, state, words, get_text (stream, "why"));
   }
 }
 
-/* Returns: (transfer full) (nullable): the call's streams; none where it has ended, NULL where it can't be asked. */
+/* Returns: (transfer full) (nullable): the call's streams; none if it has ended, NULL if they cannot be read. */
 static GVariant *
 get_streams (Watch *self)
 {
@@ -279,9 +279,9 @@ get_streams (Watch *self)
   return streams != NULL ? g_variant_ref (streams) : NULL;
 }
 
-/* @streams: (nullable): what the call has now. */
+/* @streams: (nullable): the current streams of the call. */
 static void
-say_what_became (Watch *self, GVariant *stream, GVariant *streams)
+print_outcome (Watch *self, GVariant *stream, GVariant *streams)
 {
   const char *state = "removed";
   gboolean muted = FALSE;
@@ -297,15 +297,15 @@ say_what_became (Watch *self, GVariant *stream, GVariant *streams)
     state = words + strlen ("is ");
   }
   if (streams == NULL)
-    say_stream (self, stream, "unknown", "is no longer stalled", "");
+    print_stream (self, stream, "unknown", "is no longer stalled", "");
   else if (words == NULL)
-    say_stream (self, stream, state, "was removed", "");
+    print_stream (self, stream, state, "was removed", "");
   else
-    say_stream (self, stream, state, g_str_equal (state, "active") ? "goes on" : words, "");
+    print_stream (self, stream, state, g_str_equal (state, "active") ? "goes on" : words, "");
 }
 
 static void
-say_no_longer_stalled (Watch *self, GVariant *stalled)
+print_no_longer_stalled (Watch *self, GVariant *stalled)
 {
   g_autoptr (GVariant) streams = NULL;
   gboolean asked = FALSE;
@@ -318,11 +318,11 @@ say_no_longer_stalled (Watch *self, GVariant *stalled)
     if (!asked)
       streams = get_streams (self);
     asked = TRUE;
-    say_what_became (self, stream, streams);
+    print_outcome (self, stream, streams);
   }
 }
 
-/* Streams that lead to nothing, and why: a recording of them is silent or without pictures. */
+/* Reports streams that contribute nothing, and why: the recording has no audio or video of them. */
 static void
 take_streams (Watch *self, GVariant *state)
 {
@@ -330,8 +330,8 @@ take_streams (Watch *self, GVariant *state)
 
   if (stalled == NULL)
     return;
-  say_stalled (self, stalled);
-  say_no_longer_stalled (self, stalled);
+  print_stalled (self, stalled);
+  print_no_longer_stalled (self, stalled);
   g_clear_pointer (&self->stalled, g_variant_unref);
   self->stalled = g_steal_pointer (&stalled);
 }
@@ -351,7 +351,7 @@ on_connection_problem (Watch *self, const GError *error)
   self->lost = TRUE;
   if (self->context->json)
     ctl_context_print_json (g_variant_new_parsed ("{'event': <'connection-lost'>}"));
-  say (self, "Connection lost. Trying again by itself; the recording goes on.");
+  say (self, "Connection lost. Reconnecting; the recording continues.");
 }
 
 static void
@@ -381,7 +381,7 @@ on_state (GObject *source, GAsyncResult *result, gpointer user_data)
 
     set_state (self, name);
     if (over)
-      say_end (self, state);
+      print_end (self, state);
   }
   take_streams (self, state);
   draw (self, FALSE);
@@ -399,7 +399,7 @@ poll_state (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Numbers come with the poll; a state that the poll would miss comes here. */
+/* The poll has the numbers; this reports states that a poll could miss. */
 static void
 on_state_changed (ReelCtlManager1 *manager, const char *op, const char *state, GVariant *detail, gpointer user_data)
 {
@@ -429,7 +429,7 @@ on_time_warning (ReelCtlManager1 *manager, const char *op, guint remaining_secon
   draw (self, TRUE);
 }
 
-/* What the people of the call are told. */
+/* Announcements to the participants. */
 static void
 on_announcement (ReelCtlManager1 *manager, const char *call, const char *kind, const char *text, const char *language,
                  gpointer user_data)
@@ -458,7 +458,7 @@ get_data (JsonNode *root)
 }
 
 static void
-say_location (Watch *self, const char *location)
+print_location (Watch *self, const char *location)
 {
   g_autofree char *path = g_filename_from_uri (location, NULL, NULL);
 
@@ -466,7 +466,7 @@ say_location (Watch *self, const char *location)
 }
 
 static void
-say_locations (Watch *self, JsonObject *data)
+print_locations (Watch *self, JsonObject *data)
 {
   JsonNode *node = json_object_get_member (data, "recordingStorageInfo");
   JsonObject *info = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
@@ -477,8 +477,8 @@ say_locations (Watch *self, JsonObject *data)
     JsonNode *chunk = json_array_get_element (array, i);
 
     if (JSON_NODE_HOLDS_OBJECT (chunk))
-      say_location (self,
-                    json_object_get_string_member_with_default (json_node_get_object (chunk), "contentLocation", ""));
+      print_location (self,
+                      json_object_get_string_member_with_default (json_node_get_object (chunk), "contentLocation", ""));
   }
 }
 
@@ -498,7 +498,7 @@ on_file_status (ReelCtlManager1 *manager, const char *json, gpointer user_data)
     g_print ("\n");
   reason = g_strdup_printf ("ended: %s", json_object_get_string_member_with_default (data, "sessionEndReason", ""));
   say (self, reason);
-  say_locations (self, data);
+  print_locations (self, data);
   if (self->ended)
     g_main_loop_quit (self->loop);
 }
@@ -512,7 +512,7 @@ on_interrupt (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The one recording that runs, where none is named. */
+/* The only active recording, if none is named. */
 static char *
 find_running (CtlContext *context, GError **error)
 {
@@ -529,7 +529,7 @@ find_running (CtlContext *context, GError **error)
   }
   if (g_variant_n_children (recordings) > 1) {
     g_set_error_literal (error, CTL_USAGE_ERROR, 0,
-                         "several recordings run; name one of “callreelctl list active=yes”");
+                         "several recordings are active; name one from “callreelctl list active=yes”");
     return NULL;
   }
   first = g_variant_get_child_value (recordings, 0);
@@ -586,9 +586,9 @@ watch_recording (CtlContext *context, char **args, GError **error)
 
 const CtlCommand ctl_watch_commands[] = {
   { "watch", "[RECORDING]", "follow a recording: state, timer, time left, warnings",
-    "Streams that bring nothing are told of, and why. Without RECORDING the one that\n"
-    "runs. Ends with the recording and prints where its files are; exits with 4 when\n"
-    "it failed. Ctrl-C ends the watching alone.\n",
+    "Also reports streams that lead to nothing, and why. Without RECORDING the active\n"
+    "one. Ends with the recording and prints the paths of its files; exits with 4 if\n"
+    "it failed. Ctrl-C stops watching, not the recording.\n",
     watch_recording, 0, 1 },
   { NULL },
 };

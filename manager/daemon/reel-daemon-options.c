@@ -13,7 +13,7 @@ reel_daemon_options_parse (ReelDaemonOptions *self, int *argc, char ***argv, GEr
     { "runtime-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->runtime_dir, "Keep the workers' sockets here", "DIR" },
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->state_dir, "Keep the catalogue here", "DIR" },
     { "storage", 0, 0, G_OPTION_ARG_FILENAME, &self->storage_dir, "Keep the recordings here", "DIR" },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, "Log all that happens to people and streams too", NULL },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose, "Also log participants and streams", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version", NULL },
     { NULL },
   };
@@ -24,7 +24,7 @@ reel_daemon_options_parse (ReelDaemonOptions *self, int *argc, char ***argv, GEr
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
   if (session && system) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--session and --system exclude each other");
+    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--session and --system cannot be combined");
     return FALSE;
   }
   if (*argc > 1) {

@@ -3,7 +3,11 @@
  * by its main. */
 #include "manager/daemon/reel-daemon-services.h"
 
+#include "manager/core/rules/reel-secret.h"
 #include "manager/core/wire/reel-error.h"
+#include "manager/engine/link/reel-process-launcher.h"
+#include "manager/engine/services/reel-avatar-file.h"
+#include "manager/engine/store/reel-key-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -52,12 +56,12 @@ make_directory (const char *path, int permissions, GError **error)
 {
   if (g_mkdir_with_parents (path, permissions) == 0)
     return TRUE;
-  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "The directory '%s' can't be made: %s", path,
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "The directory '%s' cannot be created: %s", path,
                g_strerror (errno));
   return FALSE;
 }
 
-/* What is kept in PATH is found after a loss of power if each directory above it is; as far as they may be read. */
+/* PATH survives a power loss only if each directory above it does; syncs those that may be read. */
 static void
 sync_parents (const char *path)
 {
@@ -76,7 +80,7 @@ sync_parents (const char *path)
   }
 }
 
-/* Installed, or named by the environment where the build tree is used as it is. */
+/* The installed one, unless the environment names another, as in the build tree. */
 static char *
 find_program (const char *variable, const char *name)
 {
@@ -107,6 +111,25 @@ load_announcements (ReelServices *self, GError **error)
   return self->announcements != NULL;
 }
 
+/* Before anybody is recorded whose recording could not be sealed then. */
+static gboolean
+open_sealing (ReelServices *self, GError **error)
+{
+  const ReelConfig *config = self->config;
+  g_autofree char *program = NULL;
+
+  if (config->seal_recipients == NULL)
+    return TRUE;
+  program = g_find_program_in_path ("age");
+  if (program == NULL) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                         "seal-recipients needs the program age, which is not installed");
+    return FALSE;
+  }
+  self->sealing = reel_sealing_new (program, config->seal_recipients, config->signing_key);
+  return reel_sealing_try (self->sealing, error);
+}
+
 static gboolean
 open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error)
 {
@@ -125,14 +148,32 @@ open_parts (ReelServices *self, const ReelDaemonOptions *options, GError **error
   return self->storage != NULL;
 }
 
-/* Loudly: what was in the catalogue alone is gone, and with the policies the recordings that they force. */
+/* Critical: what only the catalogue had is gone, including policies and the recordings that they force. */
 static void
-tell_rebuilt (const char *path, const char *kept, int chunks)
+log_rebuilt (const char *path, const char *kept, const ReelCatalogueFound *found)
 {
-  g_critical ("The catalogue '%s' was %s%s%s. It has been made again out of the metadata files of the recordings: %d "
-              "chunks. Policies, meetings and events that were not delivered are lost: import the policies again.",
-              path, kept != NULL ? "damaged, and is kept as '" : "missing or empty", kept != NULL ? kept : "",
-              kept != NULL ? "'" : "", chunks);
+  g_critical (
+      "The catalogue '%s' was %s%s%s. It has been made again out of the metadata files of the recordings, %u chunks, "
+      "and the file of the audit trail: %u entries, %u legal holds. Policies, meetings, links, "
+      "what is missing of recordings and events that were not delivered are lost: import the policies again.",
+      path, kept != NULL ? "damaged, and is kept as '" : "missing or empty", kept != NULL ? kept : "",
+      kept != NULL ? "'" : "", found->chunks, found->trail.entries, found->trail.holds);
+}
+
+/* Beside the catalogue, whose copies then have no secret of a link. Recording does not depend on it. */
+static void
+open_link_key (ReelServices *self, const char *state_dir)
+{
+  g_autofree char *path = g_build_filename (state_dir, "link.key", NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (self->config->mail == NULL || self->config->portal->url == NULL)
+    return;
+  self->link_key = reel_key_file_open (path, REEL_SECRET_BYTES, &error);
+  if (self->link_key == NULL)
+    g_critical ("%s. Mails have no links until callreeld starts with a key: restore it, or remove it, and a new one is "
+                "made.",
+                error->message);
 }
 
 gboolean
@@ -141,18 +182,24 @@ reel_daemon_services_open_catalogue (ReelServices *self, const ReelDaemonOptions
   g_autofree char *state_dir =
       choose_directory (options->state_dir, options->bus, CALLREEL_LOCALSTATEDIR "/lib", g_get_user_data_dir ());
   g_autofree char *path = g_build_filename (state_dir, "catalogue.db", NULL);
+  g_autofree char *sidecar_program = find_program ("CALLREEL_SIDECAR", "callreel-sidecar");
   g_autofree char *kept = NULL;
-  int chunks;
+  ReelCatalogueFound found;
 
   if (!make_directory (state_dir, 0750, error))
     return FALSE;
   sync_parents (state_dir);
-  self->store = reel_catalogue_file_open (path, self->storage, &self->catalogue_state, &kept, &chunks, error);
+  open_link_key (self, state_dir);
+  self->store = reel_catalogue_file_open (path, self->storage, &self->catalogue_state, &kept, &found, error);
   if (self->store == NULL)
     return FALSE;
   if (self->catalogue_state == REEL_CATALOGUE_REBUILT)
-    tell_rebuilt (path, kept, chunks);
-  self->policies = reel_policy_store_new (self->store, error);
+    log_rebuilt (path, kept, &found);
+  self->sidecars = reel_sidecar_maker_new (self->store, sidecar_program, self->sealing);
+  if (self->sealing != NULL)
+    self->sealer = reel_sealer_new (self->store, self->sealing, self->sidecars);
+  self->audit = reel_audit_trail_new (self->store, error);
+  self->policies = self->audit != NULL ? reel_policy_store_new (self->store, self->audit, error) : NULL;
   return self->policies != NULL;
 }
 
@@ -161,27 +208,30 @@ reel_daemon_services_new (const ReelDaemonOptions *options, GError **error)
 {
   g_autoptr (ReelServices) self = reel_services_new ();
   g_autofree char *avatar_program = NULL;
+  g_autofree char *worker_program = NULL;
 
   self->config = read_config (options, error);
   if (self->config == NULL)
     return NULL;
-  /* Clients of the system bus are other users: none may read by way of the manager what it alone may read. */
+  /* Clients of the system bus are other users, who must not read files through the manager. */
   if (self->config->file_directories == NULL && options->bus == G_BUS_TYPE_SYSTEM)
     self->config->file_directories = g_strdup ("");
   self->runtime_dir = choose_directory (options->runtime_dir, options->bus, "/run", g_get_user_runtime_dir ());
   if (strlen (self->runtime_dir) > RUNTIME_DIR_MAX) {
     g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
-                 "The runtime directory '%s' is too long for a socket's name: at most %d bytes", self->runtime_dir,
+                 "The path of the runtime directory '%s' is too long for a socket: at most %d bytes", self->runtime_dir,
                  RUNTIME_DIR_MAX);
     return NULL;
   }
-  /* Whoever reaches a worker's socket commands it. */
+  /* Whoever reaches a worker's socket controls it. */
   if (!make_directory (self->runtime_dir, 0700, error) || !load_announcements (self, error) ||
-      !open_parts (self, options, error))
+      !open_sealing (self, error) || !open_parts (self, options, error))
     return NULL;
-  self->worker_program = find_program ("CALLREEL_WORKER", "callreel-worker");
+  worker_program = find_program ("CALLREEL_WORKER", "callreel-worker");
+  self->launcher = reel_process_launcher_new (worker_program, self->runtime_dir);
   self->finish_program = find_program ("CALLREEL_FINISH", "callreel-finish");
   avatar_program = find_program ("CALLREEL_AVATAR", "callreel-avatar");
+  self->avatar_files = reel_avatar_opener_new (reel_avatar_file_open, REEL_AVATAR_OPENER_LIMIT_MS);
   self->avatars = reel_avatar_reader_new (avatar_program);
   self->boot_id = read_boot_id ();
   self->loop = reel_loop_watch_new ();
@@ -195,7 +245,7 @@ reel_daemon_services_lock (const ReelServices *services, GError **error)
   int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
   if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
-    return TRUE; /* held open on purpose: the lock lasts as long as the process */
+    return TRUE; /* deliberately kept open: the lock lasts as long as the process */
   g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_STATE, "Another callreeld uses '%s': %s", services->runtime_dir,
                g_strerror (errno));
   if (fd >= 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Errors on their way to a client. Called by the exported objects. */
+/* Returns errors to clients. Called by the exported objects. */
 #include "manager/dbus/reel-bus-errors.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -15,11 +15,11 @@ reel_bus_errors_register (void)
     g_dbus_error_register_error (REEL_ERROR, (int)i, reel_error_info ((ReelErrorCode)i)->dbus_name);
 }
 
-/* Whether a text in front of the method's arguments names a call or a recording. */
+/* Whether a text before the method's arguments names a call or a recording. */
 static const struct {
   const char *method;
   gboolean of_call;
-  gboolean asked_often; /* by clients that look whether there is something yet */
+  gboolean asked_often; /* by clients that poll */
 } methods[] = {
   { "CreateCall", TRUE, FALSE },        { "StartRecording", TRUE, FALSE },  { "GetControls", TRUE, TRUE },
   { "GetRecordingState", FALSE, TRUE }, { "PauseRecording", FALSE, FALSE }, { "ResumeRecording", FALSE, FALSE },
@@ -35,13 +35,13 @@ get_first_text (GVariant *parameters)
     g_autoptr (GVariant) first = g_variant_get_child_value (parameters, 0);
 
     if (g_variant_is_of_type (first, G_VARIANT_TYPE_STRING))
-      text = g_variant_get_string (first, NULL); /* lives in PARAMETERS */
+      text = g_variant_get_string (first, NULL); /* owned by PARAMETERS */
   }
   return text;
 }
 
 static void
-tell_operator (GDBusMethodInvocation *invocation, const GError *error)
+log_error (GDBusMethodInvocation *invocation, const GError *error)
 {
   const char *method = g_dbus_method_invocation_get_method_name (invocation);
   const char *dbus_name = reel_error_info ((ReelErrorCode)error->code)->dbus_name;
@@ -72,6 +72,6 @@ reel_bus_errors_return (GDBusMethodInvocation *invocation, GError *error)
     error->domain = REEL_ERROR;
     error->code = REEL_ERROR_MEDIA_FAILED;
   }
-  tell_operator (invocation, error);
+  log_error (invocation, error);
   g_dbus_method_invocation_take_error (invocation, error);
 }

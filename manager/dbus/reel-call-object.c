@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A call on the bus: parses, asks the call, replies. Exported by
- * ReelManagerObject. */
+/* A call on the bus: parses, calls the engine, replies. Exported by ReelManagerObject. */
 #include "manager/dbus/reel-call-object.h"
 
 #include "manager/core/wire/reel-id.h"
 #include "manager/dbus/reel-bus-errors.h"
+#include "manager/dbus/reel-bus-names.h"
 #include "manager/dbus/reel-request-watch.h"
-
-#define CALL_PATH_PREFIX "/org/callreel/Manager1/call/"
+#include "manager/engine/call/reel-call-requests.h"
+#include "manager/engine/call/reel-call-rules.h"
+#include "manager/engine/call/reel-call-view.h"
 
 enum { PROP_0, PROP_PARTICIPANTS, PROP_STREAMS };
 
@@ -193,7 +194,69 @@ reel_call_object_path (ReelCall *call)
 {
   g_autofree char *name = reel_id_to_name (reel_call_get_call_id (call));
 
-  return g_strconcat (CALL_PATH_PREFIX, name, NULL);
+  return g_strconcat (REEL_CALL_PATH_PREFIX, name, NULL);
+}
+
+/* Carries out a request with the arguments PARAMETERS, and answers it. */
+typedef void (*CarryOut) (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters,
+                          ReelTurn *turn);
+
+typedef struct {
+  ReelBusCall1 *object;
+  GDBusMethodInvocation *invocation;
+  CarryOut carry_out;
+} Request;
+
+static Request *
+request_new (ReelBusCall1 *object, GDBusMethodInvocation *invocation, CarryOut carry_out)
+{
+  Request *request = g_new (Request, 1);
+
+  *request = (Request){ g_object_ref (object), invocation, carry_out };
+  return request;
+}
+
+/* As GDBus answers what comes once the call has ended. */
+static void
+refuse_unknown (GDBusMethodInvocation *invocation)
+{
+  g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD,
+                                         "No such interface “%s” on object at path %s",
+                                         g_dbus_method_invocation_get_interface_name (invocation),
+                                         g_dbus_method_invocation_get_object_path (invocation));
+}
+
+static void
+on_turn (ReelTurn *turn, GError *error, gpointer data)
+{
+  g_autofree Request *request = data;
+  g_autoptr (ReelBusCall1) object = request->object;
+
+  if (error != NULL)
+    reel_bus_errors_return (request->invocation, error);
+  else if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (object)) == NULL)
+    refuse_unknown (request->invocation);
+  else
+    request->carry_out (object, request->invocation, g_dbus_method_invocation_get_parameters (request->invocation),
+                        turn);
+}
+
+/* Carries out the request once those before it have been. PARTICIPANT_ID, PROPERTIES: as of reel_call_take_turn(). */
+static gboolean
+take_turn (ReelBusCall1 *object, GDBusMethodInvocation *invocation, ReelTurnKind kind, const char *participant_id,
+           GVariant *properties, CarryOut carry_out)
+{
+  reel_call_take_turn (REEL_CALL_OBJECT (object)->call, kind, participant_id, properties, on_turn,
+                       request_new (object, invocation, carry_out));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+take_turn_of_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *stream_id, CarryOut carry_out)
+{
+  reel_call_take_turn_of_stream (REEL_CALL_OBJECT (object)->call, stream_id, on_turn,
+                                 request_new (object, invocation, carry_out));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 /* Whoever is withdrawn because of the request is out as of when it came in. */
@@ -206,8 +269,8 @@ begin_request (ReelBusCall1 *object, GDBusMethodInvocation *invocation)
   return call;
 }
 
-static gboolean
-handle_answer (ReelBusCall1 *object, GDBusMethodInvocation *invocation)
+static void
+answer (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
 {
   GError *error = NULL;
 
@@ -215,7 +278,12 @@ handle_answer (ReelBusCall1 *object, GDBusMethodInvocation *invocation)
     reel_bus_call1_complete_answer (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_answer (ReelBusCall1 *object, GDBusMethodInvocation *invocation)
+{
+  return take_turn (object, invocation, REEL_TURN_OTHER, "", NULL, answer);
 }
 
 static void
@@ -230,58 +298,87 @@ on_updated (GObject *source, GAsyncResult *result, gpointer data)
     reel_bus_errors_return (invocation, error);
 }
 
-static gboolean
-handle_update (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *properties)
+static void
+update (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
 {
+  g_autoptr (GVariant) properties = g_variant_get_child_value (parameters, 0);
   ReelCall *call = begin_request (object, invocation);
 
   reel_call_update_async (call, properties, on_updated, invocation);
   reel_call_set_asked (call, 0);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_update (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *properties)
+{
+  return take_turn (object, invocation, REEL_TURN_CONSENT, "", NULL, update);
+}
+
+static void
+add_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  ReelCall *call = REEL_CALL_OBJECT (object)->call;
+  g_autoptr (GVariant) properties = NULL;
+  const char *participant_id;
+  GError *error = NULL;
+
+  g_variant_get (parameters, "(&s@a{sv})", &participant_id, &properties);
+  if (reel_call_add_participant (call, participant_id, properties, turn, &error))
+    reel_bus_call1_complete_add_participant (object, invocation, reel_call_lacks_consent (call, participant_id));
+  else
+    reel_bus_errors_return (invocation, error);
 }
 
 static gboolean
 handle_add_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                         GVariant *properties)
 {
-  ReelCall *call = REEL_CALL_OBJECT (object)->call;
+  return take_turn (object, invocation, REEL_TURN_PRESENCE, participant_id, properties, add_participant);
+}
+
+static void
+update_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  ReelCall *call = begin_request (object, invocation);
+  g_autoptr (GVariant) properties = NULL;
+  const char *participant_id;
   GError *error = NULL;
 
-  if (reel_call_add_participant (call, participant_id, properties, &error))
-    reel_bus_call1_complete_add_participant (object, invocation, reel_call_lacks_consent (call, participant_id));
+  g_variant_get (parameters, "(&s@a{sv})", &participant_id, &properties);
+  if (reel_call_update_participant (call, participant_id, properties, turn, &error))
+    reel_bus_call1_complete_update_participant (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  reel_call_set_asked (call, 0);
 }
 
 static gboolean
 handle_update_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                            GVariant *properties)
 {
+  return take_turn (object, invocation, REEL_TURN_PROPERTIES, participant_id, properties, update_participant);
+}
+
+static void
+remove_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
   ReelCall *call = begin_request (object, invocation);
+  const char *participant_id, *reason;
   GError *error = NULL;
 
-  if (reel_call_update_participant (call, participant_id, properties, &error))
-    reel_bus_call1_complete_update_participant (object, invocation);
+  g_variant_get (parameters, "(&s&s)", &participant_id, &reason);
+  if (reel_call_remove_participant (call, participant_id, reason, &error))
+    reel_bus_call1_complete_remove_participant (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
   reel_call_set_asked (call, 0);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 handle_remove_participant (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                            const char *reason)
 {
-  ReelCall *call = begin_request (object, invocation);
-  GError *error = NULL;
-
-  if (reel_call_remove_participant (call, participant_id, reason, &error))
-    reel_bus_call1_complete_remove_participant (object, invocation);
-  else
-    reel_bus_errors_return (invocation, error);
-  reel_call_set_asked (call, 0);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return take_turn (object, invocation, REEL_TURN_PRESENCE, participant_id, NULL, remove_participant);
 }
 
 static void
@@ -296,15 +393,23 @@ on_consent_set (GObject *source, GAsyncResult *result, gpointer data)
     reel_bus_errors_return (invocation, error);
 }
 
+static void
+set_consent (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  ReelCall *call = begin_request (object, invocation);
+  const char *participant_id;
+  gboolean granted;
+
+  g_variant_get (parameters, "(&sb)", &participant_id, &granted);
+  reel_call_set_consent_async (call, participant_id, granted, on_consent_set, invocation);
+  reel_call_set_asked (call, 0);
+}
+
 static gboolean
 handle_set_consent (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                     gboolean granted)
 {
-  ReelCall *call = begin_request (object, invocation);
-
-  reel_call_set_consent_async (call, participant_id, granted, on_consent_set, invocation);
-  reel_call_set_asked (call, 0);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return take_turn (object, invocation, REEL_TURN_CONSENT, participant_id, NULL, set_consent);
 }
 
 static void
@@ -322,13 +427,22 @@ on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
     reel_bus_errors_return (invocation, error);
 }
 
+static void
+add_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  g_autoptr (GVariant) transport = NULL;
+  const char *participant_id, *kind;
+
+  g_variant_get (parameters, "(&s&s@a{sv})", &participant_id, &kind, &transport);
+  reel_call_add_stream_async (REEL_CALL_OBJECT (object)->call, participant_id, kind, transport, on_stream_added,
+                              invocation);
+}
+
 static gboolean
 handle_add_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                    const char *kind, GVariant *transport)
 {
-  reel_call_add_stream_async (REEL_CALL_OBJECT (object)->call, participant_id, kind, transport, on_stream_added,
-                              invocation);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return take_turn (object, invocation, REEL_TURN_OTHER, participant_id, NULL, add_stream);
 }
 
 static void
@@ -343,51 +457,81 @@ on_stream_updated (GObject *source, GAsyncResult *result, gpointer data)
     reel_bus_errors_return (invocation, error);
 }
 
+static void
+update_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  g_autoptr (GVariant) properties = NULL;
+  const char *stream_id;
+
+  g_variant_get (parameters, "(&s@a{sv})", &stream_id, &properties);
+  reel_call_update_stream_async (REEL_CALL_OBJECT (object)->call, stream_id, properties, on_stream_updated, invocation);
+}
+
 static gboolean
 handle_update_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *stream_id,
                       GVariant *properties)
 {
-  reel_call_update_stream_async (REEL_CALL_OBJECT (object)->call, stream_id, properties, on_stream_updated, invocation);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return take_turn_of_stream (object, invocation, stream_id, update_stream);
+}
+
+static void
+remove_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  const char *stream_id;
+  GError *error = NULL;
+
+  g_variant_get (parameters, "(&s)", &stream_id);
+  if (reel_call_remove_stream (REEL_CALL_OBJECT (object)->call, stream_id, &error))
+    reel_bus_call1_complete_remove_stream (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
 }
 
 static gboolean
 handle_remove_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *stream_id)
 {
+  return take_turn_of_stream (object, invocation, stream_id, remove_stream);
+}
+
+static void
+send_message (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  const char *participant_id, *text;
   GError *error = NULL;
 
-  if (reel_call_remove_stream (REEL_CALL_OBJECT (object)->call, stream_id, &error))
-    reel_bus_call1_complete_remove_stream (object, invocation);
+  g_variant_get (parameters, "(&s&s)", &participant_id, &text);
+  if (reel_call_send_message (REEL_CALL_OBJECT (object)->call, participant_id, text, &error))
+    reel_bus_call1_complete_send_message (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 handle_send_message (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
                      const char *text)
 {
-  GError *error = NULL;
-
-  if (reel_call_send_message (REEL_CALL_OBJECT (object)->call, participant_id, text, &error))
-    reel_bus_call1_complete_send_message (object, invocation);
-  else
-    reel_bus_errors_return (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return take_turn (object, invocation, REEL_TURN_OTHER, participant_id, NULL, send_message);
 }
 
-static gboolean
-handle_end (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *reason)
+static void
+end (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
 {
   ReelCall *call = begin_request (object, invocation);
+  const char *reason;
   GError *error = NULL;
 
+  g_variant_get (parameters, "(&s)", &reason);
   if (reel_call_end (call, reason, &error))
     reel_bus_call1_complete_end (object, invocation);
   else
     reel_bus_errors_return (invocation, error);
   reel_call_set_asked (call, 0);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_end (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *reason)
+{
+  return take_turn (object, invocation, REEL_TURN_END, NULL, NULL, end);
 }
 
 static void

@@ -10,6 +10,6 @@ G_DECLARE_FINAL_TYPE (ReelCallObject, reel_call_object, REEL, CALL_OBJECT, ReelB
 
 ReelCallObject *reel_call_object_new (ReelCall *call);
 
-/* Where a call is exported: a name that nobody can make from an id, nor an id from it, and that outlives the manager.
- */
+/* The object path of a call: it cannot be derived from an id, nor an id from it, and does not change with the
+ * manager. */
 char *reel_call_object_path (ReelCall *call);

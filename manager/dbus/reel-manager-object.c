@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The manager on the bus: parses, asks the engine, replies; hands the engine's
- * signals on. Exported by the daemon. */
+/* The manager on the bus: parses, calls the engine, replies; emits the engine's signals. Exported by the daemon. */
 #include "manager/dbus/reel-manager-object.h"
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/dbus/reel-bus-errors.h"
+#include "manager/dbus/reel-bus-names.h"
 #include "manager/dbus/reel-bus-reply.h"
 #include "manager/dbus/reel-call-object.h"
 #include "manager/dbus/reel-request-watch.h"
+#include "manager/engine/call/reel-call-view.h"
+
+/* Signals that wait until somebody can hear them. */
+#define MAX_HELD 10000
 
 struct _ReelManagerObject {
   ReelBusManager1Skeleton parent_instance;
@@ -16,6 +20,7 @@ struct _ReelManagerObject {
   GDBusObjectManagerServer *tree;
   GDBusConnection *connection; /* NULL until it is served */
   guint watch;
+  GPtrArray *held; /* char *: what RecordingIncomplete says, until it goes out; NULL: it does */
 };
 
 static void manager_iface_init (ReelBusManager1Iface *iface);
@@ -37,6 +42,7 @@ reel_manager_object_finalize (GObject *object)
   if (self->connection != NULL)
     g_dbus_connection_remove_filter (self->connection, self->watch);
   g_clear_object (&self->connection);
+  g_clear_pointer (&self->held, g_ptr_array_unref);
   g_object_unref (self->tree);
   g_object_unref (self->engine);
   G_OBJECT_CLASS (reel_manager_object_parent_class)->finalize (object);
@@ -93,7 +99,21 @@ on_time_warning (ReelEngine *engine, const char *operation, guint seconds, ReelM
 }
 
 static void
-on_call_leg_state_changed (ReelEngine *engine, const char *json, ReelManagerObject *self)
+on_recording_incomplete (ReelEngine *engine, const ReelIncompleteRecord *record, const char *id, const char *json,
+                         ReelManagerObject *self)
+{
+  if (self->held == NULL)
+    reel_bus_manager1_emit_recording_incomplete (REEL_BUS_MANAGER1 (self), json);
+  else if (self->held->len < MAX_HELD)
+    g_ptr_array_add (self->held, g_strdup (json));
+  else
+    g_warning ("The bus is not told of gap %s: too many ended while no manager ran. GetCompleteness has it.",
+               record->id);
+}
+
+static void
+on_call_leg_state_changed (ReelEngine *engine, ReelCall *call, const char *id, const char *json,
+                           ReelManagerObject *self)
 {
   reel_bus_manager1_emit_call_leg_state_changed (REEL_BUS_MANAGER1 (self), json);
 }
@@ -118,6 +138,7 @@ reel_manager_object_new (ReelEngine *engine)
   ReelBusManager1 *bus = REEL_BUS_MANAGER1 (self);
 
   self->engine = g_object_ref (engine);
+  self->held = g_ptr_array_new_with_free_func (g_free);
   reel_bus_manager1_set_version (bus, CALLREEL_VERSION);
   reel_bus_manager1_set_capacity (bus, reel_engine_get_capacity (engine));
   reel_bus_manager1_set_catalogue_state (bus, reel_engine_get_catalogue_state (engine));
@@ -127,6 +148,7 @@ reel_manager_object_new (ReelEngine *engine)
   g_signal_connect_object (engine, "catalogue-state-changed", G_CALLBACK (on_catalogue_state_changed), self, 0);
   g_signal_connect_object (engine, "recording-state-changed", G_CALLBACK (on_recording_state_changed), self, 0);
   g_signal_connect_object (engine, "time-warning", G_CALLBACK (on_time_warning), self, 0);
+  g_signal_connect_object (engine, "recording-incomplete", G_CALLBACK (on_recording_incomplete), self, 0);
   g_signal_connect_object (engine, "call-leg-state-changed", G_CALLBACK (on_call_leg_state_changed), self, 0);
   g_signal_connect_object (engine, "announcement", G_CALLBACK (on_announcement), self, 0);
   g_signal_connect_object (engine, "file-status-updated", G_CALLBACK (on_file_status_updated), self, 0);
@@ -147,6 +169,15 @@ reel_manager_object_serve (ReelManagerObject *self, GDBusConnection *connection,
     on_call_added (self->engine, calls->pdata[i], self);
   on_counts_changed (self->engine, self);
   return TRUE;
+}
+
+void
+reel_manager_object_open (ReelManagerObject *self)
+{
+  g_autoptr (GPtrArray) held = g_steal_pointer (&self->held);
+
+  for (guint i = 0; held != NULL && i < held->len; i++)
+    reel_bus_manager1_emit_recording_incomplete (REEL_BUS_MANAGER1 (self), held->pdata[i]);
 }
 
 static gboolean
@@ -178,6 +209,22 @@ handle_find_ongoing_call (ReelBusManager1 *object, GDBusMethodInvocation *invoca
   if (call != NULL) {
     path = reel_call_object_path (call);
     reel_bus_manager1_complete_find_ongoing_call (object, invocation, reel_call_get_server_call_id (call), path);
+  } else {
+    reel_bus_errors_return (invocation, error);
+  }
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_find_call (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *server_call_id)
+{
+  GError *error = NULL;
+  ReelCall *call = reel_engine_find_call (REEL_MANAGER_OBJECT (object)->engine, server_call_id, &error);
+  g_autofree char *path = NULL;
+
+  if (call != NULL) {
+    path = reel_call_object_path (call);
+    reel_bus_manager1_complete_find_call (object, invocation, path);
   } else {
     reel_bus_errors_return (invocation, error);
   }
@@ -352,12 +399,18 @@ handle_get_errors (ReelBusManager1 *object, GDBusMethodInvocation *invocation, c
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_metrics (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *text = reel_engine_get_metrics_finish (REEL_ENGINE (source), result);
+
+  g_dbus_method_invocation_return_value (data, g_variant_new ("(s)", text));
+}
+
 static gboolean
 handle_get_metrics (ReelBusManager1 *object, GDBusMethodInvocation *invocation)
 {
-  g_autofree char *text = reel_engine_get_metrics (REEL_MANAGER_OBJECT (object)->engine);
-
-  reel_bus_manager1_complete_get_metrics (object, invocation, text);
+  reel_engine_get_metrics_async (REEL_MANAGER_OBJECT (object)->engine, on_metrics, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -367,6 +420,7 @@ manager_iface_init (ReelBusManager1Iface *iface)
   iface->handle_get_metrics = handle_get_metrics;
   iface->handle_get_errors = handle_get_errors;
   iface->handle_create_call = handle_create_call;
+  iface->handle_find_call = handle_find_call;
   iface->handle_find_ongoing_call = handle_find_ongoing_call;
   iface->handle_add_meeting = handle_add_meeting;
   iface->handle_start_recording = handle_start_recording;

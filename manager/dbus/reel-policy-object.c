@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Policies on the bus: parses, asks the policy store or the engine, replies.
- * Exported by the daemon. */
+/* Policies on the bus: parses, calls the policy store or the engine, replies. Exported by the daemon. */
 #include "manager/dbus/reel-policy-object.h"
 
 #include "manager/dbus/reel-bus-errors.h"
+#include "manager/dbus/reel-bus-names.h"
 #include "manager/dbus/reel-bus-reply.h"
-#include "manager/dbus/reel-manager-object.h"
+#include "manager/dbus/reel-bus-sender.h"
 
 struct _ReelPolicyObject {
   ReelBusPolicy1Skeleton parent_instance;
 
   ReelEngine *engine;
+  GDBusInterfaceVTable vtable; /* with its own handler for long documents */
+  const GDBusInterfaceVTable *generated;
 };
 
 static void policy_iface_init (ReelBusPolicy1Iface *iface);
@@ -30,10 +32,25 @@ reel_policy_object_finalize (GObject *object)
   G_OBJECT_CLASS (reel_policy_object_parent_class)->finalize (object);
 }
 
+static void on_method_call (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+                            const char *method, GVariant *parameters, GDBusMethodInvocation *invocation, gpointer data);
+
+static GDBusInterfaceVTable *
+reel_policy_object_get_vtable (GDBusInterfaceSkeleton *skeleton)
+{
+  ReelPolicyObject *self = REEL_POLICY_OBJECT (skeleton);
+
+  self->generated = G_DBUS_INTERFACE_SKELETON_CLASS (reel_policy_object_parent_class)->get_vtable (skeleton);
+  self->vtable = *self->generated;
+  self->vtable.method_call = on_method_call;
+  return &self->vtable;
+}
+
 static void
 reel_policy_object_class_init (ReelPolicyObjectClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = reel_policy_object_finalize;
+  G_DBUS_INTERFACE_SKELETON_CLASS (klass)->get_vtable = reel_policy_object_get_vtable;
 }
 
 static void
@@ -90,11 +107,22 @@ on_change_made (GObject *source, GAsyncResult *result, gpointer data)
     reel_bus_errors_return (invocation, error);
 }
 
+static void
+set_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
+{
+  g_autoptr (GVariant) properties = NULL;
+  const char *level, *id, *actor;
+
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s@a{sv}&s)", &level, &id, &properties,
+                 &actor);
+  reel_policy_store_set_async (get_store (object), level, id, properties, actor, origin, on_change_made, invocation);
+}
+
 static gboolean
 handle_set (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *level, const char *id,
             GVariant *properties, const char *actor)
 {
-  reel_policy_store_set_async (get_store (object), level, id, properties, actor, on_change_made, invocation);
+  reel_bus_sender_find (invocation, set_from, object);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -111,15 +139,29 @@ handle_explain (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* The document is not copied: it stays the message's. */
-static gboolean
-handle_import (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *json, const char *actor)
+/* The document is read from the message: generated code would copy it, 16 MiB, on the main loop, and so would
+ * g_variant_get_child(), which flattens the whole message for a pointer into it. */
+static void
+import_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
 {
   GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
   g_autoptr (GVariant) document = g_variant_get_child_value (parameters, 0);
+  g_autoptr (GVariant) actor = g_variant_get_child_value (parameters, 1);
 
-  reel_policy_store_import_async (get_store (object), document, actor, on_change_made, invocation);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  reel_policy_store_import_async (get_store (object), document, g_variant_get_string (actor, NULL), origin,
+                                  on_change_made, invocation);
+}
+
+static void
+on_method_call (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
+                const char *method, GVariant *parameters, GDBusMethodInvocation *invocation, gpointer data)
+{
+  ReelPolicyObject *self = REEL_POLICY_OBJECT (data);
+
+  if (g_str_equal (method, "Import"))
+    reel_bus_sender_find (invocation, import_from, self);
+  else
+    self->generated->method_call (connection, sender, path, interface, method, parameters, invocation, data);
 }
 
 static void
@@ -148,6 +190,5 @@ policy_iface_init (ReelBusPolicy1Iface *iface)
   iface->handle_get = handle_get;
   iface->handle_set = handle_set;
   iface->handle_explain = handle_explain;
-  iface->handle_import = handle_import;
   iface->handle_export = handle_export;
 }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* When requests come in; see the header for who calls it. The main loop may be busy for a while with what others asked
- * for; this looks at each message on GDBus's own thread, as soon as it has been read. It decides nothing: who may do
- * what is asked on the main loop, and a request that is refused was held for as long as that took. */
+/* The arrival of requests; the header lists the callers. The main loop may be busy with other requests; this filter
+ * sees each message on GDBus's own thread, as soon as it has been read. It decides nothing: the main loop does, and
+ * releases the hold of a request that is refused. */
 #include "manager/dbus/reel-request-watch.h"
 
 #include "manager/core/wire/reel-arrival.h"
-#include "manager/dbus/reel-manager-object.h"
+#include "manager/dbus/reel-bus-names.h"
 
-#define INTERFACE "org.callreel.Manager1"
-
-/* Of which recording the call is to cut; NULL: of none. One that GDBus itself will refuse, since it is not what the
- * interface says, reaches no handler that would let go of what is held. */
+/* The recording that the call is to cut; NULL: none. A call that GDBus itself will refuse, because of its signature,
+ * reaches no handler that would release the hold. */
 static const char *
 get_operation (GDBusMessage *message)
 {
@@ -22,11 +20,11 @@ get_operation (GDBusMessage *message)
     { "CensorRecording", "sba{sv}" },
     { "StopRecording", "sa{sv}" },
   };
-  /* a call may leave the interface out */
+  /* a call may omit the interface */
   const char *interface = g_dbus_message_get_interface (message), *operation = NULL;
 
   if (g_strcmp0 (g_dbus_message_get_path (message), REEL_MANAGER_OBJECT_PATH) != 0 ||
-      (interface != NULL && !g_str_equal (interface, INTERFACE)))
+      (interface != NULL && !g_str_equal (interface, REEL_MANAGER_INTERFACE)))
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS (cuts); i++) {
     if (g_strcmp0 (g_dbus_message_get_member (message), cuts[i].member) == 0 &&

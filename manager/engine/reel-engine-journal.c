@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the engine tells an operator: calls and recordings that begin and end. And
- * the figures of GetMetrics, which count the same. Called by the other parts of ReelEngine. */
-#include "manager/engine/reel-engine-private.h"
+/* Journal entries for beginnings and ends of calls and recordings; see the header for who calls it. */
+#include "manager/engine/reel-engine-journal.h"
 
 #include "manager/core/wire/reel-nick.h"
+#include "manager/engine/call/reel-call-view.h"
 #include "manager/engine/services/reel-journal.h"
 
 static ReelJournalIds
@@ -13,7 +13,7 @@ ids_of (ReelCall *call)
 }
 
 void
-reel_engine_note_call_added (ReelEngine *self, ReelCall *call)
+reel_engine_journal_call_added (ReelCall *call)
 {
   const ReelCallProperties *properties = reel_call_get_properties (call);
   ReelJournalIds ids = ids_of (call);
@@ -23,7 +23,7 @@ reel_engine_note_call_added (ReelEngine *self, ReelCall *call)
 }
 
 void
-reel_engine_note_call_ended (ReelEngine *self, ReelCall *call)
+reel_engine_journal_call_ended (ReelCall *call)
 {
   const char *reason = reel_call_get_end_reason (call);
   ReelJournalIds ids = ids_of (call);
@@ -32,7 +32,7 @@ reel_engine_note_call_ended (ReelEngine *self, ReelCall *call)
                       reason != NULL && *reason != '\0' ? ": " : "", reason != NULL ? reason : "");
 }
 
-/* Which rule or who it was that began it. */
+/* The rule or user that started it. */
 static char *
 describe_trigger (ReelRecording *recording)
 {
@@ -42,17 +42,8 @@ describe_trigger (ReelRecording *recording)
                           trigger->origin_id != NULL ? trigger->origin_id : "", reel_scope_nicks[trigger->scope]);
 }
 
-static void
-count_end (ReelEngine *self, const char *reason)
-{
-  int found = reason != NULL ? reel_nick_find (reel_session_end_nicks, reason) : -1;
-
-  if (found >= 0)
-    self->ended[found]++;
-}
-
 void
-reel_engine_note_recording_state (ReelEngine *self, ReelRecording *recording, GVariant *detail)
+reel_engine_journal_recording_state (ReelRecording *recording, GVariant *detail)
 {
   ReelRecordingState state = reel_recording_get_state (recording);
   ReelJournalIds ids = ids_of (reel_call_of (recording));
@@ -62,7 +53,6 @@ reel_engine_note_recording_state (ReelEngine *self, ReelRecording *recording, GV
   ids.recording = reel_recording_get_operation (recording);
   g_variant_lookup (detail, "reason", "&s", &reason);
   if (reel_recording_state_is_final (state)) {
-    count_end (self, reason);
     reel_journal_write (state == REEL_RECORDING_STATE_FAILED ? REEL_JOURNAL_WARNING : REEL_JOURNAL_NOTICE, &ids,
                         "Recording %s of call %s: %s%s%s", ids.recording, ids.call, reel_recording_state_nicks[state],
                         reason != NULL ? ", " : "", reason != NULL ? reason : "");
@@ -70,37 +60,4 @@ reel_engine_note_recording_state (ReelEngine *self, ReelRecording *recording, GV
   }
   reel_journal_write (REEL_JOURNAL_NOTICE, &ids, "Recording %s of call %s: %s (%s)", ids.recording, ids.call,
                       reel_recording_state_nicks[state], trigger);
-}
-
-static void
-count_calls (ReelEngine *self, ReelMetrics *metrics)
-{
-  GHashTableIter iter;
-  gpointer call;
-
-  g_hash_table_iter_init (&iter, self->calls);
-  while (g_hash_table_iter_next (&iter, NULL, &call)) {
-    metrics->calls++;
-    metrics->streams += reel_call_count_streams (call);
-    metrics->participants += reel_call_count_people (call);
-  }
-}
-
-char *
-reel_engine_get_metrics (ReelEngine *self)
-{
-  ReelMetrics metrics = { .capacity = reel_engine_get_capacity (self), .missed = self->missed };
-  GHashTableIter iter;
-  gpointer recording;
-
-  count_calls (self, &metrics);
-  g_hash_table_iter_init (&iter, self->recordings);
-  while (g_hash_table_iter_next (&iter, NULL, &recording))
-    metrics.recordings[reel_recording_get_state (recording)]++;
-  memcpy (metrics.ended, self->ended, sizeof metrics.ended);
-  metrics.catalogue_waiting = reel_store_count_waiting (self->services->store);
-  if (self->services->loop != NULL)
-    metrics.longest_stall = (guint64)reel_loop_watch_get_longest (self->services->loop);
-  metrics.catalogue_failing = reel_store_is_failing (self->services->store);
-  return reel_metrics_print (&metrics);
 }

@@ -1,16 +1,44 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Calls and the way of events to clients. Called by manager/dbus and the daemon. */
-#include "manager/engine/reel-engine-private.h"
+/* Connects the parts: passes requests to them, and their signals to clients. Called by manager/dbus and the daemon. */
+#include "manager/engine/reel-engine.h"
 
-#include "manager/core/wire/reel-error.h"
 #include "manager/core/document/reel-event.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-id.h"
 #include "manager/core/wire/reel-text.h"
+#include "manager/engine/call/reel-announcer.h"
+#include "manager/engine/call/reel-call-rules.h"
+#include "manager/engine/call/reel-call-view.h"
+#include "manager/engine/reel-automation.h"
+#include "manager/engine/reel-completeness.h"
+#include "manager/engine/reel-controls.h"
+#include "manager/engine/reel-engine-journal.h"
+#include "manager/engine/reel-engine-metrics.h"
+#include "manager/engine/reel-explanation.h"
+#include "manager/engine/reel-meetings.h"
+#include "manager/engine/reel-recording-pages.h"
+#include "manager/engine/reel-recording-requests.h"
+#include "manager/engine/reel-recovery.h"
+#include "manager/engine/reel-start-requests.h"
+#include "manager/engine/store/reel-storage-prepare.h"
 
-/* Events that wait for clients are read and sent so many at a time. */
-#define OUTBOX_PAGE     100
-#define OUTBOX_TRIES    10
-#define OUTBOX_RETRY_MS 1000
+#define STORAGE_ANSWER_MS 5000
+#define LOOK_SECONDS      5
+
+struct _ReelEngine {
+  GObject parent_instance;
+
+  ReelServices *services;
+  ReelRegistry *registry;
+  ReelCompleteness *completeness;
+  ReelAutomation *automation;
+  ReelStartRequests *starts;
+  ReelMeetings *meetings;
+  ReelOutbox *outbox;
+  ReelAnnouncer *announcer; /* NULL: announcements are off */
+  ReelEngineMetrics metrics;
+  guint look;
+};
 
 G_DEFINE_FINAL_TYPE (ReelEngine, reel_engine, G_TYPE_OBJECT)
 
@@ -21,6 +49,7 @@ enum {
   TIME_WARNING,
   CALL_LEG_STATE_CHANGED,
   FILE_STATUS_UPDATED,
+  RECORDING_INCOMPLETE,
   ANNOUNCEMENT,
   COUNTS_CHANGED,
   CATALOGUE_STATE_CHANGED,
@@ -31,26 +60,6 @@ static guint signals[N_SIGNALS];
 static void
 reel_engine_init (ReelEngine *self)
 {
-  self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->ending = g_ptr_array_new_with_free_func (g_object_unref);
-  self->recordings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->following = g_hash_table_new (NULL, NULL);
-  self->unrecorded = g_hash_table_new (NULL, NULL);
-  self->starting = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, reel_engine_same_requests_free);
-  self->adding = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->held_events = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_event_record_free);
-}
-
-/* A call and its recordings hold each other. */
-static void
-forget_recordings (ReelEngine *self)
-{
-  g_autoptr (GPtrArray) calls = reel_engine_list_calls (self);
-
-  for (guint i = 0; i < calls->len; i++)
-    reel_call_forget_recordings (calls->pdata[i]);
-  for (guint i = 0; i < self->ending->len; i++)
-    reel_call_forget_recordings (self->ending->pdata[i]);
 }
 
 static void
@@ -58,16 +67,19 @@ reel_engine_finalize (GObject *object)
 {
   ReelEngine *self = REEL_ENGINE (object);
 
-  forget_recordings (self);
-  g_clear_handle_id (&self->outbox_retry, g_source_remove);
-  g_hash_table_unref (self->following);
-  g_hash_table_unref (self->unrecorded);
-  g_hash_table_unref (self->starting);
-  g_hash_table_unref (self->adding);
-  g_ptr_array_unref (self->held_events);
-  g_hash_table_unref (self->recordings);
-  g_hash_table_unref (self->calls);
-  g_ptr_array_unref (self->ending);
+  g_clear_handle_id (&self->look, g_source_remove);
+  if (self->services->sealer != NULL)
+    reel_sealer_close (self->services->sealer);
+  if (self->services->sidecars != NULL)
+    reel_sidecar_maker_close (self->services->sidecars);
+  reel_registry_close (self->registry);
+  reel_outbox_close (self->outbox);
+  g_object_unref (self->outbox);
+  g_object_unref (self->meetings);
+  g_object_unref (self->starts);
+  g_object_unref (self->automation);
+  g_object_unref (self->completeness);
+  g_object_unref (self->registry);
   g_clear_object (&self->announcer);
   reel_services_unref (self->services);
   G_OBJECT_CLASS (reel_engine_parent_class)->finalize (object);
@@ -86,10 +98,12 @@ reel_engine_class_init (ReelEngineClass *klass)
                                                    G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_VARIANT);
   signals[TIME_WARNING] =
       g_signal_new ("time-warning", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_UINT);
-  signals[CALL_LEG_STATE_CHANGED] =
-      g_signal_new ("call-leg-state-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CALL_LEG_STATE_CHANGED] = g_signal_new ("call-leg-state-changed", type, flags, 0, NULL, NULL, NULL,
+                                                  G_TYPE_NONE, 3, REEL_TYPE_CALL, G_TYPE_STRING, G_TYPE_STRING);
   signals[FILE_STATUS_UPDATED] =
       g_signal_new ("file-status-updated", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[RECORDING_INCOMPLETE] = g_signal_new ("recording-incomplete", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                                3, G_TYPE_POINTER, G_TYPE_STRING, G_TYPE_STRING);
   signals[ANNOUNCEMENT] = g_signal_new ("announcement", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, G_TYPE_STRING,
                                         G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   signals[COUNTS_CHANGED] = g_signal_new ("counts-changed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -104,17 +118,21 @@ on_policies_changed (ReelPolicyStore *policies, const char *level, const char *i
 
   for (guint i = 0; i < calls->len; i++) {
     reel_call_policies_changed (calls->pdata[i]);
-    reel_engine_follow_rules (self, calls->pdata[i]);
+    reel_automation_follow (self->automation, calls->pdata[i]);
   }
 }
 
-/* What could not begin while nothing was kept begins now. */
 static void
 on_failing_changed (ReelStore *store, ReelEngine *self)
 {
   g_signal_emit (self, signals[CATALOGUE_STATE_CHANGED], 0);
-  if (!reel_store_is_failing (store))
-    reel_engine_use_capacity (self);
+}
+
+/* Starts what could not start while the store took no changes or had too many waiting. */
+static void
+on_store_ready (ReelStore *store, ReelEngine *self)
+{
+  reel_automation_retry (self->automation);
 }
 
 static void
@@ -124,19 +142,38 @@ on_announcement (ReelAnnouncer *announcer, ReelCall *call, const char *kind, con
   g_signal_emit (self, signals[ANNOUNCEMENT], 0, reel_call_get_server_call_id (call), kind, text, language);
 }
 
-ReelEngine *
-reel_engine_new (ReelServices *services)
+static void
+on_event (ReelOutbox *outbox, const char *id, const char *json, ReelEngine *self)
 {
-  ReelEngine *self = g_object_new (REEL_TYPE_ENGINE, NULL);
+  g_signal_emit (self, signals[FILE_STATUS_UPDATED], 0, json);
+}
 
-  self->services = services;
-  if (services->announcements != NULL) {
-    self->announcer = reel_announcer_new (services);
-    g_signal_connect_object (self->announcer, "announcement", G_CALLBACK (on_announcement), self, 0);
-  }
-  g_signal_connect_object (services->policies, "changed", G_CALLBACK (on_policies_changed), self, 0);
-  g_signal_connect_object (services->store, "failing-changed", G_CALLBACK (on_failing_changed), self, 0);
-  return self;
+static void
+on_incomplete (ReelCompleteness *completeness, const ReelIncompleteRecord *record, ReelEngine *self)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  const ReelRunningEvent event = {
+    .id = id,
+    .topic = self->services->config->event_topic,
+    .call_id = record->call_id,
+    .server_call_id = record->server_call_id,
+    .recording_id = record->operation != NULL ? record->operation : "",
+    .event_utc = g_get_real_time (),
+  };
+  const ReelIncompleteEvent incomplete = {
+    .incomplete_id = record->id,
+    .reason = record->reason,
+    .rule = record->rule,
+    .level = record->level,
+    .stream_id = record->stream_id,
+    .start_utc = record->start_utc,
+    .end_utc = record->end_utc,
+    .missing_ms = (gint64)(record->missing_ns / 1000000),
+    .detail = record->detail,
+  };
+  g_autofree char *json = reel_event_build_incomplete (&event, &incomplete);
+
+  g_signal_emit (self, signals[RECORDING_INCOMPLETE], 0, record, id, json);
 }
 
 static void
@@ -152,46 +189,200 @@ on_call_established (ReelCall *call, ReelEngine *self)
   };
   g_autofree char *json = reel_event_build_call_leg (&event);
 
-  g_signal_emit (self, signals[CALL_LEG_STATE_CHANGED], 0, json);
+  g_signal_emit (self, signals[CALL_LEG_STATE_CHANGED], 0, call, id, json);
 }
 
 static void
 on_call_ended (ReelCall *call, ReelEngine *self)
 {
-  g_ptr_array_add (self->ending, g_object_ref (call));
-  g_hash_table_remove (self->unrecorded, call);
-  reel_engine_note_call_ended (self, call);
-  g_hash_table_remove (self->calls, reel_call_get_server_call_id (call));
+  reel_automation_forget (self->automation, call);
+  reel_engine_journal_call_ended (call);
+  reel_registry_end_call (self->registry, call);
   g_signal_emit (self, signals[CALL_ENDED], 0, call);
 }
 
 static void
 on_call_gone (ReelCall *call, ReelEngine *self)
 {
-  g_ptr_array_remove (self->ending, call);
+  reel_registry_drop_call (self->registry, call);
 }
 
 static void
-on_call_facts (ReelCall *call, ReelEngine *self)
+on_call_context (ReelCall *call, ReelEngine *self)
 {
-  reel_engine_follow_rules (self, call);
+  reel_automation_follow (self->automation, call);
 }
 
-void
-reel_engine_add_call (ReelEngine *self, ReelCall *call)
+static void
+on_call_added (ReelRegistry *registry, ReelCall *call, ReelEngine *self)
 {
   if (self->announcer != NULL)
     reel_announcer_watch_call (self->announcer, call);
-  g_signal_connect_object (call, "context-changed", G_CALLBACK (on_call_facts), self, 0);
+  g_signal_connect_object (call, "context-changed", G_CALLBACK (on_call_context), self, 0);
   g_signal_connect_object (call, "established", G_CALLBACK (on_call_established), self, 0);
   g_signal_connect_object (call, "ended", G_CALLBACK (on_call_ended), self, 0);
   g_signal_connect_object (call, "gone", G_CALLBACK (on_call_gone), self, 0);
-  if (reel_call_get_state (call) == REEL_CALL_STATE_ENDED) {
-    g_ptr_array_add (self->ending, call);
-    return;
+  if (reel_call_get_state (call) != REEL_CALL_STATE_ENDED)
+    g_signal_emit (self, signals[CALL_ADDED], 0, call);
+}
+
+static void
+on_recording_state (ReelRecording *recording, const char *state, GVariant *detail, ReelEngine *self)
+{
+  const char *reason = NULL;
+
+  g_variant_lookup (detail, "reason", "&s", &reason);
+  if (reel_recording_state_is_final (reel_recording_get_state (recording)))
+    reel_engine_metrics_note_end (&self->metrics, reason);
+  reel_engine_journal_recording_state (recording, detail);
+  g_signal_emit (self, signals[RECORDING_STATE_CHANGED], 0, reel_recording_get_operation (recording), state, detail);
+  g_signal_emit (self, signals[COUNTS_CHANGED], 0);
+  reel_automation_follow (self->automation, reel_call_of (recording));
+  if (!reel_recording_state_is_active (reel_recording_get_state (recording)))
+    reel_automation_retry (self->automation);
+}
+
+static void
+on_recording_warning (ReelRecording *recording, guint seconds, ReelEngine *self)
+{
+  g_signal_emit (self, signals[TIME_WARNING], 0, reel_recording_get_operation (recording), seconds);
+}
+
+static void
+on_recording_announced (ReelRecording *recording, const char *id, const char *json, ReelEngine *self)
+{
+  if (json != NULL)
+    reel_outbox_add (self->outbox, id, json);
+  reel_registry_drop_recording (self->registry, recording);
+}
+
+static void
+on_recording_added (ReelRegistry *registry, ReelRecording *recording, ReelEngine *self)
+{
+  g_signal_connect_object (recording, "state-changed", G_CALLBACK (on_recording_state), self, 0);
+  g_signal_connect_object (recording, "time-warning", G_CALLBACK (on_recording_warning), self, 0);
+  g_signal_connect_object (recording, "announced", G_CALLBACK (on_recording_announced), self, 0);
+  if (self->announcer != NULL)
+    reel_announcer_watch (self->announcer, recording);
+}
+
+static void
+on_recording_dropped (ReelRegistry *registry, ReelRecording *recording, ReelEngine *self)
+{
+  g_signal_emit (self, signals[COUNTS_CHANGED], 0);
+}
+
+/* For ongoing calls, and those whose last files are not finished. */
+static void
+on_meeting_kept (ReelMeetings *meetings, const ReelMeeting *meeting, ReelEngine *self)
+{
+  g_autoptr (GPtrArray) calls = reel_registry_list_calls (self->registry);
+
+  g_ptr_array_extend_and_steal (calls, reel_registry_list_ending_calls (self->registry));
+  for (guint i = 0; i < calls->len; i++) {
+    if (g_strcmp0 (reel_call_get_meeting_id (calls->pdata[i]), meeting->id) == 0)
+      reel_call_meeting_added (calls->pdata[i], meeting);
   }
-  g_hash_table_insert (self->calls, g_strdup (reel_call_get_server_call_id (call)), call);
-  g_signal_emit (self, signals[CALL_ADDED], 0, call);
+}
+
+void
+reel_engine_look (ReelEngine *self, gint64 now)
+{
+  reel_completeness_look (self->completeness, now);
+}
+
+static gboolean
+on_look (gpointer data)
+{
+  reel_engine_look (data, g_get_real_time ());
+  return G_SOURCE_CONTINUE;
+}
+
+ReelEngine *
+reel_engine_new (ReelServices *services)
+{
+  ReelEngine *self = g_object_new (REEL_TYPE_ENGINE, NULL);
+
+  self->services = services;
+  self->registry = reel_registry_new (services);
+  self->completeness = reel_completeness_new (services, self->registry);
+  self->automation = reel_automation_new (services, self->registry, self->completeness);
+  self->starts = reel_start_requests_new (services, self->registry, self->completeness);
+  self->meetings = reel_meetings_new (services->store);
+  self->outbox = reel_outbox_new (services->store, 0);
+  if (services->announcements != NULL) {
+    self->announcer = reel_announcer_new (services);
+    g_signal_connect_object (self->announcer, "announcement", G_CALLBACK (on_announcement), self, 0);
+  }
+  self->look = g_timeout_add_seconds (LOOK_SECONDS, on_look, self);
+  g_signal_connect_object (self->registry, "call-added", G_CALLBACK (on_call_added), self, 0);
+  g_signal_connect_object (self->registry, "recording-added", G_CALLBACK (on_recording_added), self, 0);
+  g_signal_connect_object (self->registry, "recording-dropped", G_CALLBACK (on_recording_dropped), self, 0);
+  g_signal_connect_object (self->completeness, "incomplete", G_CALLBACK (on_incomplete), self, 0);
+  g_signal_connect_object (self->meetings, "kept", G_CALLBACK (on_meeting_kept), self, 0);
+  g_signal_connect_object (self->outbox, "event", G_CALLBACK (on_event), self, 0);
+  g_signal_connect_object (services->policies, "changed", G_CALLBACK (on_policies_changed), self, 0);
+  g_signal_connect_object (services->store, "failing-changed", G_CALLBACK (on_failing_changed), self, 0);
+  g_signal_connect_object (services->store, "ready", G_CALLBACK (on_store_ready), self, 0);
+  return self;
+}
+
+static void
+on_storage_tried (GObject *source, GAsyncResult *result, gpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *base = reel_storage_prepare_finish (result, &error);
+
+  if (base == NULL)
+    g_critical ("No recording can begin, since none can be kept: %s", error->message);
+}
+
+/* Checked at startup, not when the first recording is due. Nobody waits for it: an unresponsive server may hold the
+ * workers' files. */
+static void
+try_storage (ReelEngine *self)
+{
+  g_autofree char *name = g_uuid_string_random ();
+
+  reel_storage_prepare_async (reel_storage_get_root (self->services->storage), name, STORAGE_ANSWER_MS,
+                              on_storage_tried, NULL);
+}
+
+void
+reel_engine_recover_async (ReelEngine *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  try_storage (self);
+  reel_recovery_begin (self->services, self->registry, self->completeness, self->automation,
+                       g_task_new (self, NULL, callback, user_data));
+}
+
+gboolean
+reel_engine_recover_finish (ReelEngine *self, GAsyncResult *result, GError **error)
+{
+  if (self->services->sidecars != NULL)
+    reel_sidecar_maker_wake (self->services->sidecars, NULL);
+  if (self->services->sealer != NULL)
+    reel_sealer_start (self->services->sealer);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+reel_engine_close (ReelEngine *self)
+{
+  reel_registry_close (self->registry);
+  reel_start_requests_close (self->starts);
+}
+
+void
+reel_engine_open_outbox (ReelEngine *self)
+{
+  g_autoptr (GPtrArray) recordings = reel_registry_list_recordings (self->registry);
+
+  if (self->services->loop != NULL)
+    reel_loop_watch_restart (self->services->loop);
+  for (guint i = 0; i < recordings->len; i++)
+    reel_recording_emit_missed_warning (recordings->pdata[i]);
+  reel_outbox_open (self->outbox);
 }
 
 ReelCall *
@@ -203,7 +394,7 @@ reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant 
 
   if (!reel_id_validate ("server_call_id", id, error))
     return NULL;
-  if (g_hash_table_contains (self->calls, id)) {
+  if (reel_registry_find_call (self->registry, id) != NULL) {
     g_autofree char *quoted = reel_text_quote (id);
     g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "server_call_id: the call '%s' exists already",
                  quoted);
@@ -213,23 +404,31 @@ reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant 
   if (parsed == NULL || !reel_store_check (self->services->store, error))
     return NULL;
   call = reel_call_new (self->services, id, g_steal_pointer (&parsed));
-  reel_engine_add_call (self, call);
-  reel_engine_note_call_added (self, call);
+  reel_registry_add_call (self->registry, call);
+  reel_engine_journal_call_added (call);
   if (reel_call_get_state (call) == REEL_CALL_STATE_ESTABLISHED)
     on_call_established (call, self);
   return call;
 }
 
 ReelCall *
+reel_engine_find_call (ReelEngine *self, const char *server_call_id, GError **error)
+{
+  ReelCall *call = reel_registry_find_call (self->registry, server_call_id);
+
+  if (call == NULL)
+    reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
+  return call;
+}
+
+ReelCall *
 reel_engine_find_call_by_address (ReelEngine *self, const char *address, GError **error)
 {
-  GHashTableIter iter;
-  gpointer call;
+  g_autoptr (GPtrArray) calls = reel_registry_list_calls (self->registry);
 
-  g_hash_table_iter_init (&iter, self->calls);
-  while (g_hash_table_iter_next (&iter, NULL, &call)) {
-    if (*address != '\0' && reel_call_has_address (call, address))
-      return call;
+  for (guint i = 0; *address != '\0' && i < calls->len; i++) {
+    if (reel_call_has_address (calls->pdata[i], address))
+      return calls->pdata[i];
   }
   reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
   return NULL;
@@ -238,216 +437,140 @@ reel_engine_find_call_by_address (ReelEngine *self, const char *address, GError 
 GPtrArray *
 reel_engine_list_calls (ReelEngine *self)
 {
-  GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer call;
-
-  g_hash_table_iter_init (&iter, self->calls);
-  while (g_hash_table_iter_next (&iter, NULL, &call))
-    g_ptr_array_add (list, g_object_ref (call));
-  return list;
-}
-
-static void
-on_recording_state (ReelRecording *recording, const char *state, GVariant *detail, ReelEngine *self)
-{
-  reel_engine_note_recording_state (self, recording, detail);
-  g_signal_emit (self, signals[RECORDING_STATE_CHANGED], 0, reel_recording_get_operation (recording), state, detail);
-  g_signal_emit (self, signals[COUNTS_CHANGED], 0);
-  reel_engine_follow_rules (self, reel_call_of (recording));
-  if (!reel_recording_state_is_active (reel_recording_get_state (recording)))
-    reel_engine_use_capacity (self);
-}
-
-static void
-on_recording_warning (ReelRecording *recording, guint seconds, ReelEngine *self)
-{
-  g_signal_emit (self, signals[TIME_WARNING], 0, reel_recording_get_operation (recording), seconds);
-}
-
-static void
-send_event (ReelEngine *self, const char *id, const char *json)
-{
-  g_signal_emit (self, signals[FILE_STATUS_UPDATED], 0, json);
-  reel_store_put (self->services->store, reel_change_event_sent (id, g_get_real_time ()));
-}
-
-/* Of one that has not been sent yet: the outbox has it, and may have been read already or not. */
-static void
-hold_event (ReelEngine *self, const char *id, const char *json)
-{
-  ReelEventRecord event = { .id = (char *)id, .body = (char *)json };
-
-  g_ptr_array_add (self->held_events, reel_record_copy (REEL_TABLE_EVENTS, &event));
-}
-
-static void
-on_recording_announced (ReelRecording *recording, const char *id, const char *json, ReelEngine *self)
-{
-  if (self->outbox_open)
-    send_event (self, id, json);
-  else if (self->outbox_asked)
-    hold_event (self, id, json);
-  reel_engine_drop_recording (self, recording);
-}
-
-static void
-say_missed_warnings (ReelEngine *self)
-{
-  g_autoptr (GPtrArray) recordings = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer recording;
-
-  g_hash_table_iter_init (&iter, self->recordings);
-  while (g_hash_table_iter_next (&iter, NULL, &recording))
-    g_ptr_array_add (recordings, g_object_ref (recording));
-  for (guint i = 0; i < recordings->len; i++)
-    reel_recording_say_missed_warning (recordings->pdata[i]);
-}
-
-static gboolean
-is_held (gconstpointer held, gconstpointer id)
-{
-  return g_str_equal (((const ReelEventRecord *)held)->id, id);
-}
-
-static void
-send_pending (ReelEngine *self, const ReelEventRecord *event)
-{
-  guint index;
-
-  send_event (self, event->id, event->body);
-  if (g_ptr_array_find_with_equal_func (self->held_events, event->id, is_held, &index))
-    g_ptr_array_remove_index (self->held_events, index);
-}
-
-static void
-send_held (ReelEngine *self)
-{
-  g_autoptr (GPtrArray) held = g_steal_pointer (&self->held_events);
-
-  self->held_events = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_event_record_free);
-  self->outbox_open = TRUE;
-  for (guint i = 0; i < held->len; i++)
-    send_event (self, ((ReelEventRecord *)held->pdata[i])->id, ((ReelEventRecord *)held->pdata[i])->body);
-}
-
-static void read_outbox (ReelEngine *self, gint64 after);
-
-static gboolean
-on_outbox_retry (gpointer data)
-{
-  ReelEngine *self = data;
-
-  self->outbox_retry = 0;
-  read_outbox (self, self->outbox_after);
-  return G_SOURCE_REMOVE;
-}
-
-/* Events of now are not held back for long by what can't be read. */
-static void
-on_outbox_failed (ReelEngine *self, const GError *error)
-{
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_warning ("The outbox can't be read: %s", error->message);
-  if (++self->outbox_failures < OUTBOX_TRIES)
-    self->outbox_retry = g_timeout_add (OUTBOX_RETRY_MS, on_outbox_retry, self);
-  else
-    send_held (self);
-}
-
-static void
-on_pending_events (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReelEngine) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) events = reel_store_query_finish (REEL_STORE (source), result, &error);
-
-  if (events == NULL) {
-    on_outbox_failed (self, error);
-    return;
-  }
-  for (guint i = 0; i < events->len; i++)
-    send_pending (self, events->pdata[i]);
-  if (events->len == OUTBOX_PAGE)
-    read_outbox (self, ((ReelEventRecord *)events->pdata[events->len - 1])->entry);
-  else
-    send_held (self);
-}
-
-static void
-read_outbox (ReelEngine *self, gint64 after)
-{
-  self->outbox_after = after;
-  reel_store_query_async (self->services->store, reel_query_new_pending_events (after, OUTBOX_PAGE), on_pending_events,
-                          g_object_ref (self));
+  return reel_registry_list_calls (self->registry);
 }
 
 void
-reel_engine_open_outbox (ReelEngine *self)
+reel_engine_add_meeting_async (ReelEngine *self, const char *icalendar, GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
-  if (self->services->loop != NULL)
-    reel_loop_watch_restart (self->services->loop);
-  self->outbox_asked = TRUE;
-  say_missed_warnings (self);
-  read_outbox (self, 0);
+  reel_meetings_add (self->meetings, icalendar, g_task_new (self, NULL, callback, user_data));
+}
+
+char *
+reel_engine_add_meeting_finish (ReelEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
-reel_engine_add_recording (ReelEngine *self, ReelRecording *recording)
+reel_engine_start_recording_async (ReelEngine *self, const char *server_call_id, GVariant *options,
+                                   GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_signal_connect_object (recording, "state-changed", G_CALLBACK (on_recording_state), self, 0);
-  g_signal_connect_object (recording, "time-warning", G_CALLBACK (on_recording_warning), self, 0);
-  g_signal_connect_object (recording, "announced", G_CALLBACK (on_recording_announced), self, 0);
-  if (self->announcer != NULL)
-    reel_announcer_watch (self->announcer, recording);
-  g_hash_table_insert (self->recordings, g_strdup (reel_recording_get_operation (recording)), g_object_ref (recording));
-  reel_call_add_recording (reel_call_of (recording), recording);
-  reel_call_apply_admission (reel_call_of (recording), recording);
+  reel_start_requests_add (self->starts, server_call_id, options, g_task_new (self, NULL, callback, user_data));
+}
+
+char *
+reel_engine_start_recording_finish (ReelEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
-reel_engine_drop_recording (ReelEngine *self, ReelRecording *recording)
+reel_engine_set_mode_async (ReelEngine *self, const char *operation, ReelAction action, GVariant *options, gint64 asked,
+                            GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (ReelRecording) alive G_GNUC_UNUSED = g_object_ref (recording);
+  reel_recording_requests_set_mode (self->services, self->registry, operation, action, options, asked,
+                                    g_task_new (self, NULL, callback, user_data));
+}
 
-  g_hash_table_remove (self->recordings, reel_recording_get_operation (recording));
-  reel_call_drop_recording (reel_call_of (recording), recording);
-  g_signal_emit (self, signals[COUNTS_CHANGED], 0);
+void
+reel_engine_stop_recording_async (ReelEngine *self, const char *operation, GVariant *options, gint64 asked,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  reel_recording_requests_stop (self->services, self->registry, operation, options, asked,
+                                g_task_new (self, NULL, callback, user_data));
+}
+
+gboolean
+reel_engine_change_finish (ReelEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+reel_engine_get_recording_state_async (ReelEngine *self, const char *operation, GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  reel_recording_requests_describe (self->services, self->registry, operation,
+                                    g_task_new (self, NULL, callback, user_data));
+}
+
+GVariant *
+reel_engine_get_recording_state_finish (ReelEngine *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+reel_engine_list_recordings_async (ReelEngine *self, GVariant *filter, const char *cursor, guint limit,
+                                   GAsyncReadyCallback callback, gpointer user_data)
+{
+  reel_recording_pages_read (self->services, self->registry, filter, cursor, limit,
+                             g_task_new (self, NULL, callback, user_data));
+}
+
+GVariant *
+reel_engine_list_recordings_finish (ReelEngine *self, GAsyncResult *result, char **next, GError **error)
+{
+  return reel_recording_pages_finish (result, next, error);
+}
+
+GVariant *
+reel_engine_explain (ReelEngine *self, const char *user, const char *server_call_id, GError **error)
+{
+  ReelCall *call = NULL;
+
+  if (*user != '\0' && !reel_id_validate ("user", user, error))
+    return NULL;
+  if (*server_call_id != '\0' && (call = reel_engine_find_call (self, server_call_id, error)) == NULL)
+    return NULL;
+  return reel_explanation_build (self->services->policies, user, call);
+}
+
+gboolean
+reel_engine_get_controls (ReelEngine *self, const char *server_call_id, const char *user, const char **status,
+                          char ***actions, GError **error)
+{
+  ReelCall *call = reel_engine_find_call (self, server_call_id, error);
+
+  if (call == NULL)
+    return FALSE;
+  *actions = reel_controls_list (call, user, status);
+  return TRUE;
+}
+
+void
+reel_engine_get_metrics_async (ReelEngine *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  reel_engine_metrics_ask (&self->metrics, self->services->store, g_task_new (self, NULL, callback, user_data));
+}
+
+char *
+reel_engine_get_metrics_finish (ReelEngine *self, GAsyncResult *result)
+{
+  g_autofree ReelCatalogueFigures *figures = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  return reel_engine_metrics_print (&self->metrics, self->services, self->registry,
+                                    reel_automation_count_missed (self->automation), figures);
+}
+
+ReelRecording *
+reel_engine_find_recording (ReelEngine *self, const char *operation)
+{
+  return reel_registry_find_recording (self->registry, operation);
 }
 
 guint
 reel_engine_count_active (ReelEngine *self)
 {
-  GHashTableIter iter;
-  gpointer recording;
-  guint count = 0;
-
-  g_hash_table_iter_init (&iter, self->recordings);
-  while (g_hash_table_iter_next (&iter, NULL, &recording))
-    count += reel_recording_state_is_active (reel_recording_get_state (recording));
-  return count;
-}
-
-gboolean
-reel_engine_has_capacity (ReelEngine *self)
-{
-  guint capacity = self->services->config->capacity;
-
-  return capacity == 0 || reel_engine_count_active (self) < capacity;
-}
-
-ReelWorkerLinks *
-reel_engine_get_links (ReelEngine *self)
-{
-  return self->services->links;
+  return reel_registry_count_active (self->registry);
 }
 
 guint
 reel_engine_get_capacity (ReelEngine *self)
 {
-  return self->services->config->capacity;
+  return reel_registry_get_capacity (self->registry);
 }
 
 const char *
@@ -456,4 +579,22 @@ reel_engine_get_catalogue_state (ReelEngine *self)
   if (reel_store_is_failing (self->services->store))
     return "failing";
   return reel_catalogue_state_nicks[self->services->catalogue_state];
+}
+
+ReelOutbox *
+reel_engine_get_outbox (ReelEngine *self)
+{
+  return self->outbox;
+}
+
+ReelWorkerLinks *
+reel_engine_get_links (ReelEngine *self)
+{
+  return self->services->links;
+}
+
+ReelPolicyStore *
+reel_engine_get_policies (ReelEngine *self)
+{
+  return self->services->policies;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callreel-worker: the media of one call in a process of its own. Started by callreeld with the call's first stream;
- * see docs/architecture.md. Prints "ready" once its socket takes connections. */
+/* callreel-worker: the media of one call in its own process. Started by callreeld with the call's first stream; see
+ * docs/architecture.md. Prints "ready" once its socket accepts connections. */
 #include "manager/worker/sandbox/reel-sandbox.h"
 #include "manager/worker/server/reel-worker-server.h"
 #include "manager/worker/stream/reel-rtsp-guard.h"
@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct {
   GMainLoop *loop;
@@ -21,11 +22,11 @@ typedef struct {
 } Worker;
 
 typedef struct {
-  gchar *socket;
-  gchar *state_file;
-  gchar *recordings;
-  gchar **readable;
-  gchar **hidden;
+  char *socket;
+  char *state_file;
+  char *recordings;
+  char **readable;
+  char **hidden;
   gboolean network;
   gboolean version;
 } Options;
@@ -42,18 +43,19 @@ options_clear (Options *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* What was captured in a paused span must not reach a disk by way of a core dump. */
+/* Media captured during a pause must not reach a disk through a core dump. */
 static void
 harden (void)
 {
   reel_sandbox_harden ();
   umask (0077);
   signal (SIGPIPE, SIG_IGN);
-  signal (SIGXFSZ, SIG_IGN); /* a limit of file sizes is an error of the write, not the end of the call */
+  signal (SIGXFSZ, SIG_IGN); /* exceeding a file size limit is a write error, not the end of the call */
 }
 
-/* A worker has a hundred threads that seldom allocate at once: two arenas do in place of glibc's eight a core. And a
- * picture that is freed goes back to the system, which glibc stops doing once the first one was freed. */
+/* A worker has a hundred threads that rarely allocate at the same time: two arenas suffice instead of glibc's eight per
+ * core. And freed pictures must be returned to the system, which glibc stops doing once the first large block was
+ * freed. */
 static void
 spare_memory (void)
 {
@@ -76,19 +78,18 @@ on_finished (ReelWorkerServer *server, Worker *worker)
   g_main_loop_quit (worker->loop);
 }
 
-/* Where a file is kept that is given up to its end: made while it can be. One that can't be made is said now, and
- * refused by the sandbox when it is asked for. */
+/* Creates the directory while that is still permitted. A failure is reported now; later the sandbox refuses access. */
 static void
-make_directory (const gchar *path, gint permissions)
+make_directory (const char *path, int permissions)
 {
   const mode_t before = umask (0027);
 
   if (path != NULL && g_mkdir_with_parents (path, permissions) != 0)
-    g_warning ("The directory %s can not be made: %s", path, g_strerror (errno));
+    g_warning ("The directory %s cannot be created: %s", path, g_strerror (errno));
   umask (before);
 }
 
-/* The plugins lie wherever the registry found them. */
+/* The plugins are wherever the registry found them. */
 static void
 add_plugin_directories (GPtrArray *paths)
 {
@@ -96,10 +97,10 @@ add_plugin_directories (GPtrArray *paths)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (GList *l = plugins; l != NULL; l = l->next) {
-    const gchar *file = gst_plugin_get_filename (l->data);
-    g_autofree gchar *directory = file != NULL ? g_path_get_dirname (file) : NULL;
+    const char *file = gst_plugin_get_filename (l->data);
+    g_autofree char *directory = file != NULL ? g_path_get_dirname (file) : NULL;
 
-    /* Not by what adding it returns: that would take the new name for the known one, and the new one ends here. */
+    /* Checked before adding: the set would replace the known name by the new one, which is freed here. */
     if (directory == NULL || g_hash_table_contains (seen, directory))
       continue;
     g_hash_table_add (seen, directory);
@@ -108,24 +109,24 @@ add_plugin_directories (GPtrArray *paths)
   gst_plugin_list_free (plugins);
 }
 
-/* Takes the rights away in two steps, before and after the listening socket is made: with it GLib makes a thread. */
+/* Drops rights in two steps, before and after the listening socket is created: with it GLib creates a thread. */
 static ReelWorkerServer *
 listen_confined (const Options *options, GError **error)
 {
   g_autoptr (GPtrArray) readable = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
-  g_autofree gchar *runtime = g_path_get_dirname (options->socket);
+  g_autofree char *runtime = g_path_get_dirname (options->socket);
   g_autoptr (ReelWorkerServer) server = NULL;
   g_auto (GStrv) confined = NULL;
   ReelSandboxRights rights = { .writable = options->recordings, .runtime = runtime, .network = options->network };
   ReelSandboxParts parts = 0;
 
-  for (gchar **path = options->readable; path != NULL && *path != NULL; path++)
+  for (char **path = options->readable; path != NULL && *path != NULL; path++)
     g_ptr_array_add (readable, g_strdup (*path));
   add_plugin_directories (readable);
   g_ptr_array_add (readable, NULL);
-  rights.readable = (const gchar *const *)readable->pdata;
-  rights.hidden = (const gchar *const *)options->hidden;
+  rights.readable = (const char *const *)readable->pdata;
+  rights.hidden = (const char *const *)options->hidden;
   make_directory (options->recordings, 0750);
   make_directory (runtime, 0700);
   parts = reel_sandbox_enter (&rights, missing);
@@ -134,9 +135,9 @@ listen_confined (const Options *options, GError **error)
     return NULL;
   parts |= reel_sandbox_close (&rights, missing);
   for (guint i = 0; i < missing->len; i++)
-    g_warning ("Media is decoded with more rights than it needs: %s", (const gchar *)missing->pdata[i]);
+    g_warning ("Media is decoded with more rights than it needs: %s", (const char *)missing->pdata[i]);
   confined = reel_sandbox_parts_to_names (parts);
-  return reel_worker_server_serve (server, (const gchar *const *)confined, error) ? g_steal_pointer (&server) : NULL;
+  return reel_worker_server_serve (server, (const char *const *)confined, error) ? g_steal_pointer (&server) : NULL;
 }
 
 static int
@@ -170,8 +171,7 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   const GOptionEntry entries[] = {
     { "socket", 0, 0, G_OPTION_ARG_FILENAME, &options.socket, "Unix socket to listen on", "PATH" },
-    { "state-file", 0, 0, G_OPTION_ARG_FILENAME, &options.state_file, "File beside it that says what this worker does",
-      "PATH" },
+    { "state-file", 0, 0, G_OPTION_ARG_FILENAME, &options.state_file, "State file beside it", "PATH" },
     { "recordings", 0, 0, G_OPTION_ARG_FILENAME, &options.recordings, "The directory that it may record to", "DIR" },
     { "readable", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.readable, "Media that it may read", "PATH" },
     { "hidden", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.hidden, "It may read all but this", "DIR" },
@@ -180,9 +180,9 @@ main (int argc, char **argv)
     { NULL },
   };
 
-  /* For what is printed alone: numbers stay as they are. */
+  /* For printing only: number formats are unchanged. */
   setlocale (LC_CTYPE, "");
-  /* GIO asks a user's settings for a proxy, by a bus and a directory that are out of reach here, and complains. */
+  /* GIO looks up a proxy in the user's settings, through a bus and a directory that the sandbox forbids. */
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   harden ();
   spare_memory ();
@@ -200,6 +200,8 @@ main (int argc, char **argv)
     g_printerr ("callreel-worker: --socket PATH is needed\n");
     return 2;
   }
+  /* What ends the manager's terminal or session does not end a recording. */
+  setsid ();
   gst_init (NULL, NULL);
   reel_rtsp_guard_register ();
   return run (&options);

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Compares recording sound alone with Callreel's elements to recording it with GStreamer's own.
+"""Compares audio recordings by Callreel's elements with those by GStreamer's own.
 
-Participants are Opus files of speech (espeak-ng), 48 kHz, each beginning elsewhere. From files: as fast as data comes, into
-an MP3 of 64 kbit/s. Live: the same over RTP on loopback in real time, recorded by a callreel-worker as callreeld runs it, by
-the stock pipeline and by the stock pipeline with an rtpbin and RTCP for each stream, which the worker has too. Run by people
+Participants are Opus files of speech (espeak-ng), 48 kHz, each starting at another position. From files: as fast as possible,
+into an MP3 of 64 kbit/s. Live: the same over RTP on loopback in real time, recorded by a callreel-worker as run by callreeld, by
+the stock pipeline, and by the stock pipeline with an rtpbin and RTCP for each stream, as the worker has. Run by people
 (docs/performance.md) and by `meson compile -C build bench-audio`:
 
     tests/bench/audio.py [--build build] [--seconds 120] [--live-seconds 30] [--runs 3]
 
-CPU is user + system time of the recording process; from files, what GStreamer needs to start is taken off, as measured in
-the same round. Live, one sender serves all three, which record at the same time, and the first three seconds are not counted.
+CPU is user + system time of the recording process; from files, less GStreamer's start-up time, measured in the same round.
+Live, one sender serves all three, which record at the same time, and the first three seconds are not counted.
 From files variants alternate; the table shows medians, and ratios of the same round. The stock pipeline mixes at 48 kHz and
 resamples once, which is the cheapest that audiomixer can do.
 """
@@ -37,12 +37,12 @@ RTP_CAPS = 'application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,pa
 LAME = 'lamemp3enc target=bitrate cbr=true bitrate=64'
 COUNTS = (2, 20)
 LIVE = ('stock', 'stock with RTCP', 'callreel-worker')
-SETTLE = 3  # seconds until a live recording runs as it goes on
-RTCP_OFFSET = 1000  # of the ports of the stock pipeline with RTCP
+SETTLE = 3  # seconds until a live recording is in a steady state
+RTCP_OFFSET = 1000  # added to the ports of the stock pipeline with RTCP
 
 
 def make_inputs(directory, seconds):
-    """One Opus file a voice, for the largest count; made once."""
+    """One Opus file for each voice, for the largest count; made once."""
     files = []
     for number in range(max(COUNTS)):
         path = os.path.join(directory, f'voice-{number}-{seconds}.opus')
@@ -68,7 +68,7 @@ def receivers(count):
 
 
 def rtcp_receivers(count):
-    """The same with reports both ways, as the worker has them."""
+    """The same with RTCP in both directions, as in the worker."""
     first = FIRST_PORT + RTCP_OFFSET
     return ' '.join(
         f'rtpbin name=b{n} rtp-profile=avpf do-lost=true drop-on-latency=true udpsrc port={port} caps={RTP_CAPS} ! '
@@ -78,7 +78,7 @@ def rtcp_receivers(count):
 
 
 def senders(files, places):
-    """`places`: of each file, to where it is sent."""
+    """`places`: the destination of each file."""
     return ' '.join(f'filesrc location={path} ! oggdemux ! opusparse ! rtpopuspay ! multiudpsink clients={",".join(to)}'
                     for path, to in zip(files, places))
 
@@ -119,7 +119,7 @@ def start_receiver(pipeline, out, env):
 
 
 def start_worker(bus, count, places):
-    """Its process, once a call of so many is recorded; adds the ports to `places`."""
+    """Its process, once a call of `count` is being recorded; adds the ports to `places`."""
     call = bus.create_call('voices')
     for number in range(count):
         person = f'person {number}'
@@ -131,7 +131,7 @@ def start_worker(bus, count, places):
 
 
 def measure_live(work, seconds, files, env, build):
-    """name → CPU seconds in so many seconds of its recording, the first ones not counted."""
+    """name → CPU seconds while recording, the first seconds not counted."""
     count = len(files)
     places = [[f'127.0.0.1:{port}', f'127.0.0.1:{port + RTCP_OFFSET}'] for port in range(FIRST_PORT, FIRST_PORT + 2 * count, 2)]
     receivers_of = {'stock': receivers(count), 'stock with RTCP': rtcp_receivers(count)}
@@ -163,7 +163,7 @@ def middle(values):
 
 
 def print_files(count, cpu):
-    """The floor is decoding and encoding alone."""
+    """The lower bound is decoding and encoding only."""
     cost = {name: [value - start for value, start in zip(values, cpu['starting'])] for name, values in cpu.items()}
     cost['encoding'] = [one - other for one, other in zip(cost['encoding'], cost['reading'])]
     floor = [one + other for one, other in zip(cost['decoding'], cost['encoding'])]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The calls that run.py records, each as the pipelines of Callreel, of its peers and of the floors under both.
+"""The calls that run.py records, each as pipelines of Callreel, of its peers and of the lower bounds of both.
 
-A pipeline is a text for gst-launch-1.0, or a line of ffmpeg, with OUT for its file.
+A pipeline is the text of a gst-launch-1.0 or ffmpeg command, with OUT for its file.
 """
 import os
 
@@ -24,7 +24,7 @@ def decoders(files, sink):
 
 
 def pictures(files, width, height, sink):
-    """Bare pictures, 8 a second."""
+    """Raw pictures, 8 a second."""
     return ' '.join(f'filesrc location={path} blocksize={width * height * 3 // 2} ! rawvideoparse use-sink-caps=false format=i420 '
                     f'width={width} height={height} framerate=8/1 colorimetry=bt709 ! queue ! {sink(number)}'
                     for number, path in enumerate(files))
@@ -50,7 +50,7 @@ def nowhere(_):
 
 
 def avatars(first, last):
-    """For tilecompositor: tiles whose video ended at once, so that they show avatars."""
+    """For tilecompositor: tiles whose video ends at once, so that they show avatars."""
     return absent(range(first, last), pad)
 
 
@@ -84,7 +84,7 @@ class Case:
     """One call: the canvases of both sides, and all pipelines by name."""
 
     def __init__(self, name, stock, ours, decoding, bitrate, peers=None, alike=False):
-        """`alike`: Callreel is to be seen with a file of stock's size, too."""
+        """`alike`: also measures Callreel with a file as large as stock's."""
         self.name, self.bitrate, self.alike = name, bitrate, alike
         # canvas and inputs
         self.stock, self.ours = stock, ours
@@ -109,8 +109,8 @@ class Case:
         return f'{canvas} ! r.video callrecordsink name=r location=OUT bitrate={bitrate} {inputs}'
 
     def pipelines(self):
-        """name → pipeline; those with OUT write a file. `encoding` needs the lossless canvas; `reading` is to be
-        subtracted from it."""
+        """name → pipeline; those with OUT write a file. `encoding` reads the lossless canvas; `reading`, which does only
+        that, is to be subtracted from it."""
         sink = f'r.video callrecordsink name=r location=OUT bitrate={self.bitrate}'
         reader = pictures([self.references['callreel']], 1920, 1080, lambda n: '')[:-len(' ! queue ! ')]
         found = {'stock': self.stock_recording(), 'callreel': self.recording(self.bitrate)}
@@ -168,7 +168,7 @@ def make_cases(directory, work, seconds, bitrate, measure):
 
 
 def compositions(directory, work, seconds, measure):
-    """name → side → pipeline: composition, gate and mixing alone, from bare pictures and sound; the `reading` of each side is
+    """name → side → pipeline: only composition, gate and mixing, from raw pictures and sound; the `reading` of each side is
     to be subtracted. Small pictures are cheap, so that case is longer."""
     found = {}
     for name, width, height, rate, bits, length in (('nine of 360p', 640, 360, 30, 900, seconds * 3),
@@ -190,12 +190,12 @@ def composition(inputs, reading, voices):
 
 
 def unmoved(work, count, measure):
-    """Nothing moves: nine cameras that send one picture over and over, and nine people without a camera, whom the stock
-    compositor gets as such cameras."""
+    """Nothing moves: nine cameras that repeat one picture, and nine people without a camera, for whom the stock compositor
+    gets such cameras."""
     tiles, own = make_tiles(work, measure), 'tilecompositor name=t ! g.sink_0 recordinggate name=g g.src_0 ! fakesink sync=false'
     still, reading = stills(tiles, grid(3), count, pad), stills(tiles, grid(3), count, nowhere)
     stock = f'{stock_canvas(grid(3))} ! fakesink sync=false {still}'
-    # tilecompositor needs an input that goes on, to have a length
+    # tilecompositor needs an input that continues, to have a duration
     slow = (f'videotestsrc num-buffers={max(count // 80, 1)} pattern=black ! '
             'video/x-raw,format=I420,width=640,height=360,framerate=1/10,colorimetry=bt709 !')
     return {'frozen cameras': {'stock': stock, 'callreel': f'{own} {still}', 'reading stock': reading, 'reading callreel': reading},

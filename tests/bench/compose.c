@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What composition costs, piece by piece: a picture scaled into a tile by gst/compositor/tilescale.c and by
- * GstVideoConverter, and a tick of tilecompositor on which nothing changes, without and with cameras that go on
- * sending. Run by people: meson compile -C build bench-compose. CPU time of the process, the least of several rounds
- * that alternate. */
+/* The cost of composition, piece by piece: scaling a picture into a tile with gst/compositor/tilescale.c and with
+ * GstVideoConverter, and a tick of tilecompositor on which nothing changes, without and with cameras that keep sending.
+ * Run by people: meson compile -C build bench-compose. CPU time of the process, the minimum of several alternating
+ * rounds. */
 #include "gst/compositor/tilescale.h"
 #include "tests/gst/compositor/tilerig.h"
 
@@ -16,11 +16,11 @@
 #define COPIES   3
 
 typedef struct {
-  const gchar *name;
-  const gchar *format;
-  const gchar *colorimetry;
-  gint w, h;
-  gint tile_w, tile_h;
+  const char *name;
+  const char *format;
+  const char *colorimetry;
+  int w, h;
+  int tile_w, tile_h;
 } Case;
 
 static const Case CASES[] = {
@@ -59,7 +59,7 @@ cpu_ns (void)
 }
 
 static GstVideoInfo
-make_info (const gchar *format, gint w, gint h, const gchar *colorimetry)
+make_info (const char *format, int w, int h, const char *colorimetry)
 {
   GstVideoInfo info;
 
@@ -120,8 +120,8 @@ convert_once (Bench *bench, GstVideoFrame *canvas)
   gst_video_frame_unmap (&picture);
 }
 
-/* µs for one call. */
-static gdouble
+/* Returns: µs for one call */
+static double
 measure (Bench *bench, GstVideoFrame *canvas, void (*call) (Bench *, GstVideoFrame *))
 {
   gint64 begin = cpu_ns ();
@@ -131,13 +131,13 @@ measure (Bench *bench, GstVideoFrame *canvas, void (*call) (Bench *, GstVideoFra
     call (bench, canvas);
     calls++;
   } while (cpu_ns () - begin < ROUND_NS);
-  return (gdouble)(cpu_ns () - begin) / 1000 / calls;
+  return (double)(cpu_ns () - begin) / 1000 / calls;
 }
 
 static void
 run_case (const Case *c)
 {
-  gdouble ours = G_MAXDOUBLE, stock = G_MAXDOUBLE;
+  double ours = G_MAXDOUBLE, stock = G_MAXDOUBLE;
   GstVideoFrame canvas;
   Bench bench;
 
@@ -153,7 +153,7 @@ run_case (const Case *c)
   bench_clear (&bench);
 }
 
-/* A camera that sends one picture over and over, in memory of its own each time, as decoders do from their pools. */
+/* A camera that repeats one picture, each time in memory of its own, as decoders do with their pools. */
 typedef struct {
   TileSource *source;
   GstBuffer *copies[COPIES];
@@ -209,7 +209,7 @@ run_unchanged (guint n, gboolean frozen)
     gst_buffer_unref (tile_rig_tick (&rig));
   }
   g_print ("| %u | %s | %.0f |\n", n, frozen ? "the same picture again" : "nothing",
-           (gdouble)(cpu_ns () - begin) / 1000 / TICKS);
+           (double)(cpu_ns () - begin) / 1000 / TICKS);
   for (guint i = 0; i < n; i++)
     camera_clear (&cameras[i]);
   tile_rig_clear (&rig);

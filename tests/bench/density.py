@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""How many live recordings of nine people one core holds for a minute with no picture late, and how many the stock
-elements hold on that core, in the same run.
+"""How many live recordings of nine people one core can run for a minute without a late picture, and how many the stock
+elements can run on that core, in the same run.
 
-Starts one more recording at a time, in turn Callreel's and stock's, all recorders bound to one core and the senders to the
-others, until a tick of tilecompositor was late (its log; see its property late-ticks) or of the stock compositor
-(livestock.c). A late one may be the machine's: it is done once more. Run by people (docs/performance.md) and by run.py:
+Adds one recording at a time, alternately Callreel's and stock's, with all recorders bound to one core and the senders to the
+others, until a tick of tilecompositor is late (its log; see its property late-ticks) or one of the stock compositor
+(livestock.c). The machine may have caused it, so that number is tried once more. Run by people (docs/performance.md) and by run.py:
 
     tests/bench/density.py [--build build] [--seconds 60] [--core 1] [--most 6] [--nice 0] [--no-stock]
 
-The ratio is that of what one recording takes of the core, where both are alone on it: processors differ in how many
-recordings they hold, and whole numbers are coarse. Where stock is late already with one, it would have taken more.
+The ratio is that of the core's share which one recording takes when it is alone on it: processors differ in how many
+recordings they can run, and whole numbers are coarse. If stock is late even with one, it would have needed more.
 
-A machine that does other work needs --nice -20 and root, or it measures that work.
+On a machine that does other work it needs --nice -20 and root, or it measures that work.
 """
 import argparse
 import glob
@@ -28,8 +28,8 @@ import livecall  # noqa: E402
 import livestock  # noqa: E402
 from meter import cpu_of, machine, memory_of  # noqa: E402
 
-TRIES = 2  # of a number of recordings
-SETTLE = 3  # seconds until a recording runs as it goes on
+TRIES = 2  # for each number of recordings
+SETTLE = 3  # seconds until a recording is in a steady state
 
 
 def late_ticks(directory):
@@ -41,13 +41,13 @@ def late_ticks(directory):
 
 
 def bind(pid, core, nice):
-    """Whatever the process starts from now on is bound as well."""
+    """Binds the process, and everything that it starts from now on."""
     os.sched_setaffinity(pid, {core})
     os.setpriority(os.PRIO_PROCESS, pid, nice)
 
 
 def observe(seconds, pids, late):
-    """(late ticks, shares of the core, largest MB of a process) of what runs."""
+    """(late ticks, shares of the core, largest MB of a process) of the running recordings."""
     pause = threading.Event()
     pause.wait(SETTLE)
     before, used, begin = late(), [cpu_of(pid) for pid in pids], time.monotonic()
@@ -58,7 +58,7 @@ def observe(seconds, pids, late):
 
 
 def run_stock(count, options, cameras, voices):
-    """As run(), of the stock elements."""
+    """Like run(), for the stock elements."""
     calls = [livestock.StockCall(options.build, n, cameras, voices, lambda: bind(0, options.core, options.nice))
              for n in range(count)]
     try:
@@ -69,7 +69,7 @@ def run_stock(count, options, cameras, voices):
 
 
 def run(count, options, cameras, voices):
-    """(late ticks, shares of the core, largest MB of a worker) of so many recordings."""
+    """(late ticks, shares of the core, largest MB of a worker) for this number of recordings."""
     with tempfile.TemporaryDirectory() as logs:
         os.environ.update(GST_DEBUG='tilecompositor:4', GST_DEBUG_NO_COLOR='1', GST_DEBUG_FILE=os.path.join(logs, '%p.log'))
         with livecall.open_bus(options.build) as bus:

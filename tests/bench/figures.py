@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The figures that the design wants reached, against what run.py measured. Used by run.py."""
+"""The design's targets, compared with what run.py measured. Used by run.py."""
 
 NINE, ONE = 'nine moving', 'one speaker, eight avatars'
-# what, the call, the pipeline, the number, the most that it may be
+# name, call, pipeline, figure, maximum
 FIGURES = [
     ('nine moving tiles, CPU against stock', NINE, 'callreel', 'of stock', 0.60),
     ('… with a file of stock\'s size', NINE, 'callreel at stock\'s size', 'of stock', 0.60),
@@ -15,12 +15,12 @@ FIGURES = [
     ('composition and gate against stock, nothing moving', 'canvas, no cameras', 'callreel', 'of stock', 0.05),
 ]
 MAX_SSIM_LOST = 0.012
-# what Callreel was asked for, and its pipeline
+# the target, and Callreel's pipeline
 ASKED = [('same bit rate asked for', 'callreel'), ('same size of file', 'callreel at stock\'s size')]
 
 
 def print_figures(results):
-    """A row each, for what was measured."""
+    """One row for each target that was measured."""
     print('\n| figure | at most | measured |\n|---|---|---|')
     for what, call, pipeline, number, limit in FIGURES:
         if (call, pipeline) in results:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Cuts what the comparisons record out of Debian's opencv-doc footage, and draws a screen share; each made once.
+"""Cuts the input of the comparisons from Debian's opencv-doc footage, and draws a screen share; each made once.
 
 Used by run.py and density.py.
 """
@@ -10,7 +10,7 @@ import subprocess
 
 import pareto
 
-SETTLED = 39  # the canvas on which every avatar is there
+SETTLED = 39  # the canvas by which all avatars are shown
 DOCS = '/usr/share/doc/opencv-doc'
 # clip, where it starts (s), which part of its height is shown (0 top, 1 bottom)
 SOURCES = [('examples/data/vtest.avi', 0, 0.2), ('examples/data/Megamind.avi', 0, 0.3), ('examples/data/tree.avi', 0, 0.5),
@@ -67,7 +67,7 @@ def make_screen(directory, seconds):
 
 
 def make_raw(directory, files, seconds):
-    """The same as bare I420 pictures, 8 a second."""
+    """The same as raw I420 pictures, 8 a second."""
     paths = []
     for path in files:
         paths.append(path[:-4] + '.yuv')
@@ -78,7 +78,7 @@ def make_raw(directory, files, seconds):
 
 
 def make_voices(directory, seconds):
-    """Nine WAV files of 48 kHz: tones that come and go, in noise."""
+    """Nine WAV files of 48 kHz: intermittent tones in noise."""
     paths = []
     for number in range(9):
         paths.append(os.path.join(directory, f'voice-{number}-{seconds}.wav'))
@@ -89,7 +89,7 @@ def make_voices(directory, seconds):
 
 
 def cut_tile(canvases, rect, path):
-    """One tile (x, y, w, h) of canvases as a bare I420 picture."""
+    """One tile (x, y, w, h) of canvases as a raw I420 picture."""
     x, y, w, h = rect
     ffmpeg('-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', '1920x1080', '-i', canvases, '-frames:v', '1', '-vf',
            f'select=gte(n\\,{SETTLED}),crop={w}:{h}:{x}:{y}', '-f', 'rawvideo', path)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How long a long file takes from its end of stream until it is closed: run by service.py and by people.
+/* How long it takes to close a long file after its end of stream. Run by service.py and by people.
  *
  *     hour SECONDS FILE
  *
- * Records so many seconds of a small canvas with sound into FILE, as fast as the machine can, and prints the
- * milliseconds from the last input's end to the message that the file is closed, the encoders' and the queues' rest
- * included. */
+ * Records this many seconds of a small canvas with sound into FILE, as fast as the machine can, and prints the
+ * milliseconds from the end of the last input to the message that the file is closed, including what is left in
+ * encoders and queues. */
 #include "gst/common/names.h"
 #include <gst/gst.h>
 
@@ -14,7 +14,7 @@
 #define TICKS_A_SECOND 8
 #define SAMPLES        2000
 
-static gint64 last_end; /* µs, atomic use: both inputs' threads only ever raise it before EOS reaches the bus */
+static gint64 last_end; /* µs, atomic: both inputs' threads only raise it, before EOS reaches the bus */
 
 /* Streaming threads. */
 static GstPadProbeReturn
@@ -26,7 +26,7 @@ on_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 }
 
 static void
-watch_end (GstElement *pipeline, const gchar *name)
+watch_end (GstElement *pipeline, const char *name)
 {
   g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline), name);
   g_autoptr (GstPad) pad = gst_element_get_static_pad (source, "src");
@@ -34,7 +34,7 @@ watch_end (GstElement *pipeline, const gchar *name)
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, NULL, NULL);
 }
 
-/* Returns: the time (µs) of the message that the file is closed, 0 after an error. */
+/* Returns: the time (µs) of the message that the file is closed, 0 after an error */
 static gint64
 wait_closed (GstElement *pipeline)
 {
@@ -60,8 +60,8 @@ main (int argc, char **argv)
 {
   g_autoptr (GstElement) pipeline = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *text = NULL;
-  gint ticks;
+  g_autofree char *text = NULL;
+  int ticks;
   gint64 closed;
 
   gst_init (&argc, &argv);
@@ -86,6 +86,6 @@ main (int argc, char **argv)
   gst_element_set_state (pipeline, GST_STATE_NULL);
   if (closed == 0)
     return 1;
-  g_print ("%.0f\n", (gdouble)(closed - __atomic_load_n (&last_end, __ATOMIC_SEQ_CST)) / 1000);
+  g_print ("%.0f\n", (double)(closed - __atomic_load_n (&last_end, __ATOMIC_SEQ_CST)) / 1000);
   return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What people who join cost callreeld: processor time of each hundred of a thousand who come into a call that is
- * recorded, and of as many who leave; and its memory as ten thousand more come and go. On a bus of its own, with a
- * worker without media. */
+/* The cost of participants who join callreeld: processor time for each hundred of a thousand who join a recorded call,
+ * and of as many who leave; and its memory as ten thousand more come and go. On a private bus, with a worker without
+ * media. */
 #include "tests/dbus/daemon-fixture.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Encodes a file as a browser does that sends temporal layers, VP8 in RTP with the layers' numbers: the packets, each
- * with its time, in GStreamer's own format (GDP). Called by thin.py: layers IN OUT 2|3. */
+/* Encodes a file like a browser that sends temporal layers: VP8 in RTP with the layers' numbers. Writes the packets,
+ * each with its time, in GStreamer's own format (GDP). Called by thin.py: layers IN OUT 2|3. */
 #include "tests/gst/thin/thinrig.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Live calls of nine on loopback, recorded by a callreeld of their own. Used by density.py and service.py.
+"""Live calls of nine on loopback, recorded by a private callreeld. Used by density.py, service.py and streaming.py.
 
 Cameras of 640×360 at 30 fps in H.264 and voices in Opus are sent by gst-launch-1.0 in real time.
 """
@@ -30,7 +30,7 @@ def make_voices(directory, seconds):
 
 
 class LiveCall:
-    """One call, being sent from the moment it is made until stop()."""
+    """One call, which is sent from its creation until stop()."""
 
     def __init__(self, bus, name, cameras, voices):
         self.bus, self.name, self.operation = bus, name, None
@@ -59,8 +59,8 @@ class LiveCall:
         self.bus.call(self.call, 'Call1.End', '')
 
 
-def open_bus(build):
+def open_bus(build, config='[limits]\n'):
     """A callreeld of the build directory; its workers log the ticks that are late."""
     os.environ['GST_PLUGIN_PATH_1_0'] = os.path.join(build, 'gst')
     os.environ['GST_REGISTRY_1_0'] = os.path.join(build, 'bench-registry.bin')
-    return CallBus('[limits]\n', build=build)
+    return CallBus(config, build=build)

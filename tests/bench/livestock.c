@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Runs a live pipeline of stock elements and tells each second how many pictures its compositor, named `t`, has put out
- * and how many of them were late. Run by density.py:
+ * Runs a live pipeline of stock elements, and prints each second how many pictures its compositor, named `t`, has
+ * output and how many of them were late. Run by density.py:
  *
  *     livestock PIPELINE
  *
- * Late is what tilecompositor calls so: a picture that is due by the latency for longer than a tick of 1/8 s. SIGINT
- * ends the stream, so that its file is finished.
+ * Late is defined as for tilecompositor: a picture output more than a tick of 1/8 s after it was due. SIGINT ends the
+ * stream, so that its file is finished.
  */
 #include <glib-unix.h>
 #include <gst/gst.h>
@@ -17,10 +17,10 @@ typedef struct {
   GMainLoop *loop;
   GstElement *pipeline;
   GstElement *compositor;
-  gint ticks, late; /* atomic */
+  int ticks, late; /* atomic */
 } Stock;
 
-/* The compositor's streaming thread. */
+/* On the compositor's streaming thread. */
 static GstPadProbeReturn
 on_picture (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Live calls of nine on loopback, each recorded by a process of stock GStreamer elements. Used by density.py.
 
-The calls are those of livecall.py, and so are canvas, latency and the length of the file.
+Calls, canvas, latency and the length of the file are those of livecall.py.
 """
 import os
 import signal
@@ -12,9 +12,9 @@ import cases
 import livecall
 
 FIRST_PORT = 45000
-PORTS = 40  # of a call
+PORTS = 40  # for each call
 BITRATE = 1000  # kbit/s, callrecordsink's default
-LATENCY = 300_000_000  # ns, of mixing, as callmixer and tilecompositor have it
+LATENCY = 300_000_000  # ns, of mixing, as in callmixer and tilecompositor
 VIDEO_CAPS = 'application/x-rtp,media=video,encoding-name=H264,clock-rate=90000,payload=97,packetization-mode=(string)1'
 AUDIO_CAPS = 'application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,payload=96'
 
@@ -33,14 +33,14 @@ def pipeline(port, out):
 
 
 class StockCall:
-    """One call, being sent and recorded from the moment it is made until stop()."""
+    """One call, which is sent and recorded from its creation until stop()."""
 
     def __init__(self, build, number, cameras, voices, bind):
         port = FIRST_PORT + PORTS * number
-        words, self.told = [], tempfile.TemporaryFile()
+        words, self.output = [], tempfile.TemporaryFile()
         self.out = tempfile.NamedTemporaryFile(suffix='.mp4')
         self.recorder = subprocess.Popen([os.path.join(build, 'tests', 'bench', 'livestock'), pipeline(port, self.out.name)],
-                                         stdin=subprocess.DEVNULL, stdout=self.told, preexec_fn=bind)
+                                         stdin=subprocess.DEVNULL, stdout=self.output, preexec_fn=bind)
         for n, (camera, voice) in enumerate(zip(cameras, voices)):
             words += (f'filesrc location={camera} ! qtdemux ! h264parse ! rtph264pay pt=97 config-interval=1 ! udpsink '
                       f'host=127.0.0.1 port={port + 2 * n}').split()
@@ -50,9 +50,9 @@ class StockCall:
                                        stderr=subprocess.DEVNULL)
 
     def counts(self):
-        """(pictures put out, those that were late) so far; a second old at most."""
-        self.told.seek(0)
-        lines = self.told.read().decode().split('\n')
+        """(pictures output, late ones among them) so far; at most a second old."""
+        self.output.seek(0)
+        lines = self.output.read().decode().split('\n')
         return tuple(int(word) for word in lines[-2].split()) if len(lines) > 1 else (0, 0)
 
     def stop(self):
@@ -64,5 +64,5 @@ class StockCall:
             self.recorder.wait()
         self.sender.terminate()
         self.sender.wait()
-        self.told.close()
+        self.output.close()
         self.out.close()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Measures one run: CPU and memory of a process, what a file holds, how near its pictures come to a reference.
+"""Measures one run: CPU and memory of a process, the content of a file, the similarity of its pictures to a reference.
 
 Used by the comparisons in this directory.
 """
@@ -25,7 +25,7 @@ def measure_command(words, env):
 
 
 def measure(pipeline, out, env):
-    """Runs gst-launch-1.0 with OUT for its file, or ffmpeg where the text begins with that word."""
+    """Runs gst-launch-1.0 with OUT for its file, or ffmpeg if the text starts with that word."""
     words = pipeline.replace('OUT', out).split()
     return measure_command(words if words[0] == 'ffmpeg' else ['gst-launch-1.0', '-q', *words], env)
 

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Encodes raw canvases with libx264 at settings given by name, and prints what each costs and brings. Run by pareto.py,
- * which makes the canvases and the table:
+ * Encodes raw canvases with libx264 with the given settings, and prints their cost and quality. Run by pareto.py, which
+ * makes the canvases and the table:
  *
  *     pareto CANVASES.yuv TILES-ACROSS PRESET [OPTION=VALUE,...]
  *
- * CANVASES.yuv holds I420 pictures of 1920×1080, 8 a second, cut into equal tiles. A tile that is the same as in the
- * picture before keeps its serial, as with tilecompositor. Options are libx264's, and
- *     rate=KBIT/S  rate control of canvasx264enc (gst/x264/rate-control.h) in place of libx264's; with
- *     finest=Q     the quantizer that is fine enough
- *     key=FRAMES   key interval, 80 unless given
- *     map=0        does not tell constant macroblocks
- *     closer=1     partitions p8x8 only while much moves, as canvasx264enc has them (gst/x264/motion.h)
- *     mean=C       the mean of chroma in blocks without reference has the weight C; 16 is flat, and canvasx264enc takes
- *                  less (gst/x264/x264-params.c)
- *     ssim=0       does not take the SSIM, but prints 0
- * Prints CPU seconds of the encoder, kbit/s and the mean SSIM of the luma. The SSIM is taken in a second run, which is
- * bit for bit the same, since computing it takes time.
+ * CANVASES.yuv contains I420 pictures of 1920×1080, 8 a second, divided into equal tiles. A tile that is the same as in
+ * the previous picture keeps its serial, as with tilecompositor. Options are libx264's, and
+ *     rate=KBIT/S  rate control of canvasx264enc (gst/x264/rate-control.h) instead of libx264's; with
+ *     finest=Q     the finest quantizer
+ *     key=FRAMES   key interval, default 80
+ *     map=0        does not mark constant macroblocks
+ *     closer=1     partitions p8x8 only while much moves, as in canvasx264enc (gst/x264/motion.h)
+ *     mean=C       weight of the mean of chroma in blocks without reference; 16 is flat, and canvasx264enc uses less
+ *                  (gst/x264/x264-params.c)
+ *     ssim=0       does not compute the SSIM, and prints 0
+ * Prints CPU seconds of the encoder, kbit/s and the mean SSIM of the luma. The SSIM is computed in a second run, which
+ * is identical bit for bit, since computing it takes time.
  */
 #include "gst/x264/mb-map.h"
 #include "gst/x264/motion.h"
@@ -39,27 +39,27 @@ typedef struct {
   gsize n;
   CanvasMeta *metas;
   gboolean map;
-  gint rate; /* kbit/s held by rate-control.h; 0: by libx264 */
-  gint finest;
-  gint key_interval;
+  int rate; /* kbit/s of rate-control.h; 0: libx264's own */
+  int finest;
+  int key_interval;
   gboolean closer;
   gboolean judge;
   x264_param_t param;
 } Job;
 
 typedef struct {
-  gdouble cpu; /* seconds */
+  double cpu; /* seconds */
   gsize bytes;
-  gdouble ssim; /* sum over the frames */
+  double ssim; /* sum over the frames */
 } Result;
 
-/* libx264 takes the SSIM only where it may log. */
+/* libx264 computes the SSIM only if it may log. */
 static void
 drop_log (void *data, int level, const char *format, va_list arguments)
 {
 }
 
-static gdouble
+static double
 cpu_seconds (void)
 {
   struct timespec now;
@@ -116,7 +116,7 @@ encode_one (x264_t *x264, x264_picture_t *picture, Result *result)
   return size;
 }
 
-/* Partitions of 8×8, or none. */
+/* 8×8 partitions on or off. */
 static void
 look (Job *job, x264_t *x264, gboolean closer)
 {
@@ -143,7 +143,7 @@ encode_all (Job *job, gboolean ssim)
   rate_control_init (&rate, job->rate * 1000, FPS, job->finest, job->key_interval, mb_map_length (WIDTH, HEIGHT));
   for (gsize n = 0; n < job->n; n++) {
     x264_picture_t picture;
-    gdouble start, moving = 1;
+    double start, moving = 1;
     gboolean much;
 
     x264_picture_init (&picture);
@@ -162,7 +162,7 @@ encode_all (Job *job, gboolean ssim)
       picture.prop.mb_info_free = g_free;
       moving -= mb_map_mark (picture.prop.mb_info, WIDTH, HEIGHT, n ? &job->metas[n - 1] : NULL, &job->metas[n],
                              X264_MBINFO_CONSTANT) /
-                (gdouble)mb_map_length (WIDTH, HEIGHT);
+                (double)mb_map_length (WIDTH, HEIGHT);
     }
     much = motion_next (&motion, moving);
     if (job->closer)
@@ -184,9 +184,9 @@ encode_all (Job *job, gboolean ssim)
   return result;
 }
 
-/* What every variant has in common: see gst/x264/x264-params.c. */
+/* Settings common to all variants: see gst/x264/x264-params.c. */
 static void
-fill_params (Job *job, const gchar *preset, const gchar *options)
+fill_params (Job *job, const char *preset, const char *options)
 {
   x264_param_t *param = &job->param;
   g_auto (GStrv) words = g_strsplit (options, ",", -1);

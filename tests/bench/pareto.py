@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What canvasx264enc's settings cost and bring: CPU, bit rate and SSIM of each.
+"""The cost and quality of canvasx264enc's settings: CPU, bit rate and SSIM of each.
 
     tests/bench/pareto.py [--build build] [--seconds 20] [--runs 3] [--bitrate 1500] [--only WORD]
 
 Run by people; docs/performance.md has its output. Makes canvases of 1920×1080
-at 8 fps with ffmpeg, out of Debian's opencv-doc footage and of drawn text, and
+at 8 fps with ffmpeg, from Debian's opencv-doc footage and from drawn text, and
 encodes each with every variant by the program `pareto` (pareto.c). CPU is that
-of the encoder alone, the least of the runs, which alternate between variants;
-in brackets its ratio to the default's. SSIM is of the luma.
+of the encoder only, the minimum of the runs, which alternate between variants;
+in brackets its ratio to the default's. SSIM is that of the luma.
 """
 import argparse
 import datetime
@@ -27,7 +27,7 @@ CLIPS = [('examples/data/vtest.avi', 0, 0.2), ('examples/data/Megamind.avi', 0, 
 WORDS = ('call record agree share next week plan budget result page table risk owner date open point action review '
          'number market forecast total change release draft figure please note that what who when').split()
 DEFAULT = 'the default: superfast, subme 0, dead zones 14 and 8, p8×8 where half moves'
-# name: (preset, options); {rate} is the bit rate asked for
+# name: (preset, options); {rate} is the requested bit rate
 OWN = 'rate={rate},'
 VARIANTS = {
     'stock x264enc: veryfast, its rate control': (
@@ -81,7 +81,7 @@ def encode_raw(inputs, graph, seconds, path):
 
 
 def make_tiles(directory, moving, seconds, path):
-    """Nine tiles, of which the first `moving` show footage and the others initials on a plain ground."""
+    """Nine tiles, of which the first `moving` show footage and the others initials on a plain background."""
     inputs, graph = [], ''
     for n, (name, start, part) in enumerate(CLIPS):
         if n < moving:

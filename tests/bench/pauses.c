@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How late pauses, censorings and withdrawals are while callreeld is kept busy, by what is in the files and by what
- * callreeld says. Run by pauses.py, once for each load:
+/* The lateness of pauses, censorings and withdrawals while callreeld is kept busy, according to the files and according
+ * to callreeld. Run by pauses.py, once for each load:
  *
  *   pauses BUILD LOAD ACTION COUNT SECONDS
  *
- * Several calls are recorded, and whoever is in one speaks with one tone, and with another from the moment in which a
- * request is written to the socket until 30 ms after its answer. The other tone in a file is what came too late. Asks
- * COUNT times, or for SECONDS, and prints one row of a table. ACTION is pause, censor, withdraw, or late: pauses that
- * are asked for CONTROL_MS after the tone has changed, which is what the file has to show then.
+ * Several calls are recorded. The participant of each sends one tone, and another one from the moment a request is
+ * written to the socket until 30 ms after its answer. The other tone in a file is what was cut too late. Makes COUNT
+ * requests, or as many as fit in SECONDS, and prints one row of a table. ACTION is pause, censor, withdraw, or late:
+ * pauses requested CONTROL_MS after the tone has changed, which the file must then show.
  *
- * Threads: each call has one that asks, each sender one, the load one. What they share is atomic, or the tone's. */
+ * Threads: each call has one that makes requests, each sender has one, and the load has one. What they share is atomic,
+ * or guarded by the tone. */
 #include <gio/gio.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -30,13 +31,13 @@
 
 typedef struct _Bench Bench;
 
-/* One call, which is recorded. */
+/* A call that is being recorded. */
 typedef struct {
   Bench *bench;
   GDBusConnection *connection;
   char *name, *path, *operation;
   Tone *tone;
-  guint64 longest_answer; /* µs; the asking thread's until it ended, as what follows */
+  guint64 longest_answer; /* µs; belongs to the requesting thread until that has ended, like the following members */
   guint asked, refused;
   GArray *times; /* gint64: when the tone changed, µs since 1970 */
 } Caller;
@@ -48,9 +49,9 @@ struct _Bench {
   GSubprocess *daemon;
   GDBusConnection *connection;
   Caller callers[CALLERS];
-  gint over;   /* atomic, and what follows */
-  gint count;  /* requests that are still to be made */
-  gint asking; /* callers */
+  int over;   /* atomic, like the following members */
+  int count;  /* requests still to be made */
+  int asking; /* callers that are still making requests */
   gint64 deadline;
 };
 
@@ -64,7 +65,7 @@ ask (GDBusConnection *connection, const char *path, const char *method, GVariant
                                       G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, error);
 }
 
-/* The same, which has to succeed. */
+/* The same; must succeed. */
 static GVariant *
 must (GDBusConnection *connection, const char *path, const char *method, GVariant *arguments)
 {
@@ -93,7 +94,7 @@ connect_again (Bench *self)
                                                  NULL, NULL, NULL);
 }
 
-/* All pages, one behind the other. */
+/* All pages, one after the other. */
 static void
 load_list (Bench *self, GDBusConnection *connection)
 {
@@ -130,7 +131,7 @@ load_import (Bench *self, GDBusConnection *connection)
   g_usleep (100000);
 }
 
-/* The catalogue is another's for three seconds, longer than callreeld waits for it, and for half a second it is not. */
+/* Locks the catalogue for three seconds, longer than callreeld waits for it, and unlocks it for half a second. */
 static void
 load_locked (Bench *self, GDBusConnection *connection)
 {
@@ -146,7 +147,7 @@ load_locked (Bench *self, GDBusConnection *connection)
   g_usleep (500000);
 }
 
-/* Beside a disk that takes its time with each fsync (slowdisk.c). */
+/* With a disk that is slow to fsync (slowdisk.c). */
 static void
 load_disk (Bench *self, GDBusConnection *connection)
 {
@@ -221,6 +222,7 @@ start_daemon (Bench *self)
     { "CALLREEL_WORKER", "manager/worker/callreel-worker" },
     { "CALLREEL_FINISH", "gst/finish/callreel-finish" },
     { "CALLREEL_AVATAR", "manager/avatar/callreel-avatar" },
+    { "CALLREEL_SIDECAR", "manager/sidecar/callreel-sidecar" },
     { "CALLREEL_DATA", "data" },
     { "GST_PLUGIN_PATH_1_0", "gst" },
   };
@@ -278,7 +280,7 @@ begin_recording (Caller *self)
   g_variant_get (started, "(s)", &self->operation);
 }
 
-/* Until the file is there. */
+/* Waits until the file exists. */
 static void
 end_recording (Caller *self)
 {
@@ -303,7 +305,7 @@ end_recording (Caller *self)
     g_error ("The recording of %s does not end", self->name);
 }
 
-/* So many recordings that have ended, all like the first. */
+/* Adds recordings that have ended, copies of the first one. */
 static void
 fill_catalogue (Bench *self)
 {
@@ -321,9 +323,11 @@ fill_catalogue (Bench *self)
 
     g_string_append_printf (columns, "%s%s", columns->len > 0 ? ", " : "", name);
     g_string_append_printf (values, "%s%s", values->len > 0 ? ", " : "",
-                            g_str_equal (name, "operation")    ? "operation || '-' || n"
-                            : g_str_equal (name, "request_id") ? "NULL"
-                                                               : name);
+                            g_str_equal (name, "operation")     ? "operation || '-' || n"
+                            : g_str_equal (name, "request_id")  ? "NULL"
+                            : g_str_equal (name, "text_row")    ? "NULL"
+                            : g_str_equal (name, "created_utc") ? "created_utc - n"
+                                                                : name);
   }
   sqlite3_finalize (info);
   statement = g_strdup_printf ("WITH RECURSIVE count (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < %d) "
@@ -334,7 +338,7 @@ fill_catalogue (Bench *self)
   sqlite3_close (catalogue);
 }
 
-/* Large to decode, and of a size that is taken. */
+/* A file that is large to decode, within the accepted size. */
 static void
 make_avatar (Bench *self)
 {
@@ -348,7 +352,7 @@ make_avatar (Bench *self)
     g_error ("no gst-launch-1.0");
 }
 
-/* --- asking --- */
+/* --- requests --- */
 
 static void
 request (Caller *self, gboolean hide)
@@ -375,8 +379,8 @@ request (Caller *self, gboolean hide)
     self->longest_answer = MAX (self->longest_answer, (guint64)(g_get_monotonic_time () - before));
 }
 
-/* The opposite is asked for in the clear: what is said then may be in the file at any time after.
- * A thread of its own. */
+/* The opposite request is made in the clear tone: what is sent then may be in the file at any later time. On a thread
+ * of its own. */
 static gpointer
 keep_asking (gpointer data)
 {
@@ -419,9 +423,9 @@ run (Bench *self)
 
 /* --- judging --- */
 
-/* What callreeld says is in the files that should not be: how often, and the longest in ms. */
+/* What callreeld reports as recorded against a request: number of spans, and the longest in ms. */
 static void
-get_told (Bench *self, guint *number, guint *longest)
+get_reported (Bench *self, guint *number, guint *longest)
 {
   g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
   sqlite3_stmt *statement = NULL;
@@ -439,8 +443,8 @@ get_told (Bench *self, guint *number, guint *longest)
   sqlite3_close (catalogue);
 }
 
-/* By how much the cut that callreeld keeps for a request is behind the change of the tone at most, in ms: the way over
- * the bus is in it, of which callreeld can't know. */
+/* The maximum delay, in ms, between the change of the tone and the cut that callreeld stores for a request. This
+ * includes the way over the bus, of which callreeld can't know. */
 static gint64
 get_latest_cut (Bench *self, const Caller *caller)
 {
@@ -468,7 +472,7 @@ get_latest_cut (Bench *self, const Caller *caller)
   return latest / 1000;
 }
 
-/* For how long callreeld's main loop was busy at a stretch at most, in ms, by what it says itself. */
+/* The longest stall of callreeld's main loop, in ms, as reported by callreeld. */
 static double
 get_longest_stall (Bench *self)
 {
@@ -488,7 +492,7 @@ report (Bench *self, gint64 delay, double stall)
   g_autofree char *output = NULL;
   g_auto (GStrv) files = NULL;
   ToneFound found = { 0 };
-  guint asked = 0, refused = 0, told = 0, late = 0;
+  guint asked = 0, refused = 0, reported = 0, late = 0;
   guint64 longest_answer = 0;
   gint64 cut = 0;
 
@@ -502,13 +506,13 @@ report (Bench *self, gint64 delay, double stall)
     refused += self->callers[i].refused;
     longest_answer = MAX (longest_answer, self->callers[i].longest_answer);
   }
-  get_told (self, &told, &late);
+  get_reported (self, &reported, &late);
   if (found.recorded < 1000)
     g_error ("there is next to nothing in the files");
   g_print ("| %s | %s | %u | %u | %u | %" G_GINT64_FORMAT " | %u | %u | %" G_GUINT64_FORMAT " | %u | %" G_GINT64_FORMAT
            " | %.0f | %.1f |\n",
            self->load, self->action, asked, found.longest > TONE_MARGIN_MS ? found.longest : 0, found.number, cut, late,
-           told, longest_answer / 1000, refused, delay / 1000, found.recorded / 1000.0, stall);
+           reported, longest_answer / 1000, refused, delay / 1000, found.recorded / 1000.0, stall);
 }
 
 static void

@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Compares recording calls with Callreel's elements to recording them with GStreamer's own and with ffmpeg.
+"""Compares recordings of calls by Callreel's elements with those by GStreamer's own and by ffmpeg.
 
 Calls of one, five, nine, 25 and 49 moving tiles, cut from Debian's opencv-doc footage, are put on one 1920×1080 canvas at
-8 fps and written as H.264 in MP4 at one bit rate, as fast as the machine can; nine also at the bit rate that makes Callreel's
-file as large as stock's. Then the canvas alone, decoding with videothin (thin.py), the worker as a service (service.py), live
-recordings on one core (density.py) and sound alone (audio.py). Run by people (docs/performance.md is its output) and by
+8 fps and written as H.264 in MP4 at the same bit rate, as fast as the machine can; nine also at the bit rate that makes
+Callreel's file as large as stock's. Then only the canvas, decoding with videothin (thin.py), the worker as a service
+(service.py), live recordings on one core (density.py) and audio recordings (audio.py). Run by people (docs/performance.md is its output) and by
 `meson compile -C build bench` (`bench-quick` for the short form):
 
     tests/bench/run.py [--build build] [--seconds 30] [--runs 3] [--bitrate 1500] [--only WORD] [--quick]
 
-CPU is user + system time of the whole process less what GStreamer needs to start, memory its largest resident size, SSIM the
-picture against the lossless canvas that the same compositor made from the same pictures. Runs of all variants alternate; the
-tables show medians, and ratios of the same round. --quick proves that everything runs: a second of input, one run, and the
-other programs as short as they can be; its numbers mean nothing. Fails if one of them does.
+CPU is user + system time of the whole process less GStreamer's start-up time, memory its largest resident size, SSIM that of
+the picture and the lossless canvas that the same compositor made from the same pictures. Runs of all variants alternate; the
+tables show medians, and ratios of the same round. --quick checks that everything runs: a second of input, one run, and the
+other programs as short as possible; its numbers mean nothing. Fails if one of them does.
 """
 import argparse
 import datetime
@@ -30,10 +30,10 @@ import figures  # noqa: E402
 from meter import machine, measure, probe, ssim  # noqa: E402
 
 START = 'fakesrc num-buffers=1 ! fakesink'
-# programs of their own, and what makes them short
+# separate programs, and the options that make them short
 OTHERS = {'thin.py': '--seconds 1 --runs 1', 'service.py': '--seconds 2 --runs 1 --hour 60', 'density.py': '--seconds 3 --most 1',
           'audio.py': '--seconds 4 --live-seconds 1 --runs 1'}
-ALIKE = 0.005  # two files whose sizes differ by no more than this part are of one size
+ALIKE = 0.005  # files whose sizes differ by at most this fraction count as equally large
 
 
 def print_row(*cells):
@@ -41,7 +41,7 @@ def print_row(*cells):
 
 
 def run_rounds(todo, runs, out, env, look=lambda name: None):
-    """name → CPU seconds of each round, name → MB of each round. `look` sees what each wrote in the first round."""
+    """name → CPU seconds of each round, name → MB of each round. `look` is called for each in the first round."""
     cpu, memory = {name: [] for name in todo}, {name: [] for name in todo}
     for turn in range(runs):
         start = measure(START, out, env)[0]
@@ -55,7 +55,7 @@ def run_rounds(todo, runs, out, env, look=lambda name: None):
 
 
 def subtract(cpu, name, reading):
-    """What the source needs is no part of it."""
+    """The cost of the source is subtracted."""
     cpu[name] = [max(value - read, 0.001) for value, read in zip(cpu[name], cpu.pop(reading))]
 
 
@@ -64,7 +64,7 @@ def ratios(values, base):
 
 
 def alike_bitrate(case, seconds, out, env):
-    """kbit/s to ask Callreel for, so that its file is as large as stock's."""
+    """The kbit/s at which Callreel's file is as large as stock's."""
     measure(case.stock_recording(), out, env)
     wanted, bitrate = probe(out)[1], case.bitrate
     for _ in range(6):
@@ -83,7 +83,7 @@ def run_case(case, options, work, env, results):
 
     def look(name):
         side = 'callreel' if name.startswith('callreel') else 'stock'
-        # ffmpeg picks other frames for its ticks: there is no canvas to compare with
+        # ffmpeg selects other frames for its ticks: there is no canvas to compare with
         facts[name] = (*probe(out), None if name.startswith('ffmpeg') else ssim(out, case.references[side]))
     todo = case.pipelines()
     if case.alike:
@@ -111,7 +111,7 @@ def run_case(case, options, work, env, results):
 
 
 def run_compositions(found, options, work, env, results):
-    """The canvas, the gate and the mix alone."""
+    """Only the canvas, the gate and the mix."""
     print('\nComposition, gate and mixing alone, from bare pictures and sound.\n')
     print_row('pipeline', 'CPU s', 'of stock')
     print_row(*['---'] * 3)
@@ -126,7 +126,7 @@ def run_compositions(found, options, work, env, results):
 
 
 def run_others(options):
-    """What has a program of its own: it prints what it found. Returns the names of those that failed."""
+    """Runs the separate programs, which print their results. Returns the names of those that failed."""
     here, failed = os.path.dirname(os.path.abspath(__file__)), []
     for name, short in OTHERS.items():
         words = [sys.executable, os.path.join(here, name), '--build', options.build, *(short.split() if options.quick else [])]

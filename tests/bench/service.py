@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a client of callreeld waits for, and what a worker needs: start, stop and memory of a live recording of nine, and the
-end of an hour-long file. Run by people (docs/performance.md) and by run.py:
+"""Waiting times of a client of callreeld, and the memory of a worker: start and stop of a live recording of nine, and closing
+an hour-long file. Run by people (docs/performance.md) and by run.py:
 
     tests/bench/service.py [--build build] [--seconds 10] [--runs 5] [--hour 3600]
 
-A start counts from the request to the instant that the file's metadata gives as its time zero, a stop from the request to the
-event on the bus, gdbus's own start included in both. The long file is made by the program `hour`.
+A start counts from the request to the time zero in the file's metadata, a stop from the request to the event on the bus; both
+include gdbus's own start. The long file is made by the program `hour`.
 """
 import argparse
 import datetime
@@ -58,7 +58,7 @@ def measure_recordings(options):
             memory = memory_of(bus.worker_pids()[0])
             stopped = time.monotonic()
             call.stop()
-            # a spinning wait would take the worker's own time, a long one be part of the figure
+            # busy waiting would take the worker's CPU time, a long interval would be part of the figure
             while (event := event_of(bus, call.operation)) is None:
                 pause.wait(0.005)
                 assert time.monotonic() < stopped + 60, 'no event'

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A disk that takes 100 ms for each fsync: put before the C library by pauses.c. Called by whichever thread flushes,
- * which is what has to wait. */
+/* A disk that takes 100 ms for each fsync: overrides the C library's functions, preloaded by pauses.c. Runs on the
+ * thread that flushes, which then has to wait. */
 #include <dlfcn.h>
 #include <unistd.h>
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Measures what videothin saves: decoding nine streams of 640×360@30 with and without it.
+"""Measures how much videothin saves: decoding nine streams of 640×360@30 with and without it.
 
-The streams are those of run.py, encoded anew: VP8 as a browser sends it without layers, with three temporal layers in a file
-(which tells no layers' numbers) and with two and three over RTP (which does), H.264 of which every frame is referred to, and
-H.264 of which every other frame is not. docs/performance.md holds its output:
+The streams are those of run.py, encoded again: VP8 as a browser sends it without layers, with three temporal layers in a file
+(which does not contain layer numbers) and with two and three over RTP (which does), H.264 in which every frame is a
+reference, and H.264 in which every second frame is not. docs/performance.md holds its output:
 
     tests/bench/thin.py [--build build] [--seconds 10] [--runs 3]
 
@@ -28,7 +28,7 @@ L1T3 = ['-error-resilient', 'default', '-ts-parameters', 'ts_number_layers=3:ts_
 H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '900k', '-g', '300']
 MATROSKA, RTP = 'matroskademux ! ', 'gdpdepay ! {layers}rtpvp8depay ! '
 VP8_DECODER, H264_DECODER = 'vp8dec threads=1', 'avdec_h264 max-threads=1'
-# name → how it is encoded (a number: of layers), what stands before videothin, the decoder
+# name → encoding (a number: of layers), elements before videothin, decoder
 STREAMS = {
     'VP8, no layers': (VP8, MATROSKA, VP8_DECODER),
     'VP8, three temporal layers': (VP8 + L1T3, MATROSKA, VP8_DECODER),
@@ -50,7 +50,7 @@ def encode(source, path, encoder, seconds, build, env):
 
 
 def make_streams(directory, sources, number, encoder, options, env):
-    """Nine files of one way of encoding; made once."""
+    """Nine files with one encoding; made once."""
     files = []
     for index, source in enumerate(sources):
         path = os.path.join(directory, f'thin-{number}-{index}-{options.seconds}')

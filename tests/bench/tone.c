@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The sender of pauses.c, and the judge of what it sent.
+/* The sender of pauses.c, and the analysis of what it sent.
  *
- * Which tone a packet is in goes by when it is due, not by when this machine finds the time to send it: that is the
- * time that its RTP timestamp tells, and so where it is in a recording. Packets are filled when they are due or later,
- * and spans begin at the present, so none is filled before its span is known. */
+ * The tone of a packet is determined by the time when it is due, not by the time when this machine gets to send it: the
+ * former is its RTP timestamp, and so its place in a recording. Packets are filled when they are due or later, and
+ * spans begin now or later, so no packet is filled before its span is known. */
 #include "tone.h"
 
 #include <math.h>
@@ -17,7 +17,7 @@
 #define FILE_RATE 16000
 #define WINDOW    160 /* samples of the file: 10 ms */
 #define HEARD     0.02
-#define SPANS     8 /* that are remembered: more than are asked for while a sender may be late */
+#define SPANS     8 /* spans remembered: more than can be requested while a sender is late */
 
 typedef struct {
   gint64 from, to;
@@ -26,25 +26,25 @@ typedef struct {
 struct _Tone {
   GSocket *socket;
   GThread *thread;
-  gint over; /* atomic */
+  int over; /* atomic */
   GMutex lock;
-  Span spans[SPANS]; /* under the lock, and all below */
+  Span spans[SPANS]; /* guarded by the lock, like the following members */
   guint last;
   gint64 delay;
 };
 
 static guint8
-mu_law (gint sample)
+mu_law (int sample)
 {
-  const gint sign = sample < 0 ? 0x80 : 0;
-  gint magnitude = MIN (ABS (sample) + 132, 32635), exponent = 7;
+  const int sign = sample < 0 ? 0x80 : 0;
+  int magnitude = MIN (ABS (sample) + 132, 32635), exponent = 7;
 
   while (exponent > 0 && (magnitude & (0x4000 >> (7 - exponent))) == 0)
     exponent--;
   return (guint8) ~(sign | (exponent << 4) | ((magnitude >> (exponent + 3)) & 15));
 }
 
-/* The sender's thread, takes the lock. */
+/* On the sender's thread; takes the lock. */
 static gboolean
 is_hidden (Tone *self, gint64 due)
 {
@@ -59,7 +59,7 @@ is_hidden (Tone *self, gint64 due)
   return hidden;
 }
 
-/* The sender's thread, takes no lock. */
+/* On the sender's thread; takes no lock. */
 static gpointer
 send_tone (gpointer data)
 {
@@ -77,7 +77,7 @@ send_tone (gpointer data)
     for (guint i = 0; i < 4; i++)
       packet[4 + i] = (guint8)(stamp >> (24 - 8 * i));
     for (guint i = 0; i < FRAME; i++, phase += step)
-      packet[12 + i] = mu_law ((gint)(9000 * sin (phase)));
+      packet[12 + i] = mu_law ((int)(9000 * sin (phase)));
     g_socket_send (self->socket, (const char *)packet, sizeof packet, NULL, NULL);
     due += FRAME_US;
     g_usleep ((gulong)MAX (due - g_get_monotonic_time (), 0));
@@ -131,7 +131,7 @@ tone_get_delay (Tone *self)
   return delay;
 }
 
-/* How loud FREQUENCY is in a window, after Goertzel. */
+/* Returns: the amplitude of FREQUENCY in a window, by Goertzel's algorithm */
 static double
 measure (const gint16 *samples, double frequency)
 {

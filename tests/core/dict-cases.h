@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Dictionaries of clients written as text, and the check of a refusal: for the
- * tests of the core's parsers. */
+/* Dictionaries of clients written as text, and checks of refusals: for the tests of the core's parsers. */
 #pragma once
 
 #include "manager/core/wire/reel-error.h"
 
-/* A dictionary that is refused, and how the text of the refusal begins. */
+/* A dictionary that is refused, and the beginning of the error text. */
 typedef struct {
   const char *dict;
   const char *refusal;
 } DictCase;
 
-/* @text is in GVariant's text format; values are in <>. */
+/* @text: GVariant text; values are in <>. */
 static inline GVariant *
 dict_from_text (const char *text)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads facts in words into a ReelRulesCall, asks, and writes the answer in words. */
+/* Parses a context in words into a ReelRulesCall, asks the question, and prints the answer in words. */
 #include "tests/core/rules-cases.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -20,7 +20,7 @@ typedef struct {
   ReelPolicySet *company;
   ReelPolicySet *queue;
   ReelPolicySet *company_of_queue;
-} Facts;
+} Context;
 
 typedef struct {
   const RulesCase *cases;
@@ -121,7 +121,7 @@ read_person_word (ReelRulesPerson *person, ReelPolicySet *set, const char *word)
 }
 
 static void
-read_person (Facts *self, char **words)
+read_person (Context *self, char **words)
 {
   guint index = self->call.n_people++;
   ReelRulesPerson *person = &self->people[index];
@@ -138,7 +138,7 @@ read_person (Facts *self, char **words)
 }
 
 static void
-read_statement (Facts *self, char **words)
+read_statement (Context *self, char **words)
 {
   if (g_str_equal (words[0], "call") || g_str_equal (words[0], "room")) {
     self->call.kind = reel_nick_find (reel_call_kind_nicks, words[0]);
@@ -158,7 +158,7 @@ read_statement (Facts *self, char **words)
   } else if (g_str_equal (words[0], "rec")) {
     read_recording (&self->call.recording, words);
     self->call.n_active = MAX (self->call.n_active, 1);
-  } else if (g_str_equal (words[0], "spent")) {
+  } else if (g_str_equal (words[0], "suppressed")) {
     read_recording (&self->suppressed, words);
     self->call.suppressed = &self->suppressed;
   } else {
@@ -167,7 +167,7 @@ read_statement (Facts *self, char **words)
 }
 
 static void
-facts_read (Facts *self, const char *text)
+context_read (Context *self, const char *text)
 {
   g_auto (GStrv) statements = g_strsplit (text, ";", -1);
 
@@ -190,7 +190,7 @@ facts_read (Facts *self, const char *text)
 }
 
 static void
-facts_clear (Facts *self)
+context_clear (Context *self)
 {
   for (guint i = 0; i < self->call.n_people; i++)
     reel_policy_set_free (self->sets[i]);
@@ -230,6 +230,15 @@ answer_plan (const ReelRulesCall *call)
 }
 
 static char *
+answer_due (const ReelRulesCall *call)
+{
+  const ReelRulesDemand demand = reel_rules_get_demand (call);
+
+  return demand.due ? g_strdup_printf ("%s %s", reel_origin_nicks[demand.origin], reel_policy_level_nicks[demand.level])
+                    : g_strdup ("");
+}
+
+static char *
 answer_admits (const ReelRulesCall *call)
 {
   GString *answer = g_string_new (NULL);
@@ -241,7 +250,7 @@ answer_admits (const ReelRulesCall *call)
   return g_string_free (answer, FALSE);
 }
 
-/* “NAME: TEXT” of a refusal. */
+/* Returns: “NAME: TEXT” of a refusal */
 static char *
 answer_action (const ReelRulesCall *call, ReelAction action, const char *actor)
 {
@@ -277,6 +286,8 @@ answer (const ReelRulesCall *call, const char *question)
     return g_strdup (agent != NULL ? agent->id : "");
   if (g_str_equal (words[0], "missed"))
     return g_strdup (missed != NULL ? missed->id : "");
+  if (g_str_equal (words[0], "due"))
+    return answer_due (call);
   if (g_str_equal (words[0], "scope"))
     return g_strdup (reel_scope_nicks[reel_rules_get_start_scope (call)]);
   if (g_str_equal (words[0], "rule"))
@@ -286,7 +297,7 @@ answer (const ReelRulesCall *call, const char *question)
   g_error ("what is “%s”?", question);
 }
 
-/* Of a refusal: its name, and words of its text. */
+/* Compares the name of a refusal, and words of its text. */
 static gboolean
 is_answer (const char *question, const char *got, const char *expected)
 {
@@ -305,14 +316,14 @@ test_row (gconstpointer data)
 
   for (guint i = 0; i < row->n_cases; i++) {
     const RulesCase *one = &row->cases[i];
-    Facts context = { .company = NULL };
+    Context context = { .company = NULL };
     g_autofree char *got = NULL;
 
-    facts_read (&context, one->context);
+    context_read (&context, one->context);
     got = answer (&context.call, one->question);
     if (!is_answer (one->question, got, one->answer))
       g_error ("%s: “%s”, %s? It is “%s”, not “%s”", one->row, one->context, one->question, got, one->answer);
-    facts_clear (&context);
+    context_clear (&context);
   }
 }
 

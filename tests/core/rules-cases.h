@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The rows of RULES as a table: the context of a call in a few words, a question,
- * and the answer. Each row of RULES is a test of its own, /core/rules/ROW. */
+/* The rows of the table of rules as test cases: the context of a call in a few words, a question, and the answer. Each
+ * row is a test of its own, /core/rules/ROW. */
 #pragma once
 
 #include "manager/core/rules/reel-rules.h"
@@ -17,7 +17,8 @@
  *   and for everything else a participant of that id, whose user is ID.user:
  *     [agent] [caller] [administrator] [guest] [held] [late] [yes] [no]
  *     [nouser] [user=ID] [PROPERTY=VALUE]…
- * @question: “plan”, “admits”, “agent”, “missed” (who is forced without being an agent), “scope” (of a start),
+ * @question: “plan”, “admits”, “agent”, “missed” (who is forced without being an agent), “due” (which rule wants a
+ *   recording, whatever became of others, and its level), “scope” (of a start),
  * “controls WHO”, “rule WHO” (of consent), “asks WHO” (for consent), or an action and WHO; WHO “-” is a trusted server
  * @answer: of an action “yes”, or the name of the error and, in its text, what
  *   follows; of controls “STATUS: ACTIONS”

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A call as an engine keeps it, and things that happen to it at random. */
+/* A model of a call, and random events in it. */
 #include "tests/core/rules-world.h"
 
 #define SERVER   (-1)
 #define STRANGER (-2)
 
 static const char *const ids[WORLD_PEOPLE] = { "p0", "p1", "p2", "p3", "p4", "p5" };
-/* Two devices of one user, and somebody without one. */
+/* Two devices of one user, and somebody without a user. */
 static const char *const users[WORLD_PEOPLE] = { "u0", "u1", "u2", "u0", NULL, "u5" };
 
-/* splitmix64: the same on every machine, and quick. */
+/* splitmix64: the same on every machine, and fast. */
 guint
 world_random (World *self, guint below)
 {
@@ -113,7 +113,7 @@ is_initiator_gone (const World *self)
 }
 
 void
-world_tell (World *self, int recording, ReelRulesCall *call)
+world_fill_context (World *self, int recording, ReelRulesCall *call)
 {
   const WorldRecording *one = recording >= 0 ? &self->recordings[recording] : NULL;
 
@@ -124,7 +124,7 @@ world_tell (World *self, int recording, ReelRulesCall *call)
     .initiator = self->initiator >= 0 && !is_initiator_gone (self) ? ids[self->initiator] : NULL,
     .company = &self->companies[0],
     .queue = self->has_queue ? &self->queue : NULL,
-    .people = self->told,
+    .people = self->listed,
     .n_active = world_count_active (self),
     .max_active = self->max_active,
     .suppressed = self->is_suppressed ? &self->suppressed : NULL,
@@ -138,17 +138,17 @@ world_tell (World *self, int recording, ReelRulesCall *call)
       continue;
     /* In the order of joining; they are few. */
     for (; place > 0; place--) {
-      const WorldPerson *before = &self->people[g_ascii_digit_value (self->told[place - 1].id[1])];
+      const WorldPerson *before = &self->people[g_ascii_digit_value (self->listed[place - 1].id[1])];
       if (before->joined <= self->people[i].joined)
         break;
-      self->told[place] = self->told[place - 1];
+      self->listed[place] = self->listed[place - 1];
     }
-    self->told[place] = self->people[i].context;
+    self->listed[place] = self->people[i].context;
     call->n_people++;
   }
   for (guint i = 0; i < call->n_people; i++) {
-    const WorldPerson *person = &self->people[g_ascii_digit_value (self->told[i].id[1])];
-    self->told[i].joined_during = one != NULL && one->context.active && person->joined > one->started;
+    const WorldPerson *person = &self->people[g_ascii_digit_value (self->listed[i].id[1])];
+    self->listed[i].joined_during = one != NULL && one->context.active && person->joined > one->started;
   }
 }
 
@@ -174,7 +174,7 @@ begin (World *self, ReelOrigin origin, const char *origin_id, ReelScope scope, R
   self->is_suppressed = FALSE;
 }
 
-/* As told: otherwise than by a plan. */
+/* On request, not according to a plan. */
 static void
 end_otherwise (World *self, ReelRulesRecording *recording)
 {
@@ -203,7 +203,7 @@ world_settle (World *self)
 
     if (i < 0 ? world_count_active (self) > 0 : !self->recordings[i].context.active)
       continue;
-    world_tell (self, i, &call);
+    world_fill_context (self, i, &call);
     plan = reel_rules_plan (&call);
     if (plan.end) {
       self->recordings[i].context.active = FALSE;
@@ -308,7 +308,7 @@ happen_started (World *self, WorldPerson *unused G_GNUC_UNUSED)
   recording->state = one_in (self, 8) ? REEL_RECORDING_STATE_PAUSED : REEL_RECORDING_STATE_RECORDING;
 }
 
-/* Its limit, a full storage, a lost worker: it ends by itself. */
+/* It ends by itself: a limit, a full storage, a lost worker. */
 static void
 happen_limit (World *self, WorldPerson *unused G_GNUC_UNUSED)
 {
@@ -329,7 +329,7 @@ do_action (World *self, const ReelRulesCall *call, int slot, ReelAction action, 
   case REEL_ACTION_START:
     begin (self, actor != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, actor != NULL ? get_id (actor->id) : NULL,
            reel_rules_get_start_scope (call), reel_rules_get_consent_rule (call, actor != NULL ? actor->id : NULL));
-    /* Who starts consents by it, unless they said no before. */
+    /* Starting a recording grants consent, unless the actor said no before. */
     if (actor != NULL && actor->consent == REEL_CONSENT_ANSWER_NONE)
       self->people[g_ascii_digit_value (actor->id[1])].context.consent = REEL_CONSENT_ANSWER_GRANTED;
     break;
@@ -361,7 +361,7 @@ happen_action (World *self, WorldPerson *person)
 
   if (!self->recordings[slot].context.active)
     slot = self->recordings[1 - slot].context.active ? 1 - slot : -1;
-  world_tell (self, slot, &call);
+  world_fill_context (self, slot, &call);
   actor = server ? NULL : reel_rules_find_person (&call, who);
   self->request = (WorldRequest){
     .asked = TRUE,
@@ -377,7 +377,7 @@ happen_action (World *self, WorldPerson *person)
     do_action (self, &call, slot, self->request.action, actor);
 }
 
-/* Who often acts is there more than once. */
+/* Frequent actors are listed more than once. */
 static void (*const happenings[]) (World *, WorldPerson *) = {
   happen_join,    happen_join,    happen_join,   happen_leave,   happen_host_leaves, happen_consent,
   happen_consent, happen_deny,    happen_policy, happen_policy,  happen_answer,      happen_end,

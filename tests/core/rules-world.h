@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A call as an engine keeps it, and things that happen to it at random: what the
- * model test of the rules runs on. It does what the rules tell, and nothing else. */
+/* A model of a call, with random events, that does what the rules decide and nothing else. Used by the model test of
+ * the rules. */
 #pragma once
 
 #include "manager/core/rules/reel-rules.h"
@@ -9,25 +9,25 @@
 #define WORLD_RECORDINGS 2
 
 typedef struct {
-  ReelRulesPerson context; /* joined_during is told for each recording */
+  ReelRulesPerson context; /* joined_during is set for each recording */
   ReelPolicy policy;
   guint company;
   gboolean present;
   gboolean has_been;
-  guint joined; /* when, in events */
+  guint joined; /* time of joining, in events */
 } WorldPerson;
 
 typedef struct {
   ReelRulesRecording context;
-  guint started; /* when, in events */
+  guint started; /* time of the start, in events */
 } WorldRecording;
 
-/* What was last asked of a recording, for who checks it. */
+/* The last request about a recording, for checks. */
 typedef struct {
   gboolean asked;
   gboolean done;
   ReelAction action;
-  int actor; /* -1: a server; -2: nobody of the call */
+  int actor; /* -1: a server; -2: somebody outside the call */
   ReelRulesRecording before;
 } WorldRequest;
 
@@ -48,20 +48,20 @@ typedef struct {
   gboolean is_suppressed;
   ReelRulesRecording suppressed;
   WorldRequest request;
-  ReelRulesPerson told[WORLD_PEOPLE];
+  ReelRulesPerson listed[WORLD_PEOPLE];
 } World;
 
 void world_init (World *self, guint64 seed);
 
-/* Lets one thing happen. What the rules plan is not done yet. */
+/* Lets one event happen. The plan that follows from it is not carried out yet. */
 void world_happen (World *self);
 
-/* Does what the rules plan, once for each recording. */
+/* Carries out the rules' plan, once for each recording. */
 void world_settle (World *self);
 
-/* Fills the context as an engine would; @recording is an index, or -1: none. The
- * people are in @self->told, valid until the next call. */
-void world_tell (World *self, int recording, ReelRulesCall *call);
+/* Fills the context as an engine would; @recording is an index, or -1 for none. The people are in @self->listed, valid
+ * until the next call. */
+void world_fill_context (World *self, int recording, ReelRulesCall *call);
 
 guint world_count_active (const World *self);
 guint world_random (World *self, guint below);

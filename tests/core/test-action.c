@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Names and labels of actions, and who asks for one. */
+/* Names and labels of actions, and the actor of a request. */
 #include "manager/core/rules/reel-action.h"
 
 #include "tests/core/dict-cases.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Announcements: languages and what stands in for them, texts, bad files. */
+/* Announcements: languages and their fallbacks, texts, invalid files. */
 #include "manager/core/document/reel-announcement.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -81,13 +81,13 @@ test_warnings (void)
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 600, NULL, "10 minutes, 10!", "en");
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 300, NULL, "5 minutes, 5!", "en");
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 60, NULL, "One minute", "en");
-  /* Where there are no words for seconds. */
+  /* If there is no text for seconds. */
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 20, NULL, "1 minutes, 1!", "en");
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 100, NULL, "2 minutes, 2!", "en");
   assert_text (announcements, REEL_ANNOUNCEMENT_WARNING, 60, "de", "Noch 1", "de");
 }
 
-/* Each language counts in its own way. */
+/* Each language has its own plural rules. */
 static void
 test_numbers (void)
 {
@@ -114,7 +114,7 @@ test_numbers (void)
   }
 }
 
-/* Who joins is told in words of their own, or in those of the start. */
+/* Whoever joins is told by a text of its own, or by that of the start. */
 static void
 test_join (void)
 {
@@ -126,7 +126,7 @@ test_join (void)
   assert_text (announcements, REEL_ANNOUNCEMENT_CONSENT, 0, "de", "Ja?", "de");
 }
 
-/* A file of one's own replaces what it names and leaves the rest. */
+/* A custom file replaces the texts in it and no others. */
 static void
 test_merge (void)
 {
@@ -151,11 +151,11 @@ static const struct {
 } refused[] = {
   { "start=x", "" },
   { "[texts]\nstart=x\n", "[texts]" },
-  { "[text]\nbegin=x\n", "[text] begin: there is no such key" },
-  { "[prompt]\nstop=x\n", "[prompt] stop: there is no such key" },
+  { "[text]\nbegin=x\n", "[text] begin: unknown key" },
+  { "[prompt]\nstop=x\n", "[prompt] stop: unknown key" },
   { "[text]\nstart=\n", "[text] start: a text has 1 to 1024 bytes" },
   { "[text]\nstart=caf\xc3\n", "[text] start: a text has 1 to 1024 bytes" },
-  { "[text]\nstart=a\\nb\n", "[text] start: a text has no control characters" },
+  { "[text]\nstart=a\\nb\n", "[text] start: a text must not contain control characters" },
   { "[text]\nstart={minutes}\n", "[text] start: “{minutes}” in a warning" },
   { "[text]\nwarning={minute}\n", "[text] warning: " },
   { "[text]\nwarning=}\n", "[text] warning: " },
@@ -179,11 +179,11 @@ test_refused (void)
     g_assert_nonnull (strstr (error->message, refused[i].message));
   }
   g_assert_false (reel_announcements_add (announcements, "en", too_long, &long_error));
-  /* Nothing of it has come in. */
+  /* No text of it was taken. */
   assert_text (announcements, REEL_ANNOUNCEMENT_STOP, 0, NULL, "Stop", "en");
 }
 
-/* Each file that is installed says everything, the number of minutes included. */
+/* Each installed file has all texts, with the number of minutes. */
 static void
 test_installed (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* When a message came in. */
+/* The time of arrival of a message. */
 #include "manager/core/wire/reel-arrival.h"
 
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of manager/core/reel-backoff: waits grow to a bound, and begin anew only after what has held. */
+/* Tests of manager/core/state/reel-backoff: delays grow to a limit, and start again only after a connection has
+ * lasted. */
 #include "manager/core/state/reel-backoff.h"
 
 #define S G_USEC_PER_SEC
@@ -16,7 +17,7 @@ test_grows (void)
     g_assert_cmpint (reel_backoff_note_failure (&backoff, 1000 * S), ==, 30 * S);
 }
 
-/* A source that sends a moment and breaks off is not tried more often than one that never answers. */
+/* A source that sends briefly and breaks off is not tried more often than one that never answers. */
 static void
 test_what_has_held (void)
 {
@@ -31,11 +32,23 @@ test_what_has_held (void)
   g_assert_cmpint (reel_backoff_note_failure (&backoff, 31 * S), ==, S);
 }
 
+static void
+test_delay (void)
+{
+  static const gint64 delays[] = { 3, 3, 6, 12, 20, 20 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (delays); i++)
+    g_assert_cmpint (reel_backoff_get_delay (i, 3, 20), ==, delays[i]);
+  g_assert_cmpint (reel_backoff_get_delay (G_MAXUINT, 3, 20), ==, 20);
+  g_assert_cmpint (reel_backoff_get_delay (1, 30, 20), ==, 20);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/backoff/grows", test_grows);
   g_test_add_func ("/backoff/what-has-held", test_what_has_held);
+  g_test_add_func ("/backoff/delay", test_delay);
   return g_test_run ();
 }

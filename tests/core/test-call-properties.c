@@ -5,9 +5,9 @@
 #include "tests/core/dict-cases.h"
 
 static const DictCase refused[] = {
-  { "{'kind': <'party'>}", "kind: “party” is none of: call, room" },
+  { "{'kind': <'party'>}", "kind: “party” is not one of: call, room" },
   { "{'kind': <0>}", "kind: its type is s" },
-  { "{'state': <'ended'>}", "state: “ended” is none of: ringing, established" },
+  { "{'state': <'ended'>}", "state: “ended” is not one of: ringing, established" },
   { "{'subject': <'a\\nb'>}", "subject: " },
   { "{'meeting-id': <1>}", "meeting-id: " },
   { "{'initiator': <''>}", "initiator: " },

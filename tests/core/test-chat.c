@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The chat of a recording: what a message is, what a span holds, what a cut takes away. */
+/* The chat of a recording: messages, the content of a span, and what a cut removes. */
 #include "manager/core/document/reel-chat.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -60,7 +60,7 @@ test_spans (void)
   reel_chat_drop_from (chat, 0);
 }
 
-/* What is kept elsewhere and belongs to no open chunk any more. */
+/* Forgets what is stored elsewhere and belongs to no open chunk any more. */
 static void
 test_drop_before (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The reader of a{sv}: every type, its bounds, and what it refuses. */
+/* The parser of a{sv}: every type, its limits, and refusals. */
 #include "manager/core/wire/reel-dict.h"
 
 #include "tests/core/dict-cases.h"
@@ -38,13 +38,13 @@ static const DictCase refused[] = {
   { "{'text': <1>}", "text: its type is s, not i" },
   { "{'text': <@ms 'a'>}", "text: its type is s, not ms" },
   { "{'text': <'123456789'>}", "text: at most 8 bytes are possible, these are 9" },
-  { "{'text': <'a\\nb'>}", "text: the text has control characters" },
-  { "{'lines': <'a\\u0001'>}", "lines: the text has control characters" },
-  { "{'id': <''>}", "id: an id has at least one byte" },
-  { "{'id': <'a\\u0085'>}", "id: an id has no control characters" },
-  { "{'file': <'a.png'>}", "file: a file is named by its absolute path" },
-  { "{'file': <'../a.png'>}", "file: a file is named by its absolute path" },
-  { "{'nick': <'blue'>}", "nick: “blue” is none of: red, green" },
+  { "{'text': <'a\\nb'>}", "text: the text contains control characters" },
+  { "{'lines': <'a\\u0001'>}", "lines: the text contains control characters" },
+  { "{'id': <''>}", "id: an id must not be empty" },
+  { "{'id': <'a\\u0085'>}", "id: an id must not contain control characters" },
+  { "{'file': <'a.png'>}", "file: a file must be an absolute path" },
+  { "{'file': <'../a.png'>}", "file: a file must be an absolute path" },
+  { "{'nick': <'blue'>}", "nick: “blue” is not one of: red, green" },
   { "{'flag': <1>}", "flag: its type is b, not i" },
   { "{'flag': <'true'>}", "flag: its type is b, not s" },
   { "{'small': <uint32 1>}", "small: 1 is outside of 2 to 10" },
@@ -58,9 +58,9 @@ static const DictCase refused[] = {
   { "{'large': <1.5>}", "large: its type is t, not d" },
   { "{'texts': <@a{sv} {}>}", "texts: its type is a{ss}, not a{sv}" },
   { "{'texts': <{'': 'a'}>}", "texts: a pair has an empty name" },
-  { "{'texts': <{'a\\nb': 'a'}>}", "texts: the text has control characters" },
-  { "{'texts': <{'a': '1', 'b': '2', 'a': '3'}>}", "texts: a name is there twice" },
-  { "{'flag': <true>, 'flag': <false>}", "flag: the key is there twice" },
+  { "{'texts': <{'a\\nb': 'a'}>}", "texts: the text contains control characters" },
+  { "{'texts': <{'a': '1', 'b': '2', 'a': '3'}>}", "texts: duplicate name" },
+  { "{'flag': <true>, 'flag': <false>}", "flag: duplicate key" },
 };
 
 static void
@@ -151,6 +151,22 @@ test_many_pairs (void)
   }
 }
 
+static void
+test_add (void)
+{
+  GVariantBuilder dict;
+  g_autoptr (GVariant) kept = g_variant_ref_sink (g_variant_new_string ("mine"));
+  g_autoptr (GVariant) made = NULL;
+  g_autofree char *text = NULL;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  reel_dict_add (&dict, "a", g_variant_new_uint32 (7));
+  reel_dict_add (&dict, "b", kept);
+  made = g_variant_ref_sink (g_variant_builder_end (&dict));
+  text = g_variant_print (made, TRUE);
+  g_assert_cmpstr (text, ==, "{'a': <uint32 7>, 'b': <'mine'>}");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/dict/given", test_given);
   g_test_add_func ("/core/dict/refusals", test_refusals);
   g_test_add_func ("/core/dict/many-pairs", test_many_pairs);
+  g_test_add_func ("/core/dict/add", test_add);
   return g_test_run ();
 }

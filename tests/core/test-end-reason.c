@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The words for why a chunk and a recording ended, as document 004 writes them. */
+/* The reasons why a chunk and a recording ended, as document 004 spells them. */
 #include "manager/core/state/reel-end-reason.h"
 
 #include "manager/core/wire/reel-nick.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The error table: every name of RULES section 5, complete and found both ways. */
+/* The error table: every name of section 5 of the rules, complete, and found both ways. */
 #include "manager/core/wire/reel-error.h"
 
 static const char *const names[] = {

@@ -70,6 +70,56 @@ test_call_leg (void)
   assert_golden (with_line_end, "call-leg-event.json");
 }
 
+static const ReelRunningEvent recording_event = {
+  .id = "f7a7c0de-0000-4000-8000-000000000003",
+  .topic = "t",
+  .call_id = "c-1",
+  .server_call_id = "s/1",
+  .recording_id = "op-1",
+  .event_utc = 1767326650000000,
+};
+
+#define HEAD                                                                                                           \
+  "{\"id\":\"f7a7c0de-0000-4000-8000-000000000003\",\"topic\":\"t\",\"subject\":\"/recording/call/c-1\","              \
+  "\"data\":{\"recordingId\":\"op-1\",\"serverCallId\":\"s/1\","
+#define TAIL(type)                                                                                                     \
+  "},\"eventType\":\"" type "\",\"dataVersion\":\"1.0\",\"metadataVersion\":\"1\","                                    \
+  "\"eventTime\":\"2026-01-02T04:04:10.000Z\"}"
+
+static void
+test_recording_events (void)
+{
+  g_autofree char *state = reel_event_build_state (&recording_event, REEL_RECORDING_STATE_PAUSED, TRUE, 61000);
+  g_autofree char *warning = reel_event_build_time_warning (&recording_event, 300);
+  const ReelIncompleteEvent gap = {
+    .incomplete_id = "i-1", .reason = "RecorderFailed", .rule = "server", .start_utc = 1767326645000000
+  };
+  const ReelIncompleteEvent closed = { .incomplete_id = "i-1",
+                                       .reason = "NoMedia",
+                                       .rule = "forced",
+                                       .level = "queue",
+                                       .stream_id = "st-1",
+                                       .start_utc = 1767326645000000,
+                                       .end_utc = 1767326647500000,
+                                       .missing_ms = 2500,
+                                       .detail = "why" };
+  g_autofree char *incomplete = reel_event_build_incomplete (&recording_event, &gap);
+  g_autofree char *complete = reel_event_build_incomplete (&recording_event, &closed);
+
+  g_assert_cmpstr (state, ==,
+                   HEAD "\"state\":\"paused\",\"censored\":true,\"elapsedMs\":61000" TAIL (
+                       "org.callreel.RecordingStateChanged"));
+  g_assert_cmpstr (warning, ==, HEAD "\"remainingSeconds\":300" TAIL ("org.callreel.TimeWarning"));
+  g_assert_cmpstr (incomplete, ==,
+                   HEAD "\"incompleteId\":\"i-1\",\"reason\":\"RecorderFailed\",\"rule\":\"server\","
+                        "\"startTime\":\"2026-01-02T04:04:05.000Z\"" TAIL ("org.callreel.RecordingIncomplete"));
+  g_assert_cmpstr (complete, ==,
+                   HEAD "\"incompleteId\":\"i-1\",\"reason\":\"NoMedia\",\"rule\":\"forced\",\"level\":\"queue\","
+                        "\"streamId\":\"st-1\",\"startTime\":\"2026-01-02T04:04:05.000Z\","
+                        "\"endTime\":\"2026-01-02T04:04:07.500Z\",\"missingMs\":2500,\"detail\":\"why\"" TAIL (
+                            "org.callreel.RecordingIncomplete"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -77,5 +127,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/event/file", test_file);
   g_test_add_func ("/core/event/no-chunks", test_no_chunks);
   g_test_add_func ("/core/event/call-leg", test_call_leg);
+  g_test_add_func ("/event/recording-events", test_recording_events);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The size of the pictures out of sequence parameter sets that x264 wrote, and out of nonsense. */
+/* The picture size from sequence parameter sets that x264 wrote, and from noise. */
 #include "manager/core/media/reel-h264-sps.h"
 
 #define ROUNDS 200000
@@ -37,7 +37,7 @@ test_sizes (void)
   }
 }
 
-/* Cut short before the size, it has none. */
+/* Cut off before the size, there is none. */
 static void
 test_cut (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The outer form of invitations: what is kept, what is refused and how it is named. */
+/* The syntax of invitations: what is kept, what is refused, and how the error names it. */
 #include "manager/core/document/reel-icalendar.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -29,17 +29,17 @@ static const struct {
   const char *message;
 } refused[] = {
   { "", "there is no VCALENDAR" },
-  { "hello", "line 1, “hello”: this is no property" },
+  { "hello", "line 1, “hello”: this is not a property" },
   { "BEGIN:VEVENT\nEND:VEVENT\n", "line 1, “BEGIN:VEVENT”: there is one VCALENDAR" },
   { "UID:a\n" IN (""), "line 1, “UID:a”: there is one VCALENDAR" },
   { IN ("") IN (""), "line 3, “BEGIN:VCALENDAR”: there is one VCALENDAR" },
   { IN ("") "UID:a", "line 3, “UID:a”: there is one VCALENDAR" },
   { "BEGIN:VCALENDAR\n", "a component is not closed" },
-  { "END:VCALENDAR\n", "line 1, “END:VCALENDAR”: it closes what is not open" },
-  { IN ("BEGIN:VEVENT\n"), "line 3, “END:VCALENDAR”: it closes what is not open" },
+  { "END:VCALENDAR\n", "line 1, “END:VCALENDAR”: it closes a component that is not open" },
+  { IN ("BEGIN:VEVENT\n"), "line 3, “END:VCALENDAR”: it closes a component that is not open" },
   { IN ("UID:\n a\n \n\nEND:VEVENT\n"), "line 6, “END:VEVENT”: it closes" },
-  { IN ("ÜID:a\n"), "line 2, “ÜID:a”: this is no property" },
-  { IN (":a\n"), "this is no property" },
+  { IN ("ÜID:a\n"), "line 2, “ÜID:a”: this is not a property" },
+  { IN (":a\n"), "this is not a property" },
   { IN ("BEGIN:\n"), "this names no component" },
   { IN ("BEGIN;X=1:VEVENT\n"), "this names no component" },
 };
@@ -106,7 +106,7 @@ test_depth (void)
   g_assert_nonnull (strstr (error->message, "nested too deep"));
 }
 
-/* Only of what counts: descriptions may be long. */
+/* Only of what matters: descriptions may be long. */
 static void
 test_long_lines (void)
 {

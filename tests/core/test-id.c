@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Ids: what is one, and the names made from them. */
+/* Ids: which are valid, and the names made from them. */
 #include "manager/core/wire/reel-id.h"
 
 #include "manager/core/wire/reel-error.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an image file says of itself. */
+/* What an image file says about itself. */
 #include "manager/core/media/reel-image.h"
 #include "manager/core/media/reel-portrait.h"
 
@@ -39,7 +39,7 @@ test_orientation (void)
   g_assert_cmpuint (reel_image_find_orientation (BYTES ("GIF89a")), ==, 1);
 }
 
-/* Cut off anywhere, and with any byte another one, it is read within its bounds and gives 1 to 8. */
+/* Cut off anywhere, or with any byte changed, it is read within its bounds, and the result is 1 to 8. */
 static void
 test_damaged (void)
 {

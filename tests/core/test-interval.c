@@ -47,7 +47,7 @@ test_clip (void)
   }
 }
 
-/* The worker may report a cut twice, or the end of what this engine never saw begin. */
+/* The worker may report a cut twice, or the end of an interval whose beginning this engine never saw. */
 static void
 test_repeated (void)
 {

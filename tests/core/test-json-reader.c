@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* JSON documents from outside: what is read, and what is refused with its path. */
+/* JSON documents from outside: what is accepted, and what is refused with its path. */
 #include "manager/core/document/reel-json-reader.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -14,7 +14,7 @@ test_read (void)
   g_assert_true (json_object_has_member (json_node_get_object (root), "a"));
 }
 
-/* A backslash before u0000 that is one itself. */
+/* A backslash before u0000 that is itself escaped. */
 static void
 test_backslash (void)
 {
@@ -22,6 +22,16 @@ test_backslash (void)
 
   g_assert_nonnull (root);
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "a"), ==, "\\u0000");
+}
+
+/* Both halves of a pair of surrogates. */
+static void
+test_pair (void)
+{
+  g_autoptr (JsonNode) root = reel_json_read ("{\"a\": \"\\ud83d\\ude00\"}", 100, NULL);
+
+  g_assert_nonnull (root);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "a"), ==, "\xf0\x9f\x98\x80");
 }
 
 static void
@@ -32,21 +42,25 @@ test_refused (void)
   } cases[] = {
     { "", "/: " },
     { "{", "/: " },
-    { "{} x", "/: something follows the document" },
-    { "{\"a\": 1}\n{\"a\": 2}\n", "/: something follows the document" },
+    { "{} x", "/: there is data after the document" },
+    { "{\"a\": 1}\n{\"a\": 2}\n", "/: there is data after the document" },
     { "1{\"a\": 1}", "/: the document is neither an object nor a list" },
     { "\"a\" {}", "/: the document is neither an object nor a list" },
     { "{/*{*/} {}", "/: the document has a comment" },
     { "{\"a\": \"\xff\"}", "/: the document is not UTF-8" },
-    { "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", "/: the document has too many levels" },
+    { "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]", "/: the document is nested too deeply" },
     { "{\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\": 1}",
       "/: the document is too long" },
     { "{\"a\\u0000b\": 1}", "/: the document has a text with \\u0000" },
     { "{\"a\": \"\\\\\\u0000\"}", "/: the document has a text with \\u0000" },
-    { "{\"a\": 1, \"a\": 2}", "/a: the key is there twice" },
-    { "{\"a/b\": {\"c~d\": {\"e\": 1, \"f\": 1, \"e\": 1}}}", "/a~1b/c~0d/e: the key is there twice" },
-    { "[{\"a\": 1, \"a\": 2}]", "/a: the key is there twice" },
-    { "{\"a\": {\"b\": 1, \"b\": 2}, \"a\": {\"b\": 3}}", "/b: the key is there twice" },
+    /* half of a pair of surrogates */
+    { "{\"a\": {\"b\": [1, \"\\ud800x\"]}}", "/a/b/1: a text that is not Unicode" },
+    { "{\"a\": [{}, {\"\\ud800x\": 1}]}", "/a/1/���: a name that is not Unicode" },
+    { "{\"\\ud800x\": 1, \"\\ud800x\": 1}", "/���: a name that is not Unicode" },
+    { "{\"a\": 1, \"a\": 2}", "/a: duplicate key" },
+    { "{\"a/b\": {\"c~d\": {\"e\": 1, \"f\": 1, \"e\": 1}}}", "/a~1b/c~0d/e: duplicate key" },
+    { "[{\"a\": 1, \"a\": 2}]", "/a: duplicate key" },
+    { "{\"a\": {\"b\": 1, \"b\": 2}, \"a\": {\"b\": 3}}", "/b: duplicate key" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -66,6 +80,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/json-reader/read", test_read);
   g_test_add_func ("/core/json-reader/backslash", test_backslash);
+  g_test_add_func ("/core/json-reader/pair", test_pair);
   g_test_add_func ("/core/json-reader/refused", test_refused);
   return g_test_run ();
 }

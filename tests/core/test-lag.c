@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of manager/core/reel-lag: who only stood still loses nothing, who is too slow gives up until it has caught up.
- */
+/* Tests of manager/core/media/reel-lag: a stream that only stood still loses nothing, one that is too slow drops until
+ * it has caught up. */
 #include "manager/core/media/reel-lag.h"
 
 #define S G_USEC_PER_SEC
 
-/* Seven seconds stood still, and decoded four times as fast as they came. */
+/* Stands still for seven seconds, then is decoded four times as fast as it came. */
 static void
 test_stood_still (void)
 {
@@ -15,7 +15,7 @@ test_stood_still (void)
     g_assert_false (reel_lag_note (&lag, now, age));
 }
 
-/* Half as fast as it comes, for ten minutes: what waits never grows beyond what it is at the end of the patience. */
+/* Decoded half as fast as it comes, for ten minutes: what waits never grows beyond the timeout. */
 static void
 test_too_slow (void)
 {
@@ -35,18 +35,18 @@ test_too_slow (void)
     largest = MAX (largest, age);
   }
   g_assert_cmpint (largest, >, REEL_LAG_LARGEST_US);
-  g_assert_cmpint (largest, <=, REEL_LAG_LARGEST_US + REEL_LAG_PATIENCE_US);
+  g_assert_cmpint (largest, <=, REEL_LAG_LARGEST_US + REEL_LAG_TIMEOUT_US);
   g_assert_cmpuint (dropped, >, 0);
   g_assert_cmpuint (passed, >, dropped);
 }
 
-/* It goes on where it has caught up, not as soon as it is no longer too far behind. */
+/* It continues when it has caught up, not as soon as it is no longer too far behind. */
 static void
 test_recovers (void)
 {
   ReelLag lag = { 0 };
 
-  const gint64 far = REEL_LAG_LARGEST_US + 1, then = 10 * S + REEL_LAG_PATIENCE_US;
+  const gint64 far = REEL_LAG_LARGEST_US + 1, then = 10 * S + REEL_LAG_TIMEOUT_US;
 
   g_assert_false (reel_lag_note (&lag, 10 * S, far));
   g_assert_false (reel_lag_note (&lag, then - 1, far));

@@ -48,7 +48,7 @@ assert_clipped (const ReelLog *log, gint64 from, gint64 to, const char *expected
   g_assert_cmpstr (text->str, ==, expected);
 }
 
-/* Of a span: what happens in it, and what holds when it begins. */
+/* For a span: what happens in it, and what applies when it begins. */
 static void
 test_clip (void)
 {
@@ -73,7 +73,7 @@ test_clip (void)
                   "8 streamMuted s1; 9 left bob");
   assert_clipped (log, 12, 20,
                   "1 joined ann; 2 consented ann; 5 streamAdded s1; 7 streamActive s1; 8 streamMuted s1; 10 held ann");
-  /* Who comes again has refused still, and has to consent anew. */
+  /* A participant who rejoins has still refused, and must consent again. */
   reel_log_add (log, 12, REEL_LOG_JOINED, "bob", NULL, NULL);
   reel_log_add (log, 13, REEL_LOG_STREAM_REMOVED, "ann", "s1", NULL);
   reel_log_add (log, 14, REEL_LOG_LEFT, "ann", NULL, NULL);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whose media is missed: the cases in words. */
+/* Whose media is missing: the cases in words. */
 #include "manager/core/state/reel-media-due.h"
 
 #define NOW G_GINT64_CONSTANT (1000)
 
-/* Streams: a admitted, h on hold, m muted, then the last sign. */
+/* Streams: a admitted, h on hold, m muted, then the last activity. */
 static const struct {
   const char *name;
   ReelMediaSource sources[3];
@@ -36,10 +36,25 @@ test_cases (void)
   }
 }
 
+static void
+test_expected (void)
+{
+  const ReelMediaSource sends = { TRUE, FALSE, FALSE, 0 }, held = { TRUE, TRUE, FALSE, 0 },
+                        muted = { TRUE, FALSE, TRUE, 0 }, other = { FALSE, FALSE, FALSE, 0 };
+
+  g_assert_true (reel_media_due_is_expected (&sends, 0, 1));
+  g_assert_true (reel_media_due_is_expected (&sends, 1, 2));
+  g_assert_false (reel_media_due_is_expected (&sends, 1, 1));
+  g_assert_false (reel_media_due_is_expected (&held, 1, 2));
+  g_assert_false (reel_media_due_is_expected (&muted, 0, 2));
+  g_assert_false (reel_media_due_is_expected (&other, 0, 2));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/media-due/cases", test_cases);
+  g_test_add_func ("/core/media-due/expected", test_expected);
   return g_test_run ();
 }

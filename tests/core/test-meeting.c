@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Invitations: what a meeting is made of, recurrences, and everything that is none. */
+/* Invitations: what a meeting consists of, recurrences, and everything that is not one. */
 #include "manager/core/document/reel-meeting.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -27,7 +27,7 @@ assert_person (const ReelMeetingPerson *person, const char *address, const char 
   g_assert_cmpstr (person->name, ==, name);
 }
 
-/* As calendars send it: folded, with parameters, alarms and time zones around. */
+/* As calendars send it: folded, with parameters, alarms and time zones. */
 static void
 test_invitation (void)
 {
@@ -50,7 +50,7 @@ test_invitation (void)
   assert_person (meeting->attendees->pdata[1], "sip:room@example.org", "");
 }
 
-/* In the style of the calendars that most people use. */
+/* In the style of common calendars. */
 static void
 test_outlook (void)
 {
@@ -197,7 +197,7 @@ test_nul (void)
   g_assert_nonnull (strstr (error->message, "NUL"));
 }
 
-/* UNIT repeated inside of an event until there is 1 MiB, or MOST of them. */
+/* Returns: an event that contains UNIT repeatedly until there is 1 MiB, or MOST times */
 static char *
 fill (const char *head, const char *unit, const char *tail, guint most)
 {
@@ -224,7 +224,7 @@ test_size (void)
   g_assert_nonnull (strstr (error->message, "larger than 1 MiB"));
 }
 
-/* What makes a parser slow or its stack deep comes back in a moment. */
+/* Input that could make a parser slow or its stack deep is handled quickly. */
 static void
 test_hostile (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A metadata file that is brought up to date with its call. */
+/* A metadata file that is updated from its call. */
 #include "manager/core/document/reel-metadata-call.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ test_amend (void)
   g_assert_nonnull (strstr (amended, "\"address\" : \"ann@example.org\""));
   again = reel_metadata_call_amend (amended, stats);
   g_assert_null (again);
-  /* What does not hold any more goes. */
+  /* What does not apply any more is removed. */
   changed = reel_metadata_call_print (&later);
   other = reel_metadata_call_amend (amended, changed);
   g_assert_nonnull (strstr (other, "\"subject\" : \"Other\""));

@@ -24,6 +24,7 @@ make_metadata (void)
     .document_id = "doc-0",
     .index = 0,
     .start_utc = START,
+    .stem = "op-1-00000",
     .duration_us = 1234000,
     .content_type = REEL_CONTENT_AUDIO_VIDEO,
     .channel_type = REEL_CHANNEL_MIXED,
@@ -96,6 +97,7 @@ test_full (void)
   metadata.n_streams = G_N_ELEMENTS (streams);
   metadata.detail = "why";
   metadata.visible = visible;
+  metadata.captions = TRUE;
   document = reel_metadata_build (&metadata);
   assert_golden (document, "metadata.json");
 }
@@ -113,7 +115,7 @@ test_audio_only (void)
   assert_golden (document, "metadata-audio-only.json");
 }
 
-/* Who was not heard has no channel. */
+/* Somebody who was not heard has no channel. */
 static void
 test_unmixed (void)
 {
@@ -136,7 +138,7 @@ test_unmixed (void)
   g_assert_null (strstr (strstr (document, "\"channel\" : 5") + 1, "\"channel\" :"));
 }
 
-/* Who refused, or whom the rules kept out, was there and is in no channel. */
+/* Somebody who refused, or was excluded by the rules, was present and is in no channel. */
 static void
 test_not_recorded (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Words for members of an enumeration. */
+/* Names of enumeration members. */
 #include "manager/core/wire/reel-nick.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -26,11 +26,11 @@ test_parse (void)
   g_assert_cmpint (value, ==, 1);
   g_assert_false (reel_nick_parse (nicks, "number", "three", &value, &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
-  g_assert_cmpstr (error->message, ==, "number: “three” is none of: zero, one, two");
+  g_assert_cmpstr (error->message, ==, "number: “three” is not one of: zero, one, two");
   g_assert_cmpint (value, ==, 1);
 }
 
-/* A cut through a letter would make the text unfit for the bus. */
+/* A cut inside a character would make the text invalid for the bus. */
 static void
 test_parse_long_text (void)
 {

@@ -9,23 +9,24 @@
 static const DictCase refused[] = {
   { "{'actor': <''>}", "actor: " },
   { "{'actor': <1>}", "actor: its type is s" },
-  { "{'content-type': <'video'>}", "content-type: “video” is none of: audioVideo, audioOnly" },
+  { "{'content-type': <'video'>}", "content-type: “video” is not one of: audioVideo, audioOnly" },
   { "{'content-type': <'AudioVideo'>}", "content-type: " },
-  { "{'channel-type': <'stereo'>}", "channel-type: “stereo” is none of: mixed, unmixed" },
-  { "{'channel-type': <'unmixed'>}", "channel-type: unmixed needs the content-type audioOnly" },
-  { "{'format': <'avi'>}", "format: “avi” is none of: mp4, mp3, wav" },
-  { "{'format': <'mp3'>}", "format: mp3 does not go with the content-type audioVideo" },
-  { "{'format': <'wav'>}", "format: wav does not go with the content-type audioVideo" },
-  { "{'content-type': <'audioOnly'>, 'format': <'mp4'>}", "format: mp4 does not go with the content-type audioOnly" },
-  { "{'content-type': <'audioOnly'>, 'channel-type': <'unmixed'>, 'format': <'mp3'>}", "format: mp3 does not go" },
+  { "{'channel-type': <'stereo'>}", "channel-type: “stereo” is not one of: mixed, unmixed" },
+  { "{'channel-type': <'unmixed'>}", "channel-type: unmixed requires the content-type audioOnly" },
+  { "{'format': <'avi'>}", "format: “avi” is not one of: mp4, mp3, wav" },
+  { "{'format': <'mp3'>}", "format: mp3 is not possible with the content-type audioVideo" },
+  { "{'format': <'wav'>}", "format: wav is not possible with the content-type audioVideo" },
+  { "{'content-type': <'audioOnly'>, 'format': <'mp4'>}",
+    "format: mp4 is not possible with the content-type audioOnly" },
+  { "{'content-type': <'audioOnly'>, 'channel-type': <'unmixed'>, 'format': <'mp3'>}", "format: mp3 is not possible" },
   { "{'unmixed-channels': <uint32 4>}", "unmixed-channels: only for the channel-type unmixed" },
   { "{'unmixed-channels': <uint32 0>}", "unmixed-channels: 0 is outside of 1 to 64" },
   { "{'unmixed-channels': <uint32 65>}", "unmixed-channels: 65 is outside of 1 to 64" },
-  { "{'layout': <'mosaic'>}", "layout: “mosaic” is none of: " },
+  { "{'layout': <'mosaic'>}", "layout: “mosaic” is not one of: " },
   { "{'max-size-bytes': <uint64 1>}", "max-size-bytes: at least 65536" },
   { "{'max-size-bytes': <uint64 18446744073709551615>}", "max-size-bytes: 18446744073709551615 is outside" },
   { "{'max-size-bytes': <-1>}", "max-size-bytes: its type is t, not i" },
-  { "{'on-limit': <'roll'>}", "on-limit: “roll” is none of: stop, continue" },
+  { "{'on-limit': <'roll'>}", "on-limit: “roll” is not one of: stop, continue" },
   { "{'max-duration-ms': <uint64 0>}", "max-duration-ms: 0 is outside" },
   { "{'max-duration-ms': <uint64 999>}", "max-duration-ms: 999 is outside" },
   { "{'max-duration-ms': <uint64 3600001>}", "max-duration-ms: a client can only lower the limit, which is 3600000" },
@@ -34,7 +35,14 @@ static const DictCase refused[] = {
   { "{'max-duration-ms': <1e300>}", "max-duration-ms: its type is t, not d" },
   { "{'pause-on-start': <'no'>}", "pause-on-start: its type is b" },
   { "{'request-id': <''>}", "request-id: " },
-  { "{'destination': <'cloud'>}", "destination: " },
+  { "{'channels': <{'a': uint32 0}>}", "channels: only for the channel-type unmixed" },
+  { "{'content-type': <'audioOnly'>, 'channel-type': <'unmixed'>, 'channels': <{'a': 'x'}>}",
+    "channels: a channel for each participant" },
+  { "{'content-type': <'audioOnly'>, 'channel-type': <'unmixed'>, 'channels': <{'a': uint32 16}>}",
+    "channels: each participant has one, below unmixed-channels" },
+  { "{'content-type': <'audioOnly'>, 'channel-type': <'unmixed'>, 'channels': <{'a': uint32 1, 'b': 1}>}",
+    "channels: each participant has one" },
+  { "{'content-type': <'audioOnly'>, 'channel-type': <'unmixed'>, 'channels': <{'': uint32 1}>}", "channels: " },
   { "{'metadata': <{'a': <'b'>}>}", "metadata: its type is a{ss}" },
   { "{'Actor': <'a'>}", "“Actor” is not a known key" },
 };
@@ -107,7 +115,7 @@ test_formats (void)
   }
 }
 
-/* What the configuration raises, a client may ask for. */
+/* A client may ask for what the configuration raises. */
 static void
 test_raised_limit (void)
 {
@@ -141,6 +149,22 @@ test_nan (void)
   assert_refused (error, &(DictCase){ "", "max-duration-ms: its type is t, not d" });
 }
 
+static void
+test_channels (void)
+{
+  g_autoptr (GVariant) dict =
+      dict_from_text ("{'content-type': <'audioOnly'>, 'channel-type': <'unmixed'>, 'unmixed-channels': <uint32 64>,"
+                      " 'channels': <{'b/+': uint32 63, 'a': 0}>}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelOptions) options = reel_options_parse (dict, HOUR_MS, &error);
+  guint32 channel = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (g_variant_lookup (options->channels, "b/+", "u", &channel));
+  g_assert_cmpuint (channel, ==, 63);
+  g_assert_cmpuint (options->unmixed_channels, ==, 64);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/options/raised-limit", test_raised_limit);
   g_test_add_func ("/core/options/refusals", test_refusals);
   g_test_add_func ("/core/options/nan", test_nan);
+  g_test_add_func ("/options/channels", test_channels);
   return g_test_run ();
 }

@@ -5,10 +5,10 @@
 #include "tests/core/dict-cases.h"
 
 static const DictCase refused[] = {
-  { "{'leg': <'Agent'>}", "leg: “Agent” is none of: other, caller, agent" },
-  { "{'role': <'boss'>}", "role: “boss” is none of: administrator, member, guest" },
+  { "{'leg': <'Agent'>}", "leg: “Agent” is not one of: other, caller, agent" },
+  { "{'role': <'boss'>}", "role: “boss” is not one of: administrator, member, guest" },
   { "{'display-name': <'a\\u001bb'>}", "display-name: " },
-  { "{'avatar': <'me.png'>}", "avatar: a file is named by its absolute path" },
+  { "{'avatar': <'me.png'>}", "avatar: a file must be an absolute path" },
   { "{'on-hold': <'yes'>}", "on-hold: its type is b" },
   { "{'user': <uint32 7>}", "user: its type is s" },
   { "{'colour': <'red'>}", "“colour” is not a known key" },
@@ -26,7 +26,7 @@ test_defaults (void)
   g_assert_null (participant->display_name);
 }
 
-/* What counts where no role is given is for the kind of the call to say. */
+/* Without a role, the default depends on the kind of the call. */
 static void
 test_role_of_the_kind (void)
 {
@@ -36,6 +36,30 @@ test_role_of_the_kind (void)
 
   g_assert_cmpint (guest->role, ==, REEL_ROLE_GUEST);
   g_assert_cmpint (member->role, ==, REEL_ROLE_MEMBER);
+}
+
+/* Nothing that would be refused is opened. */
+static void
+test_avatar (void)
+{
+  static const struct {
+    const char *properties, *avatar;
+  } cases[] = {
+    { "{'avatar': <'/a.png'>}", "/a.png" },
+    { "{'user': <'u'>, 'avatar': <'/a.png'>}", "/a.png" },
+    { "{'user': <'u'>}", NULL },
+    { "{'avatar': <''>}", NULL },
+    { "{'avatar': <'a.png'>}", NULL },
+    { "{'avatar': <7>}", NULL },
+    { "{'avatar': <'/a.png'>, 'leg': <'x'>}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GVariant) dict = dict_from_text (cases[i].properties);
+    g_autofree char *avatar = reel_participant_dup_avatar (dict);
+
+    g_assert_cmpstr (avatar, ==, cases[i].avatar);
+  }
 }
 
 /* The three of the rules and nothing else; the empty text takes it away. */
@@ -141,6 +165,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/participant/defaults", test_defaults);
   g_test_add_func ("/core/participant/role-of-the-kind", test_role_of_the_kind);
+  g_test_add_func ("/core/participant/avatar", test_avatar);
   g_test_add_func ("/core/participant/legs", test_legs);
   g_test_add_func ("/core/participant/all", test_all);
   g_test_add_func ("/core/participant/refusals", test_refusals);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The document of all policies: tests/core/policies holds what is taken (good-),
- * what the schema refuses too (bad-), what it can't see (beyond-) and what is no
- * JSON (broken-); test-policy-schema.py holds the schema against the same files. */
+/* The document of all policies: tests/core/policies has valid documents (good-), those that the schema refuses too
+ * (bad-), those whose errors a schema can't express (beyond-), and those that are not JSON (broken-);
+ * test-policy-schema.py checks the schema against the same files. */
 #include "manager/core/document/reel-policy-document.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -18,36 +18,43 @@ read_file (const char *name)
   return text;
 }
 
-/* How the refusal of each file begins. */
+/* The beginning of the error for each file. */
 static const struct {
   const char *name, *refusal;
 } refused[] = {
-  { "bad-array.json", "/: the document has to be an object" },
-  { "bad-boolean-number.json", "/groups/sales/forced: this has to be true or false" },
-  { "bad-boolean-text.json", "/groups/a~1b~0c/forced: this has to be true or false" },
-  { "bad-consent.json", "/queues/hotline/consent: “none” is none of: joiners, all, off" },
-  { "bad-group-control.json", "/users/anna/group: an id has no control characters" },
-  { "bad-id-control.json", "/users/a�b: an id has no control characters" },
-  { "bad-id-empty.json", "/users/: an id has at least one byte" },
-  { "bad-level-company.json", "/companies/default/group: can't be set for a company, only for: user" },
-  { "bad-level-queue.json", "/queues/hotline/mode: can't be set for a queue, only for: user, group, company" },
-  { "bad-level-user.json", "/users/anna/recording-enabled: can't be set for a user, only for: company" },
+  { "bad-array.json", "/: the document must be an object" },
+  { "bad-boolean-number.json", "/groups/sales/forced: this must be true or false" },
+  { "bad-boolean-text.json", "/groups/a~1b~0c/forced: this must be true or false" },
+  { "bad-consent.json", "/queues/hotline/consent: “none” is not one of: joiners, all, off" },
+  { "bad-days-fraction.json", "/users/anna/link-days: this must be an integer" },
+  { "bad-days-text.json", "/users/anna/access-days: this must be an integer" },
+  { "bad-days-zero.json", "/users/anna/access-days: it is 1 to 36500" },
+  { "bad-group-control.json", "/users/anna/group: an id must not contain control characters" },
+  { "bad-id-control.json", "/users/a�b: an id must not contain control characters" },
+  { "bad-id-empty.json", "/users/: an id must not be empty" },
+  { "bad-language.json", "/users/anna/playback-language: it is a language tag" },
+  { "bad-level-company.json", "/companies/default/group: cannot be set for a company, only for: user" },
+  { "bad-level-queue.json", "/queues/hotline/mode: cannot be set for a queue, only for: user, group, company" },
+  { "bad-level-user.json", "/users/anna/recording-enabled: cannot be set for a user, only for: company" },
   { "bad-mode-empty.json", "/users/anna/mode: the text is empty" },
-  { "bad-mode-type.json", "/users/anna/mode: this has to be a text" },
-  { "bad-mode.json", "/users/anna/mode: “sometimes” is none of: always-on, pause-resume" },
+  { "bad-mode-type.json", "/users/anna/mode: this must be a text" },
+  { "bad-mode.json", "/users/anna/mode: “sometimes” is not one of: always-on, pause-resume" },
   { "bad-no-version.json", "/version: this is missing" },
-  { "bad-null.json", "/groups/sales/forced: this has to be true or false" },
+  { "bad-null.json", "/groups/sales/forced: this must be true or false" },
   { "bad-property.json", "/users/anna/colour: “colour” is not a known property" },
-  { "bad-section-type.json", "/users: this has to be an object" },
+  { "bad-reasons.json", "/users/anna/reason-required: it is #txt, or reasons" },
+  { "bad-section-type.json", "/users: this must be an object" },
   { "bad-section.json", "/persons: not a known key" },
-  { "bad-set-type.json", "/users/anna: this has to be an object" },
-  { "bad-version-text.json", "/version: this has to be the number 1" },
-  { "bad-version.json", "/version: this has to be the number 1" },
+  { "bad-set-type.json", "/users/anna: this must be an object" },
+  { "bad-subject-lines.json", "/users/anna/link-subject: it is one line" },
+  { "bad-version-text.json", "/version: this must be the number 1" },
+  { "bad-version.json", "/version: this must be the number 1" },
   { "beyond-company-of-group.json", "/groups/sales/company: the document has no such company" },
   { "beyond-company.json", "/queues/hotline/company: the document has no such company" },
   { "beyond-group.json", "/users/anna/group: the document has no such group" },
-  { "beyond-twice-id.json", "/users/anna: the key is there twice" },
-  { "beyond-twice.json", "/users/anna/forced: the key is there twice" },
+  { "beyond-mailbox.json", "/users/anna/link-from: it is one e-mail address" },
+  { "beyond-twice-id.json", "/users/anna: duplicate key" },
+  { "beyond-twice.json", "/users/anna/forced: duplicate key" },
   { "broken-empty.json", "/: " },
   { "broken-end.json", "/: line 1, column " },
   { "broken-text.json", "/: the document is neither an object nor a list" },
@@ -67,7 +74,7 @@ test_refused (void)
   }
 }
 
-/* So that no file lies there untested. */
+/* No file in the directory is left untested. */
 static void
 test_all_files (void)
 {
@@ -115,13 +122,35 @@ test_taken (void)
   g_assert_false (policy.forced);
   g_assert_cmpstr (policy.company, ==, "acme/eu");
   g_assert_true (reel_policy_set_is_empty (find_set (sets, REEL_POLICY_LEVEL_USER, "dora")));
+  reel_policy_resolve (NULL, find_set (sets, REEL_POLICY_LEVEL_GROUP, "support"),
+                       find_set (sets, REEL_POLICY_LEVEL_COMPANY, "default"), &policy);
+  g_assert_cmpint (policy.access_days, ==, 30);
+  g_assert_cmpint (policy.link_days, ==, 14);
+  g_assert_false (policy.may_play || policy.may_access_restricted);
+  g_assert_cmpstr (policy.reason_required, ==, "#txt");
+  g_assert_cmpstr (policy.link_body, ==, "Hello,\nplease listen.\n");
 }
 
-/* What goes out comes back the same. */
+/* What is set to nothing is not what is not set. */
 static void
-test_round_trip (void)
+test_emptied (void)
 {
-  g_autofree char *json = read_file ("good-all.json");
+  g_autofree char *json = read_file ("good-emptied.json");
+  g_autoptr (GPtrArray) sets = reel_policy_document_parse (json, NULL);
+  ReelPolicy policy;
+
+  reel_policy_resolve (find_set (sets, REEL_POLICY_LEVEL_USER, "anna"), NULL,
+                       find_set (sets, REEL_POLICY_LEVEL_COMPANY, "default"), &policy);
+  g_assert_null (policy.reason_required);
+  g_assert_cmpint (policy.source[REEL_POLICY_REASON_REQUIRED], ==, REEL_POLICY_LEVEL_USER);
+  g_assert_true (policy.link_from == NULL && policy.playback_language == NULL);
+}
+
+/* An exported document is imported unchanged. */
+static void
+test_round_trip (gconstpointer name)
+{
+  g_autofree char *json = read_file (name);
   g_autoptr (GPtrArray) sets = reel_policy_document_parse (json, NULL);
   g_autofree char *once = reel_policy_document_print (sets);
   g_autoptr (GPtrArray) again = reel_policy_document_parse (once, NULL);
@@ -138,7 +167,7 @@ test_round_trip (void)
   }
 }
 
-/* A group that somebody is in but that has nothing set is not lost on the way. */
+/* A group that has a member but nothing set is not lost. */
 static void
 test_named_only (void)
 {
@@ -165,7 +194,9 @@ main (int argc, char **argv)
   g_test_add_func ("/core/policy-document/refused", test_refused);
   g_test_add_func ("/core/policy-document/all-files", test_all_files);
   g_test_add_func ("/core/policy-document/taken", test_taken);
-  g_test_add_func ("/core/policy-document/round-trip", test_round_trip);
+  g_test_add_func ("/core/policy-document/emptied", test_emptied);
+  g_test_add_data_func ("/core/policy-document/round-trip", "good-all.json", test_round_trip);
+  g_test_add_data_func ("/core/policy-document/round-trip/emptied", "good-emptied.json", test_round_trip);
   g_test_add_func ("/core/policy-document/named-only", test_named_only);
   return g_test_run ();
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Holds data/policy.schema.json against the files that test-policy-document gives the parser, and against the
+"""Checks data/policy.schema.json with the files that test-policy-document passes to the parser, and with the
 parser's own table of properties. Called by meson test: test-policy-schema.py SCHEMA FILES REEL-POLICY.C"""
 import glob
 import json
@@ -47,16 +47,20 @@ def test_same_properties():
     with open(TABLE, encoding='utf-8') as file:
         text = file.read()
     people = re.search(r'#define PEOPLE +\((.*)\)', text).group(1)
-    rows = re.findall(r'\[REEL_POLICY_\w+\] = \{\s*"([^"]+)",\s*"([bs])",\s*(\w+),\s*([A-Z |]+),', text)
-    assert len(rows) == 11, rows
+    rows = re.findall(r'\[REEL_POLICY_\w+\] = \{\s*"([^"]+)",\s*"([bsu])",\s*(\w+),\s*([A-Z |]+),', text)
+    assert len(rows) == 23, rows
     expected = {level: {} for level in LEVELS.values()}
     for name, signature, _, levels in rows:
         for level in levels.replace('PEOPLE', people).split('|'):
             expected[LEVELS[level.strip()]][name] = signature
     definitions = load(SCHEMA)['$defs']
+    types = {'boolean': 'b', 'integer': 'u'}
     for level, properties in expected.items():
-        found = {name: 'b' if facts.get('type') == 'boolean' else 's'
-                 for name, facts in definitions[level]['properties'].items()}
+        found = {}
+        for name, facts in definitions[level]['properties'].items():
+            if '$ref' in facts:
+                facts = definitions[facts['$ref'].rsplit('/', 1)[1]]
+            found[name] = types.get(facts.get('type'), 's')
         assert found == properties, (level, found, properties)
 
 

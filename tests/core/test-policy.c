@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Policies: what may be set where, and which level wins. */
+/* Policies: what may be set at which level, and which level wins. */
 #include "manager/core/rules/reel-policy.h"
 
 #include "tests/core/dict-cases.h"
+
+#include <string.h>
 
 static ReelPolicySet *
 make_set (ReelPolicyLevel level, const char *id, const char *properties)
@@ -32,14 +34,15 @@ test_table (void)
     const ReelPolicyInfo *info = reel_policy_get_info (i);
 
     g_assert_cmpint (reel_policy_find_property (info->name), ==, i);
-    g_assert_true (g_str_equal (info->signature, "b") || g_str_equal (info->signature, "s"));
+    g_assert_true (strchr ("bsu", *info->signature) != NULL && info->signature[1] == '\0');
+    g_assert_true (*info->signature != 'u' || info->max > 0);
     g_assert_cmpuint (info->levels, !=, 0);
     g_assert_true (info->built_in != NULL && info->section != NULL && *info->help != '\0');
   }
   g_assert_cmpint (reel_policy_find_property ("colour"), ==, -1);
 }
 
-/* Which level each may stand on, from the first to the last ReelPolicyLevel. */
+/* At which levels each may be set, from the first to the last ReelPolicyLevel. */
 static void
 test_levels (void)
 {
@@ -56,6 +59,18 @@ test_levels (void)
     { "consent", "'all'", "ugcq" },
     { "group", "'g'", "u..." },
     { "may-administer-recording", "true", "ugc." },
+    { "may-play", "false", "ugc." },
+    { "may-download", "true", "ugc." },
+    { "may-delete", "true", "ugc." },
+    { "access-days", "uint32 30", "ugc." },
+    { "reason-required", "'#txt'", "ugc." },
+    { "may-access-restricted", "false", "ugc." },
+    { "may-send-link", "true", "ugc." },
+    { "link-days", "uint32 3", "ugc." },
+    { "link-from", "'a@example.com'", "ugc." },
+    { "link-subject", "'A recording'", "ugc." },
+    { "link-body", "'Hello,\\nplease listen.'", "ugc." },
+    { "playback-language", "'de-AT'", "ugc." },
     { "company", "'c'", "ug.q" },
   };
 
@@ -83,7 +98,8 @@ test_update (void)
       make_set (REEL_POLICY_LEVEL_USER, "anna", "{'mode': <'on-demand'>, 'group': <'sales'>}");
   g_autoptr (ReelPolicySet) copy = NULL;
   g_autoptr (GVariant) dict = dict_from_text ("{'forced': <true>, 'mode': <''>, 'consent': <'joiners'>}");
-  g_autoptr (GVariant) nothing = dict_from_text ("{'forced': <''>, 'consent': <''>, 'group': <''>, 'company': <''>}");
+  g_autoptr (GVariant) nothing =
+      dict_from_text ("{'forced': <@as []>, 'consent': <''>, 'group': <@as []>, 'company': <''>}");
 
   assert_set (set, "{'mode': <'on-demand'>, 'group': <'sales'>}");
   g_assert_cmpstr (reel_policy_set_get_group (set), ==, "sales");
@@ -108,10 +124,21 @@ test_refused (void)
     { "{'mode': <'never'>, 'forced': <1>}", "forced: its type is b" },
     { "{'mode': <'never'>, 'forced': <'true'>}", "forced: its type is b" },
     { "{'forced': <true>, 'mode': <true>}", "mode: its type is s" },
-    { "{'forced': <true>, 'mode': <'sometimes'>}", "mode: “sometimes” is none of: always-on, pause-resume" },
-    { "{'consent': <'Joiners'>}", "consent: “Joiners” is none of: joiners, all, off" },
-    { "{'group': <'a\\u0007b'>}", "group: an id has no control characters" },
-    { "{'recording-enabled': <false>}", "recording-enabled: can't be set for a user, only for: company" },
+    { "{'forced': <true>, 'mode': <'sometimes'>}", "mode: “sometimes” is not one of: always-on, pause-resume" },
+    { "{'consent': <'Joiners'>}", "consent: “Joiners” is not one of: joiners, all, off" },
+    { "{'group': <'a\\u0007b'>}", "group: an id must not contain control characters" },
+    { "{'recording-enabled': <false>}", "recording-enabled: cannot be set for a user, only for: company" },
+    { "{'access-days': <30>}", "access-days: its type is u" },
+    { "{'reason-required': <['a']>}", "reason-required: its type is s" },
+    { "{'access-days': <uint32 0>}", "access-days: it is 1 to 36500" },
+    { "{'link-days': <uint32 36501>}", "link-days: it is 1 to 36500" },
+    { "{'reason-required': <'a;;b'>}", "reason-required: it is #txt, or reasons" },
+    { "{'reason-required': <'a\\nb'>}", "reason-required: it is one line" },
+    { "{'link-subject': <'a\\r\\nBcc: b'>}", "link-subject: it is one line" },
+    { "{'link-from': <'a\\nb'>}", "link-from: it is one line" },
+    { "{'link-from': <'a@b, c@d'>}", "link-from: it is one e-mail address" },
+    { "{'link-body': <'a\\u0007b'>}", "link-body: it has no control characters but line ends and tabs" },
+    { "{'playback-language': <'../de'>}", "playback-language: it is a language tag" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -132,7 +159,7 @@ test_refused_twice (void)
   GVariantBuilder builder;
   g_autoptr (GVariant) dict = NULL;
   g_autoptr (GError) error = NULL;
-  DictCase refused = { "forced twice", "forced: the property is there twice" };
+  DictCase refused = { "forced twice", "forced: duplicate property" };
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "forced", g_variant_new_boolean (TRUE));
@@ -173,13 +200,25 @@ test_built_in (void)
   assert_value (&policy, "record-consult", "false", "built in");
   assert_value (&policy, "consent", "''", "built in");
   assert_value (&policy, "may-administer-recording", "false", "built in");
+  assert_value (&policy, "may-play", "true", "built in");
+  assert_value (&policy, "may-download", "false", "built in");
+  assert_value (&policy, "may-delete", "false", "built in");
+  assert_value (&policy, "access-days", "0", "built in");
+  assert_value (&policy, "reason-required", "''", "built in");
+  assert_value (&policy, "may-access-restricted", "true", "built in");
+  assert_value (&policy, "may-send-link", "false", "built in");
+  assert_value (&policy, "link-days", "7", "built in");
+  assert_value (&policy, "link-from", "''", "built in");
+  assert_value (&policy, "link-subject", "''", "built in");
+  assert_value (&policy, "link-body", "''", "built in");
+  assert_value (&policy, "playback-language", "''", "built in");
   assert_value (&policy, "group", "''", "built in");
   assert_value (&policy, "company", "'default'", "built in");
   g_assert_cmpint (policy.mode, ==, REEL_MODE_NONE);
   g_assert_true (policy.recording_enabled);
 }
 
-/* Nearest first: user, group, company; what is off at a nearer level stays off. */
+/* Nearest first: user, group, company; what a nearer level turns off stays off. */
 static void
 test_nearest_wins (void)
 {
@@ -209,6 +248,80 @@ test_nearest_wins (void)
   assert_value (&policy, "mode", "'always-on'", "company acme");
 }
 
+/* The same for numbers and texts. */
+static void
+test_nearest_values (void)
+{
+  g_autoptr (ReelPolicySet) user = make_set (REEL_POLICY_LEVEL_USER, "anna", "{'access-days': <uint32 5>}");
+  g_autoptr (ReelPolicySet) company = make_set (
+      REEL_POLICY_LEVEL_COMPANY, "acme",
+      "{'access-days': <uint32 30>, 'reason-required': <'a;b'>, 'may-play': <false>, 'link-days': <uint32 2>}");
+  ReelPolicy policy;
+
+  reel_policy_resolve (user, NULL, company, &policy);
+  assert_value (&policy, "access-days", "5", "user anna");
+  assert_value (&policy, "reason-required", "'a;b'", "company acme");
+  assert_value (&policy, "may-play", "false", "company acme");
+  assert_value (&policy, "link-days", "2", "company acme");
+  g_assert_cmpint (policy.access_days, ==, 5);
+  g_assert_cmpstr (policy.reason_required, ==, "a;b");
+}
+
+/* Nothing, set as such, is not what the levels above have; it is another thing than a property that is not set. */
+static void
+test_empty (void)
+{
+  g_autoptr (ReelPolicySet) company = make_set (
+      REEL_POLICY_LEVEL_COMPANY, "acme",
+      "{'reason-required': <'#txt'>, 'link-from': <'a@b.example'>, 'link-subject': <'s'>, 'link-body': <'b'>, "
+      "'playback-language': <'de'>}");
+  g_autoptr (ReelPolicySet) user =
+      make_set (REEL_POLICY_LEVEL_USER, "anna",
+                "{'reason-required': <''>, 'link-from': <''>, 'link-subject': <''>, 'link-body': <''>, "
+                "'playback-language': <''>}");
+  g_autoptr (GVariant) removed = dict_from_text ("{'reason-required': <@as []>, 'link-from': <@as []>}");
+  g_autoptr (GVariant) printed = g_variant_ref_sink (reel_policy_set_to_variant (user));
+  g_autoptr (ReelPolicySet) read = reel_policy_set_new (REEL_POLICY_LEVEL_USER, "anna");
+  ReelPolicy policy;
+  guint count = 0;
+
+  g_assert_false (reel_policy_set_is_empty (user));
+  for (guint i = 0; i < REEL_N_POLICY_PROPERTIES; i++)
+    count += reel_policy_can_be_empty (i);
+  g_assert_cmpuint (count, ==, 5);
+  reel_policy_resolve (user, NULL, company, &policy);
+  assert_value (&policy, "reason-required", "''", "user anna");
+  assert_value (&policy, "playback-language", "''", "user anna");
+  g_assert_null (policy.reason_required);
+  g_assert_true (policy.link_from == NULL && policy.link_subject == NULL && policy.link_body == NULL &&
+                 policy.playback_language == NULL);
+  /* It is kept as it is. */
+  g_assert_true (reel_policy_set_update (read, printed, NULL));
+  reel_policy_resolve (read, NULL, company, &policy);
+  assert_value (&policy, "reason-required", "''", "user anna");
+  g_assert_true (reel_policy_set_update (user, removed, NULL));
+  assert_set (user, "{'link-subject': <''>, 'link-body': <''>, 'playback-language': <''>}");
+  reel_policy_resolve (user, NULL, company, &policy);
+  assert_value (&policy, "reason-required", "'#txt'", "company acme");
+  assert_value (&policy, "link-from", "'a@b.example'", "company acme");
+}
+
+static void
+test_too_long (void)
+{
+  g_autoptr (ReelPolicySet) set = reel_policy_set_new (REEL_POLICY_LEVEL_USER, "anna");
+  g_autofree char *text = g_strnfill (999, 'a');
+  g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed ("{'link-subject': <%s>}", text));
+  g_autoptr (GVariant) cut = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (reel_policy_set_update (set, dict, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  text[998] = '\0';
+  cut = g_variant_ref_sink (g_variant_new_parsed ("{'link-subject': <%s>}", text));
+  g_assert_true (reel_policy_set_update (set, cut, NULL));
+}
+
 static void
 test_company (void)
 {
@@ -229,10 +342,13 @@ main (int argc, char **argv)
   g_test_add_func ("/core/policy/table", test_table);
   g_test_add_func ("/core/policy/levels", test_levels);
   g_test_add_func ("/core/policy/update", test_update);
+  g_test_add_func ("/core/policy/empty", test_empty);
   g_test_add_func ("/core/policy/refused", test_refused);
   g_test_add_func ("/core/policy/refused-twice", test_refused_twice);
   g_test_add_func ("/core/policy/built-in", test_built_in);
   g_test_add_func ("/core/policy/nearest-wins", test_nearest_wins);
+  g_test_add_func ("/core/policy/nearest-values", test_nearest_values);
+  g_test_add_func ("/core/policy/too-long", test_too_long);
   g_test_add_func ("/core/policy/company", test_company);
   return g_test_run ();
 }

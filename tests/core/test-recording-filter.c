@@ -91,7 +91,7 @@ static void
 test_refusals (void)
 {
   const DictCase refused[] = {
-    { "{'state': <'running'>}", "state: “running” is none of: starting, recording" },
+    { "{'state': <'running'>}", "state: “running” is not one of: starting, recording" },
     { "{'active': <'yes'>}", "active: its type is b" },
     { "{'server-call-id': <''>}", "server-call-id: " },
     { "{'from': <uint64 18446744073709551615>}", "from: " },

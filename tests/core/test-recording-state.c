@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The states of a recording: every state with every event, written down here as
- * the reader of RULES and WIRE expects it. */
+/* The states of a recording: every state with every event, written down as expected by a reader of the rules and the
+ * interface. */
 #include "manager/core/state/reel-recording-state.h"
 
 #include "manager/core/wire/reel-error.h"
 
-/* A row a state, a column an event. Lower case: the next state's first letters;
- * IS, AS, AP: refused with InvalidState, AlreadyStarted, AlreadyStopped. */
+/* One row for each state, one column for each event. Lower case: the first letters of the next state; IS, AS, AP:
+ * refused with InvalidState, AlreadyStarted, AlreadyStopped. */
 static const char *const events[REEL_N_RECORDING_EVENTS] = {
   "start", "started", "started-paused", "pause", "resume", "censor", "stop", "end", "finalized", "fail",
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Compound RTCP packets: whole ones, ones that are shorter than they say, and for whom they speak. */
+/* Compound RTCP packets: complete ones, ones shorter than they claim, and whose they are. */
 #include "manager/core/media/reel-rtcp-packet.h"
 
 #include <string.h>
@@ -58,7 +58,7 @@ test_truncated (void)
   g_assert_false (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
 }
 
-/* What a description says of itself lies within it, to the last item's end. */
+/* The items of a description lie within it, to the end of the last one. */
 static void
 test_description (void)
 {
@@ -93,7 +93,7 @@ test_description (void)
   }
 }
 
-/* What is padding is no report. */
+/* Padding is not a report. */
 static void
 test_padding (void)
 {
@@ -110,7 +110,7 @@ test_padding (void)
   g_assert_false (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
 }
 
-/* Reports, feedback and goodbyes speak for who sends them; a description may be about anybody. */
+/* Reports, feedback and goodbyes are about their sender; a description may be about anybody. */
 static void
 test_senders (void)
 {

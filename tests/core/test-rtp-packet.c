@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a datagram is, and which payloads a depayloader is spared. */
+/* Kinds of datagrams, and payloads that no depayloader gets. */
 #include "manager/core/media/reel-rtp-packet.h"
 
 #include <string.h>
@@ -67,7 +67,7 @@ typedef struct {
   guint width, height;
 } Row;
 
-/* Of x264: 320×180. */
+/* From x264: 320×180. */
 #define SPS_180  "\x67\x42\xc0\x0b\xd9\x01\x41\x9f\x9f\x01\x10\x00\x00\x03\x00\x10\x00\x00\x03\x01\x00\xf1\x42\xa4"
 #define BYTES(s) s, sizeof (s) - 1
 
@@ -131,7 +131,7 @@ test_payloads (void)
   }
 }
 
-/* Whatever comes, in a block of exactly that size: a read beyond it is what valgrind and the sanitizers see. */
+/* Any input, in a block of exactly that size, so that valgrind and the sanitizers detect a read beyond it. */
 static void
 test_noise (void)
 {

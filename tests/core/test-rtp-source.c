@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which of the senders on a port is listened to: holds, restarts, strays, strangers, floods. */
+/* Which of the senders to a port is listened to: holds, restarts, strays, strangers, floods. */
 #include "manager/core/media/reel-rtp-source.h"
 
 #define MS G_GINT64_CONSTANT (1000000)
@@ -41,7 +41,7 @@ take (World *world, guint host, guint32 ssrc, guint16 seq)
   return verdict;
 }
 
-/* A packet each @every ms for @ms. */
+/* A packet every @every ms for @ms. */
 static void
 speak (World *world, guint host, guint32 ssrc, guint16 *seq, guint ms, guint every)
 {
@@ -87,8 +87,7 @@ test_learned_and_held (void)
   world_clear (&world);
 }
 
-/* Somebody throws packets at a port that nobody used yet, then the peer begins: it is heard from its first packet on.
- */
+/* Somebody sends packets to an unused port, then the peer begins: it is heard from its first packet on. */
 static void
 test_first_is_burst (void)
 {
@@ -107,7 +106,7 @@ test_first_is_burst (void)
   world_clear (&world);
 }
 
-/* Music on hold: A, B, A; what was kept of the one that takes over is not older than a jitter buffer waits. */
+/* Music on hold: A, B, A; packets kept of the one that takes over are not older than a jitter buffer waits. */
 static void
 test_hold (void)
 {
@@ -168,7 +167,7 @@ test_strays (void)
     g_assert_cmpuint (get_present (&world), ==, 0xa);
   }
   g_assert_cmpuint (world.switched, ==, 0);
-  /* nor do they where it is quiet, if they do not go on */
+  /* nor in a silence, if they do not continue */
   world.now += 5000;
   take (&world, HOME, 0x999, 5);
   take (&world, HOME, 0x999, 5);
@@ -177,7 +176,7 @@ test_strays (void)
   world_clear (&world);
 }
 
-/* A stranger is not listened to while the source is quiet either, with its SSRC or one of its own. */
+/* A stranger is not listened to during a silence either, with the source's SSRC or its own. */
 static void
 test_stranger (void)
 {
@@ -202,7 +201,7 @@ test_not_strict (void)
 
   world_init (&world, FALSE);
   speak (&world, HOME, 0xa, &a, 1000, 20);
-  for (guint i = 0; i < 100; i++) { /* both at once: the first */
+  for (guint i = 0; i < 100; i++) { /* both at once: the first one wins */
     take (&world, STRANGER, 0xb, x++);
     speak (&world, HOME, 0xa, &a, 20, 20);
   }
@@ -215,7 +214,7 @@ test_not_strict (void)
   world_clear (&world);
 }
 
-/* Whoever was there before the peer does not keep it out: not by single packets, nor where the SDP names the peer. */
+/* Whoever was there before the peer does not keep it out: not with single packets, nor if the SDP names the peer. */
 static void
 test_first_is_stranger (void)
 {
@@ -251,13 +250,13 @@ test_relearn (void)
   world_init (&world, TRUE);
   speak (&world, HOME, 0xa, &a, 1000, 20);
   reel_rtp_sources_relearn (world.sources);
-  speak (&world, HOME, 0xa, &a, 1000, 20); /* it still sends */
+  speak (&world, HOME, 0xa, &a, 1000, 20); /* it is still sending */
   take (&world, STRANGER, 0xb, b++);
   speak (&world, HOME, 0xa, &a, 20, 20);
   speak (&world, STRANGER, 0xb, &b, 400, 20);
   g_assert_cmpuint (get_present (&world), ==, 0xb);
   g_assert_cmpint (take (&world, HOME, 0xa, a), ==, REEL_RTP_SOURCE_OTHER_ADDRESS);
-  /* nobody else comes: the same one is held again */
+  /* nobody else sends: the same source is accepted again */
   reel_rtp_sources_relearn (world.sources);
   speak (&world, STRANGER, 0xb, &b, 12000, 20);
   speak (&world, HOME, 0xa, &a, 100, 20);
@@ -282,7 +281,7 @@ test_flood (void)
   }
   g_assert_cmpuint (reel_rtp_sources_count (world.sources), ==, REEL_RTP_SOURCE_MAX);
   g_assert_cmpuint (get_present (&world), ==, 0xa);
-  /* and after a hundred restarts one more is heard */
+  /* and after a hundred restarts another one is heard */
   for (guint i = 0; i < 100; i++) {
     guint16 seq = (guint16)(i * 77);
 
@@ -293,7 +292,7 @@ test_flood (void)
   world_clear (&world);
 }
 
-/* Twice and in swapped pairs, from the first on. */
+/* Doubled and in swapped pairs, from the first packet on. */
 static void
 test_disorder (void)
 {
@@ -313,7 +312,8 @@ test_disorder (void)
   world_clear (&world);
 }
 
-/* A source that pauses by itself, as sound without speech and screens do, is not quiet between two packets. */
+/* A source that pauses by itself, as with discontinuous transmission or a still screen, is not silent between two
+ * packets. */
 static void
 test_slow (void)
 {
@@ -332,7 +332,7 @@ test_slow (void)
   world_clear (&world);
 }
 
-/* A clock that is set back, packets of a time before. */
+/* A clock that is set back, and packets with older times. */
 static void
 test_clock (void)
 {
@@ -357,7 +357,7 @@ control (World *world, guint host, guint port, gboolean muxed, guint32 sender)
   return reel_rtp_sources_judge_control (world->sources, &address, muxed, &sender, 1);
 }
 
-/* Reports of who is heard, from the same host, and nothing of anybody else there; on the port of RTP from the very same
+/* Reports about the source, from the same host, and nothing from others on it; on the RTP port from the same
  * address. */
 static void
 test_control (void)
@@ -384,7 +384,7 @@ test_control (void)
   world_clear (&world);
 }
 
-/* Where the address does not count, only who is heard does. */
+/* If addresses are not checked, only the source matters. */
 static void
 test_control_not_strict (void)
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The rules against random calls: 10,000 of 200 events each, and after each event
- * what must hold whatever happened, written without the rules' own functions.
- * CALLREEL_MODEL_CALLS makes it more or fewer, CALLREEL_MODEL_SEED begins with
- * the call that failed. */
+/* The rules against random calls: 10,000 with 200 events each; after each event invariants are checked that are written
+ * without the rules' own functions. CALLREEL_MODEL_CALLS changes the number, CALLREEL_MODEL_SEED starts with the call
+ * that failed. */
 #include "tests/core/rules-world.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -50,7 +49,7 @@ find_person (const World *world, const char *id)
   return NULL;
 }
 
-/* Two are active only where two may be, none after the end. */
+/* Two are active only where that is allowed, none after the end. */
 static void
 check_recordings (const Run *run)
 {
@@ -89,7 +88,7 @@ has_known_caller (const World *world)
   return FALSE;
 }
 
-/* Whether the caller is on hold and nobody has a rule that records a consult. */
+/* Whether the caller is on hold and nobody has a rule that records consultations. */
 static gboolean
 is_private_consult (const World *world)
 {
@@ -106,8 +105,7 @@ is_private_consult (const World *world)
   return callers > 0 && held == callers && recorded == 0;
 }
 
-/* Consent of who joined, or of everybody; a no counts always; nobody on hold; no
- * caller who declined. */
+/* Consent of those who joined, or of everybody; a no always counts; nobody on hold; no caller who declined. */
 static void
 check_media (Run *run, guint index)
 {
@@ -116,7 +114,7 @@ check_media (Run *run, guint index)
   guint n_admitted = 0;
   ReelRulesCall call;
 
-  world_tell (world, (int)index, &call);
+  world_fill_context (world, (int)index, &call);
   for (guint i = 0; i < call.n_people; i++) {
     const WorldPerson *person = find_person (world, call.people[i].id);
     gboolean late = person->joined > recording->started;
@@ -152,7 +150,7 @@ is_steering (ReelAction action)
   return action == REEL_ACTION_PAUSE || action == REEL_ACTION_RESUME || action == REEL_ACTION_STOP;
 }
 
-/* What no actor may have succeeded with. */
+/* What no actor may succeed with. */
 static void
 check_request (const Run *run)
 {
@@ -195,7 +193,7 @@ check_request (const Run *run)
     violated (run, "%s stopped what runs by a mode", actor->context.id);
 }
 
-/* Whether the states of call and recording let it happen at all. */
+/* Whether the states of call and recording permit it at all. */
 static gboolean
 is_possible (const World *world, const ReelRulesRecording *recording, ReelAction action)
 {
@@ -228,8 +226,7 @@ expect_status (const ReelRulesRecording *recording, guint actions)
   return recording->state == REEL_RECORDING_STATE_PAUSED ? "Paused" : "Recording";
 }
 
-/* What is listed succeeds and nothing else does; a server may do all that is
- * possible, and a host what a host may. */
+/* Listed actions succeed and no others do; a server may do everything that is possible, a host what a host may. */
 static void
 check_controls (Run *run)
 {
@@ -241,7 +238,7 @@ check_controls (Run *run)
   ReelRulesCall call;
   const char *status;
 
-  world_tell (world, recording, &call);
+  world_fill_context (world, recording, &call);
   status = reel_rules_get_controls (&call, user, &actions);
   if (!g_str_equal (status, expect_status (&call.recording, actions)))
     violated (run, "the status is %s", status);
@@ -260,7 +257,7 @@ check_controls (Run *run)
   }
 }
 
-/* Once the plan is carried out, it wants nothing; what forced asks for, runs. */
+/* Once the plan is carried out, there is nothing left to do; what a forced rule demands is recorded. */
 static void
 check_settled (Run *run)
 {
@@ -272,7 +269,7 @@ check_settled (Run *run)
 
     if (i < 0 ? world_count_active (world) > 0 : !world->recordings[i].context.active)
       continue;
-    world_tell (world, i, &call);
+    world_fill_context (world, i, &call);
     plan = reel_rules_plan (&call);
     if (plan.end || plan.start || plan.rebase)
       violated (run, "the plan wants more: %s%s%s", plan.end ? "end " : "", plan.rebase ? "rebase " : "",
@@ -287,7 +284,7 @@ has_forced_queue (const World *world)
          world->queue.forced && world->queue.recording_enabled;
 }
 
-/* Of two questions that need no agent: a queue's forced, and a single agent's. */
+/* Two questions that need no agent: a queue's forced rule, and a single agent's. */
 static void
 check_forced (const Run *run)
 {
@@ -355,7 +352,7 @@ test_model (void)
       check_request (&run);
       n_asked += run.world.request.asked;
       n_done += run.world.request.asked && run.world.request.done;
-      /* At once, not only when the plan is carried out. */
+      /* At once, not only after the plan is carried out. */
       check_all_media (&run);
       world_settle (&run.world);
       check_all (&run);

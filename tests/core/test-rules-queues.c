@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* RULES section 3: forced, manual, a caller who declines, censoring, consult and
- * transfer. */
+/* Section 3 of the rules: forced, manual, a caller who declines, censoring, consultation and transfer. */
 #include "tests/core/rules-cases.h"
 
 /* clang-format off */
@@ -9,7 +8,15 @@ static const RulesCase cases[] = {
   { "3.forced.agent", "call init=anna; anna forced=true; bob", "plan", "start forced anna all" },
   { "3.forced.agent", "call; anna forced=true; bob", "plan", "" },
 
+  { "3.forced.agent", "call; carl caller; anna agent forced=true", "due", "forced user" },
+  { "3.forced.agent", "call active=1; carl caller; anna agent forced=true; rec server", "due", "forced user" },
+  { "3.forced.agent", "call; carl caller; anna agent forced=true; suppressed forced anna", "due", "forced user" },
+  { "3.forced.agent", "call deny=1; carl caller; anna agent forced=true", "due", "" },
+  { "3.forced.agent", "call; anna agent", "due", "" },
+
   { "3.forced.queue", "call; queue forced=true; carl caller; anna agent", "plan", "start forced anna all" },
+  { "3.forced.queue", "call; queue forced=true; carl caller; anna agent", "due", "forced queue" },
+  { "3.forced.queue", "call; queue forced=true; carl caller; anna agent forced=true", "due", "forced user" },
   { "3.forced.queue", "call; queue forced=true; carl caller", "plan", "start forced - all" },
   { "3.forced.queue", "call; queue forced=true; carl caller; anna agent; rec forced -", "plan", "" },
   { "3.forced.queue", "call; queue forced=true; carl caller; rec forced -", "plan", "" },
@@ -19,7 +26,7 @@ static const RulesCase cases[] = {
 
   { "3.forced.from-answer", "call ringing; carl caller; anna agent forced=true", "plan", "" },
   { "3.forced.from-answer", "call; carl caller; anna agent forced=true", "plan", "start forced anna all" },
-  /* What somebody had started goes on as the forced one. */
+  /* A recording that somebody started continues as the forced one. */
   { "3.forced.from-answer", "call; anna agent forced=true; rec actor anna", "plan", "rebase forced anna all" },
   { "3.forced.from-answer", "call; anna agent forced=true; rec server", "plan", "rebase forced anna all" },
   { "3.forced.from-answer", "call; anna agent forced=true; rec mode anna", "plan", "" },
@@ -60,6 +67,9 @@ static const RulesCase cases[] = {
   { "3.forced.no-agent-is-told", "call; company recording-enabled=false; anna forced=true", "missed", "" },
   { "3.forced.no-agent-is-told", "call active=1; anna forced=true; rec server", "missed", "" },
   { "3.forced.no-agent-is-told", "call; carl caller forced=true; bob", "missed", "" },
+  { "3.forced.no-agent-is-told", "call; carl caller; anna forced=true", "due", "forced user" },
+  { "3.forced.no-agent-is-told", "call; anna mode=always-on; bob", "due", "mode user" },
+  { "3.forced.no-agent-is-told", "call; company mode=always-on; anna; bob", "due", "mode company" },
 
   { "3.manual.allowed", "call; carl caller; anna agent manual-allowed=true", "controls anna",
     "Start Recording: start" },
@@ -68,7 +78,7 @@ static const RulesCase cases[] = {
     "NotAllowed rule: forced" },
   { "3.manual.not-while-forced", "call active=1 max=2; anna agent manual-allowed=true; rec forced anna", "start anna",
     "NotAllowed rule: forced" },
-  { "3.manual.not-while-forced", "call; anna agent manual-allowed=true forced=true; spent forced anna", "start anna",
+  { "3.manual.not-while-forced", "call; anna agent manual-allowed=true forced=true; suppressed forced anna", "start anna",
     "yes" },
 
   { "3.declined.variable", "call deny=1; anna agent forced=true", "plan", "" },
@@ -96,7 +106,7 @@ static const RulesCase cases[] = {
   { "3.declined.nothing-recorded", "call deny=1; carl caller; anna agent; bob no; rec server without-caller", "admits",
     "anna" },
   { "3.declined.nothing-recorded", "call; carl caller yes; anna agent; rec server without-caller", "admits", "anna" },
-  /* Nobody was said to be the caller yet: whoever is no agent may be. */
+  /* Nobody is known to be the caller yet: anybody who is no agent may be. */
   { "3.declined.nothing-recorded", "call deny=1; carl; anna agent; rec server without-caller", "admits", "anna" },
   { "3.declined.nothing-recorded", "call deny=1 init=carl; carl; anna; rec server without-caller", "admits", "" },
 
@@ -118,11 +128,11 @@ static const RulesCase cases[] = {
   { "3.declined.agent-alone", "call; carl caller yes; anna agent; rec forced anna agent", "admits", "anna" },
   { "3.declined.agent-alone", "call deny=1; carl caller; anna agent held; rec forced anna agent", "admits", "" },
   { "3.declined.agent-alone", "call deny=1; carl caller; anna agent no; rec forced anna agent", "admits", "" },
-  /* Only with a forced rule, and only as long as that says so. */
+  /* Only with a forced rule, and only while it applies. */
   { "3.declined.agent-alone", "call deny=1; anna agent mode=always-on record-agent-when-caller-declines=true", "plan",
     "" },
   { "3.declined.agent-alone", "call deny=1; queue forced=true; bob record-agent-when-caller-declines=true", "plan", "" },
-  /* Who made the call counts as its agent, but may as well be the caller who declined. */
+  /* Whoever made the call counts as its agent, but may also be the caller who declined. */
   { "3.declined.agent-alone", "call deny=1 init=carl; carl forced=true record-agent-when-caller-declines=true; anna",
     "plan", "" },
   { "3.declined.agent-alone", "call deny=1 init=carl; carl; anna; rec forced carl agent", "admits", "" },
@@ -132,7 +142,7 @@ static const RulesCase cases[] = {
   { "3.declined.agent-alone",
     "call deny=1; bob agent forced=true record-agent-when-caller-declines=true; rec forced anna agent", "plan",
     "rebase forced bob agent" },
-  /* The caller takes it back. */
+  /* The caller withdraws the decline. */
   { "3.declined.agent-alone",
     "call; carl caller yes; anna agent forced=true record-agent-when-caller-declines=true; rec forced anna agent",
     "plan", "end RulesChanged, start forced anna all" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* RULES section 2: roles, host and consent. */
+/* Section 2 of the rules: roles, host and consent. */
 #include "tests/core/rules-cases.h"
 
 /* clang-format off */
@@ -17,7 +17,7 @@ static const RulesCase cases[] = {
   { "2.host.only", "room; anna censor-allowed=false; rec actor anna", "censor anna", "yes" },
   { "2.host.only", "room; anna", "stop anna", "AlreadyStopped" },
 
-  /* For that recording alone: whoever comes after is not the host of it. */
+  /* For that recording only: whoever joins later is not its host. */
   { "2.host.not-handed-over", "room; bob; rec actor anna", "controls bob", "Recording:" },
   { "2.host.not-handed-over", "room; bob administrator; rec actor anna", "start bob", "AlreadyStarted" },
 
@@ -27,7 +27,7 @@ static const RulesCase cases[] = {
   { "2.host.leaves", "room; anna; rec actor anna", "plan", "" },
   { "2.host.leaves", "room; anna held; rec actor anna", "plan", "" },
   { "2.host.leaves", "room; bob mode=always-on; rec actor anna", "plan", "end InitiatorLeft" },
-  /* Forced says so even then, but the host's recording is over. */
+  /* A forced rule applies even then, but the host's recording is over. */
   { "2.host.leaves", "room; bob agent forced=true; rec actor anna", "plan",
     "end InitiatorLeft, start forced bob all" },
 
@@ -67,7 +67,7 @@ static const RulesCase cases[] = {
   { "2.consent.refused", "room; anna; cleo late no; rec actor anna consent=joiners", "admits", "anna" },
   { "2.consent.refused", "room; anna; cleo no; rec actor anna consent=off", "admits", "anna" },
 
-  /* A later no of anyone counts at once, also of who had said yes or started it. */
+  /* A later no of anybody applies at once, also of somebody who had said yes or started it. */
   { "2.consent.withdrawn", "room; anna; bob no; rec actor anna consent=joiners", "admits", "anna" },
   { "2.consent.withdrawn", "room; anna no; bob; rec actor anna consent=joiners", "admits", "bob" },
   { "2.consent.withdrawn", "room; anna no; bob; rec actor anna consent=joiners", "controls anna",

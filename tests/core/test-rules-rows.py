@@ -9,12 +9,12 @@ import subprocess
 import sys
 
 ROWS, BUILD, TOP = map(os.path.abspath, sys.argv[1:4])
-RULES = ('core/test-rules.c', 'core/test-rules-rooms.c', 'core/test-rules-queues.c')
+RULES = ('core/test-rules.c', 'core/test-rules-rooms.c', 'core/test-rules-queues.c', 'core/test-rules-delivery.c')
 listed = {}
 
 
 def tests_of(path):
-    """The names that a test program says it has."""
+    """The names that a test program lists."""
     if path not in listed:
         program = os.path.join(BUILD, 'tests', path.removesuffix('.c'))
         answer = subprocess.run([program, '-l'], capture_output=True, text=True, check=False, timeout=60)
@@ -31,7 +31,7 @@ def read_text(*path):
 
 
 def is_run(path):
-    """Whether meson runs it. End-to-end tests are not in each build, so what counts for them is their meson.build."""
+    """Whether meson runs it. Not every build has end-to-end tests, so their meson.build is read instead."""
     directory, name = os.path.split(path)
     if name.endswith('.py'):
         stem = name.removeprefix('test-').removesuffix('.py')
@@ -41,7 +41,7 @@ def is_run(path):
 
 
 def find_fault(row, place):
-    """None when the test is there."""
+    """None if the test exists."""
     if place == 'rules':
         return None if any(f'/core/rules/{row}' in tests_of(path) for path in RULES) else f'no test /core/rules/{row}'
     words = place.split(' ', 2)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* RULES section 1: modes, what wins, status and actions. */
+/* Section 1 of the rules: modes, precedence, status and actions. */
 #include "tests/core/rules-cases.h"
 
 /* clang-format off */
 static const RulesCase cases[] = {
-  /* Recorded from the answer; the call's end is its end. */
+  /* Recorded from the answer to the end of the call. */
   { "1.mode.always-on", "call; anna mode=always-on", "plan", "start mode anna all" },
   { "1.mode.always-on", "call; anna mode=always-on", "controls anna", "Not Recording:" },
   { "1.mode.always-on", "call; anna mode=always-on", "start anna", "NotAllowed mode always-on" },
@@ -57,7 +57,7 @@ static const RulesCase cases[] = {
   { "1.mode.never", "call; anna mode=never censor-allowed=true; rec server", "controls anna", "Recording:" },
   { "1.mode.never", "call; anna mode=never; rec server", "pause anna", "NotAllowed mode never" },
 
-  /* Of the calls that the user made or answered. */
+  /* For calls that the user made or answered. */
   { "1.rows-cover", "call ringing; anna mode=always-on", "plan", "" },
   { "1.rows-cover", "call ringing; anna mode=on-demand", "controls anna", "Not Recording:" },
   { "1.rows-cover", "call ringing; anna mode=on-demand", "start anna", "InvalidState ringing" },
@@ -72,7 +72,7 @@ static const RulesCase cases[] = {
   { "1.stop-while-paused", "room; anna; rec actor anna paused", "stop anna", "yes" },
   { "1.stop-while-paused", "call; anna; rec server paused", "stop -", "yes" },
 
-  /* What wins, from the top. */
+  /* Precedence, from the top. */
   { "1.wins.recording-enabled", "call; company recording-enabled=false; anna mode=on-demand", "start anna",
     "NotEnabledForRecording recording-enabled" },
   { "1.wins.recording-enabled", "room; company recording-enabled=false; anna administrator", "start anna",
@@ -103,7 +103,7 @@ static const RulesCase cases[] = {
   { "1.wins.forced", "room; anna agent forced=true; rec forced anna", "stop anna", "NotAllowed rule: forced" },
   { "1.wins.forced", "call; anna agent forced=true; bob mode=always-on", "plan", "start forced anna all" },
 
-  /* A role in place of the mode, except never. */
+  /* A role instead of the mode, except for never. */
   { "1.wins.room", "room; anna", "controls anna", "Start Recording: start" },
   { "1.wins.room", "room; anna mode=always-on", "plan", "" },
   { "1.wins.room", "room; anna mode=always-on", "controls anna", "Start Recording: start" },
@@ -140,11 +140,11 @@ static const RulesCase cases[] = {
   { "1.server", "call; anna mode=on-demand; rec server", "controls anna", "Recording: pause" },
   { "1.server", "call; anna", "scope", "all" },
   { "1.server", "call deny=1; anna", "scope", "without-caller" },
-  /* What it stopped does not begin again by itself. */
-  { "1.server", "call; anna mode=always-on; spent mode anna", "plan", "" },
-  { "1.server", "call; anna agent forced=true; spent forced anna", "plan", "" },
-  { "1.server", "call; bob agent forced=true; spent forced anna", "plan", "start forced bob all" },
-  { "1.server", "call; anna agent forced=true; rec actor anna; spent forced anna", "plan", "" },
+  /* What it stopped is not started again automatically. */
+  { "1.server", "call; anna mode=always-on; suppressed mode anna", "plan", "" },
+  { "1.server", "call; anna agent forced=true; suppressed forced anna", "plan", "" },
+  { "1.server", "call; bob agent forced=true; suppressed forced anna", "plan", "start forced bob all" },
+  { "1.server", "call; anna agent forced=true; rec actor anna; suppressed forced anna", "plan", "" },
 
   { "1.forced-beats-never", "call; anna agent forced=true mode=never", "plan", "start forced anna all" },
   { "1.forced-beats-never", "call; anna agent forced=true mode=never censor-allowed=true; rec forced anna",
@@ -175,10 +175,10 @@ static const RulesCase cases[] = {
     "Recording: stop" },
   { "1.controls", "call; anna mode=on-demand; rec actor anna starting", "pause anna", "InvalidState still starting" },
   { "1.controls", "call; anna mode=on-demand", "pause anna", "AlreadyStopped" },
-  { "1.controls", "call; anna mode=on-demand; rec actor anna paused", "pause anna", "InvalidState paused already" },
+  { "1.controls", "call; anna mode=on-demand; rec actor anna paused", "pause anna", "InvalidState already paused" },
   { "1.controls", "call; anna mode=on-demand; rec actor anna", "resume anna", "InvalidState not paused" },
   { "1.controls", "call; anna; rec server starting", "censor -", "InvalidState still starting" },
-  { "1.controls", "call; anna; rec server censored", "censor -", "InvalidState censored already" },
+  { "1.controls", "call; anna; rec server censored", "censor -", "InvalidState already censored" },
   { "1.controls", "call; anna; rec server", "uncensor -", "InvalidState not censored" },
   { "1.controls", "call active=1 max=2; anna mode=on-demand; rec server", "controls anna",
     "Recording: start pause" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* When a stream is said to be stalled, and why. */
+/* When a stream is reported as stalled, and why. */
 #include "manager/core/media/reel-stream-health.h"
 
 #define TICK_MS 250
@@ -10,10 +10,10 @@ typedef struct {
   guint64 ms;
 } World;
 
-/* What each tick brings. */
+/* What each tick adds. */
 typedef struct {
   guint media, life, refused, decoded;
-  gboolean still; /* all media has one time stamp */
+  gboolean still; /* all media has the same timestamp */
 } Flow;
 
 static void
@@ -56,7 +56,7 @@ test_life (void)
   check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
 }
 
-/* Comfort noise and keys alone: somebody is there. */
+/* Only comfort noise and keys: somebody is there. */
 static void
 test_comfort_noise (void)
 {
@@ -84,7 +84,7 @@ test_refused (void)
   check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_REFUSED);
   run (&world, 1000, (Flow){ .media = 10, .refused = 10 });
   check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
-  /* the sender changes to what is refused */
+  /* the sender changes to something that is refused */
   run (&world, 2000, (Flow){ .refused = 10 });
   check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_REFUSED);
   run (&world, 5000, (Flow){ 0 });
@@ -96,7 +96,7 @@ test_not_decoded (void)
 {
   World world = { .ms = 50000 };
 
-  run (&world, 10000, (Flow){ .media = 10 }); /* nobody wants it */
+  run (&world, 10000, (Flow){ .media = 10 }); /* nobody uses it */
   check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
   world.counts.decoding = TRUE;
   run (&world, 1500, (Flow){ .media = 10 });
@@ -114,7 +114,7 @@ test_not_decoded (void)
   check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
 }
 
-/* What comes belongs to one moment, whether somebody wants it and whether it can be decoded or not. */
+/* All packets have the same timestamp, whether or not they are used and can be decoded. */
 static void
 test_stands_still (void)
 {
@@ -130,7 +130,7 @@ test_stands_still (void)
   check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_STANDS_STILL);
   run (&world, TICK_MS, (Flow){ .media = 10, .decoded = 10 });
   check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
-  /* one picture, whose packets come at once, each few seconds */
+  /* one picture, whose packets come at once, every few seconds */
   for (guint i = 0; i < 5; i++) {
     run (&world, TICK_MS, (Flow){ .media = 10, .decoded = 1 });
     run (&world, 1750, (Flow){ 0 });
@@ -140,7 +140,7 @@ test_stands_still (void)
   check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
 }
 
-/* Media that begins again is decoded a moment later, and a picture now and then is one. */
+/* Media that starts again is decoded a moment later, and one picture now and then is enough. */
 static void
 test_begins_again (void)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Transports of AddStream and what UpdateStream changes. */
+/* Transports of AddStream, and what UpdateStream changes. */
 #include "manager/core/wire/reel-stream.h"
 
 #include "tests/core/dict-cases.h"
 
 static const DictCase refused_transports[] = {
-  { "{}", "type: a transport says its type" },
-  { "{'sdp': <'m=audio'>}", "type: a transport says its type" },
-  { "{'type': <'webrtc'>}", "type: “webrtc” is none of: rtp, uri" },
+  { "{}", "type: missing; it must be rtp or uri" },
+  { "{'sdp': <'m=audio'>}", "type: missing; it must be rtp or uri" },
+  { "{'type': <'webrtc'>}", "type: “webrtc” is not one of: rtp, uri" },
   { "{'type': <5>}", "type: its type is s" },
   { "{'type': <'rtp'>}", "sdp: a transport of type rtp needs one" },
   { "{'type': <'rtp'>, 'sdp': <''>}", "sdp: a transport of type rtp needs one" },
@@ -17,7 +17,7 @@ static const DictCase refused_transports[] = {
   { "{'type': <'uri'>}", "uri: a transport of type uri needs one" },
   { "{'type': <'uri'>, 'uri': <''>}", "uri: a transport of type uri needs one" },
   { "{'type': <'uri'>, 'uri': <'/a.mp4'>}", "uri: " },
-  { "{'type': <'uri'>, 'uri': <'http://x/a.mp4'>}", "uri: only file:, rtsp: and rtsps: are possible" },
+  { "{'type': <'uri'>, 'uri': <'http://x/a.mp4'>}", "uri: must be file:, rtsp: or rtsps:" },
   { "{'type': <'uri'>, 'uri': <'rtsp://x:99999999/'>}", "uri: " },
   { "{'type': <'uri'>, 'uri': <'file:///a'>, 'sdp': <'m=audio'>}", "sdp: a transport of type uri has none" },
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A manager that says what a test tells it to and writes down what it is asked. */
+/* A manager that answers as a test tells it, and writes down requests. */
 #include "tests/ctl/fake-manager.h"
 
 #include "reel-ctl-generated.h"
@@ -114,6 +114,8 @@ fake_manager_new (const char *address)
   g_assert_no_error (error);
   export_object (self, MANAGER_PATH, reel_ctl_manager1_interface_info ());
   export_object (self, MANAGER_PATH, reel_ctl_policy1_interface_info ());
+  export_object (self, MANAGER_PATH, reel_ctl_delivery1_interface_info ());
+  export_object (self, MANAGER_PATH, reel_ctl_archive1_interface_info ());
   export_object (self, MANAGER_PATH, node->interfaces[0]);
   export_object (self, CALL_PATH, reel_ctl_call1_interface_info ());
   fake_manager_answer (self, "GetManagedObjects", objects);

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# What the bash completion offers, by the words before the cursor. TAP on the
-# standard output; the arguments are the completion file and the program, which
-# knows the keys. Called by meson test.
+# What the bash completion offers for the words before the cursor. Prints TAP.
+# Arguments: the completion file and the program, which knows the keys. Called by meson test.
 set -u
 
-# The manager of this test: one recording, one call.
+# The fake manager: one recording, one call.
 callreelctl() {
   case $* in
+    *'delivery list') printf 'DELIVERY STATE\ne1/crm dead\n' ;;
     *'call list') printf 'CALL STATE\nmeeting-1 established\n' ;;
+    *'archive search') printf 'DOCUMENT STATE\nd-1 completed\n' ;;
+    *'link list') printf 'LINK STATE\nl-1 active\nl-2 expired\n' ;;
     *'list active=yes') printf 'RECORDING STATE\nop-1 recording\n' ;;
     --keys* | --values*) "$program" "$@" ;;
   esac
@@ -20,7 +22,7 @@ program=$2
 source "$1"
 
 number=0
-# check EXPECTED WORD…: the last word is the one that is being typed.
+# check EXPECTED WORD…: the last word is the one being typed.
 check() {
   local expected=$1 offered
   shift
@@ -46,14 +48,25 @@ before() {
     'call create') echo 'call create' ;;
     'call update') echo 'call update x' ;;
     policy\ *set) echo "$1 user x" ;;
+    'archive search' | 'archive audit' | 'archive expiries' | 'link list') echo "$1" ;;
+    'archive open' | 'archive export-participant') echo "$1 x y" ;;
+    archive\ * | link\ *) echo "$1 x" ;;
     'policy import') echo 'policy import x' ;;
     *) echo "$1" ;;
   esac
 }
 
 check 'start stop state' st
-check 'call meeting start pause resume censor uncensor stop state list watch controls policy' ''
+check 'call meeting start pause resume censor uncensor stop state list watch controls policy delivery archive link report token' ''
+check 'list show retry drop' delivery ''
+check 'e1/crm' delivery show ''
+check 'e1/crm' delivery retry e0/crm ''
+check 'state=' delivery list sta
 check '--session --system' --s
+check '--from' report --f
+check '--to' report --from 2026-01-31 --t
+check '' list --fr
+check 'user=' report --from 2026-01-31 ''
 check 'op-1' stop ''
 check 'op-1' --system watch ''
 check 'actor=' pause op-1 ''
@@ -78,7 +91,7 @@ check 'get set unset explain import export' policy ''
 check 'user group company queue' policy get ''
 check 'user group company queue' --system policy unset ''
 check '' policy set user ''
-check 'recording-enabled= mode= forced= manual-allowed= record-agent-when-caller-declines= censor-allowed= record-consult= consent= may-administer-recording= actor=' \
+check 'recording-enabled= mode= forced= manual-allowed= record-agent-when-caller-declines= censor-allowed= record-consult= consent= may-administer-recording= may-play= may-download= may-delete= access-days= reason-required= may-access-restricted= may-send-link= link-days= link-from= link-subject= link-body= playback-language= actor=' \
   policy set company acme ''
 check 'forced record-consult consent company actor=' policy unset queue support ''
 check 'yes' policy set user anna forced = y
@@ -86,8 +99,17 @@ check 'always-on' policy set user anna mode = a
 check 'meeting-1' policy explain anna ''
 check '' policy import ''
 check 'meeting-1' controls ''
+check 'search show open expiries delete hold release audit verify export-participant erase-participant' archive ''
+check '' archive erase-participant ''
+check 'd-1' archive open ''
+check 'd-1' --system archive hold ''
+check 'purpose= user= reason=' archive open d-1 x ''
+check 'play download metadata chat captions thumbnail contact-sheet peaks' archive open d-1 x purpose = ''
+check 'create revoke list' link ''
+check 'l-1' link revoke ''
+check 'd-1' link create ''
 
-# Each key that the program knows is offered where its command takes keys.
+# Each key that the program knows is offered for its command.
 while read -r name; do
   [ -n "$("$program" --keys "$name")" ] || continue
   read -ra words < <(before "$name")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a person reads and what exit code a script sees, by kind of error. */
+/* Texts for people and exit codes for scripts, by kind of error. */
 #include "manager/ctl/ctl-error.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -36,7 +36,7 @@ test_every_refusal (void)
   }
 }
 
-/* The manager's table comes before the program's own; its own sentence comes before both. */
+/* The manager's table takes precedence over the program's own; the manager's text over both. */
 static void
 test_words_of_the_manager (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* That callreelctl knows every key of the core's tables, and how it lists and explains them. */
+/* callreelctl knows every key of the core's tables; how it lists and explains them. */
 #include "manager/ctl/ctl-keys.h"
 
 #include "manager/core/rules/reel-action.h"
@@ -47,7 +47,7 @@ test_every_key (void)
     g_autofree char *help = ctl_keys_describe (tables[i].command);
 
     for (const ReelDictKey *key = tables[i].keys; key->key != NULL; key++) {
-      /* which of the others is given says what type it is */
+      /* its type follows from which of the others is given */
       if (tables[i].keys == reel_transport_keys && g_str_equal (key->key, "type"))
         continue;
       g_test_message ("%s of %s", key->key, tables[i].command);
@@ -73,7 +73,9 @@ test_policy (void)
       g_assert_true (has_line (unset, info->name, "") == may);
     }
     g_assert_cmpint (ctl_keys_get_value (info->name), ==,
-                     g_str_equal (info->signature, "b") ? CTL_VALUE_TRUTH : CTL_VALUE_TEXT);
+                     *info->signature == 'b'   ? CTL_VALUE_TRUTH
+                     : *info->signature == 'u' ? CTL_VALUE_UINT32
+                                               : CTL_VALUE_TEXT);
   }
 }
 
@@ -88,7 +90,10 @@ test_values (void)
     { "pinned", "yes\nno\n", CTL_VALUE_TRUTH },
     { "forced", "yes\nno\n", CTL_VALUE_TRUTH },
     { "consent", "joiners\nall\noff\n", CTL_VALUE_TEXT },
-    { "state", "starting\nrecording\npaused\nfinalizing\ncompleted\nfailed\nringing\nestablished\n", CTL_VALUE_TEXT },
+    { "state",
+      "starting\nrecording\npaused\nfinalizing\ncompleted\nfailed\nringing\nestablished\nwaiting\nleased\ndone\n"
+      "dead\ndropped\n",
+      CTL_VALUE_TEXT },
     { "capacity", "", CTL_VALUE_UINT32 },
     { "max-size-bytes", "", CTL_VALUE_UINT64 },
     { "from", "", CTL_VALUE_INSTANT },

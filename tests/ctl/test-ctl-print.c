@@ -17,7 +17,7 @@ test_dict (void)
                    "  chunks:\n    - index: 0\n      duration: 0:05\n    - index: 1\n");
 }
 
-/* An instant is no duration. */
+/* A point in time is not a duration. */
 static void
 test_instant (void)
 {

@@ -90,7 +90,7 @@ test_line (void)
   }
 }
 
-/* The bar gives way first, then the end of the line is cut. */
+/* First the bar is left out, then the end of the line is cut off. */
 static void
 test_width (void)
 {

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The manual pages: without a warning from groff, and callreelctl.1 knows every
-# command that the program knows. TAP; arguments: program, directory of the pages.
+# The manual pages: groff has no warning, and callreelctl.1 documents every
+# command of the program. TAP; arguments: program, directory of the pages.
 # Called by meson test.
 set -u
 program=$1 pages=$2
 number=0
 
-# tell NAME COMMAND …: one test, passed when the command succeeds.
+# tell NAME COMMAND …: one test, which passes if the command succeeds.
 tell() {
   local name=$1
   shift
@@ -38,7 +38,7 @@ while read -r name; do
   tell "callreelctl.1 has $name" names_command "$name"
 done <<<"$commands"
 
-# Bold at the beginning of a line, as the page has its keys.
+# Bold at the beginning of a line, like the keys in the page.
 names_key() { sed 's/\\-/-/g; s/"//g' "$pages/callreelctl.1" | grep -Eq "^\.B[IR]* +([^ ]* +)*\\\\?$1([ .=,)]|$)"; }
 
 while read -r name; do

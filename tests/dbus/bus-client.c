@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a user can hear of a bus; run as several users by test-bus-policy.py.
+/* What a user can receive on a bus. Run as several users by test-bus-policy.py:
  *
- *   bus-client ADDRESS listen      prints each signal that it gets, a line each: type, sender, path, interface, member,
- * body bus-client ADDRESS eavesdrop   the same of every message, whomever it is for; prints why where that is refused
- *   bus-client ADDRESS say         sends the signal org.example.Last.Said to all
+ *   bus-client ADDRESS listen      prints each signal that it receives: type, sender, path, interface, member, body
+ *   bus-client ADDRESS eavesdrop   the same for every message on the bus; if that is refused, prints why
+ *   bus-client ADDRESS say         broadcasts the signal org.example.Last.Said
  *
- * Prints "listening" once it is. */
+ * Prints "listening" when it is ready. */
 #include <gio/gio.h>
 
 #include <stdio.h>
 
-/* GDBus's thread, called without lock. */
+/* On GDBus's thread, called without lock. */
 static GDBusMessage *
 print_message (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer user_data)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callreeld on fake workers, over a bus and a directory of each test's own. */
+/* callreeld with fake workers, on a bus and in a directory of each test's own. */
 #include "tests/dbus/daemon-fixture.h"
+
+#include "manager/dbus/reel-bus-names.h"
 
 #include <signal.h>
 #include <string.h>
@@ -18,8 +20,9 @@ daemon_fixture_spawn (DaemonFixture *self)
   const char *root = g_getenv ("CALLREEL_BUILD_ROOT");
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_autofree char *program = g_build_filename (root, "manager/daemon/callreeld", NULL);
-  g_autofree char *worker = g_build_filename (root, "tests/engine/fake-worker", NULL);
+  g_autofree char *worker = g_build_filename (root, "tests/engine/worker/fake-worker", NULL);
   g_autofree char *test = g_strdup_printf ("%d", getpid ());
+  g_autofree char *config = NULL;
   GSubprocess *daemon;
 
   g_subprocess_launcher_setenv (launcher, "CALLREEL_WORKER", worker, TRUE);
@@ -27,13 +30,15 @@ daemon_fixture_spawn (DaemonFixture *self)
   g_subprocess_launcher_setenv (launcher, "CALLREEL_FINISH", "/nonexistent", TRUE);
   g_subprocess_launcher_setenv (launcher, "HOME", self->directory, TRUE);
   g_subprocess_launcher_setenv (launcher, "G_DEBUG", "fatal-criticals", TRUE);
-  daemon = g_subprocess_launcher_spawn (launcher, NULL, program, "--session", "--runtime-dir", self->directory,
-                                        "--state-dir", self->directory, NULL);
+  config = g_build_filename (self->directory, "callreel.conf", NULL);
+  g_assert_true (g_file_set_contents (config, self->config != NULL ? self->config : "", -1, NULL));
+  daemon = g_subprocess_launcher_spawn (launcher, NULL, program, "--session", "--config", config, "--runtime-dir",
+                                        self->directory, "--state-dir", self->directory, NULL);
   g_assert_nonnull (daemon);
   return daemon;
 }
 
-/* Each proxy learns of it by itself. */
+/* Each proxy notices it by itself. */
 static gboolean
 is_served (DaemonFixture *self)
 {
@@ -125,13 +130,27 @@ stop_daemon (DaemonFixture *self)
 }
 
 void
-daemon_fixture_restart (DaemonFixture *self)
+daemon_fixture_start (DaemonFixture *self)
 {
-  stop_daemon (self);
-  /* Both have to have seen it go, or they would not be waited for again. */
+  /* Both must have noticed that the earlier one is gone, or they would not wait for the next. */
   wait_until (is_gone (self));
   self->daemon = daemon_fixture_spawn (self);
   wait_until (is_served (self));
+}
+
+void
+daemon_fixture_restart (DaemonFixture *self)
+{
+  stop_daemon (self);
+  daemon_fixture_start (self);
+}
+
+void
+daemon_fixture_kill (DaemonFixture *self)
+{
+  g_subprocess_send_signal (self->daemon, SIGKILL);
+  g_subprocess_wait (self->daemon, NULL, NULL);
+  g_clear_object (&self->daemon);
 }
 
 void

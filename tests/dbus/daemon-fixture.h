@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callreeld on fake workers, over a bus and a directory of each test's own. Used
- * by the tests of the exported objects. */
+/* callreeld with fake workers, on a bus and in a directory of each test's own. Used by the tests of the exported
+ * objects. */
 #pragma once
 
 #include "manager/core/wire/reel-error.h"
@@ -8,6 +8,7 @@
 
 typedef struct {
   GTestDBus *bus;
+  const char *config; /* content of the configuration file; NULL: none */
   char *directory;
   GSubprocess *daemon;
   GDBusConnection *connection;
@@ -18,9 +19,12 @@ typedef struct {
 void daemon_fixture_set_up (DaemonFixture *self, gconstpointer unused);
 /* Ends every call, and with it every worker; then the daemon. */
 void daemon_fixture_tear_down (DaemonFixture *self, gconstpointer unused);
-/* Another process on the same directory. */
+/* Starts another process on the same directory. */
 void daemon_fixture_restart (DaemonFixture *self);
-/* One more, for the test to wait for. */
+/* Kills it, then starts another one. */
+void daemon_fixture_kill (DaemonFixture *self);
+void daemon_fixture_start (DaemonFixture *self);
+/* Starts another one without waiting for it. */
 GSubprocess *daemon_fixture_spawn (DaemonFixture *self);
 
 #define wait_until(condition)                                                                                          \
@@ -37,9 +41,9 @@ GSubprocess *daemon_fixture_spawn (DaemonFixture *self);
 
 gboolean daemon_fixture_tick (gpointer unused);
 
-/* An a{sv} in GVariant's text format; floating, for a call to take. */
+/* TEXT: an a{sv} as GVariant text. Returns: floating */
 GVariant *daemon_fixture_dict (const char *text);
 ReelBusCall1 *daemon_fixture_get_call (DaemonFixture *self, const char *path);
 ReelBusCall1 *daemon_fixture_create_call (DaemonFixture *self, const char *id, const char *properties);
-/* The name on the wire, and a text that has PART; clears ERROR. */
+/* Compares the D-Bus name of ERROR, whose text must contain PART, and clears it. */
 void daemon_fixture_assert_error (GError **error, ReelErrorCode code, const char *part);

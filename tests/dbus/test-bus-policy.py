@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Who may hear and call the recorder on a system bus: one of this test's own, with Debian's system.conf and our policy,
-on which root serves, a member of the group callreel may do everything, and another user nothing. Needs root, to become
-these users. Called by meson test."""
+"""Who may call the recorder and receive its signals on a system bus: a private one with Debian's system.conf and our policy,
+on which root runs callreeld, a member of the group callreel may do everything but deliver, and another user nothing. Needs root, to
+become these users. Called by meson test."""
 import glob
 import os
 import pwd
@@ -23,8 +23,8 @@ BUILD = os.environ['CALLREEL_BUILD_ROOT']
 TREE = os.path.join(HERE, '..', '..')
 SYSTEM_CONF = '/usr/share/dbus-1/system.conf'
 POLICY = os.path.join(TREE, 'data', 'org.callreel.Manager1.conf')
-# Accounts that every Debian has, since the bus turns away whom the system does not know: daemon for our own, with its group.
-SERVICE, MEMBER, STRANGER = (pwd.getpwnam(name).pw_uid for name in ('daemon', 'games', 'nobody'))
+# Accounts of every Debian, since the bus refuses unknown users: daemon is in the role of the group callreel.
+SERVICE, MEMBER, STRANGER, COURIER = (pwd.getpwnam(name).pw_uid for name in ('daemon', 'games', 'nobody', 'mail'))
 SERVICE_GROUP = pwd.getpwnam('daemon').pw_gid
 SECRETS = ('Ana Ruiz', 'sip:ana@example.com', '+4930123456', 'call-of-ana', 'Spring series')
 CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -37,7 +37,7 @@ CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configurat
 
 
 def identity(uid):
-    """For subprocess. The member has the group beside its own, as usermod -aG gives it."""
+    """For subprocess. The member has the group in addition to its own, as with usermod -aG."""
     return {'user': uid, 'group': pwd.getpwuid(uid).pw_gid, 'extra_groups': [SERVICE_GROUP] if uid == MEMBER else []}
 
 
@@ -58,13 +58,13 @@ class Listener:
         return [line for line in list(self.lines) if line.startswith('heard ')]
 
     def wait_last(self):
-        """Until the signal came that root sends last: all before it has been given out by then."""
+        """Waits for the signal that root sends last: everything before it has been delivered then."""
         wait_for('the last signal', lambda: any('org.example.Last' in line for line in self.lines))
         return self.heard()
 
 
 class SystemBus:
-    """`with SystemBus() as bus:` dbus-daemon as the system bus, and callreeld on fake workers, served by root."""
+    """`with SystemBus() as bus:` dbus-daemon as the system bus, and callreeld with fake workers, run by root."""
 
     def __init__(self):
         self.directory = tempfile.mkdtemp(prefix='callreel-bus.')
@@ -79,7 +79,7 @@ class SystemBus:
         rules = os.path.join(self.directory, 'system.d')
         os.mkdir(rules)
         with open(POLICY, encoding='utf-8') as file:
-            policy = file.read().replace('="callreel"', '="daemon"')
+            policy = file.read().replace('="callreel"', '="daemon"').replace('="callreel-courier"', '="mail"')
         self._write(os.path.join(rules, 'callreel.conf'), policy)
         config = os.path.join(self.directory, 'bus.conf')
         self._write(config, CONFIG.format(system=SYSTEM_CONF, directory=rules))
@@ -98,7 +98,7 @@ class SystemBus:
         state = os.path.join(self.directory, 'state')
         environment = dict(os.environ, DBUS_SYSTEM_BUS_ADDRESS=self.address, CALLREEL_FINISH='/nonexistent',
                            CALLREEL_TEST_PID=str(os.getpid()),
-                           CALLREEL_WORKER=os.path.join(BUILD, 'tests', 'engine', 'fake-worker'))
+                           CALLREEL_WORKER=os.path.join(BUILD, 'tests', 'engine', 'worker', 'fake-worker'))
         self.manager = self.spawn([os.path.join(BUILD, 'manager', 'daemon', 'callreeld'), '--system', '--state-dir', state,
                                    '--runtime-dir', os.path.join(self.directory, 'run')], 0, env=environment)
         wait_for('callreeld on its bus', lambda: 'true' in self.bus_call('NameHasOwner', f"'{NAME}'").stdout)
@@ -136,7 +136,7 @@ class SystemBus:
 
 
 def hold_a_call(bus, uid):
-    """A call with a person, an answer about consent, a recording and its end. The object path of the call."""
+    """A call with a participant, an answer about consent, a recording and its end. Returns the object path of the call."""
     path = first_string(bus.must(uid, MANAGER, 'org.callreel.Manager1.CreateCall', "'call-of-ana'", "{'subject': <'Spring series'>}"))
     bus.must(uid, path, 'org.callreel.Call1.AddParticipant', "'+4930123456'",
              "{'display-name': <'Ana Ruiz'>, 'address': <'sip:ana@example.com'>}")
@@ -154,7 +154,7 @@ def of_recorder(lines):
 
 
 def test_member_hears_and_calls(bus):
-    """Or nothing that a stranger does not hear would mean anything."""
+    """Without this, that a stranger receives nothing would mean nothing."""
     listener = Listener(bus, MEMBER)
     path = hold_a_call(bus, MEMBER)
     bus.must(MEMBER, path, 'org.callreel.Call1.End', "'over'")
@@ -168,14 +168,14 @@ def test_member_hears_and_calls(bus):
 def test_stranger_hears_nothing(bus):
     listener = Listener(bus, STRANGER)
     path = hold_a_call(bus, MEMBER)
-    # a manager that starts tells of the calls that it finds
+    # at startup a manager announces the calls that it finds
     bus.manager.kill()
     bus.manager.wait(20)
     bus.start_manager()
     bus.must(MEMBER, path, 'org.callreel.Call1.Update', "{'subject': <'Spring series'>}")
     bus.must(0, path, 'org.callreel.Call1.End', "'over'")
     bus.say_last()
-    # that the name got an owner is the bus's own signal, and no secret
+    # NameOwnerChanged is a signal of the bus itself, and no secret
     told = [line for line in of_recorder(listener.wait_last()) if ' org.freedesktop.DBus NameOwnerChanged ' not in line]
     assert not told, told
 
@@ -214,7 +214,7 @@ def test_name_is_not_for_all(bus):
         done = bus.bus_call('RequestName', f"'{NAME}'", '0', uid=uid)
         assert done.returncode != 0 and 'AccessDenied' in done.stderr, (uid, done)
     done = bus.bus_call('RequestName', f"'{NAME}'", '4', uid=SERVICE)
-    assert done.returncode == 0 and 'uint32 3' in done.stdout, done  # may, but somebody has it
+    assert done.returncode == 0 and 'uint32 3' in done.stdout, done  # permitted, but the name has an owner
 
 
 def test_paths_tell_no_ids(bus):
@@ -227,13 +227,40 @@ def test_paths_tell_no_ids(bus):
     assert all(re.fullmatch(MANAGER + r'/call/[0-9a-f]{40}', path) for path in paths), paths
 
 
+def test_deliveries_are_the_couriers(bus):
+    """The courier gets jobs and their signals, and nothing else; those who may do everything else look after jobs, but are
+    given none."""
+    take = (MANAGER, 'org.callreel.Delivery1.TakeJobs', '@as []', 'uint32 10', 'uint32 60')
+    for uid in (COURIER, 0):
+        assert bus.must(uid, *take).startswith('(@aa{sv} []'), uid
+    for uid, attempt in ((MEMBER, take), (STRANGER, take), (STRANGER, (MANAGER, 'org.callreel.Delivery1.DropJob', "'x'")),
+                         (MEMBER, (MANAGER, 'org.callreel.Delivery1.FinishJob', "'x'", '{}')),
+                         (COURIER, (MANAGER, 'org.callreel.Manager1.ListRecordings', '{}', "''", '10')),
+                         (COURIER, (MANAGER, 'org.callreel.Policy1.Get', "'company'", "''", "''")),
+                         (COURIER, (MANAGER, 'org.freedesktop.DBus.ObjectManager.GetManagedObjects'))):
+        done = bus.call(uid, *attempt)
+        assert done.returncode != 0 and 'AccessDenied' in done.stderr, (uid, attempt, done)
+    assert bus.must(MEMBER, MANAGER, 'org.callreel.Delivery1.ListJobs', '{}', "''", '10').startswith('(@aa{sv} []')
+    for method in ('RetryJob', 'DropJob'):
+        done = bus.call(MEMBER, MANAGER, 'org.callreel.Delivery1.' + method, "'x'")
+        assert done.returncode != 0 and 'AccessDenied' not in done.stderr, done  # there is no such job
+    listener = Listener(bus, COURIER)
+    path = hold_a_call(bus, MEMBER)
+    bus.must(MEMBER, path, 'org.callreel.Call1.End', "'over'")
+    # only once the catalogue has the event, after the answer to End
+    wait_for('JobsWaiting', lambda: any(' JobsWaiting ' in line for line in listener.heard()))
+    bus.say_last()
+    told = [line for line in of_recorder(listener.wait_last()) if ' org.freedesktop.DBus NameOwnerChanged ' not in line]
+    assert all(' org.callreel.Delivery1 JobsWaiting ' in line for line in told), told
+
+
 def test_policy_names_all_interfaces(_):
     with open(POLICY, encoding='utf-8') as file:
         policy = file.read()
     for path in glob.glob(os.path.join(TREE, 'data', 'org.callreel.*.xml')):
         interface = os.path.basename(path)[:-len('.xml')]
-        if interface != 'org.callreel.Worker1':  # is on no bus
-            assert policy.count(f'receive_interface="{interface}"') == 3, interface
+        places = {'org.callreel.Worker1': 0, 'org.callreel.Delivery1': 4}.get(interface, 3)  # Worker1 is on no bus
+        assert policy.count(f'receive_interface="{interface}"') == places, interface
 
 
 def main():

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callreeld over a bus and a directory of each test's own, on fake workers: what
- * bad input gets, a recording's way from request to event, a restart. */
+/* callreeld on a bus and in a directory of each test's own, with fake workers: invalid input, a recording from request
+ * to event, a restart. */
 #include "tests/dbus/daemon-fixture.h"
 
 #include <glib/gstdio.h>
@@ -13,7 +13,7 @@ typedef struct {
   DaemonFixture base;
   GPtrArray *events;
   guint leg_events;
-  GString *announced; /* kinds, a blank behind each */
+  GString *announced; /* kinds, each followed by a blank */
 } Fixture;
 
 static void
@@ -92,7 +92,7 @@ change (Fixture *self, const char *what, const char *operation, const char *opti
   return reel_bus_manager1_call_stop_recording_sync (self->base.manager, operation, dict, NULL, error);
 }
 
-/* The name on the wire, and a text that says something. */
+/* Compares the D-Bus name; the text must not be empty. */
 static void
 assert_named (GError **error, ReelErrorCode code)
 {
@@ -247,7 +247,7 @@ test_bad_participants_and_streams (Fixture *self, gconstpointer unused)
   assert_named (&error, REEL_ERROR_INVALID_ARGUMENT);
 }
 
-/* What is quoted in an error is cut between characters, and has no control characters. */
+/* Text quoted in an error is cut between characters, and has no control characters. */
 static void
 test_quoted (Fixture *self, gconstpointer unused)
 {
@@ -407,7 +407,7 @@ on_participant_changed (ReelBusCall1 *call, const char *id, GVariant *entry, GSt
   g_string_append_printf (seen, "%s%s ", id, g_variant_n_children (entry) == 0 ? " gone" : held ? " held" : "");
 }
 
-/* One entry at a time, and nothing of the others; the list itself is read. */
+/* One entry at a time, and nothing of the others; the list itself can be read. */
 static void
 test_participants (Fixture *self, gconstpointer unused)
 {
@@ -456,7 +456,59 @@ test_restart (Fixture *self, gconstpointer unused)
   wait_until (self->events->len == 1);
 }
 
-/* What names people, and what commands a worker, is nobody else's. */
+static void
+set_up_prompts (Fixture *self, gconstpointer unused)
+{
+  self->base.config = "[announcements]\nlanguage=en\nwait-for-prompt=true\n";
+  g_setenv ("CALLREEL_FAKE_WORKER", "long-prompt", TRUE);
+  set_up (self, NULL);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+}
+
+static void
+on_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static gboolean
+is_starting (Fixture *self)
+{
+  g_autoptr (GVariant) rows = NULL;
+  g_autofree char *next = NULL;
+
+  return reel_bus_manager1_call_list_recordings_sync (self->base.manager,
+                                                      daemon_fixture_dict ("{'state': <'starting'>}"), "", 1, &rows,
+                                                      &next, NULL, NULL) &&
+         g_variant_n_children (rows) > 0;
+}
+
+/* A start waits for a prompt when the manager is told to go: whoever asked is told, before the bus says that nobody
+ * will answer. */
+static void
+test_start_at_end (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = create_call (self, "a", "{}", NULL);
+  g_autoptr (ReelBusCall1) call = daemon_fixture_get_call (&self->base, path);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *stream = NULL, *operation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (reel_bus_call1_call_add_stream_sync (call, "", "announcement", daemon_fixture_dict (RTP), &stream,
+                                                      &endpoint, NULL, &error));
+  g_assert_no_error (error);
+  reel_bus_manager1_call_start_recording (self->base.manager, "a", daemon_fixture_dict ("{}"), NULL, on_result,
+                                          &result);
+  wait_until (is_starting (self));
+  g_assert_null (result);
+  daemon_fixture_restart (&self->base);
+  wait_until (result != NULL);
+  g_assert_false (reel_bus_manager1_call_start_recording_finish (self->base.manager, &operation, result, &error));
+  daemon_fixture_assert_error (&error, REEL_ERROR_MEDIA_FAILED, "request-id");
+}
+
+/* Nobody else can read files that name people or control a worker. */
 static void
 test_private (Fixture *self, gconstpointer unused)
 {
@@ -471,12 +523,13 @@ test_private (Fixture *self, gconstpointer unused)
     g_autofree char *file = g_build_filename (self->base.directory, name, NULL);
     GStatBuf info;
 
-    if (g_stat (file, &info) < 0 || (!g_str_has_prefix (name, "catalogue.db") && !g_str_equal (name, "recordings")))
+    if (g_stat (file, &info) < 0 || (!g_str_has_prefix (name, "catalogue.db") &&
+                                     !g_str_equal (name, "audit-trail.jsonl") && !g_str_equal (name, "recordings")))
       continue;
     g_assert_cmpuint (info.st_mode & S_IRWXO, ==, 0);
     seen++;
   }
-  g_assert_cmpuint (seen, >=, 2);
+  g_assert_cmpuint (seen, >=, 3);
 }
 
 static void
@@ -504,6 +557,7 @@ main (int argc, char **argv)
   ADD ("/manager/recording", test_recording);
   ADD ("/manager/participants", test_participants);
   ADD ("/manager/restart", test_restart);
+  g_test_add ("/manager/start-at-end", Fixture, NULL, set_up_prompts, test_start_at_end, tear_down);
   ADD ("/manager/private", test_private);
   ADD ("/manager/name-taken", test_name_taken);
   return g_test_run ();

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* org.callreel.Policy1 over the bus: set and get, what is refused and how, who may
- * set, explanations, the document, a restart. */
+/* org.callreel.Policy1 over the bus: get and set, refusals, who may set, explanations, the document, a restart. */
 #include "tests/dbus/daemon-fixture.h"
 
 #include "manager/core/document/reel-policy-document.h"
@@ -153,15 +152,16 @@ test_explain (DaemonFixture *self, gconstpointer unused)
   g_autoptr (ReelBusCall1) call = daemon_fixture_create_call (self, "c/1", "{'queue': <'support'>}");
   g_autoptr (GVariant) alone = NULL, in_call = NULL, nobody = NULL, queue = NULL;
 
-  set (self, "company", "acme", "{'recording-enabled': <true>, 'censor-allowed': <true>}");
+  set (self, "company", "acme", "{'recording-enabled': <true>, 'censor-allowed': <true>, 'reason-required': <'#txt'>}");
   set (self, "group", "sales", "{'company': <'acme'>, 'mode': <'on-demand'>}");
-  set (self, "user", "anna", "{'group': <'sales'>, 'forced': <true>}");
+  set (self, "user", "anna", "{'group': <'sales'>, 'forced': <true>, 'reason-required': <''>}");
   set (self, "queue", "support", "{'record-consult': <true>}");
   alone = explain (self, "anna", "");
   assert_explained (alone, "mode", "(<'on-demand'>, 'group', 'sales')");
   assert_explained (alone, "forced", "(<true>, 'user', 'anna')");
   assert_explained (alone, "censor-allowed", "(<true>, 'company', 'acme')");
   assert_explained (alone, "company", "(<'acme'>, 'group', 'sales')");
+  assert_explained (alone, "reason-required", "(<''>, 'user', 'anna')");
   assert_explained (alone, "manual-allowed", "(<false>, '', '')");
   assert_explained (alone, "server-call-id", NULL);
   nobody = explain (self, "", "");
@@ -175,7 +175,7 @@ test_explain (DaemonFixture *self, gconstpointer unused)
   assert_explained (queue, "mode", NULL);
 }
 
-/* With a call: what GetControls says, and whose rule it is. */
+/* With a call: the result of GetControls, and where the rules come from. */
 static void
 test_explain_call (DaemonFixture *self, gconstpointer unused)
 {
@@ -217,7 +217,7 @@ is_recording (DaemonFixture *self)
   return g_variant_n_children (list) == 1;
 }
 
-/* A rule that is set applies at once, in a call that goes on. */
+/* A rule applies at once to an ongoing call. */
 static void
 test_applies_at_once (DaemonFixture *self, gconstpointer unused)
 {
@@ -228,7 +228,7 @@ test_applies_at_once (DaemonFixture *self, gconstpointer unused)
                                                            NULL, NULL, NULL));
   g_assert_cmpuint (reel_bus_manager1_get_active_recordings (self->manager), ==, 0);
   set (self, "user", "anna", "{'forced': <true>}");
-  /* Not merely starting: what tears the test down looks for workers by their sockets. */
+  /* Not merely starting: the tear-down finds workers by their sockets. */
   wait_until (is_recording (self));
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which requests are held before they are decided on: those that reach a handler, which lets go of what it refuses. */
+/* Which requests are held before they are decided: those that reach a handler, which releases the hold if it
+ * refuses. */
 #include "manager/dbus/reel-request-watch.h"
 
-#include "manager/dbus/reel-manager-object.h"
+#include "manager/dbus/reel-bus-names.h"
 #include "manager/engine/link/reel-worker-proxy.h"
 
 #include <sys/socket.h>
@@ -15,7 +16,7 @@ typedef struct {
   GDBusConnection *parent, *worker;  /* of one worker */
   ReelWorkerLinks *links;
   guint watch;
-  GAsyncQueue *held; /* operations, as the worker is told of them */
+  GAsyncQueue *held; /* operations held, as the worker is told */
 } Fixture;
 
 static void
@@ -49,7 +50,7 @@ connect_both (GDBusConnection **client, GDBusConnection **server)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* GDBus's thread. */
+/* On GDBus's thread. */
 static GDBusMessage *
 on_worker_message (GDBusConnection *connection, GDBusMessage *message, gboolean incoming, gpointer held)
 {
@@ -103,7 +104,7 @@ tear_down (Fixture *self, gconstpointer unused)
   g_async_queue_unref (self->held);
 }
 
-/* BODY: a tuple as text. */
+/* BODY: a tuple as GVariant text. */
 static void
 ask (Fixture *self, const char *path, const char *interface, const char *member, const char *body)
 {
@@ -114,7 +115,7 @@ ask (Fixture *self, const char *path, const char *interface, const char *member,
   g_assert_true (g_dbus_connection_send_message (self->client, message, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL));
 }
 
-/* Messages keep their order: what is held next belongs to this one. */
+/* Messages keep their order: the next hold belongs to this one. */
 static void
 assert_next_held (Fixture *self, const char *interface, const char *member, const char *body)
 {
@@ -135,7 +136,7 @@ test_held (Fixture *self, gconstpointer unused)
   assert_next_held (self, NULL, "PauseRecording", "('good', {'actor': <'anna'>})");
 }
 
-/* GDBus refuses these by itself, so nobody would let go of what they hold. */
+/* GDBus refuses these by itself, so no handler would release their hold. */
 static void
 test_not_held (Fixture *self, gconstpointer unused)
 {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A bus, a HOME and a callreeld of one test's own, and calls to it by way of gdbus.
+"""A bus, a HOME and a callreeld of a test, and calls to it with gdbus.
 
 Used by the end-to-end tests. Everything ends with the `with` block.
 """
@@ -33,7 +33,7 @@ class BusError(Exception):
 
 
 def wait_for(what, condition, timeout=20):
-    """Asks until the condition gives something true, and returns that."""
+    """Polls until the condition returns something true, and returns that."""
     end = time.monotonic() + timeout
     pause = threading.Event()
     while time.monotonic() < end:
@@ -44,8 +44,14 @@ def wait_for(what, condition, timeout=20):
     raise AssertionError(f'waited {timeout} s for {what}')
 
 
+class Literal(str):
+    """GVariant text as it is."""
+
+
 def variant(value):
-    """A Python value as GVariant text; what stands in an a{sv} has its variant written around."""
+    """A Python value as GVariant text; values in an a{sv} are in <>."""
+    if isinstance(value, Literal):
+        return str(value)
     if isinstance(value, bool):
         return 'true' if value else 'false'
     if isinstance(value, int):
@@ -62,7 +68,7 @@ def first_string(text):
 
 
 def number_of(text, key):
-    """The number that stands under a key of an a{sv} in a gdbus answer."""
+    """The number for a key of an a{sv} in a gdbus answer."""
     match = re.search(rf"'{key}': <(?:\w+ )?(-?\d+)>", text)
     return int(match.group(1)) if match else None
 
@@ -79,13 +85,13 @@ def chunks_of(event):
 
 
 class CallBus:
-    """`with CallBus(config) as bus:`; .directory holds the recordings, logs and everything else."""
+    """`with CallBus(config) as bus:`; .directory contains the recordings, logs and everything else."""
 
     def __init__(self, config='', build=None, daemon=None):
         self.build = build or os.environ['CALLREEL_BUILD_ROOT']
         self.daemon_path = daemon or os.path.join(self.build, 'manager', 'daemon', 'callreeld')
         self.directory = tempfile.mkdtemp(prefix='callreel-e2e.')
-        self.disk = os.path.join(self.directory, 'disk')  # what a restart of the machine does not take
+        self.disk = os.path.join(self.directory, 'disk')  # what survives a restart of the machine
         self.recordings = os.path.join(self.disk, 'recordings')
         self.environment = dict(os.environ, HOME=self.directory, XDG_RUNTIME_DIR=os.path.join(self.directory, 'run'),
                                 XDG_DATA_HOME=os.path.join(self.disk, 'data'),
@@ -94,6 +100,7 @@ class CallBus:
                                 CALLREEL_WORKER=os.path.join(self.build, 'manager', 'worker', 'callreel-worker'),
                                 CALLREEL_DATA=os.path.join(self.build, 'data'),
                                 CALLREEL_AVATAR=os.path.join(self.build, 'manager', 'avatar', 'callreel-avatar'),
+                                CALLREEL_SIDECAR=os.path.join(self.build, 'manager', 'sidecar', 'callreel-sidecar'),
                                 CALLREEL_FINISH=os.path.join(self.build, 'gst', 'finish', 'callreel-finish'))
         self.config = os.path.join(self.directory, 'callreel.conf')
         os.mkdir(self.environment['XDG_RUNTIME_DIR'], 0o700)
@@ -138,7 +145,7 @@ class CallBus:
         return process
 
     def start_daemon(self):
-        """callreeld, until it owns its name."""
+        """Starts callreeld, and waits until it owns its name."""
         log = open(os.path.join(self.directory, 'callreeld.log'), 'a', encoding='utf-8')
         self.daemon = self.spawn([self.daemon_path, '--config', self.config], stdout=log, stderr=log)
         log.close()
@@ -191,7 +198,7 @@ class CallBus:
         return first_string(self.manager('CreateCall', call_id, properties))
 
     def add_stream(self, call, participant, kind, sdp):
-        """(address, port, rtcp port) that the stream is to be sent to."""
+        """(address, port, rtcp port) to which the stream must be sent."""
         answer = self.call(call, 'Call1.AddStream', participant, kind, {'type': 'rtp', 'sdp': sdp})
         address = re.search(r"'address': <'([^']*)'>", answer).group(1)
         return address, number_of(answer, 'port'), number_of(answer, 'rtcp-port')
@@ -203,14 +210,14 @@ class CallBus:
         return state, number_of(answer, 'elapsed-ms'), number_of(answer, 'chunk-index')
 
     def try_state(self, operation):
-        """The same, or None while there is no answer."""
+        """The same, or None if there is no answer."""
         try:
             return self.state(operation)
         except BusError:
             return None
 
     def wait_elapsed(self, operation, milliseconds):
-        """Until a recording holds so much recorded time."""
+        """Waits until a recording has this much recorded time."""
         wait_for(f'{milliseconds} ms recorded', lambda: self.state(operation)[1] >= milliseconds, 30)
 
     def signals(self, member):

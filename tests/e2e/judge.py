@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Judges recorded files by decoding them with ffmpeg: errors, pictures, tones, flashes and clicks.
+"""Analyses recorded files decoded by ffmpeg: errors, pictures, tones, flashes and clicks.
 
 Used by the end-to-end tests.
 """
@@ -20,7 +20,7 @@ def run(*command):
 
 
 def decode_errors(path):
-    """What ffmpeg complains about when it decodes the whole file; empty when nothing."""
+    """ffmpeg's messages when it decodes the whole file; empty if there are none."""
     done = run('ffmpeg', '-nostdin', '-v', 'error', '-xerror', '-i', path, '-f', 'null', '-')
     return done.stderr.decode(errors='replace').strip() or ('' if done.returncode == 0 else f'exit code {done.returncode}')
 
@@ -49,14 +49,14 @@ def boxes(path):
 
 
 def samples(path):
-    """The sound as floats at 16 kHz, as long as the file says: ffmpeg leaves what an edit list cuts off at the end."""
+    """The audio as floats at 16 kHz, cut to the file's duration: ffmpeg keeps what an edit list cuts off at the end."""
     done = run('ffmpeg', '-nostdin', '-v', 'error', '-i', path, '-vn', '-ac', '1', '-ar', str(AUDIO_RATE), '-f', 'f32le', '-')
     streams, _ = probe(path)
     return array.array('f', done.stdout)[:round(float(streams['audio']['duration']) * AUDIO_RATE)]
 
 
 def pictures(path):
-    """Every frame, made small, as RGB bytes."""
+    """Every frame, scaled down, as RGB bytes."""
     done = run('ffmpeg', '-nostdin', '-v', 'error', '-i', path, '-an', '-vf',
                f'scale={SMALL_WIDTH}:{SMALL_HEIGHT}:flags=area', '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-')
     size = SMALL_WIDTH * SMALL_HEIGHT * 3
@@ -78,14 +78,14 @@ def is_colour(rgb, name):
 
 
 def holds_colour(picture, name):
-    """Whether the colour stands anywhere in the picture."""
+    """Whether the colour is anywhere in the picture."""
     red, green, blue = COLOURS[name]
     return any(abs(r - red) < TOLERANCE and abs(g - green) < TOLERANCE and abs(b - blue) < TOLERANCE
                for r, g, b in zip(picture[0::3], picture[1::3], picture[2::3]))
 
 
 def level(sound, hertz, rate=AUDIO_RATE):
-    """The amplitude of one tone in a stretch of sound (Hann window, one bin)."""
+    """The amplitude of one tone in a piece of audio (Hann window, one bin)."""
     count = len(sound)
     total, weight = 0j, 0.0
     for number, value in enumerate(sound):
@@ -96,7 +96,7 @@ def level(sound, hertz, rate=AUDIO_RATE):
 
 
 def loudest(sound, hertz, stretch=0.25):
-    """The largest amplitude of a tone in any stretch (s) of the sound."""
+    """The largest amplitude of a tone in any piece (s) of the audio."""
     step = int(AUDIO_RATE * stretch)
     return max((level(sound[at:at + step], hertz) for at in range(0, len(sound) - step + 1, step // 2)), default=0.0)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A participant made of one colour and one tone, sent as RTP with sender reports.
 
-Used by the end-to-end tests: colour, tone and flashes change the moment a test
-says so, and the timestamps of sound and picture come from one clock.
+Used by the end-to-end tests: colour, tone and flashes change when a test says so,
+and the timestamps of audio and video come from one clock.
 """
 import math
 import os
@@ -88,18 +88,18 @@ class Stream:
         try:
             self.socket.sendto(packet, where)
         except ConnectionError:
-            pass  # nobody listens at the moment; a real sender goes on as well
+            pass  # nobody listens at the moment; a real sender continues too
 
 
 class Participant:
-    """Sends PCMU (payload type 0) and, with a colour, H.264 (97) from a thread of its own."""
+    """Sends PCMU (payload type 0) and, with a colour, H.264 (97), on a thread."""
 
     def __init__(self, name, tone, colour, work_directory, size='320x180'):
         self.name, self.work_directory, self.size = name, work_directory, size
         self.tone, self.colour = tone, colour
         self.flash_period = None
-        self.talking = True  # or no packet of sound is sent, as by a microphone that detects silence
-        self.video_delay = 0.0  # s by which pictures are sent later than sound of the same instant
+        self.talking = True  # False: no audio packets are sent, as with discontinuous transmission
+        self.video_delay = 0.0  # s by which video is sent later than audio of the same time
         self.audio = self.video = None
         self._pictures = {}
         self._stop = threading.Event()
@@ -114,7 +114,7 @@ class Participant:
         self.video = Stream(*endpoint, 97, VIDEO_RATE, 0x2000 + sum(self.name.encode()))
 
     def show(self, colour, tone):
-        """From now on this colour and tone (Hz, 0: silence)."""
+        """Changes the colour and the tone (Hz, 0: silence)."""
         self._pictures.setdefault(colour, colour_pictures(colour, self.size, self.work_directory))
         self.colour, self.tone = colour, tone
 
@@ -165,7 +165,7 @@ class Participant:
             self.video.send(bytes([indicator, edge | kind]) + piece, now, last and bool(edge & 0x40))
 
     def _run(self):
-        # A sender is real time by nature: it waits for the instant of its next packet.
+        # A sender is real time by nature: it waits for the time of its next packet.
         start, wall = time.monotonic(), time.time()
         packet = frame = report = 0
         while not self._stop.is_set():

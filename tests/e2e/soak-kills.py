@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""kill -9 at random moments, one recording after another: of the worker, of the manager, of both; while it records, is
-paused, rolls, starts and stops. After each, what was recorded is there, plays, was announced, and holds nothing of a
+"""kill -9 at random moments, one recording after another: of the worker, of the manager, of both; while recording, paused,
+rolling, starting and stopping. After each, what was recorded exists, plays, was announced, and contains nothing of a
 pause. Too long for every run: called by `tests/run.sh --long`."""
 import json
 import os
@@ -41,7 +41,9 @@ class Round:
         sender.add_video(bus.add_stream(self.call, 'Ben', 'video', VIDEO_SDP))
 
     def files(self):
-        return {os.path.join(path, name) for path, _, names in os.walk(self.bus.recordings) for name in names}
+        """All files except for sidecars that do not have their final name yet."""
+        return {os.path.join(path, name) for path, _, names in os.walk(self.bus.recordings) for name in names
+                if not name.endswith(('.jpg.part', '.json.part'))}
 
     def start(self, options=None):
         self.operation = first_string(self.bus.manager('StartRecording', self.name, options or {}))
@@ -72,7 +74,7 @@ class Round:
             os.kill(pid, signal.SIGKILL)
 
     def settle(self):
-        """Whatever is left runs to its end."""
+        """Lets everything that is left run to its end."""
         if self.bus.daemon.poll() is not None:
             self.bus.start_daemon()
         for request in (lambda: self.bus.manager('StopRecording', self.operation, {}),

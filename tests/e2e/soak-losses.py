@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""kill -9 of workers at 50 random moments after the first recorded second: 50 files that play, at most a second lost of each.
+"""kill -9 of workers at 50 random moments after the first recorded second: 50 files that play, each lacking at most a second.
 Prints the largest loss. Too long for every run: called by `tests/run.sh --long`.
 
     tests/e2e/soak-losses.py         with CALLREEL_BUILD_ROOT, as meson test sets it
 
-A loss counts from what the recording said that it had recorded, plus the time from before that question until the kill, to
-what can be decoded of the file; it is never taken too small.
+A loss is the recorded time reported by the recording, plus the time from before that request until the kill, minus what can be
+decoded of the file; it is never underestimated.
 """
 import json
 import os
@@ -50,7 +50,7 @@ class Victim:
         wait_for('a second recorded', lambda: self.bus.state(self.operation)[1] >= 1000, 40)
 
     def kill(self):
-        """`said`: ms recorded at that moment, or a little more than that was."""
+        """`said`: ms recorded at that moment, never too few."""
         before = time.monotonic()
         elapsed = self.bus.state(self.operation)[1]
         os.kill(self.worker, signal.SIGKILL)
@@ -64,7 +64,7 @@ class Victim:
         return None
 
     def finish(self):
-        """Stops it, wherever its next worker is by then, and keeps the first chunk, which the kill ended."""
+        """Stops it, whatever the state of its next worker, and keeps the first chunk, which the kill ended."""
         self.bus.manager('StopRecording', self.operation, {})
         self.chunk = chunks_of(wait_for(f'the event of {self.name}', self._event, 60))[0]
         self.bus.call(self.call, 'Call1.End', '')
@@ -72,7 +72,7 @@ class Victim:
 
 
 def kill_wave(bus, first):
-    """Some recordings side by side, each killed at a moment of its own."""
+    """Several recordings at the same time, each killed at another moment."""
     victims = [Victim(bus, first + n) for n in range(AT_ONCE)]
     for victim in victims:
         victim.start()
@@ -88,7 +88,7 @@ def kill_wave(bus, first):
 
 
 def losses(victim):
-    """(ms of picture lost, ms of sound lost)."""
+    """(ms of video lost, ms of audio lost)."""
     frames, sound = judge.pictures(victim.chunk.path), judge.samples(victim.chunk.path)
     return victim.said - len(frames) * 125, victim.said - len(sound) * 1000 / judge.AUDIO_RATE
 

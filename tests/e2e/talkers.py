@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""People who say and show what time it is, over a network that loses, doubles, delays and reorders.
+"""Participants whose audio and video encode the time, over a network that loses, duplicates, delays and reorders.
 
-Used by test-conditions.py. A talker's tone changes every half second and the camera's colour every second, so what is heard
-and seen tells when it was sent. One thread sends for all; each keeps a record of what it sent and what the network did with it.
+Used by test-conditions.py. A talker's tone changes every half second and the camera's colour every second, so that what is
+heard and seen shows when it was sent. One thread sends for all; each logs what it sent and what the network did with it.
 """
 import heapq
 import math
@@ -17,13 +17,13 @@ from rtp_sender import AUDIO_SDP, VIDEO_SDP, colour_pictures, encode_mulaw  # no
 
 RATE, PACKET_SECONDS, PACKET_SAMPLES = 8000, 0.02, 160
 STEP_SECONDS = 0.5
-# Multiples of 50 Hz: a packet holds whole periods, and all packets of a tone are the same bytes.
+# Multiples of 50 Hz: a packet contains whole periods, and all packets of a tone are identical.
 TONES = [400 + 100 * n for n in range(12)]
 SECRET = 2500
 COLOURS = ['red', 'yellow', 'lime', 'cyan', 'blue', 'magenta']
 SECRET_COLOUR = 'white'
 COLOUR_SECONDS = 1.0
-PICTURE_EVERY = 5  # packets of sound: 10 pictures a second
+PICTURE_EVERY = 5  # audio packets: 10 pictures a second
 PICTURE_SIZE = '128x72'
 VIDEO_RATE, VIDEO_TYPE = 90000, 97
 REPORT_SECONDS = 1.0
@@ -48,7 +48,7 @@ def colour_at(wall):
 
 
 class Network:
-    """What happens to packets on their way; a test turns the knobs."""
+    """What happens to packets on their way, as set by a test."""
 
     def __init__(self, chance):
         self.chance = chance
@@ -61,7 +61,7 @@ class Network:
         self.jitter = 0.0   # s, the longest delay
 
     def fates(self, number):
-        """The delays (s) with which copies of packet NUMBER arrive; none when it is lost."""
+        """The delays (s) with which copies of packet NUMBER arrive; none if it is lost."""
         if self.chance.random() < self.loss:
             return []
         delay = self.chance.random() * self.jitter
@@ -80,7 +80,7 @@ class Source:
 
 
 class Sent:
-    """What a record holds of a packet or a picture: when, which tone or colour, whether all of it arrived."""
+    """The log entry of a packet or a picture: time, tone or colour, whether it arrived completely."""
     __slots__ = ('wall', 'what', 'arrived')
 
     def __init__(self, wall, what, arrived):
@@ -137,7 +137,7 @@ class Talker:
         self.count = 0
 
     def arrive(self, endpoint, camera_endpoint=None):
-        """Where the packets go from now on: (address, RTP port, RTCP port)."""
+        """Sets the destination: (address, RTP port, RTCP port)."""
         self.endpoint = endpoint
         if self.camera:
             self.camera.endpoint = camera_endpoint
@@ -151,12 +151,12 @@ class Talker:
             self.camera.source = Source(self.chance)
 
     def return_source(self):
-        """The first SSRC again; its numbers and its time have gone on."""
+        """The first SSRC again, with its numbers and time advanced."""
         self.source = self.sources[0]
 
     def packet(self, wall, hertz):
         source = self.source
-        # Sequence and time go on while another source sends: they follow the time, not the count.
+        # Sequence and time advance while another source sends: they follow the time, not the count.
         number = round(wall / PACKET_SECONDS)
         header = struct.pack('!BBHII', 0x80, 0, source.sequence + number & 0xffff,
                              source.base + number * PACKET_SAMPLES & 0xffffffff, source.ssrc)
@@ -193,7 +193,7 @@ class Talker:
             pass  # nobody listens at the moment; a real sender goes on as well
 
     def intrude(self, count=10):
-        """Packets of a stranger, with a secret in them, and rubbish."""
+        """Packets of a stranger that contain a secret, and garbage."""
         if self.endpoint is None:
             return
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:

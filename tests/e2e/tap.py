@@ -4,7 +4,7 @@ import traceback
 
 
 def run(group, namespace, *arguments):
-    """Calls every test_NAME of the namespace with the arguments. The exit code: 0 when all passed."""
+    """Calls every test_NAME of the namespace with the arguments. Returns the exit code: 0 if all passed."""
     tests = [value for name, value in namespace.items() if name.startswith('test_')]
     print(f'1..{len(tests)}', flush=True)
     failed = 0

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What the people of a call hear and read of its recording: prompt and tone received as RTP, texts as signals, the meeting
-and the chat in the metadata; and nothing of it where it is off. Called by meson test."""
+"""What the participants of a call hear and read about its recording: prompt and tone received as RTP, texts as signals, the
+meeting and the chat in the metadata; and none of it if it is off. Called by meson test."""
 import array
 import os
 import socket
@@ -31,7 +31,7 @@ def decode_mulaw(code):
 
 
 class MediaServer:
-    """Where the announcement stream is sent: (time of arrival, samples) of each packet."""
+    """Receives the announcement stream: (time of arrival, samples) of each packet."""
 
     def __init__(self):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -56,7 +56,7 @@ class MediaServer:
 
 
 def begin(bus, server, **properties):
-    """A call of one person who is heard, with an announcement stream."""
+    """A call of one participant with audio, and an announcement stream."""
     call = bus.create_call(CALL, kind='room', **properties)
     bus.call(call, 'Call1.AddParticipant', 'Anna', {'display-name': 'Anna'})
     sender = Participant('Anna', 440, None, bus.directory)
@@ -142,7 +142,7 @@ def test_start_waits_for_the_prompt(facts):
 
 
 def test_no_tone_while_paused(facts):
-    """A packet or two may be on their way yet."""
+    """A packet or two may still be on their way."""
     late = facts['server'].heard(facts['paused'] + 0.3, facts['resumed'])
     assert not any(late), len(late)
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Ten recordings, while workers and manager are killed and stopped at random moments, the disk fills up, the storage is taken
-away, the catalogue is overwritten: each ends in a state and an event that says why, what was on disk is there, and no answer
-takes longer than 20 s. Called by meson test; with a number for so many strikes (`tests/run.sh --long`)."""
+"""Ten recordings, while workers and manager are killed and suspended at random moments, the disk fills up, the storage is
+removed, the catalogue is overwritten: each ends with a state and an event that give the reason, what was on disk is still
+there, and no answer takes longer than 20 s. Called by meson test; with a number for that many attacks (`tests/run.sh --long`)."""
+import errno
 import os
 import random
 import shutil
@@ -28,7 +29,7 @@ def kill_worker(crowd):
 
 
 def stop_worker(crowd):
-    """It hangs, and nobody lets it go on."""
+    """Suspends a worker for good."""
     os.kill(random.choice(crowd.bus.worker_pids()), signal.SIGSTOP)
 
 
@@ -64,7 +65,7 @@ def test_strikes(count):
 
 
 class SmallDisk:
-    """A callreeld in a mount namespace of its own, whose recordings lie in a small file system."""
+    """A callreeld in a mount namespace of its own, whose recordings are on a small file system."""
 
     def __init__(self, megabytes):
         self.directory = tempfile.mkdtemp(prefix='callreel-disk.')
@@ -87,8 +88,19 @@ def may_mount():
 
 
 def seen_by(bus, path):
-    """A path as it is where callreeld is."""
+    """A path in callreeld's mount namespace."""
     return f'/proc/{bus.daemon.pid}/root{path}'
+
+
+def fill(path):
+    """Writes until nothing fits any more; the recordings may have filled the disk already."""
+    try:
+        with open(path, 'wb') as file:
+            while True:
+                file.write(b'\0' * 65536)
+                file.flush()
+    except OSError as error:
+        assert error.errno == errno.ENOSPC, error
 
 
 def test_full(_count):
@@ -98,13 +110,7 @@ def test_full(_count):
     with SmallDisk(DISK_MB) as disk, CallBus(daemon=disk.script) as bus:
         crowd = Crowd(bus, 'full')
         crowd.start({'format': 'wav'})
-        with open(seen_by(bus, os.path.join(bus.recordings, 'ballast')), 'wb') as file:
-            try:
-                while True:
-                    file.write(b'\0' * 65536)
-                    file.flush()
-            except OSError:
-                pass
+        fill(seen_by(bus, os.path.join(bus.recordings, 'ballast')))
         events = crowd.wait_events()
         for event in events.values():
             assert event['data']['sessionEndReason'] == 'StorageFull', event
@@ -135,7 +141,7 @@ def finals(bus, operation):
 
 
 def overwrite(bus, content):
-    """All of the catalogue's files, in place, as a stray dd does."""
+    """Overwrites all of the catalogue's files in place, like a stray dd."""
     place = os.path.join(bus.environment['XDG_DATA_HOME'], 'callreel')
     for name in os.listdir(place):
         if name.startswith('catalogue.db'):
@@ -147,7 +153,7 @@ def overwrite(bus, content):
 
 def attack_catalogue(content):
     bus = CallBus()
-    bus.environment['G_DEBUG'] = ''  # what it says of the catalogue is critical
+    bus.environment['G_DEBUG'] = ''  # its messages about the catalogue are critical
     with bus:
         crowd = Crowd(bus, 'catalogue')
         crowd.start({'format': 'wav'})
@@ -160,7 +166,7 @@ def attack_catalogue(content):
         bus.daemon.wait()
         bus.start_daemon()
         assert first_string(bus.get(MANAGER, 'Manager1', 'CatalogueState')) == 'rebuilt'
-        # Files say what was recorded, whatever the catalogue says.
+        # The files show what was recorded, whatever the catalogue says.
         for operation in crowd.operations:
             wait_for(f'the end of {operation}', lambda o=operation: (bus.try_state(o) or ('',))[0] in FINAL)
             held = sum(len(judge.samples(path)) * 1000 / judge.AUDIO_RATE for path in finals(bus, operation))
@@ -181,7 +187,7 @@ def main():
     print(f'# CALLREEL_SEED={seed}', flush=True)
     random.seed(seed)
     if len(sys.argv) == 1:
-        del globals()['test_catalogue_garbage']  # which ends as the zeroed one does
+        del globals()['test_catalogue_garbage']  # which has the same result as the zeroed one
     return tap.run('attacks', globals(), int(sys.argv[1]) if len(sys.argv) > 1 else STRIKES)
 
 

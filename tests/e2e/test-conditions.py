@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A call under changing conditions, in random combination: loss, bursts, doubled and reordered packets, jitter, other SSRCs
-that come and return, strangers, mutes, leaving and coming back, pauses, censoring, chunks, a worker that stands still. Judged
-by what each talker sent: what should be in the files is there, but for a few moments around a standstill, and nothing that
-was sent while it was to be in no file is.
+that come and return, strangers, mutes, leaving and coming back, pauses, censoring, chunks, a worker that is suspended. Judged
+by what each talker sent: what should be in the files is there, except for a few moments around a suspension, and nothing is
+that was sent while it had to be in no file.
 
     tests/e2e/test-conditions.py [SECONDS]    with CALLREEL_BUILD_ROOT, as meson test sets it; CALLREEL_SEED repeats a run
 
@@ -33,28 +33,28 @@ CAMERAS = 3          # so many of them have one
 NAMES = ['Ana', 'Ben', 'Cleo', 'Dov', 'Eva', 'Finn']
 CHANNELS = 16        # the default
 CHUNK_MS = 13000
-FRAME_MS = 50        # of the judgement
-OWED_AROUND = 0.1    # s around a frame in which all packets must have come for their tone to be owed
+FRAME_MS = 50        # for the analysis
+OWED_AROUND = 0.1    # s around a frame in which all packets must have arrived for their tone to be required
 SENT_AROUND = 0.35   # s around a frame within which something must have been sent to explain a sound
-SETTLE = 0.8         # s after a change of source, an arrival or a standstill in which sound may still be missing
-FLUSH = 0.2          # s until the last packet that was sent has come, whatever its delay
+SETTLE = 0.8         # s after a change of source, an arrival or a suspension in which audio may still be missing
+FLUSH = 0.2          # s until the last packet that was sent has arrived, whatever its delay
 
 PICTURES_PER_SECOND = 8
-PICTURE_AROUND = 0.6    # s around a picture in which all of a camera's must have come for its colour to be owed
-COME_BACK = 2.0         # s that a camera may take to be seen again
+PICTURE_AROUND = 0.6    # s around a picture in which all of a camera's must have arrived for its colour to be required
+COME_BACK = 2.0         # s that a camera may take to be visible again
 SMALLEST_TILE = 0.05    # of the picture
 LETTERS = 0.02          # of the picture may be white
 BITS = {(True, False, False): 'red', (True, True, False): 'yellow', (False, True, False): 'lime',
         (False, True, True): 'cyan', (False, False, True): 'blue', (True, False, True): 'magenta', (True, True, True): 'white'}
 
-MAX_MISSING, MAX_MISPLACED, MAX_UNSEEN = 0.03, 0.01, 0.15  # of what is owed
-MAX_SPANS = 20       # that are printed of a talker
+MAX_MISSING, MAX_MISPLACED, MAX_UNSEEN = 0.03, 0.01, 0.15  # of what is required
+MAX_SPANS = 20       # printed for each talker
 
 Frame = collections.namedtuple('Frame', 'wall tone where')
 
 
 class Director:
-    """Changes the conditions at random and keeps the spans in which sound is not owed. Each condition begins, and gives back
+    """Changes the conditions at random and logs the spans in which audio is not required. Each condition starts, and returns
     how it ends and after how many seconds."""
 
     def __init__(self, bus, call, talkers, chance):
@@ -99,7 +99,7 @@ class Director:
         self.excuse([talker], time.time() - 0.1, time.time() + SETTLE)
 
     def ask(self, member, *arguments):
-        """Of both recordings."""
+        """In both recordings."""
         for operation in self.operations:
             self.bus.manager(member, operation, *arguments, {})
 
@@ -108,7 +108,7 @@ class Director:
             talker.secrets.add(reason)
 
     def reveal(self, talkers, reason):
-        """And waits until no packet with a secret is on its way."""
+        """The same, and waits until no packet with a secret is on its way."""
         for talker in talkers:
             talker.secrets.discard(reason)
         self.wait(FLUSH)
@@ -155,7 +155,7 @@ class Director:
         return end, self.chance.uniform(1.0, 4)
 
     def intrude(self, talker):
-        if self.arrived[talker] + SETTLE < time.time():  # who is there first is learned
+        if self.arrived[talker] + SETTLE < time.time():  # the first one to send is learned
             talker.intrude()
         return lambda: None, 1
 
@@ -252,7 +252,7 @@ def utc(text):
 
 
 def wall_of(chunk, position, width):
-    """When that place of the file was (s, UTC); None where there is something of before a pause in it, and of after it."""
+    """When that place of the file was captured (s, UTC); None if it contains something from before a pause and from after it."""
     wall = utc(chunk.metadata['chunkStartTime']) + position
     for begin, span in sorted((utc(pause['startTime']), pause['duration'] / 1000)
                               for pause in chunk.metadata['pauseResumeIntervals']):
@@ -263,7 +263,7 @@ def wall_of(chunk, position, width):
 
 
 def listen(chunk):
-    """The chunk's frames by channel: when each was (UTC), and the tone in it (0: none)."""
+    """The chunk's frames by channel: the time of each (UTC), and its tone (0: none)."""
     sound = judge.run('ffmpeg', '-nostdin', '-v', 'error', '-i', chunk.path, '-f', 'f32le', '-').stdout
     tool = os.path.join(os.environ['CALLREEL_BUILD_ROOT'], 'tests', 'e2e', 'tones')
     lines = subprocess.run([tool, str(CHANNELS), str(FRAME_MS), *map(str, TONES + [SECRET])], input=sound, capture_output=True,
@@ -278,7 +278,7 @@ def listen(chunk):
 
 
 class Verdict:
-    """What a talker's channel holds, against what the talker sent."""
+    """Compares a talker's channel with what the talker sent."""
 
     def __init__(self, talker, excused, frames):
         self.talker = talker
@@ -323,7 +323,7 @@ class Verdict:
 
 
 class Film:
-    """What the pictures show: the colours of the time, and never the secret."""
+    """The pictures must show the colours of the time, and never the secret."""
 
     def __init__(self, director, chunks):
         self.cameras = [(talker.camera, director.excused[talker]) for talker in director.talkers if talker.camera]
@@ -387,7 +387,7 @@ def record(bus, seconds, seed):
 
 
 def find_events(bus, operations):
-    """The events of these, or None while one has not come."""
+    """The events of these recordings, or None while one is missing."""
     found = {event['data']['recordingId']: event
              for event in (json.loads(first_string(text)) for text in bus.signals('RecordingFileStatusUpdated'))}
     return [found[operation] for operation in operations] if all(operation in found for operation in operations) else None

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""kill -9: of a worker, which is replaced on the same ports while its recording goes on in the next chunk, and of the
-manager, whose successor finds the recording running; and a worker that hangs when it is to pause. What was written before
+"""kill -9: of a worker, which is replaced on the same ports while its recording continues in the next chunk, and of the
+manager, whose successor finds the recording active; and a worker that hangs when asked to pause. What was written before
 plays. Called by meson test."""
 import os
+import re
 import signal
 import sys
 
@@ -20,7 +21,7 @@ MAX_LOST_MS = 1000
 
 
 def wait_running(bus, operation):
-    """Until the recording says again that it records, in a state that grows."""
+    """Waits until the recording reports that it records again, with growing recorded time."""
     before = wait_for('a state', lambda: bus.try_state(operation))[1]
     wait_for('recorded time that grows', lambda: bus.try_state(operation) and bus.try_state(operation)[1] > before, 30)
 
@@ -33,7 +34,7 @@ def record(bus, facts):
     sender.add_video(bus.add_stream(call, 'Ben', 'video', VIDEO_SDP))
     sender.start()
     operation = first_string(bus.manager('StartRecording', CALL, {}))
-    bus.wait_elapsed(operation, 3000)
+    bus.wait_elapsed(operation, 6000)
 
     facts['elapsed'] = bus.state(operation)[1]
     victims = bus.worker_pids()
@@ -90,8 +91,21 @@ def test_chunks_play(facts):
         assert judge.loudest(sound, TONE) > 0.08, judge.loudest(sound, TONE)
 
 
+def test_captions_of_the_dead(facts):
+    """Who spoke when is known of what a killed worker left, up to some seconds before its end."""
+    path = facts['chunks'][0].path[:-len('.mp4')]
+    with open(path + '.vtt', encoding='utf-8') as file:
+        text = file.read()
+    cues = [(int(h1) * 3600 + int(m1) * 60 + float(s1), int(h2) * 3600 + int(m2) * 60 + float(s2)) for h1, m1, s1, h2, m2, s2 in
+            re.findall(r'^(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})$', text, re.M)]
+    assert cues and '<v Ben>Ben' in text, text
+    assert cues[0][0] < 1.5 and cues[-1][1] > cues[0][0] + 1, text
+    assert cues[-1][1] * 1000 <= len(judge.pictures(facts['chunks'][0].path)) * 125 + 125, text
+    assert not os.path.exists(path + '.speech')
+
+
 def test_hung_worker_is_cut(facts):
-    """What a worker recorded that did not take a pause ends where the pause was asked for, and no earlier than it must."""
+    """The recording of a worker that did not pause ends where the pause was requested, and not much earlier."""
     lengths = [len(judge.pictures(chunk.path)) * 125 for chunk in facts['chunks'][:2]]
     assert sum(lengths) >= facts['elapsed when it hangs'] - 2 * MAX_LOST_MS, (lengths, facts['elapsed when it hangs'])
     assert 'lateIntervals' not in facts['chunks'][1].metadata['callreel'], facts['chunks'][1].metadata['callreel']['lateIntervals']

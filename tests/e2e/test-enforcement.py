@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The rules over D-Bus, with media: the permission modes, a room whose host leaves, a late joiner who consents and takes it
-back, and a caller who declines in mid-call. Who is not to be recorded has a tone and a colour of their own just then, which
-are searched for in every decoded file. Called by meson test."""
+"""The rules over D-Bus, with media: the permission modes, a room whose host leaves, a late joiner who consents and withdraws
+consent, and a caller who declines in mid-call. Whoever must not be recorded sends a tone and a colour of their own just then,
+which must not be in any decoded file. Called by meson test."""
 import json
 import os
 import re
@@ -59,7 +59,7 @@ def refused(function, *arguments):
 
 
 def sender(bus, call, name, tone_and_colour, **properties):
-    """A participant who sends; AddParticipant's answer, and who."""
+    """A participant who sends. Returns AddParticipant's answer, and the sender."""
     answer = bus.call(call, 'Call1.AddParticipant', name, dict(properties, **{'display-name': name}))
     person = Participant(name, *tone_and_colour, bus.directory)
     person.add_audio(bus.add_stream(call, name, 'audio', AUDIO_SDP))
@@ -89,7 +89,7 @@ def wait_events(bus, call, count):
 
 
 def record_room(bus, facts):
-    """Until its host leaves."""
+    """A room is recorded until its host leaves."""
     call = bus.create_call('room', kind='room')
     host, _ = sender(bus, call, 'host', HOST, role='member')
     facts['guest'] = refused(bus.call, call, 'Call1.SetConsent', 'nobody', True)
@@ -112,7 +112,7 @@ def record_room(bus, facts):
 
 
 def record_declined(bus, facts):
-    """A queue whose calls have to be recorded, and a caller who changes their mind."""
+    """A queue whose calls must be recorded, and a caller who changes their mind."""
     set_policy(bus, 'queue', 'sales', forced=True)
     set_policy(bus, 'user', 'agnes', **{'record-agent-when-caller-declines': True})
     call = bus.create_call('declined', queue='sales', state='ringing')
@@ -137,7 +137,7 @@ def record_declined(bus, facts):
 
 
 def try_mode(bus, mode):
-    """What the table of modes promises: controls before, while it runs and while it is paused; and that they hold."""
+    """The table of modes: controls before the recording, during it and during a pause; and that they work."""
     set_policy(bus, 'user', mode, mode=mode)
     call = bus.create_call(mode)
     bus.call(call, 'Call1.AddParticipant', 'p', {'user': mode})

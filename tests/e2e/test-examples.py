@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The examples of README.md and callreelctl(1), run as they stand by a shell: each ends without an error and leaves a
-recording whose file decodes. Only sleep is shorter than it says."""
+"""The examples of README.md and callreelctl(1), run unchanged by a shell: each ends without an error and leaves a
+recording whose file decodes. Only sleep is shorter than requested."""
 import json
 import os
 import re
@@ -24,7 +24,7 @@ def blocks_of_readme():
 
 
 def blocks_of_manual(page):
-    """What stands indented and unfilled below EXAMPLES."""
+    """The unfilled blocks below EXAMPLES."""
     examples = read('docs/man/' + page).split('.SH EXAMPLES')[1].split('.SH ')[0]
     blocks = re.findall(r'^\.nf\n\.RS\n(.*?)^\.RE', examples, re.M | re.S)
     return [block.replace('\\-', '-').replace('\\&', '').replace('\\e', '\\') for block in blocks]
@@ -40,7 +40,7 @@ def make_media(directory):
 
 
 def make_programs(bus):
-    """A PATH with callreelctl in it, and a sleep that does not take long."""
+    """A PATH with callreelctl, and a short sleep."""
     directory = os.path.join(bus.directory, 'bin')
     os.mkdir(directory)
     os.symlink(os.path.join(bus.build, 'manager', 'ctl', 'callreelctl'), os.path.join(directory, 'callreelctl'))
@@ -51,7 +51,7 @@ def make_programs(bus):
 
 
 def run(bus, environment, block):
-    """(exit status, output, recordings) of one example; what it left in the background ends with it."""
+    """(exit status, output, recordings) of one example; its background processes end with it."""
     script = "set -e; trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + block
     done = subprocess.run(['bash', '-c', script], cwd=bus.directory, env=environment, capture_output=True, text=True,
                           timeout=60, check=False)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The elements together in gst-launch-1.0, from files as fast as data comes: flashes and clicks of two sources at different
-rates stand where they were, over a roll to the next chunk. Called by meson test."""
+"""The elements together in gst-launch-1.0, from files as fast as possible: flashes and clicks of two sources at different
+rates are at their times, across the start of the next chunk. Called by meson test."""
 import os
 import subprocess
 import sys
@@ -38,7 +38,7 @@ def source(path, number):
 
 
 def record(directory, sink):
-    """The files that the sink wrote, in order."""
+    """The files written by the sink, in order."""
     paths = [os.path.join(directory, name) for name in ('flashing.mkv', 'tone.mkv')]
     for path, make in zip(paths, (make_flashing, make_tone)):
         if not os.path.exists(path):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Installs into a directory of its own and looks at what came: everything where it belongs, nothing else,
-and a manager and plugins that work from there. Called by meson test."""
+"""Installs into a private directory and checks the result: everything is where it belongs, nothing else is there,
+and manager and plugins work from there. Called by meson test."""
 import configparser
 import glob
 import json
@@ -20,12 +20,16 @@ BUILD = os.environ['CALLREEL_BUILD_ROOT']
 TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 # Under the prefix.
 EXPECTED = [
-    'bin/callreelctl', 'libexec/callreeld', 'libexec/callreel-worker',
+    'bin/callreelctl', 'libexec/callreeld', 'libexec/callreel-worker', 'libexec/callreel-courier',
+    'libexec/callreel-portal', 'lib/systemd/system/callreel-portal.service', 'lib/systemd/user/callreel-portal.service',
+    'share/man/man8/callreel-portal.8', 'share/callreel/portal/openapi.json',
     'lib/**/gstreamer-1.0/libgstcallreel.so', 'lib/**/gstreamer-1.0/libgstcallreelx264.so',
     '**/pkgconfig/callreel.pc',
     'share/dbus-1/services/org.callreel.Manager1.service', 'share/dbus-1/system-services/org.callreel.Manager1.service',
     'share/dbus-1/interfaces/org.callreel.Manager1.xml', 'share/dbus-1/interfaces/org.callreel.Call1.xml',
+    'share/dbus-1/interfaces/org.callreel.Delivery1.xml', 'share/man/man8/callreel-courier.8',
     'lib/systemd/system/callreeld.service', 'lib/systemd/user/callreeld.service',
+    'lib/systemd/system/callreel-courier.service', 'lib/systemd/user/callreel-courier.service',
     'share/man/man1/callreelctl.1', 'share/man/man5/callreel.conf.5', 'share/man/man8/callreeld.8',
     'share/bash-completion/completions/callreelctl', 'share/callreel/policy.schema.json',
     'share/callreel/announcements/en.conf', 'share/callreel/announcements/de.conf',
@@ -35,7 +39,7 @@ FOREIGN = re.compile(r'/(tests?|test-[^/]*|[^/]*\.a|lib[^/]*deinit[^/]*)$')
 
 
 def install(directory):
-    """The installed tree's root of the prefix."""
+    """The root of the prefix in the installed tree."""
     subprocess.run(['meson', 'install', '-C', BUILD, '--no-rebuild', '--destdir', directory], check=True,
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     roots = [os.path.dirname(os.path.dirname(path)) for path in
@@ -74,17 +78,18 @@ def test_services_start_what_is_there(prefix, directory):
         assert program == '/bin/false' or os.access(directory + program, os.X_OK), (path, program)
 
 
-def test_system_unit_is_hardened(prefix, directory):
-    """As systemd counts, 0 to 10: 2.0 at most. What it does not know of the unit it says."""
-    with open(find(prefix, 'lib/systemd/system/callreeld.service'), encoding='utf-8') as file:
-        text = file.read()
-    unit = os.path.join(directory, 'callreeld.service')
-    with open(unit, 'w', encoding='utf-8') as file:
-        file.write(re.sub(r'^ExecStart=\S+', 'ExecStart=/bin/true', text, flags=re.M))  # ours is not at its place
-    answer = subprocess.run(['systemd-analyze', 'security', '--offline=yes', '--threshold=20', '--no-pager', unit],
-                            capture_output=True, text=True, check=False)
-    assert answer.returncode == 0, [line for line in answer.stdout.splitlines() if '✗' in line or 'Overall' in line]
-    assert not answer.stderr.strip(), answer.stderr
+def test_system_units_are_hardened(prefix, directory):
+    """systemd's exposure level, 0 to 10, is at most 2.0, and it reports no unknown settings in the units."""
+    for name in ('callreeld.service', 'callreel-courier.service', 'callreel-portal.service'):
+        with open(find(prefix, 'lib/systemd/system/' + name), encoding='utf-8') as file:
+            text = file.read()
+        unit = os.path.join(directory, name)
+        with open(unit, 'w', encoding='utf-8') as file:
+            file.write(re.sub(r'^ExecStart=\S+', 'ExecStart=/bin/true', text, flags=re.M))  # the program is not at its final place
+        answer = subprocess.run(['systemd-analyze', 'security', '--offline=yes', '--threshold=20', '--no-pager', unit],
+                                capture_output=True, text=True, check=False)
+        assert answer.returncode == 0, [line for line in answer.stdout.splitlines() if '✗' in line or 'Overall' in line]
+        assert not answer.stderr.strip(), answer.stderr
 
 
 def test_pkg_config(prefix, directory):
@@ -97,7 +102,7 @@ def test_pkg_config(prefix, directory):
 
 
 def test_plugins_are_where_gstreamer_looks(_, directory):
-    """Whatever meson takes for libdir, which is lib64 on a Debian without dpkg-dev."""
+    """For any libdir of meson, which is lib64 on a Debian without dpkg-dev."""
     build = os.path.join(directory, 'build-lib64')
     subprocess.run(['meson', 'setup', build, TREE, '--prefix=/usr', '--libdir=lib64', '-Dtests=false'], check=True,
                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

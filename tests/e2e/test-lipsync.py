@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Sender reports over real sockets: pictures that are sent 300 ms after the sound of the same instant, with RTP clocks that have
-nothing in common, lie beside it in the file, and the metadata says by how much they were moved. Called by meson test."""
+"""A/V sync with sender reports over real sockets: video that is sent 300 ms after the audio of the same time, with unrelated
+RTP clocks, is in sync in the file, and the metadata says by how much it was moved. Called by meson test."""
 import os
 import sys
 
@@ -14,8 +14,8 @@ from rtp_sender import AUDIO_SDP, CLICK_HZ, CLICK_SECONDS, VIDEO_SDP, Participan
 
 CALL, NAME = 'lipsync', 'Ada'
 DELAY = 0.3
-MAX_ADVANCE_MS = 80  # so far pictures are moved back; the rest of the way sound is moved, at once only in a silence
-PACKETS_OF_SILENCE = 120  # of pictures, three each and 32 a second
+MAX_ADVANCE_MS = 80  # video is moved back by at most this; the rest is added to audio, at once only during a silence
+PACKETS_OF_SILENCE = 120  # video packets: three for each picture, 32 pictures a second
 SETTLED_MS, MEASURED_MS = 4000, 4000
 TICK = 0.125
 LOADED = 0.08  # what a loaded machine may do to packets between two processes
@@ -29,7 +29,7 @@ def join(bus):
     sender.add_audio(bus.add_stream(call, NAME, 'audio', AUDIO_SDP))
     sender.add_video(bus.add_stream(call, NAME, 'video', VIDEO_SDP))
     sender.video_delay = DELAY
-    sender.audio.clock_base, sender.video.clock_base = 123456789, 0xffff0000  # the second begins anew while it is sent
+    sender.audio.clock_base, sender.video.clock_base = 123456789, 0xffff0000  # it wraps while it is sent
     sender.flash_every(1.0)
     sender.start()
     return sender
@@ -77,7 +77,7 @@ def test_little_is_left(facts):
 
 
 def test_flash_beside_click(facts):
-    """In the decoded file; a flash waits for the next tick. Without the reports each would be 300 ms later."""
+    """The decoded file is in sync; a flash waits for the next tick. Without the reports each would be 300 ms later."""
     first = int(facts['settled'] * judge.AUDIO_RATE)
     heard = [facts['settled'] + centre - CLICK_SECONDS / 2
              for centre in judge.clicks(judge.samples(facts['path'])[first:], CLICK_HZ)]

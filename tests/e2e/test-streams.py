@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a client is told of a call's streams: the property Streams and the signal StreamStateChanged, over a codec change.
+"""What a client is told about a call's streams: the property Streams and the signal StreamStateChanged, with a codec change.
 
 Called by meson test. Real time, a few seconds: sockets have no test clock.
 """
@@ -17,7 +17,7 @@ OTHER_SDP = 'm=audio 9 RTP/AVP 8\r\n'
 
 
 def watch(bus, facts):
-    """One stream: before its first packet, while it sends, and when its description is another one."""
+    """One stream: before its first packet, while it sends, and after its description has changed."""
     call = bus.create_call('streams')
     bus.call(call, 'Call1.AddParticipant', 'Anna', {'display-name': 'Anna', 'role': 'member'})
     answer = bus.call(call, 'Call1.AddStream', 'Anna', 'audio', {'type': 'rtp', 'sdp': AUDIO_SDP})
@@ -29,14 +29,14 @@ def watch(bus, facts):
     sender.start()
     facts['active'] = wait_for('packets', lambda: find_entry(bus, call, lambda entry: number_of(entry, 'packets') > 50))
     bus.call(call, 'Call1.UpdateStream', facts['id'], {'sdp': OTHER_SDP})
-    facts['other'] = wait_for('why', lambda: find_entry(bus, call, lambda entry: 'payload type 0 come' in entry))
+    facts['other'] = wait_for('why', lambda: find_entry(bus, call, lambda entry: 'packets of payload type 0' in entry))
     facts['signals'] = bus.signals('StreamStateChanged')
     sender.stop()
     bus.call(call, 'Call1.End', 'over')
 
 
 def find_entry(bus, call, condition):
-    """The list of streams once it is as wanted."""
+    """The list of streams once it meets the condition."""
     entry = bus.get(call, 'Call1', 'Streams')
     return entry if condition(entry) else None
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A call recorded unmixed through D-Bus: the metadata says who is in which channel, and the file agrees. Called by meson test."""
+"""A call recorded unmixed: the metadata says who is in which channel, and the file agrees. Called by meson test."""
 import array
 import os
 import sys

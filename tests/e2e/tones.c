@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which tone is heard when: reads interleaved 32-bit float sound at 16 kHz from standard input and prints, for each
- * frame and channel, the loudest of the tones that were asked for. A helper of the end-to-end tests, for which Python
- * is slow.
+/* Which tone is heard when: reads interleaved 32-bit float samples at 16 kHz from standard input and prints, for each
+ * frame and channel, the loudest of the given tones. A helper of the end-to-end tests, for which Python is too slow.
  *
- *   tones CHANNELS FRAME_MS HZ …    one line a frame and channel: channel, frame's middle (s), Hz (0: silence),
- * amplitude
- */
+ *   tones CHANNELS FRAME_MS HZ …
+ *
+ * Prints one line for each frame and channel: channel, middle of the frame (s), Hz (0: silence), amplitude. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +14,7 @@
 #define MAX_FRAME_MS 1000
 #define QUIET        0.01
 
-/* The amplitude of HZ in COUNT samples (Hann window, one bin of a Fourier transform). */
+/* Returns: the amplitude of HZ in COUNT samples (Hann window, one bin of a Fourier transform) */
 static double
 amplitude (const float *sound, int count, int stride, double hz)
 {

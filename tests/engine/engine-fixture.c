@@ -2,8 +2,9 @@
 /* What the tests of the engine share. */
 #include "tests/engine/engine-fixture.h"
 
-#include "manager/engine/link/reel-worker-proxy.h"
+#include "manager/engine/link/reel-process-launcher.h"
 #include "manager/core/wire/reel-error.h"
+#include "manager/engine/services/reel-avatar-file.h"
 #include "manager/engine/store/reel-store-sqlite.h"
 
 #include <gio/gio.h>
@@ -11,6 +12,8 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define OPEN_MS 60000
 
 gboolean
 engine_fixture_tick (gpointer turns)
@@ -46,7 +49,7 @@ on_announcement (ReelEngine *engine, const char *call, const char *kind, const c
   g_ptr_array_add (self->announcements, g_strdup_printf ("%s %s %s", kind, language, text));
 }
 
-/* Of this process alone: no other test that runs at the same time takes a port that is bound again after a restart. */
+/* A range for this process only: no parallel test takes a port that is bound again after a restart. */
 static char *
 make_address (void)
 {
@@ -59,6 +62,17 @@ static void
 store_result (GObject *source, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static ReelWorkerLauncher *
+make_launcher (EngineFixture *self)
+{
+  g_autofree char *program =
+      g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/worker/fake-worker", NULL);
+
+  if (self->processes)
+    return reel_process_launcher_new (program, self->directory);
+  return g_object_ref (REEL_WORKER_LAUNCHER (self->workers));
 }
 
 void
@@ -82,22 +96,38 @@ engine_fixture_make_engine (EngineFixture *self)
         reel_announcement_files_load (g_getenv ("CALLREEL_DATA"), services->config->announcements_directory,
                                       services->config->announcements_language, &error);
   g_assert_no_error (error);
-  services->store = reel_store_new (reel_store_sqlite_open (catalogue, NULL));
+  services->store = self->limits != NULL
+                        ? reel_store_new_with_limits (reel_store_sqlite_open (catalogue, NULL), self->limits)
+                        : reel_store_new (reel_store_sqlite_open (catalogue, NULL));
   self->store = g_object_ref (services->store);
-  services->policies = reel_policy_store_new (services->store, NULL);
+  services->audit = reel_audit_trail_new (services->store, NULL);
+  services->policies = reel_policy_store_new (services->store, services->audit, NULL);
   self->config = services->config;
   self->policies = g_object_ref (services->policies);
+  services->link_key = self->link_key != NULL ? g_bytes_ref (self->link_key) : NULL;
   services->storage = reel_storage_new (storage, NULL);
   services->ports = reel_ports_new (address, 41000, 41099, NULL);
   services->runtime_dir = g_strdup (self->directory);
-  services->worker_program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
-  /* There is none unless a test makes it. */
+  services->launcher = make_launcher (self);
+  /* The program does not exist unless a test creates it. */
   services->finish_program = g_build_filename (self->directory, "finish", NULL);
   avatar_program = g_build_filename (self->directory, "avatar", NULL);
+  services->avatar_files = reel_avatar_opener_new (self->open != NULL ? self->open : reel_avatar_file_open,
+                                                   self->open_ms != 0 ? self->open_ms : OPEN_MS);
   services->avatars = reel_avatar_reader_new (avatar_program);
   services->boot_id = g_strdup ("boot");
+  if (self->sealing != NULL) {
+    g_autofree char *sidecar_program = g_build_filename (self->directory, "sidecar", NULL);
+
+    services->sealing = reel_sealing_ref (self->sealing);
+    services->sidecars = reel_sidecar_maker_new (services->store, sidecar_program, self->sealing);
+    services->sealer = reel_sealer_new (services->store, self->sealing, services->sidecars);
+    self->sealer = services->sealer;
+  }
   if (self->answer_ms > 0)
     services->answer_ms = self->answer_ms;
+  if (self->deadline_ms > 0)
+    services->deadline_ms = self->deadline_ms;
   if (self->finish_ms > 0)
     services->finish_ms = self->finish_ms;
   if (self->start_answer_ms > 0)
@@ -118,10 +148,10 @@ engine_fixture_make_engine (EngineFixture *self)
 void
 engine_fixture_set_up (EngineFixture *self, gconstpointer unused)
 {
-  g_autofree char *test = g_strdup_printf ("%d", getpid ());
-
-  g_setenv ("CALLREEL_TEST_PID", test, TRUE);
-  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  if (!self->processes) {
+    self->workers = fake_launcher_new ();
+    self->notes = fake_launcher_get_notes (self->workers);
+  }
   self->directory = g_dir_make_tmp ("reel-XXXXXX", NULL);
   self->events = g_ptr_array_new_with_free_func (g_free);
   self->states = g_ptr_array_new_with_free_func (g_free);
@@ -131,9 +161,13 @@ engine_fixture_set_up (EngineFixture *self, gconstpointer unused)
 }
 
 void
-engine_fixture_set_up_impatient (EngineFixture *self, gconstpointer unused)
+engine_fixture_set_up_processes (EngineFixture *self, gconstpointer unused)
 {
-  self->answer_ms = 2000;
+  g_autofree char *test = g_strdup_printf ("%d", getpid ());
+
+  g_setenv ("CALLREEL_TEST_PID", test, TRUE);
+  g_unsetenv ("CALLREEL_FAKE_WORKER");
+  self->processes = TRUE;
   engine_fixture_set_up (self, unused);
 }
 
@@ -142,6 +176,8 @@ engine_fixture_drop_engine (EngineFixture *self)
 {
   g_signal_handlers_disconnect_by_data (self->engine, self);
   g_clear_object (&self->engine);
+  if (self->workers != NULL)
+    fake_launcher_lose_manager (self->workers);
   g_clear_object (&self->policies);
   reel_store_close (self->store);
   g_clear_object (&self->store);
@@ -180,13 +216,13 @@ engine_fixture_tear_down (EngineFixture *self, gconstpointer unused)
 {
   g_autoptr (GPtrArray) calls = reel_engine_list_calls (self->engine);
 
-  g_unsetenv ("CALLREEL_FAKE_WORKER");
   for (guint i = 0; i < calls->len; i++)
     reel_call_end (calls->pdata[i], "test", NULL);
   g_ptr_array_set_size (calls, 0);
   /* No worker is left behind. */
-  wait_until (count_sockets (self->directory) == 0);
+  wait_until (self->workers != NULL ? fake_launcher_count (self->workers) == 0 : count_sockets (self->directory) == 0);
   engine_fixture_drop_engine (self);
+  g_clear_object (&self->workers);
   g_ptr_array_unref (self->events);
   g_ptr_array_unref (self->states);
   g_ptr_array_unref (self->announcements);
@@ -213,7 +249,7 @@ engine_fixture_create_call (EngineFixture *self, const char *id)
   ReelCall *call = reel_engine_create_call (self->engine, id, properties, NULL);
 
   g_assert_nonnull (call);
-  g_assert_true (reel_call_add_participant (call, "alice", person, NULL));
+  g_assert_true (reel_call_add_participant (call, "alice", person, NULL, NULL));
   return call;
 }
 
@@ -319,7 +355,7 @@ engine_fixture_set_policy (EngineFixture *self, const char *level, const char *i
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  reel_policy_store_set_async (self->policies, level, id, properties, NULL, store_result, &result);
+  reel_policy_store_set_async (self->policies, level, id, properties, NULL, "a test", store_result, &result);
   wait_until (result != NULL);
   g_assert_true (reel_policy_store_change_finish (self->policies, result, NULL));
 }
@@ -365,33 +401,31 @@ engine_fixture_count_chunks (const char *event)
 GVariant *
 engine_fixture_ask_worker (ReelCall *call, const char *method, GVariant *arguments)
 {
-  ReelWorker *worker = reel_call_peek_worker (call);
-  g_autoptr (GVariant) owned = arguments != NULL ? g_variant_ref_sink (arguments) : NULL;
+  ReelWorker *worker = reel_recording_host_peek_worker (REEL_RECORDING_HOST (call));
+  g_autoptr (GVariant) taken = g_variant_ref_sink (arguments != NULL ? arguments : g_variant_new_tuple (NULL, 0));
 
-  if (worker == NULL)
-    return NULL;
-  return g_dbus_connection_call_sync (reel_worker_proxy_get_connection (REEL_WORKER_PROXY (worker)), NULL,
-                                      REEL_WORKER_OBJECT_PATH, "org.callreel.Worker1", method, owned, NULL,
-                                      G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  return worker != NULL ? fake_worker_ask (fake_link_get_worker (FAKE_LINK (worker)), method, taken) : NULL;
 }
 
 void
-engine_fixture_order (ReelCall *call, const char *participant, const char *order)
+engine_fixture_order (ReelCall *call, const char *order)
 {
-  g_autofree char *text = g_strdup_printf ("{'display-name': <'%s'>}", order);
-  g_autoptr (GVariant) dict = engine_fixture_dict (text);
-
-  g_assert_true (reel_call_update_participant (call, participant, dict, NULL));
+  fake_link_order (FAKE_LINK (reel_recording_host_peek_worker (REEL_RECORDING_HOST (call))), order);
 }
 
-JsonObject *
-engine_fixture_read_document (EngineFixture *self, const char *operation, guint index)
+void
+engine_fixture_speak (ReelCall *call, const char *participant)
+{
+  fake_worker_speak (fake_link_get_worker (FAKE_LINK (reel_recording_host_peek_worker (REEL_RECORDING_HOST (call)))),
+                     participant);
+}
+
+static char *
+find_document (EngineFixture *self, const char *operation, guint index)
 {
   g_autoptr (GVariant) list = engine_fixture_list (self, "{}", "", 0, NULL, NULL);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autofree char *path = NULL;
 
-  for (gsize i = 0; path == NULL && i < g_variant_n_children (list); i++) {
+  for (gsize i = 0; i < g_variant_n_children (list); i++) {
     g_autoptr (GVariant) recording = g_variant_get_child_value (list, i);
     g_autoptr (GVariant) chunks = g_variant_lookup_value (recording, "chunks", G_VARIANT_TYPE ("aa{sv}"));
     g_autoptr (GVariant) chunk = NULL;
@@ -403,9 +437,26 @@ engine_fixture_read_document (EngineFixture *self, const char *operation, guint 
     g_assert_cmpuint (index, <, g_variant_n_children (chunks));
     chunk = g_variant_get_child_value (chunks, index);
     g_assert_true (g_variant_lookup (chunk, "metadata-location", "&s", &uri));
-    path = g_filename_from_uri (uri, NULL, NULL);
+    return g_filename_from_uri (uri, NULL, NULL);
   }
-  g_assert_nonnull (path);
+  g_assert_not_reached ();
+}
+
+char *
+engine_fixture_find_beside (EngineFixture *self, const char *operation, guint index, const char *name)
+{
+  g_autofree char *document = find_document (self, operation, index);
+  g_autofree char *directory = g_path_get_dirname (document);
+
+  return g_build_filename (directory, name, NULL);
+}
+
+JsonObject *
+engine_fixture_read_document (EngineFixture *self, const char *operation, guint index)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *path = find_document (self, operation, index);
+
   g_assert_true (json_parser_load_from_file (parser, path, NULL));
   return json_object_ref (json_node_get_object (json_parser_get_root (parser)));
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What people are told on fake workers: kinds, languages, nothing when it is off,
- * nothing twice over a restart. */
+/* Announcements with fake workers: kinds, languages, none if they are off, none twice after a restart. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -22,11 +21,11 @@ create (EngineFixture *self, const char *properties)
   ReelCall *call = reel_engine_create_call (self->engine, "a", dict, NULL);
 
   g_assert_nonnull (call);
-  g_assert_true (reel_call_add_participant (call, "alice", person, NULL));
+  g_assert_true (reel_call_add_participant (call, "alice", person, NULL, NULL));
   return call;
 }
 
-/* The last one, forgotten with those before it. */
+/* Returns: the last one; forgets it and those before it */
 static void
 expect (EngineFixture *self, const char *announcement)
 {
@@ -55,7 +54,7 @@ test_kinds (EngineFixture *self, gconstpointer unused)
   expect (self, "resume de Die Aufzeichnung wird fortgesetzt.");
   set_mode (self, operation, REEL_ACTION_UNCENSOR);
   g_assert_cmpuint (self->announcements->len, ==, 0);
-  engine_fixture_order (call, "alice", "warn");
+  engine_fixture_order (call, "warn");
   wait_until (self->warnings->len == 1);
   expect (self, "warning de Die Aufzeichnung erreicht in einer Minute ihre Höchstdauer.");
   g_assert_true (engine_fixture_stop (self, operation, NULL));
@@ -77,7 +76,7 @@ test_languages (EngineFixture *self, gconstpointer unused)
   expect (self, "pause en The recording is paused.");
 }
 
-/* Whoever is recorded from the first resume on was told at the start. */
+/* Those who are recorded from the first resume on were told at the start. */
 static void
 test_paused_start (EngineFixture *self, gconstpointer unused)
 {
@@ -95,10 +94,10 @@ join (ReelCall *call, const char *id)
 {
   g_autoptr (GVariant) person = engine_fixture_dict ("{}");
 
-  g_assert_true (reel_call_add_participant (call, id, person, NULL));
+  g_assert_true (reel_call_add_participant (call, id, person, NULL, NULL));
 }
 
-/* Who joins while it is recorded or paused is told, in a room by the question whether they agree. */
+/* Whoever joins during a recording or a pause is told; in a room, by the question whether they agree. */
 static void
 tell_joiner (EngineFixture *self, const char *room)
 {
@@ -135,7 +134,7 @@ test_joiner_of_room (EngineFixture *self, gconstpointer unused)
   tell_joiner (self, "room");
 }
 
-/* Where all must agree, those who are there are asked at the start. */
+/* If all must agree, those present are asked at the start. */
 static void
 test_question_at_start (EngineFixture *self, gconstpointer unused)
 {
@@ -151,7 +150,7 @@ test_question_at_start (EngineFixture *self, gconstpointer unused)
                    "consent en This call is being recorded. Do you agree to be recorded?");
 }
 
-/* It does not end there, so nobody is told that it will; the signal goes out all the same. */
+/* The recording does not end there, so nobody is told that it will; the signal is emitted all the same. */
 static void
 test_no_warning_without_end (EngineFixture *self, gconstpointer unused)
 {
@@ -159,7 +158,7 @@ test_no_warning_without_end (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = engine_fixture_start (self, "a", "{'on-limit': <'continue'>}", NULL);
 
   g_ptr_array_set_size (self->announcements, 0);
-  engine_fixture_order (call, "alice", "warn");
+  engine_fixture_order (call, "warn");
   wait_until (self->warnings->len == 1);
   g_assert_cmpuint (self->announcements->len, ==, 0);
 }
@@ -171,7 +170,7 @@ test_end_by_itself (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
 
   g_ptr_array_set_size (self->announcements, 0);
-  engine_fixture_order (call, "alice", "limit");
+  engine_fixture_order (call, "limit");
   wait_until (self->events->len == 1);
   expect (self, "stop en The recording has ended.");
 }
@@ -182,7 +181,7 @@ test_failed_start (EngineFixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   create (self, "{}");
-  g_setenv ("CALLREEL_FAKE_WORKER", "refuse", TRUE);
+  fake_launcher_set_mode (self->workers, "refuse");
   g_assert_null (engine_fixture_start (self, "a", "{}", &error));
   g_assert_cmpuint (self->announcements->len, ==, 0);
 }
@@ -207,25 +206,6 @@ test_restart (EngineFixture *self, gconstpointer unused)
 #define SOUNDS ON "notice-tone=true\nnotice-interval-seconds=5\n"
 #define RTP    "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
 
-/* What the worker was asked, in order. */
-static char *
-read_asked (EngineFixture *self)
-{
-  g_autofree char *path = g_build_filename (self->directory, "asked", NULL);
-  char *asked = NULL;
-
-  g_file_get_contents (path, &asked, NULL, NULL);
-  return asked != NULL ? asked : g_strdup ("");
-}
-
-static gboolean
-was_asked (EngineFixture *self, const char *expected)
-{
-  g_autofree char *asked = read_asked (self);
-
-  return g_str_equal (asked, expected);
-}
-
 static void
 add_announcement_stream (ReelCall *call)
 {
@@ -245,14 +225,14 @@ test_prompt (EngineFixture *self, gconstpointer unused)
 
   add_announcement_stream (call);
   operation = engine_fixture_start (self, "a", "{}", NULL);
-  wait_until (was_asked (self, "record\nprompt start.de.wav\nprompt ended\n"));
+  wait_until (fake_notes_are (self->notes, "record\nprompt start.de.wav\nprompt ended\n"));
   set_mode (self, operation, REEL_ACTION_PAUSE);
   set_mode (self, operation, REEL_ACTION_RESUME);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
-  g_assert_true (was_asked (self, "record\nprompt start.de.wav\nprompt ended\n"));
+  g_assert_true (fake_notes_are (self->notes, "record\nprompt start.de.wav\nprompt ended\n"));
 }
 
-/* The stream of who joined while it was recorded; that of the start has heard it. */
+/* The stream of the participant who joined during the recording; that of the start has had it. */
 static void
 test_prompt_for_joiner (EngineFixture *self, gconstpointer unused)
 {
@@ -261,10 +241,10 @@ test_prompt_for_joiner (EngineFixture *self, gconstpointer unused)
 
   join (call, "late");
   add_announcement_stream (call);
-  wait_until (was_asked (self, "record\nprompt start.de.wav\nprompt ended\n"));
+  wait_until (fake_notes_are (self->notes, "record\nprompt start.de.wav\nprompt ended\n"));
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   add_announcement_stream (call);
-  g_assert_true (was_asked (self, "record\nprompt start.de.wav\nprompt ended\n"));
+  g_assert_true (fake_notes_are (self->notes, "record\nprompt start.de.wav\nprompt ended\n"));
 }
 
 static void
@@ -276,23 +256,23 @@ test_wait_for_prompt (EngineFixture *self, gconstpointer unused)
   add_announcement_stream (call);
   operation = engine_fixture_start (self, "a", "{}", NULL);
   g_assert_nonnull (operation);
-  g_assert_true (was_asked (self, "prompt start.de.wav\nprompt ended\nrecord\n"));
+  g_assert_true (fake_notes_are (self->notes, "prompt start.de.wav\nprompt ended\nrecord\n"));
 }
 
-/* A prompt that can't be played keeps nobody from recording. */
+/* A prompt that can't be played does not stop the recording. */
 static void
 test_failed_prompt (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = create (self, "{}");
   g_autofree char *operation = NULL;
 
-  g_setenv ("CALLREEL_FAKE_WORKER", "no-prompt", TRUE);
+  fake_launcher_set_mode (self->workers, "no-prompt");
   add_announcement_stream (call);
   g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*the prompt is not played*");
   operation = engine_fixture_start (self, "a", "{}", NULL);
   g_test_assert_expected_messages ();
   g_assert_nonnull (operation);
-  g_assert_true (was_asked (self, "prompt start.fr.wav\nrecord\n"));
+  g_assert_true (fake_notes_are (self->notes, "prompt start.fr.wav\nrecord\n"));
 }
 
 static void
@@ -303,7 +283,7 @@ test_nobody_to_hear (EngineFixture *self, gconstpointer unused)
   create (self, "{}");
   operation = engine_fixture_start (self, "a", "{}", NULL);
   g_assert_nonnull (operation);
-  g_assert_true (was_asked (self, "record\n"));
+  g_assert_true (fake_notes_are (self->notes, "record\n"));
 }
 
 static void
@@ -313,17 +293,17 @@ test_tone (EngineFixture *self, gconstpointer unused)
 
   create (self, "{}");
   operation = engine_fixture_start (self, "a", "{}", NULL);
-  wait_until (was_asked (self, "record\ntone on 5000\n"));
+  wait_until (fake_notes_are (self->notes, "record\ntone on 5000\n"));
   set_mode (self, operation, REEL_ACTION_CENSOR);
   set_mode (self, operation, REEL_ACTION_UNCENSOR);
   set_mode (self, operation, REEL_ACTION_PAUSE);
-  wait_until (was_asked (self, "record\ntone on 5000\ntone off 5000\n"));
+  wait_until (fake_notes_are (self->notes, "record\ntone on 5000\ntone off 5000\n"));
   set_mode (self, operation, REEL_ACTION_RESUME);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
-  wait_until (was_asked (self, "record\ntone on 5000\ntone off 5000\ntone on 5000\ntone off 5000\n"));
+  wait_until (fake_notes_are (self->notes, "record\ntone on 5000\ntone off 5000\ntone on 5000\ntone off 5000\n"));
 }
 
-/* The worker goes on with the tone meanwhile: whoever pauses then still ends it. */
+/* The worker starts the tone meanwhile: a pause then still ends it. */
 static void
 test_tone_over_restart (EngineFixture *self, gconstpointer unused)
 {
@@ -331,11 +311,11 @@ test_tone_over_restart (EngineFixture *self, gconstpointer unused)
 
   create (self, "{}");
   operation = engine_fixture_start (self, "a", "{}", NULL);
-  wait_until (was_asked (self, "record\ntone on 5000\n"));
+  wait_until (fake_notes_are (self->notes, "record\ntone on 5000\n"));
   engine_fixture_drop_engine (self);
   engine_fixture_make_engine (self);
   set_mode (self, operation, REEL_ACTION_PAUSE);
-  wait_until (was_asked (self, "record\ntone on 5000\ntone off 5000\n"));
+  wait_until (fake_notes_are (self->notes, "record\ntone on 5000\ntone off 5000\n"));
 }
 
 static void
@@ -348,12 +328,12 @@ test_off (EngineFixture *self, gconstpointer unused)
   operation = engine_fixture_start (self, "a", "{}", NULL);
   set_mode (self, operation, REEL_ACTION_PAUSE);
   set_mode (self, operation, REEL_ACTION_RESUME);
-  engine_fixture_order (call, "alice", "warn");
+  engine_fixture_order (call, "warn");
   wait_until (self->warnings->len == 1);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
   g_assert_cmpuint (self->announcements->len, ==, 0);
-  g_assert_true (was_asked (self, "record\n"));
+  g_assert_true (fake_notes_are (self->notes, "record\n"));
 }
 
 #define ADD(name, config, test)                                                                                        \

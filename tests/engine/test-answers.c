@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a client is answered, and when: no answer takes longer than a client waits, whatever the worker does, and none
- * needs that anybody wants to know why. */
+/* Replies to clients: none takes longer than a client waits, whatever the worker does, and errors may be ignored. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
 
-#include <signal.h>
 #include <string.h>
 
 #define RTP "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
@@ -16,15 +14,6 @@ set_up_hasty (EngineFixture *self, gconstpointer unused)
   self->stream_answer_ms = 300;
   self->start_answer_ms = 300;
   engine_fixture_set_up (self, unused);
-}
-
-static gboolean
-was_asked (EngineFixture *self, const char *what)
-{
-  g_autofree char *path = g_build_filename (self->directory, "asked", NULL);
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, what) != NULL;
 }
 
 static void
@@ -38,20 +27,20 @@ refuse_stream (ReelCall *call)
   g_assert_nonnull (strstr (error->message, "in time"));
 }
 
-/* A worker that never gets ready, or one replacement after the other that does not. */
+/* A worker that never gets ready, or whose replacements never do. */
 static void
 test_stream_without_worker (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   gint64 asked = g_get_monotonic_time ();
 
-  g_setenv ("CALLREEL_FAKE_WORKER", "mute", TRUE);
+  fake_launcher_set_mode (self->workers, "mute");
   refuse_stream (call);
   g_assert_cmpint (g_get_monotonic_time () - asked, <, 5 * G_USEC_PER_SEC);
   g_assert_cmpuint (reel_call_count_streams (call), ==, 0);
 }
 
-/* A worker that takes it after all lets go of it again: nobody knows its id. */
+/* A worker that accepts the stream after all removes it again, since nobody knows its id. */
 static void
 test_stream_taken_late (EngineFixture *self, gconstpointer unused)
 {
@@ -61,12 +50,12 @@ test_stream_taken_late (EngineFixture *self, gconstpointer unused)
   int worker = reel_call_get_worker_pid (call);
 
   g_assert_nonnull (stream);
-  g_assert_cmpint (kill (worker, SIGSTOP), ==, 0);
+  fake_launcher_suspend (self->workers, worker);
   refuse_stream (call);
   g_assert_cmpuint (reel_call_count_streams (call), ==, 1);
-  g_assert_false (was_asked (self, "remove-stream"));
-  g_assert_cmpint (kill (worker, SIGCONT), ==, 0);
-  wait_until (was_asked (self, "remove-stream"));
+  g_assert_false (fake_notes_have (self->notes, "remove-stream"));
+  fake_launcher_resume (self->workers, worker);
+  wait_until (fake_notes_have (self->notes, "remove-stream"));
   g_assert_cmpint (reel_call_get_worker_pid (call), ==, worker);
 }
 
@@ -76,7 +65,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer operation)
   *(char **)operation = reel_engine_start_recording_finish (REEL_ENGINE (source), result, NULL);
 }
 
-/* Nobody waits for a worker that never gets ready to stop what has not begun. */
+/* Stopping a recording that has not started does not wait for a worker that never gets ready. */
 static void
 test_stop_without_worker (EngineFixture *self, gconstpointer unused)
 {
@@ -85,7 +74,7 @@ test_stop_without_worker (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = NULL, *state = NULL;
   gint64 asked = g_get_monotonic_time ();
 
-  g_setenv ("CALLREEL_FAKE_WORKER", "mute", TRUE);
+  fake_launcher_set_mode (self->workers, "mute");
   reel_engine_start_recording_async (self->engine, "a", options, on_started, &operation);
   wait_until (operation != NULL);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
@@ -96,7 +85,7 @@ test_stop_without_worker (EngineFixture *self, gconstpointer unused)
   wait_until (self->events->len == 1);
 }
 
-/* The limit comes before the pause: nothing was paused, and nothing says so. */
+/* The limit comes before the pause, so nothing was paused, and nothing claims that it was. */
 static void
 test_pause_at_limit (EngineFixture *self, gconstpointer unused)
 {
@@ -104,7 +93,7 @@ test_pause_at_limit (EngineFixture *self, gconstpointer unused)
   g_autoptr (JsonObject) document = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_setenv ("CALLREEL_FAKE_WORKER", "at-limit", TRUE);
+  fake_launcher_set_mode (self->workers, "at-limit");
   engine_fixture_create_call (self, "a");
   operation = engine_fixture_start (self, "a", "{}", NULL);
   g_assert_false (engine_fixture_pause (self, operation, TRUE, &error));
@@ -116,7 +105,7 @@ test_pause_at_limit (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (document, "pauseResumeIntervals")), ==, 0);
 }
 
-/* Refusals of all kinds, told to nobody. */
+/* Refusals of all kinds, with no place for the error. */
 static void
 test_no_error_wanted (EngineFixture *self, gconstpointer unused)
 {
@@ -144,7 +133,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* The engine warns of what is done to it here. */
+  /* The engine warns about what this test does to it. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("stream/without-worker", set_up_hasty, test_stream_without_worker);
   ADD ("stream/taken-late", set_up_hasty, test_stream_taken_late);

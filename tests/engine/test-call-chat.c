@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The chat of calls on fake workers: what recordings keep, chunk by chunk, and
- * that nothing written in a paused or censored span is in any file. */
+/* The chat of calls with fake workers: what recordings keep, chunk by chunk, and that nothing written during a pause or
+ * censoring is in any file. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -32,7 +32,7 @@ set_mode (EngineFixture *self, const char *operation, ReelAction action)
   g_assert_true (engine_fixture_set_mode (self, operation, action, NULL));
 }
 
-/* The texts of a chunk's chat, joined. */
+/* Returns: the texts of a chunk's chat, joined */
 static char *
 read_chat (EngineFixture *self, const char *operation, guint index)
 {
@@ -46,7 +46,7 @@ read_chat (EngineFixture *self, const char *operation, guint index)
   return g_string_free (texts, FALSE);
 }
 
-/* The rows of the catalogue, joined; read beside the engine. */
+/* Returns: the rows of the catalogue, joined; read with a separate connection */
 static char *
 read_catalogue (EngineFixture *self)
 {
@@ -73,7 +73,7 @@ catalogue_has (EngineFixture *self, const char *text)
   return strstr (texts, text) != NULL;
 }
 
-/* Whether any file below PATH holds TEXT. */
+/* Whether any file below PATH contains TEXT. */
 static gboolean
 is_in_a_file (const char *path, const char *text)
 {
@@ -109,7 +109,7 @@ test_spans (EngineFixture *self, gconstpointer unused)
   say (call, "alice", "before-the-start");
   operation = engine_fixture_start (self, "a", "{}", NULL);
   say (call, "alice", "one");
-  /* Beyond what the cut of a pause reaches back to. */
+  /* Earlier than the cut of a pause can reach back to. */
   wait_until (catalogue_has (self, "one "));
   set_mode (self, operation, REEL_ACTION_PAUSE);
   say (call, "alice", "while-paused");
@@ -143,7 +143,7 @@ on_mode_set (GObject *source, GAsyncResult *result, gpointer done)
   *(gboolean *)done = reel_engine_change_finish (REEL_ENGINE (source), result, NULL);
 }
 
-/* Between the request and the worker's answer the cut is not known, but it is made. */
+/* Between the request and the worker's answer the cut has been made, but is not known. */
 static void
 test_pause_under_way (EngineFixture *self, gconstpointer unused)
 {
@@ -164,8 +164,18 @@ test_pause_under_way (EngineFixture *self, gconstpointer unused)
   g_assert_false (is_in_a_file (self->directory, "under-way"));
 }
 
-/* Cuts lie on ticks: a pause takes back a moment, and what is written right after a resume or the end of a censoring is
- * not lost, though its own tick is still to come; nor is what is written while the worker is being asked. */
+/* However late the pause is requested, its cut is before this. */
+static void
+say_taken_back (ReelCall *call)
+{
+  g_autofree char *order = g_strdup_printf ("cut %" G_GINT64_FORMAT, g_get_real_time () - 1);
+
+  say (call, "alice", "taken-back");
+  engine_fixture_order (call, order);
+}
+
+/* Cuts are on ticks. A pause takes back what was written just before it. A message right after a resume or the end of
+ * censoring is kept, although its own tick is still to come, and so is one written while the worker is being asked. */
 static void
 test_edges (EngineFixture *self, gconstpointer unused)
 {
@@ -174,12 +184,12 @@ test_edges (EngineFixture *self, gconstpointer unused)
   ReelCall *call;
   gboolean done = FALSE;
 
-  g_setenv ("CALLREEL_FAKE_WORKER", "ticks", TRUE);
+  fake_launcher_set_mode (self->workers, "ticks");
   call = engine_fixture_create_call (self, "a");
   operation = engine_fixture_start (self, "a", "{}", NULL);
   say (call, "alice", "one");
   wait_until (catalogue_has (self, "one "));
-  say (call, "alice", "taken-back");
+  say_taken_back (call);
   set_mode (self, operation, REEL_ACTION_PAUSE);
   reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_RESUME, options, 0, on_mode_set, &done);
   say (call, "alice", "two");
@@ -201,30 +211,39 @@ test_edges (EngineFixture *self, gconstpointer unused)
   g_assert_false (is_in_a_file (self->directory, "while-"));
 }
 
-/* The worker takes its time over a pause: what its cut takes back is on no disk meanwhile. */
+/* A worker may take as long as it likes. */
+static void
+set_up_patient (EngineFixture *self, gconstpointer unused)
+{
+  self->deadline_ms = G_MAXINT;
+  engine_fixture_set_up (self, NULL);
+}
+
+/* The worker is slow to pause: what its cut will take back is on no disk meanwhile. */
 static void
 test_slow_cut (EngineFixture *self, gconstpointer ends)
 {
   g_autoptr (GVariant) options = engine_fixture_dict ("{}");
   g_autofree char *operation = NULL, *chat = NULL;
-  static gboolean done; /* one that the end overtakes is answered when its worker goes */
+  static gboolean done; /* a request that the end overtakes is answered when its worker is gone */
   gint64 asked;
   ReelCall *call;
 
   done = FALSE;
-  g_setenv ("CALLREEL_FAKE_WORKER", "held", TRUE);
+  fake_launcher_set_mode (self->workers, "held");
   call = engine_fixture_create_call (self, "a");
   operation = engine_fixture_start (self, "a", "{}", NULL);
   say (call, "alice", "one");
   wait_until (catalogue_has (self, "one "));
-  say (call, "alice", "taken-back");
-  asked = g_get_monotonic_time ();
+  /* Just after the next message, or before it if that takes long. */
+  asked = g_get_monotonic_time () + G_TIME_SPAN_MILLISECOND;
+  say_taken_back (call);
   reel_engine_set_mode_async (self->engine, operation, REEL_ACTION_PAUSE, options, asked, on_mode_set, &done);
-  /* Long enough for a message that no request is about to be saved, and well within what a worker may take. */
+  /* Long enough to store a message that no request concerns. */
   wait_until (g_get_monotonic_time () > asked + 800 * G_TIME_SPAN_MILLISECOND);
   g_assert_false (done);
   if (ends == NULL) {
-    engine_fixture_order (call, "alice", "answer");
+    engine_fixture_order (call, "answer");
     wait_until (done);
   }
   stop (self, operation);
@@ -251,7 +270,7 @@ test_chunks (EngineFixture *self, gconstpointer unused)
   g_autofree char *first = NULL, *second = NULL;
 
   say (call, "alice", "one");
-  engine_fixture_order (call, "alice", "roll");
+  engine_fixture_order (call, "roll");
   wait_until (get_chunk_index (self, operation) == 1);
   say (call, "alice", "two");
   stop (self, operation);
@@ -304,7 +323,7 @@ test_consent (EngineFixture *self, gconstpointer unused)
   g_autoptr (GVariant) person = engine_fixture_dict ("{}");
   g_autofree char *chat = NULL;
 
-  g_assert_true (reel_call_add_participant (call, "late", person, NULL));
+  g_assert_true (reel_call_add_participant (call, "late", person, NULL, NULL));
   refuse (call, "late", "not-yet", REEL_ERROR_CONSENT_REQUIRED);
   consent (call, "late", TRUE);
   say (call, "late", "agreed");
@@ -342,14 +361,13 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* The engine warns of what is done to it here. */
+  /* The engine warns about what this test does to it. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("/call-chat/spans", test_spans);
   ADD ("/call-chat/pause-under-way", test_pause_under_way);
   ADD ("/call-chat/edges", test_edges);
-  ADD ("/call-chat/slow-cut", test_slow_cut);
-  g_test_add ("/call-chat/slow-cut/ends", EngineFixture, "", engine_fixture_set_up, test_slow_cut,
-              engine_fixture_tear_down);
+  g_test_add ("/call-chat/slow-cut", EngineFixture, NULL, set_up_patient, test_slow_cut, engine_fixture_tear_down);
+  g_test_add ("/call-chat/slow-cut/ends", EngineFixture, "", set_up_patient, test_slow_cut, engine_fixture_tear_down);
   ADD ("/call-chat/chunks", test_chunks);
   ADD ("/call-chat/restart", test_restart);
   ADD ("/call-chat/consent", test_consent);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A catalogue that somebody else holds: what runs goes on, nothing new begins, nobody is told that something is kept
- * which is not, and all of it is kept in the end. */
+/* A catalogue that is locked by another process: active recordings continue, nothing new is started, nothing is
+ * reported as stored that is not, and everything is stored in the end. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
 
 #include <sqlite3.h>
+#include <string.h>
 
 static sqlite3 *
 lock (EngineFixture *self)
@@ -38,7 +39,7 @@ add (ReelCall *call, const char *id)
 {
   g_autoptr (GVariant) dict = engine_fixture_dict ("{'role': <'member'>}");
 
-  g_assert_true (reel_call_add_participant (call, id, dict, NULL));
+  g_assert_true (reel_call_add_participant (call, id, dict, NULL, NULL));
 }
 
 static ReelCall *
@@ -88,7 +89,7 @@ test_answers (EngineFixture *self, gconstpointer unused)
   wait_until (self->events->len == 1);
   wait_until (!reel_store_is_failing (self->store));
   g_assert_cmpstr (reel_engine_get_catalogue_state (self->engine), !=, "failing");
-  /* The refusal is kept by now, the consent that does not count is not. */
+  /* The refusal is stored by now; the consent that does not apply is not. */
   engine_fixture_drop_engine (self);
   engine_fixture_make_engine (self);
   call = find_call (self);
@@ -100,6 +101,28 @@ test_answers (EngineFixture *self, gconstpointer unused)
   g_assert_false (reel_call_lacks_consent (call, "alice"));
 }
 
+/* No operation is reported before it is in the catalogue. */
+static void
+test_unreported (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+  g_autofree char *none = NULL;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db;
+
+  engine_fixture_create_call (self, "a");
+  db = lock (self);
+  none = engine_fixture_start (self, "a", "{}", &error);
+  g_assert_null (none);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  engine_fixture_assert_states (self, "failed");
+  unlock (db);
+  wait_until (!reel_store_is_failing (self->store));
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (operation);
+  engine_fixture_assert_states (self, "starting recording");
+}
+
 static gboolean
 records (ReelCall *call)
 {
@@ -108,7 +131,7 @@ records (ReelCall *call)
   return recording != NULL && reel_recording_get_state (recording) == REEL_RECORDING_STATE_RECORDING;
 }
 
-/* What a rule wants begins as soon as it can be kept. */
+/* A recording that a rule wants is started as soon as it can be stored. */
 static void
 test_forced (EngineFixture *self, gconstpointer unused)
 {
@@ -122,7 +145,7 @@ test_forced (EngineFixture *self, gconstpointer unused)
   db = lock (self);
   add (call, "caller");
   wait_until (reel_store_is_failing (self->store));
-  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL));
+  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL, NULL));
   wait_until (reel_call_get_missed (call) != NULL);
   g_assert_null (reel_call_find_active_recording (call));
   unlock (db);
@@ -130,7 +153,7 @@ test_forced (EngineFixture *self, gconstpointer unused)
   g_assert_null (reel_call_get_missed (call));
 }
 
-/* The same where it is the start itself that finds the catalogue locked. */
+/* The same if the start itself finds the catalogue locked. */
 static void
 test_forced_at_once (EngineFixture *self, gconstpointer unused)
 {
@@ -143,7 +166,7 @@ test_forced_at_once (EngineFixture *self, gconstpointer unused)
   add (call, "caller");
   engine_fixture_set_policy (self, "user", "agnes", forced);
   db = lock (self);
-  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL));
+  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL, NULL));
   g_assert_nonnull (reel_call_find_active_recording (call));
   wait_until (reel_call_get_missed (call) != NULL);
   unlock (db);
@@ -151,7 +174,60 @@ test_forced_at_once (EngineFixture *self, gconstpointer unused)
   g_assert_null (reel_call_get_missed (call));
 }
 
-/* Nobody begins one of a call that has ended meanwhile, and is forgotten. */
+static void
+set_up_small (EngineFixture *self, gconstpointer unused)
+{
+  static const ReelStoreLimits small = {
+    .max_waiting = 40, .max_bytes = G_MAXSIZE, .answer_ms = 2000, .applying_ms = 13000
+  };
+
+  self->limits = &small;
+  engine_fixture_set_up (self, unused);
+}
+
+/* Until nothing new may be started. */
+static void
+fill (EngineFixture *self)
+{
+  while (reel_store_check (self->store, NULL)) {
+    g_autofree char *id = g_uuid_string_random ();
+    ReelMeetingRecord meeting = { id, (char *)"@a{sv} {}", 1 };
+
+    reel_store_put (self->store, reel_change_put_meeting (&meeting));
+  }
+}
+
+/* The catalogue does not fail, but too many changes wait for it. */
+static void
+test_forced_behind (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) forced = engine_fixture_dict ("{'forced': <true>}");
+  g_autoptr (GVariant) properties = engine_fixture_dict ("{'kind': <'call'>}");
+  g_autoptr (GVariant) agent = engine_fixture_dict ("{'leg': <'agent'>, 'user': <'agnes'>}");
+  ReelCall *call = reel_engine_create_call (self->engine, "a", properties, NULL);
+  guint turns = 0, tick;
+  sqlite3 *db;
+
+  add (call, "caller");
+  engine_fixture_set_policy (self, "user", "agnes", forced);
+  db = lock (self);
+  tick = g_timeout_add (10, engine_fixture_tick, &turns);
+  /* The writer's thread takes some of them, once. */
+  while (turns < 20) {
+    fill (self);
+    g_main_context_iteration (NULL, TRUE);
+  }
+  g_source_remove (tick);
+  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL, NULL));
+  g_assert_null (reel_call_find_active_recording (call));
+  g_assert_nonnull (strstr (reel_call_get_missed (call), "lags"));
+  /* SQLite waits for a second before it fails. */
+  unlock (db);
+  wait_until (records (call));
+  g_assert_null (reel_call_get_missed (call));
+}
+
+/* No recording is started for a call that has ended and been forgotten meanwhile. */
 static void
 test_forced_ended (EngineFixture *self, gconstpointer unused)
 {
@@ -164,11 +240,11 @@ test_forced_ended (EngineFixture *self, gconstpointer unused)
   engine_fixture_set_policy (self, "user", "agnes", forced);
   g_object_add_weak_pointer (G_OBJECT (call), (gpointer *)&call);
   db = lock (self);
-  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL));
+  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL, NULL));
   g_assert_nonnull (reel_call_find_active_recording (call));
   g_assert_true (reel_call_end (call, "", NULL));
   wait_until (call == NULL);
-  g_assert_true (reel_store_is_failing (self->store));
+  wait_until (reel_store_is_failing (self->store));
   unlock (db);
   wait_until (!reel_store_is_failing (self->store));
   engine_fixture_flush (self);
@@ -182,11 +258,14 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* What is done to the engine here it tells of loudly. */
+  /* The engine warns about what this test does to it. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
   ADD ("answers", test_answers);
+  ADD ("unreported", test_unreported);
   ADD ("forced", test_forced);
   ADD ("forced-at-once", test_forced_at_once);
+  g_test_add ("/catalogue-locked/forced-behind", EngineFixture, NULL, set_up_small, test_forced_behind,
+              engine_fixture_tear_down);
   ADD ("forced-ended", test_forced_ended);
   return g_test_run ();
 }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Censoring on fake workers: beside pause, over the loss of a worker and of the
- * manager, and what the metadata says of it. */
+/* Censoring with fake workers: together with pauses, across the loss of a worker or manager, and in the metadata. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
 
 #include <json-glib/json-glib.h>
-#include <signal.h>
 #include <string.h>
 
 static void
@@ -40,7 +38,7 @@ refuse_mode (EngineFixture *self, const char *operation, ReelAction action, Reel
   g_assert_error (error, REEL_ERROR, (int)code);
 }
 
-/* The fake worker's own word. */
+/* As the fake worker itself sees it. */
 static gboolean
 ask_worker (ReelCall *call, const char *operation)
 {
@@ -59,7 +57,7 @@ ask_worker (ReelCall *call, const char *operation)
   return censored;
 }
 
-/* How many intervals of that name the metadata beside chunk INDEX has. */
+/* Returns: the number of intervals of that name in the metadata beside chunk INDEX */
 static guint
 count_intervals (EngineFixture *self, const char *operation, guint index, gboolean censored)
 {
@@ -78,7 +76,7 @@ stop (EngineFixture *self, const char *operation)
   wait_until (self->events->len == 1);
 }
 
-/* Neither changes the other; the words of a cut that come late do not either. */
+/* Neither changes the other, and neither does a late signal of a cut. */
 static void
 test_beside_pause (EngineFixture *self, gconstpointer unused)
 {
@@ -107,13 +105,13 @@ test_beside_pause (EngineFixture *self, gconstpointer unused)
   refuse_mode (self, "none", REEL_ACTION_CENSOR, REEL_ERROR_UNKNOWN_RECORDING);
 }
 
-/* What a cut says of the other mode is how it was then. */
+/* The signal of a cut contains the other mode as it was then. */
 static void
-test_late_word (EngineFixture *self, gconstpointer unused)
+test_late_answer (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  ReelWorker *worker = reel_call_peek_worker (call);
+  ReelWorker *worker = reel_recording_host_peek_worker (REEL_RECORDING_HOST (call));
   gint64 before = g_get_real_time ();
 
   set_mode (self, operation, REEL_ACTION_CENSOR);
@@ -133,16 +131,16 @@ test_worker_replaced (EngineFixture *self, gconstpointer unused)
   int killed = reel_call_get_worker_pid (call);
 
   set_mode (self, operation, REEL_ACTION_CENSOR);
-  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
+  fake_launcher_kill (self->workers, killed);
   wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_get_worker_pid (call) != killed);
-  wait_until (reel_call_peek_worker (call) != NULL && ask_worker (call, operation));
+  wait_until (reel_recording_host_peek_worker (REEL_RECORDING_HOST (call)) != NULL && ask_worker (call, operation));
   assert_state (self, operation, "recording", TRUE);
   set_mode (self, operation, REEL_ACTION_UNCENSOR);
   stop (self, operation);
   g_assert_cmpuint (count_intervals (self, operation, 1, TRUE), ==, 1);
 }
 
-/* Between two workers the request is noted, and the next one starts so. */
+/* A request between two workers is noted, and the next worker starts in that mode. */
 static void
 test_between_workers (EngineFixture *self, gconstpointer unused)
 {
@@ -150,10 +148,11 @@ test_between_workers (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
   int killed = reel_call_get_worker_pid (call);
 
-  g_assert_cmpint (kill (killed, SIGKILL), ==, 0);
+  fake_launcher_kill (self->workers, killed);
   wait_until (reel_call_get_worker_pid (call) == 0);
   set_mode (self, operation, REEL_ACTION_CENSOR);
-  wait_until (reel_call_get_worker_pid (call) != 0 && reel_call_peek_worker (call) != NULL);
+  wait_until (reel_call_get_worker_pid (call) != 0 &&
+              reel_recording_host_peek_worker (REEL_RECORDING_HOST (call)) != NULL);
   wait_until (ask_worker (call, operation));
   assert_state (self, operation, "recording", TRUE);
 }
@@ -183,7 +182,7 @@ set_past_engine (ReelCall *call, const char *method, GVariant *arguments)
   g_assert_nonnull (answer);
 }
 
-/* The manager asks and dies before it notes the answer. */
+/* The manager sends the request and dies before it notes the answer. */
 static void
 test_restart_unnoted (EngineFixture *self, gconstpointer unused)
 {
@@ -210,10 +209,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* The engine warns of what is done to it here. */
+  /* The engine warns about what this test does to it. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("/engine/censoring/beside-pause", test_beside_pause);
-  ADD ("/engine/censoring/late-word", test_late_word);
+  ADD ("/engine/censoring/late-answer", test_late_answer);
   ADD ("/engine/censoring/worker-replaced", test_worker_replaced);
   ADD ("/engine/censoring/between-workers", test_between_workers);
   ADD ("/engine/censoring/restart", test_restart);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Consent where something gets in its way: people who come again, ids that are
- * used again, clocks that are set back, a catalogue that takes nothing. */
+/* Consent in unusual situations: people who rejoin, ids that are reused, clocks that are set back, a catalogue that
+ * accepts nothing. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -32,7 +32,7 @@ add (ReelCall *call, const char *id)
 {
   g_autoptr (GVariant) dict = engine_fixture_dict ("{'role': <'member'>}");
 
-  g_assert_true (reel_call_add_participant (call, id, dict, NULL));
+  g_assert_true (reel_call_add_participant (call, id, dict, NULL, NULL));
 }
 
 static void
@@ -65,18 +65,14 @@ is_settled (ReelCall *call)
   return recording == NULL || !reel_recording_is_settling (recording);
 }
 
-/* What the worker knows, once it knows all. */
+/* Waits until the worker knows all participants. Returns: what it knows */
 static void
 assert_admitted (EngineFixture *self, const char *operation, const char *expected)
 {
-  g_autofree char *name = g_strconcat (operation, ".admitted", NULL);
-  g_autofree char *path = g_build_filename (self->directory, name, NULL);
-  g_autofree char *text = NULL;
   ReelCall *call = find_call (self);
 
   wait_until (is_settled (call));
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpstr (fake_notes_get_admitted (self->notes, operation), ==, expected);
 }
 
 static void
@@ -92,7 +88,7 @@ execute (EngineFixture *self, const char *sql)
   sqlite3_close (db);
 }
 
-/* Whoever said no and comes again has still said no; a yes has to be said again. */
+/* A participant who said no and rejoins has still said no; a yes must be given again. */
 static void
 test_comes_again (EngineFixture *self, gconstpointer restarted)
 {
@@ -120,7 +116,7 @@ test_comes_again (EngineFixture *self, gconstpointer restarted)
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
   g_clear_pointer (&operation, g_free);
-  /* Those who are there when the next one starts are not asked. */
+  /* Those present when the next recording starts are not asked. */
   operation = engine_fixture_start (self, "c", "{}", NULL);
   assert_admitted (self, operation, "host yes");
   if (restarted != NULL) {
@@ -133,28 +129,27 @@ test_comes_again (EngineFixture *self, gconstpointer restarted)
   assert_admitted (self, operation, "host no yes");
 }
 
-/* The host leaves while the recording starts, and somebody else comes with the same id: they have started nothing. */
+/* The host leaves while the recording starts, and somebody else joins with the same id: they have started nothing. */
 static void
 test_id_of_host (EngineFixture *self, gconstpointer unused)
 {
   g_autoptr (GVariant) options = engine_fixture_dict ("{'actor': <'host'>}");
   g_autoptr (GAsyncResult) started = NULL;
-  g_autofree char *operation = NULL, *path = NULL;
+  g_autofree char *operation = NULL;
   ReelCall *call = create_room (self);
 
   add (call, "host");
   add (call, "other");
-  g_setenv ("CALLREEL_FAKE_WORKER", "wait", TRUE);
+  fake_launcher_set_mode (self->workers, "wait");
   reel_engine_start_recording_async (self->engine, "c", options, store_result, &started);
   operation = g_strdup (reel_recording_get_operation (reel_call_find_active_recording (call)));
-  path = g_strdup_printf ("%s/%s.admitted", self->directory, operation);
-  wait_until (g_file_test (path, G_FILE_TEST_EXISTS));
+  wait_until (fake_notes_get_admitted (self->notes, operation) != NULL);
   assert_admitted (self, operation, "host other");
   leave (call, "host");
   add (call, "host");
   g_assert_true (reel_call_lacks_consent (call, "host"));
   assert_admitted (self, operation, "");
-  engine_fixture_order (call, "other", "begin");
+  engine_fixture_order (call, "begin");
   wait_until (self->events->len == 1);
   assert_admitted (self, operation, "");
   g_assert_nonnull (strstr (self->events->pdata[0], "InitiatorLeft"));
@@ -162,7 +157,7 @@ test_id_of_host (EngineFixture *self, gconstpointer unused)
     g_assert_cmpint (reel_log_get (reel_call_get_log (call), i)->kind, !=, REEL_LOG_CONSENTED);
 }
 
-/* The order of what happened counts, not what the clock said. */
+/* The order of events counts, not the clock. */
 static void
 test_clock_set_back (EngineFixture *self, gconstpointer unused)
 {
@@ -174,7 +169,7 @@ test_clock_set_back (EngineFixture *self, gconstpointer unused)
   operation = engine_fixture_start (self, "c", "{'actor': <'host'>}", NULL);
   g_assert_true (consent (call, "there", FALSE, NULL));
   engine_fixture_drop_engine (self);
-  /* As if it had been an hour later up to the refusal. */
+  /* As if everything up to the refusal had been an hour later. */
   execute (self, "UPDATE participants SET joined_utc = joined_utc + 3600000000;"
                  "UPDATE operations SET created_utc = created_utc + 3600000000;");
   engine_fixture_make_engine (self);
@@ -185,7 +180,7 @@ test_clock_set_back (EngineFixture *self, gconstpointer unused)
   assert_admitted (self, operation, "host");
 }
 
-/* A no counts even where it can't be kept; a yes doesn't. The server is told of both, and tries again. */
+/* A no applies even if it can't be stored; a yes does not. The server gets an error for both, and retries. */
 static void
 test_not_kept (EngineFixture *self, gconstpointer unused)
 {
@@ -199,7 +194,7 @@ test_not_kept (EngineFixture *self, gconstpointer unused)
   add (call, "late");
   execute (self, "ALTER TABLE participant_log RENAME TO away");
   for (guint i = 0; i < 2; i++) {
-    /* A no is tried again, for the next manager. */
+    /* The no is repeated, for the next manager. */
     if (i == 0)
       g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*no such table*");
     g_assert_false (consent (call, i == 0 ? "there" : "late", i != 0, &error));
@@ -218,7 +213,7 @@ test_not_kept (EngineFixture *self, gconstpointer unused)
   assert_admitted (self, operation, "host late");
 }
 
-/* A decline counts at once, also where the call can't be written down. */
+/* A decline applies at once, even if the call can't be stored. */
 static void
 test_decline_not_kept (EngineFixture *self, gconstpointer unused)
 {
@@ -228,7 +223,7 @@ test_decline_not_kept (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (reel_call_add_participant (call, "caller", leg, NULL));
+  g_assert_true (reel_call_add_participant (call, "caller", leg, NULL, NULL));
   operation = engine_fixture_start (self, "c", "{}", NULL);
   execute (self, "ALTER TABLE calls RENAME TO away");
   g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*no such table*");
@@ -256,7 +251,7 @@ get_share (EngineFixture *self, const char *operation, const char *id)
   g_assert_not_reached ();
 }
 
-/* Was there, apart from those who were recorded. */
+/* Present, but not recorded. */
 static void
 assert_not_recorded (EngineFixture *self, const char *operation, const char *id)
 {
@@ -276,7 +271,7 @@ has_recorded (EngineFixture *self, const char *operation, int milliseconds)
   return g_variant_lookup (state, "elapsed-ms", "t", &elapsed) && elapsed >= (guint64)milliseconds;
 }
 
-/* How much somebody spoke is told of those alone who are recorded, and as long as they are. */
+/* Speech levels are reported only for those who are recorded, and while they are. */
 static void
 test_speech (EngineFixture *self, gconstpointer unused)
 {
@@ -289,11 +284,13 @@ test_speech (EngineFixture *self, gconstpointer unused)
   add (call, "late");
   g_assert_true (consent (call, "quits", FALSE, NULL));
   g_assert_true (consent (call, "quits", TRUE, NULL));
-  engine_fixture_order (call, "host", "speak");
-  engine_fixture_order (call, "quits", "speak");
-  engine_fixture_order (call, "late", "speak");
+  engine_fixture_speak (call, "host");
+  engine_fixture_speak (call, "quits");
+  engine_fixture_speak (call, "late");
+  engine_fixture_order (call, "100");
   wait_until (has_recorded (self, operation, 100));
   g_assert_true (consent (call, "quits", FALSE, NULL));
+  engine_fixture_order (call, "300");
   wait_until (has_recorded (self, operation, 400));
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
@@ -302,7 +299,7 @@ test_speech (EngineFixture *self, gconstpointer unused)
   g_assert_cmpfloat (get_share (self, operation, "quits"), <, get_share (self, operation, "host"));
 }
 
-/* A stream that was asked for by somebody who has left is not that of who came with their id. */
+/* A stream that was requested for a participant who has left does not belong to one who joined with the same id. */
 static void
 test_stream_of_who_left (EngineFixture *self, gconstpointer unused)
 {
@@ -322,6 +319,32 @@ test_stream_of_who_left (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (reel_call_count_streams (call), ==, 0);
 }
 
+/* The worker dies while the recording starts: a no in the meantime is answered, although the recording that was to
+ * confirm it is gone. */
+static void
+test_start_lost (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create_room (self);
+  g_autoptr (GVariant) options = engine_fixture_dict ("{}");
+  g_autoptr (GAsyncResult) started = NULL, refused = NULL;
+  g_autofree char *operation = NULL;
+
+  add (call, "host");
+  add (call, "no");
+  fake_launcher_set_mode (self->workers, "wait");
+  reel_engine_start_recording_async (self->engine, "c", options, store_result, &started);
+  operation = g_strdup (reel_recording_get_operation (reel_call_find_active_recording (call)));
+  wait_until (fake_notes_get_admitted (self->notes, operation) != NULL);
+  fake_launcher_suspend (self->workers, reel_call_get_worker_pid (call));
+  reel_call_set_consent_async (call, "no", FALSE, store_result, &refused);
+  engine_fixture_flush (self);
+  g_assert_null (refused);
+  fake_launcher_kill (self->workers, reel_call_get_worker_pid (call));
+  wait_until (started != NULL);
+  wait_until (refused != NULL);
+  g_assert_true (reel_call_set_consent_finish (call, refused, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -334,6 +357,7 @@ main (int argc, char **argv)
   ADD ("clock-set-back", NULL, test_clock_set_back);
   ADD ("not-kept", NULL, test_not_kept);
   ADD ("decline-not-kept", NULL, test_decline_not_kept);
+  ADD ("start-lost", NULL, test_start_lost);
   ADD ("speech", NULL, test_speech);
   ADD ("stream-of-who-left", NULL, test_stream_of_who_left);
   return g_test_run ();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The end of a recording when something fails: the catalogue does not take it, or the storage has lost the files. */
+/* The end of a recording with failures: the catalogue does not store it, or the storage has lost the files. */
 #include "tests/engine/engine-fixture.h"
 
 #include <glib/gstdio.h>
@@ -19,7 +19,7 @@ change_catalogue (EngineFixture *self, const char *sql)
   sqlite3_close (db);
 }
 
-/* As a full disk would. */
+/* As a full disk would fail. */
 static void
 refuse_ends (EngineFixture *self)
 {
@@ -68,7 +68,7 @@ get_chunk_count (EngineFixture *self, const char *operation)
   return chunks != NULL ? (guint)g_variant_n_children (chunks) : 0;
 }
 
-/* It is announced once it is kept, and then once. */
+/* It is announced once it is stored, and only once. */
 static void
 test_catalogue_comes_back (EngineFixture *self, gconstpointer unused)
 {
@@ -88,7 +88,7 @@ test_catalogue_comes_back (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (count_events (self), ==, 1);
 }
 
-/* The next manager finishes what this one could not: nobody has heard of it before. */
+/* The next manager completes what this one could not; nothing was announced before. */
 static void
 test_catalogue_fails_over_restart (EngineFixture *self, gconstpointer unused)
 {
@@ -108,20 +108,19 @@ test_catalogue_fails_over_restart (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (count_events (self), ==, 1);
 }
 
-/* A chunk that the catalogue did not take is there with the end of its recording. */
+/* A chunk that the catalogue refused is listed at the end of its recording. */
 static void
 test_chunk_kept_with_end (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autofree char *forgot = g_strdup_printf ("%s/%s.forgot", self->directory, operation);
 
   change_catalogue (self, "CREATE TRIGGER no_chunk BEFORE INSERT ON chunks WHEN NEW.location IS NOT NULL"
                           " BEGIN SELECT RAISE (ABORT, 'full'); END");
-  engine_fixture_order (call, "alice", "roll");
+  engine_fixture_order (call, "roll");
   wait_until (get_chunk_count (self, operation) == 1);
   change_catalogue (self, "DROP TRIGGER no_chunk");
-  g_assert_false (g_file_test (forgot, G_FILE_TEST_EXISTS));
+  g_assert_null (fake_notes_get_forgot (self->notes, operation));
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
   engine_fixture_flush (self);
@@ -140,7 +139,7 @@ count_states (EngineFixture *self, const char *state)
   return count;
 }
 
-/* One that the catalogue never takes, though it takes all else, is not begun without end. */
+/* A recording that the catalogue always refuses, although it accepts everything else, is not retried without end. */
 static void
 test_start_refused (EngineFixture *self, gconstpointer unused)
 {
@@ -152,7 +151,7 @@ test_start_refused (EngineFixture *self, gconstpointer unused)
 
   engine_fixture_set_policy (self, "user", "agnes", forced);
   change_catalogue (self, "CREATE TRIGGER no_start BEFORE INSERT ON operations BEGIN SELECT RAISE (ABORT, 'no'); END");
-  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL));
+  g_assert_true (reel_call_add_participant (call, "agent", agent, NULL, NULL));
   wait_until (reel_call_get_missed (call) != NULL && reel_call_find_active_recording (call) == NULL);
   tried = count_states (self, "starting");
   for (guint i = 0; i < 5; i++)
@@ -161,7 +160,7 @@ test_start_refused (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (tried, <=, 3);
 }
 
-/* What waits to be sent is not left to the next manager because it could not be read at once. */
+/* Events that could not be read at first are not left to the next manager. */
 static void
 test_outbox_unreadable (EngineFixture *self, gconstpointer unused)
 {
@@ -190,17 +189,17 @@ remove_recordings (EngineFixture *self)
   g_assert_cmpint (g_rename (storage, away), ==, 0);
 }
 
-/* The disk was taken away with the chunk that had been finished: no file is named that nobody can open. */
+/* The disk was removed after a chunk was finished: no file is announced that nobody can open. */
 static void
 test_storage_lost (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
 
-  engine_fixture_order (call, "alice", "roll");
+  engine_fixture_order (call, "roll");
   wait_until (get_chunk_count (self, operation) == 1);
   remove_recordings (self);
-  engine_fixture_order (call, "alice", "storage-failed");
+  engine_fixture_order (call, "storage-failed");
   wait_until (self->events->len == 1);
   g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 0);
   g_assert_null (strstr (self->events->pdata[0], "file://"));
@@ -209,17 +208,17 @@ test_storage_lost (EngineFixture *self, gconstpointer unused)
   g_assert_true (has_state (self, operation, "failed"));
 }
 
-/* One file of several is gone by the end. */
+/* One of several files is missing at the end. */
 static void
 test_file_lost (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autofree char *directory = reel_call_dup_directory (call);
+  g_autofree char *directory = reel_recording_host_dup_directory (REEL_RECORDING_HOST (call));
   g_autofree char *name = g_strconcat (operation, "-00000.mp4", NULL);
   g_autofree char *first = g_build_filename (directory, name, NULL);
 
-  engine_fixture_order (call, "alice", "roll");
+  engine_fixture_order (call, "roll");
   wait_until (get_chunk_count (self, operation) == 1);
   g_assert_cmpint (g_remove (first), ==, 0);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
@@ -238,18 +237,18 @@ print_recordings (EngineFixture *self)
   return g_variant_print (list, FALSE);
 }
 
-/* A file is gone before it has its final name: the one that it was written by is named nowhere either. */
+/* A file disappears before it gets its final name: its temporary name is not announced either. */
 static void
 test_part_lost (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autofree char *directory = reel_call_dup_directory (call);
+  g_autofree char *directory = reel_recording_host_dup_directory (REEL_RECORDING_HOST (call));
   g_autofree char *name = g_strconcat (operation, "-00000.mp4.part", NULL);
   g_autofree char *part = g_build_filename (directory, name, NULL);
   g_autofree char *list = NULL;
 
-  engine_fixture_order (call, "alice", "warn");
+  engine_fixture_order (call, "warn");
   wait_until (self->warnings->len == 1);
   g_assert_cmpint (g_remove (part), ==, 0);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
@@ -268,7 +267,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* What is done to the engine here it tells of loudly. */
+  /* The engine warns about what this test does to it. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
   ADD ("catalogue-comes-back", test_catalogue_comes_back);
   ADD ("catalogue-fails-over-restart", test_catalogue_fails_over_restart);

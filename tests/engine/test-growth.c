@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a call costs as people come and go: one more participant costs as much as the one before, however many are
- * there, tells of that one alone, and who has left is kept no longer than the open chunk's metadata needs. Counted, not
- * timed. */
+/* The cost of a call as people come and go: one more participant costs as much as the one before, however many are
+ * present, and is the only one reported; who has left is kept no longer than the open chunk's metadata needs. Counted,
+ * not timed. */
 #include "tests/engine/engine-fixture.h"
 
 #include <malloc.h>
@@ -10,7 +10,7 @@
 #define ROUND 100
 
 #ifdef __SANITIZE_ADDRESS__
-/* Which allocates in its own way, and so slowly that the fake worker would not keep up with more. */
+/* Sanitizers allocate in their own way, and are so slow that the fake worker could not keep up with more. */
 #define COUNTS FALSE
 #define PEOPLE 200
 static guint64
@@ -22,9 +22,9 @@ count_allocations (void)
 #define COUNTS TRUE
 #define PEOPLE 600
 extern void *__libc_malloc (size_t size);
-static __thread guint64 allocations; /* of this thread: what others do waits for them */
+static __thread guint64 allocations; /* of this thread: other threads are waited for */
 
-/* Every piece of work on the way of a request allocates something. */
+/* Every step of a request allocates something. */
 void *malloc (size_t size);
 
 void *
@@ -47,7 +47,7 @@ join (ReelCall *call, guint number)
   g_autofree char *id = g_strdup_printf ("p%05u", number);
   g_autoptr (GVariant) person = engine_fixture_dict ("{'display-name': <'Somebody'>, 'user': <'u'>}");
 
-  g_assert_true (reel_call_add_participant (call, id, person, NULL));
+  g_assert_true (reel_call_add_participant (call, id, person, NULL, NULL));
   reel_call_lacks_consent (call, id);
 }
 
@@ -59,7 +59,7 @@ leave (ReelCall *call, guint number)
   g_assert_true (reel_call_remove_participant (call, id, "left", NULL));
 }
 
-/* What the main loop has to do with what was said. */
+/* Runs the main loop until everything reported has been handled. */
 static void
 settle (void)
 {
@@ -80,12 +80,12 @@ cost_of_round (ReelCall *call, guint first)
 }
 
 static void
-on_participant_changed (ReelCall *call, const char *id, GHashTable *told)
+on_participant_changed (ReelCall *call, const char *id, GHashTable *counts)
 {
-  guint *count = g_hash_table_lookup (told, id);
+  guint *count = g_hash_table_lookup (counts, id);
 
   if (count == NULL)
-    g_hash_table_insert (told, g_strdup (id), g_memdup2 (&(guint){ 1 }, sizeof (guint)));
+    g_hash_table_insert (counts, g_strdup (id), g_memdup2 (&(guint){ 1 }, sizeof (guint)));
   else
     ++*count;
 }
@@ -96,24 +96,24 @@ on_changed (ReelCall *call, guint *count)
   ++*count;
 }
 
-/* The rules that are asked for each of them, the worker, clients: nobody walks over all that are there in a way that
- * costs more than the newcomer does. */
+/* Rules, worker, clients: for a newcomer, nothing loops over all those present at a cost greater than that of the
+ * newcomer. */
 static void
 test_joins (EngineFixture *self, gconstpointer recorded)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autoptr (GVariant) policy = engine_fixture_dict ("{'consent': <'off'>}");
-  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree char *operation = NULL;
   guint64 first, last = 0;
   guint changes = 0;
 
-  /* Each of them is recorded, and the worker told of it. */
+  /* Each of them is recorded, and the worker is told. */
   engine_fixture_set_policy (self, "company", "default", policy);
   if (recorded != NULL)
     operation = engine_fixture_start (self, "a", "{}", NULL);
   settle ();
-  g_signal_connect (call, "participant-changed", G_CALLBACK (on_participant_changed), told);
+  g_signal_connect (call, "participant-changed", G_CALLBACK (on_participant_changed), counts);
   g_signal_connect (call, "changed", G_CALLBACK (on_changed), &changes);
   first = cost_of_round (call, 0);
   for (guint i = 1; i < PEOPLE / ROUND; i++)
@@ -124,13 +124,13 @@ test_joins (EngineFixture *self, gconstpointer recorded)
     g_assert_cmpuint (last, <, first * 3 / 2);
   }
   g_assert_cmpuint (changes, ==, 0);
-  g_assert_cmpuint (g_hash_table_size (told), ==, PEOPLE);
+  g_assert_cmpuint (g_hash_table_size (counts), ==, PEOPLE);
   for (guint i = 0; i < PEOPLE; i++) {
     g_autofree char *id = g_strdup_printf ("p%05u", i);
 
-    g_assert_cmpuint (*(guint *)g_hash_table_lookup (told, id), ==, 1);
+    g_assert_cmpuint (*(guint *)g_hash_table_lookup (counts, id), ==, 1);
   }
-  g_signal_handlers_disconnect_by_data (call, told);
+  g_signal_handlers_disconnect_by_data (call, counts);
   g_signal_handlers_disconnect_by_data (call, &changes);
 }
 
@@ -146,7 +146,7 @@ come_and_go (ReelCall *call, guint first, guint count)
   settle ();
 }
 
-/* Of thousands who were there nothing is left when nothing is recorded. */
+/* Nothing is left of thousands of departed participants if nothing is recorded. */
 static void
 test_comes_and_goes (EngineFixture *self, gconstpointer unused)
 {
@@ -160,10 +160,7 @@ test_comes_and_goes (EngineFixture *self, gconstpointer unused)
 static gboolean
 forgot (EngineFixture *self, const char *operation, const char *chunks)
 {
-  g_autofree char *path = g_strdup_printf ("%s/%s.forgot", self->directory, operation);
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && g_str_equal (text, chunks);
+  return g_strcmp0 (fake_notes_get_forgot (self->notes, operation), chunks) == 0;
 }
 
 static guint
@@ -177,7 +174,8 @@ count_in_log (JsonObject *stats, const char *event)
   return count;
 }
 
-/* The metadata of a chunk lists who was there in it, and what held when it began; the worker forgets what is kept. */
+/* The metadata of a chunk lists who was present during it, and what applied at its beginning; the worker forgets what
+ * is stored. */
 static void
 test_chunks (EngineFixture *self, gconstpointer unused)
 {
@@ -186,9 +184,9 @@ test_chunks (EngineFixture *self, gconstpointer unused)
   g_autoptr (JsonObject) first = NULL, second = NULL;
 
   come_and_go (call, 0, 400);
-  engine_fixture_order (call, "alice", "roll");
+  engine_fixture_order (call, "roll");
   wait_until (forgot (self, operation, "1"));
-  /* Of who was there before, one alone after it. */
+  /* Many before it, only one after it. */
   come_and_go (call, 400, 1);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
   wait_until (self->events->len == 1);
@@ -197,7 +195,7 @@ test_chunks (EngineFixture *self, gconstpointer unused)
   second = engine_fixture_read_metadata (self, operation, 1);
   g_assert_cmpuint (count_in_log (first, "left"), ==, 400);
   g_assert_cmpuint (count_in_log (second, "left"), <=, 2);
-  /* alice, the recorder and the one who came */
+  /* alice, the recorder and the newcomer */
   g_assert_cmpuint (count_in_log (second, "joined"), ==, 3);
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (second, "notRecorded")), ==, 1);
 }

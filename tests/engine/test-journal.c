@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an operator reads: calls, recordings, people and streams, with their ids as fields; a call that everybody has
- * left; and the figures. */
+/* The journal for operators: calls, recordings, people and streams, with their ids as fields; a call that everybody has
+ * left; and the metrics. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/engine/services/reel-journal.h"
@@ -9,7 +9,7 @@
 
 typedef struct {
   EngineFixture engine;
-  GPtrArray *lines; /* char *: “PRIORITY MESSAGE|KEY=VALUE|…”, ids replaced by nothing */
+  GPtrArray *lines; /* char *: “PRIORITY MESSAGE|KEY=VALUE|…”, ids removed */
 } Fixture;
 
 static GPtrArray *written;
@@ -49,7 +49,7 @@ tear_down (Fixture *self, gconstpointer unused)
   g_ptr_array_unref (self->lines);
 }
 
-/* Whether a line has all of the words. */
+/* Whether a line contains all of the words. */
 static gboolean
 has_line (Fixture *self, const char *const *words)
 {
@@ -85,25 +85,42 @@ test_lines (Fixture *self, gconstpointer unused)
 }
 
 static void
+take_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static char *
+read_metrics (Fixture *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  reel_engine_get_metrics_async (self->engine.engine, take_result, &result);
+  wait_until (result != NULL);
+  return reel_engine_get_metrics_finish (self->engine.engine, result);
+}
+
+static void
 test_metrics (Fixture *self, gconstpointer unused)
 {
   g_autofree char *operation = NULL, *running = NULL, *after = NULL;
 
   engine_fixture_create_call (&self->engine, "a");
   operation = engine_fixture_start (&self->engine, "a", "{}", NULL);
-  running = reel_engine_get_metrics (self->engine.engine);
+  running = read_metrics (self);
   g_assert_nonnull (strstr (running, "callreel_calls 1\n"));
   g_assert_nonnull (strstr (running, "callreel_participants 1\n"));
   g_assert_nonnull (strstr (running, "{state=\"recording\"} 1\n"));
   g_assert_nonnull (strstr (running, "{reason=\"StoppedByUser\"} 0\n"));
+  g_assert_nonnull (strstr (running, "callreel_deliveries{kind=\"webhook\",state=\"waiting\"} 0\n"));
   g_assert_true (engine_fixture_stop (&self->engine, operation, NULL));
   wait_until (self->engine.events->len == 1);
-  after = reel_engine_get_metrics (self->engine.engine);
+  after = read_metrics (self);
   g_assert_nonnull (strstr (after, "{state=\"recording\"} 0\n"));
   g_assert_nonnull (strstr (after, "{reason=\"StoppedByUser\"} 1\n"));
 }
 
-/* Who is there keeps a call; once nobody is, it ends by itself. */
+/* A participant keeps a call open; without any it ends by itself. */
 static void
 test_idle (Fixture *self, gconstpointer unused)
 {

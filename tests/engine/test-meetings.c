@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Meetings on fake workers: what calls take from an invitation, whichever comes
- * first, and over a restart. */
+/* Meetings with fake workers: what calls take from an invitation, whichever comes first, and after a restart. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -108,7 +107,7 @@ says (EngineFixture *self, const char *operation, const char *subject, gboolean 
          json_object_get_boolean_member (stats, "restricted") == restricted;
 }
 
-/* All recordings of a call carry the same, whenever it became known. */
+/* All recordings of a call contain the same, whenever it became known. */
 static void
 test_metadata_of_earlier (EngineFixture *self, gconstpointer unused)
 {
@@ -149,7 +148,7 @@ test_refused (EngineFixture *self, gconstpointer unused)
 #define REVISION(id, subject, lines)                                                                                   \
   "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:" id "\r\nSUMMARY:" subject "\r\n" lines "END:VEVENT\r\nEND:VCALENDAR\r\n"
 
-/* The newest one counts, whatever comes when; an occurrence changes nothing about the whole. */
+/* The newest invitation applies, in whatever order they arrive; an occurrence changes nothing about the series. */
 static void
 test_revisions (EngineFixture *self, gconstpointer unused)
 {
@@ -166,7 +165,8 @@ test_revisions (EngineFixture *self, gconstpointer unused)
   g_assert_cmpstr (reel_call_get_subject (call), ==, "Newer");
 }
 
-/* It is taken, and the meeting is none any more; what was sent before it does not bring it back, a new one does. */
+/* A cancellation is accepted, and the meeting is then none: an invitation sent before it does not bring it back, a
+ * newer one does. */
 static void
 test_cancelled (EngineFixture *self, gconstpointer unused)
 {
@@ -195,7 +195,7 @@ change_catalogue (EngineFixture *self, const char *sql)
   sqlite3_close (db);
 }
 
-/* Where it can't be looked up which one is the newer, neither counts as such. */
+/* If it can't be determined which one is newer, neither applies. */
 static void
 test_unreadable (EngineFixture *self, gconstpointer unused)
 {
@@ -203,7 +203,7 @@ test_unreadable (EngineFixture *self, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   add (self, REVISION ("m", "Newer", "SEQUENCE:1\r\nDTSTAMP:20260101T000000Z\r\n"), "m");
-  /* The table takes rows, and can't be read. */
+  /* Rows can be added to the table, but not read. */
   change_catalogue (self, "ALTER TABLE meetings RENAME TO away;"
                           "CREATE VIEW meetings AS SELECT meeting_id, abs (-9223372036854775807 - 1) AS properties,"
                           " added_utc FROM away;"
@@ -212,6 +212,37 @@ test_unreadable (EngineFixture *self, gconstpointer unused)
   g_assert_null (engine_fixture_add_meeting (self, REVISION ("m", "Older", "DTSTAMP:20260101T000000Z\r\n"), &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
   g_assert_cmpstr (reel_call_get_subject (call), ==, "Newer");
+}
+
+static void
+store_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+/* Invitations are parsed on threads, and apply in the order of arrival, however long each is. */
+static void
+test_in_order (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create (self, "a", "{'meeting-id': <'m'>}");
+  g_autofree char *lines = g_strnfill (800 * 1000, '\n');
+  g_autofree char *head = g_strconcat ("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:m\r\nSUMMARY:First\r\n",
+                                       "DTSTAMP:20260101T000000Z\r\nDESCRIPTION:x", NULL);
+  g_autofree char *first = NULL;
+  g_autoptr (GAsyncResult) one = NULL, two = NULL;
+  g_autofree char *id = NULL;
+
+  for (gsize i = 0; lines[i] != '\0'; i++)
+    lines[i] = i % 60 == 58 ? '\n' : i % 60 == 59 ? ' ' : 'x';
+  first = g_strconcat (head, lines, "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", NULL);
+  reel_engine_add_meeting_async (self->engine, first, store_result, &one);
+  reel_engine_add_meeting_async (self->engine, REVISION ("m", "Second", "DTSTAMP:20260101T000000Z\r\n"), store_result,
+                                 &two);
+  wait_until (two != NULL);
+  g_assert_nonnull (one);
+  id = reel_engine_add_meeting_finish (self->engine, one, NULL);
+  g_assert_cmpstr (id, ==, "m");
+  g_assert_cmpstr (reel_call_get_subject (call), ==, "Second");
 }
 
 int
@@ -229,6 +260,8 @@ main (int argc, char **argv)
   g_test_add ("/meetings/cancelled", EngineFixture, NULL, engine_fixture_set_up, test_cancelled,
               engine_fixture_tear_down);
   g_test_add ("/meetings/unreadable", EngineFixture, NULL, engine_fixture_set_up, test_unreadable,
+              engine_fixture_tear_down);
+  g_test_add ("/meetings/in-order", EngineFixture, NULL, engine_fixture_set_up, test_in_order,
               engine_fixture_tear_down);
   g_test_add ("/meetings/refused", EngineFixture, NULL, engine_fixture_set_up, test_refused, engine_fixture_tear_down);
   return g_test_run ();

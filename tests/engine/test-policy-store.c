@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The policy store: which level wins, what is refused, that a change is whole or
- * not at all, that it lasts, and that a catalogue which fails changes nothing. */
+/* The policy store: which level wins, what is refused, that a change is made as a whole or not at all, that it is
+ * durable, and that a failing catalogue changes nothing. */
 #include "manager/engine/store/reel-policy-store.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -16,6 +16,7 @@ typedef struct {
   char *directory;
   char *path;
   ReelStore *catalogue;
+  ReelAuditTrail *audit;
   ReelPolicyStore *store;
   GString *changes;
 } Fixture;
@@ -35,7 +36,9 @@ open_store (Fixture *self)
 
   g_assert_no_error (error);
   self->catalogue = reel_store_new (backend);
-  self->store = reel_policy_store_new (self->catalogue, &error);
+  self->audit = reel_audit_trail_new (self->catalogue, &error);
+  g_assert_no_error (error);
+  self->store = reel_policy_store_new (self->catalogue, self->audit, &error);
   g_assert_no_error (error);
   g_signal_connect (self->store, "changed", G_CALLBACK (on_changed), self);
 }
@@ -44,6 +47,7 @@ static void
 close_store (Fixture *self)
 {
   g_clear_object (&self->store);
+  g_clear_object (&self->audit);
   reel_store_close (self->catalogue);
   g_clear_object (&self->catalogue);
 }
@@ -59,7 +63,7 @@ import (Fixture *self, const char *json, const char *actor, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  reel_policy_store_import_async (self->store, g_variant_new_string (json), actor, store_result, &result);
+  reel_policy_store_import_async (self->store, g_variant_new_string (json), actor, "a test", store_result, &result);
   wait_until (result != NULL);
   return reel_policy_store_change_finish (self->store, result, error);
 }
@@ -108,7 +112,7 @@ tear_down (Fixture *self, gconstpointer unused)
   g_free (self->directory);
 }
 
-/* PROPERTIES in GVariant's text format. */
+/* PROPERTIES: GVariant text. */
 static gboolean
 set_as (Fixture *self, const char *level, const char *id, const char *properties, const char *actor, GError **error)
 {
@@ -116,7 +120,7 @@ set_as (Fixture *self, const char *level, const char *id, const char *properties
   g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (typed));
   g_autoptr (GAsyncResult) result = NULL;
 
-  reel_policy_store_set_async (self->store, level, id, dict, actor, store_result, &result);
+  reel_policy_store_set_async (self->store, level, id, dict, actor, "a test", store_result, &result);
   wait_until (result != NULL);
   return reel_policy_store_change_finish (self->store, result, error);
 }
@@ -144,7 +148,7 @@ assert_set (Fixture *self, const char *level, const char *id, const char *expect
   g_assert_cmpstr (text, ==, expected);
 }
 
-/* NULL: the built-in value. */
+/* VALUE: NULL for the built-in one. */
 static void
 assert_source (const ReelPolicy *policy, ReelPolicyProperty property, const char *level, const char *id)
 {
@@ -218,7 +222,7 @@ test_unset (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (self->changes->str, ==, "user/anna;user/anna;user/anna;");
 }
 
-/* What was set is there in the next process. */
+/* Policies are restored in the next process. */
 static void
 test_lasts (Fixture *self, gconstpointer unused)
 {
@@ -308,12 +312,12 @@ test_actor (Fixture *self, gconstpointer unused)
   g_assert_true (set_as (self, "queue", "q", "{'forced': <true>}", "anna", &error));
   g_assert_no_error (error);
   assert_set (self, "queue", "q", "{'forced': <true>}");
-  /* Who gives it away has it no more. */
+  /* Whoever gives up a right does not have it any more. */
   g_assert_true (set_as (self, "user", "anna", "{'group': <''>}", "anna", NULL));
   g_assert_false (set_as (self, "user", "anna", "{'group': <'chiefs'>}", "anna", NULL));
 }
 
-/* From another connection, as a full disk or a broken file would hit it. */
+/* With another connection, like a full disk or a damaged file. */
 static void
 break_catalogue (Fixture *self)
 {
@@ -346,7 +350,7 @@ test_catalogue_fails (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (self->changes->str, ==, "user/anna;");
 }
 
-/* What is asked for while a change is being kept is kept after it, and rests on it. */
+/* A request that arrives while a change is being stored is stored after it, and builds on it. */
 static void
 test_at_once (Fixture *self, gconstpointer unused)
 {
@@ -357,7 +361,7 @@ test_at_once (Fixture *self, gconstpointer unused)
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
     g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed (changes[i]));
 
-    reel_policy_store_set_async (self->store, "user", "anna", dict, NULL, store_result, &results[i]);
+    reel_policy_store_set_async (self->store, "user", "anna", dict, NULL, "a test", store_result, &results[i]);
   }
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
     wait_until (results[i] != NULL);
@@ -427,7 +431,7 @@ test_import_refused (Fixture *self, gconstpointer unused)
   assert_set (self, "user", "ben", "{}");
 }
 
-/* A bus disconnects whoever sends a message that is too long: the manager must not be the one. */
+/* A bus disconnects the sender of a message that is too long: the manager must never be it. */
 static void
 test_too_much_to_export (Fixture *self, gconstpointer unused)
 {
@@ -464,7 +468,7 @@ test_broken_row (Fixture *self, gconstpointer unused)
     ReelPolicyRecord gone = { rows[i].level, rows[i].id, NULL };
 
     g_assert_true (put (self, reel_change_put_policy (&rows[i])));
-    g_assert_null (reel_policy_store_new (self->catalogue, &error));
+    g_assert_null (reel_policy_store_new (self->catalogue, self->audit, &error));
     g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
     g_assert_nonnull (strstr (error->message, rows[i].level));
     g_assert_true (put (self, reel_change_put_policy (&gone)));

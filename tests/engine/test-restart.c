@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The engine after the end of another on the same directory: what it adopts, finishes and sends away. */
+/* A new engine on the directory of an earlier one: what it adopts, finishes and announces. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/document/reel-time.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #define RTP "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
@@ -41,7 +41,7 @@ test_orphaned (EngineFixture *self, gconstpointer unused)
   int worker = reel_call_get_worker_pid (call);
 
   engine_fixture_drop_engine (self);
-  g_assert_cmpint (kill (worker, SIGKILL), ==, 0);
+  fake_launcher_kill (self->workers, worker);
   engine_fixture_make_engine (self);
   wait_until (self->events->len == 1);
   g_assert_nonnull (strstr (self->events->pdata[0], "\"sessionEndReason\":\"RecorderFailed\""));
@@ -49,13 +49,13 @@ test_orphaned (EngineFixture *self, gconstpointer unused)
   g_assert_cmpstr (state, !=, "recording");
 }
 
-/* A chunk that was begun while no manager listened keeps the time at which that was. */
+/* A chunk that began while no manager was connected keeps its time of beginning. */
 static void
 test_unlisted_chunk (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
   g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
-  g_autofree char *directory = reel_call_dup_directory (call);
+  g_autofree char *directory = reel_recording_host_dup_directory (REEL_RECORDING_HOST (call));
   g_autofree char *base = g_build_filename (directory, operation, NULL);
   g_autofree char *part = g_strconcat (base, "-00001.mp4.part", NULL);
   g_autofree char *document = g_strconcat (base, "-00001.json", NULL);
@@ -65,7 +65,7 @@ test_unlisted_chunk (EngineFixture *self, gconstpointer unused)
   int worker = reel_call_get_worker_pid (call);
 
   engine_fixture_drop_engine (self);
-  g_assert_cmpint (kill (worker, SIGKILL), ==, 0);
+  fake_launcher_kill (self->workers, worker);
   g_assert_true (g_file_set_contents (part, "media", -1, NULL));
   made = reel_time_to_iso8601 (g_get_real_time ());
   engine_fixture_make_engine (self);
@@ -78,8 +78,8 @@ test_unlisted_chunk (EngineFixture *self, gconstpointer unused)
   g_assert_cmpint (strncmp (began, made, strlen (made)), <=, 0);
 }
 
-/* A worker that takes the connection and says nothing does not keep the manager from its start, nor its recording
- * from being announced. */
+/* A worker that accepts the connection and does not answer delays neither the manager's startup nor the announcement of
+ * its recording. */
 static void
 test_hung (EngineFixture *self, gconstpointer unused)
 {
@@ -89,19 +89,10 @@ test_hung (EngineFixture *self, gconstpointer unused)
 
   g_assert_nonnull (operation);
   engine_fixture_drop_engine (self);
-  g_assert_cmpint (kill (worker, SIGSTOP), ==, 0);
+  fake_launcher_suspend (self->workers, worker);
   engine_fixture_make_engine (self);
   wait_until (self->events->len == 1);
-  wait_until (kill (worker, 0) < 0);
-}
-
-static gboolean
-was_asked (EngineFixture *self, const char *what)
-{
-  g_autofree char *path = g_build_filename (self->directory, "asked", NULL);
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && g_strcmp0 (text, what) == 0;
+  wait_until (!fake_launcher_is_alive (self->workers, worker));
 }
 
 static void
@@ -123,12 +114,12 @@ test_muted (EngineFixture *self, gconstpointer unused)
 
   reel_call_update_stream_async (call, stream, muted, on_updated, &done);
   wait_until (done);
-  g_assert_true (was_asked (self, "mute\n"));
+  g_assert_true (fake_notes_are (self->notes, "mute\n"));
   engine_fixture_drop_engine (self);
   engine_fixture_make_engine (self);
   calls = reel_engine_list_calls (self->engine);
-  g_assert_cmpint (kill (reel_call_get_worker_pid (calls->pdata[0]), SIGKILL), ==, 0);
-  wait_until (was_asked (self, "mute\nmute\n"));
+  fake_launcher_kill (self->workers, reel_call_get_worker_pid (calls->pdata[0]));
+  wait_until (fake_notes_are (self->notes, "mute\nmute\n"));
 }
 
 static gboolean
@@ -140,19 +131,19 @@ has_chunks (EngineFixture *self, const char *operation, guint count)
   return chunks != NULL && g_variant_n_children (chunks) == count;
 }
 
-/* What happened while no manager was there is not lost: who was to be seen in a chunk that ended, and a warning. */
+/* Events without a manager are not lost: who was visible in a chunk that ended, and a warning. */
 static void
 test_away (EngineFixture *self, gconstpointer unused)
 {
   g_autofree char *operation = NULL;
   g_autoptr (JsonObject) stats = NULL;
 
-  g_setenv ("CALLREEL_FAKE_WORKER", "away", TRUE);
+  fake_launcher_set_mode (self->workers, "away");
   engine_fixture_create_call (self, "a");
   operation = engine_fixture_start (self, "a", "{'max-duration-ms': <uint64 50000>}", NULL);
   engine_fixture_drop_engine (self);
   engine_fixture_make_engine (self);
-  /* As much as is left, not as much as was. */
+  /* The remaining time now, not at the time of the warning. */
   g_assert_cmpuint (self->warnings->len, ==, 1);
   g_assert_cmpuint (g_array_index (self->warnings, guint, 0), <=, 50);
   wait_until (has_chunks (self, operation, 1));
@@ -160,20 +151,15 @@ test_away (EngineFixture *self, gconstpointer unused)
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (stats, "visible")), ==, 1);
 }
 
-/* A worker that no call of the catalogue knows is told to go. */
+/* A worker of no call in the catalogue is told to exit. */
 static void
 test_stray (EngineFixture *self, gconstpointer unused)
 {
-  g_autofree char *program = g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "tests/engine/fake-worker", NULL);
-  g_autofree char *socket = g_build_filename (self->directory, "stray", "socket", NULL);
-  g_autoptr (GSubprocess) stray =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE, NULL, program, "--socket", socket, NULL);
+  int stray = fake_launcher_add (self->workers, "stray");
 
-  wait_until (g_file_test (socket, G_FILE_TEST_EXISTS));
   engine_fixture_drop_engine (self);
   engine_fixture_make_engine (self);
-  wait_until (g_subprocess_get_identifier (stray) == NULL);
-  g_assert_true (g_subprocess_get_successful (stray));
+  wait_until (!fake_launcher_is_alive (self->workers, stray));
 }
 
 static void
@@ -195,12 +181,13 @@ has_alice_alone (ReelCall *call)
   return g_strv_length ((char **)ids) == 1 && g_str_equal (ids[0], "alice");
 }
 
-/* A manager that died in the midst of it: the worker has somebody whom nobody knows, and not who is there. */
+/* A manager that died in the middle of changes: the worker has a participant that nobody knows of, and lacks one who is
+ * present. */
 static void
-test_people_told (EngineFixture *self, gconstpointer unused)
+test_people_sent (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = engine_fixture_create_call (self, "a");
-  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autofree char *operation G_GNUC_UNUSED = engine_fixture_start (self, "a", "{}", NULL);
   g_autoptr (GPtrArray) calls = NULL;
 
   tell_worker (call, "RemoveParticipant", g_variant_new ("(s)", "alice"));
@@ -225,7 +212,7 @@ remove_catalogue (EngineFixture *self)
 
 #define STRANGE "6a2f4f3c-7f52-4a3e-9a3e-111111111111"
 
-/* The catalogue is lost: a worker's recording is entered again, but one that says it lies elsewhere is not. */
+/* The catalogue is lost: a worker's recording is entered again, unless it claims to be stored elsewhere. */
 static void
 test_catalogue_lost (EngineFixture *self, gconstpointer unused)
 {
@@ -235,7 +222,7 @@ test_catalogue_lost (EngineFixture *self, gconstpointer unused)
   g_autofree char *base = g_build_filename (self->directory, "elsewhere", NULL);
   g_autofree char *state = NULL;
   g_autoptr (GVariant) answer = NULL;
-  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_LEVEL_ERROR); /* it is told loudly */
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_LEVEL_ERROR); /* it is logged as critical */
 
   answer = engine_fixture_ask_worker (
       call, "StartRecording",
@@ -253,6 +240,152 @@ test_catalogue_lost (EngineFixture *self, gconstpointer unused)
   g_log_set_always_fatal (fatal);
 }
 
+static void
+change_catalogue (EngineFixture *self, const char *sql)
+{
+  g_autofree char *path = g_build_filename (self->directory, "catalogue.db", NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_busy_timeout (db, 5000), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static void
+store_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+/* The manager died before everything about an end was stored: the worker records on, and is stopped by the next one. */
+static void
+test_ended_before (EngineFixture *self, gconstpointer sql)
+{
+  g_autofree char *operation = NULL;
+  const char *reason = g_str_has_prefix (sql, "UPDATE calls") ? "CallEnded" : "StoppedByUser";
+
+  engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (operation);
+  engine_fixture_flush (self);
+  engine_fixture_drop_engine (self);
+  change_catalogue (self, sql);
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], reason));
+}
+
+/* The next manager knows the reason for the end of a recording that is still starting. */
+static void
+test_ended_while_starting (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autoptr (GVariant) options = engine_fixture_dict ("{}");
+  g_autoptr (GAsyncResult) started = NULL;
+  g_autofree char *operation = NULL;
+
+  fake_launcher_set_mode (self->workers, "wait");
+  reel_engine_start_recording_async (self->engine, "a", options, store_result, &started);
+  operation = g_strdup (reel_recording_get_operation (reel_call_find_active_recording (call)));
+  wait_until (fake_notes_get_admitted (self->notes, operation) != NULL);
+  g_assert_true (reel_call_end (call, "bye", NULL));
+  engine_fixture_flush (self);
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], "CallEnded"));
+}
+
+static ReelCall *
+restart_without (EngineFixture *self, const char *sql)
+{
+  g_autoptr (GPtrArray) calls = NULL;
+
+  engine_fixture_flush (self);
+  engine_fixture_drop_engine (self);
+  change_catalogue (self, sql);
+  engine_fixture_make_engine (self);
+  calls = reel_engine_list_calls (self->engine);
+  g_assert_cmpuint (calls->len, ==, 1);
+  return calls->pdata[0];
+}
+
+/* A participant and a stream were accepted while the catalogue accepted nothing, and the manager died: the worker has
+ * them, and so do the next manager and its catalogue. */
+static void
+test_unkept_people (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autoptr (GVariant) bob = engine_fixture_dict ("{'role': <'member'>, 'display-name': <'Bob'>, 'user': <'b'>}");
+  g_autofree char *stream = NULL;
+  g_autoptr (GVariant) endpoint = NULL;
+  const ReelParticipant *found;
+
+  g_assert_nonnull (operation);
+  g_assert_true (reel_call_add_participant (call, "bob", bob, NULL, NULL));
+  stream = engine_fixture_add_stream (call, "bob", "audio", RTP, &endpoint, NULL);
+  g_assert_nonnull (stream);
+  call = restart_without (self, "DELETE FROM streams;"
+                                "DELETE FROM participant_log WHERE participant_id = 'bob';"
+                                "DELETE FROM participants WHERE participant_id = 'bob'");
+  for (guint i = 0; i < 2; i++) {
+    found = reel_call_find_participant (call, "bob");
+    g_assert_nonnull (found);
+    g_assert_cmpstr (found->display_name, ==, "Bob");
+    g_assert_cmpstr (found->user, ==, "b");
+    g_assert_cmpuint (reel_call_count_streams (call), ==, 1);
+    /* Then from the catalogue. */
+    call = restart_without (self, "SELECT 1");
+  }
+}
+
+/* A participant who has left according to the catalogue is not restored from a worker that was not told. */
+static void
+test_left_people (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_autoptr (GVariant) carol = engine_fixture_dict ("{'role': <'member'>}");
+  g_autoptr (GVariant) added = NULL, kept = NULL;
+
+  g_assert_nonnull (operation);
+  g_assert_true (reel_call_add_participant (call, "carol", carol, NULL, NULL));
+  g_assert_true (reel_call_remove_participant (call, "carol", "left", NULL));
+  added = engine_fixture_ask_worker (call, "AddParticipant", g_variant_new ("(s@a{sv})", "carol", carol));
+  kept =
+      engine_fixture_ask_worker (call, "SetMemo",
+                                 g_variant_new_parsed (
+                                     "('participant', 'carol', {'properties': <@a{sv} {}>, 'joined-utc': <int64 5>})"));
+  call = restart_without (self, "SELECT 1");
+  g_assert_null (reel_call_find_participant (call, "carol"));
+}
+
+/* Of two open calls with one id, since the end of the first was not stored, the newer one is the call, and the
+ * recording of the other is completed. */
+static void
+test_same_id (EngineFixture *self, gconstpointer unused)
+{
+  g_autofree char *operation = NULL;
+  g_autoptr (GPtrArray) calls = NULL;
+
+  engine_fixture_create_call (self, "a");
+  operation = engine_fixture_start (self, "a", "{}", NULL);
+  g_assert_nonnull (operation);
+  engine_fixture_flush (self);
+  engine_fixture_drop_engine (self);
+  change_catalogue (self,
+                    "INSERT INTO calls (call_id, server_call_id, boot_id, state, properties, created_utc, ended_utc)"
+                    " SELECT 'newer', server_call_id, boot_id, state, properties, created_utc + 1, 0 FROM calls");
+  engine_fixture_make_engine (self);
+  wait_until (self->events->len == 1);
+  g_assert_nonnull (strstr (self->events->pdata[0], operation));
+  calls = reel_engine_list_calls (self->engine);
+  g_assert_cmpuint (calls->len, ==, 1);
+  g_assert_cmpstr (reel_call_get_call_id (calls->pdata[0]), ==, "newer");
+}
+
 #define ADD(name, data, test)                                                                                          \
   g_test_add (name, EngineFixture, data, engine_fixture_set_up, test, engine_fixture_tear_down)
 
@@ -260,16 +393,23 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* The engine warns of what is done to it here. */
+  /* The engine warns about what this test does to it. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("/restart/adopted", NULL, test_adopted);
   ADD ("/restart/orphaned", NULL, test_orphaned);
   ADD ("/restart/unlisted-chunk", NULL, test_unlisted_chunk);
+  ADD ("/restart/ended-before/call", "UPDATE calls SET state = 'ended'", test_ended_before);
+  ADD ("/restart/ended-before/stop", "UPDATE operations SET state = 'starting', session_end_reason = 'StoppedByUser'",
+       test_ended_before);
+  ADD ("/restart/ended-while-starting", NULL, test_ended_while_starting);
   ADD ("/restart/hung", NULL, test_hung);
   ADD ("/restart/stray", NULL, test_stray);
   ADD ("/restart/muted", NULL, test_muted);
   ADD ("/restart/away", NULL, test_away);
-  ADD ("/restart/people-told", NULL, test_people_told);
+  ADD ("/restart/people-sent", NULL, test_people_sent);
   ADD ("/restart/catalogue-lost", NULL, test_catalogue_lost);
+  ADD ("/restart/unkept-people", NULL, test_unkept_people);
+  ADD ("/restart/left-people", NULL, test_left_people);
+  ADD ("/restart/same-id", NULL, test_same_id);
   return g_test_run ();
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Calls in which things happen at random, on fake workers: what GetControls lists
- * succeeds and nothing else does, no second recording begins, and the worker is
- * told to take nobody who must not be recorded. CALLREEL_WALK_SEED begins with the
- * call that failed. */
+/* Calls with random events, with fake workers: what GetControls lists succeeds and nothing else does, no second
+ * recording starts, and the worker is never told to record somebody who must not be recorded. CALLREEL_WALK_SEED starts
+ * with the call that failed. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -63,7 +62,7 @@ do_join_or_leave (Walk *self, guint who)
   text = g_strdup_printf ("{'user': <'u%u'>, 'leg': <'%s'>, 'role': <'%s'>}", who, legs[leg],
                           reel_role_nicks[draw (self, 3)]);
   dict = engine_fixture_dict (text);
-  g_assert_true (reel_call_add_participant (self->call, ids[who], dict, NULL));
+  g_assert_true (reel_call_add_participant (self->call, ids[who], dict, NULL, NULL));
   *person = (Person){ .present = TRUE, .caller = leg == 1 };
 }
 
@@ -76,7 +75,7 @@ do_hold (Walk *self, guint who)
 
   if (!person->present)
     return;
-  g_assert_true (reel_call_update_participant (self->call, ids[who], dict, NULL));
+  g_assert_true (reel_call_update_participant (self->call, ids[who], dict, NULL, NULL));
   person->on_hold = !person->on_hold;
 }
 
@@ -187,16 +186,14 @@ is_settled (ReelRecording *recording)
          !reel_recording_is_settling (recording);
 }
 
-/* Whom the worker was told to take: nobody who is away, on hold or said no. */
+/* Those whom the worker was told to record: nobody who is absent, on hold or said no. */
 static void
 check_admitted (Walk *self, const char *operation)
 {
-  g_autofree char *name = g_strconcat (operation, ".admitted", NULL);
-  g_autofree char *path = g_build_filename (self->fixture->directory, name, NULL);
-  g_autofree char *text = NULL;
+  const char *text = fake_notes_get_admitted (self->fixture->notes, operation);
   g_auto (GStrv) admitted = NULL;
 
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (text);
   admitted = g_strsplit (text, " ", -1);
   for (guint i = 0; i < PEOPLE; i++) {
     const Person *person = &self->people[i];

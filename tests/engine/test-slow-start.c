@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A start that takes its time: a worker that does not know its time zero yet, a prompt that does not end, and a worker
- * that dies beside it. */
+/* A slow start: a worker that does not know its time zero yet, a prompt that does not end, and a worker that dies
+ * meanwhile. */
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
 
-#include <signal.h>
 #include <string.h>
 
 #define RTP     "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
@@ -57,19 +56,10 @@ create_prompted (EngineFixture *self)
   g_autoptr (GVariant) endpoint = NULL;
   g_autofree char *stream = NULL;
 
-  g_setenv ("CALLREEL_FAKE_WORKER", "long-prompt", TRUE);
+  fake_launcher_set_mode (self->workers, "long-prompt");
   stream = engine_fixture_add_stream (call, "", "announcement", RTP, &endpoint, NULL);
   g_assert_nonnull (stream);
   return call;
-}
-
-static gboolean
-was_asked (EngineFixture *self, const char *what)
-{
-  g_autofree char *path = g_build_filename (self->directory, "asked", NULL);
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, what) != NULL;
 }
 
 static guint64
@@ -82,7 +72,7 @@ get_elapsed (EngineFixture *self, const char *operation)
   return elapsed;
 }
 
-/* The time zero comes with the first chunk; until then nothing is recorded, and not 56 years. */
+/* The time zero comes with the first chunk; until then the recorded time is 0, and not 56 years. */
 static void
 test_late_time_zero (EngineFixture *self, gconstpointer unused)
 {
@@ -91,13 +81,14 @@ test_late_time_zero (EngineFixture *self, gconstpointer unused)
   g_autofree char *operation = NULL, *unknown = NULL, *known = NULL;
   g_autoptr (GDateTime) start = NULL;
 
-  g_setenv ("CALLREEL_FAKE_WORKER", "slow", TRUE);
+  fake_launcher_set_mode (self->workers, "slow");
   operation = engine_fixture_start (self, "a", "{}", NULL);
   g_assert_nonnull (operation);
   g_assert_cmpuint (get_elapsed (self, operation), ==, 0);
   unknown = engine_fixture_state_text (self, operation, "start-time");
   g_assert_null (unknown);
-  engine_fixture_order (call, "alice", "begin");
+  engine_fixture_order (call, "begin");
+  engine_fixture_order (call, "1000");
   wait_until (get_elapsed (self, operation) > 0);
   g_assert_cmpuint (get_elapsed (self, operation), <, 60000);
   known = engine_fixture_state_text (self, operation, "start-time");
@@ -107,15 +98,17 @@ test_late_time_zero (EngineFixture *self, gconstpointer unused)
   wait_until (self->events->len == 1);
 }
 
-/* What was said of the time recorded is never more than there is in the end. */
+/* The reported recorded time never exceeds the final one. */
 static void
 test_elapsed_is_recorded (EngineFixture *self, gconstpointer unused)
 {
   g_autofree char *operation = NULL;
+  ReelCall *call;
   guint64 said;
 
-  engine_fixture_create_call (self, "a");
+  call = engine_fixture_create_call (self, "a");
   operation = engine_fixture_start (self, "a", "{}", NULL);
+  engine_fixture_order (call, "1000");
   wait_until (get_elapsed (self, operation) > 0);
   said = get_elapsed (self, operation);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
@@ -131,12 +124,12 @@ test_worker_dies_beside_prompt (EngineFixture *self, gconstpointer unused)
   Started started = { 0 };
 
   start (self, &started);
-  wait_until (was_asked (self, "prompt"));
-  g_assert_false (was_asked (self, "record"));
-  g_assert_cmpint (kill (reel_call_get_worker_pid (call), SIGKILL), ==, 0);
+  wait_until (fake_notes_have (self->notes, "prompt"));
+  g_assert_false (fake_notes_have (self->notes, "record"));
+  fake_launcher_kill (self->workers, reel_call_get_worker_pid (call));
   wait_until (started.done);
   g_assert_no_error (started.error);
-  g_assert_true (was_asked (self, "record"));
+  g_assert_true (fake_notes_have (self->notes, "record"));
   g_assert_true (engine_fixture_stop (self, started.operation, NULL));
   wait_until (self->events->len == 1);
   g_assert_cmpuint (engine_fixture_count_chunks (self->events->pdata[0]), ==, 1);
@@ -149,7 +142,7 @@ on_stopped (GObject *source, GAsyncResult *result, gpointer done)
   *(gboolean *)done = reel_engine_change_finish (REEL_ENGINE (source), result, NULL);
 }
 
-/* Whoever stops it has not to wait for the prompt either. */
+/* Stopping it does not wait for the prompt either. */
 static void
 test_stop_beside_prompt (EngineFixture *self, gconstpointer unused)
 {
@@ -159,7 +152,7 @@ test_stop_beside_prompt (EngineFixture *self, gconstpointer unused)
 
   create_prompted (self);
   start (self, &started);
-  wait_until (was_asked (self, "prompt"));
+  wait_until (fake_notes_have (self->notes, "prompt"));
   reel_engine_stop_recording_async (self->engine, self->operation, options, 0, on_stopped, &stopped);
   wait_until (stopped && started.done);
   g_assert_no_error (started.error);
@@ -167,7 +160,7 @@ test_stop_beside_prompt (EngineFixture *self, gconstpointer unused)
   started_clear (&started);
 }
 
-/* D-Bus gives up after 25 s: the answer comes before, with the id of what is starting. */
+/* D-Bus gives up after 25 s: the reply comes before that, with the id of the recording that is starting. */
 static void
 test_answer_before_start (EngineFixture *self, gconstpointer unused)
 {
@@ -178,9 +171,9 @@ test_answer_before_start (EngineFixture *self, gconstpointer unused)
   g_assert_nonnull (operation);
   state = engine_fixture_state_text (self, operation, "state");
   g_assert_cmpstr (state, ==, "starting");
-  /* It fails after all: whoever has the id can still ask, and is told by an event. */
-  g_setenv ("CALLREEL_FAKE_WORKER", "refuse", TRUE);
-  g_assert_cmpint (kill (reel_call_get_worker_pid (call), SIGKILL), ==, 0);
+  /* It fails after all: the id can still be queried, and an event reports the failure. */
+  fake_launcher_set_mode (self->workers, "refuse");
+  fake_launcher_kill (self->workers, reel_call_get_worker_pid (call));
   wait_until (self->events->len == 1);
   g_assert_nonnull (strstr (self->events->pdata[0], "RecorderFailed"));
   after = engine_fixture_state_text (self, operation, "state");
@@ -191,16 +184,40 @@ test_answer_before_start (EngineFixture *self, gconstpointer unused)
 #define ADD(name, set_up, data, test)                                                                                  \
   g_test_add ("/slow-start/" name, EngineFixture, data, set_up, test, engine_fixture_tear_down)
 
+/* The manager ends: who waits for a start is told, and so is who waits for the same one, or comes later. */
+static void
+test_closed (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) options = engine_fixture_dict ("{'request-id': <'r'>}");
+  Started first = { 0 }, same = { 0 }, later = { 0 };
+  Started *const all[] = { &first, &same, &later };
+
+  engine_fixture_create_call (self, "a");
+  fake_launcher_set_mode (self->workers, "wait");
+  reel_engine_start_recording_async (self->engine, "a", options, on_started, &first);
+  wait_until (self->states->len == 1);
+  reel_engine_start_recording_async (self->engine, "a", options, on_started, &same);
+  reel_engine_close (self->engine);
+  start (self, &later);
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
+    wait_until (all[i]->done);
+    g_assert_error (all[i]->error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED);
+    g_assert_nonnull (strstr (all[i]->error->message, "request-id"));
+    started_clear (all[i]);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* The engine warns of what is done to it here. */
+  /* The engine warns about what this test does to it. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   ADD ("late-time-zero", engine_fixture_set_up, NULL, test_late_time_zero);
   ADD ("elapsed-is-recorded", engine_fixture_set_up, NULL, test_elapsed_is_recorded);
   ADD ("worker-dies-beside-prompt", set_up_prompts, NULL, test_worker_dies_beside_prompt);
   ADD ("stop-beside-prompt", set_up_prompts, NULL, test_stop_beside_prompt);
+  ADD ("closed", engine_fixture_set_up, NULL, test_closed);
   ADD ("answer-before-start", set_up_prompts, GUINT_TO_POINTER (200), test_answer_before_start);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Every C file is as clang-format leaves it. Other versions lay out some things
-differently, so it is version 14 or none. Called by meson test."""
+"""Every C file is formatted by clang-format. Other versions format some things
+differently, so it must be version 14, or the test is skipped. Called by meson test."""
 import os
 import re
 import shutil

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Changes of files as the recorder leaves them that know their structure, and such files to begin with. */
+/* Structure-aware changes of files as the recorder leaves them, and such files to start with. */
 #include "tests/fuzz/boxtree.h"
 #include "gst/core/file/chunk-writer.h"
 #include "gst/core/file/mp4-box.h"
@@ -13,7 +13,7 @@
 
 typedef struct {
   gsize offset, size, header;
-  gint parent; /* index, -1: none */
+  int parent; /* index, -1: none */
 } Box;
 
 typedef struct {
@@ -33,12 +33,12 @@ is_container (guint32 type)
 }
 
 static void
-walk (Tree *tree, const guint8 *data, gsize from, gsize to, gint parent, guint depth)
+walk (Tree *tree, const guint8 *data, gsize from, gsize to, int parent, guint depth)
 {
   Mp4Box box;
 
   for (gsize at = from; tree->n < MAX_BOXES && mp4_box_read (data, to, at, &box); at += box.size) {
-    gint index = (gint)tree->n;
+    int index = (int)tree->n;
 
     tree->boxes[tree->n++] = (Box){ at, box.size, box.header, parent };
     if (is_container (box.type) && depth < MAX_DEPTH)
@@ -53,23 +53,23 @@ put_u32 (guint8 *data, guint32 value)
   memcpy (data, &value, 4);
 }
 
-/* What breaks whoever adds, multiplies or allocates without looking. */
+/* Values that break additions, multiplications and allocations without checks. */
 static guint32
 odd_number (GRand *rng, guint32 old)
 {
   static const guint32 numbers[] = { 0, 1, 2, 7, 8, 15, 16, 0x7fffffff, 0x80000000, 0xfffffff8, 0xffffffff };
-  gint n = g_rand_int_range (rng, 0, G_N_ELEMENTS (numbers) + 3);
+  int n = g_rand_int_range (rng, 0, G_N_ELEMENTS (numbers) + 3);
 
-  if (n < (gint)G_N_ELEMENTS (numbers))
+  if (n < (int)G_N_ELEMENTS (numbers))
     return numbers[n];
   return n == G_N_ELEMENTS (numbers) ? old + 1 : n == G_N_ELEMENTS (numbers) + 1 ? old - 1 : g_rand_int (rng);
 }
 
-/* The boxes around @box grow by @delta, as far as their size is in four bytes. */
+/* Makes the boxes around @box larger by @delta, if their size has four bytes. */
 static void
 grow_parents (const Tree *tree, guint8 *data, const Box *box, gssize delta)
 {
-  for (gint p = box->parent; p >= 0; p = tree->boxes[p].parent)
+  for (int p = box->parent; p >= 0; p = tree->boxes[p].parent)
     if (tree->boxes[p].header == 8)
       put_u32 (data + tree->boxes[p].offset, (guint32)((gssize)tree->boxes[p].size + delta));
 }
@@ -103,11 +103,11 @@ change_number (guint8 *data, const Box *box, GRand *rng)
   put_u32 (data + at, odd_number (rng, mp4_get_u32 (data + at)));
 }
 
-/* A copy of one box's head in the place of another's: of the right form, in the wrong place. */
+/* Copies the header of one box over that of another: the right form in the wrong place. */
 static void
 change_type (const Tree *tree, guint8 *data, const Box *box, GRand *rng)
 {
-  const Box *other = &tree->boxes[g_rand_int_range (rng, 0, (gint)tree->n)];
+  const Box *other = &tree->boxes[g_rand_int_range (rng, 0, (int)tree->n)];
 
   memmove (data + box->offset + 4, data + other->offset + 4, 4);
 }
@@ -121,7 +121,7 @@ mutate_mp4 (guint8 *data, gsize size, gsize max_size, GRand *rng)
   walk (tree, data, 0, size, -1, 0);
   if (tree->n == 0)
     return size;
-  box = &tree->boxes[g_rand_int_range (rng, 0, (gint)tree->n)];
+  box = &tree->boxes[g_rand_int_range (rng, 0, (int)tree->n)];
   switch (g_rand_int_range (rng, 0, 8)) {
   case 0:
     put_u32 (data + box->offset, odd_number (rng, (guint32)box->size));
@@ -152,7 +152,7 @@ box_tree_mutate (guint8 *data, gsize size, gsize max_size, GRand *rng)
     return mutate_mp4 (data, size, max_size, rng);
   at = (guint)g_rand_int_range (rng, 0, (gint32)MIN (size - 3, 160));
   switch (g_rand_int_range (rng, 0, 3)) {
-  case 0: /* RIFF counts from the other end */
+  case 0: /* RIFF is little-endian */
     put_u32 (data + at, GUINT32_SWAP_LE_BE (odd_number (rng, mp4_get_u32 (data + at))));
     return size;
   case 1:
@@ -163,7 +163,7 @@ box_tree_mutate (guint8 *data, gsize size, gsize max_size, GRand *rng)
   }
 }
 
-/* --- files to begin with --- */
+/* --- files to start with --- */
 
 static void
 announce_streams (ChunkWriter *writer, ChunkFormat format, gboolean video, guint channels)

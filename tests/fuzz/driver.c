@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* In the place of libFuzzer where a compiler has none: runs a target with the files of its corpus, then with changed
- * ones, without looking at what they reach. Understands the options -runs=N, -max_total_time=SECONDS and -seed=N; each
- * other argument is a file or a directory of files. An input that ends the program is in crash-PID. */
+/* Replaces libFuzzer if the compiler has none: runs a target with the files of its corpus, then with changed ones,
+ * without coverage. Options: -runs=N, -max_total_time=SECONDS and -seed=N; each other argument is a file or a directory
+ * of files. An input that crashes the program is in crash-PID. */
 #include "tests/fuzz/fuzz.h"
 
 #include <fcntl.h>
@@ -19,9 +19,9 @@
 static GRand *rng;
 static const guint8 *current;
 static gsize current_size;
-static gchar crash_name[32];
+static char crash_name[32];
 
-/* Signal handler: only what is safe in one. */
+/* Signal handler: only async-signal-safe functions. */
 static void
 keep_input (int number)
 {
@@ -36,7 +36,7 @@ keep_input (int number)
 static void
 run_one (const guint8 *data, gsize size)
 {
-  g_autofree guint8 *exact = g_malloc (MAX (size, 1)); /* so that reading beyond the end is seen */
+  g_autofree guint8 *exact = g_malloc (MAX (size, 1)); /* so that reading beyond the end is detected */
 
   if (size > 0)
     memcpy (exact, data, size);
@@ -46,9 +46,9 @@ run_one (const guint8 *data, gsize size)
 }
 
 static void
-add_file (GPtrArray *corpus, const gchar *path)
+add_file (GPtrArray *corpus, const char *path)
 {
-  gchar *data;
+  char *data;
   gsize size;
 
   if (g_file_get_contents (path, &data, &size, NULL))
@@ -56,15 +56,15 @@ add_file (GPtrArray *corpus, const gchar *path)
 }
 
 static void
-add_path (GPtrArray *corpus, const gchar *path)
+add_path (GPtrArray *corpus, const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
+  const char *name;
 
   if (!dir)
     add_file (corpus, path);
   while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree gchar *file = g_build_filename (path, name, NULL);
+    g_autofree char *file = g_build_filename (path, name, NULL);
     add_file (corpus, file);
   }
 }
@@ -76,14 +76,14 @@ LLVMFuzzerMutate (uint8_t *data, size_t size, size_t max_size)
   gsize at = size > 0 ? (gsize)g_rand_int_range (rng, 0, size) : 0, n;
 
   switch (size > 0 ? g_rand_int_range (rng, 0, 5) : 0) {
-  case 0: /* a byte more */
+  case 0: /* one more byte */
     if (size < max_size) {
       memmove (data + at + 1, data + at, size - at);
       data[at] = (guint8)g_rand_int (rng);
       size++;
     }
     break;
-  case 1: /* some less */
+  case 1: /* some fewer */
     n = (gsize)g_rand_int_range (rng, 1, MIN (size - at, 16) + 1);
     memmove (data + at, data + at + n, size - at - n);
     size -= n;
@@ -94,7 +94,7 @@ LLVMFuzzerMutate (uint8_t *data, size_t size, size_t max_size)
   case 3:
     data[at] = odd[g_rand_int_range (rng, 0, G_N_ELEMENTS (odd))];
     break;
-  default: /* a piece of it once more */
+  default: /* repeats a piece of it */
     n = MIN (MIN (size - at, max_size - size), (gsize)g_rand_int_range (rng, 1, 65));
     memmove (data + at + n, data + at, size - at);
     size += n;
@@ -111,7 +111,7 @@ run_changed (const GPtrArray *corpus, guint8 *buffer)
 
   if (size > 0)
     memcpy (buffer, g_bytes_get_data (base, NULL), size);
-  for (gint n = g_rand_int_range (rng, 1, MAX_CHANGES + 1); n > 0; n--)
+  for (int n = g_rand_int_range (rng, 1, MAX_CHANGES + 1); n > 0; n--)
     size = LLVMFuzzerCustomMutator ? LLVMFuzzerCustomMutator (buffer, size, MAX_BYTES, g_rand_int (rng))
                                    : LLVMFuzzerMutate (buffer, size, MAX_BYTES);
   run_one (buffer, size);
@@ -148,7 +148,7 @@ main (int argc, char **argv)
     run_one (g_bytes_get_data (corpus->pdata[i], NULL), g_bytes_get_size (corpus->pdata[i]));
   gint64 until = g_get_monotonic_time () + (gint64)seconds * G_USEC_PER_SEC;
   while ((runs == 0 || done < runs) && (seconds == 0 || g_get_monotonic_time () < until) && runs + seconds > 0) {
-    alarm (10); /* no input may need that long */
+    alarm (10); /* no input may take that long */
     run_changed (corpus, buffer);
     done++;
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Any text as a file of announcements, and each announcement of the good ones. */
+/* Any text as a file of announcements, and each announcement of valid ones. */
 #include "manager/core/document/reel-announcement.h"
 #include "tests/fuzz/fuzz.h"
 

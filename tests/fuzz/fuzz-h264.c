@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Any bytes as H.264. The first byte tells the form: 0: access units with start codes; else the length of an avcC
- * record that comes first. Then each access unit with its length in two bytes. */
+/* Any bytes as H.264. The first byte selects the form: 0 for access units with start codes, else the length of an avcC
+ * record that comes first. Then access units, each preceded by its length in two bytes. */
 #include "gst/core/codec/h264-nal.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Any bytes as an invitation; what is taken survives the way through the catalogue. */
+/* Any bytes as an invitation; a valid one survives being stored in the catalogue. */
 #include "manager/core/document/reel-meeting.h"
 #include "tests/fuzz/fuzz.h"
 

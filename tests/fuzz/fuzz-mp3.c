@@ -6,7 +6,7 @@
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  Mp3Facts facts = { 0 };
+  Mp3Info info = { 0 };
   Mp3Frame frame;
 
   for (size_t at = 0; at < size; at++) {
@@ -17,12 +17,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     g_assert_cmpuint (frame.size, >=, 4);
     g_assert_cmpuint (frame.rate, >, 0);
     g_assert_cmpuint (frame.samples, >, 0);
-    g_autoptr (GByteArray) description = mp3_frame_describe (rest, &facts);
+    g_autoptr (GByteArray) description = mp3_frame_describe (rest, &info);
     g_assert_true (mp3_frame_parse (description->data, description->len, &frame));
     g_assert_cmpuint (frame.size, ==, description->len);
-    facts.frames++;
-    facts.bytes += frame.size;
-    facts.padding = at;
+    info.frames++;
+    info.bytes += frame.size;
+    info.padding = at;
   }
   return 0;
 }

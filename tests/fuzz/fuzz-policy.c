@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Any text as a policy document; what is taken is printed as a document that says the same. */
+/* Any text as a policy document; a valid one is printed as an equivalent document. */
 #include "manager/core/document/reel-policy-document.h"
 #include "tests/fuzz/fuzz.h"
 

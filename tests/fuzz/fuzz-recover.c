@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Files as a dead recorder leaves them, and what disks and strangers make of them, through the recovery. What it makes
- * of one is a finished file of the length that it said, and its patches have some proportion to the file. */
+/* Files as a dead recorder leaves them, damaged by disks and by intent, through the recovery. The result is a finished
+ * file of the reported length, and the size of the patches is in proportion to that of the file. */
 #include "gst/core/file/chunk-stream.h"
 #include "gst/core/file/file-recover.h"
 #include "gst/core/file/mp4-box.h"
@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define MAX_GROWTH (1 << 20) /* an index at the end */
+#define MAX_GROWTH (1 << 20) /* for an index at the end */
 
 static void
 apply (GByteArray *file, FilePatchQueue *patches, gsize bound)
@@ -30,7 +30,7 @@ apply (GByteArray *file, FilePatchQueue *patches, gsize bound)
   }
 }
 
-/* ns: a movie tells its length in units of its own. */
+/* ns: a movie has a time scale of its own. */
 static guint64
 resolution (const GByteArray *file)
 {
@@ -42,7 +42,7 @@ resolution (const GByteArray *file)
   return 1000000 + G_GUINT64_CONSTANT (1000000000) / mp4_get_u32 (file->data + mvhd.offset + mvhd.header + 20);
 }
 
-/* A finished file is left as it is, or gets the same header once more. */
+/* A finished file is not changed, or gets the same header again. */
 static void
 check_finished (const guint8 *data, gsize size, const FileRecovery *first)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Any bytes as a compound RTCP packet: the check of its lengths, and what GStreamer reads of those that pass it. */
+/* Any bytes as a compound RTCP packet: the check of its lengths, and what GStreamer reads from those that pass. */
 #include "manager/core/media/reel-rtcp-packet.h"
 #include "manager/worker/sync/reel-rtp-sync.h"
 #include "tests/fuzz/fuzz.h"
@@ -8,7 +8,7 @@
 
 #define CLOCK_RATE 90000
 
-/* What rtpsession reads without a look at the length. */
+/* The fields that rtpsession reads without checking the length. */
 static void
 read_reports (GstBuffer *buffer)
 {

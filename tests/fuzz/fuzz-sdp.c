@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Any bytes as a stream's SDP, and what is made of the good ones. */
+/* Any bytes as a stream's SDP, and the results for valid ones. */
 #include "manager/worker/rtp/reel-sdp.h"
 #include "tests/fuzz/fuzz.h"
 
 static void
 follow (ReelSdp *sdp)
 {
-  g_autofree gchar *answer = reel_sdp_answer (sdp, "192.0.2.1", 5004, 5005);
+  g_autofree char *answer = reel_sdp_answer (sdp, "192.0.2.1", 5004, 5005);
 
   g_assert_true (g_utf8_validate (answer, -1, NULL));
   for (guint i = 0; i < sdp->formats->len; i++)
@@ -17,13 +17,13 @@ follow (ReelSdp *sdp)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)data, size);
+  g_autofree char *text = g_strndup ((const char *)data, size);
   ReelSdp *sdp;
 
   for (ReelMedia media = REEL_MEDIA_AUDIO; media <= REEL_MEDIA_VIDEO; media++) {
     g_autoptr (GError) error = NULL;
 
-    sdp = reel_sdp_parse ((const gchar *)data, (gssize)size, media, &error);
+    sdp = reel_sdp_parse ((const char *)data, (gssize)size, media, &error);
     g_assert_true ((sdp == NULL) == (error != NULL));
     if (sdp != NULL)
       follow (sdp);

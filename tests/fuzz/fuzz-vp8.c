@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Any bytes as RTP payloads of VP8 and as frames, one after the other; the first byte of each tells its length. */
+/* Any bytes as RTP payloads of VP8 and as frames, one after the other; the first byte of each is its length. */
 #include "gst/core/codec/vp8-descriptor.h"
 #include "gst/core/codec/vp8-header.h"
 #include "tests/fuzz/fuzz.h"

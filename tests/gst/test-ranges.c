@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Both ends of every range that an element documents: each numeric property of each element and of its request pads is
- * set to its least and to its greatest value, and a short stream runs through to its end. The same for the sizes, rates
- * and numbers of channels of the pad templates.
- */
+/* Both ends of every documented range: each numeric property of each element and of its request pads is set to its
+ * minimum and to its maximum, and a short stream runs through to its end. The same for the sizes, rates and numbers of
+ * channels of the pad templates. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 
 #define TIMEOUT (60 * GST_SECOND)
 
-/* An element, and a short stream through one of the name `e`. */
+/* An element, named `e`, and a short stream through it. */
 typedef struct {
-  const gchar *factory;
-  const gchar *pad; /* (nullable): a request pad, whose properties are walked too */
-  const gchar *launch;
+  const char *factory;
+  const char *pad; /* (nullable): a request pad, whose properties are tested too */
+  const char *launch;
 } Walk;
 
 #define SOUND   "audiotestsrc num-buffers=8 samplesperbuffer=1000 ! audio/x-raw,rate=16000,channels=1 "
@@ -30,12 +28,12 @@ static const Walk walks[] = {
   { "canvasx264enc", NULL, PICTURE "! canvasx264enc name=e ! fakesink" },
 };
 
-static gchar *directory;
+static char *directory;
 
 static GstElement *
-launch (const gchar *text)
+launch (const char *text)
 {
-  g_autofree gchar *location = g_build_filename (directory, "range-%05u.mp4", NULL);
+  g_autofree char *location = g_build_filename (directory, "range-%05u.mp4", NULL);
   g_autoptr (GError) error = NULL;
   GstElement *pipeline = gst_parse_launch (text, &error);
   g_autoptr (GstElement) element = NULL;
@@ -47,9 +45,9 @@ launch (const gchar *text)
   return pipeline;
 }
 
-/* Runs to the end, without an error, and lets go of the pipeline. */
+/* Runs the pipeline to the end without an error, and releases it. */
 static void
-run (GstElement *pipeline, const gchar *what)
+run (GstElement *pipeline, const char *what)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   g_autoptr (GstMessage) message = NULL;
@@ -67,7 +65,7 @@ run (GstElement *pipeline, const gchar *what)
   gst_object_unref (pipeline);
 }
 
-/* The ends of the range, or FALSE where it has none. */
+/* The ends of the range; FALSE if the property has none. */
 static gboolean
 find_ends (GParamSpec *spec, GValue *least, GValue *greatest)
 {
@@ -98,13 +96,13 @@ find_ends (GParamSpec *spec, GValue *least, GValue *greatest)
 }
 
 static void
-run_with (const Walk *walk, const gchar *pad_name, GParamSpec *spec, const GValue *value)
+run_with (const Walk *walk, const char *pad_name, GParamSpec *spec, const GValue *value)
 {
   GstElement *pipeline = launch (walk->launch);
   g_autoptr (GstElement) element = gst_bin_get_by_name (GST_BIN (pipeline), "e");
   g_autoptr (GstPad) pad = pad_name != NULL ? gst_element_get_static_pad (element, pad_name) : NULL;
   GObject *object = pad_name != NULL ? G_OBJECT (pad) : G_OBJECT (element);
-  g_autofree gchar *text = gst_value_serialize (value), *what = NULL;
+  g_autofree char *text = gst_value_serialize (value), *what = NULL;
   g_auto (GValue) back = G_VALUE_INIT;
 
   what = g_strdup_printf ("%s %s %s=%s", walk->factory, pad_name != NULL ? pad_name : "", spec->name, text);
@@ -116,9 +114,9 @@ run_with (const Walk *walk, const gchar *pad_name, GParamSpec *spec, const GValu
   run (pipeline, what);
 }
 
-/* Returns: how many properties have ends. */
+/* Returns: the number of properties with a range */
 static guint
-walk_object (const Walk *walk, const gchar *pad_name, GObject *object)
+walk_object (const Walk *walk, const char *pad_name, GObject *object)
 {
   g_autofree GParamSpec **specs = NULL;
   guint n_specs, walked = 0;
@@ -156,7 +154,7 @@ test_properties (gconstpointer data)
 static void
 test_all_are_walked (void)
 {
-  static const gchar *const plugins[] = { "callreel", "callreelx264" };
+  static const char *const plugins[] = { "callreel", "callreelx264" };
 
   for (guint i = 0; i < G_N_ELEMENTS (plugins); i++) {
     GList *features = gst_registry_get_feature_list_by_plugin (gst_registry_get (), plugins[i]);
@@ -173,7 +171,7 @@ test_all_are_walked (void)
   }
 }
 
-static const gchar *const streams[] = {
+static const char *const streams[] = {
   SOUND "! callmixer ! audio/x-raw,rate=8000,channels=1 ! fakesink",
   SOUND "! callmixer ! audio/x-raw,rate=48000,channels=2 ! fakesink",
   "audiotestsrc num-buffers=8 ! audio/x-raw,rate=8000,channels=8 ! callmixer ! fakesink",
@@ -194,7 +192,7 @@ test_stream (gconstpointer text)
 int
 main (int argc, char **argv)
 {
-  gchar *file;
+  char *file;
   GDir *dir;
   int result;
 
@@ -203,19 +201,19 @@ main (int argc, char **argv)
   directory = g_dir_make_tmp ("ranges-XXXXXX", NULL);
   g_test_add_func ("/ranges/all-are-walked", test_all_are_walked);
   for (guint i = 0; i < G_N_ELEMENTS (walks); i++) {
-    g_autofree gchar *path = g_strdup_printf ("/ranges/properties/%s", walks[i].factory);
+    g_autofree char *path = g_strdup_printf ("/ranges/properties/%s", walks[i].factory);
 
     g_test_add_data_func (path, &walks[i], test_properties);
   }
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++) {
-    g_autofree gchar *path = g_strdup_printf ("/ranges/streams/%u", i);
+    g_autofree char *path = g_strdup_printf ("/ranges/streams/%u", i);
 
     g_test_add_data_func (path, streams[i], test_stream);
   }
   result = g_test_run ();
   dir = g_dir_open (directory, 0, NULL);
-  while (dir != NULL && (file = (gchar *)g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *path = g_build_filename (directory, file, NULL);
+  while (dir != NULL && (file = (char *)g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (directory, file, NULL);
 
     g_unlink (path);
   }

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# Runs a test program under GStreamer's leaks tracer and fails when an object
+# Runs a test program with GStreamer's leaks tracer and fails if an object
 # outlives it. The wrapper of the meson test setup `leaks`:
 #   check-leaks.sh SHIM PROGRAM [ARGUMENT …]
-# SHIM is preloaded and calls gst_deinit at exit, without which the tracer keeps
-# what it found to itself.
+# SHIM is preloaded and calls gst_deinit at exit, without which the tracer
+# reports nothing.
 set -u
 shim=$1
 shift
@@ -18,7 +18,7 @@ if grep -hs ' TRACE .*object-alive, type-name' "$logs"/*.log >&2; then
   echo "check-leaks: the objects above are alive at the end" >&2
   exit 1
 fi
-# A tracer that did not run finds no leak either.
+# No output may also mean that the tracer did not run.
 if ! grep -qs 'new format string: object-alive' "$logs"/*.log; then
   echo "check-leaks: the leaks tracer did not run in $1" >&2
   exit 1

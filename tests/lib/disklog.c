@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Stands in front of the C library's functions on files and logs what they did, after they did it. What is mapped into
- * memory is not seen, nor are stdio's streams.
+/* Overrides the C library's file functions, and logs each call after it has been done. Memory mappings and stdio
+ * streams are not logged.
  *
- * Threads: any. The lock is held while a logged call goes on, so that the log has the order in which things happened;
- * not while a sync does, which others need not wait for: its record says up to where the log was when it began.
- */
+ * Threads: any. The lock is held during a logged call, so that the log has the order of the calls; but not during a
+ * sync, which others need not wait for: its record has the length of the log at its beginning. */
 #undef _FILE_OFFSET_BITS
 #undef _FORTIFY_SOURCE
 #include "tests/lib/disklog.h"
@@ -35,7 +33,7 @@ typedef char Path[2 * PATH_MAX];
 
 static struct {
   pthread_mutex_t lock;
-  atomic_int log; /* 0: nothing is logged */
+  atomic_int log; /* 0: logging is off */
   atomic_uint syncs;
   char root[PATH_MAX];
   size_t length;
@@ -65,7 +63,7 @@ start (void)
     abort ();
 }
 
-/* A record of two pieces at most. One write, so that processes do not come between. */
+/* A record of at most two pieces, in one write, so that records of several processes do not mix. */
 static void
 put (DiskKind kind, uint64_t inode, uint64_t offset, const struct iovec *pieces, int count)
 {
@@ -123,7 +121,7 @@ read_link (int fd, char *path, size_t size)
   return true;
 }
 
-/* @path, from the directory @at, as it lies below the root; NULL if it lies elsewhere or nothing is logged. */
+/* Returns: @path, relative to the directory @at, as a path below the root; NULL if it is elsewhere or logging is off */
 static const char *
 place (int at, const char *path, Path buffer)
 {
@@ -251,7 +249,7 @@ openat64 (int at, const char *path, int flags, ...)
   return open_logged (at, path, flags, mode);
 }
 
-/* What programs that were built with _FORTIFY_SOURCE call. */
+/* Called by programs that were built with _FORTIFY_SOURCE. */
 VISIBLE int __open_2 (const char *path, int flags);
 VISIBLE int __open64_2 (const char *path, int flags);
 
@@ -269,7 +267,7 @@ __open64_2 (const char *path, int flags)
 
 /* --- content --- */
 
-/* After a write that returned @n; with the lock, which it gives back. */
+/* After a write that returned @n; releases the lock. */
 static ssize_t
 leave_write (uint64_t inode, uint64_t offset, const void *data, ssize_t n)
 {
@@ -309,7 +307,7 @@ pwrite64 (int fd, const void *data, size_t size, off64_t offset)
   return pwrite (fd, data, size, offset);
 }
 
-/* As one write: who uses it below the root writes little. */
+/* Logged as one write: programs write little with it below the root. */
 VISIBLE ssize_t
 writev (int fd, const struct iovec *pieces, int count)
 {
@@ -364,7 +362,7 @@ rename_logged (int from_at, const char *from, int to_at, const char *to, unsigne
   if (source == NULL && target == NULL)
     return (int)syscall (SYS_renameat2, from_at, from, to_at, to, flags);
   if (source == NULL || target == NULL)
-    abort (); /* nobody has to yet */
+    abort (); /* not needed so far */
   struct iovec pieces[2] = { { (void *)(uintptr_t)source, strlen (source) + 1 },
                              { (void *)(uintptr_t)target, strlen (target) } };
   pthread_mutex_lock (&disk.lock);
@@ -503,7 +501,7 @@ fdatasync (int fd)
 
 /* --- for tests --- */
 
-/* @text stands in the log behind all that was done before. */
+/* Adds @text to the log, after everything that was done before. */
 VISIBLE void
 disk_log_mark (const char *text)
 {
@@ -514,7 +512,7 @@ disk_log_mark (const char *text)
   leave ();
 }
 
-/* Of this process, below the root. */
+/* The number of calls by this process below the root. */
 VISIBLE unsigned
 disk_log_count_syncs (void)
 {

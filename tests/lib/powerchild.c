@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * A test's own program, run once more with all that it does below a directory logged, and what may be left of that
- * directory. For tests of what survives a loss of power.
- */
+/* Runs a test's own program again with everything that it does below a directory logged, and makes what may be left of
+ * the directory. For tests of what survives a power loss. */
 #include "tests/lib/powerchild.h"
 #include "tests/lib/disklog.h"
 
@@ -10,7 +8,7 @@
 #include <glib/gstdio.h>
 
 static void
-run_shell (const gchar *command, const gchar *from, const gchar *to)
+run_shell (const char *command, const char *from, const char *to)
 {
   g_autoptr (GSubprocess) process =
       g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, "sh", "-c", command, "sh", from, to, NULL);
@@ -19,12 +17,12 @@ run_shell (const gchar *command, const gchar *from, const gchar *to)
 }
 
 PowerChild *
-power_child_run (const gchar *program, const gchar *task, const gchar *base)
+power_child_run (const char *program, const char *task, const char *base)
 {
   PowerChild *self = g_new0 (PowerChild, 1);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autofree gchar *directory = g_dir_make_tmp ("callreel-power-XXXXXX", NULL);
-  g_autofree gchar *copy = NULL;
+  g_autofree char *directory = g_dir_make_tmp ("callreel-power-XXXXXX", NULL);
+  g_autofree char *copy = NULL;
   g_autoptr (GError) error = NULL;
 
   self->directory = g_canonicalize_filename (directory, NULL);
@@ -61,9 +59,9 @@ power_child_free (PowerChild *self)
 }
 
 static guint
-read_number (const gchar *name, guint otherwise)
+read_number (const char *name, guint otherwise)
 {
-  const gchar *text = g_getenv (name);
+  const char *text = g_getenv (name);
 
   return text ? (guint)g_ascii_strtoull (text, NULL, 10) : otherwise;
 }

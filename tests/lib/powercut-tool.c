@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * powercut.c for tests that are not in C. BASE: a copy of what the directory held at first.
- *   powercut LOG BASE points                                  a line for each point: when it was, in us
- *   powercut LOG BASE marks POINT                             a line for each mark before it
- *   powercut LOG BASE restore POINT RULES SEED DIRECTORY      leaves in DIRECTORY what is left
+ * powercut.c for tests that are not in C. BASE: a copy of the initial content of the directory.
+ *   powercut LOG BASE points                                  prints the time of each point in µs, one a line
+ *   powercut LOG BASE marks POINT                             prints the marks before the point, one a line
+ *   powercut LOG BASE restore POINT RULES SEED DIRECTORY      writes what is left to DIRECTORY
  */
 #include "tests/lib/powercut.h"
 
@@ -29,7 +29,7 @@ print_marks (PowerCut *cut, guint point)
 static gboolean
 restore (PowerCut *cut, char **arguments)
 {
-  for (gint rules = 0; rules < POWER_CUT_N_RULES; rules++)
+  for (int rules = 0; rules < POWER_CUT_N_RULES; rules++)
     if (g_str_equal (arguments[1], power_cut_rules_nicks[rules])) {
       power_cut_restore (cut, atoi (arguments[0]), rules, atoi (arguments[2]), arguments[3]);
       return TRUE;

@@ -3,8 +3,8 @@
 """Sums up meson test logs (testlog*.json), one line a run and one in all.
 
 Called by tests/run.sh at its end. Each test case (a TAP line) counts; a test
-program that fails, dies or hangs without naming a case counts as one failure.
-Exits with 0 when something passed and nothing failed.
+program that fails, dies or hangs without reporting a case counts as one failure.
+Exits with 0 if something passed and nothing failed.
 """
 import argparse
 import json
@@ -48,7 +48,7 @@ def show_failure(run, test):
 
 
 def read_log(path):
-    """The tests of one log, or None where there is none to read."""
+    """The tests of one log, or None if it can't be read."""
     try:
         with open(path, encoding='utf-8', errors='replace') as log:
             return [json.loads(line) for line in log if line.strip()]

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The layer of power cuts itself: programs of which it is known what has to be left, and that it finds what is wrong
- * with one that does not sync. */
+/* Tests of the power loss simulation itself: programs with a known result, and that it finds the faults of one that
+ * does not sync. */
 #include "tests/lib/disklog.h"
 #include "tests/lib/powerchild.h"
 
@@ -11,12 +11,12 @@
 
 #define SEEDS 40
 
-static const gchar *program;
+static const char *program;
 
-/* --- what a child does --- */
+/* --- the child --- */
 
 static void
-write_text (const gchar *name, const gchar *text, gboolean sync)
+write_text (const char *name, const char *text, gboolean sync)
 {
   int fd = g_open (name, O_CREAT | O_WRONLY | O_TRUNC, 0600);
 
@@ -28,9 +28,9 @@ write_text (const gchar *name, const gchar *text, gboolean sync)
 }
 
 static void
-sync_directory (const gchar *name)
+sync_directory (const char *name)
 {
-  g_autofree gchar *path = g_canonicalize_filename (name, NULL);
+  g_autofree char *path = g_canonicalize_filename (name, NULL);
   int fd = g_open (path, O_RDONLY | O_DIRECTORY, 0);
 
   g_assert_cmpint (fsync (fd), ==, 0);
@@ -68,12 +68,12 @@ do_nested (void)
   sync_directory ("d");
 }
 
-/* One write a sector, so that each can be told from the others. */
+/* One write for each sector, so that they can be distinguished. */
 static void
 do_rewrite (void)
 {
   int fd = g_open ("a", O_CREAT | O_WRONLY, 0600);
-  gchar sector[512];
+  char sector[512];
 
   memset (sector, 'o', sizeof sector);
   for (guint i = 0; i < 4; i++)
@@ -87,7 +87,7 @@ do_rewrite (void)
 }
 
 static const struct {
-  const gchar *name;
+  const char *name;
   void (*run) (void);
 } tasks[] = {
   { "careful", do_careful }, { "careless", do_careless }, { "nested", do_nested }, { "rewrite", do_rewrite }
@@ -95,11 +95,11 @@ static const struct {
 
 /* --- what is left of it --- */
 
-static gchar *
-read_left (PowerChild *self, const gchar *name, gsize *size)
+static char *
+read_left (PowerChild *self, const char *name, gsize *size)
 {
-  g_autofree gchar *path = g_build_filename (self->left, name, NULL);
-  gchar *text = NULL;
+  g_autofree char *path = g_build_filename (self->left, name, NULL);
+  char *text = NULL;
 
   g_file_get_contents (path, &text, size, NULL);
   return text;
@@ -108,7 +108,7 @@ read_left (PowerChild *self, const gchar *name, gsize *size)
 static void
 check_careful (PowerChild *self, guint point, PowerCutRules rules, gpointer user_data)
 {
-  g_autofree gchar *text = read_left (self, "a", NULL);
+  g_autofree char *text = read_left (self, "a", NULL);
   g_autoptr (GPtrArray) marks = power_cut_list_marks (self->cut, point, NULL);
   gboolean removed = point + 1 == power_cut_count_points (self->cut);
 
@@ -136,13 +136,13 @@ test_careful (void)
 static void
 count_torn (PowerChild *self, guint point, PowerCutRules rules, gpointer user_data)
 {
-  g_autofree gchar *text = read_left (self, "a", NULL);
+  g_autofree char *text = read_left (self, "a", NULL);
 
   if (point >= 2 && g_strcmp0 (text, "old") != 0 && g_strcmp0 (text, "the new one") != 0)
     ((guint *)user_data)[rules]++;
 }
 
-/* That a rename came before its data is found. */
+/* A rename that reached the disk before its data is found. */
 static void
 test_careless (void)
 {
@@ -158,7 +158,7 @@ test_careless (void)
 static void
 check_nested (PowerChild *self, guint point, PowerCutRules rules, gpointer user_data)
 {
-  g_autofree gchar *text = read_left (self, "d/a", NULL);
+  g_autofree char *text = read_left (self, "d/a", NULL);
 
   if (rules == POWER_CUT_SYNCED)
     g_assert_null (text);
@@ -179,7 +179,7 @@ static void
 check_rewrite (PowerChild *self, guint point, PowerCutRules rules, gpointer user_data)
 {
   gsize size = 0;
-  g_autofree gchar *text = NULL;
+  g_autofree char *text = NULL;
   guint *seen = user_data, changes = 0;
 
   if (point < 2)
@@ -187,7 +187,7 @@ check_rewrite (PowerChild *self, guint point, PowerCutRules rules, gpointer user
   text = read_left (self, "a", &size);
   g_assert_nonnull (text);
   g_assert_cmpuint (size, >=, 4 * 512);
-  for (guint i = 0; i < 4 * 512; i++) { /* old or new, a sector whole */
+  for (guint i = 0; i < 4 * 512; i++) { /* each sector is completely old or new */
     g_assert_true (text[i] == 'o' || text[i] == 'n');
     g_assert_cmpint (text[i], ==, text[i / 512 * 512]);
   }
@@ -209,7 +209,7 @@ test_rewrite (void)
   power_child_cut (child, SEEDS, check_rewrite, seen);
   g_assert_cmpuint (seen[POWER_CUT_KEPT], ==, 0);
   g_assert_cmpuint (seen[POWER_CUT_ORDERED], ==, 0);
-  g_assert_cmpuint (seen[POWER_CUT_LOOSE], ==, 3); /* zeros where data did not come, and noise */
+  g_assert_cmpuint (seen[POWER_CUT_LOOSE], ==, 3); /* zeros where data is missing, and noise */
 }
 
 static void
@@ -222,11 +222,11 @@ test_same (void)
     gsize first_size = 0, second_size = 0, other_size = 0;
 
     power_cut_restore (child->cut, 2, POWER_CUT_LOOSE, seed, child->left);
-    g_autofree gchar *first = read_left (child, "a", &first_size);
+    g_autofree char *first = read_left (child, "a", &first_size);
     power_cut_restore (child->cut, 2, POWER_CUT_LOOSE, seed, child->left);
-    g_autofree gchar *second = read_left (child, "a", &second_size);
+    g_autofree char *second = read_left (child, "a", &second_size);
     power_cut_restore (child->cut, 2, POWER_CUT_LOOSE, seed + 1, child->left);
-    g_autofree gchar *other = read_left (child, "a", &other_size);
+    g_autofree char *other = read_left (child, "a", &other_size);
 
     g_assert_cmpmem (first, first_size, second, second_size);
     different += first_size != other_size || memcmp (first, other, first_size) != 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The setup `tsan` itself: a race is reported and fails the test, what GLib orders
-# is not. TAP; argument: the program tsan-fixture. Called by meson test in builds
+# Tests the setup `tsan` itself: a race is reported and fails the test, accesses
+# ordered by GLib do not. TAP; argument: the program tsan-fixture. Called by meson test in builds
 # with the thread sanitizer.
 set -u
 fixture=$1

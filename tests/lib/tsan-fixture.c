@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Two threads that count together, for test-tsan.sh: `unguarded` is a race, in all other ways GLib orders them.
- * Exits with 0 where the sanitizer does not say otherwise. */
+/* Two threads that count together, for test-tsan.sh: `unguarded` is a race, everything else is ordered by GLib. Exits
+ * with 0 unless the sanitizer reports something. */
 #include <glib.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,14 +9,14 @@
 
 typedef enum { UNGUARDED, MUTEX, CONDITION, REC_MUTEX, N_WAYS } Way;
 
-static const gchar *const ways[N_WAYS] = { "unguarded", "mutex", "condition", "rec-mutex" };
+static const char *const ways[N_WAYS] = { "unguarded", "mutex", "condition", "rec-mutex" };
 
 typedef struct {
   Way way;
   GMutex mutex;
   GCond cond;
   GRecMutex rec_mutex;
-  guint turns; /* under the mutex: whose it is, odd and even */
+  guint turns; /* under the mutex: whose turn it is, odd and even */
   guint count;
 } Shared;
 
@@ -38,7 +38,7 @@ count_recursively (Shared *shared)
   g_rec_mutex_unlock (&shared->rec_mutex);
 }
 
-/* The count is touched without lock, by whose turn it is. */
+/* The count is accessed without lock, by the thread whose turn it is. */
 static void
 count_in_turn (Shared *shared, guint parity)
 {

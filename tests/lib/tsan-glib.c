@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Preloaded by the meson test setup `tsan`: tells ThreadSanitizer of what GLib and GStreamer order between threads.
- * Both are built without it, and GMutex and GCond are made on futexes that it does not know, so it would call every
- * field they guard a race. Each function here calls the real one and says beside it what it has done; in a program
- * without the sanitizer nothing is said. GRecMutex and GRWLock need nothing: they are pthread's inside.
+/* Preloaded by the meson test setup `tsan`: tells ThreadSanitizer what GLib and GStreamer order between threads. Both
+ * are built without it, and GMutex and GCond use futexes that it does not know, so it would report every field that
+ * they guard as a race. Each function here calls the real one and reports its effect to the sanitizer; in a program
+ * without the sanitizer it reports nothing. GRecMutex and GRWLock need nothing: they are based on pthreads.
  *
  * Threads: any. No lock of its own. */
 #include <dlfcn.h>
@@ -11,7 +11,7 @@
 
 #define WEAK __attribute__ ((weak))
 
-/* The sanitizer's own interface; absent where the program was built without it. */
+/* The sanitizer's own interface; absent if the program was built without it. */
 enum { TSAN_TRY_LOCK = 1 << 4, TSAN_TRY_LOCK_FAILED = 1 << 5 };
 
 void AnnotateIgnoreWritesBegin (const char *file, int line) WEAK;
@@ -25,7 +25,7 @@ void __tsan_mutex_post_lock (void *address, unsigned flags, int recursion) WEAK;
 int __tsan_mutex_pre_unlock (void *address, unsigned flags) WEAK;
 void __tsan_mutex_post_unlock (void *address, unsigned flags) WEAK;
 
-/* A function of the library that this one stands in front of. */
+/* The library's function that this one overrides. */
 #define REAL(function)                                                                                                 \
   ({                                                                                                                   \
     static gpointer found;                                                                                             \
@@ -33,7 +33,7 @@ void __tsan_mutex_post_unlock (void *address, unsigned flags) WEAK;
   })
 
 static gpointer
-find_real (gpointer *found, const gchar *name)
+find_real (gpointer *found, const char *name)
 {
   gpointer function = __atomic_load_n (found, __ATOMIC_RELAXED);
 
@@ -131,7 +131,7 @@ g_mutex_unlock (GMutex *mutex)
   after_unlock (mutex);
 }
 
-/* --- GCond: what is ordered by it is ordered by its mutex --- */
+/* --- GCond: it orders what its mutex orders --- */
 
 void
 g_cond_wait (GCond *cond, GMutex *mutex)
@@ -156,7 +156,7 @@ g_cond_wait_until (GCond *cond, GMutex *mutex, gint64 end_time)
   return signalled;
 }
 
-/* --- things made once --- */
+/* --- one-time initialisation --- */
 
 gboolean (g_once_init_enter) (volatile void *location)
 {
@@ -172,13 +172,13 @@ void (g_once_init_leave) (volatile void *location, gsize result)
   REAL (g_once_init_leave) (location, result);
 }
 
-/* --- references: who drops the last one has seen what all others did before they dropped theirs --- */
+/* --- references: whoever drops the last one has seen everything that others did before they dropped theirs --- */
 
-/* Drops a reference to @object that is not the last one: FALSE when it is, which then stays. */
+/* Drops a reference to @object unless it is the last one: returns FALSE then, and keeps it. */
 static gboolean
-drop_shared (gpointer object, gint *count)
+drop_shared (gpointer object, int *count)
 {
-  gint refs = __atomic_load_n (count, __ATOMIC_SEQ_CST);
+  int refs = __atomic_load_n (count, __ATOMIC_SEQ_CST);
 
   release (object);
   while (refs > 1)
@@ -191,9 +191,9 @@ drop_shared (gpointer object, gint *count)
 void
 g_object_unref (gpointer object)
 {
-  /* with a toggle reference the last but one counts too */
+  /* with a toggle reference the last but one counts as well */
   if (!G_IS_OBJECT (object) || g_datalist_get_flags (&G_OBJECT (object)->qdata) != 0 ||
-      !drop_shared (object, (gint *)&G_OBJECT (object)->ref_count))
+      !drop_shared (object, (int *)&G_OBJECT (object)->ref_count))
     REAL (g_object_unref) (object);
 }
 
@@ -204,7 +204,7 @@ gst_mini_object_unref (GstMiniObject *object)
     REAL (gst_mini_object_unref) (object);
 }
 
-/* Drops the shared object inside the library, where it made a copy. */
+/* If it makes a copy, the library drops the shared object inside. */
 GstMiniObject *
 gst_mini_object_make_writable (GstMiniObject *object)
 {
@@ -247,14 +247,14 @@ void (g_atomic_rc_box_release_full) (gpointer box, GDestroyNotify clear)
   REAL (g_atomic_rc_box_release_full) (box, clear);
 }
 
-/* --- work for pools of threads --- */
+/* --- work for thread pools --- */
 
 typedef struct {
   GFunc func;
   gpointer user_data;
 } PoolWork;
 
-/* Pool thread. */
+/* On a pool thread. */
 static void
 run_work (gpointer data, gpointer user_data)
 {
@@ -265,7 +265,7 @@ run_work (gpointer data, gpointer user_data)
 }
 
 GThreadPool *
-g_thread_pool_new (GFunc func, gpointer user_data, gint max_threads, gboolean exclusive, GError **error)
+g_thread_pool_new (GFunc func, gpointer user_data, int max_threads, gboolean exclusive, GError **error)
 {
   /* never freed: a pool may still run its work after g_thread_pool_free() has returned */
   PoolWork *work = g_new (PoolWork, 1);
@@ -282,7 +282,7 @@ g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
   return REAL (g_thread_pool_push) (pool, data, error);
 }
 
-/* --- what goes through a queue; GstHarness hands out its buffers by one --- */
+/* --- queues; GstHarness passes on its buffers by one --- */
 
 void
 g_async_queue_push (GAsyncQueue *queue, gpointer data)
@@ -331,7 +331,7 @@ g_async_queue_timeout_pop (GAsyncQueue *queue, guint64 timeout)
 
 static GstMiniObjectFreeFunction free_message;
 
-/* Any thread: whoever held the message last, who took it from the bus has seen it before. */
+/* Any thread: whoever takes the message from the bus has seen what the last holder did before. */
 static void
 free_taken_message (GstMiniObject *message)
 {
@@ -339,7 +339,7 @@ free_taken_message (GstMiniObject *message)
   free_message (message);
 }
 
-/* The thread that takes the message. It may be dropped last inside the library, by the thread that posted it. */
+/* On the thread that takes the message. The thread that posted it may drop it last, inside the library. */
 static GstMessage *
 take (GstMessage *message)
 {
@@ -396,7 +396,7 @@ typedef struct {
   GDestroyNotify notify;
 } BusWatch;
 
-/* The thread of the watch's main context. */
+/* On the thread of the watch's main context. */
 static gboolean
 run_watch (GstBus *bus, GstMessage *message, gpointer user_data)
 {
@@ -420,7 +420,7 @@ free_watch (gpointer user_data)
 }
 
 guint
-gst_bus_add_watch_full (GstBus *bus, gint priority, GstBusFunc func, gpointer user_data, GDestroyNotify notify)
+gst_bus_add_watch_full (GstBus *bus, int priority, GstBusFunc func, gpointer user_data, GDestroyNotify notify)
 {
   BusWatch *watch = g_new (BusWatch, 1);
 
@@ -434,7 +434,7 @@ gst_bus_add_watch (GstBus *bus, GstBusFunc func, gpointer user_data)
   return gst_bus_add_watch_full (bus, G_PRIORITY_DEFAULT, func, user_data, NULL);
 }
 
-/* --- what a task returns to another thread --- */
+/* --- results that a task returns to another thread --- */
 
 void
 g_task_return_pointer (GTask *task, gpointer result, GDestroyNotify result_destroy)

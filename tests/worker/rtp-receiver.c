@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A media server's ear on loopback. Used by the worker's live tests. */
+/* Receives what a worker sends to a media server; see the header. */
 #include "tests/worker/rtp-receiver.h"
 
 #include <gio/gio.h>
@@ -25,7 +25,7 @@ static gboolean
 on_readable (GSocket *socket, GIOCondition condition, gpointer user_data)
 {
   RtpReceiver *self = user_data;
-  gchar data[PACKET_BYTES];
+  char data[PACKET_BYTES];
   gssize size = g_socket_receive (socket, data, sizeof data, NULL, NULL);
   ReceivedPacket packet = { NULL };
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
@@ -106,15 +106,15 @@ append_sample (GArray *samples, GstSample *sample)
   GstMapInfo map;
 
   g_assert_true (gst_buffer_map (gst_sample_get_buffer (sample), &map, GST_MAP_READ));
-  g_array_append_vals (samples, map.data, (guint)(map.size / sizeof (gfloat)));
+  g_array_append_vals (samples, map.data, (guint)(map.size / sizeof (float)));
   gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
   gst_sample_unref (sample);
 }
 
 GArray *
-rtp_receiver_decode (RtpReceiver *self, guint first, const gchar *caps, const gchar *decoder)
+rtp_receiver_decode (RtpReceiver *self, guint first, const char *caps, const char *decoder)
 {
-  g_autofree gchar *text =
+  g_autofree char *text =
       g_strdup_printf ("appsrc name=in format=time caps=\"application/x-rtp,media=audio,%s\" ! %s ! "
                        "audioconvert ! audioresample ! audio/x-raw,format=F32LE,rate=%d,channels=1 "
                        "! appsink name=out sync=false",
@@ -122,7 +122,7 @@ rtp_receiver_decode (RtpReceiver *self, guint first, const gchar *caps, const gc
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (text, &error);
   g_autoptr (GstElement) in = NULL, out = NULL;
-  GArray *samples = g_array_new (FALSE, FALSE, sizeof (gfloat));
+  GArray *samples = g_array_new (FALSE, FALSE, sizeof (float));
   GstSample *sample;
 
   g_assert_no_error (error);

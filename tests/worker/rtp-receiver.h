@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A media server's ear on loopback: keeps the RTP packets that come, and decodes them. Used by the worker's live
- * tests; packets are read while the main loop runs. */
+/* Receives what a worker sends to a media server: keeps the RTP packets that arrive on loopback, and decodes them. Used
+ * by the worker's live tests; packets are read while the main loop runs. */
 #pragma once
 
 #include <gst/gst.h>
@@ -19,11 +19,11 @@ typedef struct _RtpReceiver RtpReceiver;
 RtpReceiver *rtp_receiver_new (void);
 void rtp_receiver_free (RtpReceiver *self);
 guint16 rtp_receiver_get_port (RtpReceiver *self);
-/* So many have come. */
+/* Returns: the number of packets */
 guint rtp_receiver_count (RtpReceiver *self);
 const ReceivedPacket *rtp_receiver_get (RtpReceiver *self, guint index);
 void rtp_receiver_forget (RtpReceiver *self);
 
-/* What the packets from @first on say, without the time between them: mono at RTP_RECEIVER_RATE.
- * @caps: what is missing of application/x-rtp; @decoder: depayloader and decoder. */
-GArray *rtp_receiver_decode (RtpReceiver *self, guint first, const gchar *caps, const gchar *decoder);
+/* Returns: the audio of the packets from @first on, without the gaps between them: mono at RTP_RECEIVER_RATE. @caps:
+ * further fields of application/x-rtp; @decoder: depayloader and decoder */
+GArray *rtp_receiver_decode (RtpReceiver *self, guint first, const char *caps, const char *decoder);

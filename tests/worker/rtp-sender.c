@@ -5,7 +5,7 @@
 #include <gio/gio.h>
 #include <gst/rtp/rtp.h>
 
-/* A key frame at the start and then only when it is asked for: a receiver that comes later depends on its PLI. */
+/* One key frame at the start and then only on request: a receiver that joins later depends on its PLI. */
 const SenderCodec sender_opus = { "audio 9 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n",
                                   "audioresample ! audioconvert ! audio/x-raw,rate=48000,channels=2 ! opusenc ! "
                                   "rtpopuspay pt=96",
@@ -23,8 +23,8 @@ struct _RtpSender {
   GstElement *pipeline;
   GstElement *source;
   gboolean video;
-  gint packets; /* atomic, as is the next one */
-  gint ticks;
+  int packets; /* atomic, like the next one */
+  int ticks;
   GSocket *media;
   GBytes *spoiled; /* atomic: taken by the streaming thread */
 };
@@ -43,7 +43,7 @@ open_socket (void)
   return socket;
 }
 
-/* Streaming thread. */
+/* On the streaming thread. */
 static GstBuffer *
 spoil (GstBuffer *buffer, GBytes *payload)
 {
@@ -54,7 +54,7 @@ spoil (GstBuffer *buffer, GBytes *payload)
   return gst_buffer_append (header, spoiled);
 }
 
-/* Streaming thread. A payloader of pictures pushes all packets of one at once. */
+/* On the streaming thread. A video payloader pushes all packets of a picture at once. */
 static void
 spoil_first (GstPadProbeInfo *info, GBytes *payload)
 {
@@ -70,7 +70,7 @@ spoil_first (GstPadProbeInfo *info, GBytes *payload)
   GST_PAD_PROBE_INFO_DATA (info) = list;
 }
 
-/* Streaming thread. */
+/* On the streaming thread. */
 static GstPadProbeReturn
 on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -117,16 +117,16 @@ rtp_sender_new_from (GSocket *media, const SenderCodec *codec, guint content, gu
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocket) rtcp = open_socket ();
   g_autoptr (GstElement) in = NULL, out = NULL, sink = NULL;
-  const gchar *source = codec->video ? "videotestsrc name=source is-live=true pattern=solid-color ! "
-                                       "video/x-raw,format=I420,width=320,height=180,framerate=20/1"
-                                     : "audiotestsrc name=source is-live=true samplesperbuffer=480 volume=0.2 ! "
-                                       "audio/x-raw,rate=48000";
-  g_autofree gchar *description = g_strdup_printf ("rtpbin name=r rtp-profile=avpf %s ! %s ! r.send_rtp_sink_0  "
-                                                   "r.send_rtp_src_0 ! udpsink name=media host=127.0.0.1 "
-                                                   "port=%u sync=false async=false  r.send_rtcp_src_0 ! udpsink "
-                                                   "name=out host=127.0.0.1 port=%u sync=false async=false "
-                                                   "udpsrc name=in caps=application/x-rtcp ! r.recv_rtcp_sink_0",
-                                                   source, codec->encoder, rtp_port, rtcp_port);
+  const char *source = codec->video ? "videotestsrc name=source is-live=true pattern=solid-color ! "
+                                      "video/x-raw,format=I420,width=320,height=180,framerate=20/1"
+                                    : "audiotestsrc name=source is-live=true samplesperbuffer=480 volume=0.2 ! "
+                                      "audio/x-raw,rate=48000";
+  g_autofree char *description = g_strdup_printf ("rtpbin name=r rtp-profile=avpf %s ! %s ! r.send_rtp_sink_0  "
+                                                  "r.send_rtp_src_0 ! udpsink name=media host=127.0.0.1 "
+                                                  "port=%u sync=false async=false  r.send_rtcp_src_0 ! udpsink "
+                                                  "name=out host=127.0.0.1 port=%u sync=false async=false "
+                                                  "udpsrc name=in caps=application/x-rtcp ! r.recv_rtcp_sink_0",
+                                                  source, codec->encoder, rtp_port, rtcp_port);
 
   self->video = codec->video;
   self->pipeline = gst_parse_launch (description, &error);
@@ -151,14 +151,14 @@ rtp_sender_set_content (RtpSender *self, guint content)
   if (self->video)
     g_object_set (self->source, "foreground-color", 0xff000000u | content, NULL);
   else
-    g_object_set (self->source, "freq", (gdouble)content, NULL);
+    g_object_set (self->source, "freq", (double)content, NULL);
 }
 
 void
 rtp_sender_jump (RtpSender *self, guint16 packets, guint32 ticks)
 {
   g_atomic_int_add (&self->packets, packets);
-  g_atomic_int_add (&self->ticks, (gint)ticks);
+  g_atomic_int_add (&self->ticks, (int)ticks);
 }
 
 GSocket *
@@ -168,7 +168,7 @@ rtp_sender_dup_socket (RtpSender *self)
 }
 
 void
-rtp_sender_spoil (RtpSender *self, const gchar *payload, gsize size)
+rtp_sender_spoil (RtpSender *self, const char *payload, gsize size)
 {
   g_assert_true (rtp_sender_has_spoiled (self));
   g_atomic_pointer_set (&self->spoiled, g_bytes_new (payload, size));

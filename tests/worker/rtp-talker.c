@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A sender of sound whose every packet a test decides. */
+/* An audio sender with full control of each packet; see the header. */
 #include "tests/worker/rtp-talker.h"
 
 #include <math.h>
@@ -19,13 +19,13 @@ typedef struct {
 struct _RtpTalker {
   GSocket *socket;
   GThread *thread;
-  gint stop; /* atomic, as are the next five */
-  gint port;
-  gint mode;
-  gint ssrc;
-  gint hertz;
-  gint payload_type;
-  Source sources[SOURCES]; /* the thread's alone, as are the next ones */
+  int stop; /* atomic, like the next five */
+  int port;
+  int mode;
+  int ssrc;
+  int hertz;
+  int payload_type;
+  Source sources[SOURCES]; /* belong to the thread, like the following members */
   guint32 time;
   double phase;
 };
@@ -53,23 +53,23 @@ rtp_talker_throw (GSocket *socket, guint16 port, gconstpointer bytes, gsize size
 }
 
 static guint8
-to_ulaw (gint sample)
+to_ulaw (int sample)
 {
   const guint sign = sample < 0 ? 0x80 : 0;
-  gint value = MIN (ABS (sample), 32635) + 132, exponent = 7;
+  int value = MIN (ABS (sample), 32635) + 132, exponent = 7;
 
-  for (gint mask = 0x4000; exponent > 0 && (value & mask) == 0; mask >>= 1)
+  for (int mask = 0x4000; exponent > 0 && (value & mask) == 0; mask >>= 1)
     exponent--;
   return (guint8) ~(sign | (guint)exponent << 4 | (guint)(value >> (exponent + 3) & 0x0f));
 }
 
 static guint8
-to_alaw (gint sample)
+to_alaw (int sample)
 {
   const guint sign = sample < 0 ? 0 : 0x80;
-  gint value = MIN (ABS (sample), 32635), exponent = 7;
+  int value = MIN (ABS (sample), 32635), exponent = 7;
 
-  for (gint mask = 0x4000; exponent > 1 && (value & mask) == 0; mask >>= 1)
+  for (int mask = 0x4000; exponent > 1 && (value & mask) == 0; mask >>= 1)
     exponent--;
   if (value < 256)
     return (guint8)((sign | (guint)(value >> 4)) ^ 0x55);
@@ -105,7 +105,7 @@ make_packet (RtpTalker *self, guint8 *packet, guint payload_type)
     return HEADER + 1;
   }
   for (guint i = 0; i < SAMPLES; i++) {
-    const gint sample = (gint)(sin (self->phase) * AMPLITUDE);
+    const int sample = (int)(sin (self->phase) * AMPLITUDE);
 
     packet[HEADER + i] = payload_type == 8 ? to_alaw (sample) : to_ulaw (sample);
     self->phase = fmod (self->phase + 2 * G_PI * g_atomic_int_get (&self->hertz) / 8000.0, 2 * G_PI);
@@ -153,9 +153,9 @@ rtp_talker_new (GSocket *socket, guint16 port, guint32 ssrc, guint hertz)
   RtpTalker *self = g_new0 (RtpTalker, 1);
 
   self->socket = g_object_ref (socket);
-  self->port = (gint)port;
-  self->ssrc = (gint)ssrc;
-  self->hertz = (gint)hertz;
+  self->port = (int)port;
+  self->ssrc = (int)ssrc;
+  self->hertz = (int)hertz;
   self->thread = g_thread_new ("talker", talk, self);
   return self;
 }
@@ -172,24 +172,24 @@ rtp_talker_free (RtpTalker *self)
 void
 rtp_talker_set_mode (RtpTalker *self, TalkerMode mode)
 {
-  g_atomic_int_set (&self->mode, (gint)mode);
+  g_atomic_int_set (&self->mode, (int)mode);
 }
 
 void
 rtp_talker_set_source (RtpTalker *self, guint32 ssrc, guint hertz)
 {
-  g_atomic_int_set (&self->ssrc, (gint)ssrc);
-  g_atomic_int_set (&self->hertz, (gint)hertz);
+  g_atomic_int_set (&self->ssrc, (int)ssrc);
+  g_atomic_int_set (&self->hertz, (int)hertz);
 }
 
 void
 rtp_talker_set_payload_type (RtpTalker *self, guint payload_type)
 {
-  g_atomic_int_set (&self->payload_type, (gint)payload_type);
+  g_atomic_int_set (&self->payload_type, (int)payload_type);
 }
 
 void
 rtp_talker_set_port (RtpTalker *self, guint16 port)
 {
-  g_atomic_int_set (&self->port, (gint)port);
+  g_atomic_int_set (&self->port, (int)port);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* An RTSP server with one live source of a colour and a tone, at rtsp://127.0.0.1:PORT/live. Runs until it is killed;
- * prints its port. Used by test-worker-uri.c: rtsp-server PORT COLOUR HERTZ [udp]; port 0: any; colour: RRGGBB. */
+ * prints its port. Used by test-worker-uri.c: rtsp-server PORT COLOUR HERTZ [udp]; PORT: 0 for any; COLOUR: RRGGBB. */
 #include <gst/rtsp-server/rtsp-server.h>
 
 #include <stdio.h>
@@ -19,7 +19,7 @@ main (int argc, char **argv)
   g_autoptr (GMainLoop) loop = NULL;
   g_autoptr (GstRTSPServer) server = NULL;
   g_autoptr (GstRTSPMountPoints) mounts = NULL;
-  g_autofree gchar *media = NULL;
+  g_autofree char *media = NULL;
   GstRTSPMediaFactory *factory;
 
   if (argc < 4)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A disk that does not answer: whoever asks for something in the directory CALLREEL_SLOW_DIRECTORY makes the file
- * "asked" there and waits until there is one "answer". Put before the C library of a worker by worker-driver.c. */
+/* A disk that does not answer: a call for something in the directory CALLREEL_SLOW_DIRECTORY creates the file "asked"
+ * there and waits until there is a file "answer". Preloaded into a worker by worker-driver.c. */
 #undef _FILE_OFFSET_BITS /* open and open64 are two functions here, whichever a caller was built with */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #define MAX_STEPS 15000
 #define EXPORT    __attribute__ ((visibility ("default")))
 
-/* What open() becomes where the C library checks its arguments. */
+/* Called instead of open() by programs built with _FORTIFY_SOURCE. */
 int __open64_2 (const char *path, int flags);
 
 static int

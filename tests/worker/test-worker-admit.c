@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A real worker is told who is in a recording. The exact cut is test-admission.c's; this is about what a manager sees.
- */
+/* A real worker is told who is admitted. test-recorder-admission.c tests the exact cut; this is about what a manager
+ * sees. */
 #include "tests/worker/recording.h"
 #include "tests/worker/rtp-sender.h"
 #include "tests/worker/worker-driver.h"
@@ -10,7 +10,7 @@
 #define SILENT 0.01
 
 static RtpSender *
-send_stream (WorkerDriver *driver, const gchar *id, const gchar *participant, const SenderCodec *codec, guint content)
+send_stream (WorkerDriver *driver, const char *id, const char *participant, const SenderCodec *codec, guint content)
 {
   g_autoptr (GError) error = NULL;
   guint16 rtcp_port = 0;
@@ -25,7 +25,7 @@ send_stream (WorkerDriver *driver, const gchar *id, const gchar *participant, co
 }
 
 static gint64
-admit (WorkerDriver *driver, const gchar *participant, gboolean on)
+admit (WorkerDriver *driver, const char *participant, gboolean on)
 {
   g_autoptr (GError) error = NULL;
   gint64 cut = 0;
@@ -36,7 +36,7 @@ admit (WorkerDriver *driver, const gchar *participant, gboolean on)
 }
 
 static void
-check_admitted (WorkerDriver *driver, const gchar *const *ids)
+check_admitted (WorkerDriver *driver, const char *const *ids)
 {
   g_autoptr (GVariant) state = NULL;
   g_autoptr (GVariant) recordings = NULL;
@@ -54,16 +54,16 @@ check_admitted (WorkerDriver *driver, const gchar *const *ids)
     return;
   }
   g_assert_nonnull (admitted);
-  g_assert_cmpuint (g_strv_length (admitted), ==, g_strv_length ((gchar **)ids));
+  g_assert_cmpuint (g_strv_length (admitted), ==, g_strv_length ((char **)ids));
   for (gsize i = 0; ids[i] != NULL; i++)
-    g_assert_true (g_strv_contains ((const gchar *const *)admitted, ids[i]));
+    g_assert_true (g_strv_contains ((const char *const *)admitted, ids[i]));
 }
 
 static void
-refuse (WorkerDriver *driver, const gchar *op, const gchar *participant, const gchar *name)
+refuse (WorkerDriver *driver, const char *op, const char *participant, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *remote = NULL;
+  g_autofree char *remote = NULL;
   gint64 cut = 0;
 
   g_assert_false (
@@ -72,17 +72,17 @@ refuse (WorkerDriver *driver, const gchar *op, const gchar *participant, const g
   g_assert_cmpstr (remote, ==, name);
 }
 
-/* In, out, and what the state says; a stream of nobody who is in is not decoded. */
+/* Admission, withdrawal, and the reported state; a stream of somebody who is not admitted is not decoded. */
 static void
 test_admit (void)
 {
-  static const gchar *const alice[] = { "alice", NULL }, *const both[] = { "alice", "bob", NULL };
+  static const char *const alice[] = { "alice", NULL }, *const both[] = { "alice", "bob", NULL };
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
   RtpSender *senders[3] = { NULL };
   g_autoptr (Recording) recording = NULL;
   gint64 start = 0, on = 0, off = 0;
-  gdouble from = 0, to = 0;
+  double from = 0, to = 0;
 
   worker_driver_add_participant (driver, "alice");
   worker_driver_add_participant (driver, "bob");
@@ -111,13 +111,13 @@ test_admit (void)
   refuse (driver, "op", "bob", "org.callreel.Error.AlreadyStopped");
 
   recording = recording_load (path, TRUE);
-  from = (gdouble)(on - start) / 1e6;
-  to = (gdouble)(off - start) / 1e6;
+  from = (double)(on - start) / 1e6;
+  to = (double)(off - start) / 1e6;
   g_assert_cmpfloat (recording_tone (recording, 1000, 0, from - 0.05), <, SILENT);
   g_assert_cmpfloat (recording_tone (recording, 1000, to - 0.6, to - 0.1), >, HEARD);
   g_assert_cmpfloat (recording_tone (recording, 1000, to + 0.1, to + 0.6), <, SILENT);
   for (gsize i = 0; i < recording->n_pictures; i++) {
-    const gdouble time = (gdouble)i / RECORDING_FPS;
+    const double time = (double)i / RECORDING_FPS;
 
     if (time < from || time >= to)
       g_assert_cmpfloat (recording_share (recording, i, GREEN), <, 0.001);
@@ -128,14 +128,14 @@ test_admit (void)
   worker_driver_free (driver);
 }
 
-/* Without a list everybody is in, until the first change makes one of those who are there. Who leaves the call is off
- * it. */
+/* Without a list everybody is admitted, until the first change makes a list of those present. A participant who leaves
+ * the call is removed from it. */
 static void
 test_everybody (void)
 {
-  static const gchar *const alice[] = { "alice", NULL }, *const both[] = { "alice", "bob", NULL };
+  static const char *const alice[] = { "alice", NULL }, *const both[] = { "alice", "bob", NULL };
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GError) error = NULL;
 
   worker_driver_add_participant (driver, "alice");

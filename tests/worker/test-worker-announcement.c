@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A real worker speaks into a call: what arrives at the media server is decoded and listened to. */
+/* A real worker plays announcements into a call: what arrives at the media server is decoded and analysed. */
 #include "tests/worker/recording.h"
 #include "tests/worker/rtp-receiver.h"
 #include "tests/worker/rtp-sender.h"
@@ -13,12 +13,12 @@
 #define PACKET (RTP_RECEIVER_RATE / 50)
 
 typedef struct {
-  const gchar *name;
-  const gchar *media; /* behind the port */
+  const char *name;
+  const char *media; /* after the port */
   guint clock_rate;
   guint payload_type;
-  const gchar *caps;
-  const gchar *decoder;
+  const char *caps;
+  const char *decoder;
 } Codec;
 
 static const Codec codecs[] = {
@@ -28,23 +28,23 @@ static const Codec codecs[] = {
     "rtpopusdepay ! opusdec" },
 };
 
-static gdouble
+static double
 amplitude (const GArray *samples, guint hertz, guint from, guint count)
 {
-  gdouble real = 0, imaginary = 0;
+  double real = 0, imaginary = 0;
 
   g_assert_cmpuint (from + count, <=, samples->len);
   for (guint i = 0; i < count; i++) {
-    gdouble angle = 2 * G_PI * hertz * i / RTP_RECEIVER_RATE;
+    double angle = 2 * G_PI * hertz * i / RTP_RECEIVER_RATE;
 
-    real += g_array_index (samples, gfloat, from + i) * cos (angle);
-    imaginary += g_array_index (samples, gfloat, from + i) * sin (angle);
+    real += g_array_index (samples, float, from + i) * cos (angle);
+    imaginary += g_array_index (samples, float, from + i) * sin (angle);
   }
   return 2 * sqrt (real * real + imaginary * imaginary) / count;
 }
 
-/* Seconds in which @hertz is heard. */
-static gdouble
+/* Returns: the seconds in which @hertz can be heard */
+static double
 time_of (const GArray *samples, guint hertz)
 {
   guint heard = 0;
@@ -55,11 +55,11 @@ time_of (const GArray *samples, guint hertz)
 }
 
 static void
-write_prompt (const gchar *path, guint hertz, guint packets)
+write_prompt (const char *path, guint hertz, guint packets)
 {
-  g_autofree gchar *text = g_strdup_printf ("audiotestsrc num-buffers=%u samplesperbuffer=441 freq=%u volume=0.5 ! "
-                                            "audio/x-raw,rate=22050,channels=2 ! wavenc ! filesink location=%s",
-                                            packets, hertz, path);
+  g_autofree char *text = g_strdup_printf ("audiotestsrc num-buffers=%u samplesperbuffer=441 freq=%u volume=0.5 ! "
+                                           "audio/x-raw,rate=22050,channels=2 ! wavenc ! filesink location=%s",
+                                           packets, hertz, path);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (text, &error);
   g_autoptr (GstBus) bus = NULL;
@@ -74,11 +74,11 @@ write_prompt (const gchar *path, guint hertz, guint packets)
 }
 
 static RtpReceiver *
-listen_with (WorkerDriver *driver, const gchar *id, const Codec *codec)
+listen_with (WorkerDriver *driver, const char *id, const Codec *codec)
 {
   RtpReceiver *receiver = rtp_receiver_new ();
-  g_autofree gchar *sdp = g_strdup_printf ("c=IN IP4 127.0.0.1\r\nm=audio %u %s\r\na=recvonly\r\n",
-                                           rtp_receiver_get_port (receiver), codec->media);
+  g_autofree char *sdp = g_strdup_printf ("c=IN IP4 127.0.0.1\r\nm=audio %u %s\r\na=recvonly\r\n",
+                                          rtp_receiver_get_port (receiver), codec->media);
   g_autoptr (GError) error = NULL;
 
   worker_driver_add_announcement (driver, id, sdp, &error);
@@ -86,11 +86,11 @@ listen_with (WorkerDriver *driver, const gchar *id, const Codec *codec)
   return receiver;
 }
 
-static gchar *
-play (WorkerDriver *driver, const gchar *stream_id, const gchar *file)
+static char *
+play (WorkerDriver *driver, const char *stream_id, const char *file)
 {
   g_autoptr (GError) error = NULL;
-  gchar *id = NULL;
+  char *id = NULL;
 
   reel_bus_worker1_call_play_prompt_sync (driver->worker, stream_id, file, &id, NULL, &error);
   g_assert_no_error (error);
@@ -98,9 +98,9 @@ play (WorkerDriver *driver, const gchar *stream_id, const gchar *file)
 }
 
 static void
-wait_end (WorkerDriver *driver, const gchar *id, gboolean complete)
+wait_end (WorkerDriver *driver, const char *id, gboolean complete)
 {
-  g_autofree gchar *wanted = g_strdup_printf ("('%s', %s)", id, complete ? "true" : "false");
+  g_autofree char *wanted = g_strdup_printf ("('%s', %s)", id, complete ? "true" : "false");
 
   worker_driver_wait (driver, "PromptEnded", wanted);
 }
@@ -111,27 +111,27 @@ has_packets (WorkerDriver *driver, gpointer data)
   return rtp_receiver_count (data) > 0;
 }
 
-/* One prompt, then another one a while later: all of each, nothing in between, and the time goes on. */
+/* One prompt, then another one a while later: both complete, nothing in between, and timestamps continue. */
 static void
 test_prompt (gconstpointer data)
 {
   const Codec *codec = data;
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *file = worker_driver_path (driver, "prompt.wav");
+  g_autofree char *file = worker_driver_path (driver, "prompt.wav");
   RtpReceiver *receiver = listen_with (driver, "announcement", codec);
   guint first = 0;
   gint64 began = 0;
 
   write_prompt (file, 700, 30);
   for (guint round = 0; round < 2; round++) {
-    g_autofree gchar *id = NULL;
+    g_autofree char *id = NULL;
     g_autoptr (GArray) samples = NULL;
 
     first = rtp_receiver_count (receiver);
     began = g_get_monotonic_time ();
     id = play (driver, round == 0 ? "" : "announcement", file);
     wait_end (driver, id, TRUE);
-    /* not before it has been heard */
+    /* not before it has been played */
     g_assert_cmpint (g_get_monotonic_time () - began, >=, 600000);
     samples = rtp_receiver_decode (receiver, first, codec->caps, codec->decoder);
     g_test_message ("%.2f s of 700 Hz in %u packets", time_of (samples, 700), rtp_receiver_count (receiver) - first);
@@ -154,15 +154,15 @@ test_prompt (gconstpointer data)
   worker_driver_free (driver);
 }
 
-/* Into two streams of different rates, one prompt behind the other. */
+/* Into two streams of different rates, one prompt after the other. */
 static void
 test_queue (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *long_file = worker_driver_path (driver, "long.wav");
-  g_autofree gchar *short_file = worker_driver_path (driver, "short.wav");
+  g_autofree char *long_file = worker_driver_path (driver, "long.wav");
+  g_autofree char *short_file = worker_driver_path (driver, "short.wav");
   RtpReceiver *receivers[2] = { NULL };
-  g_autofree gchar *first = NULL, *second = NULL;
+  g_autofree char *first = NULL, *second = NULL;
 
   write_prompt (long_file, 700, 40);
   write_prompt (short_file, 1100, 10);
@@ -190,7 +190,7 @@ test_queue (void)
 typedef struct {
   RtpReceiver *receiver;
   guint wanted;
-  guint starts[8]; /* packets that begin a tone */
+  guint starts[8]; /* packets that start a tone */
   guint n;
 } Tones;
 
@@ -213,11 +213,11 @@ static void
 test_tone (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *file = worker_driver_path (driver, "prompt.wav");
+  g_autofree char *file = worker_driver_path (driver, "prompt.wav");
   Tones tones = { .receiver = listen_with (driver, "announcement", &codecs[0]), .wanted = 3 };
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) samples = NULL, after = NULL;
-  g_autofree gchar *id = NULL;
+  g_autofree char *id = NULL;
 
   g_assert_false (reel_bus_worker1_call_set_notice_tone_sync (driver->worker, TRUE, 10, NULL, &error));
   g_clear_error (&error);
@@ -233,9 +233,9 @@ test_tone (void)
     guint32 apart = rtp_receiver_get (tones.receiver, tones.starts[i])->timestamp -
                     rtp_receiver_get (tones.receiver, tones.starts[i - 1])->timestamp;
 
-    g_assert_cmpint (ABS ((gint)apart - 8000), <, 3200);
+    g_assert_cmpint (ABS ((int)apart - 8000), <, 3200);
   }
-  /* What is played from now on comes alone. */
+  /* What is played from now on is played alone. */
   write_prompt (file, 700, 20);
   while (g_main_context_iteration (NULL, FALSE))
     continue;
@@ -244,17 +244,17 @@ test_tone (void)
   wait_end (driver, id, TRUE);
   after = rtp_receiver_decode (tones.receiver, 0, codecs[0].caps, codecs[0].decoder);
   g_assert_cmpfloat (fabs (time_of (after, 700) - 0.4), <, 0.05);
-  g_assert_cmpfloat (time_of (after, 1400), <, 0.15); /* what was on its way when it was broken off */
+  g_assert_cmpfloat (time_of (after, 1400), <, 0.15); /* what had been sent when it was cut off */
   rtp_receiver_free (tones.receiver);
   worker_driver_free (driver);
 }
 
 static void
-refuse_prompt (WorkerDriver *driver, const gchar *stream_id, const gchar *file, const gchar *name, const gchar *says)
+refuse_prompt (WorkerDriver *driver, const char *stream_id, const char *file, const char *name, const char *says)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *id = NULL;
-  g_autofree gchar *remote = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *remote = NULL;
 
   g_assert_false (reel_bus_worker1_call_play_prompt_sync (driver->worker, stream_id, file, &id, NULL, &error));
   remote = g_dbus_error_get_remote_error (error);
@@ -266,18 +266,18 @@ refuse_prompt (WorkerDriver *driver, const gchar *stream_id, const gchar *file, 
 #define INVALID "org.callreel.Error.InvalidArgument"
 #define FAILED  "org.callreel.Error.MediaFailed"
 
-/* Files and streams that are none. The next prompt plays all the same. */
+/* Invalid files and streams. The next prompt plays all the same. */
 static void
 test_bad_prompts (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *good = worker_driver_path (driver, "good.wav");
-  g_autofree gchar *text = worker_driver_path (driver, "text.wav");
-  g_autofree gchar *empty = worker_driver_path (driver, "empty.wav");
-  g_autofree gchar *cut = worker_driver_path (driver, "cut.wav");
-  g_autofree gchar *missing = worker_driver_path (driver, "missing.wav");
-  g_autofree gchar *endless = worker_driver_path (driver, "endless.wav");
-  g_autofree gchar *id = NULL;
+  g_autofree char *good = worker_driver_path (driver, "good.wav");
+  g_autofree char *text = worker_driver_path (driver, "text.wav");
+  g_autofree char *empty = worker_driver_path (driver, "empty.wav");
+  g_autofree char *cut = worker_driver_path (driver, "cut.wav");
+  g_autofree char *missing = worker_driver_path (driver, "missing.wav");
+  g_autofree char *endless = worker_driver_path (driver, "endless.wav");
+  g_autofree char *id = NULL;
   RtpReceiver *receiver = NULL;
 
   write_prompt (good, 700, 10);
@@ -306,7 +306,7 @@ test_bad_prompts (void)
 static void
 test_bad_streams (void)
 {
-  static const gchar *const bad[] = {
+  static const char *const bad[] = {
     "",
     "m=audio 5004 RTP/AVP 0\r\n",
     "c=IN IP4 0.0.0.0\r\nm=audio 5004 RTP/AVP 0\r\n",
@@ -321,7 +321,7 @@ test_bad_streams (void)
   g_autoptr (GError) error = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_autofree gchar *remote = NULL;
+    g_autofree char *remote = NULL;
 
     worker_driver_add_announcement (driver, "announcement", bad[i], &error);
     remote = g_dbus_error_get_remote_error (error);
@@ -332,19 +332,19 @@ test_bad_streams (void)
   worker_driver_free (driver);
 }
 
-/* Streams that go while they are spoken into, and are there again. */
+/* Streams that are removed while something is played into them, and added again. */
 static void
 test_removal (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *file = worker_driver_path (driver, "prompt.wav");
+  g_autofree char *file = worker_driver_path (driver, "prompt.wav");
   g_autoptr (GError) error = NULL;
 
   write_prompt (file, 700, 100);
   for (guint round = 0; round < 3; round++) {
     RtpReceiver *receiver = listen_with (driver, "announcement", &codecs[round]);
-    g_autofree gchar *playing = play (driver, "", file);
-    g_autofree gchar *waiting = play (driver, "", file);
+    g_autofree char *playing = play (driver, "", file);
+    g_autofree char *waiting = play (driver, "", file);
 
     worker_driver_wait_for (driver, "a packet", has_packets, receiver);
     reel_bus_worker1_call_remove_stream_sync (driver->worker, "announcement", NULL, &error);
@@ -356,15 +356,15 @@ test_removal (void)
   worker_driver_free (driver);
 }
 
-/* What is said into the call is not in the file. */
+/* Announcements are not in the file. */
 static void
 test_not_recorded (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *file = worker_driver_path (driver, "prompt.wav");
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *file = worker_driver_path (driver, "prompt.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   RtpReceiver *receiver = listen_with (driver, "announcement", &codecs[2]);
-  g_autofree gchar *id = NULL;
+  g_autofree char *id = NULL;
   g_autoptr (Recording) recording = NULL;
   g_autoptr (GError) error = NULL;
   RtpSender *sender = NULL;
@@ -399,7 +399,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (codecs); i++) {
-    g_autofree gchar *path = g_strconcat ("/announcement/prompt/", codecs[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/announcement/prompt/", codecs[i].name, NULL);
 
     g_test_add_data_func (path, &codecs[i], test_prompt);
   }

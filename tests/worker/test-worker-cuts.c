@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A real worker cuts where it was asked to, though the request comes late: a tone and a colour that exist only after
- * the request are in no file. */
+/* A real worker cuts at the time of the request even if the request arrives late: a tone and a colour that exist only
+ * after the request are in no file. */
 #include "tests/worker/recording.h"
 #include "tests/worker/rtp-sender.h"
 #include "tests/worker/worker-driver.h"
@@ -14,13 +14,13 @@
 
 typedef struct {
   WorkerDriver *driver;
-  gchar *path;
+  char *path;
   RtpSender *audio;
   RtpSender *video;
 } Call;
 
 static RtpSender *
-send_stream (WorkerDriver *driver, const gchar *id, const SenderCodec *codec, guint content)
+send_stream (WorkerDriver *driver, const char *id, const SenderCodec *codec, guint content)
 {
   g_autoptr (GError) error = NULL;
   guint16 rtcp_port = 0;
@@ -41,7 +41,7 @@ show (Call *call, guint tone, guint colour)
   rtp_sender_set_content (call->video, colour);
 }
 
-/* Until what is sent now has been received for a while. */
+/* Waits until what is sent now has been received for a while. */
 static void
 wait_packets (Call *call, guint packets)
 {
@@ -90,7 +90,7 @@ to_utc (gint64 asked)
   return g_get_real_time () - (g_get_monotonic_time () - asked);
 }
 
-/* The decision on a pause takes the manager more than a second. */
+/* The manager takes more than a second to decide about a pause. */
 static void
 test_held (void)
 {
@@ -124,7 +124,7 @@ test_held (void)
   end (&call);
 }
 
-/* Mixer, compositor and gate are behind the present: so long ago a request may be without anything being held. */
+/* Mixer, compositor and gate are behind the present: a request may be this late without a hold. */
 static void
 test_asked_before (void)
 {
@@ -149,7 +149,7 @@ test_asked_before (void)
   end (&call);
 }
 
-/* Too long ago, and nothing was held: what the answer says of it is what the file has. */
+/* Too late, and without a hold: the answer says what the file contains. */
 static void
 test_late (void)
 {
@@ -172,7 +172,7 @@ test_late (void)
   end (&call);
 }
 
-/* A pause within the tick on which the resume before it waits cuts at that tick: nothing is recorded in between, and
+/* A pause within the tick for which the previous resume waits cuts at that tick: nothing is recorded in between, and
  * nothing is late. */
 static void
 test_at_once_again (void)
@@ -197,7 +197,7 @@ test_at_once_again (void)
   end (&call);
 }
 
-/* A request that is refused takes nothing away. */
+/* A request that is refused cuts nothing. */
 static void
 test_refused (void)
 {
@@ -214,12 +214,12 @@ test_refused (void)
   wait_packets (&call, 30);
   g_assert_cmpuint (worker_driver_recorded (call.driver, "op"), <=, before + 600);
   reel_bus_worker1_call_release_hold_sync (call.driver->worker, "op", asked, NULL, &error);
-  /* one that the worker itself refuses holds nothing either */
+  /* nor does one that the worker itself refuses */
   g_assert_false (
       reel_bus_worker1_call_resume_recording_sync (call.driver->worker, "op", 0, &cut, &late, NULL, &error));
   worker_driver_wait_recorded (call.driver, "op", before + 1500);
   recording = stop (&call);
-  for (gdouble at = 0.5; at < 2.5; at += 0.25)
+  for (double at = 0.5; at < 2.5; at += 0.25)
     g_assert_cmpfloat (recording_tone (recording, 440, at, at + 0.25), >, HEARD);
   end (&call);
 }

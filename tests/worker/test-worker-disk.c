@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A disk that does not answer keeps no request of a worker waiting but the one that needs it. The argument is
- * slow-disk.c, built. */
+/* A disk that does not answer delays only the requests to a worker that need it. The argument is slow-disk.c, built. */
 #include "tests/worker/recording.h"
 #include "tests/worker/worker-driver.h"
 
 #include <gst/gst.h>
 #include <string.h>
 
-#define ANSWER_MS 1500 /* of what has nothing to do with the disk; its own time-outs are longer */
+#define ANSWER_MS 1500 /* for requests that do not need the disk; the worker's own time limits are longer */
 #define HERTZ     440
 #define HEARD     0.05
 
-static const gchar *library;
+static const char *library;
 
 typedef struct {
   gboolean done;
@@ -36,20 +35,20 @@ is_done (WorkerDriver *driver, gpointer call)
 static gboolean
 is_asked (WorkerDriver *driver, gpointer data)
 {
-  g_autofree gchar *asked = worker_driver_path (driver, "slow/asked");
+  g_autofree char *asked = worker_driver_path (driver, "slow/asked");
 
   return g_file_test (asked, G_FILE_TEST_EXISTS);
 }
 
 static void
-begin (WorkerDriver *driver, const gchar *method, GVariant *arguments, Call *call)
+begin (WorkerDriver *driver, const char *method, GVariant *arguments, Call *call)
 {
   *call = (Call){ FALSE, NULL };
   g_dbus_proxy_call (G_DBUS_PROXY (driver->worker), method, arguments, G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_answer,
                      call);
 }
 
-/* Somebody waits for the disk, and GetState is answered as ever. */
+/* GetState is answered as usual while somebody waits for the disk. */
 static void
 check_goes_on (WorkerDriver *driver, const Call *call)
 {
@@ -66,18 +65,18 @@ check_goes_on (WorkerDriver *driver, const Call *call)
 static void
 answer (WorkerDriver *driver)
 {
-  g_autofree gchar *path = worker_driver_path (driver, "slow/answer");
+  g_autofree char *path = worker_driver_path (driver, "slow/answer");
   g_autoptr (GError) error = NULL;
 
   g_file_set_contents (path, "", 0, &error);
   g_assert_no_error (error);
 }
 
-static gchar *
+static char *
 make_tone (WorkerDriver *driver)
 {
-  gchar *path = worker_driver_path (driver, "slow/tone.wav");
-  g_autofree gchar *description =
+  char *path = worker_driver_path (driver, "slow/tone.wav");
+  g_autofree char *description =
       g_strdup_printf ("audiotestsrc num-buffers=300 samplesperbuffer=160 freq=%u volume=0.3 ! "
                        "audio/x-raw,rate=16000,channels=1 ! wavenc ! filesink location=%s",
                        HERTZ, path);
@@ -93,19 +92,19 @@ make_tone (WorkerDriver *driver)
 }
 
 static GVariant *
-describe_stream (const gchar *path)
+describe_stream (const char *path)
 {
-  g_autofree gchar *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
 
   return g_variant_new_parsed ("('a', 'alice', 'audio', {'type': <'uri'>, 'uri': <%s>}, @ah [])", uri);
 }
 
-/* A recording begins and goes on while a file of a stream is being opened; then it is heard. */
+/* A recording starts and continues while a file of a stream is being opened; then the file can be heard. */
 static void
 test_stream (void)
 {
   WorkerDriver *driver = worker_driver_new_on_slow_disk (library);
-  g_autofree gchar *tone = make_tone (driver), *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *tone = make_tone (driver), *path = worker_driver_path (driver, "call.wav");
   g_autoptr (Recording) recording = NULL;
   Call call;
 
@@ -126,14 +125,14 @@ test_stream (void)
   worker_driver_free (driver);
 }
 
-/* A stream that is removed before its file is open, and whose id is free again. */
+/* A stream that is removed before its file is open; its id can be used again. */
 static void
 test_stream_removed (void)
 {
   WorkerDriver *driver = worker_driver_new_on_slow_disk (library);
-  g_autofree gchar *tone = make_tone (driver);
+  g_autofree char *tone = make_tone (driver);
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *name = NULL;
+  g_autofree char *name = NULL;
   Call call, again;
 
   worker_driver_add_participant (driver, "alice");
@@ -153,12 +152,12 @@ test_stream_removed (void)
   worker_driver_free (driver);
 }
 
-/* The directory of a recording: it begins when the disk answers, and what else there is goes on. */
+/* The directory of a recording: it starts when the disk answers, and everything else continues. */
 static void
 test_recording (void)
 {
   WorkerDriver *driver = worker_driver_new_on_slow_disk (library);
-  g_autofree gchar *path = worker_driver_path (driver, "slow/call.wav");
+  g_autofree char *path = worker_driver_path (driver, "slow/call.wav");
   g_autoptr (Recording) recording = NULL;
   Call call;
 
@@ -176,12 +175,12 @@ test_recording (void)
   worker_driver_free (driver);
 }
 
-/* One that is stopped before the disk has answered is over at once, and makes no file. */
+/* A recording that is stopped before the disk has answered ends at once, without a file. */
 static void
 test_recording_stopped (void)
 {
   WorkerDriver *driver = worker_driver_new_on_slow_disk (library);
-  g_autofree gchar *path = worker_driver_path (driver, "slow/call.wav");
+  g_autofree char *path = worker_driver_path (driver, "slow/call.wav");
   g_autoptr (GError) error = NULL;
   gint64 cut = 0;
   guint64 late = 0;
@@ -194,7 +193,7 @@ test_recording_stopped (void)
   reel_bus_worker1_call_stop_recording_sync (driver->worker, "op", 0, &cut, &late, NULL, &error);
   g_assert_no_error (error);
   worker_driver_wait_for (driver, "the start", is_done, &call);
-  if (call.error == NULL) /* it was answered by its own bound, on a machine that is busy */
+  if (call.error == NULL) /* on a busy machine its own time limit answered it */
     worker_driver_wait (driver, "RecordingEnded", "op");
   answer (driver);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
@@ -207,7 +206,7 @@ static void
 test_prompt (void)
 {
   WorkerDriver *driver = worker_driver_new_on_slow_disk (library);
-  g_autofree gchar *tone = make_tone (driver);
+  g_autofree char *tone = make_tone (driver);
   g_autoptr (GError) error = NULL;
   Call call;
 

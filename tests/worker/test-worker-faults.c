@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What goes wrong around a real worker must not stop it or a recording: bad descriptions, garbage on the ports, media
- * that stops or breaks, files that are not there, kill -9, a manager that goes and comes back. */
+ * that stops or breaks, places that can not be written to, kill -9, a manager that goes and comes back. */
 #include "tests/worker/recording.h"
 #include "tests/worker/rtp-sender.h"
 #include "tests/worker/worker-driver.h"
@@ -13,8 +13,7 @@
 #define RED  0xe02020u
 #define BLUE 0x2030e0u
 
-#define HEARD  0.05
-#define SILENT 0.01
+#define HEARD 0.05
 
 #define GARBAGE_DATAGRAMS 3000
 #define CHURN             12
@@ -23,9 +22,9 @@
 #define PACKET_TICKS      4 /* as much of the media's clock, or they would be dropped as too early */
 
 static void
-check_refused (GError *error, const gchar *name)
+check_refused (GError *error, const char *name)
 {
-  g_autofree gchar *remote = NULL;
+  g_autofree char *remote = NULL;
 
   g_assert_nonnull (error);
   remote = g_dbus_error_get_remote_error (error);
@@ -35,11 +34,10 @@ check_refused (GError *error, const gchar *name)
 static void
 test_bad_arguments (void)
 {
-  static const gchar *const descriptions[] = {
-    "audio 9 RTP/AVP 96\r\na=rtpmap:96 speex/8000\r\n", "video 9 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n",
-    "audio 9 RTP/AVP 0\r\nm=audio 9 RTP/AVP 0\r\n", "audio",
-    "audio 9 RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n"
-  };
+  static const char *const descriptions[] = { "audio 9 RTP/AVP 96\r\na=rtpmap:96 speex/8000\r\n",
+                                              "video 9 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n",
+                                              "audio 9 RTP/AVP 0\r\nm=audio 9 RTP/AVP 0\r\n", "audio",
+                                              "audio 9 RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n" };
   WorkerDriver *driver = worker_driver_new ();
   g_autoptr (GError) error = NULL;
   guint16 rtcp_port = 0;
@@ -72,13 +70,13 @@ test_bad_arguments (void)
   worker_driver_free (driver);
 }
 
-/* A picture that is not there any more, or an address of the other family, costs nobody their stream. */
+/* A missing avatar, or an address of the other family, does not affect the participant's stream. */
 static void
 test_tolerated (void)
 {
-  static const gchar v6[] = "audio 9 RTP/AVP 0\r\nc=IN IP6 2001:db8::1";
+  static const char v6[] = "audio 9 RTP/AVP 0\r\nc=IN IP6 2001:db8::1";
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GError) error = NULL;
   guint16 rtcp_port = 0;
 
@@ -98,8 +96,8 @@ static void
 test_bad_options (void)
 {
   static const struct {
-    const gchar *options;
-    const gchar *name;
+    const char *options;
+    const char *name;
   } rows[] = {
     { "{}", "org.callreel.Error.InvalidArgument" },
     { "{'location': <'relative.mp4'>}", "org.callreel.Error.InvalidArgument" },
@@ -129,14 +127,14 @@ test_bad_options (void)
   worker_driver_free (driver);
 }
 
-/* A place that can not be written to refuses the start, and the same operation can be started elsewhere. */
+/* A directory that can't be written makes the start fail, and the same operation can be started elsewhere. */
 static void
 test_bad_place (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *options =
+  g_autofree char *options =
       g_strdup_printf ("{'content-type': <'audioOnly'>, 'format': <'wav'>, 'location': <'%s'>}", driver->directory);
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, options, NULL, NULL, &error);
   gint64 start = 0;
@@ -150,39 +148,52 @@ test_bad_place (void)
   worker_driver_free (driver);
 }
 
+/* Whether a second is in the file, four fragments: the recorder of a busy machine is behind the clock. */
+static gboolean
+has_second (WorkerDriver *driver, gpointer path)
+{
+  g_autofree char *file = NULL;
+  gsize size = 0;
+  guint fragments = 0;
+
+  g_file_get_contents (path, &file, &size, NULL);
+  for (const char *at = file; at != NULL && fragments <= 4; fragments++)
+    at = memmem (at + 1, size - (gsize)(at + 1 - file), "moof", 4);
+  return fragments > 4;
+}
+
 /* A file that may not grow any more, as on a full disk: what is in it stays, plays, and the reason is told. */
 static void
 test_no_room (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
   g_autoptr (Recording) recording = NULL;
   pid_t worker = (pid_t)g_ascii_strtoll (g_subprocess_get_identifier (driver->process), NULL, 10);
   struct rlimit limit = { 0, 0 };
   GStatBuf info;
 
   worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
-  worker_driver_wait_recorded (driver, "op", 1500);
+  worker_driver_wait_for (driver, "fragments", has_second, path);
   g_assert_cmpint (g_stat (path, &info), ==, 0);
   limit.rlim_cur = limit.rlim_max = (rlim_t)info.st_size + 8192;
   g_assert_cmpint (prlimit (worker, RLIMIT_FSIZE, &limit, NULL), ==, 0);
   worker_driver_wait (driver, "RecordingEnded", "StorageFull");
   recording = recording_load (path, TRUE);
-  g_assert_cmpuint (recording->n_pictures, >=, 8);
+  g_assert_cmpuint (recording->n_pictures, >=, 7);
   worker_driver_free (driver);
 }
 
-/* The recordings' directory goes, in mid-recording or while it is paused: nobody is told of a file that is not there.
- */
+/* The recordings' directory is removed during a recording or a pause: no missing file is reported. */
 static void
 check_lost_place (gboolean paused)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *place = worker_driver_path (driver, "day");
-  g_autofree gchar *path = g_build_filename (place, "call.wav", NULL);
+  g_autofree char *place = worker_driver_path (driver, "day");
+  g_autofree char *path = g_build_filename (place, "call.wav", NULL);
   g_autoptr (GError) error = NULL;
   const Event *event = NULL;
-  const gchar *detail = NULL;
+  const char *detail = NULL;
   guint64 duration = G_MAXUINT64;
   gint64 gone = 0, cut = 0;
 
@@ -212,7 +223,7 @@ test_lost_place (void)
   check_lost_place (TRUE);
 }
 
-/* What it holds of a paused or censored span can't get to a disk by its crash. */
+/* A crash can't write what it holds of a paused or censored span to a disk. */
 static void
 test_no_dumps (void)
 {
@@ -233,19 +244,19 @@ throw_garbage (GRand *rand, guint16 port)
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, 0, &error);
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
-  gchar datagram[1400];
+  char datagram[1400];
 
   g_assert_no_error (error);
   for (guint i = 0; i < GARBAGE_DATAGRAMS; i++) {
     gsize length = (gsize)g_rand_int_range (rand, 0, sizeof datagram);
 
     for (gsize k = 0; k < length; k++)
-      datagram[k] = (gchar)g_rand_int (rand);
-    /* A third looks like RTP, a third like RTP of the very payload type, or like RTCP. */
+      datagram[k] = (char)g_rand_int (rand);
+    /* A third looks like RTP, a third like RTP of the right payload type, or like RTCP. */
     if (i % 3 > 0)
-      datagram[0] = (gchar)0x80;
+      datagram[0] = (char)0x80;
     if (i % 3 > 1)
-      datagram[1] = (gchar)(g_rand_boolean (rand) ? 97 : 200 + g_rand_int_range (rand, 0, 8));
+      datagram[1] = (char)(g_rand_boolean (rand) ? 97 : 200 + g_rand_int_range (rand, 0, 8));
     g_socket_send_to (socket, address, datagram, length, NULL, NULL);
   }
 }
@@ -254,7 +265,7 @@ static void
 test_garbage (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
   g_autoptr (GError) error = NULL;
   g_autoptr (Recording) recording = NULL;
@@ -287,7 +298,7 @@ test_garbage (void)
   worker_driver_free (driver);
 }
 
-/* A sender whose numbers jump is heard again before two seconds are over, whatever they jump to. */
+/* A sender whose numbers jump is heard again within two seconds, wherever they jump to. */
 static void
 test_jumps (void)
 {
@@ -296,8 +307,8 @@ test_jumps (void)
     gint32 seconds;
   } jumps[] = { { 1000, 0 }, { 20000, 0 }, { 45000, 0 }, { 0, 5 }, { 0, -5 }, { 0, 3600 }, { 0, -3600 }, { 90, 2 } };
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "sound.wav");
-  gdouble at[G_N_ELEMENTS (jumps)];
+  g_autofree char *path = worker_driver_path (driver, "sound.wav");
+  double at[G_N_ELEMENTS (jumps)];
   g_autoptr (GError) error = NULL;
   g_autoptr (Recording) recording = NULL;
   RtpSender *audio = NULL;
@@ -311,7 +322,7 @@ test_jumps (void)
   worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
   worker_driver_wait_recorded (driver, "op", 2000);
   for (guint i = 0; i < G_N_ELEMENTS (jumps); i++) {
-    at[i] = (gdouble)worker_driver_recorded (driver, "op") / 1000.0;
+    at[i] = (double)worker_driver_recorded (driver, "op") / 1000.0;
     rtp_sender_jump (audio, jumps[i].packets, (guint32)(jumps[i].seconds * 48000));
     worker_driver_wait_recorded (driver, "op", (guint64)(at[i] * 1000.0) + 3200);
   }
@@ -332,12 +343,12 @@ put_32 (guint8 *bytes, guint32 value)
   memcpy (bytes, &value, sizeof value);
 }
 
-/* A sender that says goodbye again and again and goes on: it stays heard. */
+/* A sender that keeps sending BYE and continues stays heard. */
 static void
 test_goodbyes (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, 0, &error);
   g_autoptr (GSocketAddress) rtp = NULL, rtcp = NULL;
@@ -356,28 +367,28 @@ test_goodbyes (void)
   for (guint i = 0; i < PACKETS; i++) {
     put_32 (packet, 0x80000000 | (i & 0xffff));
     put_32 (packet + 4, i * PACKET_TICKS);
-    g_socket_send_to (socket, rtp, (gchar *)packet, sizeof packet, NULL, NULL);
-    g_socket_send_to (socket, rtcp, (gchar *)goodbye, sizeof goodbye, NULL, NULL);
+    g_socket_send_to (socket, rtp, (char *)packet, sizeof packet, NULL, NULL);
+    g_socket_send_to (socket, rtcp, (char *)goodbye, sizeof goodbye, NULL, NULL);
     g_usleep (PACKET_US); /* a sender is real time by nature */
   }
   worker_driver_wait_stream (driver, "a", "packets", PACKETS / 2);
   worker_driver_stop (driver, "op");
   for (guint i = 0; i < driver->events->len; i++) {
     const Event *event = g_ptr_array_index (driver->events, i);
-    g_autofree gchar *text = g_variant_print (event->arguments, FALSE);
+    g_autofree char *text = g_variant_print (event->arguments, FALSE);
 
     g_assert_null (strstr (text, "'failed'"));
   }
   worker_driver_free (driver);
 }
 
-/* RTP that stops is said, shown as an avatar, and taken up again when it is back, whatever its numbers are then. */
+/* RTP that stops is reported, shown as an avatar, and resumed when it is back, whatever its numbers are then. */
 static void
 test_stall (void)
 {
   WorkerDriver *driver = worker_driver_new ();
   GSocket *socket = NULL;
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
   g_autoptr (GError) error = NULL;
   g_autoptr (Recording) recording = NULL;
   RtpSender *video = NULL;
@@ -416,7 +427,7 @@ static void
 test_churn (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
   g_autoptr (GError) error = NULL;
   g_autoptr (Recording) recording = NULL;
   RtpSender *audio = NULL;
@@ -445,89 +456,9 @@ test_churn (void)
   worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + 1000);
   worker_driver_stop (driver, "op");
   recording = recording_load (path, TRUE);
-  for (gdouble at = 1; at + 0.5 < (gdouble)recording->n_samples / RECORDING_RATE; at += 0.5)
+  for (double at = 1; at + 0.5 < (double)recording->n_samples / RECORDING_RATE; at += 0.5)
     g_assert_cmpfloat (recording_tone (recording, 440, at, at + 0.5), >, HEARD);
   rtp_sender_free (audio);
-  worker_driver_free (driver);
-}
-
-static void
-write_media (const gchar *path, const gchar *description)
-{
-  g_autofree gchar *text = g_strdup_printf ("%s ! filesink location=%s", description, path);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GstElement) pipeline = gst_parse_launch (text, &error);
-  g_autoptr (GstBus) bus = NULL;
-  g_autoptr (GstMessage) message = NULL;
-
-  g_assert_no_error (error);
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  bus = gst_element_get_bus (pipeline);
-  message = gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-}
-
-/* Files as participants: a good one is played from now on to its end, but for frames that no canvas shows; a broken one
- * costs its own stream alone. */
-static void
-test_uri (void)
-{
-  WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
-  g_autofree gchar *film = worker_driver_path (driver, "film.mkv");
-  g_autofree gchar *film_uri = g_filename_to_uri (film, NULL, NULL);
-  g_autofree gchar *broken = worker_driver_path (driver, "broken.webm");
-  g_autofree gchar *broken_uri = g_filename_to_uri (broken, NULL, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Recording) recording = NULL;
-  gdouble end = 0;
-
-  write_media (film, "videotestsrc num-buffers=60 pattern=solid-color foreground-color=0xffe02020 ! "
-                     "video/x-raw,width=320,height=180,framerate=20/1 ! x264enc bframes=3 b-adapt=false "
-                     "option-string=b-pyramid=none speed-preset=superfast ! h264parse ! m. "
-                     "audiotestsrc num-buffers=150 samplesperbuffer=960 freq=440 volume=0.2 ! audio/x-raw,rate=48000 ! "
-                     "opusenc ! m. matroskamux name=m");
-  g_assert_true (g_file_set_contents (broken, "this is no film, whatever its name says", -1, NULL));
-  worker_driver_add_participant (driver, "alice");
-  worker_driver_add_participant (driver, "bob");
-  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
-  worker_driver_add_uri (driver, "picture", "alice", "video", film_uri, &error);
-  g_assert_no_error (error);
-  worker_driver_add_uri (driver, "sound", "alice", "audio", film_uri, &error);
-  g_assert_no_error (error);
-  worker_driver_add_uri (driver, "broken", "bob", "video", broken_uri, &error);
-  if (error == NULL)
-    worker_driver_wait (driver, "StreamState", "failed");
-  worker_driver_wait (driver, "StreamState", "'picture', 'active'");
-  worker_driver_wait (driver, "StreamState", "'sound', 'ended'");
-  worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + 1500);
-  /* three of four could be left out, but eight pictures a second are needed */
-  g_assert_cmpuint (worker_driver_stream_count (driver, "picture", "frames-thinned"), >=, 15);
-  g_assert_cmpuint (worker_driver_stream_count (driver, "picture", "frames-decoded"), >=, 15);
-  worker_driver_stop (driver, "op");
-
-  recording = recording_load (path, TRUE);
-  end = (gdouble)recording->n_samples / RECORDING_RATE;
-  g_assert_cmpfloat (recording_largest_share (recording, RED), >, 0.15);
-  g_assert_cmpfloat (recording_loudest (recording, 440), >, HEARD);
-  g_assert_cmpfloat (recording_tone (recording, 440, end - 0.5, end - 0.1), <, SILENT);
-  worker_driver_free (driver);
-}
-
-static void
-test_uri_without_wanted_kind (void)
-{
-  WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *sound = worker_driver_path (driver, "sound.wav");
-  g_autofree gchar *uri = g_filename_to_uri (sound, NULL, NULL);
-  g_autoptr (GError) error = NULL;
-
-  write_media (sound, "audiotestsrc num-buffers=50 ! wavenc");
-  worker_driver_add_participant (driver, "alice");
-  worker_driver_add_uri (driver, "picture", "alice", "video", uri, &error);
-  g_assert_no_error (error);
-  worker_driver_wait (driver, "StreamState", "no media of this kind");
   worker_driver_free (driver);
 }
 
@@ -535,8 +466,8 @@ static void
 test_kill (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
-  g_autofree gchar *state = NULL;
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *state = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (Recording) recording = NULL;
   RtpSender *video = NULL;
@@ -556,7 +487,7 @@ test_kill (void)
   recording = recording_load (path, TRUE);
   g_assert_cmpuint (recording->n_pictures, >=, 3 * RECORDING_FPS);
   g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 1, RED), >, 0.3);
-  /* The next manager finds out from the state file what was going on. */
+  /* The next manager reads from the state file what was going on. */
   g_assert_true (g_file_get_contents (driver->state_file, &state, NULL, NULL));
   g_assert_nonnull (strstr (state, "\"op\""));
   g_assert_nonnull (strstr (state, path));
@@ -564,12 +495,12 @@ test_kill (void)
   worker_driver_free (driver);
 }
 
-/* The manager goes in mid-recording; the next one finds it running and ends it. */
+/* The manager dies during a recording; the next one finds it active and ends it. */
 static void
 test_adoption (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GDBusConnection) second = NULL;
   g_autoptr (ReelBusWorker1) worker = NULL;
   g_autoptr (GError) error = NULL;
@@ -577,7 +508,7 @@ test_adoption (void)
   g_autoptr (GVariant) recordings = NULL;
   g_autoptr (GVariant) entry = NULL;
   g_autoptr (GVariant) chunks = NULL;
-  gint64 start = 0, told = 0;
+  gint64 start = 0, reported = 0;
   gboolean active = FALSE;
 
   start = worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
@@ -593,8 +524,8 @@ test_adoption (void)
   g_assert_no_error (error);
   recordings = g_variant_lookup_value (state, "recordings", NULL);
   entry = g_variant_lookup_value (recordings, "op", NULL);
-  g_assert_true (g_variant_lookup (entry, "start-utc", "x", &told));
-  g_assert_cmpint (told, ==, start);
+  g_assert_true (g_variant_lookup (entry, "start-utc", "x", &reported));
+  g_assert_cmpint (reported, ==, start);
   g_assert_true (g_variant_lookup (entry, "active", "b", &active));
   g_assert_true (active);
   chunks = g_variant_lookup_value (entry, "chunks", NULL);
@@ -612,12 +543,12 @@ test_adoption (void)
   worker_driver_free (driver);
 }
 
-/* Shutdown in mid-recording finishes the file. */
+/* A shutdown during a recording finishes the file. */
 static void
 test_shutdown (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GError) error = NULL;
 
   worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
@@ -653,8 +584,6 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/goodbyes", test_goodbyes);
   g_test_add_func ("/faults/stall", test_stall);
   g_test_add_func ("/faults/churn", test_churn);
-  g_test_add_func ("/faults/uri/plays", test_uri);
-  g_test_add_func ("/faults/uri/without-wanted-kind", test_uri_without_wanted_kind);
   g_test_add_func ("/faults/kill", test_kill);
   g_test_add_func ("/faults/adoption", test_adoption);
   g_test_add_func ("/faults/shutdown", test_shutdown);

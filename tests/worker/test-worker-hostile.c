@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A real worker is given sources that mean it harm: RTSP servers that say nothing, too much or nonsense, and files that
- * are none or seem to have no end. Each is told of in time, and a recording beside them lacks nothing. */
+/* A real worker with malicious sources: RTSP servers that send nothing, too much or nonsense, and files that are
+ * invalid or seem to have no end. Each is reported in time, and a recording beside them loses nothing. */
 #include "tests/worker/recording.h"
 #include "tests/worker/rtp-talker.h"
 #include "tests/worker/worker-driver.h"
@@ -18,39 +18,39 @@
 #define LONGEST_CALL (2 * G_USEC_PER_SEC)
 #define HUGE_SIZE    (G_GINT64_CONSTANT (4) << 30)
 #define PIECE        4000
-#define MAX_REQUESTS 300 /* of some attempts, which come ever later */
+#define MAX_REQUESTS 300 /* made by some attempts, at growing intervals */
 
 typedef enum { MUTE, NOISE, HEADERS, BODY, DESCRIPTION, LOOP, N_MANNERS } Manner;
 
-static const gchar *const manners[] = { "mute", "noise", "headers", "body", "description", "loop" };
+static const char *const manners[] = { "mute", "noise", "headers", "body", "description", "loop" };
 
 typedef struct {
   Manner manner;
   guint16 port;
   GSocketService *service;
   GCancellable *over;
-  gint requests; /* atomic */
-  GMutex lock;   /* guards `clients` */
+  int requests; /* atomic */
+  GMutex lock;  /* guards `clients` */
   GCond gone;
   guint clients;
 } Server;
 
 static gboolean
-say (Server *server, GOutputStream *out, const gchar *text, gsize size)
+say (Server *server, GOutputStream *out, const char *text, gsize size)
 {
   return g_output_stream_write_all (out, text, size, NULL, server->over, NULL);
 }
 
-/* Until nobody listens any more. */
+/* Waits until nobody listens any more. */
 static void
 go_on (Server *server, GOutputStream *out)
 {
-  static const gchar start[] = "RTSP/1.0 200 OK\r\nCSeq: 1\r\n", body[] = "Content-Length: 4000000000\r\n\r\n";
-  gchar piece[PIECE];
+  static const char start[] = "RTSP/1.0 200 OK\r\nCSeq: 1\r\n", body[] = "Content-Length: 4000000000\r\n\r\n";
+  char piece[PIECE];
   GRand *chance = g_rand_new_with_seed (1);
 
   for (guint i = 0; i < PIECE; i++)
-    piece[i] = server->manner == NOISE ? (gchar)g_rand_int (chance) : 'x';
+    piece[i] = server->manner == NOISE ? (char)g_rand_int (chance) : 'x';
   g_rand_free (chance);
   if (server->manner == HEADERS)
     memcpy (piece, "\r\nX-More: ", 10);
@@ -62,11 +62,10 @@ go_on (Server *server, GOutputStream *out)
     ;
 }
 
-static gchar *
-answer (Server *server, const gchar *method, const gchar *number)
+static char *
+answer (Server *server, const char *method, const char *number)
 {
-  static const gchar sdp[] =
-      "v=0\r\no=\xff\xfe\r\nm=audio 99999999 RTP/AVP 0 0 0\r\na=control:\r\nm=video\r\na=rtpmap:";
+  static const char sdp[] = "v=0\r\no=\xff\xfe\r\nm=audio 99999999 RTP/AVP 0 0 0\r\na=control:\r\nm=video\r\na=rtpmap:";
 
   if (!g_str_has_prefix (method, "DESCRIBE"))
     return g_strdup_printf ("RTSP/1.0 200 OK\r\nCSeq:%s\r\nPublic: DESCRIBE, SETUP, PLAY\r\n\r\n", number);
@@ -83,12 +82,12 @@ talk (Server *server, GIOStream *connection)
 {
   g_autoptr (GDataInputStream) in = g_data_input_stream_new (g_io_stream_get_input_stream (connection));
   GOutputStream *out = g_io_stream_get_output_stream (connection);
-  g_autofree gchar *method = NULL, *number = NULL;
-  gchar *line = NULL;
+  g_autofree char *method = NULL, *number = NULL;
+  char *line = NULL;
 
   g_data_input_stream_set_newline_type (in, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
   while ((line = g_data_input_stream_read_line (in, NULL, server->over, NULL)) != NULL) {
-    g_autofree gchar *owned = line, *text = NULL;
+    g_autofree char *owned = line, *text = NULL;
 
     if (method == NULL)
       method = g_strdup (line);
@@ -106,7 +105,7 @@ talk (Server *server, GIOStream *connection)
   }
 }
 
-/* A thread of the service. */
+/* On a thread of the service. */
 static gboolean
 on_client (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, gpointer data)
 {
@@ -157,9 +156,9 @@ server_stop (Server *server)
 static guint64
 largest_memory (WorkerDriver *driver)
 {
-  g_autofree gchar *path = g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (driver->process));
-  g_autofree gchar *text = NULL;
-  const gchar *line;
+  g_autofree char *path = g_strdup_printf ("/proc/%s/status", g_subprocess_get_identifier (driver->process));
+  g_autofree char *text = NULL;
+  const char *line;
 
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   line = strstr (text, "VmHWM:");
@@ -168,7 +167,7 @@ largest_memory (WorkerDriver *driver)
 }
 
 static void
-remove_quickly (WorkerDriver *driver, const gchar *id)
+remove_quickly (WorkerDriver *driver, const char *id)
 {
   gint64 begin = g_get_monotonic_time ();
   g_autoptr (GError) error = NULL;
@@ -183,7 +182,7 @@ typedef struct {
   WorkerDriver *driver;
   GSocket *socket;
   RtpTalker *talker;
-  gchar *path;
+  char *path;
 } Witness;
 
 static void
@@ -214,7 +213,7 @@ witness_end (Witness *self)
   rtp_talker_free (self->talker);
   g_object_unref (self->socket);
   recording = recording_load (self->path, FALSE);
-  for (gdouble at = 0.5; at + 0.7 < (gdouble)recording->n_samples / RECORDING_RATE; at += 0.2)
+  for (double at = 0.5; at + 0.7 < (double)recording->n_samples / RECORDING_RATE; at += 0.2)
     if (recording_tone (recording, TONE, at, at + 0.2) <= HEARD)
       g_error ("the tone is missing at %.1f s", at);
   worker_driver_free (self->driver);
@@ -229,7 +228,7 @@ test_servers (void)
 
   witness_start (&witness);
   for (Manner manner = 0; manner < N_MANNERS; manner++) {
-    g_autofree gchar *uri = NULL;
+    g_autofree char *uri = NULL;
     g_autoptr (GError) error = NULL;
 
     server_start (&servers[manner], manner);
@@ -238,7 +237,7 @@ test_servers (void)
     g_assert_no_error (error);
   }
   for (Manner manner = 0; manner < N_MANNERS; manner++) {
-    g_autofree gchar *state = g_strdup_printf ("'%s', 'stalled'", manners[manner]);
+    g_autofree char *state = g_strdup_printf ("'%s', 'stalled'", manners[manner]);
 
     worker_driver_wait (witness.driver, "StreamState", state);
   }
@@ -253,7 +252,7 @@ test_servers (void)
     server_stop (&servers[manner]);
 }
 
-/* One that is removed while it is being asked. */
+/* A stream that is removed while its server is being asked. */
 static void
 test_removed_while_asked (void)
 {
@@ -262,7 +261,7 @@ test_removed_while_asked (void)
 
   witness_start (&witness);
   for (Manner manner = 0; manner < N_MANNERS; manner++) {
-    g_autofree gchar *uri = NULL;
+    g_autofree char *uri = NULL;
 
     server_start (&servers[manner], manner);
     uri = g_strdup_printf ("rtsp://127.0.0.1:%u/live", servers[manner].port);
@@ -278,9 +277,9 @@ test_removed_while_asked (void)
 /* --- files --- */
 
 static void
-check_refused (WorkerDriver *driver, const gchar *path)
+check_refused (WorkerDriver *driver, const char *path)
 {
-  g_autofree gchar *uri = g_filename_to_uri (path, NULL, NULL), *name = NULL;
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL), *name = NULL;
   gint64 begin = g_get_monotonic_time ();
   g_autoptr (GError) error = NULL;
 
@@ -291,12 +290,12 @@ check_refused (WorkerDriver *driver, const gchar *path)
   g_assert_cmpint (g_get_monotonic_time () - begin, <, LONGEST_CALL);
 }
 
-/* What is no file is not opened, whoever writes to it. */
+/* Something that is not a regular file is not opened, even if somebody writes to it. */
 static void
 test_no_files (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *fifo = worker_driver_path (driver, "fifo");
+  g_autofree char *fifo = worker_driver_path (driver, "fifo");
 
   worker_driver_add_participant (driver, "door");
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
@@ -311,9 +310,9 @@ test_no_files (void)
 }
 
 static const struct {
-  const gchar *name;
+  const char *name;
   gsize size;
-  const gchar *head;
+  const char *head;
 } sparse[] = {
   { "nothing", 0, "" },
   { "sound.mp3", 8, "\xff\xfb\x90\x00\0\0\0" },
@@ -327,10 +326,10 @@ static const struct {
   { "film.ts", 4, "\x47\x40\x00\x10" },
 };
 
-static gchar *
+static char *
 make_sparse (WorkerDriver *driver, guint i)
 {
-  g_autofree gchar *path = worker_driver_path (driver, sparse[i].name);
+  g_autofree char *path = worker_driver_path (driver, sparse[i].name);
   int file = g_open (path, O_CREAT | O_WRONLY, 0600);
 
   g_assert_cmpint (pwrite (file, sparse[i].head, sparse[i].size, 0), ==, (gssize)sparse[i].size);
@@ -339,16 +338,16 @@ make_sparse (WorkerDriver *driver, guint i)
   return g_steal_pointer (&path);
 }
 
-/* 4 GB of nothing, behind what seems to be the beginning of something. */
+/* 4 GB of nothing, after what looks like the beginning of a file. */
 static void
 test_huge_files (void)
 {
-  gchar *paths[G_N_ELEMENTS (sparse)];
+  char *paths[G_N_ELEMENTS (sparse)];
   Witness witness;
 
   witness_start (&witness);
   for (guint i = 0; i < G_N_ELEMENTS (sparse); i++) {
-    g_autofree gchar *uri = NULL;
+    g_autofree char *uri = NULL;
     g_autoptr (GError) error = NULL;
 
     paths[i] = make_sparse (witness.driver, i);
@@ -357,7 +356,7 @@ test_huge_files (void)
     g_assert_no_error (error);
   }
   for (guint i = 0; i < G_N_ELEMENTS (sparse); i++) {
-    g_autofree gchar *state = g_strdup_printf ("'%s', 'failed'", sparse[i].name);
+    g_autofree char *state = g_strdup_printf ("'%s', 'failed'", sparse[i].name);
 
     worker_driver_wait (witness.driver, "StreamState", state);
     remove_quickly (witness.driver, sparse[i].name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Both ends of every documented range of Worker1.StartRecording, and of what Manager1 passes on: a real worker records
- * with each, all at once, and the files play. */
+ * with each of them, all at once, and the files play. */
 #include "tests/worker/recording.h"
 #include "tests/worker/rtp-sender.h"
 #include "tests/worker/worker-driver.h"
@@ -8,10 +8,10 @@
 #define RECORDED_MS 700
 
 typedef struct {
-  const gchar *op;
-  const gchar *content;
-  const gchar *format;
-  const gchar *options; /* (nullable) */
+  const char *op;
+  const char *content;
+  const char *format;
+  const char *options; /* (nullable) */
   guint channels;
 } Case;
 
@@ -38,10 +38,10 @@ static const Case cases[] = {
 };
 
 /* The file of the first chunk. */
-static gchar *
+static char *
 path_of (WorkerDriver *driver, const Case *item)
 {
-  g_autofree gchar *name = g_strdup_printf ("%s-%%05u.%s", item->op, item->format);
+  g_autofree char *name = g_strdup_printf ("%s-%%05u.%s", item->op, item->format);
 
   return worker_driver_path (driver, name);
 }
@@ -49,9 +49,9 @@ path_of (WorkerDriver *driver, const Case *item)
 static void
 check_file (WorkerDriver *driver, const Case *item)
 {
-  g_autofree gchar *name =
+  g_autofree char *name =
       g_strdup_printf ("%s-%05u.%s", item->op, g_str_has_prefix (item->op, "index") ? 99999u : 0u, item->format);
-  g_autofree gchar *path = worker_driver_path (driver, name);
+  g_autofree char *path = worker_driver_path (driver, name);
   g_autoptr (Recording) recording = NULL;
 
   g_test_message ("%s", name);
@@ -73,7 +73,7 @@ test_ends (void)
   g_assert_no_error (error);
   sender = rtp_sender_new (&sender_pcmu, 440, port, rtcp_port);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = path_of (driver, &cases[i]);
+    g_autofree char *path = path_of (driver, &cases[i]);
 
     worker_driver_start (driver, cases[i].op, cases[i].content, cases[i].format, path, cases[i].options);
   }

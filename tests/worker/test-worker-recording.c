@@ -8,12 +8,12 @@
 #define BLUE  0x2030e0u
 #define GREEN 0x20c020u
 
-/* What a tone of the senders' volume has in the mix, and what is left of one that is not there. */
+/* Amplitudes of a sender's tone in the mix, and of one that is absent. */
 #define HEARD  0.05
 #define SILENT 0.01
 
 static RtpSender *
-send_stream (WorkerDriver *driver, const gchar *id, const gchar *participant, const SenderCodec *codec, guint content)
+send_stream (WorkerDriver *driver, const char *id, const char *participant, const SenderCodec *codec, guint content)
 {
   g_autoptr (GError) error = NULL;
   guint16 rtcp_port = 0;
@@ -31,12 +31,12 @@ send_stream (WorkerDriver *driver, const gchar *id, const gchar *participant, co
 static void
 check_length (const Recording *recording, const Event *closed)
 {
-  const gdouble frame = recording->pictures != NULL ? 1024.0 / RECORDING_RATE : 0;
-  gdouble more = 0;
+  const double frame = recording->pictures != NULL ? 1024.0 / RECORDING_RATE : 0;
+  double more = 0;
   guint64 duration = 0;
 
   g_variant_get (closed->arguments, "(susts@a{sv})", NULL, NULL, NULL, &duration, NULL, NULL);
-  more = (gdouble)recording->n_samples / RECORDING_RATE - (gdouble)duration / 1e9;
+  more = (double)recording->n_samples / RECORDING_RATE - (double)duration / 1e9;
   g_assert_cmpfloat (more, >, -0.001);
   g_assert_cmpfloat (more, <, frame + 0.001);
   if (recording->pictures != NULL)
@@ -47,8 +47,8 @@ static void
 test_audio (gconstpointer format)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *name = g_strconcat ("call.", (const gchar *)format, NULL);
-  g_autofree gchar *path = worker_driver_path (driver, name);
+  g_autofree char *name = g_strconcat ("call.", (const char *)format, NULL);
+  g_autofree char *path = worker_driver_path (driver, name);
   RtpSender *senders[2] = { NULL };
   gint64 before = 0, start = 0;
 
@@ -58,8 +58,8 @@ test_audio (gconstpointer format)
   senders[1] = send_stream (driver, "b", "bob", &sender_pcmu, 1000);
   before = g_get_real_time ();
   start = worker_driver_start (driver, "op", "audioOnly", format, path, NULL);
-  g_test_message ("time zero %.0f ms after the call, answer after %.0f ms", (gdouble)(start - before) / 1000,
-                  (gdouble)(g_get_real_time () - before) / 1000);
+  g_test_message ("time zero %.0f ms after the call, answer after %.0f ms", (double)(start - before) / 1000,
+                  (double)(g_get_real_time () - before) / 1000);
   g_assert_cmpint (ABS (start - before), <, G_USEC_PER_SEC);
   worker_driver_wait_recorded (driver, "op", 2000);
   worker_driver_wait (driver, "Speaking", "'alice', true");
@@ -81,10 +81,10 @@ test_audio (gconstpointer format)
   worker_driver_free (driver);
 }
 
-/* The one channel that @hertz is heard in, of @n, and in no window of another: where another's tone begins or breaks
- * off it has a little of every frequency. */
+/* Returns: the only one of @n channels in which @hertz can be heard; in no window of another one, since where another
+ * tone starts or ends there is a little of every frequency */
 static void
-check_channel (const gchar *path, guint n, guint channel, guint hertz)
+check_channel (const char *path, guint n, guint channel, guint hertz)
 {
   for (guint i = 0; i < n; i++) {
     g_autoptr (Recording) recording = recording_load_channel (path, i);
@@ -96,12 +96,12 @@ check_channel (const gchar *path, guint n, guint channel, guint hertz)
   }
 }
 
-/* Three people, each alone in a channel; carol is given hers. */
+/* Three people, each alone in a channel; carol's is assigned. */
 static void
 test_unmixed (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   RtpSender *senders[3] = { NULL };
   g_autoptr (GVariant) stats = NULL;
   g_autoptr (GVariant) audio = NULL;
@@ -119,7 +119,7 @@ test_unmixed (void)
   g_variant_get_child (worker_driver_wait (driver, "ParticipantChannel", "'alice'")->arguments, 2, "u", &alice);
   g_variant_get_child (worker_driver_wait (driver, "ParticipantChannel", "'bob'")->arguments, 2, "u", &bob);
   worker_driver_wait (driver, "ParticipantChannel", "'carol', 5");
-  g_assert_cmpuint (alice + bob, ==, 1); /* 0 and 1, in the order of hearing */
+  g_assert_cmpuint (alice + bob, ==, 1); /* 0 and 1, in the order in which they were heard */
   worker_driver_wait_recorded (driver, "op", 2000);
   worker_driver_stop (driver, "op");
   g_variant_get_child (worker_driver_wait (driver, "ChunkClosed", "SessionEnded")->arguments, 5, "@a{sv}", &stats);
@@ -134,15 +134,15 @@ test_unmixed (void)
   worker_driver_free (driver);
 }
 
-/* The channels of those who are away for a while, as after a worker's end, are nobody else's. */
+/* The channels of those who are absent for a while, as after a worker's death, are given to nobody else. */
 static void
 test_reserved_channels (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   RtpSender *alice = NULL, *carol = NULL;
   guint64 heard = 0;
-  gdouble from = 0;
+  double from = 0;
 
   worker_driver_add_participant (driver, "alice");
   alice = send_stream (driver, "a", "alice", &sender_opus, 440);
@@ -156,7 +156,7 @@ test_reserved_channels (void)
   heard = worker_driver_recorded (driver, "op");
   worker_driver_wait_recorded (driver, "op", heard + 2200);
   worker_driver_stop (driver, "op");
-  from = (gdouble)heard / 1000.0 + 1.0;
+  from = (double)heard / 1000.0 + 1.0;
   for (guint i = 0; i < 4; i++) {
     g_autoptr (Recording) recording = recording_load_channel (path, i);
 
@@ -173,10 +173,10 @@ static void
 test_video (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
   RtpSender *senders[5] = { NULL };
   g_autoptr (Recording) recording = NULL;
-  const gdouble half = RECORDING_FPS / 2.0;
+  const double half = RECORDING_FPS / 2.0;
 
   worker_driver_add_participant (driver, "alice");
   worker_driver_add_participant (driver, "bob");
@@ -212,16 +212,16 @@ test_video (void)
   worker_driver_free (driver);
 }
 
-/* A tone and a colour that exist in the paused span alone must not be in the file. */
+/* A tone and a colour that exist only in the paused span must not be in the file. */
 static void
 test_pause (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
   RtpSender *audio = NULL, *video = NULL;
   g_autoptr (Recording) recording = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *refused = NULL;
+  g_autofree char *refused = NULL;
   gint64 paused = 0, resumed = 0;
   guint64 packets = 0, hidden = 0;
 
@@ -246,7 +246,7 @@ test_pause (void)
   rtp_sender_set_content (video, BLUE);
   packets = worker_driver_stream_count (driver, "video", "packets");
   worker_driver_wait_stream (driver, "video", "packets", packets + 15);
-  /* a paused recording needs no decoder; the pictures that follow come with a key frame that it asks for */
+  /* a paused recording needs no decoder; later pictures start with a key frame that it requests */
   g_assert_cmpuint (worker_driver_stream_count (driver, "video", "frames-hidden"), >=, hidden + 30);
   reel_bus_worker1_call_resume_recording_sync (driver->worker, "op", 0, &resumed, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -268,7 +268,7 @@ test_pause (void)
 }
 
 static void
-update_stream (WorkerDriver *driver, const gchar *id, const gchar *properties)
+update_stream (WorkerDriver *driver, const char *id, const char *properties)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) parsed = g_variant_parse (G_VARIANT_TYPE_VARDICT, properties, NULL, NULL, &error);
@@ -283,7 +283,7 @@ static void
 test_update (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GError) error = NULL;
   g_autoptr (Recording) recording = NULL;
   RtpSender *audio = NULL;
@@ -312,12 +312,12 @@ test_update (void)
   worker_driver_free (driver);
 }
 
-/* Started paused: the answer comes at once, nothing is written before the first resume. */
+/* Started paused: the request is answered at once, and nothing is written before the first resume. */
 static void
 test_pause_on_start (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
   g_autoptr (GError) error = NULL;
   g_autoptr (Recording) recording = NULL;
   RtpSender *video = NULL;
@@ -356,12 +356,12 @@ censor (WorkerDriver *driver, gboolean on)
 }
 
 /* Censored from the start, as by a worker that replaces one that died in a censored span: nothing of it is in the file,
- * though its last picture is all there is to show afterwards, and a pause within says nothing else. */
+ * although its last picture is all there is to show afterwards, and a pause within it changes nothing. */
 static void
 test_censor_on_start (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
   g_autoptr (GError) error = NULL;
   g_autoptr (Recording) recording = NULL;
   RtpSender *audio = NULL, *video = NULL;
@@ -393,13 +393,13 @@ test_censor_on_start (void)
   worker_driver_free (driver);
 }
 
-/* Two recordings at once, of sound alone and of everything: the end of one does not touch the other. */
+/* Two recordings at once, one of audio only and one of everything: the end of one does not affect the other. */
 static void
 test_two_recordings (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.mp4");
-  g_autofree gchar *sound_path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
+  g_autofree char *sound_path = worker_driver_path (driver, "call.wav");
   g_autoptr (Recording) recording = NULL;
   g_autoptr (Recording) sound = NULL;
   RtpSender *audio = NULL, *video = NULL;
@@ -424,10 +424,9 @@ test_two_recordings (void)
   worker_driver_free (driver);
 }
 
-/* A limit that rolls: the chunks follow each other without a hole, each a file by itself. */
-/* Of how many chunks the worker's state tells; -1: it knows nothing of the recording. */
-static gint
-count_told (WorkerDriver *driver, guint forget)
+/* Returns: the number of chunks in the worker's state; -1 if it does not know the recording */
+static int
+count_reported (WorkerDriver *driver, guint forget)
 {
   g_autoptr (GVariant) state = NULL, recordings = NULL, one = NULL, chunks = NULL;
   g_autoptr (GError) error = NULL;
@@ -439,16 +438,17 @@ count_told (WorkerDriver *driver, guint forget)
   recordings = g_variant_lookup_value (state, "recordings", G_VARIANT_TYPE ("a{sa{sv}}"));
   one = g_variant_lookup_value (recordings, "op", G_VARIANT_TYPE_VARDICT);
   chunks = one != NULL ? g_variant_lookup_value (one, "chunks", G_VARIANT_TYPE ("aa{sv}")) : NULL;
-  return chunks != NULL ? (gint)g_variant_n_children (chunks) : -1;
+  return chunks != NULL ? (int)g_variant_n_children (chunks) : -1;
 }
 
+/* At the limit the chunks follow each other without a gap, each a file by itself. */
 static void
 test_limit (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call-%05u.wav");
-  g_autofree gchar *first = worker_driver_path (driver, "call-00007.wav");
-  g_autofree gchar *second = worker_driver_path (driver, "call-00008.wav");
+  g_autofree char *path = worker_driver_path (driver, "call-%05u.wav");
+  g_autofree char *first = worker_driver_path (driver, "call-00007.wav");
+  g_autofree char *second = worker_driver_path (driver, "call-00008.wav");
   RtpSender *audio = NULL;
 
   worker_driver_add_participant (driver, "alice");
@@ -460,11 +460,11 @@ test_limit (void)
   worker_driver_wait (driver, "LimitReached", NULL);
   worker_driver_wait (driver, "ChunkClosed", "ChunkMaximumTimeExceeded");
   worker_driver_wait_recorded (driver, "op", 3000);
-  /* what the manager has kept is told no more, and of what is over nothing */
-  g_assert_cmpint (count_told (driver, 7), ==, 2);
-  g_assert_cmpint (count_told (driver, 9), ==, 1);
+  /* what the manager has stored is not reported any more, nor anything of recordings that are over */
+  g_assert_cmpint (count_reported (driver, 7), ==, 2);
+  g_assert_cmpint (count_reported (driver, 9), ==, 1);
   worker_driver_stop (driver, "op");
-  g_assert_cmpint (count_told (driver, G_MAXUINT32), ==, -1);
+  g_assert_cmpint (count_reported (driver, G_MAXUINT32), ==, -1);
   {
     g_autoptr (Recording) one = recording_load (first, FALSE);
     g_autoptr (Recording) two = recording_load (second, FALSE);
@@ -481,7 +481,7 @@ static void
 test_limit_stops (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
 
   worker_driver_start (driver, "op", "audioOnly", "wav", path, "'max-duration-ms': <uint64 1000>");
   worker_driver_wait (driver, "RecordingEnded", "MaximumDurationReached");
@@ -497,7 +497,7 @@ static void
 test_media_timeout (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   RtpSender *audio = NULL;
 
   worker_driver_add_participant (driver, "alice");
@@ -510,7 +510,7 @@ test_media_timeout (void)
 }
 
 typedef struct {
-  const gchar *silent, *again; /* properties of UpdateStream */
+  const char *silent, *again; /* properties of UpdateStream */
 } Silence;
 
 static const Silence muted = { "{'muted': <true>}", "{'muted': <false>}" };
@@ -520,14 +520,14 @@ static const Silence receiving = { "{'sdp': <'m=audio 9 RTP/AVP 0\na=recvonly\n'
                                    "{'sdp': <'m=audio 9 RTP/AVP 0\na=sendrecv\n'>}" };
 static const Silence rejected = { "{'sdp': <'m=audio 0 RTP/AVP 0\n'>}", "{'sdp': <'m=audio 9 RTP/AVP 0\n'>}" };
 
-/* Who is muted, or says that nothing is sent, is not missing, for as long as that is; then the whole time counts anew.
- */
+/* Somebody who is muted, or is known not to send, is not missing for as long as that lasts; then the whole time starts
+ * again. */
 static void
 test_silent_is_not_missing (gconstpointer data)
 {
   const Silence *silence = data;
   WorkerDriver *driver = worker_driver_new ();
-  g_autofree gchar *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
   g_autoptr (GError) error = NULL;
   RtpSender *audio = NULL;
 

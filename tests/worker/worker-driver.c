@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Starts a real callreel-worker and calls it as a manager would. Used by the worker's live tests. */
+/* Starts a real callreel-worker and calls it like a manager; see the header. */
 #include "tests/worker/worker-driver.h"
 
 #include <gio/gunixfdlist.h>
 #include <glib/gstdio.h>
 
 #include <signal.h>
+#include <unistd.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -22,7 +23,7 @@ event_free (gpointer data)
 }
 
 static void
-on_signal (GDBusProxy *proxy, const gchar *sender, const gchar *name, GVariant *arguments, WorkerDriver *self)
+on_signal (GDBusProxy *proxy, const char *sender, const char *name, GVariant *arguments, WorkerDriver *self)
 {
   Event *event = g_new0 (Event, 1);
 
@@ -37,9 +38,9 @@ on_wake (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The condition is looked at after each event, and often enough where it depends on a call's answer. */
+/* The condition is checked after each event, and often enough if it depends on the answer to a call. */
 void
-worker_driver_wait_for (WorkerDriver *self, const gchar *what, WorkerCondition condition, gpointer data)
+worker_driver_wait_for (WorkerDriver *self, const char *what, WorkerCondition condition, gpointer data)
 {
   const gint64 end = g_get_monotonic_time () + WAIT_US;
   const guint wake = g_timeout_add (20, on_wake, NULL);
@@ -57,7 +58,7 @@ await_ready (WorkerDriver *self)
 {
   g_autoptr (GDataInputStream) output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *line = g_data_input_stream_read_line (output, NULL, NULL, &error);
+  g_autofree char *line = g_data_input_stream_read_line (output, NULL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (line, ==, "ready");
@@ -66,7 +67,7 @@ await_ready (WorkerDriver *self)
 GDBusConnection *
 worker_driver_connect (WorkerDriver *self)
 {
-  g_autofree gchar *address = g_strconcat ("unix:path=", self->socket, NULL);
+  g_autofree char *address = g_strconcat ("unix:path=", self->socket, NULL);
   g_autoptr (GError) error = NULL;
   GDBusConnection *connection =
       g_dbus_connection_new_for_address_sync (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL,
@@ -88,7 +89,7 @@ make_proxy (WorkerDriver *self)
   g_signal_connect (self->worker, "g-signal", G_CALLBACK (on_signal), self);
 }
 
-/* A worker outlives whoever started it; one of a test that failed must not. Called in the child, before exec. */
+/* A worker outlives whoever started it; that of a failed test must not. Called in the child, before exec. */
 static void
 die_with_parent (gpointer data)
 {
@@ -101,13 +102,13 @@ worker_driver_new (void)
   return worker_driver_new_on_slow_disk (NULL);
 }
 
-/* The library comes before that of a sanitizer, which would rather be the first. */
+/* The library is loaded before that of a sanitizer, which expects to be the first. */
 static void
-slow_down (WorkerDriver *self, GSubprocessLauncher *launcher, const gchar *library)
+slow_down (WorkerDriver *self, GSubprocessLauncher *launcher, const char *library)
 {
-  g_autofree gchar *slow = worker_driver_path (self, "slow");
-  const gchar *asan = g_getenv ("ASAN_OPTIONS");
-  g_autofree gchar *options = g_strconcat (asan != NULL ? asan : "", ":verify_asan_link_order=0", NULL);
+  g_autofree char *slow = worker_driver_path (self, "slow");
+  const char *asan = g_getenv ("ASAN_OPTIONS");
+  g_autofree char *options = g_strconcat (asan != NULL ? asan : "", ":verify_asan_link_order=0", NULL);
 
   g_assert_cmpint (g_mkdir (slow, 0700), ==, 0);
   g_subprocess_launcher_setenv (launcher, "LD_PRELOAD", library, TRUE);
@@ -116,13 +117,14 @@ slow_down (WorkerDriver *self, GSubprocessLauncher *launcher, const gchar *libra
 }
 
 WorkerDriver *
-worker_driver_new_on_slow_disk (const gchar *library)
+worker_driver_new_on_slow_disk (const char *library)
 {
   WorkerDriver *self = g_new0 (WorkerDriver, 1);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
-  g_autofree gchar *program =
+  g_autofree char *program =
       g_build_filename (g_getenv ("CALLREEL_BUILD_ROOT"), "manager/worker/callreel-worker", NULL);
   g_autoptr (GError) error = NULL;
+  pid_t pid;
 
   self->events = g_ptr_array_new_with_free_func (event_free);
   self->directory = g_dir_make_tmp ("callreel-worker.XXXXXX", &error);
@@ -136,6 +138,8 @@ worker_driver_new_on_slow_disk (const gchar *library)
                                                self->state_file, "--recordings", self->directory, "--network", NULL);
   g_assert_no_error (error);
   await_ready (self);
+  pid = (pid_t)g_ascii_strtoll (g_subprocess_get_identifier (self->process), NULL, 10);
+  g_assert_cmpint (getsid (pid), ==, pid); /* what ends the manager's session must not end it */
   make_proxy (self);
   return self;
 }
@@ -157,13 +161,13 @@ worker_driver_reconnect (WorkerDriver *self)
 }
 
 static void
-remove_directory (const gchar *path)
+remove_directory (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const gchar *name = NULL;
+  const char *name = NULL;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *file = g_build_filename (path, name, NULL);
+    g_autofree char *file = g_build_filename (path, name, NULL);
 
     g_unlink (file);
   }
@@ -192,14 +196,14 @@ worker_driver_free (WorkerDriver *self)
   g_free (self);
 }
 
-gchar *
-worker_driver_path (WorkerDriver *self, const gchar *name)
+char *
+worker_driver_path (WorkerDriver *self, const char *name)
 {
   return g_build_filename (self->directory, name, NULL);
 }
 
 void
-worker_driver_add_participant (WorkerDriver *self, const gchar *id)
+worker_driver_add_participant (WorkerDriver *self, const char *id)
 {
   g_autoptr (GError) error = NULL;
   GVariantDict properties;
@@ -228,19 +232,19 @@ bind_socket (guint16 *port)
   return socket;
 }
 
-/* Returns: the RTP port; 0: refused. */
+/* Returns: the RTP port; 0 if it was refused */
 static guint16
-add_stream (WorkerDriver *self, const gchar *id, const gchar *participant, const gchar *kind, const gchar *sdp,
-            const gchar *direction, guint16 *rtcp_port, GError **error)
+add_stream (WorkerDriver *self, const char *id, const char *participant, const char *kind, const char *sdp,
+            const char *direction, guint16 *rtcp_port, GError **error)
 {
   guint16 port = 0;
   g_autoptr (GSocket) rtp = bind_socket (&port);
   g_autoptr (GSocket) rtcp = bind_socket (rtcp_port);
   g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
   g_autoptr (GVariant) endpoint = NULL;
-  const gint handles[] = { g_unix_fd_list_append (fds, g_socket_get_fd (rtp), NULL),
-                           g_unix_fd_list_append (fds, g_socket_get_fd (rtcp), NULL) };
-  const gchar *answer = NULL;
+  const int handles[] = { g_unix_fd_list_append (fds, g_socket_get_fd (rtp), NULL),
+                          g_unix_fd_list_append (fds, g_socket_get_fd (rtcp), NULL) };
+  const char *answer = NULL;
   GVariantDict transport;
 
   g_variant_dict_init (&transport, NULL);
@@ -260,16 +264,16 @@ add_stream (WorkerDriver *self, const gchar *id, const gchar *participant, const
 }
 
 guint16
-worker_driver_add_rtp (WorkerDriver *self, const gchar *id, const gchar *participant, const gchar *kind,
-                       const gchar *media, guint16 *rtcp_port, GError **error)
+worker_driver_add_rtp (WorkerDriver *self, const char *id, const char *participant, const char *kind, const char *media,
+                       guint16 *rtcp_port, GError **error)
 {
-  g_autofree gchar *sdp = g_strconcat ("m=", media, NULL);
+  g_autofree char *sdp = g_strconcat ("m=", media, NULL);
 
   return add_stream (self, id, participant, kind, sdp, "a=recvonly", rtcp_port, error);
 }
 
 guint16
-worker_driver_add_announcement (WorkerDriver *self, const gchar *id, const gchar *sdp, GError **error)
+worker_driver_add_announcement (WorkerDriver *self, const char *id, const char *sdp, GError **error)
 {
   guint16 rtcp_port = 0;
 
@@ -277,8 +281,8 @@ worker_driver_add_announcement (WorkerDriver *self, const gchar *id, const gchar
 }
 
 void
-worker_driver_add_uri (WorkerDriver *self, const gchar *id, const gchar *participant, const gchar *kind,
-                       const gchar *uri, GError **error)
+worker_driver_add_uri (WorkerDriver *self, const char *id, const char *participant, const char *kind, const char *uri,
+                       GError **error)
 {
   g_autoptr (GVariant) endpoint = NULL;
   GVariantDict transport;
@@ -292,12 +296,12 @@ worker_driver_add_uri (WorkerDriver *self, const gchar *id, const gchar *partici
 }
 
 gint64
-worker_driver_start (WorkerDriver *self, const gchar *op, const gchar *content, const gchar *format,
-                     const gchar *location, const gchar *more)
+worker_driver_start (WorkerDriver *self, const char *op, const char *content, const char *format, const char *location,
+                     const char *more)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) options = NULL;
-  g_autofree gchar *text =
+  g_autofree char *text =
       g_strdup_printf ("{'content-type': <'%s'>, 'format': <'%s'>, 'location': <'%s'>%s%s}", content, format, location,
                        more != NULL ? ", " : "", more != NULL ? more : "");
   gint64 start_utc = 0;
@@ -310,11 +314,11 @@ worker_driver_start (WorkerDriver *self, const gchar *op, const gchar *content, 
 }
 
 void
-worker_driver_stop (WorkerDriver *self, const gchar *op)
+worker_driver_stop (WorkerDriver *self, const char *op)
 {
   g_autoptr (GError) error = NULL;
   const Event *ended = NULL;
-  const gchar *reason = NULL, *detail = NULL;
+  const char *reason = NULL, *detail = NULL;
 
   reel_bus_worker1_call_stop_recording_sync (self->worker, op, 0, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
@@ -325,8 +329,8 @@ worker_driver_stop (WorkerDriver *self, const gchar *op)
 }
 
 typedef struct {
-  const gchar *name;
-  const gchar *has;
+  const char *name;
+  const char *has;
   const Event *found;
 } Wanted;
 
@@ -337,7 +341,7 @@ has_event (WorkerDriver *self, gpointer data)
 
   for (guint i = 0; i < self->events->len; i++) {
     const Event *event = g_ptr_array_index (self->events, i);
-    g_autofree gchar *text = NULL;
+    g_autofree char *text = NULL;
 
     if (!g_str_equal (event->name, wanted->name))
       continue;
@@ -351,9 +355,9 @@ has_event (WorkerDriver *self, gpointer data)
 }
 
 const Event *
-worker_driver_wait (WorkerDriver *self, const gchar *name, const gchar *has)
+worker_driver_wait (WorkerDriver *self, const char *name, const char *has)
 {
-  g_autofree gchar *what = g_strdup_printf ("%s %s", name, has != NULL ? has : "");
+  g_autofree char *what = g_strdup_printf ("%s %s", name, has != NULL ? has : "");
   Wanted wanted = { name, has, NULL };
 
   worker_driver_wait_for (self, what, has_event, &wanted);
@@ -361,14 +365,14 @@ worker_driver_wait (WorkerDriver *self, const gchar *name, const gchar *has)
 }
 
 typedef struct {
-  const gchar *table;
-  const gchar *id;
-  const gchar *key;
+  const char *table;
+  const char *id;
+  const char *key;
   guint64 least;
 } Reached;
 
 static guint64
-read_count (WorkerDriver *self, const gchar *table_name, const gchar *id, const gchar *key)
+read_count (WorkerDriver *self, const char *table_name, const char *id, const char *key)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) state = NULL;
@@ -395,19 +399,19 @@ has_reached (WorkerDriver *self, gpointer data)
 }
 
 guint64
-worker_driver_stream_count (WorkerDriver *self, const gchar *id, const gchar *key)
+worker_driver_stream_count (WorkerDriver *self, const char *id, const char *key)
 {
   return read_count (self, "streams", id, key);
 }
 
 guint64
-worker_driver_recorded (WorkerDriver *self, const gchar *op)
+worker_driver_recorded (WorkerDriver *self, const char *op)
 {
   return read_count (self, "recordings", op, "elapsed") / 1000000;
 }
 
 void
-worker_driver_wait_recorded (WorkerDriver *self, const gchar *op, guint64 ms)
+worker_driver_wait_recorded (WorkerDriver *self, const char *op, guint64 ms)
 {
   Reached reached = { "recordings", op, "elapsed", ms * 1000000 };
 
@@ -415,7 +419,7 @@ worker_driver_wait_recorded (WorkerDriver *self, const gchar *op, guint64 ms)
 }
 
 void
-worker_driver_wait_stream (WorkerDriver *self, const gchar *id, const gchar *key, guint64 least)
+worker_driver_wait_stream (WorkerDriver *self, const char *id, const char *key, guint64 least)
 {
   Reached reached = { "streams", id, key, least };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Looks through the NAL units of H.264 access units; see the header for who calls it. */
+/* Parses the NAL units of H.264 access units; the header lists the callers. */
 #include "gst/core/codec/h264-nal.h"
 
 #include <string.h>
@@ -13,7 +13,7 @@
 #define GOLOMB_MAX    31 /* leading zeros */
 #define POC_CYCLE_MAX 255
 
-/* Bits of a NAL unit's payload, without the bytes that only keep start codes from appearing. */
+/* Reads the payload of a NAL unit without its emulation prevention bytes. */
 typedef struct {
   const guint8 *data;
   gsize size;
@@ -62,7 +62,7 @@ read_bits (Reader *reader, guint n)
   return value;
 }
 
-/* Exp-Golomb code; signed ones are as long, and none of their values matters here. */
+/* Exp-Golomb code. Signed codes have the same length, and none of their values is needed here. */
 static guint
 read_golomb (Reader *reader)
 {
@@ -75,15 +75,15 @@ read_golomb (Reader *reader)
   return reader->failed ? 0 : (1u << zeros) - 1 + read_bits (reader, zeros);
 }
 
-/* A scaling list ends early when a difference takes the next scale to 0. */
+/* A scaling list ends early when a delta takes the next scale to 0. */
 static void
 skip_scaling_list (Reader *reader, guint size)
 {
-  gint last = 8, next = 8;
+  int last = 8, next = 8;
 
   for (guint i = 0; i < size && next != 0 && !reader->failed; i++) {
     guint code = read_golomb (reader);
-    gint delta = code & 1 ? (gint)(code / 2 + 1) : -(gint)(code / 2);
+    int delta = code & 1 ? (int)(code / 2 + 1) : -(int)(code / 2);
 
     if (delta < -128 || delta > 127) {
       reader->failed = TRUE;
@@ -109,7 +109,7 @@ skip_chroma_format (Reader *reader)
 
   if (format == 3)
     read_bit (reader);
-  read_golomb (reader); /* depths */
+  read_golomb (reader); /* bit depths */
   read_golomb (reader);
   read_bit (reader);
   if (!read_bit (reader))
@@ -141,7 +141,7 @@ skip_order_count (Reader *reader)
     read_golomb (reader);
 }
 
-/* A set that can not be read counts as one with fields. */
+/* A parameter set that cannot be read counts as one with fields. */
 static void
 learn_sequence (H264Stream *stream, const guint8 *data, gsize size)
 {
@@ -155,9 +155,9 @@ learn_sequence (H264Stream *stream, const guint8 *data, gsize size)
   read_golomb (&reader); /* id */
   if (has_chroma_format (profile))
     skip_chroma_format (&reader);
-  read_golomb (&reader); /* greatest frame number */
+  read_golomb (&reader); /* log2 of the largest frame number */
   skip_order_count (&reader);
-  read_golomb (&reader); /* references */
+  read_golomb (&reader); /* number of reference frames */
   read_bit (&reader);
   read_golomb (&reader); /* width, height */
   read_golomb (&reader);
@@ -166,8 +166,8 @@ learn_sequence (H264Stream *stream, const guint8 *data, gsize size)
   stream->fields |= reader.failed || !frames_only;
 }
 
-/* Returns: the next NAL unit at or after *@at, which moves behind it; NULL: there is none, or what follows is no NAL
- * unit. */
+/* Returns: the next NAL unit at or after *@at, which is advanced past it; NULL at the end, or if no valid NAL unit
+ * follows. */
 static const guint8 *
 next_with_length (const H264Stream *stream, const guint8 *data, gsize size, gsize *at, gsize *length)
 {
@@ -212,7 +212,7 @@ next_with_start_code (const guint8 *data, gsize size, gsize *at, gsize *length)
   return *length > 0 ? data + start : NULL;
 }
 
-/* Returns: whether the NAL unit may be in an access unit that is not decoded. */
+/* Returns: whether the NAL unit may occur in an access unit that is not decoded. */
 static gboolean
 look_at (H264Stream *stream, const guint8 *nal, gsize length, gboolean *has_slice)
 {
@@ -259,7 +259,7 @@ h264_stream_init (H264Stream *stream, const guint8 *codec_data, gsize size)
   *stream = (H264Stream){ 0 };
   if (codec_data == NULL)
     return TRUE;
-  /* until the record is read to its end, no access unit may be dropped */
+  /* until the record is read completely, no access unit may be dropped */
   stream->length_size = 4;
   stream->fields = TRUE;
   if (size < AVCC_MIN || codec_data[0] != 1)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which frames are decoded at all; see the header for who calls it and what is promised. */
+/* Decides which frames are decoded; the header lists the callers and the guarantees. */
 #include "gst/core/codec/thin-state.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* that often in a row lower layers must have kept the pace before higher ones are given up */
+/* consecutive frames for which lower layers must have kept the pace before higher ones are dropped */
 #define STEADY_ENOUGH 16
 
 static guint64 *
@@ -54,7 +54,7 @@ thin_state_restart (ThinState *state)
   forget_layers (state);
 }
 
-/* --- who sees it --- */
+/* --- visibility --- */
 
 gboolean
 thin_state_is_hidden (const ThinState *state)
@@ -88,7 +88,7 @@ thin_state_set_active (ThinState *state, gboolean active)
 
   if (!active) {
     g_hash_table_remove_all (state->consumers);
-    /* a stream that nobody saw yet may be in its midst */
+    /* a stream that nobody has seen yet may start in the middle of a group of pictures */
     state->missed |= state->n_passed == 0;
   }
   state->active = active;
@@ -125,8 +125,8 @@ compare_times (const void *a, const void *b)
   return (*x > *y) - (*x < *y);
 }
 
-/* How long after a frame the next one is seen: the median of the last distances and a quarter, since the next one must
- * not be counted on when it is the least bit late. G_MAXUINT64 while there is no telling. */
+/* How long after a frame the next one is due: the median of the last intervals plus a quarter, since a frame that is
+ * slightly late must not be relied on. G_MAXUINT64 if unknown. */
 static guint64
 expected_distance (const ThinState *state)
 {
@@ -143,7 +143,7 @@ expected_distance (const ThinState *state)
   return distances[(n - 1) / 2] + distances[(n - 1) / 2] / 4;
 }
 
-/* Whether a tick would show a picture a tick old or older without the frame seen at @time. */
+/* Whether without the frame at @time a tick would show a picture that is a tick old or older. */
 static gboolean
 is_needed (const ThinState *state, guint64 time)
 {
@@ -167,7 +167,7 @@ is_needed (const ThinState *state, guint64 time)
 
 /* --- temporal layers --- */
 
-/* How many layers bring a picture a tick by themselves. */
+/* The number of layers that provide a picture for each tick. */
 static guint
 layers_needed (const ThinState *state)
 {
@@ -185,7 +185,7 @@ measure_layers (ThinState *state, const ThinFrame *frame)
 
   if (frame->time == THIN_NO_TIME || !frame->shown)
     return;
-  for (gint i = MAX (frame->layer, 0); i < THIN_LAYERS; i++) {
+  for (int i = MAX (frame->layer, 0); i < THIN_LAYERS; i++) {
     const guint64 last = state->layer_time[i];
 
     if (last != THIN_NO_TIME)
@@ -194,8 +194,8 @@ measure_layers (ThinState *state, const ThinFrame *frame)
   }
 }
 
-/* A frame of no layer after layers were dropped, or one that changes what lower layers decode with, breaks the promise
- * that layers give. */
+/* After layers were dropped, a frame without a layer, or one that changes what lower layers depend on, violates the
+ * rules of temporal layers. */
 static ThinVerdict
 break_trust (ThinState *state)
 {
@@ -224,14 +224,14 @@ judge_layer (ThinState *state, const ThinFrame *frame)
     return state->stale ? break_trust (state) : THIN_PASS;
   if (needed < state->keep)
     state->keep = needed;
-  else if (needed > state->keep && frame->layer_sync && frame->layer == (gint)state->keep)
+  else if (needed > state->keep && frame->layer_sync && frame->layer == (int)state->keep)
     state->keep++;
-  if (frame->layer < (gint)state->keep)
+  if (frame->layer < (int)state->keep)
     return THIN_PASS;
   if (!frame->layer_only)
     return break_trust (state);
   if (frame->disposable && !state->stale)
-    return THIN_PASS; /* nothing is gained from its layer */
+    return THIN_PASS; /* dropping its layer would save nothing */
   state->stale |= !frame->disposable;
   return THIN_DROP;
 }
@@ -242,7 +242,7 @@ static void
 note (guint64 *ring, guint size, guint *n, guint64 time)
 {
   ring[*n % size] = time;
-  /* stays above `size` once the ring is full, and never wraps */
+  /* stays above `size` once the ring is full, and does not overflow */
   *n = *n + 1 < 2 * size ? *n + 1 : size;
 }
 

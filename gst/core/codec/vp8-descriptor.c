@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads the descriptor before a VP8 payload; see the header for who calls it. */
+/* Parses the descriptor before a VP8 payload; the header lists the callers. */
 #include "gst/core/codec/vp8-descriptor.h"
 
 /* first octet, then the octet of extensions */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The payload descriptor of VP8 in RTP (RFC 7741 §4.2): which temporal layer a packet's frame belongs to. Called by
- * vp8layers for each packet; pure, from any thread. */
+/* The RTP payload descriptor of VP8 (RFC 7741 §4.2): the temporal layer of a packet's frame. Called by vp8layers for
+ * each packet; pure, from any thread. */
 #pragma once
 
 #include <glib.h>
@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 
 typedef struct {
   gboolean starts_frame;
-  gboolean layered;    /* the two below count */
+  gboolean layered;    /* the two fields below are valid */
   guint temporal_id;   /* 0: base layer, at most 3 */
-  gboolean layer_sync; /* depends on the base layer alone */
+  gboolean layer_sync; /* depends on the base layer only */
 } Vp8Descriptor;
 
 /* @data: the payload of an RTP packet. Returns: FALSE when it ends within the descriptor. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads the header of a VP8 frame; see the header for who calls it. */
+/* Parses the header of a VP8 frame; the header file lists the callers. */
 #include "gst/core/codec/vp8-header.h"
 
 #define TAG_SIZE       3
@@ -10,9 +10,9 @@
 typedef struct {
   const guint8 *next;
   const guint8 *end;
-  guint value; /* two bytes, the older one above */
+  guint value; /* two bytes, the older one in the upper half */
   guint range;
-  guint shifted; /* bits of the lower byte that are used up */
+  guint shifted; /* consumed bits of the lower byte */
   gboolean failed;
 } Reader;
 
@@ -67,7 +67,7 @@ read_bits (Reader *reader, guint n)
   return value;
 }
 
-/* A value that is there only if a flag says so. Returns: the flag. */
+/* A value that is present only if a flag is set. Returns: the flag. */
 static gboolean
 skip_optional (Reader *reader, guint n)
 {
@@ -124,7 +124,7 @@ read_references (Reader *reader, Vp8Header *header)
     header->refreshes_golden = read_bits (reader, 2) != 0;
   if (!header->refreshes_altref)
     header->refreshes_altref = read_bits (reader, 2) != 0;
-  read_bits (reader, 2); /* sign biases, that each frame brings anew */
+  read_bits (reader, 2); /* sign biases, present in each frame */
   header->refreshes_entropy = read_bit (reader) != 0;
   header->refreshes_last = read_bit (reader) != 0;
 }

@@ -8,16 +8,16 @@
 #define INSERTED_WIDTH 5
 #define MAX_WIDTH      9
 
-/* The first %u, %5u or %05u in @text: where it starts and ends, and its width. */
+/* The first %u, %5u or %05u in @text: its start, its end and its width. */
 static gboolean
-find_place (const gchar *text, const gchar **begin, const gchar **end, guint *width)
+find_place (const char *text, const char **begin, const char **end, guint *width)
 {
-  for (const gchar *at = strchr (text, '%'); at; at = strchr (at + 1, '%')) {
-    gchar *after;
+  for (const char *at = strchr (text, '%'); at; at = strchr (at + 1, '%')) {
+    char *after;
     gulong n = strtoul (at + 1, &after, 10);
 
     if (!g_ascii_isdigit (at[1]))
-      after = (gchar *)at + 1, n = 0;
+      after = (char *)at + 1, n = 0;
     if (*after == 'u' && n <= MAX_WIDTH) {
       *begin = at;
       *end = after + 1;
@@ -28,14 +28,10 @@ find_place (const gchar *text, const gchar **begin, const gchar **end, guint *wi
   return FALSE;
 }
 
-/*
- * @location with @index in the place of its first %u (or %05u); without one, @location itself for index 0 and, for
- * others, with the index in five digits before the extension: call.mp4, call-00001.mp4. Other percent signs stay.
- */
-gchar *
-chunk_location_for (const gchar *location, guint index)
+char *
+chunk_location_for (const char *location, guint index)
 {
-  const gchar *begin, *end, *slash, *dot;
+  const char *begin, *end, *slash, *dot;
   guint width;
 
   if (find_place (location, &begin, &end, &width))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a writer is told about an encoded stream and its samples. Filled by chunksink from caps and buffers. */
+/* Describes an encoded stream and its samples to a writer. Filled by chunksink from caps and buffers. */
 #pragma once
 #include <glib.h>
 
@@ -23,13 +23,13 @@ typedef struct {
 
   guint rate, channels; /* audio */
   guint frame_samples;  /* samples of a coded frame, 0 for PCM */
-  guint priming;        /* samples that the encoder puts in front */
+  guint priming;        /* samples that the encoder prepends */
 } ChunkStream;
 
 typedef struct {
   GBytes *data;
   guint64 pts;      /* ns from the start of the chunk */
-  guint64 duration; /* ns; ignored where frame_samples counts */
+  guint64 duration; /* ns; ignored if frame_samples is set */
   gboolean sync;    /* decoding can start here */
 } ChunkSample;
 

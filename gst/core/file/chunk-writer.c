@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One face for the writers of the file formats. Used by chunksink, which carries out the patches. */
+/* A common interface of the file format writers. Used by chunksink, which carries out the patches. */
 #include "gst/core/file/chunk-writer.h"
 #include "gst/core/file/mp3-writer.h"
 #include "gst/core/file/mp4-writer.h"
@@ -7,7 +7,7 @@
 
 struct _ChunkWriter {
   FilePatchQueue patches;
-  Mp4Writer *mp4; /* one of the three */
+  Mp4Writer *mp4; /* one of the three is set */
   Mp3Writer *mp3;
   WavWriter *wav;
 };
@@ -44,14 +44,13 @@ chunk_writer_free (ChunkWriter *writer)
   g_free (writer);
 }
 
-/* The other formats hold sound only: pictures that come all the same are left out. */
+/* Audio formats ignore video samples. */
 static gboolean
 holds (const ChunkWriter *writer, ChunkStreamKind kind)
 {
   return writer->mp4 || kind == CHUNK_STREAM_AUDIO;
 }
 
-/* Announces a stream before its first sample. */
 void
 chunk_writer_set_stream (ChunkWriter *writer, const ChunkStream *stream)
 {
@@ -78,15 +77,12 @@ chunk_writer_add (ChunkWriter *writer, ChunkStreamKind kind, const ChunkSample *
     wav_writer_add (writer->wav, sample);
 }
 
-/* Instead of chunk_writer_finish() for a file that would have much unused space; NULL for any other. The patches so far
- * have to be carried out before it is made, and chunk_writer_finish() called where it can't be made. */
 FileCompaction *
 chunk_writer_compact (ChunkWriter *writer, guint64 duration)
 {
   return writer->mp4 ? mp4_writer_compact (writer->mp4, duration) : NULL;
 }
 
-/* The last patches, for a file of @duration ns (CHUNK_TIME_NONE: as it is). Nothing if there never was a sample. */
 void
 chunk_writer_finish (ChunkWriter *writer, guint64 duration)
 {
@@ -98,7 +94,6 @@ chunk_writer_finish (ChunkWriter *writer, guint64 duration)
     wav_writer_finish (writer->wav, duration);
 }
 
-/* Bytes that the file would have if it were finished now. */
 guint64
 chunk_writer_size (const ChunkWriter *writer)
 {
@@ -107,7 +102,6 @@ chunk_writer_size (const ChunkWriter *writer)
   return writer->mp3 ? mp3_writer_size (writer->mp3) : wav_writer_size (writer->wav);
 }
 
-/* ns that the file lasts. */
 guint64
 chunk_writer_duration (const ChunkWriter *writer)
 {
@@ -116,7 +110,6 @@ chunk_writer_duration (const ChunkWriter *writer)
   return writer->mp3 ? mp3_writer_duration (writer->mp3) : wav_writer_duration (writer->wav);
 }
 
-/* The next patch to carry out, in order, or NULL. */
 FilePatch *
 chunk_writer_pop (ChunkWriter *writer)
 {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Bytes that a pure writer wants at an offset of its file. Filled by the writers, carried out by whoever owns the disk.
- */
+/* Bytes that a pure writer wants at an offset of its file. Filled by the writers, carried out by the owner of the
+ * file. */
 #include "gst/core/file/file-patch.h"
 
-/* Takes @bytes. */
 void
 file_patch_queue_push (FilePatchQueue *queue, guint64 offset, GBytes *bytes, gboolean barrier)
 {
@@ -14,14 +13,12 @@ file_patch_queue_push (FilePatchQueue *queue, guint64 offset, GBytes *bytes, gbo
   g_queue_push_tail (&queue->queue, patch);
 }
 
-/* Takes @array. */
 void
 file_patch_queue_push_array (FilePatchQueue *queue, guint64 offset, GByteArray *array, gboolean barrier)
 {
   file_patch_queue_push (queue, offset, g_byte_array_free_to_bytes (array), barrier);
 }
 
-/* The next patch to carry out, or NULL. */
 FilePatch *
 file_patch_queue_pop (FilePatchQueue *queue)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * What is to be done to a file that its recorder left behind, told by its first bytes: nothing, if it is finished.
- * Used by chunkfinish. Only files as the writers here make them are touched.
- */
+/* Decides from its first bytes how an unfinished file is repaired; a finished one is not touched. Used by chunkfinish.
+ * Only files of the writers here are accepted. */
 #include "gst/core/file/file-recover.h"
 #include "gst/core/file/mp3-frame.h"
 #include "gst/core/file/mp3-writer.h"
@@ -11,7 +9,7 @@
 
 #include <string.h>
 
-#define WAV_FORMAT_AT 48 /* "fmt " in a file of wav-writer */
+#define WAV_FORMAT_AT 48 /* offset of "fmt " in a file of wav-writer */
 #define MP3_TAG_PART  "LAME3.100"
 
 static gboolean
@@ -85,10 +83,10 @@ recover_mp3 (const guint8 *data, guint64 size, guint64 until, FileRecovery *reco
   guint64 at, wanted = G_MAXUINT64;
   guint32 frames = 0;
 
-  if (!mp3_frame_parse (data, size, &first) || size < first.size || memcmp (data + 4 + first.side, "Info", 4) != 0 ||
-      memcmp (data + 4 + first.side + 120, MP3_TAG_PART, 9) != 0)
+  if (!mp3_frame_parse (data, size, &first) || size < first.size || first.size < 4 + first.side + MP3_TAG_SIZE ||
+      memcmp (data + 4 + first.side, "Info", 4) != 0 || memcmp (data + 4 + first.side + 120, MP3_TAG_PART, 9) != 0)
     return FALSE;
-  /* A frame already has a share of the next one's sound. */
+  /* A frame contains part of the next one's sound. */
   if (until != CHUNK_TIME_NONE)
     wanted = (to_samples (until, first.rate) + MP3_ENCODER_DELAY) / first.samples;
   wanted -= until != CHUNK_TIME_NONE && wanted > 0;
@@ -105,11 +103,6 @@ recover_mp3 (const guint8 *data, guint64 size, guint64 until, FileRecovery *reco
   return TRUE;
 }
 
-/*
- * Fills in @recovery and the patches for a file of @size bytes at @data, of which nothing is to stay that is of later
- * than @until, in ns of the file; CHUNK_TIME_NONE: all of it is. One that is finished stays as it is. FALSE if it is
- * none that the writers made, or too little of it is there to tell.
- */
 gboolean
 file_recover (const guint8 *data, guint64 size, guint64 until, FileRecovery *recovery, FilePatchQueue *out)
 {

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Headers of MPEG audio layer III frames (ISO/IEC 11172-3, 13818-3), and the frame that describes the file: the
- * "Info" frame with LAME's extension. Used by mp3-writer and file-recover.
- */
+/* Headers of MPEG audio layer III frames (ISO/IEC 11172-3, 13818-3), and the "Info" frame with LAME's extension that
+ * describes the file. Used by mp3-writer and file-recover. */
 #include "gst/core/file/mp3-frame.h"
 #include "gst/core/file/mp4-box.h"
 
 #include <string.h>
 
-#define TAG_SIZE  156 /* Info with frames, bytes, seek points and quality, and the extension */
 #define TAG_FLAGS 0xf
 
 static const guint16 bitrates[2][15] = {
@@ -19,7 +16,6 @@ static const guint16 rates[4][3] = {
   { 11025, 12000, 8000 }, { 0, 0, 0 }, { 22050, 24000, 16000 }, { 44100, 48000, 32000 }
 };
 
-/* FALSE if there is no layer III frame at @data, whose first four bytes must be there. */
 gboolean
 mp3_frame_parse (const guint8 *data, gsize size, Mp3Frame *frame)
 {
@@ -39,7 +35,7 @@ mp3_frame_parse (const guint8 *data, gsize size, Mp3Frame *frame)
   return TRUE;
 }
 
-/* CRC-16 with the reversed polynomial 0xa001, as the extension's last field wants it. */
+/* CRC-16 with the reversed polynomial 0xa001, as in the last field of the extension. */
 static guint16
 crc16 (const guint8 *data, gsize size)
 {
@@ -54,7 +50,7 @@ crc16 (const guint8 *data, gsize size)
 }
 
 static void
-put_extension (GByteArray *out, const Mp3Frame *frame, const Mp3Facts *facts)
+put_extension (GByteArray *out, const Mp3Frame *frame, const Mp3Info *info)
 {
   g_byte_array_append (out, (const guint8 *)"LAME3.100", 9);
   mp4_put_u8 (out, 0x01); /* revision 0, constant bit rate */
@@ -62,40 +58,39 @@ put_extension (GByteArray *out, const Mp3Frame *frame, const Mp3Facts *facts)
   mp4_put_zeros (out, 8); /* peak, gains: unknown */
   mp4_put_u8 (out, 0);
   mp4_put_u8 (out, MIN (frame->bitrate, 255));
-  mp4_put_u24 (out, MP3_ENCODER_DELAY << 12 | MIN (facts->padding, 0xfff));
+  mp4_put_u24 (out, MP3_ENCODER_DELAY << 12 | MIN (info->padding, 0xfff));
   mp4_put_zeros (out, 4); /* misc, gain, preset */
-  mp4_put_u32 (out, facts->bytes);
+  mp4_put_u32 (out, info->bytes);
   mp4_put_u16 (out, 0); /* CRC of the music: none */
   mp4_put_u16 (out, crc16 (out->data, out->len));
 }
 
-/* A silent frame in the stream's format (@header: of any of its frames) that says what follows. */
 GByteArray *
-mp3_frame_describe (const guint8 header[4], const Mp3Facts *facts)
+mp3_frame_describe (const guint8 header[4], const Mp3Info *info)
 {
   GByteArray *out = g_byte_array_new ();
   guint8 own[4];
   Mp3Frame frame = { 0 };
 
-  /* no CRC, no padding; the stream's bit rate, or the next whose frame holds it all */
+  /* no CRC, no padding; the stream's bit rate, or the next one whose frame is large enough */
   memcpy (own, header, 4);
   own[1] |= 1;
   own[2] &= ~2;
   for (guint index = header[2] >> 4; index < 15; index++) {
     own[2] = index << 4 | (own[2] & 0xf);
-    if (mp3_frame_parse (own, 4, &frame) && frame.size >= 4 + frame.side + TAG_SIZE)
+    if (mp3_frame_parse (own, 4, &frame) && frame.size >= 4 + frame.side + MP3_TAG_SIZE)
       break;
   }
   g_byte_array_append (out, own, 4);
   mp4_put_zeros (out, frame.side);
   g_byte_array_append (out, (const guint8 *)"Info", 4);
   mp4_put_u32 (out, TAG_FLAGS);
-  mp4_put_u32 (out, facts->frames);
-  mp4_put_u32 (out, facts->bytes);
+  mp4_put_u32 (out, info->frames);
+  mp4_put_u32 (out, info->bytes);
   for (guint i = 0; i < 100; i++)
     mp4_put_u8 (out, i * 256 / 100);
   mp4_put_u32 (out, 0);
-  put_extension (out, &frame, facts);
+  put_extension (out, &frame, info);
   mp4_put_zeros (out, frame.size - out->len);
   return out;
 }

@@ -5,23 +5,27 @@
 
 G_BEGIN_DECLS
 
-#define MP3_ENCODER_DELAY 576 /* samples that LAME puts in front */
+#define MP3_ENCODER_DELAY 576 /* samples that LAME prepends */
+#define MP3_TAG_SIZE      156 /* Info with frames, bytes, seek points, quality and the extension */
 
 typedef struct {
-  guint size;    /* bytes, with the header */
-  guint samples; /* of each channel */
+  guint size;    /* bytes, including the header */
+  guint samples; /* per channel */
   guint rate;    /* Hz */
   guint bitrate; /* kbit/s */
   guint side;    /* bytes of side information */
 } Mp3Frame;
 
 typedef struct {
-  guint32 frames; /* without the describing one */
+  guint32 frames; /* without the describing frame */
   guint32 bytes;  /* of the whole file */
   guint padding;  /* samples at the end that are not sound */
-} Mp3Facts;
+} Mp3Info;
 
+/* At least four bytes must be readable at @data. Returns: FALSE if no layer III frame starts there. */
 gboolean mp3_frame_parse (const guint8 *data, gsize size, Mp3Frame *frame);
-GByteArray *mp3_frame_describe (const guint8 header[4], const Mp3Facts *facts);
+
+/* A silent frame in the stream's format (@header: of any of its frames) that describes the frames that follow. */
+GByteArray *mp3_frame_describe (const guint8 header[4], const Mp3Info *info);
 
 G_END_DECLS

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * An MP3 file of constant bit rate whose first frame says how long it is and what the encoder put in front, so that
- * players start and end to the sample. Used by chunk-writer. That frame is written anew with each flush.
- */
+/* An MP3 file of constant bit rate. Its first frame describes its length and the encoder's delay, so that players start
+ * and end sample-exact; it is rewritten with each flush. Used by chunk-writer. */
 #include "gst/core/file/mp3-writer.h"
 #include "gst/core/file/mp3-frame.h"
 
@@ -16,7 +14,7 @@ struct _Mp3Writer {
   guint8 header[4];
   Mp3Frame format; /* of the first frame; all zero before it */
   guint32 frames, flushed_frames;
-  guint64 shown; /* samples that are sound; G_MAXUINT64 while unknown */
+  guint64 shown; /* samples of sound; G_MAXUINT64 while unknown */
   GByteArray *pending;
   guint64 end; /* of the file; 0 before the first flush */
 };
@@ -32,7 +30,6 @@ mp3_writer_new (FilePatchQueue *out)
   return writer;
 }
 
-/* A writer for a file of @end bytes whose describing frame, with @header, is followed by @frames others. */
 Mp3Writer *
 mp3_writer_new_restored (const guint8 header[4], guint32 frames, guint64 end, FilePatchQueue *out)
 {
@@ -52,7 +49,6 @@ mp3_writer_free (Mp3Writer *writer)
   g_free (writer);
 }
 
-/* The frames themselves say what the stream is. */
 void
 mp3_writer_set_stream (Mp3Writer *writer, const ChunkStream *stream)
 {
@@ -61,13 +57,13 @@ mp3_writer_set_stream (Mp3Writer *writer, const ChunkStream *stream)
 static void
 describe (Mp3Writer *writer)
 {
-  Mp3Facts facts = { writer->frames, MIN (writer->end, G_MAXUINT32), 0 };
+  Mp3Info info = { writer->frames, MIN (writer->end, G_MAXUINT32), 0 };
   guint64 coded = (guint64)writer->frames * writer->format.samples;
   GByteArray *frame;
 
   if (coded > MP3_ENCODER_DELAY && coded - MP3_ENCODER_DELAY > writer->shown)
-    facts.padding = coded - MP3_ENCODER_DELAY - writer->shown;
-  frame = mp3_frame_describe (writer->header, &facts);
+    info.padding = coded - MP3_ENCODER_DELAY - writer->shown;
+  frame = mp3_frame_describe (writer->header, &info);
   writer->end = MAX (writer->end, frame->len);
   file_patch_queue_push_array (writer->out, 0, frame, FALSE);
 }
@@ -86,7 +82,6 @@ flush_pending (Mp3Writer *writer)
   describe (writer);
 }
 
-/* Whole frames, in order. */
 void
 mp3_writer_add (Mp3Writer *writer, const ChunkSample *sample)
 {
@@ -106,7 +101,6 @@ mp3_writer_add (Mp3Writer *writer, const ChunkSample *sample)
     flush_pending (writer);
 }
 
-/* ns of sound: all that was coded but the encoder's delay, unless the finish said how much of it is sound. */
 guint64
 mp3_writer_duration (const Mp3Writer *writer)
 {
@@ -119,7 +113,6 @@ mp3_writer_duration (const Mp3Writer *writer)
          samples % writer->format.rate * NS_PER_SECOND / writer->format.rate;
 }
 
-/* Writes what is left; @duration (ns, or CHUNK_TIME_NONE) is how much of it is sound. */
 void
 mp3_writer_finish (Mp3Writer *writer, guint64 duration)
 {
@@ -133,7 +126,6 @@ mp3_writer_finish (Mp3Writer *writer, guint64 duration)
   flush_pending (writer);
 }
 
-/* Bytes that the file would have if it were finished now. */
 guint64
 mp3_writer_size (const Mp3Writer *writer)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Writing and reading of ISO base media boxes (ISO/IEC 14496-12). Used by the mp4-* files only. */
+/* Writes and reads ISO base media boxes (ISO/IEC 14496-12). Used by the mp4-* files only. */
 #include "gst/core/file/mp4-box.h"
 
 #include <string.h>
@@ -64,9 +64,8 @@ mp4_set_u32 (GByteArray *out, guint at, guint32 value)
   memcpy (out->data + at, &be, 4);
 }
 
-/* Opens a box of four letters; what it returns is for mp4_box_end(), which fills in the size. */
 guint
-mp4_box_begin (GByteArray *out, const gchar *type)
+mp4_box_begin (GByteArray *out, const char *type)
 {
   guint begin = out->len;
 
@@ -76,7 +75,7 @@ mp4_box_begin (GByteArray *out, const gchar *type)
 }
 
 guint
-mp4_full_box_begin (GByteArray *out, const gchar *type, guint8 version, guint32 flags)
+mp4_full_box_begin (GByteArray *out, const char *type, guint8 version, guint32 flags)
 {
   guint begin = mp4_box_begin (out, type);
 
@@ -90,7 +89,6 @@ mp4_box_end (GByteArray *out, guint begin)
   mp4_set_u32 (out, begin, out->len - begin);
 }
 
-/* The unity matrix of mvhd and tkhd. */
 void
 mp4_put_matrix (GByteArray *out)
 {
@@ -118,7 +116,6 @@ mp4_get_u64 (const guint8 *data)
   return GUINT64_FROM_BE (be);
 }
 
-/* The box at @offset of @size bytes of @data; FALSE if there is none or not all of it. */
 gboolean
 mp4_box_read (const guint8 *data, guint64 size, guint64 offset, Mp4Box *box)
 {
@@ -134,7 +131,6 @@ mp4_box_read (const guint8 *data, guint64 size, guint64 offset, Mp4Box *box)
   return box->size >= box->header && box->size <= size - offset;
 }
 
-/* The first child of @type in @parent, whose children start @skip bytes into its content. */
 gboolean
 mp4_box_find (const guint8 *data, const Mp4Box *parent, guint skip, guint32 type, Mp4Box *box)
 {

@@ -32,7 +32,7 @@ put_avc1 (GByteArray *out, const ChunkStream *stream)
   mp4_put_zeros (out, 16);
   mp4_put_u16 (out, stream->width);
   mp4_put_u16 (out, stream->height);
-  mp4_put_u32 (out, 72 << 16); /* dpi, as everybody writes */
+  mp4_put_u32 (out, 72 << 16); /* dpi, the usual value */
   mp4_put_u32 (out, 72 << 16);
   mp4_put_u32 (out, 0);
   mp4_put_u16 (out, 1);    /* frames per sample */
@@ -53,7 +53,7 @@ put_avc1 (GByteArray *out, const ChunkStream *stream)
   mp4_box_end (out, avc1);
 }
 
-/* A descriptor's length always takes one byte here: an AudioSpecificConfig has two to five bytes. */
+/* The length of a descriptor always fits one byte here: an AudioSpecificConfig has two to five bytes. */
 static void
 put_descriptor (GByteArray *out, guint8 tag, guint size)
 {
@@ -99,7 +99,6 @@ put_mp4a (GByteArray *out, const ChunkStream *stream)
   mp4_box_end (out, mp4a);
 }
 
-/* The sample entry of @stream, whose codec_data must be set. */
 GBytes *
 mp4_entry_new (const ChunkStream *stream)
 {

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+/* The sample entry of @stream, whose codec_data must be set. Returns: (transfer full). */
 GBytes *mp4_entry_new (const ChunkStream *stream);
 
 G_END_DECLS

@@ -21,7 +21,7 @@ put_times (Build *build)
   mp4_put_u64 (build->out, created);
 }
 
-/* Where the track's picture or sound starts and how long it lasts, in units of the movie's timescale. */
+/* Start and duration of the track's visible or audible part, in units of the movie's timescale. */
 static void
 presented (const Build *build, const Mp4Track *track, guint64 *start, guint64 *duration)
 {
@@ -83,7 +83,7 @@ put_edit (GByteArray *out, guint64 duration, gint64 media_time)
   mp4_put_u32 (out, 0x10000);
 }
 
-/* Before fragments a duration of 0 stands for "to the end", and tfdt says where a late track starts. */
+/* Before fragments a duration of 0 means "to the end", and tfdt has the start of a late track. */
 static void
 put_edts (Build *build, const Mp4Track *track)
 {
@@ -111,7 +111,7 @@ put_mdhd_hdlr (Build *build, const Mp4Track *track)
 {
   GByteArray *out = build->out;
   gboolean video = track->kind == CHUNK_STREAM_VIDEO;
-  const gchar *name = video ? "video" : "sound";
+  const char *name = video ? "video" : "sound";
   guint box = mp4_full_box_begin (out, "mdhd", 1, 0);
 
   put_times (build);
@@ -268,7 +268,6 @@ put_mvex (GByteArray *out, GPtrArray *tracks)
   mp4_box_end (out, mvex);
 }
 
-/* The moov of @tracks (Mp4Track). Of a @final one, tracks that got no sample are left out. */
 GByteArray *
 mp4_movie_build (GPtrArray *tracks, const Mp4MovieInfo *info, gboolean final)
 {

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * Finishes an MP4 file of mp4-writer whose process died: reads its head and its fragments back into tables. Only the
- * box layouts that mp4-writer makes are understood. Used by file-recover.
- */
+/* Finishes an MP4 file of mp4-writer whose process died: reads its head and its fragments back into tables. Understands
+ * only the box layouts that mp4-writer produces. Used by file-recover. */
 #include "gst/core/file/mp4-recover.h"
 #include "gst/core/file/mp4-box.h"
 
 #define NS_PER_SECOND        G_GUINT64_CONSTANT (1000000000)
 #define SECONDS_1904_TO_1970 G_GUINT64_CONSTANT (2082844800)
-/* Time that a fragment covers at most, and that may lie before it: a stream with a hole, such as a camera that was off.
- */
+/* The longest time that a fragment covers, and the longest gap before it: a stream with a hole, such as a camera that
+ * was off. */
 #define MAX_FRAGMENT_S (24 * 3600)
 #define SAMPLE_IS_SYNC 0x02000000
 #define TRUN_AUDIO     0x301
@@ -26,16 +24,16 @@ typedef struct {
   guint64 size;
 } Bytes;
 
-/* The content of a box, if it has at least @least bytes; else NULL. */
+/* The content of a box if it has at least @least bytes, otherwise NULL. */
 static const guint8 *
 content (const Bytes *file, const Mp4Box *box, guint64 least)
 {
   return box->size - box->header >= least ? file->data + box->offset + box->header : NULL;
 }
 
-/* Content of the child that @path (NULL-terminated list of types) leads to, with at least @least bytes. */
+/* The content of the descendant at @path (NULL-terminated list of types) if it has at least @least bytes. */
 static const guint8 *
-descend (const Bytes *file, const Mp4Box *from, const gchar *path, guint64 least, Mp4Box *box)
+descend (const Bytes *file, const Mp4Box *from, const char *path, guint64 least, Mp4Box *box)
 {
   *box = *from;
   for (; *path; path += 4) {
@@ -94,7 +92,7 @@ track_of_id (GPtrArray *tracks, guint32 id)
   return NULL;
 }
 
-/* What a traf says of one stream. */
+/* One stream in a traf. */
 typedef struct {
   Mp4Track *track;
   guint64 time; /* of the first sample */
@@ -128,8 +126,8 @@ read_traf (const Bytes *file, const Mp4Box *traf, GPtrArray *tracks, Fragment *f
          (box.size - box.header - 12) / entry_size (fragment) >= fragment->count;
 }
 
-/* How much of the media the samples take. A disk that lost power may hold anything for a part of an index; what is
- * longer than any fragment shows as well that it is none. */
+/* The bytes of media that the samples take. After a power loss part of an index may hold anything; samples longer than
+ * any fragment also mean that it is corrupt. */
 static gboolean
 measure (const Fragment *fragment, guint64 *bytes)
 {
@@ -160,7 +158,7 @@ append (const Fragment *fragment, guint64 moof)
     mp4_track_commit (fragment->track, moof + fragment->data_offset, NULL);
 }
 
-/* Whether something of it is of later than @until ns. A frame of sound already has a share of the next one's. */
+/* Whether it contains something after @until ns. An audio frame contains part of the next one's sound. */
 static gboolean
 is_beyond (const Fragment *fragment, guint64 until)
 {
@@ -179,11 +177,11 @@ is_beyond (const Fragment *fragment, guint64 until)
 
 typedef enum {
   FRAGMENT_READ,
-  FRAGMENT_TORN,   /* or its index is not that of its media */
-  FRAGMENT_BEYOND, /* what it holds is not wanted any more */
+  FRAGMENT_TORN,   /* or its index does not match its media */
+  FRAGMENT_BEYOND, /* its content lies after the limit */
 } FragmentResult;
 
-/* Nothing is taken of one that is not read. */
+/* A fragment that is not read contributes nothing. */
 static FragmentResult
 read_fragment (const Bytes *file, const Mp4Box *moof, const Mp4Box *mdat, guint64 until, GPtrArray *tracks)
 {
@@ -210,8 +208,8 @@ read_fragment (const Bytes *file, const Mp4Box *moof, const Mp4Box *mdat, guint6
   return FRAGMENT_READ;
 }
 
-/* Reads fragments from @at on. Where one is torn the file ends by itself; of what is written after @until nothing is to
- * stay, torn or not. Returns: where that begins, else the size of the file */
+/* Reads fragments from @at on. A torn fragment ends the file; nothing written after @until is kept, torn or not.
+ * Returns: the offset at which the discarded part begins, or the size of the file. */
 static guint64
 read_fragments (const Bytes *file, guint64 at, guint64 until, GPtrArray *tracks)
 {
@@ -227,12 +225,6 @@ read_fragments (const Bytes *file, guint64 at, guint64 until, GPtrArray *tracks)
   return until != CHUNK_TIME_NONE ? at : file->size;
 }
 
-/*
- * Looks at a file of *@whole bytes at @data. If it is open still, *@writer gets what is whole of it, and finishing that
- * gives the patches for @out; a torn tail stays in the file as unused bytes. If it is finished, *@duration is its ns.
- * With an @until, in ns of the file, fragments that have something of later than that are left out, and *@whole, the
- * size, is where the first of them begins: the file is to be cut there.
- */
 Mp4RecoverResult
 mp4_recover (const guint8 *data, guint64 *whole, guint64 until, FilePatchQueue *out, Mp4Writer **writer,
              guint64 *duration)

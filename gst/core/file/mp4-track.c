@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One track of an MP4 file: its samples so far, and their fragment (traf). Used by mp4-writer and mp4-recover. */
+/* One track of an MP4 file: its samples and their fragment (traf). Used by mp4-writer and mp4-recover. */
 #include "gst/core/file/mp4-track.h"
 #include "gst/core/file/mp4-box.h"
 #include "gst/core/file/mp4-entry.h"
 
 #define NS_PER_SECOND   G_GUINT64_CONSTANT (1000000000)
 #define VIDEO_TIMESCALE 90000
-/* A timestamp that is off by less than this part of a second is rounding, not a hole. */
+/* A smaller timestamp error, as a part of a second, is rounding and not a hole. */
 #define TOLERANCE_PART 500
 
 #define TFHD_BASE_IS_MOOF 0x20000
@@ -45,13 +45,12 @@ mp4_track_new (const ChunkStream *stream, guint32 id)
   track->frame_samples = stream->frame_samples;
   track->priming = stream->priming;
   if (video)
-    track->samples_per_second = stream->fps_n > 0 ? (gdouble)stream->fps_n / stream->fps_d : 30;
+    track->samples_per_second = stream->fps_n > 0 ? (double)stream->fps_n / stream->fps_d : 30;
   else
-    track->samples_per_second = (gdouble)stream->rate / MAX (stream->frame_samples, 1);
+    track->samples_per_second = (double)stream->rate / MAX (stream->frame_samples, 1);
   return track;
 }
 
-/* A track read back from a file; takes @entry. */
 Mp4Track *
 mp4_track_new_restored (ChunkStreamKind kind, guint32 id, guint32 timescale, GBytes *entry, guint width, guint height,
                         guint priming)
@@ -87,7 +86,6 @@ mp4_track_free (Mp4Track *track)
   g_free (track);
 }
 
-/* @ns in units of @timescale, rounded. */
 guint64
 mp4_track_scale (guint64 ns, guint32 timescale)
 {
@@ -100,7 +98,6 @@ mp4_track_rescale (guint64 units, guint32 from, guint32 to)
   return units / from * to + (units % from * to + from / 2) / from;
 }
 
-/* Makes the last sample last until @end. */
 void
 mp4_track_extend_to (Mp4Track *track, guint64 end)
 {
@@ -125,7 +122,6 @@ mp4_track_extend_to (Mp4Track *track, guint64 end)
   track->end = end;
 }
 
-/* Adds a sample at @at, or where the one before ends if that is later. Takes @data (NULL: it is in the file). */
 void
 mp4_track_append (Mp4Track *track, guint64 at, guint32 duration, guint32 size, gboolean sync, GBytes *data)
 {
@@ -144,10 +140,6 @@ mp4_track_append (Mp4Track *track, guint64 at, guint32 duration, guint32 size, g
   g_array_append_val (track->pending, pending);
 }
 
-/*
- * Coded audio is counted in whole frames, whatever its timestamps were rounded to; only what is further off than
- * rounding explains is a hole, which makes the sample before it longer.
- */
 void
 mp4_track_add (Mp4Track *track, const ChunkSample *sample)
 {
@@ -170,7 +162,6 @@ mp4_track_pending_ns (const Mp4Track *track)
   return mp4_track_rescale (track->end - track->pending_start, track->timescale, NS_PER_SECOND);
 }
 
-/* ns from the start of the chunk to the end of the last sample, without the priming. */
 guint64
 mp4_track_shown_ns (const Mp4Track *track)
 {
@@ -179,7 +170,6 @@ mp4_track_shown_ns (const Mp4Track *track)
   return mp4_track_rescale (end, track->timescale, NS_PER_SECOND);
 }
 
-/* The traf of what is pending. The data's place within the moof is to be set at *@data_offset_at. */
 void
 mp4_track_put_traf (Mp4Track *track, GByteArray *out, guint *data_offset_at)
 {
@@ -224,7 +214,6 @@ commit_time (Mp4Track *track, guint32 delta)
   g_array_append_val (track->times, run);
 }
 
-/* What is pending lies at @offset of the file from now on; appended to @data unless that is NULL. */
 void
 mp4_track_commit (Mp4Track *track, guint64 offset, GByteArray *data)
 {
@@ -248,7 +237,6 @@ mp4_track_commit (Mp4Track *track, guint64 offset, GByteArray *data)
   drop_pending (track);
 }
 
-/* Bytes that the tables of the final trak take, for a file below 4 GB; its fixed boxes take less than 1 KB more. */
 guint64
 mp4_track_table_size (const Mp4Track *track)
 {

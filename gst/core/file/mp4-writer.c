@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * An MP4 file that plays at any moment of its writing and is an ordinary progressive one once finished.
+/* An MP4 file that plays at any moment of its writing and is an ordinary progressive one once finished.
  *
  * While written:  ftyp | moov (mvex) | free (reserved) | moof mdat | moof mdat | …
  * Once finished:  ftyp | free | moov | free | mdat (the fragments, their headers now unused bytes)
- * The second form is first laid into the reserved space; one header of eight bytes then turns the old moov into a
- * free box that ends where the new one starts. A process that dies between leaves one form or the other.
+ * The second form is prepared in the reserved space; then a single header of eight bytes turns the old moov into a free
+ * box that ends where the new one starts. A process that dies in between leaves one form or the other.
  *
- * The reserved space is that of a full hour. What is left of it in a short file is given back by a file of its own that
- * takes the place of this one:  ftyp | moov | mdat
- */
+ * Space is reserved for a full hour. A short file gives it back by a copy that replaces it:  ftyp | moov | mdat */
 #include "gst/core/file/mp4-writer.h"
 #include "gst/core/file/mp4-box.h"
 #include "gst/core/file/mp4-movie.h"
@@ -23,8 +20,8 @@
 #define RESERVE_MIN        8192
 #define MDAT_HEADER_LARGE  16
 #define FRAGMENT_FIXED     128  /* of a moof and its mdat, for each stream */
-#define MOOV_FIXED         2048 /* all of a moov but its tables */
-/* Space is given back where it is at least this part of the media, and there is not too much of that to be copied. */
+#define MOOV_FIXED         2048 /* a moov without its tables */
+/* The least part of the media that is worth giving back, and the most media that is copied for it. */
 #define GAIN_PART   16
 #define MAX_COMPACT (16 << 20)
 
@@ -34,14 +31,14 @@ struct _Mp4Writer {
   GPtrArray *tracks; /* Mp4Track */
   guint32 sequence;
 
-  gboolean open; /* the head is written */
+  gboolean open; /* the head has been written */
   gboolean finished;
   guint64 head_offset;  /* where ftyp ends */
-  guint64 moov_offset;  /* the moov in force */
+  guint64 moov_offset;  /* of the moov in effect */
   guint64 moov_size;    /* a free box follows it */
   guint64 media_offset; /* where the free box ends and the first fragment starts */
-  guint64 end;          /* of the file */
-  guint64 flushed;      /* ns: how far the stream that led had come at the last fragment */
+  guint64 end;          /* of the file, in bytes */
+  guint64 flushed;      /* ns: position of the leading stream at the last fragment */
 };
 
 Mp4Writer *
@@ -55,7 +52,6 @@ mp4_writer_new (const Mp4WriterConfig *config, FilePatchQueue *out)
   return writer;
 }
 
-/* A writer for a file that exists, to be finished; takes @tracks. */
 Mp4Writer *
 mp4_writer_new_restored (GPtrArray *tracks, gint64 creation, guint64 head_offset, guint64 moov_offset,
                          guint64 moov_size, guint64 media_offset, guint64 end, FilePatchQueue *out)
@@ -92,7 +88,7 @@ find_track (const Mp4Writer *writer, ChunkStreamKind kind)
   return NULL;
 }
 
-/* @shift: bytes by which the media will lie further in front than it does. */
+/* @shift: bytes by which the media will move towards the start. */
 static GByteArray *
 build_moov (const Mp4Writer *writer, gboolean final, guint64 duration, guint64 shift)
 {
@@ -102,17 +98,17 @@ build_moov (const Mp4Writer *writer, gboolean final, guint64 duration, guint64 s
   return mp4_movie_build (writer->tracks, &info, final);
 }
 
-/* Bytes to reserve for the final moov: sizes and key frames of each sample, place and length of each chunk. */
+/* Bytes to reserve for the final moov: size of each sample, key frames, position and length of each chunk. */
 static guint64
 reserve_size (const Mp4Writer *writer)
 {
-  gdouble per_second = 0;
+  double per_second = 0;
   guint64 size;
 
   for (guint i = 0; i < writer->tracks->len; i++) {
     const Mp4Track *track = g_ptr_array_index (writer->tracks, i);
     per_second += 4 * track->samples_per_second + FRAGMENTS_PER_S * 4;
-    /* a picture a few times an hour more or less in a fragment, sound in nearly every one */
+    /* the number of pictures per fragment changes a few times an hour, that of audio frames nearly each time */
     per_second += track->kind == CHUNK_STREAM_VIDEO ? 2 + 12 : FRAGMENTS_PER_S * 12;
   }
   /* the head may have to be written before the other stream is known */
@@ -142,7 +138,7 @@ put_ftyp (GByteArray *out)
   mp4_box_end (out, ftyp);
 }
 
-/* The reserved space is written out, not left a hole: a file on a full disk can still be finished. */
+/* The reserved space is written, not left as a hole: so a file on a full disk can still be finished. */
 static void
 write_head (Mp4Writer *writer)
 {
@@ -161,7 +157,7 @@ write_head (Mp4Writer *writer)
   file_patch_queue_push_array (writer->out, 0, head, FALSE);
 }
 
-/* Makes everything between ftyp and @next one free box: the moov in force goes, the box at @next comes. */
+/* Makes everything between ftyp and @next one free box: replaces the moov in effect by the box at @next. */
 static void
 flip (Mp4Writer *writer, guint64 next)
 {
@@ -171,7 +167,8 @@ flip (Mp4Writer *writer, guint64 next)
   file_patch_queue_push_array (writer->out, writer->head_offset, header, TRUE);
 }
 
-/* Whether @used bytes at the start of the reserved space and @tail at its end leave nothing between or a free box. */
+/* Whether @used bytes at the start of the reserved space and @tail at its end leave either nothing in between or room
+ * for a free box. */
 static gboolean
 can_fill (const Mp4Writer *writer, guint64 used, guint64 tail)
 {
@@ -180,7 +177,7 @@ can_fill (const Mp4Writer *writer, guint64 used, guint64 tail)
   return space == used + tail || space >= used + tail + 8;
 }
 
-/* A stream that came late: a new moov in the reserved space, then the flip. */
+/* Adds a late stream: writes a new moov into the reserved space, then flips. */
 static void
 replace_head (Mp4Writer *writer)
 {
@@ -195,7 +192,7 @@ replace_head (Mp4Writer *writer)
   writer->moov_size = size;
 }
 
-/* ns to the end of the stream that leads, the priming counted. */
+/* ns to the end of the leading stream, including the priming. */
 static guint64
 lead (const Mp4Writer *writer)
 {
@@ -250,7 +247,6 @@ longest_pending (const Mp4Writer *writer)
   return longest;
 }
 
-/* Announces a stream, once for each kind and before its first sample. */
 void
 mp4_writer_set_stream (Mp4Writer *writer, const ChunkStream *stream)
 {
@@ -261,7 +257,6 @@ mp4_writer_set_stream (Mp4Writer *writer, const ChunkStream *stream)
     replace_head (writer);
 }
 
-/* A sample of a stream that was announced, in order; times are from the start of the file. */
 void
 mp4_writer_add (Mp4Writer *writer, ChunkStreamKind kind, const ChunkSample *sample)
 {
@@ -271,13 +266,12 @@ mp4_writer_add (Mp4Writer *writer, ChunkStreamKind kind, const ChunkSample *samp
   mp4_track_add (track, sample);
   if (!writer->open && (writer->tracks->len >= writer->config.expected || longest_pending (writer) >= WAIT_NS))
     write_head (writer);
-  /* as the leading stream goes on, so that the index stays small; a stream that catches up alone does not wait */
+  /* follows the leading stream, so that the index stays small; a stream that catches up alone does not wait */
   if (writer->open &&
       (lead (writer) >= writer->flushed + FRAGMENT_NS || mp4_track_pending_ns (track) >= 2 * FRAGMENT_NS))
     flush_fragment (writer);
 }
 
-/* ns, from the start of the file to the end of its longest stream. */
 guint64
 mp4_writer_duration (const Mp4Writer *writer)
 {
@@ -320,7 +314,7 @@ write_progressive (Mp4Writer *writer, guint64 duration)
   writer->finished = TRUE;
 }
 
-/* Everything that was added is in a fragment; FALSE if nothing was. */
+/* Moves every pending sample into a fragment. Returns: FALSE if there was no sample. */
 static gboolean
 complete (Mp4Writer *writer, guint64 *duration)
 {
@@ -339,11 +333,6 @@ complete (Mp4Writer *writer, guint64 *duration)
   return TRUE;
 }
 
-/*
- * The progressive file of @duration ns (as in mp4_writer_finish()) without the space that this one has to spare, NULL
- * where that is not worth a copy. Before it is made, the patches so far have to be carried out. Where it can't be made,
- * mp4_writer_finish() does it in place.
- */
 FileCompaction *
 mp4_writer_compact (Mp4Writer *writer, guint64 duration)
 {
@@ -371,10 +360,6 @@ mp4_writer_compact (Mp4Writer *writer, guint64 duration)
   return NULL;
 }
 
-/*
- * Makes the file a progressive one of @duration ns (CHUNK_TIME_NONE: as long as its longest stream): the last picture
- * stays until then, sound beyond it is not played. A writer that never got a sample writes nothing.
- */
 void
 mp4_writer_finish (Mp4Writer *writer, guint64 duration)
 {
@@ -382,7 +367,6 @@ mp4_writer_finish (Mp4Writer *writer, guint64 duration)
     write_progressive (writer, duration);
 }
 
-/* Bytes that the file would have if it were finished now. */
 guint64
 mp4_writer_size (const Mp4Writer *writer)
 {

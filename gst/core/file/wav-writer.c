@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * A WAV file of 16-bit PCM whose sizes are right at any moment, RF64 beyond 4 GB (EBU Tech 3306). Used by
- * chunk-writer. The space of the ds64 chunk is held by a JUNK chunk until it is needed.
- */
+/* A WAV file of 16-bit PCM whose sizes are correct at any moment, RF64 beyond 4 GB (EBU Tech 3306). Used by
+ * chunk-writer. A JUNK chunk reserves the space of the ds64 chunk until it is needed. */
 #include "gst/core/file/wav-writer.h"
 
 #include <string.h>
@@ -10,7 +8,7 @@
 #define NS_PER_SECOND    G_GUINT64_CONSTANT (1000000000)
 #define BYTES_PER_SAMPLE 2
 #define FLUSHES_PER_S    4
-#define HOLE_PART        500 /* of a second: less is rounding of timestamps */
+#define HOLE_PART        500 /* of a second: a smaller gap is rounding of timestamps */
 #define PCM              1
 #define EXTENSIBLE       0xfffe
 
@@ -31,7 +29,6 @@ wav_writer_new (FilePatchQueue *out)
   return writer;
 }
 
-/* A writer for a file that holds @data_bytes of sound, to be finished. */
 WavWriter *
 wav_writer_new_restored (guint rate, guint channels, guint64 data_bytes, FilePatchQueue *out)
 {
@@ -78,7 +75,7 @@ put_u64 (GByteArray *out, guint64 value)
 }
 
 static void
-put_id (GByteArray *out, const gchar *id)
+put_id (GByteArray *out, const char *id)
 {
   g_byte_array_append (out, (const guint8 *)id, 4);
 }
@@ -100,12 +97,11 @@ put_format (GByteArray *out, const WavWriter *writer)
   if (extensible) {
     put_u16 (out, 22);
     put_u16 (out, 8 * BYTES_PER_SAMPLE);
-    put_u32 (out, 0); /* channels are people, not loudspeakers */
+    put_u32 (out, 0); /* no loudspeaker positions: channels are participants */
     g_byte_array_append (out, pcm_guid, sizeof pcm_guid);
   }
 }
 
-/* Bytes before the first sample. */
 guint
 wav_writer_header_size (guint channels)
 {
@@ -134,7 +130,7 @@ write_header (WavWriter *writer)
   file_patch_queue_push_array (writer->out, 0, out, FALSE);
 }
 
-/* Sound first, then the sizes: a file that is cut off between is only shorter than it could be. */
+/* Sound first, then the sizes: if only the first is written, the file is merely shorter. */
 static void
 flush_pending (WavWriter *writer)
 {
@@ -156,7 +152,7 @@ flush_if_due (WavWriter *writer)
     flush_pending (writer);
 }
 
-/* @ns in whole samples of each channel. */
+/* @ns in whole samples of a channel. */
 static guint64
 frames_of (const WavWriter *writer, guint64 ns)
 {
@@ -182,7 +178,6 @@ add_silence (WavWriter *writer, guint64 frames)
   }
 }
 
-/* Announces the stream: rate and channels, before the first sample. */
 void
 wav_writer_set_stream (WavWriter *writer, const ChunkStream *stream)
 {
@@ -192,7 +187,6 @@ wav_writer_set_stream (WavWriter *writer, const ChunkStream *stream)
   writer->channels = stream->channels;
 }
 
-/* Sound, in order; a hole before it becomes silence. */
 void
 wav_writer_add (WavWriter *writer, const ChunkSample *sample)
 {
@@ -217,7 +211,6 @@ wav_writer_duration (const WavWriter *writer)
   return frames / writer->rate * NS_PER_SECOND + frames % writer->rate * NS_PER_SECOND / writer->rate;
 }
 
-/* Writes what is left. A file shorter than @duration (ns; CHUNK_TIME_NONE: as it is) ends in silence. */
 void
 wav_writer_finish (WavWriter *writer, guint64 duration)
 {
@@ -228,7 +221,6 @@ wav_writer_finish (WavWriter *writer, guint64 duration)
   flush_pending (writer);
 }
 
-/* Bytes that the file would have if it were finished now. */
 guint64
 wav_writer_size (const WavWriter *writer)
 {

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Counts recorded time: where the chunks of a recording begin and end, and which warnings are due.
- * Owned by gate-state, asked by recordinggate under its lock. */
+/* Counts recorded time: where the chunks of a recording begin and end, and which warnings are due. Owned by gate-state,
+ * queried by recordinggate under its lock. */
 #include "gst/core/gate/chunk-clock.h"
 
 typedef struct {
   guint64 start;
-  gchar *end_reason; /* of the chunk before */
+  char *end_reason; /* of the previous chunk */
 } Chunk;
 
 struct _ChunkClock {
   guint64 limit;
   gboolean rolls;
-  gchar *limit_reason;
+  char *limit_reason;
   GArray *warnings; /* guint64, longest remaining time first */
-  GArray *chunks;   /* Chunk; all that have begun, or will for certain */
+  GArray *chunks;   /* Chunk; all that have begun, or are certain to */
 
   guint64 recorded;
-  guint present;      /* the chunk that `recorded` has reached */
-  guint next_warning; /* of the present chunk */
-  gboolean limit_told;
+  guint present;      /* the chunk that contains `recorded` */
+  guint next_warning; /* of the current chunk */
+  gboolean limit_reported;
 };
 
 static void
@@ -28,14 +28,14 @@ chunk_clear (gpointer data)
 }
 
 static void
-append_chunk (ChunkClock *clock, guint64 start, const gchar *end_reason)
+append_chunk (ChunkClock *clock, guint64 start, const char *end_reason)
 {
   Chunk chunk = { start, g_strdup (end_reason) };
 
   g_array_append_val (clock->chunks, chunk);
 }
 
-static gint
+static int
 longest_first (gconstpointer a, gconstpointer b)
 {
   guint64 left = *(const guint64 *)a, right = *(const guint64 *)b;
@@ -44,7 +44,7 @@ longest_first (gconstpointer a, gconstpointer b)
 }
 
 ChunkClock *
-chunk_clock_new (guint64 limit, gboolean rolls, const gchar *limit_reason, const guint64 *warnings, guint n_warnings)
+chunk_clock_new (guint64 limit, gboolean rolls, const char *limit_reason, const guint64 *warnings, guint n_warnings)
 {
   ChunkClock *clock = g_new0 (ChunkClock, 1);
 
@@ -118,7 +118,7 @@ chunk_clock_final_end (const ChunkClock *clock)
 }
 
 gboolean
-chunk_clock_split (ChunkClock *clock, guint64 recorded, const gchar *reason)
+chunk_clock_split (ChunkClock *clock, guint64 recorded, const char *reason)
 {
   ChunkInfo info;
 
@@ -129,7 +129,7 @@ chunk_clock_split (ChunkClock *clock, guint64 recorded, const gchar *reason)
   return TRUE;
 }
 
-/* A split may end a chunk before a warning, or its limit, is reached: then there is none. */
+/* A split may end a chunk before a warning or its limit is reached; then that does not occur. */
 static gboolean
 take_notice (ChunkClock *clock, ChunkClockNotice *notice, guint64 *value)
 {
@@ -145,8 +145,8 @@ take_notice (ChunkClock *clock, ChunkClockNotice *notice, guint64 *value)
       return TRUE;
     }
   }
-  if (limit != G_MAXUINT64 && limit == end && limit <= clock->recorded && !clock->limit_told) {
-    clock->limit_told = TRUE;
+  if (limit != G_MAXUINT64 && limit == end && limit <= clock->recorded && !clock->limit_reported) {
+    clock->limit_reported = TRUE;
     *notice = CHUNK_CLOCK_LIMIT;
     *value = clock->present;
     return TRUE;
@@ -167,7 +167,7 @@ chunk_clock_advance (ChunkClock *clock, guint64 recorded, guint64 *value)
       return CHUNK_CLOCK_NOTHING;
     clock->present++;
     clock->next_warning = 0;
-    clock->limit_told = FALSE;
+    clock->limit_reported = FALSE;
   }
   return notice;
 }

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The schedule of a recording: its modes over running time, and what that makes of any instant of the input.
- * Owned by recordinggate, which calls it under its lock. */
+/* The schedule of a recording: its modes over running time, and what follows for any instant of the input. Owned by
+ * recordinggate, which calls it under its lock. */
 #include "gst/core/gate/gate-state.h"
 
 struct _GateState {
   ChunkClock *clock;
   TickGrid grid;
-  guint64 origin; /* running time of the grid's first instant */
+  guint64 origin; /* running time of the first instant of the grid */
   gboolean has_grid;
   gboolean started;
-  GArray *cuts;                        /* GateCut by running time; the first is the mode at the beginning */
-  GArray *starts;                      /* guint64, running time of each chunk that was asked for */
-  guint passed;                        /* cuts that gate_state_next_passed() gave out, or that are no change */
+  GArray *cuts;                        /* GateCut, by running time; the first is the initial mode */
+  GArray *starts;                      /* guint64, running time of each chunk that was queried */
+  guint passed;                        /* cuts that gate_state_next_passed() returned, or that change nothing */
   guint64 released;                    /* running time */
   guint64 latest;                      /* running time of the last request, and of time zero */
-  guint64 stop;                        /* running time, GATE_TIME_NONE before */
-  guint64 holds[GATE_STATE_MAX_HOLDS]; /* times of the requests that are waited for, in order */
+  guint64 stop;                        /* running time; GATE_TIME_NONE before a stop */
+  guint64 holds[GATE_STATE_MAX_HOLDS]; /* times of the expected requests, in order */
   guint n_holds;
 };
 
@@ -67,7 +67,7 @@ grid_ceil (const GateState *state, guint64 time)
   return state->origin + tick_grid_time (&state->grid, tick_grid_ceil (&state->grid, since));
 }
 
-/* Before the grid there is nothing to cut, so any instant will do. */
+/* There is nothing to cut before the grid is set, so any instant will do. */
 static guint64
 grid_floor (const GateState *state, guint64 time)
 {
@@ -88,7 +88,7 @@ last_cut (const GateState *state)
   return cut_at (state, state->cuts->len - 1);
 }
 
-/* The cut that holds at `time`. Recent ones are asked for, so the search starts at the end. */
+/* The cut in effect at `time`. Recent ones are queried, so the search starts at the end. */
 static guint
 find_cut (const GateState *state, guint64 time)
 {
@@ -158,7 +158,7 @@ gate_state_unhold (GateState *state, guint64 time)
   guint kept = 0;
   gboolean found = FALSE;
 
-  /* of several for one time only one: each is answered by itself */
+  /* only one of several for the same time: each is resolved separately */
   for (guint i = 0; i < state->n_holds; i++) {
     if (time == GATE_TIME_NONE || (state->holds[i] == time && !found))
       found = TRUE;
@@ -174,7 +174,7 @@ gate_state_held_from (const GateState *state)
   return state->n_holds > 0 ? grid_floor (state, state->holds[0]) : GATE_TIME_NONE;
 }
 
-/* What was released stays as it was: a request that comes too late takes effect at the next instant. */
+/* What was released cannot be changed: a late request takes effect at the next instant. */
 static guint64
 not_before (const GateState *state, guint64 time, guint64 earliest)
 {
@@ -187,7 +187,7 @@ is_over (const GateState *state)
   return state->stop != GATE_TIME_NONE || recorded_at (state, state->released) >= chunk_clock_final_end (state->clock);
 }
 
-/* Appends a change of mode; one that falls on the last one replaces it, unless that has been told already. */
+/* Appends a change of mode; at the time of the last one it replaces it, unless that has been reported already. */
 static void
 append_cut (GateState *state, guint64 time, gboolean paused, gboolean censored)
 {
@@ -235,7 +235,7 @@ gate_state_censor (GateState *state, gboolean on, guint64 time)
 }
 
 guint64
-gate_state_split (GateState *state, guint64 time, const gchar *reason)
+gate_state_split (GateState *state, guint64 time, const char *reason)
 {
   if (is_over (state) || !state->started)
     return GATE_TIME_NONE;
@@ -317,7 +317,7 @@ gate_state_release (GateState *state, guint64 time)
   state->released = MAX (state->released, time);
 }
 
-/* Recorded time stands still in a pause, so one value has a first and a last running time. */
+/* Recorded time stands still during a pause, so a value has a first and a last running time. */
 static guint64
 running_time_of (const GateState *state, guint64 recorded, gboolean first)
 {
@@ -353,7 +353,7 @@ gate_state_chunk_start (GateState *state, guint index)
 
   if (!state->started)
     return GATE_TIME_NONE;
-  /* Kept, since the cuts that it is found by are forgotten. */
+  /* Remembered, since the cuts from which it is computed are forgotten. */
   while (state->starts->len <= index && chunk_clock_get (state->clock, state->starts->len, &chunk)) {
     guint64 start = running_time_of (state, chunk.start, FALSE);
 

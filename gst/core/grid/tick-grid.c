@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Exact arithmetic on a grid of instants; see the header for who calls it. */
+/* Exact arithmetic on a grid of instants; the header lists the callers. */
 #include "gst/core/grid/tick-grid.h"
 
 #define NSEC_PER_SEC G_GUINT64_CONSTANT (1000000000)
 
-/* 128 bits: a product of 64-bit nanoseconds and a rate does not fit 64 after a few hours of a fractional rate. */
+/* 128 bits: with a fractional rate, 64-bit nanoseconds times a rate overflow after a few hours. */
 typedef unsigned __int128 Wide;
 
 static Wide

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The grid of instants n × fps_d / fps_n seconds, in whole nanoseconds and without ever accumulating an error.
- * Called by tilecompositor, callmixer and recordinggate; pure, from any thread. */
+/* The grid of instants n × fps_d / fps_n seconds, in whole nanoseconds and without accumulated error. Called by
+ * tilecompositor, callmixer and recordinggate; pure, from any thread. */
 #pragma once
 
 #include <glib.h>
@@ -17,7 +17,7 @@ typedef struct {
 /* The instant of point `n` in ns, rounded down. */
 guint64 tick_grid_time (const TickGrid *grid, guint64 n);
 
-/* From point `n` to the next one, in ns; durations add up to the times exactly. */
+/* From point `n` to the next one, in ns; durations add up exactly to the times. */
 guint64 tick_grid_duration (const TickGrid *grid, guint64 n);
 
 /* The last point that is not after `time` (ns). */

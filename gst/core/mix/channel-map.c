@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Channels by participant, never given back. Called by callmixer under its lock. */
+/* Channels by participant, kept for good. Called by callmixer under its lock. */
 #include "gst/core/mix/channel-map.h"
 
 struct _ChannelMap {
@@ -37,7 +37,7 @@ find_free (const ChannelMap *self)
 }
 
 guint
-channel_map_take (ChannelMap *self, const gchar *id, gint wanted)
+channel_map_take (ChannelMap *self, const char *id, int wanted)
 {
   gpointer known;
   guint channel;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who has which channel of an unmixed recording. Used by callmixer, which serialises all calls with its lock. */
+/* Assigns the channels of an unmixed recording to participants. Used by callmixer, which serialises all calls with its
+ * lock. */
 #pragma once
 
 #include <glib.h>
@@ -11,15 +12,14 @@ G_BEGIN_DECLS
 
 typedef struct _ChannelMap ChannelMap;
 
-/* @channels: 1 … CHANNEL_MAP_MAX, how many there are. */
+/* @channels: number of channels, 1 … CHANNEL_MAP_MAX. */
 ChannelMap *channel_map_new (guint channels);
 void channel_map_free (ChannelMap *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChannelMap, channel_map_free)
 
-/* The channel of participant @id: once given it stays theirs, also while they are away. The first request decides:
- * @wanted, or with CHANNEL_MAP_NONE the lowest one that nobody has. Where all are taken, and for a @wanted beyond the
- * last, it is the last channel, which is then shared. @id: (nullable): NULL for somebody without a name, who gets a
- * channel with every call. */
-guint channel_map_take (ChannelMap *self, const gchar *id, gint wanted);
+/* The channel of participant @id, who keeps it, also while absent. It is assigned by the first call: @wanted, or with
+ * CHANNEL_MAP_NONE the lowest free one. If all are taken, or @wanted is beyond the last, it is the last channel, which
+ * is then shared. @id: (nullable): NULL for somebody without an id, who gets a new channel with every call. */
+guint channel_map_take (ChannelMap *self, const char *id, int wanted);
 
 G_END_DECLS

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A slow automatic gain. Called by gst/mixer/leveller on callmixer's task. */
+/* A slow automatic gain. Called by gst/mixer/leveller.c on callmixer's task. */
 #include "gst/core/mix/loudness-gain.h"
 
 #include <math.h>
 
-static const double ABSOLUTE_GATE = -50.0;  /* LUFS; R 128 says -70, but noise of a room is not to be raised */
-static const double RELATIVE_GATE = -10.0;  /* LU, as in R 128 */
-static const double QUIET_WEIGHT = 0.25;    /* of what lies between: somebody may have moved away for good */
-static const double MEMORY_SECONDS = 8.0;   /* longer than sentences, or words would be levelled */
+static const double ABSOLUTE_GATE = -50.0; /* LUFS; R 128 has -70, but room noise must not be amplified */
+static const double RELATIVE_GATE = -10.0; /* LU, as in R 128 */
+static const double QUIET_WEIGHT =
+    0.25; /* for what lies between: somebody may have moved away from the microphone for good */
+static const double MEMORY_SECONDS = 8.0;   /* longer than sentences, or single words would be levelled */
 static const double FALL_PER_SECOND = 12.0; /* dB: too loud is worse than too quiet */
 static const double RISE_PER_SECOND = 4.0;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A bus of the mix. Called by callmixer's task; steps are added to `draining` under the mixer's lock. */
+/* A mix bus. Called by callmixer's task; steps are added to `draining` under the mixer's lock. */
 #include "gst/core/mix/mix-bus.h"
 
 #include <math.h>

@@ -72,7 +72,7 @@ apply_gain (MixInput *self, float *to, const float *from, gsize count)
     to[i] = from[i] * self->gain;
 }
 
-/* Returns the sum of the squares of what it added. */
+/* Returns: the sum of the squares of the added samples. */
 static float
 add_frames (MixInput *self, const float *frames, gsize count, float *sum)
 {

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Two channels into one; see the header for who calls it. */
+/* Mixes two channels into one; the header lists the callers. */
 #include "gst/core/mix/phase-mix.h"
 
 #define BLOCKS_PER_SECOND 100
-#define TURNS_PER_SECOND  50 /* 20 ms for the way from one sign to the other */
+#define TURNS_PER_SECOND  50 /* 20 ms from one sign to the other */
 #define BLOCKS_NEEDED     3
-/* Energy of the sum as part of the energy of both: 2 for two equal channels, 1 for two that have nothing to do with
- * each other, 0 for opposite ones. Stereo recordings go below 0.5 for moments, hardly ever below 0.1 for 60 ms; and
- * once the second channel is turned, it stays so until the plain mean would be the louder of the two. */
+/* Energy of the sum in relation to the energy of both: 2 for two equal channels, 1 for two unrelated ones, 0 for
+ * opposite ones. Stereo recordings fall below 0.5 for moments, hardly ever below 0.1 for 60 ms. An inverted second
+ * channel stays inverted until the plain mean would be the louder one. */
 #define OPPOSITE 0.1
 #define ALIKE    1.0
-/* mean square of both channels together below which nothing can be told: −60 dBFS */
+/* mean square of both channels together below which nothing is decided: −60 dBFS */
 #define LEAST_ENERGY 1e-6
 
 void

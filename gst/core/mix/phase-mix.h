@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Two channels into one. Where both carry the same in opposite phase, as after a crossed wire or from a microphone of
- * which one leg was turned round, their mean is silence: then the second is turned round. Called by mixerconverter on a
+/* Mixes two channels into one. If both carry the same signal in opposite phase, as with a crossed wire or an inverted
+ * microphone leg, their mean would be silence: then the second channel is inverted. Called by mixerconverter on a
  * streaming thread; pure. */
 #pragma once
 
@@ -8,25 +8,25 @@
 
 G_BEGIN_DECLS
 
-#define PHASE_MIX_BLOCKS 6 /* that are looked at, of 10 ms */
+#define PHASE_MIX_BLOCKS 6 /* blocks of 10 ms that are considered */
 
 typedef struct {
   guint rate;
   guint block;      /* frames between two decisions */
-  guint counted;    /* of them */
-  double both, sum; /* energy of this block: of the two channels, of their sum */
-  double last_both[PHASE_MIX_BLOCKS], last_sum[PHASE_MIX_BLOCKS]; /* of the last blocks that were loud enough to tell */
-  guint loud;                                                     /* how many such there were */
-  float sign; /* the second channel's factor, on its way from 1 to −1 or back */
+  guint counted;    /* of these frames */
+  double both, sum; /* energy of the current block: of the two channels, and of their sum */
+  double last_both[PHASE_MIX_BLOCKS], last_sum[PHASE_MIX_BLOCKS]; /* of the last blocks that were loud enough */
+  guint loud;                                                     /* their number */
+  float sign; /* factor of the second channel, moving between 1 and −1 */
   float target;
 } PhaseMix;
 
-/* `rate` in Hz, 8000 at least. Begins with the plain mean. */
+/* `rate`: Hz, at least 8000. Starts with the plain mean. */
 void phase_mix_init (PhaseMix *self, guint rate);
 
-/* `stereo` has `frames` frames of two samples; `mono` gets as many samples and may be the same memory. What is decided
- * applies from the next block on (10 ms), and the second channel's sign changes over 20 ms, so that nothing is heard of
- * it. Real stereo, one side alone and two equal channels stay what they are with a plain mean. */
+/* `stereo` has `frames` frames of two samples; `mono` gets as many samples and may be the same memory. A decision
+ * applies from the next block (10 ms) on, and the sign changes over 20 ms, which is inaudible. Real stereo, a single
+ * side and two equal channels get the plain mean. */
 void phase_mix_run (PhaseMix *self, const float *stereo, float *mono, gsize frames);
 
 G_END_DECLS

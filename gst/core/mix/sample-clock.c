@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Positions out of counts and timestamps. Called on an input's streaming thread only. */
+/* Positions from counts and timestamps. Called on an input's streaming thread only. */
 #include "gst/core/mix/sample-clock.h"
 
 #include <math.h>
 
-static const double TOLERANCE_SECONDS = 0.040;         /* offset that is no jitter */
-static const double DISCONT_TOLERANCE_SECONDS = 0.002; /* the same where the source admits a gap */
+static const double TOLERANCE_SECONDS = 0.040;         /* a larger offset is not jitter */
+static const double DISCONT_TOLERANCE_SECONDS = 0.002; /* the same if the source reports a discontinuity */
 static const double SMOOTHING_SECONDS = 2.0;
-static const double SLIP_BEGIN_SECONDS = 0.002; /* smoothed offset that is worked off … */
-static const double SLIP_END_SECONDS = 0.0005;  /* … down to this */
+static const double SLIP_BEGIN_SECONDS = 0.002; /* smoothed offset at which correction starts … */
+static const double SLIP_END_SECONDS = 0.0005;  /* … and stops */
 
 void
 sample_clock_init (SampleClock *self, guint in_rate, guint out_rate)
@@ -66,11 +66,11 @@ sample_clock_count (SampleClock *self, guint64 position, gsize frames)
   self->counted += frames;
 }
 
-gint
+int
 sample_clock_slip (SampleClock *self)
 {
   double limit = (self->slipping ? SLIP_END_SECONDS : SLIP_BEGIN_SECONDS) * self->out_rate;
-  gint slip = 0;
+  int slip = 0;
 
   self->slipping = fabs (self->offset) > limit;
   if (self->slipping)

@@ -7,7 +7,7 @@
 
 #define MAX_RUNS 64
 
-static const float LOUDEST = 16.0f; /* 24 dB over full scale: more is a broken decoder */
+static const float LOUDEST = 16.0f; /* 24 dB over full scale: more comes from a broken decoder */
 
 typedef struct {
   guint64 start, end;
@@ -17,7 +17,7 @@ typedef struct {
 struct _SampleRing {
   guint channels;
   gsize capacity; /* frames */
-  guint64 reader; /* nothing before it is kept */
+  guint64 reader; /* nothing is kept before it */
   guint64 end;
   gboolean cleared;   /* since the last write */
   Run runs[MAX_RUNS]; /* in order, none empty, circular from first_run */

@@ -5,7 +5,7 @@
 #include <math.h>
 
 static const float RELEASE_SECONDS = 0.15f;
-static const float GAIN_IS_ONE = 0.9999f; /* 0.001 dB: from here on the release is over */
+static const float GAIN_IS_ONE = 0.9999f; /* 0.001 dB: the release is over from here on */
 
 void
 soft_limiter_init (SoftLimiter *self, guint rate, guint channels)
@@ -15,13 +15,13 @@ soft_limiter_init (SoftLimiter *self, guint rate, guint channels)
   self->recovery = 1.0f - expf (-1.0f / (RELEASE_SECONDS * (float)rate));
 }
 
-/* Peak @peak becomes this: the identity up to the threshold, then a curve with no corner that tends to 1. */
+/* Maps peak @peak: the identity up to the threshold, then a smooth curve that tends to 1. */
 static float
 knee (float peak)
 {
-  const float room = 1.0f - SOFT_LIMITER_THRESHOLD;
+  const float headroom = 1.0f - SOFT_LIMITER_THRESHOLD;
 
-  return SOFT_LIMITER_THRESHOLD + room * (1.0f - expf (-(peak - SOFT_LIMITER_THRESHOLD) / room));
+  return SOFT_LIMITER_THRESHOLD + headroom * (1.0f - expf (-(peak - SOFT_LIMITER_THRESHOLD) / headroom));
 }
 
 static float
@@ -42,8 +42,8 @@ limit_frame (SoftLimiter *self, float *frame)
   self->gain += (1.0f - self->gain) * self->recovery;
   if (self->gain > GAIN_IS_ONE)
     self->gain = 1.0f;
-  /* The gain follows a rising peak at once, so the wave bends along the knee, and stays for the next periods, so that
-   * they are scaled and not bent. */
+  /* The gain follows a rising peak at once, so the wave bends along the knee; it is held for the next periods, which
+   * are scaled and not bent. */
   if (peak > SOFT_LIMITER_THRESHOLD)
     self->gain = fminf (self->gain, knee (peak) / peak);
   for (guint c = 0; c < self->channels; c++)

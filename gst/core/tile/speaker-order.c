@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Borders, leaders and their hysteresis; see the header for who calls it. */
+/* Borders, leaders and their hysteresis; the header lists the callers. */
 #include "gst/core/tile/speaker-order.h"
 
 typedef struct {
   gpointer member;
   gboolean marked;
-  guint64 began; /* of what is being said; counts while marked */
-  guint64 last;  /* when it was heard last */
-  guint64 heard; /* when something was said last, 0: never */
-} Voice;
+  guint64 began; /* start of the current utterance; valid while marked */
+  guint64 last;  /* last time with sound */
+  guint64 heard; /* last time of speech, 0: never */
+} Speaker;
 
 struct _SpeakerOrder {
-  GArray *voices; /* of Voice, in the order in which they joined */
+  GArray *speakers; /* of Speaker, in the order in which they were added */
   gpointer leader;
   guint64 led_since;
 };
@@ -21,104 +21,104 @@ speaker_order_new (void)
 {
   SpeakerOrder *order = g_new0 (SpeakerOrder, 1);
 
-  order->voices = g_array_new (FALSE, FALSE, sizeof (Voice));
+  order->speakers = g_array_new (FALSE, FALSE, sizeof (Speaker));
   return order;
 }
 
 void
 speaker_order_free (SpeakerOrder *order)
 {
-  g_array_unref (order->voices);
+  g_array_unref (order->speakers);
   g_free (order);
 }
 
-static Voice *
-voice_at (const SpeakerOrder *order, guint index)
+static Speaker *
+speaker_at (const SpeakerOrder *order, guint index)
 {
-  return &g_array_index (order->voices, Voice, index);
+  return &g_array_index (order->speakers, Speaker, index);
 }
 
-static Voice *
+static Speaker *
 find (const SpeakerOrder *order, gpointer member)
 {
-  for (guint i = 0; i < order->voices->len; i++)
-    if (voice_at (order, i)->member == member)
-      return voice_at (order, i);
+  for (guint i = 0; i < order->speakers->len; i++)
+    if (speaker_at (order, i)->member == member)
+      return speaker_at (order, i);
   return NULL;
 }
 
 void
 speaker_order_add (SpeakerOrder *order, gpointer member)
 {
-  Voice voice = { .member = member };
+  Speaker speaker = { .member = member };
 
   g_return_if_fail (find (order, member) == NULL);
-  g_array_append_val (order->voices, voice);
+  g_array_append_val (order->speakers, speaker);
 }
 
 void
 speaker_order_remove (SpeakerOrder *order, gpointer member)
 {
-  Voice *voice = find (order, member);
+  Speaker *speaker = find (order, member);
 
-  g_return_if_fail (voice != NULL);
-  g_array_remove_index (order->voices, (guint)(voice - voice_at (order, 0)));
+  g_return_if_fail (speaker != NULL);
+  g_array_remove_index (order->speakers, (guint)(speaker - speaker_at (order, 0)));
   if (order->leader == member)
     order->leader = NULL;
 }
 
 static guint64
-spoken_for (const Voice *voice)
+spoken_for (const Speaker *speaker)
 {
-  return voice->marked ? voice->last - voice->began : 0;
+  return speaker->marked ? speaker->last - speaker->began : 0;
 }
 
 void
 speaker_order_hear (SpeakerOrder *order, gpointer member, gboolean heard, guint64 now)
 {
-  Voice *voice = find (order, member);
+  Speaker *speaker = find (order, member);
 
-  g_return_if_fail (voice != NULL);
+  g_return_if_fail (speaker != NULL);
   if (heard) {
-    if (!voice->marked)
-      voice->began = now;
-    voice->marked = TRUE;
-    voice->last = now;
-  } else if (voice->marked && now - voice->last >= SPEAKER_HOLD) {
-    voice->marked = FALSE;
+    if (!speaker->marked)
+      speaker->began = now;
+    speaker->marked = TRUE;
+    speaker->last = now;
+  } else if (speaker->marked && now - speaker->last >= SPEAKER_HOLD) {
+    speaker->marked = FALSE;
   }
-  if (heard && spoken_for (voice) >= SPEAKER_CONFIRM)
-    voice->heard = now;
+  if (heard && spoken_for (speaker) >= SPEAKER_CONFIRM)
+    speaker->heard = now;
 }
 
-/* Whether the voice may lead instead of `leader`, which may be NULL. Of two who go on talking at once the one who began
- * later has taken over when the time is up, and the other does not take back. */
+/* Whether the speaker may lead instead of `leader` (nullable). If two talk at the same time, the one who began later
+ * takes over in the end, and the other does not take back. */
 static gboolean
-may_lead (const SpeakerOrder *order, const Voice *voice, const Voice *leader)
+may_lead (const SpeakerOrder *order, const Speaker *speaker, const Speaker *leader)
 {
-  if (!voice->marked || voice == leader)
+  if (!speaker->marked || speaker == leader)
     return FALSE;
-  /* nobody leads: the first word is enough */
+  /* nobody leads: the first speech is enough */
   if (leader == NULL)
     return TRUE;
   if (leader->marked)
-    return voice->began >= order->led_since && spoken_for (voice) >= SPEAKER_INSIST;
-  return spoken_for (voice) >= SPEAKER_CONFIRM;
+    return speaker->began >= order->led_since && spoken_for (speaker) >= SPEAKER_TAKEOVER;
+  return spoken_for (speaker) >= SPEAKER_CONFIRM;
 }
 
 void
 speaker_order_settle (SpeakerOrder *order, guint64 now)
 {
-  const Voice *leader = order->leader != NULL ? find (order, order->leader) : NULL;
-  const Voice *next = NULL;
+  const Speaker *leader = order->leader != NULL ? find (order, order->leader) : NULL;
+  const Speaker *next = NULL;
 
-  if (leader != NULL && now - order->led_since < SPEAKER_STAY)
+  if (leader != NULL && now - order->led_since < SPEAKER_MIN_LEAD)
     return;
-  for (guint i = 0; i < order->voices->len; i++) {
-    const Voice *voice = voice_at (order, i);
+  for (guint i = 0; i < order->speakers->len; i++) {
+    const Speaker *speaker = speaker_at (order, i);
 
-    if (may_lead (order, voice, leader) && (next == NULL || spoken_for (voice) > spoken_for (next)))
-      next = voice;
+    if (may_lead (order, speaker, leader) && (next == NULL || spoken_for (speaker) > spoken_for (next)))
+      next = speaker;
   }
   if (next == NULL)
     return;
@@ -129,17 +129,17 @@ speaker_order_settle (SpeakerOrder *order, guint64 now)
 gboolean
 speaker_order_is_marked (const SpeakerOrder *order, gpointer member)
 {
-  const Voice *voice = find (order, member);
+  const Speaker *speaker = find (order, member);
 
-  return voice != NULL && voice->marked;
+  return speaker != NULL && speaker->marked;
 }
 
 guint64
 speaker_order_get_heard (const SpeakerOrder *order, gpointer member)
 {
-  const Voice *voice = find (order, member);
+  const Speaker *speaker = find (order, member);
 
-  return voice != NULL ? voice->heard : 0;
+  return speaker != NULL ? speaker->heard : 0;
 }
 
 gpointer

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Initials in any script; see the header for who calls it. */
+/* Initials in any script; the header lists the callers. */
 #include "gst/core/tile/tile-initials.h"
 
 #include <string.h>
 
 #define ZERO_WIDTH_JOINER 0x200d
-/* the combining class of the signs of India's scripts that tie two consonants into one shape */
+/* the combining class of the signs in Indic scripts that join two consonants into one shape */
 #define CLASS_VIRAMA 9
 
 static gboolean
@@ -14,7 +14,7 @@ is_between (gunichar c, gunichar first, gunichar last)
   return c >= first && c <= last;
 }
 
-/* Characters that only change the look of the one before. */
+/* Characters that only modify the one before. */
 static gboolean
 extends (gunichar c)
 {
@@ -28,7 +28,7 @@ is_flag_letter (gunichar c)
   return is_between (c, 0x1f1e6, 0x1f1ff);
 }
 
-/* Letters, digits and pictures; not the quotes and dashes around them. */
+/* Letters, digits and symbols, but not quotes and dashes around them. */
 static gboolean
 is_visible (gunichar c)
 {
@@ -41,12 +41,12 @@ has_case (gunichar c)
   return g_unichar_toupper (c) != g_unichar_tolower (c);
 }
 
-/* The end of what is seen as one character at `start`. */
-static const gchar *
-cluster_end (const gchar *start)
+/* The end of the grapheme cluster that starts at `start`. */
+static const char *
+cluster_end (const char *start)
 {
   gunichar first = g_utf8_get_char (start);
-  const gchar *at = g_utf8_next_char (start);
+  const char *at = g_utf8_next_char (start);
 
   if (is_flag_letter (first) && is_flag_letter (g_utf8_get_char (at)))
     return g_utf8_next_char (at);
@@ -66,13 +66,13 @@ cluster_end (const gchar *start)
   return at;
 }
 
-/* The first character of a word, as a capital, or NULL in a word without any that can be seen. */
-static gchar *
-initial_of (const gchar *word)
+/* The first visible character of a word, as a capital; NULL if there is none. */
+static char *
+initial_of (const char *word)
 {
-  for (const gchar *at = word; *at != '\0'; at = g_utf8_next_char (at)) {
+  for (const char *at = word; *at != '\0'; at = g_utf8_next_char (at)) {
     if (is_visible (g_utf8_get_char (at))) {
-      g_autofree gchar *cluster = g_strndup (at, (gsize)(cluster_end (at) - at));
+      g_autofree char *cluster = g_strndup (at, (gsize)(cluster_end (at) - at));
 
       return g_utf8_strup (cluster, -1);
     }
@@ -80,15 +80,15 @@ initial_of (const gchar *word)
   return NULL;
 }
 
-gchar *
-tile_initials (const gchar *name)
+char *
+tile_initials (const char *name)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (name != NULL ? name : "", -1);
+  g_autofree char *valid = g_utf8_make_valid (name != NULL ? name : "", -1);
   g_auto (GStrv) words = g_strsplit_set (valid, " \t\n", -1);
-  g_autofree gchar *first = NULL, *last = NULL;
+  g_autofree char *first = NULL, *last = NULL;
 
   for (guint i = 0; words[i] != NULL; i++) {
-    gchar *initial = initial_of (words[i]);
+    char *initial = initial_of (words[i]);
 
     if (initial == NULL)
       continue;
@@ -101,7 +101,7 @@ tile_initials (const gchar *name)
   }
   if (first == NULL)
     return g_strdup ("");
-  /* two letters of a script without capitals may join into something that is not the name */
+  /* in scripts without capitals two letters could join into something that is not the name */
   if (last != NULL && has_case (g_utf8_get_char (first)) && has_case (g_utf8_get_char (last)))
     return g_strconcat (first, last, NULL);
   return g_steal_pointer (&first);

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* The initials of a display name (UTF-8): the first letters of its first and last word in scripts that have capitals,
- * the first character in others, whole emoji where a name begins with one; "" when there is nothing to show. */
-gchar *tile_initials (const gchar *name);
+/* The initials of a display name (UTF-8): the first letters of its first and last word in scripts with capitals,
+ * otherwise the first character, or a whole emoji if the name begins with one; "" when there is nothing visible.
+ * Returns: (transfer full). */
+char *tile_initials (const char *name);
 
 G_END_DECLS

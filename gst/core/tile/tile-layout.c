@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The grid of tiles; see the header for who calls it. */
+/* The grid of tiles; the header lists the callers. */
 #include "gst/core/tile/tile-layout.h"
 
 void
@@ -16,20 +16,20 @@ tile_layout_grid_size (guint n, guint *columns, guint *rows)
 void
 tile_layout_block (const TileRect *area, guint columns, guint rows, guint n, TileRect *rects)
 {
-  gint w = area->w / (gint)columns;
-  gint h = MIN (area->h / (gint)rows, w * TILE_ASPECT_H / TILE_ASPECT_W);
-  gint top;
+  int w = area->w / (int)columns;
+  int h = MIN (area->h / (int)rows, w * TILE_ASPECT_H / TILE_ASPECT_W);
+  int top;
 
   g_return_if_fail (n <= columns * rows);
   w = MAX (tile_even_down (MIN (w, h * TILE_ASPECT_W / TILE_ASPECT_H + 1)), 2);
   h = MAX (tile_even_down (h), 2);
-  top = area->y + tile_even_down ((area->h - h * (gint)((n + columns - 1) / columns)) / 2);
+  top = area->y + tile_even_down ((area->h - h * (int)((n + columns - 1) / columns)) / 2);
   for (guint i = 0; i < n; i++) {
     guint row = i / columns;
     guint in_row = MIN (columns, n - row * columns);
-    gint left = area->x + tile_even_down ((area->w - w * (gint)in_row) / 2);
+    int left = area->x + tile_even_down ((area->w - w * (int)in_row) / 2);
 
-    rects[i] = (TileRect){ left + w * (gint)(i % columns), top + h * (gint)row, w, h };
+    rects[i] = (TileRect){ left + w * (int)(i % columns), top + h * (int)row, w, h };
   }
 }
 

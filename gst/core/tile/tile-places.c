@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Stable places on the canvas; see the header for who calls it. */
+/* Stable places on the canvas; the header lists the callers. */
 #include "gst/core/tile/tile-places.h"
 
 typedef struct {
@@ -8,7 +8,7 @@ typedef struct {
 } Seat;
 
 struct _TilePlaces {
-  GArray *seats; /* of Seat: the shown ones in order of their places, then those who wait in order of arrival */
+  GArray *seats; /* of Seat: the shown ones in order of their places, then the waiting ones in order of arrival */
   guint capacity;
   gpointer leader; /* sits at place 0; NULL: nobody leads */
 };
@@ -36,18 +36,18 @@ seat_at (const TilePlaces *places, guint index)
   return &g_array_index (places->seats, Seat, index);
 }
 
-static gint
+static int
 find (const TilePlaces *places, gpointer member)
 {
   for (guint i = 0; i < places->seats->len; i++)
     if (seat_at (places, i)->member == member)
-      return (gint)i;
+      return (int)i;
   return -1;
 }
 
-/* Less than, equal to or greater than 0, as `a` is less, as much or more to be seen than `b`; of two who were
- * heard, those `margin` ns apart differ. */
-static gint
+/* Like strcmp(): whether `a` ranks below, equal to or above `b`. Members who were heard within `margin` ns of each
+ * other rank equal. */
+static int
 compare (const TileRank *a, const TileRank *b, guint64 margin)
 {
   if (!a->pinned != !b->pinned)
@@ -59,7 +59,7 @@ compare (const TileRank *a, const TileRank *b, guint64 margin)
   return a->heard < b->heard && (a->heard == 0 || b->heard - a->heard >= margin) ? -1 : 0;
 }
 
-/* The first of those who wait that is most to be seen. */
+/* The first waiting member of the highest rank. */
 static guint
 first_waiting (const TilePlaces *places)
 {
@@ -71,15 +71,15 @@ first_waiting (const TilePlaces *places)
   return best;
 }
 
-/* The last of the shown ones that is least to be seen, -1 where only the leader is shown. */
-static gint
+/* The last shown member of the lowest rank; -1 if only the leader is shown. */
+static int
 last_shown (const TilePlaces *places)
 {
-  gint least = -1;
+  int least = -1;
 
   for (guint i = places->leader != NULL ? 1 : 0; i < places->capacity; i++)
     if (least < 0 || compare (&seat_at (places, i)->rank, &seat_at (places, (guint)least)->rank, 0) <= 0)
-      least = (gint)i;
+      least = (int)i;
   return least;
 }
 
@@ -97,9 +97,10 @@ settle (TilePlaces *places)
 {
   while (places->seats->len > places->capacity) {
     guint up = first_waiting (places);
-    gint down = last_shown (places);
+    int down = last_shown (places);
 
-    if (down < 0 || compare (&seat_at (places, up)->rank, &seat_at (places, (guint)down)->rank, TILE_PLACES_STAY) <= 0)
+    if (down < 0 ||
+        compare (&seat_at (places, up)->rank, &seat_at (places, (guint)down)->rank, TILE_PLACES_MARGIN) <= 0)
       return;
     swap (places, up, (guint)down);
   }
@@ -128,7 +129,7 @@ tile_places_add (TilePlaces *places, gpointer member, const TileRank *rank)
 void
 tile_places_remove (TilePlaces *places, gpointer member)
 {
-  gint found = find (places, member);
+  int found = find (places, member);
   guint heir;
 
   g_return_if_fail (found >= 0);
@@ -152,7 +153,7 @@ tile_places_contains (const TilePlaces *places, gpointer member)
 void
 tile_places_set_rank (TilePlaces *places, gpointer member, const TileRank *rank)
 {
-  gint found = find (places, member);
+  int found = find (places, member);
 
   g_return_if_fail (found >= 0);
   if (compare (&seat_at (places, (guint)found)->rank, rank, 0) == 0)
@@ -164,7 +165,7 @@ tile_places_set_rank (TilePlaces *places, gpointer member, const TileRank *rank)
 void
 tile_places_lead (TilePlaces *places, gpointer member)
 {
-  gint found = member != NULL ? find (places, member) : 0;
+  int found = member != NULL ? find (places, member) : 0;
 
   g_return_if_fail (found >= 0);
   if (member == places->leader)

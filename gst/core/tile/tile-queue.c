@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One participant's frames on their way to the ticks; see the header for who calls it. */
+/* A participant's frames on their way to the ticks; the header lists the callers. */
 #include "gst/core/tile/tile-queue.h"
 
 typedef struct {
@@ -12,14 +12,14 @@ struct _TileQueue {
   GDestroyNotify free_frame;
   TickGrid grid;
   GArray *waiting;    /* of Entry, in order of their starts */
-  Entry shown;        /* what a tick shows */
-  Entry before;       /* what was shown before it: a pause may turn out to have begun in between */
-  Entry captured;     /* the newest of the paused span: seen only if the resume turns out to be before it */
-  guint64 end;        /* of all that came in, gaps too */
+  Entry shown;        /* what the current tick shows */
+  Entry before;       /* shown before it: a pause may turn out to have begun in between */
+  Entry captured;     /* the newest of the paused span: shown only if the resume turns out to be before it */
+  guint64 end;        /* of everything received, gaps included */
   guint64 gap_end;    /* of the last announced gap */
-  guint64 floor;      /* older frames belong to a pause before the last one */
-  guint64 paused_at;  /* the last pause … */
-  guint64 resumed_at; /* … lasted until then (TILE_QUEUE_NO_TIME: it lasts) */
+  guint64 floor;      /* frames before it belong to an earlier pause */
+  guint64 paused_at;  /* start of the last pause … */
+  guint64 resumed_at; /* … and its end (TILE_QUEUE_NO_TIME: it lasts) */
   gboolean restarted;
 };
 
@@ -125,7 +125,7 @@ tile_queue_push (TileQueue *queue, guint64 start, guint64 end, gpointer frame)
   }
   queue->restarted = FALSE;
   extend_end (queue, entry.end);
-  /* only the last frame at or before a tick is seen there */
+  /* a tick shows only the last frame at or before it */
   for (keep = queue->waiting->len; keep > 0; keep--) {
     guint64 last = waiting_at (queue, keep - 1)->start;
 
@@ -138,9 +138,9 @@ tile_queue_push (TileQueue *queue, guint64 start, guint64 end, gpointer frame)
 }
 
 void
-tile_queue_limit (TileQueue *queue, guint most)
+tile_queue_limit (TileQueue *queue, guint max)
 {
-  const guint over = queue->waiting->len - MIN (queue->waiting->len, most);
+  const guint over = queue->waiting->len - MIN (queue->waiting->len, max);
 
   for (guint i = 0; i < over; i++)
     entry_clear (queue, waiting_at (queue, i));
@@ -161,7 +161,7 @@ tile_queue_covers (const TileQueue *queue, guint64 time)
 
   if (waiting > 0 && waiting_at (queue, waiting - 1)->start > time)
     return TRUE;
-  /* a frame's own end is not enough: containers round durations, and the next frame may begin before that */
+  /* a frame's own end is not enough: containers round durations, and the next frame may begin before it */
   return queue->gap_end > time;
 }
 
@@ -195,7 +195,7 @@ tile_queue_advance (TileQueue *queue, guint64 time)
   g_array_remove_range (queue->waiting, 0, due);
 }
 
-/* How much of the time from `from` to `to` was not paused. */
+/* The part of the time from `from` to `to` that was not paused. */
 static guint64
 unpaused_between (const TileQueue *queue, guint64 from, guint64 to)
 {

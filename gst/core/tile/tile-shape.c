@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Cutting and fitting pictures; see the header for who calls it. */
+/* Crops and fits pictures; the header lists the callers. */
 #include "gst/core/tile/tile-shape.h"
 
-/* at least so much of a camera's width and height is seen */
+/* the least part of a camera's width and height that is shown */
 #define KEPT_N 2
 #define KEPT_D 3
-/* of the rows that are cut off, the part taken from above */
+/* the part of the cropped rows that is taken from the top */
 #define ABOVE_D 4
 
-/* The largest even size of the shape num:den within w × h. */
+/* The largest even size of aspect ratio num:den within w × h. */
 static void
-largest_of_shape (gint w, gint h, gint64 num, gint64 den, gint *out_w, gint *out_h)
+largest_of_shape (int w, int h, gint64 num, gint64 den, int *out_w, int *out_h)
 {
   gint64 by_height = (h * num + den / 2) / den;
   gint64 by_width = (w * den + num / 2) / num;
 
-  *out_w = MAX (tile_even_down ((gint)MIN (w, by_height)), 2);
-  *out_h = MAX (tile_even_down ((gint)MIN (h, by_width)), 2);
+  *out_w = MAX (tile_even_down ((int)MIN (w, by_height)), 2);
+  *out_h = MAX (tile_even_down ((int)MIN (h, by_width)), 2);
 }
 
-static gint
-least_kept (gint length)
+static int
+least_kept (int length)
 {
   return tile_even_down ((length * KEPT_N + KEPT_D - 1) / KEPT_D);
 }
 
-/* The middle of `tile`, in the shape of `part` of the picture. */
+/* The centre of `tile`, in the aspect ratio of `part` of the picture. */
 static TileRect
 fit (const TilePicture *picture, const TileRect *part, const TileRect *tile)
 {
@@ -40,10 +40,10 @@ fit (const TilePicture *picture, const TileRect *part, const TileRect *tile)
 void
 tile_shape_camera (const TilePicture *picture, const TileRect *tile, TileRect *from, TileRect *to)
 {
-  gint w = picture->width, h = picture->height;
-  gint least_w = least_kept (w), least_h = least_kept (h);
+  int w = picture->width, h = picture->height;
+  int least_w = least_kept (w), least_h = least_kept (h);
 
-  /* the tile's shape counted in the picture's own pixels */
+  /* the tile's aspect ratio in pixels of the picture */
   largest_of_shape (w, h, (gint64)tile->w * picture->par_d, (gint64)tile->h * picture->par_n, &from->w, &from->h);
   *to = *tile;
   if (from->w < least_w || from->h < least_h) {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Stage and small tiles; see the header for who calls it. */
+/* Stage and small tiles; the header lists the callers. */
 #include "gst/core/tile/tile-stage.h"
 
-/* of a wide area, the part of the column; of a high one, the part of a small tile in its row */
+/* the column's part of a wide area; a small tile's part of the row of a high one */
 #define COLUMN_D 5
 #define ROW_D    2
-/* small tiles get half the size once, not more: faces and names could not be told any more */
-#define LANES_MAX 2
+/* small tiles are halved once only: smaller faces and names could not be recognised */
+#define MAX_LINES 2
 
-/* How small tiles lie: beside the stage or below it, and how many across and down. */
+/* How small tiles are arranged: beside the stage or below it, and how many across and down. */
 typedef struct {
   TileRect stage;
   TileRect band;
@@ -22,20 +22,20 @@ is_wide (const TileRect *area)
   return area->w >= area->h;
 }
 
-static gint
-shape_height (gint w)
+static int
+shape_height (int w)
 {
   return MAX (tile_even_down (w * TILE_ASPECT_H / TILE_ASPECT_W), 2);
 }
 
-/* With a column of `lanes` tiles across. */
+/* A column with `columns` tiles across. */
 static Split
-split_beside (const TileRect *area, guint lanes)
+split_beside (const TileRect *area, guint columns)
 {
-  gint width = tile_even_down (area->w / COLUMN_D);
-  gint tile_h = shape_height (tile_even_down (width / (gint)lanes));
-  /* a tile that almost fits is made to: five people stay one below the other under a title */
-  Split split = { *area, *area, lanes, (guint)MAX ((area->h + tile_h / 2) / tile_h, 1) };
+  int width = tile_even_down (area->w / COLUMN_D);
+  int tile_h = shape_height (tile_even_down (width / (int)columns));
+  /* rounded up if one more almost fits: five people stay one below the other under a title */
+  Split split = { *area, *area, columns, (guint)MAX ((area->h + tile_h / 2) / tile_h, 1) };
 
   split.stage.w = area->w - width;
   split.band.x = area->x + split.stage.w;
@@ -43,12 +43,12 @@ split_beside (const TileRect *area, guint lanes)
   return split;
 }
 
-/* With `lanes` rows of tiles, which together are as high as a single one would be. */
+/* `rows` rows of tiles, together as high as a single one would be. */
 static Split
-split_below (const TileRect *area, guint lanes)
+split_below (const TileRect *area, guint rows)
 {
-  gint height = MIN (shape_height (tile_even_down (area->w / ROW_D)), tile_even_down (area->h / 2));
-  Split split = { *area, *area, ROW_D * lanes, lanes };
+  int height = MIN (shape_height (tile_even_down (area->w / ROW_D)), tile_even_down (area->h / 2));
+  Split split = { *area, *area, ROW_D * rows, rows };
 
   split.stage.h = area->h - height;
   split.band.y = area->y + split.stage.h;
@@ -61,8 +61,8 @@ split_for (const TileRect *area, guint n_small)
 {
   Split split;
 
-  for (guint lanes = 1; lanes <= LANES_MAX; lanes++) {
-    split = is_wide (area) ? split_beside (area, lanes) : split_below (area, lanes);
+  for (guint lines = 1; lines <= MAX_LINES; lines++) {
+    split = is_wide (area) ? split_beside (area, lines) : split_below (area, lines);
     if (n_small <= split.columns * split.rows)
       break;
   }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Turning pictures; see the header for who calls it. */
+/* Rotates pictures; the header lists the callers. */
 #include "gst/core/tile/tile-turn.h"
 
 #define FLIP "flip-"
 
-static const gchar *const rotations[] = { "rotate-0", "rotate-90", "rotate-180", "rotate-270" };
+static const char *const rotations[] = { "rotate-0", "rotate-90", "rotate-180", "rotate-270" };
 
 gboolean
-tile_turn_parse (const gchar *text, TileTurn *turn)
+tile_turn_parse (const char *text, TileTurn *turn)
 {
   const gboolean mirrored = g_str_has_prefix (text, FLIP);
 
@@ -51,10 +51,10 @@ tile_turn_upright (const TileTurn *turn, const TilePicture *stored)
 TileRect
 tile_turn_find_stored (const TileTurn *turn, const TilePicture *stored, const TileRect *upright)
 {
-  const gint w = stored->width, h = stored->height;
+  const int w = stored->width, h = stored->height;
   TileRect found = *upright;
 
-  /* a quarter clockwise takes the pixel x, y to height - 1 - y, x */
+  /* a clockwise quarter turn moves the pixel x, y to height - 1 - y, x */
   switch (turn->quarters) {
   case 1:
     found = (TileRect){ upright->y, h - upright->x - upright->w, upright->h, upright->w };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the people of a call are told about its recording. */
+/* Announcements to the participants of a call about its recording. */
 #include "manager/core/document/reel-announcement.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -16,14 +16,14 @@
 #define LANGUAGE_BYTES 35 /* RFC 5646, section 4.4.1 */
 #define TEXT_BYTES     1024
 
-/* The keys of the texts: those of the kinds, and the forms of a warning. */
+/* The keys of the texts: the kinds, and the forms of a warning. */
 enum { TEXT_WARNING_ONE = REEL_N_ANNOUNCEMENTS, TEXT_WARNING_FEW, TEXT_WARNING_SECONDS, N_TEXTS };
 
 const char *const reel_announcement_kind_nicks[] = { "start",   "stop", "pause",   "resume",
                                                      "warning", "join", "consent", NULL };
 static const char *const text_nicks[] = { "start",   "stop",        "pause",       "resume",          "warning", "join",
                                           "consent", "warning-one", "warning-few", "warning-seconds", NULL };
-/* Languages in which 21 is counted as 1 is, and those that have a form for 2 to 4 (Unicode CLDR, plural rules). */
+/* Languages in which 21 is counted like 1, and those with a separate form for 2 to 4 (Unicode CLDR, plural rules). */
 static const char *const one_again[] = { "be", "bs", "hr", "ru", "sr", "uk", NULL };
 static const char *const few_again[] = { "be", "bs", "hr", "pl", "ru", "sr", "uk", NULL };
 static const char *const few_once[] = { "cs", "sk", NULL };
@@ -75,7 +75,7 @@ reel_announcement_is_language (const char *text)
   return length > 0 && length <= LANGUAGE_BYTES;
 }
 
-/* Takes TAG. */
+/* Takes ownership of TAG. */
 static void
 append_new (GPtrArray *list, char *tag)
 {
@@ -124,7 +124,7 @@ refuse (GError **error, const char *group, const char *key, const char *why)
   return FALSE;
 }
 
-/* What may stand in a text besides words; NULL: nothing. */
+/* The placeholder that a text may contain; NULL: none. */
 static const char *
 get_placeholder (const char *key)
 {
@@ -133,7 +133,7 @@ get_placeholder (const char *key)
   return g_str_has_prefix (key, reel_announcement_kind_nicks[REEL_ANNOUNCEMENT_WARNING]) ? MINUTES : NULL;
 }
 
-/* A brace that is part of no placeholder would be read out as it stands. */
+/* A brace that is not part of a placeholder would be read out literally. */
 static gboolean
 check_braces (const char *text, const char *placeholder)
 {
@@ -153,7 +153,7 @@ check_text (const char *group, const char *key, const char *text, GError **error
     return refuse (error, group, key, "a text has 1 to 1024 bytes of UTF-8");
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
     if (g_unichar_iscntrl (g_utf8_get_char (p)))
-      return refuse (error, group, key, "a text has no control characters, this one has");
+      return refuse (error, group, key, "a text must not contain control characters");
   }
   if (!check_braces (text, get_placeholder (key)))
     return refuse (error, group, key,
@@ -161,7 +161,7 @@ check_text (const char *group, const char *key, const char *text, GError **error
   return TRUE;
 }
 
-/* TEMPLATES NULL: the group is only checked. */
+/* TEMPLATES NULL: only checks the group. */
 static gboolean
 read_group (GKeyFile *file, const char *group, const char *const *nicks, Templates *templates, GError **error)
 {
@@ -172,7 +172,7 @@ read_group (GKeyFile *file, const char *group, const char *const *nicks, Templat
     int nick = reel_nick_find (nicks, keys[i]);
 
     if (nick < 0)
-      return refuse (error, group, keys[i], "there is no such key");
+      return refuse (error, group, keys[i], "unknown key");
     if (!check_text (group, keys[i], text, error))
       return FALSE;
     if (templates == NULL)
@@ -190,7 +190,7 @@ check_groups (GKeyFile *file, GError **error)
 
   for (guint i = 0; groups[i] != NULL; i++) {
     if (!g_str_equal (groups[i], GROUP_TEXT) && !g_str_equal (groups[i], GROUP_PROMPT))
-      return refuse (error, groups[i], "", "there is no such group");
+      return refuse (error, groups[i], "", "unknown group");
   }
   return TRUE;
 }
@@ -244,7 +244,7 @@ is_counted_as_few (const char *language, guint number)
          is_of (language, few_again);
 }
 
-/* Where a language has no form of its own for a number, the general one will do. */
+/* Without a special form for the number, the general one is used. */
 static const char *
 find_warning (const Templates *templates, const char *language, guint seconds, guint minutes)
 {
@@ -259,7 +259,7 @@ find_warning (const Templates *templates, const char *language, guint seconds, g
   return text != NULL ? text : templates->texts[REEL_ANNOUNCEMENT_WARNING];
 }
 
-/* Who joins is told what those who are there were told, where there are no words for it. */
+/* Without a text for somebody who joins, the one for the start is used. */
 static const char *
 find_template (const Templates *templates, ReelAnnouncementKind kind, const char *language, guint seconds,
                guint minutes)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What people wrote while a recording ran. */
+/* The chat messages of a recording. */
 #include "manager/core/document/reel-chat.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -43,11 +43,11 @@ reel_chat_check_text (const char *text, GError **error)
   const char *why = NULL;
 
   if (length == 0)
-    why = "text: a message has at least one byte, this one is empty";
+    why = "text: a message must not be empty";
   else if (length > REEL_CHAT_MAX_BYTES)
     why = "text: a message has at most 64 KiB";
   else if (!g_utf8_validate_len (text, length, NULL))
-    why = "text: a message is UTF-8, this one is not";
+    why = "text: a message must be UTF-8";
   if (why != NULL)
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, why);
   return why == NULL;

@@ -4,7 +4,7 @@
 
 #include "manager/core/document/reel-json.h"
 
-/* Document 004 writes the event's types unlike those of the metadata file. */
+/* Document 004 spells the types of events differently from those of the metadata file. */
 static const char *const content_types[] = {
   [REEL_CONTENT_AUDIO_VIDEO] = "AudioVideo",
   [REEL_CONTENT_AUDIO_ONLY] = "Audio",
@@ -19,7 +19,7 @@ static const char *const format_types[] = {
   [REEL_FORMAT_WAV] = "Wav",
 };
 
-/* What every event opens with, up to the beginning of its data. */
+/* The beginning of every event, up to its data. */
 static JsonBuilder *
 open_event (const char *id, const char *topic, const char *subject_of, const char *call_id)
 {
@@ -35,12 +35,12 @@ open_event (const char *id, const char *topic, const char *subject_of, const cha
 }
 
 static char *
-close_event (JsonBuilder *builder, const char *type, gint64 utc)
+close_event (JsonBuilder *builder, ReelEventKind kind, gint64 utc)
 {
   g_autoptr (JsonNode) root = NULL;
 
   json_builder_end_object (builder);
-  reel_json_add_text (builder, "eventType", type);
+  reel_json_add_text (builder, "eventType", reel_event_kind_types[kind]);
   reel_json_add_text (builder, "dataVersion", "1.0");
   reel_json_add_text (builder, "metadataVersion", "1");
   reel_json_add_time (builder, "eventTime", utc);
@@ -92,8 +92,13 @@ reel_event_build_file (const ReelFileEvent *event)
   json_builder_set_member_name (builder, "restricted");
   json_builder_add_boolean_value (builder, event->restricted);
   reel_json_add_text (builder, "scope", reel_scope_nicks[event->scope]);
+  if (event->destination != NULL) {
+    reel_json_add_text (builder, "destination", event->destination);
+    json_builder_set_member_name (builder, "atDestination");
+    json_builder_add_boolean_value (builder, event->at_destination);
+  }
   json_builder_end_object (builder);
-  return close_event (builder, "Microsoft.Communication.RecordingFileStatusUpdated", event->event_utc);
+  return close_event (builder, REEL_EVENT_FILE_STATUS, event->event_utc);
 }
 
 char *
@@ -104,5 +109,63 @@ reel_event_build_call_leg (const ReelCallLegEvent *event)
   reel_json_add_text (builder, "serverCallId", event->server_call_id);
   reel_json_add_text (builder, "callId", event->call_id);
   reel_json_add_text (builder, "state", "established");
-  return close_event (builder, "Microsoft.Communication.CallLegStateChanged", event->event_utc);
+  return close_event (builder, REEL_EVENT_CALL_LEG, event->event_utc);
+}
+
+/* What the events of a recording that runs have in common. */
+static JsonBuilder *
+open_recording_event (const ReelRunningEvent *event)
+{
+  JsonBuilder *builder = open_event (event->id, event->topic, "/recording/call/", event->call_id);
+
+  reel_json_add_text (builder, "recordingId", event->recording_id);
+  reel_json_add_text (builder, "serverCallId", event->server_call_id);
+  return builder;
+}
+
+char *
+reel_event_build_state (const ReelRunningEvent *event, ReelRecordingState state, gboolean censored, guint64 elapsed_ms)
+{
+  g_autoptr (JsonBuilder) builder = open_recording_event (event);
+
+  reel_json_add_text (builder, "state", reel_recording_state_nicks[state]);
+  json_builder_set_member_name (builder, "censored");
+  json_builder_add_boolean_value (builder, censored);
+  reel_json_add_number (builder, "elapsedMs", (gint64)elapsed_ms);
+  return close_event (builder, REEL_EVENT_STATE, event->event_utc);
+}
+
+char *
+reel_event_build_time_warning (const ReelRunningEvent *event, guint remaining_seconds)
+{
+  g_autoptr (JsonBuilder) builder = open_recording_event (event);
+
+  reel_json_add_number (builder, "remainingSeconds", remaining_seconds);
+  return close_event (builder, REEL_EVENT_TIME_WARNING, event->event_utc);
+}
+
+static void
+add_text_or_none (JsonBuilder *builder, const char *name, const char *text)
+{
+  if (text != NULL)
+    reel_json_add_text (builder, name, text);
+}
+
+char *
+reel_event_build_incomplete (const ReelRunningEvent *event, const ReelIncompleteEvent *incomplete)
+{
+  g_autoptr (JsonBuilder) builder = open_recording_event (event);
+
+  reel_json_add_text (builder, "incompleteId", incomplete->incomplete_id);
+  reel_json_add_text (builder, "reason", incomplete->reason);
+  reel_json_add_text (builder, "rule", incomplete->rule);
+  add_text_or_none (builder, "level", incomplete->level);
+  add_text_or_none (builder, "streamId", incomplete->stream_id);
+  reel_json_add_time (builder, "startTime", incomplete->start_utc);
+  if (incomplete->end_utc != 0) {
+    reel_json_add_time (builder, "endTime", incomplete->end_utc);
+    reel_json_add_number (builder, "missingMs", incomplete->missing_ms);
+  }
+  add_text_or_none (builder, "detail", incomplete->detail);
+  return close_event (builder, REEL_EVENT_INCOMPLETE, event->event_utc);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The outer form of an iCalendar text. */
+/* The syntax of an iCalendar text. */
 #include "manager/core/document/reel-icalendar.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -12,12 +12,12 @@
 
 typedef struct {
   const char *const *properties;
-  GPtrArray *open; /* char *: names of the components around the line */
-  gboolean seen;   /* the outermost one was opened */
+  GPtrArray *open; /* char *: names of the components around the current line */
+  gboolean seen;   /* the outermost component was opened */
   GString *kept;
   guint n_kept; /* properties */
   guint n_components;
-  guint number; /* of the line where the property begins */
+  guint number; /* of the line in which the property begins */
 } Reduction;
 
 static gboolean
@@ -36,7 +36,7 @@ open_component (Reduction *self, const char *line, const char *name, GError **er
   if (self->open->len == 0 && (self->seen || g_ascii_strcasecmp (name, OUTERMOST) != 0))
     return refuse (self, line, "there is one " OUTERMOST ", and all else is inside of it", error);
   if (self->open->len == REEL_ICALENDAR_MAX_DEPTH)
-    return refuse (self, line, "components are nested too deep", error);
+    return refuse (self, line, "components are nested too deeplyly", error);
   if (self->n_components++ == REEL_ICALENDAR_MAX_COMPONENTS)
     return refuse (self, line, "there are more than 10000 components before it", error);
   self->seen = TRUE;
@@ -50,7 +50,7 @@ close_component (Reduction *self, const char *line, const char *name, GError **e
   const char *innermost = self->open->len > 0 ? g_ptr_array_index (self->open, self->open->len - 1) : NULL;
 
   if (innermost == NULL || g_ascii_strcasecmp (innermost, name) != 0)
-    return refuse (self, line, "it closes what is not open", error);
+    return refuse (self, line, "it closes a component that is not open", error);
   g_ptr_array_set_size (self->open, (int)self->open->len - 1);
   return TRUE;
 }
@@ -87,7 +87,7 @@ take_line (Reduction *self, const char *line, GError **error)
   if (*line == '\0')
     return TRUE;
   if (line[length] == '\0' || !is_name (line, length))
-    return refuse (self, line, "this is no property", error);
+    return refuse (self, line, "this is not a property", error);
   if (begins || g_ascii_strcasecmp (name, "END") == 0) {
     value = g_strstrip (g_strdup (line + length + 1));
     if (line[length] != ':' || !is_name (value, strlen (value)))
@@ -109,7 +109,7 @@ take_line (Reduction *self, const char *line, GError **error)
   return TRUE;
 }
 
-/* Appends a line's bytes, and moves TEXT behind its end. */
+/* Appends the bytes of a line, and advances TEXT past its end. */
 static void
 append_line (GString *line, const char **text, const char *end)
 {
@@ -132,7 +132,7 @@ take_all (Reduction *self, const char *text, GError **error)
     g_string_truncate (line, 0);
     self->number = next++;
     append_line (line, &text, end);
-    /* A line that begins with a blank goes on with the one before (RFC 5545, section 3.1). */
+    /* A line that begins with a blank continues the previous one (RFC 5545, section 3.1). */
     for (; *text == ' ' || *text == '\t'; next++) {
       text++;
       append_line (line, &text, end);
@@ -147,7 +147,7 @@ take_all (Reduction *self, const char *text, GError **error)
   return FALSE;
 }
 
-/* How many bytes from TEXT on are a fold: a line's end, and the blank that takes it back. */
+/* The length of the fold at TEXT: a line end and the blank that continues the line. */
 static gsize
 measure_fold (const char *text, const char *end)
 {

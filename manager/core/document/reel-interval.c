@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Spans of a recording that were paused or censored. */
+/* Paused or censored spans of a recording. */
 #include "manager/core/document/reel-interval.h"
 
 struct _ReelIntervals {

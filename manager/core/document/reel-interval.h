@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Spans of a recording that were paused or censored: collected by the engine as
- * the worker reports cuts, cut to a chunk for its metadata. */
+/* Paused or censored spans of a recording: collected by the engine as the worker reports cuts, clipped to a chunk for
+ * its metadata. */
 #pragma once
 
 #include <glib.h>
@@ -23,7 +23,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelIntervals, reel_intervals_free)
 void reel_intervals_begin (ReelIntervals *self, gint64 utc);
 void reel_intervals_end (ReelIntervals *self, gint64 utc);
 
-/* Whether @utc lies in one; @end, if not NULL, is then set to its end, or to %REEL_INTERVAL_OPEN. */
+/* Whether @utc lies in a span; @end (nullable) is then set to its end, or to %REEL_INTERVAL_OPEN. */
 gboolean reel_intervals_contain (const ReelIntervals *self, gint64 utc, gint64 *end);
 
 /**
@@ -31,7 +31,6 @@ gboolean reel_intervals_contain (const ReelIntervals *self, gint64 utc, gint64 *
  * @from: first microsecond of the chunk
  * @to: first microsecond after it
  *
- * Returns: (transfer full) (element-type ReelInterval): the parts that lie between,
- *   in order, none of them open or empty
+ * Returns: (transfer full) (element-type ReelInterval): the parts in between, in order, none of them open or empty
  */
 GArray *reel_intervals_clip (const ReelIntervals *self, gint64 from, gint64 to);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads a JSON document that came from outside, strictly. */
+/* Reads an untrusted JSON document strictly. */
 #include "manager/core/document/reel-json-reader.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -7,14 +7,14 @@
 
 #include <string.h>
 
-/* Beyond what any document of ours has; json-glib goes as deep as its stack reaches. */
+/* More than any valid document has; json-glib recurses without a limit. */
 #define MAX_LEVELS 16
 
-/* Keys that are there twice: json-glib keeps the last and says nothing. */
+/* Duplicate keys: json-glib silently keeps the last one. */
 typedef struct {
   GHashTable *names; /* JsonObject → GHashTable of its names so far */
   JsonObject *object;
-  char *name; /* NULL: none is there twice */
+  char *name; /* NULL: no duplicate */
 } Repeats;
 
 static JsonNode *
@@ -54,8 +54,8 @@ is_too_deep (const char *json)
   return FALSE;
 }
 
-/* json-glib reads a second document as well, and leaks the first. What begins with neither has no end to look for, and
- * a comment could hide the end: no JSON has one. */
+/* json-glib also reads a second document, and leaks the first. A document has no other start, and a comment, which
+ * could hide its end, is not JSON. */
 static const char *
 find_stray (const char *json)
 {
@@ -66,7 +66,7 @@ find_stray (const char *json)
     if (g_ascii_isspace (*p))
       continue;
     if (ended)
-      return "something follows the document";
+      return "there is data after the document";
     if (depth == 0 && strchr ("{[", *p) == NULL)
       return "the document is neither an object nor a list";
     if (quoted && *p == '\\' && p[1] != '\0')
@@ -83,7 +83,7 @@ find_stray (const char *json)
   return NULL;
 }
 
-/* A text of json-glib ends at one: “an\u0000na” would be “an”. */
+/* A string of json-glib ends at a NUL: “an\u0000na” would become “an”. */
 static gboolean
 has_nul (const char *json)
 {
@@ -110,8 +110,7 @@ on_member (JsonParser *parser G_GNUC_UNUSED, JsonObject *object, const char *nam
   repeats->name = g_strdup (name);
 }
 
-/* Where in the document an object is; NULL: nowhere, since it was itself replaced,
- * or within an array. */
+/* The path of an object in the document; NULL: not found, because it was itself replaced, or is in an array. */
 static char *
 find_path (JsonNode *node, const char *path, JsonObject *wanted)
 {
@@ -131,23 +130,74 @@ find_path (JsonNode *node, const char *path, JsonObject *wanted)
   return NULL;
 }
 
+static char *find_broken (JsonNode *node, const char **why);
+
+static char *
+find_broken_member (JsonObject *object, const char **why)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &name, &member)) {
+    gboolean valid = g_utf8_validate (name, -1, NULL);
+    g_autofree char *below = valid ? find_broken (member, why) : g_strdup ("");
+    g_autofree char *path = below != NULL ? reel_json_join_path ("", name) : NULL;
+
+    if (!valid)
+      *why = "a name that is not Unicode";
+    if (path != NULL)
+      return g_strconcat (path, below, NULL);
+  }
+  return NULL;
+}
+
+/* json-glib takes half of a pair of surrogates, \ud800 alone, and writes it as bytes that are not UTF-8. Returns: the
+ * path of such a name or text; NULL: there is none. As deep as the document, which is_too_deep() has limited. */
+static char *
+find_broken (JsonNode *node, const char **why)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint length = array != NULL ? json_array_get_length (array) : 0;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return find_broken_member (json_node_get_object (node), why);
+  if (json_node_get_value_type (node) == G_TYPE_STRING && !g_utf8_validate (json_node_get_string (node), -1, NULL)) {
+    *why = "a text that is not Unicode";
+    return g_strdup ("");
+  }
+  for (guint i = 0; i < length; i++) {
+    g_autofree char *below = find_broken (json_array_get_element (array, i), why);
+
+    if (below != NULL)
+      return g_strdup_printf ("/%u%s", i, below);
+  }
+  return NULL;
+}
+
 static JsonNode *
 take_root (JsonParser *parser, const Repeats *repeats, GError **error)
 {
   JsonNode *root = json_parser_get_root (parser);
+  g_autofree char *broken = NULL;
+  const char *why = NULL;
   g_autofree char *path = NULL;
   g_autofree char *whole = NULL;
 
   if (root == NULL)
     return refuse (error, "/", "the document is empty");
+  broken = find_broken (root, &why);
+  if (broken != NULL)
+    return refuse (error, broken, why);
   if (repeats->name == NULL)
     return json_node_copy (root);
   path = find_path (root, "", repeats->object);
   whole = reel_json_join_path (path != NULL ? path : "", repeats->name);
-  return refuse (error, whole, "the key is there twice");
+  return refuse (error, whole, "duplicate key");
 }
 
-/* The parser begins with “<data>:1:13: ”, as it would with a file's name. */
+/* The parser prefixes “<data>:1:13: ”, like a file name. */
 static JsonNode *
 refuse_syntax (GError **error, const char *message)
 {
@@ -175,7 +225,7 @@ reel_json_read (const char *json, gsize max_bytes, GError **error)
   if (!g_utf8_validate (json, -1, NULL))
     return refuse (error, "/", "the document is not UTF-8");
   if (is_too_deep (json))
-    return refuse (error, "/", "the document has too many levels");
+    return refuse (error, "/", "the document is nested too deeply");
   stray = find_stray (json);
   if (stray != NULL)
     return refuse (error, "/", stray);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads a JSON document that came from outside, strictly. Used by the parsers of
- * documents, which name what is wrong by its path (RFC 6901). */
+/* Reads an untrusted JSON document strictly. Used by the parsers of documents, which report errors with their path (RFC
+ * 6901). */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -9,10 +9,10 @@
  * reel_json_read:
  * @max_bytes: of the whole document
  *
- * Returns: (transfer full): the root; NULL with %REEL_ERROR_INVALID_ARGUMENT: too
- *   long, not UTF-8, no JSON, too deep, with \u0000, or a key twice in one object
+ * Returns: (transfer full): the root; NULL with %REEL_ERROR_INVALID_ARGUMENT: too long, not UTF-8, not JSON, too deep,
+ * with \u0000 or half of a pair of surrogates, or with a duplicate key. All names and texts are valid UTF-8.
  */
 JsonNode *reel_json_read (const char *json, gsize max_bytes, GError **error);
 
-/* Returns: (transfer full): @path and one name more; long names are cut */
+/* Returns: (transfer full): @path with one more name; long names are truncated */
 char *reel_json_join_path (const char *path, const char *name);

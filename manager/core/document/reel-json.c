@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Members of JSON objects, one call each. */
+/* Writes members of JSON objects, one call each. */
 #include "manager/core/document/reel-json.h"
 
 #include "manager/core/document/reel-time.h"

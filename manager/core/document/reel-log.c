@@ -66,7 +66,7 @@ reel_log_get (const ReelLog *self, guint index)
   return g_ptr_array_index (self->entries, index);
 }
 
-/* What holds of a participant or a stream: indices of entries, -1 for none. */
+/* What currently holds for a participant or a stream: indices of entries, -1 for none. */
 enum { HOLDS_COME, HOLDS_ANSWER, HOLDS_HOLD, HOLDS_HOST, HOLDS_STATE, N_HOLDS };
 
 typedef struct {
@@ -87,7 +87,7 @@ get_standing (GHashTable *standings, const char *id)
   return standing;
 }
 
-/* A no outlives a leave, a yes does not. */
+/* A refusal outlives a departure, a consent does not. */
 static void
 leave (const ReelLog *self, Standing *standing)
 {

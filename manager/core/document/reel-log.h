@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The participant log of a call: who came, left, consented, was muted, and what
- * became of their streams, with times. Kept by the engine, written into the
- * metadata of each chunk. */
+/* The participant log of a call: who joined, left, consented, was muted, and the states of their streams, with times.
+ * Kept by the engine, written into the metadata of each chunk. */
 #pragma once
 
 #include <glib.h>
@@ -22,7 +21,7 @@ typedef enum {
   REEL_LOG_STREAM_STALLED,
   REEL_LOG_STREAM_FAILED,
   REEL_LOG_STREAM_ENDED,
-  REEL_LOG_NOT_RECORDED, /* a recording that was due is not made, and why */
+  REEL_LOG_NOT_RECORDED, /* a recording that was due is not made, with the reason */
 } ReelLogKind;
 
 extern const char *const reel_log_kind_nicks[];
@@ -42,17 +41,18 @@ ReelLog *reel_log_new (void);
 void reel_log_free (ReelLog *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelLog, reel_log_free)
 
-/* @utc is in microseconds; entries are kept in the order in which they are added. */
+/* @utc: microseconds; entries are kept in the order in which they are added. */
 void reel_log_add (ReelLog *self, gint64 utc, ReelLogKind kind, const char *participant_id, const char *stream_id,
                    const char *detail);
 
 /**
  * reel_log_clip:
- * @from: µs; @to: likewise, after it
+ * @from: µs
+ * @to: µs, after @from
  *
- * What has to be said of a span of time: what happened in it, and of those who were there at its beginning that they
- * had come, what they had answered, that they were on hold or the host; of their streams that there were, were muted,
- * and their last state. So it grows with who is there and with what happens, not with who was.
+ * What a span of time needs: the events in it, and of everybody present at its beginning that they had joined, what
+ * they had answered, that they were on hold or the host; of their streams that they existed, were muted, and their last
+ * state. So the result grows with who is present and with what happens, not with who was.
  *
  * Returns: (transfer full): entries in the same order
  */

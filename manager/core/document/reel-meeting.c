@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A meeting as an iCalendar invitation announces it. */
+/* A meeting, as described by an iCalendar invitation. */
 #include "manager/core/document/reel-meeting.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -72,7 +72,7 @@ refuse_value (GError **error, const char *property, const char *value, const cha
   return FALSE;
 }
 
-/* One line, whatever was written. */
+/* Makes it one line. */
 static char *
 clean_text (const char *text)
 {
@@ -93,8 +93,8 @@ is_usable (const char *address)
 }
 
 /* A calendar address is a URI (RFC 5545), and should be a mailto; servers write “invalid:nomail”, a path of their own
- * with the address in EMAIL (RFC 7986), or the address as it is. NULL where there is none to be used: an invitation is
- * not refused for it. */
+ * with the address in EMAIL (RFC 7986), or the plain address. Returns: (nullable): NULL without a usable address, which
+ * does not invalidate the invitation. */
 static ReelMeetingPerson *
 read_person (icalproperty *property, const char *address)
 {
@@ -135,7 +135,7 @@ read_attendees (ReelMeeting *self, icalcomponent *event, GError **error)
   return TRUE;
 }
 
-/* An answer is no invitation: it lists but one attendee. */
+/* A reply is not an invitation: it lists only one attendee. */
 static gboolean
 read_method (icalcomponent *calendar, gboolean *cancelled, GError **error)
 {
@@ -146,7 +146,7 @@ read_method (icalcomponent *calendar, gboolean *cancelled, GError **error)
   if (property == NULL || method == ICAL_METHOD_PUBLISH || method == ICAL_METHOD_REQUEST || *cancelled)
     return TRUE;
   return refuse_value (error, "METHOD", icalproperty_get_value_as_string (property),
-                       "an invitation has PUBLISH, REQUEST or CANCEL");
+                       "an invitation must be PUBLISH, REQUEST or CANCEL");
 }
 
 static void
@@ -165,7 +165,7 @@ read_revision (ReelMeeting *self, icalcomponent *event)
   self->occurrence = icalcomponent_get_first_property (event, ICAL_RECURRENCEID_PROPERTY) != NULL;
 }
 
-/* Sets MASTER to the event that stands for all; borrowed from CALENDAR. */
+/* Sets MASTER (transfer none) to the event that describes all occurrences. */
 static gboolean
 find_master (icalcomponent *calendar, icalcomponent **master, GError **error)
 {
@@ -181,7 +181,7 @@ find_master (icalcomponent *calendar, icalcomponent **master, GError **error)
     if (uid == NULL)
       return refuse (error, "a VEVENT has no UID");
     if (id != NULL && !g_str_equal (id, uid))
-      return refuse_value (error, "UID", uid, "an invitation is to one meeting, this is another one");
+      return refuse_value (error, "UID", uid, "an invitation must be for a single meeting, this is another one");
     id = uid;
     if (icalcomponent_get_first_property (event, ICAL_RECURRENCEID_PROPERTY) != NULL)
       continue;
@@ -234,7 +234,7 @@ reel_meeting_parse (const char *icalendar, gsize length, GError **error)
     icalendar = unfolded;
   }
   if (!g_utf8_validate_len (icalendar, length, NULL)) {
-    refuse (error, memchr (icalendar, '\0', length) != NULL ? "it holds a NUL" : "it is not UTF-8");
+    refuse (error, memchr (icalendar, '\0', length) != NULL ? "it contains a NUL" : "it is not UTF-8");
     return NULL;
   }
   reduced = reel_icalendar_reduce (icalendar, properties, error);

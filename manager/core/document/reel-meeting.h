@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A meeting as an iCalendar invitation (RFC 5545) announces it. Parsed for
- * Manager1.AddMeeting, kept in the catalogue, written into the metadata of the
- * calls that carry its id. */
+/* A meeting, as described by an iCalendar invitation (RFC 5545). Parsed for Manager1.AddMeeting, kept in the catalogue,
+ * written into the metadata of the calls with its id. */
 #pragma once
 
 #include <glib.h>
@@ -9,7 +8,7 @@
 #define REEL_MEETING_MAX_BYTES     (1024 * 1024)
 #define REEL_MEETING_MAX_ATTENDEES 1000
 
-/* @address is without “mailto:”, other schemes stay; @name is empty where not given. */
+/* @address: without “mailto:”, with other schemes unchanged; @name: empty if not given. */
 typedef struct {
   char *address;
   char *name;
@@ -18,13 +17,13 @@ typedef struct {
 /**
  * ReelMeeting:
  * @id: the UID, which is the meeting id of its calls
- * @subject: empty where not given; without control characters
+ * @subject: without control characters; empty if not given
  * @organiser: or NULL
- * @attendees: (element-type ReelMeetingPerson): in their order; who has no address that can be used is left out
+ * @attendees: (element-type ReelMeetingPerson): in their order; without those that have no usable address
  * @sequence: of the revision; a later one is greater
- * @stamp_utc: when it was written, in seconds; 0: it does not say
- * @occurrence: it is about single occurrences alone (a RECURRENCE-ID without its master)
- * @cancelled: the meeting is not to be: nothing of it counts
+ * @stamp_utc: when it was written, in seconds; 0: not given
+ * @occurrence: it is about single occurrences only (a RECURRENCE-ID without its master)
+ * @cancelled: the meeting is cancelled, and must not be used
  */
 typedef struct {
   char *id;
@@ -39,21 +38,20 @@ typedef struct {
 
 /**
  * reel_meeting_parse:
- * @icalendar: one VCALENDAR, published, sent as a request, or a cancellation
- * @length: its bytes, which a NUL follows
+ * @icalendar: one VCALENDAR: published, a request, or a cancellation
+ * @length: in bytes; a NUL follows
  *
- * Of a recurring meeting it is the master that counts; of an invitation to single
- * occurrences, the first.
+ * Of a recurring meeting the master is used; of an invitation to single occurrences, the first.
  *
- * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming what is wrong
+ * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT and the reason
  */
 ReelMeeting *reel_meeting_parse (const char *icalendar, gsize length, GError **error);
 
-/* Whether GIVEN takes the place of KNOWN, which may be NULL: not where it is the older one of the two (RFC 5546: the
- * lower sequence, or the earlier stamp), nor where it is about an occurrence and the other about the whole. */
+/* Whether GIVEN replaces KNOWN (nullable): not if it is older (RFC 5546: a lower sequence, or an earlier stamp), nor if
+ * it is about an occurrence and the other about the whole. */
 gboolean reel_meeting_supersedes (const ReelMeeting *given, const ReelMeeting *known);
 
-/* All but the id as an a{sv}, floating; and back. */
+/* Everything but the id as an a{sv} (transfer floating), and back. */
 GVariant *reel_meeting_to_variant (const ReelMeeting *self);
 ReelMeeting *reel_meeting_from_variant (const char *id, GVariant *dict);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the metadata files of all recordings of a call say alike. */
+/* The part that the metadata files of all recordings of a call have in common. */
 #include "manager/core/document/reel-metadata-call.h"
 
 #include "manager/core/document/reel-json.h"
@@ -17,7 +17,7 @@ add_invited (JsonBuilder *builder, const ReelMeetingPerson *person)
   json_builder_end_object (builder);
 }
 
-/* The meeting as it was announced, whoever came. */
+/* The meeting as announced, whoever attended. */
 static void
 add_meeting (JsonBuilder *builder, const ReelMeeting *meeting)
 {
@@ -72,7 +72,7 @@ is_same (JsonNode *one, JsonNode *other)
   return json_node_equal (one, other);
 }
 
-/* Whether it has changed. */
+/* Returns: whether it has changed. */
 static gboolean
 put_member (JsonObject *own, JsonObject *call, const char *name)
 {

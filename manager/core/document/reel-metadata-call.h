@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the metadata files of all recordings of a call say alike: subject, meeting, restriction. They may be known only
- * after a chunk's file was written, which is then written again. Pure; used by the engine. */
+/* The part that the metadata files of all recordings of a call have in common: subject, meeting, restriction. It may
+ * become known only after the file of a chunk was written, which is then rewritten. Pure; used by the engine. */
 #pragma once
 
 #include "manager/core/document/reel-meeting.h"
@@ -15,7 +15,7 @@ typedef struct {
   gboolean restricted;
 } ReelMetadataCall;
 
-/* The members, into the object that is open. */
+/* Adds the members to the object that is open. */
 void reel_metadata_call_add (JsonBuilder *builder, const ReelMetadataCall *call);
 
 /* Returns: (transfer full): the same as an object, for reel_metadata_call_amend() */
@@ -24,9 +24,9 @@ char *reel_metadata_call_print (const ReelMetadataCall *call);
 /**
  * reel_metadata_call_amend:
  * @document: a metadata file
- * @call: what reel_metadata_call_print() wrote
+ * @call: the output of reel_metadata_call_print()
  *
- * Returns: (transfer full) (nullable): @document with the members of @call in the place of its own; NULL where it says
- *   the same already, or is no metadata file
+ * Returns: (transfer full) (nullable): @document with its own members replaced by those of @call; NULL if nothing
+ * changes, or if it is not a metadata file
  */
 char *reel_metadata_call_amend (const char *document, const char *call);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A metadata file as it lies beside a chunk, read again. */
+/* Parses the metadata file of a chunk. */
 #include "manager/core/document/reel-metadata-file.h"
 
 #include "manager/core/state/reel-end-reason.h"
@@ -46,7 +46,7 @@ get_object (JsonObject *object, const char *name)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
-/* NULL where it is not there or empty. */
+/* NULL if missing or empty. */
 static const char *
 peek_text (JsonObject *object, const char *name)
 {
@@ -166,6 +166,6 @@ reel_metadata_file_parse (const char *text, GError **error)
   if (read_info (self, get_object (object, "recordingInfo")) && self->call_id != NULL && self->document_id != NULL &&
       self->recording_id != NULL && self->start_utc != 0)
     return g_steal_pointer (&self);
-  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "It is no metadata file of a recording");
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "It is not a metadata file of a recording");
   return NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A metadata file as it lies beside a chunk, read again: what of the catalogue can be made out of it. Pure; used where
- * a catalogue was lost. */
+/* Parses the metadata file of a chunk: the part of the catalogue that can be rebuilt from it. Pure; used when a
+ * catalogue was lost. */
 #pragma once
 
 #include "manager/core/wire/reel-options.h"
@@ -13,7 +13,7 @@ typedef struct {
   char *display_name;
 } ReelMetadataFilePerson;
 
-/* Times in microseconds UTC, durations in nanoseconds; texts are NULL where they are not there or empty. */
+/* Times in microseconds UTC, durations in nanoseconds; texts are NULL if missing or empty. */
 typedef struct {
   char *call_id;
   char *server_call_id;
@@ -34,7 +34,7 @@ typedef struct {
   GPtrArray *people; /* ReelMetadataFilePerson: who was recorded */
 } ReelMetadataFile;
 
-/* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT for what is no metadata file of ours */
+/* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT if it is not one of our metadata files */
 ReelMetadataFile *reel_metadata_file_parse (const char *text, GError **error);
 void reel_metadata_file_free (ReelMetadataFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelMetadataFile, reel_metadata_file_free)

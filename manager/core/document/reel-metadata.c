@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The metadata file that lies beside each chunk. */
+/* The metadata file of a chunk. */
 #include "manager/core/document/reel-metadata.h"
 
+#include "manager/core/document/reel-chunk-files.h"
 #include "manager/core/document/reel-json.h"
 #include "manager/core/document/reel-metadata-call.h"
 
@@ -78,8 +79,8 @@ add_client_metadata (JsonBuilder *builder, GVariant *pairs)
   json_builder_end_object (builder);
 }
 
-/* The word that somebody speaks comes by the clock, the cuts by the media, which is a moment behind: a share of all
- * the time, no more. */
+/* Speaking is measured by the clock and the cuts by the media, which is slightly behind: the share may not exceed the
+ * whole. */
 static double
 get_speaking_share (const ReelMetadata *metadata, const ReelMetadataParticipant *participant)
 {
@@ -94,7 +95,7 @@ add_person (JsonBuilder *builder, const ReelMetadataParticipant *participant)
   reel_json_add_text (builder, "role", participant->role);
 }
 
-/* Who was there without being recorded, apart from those who were. */
+/* Those who were present without being recorded, listed separately. */
 static void
 add_not_recorded (JsonBuilder *builder, const ReelMetadata *metadata)
 {
@@ -180,9 +181,9 @@ to_camel_case (const char *name)
   return g_string_free (camel, FALSE);
 }
 
-/* JSON has no word for what is not a number. */
+/* JSON has no NaN and no infinity. */
 static JsonNode *
-fact_to_node (GVariant *value)
+stat_to_node (GVariant *value)
 {
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_DOUBLE) && !isfinite (g_variant_get_double (value)))
     return json_node_new (JSON_NODE_NULL);
@@ -201,7 +202,7 @@ add_stats (JsonBuilder *builder, GVariant *stats)
     g_autofree char *camel = to_camel_case (name);
 
     json_builder_set_member_name (builder, camel);
-    json_builder_add_value (builder, fact_to_node (value));
+    json_builder_add_value (builder, stat_to_node (value));
   }
 }
 
@@ -224,7 +225,7 @@ add_streams (JsonBuilder *builder, const ReelMetadata *metadata)
   json_builder_end_array (builder);
 }
 
-/* The worker's names, and those of their largest size or sum over all streams. */
+/* The worker's names, and those of their maximum or sum over all streams. */
 static const struct {
   const char *fact;
   const char *member;
@@ -255,7 +256,7 @@ read_size (const ReelMetadataStream *stream, const char *fact)
   return 0.0;
 }
 
-/* The sync proof in a line: what each stream had is with the streams. */
+/* A summary of the A/V sync; the streams have their own values. */
 static void
 add_sync (JsonBuilder *builder, const ReelMetadata *metadata)
 {
@@ -288,7 +289,7 @@ add_ids (JsonBuilder *builder, const char *name, GVariant *view, const char *key
   json_builder_end_array (builder);
 }
 
-/* What holds from a time until that of the next entry. */
+/* Each entry holds until the next one. */
 static void
 add_visible (JsonBuilder *builder, GVariant *views)
 {
@@ -311,6 +312,29 @@ add_visible (JsonBuilder *builder, GVariant *views)
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
+}
+
+static void
+add_sidecar (JsonBuilder *builder, const ReelMetadata *metadata, const char *member, ReelChunkFile file)
+{
+  g_autofree char *name = reel_chunk_files_name (metadata->stem, file);
+
+  reel_json_add_text (builder, member, name);
+}
+
+/* The files beside the document; the catalogue knows which of them could be created. */
+static void
+add_sidecars (JsonBuilder *builder, const ReelMetadata *metadata)
+{
+  reel_json_begin_object (builder, "sidecars");
+  if (metadata->captions)
+    add_sidecar (builder, metadata, "captions", REEL_CHUNK_FILE_CAPTIONS);
+  if (metadata->content_type == REEL_CONTENT_AUDIO_VIDEO) {
+    add_sidecar (builder, metadata, "thumbnail", REEL_CHUNK_FILE_THUMBNAIL);
+    add_sidecar (builder, metadata, "contactSheet", REEL_CHUNK_FILE_CONTACT_SHEET);
+  }
+  add_sidecar (builder, metadata, "peaks", REEL_CHUNK_FILE_PEAKS);
+  json_builder_end_object (builder);
 }
 
 static void
@@ -337,6 +361,7 @@ add_own_stats (JsonBuilder *builder, const ReelMetadata *metadata)
   add_chat (builder, metadata->chat);
   add_streams (builder, metadata);
   add_sync (builder, metadata);
+  add_sidecars (builder, metadata);
   if (metadata->visible != NULL)
     add_visible (builder, metadata->visible);
   json_builder_end_object (builder);

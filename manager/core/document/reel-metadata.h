@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The metadata file that lies beside each chunk (WIRE, document 004). Built by the
- * engine when a chunk is closed. Equal facts give equal bytes. */
+/* The metadata file of a chunk (WIRE, document 004). Built by the engine when a chunk is closed. Equal input gives
+ * equal bytes. */
 #pragma once
 
 #include "manager/core/document/reel-chat.h"
@@ -11,11 +11,9 @@
 #include "manager/core/wire/reel-options.h"
 #include "manager/core/rules/reel-rules.h"
 
-/* @recorded: the chunk took media of the participant, who otherwise was there, and @refused or was excluded by the
- * rules;
- * @channel is the channel of an unmixed file, where the last one may be that of several and -1 stands for somebody
- * who was not heard; 0 in a mixed one;
- * @spoken_ms: recorded time in which the participant spoke. */
+/* @recorded: the chunk took media of the participant, who otherwise was present, and @refused or was excluded by the
+ * rules; @channel: in an unmixed file, where several may share the last one and -1 means that the participant was not
+ * heard; 0 in a mixed one; @spoken_ms: recorded time in which the participant spoke. */
 typedef struct {
   const char *participant_id;
   const char *display_name;
@@ -26,8 +24,8 @@ typedef struct {
   gint64 spoken_ms;
 } ReelMetadataParticipant;
 
-/* @stats: what the worker measured, an a{sv} of b, u, i, t, x, d and s, or NULL;
- * its names are written in camel case. */
+/* @stats: (nullable): what the worker measured, an a{sv} of b, u, i, t, x, d and s; its names are written in camel
+ * case. */
 typedef struct {
   const char *stream_id;
   const char *participant_id;
@@ -64,6 +62,8 @@ typedef struct {
  * @subject: may be NULL, as may @meeting_id, @meeting (what its invitation says), @host, @client_metadata (a{ss}) and
  * @detail
  * @detail: why the recorder failed, where it did
+ * @stem: name of the chunk's files without what tells them apart (reel_chunk_files_stem()), directories left out
+ * @captions: whether there is a file of captions
  * @visible: who was to be seen: aa{sv} of utc x, layout s, stage s, participants as,
  *   screens as, in order of time; or NULL
  */
@@ -100,6 +100,8 @@ typedef struct {
   const ReelMetadataStream *streams;
   guint n_streams;
   GVariant *visible;
+  const char *stem;
+  gboolean captions;
 } ReelMetadata;
 
 /* Returns: (transfer full): the document, indented, with a line end */

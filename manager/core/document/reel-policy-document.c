@@ -29,7 +29,7 @@ refuse (GError **error, const char *path, const char *why)
   return FALSE;
 }
 
-/* As the wire has it; NULL: of a type that no property has. */
+/* As on the wire; NULL: a type that no property has. */
 static GVariant *
 to_variant (JsonNode *node, const char *signature)
 {
@@ -39,10 +39,21 @@ to_variant (JsonNode *node, const char *signature)
     return g_variant_new_boolean (json_node_get_boolean (node));
   if (type == G_TYPE_STRING && *signature == 's')
     return g_variant_new_string (json_node_get_string (node));
+  if (type == G_TYPE_INT64 && *signature == 'u' && json_node_get_int (node) >= 0 &&
+      json_node_get_int (node) <= G_MAXUINT32)
+    return g_variant_new_uint32 ((guint32)json_node_get_int (node));
   return NULL;
 }
 
-/* The text of a refusal without the name, which the path ends with. */
+static const char *
+describe_type (char signature)
+{
+  if (signature == 'b')
+    return "this must be true or false";
+  return signature == 'u' ? "this must be an integer" : "this must be a text";
+}
+
+/* The text of a refusal without the name, which is the end of the path. */
 static const char *
 strip_name (const char *message, const char *name)
 {
@@ -63,10 +74,11 @@ read_property (ReelPolicySet *set, const char *path, const char *name, JsonNode 
   GVariantDict builder;
 
   if (property >= 0 && value == NULL)
-    return refuse (error, whole, *signature == 'b' ? "this has to be true or false" : "this has to be a text");
-  if (property >= 0 && *signature == 's' && *g_variant_get_string (value, NULL) == '\0') {
+    return refuse (error, whole, describe_type (*signature));
+  if (property >= 0 && *signature == 's' && *g_variant_get_string (value, NULL) == '\0' &&
+      !reel_policy_can_be_empty ((ReelPolicyProperty)property)) {
     g_variant_unref (g_variant_ref_sink (value));
-    return refuse (error, whole, "the text is empty; leave the property out to have it unset");
+    return refuse (error, whole, "the text is empty; omit the property to leave it unset");
   }
   g_variant_dict_init (&builder, NULL);
   g_variant_dict_insert_value (&builder, name, value != NULL ? value : g_variant_new_boolean (FALSE));
@@ -87,7 +99,7 @@ read_set (GPtrArray *sets, ReelPolicyLevel level, const char *path, const char *
   if (!reel_id_validate ("id", id, &inner))
     return refuse (error, whole, strip_name (inner->message, "id"));
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (error, whole, "this has to be an object of properties");
+    return refuse (error, whole, "this must be an object of properties");
   set = reel_policy_set_new (level, id);
   g_ptr_array_add (sets, set);
   names = json_object_get_members (json_node_get_object (node));
@@ -106,7 +118,7 @@ read_section (GPtrArray *sets, ReelPolicyLevel level, const char *name, JsonNode
   g_autoptr (GList) ids = NULL;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return refuse (error, path, "this has to be an object of ids");
+    return refuse (error, path, "this must be an object of ids");
   ids = json_object_get_members (json_node_get_object (node));
   for (GList *link = ids; link != NULL; link = link->next) {
     JsonNode *value = json_object_get_member (json_node_get_object (node), link->data);
@@ -125,7 +137,7 @@ read_member (GPtrArray *sets, const char *name, JsonNode *node, GError **error)
     if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64 &&
         json_node_get_int (node) == VERSION)
       return TRUE;
-    return refuse (error, path, "this has to be the number 1, the one version there is");
+    return refuse (error, path, "this must be the number 1, the only version");
   }
   for (guint i = 0; i < G_N_ELEMENTS (sections); i++) {
     if (g_str_equal (name, sections[i].name))
@@ -144,7 +156,7 @@ get_section (ReelPolicyLevel level)
   g_return_val_if_reached (NULL);
 }
 
-/* Level and id in one key, as a path. */
+/* Level and id as one key, a path. */
 static char *
 make_key (ReelPolicyLevel level, const char *id)
 {
@@ -201,9 +213,9 @@ reel_policy_document_parse (const char *json, GError **error)
   if (root == NULL)
     return NULL;
   if (!JSON_NODE_HOLDS_OBJECT (root))
-    return refuse (error, "", "the document has to be an object"), NULL;
+    return refuse (error, "", "the document must be an object"), NULL;
   if (!json_object_has_member (json_node_get_object (root), "version"))
-    return refuse (error, "/version", "this is missing; it has to be the number 1"), NULL;
+    return refuse (error, "/version", "this is missing; it must be the number 1"), NULL;
   names = json_object_get_members (json_node_get_object (root));
   for (GList *link = names; link != NULL; link = link->next) {
     if (!read_member (sets, link->data, json_object_get_member (json_node_get_object (root), link->data), error))
@@ -228,7 +240,7 @@ add_missing (GPtrArray *all, GHashTable *keys, ReelPolicyLevel level, const char
   g_hash_table_add (keys, make_key (level, id));
 }
 
-/* With those that are named but have nothing set; in order. */
+/* Including those that are named but have nothing set; in order. */
 static GPtrArray *
 complete (GPtrArray *sets)
 {
@@ -258,6 +270,8 @@ print_set (JsonBuilder *builder, const ReelPolicySet *set)
     json_builder_set_member_name (builder, name);
     if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
       json_builder_add_boolean_value (builder, g_variant_get_boolean (value));
+    else if (g_variant_is_of_type (value, G_VARIANT_TYPE_UINT32))
+      json_builder_add_int_value (builder, g_variant_get_uint32 (value));
     else
       json_builder_add_string_value (builder, g_variant_get_string (value, NULL));
   }

@@ -5,19 +5,18 @@
 
 #include "manager/core/rules/reel-policy.h"
 
-/* In both directions. Half of what a bus carries by default, which disconnects whoever sends more; little enough to be
- * read in some seconds. */
+/* In both directions. Half of a message's default size limit on a bus, which disconnects whoever sends more; small
+ * enough to be read in a few seconds. */
 #define REEL_POLICY_DOCUMENT_MAX_BYTES (16 * 1024 * 1024)
 
 /**
  * reel_policy_document_parse:
  *
- * A group that a user names, and a company that anything names, has to be in the
- * document, if only as an empty object; the company “default” always is there.
+ * A group that a user names, and a company that anything names, must be in the document, if only as an empty object;
+ * the company “default” always exists.
  *
- * Returns: (transfer full) (element-type ReelPolicySet): all that the document
- *   names, an empty set included; NULL with %REEL_ERROR_INVALID_ARGUMENT that
- *   begins with the path (RFC 6901) of what is wrong
+ * Returns: (transfer full) (element-type ReelPolicySet): everything in the document, including empty sets; NULL with
+ * %REEL_ERROR_INVALID_ARGUMENT that begins with the path (RFC 6901) of the error
  */
 GPtrArray *reel_policy_document_parse (const char *json, GError **error);
 
@@ -25,7 +24,7 @@ GPtrArray *reel_policy_document_parse (const char *json, GError **error);
  * reel_policy_document_print:
  * @sets: (element-type ReelPolicySet): in any order
  *
- * Returns: (transfer full): what reel_policy_document_parse() takes; groups and
- *   companies that are named but have nothing set stand in it as empty objects
+ * Returns: (transfer full): a document for reel_policy_document_parse(); groups and companies that are named but have
+ * nothing set are empty objects
  */
 char *reel_policy_document_print (GPtrArray *sets);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How long each participant spoke. */
+/* Speaking times of participants. */
 #include "manager/core/document/reel-speech.h"
 
 typedef struct {
@@ -35,7 +35,7 @@ get_running (const ReelSpeech *self, const Count *count, gint64 utc)
   return count->speaking && !self->paused ? MAX (utc - count->since, 0) : 0;
 }
 
-/* Takes what has run up to @utc into the total. */
+/* Adds the time up to @utc to the total. */
 static void
 settle (ReelSpeech *self, Count *count, gint64 utc)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Times as they are written into documents. */
+/* Formats times for documents. */
 #include "manager/core/document/reel-time.h"
 
 char *

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The first fields of a sequence parameter set, as far as the size of the pictures. */
+/* Parses a sequence parameter set up to the picture size. */
 #include "manager/core/media/reel-h264-sps.h"
 
-#define MAX_BYTES     512   /* of a set that is read */
-#define MAX_MACRO     65536 /* macroblocks a side: no level comes near it */
+#define MAX_BYTES     512   /* of a set that is parsed */
+#define MAX_MACRO     65536 /* macroblocks in each direction: no level permits as many */
 #define MAX_FRAMES    255   /* offsets of a picture order cycle */
 #define SCALING_LISTS 8
 
@@ -52,12 +52,12 @@ read_ue (Reader *self)
   return ((1u << zeros) - 1) + read_bits (self, zeros);
 }
 
-static gint
+static int
 read_se (Reader *self)
 {
   const guint code = read_ue (self);
 
-  return code % 2 == 1 ? (gint)(code / 2) + 1 : -(gint)(code / 2);
+  return code % 2 == 1 ? (int)(code / 2) + 1 : -(int)(code / 2);
 }
 
 static void
@@ -80,11 +80,11 @@ open_reader (Reader *self, const guint8 *nal, gsize size)
 static void
 skip_scaling_list (Reader *self, guint size)
 {
-  gint last = 8, next = 8;
+  int last = 8, next = 8;
 
   for (guint i = 0; i < size && !self->failed; i++) {
     if (next != 0) {
-      const gint delta = read_se (self);
+      const int delta = read_se (self);
 
       self->failed |= delta < -128 || delta > 127;
       next = self->failed ? 0 : (last + delta + 256) % 256;
@@ -93,7 +93,7 @@ skip_scaling_list (Reader *self, guint size)
   }
 }
 
-/* Profiles that have what skip_chroma() skips. */
+/* Profiles with the fields that skip_chroma() skips. */
 static gboolean
 is_high (guint profile)
 {

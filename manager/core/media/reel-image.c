@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The outer form of JPEG, PNG and WebP files, and the one entry of their Exif block that counts. Every length is
- * checked against what is there. */
+/* The containers of JPEG, PNG and WebP files, and the orientation in their Exif block. Every length is checked against
+ * the available data. */
 #include "manager/core/media/reel-image.h"
 
 #include <string.h>
@@ -47,7 +47,7 @@ reel_image_guess (const guint8 *data, gsize length)
   return REEL_IMAGE_OTHER;
 }
 
-/* Some writers put JPEG's header before the block in other files too. */
+/* Some writers prefix JPEG's header in other formats too. */
 static Span
 skip_header (Span exif)
 {
@@ -56,7 +56,7 @@ skip_header (Span exif)
   return exif;
 }
 
-/* The segments before the picture: marker, length with itself, content. */
+/* The segments before the picture: marker, length including itself, content. */
 static Span
 find_in_jpeg (const guint8 *data, gsize length)
 {
@@ -88,7 +88,7 @@ find_in_png (const guint8 *data, gsize length)
   return (Span){ NULL, 0 };
 }
 
-/* Chunks: name, length of the content, content, a byte where that is odd. */
+/* Chunks: name, length of the content, content, a padding byte if that is odd. */
 static Span
 find_in_webp (const guint8 *data, gsize length)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an image file says of itself before it is decoded. Used where avatars are accepted and by callreel-avatar. All
- * of it takes any bytes. */
+/* Type and orientation of an image file, without decoding it. Used where avatars are accepted and by callreel-avatar.
+ * Accepts any bytes. */
 #pragma once
 
 #include <glib.h>
@@ -12,12 +12,11 @@ typedef enum {
   REEL_IMAGE_WEBP,
 } ReelImageType;
 
-/* How many bytes from its beginning tell what a file is. */
+/* Bytes from the beginning that determine the type. */
 #define REEL_IMAGE_HEAD 16
 
-/* By its content, whatever its name is. */
+/* By content, not by name. */
 ReelImageType reel_image_guess (const guint8 *data, gsize length);
 
-/* Returns: how the picture has to be turned to stand upright, as Exif has it: 1 (not at all) to 8; 1 where the file
- * does not say. */
+/* Returns: the orientation in Exif's numbering, 1 (upright) to 8; 1 if the file has none. */
 guint reel_image_find_orientation (const guint8 *data, gsize length);

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether a stream lags so far behind, for so long, that what it has not come to yet is given up: a decoder that a
- * machine is too slow for never works off what waits for it. Who stood still for a while does, and loses nothing. Pure;
- * used by the worker's RTP streams. */
+/* Decides whether a stream lags so far behind, for so long, that pending data is dropped: a decoder on a machine that
+ * is too slow never works it off. After a short standstill it does, and nothing is lost. Pure; used by the worker's RTP
+ * streams. */
 #pragma once
 
 #include <glib.h>
 
-/* Who is further behind than that, without a break, for that long, gives up. */
-#define REEL_LAG_LARGEST_US  (3 * G_USEC_PER_SEC)
-#define REEL_LAG_PATIENCE_US (5 * G_USEC_PER_SEC)
-/* Who is no further behind than that goes on. */
+/* Data is dropped once the lag has exceeded the limit without interruption for the timeout. */
+#define REEL_LAG_LARGEST_US (3 * G_USEC_PER_SEC)
+#define REEL_LAG_TIMEOUT_US (5 * G_USEC_PER_SEC)
+/* It is no longer dropped once the lag is below this. */
 #define REEL_LAG_RECOVERED_US (G_USEC_PER_SEC / 2)
 
-/* Zero at first. */
+/* Zero-initialised. */
 typedef struct {
-  gint64 since; /* µs of the clock: too far behind since; 0: it is not */
+  gint64 since; /* µs of the clock: start of the excessive lag; 0: none */
   gboolean gives_up;
 } ReelLag;
 
-/* @now: µs of whatever clock tells @age; @age: µs since what comes next was there. Returns: whether it is dropped. */
+/* @now: µs of the clock that @age uses; @age: µs since the next data arrived. Returns: whether to drop it. */
 gboolean reel_lag_note (ReelLag *self, gint64 now, gint64 age);

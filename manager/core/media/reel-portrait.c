@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The form of an avatar's picture; see the header for who uses it. */
+/* The format of an avatar's picture; the header lists the users. */
 #include "manager/core/media/reel-portrait.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Compound RTCP packets; see the header for who calls this. */
+/* Compound RTCP packets; the header lists the callers. */
 #include "manager/core/media/reel-rtcp-packet.h"
 
 #define VERSION       2
@@ -21,7 +21,7 @@ read_32 (const guint8 *data)
   return (guint32)data[0] << 24 | (guint32)data[1] << 16 | (guint32)data[2] << 8 | data[3];
 }
 
-/* Words behind the header that the packet has at least. */
+/* The minimum number of words after the header. */
 static gsize
 find_least (guint type, guint count)
 {
@@ -41,15 +41,14 @@ find_least (guint type, guint count)
   }
 }
 
-/* A description says who somebody is, and need not be sent by them. */
+/* A source description describes somebody, who need not be the sender. */
 static gboolean
 has_sender (guint type, gsize words)
 {
   return words > 0 && type >= SENDER_REPORT && type <= PSFB_FEEDBACK && type != DESCRIPTION;
 }
 
-/* Each chunk's items end with a zero octet, within the packet (RFC 3550 §6.5): GStreamer reads what their lengths say.
- */
+/* The items of each chunk end with a zero octet within the packet (RFC 3550 §6.5): GStreamer trusts their lengths. */
 static gboolean
 is_description_whole (const guint8 *chunks, gsize size, guint count)
 {
@@ -65,7 +64,7 @@ is_description_whole (const guint8 *chunks, gsize size, guint count)
   return TRUE;
 }
 
-/* Returns: bytes of the packet that @data begins with; 0: it is not whole. */
+/* Returns: the length of the first packet in @data; 0: it is incomplete. */
 static gsize
 parse_packet (const guint8 *data, gsize size, ReelRtcpCompound *compound)
 {

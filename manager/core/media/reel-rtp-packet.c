@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* RTP headers, and of the payloads as much as decides whether a depayloader can have them. */
+/* RTP headers, and the checks that decide whether a depayloader gets a payload. */
 #include "manager/core/media/reel-rtp-packet.h"
 
 #include "manager/core/media/reel-h264-sps.h"
@@ -103,7 +103,7 @@ check_h264 (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
     if (size < 3)
       return REEL_RTP_PAYLOAD_MUTILATED;
     return is_plain_nal (payload[1]) ? REEL_RTP_PAYLOAD_GOOD : REEL_RTP_PAYLOAD_UNKNOWN;
-  default: /* MTAP, STAP-B, FU-B belong to the interleaved mode */
+  default: /* MTAP, STAP-B and FU-B are for the interleaved mode */
     return check_nal (payload, size, picture);
   }
 }
@@ -129,7 +129,7 @@ check_vp8 (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
   }
   if (size <= at)
     return REEL_RTP_PAYLOAD_MUTILATED;
-  if (!begins || (payload[at] & 0x01) != 0) /* a part of a frame, or no key frame */
+  if (!begins || (payload[at] & 0x01) != 0) /* a part of a frame, or not a key frame */
     return REEL_RTP_PAYLOAD_GOOD;
   if (size < at + 10 || memcmp (payload + at + 3, start_code, sizeof start_code) != 0)
     return REEL_RTP_PAYLOAD_MUTILATED;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a datagram on an RTP port is, and whether its payload can be given to a depayloader: one odd packet must end
- * nothing. Pure; called by ReelRtpInlet and ReelRtpOutlet with bytes that anybody may have sent. */
+/* The type of a datagram on an RTP port, and whether its payload can be passed to a depayloader: a single malformed
+ * packet must not end a stream. Pure; called by ReelRtpInlet and ReelRtpOutlet with untrusted bytes. */
 #pragma once
 
 #include <glib.h>
@@ -21,7 +21,7 @@ typedef struct {
 } ReelRtpPacket;
 
 typedef enum {
-  REEL_RTP_FORMAT_PLAIN, /* nothing is known about the payload */
+  REEL_RTP_FORMAT_PLAIN, /* the payload is not examined */
   REEL_RTP_FORMAT_H264,  /* RFC 6184, packetization modes 0 and 1 */
   REEL_RTP_FORMAT_VP8,   /* RFC 7741 */
 } ReelRtpFormat;
@@ -29,18 +29,18 @@ typedef enum {
 typedef enum {
   REEL_RTP_PAYLOAD_GOOD,
   REEL_RTP_PAYLOAD_EMPTY,
-  REEL_RTP_PAYLOAD_UNKNOWN,   /* a kind that no depayloader here takes */
-  REEL_RTP_PAYLOAD_MUTILATED, /* its own lengths do not fit */
+  REEL_RTP_PAYLOAD_UNKNOWN,   /* a type that no depayloader here supports */
+  REEL_RTP_PAYLOAD_MUTILATED, /* its own lengths do not match */
 } ReelRtpPayloadVerdict;
 
-/* The size of the pictures that begin with a payload; 0: it does not say. */
+/* The size of the picture that begins in a payload; 0: unknown. */
 typedef struct {
   guint width;
   guint height;
 } ReelRtpPictureSize;
 
-/* @packet: set for RTP alone. */
+/* @packet: set for RTP only. */
 ReelDatagramKind reel_rtp_packet_parse (const guint8 *data, gsize size, ReelRtpPacket *packet);
-/* @picture: (out): from a key frame of VP8 or a sequence parameter set of H.264 */
+/* @picture: (out): from a VP8 key frame or an H.264 sequence parameter set */
 ReelRtpPayloadVerdict reel_rtp_payload_check (ReelRtpFormat format, const guint8 *payload, gsize size,
                                               ReelRtpPictureSize *picture);

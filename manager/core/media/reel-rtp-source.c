@@ -2,22 +2,22 @@
 /* Which sender an RTP stream listens to.
  *
  * A sender that restarts gets another SSRC, music on hold is another source for a while, and a stray packet is nobody.
- * So a source that is not present has to go on, for three different packets, and then either outranks the present one
- * (it was here before, or the SDP names its host) or finds it quiet. How long is quiet follows the gaps that the
- * present source makes by itself: packets of sound come each 20 ms, a screen share may send one picture a second. */
+ * So a new source has to send three different packets, and then either outranks the present one (it was the source
+ * before, or the SDP names its host) or finds it silent. The time that counts as silence depends on the present
+ * source's own intervals: audio packets come each 20 ms, a screen share may send one picture a second. */
 #include "manager/core/media/reel-rtp-source.h"
 
 #include <string.h>
 
 #define MS        G_GINT64_CONSTANT (1000000)
 #define GOES_ON   3           /* different packets */
-#define HELD      10          /* of them, and the address counts */
-#define HELD_SPAN (150 * MS)  /* in which they come at least: a burst is nobody that goes on */
-#define PAUSE     (2500 * MS) /* after that it does not go on, it begins anew */
+#define HELD      10          /* of them make the address final */
+#define HELD_SPAN (150 * MS)  /* minimum duration of these: a burst does not count */
+#define PAUSE     (2500 * MS) /* after a pause this long the count restarts */
 #define LEAST_GAP (50 * MS)
 #define MAX_GAP   (700 * MS)
-#define QUIET     3            /* gaps */
-#define AVOID     (10000 * MS) /* so long an address that is to be left may be left at once */
+#define QUIET     3            /* intervals */
+#define AVOID     (10000 * MS) /* for this long an address that is to be avoided may be left at once */
 
 typedef struct {
   guint id;
@@ -28,20 +28,20 @@ typedef struct {
   guint16 last_seq;
   guint run;    /* different packets without a pause; counts to HELD */
   gint64 began; /* arrival of the first of these */
-  gint64 gap;   /* the largest of late */
-  gint64 last;  /* arrival */
+  gint64 gap;   /* the largest recent interval */
+  gint64 last;  /* arrival of the last packet */
 } Source;
 
 struct _ReelRtpSources {
   gboolean strict;
-  gboolean held; /* `address` counts */
+  gboolean held; /* `address` is final */
   ReelRtpAddress address;
-  gboolean avoids; /* `avoided` was the address before it was to be learned anew */
+  gboolean avoids; /* `avoided` was the address before relearning */
   ReelRtpAddress avoided;
   gint64 avoided_since; /* arrival; 0: not yet */
   Source list[REEL_RTP_SOURCE_MAX];
   guint count;
-  guint present; /* id; 0: none */
+  guint present; /* id of the present source; 0: none */
   guint last_id;
   guint64 switches;
   gboolean returned;
@@ -113,7 +113,7 @@ note (Source *source, const ReelRtpArrival *packet)
     source->run = 0;
   if (source->run == 0)
     source->began = packet->arrival;
-  if (packet->seq == source->last_seq) { /* a packet that comes twice says nothing new, but that it lives */
+  if (packet->seq == source->last_seq) { /* a duplicate packet only shows that the source is alive */
     source->last = packet->arrival;
     return;
   }
@@ -135,7 +135,7 @@ is_avoided (const ReelRtpSources *self, const Source *source)
   return self->avoids && is_same_address (&source->address, &self->avoided);
 }
 
-/* Whether @source takes the place of one that still sends. */
+/* Whether @source replaces one that is still sending. */
 static gboolean
 outranks (const ReelRtpSources *self, const Source *source, const Source *present)
 {
@@ -167,7 +167,7 @@ make_present (ReelRtpSources *self, Source *source)
   self->held = self->held && is_same_address (&source->address, &self->address);
 }
 
-/* Nobody else came: it stays. */
+/* Nobody else came: the address is kept. */
 static void
 end_avoiding (ReelRtpSources *self, gint64 arrival)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether a stream that is received is waiting, active or stalled. */
+/* Decides whether a received stream is waiting, active or stalled. */
 #include "manager/core/media/reel-stream-health.h"
 
-#define UNDECODED_US   (3 * G_USEC_PER_SEC / 2) /* with a tick or two, this is told in time */
-#define REFUSED_US     (G_USEC_PER_SEC / 2)     /* a stray datagram before the first packet is nothing to tell */
-#define STOOD_STILL_US G_USEC_PER_SEC           /* ticks come a few times a second */
+#define UNDECODED_US   (3 * G_USEC_PER_SEC / 2) /* plus a tick or two, this is reported in time */
+#define REFUSED_US     (G_USEC_PER_SEC / 2)     /* a stray datagram before the first packet is not reported */
+#define STOOD_STILL_US G_USEC_PER_SEC           /* ticks come several times a second */
 
 static void
 move (gint64 *time, gint64 by)
@@ -13,7 +13,7 @@ move (gint64 *time, gint64 by)
     *time += by;
 }
 
-/* This process stood still (a machine that slept): what came meanwhile still waits to be read, and is not missing. */
+/* The process stood still (a suspended machine): data of that time is still in the sockets, and not missing. */
 static void
 forgive (ReelStreamHealth *self, gint64 by)
 {
@@ -32,7 +32,7 @@ note (ReelStreamHealth *self, gint64 now, const ReelStreamCounts *counts)
   const ReelStreamCounts *last = &self->last;
 
   if (counts->media != last->media) {
-    if (now - self->last_media > UNDECODED_US) /* it begins (again): what is decoded comes a moment later */
+    if (now - self->last_media > UNDECODED_US) /* it has just begun (again): decoded data follows a moment later */
       self->last_moved = self->last_decoded = now;
     self->last_media = now;
   }

@@ -1,40 +1,40 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether a stream that is received is waiting, active or stalled, and why: from what was counted of it, a few times a
- * second. Packets that come and lead to nothing are told of within REEL_STREAM_HEALTH_TOLD_US. Pure. */
+/* Decides whether a received stream is waiting, active or stalled, and why, from its counters, several times a second.
+ * Packets that lead to nothing are reported within REEL_STREAM_HEALTH_REPORT_US. Pure. */
 #pragma once
 
 #include <glib.h>
 
-#define REEL_STREAM_HEALTH_STALL_US (2 * G_USEC_PER_SEC)
-#define REEL_STREAM_HEALTH_TOLD_US  (2 * G_USEC_PER_SEC)
+#define REEL_STREAM_HEALTH_STALL_US  (2 * G_USEC_PER_SEC)
+#define REEL_STREAM_HEALTH_REPORT_US (2 * G_USEC_PER_SEC)
 
 typedef enum {
-  REEL_STREAM_WAITING, /* nothing came yet */
+  REEL_STREAM_WAITING, /* nothing has arrived yet */
   REEL_STREAM_ACTIVE,
   REEL_STREAM_STALLED,
 } ReelStreamHealthState;
 
 typedef enum {
   REEL_STREAM_CAUSE_NONE,
-  REEL_STREAM_CAUSE_SILENT,       /* nothing comes */
-  REEL_STREAM_CAUSE_REFUSED,      /* something comes, and none of it is the stream's */
-  REEL_STREAM_CAUSE_STANDS_STILL, /* its packets come, and all belong to one moment */
-  REEL_STREAM_CAUSE_NOT_DECODED,  /* its packets come, and lead to no picture or sound */
+  REEL_STREAM_CAUSE_SILENT,       /* nothing arrives */
+  REEL_STREAM_CAUSE_REFUSED,      /* something arrives that does not belong to the stream */
+  REEL_STREAM_CAUSE_STANDS_STILL, /* packets arrive, all with the same timestamp */
+  REEL_STREAM_CAUSE_NOT_DECODED,  /* packets arrive, but lead to no picture or sound */
 } ReelStreamCause;
 
-/* Counts since any beginning; they may start anew. */
+/* Counters since any start; they may be reset. */
 typedef struct {
-  guint64 media;     /* packets that are to be decoded */
-  guint64 moved;     /* of these: with another time stamp than the one before */
-  guint64 life;      /* packets that say that somebody is there, and hold nothing to decode */
-  guint64 refused;   /* datagrams that were none of these */
-  guint64 decoded;   /* pictures, or pieces of sound; also those that were left out since nobody sees them */
-  gboolean decoding; /* somebody wants them */
+  guint64 media;     /* packets to be decoded */
+  guint64 moved;     /* of these: with a new timestamp */
+  guint64 life;      /* packets that show activity but contain nothing to decode */
+  guint64 refused;   /* datagrams that are none of these */
+  guint64 decoded;   /* pictures, or pieces of sound; including those skipped because nobody sees them */
+  gboolean decoding; /* somebody needs the decoded data */
 } ReelStreamCounts;
 
 typedef struct {
   ReelStreamHealthState state;
-  ReelStreamCause cause; /* of `stalled`, and of `waiting` once that is longer than a sender needs to begin */
+  ReelStreamCause cause; /* of `stalled`, and of `waiting` once that takes longer than a sender needs to start */
 
   /* private */
   ReelStreamCounts last;
@@ -44,9 +44,9 @@ typedef struct {
   gint64 last_media;
   gint64 last_moved;
   gint64 last_decoded;
-  gint64 first_refused; /* of those that came without a pause */
+  gint64 first_refused; /* of an uninterrupted series */
   gint64 last_refused;
 } ReelStreamHealth;
 
-/* The structure is zero at first. @now: monotonic, µs. */
+/* Zero-initialise the structure. @now: monotonic, µs. */
 void reel_stream_health_tick (ReelStreamHealth *self, gint64 now, const ReelStreamCounts *counts);

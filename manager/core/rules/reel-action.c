@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What can be asked of a recording, by name. */
+/* The actions on a recording, by name. */
 #include "manager/core/rules/reel-action.h"
 
 #include "manager/core/wire/reel-dict.h"
@@ -20,7 +20,7 @@ reel_action_get_label (ReelAction action)
 }
 
 const ReelDictKey reel_action_keys[] = {
-  { "actor", REEL_DICT_ID, 0, .help = "the participant on whose behalf; a trusted server without" },
+  { "actor", REEL_DICT_ID, 0, .help = "the participant who asks; default: a trusted server" },
   { NULL },
 };
 

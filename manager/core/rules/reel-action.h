@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What can be asked of a recording, by name, and the options that say who asks. */
+/* The actions on a recording, by name, and the option that says who asks. */
 #pragma once
 
 #include "manager/core/wire/reel-dict.h"
@@ -20,12 +20,12 @@ extern const char *const reel_action_nicks[];
 /* The label that a client shows, such as “Pause Recording” (RULES section 1). */
 const char *reel_action_get_label (ReelAction action);
 
-/* What a request to a recording takes, by key. */
+/* The options of a request about a recording, by key. */
 extern const ReelDictKey reel_action_keys[];
 
 /**
  * reel_action_parse_actor:
- * @options: the a{sv} of PauseRecording and its like: actor s
+ * @options: the a{sv} of PauseRecording and the like: actor s
  * @actor: (out) (transfer full): NULL when the request comes from a trusted server
  *
  * Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT naming the key

@@ -16,7 +16,7 @@ typedef enum {
 
 #define REEL_N_MODES (REEL_MODE_NEVER + 1)
 
-/* The word for no mode is the empty one. */
+/* The nick of no mode is the empty text. */
 extern const char *const reel_mode_nicks[];
 
 /* As people see it, such as “On-Demand UIS”; empty for no mode. */

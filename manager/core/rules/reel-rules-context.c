@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What follows from a call alone: who is the active agent, has the caller
- * declined, which rule records by itself. Asked by the other files of the rules. */
+/* What follows from a call alone: the active agent, whether the caller has declined, which rule records automatically.
+ * Used by the other files of the rules. */
 #include "manager/core/rules/reel-rules-context.h"
 
 #include "manager/core/wire/reel-nick.h"
@@ -92,9 +92,9 @@ find_first_agent (const ReelRulesCall *call)
   return talking != NOBODY ? talking : find_leg (call, REEL_LEG_AGENT, TRUE);
 }
 
-/* Who initiated the call, else to whom it was routed. An initiator who has not
- * come yet is waited for, unless a caller or a queue says that the call was
- * routed. Without any legs the initiator counts as the agent. */
+/* The initiator of the call, otherwise the agent that it was routed to. An initiator who has not joined yet is
+ * waited for, unless a caller or a queue shows that the call was routed. Without any legs the initiator counts as
+ * the agent. */
 const ReelRulesPerson *
 reel_rules_get_active_agent (const ReelRulesCall *call)
 {
@@ -166,7 +166,7 @@ reel_rules_get_automatic_mode (const ReelRulesCall *call, const ReelRulesPerson 
 
     if (!user || !policy->recording_enabled || !reel_mode_rows[policy->mode].at_answer)
       continue;
-    /* A row without pause is the stricter one. */
+    /* A row without pause is stricter. */
     if (strictest == REEL_MODE_NONE || (reel_mode_rows[strictest].pause && !reel_mode_rows[policy->mode].pause)) {
       strictest = policy->mode;
       *person = &call->people[i];

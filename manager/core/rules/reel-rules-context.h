@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the rules judge by: the engine puts a call into these structs. And what
- * follows from a call alone: who is the active agent, has the caller declined,
- * which rule records by itself. */
+/* The input of the rules: structs into which the engine puts a call. And what follows from a call alone: the active
+ * agent, whether the caller has declined, which rule records automatically. */
 #pragma once
 
 #include "manager/core/rules/reel-action.h"
@@ -24,7 +23,7 @@ typedef enum {
  * @REEL_ORIGIN_FORCED: an agent's or a queue's forced
  * @REEL_ORIGIN_MODE: the mode always-on or pause-resume of somebody in the call
  *
- * Why a recording runs.
+ * What started a recording.
  */
 typedef enum {
   REEL_ORIGIN_SERVER,
@@ -35,10 +34,9 @@ typedef enum {
 
 /**
  * ReelScope:
- * @REEL_SCOPE_ALL: everybody whom consent, hold and refusal let in
- * @REEL_SCOPE_AGENT: the active agent alone, since the caller declined
- * @REEL_SCOPE_WITHOUT_CALLER: everybody but the caller: a server started it
- *   although the caller had declined
+ * @REEL_SCOPE_ALL: everybody whom consent, hold and refusal admit
+ * @REEL_SCOPE_AGENT: only the active agent, since the caller declined
+ * @REEL_SCOPE_WITHOUT_CALLER: everybody but the caller: a server started it although the caller had declined
  */
 typedef enum {
   REEL_SCOPE_ALL,
@@ -50,21 +48,20 @@ extern const char *const reel_consent_answer_nicks[];
 extern const char *const reel_origin_nicks[];
 extern const char *const reel_scope_nicks[];
 
-/* By the text of a participant's leg, which may be NULL. */
+/* From the text of a participant's leg (nullable). */
 ReelLeg reel_leg_parse (const char *text);
 
-/* Whether a call variable such as DENY_RECORDING is set and neither empty, “0”
- * nor “false”. @variables is an a{ss} or NULL. */
+/* Whether a call variable such as DENY_RECORDING is set and neither empty, “0” nor “false”. @variables: an a{ss} or
+ * NULL. */
 gboolean reel_rules_is_variable_on (GVariant *variables, const char *name);
 
 /**
  * ReelRulesPerson:
  * @id: participant id
- * @user: NULL: none is known
- * @joined_during: came while the recording was starting, running or paused
- * @consent: the last answer; the engine notes who starts a recording as granted
- *   where there is none
- * @policy: never NULL; of the default company where there is no user
+ * @user: NULL: unknown
+ * @joined_during: joined while the recording was starting, running or paused
+ * @consent: the last answer; without one, the engine sets granted for somebody who starts a recording
+ * @policy: never NULL; of the default company if there is no user
  */
 typedef struct {
   const char *id;
@@ -79,9 +76,8 @@ typedef struct {
 
 /**
  * ReelRulesRecording:
- * @active: it starts, runs or is paused; nothing else counts where it is not
- * @origin_id: participant id: the starter, or whose rule it was; NULL: a server,
- *   or a queue without an agent
+ * @active: it is starting, running or paused; otherwise no other member is valid
+ * @origin_id: participant id of the starter, or of whose rule it was; NULL: a server, or a queue without an agent
  * @consent: the rule, fixed at the start
  */
 typedef struct {
@@ -123,25 +119,23 @@ typedef struct {
   const ReelRulesRecording *suppressed;
 } ReelRulesCall;
 
-/* Whether the caller does not want to be recorded: by DENY_RECORDING or by a
- * refused consent. */
+/* Whether the caller declines: by DENY_RECORDING or by a refused consent. */
 gboolean reel_rules_is_declined (const ReelRulesCall *call);
 
-/* By participant id, else by user; the host before another participant of the
- * same user. NULL: not in the call. */
+/* By participant id, otherwise by user; the host before another participant of the same user. NULL: not in the call. */
 const ReelRulesPerson *reel_rules_find_person (const ReelRulesCall *call, const char *id_or_user);
 
-/* Whose rules count for forced: NULL where there is none. */
+/* The agent whose rules apply for forced; NULL if there is none. */
 const ReelRulesPerson *reel_rules_get_active_agent (const ReelRulesCall *call);
 
-/* Somebody whose calls are forced to be recorded, while nobody of an answered call is the agent whom that could apply
- * to and nothing is recorded; else NULL. It is told, since nothing else shows that a recording which was due is not
+/* A participant whose calls are forced to be recorded, while nobody in the answered call is an agent to whom that could
+ * apply and nothing is recorded; otherwise NULL. It is reported, since nothing else shows that a due recording is not
  * made. */
 const ReelRulesPerson *reel_rules_find_forced_without_agent (const ReelRulesCall *call);
 
 /* RULES section 1: the rows of the modes. */
 typedef struct {
-  gboolean at_answer; /* recorded from the answer */
+  gboolean at_answer; /* recorded from the answer on */
   gboolean start;
   gboolean pause; /* and resume */
   gboolean stop;
@@ -155,9 +149,8 @@ gboolean reel_rules_queue_sets (const ReelRulesCall *call, ReelPolicyProperty pr
 /* Whether an agent's or the queue's forced covers the call as it is now. */
 gboolean reel_rules_is_forced (const ReelRulesCall *call);
 
-/* The strictest mode of those present that records by itself, and whose it is;
- * REEL_MODE_NONE: there is none. */
+/* The strictest mode of those present that records automatically, and whose it is; REEL_MODE_NONE: none. */
 ReelMode reel_rules_get_automatic_mode (const ReelRulesCall *call, const ReelRulesPerson **person);
 
-/* NULL stands for nobody, who is not there. */
+/* NULL is never present. */
 gboolean reel_rules_is_present (const ReelRulesCall *call, const char *participant_id);

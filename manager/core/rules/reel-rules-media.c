@@ -8,14 +8,14 @@ reel_rules_get_start_scope (const ReelRulesCall *call)
   return reel_rules_is_declined (call) ? REEL_SCOPE_WITHOUT_CALLER : REEL_SCOPE_ALL;
 }
 
-/* The queue's where the call came through one: it resolves over its company. */
+/* That of the queue if the call came through one: it resolves over its company. */
 static const ReelPolicy *
 get_company (const ReelRulesCall *call)
 {
   return call->queue != NULL ? call->queue : call->company;
 }
 
-/* The queue's own, else the actor's, else the company's, else by the kind of call. */
+/* The queue's own, otherwise the actor's, otherwise the company's, otherwise by the kind of call. */
 ReelConsentRule
 reel_rules_get_consent_rule (const ReelRulesCall *call, const char *actor)
 {
@@ -47,7 +47,7 @@ reel_rules_requires_consent (const ReelRulesCall *call, const ReelRulesPerson *p
   g_return_val_if_reached (TRUE);
 }
 
-/* Who starts a recording consents by that, but nobody who came later under the same id. */
+/* Starting a recording implies consent, but not for somebody who joined later under the same id. */
 static gboolean
 has_consented (const ReelRulesCall *call, const ReelRulesPerson *person)
 {
@@ -66,7 +66,7 @@ has_caller (const ReelRulesCall *call)
   return FALSE;
 }
 
-/* As long as nobody was said to be the caller, it may be whoever is no agent. */
+/* As long as no participant is named as the caller, anybody who is not an agent may be. */
 static gboolean
 may_be_caller (const ReelRulesSurvey *survey, const ReelRulesPerson *person)
 {
@@ -95,7 +95,7 @@ is_consult_recorded (const ReelRulesCall *call, const ReelRulesPerson *agent)
   return agent != NULL ? agent->policy->record_consult : get_company (call)->record_consult;
 }
 
-/* With several callers only when each of them is on hold. */
+/* With several callers only if each of them is on hold. */
 static gboolean
 is_consult (const ReelRulesCall *call)
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What starts, ends and goes on by itself. */
+/* What starts, ends and continues automatically. */
 #include "manager/core/rules/reel-rules-plan.h"
 
 #include "manager/core/rules/reel-rules-media.h"
 
-/* When the caller has declined. Who counts as the agent for having made the call may be the caller. */
+/* When the caller has declined. Somebody who counts as the agent only for having made the call may be the caller. */
 static gboolean
 is_recorded_alone (const ReelRulesPerson *agent)
 {
   return agent != NULL && agent->leg == REEL_LEG_AGENT && agent->policy->record_agent_when_caller_declines;
 }
 
-/* The recording that the rules want of the call as it is now; not active: none. */
+/* The recording that the rules require for the call as it is now; not active: none. */
 static ReelRulesRecording
 want (const ReelRulesCall *call)
 {
@@ -46,8 +46,7 @@ is_same (const ReelRulesRecording *recording, const ReelRulesRecording *other)
          g_strcmp0 (recording->origin_id, other->origin_id) == 0;
 }
 
-/* Whoever the recording hangs on is no longer there; a server never leaves, nor
- * does a queue. */
+/* Whether whoever the recording depends on has left; a server never leaves, nor does a queue. */
 static gboolean
 is_origin_gone (const ReelRulesCall *call)
 {
@@ -70,7 +69,7 @@ find_end_without_origin (const ReelRulesRecording *recording)
   return recording->origin == REEL_ORIGIN_ACTOR ? REEL_SESSION_END_INITIATOR_LEFT : REEL_SESSION_END_RULES_CHANGED;
 }
 
-/* Why the active recording has to end, from the top. */
+/* Why the active recording has to end; the first reason applies. */
 static gboolean
 find_end (const ReelRulesCall *call, const ReelRulesRecording *wanted, ReelSessionEnd *reason)
 {
@@ -84,7 +83,7 @@ find_end (const ReelRulesCall *call, const ReelRulesRecording *wanted, ReelSessi
   *reason = REEL_SESSION_END_CALLER_DECLINED;
   if (recording->scope == REEL_SCOPE_ALL && reel_rules_is_declined (call))
     return TRUE;
-  /* The agent alone is recorded only as long as the rule says just that, and the caller declines. */
+  /* The agent alone is recorded only as long as the rule says so and the caller declines. */
   if (!reel_rules_is_declined (call))
     *reason = REEL_SESSION_END_RULES_CHANGED;
   if (recording->scope == REEL_SCOPE_AGENT && !same_scope)
@@ -93,8 +92,7 @@ find_end (const ReelRulesCall *call, const ReelRulesRecording *wanted, ReelSessi
   return is_origin_gone (call) && (!same_scope || room_of_host);
 }
 
-/* Whether it goes on, under another rule: of a new active agent, or forced that
- * has begun to apply. */
+/* Whether it continues under another rule: that of a new active agent, or a forced that applies now. */
 static gboolean
 is_rebased (const ReelRulesCall *call, const ReelRulesRecording *wanted)
 {
@@ -125,4 +123,40 @@ reel_rules_plan (const ReelRulesCall *call)
     plan.consent = plan.start ? reel_rules_get_consent_rule (call, wanted.origin_id) : call->recording.consent;
   }
   return plan;
+}
+
+/* The agent's own rule before the queue's, as reel_rules_is_forced(). */
+static int
+find_forced_level (const ReelRulesCall *call)
+{
+  const ReelRulesPerson *agent = reel_rules_get_active_agent (call);
+
+  if (agent != NULL && agent->policy->forced)
+    return agent->policy->source[REEL_POLICY_FORCED];
+  return REEL_POLICY_LEVEL_QUEUE;
+}
+
+static int
+find_mode_level (const ReelRulesCall *call)
+{
+  const ReelRulesPerson *whose;
+
+  reel_rules_get_automatic_mode (call, &whose);
+  return whose->policy->source[REEL_POLICY_MODE];
+}
+
+ReelRulesDemand
+reel_rules_get_demand (const ReelRulesCall *call)
+{
+  const ReelRulesRecording wanted = want (call);
+  const ReelRulesPerson *person = reel_rules_find_forced_without_agent (call);
+  ReelRulesDemand demand = { .due = wanted.active || person != NULL, .origin = REEL_ORIGIN_FORCED };
+
+  if (wanted.active) {
+    demand.origin = wanted.origin;
+    demand.level = wanted.origin == REEL_ORIGIN_FORCED ? find_forced_level (call) : find_mode_level (call);
+  } else if (person != NULL) {
+    demand.level = person->policy->source[REEL_POLICY_FORCED];
+  }
+  return demand;
 }

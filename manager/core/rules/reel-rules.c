@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who may do what to a recording: the rules from the top, each of which answers
- * or leaves it to the next, and then what the state allows. */
+/* Who may do what to a recording: a list of rules, each of which answers or passes on to the next, and then what the
+ * state permits. */
 #include "manager/core/rules/reel-rules.h"
 
 #include "manager/core/wire/reel-error.h"
 
-#define ADMINISTRATOR "Ask whoever administers the recorder."
+#define ADMINISTRATOR "Ask the administrator of the recorder."
 
 typedef enum {
   ASK_NEXT,
@@ -49,12 +49,12 @@ row_allows (const ReelModeRow *row, ReelAction action)
     return row->stop;
   case REEL_ACTION_CENSOR:
   case REEL_ACTION_UNCENSOR:
-    break; /* no matter of the mode */
+    break; /* does not depend on the mode */
   }
   return FALSE;
 }
 
-/* A request without an actor comes from a trusted server and may do everything. */
+/* A request without an actor comes from a trusted server and is always allowed. */
 static Answer
 ask_server (const Question *question, GError **error G_GNUC_UNUSED)
 {
@@ -67,7 +67,7 @@ ask_presence (const Question *question, GError **error)
   if (question->person != NULL)
     return ASK_NEXT;
   return refuse (error, REEL_ERROR_NOT_ALLOWED,
-                 "Only who is in the call may do something to its recording. Join the call first.");
+                 "Only participants of the call may control its recording. Join the call first.");
 }
 
 static Answer
@@ -76,10 +76,10 @@ ask_recording_enabled (const Question *question, GError **error)
   if (question->person->policy->recording_enabled)
     return ASK_NEXT;
   return refuse (error, REEL_ERROR_NOT_ENABLED_FOR_RECORDING,
-                 "Recording is switched off for your company (recording-enabled). " ADMINISTRATOR);
+                 "Recording is disabled for your company (recording-enabled). " ADMINISTRATOR);
 }
 
-/* What runs after a decline is for the rules below; nobody starts more. */
+/* A recording that continues after a decline is handled by the rules below; nobody may start another. */
 static Answer
 ask_caller (const Question *question, GError **error)
 {
@@ -90,7 +90,7 @@ ask_caller (const Question *question, GError **error)
                  "this call.");
 }
 
-/* Forced beats “never”, so it answers before the modes do. */
+/* Forced takes precedence over “never”, so it answers before the modes. */
 static Answer
 ask_forced (const Question *question, GError **error)
 {
@@ -113,12 +113,12 @@ ask_never (const Question *question, GError **error)
 {
   if (question->person->policy->mode != REEL_MODE_NEVER)
     return ASK_NEXT;
-  return refuse (
-      error, REEL_ERROR_NOT_ALLOWED,
-      "Your permission mode is Never: you may neither start nor steer a recording (rule: mode never). " ADMINISTRATOR);
+  return refuse (error, REEL_ERROR_NOT_ALLOWED,
+                 "Your permission mode is Never: you may neither start nor control a recording (rule: mode "
+                 "never). " ADMINISTRATOR);
 }
 
-/* In a room the role and being the host count in place of the mode. */
+/* In a room the role and being the host apply instead of the mode. */
 static Answer
 ask_room (const Question *question, GError **error)
 {
@@ -134,7 +134,7 @@ ask_room (const Question *question, GError **error)
                    "room to start it.");
   }
   if (!recording->active)
-    return YES; /* the state tells that there is nothing to steer */
+    return YES; /* the state shows that there is nothing to control */
   if (recording->origin == REEL_ORIGIN_ACTOR && g_strcmp0 (recording->origin_id, question->person->id) == 0)
     return YES;
   return refuse (error, REEL_ERROR_NOT_ALLOWED,
@@ -156,7 +156,7 @@ ask_censor_allowed (const Question *question, GError **error)
                  "You may not censor recordings (rule: censor-allowed is off). " ADMINISTRATOR);
 }
 
-/* A recording that began by somebody's mode keeps to the strictest one present. */
+/* A recording that somebody's mode started follows the strictest mode present. */
 static Answer
 ask_automatic (const Question *question, GError **error)
 {
@@ -167,7 +167,7 @@ ask_automatic (const Question *question, GError **error)
   if (!recording->active || recording->origin != REEL_ORIGIN_MODE || question->action == REEL_ACTION_START)
     return ASK_NEXT;
   mode = reel_rules_get_automatic_mode (question->call, &whose);
-  if (mode == REEL_MODE_NONE) /* not any more, but the recording is still not theirs to stop */
+  if (mode == REEL_MODE_NONE) /* no longer, but it is still not theirs to stop */
     mode = REEL_MODE_PAUSE_RESUME;
   if (row_allows (&reel_mode_rows[mode], question->action))
     return ASK_NEXT;
@@ -209,17 +209,17 @@ ask_nobody (const Question *question G_GNUC_UNUSED, GError **error)
                  "is off. " ADMINISTRATOR);
 }
 
-/* RULES section 1: what wins, from the top. */
+/* RULES section 1: in order of precedence. */
 static const Rule rules[] = {
-  ask_server,            /* no actor: may do everything */
-  ask_presence,          /* nobody steers a call from outside */
-  ask_recording_enabled, /* off at the company: nothing below overrides it */
+  ask_server,            /* no actor: always allowed */
+  ask_presence,          /* nobody controls a call from outside */
+  ask_recording_enabled, /* off for the company: nothing below overrides it */
   ask_caller,            /* the caller declined */
-  ask_forced,            /* forced, which beats never */
-  ask_never,             /* never, in a room too */
-  ask_room,              /* in a room, roles and host in place of the mode */
-  ask_censor_allowed,    /* censoring is no matter of the mode */
-  ask_automatic,         /* what records by somebody's mode */
+  ask_forced,            /* forced, which takes precedence over never */
+  ask_never,             /* never, also in a room */
+  ask_room,              /* in a room, roles and host instead of the mode */
+  ask_censor_allowed,    /* censoring does not depend on the mode */
+  ask_automatic,         /* a recording that somebody's mode started */
   ask_mode,              /* the mode */
   ask_manual_allowed,    /* somebody without a mode */
   ask_nobody,            /* otherwise: not enabled */
@@ -250,9 +250,9 @@ check_censor (const ReelRulesRecording *recording, gboolean on, GError **error)
   const char *text = NULL;
 
   if (recording->state == REEL_RECORDING_STATE_STARTING)
-    text = "The recording is still starting. Try again once it records.";
+    text = "The recording is still starting. Try again once it is running.";
   else if (on && recording->censored)
-    text = "The recording is censored already. End the censoring or stop the recording.";
+    text = "The recording is already censored. End the censoring or stop the recording.";
   else if (!on && !recording->censored)
     text = "The recording is not censored. There is nothing to end.";
   if (text != NULL)
@@ -260,7 +260,7 @@ check_censor (const ReelRulesRecording *recording, gboolean on, GError **error)
   return text == NULL;
 }
 
-/* What the rules allow, may still not be possible now. */
+/* What the rules allow may still be impossible in the current state. */
 static gboolean
 check_state (const ReelRulesCall *call, ReelAction action, GError **error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The one place that decides who may do what to a recording, what starts and ends
- * by itself, and whose media is recorded (RULES sections 1 to 3). Pure: the engine
- * puts a call into a struct and does as it is told. Here: who may do what. */
+/* The only place that decides who may do what to a recording, what starts and ends automatically, and whose media is
+ * recorded (RULES sections 1 to 3). Pure: the engine puts a call into a struct and carries out the answer. This file:
+ * who may do what. */
 #pragma once
 
 #include "manager/core/rules/reel-action.h"
@@ -11,15 +11,14 @@
 
 /**
  * reel_rules_decide:
- * @actor: participant id, or the user of somebody who is there; NULL or empty: a
- *   trusted server, which may do all that the state allows
+ * @actor: participant id, or the user of a participant; NULL or empty: a trusted server, which may do everything that
+ * the state permits
  *
- * Asks the rules first and the state of call and recording then.
+ * Evaluates the rules first and then the state of call and recording.
  *
- * Returns: whether it may happen now; else %REEL_ERROR_NOT_ALLOWED or
- *   %REEL_ERROR_NOT_ENABLED_FOR_RECORDING naming the rule, %REEL_ERROR_INVALID_STATE,
- *   %REEL_ERROR_ALREADY_STARTED, %REEL_ERROR_ALREADY_STOPPED or
- *   %REEL_ERROR_NO_ONGOING_CALL
+ * Returns: whether it may happen now; otherwise %REEL_ERROR_NOT_ALLOWED or %REEL_ERROR_NOT_ENABLED_FOR_RECORDING naming
+ * the rule, %REEL_ERROR_INVALID_STATE, %REEL_ERROR_ALREADY_STARTED, %REEL_ERROR_ALREADY_STOPPED or
+ * %REEL_ERROR_NO_ONGOING_CALL
  */
 gboolean reel_rules_decide (const ReelRulesCall *call, const char *actor, ReelAction action, GError **error);
 
@@ -28,6 +27,6 @@ gboolean reel_rules_decide (const ReelRulesCall *call, const char *actor, ReelAc
  * @user: as the actor of reel_rules_decide()
  * @actions: (out): bit n is set when ReelAction n would be allowed now
  *
- * Returns: the status text that a client shows, exactly
+ * Returns: the exact status text for clients
  */
 const char *reel_rules_get_controls (const ReelRulesCall *call, const char *user, guint *actions);

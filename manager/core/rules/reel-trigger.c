@@ -69,7 +69,7 @@ reel_trigger_parse (const char *text, GError **error)
   g_autoptr (ReelTrigger) self = reel_trigger_new (REEL_ORIGIN_SERVER, NULL, REEL_SCOPE_ALL, REEL_CONSENT_UNSET);
 
   if (dict == NULL) {
-    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "The grounds are not a dictionary");
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "The trigger is not a dictionary");
     return NULL;
   }
   if (!reel_dict_read (dict, keys, self, NULL, error))

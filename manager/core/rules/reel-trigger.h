@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What triggered a recording: who or which rule started it, and whom it
- * takes. Noted with each operation, so that the rules judge it alike after a
- * restart of the manager. */
+/* What triggered a recording: who or which rule started it, and whom it records. Stored with each operation, so that
+ * the rules decide the same after a restart of the manager. */
 #pragma once
 
 #include "manager/core/rules/reel-rules.h"
@@ -19,7 +18,7 @@ ReelTrigger *reel_trigger_copy (const ReelTrigger *self);
 void reel_trigger_free (ReelTrigger *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelTrigger, reel_trigger_free)
 
-/* Whether the rules started it, not a person or a server. */
+/* Whether the rules started it, not a participant or a server. */
 gboolean reel_trigger_is_automatic (const ReelTrigger *self);
 
 /* An a{sv} as text, as reel_trigger_parse() reads it. */

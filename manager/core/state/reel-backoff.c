@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Waiting between attempts; see the header for who calls it. */
+/* Delays between attempts; the header lists the callers. */
 #include "manager/core/state/reel-backoff.h"
+
+gint64
+reel_backoff_get_delay (guint attempts, gint64 first, gint64 longest)
+{
+  gint64 delay = first;
+
+  for (guint i = 1; i < attempts && delay < longest; i++)
+    delay *= 2;
+  return MIN (delay, longest);
+}
 
 void
 reel_backoff_note_success (ReelBackoff *self, gint64 now)

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* When to try again what failed: after half a second, then after twice as long each time up to half a minute, and from
- * the beginning once it has held. Pure; used by the worker for sources that it connects to. */
+/* When to retry: after half a second, then after doubled delays of up to half a minute, and from the beginning once it
+ * has worked for a while. Pure; used by the worker for sources that it connects to, and by callreeld for what it could
+ * not do with a recording's files. */
 #pragma once
 
 #include <glib.h>
 
 #define REEL_BACKOFF_FIRST_US   (G_USEC_PER_SEC / 2)
 #define REEL_BACKOFF_LONGEST_US (30 * G_USEC_PER_SEC)
-/* What lasted so long has held. */
+/* How long it must have worked for that. */
 #define REEL_BACKOFF_HELD_US (10 * G_USEC_PER_SEC)
 
-/* Zero at first. */
+/* Zero-initialised. */
 typedef struct {
-  guint failures; /* in a row */
+  guint failures; /* consecutive */
   gint64 since;   /* monotonic, µs: when it began to work; 0: it does not */
 } ReelBackoff;
+
+/* After @attempts failures: @first, then doubled delays of up to @longest, µs. */
+gint64 reel_backoff_get_delay (guint attempts, gint64 first, gint64 longest);
 
 /* It works. @now: monotonic, µs. */
 void reel_backoff_note_success (ReelBackoff *self, gint64 now);

@@ -43,7 +43,7 @@ reel_call_state_next (ReelCallState state, ReelCallEvent event, ReelCallState *n
     return TRUE;
   }
   if (step->refusal == REEL_ERROR_INVALID_STATE)
-    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE, "The call has been answered already.");
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE, "The call has already been answered.");
   else
     g_set_error_literal (error, REEL_ERROR, step->refusal, "The call has ended. Create a new one.");
   return FALSE;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The states of a call and what moves it between them. Asked by the engine at
- * each event of a call. */
+/* The states of a call and their transitions. Used by the engine at each event of a call. */
 #pragma once
 
 #include <glib.h>
@@ -20,9 +19,9 @@ extern const char *const reel_call_state_nicks[];
 
 /**
  * reel_call_state_next:
- * @next: (out): the state that follows; untouched on error
+ * @next: (out): the next state; unchanged on error
  *
- * Returns: whether @event is possible in @state; else %REEL_ERROR_INVALID_STATE
- *   (answered already) or %REEL_ERROR_NO_ONGOING_CALL (ended)
+ * Returns: whether @event is possible in @state; otherwise %REEL_ERROR_INVALID_STATE (already answered) or
+ * %REEL_ERROR_NO_ONGOING_CALL (ended)
  */
 gboolean reel_call_state_next (ReelCallState state, ReelCallEvent event, ReelCallState *next, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Why a chunk and why a recording ended, with the words of event and metadata. */
+/* Why a chunk and why a recording ended, with the names in event and metadata. */
 #pragma once
 
 #include <glib.h>
@@ -13,11 +13,12 @@ typedef enum {
 
 /**
  * ReelSessionEnd:
- * @REEL_SESSION_END_INITIATOR_LEFT: whoever started it has left; a recording that a rule started has no such host
- * @REEL_SESSION_END_STORAGE_FULL: the storage takes no more
- * @REEL_SESSION_END_STORAGE_FAILED: the storage is gone, or can't be written for another reason than its size
- * @REEL_SESSION_END_RULES_CHANGED: nobody ended it and nobody declined: the rules want another recording of the call as
- *   it is now, or none: the caller agrees again, or the agent whose rule it was has left
+ * @REEL_SESSION_END_INITIATOR_LEFT: the participant who started it has left; a recording that a rule started has no
+ * such host
+ * @REEL_SESSION_END_STORAGE_FULL: the storage is full
+ * @REEL_SESSION_END_STORAGE_FAILED: the storage is gone, or cannot be written for another reason
+ * @REEL_SESSION_END_RULES_CHANGED: nobody stopped it and nobody declined: the rules require another recording of the
+ * call, or none, because the caller agrees again or the agent with the rule has left
  */
 typedef enum {
   REEL_SESSION_END_CALL_ENDED,
@@ -34,6 +35,6 @@ typedef enum {
 
 #define REEL_N_SESSION_ENDS (REEL_SESSION_END_RULES_CHANGED + 1)
 
-/* For reel_nick_find(): what the worker says becomes a member. */
+/* For reel_nick_find(), to parse the worker's reason. */
 extern const char *const reel_chunk_end_nicks[];
 extern const char *const reel_session_end_nicks[];

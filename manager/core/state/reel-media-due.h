@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whose media is missed when none comes (RULES section 4, media-timeout): who is on hold or muted is not. Asked by the
- * worker for each recording; pure. */
+/* Which streams are expected to send media (RULES section 4, media-timeout): not those of participants on hold, nor
+ * muted ones. Used by the worker and by the engine for each recording; pure. */
 #pragma once
 
 #include <glib.h>
@@ -9,8 +9,8 @@
  * ReelMediaSource:
  * @admitted: the recording takes the participant's media
  * @on_hold: the participant is
- * @muted: the stream is, or its peer has said that it sends nothing
- * @last_sign: when the stream last gave a sign of life; 0: never yet
+ * @muted: the stream is, or its peer has announced that it does not send
+ * @last_sign: time of the stream's last activity; 0: none yet
  *
  * A stream that is received.
  */
@@ -21,17 +21,21 @@ typedef struct {
   gint64 last_sign;
 } ReelMediaSource;
 
+/* Whether the stream is expected to send: its participant is recorded and not on hold, it is not muted, and there is
+ * somebody to talk to. N_HELD, N_TALKING: as below. */
+gboolean reel_media_due_is_expected (const ReelMediaSource *source, guint n_held, guint n_talking);
+
 /**
  * reel_media_due_last_sign:
- * @n_held: participants who are on hold
- * @n_talking: participants who are not
- * @now: on the clock of the @last_sign, any unit
+ * @n_held: participants on hold
+ * @n_talking: participants not on hold
+ * @now: on the clock of @last_sign, in any unit
  *
- * Nobody ought to send where all that could are muted, on hold or not admitted (during a consultation that is not
- * recorded), nor does somebody who is left alone with others on hold: there is nobody to speak to, and a media server
- * may send neither.
+ * Nobody is expected to send if all streams are muted, on hold or not admitted (during a consultation that is not
+ * recorded). Nor is somebody who is alone with others on hold: there is nobody to talk to, and a media server may send
+ * neither.
  *
- * Returns: @now where nobody ought to send; else the last sign of life of those who do, 0 for none
+ * Returns: @now if nobody is expected to send; otherwise the last activity of those who are, 0 for none
  */
 gint64 reel_media_due_last_sign (const ReelMediaSource *sources, guint n_sources, guint n_held, guint n_talking,
                                  gint64 now);

@@ -25,8 +25,8 @@ static const struct {
 } refusals[] = {
   [ALREADY_STARTED] = { REEL_ERROR_ALREADY_STARTED, NULL },
   [ALREADY_STOPPED] = { REEL_ERROR_ALREADY_STOPPED, NULL },
-  [NOT_YET] = { REEL_ERROR_INVALID_STATE, "The recording is still starting. Try again once it records." },
-  [PAUSED_ALREADY] = { REEL_ERROR_INVALID_STATE, "The recording is paused already. Resume or stop it." },
+  [NOT_YET] = { REEL_ERROR_INVALID_STATE, "The recording is still starting. Try again once it is running." },
+  [PAUSED_ALREADY] = { REEL_ERROR_INVALID_STATE, "The recording is already paused. Resume or stop it." },
   [NOT_PAUSED] = { REEL_ERROR_INVALID_STATE, "The recording is not paused. Pause or stop it." },
   [OUT_OF_TURN] = { REEL_ERROR_INVALID_STATE, "The recording is not in a state in which this can happen." },
 };
@@ -81,7 +81,7 @@ static const Step steps[REEL_N_RECORDING_STATES][REEL_N_RECORDING_EVENTS] = {
     SAID (FAIL) = GO (FAILED),
   },
   [REEL_RECORDING_STATE_FINALIZING] = {
-    /* The call may be recorded anew while the old files are finished. */
+    /* The call may be recorded again while the old files are being finished. */
     SAID (START) = GO (FINALIZING),
     SAID (STARTED) = REFUSE (OUT_OF_TURN),
     SAID (STARTED_PAUSED) = REFUSE (OUT_OF_TURN),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Addresses of participants, brought into one form. */
+/* Normalises addresses of participants. */
 #include "manager/core/wire/reel-address.h"
 
 #include <string.h>
@@ -14,7 +14,7 @@ has_scheme (const char *address, const char *scheme)
   return g_ascii_strncasecmp (address, scheme, strlen (scheme)) == 0;
 }
 
-/* What stands between angle brackets, where there are some. */
+/* The part between angle brackets, if there are any. */
 static char *
 strip_name (const char *address)
 {
@@ -24,7 +24,7 @@ strip_name (const char *address)
   return g_strstrip (close != NULL ? g_strndup (open + 1, (gsize)(close - open - 1)) : g_strdup (address));
 }
 
-/* RFC 3966: separators are for the eye, and a global number begins with +. */
+/* RFC 3966: visual separators are ignored, and a global number begins with +. */
 static char *
 form_number (const char *number)
 {
@@ -37,7 +37,7 @@ form_number (const char *number)
   return g_string_free (digits, FALSE);
 }
 
-/* Headers and parameters lead nowhere else; PHONE: whether one of them is user=phone. */
+/* Headers and parameters do not change the destination; PHONE: whether one of them is user=phone. */
 static void
 cut_parameters (char *host, gboolean *phone)
 {
@@ -49,7 +49,7 @@ cut_parameters (char *host, gboolean *phone)
   *end = '\0';
 }
 
-/* Takes what is the default anyway. */
+/* Removes the default port. */
 static char *
 form_host (const char *host, const char *port)
 {

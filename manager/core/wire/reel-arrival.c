@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* When a message came in; see the header for who calls it. Bounded by the messages themselves: it goes with them. */
+/* The time of arrival of a message; the header lists the callers. Freed with the message. */
 #include "manager/core/wire/reel-arrival.h"
 
 static G_DEFINE_QUARK (reel - arrival, reel_arrival)

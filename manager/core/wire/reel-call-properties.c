@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a client says about a call at CreateCall and Update. */
+/* The properties of a call in CreateCall and Update. */
 #include "manager/core/wire/reel-call-properties.h"
 
 #include "manager/core/wire/reel-dict.h"
@@ -23,7 +23,7 @@
     "language", REEL_DICT_TEXT, OFFSET (language), 64                                                                  \
   }
 
-/* A call can not be created ended. */
+/* A call cannot be created in the state ended. */
 static const char *const initial_state_nicks[] = { "ringing", "established", NULL };
 
 const char *const reel_call_kind_nicks[] = { "call", "room", NULL };
@@ -64,7 +64,7 @@ take_text (char **member, char **update)
   *member = g_steal_pointer (update);
 }
 
-/* Order kept: names that were there first, new ones behind them. */
+/* Existing names keep their order, new ones follow. */
 static GVariant *
 merge_variables (GVariant *before, GVariant *update)
 {

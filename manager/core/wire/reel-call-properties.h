@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a client says about a call at CreateCall and Update. */
+/* The properties of a call in CreateCall and Update. */
 #pragma once
 
 #include "manager/core/wire/reel-dict.h"
@@ -10,16 +10,16 @@ typedef enum {
   REEL_CALL_KIND_ROOM,
 } ReelCallKind;
 
-/* What CreateCall takes, by key. */
+/* The keys of CreateCall. */
 extern const ReelDictKey reel_call_create_keys[];
 
-/* What Update takes, by key. */
+/* The keys of Update. */
 extern const ReelDictKey reel_call_update_keys[];
 
 extern const char *const reel_call_kind_nicks[];
 
-/* Texts are NULL where not given; @variables is an a{ss} or NULL; @capacity 0 is
- * unbounded; @state is ringing or established. */
+/* Texts are NULL if not given; @variables: an a{ss} or NULL; @capacity: 0: unbounded; @state: ringing or
+ * established. */
 typedef struct {
   ReelCallKind kind;
   ReelCallState state;
@@ -37,8 +37,7 @@ ReelCallProperties *reel_call_properties_parse (GVariant *properties, GError **e
 
 /**
  * reel_call_properties_update:
- * @update: the a{sv} of Update: subject, meeting-id, language; variables are
- *   merged into those that are there
+ * @update: the a{sv} of Update: subject, meeting-id, language; variables are merged into the existing ones
  *
  * Changes all or nothing. Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT naming the key.
  */

@@ -2,14 +2,16 @@
 /* The configuration of callreeld, parsed from the text of callreel.conf. */
 #include "manager/core/wire/reel-config.h"
 
-#include "manager/core/document/reel-announcement.h"
+#include "manager/core/wire/reel-config-value.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-nick.h"
 #include "manager/core/wire/reel-stream.h"
-#include "manager/core/wire/reel-text.h"
 
 #include <string.h>
 
+#define DEFAULT_KEEP_HOURS      48
+#define DEFAULT_KEEP_FAILED     168
+#define MAX_KEEP_HOURS          876000 /* a hundred years */
 #define DEFAULT_ADDRESS         "127.0.0.1"
 #define DEFAULT_PORT_MIN        40000
 #define DEFAULT_PORT_MAX        49999
@@ -22,7 +24,7 @@
 #define DEFAULT_NOTICE_INTERVAL 15
 #define MAX_IDLE_CALL           604800 /* a week */
 #define DEFAULT_CENSOR_TEXT     "Recording censored"
-#define MAX_CENSOR_TEXT         200  /* bytes, as the worker takes */
+#define MAX_CENSOR_TEXT         200  /* in bytes; the worker's limit */
 #define MAX_CENSOR_TONE         7000 /* Hz; files hold up to 8000 */
 
 static const guint32 default_warnings[] = { 600, 300, 60 };
@@ -36,86 +38,76 @@ typedef struct {
 } ConfigKey;
 
 static gboolean
-refuse (GError **error, const char *why)
-{
-  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, why);
-  return FALSE;
-}
-
-static gboolean
-read_number (const char *value, guint64 min, guint64 max, guint64 *number, GError **error)
-{
-  g_autofree char *quoted = NULL;
-
-  if (g_ascii_string_to_unsigned (value, 10, min, max, number, NULL))
-    return TRUE;
-  quoted = reel_text_quote (value);
-  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
-               "“%s” is not a whole number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, quoted, min, max);
-  return FALSE;
-}
-
-static gboolean
-read_path (const char *value, char **path, GError **error)
-{
-  if (!g_path_is_absolute (value))
-    return refuse (error, "a directory is named by its absolute path");
-  g_free (*path);
-  *path = g_strdup (value);
-  return TRUE;
-}
-
-static gboolean
-read_truth (const char *value, gboolean *truth, GError **error)
-{
-  *truth = g_str_equal (value, "true");
-  return *truth || g_str_equal (value, "false") || refuse (error, "neither true nor false");
-}
-
-static gboolean
 read_directory (ReelConfig *self, const char *value, GError **error)
 {
-  return read_path (value, &self->storage_directory, error);
+  return reel_config_read_directory (value, &self->storage_directory, error);
+}
+
+static gboolean
+read_keep_hours (ReelConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_uint (value, 0, MAX_KEEP_HOURS, &self->keep_hours, error);
+}
+
+static gboolean
+read_keep_undelivered_hours (ReelConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_uint (value, 0, MAX_KEEP_HOURS, &self->keep_undelivered_hours, error);
+}
+
+static gboolean
+read_shorten_existing (ReelConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_truth (value, &self->shorten_existing, error);
+}
+
+static gboolean
+read_key_file (const char *value, char **path, GError **error)
+{
+  if (!g_path_is_absolute (value))
+    return reel_config_refuse (error, "a file of keys is named by its absolute path");
+  return reel_config_read_text (value, path, error);
+}
+
+static gboolean
+read_seal_recipients (ReelConfig *self, const char *value, GError **error)
+{
+  return read_key_file (value, &self->seal_recipients, error);
+}
+
+static gboolean
+read_signing_key (ReelConfig *self, const char *value, GError **error)
+{
+  return read_key_file (value, &self->signing_key, error);
 }
 
 static gboolean
 read_address (ReelConfig *self, const char *value, GError **error)
 {
   if (!g_hostname_is_ip_address (value))
-    return refuse (error, "not a numeric IPv4 or IPv6 address");
-  g_free (self->rtp_address);
-  self->rtp_address = g_strdup (value);
-  return TRUE;
+    return reel_config_refuse (error, "not a numeric IPv4 or IPv6 address");
+  return reel_config_read_text (value, &self->rtp_address, error);
 }
 
 static gboolean
 read_port_min (ReelConfig *self, const char *value, GError **error)
 {
-  guint64 port;
-
-  if (!read_number (value, 1024, G_MAXUINT16, &port, error))
+  if (!reel_config_read_port (value, 1024, &self->rtp_port_min, error))
     return FALSE;
-  if (port % 2 != 0)
-    return refuse (error, "RTP takes even ports, so the lowest one is even");
-  self->rtp_port_min = port;
-  return TRUE;
+  return self->rtp_port_min % 2 == 0 ||
+         reel_config_refuse (error, "the lowest port must be even, since RTP uses even ports");
 }
 
 static gboolean
 read_port_max (ReelConfig *self, const char *value, GError **error)
 {
-  guint64 port;
-
-  if (!read_number (value, 1025, G_MAXUINT16, &port, error))
-    return FALSE;
-  self->rtp_port_max = port;
-  return TRUE;
+  return reel_config_read_port (value, 1025, &self->rtp_port_max, error);
 }
 
 static gboolean
 read_strict_source (ReelConfig *self, const char *value, GError **error)
 {
-  return read_truth (value, &self->strict_source, error);
+  return reel_config_read_truth (value, &self->strict_source, error);
 }
 
 /* "4096x2304" */
@@ -126,9 +118,9 @@ read_max_picture (ReelConfig *self, const char *value, GError **error)
   guint64 width, height;
 
   if (g_strv_length (parts) != 2)
-    return refuse (error, "a size is WIDTHxHEIGHT, as 4096x2304");
-  if (!read_number (parts[0], MIN_PICTURE, REEL_PICTURE_LIMIT, &width, error) ||
-      !read_number (parts[1], MIN_PICTURE, REEL_PICTURE_LIMIT, &height, error))
+    return reel_config_refuse (error, "a size is WIDTHxHEIGHT, as 4096x2304");
+  if (!reel_config_read_number (parts[0], MIN_PICTURE, REEL_PICTURE_LIMIT, &width, error) ||
+      !reel_config_read_number (parts[1], MIN_PICTURE, REEL_PICTURE_LIMIT, &height, error))
     return FALSE;
   self->max_picture_width = width;
   self->max_picture_height = height;
@@ -138,98 +130,37 @@ read_max_picture (ReelConfig *self, const char *value, GError **error)
 static gboolean
 read_file_directories (ReelConfig *self, const char *value, GError **error)
 {
-  g_auto (GStrv) items = g_strsplit (value, ";", -1);
-  g_autoptr (GString) lines = g_string_new (NULL);
-
-  for (guint i = 0; items[i] != NULL; i++) {
-    if (*g_strstrip (items[i]) == '\0')
-      continue;
-    if (!g_path_is_absolute (items[i]))
-      return refuse (error, "a directory is named by its absolute path");
-    g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", items[i]);
-  }
-  g_free (self->file_directories);
-  self->file_directories = g_strdup (lines->str);
-  return TRUE;
+  return reel_config_read_directories (value, &self->file_directories, error);
 }
 
 static gboolean
 read_minutes (ReelConfig *self, const char *value, GError **error)
 {
-  guint64 minutes;
-
-  if (!read_number (value, 1, MAX_MINUTES, &minutes, error))
-    return FALSE;
-  self->max_duration_minutes = minutes;
-  return TRUE;
-}
-
-static int
-compare_falling (gconstpointer a, gconstpointer b)
-{
-  guint32 left = *(const guint32 *)a, right = *(const guint32 *)b;
-
-  return (left < right) - (left > right);
+  return reel_config_read_uint (value, 1, MAX_MINUTES, &self->max_duration_minutes, error);
 }
 
 static gboolean
 read_warnings (ReelConfig *self, const char *value, GError **error)
 {
-  g_auto (GStrv) items = g_strsplit (value, ";", -1);
-  g_autoptr (GArray) warnings = g_array_new (FALSE, FALSE, sizeof (guint32));
-
-  for (guint i = 0; items[i] != NULL; i++) {
-    guint64 number;
-    guint32 seconds;
-
-    if (*g_strstrip (items[i]) == '\0')
-      continue;
-    if (!read_number (items[i], 1, MAX_MINUTES * 60, &number, error))
-      return FALSE;
-    seconds = number;
-    for (guint j = 0; j < warnings->len; j++) {
-      if (g_array_index (warnings, guint32, j) == seconds)
-        return refuse (error, "a warning is there twice");
-    }
-    g_array_append_val (warnings, seconds);
-  }
-  g_array_sort (warnings, compare_falling);
-  g_array_unref (self->warnings);
-  self->warnings = g_steal_pointer (&warnings);
-  return TRUE;
+  return reel_config_read_warnings (value, MAX_MINUTES * 60, &self->warnings, error);
 }
 
 static gboolean
 read_media_timeout (ReelConfig *self, const char *value, GError **error)
 {
-  guint64 seconds;
-
-  if (!read_number (value, 1, 86400, &seconds, error))
-    return FALSE;
-  self->media_timeout_seconds = seconds;
-  return TRUE;
+  return reel_config_read_uint (value, 1, 86400, &self->media_timeout_seconds, error);
 }
 
 static gboolean
 read_capacity (ReelConfig *self, const char *value, GError **error)
 {
-  guint64 capacity;
-
-  if (!read_number (value, 0, 10000, &capacity, error))
-    return FALSE;
-  self->capacity = capacity;
-  return TRUE;
+  return reel_config_read_uint (value, 0, 10000, &self->capacity, error);
 }
 
 static gboolean
 read_operations_per_call (ReelConfig *self, const char *value, GError **error)
 {
-  guint64 operations;
-
-  if (!read_number (value, 1, 100, &operations, error))
-    return FALSE;
-  self->operations_per_call = operations;
-  return TRUE;
+  return reel_config_read_uint (value, 1, 100, &self->operations_per_call, error);
 }
 
 static gboolean
@@ -246,108 +177,97 @@ read_automatic_content_type (ReelConfig *self, const char *value, GError **error
 static gboolean
 read_normalise_loudness (ReelConfig *self, const char *value, GError **error)
 {
-  return read_truth (value, &self->normalise_loudness, error);
+  return reel_config_read_truth (value, &self->normalise_loudness, error);
 }
 
 static gboolean
 read_censor_text (ReelConfig *self, const char *value, GError **error)
 {
   if (strlen (value) > MAX_CENSOR_TEXT)
-    return refuse (error, "longer than " G_STRINGIFY (MAX_CENSOR_TEXT) " bytes");
+    return reel_config_refuse (error, "longer than " G_STRINGIFY (MAX_CENSOR_TEXT) " bytes");
   if (!g_utf8_validate (value, -1, NULL))
-    return refuse (error, "not UTF-8");
+    return reel_config_refuse (error, "not UTF-8");
   for (const char *at = value; *at != '\0'; at = g_utf8_next_char (at)) {
     if (g_unichar_iscntrl (g_utf8_get_char (at)))
-      return refuse (error, "control characters can not be drawn");
+      return reel_config_refuse (error, "control characters are not permitted");
   }
-  g_free (self->censor_text);
-  self->censor_text = g_strdup (value);
-  return TRUE;
+  return reel_config_read_text (value, &self->censor_text, error);
 }
 
 static gboolean
 read_censor_tone (ReelConfig *self, const char *value, GError **error)
 {
-  guint64 hertz;
-
-  if (!read_number (value, 0, MAX_CENSOR_TONE, &hertz, error))
-    return FALSE;
-  self->censor_tone_hz = hertz;
-  return TRUE;
+  return reel_config_read_uint (value, 0, MAX_CENSOR_TONE, &self->censor_tone_hz, error);
 }
 
 static gboolean
 read_idle_call (ReelConfig *self, const char *value, GError **error)
 {
-  guint64 seconds;
-
-  if (!read_number (value, 0, MAX_IDLE_CALL, &seconds, error))
-    return FALSE;
-  self->idle_call_seconds = seconds;
-  return TRUE;
+  return reel_config_read_uint (value, 0, MAX_IDLE_CALL, &self->idle_call_seconds, error);
 }
 
 static gboolean
 read_topic (ReelConfig *self, const char *value, GError **error)
 {
-  g_free (self->event_topic);
-  self->event_topic = g_strdup (value);
-  return TRUE;
+  return reel_config_read_text (value, &self->event_topic, error);
 }
 
 static gboolean
 read_announcements_enabled (ReelConfig *self, const char *value, GError **error)
 {
-  return read_truth (value, &self->announcements_enabled, error);
+  return reel_config_read_truth (value, &self->announcements_enabled, error);
 }
 
 static gboolean
 read_announcements_directory (ReelConfig *self, const char *value, GError **error)
 {
-  return read_path (value, &self->announcements_directory, error);
+  return reel_config_read_directory (value, &self->announcements_directory, error);
 }
 
 static gboolean
 read_announcements_language (ReelConfig *self, const char *value, GError **error)
 {
-  if (!reel_announcement_is_language (value))
-    return refuse (error, "not a language tag such as en or de-AT");
-  g_free (self->announcements_language);
-  self->announcements_language = g_strdup (value);
-  return TRUE;
+  return reel_config_read_language (value, &self->announcements_language, error);
 }
 
 static gboolean
 read_notice_tone (ReelConfig *self, const char *value, GError **error)
 {
-  return read_truth (value, &self->notice_tone, error);
+  return reel_config_read_truth (value, &self->notice_tone, error);
 }
 
 static gboolean
 read_notice_interval (ReelConfig *self, const char *value, GError **error)
 {
-  guint64 seconds;
-
-  if (!read_number (value, 1, 3600, &seconds, error))
-    return FALSE;
-  self->notice_interval_seconds = seconds;
-  return TRUE;
+  return reel_config_read_uint (value, 1, 3600, &self->notice_interval_seconds, error);
 }
 
 static gboolean
 read_wait_for_prompt (ReelConfig *self, const char *value, GError **error)
 {
-  return read_truth (value, &self->wait_for_prompt, error);
+  return reel_config_read_truth (value, &self->wait_for_prompt, error);
 }
 
 static gboolean
 read_streams_network (ReelConfig *self, const char *value, GError **error)
 {
-  return read_truth (value, &self->streams_network, error);
+  return reel_config_read_truth (value, &self->streams_network, error);
+}
+
+static gboolean
+read_default_destination (ReelConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_text (value, &self->default_destination, error);
 }
 
 static const ConfigKey config_keys[] = {
   { "storage", "directory", read_directory },
+  { "storage", "keep-hours", read_keep_hours },
+  { "storage", "keep-undelivered-hours", read_keep_undelivered_hours },
+  { "storage", "shorten-existing", read_shorten_existing },
+  { "storage", "seal-recipients", read_seal_recipients },
+  { "storage", "signing-key", read_signing_key },
+  { "storage", "destination", read_default_destination },
   { "rtp", "address", read_address },
   { "rtp", "port-min", read_port_min },
   { "rtp", "port-max", read_port_max },
@@ -374,8 +294,7 @@ static const ConfigKey config_keys[] = {
   { "announcements", "wait-for-prompt", read_wait_for_prompt },
 };
 
-/* GKeyFile does not say where a key stood, so the text is looked through once
- * more; 0 when it is not found. A NULL @key finds the group. */
+/* GKeyFile does not report positions, so the text is searched again; 0 when not found. A NULL @key finds the group. */
 static guint
 find_line (const char *text, const char *group, const char *key)
 {
@@ -415,12 +334,13 @@ read_key (ReelConfig *self, GKeyFile *file, const char *text, const char *group,
     if (!g_str_equal (config_keys[i].group, group) || !g_str_equal (config_keys[i].key, key))
       continue;
     value = g_key_file_get_string (file, group, key, NULL);
-    if (value != NULL ? config_keys[i].read (self, value, error) : refuse (error, "the value is not valid text"))
+    if (value != NULL ? config_keys[i].read (self, value, error)
+                      : reel_config_refuse (error, "the value is not valid text"))
       return TRUE;
     prefix_place (error, text, group, key);
     return FALSE;
   }
-  refuse (error, "there is no such key");
+  reel_config_refuse (error, "unknown key");
   prefix_place (error, text, group, key);
   return FALSE;
 }
@@ -436,12 +356,76 @@ is_known_group (const char *group)
 }
 
 static gboolean
+read_webhook (ReelConfig *self, GKeyFile *file, const char *text, const char *group, GError **error)
+{
+  g_autofree char *key = NULL;
+  ReelWebhook *webhook = reel_webhook_parse (file, group, &key, error);
+
+  if (webhook == NULL) {
+    prefix_place (error, text, group, key);
+    return FALSE;
+  }
+  if (webhook->name != NULL)
+    g_ptr_array_add (self->webhooks, webhook);
+  else
+    self->callback = webhook;
+  return TRUE;
+}
+
+static gboolean
+read_mail (ReelConfig *self, GKeyFile *file, const char *text, GError **error)
+{
+  g_autofree char *key = NULL;
+
+  self->mail = reel_mail_config_parse (file, &key, error);
+  if (self->mail == NULL)
+    prefix_place (error, text, REEL_MAIL_GROUP, key);
+  return self->mail != NULL;
+}
+
+static gboolean
+read_portal (ReelConfig *self, GKeyFile *file, const char *text, GError **error)
+{
+  g_autofree char *key = NULL;
+  ReelPortalConfig *portal = reel_portal_config_parse (file, &key, error);
+
+  if (portal == NULL) {
+    prefix_place (error, text, REEL_PORTAL_GROUP, key);
+    return FALSE;
+  }
+  reel_portal_config_free (self->portal);
+  self->portal = portal;
+  return TRUE;
+}
+
+static gboolean
+read_destination (ReelConfig *self, GKeyFile *file, const char *text, const char *group, GError **error)
+{
+  g_autofree char *key = NULL;
+  ReelDestination *destination = reel_destination_parse (file, group, &key, error);
+
+  if (destination != NULL)
+    g_ptr_array_add (self->destinations, destination);
+  else
+    prefix_place (error, text, group, key);
+  return destination != NULL;
+}
+
+static gboolean
 read_group (ReelConfig *self, GKeyFile *file, const char *text, const char *group, GError **error)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
 
+  if (reel_webhook_is_group (group))
+    return read_webhook (self, file, text, group, error);
+  if (g_str_equal (group, REEL_MAIL_GROUP))
+    return read_mail (self, file, text, error);
+  if (g_str_equal (group, REEL_PORTAL_GROUP))
+    return read_portal (self, file, text, error);
+  if (reel_destination_is_group (group))
+    return read_destination (self, file, text, group, error);
   if (!is_known_group (group)) {
-    refuse (error, "is not a known group");
+    reel_config_refuse (error, "is not a known group");
     prefix_place (error, text, group, NULL);
     return FALSE;
   }
@@ -457,6 +441,8 @@ new_with_defaults (void)
 {
   ReelConfig *self = g_new0 (ReelConfig, 1);
 
+  self->keep_hours = DEFAULT_KEEP_HOURS;
+  self->keep_undelivered_hours = DEFAULT_KEEP_FAILED;
   self->rtp_address = g_strdup (DEFAULT_ADDRESS);
   self->rtp_port_min = DEFAULT_PORT_MIN;
   self->rtp_port_max = DEFAULT_PORT_MAX;
@@ -476,6 +462,9 @@ new_with_defaults (void)
   self->streams_network = TRUE;
   self->notice_interval_seconds = DEFAULT_NOTICE_INTERVAL;
   self->announcements_language = g_strdup ("en");
+  self->portal = reel_portal_config_new ();
+  self->webhooks = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_webhook_free);
+  self->destinations = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_destination_free);
   return self;
 }
 
@@ -499,8 +488,14 @@ reel_config_parse (const char *text, GError **error)
       return NULL;
   }
   if (self->rtp_port_max <= self->rtp_port_min) {
-    refuse (error, "port-max is not above port-min");
+    reel_config_refuse (error, "port-max is not above port-min");
     prefix_place (error, text, "rtp", g_key_file_has_key (file, "rtp", "port-max", NULL) ? "port-max" : "port-min");
+    return NULL;
+  }
+  if (self->default_destination != NULL &&
+      reel_destination_find (self->destinations, self->default_destination) == NULL) {
+    reel_config_refuse (error, "there is no group of this destination");
+    prefix_place (error, text, "storage", "destination");
     return NULL;
   }
   return g_steal_pointer (&self);
@@ -516,6 +511,8 @@ void
 reel_config_free (ReelConfig *self)
 {
   g_free (self->storage_directory);
+  g_free (self->seal_recipients);
+  g_free (self->signing_key);
   g_free (self->file_directories);
   g_free (self->rtp_address);
   g_clear_pointer (&self->warnings, g_array_unref);
@@ -523,5 +520,11 @@ reel_config_free (ReelConfig *self)
   g_free (self->event_topic);
   g_free (self->announcements_directory);
   g_free (self->announcements_language);
+  g_clear_pointer (&self->portal, reel_portal_config_free);
+  g_clear_pointer (&self->webhooks, g_ptr_array_unref);
+  g_clear_pointer (&self->callback, reel_webhook_free);
+  g_clear_pointer (&self->mail, reel_mail_config_free);
+  g_free (self->default_destination);
+  g_clear_pointer (&self->destinations, g_ptr_array_unref);
   g_free (self);
 }

@@ -3,11 +3,20 @@
  * daemon reads the file; every key is described in callreel.conf(5). */
 #pragma once
 
+#include "manager/core/wire/reel-destination.h"
+#include "manager/core/wire/reel-mail-config.h"
 #include "manager/core/wire/reel-options.h"
+#include "manager/core/wire/reel-portal-config.h"
+#include "manager/core/wire/reel-webhook.h"
 
 /**
  * ReelConfig:
  * @storage_directory: absolute path of the recordings, or NULL: the daemon's own choice
+ * @keep_hours: a recording's files go so long after its end; 0: never
+ * @keep_undelivered_hours: and not before a delivery of them was given up for so long
+ * @shorten_existing: whether what is kept longer than @keep_hours by now goes earlier
+ * @seal_recipients: a file of public keys that recordings are sealed to, or NULL
+ * @signing_key: a file with the private key that manifests of sealed recordings are signed with, or NULL
  * @rtp_address: numeric address that media is received on
  * @rtp_port_min: lowest port, even
  * @rtp_port_max: highest port; a stream takes an even port and the one above
@@ -32,9 +41,20 @@
  * @notice_interval_seconds: from one tone's beginning to the next one's, 1 to 3600
  * @streams_network: whether streams may come from other machines by URI
  * @wait_for_prompt: whether recording begins only after the prompt
+ * @portal: what callreel-portal does, and what the addresses of links begin with; never NULL
+ * @webhooks: (element-type ReelWebhook): in the order of the file
+ * @mail: how e-mail is sent; NULL: there is none
+ * @callback: what holds for webhooks that a recording names itself; NULL: there may be none
+ * @destinations: (element-type ReelDestination): in the order of the file
+ * @default_destination: the one of recordings that name none; NULL: their files stay where they are
  */
 typedef struct {
   char *storage_directory;
+  guint keep_hours;
+  guint keep_undelivered_hours;
+  gboolean shorten_existing;
+  char *seal_recipients;
+  char *signing_key;
   char *rtp_address;
   guint16 rtp_port_min;
   guint16 rtp_port_max;
@@ -60,13 +80,19 @@ typedef struct {
   guint notice_interval_seconds;
   gboolean wait_for_prompt;
   gboolean streams_network;
+  ReelPortalConfig *portal;
+  GPtrArray *webhooks;
+  ReelWebhook *callback;
+  ReelMailConfig *mail;
+  GPtrArray *destinations;
+  char *default_destination;
 } ReelConfig;
 
-/* Parses a key file; what it leaves out has its default, so "" gives all defaults.
- * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the line and the key. */
+/* Parses a key file; missing keys have their defaults, so "" gives all defaults. Returns: NULL with
+ * %REEL_ERROR_INVALID_ARGUMENT naming the line and the key. */
 ReelConfig *reel_config_parse (const char *text, GError **error);
 
-/* Recorded time that a chunk may hold, in milliseconds, as reel_options_parse() wants it. */
+/* Maximum recorded time of a chunk in milliseconds, for reel_options_parse(). */
 guint64 reel_config_get_limit_ms (const ReelConfig *self);
 
 void reel_config_free (ReelConfig *self);

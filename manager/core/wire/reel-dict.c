@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads an a{sv} from a client into a struct by a table of keys. */
+/* Reads an a{sv} from a client into a struct, by a table of keys. */
 #include "manager/core/wire/reel-dict.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -50,7 +50,7 @@ check_text (const char *key, const char *text, gboolean lines, gsize max, GError
   if (!g_utf8_validate (text, length, NULL))
     return refuse (error, key, "the text is not UTF-8");
   if (has_control_character (text, lines))
-    return refuse (error, key, "the text has control characters");
+    return refuse (error, key, "the text contains control characters");
   return TRUE;
 }
 
@@ -66,7 +66,7 @@ read_text (const ReelDictKey *key, GVariant *value, char **member, GError **erro
     return FALSE;
   }
   if (key->type == REEL_DICT_FILE && *text != '\0' && !g_path_is_absolute (text))
-    return refuse (error, key->key, "a file is named by its absolute path");
+    return refuse (error, key->key, "a file must be an absolute path");
   *member = g_strdup (text);
   return TRUE;
 }
@@ -102,7 +102,7 @@ read_texts (const ReelDictKey *key, GVariant *value, GVariant **member, GError *
         !check_text (key->key, text, TRUE, TEXTS_MAX_BYTES, error))
       return FALSE;
     if (!g_hash_table_add (seen, (gpointer)name))
-      return refuse (error, key->key, "a name is there twice");
+      return refuse (error, key->key, "duplicate name");
   }
   *member = g_variant_ref (value);
   return TRUE;
@@ -195,7 +195,7 @@ reel_dict_read (GVariant *dict, const ReelDictKey *keys, gpointer target, guint6
     if (index < 0)
       return refuse_unknown (keys, name, error);
     if (seen & (G_GUINT64_CONSTANT (1) << index))
-      return refuse (error, name, "the key is there twice");
+      return refuse (error, name, "duplicate key");
     if (!read_entry (&keys[index], value, target, error))
       return FALSE;
     seen |= G_GUINT64_CONSTANT (1) << index;
@@ -203,4 +203,11 @@ reel_dict_read (GVariant *dict, const ReelDictKey *keys, gpointer target, guint6
   if (given != NULL)
     *given = seen;
   return TRUE;
+}
+
+void
+reel_dict_add (GVariantBuilder *dict, const char *key, GVariant *value)
+{
+  g_variant_builder_add_value (dict,
+                               g_variant_new_dict_entry (g_variant_new_string (key), g_variant_new_variant (value)));
 }

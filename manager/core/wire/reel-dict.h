@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads an a{sv} from a client into a struct by a table of keys. Every parser of
- * client properties in the core is such a table. */
+/* Reads an a{sv} from a client into a struct, by a table of keys. Every parser of client properties in the core is such
+ * a table. And adds to one that is made. */
 #pragma once
 
 #include <glib.h>
@@ -31,9 +31,8 @@ typedef enum {
   REEL_DICT_TEXTS,
 } ReelDictType;
 
-/* Tables of keys are read by parsers here, and by programs that offer the keys to people: those go by @key, @type,
- * @nicks (also of a text, whose words are judged elsewhere) and @help, a few words that say more than these do; NULL:
- * none. */
+/* Tables of keys are used by the parsers, and by programs that offer the keys to users: these use @key, @type, @nicks
+ * (also of a text that is validated elsewhere) and @help, a short addition; NULL: none. */
 typedef struct {
   const char *key;
   ReelDictType type;
@@ -48,12 +47,14 @@ typedef struct {
  * reel_dict_read:
  * @dict: an a{sv}, or NULL for an empty one
  * @keys: at most 64 keys, the last one with a NULL name
- * @target: the struct whose members @keys point into; members that hold memory
- *   must be NULL before
+ * @target: the struct whose members @keys refer to; members that hold memory must be NULL
  * @given: (out) (optional): bit n is set when keys[n] was in @dict
  *
- * Returns: whether every entry of @dict is one of @keys with a value that fits;
- *   else %REEL_ERROR_INVALID_ARGUMENT names the key, and @target is partly filled
- *   and still owned by the caller
+ * Returns: whether every entry of @dict is one of @keys with a valid value; otherwise %REEL_ERROR_INVALID_ARGUMENT
+ * names the key, and @target is partly filled and still owned by the caller
  */
 gboolean reel_dict_read (GVariant *dict, const ReelDictKey *keys, gpointer target, guint64 *given, GError **error);
+
+/* Adds an entry to DICT, a builder of a{sv}. VALUE may be floating. As g_variant_builder_add() with {sv}, which takes
+ * most of the time of a long list: that makes a builder of each entry. */
+void reel_dict_add (GVariantBuilder *dict, const char *key, GVariant *value);

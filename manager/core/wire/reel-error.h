@@ -33,9 +33,9 @@ typedef enum {
 /**
  * ReelErrorInfo:
  * @code: the code in the domain %REEL_ERROR
- * @dbus_name: the whole name, org.callreel.Error.NAME
- * @title: a few words that a client shows as a heading
- * @sentence: what it means and what to do, used where nothing more exact is known
+ * @dbus_name: the full name, org.callreel.Error.NAME
+ * @title: a short heading for clients
+ * @sentence: what it means and what to do, used when nothing more exact is known
  */
 typedef struct {
   ReelErrorCode code;
@@ -52,5 +52,5 @@ const ReelErrorInfo *reel_error_info (ReelErrorCode code);
 /* NULL when the name is not one of ours. */
 const ReelErrorInfo *reel_error_info_by_dbus_name (const char *dbus_name);
 
-/* Sets @error to @code with the table's sentence. */
+/* Sets @error to @code with the sentence of the table. */
 void reel_error_set (GError **error, ReelErrorCode code);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Ids that clients choose (calls, participants, requests): what is a valid one,
- * and names made from it that are safe as a D-Bus path element or a file name. */
+/* Ids that clients choose (calls, participants, requests): their validation, and names derived from them that are safe
+ * as a D-Bus path element or a file name. */
 #pragma once
 
 #include <glib.h>
@@ -10,19 +10,18 @@
 /**
  * reel_id_validate:
  * @argument: name of the argument, for the text of the error
- * @id: the id as it came in
+ * @id: the id as received
  *
  * An id is opaque: 1 to 1024 bytes of UTF-8 without control characters.
  *
- * Returns: whether @id is one; else %REEL_ERROR_INVALID_ARGUMENT names @argument
+ * Returns: whether @id is valid; otherwise %REEL_ERROR_INVALID_ARGUMENT names @argument
  */
 gboolean reel_id_validate (const char *argument, const char *id, GError **error);
 
 /**
  * reel_id_to_name:
  *
- * Equal ids have equal names; the id can not be read back from it, so whoever
- * needs that keeps the id beside it.
+ * Equal ids have equal names; the id cannot be derived from the name, so keep it beside the name if needed.
  *
  * Returns: (transfer full): 40 hexadecimal digits
  */

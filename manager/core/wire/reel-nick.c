@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Words on the wire that stand for members of an enumeration. */
+/* Texts on the wire that stand for members of an enumeration. */
 #include "manager/core/wire/reel-nick.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -28,6 +28,6 @@ reel_nick_parse (const char *const *nicks, const char *key, const char *text, in
   }
   quoted = reel_text_quote (text);
   known = g_strjoinv (", ", (char **)nicks);
-  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "%s: “%s” is none of: %s", key, quoted, known);
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "%s: “%s” is not one of: %s", key, quoted, known);
   return FALSE;
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The options of StartRecording, checked against types, ranges and each other. */
+/* The options of StartRecording: types, ranges and combinations. */
 #include "manager/core/wire/reel-options.h"
 
 #include "manager/core/wire/reel-dict.h"
 #include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-id.h"
+#include "manager/core/wire/reel-webhook.h"
 
 #define OFFSET(member) G_STRUCT_OFFSET (ReelOptions, member)
 
-/* Below these a recording would be nothing but the heads of its chunks. */
+/* Smaller chunks would consist of little more than headers. */
 #define MIN_DURATION_MS 1000
 #define MIN_SIZE_BYTES  65536
 
@@ -27,21 +29,24 @@ const ReelDictKey reel_options_keys[] = {
                              .help = "1 to 64, of a file of the channel type unmixed" },
   [KEY_MAX_DURATION] = { "max-duration-ms", REEL_DICT_UINT64, OFFSET (max_duration_ms), G_MAXUINT64, MIN_DURATION_MS,
                          .help = "recorded time of a chunk" },
-  { "actor", REEL_DICT_ID, OFFSET (actor), .help = "the participant on whose behalf; a trusted server without" },
+  { "actor", REEL_DICT_ID, OFFSET (actor), .help = "the participant who asks; default: a trusted server" },
   { "content-type", REEL_DICT_NICK, OFFSET (content_type), .nicks = reel_content_type_nicks },
   { "channel-type", REEL_DICT_NICK, OFFSET (channel_type), .nicks = reel_channel_type_nicks },
   { "layout", REEL_DICT_NICK, OFFSET (layout), .nicks = reel_layout_nicks },
   { "max-size-bytes", REEL_DICT_UINT64, OFFSET (max_size_bytes), G_MAXINT64, .help = "of a chunk; 0: no limit" },
   { "on-limit", REEL_DICT_NICK, OFFSET (on_limit), .nicks = reel_on_limit_nicks },
   { "pause-on-start", REEL_DICT_BOOLEAN, OFFSET (pause_on_start) },
-  { "request-id", REEL_DICT_ID, OFFSET (request_id), .help = "the same again for the same call starts nothing new" },
+  { "request-id", REEL_DICT_ID, OFFSET (request_id),
+    .help = "repeating it for the same call returns the same recording" },
+  { "callback-uri", REEL_DICT_TEXT, OFFSET (callback_uri), REEL_WEBHOOK_MAX_URL,
+    .help = "an additional webhook for its events; its host must be configured" },
   { "destination", REEL_DICT_ID, OFFSET (destination),
-    .help = "a storage that the configuration names; so far it can name none" },
+    .help = "where its files go once they are complete, a name in the configuration" },
   { "metadata", REEL_DICT_TEXTS, OFFSET (metadata) },
   { NULL },
 };
 
-/* The first pair of a content and a channel type is its default. */
+/* The first combination of a content and a channel type is the default. */
 static const struct {
   ReelContentType content_type;
   ReelChannelType channel_type;
@@ -75,9 +80,9 @@ settle_format (ReelOptions *self, gboolean format_given, GError **error)
       return TRUE;
   }
   if (!types_fit)
-    return refuse (error, "channel-type: unmixed needs the content-type audioOnly");
+    return refuse (error, "channel-type: unmixed requires the content-type audioOnly");
   g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
-               "format: %s does not go with the content-type %s and the channel-type %s",
+               "format: %s is not possible with the content-type %s and the channel-type %s",
                reel_format_nicks[self->format], reel_content_type_nicks[self->content_type],
                reel_channel_type_nicks[self->channel_type]);
   return FALSE;
@@ -93,21 +98,65 @@ settle_limits (ReelOptions *self, gboolean duration_given, guint64 limit_ms, GEr
                  "max-duration-ms: a client can only lower the limit, which is %" G_GUINT64_FORMAT, limit_ms);
     return FALSE;
   }
-  if (self->destination != NULL)
-    return refuse (error, "destination: the configuration names no storage but its own directory");
   if (self->max_size_bytes != 0 && self->max_size_bytes < MIN_SIZE_BYTES)
     return refuse (error, "max-size-bytes: at least " G_STRINGIFY (MIN_SIZE_BYTES) ", or 0 for no limit");
   return TRUE;
+}
+
+static gboolean
+check_channels (const ReelOptions *self, GError **error)
+{
+  g_autoptr (GHashTable) participants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint64 taken = 0;
+  char *participant;
+  GVariantIter iter;
+  guint32 channel;
+
+  if (self->channel_type != REEL_CHANNEL_UNMIXED)
+    return refuse (error, "channels: only for the channel-type unmixed");
+  g_variant_iter_init (&iter, self->channels);
+  while (g_variant_iter_next (&iter, "{su}", &participant, &channel)) {
+    const gboolean is_new = g_hash_table_add (participants, participant);
+
+    if (!reel_id_validate ("channels", participant, error))
+      return FALSE;
+    if (!is_new || channel >= self->unmixed_channels || (taken & (G_GUINT64_CONSTANT (1) << channel)) != 0)
+      return refuse (error, "channels: each participant has one, below unmixed-channels, and no two have the same");
+    taken |= G_GUINT64_CONSTANT (1) << channel;
+  }
+  return TRUE;
+}
+
+/* Takes the channels out of OPTIONS: the other options are a table. Returns: (transfer full): those */
+static GVariant *
+take_channels (ReelOptions *self, GVariant *options, GError **error)
+{
+  g_autoptr (GVariant) channels = options != NULL ? g_variant_lookup_value (options, "channels", NULL) : NULL;
+  GVariantDict dict;
+
+  if (channels == NULL)
+    return options != NULL ? g_variant_ref (options) : g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
+  if (!g_variant_is_of_type (channels, G_VARIANT_TYPE ("a{su}"))) {
+    refuse (error, "channels: a channel for each participant (a{su}) is needed");
+    return NULL;
+  }
+  self->channels = g_steal_pointer (&channels);
+  g_variant_dict_init (&dict, options);
+  g_variant_dict_remove (&dict, "channels");
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
 ReelOptions *
 reel_options_parse (GVariant *options, guint64 limit_ms, GError **error)
 {
   g_autoptr (ReelOptions) self = g_new0 (ReelOptions, 1);
+  g_autoptr (GVariant) others = take_channels (self, options, error);
   guint64 given;
 
+  if (others == NULL)
+    return NULL;
   self->unmixed_channels = DEFAULT_UNMIXED_CHANNELS;
-  if (!reel_dict_read (options, reel_options_keys, self, &given, error) ||
+  if (!reel_dict_read (others, reel_options_keys, self, &given, error) ||
       !settle_format (self, (given & (1u << KEY_FORMAT)) != 0, error) ||
       !settle_limits (self, (given & (1u << KEY_MAX_DURATION)) != 0, limit_ms, error))
     return NULL;
@@ -115,6 +164,8 @@ reel_options_parse (GVariant *options, guint64 limit_ms, GError **error)
     refuse (error, "unmixed-channels: only for the channel-type unmixed");
     return NULL;
   }
+  if (self->channels != NULL && !check_channels (self, error))
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -123,7 +174,9 @@ reel_options_free (ReelOptions *self)
 {
   g_free (self->actor);
   g_free (self->request_id);
+  g_free (self->callback_uri);
   g_free (self->destination);
   g_clear_pointer (&self->metadata, g_variant_unref);
+  g_clear_pointer (&self->channels, g_variant_unref);
   g_free (self);
 }

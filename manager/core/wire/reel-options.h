@@ -35,7 +35,7 @@ typedef enum {
 /* The options, by key. */
 extern const ReelDictKey reel_options_keys[];
 
-/* Words of the options and of the metadata file. */
+/* Values of the options and of the metadata file. */
 extern const char *const reel_content_type_nicks[];
 extern const char *const reel_channel_type_nicks[];
 extern const char *const reel_format_nicks[];
@@ -44,13 +44,16 @@ extern const char *const reel_on_limit_nicks[];
 
 /**
  * ReelOptions:
- * @actor: participant id of who starts, or NULL: a trusted server
+ * @actor: participant id of who starts it, or NULL: a trusted server
  * @unmixed_channels: channels of an unmixed file, 1 to 64
- * @max_size_bytes: a chunk ends there; 0: no limit
- * @max_duration_ms: recorded time a chunk may hold; never 0
+ * @max_size_bytes: of a chunk; 0: no limit
+ * @max_duration_ms: maximum recorded time of a chunk; never 0
  * @request_id: or NULL
- * @destination: NULL, the configured directory: no storage has a name yet
+ * @callback_uri: (nullable): an additional webhook for the recording's events
+ * @destination: (nullable): where its files go; NULL: the configured default, if any
  * @metadata: an a{ss}, or NULL
+ * @channels: (nullable): an a{su}: participant → channel of an unmixed file; the others get those that are left, in the
+ *   order in which they are heard
  */
 typedef struct {
   char *actor;
@@ -64,15 +67,16 @@ typedef struct {
   guint64 max_duration_ms;
   gboolean pause_on_start;
   char *request_id;
+  char *callback_uri;
   char *destination;
   GVariant *metadata;
+  GVariant *channels;
 } ReelOptions;
 
 /**
  * reel_options_parse:
  * @options: the a{sv} of StartRecording
- * @limit_ms: recorded time that the configuration lets a chunk hold; the default,
- *   and the most that may be asked for
+ * @limit_ms: the configured maximum of recorded time of a chunk: the default and the maximum
  *
  * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A participant of a call, as the client describes it. */
+/* A participant of a call, as described by the client. */
 #include "manager/core/wire/reel-participant.h"
 
 #include "manager/core/wire/reel-dict.h"
@@ -16,7 +16,7 @@ enum { KEY_ROLE = 0, KEY_ON_HOLD = 1, KEY_PINNED = 2 };
 
 const ReelDictKey reel_participant_keys[] = {
   [KEY_ROLE] = { "role", REEL_DICT_NICK, OFFSET (role), .nicks = reel_role_nicks,
-                 .help = "without it a guest in a room, a member in a call" },
+                 .help = "default: guest in a room, member in a call" },
   [KEY_ON_HOLD] = { "on-hold", REEL_DICT_BOOLEAN, OFFSET (on_hold) },
   [KEY_PINNED] = { "pinned", REEL_DICT_BOOLEAN, OFFSET (pinned), .help = "always in view" },
   { "display-name", REEL_DICT_TEXT, OFFSET (display_name), 1024 },
@@ -28,7 +28,7 @@ const ReelDictKey reel_participant_keys[] = {
   { NULL },
 };
 
-/* An empty text is the same as none. */
+/* An empty text removes the value. */
 static void
 take_text (char **member, char **update)
 {
@@ -40,7 +40,7 @@ take_text (char **member, char **update)
     g_clear_pointer (member, g_free);
 }
 
-/* The empty text takes a leg away, so that it is no nick of the table. */
+/* An empty text removes the leg, so it is not a nick of the table. */
 static gboolean
 check_leg (const char *leg, GError **error)
 {
@@ -84,6 +84,18 @@ reel_participant_parse (const char *id, ReelRole role, GVariant *properties, GEr
   if (!reel_participant_update (self, properties, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+char *
+reel_participant_dup_avatar (GVariant *properties)
+{
+  g_autoptr (ReelParticipant) given = NULL;
+  const char *named = NULL;
+
+  if (!g_variant_lookup (properties, "avatar", "&s", &named))
+    return NULL;
+  given = g_new0 (ReelParticipant, 1);
+  return reel_participant_update (given, properties, NULL) ? g_steal_pointer (&given->avatar) : NULL;
 }
 
 const char *

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A participant of a call, as the client describes it. */
+/* A participant of a call, as described by the client. */
 #pragma once
 
 #include "manager/core/wire/reel-dict.h"
 
-/* In a call at the same time; far beyond the 49 that are shown. */
+/* In a call at the same time; far more than the 49 that are shown. */
 #define REEL_PARTICIPANTS_MAX 1024
 
 typedef enum {
@@ -19,22 +19,22 @@ typedef enum {
   REEL_LEAVE_REASON_REMOVED,
 } ReelLeaveReason;
 
-/* What a participant is in a call with a caller and agents. */
+/* The role of a participant in a call with a caller and agents. */
 typedef enum {
   REEL_LEG_OTHER,
   REEL_LEG_CALLER,
   REEL_LEG_AGENT,
 } ReelLeg;
 
-/* What a client may say of a participant, by key. */
+/* The properties of a participant, by key. */
 extern const ReelDictKey reel_participant_keys[];
 
 extern const char *const reel_role_nicks[];
 extern const char *const reel_leg_nicks[];
 extern const char *const reel_leave_reason_nicks[];
 
-/* Texts are NULL where not given. @leg is one of reel_leg_nicks. @avatar is an absolute path; whether it can
- * be read is for others to find out. */
+/* Texts are NULL if not given. @leg is one of reel_leg_nicks. @avatar is an absolute path, which is not checked
+ * here. */
 typedef struct {
   char *id;
   char *display_name;
@@ -45,18 +45,21 @@ typedef struct {
   char *email;
   char *avatar;
   gboolean on_hold;
-  gboolean pinned; /* always in view, see docs/layouts.md */
+  gboolean pinned; /* always visible, see docs/layouts.md */
 } ReelParticipant;
 
-/* Properties of AddParticipant; @role is what counts where none is given: guest in a room, member in a call (RULES
- * section 2). Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming participant_id or the key. */
+/* Properties of AddParticipant; @role: the default, guest in a room, member in a call (RULES section 2). Returns: NULL
+ * with %REEL_ERROR_INVALID_ARGUMENT naming participant_id or the key. */
 ReelParticipant *reel_participant_parse (const char *id, ReelRole role, GVariant *properties, GError **error);
 
-/* Properties of UpdateParticipant, the same keys. Changes all or nothing; an
- * empty text takes the property away. Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT. */
+/* Properties of UpdateParticipant, the same keys. Changes all or nothing; an empty text removes a property. Returns:
+ * FALSE with %REEL_ERROR_INVALID_ARGUMENT. */
 gboolean reel_participant_update (ReelParticipant *self, GVariant *update, GError **error);
 
-/* What the tile shows: the display name, else the address, else the id. */
+/* Returns: the avatar that PROPERTIES name; NULL: none, or they would be refused. Cheap if the key is not there. */
+char *reel_participant_dup_avatar (GVariant *properties);
+
+/* The text on the tile: the display name, otherwise the address, otherwise the id. */
 const char *reel_participant_get_label (const ReelParticipant *self);
 
 void reel_participant_free (ReelParticipant *self);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What ListRecordings asks for. */
+/* The arguments of ListRecordings. */
 #include "manager/core/wire/reel-recording-filter.h"
 
 #include "manager/core/wire/reel-dict.h"
@@ -29,10 +29,10 @@ enum { KEY_STATE, KEY_ACTIVE };
 
 const ReelDictKey reel_recording_filter_keys[] = {
   [KEY_STATE] = { "state", REEL_DICT_NICK, OFFSET (state), .nicks = reel_recording_state_nicks },
-  [KEY_ACTIVE] = { "active", REEL_DICT_BOOLEAN, OFFSET (active), .help = "yes: only those that run" },
+  [KEY_ACTIVE] = { "active", REEL_DICT_BOOLEAN, OFFSET (active), .help = "yes: only active ones" },
   { "server-call-id", REEL_DICT_ID, OFFSET (server_call_id) },
   { "call-id", REEL_DICT_ID, OFFSET (call_id) },
-  { "subject", REEL_DICT_TEXT, OFFSET (subject), 4096, .help = "whole, without regard to case" },
+  { "subject", REEL_DICT_TEXT, OFFSET (subject), 4096, .help = "the whole text, ignoring case" },
   { "meeting-id", REEL_DICT_TEXT, OFFSET (meeting_id), 1024, .help = "likewise" },
   { "participant", REEL_DICT_ID, OFFSET (participant) },
   { "from", REEL_DICT_INSTANT, OFFSET (from_ms), LAST_MS },
@@ -115,7 +115,7 @@ reel_recording_cursor_parse (ReelRecordingCursor *self, const char *text, GError
   if (*text != '\0' && (parts[0] == NULL || parts[1] == NULL || !reel_id_validate ("cursor", parts[1], NULL) ||
                         !g_ascii_string_to_unsigned (parts[0], 10, 0, G_MAXINT64, &created, NULL))) {
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
-                         "cursor: it is none that this list gave. Begin with the empty one.");
+                         "cursor: not a cursor of this list. Start with an empty one.");
     return FALSE;
   }
   self->created_utc = (gint64)created;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A media stream of a participant, as the client describes it. */
+/* A media stream of a participant, as described by the client. */
 #include "manager/core/wire/reel-stream.h"
 
 #include "manager/core/wire/reel-dict.h"
@@ -29,11 +29,10 @@ enum { KEY_MUTED = 0, KEY_STRICT };
 const ReelDictKey reel_stream_update_keys[] = {
   [KEY_MUTED] = { "muted", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, muted) },
   [KEY_STRICT] = { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, strict),
-                   .help = "no: others are heard while it is quiet" },
+                   .help = "no: accept other addresses while it is silent" },
   { "relearn", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, relearn),
-    .help = "yes: it may come from another address from now on" },
-  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelStreamUpdate, sdp), SDP_MAX_BYTES,
-    .help = "another media description" },
+    .help = "yes: accept another source address from now on" },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelStreamUpdate, sdp), SDP_MAX_BYTES, .help = "a new media description" },
   { NULL },
 };
 
@@ -68,7 +67,7 @@ check_uri (const char *uri, GError **error)
   for (char *p = scheme; p != NULL && *p != '\0'; p++)
     *p = g_ascii_tolower (*p);
   if (reel_nick_find (uri_schemes, scheme) < 0)
-    return refuse (error, "uri: only file:, rtsp: and rtsps: are possible");
+    return refuse (error, "uri: must be file:, rtsp: or rtsps:");
   return TRUE;
 }
 
@@ -82,7 +81,7 @@ reel_transport_parse (GVariant *transport, GError **error)
   if (!reel_dict_read (transport, reel_transport_keys, self, &given, error))
     return NULL;
   if ((given & (1u << KEY_TYPE)) == 0)
-    refuse (error, "type: a transport says its type: rtp or uri");
+    refuse (error, "type: missing; it must be rtp or uri");
   else if (self->type == REEL_TRANSPORT_RTP)
     fits = self->uri != NULL ? refuse (error, "uri: a transport of type rtp has none") : check_sdp (self->sdp, error);
   else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A media stream of a participant: its kind, its transport, its changes, as the
- * client describes them at AddStream and UpdateStream. */
+/* A media stream of a participant, as described by the client in AddStream and UpdateStream: its kind, its transport,
+ * its changes. */
 #pragma once
 
 #include "manager/core/wire/reel-dict.h"
@@ -17,30 +17,29 @@ typedef enum {
   REEL_TRANSPORT_URI,
 } ReelTransportType;
 
-/* Of a picture that is decoded, where the configuration says nothing else, and at most; pixels. */
+/* Default maximum of a decoded picture, in pixels. */
 #define REEL_PICTURE_WIDTH  4096
 #define REEL_PICTURE_HEIGHT 2304
 #define REEL_PICTURE_LIMIT  16384
 
-/* What AddStream takes, by key. */
+/* The keys of AddStream. */
 extern const ReelDictKey reel_transport_keys[];
 
-/* What UpdateStream takes, by key. */
+/* The keys of UpdateStream. */
 extern const ReelDictKey reel_stream_update_keys[];
 
 extern const char *const reel_stream_kind_nicks[];
 extern const char *const reel_transport_type_nicks[];
 
-/* @sdp is set for rtp alone: text that the worker takes apart; @uri for uri alone,
- * a file or an RTSP source. */
+/* @sdp is set for rtp only: a text that the worker parses; @uri for uri only, a file or an RTSP source. */
 typedef struct {
   ReelTransportType type;
   char *sdp;
   char *uri;
 } ReelTransport;
 
-/* What UpdateStream changes: @muted counts where @has_muted, @strict where @has_strict, @sdp is NULL where not given.
- * @strict: packets of another address than the source's are refused; @relearn: the source's address is learned anew. */
+/* The changes of UpdateStream: @muted applies if @has_muted is set, @strict if @has_strict is; @sdp is NULL if not
+ * given. @strict: refuse packets from other addresses than the source's; @relearn: learn the source's address again. */
 typedef struct {
   gboolean has_muted;
   gboolean muted;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Text from outside, made fit to be quoted in an error. */
+/* Makes untrusted text safe to be quoted in an error. */
 #include "manager/core/wire/reel-text.h"
 
 #include <string.h>

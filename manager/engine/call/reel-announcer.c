@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tells the people of a call what becomes of its recording. */
+/* Announces the state of a recording to the people of its call. */
 #include "manager/engine/call/reel-announcer.h"
+
+#include "manager/engine/call/reel-call-requests.h"
+#include "manager/engine/call/reel-call-rules.h"
+#include "manager/engine/call/reel-call-view.h"
 
 struct _ReelAnnouncer {
   GObject parent_instance;
 
   ReelServices *services;
-  GHashTable *states; /* operation → the state that people know of */
+  GHashTable *states; /* operation → the state last announced */
 };
 
 G_DEFINE_FINAL_TYPE (ReelAnnouncer, reel_announcer, G_TYPE_OBJECT)
@@ -58,7 +62,7 @@ announce (ReelAnnouncer *self, ReelCall *call, ReelAnnouncementKind kind, guint 
     g_signal_emit (self, signals[ANNOUNCEMENT], 0, call, reel_announcement_kind_nicks[kind], text, language);
 }
 
-/* What a change of the state says to people; a recording that never began says nothing. */
+/* The announcement of a state change; a recording that never started has none. */
 static gboolean
 find_kind (ReelRecordingState before, ReelRecordingState now, ReelAnnouncementKind *kind)
 {
@@ -105,7 +109,7 @@ on_state_changed (ReelRecording *recording, const char *name, GVariant *detail, 
   announce (self, call, kind, 0);
   if (kind == REEL_ANNOUNCEMENT_START && reel_call_asks_for_consent (call))
     announce (self, call, REEL_ANNOUNCEMENT_CONSENT, 0);
-  /* Where the start waits for its prompt, that has been heard by now. */
+  /* If the start waits for its prompt, people have heard it by now. */
   if (kind == REEL_ANNOUNCEMENT_START && !self->services->config->wait_for_prompt)
     reel_call_play_prompt (call, "");
 }
@@ -117,7 +121,7 @@ on_time_warning (ReelRecording *recording, guint seconds, ReelAnnouncer *self)
     announce (self, reel_call_of (recording), REEL_ANNOUNCEMENT_WARNING, seconds);
 }
 
-/* Whether people have been told of a recording that goes on: one that still starts tells them by itself. */
+/* Whether a recording has been announced as running: one that is starting will be. */
 static gboolean
 is_known_to_record (ReelCall *call)
 {
@@ -157,7 +161,7 @@ reel_announcer_watch (ReelAnnouncer *self, ReelRecording *recording)
 {
   g_hash_table_replace (self->states, g_strdup (reel_recording_get_operation (recording)),
                         GINT_TO_POINTER (reel_recording_get_state (recording)));
-  /* The worker that is about to be found sounds it still. */
+  /* The worker that is about to be found still plays it. */
   if (self->services->config->notice_tone && reel_recording_get_state (recording) == REEL_RECORDING_STATE_RECORDING)
     reel_call_set_notice_tone (reel_call_of (recording), TRUE);
   g_signal_connect_object (recording, "state-changed", G_CALLBACK (on_state_changed), self, 0);

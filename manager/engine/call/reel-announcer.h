@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tells the people of a call what becomes of its recording (RULES section 5).
- * Made by the engine where the configuration has announcements on; there is none
- * where they are off.
+/* Announces the state of a recording to the people of its call (RULES section 5). Created by the engine if
+ * announcements are configured.
  *
  * Signal "announcement" (ReelCall, s kind, s text, s language). */
 #pragma once
@@ -13,7 +12,7 @@ G_DECLARE_FINAL_TYPE (ReelAnnouncer, reel_announcer, REEL, ANNOUNCER, GObject)
 
 ReelAnnouncer *reel_announcer_new (ReelServices *services);
 
-/* From now on tells of RECORDING, which has just been made or restored. */
+/* Announces the state changes of RECORDING, which has just been created or restored. */
 void reel_announcer_watch (ReelAnnouncer *self, ReelRecording *recording);
-/* Tells whoever joins CALL while it is recorded. */
+/* Announces the recording to whoever joins CALL while it is recorded. */
 void reel_announcer_watch_call (ReelAnnouncer *self, ReelCall *call);

@@ -1,72 +1,105 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A call's streams: their ports, their way into the worker, and again into each
- * worker that replaces it. Called by the other parts of ReelCall. */
-#include "manager/engine/call/reel-call-private.h"
+/* The media streams of one call; see the header for who asks it. */
+#include "manager/engine/call/reel-call-streams.h"
 
 #include "manager/core/wire/reel-error.h"
-#include "manager/core/wire/reel-nick.h"
 #include "manager/core/wire/reel-text.h"
 
-typedef struct {
-  ReelCallStream *stream; /* NULL once it was refused */
-  char *stream_id;
-  char *owner;        /* participant id; NULL: the recorder */
-  gint64 owner_since; /* when that one joined */
-  guint timer;
-  GVariant *endpoint;
-} AddRequest;
+#define STREAMS_KEY "streams"
 
-void
-reel_call_stream_free (gpointer data)
+struct _ReelCallStreams {
+  GObject parent_instance;
+
+  ReelServices *services;
+  char *call_id;
+  ReelWorkerProvider *workers;
+  ReelCallLog *log;
+  GPtrArray *streams; /* ReelCallStream; including removed ones, which the metadata lists */
+  gboolean closed;
+};
+
+G_DEFINE_FINAL_TYPE (ReelCallStreams, reel_call_streams, G_TYPE_OBJECT)
+
+enum { STATE, MEDIA_CHANGED, ANNOUNCEMENT_STREAM_ADDED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static const struct {
+  const char *state;
+  ReelLogKind kind;
+} stream_states[] = {
+  { "active", REEL_LOG_STREAM_ACTIVE },
+  { "stalled", REEL_LOG_STREAM_STALLED },
+  { "failed", REEL_LOG_STREAM_FAILED },
+  { "ended", REEL_LOG_STREAM_ENDED },
+};
+
+static void
+reel_call_streams_init (ReelCallStreams *self)
 {
-  ReelCallStream *stream = data;
-
-  g_free (stream->id);
-  g_free (stream->participant_id);
-  g_clear_pointer (&stream->transport, reel_transport_free);
-  g_free (stream->state);
-  g_clear_pointer (&stream->stats, g_variant_unref);
-  g_free (stream);
+  self->streams = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_call_stream_free);
 }
 
 static void
-add_request_free (gpointer data)
+reel_call_streams_finalize (GObject *object)
 {
-  AddRequest *request = data;
+  ReelCallStreams *self = REEL_CALL_STREAMS (object);
 
-  g_clear_handle_id (&request->timer, g_source_remove);
-  g_clear_pointer (&request->endpoint, g_variant_unref);
-  g_free (request->stream_id);
-  g_free (request->owner);
-  g_free (request);
-}
-
-ReelCallStream *
-reel_call_find_stream (ReelCall *self, const char *stream_id)
-{
-  for (guint i = 0; i < self->streams->len; i++) {
-    ReelCallStream *stream = self->streams->pdata[i];
-    if (!stream->removed && g_str_equal (stream->id, stream_id))
-      return stream;
-  }
-  return NULL;
-}
-
-static ReelCallStream *
-require_stream (ReelCall *self, const char *stream_id, GError **error)
-{
-  ReelCallStream *stream = reel_call_find_stream (self, stream_id);
-
-  if (stream == NULL || !stream->established) {
-    g_autofree char *quoted = reel_text_quote (stream_id);
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has no stream '%s'", quoted);
-    return NULL;
-  }
-  return stream;
+  reel_call_streams_release (self);
+  g_ptr_array_unref (self->streams);
+  g_object_unref (self->workers);
+  g_object_unref (self->log);
+  reel_services_unref (self->services);
+  g_free (self->call_id);
+  G_OBJECT_CLASS (reel_call_streams_parent_class)->finalize (object);
 }
 
 static void
-release_ports (ReelCall *self, ReelCallStream *stream)
+reel_call_streams_class_init (ReelCallStreamsClass *klass)
+{
+  GType type = REEL_TYPE_CALL_STREAMS;
+
+  G_OBJECT_CLASS (klass)->finalize = reel_call_streams_finalize;
+  signals[STATE] = g_signal_new ("state", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING,
+                                 G_TYPE_STRING, G_TYPE_VARIANT);
+  signals[MEDIA_CHANGED] =
+      g_signal_new ("media-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[ANNOUNCEMENT_STREAM_ADDED] = g_signal_new ("announcement-stream-added", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+ReelCallStreams *
+reel_call_streams_new (ReelServices *services, const char *call_id, ReelWorkerProvider *workers, ReelCallLog *log)
+{
+  ReelCallStreams *self = g_object_new (REEL_TYPE_CALL_STREAMS, NULL);
+
+  self->services = reel_services_ref (services);
+  self->call_id = g_strdup (call_id);
+  self->workers = g_object_ref (workers);
+  self->log = g_object_ref (log);
+  return self;
+}
+
+static const char *
+get_address (ReelCallStreams *self)
+{
+  return reel_ports_address (self->services->ports);
+}
+
+static void
+note (ReelCallStreams *self, ReelLogKind kind, const ReelCallStream *stream, const char *detail)
+{
+  reel_call_log_note_stream (self->log, kind, stream->participant_id, stream->id, reel_stream_kind_nicks[stream->kind],
+                             detail);
+}
+
+static void
+save (ReelCallStreams *self, const ReelCallStream *stream)
+{
+  reel_store_put (self->services->store, reel_call_stream_make_change (stream, self->call_id));
+}
+
+static void
+release_ports (ReelCallStreams *self, ReelCallStream *stream)
 {
   if (stream->ports != NULL)
     reel_ports_release (self->services->ports, stream->ports);
@@ -74,499 +107,466 @@ release_ports (ReelCall *self, ReelCallStream *stream)
 }
 
 void
-reel_call_release_streams (ReelCall *self)
+reel_call_streams_release (ReelCallStreams *self)
 {
   for (guint i = 0; i < self->streams->len; i++)
     release_ports (self, self->streams->pdata[i]);
 }
 
-/* As reel_transport_parse() reads it. */
-static GVariant *
-describe_transport (const ReelTransport *transport)
+void
+reel_call_streams_close (ReelCallStreams *self)
 {
-  GVariantBuilder dict;
-
-  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&dict, "{sv}", "type", g_variant_new_string (reel_transport_type_nicks[transport->type]));
-  if (transport->sdp != NULL)
-    g_variant_builder_add (&dict, "{sv}", "sdp", g_variant_new_string (transport->sdp));
-  if (transport->uri != NULL)
-    g_variant_builder_add (&dict, "{sv}", "uri", g_variant_new_string (transport->uri));
-  return g_variant_builder_end (&dict);
+  self->closed = TRUE;
 }
 
-static void
-save_stream (ReelCall *self, const ReelCallStream *stream)
+gboolean
+reel_call_streams_check_open (ReelCallStreams *self, GError **error)
 {
-  g_autoptr (GVariant) transport = g_variant_ref_sink (describe_transport (stream->transport));
-  g_autofree char *text = g_variant_print (transport, TRUE);
-  ReelStreamRecord record = {
-    self->call_id,
-    stream->id,
-    stream->participant_id,
-    (char *)reel_stream_kind_nicks[stream->kind],
-    text,
-    stream->ports != NULL ? stream->ports->port : 0,
-  };
-
-  reel_store_put (self->services->store, reel_change_put_stream (&record));
-}
-
-static void
-add_endpoint (ReelCall *self, const ReelCallStream *stream, GVariantDict *dict)
-{
-  if (stream->ports == NULL)
-    return;
-  g_variant_dict_insert (dict, "address", "s", reel_ports_address (self->services->ports));
-  g_variant_dict_insert (dict, "port", "u", (guint32)stream->ports->port);
-  g_variant_dict_insert (dict, "rtcp-port", "u", (guint32)stream->ports->port + 1);
-}
-
-/* The manager keeps the sockets for the next worker. */
-static void
-send_stream (ReelCall *self, ReelCallStream *stream, ReelWorker *worker, GAsyncReadyCallback callback,
-             gpointer user_data)
-{
-  g_autoptr (GVariant) transport = g_variant_ref_sink (describe_transport (stream->transport));
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (transport);
-  ReelWorkerStream told = {
-    .id = stream->id,
-    .participant_id = stream->participant_id,
-    .kind = reel_stream_kind_nicks[stream->kind],
-    .sockets = { -1, -1 },
-  };
-
-  add_endpoint (self, stream, &dict);
-  if (self->services->config->file_directories != NULL && stream->transport->type == REEL_TRANSPORT_URI)
-    g_variant_dict_insert (&dict, "directories", "s", self->services->config->file_directories);
-  if (stream->ports != NULL) {
-    g_variant_dict_insert (&dict, "strict-source", "b", stream->strict_source);
-    g_variant_dict_insert (&dict, "max-width", "u", self->services->config->max_picture_width);
-    g_variant_dict_insert (&dict, "max-height", "u", self->services->config->max_picture_height);
-    told.sockets[0] = stream->ports->rtp_fd;
-    told.sockets[1] = stream->ports->rtcp_fd;
-  }
-  told.transport = g_variant_dict_end (&dict);
-  reel_worker_add_stream_async (worker, &told, callback, user_data);
-}
-
-/* Takes ERROR. */
-static void
-refuse_add (GTask *task, GError *error)
-{
-  ReelCall *self = g_task_get_source_object (task);
-  AddRequest *request = g_task_get_task_data (task);
-
-  g_clear_handle_id (&request->timer, g_source_remove);
-  release_ports (self, request->stream);
-  g_ptr_array_remove (self->streams, request->stream);
-  request->stream = NULL;
-  g_task_return_error (task, error);
-}
-
-/* Takes both. */
-static void
-fail_add (GTask *task, GError *error)
-{
-  refuse_add (task, error);
-  g_object_unref (task);
-}
-
-/* A client waits no longer, and one worker after the other may hang at its start. Whoever is still asked for the stream
- * holds the task. */
-static gboolean
-on_add_overdue (gpointer data)
-{
-  g_autoptr (GTask) task = g_object_ref (data);
-
-  ((AddRequest *)g_task_get_task_data (task))->timer = 0;
-  refuse_add (task, g_error_new_literal (REEL_ERROR, REEL_ERROR_MEDIA_FAILED,
-                                         "The media process of the call did not take the stream in time. Try again."));
-  return G_SOURCE_REMOVE;
-}
-
-/* An announcement is the recorder's, which is in the call only while something is recorded. */
-static gboolean
-has_owner (ReelCall *self, ReelStreamKind kind, const char *participant_id, GError **error)
-{
-  g_autofree char *quoted = NULL;
-
-  if (kind != REEL_STREAM_KIND_ANNOUNCEMENT)
-    return reel_call_find_member (self, participant_id, error) != NULL;
-  if (*participant_id == '\0' || g_str_equal (participant_id, REEL_MEMBER_RECORDER) ||
-      g_str_has_prefix (participant_id, REEL_MEMBER_RECORDER "-"))
+  if (!self->closed)
     return TRUE;
-  quoted = reel_text_quote (participant_id);
-  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
-               "participant_id: an announcement is the recorder's, not that of '%s': leave it empty", quoted);
+  reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
   return FALSE;
 }
 
-/* Whoever has come with their id meanwhile is somebody else. */
-static gboolean
-is_owner_there (ReelCall *self, const AddRequest *request, GError **error)
-{
-  const ReelMember *owner;
-
-  if (!reel_call_check_ongoing (self, error))
-    return FALSE;
-  owner = request->owner != NULL ? reel_call_find_member (self, request->owner, NULL) : NULL;
-  if (request->owner == NULL || (owner != NULL && owner->joined_utc == request->owner_since))
-    return TRUE;
-  reel_error_set (error, REEL_ERROR_UNKNOWN_PARTICIPANT);
-  return FALSE;
-}
-
-/* Nobody knows of it: a worker that has taken it, or does so later, is not to keep it. */
-static void
-let_go (ReelWorker *worker, const AddRequest *request)
-{
-  reel_worker_remove_stream (worker, request->stream_id);
-}
-
-static void
-on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  ReelCall *self = g_task_get_source_object (task);
-  AddRequest *request = g_task_get_task_data (task);
-  ReelCallStream *stream = request->stream;
-  g_autoptr (GVariant) answer = NULL;
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-  GError *error = NULL;
-
-  answer = reel_worker_add_stream_finish (REEL_WORKER (source), result, &error);
-  if (stream == NULL) {
-    let_go (REEL_WORKER (source), request);
-    g_clear_error (&error);
-    g_object_unref (task);
-    return;
-  }
-  if (error != NULL) {
-    if (!reel_worker_has_answered (result))
-      let_go (REEL_WORKER (source), request);
-    fail_add (task, error);
-    return;
-  }
-  /* The participant may have left while the worker was asked; the worker let go of the stream with them. */
-  if (!is_owner_there (self, request, &error)) {
-    let_go (REEL_WORKER (source), request);
-    fail_add (task, error);
-    return;
-  }
-  g_clear_handle_id (&request->timer, g_source_remove);
-  g_variant_dict_clear (&dict);
-  g_variant_dict_init (&dict, answer);
-  add_endpoint (self, stream, &dict);
-  request->endpoint = g_variant_ref_sink (g_variant_dict_end (&dict));
-  stream->established = TRUE;
-  save_stream (self, stream);
-  reel_call_note (self, REEL_LOG_STREAM_ADDED, stream->participant_id, stream->id,
-                  reel_stream_kind_nicks[stream->kind]);
-  if (stream->kind == REEL_STREAM_KIND_ANNOUNCEMENT)
-    reel_call_announcement_stream_added (self, stream->id);
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-}
-
-static void
-on_worker_for_stream (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GTask *task = data;
-  ReelCall *self = g_task_get_source_object (task);
-  AddRequest *request = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (reel_call_ensure_worker_finish (self, result, &error) && reel_call_peek_worker (self) == NULL)
-    error = reel_recording_host_new_worker_error ();
-  if (request->stream == NULL) {
-    g_clear_error (&error);
-    g_object_unref (task);
-    return;
-  }
-  if (error == NULL && is_owner_there (self, request, &error))
-    send_stream (self, request->stream, reel_call_peek_worker (self), on_stream_added, task);
-  else
-    fail_add (task, error);
-}
-
+/* A worker's final stats arrive after the stream was removed. */
 static ReelCallStream *
-new_stream (ReelCall *self, const char *participant_id, const char *kind, GVariant *transport, GError **error)
+find_any (ReelCallStreams *self, const char *stream_id)
 {
-  g_autoptr (ReelTransport) parsed = reel_transport_parse (transport, error);
-  ReelPortPair *ports = NULL;
-  ReelCallStream *stream;
-  int which;
+  for (guint i = 0; i < self->streams->len; i++) {
+    ReelCallStream *stream = self->streams->pdata[i];
 
-  if (parsed == NULL || !reel_nick_parse (reel_stream_kind_nicks, "kind", kind, &which, error) ||
-      !has_owner (self, (ReelStreamKind)which, participant_id, error))
-    return NULL;
-  if (parsed->type == REEL_TRANSPORT_RTP) {
-    ports = reel_ports_bind (self->services->ports, error);
-    if (ports == NULL)
-      return NULL;
+    if (g_str_equal (stream->id, stream_id))
+      return stream;
   }
-  stream = g_new0 (ReelCallStream, 1);
-  stream->id = g_uuid_string_random ();
-  stream->participant_id = g_strdup (which == REEL_STREAM_KIND_ANNOUNCEMENT ? REEL_MEMBER_RECORDER : participant_id);
-  stream->kind = (ReelStreamKind)which;
-  stream->transport = g_steal_pointer (&parsed);
-  stream->ports = ports;
-  stream->strict_source = self->services->config->strict_source;
-  g_ptr_array_add (self->streams, stream);
+  return NULL;
+}
+
+ReelCallStream *
+reel_call_streams_find (ReelCallStreams *self, const char *stream_id)
+{
+  ReelCallStream *stream = find_any (self, stream_id);
+
+  return stream != NULL && !stream->removed ? stream : NULL;
+}
+
+ReelCallStream *
+reel_call_streams_require (ReelCallStreams *self, const char *stream_id, GError **error)
+{
+  ReelCallStream *stream = reel_call_streams_find (self, stream_id);
+
+  if (!reel_call_streams_check_open (self, error))
+    return NULL;
+  if (stream == NULL || !stream->established) {
+    g_autofree char *quoted = reel_text_quote (stream_id);
+
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has no stream '%s'", quoted);
+    return NULL;
+  }
   return stream;
 }
 
-void
-reel_call_add_stream_async (ReelCall *self, const char *participant_id, const char *kind, GVariant *transport,
-                            GAsyncReadyCallback callback, gpointer user_data)
+gboolean
+reel_call_streams_insert (ReelCallStreams *self, ReelCallStream *stream, GError **error)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  ReelCallStream *stream = NULL;
-  AddRequest *request;
-  GError *error = NULL;
-
-  if (reel_call_check_ongoing (self, &error))
-    stream = new_stream (self, participant_id, kind, transport, &error);
-  if (stream == NULL) {
-    g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
+  if (stream->transport->type == REEL_TRANSPORT_RTP) {
+    stream->ports = reel_ports_bind (self->services->ports, error);
+    if (stream->ports == NULL) {
+      reel_call_stream_free (stream);
+      return FALSE;
+    }
   }
-  request = g_new0 (AddRequest, 1);
-  request->stream = stream;
-  request->stream_id = g_strdup (stream->id);
-  request->timer = g_timeout_add (self->services->stream_answer_ms, on_add_overdue, task);
-  if (stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT) {
-    request->owner = g_strdup (participant_id);
-    request->owner_since = reel_call_find_member (self, participant_id, NULL)->joined_utc;
-  }
-  g_task_set_task_data (task, request, add_request_free);
-  reel_call_ensure_worker_async (self, on_worker_for_stream, task);
+  stream->strict_source = self->services->config->strict_source;
+  g_ptr_array_add (self->streams, stream);
+  return TRUE;
 }
 
-char *
-reel_call_add_stream_finish (ReelCall *self, GAsyncResult *result, GVariant **endpoint, GError **error)
+void
+reel_call_streams_withdraw (ReelCallStreams *self, ReelCallStream *stream)
 {
-  AddRequest *request = g_task_get_task_data (G_TASK (result));
+  release_ports (self, stream);
+  g_ptr_array_remove (self->streams, stream);
+}
 
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return NULL;
-  *endpoint = g_variant_ref (request->endpoint);
-  return g_strdup (request->stream_id);
+void
+reel_call_streams_establish (ReelCallStreams *self, ReelCallStream *stream)
+{
+  stream->established = TRUE;
+  save (self, stream);
+  note (self, REEL_LOG_STREAM_ADDED, stream, reel_stream_kind_nicks[stream->kind]);
+  if (stream->kind == REEL_STREAM_KIND_ANNOUNCEMENT)
+    g_signal_emit (self, signals[ANNOUNCEMENT_STREAM_ADDED], 0, stream->id);
+}
+
+void
+reel_call_streams_send (ReelCallStreams *self, ReelCallStream *stream, ReelWorker *worker, GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  reel_call_stream_send (stream, worker, self->services->config, get_address (self), callback, user_data);
+}
+
+GVariant *
+reel_call_streams_complete_endpoint (ReelCallStreams *self, const ReelCallStream *stream, GVariant *answer)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (answer);
+
+  reel_call_stream_add_endpoint (stream, get_address (self), &dict);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static void
+enter (ReelCallStreams *self, ReelCallStream *stream, guint port)
+{
+  stream->strict_source = self->services->config->strict_source;
+  if (port != 0)
+    stream->ports = reel_ports_note (self->services->ports, (guint16)port);
+  g_ptr_array_add (self->streams, stream);
+}
+
+static void
+restore (ReelCallStreams *self, const ReelStreamRecord *row)
+{
+  ReelCallStream *stream = reel_call_stream_new_restored (row);
+
+  if (stream != NULL)
+    enter (self, stream, row->port);
+}
+
+gboolean
+reel_call_streams_restore (ReelCallStreams *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows =
+      reel_store_query_sync (self->services->store, reel_query_new (REEL_QUERY_STREAMS, self->call_id), error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    restore (self, rows->pdata[i]);
+  return rows != NULL;
 }
 
 typedef struct {
-  ReelCall *call;
+  ReelCallStreams *table;
   char *stream_id;
 } Forwarded;
 
 static void
 on_forwarded (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Forwarded *forwarded = data;
-  ReelCallStream *stream = reel_call_find_stream (forwarded->call, forwarded->stream_id);
+  g_autofree Forwarded *forwarded = data;
+  g_autoptr (ReelCallStreams) self = forwarded->table;
+  g_autofree char *stream_id = forwarded->stream_id;
+  ReelCallStream *stream = reel_call_streams_find (self, stream_id);
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = reel_worker_add_stream_finish (REEL_WORKER (source), result, &error);
 
   if (answer == NULL && stream != NULL)
-    reel_call_note (forwarded->call, REEL_LOG_STREAM_FAILED, stream->participant_id, stream->id, error->message);
-  g_object_unref (forwarded->call);
-  g_free (forwarded->stream_id);
-  g_free (forwarded);
+    note (self, REEL_LOG_STREAM_FAILED, stream, error->message);
 }
 
 static void
-forward_stream (ReelCall *self, ReelCallStream *stream, ReelWorker *worker)
+forward (ReelCallStreams *self, ReelCallStream *stream, ReelWorker *worker)
 {
-  Forwarded *forwarded = g_new0 (Forwarded, 1);
+  Forwarded *forwarded;
   g_autoptr (GError) error = NULL;
 
-  forwarded->call = g_object_ref (self);
-  forwarded->stream_id = g_strdup (stream->id);
-  if (stream->ports == NULL || reel_ports_rebind (self->services->ports, stream->ports, &error)) {
-    send_stream (self, stream, worker, on_forwarded, forwarded);
-    if (stream->muted)
-      reel_worker_update_stream_async (worker, stream->id, g_variant_new_parsed ("{'muted': <true>}"), NULL, NULL);
+  if (stream->ports != NULL && !reel_ports_rebind (self->services->ports, stream->ports, &error)) {
+    note (self, REEL_LOG_STREAM_FAILED, stream, error->message);
     return;
   }
-  reel_call_note (self, REEL_LOG_STREAM_FAILED, stream->participant_id, stream->id, error->message);
-  g_object_unref (forwarded->call);
-  g_free (forwarded->stream_id);
-  g_free (forwarded);
+  forwarded = g_new0 (Forwarded, 1);
+  forwarded->table = g_object_ref (self);
+  forwarded->stream_id = g_strdup (stream->id);
+  reel_call_streams_send (self, stream, worker, on_forwarded, forwarded);
+  if (stream->muted)
+    reel_worker_update_stream_async (worker, stream->id, g_variant_new_parsed ("{'muted': <true>}"), NULL, NULL);
 }
 
 void
-reel_call_forward_streams (ReelCall *self, ReelWorker *worker)
+reel_call_streams_forward (ReelCallStreams *self, ReelWorker *worker)
 {
   for (guint i = 0; i < self->streams->len; i++) {
-    ReelCallStream *stream = self->streams->pdata[i];
-    if (stream->established && !stream->removed)
-      forward_stream (self, stream, worker);
+    if (reel_call_stream_is_live (self->streams->pdata[i]))
+      forward (self, self->streams->pdata[i], worker);
   }
 }
 
-static void
-apply_update (ReelCall *self, ReelCallStream *stream, ReelStreamUpdate *update)
+void
+reel_call_streams_apply (ReelCallStreams *self, ReelCallStream *stream, ReelStreamUpdate *update)
 {
   if (update->has_muted && update->muted != stream->muted) {
     stream->muted = update->muted;
-    reel_call_note (self, update->muted ? REEL_LOG_STREAM_MUTED : REEL_LOG_STREAM_UNMUTED, stream->participant_id,
-                    stream->id, NULL);
-    reel_call_media_came (self, stream->participant_id);
+    note (self, update->muted ? REEL_LOG_STREAM_MUTED : REEL_LOG_STREAM_UNMUTED, stream, NULL);
+    g_signal_emit (self, signals[MEDIA_CHANGED], 0, stream->participant_id);
   }
   if (update->has_strict)
     stream->strict_source = update->strict;
   if (update->sdp != NULL) {
     g_free (stream->transport->sdp);
     stream->transport->sdp = g_steal_pointer (&update->sdp);
-    save_stream (self, stream);
+    save (self, stream);
   }
-}
-
-typedef struct {
-  char *stream_id;
-  ReelStreamUpdate *update;
-} UpdateRequest;
-
-static void
-update_request_free (gpointer data)
-{
-  UpdateRequest *request = data;
-
-  g_free (request->stream_id);
-  reel_stream_update_free (request->update);
-  g_free (request);
 }
 
 static void
-on_stream_updated (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  ReelCall *self = g_task_get_source_object (task);
-  UpdateRequest *request = g_task_get_task_data (task);
-  ReelCallStream *stream = reel_call_find_stream (self, request->stream_id);
-  GError *error = NULL;
-
-  if (!reel_worker_update_stream_finish (REEL_WORKER (source), result, &error)) {
-    g_task_return_error (task, error);
-    return;
-  }
-  if (stream != NULL)
-    apply_update (self, stream, request->update);
-  g_task_return_boolean (task, TRUE);
-}
-
-void
-reel_call_update_stream_async (ReelCall *self, const char *stream_id, GVariant *properties,
-                               GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (ReelStreamUpdate) update = NULL;
-  ReelWorker *worker = reel_call_peek_worker (self);
-  ReelCallStream *stream;
-  UpdateRequest *request;
-  GError *error = NULL;
-
-  if (!reel_call_check_ongoing (self, &error) || (stream = require_stream (self, stream_id, &error)) == NULL ||
-      (update = reel_stream_update_parse (properties, &error)) == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-  if (worker == NULL) {
-    apply_update (self, stream, update);
-    g_task_return_boolean (task, TRUE);
-    return;
-  }
-  request = g_new0 (UpdateRequest, 1);
-  request->stream_id = g_strdup (stream_id);
-  request->update = g_steal_pointer (&update);
-  g_task_set_task_data (task, request, update_request_free);
-  reel_worker_update_stream_async (worker, stream_id, properties, on_stream_updated, g_steal_pointer (&task));
-}
-
-gboolean
-reel_call_update_stream_finish (ReelCall *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* The row stays in memory: the metadata tells of streams that have ended. */
-static void
-retire_stream (ReelCall *self, ReelCallStream *stream)
+retire (ReelCallStreams *self, ReelCallStream *stream)
 {
   stream->removed = TRUE;
   stream->removed_utc = g_get_real_time ();
   release_ports (self, stream);
   reel_store_put (self->services->store, reel_change_remove_stream (self->call_id, stream->id));
-  reel_call_note (self, REEL_LOG_STREAM_REMOVED, stream->participant_id, stream->id, NULL);
+  note (self, REEL_LOG_STREAM_REMOVED, stream, NULL);
 }
 
 gboolean
-reel_call_remove_stream (ReelCall *self, const char *stream_id, GError **error)
+reel_call_streams_remove (ReelCallStreams *self, const char *stream_id, GError **error)
 {
-  ReelWorker *worker = reel_call_peek_worker (self);
-  ReelCallStream *stream;
+  ReelWorker *worker = reel_worker_provider_peek (self->workers);
+  ReelCallStream *stream = reel_call_streams_require (self, stream_id, error);
 
-  if (!reel_call_check_ongoing (self, error) || (stream = require_stream (self, stream_id, error)) == NULL)
+  if (stream == NULL)
     return FALSE;
   if (worker != NULL)
     reel_worker_remove_stream (worker, stream_id);
-  retire_stream (self, stream);
+  retire (self, stream);
   return TRUE;
 }
 
 void
-reel_call_remove_streams_of (ReelCall *self, const char *participant_id)
+reel_call_streams_remove_of (ReelCallStreams *self, const char *participant_id)
 {
   for (guint i = 0; i < self->streams->len; i++) {
     ReelCallStream *stream = self->streams->pdata[i];
-    if (stream->established && !stream->removed && g_str_equal (stream->participant_id, participant_id))
-      retire_stream (self, stream);
+
+    if (reel_call_stream_is_live (stream) && g_str_equal (stream->participant_id, participant_id))
+      retire (self, stream);
+  }
+}
+
+void
+reel_call_streams_forget_removed (ReelCallStreams *self, gint64 utc)
+{
+  for (guint i = self->streams->len; i > 0; i--) {
+    const ReelCallStream *stream = self->streams->pdata[i - 1];
+
+    if (stream->removed && stream->removed_utc < utc)
+      g_ptr_array_remove_index (self->streams, i - 1);
   }
 }
 
 static void
-restore_stream (ReelCall *self, const ReelStreamRecord *row)
+note_state (ReelCallStreams *self, const ReelCallStream *stream)
 {
-  g_autoptr (GVariant) text = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->transport, NULL, NULL, NULL);
-  g_autoptr (ReelTransport) transport = reel_transport_parse (text, NULL);
-  int kind = reel_nick_find (reel_stream_kind_nicks, row->kind);
-  ReelCallStream *stream;
+  const char *why = reel_call_stream_get_text (stream, "text");
 
-  if (transport == NULL || kind < 0)
-    return;
-  stream = g_new0 (ReelCallStream, 1);
-  stream->id = g_strdup (row->stream_id);
-  stream->participant_id = g_strdup (row->participant_id);
-  stream->kind = (ReelStreamKind)kind;
-  stream->transport = g_steal_pointer (&transport);
-  stream->established = TRUE;
-  stream->strict_source = self->services->config->strict_source;
-  if (row->port != 0)
-    stream->ports = reel_ports_note (self->services->ports, (guint16)row->port);
-  g_ptr_array_add (self->streams, stream);
+  for (guint i = 0; i < G_N_ELEMENTS (stream_states); i++) {
+    if (g_str_equal (stream_states[i].state, stream->state))
+      note (self, stream_states[i].kind, stream, *why != '\0' ? why : NULL);
+  }
 }
 
-gboolean
-reel_call_restore_streams (ReelCall *self, GError **error)
+/* This is no fault yet, so the call's log has no entry: but the operator who set up the stream wants to know. */
+static void
+log_waiting (ReelCallStreams *self, const ReelCallStream *stream)
 {
-  g_autoptr (GPtrArray) rows =
-      reel_store_query_sync (self->services->store, reel_query_new (REEL_QUERY_STREAMS, self->call_id), error);
+  ReelJournalIds ids = reel_call_log_get_ids (self->log);
 
-  for (guint i = 0; rows != NULL && i < rows->len; i++)
-    restore_stream (self, rows->pdata[i]);
-  return rows != NULL;
+  ids.participant = *stream->participant_id != '\0' ? stream->participant_id : NULL;
+  ids.stream = stream->id;
+  reel_journal_write (REEL_JOURNAL_NOTICE, &ids, "Call %s: %s of %s waits: %s", ids.call,
+                      reel_stream_kind_nicks[stream->kind], stream->participant_id,
+                      reel_call_stream_get_text (stream, "text"));
+}
+
+static void
+emit_state (ReelCallStreams *self, const ReelCallStream *stream)
+{
+  g_autoptr (GVariant) detail = g_variant_ref_sink (reel_call_stream_describe_state (stream));
+
+  g_signal_emit (self, signals[STATE], 0, stream->id, stream->state, detail);
+}
+
+/* STATS: those of Worker1.StreamState; also for a removed stream. */
+static void
+on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, GVariant *stats, ReelCallStreams *self)
+{
+  ReelCallStream *stream = find_any (self, stream_id);
+  g_autofree char *before = NULL;
+  gboolean changed, reported;
+
+  if (stream == NULL)
+    return;
+  before = g_strdup (reel_call_stream_get_text (stream, "text"));
+  reel_call_stream_set_stats (stream, stats);
+  changed = g_strcmp0 (stream->state, state) != 0;
+  reported = !changed && g_str_equal (before, reel_call_stream_get_text (stream, "text"));
+  if (reported || stream->removed)
+    return;
+  if (changed) {
+    g_free (stream->state);
+    stream->state = g_strdup (state);
+    g_signal_emit (self, signals[MEDIA_CHANGED], 0, stream->participant_id);
+    note_state (self, stream);
+  }
+  if (*reel_call_stream_get_text (stream, "text") != '\0' && g_str_equal (state, "waiting"))
+    log_waiting (self, stream);
+  if (stream->established)
+    emit_state (self, stream);
+}
+
+void
+reel_call_streams_listen (ReelCallStreams *self, ReelWorker *worker)
+{
+  g_signal_connect_object (worker, "stream-state", G_CALLBACK (on_stream_state), self, 0);
+}
+
+/* A stream that an earlier manager reported to its client but could not store. */
+static gboolean
+adopt (ReelCallStreams *self, GVariant *memos, const char *id)
+{
+  g_autoptr (GVariant) memo = memos != NULL ? g_variant_lookup_value (memos, id, G_VARIANT_TYPE_VARDICT) : NULL;
+  guint port = 0;
+  ReelCallStream *stream = memo != NULL ? reel_call_stream_new_adopted (id, memo, &port) : NULL;
+
+  if (stream == NULL)
+    return FALSE;
+  enter (self, stream, port);
+  reel_store_put (self->services->store, reel_call_stream_make_change (stream, self->call_id));
+  note (self, REEL_LOG_STREAM_ADDED, stream, reel_stream_kind_nicks[stream->kind]);
+  return TRUE;
+}
+
+/* Streams missing in the catalogue. */
+static void
+reconcile_strange (ReelCallStreams *self, ReelWorker *worker, GVariant *state, GVariant *known)
+{
+  g_autoptr (GVariant) memos = g_variant_lookup_value (state, "stream-memos", G_VARIANT_TYPE ("a{sa{sv}}"));
+
+  for (gsize i = 0; i < g_variant_n_children (known); i++) {
+    g_autoptr (GVariant) entry = g_variant_get_child_value (known, i);
+    const char *id;
+
+    g_variant_get_child (entry, 0, "&s", &id);
+    if (reel_call_streams_find (self, id) == NULL && !adopt (self, memos, id))
+      reel_worker_remove_stream (worker, id);
+  }
+}
+
+/* The worker's state of the streams takes precedence: mutes are stored nowhere else. */
+void
+reel_call_streams_reconcile (ReelCallStreams *self, ReelWorker *worker, GVariant *state)
+{
+  g_autoptr (GVariant) known = g_variant_lookup_value (state, STREAMS_KEY, G_VARIANT_TYPE ("a{sa{sv}}"));
+
+  if (known == NULL)
+    return;
+  reconcile_strange (self, worker, state, known);
+  for (guint i = 0; i < self->streams->len; i++) {
+    ReelCallStream *stream = self->streams->pdata[i];
+    g_autoptr (GVariant) stats = g_variant_lookup_value (known, stream->id, G_VARIANT_TYPE_VARDICT);
+
+    if (stats == NULL)
+      continue;
+    g_variant_lookup (stats, "muted", "b", &stream->muted);
+    g_clear_pointer (&stream->state, g_free);
+    g_variant_lookup (stats, "state", "s", &stream->state);
+    reel_call_stream_set_stats (stream, stats);
+  }
 }
 
 guint
-reel_call_count_streams (ReelCall *self)
+reel_call_streams_count (ReelCallStreams *self)
 {
   guint count = 0;
 
+  for (guint i = 0; i < self->streams->len; i++)
+    count += reel_call_stream_is_live (self->streams->pdata[i]);
+  return count;
+}
+
+guint
+reel_call_streams_count_kept (ReelCallStreams *self)
+{
+  return self->streams->len;
+}
+
+gboolean
+reel_call_streams_sends (ReelCallStreams *self, const char *participant_id)
+{
   for (guint i = 0; i < self->streams->len; i++) {
     const ReelCallStream *stream = self->streams->pdata[i];
-    count += stream->established && !stream->removed;
+
+    if (reel_call_stream_sends (stream) && g_str_equal (stream->participant_id, participant_id))
+      return TRUE;
   }
-  return count;
+  return FALSE;
+}
+
+gboolean
+reel_call_streams_has_announcement (ReelCallStreams *self)
+{
+  for (guint i = 0; i < self->streams->len; i++) {
+    const ReelCallStream *stream = self->streams->pdata[i];
+
+    if (stream->kind == REEL_STREAM_KIND_ANNOUNCEMENT && reel_call_stream_is_live (stream))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+GPtrArray *
+reel_call_streams_list_received (ReelCallStreams *self)
+{
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->streams->len; i++) {
+    ReelCallStream *stream = self->streams->pdata[i];
+
+    if (stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT && reel_call_stream_is_live (stream))
+      g_ptr_array_add (list, stream);
+  }
+  return list;
+}
+
+GVariant *
+reel_call_streams_list (ReelCallStreams *self)
+{
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < self->streams->len; i++) {
+    const ReelCallStream *stream = self->streams->pdata[i];
+
+    if (reel_call_stream_is_live (stream))
+      g_variant_builder_add_value (&list, reel_call_stream_describe (stream, get_address (self)));
+  }
+  return g_variant_builder_end (&list);
+}
+
+GVariant *
+reel_call_streams_list_troubles (ReelCallStreams *self)
+{
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < self->streams->len; i++) {
+    const ReelCallStream *stream = self->streams->pdata[i];
+
+    if (reel_call_stream_is_in_trouble (stream))
+      g_variant_builder_add_value (&list, reel_call_stream_describe_trouble (stream));
+  }
+  return g_variant_builder_end (&list);
+}
+
+GArray *
+reel_call_streams_list_for_metadata (ReelCallStreams *self, gint64 from)
+{
+  GArray *list = g_array_new (FALSE, TRUE, sizeof (ReelMetadataStream));
+
+  for (guint i = 0; i < self->streams->len; i++) {
+    const ReelCallStream *stream = self->streams->pdata[i];
+    ReelMetadataStream entry = reel_call_stream_get_metadata (stream);
+
+    if (stream->established && stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT &&
+        (!stream->removed || stream->removed_utc > from))
+      g_array_append_val (list, entry);
+  }
+  return list;
 }

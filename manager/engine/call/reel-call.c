@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A call's identity, state, participants and recordings. Called by the engine,
- * by manager/dbus and by ReelRecording. */
-#include "manager/engine/call/reel-call-private.h"
+/* What happens in a call: its beginning and end, and what its parts and recordings have to say to each other and to
+ * clients. Called by the engine. */
+#include "manager/engine/call/reel-call.h"
 
-#include "manager/core/wire/reel-address.h"
-#include "manager/core/wire/reel-error.h"
-#include "manager/core/wire/reel-id.h"
-#include "manager/core/wire/reel-nick.h"
-#include "manager/core/wire/reel-text.h"
-#include "manager/engine/services/reel-avatar-file.h"
-#include "manager/engine/services/reel-journal.h"
+#include "manager/engine/call/reel-idle-watch.h"
 
-#include <errno.h>
-#include <unistd.h>
+#define IDLE_REASON "nobody there"
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (ReelCall, reel_call, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (REEL_TYPE_RECORDING_HOST, reel_call_host_init))
+struct _ReelCall {
+  ReelCallHost parent_instance;
 
-#define RESTRICTED_VARIABLE "SET_RESTRICTED"
+  ReelCallParts *parts; /* the host's */
+  ReelIdleWatch *idle;
+  gboolean gone;
+};
+
+G_DEFINE_FINAL_TYPE (ReelCall, reel_call, REEL_TYPE_CALL_HOST)
 
 enum {
   CHANGED,
@@ -36,428 +34,371 @@ static guint signals[N_SIGNALS];
 static void
 reel_call_init (ReelCall *self)
 {
-  self->roster = reel_roster_new ();
-  self->streams = g_ptr_array_new_with_free_func (reel_call_stream_free);
-  self->recordings = g_ptr_array_new_with_free_func (g_object_unref);
-  self->prompted = g_ptr_array_new ();
-  self->consenting = g_ptr_array_new_with_free_func (g_object_unref);
-  self->log = reel_log_new ();
 }
 
 static void
 reel_call_finalize (GObject *object)
 {
-  ReelCall *self = REEL_CALL (object);
-
-  if (self->host != NULL)
-    g_signal_handlers_disconnect_by_data (self->host, self);
-  g_clear_object (&self->host);
-  reel_call_release_streams (self);
-  g_ptr_array_unref (self->recordings);
-  g_ptr_array_unref (self->streams);
-  for (guint i = 0; i < reel_roster_get_present (self->roster)->len; i++)
-    reel_call_drop_avatar (self, reel_roster_get_present (self->roster)->pdata[i]);
-  reel_roster_free (self->roster);
-  g_ptr_array_unref (self->prompted);
-  g_ptr_array_unref (self->consenting);
-  g_clear_pointer (&self->suppressed, reel_trigger_free);
-  reel_log_free (self->log);
-  g_clear_pointer (&self->properties, reel_call_properties_free);
-  g_clear_pointer (&self->meeting, reel_meeting_free);
-  g_clear_pointer (&self->services, reel_services_unref);
-  g_free (self->call_id);
-  g_free (self->server_call_id);
-  g_free (self->end_reason);
-  g_free (self->description);
-  g_free (self->start_failure);
-  g_clear_handle_id (&self->idle_timer, g_source_remove);
-  g_clear_handle_id (&self->forget_source, g_source_remove);
-  g_free (self->missed);
+  reel_idle_watch_free (REEL_CALL (object)->idle);
   G_OBJECT_CLASS (reel_call_parent_class)->finalize (object);
 }
 
+/* With as many texts as N says, one at most. */
 static guint
-new_signal (const char *name)
+new_signal (const char *name, guint n)
 {
-  return g_signal_new (name, REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  return g_signal_new (name, REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, n, G_TYPE_STRING);
 }
 
 static void
 reel_call_class_init (ReelCallClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = reel_call_finalize;
-  signals[CHANGED] = new_signal ("changed");
-  signals[PARTICIPANT_CHANGED] = g_signal_new ("participant-changed", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                               NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[CONTEXT_CHANGED] = new_signal ("context-changed");
-  signals[ESTABLISHED] = new_signal ("established");
-  signals[ENDED] = new_signal ("ended");
-  signals[GONE] = new_signal ("gone");
-  signals[PARTICIPANT_JOINED] = g_signal_new ("participant-joined", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                              NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[ANNOUNCEMENT_STREAM_ADDED] = g_signal_new ("announcement-stream-added", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0,
-                                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CHANGED] = new_signal ("changed", 0);
+  signals[PARTICIPANT_CHANGED] = new_signal ("participant-changed", 1);
+  signals[CONTEXT_CHANGED] = new_signal ("context-changed", 0);
+  signals[ESTABLISHED] = new_signal ("established", 0);
+  signals[ENDED] = new_signal ("ended", 0);
+  signals[GONE] = new_signal ("gone", 0);
+  signals[PARTICIPANT_JOINED] = new_signal ("participant-joined", 1);
+  signals[ANNOUNCEMENT_STREAM_ADDED] = new_signal ("announcement-stream-added", 1);
   signals[STREAM_STATE] = g_signal_new ("stream-state", REEL_TYPE_CALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_VARIANT);
 }
 
-void
-reel_call_emit_stream_state (ReelCall *self, const char *stream_id, const char *state, GVariant *detail)
+static void
+save (ReelCall *self)
+{
+  reel_store_put (self->parts->services->store, reel_call_parts_make_change (self->parts));
+}
+
+static void
+watch_idle (ReelCall *self)
+{
+  reel_idle_watch_update (self->idle, self->parts->profile->state != REEL_CALL_STATE_ENDED &&
+                                          reel_roster_count_people (self->parts->roster) == 0 &&
+                                          reel_call_streams_count (self->parts->streams) == 0);
+}
+
+static void
+emit_changed (ReelCall *self)
+{
+  watch_idle (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* Of one participant alone, who is there or has left. */
+static void
+emit_participant_changed (ReelCall *self, const char *participant_id)
+{
+  watch_idle (self);
+  g_signal_emit (self, signals[PARTICIPANT_CHANGED], 0, participant_id);
+}
+
+static void
+emit_context_changed (ReelCall *self)
+{
+  g_signal_emit (self, signals[CONTEXT_CHANGED], 0);
+}
+
+static void
+apply_admissions (ReelCall *self)
+{
+  const ReelRuleSources sources = reel_call_parts_get_rule_sources (self->parts);
+
+  reel_media_admission_apply_all (&sources);
+}
+
+/* What the parts say. */
+
+static void
+on_stream_state (ReelCallStreams *streams, const char *stream_id, const char *state, GVariant *detail, ReelCall *self)
 {
   g_signal_emit (self, signals[STREAM_STATE], 0, stream_id, state, detail);
 }
 
 static void
-add_text (GVariantBuilder *dict, const char *key, const char *text)
+on_announcement_stream_added (ReelCallStreams *streams, const char *stream_id, ReelCall *self)
 {
-  if (text != NULL)
-    g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text));
+  g_signal_emit (self, signals[ANNOUNCEMENT_STREAM_ADDED], 0, stream_id);
 }
 
-/* As reel_call_properties_parse() reads it. */
-char *
-reel_call_print_properties (ReelCall *self)
-{
-  const ReelCallProperties *properties = self->properties;
-  g_autoptr (GVariant) dict = NULL;
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  add_text (&builder, "kind", reel_call_kind_nicks[properties->kind]);
-  add_text (&builder, "subject", properties->subject);
-  add_text (&builder, "meeting-id", properties->meeting_id);
-  add_text (&builder, "queue", properties->queue);
-  add_text (&builder, "initiator", properties->initiator);
-  add_text (&builder, "language", properties->language);
-  if (properties->capacity != 0)
-    g_variant_builder_add (&builder, "{sv}", "capacity", g_variant_new_uint32 (properties->capacity));
-  if (properties->variables != NULL)
-    g_variant_builder_add (&builder, "{sv}", "variables", properties->variables);
-  dict = g_variant_ref_sink (g_variant_builder_end (&builder));
-  return g_variant_print (dict, TRUE);
-}
-
-ReelChange *
-reel_call_make_change (ReelCall *self)
-{
-  g_autofree char *properties = reel_call_print_properties (self);
-  ReelCallRecord record = {
-    .call_id = self->call_id,
-    .server_call_id = self->server_call_id,
-    .boot_id = self->services->boot_id,
-    .state = (char *)reel_call_state_nicks[self->state],
-    .subject = (char *)reel_call_get_subject (self),
-    .meeting_id = self->properties->meeting_id,
-    .properties = properties,
-    .created_utc = self->created_utc,
-    .ended_utc = self->ended_utc,
-    .end_reason = self->end_reason,
-    .restricted = self->restricted,
-  };
-
-  return reel_change_put_call (&record);
-}
-
-void
-reel_call_save (ReelCall *self)
-{
-  reel_store_put (self->services->store, reel_call_make_change (self));
-}
-
-/* What was said under a restriction stays restricted, whatever the variable is later. */
+/* Of the streams or of the people: a participant may have begun to send, or ought to from now on. */
 static void
-note_restriction (ReelCall *self)
+on_media_changed (gpointer part, const char *participant_id, ReelCall *self)
 {
-  self->restricted |= reel_rules_is_variable_on (self->properties->variables, RESTRICTED_VARIABLE);
+  const ReelMember *member = reel_roster_find (self->parts->roster, participant_id);
+
+  if (member != NULL && !member->data->on_hold && reel_call_streams_sends (self->parts->streams, participant_id) &&
+      reel_auto_start_media_came (self->parts->auto_start))
+    emit_context_changed (self);
+}
+
+static void
+on_meeting_changed (ReelCallMeeting *meeting, ReelCall *self)
+{
+  reel_call_parts_update_documents (self->parts);
+  save (self);
+  emit_changed (self);
+}
+
+static void
+on_idle_too_long (gpointer data)
+{
+  reel_call_end (data, IDLE_REASON, NULL);
+}
+
+static void
+on_refused (ReelConsent *consent, ReelCall *self)
+{
+  apply_admissions (self);
+}
+
+static void
+on_consent_changed (ReelConsent *consent, const char *participant_id, ReelCall *self)
+{
+  emit_participant_changed (self, participant_id);
+  emit_context_changed (self);
+}
+
+static void
+on_portrait_changed (ReelPortraits *portraits, const char *participant_id, ReelCall *self)
+{
+  emit_participant_changed (self, participant_id);
+}
+
+static void
+on_person_changed (ReelPeople *people, const char *participant_id, ReelCall *self)
+{
+  emit_participant_changed (self, participant_id);
+  emit_context_changed (self);
+}
+
+static void
+on_person_joined (ReelPeople *people, const char *participant_id, ReelCall *self)
+{
+  g_signal_emit (self, signals[PARTICIPANT_JOINED], 0, participant_id);
+}
+
+static void
+on_person_updated (ReelPeople *people, const char *participant_id, ReelCall *self)
+{
+  apply_admissions (self);
+}
+
+/* What the worker before may have failed to begin is begun. */
+static void
+on_worker_briefed (ReelCallWorker *worker, ReelCall *self)
+{
+  if (reel_auto_start_retry (self->parts->auto_start))
+    emit_context_changed (self);
+}
+
+static void
+watch (ReelCall *self, gpointer part, const char *name, GCallback handler)
+{
+  g_signal_connect_object (part, name, handler, self, 0);
+}
+
+static void
+watch_parts (ReelCall *self)
+{
+  const ReelCallParts *parts = self->parts;
+
+  watch (self, parts->streams, "state", G_CALLBACK (on_stream_state));
+  watch (self, parts->streams, "announcement-stream-added", G_CALLBACK (on_announcement_stream_added));
+  watch (self, parts->streams, "media-changed", G_CALLBACK (on_media_changed));
+  watch (self, parts->meeting, "changed", G_CALLBACK (on_meeting_changed));
+  watch (self, parts->consent, "refused", G_CALLBACK (on_refused));
+  watch (self, parts->consent, "changed", G_CALLBACK (on_consent_changed));
+  watch (self, parts->portraits, "changed", G_CALLBACK (on_portrait_changed));
+  watch (self, parts->people, "updated", G_CALLBACK (on_person_updated));
+  watch (self, parts->people, "changed", G_CALLBACK (on_person_changed));
+  watch (self, parts->people, "joined", G_CALLBACK (on_person_joined));
+  watch (self, parts->people, "retrieved", G_CALLBACK (on_media_changed));
+  watch (self, parts->worker, "briefed", G_CALLBACK (on_worker_briefed));
+}
+
+/* Takes PARTS. */
+static ReelCall *
+new_call (ReelCallParts *parts)
+{
+  ReelCall *self = g_object_new (REEL_TYPE_CALL, NULL);
+
+  self->parts = parts;
+  reel_call_host_set_parts (REEL_CALL_HOST (self), parts);
+  self->idle = reel_idle_watch_new (parts->services->config->idle_call_seconds, on_idle_too_long, self);
+  watch_parts (self);
+  return self;
 }
 
 ReelCall *
 reel_call_new (ReelServices *services, const char *server_call_id, ReelCallProperties *properties)
 {
-  ReelCall *self = g_object_new (REEL_TYPE_CALL, NULL);
+  ReelCallProfile *profile = reel_call_profile_new (server_call_id, properties, services->boot_id);
+  ReelCall *self = new_call (reel_call_parts_new (services, profile));
 
-  self->services = reel_services_ref (services);
-  self->call_id = g_uuid_string_random ();
-  self->server_call_id = g_strdup (server_call_id);
-  self->properties = properties;
-  self->state = properties->state;
-  self->created_utc = g_get_real_time ();
-  self->of_this_boot = TRUE;
-  note_restriction (self);
-  reel_call_find_meeting (self);
-  reel_call_describe (self);
-  reel_call_save (self);
-  reel_call_make_host (self);
-  reel_call_watch_idle (self);
+  reel_call_meeting_look_up (self->parts->meeting, properties->meeting_id);
+  reel_call_parts_update_documents (self->parts);
+  save (self);
+  watch_idle (self);
   return self;
 }
 
-void
-reel_call_changed (ReelCall *self)
+ReelCall *
+reel_call_new_restored (ReelServices *services, const ReelCallRecord *record, GError **error)
 {
-  reel_call_watch_idle (self);
-  g_signal_emit (self, signals[CHANGED], 0);
+  ReelCallProfile *profile = reel_call_profile_new_restored (record, error);
+  g_autoptr (ReelCall) self = NULL;
+
+  if (profile == NULL)
+    return NULL;
+  self = new_call (reel_call_parts_new (services, profile));
+  if (!reel_call_parts_restore (self->parts, error))
+    return NULL;
+  reel_call_parts_update_documents (self->parts);
+  return g_steal_pointer (&self);
 }
 
-void
-reel_call_participant_changed (ReelCall *self, const char *participant_id)
-{
-  reel_call_watch_idle (self);
-  g_signal_emit (self, signals[PARTICIPANT_CHANGED], 0, participant_id);
-}
+/* What its recordings say. */
 
-void
-reel_call_context_changed (ReelCall *self)
-{
-  g_signal_emit (self, signals[CONTEXT_CHANGED], 0);
-}
-
-void
-reel_call_policies_changed (ReelCall *self)
-{
-  const GPtrArray *present = reel_roster_get_present (self->roster);
-
-  for (guint i = 0; i < present->len; i++)
-    g_clear_pointer (&((ReelMember *)present->pdata[i])->policy, g_free);
-}
-
-/* What happens to streams and people, in the manager's log as well. */
 static void
-tell_operator (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id, const char *detail)
-{
-  gboolean bad = kind == REEL_LOG_STREAM_STALLED || kind == REEL_LOG_STREAM_FAILED || kind == REEL_LOG_NOT_RECORDED;
-  ReelJournalIds ids = { .call = self->server_call_id,
-                         .call_id = self->call_id,
-                         .participant = participant_id != NULL && *participant_id != '\0' ? participant_id : NULL,
-                         .stream = stream_id };
-  const ReelCallStream *stream = stream_id != NULL ? reel_call_find_stream (self, stream_id) : NULL;
-
-  /* The other notes of streams have the kind in the detail, or need none. */
-  if (!bad && kind != REEL_LOG_STREAM_ACTIVE)
-    stream = NULL;
-  reel_journal_write (bad ? REEL_JOURNAL_WARNING : REEL_JOURNAL_INFO, &ids, "Call %s: %s%s%s%s%s%s%s",
-                      self->server_call_id, reel_log_kind_nicks[kind], ids.participant != NULL ? " " : "",
-                      ids.participant != NULL ? ids.participant : "", stream != NULL ? " " : "",
-                      stream != NULL ? reel_stream_kind_nicks[stream->kind] : "", detail != NULL ? ": " : "",
-                      detail != NULL ? detail : "");
-}
-
-ReelChange *
-reel_call_make_note (ReelCall *self, gint64 utc, ReelLogKind kind, const char *participant_id, const char *stream_id,
-                     const char *detail)
-{
-  ReelLogRecord record = {
-    self->call_id, (char *)participant_id, utc, (char *)reel_log_kind_nicks[kind], (char *)stream_id, (char *)detail,
-  };
-
-  return reel_change_add_log (&record);
-}
-
-void
-reel_call_take_note (ReelCall *self, gint64 utc, ReelLogKind kind, const char *participant_id, const char *stream_id,
-                     const char *detail)
-{
-  tell_operator (self, kind, participant_id, stream_id, detail);
-  reel_log_add (self->log, utc, kind, participant_id, stream_id, detail);
-  reel_call_history_grew (self);
-}
-
-void
-reel_call_note (ReelCall *self, ReelLogKind kind, const char *participant_id, const char *stream_id, const char *detail)
+on_joined (ReelRecording *recording, ReelCall *self)
 {
   gint64 now = g_get_real_time ();
 
-  reel_store_put (self->services->store, reel_call_make_note (self, now, kind, participant_id, stream_id, detail));
-  reel_call_take_note (self, now, kind, participant_id, stream_id, detail);
-}
-
-/* As reel_participant_parse() reads it. */
-GVariant *
-reel_call_describe_member (const ReelMember *member)
-{
-  const ReelParticipant *data = member->data;
-  GVariantBuilder dict;
-
-  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  add_text (&dict, "role", reel_role_nicks[data->role]);
-  add_text (&dict, "display-name", data->display_name);
-  add_text (&dict, "leg", data->leg);
-  add_text (&dict, "user", data->user);
-  add_text (&dict, "address", data->address);
-  add_text (&dict, "email", data->email);
-  add_text (&dict, "avatar", data->avatar);
-  if (data->on_hold)
-    g_variant_builder_add (&dict, "{sv}", "on-hold", g_variant_new_boolean (TRUE));
-  if (data->pinned)
-    g_variant_builder_add (&dict, "{sv}", "pinned", g_variant_new_boolean (TRUE));
-  return g_variant_builder_end (&dict);
+  reel_auto_start_note_start (self->parts->auto_start);
+  reel_stamp_clock_recall (&self->parts->clock, now);
+  reel_people_add_recorder (self->parts->people, reel_recording_get_operation (recording), now);
+  reel_consent_note_host (self->parts->consent, recording);
+  emit_changed (self);
 }
 
 static void
-save_member (ReelCall *self, const ReelMember *member)
+on_ending (ReelRecording *recording, ReelCall *self)
 {
-  g_autoptr (GVariant) dict = g_variant_ref_sink (reel_call_describe_member (member));
-  g_autofree char *text = g_variant_print (dict, TRUE);
-  ReelParticipantRecord record = {
-    self->call_id, member->data->id,   member->recorder ? (char *)REEL_MEMBER_RECORDER : (char *)REEL_MEMBER_PERSON,
-    text,          member->joined_utc, member->left_utc,
-  };
+  const ReelRuleSources sources = reel_call_parts_get_rule_sources (self->parts);
 
-  reel_store_put (self->services->store, reel_change_put_participant (&record));
+  reel_media_admission_apply (&sources, recording);
+  reel_prompts_end (self->parts->prompts);
 }
 
-ReelMember *
-reel_call_find_member (ReelCall *self, const char *participant_id, GError **error)
+/* For the rules. */
+static void
+on_over (ReelRecording *recording, ReelCall *self)
 {
-  ReelMember *member = reel_roster_find (self->roster, participant_id);
-  g_autofree char *quoted = NULL;
-
-  if (member != NULL && !member->recorder)
-    return member;
-  quoted = reel_text_quote (participant_id);
-  g_set_error (error, REEL_ERROR, REEL_ERROR_UNKNOWN_PARTICIPANT,
-               "The call has no participant '%s'. Add the participant first.", quoted);
-  return NULL;
-}
-
-gboolean
-reel_call_check_ongoing (ReelCall *self, GError **error)
-{
-  if (self->state != REEL_CALL_STATE_ENDED)
-    return TRUE;
-  reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
-  return FALSE;
-}
-
-gint64
-reel_call_stamp (ReelCall *self)
-{
-  self->last_stamp = MAX (g_get_real_time (), self->last_stamp + 1);
-  return self->last_stamp;
-}
-
-void
-reel_call_recall_stamp (ReelCall *self, gint64 utc)
-{
-  self->last_stamp = MAX (self->last_stamp, utc);
-}
-
-ReelMember *
-reel_call_add_member (ReelCall *self, ReelParticipant *data, gboolean recorder, gint64 joined_utc)
-{
-  reel_call_recall_stamp (self, joined_utc);
-  return reel_roster_add (self->roster, data, recorder, joined_utc);
+  reel_auto_start_note_end (self->parts->auto_start, reel_recording_get_trigger (recording),
+                            reel_recording_get_session_end (recording));
 }
 
 static void
-member_leaves (ReelCall *self, ReelMember *member, const char *detail)
+on_left (ReelRecording *recording, ReelCall *self)
 {
-  reel_roster_leave (self->roster, member, g_get_real_time ());
-  self->initiator_left |= g_strcmp0 (self->properties->initiator, member->data->id) == 0;
-  reel_call_drop_avatar (self, member);
-  save_member (self, member);
-  reel_call_note (self, REEL_LOG_LEFT, member->data->id, NULL, detail);
-  reel_call_participant_changed (self, member->data->id);
+  g_autofree char *id = reel_people_remove_recorder (self->parts->people, reel_recording_get_operation (recording));
+
+  if (id == NULL)
+    return;
+  emit_participant_changed (self, id);
+  /* nobody is its host any more, nor asked for consent */
+  emit_changed (self);
 }
 
-static gboolean
-check_new_member (ReelCall *self, const char *participant_id, GError **error)
+static void
+on_start_failed (ReelRecording *recording, ReelCall *self)
 {
-  if (reel_roster_find (self->roster, participant_id) != NULL) {
-    g_autofree char *quoted = reel_text_quote (participant_id);
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "participant_id: '%s' is in the call already", quoted);
-    return FALSE;
-  }
-  if (reel_roster_count_people (self->roster) < REEL_PARTICIPANTS_MAX)
-    return TRUE;
-  g_set_error (error, REEL_ERROR, REEL_ERROR_OVERLOADED, "A call has %d participants at most", REEL_PARTICIPANTS_MAX);
-  return FALSE;
+  /* The engine begins it again once the catalogue takes it. */
+  if (!reel_recording_is_unkept (recording))
+    reel_auto_start_note_failure (self->parts->auto_start, reel_recording_get_trigger (recording));
 }
 
-gboolean
-reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant *properties, GError **error)
+static void
+on_settled (ReelRecording *recording, ReelCall *self)
 {
-  ReelRole role = self->properties->kind == REEL_CALL_KIND_ROOM ? REEL_ROLE_GUEST : REEL_ROLE_MEMBER;
-  g_autoptr (ReelParticipant) data = reel_participant_parse (participant_id, role, properties, error);
-  ReelMember *member;
+  reel_consent_settle (self->parts->consent);
+}
 
-  if (data == NULL || !reel_avatar_file_check (data->avatar, error) || !reel_call_check_ongoing (self, error) ||
-      !check_new_member (self, participant_id, error))
-    return FALSE;
-  /* A connection that broke down takes back no refusal; a yes is given anew. */
-  member = reel_call_add_member (self, g_steal_pointer (&data), FALSE, reel_call_stamp (self));
-  save_member (self, member);
-  reel_call_note (self, REEL_LOG_JOINED, participant_id, NULL, NULL);
-  reel_call_send_member (self, member);
-  reel_call_read_avatar (self, member);
-  reel_call_participant_changed (self, participant_id);
-  reel_call_context_changed (self);
-  g_signal_emit (self, signals[PARTICIPANT_JOINED], 0, participant_id);
-  return TRUE;
+static void
+on_outdated (ReelRecording *recording, ReelCall *self)
+{
+  reel_call_documents_amend (self->parts->documents);
 }
 
 void
-reel_call_announcement_stream_added (ReelCall *self, const char *stream_id)
+reel_call_add_recording (ReelCall *self, ReelRecording *recording)
 {
-  g_signal_emit (self, signals[ANNOUNCEMENT_STREAM_ADDED], 0, stream_id);
+  reel_recording_list_add (self->parts->recordings, recording);
+  watch (self, recording, "joined", G_CALLBACK (on_joined));
+  watch (self, recording, "ending", G_CALLBACK (on_ending));
+  watch (self, recording, "over", G_CALLBACK (on_over));
+  watch (self, recording, "left", G_CALLBACK (on_left));
+  watch (self, recording, "start-failed", G_CALLBACK (on_start_failed));
+  watch (self, recording, "settled", G_CALLBACK (on_settled));
+  watch (self, recording, "outdated", G_CALLBACK (on_outdated));
+  reel_stamp_clock_recall (&self->parts->clock, reel_recording_get_created_utc (recording));
+  emit_changed (self);
+}
+
+/* The worker is let go once no recording needs it; then the call is forgotten. */
+static void
+leave_when_done (ReelCall *self)
+{
+  if (self->parts->profile->state != REEL_CALL_STATE_ENDED ||
+      reel_recording_list_get (self->parts->recordings)->len > 0 || self->gone)
+    return;
+  self->gone = TRUE;
+  reel_worker_host_close (self->parts->host);
+  reel_call_streams_release (self->parts->streams);
+  g_signal_emit (self, signals[GONE], 0);
+}
+
+void
+reel_call_drop_recording (ReelCall *self, ReelRecording *recording)
+{
+  g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  reel_recording_list_remove (self->parts->recordings, recording);
+  /* Its pending admissions will not be reported any more. */
+  reel_consent_settle (self->parts->consent);
+  emit_changed (self);
+  leave_when_done (self);
+}
+
+static void
+end_recordings (ReelCall *self)
+{
+  g_autoptr (GPtrArray) recordings = reel_recording_list_copy (self->parts->recordings);
+
+  for (guint i = 0; i < recordings->len; i++)
+    reel_recording_end (recordings->pdata[i], REEL_SESSION_END_CALL_ENDED);
 }
 
 gboolean
-reel_call_update_participant (ReelCall *self, const char *participant_id, GVariant *properties, GError **error)
+reel_call_end (ReelCall *self, const char *reason, GError **error)
 {
-  ReelMember *member = reel_call_find_member (self, participant_id, error);
-  g_autoptr (ReelParticipant) given = NULL;
-  g_autofree char *avatar = NULL;
-  gboolean held;
+  g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (self);
 
-  if (member == NULL || !reel_call_check_ongoing (self, error))
+  if (!reel_call_profile_end (self->parts->profile, reason, error))
     return FALSE;
-  given = reel_participant_parse (participant_id, REEL_ROLE_MEMBER, properties, error);
-  if (given == NULL || !reel_avatar_file_check (given->avatar, error))
-    return FALSE;
-  held = member->data->on_hold;
-  avatar = g_strdup (member->data->avatar);
-  if (!reel_participant_update (member->data, properties, error))
-    return FALSE;
-  g_clear_pointer (&member->policy, g_free);
-  reel_call_apply_admissions (self);
-  if (member->data->on_hold != held)
-    reel_call_note (self, held ? REEL_LOG_RETRIEVED : REEL_LOG_HELD, participant_id, NULL, NULL);
-  save_member (self, member);
-  reel_call_send_member_update (self, member);
-  if (g_strcmp0 (avatar, member->data->avatar) != 0)
-    reel_call_read_avatar (self, member);
-  if (held && !member->data->on_hold)
-    reel_call_media_came (self, participant_id);
-  reel_call_participant_changed (self, participant_id);
-  reel_call_context_changed (self);
-  return TRUE;
-}
-
-gboolean
-reel_call_remove_participant (ReelCall *self, const char *participant_id, const char *reason, GError **error)
-{
-  ReelMember *member = reel_call_find_member (self, participant_id, error);
-  int why;
-
-  if (member == NULL || !reel_nick_parse (reel_leave_reason_nicks, "reason", reason, &why, error))
-    return FALSE;
-  member_leaves (self, member, reason);
-  reel_call_remove_streams_of (self, participant_id);
-  reel_call_send_member_removal (self, member);
-  reel_call_context_changed (self);
+  reel_call_streams_close (self->parts->streams);
+  save (self);
+  g_signal_emit (self, signals[ENDED], 0);
+  end_recordings (self);
+  /* One that is not there yet, and may never be, is waited for by nobody any more. */
+  if (reel_worker_host_get_pid (self->parts->host) == 0)
+    reel_worker_host_close (self->parts->host);
+  leave_when_done (self);
   return TRUE;
 }
 
 gboolean
 reel_call_answer (ReelCall *self, GError **error)
 {
-  if (!reel_call_state_next (self->state, REEL_CALL_EVENT_ANSWER, &self->state, error))
+  if (!reel_call_state_next (self->parts->profile->state, REEL_CALL_EVENT_ANSWER, &self->parts->profile->state, error))
     return FALSE;
-  reel_call_save (self);
+  save (self);
   g_signal_emit (self, signals[ESTABLISHED], 0);
-  reel_call_changed (self);
-  reel_call_context_changed (self);
+  emit_changed (self);
+  emit_context_changed (self);
   return TRUE;
 }
 
@@ -473,7 +414,7 @@ on_update_kept (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_boolean (task, TRUE);
     return;
   }
-  reel_call_save (g_task_get_source_object (task));
+  save (g_task_get_source_object (task));
   g_task_return_error (task, error);
 }
 
@@ -483,18 +424,18 @@ reel_call_update_async (ReelCall *self, GVariant *properties, GAsyncReadyCallbac
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   GError *error = NULL;
 
-  if (!reel_call_check_ongoing (self, &error) || !reel_call_properties_update (self->properties, properties, &error)) {
+  if (!reel_call_profile_check_ongoing (self->parts->profile, &error) ||
+      !reel_call_profile_update (self->parts->profile, properties, &error)) {
     g_task_return_error (task, error);
     return;
   }
-  reel_call_apply_admissions (self);
-  note_restriction (self);
-  reel_call_find_meeting (self);
-  reel_call_describe (self);
-  reel_store_put_durable_async (self->services->store, reel_call_make_change (self), on_update_kept,
+  apply_admissions (self);
+  reel_call_meeting_look_up (self->parts->meeting, self->parts->profile->properties->meeting_id);
+  reel_call_parts_update_documents (self->parts);
+  reel_store_put_durable_async (self->parts->services->store, reel_call_parts_make_change (self->parts), on_update_kept,
                                 g_steal_pointer (&task));
-  reel_call_changed (self);
-  reel_call_context_changed (self);
+  emit_changed (self);
+  emit_context_changed (self);
 }
 
 gboolean
@@ -503,243 +444,45 @@ reel_call_update_finish (ReelCall *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* The worker is let go once no recording needs it; then the call is forgotten. */
-static void
-leave_when_done (ReelCall *self)
-{
-  if (self->state != REEL_CALL_STATE_ENDED || self->recordings->len > 0 || self->gone)
-    return;
-  self->gone = TRUE;
-  reel_worker_host_close (self->host);
-  reel_call_release_streams (self);
-  g_signal_emit (self, signals[GONE], 0);
-}
-
-gboolean
-reel_call_end (ReelCall *self, const char *reason, GError **error)
-{
-  g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (self);
-  g_autoptr (GPtrArray) recordings = NULL;
-
-  if (*reason != '\0' && !reel_id_validate ("reason", reason, error))
-    return FALSE;
-  if (!reel_call_state_next (self->state, REEL_CALL_EVENT_END, &self->state, error))
-    return FALSE;
-  self->ended_utc = g_get_real_time ();
-  self->end_reason = g_strdup (reason);
-  reel_call_save (self);
-  g_signal_emit (self, signals[ENDED], 0);
-  recordings = reel_call_copy_recordings (self);
-  for (guint i = 0; i < recordings->len; i++)
-    reel_recording_end (recordings->pdata[i], REEL_SESSION_END_CALL_ENDED);
-  leave_when_done (self);
-  return TRUE;
-}
-
 void
-reel_call_add_recording (ReelCall *self, ReelRecording *recording)
+reel_call_meeting_added (ReelCall *self, const ReelMeeting *meeting)
 {
-  g_ptr_array_add (self->recordings, g_object_ref (recording));
-  reel_call_listen (self, recording);
-  reel_call_recall_stamp (self, reel_recording_get_created_utc (recording));
-  reel_call_changed (self);
-}
-
-void
-reel_call_drop_recording (ReelCall *self, ReelRecording *recording)
-{
-  g_autoptr (ReelCall) alive G_GNUC_UNUSED = g_object_ref (self);
-
-  g_ptr_array_remove (self->recordings, recording);
-  reel_call_changed (self);
-  leave_when_done (self);
+  reel_call_meeting_set (self->parts->meeting, meeting);
 }
 
 void
 reel_call_forget_recordings (ReelCall *self)
 {
-  for (guint i = 0; i < self->recordings->len; i++)
-    reel_recording_abandon (self->recordings->pdata[i]);
-  g_ptr_array_set_size (self->recordings, 0);
+  reel_call_turns_close (self->parts->turns);
+  reel_recording_list_abandon (self->parts->recordings);
 }
 
-GPtrArray *
-reel_call_copy_recordings (ReelCall *self)
+ReelCall *
+reel_call_of (ReelRecording *recording)
 {
-  GPtrArray *copy = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < self->recordings->len; i++)
-    g_ptr_array_add (copy, g_object_ref (self->recordings->pdata[i]));
-  return copy;
+  return REEL_CALL (reel_recording_get_owner (recording));
 }
 
-ReelRecording *
-reel_call_find_active_recording (ReelCall *self)
-{
-  for (guint i = 0; i < self->recordings->len; i++) {
-    if (reel_recording_state_is_active (reel_recording_get_state (self->recordings->pdata[i])))
-      return self->recordings->pdata[i];
-  }
-  return NULL;
-}
-
-GPtrArray *
-reel_call_copy_active_recordings (ReelCall *self)
-{
-  GPtrArray *active = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < self->recordings->len; i++) {
-    if (reel_recording_state_is_active (reel_recording_get_state (self->recordings->pdata[i])))
-      g_ptr_array_add (active, g_object_ref (self->recordings->pdata[i]));
-  }
-  return active;
-}
-
-gboolean
-reel_call_is_recording (ReelCall *self)
-{
-  for (guint i = 0; i < self->recordings->len; i++) {
-    if (reel_recording_get_state (self->recordings->pdata[i]) == REEL_RECORDING_STATE_RECORDING)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-char **
-reel_call_list_recordings (ReelCall *self)
-{
-  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
-
-  for (guint i = 0; i < self->recordings->len; i++)
-    g_strv_builder_add (list, reel_recording_get_operation (self->recordings->pdata[i]));
-  return g_strv_builder_end (list);
-}
-
-/* Unique among clients' ids: an operation id is never one of theirs. */
-static char *
-recorder_id (const char *operation)
-{
-  return g_strconcat ("recorder-", operation, NULL);
-}
-
-/* Somebody else who came with the id of a host who left while the recording was starting is not the host. */
 static void
-note_host (ReelCall *self, ReelRecording *recording)
+on_adopted (GObject *source, GAsyncResult *result, gpointer data)
 {
-  const ReelTrigger *trigger = reel_recording_get_trigger (recording);
-  ReelMember *host = trigger->origin == REEL_ORIGIN_ACTOR ? reel_roster_find (self->roster, trigger->origin_id) : NULL;
+  g_autoptr (GTask) task = data;
+  ReelCall *self = g_task_get_source_object (task);
 
-  if (host == NULL || host->joined_utc >= reel_recording_get_created_utc (recording))
-    return;
-  if (trigger->consent != REEL_CONSENT_OFF && host->consent == REEL_CONSENT_ANSWER_NONE)
-    reel_call_imply_consent (self, host, "by starting the recording");
-  reel_call_note (self, REEL_LOG_BECAME_HOST, host->data->id, NULL, NULL);
+  /* The manager before this one may have died over it. */
+  if (self->parts->profile->state == REEL_CALL_STATE_ENDED)
+    end_recordings (self);
+  g_task_return_boolean (task, reel_call_worker_adopt_finish (REEL_CALL_WORKER (source), result));
 }
 
 void
-reel_call_recorder_joined (ReelCall *self, ReelRecording *recording)
+reel_call_adopt_async (ReelCall *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  const char *operation = reel_recording_get_operation (recording);
-  ReelParticipant *data = g_new0 (ReelParticipant, 1);
-  ReelMember *member;
-
-  data->id = recorder_id (operation);
-  data->display_name = g_strdup ("Recorder");
-  data->role = REEL_ROLE_GUEST;
-  g_clear_pointer (&self->suppressed, reel_trigger_free);
-  self->failed_starts = 0;
-  g_clear_pointer (&self->start_failure, g_free);
-  member = reel_call_add_member (self, data, TRUE, g_get_real_time ());
-  save_member (self, member);
-  reel_call_note (self, REEL_LOG_JOINED, data->id, NULL, REEL_MEMBER_RECORDER);
-  note_host (self, recording);
-  reel_call_changed (self);
-}
-
-void
-reel_call_recorder_left (ReelCall *self, const char *operation)
-{
-  g_autofree char *id = recorder_id (operation);
-  ReelMember *member = reel_roster_find (self->roster, id);
-
-  if (member == NULL)
-    return;
-  member_leaves (self, member, REEL_MEMBER_RECORDER);
-  /* nobody is its host any more, nor asked for consent */
-  reel_call_changed (self);
-}
-
-const ReelParticipant *
-reel_call_find_participant (ReelCall *self, const char *participant_id)
-{
-  ReelMember *member = reel_roster_find (self->roster, participant_id);
-
-  return member != NULL ? member->data : NULL;
+  reel_call_worker_adopt_async (self->parts->worker, on_adopted, g_task_new (self, NULL, callback, user_data));
 }
 
 gboolean
-reel_call_has_address (ReelCall *self, const char *address)
+reel_call_adopt_finish (ReelCall *self, GAsyncResult *result)
 {
-  const GPtrArray *present = reel_roster_get_present (self->roster);
-
-  for (guint i = 0; i < present->len; i++) {
-    const ReelMember *member = present->pdata[i];
-    if (member->data->address != NULL && reel_address_equal (member->data->address, address))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-const char *
-reel_call_get_call_id (ReelCall *self)
-{
-  return self->call_id;
-}
-
-const char *
-reel_call_get_server_call_id (ReelCall *self)
-{
-  return self->server_call_id;
-}
-
-const char *
-reel_call_get_end_reason (ReelCall *self)
-{
-  return self->end_reason;
-}
-
-const char *
-reel_call_get_meeting_id (ReelCall *self)
-{
-  return self->properties->meeting_id;
-}
-
-gboolean
-reel_call_is_of_this_boot (ReelCall *self)
-{
-  return self->of_this_boot;
-}
-
-ReelCallState
-reel_call_get_state (ReelCall *self)
-{
-  return self->state;
-}
-
-gboolean
-reel_call_is_restricted (ReelCall *self)
-{
-  return self->restricted;
-}
-
-const ReelCallProperties *
-reel_call_get_properties (ReelCall *self)
-{
-  return self->properties;
-}
-
-const ReelLog *
-reel_call_get_log (ReelCall *self)
-{
-  return self->log;
+  return g_task_propagate_boolean (G_TASK (result), NULL);
 }

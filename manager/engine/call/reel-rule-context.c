@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the rules have to know of a call. Called by the engine before it acts,
- * and by ReelCall. */
+/* The context of a call for the rules; see the header for who asks. */
 #include "manager/engine/call/reel-rule-context.h"
-
-#include "manager/engine/call/reel-call-private.h"
 
 #define DENY_VARIABLE "DENY_RECORDING"
 
@@ -33,7 +30,7 @@ describe_recording (ReelRecording *recording, ReelRulesRecording *context)
   describe_trigger (reel_recording_get_trigger (recording), context);
 }
 
-/* Who starts a recording has consented by it; the log says so once it runs. */
+/* Whoever starts a recording has consented by that; the log has an entry once it runs. */
 static ReelConsentAnswer
 get_consent (const ReelMember *member, gboolean joined_during, ReelRecording *recording)
 {
@@ -46,13 +43,13 @@ get_consent (const ReelMember *member, gboolean joined_during, ReelRecording *re
 }
 
 static void
-describe_person (ReelRuleContext *self, ReelCall *call, ReelRecording *recording, ReelMember *member)
+describe_person (ReelRuleContext *self, const ReelRuleSources *sources, ReelRecording *recording, ReelMember *member)
 {
   ReelRulesPerson *person = &self->people[self->call.n_people++];
 
   if (member->policy == NULL) {
     member->policy = g_new0 (ReelPolicy, 1);
-    reel_policy_store_resolve_user (call->services->policies, member->data->user, member->policy);
+    reel_policy_store_resolve_user (sources->services->policies, member->data->user, member->policy);
   }
   person->id = member->data->id;
   person->user = member->data->user;
@@ -65,9 +62,9 @@ describe_person (ReelRuleContext *self, ReelCall *call, ReelRecording *recording
 }
 
 static void
-describe_people (ReelRuleContext *self, ReelCall *call, ReelRecording *recording)
+describe_people (ReelRuleContext *self, const ReelRuleSources *sources, ReelRecording *recording)
 {
-  const GPtrArray *present = reel_roster_get_present (call->roster);
+  const GPtrArray *present = reel_roster_get_present (sources->roster);
 
   self->people = g_new (ReelRulesPerson, present->len);
   self->call.people = self->people;
@@ -75,74 +72,54 @@ describe_people (ReelRuleContext *self, ReelCall *call, ReelRecording *recording
     ReelMember *member = present->pdata[i];
 
     if (!member->recorder)
-      describe_person (self, call, recording, member);
+      describe_person (self, sources, recording, member);
   }
 }
 
-/* Somebody who came and left initiates nothing any more. */
-static const char *
-find_initiator (ReelCall *call)
-{
-  const char *initiator = call->properties->initiator;
-
-  if (initiator == NULL || !call->initiator_left || reel_roster_find (call->roster, initiator) != NULL)
-    return initiator;
-  return NULL;
-}
-
-static guint
-count_active (ReelCall *call)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < call->recordings->len; i++)
-    count += reel_recording_state_is_active (reel_recording_get_state (call->recordings->pdata[i]));
-  return count;
-}
-
-/* All but the people. */
+/* Everything except the people. */
 static ReelRuleContext *
-describe_call (ReelCall *call, ReelRecording *recording)
+describe_call (const ReelRuleSources *sources, ReelRecording *recording)
 {
   ReelRuleContext *self = g_new0 (ReelRuleContext, 1);
-  const ReelCallProperties *properties = call->properties;
+  const ReelCallProperties *properties = sources->profile->properties;
+  const ReelTrigger *suppressed = reel_auto_start_get_suppressed (sources->auto_start);
 
   self->call.kind = properties->kind;
-  self->call.state = call->state;
+  self->call.state = sources->profile->state;
   self->call.deny_variable = reel_rules_is_variable_on (properties->variables, DENY_VARIABLE);
-  self->call.initiator = find_initiator (call);
-  reel_policy_store_resolve_user (call->services->policies, NULL, &self->company);
+  self->call.initiator = reel_roster_get_initiator (sources->roster);
+  reel_policy_store_resolve_user (sources->services->policies, NULL, &self->company);
   self->call.company = &self->company;
-  if (reel_policy_store_resolve_queue (call->services->policies, properties->queue, &self->queue))
+  if (reel_policy_store_resolve_queue (sources->services->policies, properties->queue, &self->queue))
     self->call.queue = &self->queue;
   if (recording != NULL)
     describe_recording (recording, &self->call.recording);
-  self->call.n_active = count_active (call);
-  self->call.max_active = call->services->config->operations_per_call;
-  if (call->suppressed != NULL) {
-    describe_trigger (call->suppressed, &self->suppressed);
+  self->call.n_active = reel_recording_list_count_active (sources->recordings);
+  self->call.max_active = sources->services->config->operations_per_call;
+  if (suppressed != NULL) {
+    describe_trigger (suppressed, &self->suppressed);
     self->call.suppressed = &self->suppressed;
   }
   return self;
 }
 
 ReelRuleContext *
-reel_rule_context_new (ReelCall *call, ReelRecording *recording)
+reel_rule_context_new (const ReelRuleSources *sources, ReelRecording *recording)
 {
-  ReelRuleContext *self = describe_call (call, recording);
+  ReelRuleContext *self = describe_call (sources, recording);
 
-  describe_people (self, call, recording);
+  describe_people (self, sources, recording);
   return self;
 }
 
 ReelRuleContext *
-reel_rule_context_new_of_one (ReelCall *call, ReelRecording *recording, const char *participant_id)
+reel_rule_context_new_of_one (const ReelRuleSources *sources, ReelRecording *recording, const char *participant_id)
 {
-  ReelRuleContext *self = describe_call (call, recording);
+  ReelRuleContext *self = describe_call (sources, recording);
 
   self->people = g_new (ReelRulesPerson, 1);
   self->call.people = self->people;
-  describe_person (self, call, recording, reel_roster_find (call->roster, participant_id));
+  describe_person (self, sources, recording, reel_roster_find (sources->roster, participant_id));
   return self;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The one place that says what a worker may read. Used by ReelCall. */
+/* The one place that decides what a worker may read. Used by ReelCall. */
 #include "manager/engine/call/reel-worker-rights.h"
 
 static void
@@ -9,7 +9,7 @@ add_path (GStrvBuilder *options, const char *option, const char *path)
     g_strv_builder_add_many (options, option, path, NULL);
 }
 
-/* Streams may be files in these directories; where none are configured, files anywhere but for what is ours. */
+/* Streams may be files in these directories; if none are configured, files anywhere except the manager's own. */
 static void
 add_media_files (GStrvBuilder *options, const ReelServices *services)
 {

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The worker of one call, whichever process that is at the moment. Called by
- * ReelCall. */
+/* The present worker of one call. Called by ReelCall. */
 #include "manager/engine/link/reel-worker-host.h"
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/engine/link/reel-crash-budget.h"
-
-#include <unistd.h>
-
-#define STATE_FILE "state.json"
 
 typedef enum {
   HOST_IDLE,
@@ -20,29 +15,30 @@ typedef enum {
 struct _ReelWorkerHost {
   GObject parent_instance;
 
-  char *program;
-  char *socket_path;
-  char *own_dir; /* of socket and state file */
-  char *state_path;
-  char *directory; /* NULL: of one that is only to be dismissed */
+  ReelWorkerLauncher *launcher;
+  char *name;
+  char *directory; /* NULL: for a worker that is only dismissed */
   GStrv rights;
   void (*tidy) (const char *directory);
   guint answer_ms;
   HostState state;
-  ReelWorkerProcess *process;
-  GCancellable *start; /* of the one under way */
+  ReelWorkerInstance *instance;
+  GCancellable *start; /* of the pending start */
   GPtrArray *waiting;  /* GTask */
   gboolean adopted;
-  gboolean replacing; /* the start under way follows a loss */
+  gboolean replacing; /* the pending start follows a loss */
   ReelCrashBudget budget;
 };
 
-G_DEFINE_FINAL_TYPE (ReelWorkerHost, reel_worker_host, G_TYPE_OBJECT)
+static void provider_iface_init (ReelWorkerProviderInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ReelWorkerHost, reel_worker_host, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (REEL_TYPE_WORKER_PROVIDER, provider_iface_init))
 
 enum { RUNNING, LOST, GIVEN_UP, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
-static void start_process (ReelWorkerHost *self);
+static void launch (ReelWorkerHost *self);
 
 static void
 reel_worker_host_init (ReelWorkerHost *self)
@@ -55,15 +51,13 @@ reel_worker_host_dispose (GObject *object)
 {
   ReelWorkerHost *self = REEL_WORKER_HOST (object);
 
-  if (self->process != NULL)
-    g_signal_handlers_disconnect_by_data (self->process, self);
-  g_clear_object (&self->process);
+  if (self->instance != NULL)
+    g_signal_handlers_disconnect_by_data (self->instance, self);
+  g_clear_object (&self->instance);
   g_clear_object (&self->start);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
-  g_clear_pointer (&self->program, g_free);
-  g_clear_pointer (&self->socket_path, g_free);
-  g_clear_pointer (&self->own_dir, g_free);
-  g_clear_pointer (&self->state_path, g_free);
+  g_clear_object (&self->launcher);
+  g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->directory, g_free);
   g_clear_pointer (&self->rights, g_strfreev);
   G_OBJECT_CLASS (reel_worker_host_parent_class)->dispose (object);
@@ -81,15 +75,13 @@ reel_worker_host_class_init (ReelWorkerHostClass *klass)
 }
 
 ReelWorkerHost *
-reel_worker_host_new (const char *program, const char *runtime_dir, const char *name, guint answer_ms)
+reel_worker_host_new (ReelWorkerLauncher *launcher, const char *name, guint answer_ms)
 {
   ReelWorkerHost *self = g_object_new (REEL_TYPE_WORKER_HOST, NULL);
 
-  self->program = g_strdup (program);
+  self->launcher = g_object_ref (launcher);
+  self->name = g_strdup (name);
   self->answer_ms = answer_ms;
-  self->own_dir = g_build_filename (runtime_dir, name, NULL);
-  self->socket_path = g_build_filename (self->own_dir, REEL_WORKER_SOCKET, NULL);
-  self->state_path = g_build_filename (self->own_dir, STATE_FILE, NULL);
   self->rights = g_new0 (char *, 1);
   return self;
 }
@@ -125,12 +117,12 @@ new_closed_error (void)
   return g_error_new_literal (REEL_ERROR, REEL_ERROR_NO_ONGOING_CALL, "The call has ended");
 }
 
+/* Its worker is gone for good, or has never come: its directory goes, unless there is something in it. */
 static void
-forget_files (ReelWorkerHost *self)
+leave_directory (ReelWorkerHost *self)
 {
-  unlink (self->socket_path);
-  unlink (self->state_path);
-  rmdir (self->own_dir);
+  if (self->directory != NULL)
+    self->tidy (self->directory);
 }
 
 /* A worker was lost, or its replacement did not start. */
@@ -139,7 +131,7 @@ replace_or_give_up (ReelWorkerHost *self, const GError *reason)
 {
   if (reel_crash_budget_spend (&self->budget, g_get_monotonic_time ())) {
     self->replacing = TRUE;
-    start_process (self);
+    launch (self);
     return;
   }
   self->state = HOST_IDLE;
@@ -149,22 +141,21 @@ replace_or_give_up (ReelWorkerHost *self, const GError *reason)
 }
 
 static void
-on_process_died (ReelWorkerProcess *process, gpointer data)
+on_died (ReelWorkerInstance *instance, gpointer data)
 {
   g_autoptr (ReelWorkerHost) self = g_object_ref (data);
   g_autoptr (GError) reason =
       g_error_new_literal (REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The media process of the call ended unexpectedly");
 
-  g_signal_handlers_disconnect_by_data (self->process, self);
-  g_clear_object (&self->process);
-  forget_files (self);
+  g_signal_handlers_disconnect_by_data (self->instance, self);
+  g_clear_object (&self->instance);
+  reel_worker_launcher_forget (self->launcher, self->name);
   if (self->state == HOST_CLOSED) {
     g_autoptr (GError) closed = new_closed_error ();
 
     answer_waiting (self, closed);
-    if (self->directory != NULL)
-      self->tidy (self->directory);
-    g_object_unref (self); /* close's */
+    leave_directory (self);
+    g_object_unref (self); /* the reference of close */
     return;
   }
   self->state = HOST_IDLE;
@@ -173,22 +164,22 @@ on_process_died (ReelWorkerProcess *process, gpointer data)
     replace_or_give_up (self, reason);
 }
 
-/* Stays until the process is gone: the connection must outlive the request. */
+/* Kept until the process is gone: the connection must outlive the request. */
 static void
 let_go (ReelWorkerHost *self)
 {
   g_object_ref (self);
-  reel_worker_process_shutdown (self->process);
+  reel_worker_instance_shutdown (self->instance);
 }
 
 static void
-take_process (ReelWorkerHost *self, ReelWorkerProcess *process, gboolean adopted)
+take_instance (ReelWorkerHost *self, ReelWorkerInstance *instance, gboolean adopted)
 {
-  self->process = process;
-  reel_worker_process_set_timeout (process, self->answer_ms);
+  self->instance = instance;
+  reel_worker_instance_set_timeout (instance, self->answer_ms);
   self->adopted = adopted;
   self->replacing = FALSE;
-  g_signal_connect (process, "died", G_CALLBACK (on_process_died), self);
+  g_signal_connect (instance, "died", G_CALLBACK (on_died), self);
   if (self->state == HOST_CLOSED) {
     g_autoptr (GError) closed = new_closed_error ();
 
@@ -198,28 +189,29 @@ take_process (ReelWorkerHost *self, ReelWorkerProcess *process, gboolean adopted
   }
   self->state = HOST_RUNNING;
   g_signal_emit (self, signals[RUNNING], 0);
-  /* If it hung up at once, they wait for the next one. */
+  /* If it disconnected at once, they wait for the next one. */
   if (reel_worker_host_peek_worker (self) != NULL)
     answer_waiting (self, NULL);
 }
 
 static void
-on_process_started (GObject *source, GAsyncResult *result, gpointer data)
+on_launched (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelWorkerHost) self = data;
   g_autoptr (GError) error = NULL;
-  ReelWorkerProcess *process = reel_worker_process_new_finish (result, &error);
+  ReelWorkerInstance *instance = reel_worker_launcher_launch_finish (self->launcher, result, &error);
 
   g_clear_object (&self->start);
-  if (process != NULL) {
-    take_process (self, process, FALSE);
+  if (instance != NULL) {
+    take_instance (self, instance, FALSE);
     return;
   }
-  forget_files (self);
+  reel_worker_launcher_forget (self->launcher, self->name);
   if (self->state == HOST_CLOSED) {
     g_autoptr (GError) closed = new_closed_error ();
 
     answer_waiting (self, closed);
+    leave_directory (self);
   } else if (self->replacing) {
     g_warning ("%s", error->message);
     replace_or_give_up (self, error);
@@ -230,13 +222,12 @@ on_process_started (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-start_process (ReelWorkerHost *self)
+launch (ReelWorkerHost *self)
 {
   self->state = HOST_STARTING;
   self->start = g_cancellable_new ();
-  reel_worker_process_spawn_async (self->program, self->socket_path, self->state_path,
-                                   (const char *const *)self->rights, self->start, on_process_started,
-                                   g_object_ref (self));
+  reel_worker_launcher_launch_async (self->launcher, self->name, (const char *const *)self->rights, self->start,
+                                     on_launched, g_object_ref (self));
 }
 
 void
@@ -244,7 +235,7 @@ reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callbac
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
-  /* One that has hung up is about to be replaced. */
+  /* A disconnected worker is about to be replaced. */
   if (reel_worker_host_peek_worker (self) != NULL) {
     g_task_return_boolean (task, TRUE);
     g_object_unref (task);
@@ -257,7 +248,7 @@ reel_worker_host_ensure_async (ReelWorkerHost *self, GAsyncReadyCallback callbac
   }
   g_ptr_array_add (self->waiting, task);
   if (self->state == HOST_IDLE)
-    start_process (self);
+    launch (self);
 }
 
 gboolean
@@ -271,22 +262,23 @@ on_adopted (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   ReelWorkerHost *self = g_task_get_source_object (task);
-  ReelWorkerProcess *process = reel_worker_process_new_finish (result, NULL);
+  ReelWorkerInstance *instance = reel_worker_launcher_adopt_finish (self->launcher, result, NULL);
 
-  if (process == NULL) {
-    forget_files (self);
+  if (instance == NULL) {
+    reel_worker_launcher_forget (self->launcher, self->name);
     self->state = HOST_IDLE;
   } else {
-    take_process (self, process, TRUE);
+    take_instance (self, instance, TRUE);
   }
-  g_task_return_boolean (task, process != NULL);
+  g_task_return_boolean (task, instance != NULL);
 }
 
 void
 reel_worker_host_adopt_async (ReelWorkerHost *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   self->state = HOST_STARTING;
-  reel_worker_process_adopt_async (self->socket_path, on_adopted, g_task_new (self, NULL, callback, user_data));
+  reel_worker_launcher_adopt_async (self->launcher, self->name, on_adopted,
+                                    g_task_new (self, NULL, callback, user_data));
 }
 
 gboolean
@@ -298,10 +290,10 @@ reel_worker_host_adopt_finish (ReelWorkerHost *self, GAsyncResult *result, GErro
 ReelWorker *
 reel_worker_host_peek_worker (ReelWorkerHost *self)
 {
-  /* A worker hangs up a moment before its process is seen to be gone. */
-  if (self->state != HOST_RUNNING || !reel_worker_process_is_connected (self->process))
+  /* A worker disconnects shortly before its process is seen to exit. */
+  if (self->state != HOST_RUNNING || !reel_worker_instance_is_connected (self->instance))
     return NULL;
-  return reel_worker_process_get_worker (self->process);
+  return reel_worker_instance_get_worker (self->instance);
 }
 
 gboolean
@@ -313,14 +305,14 @@ reel_worker_host_is_adopted (ReelWorkerHost *self)
 int
 reel_worker_host_get_pid (ReelWorkerHost *self)
 {
-  return self->process != NULL ? reel_worker_process_get_pid (self->process) : 0;
+  return self->instance != NULL ? reel_worker_instance_get_pid (self->instance) : 0;
 }
 
 void
 reel_worker_host_kill (ReelWorkerHost *self)
 {
-  if (self->process != NULL)
-    reel_worker_process_kill (self->process);
+  if (self->instance != NULL)
+    reel_worker_instance_kill (self->instance);
 }
 
 void
@@ -331,7 +323,35 @@ reel_worker_host_close (ReelWorkerHost *self)
   self->state = HOST_CLOSED;
   if (before == HOST_RUNNING)
     let_go (self);
-  /* One that is not there yet has nothing to finish, and may never be. */
+  else if (before == HOST_IDLE)
+    leave_directory (self);
+  /* A worker that has not started has nothing to finish. */
   if (self->start != NULL)
     g_cancellable_cancel (self->start);
+}
+
+static ReelWorker *
+peek (ReelWorkerProvider *self)
+{
+  return reel_worker_host_peek_worker (REEL_WORKER_HOST (self));
+}
+
+static void
+ensure_async (ReelWorkerProvider *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  reel_worker_host_ensure_async (REEL_WORKER_HOST (self), callback, user_data);
+}
+
+static gboolean
+ensure_finish (ReelWorkerProvider *self, GAsyncResult *result, GError **error)
+{
+  return reel_worker_host_ensure_finish (REEL_WORKER_HOST (self), result, error);
+}
+
+static void
+provider_iface_init (ReelWorkerProviderInterface *iface)
+{
+  iface->peek = peek;
+  iface->ensure_async = ensure_async;
+  iface->ensure_finish = ensure_finish;
 }

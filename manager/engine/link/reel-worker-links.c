@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Holds are sent past the main loop, on the connection itself; see the header for who calls it.
+/* Sends holds on the connection itself, without the main loop; see the header for who calls it.
  *
- * The lock guards the table alone; nothing is sent with it. */
+ * The lock guards the table only; it is not held while sending. */
 #include "manager/engine/link/reel-worker-links.h"
 
 #include "manager/engine/link/reel-worker-proxy.h"
@@ -58,7 +58,7 @@ reel_worker_links_set (ReelWorkerLinks *self, const char *operation, ReelWorker 
 
 /* Any thread, takes the lock. A worker that is gone has nothing to hold. */
 static void
-tell (ReelWorkerLinks *self, const char *operation, const char *method, gint64 asked)
+send_hold (ReelWorkerLinks *self, const char *operation, const char *method, gint64 asked)
 {
   g_autoptr (GDBusConnection) connection = NULL;
   g_autoptr (GDBusMessage) message = NULL;
@@ -79,11 +79,11 @@ tell (ReelWorkerLinks *self, const char *operation, const char *method, gint64 a
 void
 reel_worker_links_hold (ReelWorkerLinks *self, const char *operation, gint64 asked)
 {
-  tell (self, operation, "HoldRecording", asked);
+  send_hold (self, operation, "HoldRecording", asked);
 }
 
 void
 reel_worker_links_release (ReelWorkerLinks *self, const char *operation, gint64 asked)
 {
-  tell (self, operation, "ReleaseHold", asked);
+  send_hold (self, operation, "ReleaseHold", asked);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Starts or finds a callreel-worker, connects to its socket and watches the
- * process by a descriptor, so that a number that is used again can't be taken
- * for it. Called by ReelCall. */
+/* Starts or finds a callreel-worker, connects to its socket and watches the process by a pidfd, so that a reused
+ * process id is not mistaken for it. See the header for who creates it. */
 #include "manager/engine/link/reel-worker-process.h"
 
 #include "manager/core/wire/reel-error.h"
+#include "manager/engine/link/reel-program.h"
+#include "manager/engine/link/reel-worker-proxy.h"
 
 #include <gio/gunixinputstream.h>
 #include <gio/gunixsocketaddress.h>
@@ -15,11 +16,11 @@
 
 #define READY_LINE    "ready"
 #define READY_SECONDS 10
-/* A manager that starts serves nobody before it knows of every worker. */
+/* A starting manager serves nobody until it knows every worker. */
 #define ADOPT_SECONDS 5
-/* A process that is gone has closed its connection: this is only how long the thread that reads it may take. */
+/* A process that has exited has closed its connection: this is the time that the thread reading it may take. */
 #define HANG_UP_MS 2000
-/* A worker that is to end has its files to finish first, and then nothing more: as long as so many answers may take. */
+/* A worker that shuts down only has its files to finish: the time of this many answers. */
 #define EXIT_ANSWERS 4
 
 struct _ReelWorkerProcess {
@@ -35,16 +36,17 @@ struct _ReelWorkerProcess {
   gboolean killed;
   gboolean exited;
   gboolean hung_up;
-  guint exit_source; /* of the process, then of the wait until it has hung up */
+  guint exit_source; /* of the process, then of the wait for the disconnection */
   guint answer_ms;
-  guint end_timer; /* while it is to end by itself */
-  GError *failure; /* of its start, while its end is waited for */
+  guint end_timer; /* while it shuts down */
+  GError *failure; /* of its start, while waiting for its exit */
 };
 
-G_DEFINE_FINAL_TYPE (ReelWorkerProcess, reel_worker_process, G_TYPE_OBJECT)
+static void instance_iface_init (ReelWorkerInstanceInterface *iface);
+static void kill_process (ReelWorkerProcess *self);
 
-enum { DIED, N_SIGNALS };
-static guint signals[N_SIGNALS];
+G_DEFINE_FINAL_TYPE_WITH_CODE (ReelWorkerProcess, reel_worker_process, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (REEL_TYPE_WORKER_INSTANCE, instance_iface_init))
 
 static void
 reel_worker_process_init (ReelWorkerProcess *self)
@@ -77,8 +79,6 @@ static void
 reel_worker_process_class_init (ReelWorkerProcessClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = reel_worker_process_dispose;
-  signals[DIED] =
-      g_signal_new ("died", REEL_TYPE_WORKER_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static gboolean
@@ -87,12 +87,12 @@ on_hang_up_overdue (gpointer data)
   g_autoptr (ReelWorkerProcess) self = g_object_ref (data);
 
   self->exit_source = 0;
-  g_signal_emit (self, signals[DIED], 0);
+  g_signal_emit_by_name (self, "died");
   return G_SOURCE_REMOVE;
 }
 
-/* The connection is read by a thread of its own: what the worker said last, and that the requests it has not answered
- * failed, comes through it, and is heard before the worker is gone. */
+/* A thread reads the connection: the worker's last messages, and the failures of unanswered requests, arrive through it
+ * before "died". */
 static gboolean
 on_process_exit (int fd, GIOCondition condition, gpointer data)
 {
@@ -112,9 +112,8 @@ on_connection_closed (GDBusConnection *connection, gboolean remote_vanished, GEr
   ReelWorkerProcess *self = data;
 
   self->hung_up = TRUE;
-  /* A worker that can't be spoken to any more is of no use, and must not go on
-   * writing beside its replacement. */
-  reel_worker_process_kill (self);
+  /* A worker that can't be called is useless, and must not go on writing beside its replacement. */
+  kill_process (self);
   if (self->exited && self->exit_source != 0) {
     g_source_remove (self->exit_source);
     on_hang_up_overdue (self);
@@ -168,15 +167,14 @@ fail_task (GTask *task, GError *error)
     error->domain = REEL_ERROR;
     error->code = REEL_ERROR_MEDIA_FAILED;
   }
-  /* Whatever it hangs in, it must not go on writing beside its replacement, nor make its socket once that is forgotten.
-   */
+  /* Wherever it hangs, it must not go on writing beside its replacement, nor create its socket later. */
   if (self->subprocess != NULL) {
     self->failure = error;
     g_subprocess_force_exit (self->subprocess);
     g_subprocess_wait_async (self->subprocess, NULL, on_put_down, task);
     return;
   }
-  reel_worker_process_kill (self);
+  kill_process (self);
   g_task_return_error (task, error);
   g_object_unref (task);
 }
@@ -229,8 +227,7 @@ on_socket (GObject *source, GAsyncResult *result, gpointer data)
                          g_task_get_cancellable (task), on_connected, task);
 }
 
-/* The process is known before it is spoken to: one that is stopped or hangs
- * takes the connection and then says nothing. */
+/* The process is known before it is called: a stopped or hanging one accepts the connection and does not answer. */
 static void
 connect_to_socket (GTask *task)
 {
@@ -272,13 +269,6 @@ remove_timeout (gpointer data, GObject *gone)
   g_source_remove (GPOINTER_TO_UINT (data));
 }
 
-/* between fork and exec, in the child */
-static void
-become_session (gpointer data)
-{
-  setsid ();
-}
-
 static GTask *
 task_for_socket (const char *socket_path, guint seconds, GCancellable *cancellable, GAsyncReadyCallback callback,
                  gpointer user_data)
@@ -301,17 +291,16 @@ reel_worker_process_spawn_async (const char *program, const char *socket_path, c
 {
   GTask *task = task_for_socket (socket_path, READY_SECONDS, cancellable, callback, user_data);
   ReelWorkerProcess *self = g_task_get_task_data (task);
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocessLauncher) launcher = reel_program_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GStrvBuilder) arguments = g_strv_builder_new ();
   g_auto (GStrv) argv = NULL;
   GError *error = NULL;
 
   unlink (socket_path);
-  g_subprocess_launcher_set_child_setup (launcher, become_session, NULL, NULL);
   g_strv_builder_add_many (arguments, program, "--socket", socket_path, "--state-file", state_path, NULL);
   g_strv_builder_addv (arguments, (const char **)rights);
   argv = g_strv_builder_end (arguments);
-  self->subprocess = g_subprocess_launcher_spawnv (launcher, (const char *const *)argv, &error);
+  self->subprocess = reel_program_start (launcher, (const char *const *)argv, &error);
   if (self->subprocess == NULL) {
     fail_task (task, error);
     return;
@@ -335,29 +324,33 @@ reel_worker_process_new_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-ReelWorker *
-reel_worker_process_get_worker (ReelWorkerProcess *self)
+static ReelWorker *
+get_worker (ReelWorkerInstance *instance)
 {
-  return REEL_WORKER (self->proxy);
+  return REEL_WORKER (REEL_WORKER_PROCESS (instance)->proxy);
 }
 
-gboolean
-reel_worker_process_is_connected (ReelWorkerProcess *self)
+static gboolean
+is_connected (ReelWorkerInstance *instance)
 {
+  ReelWorkerProcess *self = REEL_WORKER_PROCESS (instance);
+
   return !self->killed && !g_dbus_connection_is_closed (self->connection);
 }
 
-void
-reel_worker_process_set_timeout (ReelWorkerProcess *self, guint answer_ms)
+static void
+set_timeout (ReelWorkerInstance *instance, guint answer_ms)
 {
+  ReelWorkerProcess *self = REEL_WORKER_PROCESS (instance);
+
   self->answer_ms = answer_ms;
   reel_worker_proxy_set_timeout (self->proxy, answer_ms);
 }
 
-int
-reel_worker_process_get_pid (ReelWorkerProcess *self)
+static int
+get_pid (ReelWorkerInstance *instance)
 {
-  return self->pid;
+  return REEL_WORKER_PROCESS (instance)->pid;
 }
 
 static gboolean
@@ -367,7 +360,7 @@ on_end_overdue (gpointer data)
 
   self->end_timer = 0;
   g_warning ("The media process %d does not end and is killed", self->pid);
-  reel_worker_process_kill (self);
+  kill_process (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -376,23 +369,42 @@ on_shutdown (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelWorkerProcess) self = data;
 
-  /* It hangs, or is gone already. */
+  /* It hangs, or has already exited. */
   if (!reel_worker_proxy_shutdown_finish (REEL_WORKER_PROXY (source), result))
-    reel_worker_process_kill (self);
+    kill_process (self);
   else if (!self->exited && self->end_timer == 0)
     self->end_timer = g_timeout_add (self->answer_ms * EXIT_ANSWERS, on_end_overdue, self);
 }
 
-void
-reel_worker_process_shutdown (ReelWorkerProcess *self)
+static void
+shut_down (ReelWorkerInstance *instance)
 {
+  ReelWorkerProcess *self = REEL_WORKER_PROCESS (instance);
+
   reel_worker_proxy_shutdown_async (self->proxy, on_shutdown, g_object_ref (self));
 }
 
-void
-reel_worker_process_kill (ReelWorkerProcess *self)
+static void
+kill_process (ReelWorkerProcess *self)
 {
   self->killed = TRUE;
   if (self->pidfd >= 0)
     pidfd_send_signal (self->pidfd, SIGKILL, NULL, 0);
+}
+
+static void
+kill_instance (ReelWorkerInstance *instance)
+{
+  kill_process (REEL_WORKER_PROCESS (instance));
+}
+
+static void
+instance_iface_init (ReelWorkerInstanceInterface *iface)
+{
+  iface->get_worker = get_worker;
+  iface->is_connected = is_connected;
+  iface->set_timeout = set_timeout;
+  iface->get_pid = get_pid;
+  iface->shutdown = shut_down;
+  iface->kill = kill_instance;
 }

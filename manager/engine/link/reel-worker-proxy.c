@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Requests to a worker as messages, its messages as signals, and its errors as ours: the only place that sees what is
- * generated from org.callreel.Worker1. See the header for who calls it. */
+/* Translates requests to D-Bus calls, and D-Bus signals and errors back: the only user of the code generated from
+ * org.callreel.Worker1. See the header for who calls it. */
 #include "manager/engine/link/reel-worker-proxy.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -41,12 +41,12 @@ static void
 reel_worker_proxy_class_init (ReelWorkerProxyClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = reel_worker_proxy_dispose;
-  /* So that what a worker refuses comes back as the error it raised. */
+  /* Registers the error domain, so that a worker's error is received as raised. */
   for (guint i = 0; i < REEL_N_ERRORS; i++)
     g_dbus_error_register_error (REEL_ERROR, (int)i, reel_error_info ((ReelErrorCode)i)->dbus_name);
 }
 
-/* The same signal, with the same arguments, of the object that stands for the worker. */
+/* Emits the same signal on the object that represents the worker. */
 static void
 pass_on (GClosure *closure, GValue *unused_return, guint n_values, const GValue *values, gpointer hint, gpointer unused)
 {
@@ -156,7 +156,7 @@ start (ReelWorker *self, const char *operation, GVariant *options, GTask *task)
   reel_bus_worker1_call_start_recording (BUS (self), operation, options, NULL, on_started, task);
 }
 
-/* All that answer with a cut answer alike. */
+/* For all requests that return a cut. */
 static void
 on_cut (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -339,6 +339,12 @@ update_participant (ReelWorker *self, const char *participant_id, GVariant *prop
 }
 
 static void
+set_memo (ReelWorker *self, const char *kind, const char *id, GVariant *memo)
+{
+  reel_bus_worker1_call_set_memo (BUS (self), kind, id, memo, NULL, NULL, NULL);
+}
+
+static void
 remove_participant (ReelWorker *self, const char *participant_id)
 {
   reel_bus_worker1_call_remove_participant (BUS (self), participant_id, NULL, NULL, NULL);
@@ -384,6 +390,7 @@ worker_iface_init (ReelWorkerInterface *iface)
   iface->add_participant = add_participant;
   iface->update_participant = update_participant;
   iface->remove_participant = remove_participant;
+  iface->set_memo = set_memo;
   iface->set_portrait = set_portrait;
   iface->set_notice_tone = set_notice_tone;
   iface->forget = forget;

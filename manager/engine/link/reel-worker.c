@@ -175,6 +175,18 @@ reel_worker_update_participant (ReelWorker *self, const char *participant_id, GV
 }
 
 void
+reel_worker_set_participant_memo (ReelWorker *self, const char *participant_id, GVariant *memo)
+{
+  REEL_WORKER_GET_IFACE (self)->set_memo (self, "participant", participant_id, memo);
+}
+
+void
+reel_worker_set_stream_memo (ReelWorker *self, const char *stream_id, GVariant *memo)
+{
+  REEL_WORKER_GET_IFACE (self)->set_memo (self, "stream", stream_id, memo);
+}
+
+void
 reel_worker_remove_participant (ReelWorker *self, const char *participant_id)
 {
   REEL_WORKER_GET_IFACE (self)->remove_participant (self, participant_id);

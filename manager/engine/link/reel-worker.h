@@ -25,7 +25,7 @@
 #define REEL_TYPE_WORKER (reel_worker_get_type ())
 G_DECLARE_INTERFACE (ReelWorker, reel_worker, REEL, WORKER, GObject)
 
-/* From when a request holds, and by how much that is after it was asked for. */
+/* The instant at which a request took effect, and its lateness. */
 typedef struct {
   gint64 utc;
   guint64 late_us;
@@ -36,11 +36,11 @@ typedef struct {
   const char *participant_id;
   const char *kind; /* a nick of ReelStreamKind */
   GVariant *transport;
-  int sockets[2]; /* of RTP and RTCP, which stay the caller's; -1: none */
+  int sockets[2]; /* for RTP and RTCP, owned by the caller; -1: none */
 } ReelWorkerStream;
 
-/* Each takes TASK, and returns in it: a ReelWorkerCut, a gint64 of start_utc (both of g_malloc()), a GVariant, a text,
- * or a boolean where nothing else is said. */
+/* Each takes ownership of TASK, which returns a ReelWorkerCut, a gint64 of start_utc (both from g_malloc()), a
+ * GVariant, a text, or otherwise a boolean. */
 struct _ReelWorkerInterface {
   GTypeInterface parent_iface;
 
@@ -56,27 +56,28 @@ struct _ReelWorkerInterface {
   void (*play_prompt) (ReelWorker *self, const char *stream_id, const char *file, GTask *task);
   void (*get_state) (ReelWorker *self, GTask *task);
 
-  /* No answer is waited for. */
+  /* No reply is awaited. */
   void (*remove_stream) (ReelWorker *self, const char *stream_id);
   void (*add_participant) (ReelWorker *self, const char *participant_id, GVariant *properties);
   void (*update_participant) (ReelWorker *self, const char *participant_id, GVariant *properties);
   void (*remove_participant) (ReelWorker *self, const char *participant_id);
+  void (*set_memo) (ReelWorker *self, const char *kind, const char *id, GVariant *memo);
   void (*set_portrait) (ReelWorker *self, const char *participant_id, int portrait);
   void (*set_notice_tone) (ReelWorker *self, gboolean on, guint interval_ms);
   void (*forget) (ReelWorker *self, const char *operation, guint below);
 };
 
-/* Whether the worker itself said what RESULT holds, and did not merely fail to answer. */
+/* Whether the worker itself returned RESULT, instead of failing to answer. */
 gboolean reel_worker_has_answered (GAsyncResult *result);
-/* For implementations: TASK fails with ERROR, which the worker has said (ANSWERED) or not. Takes both. */
+/* For implementations: TASK fails with ERROR, which the worker returned (ANSWERED) or not. Takes ownership of both. */
 void reel_worker_fail (GTask *task, GError *error, gboolean answered);
 
-/* OPTIONS: of Worker1.StartRecording. Time zero of the first file, 0 where it is not known yet. */
+/* OPTIONS: of Worker1.StartRecording. Result: time zero of the first file, 0 if unknown. */
 void reel_worker_start_async (ReelWorker *self, const char *operation, GVariant *options, GAsyncReadyCallback callback,
                               gpointer user_data);
 gboolean reel_worker_start_finish (ReelWorker *self, GAsyncResult *result, gint64 *start_utc, GError **error);
 
-/* ASKED: when it was asked for, in µs of CLOCK_MONOTONIC. */
+/* ASKED: time of the request, in µs of CLOCK_MONOTONIC. */
 void reel_worker_pause_async (ReelWorker *self, const char *operation, gint64 asked, GAsyncReadyCallback callback,
                               gpointer user_data);
 void reel_worker_resume_async (ReelWorker *self, const char *operation, gint64 asked, GAsyncReadyCallback callback,
@@ -87,10 +88,10 @@ void reel_worker_stop_async (ReelWorker *self, const char *operation, gint64 ask
                              gpointer user_data);
 void reel_worker_admit_async (ReelWorker *self, const char *operation, const char *participant_id, gboolean on,
                               gint64 asked, GAsyncReadyCallback callback, gpointer user_data);
-/* Of each of these five. */
+/* For each of these five. */
 gboolean reel_worker_cut_finish (ReelWorker *self, GAsyncResult *result, ReelWorkerCut *cut, GError **error);
 
-/* What the worker answers of its end of the stream. */
+/* Result: the worker's endpoint of the stream. */
 void reel_worker_add_stream_async (ReelWorker *self, const ReelWorkerStream *stream, GAsyncReadyCallback callback,
                                    gpointer user_data);
 GVariant *reel_worker_add_stream_finish (ReelWorker *self, GAsyncResult *result, GError **error);
@@ -99,12 +100,12 @@ void reel_worker_update_stream_async (ReelWorker *self, const char *stream_id, G
                                       GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_worker_update_stream_finish (ReelWorker *self, GAsyncResult *result, GError **error);
 
-/* STREAM_ID "": into all announcement streams. The id of what "prompt-ended" tells of. */
+/* STREAM_ID "": all announcement streams. Result: the id in "prompt-ended". */
 void reel_worker_play_prompt_async (ReelWorker *self, const char *stream_id, const char *file,
                                     GAsyncReadyCallback callback, gpointer user_data);
 char *reel_worker_play_prompt_finish (ReelWorker *self, GAsyncResult *result, GError **error);
 
-/* The a{sv} of Worker1.GetState. */
+/* Result: the a{sv} of Worker1.GetState. */
 void reel_worker_get_state_async (ReelWorker *self, GAsyncReadyCallback callback, gpointer user_data);
 GVariant *reel_worker_get_state_finish (ReelWorker *self, GAsyncResult *result, GError **error);
 
@@ -112,8 +113,11 @@ void reel_worker_remove_stream (ReelWorker *self, const char *stream_id);
 void reel_worker_add_participant (ReelWorker *self, const char *participant_id, GVariant *properties);
 void reel_worker_update_participant (ReelWorker *self, const char *participant_id, GVariant *properties);
 void reel_worker_remove_participant (ReelWorker *self, const char *participant_id);
-/* PORTRAIT: a descriptor (manager/core/media/reel-portrait.h), which stays the caller's; -1: none any more. */
+/* Lets it keep MEMO (floating) for the participant or stream. */
+void reel_worker_set_participant_memo (ReelWorker *self, const char *participant_id, GVariant *memo);
+void reel_worker_set_stream_memo (ReelWorker *self, const char *stream_id, GVariant *memo);
+/* PORTRAIT: a descriptor (manager/core/media/reel-portrait.h), owned by the caller; -1: none any more. */
 void reel_worker_set_portrait (ReelWorker *self, const char *participant_id, int portrait);
 void reel_worker_set_notice_tone (ReelWorker *self, gboolean on, guint interval_ms);
-/* What it said of the chunks with an index below @below is kept, and need not be said again. */
+/* Its reports about chunks with an index below @below have been kept, and need not be repeated. */
 void reel_worker_forget (ReelWorker *self, const char *operation, guint below);

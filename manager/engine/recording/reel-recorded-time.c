@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Recorded time as data: the worker's last figure and whether it grows. Called by ReelRecording. */
+/* Recorded time: the worker's last report, and whether it is growing. Called by ReelRecording. */
 #include "manager/engine/recording/reel-recorded-time.h"
 
 void
@@ -38,6 +38,12 @@ reel_recorded_time_settle (ReelRecordedTime *self, guint64 total_ns)
   self->earlier_ns = total_ns;
   self->mark_ns = 0;
   self->counting = FALSE;
+}
+
+void
+reel_recorded_time_correct (ReelRecordedTime *self, guint64 earlier_ns)
+{
+  self->earlier_ns = earlier_ns;
 }
 
 guint64

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The interface of what a recording is of. Called by the parts of ReelRecording, implemented by reel-call-host.c. */
+/* The interface of a recording's owner. Called by the parts of ReelRecording, implemented by reel-call-host.c. */
 #include "manager/engine/recording/reel-recording-host.h"
 
 #include "manager/core/wire/reel-error.h"

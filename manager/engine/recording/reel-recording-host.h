@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a recording needs of whoever it is of, which a call implements: the worker, the order of time, and what is known
- * of the call for its documents. All that a recording has to say goes up as a signal. Main thread only. */
+/* The interface that a recording needs of its owner, implemented by a call: its worker, time stamps, and descriptions
+ * for the metadata. Notifications go the other way, as signals. Main thread only. */
 #pragma once
 
 #include "manager/core/document/reel-log.h"
@@ -11,7 +11,7 @@
 #define REEL_TYPE_RECORDING_HOST (reel_recording_host_get_type ())
 G_DECLARE_INTERFACE (ReelRecordingHost, reel_recording_host, REEL, RECORDING_HOST, GObject)
 
-/* A call as it is now; all of it is the call's, and there until that changes. */
+/* A description of the call, borrowed from it and valid until it changes. */
 typedef struct {
   const char *call_id;
   const char *server_call_id;
@@ -46,41 +46,40 @@ struct _ReelRecordingHostInterface {
   GArray *(*list_streams) (ReelRecordingHost *self, gint64 from);
 };
 
-/* NULL: none runs that can be spoken to. */
+/* Returns: NULL if no worker is connected */
 ReelWorker *reel_recording_host_peek_worker (ReelRecordingHost *self);
-/* Whether there is a process, though it may have hung up, that could still write. */
+/* Whether a worker process exists that could still write, even if disconnected. */
 gboolean reel_recording_host_has_worker_process (ReelRecordingHost *self);
-/* It is replaced. */
+/* Kills the worker, which is then replaced. */
 void reel_recording_host_kill_worker (ReelRecordingHost *self);
-/* Done once one runs. Errors: MediaFailed, NoOngoingCall. */
+/* Completes once a worker is running. Errors: MediaFailed, NoOngoingCall. */
 void reel_recording_host_ensure_worker_async (ReelRecordingHost *self, GAsyncReadyCallback callback,
                                               gpointer user_data);
 gboolean reel_recording_host_ensure_worker_finish (ReelRecordingHost *self, GAsyncResult *result, GError **error);
-/* Of a worker that was there a moment ago: MediaFailed. */
+/* MediaFailed, for a worker that has just been lost. */
 GError *reel_recording_host_new_worker_error (void);
-/* Plays the prompt of a start where the configuration says so, and waits for its end. */
+/* Plays the start prompt and waits for its end, if so configured. */
 void reel_recording_host_wait_for_prompt_async (ReelRecordingHost *self, GAsyncReadyCallback callback,
                                                 gpointer user_data);
 void reel_recording_host_wait_for_prompt_finish (ReelRecordingHost *self, GAsyncResult *result);
 
-/* The time in µs UTC, for an order that counts: never the same twice nor an earlier one, whatever is done to the clock.
- */
+/* A time stamp in µs UTC, greater than any before, even if the clock is set back. */
 gint64 reel_recording_host_stamp (ReelRecordingHost *self);
-/* When the request came in that is being handled, µs of CLOCK_MONOTONIC; 0: none is. */
+/* When the request being handled was received, µs of CLOCK_MONOTONIC; 0: none is being handled. */
 gint64 reel_recording_host_get_asked (ReelRecordingHost *self);
 
 ReelCallDescription reel_recording_host_describe (ReelRecordingHost *self);
-/* Where recordings go. */
+/* The directory of the recordings. */
 char *reel_recording_host_dup_directory (ReelRecordingHost *self);
 /* As a{sv} text that reel_call_properties_parse() reads. */
 char *reel_recording_host_print_properties (ReelRecordingHost *self);
-/* aa{sv}: id, state, participant, kind, why of streams that are stalled or failed. */
+/* aa{sv}: id, state, participant, kind, why of stalled and failed streams. */
 GVariant *reel_recording_host_list_troubles (ReelRecordingHost *self);
-/* Participant id → milliseconds until UTC, for everyone who was in the call. */
+/* Participant id → milliseconds spoken until UTC, for everyone who was in the call. */
 GHashTable *reel_recording_host_sum_speech (ReelRecordingHost *self, const ReelSpeech *speech, gint64 utc);
-/* (element-type ReelMetadataParticipant), valid until the call changes: who was there between FROM and TO (µs UTC);
- * RECORDED: ids of those whose media was taken, NULL: everyone's. */
+/* (element-type ReelMetadataParticipant), valid until the call changes: participants present between FROM and TO (µs
+ * UTC); RECORDED: ids of those recorded, NULL: everyone. */
 GArray *reel_recording_host_list_people (ReelRecordingHost *self, GHashTable *spoken, GHashTable *recorded, gint64 from,
                                          gint64 to);
-/* (element-type ReelMetadataStream), valid until the call changes: those that were there after FROM. */
+/* (element-type ReelMetadataStream), valid until the call changes: streams that existed after FROM. */
 GArray *reel_recording_host_list_streams (ReelRecordingHost *self, gint64 from);

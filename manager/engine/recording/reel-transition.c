@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The next-step / execute-step walk with rollback that starts and stops of
- * recordings share. Subclassed in manager/engine. */
+/* Executes steps one after another, with rollback. Subclassed in manager/engine. */
 #include "manager/engine/recording/reel-transition.h"
 
 typedef struct {

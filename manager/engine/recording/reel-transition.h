@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A start or stop that takes several steps, each of which may have to wait.
- * What comes next and how it is done are two functions; what fails is undone
- * step by step, newest first. Subclassed in manager/engine; main thread only. */
+/* An asynchronous operation of several steps. A subclass decides the next step and executes it in separate functions;
+ * if one fails, the steps done are undone, newest first. Main thread only. */
 #pragma once
 
 #include <gio/gio.h>
@@ -14,20 +13,18 @@ G_DECLARE_DERIVABLE_TYPE (ReelTransition, reel_transition, REEL, TRANSITION, GOb
 struct _ReelTransitionClass {
   GObjectClass parent_class;
 
-  /* The step after STEP, 0 for the first; REEL_TRANSITION_DONE when there is
-   * none. Decides only, changes nothing. */
+  /* The step after STEP, 0 for the first; REEL_TRANSITION_DONE if there is none. Only decides, changes nothing. */
   guint (*next_step) (ReelTransition *self, guint step);
-  /* Does STEP, and ends in reel_transition_advance or reel_transition_fail,
-   * at once or later. */
+  /* Executes STEP, and calls reel_transition_advance or reel_transition_fail, immediately or later. */
   void (*execute_step) (ReelTransition *self, guint step);
-  /* Undoes STEP, which had been done. */
+  /* Undoes STEP, which has been executed. */
   void (*undo_step) (ReelTransition *self, guint step);
 };
 
-/* Runs to the end; the transition keeps itself alive meanwhile. */
+/* The transition keeps itself alive until it completes. */
 void reel_transition_run_async (ReelTransition *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_transition_run_finish (ReelTransition *self, GAsyncResult *result, GError **error);
 
-/* Called by execute_step, exactly one of them once a step. */
+/* Called by execute_step, exactly one of them per step. */
 void reel_transition_advance (ReelTransition *self);
 void reel_transition_fail (ReelTransition *self, GError *error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where announcements come from. */
+/* The texts and sound files of announcements. */
 #include "manager/engine/services/reel-announcement-files.h"
 
 #include "manager/core/wire/reel-error.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where announcements come from: the texts that are installed and those of one's
- * own, which come first. Loaded by the daemon, asked by the announcer. */
+/* The texts of announcements: the installed ones and the operator's own, which take precedence. Loaded by the daemon,
+ * used by the announcer. */
 #pragma once
 
 #include "manager/core/document/reel-announcement.h"
@@ -16,7 +16,7 @@ typedef struct _ReelAnnouncementFiles ReelAnnouncementFiles;
  * Languages are named in lower case.
  *
  * Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming file and key, also when
- *   there is no text of some kind for @language: whoever is recorded must be told
+ *   a text is missing for @language: every recording must be announced
  */
 ReelAnnouncementFiles *reel_announcement_files_load (const char *installed, const char *own, const char *language,
                                                      GError **error);
@@ -25,7 +25,7 @@ ReelAnnouncementFiles *reel_announcement_files_load (const char *installed, cons
 char *reel_announcement_files_build_text (const ReelAnnouncementFiles *self, ReelAnnouncementKind kind, guint seconds,
                                           const char *call_language, char **language);
 
-/* The path of what is spoken at the start; NULL: there is none. */
+/* The path of the start's prompt; NULL: there is none. */
 char *reel_announcement_files_find_prompt (const ReelAnnouncementFiles *self, const char *call_language);
 
 void reel_announcement_files_free (ReelAnnouncementFiles *self);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Runs callreel-avatar and checks its output; see the header for who calls it. The helper is confined and may still be
- * anybody's: nothing of what it writes is believed but by the check. It writes the picture to a file in memory whose
- * size is bounded; of its complaint the beginning is read, and then its pipe is closed. */
+/* Runs callreel-avatar and checks its output; see the header for who calls it. The helper is confined but may be
+ * compromised: all its output is checked. It writes the picture to a memory file of bounded size; only the beginning of
+ * its error message is read, and then its pipe is closed. */
 #include "manager/engine/services/reel-avatar-reader.h"
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/media/reel-portrait.h"
 #include "manager/core/wire/reel-text.h"
+#include "manager/engine/link/reel-program.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -29,7 +30,8 @@ struct _ReelAvatarReader {
 typedef struct {
   ReelAvatarReader *reader;
   char *path;
-  int fd;
+  int file; /* the image, until the helper has it */
+  int fd;   /* the picture */
   GSubprocess *process;
   guint timer;
   gboolean late;
@@ -48,6 +50,8 @@ job_free (gpointer data)
   g_clear_object (&job->process);
   if (job->fd >= 0)
     close (job->fd);
+  if (job->file >= 0)
+    close (job->file);
   g_free (job->path);
   reel_avatar_reader_unref (job->reader);
   g_free (job);
@@ -92,7 +96,7 @@ refuse (GTask *task, ReelErrorCode code, char *why)
   g_task_return_new_error (task, REEL_ERROR, (int)code, "avatar: '%s' %s", quoted, text);
 }
 
-/* Sealed first, so that what is checked is what stays. */
+/* Sealed first, so that it cannot change after the check. */
 static gboolean
 take_picture (int fd)
 {
@@ -138,7 +142,7 @@ on_exit_of (GObject *source, GAsyncResult *result, gpointer data)
   run (job->reader);
 }
 
-/* The end of what it says, or as much as is wanted: who writes on gets SIGPIPE. */
+/* The end of its message, or as much as is wanted: the helper gets SIGPIPE if it writes more. */
 static void
 on_complaint (GObject *source, GAsyncResult *result, gpointer task)
 {
@@ -161,9 +165,11 @@ on_time (gpointer data)
 }
 
 static gboolean
-spawn (ReelAvatarReader *self, Job *job, GError **error)
+start (ReelAvatarReader *self, GTask *task, GError **error)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  Job *job = g_task_get_task_data (task);
+  g_autoptr (GSubprocessLauncher) launcher = reel_program_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  const char *const argv[] = { self->program, NULL };
 
   job->fd = memfd_create ("callreel-avatar", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   if (job->fd < 0) {
@@ -171,38 +177,41 @@ spawn (ReelAvatarReader *self, Job *job, GError **error)
     return FALSE;
   }
   g_subprocess_launcher_set_environ (launcher, NULL);
+  g_subprocess_launcher_take_stdin_fd (launcher, job->file);
+  job->file = -1;
   g_subprocess_launcher_take_stdout_fd (launcher, fcntl (job->fd, F_DUPFD_CLOEXEC, 0));
-  job->process = g_subprocess_launcher_spawn (launcher, error, self->program, job->path, NULL);
-  return job->process != NULL;
+  job->process = reel_program_start (launcher, argv, error);
+  if (job->process == NULL)
+    return FALSE;
+  job->timer = g_timeout_add_seconds (REEL_AVATAR_SECONDS, on_time, job);
+  g_input_stream_read_all_async (g_subprocess_get_stderr_pipe (job->process), job->complaint, MAX_COMPLAINT,
+                                 G_PRIORITY_DEFAULT, NULL, on_complaint, task);
+  return TRUE;
 }
 
-/* Begins what there is room for. */
+/* Starts waiting tasks up to the limit. */
 static void
 run (ReelAvatarReader *self)
 {
   while (self->running < MAX_RUNNING && !g_queue_is_empty (&self->waiting)) {
     GTask *task = g_queue_pop_head (&self->waiting);
-    Job *job = g_task_get_task_data (task);
     g_autoptr (GError) error = NULL;
 
     if (self->kept + self->running >= MAX_KEPT) {
       refuse (task, REEL_ERROR_OVERLOADED,
               g_strdup ("is one too many: " G_STRINGIFY (MAX_KEPT) " pictures are shown already"));
       g_object_unref (task);
-    } else if (!spawn (self, job, &error)) {
+    } else if (!start (self, task, &error)) {
       refuse (task, REEL_ERROR_INVALID_ARGUMENT, g_strdup_printf ("can't be decoded: %s", error->message));
       g_object_unref (task);
     } else {
       self->running++;
-      job->timer = g_timeout_add_seconds (REEL_AVATAR_SECONDS, on_time, job);
-      g_input_stream_read_all_async (g_subprocess_get_stderr_pipe (job->process), job->complaint, MAX_COMPLAINT,
-                                     G_PRIORITY_DEFAULT, NULL, on_complaint, task);
     }
   }
 }
 
 void
-reel_avatar_reader_read_async (ReelAvatarReader *self, const char *path, GAsyncReadyCallback callback,
+reel_avatar_reader_read_async (ReelAvatarReader *self, int file, const char *path, GAsyncReadyCallback callback,
                                gpointer user_data)
 {
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
@@ -210,6 +219,7 @@ reel_avatar_reader_read_async (ReelAvatarReader *self, const char *path, GAsyncR
 
   job->reader = reel_avatar_reader_ref (self);
   job->path = g_strdup (path);
+  job->file = file;
   job->fd = -1;
   g_task_set_task_data (task, job, job_free);
   if (self->waiting.length >= MAX_WAITING) {

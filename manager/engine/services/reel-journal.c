@@ -20,8 +20,8 @@ add (Line *line, const char *key, const char *value)
   line->fields[line->n_fields++] = (GLogField){ key, value, -1 };
 }
 
-/* A warning of ours is about a call and not about the program: GLib's level stays below one that tests and debuggers
- * stop at, the journal's is as it says. */
+/* A warning of callreeld concerns a call, not the program: GLib's level stays below one that aborts tests and
+ * debuggers, while the journal gets the real level. */
 void
 reel_journal_write (ReelJournalLevel level, const ReelJournalIds *ids, const char *format, ...)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an operator reads of the manager: lines with ids as fields of the journal
- * (CALLREEL_CALL, CALLREEL_CALL_ID, CALLREEL_RECORDING, CALLREEL_PARTICIPANT, CALLREEL_STREAM, CALLREEL_ERROR).
- * Called by the engine and by manager/dbus. callreeld(8) names the fields. */
+/* The manager's log for operators: messages with ids as fields of the journal (CALLREEL_CALL, CALLREEL_CALL_ID,
+ * CALLREEL_RECORDING, CALLREEL_PARTICIPANT, CALLREEL_STREAM, CALLREEL_ERROR). Called by the engine and by manager/dbus.
+ * callreeld(8) documents the fields. */
 #pragma once
 
 #include <glib.h>
 
 #define REEL_JOURNAL_DOMAIN "callreel"
 
-/* INFO is written with --verbose alone. */
+/* INFO is written with --verbose only. */
 typedef enum {
   REEL_JOURNAL_INFO,
   REEL_JOURNAL_NOTICE,

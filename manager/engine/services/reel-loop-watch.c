@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A source that is never ready. The loop asks it before it waits and after: what lies between an answer after and the
- * next one before was suppressed on what other sources had to do. See the header for who uses it. */
+/* A source that is never ready. The main loop calls it before and after polling: the time from one return of poll to
+ * the next call is spent in other sources. See the header for who uses it. */
 #include "manager/engine/services/reel-loop-watch.h"
 
 #define WINDOW G_TIME_SPAN_MINUTE
 
 struct _ReelLoopWatch {
   GSource source;
-  gint64 busy_since; /* 0: it waits */
-  gint64 window;     /* when this one began */
-  gint64 longest;    /* in it */
-  gint64 before;     /* in the one before */
+  gint64 busy_since; /* 0: polling */
+  gint64 window;     /* when the present window began */
+  gint64 longest;    /* in the present window */
+  gint64 before;     /* in the last window */
 };
 
 static void
@@ -24,7 +24,7 @@ turn_window (ReelLoopWatch *self, gint64 now)
 }
 
 static gboolean
-prepare (GSource *source, gint *timeout)
+prepare (GSource *source, int *timeout)
 {
   ReelLoopWatch *self = (ReelLoopWatch *)source;
   gint64 now = g_get_monotonic_time ();
@@ -59,7 +59,7 @@ reel_loop_watch_new (void)
 
   self->window = g_get_monotonic_time ();
   g_source_set_static_name (source, "loop watch");
-  /* Asked in every turn, whatever else is ready. */
+  /* Called in every iteration, whatever else is ready. */
   g_source_set_priority (source, G_MININT);
   g_source_attach (source, NULL);
   return self;

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The catalogue as it is found at a start. Called by the daemon. */
+/* Prepares the catalogue file at startup. Called by the daemon. */
 #include "manager/engine/store/reel-catalogue-file.h"
 
 #include "manager/engine/store/reel-catalogue-rebuild.h"
+#include "manager/engine/store/reel-store-audited.h"
 #include "manager/engine/store/reel-store-file.h"
 #include "manager/engine/store/reel-store-sqlite.h"
 
 const char *const reel_catalogue_state_nicks[] = { "found", "new", "rebuilt", NULL };
 
-/* Beside its place, where it is put once it is whole: a start that does not come to its end leaves none that lacks
- * something. Returns: how many chunks are in it; -1 on error */
+#define TRAIL_NAME "audit-trail.jsonl"
+
+/* Built beside its final place and moved there when complete: an interrupted start leaves no partial one. Returns: the
+ * number of chunks in it; -1 on error */
 static int
 rebuild (const char *path, ReelStorage *storage, GError **error)
 {
@@ -30,24 +33,38 @@ rebuild (const char *path, ReelStorage *storage, GError **error)
   return chunks;
 }
 
-ReelStore *
-reel_catalogue_file_open (const char *path, ReelStorage *storage, ReelCatalogueState *state, char **kept, int *chunks,
-                          GError **error)
+static ReelStore *
+open_store (const char *path, ReelCatalogueTrail *trail, GError **error)
 {
-  ReelStoreBackend *backend;
-  ReelStoreFileState found;
+  g_autofree char *directory = g_path_get_dirname (path);
+  g_autofree char *trail_path = g_build_filename (directory, TRAIL_NAME, NULL);
+  ReelStoreBackend *backend = reel_store_sqlite_open (path, error);
 
-  *chunks = 0;
-  if (!reel_store_file_examine (path, &found, kept, error))
-    return NULL;
-  if (found != REEL_STORE_FILE_SOUND)
-    *chunks = rebuild (path, storage, error);
-  if (*chunks < 0)
-    return NULL;
-  if (found == REEL_STORE_FILE_SOUND)
-    *state = REEL_CATALOGUE_FOUND;
-  else
-    *state = found == REEL_STORE_FILE_DAMAGED || *chunks > 0 ? REEL_CATALOGUE_REBUILT : REEL_CATALOGUE_NEW;
-  backend = reel_store_sqlite_open (path, error);
+  backend = backend != NULL ? reel_store_audited_new (backend, trail_path, trail, error) : NULL;
   return backend != NULL ? reel_store_new (backend) : NULL;
+}
+
+ReelStore *
+reel_catalogue_file_open (const char *path, ReelStorage *storage, ReelCatalogueState *state, char **kept,
+                          ReelCatalogueFound *found, GError **error)
+{
+  ReelStore *store;
+  ReelStoreFileState file;
+  int chunks = 0;
+
+  if (!reel_store_file_examine (path, &file, kept, error))
+    return NULL;
+  if (file != REEL_STORE_FILE_SOUND)
+    chunks = rebuild (path, storage, error);
+  store = chunks >= 0 ? open_store (path, &found->trail, error) : NULL;
+  if (store == NULL)
+    return NULL;
+  found->chunks = (guint)chunks;
+  if (file == REEL_STORE_FILE_SOUND)
+    *state = REEL_CATALOGUE_FOUND;
+  else if (file == REEL_STORE_FILE_DAMAGED || chunks > 0 || found->trail.entries > 0)
+    *state = REEL_CATALOGUE_REBUILT;
+  else
+    *state = REEL_CATALOGUE_NEW;
+  return store;
 }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The catalogue's file as it is found at a start: there, missing, or damaged. Used by the daemon, which holds the lock
- * of its runtime directory: nobody else has it open. */
+/* The catalogue file at startup: present, missing, or damaged. Used by the daemon, which holds the lock of its runtime
+ * directory, so that nobody else has the file open. */
 #pragma once
 
+#include "manager/engine/store/reel-catalogue-trail.h"
 #include "manager/engine/store/reel-storage.h"
 #include "manager/engine/store/reel-store.h"
 
 /**
  * ReelCatalogueState:
- * @REEL_CATALOGUE_FOUND: it was there
- * @REEL_CATALOGUE_NEW: there was none, and no recording either
- * @REEL_CATALOGUE_REBUILT: it was missing, empty or damaged, and was made again out of the recordings' metadata files
+ * @REEL_CATALOGUE_FOUND: the file was usable
+ * @REEL_CATALOGUE_NEW: there was neither a file, nor a recording, nor an audit trail
+ * @REEL_CATALOGUE_REBUILT: the file was missing, empty or damaged, and was rebuilt from the recordings' metadata files
+ *   and the file of the audit trail
  */
 typedef enum {
   REEL_CATALOGUE_FOUND,
@@ -20,8 +22,14 @@ typedef enum {
 
 extern const char *const reel_catalogue_state_nicks[];
 
-/* Opens PATH, or makes it: out of the metadata files in STORAGE, of CHUNKS chunks, where it is not there or damaged. A
- * damaged one is kept beside it, under a name with the time, which KEPT is then set to. Errors: StorageFull,
- * StorageFailed. */
+typedef struct {
+  guint chunks;
+  ReelCatalogueTrail trail;
+} ReelCatalogueFound;
+
+/* Opens PATH. If it is missing or damaged, first builds it from the metadata files in STORAGE. A damaged file is kept
+ * beside it, with the time in its name, which KEPT is set to. The audit trail is in audit-trail.jsonl beside PATH as
+ * well, by reel_store_audited_new(). FOUND is set to what was taken from these files into the catalogue. Blocks on the
+ * disk. Errors: StorageFull, StorageFailed. */
 ReelStore *reel_catalogue_file_open (const char *path, ReelStorage *storage, ReelCatalogueState *state, char **kept,
-                                     int *chunks, GError **error);
+                                     ReelCatalogueFound *found, GError **error);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A catalogue made again out of metadata files. Called by the daemon. */
+/* Rebuilds a catalogue from metadata files. Called by the daemon. */
 #include "manager/engine/store/reel-catalogue-rebuild.h"
 
+#include "manager/core/document/reel-chunk-files.h"
+#include "manager/core/rules/reel-retention.h"
 #include "manager/core/state/reel-call-state.h"
 #include "manager/core/rules/reel-trigger.h"
 #include "manager/core/document/reel-metadata-file.h"
@@ -10,13 +12,12 @@
 
 #include <string.h>
 
-#define DOCUMENT_SUFFIX ".json"
-#define MAX_DEPTH       5 /* year, month, day, call, file */
-#define MAX_CHANGES     500
+#define MAX_DEPTH   5 /* year, month, day, call, file */
+#define MAX_CHANGES 500
 
 typedef struct {
   ReelStoreBackend *backend;
-  GPtrArray *changes;     /* ReelChange: those that are to be applied */
+  GPtrArray *changes;     /* ReelChange: those still to be applied */
   GHashTable *operations; /* operation → ReelOperationRecord, as known so far */
   int chunks;
 } Rebuild;
@@ -27,7 +28,7 @@ free_operation (gpointer record)
   reel_operation_record_free (record);
 }
 
-/* As reel_options_parse() reads it. */
+/* In the form that reel_options_parse() reads. */
 static char *
 print_options (const ReelMetadataFile *file)
 {
@@ -57,7 +58,7 @@ apply (Rebuild *self, GError **error)
     g_autofree char *what = refusal != NULL ? reel_change_describe (self->changes->pdata[i]) : NULL;
 
     if (refusal != NULL)
-      g_warning ("Left out of the catalogue (%s): %s", what, refusal->message);
+      g_warning ("Could not enter %s in the catalogue: %s", what, refusal->message);
   }
   g_ptr_array_set_size (self->changes, 0);
   return kept;
@@ -114,7 +115,7 @@ put_people (Rebuild *self, const ReelMetadataFile *file, GError **error)
   return TRUE;
 }
 
-/* Chunks come in any order: the operation spans what is known of it. */
+/* Chunks are found in any order: extends the operation to include this one. */
 static ReelOperationRecord *
 note_operation (Rebuild *self, const ReelMetadataFile *file, const char *base)
 {
@@ -143,6 +144,21 @@ note_operation (Rebuild *self, const ReelMetadataFile *file, const char *base)
   return record;
 }
 
+/* Links, and holds that no trail tells of, are lost with the catalogue, so nothing may expire by itself. */
+static ReelChange *
+keep_for_ever (const ReelChunkRecord *chunk)
+{
+  const ReelExpiryRecord record = { chunk->document_id,
+                                    chunk->operation,
+                                    chunk->index,
+                                    chunk->start_utc + (gint64)(chunk->duration_ns / 1000),
+                                    REEL_RETENTION_FOR_EVER,
+                                    REEL_RETENTION_FOR_EVER,
+                                    NULL };
+
+  return reel_change_put_expiry (&record);
+}
+
 static gboolean
 enter (Rebuild *self, const ReelMetadataFile *file, const char *base, GError **error)
 {
@@ -157,13 +173,14 @@ enter (Rebuild *self, const ReelMetadataFile *file, const char *base, GError **e
     .location = location,
   };
 
-  /* The media may be all that is missing; what can't be played is not listed. */
+  /* There may be metadata without media; what can't be played is not listed. */
   if (!g_file_test (location, G_FILE_TEST_IS_REGULAR))
     return TRUE;
   chunk.size = reel_storage_get_size (location);
   if (!put_call (self, file, error) ||
       !put (self, reel_change_put_operation (note_operation (self, file, base)), error) ||
-      !put (self, reel_change_put_chunk (&chunk), error) || !put_people (self, file, error))
+      !put (self, reel_change_keep_chunk (&chunk), error) || !put (self, keep_for_ever (&chunk), error) ||
+      !put_people (self, file, error))
     return FALSE;
   self->chunks++;
   return TRUE;
@@ -173,15 +190,16 @@ static gboolean
 read_document (Rebuild *self, const char *path, GError **error)
 {
   g_autofree char *text = NULL;
-  g_autofree char *base = g_strndup (path, strlen (path) - strlen ("-00000" DOCUMENT_SUFFIX));
+  g_autofree char *base = reel_chunk_files_stem_of (path);
   g_autoptr (ReelMetadataFile) file = NULL;
   g_autoptr (GError) unread = NULL;
 
   if (reel_storage_read_document (path, &text, &unread))
     file = reel_metadata_file_parse (text, &unread);
+  *strrchr (base, '-') = '\0';
   if (file != NULL)
     return enter (self, file, base, error);
-  g_warning ("%s is left out of the catalogue: %s", path, unread->message);
+  g_warning ("Could not enter '%s' in the catalogue: %s", path, unread->message);
   return TRUE;
 }
 
@@ -193,7 +211,7 @@ read_directory (Rebuild *self, const char *path, guint depth, GError **error)
 
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL) {
     g_autofree char *child = g_build_filename (path, name, NULL);
-    gboolean document = strlen (name) > strlen ("-00000" DOCUMENT_SUFFIX) && g_str_has_suffix (name, DOCUMENT_SUFFIX);
+    gboolean document = reel_chunk_files_is_metadata (name);
 
     if (!(document ? read_document (self, child, error) : read_directory (self, child, depth + 1, error)))
       return FALSE;

@@ -1,52 +1,51 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Policies in memory, with the store behind. Called by the engine's rules and by
- * org.callreel.Policy1; every change is in the catalogue before it is in memory.
+/* Policies in memory, backed by the store. Called by the engine's rules and by org.callreel.Policy1; every change is in
+ * the catalogue before it is in memory.
  *
- * Changes are made one after the other. Those that come while one is being kept are
- * kept together, all or none: none rests on another that was not kept. */
+ * Changes are stored one after the other. Those that arrive meanwhile are stored together, all or none: none depends on
+ * another that was not stored. */
 #include "manager/engine/store/reel-policy-store.h"
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-id.h"
-#include "manager/core/wire/reel-nick.h"
-#include "manager/core/document/reel-policy-document.h"
 #include "manager/core/wire/reel-text.h"
+#include "manager/engine/store/reel-policy-rows.h"
 
 #include <string.h>
 
-/* Of sets that are kept as one. */
+/* Maximum of sets stored as one. */
 #define MAX_BATCH 500
+/* Maximum of a change in the audit trail, in bytes. */
+#define MAX_DETAIL 4096
 
-typedef struct {
-  GHashTable *of[REEL_N_POLICY_LEVELS]; /* id → ReelPolicySet, which owns the id */
-} ReelPolicySets;
-
-/* What somebody asks for: one set, or all of them. */
+/* A request: one set, or an import of all. */
 typedef struct {
   GTask *task;
   char *actor;
+  char *origin;
   ReelPolicyLevel level;
   char *id;
   GVariant *properties;
-  GVariant *document;  /* a string; of an import, as are: */
-  ReelPolicySets *all; /* what it says, */
-  ReelChange *change;  /* and how that is kept */
+  GVariant *document;  /* a string; for imports, like the next two: */
+  ReelPolicySets *all; /* its contents, */
+  ReelChange *change;  /* and the change that stores them */
 } Request;
 
-/* What is kept as one. */
+/* Stored as one. */
 typedef struct {
   GPtrArray *requests; /* Request */
-  GPtrArray *next;     /* ReelPolicySet: as they will be, in the order in which they are told */
-  ReelPolicySets *all; /* instead of these, where there is an import */
+  GPtrArray *next;     /* ReelPolicySet: the new ones, in the order of their signals */
+  ReelPolicySets *all; /* instead of these, for an import */
 } Batch;
 
 struct _ReelPolicyStore {
   GObject parent_instance;
 
   ReelStore *store;
-  ReelPolicySets sets;
-  GQueue requests; /* Request: those that wait */
-  Batch *batch;    /* what is being kept, or NULL */
+  ReelAuditTrail *audit;
+  ReelPolicySets *sets;
+  GQueue requests; /* Request: waiting */
+  Batch *batch;    /* being stored, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (ReelPolicyStore, reel_policy_store, G_TYPE_OBJECT)
@@ -55,44 +54,17 @@ enum { CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
-sets_init (ReelPolicySets *self)
-{
-  for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++)
-    self->of[i] = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)reel_policy_set_free);
-}
-
-static void
-sets_clear (ReelPolicySets *self)
-{
-  for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++)
-    g_clear_pointer (&self->of[i], g_hash_table_unref);
-}
-
-static void
-sets_free (ReelPolicySets *self)
-{
-  sets_clear (self);
-  g_free (self);
-}
-
-/* Takes SET. The key belongs to the set, so an old one goes with its own. */
-static void
-sets_keep (ReelPolicySets *self, ReelPolicySet *set)
-{
-  g_hash_table_replace (self->of[reel_policy_set_get_level (set)], (gpointer)reel_policy_set_get_id (set), set);
-}
-
-static void
 request_free (gpointer data)
 {
   Request *request = data;
 
   g_clear_object (&request->task);
   g_free (request->actor);
+  g_free (request->origin);
   g_free (request->id);
   g_clear_pointer (&request->properties, g_variant_unref);
   g_clear_pointer (&request->document, g_variant_unref);
-  g_clear_pointer (&request->all, sets_free);
+  g_clear_pointer (&request->all, reel_policy_sets_free);
   g_clear_pointer (&request->change, reel_change_free);
   g_free (request);
 }
@@ -102,25 +74,26 @@ batch_free (Batch *batch)
 {
   g_ptr_array_unref (batch->requests);
   g_ptr_array_unref (batch->next);
-  g_clear_pointer (&batch->all, sets_free);
+  g_clear_pointer (&batch->all, reel_policy_sets_free);
   g_free (batch);
 }
 
 static void
 reel_policy_store_init (ReelPolicyStore *self)
 {
-  sets_init (&self->sets);
+  self->sets = reel_policy_sets_new ();
   g_queue_init (&self->requests);
 }
 
-/* Whoever waits holds the store, so nobody does any more. */
+/* A waiting request holds a reference, so none is left. */
 static void
 reel_policy_store_finalize (GObject *object)
 {
   ReelPolicyStore *self = REEL_POLICY_STORE (object);
 
-  sets_clear (&self->sets);
+  reel_policy_sets_free (self->sets);
   g_clear_object (&self->store);
+  g_clear_object (&self->audit);
   G_OBJECT_CLASS (reel_policy_store_parent_class)->finalize (object);
 }
 
@@ -132,68 +105,19 @@ reel_policy_store_class_init (ReelPolicyStoreClass *klass)
                                    G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
-static gboolean
-read_address (const char *level_nick, const char *id, ReelPolicyLevel *level, GError **error)
-{
-  int found = 0;
-
-  if (!reel_nick_parse (reel_policy_level_nicks, "level", level_nick, &found, error) ||
-      !reel_id_validate ("id", id, error))
-    return FALSE;
-  *level = (ReelPolicyLevel)found;
-  return TRUE;
-}
-
-static ReelPolicySet *
-read_row (const ReelPolicyRecord *row, GError **error)
-{
-  g_autoptr (GVariant) properties = NULL;
-  g_autoptr (ReelPolicySet) set = NULL;
-  ReelPolicyLevel level;
-
-  properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->properties, NULL, NULL, error);
-  if (properties == NULL || !read_address (row->level, row->id, &level, error))
-    return NULL;
-  set = reel_policy_set_new (level, row->id);
-  return reel_policy_set_update (set, properties, error) ? g_steal_pointer (&set) : NULL;
-}
-
-/* In the order of ROWS. NULL with StorageFailed for one that makes no sense. */
-static GPtrArray *
-read_rows (const GPtrArray *rows, GError **error)
-{
-  g_autoptr (GPtrArray) sets = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_policy_set_free);
-
-  for (guint i = 0; i < rows->len; i++) {
-    const ReelPolicyRecord *row = rows->pdata[i];
-    g_autoptr (GError) inner = NULL;
-    ReelPolicySet *set = read_row (row, &inner);
-
-    if (set == NULL) {
-      g_autofree char *level = reel_text_quote (row->level);
-      g_autofree char *id = reel_text_quote (row->id);
-
-      g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED,
-                   "The catalogue's policy of the %s “%s” can't be understood: %s", level, id, inner->message);
-      return NULL;
-    }
-    g_ptr_array_add (sets, set);
-  }
-  return g_steal_pointer (&sets);
-}
-
 ReelPolicyStore *
-reel_policy_store_new (ReelStore *store, GError **error)
+reel_policy_store_new (ReelStore *store, ReelAuditTrail *audit, GError **error)
 {
   g_autoptr (ReelPolicyStore) self = g_object_new (REEL_TYPE_POLICY_STORE, NULL);
   g_autoptr (GPtrArray) rows = reel_store_query_sync (store, reel_query_new (REEL_QUERY_POLICIES, NULL), error);
-  g_autoptr (GPtrArray) sets = rows != NULL ? read_rows (rows, error) : NULL;
+  g_autoptr (GPtrArray) sets = rows != NULL ? reel_policy_rows_read (rows, error) : NULL;
 
   if (sets == NULL)
     return NULL;
   self->store = g_object_ref (store);
+  self->audit = g_object_ref (audit);
   for (guint i = 0; i < sets->len; i++)
-    sets_keep (&self->sets, g_steal_pointer (&sets->pdata[i]));
+    reel_policy_sets_put (self->sets, g_steal_pointer (&sets->pdata[i]));
   g_ptr_array_set_free_func (sets, NULL);
   return g_steal_pointer (&self);
 }
@@ -204,9 +128,9 @@ reel_policy_store_get (ReelPolicyStore *self, const char *level_nick, const char
   const ReelPolicySet *set;
   ReelPolicyLevel level;
 
-  if (!read_address (level_nick, id, &level, error))
+  if (!reel_policy_rows_read_address (level_nick, id, &level, error))
     return NULL;
-  set = g_hash_table_lookup (self->sets.of[level], id);
+  set = reel_policy_sets_find (self->sets, level, id);
   return set != NULL ? reel_policy_set_to_variant (set) : g_variant_new ("a{sv}", NULL);
 }
 
@@ -230,44 +154,46 @@ check_actor (ReelPolicyStore *self, const char *actor, GError **error)
   return FALSE;
 }
 
-/* Properties that are NULL, where nothing is set any more, take the row away. */
+/* Texts of e-mails may be long. */
 static char *
-print_properties (const ReelPolicySet *set)
+print_change (GVariant *properties)
 {
-  g_autoptr (GVariant) properties = NULL;
+  char *text = g_variant_print (properties, FALSE);
 
-  if (reel_policy_set_is_empty (set))
-    return NULL;
-  properties = g_variant_ref_sink (reel_policy_set_to_variant (set));
-  return g_variant_print (properties, TRUE);
+  if (strlen (text) > MAX_DETAIL)
+    strcpy (g_utf8_find_prev_char (text, text + MAX_DETAIL - 4), "…");
+  return text;
 }
 
-static ReelPolicyRecord *
-make_record (const ReelPolicySet *set)
+static ReelAuditEntry *
+make_entry (const Request *request, ReelAuditOutcome outcome, const char *detail)
 {
-  ReelPolicyRecord *record = g_new0 (ReelPolicyRecord, 1);
+  g_autofree char *target =
+      request->id != NULL ? g_strdup_printf ("%s %s", reel_policy_level_nicks[request->level], request->id) : NULL;
+  g_autofree char *properties = request->properties != NULL ? print_change (request->properties) : NULL;
 
-  record->level = g_strdup (reel_policy_level_nicks[reel_policy_set_get_level (set)]);
-  record->id = g_strdup (reel_policy_set_get_id (set));
-  record->properties = print_properties (set);
-  return record;
+  return reel_audit_entry_new (request->actor, target != NULL ? "policy-set" : "policy-import", target, NULL,
+                               request->origin, outcome, detail != NULL ? detail : properties);
 }
 
-static ReelChange *
-make_change (const ReelPolicySet *set)
+/* A request refused by the rules is in the audit trail. */
+static gboolean
+check_request (ReelPolicyStore *self, const Request *request, GError **error)
 {
-  g_autoptr (ReelPolicyRecord) record = make_record (set);
+  g_autoptr (GError) inner = NULL;
 
-  return reel_change_put_policy (record);
+  if (check_actor (self, request->actor, &inner))
+    return TRUE;
+  if (g_error_matches (inner, REEL_ERROR, REEL_ERROR_NOT_ALLOWED))
+    reel_audit_trail_append_async (self->audit,
+                                   reel_audit_trail_list (
+                                       make_entry (request, REEL_AUDIT_REFUSED, "may-administer-recording")),
+                                   NULL, NULL, NULL);
+  g_propagate_error (error, g_steal_pointer (&inner));
+  return FALSE;
 }
 
-static const ReelPolicySet *
-find_kept (ReelPolicyStore *self, ReelPolicyLevel level, const char *id)
-{
-  return g_hash_table_lookup (self->sets.of[level], id);
-}
-
-/* As it is before REQUEST: what comes before it in the same batch counts. */
+/* The set before REQUEST, including earlier requests of the same batch. */
 static const ReelPolicySet *
 find_before (ReelPolicyStore *self, const Batch *batch, const Request *request)
 {
@@ -277,7 +203,7 @@ find_before (ReelPolicyStore *self, const Batch *batch, const Request *request)
     if (reel_policy_set_get_level (set) == request->level && g_str_equal (reel_policy_set_get_id (set), request->id))
       return set;
   }
-  return find_kept (self, request->level, request->id);
+  return reel_policy_sets_find (self->sets, request->level, request->id);
 }
 
 /* Takes REQUEST. */
@@ -289,7 +215,7 @@ add_set (ReelPolicyStore *self, Batch *batch, Request *request)
       before != NULL ? reel_policy_set_copy (before) : reel_policy_set_new (request->level, request->id);
   GError *error = NULL;
 
-  if (check_actor (self, request->actor, &error) && reel_policy_set_update (next, request->properties, &error)) {
+  if (check_request (self, request, &error) && reel_policy_set_update (next, request->properties, &error)) {
     g_ptr_array_add (batch->requests, request);
     g_ptr_array_add (batch->next, g_steal_pointer (&next));
     return;
@@ -298,7 +224,7 @@ add_set (ReelPolicyStore *self, Batch *batch, Request *request)
   request_free (request);
 }
 
-/* An import alone, or the sets up to the next one. Returns: NULL where nothing is to be kept */
+/* A single import, or the sets before the next one. Returns: NULL if there is nothing to store */
 static ReelChange *
 fill_batch (ReelPolicyStore *self, Batch *batch)
 {
@@ -311,7 +237,7 @@ fill_batch (ReelPolicyStore *self, Batch *batch)
   if (batch->requests->len > 0) {
     change = reel_change_new_group ();
     for (guint i = 0; i < batch->next->len; i++)
-      reel_change_add_member (change, make_change (batch->next->pdata[i]));
+      reel_change_add_member (change, reel_policy_rows_make_change (batch->next->pdata[i]));
     return change;
   }
   request = g_queue_pop_head (&self->requests);
@@ -325,18 +251,16 @@ fill_batch (ReelPolicyStore *self, Batch *batch)
 static gpointer
 free_sets (gpointer sets)
 {
-  sets_free (sets);
+  reel_policy_sets_free (sets);
   return NULL;
 }
 
 static void
 take_all (ReelPolicyStore *self, ReelPolicySets *all)
 {
-  ReelPolicySets *old = g_new (ReelPolicySets, 1);
+  ReelPolicySets *old = self->sets;
 
-  *old = self->sets;
-  self->sets = *all;
-  g_free (all);
+  self->sets = all;
   /* There may be many. */
   g_thread_unref (g_thread_new ("policies", free_sets, old));
 }
@@ -346,14 +270,8 @@ take_batch (ReelPolicyStore *self, Batch *batch)
 {
   if (batch->all != NULL)
     take_all (self, g_steal_pointer (&batch->all));
-  for (guint i = 0; i < batch->next->len; i++) {
-    const ReelPolicySet *set = batch->next->pdata[i];
-
-    if (reel_policy_set_is_empty (set))
-      g_hash_table_remove (self->sets.of[reel_policy_set_get_level (set)], reel_policy_set_get_id (set));
-    else
-      sets_keep (&self->sets, reel_policy_set_copy (set));
-  }
+  for (guint i = 0; i < batch->next->len; i++)
+    reel_policy_sets_put (self->sets, reel_policy_set_copy (batch->next->pdata[i]));
   if (batch->next->len == 0)
     g_signal_emit (self, signals[CHANGED], 0, NULL, NULL);
   for (guint i = 0; i < batch->next->len; i++) {
@@ -364,7 +282,13 @@ take_batch (ReelPolicyStore *self, Batch *batch)
   }
 }
 
-/* The disk may have taken what nobody counts on: what is in memory is put there again. */
+static void
+add_member (gpointer set, gpointer change)
+{
+  reel_change_add_member (change, reel_policy_rows_make_change (set));
+}
+
+/* The disk may have stored a change that counts as failed: the set in memory is stored again. */
 static void
 put_back (ReelPolicyStore *self, const Batch *batch)
 {
@@ -372,22 +296,16 @@ put_back (ReelPolicyStore *self, const Batch *batch)
 
   for (guint i = 0; i < batch->next->len; i++) {
     const ReelPolicySet *set = batch->next->pdata[i];
-    const ReelPolicySet *kept = find_kept (self, reel_policy_set_get_level (set), reel_policy_set_get_id (set));
+    const ReelPolicySet *kept =
+        reel_policy_sets_find (self->sets, reel_policy_set_get_level (set), reel_policy_set_get_id (set));
     ReelPolicyRecord gone = { (char *)reel_policy_level_nicks[reel_policy_set_get_level (set)],
                               (char *)reel_policy_set_get_id (set), NULL };
 
-    reel_store_put (self->store, kept != NULL ? make_change (kept) : reel_change_put_policy (&gone));
+    reel_store_put (self->store, kept != NULL ? reel_policy_rows_make_change (kept) : reel_change_put_policy (&gone));
   }
   if (all == NULL)
     return;
-  for (guint i = 0; i < REEL_N_POLICY_LEVELS; i++) {
-    GHashTableIter iter;
-    gpointer set;
-
-    g_hash_table_iter_init (&iter, self->sets.of[i]);
-    while (g_hash_table_iter_next (&iter, NULL, &set))
-      reel_change_add_member (all, make_change (set));
-  }
+  reel_policy_sets_foreach (self->sets, add_member, all);
   reel_store_put (self->store, all);
 }
 
@@ -401,7 +319,7 @@ on_kept (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean unknown;
 
-  if (reel_store_put_durable_finish (REEL_STORE (source), result, &unknown, &error))
+  if (reel_audit_trail_append_finish (REEL_AUDIT_TRAIL (source), result, &unknown, &error))
     take_batch (self, batch);
   else if (unknown)
     put_back (self, batch);
@@ -420,6 +338,7 @@ on_kept (GObject *source, GAsyncResult *result, gpointer data)
 static void
 keep_next (ReelPolicyStore *self)
 {
+  GPtrArray *entries;
   Batch *batch;
   ReelChange *change;
 
@@ -434,19 +353,22 @@ keep_next (ReelPolicyStore *self)
     return;
   }
   self->batch = batch;
-  reel_store_put_durable_async (self->store, change, on_kept, g_object_ref (self));
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_audit_entry_free);
+  for (guint i = 0; i < batch->requests->len; i++)
+    g_ptr_array_add (entries, make_entry (batch->requests->pdata[i], REEL_AUDIT_ALLOWED, NULL));
+  reel_audit_trail_append_async (self->audit, entries, change, on_kept, g_object_ref (self));
 }
 
 void
 reel_policy_store_set_async (ReelPolicyStore *self, const char *level_nick, const char *id, GVariant *properties,
-                             const char *actor, GAsyncReadyCallback callback, gpointer user_data)
+                             const char *actor, const char *origin, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   GError *error = NULL;
   Request *request;
   ReelPolicyLevel level;
 
-  if (!read_address (level_nick, id, &level, &error)) {
+  if (!reel_policy_rows_read_address (level_nick, id, &level, &error)) {
     g_task_return_error (task, error);
     g_object_unref (task);
     return;
@@ -454,6 +376,7 @@ reel_policy_store_set_async (ReelPolicyStore *self, const char *level_nick, cons
   request = g_new0 (Request, 1);
   request->task = task;
   request->actor = g_strdup (actor);
+  request->origin = g_strdup (origin);
   request->level = level;
   request->id = g_strdup (id);
   request->properties = g_variant_ref (properties);
@@ -466,22 +389,11 @@ parse_document (GTask *parsing, gpointer source, gpointer data, GCancellable *ca
 {
   Request *request = data;
   GError *error = NULL;
-  g_autoptr (GPtrArray) sets = reel_policy_document_parse (g_variant_get_string (request->document, NULL), &error);
 
-  if (sets == NULL) {
+  if (reel_policy_rows_import (g_variant_get_string (request->document, NULL), &request->change, &request->all, &error))
+    g_task_return_boolean (parsing, TRUE);
+  else
     g_task_return_error (parsing, error);
-    return;
-  }
-  request->all = g_new (ReelPolicySets, 1);
-  sets_init (request->all);
-  request->change = reel_change_replace_policies ();
-  for (guint i = 0; i < sets->len; i++) {
-    if (reel_policy_set_is_empty (sets->pdata[i]))
-      continue;
-    reel_change_add_member (request->change, make_change (sets->pdata[i]));
-    sets_keep (request->all, reel_policy_set_copy (sets->pdata[i]));
-  }
-  g_task_return_boolean (parsing, TRUE);
 }
 
 static void
@@ -491,7 +403,7 @@ on_parsed (GObject *source, GAsyncResult *result, gpointer data)
   ReelPolicyStore *self = g_task_get_source_object (request->task);
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error) || !check_actor (self, request->actor, &error)) {
+  if (!g_task_propagate_boolean (G_TASK (result), &error) || !check_request (self, request, &error)) {
     g_task_return_error (request->task, error);
     request_free (request);
     return;
@@ -501,24 +413,23 @@ on_parsed (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-reel_policy_store_import_async (ReelPolicyStore *self, GVariant *document, const char *actor,
+reel_policy_store_import_async (ReelPolicyStore *self, GVariant *document, const char *actor, const char *origin,
                                 GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (GVariant) owned = g_variant_ref_sink (document);
   g_autoptr (GTask) parsing = NULL;
   GError *error = NULL;
-  Request *request;
+  Request *request = g_new0 (Request, 1);
 
-  if (!check_actor (self, actor, &error)) {
-    g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
-  }
-  request = g_new0 (Request, 1);
   request->task = task;
   request->actor = g_strdup (actor);
-  request->document = g_steal_pointer (&owned);
+  request->origin = g_strdup (origin);
+  request->document = g_variant_ref_sink (document);
+  if (!check_request (self, request, &error)) {
+    g_task_return_error (task, error);
+    request_free (request);
+    return;
+  }
   parsing = g_task_new (NULL, NULL, on_parsed, request);
   g_task_set_task_data (parsing, request, NULL);
   g_task_run_in_thread (parsing, parse_document);
@@ -534,18 +445,12 @@ static void
 print_document (GTask *task, gpointer source, gpointer rows, GCancellable *cancellable)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) sets = read_rows (rows, &error);
-  g_autofree char *json = sets != NULL ? reel_policy_document_print (sets) : NULL;
+  char *json = reel_policy_rows_export (rows, &error);
 
-  if (json == NULL)
-    g_task_return_error (task, error);
-  else if (strlen (json) <= REEL_POLICY_DOCUMENT_MAX_BYTES)
-    g_task_return_pointer (task, g_steal_pointer (&json), g_free);
+  if (json != NULL)
+    g_task_return_pointer (task, json, g_free);
   else
-    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_OVERLOADED,
-                             "The document of all rules has %" G_GSIZE_FORMAT " bytes, and at most %d are carried; "
-                             "the catalogue itself can be copied",
-                             strlen (json), REEL_POLICY_DOCUMENT_MAX_BYTES);
+    g_task_return_error (task, error);
 }
 
 static void
@@ -591,36 +496,17 @@ reel_policy_store_export_finish (ReelPolicyStore *self, GAsyncResult *result, GE
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static const ReelPolicySet *
-find (ReelPolicyStore *self, ReelPolicyLevel level, const char *id)
-{
-  return id != NULL ? g_hash_table_lookup (self->sets.of[level], id) : NULL;
-}
-
-static const ReelPolicySet *
-find_company (ReelPolicyStore *self, const ReelPolicySet *nearest, const ReelPolicySet *group)
-{
-  return find (self, REEL_POLICY_LEVEL_COMPANY, reel_policy_find_company (nearest, group));
-}
-
 void
 reel_policy_store_resolve_user (ReelPolicyStore *self, const char *user, ReelPolicy *policy)
 {
-  const ReelPolicySet *own = find (self, REEL_POLICY_LEVEL_USER, user);
-  const ReelPolicySet *group =
-      find (self, REEL_POLICY_LEVEL_GROUP, own != NULL ? reel_policy_set_get_group (own) : NULL);
-
-  reel_policy_resolve (own, group, find_company (self, own, group), policy);
+  reel_policy_sets_resolve_user (self->sets, user, policy);
 }
 
 gboolean
 reel_policy_store_resolve_queue (ReelPolicyStore *self, const char *queue, ReelPolicy *policy)
 {
-  const ReelPolicySet *own;
-
   if (queue == NULL || *queue == '\0')
     return FALSE;
-  own = find (self, REEL_POLICY_LEVEL_QUEUE, queue);
-  reel_policy_resolve (own, NULL, find_company (self, own, NULL), policy);
+  reel_policy_sets_resolve_queue (self->sets, queue, policy);
   return TRUE;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* UDP port pairs for RTP and RTCP: bound once, kept by the manager, lent to
- * workers as duplicates. Called by the engine on the main thread. */
+/* UDP port pairs for RTP and RTCP: bound once, kept by the manager, passed to workers as duplicates. Called by the
+ * engine on the main thread. */
 #include "manager/engine/store/reel-ports.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* More packets than the kernel holds for a socket. */
+/* More packets than a socket buffer holds. */
 #define MAX_QUEUED 65536
 
 struct _ReelPorts {
@@ -18,7 +18,7 @@ struct _ReelPorts {
   GInetAddress *address;
   guint first; /* even */
   guint pairs;
-  guint next;         /* where the next search begins, so a port rests after its release */
+  guint next;         /* where the next search begins: a released port is not reused soon */
   GHashTable *in_use; /* set of port numbers handed out */
 };
 
@@ -35,7 +35,7 @@ reel_ports_new (const char *address, guint first, guint last, GError **error)
   first += first % 2;
   if (first == 0 || last > 65535 || last < first + 1) {
     g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
-                 "The port range %u to %u holds no pair of an even port and the odd one after it", first, last);
+                 "The port range %u to %u contains no even port followed by an odd one", first, last);
     return NULL;
   }
   self = g_new0 (ReelPorts, 1);
@@ -140,7 +140,7 @@ reel_ports_bind (ReelPorts *self, GError **error)
     }
   }
   g_set_error (error, REEL_ERROR, REEL_ERROR_OVERLOADED,
-               "All UDP ports from %u to %u of %s are taken; end streams or configure a wider range", self->first,
+               "All UDP ports from %u to %u of %s are in use; end streams or configure a wider range", self->first,
                self->first + 2 * self->pairs - 1, self->name);
   return NULL;
 }
@@ -152,7 +152,7 @@ reel_ports_note (ReelPorts *self, guint16 port)
   return reel_port_pair_new (port);
 }
 
-/* A sender that is faster than this loop must not hold it for ever. */
+/* The limit keeps a fast sender from blocking it for ever. */
 static void
 forget_queued (int fd)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The tables of the catalogue, each described once: copies, releases, statements
- * and reading are made of that. Called by the store and by whoever was handed a
- * record. */
+/* The tables of the catalogue, each described once: copying, freeing, statements and reading are derived from that.
+ * Called by the store and by owners of records. */
 #include "manager/engine/store/reel-records.h"
 
 #include <string.h>
@@ -85,6 +84,7 @@ static const ReelColumn log_columns[] = {
   { "event", 's', 0, OF (event) },
   { "stream_id", 's', 0, OF (stream_id) },
   { "detail", 's', 0, OF (detail) },
+  { "entry", 'i', GIVEN | KEY, OF (entry) },
 };
 #undef OF
 
@@ -116,6 +116,7 @@ static const ReelColumn chat_columns[] = {
   { "participant_id", 's', 0, OF (participant_id) },
   { "utc", 'i', 0, OF (utc) },
   { "text", 's', 0, OF (text) },
+  { "entry", 'i', GIVEN | KEY, OF (entry) },
 };
 #undef OF
 
@@ -135,6 +136,148 @@ static const ReelColumn policy_columns[] = {
 };
 #undef OF
 
+#define OF(field) G_STRUCT_OFFSET (ReelJobRecord, field)
+static const ReelColumn job_columns[] = {
+  { "job", 's', KEY, OF (job) },           { "kind", 's', FIXED, OF (kind) },
+  { "target", 's', FIXED, OF (target) },   { "ordering", 's', FIXED, OF (ordering) },
+  { "event", 's', FIXED, OF (event) },     { "url", 's', FIXED, OF (url) },
+  { "body", 's', FIXED, OF (body) },       { "created_utc", 'i', FIXED, OF (created_utc) },
+  { "state", 's', 0, OF (state) },         { "attempts", 'u', 0, OF (attempts) },
+  { "due_utc", 'i', 0, OF (due_utc) },     { "expires_utc", 'i', 0, OF (expires_utc) },
+  { "ended_utc", 'i', 0, OF (ended_utc) }, { "last_error", 's', 0, OF (last_error) },
+  { "progress", 's', 0, OF (progress) },   { "secret", 's', 0, OF (secret) },
+  { "entry", 'i', GIVEN, OF (entry) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelDispositionRecord, field)
+static const ReelColumn disposition_columns[] = {
+  { "document_id", 's', KEY, OF (document_id) },
+  { "operation", 's', 0, OF (operation) },
+  { "chunk", 'u', 0, OF (index) },
+  { "hold", 's', 0, OF (hold) },
+  { "state", 's', 0, OF (state) },
+  { "since_utc", 'i', 0, OF (since_utc) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelLinkRecord, field)
+static const ReelColumn link_columns[] = {
+  { "link_id", 's', KEY, OF (link_id) },
+  { "user", 's', FIXED, OF (user) },
+  { "recipient", 's', 0, OF (recipient) },
+  { "secret_hash", 's', FIXED, OF (secret_hash) },
+  { "code_hash", 's', 0, OF (code_hash) },
+  { "reason", 's', FIXED, OF (reason) },
+  { "options", 's', 0, OF (options) },
+  { "created_utc", 'i', FIXED, OF (created_utc) },
+  { "expires_utc", 'i', FIXED, OF (expires_utc) },
+  { "revoked_utc", 'i', 0, OF (revoked_utc) },
+  { "mail", 's', GIVEN, OF (mail) },
+  { "mail_utc", 'i', GIVEN, OF (mail_utc) },
+  { "mail_error", 's', GIVEN, OF (mail_error) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelLinkDocumentRecord, field)
+static const ReelColumn link_document_columns[] = {
+  { "link_id", 's', KEY, OF (link_id) },
+  { "document_id", 's', KEY, OF (document_id) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelAuditRecord, field)
+static const ReelColumn audit_columns[] = {
+  { "entry", 'i', KEY, OF (entry) }, { "utc", 'i', 0, OF (utc) },       { "user", 's', 0, OF (user) },
+  { "action", 's', 0, OF (action) }, { "target", 's', 0, OF (target) }, { "outcome", 's', 0, OF (outcome) },
+  { "line", 's', 0, OF (line) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelSidecarRecord, field)
+static const ReelColumn sidecar_columns[] = {
+  { "operation", 's', KEY, OF (operation) }, { "chunk", 'u', KEY, OF (index) },
+  { "names", 's', 0, OF (names) },           { "error", 's', 0, OF (error) },
+  { "made_utc", 'i', 0, OF (made_utc) },     { "attempts", 'u', 0, OF (attempts) },
+  { "retry_utc", 'i', 0, OF (retry_utc) },   { "sent", 'b', 0, OF (sent) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelExpiryRecord, field)
+static const ReelColumn expiry_columns[] = {
+  { "document_id", 's', KEY, OF (document_id) },
+  { "operation", 's', 0, OF (operation) },
+  { "chunk", 'u', 0, OF (index) },
+  { "complete_utc", 'i', 0, OF (complete_utc) },
+  { "expires_utc", 'i', 0, OF (expires_utc) },
+  { "look_utc", 'i', 0, OF (look_utc) },
+  { "kept", 's', 0, OF (kept) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelCopyRecord, field)
+static const ReelColumn copy_columns[] = {
+  { "target", 's', KEY, OF (target) },
+  { "name", 's', KEY, OF (name) },
+  { "document_id", 's', 0, OF (document_id) },
+  { "operation", 's', 0, OF (operation) },
+  { "chunk", 'u', 0, OF (index) },
+  { "location", 's', 0, OF (location) },
+  { "state", 's', 0, OF (state) },
+  { "since_utc", 'i', 0, OF (since_utc) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelCopyExpiryRecord, field)
+static const ReelColumn copy_expiry_columns[] = {
+  { "document_id", 's', KEY, OF (document_id) }, { "target", 's', KEY, OF (target) },
+  { "operation", 's', 0, OF (operation) },       { "chunk", 'u', 0, OF (index) },
+  { "complete_utc", 'i', 0, OF (complete_utc) }, { "expires_utc", 'i', 0, OF (expires_utc) },
+  { "look_utc", 'i', 0, OF (look_utc) },         { "kept", 's', 0, OF (kept) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelMarkRecord, field)
+static const ReelColumn mark_columns[] = {
+  { "name", 's', KEY, OF (name) },
+  { "utc", 'i', 0, OF (utc) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelIncompleteRecord, field)
+static const ReelColumn incomplete_columns[] = {
+  { "id", 's', KEY, OF (id) },
+  { "call_id", 's', 0, OF (call_id) },
+  { "call_utc", 'i', 0, OF (call_utc) },
+  { "server_call_id", 's', 0, OF (server_call_id) },
+  { "operation", 's', 0, OF (operation) },
+  { "stream_id", 's', 0, OF (stream_id) },
+  { "reason", 's', 0, OF (reason) },
+  { "rule", 's', 0, OF (rule) },
+  { "level", 's', 0, OF (level) },
+  { "start_utc", 'i', 0, OF (start_utc) },
+  { "since_utc", 'i', 0, OF (since_utc) },
+  { "end_utc", 'i', 0, OF (end_utc) },
+  { "missing_ns", 't', 0, OF (missing_ns) },
+  { "detail", 's', 0, OF (detail) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelUnsealedRecord, field)
+static const ReelColumn unsealed_columns[] = {
+  { "operation", 's', KEY, OF (operation) }, { "chunk", 'u', KEY, OF (index) }, { "attempts", 'u', 0, OF (attempts) },
+  { "due_utc", 'i', 0, OF (due_utc) },       { "error", 's', 0, OF (error) },
+};
+#undef OF
+
+#define OF(field) G_STRUCT_OFFSET (ReelFigureRecord, field)
+static const ReelColumn figure_columns[] = {
+  { "kind", 's', KEY, OF (kind) },
+  { "name", 's', KEY, OF (name) },
+  { "number", 't', 0, OF (number) },
+};
+#undef OF
+
 #define COLUMNS(columns) G_N_ELEMENTS (columns), columns
 static const ReelTableInfo tables[REEL_N_TABLES] = {
   [REEL_TABLE_CALLS] = { "calls", sizeof (ReelCallRecord), TRUE, FALSE, COLUMNS (call_columns) },
@@ -149,6 +292,22 @@ static const ReelTableInfo tables[REEL_N_TABLES] = {
   [REEL_TABLE_CHAT] = { "chat", sizeof (ReelChatRecord), FALSE, FALSE, COLUMNS (chat_columns) },
   [REEL_TABLE_MEETINGS] = { "meetings", sizeof (ReelMeetingRecord), FALSE, FALSE, COLUMNS (meeting_columns) },
   [REEL_TABLE_POLICIES] = { "policy", sizeof (ReelPolicyRecord), FALSE, FALSE, COLUMNS (policy_columns) },
+  [REEL_TABLE_JOBS] = { "jobs", sizeof (ReelJobRecord), TRUE, TRUE, COLUMNS (job_columns) },
+  [REEL_TABLE_DISPOSITIONS] = { "dispositions", sizeof (ReelDispositionRecord), FALSE, FALSE,
+                                COLUMNS (disposition_columns) },
+  [REEL_TABLE_LINKS] = { "links", sizeof (ReelLinkRecord), TRUE, TRUE, COLUMNS (link_columns) },
+  [REEL_TABLE_LINK_DOCUMENTS] = { "link_documents", sizeof (ReelLinkDocumentRecord), FALSE, FALSE,
+                                  COLUMNS (link_document_columns) },
+  [REEL_TABLE_AUDIT] = { "audit", sizeof (ReelAuditRecord), FALSE, FALSE, COLUMNS (audit_columns) },
+  [REEL_TABLE_SIDECARS] = { "sidecars", sizeof (ReelSidecarRecord), FALSE, FALSE, COLUMNS (sidecar_columns) },
+  [REEL_TABLE_EXPIRIES] = { "expiries", sizeof (ReelExpiryRecord), FALSE, FALSE, COLUMNS (expiry_columns) },
+  [REEL_TABLE_COPIES] = { "copies", sizeof (ReelCopyRecord), FALSE, FALSE, COLUMNS (copy_columns) },
+  [REEL_TABLE_COPY_EXPIRIES] = { "copy_expiries", sizeof (ReelCopyExpiryRecord), FALSE, FALSE,
+                                 COLUMNS (copy_expiry_columns) },
+  [REEL_TABLE_MARKS] = { "marks", sizeof (ReelMarkRecord), FALSE, FALSE, COLUMNS (mark_columns) },
+  [REEL_TABLE_INCOMPLETE] = { "incomplete", sizeof (ReelIncompleteRecord), FALSE, FALSE, COLUMNS (incomplete_columns) },
+  [REEL_TABLE_UNSEALED] = { "unsealed", sizeof (ReelUnsealedRecord), FALSE, FALSE, COLUMNS (unsealed_columns) },
+  [REEL_TABLE_FIGURES] = { "figures", sizeof (ReelFigureRecord), FALSE, FALSE, COLUMNS (figure_columns) },
 };
 
 const ReelTableInfo *
@@ -157,7 +316,7 @@ reel_table_get_info (ReelTable table)
   return &tables[table];
 }
 
-/* A folded column has the field of another one. */
+/* A folded column shares the field of another one. */
 static gboolean
 owns_text (const ReelColumn *column)
 {
@@ -207,7 +366,7 @@ reel_record_measure (ReelTable table, gconstpointer record)
   return bytes;
 }
 
-/* Texts may hold anything but a 0: each comes with its length. */
+/* A text may contain any separator, so each is preceded by its length. */
 static void
 append_value (GString *key, const ReelColumn *column, gconstpointer record)
 {
@@ -311,6 +470,84 @@ reel_policy_record_free (ReelPolicyRecord *self)
   reel_record_free (REEL_TABLE_POLICIES, self);
 }
 
+void
+reel_job_record_free (ReelJobRecord *self)
+{
+  reel_record_free (REEL_TABLE_JOBS, self);
+}
+
+void
+reel_disposition_record_free (ReelDispositionRecord *self)
+{
+  reel_record_free (REEL_TABLE_DISPOSITIONS, self);
+}
+
+void
+reel_link_record_free (ReelLinkRecord *self)
+{
+  reel_record_free (REEL_TABLE_LINKS, self);
+}
+
+void
+reel_link_document_record_free (ReelLinkDocumentRecord *self)
+{
+  reel_record_free (REEL_TABLE_LINK_DOCUMENTS, self);
+}
+
+void
+reel_audit_record_free (ReelAuditRecord *self)
+{
+  reel_record_free (REEL_TABLE_AUDIT, self);
+}
+
+void
+reel_sidecar_record_free (ReelSidecarRecord *self)
+{
+  reel_record_free (REEL_TABLE_SIDECARS, self);
+}
+
+void
+reel_expiry_record_free (ReelExpiryRecord *self)
+{
+  reel_record_free (REEL_TABLE_EXPIRIES, self);
+}
+
+void
+reel_copy_record_free (ReelCopyRecord *self)
+{
+  reel_record_free (REEL_TABLE_COPIES, self);
+}
+
+void
+reel_copy_expiry_record_free (ReelCopyExpiryRecord *self)
+{
+  reel_record_free (REEL_TABLE_COPY_EXPIRIES, self);
+}
+
+void
+reel_mark_record_free (ReelMarkRecord *self)
+{
+  reel_record_free (REEL_TABLE_MARKS, self);
+}
+
+void
+reel_incomplete_record_free (ReelIncompleteRecord *self)
+{
+  reel_record_free (REEL_TABLE_INCOMPLETE, self);
+}
+
+void
+reel_unsealed_record_free (ReelUnsealedRecord *self)
+{
+  reel_record_free (REEL_TABLE_UNSEALED, self);
+}
+
+void
+reel_figure_record_free (ReelFigureRecord *self)
+{
+  reel_record_free (REEL_TABLE_FIGURES, self);
+}
+
 GDestroyNotify
 reel_table_get_free_func (ReelTable table)
 {
@@ -326,6 +563,19 @@ reel_table_get_free_func (ReelTable table)
     [REEL_TABLE_CHAT] = (GDestroyNotify)reel_chat_record_free,
     [REEL_TABLE_MEETINGS] = (GDestroyNotify)reel_meeting_record_free,
     [REEL_TABLE_POLICIES] = (GDestroyNotify)reel_policy_record_free,
+    [REEL_TABLE_JOBS] = (GDestroyNotify)reel_job_record_free,
+    [REEL_TABLE_DISPOSITIONS] = (GDestroyNotify)reel_disposition_record_free,
+    [REEL_TABLE_LINKS] = (GDestroyNotify)reel_link_record_free,
+    [REEL_TABLE_LINK_DOCUMENTS] = (GDestroyNotify)reel_link_document_record_free,
+    [REEL_TABLE_AUDIT] = (GDestroyNotify)reel_audit_record_free,
+    [REEL_TABLE_SIDECARS] = (GDestroyNotify)reel_sidecar_record_free,
+    [REEL_TABLE_EXPIRIES] = (GDestroyNotify)reel_expiry_record_free,
+    [REEL_TABLE_COPIES] = (GDestroyNotify)reel_copy_record_free,
+    [REEL_TABLE_COPY_EXPIRIES] = (GDestroyNotify)reel_copy_expiry_record_free,
+    [REEL_TABLE_MARKS] = (GDestroyNotify)reel_mark_record_free,
+    [REEL_TABLE_INCOMPLETE] = (GDestroyNotify)reel_incomplete_record_free,
+    [REEL_TABLE_UNSEALED] = (GDestroyNotify)reel_unsealed_record_free,
+    [REEL_TABLE_FIGURES] = (GDestroyNotify)reel_figure_record_free,
   };
 
   return functions[table];
@@ -339,5 +589,11 @@ reel_listed_record_free (ReelListedRecord *self)
   g_free (self->subject);
   g_free (self->meeting_id);
   g_clear_pointer (&self->chunks, g_ptr_array_unref);
+  g_clear_pointer (&self->dispositions, g_ptr_array_unref);
+  g_clear_pointer (&self->sidecars, g_ptr_array_unref);
+  g_clear_pointer (&self->expiries, g_ptr_array_unref);
+  g_clear_pointer (&self->copies, g_ptr_array_unref);
+  g_clear_pointer (&self->copy_expiries, g_ptr_array_unref);
+  g_clear_pointer (&self->unsealed, g_ptr_array_unref);
   g_free (self);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A connection that only reads, with its statements. Used by reel-store-sqlite.c,
- * on one thread at a time. */
+/* A read-only connection with its cached statements. Used by reel-store-sqlite.c, on one thread at a time. */
 #pragma once
 
 #include "manager/engine/store/reel-query.h"

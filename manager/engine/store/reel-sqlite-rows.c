@@ -1,10 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Statements, binding and reading from the descriptions of the tables. Called by
- * reel-store-sqlite.c and reel-store-page.c. */
+/* Builds, binds and reads from the table descriptions. Called by reel-store-sqlite.c, reel-sqlite-reader.c and
+ * reel-store-page.c. */
 #include "manager/engine/store/reel-sqlite-rows.h"
 
 #include "manager/core/wire/reel-recording-filter.h"
 #include "manager/engine/store/reel-sqlite.h"
+
+#define INDEX_TEXT                                                                                                     \
+  "UPDATE operation_text SET chat = (SELECT group_concat (text, char (10)) FROM (SELECT text FROM chat"                \
+  " WHERE operation = ?1 ORDER BY entry)) WHERE rowid = (SELECT text_row FROM operations WHERE operation = ?1"         \
+  " AND state IN ('completed', 'failed'))"
+
+/* ?1: the retention. Saturates instead of overflowing. */
+#define REVIEWED "iif (complete_utc > 9223372036854775807 - ?1, 9223372036854775807, complete_utc + ?1)"
+#define REVIEW                                                                                                         \
+  "UPDATE expiries SET look_utc = 0 WHERE expires_utc > 0 AND (expires_utc < " REVIEWED                                \
+  " OR (?2 AND expires_utc > " REVIEWED "))"
+
+#define REVIEW_COPIES                                                                                                  \
+  "UPDATE copy_expiries SET look_utc = 0 WHERE target = ?3 AND (expires_utc < " REVIEWED                               \
+  " OR (?2 AND expires_utc > " REVIEWED "))"
 
 static gboolean
 is_written (const ReelColumn *column)
@@ -30,7 +45,7 @@ is_changed (const ReelColumn *column)
   return is_written (column) && !(column->flags & (REEL_COLUMN_KEY | REEL_COLUMN_FIXED));
 }
 
-/* Each column that WANTED takes, by FORMAT, with SEPARATOR between. */
+/* Appends the columns for which WANTED is true, each between BEFORE and AFTER. */
 static void
 append_columns (GString *sql, const ReelTableInfo *info, gboolean (*wanted) (const ReelColumn *), const char *before,
                 const char *after, const char *separator)
@@ -82,6 +97,24 @@ append_put (GString *sql, const ReelTableInfo *info)
   }
 }
 
+static const char *
+find_review (ReelTable table)
+{
+  switch (table) {
+  case REEL_TABLE_COPY_EXPIRIES:
+    return REVIEW_COPIES;
+  case REEL_TABLE_JOBS:
+    return "UPDATE jobs SET due_utc = ?1 WHERE job = ?2 AND state = 'waiting' AND due_utc > ?1";
+  case REEL_TABLE_SIDECARS:
+    return "UPDATE sidecars SET retry_utc = min (retry_utc, 1), sent = iif (sent = 2, 0, sent)"
+           " WHERE retry_utc > 0 OR sent = 2";
+  case REEL_TABLE_UNSEALED:
+    return "UPDATE unsealed SET due_utc = 0";
+  default:
+    return REVIEW;
+  }
+}
+
 char *
 reel_sqlite_build_change (ReelChangeKind kind, ReelTable table)
 {
@@ -104,6 +137,30 @@ reel_sqlite_build_change (ReelChangeKind kind, ReelTable table)
     break;
   case REEL_CHANGE_EVENT_SENT:
     g_string_append (sql, "UPDATE events SET sent_utc = ? WHERE id = ?");
+    break;
+  case REEL_CHANGE_PURGE:
+    g_string_append (sql, "DELETE FROM jobs WHERE entry IN (SELECT entry FROM jobs"
+                          " WHERE state = ? AND ended_utc < ? AND ended_utc > 0 LIMIT 1000)");
+    break;
+  case REEL_CHANGE_FORGET_SECRETS:
+    g_string_append (sql, "UPDATE jobs SET secret = NULL, state = 'dead', ended_utc = ?1, last_error = ?2"
+                          " WHERE secret IS NOT NULL AND state = 'waiting' AND expires_utc <= ?1");
+    break;
+  case REEL_CHANGE_REWRITE:
+    g_string_append (sql, table == REEL_TABLE_OPERATIONS ? "UPDATE operations SET options = ?1 WHERE operation = ?2"
+                                                         : "UPDATE jobs SET body = ?1 WHERE job = ?2");
+    break;
+  case REEL_CHANGE_SIDECARS_SENT:
+    g_string_append (sql, "UPDATE sidecars SET sent = 1 WHERE operation = ? AND chunk = ? AND made_utc = ?");
+    break;
+  case REEL_CHANGE_SIDECARS_LOST:
+    g_string_append (sql, "UPDATE sidecars SET sent = 2 WHERE operation = ? AND chunk = ? AND made_utc = ?");
+    break;
+  case REEL_CHANGE_INDEX_TEXT:
+    g_string_append (sql, INDEX_TEXT);
+    break;
+  case REEL_CHANGE_REVIEW:
+    g_string_append (sql, find_review (table));
     break;
   case REEL_CHANGE_GROUP:
     g_assert_not_reached ();
@@ -145,14 +202,57 @@ void
 reel_sqlite_bind_change (sqlite3_stmt *statement, ReelChangeKind kind, ReelTable table, gconstpointer record)
 {
   const ReelTableInfo *info = reel_table_get_info (table);
-  gboolean keys_alone = kind == REEL_CHANGE_REMOVE;
+  gboolean keys_alone = kind == REEL_CHANGE_REMOVE || kind == REEL_CHANGE_INDEX_TEXT;
   int place = 0;
 
-  if (kind == REEL_CHANGE_CLEAR)
+  if (kind == REEL_CHANGE_CLEAR ||
+      (kind == REEL_CHANGE_REVIEW && (table == REEL_TABLE_SIDECARS || table == REEL_TABLE_UNSEALED)))
     return;
   if (kind == REEL_CHANGE_EVENT_SENT) {
     sqlite3_bind_int64 (statement, 1, ((const ReelEventRecord *)record)->sent_utc);
     sqlite3_bind_text (statement, 2, ((const ReelEventRecord *)record)->id, -1, SQLITE_STATIC);
+    return;
+  }
+  if (kind == REEL_CHANGE_SIDECARS_SENT || kind == REEL_CHANGE_SIDECARS_LOST) {
+    sqlite3_bind_text (statement, 1, ((const ReelSidecarRecord *)record)->operation, -1, SQLITE_STATIC);
+    sqlite3_bind_int64 (statement, 2, ((const ReelSidecarRecord *)record)->index);
+    sqlite3_bind_int64 (statement, 3, ((const ReelSidecarRecord *)record)->made_utc);
+    return;
+  }
+  if (kind == REEL_CHANGE_PURGE) {
+    sqlite3_bind_text (statement, 1, ((const ReelJobRecord *)record)->state, -1, SQLITE_STATIC);
+    sqlite3_bind_int64 (statement, 2, ((const ReelJobRecord *)record)->ended_utc);
+    return;
+  }
+  if (kind == REEL_CHANGE_FORGET_SECRETS) {
+    sqlite3_bind_int64 (statement, 1, ((const ReelJobRecord *)record)->ended_utc);
+    sqlite3_bind_text (statement, 2, ((const ReelJobRecord *)record)->last_error, -1, SQLITE_STATIC);
+    return;
+  }
+  if (kind == REEL_CHANGE_REWRITE && table == REEL_TABLE_OPERATIONS) {
+    sqlite3_bind_text (statement, 1, ((const ReelOperationRecord *)record)->options, -1, SQLITE_STATIC);
+    sqlite3_bind_text (statement, 2, ((const ReelOperationRecord *)record)->operation, -1, SQLITE_STATIC);
+    return;
+  }
+  if (kind == REEL_CHANGE_REWRITE) {
+    sqlite3_bind_text (statement, 1, ((const ReelJobRecord *)record)->body, -1, SQLITE_STATIC);
+    sqlite3_bind_text (statement, 2, ((const ReelJobRecord *)record)->job, -1, SQLITE_STATIC);
+    return;
+  }
+  if (kind == REEL_CHANGE_REVIEW && table == REEL_TABLE_JOBS) {
+    sqlite3_bind_int64 (statement, 1, ((const ReelJobRecord *)record)->due_utc);
+    sqlite3_bind_text (statement, 2, ((const ReelJobRecord *)record)->job, -1, SQLITE_STATIC);
+    return;
+  }
+  if (kind == REEL_CHANGE_REVIEW && table == REEL_TABLE_COPY_EXPIRIES) {
+    sqlite3_bind_int64 (statement, 1, ((const ReelCopyExpiryRecord *)record)->expires_utc);
+    sqlite3_bind_int64 (statement, 2, ((const ReelCopyExpiryRecord *)record)->look_utc);
+    sqlite3_bind_text (statement, 3, ((const ReelCopyExpiryRecord *)record)->target, -1, SQLITE_STATIC);
+    return;
+  }
+  if (kind == REEL_CHANGE_REVIEW) {
+    sqlite3_bind_int64 (statement, 1, ((const ReelExpiryRecord *)record)->expires_utc);
+    sqlite3_bind_int64 (statement, 2, ((const ReelExpiryRecord *)record)->look_utc);
     return;
   }
   for (guint i = 0; i < info->n_columns; i++) {

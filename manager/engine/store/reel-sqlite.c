@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What all that speaks SQLite needs. Called by the store's files on SQLite. */
+/* Helpers shared by the store's files on SQLite. */
 #include "manager/engine/store/reel-sqlite.h"
 
 #include "manager/core/wire/reel-error.h"

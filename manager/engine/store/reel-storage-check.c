@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Whether files are there. Called by the end of a recording. */
+/* Checks whether files exist. Called by ReelFinish and reel-archive-late-files.c. */
 #include "manager/engine/store/reel-storage-check.h"
 
 static GHashTable *
@@ -42,11 +42,17 @@ reel_storage_check_async (const char *const *paths, guint bound_ms, GAsyncReadyC
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   guint timeout = g_timeout_add (bound_ms, on_bound, cancellable);
 
-  /* As long as the thread hangs the task is there, and the cancellable with it. */
+  /* A thread that hangs keeps the task, and with it the cancellable. */
   g_object_weak_ref (G_OBJECT (task), remove_timeout, GUINT_TO_POINTER (timeout));
   g_task_set_return_on_cancel (task, TRUE);
   g_task_set_task_data (task, g_strdupv ((char **)paths), (GDestroyNotify)g_strfreev);
   g_task_run_in_thread (task, check_in_thread);
+}
+
+gboolean
+reel_storage_check_has_answered (GAsyncResult *result)
+{
+  return !g_task_had_error (G_TASK (result));
 }
 
 GHashTable *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A place for a recording, on a disk that may take its time. Called by the start of a recording. */
+/* Creates the directory of a recording, on a disk that may be slow. Called by ReelStart. */
 #include "manager/engine/store/reel-storage-prepare.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -58,7 +58,7 @@ reel_storage_prepare_async (const char *directory, const char *operation, guint 
 
   place->directory = g_strdup (directory);
   place->operation = g_strdup (operation);
-  /* As long as the thread hangs the task is there, and the cancellable with it. */
+  /* A thread that hangs keeps the task, and with it the cancellable. */
   g_object_weak_ref (G_OBJECT (task), remove_timeout, GUINT_TO_POINTER (timeout));
   g_task_set_return_on_cancel (task, TRUE);
   g_task_set_task_data (task, place, place_free);

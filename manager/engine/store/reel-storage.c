@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The local directory that recordings are kept in: names, and the write, sync,
- * rename order that leaves no half file under a final name. Called by the
- * engine. */
+/* Names of files in the storage directory, and the order of write, sync and rename that leaves no partial file under a
+ * final name. Called by the engine. */
 #include "manager/engine/store/reel-storage.h"
 
+#include "manager/core/document/reel-chunk-files.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/document/reel-metadata-call.h"
 #include "manager/core/document/reel-metadata-file.h"
@@ -16,11 +16,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-/* Less than this left and a start is refused: a call's first minute, its
- * metadata and the catalogue still fit. */
+/* With less than this free, a start is refused: a call's first minute, its metadata and the catalogue must still
+ * fit. */
 #define MINIMUM_FREE_BYTES (G_GUINT64_CONSTANT (16) << 20)
 
-/* Directories above a call's: day, month, year, root, and that in which the root may have been made. */
+/* Directories above that of a call: day, month, year, root, and the parent of the root. */
 #define LEVELS 5
 
 struct _ReelStorage {
@@ -32,6 +32,7 @@ typedef struct {
   char *content;
   char *metadata_path;
   char *metadata;
+  char *captions;
 } CommitJob;
 
 ReelStorage *
@@ -80,7 +81,7 @@ set_disk_error (GError **error, const char *path, int number)
   return FALSE;
 }
 
-/* Permission bits lie (root, read-only mounts, quotas): only a write tells. */
+/* Permission bits are not reliable (root, read-only mounts, quotas): only a write shows it. */
 static gboolean
 try_writing (const char *directory, const char *base, GError **error)
 {
@@ -179,35 +180,33 @@ reel_storage_part_template (const char *base, const char *extension)
 }
 
 char *
-reel_storage_part_path (const char *base, guint index, const char *extension)
+reel_storage_content_path (const char *base, guint index, const char *extension)
 {
-  return g_strdup_printf ("%s-%05u.%s.part", base, index, extension);
+  g_autofree char *stem = reel_chunk_files_stem (base, index);
+
+  return reel_chunk_files_media (stem, extension);
 }
 
 char *
-reel_storage_content_path (const char *base, guint index, const char *extension)
+reel_storage_part_path (const char *base, guint index, const char *extension)
 {
-  return g_strdup_printf ("%s-%05u.%s", base, index, extension);
+  g_autofree char *content = reel_storage_content_path (base, index, extension);
+
+  return reel_chunk_files_part (content);
 }
 
 char *
 reel_storage_metadata_path (const char *base, guint index)
 {
-  return g_strdup_printf ("%s-%05u.json", base, index);
+  g_autofree char *stem = reel_chunk_files_stem (base, index);
+
+  return reel_chunk_files_name (stem, REEL_CHUNK_FILE_METADATA);
 }
 
 char *
 reel_storage_metadata_path_of (const char *content)
 {
-  g_autofree char *stem = g_strdup (content);
-  char *dot;
-
-  if (g_str_has_suffix (stem, ".part"))
-    *strrchr (stem, '.') = '\0';
-  dot = strrchr (stem, '.');
-  if (dot != NULL)
-    *dot = '\0';
-  return g_strconcat (stem, ".json", NULL);
+  return reel_chunk_files_beside (content, REEL_CHUNK_FILE_METADATA);
 }
 
 static void
@@ -219,6 +218,7 @@ commit_job_free (gpointer data)
   g_free (job->content);
   g_free (job->metadata_path);
   g_free (job->metadata);
+  g_free (job->captions);
   g_free (job);
 }
 
@@ -235,7 +235,8 @@ sync_path (const char *path, int flags, GError **error)
   return failure == 0 || set_disk_error (error, path, failure);
 }
 
-/* A file is found after a loss of power if each directory above it is. One that may not be read is left out. */
+/* A file survives a power cut only if every directory above it is synced. A directory that may not be read is
+ * skipped. */
 static gboolean
 sync_parents (const char *directory, GError **error)
 {
@@ -265,7 +266,7 @@ anchor_in_thread (GTask *task, gpointer source, gpointer directory, GCancellable
   g_task_return_boolean (task, TRUE);
 }
 
-/* So that what is recorded from now on is found; nobody waits for it. */
+/* Makes the directories durable; nobody waits for it. */
 static void
 anchor (const char *directory)
 {
@@ -288,10 +289,10 @@ rename_and_sync (const char *from, const char *to, GError **error)
 static gboolean
 write_document (const char *path, const char *text, GError **error)
 {
-  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  g_autofree char *part = reel_chunk_files_part (path);
   g_autoptr (GError) inner = NULL;
 
-  /* Of a manager that died meanwhile: GLib would write over it, and leave what is longer. */
+  /* An earlier manager may have died while writing it: GLib would overwrite it without shortening it. */
   unlink (part);
   if (!g_file_set_contents_full (part, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, &inner)) {
     gboolean full = g_error_matches (inner, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
@@ -317,7 +318,7 @@ reel_storage_prepare (const char *directory, const char *operation, GError **err
   return g_steal_pointer (&base);
 }
 
-/* Also where it was renamed before: whoever did that may have died before it was on the disk. */
+/* Syncs also if it was renamed before: the manager that did so may have died before the sync. */
 static gboolean
 make_final (const CommitJob *job, GError **error)
 {
@@ -329,6 +330,28 @@ make_final (const CommitJob *job, GError **error)
   if (!done && rename (job->part, job->content) < 0)
     return set_disk_error (error, job->content, errno);
   return sync_path (directory, O_RDONLY | O_DIRECTORY, error) && sync_parents (directory, error);
+}
+
+/* A failure must not affect the media and its metadata. */
+static void
+write_captions (const CommitJob *job)
+{
+  g_autofree char *stem = reel_chunk_files_stem_of (job->content);
+  g_autofree char *path = reel_chunk_files_name (stem, REEL_CHUNK_FILE_CAPTIONS);
+  g_autoptr (GError) error = NULL;
+
+  if (!write_document (path, job->captions, &error))
+    g_warning ("The captions of %s are lost: %s", job->content, error->message);
+}
+
+/* The captions have what it says. */
+static void
+remove_speech (const CommitJob *job)
+{
+  g_autofree char *stem = reel_chunk_files_stem_of (job->content);
+  g_autofree char *path = reel_chunk_files_speech (stem);
+
+  unlink (path);
 }
 
 /* worker thread, called without lock */
@@ -343,10 +366,14 @@ commit_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
     g_task_return_error (task, error);
     return;
   }
+  if (job->captions != NULL)
+    write_captions (job);
   if (job->metadata != NULL && !write_document (job->metadata_path, job->metadata, &error)) {
     g_task_return_error (task, error);
     return;
   }
+  if (job->captions != NULL)
+    remove_speech (job);
   if (stat (job->content, &info) < 0) {
     set_disk_error (&error, job->content, errno);
     g_task_return_error (task, error);
@@ -357,7 +384,7 @@ commit_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
 
 void
 reel_storage_commit_async (const char *part, const char *content, const char *metadata_path, const char *metadata,
-                           GAsyncReadyCallback callback, gpointer user_data)
+                           const char *captions, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   CommitJob *job = g_new0 (CommitJob, 1);
@@ -366,6 +393,7 @@ reel_storage_commit_async (const char *part, const char *content, const char *me
   job->content = g_strdup (content);
   job->metadata_path = g_strdup (metadata_path);
   job->metadata = g_strdup (metadata);
+  job->captions = g_strdup (captions);
   g_task_set_task_data (task, job, commit_job_free);
   g_task_run_in_thread (task, commit_in_thread);
 }
@@ -407,7 +435,7 @@ amend_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
     after = reel_metadata_call_amend (before, job->call);
     if (after == NULL)
       continue;
-    /* One that fails does not keep the others from it. */
+    /* One failure does not stop the others. */
     g_clear_error (&error);
     write_document (job->paths[i], after, &error);
   }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The catalogue's files on SQLite as they are found, and as they are put in place.
- * Called by reel-catalogue-file.c before anything is open. */
+/* The catalogue's files on SQLite: checks them, and puts a new one in place. Called by reel-catalogue-file.c before
+ * anything is open. */
 #include "manager/engine/store/reel-store-file.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-/* What a large one is not found to be damaged in by then is found when it is read. */
+/* Damage of a large file that is not found within this time is found when it is read. */
 #define CHECK_US    (G_USEC_PER_SEC)
 #define CHECK_STEPS 10000
 
@@ -29,7 +29,7 @@ is_damage (int code)
   return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
-/* By what SQLite itself says; that it can't be opened or is busy is another thing. */
+/* Damaged according to SQLite; being busy or impossible to open is not damage. */
 static gboolean
 is_damaged (const char *path)
 {
@@ -73,7 +73,7 @@ keep_aside (const char *path, char **kept, GError **error)
   return TRUE;
 }
 
-/* Without its main file a log is of no use, and belongs to no new one. */
+/* Without its main file a log is useless and must not be applied to a new one. */
 static gboolean
 is_empty (const char *path)
 {
@@ -121,7 +121,7 @@ reel_store_file_install (const char *from, const char *path, GError **error)
 {
   g_autofree char *log = g_strconcat (from, "-wal", NULL);
 
-  /* Closing it has written all of that into the file itself. */
+  /* Closing it has written the log into the file. */
   if (is_empty (log)) {
     reel_store_file_remove (path);
     if (g_rename (from, path) == 0 && sync_directory (path))

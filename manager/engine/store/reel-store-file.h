@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The catalogue's files as they are found at a start. Used by
- * reel-catalogue-file.c, while nobody has them open. */
+/* The catalogue's files at startup. Used by reel-catalogue-file.c, while nobody has them open. All functions block on
+ * the disk. */
 #pragma once
 
 #include <glib.h>
@@ -11,10 +11,10 @@ typedef enum {
   REEL_STORE_FILE_DAMAGED,
 } ReelStoreFileState;
 
-/* A damaged one is kept beside PATH, under a name with the time, which KEPT is then set to. Error: StorageFailed, where
+/* Checks PATH. A damaged file is renamed, with the time in its new name, which KEPT is set to. Error: StorageFailed if
  * it can't be. */
 gboolean reel_store_file_examine (const char *path, ReelStoreFileState *state, char **kept, GError **error);
-/* PATH and what belongs to it. */
+/* Removes PATH and its log files. */
 void reel_store_file_remove (const char *path);
-/* Puts FROM, which has been closed, in the place of PATH, where nothing is that is wanted. Error: StorageFailed. */
+/* Renames FROM, a closed database, to PATH, replacing what is there. Error: StorageFailed. */
 gboolean reel_store_file_install (const char *from, const char *path, GError **error);

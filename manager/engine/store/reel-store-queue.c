@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The queue of changes. A row that is put again while it waits is written once:
- * the later value stands in the earlier place, unless something else was asked of
- * the row in between. Called by ReelStore. */
+/* The queue of changes. Two queued puts of the same row are merged: the later value takes the earlier place, unless
+ * another kind of change to the row is between them. Called by ReelStore. */
 #include "manager/engine/store/reel-store-queue.h"
 
 struct _ReelStoreQueue {
   GQueue entries;   /* ReelStoreEntry, oldest first */
-  GHashTable *puts; /* key → ReelStoreEntry whose place a later put may take; the entry owns the key */
+  GHashTable *puts; /* key → ReelStoreEntry that a later put may replace; the entry owns the key */
   guint64 last;
   gsize bytes;
 };
@@ -15,7 +14,7 @@ void
 reel_store_entry_init (ReelStoreEntry *self, ReelChange *change, gboolean awaited)
 {
   self->change = change;
-  self->bytes = reel_change_measure (change);
+  self->bytes = change->bytes;
   self->awaited = awaited;
 }
 
@@ -78,24 +77,30 @@ settle_table (ReelStoreQueue *self, ReelTable table)
   }
 }
 
-/* No later put takes a place before CHANGE where both concern one row. */
+static void
+settle_member (ReelStoreQueue *self, const ReelChange *change)
+{
+  if (change->kind == REEL_CHANGE_PUT || change->kind == REEL_CHANGE_REMOVE)
+    settle_row (self, change);
+  else if (change->kind == REEL_CHANGE_CLEAR)
+    settle_table (self, change->table);
+}
+
+/* No later put of a row that CHANGE concerns may move before it. */
 static void
 settle_before (ReelStoreQueue *self, const ReelChange *change)
 {
-  gboolean cleared[REEL_N_TABLES] = { FALSE };
+  if (change->kind != REEL_CHANGE_GROUP)
+    settle_member (self, change);
+  for (guint table = 0; table < REEL_N_TABLES; table++) {
+    if (change->cleared & (1u << table))
+      settle_table (self, (ReelTable)table);
+  }
+  for (guint i = 0; change->touched != 0 && i < change->members->len; i++) {
+    const ReelChange *member = change->members->pdata[i];
 
-  if (change->kind == REEL_CHANGE_PUT || change->kind == REEL_CHANGE_REMOVE) {
-    settle_row (self, change);
-  } else if (change->kind == REEL_CHANGE_CLEAR) {
-    settle_table (self, change->table);
-  } else if (change->kind == REEL_CHANGE_GROUP) {
-    for (guint i = 0; i < change->members->len; i++) {
-      const ReelChange *member = change->members->pdata[i];
-
-      if (!cleared[member->table])
-        settle_before (self, member);
-      cleared[member->table] |= member->kind == REEL_CHANGE_CLEAR;
-    }
+    if (change->touched & (1u << member->table))
+      settle_member (self, member);
   }
 }
 

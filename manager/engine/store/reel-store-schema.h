@@ -5,6 +5,6 @@
 #include <glib.h>
 #include <sqlite3.h>
 
-/* Brings DB from whatever version it has to the newest, step by step, each in a
- * transaction. Error: StorageFull; also for a version newer than this program's. */
+/* Migrates DB from its version to the newest, step by step, each in a transaction. Errors: StorageFull, StorageFailed;
+ * also for a version newer than this program's. */
 gboolean reel_store_schema_migrate (sqlite3 *db, GError **error);

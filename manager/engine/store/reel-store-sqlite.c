@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The catalogue on SQLite: one connection that writes, others that read. Called by
- * ReelStore through the interface.
+/* The catalogue on SQLite: one connection that writes, others that read. Called by ReelStore through the interface.
  *
- * The writing connection belongs to the thread that applies. Readers that are not
- * in use lie in a queue with a lock of its own; a reader is on one thread at a time. */
+ * The writing connection belongs to the thread that applies changes. Idle readers are in a queue with its own lock; a
+ * reader is used by one thread at a time. */
 #include "manager/engine/store/reel-store-sqlite.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -17,9 +16,9 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-/* Short: whoever waits for a change is told within two seconds that it can't be kept now. */
+/* Short: a request that waits for a change fails within two seconds. */
 #define BUSY_MS 1000
-/* While it is opened nobody waits yet. */
+/* Nothing waits while it is being opened. */
 #define OPEN_BUSY_MS 5000
 
 struct _ReelStoreSqlite {
@@ -28,7 +27,7 @@ struct _ReelStoreSqlite {
   char *path;
   sqlite3 *db;
   sqlite3_stmt *statements[REEL_N_CHANGE_KINDS][REEL_N_TABLES];
-  GAsyncQueue *readers; /* ReelSqliteReader: those not in use */
+  GAsyncQueue *readers; /* ReelSqliteReader: idle */
 };
 
 static void backend_iface_init (ReelStoreBackendInterface *iface);
@@ -66,7 +65,7 @@ reel_store_sqlite_class_init (ReelStoreSqliteClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reel_store_sqlite_finalize;
 }
 
-/* Returns: a code of SQLite */
+/* Returns: an SQLite result code */
 static int
 apply_one (ReelStoreSqlite *self, const ReelChange *change, GError **error)
 {
@@ -101,7 +100,7 @@ apply_group (ReelStoreSqlite *self, const ReelChange *change, GError **error)
   code = SQLITE_DONE;
   for (guint i = 0; i < change->members->len && code == SQLITE_DONE; i++)
     code = apply_one (self, change->members->pdata[i], error);
-  /* Some failures have undone the whole transaction already. */
+  /* Some failures have already rolled back the whole transaction. */
   if (code != SQLITE_DONE && !sqlite3_get_autocommit (self->db))
     sqlite3_exec (self->db, "ROLLBACK TO members", NULL, NULL, NULL);
   if (!sqlite3_get_autocommit (self->db))
@@ -109,7 +108,7 @@ apply_group (ReelStoreSqlite *self, const ReelChange *change, GError **error)
   return code;
 }
 
-/* What lies with the change, not with the disk or with somebody else who writes: it would be the same again. */
+/* The change itself is at fault, not the disk or another writer: retrying would fail again. */
 static gboolean
 is_refusal (ReelStoreSqlite *self, int code)
 {
@@ -123,6 +122,8 @@ is_refusal (ReelStoreSqlite *self, int code)
 static gboolean
 apply_all (ReelStoreSqlite *self, GPtrArray *changes, GError **refusals, GError **error)
 {
+  guint damaged = 0;
+
   if (reel_sqlite_execute (self->db, "BEGIN IMMEDIATE", error) != SQLITE_OK)
     return FALSE;
   for (guint i = 0; i < changes->len; i++) {
@@ -137,7 +138,13 @@ apply_all (ReelStoreSqlite *self, GPtrArray *changes, GError **refusals, GError 
       g_propagate_error (error, g_steal_pointer (&inner));
       return FALSE;
     }
+    damaged += (code & 0xff) == SQLITE_CORRUPT;
     refusals[i] = g_steal_pointer (&inner);
+  }
+  /* A damaged page only costs the changes to it. If nothing can be stored, no single change is at fault. */
+  if (damaged > 0 && damaged == changes->len) {
+    g_propagate_error (error, g_steal_pointer (&refusals[0]));
+    return FALSE;
   }
   return reel_sqlite_execute (self->db, "COMMIT", error) == SQLITE_OK;
 }
@@ -179,8 +186,8 @@ backend_iface_init (ReelStoreBackendInterface *iface)
   iface->read = read_query;
 }
 
-/* It names people, so nobody else reads it, as nobody else reads what was recorded. SQLite gives its other files the
- * mode of this one; what an older version left is narrowed. What fails here is told by SQLite. */
+/* It contains personal data, so it is private like the recordings. SQLite creates its other files with the same mode;
+ * the mode of files of an older version is narrowed. SQLite reports failures. */
 static void
 make_private (const char *path)
 {
@@ -206,7 +213,7 @@ reel_store_sqlite_open (const char *path, GError **error)
 
   self->path = g_strdup (path);
   if (g_mkdir_with_parents (directory, 0750) < 0) {
-    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The catalogue's directory '%s' can't be made: %s",
+    g_set_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "The catalogue's directory '%s' can't be created: %s",
                  directory, g_strerror (errno));
     return NULL;
   }
@@ -218,7 +225,7 @@ reel_store_sqlite_open (const char *path, GError **error)
     return NULL;
   }
   sqlite3_busy_timeout (self->db, OPEN_BUSY_MS);
-  /* An operation id that a client holds must be there after a power cut. */
+  /* An operation id returned to a client must survive a power cut. */
   if (reel_sqlite_execute (self->db, "PRAGMA journal_mode = WAL", error) != SQLITE_OK ||
       reel_sqlite_execute (self->db, "PRAGMA synchronous = FULL", error) != SQLITE_OK ||
       reel_sqlite_execute (self->db, "PRAGMA foreign_keys = ON", error) != SQLITE_OK ||

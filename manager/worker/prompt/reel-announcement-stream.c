@@ -3,31 +3,31 @@
  *
  *   appsrc → encoder → payloader → udpsink, which waits for the time of each packet
  *
- * appsrc asks for the next 20 ms, so little is on its way and a clip can be broken off. Between clips nothing is sent;
- * RTP timestamps go on with the time. Nothing of this is linked to a recording. Made by ReelStreamFactory.
+ * appsrc requests 20 ms at a time, so little is in flight and a clip can be interrupted. Nothing is sent between clips;
+ * RTP timestamps advance with time. Nothing of this is linked to a recording. Created by ReelStreamFactory.
  *
- * Threads: appsrc's streaming thread asks; `lock` guards the fields under it. No other lock is taken and nothing is
- * pushed while it is held. */
+ * Threads: appsrc's streaming thread requests data; `lock` guards the fields below it. No other lock is taken and
+ * nothing is pushed while it is held. */
 #include "manager/worker/prompt/reel-announcement-stream.h"
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-stream.h"
 
 #define PACKETS_PER_SECOND 50
-#define LEAD               (40 * GST_MSECOND)  /* from the first sample's request to its sending */
-#define LATEST             (500 * GST_MSECOND) /* a thread that was kept waiting so long makes up for it */
+#define LEAD               (40 * GST_MSECOND)  /* from the request of the first sample to its sending */
+#define LATEST             (500 * GST_MSECOND) /* a thread that was delayed up to this long catches up */
 #define OPUS_RATE          16000
 #define OPUS_BITS          32000
 
 typedef struct {
   GBytes *samples;
-  gsize sent; /* bytes; beyond the end there is one packet of silence, which pushes the rest out of the encoder */
+  gsize sent; /* bytes; after the end follows one packet of silence, which flushes the encoder */
   gpointer token;
 } Clip;
 
 struct _ReelAnnouncementStream {
-  gint refs; /* atomic */
-  gchar *id;
+  int refs; /* atomic */
+  char *id;
   const ReelRtpCodec *codec;
   guint rate;
   ReelClipEnded ended;
@@ -36,17 +36,17 @@ struct _ReelAnnouncementStream {
   GstElement *bin;
   GstElement *source;
   GPtrArray *endings; /* main thread: Ending */
-  GstClockTime after; /* appsrc's thread: where the packet encoded last ends */
+  GstClockTime after; /* appsrc's thread: end of the last encoded packet */
 
   GMutex lock;
-  GQueue clips;       /* of Clip; the first one plays */
+  GQueue clips;       /* of Clip; the first one is playing */
   GstClockTime next;  /* running time of the next packet */
-  GstClockTime began; /* of the first one after the last pause */
-  gboolean hungry;    /* appsrc asked and got nothing */
-  gboolean pushing;   /* the main thread pushes; packets must not overtake each other */
+  GstClockTime began; /* of the first packet after the last pause */
+  gboolean hungry;    /* appsrc requested data and got none */
+  gboolean pushing;   /* the main thread is pushing; packets must stay in order */
 };
 
-/* A clip whose last packet waits for its time. */
+/* A clip whose last packet is waiting for its time. */
 typedef struct {
   ReelAnnouncementStream *stream;
   gpointer token;
@@ -66,7 +66,7 @@ stream_unref (ReelAnnouncementStream *self)
   g_free (self);
 }
 
-/* Main thread. A tone has no token, and an owner that goes away takes itself off first. */
+/* Main thread. A tone has no token. An owner removes itself before it is freed. */
 static void
 report (ReelAnnouncementStream *self, gpointer token, gboolean complete)
 {
@@ -105,7 +105,7 @@ on_ended (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Main thread: the last packet has been made; it is heard at its time. */
+/* Main thread. The last packet was created; it is heard at its time. */
 static gboolean
 on_all_made (gpointer user_data)
 {
@@ -127,7 +127,7 @@ on_all_made (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Any thread, called with the lock; the first clip has been sent. */
+/* Any thread, called with the lock. The first clip has been sent. */
 static void
 end_first (ReelAnnouncementStream *self)
 {
@@ -140,7 +140,7 @@ end_first (ReelAnnouncementStream *self)
   clip_free (clip);
 }
 
-/* Any thread, called with the lock. Returns: (nullable): the next packet's samples. */
+/* Any thread, called with the lock. Returns: (nullable): the samples of the next packet. */
 static GstBuffer *
 take_packet (ReelAnnouncementStream *self)
 {
@@ -194,7 +194,7 @@ on_need_data (GstElement *source, guint length, ReelAnnouncementStream *self)
   push (self, buffer);
 }
 
-/* Main thread, takes the lock. appsrc asks once, and then waits. */
+/* Main thread, takes the lock. appsrc requests data once, and then waits. */
 static void
 feed (ReelAnnouncementStream *self)
 {
@@ -212,9 +212,9 @@ feed (ReelAnnouncementStream *self)
   g_mutex_unlock (&self->lock);
 }
 
-/* Streaming thread of appsrc, takes the lock. An encoder takes what it looks ahead off the time of all packets but the
- * first: then they would not lie side by side. And when the next clip comes it first puts out the rest of the one
- * before, which is long over. */
+/* Streaming thread of appsrc, takes the lock. An encoder subtracts its lookahead from the timestamps of all packets but
+ * the first, which would leave a gap. And before the next clip it first outputs the rest of the previous one, which is
+ * long over. */
 static GstPadProbeReturn
 on_encoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -242,7 +242,7 @@ is_opus (const ReelRtpCodec *codec)
   return codec->clock_rate == 48000;
 }
 
-static const gchar *
+static const char *
 name_encoder (const ReelRtpCodec *codec)
 {
   if (is_opus (codec))
@@ -250,7 +250,7 @@ name_encoder (const ReelRtpCodec *codec)
   return codec->static_payload_type == 0 ? "mulawenc" : "alawenc";
 }
 
-static const gchar *
+static const char *
 name_payloader (const ReelRtpCodec *codec)
 {
   if (is_opus (codec))
@@ -259,7 +259,7 @@ name_payloader (const ReelRtpCodec *codec)
 }
 
 static GstElement *
-add_element (ReelAnnouncementStream *self, const gchar *factory, GError **error)
+add_element (ReelAnnouncementStream *self, const char *factory, GError **error)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
@@ -279,13 +279,13 @@ configure (ReelAnnouncementStream *self, GstElement *encoder, GstElement *payloa
   g_autoptr (GstPad) encoded = gst_element_get_static_pad (encoder, "src");
   g_autoptr (GstCaps) caps =
       gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, G_BYTE_ORDER == G_LITTLE_ENDIAN ? "S16LE" : "S16BE",
-                           "layout", G_TYPE_STRING, "interleaved", "rate", G_TYPE_INT, (gint)self->rate, "channels",
+                           "layout", G_TYPE_STRING, "interleaved", "rate", G_TYPE_INT, (int)self->rate, "channels",
                            G_TYPE_INT, 1, NULL);
 
   gst_pad_add_probe (encoded, GST_PAD_PROBE_TYPE_BUFFER, on_encoded, self, NULL);
   g_object_set (self->source, "caps", caps, "is-live", TRUE, "format", GST_FORMAT_TIME, "block", FALSE, NULL);
   g_signal_connect (self->source, "need-data", G_CALLBACK (on_need_data), self);
-  g_object_set (encoder, "tolerance", packet / 4, NULL); /* more is a pause, which is not sent */
+  g_object_set (encoder, "tolerance", packet / 4, NULL); /* a longer gap is a pause, in which nothing is sent */
   if (is_opus (self->codec)) {
     g_object_set (encoder, "bitrate", OPUS_BITS, NULL);
     gst_util_set_object_arg (G_OBJECT (encoder), "audio-type", "voice");
@@ -294,7 +294,7 @@ configure (ReelAnnouncementStream *self, GstElement *encoder, GstElement *payloa
   }
   g_object_set (payloader, "pt", sdp->payload_type, "perfect-rtptime", FALSE, NULL);
   g_object_set (sink, v6 ? "socket-v6" : "socket", rtp, "close-socket", FALSE, "host", sdp->address, "port",
-                (gint)sdp->port, "sync", TRUE, "async", FALSE, NULL);
+                (int)sdp->port, "sync", TRUE, "async", FALSE, NULL);
 }
 
 static gboolean
@@ -333,7 +333,7 @@ stop (ReelAnnouncementStream *self)
 }
 
 ReelAnnouncementStream *
-reel_announcement_stream_new (const gchar *id, GstElement *pipeline, const ReelSdp *sdp, GSocket *rtp, GError **error)
+reel_announcement_stream_new (const char *id, GstElement *pipeline, const ReelSdp *sdp, GSocket *rtp, GError **error)
 {
   g_autoptr (ReelAnnouncementStream) self = NULL;
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (sdp->address);
@@ -382,7 +382,7 @@ reel_announcement_stream_set_owner (ReelAnnouncementStream *self, ReelClipEnded 
   self->owner = owner;
 }
 
-const gchar *
+const char *
 reel_announcement_stream_get_id (ReelAnnouncementStream *self)
 {
   return self->id;

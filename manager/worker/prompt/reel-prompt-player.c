@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Prompts and notice tones on their way into the call. Prompts are decoded one after the other, so that they are played
- * in the order in which they were asked for. Owned by ReelMediaSession; main thread only. */
+/* Plays prompts and notice tones into the call. Prompts are decoded one after the other, so they are played in the
+ * order of the requests. Owned by ReelMediaSession; main thread only. */
 #include "manager/worker/prompt/reel-prompt-player.h"
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/worker/prompt/reel-prompt.h"
 
-#define MAX_WAITING       32 /* prompts of a call that have not been played */
+#define MAX_WAITING       32 /* unfinished prompts of a call */
 #define TONE_INTERVAL_MIN 1000
 #define TONE_INTERVAL_MAX 3600000
 
@@ -17,21 +17,21 @@ struct _ReelPromptPlayer {
   gpointer owner;
   GHashTable *streams; /* id → ReelAnnouncementStream */
   GQueue jobs;         /* of Prompt; the first one is being decoded */
-  guint waiting;       /* prompts that have not ended, jobs included */
+  guint waiting;       /* unfinished prompts, including jobs */
   guint last_id;
   guint tone_timer;
 };
 
-/* A prompt from the request to its end. */
+/* A prompt from its request to its end. */
 typedef struct {
-  ReelPromptPlayer *player; /* which outlives what it has begun: a clip may end when its stream is gone */
-  gchar *id;
-  gchar *file;
+  ReelPromptPlayer *player; /* outlives what it has started: a clip may end after its stream */
+  char *id;
+  char *file;
   GPtrArray *targets; /* streams' ids */
   GHashTable *sounds; /* rate → GBytes */
-  guint rate;         /* that is being decoded */
-  GTask *task;        /* (nullable): that waits for the decoding */
-  guint playing;      /* clips on their way */
+  guint rate;         /* the rate that is being decoded */
+  GTask *task;        /* (nullable): waiting for the decoding */
+  guint playing;      /* clips in flight */
   gboolean complete;
 } Prompt;
 
@@ -114,7 +114,7 @@ on_clip_ended (gpointer owner, gpointer token, gboolean complete)
     end_prompt (prompt);
 }
 
-/* Returns: (nullable): the rate of a target that the prompt has not been decoded for, 0: none. */
+/* Returns: the rate of a target for which the prompt has not been decoded, 0: none. */
 static guint
 find_rate (const Prompt *prompt)
 {
@@ -129,7 +129,7 @@ find_rate (const Prompt *prompt)
   return 0;
 }
 
-/* The answer goes out before anything of the prompt ends. */
+/* The reply is sent before the prompt can end. */
 static void
 play_prompt (Prompt *prompt)
 {
@@ -200,7 +200,7 @@ on_tone (gpointer user_data)
   while (g_hash_table_iter_next (&iter, NULL, &stream)) {
     g_autoptr (GBytes) tone = NULL;
 
-    /* One that still waits behind a prompt is enough. */
+    /* One that still waits for a prompt to end is enough. */
     if (reel_announcement_stream_count (stream, NULL) > 0)
       continue;
     tone = reel_prompt_make_tone (reel_announcement_stream_get_rate (stream));
@@ -227,13 +227,13 @@ reel_prompt_player_add (ReelPromptPlayer *self, ReelAnnouncementStream *stream)
 }
 
 gboolean
-reel_prompt_player_has (ReelPromptPlayer *self, const gchar *stream_id)
+reel_prompt_player_has (ReelPromptPlayer *self, const char *stream_id)
 {
   return g_hash_table_contains (self->streams, stream_id);
 }
 
 gboolean
-reel_prompt_player_remove (ReelPromptPlayer *self, const gchar *stream_id)
+reel_prompt_player_remove (ReelPromptPlayer *self, const char *stream_id)
 {
   return g_hash_table_remove (self->streams, stream_id);
 }
@@ -271,7 +271,7 @@ reel_prompt_player_take_error (ReelPromptPlayer *self, GstMessage *message)
 }
 
 static GPtrArray *
-list_targets (ReelPromptPlayer *self, const gchar *stream_id)
+list_targets (ReelPromptPlayer *self, const char *stream_id)
 {
   GPtrArray *targets = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
@@ -286,7 +286,7 @@ list_targets (ReelPromptPlayer *self, const gchar *stream_id)
 }
 
 void
-reel_prompt_player_play_async (ReelPromptPlayer *self, const gchar *stream_id, const gchar *file,
+reel_prompt_player_play_async (ReelPromptPlayer *self, const char *stream_id, const char *file,
                                GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
@@ -301,7 +301,7 @@ reel_prompt_player_play_async (ReelPromptPlayer *self, const gchar *stream_id, c
     return;
   }
   if (self->waiting >= MAX_WAITING) {
-    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_OVERLOADED, "%d prompts of the call wait already",
+    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_OVERLOADED, "%d prompts of the call are already queued",
                              MAX_WAITING);
     return;
   }
@@ -318,7 +318,7 @@ reel_prompt_player_play_async (ReelPromptPlayer *self, const gchar *stream_id, c
     start_next (self);
 }
 
-gchar *
+char *
 reel_prompt_player_play_finish (ReelPromptPlayer *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);

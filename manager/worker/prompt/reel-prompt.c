@@ -16,14 +16,14 @@
 #include <math.h>
 #include <unistd.h>
 
-#define PATIENCE_SECONDS 15 /* decoding goes at many times the speed of speech */
-#define TONE_HZ          1400
-#define TONE_AMPLITUDE   5000.0 /* -16 dBFS: heard, without drowning who speaks */
+#define TIMEOUT_SECONDS 15 /* decoding is many times faster than real time */
+#define TONE_HZ         1400
+#define TONE_AMPLITUDE  5000.0 /* -16 dBFS: audible, without masking speech */
 
 static const guint TONES_PER_SECOND = 2, FADES_PER_SECOND = 100;
 
 typedef struct {
-  gchar *file;
+  char *file;
   guint rate;
   GTask *task; /* NULL once it is answered */
   ReelElementGroup *group;
@@ -32,7 +32,7 @@ typedef struct {
   guint watch;
   guint bound;
   GByteArray *samples;
-  gint too_long;
+  int too_long;
 } Decoding;
 
 static void
@@ -47,14 +47,14 @@ decoding_free (gpointer data)
 }
 
 static void
-fail (GTask *task, const gchar *file, ReelErrorCode code, const gchar *why)
+fail (GTask *task, const char *file, ReelErrorCode code, const char *why)
 {
   g_task_return_new_error (task, REEL_ERROR, code, "The prompt %s can not be played: %s", file, why);
 }
 
-/* Answers; the rest of it goes once nothing streams any more. */
+/* Returns the result; the rest is freed once nothing streams. */
 static void
-finish (Decoding *self, const gchar *why)
+finish (Decoding *self, const char *why)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
@@ -112,7 +112,7 @@ on_pad_added (GstElement *source, GstPad *pad, gpointer user_data)
     gst_pad_link (pad, sink);
 }
 
-/* Streaming thread, called without lock. Without this a file of pictures alone would never end. */
+/* Streaming thread, called without lock. Ends the decoding of a file without audio. */
 static void
 on_no_more_pads (GstElement *source, gpointer user_data)
 {
@@ -142,13 +142,13 @@ on_sample (GstAppSink *sink, gpointer user_data)
 }
 
 static gboolean
-build (Decoding *self, const gchar *uri)
+build (Decoding *self, const char *uri)
 {
   GstAppSinkCallbacks callbacks = { .new_sample = on_sample };
   g_autoptr (GstCaps) any_sound = gst_caps_from_string ("audio/x-raw(ANY)");
   g_autoptr (GstCaps) caps =
       gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, G_BYTE_ORDER == G_LITTLE_ENDIAN ? "S16LE" : "S16BE",
-                           "layout", G_TYPE_STRING, "interleaved", "rate", G_TYPE_INT, (gint)self->rate, "channels",
+                           "layout", G_TYPE_STRING, "interleaved", "rate", G_TYPE_INT, (int)self->rate, "channels",
                            G_TYPE_INT, 1, NULL);
   GstElement *source = gst_element_factory_make ("uridecodebin", NULL);
   GstElement *resample = gst_element_factory_make ("audioresample", NULL);
@@ -172,9 +172,9 @@ build (Decoding *self, const gchar *uri)
   return gst_element_link_many (self->convert, resample, sink, NULL);
 }
 
-/* Returns: why not, or NULL. A pipe or a device could block the decoder for ever. */
-static const gchar *
-find_fault (const gchar *file)
+/* Returns: the reason to refuse the file, or NULL. A pipe or a device could block the decoder forever. */
+static const char *
+find_fault (const char *file)
 {
   if (!g_file_test (file, G_FILE_TEST_EXISTS))
     return "it does not exist";
@@ -188,7 +188,7 @@ static gboolean
 check_file (gpointer user_data, GError **error)
 {
   const Decoding *self = user_data;
-  const gchar *fault = find_fault (self->file);
+  const char *fault = find_fault (self->file);
 
   if (fault != NULL)
     g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, fault);
@@ -205,14 +205,14 @@ on_started (const GError *error, gpointer user_data)
 static gboolean
 begin (Decoding *self)
 {
-  g_autofree gchar *uri = g_filename_to_uri (self->file, NULL, NULL);
+  g_autofree char *uri = g_filename_to_uri (self->file, NULL, NULL);
   g_autoptr (GstBus) bus = NULL;
 
   if (!build (self, uri))
     return FALSE;
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
   self->watch = gst_bus_add_watch (bus, on_message, self);
-  self->bound = g_timeout_add_seconds (PATIENCE_SECONDS, on_bound, self);
+  self->bound = g_timeout_add_seconds (TIMEOUT_SECONDS, on_bound, self);
   self->group = reel_element_group_new ();
   reel_element_group_add (self->group, self->pipeline);
   reel_element_group_start (self->group, check_file, NULL, on_started, self);
@@ -220,7 +220,7 @@ begin (Decoding *self)
 }
 
 void
-reel_prompt_decode_async (const gchar *file, guint rate, GAsyncReadyCallback callback, gpointer user_data)
+reel_prompt_decode_async (const char *file, guint rate, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Decoding *self = NULL;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who is in a recording; see the header for who calls it. */
+/* Who is admitted to a recording; the header lists the callers. */
 #include "manager/worker/recording/reel-admissions.h"
 
 struct _ReelAdmissions {
-  GHashTable *since; /* (nullable): id → guint64, the running time of the admission; NULL: everybody is */
+  GHashTable *since; /* (nullable): id → guint64, the running time of the admission; NULL: everybody is admitted */
 };
 
 ReelAdmissions *
@@ -20,7 +20,7 @@ reel_admissions_free (ReelAdmissions *self)
 }
 
 void
-reel_admissions_restrict (ReelAdmissions *self, const gchar *const *ids)
+reel_admissions_restrict (ReelAdmissions *self, const char *const *ids)
 {
   if (self->since != NULL)
     return;
@@ -30,7 +30,7 @@ reel_admissions_restrict (ReelAdmissions *self, const gchar *const *ids)
 }
 
 guint64
-reel_admissions_find (const ReelAdmissions *self, const gchar *id)
+reel_admissions_find (const ReelAdmissions *self, const char *id)
 {
   const guint64 *since = NULL;
 
@@ -41,21 +41,21 @@ reel_admissions_find (const ReelAdmissions *self, const gchar *id)
 }
 
 void
-reel_admissions_add (ReelAdmissions *self, const gchar *id, guint64 since)
+reel_admissions_add (ReelAdmissions *self, const char *id, guint64 since)
 {
   if (reel_admissions_find (self, id) == REEL_ADMISSIONS_NEVER)
     g_hash_table_insert (self->since, g_strdup (id), g_memdup2 (&since, sizeof since));
 }
 
 void
-reel_admissions_remove (ReelAdmissions *self, const gchar *id)
+reel_admissions_remove (ReelAdmissions *self, const char *id)
 {
   if (self->since != NULL)
     g_hash_table_remove (self->since, id);
 }
 
-const gchar **
+const char **
 reel_admissions_list (const ReelAdmissions *self)
 {
-  return self->since != NULL ? (const gchar **)g_hash_table_get_keys_as_array (self->since, NULL) : NULL;
+  return self->since != NULL ? (const char **)g_hash_table_get_keys_as_array (self->since, NULL) : NULL;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a recording has done so far: its chunks and its changes of mode. Owned by a ReelRecorder. */
+/* The chunks of a recording and its changes of mode so far. Owned by a ReelRecorder. */
 #include "manager/worker/recording/reel-chunk-log.h"
 
 struct _ReelChunkLog {
   GPtrArray *chunks; /* ReelChunk, in the order in which they were opened */
   GPtrArray *modes;  /* GVariant a{sv} */
-  guint64 forgotten; /* recorded time of chunks that are not here any more */
-  guint next_index;  /* after the newest chunk there ever was */
+  guint64 forgotten; /* recorded time of forgotten chunks */
+  guint next_index;  /* after the newest chunk so far */
 };
 
 static void
@@ -39,7 +39,7 @@ reel_chunk_log_free (ReelChunkLog *log)
 }
 
 void
-reel_chunk_log_open (ReelChunkLog *log, guint index, const gchar *location, gint64 start_utc)
+reel_chunk_log_open (ReelChunkLog *log, guint index, const char *location, gint64 start_utc)
 {
   ReelChunk *chunk = g_new0 (ReelChunk, 1);
 
@@ -51,7 +51,7 @@ reel_chunk_log_open (ReelChunkLog *log, guint index, const gchar *location, gint
 }
 
 const ReelChunk *
-reel_chunk_log_close (ReelChunkLog *log, guint index, guint64 duration, const gchar *end_reason, guint64 size)
+reel_chunk_log_close (ReelChunkLog *log, guint index, guint64 duration, const char *end_reason, guint64 size)
 {
   for (guint i = 0; i < log->chunks->len; i++) {
     ReelChunk *chunk = g_ptr_array_index (log->chunks, i);
@@ -150,7 +150,7 @@ reel_chunk_log_forget (ReelChunkLog *log, guint index)
     log->forgotten += chunk->duration;
     g_ptr_array_remove_index (log->chunks, i - 1);
   }
-  /* between two chunks the next one is still to come */
+  /* between two chunks the next one is pending */
   if (log->chunks->len == 0)
     return TRUE;
   while (before < log->modes->len && get_cut (g_ptr_array_index (log->modes, before)) < since)

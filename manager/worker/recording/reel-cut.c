@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* From the time of a request to that of its cut; see the header for who calls it. */
+/* Converts the time of a request to that of its cut; the header lists the callers. */
 #include "manager/worker/recording/reel-cut.h"
 
 #include "manager/core/wire/reel-error.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* When something was asked of a recording, and from when on it holds. Filled in by ReelRecorder, told by
+/* The time of a request about a recording, and that of its cut. Filled in by ReelRecorder, reported by
  * ReelWorkerServer. */
 #pragma once
 
 #include <gst/gst.h>
 
-/* Microseconds. @asked is CLOCK_MONOTONIC (g_get_monotonic_time()), which all processes of a machine share: the time at
- * which the request arrived at a socket. @utc, since 1970, is the instant of the cut; @late is by how much it lies
- * behind what was asked for, beyond the grid on which cuts lie, 0 where it does not. */
+/* Microseconds. @asked: time of arrival of the request at a socket, CLOCK_MONOTONIC (g_get_monotonic_time()), which all
+ * processes of a machine share. @utc: the instant of the cut, since 1970. @late: how much later the cut is than
+ * requested, beyond the grid of cuts; 0 if it is on time. */
 typedef struct {
   gint64 asked;
   gint64 utc;
@@ -16,6 +16,6 @@ typedef struct {
 
 /* Running time of @cut->asked in @pipeline, whose clock is CLOCK_MONOTONIC as well. */
 GstClockTime reel_cut_get_asked (const ReelCut *cut, GstElement *pipeline);
-/* The cut is at @running_time, which may lie @grid behind the request by design. FALSE and AlreadyStopped where it is
- * GST_CLOCK_TIME_NONE. */
+/* The cut is at @running_time, which may be up to @grid later than the request by design. Returns: FALSE with
+ * AlreadyStopped if it is GST_CLOCK_TIME_NONE. */
 gboolean reel_cut_note (ReelCut *cut, GstElement *pipeline, guint64 running_time, GstClockTime grid, GError **error);

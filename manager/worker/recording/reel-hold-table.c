@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The recordings of a worker by their operation, for requests that hold before they are made.
- *
- * The lock guards the table alone; the gate is called without it. */
+/* The recordings of a worker by operation id, for holds, which precede requests.
+ * The lock guards only the table; the gate is called without it. */
 #include "manager/worker/recording/reel-hold-table.h"
 
 struct _ReelHoldTable {
@@ -44,7 +43,7 @@ reel_hold_table_unref (ReelHoldTable *table)
 }
 
 void
-reel_hold_table_add (ReelHoldTable *table, const gchar *op, GstElement *sink)
+reel_hold_table_add (ReelHoldTable *table, const char *op, GstElement *sink)
 {
   g_mutex_lock (&table->lock);
   g_hash_table_replace (table->sinks, g_strdup (op), gst_object_ref (sink));
@@ -52,7 +51,7 @@ reel_hold_table_add (ReelHoldTable *table, const gchar *op, GstElement *sink)
 }
 
 void
-reel_hold_table_remove (ReelHoldTable *table, const gchar *op)
+reel_hold_table_remove (ReelHoldTable *table, const char *op)
 {
   g_mutex_lock (&table->lock);
   g_hash_table_remove (table->sinks, op);
@@ -70,7 +69,7 @@ reel_hold_table_get_running_time (GstElement *pipeline, gint64 asked)
 
 /* Any thread, takes the lock. */
 static void
-tell (ReelHoldTable *table, const gchar *op, const gchar *action, gint64 asked)
+emit (ReelHoldTable *table, const char *op, const char *action, gint64 asked)
 {
   g_autoptr (GstElement) sink = NULL;
   guint64 answer = 0;
@@ -85,13 +84,13 @@ tell (ReelHoldTable *table, const gchar *op, const gchar *action, gint64 asked)
 }
 
 void
-reel_hold_table_hold (ReelHoldTable *table, const gchar *op, gint64 asked)
+reel_hold_table_hold (ReelHoldTable *table, const char *op, gint64 asked)
 {
-  tell (table, op, "hold", asked);
+  emit (table, op, "hold", asked);
 }
 
 void
-reel_hold_table_release (ReelHoldTable *table, const gchar *op, gint64 asked)
+reel_hold_table_release (ReelHoldTable *table, const char *op, gint64 asked)
 {
-  tell (table, op, "release-hold", asked);
+  emit (table, op, "release-hold", asked);
 }

@@ -1,46 +1,46 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which pad of a recording's compositor and mixer belongs to which participant and stream, and who is admitted. Owned
- * by a ReelRecorder.
+/* Maps participants and streams to the pads of a recording's compositor and mixer, and tracks who is admitted. Owned by
+ * a ReelRecorder.
  *
- * Each admission has pads of its own, with the times between which they count. Whoever is withdrawn or leaves lets them
- * drain, unlinked: compositor and mixer are behind the present by their latency and still need what came before. So
- * nothing that arrives after the cut of a withdrawal can reach them, whatever time it is for, and nothing that was
- * there before it counts for later.
+ * Each admission has its own pads, with the times between which they are active. The pads of a participant who is
+ * withdrawn or leaves drain, unlinked: compositor and mixer are behind the present by their latency and still need
+ * earlier data. So nothing that arrives after a withdrawal can reach them, whatever its timestamp, and nothing from
+ * before counts for later.
  *
- * A camera has a funnel in front of its tile: the stream that was removed drains into it while the next one is linked
- * already, whose first picture is a key frame that must not be missed.
+ * A camera has a funnel before its tile: a removed stream drains into it while the next one is already linked, whose
+ * first picture is a key frame that must not be lost.
  *
- * The order that keeps sources alive: a branch is first taken from the stream's tee between two buffers, then the
- * input's pad is released. The other way round the source would get a flow error. */
+ * The order of removal matters: first the branch is removed from the stream's tee, between two buffers, then the
+ * input's pad is released. Otherwise the source would get a flow error. */
 #include "manager/worker/recording/reel-input-router.h"
 
 #include "manager/worker/recording/reel-admissions.h"
 
-/* Well beyond the latency of compositor and mixer, and the second by which lip-sync may delay a stream. */
+/* Well above the latency of compositor and mixer, and the second by which A/V sync may delay a stream. */
 #define DRAINING   (2 * GST_SECOND)
-#define MOVED_BACK (80 * GST_MSECOND) /* what arrives may be placed so much earlier by lip-sync */
-#define BLOCK      (25 * GST_MSECOND) /* that the mixer has begun */
+#define MOVED_BACK (80 * GST_MSECOND) /* A/V sync may move data back in time by this much */
+#define BLOCK      (25 * GST_MSECOND) /* blocks that the mixer has started */
 
 struct _ReelInputRouter {
   GstElement *compositor; /* nullable */
   GstElement *mixer;
   GVariant *channels;  /* (nullable): a{su} */
-  GPtrArray *reserved; /* pads of the mixer that keep the channels of those who are away */
+  GPtrArray *reserved; /* mixer pads that reserve the channels of absent participants */
   GHashTable *tiles;   /* participant id → Tile */
   GHashTable *inputs;  /* ReelMediaStream → Input */
   ReelAdmissions *admitted;
   GPtrArray *draining; /* Draining */
 };
 
-/* Where a participant's camera is shown. */
+/* The tile of a participant's camera. */
 typedef struct {
   GstPad *pad; /* of the compositor */
   GstElement *funnel;
 } Tile;
 
-/* A pad of a stream that is gone, or a tile of a participant who is. */
+/* A pad of a removed stream, or the tile of a departed participant. */
 typedef struct {
-  gchar *participant;
+  char *participant;
   GstElement *owner; /* borrowed */
   GstPad *pad;
   GstElement *funnel; /* (nullable): of a tile */
@@ -49,7 +49,7 @@ typedef struct {
 
 typedef struct {
   ReelMediaStream *stream;
-  GstElement *owner; /* where @sink is released */
+  GstElement *owner; /* the owner of @sink */
   GstPad *sink;
   GstPad *shown; /* of compositor or mixer, with the properties; a tile's own stays when the input goes */
   GstPad *branch;
@@ -129,7 +129,7 @@ tile_free (gpointer data)
   g_free (tile);
 }
 
-/* Returns: (nullable): a pad of the compositor behind a funnel. */
+/* Returns: (nullable): a pad of the compositor with a funnel before it. */
 static Tile *
 make_tile (ReelInputRouter *router)
 {
@@ -164,10 +164,10 @@ name_input (ReelInputRouter *router, GstPad *input, const ReelParticipant *parti
 
   g_object_set (input, "participant-id", participant->id, NULL);
   if (router->channels != NULL && g_variant_lookup (router->channels, participant->id, "u", &channel))
-    g_object_set (input, "channel", (gint)MIN (channel, 63), NULL);
+    g_object_set (input, "channel", (int)MIN (channel, 63), NULL);
 }
 
-/* Fills @input's owner and pads. Returns: FALSE when there is no place for the stream. */
+/* Sets @input's owner and pads. Returns: FALSE when there is no place for the stream. */
 static gboolean
 choose_sink (ReelInputRouter *router, Input *input, const ReelParticipant *participant, GstClockTime entry)
 {
@@ -195,12 +195,12 @@ choose_sink (ReelInputRouter *router, Input *input, const ReelParticipant *parti
   return TRUE;
 }
 
-/* The mixer gives a channel that is asked for before anybody is heard, and keeps it for its participant: so no newcomer
- * takes that of somebody who has not come back yet. */
+/* The mixer assigns requested channels before anybody is heard, and keeps them: so a new participant does not get the
+ * channel of one who has not come back yet. */
 static void
 reserve_channels (ReelInputRouter *router)
 {
-  const gchar *participant = NULL;
+  const char *participant = NULL;
   GVariantIter iter;
   guint32 channel;
 
@@ -212,7 +212,7 @@ reserve_channels (ReelInputRouter *router)
 
     if (pad == NULL)
       continue;
-    g_object_set (pad, "participant-id", participant, "channel", (gint)MIN (channel, 63), NULL);
+    g_object_set (pad, "participant-id", participant, "channel", (int)MIN (channel, 63), NULL);
     g_ptr_array_add (router->reserved, pad);
   }
 }
@@ -232,7 +232,7 @@ get_now (ReelInputRouter *router)
 }
 
 static Draining *
-drain (ReelInputRouter *router, const gchar *participant_id, GstElement *owner, GstPad *pad)
+drain (ReelInputRouter *router, const char *participant_id, GstElement *owner, GstPad *pad)
 {
   Draining *draining = g_new0 (Draining, 1);
 
@@ -245,12 +245,12 @@ drain (ReelInputRouter *router, const gchar *participant_id, GstElement *owner, 
 }
 
 static void
-drain_tile (ReelInputRouter *router, const gchar *participant_id, const Tile *tile)
+drain_tile (ReelInputRouter *router, const char *participant_id, const Tile *tile)
 {
   drain (router, participant_id, router->compositor, tile->pad)->funnel = tile->funnel;
 }
 
-/* Takes the input off its source, and lets its pad drain, where it has one of its own. */
+/* Removes the input from its source, and lets its pad drain if it has its own. */
 static void
 end_input (ReelInputRouter *router, Input *input)
 {
@@ -262,7 +262,7 @@ end_input (ReelInputRouter *router, Input *input)
   forget_input (input);
 }
 
-/* What has left already stays away. */
+/* An earlier leave time is kept. */
 static void
 leave_at (const Draining *draining, GstClockTime now)
 {
@@ -272,9 +272,9 @@ leave_at (const Draining *draining, GstClockTime now)
   g_object_set (draining->pad, "leave-time", MIN (leave, now), NULL);
 }
 
-/* Since when the participant is away whose tile is still shown; 0: there is none. */
+/* The leave time of a participant whose tile is still shown; 0: there is none. */
 static GstClockTime
-find_leave (ReelInputRouter *router, const gchar *participant_id)
+find_leave (ReelInputRouter *router, const char *participant_id)
 {
   for (guint i = router->draining->len; i > 0; i--) {
     const Draining *draining = g_ptr_array_index (router->draining, i - 1);
@@ -286,7 +286,7 @@ find_leave (ReelInputRouter *router, const gchar *participant_id)
 }
 
 ReelInputRouter *
-reel_input_router_new (GstElement *compositor, GstElement *mixer, GVariant *channels, const gchar *const *admitted)
+reel_input_router_new (GstElement *compositor, GstElement *mixer, GVariant *channels, const char *const *admitted)
 {
   ReelInputRouter *router = g_new0 (ReelInputRouter, 1);
 
@@ -337,7 +337,7 @@ reel_input_router_set_participant (ReelInputRouter *router, const ReelParticipan
     tile = make_tile (router);
     if (tile == NULL)
       return;
-    /* who comes back at once has one tile, not two */
+    /* a participant who comes back at once has one tile, not two */
     g_object_set (tile->pad, "enter-time", MAX (entry, find_leave (router, participant->id)), NULL);
     g_hash_table_insert (router->tiles, g_strdup (participant->id), tile);
   }
@@ -346,7 +346,7 @@ reel_input_router_set_participant (ReelInputRouter *router, const ReelParticipan
 }
 
 void
-reel_input_router_remove_participant (ReelInputRouter *router, const gchar *participant_id)
+reel_input_router_remove_participant (ReelInputRouter *router, const char *participant_id)
 {
   const Tile *tile = g_hash_table_lookup (router->tiles, participant_id);
 
@@ -358,7 +358,7 @@ reel_input_router_remove_participant (ReelInputRouter *router, const gchar *part
   g_hash_table_remove (router->tiles, participant_id);
 }
 
-/* What arrived before @entry does not enter. */
+/* Links media that arrives from @entry on. */
 static void
 attach_from (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticipant *participant, GstClockTime entry)
 {
@@ -379,8 +379,8 @@ attach_from (ReelInputRouter *router, ReelMediaStream *stream, const ReelPartici
   g_hash_table_insert (router->inputs, stream, input);
 }
 
-/* Muting cuts as a withdrawal does: what is said meanwhile reaches no mixer, also what a jitter buffer still holds when
- * it ends. */
+/* Muting cuts like a withdrawal: what is said meanwhile never reaches the mixer, even if a jitter buffer still holds it
+ * at the end. */
 static void
 mute_sound (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticipant *participant)
 {
@@ -401,7 +401,7 @@ mute_sound (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticip
     leave_at (g_ptr_array_index (router->draining, i), get_now (router));
 }
 
-/* A picture has its tile whether it is on or off. */
+/* Muted video keeps its tile. */
 static void
 mute_picture (ReelInputRouter *router, ReelMediaStream *stream)
 {
@@ -453,7 +453,7 @@ reel_input_router_drain (ReelInputRouter *router, ReelMediaStream *stream, GstCl
 {
   const Input *input = g_hash_table_lookup (router->inputs, stream);
 
-  /* A screen is gone from its tick on, and shown up to it whatever happens to the source. */
+  /* A screen disappears at its tick, and is shown until then whatever happens to the source. */
   if (input != NULL && reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_SCREEN)
     g_object_set (input->shown, "leave-time", until, NULL);
 }
@@ -470,7 +470,7 @@ reel_input_router_measure (ReelInputRouter *router)
 }
 
 void
-reel_input_router_set_speaking (ReelInputRouter *router, const gchar *participant_id, gboolean speaking)
+reel_input_router_set_speaking (ReelInputRouter *router, const char *participant_id, gboolean speaking)
 {
   const Tile *tile = g_hash_table_lookup (router->tiles, participant_id);
 
@@ -479,25 +479,25 @@ reel_input_router_set_speaking (ReelInputRouter *router, const gchar *participan
 }
 
 void
-reel_input_router_restrict (ReelInputRouter *router, const gchar *const *participant_ids)
+reel_input_router_restrict (ReelInputRouter *router, const char *const *participant_ids)
 {
   reel_admissions_restrict (router->admitted, participant_ids);
 }
 
 gboolean
-reel_input_router_admits (ReelInputRouter *router, const gchar *participant_id)
+reel_input_router_admits (ReelInputRouter *router, const char *participant_id)
 {
   return GST_CLOCK_TIME_IS_VALID (reel_admissions_find (router->admitted, participant_id));
 }
 
-const gchar **
+const char **
 reel_input_router_get_admitted (ReelInputRouter *router)
 {
   return reel_admissions_list (router->admitted);
 }
 
 GstClockTime
-reel_input_router_admit (ReelInputRouter *router, const gchar *participant_id)
+reel_input_router_admit (ReelInputRouter *router, const char *participant_id)
 {
   const GstClockTime now = get_now (router);
 
@@ -505,9 +505,9 @@ reel_input_router_admit (ReelInputRouter *router, const gchar *participant_id)
   return now;
 }
 
-/* Takes the participant's inputs off their sources, also those whose stream was removed. */
+/* Removes the participant's inputs from their sources, also those of removed streams. */
 static void
-unlink_inputs (ReelInputRouter *router, const gchar *participant_id)
+unlink_inputs (ReelInputRouter *router, const char *participant_id)
 {
   GHashTableIter iter;
   gpointer stream = NULL, value = NULL;
@@ -523,7 +523,7 @@ unlink_inputs (ReelInputRouter *router, const gchar *participant_id)
   }
 }
 
-/* Both put out what is older than their latency, and nothing younger. */
+/* Both output what is older than their latency, and nothing younger. */
 static GstClockTime
 find_latency (ReelInputRouter *router)
 {
@@ -535,8 +535,8 @@ find_latency (ReelInputRouter *router)
   return MIN (sound, picture);
 }
 
-/* The instant of a withdrawal that was asked for at `asked`. What arrived after that may be meant for a little before:
- * it stays out as well. */
+/* The instant of a withdrawal requested at `asked`. Media that arrives later but is placed slightly earlier stays out
+ * as well. */
 static GstClockTime
 choose_leave (ReelInputRouter *router, GstClockTime asked, GstClockTime now)
 {
@@ -549,7 +549,7 @@ choose_leave (ReelInputRouter *router, GstClockTime asked, GstClockTime now)
 }
 
 GstClockTime
-reel_input_router_withdraw (ReelInputRouter *router, const gchar *participant_id, GstClockTime asked)
+reel_input_router_withdraw (ReelInputRouter *router, const char *participant_id, GstClockTime asked)
 {
   const Tile *tile = g_hash_table_lookup (router->tiles, participant_id);
   GstClockTime leave;

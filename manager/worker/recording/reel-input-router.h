@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which pad of a recording's compositor and mixer belongs to which participant and stream, and who is admitted. Owned
- * by a ReelRecorder; main thread only. */
+/* Maps participants and streams to the pads of a recording's compositor and mixer, and tracks who is admitted. Owned by
+ * a ReelRecorder; main thread only. */
 #pragma once
 
 #include "manager/core/wire/reel-participant.h"
@@ -8,45 +8,45 @@
 
 typedef struct _ReelInputRouter ReelInputRouter;
 
-/* @compositor: (nullable): NULL for a recording of sound alone. @channels: (nullable): a{su}: the channels that
- * participants of an unmixed recording are to have. @admitted: (nullable): who is, nobody else; NULL: everybody. */
+/* @compositor: (nullable): NULL for an audio recording. @channels: (nullable): a{su}: requested channels of
+ * participants in an unmixed recording. @admitted: (nullable): only these are admitted; NULL: everybody. */
 ReelInputRouter *reel_input_router_new (GstElement *compositor, GstElement *mixer, GVariant *channels,
-                                        const gchar *const *admitted);
-/* Detaches every stream and releases every pad. */
+                                        const char *const *admitted);
+/* Detaches all streams and releases all pads. */
 void reel_input_router_free (ReelInputRouter *router);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelInputRouter, reel_input_router_free)
 
-/* From now on these alone are admitted. Does nothing where that is known already. */
-void reel_input_router_restrict (ReelInputRouter *router, const gchar *const *participant_ids);
-gboolean reel_input_router_admits (ReelInputRouter *router, const gchar *participant_id);
-/* Returns: (transfer container) (nullable): the participants' ids; NULL: everybody is. */
-const gchar **reel_input_router_get_admitted (ReelInputRouter *router);
-/* The participant, to be shown and attached next, is in from now on: no tick before it shows the tile, and nothing that
- * arrived before it comes in. Returns: the running time of it. */
-GstClockTime reel_input_router_admit (ReelInputRouter *router, const gchar *participant_id);
-/* The participant, attached streams and all, is out as of the running time that is returned: what was captured before
- * it is recorded yet. That is @asked, or so much before it that what lip-sync moves back stays out, unless mixer and
- * compositor are beyond it already. Only where not everybody is admitted. */
-GstClockTime reel_input_router_withdraw (ReelInputRouter *router, const gchar *participant_id, GstClockTime asked);
-/* Now and then: lets go of the pads of those who were withdrawn or left. */
+/* From now on only these are admitted. Does nothing if the recording is already restricted. */
+void reel_input_router_restrict (ReelInputRouter *router, const char *const *participant_ids);
+gboolean reel_input_router_admits (ReelInputRouter *router, const char *participant_id);
+/* Returns: (transfer container) (nullable): the participants' ids; NULL: everybody is admitted. */
+const char **reel_input_router_get_admitted (ReelInputRouter *router);
+/* Admits the participant, who is shown and attached next: no earlier tick shows the tile, and nothing that arrived
+ * earlier enters. Returns: the running time of the admission. */
+GstClockTime reel_input_router_admit (ReelInputRouter *router, const char *participant_id);
+/* Withdraws the participant with all attached streams. What was captured before the returned running time is still
+ * recorded. It is @asked, or slightly before so that data which A/V sync moves back stays out, unless mixer and
+ * compositor have already passed it. Only if not everybody is admitted. */
+GstClockTime reel_input_router_withdraw (ReelInputRouter *router, const char *participant_id, GstClockTime asked);
+/* Called periodically. Releases the pads of participants who were withdrawn or left, once they have drained. */
 void reel_input_router_tick (ReelInputRouter *router);
 
-/* The next ones do nothing for a participant who is not admitted. */
+/* The functions below do nothing for a participant who is not admitted. */
 
-/* Adds the participant's tile, or brings it up to date. */
+/* Adds or updates the participant's tile. */
 void reel_input_router_set_participant (ReelInputRouter *router, const ReelParticipant *participant, GBytes *portrait);
-/* The participant's streams must drain or be detached before. The tile is shown up to now. Whoever comes again has to
- * be admitted anew. */
-void reel_input_router_remove_participant (ReelInputRouter *router, const gchar *participant_id);
-/* Shows or plays @stream. A camera appears in its participant's tile, a screen in a tile of its own. */
+/* The participant's streams must be draining or detached. The tile is shown until now. A participant who comes back has
+ * to be admitted again. */
+void reel_input_router_remove_participant (ReelInputRouter *router, const char *participant_id);
+/* Shows or plays @stream. A camera appears in its participant's tile, a screen in its own. */
 void reel_input_router_attach (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticipant *participant);
-/* @stream is removed as of the running time @until, and detached once it has drained. */
+/* @stream is removed at the running time @until, and detached once it has drained. */
 void reel_input_router_drain (ReelInputRouter *router, ReelMediaStream *stream, GstClockTime until);
-/* The stream's source may still run; a camera's tile becomes an avatar. What has come is recorded. Does nothing when it
- * is not attached. */
+/* The stream's source may still be running; a camera's tile becomes an avatar. What has arrived is recorded. Does
+ * nothing if it is not attached. */
 void reel_input_router_detach (ReelInputRouter *router, ReelMediaStream *stream);
-/* Hands the mixer's counts over to the audio streams. */
+/* Passes the mixer's counters to the audio streams. */
 void reel_input_router_measure (ReelInputRouter *router);
-/* Takes over the stream's muted state: as of now, by the time at which media arrives. */
+/* Applies the stream's muted state from now on, by the arrival time of media. */
 void reel_input_router_update (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticipant *participant);
-void reel_input_router_set_speaking (ReelInputRouter *router, const gchar *participant_id, gboolean speaking);
+void reel_input_router_set_speaking (ReelInputRouter *router, const char *participant_id, gboolean speaking);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is asked of a recording while it runs: pauses, censoring, admissions, its end, each for the time at which it was
- * asked for. Called by ReelMediaSession; main thread only. */
+/* Requests about a recording: pauses, censoring, admissions, its stop, each at the time of the request. Called by
+ * ReelMediaSession; main thread only. */
 #include "manager/worker/recording/reel-recorder.h"
 
 #include "manager/worker/recording/reel-recorder-private.h"
@@ -8,7 +8,7 @@
 
 #define TICK (GST_SECOND / 8)
 
-/* What is asked of one that is starting takes effect before anything flows. */
+/* Requests while it is starting take effect before data flows. */
 static gboolean
 check_running (ReelRecorder *self, GError **error)
 {
@@ -21,7 +21,7 @@ check_running (ReelRecorder *self, GError **error)
   return FALSE;
 }
 
-/* FALSE: the gate had nothing to cut any more. */
+/* Returns: FALSE: the gate had nothing to cut. */
 static gboolean
 note_cut (ReelRecorder *self, guint64 running_time, GstClockTime grid, ReelCut *cut, GError **error)
 {
@@ -30,7 +30,7 @@ note_cut (ReelRecorder *self, guint64 running_time, GstClockTime grid, ReelCut *
   return reel_cut_note (cut, self->pipeline, running_time, grid, error);
 }
 
-/* A cut at the very end of the span before it: in between there is nothing. */
+/* A cut exactly at the end of the previous span is not late: nothing lies in between. */
 static void
 forgive (ReelCut *cut, guint64 time, GstClockTime before)
 {
@@ -38,7 +38,7 @@ forgive (ReelCut *cut, guint64 time, GstClockTime before)
     cut->late = 0;
 }
 
-/* The distance of the instants at which a resume is possible. */
+/* The interval of the instants at which a resume is possible. */
 static GstClockTime
 get_grid (ReelRecorder *self)
 {
@@ -46,13 +46,13 @@ get_grid (ReelRecorder *self)
 }
 
 static gboolean
-refuse (GError **error, const gchar *text)
+refuse (GError **error, const char *text)
 {
   g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE, text);
   return FALSE;
 }
 
-/* One that is paused before it has begun opens no file that its start could wait for. */
+/* A recording that is paused before it has begun opens no file that its start could wait for. */
 static void
 note_start_paused (ReelRecorder *self)
 {
@@ -70,7 +70,7 @@ reel_recorder_pause (ReelRecorder *self, ReelCut *cut, GError **error)
   if (!check_running (self, error))
     return FALSE;
   if (self->paused)
-    return refuse (error, "The recording is paused already");
+    return refuse (error, "The recording is already paused");
   g_signal_emit_by_name (self->sink, "pause", reel_cut_get_asked (cut, self->pipeline), &time);
   if (!note_cut (self, time, 0, cut, error))
     return FALSE;
@@ -105,7 +105,7 @@ reel_recorder_censor (ReelRecorder *self, gboolean on, ReelCut *cut, GError **er
   if (!check_running (self, error))
     return FALSE;
   if (self->censored == on)
-    return refuse (error, on ? "The recording is censored already" : "The recording is not censored");
+    return refuse (error, on ? "The recording is already censored" : "The recording is not censored");
   g_signal_emit_by_name (self->sink, "censor", on, reel_cut_get_asked (cut, self->pipeline), &time);
   if (!note_cut (self, time, on ? 0 : get_grid (self), cut, error))
     return FALSE;
@@ -118,7 +118,7 @@ reel_recorder_censor (ReelRecorder *self, gboolean on, ReelCut *cut, GError **er
 }
 
 gboolean
-reel_recorder_admit (ReelRecorder *self, const gchar *participant_id, gboolean on, ReelCut *cut, GError **error)
+reel_recorder_admit (ReelRecorder *self, const char *participant_id, gboolean on, ReelCut *cut, GError **error)
 {
   GstClockTime time;
 
@@ -128,6 +128,8 @@ reel_recorder_admit (ReelRecorder *self, const gchar *participant_id, gboolean o
   }
   time = on ? reel_input_router_admit (self->router, participant_id)
             : reel_input_router_withdraw (self->router, participant_id, reel_cut_get_asked (cut, self->pipeline));
+  if (!on && GST_CLOCK_TIME_IS_VALID (time))
+    reel_speech_journal_set (self->speech, participant_id, FALSE, time);
   note_cut (self, time, 0, cut, NULL);
   if (on)
     cut->late = 0;
@@ -135,11 +137,11 @@ reel_recorder_admit (ReelRecorder *self, const gchar *participant_id, gboolean o
 }
 
 gboolean
-reel_recorder_stop (ReelRecorder *self, const gchar *reason, ReelCut *cut, GError **error)
+reel_recorder_stop (ReelRecorder *self, const char *reason, ReelCut *cut, GError **error)
 {
   guint64 time = GST_CLOCK_TIME_NONE;
 
-  /* It is cut, and its files are being finished: what was asked for. */
+  /* It has been cut, and its files are being finished, as requested. */
   if (self->failed && self->phase == PHASE_STOPPING) {
     cut->utc = g_get_real_time ();
     return TRUE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads and checks the options of Worker1.StartRecording. Called by ReelRecorder. */
+/* Parses the options of Worker1.StartRecording. Called by ReelRecorder. */
 #include "manager/worker/recording/reel-recorder-options.h"
 
 #include "manager/core/wire/reel-dict.h"
@@ -36,7 +36,7 @@ static const ReelDictKey keys[] = {
 };
 
 static gboolean
-refuse (GError **error, const gchar *text)
+refuse (GError **error, const char *text)
 {
   g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, text);
   return FALSE;
@@ -93,12 +93,12 @@ read_admitted (ReelRecorderOptions *self, GVariantDict *dict, GError **error)
   return TRUE;
 }
 
-/* The location becomes a format string, so nothing but one %05u may be in it. Whether it can be written is found out
- * where that may take its time: callrecordsink looks at its directory when it starts. */
+/* The location becomes a format string, so it may contain nothing but one %05u. callrecordsink checks in a thread
+ * whether it can be written, since a disk may be slow. */
 static gboolean
-check_location (const gchar *location, GError **error)
+check_location (const char *location, GError **error)
 {
-  const gchar *percent = NULL;
+  const char *percent = NULL;
 
   if (location == NULL || location[0] == '\0')
     return refuse (error, "location: the path of the file is needed");
@@ -116,7 +116,7 @@ check_pair (const ReelRecorderOptions *self, GError **error)
   gboolean unmixed = self->channel_type == REEL_CHANNEL_UNMIXED;
 
   if (unmixed && video)
-    return refuse (error, "channel-type: unmixed needs the content-type audioOnly");
+    return refuse (error, "channel-type: unmixed requires the content-type audioOnly");
   if (unmixed && self->format != REEL_FORMAT_WAV)
     return refuse (error, "format: unmixed sound is recorded as wav");
   if (video && self->format != REEL_FORMAT_MP4)
@@ -147,7 +147,7 @@ reel_recorder_options_parse (GVariant *options, GError **error)
   self->unmixed_channels = DEFAULT_UNMIXED_CHANNELS;
   if (!read_warnings (self, dict, error) || !read_channels (self, dict, error) || !read_admitted (self, dict, error))
     return NULL;
-  /* The manager's own, given back to it with the state. */
+  /* The manager's own data, returned with the state. */
   g_variant_dict_remove (dict, "memo");
   rest = g_variant_ref_sink (g_variant_dict_end (dict));
   if (!reel_dict_read (rest, keys, self, NULL, error))

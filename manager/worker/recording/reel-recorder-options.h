@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The options of Worker1.StartRecording, checked. Used by ReelRecorder. */
+/* The parsed options of Worker1.StartRecording. Used by ReelRecorder. */
 #pragma once
 
 #include "manager/core/wire/reel-options.h"
@@ -44,8 +44,8 @@ typedef struct {
   GVariant *source;
 } ReelRecorderOptions;
 
-/* Returns: NULL with REEL_ERROR_INVALID_ARGUMENT naming the key, or REEL_ERROR_MEDIA_FAILED for a directory that can
- * not be written to. */
+/* Returns: NULL with REEL_ERROR_INVALID_ARGUMENT naming the key, or REEL_ERROR_MEDIA_FAILED for a directory that cannot
+ * be written. */
 ReelRecorderOptions *reel_recorder_options_parse (GVariant *options, GError **error);
 void reel_recorder_options_free (ReelRecorderOptions *options);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelRecorderOptions, reel_recorder_options_free)

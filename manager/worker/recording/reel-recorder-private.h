@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the two files that make up ReelRecorder share: reel-recorder.c (its elements, start, files, end) and -cuts.c
- * (what is asked of it while it runs). Nobody else includes it. */
+/* Shared by the two files of ReelRecorder: reel-recorder.c (elements, start, files, end) and -cuts.c (requests while it
+ * runs). Not for others. */
 #pragma once
 
 #include "manager/worker/recording/reel-chunk-log.h"
@@ -8,6 +8,7 @@
 #include "manager/worker/recording/reel-input-router.h"
 #include "manager/worker/recording/reel-recorder-options.h"
 #include "manager/worker/recording/reel-sink-release.h"
+#include "manager/worker/recording/reel-speech-journal.h"
 #include "manager/worker/recording/reel-view-log.h"
 #include "manager/worker/reel-worker-events.h"
 #include "manager/worker/stream/reel-element-group.h"
@@ -25,19 +26,20 @@ typedef enum {
 struct _ReelRecorder {
   GObject parent_instance;
 
-  gchar *op;
+  char *op;
   ReelRecorderOptions *options;
   GstElement *pipeline;
   ReelHoldTable *holds;
   const ReelWorkerEvents *events;
   gpointer owner;
-  GstElement *compositor; /* (nullable): of a recording with pictures */
+  GstElement *compositor; /* (nullable): of a video recording */
   GstElement *mixer;
-  GstElement *sink;        /* NULL, as are the next one and the two before, once it ended */
+  GstElement *sink;        /* NULL after the end, like the next field and the two before */
   ReelElementGroup *group; /* of these */
   ReelInputRouter *router;
   ReelChunkLog *log;
   ReelViewLog *views;
+  ReelSpeechJournal *speech;
   GHashTable *channels; /* participant id → channel of an unmixed file */
   GTask *start;
   guint start_timer;
@@ -45,11 +47,11 @@ struct _ReelRecorder {
   guint settle_timer;
   ReelSinkRelease *release; /* after an error: its files are being finished */
   Phase phase;
-  gboolean flows; /* its elements have started */
+  gboolean flows; /* its elements have been started */
   gboolean paused;
   gboolean censored;
   GstClockTime resumed_at;    /* the last resume, 0: none */
-  GstClockTime uncensored_at; /* the same of censoring */
+  GstClockTime uncensored_at; /* the same for censoring */
   gboolean limit_reached;
   gboolean failed;
   gboolean storage_failed;
@@ -57,15 +59,15 @@ struct _ReelRecorder {
   GstClockTime map_running;
   gint64 start_utc;
   gint64 began;     /* monotonic, µs */
-  gint64 last_sign; /* of those who ought to send, likewise */
+  gint64 last_sign; /* monotonic, µs: last activity of those expected to send */
   guint64 elapsed;
-  guint64 told_elapsed;
-  gint64 told_at; /* monotonic, µs */
-  gchar *reason;
-  gchar *detail;
+  guint64 reported_elapsed;
+  gint64 reported_at; /* monotonic, µs */
+  char *reason;
+  char *detail;
 };
 
-/* UTC of a running time, in µs. */
+/* Converts a running time to UTC in µs. */
 gint64 reel_recorder_to_utc (struct _ReelRecorder *self, guint64 running_time);
-/* It has begun as far as it can. */
+/* Completes the start, as far as it has got. */
 void reel_recorder_return_started (struct _ReelRecorder *self);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* From the options of a recording to the properties of its elements; see the header for who calls it. */
+/* Applies the options of a recording to its elements; the header lists the callers. */
 #include "manager/worker/recording/reel-recorder-setup.h"
 
-/* 125 ms: with sound alone, waking up is a good part of what the mixer and the encoder need */
+/* 125 ms: without video, waking up is a good part of the cost of mixer and encoder */
 #define BLOCKS_WITHOUT_VIDEO 5u
 #define TARGET_LOUDNESS      -23.0 /* LUFS, EBU R 128 */
 

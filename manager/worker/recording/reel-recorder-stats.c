@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a recorder tells of its files, as Worker1 words it. Used by ReelRecorder on the main thread. */
+/* Builds the stats of a recorder's files for Worker1. Used by ReelRecorder on the main thread. */
 #include "manager/worker/recording/reel-recorder-stats.h"
 
 #define SAMPLE_RATE     16000u
@@ -34,7 +34,7 @@ build_video (guint rate)
 
 GVariant *
 reel_recorder_stats_build (GstElement *sink, const ReelRecorderOptions *options, ReelViewLog *views,
-                           const ReelChunk *chunk, gint64 next_start)
+                           const ReelChunk *chunk, gint64 next_start, GVariant *speech)
 {
   guint audio_rate = 0, video_rate = 0;
   GVariantDict stats;
@@ -46,6 +46,7 @@ reel_recorder_stats_build (GstElement *sink, const ReelRecorderOptions *options,
     g_variant_dict_insert_value (&stats, "video", build_video (video_rate));
     g_variant_dict_insert_value (&stats, "visible", reel_view_log_build (views, chunk->start_utc, next_start));
   }
+  g_variant_dict_insert_value (&stats, "speech", speech);
   g_variant_dict_insert (&stats, "size", "t", chunk->size);
   return g_variant_dict_end (&stats);
 }
@@ -67,7 +68,7 @@ reel_recorder_stats_add_channels (GVariantDict *state, GHashTable *channels)
 void
 reel_recorder_stats_add_admitted (GVariantDict *state, ReelInputRouter *router)
 {
-  g_autofree const gchar **ids = reel_input_router_get_admitted (router);
+  g_autofree const char **ids = reel_input_router_get_admitted (router);
 
   if (ids != NULL)
     g_variant_dict_insert_value (state, "admitted", g_variant_new_strv (ids, -1));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* All recordings of a call; see the header for who calls it. */
+/* All recordings of a call; the header lists the callers. */
 #include "manager/worker/recording/reel-recorder-table.h"
 
 struct _ReelRecorderTable {
@@ -29,20 +29,20 @@ reel_recorder_table_clear (ReelRecorderTable *self)
 }
 
 void
-reel_recorder_table_add (ReelRecorderTable *self, const gchar *op, ReelRecorder *recorder)
+reel_recorder_table_add (ReelRecorderTable *self, const char *op, ReelRecorder *recorder)
 {
   g_hash_table_insert (self->recorders, g_strdup (op), recorder);
 }
 
 void
-reel_recorder_table_remove (ReelRecorderTable *self, const gchar *op, ReelRecorder *recorder)
+reel_recorder_table_remove (ReelRecorderTable *self, const char *op, ReelRecorder *recorder)
 {
   if (g_hash_table_lookup (self->recorders, op) == recorder)
     g_hash_table_remove (self->recorders, op);
 }
 
 ReelRecorder *
-reel_recorder_table_find (ReelRecorderTable *self, const gchar *op)
+reel_recorder_table_find (ReelRecorderTable *self, const char *op)
 {
   return g_hash_table_lookup (self->recorders, op);
 }
@@ -92,9 +92,9 @@ reel_recorder_table_stop_all (ReelRecorderTable *self)
     reel_recorder_stop (recorder, "", &(ReelCut){ .asked = g_get_monotonic_time () }, NULL);
 }
 
-/* Returns: (nullable): that of the next recording that has one; NULL: there is none any more. */
+/* Returns: (nullable): the router of the next recording that has one; NULL at the end. */
 static ReelInputRouter *
-next_board (GHashTableIter *iter)
+next_router (GHashTableIter *iter)
 {
   gpointer recorder = NULL;
 
@@ -112,18 +112,18 @@ reel_recorder_table_set_participant (ReelRecorderTable *self, const ReelParticip
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((router = next_board (&iter)) != NULL)
+  while ((router = next_router (&iter)) != NULL)
     reel_input_router_set_participant (router, participant, portrait);
 }
 
 void
-reel_recorder_table_remove_participant (ReelRecorderTable *self, const gchar *participant_id)
+reel_recorder_table_remove_participant (ReelRecorderTable *self, const char *participant_id)
 {
   ReelInputRouter *router;
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((router = next_board (&iter)) != NULL)
+  while ((router = next_router (&iter)) != NULL)
     reel_input_router_remove_participant (router, participant_id);
 }
 
@@ -134,7 +134,7 @@ reel_recorder_table_attach (ReelRecorderTable *self, ReelMediaStream *stream, co
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((router = next_board (&iter)) != NULL)
+  while ((router = next_router (&iter)) != NULL)
     reel_input_router_attach (router, stream, participant);
 }
 
@@ -145,7 +145,7 @@ reel_recorder_table_update (ReelRecorderTable *self, ReelMediaStream *stream, co
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((router = next_board (&iter)) != NULL)
+  while ((router = next_router (&iter)) != NULL)
     reel_input_router_update (router, stream, participant);
 }
 
@@ -156,7 +156,7 @@ reel_recorder_table_drain (ReelRecorderTable *self, ReelMediaStream *stream, Gst
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((router = next_board (&iter)) != NULL)
+  while ((router = next_router (&iter)) != NULL)
     reel_input_router_drain (router, stream, until);
 }
 
@@ -167,6 +167,6 @@ reel_recorder_table_detach (ReelRecorderTable *self, ReelMediaStream *stream)
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->recorders);
-  while ((router = next_board (&iter)) != NULL)
+  while ((router = next_router (&iter)) != NULL)
     reel_input_router_detach (router, stream);
 }

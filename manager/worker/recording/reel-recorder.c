@@ -16,13 +16,14 @@
 #include "manager/worker/recording/reel-recorder-setup.h"
 #include "manager/worker/recording/reel-sink-release.h"
 #include "manager/worker/recording/reel-storage-reason.h"
+#include "manager/worker/recording/reel-tiles-message.h"
 #include "manager/worker/recording/reel-view-log.h"
 
 #include <string.h>
 
 #define START_BOUND_MS 2000
 #define PROGRESS_US    G_USEC_PER_SEC
-/* After an error: for the chunk before the one that failed to come to its end */
+/* After an error: time for the chunk before the failed one to end */
 #define SETTLE_MS 1000
 
 G_DEFINE_FINAL_TYPE (ReelRecorder, reel_recorder, G_TYPE_OBJECT)
@@ -35,7 +36,7 @@ reel_recorder_init (ReelRecorder *self)
   self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
-/* Inputs first, then the live tasks, then the sink, so that nobody pushes into an element that is gone; these by a
+/* Inputs first, then the live tasks, then the sink, so that no element pushes into one that is gone; the sink in a
  * thread, since the disk may not answer. */
 static void
 tear_down (ReelRecorder *self)
@@ -73,6 +74,7 @@ reel_recorder_finalize (GObject *object)
   g_clear_pointer (&self->options, reel_recorder_options_free);
   reel_chunk_log_free (self->log);
   reel_view_log_free (self->views);
+  g_clear_pointer (&self->speech, reel_speech_journal_free);
   g_hash_table_unref (self->channels);
   g_free (self->reason);
   g_free (self->detail);
@@ -94,7 +96,7 @@ reel_recorder_to_utc (ReelRecorder *self, guint64 running_time)
 }
 
 static GstElement *
-add_element (ReelRecorder *self, const gchar *factory, GError **error)
+add_element (ReelRecorder *self, const char *factory, GError **error)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
@@ -108,7 +110,7 @@ add_element (ReelRecorder *self, const gchar *factory, GError **error)
   return element;
 }
 
-/* Before anything flows, so that there is nothing that it could come too late for. */
+/* Before data flows, so that it cannot be late. */
 static void
 censor_from_start (ReelRecorder *self)
 {
@@ -149,7 +151,7 @@ build (ReelRecorder *self, GError **error)
     return FALSE;
   }
   self->router = reel_input_router_new (self->compositor, self->mixer, self->options->channels,
-                                        (const gchar *const *)self->options->admitted);
+                                        (const char *const *)self->options->admitted);
   if (self->options->censor_on_start)
     censor_from_start (self);
   reel_hold_table_add (self->holds, self->op, self->sink);
@@ -182,7 +184,7 @@ on_start_bound (gpointer user_data)
 }
 
 static void
-close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end_reason, guint64 size)
+close_chunk (ReelRecorder *self, guint index, guint64 duration, const char *end_reason, guint64 size)
 {
   const ReelChunk *chunk = reel_chunk_log_close (self->log, index, duration, end_reason, size);
   GVariant *stats = NULL;
@@ -191,8 +193,8 @@ close_chunk (ReelRecorder *self, guint index, guint64 duration, const gchar *end
   if (chunk == NULL)
     return;
   next = reel_chunk_log_get_next_start (self->log, chunk);
-  stats =
-      reel_recorder_stats_build (self->sink, self->options, self->compositor != NULL ? self->views : NULL, chunk, next);
+  stats = reel_recorder_stats_build (self->sink, self->options, self->compositor != NULL ? self->views : NULL, chunk,
+                                     next, reel_speech_journal_close_chunk (self->speech, index, duration));
   reel_chunk_log_set_stats (self->log, index, stats);
   reel_view_log_forget (self->views, next != G_MAXINT64 ? next : chunk->start_utc);
   self->events->chunk_closed (self->owner, self->op, index, chunk->location, duration, end_reason, chunk->stats);
@@ -208,7 +210,7 @@ return_not_started (ReelRecorder *self, GTask *task)
                              "The recording was stopped before it had begun");
 }
 
-/* Last of all, after the messages that were still on the bus. */
+/* Last, after the messages that were still on the bus. */
 static gboolean
 on_end (gpointer user_data)
 {
@@ -229,7 +231,7 @@ on_end (gpointer user_data)
 }
 
 static void
-end (ReelRecorder *self, const gchar *reason, const gchar *detail)
+end (ReelRecorder *self, const char *reason, const char *detail)
 {
   if (self->end_source != 0 || self->phase == PHASE_ENDED)
     return;
@@ -249,7 +251,7 @@ on_released (gpointer user_data)
   end (self, self->reason, self->detail);
 }
 
-/* The files that are still open are finished, with what has come out of the encoders; not on this thread. */
+/* Finishes open files with what the encoders have output; not on this thread. */
 static void
 release_sink (ReelRecorder *self)
 {
@@ -269,7 +271,7 @@ on_settled (gpointer user_data)
 }
 
 static void
-fail (ReelRecorder *self, const gchar *reason, const gchar *detail)
+fail (ReelRecorder *self, const char *reason, const char *detail)
 {
   guint64 cut = GST_CLOCK_TIME_NONE;
 
@@ -295,12 +297,12 @@ static void
 on_error (ReelRecorder *self, GstMessage *message)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *debug = NULL;
-  const gchar *reason = NULL;
+  g_autofree char *debug = NULL;
+  const char *reason = NULL;
 
   gst_message_parse_error (message, &error, &debug);
   g_warning ("Recording %s: %s (%s)", self->op, error->message, debug != NULL ? debug : "");
-  /* One failure makes further elements fail; only the storage's says more than the first. */
+  /* One failure makes further elements fail; only the reason of the storage is more specific than the first. */
   reason = reel_storage_reason_find (error);
   if (self->phase == PHASE_ENDED || (self->failed && (reason == NULL || self->storage_failed)))
     return;
@@ -308,14 +310,16 @@ on_error (ReelRecorder *self, GstMessage *message)
   fail (self, reason != NULL ? reason : "RecorderFailed", error->message);
 }
 
-/* Time zero is known before the file is open: a start that answers has a file that can be written. */
+/* Time zero is known before the file is open; a successful start means that the file can be written. */
 static void
 on_started (ReelRecorder *self, const GstStructure *s)
 {
   guint64 running_time = 0;
 
-  if (gst_structure_get_uint64 (s, CALLREEL_FIELD_RUNNING_TIME, &running_time))
-    self->start_utc = reel_recorder_to_utc (self, running_time);
+  if (!gst_structure_get_uint64 (s, CALLREEL_FIELD_RUNNING_TIME, &running_time))
+    return;
+  self->start_utc = reel_recorder_to_utc (self, running_time);
+  reel_speech_journal_begin (self->speech, running_time);
 }
 
 static void
@@ -327,6 +331,7 @@ on_mode_changed (ReelRecorder *self, const GstStructure *s)
   gst_structure_get (s, CALLREEL_FIELD_PAUSED, G_TYPE_BOOLEAN, &paused, CALLREEL_FIELD_CENSORED, G_TYPE_BOOLEAN,
                      &censored, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, &running_time, CALLREEL_FIELD_RECORDED_TIME,
                      G_TYPE_UINT64, &recorded, NULL);
+  reel_speech_journal_cut (self->speech, running_time, recorded, paused, censored);
   reel_chunk_log_add_mode (self->log, paused, censored, reel_recorder_to_utc (self, running_time), recorded);
   self->events->mode_changed (self->owner, self->op, paused, censored, reel_recorder_to_utc (self, running_time),
                               recorded);
@@ -337,10 +342,11 @@ on_chunk_opened (ReelRecorder *self, const GstStructure *s)
 {
   guint64 running_time = 0;
   guint index = 0;
-  const gchar *location = gst_structure_get_string (s, CALLREEL_FIELD_LOCATION);
+  const char *location = gst_structure_get_string (s, CALLREEL_FIELD_LOCATION);
 
   gst_structure_get (s, CALLREEL_FIELD_INDEX, G_TYPE_UINT, &index, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64,
                      &running_time, NULL);
+  reel_speech_journal_open_chunk (self->speech, index, location, running_time);
   reel_chunk_log_open (self->log, index, location, reel_recorder_to_utc (self, running_time));
   self->events->chunk_opened (self->owner, self->op, index, location, reel_recorder_to_utc (self, running_time));
   reel_recorder_return_started (self);
@@ -378,26 +384,29 @@ on_limit_reached (ReelRecorder *self, const GstStructure *s)
 static void
 on_speaking (ReelRecorder *self, const GstStructure *s)
 {
-  const gchar *participant = gst_structure_get_string (s, CALLREEL_FIELD_PARTICIPANT_ID);
+  const char *participant = gst_structure_get_string (s, CALLREEL_FIELD_PARTICIPANT_ID);
   gboolean active = FALSE;
-  gdouble level = 0;
+  guint64 running_time = 0, silence = 0;
+  double level = 0;
 
   if (participant == NULL)
     return;
   gst_structure_get (s, CALLREEL_FIELD_ACTIVE, G_TYPE_BOOLEAN, &active, CALLREEL_FIELD_LEVEL, G_TYPE_DOUBLE, &level,
-                     NULL);
-  /* Said before the participant was withdrawn, read only now. */
+                     CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, &running_time, NULL);
+  gst_structure_get_uint64 (s, CALLREEL_FIELD_SILENCE, &silence);
+  /* Posted before the participant was withdrawn, but handled later. */
   if (active && self->router != NULL && !reel_input_router_admits (self->router, participant))
     return;
   if (self->router != NULL)
     reel_input_router_set_speaking (self->router, participant, active);
+  reel_speech_journal_set (self->speech, participant, active, running_time - silence);
   self->events->speaking (self->owner, participant, active, level);
 }
 
 static void
 on_participant_channel (ReelRecorder *self, const GstStructure *s)
 {
-  const gchar *participant = gst_structure_get_string (s, CALLREEL_FIELD_PARTICIPANT_ID);
+  const char *participant = gst_structure_get_string (s, CALLREEL_FIELD_PARTICIPANT_ID);
   guint channel = 0;
 
   if (participant == NULL || !gst_structure_get_uint (s, CALLREEL_FIELD_CHANNEL, &channel))
@@ -409,25 +418,14 @@ on_participant_channel (ReelRecorder *self, const GstStructure *s)
 static void
 on_tiles_changed (ReelRecorder *self, const GstStructure *s)
 {
-  const GValue *tiles = gst_structure_get_value (s, CALLREEL_FIELD_TILES);
   guint64 running_time = 0;
 
   gst_structure_get_uint64 (s, CALLREEL_FIELD_RUNNING_TIME, &running_time);
-  reel_view_log_begin (self->views, reel_recorder_to_utc (self, running_time),
-                       gst_structure_get_string (s, CALLREEL_FIELD_LAYOUT));
-  for (guint i = 0; i < gst_value_list_get_size (tiles); i++) {
-    const GstStructure *tile = gst_value_get_structure (gst_value_list_get_value (tiles, i));
-    gboolean stage = FALSE;
-
-    gst_structure_get_boolean (tile, CALLREEL_FIELD_STAGE, &stage);
-    reel_view_log_add (self->views, gst_structure_get_string (tile, CALLREEL_FIELD_PARTICIPANT_ID),
-                       g_str_equal (gst_structure_get_string (tile, CALLREEL_FIELD_KIND), "screen"), stage);
-  }
-  reel_view_log_end (self->views);
+  reel_tiles_message_log (s, reel_recorder_to_utc (self, running_time), self->views);
 }
 
 static const struct {
-  const gchar *name;
+  const char *name;
   void (*handle) (ReelRecorder *self, const GstStructure *s);
 } handlers[] = {
   { CALLREEL_MESSAGE_STARTED, on_started },
@@ -442,7 +440,7 @@ static const struct {
 };
 
 ReelRecorder *
-reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pipeline, ReelHoldTable *holds,
+reel_recorder_new (const char *op, ReelRecorderOptions *options, GstElement *pipeline, ReelHoldTable *holds,
                    const ReelWorkerEvents *events, gpointer owner, GError **error)
 {
   g_autoptr (ReelRecorder) self = g_object_new (REEL_TYPE_RECORDER, NULL);
@@ -453,11 +451,12 @@ reel_recorder_new (const gchar *op, ReelRecorderOptions *options, GstElement *pi
   self->holds = holds;
   self->events = events;
   self->owner = owner;
+  self->speech = reel_speech_journal_new (pipeline, options->censor_on_start);
   self->paused = options->pause_on_start;
   return build (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
-/* The gate says nothing before the first resume: one that begins paused has started when its elements have. */
+/* The gate posts nothing before the first resume: a recording that begins paused has started when its elements have. */
 static void
 on_elements_started (const GError *error, gpointer user_data)
 {
@@ -466,7 +465,7 @@ on_elements_started (const GError *error, gpointer user_data)
   self->flows = TRUE;
   if (self->phase == PHASE_STOPPING && !self->failed)
     end (self, self->reason, "");
-  else if (error != NULL && !self->failed) /* why is on the bus, mostly, and may have been read already */
+  else if (error != NULL && !self->failed) /* the reason is usually on the bus, and may have been handled already */
     fail (self, "RecorderFailed", "The recording's elements do not start");
   else if (self->options->pause_on_start)
     reel_recorder_return_started (self);
@@ -538,12 +537,12 @@ reel_recorder_handle_message (ReelRecorder *self, GstMessage *message)
 }
 
 static void
-tell_progress (ReelRecorder *self, gint64 now)
+report_progress (ReelRecorder *self, gint64 now)
 {
-  if (self->elapsed == self->told_elapsed || now - self->told_at < PROGRESS_US)
+  if (self->elapsed == self->reported_elapsed || now - self->reported_at < PROGRESS_US)
     return;
-  self->told_elapsed = self->elapsed;
-  self->told_at = now;
+  self->reported_elapsed = self->elapsed;
+  self->reported_at = now;
   self->events->progress (self->owner, self->op, self->elapsed);
 }
 
@@ -554,14 +553,14 @@ reel_recorder_tick (ReelRecorder *self, gint64 now, gint64 last_sign)
 
   if (self->router != NULL)
     reel_input_router_tick (self->router);
-  /* Nothing flows that could come to an end, and the disk may never answer. */
+  /* No data flows that could end, and the disk may never answer. */
   if (self->phase == PHASE_STOPPING && !self->flows && !self->failed)
     end (self, self->reason, "");
   if (self->phase != PHASE_RUNNING)
     return FALSE;
   g_object_get (self->sink, "recorded-time", &self->elapsed, NULL);
-  tell_progress (self, now);
-  /* What was not due before begins to be: it has the whole time from then on. */
+  report_progress (self, now);
+  /* Somebody who was not expected to send before has the full time from now on. */
   self->last_sign = MAX (self->last_sign, last_sign);
   return timeout > 0 && now - MAX (self->last_sign, self->began) > timeout;
 }

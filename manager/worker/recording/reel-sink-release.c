@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Brings a recording's sink to NULL in a thread: its files are finished by that, and a disk may be slow or gone. Used
- * by ReelRecorder on the main thread. */
+/* Brings a recording's sink to NULL in a thread, which finishes its files: a disk may be slow or gone. Used by
+ * ReelRecorder on the main thread. */
 #include "manager/worker/recording/reel-sink-release.h"
 
 #include <gio/gio.h>
@@ -10,12 +10,12 @@
 struct _ReelSinkRelease {
   void (*done) (gpointer user_data);
   gpointer user_data;
-  GCancellable *cancellable; /* cancelled: nobody is to be told */
+  GCancellable *cancellable; /* cancelled: do not call @done */
   guint timer;
 };
 
 static void
-tell (ReelSinkRelease *self)
+report_done (ReelSinkRelease *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->done != NULL)
@@ -29,7 +29,7 @@ on_done (GObject *sink, GAsyncResult *result, gpointer user_data)
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
-  tell (self);
+  report_done (self);
 }
 
 static gboolean
@@ -39,7 +39,7 @@ on_bound (gpointer user_data)
 
   g_warning ("The files of a recording could not be finished within %u ms: does their storage answer?", BOUND_MS);
   self->timer = 0;
-  tell (self);
+  report_done (self);
   return G_SOURCE_REMOVE;
 }
 

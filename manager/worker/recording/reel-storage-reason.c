@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an error of a recording's elements says of the storage. Used by ReelRecorder. Pure. */
+/* Classifies errors of a recording's elements that concern the storage. Used by ReelRecorder. Pure. */
 #include "manager/worker/recording/reel-storage-reason.h"
 
 #include <gst/gst.h>
 
 static const struct {
-  const gchar *reason;
+  const char *reason;
   ReelErrorCode start_error;
 } reasons[] = {
   { "StorageFull", REEL_ERROR_STORAGE_FULL },
   { "StorageFailed", REEL_ERROR_STORAGE_FAILED },
 };
 
-const gchar *
+const char *
 reel_storage_reason_find (const GError *error)
 {
-  static const gint places[] = { GST_RESOURCE_ERROR_NOT_FOUND, GST_RESOURCE_ERROR_OPEN_WRITE,
-                                 GST_RESOURCE_ERROR_OPEN_READ_WRITE, GST_RESOURCE_ERROR_WRITE,
-                                 GST_RESOURCE_ERROR_SYNC };
+  static const int places[] = { GST_RESOURCE_ERROR_NOT_FOUND, GST_RESOURCE_ERROR_OPEN_WRITE,
+                                GST_RESOURCE_ERROR_OPEN_READ_WRITE, GST_RESOURCE_ERROR_WRITE, GST_RESOURCE_ERROR_SYNC };
 
   if (g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT))
     return reasons[0].reason;
@@ -29,7 +28,7 @@ reel_storage_reason_find (const GError *error)
 }
 
 ReelErrorCode
-reel_storage_reason_to_error (const gchar *reason)
+reel_storage_reason_to_error (const char *reason)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++) {
     if (g_strcmp0 (reasons[i].reason, reason) == 0)

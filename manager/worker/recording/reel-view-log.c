@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who was to be seen, and when. Owned by a ReelRecorder. */
+/* Who was visible, and when. Owned by a ReelRecorder. */
 #include "manager/worker/recording/reel-view-log.h"
 
 typedef struct {
   gint64 utc;
-  gchar *layout;
-  gchar *stage; /* nullable */
+  char *layout;
+  char *stage; /* nullable */
   GPtrArray *participants;
   GPtrArray *screens;
 } View;
@@ -45,7 +45,7 @@ reel_view_log_free (ReelViewLog *log)
 }
 
 void
-reel_view_log_begin (ReelViewLog *log, gint64 utc, const gchar *layout)
+reel_view_log_begin (ReelViewLog *log, gint64 utc, const char *layout)
 {
   g_clear_pointer (&log->next, view_free);
   log->next = g_new0 (View, 1);
@@ -56,7 +56,7 @@ reel_view_log_begin (ReelViewLog *log, gint64 utc, const gchar *layout)
 }
 
 void
-reel_view_log_add (ReelViewLog *log, const gchar *participant_id, gboolean is_screen, gboolean on_stage)
+reel_view_log_add (ReelViewLog *log, const char *participant_id, gboolean is_screen, gboolean on_stage)
 {
   g_return_if_fail (log->next != NULL);
   g_ptr_array_add (is_screen ? log->next->screens : log->next->participants, g_strdup (participant_id));
@@ -64,10 +64,10 @@ reel_view_log_add (ReelViewLog *log, const gchar *participant_id, gboolean is_sc
     log->next->stage = g_strdup (participant_id);
 }
 
-static gint
+static int
 compare_ids (gconstpointer a, gconstpointer b)
 {
-  return g_strcmp0 (*(const gchar *const *)a, *(const gchar *const *)b);
+  return g_strcmp0 (*(const char *const *)a, *(const char *const *)b);
 }
 
 static gboolean
@@ -112,10 +112,10 @@ describe (const View *view)
   if (view->stage != NULL)
     g_variant_dict_insert (&dict, "stage", "s", view->stage);
   g_variant_dict_insert_value (&dict, "participants",
-                               g_variant_new_strv ((const gchar *const *)view->participants->pdata,
+                               g_variant_new_strv ((const char *const *)view->participants->pdata,
                                                    (gssize)view->participants->len));
   g_variant_dict_insert_value (&dict, "screens",
-                               g_variant_new_strv ((const gchar *const *)view->screens->pdata,
+                               g_variant_new_strv ((const char *const *)view->screens->pdata,
                                                    (gssize)view->screens->len));
   return g_variant_dict_end (&dict);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Rests of a source of packets; see the header for who calls it.
- * Its one lock guards `ended`; nothing is called while it is held. */
+/* Receive batching; the header lists the callers. The lock guards `ended`; nothing is called while it is held. */
 #include "manager/worker/rtp/reel-receive-batch.h"
 
 struct _ReelReceiveBatch {
@@ -13,7 +12,7 @@ struct _ReelReceiveBatch {
   gboolean ended;
 };
 
-/* The source's thread, called without lock, takes it: after each packet. */
+/* The source's thread, called without lock, takes it. After each packet. */
 static GstPadProbeReturn
 on_idle (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {

@@ -11,14 +11,14 @@ static const ReelRtpCodec codecs[] = {
     "sprop-parameter-sets packetization-mode profile-level-id" },
 };
 
-const gchar *
+const char *
 reel_media_to_string (ReelMedia media)
 {
   return media == REEL_MEDIA_AUDIO ? "audio" : "video";
 }
 
 const ReelRtpCodec *
-reel_rtp_codec_find (ReelMedia media, const gchar *name, guint clock_rate, guint channels)
+reel_rtp_codec_find (ReelMedia media, const char *name, guint clock_rate, guint channels)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (codecs); i++) {
     const ReelRtpCodec *codec = &codecs[i];
@@ -34,13 +34,13 @@ const ReelRtpCodec *
 reel_rtp_codec_find_static (ReelMedia media, guint payload_type)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (codecs); i++) {
-    if (codecs[i].media == media && codecs[i].static_payload_type == (gint)payload_type)
+    if (codecs[i].media == media && codecs[i].static_payload_type == (int)payload_type)
       return &codecs[i];
   }
   return NULL;
 }
 
-gchar *
+char *
 reel_rtp_codec_list (ReelMedia media)
 {
   GString *list = g_string_new (NULL);

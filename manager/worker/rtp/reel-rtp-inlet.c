@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where datagrams of an RTP stream come in; see the header for its pads.
+/* Receives the datagrams of an RTP stream; the header documents its pads.
  *
- * A source that may become the present one has its packets kept, for a while and in bounds: where it takes over nothing
- * of it is lost. The jitter buffer is flushed then, since numbers and timestamps of two sources have nothing in common;
- * behind it the flush is dropped (ReelRtpOutlet).
+ * Packets of a source that may become the present one are kept, for a limited time and number: when it takes over,
+ * nothing of it is lost. The jitter buffer is flushed then, since sequence numbers and timestamps of two sources are
+ * unrelated; ReelRtpOutlet drops the flush.
  *
- * Threads: `chain` of the pad "rtp" runs on the RTP source's thread, which alone touches `kept` and pushes into "media"
- * and "session"; that of "rtcp" on the RTCP source's. `lock` guards the fields under it; nothing is called or pushed
+ * Threads: `chain` of the pad "rtp" runs on the RTP source's thread, which alone uses `kept` and pushes into "media"
+ * and "session"; that of "rtcp" on the RTCP source's. `lock` guards the fields below it; nothing is called or pushed
  * while it is held. */
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
@@ -41,11 +41,11 @@ struct _ReelRtpInlet {
   guint8 accepted[PAYLOAD_TYPES]; /* Accepted */
   GQueue kept;                    /* Kept, in the order of arrival */
   gsize kept_bytes;
-  guint32 ssrc; /* of the last packet that went on */
+  guint32 ssrc; /* of the last packet that was passed on */
   guint32 timestamp;
   gboolean flowing;
   GstPad *rtp;
-  ReelRtpInlet *before; /* (nullable): that had the socket before */
+  ReelRtpInlet *before; /* (nullable): the previous owner of the socket */
   GstClockTime since;
 
   GMutex lock;
@@ -111,7 +111,7 @@ drop_kept (ReelRtpInlet *self, GList *link)
   kept_free (kept);
 }
 
-/* RTP source's thread; takes the buffer. What is too old, or too much, was of another source and nothing else. */
+/* RTP source's thread; takes the buffer. Packets that are too old or too many belong to another source only. */
 static void
 keep (ReelRtpInlet *self, GstBuffer *buffer, guint source, gint64 arrival)
 {
@@ -132,7 +132,7 @@ keep (ReelRtpInlet *self, GstBuffer *buffer, guint source, gint64 arrival)
     refuse (self, REEL_RTP_REFUSED_SOURCE, dropped);
 }
 
-/* RTP source's thread; takes the buffer. A flow that ends behind is no reason to stop listening. */
+/* RTP source's thread; takes the buffer. A flow error downstream does not stop receiving. */
 static void
 forward (ReelRtpInlet *self, GstBuffer *buffer)
 {
@@ -152,7 +152,7 @@ flush (ReelRtpInlet *self)
     gst_pad_push_event (self->media, gst_event_ref (segment));
 }
 
-/* RTP source's thread: @source is present from now on. */
+/* RTP source's thread. @source becomes the present one. */
 static void
 switch_to (ReelRtpInlet *self, guint source, guint32 ssrc)
 {
@@ -206,7 +206,7 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
   arrival.arrival = (gint64)(GST_BUFFER_DTS_IS_VALID (buffer) ? GST_BUFFER_DTS (buffer) : GST_BUFFER_PTS (buffer));
   buffer = gst_buffer_make_writable (buffer);
   meta = gst_buffer_get_net_address_meta (buffer);
-  if (meta != NULL) /* rtpsession would take a source that moved for a collision */
+  if (meta != NULL) /* rtpsession would treat a source with a new address as a collision */
     gst_buffer_remove_meta (buffer, (GstMeta *)meta);
   switch (judge (self, &arrival, accepted, moved, &source)) {
   case REEL_RTP_SOURCE_OTHER_ADDRESS:
@@ -231,7 +231,7 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
     forward (self, buffer);
 }
 
-/* Either source's thread. The source of RTCP says this with its first packet, of which there need not be one. */
+/* Either source's thread. The RTCP source sends these events with its first packet, which may never come. */
 static void
 begin_control (ReelRtpInlet *self)
 {
@@ -248,7 +248,7 @@ begin_control (ReelRtpInlet *self)
   gst_pad_push_event (self->control, gst_event_new_segment (&segment));
 }
 
-/* GStreamer 1.22 looks at the outer form alone, and reads what a report should have without a look at its length. */
+/* GStreamer 1.22 checks the headers only, and reads the fields of a report without checking its length. */
 static gboolean
 parse_control (GstBuffer *buffer, ReelRtcpCompound *compound)
 {
@@ -318,7 +318,7 @@ parse (GstBuffer *buffer, ReelRtpPacket *packet)
   return kind;
 }
 
-/* RTP source's thread, takes the lock. Whether a packet may be judged by where it comes from. */
+/* RTP source's thread, takes the lock. Whether the packet's source should be checked at all. */
 static gboolean
 is_expected (ReelRtpInlet *self, const ReelRtpPacket *packet, gsize size)
 {
@@ -338,7 +338,8 @@ is_expected (ReelRtpInlet *self, const ReelRtpPacket *packet, gsize size)
   return expected;
 }
 
-/* RTP source's thread. What had arrived when the socket changed hands, and what the peer yet sends as it did before. */
+/* RTP source's thread. Packets that had arrived when the socket was passed on, and those that the peer still sends in
+ * the old format. */
 static gboolean
 is_of_before (ReelRtpInlet *self, GstBuffer *buffer)
 {
@@ -352,8 +353,8 @@ is_of_before (ReelRtpInlet *self, GstBuffer *buffer)
          self->before->accepted[packet.payload_type] != UNKNOWN;
 }
 
-/* RTP source's thread, takes the lock and the buffer. That one's source has stopped: this thread is its source's now. A
- * pad that has stopped takes nothing. */
+/* RTP source's thread, takes the lock and the buffer. The previous inlet's source has stopped, so this thread replaces
+ * it. An inactive pad accepts nothing. */
 static void
 give_to_before (ReelRtpInlet *self, GstBuffer *buffer)
 {
@@ -431,7 +432,7 @@ event_rtcp (GstPad *pad, GstObject *parent, GstEvent *event)
   return TRUE;
 }
 
-/* Main thread, data does not flow any more. */
+/* Main thread; data no longer flows. */
 static void
 drop_all_kept (ReelRtpInlet *self)
 {
@@ -500,7 +501,7 @@ reel_rtp_inlet_class_init (ReelRtpInletClass *klass)
   for (gsize i = 0; i < G_N_ELEMENTS (templates); i++)
     gst_element_class_add_static_pad_template (element_class, templates[i]);
   gst_element_class_set_static_metadata (element_class, "RTP inlet", "Network/RTP",
-                                         "Listens to one source of what comes on a pair of ports", "Callreel");
+                                         "Receives one source from a pair of ports", "Callreel");
 }
 
 GstElement *

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where datagrams of an RTP stream come in: tells RTP from RTCP and from what is neither, keeps to one source
- * (manager/core/media/reel-rtp-source.h), and hands its packets to the session, for RTCP's sake, and to the jitter
- * buffer.
+/* Receives the datagrams of an RTP stream: separates RTP, RTCP and anything else, accepts a single source
+ * (manager/core/media/reel-rtp-source.h), and passes its packets to the session, for RTCP, and to the jitter buffer.
  *
- *   rtp  (sink) → session (src): to rtpsession        → media (src): to rtpjitterbuffer
- *   rtcp (sink) → control (src): to rtpsession, also what comes on the port of RTP
+ *   rtp  (sink) → session (src): to rtpsession
+ *               → media (src): to rtpjitterbuffer
+ *   rtcp (sink) → control (src): to rtpsession, also RTCP from the RTP port
  *
- * Whatever happens behind it, it goes on. Made by ReelRtpTransport. */
+ * It continues whatever happens downstream. Created by ReelRtpTransport. */
 #pragma once
 
 #include "manager/core/media/reel-rtp-source.h"
@@ -21,50 +21,50 @@ G_DECLARE_FINAL_TYPE (ReelRtpInlet, reel_rtp_inlet, REEL, RTP_INLET, GstElement)
 
 typedef enum {
   REEL_RTP_REFUSED_NOT_RTP,
-  REEL_RTP_REFUSED_PAYLOAD_TYPE, /* the SDP has no such */
+  REEL_RTP_REFUSED_PAYLOAD_TYPE, /* not in the SDP */
   REEL_RTP_REFUSED_ADDRESS,      /* not the source's */
   REEL_RTP_REFUSED_SOURCE,       /* of another source, while the present one sends */
-  REEL_RTP_REFUSED_INACTIVE,     /* the peer said that it sends nothing */
+  REEL_RTP_REFUSED_INACTIVE,     /* the peer announced that it does not send */
   REEL_RTP_REFUSED_COUNT,
 } ReelRtpRefused;
 
-/* Counts since the beginning, but for those that are named last. */
+/* Counters since the beginning, except for the fields at the end. */
 typedef struct {
-  guint64 media;   /* packets of media that went on */
-  guint64 moved;   /* of these: with another time stamp than the one before */
+  guint64 media;   /* media packets that were passed on */
+  guint64 moved;   /* of these: with a new timestamp */
   guint64 life;    /* comfort noise, telephone events */
-  guint64 control; /* RTCP of whom the stream listens to */
+  guint64 control; /* RTCP of the accepted source */
   guint64 bytes;   /* of all datagrams */
   guint64 refused[REEL_RTP_REFUSED_COUNT];
   guint64 switches;        /* of sources */
-  guint last_payload;      /* refused last */
-  ReelRtpAddress stranger; /* refused last */
+  guint last_payload;      /* last refused payload type */
+  ReelRtpAddress stranger; /* last refused address */
   gboolean has_address;
   ReelRtpAddress address; /* of the present source */
 } ReelRtpInletStats;
 
 /* Streaming threads call these without a lock. */
 typedef struct {
-  /* Something came that says the peer is there. */
+  /* The peer showed activity. */
   void (*life) (gpointer user_data);
-  /* RTCP of whom the stream listens to, as far as that is known. FALSE: it goes no further. */
+  /* RTCP of the accepted source. FALSE: do not pass it on. */
   gboolean (*control) (GstBuffer *buffer, gpointer user_data);
 } ReelRtpInletEvents;
 
-/* @events: static; @user_data: outlives the element's state PAUSED. */
+/* @events: static; @user_data: must outlive the element's state PAUSED. */
 GstElement *reel_rtp_inlet_new (const ReelRtpInletEvents *events, gpointer user_data);
-/* Before data flows. @life: no media, but it goes through the jitter buffer since it shares the numbers of media;
- * @aside: it does not, since its clock is another one. */
+/* Call before data flows. @life: not media, but it goes through the jitter buffer since it shares the sequence numbers
+ * of media; @aside: it does not, since it has another clock rate. */
 void reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gboolean aside);
-/* Main thread, while no data flows. @before: (nullable): had the sockets before, and gets what arrived before the
- * running time @since, and what only that one accepts, for as long as it takes it. */
+/* Main thread, while no data flows. @before: (nullable): the previous owner of the sockets. It gets what arrived before
+ * the running time @since, and what only it accepts, as long as it takes it. */
 void reel_rtp_inlet_set_before (ReelRtpInlet *self, ReelRtpInlet *before, GstClockTime since);
-/* Main thread; takes the lock, as do the following ones. @host: (nullable): from which the SDP says that media comes.
- */
+/* Main thread; takes the lock, like the functions below. @host: (nullable): the host of the media according to the
+ * SDP. */
 void reel_rtp_inlet_set_host (ReelRtpInlet *self, GInetAddress *host);
 void reel_rtp_inlet_set_strict (ReelRtpInlet *self, gboolean strict);
 void reel_rtp_inlet_relearn (ReelRtpInlet *self);
-/* Media is refused while it is. */
+/* Media is refused while inactive. */
 void reel_rtp_inlet_set_inactive (ReelRtpInlet *self, gboolean inactive);
 void reel_rtp_inlet_get_stats (ReelRtpInlet *self, ReelRtpInletStats *stats);
 

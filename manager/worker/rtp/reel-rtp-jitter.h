@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The jitter buffer of an RTP stream: how it is set up, and what it counts. Used by ReelRtpTransport, and by the tests
- * that simulate a network. */
+/* The jitter buffer of an RTP stream: its set-up and its counters. Used by ReelRtpTransport, and by tests that simulate
+ * a network. */
 #pragma once
 
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
 
-/* A jump of sequence numbers is one of so many packets, 3000 ahead or 100 behind. As a time it would go by the rate of
- * packets, which a first jump makes look so great that after a second one all packets are late for ever. */
+/* Jumps of sequence numbers are measured in packets, 3000 ahead or 100 behind. Measured as time, the packet rate would
+ * count, which after a first jump seems so high that after a second one all packets are late forever. */
 #define REEL_RTP_BY_PACKETS 0u
 
 typedef struct {

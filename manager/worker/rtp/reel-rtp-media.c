@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Depayloader, gate and decoder of one payload type; see the header. Main thread. */
+/* Depayloader, gate and decoder of one payload type. Main thread. */
 #include "manager/worker/rtp/reel-rtp-media.h"
 
 #include "gst/common/names.h"
@@ -19,7 +19,7 @@ struct _ReelRtpMedia {
 };
 
 static GstElement *
-add (ReelRtpMedia *self, const gchar *factory, GError **error)
+add (ReelRtpMedia *self, const char *factory, GError **error)
 {
   GstElement *element = reel_media_stream_add_element (self->stream, factory, error);
 
@@ -41,7 +41,8 @@ add_depayloader (ReelRtpMedia *self, GError **error)
   return depayloader != NULL;
 }
 
-/* What keeps media from the decoder: for video all that nobody would see, for sound all while nothing records. */
+/* Keeps media from the decoder: for video, frames that nobody would see; for audio, everything while nothing
+ * records. */
 static gboolean
 add_gate (ReelRtpMedia *self, GError **error)
 {
@@ -74,7 +75,7 @@ add_decoder (ReelRtpMedia *self, GError **error)
     g_object_set (decoder, "threads", 1, NULL);
   else if (g_str_equal (self->codec->decoder, "avdec_h264"))
     g_object_set (decoder, "max-threads", 1, NULL);
-  /* what can not be decoded is left out, however much of it comes */
+  /* frames that cannot be decoded are skipped, however many there are */
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "max-errors") != NULL)
     g_object_set (decoder, "max-errors", -1, NULL);
   self->decoded = gst_element_get_static_pad (decoder, "src");

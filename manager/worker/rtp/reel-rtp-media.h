@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What makes pictures or sound out of the packets of one payload type: depayloader → gate → decoder, between the outlet
- * of an RTP stream and its tee. It is built anew for another payload type, and when it failed. Made by ReelRtpStream;
- * main thread. */
+/* Decodes the packets of one payload type: depayloader → gate → decoder, between the outlet of an RTP stream and its
+ * tee. Recreated for another payload type, and after a failure. Created by ReelRtpStream; main thread. */
 #pragma once
 
 #include "manager/worker/rtp/reel-rtp-outlet.h"
@@ -18,22 +17,22 @@ typedef struct {
 
 /**
  * reel_rtp_media_new:
- * @stream: whose elements these become; it has a tee. Borrowed, as is @outlet, which is closed
+ * @stream: the owner of the elements, which has a tee. Borrowed, like @outlet, which is closed
  *
- * Elements are not started. Error: REEL_ERROR_MEDIA_FAILED.
+ * The elements are not started. Error: REEL_ERROR_MEDIA_FAILED.
  */
 ReelRtpMedia *reel_rtp_media_new (ReelMediaStream *stream, ReelRtpOutlet *outlet, const ReelSdpFormat *format,
                                   GError **error);
 /* The source pad of the decoder. Returns: (transfer none) */
 GstPad *reel_rtp_media_get_pad (ReelRtpMedia *self);
 gboolean reel_rtp_media_owns (ReelRtpMedia *self, GstObject *object);
-/* Starts the elements and lets packets in. Error: REEL_ERROR_MEDIA_FAILED. */
+/* Starts the elements and opens the outlet. Error: REEL_ERROR_MEDIA_FAILED. */
 gboolean reel_rtp_media_start (ReelRtpMedia *self, GError **error);
-/* Closes the outlet and takes the elements out of the stream. */
+/* Closes the outlet and removes the elements from the stream. */
 void reel_rtp_media_remove (ReelRtpMedia *self);
-/* Does not touch the elements: those of a stream that was stopped are gone. */
+/* Does not use the elements: those of a stopped stream are gone. */
 void reel_rtp_media_free (ReelRtpMedia *self);
-/* FALSE: not of video. */
+/* Returns: FALSE: not video. */
 gboolean reel_rtp_media_get_thin_stats (ReelRtpMedia *self, ReelRtpThinStats *stats);
 
 G_END_DECLS

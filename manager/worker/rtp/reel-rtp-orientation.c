@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The orientation of pictures by their timestamps; see the header for who calls it. A sender says it with the last
- * packet of a picture, mostly only when it changes and with key frames.
- * The lock guards the changes; nothing is called while it is held. `told` belongs to the decoder's streaming thread. */
+/* The orientation of pictures by timestamp; the header lists the callers. Senders include it in the last packet of a
+ * picture, usually only when it changes and with key frames. The lock guards the changes; nothing is called while it is
+ * held. The decoder's streaming thread owns `last_sent`. */
 #include "manager/worker/rtp/reel-rtp-orientation.h"
 
 #include <gst/rtp/rtp.h>
@@ -9,7 +9,7 @@
 #define ROTATION 0x3u
 #define FLIP     0x4u
 #define NOTHING  G_MAXUINT
-/* more than a decoder holds back while somebody shakes a phone */
+/* more than a decoder delays while somebody shakes a phone */
 #define CHANGES 16
 
 typedef struct {
@@ -19,10 +19,10 @@ typedef struct {
 
 struct _ReelRtpOrientation {
   guint extension;
-  guint told;
+  guint last_sent;
 
   GMutex lock;
-  gboolean known; /* there was a packet, of `ssrc` */
+  gboolean known; /* there was a packet, from `ssrc` */
   guint32 ssrc;
   guint value;             /* flip and rotation bits of the last packet */
   Change changes[CHANGES]; /* circular */
@@ -35,7 +35,7 @@ reel_rtp_orientation_new (guint extension)
   ReelRtpOrientation *self = g_new0 (ReelRtpOrientation, 1);
 
   self->extension = extension;
-  self->told = NOTHING;
+  self->last_sent = NOTHING;
   g_mutex_init (&self->lock);
   return self;
 }
@@ -84,7 +84,7 @@ reel_rtp_orientation_read (ReelRtpOrientation *self, GstBuffer *packet)
   g_mutex_unlock (&self->lock);
 }
 
-/* Takes the lock. Returns: what holds at @time: the last change that does not come after it. */
+/* Takes the lock. Returns: the orientation at @time: that of the last change not after it. */
 static guint
 find (ReelRtpOrientation *self, GstClockTime time)
 {
@@ -104,13 +104,13 @@ find (ReelRtpOrientation *self, GstClockTime time)
 }
 
 static void
-tell (GstPad *pad, guint value)
+send_tag (GstPad *pad, guint value)
 {
-  g_autofree gchar *orientation =
+  g_autofree char *orientation =
       g_strdup_printf ("%srotate-%u", (value & FLIP) != 0 ? "flip-" : "", (value & ROTATION) * 90);
   GstTagList *tags = gst_tag_list_new (GST_TAG_IMAGE_ORIENTATION, orientation, NULL);
 
-  /* The decoder's own tags are of the other scope, so neither replaces the other. */
+  /* The decoder's own tags have the other scope, so neither replaces the other. */
   gst_tag_list_set_scope (tags, GST_TAG_SCOPE_GLOBAL);
   gst_pad_push_event (pad, gst_event_new_tag (tags));
 }
@@ -124,13 +124,13 @@ on_decoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) == 0) {
     if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_STREAM_START)
-      self->told = NOTHING;
+      self->last_sent = NOTHING;
     return GST_PAD_PROBE_OK;
   }
   value = find (self, GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info)));
-  if (value != self->told)
-    tell (pad, value);
-  self->told = value;
+  if (value != self->last_sent)
+    send_tag (pad, value);
+  self->last_sent = value;
   return GST_PAD_PROBE_OK;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which way up a phone is held, as its RTP packets say (urn:3gpp:video-orientation, 3GPP TS 26.114 7.4.5), told to what
- * is behind the decoder as the tag image-orientation, from the very picture on that it is for. Used by ReelRtpStream.
- */
+/* The orientation of a phone according to its RTP packets (urn:3gpp:video-orientation, 3GPP TS 26.114 7.4.5), sent
+ * downstream of the decoder as the tag image-orientation, exactly before the first picture that has it. Used by
+ * ReelRtpStream. */
 #pragma once
 
 #include <gst/gst.h>
@@ -10,14 +10,14 @@ G_BEGIN_DECLS
 
 typedef struct _ReelRtpOrientation ReelRtpOrientation;
 
-/* @extension: the id (1 to 255) that the SDP gives the header extension. */
+/* @extension: the id (1 to 255) of the header extension in the SDP. */
 ReelRtpOrientation *reel_rtp_orientation_new (guint extension);
 void reel_rtp_orientation_free (ReelRtpOrientation *self);
 
-/* Streaming thread, takes the lock: a packet on its way to the depayloader, with its final timestamp. */
+/* Streaming thread, takes the lock. A packet on its way to the depayloader, with its final timestamp. */
 void reel_rtp_orientation_read (ReelRtpOrientation *self, GstBuffer *packet);
 
-/* Main thread: puts the tags in front of the pictures on @pad, the decoder's source pad. @self outlives it. */
+/* Main thread. Inserts the tags before the pictures on @pad, the decoder's source pad. @self must outlive it. */
 void reel_rtp_orientation_attach (ReelRtpOrientation *self, GstPad *pad);
 
 G_END_DECLS

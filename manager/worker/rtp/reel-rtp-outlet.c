@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where packets leave the jitter buffer; see the header.
+/* The output of the jitter buffer.
  *
- * Packets that nothing takes yet wait, in bounds, until the main thread has built what they need. Those of pictures
- * that a decoder is too slow for are dropped: the jitter buffer has no bound of its own. To what is behind they are
- * lost ones.
+ * Packets that nothing downstream accepts yet wait, in a bounded queue, until the main thread has created what they
+ * need. Video packets for a decoder that is too slow are dropped, since the jitter buffer is not bounded; downstream
+ * they count as lost.
  *
- * Threads: the jitter buffer's streaming thread runs chain and events, and alone touches what `waiting` and the fields
- * behind it hold. `lock` guards the fields under it; nothing is called, pushed or posted while it is held. */
+ * Threads: the jitter buffer's streaming thread runs chain and events, and alone uses `waiting` and the fields after
+ * it. `lock` guards the fields below it; nothing is called, pushed or posted while it is held. */
 #include "manager/worker/rtp/reel-rtp-outlet.h"
 
 #include "manager/core/media/reel-lag.h"
@@ -29,18 +29,18 @@ struct _ReelRtpOutlet {
   gsize waiting_bytes;
   guint waiting_type;
   ReelLag lag;
-  GstEvent *segment; /* (nullable): to be told behind the caps */
-  gboolean has_caps; /* these were told */
+  GstEvent *segment; /* (nullable): to be sent after the caps */
+  gboolean has_caps; /* these were sent */
 
   GMutex lock;
   GstPad *session; /* (nullable) */
   gboolean open;
   gboolean stopped;
-  gboolean asked;     /* a message is on its way */
-  guint payload_type; /* that what is behind takes */
-  GstCaps *caps;      /* (nullable): to be told */
+  gboolean asked;     /* a message is pending */
+  guint payload_type; /* accepted downstream */
+  GstCaps *caps;      /* (nullable): to be sent */
   guint max_long, max_short;
-  gboolean refusing; /* the picture that comes is too large */
+  gboolean refusing; /* the current picture is too large */
   guint32 ssrc;      /* of the last packet */
   ReelRtpOutletStats stats;
 };
@@ -54,7 +54,7 @@ static GstStaticPadTemplate src_template =
 
 /* Streaming thread. */
 static void
-post (ReelRtpOutlet *self, const gchar *name, guint payload_type, GstFlowReturn flow)
+post (ReelRtpOutlet *self, const char *name, guint payload_type, GstFlowReturn flow)
 {
   GstStructure *structure = gst_structure_new (name, "payload-type", G_TYPE_UINT, payload_type, "flow", G_TYPE_STRING,
                                                gst_flow_get_name (flow), NULL);
@@ -151,7 +151,7 @@ fits (ReelRtpOutlet *self, ReelRtpPayloadVerdict verdict, const ReelRtpPictureSi
   return good;
 }
 
-/* Streaming thread, takes the lock: whether the payload can be given away. */
+/* Streaming thread, takes the lock. Whether the payload may be passed on. */
 static gboolean
 inspect (ReelRtpOutlet *self, GstBuffer *buffer, guint *payload_type)
 {
@@ -188,8 +188,7 @@ lags (ReelRtpOutlet *self, const GstBuffer *buffer)
                         GST_CLOCK_DIFF (GST_BUFFER_PTS (buffer), now) / (gint64)GST_USECOND);
 }
 
-/* Streaming thread, takes the lock: whether the packet is given up. Sound is decoded in next to no time, and owed in
- * full. */
+/* Streaming thread, takes the lock. Whether to drop the packet. Audio is cheap to decode, and never dropped. */
 static gboolean
 drops_late (ReelRtpOutlet *self, guint payload_type, const GstBuffer *buffer)
 {
@@ -260,7 +259,7 @@ is_open (ReelRtpOutlet *self, guint *payload_type)
   return open;
 }
 
-/* Streaming thread. The depayloader gets caps of ours; what a decoder would conceal has its time to be placed. */
+/* Streaming thread. The depayloader gets our caps; lost packets, which a decoder would conceal, are placed in time. */
 static gboolean
 event_sink (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -272,7 +271,7 @@ event_sink (GstPad *pad, GstObject *parent, GstEvent *event)
   case GST_EVENT_STREAM_START:
     gst_pad_push_event (self->src, event);
     return TRUE;
-  case GST_EVENT_SEGMENT: /* the next packet follows it */
+  case GST_EVENT_SEGMENT: /* sent before the next packet */
     gst_event_replace (&self->segment, event);
     break;
   case GST_EVENT_CAPS:
@@ -291,7 +290,7 @@ event_sink (GstPad *pad, GstObject *parent, GstEvent *event)
   return TRUE;
 }
 
-/* Any thread, takes the lock: rtpsession wants to know of which source. */
+/* Any thread, takes the lock. rtpsession needs to know the source. */
 static gboolean
 event_src (GstPad *pad, GstObject *parent, GstEvent *event)
 {
@@ -364,7 +363,7 @@ reel_rtp_outlet_class_init (ReelRtpOutletClass *klass)
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "RTP outlet", "Network/RTP",
-                                         "Hands packets to the depayloader of their type", "Callreel");
+                                         "Passes packets to the depayloader of their type", "Callreel");
 }
 
 GstElement *
@@ -388,7 +387,7 @@ void
 reel_rtp_outlet_set_limit (ReelRtpOutlet *self, guint width, guint height)
 {
   g_mutex_lock (&self->lock);
-  /* coded pictures are whole macroblocks */
+  /* coded pictures consist of whole macroblocks */
   self->max_long = (MAX (width, height) + 15) / 16 * 16;
   self->max_short = (MIN (width, height) + 15) / 16 * 16;
   g_mutex_unlock (&self->lock);

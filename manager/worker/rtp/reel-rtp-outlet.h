@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Where packets leave the jitter buffer for the depayloader of their payload type, and where errors of what is behind
- * end: a flow that breaks is told with an element message, the jitter buffer knows nothing of it. Pads: sink, src.
- * Made by ReelRtpStream.
+/* The output of the jitter buffer to the depayloader of the payload type. Errors of downstream elements end here: a
+ * flow error is reported by an element message, and the jitter buffer does not notice it. Pads: sink, src. Created by
+ * ReelRtpStream.
  *
- * Messages (element, fields): "reel-rtp-wanted" (payload-type u): media of this type came, and what is behind is not
- * for it; "reel-rtp-broken" (payload-type u, flow s): what is behind does not go on. Each comes once, until
+ * Messages (element, fields): "reel-rtp-wanted" (payload-type u): media of this type arrived, which downstream does not
+ * accept; "reel-rtp-broken" (payload-type u, flow s): downstream has failed. Each is posted once, until
  * reel_rtp_outlet_open(). */
 #pragma once
 
@@ -20,33 +20,33 @@ G_DECLARE_FINAL_TYPE (ReelRtpOutlet, reel_rtp_outlet, REEL, RTP_OUTLET, GstEleme
 #define REEL_RTP_OUTLET_WANTED "reel-rtp-wanted"
 #define REEL_RTP_OUTLET_BROKEN "reel-rtp-broken"
 
-/* Counts since the beginning. */
+/* Counters since the beginning. */
 typedef struct {
   guint64 passed;    /* packets */
-  guint64 unknown;   /* payloads of a kind that no depayloader takes */
-  guint64 mutilated; /* or empty */
-  guint64 too_large; /* of pictures beyond the limit */
-  guint64 dropped;   /* while nothing was behind, or what is there was too slow */
-  guint width;       /* of the picture that was too large last */
+  guint64 unknown;   /* payloads of a type that no depayloader supports */
+  guint64 mutilated; /* with wrong lengths, or empty */
+  guint64 too_large; /* of pictures above the limit */
+  guint64 dropped;   /* while there was nothing downstream, or it was too slow */
+  guint width;       /* of the last picture that was too large */
   guint height;
 } ReelRtpOutletStats;
 
-/* The jitter buffer's streaming thread calls this without a lock: a packet of media, or an event, on its way. The
- * result is that of a pad probe: GST_PAD_PROBE_OK or GST_PAD_PROBE_DROP. */
+/* Called by the jitter buffer's streaming thread without a lock, for each media packet or event. The result is that of
+ * a pad probe: GST_PAD_PROBE_OK or GST_PAD_PROBE_DROP. */
 typedef GstPadProbeReturn (*ReelRtpOutletPlace) (guint payload_type, GstPadProbeInfo *info, gpointer user_data);
 
 GstElement *reel_rtp_outlet_new (ReelRtpOutletPlace place, gpointer user_data);
-/* Main thread, before data flows: what comes as @payload_type; others are dropped. */
+/* Main thread, before data flows. Accepts @payload_type; others are dropped. */
 void reel_rtp_outlet_add (ReelRtpOutlet *self, guint payload_type, ReelRtpFormat format);
-/* Main thread, takes the lock: larger pictures do not pass; pixels, whichever way up. */
+/* Main thread, takes the lock. Maximum picture size in pixels, in either orientation. */
 void reel_rtp_outlet_set_limit (ReelRtpOutlet *self, guint width, guint height);
-/* Main thread, takes the lock: what is behind takes @payload_type from now on. */
+/* Main thread, takes the lock. Downstream accepts @payload_type from now on. */
 void reel_rtp_outlet_open (ReelRtpOutlet *self, guint payload_type, GstCaps *caps);
-/* Main thread, takes the lock and waits for a push that goes on: nothing flows out when this returns. */
+/* Main thread, takes the lock and waits for a push in progress: nothing is output after it returns. */
 void reel_rtp_outlet_close (ReelRtpOutlet *self);
-/* Main thread, takes the lock: nothing is asked for any more. */
+/* Main thread, takes the lock. No more messages are posted. */
 void reel_rtp_outlet_stop (ReelRtpOutlet *self);
-/* Main thread, takes the lock: requests for a key frame, and the like, go there (a source pad of rtpsession). */
+/* Main thread, takes the lock. Key frame requests and the like are sent to @session (a source pad of rtpsession). */
 void reel_rtp_outlet_set_session (ReelRtpOutlet *self, GstPad *session);
 void reel_rtp_outlet_get_stats (ReelRtpOutlet *self, ReelRtpOutletStats *stats);
 

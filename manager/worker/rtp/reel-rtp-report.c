@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Why an RTP stream leads to nothing. Called by ReelRtpStream. */
+/* Explains why an RTP stream leads to nothing. Called by ReelRtpStream. */
 #include "manager/worker/rtp/reel-rtp-report.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@ reel_rtp_report_note (ReelRtpReport *self, const ReelRtpInletStats *inlet, const
 {
   guint64 most = 0;
 
-  for (gint i = 0; i < REEL_RTP_REFUSED_COUNT; i++) {
+  for (int i = 0; i < REEL_RTP_REFUSED_COUNT; i++) {
     const guint64 more = inlet->refused[i] - self->inlet.refused[i];
 
     if (more > most)
@@ -26,19 +26,19 @@ reel_rtp_report_note (ReelRtpReport *self, const ReelRtpInletStats *inlet, const
   self->outlet = *outlet;
 }
 
-gchar *
+char *
 reel_rtp_report_address (const ReelRtpAddress *address)
 {
   static const guint8 zero[12];
   const gboolean v4 = memcmp (address->ip + 4, zero, sizeof zero) == 0;
   g_autoptr (GInetAddress) ip =
       g_inet_address_new_from_bytes (address->ip, v4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
-  g_autofree gchar *text = g_inet_address_to_string (ip);
+  g_autofree char *text = g_inet_address_to_string (ip);
 
   return g_strdup_printf (v4 ? "%s:%u" : "[%s]:%u", text, address->port);
 }
 
-static gchar *
+static char *
 list_formats (const ReelSdp *sdp)
 {
   GString *list = g_string_new (NULL);
@@ -52,66 +52,67 @@ list_formats (const ReelSdp *sdp)
   return g_string_free (list, FALSE);
 }
 
-static gchar *
+static char *
 explain_bad (const ReelRtpReport *self, const ReelRtpSituation *situation)
 {
   if (self->bad == REEL_RTP_BAD_SIZE)
-    return g_strdup_printf ("pictures of %u×%u come, and %u×%u is the limit (max-picture in the configuration)",
+    return g_strdup_printf ("receiving pictures of %u×%u, above the limit of %u×%u (max-picture in the configuration)",
                             self->outlet.width, self->outlet.height, situation->max_width, situation->max_height);
-  return g_strdup_printf ("the payload of the packets is not %s as it is understood here", situation->sdp->codec->name);
+  return g_strdup_printf ("the payload of the packets is not supported %s", situation->sdp->codec->name);
 }
 
-static gchar *
+static char *
 explain_refused (const ReelRtpReport *self, const ReelRtpSituation *situation)
 {
-  g_autofree gchar *formats = NULL, *stranger = NULL, *source = NULL;
+  g_autofree char *formats = NULL, *stranger = NULL, *source = NULL;
 
   if (self->bad != REEL_RTP_BAD_NONE)
     return explain_bad (self, situation);
   switch (self->refused) {
   case REEL_RTP_REFUSED_PAYLOAD_TYPE:
     formats = list_formats (situation->sdp);
-    return g_strdup_printf ("packets of payload type %u come, and the SDP has %s", self->inlet.last_payload, formats);
+    return g_strdup_printf ("receiving packets of payload type %u, but the SDP has %s", self->inlet.last_payload,
+                            formats);
   case REEL_RTP_REFUSED_ADDRESS:
     stranger = reel_rtp_report_address (&self->inlet.stranger);
     source = reel_rtp_report_address (&self->inlet.address);
-    return g_strdup_printf ("packets come from %s, and the source is %s (strict-source)", stranger, source);
+    return g_strdup_printf ("receiving packets from %s, but the source is %s (strict-source)", stranger, source);
   case REEL_RTP_REFUSED_SOURCE:
-    return g_strdup ("packets of several sources come, and none goes on");
+    return g_strdup ("receiving packets of several sources, none of which continues");
   case REEL_RTP_REFUSED_INACTIVE:
-    return g_strdup ("packets come, and the SDP says that the peer sends nothing");
+    return g_strdup ("receiving packets, but according to the SDP the peer does not send");
   default:
-    return g_strdup ("what comes is not RTP: encrypted media, or another protocol");
+    return g_strdup ("receiving data that is not RTP: encrypted media, or another protocol");
   }
 }
 
-static gchar *
+static char *
 explain_not_decoded (const ReelRtpReport *self, const ReelRtpSituation *situation)
 {
   if (situation->failure != NULL)
-    return g_strdup_printf ("decoding failed and is started again: %s", situation->failure);
+    return g_strdup_printf ("decoding failed and will be restarted: %s", situation->failure);
   if (self->bad != REEL_RTP_BAD_NONE)
     return explain_bad (self, situation);
   if (situation->video && !situation->pictures)
-    return g_strdup_printf (
-        "packets come, and no key frame: the sender does not answer requests for one (RTCP PLI), or sends no %s",
-        situation->sdp->codec->name);
-  return g_strdup_printf ("packets come, and nothing of them can be decoded as %s", situation->sdp->codec->name);
+    return g_strdup_printf ("receiving packets, but no key frame: the sender does not answer requests for one (RTCP "
+                            "PLI), or does not send %s",
+                            situation->sdp->codec->name);
+  return g_strdup_printf ("receiving packets that cannot be decoded as %s", situation->sdp->codec->name);
 }
 
-gchar *
+char *
 reel_rtp_report_explain (const ReelRtpReport *self, ReelStreamCause cause, const ReelRtpSituation *situation)
 {
   switch (cause) {
   case REEL_STREAM_CAUSE_SILENT:
     if (situation->waiting)
-      return situation->sdp->inactive ? NULL : g_strdup ("no packets have come so far");
-    return g_strdup (situation->sdp->inactive ? "the SDP says that the peer sends nothing"
-                                              : "no packets have come for two seconds");
+      return situation->sdp->inactive ? NULL : g_strdup ("no packets received so far");
+    return g_strdup (situation->sdp->inactive ? "according to the SDP the peer does not send"
+                                              : "no packets received for two seconds");
   case REEL_STREAM_CAUSE_REFUSED:
     return explain_refused (self, situation);
   case REEL_STREAM_CAUSE_STANDS_STILL:
-    return g_strdup ("packets come, and their time stamps stand still");
+    return g_strdup ("receiving packets whose timestamps do not advance");
   case REEL_STREAM_CAUSE_NOT_DECODED:
     return explain_not_decoded (self, situation);
   default:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Why an RTP stream leads to nothing, as a sentence for whoever set it up. No counts in it: a text that is the same
- * says that nothing changed. Called by ReelRtpStream; main thread. */
+/* Explains why an RTP stream leads to nothing, in a sentence for whoever set it up. It contains no counters: the same
+ * text means that nothing changed. Called by ReelRtpStream; main thread. */
 #pragma once
 
 #include "manager/core/media/reel-stream-health.h"
@@ -13,24 +13,24 @@ G_BEGIN_DECLS
 typedef struct {
   const ReelSdp *sdp;
   guint max_width, max_height;
-  const gchar *failure; /* (nullable): of what decodes */
+  const char *failure; /* (nullable): of the decoder */
   gboolean video;
-  gboolean waiting;  /* nothing has ever come */
-  gboolean pictures; /* there were some since the last failure */
+  gboolean waiting;  /* nothing has ever arrived */
+  gboolean pictures; /* there were pictures since the last failure */
 } ReelRtpSituation;
 
-/* What was refused in the last ticks, by comparison. Zero at first. */
+/* What was refused in the last ticks, by comparison of counters. Zero-initialised. */
 typedef struct {
   ReelRtpInletStats inlet;
   ReelRtpOutletStats outlet;
-  gint refused; /* the ReelRtpRefused of late; REEL_RTP_REFUSED_COUNT: by the outlet */
+  int refused; /* the recent ReelRtpRefused; REEL_RTP_REFUSED_COUNT: by the outlet */
   enum { REEL_RTP_BAD_NONE, REEL_RTP_BAD_SIZE, REEL_RTP_BAD_PAYLOAD } bad;
 } ReelRtpReport;
 
 void reel_rtp_report_note (ReelRtpReport *self, const ReelRtpInletStats *inlet, const ReelRtpOutletStats *outlet);
 /* Returns: (transfer full): "127.0.0.1:5004" */
-gchar *reel_rtp_report_address (const ReelRtpAddress *address);
+char *reel_rtp_report_address (const ReelRtpAddress *address);
 /* Returns: (transfer full) (nullable): NULL without a cause */
-gchar *reel_rtp_report_explain (const ReelRtpReport *self, ReelStreamCause cause, const ReelRtpSituation *situation);
+char *reel_rtp_report_explain (const ReelRtpReport *self, ReelStreamCause cause, const ReelRtpSituation *situation);
 
 G_END_DECLS

@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A participant's media over RTP: ReelRtpTransport up to the outlet, ReelRtpMedia from there to the tee, and what both
- * say of the stream's state. What decodes is built anew for another payload type that the SDP offers, and, later each
- * time, when it failed. Made by ReelStreamFactory.
+/* A participant's media over RTP: ReelRtpTransport up to the outlet, ReelRtpMedia from there to the tee, and the state
+ * of the stream that follows from both. The decoder is recreated for another payload type of the SDP and, with
+ * increasing delays, after a failure. Created by ReelStreamFactory.
  *
- * Threads: the main thread, but for the functions that name another one; fields that those touch are atomic, or belong
+ * Threads: the main thread, except for functions that name another one; the fields that those use are atomic, or belong
  * to them alone. There is no lock. */
 #include "manager/worker/rtp/reel-rtp-stream.h"
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/media/reel-stream-health.h"
+#include "manager/worker/rtp/reel-decoded-guard.h"
 #include "manager/worker/rtp/reel-rtp-media.h"
 #include "manager/worker/rtp/reel-rtp-orientation.h"
 #include "manager/worker/rtp/reel-rtp-report.h"
 #include "manager/worker/rtp/reel-rtp-totals.h"
 #include "manager/worker/rtp/reel-rtp-transport.h"
 #include "manager/worker/sync/reel-rtp-sync.h"
+#include "manager/worker/sync/reel-sync-stats.h"
 
-#define MAX_CONCEALED 10                   /* packets; of sound mostly 200 ms */
-#define MIN_CONCEALED (2500 * GST_USECOND) /* no codec has a shorter frame */
-#define FIRST_DELAY   100                  /* ms between a failure and the next attempt; doubled up to the last */
-#define LAST_DELAY    8000
-#define GOOD_US       (10 * G_USEC_PER_SEC) /* who ran so long begins with the first delay again */
-#define TELL_US       (10 * G_USEC_PER_SEC) /* between two lines of the log about one stream's errors */
+#define MAX_CONCEALED   10                   /* packets; of sound mostly 200 ms */
+#define MIN_CONCEALED   (2500 * GST_USECOND) /* no codec has a shorter frame */
+#define FIRST_DELAY     100                  /* ms between a failure and the next attempt; doubled up to the maximum */
+#define LAST_DELAY      8000
+#define GOOD_US         (10 * G_USEC_PER_SEC) /* after running for this long the delays start again */
+#define LOG_INTERVAL_US (10 * G_USEC_PER_SEC) /* between two log messages about one stream's errors */
 
 struct _ReelRtpStream {
   ReelMediaStream parent_instance;
@@ -31,29 +33,28 @@ struct _ReelRtpStream {
   GSocket *rtp_socket;
   GSocket *rtcp_socket;
   ReelRtpTransport *transport;
-  ReelRtpMedia *media;             /* (nullable): while it is to be built anew */
-  ReelRtpOrientation *orientation; /* (nullable): of video whose sender says it */
-  GPtrArray *tracks;               /* ReelSyncTrack of each of the SDP's formats, or NULL: it is no media */
-  const ReelSdpFormat *format;     /* of the media that comes */
+  ReelRtpMedia *media;             /* (nullable): while it is to be recreated */
+  ReelRtpOrientation *orientation; /* (nullable): of video with the header extension */
+  GPtrArray *tracks;               /* ReelSyncTrack of each format in the SDP, or NULL: not media */
+  const ReelSdpFormat *format;     /* of the current media */
 
   ReelStreamHealth health;
   ReelRtpReport report;
-  ReelRtpThinStats thinned; /* of media before the present one */
-  ReelRtpStream *before;    /* (nullable): had the sockets before, and drains */
+  ReelRtpThinStats thinned; /* of earlier instances of media */
+  ReelRtpStream *before;    /* (nullable): the previous owner of the sockets, which drains */
   ReelRtpTotals past;       /* of those that have drained */
   guint rebuild;            /* timer */
   guint delay;
   gint64 built;
-  gint64 told;
-  gchar *failure; /* (nullable): why media is being built anew */
+  gint64 logged_at;
+  char *failure; /* (nullable): why media is being recreated */
   guint64 errors;
   guint64 restarts;
-  GstObject *broken_source; /* (nullable): to be started again with the timer */
+  GstObject *broken_source; /* (nullable): to be restarted by the timer */
 
   guint lost_in_a_row; /* jitter buffer's thread: since the last packet */
   gpointer track;      /* atomic: ReelSyncTrack of the last packet */
-  gint decoded;        /* atomic, wraps */
-  gint oversize;       /* atomic: the decoder's pictures are too large */
+  ReelDecodedGuard decoded;
 };
 
 G_DEFINE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL_TYPE_MEDIA_STREAM)
@@ -85,9 +86,9 @@ on_control (GstBuffer *rtcp, gpointer user_data)
   reel_rtp_sync_read (get_track (user_data), rtcp);
 }
 
-/* Decoders conceal what a few lost packets held. A hole longer than that is silence, or the picture before: concealing
- * it would only keep them from what follows. Where the numbers of a sender of sound jump, packets are missing and no
- * time is: opusdec of 1.22, asked to conceal a few microseconds, is silent for ever. Jitter buffer's thread. */
+/* Decoders conceal a few lost packets. A longer gap is silence, or the previous picture: concealing it would only delay
+ * what follows. If the sequence numbers of an audio sender jump, packets are missing but no time is: opusdec of 1.22,
+ * asked to conceal a few microseconds, is silent forever. Jitter buffer's thread. */
 static gboolean
 conceals (ReelRtpStream *self, GstEvent *event)
 {
@@ -113,7 +114,7 @@ choose_track (ReelRtpStream *self, guint payload_type)
   }
 }
 
-/* Jitter buffer's thread. A packet goes on at the time of its capture. */
+/* Jitter buffer's thread. Moves a packet to the time of its capture. */
 static GstPadProbeReturn
 on_place (guint payload_type, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -131,35 +132,6 @@ on_place (guint payload_type, GstPadProbeInfo *info, gpointer user_data)
 }
 
 static const ReelRtpTransportEvents transport_events = { on_life, on_control, on_place };
-
-static gboolean
-is_too_large (ReelRtpStream *self, GstEvent *caps_event)
-{
-  GstCaps *caps = NULL;
-  gint width = 0, height = 0;
-
-  gst_event_parse_caps (caps_event, &caps);
-  gst_structure_get_int (gst_caps_get_structure (caps, 0), "width", &width);
-  gst_structure_get_int (gst_caps_get_structure (caps, 0), "height", &height);
-  return MAX (width, height) > (gint)MAX (self->options.max_width, self->options.max_height) ||
-         MIN (width, height) > (gint)MIN (self->options.max_width, self->options.max_height);
-}
-
-/* Decoder's streaming thread. What the outlet could not tell of a size is seen here. */
-static GstPadProbeReturn
-on_decoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  ReelRtpStream *self = user_data;
-
-  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
-    if (g_atomic_int_get (&self->oversize))
-      return GST_PAD_PROBE_DROP;
-    g_atomic_int_inc (&self->decoded);
-  } else if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_CAPS) {
-    g_atomic_int_set (&self->oversize, is_too_large (self, GST_PAD_PROBE_INFO_EVENT (info)));
-  }
-  return GST_PAD_PROBE_OK;
-}
 
 static void
 remove_media (ReelRtpStream *self)
@@ -188,13 +160,13 @@ build_media (ReelRtpStream *self, const ReelSdpFormat *format, GError **error)
   if (self->media == NULL)
     return FALSE;
   pad = reel_rtp_media_get_pad (self->media);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_decoded, self, NULL);
+  reel_decoded_guard_attach (&self->decoded, pad);
   if (self->orientation != NULL)
     reel_rtp_orientation_attach (self->orientation, pad);
   return TRUE;
 }
 
-static void schedule_rebuild (ReelRtpStream *self, const gchar *failure);
+static void schedule_rebuild (ReelRtpStream *self, const char *failure);
 
 static void
 rebuild (ReelRtpStream *self, const ReelSdpFormat *format)
@@ -237,7 +209,7 @@ start_timer (ReelRtpStream *self)
 }
 
 static void
-schedule_rebuild (ReelRtpStream *self, const gchar *failure)
+schedule_rebuild (ReelRtpStream *self, const char *failure)
 {
   g_free (self->failure);
   self->failure = g_strdup (failure);
@@ -245,15 +217,15 @@ schedule_rebuild (ReelRtpStream *self, const gchar *failure)
 }
 
 static void
-tell (ReelRtpStream *self, const gchar *text, const gchar *debug)
+log_error (ReelRtpStream *self, const char *text, const char *debug)
 {
   const gint64 now = g_get_monotonic_time ();
 
   self->errors++;
-  if (self->told != 0 && now - self->told < TELL_US)
+  if (self->logged_at != 0 && now - self->logged_at < LOG_INTERVAL_US)
     return;
-  self->told = now;
-  g_message ("Stream %s goes on after an error: %s (%s)", reel_media_stream_get_id (REEL_MEDIA_STREAM (self)), text,
+  self->logged_at = now;
+  g_message ("Stream %s continues after an error: %s (%s)", reel_media_stream_get_id (REEL_MEDIA_STREAM (self)), text,
              debug != NULL ? debug : "");
 }
 
@@ -269,14 +241,14 @@ take_outlet_message (ReelRtpStream *self, const GstStructure *message)
   if (format == NULL)
     return;
   if (gst_structure_has_name (message, REEL_RTP_OUTLET_BROKEN)) {
-    g_autofree gchar *text =
-        g_strdup_printf ("%s does not go on (%s)", format->codec->name, gst_structure_get_string (message, "flow"));
+    g_autofree char *text =
+        g_strdup_printf ("%s has stopped (%s)", format->codec->name, gst_structure_get_string (message, "flow"));
 
-    tell (self, text, NULL);
+    log_error (self, text, NULL);
     schedule_rebuild (self, self->failure != NULL ? self->failure : text);
   } else if (self->rebuild == 0 && g_get_monotonic_time () - self->built > FIRST_DELAY * G_TIME_SPAN_MILLISECOND) {
     rebuild (self, format);
-  } else { /* a sender that changes its mind with each packet is not followed at once */
+  } else { /* a sender that changes the payload type with each packet is not followed at once */
     self->format = format;
     schedule_rebuild (self, "the sender changes between payload types");
   }
@@ -287,16 +259,16 @@ reel_rtp_stream_handle_message (ReelMediaStream *stream, GstMessage *message)
 {
   ReelRtpStream *self = REEL_RTP_STREAM (stream);
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *debug = NULL;
+  g_autofree char *debug = NULL;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT) {
     if (GST_MESSAGE_SRC (message) == GST_OBJECT (reel_rtp_transport_get_outlet (self->transport)))
       take_outlet_message (self, gst_message_get_structure (message));
     return TRUE;
   }
-  /* An element that posted an error may well go on; where it does not, the outlet says so. */
+  /* An element that posted an error may well continue; otherwise the outlet reports it. */
   gst_message_parse_error (message, &error, &debug);
-  tell (self, error->message, debug);
+  log_error (self, error->message, debug);
   if (self->media == NULL || !reel_rtp_media_owns (self->media, GST_MESSAGE_SRC (message))) {
     gst_object_replace (&self->broken_source, GST_MESSAGE_SRC (message));
     start_timer (self);
@@ -314,9 +286,9 @@ add_up (ReelRtpStream *self, const ReelRtpInletStats *inlet, const ReelRtpOutlet
     reel_rtp_media_get_thin_stats (self->media, &thin);
   *counts =
       (ReelStreamCounts){ .media = inlet->media - bad, .moved = inlet->moved, .life = inlet->life, .refused = bad };
-  for (gint i = 0; i < REEL_RTP_REFUSED_COUNT; i++)
+  for (int i = 0; i < REEL_RTP_REFUSED_COUNT; i++)
     counts->refused += inlet->refused[i];
-  counts->decoded = (guint)g_atomic_int_get (&self->decoded) + thin.hidden;
+  counts->decoded = reel_decoded_guard_count (&self->decoded) + thin.hidden;
   counts->decoding = reel_media_stream_is_linked (REEL_MEDIA_STREAM (self));
 }
 
@@ -334,8 +306,8 @@ reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
                                  self->failure,
                                  self->sdp->codec->media == REEL_MEDIA_VIDEO,
                                  FALSE,
-                                 g_atomic_int_get (&self->decoded) != 0 };
-  g_autofree gchar *text = NULL;
+                                 reel_decoded_guard_count (&self->decoded) != 0 };
+  g_autofree char *text = NULL;
   ReelRtpInletStats inlet;
   ReelRtpOutletStats outlet;
   ReelStreamCounts counts;
@@ -362,34 +334,11 @@ reel_rtp_stream_stop (ReelMediaStream *stream)
     reel_rtp_transport_stop (self->transport);
 }
 
-static double
-to_ms (gint64 ns)
-{
-  return (double)(ns / 1000) / 1000.0;
-}
-
-static void
-add_sync_stats (ReelRtpStream *self, GVariantDict *stats)
-{
-  ReelSyncStats sync_stats;
-
-  reel_sync_track_get_stats (get_track (self), &sync_stats);
-  if (sync_stats.has_drift)
-    g_variant_dict_insert (stats, "drift-ppm", "d", sync_stats.drift_ppm);
-  if (sync_stats.reports == 0)
-    return;
-  g_variant_dict_insert (stats, "av-offset-ms", "d", to_ms (sync_stats.offset));
-  g_variant_dict_insert (stats, "av-offset-left-ms", "d", to_ms (sync_stats.left));
-  g_variant_dict_insert (stats, "av-correction-ms", "d", to_ms (sync_stats.correction));
-  g_variant_dict_insert (stats, "av-correction-largest-ms", "d", to_ms (sync_stats.largest_correction));
-  g_variant_dict_insert (stats, "av-offset-ignored", "b", sync_stats.ignored);
-}
-
 static void
 add_source_stats (ReelRtpStream *self, GVariantDict *stats)
 {
   const gint64 last = reel_media_stream_get_last_data (REEL_MEDIA_STREAM (self));
-  g_autofree gchar *source = NULL;
+  g_autofree char *source = NULL;
   ReelRtpInletStats inlet;
 
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
@@ -401,7 +350,7 @@ add_source_stats (ReelRtpStream *self, GVariantDict *stats)
                            (guint64)((g_get_real_time () - (g_get_monotonic_time () - last)) / 1000));
 }
 
-/* Of this stream alone. */
+/* Counters of this stream only. */
 static void
 count (ReelRtpStream *self, ReelRtpTotals *totals)
 {
@@ -437,7 +386,7 @@ count (ReelRtpStream *self, ReelRtpTotals *totals)
   };
 }
 
-/* With all that had the id before: so many at most as drain. */
+/* Including all earlier streams with this id: at most those that drain. */
 static void
 sum_up (ReelRtpStream *self, ReelRtpTotals *totals)
 {
@@ -451,7 +400,7 @@ sum_up (ReelRtpStream *self, ReelRtpTotals *totals)
   }
 }
 
-/* One that has drained counts no more. */
+/* One that has drained no longer counts. */
 static void
 forget_before (ReelRtpStream *self)
 {
@@ -468,13 +417,15 @@ static void
 reel_rtp_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
 {
   ReelRtpStream *self = REEL_RTP_STREAM (stream);
+  ReelSyncStats sync_stats;
   ReelRtpTotals totals;
 
   sum_up (self, &totals);
   g_variant_dict_insert (stats, "codec", "s", self->format->codec->name);
   reel_rtp_totals_describe (&totals, self->sdp->codec->media == REEL_MEDIA_VIDEO, stats);
   add_source_stats (self, stats);
-  add_sync_stats (self, stats);
+  reel_sync_track_get_stats (get_track (self), &sync_stats);
+  reel_sync_stats_describe (&sync_stats, stats);
 }
 
 static gboolean
@@ -525,7 +476,7 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
 }
 
 static void
-make_tracks (ReelRtpStream *self, ReelAvSync *av_sync, const gchar *participant, ReelStreamKind kind)
+make_tracks (ReelRtpStream *self, ReelAvSync *av_sync, const char *participant, ReelStreamKind kind)
 {
   const gint64 slew = kind == REEL_STREAM_KIND_AUDIO ? REEL_AV_SYNC_AUDIO_SLEW : REEL_AV_SYNC_VIDEO_SLEW;
 
@@ -566,7 +517,7 @@ build (ReelRtpStream *self, GError **error)
 {
   ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
 
-  /* The sources first: reel_media_stream_sync() starts from the end, so data must find everything behind it running. */
+  /* Started after everything downstream: reel_media_stream_sync() starts with the last element. */
   self->transport =
       reel_rtp_transport_new (stream, self->sdp, self->rtp_socket, self->rtcp_socket, &transport_events, self, error);
   if (self->transport == NULL || !reel_media_stream_add_tee (stream, NULL, error))
@@ -581,16 +532,17 @@ build (ReelRtpStream *self, GError **error)
          reel_rtp_media_start (self->media, error) && reel_media_stream_sync (stream, error);
 }
 
-/* @before: (nullable): gave the sockets away. */
+/* @before: (nullable): the previous owner of the sockets. */
 static ReelMediaStream *
-make (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline, ReelAvSync *av_sync,
+make (const char *id, const char *participant, ReelStreamKind kind, GstElement *pipeline, ReelAvSync *av_sync,
       ReelSdp *sdp, const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp, ReelRtpStream *before, GError **error)
 {
   g_autoptr (ReelRtpStream) self = g_object_new (REEL_TYPE_RTP_STREAM, "id", id, "participant", participant, "kind",
-                                                 (gint)kind, "pipeline", pipeline, NULL);
+                                                 (int)kind, "pipeline", pipeline, NULL);
 
   self->sdp = sdp;
   self->options = *options;
+  reel_decoded_guard_init (&self->decoded, options->max_width, options->max_height);
   self->orientation = sdp->orientation != 0 ? reel_rtp_orientation_new (sdp->orientation) : NULL;
   self->rtp_socket = g_object_ref (rtp);
   self->rtcp_socket = g_object_ref (rtcp);
@@ -602,7 +554,7 @@ make (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement
 }
 
 ReelMediaStream *
-reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
+reel_rtp_stream_new (const char *id, const char *participant, ReelStreamKind kind, GstElement *pipeline,
                      ReelAvSync *av_sync, ReelSdp *sdp, const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp,
                      GError **error)
 {
@@ -614,7 +566,7 @@ reel_rtp_stream_describe (ReelRtpStream *self, ReelSdp *sdp)
 {
   if (!reel_sdp_has_same_formats (self->sdp, sdp))
     return FALSE;
-  /* streaming threads read the formats: only what the main thread alone reads is taken over */
+  /* streaming threads read the formats: only fields that the main thread alone reads are updated */
   self->sdp->inactive = sdp->inactive;
   self->sdp->disabled = sdp->disabled;
   reel_rtp_transport_describe (self->transport, sdp);

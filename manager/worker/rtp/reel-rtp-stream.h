@@ -13,8 +13,8 @@ G_DECLARE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL, RTP_STREAM, ReelMedi
 
 /**
  * ReelRtpOptions:
- * @strict: packets of another address than the source's are refused, once it is known
- * @max_width, @max_height: of a picture that is decoded, pixels, whichever way up
+ * @strict: refuse packets from other addresses than the source's, once it is known
+ * @max_width, @max_height: of a decoded picture, pixels, in either orientation
  */
 typedef struct {
   gboolean strict;
@@ -26,27 +26,27 @@ typedef struct {
  * reel_rtp_stream_new:
  * @pipeline: gets the elements
  * @av_sync: of the call
- * @sdp: (transfer full):
- * @rtp, @rtcp: bound UDP sockets; RTCP is sent back from @rtcp, or from @rtp where the SDP says rtcp-mux
+ * @sdp: (transfer full)
+ * @rtp, @rtcp: bound UDP sockets; RTCP is sent from @rtcp, or from @rtp with rtcp-mux
  *
  * Starts to receive at once. Error: REEL_ERROR_MEDIA_FAILED when an element is missing or does not start.
  */
-ReelMediaStream *reel_rtp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
+ReelMediaStream *reel_rtp_stream_new (const char *id, const char *participant, ReelStreamKind kind,
                                       GstElement *pipeline, ReelAvSync *av_sync, ReelSdp *sdp,
                                       const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp, GError **error);
-/* Another description of the same payload types: where the peer is, whether it sends; its source is learned anew.
- * Returns: FALSE where the payload types are others, and nothing happened. */
+/* A new description of the same payload types: the peer's address, whether it sends; the source is learned again.
+ * Returns: FALSE if the payload types differ, and nothing was changed. */
 gboolean reel_rtp_stream_describe (ReelRtpStream *self, ReelSdp *sdp);
 void reel_rtp_stream_set_strict (ReelRtpStream *self, gboolean strict);
-/* The address is learned anew. */
+/* Learns the source's address again. */
 void reel_rtp_stream_relearn (ReelRtpStream *self);
 /**
  * reel_rtp_stream_replace:
- * @before: a stream that drains; it reads from its sockets no more
- * @sdp: (transfer full):
+ * @before: a draining stream, which no longer reads from its sockets
+ * @sdp: (transfer full)
  *
- * Another one on the same sockets and with the same options. What had arrived on them before goes to @before. The rest
- * as for reel_rtp_stream_new().
+ * Creates another stream on the same sockets and with the same options. What had arrived on them goes to @before.
+ * Otherwise like reel_rtp_stream_new().
  */
 ReelMediaStream *reel_rtp_stream_replace (ReelRtpStream *before, GstElement *pipeline, ReelAvSync *av_sync,
                                           ReelSdp *sdp, GError **error);

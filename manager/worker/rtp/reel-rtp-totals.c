@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is counted of an RTP stream from its beginning. */
+/* Counters of an RTP stream since its beginning. */
 #include "manager/worker/rtp/reel-rtp-totals.h"
 
 typedef struct {
-  const gchar *name;
+  const char *name;
   gsize offset;
   gboolean video;
 } Member;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The network's side of an RTP stream; see the header.
+/* The network side of an RTP stream.
  *
- * Threads: the main thread, but for `lock`, which guards the address that RTCP goes to: the main thread is told it by a
- * description, the sources' threads learn it. Nothing of GStreamer is called while it is held; the sink gets the
- * address in two steps, from one thread at a time. */
+ * Threads: the main thread. `lock` guards the destination of RTCP: the main thread sets it from a description, the
+ * sources' threads learn it. No GStreamer function is called while it is held; the sink gets the address in two steps,
+ * from one thread at a time. */
 #include "manager/worker/rtp/reel-rtp-transport.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -13,7 +13,7 @@
 #include <gst/rtp/rtp.h>
 
 #define SOCKET_BUFFER_BYTES (2 * 1024 * 1024) /* an H.264 key frame at 1080p comes as one burst */
-#define SOUND_REST_US       60000             /* three packets of most senders; callmixer waits 300 ms for them */
+#define AUDIO_BATCH_US      60000             /* three packets of most senders; callmixer's latency is 300 ms */
 
 struct _ReelRtpTransport {
   ReelMediaStream *stream;
@@ -30,13 +30,13 @@ struct _ReelRtpTransport {
   GstElement *session;
   GstElement *jitterbuffer;
   GstElement *outlet;
-  GPtrArray *pads;        /* request pads of the session */
-  ReelReceiveBatch *rest; /* (nullable): of a source of sound */
+  GPtrArray *pads;         /* request pads of the session */
+  ReelReceiveBatch *batch; /* (nullable): of an audio source */
 
   GMutex lock;
   GSocketAddress *rtcp_peer;
   gboolean peer_is_new; /* the sink does not have it yet */
-  gboolean telling;     /* a thread is telling the sink */
+  gboolean telling;     /* a thread is updating the sink */
 };
 
 static gboolean
@@ -49,9 +49,9 @@ GstCaps *
 reel_rtp_transport_new_caps (const ReelSdpFormat *format)
 {
   const ReelRtpCodec *codec = format->codec;
-  GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "payload", G_TYPE_INT, (gint)format->payload_type,
-                                       "clock-rate", G_TYPE_INT, (gint)format->clock_rate, NULL);
-  g_autofree gchar *encoding = NULL;
+  GstCaps *caps = gst_caps_new_simple ("application/x-rtp", "payload", G_TYPE_INT, (int)format->payload_type,
+                                       "clock-rate", G_TYPE_INT, (int)format->clock_rate, NULL);
+  g_autofree char *encoding = NULL;
   g_auto (GStrv) keys = NULL;
 
   if (codec == NULL)
@@ -62,15 +62,15 @@ reel_rtp_transport_new_caps (const ReelSdpFormat *format)
                        G_TYPE_STRING, encoding, NULL);
   if (codec->media == REEL_MEDIA_VIDEO)
     gst_caps_set_simple (caps, "rtcp-fb-nack-pli", G_TYPE_BOOLEAN, TRUE, NULL);
-  /* libopus decodes to any rate: what the mixer wants comes without a resampler, at a third of the work. It is asked
-   * for here since opusdec leaks caps when its output is constrained. Both channels are asked for whatever the sender
-   * says: libopus would make one of them by their mean, which is silence where they are opposite; callmixer does not.
-   */
+  /* libopus decodes to any rate: requesting the mixer's rate avoids a resampler, at a third of the cost. It is
+   * requested here since opusdec leaks caps when its output is constrained. Both channels are requested whatever the
+   * sender says: libopus would mix them by their mean, which is silence if they are opposite; callmixer handles
+   * that. */
   if (is_opus (codec))
     gst_caps_set_simple (caps, "sprop-maxcapturerate", G_TYPE_STRING, "16000", "sprop-stereo", G_TYPE_STRING, "1",
                          NULL);
   for (gsize i = 0; keys[i] != NULL; i++) {
-    g_autofree gchar *value = keys[i][0] != '\0' ? reel_sdp_format_get_parameter (format, keys[i]) : NULL;
+    g_autofree char *value = keys[i][0] != '\0' ? reel_sdp_format_get_parameter (format, keys[i]) : NULL;
 
     if (value != NULL)
       gst_caps_set_simple (caps, keys[i], G_TYPE_STRING, value, NULL);
@@ -84,9 +84,9 @@ on_request_pt_map (GstElement *element, guint payload_type, ReelRtpTransport *se
 {
   for (guint i = 0; i < self->formats->len; i++) {
     GstCaps *caps = g_ptr_array_index (self->formats, i);
-    gint known = 0;
+    int known = 0;
 
-    if (gst_structure_get_int (gst_caps_get_structure (caps, 0), "payload", &known) && known == (gint)payload_type)
+    if (gst_structure_get_int (gst_caps_get_structure (caps, 0), "payload", &known) && known == (int)payload_type)
       return gst_caps_ref (caps);
   }
   return NULL;
@@ -102,16 +102,16 @@ is_same_address (GSocketAddress *a, GSocketAddress *b)
 }
 
 static void
-tell_sink (GstElement *sink, GSocketAddress *address)
+set_destination (GstElement *sink, GSocketAddress *address)
 {
   GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
-  g_autofree gchar *host = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
+  g_autofree char *host = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
 
   g_signal_emit_by_name (sink, "clear");
-  g_signal_emit_by_name (sink, "add", host, (gint)g_inet_socket_address_get_port (inet));
+  g_signal_emit_by_name (sink, "add", host, (int)g_inet_socket_address_get_port (inet));
 }
 
-/* The main thread, and streaming threads of the sources; takes the lock. A thread that finds another one telling the
+/* The main thread, and streaming threads of the sources; takes the lock. A thread that finds another one updating the
  * sink leaves it to that one: two at once could leave the sink with two addresses. */
 static void
 send_rtcp_to (ReelRtpTransport *self, GSocketAddress *address)
@@ -127,7 +127,7 @@ send_rtcp_to (ReelRtpTransport *self, GSocketAddress *address)
     self->peer_is_new = FALSE;
     self->telling = TRUE;
     g_mutex_unlock (&self->lock);
-    tell_sink (self->rtcp_sink, peer);
+    set_destination (self->rtcp_sink, peer);
     g_mutex_lock (&self->lock);
     self->telling = FALSE;
   }
@@ -150,8 +150,8 @@ says_goodbye (GstBuffer *rtcp)
   return found;
 }
 
-/* Streaming threads of the sources, takes the lock. Feedback goes where RTCP comes from: an SDP written behind a
- * translator of addresses names a place that can not be reached. A goodbye goes no further: who is heard decides. */
+/* Streaming threads of the sources, takes the lock. Feedback is sent to where RTCP comes from: an SDP from behind a NAT
+ * has an unreachable address. BYE is not passed on: the source selection decides. */
 static gboolean
 on_control (GstBuffer *buffer, gpointer user_data)
 {
@@ -176,7 +176,7 @@ on_life (gpointer user_data)
 static const ReelRtpInletEvents inlet_events = { on_life, on_control };
 
 static GstElement *
-add_source (ReelRtpTransport *self, GSocket *socket, const gchar *media_type, GError **error)
+add_source (ReelRtpTransport *self, GSocket *socket, const char *media_type, GError **error)
 {
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple (media_type);
   GstElement *source = reel_media_stream_add_element (self->stream, "udpsrc", error);
@@ -202,11 +202,11 @@ add_sources (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
   self->rtp_source = self->rtcp_source != NULL ? add_source (self, self->rtp_socket, "application/x-rtp", error) : NULL;
   if (self->rtp_source == NULL)
     return FALSE;
-  /* a packet's time is that of its arrival, not of when this process found the time to read it: by then a pause that it
-   * was captured in may be over */
+  /* the time of a packet is that of its arrival, not of reading it: by then the pause in which it was captured may be
+   * over */
   gst_util_set_object_arg (G_OBJECT (self->rtp_source), "socket-timestamp", "realtime");
   if (sdp->codec->media == REEL_MEDIA_AUDIO)
-    self->rest = reel_receive_batch_new (self->rtp_source, self->rtp_socket, SOUND_REST_US);
+    self->batch = reel_receive_batch_new (self->rtp_source, self->rtp_socket, AUDIO_BATCH_US);
   return TRUE;
 }
 
@@ -215,7 +215,7 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
 {
   GstElement *session = NULL, *jitterbuffer = NULL;
 
-  /* These are asked for statistics when the stream has ended as well. */
+  /* These are queried for statistics also after the end of the stream. */
   self->inlet =
       gst_object_ref (reel_media_stream_take_element (self->stream, reel_rtp_inlet_new (&inlet_events, self)));
   session = reel_media_stream_add_element (self->stream, "rtpsession", error);
@@ -243,7 +243,7 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
 }
 
 static GstPad *
-request_pad (ReelRtpTransport *self, const gchar *name)
+request_pad (ReelRtpTransport *self, const char *name)
 {
   GstPad *pad = gst_element_request_pad_simple (self->session, name);
 
@@ -271,7 +271,7 @@ link_all (ReelRtpTransport *self)
          gst_element_link_pads (self->jitterbuffer, "src", self->outlet, "sink");
 }
 
-/* An address of the other family can't be reached from this socket: where RTCP comes from tells more. */
+/* This socket cannot reach an address of the other family: the source of RTCP is better. */
 void
 reel_rtp_transport_describe (ReelRtpTransport *self, const ReelSdp *sdp)
 {
@@ -322,7 +322,7 @@ reel_rtp_transport_new (ReelMediaStream *stream, const ReelSdp *sdp, GSocket *rt
 void
 reel_rtp_transport_free (ReelRtpTransport *self)
 {
-  g_clear_pointer (&self->rest, reel_receive_batch_free);
+  g_clear_pointer (&self->batch, reel_receive_batch_free);
   gst_clear_object (&self->inlet);
   gst_clear_object (&self->jitterbuffer);
   gst_clear_object (&self->outlet);
@@ -345,8 +345,8 @@ stop_source (GstElement *source)
 void
 reel_rtp_transport_stop_sources (ReelRtpTransport *self)
 {
-  if (self->rest != NULL)
-    reel_receive_batch_end (self->rest);
+  if (self->batch != NULL)
+    reel_receive_batch_end (self->batch);
   stop_source (self->rtp_source);
   stop_source (self->rtcp_source);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The network's side of an RTP stream, in the stream's pipeline:
+/* The network side of an RTP stream, in the stream's pipeline:
  *
  *   rtp socket → udpsrc → inlet → jitter buffer → outlet
- *   rtcp socket → udpsrc ↗    ↘ rtpsession → multiudpsink → rtcp socket (that of RTP where both are one)
+ *   rtcp socket → udpsrc ↗    ↘ rtpsession → multiudpsink → rtcp socket (or the RTP socket with rtcp-mux)
  *
- * rtpsession only reads: it writes receiver reports and asks for key frames. What it thinks of a source (time-outs,
- * goodbyes, collisions) touches no media. Made by ReelRtpStream. */
+ * rtpsession only observes: it writes receiver reports and requests key frames. Its view of a source (time-outs, BYE,
+ * collisions) does not affect media. Created by ReelRtpStream. */
 #pragma once
 
 #include "manager/worker/rtp/reel-rtp-inlet.h"
@@ -20,16 +20,16 @@ typedef struct _ReelRtpTransport ReelRtpTransport;
 
 /* Streaming threads call these without a lock. */
 typedef struct {
-  /* Something came of the peer. */
+  /* Something arrived from the peer. */
   void (*life) (gpointer user_data);
-  /* RTCP of it came. */
+  /* RTCP arrived from the peer. */
   void (*control) (GstBuffer *rtcp, gpointer user_data);
   ReelRtpOutletPlace place;
 } ReelRtpTransportEvents;
 
 /**
  * reel_rtp_transport_new:
- * @stream: whose elements these become, borrowed
+ * @stream: the owner of the elements, borrowed
  * @events: static
  *
  * Free it after reel_media_stream_stop(). Error: REEL_ERROR_MEDIA_FAILED.
@@ -37,19 +37,19 @@ typedef struct {
 ReelRtpTransport *reel_rtp_transport_new (ReelMediaStream *stream, const ReelSdp *sdp, GSocket *rtp, GSocket *rtcp,
                                           const ReelRtpTransportEvents *events, gpointer user_data, GError **error);
 void reel_rtp_transport_free (ReelRtpTransport *self);
-/* Nothing comes in any more when this returns. */
+/* Nothing is received after this returns. */
 void reel_rtp_transport_stop (ReelRtpTransport *self);
-/* The same, but what came in goes on: the sockets are nobody's after that. */
+/* The same, but received data continues downstream; the sockets are no longer used. */
 void reel_rtp_transport_stop_sources (ReelRtpTransport *self);
-/* Starts a source that stopped with an error. Returns: FALSE where @element is none of them. */
+/* Restarts a source that stopped with an error. Returns: FALSE if @element is not one of them. */
 gboolean reel_rtp_transport_restart (ReelRtpTransport *self, GstObject *element);
-/* Where the peer is, as another description says. */
+/* Updates the address of the peer from a new description. */
 void reel_rtp_transport_describe (ReelRtpTransport *self, const ReelSdp *sdp);
 
 ReelRtpInlet *reel_rtp_transport_get_inlet (ReelRtpTransport *self);
 ReelRtpOutlet *reel_rtp_transport_get_outlet (ReelRtpTransport *self);
 void reel_rtp_transport_get_stats (ReelRtpTransport *self, ReelRtpJitterStats *stats);
-/* Caps of a payload type, with what its depayloader reads out of a=fmtp. */
+/* The caps of a payload type, with what its depayloader reads from a=fmtp. */
 GstCaps *reel_rtp_transport_new_caps (const ReelSdpFormat *format);
 
 G_END_DECLS

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-const gchar *
+const char *
 reel_sdp_format_get_name (const ReelSdpFormat *format)
 {
   switch (format->role) {
@@ -17,7 +17,7 @@ reel_sdp_format_get_name (const ReelSdpFormat *format)
   }
 }
 
-/* To a receiver only what is sent. */
+/* To a receiver only the format that is sent. */
 static gboolean
 is_answered (const ReelSdp *sdp, const ReelSdpFormat *format)
 {
@@ -48,13 +48,13 @@ add_format (GString *answer, const ReelSdp *sdp, const ReelSdpFormat *format)
   g_string_append (answer, "\r\n");
   if (format->fmtp != NULL)
     g_string_append_printf (answer, "a=fmtp:%u %s\r\n", format->payload_type, format->fmtp);
-  /* A peer that did not offer it may do it all the same, and a picture can begin only with a key frame. */
+  /* A peer that did not offer it may support it nevertheless, and video can only begin with a key frame. */
   if (format->role == REEL_SDP_MEDIA && format->codec->media == REEL_MEDIA_VIDEO &&
       (sdp->feedback || strcmp (sdp->protocol, "RTP/AVPF") == 0))
     g_string_append_printf (answer, "a=rtcp-fb:%u nack pli\r\n", format->payload_type);
 }
 
-static const gchar *
+static const char *
 get_direction (const ReelSdp *sdp)
 {
   if (sdp->receives)
@@ -62,11 +62,11 @@ get_direction (const ReelSdp *sdp)
   return sdp->inactive ? "inactive" : "recvonly";
 }
 
-gchar *
-reel_sdp_answer (const ReelSdp *sdp, const gchar *address, guint16 port, guint16 rtcp_port)
+char *
+reel_sdp_answer (const ReelSdp *sdp, const char *address, guint16 port, guint16 rtcp_port)
 {
   GString *answer = g_string_new ("v=0\r\n");
-  const gchar *family = strchr (address, ':') != NULL ? "IP6" : "IP4";
+  const char *family = strchr (address, ':') != NULL ? "IP6" : "IP4";
 
   g_string_append_printf (answer, "o=- 0 0 IN %s %s\r\ns=-\r\nc=IN %s %s\r\nt=0 0\r\n", family, address, family,
                           address);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads the one SDP media description of an RTP stream. Called by ReelStreamFactory with text that came from outside:
- * every line is checked before it is used, and what is refused is named. */
+/* Parses the SDP media description of an RTP stream. Called by ReelStreamFactory with untrusted text: every line is
+ * checked before it is used, and errors name what is refused. */
 #include "manager/worker/rtp/reel-sdp.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -8,24 +8,24 @@
 #include <string.h>
 
 #define MAX_MID       64
-#define MAX_EXTENSION 255 /* 256 and up are ids of an offer that leaves the choice to us */
+#define MAX_EXTENSION 255 /* from 256, the ids of an offer leave the choice to the answerer */
 
-/* What a description is for. */
+/* The purpose of a description. */
 typedef enum {
-  USE_NEW,    /* a stream that begins: the peer must send */
-  USE_UPDATE, /* a stream that is there */
+  USE_NEW,    /* a new stream: the peer must send */
+  USE_UPDATE, /* an existing stream */
   USE_RECEIVER,
 } Use;
 
 typedef struct {
-  gchar *media; /* the m= line without "m=" */
-  gchar *session_address;
-  gchar *media_address;
+  char *media; /* the m= line without "m=" */
+  char *session_address;
+  char *media_address;
   GHashTable *rtpmaps; /* payload type → "NAME/RATE[/CHANNELS]" */
   GHashTable *fmtps;   /* payload type → parameters */
-  gchar *rtcp;
-  gchar *direction;
-  gchar *mid;
+  char *rtcp;
+  char *direction;
+  char *mid;
   gboolean mux;
   gboolean feedback;
   guint orientation; /* id of the header extension, 0: none */
@@ -47,7 +47,7 @@ lines_free (Lines *lines)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Lines, lines_free)
 
-static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const gchar *format, ...)
+static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const char *format, ...)
 {
   va_list args;
 
@@ -58,12 +58,12 @@ static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const gchar *format
   return FALSE;
 }
 
-/* A payload type and the rest of "96 something"; the rest may not be empty. */
+/* Splits "96 something" into the payload type and the rest, which must not be empty. */
 static gboolean
-split_payload_type (const gchar *value, guint *payload_type, const gchar **rest)
+split_payload_type (const char *value, guint *payload_type, const char **rest)
 {
-  g_autofree gchar *number = NULL;
-  const gchar *space = strchr (value, ' ');
+  g_autofree char *number = NULL;
+  const char *space = strchr (value, ' ');
   guint64 parsed = 0;
 
   if (space == NULL)
@@ -77,9 +77,9 @@ split_payload_type (const gchar *value, guint *payload_type, const gchar **rest)
 }
 
 static gboolean
-take_mapped (GHashTable *table, const gchar *attribute, const gchar *value, GError **error)
+take_mapped (GHashTable *table, const char *attribute, const char *value, GError **error)
 {
-  const gchar *rest = NULL;
+  const char *rest = NULL;
   guint payload_type = 0;
 
   if (!split_payload_type (value, &payload_type, &rest))
@@ -89,13 +89,13 @@ take_mapped (GHashTable *table, const gchar *attribute, const gchar *value, GErr
   return TRUE;
 }
 
-/* "4 urn:3gpp:video-orientation", the id with a direction ("4/sendonly") or without (RFC 8285); anything else is an
- * extension that is not read. */
+/* "4 urn:3gpp:video-orientation", the id with a direction ("4/sendonly") or without (RFC 8285); other extensions are
+ * ignored. */
 static void
-take_extension (Lines *lines, const gchar *value)
+take_extension (Lines *lines, const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, " ", 3);
-  g_autofree gchar *id = parts[0] != NULL ? g_strndup (parts[0], strcspn (parts[0], "/")) : NULL;
+  g_autofree char *id = parts[0] != NULL ? g_strndup (parts[0], strcspn (parts[0], "/")) : NULL;
   guint64 parsed = 0;
 
   if (id != NULL && g_strcmp0 (parts[1], REEL_SDP_ORIENTATION) == 0 &&
@@ -105,20 +105,20 @@ take_extension (Lines *lines, const gchar *value)
 
 /* "* nack pli", "97 nack pli" */
 static gboolean
-is_key_frame_feedback (const gchar *value)
+is_key_frame_feedback (const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, " ", -1);
 
   return g_strv_length (parts) == 3 && strcmp (parts[1], "nack") == 0 && strcmp (parts[2], "pli") == 0;
 }
 
-/* A token (RFC 5888), which goes into the answer as it is. */
+/* A token (RFC 5888), which is copied to the answer. */
 static void
-take_mid (Lines *lines, const gchar *value)
+take_mid (Lines *lines, const char *value)
 {
   if (value[0] == '\0' || strlen (value) > MAX_MID)
     return;
-  for (const gchar *at = value; *at != '\0'; at++) {
+  for (const char *at = value; *at != '\0'; at++) {
     if (!g_ascii_isgraph (*at) || strchr ("\"(),/:;<=>?@[\\]", *at) != NULL)
       return;
   }
@@ -127,9 +127,9 @@ take_mid (Lines *lines, const gchar *value)
 }
 
 static gboolean
-take_attribute (Lines *lines, const gchar *attribute, GError **error)
+take_attribute (Lines *lines, const char *attribute, GError **error)
 {
-  static const gchar *const directions[] = { "sendonly", "sendrecv", "recvonly", "inactive", NULL };
+  static const char *const directions[] = { "sendonly", "sendrecv", "recvonly", "inactive", NULL };
 
   if (g_str_has_prefix (attribute, "crypto:") || g_str_has_prefix (attribute, "fingerprint:"))
     lines->encrypted = TRUE;
@@ -158,9 +158,9 @@ take_attribute (Lines *lines, const gchar *attribute, GError **error)
 }
 
 static gboolean
-take_line (Lines *lines, const gchar *line, GError **error)
+take_line (Lines *lines, const char *line, GError **error)
 {
-  gchar **address = NULL;
+  char **address = NULL;
 
   if (!g_ascii_islower (line[0]) || line[1] != '=')
     return refuse (error, "The SDP is malformed: every line is a small letter, \"=\" and a value");
@@ -183,7 +183,7 @@ take_line (Lines *lines, const gchar *line, GError **error)
 }
 
 static gboolean
-check_text (const gchar *text, gsize length, GError **error)
+check_text (const char *text, gsize length, GError **error)
 {
   if (length == 0)
     return refuse (error, "The SDP is empty");
@@ -199,10 +199,10 @@ check_text (const gchar *text, gsize length, GError **error)
 }
 
 static Lines *
-read_lines (const gchar *text, gsize length, GError **error)
+read_lines (const char *text, gsize length, GError **error)
 {
   g_autoptr (Lines) lines = g_new0 (Lines, 1);
-  g_autofree gchar *copy = NULL;
+  g_autofree char *copy = NULL;
   g_auto (GStrv) split = NULL;
 
   lines->rtpmaps = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -222,10 +222,10 @@ read_lines (const gchar *text, gsize length, GError **error)
   return g_steal_pointer (&lines);
 }
 
-/* NULL for anything but a literal unicast address: a name would have to be looked up while media flows, and "any" or
- * a group is no place to send feedback to. The address is then learned from the packets. */
-static gchar *
-read_address (const gchar *connection)
+/* NULL for anything but a literal unicast address: a name would have to be resolved while media flows, and "any" or a
+ * group is not a destination for feedback. The address is then learned from packets. */
+static char *
+read_address (const char *connection)
 {
   g_auto (GStrv) parts = NULL;
   g_autoptr (GInetAddress) address = NULL;
@@ -242,13 +242,13 @@ read_address (const gchar *connection)
 }
 
 typedef struct {
-  gchar *name;
+  char *name;
   guint clock_rate;
   guint channels; /* 0: not named */
 } Map;
 
 static gboolean
-read_map (const gchar *text, Map *map)
+read_map (const char *text, Map *map)
 {
   g_auto (GStrv) parts = g_strsplit (text, "/", -1);
   guint64 rate = 0, count = 0;
@@ -262,14 +262,14 @@ read_map (const gchar *text, Map *map)
   return TRUE;
 }
 
-/* Interleaved H.264 (packetization-mode 2) is refused: no depayloader here puts it back in order. */
+/* Interleaved H.264 (packetization-mode 2) is refused: no depayloader here reorders it. */
 static gboolean
-is_usable (const ReelRtpCodec *codec, const gchar *fmtp)
+is_usable (const ReelRtpCodec *codec, const char *fmtp)
 {
   return codec != NULL && (fmtp == NULL || strstr (fmtp, "packetization-mode=2") == NULL);
 }
 
-/* RFC 3551 gives a few payload types a meaning without a map: 13 is comfort noise. */
+/* RFC 3551 defines a few payload types without an rtpmap: 13 is comfort noise. */
 static gboolean
 describe_static (ReelSdpFormat *format, ReelMedia media)
 {
@@ -279,11 +279,11 @@ describe_static (ReelSdpFormat *format, ReelMedia media)
   return format->codec != NULL || (media == REEL_MEDIA_AUDIO && format->payload_type == 13);
 }
 
-/* FALSE: it is not received. */
+/* Returns: FALSE: not supported. */
 static gboolean
-describe_mapped (ReelSdpFormat *format, ReelMedia media, const gchar *text)
+describe_mapped (ReelSdpFormat *format, ReelMedia media, const char *text)
 {
-  g_autofree gchar *name = NULL;
+  g_autofree char *name = NULL;
   Map map;
 
   if (!read_map (text, &map))
@@ -311,7 +311,7 @@ format_free (gpointer data)
 static void
 take_format (ReelSdp *sdp, const Lines *lines, ReelMedia media, guint payload_type)
 {
-  const gchar *map = g_hash_table_lookup (lines->rtpmaps, GUINT_TO_POINTER (payload_type));
+  const char *map = g_hash_table_lookup (lines->rtpmaps, GUINT_TO_POINTER (payload_type));
   ReelSdpFormat *format = g_new0 (ReelSdpFormat, 1);
 
   format->payload_type = payload_type;
@@ -325,12 +325,12 @@ take_format (ReelSdp *sdp, const Lines *lines, ReelMedia media, guint payload_ty
 static gboolean
 refuse_formats (const Lines *lines, ReelMedia media, GStrv formats, GError **error)
 {
-  g_autofree gchar *supported = reel_rtp_codec_list (media);
+  g_autofree char *supported = reel_rtp_codec_list (media);
   g_autoptr (GString) offered = g_string_new (NULL);
 
   for (gsize i = 0; formats[i] != NULL; i++) {
     guint payload_type = (guint)g_ascii_strtoull (formats[i], NULL, 10);
-    const gchar *map = g_hash_table_lookup (lines->rtpmaps, GUINT_TO_POINTER (payload_type));
+    const char *map = g_hash_table_lookup (lines->rtpmaps, GUINT_TO_POINTER (payload_type));
 
     g_string_append_printf (offered, "%s%u (%s)", i > 0 ? ", " : "", payload_type, map != NULL ? map : "no rtpmap");
   }
@@ -363,7 +363,7 @@ read_formats (ReelSdp *sdp, const Lines *lines, ReelMedia media, GStrv formats, 
 }
 
 static gboolean
-check_protocol (const gchar *protocol, gboolean encrypted, GError **error)
+check_protocol (const char *protocol, gboolean encrypted, GError **error)
 {
   if (encrypted || strstr (protocol, "SAVP") != NULL)
     return refuse (error,
@@ -375,7 +375,7 @@ check_protocol (const gchar *protocol, gboolean encrypted, GError **error)
   return TRUE;
 }
 
-/* "53020" or "53020 IN IP4 126.16.64.4" (RFC 3605); without it RTCP goes to the port after RTP's. */
+/* "53020" or "53020 IN IP4 126.16.64.4" (RFC 3605); without it RTCP uses the port after RTP's. */
 static gboolean
 read_rtcp (ReelSdp *sdp, Lines *lines, guint16 port, GError **error)
 {
@@ -450,7 +450,7 @@ read_media (ReelSdp *sdp, Lines *lines, ReelMedia media, Use use, GError **error
 }
 
 static ReelSdp *
-parse (const gchar *text, gssize length, ReelMedia media, Use use, GError **error)
+parse (const char *text, gssize length, ReelMedia media, Use use, GError **error)
 {
   g_autoptr (ReelSdp) sdp = g_new0 (ReelSdp, 1);
   g_autoptr (Lines) lines = NULL;
@@ -461,19 +461,19 @@ parse (const gchar *text, gssize length, ReelMedia media, Use use, GError **erro
 }
 
 ReelSdp *
-reel_sdp_parse (const gchar *text, gssize length, ReelMedia media, GError **error)
+reel_sdp_parse (const char *text, gssize length, ReelMedia media, GError **error)
 {
   return parse (text, length, media, USE_NEW, error);
 }
 
 ReelSdp *
-reel_sdp_parse_update (const gchar *text, ReelMedia media, GError **error)
+reel_sdp_parse_update (const char *text, ReelMedia media, GError **error)
 {
   return parse (text, -1, media, USE_UPDATE, error);
 }
 
 ReelSdp *
-reel_sdp_parse_receiver (const gchar *text, GError **error)
+reel_sdp_parse_receiver (const char *text, GError **error)
 {
   return parse (text, -1, REEL_MEDIA_AUDIO, USE_RECEIVER, error);
 }
@@ -517,8 +517,8 @@ reel_sdp_has_same_formats (const ReelSdp *a, const ReelSdp *b)
   return TRUE;
 }
 
-gchar *
-reel_sdp_format_get_parameter (const ReelSdpFormat *format, const gchar *key)
+char *
+reel_sdp_format_get_parameter (const ReelSdpFormat *format, const char *key)
 {
   g_auto (GStrv) parts = NULL;
 
@@ -526,7 +526,7 @@ reel_sdp_format_get_parameter (const ReelSdpFormat *format, const gchar *key)
     return NULL;
   parts = g_strsplit (format->fmtp, ";", -1);
   for (gsize i = 0; parts[i] != NULL; i++) {
-    gchar *equals = strchr (g_strstrip (parts[i]), '=');
+    char *equals = strchr (g_strstrip (parts[i]), '=');
 
     if (equals != NULL && (gsize)(equals - parts[i]) == strlen (key) &&
         g_ascii_strncasecmp (parts[i], key, strlen (key)) == 0)

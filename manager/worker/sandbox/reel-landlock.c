@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Landlock by its three system calls, for which glibc has no functions: rights that the running kernel knows are all
- * taken away, and given back by path. Used by the worker's sandbox, in a process with one thread. */
+/* Landlock through its three system calls, for which glibc has no functions: all rights that the running kernel knows
+ * are dropped, and granted again by path. Used by the worker's sandbox, in a process with one thread. */
 #include "manager/worker/sandbox/reel-landlock.h"
 
 #include <gio/gio.h>
@@ -12,7 +12,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What the headers of Debian 12 do not know yet, by the version of Landlock that brought it. */
+/* Missing in the headers of Debian 12; the comment is the version of Landlock. */
 #define FS_TRUNCATE       (G_GUINT64_CONSTANT (1) << 14) /* 3 */
 #define FS_IOCTL_DEV      (G_GUINT64_CONSTANT (1) << 15) /* 5 */
 #define NET_BIND_TCP      (G_GUINT64_CONSTANT (1) << 0)  /* 4 */
@@ -26,7 +26,7 @@
 #define WRITING_DIRECTORY                                                                                              \
   (READING_DIRECTORY | WRITING_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE)
 
-/* struct landlock_ruleset_attr as it is since version 6; a kernel takes as much of it as it knows. */
+/* struct landlock_ruleset_attr as of version 6; an older kernel uses the part that it knows. */
 typedef struct {
   guint64 handled_fs;
   guint64 handled_net;
@@ -39,7 +39,7 @@ struct _ReelLandlock {
 };
 
 static gboolean
-fail (GError **error, const gchar *what, const gchar *path)
+fail (GError **error, const char *what, const char *path)
 {
   const int number = errno;
 
@@ -50,7 +50,7 @@ fail (GError **error, const gchar *what, const gchar *path)
 ReelLandlock *
 reel_landlock_new (gboolean network, GError **error)
 {
-  const glong version = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  const long version = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
   Attributes attributes = { .handled_fs = FS_OF_VERSION_1 };
   gsize size = sizeof attributes.handled_fs;
   ReelLandlock *self = NULL;
@@ -92,13 +92,13 @@ reel_landlock_free (ReelLandlock *self)
   g_free (self);
 }
 
-/* @for_directory counts where the path is one, of which alone the kernel takes rights to what it holds. */
+/* @for_directory applies if the path is a directory; the kernel refuses directory rights for a file. */
 static gboolean
-allow (ReelLandlock *self, const gchar *path, guint64 for_file, guint64 for_directory, GError **error)
+allow (ReelLandlock *self, const char *path, guint64 for_file, guint64 for_directory, GError **error)
 {
   struct landlock_path_beneath_attr rule = { .parent_fd = open (path, O_PATH | O_CLOEXEC) };
   struct stat info;
-  glong result = -1;
+  long result = -1;
 
   if (rule.parent_fd < 0)
     return fail (error, "", path);
@@ -114,7 +114,7 @@ allow (ReelLandlock *self, const gchar *path, guint64 for_file, guint64 for_dire
 }
 
 gboolean
-reel_landlock_allow_reading (ReelLandlock *self, const gchar *path, GError **error)
+reel_landlock_allow_reading (ReelLandlock *self, const char *path, GError **error)
 {
   g_autoptr (GError) inner = NULL;
 
@@ -127,13 +127,13 @@ reel_landlock_allow_reading (ReelLandlock *self, const gchar *path, GError **err
 }
 
 gboolean
-reel_landlock_allow_writing (ReelLandlock *self, const gchar *path, GError **error)
+reel_landlock_allow_writing (ReelLandlock *self, const char *path, GError **error)
 {
   return allow (self, path, WRITING_FILE, WRITING_DIRECTORY, error);
 }
 
 gboolean
-reel_landlock_allow_listening (ReelLandlock *self, const gchar *directory, GError **error)
+reel_landlock_allow_listening (ReelLandlock *self, const char *directory, GError **error)
 {
   return allow (self, directory, 0, WRITING_DIRECTORY | LANDLOCK_ACCESS_FS_MAKE_SOCK, error);
 }
@@ -158,6 +158,6 @@ reel_landlock_apply (ReelLandlock *self, GError **error)
     return fail (error, "Landlock", "");
   if (threads == 1)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "Landlock: %u threads were there before it", threads);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "Landlock: %u threads already exist", threads);
   return FALSE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which files a process may reach from now on, by Linux's Landlock. Used by the worker's sandbox. */
+/* Restricts the files that a process can access, with Landlock. Used by the worker's sandbox. */
 #pragma once
 
 #include <glib.h>
@@ -8,9 +8,9 @@ typedef struct _ReelLandlock ReelLandlock;
 
 /**
  * reel_landlock_new:
- * @network: whether TCP connections to others are left alone; listening never is
+ * @network: whether outgoing TCP connections are permitted; listening never is
  *
- * Rules that allow nothing yet. Returns: (nullable): NULL with @error where the kernel has no Landlock.
+ * Creates rules that permit nothing yet. Returns: (nullable): NULL with @error if the kernel has no Landlock.
  */
 ReelLandlock *reel_landlock_new (gboolean network, GError **error);
 
@@ -20,28 +20,28 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelLandlock, reel_landlock_free)
 
 /**
  * reel_landlock_allow_reading:
- * @path: a file, or a directory with all that is below it; one that is not there is passed over
+ * @path: a file, or a directory tree; ignored if it does not exist
  *
- * Programs are read as well, but not executed.
+ * Programs can be read, but not executed.
  */
-gboolean reel_landlock_allow_reading (ReelLandlock *self, const gchar *path, GError **error);
+gboolean reel_landlock_allow_reading (ReelLandlock *self, const char *path, GError **error);
 
 /**
  * reel_landlock_allow_writing:
- * @path: a file, or a directory in which files may be made, read, written, renamed and removed, and below it; neither
- * directories nor links can be made there
+ * @path: a file, or a directory tree in which files may be created, read, written, renamed and removed, but no
+ * directories or links created
  */
-gboolean reel_landlock_allow_writing (ReelLandlock *self, const gchar *path, GError **error);
+gboolean reel_landlock_allow_writing (ReelLandlock *self, const char *path, GError **error);
 
-/* The same, for a directory in which unix sockets may be made as well. */
-gboolean reel_landlock_allow_listening (ReelLandlock *self, const gchar *directory, GError **error);
+/* The same for a directory in which unix sockets may be created as well. */
+gboolean reel_landlock_allow_listening (ReelLandlock *self, const char *directory, GError **error);
 
 /**
  * reel_landlock_apply:
  *
- * Holds for the calling thread and all that it makes from then on, for good. Call it before there is a second one;
- * needs PR_SET_NO_NEW_PRIVS. What the process has open it keeps.
+ * Applies to the calling thread and all threads that it creates, irrevocably. Call it while there is only one; needs
+ * PR_SET_NO_NEW_PRIVS. Open descriptors are not affected.
  *
- * Returns: whether it holds; FALSE with @error also where other threads would be left out.
+ * Returns: FALSE with @error if it could not be applied, also if other threads would be left out.
  */
 gboolean reel_landlock_apply (ReelLandlock *self, GError **error);

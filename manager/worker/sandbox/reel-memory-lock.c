@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* mlockall() where it can be without bound, or else whoever forbids swap. Used by the worker's sandbox, before it. */
+/* Locks memory if the limit permits it, otherwise checks whether swap is forbidden. Used by the worker's sandbox,
+ * before it. */
 #include "manager/worker/sandbox/reel-memory-lock.h"
 
 #include <gio/gio.h>
@@ -13,7 +14,7 @@
 
 #define CGROUPS "/sys/fs/cgroup"
 
-/* Of root, mostly; whoever has it is not bound by the limit. */
+/* Usually of root, whom the limit does not bind. */
 static gboolean
 has_capability (guint capability)
 {
@@ -23,7 +24,7 @@ has_capability (guint capability)
   return syscall (SYS_capget, &header, data) == 0 && (data[capability / 32].effective & (1u << capability % 32)) != 0;
 }
 
-/* A limit would make allocations fail once it is reached: in the middle of a recording. */
+/* With a limit, allocations would fail once it is reached: in the middle of a recording. */
 static gboolean
 is_unlimited (void)
 {
@@ -32,12 +33,12 @@ is_unlimited (void)
   return has_capability (CAP_IPC_LOCK) || (getrlimit (RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY);
 }
 
-/* One line is the heading. */
+/* The first line is a heading. */
 static gboolean
 is_without_swap (void)
 {
-  g_autofree gchar *text = NULL;
-  const gchar *line = NULL;
+  g_autofree char *text = NULL;
+  const char *line = NULL;
 
   if (!g_file_get_contents ("/proc/swaps", &text, NULL, NULL))
     return FALSE;
@@ -45,21 +46,21 @@ is_without_swap (void)
   return line == NULL || line[1] == '\0';
 }
 
-/* A limit of a group above holds as well. */
+/* The limit of a parent group applies as well. */
 static gboolean
 is_forbidden_by_group (void)
 {
-  g_autofree gchar *text = NULL;
-  g_autofree gchar *group = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *group = NULL;
 
   if (!g_file_get_contents ("/proc/self/cgroup", &text, NULL, NULL) || !g_str_has_prefix (text, "0::/"))
     return FALSE;
   group = g_strdup (text + strlen ("0::"));
   g_strchomp (group);
   while (strlen (group) > 1) {
-    g_autofree gchar *path = g_build_filename (CGROUPS, group, "memory.swap.max", NULL);
-    g_autofree gchar *limit = NULL;
-    gchar *parent = NULL;
+    g_autofree char *path = g_build_filename (CGROUPS, group, "memory.swap.max", NULL);
+    g_autofree char *limit = NULL;
+    char *parent = NULL;
 
     if (g_file_get_contents (path, &limit, NULL, NULL) && g_str_equal (g_strchomp (limit), "0"))
       return TRUE;

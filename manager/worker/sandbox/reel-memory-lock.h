@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Memory that never gets into swap. Used by the worker's sandbox. */
+/* Keeps memory out of swap. Used by the worker's sandbox. */
 #pragma once
 
 #include <glib.h>
@@ -7,9 +7,9 @@
 /**
  * reel_memory_lock:
  *
- * Locks what the process uses and will use, a page when it is first touched, where the limit RLIMIT_MEMLOCK lets it be
- * without bound. Otherwise looks whether swap is forbidden to its control group, or whether there is none.
+ * Locks the present and future memory of the process, each page on first use, if RLIMIT_MEMLOCK is unlimited. Otherwise
+ * checks whether swap is forbidden to its control group, or does not exist.
  *
- * Returns: whether nothing of it can get into swap; if not, @error says what would help.
+ * Returns: whether its memory cannot be swapped; if not, @error says what would help.
  */
 gboolean reel_memory_lock (GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The parts of the sandbox one behind the other, and the paths that every worker needs. Used by the worker's main. */
+/* The parts of the sandbox in order, and the paths that every worker needs. Used by the worker's main. */
 #include "manager/worker/sandbox/reel-sandbox.h"
 
 #include "manager/worker/sandbox/reel-landlock.h"
@@ -17,9 +17,9 @@
 #define HAS_SANITIZER FALSE
 #endif
 
-/* Libraries and their data; what tells of the machine; how names are looked up. Not the accounts, not the configuration
- * of other programs. */
-static const gchar *const system_paths[] = {
+/* Libraries and their data; information about the machine; name resolution. Not the accounts, nor the configuration of
+ * other programs. */
+static const char *const system_paths[] = {
   "/usr",
   "/lib",
   "/lib32",
@@ -67,9 +67,9 @@ reel_sandbox_harden (void)
   prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-/* Returns FALSE with @error at the first that fails; those that are not there do not. */
+/* Returns FALSE with @error at the first failure; missing paths are ignored. */
 static gboolean
-allow_reading (ReelLandlock *landlock, const gchar *const *paths, gsize count, GError **error)
+allow_reading (ReelLandlock *landlock, const char *const *paths, gsize count, GError **error)
 {
   for (gsize i = 0; i < count; i++) {
     if (!reel_landlock_allow_reading (landlock, paths[i], error))
@@ -78,17 +78,17 @@ allow_reading (ReelLandlock *landlock, const gchar *const *paths, gsize count, G
   return TRUE;
 }
 
-/* Fonts of the user's own, and the process's own files in /proc: by its number, since a rule is for what a link names
- * now. */
+/* The user's fonts, and the process's own files in /proc: by its number, since a rule applies to the present target of
+ * a link. */
 static gboolean
 allow_own (ReelLandlock *landlock, GError **error)
 {
-  g_autofree gchar *process = g_strdup_printf ("/proc/%d", (gint)getpid ());
-  g_autofree gchar *fonts = g_build_filename (g_get_user_data_dir (), "fonts", NULL);
-  g_autofree gchar *old_fonts = g_build_filename (g_get_home_dir (), ".fonts", NULL);
-  g_autofree gchar *settings = g_build_filename (g_get_user_config_dir (), "fontconfig", NULL);
-  g_autofree gchar *cache = g_build_filename (g_get_user_cache_dir (), "fontconfig", NULL);
-  const gchar *const paths[] = { process, fonts, old_fonts, settings, cache };
+  g_autofree char *process = g_strdup_printf ("/proc/%d", (int)getpid ());
+  g_autofree char *fonts = g_build_filename (g_get_user_data_dir (), "fonts", NULL);
+  g_autofree char *old_fonts = g_build_filename (g_get_home_dir (), ".fonts", NULL);
+  g_autofree char *settings = g_build_filename (g_get_user_config_dir (), "fontconfig", NULL);
+  g_autofree char *cache = g_build_filename (g_get_user_cache_dir (), "fontconfig", NULL);
+  const char *const paths[] = { process, fonts, old_fonts, settings, cache };
 
   return allow_reading (landlock, paths, G_N_ELEMENTS (paths), error);
 }
@@ -96,7 +96,7 @@ allow_own (ReelLandlock *landlock, GError **error)
 static gboolean
 allow_given (ReelLandlock *landlock, const ReelSandboxRights *rights, GError **error)
 {
-  const gsize count = rights->readable != NULL ? g_strv_length ((gchar **)rights->readable) : 0;
+  const gsize count = rights->readable != NULL ? g_strv_length ((char **)rights->readable) : 0;
 
   return allow_reading (landlock, rights->readable, count, error) &&
          (rights->writable == NULL || reel_landlock_allow_writing (landlock, rights->writable, error)) &&
@@ -105,14 +105,14 @@ allow_given (ReelLandlock *landlock, const ReelSandboxRights *rights, GError **e
 }
 
 static gboolean
-allow_others (ReelLandlock *landlock, const gchar *const *hidden, GError **error)
+allow_others (ReelLandlock *landlock, const char *const *hidden, GError **error)
 {
   g_autoptr (GPtrArray) paths = NULL;
 
   if (hidden == NULL || *hidden == NULL)
     return TRUE;
   paths = reel_visible_paths_new (hidden);
-  return allow_reading (landlock, (const gchar *const *)paths->pdata, paths->len, error);
+  return allow_reading (landlock, (const char *const *)paths->pdata, paths->len, error);
 }
 
 static gboolean
@@ -143,8 +143,8 @@ reel_sandbox_enter (const ReelSandboxRights *rights, GPtrArray *missing)
   gboolean holds = FALSE;
 
   if (HAS_SANITIZER) {
-    /* Its reports need other processes and files, and locked memory would hold its shadow. */
-    g_ptr_array_add (missing, g_strdup ("built with a sanitizer, which a sandbox would keep from its work"));
+    /* A sanitizer's reports need other processes and files, and locked memory would include its shadow. */
+    g_ptr_array_add (missing, g_strdup ("built with a sanitizer, which does not work in a sandbox"));
     return 0;
   }
   holds = reel_memory_lock (&error);

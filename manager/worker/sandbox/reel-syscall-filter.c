@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The filter, by libseccomp. A list of what is refused: decoders and their libraries differ by system and version in
- * what they call, and one that is killed for a harmless call is a recording lost. Used by the worker's sandbox. */
+/* The filter, by libseccomp. It lists what is refused: the calls of decoders and their libraries differ between systems
+ * and versions, and killing one for a harmless call would lose a recording. Used by the worker's sandbox. */
 #include "manager/worker/sandbox/reel-syscall-filter.h"
 
 #include <gio/gio.h>
@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #define REFUSED SCMP_ACT_ERRNO (EPERM)
-/* glibc then takes clone(), whose flags a filter can read. */
+/* glibc then uses clone(), whose flags a filter can examine. */
 #define UNKNOWN SCMP_ACT_ERRNO (ENOSYS)
 
-/* By their names, which libseccomp translates: headers need not know them. */
-static const gchar *const refused[] = {
+/* By name, which libseccomp translates: headers need not have them. */
+static const char *const refused[] = {
   /* other programs and processes */
   "execve",
   "execveat",
@@ -94,13 +94,13 @@ static const gchar *const refused[] = {
   "move_pages",
 };
 
-/* Returns 0, or what libseccomp says, negative. */
-static gint
+/* Returns 0 or a negative error of libseccomp. */
+static int
 refuse_by_name (scmp_filter_ctx filter)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++) {
-    const gint number = seccomp_syscall_resolve_name (refused[i]);
-    const gint result = number == __NR_SCMP_ERROR ? 0 : seccomp_rule_add (filter, REFUSED, number, 0);
+    const int number = seccomp_syscall_resolve_name (refused[i]);
+    const int result = number == __NR_SCMP_ERROR ? 0 : seccomp_rule_add (filter, REFUSED, number, 0);
 
     if (result != 0)
       return result;
@@ -108,13 +108,13 @@ refuse_by_name (scmp_filter_ctx filter)
   return 0;
 }
 
-/* Threads are made, processes are not. */
-static gint
+/* Threads may be created, processes may not. */
+static int
 refuse_processes (scmp_filter_ctx filter)
 {
   const scmp_datum_t own = (scmp_datum_t)getpid ();
-  gint result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (clone), 1,
-                                  SCMP_A0 (SCMP_CMP_MASKED_EQ, (scmp_datum_t)CLONE_THREAD, 0));
+  int result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (clone), 1,
+                                 SCMP_A0 (SCMP_CMP_MASKED_EQ, (scmp_datum_t)CLONE_THREAD, 0));
 
   if (result == 0)
     result = seccomp_rule_add (filter, UNKNOWN, SCMP_SYS (clone3), 0);
@@ -122,24 +122,24 @@ refuse_processes (scmp_filter_ctx filter)
     result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (kill), 1, SCMP_A0 (SCMP_CMP_NE, own));
   if (result == 0)
     result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (tgkill), 1, SCMP_A0 (SCMP_CMP_NE, own));
-  /* Core dumps stay off. */
+  /* Core dumps stay disabled. */
   if (result == 0)
     result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (prctl), 1, SCMP_A0 (SCMP_CMP_EQ, PR_SET_DUMPABLE));
   return result;
 }
 
-/* The worker's own sockets are there before: its listening one, and those for RTP, which the manager makes. */
-static gint
+/* The worker's own sockets already exist: its listening one, and those for RTP, which the manager creates. */
+static int
 refuse_sockets (scmp_filter_ctx filter, gboolean network)
 {
-  gint result = 0;
+  int result = 0;
 
   if (!network)
     return seccomp_rule_add (filter, REFUSED, SCMP_SYS (socket), 0);
   result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (socket), 1, SCMP_A0 (SCMP_CMP_LT, AF_INET));
   if (result == 0)
     result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (socket), 1, SCMP_A0 (SCMP_CMP_GT, AF_INET6));
-  for (gint family = AF_INET + 1; family < AF_INET6 && result == 0; family++)
+  for (int family = AF_INET + 1; family < AF_INET6 && result == 0; family++)
     result = seccomp_rule_add (filter, REFUSED, SCMP_SYS (socket), 1, SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t)family));
   return result;
 }
@@ -148,7 +148,7 @@ gboolean
 reel_syscall_filter_apply (gboolean network, GError **error)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
-  gint result = filter != NULL ? 0 : -ENOMEM;
+  int result = filter != NULL ? 0 : -ENOMEM;
 
   if (result == 0)
     result = seccomp_attr_set (filter, SCMP_FLTATR_CTL_TSYNC, 1);

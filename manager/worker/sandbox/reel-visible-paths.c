@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Walks down to each hidden directory and collects what lies beside the way. Used by the worker's sandbox, before it.
- */
+/* Walks down to each hidden directory and collects everything beside the way. Used by the worker's sandbox, before
+ * it. */
 #include "manager/worker/sandbox/reel-visible-paths.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the kernel, and of other processes: what is needed of them is named elsewhere. */
-static const gchar *const of_the_kernel[] = { "/proc", "/sys", "/dev", NULL };
+/* Of the kernel and other processes: what is needed of them is listed elsewhere. */
+static const char *const of_the_kernel[] = { "/proc", "/sys", "/dev", NULL };
 
 static void
-add_ancestors (GHashTable *ancestors, const gchar *path)
+add_ancestors (GHashTable *ancestors, const char *path)
 {
-  g_autofree gchar *directory = g_path_get_dirname (path);
+  g_autofree char *directory = g_path_get_dirname (path);
 
   if (!g_hash_table_contains (ancestors, directory) && strlen (directory) > 1)
     add_ancestors (ancestors, directory);
@@ -20,20 +20,20 @@ add_ancestors (GHashTable *ancestors, const gchar *path)
 }
 
 static gboolean
-is_to_be_left_out (const gchar *path, GHashTable *hidden, GHashTable *ancestors)
+is_to_be_left_out (const char *path, GHashTable *hidden, GHashTable *ancestors)
 {
   return g_hash_table_contains (hidden, path) || g_hash_table_contains (ancestors, path) ||
          g_strv_contains (of_the_kernel, path) || g_file_test (path, G_FILE_TEST_IS_SYMLINK);
 }
 
-/* One hidden directory may lie in another. */
+/* A hidden directory may be inside another. */
 static gboolean
-is_below (const gchar *path, GHashTable *hidden)
+is_below (const char *path, GHashTable *hidden)
 {
-  g_autofree gchar *above = g_strdup (path);
+  g_autofree char *above = g_strdup (path);
 
   while (strlen (above) > 1) {
-    gchar *parent = g_path_get_dirname (above);
+    char *parent = g_path_get_dirname (above);
 
     if (g_hash_table_contains (hidden, above)) {
       g_free (parent);
@@ -46,14 +46,14 @@ is_below (const gchar *path, GHashTable *hidden)
 }
 
 static void
-take_apart (const gchar *directory, GHashTable *hidden, GHashTable *ancestors, GPtrArray *paths)
+take_apart (const char *directory, GHashTable *hidden, GHashTable *ancestors, GPtrArray *paths)
 {
   g_autoptr (GDir) entries = g_dir_open (directory, 0, NULL);
-  const gchar *name = NULL;
+  const char *name = NULL;
   guint count = 0;
 
   while (entries != NULL && (name = g_dir_read_name (entries)) != NULL) {
-    g_autofree gchar *path = g_build_filename (directory, name, NULL);
+    g_autofree char *path = g_build_filename (directory, name, NULL);
 
     if (++count > REEL_VISIBLE_PATHS_MAX) {
       g_warning ("%s holds more than %d entries: not all of them can be read", directory, REEL_VISIBLE_PATHS_MAX);
@@ -65,7 +65,7 @@ take_apart (const gchar *directory, GHashTable *hidden, GHashTable *ancestors, G
 }
 
 GPtrArray *
-reel_visible_paths_new (const gchar *const *hidden)
+reel_visible_paths_new (const char *const *hidden)
 {
   g_autoptr (GHashTable) real = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) ancestors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -74,7 +74,7 @@ reel_visible_paths_new (const gchar *const *hidden)
   gpointer directory = NULL;
 
   for (; *hidden != NULL; hidden++) {
-    gchar *path = realpath (*hidden, NULL);
+    char *path = realpath (*hidden, NULL);
 
     /* GLib frees as libc does. */
     if (path != NULL)

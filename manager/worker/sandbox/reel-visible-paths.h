@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* All that there is but some directories, as a list of paths: Landlock knows no exceptions. Used by the worker's
- * sandbox. */
+/* Lists all paths except some directories: Landlock has no exceptions. Used by the worker's sandbox. */
 #pragma once
 
 #include <glib.h>
 
-/* Of one directory, as many entries are looked at. */
+/* Maximum number of entries of one directory that are examined. */
 #define REEL_VISIBLE_PATHS_MAX 4096
 
 /**
  * reel_visible_paths_new:
- * @hidden: absolute paths; those that are not there hide nothing
+ * @hidden: absolute paths; missing ones are ignored
  *
- * Each directory above a hidden one is taken apart into what else is in it now. What is made there later is not on the
- * list, nor are /proc, /sys and /dev, nor symbolic links, which may lead to what is hidden.
+ * Each parent directory of a hidden one is replaced by its other entries. What is created there later is not listed,
+ * nor are /proc, /sys and /dev, nor symbolic links, which may lead to a hidden directory.
  *
  * Returns: (transfer full): paths.
  */
-GPtrArray *reel_visible_paths_new (const gchar *const *hidden);
+GPtrArray *reel_visible_paths_new (const char *const *hidden);

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Looks at each message of a peer on GDBus's own thread; see the header for who calls it. It has no state: the hold
- * board has a lock of its own. */
+/* Sees each message of a peer on GDBus's own thread; the header lists the callers. Stateless: the hold table has its
+ * own lock. */
 #include "manager/worker/server/reel-hold-watch.h"
 
 #include "manager/core/wire/reel-arrival.h"
 
 static gboolean
-is_cut (const gchar *member)
+is_cut (const char *member)
 {
-  static const gchar *const members[] = { "HoldRecording",   "PauseRecording", "ResumeRecording",
-                                          "CensorRecording", "StopRecording",  NULL };
+  static const char *const members[] = { "HoldRecording",   "PauseRecording", "ResumeRecording",
+                                         "CensorRecording", "StopRecording",  NULL };
 
   return g_strv_contains (members, member);
 }
 
-/* GDBus's thread, called without lock. All of these have the operation first and the time last. */
+/* GDBus's thread, called without lock. In all of these the operation is the first argument and the time the last. */
 static GDBusMessage *
 on_message (GDBusConnection *peer, GDBusMessage *message, gboolean incoming, gpointer holds)
 {
   GVariant *body = g_dbus_message_get_body (message);
-  const gchar *member = g_dbus_message_get_member (message), *op = NULL;
+  const char *member = g_dbus_message_get_member (message), *op = NULL;
   gsize last = body != NULL ? g_variant_n_children (body) : 0;
   gint64 asked = 0;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Requests about participants and streams; see the header for who calls it. */
+/* Requests about participants and streams; the header lists the callers. */
 #include "manager/worker/server/reel-media-handlers.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -31,7 +31,7 @@ return_error (GDBusMethodInvocation *invocation, GError *error)
 }
 
 static gboolean
-on_add_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, GVariant *properties,
+on_add_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *id, GVariant *properties,
                     ReelMediaSession *self)
 {
   GError *error = NULL;
@@ -44,7 +44,7 @@ on_add_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation,
 }
 
 static gboolean
-on_update_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id,
+on_update_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *id,
                        GVariant *properties, ReelMediaSession *self)
 {
   GError *error = NULL;
@@ -57,7 +57,7 @@ on_update_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocati
 }
 
 static gboolean
-on_set_portrait (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const gchar *id,
+on_set_portrait (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *id,
                  GVariant *handles, ReelMediaSession *self)
 {
   GError *error = NULL;
@@ -71,7 +71,7 @@ on_set_portrait (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GU
 }
 
 static gboolean
-on_remove_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id,
+on_remove_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *id,
                        ReelMediaSession *self)
 {
   GError *error = NULL;
@@ -83,8 +83,7 @@ on_remove_participant (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocati
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Returns: (transfer full) (nullable): the socket at place @index of the handles; NULL without error where there is
- * none. */
+/* Returns: (transfer full) (nullable): the socket at @index of the handles; NULL without error if there is none. */
 static GSocket *
 take_socket (GVariant *handles, GUnixFDList *fds, gsize index, GError **error)
 {
@@ -115,7 +114,7 @@ static void
 on_stream_added (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree Waiting *add = user_data;
-  g_autoptr (ReelMediaSession) self = add->session;
+  g_autoptr (ReelMediaSession) self G_GNUC_UNUSED = add->session;
   GError *error = NULL;
   g_autoptr (GVariant) endpoint = reel_media_session_add_stream_finish (REEL_MEDIA_SESSION (source), result, &error);
 
@@ -126,8 +125,8 @@ on_stream_added (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const gchar *id,
-               const gchar *participant_id, const gchar *kind, GVariant *transport, GVariant *handles,
+on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *id,
+               const char *participant_id, const char *kind, GVariant *transport, GVariant *handles,
                ReelMediaSession *self)
 {
   GError *error = NULL;
@@ -143,7 +142,7 @@ on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUni
 }
 
 static gboolean
-on_update_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, GVariant *properties,
+on_update_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *id, GVariant *properties,
                   ReelMediaSession *self)
 {
   GError *error = NULL;
@@ -156,7 +155,7 @@ on_update_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, c
 }
 
 static gboolean
-on_remove_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *id, ReelMediaSession *self)
+on_remove_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *id, ReelMediaSession *self)
 {
   GError *error = NULL;
 
@@ -172,7 +171,7 @@ on_prompt_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree Waiting *start = user_data;
   g_autoptr (ReelMediaSession) self = start->session;
-  g_autofree gchar *prompt_id = NULL;
+  g_autofree char *prompt_id = NULL;
   GError *error = NULL;
 
   prompt_id = reel_media_session_play_prompt_finish (self, result, &error);
@@ -183,7 +182,7 @@ on_prompt_decoded (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-on_play_prompt (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *stream_id, const gchar *file,
+on_play_prompt (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *stream_id, const char *file,
                 ReelMediaSession *self)
 {
   reel_media_session_play_prompt_async (self, stream_id, file, on_prompt_decoded, begin_wait (self, invocation));
@@ -203,8 +202,21 @@ on_set_notice_tone (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+on_set_memo (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *kind, const char *id,
+             GVariant *memo, ReelMediaSession *self)
+{
+  GError *error = NULL;
+
+  if (reel_media_session_set_memo (self, kind, id, memo, &error))
+    reel_bus_worker1_complete_set_memo (skeleton, invocation);
+  else
+    return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static const struct {
-  const gchar *signal;
+  const char *signal;
   GCallback handler;
 } methods[] = {
   { "handle-add-participant", G_CALLBACK (on_add_participant) },
@@ -216,6 +228,7 @@ static const struct {
   { "handle-remove-stream", G_CALLBACK (on_remove_stream) },
   { "handle-play-prompt", G_CALLBACK (on_play_prompt) },
   { "handle-set-notice-tone", G_CALLBACK (on_set_notice_tone) },
+  { "handle-set-memo", G_CALLBACK (on_set_memo) },
 };
 
 void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The requests of org.callreel.Worker1 about participants, their streams and what is played to them: arguments apart,
- * the session called, the answer. Connected by ReelWorkerServer; main thread only. */
+/* The requests of org.callreel.Worker1 about participants, their streams and prompts: parse, call the session, reply.
+ * Connected by ReelWorkerServer; main thread only. */
 #pragma once
 
 #include "manager/worker/session/reel-media-session.h"

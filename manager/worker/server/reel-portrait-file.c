@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The picture of a participant; see the header for who calls it. */
+/* The picture of a participant; the header lists the callers. */
 #include "manager/worker/server/reel-portrait-file.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Only what can't change any more and is no disk's. */
+/* Only reads a file that cannot change any more and is not on a disk. */
 static guint8 *
 read_sealed (int fd, gsize *length)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A thread and the one text that waits for it; see the header for who calls it.
- *
- * Threads: the main thread hands over, the thread writes. The lock guards all but `path` and what is the main thread's;
- * nothing is written with it.
- */
+/* A thread and the pending text; the header lists the callers.
+ * Threads: the main thread passes the text, the thread writes it. The lock guards everything but `path` and the main
+ * thread's fields; nothing is written with it. */
 #include "manager/worker/server/reel-state-writer.h"
 
 #include <glib/gstdio.h>
@@ -11,15 +9,15 @@
 #define DELAY_MS 50
 
 struct _ReelStateWriter {
-  gchar *path;
+  char *path;
   GThread *thread;
   GMutex lock;
   GCond changed;
-  gchar *text;      /* NULL: the file goes */
+  char *text;       /* NULL: remove the file */
   gboolean waiting; /* `text` is to be written */
   gboolean over;
 
-  /* the main thread's */
+  /* main thread only */
   guint timer;
   ReelStatePrint print;
   gpointer owner;
@@ -27,7 +25,7 @@ struct _ReelStateWriter {
 
 /* The writer's thread, without the lock. */
 static void
-put (ReelStateWriter *self, const gchar *text)
+put (ReelStateWriter *self, const char *text)
 {
   g_autoptr (GError) error = NULL;
 
@@ -44,7 +42,7 @@ run (gpointer data)
   gboolean over = FALSE;
 
   while (!over) {
-    g_autofree gchar *text = NULL;
+    g_autofree char *text = NULL;
     gboolean found;
 
     g_mutex_lock (&self->lock);
@@ -62,7 +60,7 @@ run (gpointer data)
 }
 
 ReelStateWriter *
-reel_state_writer_new (const gchar *path)
+reel_state_writer_new (const char *path)
 {
   ReelStateWriter *self = g_new0 (ReelStateWriter, 1);
 
@@ -93,7 +91,7 @@ reel_state_writer_ask (ReelStateWriter *self, ReelStatePrint print, gpointer own
 }
 
 void
-reel_state_writer_write (ReelStateWriter *self, gchar *text)
+reel_state_writer_write (ReelStateWriter *self, char *text)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   g_mutex_lock (&self->lock);

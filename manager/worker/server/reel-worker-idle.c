@@ -3,11 +3,11 @@
 #include "manager/worker/server/reel-worker-idle.h"
 
 gboolean
-reel_worker_idle_may_end (gboolean recording, gboolean untold, gint64 last_data, gint64 alone_since, gint64 now)
+reel_worker_idle_may_end (gboolean recording, gboolean unreported, gint64 last_data, gint64 alone_since, gint64 now)
 {
   if (recording || now - alone_since < REEL_WORKER_IDLE_US)
     return FALSE;
-  if (untold && now - alone_since < REEL_WORKER_UNTOLD_US)
+  if (unreported && now - alone_since < REEL_WORKER_UNREPORTED_US)
     return FALSE;
   return last_data == 0 || now - last_data >= REEL_WORKER_IDLE_US;
 }

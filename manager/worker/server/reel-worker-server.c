@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The worker's end of the private D-Bus connection. A handler takes the arguments apart, calls the media session and
- * replies; what the session reports goes to every peer as a signal, and into the state file. Made by main. Main thread
- * only. */
+/* The worker's end of the private D-Bus connection. A handler parses the arguments, calls the media session and
+ * replies; events of the session are sent to every peer as signals, and written to the state file. Created by main.
+ * Main thread only. */
 #include "manager/worker/server/reel-worker-server.h"
 
 #include "manager/core/wire/reel-arrival.h"
@@ -12,7 +12,7 @@
 #include "manager/worker/server/reel-state-writer.h"
 #include "manager/worker/server/reel-worker-idle.h"
 #include "manager/worker/server/reel-worker-socket.h"
-#include "manager/worker/server/reel-worker-state.h"
+#include "manager/worker/server/reel-state-file.h"
 #include "manager/worker/session/reel-media-session.h"
 
 #define IDLE_CHECK_SECONDS 30
@@ -20,17 +20,17 @@
 struct _ReelWorkerServer {
   GObject parent_instance;
 
-  gchar *socket;
+  char *socket;
   ReelStateWriter *state; /* NULL: there is no state file */
-  GStrv confined;         /* the parts of the sandbox that hold */
+  GStrv confined;         /* the active parts of the sandbox */
   GDBusServer *server;
   ReelBusWorker1 *skeleton;
   ReelMediaSession *session;
   GPtrArray *peers; /* GDBusConnection */
   guint idle_timer;
-  gint64 alone_since; /* monotonic, µs; counts while there is no peer */
-  gboolean untold;    /* a chunk or recording ended while there was none */
-  GHashTable *missed; /* op → remaining seconds of the last warning that nobody heard */
+  gint64 alone_since;  /* monotonic, µs; valid while there is no peer */
+  gboolean unreported; /* a chunk or recording ended while there was none */
+  GHashTable *missed;  /* op → remaining seconds of the last warning without a connected peer */
   gboolean shutting_down;
 };
 
@@ -101,20 +101,20 @@ dup_state (ReelWorkerServer *self)
   GVariantDict dict;
 
   g_variant_dict_init (&dict, session);
-  g_variant_dict_insert_value (&dict, "confined", g_variant_new_strv ((const gchar *const *)self->confined, -1));
+  g_variant_dict_insert_value (&dict, "confined", g_variant_new_strv ((const char *const *)self->confined, -1));
   return g_variant_dict_end (&dict);
 }
 
-static gchar *
+static char *
 print_state (gpointer self)
 {
-  return reel_worker_state_print (REEL_WORKER_SERVER (self)->socket, dup_state (self));
+  return reel_state_file_print (REEL_WORKER_SERVER (self)->socket, dup_state (self));
 }
 
 static void
 save_state (ReelWorkerServer *self)
 {
-  /* The session's first events may come while it is made. */
+  /* The session's first events may come during its construction. */
   if (self->state != NULL && self->session != NULL)
     reel_state_writer_ask (self->state, print_state, self);
 }
@@ -124,7 +124,7 @@ on_idle_check (gpointer user_data)
 {
   ReelWorkerServer *self = user_data;
 
-  if (!reel_worker_idle_may_end (reel_media_session_is_recording (self->session), self->untold,
+  if (!reel_worker_idle_may_end (reel_media_session_is_recording (self->session), self->unreported,
                                  reel_media_session_get_last_data (self->session), self->alone_since,
                                  g_get_monotonic_time ()))
     return G_SOURCE_CONTINUE;
@@ -133,7 +133,7 @@ on_idle_check (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The last peer hung up, or one has come. */
+/* The last peer has disconnected, or one has connected. */
 static void
 watch_idle (ReelWorkerServer *self)
 {
@@ -144,9 +144,9 @@ watch_idle (ReelWorkerServer *self)
 }
 
 static void
-note_untold (ReelWorkerServer *self)
+note_unreported (ReelWorkerServer *self)
 {
-  self->untold |= self->peers->len == 0;
+  self->unreported |= self->peers->len == 0;
 }
 
 static void
@@ -162,7 +162,7 @@ finish_if_done (ReelWorkerServer *self)
 }
 
 static void
-on_time_warning (gpointer owner, const gchar *op, guint remaining_seconds)
+on_time_warning (gpointer owner, const char *op, guint remaining_seconds)
 {
   ReelWorkerServer *self = owner;
 
@@ -172,74 +172,74 @@ on_time_warning (gpointer owner, const gchar *op, guint remaining_seconds)
 }
 
 static void
-on_limit_reached (gpointer owner, const gchar *op)
+on_limit_reached (gpointer owner, const char *op)
 {
   reel_bus_worker1_emit_limit_reached (REEL_WORKER_SERVER (owner)->skeleton, op);
 }
 
 static void
-on_mode_changed (gpointer owner, const gchar *op, gboolean paused, gboolean censored, gint64 cut_utc, guint64 recorded)
+on_mode_changed (gpointer owner, const char *op, gboolean paused, gboolean censored, gint64 cut_utc, guint64 recorded)
 {
   save_state (owner);
   reel_bus_worker1_emit_mode_changed (REEL_WORKER_SERVER (owner)->skeleton, op, paused, censored, cut_utc, recorded);
 }
 
 static void
-on_progress (gpointer owner, const gchar *op, guint64 recorded)
+on_progress (gpointer owner, const char *op, guint64 recorded)
 {
   reel_bus_worker1_emit_progress (REEL_WORKER_SERVER (owner)->skeleton, op, recorded);
 }
 
 static void
-on_chunk_opened (gpointer owner, const gchar *op, guint index, const gchar *location, gint64 start_utc)
+on_chunk_opened (gpointer owner, const char *op, guint index, const char *location, gint64 start_utc)
 {
-  /* What was said of the chunk before is over. */
+  /* The previous chunk's warning is obsolete. */
   g_hash_table_remove (REEL_WORKER_SERVER (owner)->missed, op);
   save_state (owner);
   reel_bus_worker1_emit_chunk_opened (REEL_WORKER_SERVER (owner)->skeleton, op, index, location, start_utc);
 }
 
 static void
-on_chunk_closed (gpointer owner, const gchar *op, guint index, const gchar *location, guint64 duration,
-                 const gchar *end_reason, GVariant *stats)
+on_chunk_closed (gpointer owner, const char *op, guint index, const char *location, guint64 duration,
+                 const char *end_reason, GVariant *stats)
 {
-  note_untold (owner);
+  note_unreported (owner);
   save_state (owner);
   reel_bus_worker1_emit_chunk_closed (REEL_WORKER_SERVER (owner)->skeleton, op, index, location, duration, end_reason,
                                       stats);
 }
 
 static void
-on_recording_ended (gpointer owner, const gchar *op, const gchar *reason, const gchar *detail)
+on_recording_ended (gpointer owner, const char *op, const char *reason, const char *detail)
 {
   ReelWorkerServer *self = owner;
 
   save_state (self);
-  note_untold (self);
+  note_unreported (self);
   reel_bus_worker1_emit_recording_ended (self->skeleton, op, reason, detail);
   finish_if_done (self);
 }
 
 static void
-on_stream_state (gpointer owner, const gchar *stream_id, const gchar *state, GVariant *stats)
+on_stream_state (gpointer owner, const char *stream_id, const char *state, GVariant *stats)
 {
   reel_bus_worker1_emit_stream_state (REEL_WORKER_SERVER (owner)->skeleton, stream_id, state, stats);
 }
 
 static void
-on_participant_channel (gpointer owner, const gchar *op, const gchar *participant_id, guint channel)
+on_participant_channel (gpointer owner, const char *op, const char *participant_id, guint channel)
 {
   reel_bus_worker1_emit_participant_channel (REEL_WORKER_SERVER (owner)->skeleton, op, participant_id, channel);
 }
 
 static void
-on_speaking (gpointer owner, const gchar *participant_id, gboolean active, gdouble level_db)
+on_speaking (gpointer owner, const char *participant_id, gboolean active, double level_db)
 {
   reel_bus_worker1_emit_speaking (REEL_WORKER_SERVER (owner)->skeleton, participant_id, active, level_db);
 }
 
 static void
-on_prompt_ended (gpointer owner, const gchar *prompt_id, gboolean complete)
+on_prompt_ended (gpointer owner, const char *prompt_id, gboolean complete)
 {
   reel_bus_worker1_emit_prompt_ended (REEL_WORKER_SERVER (owner)->skeleton, prompt_id, complete);
 }
@@ -281,7 +281,7 @@ on_recording_started (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-on_start_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, GVariant *options,
+on_start_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *op, GVariant *options,
                     ReelWorkerServer *self)
 {
   Waiting *start = NULL;
@@ -298,7 +298,7 @@ on_start_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* The time of a request: what its sender says, else when the message came in. It is no later than now. */
+/* The time of a request: its sender's, otherwise that of its arrival; not later than now. */
 static ReelCut
 read_asked (GDBusMethodInvocation *invocation, gint64 asked)
 {
@@ -310,7 +310,7 @@ read_asked (GDBusMethodInvocation *invocation, gint64 asked)
 }
 
 static gboolean
-on_pause_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
+on_pause_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *op, gint64 asked,
                     ReelWorkerServer *self)
 {
   ReelCut cut = read_asked (invocation, asked);
@@ -325,7 +325,7 @@ on_pause_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation,
 }
 
 static gboolean
-on_resume_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
+on_resume_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *op, gint64 asked,
                      ReelWorkerServer *self)
 {
   ReelCut cut = read_asked (invocation, asked);
@@ -340,7 +340,7 @@ on_resume_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation
 }
 
 static gboolean
-on_censor_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gboolean on,
+on_censor_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *op, gboolean on,
                      gint64 asked, ReelWorkerServer *self)
 {
   ReelCut cut = read_asked (invocation, asked);
@@ -354,9 +354,9 @@ on_censor_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* It has taken effect when it came in: reel_hold_watch_begin(). */
+/* It took effect on arrival: see reel_hold_watch_begin(). */
 static gboolean
-on_hold_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
+on_hold_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *op, gint64 asked,
                    ReelWorkerServer *self)
 {
   reel_bus_worker1_complete_hold_recording (skeleton, invocation);
@@ -364,7 +364,7 @@ on_hold_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, 
 }
 
 static gboolean
-on_release_hold (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
+on_release_hold (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *op, gint64 asked,
                  ReelWorkerServer *self)
 {
   reel_hold_table_release (reel_media_session_get_holds (self->session), op, asked);
@@ -373,7 +373,7 @@ on_release_hold (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, co
 }
 
 static gboolean
-on_admit (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, const gchar *participant_id,
+on_admit (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *op, const char *participant_id,
           gboolean on, gint64 asked, ReelWorkerServer *self)
 {
   ReelCut cut = read_asked (invocation, asked);
@@ -388,7 +388,7 @@ on_admit (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gch
 }
 
 static gboolean
-on_stop_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, gint64 asked,
+on_stop_recording (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *op, gint64 asked,
                    ReelWorkerServer *self)
 {
   ReelCut cut = read_asked (invocation, asked);
@@ -423,14 +423,14 @@ static gboolean
 on_get_state (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, ReelWorkerServer *self)
 {
   reel_bus_worker1_complete_get_state (skeleton, invocation, build_state (self));
-  /* Whoever asks is a manager that has missed something. */
-  self->untold = FALSE;
+  /* Whoever calls this is a manager that has missed something. */
+  self->unreported = FALSE;
   g_hash_table_remove_all (self->missed);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
-on_forget (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const gchar *op, guint chunks,
+on_forget (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, const char *op, guint chunks,
            ReelWorkerServer *self)
 {
   GError *error = NULL;
@@ -452,7 +452,7 @@ on_shutdown (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, ReelWo
 }
 
 static const struct {
-  const gchar *signal;
+  const char *signal;
   GCallback handler;
 } methods[] = {
   { "handle-start-recording", G_CALLBACK (on_start_recording) },
@@ -495,12 +495,12 @@ on_new_connection (GDBusServer *server, GDBusConnection *peer, ReelWorkerServer 
 }
 
 ReelWorkerServer *
-reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **error)
+reel_worker_server_new (const char *socket, const char *state_file, GError **error)
 {
   g_autoptr (ReelWorkerServer) self = g_object_new (REEL_TYPE_WORKER_SERVER, NULL);
 
   for (guint i = 0; i < REEL_N_ERRORS; i++)
-    g_dbus_error_register_error (REEL_ERROR, (gint)i, reel_error_info ((ReelErrorCode)i)->dbus_name);
+    g_dbus_error_register_error (REEL_ERROR, (int)i, reel_error_info ((ReelErrorCode)i)->dbus_name);
   self->socket = g_strdup (socket);
   if (state_file != NULL)
     self->state = reel_state_writer_new (state_file);
@@ -515,9 +515,9 @@ reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **e
 }
 
 gboolean
-reel_worker_server_serve (ReelWorkerServer *self, const gchar *const *confined, GError **error)
+reel_worker_server_serve (ReelWorkerServer *self, const char *const *confined, GError **error)
 {
-  self->confined = g_strdupv ((gchar **)confined);
+  self->confined = g_strdupv ((char **)confined);
   self->session = reel_media_session_new (&events, self, error);
   if (self->session == NULL)
     return FALSE;

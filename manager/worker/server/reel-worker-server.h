@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The worker's end of the private D-Bus connection: listens on a unix socket, exports org.callreel.Worker1 to each
- * peer of the same user, and tells all of them what the media session reports. Made by main. */
+/* The worker's end of the private D-Bus connection: listens on a unix socket, exports org.callreel.Worker1 to each peer
+ * of the same user, and sends them the events of the media session. Created by main. */
 #pragma once
 
 #include <gio/gio.h>
@@ -20,17 +20,17 @@ G_DECLARE_FINAL_TYPE (ReelWorkerServer, reel_worker_server, REEL, WORKER_SERVER,
  * Listens when this returns. Signal "finished": nothing is left to do (Shutdown, or nobody
  * connected for as long as reel-worker-idle.h says). Errors: G_IO_ERROR.
  */
-ReelWorkerServer *reel_worker_server_new (const gchar *socket, const gchar *state_file, GError **error);
+ReelWorkerServer *reel_worker_server_new (const char *socket, const char *state_file, GError **error);
 
 /**
  * reel_worker_server_serve:
- * @confined: the parts of the sandbox that hold, for GetState and the state file
+ * @confined: the active parts of the sandbox, for GetState and the state file
  *
- * Takes connections from now on. Errors: REEL_ERROR_MEDIA_FAILED.
+ * Accepts connections from now on. Errors: REEL_ERROR_MEDIA_FAILED.
  */
-gboolean reel_worker_server_serve (ReelWorkerServer *self, const gchar *const *confined, GError **error);
+gboolean reel_worker_server_serve (ReelWorkerServer *self, const char *const *confined, GError **error);
 
-/* Ends every recording, finishes the files; "finished" follows. */
+/* Stops every recording and finishes the files; "finished" follows. */
 void reel_worker_server_shutdown (ReelWorkerServer *self);
 
 G_END_DECLS

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 
 static gboolean
-on_allow_mechanism (GDBusAuthObserver *observer, const gchar *mechanism, gpointer user_data)
+on_allow_mechanism (GDBusAuthObserver *observer, const char *mechanism, gpointer user_data)
 {
   return g_str_equal (mechanism, "EXTERNAL");
 }
@@ -27,11 +27,11 @@ on_authorize (GDBusAuthObserver *observer, GIOStream *stream, GCredentials *cred
   return credentials != NULL && g_credentials_is_same_user (credentials, own, NULL);
 }
 
-/* A socket that a dead worker left is taken away; one that still answers belongs to somebody. */
+/* Removes the socket of a dead worker; one that still answers is in use. */
 static gboolean
-clear_socket (const gchar *path, GError **error)
+clear_socket (const char *path, GError **error)
 {
-  g_autofree gchar *directory = g_path_get_dirname (path);
+  g_autofree char *directory = g_path_get_dirname (path);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (GSocketConnection) connection = NULL;
@@ -41,12 +41,12 @@ clear_socket (const gchar *path, GError **error)
     return FALSE;
   }
   if (g_mkdir_with_parents (directory, 0700) != 0) {
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "The directory %s can not be made: %s", directory,
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "The directory %s cannot be created: %s", directory,
                  g_strerror (errno));
     return FALSE;
   }
   address = g_unix_socket_address_new (path);
-  /* With proxies GIO loads modules that have threads. */
+  /* With proxies GIO loads modules that create threads. */
   g_socket_client_set_enable_proxy (client, FALSE);
   connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
   if (connection != NULL) {
@@ -58,12 +58,12 @@ clear_socket (const gchar *path, GError **error)
 }
 
 GDBusServer *
-reel_worker_socket_listen (const gchar *path, GError **error)
+reel_worker_socket_listen (const char *path, GError **error)
 {
   g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
-  g_autofree gchar *guid = g_dbus_generate_guid ();
-  g_autofree gchar *escaped = g_dbus_address_escape_value (path);
-  g_autofree gchar *address = g_strconcat ("unix:path=", escaped, NULL);
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autofree char *escaped = g_dbus_address_escape_value (path);
+  g_autofree char *address = g_strconcat ("unix:path=", escaped, NULL);
 
   if (!clear_socket (path, error))
     return NULL;

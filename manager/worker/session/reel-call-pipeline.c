@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A pipeline that keeps PLAYING whatever comes into it. Made by ReelMediaSession.
+/* A pipeline that stays in PLAYING whatever is added to it. Created by ReelMediaSession.
  *
  * An ordinary bin falls back to PAUSED when an element that prerolls (uridecodebin, a file sink) is added, and stays
- * there for good when that element fails; whatever is added then does not run. Here every element is live or paces
- * itself, so nothing has to wait for a preroll: the messages that ask for one are dropped. */
+ * there for good when that element fails; elements added then do not run. Here every element is live or paces itself,
+ * so nothing has to wait for a preroll: the messages that request one are dropped. */
 #include "manager/worker/session/reel-call-pipeline.h"
 
 struct _ReelCallPipeline {
@@ -39,7 +39,7 @@ reel_call_pipeline_new (void)
   GstElement *pipeline = g_object_new (REEL_TYPE_CALL_PIPELINE, "name", "call", "message-forward", TRUE, NULL);
   g_autoptr (GstClock) clock = gst_system_clock_obtain ();
 
-  /* Running time has one origin for the life of the process, whatever state changes the elements go through. */
+  /* Running time has one origin for the life of the process, whatever the state changes of elements. */
   gst_pipeline_use_clock (GST_PIPELINE (pipeline), clock);
   gst_element_set_start_time (pipeline, GST_CLOCK_TIME_NONE);
   gst_element_set_base_time (pipeline, gst_clock_get_time (clock));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A pipeline that keeps PLAYING whatever comes into it. Made by ReelMediaSession. */
+/* A pipeline that stays in PLAYING whatever is added to it. Created by ReelMediaSession. */
 #pragma once
 
 #include <gst/gst.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the two files that make up ReelMediaSession share: reel-media-session.c and -state.c (all recordings at once,
- * and what GetState says). Nobody else includes it. */
+/* Shared by the two files of ReelMediaSession: reel-media-session.c and -recordings.c. Not for others. */
 #pragma once
 
 #include "manager/worker/prompt/reel-prompt-player.h"
 #include "manager/worker/recording/reel-recorder-table.h"
+#include "manager/worker/session/reel-memo-table.h"
+#include "manager/worker/session/reel-participant-table.h"
 #include "manager/worker/session/reel-stream-factory.h"
 #include "manager/worker/session/reel-stream-table.h"
 
@@ -14,11 +15,11 @@ struct _ReelMediaSession {
   const ReelWorkerEvents *events;
   gpointer owner;
   GstElement *pipeline;
-  GHashTable *participants; /* id → ReelParticipant */
-  GPtrArray *order;         /* the same ones in the order of joining, which is that of their tiles */
-  GHashTable *portraits;    /* participant id → GBytes */
+  ReelParticipantTable *participants;
+  ReelMemoTable *participant_memos;
+  ReelMemoTable *stream_memos;
   ReelStreamTable *streams;
-  ReelRecorderTable *recorders; /* those that ended stay for GetState */
+  ReelRecorderTable *recorders; /* those that have ended remain for GetState */
   ReelHoldTable *holds;
   ReelPromptPlayer *player; /* the streams that are sent */
   ReelStreamFactory factory;

@@ -15,7 +15,7 @@
 
 #define TICK_MS      250
 #define MAX_STREAMS  2048
-#define REPORT_TICKS 20 /* a manager that has lost this worker knows what was counted five seconds before */
+#define REPORT_TICKS 20 /* a manager that has lost this worker has counters of at most five seconds before */
 
 G_DEFINE_FINAL_TYPE (ReelMediaSession, reel_media_session, G_TYPE_OBJECT)
 
@@ -31,9 +31,9 @@ on_stream_state (ReelMediaStream *stream, gpointer user_data)
 static void
 reel_media_session_init (ReelMediaSession *self)
 {
-  self->participants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)reel_participant_free);
-  self->order = g_ptr_array_new ();
-  self->portraits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+  self->participants = reel_participant_table_new ();
+  self->participant_memos = reel_memo_table_new ();
+  self->stream_memos = reel_memo_table_new ();
   self->recorders = reel_recorder_table_new ();
   self->streams = reel_stream_table_new (self->recorders, on_stream_state, self);
 }
@@ -47,7 +47,7 @@ reel_media_session_dispose (GObject *object)
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   reel_recorder_table_clear (self->recorders);
   reel_stream_table_clear (self->streams);
-  /* A prompt that is being decoded still holds it. */
+  /* A prompt that is being decoded still holds a reference. */
   if (self->player != NULL)
     g_object_run_dispose (G_OBJECT (self->player));
   g_clear_object (&self->player);
@@ -62,9 +62,9 @@ reel_media_session_finalize (GObject *object)
 {
   ReelMediaSession *self = REEL_MEDIA_SESSION (object);
 
-  g_ptr_array_unref (self->order);
-  g_hash_table_unref (self->portraits);
-  g_hash_table_unref (self->participants);
+  reel_participant_table_free (self->participants);
+  reel_memo_table_free (self->participant_memos);
+  reel_memo_table_free (self->stream_memos);
   reel_stream_table_free (self->streams);
   reel_recorder_table_free (self->recorders);
   g_clear_pointer (&self->factory.av_sync, reel_av_sync_unref);
@@ -83,27 +83,27 @@ reel_media_session_class_init (ReelMediaSessionClass *klass)
 static const ReelParticipant *
 get_owner (ReelMediaSession *self, ReelMediaStream *stream)
 {
-  return g_hash_table_lookup (self->participants, reel_media_stream_get_participant (stream));
+  return reel_participant_table_find (self->participants, reel_media_stream_get_participant (stream));
 }
 
-/* An error of one stream ends that stream: its tile becomes an avatar, its sound silence, the recordings go on. */
+/* An error in one stream ends that stream: its tile becomes an avatar, its sound silence, the recordings continue. */
 static void
 fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *message)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *debug = NULL;
+  g_autofree char *debug = NULL;
 
   gst_message_parse_error (message, &error, &debug);
   g_message ("Stream %s failed: %s (%s)", reel_media_stream_get_id (stream), error->message,
              debug != NULL ? debug : "");
   reel_recorder_table_detach (self->recorders, stream);
-  /* What decodebin says when the wanted kind of media is not in a file: its own words blame the installation. */
+  /* If a file does not contain the wanted kind of media, decodebin's own error blames the installation. */
   reel_media_stream_fail (stream, g_error_matches (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN)
                                       ? "The source has no media of this kind that can be decoded"
                                       : error->message);
 }
 
-/* The statistics of a chunk's streams are known before the chunk is said to be complete. */
+/* The statistics of a chunk's streams are sent before the chunk is reported as complete. */
 static void
 report_chunk (ReelMediaSession *self, ReelRecorder *recorder)
 {
@@ -132,7 +132,7 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
   g_autoptr (GstMessage) inner = NULL;
   ReelMediaStream *stream = NULL;
 
-  /* An EOS of one sink does not leave a bin by itself: message-forward wraps it. */
+  /* A bin does not forward the EOS of a single sink: message-forward wraps it. */
   if (gst_message_has_name (message, "GstBinForwarded")) {
     gst_structure_get (gst_message_get_structure (message), "message", GST_TYPE_MESSAGE, &inner, NULL);
     if (GST_MESSAGE_TYPE (inner) == GST_MESSAGE_EOS)
@@ -156,8 +156,9 @@ tick_recorder (gpointer op, gpointer value, gpointer user_data)
   ReelMediaSession *self = user_data;
   ReelRecorder *recorder = value;
   const gint64 now = g_get_monotonic_time ();
-  const gint64 last_sign = reel_media_watch_last_sign (self->participants, reel_stream_table_peek (self->streams),
-                                                       reel_recorder_get_router (recorder), now);
+  const gint64 last_sign =
+      reel_media_watch_last_sign (reel_participant_table_peek (self->participants),
+                                  reel_stream_table_peek (self->streams), reel_recorder_get_router (recorder), now);
 
   if (reel_recorder_tick (recorder, now, last_sign))
     reel_recorder_stop (recorder, "MediaTimeout", &(ReelCut){ .asked = now }, NULL);
@@ -176,7 +177,7 @@ on_tick (gpointer user_data)
 }
 
 static gboolean
-refuse (GError **error, ReelErrorCode code, const gchar *text)
+refuse (GError **error, ReelErrorCode code, const char *text)
 {
   g_set_error_literal (error, REEL_ERROR, code, text);
   return FALSE;
@@ -198,28 +199,8 @@ start_pipeline (ReelMediaSession *self, GError **error)
   return TRUE;
 }
 
-static ReelRecorder *
-find_recorder (ReelMediaSession *self, const gchar *op, GError **error)
-{
-  ReelRecorder *recorder = reel_recorder_table_find (self->recorders, op);
-
-  if (recorder == NULL)
-    reel_error_set (error, REEL_ERROR_UNKNOWN_RECORDING);
-  return recorder;
-}
-
-static ReelParticipant *
-find_participant (ReelMediaSession *self, const gchar *id, GError **error)
-{
-  ReelParticipant *participant = g_hash_table_lookup (self->participants, id);
-
-  if (participant == NULL)
-    reel_error_set (error, REEL_ERROR_UNKNOWN_PARTICIPANT);
-  return participant;
-}
-
 static ReelMediaStream *
-find_stream (ReelMediaSession *self, const gchar *id, GError **error)
+find_stream (ReelMediaSession *self, const char *id, GError **error)
 {
   ReelMediaStream *stream = reel_stream_table_find (self->streams, id);
 
@@ -229,7 +210,7 @@ find_stream (ReelMediaSession *self, const gchar *id, GError **error)
 }
 
 static ReelMediaStream *
-find_received (ReelMediaSession *self, const gchar *id, GError **error)
+find_received (ReelMediaSession *self, const char *id, GError **error)
 {
   if (!reel_prompt_player_has (self->player, id))
     return find_stream (self, id, error);
@@ -238,16 +219,23 @@ find_received (ReelMediaSession *self, const gchar *id, GError **error)
   return NULL;
 }
 
-static GBytes *
-find_portrait (ReelMediaSession *self, const ReelParticipant *participant)
-{
-  return g_hash_table_lookup (self->portraits, participant->id);
-}
-
-static void
+/* Returns: whether there is a PARTICIPANT to show */
+static gboolean
 show_participant (ReelMediaSession *self, const ReelParticipant *participant)
 {
-  reel_recorder_table_set_participant (self->recorders, participant, find_portrait (self, participant));
+  if (participant != NULL)
+    reel_recorder_table_set_participant (self->recorders, participant,
+                                         reel_participant_table_get_portrait (self->participants, participant->id));
+  return participant != NULL;
+}
+
+static gboolean
+check_participant (ReelMediaSession *self, const char *id, GError **error)
+{
+  if (reel_participant_table_find (self->participants, id) != NULL)
+    return TRUE;
+  reel_error_set (error, REEL_ERROR_UNKNOWN_PARTICIPANT);
+  return FALSE;
 }
 
 static GstClockTime
@@ -257,25 +245,25 @@ get_now (ReelMediaSession *self)
 }
 
 static gboolean
-check_new_stream (ReelMediaSession *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+check_new_stream (ReelMediaSession *self, const char *id, const char *participant_id, ReelStreamKind kind,
                   GError **error)
 {
   if (!reel_id_validate ("stream_id", id, error) ||
-      (kind != REEL_STREAM_KIND_ANNOUNCEMENT && find_participant (self, participant_id, error) == NULL))
+      (kind != REEL_STREAM_KIND_ANNOUNCEMENT && !check_participant (self, participant_id, error)))
     return FALSE;
   if (reel_stream_table_find (self->streams, id) != NULL || reel_prompt_player_has (self->player, id))
-    return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call has a stream of this id already");
+    return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "stream_id: the call already has a stream with this id");
   if (reel_stream_table_count (self->streams) + reel_prompt_player_count (self->player) >= MAX_STREAMS)
     return refuse (error, REEL_ERROR_OVERLOADED, "A call has 2048 streams at most");
   if (kind == REEL_STREAM_KIND_VIDEO && reel_stream_table_has_camera (self->streams, participant_id))
     return refuse (error, REEL_ERROR_INVALID_ARGUMENT,
-                   "The participant has a camera already: remove that stream first, or add a screen");
+                   "The participant already has a camera: remove that stream first, or add a screen");
   return TRUE;
 }
 
-/* Another description: of other payload types everything is new but the sockets and the id. */
+/* A new description with other payload types: everything is recreated but the sockets and the id. */
 static gboolean
-replace_stream (ReelMediaSession *self, ReelMediaStream *old, const gchar *sdp, GError **error)
+replace_stream (ReelMediaSession *self, ReelMediaStream *old, const char *sdp, GError **error)
 {
   ReelMediaStream *stream = NULL;
   gboolean done = FALSE;
@@ -304,68 +292,39 @@ reel_media_session_new (const ReelWorkerEvents *events, gpointer owner, GError *
 }
 
 gboolean
-reel_media_session_add_participant (ReelMediaSession *self, const gchar *id, GVariant *properties, GError **error)
+reel_media_session_add_participant (ReelMediaSession *self, const char *id, GVariant *properties, GError **error)
 {
-  g_autoptr (ReelParticipant) participant = reel_participant_parse (id, REEL_ROLE_MEMBER, properties, error);
-
-  if (participant == NULL)
-    return FALSE;
-  if (g_hash_table_contains (self->participants, id))
-    return refuse (error, REEL_ERROR_INVALID_ARGUMENT, "participant_id: the call has this participant already");
-  if (g_hash_table_size (self->participants) >= REEL_PARTICIPANTS_MAX)
-    return refuse (error, REEL_ERROR_OVERLOADED,
-                   "A call has " G_STRINGIFY (REEL_PARTICIPANTS_MAX) " participants at most");
-  show_participant (self, participant);
-  g_ptr_array_add (self->order, participant);
-  g_hash_table_insert (self->participants, g_strdup (id), g_steal_pointer (&participant));
-  return TRUE;
+  return show_participant (self, reel_participant_table_add (self->participants, id, properties, error));
 }
 
 gboolean
-reel_media_session_update_participant (ReelMediaSession *self, const gchar *id, GVariant *properties, GError **error)
+reel_media_session_update_participant (ReelMediaSession *self, const char *id, GVariant *properties, GError **error)
 {
-  ReelParticipant *participant = find_participant (self, id, error);
-
-  if (participant == NULL || !reel_participant_update (participant, properties, error))
-    return FALSE;
-  show_participant (self, participant);
-  return TRUE;
+  return show_participant (self, reel_participant_table_update (self->participants, id, properties, error));
 }
 
 gboolean
-reel_media_session_set_portrait (ReelMediaSession *self, const gchar *id, GBytes *portrait, GError **error)
+reel_media_session_set_portrait (ReelMediaSession *self, const char *id, GBytes *portrait, GError **error)
 {
-  ReelParticipant *participant = find_participant (self, id, error);
-
-  if (participant == NULL)
-    return FALSE;
-  if (portrait != NULL)
-    g_hash_table_replace (self->portraits, g_strdup (id), g_bytes_ref (portrait));
-  else
-    g_hash_table_remove (self->portraits, id);
-  show_participant (self, participant);
-  return TRUE;
+  return show_participant (self, reel_participant_table_set_portrait (self->participants, id, portrait, error));
 }
 
 gboolean
-reel_media_session_remove_participant (ReelMediaSession *self, const gchar *id, GError **error)
+reel_media_session_remove_participant (ReelMediaSession *self, const char *id, GError **error)
 {
-  ReelParticipant *participant = find_participant (self, id, error);
-
-  if (participant == NULL)
+  if (!check_participant (self, id, error))
     return FALSE;
   reel_stream_table_remove_of (self->streams, id, get_now (self));
   reel_recorder_table_remove_participant (self->recorders, id);
-  g_ptr_array_remove (self->order, participant);
-  g_hash_table_remove (self->portraits, id);
-  g_hash_table_remove (self->participants, id);
+  reel_participant_table_remove (self->participants, id);
+  reel_memo_table_remove (self->participant_memos, id);
   return TRUE;
 }
 
-/* An AddStream whose source is being opened; of the task, whose data it is. */
+/* An AddStream whose source is being opened; task data. */
 typedef struct {
   ReelMediaStream *stream;
-  gchar *answer; /* (nullable): the endpoint's SDP */
+  char *answer; /* (nullable): the endpoint's SDP */
 } Adding;
 
 static void
@@ -379,7 +338,7 @@ adding_free (gpointer data)
 }
 
 static GVariant *
-describe_endpoint (const gchar *answer)
+describe_endpoint (const char *answer)
 {
   GVariantDict endpoint;
 
@@ -390,7 +349,7 @@ describe_endpoint (const gchar *answer)
 }
 
 static void
-return_endpoint (GTask *task, const gchar *answer)
+return_endpoint (GTask *task, const char *answer)
 {
   g_task_return_pointer (task, describe_endpoint (answer), (GDestroyNotify)g_variant_unref);
 }
@@ -413,10 +372,10 @@ on_stream_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-add_announcement (ReelMediaSession *self, const gchar *id, GVariant *transport, GSocket *rtp, GTask *task,
+add_announcement (ReelMediaSession *self, const char *id, GVariant *transport, GSocket *rtp, GTask *task,
                   GError **error)
 {
-  g_autofree gchar *answer = NULL;
+  g_autofree char *answer = NULL;
   ReelAnnouncementStream *announcement =
       reel_stream_factory_make_announcement (&self->factory, id, transport, rtp, &answer, error);
 
@@ -428,8 +387,8 @@ add_announcement (ReelMediaSession *self, const gchar *id, GVariant *transport, 
 }
 
 void
-reel_media_session_add_stream_async (ReelMediaSession *self, const gchar *id, const gchar *participant_id,
-                                     const gchar *kind_text, GVariant *transport, GSocket *rtp, GSocket *rtcp,
+reel_media_session_add_stream_async (ReelMediaSession *self, const char *id, const char *participant_id,
+                                     const char *kind_text, GVariant *transport, GSocket *rtp, GSocket *rtcp,
                                      GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
@@ -467,7 +426,7 @@ reel_media_session_add_stream_finish (ReelMediaSession *self, GAsyncResult *resu
 }
 
 gboolean
-reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVariant *properties, GError **error)
+reel_media_session_update_stream (ReelMediaSession *self, const char *id, GVariant *properties, GError **error)
 {
   ReelMediaStream *stream = find_received (self, id, error);
   g_autoptr (ReelStreamUpdate) update = stream != NULL ? reel_stream_update_parse (properties, error) : NULL;
@@ -484,10 +443,11 @@ reel_media_session_update_stream (ReelMediaSession *self, const gchar *id, GVari
 }
 
 gboolean
-reel_media_session_remove_stream (ReelMediaSession *self, const gchar *id, GError **error)
+reel_media_session_remove_stream (ReelMediaSession *self, const char *id, GError **error)
 {
   ReelMediaStream *stream = NULL;
 
+  reel_memo_table_remove (self->stream_memos, id);
   if (reel_prompt_player_remove (self->player, id))
     return TRUE;
   stream = find_stream (self, id, error);
@@ -497,160 +457,14 @@ reel_media_session_remove_stream (ReelMediaSession *self, const gchar *id, GErro
   return TRUE;
 }
 
-static void
-on_recorder_started (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  ReelRecorder *recorder = REEL_RECORDER (source);
-  g_autoptr (GTask) task = user_data;
-  ReelMediaSession *self = g_task_get_source_object (task);
-  gint64 start_utc = 0;
-  GError *error = NULL;
-
-  if (reel_recorder_start_finish (recorder, result, &start_utc, &error)) {
-    g_task_return_pointer (task, g_memdup2 (&start_utc, sizeof start_utc), g_free);
-    return;
-  }
-  reel_recorder_table_remove (self->recorders, g_task_get_task_data (task), recorder);
-  g_task_return_error (task, error);
-}
-
-static void
-fill_router (ReelMediaSession *self, ReelRecorder *recorder)
-{
-  GHashTableIter iter;
-  gpointer value = NULL;
-
-  for (guint i = 0; i < self->order->len; i++)
-    reel_input_router_set_participant (reel_recorder_get_router (recorder), g_ptr_array_index (self->order, i),
-                                       find_portrait (self, g_ptr_array_index (self->order, i)));
-  g_hash_table_iter_init (&iter, reel_stream_table_peek (self->streams));
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    reel_input_router_attach (reel_recorder_get_router (recorder), value, get_owner (self, value));
-}
-
 void
-reel_media_session_start_recording_async (ReelMediaSession *self, const gchar *op, GVariant *options,
-                                          GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  ReelRecorderOptions *parsed = NULL;
-  ReelRecorder *recorder = NULL;
-  GError *error = NULL;
-
-  g_task_set_task_data (task, g_strdup (op), g_free);
-  if (!reel_id_validate ("op", op, &error)) {
-    g_task_return_error (task, error);
-    return;
-  }
-  if (reel_recorder_table_find (self->recorders, op) != NULL) {
-    g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_ALREADY_STARTED, "The operation %s exists already", op);
-    return;
-  }
-  parsed = reel_recorder_options_parse (options, &error);
-  if (parsed != NULL)
-    recorder = reel_recorder_new (op, parsed, self->pipeline, self->holds, self->events, self->owner, &error);
-  if (recorder == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-  reel_recorder_table_add (self->recorders, op, recorder);
-  fill_router (self, recorder);
-  reel_recorder_start_async (recorder, on_recorder_started, g_steal_pointer (&task));
-}
-
-gboolean
-reel_media_session_start_recording_finish (ReelMediaSession *self, GAsyncResult *result, gint64 *start_utc,
-                                           GError **error)
-{
-  g_autofree gint64 *value = g_task_propagate_pointer (G_TASK (result), error);
-
-  if (value == NULL)
-    return FALSE;
-  *start_utc = *value;
-  return TRUE;
-}
-
-gboolean
-reel_media_session_pause_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error)
-{
-  ReelRecorder *recorder = find_recorder (self, op, error);
-
-  return recorder != NULL && reel_recorder_pause (recorder, cut, error);
-}
-
-gboolean
-reel_media_session_resume_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error)
-{
-  ReelRecorder *recorder = find_recorder (self, op, error);
-
-  return recorder != NULL && reel_recorder_resume (recorder, cut, error);
-}
-
-gboolean
-reel_media_session_censor_recording (ReelMediaSession *self, const gchar *op, gboolean on, ReelCut *cut, GError **error)
-{
-  ReelRecorder *recorder = find_recorder (self, op, error);
-
-  return recorder != NULL && reel_recorder_censor (recorder, on, cut, error);
-}
-
-/* The participant has been admitted: the tile, and every stream. */
-static void
-admit_to (ReelMediaSession *self, ReelRecorder *recorder, const gchar *participant_id)
-{
-  const ReelParticipant *participant = g_hash_table_lookup (self->participants, participant_id);
-  GHashTableIter iter;
-  gpointer stream = NULL;
-
-  if (participant == NULL)
-    return;
-  reel_input_router_set_participant (reel_recorder_get_router (recorder), participant,
-                                     find_portrait (self, participant));
-  g_hash_table_iter_init (&iter, reel_stream_table_peek (self->streams));
-  while (g_hash_table_iter_next (&iter, NULL, &stream)) {
-    if (g_str_equal (reel_media_stream_get_participant (stream), participant_id))
-      reel_input_router_attach (reel_recorder_get_router (recorder), stream, get_owner (self, stream));
-  }
-}
-
-gboolean
-reel_media_session_admit (ReelMediaSession *self, const gchar *op, const gchar *participant_id, gboolean on,
-                          ReelCut *cut, GError **error)
-{
-  ReelRecorder *recorder = find_recorder (self, op, error);
-  ReelInputRouter *router = recorder != NULL ? reel_recorder_get_router (recorder) : NULL;
-  g_autofree const gchar **present = NULL;
-  gboolean was_in;
-
-  if (recorder == NULL || !reel_id_validate ("participant_id", participant_id, error))
-    return FALSE;
-  present = (const gchar **)g_hash_table_get_keys_as_array (self->participants, NULL);
-  if (router != NULL)
-    reel_input_router_restrict (router, present);
-  was_in = router != NULL && reel_input_router_admits (router, participant_id);
-  if (!reel_recorder_admit (recorder, participant_id, on, cut, error))
-    return FALSE;
-  if (on && !was_in)
-    admit_to (self, recorder, participant_id);
-  return TRUE;
-}
-
-gboolean
-reel_media_session_stop_recording (ReelMediaSession *self, const gchar *op, ReelCut *cut, GError **error)
-{
-  ReelRecorder *recorder = find_recorder (self, op, error);
-
-  return recorder != NULL && reel_recorder_stop (recorder, "", cut, error);
-}
-
-void
-reel_media_session_play_prompt_async (ReelMediaSession *self, const gchar *stream_id, const gchar *file,
+reel_media_session_play_prompt_async (ReelMediaSession *self, const char *stream_id, const char *file,
                                       GAsyncReadyCallback callback, gpointer user_data)
 {
   reel_prompt_player_play_async (self->player, stream_id, file, callback, user_data);
 }
 
-gchar *
+char *
 reel_media_session_play_prompt_finish (ReelMediaSession *self, GAsyncResult *result, GError **error)
 {
   return reel_prompt_player_play_finish (self->player, result, error);
@@ -666,4 +480,71 @@ ReelHoldTable *
 reel_media_session_get_holds (ReelMediaSession *self)
 {
   return self->holds;
+}
+
+gint64
+reel_media_session_get_last_data (ReelMediaSession *self)
+{
+  return reel_stream_table_get_last_data (self->streams);
+}
+
+static void
+add_recording (gpointer op, gpointer recorder, gpointer user_data)
+{
+  g_variant_builder_add (user_data, "{s@a{sv}}", op, reel_recorder_dup_state (recorder));
+}
+
+static gboolean
+has_stream (const char *id, gpointer session)
+{
+  ReelMediaSession *self = session;
+
+  return reel_stream_table_find (self->streams, id) != NULL || reel_prompt_player_has (self->player, id);
+}
+
+gboolean
+reel_media_session_set_memo (ReelMediaSession *self, const char *kind, const char *id, GVariant *memo, GError **error)
+{
+  if (g_str_equal (kind, "participant") && reel_participant_table_find (self->participants, id) != NULL) {
+    reel_memo_table_put (self->participant_memos, id, memo);
+    return TRUE;
+  }
+  if (g_str_equal (kind, "stream") && has_stream (id, self)) {
+    /* Those of who has left, whose streams went with them. */
+    reel_memo_table_prune (self->stream_memos, has_stream, self);
+    reel_memo_table_put (self->stream_memos, id, memo);
+    return TRUE;
+  }
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "id: there is nothing of this kind and id");
+  return FALSE;
+}
+
+GVariant *
+reel_media_session_dup_state (ReelMediaSession *self)
+{
+  GVariantBuilder recordings, streams, participants;
+  GVariantDict state;
+  GHashTableIter iter;
+  gpointer key = NULL, value = NULL;
+
+  g_variant_builder_init (&recordings, G_VARIANT_TYPE ("a{sa{sv}}"));
+  reel_recorder_table_foreach (self->recorders, add_recording, &recordings);
+  g_variant_builder_init (&streams, G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_hash_table_iter_init (&iter, reel_stream_table_peek (self->streams));
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_variant_builder_add (&streams, "{s@a{sv}}", key, reel_media_stream_dup_stats (value));
+  reel_prompt_player_add_stats (self->player, &streams);
+  g_variant_builder_init (&participants, G_VARIANT_TYPE ("as"));
+  g_hash_table_iter_init (&iter, reel_participant_table_peek (self->participants));
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_variant_builder_add (&participants, "s", key);
+
+  g_variant_dict_init (&state, NULL);
+  g_variant_dict_insert_value (&state, "recordings", g_variant_builder_end (&recordings));
+  g_variant_dict_insert_value (&state, "streams", g_variant_builder_end (&streams));
+  g_variant_dict_insert_value (&state, "participants", g_variant_builder_end (&participants));
+  reel_memo_table_prune (self->stream_memos, has_stream, self);
+  g_variant_dict_insert_value (&state, "participant-memos", reel_memo_table_to_variant (self->participant_memos));
+  g_variant_dict_insert_value (&state, "stream-memos", reel_memo_table_to_variant (self->stream_memos));
+  return g_variant_dict_end (&state);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which streams ought to send, and when they last did. Used by ReelMediaSession. */
+/* Which streams are expected to send, and when they last did. Used by ReelMediaSession. */
 #include "manager/worker/session/reel-media-watch.h"
 
 #include "manager/core/state/reel-media-due.h"
@@ -8,7 +8,7 @@
 static ReelMediaSource
 describe (GHashTable *participants, ReelMediaStream *stream, ReelInputRouter *router)
 {
-  const gchar *id = reel_media_stream_get_participant (stream);
+  const char *id = reel_media_stream_get_participant (stream);
   const ReelParticipant *participant = g_hash_table_lookup (participants, id);
 
   return (ReelMediaSource){

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a recording's media time-out has to know of a call's streams. Used by ReelMediaSession; main thread only. */
+/* The input of a recording's media time-out from a call's streams. Used by ReelMediaSession; main thread only. */
 #pragma once
 
 #include "manager/worker/recording/reel-input-router.h"

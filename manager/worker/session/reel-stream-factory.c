@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Makes streams from what a manager says about their transport. Owned by ReelMediaSession; main thread only. */
+/* Creates streams from a manager's description of their transport. Owned by ReelMediaSession; main thread only. */
 #include "manager/worker/session/reel-stream-factory.h"
 
 #include "manager/core/wire/reel-dict.h"
@@ -10,10 +10,10 @@
 
 typedef struct {
   int type;
-  gchar *sdp;
-  gchar *uri;
-  gchar *directories; /* one a line; NULL: any */
-  gchar *address;
+  char *sdp;
+  char *uri;
+  char *directories; /* one a line; NULL: any */
+  char *address;
   guint32 port;
   guint32 rtcp_port;
   gboolean strict;
@@ -50,13 +50,13 @@ transport_clear (Transport *transport)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transport, transport_clear)
 
 static ReelMediaStream *
-refuse (GError **error, const gchar *text)
+refuse (GError **error, const char *text)
 {
   g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, text);
   return NULL;
 }
 
-static gchar *
+static char *
 answer_sdp (const ReelSdp *sdp, const Transport *given)
 {
   return reel_sdp_answer (sdp, given->address != NULL ? given->address : "0.0.0.0", (guint16)given->port,
@@ -70,13 +70,13 @@ get_media (ReelStreamKind kind)
 }
 
 static ReelMediaStream *
-make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
-          const Transport *given, GSocket *rtp, GSocket *rtcp, gchar **answer, GError **error)
+make_rtp (ReelStreamFactory *self, const char *id, const char *participant_id, ReelStreamKind kind,
+          const Transport *given, GSocket *rtp, GSocket *rtcp, char **answer, GError **error)
 {
   const ReelRtpOptions options = { given->strict, given->max_width, given->max_height };
   ReelMediaStream *stream = NULL;
   ReelSdp *sdp = NULL;
-  g_autofree gchar *text = NULL;
+  g_autofree char *text = NULL;
 
   if (given->sdp == NULL || rtp == NULL || rtcp == NULL)
     return refuse (error, "transport: rtp needs an sdp and two sockets, for RTP and RTCP");
@@ -92,22 +92,22 @@ make_rtp (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
 }
 
 static gboolean
-is_scheme (const gchar *scheme, const gchar *name)
+is_scheme (const char *scheme, const char *name)
 {
   return scheme != NULL && g_ascii_strcasecmp (scheme, name) == 0;
 }
 
 static ReelMediaStream *
-make_uri (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
+make_uri (ReelStreamFactory *self, const char *id, const char *participant_id, ReelStreamKind kind,
           const Transport *given, GError **error)
 {
-  g_autofree gchar *scheme = g_uri_parse_scheme (given->uri);
+  g_autofree char *scheme = g_uri_parse_scheme (given->uri);
   g_auto (GStrv) directories = given->directories != NULL ? g_strsplit (given->directories, "\n", -1) : NULL;
 
   if (is_scheme (scheme, "rtsp") || is_scheme (scheme, "rtsps"))
     return reel_rtsp_stream_new (id, participant_id, kind, self->pipeline, given->uri, error);
   if (is_scheme (scheme, "file"))
-    return reel_uri_stream_new (id, participant_id, kind, self->pipeline, given->uri, (const gchar *const *)directories,
+    return reel_uri_stream_new (id, participant_id, kind, self->pipeline, given->uri, (const char *const *)directories,
                                 self->timelines, error);
   g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "uri: \"%s\" is neither file:// nor rtsp://",
                given->uri);
@@ -115,8 +115,8 @@ make_uri (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
 }
 
 ReelMediaStream *
-reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar *participant_id, ReelStreamKind kind,
-                          GVariant *transport, GSocket *rtp, GSocket *rtcp, gchar **answer, GError **error)
+reel_stream_factory_make (ReelStreamFactory *self, const char *id, const char *participant_id, ReelStreamKind kind,
+                          GVariant *transport, GSocket *rtp, GSocket *rtcp, char **answer, GError **error)
 {
   g_auto (Transport) given = defaults;
 
@@ -130,8 +130,8 @@ reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar 
 }
 
 ReelAnnouncementStream *
-reel_stream_factory_make_announcement (ReelStreamFactory *self, const gchar *id, GVariant *transport, GSocket *rtp,
-                                       gchar **answer, GError **error)
+reel_stream_factory_make_announcement (ReelStreamFactory *self, const char *id, GVariant *transport, GSocket *rtp,
+                                       char **answer, GError **error)
 {
   g_auto (Transport) given = defaults;
   g_autoptr (ReelSdp) sdp = NULL;
@@ -151,7 +151,7 @@ reel_stream_factory_make_announcement (ReelStreamFactory *self, const gchar *id,
 }
 
 static gboolean
-check_rtp (ReelMediaStream *stream, const gchar *key, GError **error)
+check_rtp (ReelMediaStream *stream, const char *key, GError **error)
 {
   if (REEL_IS_RTP_STREAM (stream))
     return TRUE;
@@ -160,7 +160,7 @@ check_rtp (ReelMediaStream *stream, const gchar *key, GError **error)
 }
 
 gboolean
-reel_stream_factory_describe (ReelMediaStream *stream, const gchar *text, gboolean *done, GError **error)
+reel_stream_factory_describe (ReelMediaStream *stream, const char *text, gboolean *done, GError **error)
 {
   g_autoptr (ReelSdp) sdp = NULL;
 
@@ -188,7 +188,7 @@ reel_stream_factory_set_source (ReelMediaStream *stream, const ReelStreamUpdate 
 }
 
 ReelMediaStream *
-reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const gchar *text, GError **error)
+reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const char *text, GError **error)
 {
   const ReelStreamKind kind = reel_media_stream_get_kind (old);
   ReelSdp *sdp = reel_sdp_parse_update (text, get_media (kind), error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Makes streams from what a manager says about their transport. Owned by ReelMediaSession; main thread only. */
+/* Creates streams from a manager's description of their transport. Owned by ReelMediaSession; main thread only. */
 #pragma once
 
 #include "manager/worker/prompt/reel-announcement-stream.h"
@@ -23,21 +23,21 @@ typedef struct {
  *
  * Returns: (transfer full): the stream, to be opened. Errors: REEL_ERROR_INVALID_ARGUMENT, REEL_ERROR_MEDIA_FAILED.
  */
-ReelMediaStream *reel_stream_factory_make (ReelStreamFactory *self, const gchar *id, const gchar *participant_id,
+ReelMediaStream *reel_stream_factory_make (ReelStreamFactory *self, const char *id, const char *participant_id,
                                            ReelStreamKind kind, GVariant *transport, GSocket *rtp, GSocket *rtcp,
-                                           gchar **answer, GError **error);
+                                           char **answer, GError **error);
 
-/* The same for what is sent: kind announcement. @rtp: (nullable): a bound socket, needed. */
-ReelAnnouncementStream *reel_stream_factory_make_announcement (ReelStreamFactory *self, const gchar *id,
-                                                               GVariant *transport, GSocket *rtp, gchar **answer,
+/* The same for an announcement stream. @rtp: a bound socket. */
+ReelAnnouncementStream *reel_stream_factory_make_announcement (ReelStreamFactory *self, const char *id,
+                                                               GVariant *transport, GSocket *rtp, char **answer,
                                                                GError **error);
 
-/* Gives @stream the media description @sdp. @done: FALSE: its payload types are others, so that it has to be made anew.
- * Error: REEL_ERROR_INVALID_ARGUMENT. */
-gboolean reel_stream_factory_describe (ReelMediaStream *stream, const gchar *sdp, gboolean *done, GError **error);
-/* Which source an RTP stream listens to. Error: REEL_ERROR_INVALID_ARGUMENT: it is none. */
+/* Sets the media description of @stream. @done: FALSE: its payload types differ, so it has to be recreated. Error:
+ * REEL_ERROR_INVALID_ARGUMENT. */
+gboolean reel_stream_factory_describe (ReelMediaStream *stream, const char *sdp, gboolean *done, GError **error);
+/* Sets how an RTP stream selects its source. Error: REEL_ERROR_INVALID_ARGUMENT: it is not an RTP stream. */
 gboolean reel_stream_factory_set_source (ReelMediaStream *stream, const ReelStreamUpdate *update, GError **error);
-/* Makes a stream of @sdp with id, sockets, options and muted state of @stream, which must be stopped and described
+/* Creates a stream from @sdp with id, sockets, options and muted state of @stream, which must be stopped and described
  * before. */
-ReelMediaStream *reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *stream, const gchar *sdp,
+ReelMediaStream *reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *stream, const char *sdp,
                                              GError **error);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The streams of a call; see the header for who calls it. */
+/* The streams of a call; the header lists the callers. */
 #include "manager/worker/session/reel-stream-table.h"
 
-/* How long a removed stream drains: what a source of sound reads late, the jitter buffer, and a decoder that is busy.
- */
+/* How long a removed stream drains: receive batching, the jitter buffer, and a busy decoder. */
 #define DRAIN_US (500 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct {
@@ -76,7 +75,7 @@ reel_stream_table_drain (ReelStreamTable *self, ReelMediaStream *stream, GstCloc
   const GstClockTime now = gst_element_get_current_running_time (reel_media_stream_get_pipeline (stream));
   Draining *draining = g_new0 (Draining, 1);
 
-  self->report (stream, self->user_data); /* what it counted to the end */
+  self->report (stream, self->user_data); /* its final counters */
   g_signal_handlers_disconnect_by_data (stream, self);
   reel_media_stream_drain (stream, until);
   reel_recorder_table_drain (self->recorders, stream, MIN (until, now));
@@ -93,7 +92,7 @@ reel_stream_table_remove (ReelStreamTable *self, ReelMediaStream *stream, GstClo
 }
 
 void
-reel_stream_table_remove_of (ReelStreamTable *self, const gchar *participant_id, GstClockTime until)
+reel_stream_table_remove_of (ReelStreamTable *self, const char *participant_id, GstClockTime until)
 {
   GHashTableIter iter;
   gpointer stream = NULL;
@@ -110,7 +109,7 @@ reel_stream_table_remove_of (ReelStreamTable *self, const gchar *participant_id,
 void
 reel_stream_table_take_back (ReelStreamTable *self, ReelMediaStream *stream)
 {
-  const gchar *id = reel_media_stream_get_id (stream);
+  const char *id = reel_media_stream_get_id (stream);
 
   if (g_hash_table_lookup (self->streams, id) != stream)
     return;
@@ -120,7 +119,7 @@ reel_stream_table_take_back (ReelStreamTable *self, ReelMediaStream *stream)
 }
 
 ReelMediaStream *
-reel_stream_table_find (ReelStreamTable *self, const gchar *id)
+reel_stream_table_find (ReelStreamTable *self, const char *id)
 {
   return g_hash_table_lookup (self->streams, id);
 }
@@ -140,7 +139,7 @@ reel_stream_table_find_owner (ReelStreamTable *self, GstObject *object)
 }
 
 gboolean
-reel_stream_table_has_camera (ReelStreamTable *self, const gchar *participant_id)
+reel_stream_table_has_camera (ReelStreamTable *self, const char *participant_id)
 {
   GHashTableIter iter;
   gpointer stream = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Guessed colours for decoded pictures; see the header for who calls it. No lock and no state: the probe runs on the
+/* Guessed colorimetry for decoded pictures; the header lists the callers. No lock and no state: the probe runs on the
  * decoder's streaming thread. */
 #include "manager/worker/stream/reel-colour-fill.h"
 
@@ -7,7 +7,7 @@
 
 #include <gst/video/video.h>
 
-/* Returns: (nullable) (transfer full): caps of what the decoder behind @pad takes. */
+/* Returns: (nullable) (transfer full): the caps of the input of @pad's decoder. */
 static GstCaps *
 get_encoded_caps (GstPad *pad)
 {
@@ -28,9 +28,9 @@ get_encoded_caps (GstPad *pad)
   return sink != NULL ? gst_pad_get_current_caps (sink) : NULL;
 }
 
-/* What is known of @said stays; the range nearly always is. Returns: (transfer full): as in caps. */
-static gchar *
-complete (const gchar *said, const ReelColourGuess *guess)
+/* Keeps what @said contains; the range nearly always does. Returns: (transfer full): as in caps. */
+static char *
+complete (const char *said, const ReelColourGuess *guess)
 {
   GstVideoColorimetry colours = { 0 }, guessed = { 0 };
 
@@ -48,11 +48,11 @@ complete (const gchar *said, const ReelColourGuess *guess)
   return gst_video_colorimetry_to_string (&colours);
 }
 
-/* Pictures of luma and chroma only: there is nothing to guess about RGB or grey. */
+/* Only pictures of luma and chroma: nothing has to be guessed for RGB or grey. */
 static gboolean
 has_matrix (const GstStructure *raw)
 {
-  const gchar *format = gst_structure_get_string (raw, "format");
+  const char *format = gst_structure_get_string (raw, "format");
   const GstVideoFormatInfo *info =
       format != NULL ? gst_video_format_get_info (gst_video_format_from_string (format)) : NULL;
 
@@ -66,10 +66,10 @@ on_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info), *filled;
   g_autoptr (GstCaps) encoded = NULL;
   g_autoptr (GstCaps) raw = NULL;
-  g_autofree gchar *colours = NULL;
+  g_autofree char *colours = NULL;
   GstStructure *structure;
   ReelColourGuess guess;
-  gint width = 0, height = 0;
+  int width = 0, height = 0;
   GstCaps *caps;
 
   if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Elements that start and end in a thread; see the header for who calls it.
- *
- * Threads: the main thread owns everything. One thread of GIO's at a time works on the elements: whoever retires a
- * group that starts has to wait for that, but not on the main thread. There is no lock. */
+/* Elements that start and stop in a thread; the header lists the callers.
+ * Threads: the main thread owns everything. One of GIO's threads at a time works on the elements: retiring a group that
+ * is still starting waits for that, but not on the main thread. There is no lock. */
 #include "manager/worker/stream/reel-element-group.h"
 
 #include "manager/core/wire/reel-error.h"
 
 struct _ReelElementGroup {
-  GPtrArray *elements; /* in the order of their end; fixed from the start on */
+  GPtrArray *elements; /* in the order of stopping; constant from the start on */
   ReelElementGroupPrepare prepare;
   ReelElementGroupRelease release;
   ReelElementGroupStarted started;
@@ -46,7 +45,7 @@ start_element (GstElement *element)
   return gst_element_sync_state_with_parent (element);
 }
 
-/* A thread of GIO's, called without lock. Why an element does not start is on the bus, mostly. */
+/* A thread of GIO's, called without lock. The reason why an element does not start is usually on the bus. */
 static void
 start (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -144,7 +143,7 @@ reel_element_group_retire (ReelElementGroup *self, GDestroyNotify done, gpointer
   self->done = done;
   self->done_data = data;
   self->retired = TRUE;
-  /* The pipeline's own changes of state leave them alone from now on. */
+  /* From now on state changes of the pipeline do not affect them. */
   for (guint i = 0; i < self->elements->len; i++)
     gst_element_set_locked_state (g_ptr_array_index (self->elements, i), TRUE);
   if (!self->starting)

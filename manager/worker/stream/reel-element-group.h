@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Elements of the call's pipeline whose start and end may have to wait for a disk: both happen in a thread of GIO's,
- * one after the other. Used by ReelRecorder, ReelUriStream and the decoding of prompts; main thread only. */
+/* Elements of the call's pipeline whose start and stop may wait for a disk: both run in one of GIO's threads, one after
+ * the other. Used by ReelRecorder, ReelUriStream and the decoding of prompts; main thread only. */
 #pragma once
 
 #include <gio/gio.h>
@@ -10,15 +10,15 @@ G_BEGIN_DECLS
 
 typedef struct _ReelElementGroup ReelElementGroup;
 
-/* The thread, before anything starts. FALSE with @error: nothing does. */
+/* The thread, before anything starts. FALSE with @error: nothing is started. */
 typedef gboolean (*ReelElementGroupPrepare) (gpointer user_data, GError **error);
-/* The thread, once everything has ended that @prepare was called for. */
+/* The thread, once everything that @prepare was called for has stopped. */
 typedef void (*ReelElementGroupRelease) (gpointer user_data);
-/* Main thread. @error: (nullable): why not. */
+/* Main thread. @error: (nullable): why it failed. */
 typedef void (*ReelElementGroupStarted) (const GError *error, gpointer user_data);
 
 ReelElementGroup *reel_element_group_new (void);
-/* They start in the reverse order, and end in this one. @element: in a bin, with its state locked, or a pipeline. */
+/* They start in reverse order, and stop in this one. @element: in a bin, with its state locked, or a pipeline. */
 void reel_element_group_add (ReelElementGroup *self, GstElement *element);
 
 /**

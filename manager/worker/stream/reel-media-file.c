@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Opening media files; see the header for who calls it. */
+/* Opens media files; the header lists the callers. */
 #include "manager/worker/stream/reel-media-file.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static int
-refuse (int fd, GError **error, const gchar *path, const gchar *why)
+refuse (int fd, GError **error, const char *path, const char *why)
 {
   if (fd >= 0)
     close (fd);
@@ -19,16 +19,16 @@ refuse (int fd, GError **error, const gchar *path, const gchar *why)
   return -1;
 }
 
-static gchar *
+static char *
 describe (int fd)
 {
   return g_strdup_printf ("/proc/self/fd/%d", fd);
 }
 
 static gboolean
-lies_in (const gchar *path, const gchar *directory)
+lies_in (const char *path, const char *directory)
 {
-  g_autofree gchar *real = realpath (directory, NULL);
+  g_autofree char *real = realpath (directory, NULL);
   const gsize length = real != NULL ? strlen (real) : 0;
 
   if (real == NULL)
@@ -37,10 +37,10 @@ lies_in (const gchar *path, const gchar *directory)
 }
 
 static gboolean
-is_allowed (int fd, const gchar *const *directories)
+is_allowed (int fd, const char *const *directories)
 {
-  g_autofree gchar *link = describe (fd);
-  g_autofree gchar *path = g_file_read_link (link, NULL);
+  g_autofree char *link = describe (fd);
+  g_autofree char *path = g_file_read_link (link, NULL);
 
   if (path == NULL)
     return FALSE;
@@ -52,9 +52,9 @@ is_allowed (int fd, const gchar *const *directories)
 }
 
 int
-reel_media_file_open (const gchar *uri, const gchar *const *directories, GError **error)
+reel_media_file_open (const char *uri, const char *const *directories, GError **error)
 {
-  g_autofree gchar *path = g_filename_from_uri (uri, NULL, error);
+  g_autofree char *path = g_filename_from_uri (uri, NULL, error);
   struct stat status;
   int fd;
 
@@ -66,9 +66,9 @@ reel_media_file_open (const gchar *uri, const gchar *const *directories, GError 
     }
     return -1;
   }
-  /* without waiting, which a pipe would make it do */
+  /* does not block, as opening a pipe would */
   fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  /* what lies elsewhere is not even told apart from what does not exist */
+  /* files elsewhere cannot be distinguished from missing ones */
   if (directories != NULL && (fd < 0 || !is_allowed (fd, directories)))
     return refuse (fd, error, path,
                    "is in none of the directories that are configured as [streams] file-directories, or "
@@ -79,10 +79,10 @@ reel_media_file_open (const gchar *uri, const gchar *const *directories, GError 
   return fd;
 }
 
-gchar *
+char *
 reel_media_file_describe (int fd)
 {
-  g_autofree gchar *path = describe (fd);
+  g_autofree char *path = describe (fd);
 
   return g_filename_to_uri (path, NULL, NULL);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Base of a participant's media sources: state, statistics, the gate that keeps undecoded media from the decoder
- * while nothing records, and the tee that recordings link to. Made and driven by ReelMediaSession.
+/* The base class of a participant's media sources: state, statistics, the gate that keeps undecoded media from the
+ * decoder while nothing records, and the tee that recordings link to. Created and used by ReelMediaSession.
  *
  * Threads: the main thread owns everything but `last_data`, which streaming threads write, and `until`, which they
  * read, with atomic operations. There is no lock. */
 #include "manager/worker/stream/reel-media-stream.h"
 
 #include "manager/core/wire/reel-error.h"
+#include "manager/worker/stream/reel-idle-unlink.h"
 
 enum { PROP_0, PROP_ID, PROP_PARTICIPANT, PROP_KIND, PROP_PIPELINE, N_PROPS };
 enum { SIGNAL_STATE_CHANGED, N_SIGNALS };
@@ -17,11 +18,11 @@ static guint signals[N_SIGNALS];
 static const char *const state_nicks[] = { "waiting", "active", "stalled", "failed", "ended", NULL };
 
 typedef struct {
-  gchar *id;
-  gchar *participant;
+  char *id;
+  char *participant;
   ReelStreamKind kind;
   ReelMediaStreamState state;
-  gchar *text;
+  char *text;
   gboolean muted;
   GstElement *pipeline;
   GPtrArray *elements;
@@ -29,27 +30,21 @@ typedef struct {
   GstElement *tee;
   guint branches;
   GstElement *gate; /* (nullable): one of the elements */
-  const gchar *gate_property;
-  gboolean gate_open; /* what the property is while media passes */
+  const char *gate_property;
+  gboolean gate_open; /* the value of the property that lets media pass */
   guint64 gap_samples;
   guint64 late_samples;
-  guint64 gap_samples_before; /* of these, what one counted that this one follows */
+  guint64 gap_samples_before; /* counted by the stream that this one replaced */
   guint64 late_samples_before;
   gint64 last_data;  /* atomic */
   gint64 last_moved; /* atomic */
-  GstClockTime pts;  /* of the last buffer; its streaming thread's alone */
-  guint64 until;     /* atomic, running time; GST_CLOCK_TIME_NONE: the source goes on */
+  GstClockTime pts;  /* of the last buffer; streaming thread only */
+  guint64 until;     /* atomic, running time; GST_CLOCK_TIME_NONE: no end */
 } ReelMediaStreamPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ReelMediaStream, reel_media_stream, G_TYPE_OBJECT)
 
-typedef struct {
-  GMutex lock;
-  GCond cond;
-  gboolean done;
-} Wait;
-
-/* Of a branch: what it is there for. */
+/* The purpose of a branch. */
 typedef struct {
   ReelMediaStream *stream;
   GstClockTime from;
@@ -134,7 +129,7 @@ set_gate (ReelMediaStreamPrivate *priv, gboolean open)
 }
 
 void
-reel_media_stream_set_state (ReelMediaStream *stream, ReelMediaStreamState state, const gchar *text)
+reel_media_stream_set_state (ReelMediaStream *stream, ReelMediaStreamState state, const char *text)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 
@@ -147,23 +142,7 @@ reel_media_stream_set_state (ReelMediaStream *stream, ReelMediaStreamState state
   g_signal_emit (stream, signals[SIGNAL_STATE_CHANGED], 0);
 }
 
-/* The thread that pushed last, or the main thread; takes the waiter's lock. */
-static GstPadProbeReturn
-on_branch_idle (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
-{
-  Wait *wait = user_data;
-  g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
-
-  if (peer != NULL)
-    gst_pad_unlink (pad, peer);
-  g_mutex_lock (&wait->lock);
-  wait->done = TRUE;
-  g_cond_signal (&wait->cond);
-  g_mutex_unlock (&wait->lock);
-  return GST_PAD_PROBE_REMOVE;
-}
-
-const gchar *
+const char *
 reel_media_stream_get_id (ReelMediaStream *stream)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
@@ -171,7 +150,7 @@ reel_media_stream_get_id (ReelMediaStream *stream)
   return priv->id;
 }
 
-const gchar *
+const char *
 reel_media_stream_get_participant (ReelMediaStream *stream)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
@@ -195,7 +174,7 @@ reel_media_stream_get_state (ReelMediaStream *stream)
   return priv->state;
 }
 
-const gchar *
+const char *
 reel_media_stream_get_state_name (ReelMediaStream *stream)
 {
   return state_nicks[reel_media_stream_get_state (stream)];
@@ -289,7 +268,8 @@ reel_media_stream_dup_stats (ReelMediaStream *stream)
   return g_variant_dict_end (&stats);
 }
 
-/* Streaming thread, called without lock; the stream outlives its branches. What has no time may be of any. */
+/* Streaming thread, called without lock; the stream outlives its branches. Buffers without a known arrival time
+ * pass. */
 static GstPadProbeReturn
 on_branch_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -347,20 +327,10 @@ void
 reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
-  Wait wait = { .done = FALSE };
 
   if (--priv->branches == 0)
     set_gate (priv, FALSE);
-
-  g_mutex_init (&wait.lock);
-  g_cond_init (&wait.cond);
-  gst_pad_add_probe (branch, GST_PAD_PROBE_TYPE_IDLE, on_branch_idle, &wait, NULL);
-  g_mutex_lock (&wait.lock);
-  while (!wait.done) /* not longer than one push, since the peer never blocks */
-    g_cond_wait (&wait.cond, &wait.lock);
-  g_mutex_unlock (&wait.lock);
-  g_cond_clear (&wait.cond);
-  g_mutex_clear (&wait.lock);
+  reel_idle_unlink (branch);
   gst_element_release_request_pad (priv->tee, branch);
   gst_object_unref (branch);
 }
@@ -370,7 +340,7 @@ reel_media_stream_open_async (ReelMediaStream *stream, GAsyncReadyCallback callb
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 
-  /* without the stream, which may be disposed of meanwhile */
+  /* without a reference to the stream, which may be disposed meanwhile */
   priv->opening = g_task_new (NULL, NULL, callback, user_data);
   if (REEL_MEDIA_STREAM_GET_CLASS (stream)->open != NULL)
     REEL_MEDIA_STREAM_GET_CLASS (stream)->open (stream);
@@ -426,9 +396,9 @@ reel_media_stream_judge (ReelMediaStream *stream, gint64 now)
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 
   if (now - reel_media_stream_get_last_data (stream) > REEL_MEDIA_STREAM_STALL_US)
-    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_STALLED, "nothing has come for two seconds");
+    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_STALLED, "no data received for two seconds");
   else if (now - __atomic_load_n (&priv->last_moved, __ATOMIC_RELAXED) > REEL_MEDIA_STREAM_STALL_US)
-    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_STALLED, "media comes, and its time stamps stand still");
+    reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_STALLED, "receiving media whose timestamps do not advance");
   else
     reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_ACTIVE, NULL);
 }
@@ -450,9 +420,9 @@ reel_media_stream_is_linked (ReelMediaStream *stream)
 }
 
 void
-reel_media_stream_fail (ReelMediaStream *stream, const gchar *text)
+reel_media_stream_fail (ReelMediaStream *stream, const char *text)
 {
-  /* it was there: that it is of no use is its state */
+  /* it was found: that it is unusable is part of its state */
   reel_media_stream_opened (stream, NULL);
   reel_media_stream_stop (stream);
   reel_media_stream_set_state (stream, REEL_MEDIA_STREAM_FAILED, text);
@@ -510,7 +480,7 @@ reel_media_stream_get_pipeline (ReelMediaStream *stream)
 }
 
 GstElement *
-reel_media_stream_add_element (ReelMediaStream *stream, const gchar *factory, GError **error)
+reel_media_stream_add_element (ReelMediaStream *stream, const char *factory, GError **error)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
@@ -594,7 +564,7 @@ reel_media_stream_add_tee (ReelMediaStream *stream, GstElement *element, GError 
 }
 
 void
-reel_media_stream_set_gate (ReelMediaStream *stream, GstElement *gate, const gchar *property, gboolean open)
+reel_media_stream_set_gate (ReelMediaStream *stream, GstElement *gate, const char *property, gboolean open)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 

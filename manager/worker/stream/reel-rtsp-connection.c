@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* rtspsrc → decodebin → ghost pad; see the header for who calls it.
+/* rtspsrc → decodebin → ghost pad; the header lists the callers.
  *
- * A plain bin, so that rtspsrc, which is live, goes to PLAYING by the bin's own handling of asynchronous changes: the
- * call's pipeline has none. Threads: rtspsrc's and decodebin's run the signals, which know the bin and the kind alone.
- * There is no lock: what they share is the target of the ghost pad, set once. */
+ * A plain bin, so that rtspsrc, which is live, gets to PLAYING by the bin's own handling of asynchronous changes, which
+ * the call's pipeline does not have. Threads: those of rtspsrc and decodebin run the signals, which only use the bin
+ * and the kind. There is no lock: they only share the target of the ghost pad, which is set once. */
 #include "manager/worker/stream/reel-rtsp-connection.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -15,7 +15,7 @@
 #define GHOST      "src"
 
 static gboolean
-is_media (GstPad *pad, const gchar *media)
+is_media (GstPad *pad, const char *media)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
 
@@ -26,7 +26,7 @@ is_media (GstPad *pad, const gchar *media)
 }
 
 static void
-link_media (GstPad *pad, GstElement *decodebin, const gchar *media)
+link_media (GstPad *pad, GstElement *decodebin, const char *media)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (decodebin, "sink");
 
@@ -34,7 +34,7 @@ link_media (GstPad *pad, GstElement *decodebin, const gchar *media)
     gst_pad_link (pad, sink);
 }
 
-/* rtspsrc's thread, both. The rest of what the server sends is dropped: some fail when they are asked for a part. */
+/* rtspsrc's thread, both. Other media is dropped: some servers fail when asked for a part only. */
 static void
 on_audio_pad (GstElement *source, GstPad *pad, GstElement *decodebin)
 {
@@ -71,7 +71,7 @@ on_decoded_pad (GstElement *decodebin, GstPad *pad, GstElement *bin)
 }
 
 GstElement *
-reel_rtsp_connection_new (const gchar *uri, ReelStreamKind kind, gboolean over_udp, GError **error)
+reel_rtsp_connection_new (const char *uri, ReelStreamKind kind, gboolean over_udp, GError **error)
 {
   const gboolean audio = kind == REEL_STREAM_KIND_AUDIO;
   g_autoptr (GstCaps) caps = gst_caps_from_string (audio ? "audio/x-raw(ANY)" : "video/x-raw(ANY)");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One attempt to receive the media of one kind from an RTSP server: a bin of rtspsrc and decodebin. What fails in it is
- * an error on the bus; then it is ended, and the next attempt is another one. Made by ReelRtspStream. */
+/* One attempt to receive the media of one kind from an RTSP server: a bin of rtspsrc and decodebin. A failure is an
+ * error on the bus; then it is ended, and the next attempt is a new one. Created by ReelRtspStream. */
 #pragma once
 
 #include "manager/core/wire/reel-stream.h"
@@ -10,13 +10,13 @@
 G_BEGIN_DECLS
 
 /* @over_udp: media comes in datagrams, not through the connection. Returns: (transfer floating): a bin with a pad "src"
- * of decoded media; NULL with REEL_ERROR_MEDIA_FAILED where an element is missing. */
-GstElement *reel_rtsp_connection_new (const gchar *uri, ReelStreamKind kind, gboolean over_udp, GError **error);
-/* Main thread; returns at once. Takes the bin out of its pipeline, on a thread of its own: a server that does not
- * answer would keep this one waiting. */
+ * of decoded media; NULL with REEL_ERROR_MEDIA_FAILED if an element is missing. */
+GstElement *reel_rtsp_connection_new (const char *uri, ReelStreamKind kind, gboolean over_udp, GError **error);
+/* Main thread; returns at once. Removes the bin from its pipeline, in a thread, since a server that does not answer
+ * would block. */
 void reel_rtsp_connection_end (GstElement *connection);
 
-/* How long rtspsrc's jitter buffer holds what comes, ms. */
+/* Latency of rtspsrc's jitter buffer, ms. */
 #define REEL_RTSP_LATENCY_MS 200
 
 G_END_DECLS

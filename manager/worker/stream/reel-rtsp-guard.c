@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An RTSP extension, which rtspsrc shows each answer before it acts on it; see the header. Each rtspsrc makes one of
- * its own, whose functions run on rtspsrc's thread. */
+/* An RTSP extension, to which rtspsrc shows each response before acting on it. Each rtspsrc creates its own, whose
+ * functions run on rtspsrc's thread. */
 #include "manager/worker/stream/reel-rtsp-guard.h"
 
 #include <gst/rtsp/gstrtspconnection.h>
@@ -9,7 +9,7 @@
 #include <dlfcn.h>
 
 #define MAX_REDIRECTIONS 8
-/* Descriptions have some kB. */
+/* Descriptions have a few kB. */
 #define MAX_CONTENT (1 << 20)
 
 struct _ReelRtspGuard {
@@ -21,10 +21,8 @@ struct _ReelRtspGuard {
 #define REEL_TYPE_RTSP_GUARD (reel_rtsp_guard_get_type ())
 G_DECLARE_FINAL_TYPE (ReelRtspGuard, reel_rtsp_guard, REEL, RTSP_GUARD, GstElement)
 
-/*
- * In front of the library's function: rtspsrc keeps its connection to itself, and bounds in no way what a server says
- * the length of an answer is, which is taken into memory. rtspsrc's thread.
- */
+/* Overrides the library's function: rtspsrc does not expose its connection, and reads a response into memory whatever
+ * length the server announces. rtspsrc's thread. */
 GstRTSPResult
 gst_rtsp_connection_create (const GstRTSPUrl *url, GstRTSPConnection **connection)
 {
@@ -38,9 +36,9 @@ gst_rtsp_connection_create (const GstRTSPUrl *url, GstRTSPConnection **connectio
 }
 
 static gboolean
-is_rtsp (const gchar *location)
+is_rtsp (const char *location)
 {
-  g_autofree gchar *scheme = g_uri_parse_scheme (location);
+  g_autofree char *scheme = g_uri_parse_scheme (location);
 
   return g_strcmp0 (scheme, "rtsp") == 0 || g_strcmp0 (scheme, "rtsps") == 0;
 }
@@ -51,12 +49,12 @@ reel_rtsp_guard_after_send (GstRTSPExtension *extension, GstRTSPMessage *request
 {
   ReelRtspGuard *self = REEL_RTSP_GUARD (extension);
   const GstRTSPStatusCode code = response->type_data.response.code;
-  gchar *location = NULL;
+  char *location = NULL;
 
   if ((code == GST_RTSP_STS_MOVED_PERMANENTLY || code == GST_RTSP_STS_MOVE_TEMPORARILY) &&
       gst_rtsp_message_get_header (response, GST_RTSP_HDR_LOCATION, &location, 0) == GST_RTSP_OK &&
       (++self->redirections > MAX_REDIRECTIONS || !is_rtsp (location))) {
-    GST_WARNING_OBJECT (extension, "a redirection to %s is not followed", location);
+    GST_WARNING_OBJECT (extension, "not following a redirection to %s", location);
     response->type_data.response.code = GST_RTSP_STS_FORBIDDEN;
     gst_rtsp_message_remove_header (response, GST_RTSP_HDR_LOCATION, -1);
   }

@@ -16,24 +16,24 @@
 #include "manager/worker/stream/reel-uri-thin.h"
 
 #define LATENCY (REEL_RTSP_LATENCY_MS * GST_MSECOND)
-/* What comes out of a live source later than that, or before its time, has a clock of its own. */
+/* If data of a live source is later than that, or early, it has a clock of its own. */
 #define MAX_LATE GST_SECOND
-/* A connection that brings nothing for so long is given up: some servers go without a word. */
+/* A connection without data is given up after this time: some servers disappear silently. */
 #define SILENT_US (10 * G_USEC_PER_SEC)
 
 struct _ReelRtspStream {
   ReelMediaStream parent_instance;
 
-  gchar *uri;
+  char *uri;
   GstElement *tee_end;    /* an identity before the tee */
-  GstElement *connection; /* (nullable): the present attempt */
+  GstElement *connection; /* (nullable): the current attempt */
   ReelBackoff backoff;
   gboolean over_udp; /* media comes in datagrams, not through the connection */
   guint retry;       /* source of the next attempt */
-  gint64 began;      /* monotonic, µs: of the present attempt */
-  gchar *reason;
+  gint64 began;      /* monotonic, µs: start of the current attempt */
+  char *reason;
 
-  gint64 moved; /* ns by which this connection's running times are moved */
+  gint64 moved; /* ns added to this connection's running times */
   gboolean moved_is_known;
 };
 
@@ -68,9 +68,9 @@ disconnect (ReelRtspStream *self)
   gst_clear_object (&self->connection);
 }
 
-/* The server, or the way to it, is gone. */
+/* The connection to the server is lost. */
 static void
-lose (ReelRtspStream *self, const gchar *reason)
+lose (ReelRtspStream *self, const char *reason)
 {
   gint64 wait;
 
@@ -79,10 +79,10 @@ lose (ReelRtspStream *self, const gchar *reason)
   wait = reel_backoff_note_failure (&self->backoff, g_get_monotonic_time ());
   disconnect (self);
   g_free (self->reason);
-  self->reason = g_strdup_printf ("%.*s; the server is asked again",
-                                  (gint)(strlen (reason) - (g_str_has_suffix (reason, ".") ? 1 : 0)), reason);
+  self->reason =
+      g_strdup_printf ("%.*s; trying again", (int)(strlen (reason) - (g_str_has_suffix (reason, ".") ? 1 : 0)), reason);
   g_message ("Stream %s: %s in %.1f s", reel_media_stream_get_id (REEL_MEDIA_STREAM (self)), self->reason,
-             (gdouble)wait / G_USEC_PER_SEC);
+             (double)wait / G_USEC_PER_SEC);
   reel_media_stream_set_state (REEL_MEDIA_STREAM (self), REEL_MEDIA_STREAM_STALLED, self->reason);
   self->retry = g_timeout_add ((guint)(wait / 1000), on_retry, self);
 }
@@ -94,7 +94,7 @@ on_end (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Streaming thread, called without lock. Returns: what was sent now belongs to the instant at which it came. */
+/* Streaming thread, called without lock. Returns: the offset that places data at the instant of its arrival. */
 static gint64
 find_move (ReelRtspStream *self, GstPad *pad, GstBuffer *buffer)
 {
@@ -126,7 +126,7 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
       self->moved_is_known = FALSE;
     if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
       return GST_PAD_PROBE_OK;
-    /* the recordings go on, and so does this stream */
+    /* the recordings continue, and so does this stream */
     g_idle_add_full (G_PRIORITY_DEFAULT, on_end, g_object_ref (self), g_object_unref);
     return GST_PAD_PROBE_DROP;
   }
@@ -169,8 +169,8 @@ has_come (ReelRtspStream *self)
   return reel_media_stream_get_last_data (REEL_MEDIA_STREAM (self)) > self->began;
 }
 
-/* Most servers send through the connection, which loses nothing and passes firewalls; some send datagrams alone. Where
- * one way was refused, or brought nothing, the other is tried next. @error: (nullable). */
+/* Most servers send through the connection, which loses nothing and passes firewalls; some only send datagrams. If one
+ * way was refused, or brought no data, the other is tried next. @error: (nullable). */
 static void
 change_way (ReelRtspStream *self, const GError *error)
 {
@@ -184,12 +184,12 @@ reel_rtsp_stream_handle_message (ReelMediaStream *stream, GstMessage *message)
 {
   ReelRtspStream *self = REEL_RTSP_STREAM (stream);
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *debug = NULL;
+  g_autofree char *debug = NULL;
 
   if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR)
     return FALSE;
   gst_message_parse_error (message, &error, &debug);
-  /* one failure makes several elements fail, and those of an earlier attempt may be late */
+  /* one failure makes several elements fail, and errors of an earlier attempt may be late */
   if (self->connection != NULL &&
       gst_object_has_as_ancestor (GST_MESSAGE_SRC (message), GST_OBJECT (self->connection))) {
     g_debug ("Stream %s: %s", reel_media_stream_get_id (stream), debug != NULL ? debug : "");
@@ -199,7 +199,7 @@ reel_rtsp_stream_handle_message (ReelMediaStream *stream, GstMessage *message)
                 : g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND)
                     ? "The server has no media of this kind, or not over this transport"
                 : g_error_matches (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_OPEN_READ_WRITE)
-                    ? "The server can not be reached"
+                    ? "The server cannot be reached"
                     : error->message);
   }
   return TRUE;
@@ -216,7 +216,7 @@ reel_rtsp_stream_tick (ReelMediaStream *stream, gint64 now)
     return;
   if (now - last > SILENT_US) {
     change_way (self, NULL);
-    lose (self, "The server sends nothing");
+    lose (self, "The server does not send data");
   } else if (came) {
     if (now - last <= REEL_MEDIA_STREAM_STALL_US)
       reel_backoff_note_success (&self->backoff, now);
@@ -270,11 +270,11 @@ build (ReelRtspStream *self, GError **error)
 }
 
 ReelMediaStream *
-reel_rtsp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
-                      const gchar *uri, GError **error)
+reel_rtsp_stream_new (const char *id, const char *participant, ReelStreamKind kind, GstElement *pipeline,
+                      const char *uri, GError **error)
 {
   g_autoptr (ReelRtspStream) self = g_object_new (REEL_TYPE_RTSP_STREAM, "id", id, "participant", participant, "kind",
-                                                  (gint)kind, "pipeline", pipeline, NULL);
+                                                  (int)kind, "pipeline", pipeline, NULL);
 
   self->uri = g_strdup (uri);
   return build (self, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;

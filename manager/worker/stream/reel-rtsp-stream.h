@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A participant's media from an RTSP server, for as long as the stream is there: a server that goes away is asked again
- * with back-off. Made by ReelStreamFactory. */
+/* A participant's media from an RTSP server, which is contacted again with back-off when it disconnects. Created by
+ * ReelStreamFactory. */
 #pragma once
 
 #include "manager/worker/stream/reel-media-stream.h"
@@ -12,12 +12,12 @@ G_DECLARE_FINAL_TYPE (ReelRtspStream, reel_rtsp_stream, REEL, RTSP_STREAM, ReelM
 
 /**
  * reel_rtsp_stream_new:
- * @uri: rtsp:// or rtsps://; audio or video is taken from it as @kind says, the other is not decoded
+ * @uri: rtsp:// or rtsps://; audio or video according to @kind, the other is not decoded
  *
- * Connects in the background. While there is no media the stream is `stalled`, and its text says why. Error:
- * REEL_ERROR_MEDIA_FAILED where an element is missing.
+ * Connects in the background. Without media the stream is `stalled`, and its text has the reason. Error:
+ * REEL_ERROR_MEDIA_FAILED if an element is missing.
  */
-ReelMediaStream *reel_rtsp_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
-                                       GstElement *pipeline, const gchar *uri, GError **error);
+ReelMediaStream *reel_rtsp_stream_new (const char *id, const char *participant, ReelStreamKind kind,
+                                       GstElement *pipeline, const char *uri, GError **error);
 
 G_END_DECLS

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What may be plugged; see the header for who calls it. No lock, and nothing is kept. */
+/* The elements that may be plugged; the header lists the callers. No lock, no state. */
 #include "manager/worker/stream/reel-uri-plug.h"
 
 #include "gst/common/names.h"
 
 #include <string.h>
 
-/* decodebin's GstAutoplugSelectResult, which no header has */
+/* decodebin's GstAutoplugSelectResult, which is in no header */
 enum { SELECT_TRY = 0, SELECT_SKIP = 2 };
 
-/* Demuxers are named one by one, and so are decoders of still pictures (SVG is a document that names others): among
- * them are those of playlists (hlsdemux, dashdemux), of session descriptions (sdpdemux) and, where libav has them, of
+/* Demuxers are listed one by one, and so are decoders of still pictures (SVG is a document that refers to others):
+ * among the others are those of playlists (hlsdemux, dashdemux), of session descriptions (sdpdemux) and, from libav, of
  * lists of files. */
-static const gchar *const named[] = {
+static const char *const named[] = {
   "aiffparse", "apedemux",    "auparse",     "avidemux",      "flvdemux",    "id3demux",
   "ivfparse",  "avdemux_ivf", "avdemux_mxf", "matroskademux", "mpegpsdemux", "mxfdemux",
   "oggdemux",  "qtdemux",     "tsdemux",     "wavparse",      "y4mdec",      CALLREEL_ELEMENT_THIN,
   "jpegdec",   NULL
 };
 
-/* They see one stream of packets, and open nothing. */
-static const gchar *const classes[] = { "Codec/Decoder/Audio", "Codec/Decoder/Video", "Codec/Parser",
-                                        "Codec/Depayloader", NULL };
+/* These read one stream of packets, and open nothing. */
+static const char *const classes[] = { "Codec/Decoder/Audio", "Codec/Decoder/Video", "Codec/Parser",
+                                       "Codec/Depayloader", NULL };
 
 gboolean
 reel_uri_plug_allows (GstElementFactory *factory)
 {
-  const gchar *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
+  const char *klass = gst_element_factory_get_metadata (factory, GST_ELEMENT_METADATA_KLASS);
 
   if (g_strv_contains (named, GST_OBJECT_NAME (factory)))
     return TRUE;
@@ -41,7 +41,7 @@ reel_uri_plug_allows (GstElementFactory *factory)
 }
 
 /* Streaming thread, called without lock. */
-static gint
+static int
 on_autoplug_select (GstElement *decodebin, GstPad *pad, GstCaps *caps, GstElementFactory *factory, gpointer user_data)
 {
   if (reel_uri_plug_allows (factory))

@@ -16,25 +16,25 @@
 
 #include <unistd.h>
 
-/* A file in which nothing is found for so long is given up: demuxers look for the beginning of something to its end. */
+/* A file in which no stream is found is given up after this time: demuxers search for a beginning up to the end. */
 #define SEARCH_US (10 * G_USEC_PER_SEC)
-/* Demuxers read as much at once as the file says that something is large. */
+/* Demuxers read as much at once as the file claims. */
 #define MAX_READ (64 << 20)
 
 struct _ReelUriStream {
   ReelMediaStream parent_instance;
 
-  gchar *uri;
-  GStrv directories; /* (nullable): where the file may lie */
+  char *uri;
+  GStrv directories; /* (nullable): in which the file must lie */
   GstElement *source;
   ReelElementGroup *reading; /* the source; NULL once it is stopped */
   GstElement *sync;
   GstElement *thin; /* inside the source, NULL before it is found */
-  gint linked;      /* atomic: media of the wanted kind was found */
-  gint64 began;     /* monotonic, µs: the search for it; 0: not yet */
+  int linked;       /* atomic: media of the wanted kind was found */
+  gint64 began;     /* monotonic, µs: start of the search; 0: not yet */
   ReelFileTimeline *timeline;
-  gboolean plays; /* by the timeline, no longer once it ended or is stopped */
-  int file;       /* what the source reads, -1: not open; a thread of GIO's own */
+  gboolean plays; /* uses the timeline; not after the end or a stop */
+  int file;       /* that the source reads; -1: not open; GIO's thread only */
 };
 
 G_DEFINE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL_TYPE_MEDIA_STREAM)
@@ -76,7 +76,7 @@ on_data (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-/* Streaming thread, called without lock: before the first buffer, whose time in the file says when it plays. */
+/* Streaming thread, called without lock. Before the first buffer, whose time in the file determines when it plays. */
 static GstPadProbeReturn
 on_first_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -88,7 +88,7 @@ on_first_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_REMOVE;
 }
 
-/* Streaming thread, called without lock. What is dropped is the file's end to whoever reads. */
+/* Streaming thread, called without lock. The reader treats dropped data as the end of the file. */
 static GstPadProbeReturn
 on_read (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -151,10 +151,10 @@ reel_uri_stream_stop (ReelMediaStream *stream)
   leave_timeline (self);
   if (self->reading == NULL)
     return;
-  /* What it counted is asked for until the stream is removed. */
+  /* Its counters are read until the stream is removed. */
   find_thin (self);
   g_signal_handlers_disconnect_by_data (self->source, self);
-  /* clocksync first: it may hold the source's thread until a buffer is due. */
+  /* clocksync first: it may block the source's thread until a buffer is due. */
   gst_element_set_locked_state (self->sync, TRUE);
   gst_element_set_state (self->sync, GST_STATE_NULL);
   reel_media_stream_give_element (stream, self->source);
@@ -166,9 +166,9 @@ static gboolean
 open_file (gpointer user_data, GError **error)
 {
   ReelUriStream *self = user_data;
-  g_autofree gchar *opened = NULL;
+  g_autofree char *opened = NULL;
 
-  self->file = reel_media_file_open (self->uri, (const gchar *const *)self->directories, error);
+  self->file = reel_media_file_open (self->uri, (const char *const *)self->directories, error);
   if (self->file < 0)
     return FALSE;
   opened = reel_media_file_describe (self->file);
@@ -210,7 +210,7 @@ reel_uri_stream_tick (ReelMediaStream *stream, gint64 now)
     reel_media_stream_judge (stream, now);
   } else if (self->began != 0 && now - self->began > SEARCH_US && !g_atomic_int_get (&self->linked)) {
     self->began = 0;
-    /* by the bus, as what the source itself finds: the session takes it out of the recordings first */
+    /* posted on the bus, like errors of the source: the session removes it from the recordings first */
     GST_ELEMENT_ERROR (self->source, STREAM, TYPE_NOT_FOUND, ("No media was found in the file within ten seconds"),
                        (NULL));
   }
@@ -260,7 +260,7 @@ build (ReelUriStream *self, GError **error)
 {
   ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
   const gboolean audio = reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_AUDIO;
-  /* Any memory: decodebin drops a decoder whose template has one feature more, such as libav's for H.264. */
+  /* Any memory: decodebin drops a decoder whose template has an additional feature, such as libav's for H.264. */
   g_autoptr (GstCaps) caps = gst_caps_from_string (audio ? "audio/x-raw(ANY)" : "video/x-raw(ANY)");
   g_autoptr (GstPad) pad = NULL;
   g_autoptr (GstPad) sink = NULL;
@@ -293,14 +293,14 @@ build (ReelUriStream *self, GError **error)
 }
 
 ReelMediaStream *
-reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
-                     const gchar *uri, const gchar *const *directories, ReelFileTimelines *timelines, GError **error)
+reel_uri_stream_new (const char *id, const char *participant, ReelStreamKind kind, GstElement *pipeline,
+                     const char *uri, const char *const *directories, ReelFileTimelines *timelines, GError **error)
 {
   g_autoptr (ReelUriStream) self = g_object_new (REEL_TYPE_URI_STREAM, "id", id, "participant", participant, "kind",
-                                                 (gint)kind, "pipeline", pipeline, NULL);
+                                                 (int)kind, "pipeline", pipeline, NULL);
 
   self->uri = g_strdup (uri);
-  self->directories = g_strdupv ((gchar **)directories);
+  self->directories = g_strdupv ((char **)directories);
   self->timeline = reel_file_timelines_take (timelines, participant, uri);
   self->plays = TRUE;
   return build (self, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;

@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (ReelUriStream, reel_uri_stream, REEL, URI_STREAM, ReelMedi
  * not be read or lies elsewhere. What is found out later (no media in it, broken data) makes the stream fail. Error:
  * REEL_ERROR_MEDIA_FAILED.
  */
-ReelMediaStream *reel_uri_stream_new (const gchar *id, const gchar *participant, ReelStreamKind kind,
-                                      GstElement *pipeline, const gchar *uri, const gchar *const *directories,
+ReelMediaStream *reel_uri_stream_new (const char *id, const char *participant, ReelStreamKind kind,
+                                      GstElement *pipeline, const char *uri, const char *const *directories,
                                       ReelFileTimelines *timelines, GError **error);
 
 G_END_DECLS

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* decodebin asks at each pad which elements it shall try, in which order; videothin is named first, once, where the
- * decoder would follow. No lock, and nothing is kept: the functions run on any thread. */
+/* decodebin asks at each pad which elements to try, in which order; videothin is put first, once, before the decoder.
+ * No lock, no state: the functions run on any thread. */
 #include "manager/worker/stream/reel-uri-thin.h"
 
 #include "gst/common/names.h"
 
-/* What a parser has made ready for a decoder. A layer's number is nowhere in a file. */
+/* The output of a parser for a decoder. Files have no layer numbers. */
 static gboolean
 can_be_thinned (const GstCaps *caps)
 {
@@ -28,7 +28,7 @@ is_thin (GstPad *pad)
   return factory != NULL && g_str_equal (GST_OBJECT_NAME (factory), CALLREEL_ELEMENT_THIN);
 }
 
-/* Streaming thread, called without lock. Returns: (nullable): another order. */
+/* Streaming thread, called without lock. Returns: (nullable): a changed order. */
 static GValueArray *
 on_autoplug_sort (GstElement *decodebin, GstPad *pad, GstCaps *caps, GValueArray *factories, gpointer user_data)
 {
@@ -48,8 +48,8 @@ on_autoplug_sort (GstElement *decodebin, GstPad *pad, GstCaps *caps, GValueArray
   return order;
 }
 
-/* Any thread, called without lock. What is left out comes back with a key frame, and neither a file nor most cameras
- * send one when they are asked: this stream is decoded whether it is seen or not. */
+/* Any thread, called without lock. A hidden stream would come back with a key frame, and neither files nor most cameras
+ * send one on request: this stream is always decoded. */
 static GstPadProbeReturn
 on_upstream_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {

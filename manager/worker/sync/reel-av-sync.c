@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The offset of a stream is what its packets' running time by arrival is later than their capture time, which the
- * sender's reports tell. Two streams of one clock are in step when their offsets, with corrections, are equal; the
- * sender's clock itself may be anything.
- *
- * One lock, the call's, guards all tracks of it; nothing else is locked or called meanwhile. */
+/* The offset of a stream is the difference between the running time of its packets by arrival and their capture time
+ * according to sender reports. Two streams of one clock are in sync when their offsets, with corrections, are equal;
+ * the absolute time of the sender's clock does not matter.
+ * One lock, the call's, guards all its tracks; nothing else is locked or called meanwhile. */
 #include "manager/worker/sync/reel-av-sync.h"
 
 #include "manager/worker/sync/reel-clock-map.h"
@@ -17,15 +16,15 @@
 #define ARRIVED_STEP  8 /* a network can be bad for half a minute */
 #define ARRIVED_EVERY (4 * SECOND)
 #define AIM_EVERY     (SECOND / 4)
-#define FRESH         (30 * SECOND) /* an offset older than that says nothing about now */
-#define SILENCE       (SECOND / 2)  /* a hole in which a jump is not heard */
+#define FRESH         (30 * SECOND) /* an older offset is not valid any more */
+#define SILENCE       (SECOND / 2)  /* a gap in which a jump is inaudible */
 #define SMOOTHING     (2 * SECOND)
-#define MOVED         (SECOND / 2) /* an offset that changed so much at once is another one */
-#define REMEMBERED    64           /* a decoder holds a few pictures back at most */
+#define MOVED         (SECOND / 2) /* a larger sudden change is a new offset */
+#define REMEMBERED    64           /* more than a decoder delays */
 #define ROUNDING      (SECOND / 2000)
 
 struct _ReelAvSync {
-  gint refs;
+  int refs;
   GMutex lock;
   GPtrArray *tracks; /* not owned */
 };
@@ -37,12 +36,12 @@ typedef struct {
 
 struct _ReelSyncTrack {
   ReelAvSync *sync;
-  gchar *participant;
-  gchar *cname;
+  char *participant;
+  char *cname;
   gint64 slew;
   ReelClockMap *sent;    /* RTP to the sender's NTP time */
   ReelClockMap *arrived; /* RTP to our running time */
-  gboolean known;        /* something came from a sender, `ssrc` */
+  gboolean known;        /* something arrived from a sender, `ssrc` */
   gboolean heard;        /* a packet did */
   guint32 ssrc;
   guint32 last_rtp;
@@ -87,7 +86,7 @@ reel_av_sync_unref (ReelAvSync *self)
 }
 
 ReelSyncTrack *
-reel_sync_track_new (ReelAvSync *sync, const gchar *participant, guint clock_rate, gint64 slew)
+reel_sync_track_new (ReelAvSync *sync, const char *participant, guint clock_rate, gint64 slew)
 {
   ReelSyncTrack *track = g_new0 (ReelSyncTrack, 1);
 
@@ -116,7 +115,7 @@ reel_sync_track_free (ReelSyncTrack *track)
   g_free (track);
 }
 
-/* Called with the lock. Another sender has timestamps and a clock of its own. */
+/* Called with the lock. Another sender has its own timestamps and clock. */
 static void
 take_sender (ReelSyncTrack *track, guint32 ssrc)
 {
@@ -153,7 +152,7 @@ reel_sync_track_report (ReelSyncTrack *track, guint32 ssrc, guint64 ntp, guint32
 }
 
 void
-reel_sync_track_name (ReelSyncTrack *track, guint32 ssrc, const gchar *cname, gsize length)
+reel_sync_track_name (ReelSyncTrack *track, guint32 ssrc, const char *cname, gsize length)
 {
   g_mutex_lock (&track->sync->lock);
   if (!track->heard || track->ssrc == ssrc) {
@@ -171,8 +170,8 @@ share_clock (const ReelSyncTrack *a, const ReelSyncTrack *b)
          (a->cname == NULL || b->cname == NULL || g_str_equal (a->cname, b->cname));
 }
 
-/* Called with the lock. Where the track's timestamps shall be: all streams of a participant at the offset of the one
- * that comes last, or by the greatest advance before that, but not before the one that comes first. */
+/* Called with the lock. The target of the track's timestamps: all streams of a participant at the offset of the latest
+ * one, or the maximum advance before it, but not before the earliest. */
 static void
 aim (ReelSyncTrack *track, gint64 now)
 {
@@ -190,7 +189,7 @@ aim (ReelSyncTrack *track, gint64 now)
     low = MIN (low, other->offset + other->correction);
     high = MAX (high, other->offset + other->correction);
   }
-  if (others == 0) /* its partner is silent: the clocks that they share do not part them */
+  if (others == 0) /* its partner is silent: no correction while sharing a clock */
     return;
   track->stats.offset = MAX (track->stats.offset, (gint64)(greatest - least));
   if (greatest - least > (double)REEL_AV_SYNC_MAX_OFFSET) {
@@ -225,7 +224,7 @@ measure (ReelSyncTrack *track, guint32 rtp, gint64 pts, gint64 passed)
   aim (track, pts);
 }
 
-/* Called with the lock. Half of a silence may be taken away, or the timestamps could go back. */
+/* Called with the lock. At most half of a silence is removed, or timestamps could go backwards. */
 static void
 slew (ReelSyncTrack *track, gint64 passed)
 {

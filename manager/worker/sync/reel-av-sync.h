@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Lip-sync of a call's RTP streams: out of RTCP sender reports, how far each stream's timestamps are to be moved so
- * that what a participant's streams captured together lies together. Without reports, or where they contradict each
- * other, a stream stays where its packets arrived. Made by ReelStreamFactory, fed by reel-rtp-sync.c.
- *
- * Any thread; no function calls anything else of the worker. No GStreamer: all times are ns. */
+/* A/V sync of a call's RTP streams: from RTCP sender reports, computes how far each stream's timestamps are moved so
+ * that what a participant's streams captured together is recorded together. Without reports, or if they contradict each
+ * other, a stream stays at its arrival. Created by ReelStreamFactory, fed by reel-rtp-sync.c.
+ * Any thread; no function calls anything else of the worker. Does not use GStreamer: all times are ns. */
 #pragma once
 
 #include <glib.h>
@@ -13,14 +12,15 @@ G_BEGIN_DECLS
 typedef struct _ReelAvSync ReelAvSync;
 typedef struct _ReelSyncTrack ReelSyncTrack;
 
-/* Streams of a participant that are further apart are not moved: a clock is wrong, no path is that much longer. */
+/* Streams of a participant with a larger offset are not moved: a clock is wrong, since no network path is that much
+ * longer. */
 #define REEL_AV_SYNC_MAX_OFFSET (1000 * G_GINT64_CONSTANT (1000000))
 
-/* How far a stream is moved back in time. It reaches the recording later by as much in terms of its own timestamps, so
- * this comes out of the latency of the mix; what is left of an offset delays the stream that came first. */
+/* The maximum advance of a stream, which the latency of the mix must cover; the rest of an offset delays the earlier
+ * stream. */
 #define REEL_AV_SYNC_MAX_ADVANCE (80 * G_GINT64_CONSTANT (1000000))
 
-/* Corrections change by no more than this, ns a second, but for a jump inside a silence. */
+/* The maximum change of corrections in ns a second, except for a jump in silence. */
 #define REEL_AV_SYNC_AUDIO_SLEW (2500 * G_GINT64_CONSTANT (1000))
 #define REEL_AV_SYNC_VIDEO_SLEW (25000 * G_GINT64_CONSTANT (1000))
 
@@ -55,24 +55,24 @@ ReelAvSync *reel_av_sync_ref (ReelAvSync *sync);
 void reel_av_sync_unref (ReelAvSync *sync);
 
 /* @clock_rate: of the RTP timestamps, Hz; @slew: one of the constants above. Free with reel_sync_track_free(). */
-ReelSyncTrack *reel_sync_track_new (ReelAvSync *sync, const gchar *participant, guint clock_rate, gint64 slew);
+ReelSyncTrack *reel_sync_track_new (ReelAvSync *sync, const char *participant, guint clock_rate, gint64 slew);
 void reel_sync_track_free (ReelSyncTrack *track);
 
-/* A sender report: @ntp as on the wire (0: the sender has no clock, then it is left out), and what @rtp was then. */
+/* A sender report: @ntp as on the wire (0: the sender has no clock; ignored), and @rtp at that time. */
 void reel_sync_track_report (ReelSyncTrack *track, guint32 ssrc, guint64 ntp, guint32 rtp);
 
 /* The canonical name of a sender. Streams of a participant with different names have different clocks. */
-void reel_sync_track_name (ReelSyncTrack *track, guint32 ssrc, const gchar *cname, gsize length);
+void reel_sync_track_name (ReelSyncTrack *track, guint32 ssrc, const char *cname, gsize length);
 
-/* A packet that goes on to the decoder. @pts: its running time by arrival. Returns: ns to add to it. */
+/* A packet on its way to the decoder. @pts: its running time by arrival. Returns: ns to add to it. */
 gint64 reel_sync_track_place (ReelSyncTrack *track, guint32 ssrc, guint32 rtp, gint64 pts);
 
-/* A packet, or several of one picture, that was placed at @placed is the media that arrived at @captured. */
+/* The packets placed at @placed, one or several of one picture, arrived at @captured. */
 void reel_sync_track_remember (ReelSyncTrack *track, gint64 placed, gint64 captured);
-/* When that which is decoded for @placed had arrived; 0 where that is not known any more. The last 64 are. */
+/* When the media decoded for @placed had arrived; 0 if unknown. The last 64 are remembered. */
 gint64 reel_sync_track_get_capture (ReelSyncTrack *track, gint64 placed);
 
-/* The present correction, ns. */
+/* The current correction, ns. */
 gint64 reel_sync_track_get_correction (ReelSyncTrack *track);
 void reel_sync_track_get_stats (ReelSyncTrack *track, ReelSyncStats *stats);
 

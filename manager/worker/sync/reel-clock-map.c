@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A robust line: the median of the slopes between all pairs first, since a third of bad pairs can not move it; then
+/* A robust line fit: first the median of the slopes between all pairs, which a third of bad pairs cannot move; then
  * least squares over the pairs within three sigma of that, which is more exact. */
 #include "manager/worker/sync/reel-clock-map.h"
 
@@ -9,13 +9,13 @@
 #define MAX_CAPACITY 128
 #define MAX_STEP     16
 
-static const double MIN_SPAN_SECONDS = 10.0; /* below, timestamps' jitter says more than drift */
+static const double MIN_SPAN_SECONDS = 10.0; /* below, timestamp jitter outweighs drift */
 static const guint MIN_PAIRS = 4;
-static const guint TRUSTED_PAIRS = 6;          /* before, nothing is known about what is usual */
+static const guint TRUSTED_PAIRS = 6;          /* before, the usual deviation is unknown */
 static const double MAX_DRIFT = 1e-3;          /* a crystal is ten times better */
-static const double UNKNOWN_DRIFT = 3e-4;      /* what a crystal may have, in doubt */
-static const double REMAINING_DRIFT = 1e-5;    /* what it may change */
-static const double FLOOR_NS = 1e6;            /* no sender's report is better than that */
+static const double UNKNOWN_DRIFT = 3e-4;      /* of a crystal, in doubt */
+static const double REMAINING_DRIFT = 1e-5;    /* its variation */
+static const double FLOOR_NS = 1e6;            /* no sender's report is more precise */
 static const double SIGMA_PER_MEDIAN = 1.4826; /* of a normal distribution */
 
 typedef struct {
@@ -26,7 +26,7 @@ typedef struct {
 struct _ReelClockMap {
   guint clock_rate;
   guint capacity;
-  guint count; /* of pairs, which are in the order of their coming */
+  guint count; /* of pairs, in order of arrival */
   Pair *pairs;
   guint step;
   guint n_apart;
@@ -63,7 +63,7 @@ seconds_from_origin (const ReelClockMap *self, gint64 ticks)
   return (double)(ticks - self->origin.ticks) / self->clock_rate;
 }
 
-/* ns by which the pair's time is later than a perfect clock would have it. */
+/* ns by which the pair is later than on a perfect clock. */
 static double
 lateness (const ReelClockMap *self, const Pair *pair)
 {
@@ -86,7 +86,7 @@ fit_shift (ReelClockMap *self)
   self->shift = median (rests, self->count);
   for (guint i = 0; i < self->count; i++)
     rests[i] = fabs (rests[i] - self->shift);
-  /* Of few pairs the line is so close to some that the rest looks better than it is. */
+  /* With few pairs the line is so close to some that the rest looks better than it is. */
   self->sigma = median (rests, self->count) * SIGMA_PER_MEDIAN * (1.0 + 5.0 / self->count);
   self->sigma = MAX (self->sigma, FLOOR_NS / 3.0);
 }
@@ -143,7 +143,7 @@ get_span (const ReelClockMap *self)
   return (double)(greatest - least) / self->clock_rate;
 }
 
-/* A slope over a short time, or of noisy pairs, would do more harm than none. */
+/* A slope over a short time, or from noisy pairs, would do more harm than none. */
 static void
 fit (ReelClockMap *self)
 {
@@ -179,7 +179,7 @@ keep (ReelClockMap *self, const Pair *pair)
   self->pairs[self->count++] = *pair;
 }
 
-/* What lies apart may lie apart by chance; over a long hole also because the drift was not known well enough. */
+/* A pair may be off by chance; after a long gap also because the drift was not known well enough. */
 static gboolean
 is_near (const ReelClockMap *self, const Pair *pair)
 {
@@ -189,7 +189,7 @@ is_near (const ReelClockMap *self, const Pair *pair)
   return fabs (lateness (self, pair) - line_at (self, pair->ticks)) <= MAX (3.0 * self->sigma, FLOOR_NS) + forgiven;
 }
 
-/* Whether the pairs set aside are one line among themselves. */
+/* Whether the rejected pairs form a line among themselves. */
 static gboolean
 agree (const ReelClockMap *self)
 {

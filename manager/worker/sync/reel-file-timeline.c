@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Origins of files; see the header for who calls it. `origin` is set once, by an atomic exchange; the main thread owns
- * all else. */
+/* Origins of files; the header lists the callers. `origin` is set once, by an atomic exchange; the main thread owns
+ * everything else. */
 #include "manager/worker/sync/reel-file-timeline.h"
 
 #define UNKNOWN G_MAXUINT64
@@ -10,9 +10,9 @@ struct _ReelFileTimelines {
 };
 
 struct _ReelFileTimeline {
-  GHashTable *timelines; /* the owner's, which may be gone before */
-  gchar *key;
-  guint users; /* streams that play by it */
+  GHashTable *timelines; /* the owner's, which may be freed first */
+  char *key;
+  guint users; /* number of streams that play by it */
   guint refs;
   guint64 origin; /* atomic */
 };
@@ -34,10 +34,10 @@ reel_file_timelines_free (ReelFileTimelines *self)
 }
 
 ReelFileTimeline *
-reel_file_timelines_take (ReelFileTimelines *self, const gchar *participant, const gchar *uri)
+reel_file_timelines_take (ReelFileTimelines *self, const char *participant, const char *uri)
 {
   /* an id has no control characters */
-  g_autofree gchar *key = g_strconcat (participant, "\n", uri, NULL);
+  g_autofree char *key = g_strconcat (participant, "\n", uri, NULL);
   ReelFileTimeline *timeline = g_hash_table_lookup (self->timelines, key);
 
   if (timeline == NULL) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* When the beginning of a file plays. The streams that a participant has of one file share it, whenever each was added,
- * so sound and picture stay together as they are in the file. Owned by ReelStreamFactory, used by ReelUriStream. */
+/* When the beginning of a file plays. A participant's streams from the same file share it, whenever each was added, so
+ * audio and video stay in sync as in the file. Owned by ReelStreamFactory, used by ReelUriStream. */
 #pragma once
 
 #include <glib.h>
@@ -14,10 +14,11 @@ typedef struct _ReelFileTimeline ReelFileTimeline;
 ReelFileTimelines *reel_file_timelines_new (void);
 void reel_file_timelines_free (ReelFileTimelines *self);
 
-/* Main thread. Returns: (transfer full): the one that another stream of the participant plays @uri by, or a new one. */
-ReelFileTimeline *reel_file_timelines_take (ReelFileTimelines *self, const gchar *participant, const gchar *uri);
-/* Main thread, once by each who took it. The last one to do so ends it: the file plays from its beginning when it is
- * added again. */
+/* Main thread. Returns: (transfer full): the timeline by which another stream of the participant plays @uri, or a new
+ * one. */
+ReelFileTimeline *reel_file_timelines_take (ReelFileTimelines *self, const char *participant, const char *uri);
+/* Main thread, once by each user. The last one ends it: then the file plays from its beginning when it is added
+ * again. */
 void reel_file_timeline_leave (ReelFileTimeline *self);
 /* Main thread, after that. */
 void reel_file_timeline_unref (ReelFileTimeline *self);

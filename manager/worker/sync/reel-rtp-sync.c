@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sender reports out of RTCP, corrections into timestamps. */
+/* Reads sender reports from RTCP, applies corrections to timestamps. */
 #include "manager/worker/sync/reel-rtp-sync.h"
 
 #include <gst/rtp/rtp.h>
@@ -18,7 +18,7 @@ read_names (ReelSyncTrack *track, GstRTCPPacket *packet)
       guint8 length = 0, *data = NULL;
 
       if (gst_rtcp_packet_sdes_get_entry (packet, &type, &length, &data) && type == GST_RTCP_SDES_CNAME)
-        reel_sync_track_name (track, ssrc, (const gchar *)data, length);
+        reel_sync_track_name (track, ssrc, (const char *)data, length);
     }
   }
 }
@@ -52,7 +52,7 @@ move (GstClockTime time, gint64 by)
   return by < 0 && time < (guint64)-by ? 0 : time + (guint64)by;
 }
 
-/* The jitter buffer's guess at when a packet should have come can be later than when it came. */
+/* The jitter buffer's estimate of the arrival can be later than the arrival. */
 static GstClockTime
 arrival_of (GstBuffer *buffer)
 {
@@ -81,7 +81,7 @@ place_buffer (ReelSyncTrack *track, GstBuffer *buffer)
   return buffer;
 }
 
-/* A decoder conceals what is lost at the time that the jitter buffer names. */
+/* A decoder conceals losses at the time that the jitter buffer reports. */
 static GstEvent *
 place_lost (ReelSyncTrack *track, GstEvent *event)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Between GStreamer's RTP buffers and ReelAvSync: reads sender reports, moves timestamps. Called by ReelRtpStream's
- * probes on streaming threads; takes no lock but that of the lip-sync. */
+ * probes on streaming threads; takes only the lock of the A/V sync. */
 #pragma once
 
 #include "manager/worker/sync/reel-av-sync.h"
@@ -9,11 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* Gives @track the sender reports and names in an RTCP compound packet. */
+/* Passes the sender reports and names in an RTCP compound packet to @track. */
 void reel_rtp_sync_read (ReelSyncTrack *track, GstBuffer *rtcp);
 
-/* Probe for buffers and downstream events behind a jitter buffer: moves packets, and what is said about lost ones, by
- * the correction of @track. */
+/* Probe for buffers and downstream events after a jitter buffer: moves packets, and lost-packet events, by the
+ * correction of @track. */
 GstPadProbeReturn reel_rtp_sync_place (ReelSyncTrack *track, GstPadProbeInfo *info);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The third loss within a minute is one too many, seldom ones are not. */
+/* The third loss within a minute exceeds the budget; rare losses do not. */
 #include "manager/engine/link/reel-crash-budget.h"
 
 #define S G_USEC_PER_SEC

@@ -13,7 +13,7 @@ typedef struct {
   GDBusConnection *ends[2]; /* ours, the worker's */
   ReelBusWorker1 *skeleton;
   ReelWorkerProxy *proxy;
-  GAsyncResult *result; /* of the request under way */
+  GAsyncResult *result; /* of the current request */
 } Fixture;
 
 static void
@@ -134,7 +134,7 @@ test_refused (Fixture *self, gconstpointer unused)
   g_assert_true (reel_worker_has_answered (self->result));
 }
 
-/* Hung up on is silent as well as late is. */
+/* A closed connection counts as no answer, like a late answer. */
 static void
 test_silent (Fixture *self, gconstpointer hang_up)
 {
@@ -192,7 +192,7 @@ on_speaking (ReelWorker *worker, const char *participant, gboolean active, doubl
   *heard = g_strdup_printf ("%s %d %.1f", participant, active, level);
 }
 
-/* The worker's words arrive with all their arguments, and from the object that stands for it. */
+/* The worker's signals arrive with all their arguments, from the object that represents it. */
 static void
 test_signals (Fixture *self, gconstpointer unused)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Recorded time: between the worker's figures by the clock, never beyond what it can have recorded. */
+/* Recorded time: interpolated by the clock between the worker's reports, and never more than can have been recorded. */
 #include "manager/engine/recording/reel-recorded-time.h"
 
 #define S  G_GINT64_CONSTANT (1000000)
@@ -24,7 +24,7 @@ test_pauses (void)
   g_assert_cmpuint (reel_recorded_time_get (&time, 103 * S), ==, 5 * NS);
 }
 
-/* A worker that hangs, or whose media stands still, records nothing while the clock goes on. */
+/* A worker that hangs, or whose media stands still, records nothing while the clock runs. */
 static void
 test_nothing_said (void)
 {

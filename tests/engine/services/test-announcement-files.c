@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Texts of announcements on disk: installed ones, one's own before them, bad ones. */
+/* Texts of announcements on disk: installed ones, custom ones that take precedence, invalid ones. */
 #include "manager/engine/services/reel-announcement-files.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -95,7 +95,7 @@ test_refused (Fixture *self, gconstpointer unused)
   refuse (self, installed, "“my texts” is no language");
 }
 
-/* Nobody is recorded untold because a file was forgotten. */
+/* Nobody is recorded without notice because a file was forgotten. */
 static void
 test_incomplete (Fixture *self, gconstpointer unused)
 {

@@ -25,10 +25,13 @@ test_good (void)
   g_autofree char *picture = make_file (directory, "picture", 16 << 20);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (reel_avatar_file_check (NULL, &error));
-  g_assert_true (reel_avatar_file_check ("", &error));
-  g_assert_true (reel_avatar_file_check (picture, &error));
+  guint8 head[3] = { 0 };
+  int fd = reel_avatar_file_open (picture, &error);
+
   g_assert_no_error (error);
+  g_assert_cmpint (read (fd, head, sizeof head), ==, 3);
+  g_assert_cmpmem (head, sizeof head, "\xff\xd8\xff", 3);
+  close (fd);
   g_unlink (picture);
   g_rmdir (directory);
 }
@@ -42,14 +45,14 @@ test_bad (void)
   g_autofree char *empty = make_file (directory, "empty", 0);
   g_autofree char *large = make_file (directory, "large", (16 << 20) + 1);
   g_autofree char *svg = g_build_filename (directory, "picture.png", NULL);
-  const char *const paths[] = { directory, missing, fifo, empty, large, svg, "/dev/zero" };
+  const char *const paths[] = { "", directory, missing, fifo, empty, large, svg, "/dev/zero" };
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
   g_assert_true (g_file_set_contents (svg, "<svg/>", -1, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (reel_avatar_file_check (paths[i], &error));
+    g_assert_cmpint (reel_avatar_file_open (paths[i], &error), ==, -1);
     g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
   }
   g_unlink (fifo);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What counts as a stretch in which the main loop is busy, and what does not. */
+/* What counts as a stall of the main loop, and what does not. */
 #include "manager/engine/services/reel-loop-watch.h"
 
 static gboolean
@@ -9,7 +9,7 @@ on_quit (gpointer loop)
   return G_SOURCE_REMOVE;
 }
 
-/* Waiting is not being busy. */
+/* Waiting is not a stall. */
 static void
 test_idle (void)
 {

@@ -19,6 +19,8 @@ struct _FakeBackend {
   guint applying;
   gboolean blocked;
   gboolean failing;
+  gboolean unreadable;
+  gint64 events;
   int code;
   char *refused;
   gint64 time;
@@ -84,6 +86,32 @@ remove_row (FakeBackend *self, const ReelChange *change)
   }
 }
 
+/* Sets the entry, the place in the outbox. */
+static void
+add_row (FakeBackend *self, const ReelChange *change)
+{
+  gpointer record = reel_record_copy (change->table, change->record);
+
+  if (change->table == REEL_TABLE_EVENTS)
+    ((ReelEventRecord *)record)->entry = ++self->events;
+  if (change->table == REEL_TABLE_CHAT)
+    ((ReelChatRecord *)record)->entry = ++self->events;
+  g_ptr_array_add (self->rows[change->table], record);
+}
+
+static void
+note_sent (FakeBackend *self, const ReelEventRecord *sent)
+{
+  GPtrArray *rows = self->rows[REEL_TABLE_EVENTS];
+
+  for (guint i = 0; i < rows->len; i++) {
+    ReelEventRecord *event = rows->pdata[i];
+
+    if (g_str_equal (event->id, sent->id))
+      event->sent_utc = sent->sent_utc;
+  }
+}
+
 static void
 keep (FakeBackend *self, const ReelChange *change)
 {
@@ -93,9 +121,13 @@ keep (FakeBackend *self, const ReelChange *change)
     g_string_append_printf (self->kept, "%s\n", text);
   switch (change->kind) {
   case REEL_CHANGE_PUT:
-  case REEL_CHANGE_ADD:
     remove_row (self, change);
-    g_ptr_array_add (self->rows[change->table], reel_record_copy (change->table, change->record));
+    add_row (self, change);
+    break;
+  case REEL_CHANGE_ADD:
+    add_row (self, change);
+    break;
+  case REEL_CHANGE_INDEX_TEXT:
     break;
   case REEL_CHANGE_REMOVE:
     remove_row (self, change);
@@ -104,6 +136,14 @@ keep (FakeBackend *self, const ReelChange *change)
     g_ptr_array_set_size (self->rows[change->table], 0);
     break;
   case REEL_CHANGE_EVENT_SENT:
+    note_sent (self, change->record);
+    break;
+  case REEL_CHANGE_PURGE:
+  case REEL_CHANGE_FORGET_SECRETS:
+  case REEL_CHANGE_REWRITE:
+  case REEL_CHANGE_SIDECARS_SENT:
+  case REEL_CHANGE_SIDECARS_LOST:
+  case REEL_CHANGE_REVIEW:
     break;
   case REEL_CHANGE_GROUP:
     for (guint i = 0; i < change->members->len; i++)
@@ -145,7 +185,7 @@ apply (ReelStoreBackend *backend, GPtrArray *changes, GError **refusals, GError 
   return kept;
 }
 
-/* The kinds that find rows by their first column. */
+/* Kinds that find rows by their first column. */
 static ReelTable
 find_table (ReelQueryKind kind)
 {
@@ -154,35 +194,177 @@ find_table (ReelQueryKind kind)
     return REEL_TABLE_CALLS;
   case REEL_QUERY_OPERATION:
     return REEL_TABLE_OPERATIONS;
+  case REEL_QUERY_PARTICIPANTS:
+    return REEL_TABLE_PARTICIPANTS;
   case REEL_QUERY_LOG:
     return REEL_TABLE_LOG;
+  case REEL_QUERY_CHUNKS:
+  case REEL_QUERY_CALL_CHUNKS:
+    return REEL_TABLE_CHUNKS;
+  case REEL_QUERY_INTERVALS:
+    return REEL_TABLE_INTERVALS;
+  case REEL_QUERY_STREAMS:
+    return REEL_TABLE_STREAMS;
   case REEL_QUERY_CHAT:
     return REEL_TABLE_CHAT;
   case REEL_QUERY_MEETING:
     return REEL_TABLE_MEETINGS;
   case REEL_QUERY_POLICIES:
     return REEL_TABLE_POLICIES;
+  case REEL_QUERY_PENDING_EVENTS:
+    return REEL_TABLE_EVENTS;
+  case REEL_QUERY_AUDIT:
+  case REEL_QUERY_LAST_AUDIT:
+    return REEL_TABLE_AUDIT;
+  case REEL_QUERY_FIGURES:
+    return REEL_TABLE_FIGURES;
+  case REEL_QUERY_OPEN_INCOMPLETE:
+  case REEL_QUERY_INCOMPLETE_PAGE:
+    return REEL_TABLE_INCOMPLETE;
   default:
     g_assert_not_reached ();
   }
+}
+
+/* Whether the operation belongs to the call. */
+static gboolean
+is_of_call (FakeBackend *self, const char *operation, const char *call_id)
+{
+  const GPtrArray *operations = self->rows[REEL_TABLE_OPERATIONS];
+
+  for (guint i = 0; i < operations->len; i++) {
+    const ReelOperationRecord *record = operations->pdata[i];
+
+    if (g_str_equal (record->operation, operation))
+      return g_str_equal (record->call_id, call_id);
+  }
+  return FALSE;
+}
+
+static gboolean
+is_on_page (const ReelQuery *query, const ReelIncompleteRecord *record)
+{
+  if (query->kind == REEL_QUERY_OPEN_INCOMPLETE)
+    return record->end_utc == 0;
+  return record->call_utc >= query->from_utc && record->call_utc < query->to_utc &&
+         (record->call_utc > query->cursor.created_utc ||
+          (record->call_utc == query->cursor.created_utc && strcmp (record->id, query->cursor.operation) > 0));
+}
+
+static gboolean
+is_asked_for (FakeBackend *self, const ReelQuery *query, ReelTable table, gconstpointer record)
+{
+  const ReelEventRecord *event = record;
+
+  if (query->kind == REEL_QUERY_AUDIT)
+    return ((const ReelAuditRecord *)record)->entry > query->after;
+  if (table == REEL_TABLE_INCOMPLETE)
+    return is_on_page (query, record);
+  if (query->kind == REEL_QUERY_PENDING_EVENTS)
+    return event->sent_utc == 0 && event->entry > query->after;
+  if (query->kind == REEL_QUERY_CALL_CHUNKS)
+    return is_of_call (self, ((const ReelChunkRecord *)record)->operation, query->id);
+  return query->id == NULL ||
+         g_str_equal (G_STRUCT_MEMBER (char *, record, reel_table_get_info (table)->columns[0].offset), query->id);
+}
+
+static int
+compare_incomplete (gconstpointer a, gconstpointer b)
+{
+  const ReelIncompleteRecord *one = *(ReelIncompleteRecord *const *)a, *other = *(ReelIncompleteRecord *const *)b;
+
+  if (one->call_utc != other->call_utc)
+    return one->call_utc < other->call_utc ? -1 : 1;
+  return strcmp (one->id, other->id);
+}
+
+static gboolean
+has_row (FakeBackend *self, ReelTable table, const char *call_id, gboolean (*wanted) (gconstpointer record))
+{
+  const gsize offset = table == REEL_TABLE_OPERATIONS ? G_STRUCT_OFFSET (ReelOperationRecord, call_id)
+                                                      : G_STRUCT_OFFSET (ReelIncompleteRecord, call_id);
+
+  for (guint i = 0; i < self->rows[table]->len; i++) {
+    gpointer record = self->rows[table]->pdata[i];
+
+    if (g_str_equal (G_STRUCT_MEMBER (char *, record, offset), call_id) && (wanted == NULL || wanted (record)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_recorded (gconstpointer record)
+{
+  const ReelOperationRecord *operation = record;
+
+  return !g_str_equal (operation->state, "failed") &&
+         (!g_str_equal (operation->state, "completed") || operation->duration_ns > 0);
+}
+
+/* It has kept everything from the beginning. Under the lock. */
+static GPtrArray *
+count_calls (FakeBackend *self, const ReelQuery *query)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_free);
+  ReelCompletenessRecord *counts = g_new0 (ReelCompletenessRecord, 1);
+
+  for (guint i = 0; i < self->rows[REEL_TABLE_CALLS]->len; i++) {
+    const ReelCallRecord *call = self->rows[REEL_TABLE_CALLS]->pdata[i];
+    gboolean lacks = has_row (self, REEL_TABLE_INCOMPLETE, call->call_id, NULL);
+    gboolean recorded = has_row (self, REEL_TABLE_OPERATIONS, call->call_id, is_recorded);
+
+    if (call->created_utc < query->from_utc || call->created_utc >= query->to_utc)
+      continue;
+    counts->whole += !lacks && has_row (self, REEL_TABLE_OPERATIONS, call->call_id, NULL);
+    counts->partly += lacks && recorded;
+    counts->not_recorded += lacks && !recorded;
+  }
+  g_ptr_array_add (rows, counts);
+  return rows;
+}
+
+static GPtrArray *
+read_counts (FakeBackend *self, const ReelQuery *query, GError **error)
+{
+  GPtrArray *rows;
+
+  g_mutex_lock (&self->lock);
+  rows = self->unreadable ? NULL : count_calls (self, query);
+  g_mutex_unlock (&self->lock);
+  if (rows == NULL)
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "as was told");
+  return rows;
 }
 
 static GPtrArray *
 read_rows (ReelStoreBackend *backend, const ReelQuery *query, GError **error)
 {
   FakeBackend *self = FAKE_BACKEND (backend);
-  ReelTable table = find_table (query->kind);
-  gsize offset = reel_table_get_info (table)->columns[0].offset;
-  GPtrArray *rows = g_ptr_array_new_with_free_func (reel_table_get_free_func (table));
+  ReelTable table;
+  GPtrArray *rows;
+  guint limit = query->limit > 0 ? query->limit : G_MAXUINT;
 
+  if (query->kind == REEL_QUERY_COMPLETENESS)
+    return read_counts (self, query, error);
+  table = find_table (query->kind);
+  rows = g_ptr_array_new_with_free_func (reel_table_get_free_func (table));
   g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->rows[table]->len; i++) {
+  if (table == REEL_TABLE_INCOMPLETE)
+    g_ptr_array_sort (self->rows[table], compare_incomplete);
+  for (guint i = 0; i < self->rows[table]->len && rows->len < limit; i++) {
     gpointer record = self->rows[table]->pdata[i];
 
-    if (query->id == NULL || g_str_equal (G_STRUCT_MEMBER (char *, record, offset), query->id))
+    if (query->kind == REEL_QUERY_LAST_AUDIT)
+      g_ptr_array_set_size (rows, 0);
+    if (is_asked_for (self, query, table, record))
       g_ptr_array_add (rows, reel_record_copy (table, record));
   }
+  if (self->unreadable)
+    g_clear_pointer (&rows, g_ptr_array_unref);
   g_mutex_unlock (&self->lock);
+  if (rows == NULL)
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED, "as was told");
   return rows;
 }
 
@@ -223,6 +405,14 @@ fake_backend_fail (FakeBackend *self, gboolean failing, int code)
   g_mutex_lock (&self->lock);
   self->failing = failing;
   self->code = code;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+fake_backend_fail_reads (FakeBackend *self, gboolean failing)
+{
+  g_mutex_lock (&self->lock);
+  self->unreadable = failing;
   g_mutex_unlock (&self->lock);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Port pairs: even and odd, skipped when taken, named when none is left. */
+/* Port pairs: even and odd, skipped when in use, reported when none is left. */
 #include "manager/engine/store/reel-ports.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -38,7 +38,7 @@ static void
 test_pairs (void)
 {
   g_autoptr (ReelPorts) ports = reel_ports_new ("127.0.0.1", FIRST, LAST, NULL);
-  int taken = take_port (FIRST + 3); /* spoils the second pair */
+  int taken = take_port (FIRST + 3); /* makes the second pair unusable */
   ReelPortPair *pairs[3];
   g_autoptr (GError) error = NULL;
 
@@ -89,7 +89,7 @@ test_rebind (void)
   reel_ports_release (ports, pair);
 }
 
-/* What came in while no worker read it was said under rules that are over: the next worker does not get it. */
+/* Data that arrived while no worker read it was sent under other rules: the next worker does not get it. */
 static void
 test_rebind_forgets (void)
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The power goes while a recording's file becomes final and its metadata is written and amended: what was announced is
- * there, and no metadata file is ever half of one.
- */
+/* Power loss while a recording's file is made final and its metadata is written and updated: what was announced exists,
+ * and no metadata file is ever partial. */
 #include "manager/engine/store/reel-storage.h"
 #include "tests/lib/disklog.h"
 #include "tests/lib/powerchild.h"
@@ -23,7 +21,7 @@
 
 static const char *program;
 
-/* --- the manager, whose power goes --- */
+/* --- the manager, which loses power --- */
 
 static void
 store_result (GObject *source, GAsyncResult *result, gpointer data)
@@ -31,7 +29,7 @@ store_result (GObject *source, GAsyncResult *result, gpointer data)
   *(GAsyncResult **)data = g_object_ref (result);
 }
 
-/* As the worker leaves it: complete, and on the disk by content. */
+/* As the worker leaves it: complete and synced. */
 static void
 write_part (const char *path)
 {
@@ -54,7 +52,7 @@ commit (const char *base)
   g_autoptr (GError) error = NULL;
 
   write_part (part);
-  reel_storage_commit_async (part, content, path, document, store_result, &result);
+  reel_storage_commit_async (part, content, path, document, NULL, store_result, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (reel_storage_commit_finish (result, &error), ==, strlen (SOUND));
@@ -88,7 +86,7 @@ do_record (const char *root)
   g_autofree char *base = NULL;
   int above = g_open (root, O_RDONLY | O_DIRECTORY, 0);
 
-  /* the storage's own directory is the administrator's */
+  /* the storage directory is created by the administrator */
   g_assert_cmpint (g_mkdir (place, 0700), ==, 0);
   g_assert_cmpint (fsync (above), ==, 0);
   close (above);
@@ -131,7 +129,7 @@ check_left (PowerChild *self, guint point, PowerCutRules rules, gpointer unused)
   if (marks->len > 0)
     g_assert_cmpstr (content, ==, SOUND);
   else if (content != NULL)
-    g_assert_cmpstr (content, ==, SOUND); /* its final name is that of a final file */
+    g_assert_cmpstr (content, ==, SOUND); /* only a complete file has a final name */
   for (guint i = marks->len > 0 ? marks->len - 1 : 0; i < G_N_ELEMENTS (versions); i++)
     whole |= is_version (metadata, versions[i]);
   if (marks->len > 0 || metadata != NULL)

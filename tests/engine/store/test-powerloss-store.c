@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The power goes while the store writes its SQLite file: the file that is found needs no repair, all that was said to
- * be kept is in it, nothing without what was put before it, and nothing by half that was put as a whole.
- */
+/* Power loss while the store writes its SQLite file: the file needs no repair, everything reported as stored is in it,
+ * nothing without what was put before it, and no group in part. */
 #include "manager/engine/store/reel-store-sqlite.h"
 #include "manager/engine/store/reel-store.h"
 #include "tests/lib/disklog.h"
@@ -15,13 +13,13 @@
 #include <unistd.h>
 
 #define CATALOGUE  "state/catalogue.db"
-#define OPERATIONS 12  /* before the store is closed and opened again; as many after */
-#define CHAT       400 /* lines of 8 kB that nobody waits for: more than the log's size, at which SQLite empties it */
+#define OPERATIONS 12  /* before the store is closed and opened again, and after it */
+#define CHAT       400 /* lines of 8 kB that nobody waits for: more than the size at which SQLite empties its log */
 #define SEEDS      3
 
 static const char *program;
 
-/* --- the manager, whose power goes --- */
+/* --- the manager, which loses power --- */
 
 static void
 store_result (GObject *source, GAsyncResult *result, gpointer data)
@@ -126,7 +124,7 @@ do_keep (const char *root)
   int above = g_open (root, O_RDONLY | O_DIRECTORY, 0);
   ReelStore *store;
 
-  /* as the daemon does, before it opens the store */
+  /* as the daemon does before it opens the store */
   g_assert_cmpint (g_mkdir (state, 0700), ==, 0);
   g_assert_cmpint (fsync (above), ==, 0);
   close (above);
@@ -178,7 +176,7 @@ has_event (GPtrArray *events, const char *operation)
   return FALSE;
 }
 
-/* In their order: once one is missing, none comes after it. */
+/* In order: once one is missing, none follows. */
 static void
 check_operations (ReelStoreBackend *backend, guint begun, guint ended)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The local storage: names, the order of writing, what it refuses. */
+/* The local storage: names, the order of writes, and what it refuses. */
 #include "manager/engine/store/reel-storage.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -19,11 +19,12 @@ store_result (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static gint64
-commit (const char *part, const char *content, const char *path, const char *metadata, GError **error)
+commit (const char *part, const char *content, const char *path, const char *metadata, const char *captions,
+        GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  reel_storage_commit_async (part, content, path, metadata, store_result, &result);
+  reel_storage_commit_async (part, content, path, metadata, captions, store_result, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return reel_storage_commit_finish (result, error);
@@ -62,17 +63,17 @@ test_commit (void)
   GStatBuf info;
 
   g_assert_true (g_file_set_contents (part, "12345", -1, NULL));
-  g_assert_cmpint (commit (part, content, path, "{}", NULL), ==, 5);
+  g_assert_cmpint (commit (part, content, path, "{}", NULL, NULL), ==, 5);
   g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "{}");
   g_assert_cmpint (g_stat (path, &info), ==, 0);
-  g_assert_cmpuint (info.st_mode & 0777, ==, 0600); /* as the worker makes the media */
-  /* A second time, as after a crash between rename and catalogue. */
-  g_assert_cmpint (commit (part, content, path, "{}", NULL), ==, 5);
+  g_assert_cmpuint (info.st_mode & 0777, ==, 0600); /* the mode of media written by a worker */
+  /* Again, as after a crash between rename and catalogue. */
+  g_assert_cmpint (commit (part, content, path, "{}", NULL, NULL), ==, 5);
 }
 
-/* What a manager left that died while it wrote the document. */
+/* A partial document of a manager that died while writing it. */
 static void
 test_commit_over_remains (void)
 {
@@ -84,9 +85,33 @@ test_commit_over_remains (void)
 
   g_assert_true (g_file_set_contents (part, "12345", -1, NULL));
   g_assert_true (g_file_set_contents (remains, "{ \"more\": \"than that\" }", -1, NULL));
-  g_assert_cmpint (commit (part, content, path, "{}", NULL), ==, 5);
+  g_assert_cmpint (commit (part, content, path, "{}", NULL, NULL), ==, 5);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "{}");
+}
+
+/* Captions exist before the document that names them; a failure to write them does not stop anything else. */
+static void
+test_captions (void)
+{
+  g_autofree char *part = g_build_filename (root, "c-00000.mp4.part", NULL);
+  g_autofree char *content = g_build_filename (root, "c-00000.mp4", NULL);
+  g_autofree char *path = g_build_filename (root, "c-00000.json", NULL);
+  g_autofree char *captions = g_build_filename (root, "c-00000.vtt", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_set_contents (part, "12345", -1, NULL));
+  g_assert_cmpint (commit (part, content, path, "{}", "WEBVTT\n", NULL), ==, 5);
+  g_assert_true (g_file_get_contents (captions, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "WEBVTT\n");
+  g_assert_cmpint (g_unlink (captions), ==, 0);
+  g_assert_cmpint (g_mkdir (captions, 0700), ==, 0);
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*captions of *c-00000.mp4 are lost*");
+  g_assert_cmpint (commit (part, content, path, "[]", "WEBVTT\n", NULL), ==, 5);
+  g_test_assert_expected_messages ();
+  g_free (text);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "[]");
 }
 
 static void
@@ -96,7 +121,7 @@ test_commit_without_file (void)
   g_autofree char *content = g_build_filename (root, "none", NULL);
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (commit (part, content, NULL, NULL, &error), ==, -1);
+  g_assert_cmpint (commit (part, content, NULL, NULL, NULL, &error), ==, -1);
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
 }
 
@@ -130,7 +155,7 @@ test_bad_roots (void)
   }
 }
 
-/* What holds a recording stays, and so does what is not there. */
+/* A directory that contains a recording stays; a missing one is no error. */
 static void
 test_tidy (void)
 {
@@ -147,7 +172,7 @@ test_tidy (void)
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
 }
 
-/* Of whatever a process says, only a place of the call's own is one. */
+/* Of all paths that a process may report, only those of the call itself are accepted. */
 static void
 test_bases (void)
 {
@@ -170,7 +195,7 @@ test_bases (void)
   g_assert_false (reel_storage_is_base (storage, "call", "op", "/etc/2026/01/02/call/op"));
 }
 
-/* Nothing is read to find out that it is too long, and nobody waits for what is no file. */
+/* A file that is too long is refused without being read, and a FIFO does not block. */
 static void
 test_documents (void)
 {
@@ -207,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/storage/commit", test_commit);
   g_test_add_func ("/storage/commit-over-remains", test_commit_over_remains);
   g_test_add_func ("/storage/commit-without-file", test_commit_without_file);
+  g_test_add_func ("/storage/captions", test_captions);
   g_test_add_func ("/storage/unwritable", test_unwritable);
   g_test_add_func ("/storage/bad-roots", test_bad_roots);
   g_test_add_func ("/storage/tidy", test_tidy);

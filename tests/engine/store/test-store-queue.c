@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The queue of changes: order, and which of them are made one. */
+/* The queue of changes: order, and which of them are merged. */
 #include "manager/engine/store/reel-store-queue.h"
 
 typedef struct {
   ReelStoreQueue *queue;
-  GPtrArray *entries; /* all that were not made one with another */
+  GPtrArray *entries; /* those that were not merged */
 } Fixture;
 
 static void
@@ -97,7 +97,7 @@ test_merge (Fixture *self, gconstpointer unused)
   assert_all (self, "a=3 b=1 ");
 }
 
-/* Whoever waits for a change is told of that one alone. */
+/* A change that a request waits for is never merged. */
 static void
 test_awaited (Fixture *self, gconstpointer unused)
 {
@@ -108,7 +108,7 @@ test_awaited (Fixture *self, gconstpointer unused)
   assert_all (self, "a=1 a=2 a=4 ");
 }
 
-/* A row that was removed, or cleared, and is put again, comes after that. */
+/* A put after the removal or clearing of its row is queued after that. */
 static void
 test_removed (Fixture *self, gconstpointer unused)
 {
@@ -139,7 +139,7 @@ test_group (Fixture *self, gconstpointer unused)
   assert_all (self, "a=1 b=2 group a=3 ");
 }
 
-/* What is being written is not changed any more, and is first again where it could not be. */
+/* A change that is being written is not modified, and is first again if it could not be written. */
 static void
 test_give_back (Fixture *self, gconstpointer unused)
 {
@@ -172,7 +172,7 @@ test_bounds (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (reel_store_queue_get_oldest (self->queue), ==, G_MAXUINT64);
 }
 
-/* No id is taken for another, whatever is in it. */
+/* No id is mistaken for another, whatever it contains. */
 static void
 test_keys (void)
 {
@@ -180,10 +180,10 @@ test_keys (void)
   ReelPolicyRecord other = { (char *)"user a", (char *)"b", NULL };
   g_autofree char *first = reel_record_print_key (REEL_TABLE_POLICIES, &one);
   g_autofree char *second = reel_record_print_key (REEL_TABLE_POLICIES, &other);
-  ReelChatRecord chat = { (char *)"o", (char *)"p", 1, (char *)"t" };
+  ReelEventRecord event = { .id = (char *)"e", .operation = (char *)"o", .body = (char *)"{}" };
 
   g_assert_cmpstr (first, !=, second);
-  g_assert_null (reel_record_print_key (REEL_TABLE_CHAT, &chat));
+  g_assert_null (reel_record_print_key (REEL_TABLE_EVENTS, &event));
 }
 
 #define ADD(name, test) g_test_add ("/store-queue/" name, Fixture, NULL, set_up, test, tear_down)

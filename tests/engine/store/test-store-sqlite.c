@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The catalogue on SQLite: what goes in comes out, the outbox, pages, migrations. */
+/* The catalogue on SQLite: rows, the outbox, pages, migrations. */
 #include "manager/engine/store/reel-store-sqlite.h"
 
+#include "manager/core/rules/reel-retention.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/engine/store/reel-sqlite.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
+#include <string.h>
 #include <sys/stat.h>
 
 typedef struct {
@@ -148,7 +150,7 @@ test_operations (Fixture *self, gconstpointer unused)
   g_assert_true (put (self, reel_change_remove_operation ("o"), NULL));
 }
 
-/* What a start reads: what is not final, and what was last in a call. */
+/* What is read at startup: what is not final, and the last operation of a call. */
 static void
 test_open_operations (Fixture *self, gconstpointer unused)
 {
@@ -174,7 +176,7 @@ test_open_operations (Fixture *self, gconstpointer unused)
   g_assert_null (none);
 }
 
-/* A recording as it is listed has its chunks, and what it shows of its call. */
+/* A listed recording has its chunks and the listed properties of its call. */
 static void
 test_listed (Fixture *self, gconstpointer unused)
 {
@@ -221,7 +223,7 @@ test_outbox (Fixture *self, gconstpointer unused)
 
   put_call (self, 0);
   g_assert_true (put (self, reel_change_finish_operation (&record, &event), NULL));
-  /* One event an operation, whatever is tried. */
+  /* One event an operation, however often it is tried. */
   g_assert_true (put (self, reel_change_finish_operation (&record, &again), NULL));
   pending = read_pending (self);
   g_assert_cmpint (pending->len, ==, 1);
@@ -289,12 +291,14 @@ test_older_version (Fixture *self, gconstpointer unused)
   ReelPolicyRecord record = { (char *)"user", (char *)"anna", (char *)"{'forced': <true>}" };
   g_autoptr (ReelCallRecord) call = NULL;
   g_autoptr (ReelOperationRecord) operation = NULL;
+  g_autoptr (GPtrArray) expiries = NULL;
   g_autoptr (GPtrArray) rows = NULL;
 
   g_clear_object (&self->catalogue);
   g_assert_cmpint (g_remove (self->path), ==, 0);
   g_assert_true (g_file_get_contents (dump, &sql, NULL, NULL));
   run_sql (self, sql);
+  run_sql (self, "INSERT INTO chunks VALUES ('o', 0, 'd', 8, 1000, 1, 'SessionEnded', '/b-00000.mp4')");
   self->catalogue = reel_store_sqlite_open (self->path, NULL);
   g_assert_nonnull (self->catalogue);
   call = find (self, REEL_QUERY_CALL, "c");
@@ -304,6 +308,10 @@ test_older_version (Fixture *self, gconstpointer unused)
   g_assert_true (put (self, reel_change_put_policy (&record), NULL));
   rows = read_all (self, REEL_QUERY_POLICIES, NULL);
   g_assert_cmpint (rows->len, ==, 1);
+  expiries = read_all (self, REEL_QUERY_EXPIRIES, "o");
+  g_assert_cmpuint (expiries->len, ==, 1);
+  /* Nobody was told that it would expire. */
+  g_assert_cmpint (((const ReelExpiryRecord *)expiries->pdata[0])->expires_utc, ==, REEL_RETENTION_FOR_EVER);
 }
 
 static char *
@@ -379,7 +387,7 @@ assert_private (Fixture *self)
   }
 }
 
-/* Whatever the process lets others read, and whatever an older version did. */
+/* Whatever the process's umask is, and whatever mode an older version used. */
 static void
 test_private (Fixture *self, gconstpointer unused)
 {
@@ -401,7 +409,7 @@ test_newer_version (Fixture *self, gconstpointer unused)
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
 }
 
-/* The one thing that freeing space helps against is told from the others. */
+/* A lack of space is reported as such, and nothing else is. */
 static void
 test_full (void)
 {
@@ -476,6 +484,49 @@ test_chat (Fixture *self, gconstpointer unused)
 
 #define ADD(name, test) g_test_add (name, Fixture, NULL, set_up, test, tear_down)
 
+static ReelChange *
+put_meeting_of (const char *id)
+{
+  ReelMeetingRecord record = { (char *)id, (char *)"1", 1 };
+
+  return reel_change_put_meeting (&record);
+}
+
+/* As seen by another connection: each newly prepared statement finds the table's description damaged. */
+static void
+damage (Fixture *self)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (self->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "PRAGMA writable_schema = ON;"
+                                 "UPDATE sqlite_schema SET sql = 'damaged' WHERE name = 'meetings';"
+                                 "PRAGMA schema_version = 1000;",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* A catalogue that is damaged as a whole fails: no single change is at fault, and none could be stored. */
+static void
+test_damaged (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_change_free);
+  GError *refusals[2] = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (put (self, put_meeting_of ("before"), NULL));
+  damage (self);
+  g_ptr_array_add (changes, put_meeting_of ("a"));
+  g_ptr_array_add (changes, put_meeting_of ("b"));
+  g_assert_false (reel_store_backend_apply (self->catalogue, changes, refusals, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  g_assert_nonnull (strstr (error->message, "malformed"));
+  g_assert_null (refusals[0]);
+  g_assert_null (refusals[1]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -496,5 +547,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store-sqlite/full", test_full);
   ADD ("/store-sqlite/meetings", test_meetings);
   ADD ("/store-sqlite/chat", test_chat);
+  ADD ("/store-sqlite/damaged", test_damaged);
   return g_test_run ();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The store: what it promises on any database, and what it does on one that is
- * slow, stands still, fails, or refuses a single change. */
+/* The store: what it promises on any database, and its behaviour on one that is slow, blocks, fails, or refuses a
+ * single change. */
 #include "manager/engine/store/reel-store.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -15,6 +15,7 @@ typedef struct {
   ReelStoreBackend *backend;
   ReelStore *store;
   gboolean sqlite;
+  guint ready; /* number of signals */
 } Fixture;
 
 #define FAKE(self) FAKE_BACKEND ((self)->backend)
@@ -38,12 +39,23 @@ on_tick (gpointer turns)
   }                                                                                                                    \
   G_STMT_END
 
+/* Small limits, so that tests end soon. */
+static const ReelStoreLimits small = {
+  .max_waiting = 8, .max_bytes = 100 * 1024, .answer_ms = 200, .applying_ms = 100
+};
+
 static void
-set_up (Fixture *self, gconstpointer sqlite)
+on_ready (ReelStore *store, Fixture *self)
+{
+  self->ready++;
+}
+
+static void
+set_up (Fixture *self, gconstpointer how)
 {
   g_autofree char *path = NULL;
 
-  self->sqlite = sqlite != NULL;
+  self->sqlite = g_strcmp0 (how, "sqlite") == 0;
   if (self->sqlite) {
     self->directory = g_dir_make_tmp ("reel-store-XXXXXX", NULL);
     path = g_build_filename (self->directory, "catalogue.db", NULL);
@@ -52,7 +64,11 @@ set_up (Fixture *self, gconstpointer sqlite)
     self->backend = REEL_STORE_BACKEND (fake_backend_new ());
   }
   g_assert_nonnull (self->backend);
-  self->store = reel_store_new (g_object_ref (self->backend));
+  if (g_strcmp0 (how, "small") == 0)
+    self->store = reel_store_new_with_limits (g_object_ref (self->backend), &small);
+  else
+    self->store = reel_store_new (g_object_ref (self->backend));
+  g_signal_connect (self->store, "ready", G_CALLBACK (on_ready), self);
 }
 
 static void
@@ -61,7 +77,7 @@ tear_down (Fixture *self, gconstpointer unused)
   static const char *const suffixes[] = { "", "-wal", "-shm" };
 
   reel_store_close (self->store);
-  /* Answers of readers that nobody waited for hold the store. */
+  /* Readers whose results nobody awaited still reference the store. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_finalize_object (self->store);
@@ -140,7 +156,7 @@ print_log (GPtrArray *rows)
   return g_string_free (text, FALSE);
 }
 
-/* Whoever asks sees what was put before, in its order, without having waited for it. */
+/* A query sees what was put before it, in order, without waiting for it explicitly. */
 static void
 test_put_and_ask (Fixture *self, gconstpointer unused)
 {
@@ -174,7 +190,7 @@ test_durable (Fixture *self, gconstpointer unused)
   reel_store_put (self->store, put_call ("c", "ringing"));
   g_assert_true (put_durable (self, add_log ("c", "joined"), &unknown, NULL));
   g_assert_false (unknown);
-  /* Straight from the database: nothing is left to wait for. */
+  /* Read directly from the database, so nothing is waited for. */
   {
     g_autoptr (ReelQuery) question = reel_query_new (REEL_QUERY_LOG, "c");
 
@@ -183,7 +199,7 @@ test_durable (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (rows->len, ==, 1);
 }
 
-/* A group is kept as a whole. */
+/* A group is stored as a whole. */
 static void
 test_group (Fixture *self, gconstpointer unused)
 {
@@ -200,7 +216,7 @@ test_group (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (((ReelPolicyRecord *)rows->pdata[0])->id, ==, "b");
 }
 
-/* All that was put is kept at the end, and at the start it can be read at once. */
+/* Everything put is stored at shutdown, and can be read at the next startup. */
 static void
 test_close (Fixture *self, gconstpointer unused)
 {
@@ -221,7 +237,7 @@ test_close (Fixture *self, gconstpointer unused)
   g_assert_false (put_durable (self, add_log ("c", "left"), NULL, NULL));
 }
 
-/* While one group is written, what comes waits, and is one group then; a row that changes is written once. */
+/* Changes that arrive while a group is written form one group; a row that changes several times is written once. */
 static void
 test_groups (Fixture *self, gconstpointer unused)
 {
@@ -241,22 +257,22 @@ test_groups (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (kept, ==, "put into calls 1:c\nput into calls 1:c\nput into meetings 1:m\n");
 }
 
-/* What cannot be kept is not, whoever waits is told in time, and what waits is kept when it can be. */
+/* A change that can't be stored is not, requests fail in time, and waiting changes are stored when possible. */
 static void
 test_failing (Fixture *self, gconstpointer unused)
 {
   g_autofree char *kept = NULL;
-  g_autoptr (GError) told = NULL;
+  g_autoptr (GError) error = NULL;
   g_autoptr (GError) check = NULL;
   gboolean unknown = TRUE;
   gint64 before = g_get_monotonic_time ();
 
   fake_backend_fail (FAKE (self), TRUE, REEL_ERROR_STORAGE_FULL);
   reel_store_put (self->store, put_meeting ("before", "1"));
-  g_assert_false (put_durable (self, put_meeting ("awaited", "1"), &unknown, &told));
-  g_assert_error (told, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
+  g_assert_false (put_durable (self, put_meeting ("awaited", "1"), &unknown, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
   g_assert_false (unknown);
-  g_assert_cmpint (g_get_monotonic_time () - before, >=, 2 * G_USEC_PER_SEC - 1000);
+  g_assert_cmpint (g_get_monotonic_time () - before, >=, 200 * G_TIME_SPAN_MILLISECOND - 1000);
   g_assert_true (reel_store_is_failing (self->store));
   g_assert_false (reel_store_check (self->store, &check));
   g_assert_error (check, REEL_ERROR, REEL_ERROR_STORAGE_FULL);
@@ -269,21 +285,21 @@ test_failing (Fixture *self, gconstpointer unused)
   g_assert_true (reel_store_check (self->store, NULL));
 }
 
-/* Whoever waits alone is told as well, and nothing is known to be wrong then. */
+/* A request that is alone is failed as well, and then the store is not known to be failing. */
 static void
 test_failing_for_one (Fixture *self, gconstpointer unused)
 {
-  g_autoptr (GError) told = NULL;
+  g_autoptr (GError) error = NULL;
 
   fake_backend_fail (FAKE (self), TRUE, REEL_ERROR_STORAGE_FAILED);
-  g_assert_false (put_durable (self, put_meeting ("awaited", "1"), NULL, &told));
-  g_assert_error (told, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  g_assert_false (put_durable (self, put_meeting ("awaited", "1"), NULL, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
   wait_until (!reel_store_is_failing (self->store));
   fake_backend_fail (FAKE (self), FALSE, 0);
   g_assert_true (put_durable (self, put_meeting ("next", "1"), NULL, NULL));
 }
 
-/* A disk that comes back within the time is waited for. */
+/* A disk that recovers in time is waited for. */
 static void
 test_recovers_in_time (Fixture *self, gconstpointer unused)
 {
@@ -297,18 +313,27 @@ test_recovers_in_time (Fixture *self, gconstpointer unused)
   g_assert_true (reel_store_put_durable_finish (self->store, result, NULL, NULL));
 }
 
-/* What is being written when its time is over is neither: its outcome is waited for. */
+static gboolean
+on_over (gpointer over)
+{
+  *(gboolean *)over = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A change that is being written when its time is over is neither stored nor refused: its outcome is awaited. */
 static void
 wait_for_outcome (Fixture *self, gboolean fails)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *kept = NULL;
-  gint64 before = g_get_monotonic_time ();
+  gboolean over = FALSE;
 
   fake_backend_block (FAKE (self), TRUE);
   reel_store_put_durable_async (self->store, put_meeting ("m", "1"), store_result, &result);
+  /* It was added to the loop after the timer of the store. */
+  g_timeout_add (200, on_over, &over);
   fake_backend_wait_for_apply (FAKE (self));
-  wait_until (g_get_monotonic_time () - before > 2200 * G_TIME_SPAN_MILLISECOND);
+  wait_until (over);
   g_assert_null (result);
   if (fails)
     fake_backend_fail (FAKE (self), TRUE, REEL_ERROR_STORAGE_FAILED);
@@ -333,7 +358,91 @@ test_outcome_failed (Fixture *self, gconstpointer unused)
   wait_for_outcome (self, TRUE);
 }
 
-/* One change that can't be kept is told of, and holds up no other. */
+/* A disk that does not answer at all: requests end with an unknown result, and what it accepted after all is there. */
+static void
+test_unknown (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean unknown = FALSE;
+
+  fake_backend_block (FAKE (self), TRUE);
+  g_assert_false (put_durable (self, put_meeting ("m", "1"), &unknown, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  g_assert_true (unknown);
+  fake_backend_block (FAKE (self), FALSE);
+  g_assert_true (reel_store_flush_sync (self->store));
+  kept = fake_backend_print (FAKE (self));
+  g_assert_cmpstr (kept, ==, "put into meetings 1:m\n");
+  g_assert_true (put_durable (self, put_meeting ("next", "1"), &unknown, NULL));
+  g_assert_false (unknown);
+}
+
+/* Beyond three quarters of the limit nothing new is started, beyond all of it changes are lost with a critical message;
+ * those who were refused are notified when it is over. */
+static void
+test_full (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GError) lags = NULL, full = NULL;
+  g_autoptr (GString) expected = g_string_new (NULL);
+  g_autofree char *kept = NULL;
+
+  fake_backend_block (FAKE (self), TRUE);
+  for (guint i = 0; i < 1 + 8; i++) {
+    g_autofree char *id = g_strdup_printf ("m%u", i);
+
+    g_assert_cmpint (reel_store_check (self->store, NULL), ==, i < 1 + 6);
+    reel_store_put (self->store, put_meeting (id, "1"));
+    if (i == 0)
+      fake_backend_wait_for_apply (FAKE (self));
+    g_string_append_printf (expected, "put into meetings 2:m%u\n", i);
+  }
+  g_assert_false (reel_store_check (self->store, &lags));
+  g_assert_error (lags, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  g_assert_false (reel_store_is_failing (self->store));
+  g_test_expect_message (NULL, G_LOG_LEVEL_CRITICAL, "*changes are lost*");
+  for (guint i = 0; i < 100; i++)
+    reel_store_put (self->store, put_meeting ("lost", "1"));
+  g_test_assert_expected_messages ();
+  g_assert_false (put_durable (self, put_meeting ("awaited", "1"), NULL, &full));
+  g_assert_error (full, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
+  g_assert_cmpuint (reel_store_count_waiting (self->store), ==, 1 + 8);
+  g_assert_cmpuint (self->ready, ==, 0);
+  fake_backend_block (FAKE (self), FALSE);
+  wait_until (self->ready > 0);
+  g_assert_true (reel_store_check (self->store, NULL));
+  g_assert_true (put_durable (self, put_meeting ("after", "1"), NULL, NULL));
+  g_string_append (expected, "put into meetings 5:after\n");
+  kept = fake_backend_print (FAKE (self));
+  g_assert_cmpstr (kept, ==, expected->str);
+  g_assert_cmpuint (self->ready, ==, 1);
+}
+
+/* The same with few large changes. */
+static void
+test_full_of_bytes (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *text = g_strnfill (30 * 1024, 'x');
+
+  fake_backend_block (FAKE (self), TRUE);
+  reel_store_put (self->store, put_meeting ("first", text));
+  fake_backend_wait_for_apply (FAKE (self));
+  reel_store_put (self->store, put_meeting ("a", text));
+  reel_store_put (self->store, put_meeting ("b", text));
+  g_assert_true (reel_store_check (self->store, NULL));
+  reel_store_put (self->store, put_meeting ("c", text));
+  g_assert_false (reel_store_check (self->store, NULL));
+  reel_store_put (self->store, put_meeting ("d", text));
+  g_assert_cmpuint (reel_store_count_waiting (self->store), ==, 5);
+  g_test_expect_message (NULL, G_LOG_LEVEL_CRITICAL, "*changes are lost*");
+  reel_store_put (self->store, put_meeting ("lost", text));
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (reel_store_count_waiting (self->store), ==, 5);
+  fake_backend_block (FAKE (self), FALSE);
+  wait_until (self->ready == 1);
+}
+
+/* A single change that can't be stored is reported, and holds up no other. */
 static void
 test_refused (Fixture *self, gconstpointer unused)
 {
@@ -356,7 +465,7 @@ test_refused (Fixture *self, gconstpointer unused)
   g_assert_cmpstr (kept, ==, "put into meetings 5:first\nput into meetings 4:good\n");
 }
 
-/* Whoever asks waits for the writer, but not for long, apart from whom an older answer would mislead. */
+/* A query waits for the writer, but not for long, except for those that an older state would mislead. */
 static void
 test_ask_while_blocked (Fixture *self, gconstpointer unused)
 {
@@ -377,7 +486,7 @@ test_ask_while_blocked (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (fresh->len, ==, 1);
 }
 
-/* On a slow disk many who wait share a commit. */
+/* On a slow disk many requests share a commit. */
 static void
 test_slow (Fixture *self, gconstpointer unused)
 {
@@ -394,7 +503,7 @@ test_slow (Fixture *self, gconstpointer unused)
   g_assert_cmpuint (fake_backend_count_groups (FAKE (self)), <=, 10);
 }
 
-/* The manager ends while the database takes nothing: nobody is told that something is kept. */
+/* The manager exits while the database accepts nothing: no change is reported as stored. */
 static void
 test_close_failing (Fixture *self, gconstpointer unused)
 {
@@ -410,7 +519,7 @@ test_close_failing (Fixture *self, gconstpointer unused)
   g_assert_error (error, REEL_ERROR, REEL_ERROR_STORAGE_FAILED);
 }
 
-/* SQLite itself: a change that a constraint forbids, and a file that somebody else holds. */
+/* SQLite itself: a change that violates a constraint, and a file that is locked by another process. */
 static void
 test_sqlite_refuses (Fixture *self, gconstpointer unused)
 {
@@ -435,26 +544,29 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* What is done to the store here it tells of loudly. */
+  /* The store warns about what this test does to it. */
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR);
 #define ADD(name, data, test) g_test_add ("/store/" name, Fixture, data, set_up, test, tear_down)
 #define ADD_BOTH(name, test)                                                                                           \
   ADD ("fake/" name, NULL, test);                                                                                      \
-  ADD ("sqlite/" name, "", test)
+  ADD ("sqlite/" name, "sqlite", test)
   ADD_BOTH ("put-and-ask", test_put_and_ask);
   ADD_BOTH ("durable", test_durable);
   ADD_BOTH ("group", test_group);
   ADD_BOTH ("close", test_close);
   ADD ("groups", NULL, test_groups);
-  ADD ("failing", NULL, test_failing);
-  ADD ("failing-for-one", NULL, test_failing_for_one);
+  ADD ("failing", "small", test_failing);
+  ADD ("failing-for-one", "small", test_failing_for_one);
   ADD ("recovers-in-time", NULL, test_recovers_in_time);
-  ADD ("outcome/kept", NULL, test_outcome_kept);
-  ADD ("outcome/failed", NULL, test_outcome_failed);
+  ADD ("outcome/kept", "small", test_outcome_kept);
+  ADD ("outcome/failed", "small", test_outcome_failed);
+  ADD ("outcome/unknown", "small", test_unknown);
+  ADD ("full/of-changes", "small", test_full);
+  ADD ("full/of-bytes", "small", test_full_of_bytes);
   ADD ("refused", NULL, test_refused);
   ADD ("ask-while-blocked", NULL, test_ask_while_blocked);
   ADD ("slow", NULL, test_slow);
   ADD ("close-failing", NULL, test_close_failing);
-  ADD ("sqlite/refuses", "", test_sqlite_refuses);
+  ADD ("sqlite/refuses", "sqlite", test_sqlite_refuses);
   return g_test_run ();
 }

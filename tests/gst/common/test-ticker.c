@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/common/ticker with the smallest element there can be: ten empty buffers a second. */
+/* Tests of gst/common/ticker with a minimal element: ten empty buffers a second. */
 #include "gst/common/ticker.h"
 
 #include <gst/check/gstharness.h>
@@ -7,19 +7,19 @@
 
 #define TICK (100 * GST_MSECOND)
 
-/* --- the element under test: a pad covers as many ticks as buffers came, and holds two of them --- */
+/* --- the element under test: a pad covers as many ticks as it got buffers, and holds two of them --- */
 
 typedef struct {
   CallreelTickerPad parent_instance;
   /* under the element's lock */
   guint64 covered;
-  gboolean waits; /* its thread is where it waits for space */
+  gboolean waits; /* whether its thread waits for space */
 } TestPad;
 typedef CallreelTickerPadClass TestPadClass;
 
 typedef struct {
   CallreelTicker parent_instance;
-  GCond wait_cond;  /* some pad waits */
+  GCond wait_cond;  /* signalled when a pad waits */
   guint n_unlinked; /* under the lock */
   gboolean announced;
 } TestTicker;
@@ -243,7 +243,7 @@ rig_clear (Rig *self)
 }
 
 static GstHarness *
-rig_add (Rig *self, const gchar *name)
+rig_add (Rig *self, const char *name)
 {
   GstHarness *input = gst_harness_new_with_element (self->element, name, NULL);
 
@@ -289,7 +289,7 @@ push (GstHarness *input)
 /* --- tests --- */
 
 static GstPad *
-request (Rig *rig, const gchar *name)
+request (Rig *rig, const char *name)
 {
   GstPadTemplate *template = gst_element_get_pad_template (rig->element, "sink_%u");
 
@@ -300,7 +300,7 @@ static void
 test_pad_names (void)
 {
   static const struct {
-    const gchar *wanted, *given;
+    const char *wanted, *given;
   } cases[] = {
     { NULL, "sink_0" }, { "sink_5", "sink_5" }, { NULL, "sink_6" }, { "sink_2", "sink_2" }, { NULL, "sink_7" }
   };
@@ -333,7 +333,7 @@ test_release (void)
   rig_clear (&rig);
 }
 
-/* A tick comes with the last input's data, the end with the last input's. */
+/* A tick is output when the last input has data for it, the end when the last input has ended. */
 static void
 test_by_data (void)
 {
@@ -382,7 +382,7 @@ await_waiting (GstElement *element, GstPad *pad)
   g_mutex_unlock (&ticker->lock);
 }
 
-/* An input that is ahead waits for space; its release, or the element's stop, ends the wait. */
+/* An input that is ahead waits for space; releasing the pad or stopping the element ends the wait. */
 static void
 check_waiting (gboolean release)
 {
@@ -421,7 +421,7 @@ test_stop_wakes (void)
   check_waiting (FALSE);
 }
 
-/* By the clock, with no input at all, until the application has had enough. */
+/* Live, without any input, until the application ends it. */
 static void
 test_by_clock (void)
 {
@@ -444,7 +444,7 @@ test_by_clock (void)
   rig_clear (&rig);
 }
 
-/* The first input that says so makes the element live, and a new latency is told once. */
+/* The first live input makes the element live, and a new latency is reported once. */
 static void
 test_becomes_live (void)
 {
@@ -481,7 +481,8 @@ refuse (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   return GST_FLOW_ERROR;
 }
 
-/* What breaks downstream is the element's error, the end of the stream, and what inputs hear from then on. */
+/* An error downstream is an error of the element and the end of the stream, and inputs get its flow return from then
+ * on. */
 static void
 test_downstream_fails (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what is on the canvas: colours, avatars, names, sizes, which memory is touched, and that nothing captured in
- * a pause is ever seen. */
+/* Tests of the content of the canvas: colours, avatars, names, sizes, which memory is written, and that nothing
+ * captured during a pause is ever visible. */
 #include "gst/common/names.h"
 #include "tests/gst/compositor/tilerig.h"
 
@@ -49,7 +49,7 @@ test_a_colour_for_each (void)
 static void
 test_every_format (void)
 {
-  static const gchar *const formats[] = {
+  static const char *const formats[] = {
     CAMERA ("I420", "bt601"),   CAMERA ("YV12", "bt601"),      CAMERA ("NV12", "bt601"),
     CAMERA ("NV12", "bt709"),   CAMERA ("I420", "1:4:0:0"),    CAMERA ("I420", "bt2020"),
     CAMERA ("I420", "1:3:5:1"), CAMERA ("I420", "2:3:5:1"),    CAMERA ("NV12", "1:4:0:0"),
@@ -63,7 +63,7 @@ test_every_format (void)
   static const guint32 colours[] = { RED, 0x30d060, 0x2030e0, 0xf0f0f0, 0x101010 };
 
   for (guint k = 0; k < G_N_ELEMENTS (formats) * G_N_ELEMENTS (colours); k++) {
-    const gchar *format = formats[k / G_N_ELEMENTS (colours)];
+    const char *format = formats[k / G_N_ELEMENTS (colours)];
     guint32 colour = colours[k % G_N_ELEMENTS (colours)];
     TileSource *before, *source, *after;
     g_autoptr (GstBuffer) canvas = NULL;
@@ -92,17 +92,15 @@ test_every_format (void)
 static void
 test_size_changes (void)
 {
-  static const gint sizes[][2] = {
-    { 64, 36 }, { 480, 270 }, { 36, 64 }, { 641, 359 }, { 2, 2 }, { 1, 1 }, { 17, 400 }
-  };
+  static const int sizes[][2] = { { 64, 36 }, { 480, 270 }, { 36, 64 }, { 641, 359 }, { 2, 2 }, { 1, 1 }, { 17, 400 } };
   TileSource *source;
   TileRig rig;
 
   tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
   source = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (sizes); i++) {
-    const gint *size = sizes[i / 2];
-    g_autofree gchar *caps =
+    const int *size = sizes[i / 2];
+    g_autofree char *caps =
         g_strdup_printf ("video/x-raw,format=%s,width=%d,height=%d,framerate=30/1,colorimetry=bt709",
                          i % 2 == 0 ? "I420" : "NV12", size[0], size[1]);
     g_autoptr (GstBuffer) canvas = NULL;
@@ -201,7 +199,7 @@ test_only_changes_are_drawn (void)
   tile_rig_clear (&rig);
 }
 
-/* A screen on which nothing happens still sends frames. */
+/* A still screen keeps sending frames. */
 static void
 test_same_picture_again (void)
 {
@@ -225,11 +223,11 @@ test_same_picture_again (void)
   tile_rig_clear (&rig);
 }
 
-static gchar *
+static char *
 checksum (GstBuffer *canvas)
 {
   GstMapInfo map;
-  gchar *sum;
+  char *sum;
 
   g_assert_true (gst_buffer_map (canvas, &map, GST_MAP_READ));
   sum = g_compute_checksum_for_data (G_CHECKSUM_MD5, map.data, map.size);
@@ -237,14 +235,14 @@ checksum (GstBuffer *canvas)
   return sum;
 }
 
-/* An encoder that holds canvases for any time finds them as they were; what a canvas shows does not depend on which
- * memory it was drawn into. */
+/* Canvases held by an encoder are not overwritten, and the content of a canvas does not depend on which memory it was
+ * drawn into. */
 static void
 test_held_canvases_stay (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
   GstBuffer *held[60] = { NULL };
-  gchar *sums[60] = { NULL };
+  char *sums[60] = { NULL };
   guint32 colours[3] = { RED, RED, RED };
   TileSource *sources[3];
   TileRig rig;
@@ -268,7 +266,7 @@ test_held_canvases_stay (void)
   }
   for (guint n = 0; n < 60; n++) {
     if (held[n] != NULL) {
-      g_autofree gchar *now = checksum (held[n]);
+      g_autofree char *now = checksum (held[n]);
 
       g_assert_cmpstr (now, ==, sums[n]);
       gst_buffer_unref (held[n]);
@@ -327,7 +325,7 @@ test_paused_pictures_are_never_seen (void)
   tile_rig_clear (&rig);
 }
 
-/* A recording that begins with a pause: its first pictures are not from before the resume. */
+/* A recording that starts paused: its first pictures are not from before the resume. */
 static void
 test_beginning_with_a_pause (void)
 {
@@ -353,15 +351,15 @@ test_beginning_with_a_pause (void)
   tile_rig_clear (&rig);
 }
 
-/* Pixels in the lower left of tile 0 that are as bright as writing. */
+/* Returns: the number of pixels in the lower left of tile 0 that are as bright as text */
 static guint
 count_bright (TileRig *rig, GstBuffer *canvas)
 {
   const CanvasTile *tile = &canvas_meta_get (canvas)->tiles[0];
   guint bright = 0;
 
-  for (gint y = tile->y + tile->h * 3 / 4; y < tile->y + tile->h; y++)
-    for (gint x = tile->x; x < tile->x + tile->w / 2; x++)
+  for (int y = tile->y + tile->h * 3 / 4; y < tile->y + tile->h; y++)
+    for (int x = tile->x; x < tile->x + tile->w / 2; x++)
       bright += tile_rig_pixel (rig, canvas, x, y).y > 160;
   return bright;
 }
@@ -369,7 +367,7 @@ count_bright (TileRig *rig, GstBuffer *canvas)
 static void
 test_names_are_drawn (void)
 {
-  static const gchar *const names[] = { "Ann", "محمد علي", "山田 太郎", "Жанна", "नेहा", "\xff\xfe", "a\nb\x01" };
+  static const char *const names[] = { "Ann", "محمد علي", "山田 太郎", "Жанна", "नेहा", "\xff\xfe", "a\nb\x01" };
   g_autoptr (GstBuffer) none = NULL;
   guint64 serial;
   TileRig rig;
@@ -428,7 +426,7 @@ test_switches (void)
 static void
 test_avatar_image (void)
 {
-  g_autofree gchar *path = g_strdup_printf ("%s/callreel-avatar-%d.png", g_get_tmp_dir (), (gint)getpid ());
+  g_autofree char *path = g_strdup_printf ("%s/callreel-avatar-%d.png", g_get_tmp_dir (), (int)getpid ());
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 40, 20);
   cairo_t *cr = cairo_create (surface);
   g_autoptr (GstBuffer) canvas = NULL;
@@ -454,14 +452,14 @@ test_avatar_image (void)
   tile_rig_clear (&rig);
 }
 
-/* Initials are shown at once for what could hold the caller for ever, or fill memory. */
+/* Initials are shown at once for images that could block the caller for ever, or fill the memory. */
 static void
 test_avatar_traps (void)
 {
-  g_autofree gchar *directory = g_dir_make_tmp ("callreel-avatar-XXXXXX", NULL);
-  g_autofree gchar *fifo = g_build_filename (directory, "fifo", NULL);
-  g_autofree gchar *wide = g_build_filename (directory, "wide.png", NULL);
-  const gchar *const paths[] = { fifo, wide, directory, "/dev/zero" };
+  g_autofree char *directory = g_dir_make_tmp ("callreel-avatar-XXXXXX", NULL);
+  g_autofree char *fifo = g_build_filename (directory, "fifo", NULL);
+  g_autofree char *wide = g_build_filename (directory, "wide.png", NULL);
+  const char *const paths[] = { fifo, wide, directory, "/dev/zero" };
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 4098, 1000);
   cairo_t *cr = cairo_create (surface);
   TileSource *source;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of tilecompositor's time and life: ticks on the clock, whatever inputs come and go. */
+/* Tests of tilecompositor in live use: ticks by the clock, whatever inputs come and go. */
 #include "tests/gst/compositor/tilerig.h"
 
 #define RED   0xc02020
@@ -107,8 +107,7 @@ test_started_late (void)
   tile_rig_clear (&rig);
 }
 
-/* The machine slept over ticks 1 to 20: they are all there, as the same picture again. */
-/* No canvas stands for a late tick that somebody on it has left before. */
+/* A canvas is not repeated for a late tick if somebody on it has left before that. */
 static void
 test_left_while_late (void)
 {
@@ -139,6 +138,7 @@ test_left_while_late (void)
   tile_rig_clear (&rig);
 }
 
+/* The machine slept during ticks 1 to 20: they are all output, with the same picture. */
 static void
 test_woken_late (void)
 {
@@ -177,7 +177,7 @@ test_woken_late (void)
   tile_rig_clear (&rig);
 }
 
-/* The clock goes on by two seconds while the caps are settled. */
+/* The clock advances by two seconds while the caps are negotiated. */
 static GstPadProbeReturn
 oversleep (GstPad *pad, GstPadProbeInfo *info, gpointer clock)
 {
@@ -187,8 +187,8 @@ oversleep (GstPad *pad, GstPadProbeInfo *info, gpointer clock)
   return GST_PAD_PROBE_REMOVE;
 }
 
-/* A machine so busy that the first tick is long over before there is any canvas: it is composed, what follows repeats.
- */
+/* A machine so busy that the first tick is long over before there is a canvas: it is composed, and the following ticks
+ * repeat it. */
 static void
 test_late_at_first (void)
 {
@@ -316,7 +316,7 @@ test_end_wanted (void)
   tile_rig_clear (&rig);
 }
 
-/* A thousand pads come and go, many at a time, while ticks go on. */
+/* A thousand pads come and go, many at a time, while ticks continue. */
 static void
 test_churn (void)
 {
@@ -385,7 +385,7 @@ test_churn_in_threads (void)
 static void
 test_pads_and_children (void)
 {
-  g_autofree gchar *name = NULL;
+  g_autofree char *name = NULL;
   GstPad *seventh, *next;
   TileRig rig;
 

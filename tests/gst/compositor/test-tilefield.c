@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Interlaced pictures on the canvas: one field of them and no comb, in their own shape; progressive ones untouched. */
+/* Interlaced pictures on the canvas: only one field of them, so without combing, in their own shape; progressive ones
+ * unchanged. */
 #include "tests/gst/compositor/tilerig.h"
 
 #include <string.h>
@@ -8,11 +9,11 @@
 #define DARK  40
 
 typedef struct {
-  const gchar *name;
-  const gchar *format;
-  gint width, height;
-  const gchar *mode;
-  gboolean flagged; /* the buffer says that it is interlaced */
+  const char *name;
+  const char *format;
+  int width, height;
+  const char *mode;
+  gboolean flagged; /* whether the buffer is flagged as interlaced */
   gboolean one_field;
 } Case;
 
@@ -39,7 +40,7 @@ make_comb (const TileSource *source)
 
   gst_buffer_memset (buffer, 0, 128, GST_VIDEO_INFO_SIZE (&source->info));
   g_assert_true (gst_video_frame_map (&frame, (GstVideoInfo *)&source->info, buffer, GST_MAP_WRITE));
-  for (gint y = 0; y < source->info.height; y++)
+  for (int y = 0; y < source->info.height; y++)
     memset ((guint8 *)frame.data[0] + y * GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0), y % 2 == 0 ? LIGHT : DARK,
             (gsize)source->info.width);
   gst_video_frame_unmap (&frame);
@@ -52,13 +53,13 @@ static void
 test_comb (gconstpointer data)
 {
   const Case *item = data;
-  g_autofree gchar *caps = g_strdup_printf (
+  g_autofree char *caps = g_strdup_printf (
       "video/x-raw,format=%s,width=%d,height=%d,framerate=25/1,colorimetry=bt709,interlace-mode=(string)%s",
       item->format, item->width, item->height, item->mode);
   g_autoptr (GstBuffer) canvas = NULL;
   TileSource *source;
   GstBuffer *buffer;
-  gint mean = (LIGHT + DARK) / 2, least = 255, most = 0;
+  int mean = (LIGHT + DARK) / 2, least = 255, most = 0;
   TileRig rig;
 
   tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
@@ -69,7 +70,7 @@ test_comb (gconstpointer data)
     GST_BUFFER_FLAG_SET (buffer, GST_VIDEO_BUFFER_FLAG_INTERLACED | GST_VIDEO_BUFFER_FLAG_TFF);
   g_assert_cmpint (gst_pad_push (source->peer, buffer), ==, GST_FLOW_OK);
   canvas = tile_rig_tick (&rig);
-  for (gint y = 80; y < 100; y++) {
+  for (int y = 80; y < 100; y++) {
     TileYuv pixel = tile_rig_pixel (&rig, canvas, 160, y);
 
     least = MIN (least, pixel.y);
@@ -87,11 +88,11 @@ test_comb (gconstpointer data)
   tile_rig_clear (&rig);
 }
 
-/* A field has half the lines, and the picture is as high as before: it fills the tile to its corners. */
+/* A field has half the lines, and the picture has the same height: it fills the tile to its corners. */
 static void
 test_shape (void)
 {
-  static const gint corners[][2] = { { 4, 4 }, { 315, 4 }, { 4, 175 }, { 315, 175 } };
+  static const int corners[][2] = { { 4, 4 }, { 315, 4 }, { 4, 175 }, { 315, 175 } };
   g_autoptr (GstBuffer) canvas = NULL;
   TileSource *source;
   TileRig rig;
@@ -116,7 +117,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strdup_printf ("/tilefield/%s", cases[i].name);
+    g_autofree char *path = g_strdup_printf ("/tilefield/%s", cases[i].name);
 
     g_test_add_data_func (path, &cases[i], test_comb);
   }

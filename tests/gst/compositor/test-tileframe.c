@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of whether two frames are found to be the same picture: no pixel is overlooked, in whatever format, and what
- * lies beside the pixels does not count. */
+/* Tests of the comparison of two frames: no pixel is missed, in any format, and bytes outside the pixels do not
+ * count. */
 #include "gst/compositor/tileframe.h"
 
 #define WIDTH   66
@@ -23,7 +23,7 @@ make_info (GstVideoFormat format)
   return info;
 }
 
-/* A frame of memory of its own, each byte by its place. */
+/* Returns: a frame in memory of its own; each byte depends on its place */
 static TileFrame *
 make_frame (const GstVideoInfo *info)
 {
@@ -47,9 +47,9 @@ flip_byte (TileFrame *frame, gsize offset)
   gst_buffer_unmap (frame->buffer, &map);
 }
 
-/* The byte of component `n` at a sample of it. */
+/* Returns: the byte of component `n` at one of its samples */
 static gsize
-byte_of (const GstVideoInfo *info, guint n, gint x, gint y)
+byte_of (const GstVideoInfo *info, guint n, int x, int y)
 {
   return GST_VIDEO_INFO_COMP_OFFSET (info, n) + (gsize)y * (gsize)GST_VIDEO_INFO_COMP_STRIDE (info, n) +
          (gsize)x * (gsize)GST_VIDEO_INFO_COMP_PSTRIDE (info, n);
@@ -57,7 +57,7 @@ byte_of (const GstVideoInfo *info, guint n, gint x, gint y)
 
 /* Wherever the last difference was, another one is found, and so is that there is none. */
 static void
-check_sample (TileFrame *a, TileFrame *b, guint n, gint x, gint y)
+check_sample (TileFrame *a, TileFrame *b, guint n, int x, int y)
 {
   gsize offset = byte_of (&b->info, n, x, y);
 
@@ -80,10 +80,10 @@ test_every_sample (void)
     TileFrame *a = make_frame (&info), *b = make_frame (&info);
 
     for (guint n = 0; n < GST_VIDEO_INFO_N_COMPONENTS (&info); n++) {
-      gint w = GST_VIDEO_INFO_COMP_WIDTH (&info, n), h = GST_VIDEO_INFO_COMP_HEIGHT (&info, n);
+      int w = GST_VIDEO_INFO_COMP_WIDTH (&info, n), h = GST_VIDEO_INFO_COMP_HEIGHT (&info, n);
 
-      for (gint y = 0; y < h; y += MAX (h - 1, 1))
-        for (gint x = 0; x < w; x += MAX (w - 1, 1))
+      for (int y = 0; y < h; y += MAX (h - 1, 1))
+        for (int x = 0; x < w; x += MAX (w - 1, 1))
           check_sample (a, b, n, x, y);
       check_sample (a, b, n, w / 2, h / 2);
     }
@@ -92,7 +92,7 @@ test_every_sample (void)
   }
 }
 
-/* Decoders leave anything there. */
+/* Decoders leave anything in the padding. */
 static void
 test_padding_is_no_picture (void)
 {
@@ -108,7 +108,7 @@ test_padding_is_no_picture (void)
   tile_frame_unref (b);
 }
 
-/* The row that moved is where the next frame is looked at first. */
+/* The row that changed is compared first for the next frame. */
 static void
 test_moving_row_is_told (void)
 {
@@ -137,7 +137,7 @@ test_shared_memory (void)
   tile_frame_unref (b);
 }
 
-/* Another format, or one whose rows are no bytes of pixels, is another picture. */
+/* A frame of another format, or of one without rows of bytes, is another picture. */
 static void
 test_what_is_not_compared (void)
 {

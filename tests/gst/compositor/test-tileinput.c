@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what comes into tilecompositor: inputs that are not live, events, queries, and pads that go away while a
+/* Tests of the input of tilecompositor: inputs that are not live, events, queries, and pads that are released while a
  * source waits in them. */
 #include "tests/gst/compositor/tilerig.h"
 
@@ -42,7 +42,7 @@ wait_for_eos (TileRig *rig)
   } while (type != GST_EVENT_EOS);
 }
 
-/* Canvases 0 … n-1 and no other, then the end. */
+/* Expects canvases 0 … n-1 and no other, then the end. */
 static void
 check_run (TileRig *rig, guint64 n)
 {
@@ -147,7 +147,7 @@ test_gap_lets_others_go_on (void)
   tile_rig_clear (&rig);
 }
 
-/* The element waits for one source, and the other one for the element. */
+/* The element waits for one source, and the other source waits for the element. */
 static GThread *
 block_a_source (TileRig *rig, Pusher *pusher, TileSource **starving)
 {
@@ -158,7 +158,7 @@ block_a_source (TileRig *rig, Pusher *pusher, TileSource **starving)
   tile_source_push (*starving, 0, FRAME, GREEN);
   tile_source_push (*starving, TILE_RIG_TICK, FRAME, GREEN);
   thread = g_thread_new ("source", push_frames, pusher);
-  /* once tick 0 is out, only what the other source brings could let it go on */
+  /* after tick 0 only data of the other source can let it continue */
   gst_buffer_unref (gst_harness_pull (rig->harness));
   return thread;
 }
@@ -201,7 +201,7 @@ test_stop_while_blocked (void)
   tile_rig_clear (&rig);
 }
 
-/* One that is short and quick, and over before the other has anything. */
+/* A short source that is over before the other one has any data. */
 static void
 test_short_one_ends_nothing (void)
 {
@@ -245,7 +245,7 @@ test_release_lets_others_go_on (void)
   tile_rig_clear (&rig);
 }
 
-/* Joining at 5 s with a timeline that begins at 0 must not wait for ever, nor show what is over. */
+/* A source that joins at 5 s with a timeline starting at 0 must neither wait for ever nor show what is over. */
 static void
 test_joins_with_a_past (void)
 {
@@ -385,7 +385,7 @@ test_ended_source_returns (void)
   tile_rig_clear (&rig);
 }
 
-/* A source that runs away does not fill the memory, nor hold anybody up. */
+/* A source that runs ahead neither fills the memory nor blocks anybody. */
 static void
 test_far_ahead (void)
 {
@@ -401,7 +401,7 @@ test_far_ahead (void)
   tile_rig_clear (&rig);
 }
 
-/* What is lost before a source's first frame is told before its segment. */
+/* Frames lost before a source's first frame are reported before its segment. */
 static void
 test_gap_before_segment (void)
 {
@@ -428,7 +428,7 @@ test_bad_input (void)
 
   tile_rig_init (&rig, TRUE, TILE_RIG_CANVAS);
   source = tile_source_new (&rig, TRUE, TILE_RIG_CAMERA);
-  /* smaller than its caps say: an avatar, and the recording goes on */
+  /* smaller than its caps say: an avatar is shown, and the recording continues */
   small = gst_buffer_new_allocate (NULL, 16, NULL);
   GST_BUFFER_PTS (small) = 0;
   g_assert_cmpint (gst_pad_push (source->peer, small), ==, GST_FLOW_OK);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what tilecompositor tells about its canvas: the message tiles-changed and the event callreel-visibility. */
+/* Tests of what tilecompositor reports about its canvas: the message tiles-changed and the event
+ * callreel-visibility. */
 #include "gst/common/names.h"
 #include "tests/gst/compositor/tilerig.h"
 
@@ -27,8 +28,8 @@ fixture_clear (Fixture *fixture)
   tile_rig_clear (&fixture->rig);
 }
 
-/* The next tiles-changed as text, "" when there is none. */
-static gchar *
+/* Returns: the next tiles-changed as text, "" if there is none */
+static char *
 pop_change (Fixture *fixture, guint64 *time)
 {
   g_autoptr (GstMessage) message = NULL;
@@ -59,12 +60,12 @@ pop_change (Fixture *fixture, guint64 *time)
 }
 
 static void
-check_change (Fixture *fixture, const gchar *expected)
+check_change (Fixture *fixture, const char *expected)
 {
   g_autoptr (GstBuffer) canvas = tile_rig_tick (&fixture->rig);
   guint64 time = GST_CLOCK_TIME_NONE;
-  g_autofree gchar *text = pop_change (fixture, &time);
-  g_autofree gchar *more = pop_change (fixture, &time);
+  g_autofree char *text = pop_change (fixture, &time);
+  g_autofree char *more = pop_change (fixture, &time);
 
   g_assert_cmpstr (text, ==, expected);
   g_assert_cmpstr (more, ==, "");
@@ -86,7 +87,7 @@ test_tiles_changed (void)
   g_object_set (bob->pad, "participant-id", "bob", NULL);
   check_change (&fixture, "grid ann:camera bob:camera");
   check_change (&fixture, "");
-  /* a video that comes, a name, a border: nobody else is seen for that */
+  /* video that starts, a name, a border: the same people are visible */
   tile_source_push (ann, 0, HOUR, 0xc02020);
   g_object_set (ann->pad, "display-name", "Ann", "speaking", TRUE, NULL);
   check_change (&fixture, "");
@@ -108,7 +109,7 @@ test_tiles_changed (void)
   fixture_clear (&fixture);
 }
 
-/* What a source was told, in order. */
+/* The events that a source got, in order. */
 typedef struct {
   GString *words;
   guint64 consumer;
@@ -144,7 +145,7 @@ add_heard (TileRig *rig, Ear *ear)
 }
 
 static void
-check_told (TileRig *rig, Ear *ear, const gchar *expected)
+check_notices (TileRig *rig, Ear *ear, const char *expected)
 {
   gst_buffer_unref (tile_rig_tick (rig));
   g_assert_cmpstr (ear->words->str, ==, expected);
@@ -170,25 +171,25 @@ test_visibility (void)
 
   tile_rig_init (&rig, TRUE, CANVAS);
   source = add_heard (&rig, &ear);
-  check_told (&rig, &ear, "v");
-  check_told (&rig, &ear, "");
+  check_notices (&rig, &ear, "v");
+  check_notices (&rig, &ear, "");
   g_object_set (source->pad, "video-off", TRUE, NULL);
-  check_told (&rig, &ear, "h");
+  check_notices (&rig, &ear, "h");
   g_object_set (source->pad, "video-off", FALSE, NULL);
-  check_told (&rig, &ear, "v");
-  /* paused at tick 6: what is captured before that is still wanted at tick 4 and 5 */
+  check_notices (&rig, &ear, "v");
+  /* paused at tick 6: frames captured before that are still needed at ticks 4 and 5 */
   send_gate (&rig, TRUE, 6);
-  check_told (&rig, &ear, "");
-  check_told (&rig, &ear, "");
-  check_told (&rig, &ear, "h");
+  check_notices (&rig, &ear, "");
+  check_notices (&rig, &ear, "");
+  check_notices (&rig, &ear, "h");
   send_gate (&rig, FALSE, 20);
-  check_told (&rig, &ear, "v");
+  check_notices (&rig, &ear, "v");
   tile_source_free (source);
   g_string_free (ear.words, TRUE);
   tile_rig_clear (&rig);
 }
 
-/* A screen is asked for its first picture, or it would never get a place. */
+/* A screen is asked for its first picture; otherwise it would never get a place. */
 static void
 test_screen_is_wanted (void)
 {
@@ -199,9 +200,9 @@ test_screen_is_wanted (void)
   tile_rig_init (&rig, TRUE, CANVAS);
   source = add_heard (&rig, &ear);
   gst_util_set_object_arg (G_OBJECT (source->pad), "kind", "screen");
-  check_told (&rig, &ear, "v");
+  check_notices (&rig, &ear, "v");
   tile_source_push (source, 0, HOUR, 0xc02020);
-  check_told (&rig, &ear, "");
+  check_notices (&rig, &ear, "");
   tile_source_free (source);
   g_string_free (ear.words, TRUE);
   tile_rig_clear (&rig);
@@ -219,11 +220,11 @@ test_no_room (void)
   for (guint i = 1; i < 49; i++)
     sources[i] = tile_source_new (&rig, TRUE, NULL);
   sources[49] = add_heard (&rig, &last);
-  check_told (&rig, &last, "h");
+  check_notices (&rig, &last, "h");
   g_assert_cmpstr (first.words->str, ==, "v");
   g_assert_cmpuint (first.consumer, ==, last.consumer);
   g_object_set (sources[49]->pad, "pinned", TRUE, NULL);
-  check_told (&rig, &last, "v");
+  check_notices (&rig, &last, "v");
   for (guint i = 0; i < 50; i++)
     tile_source_free (sources[i]);
   g_string_free (first.words, TRUE);
@@ -241,7 +242,7 @@ test_release (void)
 
   tile_rig_init (&rig, TRUE, CANVAS);
   source = add_heard (&rig, &ear);
-  check_told (&rig, &ear, "v");
+  check_notices (&rig, &ear, "v");
   gst_element_release_request_pad (rig.element, source->pad);
   g_assert_cmpstr (ear.words->str, ==, "h");
   gst_pad_set_active (source->peer, FALSE);
@@ -252,7 +253,7 @@ test_release (void)
   tile_rig_clear (&rig);
 }
 
-/* Whoever takes a branch away unlinks it first, then releases the pad, or keeps that for another branch. */
+/* When a branch is removed, it is unlinked first, and then its pad is released or linked to another branch. */
 static void
 test_unlink (void)
 {
@@ -262,16 +263,16 @@ test_unlink (void)
 
   tile_rig_init (&rig, TRUE, CANVAS);
   source = add_heard (&rig, &ear);
-  check_told (&rig, &ear, "v");
+  check_notices (&rig, &ear, "v");
   gst_pad_unlink (source->peer, source->pad);
   g_assert_cmpstr (ear.words->str, ==, "h");
-  check_told (&rig, &ear, "h");
+  check_notices (&rig, &ear, "h");
   g_assert_cmpint (gst_pad_link (source->peer, source->pad), ==, GST_PAD_LINK_OK);
-  check_told (&rig, &ear, "v");
+  check_notices (&rig, &ear, "v");
   g_object_set (source->pad, "video-off", TRUE, NULL);
-  check_told (&rig, &ear, "h");
+  check_notices (&rig, &ear, "h");
   gst_pad_unlink (source->peer, source->pad);
-  check_told (&rig, &ear, "");
+  check_notices (&rig, &ear, "");
   tile_source_free (source);
   g_string_free (ear.words, TRUE);
   tile_rig_clear (&rig);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what tilescale makes of a picture that has to be turned: it stands upright in its tile, whichever format it
- * comes in, and from the frame on that the tag is for. */
+/* Tests of rotated pictures: they are upright in their tile, in any format, from the frame on to which the tag
+ * applies. */
 #include "tests/gst/compositor/tilerig.h"
 
 #define CANVAS "video/x-raw,width=640,height=360"
@@ -9,7 +9,7 @@
 static const guint32 corners[] = { 0xd02020, 0x20a040, 0x2040d0, 0xd0d020 };
 
 typedef struct {
-  const gchar *orientation;
+  const char *orientation;
   guint shown[4]; /* which corner of the stored picture is where */
 } Case;
 
@@ -22,7 +22,7 @@ static const Case cases[] = {
 static void
 push_quarters (TileSource *source, guint64 tick)
 {
-  const gint w = source->info.width, h = source->info.height;
+  const int w = source->info.width, h = source->info.height;
   g_autoptr (GstBuffer) plain = gst_buffer_new_allocate (NULL, 4 * (gsize)w * (gsize)h, NULL);
   GstBuffer *buffer = gst_buffer_new_allocate (NULL, GST_VIDEO_INFO_SIZE (&source->info), NULL);
   GstVideoConverter *converter;
@@ -33,7 +33,7 @@ push_quarters (TileSource *source, guint64 tick)
   argb.fps_n = source->info.fps_n;
   argb.fps_d = source->info.fps_d;
   g_assert_true (gst_video_frame_map (&from, &argb, plain, GST_MAP_WRITE));
-  for (gint i = 0; i < w * h; i++)
+  for (int i = 0; i < w * h; i++)
     GST_WRITE_UINT32_BE ((guint8 *)from.data[0] + 4 * i,
                          0xff000000 | corners[(i / w >= h / 2 ? 2 : 0) + (i % w >= w / 2 ? 1 : 0)]);
   g_assert_true (gst_video_frame_map (&to, &source->info, buffer, GST_MAP_WRITE));
@@ -48,18 +48,18 @@ push_quarters (TileSource *source, guint64 tick)
 }
 
 static void
-say (TileSource *source, const gchar *orientation)
+say (TileSource *source, const char *orientation)
 {
   GstTagList *tags = gst_tag_list_new (GST_TAG_IMAGE_ORIENTATION, orientation, NULL);
 
   g_assert_true (gst_pad_push_event (source->peer, gst_event_new_tag (tags)));
 }
 
-/* Well inside each quarter of what is seen of the picture. */
+/* Well inside each quarter of the visible part of the picture. */
 static void
 check (TileRig *rig, GstBuffer *canvas, const Case *c, gboolean upright)
 {
-  const gint dx = upright ? 45 : 160, dy = 90;
+  const int dx = upright ? 45 : 160, dy = 90;
 
   for (guint i = 0; i < 4; i++) {
     const TileYuv seen = tile_rig_pixel (rig, canvas, 320 + (i % 2 == 0 ? -dx : dx), 180 + (i < 2 ? -dy / 2 : dy));
@@ -72,8 +72,8 @@ check (TileRig *rig, GstBuffer *canvas, const Case *c, gboolean upright)
 static void
 test_upright (gconstpointer format)
 {
-  g_autofree gchar *caps = g_strdup_printf ("video/x-raw,format=%s,width=320,height=180,framerate=8/1,colorimetry=%s",
-                                            (const gchar *)format, g_str_has_prefix (format, "RGB") ? "sRGB" : "bt601");
+  g_autofree char *caps = g_strdup_printf ("video/x-raw,format=%s,width=320,height=180,framerate=8/1,colorimetry=%s",
+                                           (const char *)format, g_str_has_prefix (format, "RGB") ? "sRGB" : "bt601");
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (GstBuffer) canvas = NULL;
@@ -91,8 +91,8 @@ test_upright (gconstpointer format)
   }
 }
 
-/* A phone that is turned while it films; the same picture otherwise. Other tags do not turn it back, a new stream does.
- */
+/* A phone that is turned while filming; the picture itself does not change. Other tags do not turn it back, a new
+ * stream does. */
 static void
 test_in_mid_stream (void)
 {

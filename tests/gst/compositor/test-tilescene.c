@@ -18,7 +18,7 @@ colour_of (guint i)
   return (i * 37 % 200 + 28) << 16 | (i * 91 % 200 + 28) << 8 | (i * 53 % 200 + 28);
 }
 
-/* A camera that shows one colour for ever. */
+/* A camera that always shows one colour. */
 static TileSource *
 add_camera (TileRig *rig, guint32 rgb)
 {
@@ -158,7 +158,7 @@ test_grid_shows_shares_as_tiles (void)
   tile_rig_clear (&rig);
 }
 
-/* Who is on the stage, by colour. */
+/* Returns: who is on the stage, by colour */
 static guint
 find_on_stage (TileRig *rig, guint n)
 {
@@ -184,7 +184,7 @@ test_speaker (void)
   set_speaking (sources[2], TRUE);
   g_assert_cmpuint (find_on_stage (&rig, 4), ==, 2);
   canvas = tile_rig_tick (&rig);
-  /* the two changed places, the others sit where they sat */
+  /* the two have swapped places, the others stay */
   g_assert_true (tile_rig_shows (&rig, canvas, 1, colour_of (1)));
   g_assert_true (tile_rig_shows (&rig, canvas, 2, colour_of (0)));
   g_assert_true (tile_rig_shows (&rig, canvas, 3, colour_of (3)));
@@ -220,7 +220,7 @@ test_presentation_without_a_share (void)
   tile_rig_clear (&rig);
 }
 
-/* Of 30 people 20 fit beside a share; who says something comes in, nobody else moves. */
+/* With 30 people, 20 fit beside a share; whoever says something comes in, nobody else moves. */
 static void
 test_speakers_come_into_view (void)
 {
@@ -233,7 +233,7 @@ test_speakers_come_into_view (void)
   tile_source_push (screen, 0, HOUR, RED);
   check_people (&rig, 20, 1);
   set_speaking (sources[25], TRUE);
-  /* a word is not enough */
+  /* one word is not enough */
   for (guint i = 0; i < 7; i++)
     check_people (&rig, 20, 1);
   skip (&rig, 2);
@@ -274,7 +274,7 @@ test_border_is_quick_on_and_slow_off (void)
 
     set_speaking (source, i >= 4 && i < 6);
     canvas = tile_rig_tick (&rig);
-    /* from the first tick of sound on to 6 ticks after the last */
+    /* from the first tick with speech to 6 ticks after the last */
     g_assert_true (has_border (&rig, canvas) == (i >= 4 && i < 11));
   }
   tile_source_free (source);
@@ -302,12 +302,12 @@ test_phone (void)
 }
 
 static guint
-count_bright (TileRig *rig, GstBuffer *canvas, gint from, gint to)
+count_bright (TileRig *rig, GstBuffer *canvas, int from, int to)
 {
   guint bright = 0;
 
-  for (gint y = 0; y < 16; y++)
-    for (gint x = from; x < to; x++)
+  for (int y = 0; y < 16; y++)
+    for (int x = from; x < to; x++)
       bright += tile_rig_pixel (rig, canvas, x, y).y > 120;
   return bright;
 }
@@ -315,9 +315,9 @@ count_bright (TileRig *rig, GstBuffer *canvas, gint from, gint to)
 static void
 test_title (void)
 {
-  static const gchar *const titles[] = { "Review", "מבט לאחור", "四半期",
-                                         ("A title that is a good deal longer than the canvas "
-                                          "is wide, so that it has to be cut somewhere") };
+  static const char *const titles[] = { "Review", "מבט לאחור", "四半期",
+                                        ("A title that is a good deal longer than the canvas "
+                                         "is wide, so that it has to be cut somewhere") };
   TileSource *source;
   TileRig rig;
 
@@ -345,7 +345,7 @@ test_title (void)
   tile_rig_clear (&rig);
 }
 
-/* The clock changes once a second of wall time and nothing else does: the rest of the time the canvas is the same. */
+/* Only the clock changes, once a second of wall time: in between the canvas is the same. */
 static void
 test_clock (void)
 {
@@ -394,11 +394,11 @@ test_full_house_with_a_banner (void)
   tile_rig_clear (&rig);
 }
 
-/* People, shares, layouts and banners that come and go in any order. */
+/* People, shares, layouts and banners come and go in any order. */
 static void
 test_churn (void)
 {
-  static const gchar *const layouts[] = { "auto", "grid", "presentation", "speaker" };
+  static const char *const layouts[] = { "auto", "grid", "presentation", "speaker" };
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
   TileSource *sources[30] = { NULL };
   TileRig rig;
@@ -428,7 +428,7 @@ test_churn (void)
   tile_rig_clear (&rig);
 }
 
-/* From one tick on and up to another, whatever is held for it; who may not be there yet leaves no gap. */
+/* Visible from one tick to another, whatever frames are held; somebody who may not be shown yet leaves no gap. */
 static void
 test_admission (void)
 {

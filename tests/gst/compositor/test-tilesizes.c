@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Pictures of every size that tilecompositor takes, from one pixel to the largest, in each format that has a way of its
- * own onto the canvas; larger ones are refused and nobody else is disturbed. */
+/* Pictures of every size that tilecompositor accepts, from one pixel to the largest, in each format that is drawn
+ * differently; larger ones are refused without disturbing other inputs. */
 #include "tests/gst/compositor/tilerig.h"
 
 #define GREEN 0x20a040
 #define RED   0xc02020
 
-static const gchar *const formats[] = { "I420", "NV12", "NV21", "YV12",  "Y42B",
-                                        "Y444", "YUY2", "BGRA", "GRAY8", "I420_10LE" };
+static const char *const formats[] = { "I420", "NV12", "NV21", "YV12",  "Y42B",
+                                       "Y444", "YUY2", "BGRA", "GRAY8", "I420_10LE" };
 
-static const gint sizes[][2] = {
+static const int sizes[][2] = {
   { 1, 1 },  { 1, 2 },   { 2, 1 },     { 2, 2 },     { 3, 1 },    { 3, 3 },    { 1, 37 },   { 37, 1 },   { 5, 7 },
   { 17, 9 }, { 63, 35 }, { 321, 181 }, { 639, 359 }, { 1, 8192 }, { 8192, 1 }, { 8191, 3 }, { 2, 8191 },
 };
 
 static void
-draw (const gchar *layout, const gchar *format, const gint *size, gboolean screen)
+draw (const char *layout, const char *format, const int *size, gboolean screen)
 {
   const guint32 colour = g_str_equal (format, "GRAY8") ? 0x909090 : RED;
-  g_autofree gchar *caps = g_strdup_printf ("video/x-raw,format=%s,width=%d,height=%d,framerate=25/1,colorimetry=%s",
-                                            format, size[0], size[1], g_str_equal (format, "BGRA") ? "sRGB" : "bt709");
+  g_autofree char *caps = g_strdup_printf ("video/x-raw,format=%s,width=%d,height=%d,framerate=25/1,colorimetry=%s",
+                                           format, size[0], size[1], g_str_equal (format, "BGRA") ? "sRGB" : "bt709");
   g_autoptr (GstBuffer) canvas = NULL;
   TileSource *other, *source;
   TileRig rig;
@@ -34,7 +34,7 @@ draw (const gchar *layout, const gchar *format, const gint *size, gboolean scree
   g_assert_cmpint (tile_source_push (source, 0, TILE_RIG_TICK, colour), ==, GST_FLOW_OK);
   canvas = tile_rig_tick (&rig);
   g_assert_true (tile_rig_shows (&rig, canvas, 0, GREEN) || tile_rig_shows (&rig, canvas, 1, GREEN));
-  /* a line is too thin to be met in the middle of its tile */
+  /* a line is too thin to be found in the middle of its tile */
   if (size[0] < 8 * size[1] && size[1] < 8 * size[0])
     g_assert_true (tile_rig_shows (&rig, canvas, 0, colour) || tile_rig_shows (&rig, canvas, 1, colour));
   tile_source_free (source);
@@ -52,9 +52,9 @@ test_sizes (gconstpointer format)
 }
 
 static void
-offer (TileSource *source, gint width, gint height)
+offer (TileSource *source, int width, int height)
 {
-  g_autofree gchar *text =
+  g_autofree char *text =
       g_strdup_printf ("video/x-raw,format=I420,width=%d,height=%d,framerate=25/1,colorimetry=bt709", width, height);
   g_autoptr (GstCaps) caps = gst_caps_from_string (text);
 
@@ -64,7 +64,7 @@ offer (TileSource *source, gint width, gint height)
 static void
 test_too_large (void)
 {
-  static const gint large[][2] = { { 16384, 16384 }, { 8193, 2 }, { 2, 8193 }, { G_MAXINT, 1 } };
+  static const int large[][2] = { { 16384, 16384 }, { 8193, 2 }, { 2, 8193 }, { G_MAXINT, 1 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (large); i++) {
     TileSource *other, *source;
@@ -92,7 +92,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
-    g_autofree gchar *path = g_strdup_printf ("/tilesizes/%s", formats[i]);
+    g_autofree char *path = g_strdup_printf ("/tilesizes/%s", formats[i]);
 
     g_test_add_data_func (path, formats[i], test_sizes);
   }

@@ -6,7 +6,7 @@
 #include <math.h>
 
 void
-tile_rig_init (TileRig *rig, gboolean force_live, const gchar *canvas)
+tile_rig_init (TileRig *rig, gboolean force_live, const char *canvas)
 {
   rig->element = gst_element_factory_make (CALLREEL_ELEMENT_COMPOSITOR, NULL);
   g_assert_nonnull (rig->element);
@@ -57,7 +57,7 @@ tile_rig_settle (TileRig *rig)
   g_assert_true (gst_harness_wait_for_clock_id_waits (rig->harness, 1, 60));
 }
 
-/* The peer of a pad of the compositor: only latency queries are answered. */
+/* The peer of a pad of the compositor answers only latency queries. */
 static gboolean
 peer_query (GstPad *pad, GstObject *parent, GstQuery *query)
 {
@@ -70,7 +70,7 @@ peer_query (GstPad *pad, GstObject *parent, GstQuery *query)
 }
 
 TileSource *
-tile_source_new (TileRig *rig, gboolean live, const gchar *caps)
+tile_source_new (TileRig *rig, gboolean live, const char *caps)
 {
   TileSource *source = g_new0 (TileSource, 1);
   GstSegment segment;
@@ -107,7 +107,7 @@ tile_source_free (TileSource *source)
 }
 
 void
-tile_source_set_caps (TileSource *source, const gchar *string)
+tile_source_set_caps (TileSource *source, const char *string)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (string);
 
@@ -115,7 +115,7 @@ tile_source_set_caps (TileSource *source, const gchar *string)
   g_assert_true (gst_pad_push_event (source->peer, gst_event_new_caps (caps)));
 }
 
-/* All of a frame in one colour, by the converter that everybody uses. */
+/* Fills a frame with one colour, with GStreamer's converter. */
 static GstBuffer *
 make_frame (const GstVideoInfo *info, guint32 rgb)
 {
@@ -131,7 +131,7 @@ make_frame (const GstVideoInfo *info, guint32 rgb)
   argb.interlace_mode = info->interlace_mode;
   plain = gst_buffer_new_allocate (NULL, argb.size, NULL);
   g_assert_true (gst_video_frame_map (&from, &argb, plain, GST_MAP_WRITE));
-  for (gint i = 0; i < info->width * info->height; i++)
+  for (int i = 0; i < info->width * info->height; i++)
     GST_WRITE_UINT32_BE ((guint8 *)from.data[0] + 4 * i, 0xff000000 | rgb);
   g_assert_true (gst_video_frame_map (&to, (GstVideoInfo *)info, buffer, GST_MAP_WRITE));
   converter = gst_video_converter_new (&argb, (GstVideoInfo *)info, NULL);
@@ -159,7 +159,7 @@ tile_source_end (TileSource *source)
 }
 
 TileYuv
-tile_rig_pixel (TileRig *rig, GstBuffer *canvas, gint x, gint y)
+tile_rig_pixel (TileRig *rig, GstBuffer *canvas, int x, int y)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (rig->harness->sinkpad);
   GstVideoFrame frame;
@@ -188,15 +188,15 @@ tile_rig_tile (TileRig *rig, GstBuffer *canvas, guint n)
 TileYuv
 tile_yuv_from_rgb (guint32 rgb)
 {
-  gdouble r = (rgb >> 16 & 0xff) / 255.0, g = (rgb >> 8 & 0xff) / 255.0, b = (rgb & 0xff) / 255.0;
-  gdouble y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  double r = (rgb >> 16 & 0xff) / 255.0, g = (rgb >> 8 & 0xff) / 255.0, b = (rgb & 0xff) / 255.0;
+  double y = 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
   return (TileYuv){ (guint8)lrint (16 + 219 * y), (guint8)lrint (128 + 224 * (b - y) / 1.8556),
                     (guint8)lrint (128 + 224 * (r - y) / 1.5748) };
 }
 
 gboolean
-tile_yuv_is_near (TileYuv a, TileYuv b, gint tolerance)
+tile_yuv_is_near (TileYuv a, TileYuv b, int tolerance)
 {
   return ABS (a.y - b.y) <= tolerance && ABS (a.u - b.u) <= tolerance && ABS (a.v - b.v) <= tolerance;
 }

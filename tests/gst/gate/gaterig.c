@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A recordinggate between harnesses, whose inputs carry their own number. Used by tests of the gate. */
+/* A recordinggate between harnesses, with inputs that carry their own number. Used by tests of the gate. */
 #include "tests/gst/gate/gaterig.h"
 #include "gst/common/names.h"
 
@@ -68,7 +68,7 @@ check_chunk (GateStream *stream, const GstStructure *s)
   g_array_append_val (stream->chunks, chunk);
 }
 
-/* In the streaming thread. */
+/* On the streaming thread. */
 static GstPadProbeReturn
 downstream_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -87,7 +87,7 @@ downstream_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* In the thread of the action. */
+/* On the thread of the action. */
 static GstPadProbeReturn
 upstream_probe (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
@@ -106,7 +106,7 @@ static GateStream *
 stream_new (GateRig *rig, guint number, gboolean video)
 {
   GateStream *stream = g_new0 (GateStream, 1);
-  g_autofree gchar *sink = g_strdup_printf ("sink_%u", number), *src = g_strdup_printf ("src_%u", number);
+  g_autofree char *sink = g_strdup_printf ("sink_%u", number), *src = g_strdup_printf ("src_%u", number);
 
   stream->rig = rig;
   stream->video = video;
@@ -135,7 +135,7 @@ stream_free (GateStream *stream)
 }
 
 GateRig *
-gate_rig_new (gboolean sound, gboolean picture, const gchar *first_property, ...)
+gate_rig_new (gboolean sound, gboolean picture, const char *first_property, ...)
 {
   GateRig *rig = g_new0 (GateRig, 1);
   va_list args;
@@ -148,7 +148,7 @@ gate_rig_new (gboolean sound, gboolean picture, const gchar *first_property, ...
   rig->bus = gst_bus_new ();
   gst_element_set_bus (rig->gate, rig->bus);
   for (guint i = 0; i < (guint)(sound + picture); i++) {
-    g_autofree gchar *name = g_strdup_printf ("sink_%u", i);
+    g_autofree char *name = g_strdup_printf ("sink_%u", i);
     g_autoptr (GstPad) pad = gst_element_request_pad_simple (rig->gate, name);
 
     g_assert_nonnull (pad);
@@ -223,7 +223,7 @@ gate_rig_push_ticks (GateRig *rig, guint64 first, guint64 end)
 }
 
 guint64
-gate_rig_act (GateRig *rig, const gchar *action, guint64 time)
+gate_rig_act (GateRig *rig, const char *action, guint64 time)
 {
   guint64 effective = 0;
 
@@ -241,7 +241,7 @@ gate_rig_censor (GateRig *rig, gboolean on, guint64 time)
 }
 
 guint64
-gate_rig_split (GateRig *rig, const gchar *reason)
+gate_rig_split (GateRig *rig, const char *reason)
 {
   guint64 effective = 0;
 
@@ -268,7 +268,7 @@ gate_rig_eos (GateRig *rig)
 }
 
 guint64
-gate_rig_get (GateRig *rig, const gchar *property)
+gate_rig_get (GateRig *rig, const char *property)
 {
   guint64 value = 0;
 
@@ -277,7 +277,7 @@ gate_rig_get (GateRig *rig, const gchar *property)
 }
 
 GstStructure *
-gate_rig_message (GateRig *rig, const gchar *name)
+gate_rig_message (GateRig *rig, const char *name)
 {
   GstMessage *message;
 
@@ -293,7 +293,7 @@ gate_rig_message (GateRig *rig, const gchar *name)
 }
 
 guint64
-gate_rig_message_time (GateRig *rig, const gchar *name, const gchar *field)
+gate_rig_message_time (GateRig *rig, const char *name, const char *field)
 {
   GstStructure *s = gate_rig_message (rig, name);
   guint64 value = 0;
@@ -336,7 +336,7 @@ gate_stream_chunk_count (const GateStream *stream, guint index)
   for (guint i = 0; i < stream->runs->len; i++) {
     const GateRun *run = gate_stream_run (stream, i);
 
-    if (run->chunk == (gint)index)
+    if (run->chunk == (int)index)
       count += run->end - run->first;
   }
   return count;
@@ -364,7 +364,7 @@ gate_rig_assert_run (GateRig *rig, guint index, guint64 first, guint64 end, guin
 
 static void
 assert_chunk (const GateStream *stream, guint index, guint64 recorded_start, guint64 running_time,
-              const gchar *end_reason)
+              const char *end_reason)
 {
   const GateChunk *chunk;
 
@@ -376,7 +376,7 @@ assert_chunk (const GateStream *stream, guint index, guint64 recorded_start, gui
 }
 
 void
-gate_rig_assert_chunk (GateRig *rig, guint index, guint64 recorded_start, guint64 running_time, const gchar *end_reason)
+gate_rig_assert_chunk (GateRig *rig, guint index, guint64 recorded_start, guint64 running_time, const char *end_reason)
 {
   if (rig->sound != NULL)
     assert_chunk (rig->sound, index, recorded_start, running_time, end_reason);

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/gate/gateblank: a dark canvas, silence and a tone in every raw format there is,
- * and the text. */
+/* Tests of gst/gate/gateblank: a dark canvas, silence and a tone in every raw format, and the text. */
 #include "gst/gate/gateblank.h"
 
 #include <math.h>
 
 /* The upper eight bits: the lower ones differ by format, and some unpackers leave noise there. */
 static guint8
-component (const guint8 *line, gsize pixel, gint x, guint c)
+component (const guint8 *line, gsize pixel, int x, guint c)
 {
   return pixel == 8 ? ((const guint16 *)line)[x * 4 + c] >> 8 : line[x * 4 + c];
 }
 
-/* Looked at through GStreamer's own unpacker, each pixel is the same dark grey. */
+/* Unpacked by GStreamer, each pixel is the same dark grey. */
 static void
 check_frame (GstVideoFormat format)
 {
@@ -35,11 +34,11 @@ check_frame (GstVideoFormat format)
   unpacked = gst_video_format_get_info (info.finfo->unpack_format);
   pixel = GST_VIDEO_FORMAT_INFO_BITS (unpacked) > 8 ? 8 : 4;
   g_assert_true (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
-  for (gint y = 0; y < 22; y++) {
+  for (int y = 0; y < 22; y++) {
     guint8 grey;
 
     info.finfo->unpack_func (info.finfo, GST_VIDEO_PACK_FLAG_NONE, line, frame.data, frame.info.stride, 0, y, 38);
-    for (gint x = 1; x < 38; x++)
+    for (int x = 1; x < 38; x++)
       for (guint c = 0; c < 4; c++)
         g_assert_cmpint (component (line, pixel, 0, c), ==, component (line, pixel, x, c));
     grey = component (line, pixel, 0, 1);
@@ -62,13 +61,13 @@ test_frames (void)
     check_frame (formats[i]);
 }
 
-/* Where in a line of the text's frame something lighter than the ground is. */
+/* Returns: where a line of the text's frame has something lighter than the background */
 static gboolean
-find_text (const guint8 *row, gint width, gint *left, gint *right)
+find_text (const guint8 *row, int width, int *left, int *right)
 {
   gboolean found = FALSE;
 
-  for (gint x = 0; x < width; x++) {
+  for (int x = 0; x < width; x++) {
     if (row[x] < 0x50)
       continue;
     *left = found ? *left : x;
@@ -78,20 +77,20 @@ find_text (const guint8 *row, gint width, gint *left, gint *right)
   return found;
 }
 
-/* The part of the frame that holds letters; FALSE where there are none. */
+/* The part of the frame that contains letters; FALSE if there are none. */
 static gboolean
-measure_text (const gchar *text, gint width, gint height, GstVideoRectangle *box)
+measure_text (const char *text, int width, int height, GstVideoRectangle *box)
 {
   g_autoptr (GstBuffer) buffer = NULL;
   GstVideoInfo info;
   GstVideoFrame frame;
-  gint left = width, right = -1, top = -1, bottom = -1;
+  int left = width, right = -1, top = -1, bottom = -1;
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_I420, width, height);
   buffer = gate_blank_frame (&info, text);
   g_assert_true (gst_video_frame_map (&frame, &info, buffer, GST_MAP_READ));
-  for (gint y = 0; y < height; y++) {
-    gint from = 0, to = 0;
+  for (int y = 0; y < height; y++) {
+    int from = 0, to = 0;
 
     if (!find_text ((const guint8 *)frame.data[0] + y * frame.info.stride[0], width, &from, &to))
       continue;
@@ -126,14 +125,14 @@ test_text (void)
   g_assert_false (measure_text ("Recording censored", 160, 88, &box));
 }
 
-/* Two halves of a tone are the whole one, in each channel, in each format that is fine enough to compare. */
+/* Two halves of a tone make the whole one, in each channel, in each format that is precise enough to compare. */
 static void
 test_tone (void)
 {
   const guint n = 1001, channels = 2;
   g_autoptr (GstBuffer) one = NULL;
   g_autoptr (GstBuffer) other = NULL;
-  gfloat samples[2 * 1001];
+  float samples[2 * 1001];
   GstAudioInfo info;
 
   gst_audio_info_set_format (&info, GST_AUDIO_FORMAT_F32, 16000, channels, NULL);
@@ -142,7 +141,7 @@ test_tone (void)
   gst_buffer_extract (one, 0, samples, 500 * info.bpf);
   gst_buffer_extract (other, 0, samples + 500 * channels, (n - 500) * info.bpf);
   for (guint i = 0; i < n * channels; i++) {
-    gdouble wanted = 0.1 * sin (2 * G_PI * 1000 * (i / channels) / 16000);
+    double wanted = 0.1 * sin (2 * G_PI * 1000 * (i / channels) / 16000);
 
     g_assert_cmpfloat_with_epsilon (samples[i], wanted, 0.0001);
   }
@@ -156,10 +155,10 @@ test_tone_formats (void)
 
   for (guint i = 0; i < n; i++) {
     g_autoptr (GstBuffer) buffer = NULL;
-    g_autofree gdouble *unpacked = g_new0 (gdouble, 64);
+    g_autofree double *unpacked = g_new0 (double, 64);
     GstAudioInfo info;
     GstMapInfo map;
-    gdouble highest = 0;
+    double highest = 0;
 
     gst_audio_info_set_format (&info, formats[i], 16000, 1, NULL);
     buffer = gate_blank_tone (&info, 64 * (gsize)info.bpf, 1000, 0);
@@ -169,7 +168,7 @@ test_tone_formats (void)
     for (guint k = 0; k < 64; k++)
       highest = MAX (highest, info.finfo->unpack_format == GST_AUDIO_FORMAT_F64
                                   ? unpacked[k]
-                                  : ((gint32 *)unpacked)[k] / (gdouble)G_MAXINT32);
+                                  : ((gint32 *)unpacked)[k] / (double)G_MAXINT32);
     g_assert_cmpfloat_with_epsilon (highest, 0.1, 0.01);
   }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/gate/gateflow: time zero, what is held back and how long, events and queries, streams that come and go.
- */
+/* Tests of gst/gate/gateflow: time zero, what is held and for how long, events and queries, streams that come and
+ * go. */
 #include "gst/common/names.h"
 #include "tests/gst/gate/gaterig.h"
 
@@ -39,7 +39,7 @@ test_time_zero (void)
   gate_rig_free (rig);
 }
 
-/* A stream that does not come is waited for by max-start-wait, and nothing of the other is lost by that. */
+/* A stream that does not come is waited for until max-start-wait, and nothing of the other one is lost by that. */
 static void
 test_max_start_wait (void)
 {
@@ -54,13 +54,13 @@ test_max_start_wait (void)
   gate_rig_push_ticks (rig, 10, 20);
   gate_rig_eos (rig);
   g_assert_cmpuint (rig->sound->count, ==, 20 * GATE_RIG_SAMPLES);
-  /* The late one begins later. */
+  /* The late one starts later. */
   g_assert_cmpuint (rig->picture->count, ==, 10);
   g_assert_cmpuint (gate_stream_run (rig->picture, 0)->pts, ==, TICKS (10));
   gate_rig_free (rig);
 }
 
-/* No stream waits for another once it has begun. */
+/* Streams do not wait for each other once they have started. */
 static void
 test_one_stream_stalls (void)
 {
@@ -71,7 +71,7 @@ test_one_stream_stalls (void)
     gate_rig_push_sound (rig, i * GATE_RIG_SAMPLES, GATE_RIG_SAMPLES, 0);
     g_assert_cmpuint (rig->sound->count, ==, i * GATE_RIG_SAMPLES);
   }
-  /* When it goes on it is cut like the other was. */
+  /* When it continues, it is cut like the other one was. */
   g_assert_cmpuint (gate_rig_act (rig, "pause", TICKS (100)), ==, TICKS (100));
   for (guint i = 5; i < 110; i++)
     gate_rig_push_picture (rig, i, 0);
@@ -79,7 +79,7 @@ test_one_stream_stalls (void)
   gate_rig_free (rig);
 }
 
-/* A pause asked for up to a tick ago is honoured, whatever the size of the buffers. */
+/* A pause requested up to a tick ago is exact, whatever the size of the buffers. */
 static void
 test_hold_back (void)
 {
@@ -92,7 +92,7 @@ test_hold_back (void)
     gate_rig_push_picture (rig, 0, 0);
     for (; sample < 40000; sample += sizes[s]) {
       gate_rig_push_sound (rig, sample, sizes[s], 0);
-      /* Not more than a tick is held, except for the rest of a buffer that is no longer than that. */
+      /* No more than a tick is held, except for the rest of a buffer that is no longer than that. */
       g_assert_cmpuint (rig->sound->count + GATE_RIG_SAMPLES + MIN (sizes[s], GATE_RIG_SAMPLES), >, sample);
     }
     end = gst_util_uint64_scale (sample, GST_SECOND, GATE_RIG_RATE);
@@ -103,8 +103,7 @@ test_hold_back (void)
   }
 }
 
-/* A request that takes seconds to arrive is honoured to the tick where it was announced, and one that was refused cuts
- * nothing. */
+/* A request that takes seconds to arrive is exact if it was announced, and one that was refused cuts nothing. */
 static void
 test_hold (void)
 {
@@ -131,7 +130,7 @@ test_hold (void)
   gate_rig_free (rig);
 }
 
-/* Nobody asks: after twenty seconds it goes on, nothing lost, and a request that comes then is late. */
+/* No request comes: after twenty seconds it continues without loss, and a later request is late. */
 static void
 test_hold_given_up (void)
 {
@@ -150,7 +149,7 @@ test_hold_given_up (void)
   gate_rig_free (rig);
 }
 
-/* Of each stream no more is held than was allowed. */
+/* No more of each stream is held than allowed. */
 static void
 test_hold_bounds (void)
 {
@@ -194,7 +193,7 @@ offer_pool (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_HANDLED;
 }
 
-/* A source that takes its buffers from a pool of downstream has enough of them. */
+/* A source that takes its buffers from a downstream pool has enough of them. */
 static void
 test_allocation (void)
 {
@@ -212,7 +211,7 @@ test_allocation (void)
   gate_rig_free (rig);
 }
 
-/* A stream that ends leaves the others alone. */
+/* A stream that ends does not affect the others. */
 static void
 test_one_stream_ends (void)
 {
@@ -279,7 +278,7 @@ test_order_of_events (void)
   gate_rig_free (rig);
 }
 
-/* A change of format keeps its place among the buffers that are held. */
+/* A change of format keeps its place among the held buffers. */
 static void
 test_caps_change (void)
 {
@@ -311,7 +310,7 @@ test_caps_change (void)
   gate_rig_free (rig);
 }
 
-/* After a flush nothing that was held comes out, and what comes is placed by its running time. */
+/* After a flush no held data is output, and new data is placed by its running time. */
 static void
 test_flush (void)
 {
@@ -332,7 +331,7 @@ test_flush (void)
   gate_rig_free (rig);
 }
 
-/* A stream that says that it has nothing keeps the others going, and says so downstream in recorded time. */
+/* A stream that declares a gap keeps the others going, and declares it downstream in recorded time. */
 static void
 test_gap (void)
 {
@@ -357,7 +356,7 @@ test_gap (void)
   gate_rig_free (rig);
 }
 
-/* Beyond the end a file is told so, a live source is not: a tee may feed others from it. */
+/* After the end a file source gets EOS, a live source does not: a tee may feed others from it. */
 static void
 test_after_the_end (void)
 {
@@ -372,7 +371,7 @@ test_after_the_end (void)
   }
 }
 
-/* Without a live source the present is what has come in, whatever the clock says. */
+/* Without a live source the present is what has arrived, whatever the clock says. */
 static void
 test_present_of_files (void)
 {
@@ -386,7 +385,7 @@ test_present_of_files (void)
   gate_rig_free (rig);
 }
 
-/* The element begins anew when it comes back from READY. */
+/* The element starts again after going through READY. */
 static void
 test_again (void)
 {
@@ -407,8 +406,8 @@ test_again (void)
 typedef struct {
   GateRig *rig;
   gboolean picture;
-  const gint *rounds; /* of requests that were made */
-  guint64 end;        /* tick */
+  const int *rounds; /* number of requests made so far */
+  guint64 end;       /* tick */
 } Feeder;
 
 static void
@@ -420,7 +419,7 @@ feed_tick (const Feeder *feeder, guint64 tick)
     gate_rig_push_sound (feeder->rig, tick * GATE_RIG_SAMPLES, GATE_RIG_SAMPLES, 0);
 }
 
-/* Goes on until all requests were made, and beyond the last of them. */
+/* Pushes until all requests have been made, and beyond the last one. */
 static gpointer
 feed (gpointer data)
 {
@@ -435,12 +434,12 @@ feed (gpointer data)
   return NULL;
 }
 
-/* Both streams run freely, in threads of their own, while a third asks for one thing after the other. */
+/* Both streams run freely on threads of their own, while a third one makes one request after the other. */
 static void
 test_threads (void)
 {
   GateRig *rig = gate_rig_new (TRUE, TRUE, "max-duration", 77 * GATE_RIG_TICK, "on-limit", 1, NULL);
-  gint rounds = 0;
+  int rounds = 0;
   Feeder feeders[] = { { rig, TRUE, &rounds }, { rig, FALSE, &rounds } };
   GThread *threads[2];
   guint64 end;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/gate/gatepad: where sound and frames lie whose timestamps are not quite right, seen through a
- * recordinggate.
- */
+/* Tests of gst/gate/gatepad: where audio and frames with inexact timestamps are placed, seen through a
+ * recordinggate. */
 #include "gst/common/names.h"
 #include "tests/gst/gate/gaterig.h"
 
 #define TICKS(n) ((guint64)(n)*GATE_RIG_TICK)
 
-/* Timestamps that are rounded or tremble lose and double nothing. */
+/* Rounded timestamps and jitter cause neither loss nor duplication. */
 static void
 test_sound_jitter (void)
 {
@@ -44,7 +43,7 @@ test_sound_hole (void)
   gate_rig_free (rig);
 }
 
-/* Sound that comes again is left out. */
+/* Audio that is repeated is dropped. */
 static void
 test_sound_overlap (void)
 {
@@ -74,8 +73,8 @@ stereo (guint64 first, guint n, guint rate)
   return buffer;
 }
 
-/* At 44.1 kHz a tick is 5,512.5 samples: no span may pass more samples than it has, none of the pause may pass, and
- * what a cut loses to rounding does not add up. */
+/* At 44.1 kHz a tick is 5,512.5 samples: no span may pass more samples than it has, no sample of the pause may pass,
+ * and rounding at cuts does not add up. */
 static void
 test_uneven_rate (void)
 {
@@ -108,7 +107,7 @@ test_uneven_rate (void)
                      <=, 100);
     gst_buffer_unref (out);
   }
-  /* 0 to 2 is recorded, then every other tick. */
+  /* 0 to 2 is recorded, then every second tick. */
   g_assert_cmpuint (gst_harness_buffers_received (v), ==, 201);
   g_assert_cmpuint (passed, >=, 201 * 5512);
   g_assert_cmpuint (passed, <=, 201 * 5513 + 1);
@@ -117,7 +116,7 @@ test_uneven_rate (void)
   gst_object_unref (gate);
 }
 
-/* Frames off the grid belong where their timestamp is. */
+/* Frames off the grid are placed by their timestamp. */
 static void
 test_frame_jitter (void)
 {
@@ -129,14 +128,14 @@ test_frame_jitter (void)
   for (guint tick = 0; tick < 30; tick++)
     gate_rig_push_picture (rig, tick, tick == 0 ? 0 : tick % 2 ? 3 * GST_MSECOND : -3 * (gint64)GST_MSECOND);
   gate_rig_eos (rig);
-  /* Frame 10 was taken 3 ms before the pause, frame 20 3 ms before the resume. */
+  /* Frame 10 was captured 3 ms before the pause, frame 20 3 ms before the resume. */
   g_assert_cmpuint (gate_stream_run (rig->picture, 0)->end, ==, 11);
   g_assert_cmpuint (gate_stream_run (rig->picture, 1)->first, ==, 21);
   g_assert_cmpuint (gate_stream_run (rig->picture, 1)->pts, ==, TICKS (11) + 3 * GST_MSECOND);
   gate_rig_free (rig);
 }
 
-/* A frame whose time does not move on is left out. */
+/* A frame whose time does not advance is dropped. */
 static void
 test_frame_twice (void)
 {
@@ -168,7 +167,7 @@ test_no_timestamps (void)
   gate_rig_free (rig);
 }
 
-/* What is not cut goes through as it is: the same memory, flags and metas. */
+/* What is not cut passes unchanged: the same memory, flags and metas. */
 static void
 test_uncut_is_untouched (void)
 {
@@ -178,7 +177,7 @@ test_uncut_is_untouched (void)
   GstMemory *memory = gst_buffer_peek_memory (in, 0);
 
   gst_harness_set_drop_buffers (rig->sound->harness, FALSE);
-  for (gint i = 0; i < 400; i++)
+  for (int i = 0; i < 400; i++)
     gst_buffer_fill (in, i * 4, &i, 4);
   GST_BUFFER_PTS (in) = 0;
   GST_BUFFER_FLAG_SET (in, GST_BUFFER_FLAG_MARKER);

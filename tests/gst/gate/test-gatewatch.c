@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/gate/gatewatch: once a recording has ended each stream ends, whatever its source does. */
+/* Tests of gst/gate/gatewatch: once a recording has ended, each stream ends, whatever its source does. */
 #include "tests/gst/gate/gaterig.h"
 
 #define TICKS(n) ((guint64)(n)*GATE_RIG_TICK)
 
-/* The watch waits on the test clock: this moves it to the end of the wait. */
+/* The watch waits for the test clock: advances it to the end of the wait. */
 static void
 let_it_fire (GateRig *rig)
 {
@@ -18,7 +18,7 @@ let_it_fire (GateRig *rig)
   gst_clock_id_unref (id);
 }
 
-/* The sources have gone: what is held goes out, then EOS, without any streaming thread. */
+/* The sources are gone: held data is output, then EOS, without any streaming thread. */
 static void
 test_dead_sources (void)
 {
@@ -33,7 +33,7 @@ test_dead_sources (void)
   gate_rig_free (rig);
 }
 
-/* A stream that does not reach the cut is given up after a second of silence, with all it had. */
+/* A stream that does not reach the cut is ended after a second without data, with all it had. */
 static void
 test_silent_source (void)
 {
@@ -53,7 +53,7 @@ test_silent_source (void)
   gate_rig_free (rig);
 }
 
-/* A stream that is behind but moves is waited for as long as it does. */
+/* A stream that is behind but advances is waited for as long as it does. */
 static void
 test_slow_source (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of recordinggate: modes, limits, chunks. Every input sample and frame carries its number, so whatever is
- * lost, doubled or shifted shows. */
+/* Tests of recordinggate: modes, limits, chunks. Every input sample and frame carries its number, so that anything
+ * lost, duplicated or shifted is detected. */
 #include "gst/common/names.h"
 #include "tests/gst/gate/gaterig.h"
 
@@ -17,7 +17,7 @@ test_hour (void)
   guint64 recorded = 0, warned[3];
 
   for (guint64 tick = 0; tick < end; tick++) {
-    /* Each tick of data is there when the clock shows its end; people press keys in between. */
+    /* The data of each tick is complete at its end by the clock; requests come in between. */
     gst_test_clock_set_time (rig->clock, TICKS (tick) + 57 * GST_MSECOND);
     for (guint i = 0; i < 2; i++) {
       if (tick == pauses[i])
@@ -27,7 +27,7 @@ test_hour (void)
     }
     gst_test_clock_set_time (rig->clock, TICKS (tick + 1));
     gate_rig_push_ticks (rig, tick, tick + 1);
-    /* Never more than a tick is held back. */
+    /* Never more than a tick is held. */
     recorded += tick >= resumes[1] || (tick >= resumes[0] && tick < pauses[1]) || tick < pauses[0];
     g_assert_cmpuint (rig->picture->count + 1, >=, recorded);
     g_assert_cmpuint (rig->sound->count + GATE_RIG_SAMPLES, >=, recorded * GATE_RIG_SAMPLES);
@@ -78,7 +78,7 @@ test_limit_stops (void)
   gate_rig_free (rig);
 }
 
-/* The chunks end where they have to, be it between two ticks or between two samples. */
+/* Chunks end exactly, between two ticks or between two samples. */
 static void
 test_limit_off_the_grid (void)
 {
@@ -148,7 +148,7 @@ test_initial_pause (void)
   gate_rig_free (rig);
 }
 
-/* What is asked for before any data is there holds from its time on. */
+/* A request before any data applies from its time on. */
 static void
 test_actions_before_data (void)
 {
@@ -174,7 +174,7 @@ test_censor (void)
   gate_rig_push_ticks (rig, 0, 10);
   g_assert_cmpuint (gate_rig_censor (rig, TRUE, TICKS (10) + 60 * GST_MSECOND), ==, TICKS (10));
   g_assert_cmpuint (gate_rig_censor (rig, TRUE, NOW), ==, NOW);
-  /* upstream it is as good as a pause: nothing captured in it may be seen after it */
+  /* for upstream it is like a pause: nothing captured during it may be shown after it */
   g_assert_cmpuint (rig->picture->upstream_events, ==, 1);
   g_assert_cmpuint (rig->picture->upstream_time, ==, TICKS (10));
   g_assert_true (rig->picture->hidden);
@@ -194,7 +194,7 @@ test_censor (void)
   gate_rig_free (rig);
 }
 
-/* Censoring begins in a pause and outlives it; a pause within censoring leaves it as it was. */
+/* Censoring begins during a pause and outlives it; a pause during censoring does not change it. */
 static void
 test_censor_and_pause (void)
 {
@@ -224,8 +224,8 @@ test_censor_and_pause (void)
   gate_rig_free (rig);
 }
 
-/* What is captured before the first instant that may be seen is not to be seen, whatever begins or ends meanwhile:
- * upstream hears of that instant alone. */
+/* Nothing captured before the first time that may be shown is shown, whatever begins or ends meanwhile: upstream is
+ * told only that time. */
 static void
 test_hidden_from_start (void)
 {
@@ -324,7 +324,7 @@ test_nothing_recorded (void)
   gate_rig_free (rig);
 }
 
-/* Sound alone is cut at the sample, and nothing is held back. */
+/* Audio alone is cut at the sample, and nothing is held. */
 static void
 test_sound_alone (void)
 {
@@ -360,7 +360,7 @@ test_picture_alone (void)
   gate_rig_free (rig);
 }
 
-/* Both streams lose and keep the same, whatever is asked for and whichever of them is ahead. */
+/* Both streams lose and keep the same, whatever is requested and whichever of them is ahead. */
 static void
 random_recording (GRand *rand)
 {
@@ -419,7 +419,7 @@ static void
 test_properties (void)
 {
   GstElement *gate = gst_object_ref_sink (gst_element_factory_make (CALLREEL_ELEMENT_GATE, NULL));
-  g_autofree gchar *warnings = NULL;
+  g_autofree char *warnings = NULL;
   GValue value = G_VALUE_INIT;
   guint64 left = 0;
 

@@ -21,7 +21,7 @@ new_rig (gboolean live, GstClockTime now, guint unmixed_channels)
   self->start = G_MAXUINT64;
   self->out = gst_harness_new_with_element (self->mixer, NULL, "src");
   if (live) {
-    /* The harness has started it on a clock of its own. */
+    /* The harness has started it with a clock of its own. */
     gst_element_set_state (self->mixer, GST_STATE_NULL);
     self->clock = GST_TEST_CLOCK (gst_test_clock_new_with_start_time (now));
     gst_element_set_clock (self->mixer, GST_CLOCK (self->clock));
@@ -110,7 +110,7 @@ mixer_rig_pull_all (MixerRig *self)
 }
 
 MixerInputRig *
-mixer_rig_add (MixerRig *self, const gchar *caps)
+mixer_rig_add (MixerRig *self, const char *caps)
 {
   MixerInputRig *input = g_new0 (MixerInputRig, 1);
   g_autoptr (GstCaps) parsed = gst_caps_from_string (caps);

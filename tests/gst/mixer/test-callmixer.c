@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/mixer/callmixer.c in live use: ticks by the clock whatever the inputs do. */
+/* Tests of gst/mixer/callmixer.c in live use: ticks by the clock, whatever the inputs do. */
 #include "gst/common/names.h"
 #include "tests/gst/mixer/mixerrig.h"
 
 #define BLOCK_TIME (25 * GST_MSECOND)
 
-/* Pushes 25 ms of a tone for each block and lets it come out. */
+/* Pushes 25 ms of a tone for each block, and lets it be output. */
 static void
 run_tone (MixerRig *rig, MixerInputRig *input, guint blocks, double hz)
 {
@@ -67,7 +67,7 @@ test_latency_query (void)
   mixer_rig_free (rig);
 }
 
-/* They go out together when the last of them is due, always the same ones. */
+/* They are output together when the last of them is due, always the same ones. */
 static void
 test_blocks_at_once (void)
 {
@@ -110,8 +110,8 @@ static void
 test_tones_found (void)
 {
   MixerRig *rig = mixer_rig_new_live (0);
-  const gchar *caps[] = { RIG_S16, RIG_OPUS, "audio/x-raw, format=S16LE, layout=interleaved, rate=8000, channels=1",
-                          "audio/x-raw, format=S16LE, layout=interleaved, rate=44100, channels=2" };
+  const char *caps[] = { RIG_S16, RIG_OPUS, "audio/x-raw, format=S16LE, layout=interleaved, rate=8000, channels=1",
+                         "audio/x-raw, format=S16LE, layout=interleaved, rate=44100, channels=2" };
   MixerInputRig *inputs[G_N_ELEMENTS (caps)];
 
   for (guint i = 0; i < G_N_ELEMENTS (caps); i++)
@@ -119,7 +119,7 @@ test_tones_found (void)
   for (guint block = 0; block < 80; block++) {
     for (guint i = 0; i < G_N_ELEMENTS (caps); i++)
       mixer_input_rig_push_tone (inputs[i], block * BLOCK_TIME, BLOCK_TIME, 400.0 + 200.0 * i, 0.15);
-    /* Resamplers hold a few frames back: a block is made once the next one is there. */
+    /* Resamplers hold a few frames back: a block is complete once the next one has come. */
     if (block > 0)
       mixer_rig_tick (rig, 1);
   }
@@ -222,10 +222,10 @@ test_churn (void)
 
 typedef struct {
   GstElement *mixer;
-  gint stop;
+  int stop;
 } Churner;
 
-/* Joins, talks and leaves as fast as it can. */
+/* Joins, talks and leaves as fast as possible. */
 static gpointer
 churn (gpointer data)
 {
@@ -279,7 +279,7 @@ test_late_data (void)
 
   run_tone (rig, input, 10, 500.0);
   mixer_rig_tick (rig, 4);
-  /* 10 … 14 went out as silence; of this, 100 ms come too late and 100 ms in time. */
+  /* 10 … 14 were output as silence; of this, 100 ms come too late and 100 ms in time. */
   mixer_input_rig_push_tone (input, 10 * BLOCK_TIME, 200 * GST_MSECOND, 500.0, 0.25);
   mixer_rig_tick (rig, 4);
   g_object_get (input->pad, "late-samples", &late, "gap-samples", &gaps, NULL);
@@ -351,8 +351,8 @@ test_clock_jump_stays_contiguous (void)
   mixer_rig_free (rig);
 }
 
-/* The process was suspended: what came meanwhile waited in the inputs' sockets, much more than an input holds, and now
- * comes at once. One of the two never sends again; the mix does not wait for it for ever. */
+/* The process was suspended: data waited in the inputs' sockets, much more than an input holds, and now comes at once.
+ * One of the two inputs never sends again; the mix does not wait for it for ever. */
 static void
 test_standstill_loses_nothing (void)
 {
@@ -431,7 +431,7 @@ test_restart (void)
   mixer_rig_free (rig);
 }
 
-/* Without force-live an input that says it is live is enough; harnesses say so. */
+/* Without force-live one live input is enough; harnesses are live. */
 static void
 test_live_upstream (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/mixer/mixerconverter: every format arrives, and every sound at its own time. */
+/* Tests of gst/mixer/mixerconverter: every format is converted, and every sound is at its own time. */
 #include "gst/mixer/mixerconverter.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@ GST_DEBUG_CATEGORY (callreel_mixer_debug);
 #define RATE  16000
 #define TOTAL (40 * RATE)
 
-/* What was written, by position. */
+/* The frames written, by position. */
 typedef struct {
   MixerConverter *input;
   GstSegment segment;
@@ -34,7 +34,7 @@ take (gpointer user_data, guint64 position, const float *frames, gsize count)
 }
 
 static void
-set_caps (Sink *sink, const gchar *text)
+set_caps (Sink *sink, const char *text)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (text);
 
@@ -43,7 +43,7 @@ set_caps (Sink *sink, const gchar *text)
 }
 
 static void
-open_sink (Sink *sink, guint channels, const gchar *caps)
+open_sink (Sink *sink, guint channels, const char *caps)
 {
   memset (sink, 0, sizeof *sink);
   sink->channels = channels;
@@ -81,7 +81,7 @@ push (Sink *sink, GstBuffer *buffer)
   g_assert_cmpint (mixer_converter_push (sink->input, buffer, &sink->segment, 0), ==, GST_FLOW_OK);
 }
 
-/* 20 ms of S16 with a click, wide enough to survive the resampler, around its first frame's time plus 10 ms. */
+/* 20 ms of S16 with a click, wide enough to survive the resampler, 10 ms after its first frame's time. */
 static GstBuffer *
 new_click (const Sink *sink, GstClockTime pts)
 {
@@ -100,7 +100,7 @@ new_click (const Sink *sink, GstClockTime pts)
   return buffer;
 }
 
-/* The centre of gravity of the click that is nearest to @position. */
+/* Returns: the centre of gravity of the click nearest to @position */
 static double
 find_click (const Sink *sink, guint64 position)
 {
@@ -120,10 +120,10 @@ find_click (const Sink *sink, guint64 position)
 #define OPPOSITE(format, layout, rate, mask)                                                                           \
   "audio/x-raw, format=" format ", layout=" layout ", rate=" rate ", channels=2, channel-mask=(bitmask)" mask
 
-static const gchar *OPUS = "audio/x-raw, format=S16LE, layout=interleaved, rate=48000, channels=1";
+static const char *OPUS = "audio/x-raw, format=S16LE, layout=interleaved, rate=48000, channels=1";
 
 static void
-check_gaps (const gchar *caps, gboolean discont, GstClockTime gap)
+check_gaps (const char *caps, gboolean discont, GstClockTime gap)
 {
   GstClockTime pts = 0;
   double worst = 0.0;
@@ -170,7 +170,7 @@ test_exact_counts (void)
   const guint rates[] = { 8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000, 96000, 192000 };
 
   for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
-    g_autofree gchar *caps =
+    g_autofree char *caps =
         g_strdup_printf ("audio/x-raw, format=S16LE, layout=interleaved, rate=%u, channels=1", rates[i]);
     Sink sink;
 
@@ -196,7 +196,7 @@ test_jitter_makes_no_holes (void)
     push (&sink, new_click (&sink, 100 * GST_MSECOND + i * 20 * GST_MSECOND + jitter));
   }
   mixer_converter_drain (sink.input);
-  /* Every frame from the first to the last was written once; the clock moved by the mean of the jitter at most. */
+  /* Every frame from the first to the last was written once; the clock moved by at most the mean of the jitter. */
   g_assert_cmpuint (sink.end - sink.written, ==, 1600);
   g_assert_cmpfloat (fabs ((double)sink.written - 500 * 320), <, 240.0);
   close_sink (&sink);
@@ -207,7 +207,7 @@ test_drift_is_followed (void)
 {
   Sink sink;
 
-  /* 1000 ppm for 30 s: 30 ms that must not pile up. */
+  /* 1000 ppm for 30 s: 30 ms that must not accumulate. */
   open_sink (&sink, 1, OPUS);
   for (guint i = 0; i < 1500; i++)
     push (&sink,
@@ -221,7 +221,7 @@ test_drift_is_followed (void)
   close_sink (&sink);
 }
 
-/* Pushes 100 ms in which channel c holds the constant values[c], and returns what the middle of it became. */
+/* Pushes 100 ms in which channel c has the constant values[c]. Returns: the result in the middle */
 static const float *
 convert_constants (Sink *sink, const float *values)
 {
@@ -256,14 +256,14 @@ test_downmix (void)
   g_assert_cmpfloat_with_epsilon (out[0], 0.5, 0.001);
   close_sink (&sink);
 
-  /* No positions: every channel counts the same. */
+  /* No positions: every channel has the same weight. */
   open_sink (&sink, 1,
              "audio/x-raw, format=F32LE, layout=interleaved, rate=48000, channels=8, channel-mask=(bitmask)0");
   out = convert_constants (&sink, values);
   g_assert_cmpfloat_with_epsilon (out[0], 0.3, 0.001);
   close_sink (&sink);
 
-  /* 5.1: front left and right keep to their sides, and nothing is louder than it was. */
+  /* 5.1: front left and right keep to their sides, and nothing gets louder. */
   open_sink (&sink, 2,
              "audio/x-raw, format=F32LE, layout=interleaved, rate=48000, channels=6, channel-mask=(bitmask)0x3f");
   out = convert_constants (&sink, (float[]){ 0.9f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f });
@@ -279,7 +279,7 @@ test_downmix (void)
   close_sink (&sink);
 }
 
-/* A second of one tone, turned round in the second channel. */
+/* A second of one tone, with inverted polarity in the second channel. */
 static GstBuffer *
 new_opposite (const Sink *sink)
 {
@@ -337,10 +337,10 @@ test_planar (void)
 static void
 test_every_format (void)
 {
-  for (gint f = GST_AUDIO_FORMAT_S8; f <= GST_AUDIO_FORMAT_F64BE; f++) {
-    g_autofree gchar *caps = g_strdup_printf ("audio/x-raw, format=%s, layout=interleaved, rate=48000, channels=2, "
-                                              "channel-mask=(bitmask)3",
-                                              gst_audio_format_to_string ((GstAudioFormat)f));
+  for (int f = GST_AUDIO_FORMAT_S8; f <= GST_AUDIO_FORMAT_F64BE; f++) {
+    g_autofree char *caps = g_strdup_printf ("audio/x-raw, format=%s, layout=interleaved, rate=48000, channels=2, "
+                                             "channel-mask=(bitmask)3",
+                                             gst_audio_format_to_string ((GstAudioFormat)f));
     Sink sink;
 
     open_sink (&sink, 1, caps);
@@ -402,7 +402,7 @@ test_bad_buffers (void)
   buffer = gst_buffer_new_wrapped (g_malloc0 (3), 3);
   GST_BUFFER_PTS (buffer) = 0;
   push (&sink, buffer);
-  /* Planar without the meta that says where the planes are. */
+  /* Planar without the meta with the offsets of the planes. */
   set_caps (&sink, "audio/x-raw, format=S16LE, layout=non-interleaved, rate=48000, channels=2");
   buffer = gst_buffer_new_wrapped (g_malloc0 (7), 7);
   GST_BUFFER_PTS (buffer) = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of callmixer's target-loudness on speech of espeak-ng: what was quiet and what was loud is equally loud in the
- * end, as ffmpeg's ebur128 measures it, and the pauses stay quiet. */
+/* Tests of callmixer's target-loudness with speech by espeak-ng: quiet and loud speech is equally loud in the end, as
+ * measured by ffmpeg's ebur128, and the pauses stay quiet. */
 #include <gio/gio.h>
 #include <gst/gst.h>
 
@@ -10,20 +10,20 @@
 #define SETTLED_SECONDS 8
 #define TOLERANCE       1.5 /* LU */
 
-static gchar *directory;
+static char *directory;
 
-static gchar *run (const gchar *format, ...) G_GNUC_PRINTF (1, 2);
+static char *run (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
-/* Runs a shell's command in the directory. Returns: all that it said. */
-static gchar *
-run (const gchar *format, ...)
+/* Runs a shell command in the directory. Returns: its output */
+static char *
+run (const char *format, ...)
 {
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *command = NULL;
-  gchar *said = NULL;
+  g_autofree char *command = NULL;
+  char *said = NULL;
   va_list args;
 
   va_start (args, format);
@@ -38,13 +38,13 @@ run (const gchar *format, ...)
   return said;
 }
 
-/* Integrated loudness of the file from @from seconds on, LUFS. */
+/* Returns: the integrated loudness of the file from @from seconds on, LUFS */
 static double
-measure (const gchar *name, guint from)
+measure (const char *name, guint from)
 {
-  g_autofree gchar *said =
+  g_autofree char *said =
       run ("ffmpeg -nostdin -hide_banner -ss %u -i %s -filter_complex ebur128 -f null -", from, name);
-  const gchar *summary = g_strrstr (said, "Integrated loudness");
+  const char *summary = g_strrstr (said, "Integrated loudness");
 
   g_assert_nonnull (summary);
   summary = strstr (summary, "I:");
@@ -54,12 +54,12 @@ measure (const gchar *name, guint from)
 
 /* Some 40 s of @voice at @loudness LUFS. */
 static void
-speak (const gchar *name, const gchar *input, double loudness)
+speak (const char *name, const char *input, double loudness)
 {
-  static const gchar text[] = "The committee met on Tuesday morning. Nobody had read the report, which was long. "
-                              "So the chair explained it, slowly, page by page. Questions came up at once! "
-                              "How much will it cost, and who is going to pay? The answer was postponed. "
-                              "In the end they agreed to meet again next week, a little earlier than today. ";
+  static const char text[] = "The committee met on Tuesday morning. Nobody had read the report, which was long. "
+                             "So the chair explained it, slowly, page by page. Questions came up at once! "
+                             "How much will it cost, and who is going to pay? The answer was postponed. "
+                             "In the end they agreed to meet again next week, a little earlier than today. ";
 
   g_free (run ("for i in 1 2; do printf '%%s' '%s'; done | espeak-ng -v %s -w raw.wav --stdin", text, input));
   g_free (run ("ffmpeg -nostdin -v error -y -i raw.wav -af volume=%.2fdB -c:a pcm_s16le %s",
@@ -69,9 +69,9 @@ speak (const gchar *name, const gchar *input, double loudness)
 
 /* Mixes the sources (ends of a gst-launch-1.0 line) into out.wav as fast as data comes. */
 static void
-mix (double target, const gchar *properties, const gchar *sources)
+mix (double target, const char *properties, const char *sources)
 {
-  g_autofree gchar *line =
+  g_autofree char *line =
       g_strdup_printf ("callmixer name=m target-loudness=%.1f %s ! wavenc ! filesink location=%s/out.wav %s", target,
                        properties, directory, sources);
   g_autoptr (GError) error = NULL;
@@ -88,16 +88,16 @@ mix (double target, const gchar *properties, const gchar *sources)
   gst_element_set_state (pipeline, GST_STATE_NULL);
 }
 
-static gchar *
-source (const gchar *name)
+static char *
+source (const char *name)
 {
   return g_strdup_printf (" filesrc location=%s/%s ! wavparse ! m.", directory, name);
 }
 
 static void
-check_one (const gchar *name, double target)
+check_one (const char *name, double target)
 {
-  g_autofree gchar *from = source (name);
+  g_autofree char *from = source (name);
   double found;
 
   mix (target, "", from);
@@ -119,11 +119,11 @@ test_quiet_and_loud (void)
   }
 }
 
-/* Two who speak at once: the file is as loud as one of them alone. */
+/* Two who speak at the same time: the file is as loud as one of them alone. */
 static void
 test_together (void)
 {
-  g_autofree gchar *quiet = source ("quiet.wav"), *loud = source ("loud.wav"), *both = g_strconcat (quiet, loud, NULL);
+  g_autofree char *quiet = source ("quiet.wav"), *loud = source ("loud.wav"), *both = g_strconcat (quiet, loud, NULL);
   double found;
 
   mix (-23.0, "", both);
@@ -136,7 +136,7 @@ test_together (void)
 static void
 test_unmixed (void)
 {
-  g_autofree gchar *quiet = source ("quiet.wav"), *loud = source ("loud.wav"), *both = g_strconcat (quiet, loud, NULL);
+  g_autofree char *quiet = source ("quiet.wav"), *loud = source ("loud.wav"), *both = g_strconcat (quiet, loud, NULL);
 
   mix (-23.0, "unmixed-channels=2", both);
   for (guint i = 0; i < 2; i++) {
@@ -149,11 +149,11 @@ test_unmixed (void)
   }
 }
 
-/* The noise of a room is no quiet speech: 30 s of it at -60 LUFS come out as they went in. */
+/* The noise of a room is not amplified like quiet speech: 30 s of it at -60 LUFS are unchanged. */
 static void
 test_noise_is_not_raised (void)
 {
-  g_autofree gchar *from = source ("noise.wav");
+  g_autofree char *from = source ("noise.wav");
   double before, after;
 
   g_free (run (
@@ -165,11 +165,11 @@ test_noise_is_not_raised (void)
   g_assert_cmpfloat_with_epsilon (after, before, 0.2);
 }
 
-/* Without a target not one bit changes. */
+/* Without a target nothing is changed, not even a bit. */
 static void
 test_off (void)
 {
-  g_autofree gchar *from = source ("in.wav"), *in = NULL, *out = NULL;
+  g_autofree char *from = source ("in.wav"), *in = NULL, *out = NULL;
 
   g_free (run ("ffmpeg -nostdin -v error -y -i quiet.wav -ar 16000 -bitexact -c:a pcm_s16le in.wav"));
   mix (0.0, "", from);

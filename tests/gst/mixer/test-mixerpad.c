@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/mixer/mixerpad.c: settings, messages and input that nobody should send. */
+/* Tests of gst/mixer/mixerpad.c: settings, messages and invalid input. */
 #include "gst/common/names.h"
 #include "tests/gst/mixer/mixerrig.h"
 
@@ -7,7 +7,7 @@
 
 #define BLOCK_TIME (25 * GST_MSECOND)
 
-/* The next message `speaking`, or NULL. */
+/* Returns: the next message `speaking`, or NULL */
 static const GstStructure *
 pop_speaking (MixerRig *rig, GstMessage **message)
 {
@@ -61,7 +61,7 @@ test_speaking (void)
   g_object_get (input->pad, "level", &level, NULL);
   g_assert_cmpfloat_with_epsilon (level, -15.05, 0.1);
 
-  /* Once a second while it goes on, and once at its end. */
+  /* Once a second while it lasts, and once at its end. */
   talk (rig, input, 100, 0.25);
   g_assert_nonnull (pop_speaking (rig, &message));
   g_assert_nonnull (pop_speaking (rig, &message));
@@ -77,7 +77,7 @@ test_speaking (void)
   mixer_rig_free (rig);
 }
 
-/* Pushes what lies 200 ms ahead of the mix: so much of it waits. */
+/* Pushes 200 ms ahead of the mix, so that this much waits. */
 static void
 talk_ahead (MixerRig *rig, MixerInputRig *input, guint blocks)
 {
@@ -87,7 +87,7 @@ talk_ahead (MixerRig *rig, MixerInputRig *input, guint blocks)
   }
 }
 
-/* Between the two times to the sample, but for the decay of the last one, and also of what waits already. */
+/* Exact to the sample between the two times, except for the decay of the last sample, also for what waits already. */
 static void
 test_admission (gconstpointer waits)
 {
@@ -148,7 +148,7 @@ test_mute_and_volume (void)
   g_assert_cmpuint (mixer_rig_count_sounding (rig, 8080, 7920), ==, 0);
   g_assert_cmpfloat_with_epsilon (mixer_rig_amplitude (rig, 16160, 7680, 500.0), 0.125, 0.002);
   g_assert_cmpfloat_with_epsilon (mixer_rig_amplitude (rig, 24160, 7680, 500.0), 0.5, 0.004);
-  /* No step but the tone's own at its loudest (0.098) and the slope of a fade. */
+  /* No step except the largest of the tone (0.098) and the slope of a fade. */
   g_assert_cmpfloat (mixer_rig_largest_step (rig, 0, rig->samples->len), <, 0.105);
   g_assert_cmpfloat (mixer_rig_largest_step (rig, 0, 16000), <, 0.054);
   mixer_input_rig_free (input);
@@ -193,7 +193,7 @@ test_hostile_timestamps (void)
     g_assert_cmpint (gst_harness_push (input->harness, buffer), ==, GST_FLOW_OK);
     mixer_rig_tick (rig, 1);
   }
-  /* And then it behaves again. */
+  /* Then it behaves again. */
   for (guint i = 0; i < 41; i++)
     mixer_input_rig_push_tone (input, rig->next * (GST_SECOND / RIG_RATE) + i * BLOCK_TIME, BLOCK_TIME, 500.0, 0.25);
   mixer_rig_tick (rig, 40);
@@ -208,7 +208,7 @@ test_flood_is_bounded (void)
   MixerRig *rig = mixer_rig_new_live (0);
   MixerInputRig *input = mixer_rig_add (rig, RIG_S16);
 
-  /* A file at full speed: live use takes what fits and never blocks. */
+  /* A file at full speed: in live use the input takes what fits and never blocks. */
   for (guint i = 0; i < 600; i++)
     g_assert_cmpint (mixer_input_rig_push_tone (input, i * GST_SECOND, GST_SECOND, 500.0, 0.25), ==, GST_FLOW_OK);
   mixer_rig_tick (rig, 80);
@@ -232,7 +232,7 @@ test_no_timestamps (void)
     g_assert_cmpint (gst_harness_push (input->harness, buffer), ==, GST_FLOW_OK);
   }
   mixer_rig_tick (rig, 70);
-  /* Placed at the time it came: 225 ms of grid plus 300 ms of latency. */
+  /* Placed at its time of arrival: 225 ms of grid plus 300 ms of latency. */
   g_assert_cmpuint (mixer_rig_count_sounding (rig, 0, 8400), ==, 0);
   g_assert_cmpfloat_with_epsilon (mixer_rig_amplitude (rig, 8400 + 160, 15200, 500.0), 0.25, 0.002);
   mixer_input_rig_free (input);
@@ -242,14 +242,14 @@ test_no_timestamps (void)
 static void
 test_caps_change (void)
 {
-  const gchar *caps[] = { RIG_S16, RIG_OPUS, "audio/x-raw, format=S16LE, layout=interleaved, rate=8000, channels=1",
-                          "audio/x-raw, format=S16LE, layout=interleaved, rate=44100, channels=2" };
+  const char *caps[] = { RIG_S16, RIG_OPUS, "audio/x-raw, format=S16LE, layout=interleaved, rate=8000, channels=1",
+                         "audio/x-raw, format=S16LE, layout=interleaved, rate=44100, channels=2" };
   MixerRig *rig = mixer_rig_new_live (0);
   MixerInputRig *input = mixer_rig_add (rig, RIG_S16);
 
   for (guint i = 0; i < 160; i++) {
     if (i % 20 == 0) {
-      const gchar *text = caps[i / 20 % G_N_ELEMENTS (caps)];
+      const char *text = caps[i / 20 % G_N_ELEMENTS (caps)];
       g_autoptr (GstCaps) parsed = gst_caps_from_string (text);
 
       g_assert_true (gst_harness_push_event (input->harness, gst_event_new_caps (parsed)));
@@ -311,7 +311,7 @@ test_child_proxy (void)
 {
   MixerRig *rig = mixer_rig_new_live (0);
   MixerInputRig *input = mixer_rig_add (rig, RIG_S16);
-  gdouble volume;
+  double volume;
 
   gst_child_proxy_set (GST_CHILD_PROXY (rig->mixer), "sink_0::volume", 3.0, NULL);
   g_object_get (input->pad, "volume", &volume, NULL);
@@ -320,7 +320,7 @@ test_child_proxy (void)
   mixer_rig_free (rig);
 }
 
-/* Who holds a pad may link it when its mixer is long gone. */
+/* A pad may be linked when its mixer is long gone. */
 static void
 test_outlives_mixer (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/mixer/mixertask.c where no input is live: driven by the data, exact to the sample, and never stuck. */
+/* Tests of gst/mixer/mixertask.c without live inputs: driven by the data, exact to the sample, and never stuck. */
 #include "tests/gst/mixer/mixerrig.h"
 
 #include <math.h>
@@ -18,7 +18,7 @@ noise_at (guint64 position)
 
   x ^= x >> 15;
   /* 0.7 of full scale, below the limiter's threshold */
-  return (gint16)((gint)(x % 45000) - 22500);
+  return (gint16)((int)(x % 45000) - 22500);
 }
 
 static void
@@ -49,7 +49,7 @@ test_bit_exact (void)
 }
 
 static void
-check_length (const gchar *caps, guint seconds)
+check_length (const char *caps, guint seconds)
 {
   MixerRig *rig = mixer_rig_new ();
   MixerInputRig *input = mixer_rig_add (rig, caps);
@@ -102,7 +102,7 @@ test_loud_sum (void)
   MixerInputRig *inputs[4];
   gint16 peak = 0;
 
-  /* One second each, as much as a pad holds: all of them are filled before the last lets the mix run. */
+  /* One second each, as much as a pad holds: all of them are full before the last one lets the mix run. */
   for (guint i = 0; i < 4; i++)
     inputs[i] = mixer_rig_add (rig, RIG_S16);
   for (guint i = 0; i < 4; i++) {
@@ -161,7 +161,7 @@ test_gap_events (void)
 static void
 test_output_format (void)
 {
-  const gchar *wanted = "audio/x-raw, format=S16LE, layout=interleaved, rate=44100, channels=2";
+  const char *wanted = "audio/x-raw, format=S16LE, layout=interleaved, rate=44100, channels=2";
   MixerRig *rig = mixer_rig_new ();
   g_autoptr (GstCaps) caps = NULL;
   MixerInputRig *input;
@@ -191,11 +191,10 @@ test_output_format (void)
 typedef struct {
   MixerInputRig *input;
   GstFlowReturn flow;
-  gint pushing;
+  int pushing;
 } Pusher;
 
-/* The mixer's pad has the buffer: a push that begins only now could find no peer any more, which is its source's
- * affair. */
+/* The mixer's pad has the buffer: a push that starts only now may find no peer, which is the source's problem. */
 static GstPadProbeReturn
 on_arrival (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of callmixer's unmixed output: each participant alone in a channel, and the same one for good. */
+/* Tests of callmixer's unmixed output: each participant alone in a channel, and always in the same one. */
 #include "gst/common/names.h"
 #include "tests/gst/mixer/mixerrig.h"
 
@@ -10,7 +10,7 @@
 #define SILENT     0.001
 
 static MixerInputRig *
-add_input (MixerRig *rig, const gchar *participant_id)
+add_input (MixerRig *rig, const char *participant_id)
 {
   MixerInputRig *input = mixer_rig_add (rig, RIG_S16);
 
@@ -18,7 +18,7 @@ add_input (MixerRig *rig, const gchar *participant_id)
   return input;
 }
 
-/* Pushes 25 ms of each input's tone (0: silence) for each block and lets it come out. */
+/* Pushes 25 ms of each input's tone (0: silence) for each block, and lets it be output. */
 static void
 run_tones (MixerRig *rig, MixerInputRig **inputs, const double *hz, guint n, guint blocks)
 {
@@ -33,7 +33,7 @@ run_tones (MixerRig *rig, MixerInputRig **inputs, const double *hz, guint n, gui
   }
 }
 
-/* @hz is heard in @channel of the blocks from @block on, and nowhere else. */
+/* @hz is in @channel of the blocks from @block on, and nowhere else. */
 static void
 check_alone (MixerRig *rig, guint channel, double hz, guint block, guint blocks)
 {
@@ -51,16 +51,16 @@ check_alone (MixerRig *rig, guint channel, double hz, guint block, guint blocks)
 static guint
 get_channel (MixerInputRig *input)
 {
-  gint channel;
+  int channel;
 
   g_object_get (input->pad, "channel", &channel, NULL);
   g_assert_cmpint (channel, >=, 0);
   return (guint)channel;
 }
 
-/* The next message that gives a channel. Returns: the channel. */
+/* Returns: the channel from the next message that assigns one */
 static guint
-expect_message (MixerRig *rig, const gchar *participant_id)
+expect_message (MixerRig *rig, const char *participant_id)
 {
   g_autoptr (GstMessage) message = NULL;
   const GstStructure *s;
@@ -86,7 +86,7 @@ test_caps (void)
     MixerRig *rig = mixer_rig_new_unmixed (counts[i]);
     g_autoptr (GstCaps) caps = NULL;
     guint64 mask = 1;
-    gint channels;
+    int channels;
 
     mixer_rig_tick (rig, 1);
     caps = gst_pad_get_current_caps (rig->out->sinkpad);
@@ -124,7 +124,7 @@ test_order_of_hearing (void)
   mixer_rig_free (rig);
 }
 
-/* Not one sample of the first sound is lost to the choice of the channel. */
+/* No sample of the first sound is lost while the channel is chosen. */
 static void
 test_first_sound_is_whole (void)
 {
@@ -199,7 +199,7 @@ test_more_people_than_channels (void)
   MixerInputRig *inputs[4];
 
   for (guint i = 0; i < 4; i++) {
-    g_autofree gchar *id = g_strdup_printf ("participant %u", i);
+    g_autofree char *id = g_strdup_printf ("participant %u", i);
 
     inputs[i] = add_input (rig, id);
   }
@@ -211,7 +211,7 @@ test_more_people_than_channels (void)
   mixer_rig_free (rig);
 }
 
-/* A loud channel is limited, a quiet one beside it is not touched. */
+/* A loud channel is limited, a quiet one beside it is not affected. */
 static void
 test_limited_alone (void)
 {
@@ -229,8 +229,8 @@ test_limited_alone (void)
   mixer_rig_free (rig);
 }
 
-/* A tone of 1 kHz that starts, is muted, comes back, has a gap and leaves, each time in mid-wave: its steepest
- * step is 0.098, what is beyond it would be heard as a click. Nobody else's channel notices. */
+/* A tone of 1 kHz that starts, is muted, comes back, has a gap and leaves, each time in mid-wave: its largest step is
+ * 0.098, anything beyond that would be an audible click. No other channel is affected. */
 static void
 test_no_click (void)
 {
@@ -267,19 +267,19 @@ test_no_click (void)
 static gint16 *
 speak (gsize *n)
 {
-  static const gchar command[] =
+  static const char command[] =
       "sh -c 'espeak-ng -v en --stdout \"Around an evening, all our old owls are away. Now nobody knows where\" | "
       "ffmpeg -nostdin -v error -i - -af volume=-6dB,lowpass=2500,lowpass=2500,lowpass=2500,lowpass=2500,lowpass=2500 "
       "-ar 16000 -ac 1 -f s16le -'";
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) argv = NULL;
-  gchar *data = NULL;
+  char *data = NULL;
   GSubprocess *process;
   GBytes *output;
   gsize size;
 
   g_assert_true (g_shell_parse_argv (command, NULL, &argv, &error));
-  process = g_subprocess_newv ((const gchar *const *)argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  process = g_subprocess_newv ((const char *const *)argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_communicate (process, NULL, NULL, &output, NULL, &error));
   g_assert_true (g_subprocess_get_successful (process));
@@ -299,8 +299,8 @@ push_speech (MixerInputRig *input, GstClockTime at, const gint16 *samples)
   g_assert_cmpint (gst_harness_push (input->harness, buffer), ==, GST_FLOW_OK);
 }
 
-/* The largest fourth difference of channel 0: it hardly hears speech below 3 kHz, and a cut with three times its
- * height. */
+/* Returns: the largest fourth difference of channel 0, which is small for speech below 3 kHz, and three times the
+ * height of a cut */
 static double
 loudest_click (MixerRig *rig, gsize n)
 {
@@ -316,8 +316,8 @@ loudest_click (MixerRig *rig, gsize n)
   return largest;
 }
 
-/* Real speech that is cut in the middle of words: joins, mutes, leaves. A cut as it is would be ten times what is
- * allowed here, as the same speech with its blocks left out shows. */
+/* Real speech that is cut in the middle of words: joins, mutes, leaves. A hard cut would be ten times what is allowed
+ * here, as the same speech with blocks left out shows. */
 static void
 test_no_click_in_speech (void)
 {

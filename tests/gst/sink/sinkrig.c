@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A callrecordsink that is fed by the tick, what it says, and its files as ffmpeg decodes them. For its tests. */
+/* A callrecordsink that is fed tick by tick, its messages, and its files as decoded by ffmpeg. For its tests. */
 #include "tests/gst/sink/sinkrig.h"
 #include "gst/common/names.h"
 #include "gst/core/file/mp4-box.h"
@@ -20,7 +20,7 @@ chunk_free (SinkRigChunk *chunk)
 }
 
 static GstElement *
-add_source (SinkRig *rig, const gchar *pad, const gchar *caps, guint64 tick_bytes)
+add_source (SinkRig *rig, const char *pad, const char *caps, guint64 tick_bytes)
 {
   GstElement *source = gst_element_factory_make ("appsrc", NULL);
 
@@ -31,13 +31,13 @@ add_source (SinkRig *rig, const gchar *pad, const gchar *caps, guint64 tick_byte
   return source;
 }
 
-/* The first chunk is written to @name in a directory of its own; @properties as in gst-launch, or NULL. */
+/* The first chunk is written to @name in a directory of its own; @properties: as in gst-launch, or NULL. */
 SinkRig *
-sink_rig_new (const gchar *name, gboolean audio, gboolean video, const gchar *properties)
+sink_rig_new (const char *name, gboolean audio, gboolean video, const char *properties)
 {
   SinkRig *rig = g_new0 (SinkRig, 1);
-  g_autofree gchar *description = g_strdup_printf ("callrecordsink name=r %s", properties ? properties : "");
-  g_autofree gchar *location = NULL;
+  g_autofree char *description = g_strdup_printf ("callrecordsink name=r %s", properties ? properties : "");
+  g_autofree char *location = NULL;
   g_autoptr (GError) error = NULL;
 
   rig->directory = g_dir_make_tmp ("callreel-sink-XXXXXX", NULL);
@@ -61,13 +61,13 @@ void
 sink_rig_free (SinkRig *rig)
 {
   g_autoptr (GDir) dir = NULL;
-  const gchar *name;
+  const char *name;
 
   gst_element_set_state (rig->pipeline, GST_STATE_NULL);
   gst_object_unref (rig->pipeline);
   dir = g_dir_open (rig->directory, 0, NULL);
   while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree gchar *path = g_build_filename (rig->directory, name, NULL);
+    g_autofree char *path = g_build_filename (rig->directory, name, NULL);
     g_unlink (path);
   }
   g_rmdir (rig->directory);
@@ -105,7 +105,7 @@ push_audio (SinkRig *rig, guint tick)
 
   gst_buffer_map (buffer, &map, GST_MAP_WRITE);
   for (guint i = 0; i < SINK_RIG_SAMPLES; i++) {
-    gint value = ((guint64)tick * SINK_RIG_SAMPLES + i) % SINK_RIG_MODULUS;
+    int value = ((guint64)tick * SINK_RIG_SAMPLES + i) % SINK_RIG_MODULUS;
     if (rig->flash)
       value = is_flash (rig, tick) && i < CLICK_LENGTH ? (i % 8 < 4 ? 25000 : -25000) : 0;
     ((gint16 *)map.data)[i] = GINT16_TO_LE ((gint16)value);
@@ -135,7 +135,7 @@ push_video (SinkRig *rig, guint tick)
   push (rig->video, buffer, tick);
 }
 
-/* Ticks @from up to, not with, @to. Starts the pipeline if need be. */
+/* Pushes ticks @from to @to, excluding @to. Starts the pipeline if need be. */
 void
 sink_rig_feed (SinkRig *rig, guint from, guint to)
 {
@@ -185,7 +185,7 @@ take_element_message (SinkRig *rig, const GstStructure *s)
   }
 }
 
-/* Takes one message within @timeout; FALSE if there was none. */
+/* Handles one message within @timeout; FALSE if there was none. */
 gboolean
 sink_rig_poll (SinkRig *rig, GstClockTime timeout)
 {
@@ -230,9 +230,10 @@ sink_rig_chunk (SinkRig *rig, guint n)
   return g_ptr_array_index (rig->chunks, n);
 }
 
-/* Runs @command (a shell's, in which $F is @path); its output, and its exit code or an assertion that it is 0. */
+/* Runs the shell command @command, in which $F is @path. Returns: its output; sets its exit code, or asserts that it is
+ * 0 */
 GBytes *
-judge_run (const gchar *command, const gchar *path, gint *exit_code)
+judge_run (const char *command, const char *path, int *exit_code)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GError) error = NULL;
@@ -249,37 +250,37 @@ judge_run (const gchar *command, const gchar *path, gint *exit_code)
   return output;
 }
 
-gchar *
+char *
 judge_text (GBytes *output)
 {
   gsize size;
-  const gchar *data = g_bytes_get_data (output, &size);
+  const char *data = g_bytes_get_data (output, &size);
 
   return g_strndup (data ? data : "", size);
 }
 
-/* ffmpeg decodes the whole file and has nothing to say about it (but that one channel is taken for a middle one). */
+/* ffmpeg decodes the whole file without a message (except that a single channel is taken for the centre). */
 void
-judge_decodes (const gchar *path)
+judge_decodes (const char *path)
 {
   g_autoptr (GBytes) said = judge_run ("(ffmpeg -v warning -xerror -i \"$F\" -f null - 2>&1 || echo failed) |"
                                        " grep -v 'Guessed Channel Layout' || true",
                                        path, NULL);
-  g_autofree gchar *text = judge_text (said);
+  g_autofree char *text = judge_text (said);
 
   g_assert_cmpstr (text, ==, "");
 }
 
-/* Its sound as S16LE. */
+/* Returns: its audio as S16LE */
 GBytes *
-judge_audio (const gchar *path)
+judge_audio (const char *path)
 {
   return judge_run ("ffmpeg -v error -i \"$F\" -map 0:a -f s16le -", path, NULL);
 }
 
-/* The number that each picture carries; *@levels gets the mean luma of each. */
+/* Returns: the number that each picture carries; *@levels: the mean luma of each */
 GArray *
-judge_pictures (const gchar *path, GArray **levels)
+judge_pictures (const char *path, GArray **levels)
 {
   g_autoptr (GBytes) bytes =
       judge_run ("ffmpeg -v error -i \"$F\" -map 0:v -fps_mode passthrough -pix_fmt gray -f rawvideo -", path, NULL);
@@ -291,7 +292,7 @@ judge_pictures (const gchar *path, GArray **levels)
     *levels = g_array_new (FALSE, FALSE, sizeof (guint));
   for (gsize i = 0; i < n; i++, data += frame) {
     guint number = 0, sum = 0;
-    for (guint bar = 0; bar < BARS; bar++) /* in the upper half, in the bar's middle */
+    for (guint bar = 0; bar < BARS; bar++) /* in the upper half, in the middle of the bar */
       if (data[SINK_RIG_HEIGHT / 4 * SINK_RIG_WIDTH + (2 * bar + 1) * SINK_RIG_WIDTH / BARS / 2] > 125)
         number |= 1 << bar;
     for (gsize k = 0; k < frame; k++)
@@ -304,21 +305,21 @@ judge_pictures (const gchar *path, GArray **levels)
   return numbers;
 }
 
-/* What ffprobe says to @entries, values only, separated by commas and lines. */
-gchar *
-judge_probe (const gchar *path, const gchar *entries)
+/* Returns: ffprobe's output for @entries, values only, separated by commas and lines */
+char *
+judge_probe (const char *path, const char *entries)
 {
-  g_autofree gchar *command = g_strdup_printf ("ffprobe -v error -show_entries %s -of csv=p=0 \"$F\"", entries);
+  g_autofree char *command = g_strdup_printf ("ffprobe -v error -show_entries %s -of csv=p=0 \"$F\"", entries);
   g_autoptr (GBytes) said = judge_run (command, path, NULL);
 
   return g_strchomp (judge_text (said));
 }
 
-/* The types of an MP4's boxes at the top. */
-gchar *
-judge_outline (const gchar *path)
+/* Returns: the types of an MP4's top-level boxes */
+char *
+judge_outline (const char *path)
 {
-  g_autofree gchar *data = NULL;
+  g_autofree char *data = NULL;
   GString *text = g_string_new (NULL);
   gsize size;
   Mp4Box box;
@@ -327,4 +328,12 @@ judge_outline (const gchar *path)
   for (guint64 at = 0; mp4_box_read ((guint8 *)data, size, at, &box); at += box.size)
     g_string_append_printf (text, "%s%.4s", text->len ? " " : "", data + at + 4);
   return g_string_free (text, FALSE);
+}
+
+void
+judge_progressive (const char *path)
+{
+  g_autofree char *outline = judge_outline (path);
+
+  g_assert_cmpstr (outline, ==, "ftyp moov mdat");
 }

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The power goes while callrecordsink writes files, at each of their syncs and with anything left of what came after:
- * what callreel-finish makes of them plays, and lacks less than a second of what was there when the last sync began.
- * The same when the power goes once more while callreel-finish is at it. Real time, a few seconds: syncs come once a
- * second.
- */
+/* Power loss while callrecordsink writes files, at each of their syncs, with any part of what followed: the files that
+ * callreel-finish makes of them play, and lack less than a second of what existed when the last sync began. The same
+ * for another power loss during callreel-finish. Real time, a few seconds: syncs come once a second. */
 #include "tests/gst/sink/sinkrig.h"
 #include "tests/lib/disklog.h"
 #include "tests/lib/powerchild.h"
@@ -20,12 +17,12 @@
 #define SPEED          4 /* times as fast as a call */
 #define DURATION       "\"duration-ns\":"
 #define MAX_LOST_MS    1000
-#define MAX_UNSYNCED_S 5 /* a second, and what a busy machine takes */
+#define MAX_UNSYNCED_S 5 /* a second, plus what a busy machine takes */
 
-static const gchar *program;
+static const char *program;
 
 static const struct {
-  const gchar *name, *properties;
+  const char *name, *properties;
   gboolean video, noise;
 } kinds[] = {
   { "spare.mp4", "format=mp4", TRUE, FALSE },
@@ -35,20 +32,20 @@ static const struct {
 };
 #define N_KINDS G_N_ELEMENTS (kinds)
 
-/* --- the recorder, whose power goes --- */
+/* --- the recorder, which loses power --- */
 
 typedef struct {
-  const gchar *name;
+  const char *name;
   gint64 base;
 } Track;
 
-/* What was before this buffer was handed to the writer. */
+/* What existed before this buffer was passed to the writer. */
 static GstPadProbeReturn
 mark_position (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   Track *track = data;
   gint64 pts = GST_BUFFER_PTS (GST_PAD_PROBE_INFO_BUFFER (info));
-  g_autofree gchar *mark = NULL;
+  g_autofree char *mark = NULL;
 
   if (track->base < 0)
     track->base = pts;
@@ -75,7 +72,7 @@ on_element_added (GstBin *pipeline, GstBin *bin, GstElement *element, gpointer n
 }
 
 static void
-sync_directory (const gchar *path)
+sync_directory (const char *path)
 {
   int directory = g_open (path, O_RDONLY | O_DIRECTORY, 0);
 
@@ -86,13 +83,13 @@ sync_directory (const gchar *path)
 static void
 mark_fed (guint tick)
 {
-  g_autofree gchar *mark = g_strdup_printf ("fed %u", tick * 125);
+  g_autofree char *mark = g_strdup_printf ("fed %u", tick * 125);
 
   disk_log_mark (mark);
 }
 
 static void
-do_record (const gchar *root)
+do_record (const char *root)
 {
   SinkRig *rigs[N_KINDS];
   gint64 begin;
@@ -100,7 +97,7 @@ do_record (const gchar *root)
 
   g_setenv ("TMPDIR", root, TRUE);
   for (guint i = 0; i < N_KINDS; i++) {
-    g_autofree gchar *place = NULL, *mark = NULL;
+    g_autofree char *place = NULL, *mark = NULL;
 
     rigs[i] = sink_rig_new (kinds[i].name, TRUE, kinds[i].video, kinds[i].properties);
     rigs[i]->noise = kinds[i].noise;
@@ -128,7 +125,7 @@ do_record (const gchar *root)
 /* --- the recorder's successor --- */
 
 static void
-do_finish (const gchar *root)
+do_finish (const char *root)
 {
   g_autoptr (GBytes) said =
       judge_run ("find \"$F\" -type f ! -name '*.new' | xargs -r env LD_PRELOAD=$CALLREEL_BUILD_ROOT/"
@@ -140,17 +137,17 @@ do_finish (const gchar *root)
 /* --- what is left --- */
 
 typedef struct {
-  gchar *place; /* below the root */
+  char *place; /* below the root */
   guint64 fed, promised[2];
 } Promise;
 
-/* What has to be in the file, in ms of picture and of sound. */
+/* What must be in the file, in ms of video and audio. */
 static void
-read_promise (PowerChild *child, guint point, const gchar *name, Promise *promise)
+read_promise (PowerChild *child, guint point, const char *name, Promise *promise)
 {
   g_autoptr (GPtrArray) marks = power_cut_list_marks (child->cut, point, NULL);
   g_autoptr (GPtrArray) synced = NULL;
-  gchar of[32], what[64];
+  char of[32], what[64];
 
   *promise = (Promise){ NULL };
   for (guint i = 0; i < marks->len; i++) {
@@ -158,7 +155,7 @@ read_promise (PowerChild *child, guint point, const gchar *name, Promise *promis
       g_free (promise->place);
       promise->place = g_strdup (what);
     } else if (g_str_has_prefix (marks->pdata[i], "fed ")) {
-      promise->fed = g_ascii_strtoull ((gchar *)marks->pdata[i] + 4, NULL, 10);
+      promise->fed = g_ascii_strtoull ((char *)marks->pdata[i] + 4, NULL, 10);
     }
   }
   if (!promise->place)
@@ -172,23 +169,23 @@ read_promise (PowerChild *child, guint point, const gchar *name, Promise *promis
   }
 }
 
-/* ms that callreel-finish says the file has, -1 if it can't be finished. */
+/* Returns: the duration in ms that callreel-finish reports, -1 if the file can't be finished */
 static gint64
-finish (const gchar *path)
+finish (const char *path)
 {
-  gint code = 0;
+  int code = 0;
   g_autoptr (GBytes) said = judge_run ("\"$CALLREEL_BUILD_ROOT/gst/finish/callreel-finish\" \"$F\"", path, &code);
-  g_autofree gchar *text = judge_text (said);
-  const gchar *duration = strstr (text, DURATION);
+  g_autofree char *text = judge_text (said);
+  const char *duration = strstr (text, DURATION);
 
   g_assert_true (code == 0 || code == 1); /* it did not crash */
   return code == 0 ? (gint64)(g_ascii_strtoull (duration + strlen (DURATION), NULL, 10) / GST_MSECOND) : -1;
 }
 
 static void
-check_sound (const gchar *path, guint64 ms)
+check_sound (const char *path, guint64 ms)
 {
-  g_autofree gchar *data = NULL;
+  g_autofree char *data = NULL;
   gsize size, header = 12 + 36 + 8 + 16 + 8;
 
   g_assert_true (g_file_get_contents (path, &data, &size, NULL));
@@ -197,12 +194,12 @@ check_sound (const gchar *path, guint64 ms)
     gint16 value;
 
     memcpy (&value, data + header + 2 * i, sizeof value);
-    g_assert_cmpint (GINT16_FROM_LE (value), ==, (gint)(i % SINK_RIG_MODULUS));
+    g_assert_cmpint (GINT16_FROM_LE (value), ==, (int)(i % SINK_RIG_MODULUS));
   }
 }
 
 static void
-check_pictures (const gchar *path, guint64 ms)
+check_pictures (const char *path, guint64 ms)
 {
   g_autoptr (GArray) numbers = judge_pictures (path, NULL);
 
@@ -212,21 +209,21 @@ check_pictures (const gchar *path, guint64 ms)
 }
 
 static void
-check_plays (const gchar *path, guint64 ms)
+check_plays (const char *path, guint64 ms)
 {
-  g_autofree gchar *command =
-      g_strdup_printf ("ffmpeg -v error -xerror -t %.3f -i \"$F\" -f null - 2>&1", (gdouble)ms / 1000);
+  g_autofree char *command =
+      g_strdup_printf ("ffmpeg -v error -xerror -t %.3f -i \"$F\" -f null - 2>&1", (double)ms / 1000);
   g_autoptr (GBytes) said = judge_run (command, path, NULL);
-  g_autofree gchar *text = judge_text (said);
+  g_autofree char *text = judge_text (said);
 
   g_assert_cmpstr (text, ==, "");
 }
 
-/* @closely: decodes it as well. */
+/* @closely: whether to decode it as well. */
 static void
-check_file (const gchar *left, const Promise *promise, gboolean closely)
+check_file (const char *left, const Promise *promise, gboolean closely)
 {
-  g_autofree gchar *path = g_build_filename (left, promise->place, NULL);
+  g_autofree char *path = g_build_filename (left, promise->place, NULL);
   guint64 promised = MAX (promise->promised[0], promise->promised[1]);
   guint64 held = promised > MAX_LOST_MS ? promised - MAX_LOST_MS : 0;
   gint64 found = g_file_test (path, G_FILE_TEST_EXISTS) ? finish (path) : -1;
@@ -292,14 +289,14 @@ check_finishing (PowerChild *child, guint point, PowerCutRules rules, gpointer d
   finishing->n++;
 }
 
-/* The power goes again. */
+/* The power is lost again. */
 static void
 test_finishing (PowerChild *child)
 {
   guint last = power_cut_count_points (child->cut) - 1;
   Finishing finishing = { 0 };
 
-  /* while all were written: between the first sync of the last of them and the end of the first */
+  /* while all were being written: between the first sync of the last of them and the end of the first */
   guint point = last / 2;
   for (guint i = 0; i < N_KINDS; i++) {
     read_promise (child, point, kinds[i].name, &finishing.promises[i]);
@@ -316,7 +313,7 @@ test_finishing (PowerChild *child)
 int
 main (int argc, char **argv)
 {
-  gint result;
+  int result;
 
   program = argv[0];
   g_test_init (&argc, &argv, NULL);

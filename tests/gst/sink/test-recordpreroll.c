@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of the way of callrecordsink to PAUSED, and of the EOS that a pipeline loses when it is not gone with care. */
+/* Tests of callrecordsink's way to PAUSED, and of the EOS that a pipeline can lose on that way. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 
@@ -7,16 +7,16 @@
 
 typedef struct {
   GstElement *pipeline;
-  gchar *dir;
+  char *dir;
   GMutex lock;
   GCond played;
   gboolean playing; /* lock */
 } Rig;
 
 static void
-rig_init (Rig *rig, const gchar *source, const gchar *properties)
+rig_init (Rig *rig, const char *source, const char *properties)
 {
-  g_autofree gchar *text = NULL;
+  g_autofree char *text = NULL;
 
   rig->dir = g_dir_make_tmp ("callreel-preroll-XXXXXX", NULL);
   text = g_strdup_printf ("%s callrecordsink name=r format=wav %s location=%s/call.wav", source, properties, rig->dir);
@@ -30,7 +30,7 @@ rig_init (Rig *rig, const gchar *source, const gchar *properties)
 static void
 rig_clear (Rig *rig)
 {
-  g_autofree gchar *file = g_build_filename (rig->dir, "call.wav", NULL);
+  g_autofree char *file = g_build_filename (rig->dir, "call.wav", NULL);
 
   gst_element_set_state (rig->pipeline, GST_STATE_NULL);
   gst_object_unref (rig->pipeline);
@@ -98,8 +98,8 @@ test_not_asynchronous (void)
   rig_clear (&rig);
 }
 
-/* The thread that brings the pipeline to PAUSED is held while it says so, until the pipeline plays or a while is over.
- */
+/* The thread that brings the pipeline to PAUSED is blocked while it posts that, until the pipeline plays or some time
+ * has passed. */
 static GstBusSyncReply
 hold_paused (GstBus *bus, GstMessage *message, gpointer user_data)
 {

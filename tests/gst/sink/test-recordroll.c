@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What callrecordsink does beyond one recording: its end is told whatever the pipeline is about, the next recording
- * overwrites none before it, and nobody winds it back. */
+/* callrecordsink beyond one recording: its end is reported whatever the pipeline does, the next recording overwrites
+ * none before it, and nobody can seek it. */
 #include "gst/common/names.h"
 #include "tests/gst/sink/sinkrig.h"
 
@@ -15,10 +15,11 @@ record_again (SinkRig *rig)
   rig->n_eos = 0;
 }
 
-/* Streaming and pool threads. Holds back the news that the sink plays, and with them the pipeline's PLAYING, until the
- * chunk has come, ended and left: what happens by itself when the thread that says so does not get a processor. */
+/* On streaming and pool threads. Delays the message that the sink plays, and with it the pipeline's PLAYING, until the
+ * chunk has come, ended and been removed. This happens by itself if the thread that posts the message gets no
+ * processor. */
 static GstBusSyncReply
-hold_news_of_playing (GstBus *bus, GstMessage *message, gpointer user_data)
+hold_playing_messages (GstBus *bus, GstMessage *message, gpointer user_data)
 {
   SinkRig *rig = user_data;
   GstState state = GST_STATE_NULL;
@@ -50,7 +51,7 @@ test_eos_before_playing (void)
   g_autoptr (GstBus) bus = gst_element_get_bus (rig->pipeline);
   GstFlowReturn flow;
 
-  gst_bus_set_sync_handler (bus, hold_news_of_playing, rig, NULL);
+  gst_bus_set_sync_handler (bus, hold_playing_messages, rig, NULL);
   sink_rig_feed (rig, 0, 2);
   g_signal_emit_by_name (rig->audio, "end-of-stream", &flow);
   while (rig->n_eos == 0 && sink_rig_poll (rig, 20 * GST_SECOND))
@@ -62,9 +63,9 @@ test_eos_before_playing (void)
 }
 
 static void
-check_index (SinkRig *rig, const gchar *name, guint index)
+check_index (SinkRig *rig, const char *name, guint index)
 {
-  g_autofree gchar *path = g_build_filename (rig->directory, name, NULL);
+  g_autofree char *path = g_build_filename (rig->directory, name, NULL);
 
   g_assert_no_error (rig->error);
   g_assert_cmpuint (sink_rig_chunk (rig, 0)->index, ==, index);
@@ -72,9 +73,9 @@ check_index (SinkRig *rig, const gchar *name, guint index)
   judge_decodes (path);
 }
 
-/* The files of the recordings before stay as they were. */
+/* The files of earlier recordings are unchanged. */
 static void
-check_goes_on (const gchar *location, const gchar *const names[3])
+check_goes_on (const char *location, const char *const names[3])
 {
   SinkRig *rig = sink_rig_new (location, TRUE, FALSE, "format=wav");
 
@@ -85,7 +86,7 @@ check_goes_on (const gchar *location, const gchar *const names[3])
     record_again (rig);
   }
   for (guint i = 0; i < 3; i++) {
-    g_autofree gchar *path = g_build_filename (rig->directory, names[i], NULL);
+    g_autofree char *path = g_build_filename (rig->directory, names[i], NULL);
     g_autoptr (GBytes) sound = judge_audio (path);
 
     g_assert_cmpuint (g_bytes_get_size (sound), ==, (4 + i) * SINK_RIG_SAMPLES * 2);
@@ -96,19 +97,19 @@ check_goes_on (const gchar *location, const gchar *const names[3])
 static void
 test_goes_on (void)
 {
-  static const gchar *const placed[] = { "a-00000.wav", "a-00001.wav", "a-00002.wav" };
-  static const gchar *const inserted[] = { "a.wav", "a-00001.wav", "a-00002.wav" };
+  static const char *const placed[] = { "a-00000.wav", "a-00001.wav", "a-00002.wav" };
+  static const char *const inserted[] = { "a.wav", "a-00001.wav", "a-00002.wav" };
 
   check_goes_on ("a-%05u.wav", placed);
   check_goes_on ("a.wav", inserted);
 }
 
-/* Whoever sets another location begins anew; first-index counts where it is beyond what was recorded. */
+/* Another location starts again; first-index applies if it is beyond what was recorded. */
 static void
 test_another_location (void)
 {
   SinkRig *rig = sink_rig_new ("a-%u.wav", TRUE, FALSE, "format=wav first-index=4");
-  g_autofree gchar *other = g_build_filename (rig->directory, "b-%u.wav", NULL);
+  g_autofree char *other = g_build_filename (rig->directory, "b-%u.wav", NULL);
 
   sink_rig_feed (rig, 0, 4);
   sink_rig_finish (rig);
@@ -126,7 +127,7 @@ test_another_location (void)
   sink_rig_free (rig);
 }
 
-/* Streaming thread: half of the data waits until the seeks were tried. */
+/* On the streaming thread: half of the data waits until the seeks have been tried. */
 static GstPadProbeReturn
 hold_back (GstPad *pad, GstPadProbeInfo *info, gpointer n)
 {
@@ -140,7 +141,8 @@ check_refuses_seeks (SinkRig *rig)
   g_assert_false (gst_element_seek_simple (rig->sink, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0));
 }
 
-/* A source that can seek must not begin again: before a chunk is open, in mid-recording, and once all is closed. */
+/* A seekable source must not start again: before a chunk is open, during the recording, and after everything is
+ * closed. */
 static void
 test_seek_refused (void)
 {

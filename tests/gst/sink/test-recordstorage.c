@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* callrecordsink on a storage that fails: what it says of a full one, a read-only one and one that is gone, and that it
- * says so at once. Limits and mounts are made in a mount namespace, in which this program runs itself. */
+/* callrecordsink on a storage that fails: its errors for a full one, a read-only one and one that is gone, and that
+ * they come at once. Limits and mounts are made in a mount namespace, in which this program runs itself. */
 #include "tests/gst/sink/sinkrig.h"
 
 #include <glib/gstdio.h>
@@ -9,15 +9,15 @@
 #define NOTICE_S 5
 #define SKIPPED  77
 
-static const gchar *program;
+static const char *program;
 
 static void
-remove_tree (const gchar *path)
+remove_tree (const char *path)
 {
   g_autoptr (GBytes) said = judge_run ("rm -rf \"$F\"", path, NULL);
 }
 
-/* Takes messages until the error, @seconds at most. */
+/* Handles messages until the error, for at most @seconds. */
 static void
 wait_for_error (SinkRig *rig, guint seconds)
 {
@@ -36,7 +36,7 @@ wait_for_chunk (SinkRig *rig)
 }
 
 static void
-check_error (SinkRig *rig, gint code, const gchar *text)
+check_error (SinkRig *rig, int code, const char *text)
 {
   g_assert_error (rig->error, GST_RESOURCE_ERROR, code);
   if (strstr (rig->error->message, text) == NULL)
@@ -69,7 +69,7 @@ test_removed (void)
   sink_rig_free (rig);
 }
 
-/* Nothing is written meanwhile that could fail. */
+/* Nothing that could fail is written meanwhile. */
 static void
 test_removed_while_paused (void)
 {
@@ -87,7 +87,7 @@ test_removed_while_paused (void)
   sink_rig_free (rig);
 }
 
-/* No file is called complete that is not there. */
+/* No missing file is reported as complete. */
 static void
 test_removed_at_the_end (void)
 {
@@ -102,7 +102,7 @@ test_removed_at_the_end (void)
   sink_rig_free (rig);
 }
 
-/* The chunk that follows can't be made; the one before is complete, to the sample, or not there either. */
+/* The next chunk can't be created; the previous one is complete, to the sample, or does not exist either. */
 static void
 test_removed_at_a_roll (void)
 {
@@ -117,7 +117,7 @@ test_removed_at_a_roll (void)
   sink_rig_free (rig);
 }
 
-/* --- within a namespace of its own, TMPDIR being the mounted directory --- */
+/* --- within a namespace of its own; TMPDIR is the mounted directory --- */
 
 static void
 inner_full_at_start (void)
@@ -175,8 +175,8 @@ inner_read_only (void)
   sink_rig_free (rig);
 }
 
-/* As a disk that is pulled out or a share that is unmounted by force: the file stays writable, its name leads nowhere.
- */
+/* Like a disk that is removed, or a share that is unmounted by force: the file stays writable, its name leads
+ * nowhere. */
 static void
 inner_unmounted (void)
 {
@@ -191,7 +191,7 @@ inner_unmounted (void)
 }
 
 static const struct {
-  const gchar *name, *mount; /* options of the tmpfs; inodes: its root, the rig's directory, files */
+  const char *name, *mount; /* options of the tmpfs; inodes: its root, the rig's directory, files */
   void (*run) (void);
 } inner[] = {
   { "full-at-start", "nr_inodes=2", inner_full_at_start },
@@ -209,12 +209,12 @@ test_inner (gconstpointer data)
   g_test_skip ("the thread sanitizer's own files count in a file system of so few");
   return;
 #endif
-  g_autofree gchar *directory = g_dir_make_tmp ("callreel-storage-XXXXXX", NULL);
-  g_autofree gchar *command =
+  g_autofree char *directory = g_dir_make_tmp ("callreel-storage-XXXXXX", NULL);
+  g_autofree char *command =
       g_strdup_printf ("exec unshare -m sh -c 'mount -t tmpfs -o %s none \"$F\" || exit %d; TMPDIR=$F exec \"%s\" %s' "
                        ">&2",
                        inner[n].mount, SKIPPED, program, inner[n].name);
-  gint code = 0;
+  int code = 0;
   g_autoptr (GBytes) said = judge_run (command, directory, &code);
 
   g_rmdir (directory);
@@ -242,7 +242,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recordstorage/removed-at-the-end", test_removed_at_the_end);
   g_test_add_func ("/recordstorage/removed-at-a-roll", test_removed_at_a_roll);
   for (guint i = 0; i < G_N_ELEMENTS (inner); i++) {
-    g_autofree gchar *path = g_strconcat ("/recordstorage/", inner[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/recordstorage/", inner[i].name, NULL);
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_inner);
   }
   return g_test_run ();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of callmixer's unmixed output in callrecordsink's WAV files, as ffmpeg decodes them. */
+/* Tests of callmixer's unmixed output in callrecordsink's WAV files, as decoded by ffmpeg. */
 #include "gst/common/names.h"
 #include "tests/gst/sink/sinkrig.h"
 
@@ -15,7 +15,7 @@ static guint first_channel; /* of the three that are heard */
 
 /* Three participants with a tone of 4 s each, in the last of @channels channels. */
 static SinkRig *
-new_call (const gchar *properties, guint channels)
+new_call (const char *properties, guint channels)
 {
   SinkRig *rig = sink_rig_new ("call-%05u.wav", FALSE, FALSE, properties);
   GstElement *mixer = gst_element_factory_make (CALLREEL_ELEMENT_MIXER, NULL);
@@ -26,7 +26,7 @@ new_call (const gchar *properties, guint channels)
   gst_bin_add (GST_BIN (rig->pipeline), mixer);
   g_assert_true (gst_element_link_pads (mixer, "src", rig->sink, "audio"));
   for (guint i = 0; i < 3; i++) {
-    g_autofree gchar *name = g_strdup_printf ("sink_%u", i);
+    g_autofree char *name = g_strdup_printf ("sink_%u", i);
     GstElement *source = gst_element_factory_make ("audiotestsrc", NULL);
     g_autoptr (GstCaps) caps = gst_caps_from_string ("audio/x-raw, format=S16LE, rate=16000, channels=1");
     g_autoptr (GstPad) pad = NULL;
@@ -34,7 +34,7 @@ new_call (const gchar *properties, guint channels)
     g_object_set (source, "num-buffers", 160, "samplesperbuffer", 400, "volume", 0.1, "freq", 400.0 + 200.0 * i, NULL);
     gst_bin_add (GST_BIN (rig->pipeline), source);
     pad = gst_element_request_pad_simple (mixer, name);
-    g_object_set (pad, "participant-id", name, "channel", (gint)(first_channel + i), NULL);
+    g_object_set (pad, "participant-id", name, "channel", (int)(first_channel + i), NULL);
     g_assert_true (gst_element_link_pads_filtered (source, "src", mixer, name, caps));
   }
   return rig;
@@ -90,11 +90,11 @@ check_silence (GBytes *sound, gsize from, gsize n)
     g_assert_cmpint (samples[i], ==, 0);
 }
 
-/* The format chunk says: extensible, and no channel is a loudspeaker. */
+/* The format chunk is extensible, and no channel has a speaker position. */
 static void
-check_header (const gchar *path)
+check_header (const char *path)
 {
-  g_autofree gchar *data = NULL;
+  g_autofree char *data = NULL;
   const guint8 *format;
   gsize length;
 
@@ -123,7 +123,7 @@ test_channels (gconstpointer data)
   sink_rig_free (rig);
 }
 
-/* Chunks follow each other without a sample lost; a censored second is silent in every channel. */
+/* Chunks follow each other without losing a sample; a censored second is silent in every channel. */
 static void
 test_rolled_and_censored (void)
 {
@@ -149,7 +149,7 @@ test_rolled_and_censored (void)
   sink_rig_free (rig);
 }
 
-/* A tone instead of silence: the same in all channels, where it was censored and nowhere else. */
+/* A tone instead of silence: the same in all channels, in the censored span and nowhere else. */
 static void
 test_censored_by_tone (void)
 {
@@ -166,7 +166,7 @@ test_censored_by_tone (void)
   check_tones (sound, 2 * RATE + 160, 2 * RATE - 320);
   samples = g_bytes_get_data (sound, NULL);
   for (guint i = 0; i < RATE * n_channels; i++) {
-    gdouble wanted = 0.1 * G_MAXINT16 * sin (2 * G_PI * 1000 * (i / n_channels) / RATE);
+    double wanted = 0.1 * G_MAXINT16 * sin (2 * G_PI * 1000 * (i / n_channels) / RATE);
 
     g_assert_cmpfloat_with_epsilon (samples[RATE * n_channels + i], wanted, 2);
   }

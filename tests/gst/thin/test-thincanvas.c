@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of videothin by what is seen in the end: each tile of each canvas of thinned streams is, bit for bit, the tile
- * that the whole streams have for the same frame. */
+/* Tests of videothin by its visible result: each tile of each canvas of thinned streams is, bit for bit, the tile of
+ * the complete streams for the same frame. */
 #include "tests/gst/thin/thinrig.h"
 
 #include "gst/common/canvasmeta.h"
@@ -13,26 +13,26 @@
 #define N_TILES          2
 #define H264             "x264enc threads=1 speed-preset=superfast key-int-max=60 bframes=3 b-adapt=false "
 
-/* What stands in a tile. */
+/* The content of a tile. */
 typedef struct {
-  const gchar *encoder;
+  const char *encoder;
   const ThinLayers *layers;
-  const gchar *transport; /* elements before videothin */
-  const gchar *decoder;
+  const char *transport; /* elements before videothin */
+  const char *decoder;
 } Source;
 
 typedef struct {
   ThinStream *whole;
   ThinStream *thinned;
-  GstClockTime base; /* of the timestamps: x264's begin at 1000 hours */
+  GstClockTime base; /* of the timestamps: x264's start at 1000 hours */
 } Streams;
 
 static void
 make_streams (const Source *source, Streams *streams)
 {
   g_autoptr (ThinStream) stream = thin_stream_new (source->encoder, source->layers);
-  g_autofree gchar *whole = g_strconcat (source->transport, "identity", NULL);
-  g_autofree gchar *thinned = g_strconcat (source->transport, "videothin", NULL);
+  g_autofree char *whole = g_strconcat (source->transport, "identity", NULL);
+  g_autofree char *thinned = g_strconcat (source->transport, "videothin", NULL);
 
   streams->whole = thin_stream_pass (stream, whole);
   streams->thinned = thin_stream_pass (stream, thinned);
@@ -48,16 +48,16 @@ clear_streams (Streams *streams)
   thin_stream_free (streams->thinned);
 }
 
-/* The number of a frame in the whole stream. */
+/* Returns: the number of a frame in the complete stream */
 static guint
 frame_number (const Streams *streams, GstBuffer *frame)
 {
   return (guint)gst_util_uint64_scale_round (GST_BUFFER_PTS (frame) - streams->base, THIN_RIG_FPS, GST_SECOND);
 }
 
-/* @slow: a frame a tick, so that each is seen. */
+/* @slow: one frame a tick, so that each is visible. */
 static void
-feed (GstElement *pipeline, const gchar *name, const Streams *streams, const ThinStream *stream, gboolean slow)
+feed (GstElement *pipeline, const char *name, const Streams *streams, const ThinStream *stream, gboolean slow)
 {
   g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline), name);
 
@@ -72,11 +72,11 @@ feed (GstElement *pipeline, const gchar *name, const Streams *streams, const Thi
   g_assert_cmpint (gst_app_src_end_of_stream (GST_APP_SRC (source)), ==, GST_FLOW_OK);
 }
 
-static gchar *
+static char *
 sum_tile (const GstVideoFrame *canvas, const CanvasTile *tile)
 {
   GChecksum *sum = g_checksum_new (G_CHECKSUM_SHA1);
-  gchar *text = NULL;
+  char *text = NULL;
 
   for (guint plane = 0; plane < 3; plane++) {
     const guint by = plane == 0 ? 1 : 2;
@@ -110,12 +110,12 @@ sum_canvas (GstSample *sample, GPtrArray *sums)
   gst_video_frame_unmap (&canvas);
 }
 
-/* Decodes and composes as fast as it goes: the thinned streams at their own speed, the whole ones a frame a tick.
- * Returns: N_TILES checksums a canvas. */
+/* Decodes and composes as fast as possible: the thinned streams at their own speed, the complete ones one frame a tick.
+ * Returns: N_TILES checksums for each canvas */
 static GPtrArray *
 compose (const Source *sources, Streams *streams, gboolean thinned)
 {
-  g_autofree gchar *description = g_strdup_printf (
+  g_autofree char *description = g_strdup_printf (
       "tilecompositor name=t ! video/x-raw,format=I420,width=640,height=360,framerate=8/1 ! appsink name=out "
       "sync=false "
       "appsrc name=s0 format=time max-bytes=0 ! %s ! t.sink_0  appsrc name=s1 format=time max-bytes=0 ! %s ! t.sink_1",
@@ -129,7 +129,7 @@ compose (const Source *sources, Streams *streams, gboolean thinned)
   g_assert_no_error (error);
   out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
   for (guint i = 0; i < N_TILES; i++) {
-    const gchar *const names[] = { "s0", "s1" };
+    const char *const names[] = { "s0", "s1" };
 
     feed (pipeline, names[i], &streams[i], thinned ? streams[i].thinned : streams[i].whole, !thinned);
   }
@@ -144,7 +144,7 @@ compose (const Source *sources, Streams *streams, gboolean thinned)
   return sums;
 }
 
-/* The number of the newest frame that a canvas of that time can show. */
+/* Returns: the number of the newest frame that a canvas of that time can show */
 static guint
 find_newest (const Streams *streams, GstClockTime time)
 {
@@ -159,7 +159,7 @@ find_newest (const Streams *streams, GstClockTime time)
   return newest;
 }
 
-/* Or frames could not be told apart: nearly each differs from all others. */
+/* Frames must be distinguishable: nearly each differs from all others. */
 static void
 check_reference (GPtrArray *reference)
 {

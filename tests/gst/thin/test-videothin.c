@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of videothin and vp8layers on streams of real encoders: how much is dropped, that what is left decodes to the
+/* Tests of videothin and vp8layers with streams of real encoders: how much is dropped, that the rest decodes to the
  * same pictures, and that a stream that nobody sees is not decoded. */
 #include "gst/common/names.h"
 #include "tests/gst/thin/thinrig.h"
@@ -12,7 +12,7 @@
 
 /* Passes a stream through @elements; from @least to @most frames must be left. @fps: of the canvas. */
 static void
-check_at (guint fps, const gchar *encoder, const ThinLayers *layers, const gchar *elements, const gchar *decoder,
+check_at (guint fps, const char *encoder, const ThinLayers *layers, const char *elements, const char *decoder,
           guint least, guint most)
 {
   g_autoptr (ThinStream) stream = thin_stream_new (encoder, layers);
@@ -28,7 +28,7 @@ check_at (guint fps, const gchar *encoder, const ThinLayers *layers, const gchar
 }
 
 static void
-check (const gchar *encoder, const ThinLayers *layers, const gchar *elements, const gchar *decoder, guint least,
+check (const char *encoder, const ThinLayers *layers, const char *elements, const char *decoder, guint least,
        guint most)
 {
   check_at (8, encoder, layers, elements, decoder, least, most);
@@ -41,7 +41,7 @@ test_vp8_plain (void)
   check (VP8, NULL, RTP "videothin", "vp8dec", THIN_RIG_FRAMES, THIN_RIG_FRAMES);
 }
 
-/* Without layers' marks only frames that change nothing are dropped: half of L1T3's, an eighth of L1T2's. */
+/* Without marked layers only frames that change nothing are dropped: half of L1T3's, an eighth of L1T2's. */
 static void
 test_vp8_unmarked (void)
 {
@@ -49,7 +49,7 @@ test_vp8_unmarked (void)
   check (VP8 "error-resilient=default", &thin_l1t2, "videothin", "vp8dec", 130, 135);
 }
 
-/* L1T2's base layer brings 15 fps, which is enough; L1T3's 7.5. A few frames go by until that is known. */
+/* L1T2's base layer has 15 fps, which is enough; L1T3's has 7.5. It takes a few frames until that is known. */
 static void
 test_vp8_layers (void)
 {
@@ -57,7 +57,7 @@ test_vp8_layers (void)
   check (VP8 "error-resilient=default", &thin_l1t3, RTP "videothin", "vp8dec", 74, 78);
 }
 
-/* At four pictures a second the base layer of three is enough; at 30 nothing can be missed. */
+/* At four pictures a second the base layer of three is enough; at 30 nothing can be dropped. */
 static void
 test_framerate (void)
 {
@@ -73,20 +73,20 @@ test_vp8_entangled (void)
 }
 
 static void
-check_h264 (const gchar *before, const gchar *options, guint least, guint most)
+check_h264 (const char *before, const char *options, guint least, guint most)
 {
-  static const gchar *const formats[] = { "avc", "byte-stream" };
+  static const char *const formats[] = { "avc", "byte-stream" };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
-    g_autofree gchar *encoder = g_strdup_printf ("%s x264enc threads=1 speed-preset=superfast key-int-max=60 %s ! "
-                                                 "capsfilter caps=video/x-h264,stream-format=%s,alignment=au",
-                                                 before, options, formats[i]);
+    g_autofree char *encoder = g_strdup_printf ("%s x264enc threads=1 speed-preset=superfast key-int-max=60 %s ! "
+                                                "capsfilter caps=video/x-h264,stream-format=%s,alignment=au",
+                                                before, options, formats[i]);
 
     check (encoder, NULL, "videothin", "avdec_h264 max-threads=1", least, most);
   }
 }
 
-/* x264's streams begin at 1000 hours, which is no tick. */
+/* x264's streams start at 1000 hours, which is not a tick. */
 static void
 test_h264 (void)
 {
@@ -104,11 +104,11 @@ test_h264_interlaced (void)
               "bframes=2 b-adapt=false", THIN_RIG_FRAMES, THIN_RIG_FRAMES);
 }
 
-/* Noise, and real frames cut anywhere, are left to the decoder. */
+/* Noise, and real frames truncated anywhere, are left to the decoder. */
 static void
 test_noise (void)
 {
-  static const gchar *const caps[] = {
+  static const char *const caps[] = {
     "video/x-vp8", "video/x-h264,stream-format=byte-stream,alignment=au",
     "video/x-h264,stream-format=avc,alignment=au,codec_data=(buffer)0164001fffe10002"
   };
@@ -147,7 +147,7 @@ tell (GstHarness *harness, guint64 consumer, gboolean visible)
                                                visible, CALLREEL_FIELD_CONSUMER, G_TYPE_UINT64, consumer, NULL)));
 }
 
-/* How many key frames were asked for since the last call; nothing else must have come upstream. */
+/* Returns: the number of key frame requests since the last call; nothing else may have come upstream */
 static guint
 count_requests (GstHarness *harness)
 {
@@ -164,7 +164,7 @@ count_requests (GstHarness *harness)
   return n;
 }
 
-/* Pushes frames from…to-1. Returns: how many came out. */
+/* Pushes frames from…to-1. Returns: how many were passed on */
 static guint
 push (GstHarness *harness, const ThinStream *stream, guint from, guint to)
 {
@@ -244,7 +244,7 @@ test_active (void)
   gst_harness_teardown (harness);
 }
 
-/* The picture that comes back is the one of the whole stream. */
+/* After coming back the pictures are those of the complete stream. */
 static void
 test_returns_exact (void)
 {
@@ -263,7 +263,7 @@ test_returns_exact (void)
     g_assert_cmpint (gst_harness_push (harness, gst_buffer_ref (stream->frames->pdata[i])), ==, GST_FLOW_OK);
     while ((picture = gst_harness_try_pull (harness)) != NULL) {
       GstClockTime pts = GST_BUFFER_PTS (picture);
-      g_autofree gchar *sum = thin_picture_checksum (harness, picture);
+      g_autofree char *sum = thin_picture_checksum (harness, picture);
 
       g_assert_cmpstr (g_hash_table_lookup (expected, &pts), ==, sum);
       gst_buffer_unref (picture);
@@ -274,7 +274,7 @@ test_returns_exact (void)
   gst_harness_teardown (harness);
 }
 
-/* Without a live source, who waits for the stream hears how far it has come. */
+/* Without a live source, whoever waits for the stream is told how far it has advanced. */
 static void
 test_gaps (void)
 {
@@ -302,7 +302,7 @@ test_gaps (void)
   gst_harness_teardown (harness);
 }
 
-/* What is not for this element goes on upstream; a mark of discontinuity outlives its frame. */
+/* Events for others are passed upstream; a discontinuity flag outlives its frame. */
 static void
 test_hands_on (void)
 {

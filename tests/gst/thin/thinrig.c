@@ -9,12 +9,12 @@
 #define SYNC_FLAGS   "no-ref-golden+no-upd-last+no-upd-alt"
 #define IDLE_FLAGS   "no-upd-last+no-upd-golden+no-upd-alt+no-upd-entropy"
 
-static const gint l1t2_layers[] = { 0, 1, 0, 1, 0, 1, 0, 1 };
-static const gchar *const l1t2_flags[] = { BASE_FLAGS, SYNC_FLAGS,   BASE_FLAGS, GOLDEN_FLAGS,
-                                           BASE_FLAGS, GOLDEN_FLAGS, BASE_FLAGS, IDLE_FLAGS };
-static const gint l1t3_layers[] = { 0, 2, 1, 2, 0, 2, 1, 2 };
-static const gchar *const l1t3_flags[] = { BASE_FLAGS, IDLE_FLAGS, SYNC_FLAGS,   IDLE_FLAGS,
-                                           BASE_FLAGS, IDLE_FLAGS, GOLDEN_FLAGS, IDLE_FLAGS };
+static const int l1t2_layers[] = { 0, 1, 0, 1, 0, 1, 0, 1 };
+static const char *const l1t2_flags[] = { BASE_FLAGS, SYNC_FLAGS,   BASE_FLAGS, GOLDEN_FLAGS,
+                                          BASE_FLAGS, GOLDEN_FLAGS, BASE_FLAGS, IDLE_FLAGS };
+static const int l1t3_layers[] = { 0, 2, 1, 2, 0, 2, 1, 2 };
+static const char *const l1t3_flags[] = { BASE_FLAGS, IDLE_FLAGS, SYNC_FLAGS,   IDLE_FLAGS,
+                                          BASE_FLAGS, IDLE_FLAGS, GOLDEN_FLAGS, IDLE_FLAGS };
 const ThinLayers thin_l1t2 = { 2, 8, l1t2_layers, l1t2_flags };
 const ThinLayers thin_l1t3 = { 3, 8, l1t3_layers, l1t3_flags };
 
@@ -35,9 +35,9 @@ thin_stream_free (ThinStream *stream)
   g_free (stream);
 }
 
-G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* GValueArray is what vp8enc takes */
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* vp8enc takes a GValueArray */
     static void
-    set_integers (GstElement *encoder, const gchar *property, const gint *values, guint n)
+    set_integers (GstElement *encoder, const char *property, const int *values, guint n)
 {
   GValueArray *array = g_value_array_new (n);
   GValue value = G_VALUE_INIT;
@@ -53,16 +53,16 @@ G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* GValueArray is what vp8enc takes */
 G_GNUC_END_IGNORE_DEPRECATIONS
 
 void
-thin_set_layers (GstElement *encoder, const ThinLayers *layers, gint bitrate)
+thin_set_layers (GstElement *encoder, const ThinLayers *layers, int bitrate)
 {
-  static const gint decimators[][3] = { { 1 }, { 2, 1 }, { 4, 2, 1 } };
-  gint bitrates[3];
+  static const int decimators[][3] = { { 1 }, { 2, 1 }, { 4, 2, 1 } };
+  int bitrates[3];
   GValue array = G_VALUE_INIT, syncs = G_VALUE_INIT, flags = G_VALUE_INIT, sync = G_VALUE_INIT;
 
   for (guint i = 0; i < layers->n_layers; i++)
-    bitrates[i] = bitrate / ((gint)layers->n_layers + 1) * ((gint)i + 2);
-  g_object_set (encoder, "temporal-scalability-number-layers", (gint)layers->n_layers,
-                "temporal-scalability-periodicity", (gint)layers->n_frames, NULL);
+    bitrates[i] = bitrate / ((int)layers->n_layers + 1) * ((int)i + 2);
+  g_object_set (encoder, "temporal-scalability-number-layers", (int)layers->n_layers,
+                "temporal-scalability-periodicity", (int)layers->n_frames, NULL);
   set_integers (encoder, "temporal-scalability-layer-id", layers->layer_of, layers->n_frames);
   set_integers (encoder, "temporal-scalability-rate-decimator", decimators[layers->n_layers - 1], layers->n_layers);
   set_integers (encoder, "temporal-scalability-target-bitrate", bitrates, layers->n_layers);
@@ -83,18 +83,18 @@ thin_set_layers (GstElement *encoder, const ThinLayers *layers, gint bitrate)
 }
 
 ThinStream *
-thin_stream_new (const gchar *encoder, const ThinLayers *layers)
+thin_stream_new (const char *encoder, const ThinLayers *layers)
 {
   ThinStream *stream = stream_new ();
-  g_autofree gchar *description = g_strdup_printf ("videotestsrc num-buffers=%d pattern=ball ! "
-                                                   "video/x-raw,format=I420,width=160,height=96,framerate=%d/1 ! %s",
-                                                   THIN_RIG_FRAMES, THIN_RIG_FPS, encoder);
+  g_autofree char *description = g_strdup_printf ("videotestsrc num-buffers=%d pattern=ball ! "
+                                                  "video/x-raw,format=I420,width=160,height=96,framerate=%d/1 ! %s",
+                                                  THIN_RIG_FRAMES, THIN_RIG_FPS, encoder);
   GstHarness *harness = gst_harness_new_parse (description);
   g_autoptr (GstElement) vp8enc = gst_harness_find_element (harness, "vp8enc");
   g_autoptr (GstPad) sink = gst_object_ref (harness->sinkpad);
 
   if (layers != NULL)
-    thin_set_layers (vp8enc, layers, ((gint)layers->n_layers + 1) * 100000);
+    thin_set_layers (vp8enc, layers, ((int)layers->n_layers + 1) * 100000);
   gst_harness_play (harness);
   for (guint i = 0; i < THIN_RIG_FRAMES; i++) {
     GstBuffer *frame = gst_harness_pull (harness);
@@ -108,7 +108,7 @@ thin_stream_new (const gchar *encoder, const ThinLayers *layers)
 }
 
 static GstHarness *
-start (const ThinStream *stream, const gchar *elements)
+start (const ThinStream *stream, const char *elements)
 {
   GstHarness *harness = gst_harness_new_parse (elements);
 
@@ -125,7 +125,7 @@ push (GstHarness *harness, const ThinStream *stream)
 }
 
 ThinStream *
-thin_stream_pass (const ThinStream *stream, const gchar *elements)
+thin_stream_pass (const ThinStream *stream, const char *elements)
 {
   ThinStream *out = stream_new ();
   GstHarness *harness = start (stream, elements);
@@ -139,21 +139,21 @@ thin_stream_pass (const ThinStream *stream, const gchar *elements)
   return out;
 }
 
-gchar *
+char *
 thin_picture_checksum (GstHarness *harness, GstBuffer *picture)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (harness->sinkpad);
   GChecksum *sum = g_checksum_new (G_CHECKSUM_SHA1);
   GstVideoInfo info;
   GstVideoFrame frame;
-  gchar *text = NULL;
+  char *text = NULL;
 
   g_assert_true (gst_video_info_from_caps (&info, caps));
   g_assert_true (gst_video_frame_map (&frame, &info, picture, GST_MAP_READ));
   for (guint plane = 0; plane < GST_VIDEO_FRAME_N_PLANES (&frame); plane++) {
     const guint8 *row = GST_VIDEO_FRAME_PLANE_DATA (&frame, plane);
 
-    for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, plane); y++) {
+    for (int y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, plane); y++) {
       g_checksum_update (sum, row, GST_VIDEO_FRAME_COMP_WIDTH (&frame, plane));
       row += GST_VIDEO_FRAME_PLANE_STRIDE (&frame, plane);
     }
@@ -165,7 +165,7 @@ thin_picture_checksum (GstHarness *harness, GstBuffer *picture)
 }
 
 GHashTable *
-thin_stream_decode (const ThinStream *stream, const gchar *decoder)
+thin_stream_decode (const ThinStream *stream, const char *decoder)
 {
   GHashTable *pictures = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   GstHarness *harness = start (stream, decoder);
@@ -183,7 +183,7 @@ thin_stream_decode (const ThinStream *stream, const gchar *decoder)
 }
 
 void
-thin_stream_check_pictures (const ThinStream *whole, const ThinStream *thinned, const gchar *decoder)
+thin_stream_check_pictures (const ThinStream *whole, const ThinStream *thinned, const char *decoder)
 {
   g_autoptr (GHashTable) expected = thin_stream_decode (whole, decoder);
   g_autoptr (GHashTable) pictures = thin_stream_decode (thinned, decoder);

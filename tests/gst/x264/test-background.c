@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * The background of a recording is one colour, as it is on the canvas, through changes of the layout and of the
- * quantizer: people come, leave, share a screen, and each time other parts of the canvas become background that were
- * somebody's picture before.
- */
+/* The background of a recording has one colour, as on the canvas, through changes of the layout and of the quantizer:
+ * people come, leave, share a screen, and each time other parts of the canvas become background that were part of
+ * somebody's picture before. */
 #include "tests/gst/compositor/tilerig.h"
 
 #include <math.h>
@@ -26,21 +24,20 @@ typedef struct {
 } Call;
 
 typedef struct {
-  const gchar *settings;
-  gdouble inner; /* part of the values that may be off, by three at most */
-  gdouble edge;  /* the same beside pictures */
+  const char *settings;
+  double inner; /* share of the values that may be off, by at most three */
+  double edge;  /* the same beside pictures */
 } Case;
 
-/* What is left is scattered and passes: blocks that libx264 leaves as they are since the difference is too small for
- * its quantizer. Beside pictures the loop filter, which each decoder applies too, mixes three pixels into the
- * background. */
+/* The rest is scattered and goes away: blocks that libx264 skips since the difference is too small for its quantizer.
+ * Beside pictures the loop filter, which each decoder applies too, mixes three pixels into the background. */
 static const Case cases[] = {
   { "bitrate=2000", 0.0005, 0.02 },
   { "bitrate=2000 speed-preset=veryfast", 0.0005, 0.02 },
   { "bitrate=300", 0.002, 0.04 },
 };
 
-/* A picture that moves and has detail, different for each. */
+/* A moving picture with detail, different for each tile. */
 static void
 push_picture (TileSource *source, guint who, guint n)
 {
@@ -55,8 +52,8 @@ push_picture (TileSource *source, guint who, guint n)
   }
   g_assert_true (gst_video_frame_map (&frame, &source->info, buffer, GST_MAP_WRITE));
   for (guint plane = 0; plane < 3; plane++)
-    for (gint y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, plane); y++)
-      for (gint x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&frame, plane); x++) {
+    for (int y = 0; y < GST_VIDEO_FRAME_COMP_HEIGHT (&frame, plane); y++)
+      for (int x = 0; x < GST_VIDEO_FRAME_COMP_WIDTH (&frame, plane); x++) {
         guint8 *pixel = (guint8 *)frame.data[plane] + y * GST_VIDEO_FRAME_PLANE_STRIDE (&frame, plane) + x;
         guint at = (1 + who % 3) * (guint)x + 2 * (guint)y + 4 * (1 + who % 2) * n + 30 * who + 10 * plane;
 
@@ -70,7 +67,7 @@ push_picture (TileSource *source, guint who, guint n)
 }
 
 static void
-join (Call *call, guint who, const gchar *kind)
+join (Call *call, guint who, const char *kind)
 {
   call->people[who] = tile_source_new (&call->rig, TRUE,
                                        "video/x-raw,format=I420,width=320,height=180,framerate=8/1,colorimetry=bt709");
@@ -154,7 +151,7 @@ plane_of (const guint8 *pixels, guint plane)
   return pixels + (plane == 0 ? 0 : WIDTH * HEIGHT * (3 + plane) / 4);
 }
 
-/* Whether all of the block has `colour`. */
+/* Whether the whole block has `colour`. */
 static gboolean
 is_flat (const guint8 *pixels, guint column, guint row, const guint8 *colour)
 {
@@ -169,10 +166,10 @@ is_flat (const guint8 *pixels, guint column, guint row, const guint8 *colour)
   return TRUE;
 }
 
-/* What was found in blocks of background: those in the midst of others, and those beside a picture. */
+/* Results for blocks of background: those among others, and those beside a picture. */
 typedef struct {
   guint64 values, off;
-  gint largest;
+  int largest;
 } Found;
 
 static void
@@ -183,7 +180,7 @@ look (const guint8 *pixels, guint column, guint row, const guint8 *colour, Found
 
     for (guint y = row * side; y < MIN ((row + 1) * side, height); y++)
       for (guint x = column * side; x < (column + 1) * side; x++) {
-        gint distance = ABS (plane_of (pixels, plane)[y * width + x] - colour[plane]);
+        int distance = ABS (plane_of (pixels, plane)[y * width + x] - colour[plane]);
 
         found->values++;
         found->off += distance > 0;
@@ -195,8 +192,8 @@ look (const guint8 *pixels, guint column, guint row, const guint8 *colour, Found
 static gboolean
 is_beside_picture (const gboolean *flat, guint column, guint row)
 {
-  for (gint y = (gint)row - 1; y <= (gint)row + 1; y++)
-    for (gint x = (gint)column - 1; x <= (gint)column + 1; x++)
+  for (int y = (int)row - 1; y <= (int)row + 1; y++)
+    for (int x = (int)column - 1; x <= (int)column + 1; x++)
       if (x >= 0 && y >= 0 && x < COLUMNS && y < ROWS && !flat[y * COLUMNS + x])
         return TRUE;
   return FALSE;
@@ -236,9 +233,9 @@ judge (Call *call, const Case *item)
                   item->settings, 100.0 * inner.off / inner.values, inner.values, inner.largest,
                   100.0 * edge.off / edge.values, edge.largest);
   g_assert_cmpuint (inner.values, >, 1000000);
-  g_assert_cmpfloat ((gdouble)inner.off / inner.values, <, item->inner);
+  g_assert_cmpfloat ((double)inner.off / inner.values, <, item->inner);
   g_assert_cmpint (inner.largest, <=, 3);
-  g_assert_cmpfloat ((gdouble)edge.off / edge.values, <, item->edge);
+  g_assert_cmpfloat ((double)edge.off / edge.values, <, item->edge);
 }
 
 static void
@@ -246,7 +243,7 @@ test_one_colour (gconstpointer data)
 {
   Call call = { .canvases = g_ptr_array_new_with_free_func ((GDestroyNotify)gst_buffer_unref) };
   const Case *item = data;
-  g_autofree gchar *launch = g_strdup_printf ("canvasx264enc %s ! avdec_h264 max-threads=1", item->settings);
+  g_autofree char *launch = g_strdup_printf ("canvasx264enc %s ! avdec_h264 max-threads=1", item->settings);
 
   tile_rig_init (&call.rig, TRUE, "video/x-raw,width=640,height=360");
   call.encoder = gst_harness_new_parse (launch);
@@ -267,7 +264,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strdup_printf ("/background/%s", cases[i].settings);
+    g_autofree char *path = g_strdup_printf ("/background/%s", cases[i].settings);
 
     g_test_add_data_func (path, &cases[i], test_one_colour);
   }

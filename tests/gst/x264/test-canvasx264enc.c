@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* canvasx264enc in a harness: times, key frames, caps, drain, latency, and what the stream says about colour. */
+/* canvasx264enc in a harness: times, key frames, caps, drain, latency, and the stream's colour description. */
 #include "gst/common/names.h"
 #include <gst/check/gstharness.h>
 #include <glib/gstdio.h>
@@ -26,7 +26,7 @@ picture (guint n)
 }
 
 static GstHarness *
-harness_new (const gchar *launch)
+harness_new (const char *launch)
 {
   GstHarness *h = gst_harness_new_parse (launch);
 
@@ -48,7 +48,7 @@ is_key (GstBuffer *buffer)
   return !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 }
 
-/* Everything comes out at EOS, in order, with the times that it came in with. */
+/* Everything is output at EOS, in order, with its original times. */
 static void
 test_times (void)
 {
@@ -67,7 +67,7 @@ test_times (void)
   gst_harness_teardown (h);
 }
 
-/* Each picture comes out before the next goes in, and the latency query says so. */
+/* Each picture is output before the next goes in, and the latency query agrees. */
 static void
 test_latency (void)
 {
@@ -99,7 +99,7 @@ test_force_key_unit (void)
   gst_harness_teardown (h);
 }
 
-/* avc: a record in the caps, lengths in place of start codes, no parameter sets in the stream. */
+/* avc: codec data in the caps, lengths instead of start codes, no parameter sets in the stream. */
 static void
 test_caps (void)
 {
@@ -134,15 +134,15 @@ test_caps (void)
   gst_harness_teardown (h);
 }
 
-/* ffprobe finds the colour in the parameter sets of the bare stream. */
+/* ffprobe finds the colour description in the parameter sets of the bare stream. */
 static void
 test_colour (void)
 {
   GstHarness *h =
       harness_new ("canvasx264enc ! h264parse ! capsfilter caps=video/x-h264,stream-format=byte-stream,alignment=au");
-  g_autofree gchar *path = NULL, *command = NULL, *said = NULL;
+  g_autofree char *path = NULL, *command = NULL, *said = NULL;
   GByteArray *stream = g_byte_array_new ();
-  gint fd = g_file_open_tmp ("callreel-XXXXXX.h264", &path, NULL);
+  int fd = g_file_open_tmp ("callreel-XXXXXX.h264", &path, NULL);
 
   push (h, 0, 10);
   gst_harness_push_event (h, gst_event_new_eos ());
@@ -152,7 +152,7 @@ test_colour (void)
     g_byte_array_append (stream, map.data, map.size);
     gst_buffer_unmap (buffer, &map);
   }
-  g_assert_true (g_file_set_contents (path, (gchar *)stream->data, stream->len, NULL));
+  g_assert_true (g_file_set_contents (path, (char *)stream->data, stream->len, NULL));
   g_byte_array_unref (stream);
   command = g_strdup_printf ("ffprobe -v error -of csv=p=0 -show_entries "
                              "stream=color_range,color_space,color_transfer,color_primaries,chroma_location %s",
@@ -164,12 +164,12 @@ test_colour (void)
   gst_harness_teardown (h);
 }
 
-/* New caps in mid-stream: what was inside comes out first, then a key frame of the new size. */
+/* New caps in mid-stream: pending pictures are output first, then a key frame of the new size. */
 static void
 test_new_size (void)
 {
   GstHarness *h = harness_new (CALLREEL_ELEMENT_ENCODER);
-  gint width = 0;
+  int width = 0;
 
   push (h, 0, 10);
   gst_harness_set_src_caps_str (h, "video/x-raw,format=I420,width=32,height=32,framerate=8/1");
@@ -192,7 +192,7 @@ test_new_size (void)
   gst_harness_teardown (h);
 }
 
-/* The bit rate holds over ten seconds of noise, and follows a change. */
+/* The bit rate is kept over ten seconds of noise, and follows a change. */
 static void
 test_bitrate (void)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * tilecompositor and canvasx264enc together, while people join, leave, move, mute, stop their video and the layout
- * changes, with canvases lost to pauses and censored ones between: a macroblock that is called constant has the very
- * same pixels, and no block of the decoded picture is stale.
- */
+/* tilecompositor and canvasx264enc together, while people join, leave, move, mute, stop their video and the layout
+ * changes, with canvases dropped by pauses and censored ones in between: a macroblock that is marked constant has
+ * exactly the same pixels, and no block of the decoded picture is stale. */
 #include "gst/x264/mb-map.h"
 #include "tests/gst/compositor/tilerig.h"
 
@@ -13,13 +11,13 @@
 #define HEIGHT     180
 #define SIZE       (WIDTH * HEIGHT * 3 / 2)
 #define PEOPLE     12
-#define STALE_MEAN 12 /* mean difference of a block's luma that coding never makes here */
+#define STALE_MEAN 12 /* mean luma difference of a block that coding never causes here */
 
 typedef struct {
   TileRig rig;
   TileSource *people[PEOPLE];
   GstHarness *encoder;
-  GPtrArray *sources; /* GstBuffer: the canvases that went in */
+  GPtrArray *sources; /* GstBuffer: the canvases that were encoded */
   gsize constant;
 } Call;
 
@@ -29,7 +27,7 @@ chance (guint one_in)
   return g_test_rand_int_range (0, one_in) == 0;
 }
 
-/* Whatever a participant may do between two ticks. */
+/* Anything that a participant may do between two ticks. */
 static void
 act (Call *call, guint n)
 {
@@ -82,7 +80,7 @@ check_map (Call *call, GstBuffer *before, GstBuffer *after)
   gst_buffer_unmap (after, &b);
 }
 
-/* The encoder's own copy: the compositor goes on with its canvas once nobody holds it. */
+/* The encoder's own copy: the compositor reuses its canvas once nobody holds it. */
 static void
 encode (Call *call, GstBuffer *canvas)
 {
@@ -144,7 +142,7 @@ test_call (gconstpointer layout)
   for (guint n = 0; n < 200; n++) {
     g_autoptr (GstBuffer) canvas = NULL;
 
-    for (gint acts = g_test_rand_int_range (0, 4); acts > 0; acts--)
+    for (int acts = g_test_rand_int_range (0, 4); acts > 0; acts--)
       act (&call, n);
     canvas = tile_rig_tick (&call.rig);
     if (paused == 0 && chance (20))

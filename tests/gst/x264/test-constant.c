@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/*
- * What canvasx264enc leaves out never shows: random sequences of canvases (tiles change, people join and leave, frames
- * are lost to a pause, a censored span has no meta, key frames are forced, streams start anew) are encoded and decoded
- * again, and each tile of each picture is compared with its source. And the same canvases without their metas give
- * the same quality.
- */
+/* What canvasx264enc skips is never visible: random sequences of canvases (tiles change, people join and leave, frames
+ * are dropped by a pause, a censored span has no meta, key frames are forced, streams start again) are encoded and
+ * decoded, and each tile of each picture is compared with its source. The same canvases without their metas give the
+ * same quality. */
 #include "gst/common/canvasmeta.h"
 
 #include <gst/check/gstharness.h>
@@ -12,7 +10,7 @@
 #include <string.h>
 
 #define WIDTH     320
-#define HEIGHT    180 /* no multiple of 16, as 1080 */
+#define HEIGHT    180 /* not a multiple of 16, like 1080 */
 #define LUMA      (WIDTH * HEIGHT)
 #define TICK      (GST_SECOND / 8)
 #define CAPS      "video/x-raw,format=I420,width=320,height=180,framerate=8/1,colorimetry=bt709,chroma-site=mpeg2"
@@ -48,7 +46,7 @@ draw_tile (Canvas *canvas, guint i)
   fill (canvas->pixels, tile->x, tile->y, tile->w, tile->h, last_serial * 7 + i);
 }
 
-/* As many tiles as people, with gutters of 4 pixels, so that hardly a tile begins where a macroblock does. */
+/* As many tiles as people, with gutters of 4 pixels, so that hardly any tile is aligned with macroblocks. */
 static void
 lay_out (Canvas *canvas, guint n)
 {
@@ -69,7 +67,7 @@ change (Canvas *canvas)
   guint what = g_test_rand_int_range (0, 12);
 
   if (what < 3)
-    return; /* the same canvas once more */
+    return; /* the same canvas again */
   if (what == 3) {
     lay_out (canvas, g_test_rand_int_range (1, MAX_TILES + 1));
     return;
@@ -98,7 +96,7 @@ to_buffer (const Canvas *canvas, guint n, gboolean with_meta)
   return buffer;
 }
 
-static gdouble
+static double
 psnr (const guint8 *a, const guint8 *b, const CanvasTile *tile)
 {
   guint64 sum = 0;
@@ -109,22 +107,22 @@ psnr (const guint8 *a, const guint8 *b, const CanvasTile *tile)
   return sum == 0 ? 99 : 10 * log10 (255.0 * 255.0 * tile->w * tile->h / sum);
 }
 
-/* Structural similarity of the luma, over blocks of 8×8 that do not overlap. */
-static gdouble
+/* Structural similarity of the luma, over disjoint blocks of 8×8. */
+static double
 ssim (const guint8 *a, const guint8 *b)
 {
-  gdouble total = 0;
+  double total = 0;
   guint n = 0;
 
   for (guint y = 0; y + 8 <= HEIGHT; y += 8)
     for (guint x = 0; x + 8 <= WIDTH; x += 8, n++) {
-      gdouble sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
+      double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0;
 
       for (guint i = 0; i < 64; i++) {
-        gdouble p = a[(y + i / 8) * WIDTH + x + i % 8], q = b[(y + i / 8) * WIDTH + x + i % 8];
+        double p = a[(y + i / 8) * WIDTH + x + i % 8], q = b[(y + i / 8) * WIDTH + x + i % 8];
         sa += p, sb += q, saa += p * p, sbb += q * q, sab += p * q;
       }
-      gdouble ma = sa / 64, mb = sb / 64, va = saa / 64 - ma * ma, vb = sbb / 64 - mb * mb, c = sab / 64 - ma * mb;
+      double ma = sa / 64, mb = sb / 64, va = saa / 64 - ma * ma, vb = sbb / 64 - mb * mb, c = sab / 64 - ma * mb;
       total += (2 * ma * mb + 6.5025) * (2 * c + 58.5225) / ((ma * ma + mb * mb + 6.5025) * (va + vb + 58.5225));
     }
   return total / n;
@@ -141,7 +139,7 @@ force_key_frame (GstHarness *h, guint n)
 
 typedef struct {
   GstHarness *h;
-  GPtrArray *sources; /* Canvas: what went in */
+  GPtrArray *sources; /* Canvas: those that were encoded */
 } Run;
 
 static void
@@ -163,12 +161,12 @@ push (Run *run, const Canvas *canvas, gboolean with_meta)
   g_ptr_array_add (run->sources, source);
 }
 
-/* Ends the stream; the mean SSIM of its pictures, each of whose tiles has been compared. */
-static gdouble
+/* Ends the stream. Returns: the mean SSIM of its pictures, each of whose tiles has been compared */
+static double
 judge (Run *run)
 {
   CanvasTile whole = { 0, 0, WIDTH, HEIGHT, 0 };
-  gdouble similar = 0;
+  double similar = 0;
 
   g_assert_true (gst_harness_push_event (run->h, gst_event_new_eos ()));
   g_assert_cmpuint (gst_harness_buffers_in_queue (run->h), ==, run->sources->len);
@@ -190,16 +188,16 @@ judge (Run *run)
 }
 
 static Run
-run_new (const gchar *settings)
+run_new (const char *settings)
 {
-  g_autofree gchar *launch = g_strdup_printf ("canvasx264enc bitrate=3000 %s ! avdec_h264 max-threads=1", settings);
+  g_autofree char *launch = g_strdup_printf ("canvasx264enc bitrate=3000 %s ! avdec_h264 max-threads=1", settings);
   Run run = { gst_harness_new_parse (launch), g_ptr_array_new_with_free_func (canvas_free) };
 
   gst_harness_set_src_caps_str (run.h, CAPS);
   return run;
 }
 
-static const gchar *settings[] = {
+static const char *settings[] = {
   "speed-preset=ultrafast", "speed-preset=superfast", "speed-preset=veryfast", "speed-preset=medium", "quality=20",
   "key-int-max=7"
 };
@@ -215,12 +213,12 @@ test_random (gconstpointer data)
   lay_out (&canvas, 4);
   for (guint n = 0; n < 160; n++) {
     switch (g_test_rand_int_range (0, 20)) {
-    case 0: /* paused: nobody encodes these */
-      for (gint left = g_test_rand_int_range (1, 6); left > 0; left--)
+    case 0: /* paused: these are not encoded */
+      for (int left = g_test_rand_int_range (1, 6); left > 0; left--)
         change (&canvas);
       break;
     case 1:
-      for (gint left = g_test_rand_int_range (1, 4); left > 0; left--)
+      for (int left = g_test_rand_int_range (1, 4); left > 0; left--)
         push (&run, &censored, FALSE);
       break;
     case 2:
@@ -237,35 +235,35 @@ test_random (gconstpointer data)
   judge (&run);
 }
 
-/* The very same canvases, with their metas and without. */
+/* The same canvases, with and without their metas. */
 static void
 test_equal_quality (gconstpointer data)
 {
-  Run told = run_new (data), untold = run_new (data);
+  Run with_metas = run_new (data), without_metas = run_new (data);
   Canvas canvas = { .pixels = g_malloc (LUMA * 3 / 2) };
-  gdouble with, without;
+  double with, without;
 
   lay_out (&canvas, 9);
   for (guint n = 0; n < 160; n++) {
     if (n > 0 && n % 40 == 0) {
       lay_out (&canvas, 9 - n / 40);
-      /* only the metas tell of another layout, which makes a key frame */
-      force_key_frame (untold.h, n);
+      /* only the metas reveal a new layout, which forces a key frame */
+      force_key_frame (without_metas.h, n);
     } else if (n % 3 == 0) {
       canvas.meta.serial = ++last_serial;
       draw_tile (&canvas, 2);
     }
-    push (&told, &canvas, TRUE);
-    push (&untold, &canvas, FALSE);
+    push (&with_metas, &canvas, TRUE);
+    push (&without_metas, &canvas, FALSE);
   }
   g_free (canvas.pixels);
-  with = judge (&told);
-  without = judge (&untold);
-  g_test_message ("%s: SSIM %.5f with, %.5f without", (const gchar *)data, with, without);
+  with = judge (&with_metas);
+  without = judge (&without_metas);
+  g_test_message ("%s: SSIM %.5f with, %.5f without", (const char *)data, with, without);
   g_assert_cmpfloat_with_epsilon (with, without, 0.001);
 }
 
-/* Two compositors may use the same serials for different pictures; a new stream tells them apart. */
+/* Two compositors may use the same serials for different pictures; a new stream distinguishes them. */
 static void
 test_new_stream (void)
 {
@@ -282,7 +280,7 @@ test_new_stream (void)
   judge (&run);
 }
 
-/* A meta that lies is believed: what it calls the same is not even looked at. */
+/* A wrong meta is believed: what it calls unchanged is not even compared. */
 static void
 test_metas_are_believed (void)
 {
@@ -311,8 +309,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++) {
-    g_autofree gchar *random = g_strdup_printf ("/constant/random/%s", settings[i]);
-    g_autofree gchar *equal = g_strdup_printf ("/constant/equal-quality/%s", settings[i]);
+    g_autofree char *random = g_strdup_printf ("/constant/random/%s", settings[i]);
+    g_autofree char *equal = g_strdup_printf ("/constant/equal-quality/%s", settings[i]);
 
     g_test_add_data_func (random, settings[i], test_random);
     g_test_add_data_func (equal, settings[i], test_equal_quality);

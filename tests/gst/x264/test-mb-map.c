@@ -16,7 +16,7 @@ two_tiles (guint64 serial, guint64 left, guint64 right)
   return meta;
 }
 
-/* The third of five columns lies half in each tile. */
+/* The third of five columns is half in each tile. */
 static void
 test_shared_macroblock (void)
 {
@@ -59,7 +59,7 @@ test_same_canvas (void)
   g_assert_cmpmem (map, 10, ((guint8[]){ 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 }), 10);
 }
 
-/* 1080 is no multiple of 16, and a tile may (wrongly) reach out of the canvas. */
+/* 1080 is not a multiple of 16, and a tile may (wrongly) extend beyond the canvas. */
 static void
 test_edges (void)
 {
@@ -80,7 +80,7 @@ typedef struct {
   CanvasMeta meta;
 } Canvas;
 
-/* What may lie in a pixel: the tile and its serial, or the background and the layout's. */
+/* The possible content of a pixel: a tile and its serial, or the background and that of the layout. */
 static void
 paint (Canvas *canvas)
 {
@@ -95,7 +95,7 @@ paint (Canvas *canvas)
   }
 }
 
-/* A row of tiles of random sizes with random gaps, each of a height of its own. */
+/* A row of tiles of random sizes with random gaps, each with its own height. */
 static void
 lay_out (Canvas *canvas)
 {
@@ -138,8 +138,8 @@ macroblock_same (const Canvas *a, const Canvas *b, guint left, guint top)
   return TRUE;
 }
 
-/* Never constant where a pixel may have changed; always where none can have, unless the layout is another. Canvases
- * between the two that are compared are dropped, as by a pause. */
+/* Never constant if a pixel may have changed; always if none can have, unless the layout has changed. Canvases between
+ * the two that are compared are dropped, as by a pause. */
 static void
 test_random (void)
 {
@@ -158,7 +158,7 @@ test_random (void)
 
       before.pixels = old_pixels;
       memcpy (old_pixels, new_pixels, width * height * sizeof (guint32));
-      for (gint dropped = g_test_rand_int_range (0, 3); dropped >= 0; dropped--)
+      for (int dropped = g_test_rand_int_range (0, 3); dropped >= 0; dropped--)
         change (&canvas);
       paint (&canvas);
       same = mb_map_mark (map, width, height, &before.meta, &canvas.meta, FLAG);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* motion: much and little are told apart within a second, and a frame or two of the other change nothing. */
+/* motion: much and little are distinguished within a second, and a frame or two of the other change nothing. */
 #include "gst/x264/motion.h"
 
-/* Frames until the answer is `much`; 1000: never. */
+/* Returns: the number of frames until the answer is `much`; 1000: never */
 static guint
-frames_until (Motion *motion, gboolean much, gdouble share)
+frames_until (Motion *motion, gboolean much, double share)
 {
   for (guint n = 1; n < 1000; n++)
     if (motion_next (motion, share) == much)
@@ -12,7 +12,7 @@ frames_until (Motion *motion, gboolean much, gdouble share)
   return 1000;
 }
 
-/* The first frame differs from none, so that it says nothing. */
+/* The first frame has no predecessor, so it says nothing. */
 static void
 test_start (void)
 {
@@ -25,7 +25,7 @@ test_start (void)
   g_assert_cmpuint (frames_until (&motion, FALSE, 0.9), ==, 1000);
 }
 
-/* A layout or a key frame changes everything for once. */
+/* A layout or a key frame changes everything once. */
 static void
 test_little (void)
 {
@@ -61,7 +61,7 @@ test_pauses (void)
     g_assert_true (motion_next (&motion, n % 8 > 4 ? 0 : 1));
 }
 
-/* Between the two shares everything stays as it is. */
+/* Between the two shares nothing changes. */
 static void
 test_in_between (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* rate-control against frames whose size is known: held over time, back after a jump, calm, and never out of bounds. */
+/* rate-control with frames of known size: kept over time, back after a jump, calm, and never out of bounds. */
 #include "gst/x264/rate-control.h"
 
 #include <math.h>
@@ -12,14 +12,14 @@
 typedef struct {
   RateControl rate;
   guint n, changes;
-  gint last;
-  gboolean much; /* moves */
-  gdouble slope; /* quantizers that halve the bits */
-  gdouble bits;
+  int last;
+  gboolean much; /* whether much moves */
+  double slope;  /* number of quantizers that halve the bits */
+  double bits;
 } Film;
 
 static Film
-film_new (gint finest)
+film_new (int finest)
 {
   Film film = { .slope = 6 };
 
@@ -27,16 +27,16 @@ film_new (gint finest)
   return film;
 }
 
-/* Frames of a scene whose frames come to `at_28` bits at quantizer 28, half more or less; key frames to six times. */
+/* A scene whose frames have `at_28` bits at quantizer 28, ±50 %; key frames up to six times as many. */
 static void
-shoot (Film *film, guint frames, gdouble at_28)
+shoot (Film *film, guint frames, double at_28)
 {
   film->bits = 0;
   film->changes = 0;
   for (guint i = 0; i < frames; i++, film->n++) {
     gboolean key = film->n % KEY_INTERVAL == 0;
-    gint quantizer = rate_control_next (&film->rate, key, film->much);
-    gdouble bits = at_28 * g_test_rand_double_range (0.5, 1.5) * (key ? 6 : 1) * exp2 ((28 - quantizer) / film->slope);
+    int quantizer = rate_control_next (&film->rate, key, film->much);
+    double bits = at_28 * g_test_rand_double_range (0.5, 1.5) * (key ? 6 : 1) * exp2 ((28 - quantizer) / film->slope);
 
     g_assert_cmpint (quantizer, >=, key ? RATE_CONTROL_FINEST : film->rate.finest);
     g_assert_cmpint (quantizer, <=, RATE_CONTROL_COARSEST);
@@ -49,15 +49,15 @@ shoot (Film *film, guint frames, gdouble at_28)
   }
 }
 
-static gdouble
+static double
 bitrate_of (const Film *film, guint frames)
 {
   return film->bits / frames * FPS;
 }
 
-/* Whatever the scene and however its bits depend on the quantizer. */
+/* For any scene, and any dependence of its bits on the quantizer. */
 static void
-held (gboolean much, gdouble slope, gdouble at_28)
+held (gboolean much, double slope, double at_28)
 {
   Film film = film_new (12);
 
@@ -74,15 +74,14 @@ held (gboolean much, gdouble slope, gdouble at_28)
 static void
 test_held (void)
 {
-  for (gdouble slope = 4; slope <= 9; slope++)
-    for (gdouble at_28 = 60e3; at_28 < 3e6; at_28 *= 2) {
+  for (double slope = 4; slope <= 9; slope++)
+    for (double at_28 = 60e3; at_28 < 3e6; at_28 *= 2) {
       held (FALSE, slope, at_28);
       held (TRUE, slope, at_28);
     }
 }
 
-/* One frame in eight is finer where much moves and the rate does not suffice; none where little does, or all are fine.
- */
+/* One frame in eight is finer if much moves and the rate does not suffice; none if little does, or all are fine. */
 static void
 test_turns (void)
 {
@@ -92,7 +91,7 @@ test_turns (void)
   rate_control_next (&film.rate, TRUE, TRUE);
   g_assert_cmpint (film.rate.quantizer, >, 24);
   for (guint n = 1; n < 80; n++) {
-    gint quantizer = rate_control_next (&film.rate, FALSE, TRUE), middle = film.rate.quantizer;
+    int quantizer = rate_control_next (&film.rate, FALSE, TRUE), middle = film.rate.quantizer;
 
     g_assert_cmpint (quantizer, ==, middle == 24 ? 24 : n % 8 == 0 ? MAX (middle - 4, 24) : middle + 1);
   }
@@ -100,11 +99,11 @@ test_turns (void)
     g_assert_cmpint (rate_control_next (&film.rate, FALSE, FALSE), ==, film.rate.quantizer);
 }
 
-/* From the first frame on: ten seconds have paid for it, and for a guess that was wrong. */
+/* From the first frame on: ten seconds have paid for it, and for a wrong guess. */
 static void
 test_start (void)
 {
-  for (gdouble at_28 = 20e3; at_28 < 1e6; at_28 *= 2) {
+  for (double at_28 = 20e3; at_28 < 1e6; at_28 *= 2) {
     Film film = film_new (24);
 
     film.much = TRUE;
@@ -129,7 +128,7 @@ test_jump (void)
   g_assert_cmpint (film.last, <=, 27);
 }
 
-/* An hour of stillness is not spent at once: what is saved is forgotten after a window. */
+/* An hour of stillness is not used up at once: savings are forgotten after a window. */
 static void
 test_savings_are_forgotten (void)
 {
@@ -141,7 +140,7 @@ test_savings_are_forgotten (void)
   g_assert_cmpfloat (bitrate_of (&film, 320), <, BITRATE * 1.3);
 }
 
-/* Stillness is coded at one quantizer, and a steady scene at few. */
+/* Stillness is coded with one quantizer, and a steady scene with few. */
 static void
 test_calm (void)
 {
@@ -168,7 +167,7 @@ test_new_bitrate (void)
   g_assert_cmpfloat (fabs (bitrate_of (&film, 800) / (BITRATE / 3) - 1), <, 0.07);
 }
 
-/* Frames of no size and of any size; every frame a key frame. */
+/* Empty frames and frames of any size; every frame a key frame. */
 static void
 test_extremes (void)
 {
@@ -177,7 +176,7 @@ test_extremes (void)
   for (guint interval = 1; interval < 100; interval += 33) {
     rate_control_init (&rate, 16000, 0.5, RATE_CONTROL_COARSEST, interval, 1);
     for (guint n = 0; n < 300; n++) {
-      gint quantizer = rate_control_next (&rate, n % interval == 0, n % 200 < 100);
+      int quantizer = rate_control_next (&rate, n % interval == 0, n % 200 < 100);
 
       g_assert_cmpint (quantizer, >=, RATE_CONTROL_FINEST);
       g_assert_cmpint (quantizer, <=, RATE_CONTROL_COARSEST);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The end of a player of prompts while one is on its way; what is heard of them, test-worker-announcement.c tests. */
+/* The end of a prompt player while a prompt is playing; test-worker-announcement.c tests what can be heard. */
 #include "manager/worker/prompt/reel-prompt-player.h"
 
 #include <glib/gstdio.h>
@@ -8,7 +8,7 @@
 #define TURNS_MAX 2000 /* of 5 ms */
 
 typedef struct {
-  gchar *file;
+  char *file;
   GstElement *pipeline;
   GSocket *socket;
   ReelPromptPlayer *player;
@@ -16,14 +16,14 @@ typedef struct {
 } Rig;
 
 static void
-on_prompt_ended (gpointer owner, const gchar *prompt_id, gboolean complete)
+on_prompt_ended (gpointer owner, const char *prompt_id, gboolean complete)
 {
   ((Rig *)owner)->ended++;
 }
 
 static const ReelWorkerEvents events = { .prompt_ended = on_prompt_ended };
 
-/* Little-endian, as all of a WAV file. */
+/* Little-endian, like everything in a WAV file. */
 static void
 append_number (GByteArray *bytes, guint32 number, guint size)
 {
@@ -35,13 +35,13 @@ append_number (GByteArray *bytes, guint32 number, guint size)
 }
 
 /* A tenth of a second, 16 bit, one channel. */
-static gchar *
+static char *
 write_prompt (void)
 {
   const guint32 size = FILE_RATE / 10 * sizeof (gint16);
   g_autoptr (GByteArray) wav = g_byte_array_new ();
   g_autofree guint8 *silence = g_malloc0 (size);
-  gchar *path = NULL;
+  char *path = NULL;
   int fd = g_file_open_tmp ("prompt-XXXXXX.wav", &path, NULL);
 
   g_assert_true (g_close (fd, NULL));
@@ -58,7 +58,7 @@ write_prompt (void)
   g_byte_array_append (wav, (const guint8 *)"data", 4);
   append_number (wav, size, 4);
   g_byte_array_append (wav, silence, size);
-  g_assert_true (g_file_set_contents (path, (const gchar *)wav->data, wav->len, NULL));
+  g_assert_true (g_file_set_contents (path, (const char *)wav->data, wav->len, NULL));
   return path;
 }
 
@@ -120,7 +120,7 @@ static void
 on_played (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *id = reel_prompt_player_play_finish (REEL_PROMPT_PLAYER (source), result, &error);
+  g_autofree char *id = reel_prompt_player_play_finish (REEL_PROMPT_PLAYER (source), result, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (id);
@@ -133,7 +133,7 @@ on_finalized (gpointer finalized)
   *(gboolean *)finalized = TRUE;
 }
 
-/* The last packet was made, which the main thread has not been told of yet, and the call ends. */
+/* The last packet has been made, the main thread has not been notified yet, and the call ends. */
 static void
 test_ends_before_its_prompt (void)
 {
@@ -154,7 +154,7 @@ test_ends_before_its_prompt (void)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_true (finalized);
-  /* Nobody is told of it any more. */
+  /* Nobody is notified any more. */
   g_assert_cmpuint (rig.ended, ==, 0);
   rig_clear (&rig);
 }

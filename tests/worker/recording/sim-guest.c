@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A stream of a simulated participant. Everything happens on the test's thread, so nothing has to be waited for. */
+/* A stream of a simulated participant. Everything happens on the test's thread, so nothing has to be awaited. */
 #include "tests/worker/recording/sim-guest.h"
 
 #include "manager/worker/sync/reel-rtp-sync.h"
@@ -75,7 +75,7 @@ sim_guest_class_init (SimGuestClass *klass)
 GstBuffer *
 sim_guest_encode (guint32 colour)
 {
-  g_autofree gchar *text = g_strdup_printf (
+  g_autofree char *text = g_strdup_printf (
       "videotestsrc num-buffers=1 pattern=solid-color foreground-color=0x%08x ! "
       "video/x-raw,format=I420,width=320,height=180,framerate=15/1 ! vp8enc deadline=1 ! rtpvp8pay mtu=60000 ! "
       "appsink name=out sync=false",
@@ -129,10 +129,10 @@ open_feed (SimGuest *self, GstElement *depayloader)
 }
 
 SimGuest *
-sim_guest_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline, ReelAvSync *sync,
+sim_guest_new (const char *id, const char *participant, ReelStreamKind kind, GstElement *pipeline, ReelAvSync *sync,
                GstClockTime delay)
 {
-  SimGuest *self = g_object_new (SIM_TYPE_GUEST, "id", id, "participant", participant, "kind", (gint)kind, "pipeline",
+  SimGuest *self = g_object_new (SIM_TYPE_GUEST, "id", id, "participant", participant, "kind", (int)kind, "pipeline",
                                  pipeline, NULL);
   ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
   GstElement *depayloader, *gate, *decoder;
@@ -184,9 +184,9 @@ send (SimGuest *self, GstBuffer *buffer, GstClockTime arrival, gint64 guess, Gst
 }
 
 static guint8
-encode_mulaw (gint sample)
+encode_mulaw (int sample)
 {
-  gint sign = sample < 0 ? 0x80 : 0, exponent = 7, size = MIN (ABS (sample), 32635) + 132;
+  int sign = sample < 0 ? 0x80 : 0, exponent = 7, size = MIN (ABS (sample), 32635) + 132;
 
   while (exponent > 0 && (size & (0x80 << exponent)) == 0)
     exponent--;
@@ -205,7 +205,7 @@ sim_guest_send_sound (SimGuest *self, GstClockTime arrival, gint64 guess, GstClo
   for (guint i = 0; i < SAMPLES; i++) {
     double tone = sin (2.0 * G_PI * hertz * (self->number * SAMPLES + i) / AUDIO_RATE);
 
-    payload[i] = encode_mulaw ((gint)lrint (32767.0 * level * (1.0 + 0.3 * tone)));
+    payload[i] = encode_mulaw ((int)lrint (32767.0 * level * (1.0 + 0.3 * tone)));
   }
   gst_rtp_buffer_unmap (&rtp);
   send (self, buffer, arrival, guess, held);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A stream of a simulated participant, as ReelRtpStream is one: depayloader, gate, decoder, tee, lip-sync. In place of
- * a network and a jitter buffer there is a schedule: a packet says when it arrived, when the jitter buffer guesses it
- * should have, and how long it is held there. For test-admission.c. */
+/* A stream of a simulated participant, like ReelRtpStream: depayloader, gate, decoder, tee, A/V sync. Instead of a
+ * network and a jitter buffer there is a schedule: each packet has its time of arrival, the time that the jitter buffer
+ * estimates for it, and how long it is held there. For test-recorder-admission.c. */
 #pragma once
 
 #include "manager/worker/stream/reel-media-stream.h"
@@ -12,24 +12,24 @@
 #define SIM_TYPE_GUEST (sim_guest_get_type ())
 G_DECLARE_FINAL_TYPE (SimGuest, sim_guest, SIM, GUEST, ReelMediaStream)
 
-/* An encoded picture of one colour, 0xRRGGBB. */
+/* Returns: an encoded picture of one colour, 0xRRGGBB */
 GstBuffer *sim_guest_encode (guint32 colour);
 
-/* @delay: from capture to arrival, as the sender's reports tell it. */
-SimGuest *sim_guest_new (const gchar *id, const gchar *participant, ReelStreamKind kind, GstElement *pipeline,
+/* @delay: from capture to arrival, as in the sender's reports. */
+SimGuest *sim_guest_new (const char *id, const char *participant, ReelStreamKind kind, GstElement *pipeline,
                          ReelAvSync *sync, GstClockTime delay);
 
-/* A packet of sound: its samples are around @level with a tone of @hertz on it (full scale 1). */
+/* Sends a packet of audio: samples around @level with a tone of @hertz (full scale 1). */
 void sim_guest_send_sound (SimGuest *self, GstClockTime arrival, gint64 guess, GstClockTime held, double level,
                            guint hertz);
-/* A packet with @picture. */
+/* Sends a packet with @picture. */
 void sim_guest_send_picture (SimGuest *self, GstClockTime arrival, gint64 guess, GstClockTime held, GstBuffer *picture);
-/* A sender report that arrives then. */
+/* Sends a sender report that arrives at this time. */
 void sim_guest_report (SimGuest *self, GstClockTime arrival);
-/* What the jitter buffer lets go by @now reaches the recordings. */
+/* Passes on to the recordings what the jitter buffer releases by @now. */
 void sim_guest_deliver (SimGuest *self, GstClockTime now);
 
-/* Packets that wait to be delivered; buffers that were decoded; by how much timestamps are moved, ns. */
+/* Returns: the number of packets that wait to be delivered; of decoded buffers; the correction of timestamps, ns */
 guint sim_guest_count_held (SimGuest *self);
 guint sim_guest_count_decoded (SimGuest *self);
 gint64 sim_guest_get_correction (SimGuest *self);

@@ -18,9 +18,9 @@ test_everybody (void)
 static void
 test_restricted (void)
 {
-  static const gchar *const ids[] = { "ann", NULL }, *const others[] = { "carl", NULL };
+  static const char *const ids[] = { "ann", NULL }, *const others[] = { "carl", NULL };
   g_autoptr (ReelAdmissions) some = reel_admissions_new ();
-  g_autofree const gchar **list = NULL, **none = NULL;
+  g_autofree const char **list = NULL, **none = NULL;
 
   reel_admissions_restrict (some, ids);
   reel_admissions_restrict (some, others);
@@ -37,7 +37,7 @@ test_restricted (void)
   reel_admissions_add (some, "ben", 11);
   g_assert_cmpuint (reel_admissions_find (some, "ben"), ==, 11);
   list = reel_admissions_list (some);
-  g_assert_cmpuint (g_strv_length ((gchar **)list), ==, 2);
+  g_assert_cmpuint (g_strv_length ((char **)list), ==, 2);
   reel_admissions_remove (some, "ann");
   reel_admissions_remove (some, "ben");
   none = reel_admissions_list (some);

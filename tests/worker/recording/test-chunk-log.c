@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The log of a recording's chunks and modes, as a manager that missed the signals reads it. */
+/* The log of a recording's chunks and modes, for a manager that missed the signals. */
 #include "manager/worker/recording/reel-chunk-log.h"
 
 static void
@@ -25,7 +25,7 @@ test_chunks (void)
   g_assert_cmpint (reel_chunk_log_get_next_start (log, reel_chunk_log_get_open (log)), ==, G_MAXINT64);
 }
 
-/* What the manager has kept is not told again, and counts all the same. */
+/* What the manager has stored is not reported again, but still counts. */
 static void
 test_forget (void)
 {
@@ -73,7 +73,7 @@ test_state (void)
     g_autoptr (GVariant) modes = g_variant_lookup_value (state, "modes", G_VARIANT_TYPE ("aa{sv}"));
     g_autoptr (GVariant) chunk = g_variant_get_child_value (chunks, 0);
     g_autoptr (GVariant) mode = g_variant_get_child_value (modes, 0);
-    const gchar *reason = NULL;
+    const char *reason = NULL;
     guint64 size = 0;
     gint64 cut = 0;
     gboolean paused = FALSE;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The options of Worker1.StartRecording: defaults, and what is refused. */
+/* The options of Worker1.StartRecording: defaults and refusals. */
 #include "manager/worker/recording/reel-recorder-options.h"
 
 #include "manager/core/wire/reel-error.h"
 
 static ReelRecorderOptions *
-parse (const gchar *text, GError **error)
+parse (const char *text, GError **error)
 {
   g_autoptr (GError) syntax = NULL;
   g_autoptr (GVariant) options = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &syntax);
@@ -85,7 +85,7 @@ test_given (void)
   g_assert_cmpuint (options->media_timeout_ms, ==, 120000);
   g_assert_cmpuint (g_strv_length (options->admitted), ==, 2);
   g_assert_cmpstr (options->admitted[1], ==, "b/e:n");
-  /* Nothing of the worker's, and there when the manager asks. */
+  /* The worker does not use it; it returns it to the manager. */
   memo = g_variant_lookup_value (options->source, "memo", G_VARIANT_TYPE_VARDICT);
   g_assert_nonnull (memo);
 }
@@ -102,7 +102,7 @@ test_refused (gconstpointer text)
 int
 main (int argc, char **argv)
 {
-  static const gchar *const refused[] = {
+  static const char *const refused[] = {
     "{}",
     "{'location': <''>}",
     "{'location': <'x.mp4'>}",
@@ -132,7 +132,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recorder-options/given", test_given);
   g_test_add_func ("/recorder-options/unmixed", test_unmixed);
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++) {
-    g_autofree gchar *path = g_strdup_printf ("/recorder-options/refused/%" G_GSIZE_FORMAT, i);
+    g_autofree char *path = g_strdup_printf ("/recorder-options/refused/%" G_GSIZE_FORMAT, i);
 
     g_test_add_data_func (path, refused[i], test_refused);
   }

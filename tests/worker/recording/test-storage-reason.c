@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which errors of the elements end a recording in the storage's name. */
+/* Which errors of the elements count as storage errors. */
 #include "manager/worker/recording/reel-storage-reason.h"
 
 #include <gst/gst.h>
@@ -8,8 +8,8 @@ static void
 test_reasons (void)
 {
   static const struct {
-    gint code;
-    const gchar *reason;
+    int code;
+    const char *reason;
     ReelErrorCode start;
   } rows[] = {
     { GST_RESOURCE_ERROR_NO_SPACE_LEFT, "StorageFull", REEL_ERROR_STORAGE_FULL },

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who was to be seen and when, cut into chunks. */
+/* Who was visible and when, split into chunks. */
 #include "manager/worker/recording/reel-view-log.h"
 
 static void
-add (ReelViewLog *log, gint64 utc, const gchar *layout, const gchar *const *ids, const gchar *screen)
+add (ReelViewLog *log, gint64 utc, const char *layout, const char *const *ids, const char *screen)
 {
   reel_view_log_begin (log, utc, layout);
   if (screen != NULL)
@@ -14,7 +14,7 @@ add (ReelViewLog *log, gint64 utc, const gchar *layout, const gchar *const *ids,
 }
 
 static void
-check (const ReelViewLog *log, gint64 from, gint64 to, const gchar *expected)
+check (const ReelViewLog *log, gint64 from, gint64 to, const char *expected)
 {
   g_autoptr (GVariant) views = g_variant_ref_sink (reel_view_log_build (log, from, to));
   g_autoptr (GString) text = g_string_new (NULL);
@@ -22,8 +22,8 @@ check (const ReelViewLog *log, gint64 from, gint64 to, const gchar *expected)
   for (gsize i = 0; i < g_variant_n_children (views); i++) {
     g_autoptr (GVariant) view = g_variant_get_child_value (views, i);
     g_auto (GStrv) ids = NULL, screens = NULL;
-    g_autofree gchar *people = NULL, *shares = NULL;
-    const gchar *layout, *stage = "-";
+    g_autofree char *people = NULL, *shares = NULL;
+    const char *layout, *stage = "-";
     gint64 utc;
 
     g_assert_true (g_variant_lookup (view, "utc", "x", &utc));
@@ -33,7 +33,7 @@ check (const ReelViewLog *log, gint64 from, gint64 to, const gchar *expected)
     g_assert_true (g_variant_lookup (view, "screens", "^as", &screens));
     people = g_strjoinv (",", ids);
     shares = g_strjoinv (",", screens);
-    g_string_append_printf (text, "%s%d %s %s %s [%s]", i > 0 ? "; " : "", (gint)utc, layout, stage, people, shares);
+    g_string_append_printf (text, "%s%d %s %s %s [%s]", i > 0 ? "; " : "", (int)utc, layout, stage, people, shares);
   }
   g_assert_cmpstr (text->str, ==, expected);
 }
@@ -43,11 +43,11 @@ test_chunks (void)
 {
   g_autoptr (ReelViewLog) log = reel_view_log_new ();
 
-  add (log, 100, "grid", (const gchar *const[]){ "bob", "ann", NULL }, NULL);
+  add (log, 100, "grid", (const char *const[]){ "bob", "ann", NULL }, NULL);
   /* other places, the same people */
-  add (log, 150, "grid", (const gchar *const[]){ "ann", "bob", NULL }, NULL);
-  add (log, 200, "presentation", (const gchar *const[]){ "ann", "bob", NULL }, "bob");
-  add (log, 300, "grid", (const gchar *const[]){ "ann", NULL }, NULL);
+  add (log, 150, "grid", (const char *const[]){ "ann", "bob", NULL }, NULL);
+  add (log, 200, "presentation", (const char *const[]){ "ann", "bob", NULL }, "bob");
+  add (log, 300, "grid", (const char *const[]){ "ann", NULL }, NULL);
   check (log, 0, G_MAXINT64, "100 grid - ann,bob []; 200 presentation bob ann,bob [bob]; 300 grid - ann []");
   check (log, 120, 200, "100 grid - ann,bob []");
   check (log, 200, 250, "200 presentation bob ann,bob [bob]");
@@ -66,7 +66,7 @@ test_empty (void)
   g_autoptr (ReelViewLog) log = reel_view_log_new ();
 
   check (log, 0, G_MAXINT64, "");
-  add (log, 5, "grid", (const gchar *const[]){ NULL }, NULL);
+  add (log, 5, "grid", (const char *const[]){ NULL }, NULL);
   check (log, 0, G_MAXINT64, "5 grid -  []");
 }
 

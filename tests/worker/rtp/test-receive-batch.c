@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of a source's rests: what comes meanwhile is kept with the time of its arrival, and a rest ends when it has to.
- */
+/* Tests of receive batching: packets that come during a pause of the source keep their time of arrival, and pauses end
+ * when they have to. */
 #include "manager/worker/rtp/reel-receive-batch.h"
 
 #define LONG_US (3600 * (gint64)G_USEC_PER_SEC)
 #define WAIT_US (20 * (gint64)G_USEC_PER_SEC)
-/* a source that takes nothing for so long rests */
+/* a source that takes no packet for this time is pausing */
 #define REST_SEEN_US 1000000
-/* less than that: how exact a time of arrival is */
+/* less than that: the precision of a time of arrival */
 #define MOMENT      (500 * GST_MSECOND)
 #define PACKETS_MAX 64
 
@@ -23,7 +23,7 @@ typedef struct {
   GstClockTime times[PACKETS_MAX];
 } Rig;
 
-/* The source's thread, takes the lock. */
+/* On the source's thread; takes the lock. */
 static void
 on_handoff (GstElement *sink, GstBuffer *buffer, GstPad *pad, Rig *rig)
 {
@@ -81,7 +81,7 @@ send_packets (Rig *rig, guint n)
     g_assert_cmpint (g_socket_send (rig->sender, "packet", 6, NULL, NULL), ==, 6);
 }
 
-/* Until so many have arrived, or so long: whether they have. */
+/* Waits until this many have arrived, or this long. Returns: whether they have */
 static gboolean
 wait_for (Rig *rig, guint n, gint64 us)
 {
@@ -104,7 +104,7 @@ now (Rig *rig)
   return gst_clock_get_time (clock) - gst_element_get_base_time (rig->pipeline);
 }
 
-/* Sends until the source rests: one packet waits then. Returns: when it was sent. */
+/* Sends until the source pauses, so that one packet waits. Returns: when it was sent */
 static GstClockTime
 send_until_rest (Rig *rig)
 {
@@ -122,7 +122,7 @@ send_until_rest (Rig *rig)
   return sent;
 }
 
-/* What waited in the socket has the time at which it came there. */
+/* What waited in the socket has the time of its arrival there. */
 static void
 test_keeps_the_time_of_arrival (void)
 {
@@ -144,7 +144,7 @@ test_keeps_the_time_of_arrival (void)
   rig_clear (&rig);
 }
 
-/* Rests end by themselves, and a source that never had a packet does not rest. */
+/* Pauses end by themselves, and a source that never had a packet does not pause. */
 static void
 test_goes_on (void)
 {

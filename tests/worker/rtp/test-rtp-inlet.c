@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the inlet of an RTP stream lets through of RTCP, and what it counts: forged, foreign and mutilated packets. */
+/* Which RTCP the inlet of an RTP stream passes, and what it counts: forged, foreign and damaged packets. */
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
 #include <gst/net/gstnetaddressmeta.h>
@@ -15,12 +15,12 @@
 
 typedef struct {
   GstElement *inlet;
-  GstPad *rtp, *rtcp; /* of the inlet, to push into */
+  GstPad *rtp, *rtcp; /* of the inlet, for pushing */
   GstElement *bin;
-  guint lives, controls, passed; /* `passed`: RTCP that came out */
+  guint lives, controls, passed; /* `passed`: RTCP packets that were passed on */
   guint16 seq;
   GstClockTime now;
-  gboolean stops; /* what the control event answers */
+  gboolean stops; /* the result of the control event */
 } Rig;
 
 static void
@@ -48,7 +48,7 @@ on_passed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 static GstPad *
-open_pad (GstElement *inlet, const gchar *name, const gchar *media_type)
+open_pad (GstElement *inlet, const char *name, const char *media_type)
 {
   GstPad *pad = gst_element_get_static_pad (inlet, name);
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple (media_type);
@@ -62,7 +62,7 @@ open_pad (GstElement *inlet, const gchar *name, const gchar *media_type)
 }
 
 static void
-drain_into_sink (Rig *rig, const gchar *name)
+drain_into_sink (Rig *rig, const char *name)
 {
   GstElement *sink = gst_element_factory_make ("fakesink", NULL);
 
@@ -100,7 +100,7 @@ rig_clear (Rig *rig)
 }
 
 static void
-push (Rig *rig, GstPad *pad, const guint8 *bytes, gsize size, const gchar *host, guint port)
+push (Rig *rig, GstPad *pad, const guint8 *bytes, gsize size, const char *host, guint port)
 {
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, port);
   GstBuffer *buffer = gst_buffer_new_memdup (bytes, size);
@@ -110,7 +110,7 @@ push (Rig *rig, GstPad *pad, const guint8 *bytes, gsize size, const gchar *host,
   g_assert_cmpint (gst_pad_chain (pad, buffer), ==, GST_FLOW_OK);
 }
 
-/* Half a second of PCMU: the source is held. */
+/* Half a second of PCMU: the source is accepted. */
 static void
 talk (Rig *rig)
 {
@@ -126,7 +126,7 @@ talk (Rig *rig)
 }
 
 static void
-report (Rig *rig, GstPad *pad, guint8 ssrc, const gchar *host, guint port)
+report (Rig *rig, GstPad *pad, guint8 ssrc, const char *host, guint port)
 {
   const guint8 packet[28] = { 0x80, 200, 0, 6, 0, 0, 0, ssrc, 0xe0, [17] = 9 };
 
@@ -142,7 +142,7 @@ get_refused (Rig *rig, ReelRtpRefused why)
   return stats.refused[why];
 }
 
-/* A sender report of one word, and the like: nothing of it gets to anybody who would read on. */
+/* A sender report of one word, and the like: none of it gets to anybody who would parse it. */
 static void
 test_short (void)
 {
@@ -177,7 +177,7 @@ test_short (void)
   rig_clear (&rig);
 }
 
-/* Somebody else on the host of the media, and on another one. */
+/* Somebody else on the host of the media, and on another host. */
 static void
 test_strangers (void)
 {
@@ -206,7 +206,7 @@ test_strangers (void)
   rig_clear (&rig);
 }
 
-/* What whoever made the inlet does not let go on is seen by them alone. */
+/* What the inlet's owner does not let pass gets to the owner only. */
 static void
 test_stopped (void)
 {

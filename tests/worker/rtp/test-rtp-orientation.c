@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What packets say of the orientation is in front of the very picture that it is for, also where pictures come out of
- * the decoder later or in another order, and with another sender. */
+/* The orientation in packets is set in front of the very picture to which it applies, even if pictures are decoded late
+ * or in another order, and with another sender. */
 #include "manager/worker/rtp/reel-rtp-orientation.h"
 
 #include <gst/rtp/rtp.h>
@@ -13,14 +13,14 @@ typedef struct {
   ReelRtpOrientation *orientation;
   GstPad *decoded;
   GstPad *sink;
-  GString *seen; /* an orientation's number for each tag, a point for each picture */
+  GString *seen; /* the number of the orientation for each tag, a point for each picture */
 } Rig;
 
 static gboolean
 on_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   Rig *rig = gst_pad_get_element_private (pad);
-  g_autofree gchar *text = NULL;
+  g_autofree char *text = NULL;
   GstTagList *tags = NULL;
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_TAG) {
@@ -43,7 +43,7 @@ on_buffer (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 }
 
 static void
-start (Rig *rig, const gchar *stream)
+start (Rig *rig, const char *stream)
 {
   GstSegment segment;
 
@@ -81,7 +81,7 @@ rig_clear (Rig *rig)
 }
 
 static void
-receive (Rig *rig, guint32 ssrc, guint64 frame, gint value, gboolean two_bytes)
+receive (Rig *rig, guint32 ssrc, guint64 frame, int value, gboolean two_bytes)
 {
   g_autoptr (GstBuffer) packet = gst_rtp_buffer_new_allocate (8, 0, 0);
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
@@ -108,7 +108,7 @@ show (Rig *rig, guint64 frame)
 }
 
 static void
-check (Rig *rig, const gchar *expected)
+check (Rig *rig, const char *expected)
 {
   g_assert_cmpstr (rig->seen->str, ==, expected);
   g_string_truncate (rig->seen, 0);
@@ -117,15 +117,15 @@ check (Rig *rig, const gchar *expected)
 static void
 test_every_value (void)
 {
-  static const gchar *const names[] = { "[rotate-0].",        "[rotate-90].",      "[rotate-180].",
-                                        "[rotate-270].",      "[flip-rotate-0].",  "[flip-rotate-90].",
-                                        "[flip-rotate-180].", "[flip-rotate-270]." };
+  static const char *const names[] = { "[rotate-0].",        "[rotate-90].",      "[rotate-180].",
+                                       "[rotate-270].",      "[flip-rotate-0].",  "[flip-rotate-90].",
+                                       "[flip-rotate-180].", "[flip-rotate-270]." };
   Rig rig;
 
   rig_init (&rig);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (names); i++) {
-    /* the camera's bit says nothing of the orientation */
-    receive (&rig, 1, i, (gint)(i % 8 | (i > 8 ? 8u : 0u)), i % 3 == 0);
+    /* the camera's bit does not affect the orientation */
+    receive (&rig, 1, i, (int)(i % 8 | (i > 8 ? 8u : 0u)), i % 3 == 0);
     show (&rig, i);
     check (&rig, names[i % 8]);
   }
@@ -150,7 +150,7 @@ test_said_once (void)
   g_assert_true (g_str_has_prefix (rig.seen->str, "[rotate-90].."));
   g_assert_null (strchr (rig.seen->str + 1, '['));
   g_string_truncate (rig.seen, 0);
-  /* decoded anew, told anew */
+  /* recreated, reported again */
   start (&rig, "two");
   show (&rig, 100);
   check (&rig, "[rotate-90].");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Offers as known peers write them (from public reports, with other addresses), and what is answered. */
+/* Offers of known peers (from public reports, with other addresses), and the answers. */
 #include "manager/worker/rtp/reel-sdp.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -7,11 +7,11 @@
 #include <string.h>
 
 typedef struct {
-  const gchar *name;
+  const char *name;
   ReelMedia media;
-  const gchar *offer;
-  const gchar *formats; /* that are received: payload type, name, rate; NULL: refused */
-  const gchar *answer;  /* from its m= line on; of what is refused: part of the reason */
+  const char *offer;
+  const char *formats; /* accepted formats: payload type, name, rate; NULL: refused */
+  const char *answer;  /* the answer from its m= line on; if refused: part of the reason */
 } Peer;
 
 static const Peer peers[] = {
@@ -64,14 +64,14 @@ static const Peer peers[] = {
     "0 PCMU/8000, 101 telephone-event/8000",
     "m=audio 40000 RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000/1\r\na=rtpmap:101 telephone-event/8000/1\r\n"
     "a=rtcp:40001\r\na=recvonly\r\n" },
-  /* The same payload type twice: the last map counts, and the answer has it once. */
+  /* The same payload type twice: the last mapping applies, and the answer has it once. */
   { "mapped-twice", REEL_MEDIA_AUDIO,
     "m=audio 7882 RTP/AVP 8 101 101 18 0\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/16000\r\n"
     "a=rtpmap:101 telephone-event/8000\r\n",
     "8 PCMA/8000, 101 telephone-event/8000, 0 PCMU/8000",
     "m=audio 40000 RTP/AVP 8 101 0\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
     "a=rtpmap:0 PCMU/8000\r\na=rtcp:40001\r\na=recvonly\r\n" },
-  /* What a server writes that forwards a browser's media undisturbed, as Janus' rtp_forward does. */
+  /* From a server that forwards a browser's media unchanged, as Janus' rtp_forward does. */
   { "browser-behind-a-forwarder", REEL_MEDIA_VIDEO,
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
     "m=video 5006 RTP/AVPF 96 97 102 122 127 121\r\na=mid:1\r\na=extmap:3 urn:3gpp:video-orientation\r\n"
@@ -106,7 +106,7 @@ test_peer (gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReelSdp) sdp = reel_sdp_parse (peer->offer, -1, peer->media, &error);
   g_autoptr (GString) formats = g_string_new (NULL);
-  g_autofree gchar *answer = NULL;
+  g_autofree char *answer = NULL;
 
   if (peer->formats == NULL) {
     g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
@@ -125,14 +125,14 @@ test_peer (gconstpointer data)
   g_assert_cmpstr (strstr (answer, "m="), ==, peer->answer);
 }
 
-/* An answer is a description that is understood, and says the same. */
+/* An answer can be parsed as a description, with the same result. */
 static void
 test_answers_parse (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (peers); i++) {
     g_autoptr (ReelSdp) offer = reel_sdp_parse (peers[i].offer, -1, peers[i].media, NULL);
     g_autoptr (ReelSdp) answer = NULL;
-    g_autofree gchar *text = NULL;
+    g_autofree char *text = NULL;
 
     if (offer == NULL)
       continue;
@@ -143,14 +143,14 @@ test_answers_parse (void)
   }
 }
 
-/* Hold, as it is said in the middle of a call. */
+/* Hold, as signalled in the middle of a call. */
 static void
 test_updates (void)
 {
   static const struct {
-    const gchar *text;
+    const char *text;
     gboolean inactive, disabled;
-    const gchar *answer;
+    const char *answer;
   } rows[] = {
     { "m=audio 5004 RTP/AVP 0\na=sendrecv\n", FALSE, FALSE, "m=audio 40000 RTP/AVP 0\r\n" },
     { "m=audio 5004 RTP/AVP 0\na=sendonly\n", FALSE, FALSE, "a=recvonly\r\n" },
@@ -163,7 +163,7 @@ test_updates (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (ReelSdp) sdp = reel_sdp_parse_update (rows[i].text, REEL_MEDIA_AUDIO, &error);
-    g_autofree gchar *answer = NULL;
+    g_autofree char *answer = NULL;
 
     g_assert_no_error (error);
     g_assert_cmpint (sdp->inactive, ==, rows[i].inactive);
@@ -176,7 +176,7 @@ test_updates (void)
 static void
 test_same_formats (void)
 {
-  static const gchar *const others[] = {
+  static const char *const others[] = {
     "m=audio 5004 RTP/AVP 8 101\na=rtpmap:101 telephone-event/8000\n", "m=audio 5004 RTP/AVP 0\n",
     "m=audio 5004 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\n",
     "m=audio 5004 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000\na=rtcp-mux\n",
@@ -196,7 +196,7 @@ test_same_formats (void)
   }
 }
 
-/* What goes back into an answer is a token, or left out. */
+/* What is copied into an answer is a token, or left out. */
 static void
 test_mid (void)
 {
@@ -212,7 +212,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (peers); i++) {
-    g_autofree gchar *path = g_strconcat ("/sdp-peers/", peers[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/sdp-peers/", peers[i].name, NULL);
 
     g_test_add_data_func (path, &peers[i], test_peer);
   }

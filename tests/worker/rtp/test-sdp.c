@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The SDP parser against a table of descriptions, good and bad, and against noise. */
+/* The SDP parser with a table of valid and invalid descriptions, and with noise. */
 #include "manager/worker/rtp/reel-sdp.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -9,12 +9,12 @@
 #define SESSION "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
 
 typedef struct {
-  const gchar *name;
+  const char *name;
   ReelMedia media;
-  const gchar *text;
-  const gchar *codec;
+  const char *text;
+  const char *codec;
   guint payload_type;
-  const gchar *rtcp_address;
+  const char *rtcp_address;
   guint rtcp_port;
 } Good;
 
@@ -49,10 +49,10 @@ static const Good good[] = {
 };
 
 typedef struct {
-  const gchar *name;
+  const char *name;
   ReelMedia media;
-  const gchar *text;
-  const gchar *says; /* part of the error's text */
+  const char *text;
+  const char *says; /* part of the error's text */
 } Bad;
 
 static const Bad bad_receivers[] = {
@@ -130,7 +130,7 @@ test_bad (gconstpointer data)
 static void
 test_too_large (void)
 {
-  g_autofree gchar *text = g_malloc (REEL_SDP_MAX_BYTES + 1);
+  g_autofree char *text = g_malloc (REEL_SDP_MAX_BYTES + 1);
   g_autoptr (GError) error = NULL;
 
   memset (text, 'a', REEL_SDP_MAX_BYTES + 1);
@@ -144,8 +144,8 @@ test_parameters (void)
 {
   g_autoptr (ReelSdp) sdp = reel_sdp_parse (good[5].text, -1, REEL_MEDIA_VIDEO, NULL);
   const ReelSdpFormat *format = reel_sdp_find_format (sdp, 98);
-  g_autofree gchar *mode = reel_sdp_format_get_parameter (format, "packetization-mode");
-  g_autofree gchar *sets = reel_sdp_format_get_parameter (format, "sprop-parameter-sets");
+  g_autofree char *mode = reel_sdp_format_get_parameter (format, "packetization-mode");
+  g_autofree char *sets = reel_sdp_format_get_parameter (format, "sprop-parameter-sets");
 
   g_assert_cmpstr (mode, ==, "1");
   g_assert_cmpstr (sets, ==, "Z0IAH6s=,aM4=");
@@ -157,8 +157,8 @@ test_answer (void)
 {
   g_autoptr (ReelSdp) video = reel_sdp_parse (good[4].text, -1, REEL_MEDIA_VIDEO, NULL);
   g_autoptr (ReelSdp) audio = reel_sdp_parse (good[0].text, -1, REEL_MEDIA_AUDIO, NULL);
-  g_autofree gchar *video_answer = reel_sdp_answer (video, "192.0.2.9", 40000, 40001);
-  g_autofree gchar *audio_answer = reel_sdp_answer (audio, "2001:db8::9", 40002, 40003);
+  g_autofree char *video_answer = reel_sdp_answer (video, "192.0.2.9", 40000, 40001);
+  g_autofree char *audio_answer = reel_sdp_answer (audio, "2001:db8::9", 40002, 40003);
 
   g_assert_cmpstr (video_answer, ==,
                    "v=0\r\no=- 0 0 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
@@ -170,9 +170,9 @@ test_answer (void)
   g_assert_null (strstr (audio_answer, "rtcp-fb"));
 }
 
-/* Whatever comes in, the parser gives a codec of the table or a named error. */
+/* For any input the parser returns a codec of the table or a named error. */
 static void
-check_any (const gchar *text, gsize length)
+check_any (const char *text, gsize length)
 {
   for (ReelMedia media = REEL_MEDIA_AUDIO; media <= REEL_MEDIA_VIDEO; media++) {
     g_autoptr (GError) error = NULL;
@@ -195,17 +195,17 @@ test_noise (void)
   const guint rounds = 20000;
 
   for (guint round = 0; round < rounds; round++) {
-    const gchar *base = good[round % G_N_ELEMENTS (good)].text;
+    const char *base = good[round % G_N_ELEMENTS (good)].text;
     gsize length = round % 4 == 0 ? (gsize)g_rand_int_range (rand, 0, 200) : strlen (base);
-    g_autofree gchar *text = g_malloc0 (length + 1);
+    g_autofree char *text = g_malloc0 (length + 1);
 
     if (round % 4 == 0) {
       for (gsize i = 0; i < length; i++)
-        text[i] = (gchar)g_rand_int_range (rand, 0, 256);
+        text[i] = (char)g_rand_int_range (rand, 0, 256);
     } else {
       memcpy (text, base, length);
       for (guint flips = 0; flips < round % 4 && length > 0; flips++)
-        text[g_rand_int_range (rand, 0, (gint32)length)] = (gchar)g_rand_int_range (rand, 0, 256);
+        text[g_rand_int_range (rand, 0, (gint32)length)] = (char)g_rand_int_range (rand, 0, 256);
       length = (gsize)g_rand_int_range (rand, 0, (gint32)length + 1);
     }
     check_any (text, length);
@@ -218,7 +218,7 @@ test_receiver (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReelSdp) sdp =
       reel_sdp_parse_receiver (SESSION "m=audio 5004 RTP/AVP 8\r\nc=IN IP6 2001:db8::1\r\na=recvonly\r\n", &error);
-  g_autofree gchar *answer = NULL;
+  g_autofree char *answer = NULL;
 
   g_assert_no_error (error);
   g_assert_cmpstr (sdp->address, ==, "2001:db8::1");
@@ -240,12 +240,12 @@ test_bad_receiver (gconstpointer data)
   g_assert_nonnull (strstr (error->message, given->says));
 }
 
-/* The extension is answered as it was offered; sound has no orientation. */
+/* The extension is answered as it was offered; audio has no orientation. */
 static void
 test_orientation (void)
 {
   static const struct {
-    const gchar *lines;
+    const char *lines;
     guint id;
   } cases[] = {
     { "a=extmap:4 urn:3gpp:video-orientation\r\n", 4 },
@@ -258,14 +258,14 @@ test_orientation (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *video =
+    g_autofree char *video =
         g_strconcat (SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 VP8/90000\r\n", cases[i].lines, NULL);
-    g_autofree gchar *audio = g_strconcat (SESSION "m=audio 5004 RTP/AVP 0\r\n", cases[i].lines, NULL);
-    g_autofree gchar *line = g_strdup_printf ("a=extmap:%u urn:3gpp:video-orientation\r\n", cases[i].id);
+    g_autofree char *audio = g_strconcat (SESSION "m=audio 5004 RTP/AVP 0\r\n", cases[i].lines, NULL);
+    g_autofree char *line = g_strdup_printf ("a=extmap:%u urn:3gpp:video-orientation\r\n", cases[i].id);
     g_autoptr (ReelSdp) seen = reel_sdp_parse (video, -1, REEL_MEDIA_VIDEO, NULL);
     g_autoptr (ReelSdp) heard = reel_sdp_parse (audio, -1, REEL_MEDIA_AUDIO, NULL);
-    g_autofree gchar *answer = reel_sdp_answer (seen, "192.0.2.9", 6000, 6001);
-    g_autofree gchar *silent = reel_sdp_answer (heard, "192.0.2.9", 6000, 6001);
+    g_autofree char *answer = reel_sdp_answer (seen, "192.0.2.9", 6000, 6001);
+    g_autofree char *silent = reel_sdp_answer (heard, "192.0.2.9", 6000, 6001);
 
     g_assert_cmpuint (seen->orientation, ==, cases[i].id);
     g_assert_cmpint (strstr (answer, line) != NULL, ==, cases[i].id != 0);
@@ -279,17 +279,17 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++) {
-    g_autofree gchar *path = g_strconcat ("/sdp/good/", good[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/sdp/good/", good[i].name, NULL);
 
     g_test_add_data_func (path, &good[i], test_good);
   }
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_autofree gchar *path = g_strconcat ("/sdp/bad/", bad[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/sdp/bad/", bad[i].name, NULL);
 
     g_test_add_data_func (path, &bad[i], test_bad);
   }
   for (gsize i = 0; i < G_N_ELEMENTS (bad_receivers); i++) {
-    g_autofree gchar *path = g_strconcat ("/sdp/bad-receiver/", bad_receivers[i].name, NULL);
+    g_autofree char *path = g_strconcat ("/sdp/bad-receiver/", bad_receivers[i].name, NULL);
 
     g_test_add_data_func (path, &bad_receivers[i], test_bad_receiver);
   }

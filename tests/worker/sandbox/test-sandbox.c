@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Each case enters the sandbox in a child and tries one thing there. What is refused is tried outside as well: it would
- * work, but for the sandbox. Where the kernel lacks a part, its cases are skipped and say so. */
+/* Each case enters the sandbox in a child process and tries one thing there. What is refused is tried outside as well,
+ * where it must work. If the kernel lacks a part, its cases are skipped with a message. */
 #include "manager/worker/sandbox/reel-sandbox.h"
 
 #include <gio/gio.h>
@@ -19,41 +19,41 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define BACKLOG 64 /* room for each case that may connect: nobody accepts */
+#define BACKLOG 64 /* room for each case that may connect, since nobody accepts */
 
 typedef struct {
-  gchar *directory;
-  gchar *own;    /* the directory of the recordings of the call */
-  gchar *state;  /* of the state file */
-  gchar *other;  /* somebody else's recording */
-  gchar *prompt; /* a file that it was given to read */
-  gchar *beside; /* a file that is nobody's */
-  gint listening;
+  char *directory;
+  char *own;    /* the directory for the call's recordings */
+  char *state;  /* that of the state file */
+  char *other;  /* another call's recording */
+  char *prompt; /* a file that the worker may read */
+  char *beside; /* a file that the worker may not read */
+  int listening;
   struct sockaddr_in address; /* of a server on this machine */
-  gchar *unix_path;           /* of one with a path */
+  char *unix_path;            /* of a server with a path */
 } Ground;
 
-/* Returns 0 when it could, an errno otherwise. */
-typedef gint (*Attempt) (Ground *ground);
+/* Returns: 0 if it succeeded, an errno otherwise */
+typedef int (*Attempt) (Ground *ground);
 
 typedef struct {
-  const gchar *name;
+  const char *name;
   Attempt attempt;
-  ReelSandboxParts part; /* that refuses it; 0: it goes on */
+  ReelSandboxParts part; /* the part that refuses it; 0: it succeeds */
   gboolean network;
-  gboolean all_but; /* what is hidden may be read */
+  gboolean all_but; /* everything except what is hidden may be read */
 } Case;
 
-static gint
-result_of (glong result)
+static int
+result_of (long result)
 {
   return result < 0 ? errno : 0;
 }
 
-static gint
-try_open (const gchar *path, gint flags)
+static int
+try_open (const char *path, int flags)
 {
-  const gint fd = open (path, flags | O_CLOEXEC, 0600);
+  const int fd = open (path, flags | O_CLOEXEC, 0600);
 
   if (fd < 0)
     return errno;
@@ -61,75 +61,75 @@ try_open (const gchar *path, gint flags)
   return 0;
 }
 
-static gint
+static int
 read_other (Ground *ground)
 {
   return try_open (ground->other, O_RDONLY);
 }
 
-static gint
+static int
 write_other (Ground *ground)
 {
   return try_open (ground->other, O_WRONLY);
 }
 
-static gint
+static int
 truncate_other (Ground *ground)
 {
   return result_of (truncate (ground->other, 0));
 }
 
-static gint
+static int
 list_others (Ground *ground)
 {
-  g_autofree gchar *directory = g_path_get_dirname (ground->other);
+  g_autofree char *directory = g_path_get_dirname (ground->other);
 
   return try_open (directory, O_RDONLY | O_DIRECTORY);
 }
 
-static gint
+static int
 read_accounts (Ground *ground)
 {
   return try_open ("/etc/passwd", O_RDONLY);
 }
 
 /* In the directory above the hidden one. */
-static gint
+static int
 read_beside (Ground *ground)
 {
   return try_open (ground->beside, O_RDONLY);
 }
 
-static gint
+static int
 write_beside (Ground *ground)
 {
   return try_open (ground->beside, O_WRONLY);
 }
 
-static gint
+static int
 link_other (Ground *ground)
 {
-  g_autofree gchar *link_path = g_build_filename (ground->own, "link", NULL);
+  g_autofree char *link_path = g_build_filename (ground->own, "link", NULL);
 
-  const gint result = result_of (link (ground->other, link_path));
+  const int result = result_of (link (ground->other, link_path));
 
   unlink (link_path);
   return result;
 }
 
-static gint
+static int
 read_parent_memory (Ground *ground)
 {
-  g_autofree gchar *path = g_strdup_printf ("/proc/%d/mem", (gint)getppid ());
+  g_autofree char *path = g_strdup_printf ("/proc/%d/mem", (int)getppid ());
 
   return try_open (path, O_RDONLY);
 }
 
-static gint
+static int
 execute (Ground *ground)
 {
-  gchar *const arguments[] = { (gchar *)"true", NULL };
-  gint status = 0;
+  char *const arguments[] = { (char *)"true", NULL };
+  int status = 0;
   const pid_t child = fork ();
 
   if (child < 0)
@@ -142,46 +142,46 @@ execute (Ground *ground)
   return WEXITSTATUS (status);
 }
 
-/* In place of the process itself. */
-static gint
+/* Replaces the process by another program. */
+static int
 become (Ground *ground)
 {
-  gchar *const arguments[] = { (gchar *)"true", NULL };
+  char *const arguments[] = { (char *)"true", NULL };
 
   execv ("/bin/true", arguments);
   return errno;
 }
 
-static gint
+static int
 trace_parent (Ground *ground)
 {
-  const gint result = result_of (ptrace (PTRACE_SEIZE, getppid (), NULL, NULL));
+  const int result = result_of (ptrace (PTRACE_SEIZE, getppid (), NULL, NULL));
 
   if (result == 0)
     ptrace (PTRACE_DETACH, getppid (), NULL, NULL);
   return result;
 }
 
-static gint
+static int
 look_into_parent (Ground *ground)
 {
-  gchar byte = 0;
+  char byte = 0;
   struct iovec here = { &byte, 1 }, there = { ground, 1 };
 
   return result_of (process_vm_readv (getppid (), &here, 1, &there, 1, 0));
 }
 
-static gint
+static int
 signal_parent (Ground *ground)
 {
   return result_of (kill (getppid (), SIGCONT));
 }
 
-static gint
-connect_to (gint family, gconstpointer address, socklen_t size)
+static int
+connect_to (int family, gconstpointer address, socklen_t size)
 {
-  const gint fd = socket (family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  gint result = 0;
+  const int fd = socket (family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int result = 0;
 
   if (fd < 0)
     return errno;
@@ -190,14 +190,14 @@ connect_to (gint family, gconstpointer address, socklen_t size)
   return result;
 }
 
-static gint
+static int
 connect_by_tcp (Ground *ground)
 {
   return connect_to (AF_INET, &ground->address, sizeof ground->address);
 }
 
-/* As another worker's, or the bus's, would be. */
-static gint
+/* Like the socket of another worker or of the bus. */
+static int
 connect_by_path (Ground *ground)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -206,11 +206,11 @@ connect_by_path (Ground *ground)
   return connect_to (AF_UNIX, &address, sizeof address);
 }
 
-static gint
+static int
 send_by_udp (Ground *ground)
 {
-  const gint fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  gint result = 0;
+  const int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  int result = 0;
 
   if (fd < 0)
     return errno;
@@ -219,19 +219,19 @@ send_by_udp (Ground *ground)
   return result;
 }
 
-static gint
+static int
 listen_again (Ground *ground)
 {
   return result_of (listen (ground->listening, BACKLOG));
 }
 
-static gint
+static int
 read_prompt (Ground *ground)
 {
   return try_open (ground->prompt, O_RDONLY);
 }
 
-static gint
+static int
 read_plugins (Ground *ground)
 {
   g_autoptr (GDir) directory = g_dir_open ("/usr/lib", 0, NULL);
@@ -240,14 +240,14 @@ read_plugins (Ground *ground)
 }
 
 /* As chunkfile and the manager's rename do. */
-static gint
+static int
 record (Ground *ground)
 {
-  g_autofree gchar *part = g_build_filename (ground->own, "op-00000.mp4.part", NULL);
-  g_autofree gchar *whole = g_build_filename (ground->own, "op-00000.mp4", NULL);
-  gchar byte = 0;
-  gint result = 0;
-  const gint fd = open (part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  g_autofree char *part = g_build_filename (ground->own, "op-00000.mp4.part", NULL);
+  g_autofree char *whole = g_build_filename (ground->own, "op-00000.mp4", NULL);
+  char byte = 0;
+  int result = 0;
+  const int fd = open (part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
   if (fd < 0)
     return errno;
@@ -258,10 +258,10 @@ record (Ground *ground)
   return result;
 }
 
-static gint
+static int
 save_state (Ground *ground)
 {
-  g_autofree gchar *path = g_build_filename (ground->state, "state", NULL);
+  g_autofree char *path = g_build_filename (ground->state, "state", NULL);
 
   return g_file_set_contents_full (path, "{}", 2, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL) ? 0 : EACCES;
 }
@@ -272,7 +272,7 @@ answer (gpointer data)
   return data;
 }
 
-static gint
+static int
 make_threads (Ground *ground)
 {
   g_autoptr (GThread) thread = g_thread_ref (g_thread_new ("test", answer, ground));
@@ -280,10 +280,10 @@ make_threads (Ground *ground)
   return g_thread_join (thread) == ground ? 0 : EAGAIN;
 }
 
-static gint
+static int
 map_memory (Ground *ground)
 {
-  g_autofree gchar *memory = g_try_malloc (64 << 20);
+  g_autofree char *memory = g_try_malloc (64 << 20);
 
   if (memory == NULL)
     return ENOMEM;
@@ -332,7 +332,7 @@ make_servers (Ground *ground)
 {
   struct sockaddr_un path = { .sun_family = AF_UNIX };
   socklen_t size = sizeof ground->address;
-  gint by_path = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int by_path = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   ground->listening = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   ground->address.sin_family = AF_INET;
@@ -350,7 +350,7 @@ static Ground *
 ground_new (void)
 {
   Ground *ground = g_new0 (Ground, 1);
-  g_autofree gchar *others = NULL;
+  g_autofree char *others = NULL;
 
   ground->directory = g_dir_make_tmp ("callreel-sandbox.XXXXXX", NULL);
   ground->own = g_build_filename (ground->directory, "own", NULL);
@@ -371,8 +371,8 @@ static ReelSandboxParts
 enter (Ground *ground, gboolean network, gboolean all_but)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
-  const gchar *const readable[] = { ground->prompt, "/nowhere/at/all", NULL };
-  const gchar *const hidden[] = { ground->directory, "/nowhere/at/all", NULL };
+  const char *const readable[] = { ground->prompt, "/nowhere/at/all", NULL };
+  const char *const hidden[] = { ground->directory, "/nowhere/at/all", NULL };
   const ReelSandboxRights rights = { readable, all_but ? hidden : NULL, ground->own, ground->state, network };
   ReelSandboxParts parts = 0;
 
@@ -380,13 +380,13 @@ enter (Ground *ground, gboolean network, gboolean all_but)
   parts = reel_sandbox_enter (&rights, missing);
   parts |= reel_sandbox_close (&rights, missing);
   for (guint i = 0; i < missing->len; i++)
-    g_printerr ("# %s\n", (const gchar *)missing->pdata[i]);
+    g_printerr ("# %s\n", (const char *)missing->pdata[i]);
   return parts;
 }
 
-/* What a child says about itself: an errno, and what held of the sandbox. */
+/* A child's report: an errno, and which parts of the sandbox were in effect. */
 typedef struct {
-  gint result;
+  int result;
   ReelSandboxParts parts;
 } Report;
 
@@ -394,15 +394,15 @@ static Report
 run_in_child (Ground *ground, Attempt attempt, const Case *rights)
 {
   Report report = { 0 };
-  gint ends[2];
-  gint status = 0;
+  int ends[2];
+  int status = 0;
   pid_t child = 0;
 
   g_assert_cmpint (pipe (ends), ==, 0);
   child = fork ();
   if (child == 0) {
     close (ends[0]);
-    /* One that becomes another program has succeeded: the report is written before, and stands. */
+    /* A child that becomes another program has succeeded: its report, written before, remains. */
     if (rights != NULL)
       report.parts = enter (ground, rights->network, rights->all_but);
     if (attempt == become && write (ends[1], &report, sizeof report) != (gssize)sizeof report)
@@ -440,8 +440,8 @@ test_case (gconstpointer data)
     g_assert_true (inside.result == EPERM || inside.result == EACCES || inside.result == EXDEV);
 }
 
-/* Landlock holds for one thread: with a second one there it must not be said to hold. */
-static gint
+/* Landlock applies to one thread: if there is a second one, it must not be reported as in effect. */
+static int
 enter_beside_a_thread (Ground *unused)
 {
   static GMutex blocked;
@@ -465,12 +465,12 @@ test_second_thread (void)
   g_assert_cmpint (run_in_child (ground, enter_beside_a_thread, NULL).result, ==, 0);
 }
 
-/* Of a process that was killed by a signal that dumps core elsewhere. */
+/* For a process killed by a signal that normally dumps core. */
 static gboolean
 dumps_core (gboolean hardened)
 {
   const struct rlimit all = { RLIM_INFINITY, RLIM_INFINITY };
-  gint status = 0;
+  int status = 0;
   const pid_t child = fork ();
 
   if (child == 0) {
@@ -495,12 +495,12 @@ test_core_dumps (void)
   g_assert_false (dumps_core (TRUE));
 }
 
-/* Beside the lock it may be the control group, or a machine without swap; where we may lock, we do. */
-static gint
+/* Besides the lock it may be the control group, or a machine without swap; if locking is permitted, it is used. */
+static int
 count_locked (Ground *unused)
 {
-  g_autofree gchar *status = NULL;
-  const gchar *line = NULL;
+  g_autofree char *status = NULL;
+  const char *line = NULL;
 
   g_assert_true (g_file_get_contents ("/proc/self/status", &status, NULL, NULL));
   line = strstr (status, "VmLck:");
@@ -532,19 +532,19 @@ test_names (void)
 {
   g_auto (GStrv) all = reel_sandbox_parts_to_names (REEL_SANDBOX_ALL);
   g_auto (GStrv) none = reel_sandbox_parts_to_names (0);
-  const gchar *const wanted[] = { "files", "calls", "memory", NULL };
+  const char *const wanted[] = { "files", "calls", "memory", NULL };
 
-  g_assert_true (g_strv_equal ((const gchar *const *)all, wanted));
+  g_assert_true (g_strv_equal ((const char *const *)all, wanted));
   g_assert_cmpuint (g_strv_length (none), ==, 0);
 }
 
 static void
 remove_ground (void)
 {
-  const gchar *const arguments[] = { "rm", "-rf", ground->directory, NULL };
+  const char *const arguments[] = { "rm", "-rf", ground->directory, NULL };
 
   g_assert_true (
-      g_spawn_sync (NULL, (gchar **)arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
+      g_spawn_sync (NULL, (char **)arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL));
   g_free (ground->directory);
   g_free (ground->own);
   g_free (ground->state);
@@ -559,12 +559,12 @@ remove_ground (void)
 int
 main (int argc, char **argv)
 {
-  gint result = 0;
+  int result = 0;
 
   g_test_init (&argc, &argv, NULL);
   ground = ground_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strdelimit (g_strconcat ("/sandbox/", cases[i].name, NULL), " ", '-');
+    g_autofree char *path = g_strdelimit (g_strconcat ("/sandbox/", cases[i].name, NULL), " ", '-');
 
     g_test_add_data_func (path, &cases[i], test_case);
   }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The state file is written aside: the last word counts, and a disk that stands still holds nobody up. */
+/* The state file is written on a thread: the last state wins, and a blocked disk holds nobody up. */
 #include "manager/worker/server/reel-state-writer.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
-static gchar *
-read_text (const gchar *path)
+static char *
+read_text (const char *path)
 {
-  gchar *text = NULL;
+  char *text = NULL;
 
   return g_file_get_contents (path, &text, NULL, NULL) ? text : NULL;
 }
@@ -16,10 +16,10 @@ read_text (const gchar *path)
 static void
 test_last_counts (void)
 {
-  g_autofree gchar *directory = g_dir_make_tmp ("reel-state-XXXXXX", NULL);
-  g_autofree gchar *path = g_build_filename (directory, "state", NULL);
+  g_autofree char *directory = g_dir_make_tmp ("reel-state-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "state", NULL);
   ReelStateWriter *writer = reel_state_writer_new (path);
-  g_autofree gchar *text = NULL;
+  g_autofree char *text = NULL;
   struct stat info;
 
   for (guint i = 0; i < 1000; i++)
@@ -38,20 +38,20 @@ test_last_counts (void)
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
-static gchar *
+static char *
 print_count (gpointer count)
 {
   return g_strdup_printf ("%u", ++*(guint *)count);
 }
 
-/* However often it is asked for, it is printed once, and not at all when the file is to go. */
+/* However often it is requested, it is printed once, and not at all if the file is to be removed. */
 static void
 test_asked_often (void)
 {
-  g_autofree gchar *directory = g_dir_make_tmp ("reel-state-XXXXXX", NULL);
-  g_autofree gchar *path = g_build_filename (directory, "state", NULL);
+  g_autofree char *directory = g_dir_make_tmp ("reel-state-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "state", NULL);
   ReelStateWriter *writer = reel_state_writer_new (path);
-  g_autofree gchar *text = NULL;
+  g_autofree char *text = NULL;
   guint count = 0;
 
   for (guint i = 0; i < 1000; i++)

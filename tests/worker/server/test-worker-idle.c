@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A worker without a manager: when it goes. */
+/* When a worker without a manager exits. */
 #include "manager/worker/server/reel-worker-idle.h"
 
 #define MINUTE REEL_WORKER_IDLE_US
-#define DAY    REEL_WORKER_UNTOLD_US
+#define DAY    REEL_WORKER_UNREPORTED_US
 
 static const struct {
   const char *name;
-  gboolean recording, untold;
+  gboolean recording, unreported;
   gint64 last_data, alone_since, now;
   gboolean may;
 } cases[] = {
@@ -25,7 +25,7 @@ test_cases (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_test_message ("%s", cases[i].name);
-    g_assert_cmpint (reel_worker_idle_may_end (cases[i].recording, cases[i].untold, cases[i].last_data,
+    g_assert_cmpint (reel_worker_idle_may_end (cases[i].recording, cases[i].unreported, cases[i].last_data,
                                                cases[i].alone_since, cases[i].now),
                      ==, cases[i].may);
   }

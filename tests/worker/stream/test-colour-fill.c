@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Pure red on its way through a codec and onto a canvas: it is the same red whatever the size of the picture, whether
- * the stream says which colours it has or not. */
+/* Pure red through a codec and onto a canvas: it is the same red for any size of the picture, whether or not the stream
+ * describes its colours. */
 #include "manager/worker/stream/reel-colour-fill.h"
 
 #include <gst/app/gstappsink.h>
@@ -12,13 +12,13 @@
 #define RED_V 240
 
 typedef struct {
-  const gchar *name;
-  const gchar *matrix; /* of the picture that is encoded */
+  const char *name;
+  const char *matrix; /* of the picture that is encoded */
   guint width, height;
-  const gchar *codec; /* from raw video to a decoder named `decoder` */
+  const char *codec; /* from raw video to a decoder named `decoder` */
 } Case;
 
-/* over RTP, whose caps do not say what the encoder was given */
+/* over RTP, whose caps do not contain the encoder's colorimetry */
 #define VP8  "vp8enc deadline=1 ! rtpvp8pay ! rtpvp8depay ! vp8dec name=decoder"
 #define H264 "canvasx264enc ! avdec_h264 name=decoder"
 
@@ -34,7 +34,7 @@ static const Case cases[] = {
 static GstSample *
 pull_canvas (const Case *item)
 {
-  g_autofree gchar *text = g_strdup_printf (
+  g_autofree char *text = g_strdup_printf (
       "videotestsrc num-buffers=3 pattern=red ! video/x-raw,format=BGRx,width=%u,height=%u,framerate=8/1 ! "
       "videoconvert dither=none ! video/x-raw,format=I420,colorimetry=(string)%s ! %s ! tilecompositor ! "
       "video/x-raw,width=640,height=360 ! appsink name=sink sync=false",
@@ -64,7 +64,7 @@ test_red (gconstpointer data)
   g_autoptr (GstSample) sample = pull_canvas (item);
   GstVideoFrame frame;
   GstVideoInfo info;
-  gint y, u, v;
+  int y, u, v;
 
   g_assert_true (gst_video_info_from_caps (&info, gst_sample_get_caps (sample)));
   g_assert_true (gst_video_frame_map (&frame, &info, gst_sample_get_buffer (sample), GST_MAP_READ));
@@ -84,7 +84,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strdup_printf ("/colour-fill/%s", cases[i].name);
+    g_autofree char *path = g_strdup_printf ("/colour-fill/%s", cases[i].name);
 
     g_test_add_data_func (path, &cases[i], test_red);
   }

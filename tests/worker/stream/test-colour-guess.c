@@ -3,9 +3,9 @@
 #include "manager/worker/stream/reel-colour-guess.h"
 
 static const struct {
-  const gchar *codec;
+  const char *codec;
   guint width, height;
-  const gchar *colorimetry;
+  const char *colorimetry;
   gboolean certain;
 } rows[] = {
   { "video/x-vp8", 640, 360, "bt601", TRUE },    { "video/x-vp8", 360, 640, "bt601", TRUE },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Elements that start and end aside: in order, not at all, and while somebody still waits for the disk. */
+/* Elements that start and stop on a thread: in order, not at all, and while somebody still waits for the disk. */
 #include "manager/worker/stream/reel-element-group.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -12,8 +12,8 @@ typedef struct {
   GMutex lock;
   GCond changed;
   gboolean holds;         /* lock: prepare waits while it is TRUE */
-  gboolean refuses;       /* what prepare does */
-  GThread *main, *thread; /* the latter of prepare */
+  gboolean refuses;       /* whether prepare fails */
+  GThread *main, *thread; /* the latter is that of prepare */
   guint started, ended, released;
   GError *error;
 } Rig;
@@ -33,7 +33,7 @@ prepare (gpointer user_data, GError **error)
   return !rig->refuses;
 }
 
-/* Nothing of the elements runs any more. */
+/* No thread of the elements runs any more. */
 static void
 release (gpointer user_data)
 {
@@ -60,7 +60,7 @@ on_ended (gpointer user_data)
 }
 
 static GstElement *
-add (Rig *rig, const gchar *factory)
+add (Rig *rig, const char *factory)
 {
   GstElement *element = gst_object_ref (gst_element_factory_make (factory, NULL));
 
@@ -144,7 +144,7 @@ test_refused (void)
   retire_and_clear (&rig);
 }
 
-/* Whoever retires a group that waits is not told that it started, and waits for nothing. */
+/* Retiring a group that waits does not wait, and its start is not reported any more. */
 static void
 test_retired_while_waiting (void)
 {
@@ -161,7 +161,7 @@ test_retired_while_waiting (void)
   g_assert_cmpuint (rig.released, ==, 1);
 }
 
-/* One that was never started ends as well. */
+/* A group that was never started ends as well. */
 static void
 test_never_started (void)
 {

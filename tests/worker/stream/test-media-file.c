@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which files are opened: regular ones in the configured directories, wherever a path or a link pretends to lead. */
+/* Which files may be opened: regular ones in the configured directories, wherever a path or a link seems to lead. */
 #include "manager/worker/stream/reel-media-file.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -10,40 +10,40 @@
 #include <unistd.h>
 
 typedef struct {
-  gchar *root; /* root/allowed/deep/film, root/secret/film, root/allowed-too/film */
+  char *root; /* root/allowed/deep/film, root/secret/film, root/allowed-too/film */
 } Tree;
 
-static gchar *
-at (const Tree *tree, const gchar *path)
+static char *
+at (const Tree *tree, const char *path)
 {
   return g_build_filename (tree->root, path, NULL);
 }
 
 static void
-write_file (const Tree *tree, const gchar *path)
+write_file (const Tree *tree, const char *path)
 {
-  g_autofree gchar *full = at (tree, path);
-  g_autofree gchar *directory = g_path_get_dirname (full);
+  g_autofree char *full = at (tree, path);
+  g_autofree char *directory = g_path_get_dirname (full);
 
   g_assert_cmpint (g_mkdir_with_parents (directory, 0700), ==, 0);
   g_assert_true (g_file_set_contents (full, path, -1, NULL));
 }
 
 static void
-link_to (const Tree *tree, const gchar *from, const gchar *to)
+link_to (const Tree *tree, const char *from, const char *to)
 {
-  g_autofree gchar *full = at (tree, from);
+  g_autofree char *full = at (tree, from);
 
   g_assert_cmpint (symlink (to, full), ==, 0);
 }
 
 static gboolean
-opens (const Tree *tree, const gchar *path, gboolean anywhere)
+opens (const Tree *tree, const char *path, gboolean anywhere)
 {
-  g_autofree gchar *full = at (tree, path);
-  g_autofree gchar *uri = g_filename_to_uri (full, NULL, NULL);
-  g_autofree gchar *allowed = at (tree, "allowed"), *linked = at (tree, "link-to-other"), *none = at (tree, "none");
-  const gchar *const directories[] = { none, allowed, linked, NULL };
+  g_autofree char *full = at (tree, path);
+  g_autofree char *uri = g_filename_to_uri (full, NULL, NULL);
+  g_autofree char *allowed = at (tree, "allowed"), *linked = at (tree, "link-to-other"), *none = at (tree, "none");
+  const char *const directories[] = { none, allowed, linked, NULL };
   g_autoptr (GError) error = NULL;
   const int fd = reel_media_file_open (uri, anywhere ? NULL : directories, &error);
 
@@ -52,9 +52,9 @@ opens (const Tree *tree, const gchar *path, gboolean anywhere)
     return FALSE;
   }
   {
-    g_autofree gchar *again = reel_media_file_describe (fd);
-    g_autofree gchar *name = g_filename_from_uri (again, NULL, NULL);
-    g_autofree gchar *content = NULL;
+    g_autofree char *again = reel_media_file_describe (fd);
+    g_autofree char *name = g_filename_from_uri (again, NULL, NULL);
+    g_autofree char *content = NULL;
 
     g_assert_true (g_file_get_contents (name, &content, NULL, NULL));
     g_assert_cmpuint (strlen (content), >, 0);
@@ -67,8 +67,8 @@ static void
 test_directories (void)
 {
   Tree tree = { g_dir_make_tmp ("callreel-media-XXXXXX", NULL) };
-  g_autofree gchar *pipe = at (&tree, "allowed/pipe"), *secret = at (&tree, "secret/film");
-  g_autofree gchar *command = NULL;
+  g_autofree char *pipe = at (&tree, "allowed/pipe"), *secret = at (&tree, "secret/film");
+  g_autofree char *command = NULL;
 
   write_file (&tree, "allowed/film");
   write_file (&tree, "allowed/deep/film");
@@ -111,7 +111,7 @@ test_directories (void)
 static void
 test_names (void)
 {
-  static const gchar *const wrong[] = { "file://elsewhere/x", "file:", "film", "http://192.0.2.1/x", "file:///a%00b" };
+  static const char *const wrong[] = { "file://elsewhere/x", "file:", "film", "http://192.0.2.1/x", "file:///a%00b" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
     g_autoptr (GError) error = NULL;

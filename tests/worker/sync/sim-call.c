@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is real here: every element, the lip-sync, the file. What is simulated: sender, network and time; packets are
- * pushed into the jitter buffers at their time of arrival, so sockets and rtpsession are left out. */
+/* Real are all elements, the A/V sync, and the file. Simulated are sender, network and time; packets are pushed into
+ * the jitter buffers at their time of arrival, so sockets and rtpsession are left out. */
 #include "tests/worker/sync/sim-call.h"
 #include "gst/common/names.h"
 
@@ -16,17 +16,17 @@
 #define STEP            (25 * GST_MSECOND)
 #define STEP_SECONDS    0.025                 /* a block of the mixer */
 #define LATENCY_SECONDS 0.300                 /* of mixer and compositor */
-#define PATIENCE_US     (60 * G_USEC_PER_SEC) /* without a step of anything */
+#define TIMEOUT_US      (60 * G_USEC_PER_SEC) /* without any progress */
 
 typedef struct {
   GstPad *feed;
   GstPad *mix; /* of mixer or compositor */
   ReelSyncTrack *track;
   guint pushed;
-  gint newest;  /* sequence number of the last one of these, -1 before */
-  gint passing; /* the same of the one that the jitter buffer pushed last; its streaming thread's own */
-  gint passed;  /* atomic: of the one that reached the mix last; what the jitter buffer drops is older */
-  gint arrived; /* atomic: buffers that reached the mix */
+  int newest;  /* sequence number of its last packet, -1 before */
+  int passing; /* that of the packet that the jitter buffer pushed last; belongs to its streaming thread */
+  int passed;  /* atomic: that of the packet that reached the mix last; what the jitter buffer drops is older */
+  int arrived; /* atomic: number of buffers that reached the mix */
 } Stream;
 
 struct _SimCall {
@@ -34,22 +34,22 @@ struct _SimCall {
   GstElement *pipeline, *mixer, *compositor, *sink;
   GstTestClock *clock;
   ReelAvSync *sync;
-  Stream streams[2];  /* by SimPacket.video */
-  gint blocks, ticks; /* atomic: what came out of mixer and compositor */
+  Stream streams[2]; /* by SimPacket.video */
+  int blocks, ticks; /* atomic: output of mixer and compositor */
   guint steps;
-  double now; /* of these */
+  double now; /* of these streams */
   gboolean ended;
 };
 
-/* Streaming thread. */
+/* On the streaming thread. */
 static GstPadProbeReturn
 count_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer count)
 {
-  g_atomic_int_inc ((gint *)count);
+  g_atomic_int_inc ((int *)count);
   return GST_PAD_PROBE_OK;
 }
 
-/* Streaming thread of a jitter buffer. */
+/* On the streaming thread of a jitter buffer. */
 static GstPadProbeReturn
 on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -64,7 +64,7 @@ on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return reel_rtp_sync_place (stream->track, info);
 }
 
-/* The same thread, in the push of that packet. */
+/* On the same thread, in the push of that packet. */
 static GstPadProbeReturn
 on_decoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -76,7 +76,7 @@ on_decoded (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 }
 
 static GstElement *
-add (SimCall *self, const gchar *factory)
+add (SimCall *self, const char *factory)
 {
   GstElement *element = gst_element_factory_make (factory, NULL);
 
@@ -86,7 +86,7 @@ add (SimCall *self, const gchar *factory)
 }
 
 static void
-probe (GstElement *element, const gchar *name, GstPadProbeType type, GstPadProbeCallback callback, gpointer data)
+probe (GstElement *element, const char *name, GstPadProbeType type, GstPadProbeCallback callback, gpointer data)
 {
   g_autoptr (GstPad) pad = gst_element_get_static_pad (element, name);
 
@@ -94,7 +94,7 @@ probe (GstElement *element, const gchar *name, GstPadProbeType type, GstPadProbe
 }
 
 static void
-open_feed (Stream *stream, GstElement *jitterbuffer, const gchar *name, const gchar *caps_text)
+open_feed (Stream *stream, GstElement *jitterbuffer, const char *name, const char *caps_text)
 {
   g_autoptr (GstPad) sink = gst_element_get_static_pad (jitterbuffer, "sink");
   g_autoptr (GstCaps) caps = gst_caps_from_string (caps_text);
@@ -109,7 +109,7 @@ open_feed (Stream *stream, GstElement *jitterbuffer, const gchar *name, const gc
   gst_pad_push_event (stream->feed, gst_event_new_segment (&segment));
 }
 
-/* The same elements with the same settings as ReelRtpTransport makes. */
+/* The same elements with the same settings as in ReelRtpTransport. */
 static void
 build_stream (SimCall *self, gboolean video)
 {
@@ -139,7 +139,7 @@ build_stream (SimCall *self, gboolean video)
 }
 
 static void
-build (SimCall *self, const gchar *location)
+build (SimCall *self, const char *location)
 {
   GstElement *filter;
   g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw", "width", G_TYPE_INT, SIM_CALL_WIDTH, "height",
@@ -163,7 +163,7 @@ build (SimCall *self, const gchar *location)
 }
 
 SimCall *
-sim_call_new (SimSender *sender, const gchar *location)
+sim_call_new (SimSender *sender, const char *location)
 {
   SimCall *self = g_new0 (SimCall, 1);
 
@@ -196,11 +196,11 @@ sim_call_free (SimCall *self)
   g_free (self);
 }
 
-static gint
+static int
 read_number (GstBuffer *buffer)
 {
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-  gint number;
+  int number;
 
   g_assert_true (gst_rtp_buffer_map (buffer, GST_MAP_READ, &rtp));
   number = gst_rtp_buffer_get_seq (&rtp);
@@ -249,18 +249,18 @@ has_passed (const Stream *stream)
   return g_atomic_int_get (&stream->passed) == stream->newest;
 }
 
-/* Whether mixer and compositor have put out what is due by now. */
+/* Whether mixer and compositor have output everything that is due by now. */
 static gboolean
 is_out (SimCall *self)
 {
-  gint due_ms = (gint)lrint ((self->now - LATENCY_SECONDS) * 1e3);
+  int due_ms = (int)lrint ((self->now - LATENCY_SECONDS) * 1e3);
 
-  /* A compositor that is a whole tick late repeats its canvas, as a machine that is overloaded must. */
+  /* A compositor that is a whole tick late repeats its canvas, as an overloaded machine must. */
   return due_ms < 0 ||
          (g_atomic_int_get (&self->blocks) >= due_ms / 25 && g_atomic_int_get (&self->ticks) >= due_ms / 125 + 1);
 }
 
-/* Wakes who waits for a time up to now. Returns: whether one of them was a jitter buffer. */
+/* Wakes those who wait for a time up to now. Returns: whether one of them was a jitter buffer */
 static gboolean
 ring (SimCall *self)
 {
@@ -288,14 +288,14 @@ is_due (SimCall *self)
   return due;
 }
 
-/* Until everything that is due by now has gone through. What a jitter buffer holds back can't be told from outside: it
- * waits for the clock, or, in GStreamer 1.22, for the next packets alone, when its queue was full while what it had
- * given up late was still in it, since it then expects once more what has passed. But when all threads sleep, it holds.
- * A jitter buffer whose time has come is waited for likewise, so that it is done before the next packets come. */
+/* Waits until everything that is due by now has passed. What a jitter buffer holds back can't be determined from
+ * outside: it waits for the clock or, in GStreamer 1.22, for the next packets only, if its queue was full while packets
+ * that it had given up were still in it, since it then expects them again. But when all threads sleep, it holds packets
+ * back. A jitter buffer whose time has come is waited for likewise, so that it is done before the next packets come. */
 static void
 settle (SimCall *self)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE_US;
+  gint64 end = g_get_monotonic_time () + TIMEOUT_US;
   gboolean stirred = FALSE;
 
   while (g_get_monotonic_time () < end) {
@@ -327,7 +327,7 @@ sim_call_run (SimCall *self, double seconds)
 }
 
 static double
-act (SimCall *self, const gchar *action)
+act (SimCall *self, const char *action)
 {
   guint64 cut = 0;
 
@@ -351,7 +351,7 @@ void
 sim_call_stop (SimCall *self)
 {
   guint64 cut = 0;
-  gint64 end = g_get_monotonic_time () + PATIENCE_US;
+  gint64 end = g_get_monotonic_time () + TIMEOUT_US;
 
   g_signal_emit_by_name (self->sink, "stop", GST_CLOCK_TIME_NONE, &cut);
   sim_call_run (self, self->now + 1.0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Sound is PCMU, silent stretches are not sent at all; pictures are VP8, each one a key frame so that a lost one costs
- * no other. */
+/* Audio is PCMU, silent stretches are not sent at all; video is VP8, each picture a key frame so that a lost one
+ * affects no other. */
 #include "tests/worker/sync/sim-sender.h"
 
 #include <gst/app/gstappsink.h>
@@ -27,21 +27,21 @@ struct _SimSender {
   SimNetwork network;
   GRand *rand;
   GstElement *encoder, *source, *sink;
-  guint packet, picture, report; /* next ones */
+  guint packet, picture, report; /* the next ones */
   double turn;                   /* when speech or silence ends */
   gboolean speaking;
-  gboolean audio_bad, video_bad; /* within a burst */
+  gboolean audio_bad, video_bad; /* within a burst of losses */
   guint16 audio_seq, video_seq;
   double last_arrival[2];
   GQueue waiting; /* SimPacket */
-  GArray *shown;  /* gboolean of each picture */
+  GArray *shown;  /* gboolean for each picture */
   guint64 sent, lost, silent;
 };
 
 static guint8
-encode_mulaw (gint sample)
+encode_mulaw (int sample)
 {
-  gint sign = sample < 0 ? 0x80 : 0, exponent = 7, size = MIN (ABS (sample), 32635) + 132;
+  int sign = sample < 0 ? 0x80 : 0, exponent = 7, size = MIN (ABS (sample), 32635) + 132;
 
   while (exponent > 0 && (size & (0x80 << exponent)) == 0)
     exponent--;
@@ -106,7 +106,7 @@ sim_sender_get_check (guint number)
   return ((number >> 12) ^ (number >> 8) ^ (number >> 4) ^ number ^ 0x5) & 0xF;
 }
 
-/* Two states: a burst begins so seldom that its share of all packets is the loss. */
+/* Two states: bursts start so rarely that their share of all packets is the loss. */
 static gboolean
 is_lost (SimSender *self, gboolean *bad)
 {
@@ -118,7 +118,7 @@ is_lost (SimSender *self, gboolean *bad)
   return *bad;
 }
 
-static gint
+static int
 compare_arrivals (gconstpointer a, gconstpointer b, gpointer user_data)
 {
   double left = ((const SimPacket *)a)->arrival, right = ((const SimPacket *)b)->arrival;
@@ -165,7 +165,7 @@ make_sound (SimSender *self)
     guint pitch = SIM_PITCH_LOWEST_HZ + self->packet / SIM_MARK_EVERY % SIM_PITCHES * SIM_PITCH_STEP_HZ;
 
     for (guint i = 0; i < MARK_SAMPLES; i++)
-      payload[MARK_START + i] = encode_mulaw ((gint)lrint (20000.0 * cos (2.0 * G_PI * pitch * i / SIM_AUDIO_RATE)));
+      payload[MARK_START + i] = encode_mulaw ((int)lrint (20000.0 * cos (2.0 * G_PI * pitch * i / SIM_AUDIO_RATE)));
   }
   gst_rtp_buffer_unmap (&rtp);
   return buffer;
@@ -183,7 +183,7 @@ send_sound (SimSender *self)
   if (!self->speaking) {
     self->silent++;
   } else {
-    /* A packet leaves when its last sample is there. */
+    /* A packet is sent when its last sample has been captured. */
     if (!is_lost (self, &self->audio_bad))
       send (self, FALSE, FALSE, at + PACKET_SECONDS, make_sound (self));
     self->audio_seq++;
@@ -263,7 +263,7 @@ make_report (guint32 ssrc, double ntp, guint32 timestamp)
   return buffer;
 }
 
-/* One in twenty is wrong by up to 300 ms, as reports of busy senders are. */
+/* One in twenty is wrong by up to 300 ms, like reports of busy senders. */
 static void
 send_reports (SimSender *self)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A simulated participant: RTP packets and sender reports of a sound and a picture whose clocks all drift, as they come
- * out of a bad network. Every picture shows its number as a bar code; in the sound are marks whose pitch counts. The
- * same seed sends the same. For test-sync.c. */
+/* A simulated participant: RTP packets and sender reports of audio and video whose clocks all drift, after a bad
+ * network. Every picture shows its number as a bar code; the audio contains marks whose pitch counts. Deterministic for
+ * a seed. For test-sync.c. */
 #pragma once
 #include <gst/gst.h>
 
@@ -12,10 +12,10 @@
 #define SIM_PITCHES         8
 #define SIM_PITCH_LOWEST_HZ 500
 #define SIM_PITCH_STEP_HZ   250
-#define SIM_BARS            20 /* 16 of the number, 4 that check it */
+#define SIM_BARS            20 /* 16 for the number, 4 check bits */
 
 typedef struct {
-  double audio_ppm, video_ppm, ntp_ppm; /* faster than ours */
+  double audio_ppm, video_ppm, ntp_ppm; /* faster than our clock */
   double audio_delay, video_delay;      /* seconds, without jitter */
   double loss;                          /* share of packets, in bursts of five on average */
   gboolean reports;
@@ -33,13 +33,13 @@ typedef struct _SimSender SimSender;
 SimSender *sim_sender_new (const SimNetwork *network, guint seed);
 void sim_sender_free (SimSender *sender);
 
-/* What arrives before @until, in order; NULL: nothing more. The packet is the caller's: unref its buffer. */
+/* Returns: the next packet that arrives before @until, in order; FALSE if there is none. The caller owns its buffer */
 gboolean sim_sender_next (SimSender *sender, double until, SimPacket *packet);
 
-/* When, by our clock, a picture or a mark was captured. */
+/* Returns: when, by our clock, a picture or a mark was captured */
 double sim_sender_picture_time (const SimSender *sender, guint picture);
 double sim_sender_mark_time (const SimSender *sender, guint mark);
-/* Whether the picture got through. */
+/* Whether the picture arrived. */
 gboolean sim_sender_has_picture (const SimSender *sender, guint picture);
 guint sim_sender_get_check (guint number);
 guint64 sim_sender_get_sent (const SimSender *sender);

@@ -12,21 +12,22 @@
 #define NVOLUNTARY "\nnonvoluntary_ctxt_switches:\t"
 
 static guint64
-read_number (const gchar *status, const gchar *key)
+read_number (const char *status, const char *key)
 {
-  const gchar *found = strstr (status, key);
+  const char *found = strstr (status, key);
 
   g_assert_nonnull (found);
   return g_ascii_strtoull (found + strlen (key), NULL, 10);
 }
 
-/* How often @thread has gone to sleep or was sent there, added to @switches. FALSE: it runs, or would. */
+/* Adds how often @thread has gone to sleep or was preempted to @switches. Returns: FALSE if it is running or
+ * runnable */
 static gboolean
-look_at (const gchar *thread, guint64 *switches)
+look_at (const char *thread, guint64 *switches)
 {
-  g_autofree gchar *path = g_build_filename (TASKS, thread, "status", NULL);
-  g_autofree gchar *status = NULL;
-  const gchar *state;
+  g_autofree char *path = g_build_filename (TASKS, thread, "status", NULL);
+  g_autofree char *status = NULL;
+  const char *state;
 
   /* It has ended just now. */
   if (!g_file_get_contents (path, &status, NULL, NULL))
@@ -40,7 +41,7 @@ static gboolean
 look_at_all (guint64 *switches)
 {
   g_autoptr (GDir) tasks = g_dir_open (TASKS, 0, NULL);
-  const gchar *thread;
+  const char *thread;
   gboolean asleep = TRUE;
 
   g_assert_nonnull (tasks);
@@ -55,6 +56,6 @@ sim_threads_are_asleep (void)
 {
   guint64 before, after;
 
-  /* Each is seen at another moment, and one may wake another that was already seen: then that one has run since. */
+  /* Each is read at another moment, and one may wake another that was read before: then that one has run since. */
   return look_at_all (&before) && look_at_all (&after) && before == after;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of manager/worker/sync/reel-av-sync.c: streams of a participant meet, slowly, and stay where nothing is known.
- */
+/* Tests of manager/worker/sync/reel-av-sync.c: streams of a participant converge slowly, and stay if nothing is
+ * known. */
 #include "manager/worker/sync/reel-av-sync.h"
 
 #define MS      G_GINT64_CONSTANT (1000000)
@@ -16,7 +16,7 @@ typedef struct {
   ReelSyncTrack *audio;
   ReelSyncTrack *video;
   gint64 audio_delay, video_delay;
-  gint64 ntp_offset; /* of the video's reports, where its clock is wrong */
+  gint64 ntp_offset; /* error of the clock in the video's reports */
   gint64 now;        /* capture time */
   gint64 audio_correction, video_correction;
   gint64 largest_audio_step, largest_video_step;
@@ -85,7 +85,7 @@ offset_left (const Rig *rig)
   return rig->video_delay + rig->video_correction - rig->audio_delay - rig->audio_correction;
 }
 
-/* The one that is late comes to the other by the greatest advance; only the rest delays the other. */
+/* The late stream is moved towards the other by the maximum advance; only the rest delays the other. */
 static void
 test_meet (void)
 {
@@ -162,7 +162,7 @@ test_other_clock (void)
   rig_clear (&rig);
 }
 
-/* Another participant's streams are no concern of this one's. */
+/* Another participant's streams have no effect. */
 static void
 test_other_participant (void)
 {
@@ -182,7 +182,7 @@ test_other_participant (void)
   rig_clear (&rig);
 }
 
-/* The path of the video gets longer: the streams are led together again; in a silence the sound jumps. */
+/* The video's path gets longer: the streams converge again; the audio jumps during a silence. */
 static void
 test_path_change (void)
 {
@@ -202,7 +202,7 @@ test_path_change (void)
   rig_clear (&rig);
 }
 
-/* While the sound is silent the picture stays where it is. */
+/* While the audio is silent the video does not move. */
 static void
 test_silence (void)
 {
@@ -216,7 +216,7 @@ test_silence (void)
   rig_clear (&rig);
 }
 
-/* A sender that restarts has other timestamps; until its report comes its packets lie where they arrive. */
+/* A sender that restarts has other timestamps; until its first report its packets stay at their arrival. */
 static void
 test_restart (void)
 {
@@ -228,14 +228,14 @@ test_restart (void)
   for (guint i = 0; i < 100; i++)
     correction = reel_sync_track_place (rig.video, VIDEO + 1, i * 9000, rig.now + (gint64)i * PICTURE);
   g_assert_cmpint (correction, ==, 0);
-  /* What the one before it still reports does not count. */
+  /* Reports of the previous one do not count. */
   reel_sync_track_report (rig.video, VIDEO, ntp_of (rig.now), rtp_of (rig.now, 90000));
   correction = reel_sync_track_place (rig.video, VIDEO + 1, 101 * 9000, rig.now + 101 * PICTURE);
   g_assert_cmpint (correction, ==, 0);
   rig_clear (&rig);
 }
 
-/* What a decoder puts out is looked up by its time, whatever order it comes in. */
+/* A decoder's output is looked up by its time, in any order. */
 static void
 test_capture (void)
 {

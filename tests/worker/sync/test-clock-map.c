@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of manager/worker/sync/reel-clock-map.c: drift found and outliers left out, whatever the clock, the wrap and
- * the noise. */
+/* Tests of manager/worker/sync/reel-clock-map.c: drift is found and outliers are left out, for any clock, wrap and
+ * noise. */
 #include "manager/worker/sync/reel-clock-map.h"
 
 #include <math.h>
 
 #define START G_GINT64_CONSTANT (3976000000000000000) /* an NTP time of 2026 */
 
-/* A sender whose RTP clock runs @ppm too fast, and what it says at @seconds. */
+/* A sender whose RTP clock is @ppm too fast, and its report at @seconds. */
 typedef struct {
   guint clock_rate;
   double ppm;
@@ -43,7 +43,7 @@ assert_drift (const ReelClockMap *map, double ppm, double tolerance)
   g_assert_cmpfloat_with_epsilon (found, ppm, tolerance);
 }
 
-/* An hour of reports, five seconds apart, of every clock rate, drift and start, a wrap among them. */
+/* An hour of reports, five seconds apart, for every clock rate, drift and start, with a wrap among them. */
 static void
 test_drift (void)
 {
@@ -97,7 +97,7 @@ test_outliers (void)
   }
 }
 
-/* Arrival times: a few ms of jitter always, and bursts of tens of ms. */
+/* Arrival times: always a few ms of jitter, and bursts of tens of ms. */
 static void
 test_jitter_bursts (void)
 {
@@ -162,7 +162,7 @@ test_few (void)
   assert_follows (map, &sender, -3.0, 0.001);
   g_assert_false (reel_clock_map_get_drift (map, &ppm));
   g_assert_cmpfloat (ppm, ==, 0.0);
-  /* The same report again is no news. */
+  /* The same report again is ignored. */
   for (guint i = 0; i < 50; i++)
     g_assert_cmpint (reel_clock_map_add (map, rtp_at (&sender, 0), time_at (0)), ==, REEL_CLOCK_MAP_TAKEN);
   g_assert_false (reel_clock_map_get_drift (map, &ppm));
@@ -170,7 +170,7 @@ test_few (void)
   g_assert_false (reel_clock_map_is_known (map));
 }
 
-/* No report for ten minutes: the line holds. */
+/* No report for ten minutes: the line still applies. */
 static void
 test_hole (void)
 {

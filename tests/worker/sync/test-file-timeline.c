@@ -39,7 +39,7 @@ test_shared (void)
   reel_file_timelines_free (all);
 }
 
-/* Who has left may still look at it, beside those who play by a new one. */
+/* A stream that has left may still use it, beside streams with a new one. */
 static void
 test_left (void)
 {

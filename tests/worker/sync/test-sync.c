@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The sync proof: a simulated participant with drifting clocks, bursts of loss and silences that are not sent is
- * recorded with pauses, and the file is decoded: at each picture, how far is the sound beside it from the instant that
- * the picture shows? Eight minutes as a test; `test-worker-sync --long` runs an hour. */
+/* The test of A/V sync: a simulated participant with drifting clocks, bursts of loss and discontinuous transmission is
+ * recorded with pauses, and the file is decoded: how far is the audio at each picture from the time that the picture
+ * shows? Eight minutes as a test; `test-worker-sync --long` runs an hour. */
 #include "tests/worker/sync/sim-call.h"
 
 #include <gio/gio.h>
@@ -15,7 +15,7 @@
 #define MARK_LEVEL  6000
 #define MARK_QUIET  (AUDIO_RATE / 20)
 #define MARK_LENGTH (AUDIO_RATE / 100)
-#define NEIGHBOUR   1.5 /* seconds of a picture in which a mark tells the time of the sound */
+#define NEIGHBOUR   1.5 /* seconds around a picture in which a mark gives the time of the audio */
 #define WARM_UP     20.0
 #define N_PAUSES    10
 #define LIMIT_MS    40.0
@@ -29,22 +29,22 @@ typedef struct {
 
 typedef struct {
   SimSender *sender;
-  double start;    /* running time of the file's beginning */
-  GArray *cuts;    /* double: file times where something was left out */
-  double recorded; /* at the last cut */
+  double start;    /* running time at the beginning of the file */
+  GArray *cuts;    /* double: file times where something was cut out */
+  double recorded; /* recorded time at the last cut */
   double from;     /* running time of the last resume */
 } Take;
 
 typedef struct {
   guint pictures, judged, unreadable, old, marks;
   double worst, sum, squares; /* ms, beyond the age of a picture */
-  double early, late;         /* ms, the sound against the picture, its age not taken off */
+  double early, late;         /* ms, audio relative to video, including the picture's age */
 } Verdict;
 
 static GBytes *
-decode (const gchar *path, const gchar *arguments)
+decode (const char *path, const char *arguments)
 {
-  g_autofree gchar *line = g_strdup_printf ("ffmpeg -nostdin -v error -xerror -i '%s' %s -", path, arguments);
+  g_autofree char *line = g_strdup_printf ("ffmpeg -nostdin -v error -xerror -i '%s' %s -", path, arguments);
   g_auto (GStrv) argv = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) ffmpeg = NULL;
@@ -52,7 +52,7 @@ decode (const gchar *path, const gchar *arguments)
 
   g_shell_parse_argv (line, NULL, &argv, &error);
   g_assert_no_error (error);
-  ffmpeg = g_subprocess_newv ((const gchar *const *)argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  ffmpeg = g_subprocess_newv ((const char *const *)argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   g_assert_no_error (error);
   g_subprocess_communicate (ffmpeg, NULL, NULL, &output, NULL, &error);
   g_assert_no_error (error);
@@ -85,7 +85,7 @@ read_pitch (const gint16 *samples)
   return best;
 }
 
-/* The last beginning or resume before @file: its running time, and in @base its place in the file. */
+/* Returns: the running time of the last beginning or resume before @file; @base: its place in the file */
 static double
 find_stretch (const Take *take, double file, const GArray *resumes, double *base)
 {
@@ -99,7 +99,7 @@ find_stretch (const Take *take, double file, const GArray *resumes, double *base
   return from;
 }
 
-/* Running time that became @file. */
+/* Returns: the running time that became @file */
 static double
 running_time (const Take *take, double file, const GArray *resumes)
 {
@@ -108,7 +108,8 @@ running_time (const Take *take, double file, const GArray *resumes)
   return from + file - base;
 }
 
-/* Its pitch tells which of the marks of four seconds it is; around the time where it is found there is one of these. */
+/* The pitch identifies one of the marks within four seconds; around the time where it is found there is one of
+ * these. */
 static double
 identify (const Take *take, double running, guint pitch)
 {
@@ -126,7 +127,7 @@ identify (const Take *take, double running, guint pitch)
 }
 
 static GArray *
-find_marks (const Take *take, const gchar *path, const GArray *resumes)
+find_marks (const Take *take, const char *path, const GArray *resumes)
 {
   g_autoptr (GBytes) output = decode (path, "-vn -ac 1 -ar 16000 -f s16le");
   gsize size = 0;
@@ -146,8 +147,8 @@ find_marks (const Take *take, const gchar *path, const GArray *resumes)
   return marks;
 }
 
-/* -1: not readable. */
-static gint
+/* Returns: -1 if it can't be read */
+static int
 read_bars (const guint8 *row)
 {
   guint code = 0, width = SIM_CALL_WIDTH / SIM_BARS;
@@ -159,7 +160,7 @@ read_bars (const guint8 *row)
       sum += row[bar * width + x];
     code = code << 1 | (sum / (width / 2) >= 126);
   }
-  return sim_sender_get_check (code >> 4) == (code & 0xF) ? (gint)(code >> 4) : -1;
+  return sim_sender_get_check (code >> 4) == (code & 0xF) ? (int)(code >> 4) : -1;
 }
 
 static gboolean
@@ -206,7 +207,7 @@ judge_picture (const Take *take, const Mark *mark, double file, guint picture, V
 }
 
 static Verdict
-judge (const Take *take, const gchar *path, const GArray *resumes)
+judge (const Take *take, const char *path, const GArray *resumes)
 {
   g_autoptr (GBytes) output = decode (path, "-an -vf crop=320:2:0:80,format=gray -vsync passthrough -f rawvideo");
   g_autoptr (GArray) marks = find_marks (take, path, resumes);
@@ -216,16 +217,16 @@ judge (const Take *take, const gchar *path, const GArray *resumes)
   Verdict verdict = { .pictures = (guint)(size / stride), .marks = marks->len, .early = G_MAXDOUBLE };
 
   for (guint tick = 0; tick < verdict.pictures; tick++) {
-    gint picture = read_bars (rows + tick * stride);
+    int picture = read_bars (rows + tick * stride);
     const Mark *mark = find_neighbour (take, marks, tick * TICK);
     double base, from = find_stretch (take, tick * TICK, resumes, &base);
 
     if (picture < 0)
       verdict.unreadable++;
-    /* After a pause a tile shows its picture from before it until one that was captured since is there. */
+    /* After a pause a tile shows its picture from before it until a newer one arrives. */
     else if (sim_sender_picture_time (take->sender, (guint)picture) < from)
       verdict.old++;
-    /* Where the next picture was lost, this one is rightly seen for longer than one frame. */
+    /* If the next picture was lost, this one is correctly shown for longer than one frame. */
     else if (mark != NULL && sim_sender_has_picture (take->sender, (guint)picture + 1))
       judge_picture (take, mark, tick * TICK, (guint)picture, &verdict);
   }
@@ -235,8 +236,8 @@ judge (const Take *take, const gchar *path, const GArray *resumes)
 static Verdict
 record (const SimNetwork *network, double seconds, guint n_pauses)
 {
-  g_autofree gchar *directory = g_dir_make_tmp ("callreel-sync-XXXXXX", NULL);
-  g_autofree gchar *path = g_build_filename (directory, "call.mp4", NULL);
+  g_autofree char *directory = g_dir_make_tmp ("callreel-sync-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "call.mp4", NULL);
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
   g_autoptr (GArray) resumes = g_array_new (FALSE, FALSE, sizeof (double));
   Take take = { .sender = sim_sender_new (network, 42), .cuts = g_array_new (FALSE, FALSE, sizeof (double)) };
@@ -306,7 +307,7 @@ test_proof (void)
   g_assert_cmpfloat (verdict.worst, <=, LIMIT_MS);
 }
 
-/* What the same call looks like by arrival alone: the check above can fail. */
+/* The same call placed by arrival only: shows that the check above can fail. */
 static void
 test_without_reports (void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of which H.264 access units may be missed: parameter sets written here bit by bit, both stream formats, units
- * cut short, and noise. */
+/* Tests of which H.264 access units may be dropped: parameter sets written here bit by bit, both stream formats,
+ * truncated units, and noise. */
 #include "gst/core/codec/h264-nal.h"
 
 #include <string.h>
@@ -30,7 +30,7 @@ put_golomb (Bits *bits, guint value)
   put (bits, value + 1, n);
 }
 
-/* A sequence parameter set with the bytes that keep start codes away. */
+/* A sequence parameter set with emulation prevention bytes. */
 static GByteArray *
 make_sps (guint profile, guint order_type, gboolean frames_only)
 {
@@ -39,14 +39,14 @@ make_sps (guint profile, guint order_type, gboolean frames_only)
 
   put (&bits, 0x67, 8);
   put (&bits, profile, 8);
-  put (&bits, 0x000a, 16); /* with level 10 the next bytes need protection */
+  put (&bits, 0x000a, 16); /* with level 10 the next bytes need emulation prevention */
   put_golomb (&bits, 0);
   if (profile == 100) {
     put_golomb (&bits, 1);
     put_golomb (&bits, 0);
     put_golomb (&bits, 0);
     put (&bits, 0, 1);
-    put (&bits, 1, 1); /* scaling lists: a full one, one that ends at once, six that are not there */
+    put (&bits, 1, 1); /* scaling lists: a full one, one that ends at once, six that are missing */
     put (&bits, 1, 1);
     for (guint i = 0; i < 16; i++)
       put_golomb (&bits, i % 3);
@@ -60,7 +60,7 @@ make_sps (guint profile, guint order_type, gboolean frames_only)
     put_golomb (&bits, 4);
   } else if (order_type == 1) {
     put (&bits, 1, 1);
-    put_golomb (&bits, 0xfffffe); /* enough zeros for a protected byte */
+    put_golomb (&bits, 0xfffffe); /* enough zeros for an emulation prevention byte */
     put_golomb (&bits, 0x1000000);
     put_golomb (&bits, 2);
     put_golomb (&bits, 3);
@@ -97,13 +97,13 @@ add_nal (GByteArray *unit, guint length_size, const guint8 *nal, gsize length)
   g_byte_array_append (unit, nal, (guint)length);
 }
 
-/* An access unit of NAL units of these first bytes. */
+/* An access unit of NAL units with these first bytes. */
 static gboolean
-is_disposable (H264Stream *stream, const gchar *headers)
+is_disposable (H264Stream *stream, const char *headers)
 {
   g_autoptr (GByteArray) unit = g_byte_array_new ();
 
-  for (const gchar *header = headers; *header != '\0'; header++) {
+  for (const char *header = headers; *header != '\0'; header++) {
     const guint8 nal[] = { (guint8)*header, 0x9a, 0x00, 0x00, 0x03, 0x01, 0x42 };
 
     add_nal (unit, stream->length_size, nal, sizeof nal);
@@ -120,7 +120,7 @@ check_units (H264Stream *stream, gboolean possible)
   g_assert_false (is_disposable (stream, "\x21"));     /* a reference */
   g_assert_false (is_disposable (stream, "\x01\x41")); /* in part */
   g_assert_false (is_disposable (stream, "\x65"));
-  g_assert_false (is_disposable (stream, "\x68\x01")); /* brings a picture parameter set */
+  g_assert_false (is_disposable (stream, "\x68\x01")); /* contains a picture parameter set */
   g_assert_false (is_disposable (stream, "\x02\x03")); /* data partitions */
   g_assert_false (is_disposable (stream, "\x0e\x01")); /* layers of SVC */
   g_assert_false (is_disposable (stream, "\x0a\x01")); /* ends the sequence */
@@ -179,7 +179,7 @@ test_lengths (void)
   }
 }
 
-/* A unit that is cut is the decoder's affair. */
+/* A truncated unit is left to the decoder. */
 static void
 test_truncated (void)
 {

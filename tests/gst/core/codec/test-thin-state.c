@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of which frames are decoded, on streams that exist as times and flags alone. */
+/* Tests of which frames are decoded, on streams that consist only of times and flags. */
 #include "gst/core/codec/thin-state.h"
 
 #define MSEC G_GUINT64_CONSTANT (1000000)
@@ -22,7 +22,7 @@ judge (ThinState *state, guint64 time, gboolean key, gboolean disposable)
 }
 
 static ThinVerdict
-judge_layer (ThinState *state, guint n, gint layer, gboolean sync, gboolean layer_only)
+judge_layer (ThinState *state, guint n, int layer, gboolean sync, gboolean layer_only)
 {
   const ThinFrame frame = {
     .time = at_30 (n), .key = n == 0, .shown = TRUE, .layer = layer, .layer_sync = sync, .layer_only = layer_only
@@ -31,8 +31,8 @@ judge_layer (ThinState *state, guint n, gint layer, gboolean sync, gboolean laye
   return thin_state_judge (state, &frame);
 }
 
-/* 20 s at 30 fps of which one frame in `every` is referred to, each up to `jitter` late: the greatest age that a tick
- * after the first second shows. `passed` counts. */
+/* 20 s at 30 fps, of which one frame in `every` is a reference, each up to `jitter` late. Returns: the greatest age of
+ * the visible frame at a tick after the first second. `passed` counts. */
 static guint64
 greatest_age (guint every, guint64 jitter, guint *passed)
 {
@@ -43,7 +43,7 @@ greatest_age (guint every, guint64 jitter, guint *passed)
   thin_state_init (&state, &canvas);
   *passed = 0;
   for (guint n = 0; n < 600; n++) {
-    const guint64 time = at_30 (n) + (jitter > 0 ? (guint64)g_rand_int_range (random, 0, (gint)jitter) : 0);
+    const guint64 time = at_30 (n) + (jitter > 0 ? (guint64)g_rand_int_range (random, 0, (int)jitter) : 0);
 
     for (; tick * TICK < time; tick++)
       age = MAX (age, tick * TICK - newest);
@@ -68,21 +68,21 @@ test_age (void)
   }
 }
 
-/* What nothing refers to is dropped as far as ticks allow: 300 frames of the 600 are referred to in the first case,
- * none in the second, where 160 ticks want a picture each. */
+/* Frames that are no reference are dropped as far as ticks allow: 300 of the 600 frames are references in the first
+ * case, none in the second, where 160 ticks need a picture each. */
 static void
 test_saving (void)
 {
   guint passed;
 
   greatest_age (2, 0, &passed);
-  g_assert_cmpuint (passed, ==, 301); /* one while there is no telling when the next one comes */
+  g_assert_cmpuint (passed, ==, 301); /* one while it is unknown when the next one comes */
   greatest_age (0, 0, &passed);
   g_assert_cmpuint (passed, >=, 160);
   g_assert_cmpuint (passed, <, 175);
 }
 
-/* Frames that are decoded in another order than they are seen in: P4 b1 b2 b3 P8 … */
+/* Frames that are decoded in another order than displayed: P4 b1 b2 b3 P8 … */
 static void
 test_reordered (void)
 {
@@ -123,20 +123,21 @@ test_without_time (void)
   thin_state_clear (&state);
 }
 
-/* L1T3 at 30 fps: 7.5 fps of the base layer are too few, 15 of two layers are enough. L1T2: 15 fps of the base. */
+/* L1T3 at 30 fps: 7.5 fps of the base layer are too few, 15 of two layers are enough. L1T2: 15 fps of the base are
+ * enough. */
 static void
 test_layers (void)
 {
-  static const gint l1t3[] = { 0, 2, 1, 2 }, l1t2[] = { 0, 1, 0, 1 };
+  static const int l1t3[] = { 0, 2, 1, 2 }, l1t2[] = { 0, 1, 0, 1 };
 
   for (guint i = 0; i < 2; i++) {
-    const gint *pattern = i == 0 ? l1t3 : l1t2;
-    const gint kept = i == 0 ? 1 : 0;
+    const int *pattern = i == 0 ? l1t3 : l1t2;
+    const int kept = i == 0 ? 1 : 0;
     ThinState state;
 
     thin_state_init (&state, &canvas);
     for (guint n = 0; n < 300; n++) {
-      const gint layer = pattern[n % 4];
+      const int layer = pattern[n % 4];
       const ThinVerdict verdict = judge_layer (&state, n, layer, FALSE, TRUE);
 
       if (layer <= kept)
@@ -148,7 +149,7 @@ test_layers (void)
   }
 }
 
-/* The base slows down: the next layer comes back at a frame that depends on the base alone. */
+/* The base slows down: the next layer is decoded again from a frame that depends on the base only. */
 static void
 test_layer_returns (void)
 {
@@ -166,7 +167,7 @@ test_layer_returns (void)
   thin_state_clear (&state);
 }
 
-/* A sender whose upper layer changes what the base decodes with is not thinned by layers, and no key frame is wasted
+/* A sender whose upper layer changes the decoder state of the base is not thinned by layers, and no key frame is wasted
  * on that. */
 static void
 test_distrust (void)
@@ -179,7 +180,7 @@ test_distrust (void)
   g_assert_false (thin_state_take_key_request (&state, 1));
   thin_state_clear (&state);
 
-  /* … but one that did so after a layer was dropped has to start anew */
+  /* … but one that did so after a layer was dropped must start again */
   thin_state_init (&state, &canvas);
   for (guint n = 0; n < 200; n++)
     judge_layer (&state, n, n % 2, FALSE, TRUE);
@@ -204,13 +205,13 @@ test_visibility (void)
   thin_state_set_visible (&state, 8, TRUE);
   g_assert_cmpint (judge (&state, at_30 (1), FALSE, FALSE), ==, THIN_PASS);
 
-  /* off and on again before a frame came: nothing was missed */
+  /* hidden and visible again before a frame came: nothing was dropped */
   thin_state_set_visible (&state, 8, FALSE);
   thin_state_set_visible (&state, 7, TRUE);
   g_assert_false (thin_state_take_key_request (&state, 0));
   g_assert_cmpint (judge (&state, at_30 (2), FALSE, FALSE), ==, THIN_PASS);
 
-  /* neither was anything when all that came could be missed */
+  /* nor if all frames that came could be dropped */
   thin_state_set_visible (&state, 7, FALSE);
   g_assert_cmpint (judge (&state, at_30 (3), FALSE, TRUE), ==, THIN_HIDE);
   thin_state_set_visible (&state, 7, TRUE);
@@ -241,14 +242,14 @@ test_active (void)
   thin_state_set_active (&state, FALSE);
   g_assert_false (thin_state_take_key_request (&state, 0));
   thin_state_set_active (&state, TRUE);
-  /* nothing came, but what comes may be the midst of a stream */
+  /* nothing came, but the next frame may be in the middle of a stream */
   g_assert_true (thin_state_take_key_request (&state, 0));
   g_assert_cmpint (judge (&state, at_30 (0), FALSE, FALSE), ==, THIN_WAIT);
   g_assert_cmpint (judge (&state, at_30 (1), TRUE, FALSE), ==, THIN_PASS);
   thin_state_set_visible (&state, 1, FALSE);
   thin_state_set_active (&state, FALSE);
   thin_state_set_active (&state, TRUE);
-  /* the consumer that did not see it is gone with the others */
+  /* the consumer that did not show it is gone, like the others */
   g_assert_false (thin_state_is_hidden (&state));
   g_assert_cmpint (judge (&state, at_30 (2), FALSE, FALSE), ==, THIN_PASS);
   thin_state_clear (&state);

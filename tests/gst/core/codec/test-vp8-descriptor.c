@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of the descriptor before VP8 payloads, against the layouts of RFC 7741 §4.2. */
+/* Tests of the descriptor of VP8 payloads, with the layouts of RFC 7741 §4.2. */
 #include "gst/core/codec/vp8-descriptor.h"
 
 typedef struct {
@@ -15,7 +15,7 @@ static const Case cases[] = {
   { { 0x00 }, 1, TRUE },
   { { 0x11 }, 1, TRUE },
   { { 0 }, 0, FALSE },
-  /* picture id of 7 and of 15 bits, no layer */
+  /* picture id of 7 and of 15 bits, no layers */
   { { 0x90, 0x80, 0x11 }, 3, TRUE, .starts = TRUE },
   { { 0x90, 0x80, 0x91, 0x22 }, 4, TRUE, .starts = TRUE },
   { { 0x90 }, 1, FALSE },
@@ -27,7 +27,7 @@ static const Case cases[] = {
   { { 0x80, 0xe0, 0x11, 0x07, 0x80 }, 5, TRUE, .layered = TRUE, .tid = 2 },
   { { 0x90, 0xe0, 0x91, 0x22, 0x07 }, 5, FALSE },
   { { 0x90, 0xe0, 0x91 }, 3, FALSE },
-  /* a layer without the rest; a key index alone tells of none */
+  /* a layer without the other fields; a key index alone implies no layers */
   { { 0x90, 0x20, 0xc0 }, 3, TRUE, .starts = TRUE, .layered = TRUE, .tid = 3 },
   { { 0x90, 0x10, 0xff }, 3, TRUE, .starts = TRUE },
   { { 0x90, 0x40 }, 2, FALSE },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of what is read from headers of VP8 frames: headers that are written here bit by bit, cut short, and noise. */
+/* Tests of parsing headers of VP8 frames: headers written here bit by bit, truncated, and noise. */
 #include "gst/core/codec/vp8-header.h"
 
 #include <string.h>
@@ -7,11 +7,11 @@
 #define KEY_SIZE   10
 #define INTER_SIZE 3
 
-/* A boolean entropy encoder for bits of even odds (RFC 6386 §7), as one long sum: each 1 adds its share of what is left
- * of the range. */
+/* A boolean entropy encoder for bits of equal probability (RFC 6386 §7), as one long sum: each 1 adds its share of the
+ * remaining range. */
 typedef struct {
   guint8 data[128];
-  gsize at; /* where the partition begins */
+  gsize at; /* beginning of the partition */
   guint range;
   guint shift;
 } Writer;
@@ -47,8 +47,8 @@ put (Writer *writer, guint value, guint n)
 typedef struct {
   gboolean key, hidden;
   gboolean segmentation, map, data;
-  gint deltas[VP8_FILTER_DELTAS]; /* 0: not sent, 64: sent as 0 */
-  guint golden, altref;           /* 1: refreshed, 2: copied to */
+  int deltas[VP8_FILTER_DELTAS]; /* 0: not sent, 64: sent as 0 */
+  guint golden, altref;          /* 1: refreshed, 2: copied to */
   gboolean last, entropy;
 } Wish;
 
@@ -81,7 +81,7 @@ write_segmentation (Writer *writer, const Wish *wish)
   put_bit (writer, wish->data);
   if (wish->data) {
     put_bit (writer, TRUE);
-    put (writer, 0x1a5, 9); /* a first quantiser, then none */
+    put (writer, 0x1a5, 9); /* a first quantizer, then none */
     put (writer, 0, 2);
     put (writer, 0, 4);
   }
@@ -89,7 +89,7 @@ write_segmentation (Writer *writer, const Wish *wish)
     put (writer, 0x1ff << 2, 11);
 }
 
-/* Returns: the size of a frame whose header ends where its first partition does. */
+/* Returns: the size of a frame whose header ends where its first partition does */
 static gsize
 write_frame (Writer *writer, const Wish *wish)
 {
@@ -102,7 +102,7 @@ write_frame (Writer *writer, const Wish *wish)
   write_filter (writer, wish);
   put (writer, 2, 2);
   put (writer, 77, 7);
-  put (writer, 0x2b, 6); /* one quantiser's delta */
+  put (writer, 0x2b, 6); /* a delta of one quantizer */
   put (writer, 0, 4);
   if (!wish->key) {
     put_bit (writer, wish->golden == 1);
@@ -159,7 +159,7 @@ test_fields (void)
   g_assert_false (header.refreshes_golden || header.refreshes_altref);
 }
 
-/* Every change of a decoder's state by itself makes a frame indispensable. */
+/* Every single change of a decoder's state makes a frame indispensable. */
 static void
 test_can_miss (void)
 {
@@ -201,7 +201,7 @@ test_can_miss (void)
   g_assert_false (vp8_context_can_miss (&context, &header));
 }
 
-/* A frame cut anywhere in its header is refused; memory checkers see what is read. */
+/* A frame truncated anywhere in its header is refused; memory checkers see what is read. */
 static void
 test_truncated (void)
 {
@@ -217,7 +217,7 @@ test_truncated (void)
       g_autofree guint8 *part = g_memdup2 (writer.data, n);
 
       g_assert_false (vp8_header_parse (part, n, &header));
-      if (n >= writer.at) { /* a partition that says it is short */
+      if (n >= writer.at) { /* a partition that claims to be short */
         part[0] = (guint8)((part[0] & 0x1f) | ((n - writer.at) & 7) << 5);
         part[1] = (guint8)((n - writer.at) >> 3);
         if (n + 4 < size)
@@ -240,7 +240,7 @@ test_noise (void)
 
     for (gsize n = 0; n < size; n++)
       noise[n] = (guint8)g_rand_int (random);
-    if (size > 10 && i % 2 == 0) { /* as far as the first partition it is right */
+    if (size > 10 && i % 2 == 0) { /* correct up to the first partition */
       noise[0] &= 0x1e;
       noise[1] = noise[2] = 0;
       noise[0] |= (guint8)((i / 2 % 8) << 5);

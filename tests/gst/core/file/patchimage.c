@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A file in memory that carries out a writer's patches, wholly or up to the moment of a kill. For the writers' tests.
- */
+/* A file in memory to which a writer's patches are applied, all of them or up to the moment of a kill. For the writers'
+ * tests. */
 #include "tests/gst/core/file/patchimage.h"
 
 #include <string.h>
@@ -21,7 +21,7 @@ apply (GByteArray *image, const FilePatch *patch, gsize limit)
   memcpy (image->data + patch->offset, data, n);
 }
 
-/* All patches in order, which leave the queue. */
+/* Returns: all patches in order, removed from the queue */
 GPtrArray *
 patch_image_steal (FilePatchQueue *queue)
 {
@@ -43,7 +43,7 @@ patch_image_total (GPtrArray *patches)
   return total;
 }
 
-/* The file after @n_bytes have been written. */
+/* Returns: the file after @n_bytes have been written */
 GByteArray *
 patch_image_new_cut (GPtrArray *patches, guint64 n_bytes)
 {
@@ -57,7 +57,7 @@ patch_image_new_cut (GPtrArray *patches, guint64 n_bytes)
   return image;
 }
 
-/* The file after all of @queue, which is empty then. */
+/* Returns: the file after all of @queue, which is empty then */
 GByteArray *
 patch_image_new (FilePatchQueue *queue)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A file in memory that carries out a writer's patches, wholly or up to the moment of a kill. For the writers' tests.
- */
+/* A file in memory to which a writer's patches are applied, all of them or up to the moment of a kill. For the writers'
+ * tests. */
 #pragma once
 #include "gst/core/file/file-patch.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* chunk-location: where the index of a chunk goes in its file name. */
+/* chunk-location: the place of the index of a chunk in its file name. */
 #include "gst/core/file/chunk-location.h"
 
 static void
-check (const gchar *location, guint index, const gchar *expected)
+check (const char *location, guint index, const char *expected)
 {
-  g_autofree gchar *name = chunk_location_for (location, index);
+  g_autofree char *name = chunk_location_for (location, index);
 
   g_assert_cmpstr (name, ==, expected);
 }
@@ -29,7 +29,7 @@ test_inserted (void)
   check ("call.x.mp4", 3, "call.x-00003.mp4");
 }
 
-/* A name is data: nothing of it is taken for a format but the index. */
+/* A name is data: nothing in it except the index is treated as a format. */
 static void
 test_percent (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* mp3-frame, mp3-writer and the recovery of its files: the describing frame is right after each flush. */
+/* mp3-frame, mp3-writer and the recovery of its files: the info frame is correct after each flush. */
 #include "gst/core/file/file-recover.h"
 #include "gst/core/file/mp3-frame.h"
 #include "gst/core/file/mp3-writer.h"
@@ -111,7 +111,7 @@ test_killed (void)
   }
 }
 
-/* What comes after a time is left out, and the frame before it, which has a share of it. */
+/* What comes after a time is cut off, together with the frame before it, which contains part of it. */
 static void
 test_until (void)
 {
@@ -132,6 +132,21 @@ test_until (void)
   file_patch_queue_clear (&fixes);
 }
 
+/* A header that says of the describing frame that it ends within the tag. */
+static void
+test_short_tag (void)
+{
+  const Mp3Info info = { 3, 4 * FRAME_BYTES, 0 };
+  g_autoptr (GByteArray) file = mp3_frame_describe (header, &info);
+  FilePatchQueue fixes = { 0 };
+  FileRecovery recovery;
+
+  g_assert_true (file_recover (file->data, file->len, CHUNK_TIME_NONE, &recovery, &fixes));
+  file_patch_queue_clear (&fixes);
+  file->data[2] = 0x41;
+  g_assert_false (file_recover (file->data, file->len, CHUNK_TIME_NONE, &recovery, &fixes));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,5 +155,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mp3-writer/describes-itself", test_describes_itself);
   g_test_add_func ("/mp3-writer/killed", test_killed);
   g_test_add_func ("/mp3-writer/until", test_until);
+  g_test_add_func ("/mp3-writer/short-tag", test_short_tag);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* wav-writer and the recovery of its files: sizes right after each flush, beyond 4 GB too (by arithmetic). */
+/* wav-writer and the recovery of its files: sizes correct after each flush, also beyond 4 GB (by arithmetic). */
 #include "gst/core/file/chunk-writer.h"
 #include "gst/core/file/file-recover.h"
 #include "gst/core/file/wav-writer.h"
@@ -29,7 +29,7 @@ announce (WavWriter *writer, guint channels)
   wav_writer_set_stream (writer, &stream);
 }
 
-/* The block's number in each of its samples. */
+/* Each sample contains the number of its block. */
 static void
 add_block (WavWriter *writer, guint channels, guint n, guint64 pts)
 {
@@ -169,7 +169,7 @@ test_killed (void)
   }
 }
 
-/* Of what comes after a time nothing stays, of what comes before all. */
+/* Nothing stays of what comes after a time, and everything of what comes before. */
 static void
 test_until (void)
 {
@@ -203,7 +203,7 @@ test_nothing (void)
   g_assert_true (g_queue_is_empty (&queue.queue));
 }
 
-/* Pictures in a file of sound, as when the format was set once both pads were there: they are left out, also before the
+/* Pictures in an audio file, as when the format was set after both pads existed: they are left out, even before the
  * sound is announced. */
 static void
 test_pictures (gconstpointer data)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/gate/chunk-clock: where chunks begin and end, and each warning once, in order and only if it
- * lies ahead. */
+/* Tests of gst/core/gate/chunk-clock: where chunks begin and end, and each warning once, in order, and only if it is
+ * still ahead. */
 #include "gst/core/gate/chunk-clock.h"
 
 #define SECOND G_GUINT64_CONSTANT (1000000000)
@@ -35,7 +35,7 @@ test_warnings (void)
   assert_notice (clock, 3000 * SECOND - 1, CHUNK_CLOCK_NOTHING, 0);
   assert_notice (clock, 3000 * SECOND, CHUNK_CLOCK_WARNING, 600 * SECOND);
   assert_notice (clock, 3000 * SECOND, CHUNK_CLOCK_NOTHING, 0);
-  /* Several at once come longest first. */
+  /* Several at the same time come in descending order. */
   assert_notice (clock, 3550 * SECOND, CHUNK_CLOCK_WARNING, 300 * SECOND);
   assert_notice (clock, 3550 * SECOND, CHUNK_CLOCK_WARNING, 60 * SECOND);
   assert_notice (clock, 3600 * SECOND, CHUNK_CLOCK_LIMIT, 0);
@@ -78,7 +78,7 @@ test_roll (void)
   g_assert_cmpuint (chunk_clock_recorded (clock), ==, 500 * SECOND);
 }
 
-/* One long step tells everything on its way. */
+/* One long step reports everything on its way. */
 static void
 test_leap (void)
 {
@@ -105,7 +105,7 @@ test_split (void)
   g_assert_true (chunk_clock_split (clock, 40 * SECOND, "size"));
   g_assert_false (chunk_clock_split (clock, 40 * SECOND, "again"));
   g_assert_false (chunk_clock_split (clock, 35 * SECOND, "in the past"));
-  /* The warning would have been due at the very split: the chunk did not live to see it. */
+  /* The warning would have been due exactly at the split: the chunk ended before it. */
   assert_notice (clock, 40 * SECOND, CHUNK_CLOCK_NOTHING, 0);
   g_assert_cmpuint (chunk_clock_remaining (clock), ==, 100 * SECOND);
   g_assert_true (chunk_clock_get (clock, 1, &info));

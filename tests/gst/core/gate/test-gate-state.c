@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/gate/gate-state: single cases, and random schedules against a model that keeps every tick in a
- * table. */
+/* Tests of gst/core/gate/gate-state: single cases, and random schedules against a model with a table of all ticks. */
 #include "gst/core/gate/gate-state.h"
 
 #define TICK G_GUINT64_CONSTANT (125000000)
@@ -66,7 +65,7 @@ test_pause_and_resume (void)
   g_assert_false (gate_state_next_passed (state, &cut));
 }
 
-/* Held from the tick of the earliest request that is still to be made. */
+/* Held from the tick of the earliest pending request. */
 static void
 test_hold (void)
 {
@@ -81,7 +80,7 @@ test_hold (void)
   g_assert_cmpuint (gate_state_held_from (state), ==, 4 * TICK);
   g_assert_cmpuint (gate_state_pause (state, 4 * TICK + 7), ==, 4 * TICK);
   g_assert_cmpuint (gate_state_held_from (state), ==, 6 * TICK);
-  /* One that changes nothing has been made as well, and each of two for one time has to be. */
+  /* A request that changes nothing counts as made too, and two for the same time must both be made. */
   g_assert_cmpuint (gate_state_pause (state, 6 * TICK), ==, NONE);
   g_assert_cmpuint (gate_state_held_from (state), ==, 6 * TICK);
   gate_state_unhold (state, 5 * TICK);
@@ -107,7 +106,7 @@ test_too_many_holds (void)
   g_assert_cmpuint (gate_state_held_from (state), ==, NONE);
 }
 
-/* What has left can't be called back; the cut comes at the next tick then. */
+/* What has been released can't be called back; then the cut is at the next tick. */
 static void
 test_too_late (void)
 {
@@ -116,7 +115,7 @@ test_too_late (void)
   gate_state_start (state, 0);
   gate_state_release (state, 5 * TICK + 1);
   g_assert_cmpuint (gate_state_pause (state, 2 * TICK), ==, 6 * TICK);
-  /* In the order asked for: a resume before the pause is at the pause, and nothing is paused. */
+  /* In the order of the requests: a resume before the pause is moved to the pause, and nothing is paused. */
   g_assert_cmpuint (gate_state_resume (state, 3 * TICK), ==, 6 * TICK);
   assert_part (state, 6 * TICK + 7, TRUE, 6 * TICK, NONE, 6 * TICK);
 }
@@ -183,7 +182,7 @@ test_limit (void)
   g_assert_cmpuint (gate_state_stop (state, 30 * TICK), ==, 21 * TICK + 100);
 }
 
-/* The limit and a pause at one instant: the recording is over, not paused. */
+/* The limit and a pause at the same time: the recording has ended, and is not paused. */
 static void
 test_limit_at_a_pause (void)
 {
@@ -226,7 +225,7 @@ test_stop (void)
 
   gate_state_start (state, 0);
   gate_state_pause (state, 8 * TICK);
-  /* Later requests are forgotten. */
+  /* Later requests are discarded. */
   g_assert_cmpuint (gate_state_stop (state, 5 * TICK + 9), ==, 5 * TICK);
   g_assert_cmpuint (gate_state_stop (state, 7 * TICK), ==, 5 * TICK);
   g_assert_cmpuint (gate_state_pause (state, 5 * TICK), ==, NONE);
@@ -305,7 +304,7 @@ model_count (Model *model)
     model->recorded[i + 1] = model->recorded[i] + (model->pass[i] ? TICK : 0);
 }
 
-/* The chunk that holds `recorded`: each ends at its split or its limit, whichever is first. */
+/* Returns: the chunk that contains `recorded`: each ends at its split or its limit, whichever is first */
 static guint
 model_chunk (const Model *model, guint64 recorded)
 {
@@ -326,7 +325,7 @@ model_chunk (const Model *model, guint64 recorded)
   }
 }
 
-/* A request at a random time, a little before what has been released or up to twenty ticks after it. */
+/* A request at a random time, from a little before what has been released up to twenty ticks after it. */
 static void
 random_request (GRand *rand, GateState *state, Model *model, guint64 released, guint64 *latest)
 {
@@ -362,7 +361,7 @@ random_request (GRand *rand, GateState *state, Model *model, guint64 released, g
     g_array_append_val (model->splits, model->recorded[MIN (effective / TICK, MODEL_TICKS)]);
 }
 
-/* Goes through [from, to) in parts, as a stream does, and checks each against the table. Returns what passed. */
+/* Walks [from, to) in parts, as a stream does, and compares each with the table. Returns: what passed */
 static guint64
 walk (GateState *state, const Model *model, guint64 from, guint64 to)
 {
@@ -387,7 +386,7 @@ walk (GateState *state, const Model *model, guint64 from, guint64 to)
       g_assert_cmpuint (part.chunk, ==, model_chunk (model, recorded));
       passed += end - time;
     }
-    /* The mode is the same up to the end of the part. */
+    /* The mode is constant up to the end of the part. */
     g_assert_cmpint (model->pass[(end - 1) / TICK], ==, part.pass);
   }
   return passed;
@@ -416,7 +415,7 @@ random_schedule (GRand *rand)
       random_request (rand, state, &model, released, &latest);
     if (released > 60 * TICK && released < 80 * TICK && model.stop == MODEL_TICKS && g_rand_int_range (rand, 0, 8) == 0)
       model.stop = gate_state_stop (state, released + TICK) / TICK;
-    /* A stream that lags behind the other goes through the same schedule later. */
+    /* A stream that lags behind the other walks through the same schedule later. */
     passed[stream] += walk (state, &model, at[stream], to);
     at[stream] = to;
     released = MAX (released, MIN (to, model.stop * TICK));

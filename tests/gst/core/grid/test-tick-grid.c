@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/grid/tick-grid: exact instants, and that floor and ceil agree with them. */
+/* Tests of gst/core/grid/tick-grid: exact times, and agreement of floor and ceil with them. */
 #include "gst/core/grid/tick-grid.h"
 
 static const TickGrid RATES[] = { { 8, 1 }, { 40, 1 }, { 30000, 1001 }, { 7, 3 }, { 1, 1 }, { 60, 1 } };

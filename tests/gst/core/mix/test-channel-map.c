@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/mix/channel-map: channels in order, kept, wanted and shared ones. */
+/* Tests of gst/core/mix/channel-map: channels in order, kept, requested and shared. */
 #include "gst/core/mix/channel-map.h"
 
 static void

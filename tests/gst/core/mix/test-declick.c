@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/mix/declick: a step becomes a ramp of 5 ms, everything else stays as it is. */
+/* Tests of gst/core/mix/declick: a step becomes a ramp of 5 ms, everything else is unchanged. */
 #include "gst/core/mix/declick.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/mix/loudness-gain on made-up loudness: it arrives, stands still in silence, and keeps its limits.
- */
+/* Tests of gst/core/mix/loudness-gain with synthetic loudness: it reaches the target, stands still in silence, and
+ * keeps its limits. */
 #include "gst/core/mix/loudness-gain.h"
 
 #include <math.h>
@@ -52,7 +52,7 @@ test_limits (void)
   g_assert_cmpfloat_with_epsilon (run (&gain, 0.0, 20.0), -6.0, 0.001);
 }
 
-/* Silence and noise move nothing, neither at the start nor half way. */
+/* Silence and noise change nothing, neither at the start nor in the middle. */
 static void
 test_silence_stands_still (void)
 {
@@ -67,7 +67,7 @@ test_silence_stands_still (void)
   g_assert_cmpfloat (run (&gain, -HUGE_VAL, 60.0), ==, before);
 }
 
-/* Ten seconds of noise between sentences, over the absolute gate but far under the speech. */
+/* Ten seconds of noise between sentences, above the absolute gate but far below the speech. */
 static void
 test_noise_hardly_counts (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/mix/mix-bus: sums, silence that costs nothing, steps of those that left, strides. */
+/* Tests of gst/core/mix/mix-bus: sums, silence at no cost, steps of inputs that left, strides. */
 #include "gst/core/mix/mix-bus.h"
 
 #include <string.h>
@@ -54,7 +54,7 @@ test_silence (void)
     g_assert_cmpfloat (bus->sum[i], ==, 0.0f);
 }
 
-/* The step of one that left decays although nobody speaks. */
+/* The step of an input that left decays although nobody speaks. */
 static void
 test_leaving (void)
 {

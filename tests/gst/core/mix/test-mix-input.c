@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/mix/mix-input: what one input adds to the mix, its fades, its counts. */
+/* Tests of gst/core/mix/mix-input: what one input adds to the mix, its fades, its counters. */
 #include "gst/core/mix/mix-input.h"
 
 #include <math.h>
@@ -80,7 +80,7 @@ test_late (void)
   g_assert_cmpuint (input->late_samples, ==, 500);
   g_assert_cmpuint (input->gap_samples, ==, 500);
   assert_smooth (sum, 10 * BLOCK);
-  /* What came in time is where it belongs. */
+  /* Samples that came in time are in their place. */
   g_assert_cmpfloat_with_epsilon (sum[1600], 0.5 * cos (2.0 * G_PI * 300.0 * 1600 / RATE), 1e-6);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Two channels into one: what is opposite is heard, what is not stays the plain mean, and no change makes a step. */
+/* Two channels into one: opposite channels are audible, others stay the plain mean, and no transition makes a step. */
 #include "gst/core/mix/phase-mix.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 
 typedef void (*Signal) (guint i, float *left, float *right);
 
-/* Something like speech: a few harmonics whose loudness comes and goes. */
+/* A signal like speech: a few harmonics of varying loudness. */
 static float
 input (guint i, double pitch)
 {
@@ -65,7 +65,7 @@ right_only (guint i, float *left, float *right)
   *right = input (i, 140);
 }
 
-/* Two people, each nearer to one side. */
+/* Two people, each closer to one side. */
 static void
 two_people (guint i, float *left, float *right)
 {
@@ -75,7 +75,7 @@ two_people (guint i, float *left, float *right)
   *right = 0.4f * a + b;
 }
 
-/* A wide recording: the room differs between the sides, and is turned between them in part. */
+/* A wide recording: the room differs between the sides, with its phase partly inverted. */
 static void
 wide (guint i, float *left, float *right)
 {
@@ -143,7 +143,7 @@ test_plain (gconstpointer data)
   }
 }
 
-/* As loud as either channel, but for the first moment. */
+/* As loud as either channel, except at the very beginning. */
 static void
 test_opposite (gconstpointer data)
 {
@@ -163,8 +163,8 @@ test_opposite (gconstpointer data)
   g_assert_cmpfloat (energy (mono, begun, FRAMES), <, 1.05 * energy (left, begun, FRAMES));
 }
 
-/* A step would be heard as a click: no two samples are further apart than in what came in. */
-static gdouble
+/* A step would be audible as a click: no two samples are further apart than in the input. */
+static double
 largest_step (const float *samples, guint n)
 {
   double largest = 0;
@@ -174,8 +174,8 @@ largest_step (const float *samples, guint n)
   return largest;
 }
 
-/* The wire is turned round and back again every second; what is heard goes on without a step, and never goes missing
- * for long. */
+/* The polarity is inverted and restored every second; the output continues without a step, and is never missing for
+ * long. */
 static void
 alternate (guint i, float *left, float *right)
 {

@@ -60,14 +60,14 @@ test_gaps (void)
   sample_clock_count (&clock, 0, IN_BLOCK);
   g_assert_cmpint (sample_clock_check (&clock, 320 + 640, FALSE), ==, SAMPLE_CLOCK_CONTINUE);
   g_assert_cmpint (sample_clock_check (&clock, 320 + 641, FALSE), ==, SAMPLE_CLOCK_RESYNC);
-  /* A gap that the source admits may be small. */
+  /* A gap that the source declares may be small. */
   g_assert_cmpint (sample_clock_check (&clock, 320 + 33, TRUE), ==, SAMPLE_CLOCK_RESYNC);
   g_assert_cmpint (sample_clock_check (&clock, 320 + 32, TRUE), ==, SAMPLE_CLOCK_CONTINUE);
   g_assert_cmpint (sample_clock_check (&clock, SAMPLE_CLOCK_NO_POSITION, TRUE), ==, SAMPLE_CLOCK_CONTINUE);
   g_assert_cmpint (sample_clock_check (&clock, 10 * OUT_RATE, FALSE), ==, SAMPLE_CLOCK_RESYNC);
 }
 
-/* An hour of a sender whose clock is off by @ppm. Returns: the largest error seen, in seconds. */
+/* An hour of a sender whose clock is off by @ppm. Returns: the largest error, in seconds */
 static double
 worst_drift (double ppm)
 {
@@ -101,7 +101,7 @@ test_hidden_gap (void)
   SampleClock clock;
   guint64 position = 0;
 
-  /* 20 ms lost without a word: within the tolerance, but worked off in a few seconds. */
+  /* 20 ms lost without notice: within the tolerance, but corrected within a few seconds. */
   start (&clock, 0);
   for (guint i = 0; i < 50 * 15; i++) {
     position = i * 320 + (i > 10 ? 320 : 0);

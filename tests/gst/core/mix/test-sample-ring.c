@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/mix/sample-ring: frames come back at their position, whatever order and time they come in. */
+/* Tests of gst/core/mix/sample-ring: frames are read at their position, in whatever order and at whatever time they are
+ * written. */
 #include "gst/core/mix/sample-ring.h"
 
 #include <math.h>
 
 #define CAPACITY 100
 
-/* A frame's value tells its position. */
+/* The value of a frame encodes its position. */
 static gsize
 write_at (SampleRing *ring, guint64 position, gsize count, gsize *dropped)
 {
@@ -65,7 +66,7 @@ test_seams (void)
   const float frames[12] = { 0 };
   gsize dropped;
 
-  /* At the origin nothing comes before; a hole or an overlap before a run makes it a seam, adjacency does not. */
+  /* At the origin nothing precedes; a hole or an overlap before a run makes a seam, adjacency does not. */
   sample_ring_write (ring, 0, frames, 10, &dropped);
   sample_ring_write (ring, 10, frames, 10, &dropped);
   sample_ring_write (ring, 18, frames, 12, &dropped);
@@ -76,7 +77,7 @@ test_seams (void)
   g_assert_false (sample_ring_peek (ring, 21, 5).seam);
   g_assert_true (sample_ring_peek (ring, 40, 5).seam);
 
-  /* Read to the very end and continued in time: no seam. Read beyond the end: one. */
+  /* Read to the exact end and continued in time: no seam. Read beyond the end: a seam. */
   sample_ring_advance (ring, 50);
   sample_ring_write (ring, 50, frames, 10, &dropped);
   g_assert_false (sample_ring_peek (ring, 50, 5).seam);
@@ -99,7 +100,7 @@ test_overlap_and_window (void)
   g_assert_cmpuint (write_at (ring, 10, 20, &dropped), ==, 20);
   g_assert_cmpuint (dropped, ==, 20);
 
-  /* Only what lies in the window is taken, the rest once the reader has moved. */
+  /* Only what is inside the window is taken, the rest once the reader has advanced. */
   g_assert_cmpuint (write_at (ring, 60, 100, &dropped), ==, 40);
   g_assert_cmpuint (write_at (ring, 100, 60, &dropped), ==, 0);
   g_assert_cmpuint (write_at (ring, G_MAXUINT64 - 100, 50, &dropped), ==, 0);
@@ -135,7 +136,7 @@ test_many_runs (void)
   guint64 position = 0;
   gsize dropped;
 
-  /* The number of runs is bounded; what finds no place is offered again later. */
+  /* The number of runs is limited; what is not accepted is offered again later. */
   while (write_at (ring, position, 1, &dropped) == 1 && position < 9000)
     position += 2;
   g_assert_cmpuint (position, <, 9000);
@@ -174,7 +175,7 @@ test_clear (void)
   assert_data (ring, 32, 42);
 }
 
-/* What was cut off is silence, and what comes instead starts with a seam. */
+/* What was cut off is silence, and what is written instead starts with a seam. */
 static void
 test_cut (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/mix/soft-limiter: transparent when it is not needed, never over full scale, low distortion. */
+/* Tests of gst/core/mix/soft-limiter: transparent if it is not needed, never over full scale, low distortion. */
 #include "gst/core/mix/soft-limiter.h"
 
 #include <math.h>
@@ -14,7 +14,7 @@ fill_sine (float *samples, gsize n, double amplitude, double hz)
     samples[i] = (float)(amplitude * sin (2.0 * G_PI * hz * (double)i / RATE));
 }
 
-/* Amplitude of @hz in whole periods. */
+/* Returns: the amplitude of @hz over whole periods */
 static double
 amplitude_of (const float *samples, gsize n, double hz)
 {

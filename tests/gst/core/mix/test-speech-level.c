@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/mix/speech-level: quick to rise, slow to fall, no flutter in between. */
+/* Tests of gst/core/mix/speech-level: fast to rise, slow to fall, no flutter in between. */
 #include "gst/core/mix/speech-level.h"
 
 #include <math.h>
@@ -12,7 +12,7 @@ power (double db)
   return pow (10.0, db / 10.0);
 }
 
-/* Returns: how often "active" changed. */
+/* Returns: how often "active" changed */
 static guint
 feed (SpeechLevel *level, double db, double seconds)
 {
@@ -62,6 +62,23 @@ test_hysteresis (void)
   g_assert_cmpuint (feed (&level, SPEECH_LEVEL_STOP_DB - 3.0, 5.0), ==, 1);
 }
 
+/* However slowly the level falls, it is known since when nobody has spoken. */
+static void
+test_silence_since (void)
+{
+  SpeechLevel level;
+
+  speech_level_init (&level);
+  feed (&level, -10.0, 1.0);
+  g_assert_cmpfloat (level.silence, ==, 0.0);
+  feed (&level, SPEECH_LEVEL_STOP_DB + 0.1, 0.5);
+  g_assert_cmpfloat (level.silence, ==, 0.0);
+  feed (&level, SPEECH_LEVEL_STOP_DB - 0.1, 0.5);
+  feed (&level, -100.0, 1.0);
+  g_assert_false (level.active);
+  g_assert_cmpfloat_with_epsilon (level.silence, 1.5, 0.001);
+}
+
 static void
 test_short_click (void)
 {
@@ -79,6 +96,7 @@ main (int argc, char **argv)
   g_test_add_func ("/speech-level/silence", test_silence);
   g_test_add_func ("/speech-level/attack-and-release", test_attack_and_release);
   g_test_add_func ("/speech-level/hysteresis", test_hysteresis);
+  g_test_add_func ("/speech-level/silence-since", test_silence_since);
   g_test_add_func ("/speech-level/short-click", test_short_click);
   return g_test_run ();
 }

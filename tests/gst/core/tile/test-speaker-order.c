@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/tile/speaker-order: borders come quickly and go slowly, and the lead does not flap. */
+/* Tests of gst/core/tile/speaker-order: borders appear quickly and disappear slowly, and the lead does not flap. */
 #include "gst/core/tile/speaker-order.h"
 
 #define TICK      (G_GUINT64_CONSTANT (1000000000) / 8)
@@ -19,7 +19,7 @@ talk_init (Talk *talk, guint n)
     speaker_order_add (talk->order, MEMBER (i));
 }
 
-/* A tick in which those speak whose bits are set. */
+/* A tick in which the members of the bit mask speak. */
 static void
 talk_tick (Talk *talk, guint speakers)
 {
@@ -93,7 +93,7 @@ test_lead (void)
   talk_ticks (&talk, 1 << 3, 3);
   talk_ticks (&talk, 0, 20);
   g_assert_cmpuint (leader (&talk), ==, 2);
-  /* who says something while the other is silent */
+  /* somebody who speaks while the other is silent */
   talk_ticks (&talk, 1 << 1, 8);
   g_assert_cmpuint (leader (&talk), ==, 2);
   talk_ticks (&talk, 1 << 1, 1);
@@ -104,7 +104,7 @@ test_lead (void)
   speaker_order_free (talk.order);
 }
 
-/* Two who go on at once: the second takes over once, and it is not taken back. */
+/* Two who talk at the same time: the second takes over once, and keeps the lead. */
 static void
 test_talking_over (void)
 {
@@ -123,7 +123,7 @@ test_talking_over (void)
   speaker_order_free (talk.order);
 }
 
-/* Turns of 3/4 s: nobody says anything long enough. */
+/* Turns of 3/4 s: nobody speaks long enough. */
 static void
 test_alternating (void)
 {

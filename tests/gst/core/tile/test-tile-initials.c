@@ -5,7 +5,7 @@
 static void
 test_names (void)
 {
-  static const gchar *const expected[][2] = {
+  static const char *const expected[][2] = {
     { "Ann Miller", "AM" },
     { "ann", "A" },
     { "Ann Maria van der Berg", "AB" },
@@ -29,7 +29,7 @@ test_names (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
-    g_autofree gchar *initials = tile_initials (expected[i][0]);
+    g_autofree char *initials = tile_initials (expected[i][0]);
 
     g_assert_cmpstr (initials, ==, expected[i][1]);
   }
@@ -38,7 +38,7 @@ test_names (void)
 static void
 test_no_name (void)
 {
-  g_autofree gchar *initials = tile_initials (NULL);
+  g_autofree char *initials = tile_initials (NULL);
 
   g_assert_cmpstr (initials, ==, "");
 }

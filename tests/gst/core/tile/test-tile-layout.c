@@ -81,7 +81,7 @@ test_last_row_centred (void)
     tile_layout_grid (&FULL_HD, n, rects);
     while (first > 0 && rects[first - 1].y == last->y)
       first--;
-    /* the free room on both sides differs by no more than evenness takes */
+    /* the free space on both sides differs only by rounding to even sizes */
     g_assert_cmpint (ABS (rects[first].x - (1920 - last->x - last->w)), <=, 2);
     g_assert_cmpint (ABS (rects[0].y - (1080 - last->y - last->h)), <=, 2);
   }
@@ -95,7 +95,7 @@ test_full_hd_tiles (void)
   tile_layout_grid (&FULL_HD, 1, rects);
   g_assert_cmpint (rects[0].w, ==, 1920);
   g_assert_cmpint (rects[0].h, ==, 1080);
-  /* the sizes that cameras are cheap to scale to */
+  /* the sizes to which cameras are cheap to scale */
   tile_layout_grid (&FULL_HD, 9, rects);
   g_assert_cmpint (rects[0].w, ==, 640);
   g_assert_cmpint (rects[0].h, ==, 360);

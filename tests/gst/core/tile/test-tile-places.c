@@ -55,7 +55,7 @@ test_waiting (void)
   g_assert_cmpuint (tile_places_get_shown (places), ==, 3);
   tile_places_remove (places, MEMBER (4));
   tile_places_remove (places, MEMBER (2));
-  /* the one who has waited longest, at the free place; others stay */
+  /* the one who has waited longest, in the free place; others stay */
   g_assert_cmpuint (at (places, 0), ==, 1);
   g_assert_cmpuint (at (places, 1), ==, 5);
   g_assert_cmpuint (at (places, 2), ==, 3);
@@ -101,12 +101,12 @@ test_speakers_come_into_view (void)
     tile_places_add (places, MEMBER (n), RANK (0));
   tile_places_set_rank (places, MEMBER (2), HEARD (1));
   tile_places_set_rank (places, MEMBER (5), HEARD (2));
-  /* the place of the last who never spoke; the others keep theirs */
+  /* the place of the last one who never spoke; the others keep theirs */
   g_assert_cmpuint (at (places, 0), ==, 1);
   g_assert_cmpuint (at (places, 1), ==, 2);
   g_assert_cmpuint (at (places, 2), ==, 5);
   tile_places_set_rank (places, MEMBER (1), HEARD (3));
-  /* everybody in view spoke a moment ago */
+  /* everybody who is visible spoke a moment ago */
   tile_places_set_rank (places, MEMBER (4), HEARD (4));
   g_assert_cmpuint (at (places, 1), ==, 2);
   tile_places_set_rank (places, MEMBER (4), HEARD (5));
@@ -115,7 +115,7 @@ test_speakers_come_into_view (void)
   g_assert_cmpuint (at (places, 2), ==, 5);
 }
 
-/* One more than fit, all talking in turns of half a second: nobody is pushed out. */
+/* One more than fit, all talking in turns of half a second: nobody is displaced. */
 static void
 test_no_flapping (void)
 {
@@ -145,7 +145,7 @@ test_leading (void)
   g_assert_cmpuint (at (places, 0), ==, 3);
   g_assert_cmpuint (at (places, 1), ==, 2);
   g_assert_cmpuint (at (places, 2), ==, 1);
-  /* also somebody who waited, and rank does not take the place away */
+  /* also somebody who waited, and a rank does not take the place away */
   tile_places_lead (places, MEMBER (5));
   tile_places_set_rank (places, MEMBER (4), RANK (1));
   g_assert_cmpuint (at (places, 0), ==, 5);
@@ -170,7 +170,7 @@ test_a_share_comes_and_goes (void)
   g_assert_cmpuint (at (places, 0), ==, 100);
   tile_places_remove (places, MEMBER (100));
   tile_places_set_capacity (places, 49);
-  /* everybody sits where he sat */
+  /* everybody keeps their place */
   for (guint i = 0; i < 9; i++)
     g_assert_cmpuint (at (places, i), ==, i + 1);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/tile/tile-queue: which frame is seen at which tick, around stalls and pauses. Frames are numbers,
- * times milliseconds; ticks are 125 ms apart. */
+/* Tests of gst/core/tile/tile-queue: which frame is visible at which tick, around stalls and pauses. Frames are
+ * numbers, times milliseconds; ticks are 125 ms apart. */
 #include "gst/core/tile/tile-queue.h"
 
 #define MS    G_GUINT64_CONSTANT (1000000)
@@ -27,7 +27,7 @@ push (TileQueue *queue, guint ms, guint frame)
   return tile_queue_push (queue, ms * MS, (ms + 40) * MS, GUINT_TO_POINTER (frame));
 }
 
-/* The frame seen at a time, 0: none. */
+/* Returns: the frame visible at a time, 0 for none */
 static guint
 seen (TileQueue *queue, guint ms)
 {
@@ -62,7 +62,7 @@ test_one_a_tick (void)
   g_assert_cmpuint (seen (queue, 625), ==, 621);
 }
 
-/* Behind by a minute: the newest are kept, and what is shown stays until the first of them. */
+/* Behind by a minute: the newest are kept, and the visible one stays until the first of them. */
 static void
 test_limit (void)
 {
@@ -211,7 +211,7 @@ test_late_frames_of_a_pause (void)
   tile_queue_resume (queue, 2000 * MS);
   tile_queue_pause (queue, 2250 * MS);
   tile_queue_resume (queue, 3000 * MS);
-  /* of the first pause, of the second, and after */
+  /* from the first pause, from the second, and after */
   g_assert_false (push (queue, 1500, 1));
   push (queue, 2500, 2);
   g_assert_cmpuint (seen (queue, 3125), ==, 0);
@@ -233,7 +233,7 @@ test_pause_stops_the_stall_clock (void)
   g_assert_cmpuint (seen (queue, 62125), ==, 0);
 }
 
-/* Whatever comes in whatever order, a frame of a paused span is never seen once its pause is known. */
+/* In whatever order they come, a frame of a paused span is never visible once its pause is known. */
 static void
 test_random_pauses (void)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/tile/tile-shape: which part of a camera is seen, and that a screen is seen whole. */
+/* Tests of gst/core/tile/tile-shape: which part of a camera is visible, and that a screen is visible as a whole. */
 #include "gst/core/tile/tile-shape.h"
 
 static const TileRect TILE = { 100, 200, 640, 360 };
 
 static void
-assert_rect (const TileRect *rect, gint x, gint y, gint w, gint h)
+assert_rect (const TileRect *rect, int x, int y, int w, int h)
 {
   g_assert_cmpint (rect->x, ==, x);
   g_assert_cmpint (rect->y, ==, y);
@@ -47,7 +47,7 @@ test_phone_keeps_its_face (void)
   TileRect from, to;
 
   tile_shape_camera (&(TilePicture){ 720, 1280, 1, 1 }, &TILE, &from, &to);
-  /* two thirds of the height, more of the top than of the bottom, all of the width */
+  /* two thirds of the height, more of the top than of the bottom, the full width */
   assert_rect (&from, 0, 106, 720, 854);
   g_assert_cmpint (to.h, ==, 360);
   g_assert_cmpint (to.w, ==, 304);
@@ -72,8 +72,8 @@ test_any_picture (void)
 {
   static const TileRect tiles[] = { { 0, 0, 274, 154 }, { 2, 4, 1536, 1080 }, { 0, 0, 2, 2 }, { 0, 0, 100, 300 } };
 
-  for (gint w = 1; w < 3000; w = w * 3 / 2 + 1) {
-    for (gint h = 1; h < 3000; h = h * 3 / 2 + 1) {
+  for (int w = 1; w < 3000; w = w * 3 / 2 + 1) {
+    for (int h = 1; h < 3000; h = h * 3 / 2 + 1) {
       for (guint i = 0; i < G_N_ELEMENTS (tiles); i++) {
         const TilePicture picture = { w, h, 1, 1 };
         const TileRect whole = { 0, 0, MAX (w, 2), MAX (h, 2) };
@@ -84,7 +84,7 @@ test_any_picture (void)
         tile_shape_camera (&picture, &tiles[i], &from, &to);
         check_inside (&to, &tiles[i]);
         check_inside (&from, &whole);
-        /* evenness takes 2 pixels and a picture of nothing but its least size */
+        /* rounding to even takes 2 pixels, and an extremely thin picture has the minimum size */
         g_assert_cmpint (from.w, >=, w * 2 / 3 - 2);
         g_assert_cmpint (from.h, >=, h * 2 / 3 - 2);
       }

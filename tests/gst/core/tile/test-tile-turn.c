@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/tile/tile-turn: which way up, and where a part of the upright picture is stored. */
+/* Tests of gst/core/tile/tile-turn: orientation, and where a part of the upright picture is stored. */
 #include "gst/core/tile/tile-turn.h"
 
-static const gchar *const names[] = { "rotate-0",      "rotate-90",      "rotate-180",      "rotate-270",
-                                      "flip-rotate-0", "flip-rotate-90", "flip-rotate-180", "flip-rotate-270" };
+static const char *const names[] = { "rotate-0",      "rotate-90",      "rotate-180",      "rotate-270",
+                                     "flip-rotate-0", "flip-rotate-90", "flip-rotate-180", "flip-rotate-270" };
 
 static TileTurn
-turn_of (const gchar *name)
+turn_of (const char *name)
 {
   TileTurn turn = { 7, FALSE };
 
@@ -17,7 +17,7 @@ turn_of (const gchar *name)
 static void
 test_names (void)
 {
-  static const gchar *const wrong[] = { "", "rotate-", "rotate-45", "flip-", "flip-rotate", "rotate-900", "ROTATE-90" };
+  static const char *const wrong[] = { "", "rotate-", "rotate-45", "flip-", "flip-rotate", "rotate-900", "ROTATE-90" };
   TileTurn turn = { 2, TRUE };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
@@ -39,16 +39,16 @@ test_names (void)
   g_assert_true (turn.mirrored);
 }
 
-/* The pixel of the upright picture that a stored one becomes, done step by step. */
+/* Returns: the pixel of the upright picture that a stored one becomes, step by step */
 static void
-show (const TileTurn *turn, const TilePicture *stored, gint *x, gint *y)
+show (const TileTurn *turn, const TilePicture *stored, int *x, int *y)
 {
-  gint w = stored->width, h = stored->height;
+  int w = stored->width, h = stored->height;
 
   if (turn->mirrored)
     *x = w - 1 - *x;
   for (guint i = 0; i < turn->quarters; i++) {
-    gint before = *x, height = h;
+    int before = *x, height = h;
 
     *x = height - 1 - *y;
     *y = before;
@@ -73,9 +73,9 @@ test_parts (void)
     g_assert_cmpint (upright.par_n, ==, i % 2 == 1 ? 1 : 2);
     g_assert_cmpint (upright.par_d, ==, i % 2 == 1 ? 2 : 1);
     g_assert_cmpint (found.w * found.h, ==, part.w * part.h);
-    for (gint y = 0; y < stored.height; y++) {
-      for (gint x = 0; x < stored.width; x++) {
-        gint to_x = x, to_y = y;
+    for (int y = 0; y < stored.height; y++) {
+      for (int x = 0; x < stored.width; x++) {
+        int to_x = x, to_y = y;
         gboolean inside = x >= found.x && x < found.x + found.w && y >= found.y && y < found.y + found.h;
 
         show (&turn, &stored, &to_x, &to_y);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of gst/core/tile/yuv-matrix against the way over RGB in floating point. */
+/* Tests of gst/core/tile/yuv-matrix against the conversion by RGB in floating point. */
 #include "gst/core/tile/yuv-matrix.h"
 
 #include <math.h>
 #include <string.h>
 
 typedef struct {
-  gdouble kr, kb;
+  double kr, kb;
 } Weights;
 
 static const Weights BT601 = { 0.299, 0.114 }, BT709 = { 0.2126, 0.0722 };
 
 static void
-from_rgb (const Weights *w, const gdouble *rgb, guint8 *yuv)
+from_rgb (const Weights *w, const double *rgb, guint8 *yuv)
 {
-  gdouble y = w->kr * rgb[0] + (1 - w->kr - w->kb) * rgb[1] + w->kb * rgb[2];
+  double y = w->kr * rgb[0] + (1 - w->kr - w->kb) * rgb[1] + w->kb * rgb[2];
 
   yuv[0] = (guint8)lrint (16 + 219 * y);
   yuv[1] = (guint8)lrint (128 + 224 * (rgb[2] - y) / (2 * (1 - w->kb)));
@@ -22,7 +22,7 @@ from_rgb (const Weights *w, const gdouble *rgb, guint8 *yuv)
 }
 
 static void
-check_colour (const gdouble *rgb)
+check_colour (const double *rgb)
 {
   guint8 from[3], to[3], y[4], u, v;
   YuvMatrix matrix;
@@ -46,14 +46,14 @@ test_colours (void)
   for (guint r = 0; r <= 8; r++)
     for (guint g = 0; g <= 8; g++)
       for (guint b = 0; b <= 8; b++)
-        check_colour ((gdouble[]){ r / 8.0, g / 8.0, b / 8.0 });
+        check_colour ((double[]){ r / 8.0, g / 8.0, b / 8.0 });
 }
 
-/* Every pixel of the rectangle and none beside it, across the chunks that the loops work in. */
+/* Every pixel of the rectangle and none beside it, across the blocks in which the loops work. */
 static void
 test_whole_rectangle (void)
 {
-  const gint width = 1302, height = 6, stride = 1400;
+  const int width = 1302, height = 6, stride = 1400;
   g_autofree guint8 *y = g_malloc0 ((gsize)stride * height);
   g_autofree guint8 *u = g_malloc0 ((gsize)stride * height), *v = g_malloc0 ((gsize)stride * height);
   YuvMatrix matrix;
@@ -64,8 +64,8 @@ test_whole_rectangle (void)
   g_assert_true (yuv_matrix_init (&matrix, BT601.kr, BT601.kb, BT709.kr, BT709.kb));
   yuv_matrix_apply (&matrix, y, stride, u, stride, v, stride, width, height);
   g_assert_cmpuint (y[0], !=, 100);
-  for (gint row = 0; row < height; row++)
-    for (gint x = 0; x < stride; x++) {
+  for (int row = 0; row < height; row++)
+    for (int x = 0; x < stride; x++) {
       gboolean inside = x < width, chroma_inside = x < width / 2 && row < height / 2;
 
       g_assert_cmpuint (y[row * stride + x], ==, inside ? y[0] : 100);
@@ -74,7 +74,7 @@ test_whole_rectangle (void)
     }
 }
 
-/* Far from any video: refused, not computed wrongly. */
+/* Far from any video: refused instead of computed wrongly. */
 static void
 test_too_far_apart (void)
 {

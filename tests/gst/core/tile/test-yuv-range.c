@@ -24,7 +24,7 @@ test_every_value (void)
     g_assert_cmpfloat_with_epsilon (u[i], 128 + (2.0 * i - 128) * 224 / 255, 0.7);
     g_assert_cmpfloat_with_epsilon (v[i], 128 + (2.0 * i + 1 - 128) * 224 / 255, 0.7);
   }
-  /* black, white and grey are what they are */
+  /* black, white and grey have their exact values */
   g_assert_cmpint (y[0][0], ==, 16);
   g_assert_cmpint (y[0][255], ==, 235);
   g_assert_cmpint (u[64], ==, 128);

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A participant taken out of a metadata file. Called by the archive. */
+#include "manager/core/document/reel-metadata-person.h"
+
+#include "manager/core/document/reel-json-reader.h"
+#include "manager/core/document/reel-metadata-file.h"
+#include "manager/core/wire/reel-error.h"
+
+#include <string.h>
+
+static gboolean
+is_text (JsonNode *node, const char *text)
+{
+  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING &&
+         strcmp (json_node_get_string (node), text) == 0;
+}
+
+static gboolean
+is_about (JsonNode *node, const char *id)
+{
+  JsonNode *member =
+      JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_member (json_node_get_object (node), "participantId") : NULL;
+
+  return is_text (node, id) || (member != NULL && is_text (member, id));
+}
+
+/* Whom it is about. */
+typedef struct {
+  const char *id;
+  const char *const *names;
+} Subject;
+
+/* What a member holds, besides entries about a participant. */
+typedef enum {
+  HOLDS_NEITHER = 0,
+  HOLDS_ID = 1 << 0,
+  HOLDS_NAME = 1 << 1,
+} Holds;
+
+#define CLIENT_MEMBER "metadata" /* pairs of texts of the client's, which may be anything */
+
+static Holds
+find_what_holds (const char *member)
+{
+  static const char *const ids[] = { "participantId", "host", "stage", "participants", "screens", NULL };
+  static const char *const names[] = { "displayName", "address", "subject", NULL };
+
+  if (g_strv_contains (ids, member))
+    return HOLDS_ID;
+  return g_strv_contains (names, member) ? HOLDS_NAME : HOLDS_NEITHER;
+}
+
+static guint remove_from (JsonNode *node, const char *member, const Subject *subject);
+
+static gboolean
+is_name (JsonNode *node, const Subject *subject)
+{
+  for (guint i = 0; subject->names[i] != NULL; i++) {
+    if (is_text (node, subject->names[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* MEMBER: whose it is. */
+static guint
+remove_from_array (JsonArray *array, const char *member, const Subject *subject)
+{
+  guint count = 0;
+
+  for (guint i = json_array_get_length (array); i > 0; i--) {
+    JsonNode *element = json_array_get_element (array, i - 1);
+
+    if (JSON_NODE_HOLDS_OBJECT (element) ? is_about (element, subject->id)
+                                         : find_what_holds (member) == HOLDS_ID && is_text (element, subject->id)) {
+      json_array_remove_element (array, i - 1);
+      count++;
+    } else {
+      count += remove_from (element, member, subject);
+    }
+  }
+  return count;
+}
+
+static guint
+remove_text (JsonObject *object, const char *member, Holds holds, const Subject *subject)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  const char *by = NULL;
+
+  if ((holds & HOLDS_ID) != 0 && is_text (node, subject->id))
+    by = "";
+  else if ((holds & HOLDS_NAME) != 0 && is_name (node, subject))
+    by = REEL_METADATA_PERSON_ERASED;
+  if (by == NULL)
+    return 0;
+  json_object_set_string_member (object, member, by);
+  return 1;
+}
+
+/* An entry about somebody else keeps its name, even if that is the same. */
+static guint
+remove_from_object (JsonObject *object, const char *whole, const Subject *subject)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+  gboolean is_client = g_strcmp0 (whole, CLIENT_MEMBER) == 0;
+  Holds hidden = !is_client && json_object_has_member (object, "participantId") ? HOLDS_NAME : HOLDS_NEITHER;
+  guint count = 0;
+
+  for (GList *link = members; link != NULL; link = link->next) {
+    JsonNode *node = json_object_get_member (object, link->data);
+    Holds holds = is_client ? HOLDS_ID | HOLDS_NAME : find_what_holds (link->data);
+
+    if (JSON_NODE_HOLDS_VALUE (node))
+      count += remove_text (object, link->data, holds & ~hidden, subject);
+    else
+      count += remove_from (node, link->data, subject);
+  }
+  return count;
+}
+
+/* MEMBER: whose NODE it is; NULL for the whole. Returns: how often they were there */
+static guint
+remove_from (JsonNode *node, const char *member, const Subject *subject)
+{
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    return remove_from_array (json_node_get_array (node), member, subject);
+  return JSON_NODE_HOLDS_OBJECT (node) ? remove_from_object (json_node_get_object (node), member, subject) : 0;
+}
+
+static int
+get_channel (JsonNode *participant)
+{
+  JsonObject *object = json_node_get_object (participant);
+
+  return json_object_has_member (object, "channel") ? (int)json_object_get_int_member (object, "channel") : -1;
+}
+
+/* Of the list of those who were recorded. */
+static void
+find_media (JsonArray *participants, gboolean unmixed, const char *id, ReelMetadataPerson *person)
+{
+  gboolean recorded = FALSE;
+
+  for (guint i = 0; i < json_array_get_length (participants); i++) {
+    JsonNode *element = json_array_get_element (participants, i);
+
+    if (!is_about (element, id) || !JSON_NODE_HOLDS_OBJECT (element))
+      continue;
+    recorded = TRUE;
+    if (unmixed)
+      person->channel = get_channel (element);
+  }
+  for (guint i = 0; person->channel >= 0 && i < json_array_get_length (participants); i++) {
+    JsonNode *element = json_array_get_element (participants, i);
+
+    if (JSON_NODE_HOLDS_OBJECT (element) && !is_about (element, id) && get_channel (element) == person->channel)
+      person->shared = TRUE;
+  }
+  person->mixed = recorded && !unmixed;
+}
+
+/* What the people of a LIST who are ID are called. */
+static void
+add_names (GStrvBuilder *names, JsonObject *own, const char *list, const char *id)
+{
+  JsonNode *node = json_object_get_member (own, list);
+  JsonArray *people = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; people != NULL && i < json_array_get_length (people); i++) {
+    JsonNode *element = json_array_get_element (people, i);
+    JsonNode *name = JSON_NODE_HOLDS_OBJECT (element) && is_about (element, id)
+                         ? json_object_get_member (json_node_get_object (element), "displayName")
+                         : NULL;
+
+    if (name != NULL && JSON_NODE_HOLDS_VALUE (name) && json_node_get_value_type (name) == G_TYPE_STRING &&
+        !is_text (name, ""))
+      g_strv_builder_add (names, json_node_get_string (name));
+  }
+}
+
+/* The names given, and those that they had in this chunk. */
+static GStrv
+list_names (JsonNode *root, const char *id, const char *const *given)
+{
+  JsonNode *own = json_object_get_member (json_node_get_object (root), "callreel");
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; given[i] != NULL; i++)
+    g_strv_builder_add (names, given[i]);
+  if (own != NULL && JSON_NODE_HOLDS_OBJECT (own)) {
+    add_names (names, json_node_get_object (own), "people", id);
+    add_names (names, json_node_get_object (own), "notRecorded", id);
+  }
+  return g_strv_builder_end (names);
+}
+
+static GHashTable *
+list_others (const ReelMetadataFile *file, const char *id)
+{
+  GHashTable *others = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < file->people->len; i++) {
+    const ReelMetadataFilePerson *person = file->people->pdata[i];
+
+    if (!g_str_equal (person->id, id))
+      g_hash_table_replace (others, g_strdup (person->id), g_strdup (person->display_name));
+  }
+  return others;
+}
+
+gboolean
+reel_metadata_person_remove (const char *document, const char *participant_id, const char *const *names,
+                             ReelMetadataPerson *person, GError **error)
+{
+  g_autoptr (ReelMetadataFile) file = reel_metadata_file_parse (document, error);
+  g_autoptr (JsonNode) root = file != NULL ? reel_json_read (document, REEL_METADATA_FILE_MAX_BYTES, error) : NULL;
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  JsonNode *participants;
+  Subject subject;
+
+  *person = (ReelMetadataPerson){ .channel = -1 };
+  if (root == NULL)
+    return FALSE;
+  participants = json_object_get_member (json_node_get_object (root), "participants");
+  if (participants != NULL && JSON_NODE_HOLDS_ARRAY (participants))
+    find_media (json_node_get_array (participants), file->channel_type == REEL_CHANNEL_UNMIXED, participant_id, person);
+  person->names = list_names (root, participant_id, names);
+  person->others = list_others (file, participant_id);
+  subject = (Subject){ participant_id, (const char *const *)person->names };
+  if (remove_from (root, NULL, &subject) == 0)
+    return TRUE;
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, TRUE);
+  {
+    g_autofree char *text = json_generator_to_data (generator, NULL);
+
+    person->document = g_strconcat (text, "\n", NULL);
+  }
+  return TRUE;
+}
+
+void
+reel_metadata_person_clear (ReelMetadataPerson *self)
+{
+  g_clear_pointer (&self->document, g_free);
+  g_clear_pointer (&self->names, g_strfreev);
+  g_clear_pointer (&self->others, g_hash_table_unref);
+}

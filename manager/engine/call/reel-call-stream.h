@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One media stream of a call: its transport, and the state last reported by the worker. Owned by ReelCallStreams; main
+ * thread only. */
+#pragma once
+
+#include "manager/core/document/reel-metadata.h"
+#include "manager/core/wire/reel-config.h"
+#include "manager/core/wire/reel-stream.h"
+#include "manager/engine/link/reel-worker.h"
+#include "manager/engine/store/reel-change.h"
+#include "manager/engine/store/reel-ports.h"
+
+typedef struct {
+  char *id;
+  char *participant_id;
+  ReelStreamKind kind;
+  ReelTransport *transport;
+  ReelPortPair *ports; /* NULL where none are needed; released by the owner */
+  gboolean muted;
+  gboolean strict_source;
+  gboolean established; /* a worker has accepted it */
+  gboolean removed;
+  gint64 removed_utc;
+  char *state;
+  GVariant *stats;
+} ReelCallStream;
+
+/* Takes TRANSPORT. */
+ReelCallStream *reel_call_stream_new (const char *id, const char *participant_id, ReelStreamKind kind,
+                                      ReelTransport *transport);
+/* Returns: NULL if the row is invalid */
+ReelCallStream *reel_call_stream_new_restored (const ReelStreamRecord *row);
+void reel_call_stream_free (ReelCallStream *self);
+
+/* Whether clients see it. */
+gboolean reel_call_stream_is_live (const ReelCallStream *self);
+/* Whether its participant sends media. */
+gboolean reel_call_stream_sends (const ReelCallStream *self);
+/* Whether something has come since the worker has it, as far as is known. */
+gboolean reel_call_stream_has_sent (const ReelCallStream *self);
+/* Whether a recording lacks its media. */
+gboolean reel_call_stream_is_in_trouble (const ReelCallStream *self);
+/* A string of the worker's last stats; "" if there is none. */
+const char *reel_call_stream_get_text (const ReelCallStream *self, const char *key);
+/* STATS: an a{sv} of Worker1.StreamState. */
+void reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats);
+
+ReelChange *reel_call_stream_make_change (const ReelCallStream *self, const char *call_id);
+/* An a{sv}, floating, that a worker keeps for a manager whose catalogue lacks the stream. */
+GVariant *reel_call_stream_describe_memo (const ReelCallStream *self);
+/* Returns: NULL if MEMO is invalid. PORT: 0 if none is needed */
+ReelCallStream *reel_call_stream_new_adopted (const char *id, GVariant *memo, guint *port);
+/* Calls Worker1.AddStream with the ports' ADDRESS. The manager keeps the sockets for the next worker. */
+void reel_call_stream_send (const ReelCallStream *self, ReelWorker *worker, const ReelConfig *config,
+                            const char *address, GAsyncReadyCallback callback, gpointer user_data);
+/* Adds the endpoint for the client: address, port, rtcp-port; nothing if there are no ports. */
+void reel_call_stream_add_endpoint (const ReelCallStream *self, const char *address, GVariantDict *dict);
+
+/* An a{sv}, floating: the detail of StreamStateChanged of org.callreel.Call1. */
+GVariant *reel_call_stream_describe_state (const ReelCallStream *self);
+/* An a{sv}, floating: an entry of its property Streams. */
+GVariant *reel_call_stream_describe (const ReelCallStream *self, const char *address);
+/* An a{sv}, floating: id, state, participant, kind, why. */
+GVariant *reel_call_stream_describe_trouble (const ReelCallStream *self);
+/* Valid until the stream changes. */
+ReelMetadataStream reel_call_stream_get_metadata (const ReelCallStream *self);

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// The panel as people use it. Run by test-panel.py.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { checkAccessible, checkPage, host, openPage, run, signIn, until } from './lib.mjs';
+
+const panelOf = (call) => `/panel?call=${encodeURIComponent(call)}`;
+const status = (page) => page.locator('#status');
+const startButton = (page) => page.getByRole('button', { name: 'Start Recording' });
+const seen = (page, text) => page.locator('#panel, #content').getByText(text, { exact: true }).first();
+const elapsed = (page) => page.locator('[data-time="elapsed"]').first();
+
+async function choose(page, action) {
+  await page.getByRole('button', { name: 'More options' }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+}
+
+async function menuOf(page) {
+  await page.getByRole('button', { name: 'More options' }).click();
+  const items = await page.getByRole('menuitem').allTextContents();
+  await page.keyboard.press('Escape');
+  return items;
+}
+
+async function isRunning(page) {
+  const before = await elapsed(page).textContent();
+  await until('a timer that runs', async () => (await elapsed(page).textContent()) !== before);
+}
+
+/** A call of two; the first one's user has a mode. */
+async function makeCall(call, user, properties = { mode: 'on-demand-user-initiated', 'censor-allowed': true }, more = {}) {
+  await host.set_policy('user', user, properties);
+  await host.create_call(call, { subject: 'Quarterly review', 'meeting-id': 'review-7', ...more });
+  await host.join(call, `${call}-agent`, { 'display-name': 'Anna Berg', user, address: `sip:${user}@example.com` }, 440);
+  await host.join(call, `${call}-other`, { 'display-name': 'Ben Carter', user: `${user}-other` }, 700);
+}
+
+async function makeRoom(call, owner) {
+  await host.create_call(call, { kind: 'room', subject: 'Design review' });
+  await host.join(call, `${call}-owner`, { 'display-name': 'Anna Berg', user: owner, role: 'member' }, 440);
+  await host.join(call, `${call}-guest`, { 'display-name': 'Gil Moreau', user: `${owner}-guest`, role: 'guest' }, 700);
+}
+
+async function startRoom(page) {
+  await startButton(page).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Start Recording' }).click();
+  await until('the recording', () => status(page).textContent(), 'Recording');
+}
+
+const tests = {
+  async 'a call: start, pause, resume, censor, stop, and the next recording'(portal) {
+    const call = 'panel/call+1=';
+    await makeCall(call, 'anna');
+    const page = await openPage(portal);
+    await signIn(page, 'anna', panelOf(call));
+    assert.equal(await page.title(), 'Fjord Recorder');
+    await page.getByRole('heading', { name: 'Quarterly review' }).waitFor();
+    await seen(page, 'review-7').waitFor();
+    await seen(page, 'Ben Carter').waitFor();
+    await checkAccessible(page, 'before the start');
+    await startButton(page).click();
+    await until('the status', () => status(page).textContent(), 'Recording');
+    const [operation] = await host.operations(call);
+    await isRunning(page);
+    // at the top right of the call, and what is allowed in its menu
+    const [head, lamp] = [await page.locator('.stage').boundingBox(), await status(page).boundingBox()];
+    assert.ok(lamp.x > head.x + head.width / 3, 'at the right');
+    assert.deepEqual(await menuOf(page), ['Pause Recording', 'Censor Recording', 'Stop Recording']);
+    await choose(page, 'Pause Recording');
+    await until('the status', () => status(page).textContent(), 'Paused');
+    const [state, paused] = await host.state(operation);
+    assert.equal(state, 'paused');
+    await checkAccessible(page, 'paused');
+    await choose(page, 'Resume Recording');
+    await until('the status', () => status(page).textContent(), 'Recording');
+    await until('recorded time', async () => (await host.state(operation))[1] > paused);
+    await choose(page, 'Censor Recording');
+    await seen(page, 'Censored').waitFor();
+    assert.ok((await menuOf(page)).includes('End Censoring'));
+    await choose(page, 'End Censoring');
+    await seen(page, 'Censored').waitFor({ state: 'detached' });
+    await choose(page, 'Stop Recording');
+    await startButton(page).waitFor();
+    await seen(page, 'The recording has ended').waitFor();
+    await page.getByRole('link', { name: /Open in the archive/ }).waitFor();
+    await startButton(page).click();
+    await until('the status', () => status(page).textContent(), 'Recording');
+    const all = await host.operations(call);
+    assert.equal(all.length, 2);
+    assert.equal(all[1], operation);
+    await host.end_call(call);
+    await seen(page, 'The call has ended').waitFor();
+    await checkAccessible(page, 'the call has ended');
+    checkPage(page);
+  },
+
+  async 'the warning, the limit, and a new recording after it'(portal) {
+    const call = 'panel-limit';
+    await makeCall(call, 'lena');
+    const page = await openPage(portal);
+    await signIn(page, 'lena', panelOf(call));
+    await startButton(page).waitFor();
+    const operation = await host.start_recording(call, { actor: `${call}-agent`, 'max-duration-ms': 8000 });
+    await seen(page, '4 seconds left').waitFor();
+    await checkAccessible(page, 'warned');
+    await seen(page, 'Time limit reached').waitFor();
+    assert.equal(await seen(page, '4 seconds left').count(), 0);
+    await page.getByRole('button', { name: 'Start new recording' }).click();
+    await until('the status', () => status(page).textContent(), 'Recording');
+    assert.equal(await seen(page, 'Time limit reached').count(), 0);
+    const all = await host.operations(call);
+    assert.equal(all.length, 2);
+    assert.equal(all[1], operation);
+    // the usual limit is a minute here
+    await seen(page, '56 seconds left').waitFor();
+    await host.end_call(call);
+    checkPage(page);
+  },
+
+  async 'a room: the host is asked to inform the participants, and has STOP at the top left'(portal) {
+    const call = 'panel-room';
+    await makeRoom(call, 'rosa');
+    const page = await openPage(portal);
+    await signIn(page, 'rosa', panelOf(call));
+    await startButton(page).click();
+    const dialog = page.getByRole('dialog', { name: 'Inform the participants' });
+    await dialog.waitFor();
+    await checkAccessible(page, 'the confirmation');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(await host.operations(call), []);
+    await startRoom(page);
+    await isRunning(page);
+    const bounds = async (locator) => locator.boundingBox();
+    const stage = await bounds(page.locator('.stage'));
+    const stop = page.locator('.stop-chip');
+    assert.equal(await stop.textContent(), 'STOP');
+    for (const part of [status(page), elapsed(page), stop]) {
+      const { x, y } = await bounds(part);
+      assert.ok(x < stage.x + stage.width * 0.75 && y < stage.y + 60, 'at the top left');
+    }
+    await page.locator(`[data-participant="${call}-owner"]`).getByText('Host of the recording').waitFor({ state: 'attached' });
+    await page.locator('.person').filter({ hasText: 'Recorder' }).waitFor();
+    await checkAccessible(page, 'a room that is recorded');
+    await stop.click();
+    await startButton(page).waitFor();
+    await host.end_call(call);
+    checkPage(page);
+  },
+
+  async 'who joins a recorded room is asked: one agrees, one does not'(portal) {
+    const call = 'panel-consent';
+    await makeRoom(call, 'rune');
+    const owner = await openPage(portal);
+    await signIn(owner, 'rune', panelOf(call));
+    await startRoom(owner);
+    for (const [user, button, consent] of [['jo', 'I agree', 'granted'], ['kim', 'I do not agree', 'refused']]) {
+      await host.join(call, user, { 'display-name': `Joiner ${user}`, user, role: 'member' }, 900);
+      const page = await openPage(portal, { width: 400 });
+      await signIn(page, user, panelOf(call));
+      const dialog = page.getByRole('dialog', { name: 'This meeting is being recorded' });
+      await dialog.waitFor();
+      await checkAccessible(page, 'the question for consent');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor();
+      await dialog.getByRole('button', { name: button, exact: true }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await until('the answer', () => host.consent_of(call, user), consent);
+      await seen(page, 'Anna Berg is recording this meeting').waitFor();
+      await seen(page, consent === 'granted' ? 'You agreed to be recorded.' : 'You are not recorded').waitFor();
+      assert.equal(await page.locator('.stop-chip').count() + await page.locator('.control').count(), 0);
+      await checkAccessible(page, consent);
+      checkPage(page);
+    }
+    await seen(owner, 'Declined: not recorded').waitFor();
+    await host.end_call(call);
+    checkPage(owner);
+  },
+
+  async 'who may not start has no button, and is refused with a reason'(portal) {
+    const call = 'panel-never';
+    await makeCall(call, 'nils', { mode: 'never' });
+    const page = await openPage(portal);
+    await signIn(page, 'nils', panelOf(call));
+    await until('the status', () => status(page).textContent(), 'Not Recording');
+    assert.equal(await startButton(page).count() + await page.getByRole('button', { name: 'More options' }).count(), 0);
+    const refused = await page.evaluate(async (id) => {
+      const { post } = await import('/static/api.js');
+      return post(`/calls/${encodeURIComponent(id)}/recordings`, {}).then(() => null, ({ name, title, detail }) => ({ name, title, detail }));
+    }, call);
+    assert.equal(refused.name, 'NotAllowed');
+    assert.equal(refused.title, 'Not allowed');
+    assert.ok(refused.detail);
+    await host.end_call(call);
+    await page.goto('/panel?call=nowhere');
+    await page.getByRole('heading', { name: 'No ongoing call' }).waitFor();
+    await checkAccessible(page, 'no call');
+    checkPage(page);
+  },
+
+  async 'a refusal is shown with the title and the sentence of the manager'(portal) {
+    const call = 'panel-refused';
+    await makeCall(call, 'olga');
+    const page = await openPage(portal);
+    await signIn(page, 'olga', panelOf(call));
+    await startButton(page).waitFor();
+    // The rules change when the button has been pressed.
+    await page.route('**/recordings', async (route) => {
+      await host.set_policy('user', 'olga', { mode: 'never' });
+      await route.continue();
+    });
+    await startButton(page).click();
+    await seen(page, 'Not allowed').waitFor();
+    await until('the status', () => status(page).textContent(), 'Not Recording');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await seen(page, 'Not allowed').waitFor({ state: 'detached' });
+    await host.end_call(call);
+    checkPage(page);
+  },
+
+  async 'a start whose answer is lost is not carried out twice'(portal) {
+    const call = 'panel-lost';
+    await makeCall(call, 'liv');
+    const page = await openPage(portal);
+    await signIn(page, 'liv', panelOf(call));
+    await startButton(page).waitFor();
+    // The first answer gets lost on its way.
+    await page.evaluate(() => {
+      const original = globalThis.fetch;
+      globalThis.answers = [];
+      globalThis.fetch = async (address, options) => {
+        const response = await original(address, options);
+        if (!String(address).endsWith('/recordings'))
+          return response;
+        globalThis.answers.push(await response.clone().json());
+        if (globalThis.answers.length === 1)
+          throw new TypeError('lost');
+        return response;
+      };
+    });
+    await startButton(page).click();
+    await until('the second answer', () => page.evaluate(() => globalThis.answers.length === 2));
+    await isRunning(page);
+    const [first, second] = await page.evaluate(() => globalThis.answers.map(({ recordingOperationId }) => recordingOperationId));
+    assert.ok(first);
+    assert.equal(second, first);
+    assert.equal(await seen(page, 'Connection lost').count(), 0);
+    assert.equal((await host.operations(call)).length, 1);
+    await host.end_call(call);
+    checkPage(page);
+  },
+
+  async 'the manager and the portal restart in the middle'(portal) {
+    const call = 'panel-restart';
+    await makeCall(call, 'peter');
+    const page = await openPage(portal);
+    await signIn(page, 'peter', panelOf(call));
+    await startButton(page).click();
+    await until('the status', () => status(page).textContent(), 'Recording');
+    await isRunning(page);
+    const [operation] = await host.operations(call);
+    for (const part of ['manager', 'portal']) {
+      await host[`stop_${part}`]();
+      await seen(page, 'Connection lost').waitFor();
+      await checkAccessible(page, `without the ${part}`);
+      await host[`start_${part}`]();
+      await seen(page, 'Connection lost').waitFor({ state: 'detached' });
+      await until('the status', () => status(page).textContent(), 'Recording');
+      await isRunning(page);
+    }
+    await choose(page, 'Stop Recording');
+    await startButton(page).waitFor();
+    assert.deepEqual(await host.operations(call), [operation]);
+    await host.end_call(call);
+    checkPage(page);
+  },
+
+  async 'by keyboard alone'(portal) {
+    const call = 'panel-keys';
+    await makeCall(call, 'kari');
+    const page = await openPage(portal);
+    await signIn(page, 'kari', panelOf(call));
+    await startButton(page).waitFor();
+    const focused = () => page.evaluate(() => document.activeElement.dataset.key ?? '');
+    const tabTo = async (key) => {
+      for (let step = 0; step < 20 && await focused() !== key; step++)
+        await page.keyboard.press('Tab');
+      assert.equal(await focused(), key);
+    };
+    await tabTo('refresh');
+    await page.keyboard.press('Enter');
+    await tabTo('start');
+    await page.keyboard.press('Enter');
+    await until('the status', () => status(page).textContent(), 'Recording');
+    await isRunning(page); // while it starts it can be stopped alone
+    await tabTo('actions');
+    await page.keyboard.press('Enter');
+    await until('the first entry', focused, 'pause');
+    await page.keyboard.press('Enter');
+    await until('the status', () => status(page).textContent(), 'Paused');
+    await tabTo('actions');
+    await page.keyboard.press('ArrowUp');
+    await until('the last entry', focused, 'stop');
+    await page.keyboard.press('Home');
+    await until('the first entry', focused, 'resume');
+    await page.keyboard.press('Escape');
+    await until('the button again', focused, 'actions');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await startButton(page).waitFor();
+    await host.end_call(call);
+    checkPage(page);
+  },
+
+  async 'four languages, light and dark, wide and narrow'(portal) {
+    const call = 'panel-languages';
+    await makeCall(call, 'tove');
+    for (const [locale, text, dark, width] of [['en-GB', 'Start Recording', false, 1280], ['de-AT', 'Aufzeichnung starten', true, 360],
+      ['nb-NO', 'Start opptak', false, 360], ['ja-JP', '録画を開始', true, 1280]]) {
+      const page = await openPage(portal, { locale, dark, width });
+      await signIn(page, 'tove', panelOf(call));
+      await page.getByRole('button', { name: text }).waitFor();
+      await checkAccessible(page, locale);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out');
+      assert.ok(!/\b(panel|common|status|errors|actions)\.\w/.test(await page.locator('body').textContent()), 'every text is there');
+      checkPage(page);
+      await page.context().close();
+    }
+    const page = await openPage(portal);
+    await signIn(page, 'tove', panelOf(call));
+    await page.getByRole('button', { name: 'Language and appearance' }).click();
+    await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+    await page.getByRole('button', { name: 'Aufzeichnung starten' }).waitFor();
+    await page.getByRole('button', { name: 'Sprache und Darstellung' }).click();
+    await page.getByRole('menuitemradio', { name: 'Dunkel' }).click();
+    await page.reload();
+    await page.getByRole('button', { name: 'Aufzeichnung starten' }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), 'dark');
+    await host.end_call(call);
+  },
+
+  async 'signing in: a form, a token that is refused, and where one wanted to go'(portal) {
+    const page = await openPage(portal);
+    await page.goto('/panel?address=sip:nobody@example.com');
+    await page.getByLabel('Access token').waitFor();
+    await seen(page, 'Your session has ended. Sign in again to continue.').waitFor();
+    await checkAccessible(page, 'the form');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await seen(page, 'Enter your access token.').waitFor();
+    await page.getByLabel('Access token').fill('nonsense');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await seen(page, 'This token is not accepted. It may have expired, or belong to another recorder.').waitFor();
+    await checkAccessible(page, 'refused');
+    await page.getByLabel('Access token').fill(await host.token('sigrid'));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'No ongoing call' }).waitFor();
+    await page.goto('/');
+    await page.getByRole('link', { name: /Record a call/ }).waitFor();
+    assert.equal(await page.getByRole('link', { name: /Administration/ }).count(), 0);
+    await checkAccessible(page, 'signed in');
+    await page.getByRole('button', { name: 'Language and appearance' }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('Access token').waitFor();
+    checkPage(page);
+  },
+
+  async 'in the frame of an allowed page: token, state, size, another call'(portal) {
+    const call = 'panel-frame';
+    await makeCall(call, 'frida');
+    const [allowed, other] = await host.frame_ports();
+    const servers = [allowed, other].map((port) => serveFramePage(port, portal));
+    try {
+      const page = await openPage(portal);
+      page.problems = [];
+      await page.goto(`http://127.0.0.1:${allowed}/`);
+      const heard = (type) => page.evaluate((wanted) => globalThis.heard.filter((message) => message.type === wanted), type);
+      await until('ready', async () => (await heard('ready')).length > 0);
+      assert.equal((await heard('ready'))[0].name, 'Fjord Recorder');
+      await until('the request for a token', async () => (await heard('token-request'))[0]?.reason === 'missing');
+      const tell = (message) => page.evaluate((what) => globalThis.tell(what), message);
+      await tell({ type: 'token', token: await host.short_token('frida', 62) });
+      await tell({ type: 'open-call', call });
+      const frame = page.frameLocator('iframe');
+      await frame.getByRole('button', { name: 'Start Recording' }).click();
+      await until('the state', async () => (await heard('state')).some((message) => message.call === call && message.state === 'recording' && message.status === 'Recording'));
+      await until('a size', async () => (await heard('resize')).some((message) => message.height > 200));
+      // The token runs out: another is asked for, and nobody notices.
+      await until('the next request for a token', async () => (await heard('token-request')).some((message) => message.reason === 'expired'));
+      await tell({ type: 'token', token: await host.token('frida') });
+      await tell({ type: 'open-call', address: 'sip:nobody@example.com', language: 'de' });
+      await frame.getByRole('heading', { name: 'Kein laufendes Gespräch' }).waitFor();
+      await tell({ type: 'open-call', address: 'sip:frida@example.com' });
+      await until('the recording again', () => frame.locator('#status').textContent(), 'Aufzeichnung läuft');
+
+      const stranger = await openPage(portal);
+      await stranger.goto(`http://127.0.0.1:${other}/`);
+      await until('the refusal', () => stranger.problems.some((text) => text.includes('frame-ancestors')));
+      assert.deepEqual(await stranger.evaluate(() => globalThis.heard), []);
+    } finally {
+      servers.forEach((server) => server.close());
+    }
+    await host.end_call(call);
+  },
+};
+
+/** A page of another product, with the panel docked at its right. */
+function serveFramePage(port, portal) {
+  const html = `<!DOCTYPE html><html lang="en"><title>CRM</title><iframe title="Recorder" src="${portal}/panel" width="400" height="700"></iframe>
+<script>
+globalThis.heard = [];
+const frame = document.querySelector('iframe');
+addEventListener('message', (event) => {
+  if (event.origin === '${portal}' && event.source === frame.contentWindow)
+    heard.push(event.data);
+});
+globalThis.tell = (message) => frame.contentWindow.postMessage({ source: 'callreel', version: 1, ...message }, '${portal}');
+</script></html>`;
+  return createServer((_, response) => response.setHeader('Content-Type', 'text/html').end(html)).listen(port, '127.0.0.1');
+}
+
+await run('panel', tests);

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The portal's API with a real callreeld and fake workers: who may ask what, and what is answered. Called by meson test."""
+import os
+import subprocess
+import sys
+import urllib.parse
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
+import tap  # noqa: E402
+from callbus import wait_for  # noqa: E402
+from portals import CTL, Portal  # noqa: E402
+
+
+def make_call(portal, call='call/1 + a=b', mode='on-demand-user-initiated'):
+    """A call of anna and ben, of whom anna may record. Returns its path in the API."""
+    portal.bus.call('/org/callreel/Manager1', 'Policy1.Set', 'user', 'anna', {'mode': mode, 'censor-allowed': True}, '')
+    path = portal.bus.create_call(call, subject='Budget')
+    for name in ('anna', 'ben'):
+        portal.bus.call(path, 'Call1.AddParticipant', 'p-' + name, {'user': name, 'display-name': name.title(),
+                                                                    'address': f'sip:{name}@example.org'})
+    return '/api/v1/calls/' + urllib.parse.quote(call, safe='')
+
+
+def test_session():
+    with Portal() as portal:
+        assert portal.get('/api/v1/session').problem == 'TokenExpired'
+        assert portal.post('/api/v1/session', {'token': 'x'}).status == 401
+        session = portal.sign_in('anna')
+        assert session.about['user'] == 'anna' and session.about['name'] == 'anna', session.about
+        for word in ('HttpOnly', 'SameSite=Strict', 'Path=/'):
+            assert word in session.set_cookie, session.set_cookie
+        again = session.ask('GET', '/api/v1/session')
+        assert again.json == session.about, again
+        portal.restart()
+        assert session.ask('GET', '/api/v1/session').status == 200
+        assert session.ask('DELETE', '/api/v1/session', csrf=False).problem == 'CsrfMissing'
+        ended = session.ask('DELETE', '/api/v1/session')
+        assert ended.status == 204 and 'Max-Age=0' in ended.headers['Set-Cookie'], ended
+        assert session.ask('GET', '/api/v1/session').problem == 'TokenExpired'
+
+
+def test_settings():
+    with Portal('name=Recorder of the house') as portal:
+        settings = portal.get('/api/v1/settings').json
+        assert settings['name'] == 'Recorder of the house' and settings['signIn'] == {'token': True, 'provider': False}
+        assert portal.get('/healthz').json == {'manager': True}
+        assert portal.get('/metrics').status == 404
+        errors = portal.get('/api/v1/errors?language=en').json
+        assert errors['NotAllowed']['title'] == 'Not allowed', errors
+
+
+def test_record():
+    """From the start to the stop, by what GetControls offers."""
+    with Portal() as portal:
+        call = make_call(portal)
+        anna = portal.sign_in('anna')
+        found = anna.ask('GET', '/api/v1/calls?address=sip:anna%40example.org')
+        assert found.json == {'serverCallId': 'call/1 + a=b'}, found
+        shown = anna.ask('GET', call).json
+        assert shown['subject'] == 'Budget' and shown['recording'] is None, shown
+        assert shown['controls'] == {'status': 'Start Recording', 'actions': ['start']}, shown
+        people = {person['id']: person for person in shown['participants']}
+        assert people['p-ben']['displayName'] == 'Ben' and 'address' not in people['p-ben'], people
+        started = anna.ask('POST', call + '/recordings', {'contentType': 'audioOnly'}, headers={'Idempotency-Key': 'k1'})
+        assert started.status == 201, started
+        operation = '/api/v1/recordings/' + started.json['recordingOperationId']
+        again = anna.ask('POST', call + '/recordings', {'contentType': 'audioOnly'}, headers={'Idempotency-Key': 'k1'})
+        assert again.json == started.json, again
+        assert anna.ask('POST', call + '/recordings').problem == 'AlreadyStarted'
+        shown = anna.ask('GET', call).json
+        assert shown['recording']['state'] == 'recording' and shown['controls']['status'] == 'Recording', shown
+        assert shown['recording']['recordingOperationId'] == started.json['recordingOperationId'], shown
+        for action, state, censored in (('pause', 'paused', False), ('resume', 'recording', False),
+                                        ('censor', 'recording', True), ('uncensor', 'recording', False)):
+            assert anna.ask('POST', f'{operation}/{action}').status == 204, action
+            now = anna.ask('GET', operation).json
+            assert (now['state'], now['censored']) == (state, censored), now
+        assert portal.post(operation + '/stop', user='ben').problem == 'NotEnabledForRecording'
+        assert anna.ask('POST', operation + '/stop').status == 204
+        wait_for('the end', lambda: anna.ask('GET', operation).json['state'] == 'completed')
+        assert anna.ask('POST', operation + '/pause').problem == 'AlreadyStopped'
+        row = anna.ask('GET', operation).json
+        assert row['subject'] == 'Budget' and row['chunks'][0]['documentId'], row
+        page = anna.ask('GET', '/api/v1/recordings?text=budget&limit=1').json
+        assert page['total'] == 1 and page['items'][0]['recordingOperationId'] == started.json['recordingOperationId'], page
+        assert anna.ask('GET', '/api/v1/recordings?participant=p-ben&active=true').json['items'] == []
+
+
+def test_who():
+    """A call is shown to those who are in it; nobody passes as somebody else, or as a trusted server."""
+    with Portal() as portal:
+        call = make_call(portal)
+        assert portal.get(call).problem == 'TokenExpired'
+        assert portal.get(call, user='carl').problem == 'NoOngoingCall'
+        assert portal.get('/api/v1/calls?address=sip:anna%40example.org', user='carl').problem == 'NoOngoingCall'
+        query = 'call=' + call.rpartition('/')[2]
+        portal.bus.call('/org/callreel/Manager1', 'Policy1.Set', 'user', 'eve', {'may-administer-recording': True}, '')
+        for path in (call + '/controls', '/api/v1/rights?' + query, '/api/v1/explain?' + query):
+            assert portal.get(path, user='carl').problem == 'NoOngoingCall', path
+            for user in ('anna', 'ben', 'eve'):
+                assert 'actions' in portal.get(path, user=user).json, (path, user)
+            gone = path.replace('call%2F1', 'call%2F2')
+            assert portal.get(gone, user='carl').json == portal.get(path, user='carl').json, path
+        explained = portal.get(f'/api/v1/explain?user=anna&{query}', user='eve').json
+        assert explained['actions'] == ['start'] and explained['mode']['id'] == 'anna', explained
+        assert portal.get(f'/api/v1/explain?user=anna&{query}', user='ben').problem == 'NotAllowed'
+        assert portal.get('/api/v1/explain?user=anna&call=none', user='eve').problem == 'NoOngoingCall'
+        assert 'actions' not in portal.get('/api/v1/rights?call=', user='carl').json
+        assert portal.get(call, user='ben').status == 200
+        assert portal.get('/api/v1/calls/none', user='anna').problem == 'NoOngoingCall'
+        refused = portal.post(call + '/recordings', {'actor': 'anna'}, user='ben')
+        assert refused.problem == 'InvalidArgument' and 'actor' in refused.json['detail'], refused
+        assert portal.post(call + '/recordings', user='carl').status == 403
+        consent = {'participantId': 'p-anna', 'granted': True}
+        assert portal.post(call + '/consent', consent, user='ben').problem == 'NotAllowed'
+        assert portal.post(call + '/consent', consent, user='anna').status == 204
+        person = portal.get(call, user='anna').json['participants'][0]
+        assert person['consent'] == 'granted', person
+        assert portal.get('/api/v1/policies/user/anna', user='ben').problem == 'NotAllowed'
+        assert portal.get('/api/v1/explain?user=anna', user='ben').problem == 'NotAllowed'
+        assert portal.get('/api/v1/audit', user='ben').problem == 'NotAllowed'
+        assert portal.get('/api/v1/completeness', user='ben').problem == 'NotAllowed'
+        assert portal.get('/api/v1/expiries', user='ben').problem == 'NotAllowed'
+
+
+def test_token_command():
+    """callreelctl says what is wrong with its arguments."""
+    with Portal() as portal:
+        def issue(*arguments):
+            done = subprocess.run([CTL, 'token', 'issue', *arguments], env=portal.bus.environment, capture_output=True,
+                                  text=True, check=False)
+            return done.returncode, done.stdout + done.stderr
+        key = f'key-file={portal.key_file}'
+        short = os.path.join(portal.bus.directory, 'short.key')
+        with open(short, 'w', encoding='utf-8') as file:
+            file.write('short')
+        for arguments, code, text in ((('anna',), 2, 'too few'), (('anna', 'hours=1'), 2, 'key-file is missing'),
+                                      (('anna', 'key-file=/none'), 2, '/none'), (('anna', key, 'hours=0'), 2, 'hours'),
+                                      (('anna', key, 'hour=1'), 2, '“hour” is not a known key'), (('', key), 1, 'user'),
+                                      (('anna', f'key-file={short}'), 1, '32 bytes')):
+            assert issue(*arguments)[0] == code and text in issue(*arguments)[1], issue(*arguments)
+        token = issue('anna', key, 'name=Anna Ruiz', 'hours=1')[1].strip()
+        assert portal.get('/api/v1/session', token=token).json['name'] == 'Anna Ruiz'
+
+
+def test_administration():
+    with Portal() as portal:
+        portal.bus.call('/org/callreel/Manager1', 'Policy1.Set', 'user', 'eve', {'may-administer-recording': True}, '')
+        eve = portal.sign_in('eve')
+        rights = eve.ask('GET', '/api/v1/rights').json
+        assert rights['mayAdministerRecording'] == {'value': True, 'level': 'user', 'id': 'eve'}, rights
+        answer = eve.ask('PUT', '/api/v1/policies/group/sales', {'properties': {'mayPlay': False, 'mode': 'never', 'linkDays': 3}})
+        assert answer.json == {'properties': {'mayPlay': False, 'mode': 'never', 'linkDays': 3}}, answer
+        answer = eve.ask('PUT', '/api/v1/policies/group/sales', {'properties': {'mode': None}})
+        assert answer.json == {'properties': {'mayPlay': False, 'linkDays': 3}}, answer
+        assert eve.ask('PUT', '/api/v1/policies/user/ben', {'properties': {'group': 'sales'}}).status == 200
+        explained = eve.ask('GET', '/api/v1/explain?user=ben').json
+        assert explained['mayPlay'] == {'value': False, 'level': 'group', 'id': 'sales'}, explained
+        wrong = eve.ask('PUT', '/api/v1/policies/group/sales', {'properties': {'mayFly': True}})
+        assert wrong.problem == 'InvalidArgument' and 'mayFly' in wrong.json['detail'], wrong
+        assert portal.ask('PUT', '/api/v1/policies/group/sales', {'properties': {}}, user='ben').problem == 'NotAllowed'
+        assert eve.ask('GET', '/api/v1/completeness').json['totals']['due'] == 0
+        assert eve.ask('GET', '/api/v1/links').json == {'items': [], 'next': ''}
+
+
+if __name__ == '__main__':
+    sys.exit(tap.run('portal', globals()))
