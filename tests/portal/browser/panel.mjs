@@ -53,7 +53,7 @@ const tests = {
     await makeCall(call, 'anna');
     const page = await openPage(portal);
     await signIn(page, 'anna', panelOf(call));
-    assert.equal(await page.title(), 'Fjord Recorder');
+    await until('the name of the recorder', () => page.title(), 'Fjord Recorder');
     await page.getByRole('heading', { name: 'Quarterly review' }).waitFor();
     await seen(page, 'review-7').waitFor();
     await seen(page, 'Ben Carter').waitFor();

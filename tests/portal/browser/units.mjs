@@ -65,6 +65,10 @@ const tests = {
         formsOf(lookUp(messages[name], key)).forEach((text) => assert.deepEqual(placeholders(text), wanted, `${name}: ${key}`));
     }
   },
+  'no page has the name of a recorder before it has been told one'() {
+    for (const name of ['index', 'panel'])
+      assert.match(readFileSync(join(pages, `${name}.html`), 'utf8'), /<title>Recording<\/title>/, name);
+  },
   'the English status texts and actions are those of the manager'() {
     for (const [status, key] of Object.entries(panel.STATUS_KEYS))
       assert.equal(lookUp(messages.en, key), status);
