@@ -5,8 +5,9 @@
  * Sits between depayloader (or parser) and decoder and drops encoded frames that no canvas shows and no other frame
  * refers to: VP8 frames that change nothing in the decoder, VP8 temporal layers above those that provide a picture for
  * each tick (marked by vp8layers), H.264 access units with nal_ref_idc 0. The frames that pass decode to the same
- * pictures as in the whole stream. A stream that nobody sees is dropped completely, and continues with a key frame that
- * is requested upstream. gst/core/codec/thin-state.h decides and documents how old a shown picture may get.
+ * pictures as in the whole stream. Of VP9, H.265 and AV1 no single frame is dropped. A stream that nobody sees is
+ * dropped completely, and continues with a key frame that is requested upstream. gst/core/codec/thin-state.h decides
+ * and documents how old a shown picture may get.
  *
  * Lock order: the sink pad's stream lock, then `lock`, which is never held during a push.
  */
@@ -47,7 +48,7 @@ struct _CallreelVideoThin {
 
   /* streaming thread only */
   GstSegment segment;
-  gboolean is_h264;
+  enum { THIN_OTHER, THIN_VP8, THIN_H264 } codec;
   H264Stream h264;
   Vp8Context vp8;
   gboolean has_passed; /* some frame of this stream went to the decoder */
@@ -58,7 +59,9 @@ struct _CallreelVideoThin {
 
 static GParamSpec *props[N_PROPS];
 
-#define THIN_CAPS "video/x-vp8; video/x-h264, stream-format = (string) { avc, byte-stream }, alignment = (string) au"
+#define THIN_CAPS                                                                                                      \
+  "video/x-vp8; video/x-h264, stream-format = (string) { avc, byte-stream }, alignment = (string) au; "                \
+  "video/x-vp9; video/x-av1; video/x-h265, alignment = (string) au"
 
 static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (THIN_CAPS));
@@ -151,9 +154,9 @@ describe (CallreelVideoThin *self, GstBuffer *buffer, ThinFrame *frame, Vp8Heade
     frame->time = gst_segment_to_running_time (&self->segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
     return FALSE;
-  if (self->is_h264) {
+  if (self->codec == THIN_H264) {
     frame->disposable = h264_stream_is_disposable (&self->h264, map.data, map.size);
-  } else if (vp8_header_parse (map.data, map.size, header)) {
+  } else if (self->codec == THIN_VP8 && vp8_header_parse (map.data, map.size, header)) {
     describe_vp8 (self, buffer, frame, header);
     parsed = TRUE;
   }
@@ -254,9 +257,10 @@ set_caps (CallreelVideoThin *self, GstCaps *caps)
   GstMapInfo map = GST_MAP_INFO_INIT;
   GstBuffer *codec_data = value != NULL && GST_VALUE_HOLDS_BUFFER (value) ? gst_value_get_buffer (value) : NULL;
 
-  self->is_h264 = gst_structure_has_name (structure, "video/x-h264");
-  if (!self->is_h264)
+  self->codec = gst_structure_has_name (structure, "video/x-vp8") ? THIN_VP8 : THIN_OTHER;
+  if (!gst_structure_has_name (structure, "video/x-h264"))
     return;
+  self->codec = THIN_H264;
   if (codec_data == NULL || !gst_buffer_map (codec_data, &map, GST_MAP_READ))
     codec_data = NULL;
   if (!h264_stream_init (&self->h264, map.data, map.size))

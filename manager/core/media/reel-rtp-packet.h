@@ -21,7 +21,8 @@ typedef struct {
 } ReelRtpPacket;
 
 typedef enum {
-  REEL_RTP_FORMAT_PLAIN, /* the payload is not examined */
+  REEL_RTP_FORMAT_PLAIN, /* audio; the payload is not examined */
+  REEL_RTP_FORMAT_VIDEO, /* the same for video: the size of a picture is known only once it is decoded */
   REEL_RTP_FORMAT_H264,  /* RFC 6184, packetization modes 0 and 1 */
   REEL_RTP_FORMAT_VP8,   /* RFC 7741 */
 } ReelRtpFormat;

@@ -242,22 +242,6 @@ is_opus (const ReelRtpCodec *codec)
   return codec->clock_rate == 48000;
 }
 
-static const char *
-name_encoder (const ReelRtpCodec *codec)
-{
-  if (is_opus (codec))
-    return "opusenc";
-  return codec->static_payload_type == 0 ? "mulawenc" : "alawenc";
-}
-
-static const char *
-name_payloader (const ReelRtpCodec *codec)
-{
-  if (is_opus (codec))
-    return "rtpopuspay";
-  return codec->static_payload_type == 0 ? "rtppcmupay" : "rtppcmapay";
-}
-
 static GstElement *
 add_element (ReelAnnouncementStream *self, const char *factory, GError **error)
 {
@@ -306,8 +290,8 @@ build (ReelAnnouncementStream *self, const ReelSdp *sdp, GSocket *rtp, GError **
   gst_element_set_locked_state (self->bin, TRUE);
   gst_bin_add (GST_BIN (self->pipeline), self->bin);
   if ((self->source = add_element (self, "appsrc", error)) == NULL ||
-      (encoder = add_element (self, name_encoder (self->codec), error)) == NULL ||
-      (payloader = add_element (self, name_payloader (self->codec), error)) == NULL ||
+      (encoder = add_element (self, self->codec->encoder, error)) == NULL ||
+      (payloader = add_element (self, self->codec->payloader, error)) == NULL ||
       (sink = add_element (self, "udpsink", error)) == NULL)
     return FALSE;
   configure (self, encoder, payloader, sink, sdp, rtp);

@@ -71,9 +71,9 @@ add_decoder (ReelRtpMedia *self, GError **error)
     return FALSE;
   if (g_str_equal (self->codec->decoder, "opusdec"))
     g_object_set (decoder, "plc", TRUE, "use-inband-fec", TRUE, NULL);
-  else if (g_str_equal (self->codec->decoder, "vp8dec"))
+  else if (g_str_has_prefix (self->codec->decoder, "vp"))
     g_object_set (decoder, "threads", 1, NULL);
-  else if (g_str_equal (self->codec->decoder, "avdec_h264"))
+  else if (g_str_has_prefix (self->codec->decoder, "avdec_h26"))
     g_object_set (decoder, "max-threads", 1, NULL);
   /* frames that cannot be decoded are skipped, however many there are */
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (decoder), "max-errors") != NULL)
@@ -97,6 +97,20 @@ link_all (ReelRtpMedia *self)
     last = g_ptr_array_index (self->elements, i);
   }
   return reel_media_stream_link_tee (self->stream, last);
+}
+
+static gboolean
+is_installed (const char *factory)
+{
+  g_autoptr (GstElementFactory) found = gst_element_factory_find (factory);
+
+  return found != NULL;
+}
+
+gboolean
+reel_rtp_media_supports (const ReelRtpCodec *codec)
+{
+  return is_installed (codec->depayloader) && is_installed (codec->decoder);
 }
 
 ReelRtpMedia *

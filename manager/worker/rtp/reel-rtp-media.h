@@ -15,6 +15,8 @@ typedef struct {
   guint64 passed, thinned, hidden; /* frames of video, see videothin */
 } ReelRtpThinStats;
 
+/* Whether the depayloader and the decoder of @codec are installed; a ReelRtpCodecTest. */
+gboolean reel_rtp_media_supports (const ReelRtpCodec *codec);
 /**
  * reel_rtp_media_new:
  * @stream: the owner of the elements, which has a tee. Borrowed, like @outlet, which is closed

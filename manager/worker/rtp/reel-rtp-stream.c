@@ -490,14 +490,6 @@ make_tracks (ReelRtpStream *self, ReelAvSync *av_sync, const char *participant, 
   choose_track (self, self->sdp->payload_type);
 }
 
-static ReelRtpFormat
-get_payload_format (const ReelRtpCodec *codec)
-{
-  if (g_str_equal (codec->depayloader, "rtph264depay"))
-    return REEL_RTP_FORMAT_H264;
-  return g_str_equal (codec->depayloader, "rtpvp8depay") ? REEL_RTP_FORMAT_VP8 : REEL_RTP_FORMAT_PLAIN;
-}
-
 static void
 set_up_outlet (ReelRtpStream *self)
 {
@@ -507,7 +499,7 @@ set_up_outlet (ReelRtpStream *self)
     const ReelSdpFormat *format = g_ptr_array_index (self->sdp->formats, i);
 
     if (format->role == REEL_SDP_MEDIA)
-      reel_rtp_outlet_add (outlet, format->payload_type, get_payload_format (format->codec));
+      reel_rtp_outlet_add (outlet, format->payload_type, reel_rtp_codec_get_payload (format->codec));
   }
   reel_rtp_outlet_set_limit (outlet, self->options.max_width, self->options.max_height);
 }
@@ -543,7 +535,7 @@ make (const char *id, const char *participant, ReelStreamKind kind, GstElement *
   self->sdp = sdp;
   self->options = *options;
   reel_decoded_guard_init (&self->decoded, options->max_width, options->max_height);
-  self->orientation = sdp->orientation != 0 ? reel_rtp_orientation_new (sdp->orientation) : NULL;
+  self->orientation = sdp->orientation.id != 0 ? reel_rtp_orientation_new (sdp->orientation.id) : NULL;
   self->rtp_socket = g_object_ref (rtp);
   self->rtcp_socket = g_object_ref (rtcp);
   g_set_object (&self->before, before);

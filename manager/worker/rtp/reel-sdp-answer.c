@@ -54,6 +54,14 @@ add_format (GString *answer, const ReelSdp *sdp, const ReelSdpFormat *format)
     g_string_append_printf (answer, "a=rtcp-fb:%u nack pli\r\n", format->payload_type);
 }
 
+/* RFC 8285, 7: "sendonly" is answered by "recvonly". */
+static void
+add_extension (GString *answer, const ReelSdpExtension *extension, const char *uri)
+{
+  if (extension->id != 0)
+    g_string_append_printf (answer, "a=extmap:%u%s %s\r\n", extension->id, extension->directed ? "/recvonly" : "", uri);
+}
+
 static const char *
 get_direction (const ReelSdp *sdp)
 {
@@ -77,8 +85,7 @@ reel_sdp_answer (const ReelSdp *sdp, const char *address, guint16 port, guint16 
     if (is_answered (sdp, format))
       add_format (answer, sdp, format);
   }
-  if (sdp->orientation != 0)
-    g_string_append_printf (answer, "a=extmap:%u " REEL_SDP_ORIENTATION "\r\n", sdp->orientation);
+  add_extension (answer, &sdp->orientation, REEL_SDP_ORIENTATION);
   if (sdp->mid != NULL)
     g_string_append_printf (answer, "a=mid:%s\r\n", sdp->mid);
   if (sdp->mux)

@@ -4,12 +4,7 @@
 #pragma once
 
 #include "manager/worker/rtp/reel-rtp-codec.h"
-
-#include <gio/gio.h>
-
-#define REEL_SDP_MAX_BYTES (64 * 1024)
-/* A header extension, 3GPP TS 26.114 7.4.5 */
-#define REEL_SDP_ORIENTATION "urn:3gpp:video-orientation"
+#include "manager/worker/rtp/reel-sdp-lines.h"
 
 typedef enum {
   REEL_SDP_MEDIA,
@@ -33,27 +28,28 @@ typedef struct {
   guint payload_type;
   guint channels;
   const char *fmtp;
-  guint orientation;  /* id of the header extension urn:3gpp:video-orientation; 0: not offered */
-  char *protocol;     /* RTP/AVP or RTP/AVPF */
-  char *rtcp_address; /* (nullable): a literal unicast address for RTCP to the peer; NULL: learn it */
-  guint16 rtcp_port;  /* 0: unknown */
-  gboolean mux;       /* RTCP arrives on the RTP port (RFC 5761) */
-  gboolean feedback;  /* the peer supports requests for a key frame */
-  char *mid;          /* (nullable): a=mid, a token */
-  gboolean inactive;  /* the peer does not send for now */
-  gboolean disabled;  /* the port is 0: it does not receive RTCP either */
-  gboolean receives;  /* the peer receives and we send: then address and port are set */
-  char *address;      /* (nullable): a literal unicast address, of c= */
+  ReelSdpExtension orientation; /* of video */
+  char *protocol;               /* RTP/AVP or RTP/AVPF */
+  char *rtcp_address;           /* (nullable): a literal unicast address for RTCP to the peer; NULL: learn it */
+  guint16 rtcp_port;            /* 0: unknown */
+  gboolean mux;                 /* RTCP arrives on the RTP port (RFC 5761) */
+  gboolean feedback;            /* the peer supports requests for a key frame */
+  char *mid;                    /* (nullable): a=mid, a token */
+  gboolean inactive;            /* the peer does not send for now */
+  gboolean disabled;            /* the port is 0: it does not receive RTCP either */
+  gboolean receives;            /* the peer receives and we send: then address and port are set */
+  char *address;                /* (nullable): a literal unicast address, of c= */
   guint16 port;
 } ReelSdp;
 
 /* Parses @length bytes (-1: NUL-terminated), which must contain exactly one m= line of @media, with or without a
- * session part. All payload types of supported codecs are accepted, and comfort noise and telephone events. Errors:
- * REEL_ERROR_INVALID_ARGUMENT with the reason and what is supported. */
-ReelSdp *reel_sdp_parse (const char *text, gssize length, ReelMedia media, GError **error);
+ * session part; reel_sdp_split() makes such texts from a session. All payload types of codecs that pass @test (NULL:
+ * all) are accepted, and comfort noise and telephone events. Errors: REEL_ERROR_INVALID_ARGUMENT with the reason and
+ * what is supported. */
+ReelSdp *reel_sdp_parse (const char *text, gssize length, ReelMedia media, ReelRtpCodecTest test, GError **error);
 /* The same for an existing stream, where the peer may announce that it does not send for now, by recvonly, inactive or
  * port 0. */
-ReelSdp *reel_sdp_parse_update (const char *text, ReelMedia media, GError **error);
+ReelSdp *reel_sdp_parse_update (const char *text, ReelMedia media, ReelRtpCodecTest test, GError **error);
 /* The same for audio that we send: the description of a receiver with a literal address and a port. */
 ReelSdp *reel_sdp_parse_receiver (const char *text, GError **error);
 void reel_sdp_free (ReelSdp *sdp);

@@ -4,6 +4,7 @@
 
 #include "manager/core/wire/reel-dict.h"
 #include "manager/core/wire/reel-error.h"
+#include "manager/worker/rtp/reel-rtp-media.h"
 #include "manager/worker/rtp/reel-rtp-stream.h"
 #include "manager/worker/stream/reel-rtsp-stream.h"
 #include "manager/worker/stream/reel-uri-stream.h"
@@ -80,7 +81,7 @@ make_rtp (ReelStreamFactory *self, const char *id, const char *participant_id, R
 
   if (given->sdp == NULL || rtp == NULL || rtcp == NULL)
     return refuse (error, "transport: rtp needs an sdp and two sockets, for RTP and RTCP");
-  sdp = reel_sdp_parse (given->sdp, -1, get_media (kind), error);
+  sdp = reel_sdp_parse (given->sdp, -1, get_media (kind), reel_rtp_media_supports, error);
   if (sdp == NULL)
     return NULL;
   text = answer_sdp (sdp, given);
@@ -166,7 +167,7 @@ reel_stream_factory_describe (ReelMediaStream *stream, const char *text, gboolea
 
   if (!check_rtp (stream, "sdp", error))
     return FALSE;
-  sdp = reel_sdp_parse_update (text, get_media (reel_media_stream_get_kind (stream)), error);
+  sdp = reel_sdp_parse_update (text, get_media (reel_media_stream_get_kind (stream)), reel_rtp_media_supports, error);
   if (sdp == NULL)
     return FALSE;
   *done = reel_rtp_stream_describe (REEL_RTP_STREAM (stream), sdp);
@@ -191,7 +192,7 @@ ReelMediaStream *
 reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *old, const char *text, GError **error)
 {
   const ReelStreamKind kind = reel_media_stream_get_kind (old);
-  ReelSdp *sdp = reel_sdp_parse_update (text, get_media (kind), error);
+  ReelSdp *sdp = reel_sdp_parse_update (text, get_media (kind), reel_rtp_media_supports, error);
 
   if (sdp == NULL)
     return NULL;

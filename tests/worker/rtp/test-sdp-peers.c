@@ -21,8 +21,10 @@ static const Peer peers[] = {
     "a=rtpmap:102 opus/48000/2\na=fmtp:102 useinbandfec=1; maxaveragebitrate=30000; ptime=20\n"
     "a=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\na=rtpmap:103 telephone-event/48000\na=fmtp:103 0-15\n"
     "a=rtpmap:13 CN/8000\na=silenceSupp:off - - - -\na=ptime:20\n",
-    "0 PCMU/8000, 8 PCMA/8000, 102 opus/48000, 101 telephone-event/8000, 103 telephone-event/48000, 13 CN/8000",
-    "m=audio 40000 RTP/AVP 0 8 102 101 103 13\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n"
+    "9 G722/8000, 0 PCMU/8000, 8 PCMA/8000, 102 opus/48000, 101 telephone-event/8000, 103 telephone-event/48000, 13 "
+    "CN/8000",
+    "m=audio 40000 RTP/AVP 9 0 8 102 101 103 13\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 "
+    "PCMA/8000\r\n"
     "a=rtpmap:102 opus/48000/2\r\na=fmtp:102 useinbandfec=1; maxaveragebitrate=30000; ptime=20\r\n"
     "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=rtpmap:103 telephone-event/48000\r\n"
     "a=fmtp:103 0-15\r\na=rtpmap:13 CN/8000\r\na=rtcp:40001\r\na=recvonly\r\n" },
@@ -38,8 +40,8 @@ static const Peer peers[] = {
     "m=audio 13674 RTP/AVP 8 9 0 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\n"
     "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=silenceSupp:off - - - -\r\na=ptime:20\r\n"
     "a=maxptime:150\r\na=sendrecv\r\n",
-    "8 PCMA/8000, 0 PCMU/8000, 101 telephone-event/8000",
-    "m=audio 40000 RTP/AVP 8 0 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\n"
+    "8 PCMA/8000, 9 G722/8000, 0 PCMU/8000, 101 telephone-event/8000",
+    "m=audio 40000 RTP/AVP 8 9 0 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\n"
     "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=rtcp:40001\r\na=recvonly\r\n" },
   { "rtpengine-subscribe", REEL_MEDIA_AUDIO,
     "v=0\no=- 399418590 399418590 IN IP4 192.0.2.133\ns=-\nt=0 0\nm=audio 11584 RTP/AVP 8 96 97 108\n"
@@ -68,8 +70,9 @@ static const Peer peers[] = {
   { "mapped-twice", REEL_MEDIA_AUDIO,
     "m=audio 7882 RTP/AVP 8 101 101 18 0\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/16000\r\n"
     "a=rtpmap:101 telephone-event/8000\r\n",
-    "8 PCMA/8000, 101 telephone-event/8000, 0 PCMU/8000",
-    "m=audio 40000 RTP/AVP 8 101 0\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
+    "8 PCMA/8000, 101 telephone-event/8000, 18 G729/8000, 0 PCMU/8000",
+    "m=audio 40000 RTP/AVP 8 101 18 0\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n"
+    "a=rtpmap:18 G729/8000\r\n"
     "a=rtpmap:0 PCMU/8000\r\na=rtcp:40001\r\na=recvonly\r\n" },
   /* From a server that forwards a browser's media unchanged, as Janus' rtp_forward does. */
   { "browser-behind-a-forwarder", REEL_MEDIA_VIDEO,
@@ -84,19 +87,78 @@ static const Peer peers[] = {
     "m=video 40000 RTP/AVPF 96 102\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\na=rtpmap:102 H264/90000\r\n"
     "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\n"
     "a=rtcp-fb:102 nack pli\r\na=extmap:3 urn:3gpp:video-orientation\r\na=mid:1\r\na=rtcp-mux\r\na=recvonly\r\n" },
+  /* A Chrome's sections of a bundle, as an SFU that has decrypted them passes them on. */
+  { "chrome-audio", REEL_MEDIA_AUDIO,
+    "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"
+    "a=extmap-allow-mixed\r\na=msid-semantic: WMS 6f1b7c\r\nm=audio 9 RTP/AVPF 111 63 9 0 8 13 110 126\r\n"
+    "c=IN IP4 0.0.0.0\r\na=rtcp:9 IN IP4 0.0.0.0\r\na=ice-ufrag:x7Kd\r\na=ice-pwd:q0TtMkLzX8gA2vN5uYh3dWcR\r\n"
+    "a=ice-options:trickle\r\na=mid:0\r\na=extmap:14 urn:ietf:params:rtp-hdrext:toffset\r\n"
+    "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n"
+    "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01\r\n"
+    "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\na=sendrecv\r\na=msid:6f1b7c 91f3\r\na=rtcp-mux\r\n"
+    "a=rtcp-rsize\r\na=rtpmap:111 opus/48000/2\r\na=rtcp-fb:111 transport-cc\r\n"
+    "a=fmtp:111 minptime=10;useinbandfec=1\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n"
+    "a=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:13 CN/8000\r\n"
+    "a=rtpmap:110 telephone-event/48000\r\na=rtpmap:126 telephone-event/8000\r\n"
+    "a=ssrc:3735928559 cname:b1Qz\r\na=ssrc:3735928559 msid:6f1b7c 91f3\r\n",
+    "111 opus/48000, 9 G722/8000, 0 PCMU/8000, 8 PCMA/8000, 13 CN/8000, 110 telephone-event/48000, "
+    "126 telephone-event/8000",
+    "m=audio 40000 RTP/AVPF 111 9 0 8 13 110 126\r\na=rtpmap:111 opus/48000/2\r\n"
+    "a=fmtp:111 minptime=10;useinbandfec=1\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\n"
+    "a=rtpmap:8 PCMA/8000\r\na=rtpmap:13 CN/8000\r\na=rtpmap:110 telephone-event/48000\r\n"
+    "a=rtpmap:126 telephone-event/8000\r\na=mid:0\r\na=rtcp-mux\r\na=recvonly\r\n" },
+  { "chrome-video", REEL_MEDIA_VIDEO,
+    "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1\r\n"
+    "m=video 9 RTP/AVPF 96 97 98 99 45 46 127\r\nc=IN IP4 0.0.0.0\r\na=rtcp:9 IN IP4 0.0.0.0\r\na=mid:1\r\n"
+    "a=extmap:13 urn:3gpp:video-orientation\r\na=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"
+    "a=sendonly\r\na=rtcp-mux\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\n"
+    "a=fmtp:97 apt=96\r\na=rtpmap:98 VP9/90000\r\na=rtcp-fb:98 nack pli\r\na=fmtp:98 profile-id=0\r\n"
+    "a=rtpmap:99 rtx/90000\r\na=fmtp:99 apt=98\r\na=rtpmap:45 AV1/90000\r\n"
+    "a=fmtp:45 level-idx=5;profile=0;tier=0\r\na=rtpmap:46 rtx/90000\r\na=fmtp:46 apt=45\r\n"
+    "a=rtpmap:127 flexfec-03/90000\r\na=fmtp:127 repair-window=10000000\r\na=rid:h send\r\na=rid:m send\r\n"
+    "a=rid:l send\r\na=simulcast:send h;m;l\r\na=ssrc-group:FID 2231627014 632943048\r\n"
+    "a=ssrc:2231627014 cname:b1Qz\r\na=ssrc:632943048 cname:b1Qz\r\n",
+    "96 VP8/90000, 98 VP9/90000, 45 AV1/90000",
+    "m=video 40000 RTP/AVPF 96 98 45\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\n"
+    "a=rtpmap:98 VP9/90000\r\na=fmtp:98 profile-id=0\r\na=rtcp-fb:98 nack pli\r\na=rtpmap:45 AV1/90000\r\n"
+    "a=fmtp:45 level-idx=5;profile=0;tier=0\r\na=rtcp-fb:45 nack pli\r\n"
+    "a=extmap:13 urn:3gpp:video-orientation\r\na=mid:1\r\na=rtcp-mux\r\na=recvonly\r\n" },
+  /* With a blank line between the parts. */
+  { "mediasoup", REEL_MEDIA_VIDEO,
+    "v=0\r\no=mediasoup 10000 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=msid-semantic: WMS *\r\n\r\n"
+    "m=video 7 RTP/AVPF 101 102\r\nc=IN IP4 127.0.0.1\r\na=rtcp-rsize\r\na=mid:0\r\na=sendonly\r\na=rtcp-mux\r\n"
+    "a=rtpmap:101 H264/90000\r\na=rtcp-fb:101 nack \r\na=rtcp-fb:101 ccm fir\r\na=rtcp-fb:101 nack pli\r\n"
+    "a=fmtp:101 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d0032\r\n"
+    "a=rtpmap:102 rtx/90000\r\na=fmtp:102 apt=101\r\n",
+    "101 H264/90000",
+    "m=video 40000 RTP/AVPF 101\r\na=rtpmap:101 H264/90000\r\n"
+    "a=fmtp:101 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d0032\r\n"
+    "a=rtcp-fb:101 nack pli\r\na=mid:0\r\na=rtcp-mux\r\na=recvonly\r\n" },
+  { "kurento", REEL_MEDIA_AUDIO,
+    "v=0\r\no=- 3690139428 3690139428 IN IP4 192.0.2.40\r\ns=Kurento Media Server\r\nc=IN IP4 192.0.2.40\r\nt=0 0\r\n"
+    "m=audio 50115 RTP/AVPF 96 0 97\r\na=setup:actpass\r\n"
+    "a=extmap:3 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\na=rtpmap:96 opus/48000/2\r\n"
+    "a=rtpmap:0 PCMU/8000\r\na=rtpmap:97 AMR/8000\r\na=rtcp:50116\r\na=sendrecv\r\na=mid:audio0\r\n"
+    "a=ssrc:3993664178 cname:user267466160@host-8d65244e\r\n",
+    "96 opus/48000, 0 PCMU/8000",
+    "m=audio 40000 RTP/AVPF 96 0\r\na=rtpmap:96 opus/48000/2\r\na=rtpmap:0 PCMU/8000\r\na=mid:audio0\r\n"
+    "a=rtcp:40001\r\na=recvonly\r\n" },
+  { "camera-aac", REEL_MEDIA_AUDIO,
+    "m=audio 6806 RTP/AVP 97\r\nb=AS:16\r\na=control:trackID=1\r\na=rtpmap:97 MP4A-LATM/16000/1\r\n", NULL,
+    "97 (MP4A-LATM/16000/1)" },
   { "chrome", REEL_MEDIA_AUDIO,
     "v=0\r\no=- 21249255991560522 3 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n"
     "a=msid-semantic: WMS x\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126\r\nc=IN IP4 0.0.0.0\r\n"
     "a=rtcp:9 IN IP4 0.0.0.0\r\na=ice-ufrag:dImP\r\na=fingerprint:sha-256 2A:33\r\na=setup:actpass\r\na=mid:0\r\n"
     "a=sendrecv\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\na=rtpmap:13 CN/8000\r\n"
     "a=rtpmap:110 telephone-event/48000\r\na=rtpmap:126 telephone-event/8000\r\n",
-    NULL, "encrypted media (UDP/TLS/RTP/SAVPF" },
+    NULL, "encrypted with DTLS (UDP/TLS/RTP/SAVPF" },
   { "firefox", REEL_MEDIA_AUDIO,
     "v=0\r\no=mozilla...THIS_IS_SDPARTA-99.0 4 0 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AB:CD\r\n"
     "m=audio 9 UDP/TLS/RTP/SAVPF 109 9 0 8 101\r\nc=IN IP4 0.0.0.0\r\na=sendrecv\r\n"
     "a=fmtp:109 maxplaybackrate=48000;stereo=1;useinbandfec=1\r\na=fmtp:101 0-15\r\na=mid:0\r\na=rtcp-mux\r\n"
     "a=rtpmap:109 opus/48000/2\r\na=rtpmap:101 telephone-event/8000/1\r\n",
-    NULL, "encrypted media (UDP/TLS/RTP/SAVPF" },
+    NULL, "encrypted with DTLS (UDP/TLS/RTP/SAVPF" },
 };
 
 static void
@@ -104,7 +166,7 @@ test_peer (gconstpointer data)
 {
   const Peer *peer = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReelSdp) sdp = reel_sdp_parse (peer->offer, -1, peer->media, &error);
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (peer->offer, -1, peer->media, NULL, &error);
   g_autoptr (GString) formats = g_string_new (NULL);
   g_autofree char *answer = NULL;
 
@@ -130,14 +192,14 @@ static void
 test_answers_parse (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (peers); i++) {
-    g_autoptr (ReelSdp) offer = reel_sdp_parse (peers[i].offer, -1, peers[i].media, NULL);
+    g_autoptr (ReelSdp) offer = reel_sdp_parse (peers[i].offer, -1, peers[i].media, NULL, NULL);
     g_autoptr (ReelSdp) answer = NULL;
     g_autofree char *text = NULL;
 
     if (offer == NULL)
       continue;
     text = reel_sdp_answer (offer, "127.0.0.1", 40000, 40001);
-    answer = reel_sdp_parse_update (text, peers[i].media, NULL);
+    answer = reel_sdp_parse_update (text, peers[i].media, NULL, NULL);
     g_assert_nonnull (answer);
     g_assert_true (reel_sdp_has_same_formats (offer, answer));
   }
@@ -162,7 +224,7 @@ test_updates (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (ReelSdp) sdp = reel_sdp_parse_update (rows[i].text, REEL_MEDIA_AUDIO, &error);
+    g_autoptr (ReelSdp) sdp = reel_sdp_parse_update (rows[i].text, REEL_MEDIA_AUDIO, NULL, &error);
     g_autofree char *answer = NULL;
 
     g_assert_no_error (error);
@@ -182,15 +244,15 @@ test_same_formats (void)
     "m=audio 5004 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000\na=rtcp-mux\n",
     "m=audio 5004 RTP/AVP 0 101\na=rtpmap:101 CN/8000\n"
   };
-  g_autoptr (ReelSdp) first =
-      reel_sdp_parse ("m=audio 5004 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000\n", -1, REEL_MEDIA_AUDIO, NULL);
+  g_autoptr (ReelSdp) first = reel_sdp_parse ("m=audio 5004 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000\n", -1,
+                                              REEL_MEDIA_AUDIO, NULL, NULL);
   g_autoptr (ReelSdp) moved =
       reel_sdp_parse ("c=IN IP4 192.0.2.1\nm=audio 6000 RTP/AVP 0 101\na=rtpmap:101 telephone-event/8000\n", -1,
-                      REEL_MEDIA_AUDIO, NULL);
+                      REEL_MEDIA_AUDIO, NULL, NULL);
 
   g_assert_true (reel_sdp_has_same_formats (first, moved));
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
-    g_autoptr (ReelSdp) other = reel_sdp_parse (others[i], -1, REEL_MEDIA_AUDIO, NULL);
+    g_autoptr (ReelSdp) other = reel_sdp_parse (others[i], -1, REEL_MEDIA_AUDIO, NULL, NULL);
 
     g_assert_false (reel_sdp_has_same_formats (first, other));
   }
@@ -200,8 +262,9 @@ test_same_formats (void)
 static void
 test_mid (void)
 {
-  g_autoptr (ReelSdp) good = reel_sdp_parse ("m=audio 5004 RTP/AVP 0\na=mid:audio-1\n", -1, REEL_MEDIA_AUDIO, NULL);
-  g_autoptr (ReelSdp) bad = reel_sdp_parse ("m=audio 5004 RTP/AVP 0\na=mid:a b\n", -1, REEL_MEDIA_AUDIO, NULL);
+  g_autoptr (ReelSdp) good =
+      reel_sdp_parse ("m=audio 5004 RTP/AVP 0\na=mid:audio-1\n", -1, REEL_MEDIA_AUDIO, NULL, NULL);
+  g_autoptr (ReelSdp) bad = reel_sdp_parse ("m=audio 5004 RTP/AVP 0\na=mid:a b\n", -1, REEL_MEDIA_AUDIO, NULL, NULL);
 
   g_assert_cmpstr (good->mid, ==, "audio-1");
   g_assert_null (bad->mid);

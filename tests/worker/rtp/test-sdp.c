@@ -26,8 +26,22 @@ static const Good good[] = {
     "a=rtpmap:63 red/48000/2\na=sendonly\n",
     "opus", 111, NULL, 5005 },
   { "static-pcmu", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\n", "PCMU", 0, "192.0.2.1", 5005 },
-  { "static-pcma-after-g729", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 18 8 101\r\na=rtpmap:101 x/8000\r\n",
+  { "static-pcma-after-gsm", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 3 8 101\r\na=rtpmap:101 x/8000\r\n",
     "PCMA", 8, "192.0.2.1", 5005 },
+  { "static-g729", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 18 8\r\na=fmtp:18 annexb=no\r\n", "G729", 18,
+    "192.0.2.1", 5005 },
+  { "static-g722", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 9 8\r\n", "G722", 9, "192.0.2.1", 5005 },
+  { "vp9", REEL_MEDIA_VIDEO, SESSION "m=video 5004 RTP/AVP 98\r\na=rtpmap:98 VP9/90000\r\na=fmtp:98 profile-id=0\r\n",
+    "VP9", 98, "192.0.2.1", 5005 },
+  { "h265-interleaved-and-not", REEL_MEDIA_VIDEO,
+    SESSION "m=video 5004 RTP/AVP 97 98\r\na=rtpmap:97 H265/90000\r\na=fmtp:97 sprop-max-don-diff=3\r\n"
+            "a=rtpmap:98 H265/90000\r\na=fmtp:98 sprop-max-don-diff=0;sprop-vps=QAEM\r\n",
+    "H265", 98, "192.0.2.1", 5005 },
+  { "blank-lines", REEL_MEDIA_AUDIO, SESSION "\r\nm=audio 5004 RTP/AVP 0\r\n\r\na=sendonly\r\n\r\n", "PCMU", 0,
+    "192.0.2.1", 5005 },
+  { "optional-dtls", REEL_MEDIA_AUDIO,
+    SESSION "m=audio 5004 RTP/AVP 0\r\na=setup:actpass\r\na=fingerprint:sha-256 AB:CD\r\n", "PCMU", 0, "192.0.2.1",
+    5005 },
   { "vp8-before-h264", REEL_MEDIA_VIDEO,
     SESSION "m=video 5004 RTP/AVPF 97 98\r\na=rtpmap:97 VP8/90000\r\na=rtpmap:98 H264/90000\r\n", "VP8", 97,
     "192.0.2.1", 5005 },
@@ -70,7 +84,8 @@ static const Bad bad[] = {
   { "prose", REEL_MEDIA_AUDIO, "hello there", "malformed" },
   { "two-media", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\nm=video 5006 RTP/AVP 96\r\n", "more than one" },
   { "wrong-kind", REEL_MEDIA_AUDIO, SESSION "m=video 5004 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n", "\"video\"" },
-  { "codec", REEL_MEDIA_VIDEO, SESSION "m=video 5004 RTP/AVP 96\r\na=rtpmap:96 VP9/90000\r\n", "VP8/90000, H264" },
+  { "codec", REEL_MEDIA_VIDEO, SESSION "m=video 5004 RTP/AVP 96\r\na=rtpmap:96 H263-1998/90000\r\n",
+    "VP8/90000, H264" },
   { "no-rtpmap", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\n", "no rtpmap" },
   { "rate", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\na=rtpmap:96 opus/8000\r\n", "no supported codec" },
   { "channels", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 96\r\na=rtpmap:96 opus/48000/6\r\n",
@@ -88,10 +103,10 @@ static const Bad bad[] = {
   { "port-pair", REEL_MEDIA_AUDIO, SESSION "m=audio 5004/2 RTP/AVP 0\r\n", "1 to 65535" },
   { "rtcp-port", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=rtcp:x\r\n", "a=rtcp" },
   { "transport", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 TCP/RTP/AVP 0\r\n", "not supported" },
-  { "dtls", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 UDP/TLS/RTP/SAVPF 0\r\n", "encrypted" },
+  { "dtls", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 UDP/TLS/RTP/SAVPF 0\r\n", "encrypted with DTLS" },
+  { "old-dtls", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/SAVPF 0\r\na=fingerprint:sha-256 AB:CD\r\n",
+    "encrypted with DTLS" },
   { "srtp-without-key", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/SAVP 0\r\n", "encrypted" },
-  { "key-without-srtp", REEL_MEDIA_AUDIO,
-    SESSION "m=audio 5004 RTP/AVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n", "encrypted" },
   { "recvonly", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=recvonly\r\n", "recvonly" },
   { "interleaved", REEL_MEDIA_VIDEO,
     SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\na=fmtp:97 packetization-mode=2\r\n",
@@ -100,12 +115,22 @@ static const Bad bad[] = {
   { "not-utf8", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\xff\r\n", "UTF-8" },
 };
 
+static const char *
+find_good (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++) {
+    if (g_str_equal (good[i].name, name))
+      return good[i].text;
+  }
+  g_assert_not_reached ();
+}
+
 static void
 test_good (gconstpointer data)
 {
   const Good *row = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReelSdp) sdp = reel_sdp_parse (row->text, -1, row->media, &error);
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (row->text, -1, row->media, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (sdp->codec->name, ==, row->codec);
@@ -119,7 +144,7 @@ test_bad (gconstpointer data)
 {
   const Bad *row = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReelSdp) sdp = reel_sdp_parse (row->text, -1, row->media, &error);
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (row->text, -1, row->media, NULL, &error);
 
   g_assert_null (sdp);
   g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
@@ -134,7 +159,7 @@ test_too_large (void)
   g_autoptr (GError) error = NULL;
 
   memset (text, 'a', REEL_SDP_MAX_BYTES + 1);
-  g_assert_null (reel_sdp_parse (text, REEL_SDP_MAX_BYTES + 1, REEL_MEDIA_AUDIO, &error));
+  g_assert_null (reel_sdp_parse (text, REEL_SDP_MAX_BYTES + 1, REEL_MEDIA_AUDIO, NULL, &error));
   g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_nonnull (strstr (error->message, "65536"));
 }
@@ -142,7 +167,7 @@ test_too_large (void)
 static void
 test_parameters (void)
 {
-  g_autoptr (ReelSdp) sdp = reel_sdp_parse (good[5].text, -1, REEL_MEDIA_VIDEO, NULL);
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (find_good ("h264-not-interleaved"), -1, REEL_MEDIA_VIDEO, NULL, NULL);
   const ReelSdpFormat *format = reel_sdp_find_format (sdp, 98);
   g_autofree char *mode = reel_sdp_format_get_parameter (format, "packetization-mode");
   g_autofree char *sets = reel_sdp_format_get_parameter (format, "sprop-parameter-sets");
@@ -155,8 +180,8 @@ test_parameters (void)
 static void
 test_answer (void)
 {
-  g_autoptr (ReelSdp) video = reel_sdp_parse (good[4].text, -1, REEL_MEDIA_VIDEO, NULL);
-  g_autoptr (ReelSdp) audio = reel_sdp_parse (good[0].text, -1, REEL_MEDIA_AUDIO, NULL);
+  g_autoptr (ReelSdp) video = reel_sdp_parse (find_good ("vp8-before-h264"), -1, REEL_MEDIA_VIDEO, NULL, NULL);
+  g_autoptr (ReelSdp) audio = reel_sdp_parse (find_good ("opus"), -1, REEL_MEDIA_AUDIO, NULL, NULL);
   g_autofree char *video_answer = reel_sdp_answer (video, "192.0.2.9", 40000, 40001);
   g_autofree char *audio_answer = reel_sdp_answer (audio, "2001:db8::9", 40002, 40003);
 
@@ -176,7 +201,7 @@ check_any (const char *text, gsize length)
 {
   for (ReelMedia media = REEL_MEDIA_AUDIO; media <= REEL_MEDIA_VIDEO; media++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (ReelSdp) sdp = reel_sdp_parse (text, (gssize)length, media, &error);
+    g_autoptr (ReelSdp) sdp = reel_sdp_parse (text, (gssize)length, media, NULL, &error);
 
     if (sdp == NULL) {
       g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
@@ -240,16 +265,19 @@ test_bad_receiver (gconstpointer data)
   g_assert_nonnull (strstr (error->message, given->says));
 }
 
-/* The extension is answered as it was offered; audio has no orientation. */
+/* The extension is answered with the id of the offer and our direction; audio has no orientation. */
 static void
 test_orientation (void)
 {
   static const struct {
     const char *lines;
     guint id;
+    const char *direction; /* in the answer; NULL: none */
   } cases[] = {
     { "a=extmap:4 urn:3gpp:video-orientation\r\n", 4 },
-    { "a=extmap:15/sendonly urn:3gpp:video-orientation with-attributes\r\n", 15 },
+    { "a=extmap:15/sendonly urn:3gpp:video-orientation with-attributes\r\n", 15, "/recvonly" },
+    { "a=extmap:15/sendrecv urn:3gpp:video-orientation\r\n", 15, "/recvonly" },
+    { "a=extmap:15/recvonly urn:3gpp:video-orientation\r\n", 0 },
     { "a=extmap:2 urn:ietf:params:rtp-hdrext:toffset\r\na=extmap:13 urn:3gpp:video-orientation\r\n", 13 },
     { "a=extmap:4 urn:3gpp:video-orientation:6\r\n", 0 },
     { "a=extmap:0 urn:3gpp:video-orientation\r\n", 0 },
@@ -261,17 +289,73 @@ test_orientation (void)
     g_autofree char *video =
         g_strconcat (SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 VP8/90000\r\n", cases[i].lines, NULL);
     g_autofree char *audio = g_strconcat (SESSION "m=audio 5004 RTP/AVP 0\r\n", cases[i].lines, NULL);
-    g_autofree char *line = g_strdup_printf ("a=extmap:%u urn:3gpp:video-orientation\r\n", cases[i].id);
-    g_autoptr (ReelSdp) seen = reel_sdp_parse (video, -1, REEL_MEDIA_VIDEO, NULL);
-    g_autoptr (ReelSdp) heard = reel_sdp_parse (audio, -1, REEL_MEDIA_AUDIO, NULL);
+    g_autofree char *line = g_strdup_printf ("a=extmap:%u%s urn:3gpp:video-orientation\r\n", cases[i].id,
+                                             cases[i].direction != NULL ? cases[i].direction : "");
+    g_autoptr (ReelSdp) seen = reel_sdp_parse (video, -1, REEL_MEDIA_VIDEO, NULL, NULL);
+    g_autoptr (ReelSdp) heard = reel_sdp_parse (audio, -1, REEL_MEDIA_AUDIO, NULL, NULL);
     g_autofree char *answer = reel_sdp_answer (seen, "192.0.2.9", 6000, 6001);
     g_autofree char *silent = reel_sdp_answer (heard, "192.0.2.9", 6000, 6001);
 
-    g_assert_cmpuint (seen->orientation, ==, cases[i].id);
+    g_assert_cmpuint (seen->orientation.id, ==, cases[i].id);
     g_assert_cmpint (strstr (answer, line) != NULL, ==, cases[i].id != 0);
     g_assert_cmpint (strstr (answer, "extmap") != NULL, ==, cases[i].id != 0);
     g_assert_null (strstr (silent, "extmap"));
   }
+}
+
+/* What this system lacks is neither answered nor listed. */
+static gboolean
+is_not_opus (const ReelRtpCodec *codec)
+{
+  return strcmp (codec->name, "opus") != 0;
+}
+
+static void
+test_lacking (void)
+{
+  static const char offer[] = SESSION "m=audio 5004 RTP/AVP 96 0\r\na=rtpmap:96 opus/48000/2\r\n";
+  static const char opus[] = SESSION "m=audio 5004 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (offer, -1, REEL_MEDIA_AUDIO, is_not_opus, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (sdp->formats->len, ==, 1);
+  g_assert_cmpuint (sdp->payload_type, ==, 0);
+  g_assert_null (reel_sdp_parse (opus, -1, REEL_MEDIA_AUDIO, is_not_opus, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_null (strstr (strstr (error->message, "Supported"), "opus"));
+}
+
+/* Sections of a session, each of which is a description of its own. */
+static void
+test_split (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) sections =
+      reel_sdp_split (SESSION
+                      "a=group:BUNDLE 0 1\r\nm=audio 5004 RTP/AVP 0\r\na=mid:0\r\nm=video 0 RTP/AVP 97\r\na=mid:1\r\n"
+                      "a=rtpmap:97 VP8/90000\r\n",
+                      -1, &error);
+  g_autoptr (ReelSdp) audio = NULL, video = NULL;
+  g_autoptr (GString) many = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_strv_length (sections), ==, 2);
+  audio = reel_sdp_parse (sections[0], -1, REEL_MEDIA_AUDIO, NULL, &error);
+  g_assert_no_error (error);
+  video = reel_sdp_parse_update (sections[1], REEL_MEDIA_VIDEO, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (audio->mid, ==, "0");
+  g_assert_cmpstr (audio->rtcp_address, ==, "192.0.2.1");
+  g_assert_cmpstr (video->mid, ==, "1");
+  g_assert_true (video->disabled);
+  g_assert_null (reel_sdp_split (SESSION, -1, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  for (guint i = 0; i <= REEL_SDP_MAX_SECTIONS; i++)
+    g_string_append (many, "m=audio 5004 RTP/AVP 0\n");
+  g_assert_null (reel_sdp_split (many->str, (gssize)many->len, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
 }
 
 int
@@ -298,6 +382,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/parameters", test_parameters);
   g_test_add_func ("/sdp/answer", test_answer);
   g_test_add_func ("/sdp/orientation", test_orientation);
+  g_test_add_func ("/sdp/lacking", test_lacking);
+  g_test_add_func ("/sdp/split", test_split);
   g_test_add_func ("/sdp/noise", test_noise);
   return g_test_run ();
 }

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The lines of one SDP media description, before anybody asks what they mean together: syntax, sizes, and the values of
+ * the attributes that matter here. Everything else that a peer writes (candidates, SSRCs, simulcast) is ignored. Pure;
+ * called by reel-sdp.c with untrusted text. */
+#pragma once
+
+#include <gio/gio.h>
+
+#define REEL_SDP_MAX_BYTES    (64 * 1024)
+#define REEL_SDP_MAX_CRYPTOS  32
+#define REEL_SDP_MAX_SECTIONS 64
+/* A header extension, 3GPP TS 26.114 7.4.5 */
+#define REEL_SDP_ORIENTATION "urn:3gpp:video-orientation"
+
+/* A header extension of the offer (RFC 8285). */
+typedef struct {
+  guint id;          /* 0: not offered, or not in our direction */
+  gboolean directed; /* the offer names the direction, so does the answer */
+} ReelSdpExtension;
+
+typedef struct {
+  char *media; /* the m= line without "m=" */
+  char *session_address;
+  char *media_address;
+  GHashTable *rtpmaps; /* payload type → "NAME/RATE[/CHANNELS]" */
+  GHashTable *fmtps;   /* payload type → parameters */
+  char *rtcp;
+  char *direction;
+  char *mid;
+  gboolean mux;
+  gboolean feedback;
+  ReelSdpExtension orientation;
+  GPtrArray *cryptos;   /* values of a=crypto, in the order of the offer; at most REEL_SDP_MAX_CRYPTOS */
+  gboolean fingerprint; /* a certificate for DTLS */
+} ReelSdpLines;
+
+/* Exactly one m= line, with or without a session part. Error: REEL_ERROR_INVALID_ARGUMENT. */
+ReelSdpLines *reel_sdp_lines_read (const char *text, gsize length, GError **error);
+void reel_sdp_lines_free (ReelSdpLines *lines);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSdpLines, reel_sdp_lines_free)
+/**
+ * reel_sdp_split:
+ *
+ * Cuts a session into its media descriptions, each of which keeps the session part and can be parsed alone.
+ *
+ * Returns: (transfer full): at least one, at most REEL_SDP_MAX_SECTIONS. Error: REEL_ERROR_INVALID_ARGUMENT.
+ */
+GStrv reel_sdp_split (const char *text, gssize length, GError **error);

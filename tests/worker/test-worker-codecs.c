@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Codecs besides those of the other tests, from stock elements to a recorded file. Those that this system lacks are
+ * skipped. */
+#include "tests/worker/recording.h"
+#include "tests/worker/rtp-sender.h"
+#include "tests/worker/worker-driver.h"
+
+#include <string.h>
+
+#define RED  0xe02020u
+#define TONE 440
+
+static const SenderCodec vp9 = { "video 9 RTP/AVPF 98\r\na=rtpmap:98 VP9/90000\r\na=fmtp:98 profile-id=0\r\n",
+                                 "vp9enc deadline=1 cpu-used=8 keyframe-max-dist=100000 ! rtpvp9pay pt=98", TRUE };
+static const SenderCodec h265 = { "video 9 RTP/AVPF 96\r\na=rtpmap:96 H265/90000\r\na=fmtp:96 level-id=93\r\n",
+                                  "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=1000 ! "
+                                  "rtph265pay pt=96 config-interval=-1",
+                                  TRUE };
+static const SenderCodec av1 = { "video 9 RTP/AVPF 45\r\na=rtpmap:45 AV1/90000\r\n",
+                                 "av1enc cpu-used=10 ! rtpav1pay pt=45", TRUE };
+static const SenderCodec g722 = { "audio 9 RTP/AVP 9\r\na=rtpmap:9 G722/8000\r\n",
+                                  "audioresample ! audioconvert ! audio/x-raw,rate=16000,channels=1 ! avenc_g722 ! "
+                                  "rtpg722pay pt=9",
+                                  FALSE };
+
+typedef struct {
+  const char *name;
+  const SenderCodec *codec;
+  const char *elements; /* separated by spaces: skipped if one is missing */
+} Case;
+
+static const Case cases[] = {
+  { "vp9", &vp9, "vp9enc rtpvp9pay rtpvp9depay vp9dec" },
+  { "h265", &h265, "x265enc rtph265pay rtph265depay avdec_h265" },
+  { "av1", &av1, "av1enc rtpav1pay rtpav1depay av1dec" },
+  { "g722", &g722, "avenc_g722 rtpg722pay rtpg722depay avdec_g722" },
+};
+
+static gboolean
+is_complete (const char *elements)
+{
+  g_auto (GStrv) names = g_strsplit (elements, " ", -1);
+
+  for (gsize i = 0; names[i] != NULL; i++) {
+    g_autoptr (GstElementFactory) factory = gst_element_factory_find (names[i]);
+
+    if (factory != NULL)
+      continue;
+    g_test_skip (names[i]);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+test_codec (gconstpointer data)
+{
+  const Case *row = data;
+  const gboolean video = row->codec->video;
+  WorkerDriver *driver = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Recording) recording = NULL;
+  RtpSender *sender = NULL;
+  guint16 rtcp = 0, rtp = 0;
+  double seconds = 0;
+
+  if (!is_complete (row->elements))
+    return;
+  driver = worker_driver_new ();
+  path = worker_driver_path (driver, video ? "call.mp4" : "call.wav");
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "s", "alice", video ? "video" : "audio", row->codec->media, &rtcp, &error);
+  g_assert_no_error (error);
+  sender = rtp_sender_new (row->codec, video ? RED : TONE, rtp, rtcp);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_start (driver, "op", video ? "audioVideo" : "audioOnly", video ? "mp4" : "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 3000);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "s", "refused"), ==, 0);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, video);
+  seconds = (double)recording->n_samples / RECORDING_RATE;
+  if (video)
+    g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 3, RED), >, 0.3);
+  else
+    g_assert_cmpfloat (recording_tone (recording, TONE, seconds - 1, seconds), >, 0.05);
+  rtp_sender_free (sender);
+  worker_driver_free (driver);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strconcat ("/codecs/", cases[i].name, NULL);
+
+    g_test_add_data_func (path, &cases[i], test_codec);
+  }
+  return g_test_run ();
+}
