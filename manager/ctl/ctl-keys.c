@@ -4,6 +4,7 @@
 #include "manager/ctl/ctl-keys.h"
 
 #include "manager/core/rules/reel-action.h"
+#include "manager/core/wire/reel-asking.h"
 #include "manager/core/wire/reel-audit-filter.h"
 #include "manager/core/wire/reel-call-properties.h"
 #include "manager/core/wire/reel-job-filter.h"
@@ -115,6 +116,7 @@ static const struct {
   { "link create", reel_link_options_keys, link_keys, FALSE },
   { "link revoke", NULL, user_keys, FALSE },
   { "link list", NULL, link_list_keys, FALSE },
+  { "policy describe", reel_asking_keys, NULL, FALSE },
   { "policy set", NULL, policy_keys, TRUE },
   { "policy unset", NULL, policy_keys, TRUE },
   { "policy import", NULL, policy_keys, FALSE },

@@ -103,6 +103,29 @@ explain_policy (CtlContext *context, char **args, GError **error)
 }
 
 static CtlExit
+describe_policy (CtlContext *context, char **args, GError **error)
+{
+  g_autoptr (GVariant) options = ctl_dict_parse ((const char *const *)args + 2, error);
+  g_autoptr (ReelCtlPolicy1) policy = options != NULL ? ctl_context_get_policies (context, error) : NULL;
+  g_autoptr (GVariant) properties = NULL;
+  g_autoptr (GVariant) explanation = NULL;
+  g_autofree char *lines = NULL;
+
+  if (options == NULL)
+    return CTL_EXIT_USAGE;
+  if (policy == NULL ||
+      !reel_ctl_policy1_call_describe_sync (policy, args[0], args[1], options, &properties, &explanation, NULL, error))
+    return CTL_EXIT_REFUSED;
+  if (context->json) {
+    ctl_context_print_json (explanation);
+    return CTL_EXIT_OK;
+  }
+  lines = ctl_explain_render (explanation);
+  g_print ("%s", lines);
+  return CTL_EXIT_OK;
+}
+
+static CtlExit
 import_policies (CtlContext *context, char **args, GError **error)
 {
   const char *actor = take_actor (args + 1);
@@ -160,6 +183,8 @@ const CtlCommand ctl_policy_commands[] = {
     "With CALL, a server call id, also the rules of its queue and what the user\nmay do there now; USER may be a "
     "participant id then.\n",
     explain_policy, 1, 2 },
+  { "policy describe", "LEVEL ID [KEY=VALUE…]", "show the rules that apply at a level, and where each was set", LEVELS,
+    describe_policy, 2, CTL_ANY_ARGS },
   { "policy import", "FILE", "replace all rules by a document",
     "FILE is JSON as “policy export” prints it; - is the standard input. A document\n"
     "with an error is refused completely.\n",

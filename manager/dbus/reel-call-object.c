@@ -2,6 +2,7 @@
 /* A call on the bus: parses, calls the engine, replies. Exported by ReelManagerObject. */
 #include "manager/dbus/reel-call-object.h"
 
+#include "manager/core/wire/reel-asking.h"
 #include "manager/core/wire/reel-id.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-bus-names.h"
@@ -413,6 +414,32 @@ handle_set_consent (ReelBusCall1 *object, GDBusMethodInvocation *invocation, con
 }
 
 static void
+answer_consent (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  g_autoptr (GVariant) options = NULL;
+  g_auto (ReelAsking) asking = { NULL };
+  const char *participant_id;
+  gboolean granted;
+  GError *error = NULL;
+
+  g_variant_get (parameters, "(&sb@a{sv})", &participant_id, &granted, &options);
+  if (!reel_asking_parse (&asking, options, reel_asking_user_keys, &error) ||
+      !reel_call_check_answer (REEL_CALL_OBJECT (object)->call, participant_id, asking.user, &error)) {
+    reel_bus_errors_return (invocation, error);
+    return;
+  }
+  reel_call_set_consent_async (begin_request (object, invocation), participant_id, granted, on_consent_set, invocation);
+  reel_call_set_asked (REEL_CALL_OBJECT (object)->call, 0);
+}
+
+static gboolean
+handle_answer_consent (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
+                       gboolean granted, GVariant *options)
+{
+  return take_turn (object, invocation, REEL_TURN_CONSENT, participant_id, NULL, answer_consent);
+}
+
+static void
 on_stream_added (GObject *source, GAsyncResult *result, gpointer data)
 {
   GDBusMethodInvocation *invocation = data;
@@ -543,6 +570,7 @@ call_iface_init (ReelBusCall1Iface *iface)
   iface->handle_update_participant = handle_update_participant;
   iface->handle_remove_participant = handle_remove_participant;
   iface->handle_set_consent = handle_set_consent;
+  iface->handle_answer_consent = handle_answer_consent;
   iface->handle_add_stream = handle_add_stream;
   iface->handle_update_stream = handle_update_stream;
   iface->handle_remove_stream = handle_remove_stream;

@@ -2,13 +2,16 @@
 /* The manager on the bus: parses, calls the engine, replies; emits the engine's signals. Exported by the daemon. */
 #include "manager/dbus/reel-manager-object.h"
 
+#include "manager/core/wire/reel-asking.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-bus-names.h"
 #include "manager/dbus/reel-bus-reply.h"
 #include "manager/dbus/reel-call-object.h"
 #include "manager/dbus/reel-request-watch.h"
+#include "manager/engine/call/reel-call-rules.h"
 #include "manager/engine/call/reel-call-view.h"
+#include "manager/engine/reel-controls.h"
 
 /* Signals that wait until somebody can hear them. */
 #define MAX_HELD 10000
@@ -231,6 +234,26 @@ handle_find_call (ReelBusManager1 *object, GDBusMethodInvocation *invocation, co
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_describe_call (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *server_call_id,
+                      GVariant *options)
+{
+  GError *error = NULL;
+  g_auto (ReelAsking) asking = { NULL };
+  ReelCall *call = NULL;
+  g_autofree char *path = NULL;
+
+  if (reel_asking_parse (&asking, options, reel_asking_user_keys, &error))
+    call = reel_engine_find_call (REEL_MANAGER_OBJECT (object)->engine, server_call_id, &error);
+  if (call == NULL || !reel_call_check_visible (call, asking.user, &error)) {
+    reel_bus_errors_return (invocation, error);
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+  }
+  path = reel_call_object_path (call);
+  reel_bus_manager1_complete_describe_call (object, invocation, path, reel_controls_describe (call, asking.user));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 on_meeting_added (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -421,6 +444,7 @@ manager_iface_init (ReelBusManager1Iface *iface)
   iface->handle_get_errors = handle_get_errors;
   iface->handle_create_call = handle_create_call;
   iface->handle_find_call = handle_find_call;
+  iface->handle_describe_call = handle_describe_call;
   iface->handle_find_ongoing_call = handle_find_ongoing_call;
   iface->handle_add_meeting = handle_add_meeting;
   iface->handle_start_recording = handle_start_recording;

@@ -2,10 +2,13 @@
 /* Policies on the bus: parses, calls the policy store or the engine, replies. Exported by the daemon. */
 #include "manager/dbus/reel-policy-object.h"
 
+#include "manager/core/wire/reel-asking.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-bus-names.h"
 #include "manager/dbus/reel-bus-reply.h"
 #include "manager/dbus/reel-bus-sender.h"
+#include "manager/engine/call/reel-call-rules.h"
+#include "manager/engine/reel-explanation.h"
 
 struct _ReelPolicyObject {
   ReelBusPolicy1Skeleton parent_instance;
@@ -139,6 +142,40 @@ handle_explain (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* Returns: FALSE with an error; CALL: NULL if none was named */
+static gboolean
+find_asked_call (ReelEngine *engine, const ReelAsking *asking, ReelCall **call, GError **error)
+{
+  *call = NULL;
+  if (asking->call == NULL)
+    return TRUE;
+  *call = reel_engine_find_call (engine, asking->call, error);
+  return *call != NULL && reel_call_check_visible (*call, asking->user, error);
+}
+
+static gboolean
+handle_describe (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *level, const char *id,
+                 GVariant *options)
+{
+  ReelEngine *engine = REEL_POLICY_OBJECT (object)->engine;
+  g_auto (ReelAsking) asking = { NULL };
+  GVariant *explanation = NULL, *properties = NULL;
+  GError *error = NULL;
+  ReelCall *call;
+
+  if (reel_asking_parse (&asking, options, reel_asking_keys, &error) &&
+      reel_explanation_check (get_store (object), level, id, asking.user, &error) &&
+      find_asked_call (engine, &asking, &call, &error))
+    explanation = reel_explanation_build_of (get_store (object), level, id, call, &error);
+  if (explanation != NULL)
+    properties = reel_policy_store_get (get_store (object), level, id, &error);
+  if (properties != NULL)
+    reel_bus_policy1_complete_describe (object, invocation, properties, explanation);
+  else
+    reel_bus_errors_return (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 /* The document is read from the message: generated code would copy it, 16 MiB, on the main loop, and so would
  * g_variant_get_child(), which flattens the whole message for a pointer into it. */
 static void
@@ -190,5 +227,6 @@ policy_iface_init (ReelBusPolicy1Iface *iface)
   iface->handle_get = handle_get;
   iface->handle_set = handle_set;
   iface->handle_explain = handle_explain;
+  iface->handle_describe = handle_describe;
   iface->handle_export = handle_export;
 }

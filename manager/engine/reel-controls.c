@@ -19,10 +19,10 @@ list_actions (guint actions)
 
 /* Where several are active, the user's own; else the first. */
 static ReelRecording *
-find_recording_of (ReelCall *call, const char *user)
+find_recording_of (ReelCall *call, const ReelActor *actor)
 {
   g_autoptr (ReelRuleContext) context = reel_call_new_rule_context (call, NULL);
-  const ReelRulesPerson *person = reel_rules_find_person (reel_rule_context_get (context), user);
+  const ReelRulesPerson *person = reel_rules_find_person (reel_rule_context_get (context), actor);
   g_autoptr (GPtrArray) active = reel_call_copy_active_recordings (call);
 
   for (guint i = 0; person != NULL && i < active->len; i++) {
@@ -35,17 +35,47 @@ find_recording_of (ReelCall *call, const char *user)
 }
 
 char **
-reel_controls_list (ReelCall *call, const char *user, const char **status)
+reel_controls_list (ReelCall *call, const ReelActor *actor, const char **status)
 {
-  g_autoptr (ReelRuleContext) context = reel_call_new_rule_context (call, find_recording_of (call, user));
+  g_autoptr (ReelRuleContext) context = reel_call_new_rule_context (call, find_recording_of (call, actor));
   guint allowed;
 
-  *status = reel_rules_get_controls (reel_rule_context_get (context), user, &allowed);
+  *status = reel_rules_get_controls (reel_rule_context_get (context), actor, &allowed);
   return list_actions (allowed);
 }
 
+static GVariant *
+list_own (ReelCall *call, const char *user)
+{
+  g_autoptr (ReelRuleContext) context = reel_call_new_rule_context (call, NULL);
+  const ReelRulesCall *rules = reel_rule_context_get (context);
+  GVariantBuilder own;
+
+  g_variant_builder_init (&own, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; user != NULL && i < rules->n_people; i++) {
+    if (reel_rules_is_user (&rules->people[i], user))
+      g_variant_builder_add (&own, "s", rules->people[i].id);
+  }
+  return g_variant_builder_end (&own);
+}
+
+GVariant *
+reel_controls_describe (ReelCall *call, const char *user)
+{
+  const ReelActor actor = { .user = user };
+  const char *status;
+  g_auto (GStrv) actions = reel_controls_list (call, &actor, &status);
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&builder, "{sv}", "status", g_variant_new_string (status));
+  g_variant_builder_add (&builder, "{sv}", "actions", g_variant_new_strv ((const char *const *)actions, -1));
+  g_variant_builder_add (&builder, "{sv}", "participants", list_own (call, user));
+  return g_variant_builder_end (&builder);
+}
+
 gboolean
-reel_controls_ask (ReelCall *call, ReelRecording *recording, ReelAction action, const char *actor, GError **error)
+reel_controls_ask (ReelCall *call, ReelRecording *recording, ReelAction action, const ReelActor *actor, GError **error)
 {
   g_autoptr (ReelRuleContext) context = reel_call_new_rule_context (call, recording);
 

@@ -4,10 +4,12 @@
 
 #include "manager/engine/call/reel-call.h"
 
-/* STATUS: for display by a client. USER: participant id, or the user of somebody in the call; empty: a trusted server.
- * Returns: (transfer full): nicks of ReelAction */
-char **reel_controls_list (ReelCall *call, const char *user, const char **status);
+/* STATUS: for display by a client. Returns: (transfer full): nicks of ReelAction */
+char **reel_controls_list (ReelCall *call, const ReelActor *actor, const char **status);
+/* The same for a user, and which participants that is, an a{sv} as Manager1.DescribeCall returns it; floating. USER:
+ * NULL: a trusted server */
+GVariant *reel_controls_describe (ReelCall *call, const char *user);
 
 /* Whether ACTOR may take ACTION on RECORDING or, if NULL, on the call. Errors: those of RULES section 5. */
-gboolean reel_controls_ask (ReelCall *call, ReelRecording *recording, ReelAction action, const char *actor,
+gboolean reel_controls_ask (ReelCall *call, ReelRecording *recording, ReelAction action, const ReelActor *actor,
                             GError **error);

@@ -536,7 +536,7 @@ reel_engine_get_controls (ReelEngine *self, const char *server_call_id, const ch
 
   if (call == NULL)
     return FALSE;
-  *actions = reel_controls_list (call, user, status);
+  *actions = reel_controls_list (call, &(ReelActor){ .id = user }, status);
   return TRUE;
 }
 

@@ -41,14 +41,16 @@ check_change (ReelServices *services, ReelRegistry *registry, const char *operat
 {
   ReelRecording *recording = reel_registry_find_recording (registry, operation);
   g_autofree char *actor = NULL;
+  g_autofree char *user = NULL;
   GError *error = NULL;
 
-  if (reel_action_parse_actor (options, &actor, &error) && recording == NULL) {
+  if (reel_action_parse_actor (options, &actor, &user, &error) && recording == NULL) {
     reel_store_query_async (services->store, reel_query_new (REEL_QUERY_RECORDING, operation), on_ended_known,
                             g_object_ref (task));
     return NULL;
   }
-  if (error == NULL && reel_controls_ask (reel_call_of (recording), recording, action, actor, &error))
+  if (error == NULL &&
+      reel_controls_ask (reel_call_of (recording), recording, action, &(ReelActor){ actor, user }, &error))
     return recording;
   g_task_return_error (task, error);
   return NULL;

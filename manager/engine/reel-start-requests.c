@@ -95,6 +95,8 @@ check_start (ReelStartRequests *self, const char *server_call_id, const ReelOpti
     reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
     return NULL;
   }
+  if (options->user != NULL && !reel_call_check_visible (call, options->user, error))
+    return NULL;
   if (options->destination != NULL &&
       reel_destination_find (self->services->config->destinations, options->destination) == NULL) {
     g_autofree char *quoted = reel_text_quote (options->destination);
@@ -105,7 +107,8 @@ check_start (ReelStartRequests *self, const char *server_call_id, const ReelOpti
   if (options->callback_uri != NULL &&
       !reel_webhook_check_callback (self->services->config->callback, options->callback_uri, error))
     return NULL;
-  if (!reel_controls_ask (call, reel_call_find_active_recording (call), REEL_ACTION_START, options->actor, error))
+  if (!reel_controls_ask (call, reel_call_find_active_recording (call), REEL_ACTION_START,
+                          &(ReelActor){ options->actor, options->user }, error))
     return NULL;
   if (!reel_registry_has_capacity (self->registry)) {
     reel_error_set (error, REEL_ERROR_OVERLOADED);
@@ -120,14 +123,16 @@ find_trigger (ReelCall *call, ReelOptions *options)
 {
   g_autoptr (ReelRuleContext) context = reel_call_new_rule_context (call, reel_call_find_active_recording (call));
   const ReelRulesCall *rules = reel_rule_context_get (context);
-  const ReelRulesPerson *actor = options->actor != NULL ? reel_rules_find_person (rules, options->actor) : NULL;
+  const ReelActor asking = { options->actor, options->user };
+  const ReelRulesPerson *actor = reel_rules_find_person (rules, &asking);
   ReelTrigger *trigger =
       reel_trigger_new (actor != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, actor != NULL ? actor->id : NULL,
-                        reel_rules_get_start_scope (rules), reel_rules_get_consent_rule (rules, options->actor));
+                        reel_rules_get_start_scope (rules), reel_rules_get_consent_rule (rules, &asking));
 
   if (actor != NULL) {
     g_free (options->actor);
     options->actor = g_strdup (actor->id);
+    g_clear_pointer (&options->user, g_free);
   }
   return trigger;
 }
@@ -206,13 +211,19 @@ on_started (GObject *source, GAsyncResult *result, gpointer data)
   start_request_free (request);
 }
 
+static gboolean
+has_actor (const ReelOptions *options)
+{
+  return options->actor != NULL || options->user != NULL;
+}
+
 static void
 note_refusal (const StartRequest *request, const GError *error)
 {
   ReelCall *call = reel_registry_find_call (request->requests->registry, request->server_call_id);
 
   if (call != NULL)
-    reel_completeness_refuse (request->requests->completeness, call, request->options->actor != NULL, error);
+    reel_completeness_refuse (request->requests->completeness, call, has_actor (request->options), error);
 }
 
 static void
@@ -270,7 +281,7 @@ begin_start (StartRequest *request)
   if (request->requests->closed) {
     answer_start (request, request->options->request_id, NULL, new_closed_error ());
     start_request_free (request);
-  } else if (call != NULL && request->options->actor != NULL) {
+  } else if (call != NULL && has_actor (request->options)) {
     reel_call_take_turn (call, REEL_TURN_CALL, NULL, NULL, on_turn, request);
   } else {
     carry_out (request);

@@ -27,6 +27,12 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
     reel_http_request_reply_problem (request, error);
 }
 
+GVariant *
+reel_api_new_options (ReelHttpRequest *request)
+{
+  return g_variant_new_parsed ("{'user': <%s>}", reel_http_request_get_user (request));
+}
+
 void
 reel_api_call (ReelManagerClient *client, ReelHttpRequest *request, const char *interface, const char *method,
                GVariant *arguments, const char *answer, ReelApiStep step)

@@ -15,6 +15,10 @@ void reel_api_call (ReelManagerClient *client, ReelHttpRequest *request, const c
 void reel_api_call_object (ReelManagerClient *client, ReelHttpRequest *request, const char *path, const char *interface,
                            const char *method, GVariant *arguments, const char *answer, ReelApiStep step);
 
+/* On whose behalf the manager is asked: the options of its members that take an a{sv}, with user s. Returns: floating
+ */
+GVariant *reel_api_new_options (ReelHttpRequest *request);
+
 /* Steps: 204; the first value of the answer as it is; {items, next} of (aa{sv}s…), with the totals or the total that
  * follow. */
 void reel_api_reply_done (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer);

@@ -2,7 +2,6 @@
 /* Ongoing calls in the API; see the header for their address. */
 #include "manager/portal/reel-call-door.h"
 
-#include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-options.h"
 #include "manager/portal/reel-api-call.h"
 #include "manager/portal/reel-call-access.h"
@@ -19,7 +18,7 @@ take_object (JsonObject *object)
 }
 
 static void
-reply_id (ReelHttpRequest *request, const char *path, GVariant *properties, gpointer data)
+reply_id (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
 {
   JsonObject *object = json_object_new ();
   const char *id = "";
@@ -90,32 +89,9 @@ on_recording (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_controls (GObject *source, GAsyncResult *result, gpointer data)
+show_call (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
 {
-  g_autoptr (Show) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = reel_manager_client_call_finish (self->client, result, NULL, &error);
-
-  if (answer == NULL) {
-    reel_http_request_reply_problem (self->request, error);
-    return;
-  }
-  json_object_set_object_member (self->object, "controls", reel_call_json_new_controls (answer));
-  json_object_set_null_member (self->object, "recording");
-  if (self->operation == NULL) {
-    reply_call (self);
-    return;
-  }
-  reel_manager_client_call (self->client, REEL_CLIENT_MANAGER, "GetRecordingState",
-                            g_variant_new ("(s)", self->operation), "(a{sv})",
-                            reel_http_request_get_cancellable (self->request), on_recording, self);
-  g_steal_pointer (&self);
-}
-
-static void
-show_call (ReelHttpRequest *request, const char *path, GVariant *properties, gpointer data)
-{
-  Show *self = g_new0 (Show, 1);
+  g_autoptr (Show) self = g_new0 (Show, 1);
   g_autofree const char **recordings = NULL;
 
   self->client = g_object_ref (data);
@@ -123,10 +99,16 @@ show_call (ReelHttpRequest *request, const char *path, GVariant *properties, gpo
   self->object = reel_call_json_new (properties);
   if (g_variant_lookup (properties, "Recordings", "^a&s", &recordings) && recordings[0] != NULL)
     self->operation = g_strdup (recordings[0]);
-  reel_manager_client_call (self->client, REEL_CLIENT_MANAGER, "GetControls",
-                            g_variant_new ("(ss)", reel_http_request_get_parameter (request, "call"),
-                                           reel_http_request_get_user (request)),
-                            "(sas)", reel_http_request_get_cancellable (request), on_controls, self);
+  json_object_set_object_member (self->object, "controls", reel_call_json_new_controls (description));
+  json_object_set_null_member (self->object, "recording");
+  if (self->operation == NULL) {
+    reply_call (self);
+    return;
+  }
+  reel_manager_client_call (self->client, REEL_CLIENT_MANAGER, "GetRecordingState",
+                            g_variant_new ("(s)", self->operation), "(a{sv})",
+                            reel_http_request_get_cancellable (request), on_recording, self);
+  g_steal_pointer (&self);
 }
 
 static void
@@ -136,24 +118,26 @@ on_show (ReelHttpRequest *request, gpointer data)
 }
 
 static void
-reply_controls (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
+describe (ReelManagerClient *client, ReelHttpRequest *request, ReelApiStep step)
 {
-  reel_http_request_reply_json (request, SOUP_STATUS_OK, take_object (reel_call_json_new_controls (answer)));
+  reel_api_call (client, request, REEL_CLIENT_MANAGER, "DescribeCall",
+                 g_variant_new ("(s@a{sv})", reel_http_request_get_parameter (request, "call"),
+                                reel_api_new_options (request)),
+                 "(oa{sv})", step);
 }
 
 static void
-ask_controls (ReelHttpRequest *request, const char *path, GVariant *properties, gpointer data)
+reply_controls (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
 {
-  reel_api_call (data, request, REEL_CLIENT_MANAGER, "GetControls",
-                 g_variant_new ("(ss)", reel_http_request_get_parameter (request, "call"),
-                                reel_http_request_get_user (request)),
-                 "(sas)", reply_controls);
+  g_autoptr (GVariant) description = g_variant_get_child_value (answer, 1);
+
+  reel_http_request_reply_json (request, SOUP_STATUS_OK, take_object (reel_call_json_new_controls (description)));
 }
 
 static void
 on_show_controls (ReelHttpRequest *request, gpointer data)
 {
-  reel_call_access_open (data, request, reel_http_request_get_parameter (request, "call"), ask_controls, data);
+  describe (data, request, reply_controls);
 }
 
 static void
@@ -170,7 +154,7 @@ reply_started (ReelHttpRequest *request, ReelManagerClient *client, GVariant *an
 static void
 on_start (ReelHttpRequest *request, gpointer data)
 {
-  static const char *const own[] = { "actor", "request-id", NULL };
+  static const char *const own[] = { "actor", "user", "request-id", NULL };
   const char *key = reel_http_request_get_header (request, "Idempotency-Key");
   JsonObject *body = reel_http_request_get_json (request);
   g_autoptr (GError) error = NULL;
@@ -183,7 +167,7 @@ on_start (ReelHttpRequest *request, gpointer data)
   if (read == NULL)
     return;
   g_variant_dict_init (&options, read);
-  g_variant_dict_insert (&options, "actor", "s", reel_http_request_get_user (request));
+  g_variant_dict_insert (&options, "user", "s", reel_http_request_get_user (request));
   if (key != NULL && g_utf8_validate (key, -1, NULL))
     g_variant_dict_insert (&options, "request-id", "s", key);
   reel_api_call (data, request, REEL_CLIENT_MANAGER, "StartRecording",
@@ -192,39 +176,18 @@ on_start (ReelHttpRequest *request, gpointer data)
                  "(s)", reply_started);
 }
 
-/* Whether the participant ID of the call is the user. */
-static gboolean
-is_own (GVariant *properties, const char *id, const char *user)
-{
-  g_autoptr (GVariant) people = g_variant_lookup_value (properties, "Participants", G_VARIANT_TYPE ("aa{sv}"));
-  gsize count = people != NULL ? g_variant_n_children (people) : 0;
-
-  for (gsize i = 0; i < count; i++) {
-    g_autoptr (GVariant) entry = g_variant_get_child_value (people, i);
-    const char *other = NULL;
-
-    if (g_variant_lookup (entry, "participant-id", "&s", &other) && g_str_equal (other, id))
-      return reel_call_access_is_user (entry, user);
-  }
-  return FALSE;
-}
-
 static void
-set_consent (ReelHttpRequest *request, const char *path, GVariant *properties, gpointer data)
+answer_consent (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
 {
   JsonObject *body = reel_http_request_get_json (request);
-  const char *id = json_object_get_string_member (body, "participantId");
-  g_autoptr (GError) error = NULL;
+  const char *path;
 
-  if (!is_own (properties, id, reel_http_request_get_user (request))) {
-    g_set_error_literal (&error, REEL_ERROR, REEL_ERROR_NOT_ALLOWED,
-                         "Everybody answers for themselves: this participant is not the one who is signed in.");
-    reel_http_request_reply_problem (request, error);
-    return;
-  }
-  reel_api_call_object (data, request, path, REEL_CLIENT_CALL, "SetConsent",
-                        g_variant_new ("(sb)", id, json_object_get_boolean_member (body, "granted")), "()",
-                        reel_api_reply_done);
+  g_variant_get_child (answer, 0, "&o", &path);
+  reel_api_call_object (client, request, path, REEL_CLIENT_CALL, "AnswerConsent",
+                        g_variant_new ("(sb@a{sv})", json_object_get_string_member (body, "participantId"),
+                                       json_object_get_boolean_member (body, "granted"),
+                                       reel_api_new_options (request)),
+                        "()", reel_api_reply_done);
 }
 
 static void
@@ -238,7 +201,7 @@ on_consent (ReelHttpRequest *request, gpointer data)
   if (granted == NULL || json_node_get_value_type (granted) != G_TYPE_BOOLEAN)
     reel_api_refuse (request, "granted: neither true nor false");
   else
-    reel_call_access_open (data, request, reel_http_request_get_parameter (request, "call"), set_consent, data);
+    describe (data, request, answer_consent);
 }
 
 void

@@ -80,14 +80,16 @@ reel_call_json_new (GVariant *properties)
 }
 
 JsonObject *
-reel_call_json_new_controls (GVariant *answer)
+reel_call_json_new_controls (GVariant *description)
 {
-  g_autoptr (GVariant) status = g_variant_get_child_value (answer, 0);
-  g_autoptr (GVariant) actions = g_variant_get_child_value (answer, 1);
+  g_autoptr (GVariant) status = g_variant_lookup_value (description, "status", G_VARIANT_TYPE_STRING);
+  g_autoptr (GVariant) actions = g_variant_lookup_value (description, "actions", G_VARIANT_TYPE_STRING_ARRAY);
   JsonObject *object = json_object_new ();
 
-  set_variant (object, "status", status);
-  set_variant (object, "actions", actions);
+  if (status != NULL)
+    set_variant (object, "status", status);
+  if (actions != NULL)
+    set_variant (object, "actions", actions);
   return object;
 }
 

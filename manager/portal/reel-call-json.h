@@ -8,7 +8,7 @@
 JsonObject *reel_call_json_new (GVariant *properties);
 /* PEOPLE: the property Participants. Without what is no concern of others: addresses, and paths on the server. */
 JsonArray *reel_call_json_new_people (GVariant *people);
-/* ANSWER: of GetControls. */
-JsonObject *reel_call_json_new_controls (GVariant *answer);
+/* DESCRIPTION: of DescribeCall. */
+JsonObject *reel_call_json_new_controls (GVariant *description);
 /* STATE: of GetRecordingState. */
 JsonObject *reel_call_json_new_recording (const char *operation, GVariant *state);

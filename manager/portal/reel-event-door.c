@@ -220,7 +220,7 @@ pass_limits (ReelEventDoor *self, ReelHttpRequest *request)
 }
 
 static void
-follow (ReelHttpRequest *request, const char *path, GVariant *properties, gpointer data)
+follow (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
 {
   ReelEventDoor *self = data;
   const char *call = "";

@@ -5,7 +5,7 @@
  * and has no id. What can't be asked for again (a state, a warning, an announcement) has an id and is kept. */
 #include "manager/portal/reel-event-feed.h"
 
-#include "manager/portal/reel-call-access.h"
+#include "manager/core/wire/reel-error.h"
 #include "manager/portal/reel-call-json.h"
 #include "manager/portal/reel-event-log.h"
 
@@ -14,12 +14,10 @@
 /* A stream ends after so long: connecting again renews the session, which a page that only listens would not do. */
 #define MAX_AGE (20 * 60 * G_USEC_PER_SEC)
 
-/* @controls: as last sent to it; NULL: never. @is_in: in the call, as far as is known. @began: monotonic, microseconds.
- */
+/* @controls: as last sent to it; NULL: never. @began: monotonic, microseconds. */
 typedef struct {
   ReelEventStream *stream;
   char *controls;
-  gboolean is_in;
   gint64 began;
 } Listener;
 
@@ -216,18 +214,59 @@ finish (GObject *source, GAsyncResult *result, gboolean *is_over, GError **error
   return answer;
 }
 
+static JsonObject *
+new_end (ReelEventFeed *self)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "serverCallId", self->server_call_id);
+  return object;
+}
+
+static gboolean
+is_refusal (const GError *error)
+{
+  g_autofree char *name = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
+
+  return g_strcmp0 (name, reel_error_info (REEL_ERROR_NO_ONGOING_CALL)->dbus_name) == 0;
+}
+
+/* The call is not shown to USER any longer: they have left it, or lost the right to see those of others. */
+static void
+end_of_user (ReelEventFeed *self, const char *user)
+{
+  g_autofree char *end = reel_event_log_format ("ended", new_end (self));
+
+  for (guint i = 0; i < self->listeners->len; i++) {
+    Listener *listener = self->listeners->pdata[i];
+
+    if (!g_str_equal (get_user (listener), user))
+      continue;
+    reel_event_stream_send (listener->stream, end);
+    reel_event_stream_end (listener->stream);
+  }
+}
+
 static void
 on_controls (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Question) question = data;
   ReelEventFeed *self = question->feed;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) description = NULL;
   g_autofree char *text = NULL;
   gboolean is_over;
-  g_autoptr (GVariant) answer = finish (source, result, &is_over, NULL);
+  g_autoptr (GVariant) answer = finish (source, result, &is_over, &error);
 
-  if (is_over || answer == NULL)
+  if (is_over)
     return;
-  text = reel_event_log_format ("controls", reel_call_json_new_controls (answer));
+  if (answer == NULL) {
+    if (is_refusal (error))
+      end_of_user (self, question->subject);
+    return;
+  }
+  description = g_variant_get_child_value (answer, 1);
+  text = reel_event_log_format ("controls", reel_call_json_new_controls (description));
   for (guint i = 0; i < self->listeners->len; i++) {
     Listener *listener = self->listeners->pdata[i];
 
@@ -242,9 +281,9 @@ on_controls (GObject *source, GAsyncResult *result, gpointer data)
 static void
 ask_controls_of (ReelEventFeed *self, const char *user)
 {
-  reel_manager_client_call (self->client, REEL_CLIENT_MANAGER, "GetControls",
-                            g_variant_new ("(ss)", self->server_call_id, user), "(sas)", self->cancellable, on_controls,
-                            question_new (self, user, TELL_STATE, NULL));
+  reel_manager_client_call (self->client, REEL_CLIENT_MANAGER, "DescribeCall",
+                            g_variant_new_parsed ("(%s, {'user': <%s>})", self->server_call_id, user), "(oa{sv})",
+                            self->cancellable, on_controls, question_new (self, user, TELL_STATE, NULL));
 }
 
 static void
@@ -257,47 +296,6 @@ ask_controls (ReelEventFeed *self)
 
     if (g_hash_table_add (users, (gpointer)user))
       ask_controls_of (self, user);
-  }
-}
-
-static gboolean
-is_among (GVariant *people, const char *user)
-{
-  gsize count = people != NULL ? g_variant_n_children (people) : 0;
-
-  for (gsize i = 0; i < count; i++) {
-    g_autoptr (GVariant) entry = g_variant_get_child_value (people, i);
-
-    if (reel_call_access_is_user (entry, user))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static JsonObject *
-new_end (ReelEventFeed *self)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "serverCallId", self->server_call_id);
-  return object;
-}
-
-/* Who has left the call does not follow it any longer. */
-static void
-note_people (ReelEventFeed *self, GVariant *people)
-{
-  g_autofree char *end = reel_event_log_format ("ended", new_end (self));
-
-  for (guint i = 0; i < self->listeners->len; i++) {
-    Listener *listener = self->listeners->pdata[i];
-    gboolean is_in = is_among (people, get_user (listener));
-
-    if (listener->is_in && !is_in) {
-      reel_event_stream_send (listener->stream, end);
-      reel_event_stream_end (listener->stream);
-    }
-    listener->is_in = is_in;
   }
 }
 
@@ -339,7 +337,6 @@ on_people (GObject *source, GAsyncResult *result, gpointer data)
   g_variant_get (answer, "(v)", &people);
   text = format_people (people);
   send_all (self, text);
-  note_people (self, people);
 }
 
 static void
@@ -479,7 +476,6 @@ reel_event_feed_add (ReelEventFeed *self, ReelHttpRequest *request, GVariant *pr
 
   listener->began = g_get_monotonic_time ();
   listener->stream = reel_event_stream_new (request, on_over, self);
-  listener->is_in = is_among (people, get_user (listener));
   g_ptr_array_add (self->listeners, listener);
   missed = reel_event_log_get_after (self->log, reel_event_stream_get_last_id (listener->stream));
   reel_event_stream_send (listener->stream, missed);

@@ -5,14 +5,7 @@
 #include "manager/core/rules/reel-policy.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/portal/reel-api-call.h"
-#include "manager/portal/reel-call-access.h"
 #include "manager/portal/reel-json-dict.h"
-
-static void
-explain (ReelManagerClient *client, ReelHttpRequest *request, const char *user, const char *call, ReelApiStep step)
-{
-  reel_api_call (client, request, REEL_CLIENT_POLICY, "Explain", g_variant_new ("(ss)", user, call), "(a{sv})", step);
-}
 
 /* Returns: NULL after replying that it is no text */
 static const char *
@@ -26,26 +19,26 @@ read_query (ReelHttpRequest *request, const char *name, const char *missing)
   return NULL;
 }
 
-/* A call of somebody else is not explained either. CALL: "": none */
 static void
-open_call (ReelManagerClient *client, ReelHttpRequest *request, const char *call, ReelCallStep step)
+describe (ReelManagerClient *client, ReelHttpRequest *request, const char *level, const char *id, const char *call,
+          ReelApiStep step)
 {
+  GVariantDict options;
+
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "user", "s", reel_http_request_get_user (request));
   if (*call != '\0')
-    reel_call_access_open (client, request, call, step, client);
-  else
-    step (request, NULL, NULL, client);
+    g_variant_dict_insert (&options, "call", "s", call);
+  reel_api_call (client, request, REEL_CLIENT_POLICY, "Describe",
+                 g_variant_new ("(ss@a{sv})", level, id, g_variant_dict_end (&options)), "(a{sv}a{sv})", step);
 }
 
 static void
-explain_own (ReelHttpRequest *request, const char *path, GVariant *properties, gpointer data)
+reply_explanation (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
 {
-  explain (data, request, reel_http_request_get_user (request), read_query (request, "call", ""), reel_api_reply_first);
-}
+  g_autoptr (GVariant) explanation = g_variant_get_child_value (answer, 1);
 
-static void
-explain_named (ReelHttpRequest *request, const char *path, GVariant *properties, gpointer data)
-{
-  explain (data, request, read_query (request, "user", ""), read_query (request, "call", ""), reel_api_reply_first);
+  reel_http_request_reply_json (request, SOUP_STATUS_OK, reel_json_dict_from_variant (explanation));
 }
 
 static void
@@ -54,57 +47,19 @@ on_rights (ReelHttpRequest *request, gpointer data)
   const char *call = read_query (request, "call", "");
 
   if (call != NULL)
-    open_call (data, request, call, explain_own);
-}
-
-static gboolean
-is_administrator (GVariant *answer)
-{
-  g_autoptr (GVariant) rights = g_variant_get_child_value (answer, 0);
-  g_autoptr (GVariant) right = g_variant_lookup_value (rights, "may-administer-recording", G_VARIANT_TYPE ("(vss)"));
-  g_autoptr (GVariant) value = NULL;
-
-  if (right != NULL)
-    g_variant_get_child (right, 0, "v", &value);
-  return value != NULL && g_variant_get_boolean (value);
-}
-
-/* Reading the properties of others is not asked on behalf of a user on D-Bus. */
-static gboolean
-pass_administrator (ReelHttpRequest *request, GVariant *answer)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (is_administrator (answer))
-    return TRUE;
-  g_set_error_literal (
-      &error, REEL_ERROR, REEL_ERROR_NOT_ALLOWED,
-      "This user may not see the properties of others: the rule may-administer-recording is off. Ask the "
-      "administrator of the recorder.");
-  reel_http_request_reply_problem (request, error);
-  return FALSE;
-}
-
-static void
-explain_other (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
-{
-  if (pass_administrator (request, answer))
-    open_call (client, request, read_query (request, "call", ""), explain_named);
+    describe (data, request, "user", reel_http_request_get_user (request), call, reply_explanation);
 }
 
 static void
 on_explain (ReelHttpRequest *request, gpointer data)
 {
-  const char *own = reel_http_request_get_user (request);
-  const char *user = read_query (request, "user", own);
-  const char *call = user != NULL ? read_query (request, "call", "") : NULL;
+  const char *user = read_query (request, "user", reel_http_request_get_user (request));
+  const char *level = user != NULL ? read_query (request, "level", "user") : NULL;
+  const char *id = level != NULL ? read_query (request, "id", user) : NULL;
+  const char *call = id != NULL ? read_query (request, "call", "") : NULL;
 
-  if (call == NULL)
-    return;
-  if (g_str_equal (user, own))
-    open_call (data, request, call, explain_own);
-  else
-    explain (data, request, own, "", explain_other);
+  if (call != NULL)
+    describe (data, request, level, id, call, reply_explanation);
 }
 
 static void
@@ -121,23 +76,14 @@ reply_properties (ReelHttpRequest *request, ReelManagerClient *client, GVariant 
 static void
 get_properties (ReelManagerClient *client, ReelHttpRequest *request)
 {
-  reel_api_call (client, request, REEL_CLIENT_POLICY, "Get",
-                 g_variant_new ("(ss)", reel_http_request_get_parameter (request, "level"),
-                                reel_http_request_get_parameter (request, "id")),
-                 "(a{sv})", reply_properties);
-}
-
-static void
-get_other (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
-{
-  if (pass_administrator (request, answer))
-    get_properties (client, request);
+  describe (client, request, reel_http_request_get_parameter (request, "level"),
+            reel_http_request_get_parameter (request, "id"), "", reply_properties);
 }
 
 static void
 on_get (ReelHttpRequest *request, gpointer data)
 {
-  explain (data, request, reel_http_request_get_user (request), "", get_other);
+  get_properties (data, request);
 }
 
 /* Tells what is set then. */
@@ -147,14 +93,14 @@ on_set_done (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answ
   get_properties (client, request);
 }
 
-/* Returns: (transfer floating): an empty text, which removes the property, for null */
+/* Returns: (transfer floating): what removes the property for null */
 static GVariant *
 read_property (const ReelPolicyInfo *info, JsonNode *node)
 {
   GType type = json_node_get_value_type (node);
 
   if (JSON_NODE_HOLDS_NULL (node))
-    return g_variant_new_string ("");
+    return g_variant_new_strv (NULL, 0);
   if (*info->signature == 'b' && type == G_TYPE_BOOLEAN)
     return g_variant_new_boolean (json_node_get_boolean (node));
   if (*info->signature == 'u' && type == G_TYPE_INT64 && json_node_get_int (node) >= 0 &&

@@ -101,23 +101,13 @@ on_show (ReelHttpRequest *request, gpointer data)
   search (data, request, &filter, "", 1, on_row);
 }
 
-static GVariant *
-make_options (ReelHttpRequest *request)
-{
-  GVariantBuilder builder;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&builder, "{sv}", "actor", g_variant_new_string (reel_http_request_get_user (request)));
-  return g_variant_builder_end (&builder);
-}
-
 static void
 change (ReelManagerClient *client, ReelHttpRequest *request, const char *method)
 {
   const char *operation = reel_http_request_get_parameter (request, "operation");
 
   reel_api_call (client, request, REEL_CLIENT_MANAGER, method,
-                 g_variant_new ("(s@a{sv})", operation, make_options (request)), "()", reel_api_reply_done);
+                 g_variant_new ("(s@a{sv})", operation, reel_api_new_options (request)), "()", reel_api_reply_done);
 }
 
 static void
@@ -144,7 +134,8 @@ censor (ReelManagerClient *client, ReelHttpRequest *request, gboolean on)
   const char *operation = reel_http_request_get_parameter (request, "operation");
 
   reel_api_call (client, request, REEL_CLIENT_MANAGER, "CensorRecording",
-                 g_variant_new ("(sb@a{sv})", operation, on, make_options (request)), "()", reel_api_reply_done);
+                 g_variant_new ("(sb@a{sv})", operation, on, reel_api_new_options (request)), "()",
+                 reel_api_reply_done);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MAX_PEOPLE 8
+#define USER       "user:" /* before who is asked about as a user */
 
 typedef struct {
   ReelRulesCall call;
@@ -200,10 +201,10 @@ context_clear (Context *self)
 }
 
 static char *
-answer_controls (const ReelRulesCall *call, const char *user)
+answer_controls (const ReelRulesCall *call, const ReelActor *actor)
 {
   guint actions;
-  const char *status = reel_rules_get_controls (call, user, &actions);
+  const char *status = reel_rules_get_controls (call, actor, &actions);
   GString *answer = g_string_new (status);
 
   g_string_append_c (answer, ':');
@@ -252,7 +253,7 @@ answer_admits (const ReelRulesCall *call)
 
 /* Returns: “NAME: TEXT” of a refusal */
 static char *
-answer_action (const ReelRulesCall *call, ReelAction action, const char *actor)
+answer_action (const ReelRulesCall *call, ReelAction action, const ReelActor *actor)
 {
   g_autoptr (GError) error = NULL;
 
@@ -269,15 +270,17 @@ static char *
 answer (const ReelRulesCall *call, const char *question)
 {
   g_auto (GStrv) words = g_strsplit (question, " ", 2);
-  const char *who = words[1] != NULL && !g_str_equal (words[1], "-") ? words[1] : NULL;
+  const char *named = words[1] != NULL && !g_str_equal (words[1], "-") ? words[1] : NULL;
+  const gboolean is_user = named != NULL && g_str_has_prefix (named, USER);
+  const ReelActor who = { .id = is_user ? NULL : named, .user = is_user ? named + strlen (USER) : NULL };
   int action = reel_nick_find (reel_action_nicks, words[0]);
   const ReelRulesPerson *agent = reel_rules_get_active_agent (call);
   const ReelRulesPerson *missed = reel_rules_find_forced_without_agent (call);
 
   if (action >= 0)
-    return answer_action (call, action, who);
+    return answer_action (call, action, &who);
   if (g_str_equal (words[0], "controls"))
-    return answer_controls (call, who);
+    return answer_controls (call, &who);
   if (g_str_equal (words[0], "plan"))
     return answer_plan (call);
   if (g_str_equal (words[0], "admits"))
@@ -291,9 +294,9 @@ answer (const ReelRulesCall *call, const char *question)
   if (g_str_equal (words[0], "scope"))
     return g_strdup (reel_scope_nicks[reel_rules_get_start_scope (call)]);
   if (g_str_equal (words[0], "rule"))
-    return g_strdup (reel_consent_rule_nicks[reel_rules_get_consent_rule (call, who)]);
+    return g_strdup (reel_consent_rule_nicks[reel_rules_get_consent_rule (call, &who)]);
   if (g_str_equal (words[0], "asks"))
-    return g_strdup (reel_rules_requires_consent (call, reel_rules_find_person (call, who)) ? "yes" : "no");
+    return g_strdup (reel_rules_requires_consent (call, reel_rules_find_person (call, &who)) ? "yes" : "no");
   g_error ("what is “%s”?", question);
 }
 

@@ -328,7 +328,8 @@ do_action (World *self, const ReelRulesCall *call, int slot, ReelAction action, 
   switch (action) {
   case REEL_ACTION_START:
     begin (self, actor != NULL ? REEL_ORIGIN_ACTOR : REEL_ORIGIN_SERVER, actor != NULL ? get_id (actor->id) : NULL,
-           reel_rules_get_start_scope (call), reel_rules_get_consent_rule (call, actor != NULL ? actor->id : NULL));
+           reel_rules_get_start_scope (call),
+           reel_rules_get_consent_rule (call, &(ReelActor){ .id = actor != NULL ? actor->id : NULL }));
     /* Starting a recording grants consent, unless the actor said no before. */
     if (actor != NULL && actor->consent == REEL_CONSENT_ANSWER_NONE)
       self->people[g_ascii_digit_value (actor->id[1])].context.consent = REEL_CONSENT_ANSWER_GRANTED;
@@ -354,7 +355,8 @@ happen_action (World *self, WorldPerson *person)
 {
   gboolean server = one_in (self, 6);
   gboolean by_user = !server && person->context.user != NULL && one_in (self, 4);
-  const char *who = by_user ? person->context.user : person->context.id;
+  const ReelActor who = { .id = server || by_user ? NULL : person->context.id,
+                          .user = by_user ? person->context.user : NULL };
   int slot = (int)world_random (self, WORLD_RECORDINGS);
   const ReelRulesPerson *actor;
   ReelRulesCall call;
@@ -362,7 +364,7 @@ happen_action (World *self, WorldPerson *person)
   if (!self->recordings[slot].context.active)
     slot = self->recordings[1 - slot].context.active ? 1 - slot : -1;
   world_fill_context (self, slot, &call);
-  actor = server ? NULL : reel_rules_find_person (&call, who);
+  actor = reel_rules_find_person (&call, &who);
   self->request = (WorldRequest){
     .asked = TRUE,
     .action = world_random (self, REEL_N_ACTIONS),
@@ -372,7 +374,7 @@ happen_action (World *self, WorldPerson *person)
     .before = call.recording,
   };
   self->happened = reel_action_nicks[self->request.action];
-  self->request.done = reel_rules_decide (&call, server ? NULL : who, self->request.action, NULL);
+  self->request.done = reel_rules_decide (&call, &who, self->request.action, NULL);
   if (self->request.done)
     do_action (self, &call, slot, self->request.action, actor);
 }

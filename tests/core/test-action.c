@@ -29,12 +29,21 @@ test_actor (void)
 {
   g_autoptr (GVariant) empty = dict_from_text ("{}");
   g_autoptr (GVariant) dict = dict_from_text ("{'actor': <'8:acs:x/y'>}");
+  g_autoptr (GVariant) of_user = dict_from_text ("{'user': <'anna'>}");
   g_autofree char *actor = NULL;
+  g_autofree char *user = NULL;
 
-  g_assert_true (reel_action_parse_actor (empty, &actor, NULL));
+  g_assert_true (reel_action_parse_actor (empty, &actor, &user, NULL));
+  g_assert_true (reel_actor_is_server (&(ReelActor){ actor, user }));
+  g_assert_true (reel_action_parse_actor (of_user, &actor, &user, NULL));
   g_assert_null (actor);
-  g_assert_true (reel_action_parse_actor (dict, &actor, NULL));
+  g_assert_cmpstr (user, ==, "anna");
+  g_assert_false (reel_actor_is_server (&(ReelActor){ actor, user }));
+  g_clear_pointer (&user, g_free);
+  g_assert_true (reel_action_parse_actor (dict, &actor, &user, NULL));
   g_assert_cmpstr (actor, ==, "8:acs:x/y");
+  g_assert_null (user);
+  g_assert_false (reel_actor_is_server (&(ReelActor){ actor, user }));
 }
 
 static void
@@ -43,17 +52,20 @@ test_actor_refused (void)
   const DictCase refused[] = {
     { "{'actor': <''>}", "actor: " },
     { "{'actor': <1>}", "actor: its type is s" },
-    { "{'who': <'a'>}", "“who” is not a known key; these are: actor" },
+    { "{'actor': <'a'>, 'user': <'a'>}", "user: give either this or actor" },
+    { "{'user': <''>}", "user: " },
+    { "{'who': <'a'>}", "“who” is not a known key; these are: actor, user" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
     g_autoptr (GVariant) dict = dict_from_text (refused[i].dict);
     g_autoptr (GError) error = NULL;
-    char *actor = NULL;
+    char *actor = NULL, *user = NULL;
 
-    g_assert_false (reel_action_parse_actor (dict, &actor, &error));
+    g_assert_false (reel_action_parse_actor (dict, &actor, &user, &error));
     assert_refused (error, &refused[i]);
     g_assert_null (actor);
+    g_assert_null (user);
   }
 }
 

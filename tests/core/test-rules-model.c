@@ -233,20 +233,21 @@ check_controls (Run *run)
   World *world = &run->world;
   guint who = world_random (world, WORLD_PEOPLE + 2);
   const char *user = who == WORLD_PEOPLE ? NULL : who > WORLD_PEOPLE ? "stranger" : world->people[who].context.id;
+  const ReelActor actor = { .id = user };
   int recording = world->recordings[0].context.active ? 0 : world->recordings[1].context.active ? 1 : -1;
   guint actions;
   ReelRulesCall call;
   const char *status;
 
   world_fill_context (world, recording, &call);
-  status = reel_rules_get_controls (&call, user, &actions);
+  status = reel_rules_get_controls (&call, &actor, &actions);
   if (!g_str_equal (status, expect_status (&call.recording, actions)))
     violated (run, "the status is %s", status);
   for (guint action = 0; action < REEL_N_ACTIONS; action++) {
     gboolean listed = (actions & (1u << action)) != 0;
     gboolean possible = is_possible (world, &call.recording, action);
 
-    if (listed != reel_rules_decide (&call, user, action, NULL))
+    if (listed != reel_rules_decide (&call, &actor, action, NULL))
       violated (run, "%s of %s is listed or not, and then the other way", reel_action_nicks[action], user);
     if (listed && !possible)
       violated (run, "%s is listed for %s and can't be", reel_action_nicks[action], user);

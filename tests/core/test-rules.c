@@ -146,6 +146,15 @@ static const RulesCase cases[] = {
   { "1.server", "call; bob agent forced=true; suppressed forced anna", "plan", "start forced bob all" },
   { "1.server", "call; anna agent forced=true; rec actor anna; suppressed forced anna", "plan", "" },
 
+  { "1.user", "call; anna user=ben mode=on-demand; ben user=carl", "controls ben", "Not Recording:" },
+  { "1.user", "call; anna user=ben mode=on-demand; ben user=carl", "controls user:ben", "Start Recording: start" },
+  { "1.user", "call; ben user=carl mode=on-demand", "start user:ben", "NotAllowed Join the call" },
+  { "1.user", "call; ben user=carl mode=on-demand", "start user:carl", "yes" },
+  { "1.user", "call; ben nouser mode=on-demand", "start user:ben", "yes" },
+  { "1.user", "call; ben mode=on-demand", "start user:ben.user", "yes" },
+  { "1.user", "room; anna user=ben; ben user=carl; rec actor ben", "stop user:ben", "NotAllowed host" },
+  { "1.user", "room; anna user=ben; ben user=carl; rec actor ben", "stop user:carl", "yes" },
+
   { "1.forced-beats-never", "call; anna agent forced=true mode=never", "plan", "start forced anna all" },
   { "1.forced-beats-never", "call; anna agent forced=true mode=never censor-allowed=true; rec forced anna",
     "controls anna", "Recording: censor" },

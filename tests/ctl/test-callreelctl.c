@@ -111,6 +111,14 @@ static const struct {
     "consent   -      built in\n" },
   { "policy explain --json ''", "Explain", "({'forced': <(<true>, 'company', 'default')>},)", "('', '')",
     "{\"forced\":[true,\"company\",\"default\"]}\n" },
+  { "policy describe group sales user=eve", "Describe",
+    "({'forced': <true>}, {'forced': <(<true>, 'group', 'sales')>, 'mode': <(<'never'>, 'company', 'acme')>})",
+    "('group', 'sales', {'user': <'eve'>})",
+    "PROPERTY  VALUE  SET BY\n"
+    "forced    yes    group sales\n"
+    "mode      never  company acme\n" },
+  { "policy describe user anna call=c --json", "Describe", "(@a{sv} {}, {'status': <'Recording'>})",
+    "('user', 'anna', {'call': <'c'>})", "{\"status\":\"Recording\"}\n" },
   { "policy import - actor=ben", "Import", NULL, "('m=audio 9 RTP/AVP 0\\r\\n', 'ben')", "" },
   { "controls call/1 ann", "GetControls", "('Recording', ['pause', 'stop'])", "('call/1', 'ann')",
     "status: Recording\nactions: pause, stop\n" },
@@ -376,7 +384,8 @@ static const struct {
   { "call fly", 2,
     "callreelctl: Wrong usage: unknown command “call fly”; “call” must be followed by one of: create, list, " },
   { "policy", 2,
-    "callreelctl: Wrong usage: “policy” must be followed by one of: get, set, unset, explain, import, export\n" },
+    "callreelctl: Wrong usage: “policy” must be followed by one of: get, set, unset, explain, describe, import, "
+    "export\n" },
   { "start", 2, "callreelctl: Wrong usage: too few arguments: callreelctl start CALL [KEY=VALUE…]\n" },
   { "state a b", 2, "callreelctl: Wrong usage: too many arguments: callreelctl state RECORDING\n" },
   { "start c oops", 2, "callreelctl: Wrong usage: “oops” is not of the form KEY=VALUE\n" },

@@ -206,6 +206,62 @@ test_explain_call (DaemonFixture *self, gconstpointer unused)
   assert_explained (denied, "status", "'Not Recording'");
 }
 
+static GVariant *
+describe (DaemonFixture *self, const char *level, const char *id, const char *options, GError **error)
+{
+  g_autoptr (GVariant) properties = NULL;
+  GVariant *explanation = NULL;
+
+  reel_bus_policy1_call_describe_sync (self->policy, level, id, daemon_fixture_dict (options), &properties,
+                                       &explanation, NULL, error);
+  return explanation;
+}
+
+static void
+test_describe (DaemonFixture *self, gconstpointer unused)
+{
+  g_autoptr (ReelBusCall1) call = daemon_fixture_create_call (self, "c", "{}");
+  g_autoptr (GVariant) group = NULL, company = NULL, queue = NULL, own = NULL, in_call = NULL, none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set (self, "company", "default", "{'forced': <true>, 'mode': <'never'>}");
+  set (self, "group", "sales", "{'mode': <'on-demand'>}");
+  set (self, "queue", "q", "{'consent': <'all'>}");
+  set (self, "user", "eve", "{'may-administer-recording': <true>}");
+  g_assert_true (reel_bus_call1_call_add_participant_sync (call, "ben", daemon_fixture_dict ("{'user': <'anna'>}"),
+                                                           NULL, NULL, NULL));
+  group = describe (self, "group", "sales", "{'user': <'eve'>}", &error);
+  g_assert_no_error (error);
+  assert_explained (group, "mode", "(<'on-demand'>, 'group', 'sales')");
+  assert_explained (group, "forced", "(<true>, 'company', 'default')");
+  assert_explained (group, "group", NULL);
+  company = describe (self, "company", "default", "{}", &error);
+  assert_explained (company, "mode", "(<'never'>, 'company', 'default')");
+  assert_explained (company, "manual-allowed", "(<false>, '', '')");
+  queue = describe (self, "queue", "q", "{}", &error);
+  assert_explained (queue, "consent", "(<'all'>, 'queue', 'q')");
+  assert_explained (queue, "forced", "(<true>, 'company', 'default')");
+  assert_explained (queue, "mode", NULL);
+  own = describe (self, "user", "anna", "{'user': <'anna'>}", &error);
+  assert_explained (own, "mode", "(<'never'>, 'company', 'default')");
+  in_call = describe (self, "user", "anna", "{'user': <'anna'>, 'call': <'c'>}", &error);
+  assert_explained (in_call, "server-call-id", "'c'");
+  g_assert_no_error (error);
+  none = describe (self, "user", "ben", "{'user': <'anna'>}", &error);
+  daemon_fixture_assert_error (&error, REEL_ERROR_NOT_ALLOWED, "may-administer-recording");
+  g_assert_null (none);
+  describe (self, "group", "sales", "{'user': <'anna'>}", &error);
+  daemon_fixture_assert_error (&error, REEL_ERROR_NOT_ALLOWED, "may-administer-recording");
+  describe (self, "user", "ben", "{'user': <'ben'>, 'call': <'c'>}", &error);
+  daemon_fixture_assert_error (&error, REEL_ERROR_NO_ONGOING_CALL, "call");
+  describe (self, "group", "sales", "{'call': <'c'>}", &error);
+  daemon_fixture_assert_error (&error, REEL_ERROR_INVALID_ARGUMENT, "call");
+  describe (self, "tribe", "x", "{}", &error);
+  daemon_fixture_assert_error (&error, REEL_ERROR_INVALID_ARGUMENT, "user, group");
+  describe (self, "user", "x", "{'who': <'x'>}", &error);
+  daemon_fixture_assert_error (&error, REEL_ERROR_INVALID_ARGUMENT, "who");
+}
+
 static gboolean
 is_recording (DaemonFixture *self)
 {
@@ -287,6 +343,7 @@ main (int argc, char **argv)
   ADD ("/policy/actor", test_actor);
   ADD ("/policy/explain", test_explain);
   ADD ("/policy/explain-call", test_explain_call);
+  ADD ("/policy/describe", test_describe);
   ADD ("/policy/applies-at-once", test_applies_at_once);
   ADD ("/policy/document", test_document);
   return g_test_run ();

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The portal's API with a real callreeld and fake workers: who may ask what, and what is answered. Called by meson test."""
 import os
+import re
 import subprocess
 import sys
 import urllib.parse
@@ -113,9 +114,12 @@ def test_who():
         assert portal.get('/api/v1/calls/none', user='anna').problem == 'NoOngoingCall'
         refused = portal.post(call + '/recordings', {'actor': 'anna'}, user='ben')
         assert refused.problem == 'InvalidArgument' and 'actor' in refused.json['detail'], refused
-        assert portal.post(call + '/recordings', user='carl').status == 403
+        unknown = portal.post('/api/v1/calls/none/recordings', user='carl')
+        assert portal.post(call + '/recordings', user='carl').json == unknown.json, unknown
         consent = {'participantId': 'p-anna', 'granted': True}
         assert portal.post(call + '/consent', consent, user='ben').problem == 'NotAllowed'
+        assert portal.post(call + '/consent', consent, user='eve').problem == 'NotAllowed'
+        assert portal.post(call + '/consent', consent, user='carl').json == unknown.json
         assert portal.post(call + '/consent', consent, user='anna').status == 204
         person = portal.get(call, user='anna').json['participants'][0]
         assert person['consent'] == 'granted', person
@@ -124,6 +128,28 @@ def test_who():
         assert portal.get('/api/v1/audit', user='ben').problem == 'NotAllowed'
         assert portal.get('/api/v1/completeness', user='ben').problem == 'NotAllowed'
         assert portal.get('/api/v1/expiries', user='ben').problem == 'NotAllowed'
+
+
+def test_names_of_others():
+    """A participant's id that is the name of another user makes nobody of that user."""
+    with Portal() as portal:
+        call = make_call(portal)
+        path = re.search("'(/[^']*)'", portal.bus.call('/org/callreel/Manager1', 'Manager1.FindCall', 'call/1 + a=b')).group(1)
+        portal.bus.call('/org/callreel/Manager1', 'Policy1.Set', 'user', 'carl', {'mode': 'on-demand-user-initiated'}, '')
+        portal.bus.call(path, 'Call1.AddParticipant', 'dora', {'user': 'carl'})
+        portal.bus.call(path, 'Call1.AddParticipant', 'fay', {'display-name': 'Fay'})
+        started = portal.post(call + '/recordings', user='carl')
+        assert started.status == 201, started
+        operation = '/api/v1/recordings/' + started.json['recordingOperationId']
+        consent = {'participantId': 'dora', 'granted': False}
+        assert portal.get(call, user='dora').problem == 'NoOngoingCall'
+        assert portal.get('/api/v1/events?call=' + call.rpartition('/')[2], user='dora').problem == 'NoOngoingCall'
+        assert portal.post(call + '/consent', consent, user='dora').problem == 'NoOngoingCall'
+        assert portal.post(call + '/recordings', user='dora').problem == 'NoOngoingCall'
+        for action in ('pause', 'resume', 'stop', 'censor', 'uncensor'):
+            assert portal.post(f'{operation}/{action}', user='dora').problem == 'NotAllowed', action
+        assert portal.get(call, user='fay').json['controls']['status'] == 'Recording'
+        assert portal.post(operation + '/stop', user='carl').status == 204
 
 
 def test_token_command():
@@ -156,6 +182,20 @@ def test_administration():
         assert answer.json == {'properties': {'mayPlay': False, 'mode': 'never', 'linkDays': 3}}, answer
         answer = eve.ask('PUT', '/api/v1/policies/group/sales', {'properties': {'mode': None}})
         assert answer.json == {'properties': {'mayPlay': False, 'linkDays': 3}}, answer
+        # Nothing asked is a value of this one, and null takes it away.
+        for value, left in (('#txt', {'reasonRequired': '#txt'}), ('', {'reasonRequired': ''}), (None, {})):
+            answer = eve.ask('PUT', '/api/v1/policies/company/acme', {'properties': {'reasonRequired': value}})
+            assert answer.json == {'properties': left}, answer
+        eve.ask('PUT', '/api/v1/policies/company/acme', {'properties': {'mayDelete': True, 'forced': True}})
+        eve.ask('PUT', '/api/v1/policies/group/sales', {'properties': {'company': 'acme'}})
+        eve.ask('PUT', '/api/v1/policies/queue/q', {'properties': {'company': 'acme'}})
+        of_acme = {'value': True, 'level': 'company', 'id': 'acme'}
+        for level, name in (('group', 'sales'), ('company', 'acme'), ('queue', 'q')):
+            explained = eve.ask('GET', f'/api/v1/explain?level={level}&id={name}').json
+            assert explained['forced'] == of_acme and ('mayDelete' in explained) == (level != 'queue'), explained
+            assert portal.get(f'/api/v1/explain?level={level}&id={name}', user='ben').problem == 'NotAllowed'
+        assert eve.ask('GET', '/api/v1/explain?level=tribe&id=x').problem == 'InvalidArgument'
+        assert portal.get('/api/v1/policies/user/ben', user='ben').status == 200
         assert eve.ask('PUT', '/api/v1/policies/user/ben', {'properties': {'group': 'sales'}}).status == 200
         explained = eve.ask('GET', '/api/v1/explain?user=ben').json
         assert explained['mayPlay'] == {'value': False, 'level': 'group', 'id': 'sales'}, explained

@@ -57,21 +57,45 @@ reel_rules_is_present (const ReelRulesCall *call, const char *participant_id)
   return find_by_id (call, participant_id) != NOBODY;
 }
 
-const ReelRulesPerson *
-reel_rules_find_person (const ReelRulesCall *call, const char *id_or_user)
+gboolean
+reel_rules_is_user (const ReelRulesPerson *person, const char *user)
+{
+  return g_str_equal (person->user != NULL ? person->user : person->id, user);
+}
+
+gboolean
+reel_rules_has_participant_of (const ReelRulesCall *call, const char *participant_id, const char *user)
+{
+  const ReelRulesPerson *person = find_by_id (call, participant_id);
+
+  return person != NOBODY && reel_rules_is_user (person, user);
+}
+
+static const ReelRulesPerson *
+find_by_user (const ReelRulesCall *call, const char *user)
 {
   const ReelRulesPerson *host = find_by_id (call, call->recording.active ? call->recording.origin_id : NULL);
-  const ReelRulesPerson *person = find_by_id (call, id_or_user);
 
-  if (person != NOBODY || id_or_user == NULL || *id_or_user == '\0')
-    return person;
-  if (host != NOBODY && g_strcmp0 (host->user, id_or_user) == 0)
+  if (host != NOBODY && reel_rules_is_user (host, user))
     return host;
   for (guint i = 0; i < call->n_people; i++) {
-    if (g_strcmp0 (call->people[i].user, id_or_user) == 0)
+    if (reel_rules_is_user (&call->people[i], user))
       return &call->people[i];
   }
   return NOBODY;
+}
+
+const ReelRulesPerson *
+reel_rules_find_person (const ReelRulesCall *call, const ReelActor *actor)
+{
+  const ReelRulesPerson *person;
+
+  if (reel_actor_is_server (actor))
+    return NOBODY;
+  if (actor->user != NULL && *actor->user != '\0')
+    return find_by_user (call, actor->user);
+  person = find_by_id (call, actor->id);
+  return person != NOBODY ? person : find_by_user (call, actor->id);
 }
 
 static const ReelRulesPerson *

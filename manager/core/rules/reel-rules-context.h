@@ -122,8 +122,15 @@ typedef struct {
 /* Whether the caller declines: by DENY_RECORDING or by a refused consent. */
 gboolean reel_rules_is_declined (const ReelRulesCall *call);
 
-/* By participant id, otherwise by user; the host before another participant of the same user. NULL: not in the call. */
-const ReelRulesPerson *reel_rules_find_person (const ReelRulesCall *call, const char *id_or_user);
+/* Whether PERSON is the user: of that user, or without any and with that id. */
+gboolean reel_rules_is_user (const ReelRulesPerson *person, const char *user);
+
+/* Whether the participant is there and is the user. */
+gboolean reel_rules_has_participant_of (const ReelRulesCall *call, const char *participant_id, const char *user);
+
+/* An id by participant id, otherwise by user; a user by reel_rules_is_user() alone. The host before another participant
+ * of the same user. NULL: a trusted server, or not in the call. */
+const ReelRulesPerson *reel_rules_find_person (const ReelRulesCall *call, const ReelActor *actor);
 
 /* The agent whose rules apply for forced; NULL if there is none. */
 const ReelRulesPerson *reel_rules_get_active_agent (const ReelRulesCall *call);

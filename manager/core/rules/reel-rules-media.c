@@ -17,7 +17,7 @@ get_company (const ReelRulesCall *call)
 
 /* The queue's own, otherwise the actor's, otherwise the company's, otherwise by the kind of call. */
 ReelConsentRule
-reel_rules_get_consent_rule (const ReelRulesCall *call, const char *actor)
+reel_rules_get_consent_rule (const ReelRulesCall *call, const ReelActor *actor)
 {
   const ReelRulesPerson *person = reel_rules_find_person (call, actor);
 

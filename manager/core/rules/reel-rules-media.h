@@ -6,7 +6,7 @@
 
 /* Scope and consent rule of a recording that starts. @actor: as in reel_rules_decide(); in a plan its origin_id. */
 ReelScope reel_rules_get_start_scope (const ReelRulesCall *call);
-ReelConsentRule reel_rules_get_consent_rule (const ReelRulesCall *call, const char *actor);
+ReelConsentRule reel_rules_get_consent_rule (const ReelRulesCall *call, const ReelActor *actor);
 
 /* Whether this person must have consented before the active recording takes their media, regardless of whether they
  * have. */

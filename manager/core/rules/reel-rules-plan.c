@@ -120,7 +120,8 @@ reel_rules_plan (const ReelRulesCall *call)
     plan.origin = wanted.origin;
     plan.origin_id = wanted.origin_id;
     plan.scope = wanted.scope;
-    plan.consent = plan.start ? reel_rules_get_consent_rule (call, wanted.origin_id) : call->recording.consent;
+    plan.consent = plan.start ? reel_rules_get_consent_rule (call, &(ReelActor){ .id = wanted.origin_id })
+                              : call->recording.consent;
   }
   return plan;
 }

@@ -283,12 +283,12 @@ check_state (const ReelRulesCall *call, ReelAction action, GError **error)
 }
 
 gboolean
-reel_rules_decide (const ReelRulesCall *call, const char *actor, ReelAction action, GError **error)
+reel_rules_decide (const ReelRulesCall *call, const ReelActor *actor, ReelAction action, GError **error)
 {
   Question question = {
     .call = call,
     .person = reel_rules_find_person (call, actor),
-    .server = actor == NULL || *actor == '\0',
+    .server = reel_actor_is_server (actor),
     .action = action,
   };
   Answer answer = ASK_NEXT;
@@ -301,13 +301,13 @@ reel_rules_decide (const ReelRulesCall *call, const char *actor, ReelAction acti
 }
 
 const char *
-reel_rules_get_controls (const ReelRulesCall *call, const char *user, guint *actions)
+reel_rules_get_controls (const ReelRulesCall *call, const ReelActor *actor, guint *actions)
 {
   const ReelRulesRecording *recording = &call->recording;
 
   *actions = 0;
   for (guint action = 0; action < REEL_N_ACTIONS; action++) {
-    if (reel_rules_decide (call, user, action, NULL))
+    if (reel_rules_decide (call, actor, action, NULL))
       *actions |= 1u << action;
   }
   if (recording->active && recording->scope == REEL_SCOPE_AGENT)

@@ -11,8 +11,7 @@
 
 /**
  * reel_rules_decide:
- * @actor: participant id, or the user of a participant; NULL or empty: a trusted server, which may do everything that
- * the state permits
+ * @actor: who asks; a trusted server may do everything that the state permits
  *
  * Evaluates the rules first and then the state of call and recording.
  *
@@ -20,13 +19,13 @@
  * the rule, %REEL_ERROR_INVALID_STATE, %REEL_ERROR_ALREADY_STARTED, %REEL_ERROR_ALREADY_STOPPED or
  * %REEL_ERROR_NO_ONGOING_CALL
  */
-gboolean reel_rules_decide (const ReelRulesCall *call, const char *actor, ReelAction action, GError **error);
+gboolean reel_rules_decide (const ReelRulesCall *call, const ReelActor *actor, ReelAction action, GError **error);
 
 /**
  * reel_rules_get_controls:
- * @user: as the actor of reel_rules_decide()
+ * @actor: as in reel_rules_decide()
  * @actions: (out): bit n is set when ReelAction n would be allowed now
  *
  * Returns: the exact status text for clients
  */
-const char *reel_rules_get_controls (const ReelRulesCall *call, const char *user, guint *actions);
+const char *reel_rules_get_controls (const ReelRulesCall *call, const ReelActor *actor, guint *actions);

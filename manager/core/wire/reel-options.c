@@ -30,6 +30,7 @@ const ReelDictKey reel_options_keys[] = {
   [KEY_MAX_DURATION] = { "max-duration-ms", REEL_DICT_UINT64, OFFSET (max_duration_ms), G_MAXUINT64, MIN_DURATION_MS,
                          .help = "recorded time of a chunk" },
   { "actor", REEL_DICT_ID, OFFSET (actor), .help = "the participant who asks; default: a trusted server" },
+  { "user", REEL_DICT_ID, OFFSET (user), .help = "the user who asks, never taken for a participant id" },
   { "content-type", REEL_DICT_NICK, OFFSET (content_type), .nicks = reel_content_type_nicks },
   { "channel-type", REEL_DICT_NICK, OFFSET (channel_type), .nicks = reel_channel_type_nicks },
   { "layout", REEL_DICT_NICK, OFFSET (layout), .nicks = reel_layout_nicks },
@@ -63,6 +64,13 @@ refuse (GError **error, const char *why)
 {
   g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, why);
   return FALSE;
+}
+
+static gboolean
+check_actor (const ReelOptions *self, GError **error)
+{
+  return self->actor == NULL || self->user == NULL ||
+         refuse (error, "user: give either this or actor, not both of them");
 }
 
 static gboolean
@@ -156,7 +164,7 @@ reel_options_parse (GVariant *options, guint64 limit_ms, GError **error)
   if (others == NULL)
     return NULL;
   self->unmixed_channels = DEFAULT_UNMIXED_CHANNELS;
-  if (!reel_dict_read (others, reel_options_keys, self, &given, error) ||
+  if (!reel_dict_read (others, reel_options_keys, self, &given, error) || !check_actor (self, error) ||
       !settle_format (self, (given & (1u << KEY_FORMAT)) != 0, error) ||
       !settle_limits (self, (given & (1u << KEY_MAX_DURATION)) != 0, limit_ms, error))
     return NULL;
@@ -173,6 +181,7 @@ void
 reel_options_free (ReelOptions *self)
 {
   g_free (self->actor);
+  g_free (self->user);
   g_free (self->request_id);
   g_free (self->callback_uri);
   g_free (self->destination);

@@ -45,6 +45,7 @@ extern const char *const reel_on_limit_nicks[];
 /**
  * ReelOptions:
  * @actor: participant id of who starts it, or NULL: a trusted server
+ * @user: the user who starts it instead, until the participant is known; or NULL
  * @unmixed_channels: channels of an unmixed file, 1 to 64
  * @max_size_bytes: of a chunk; 0: no limit
  * @max_duration_ms: maximum recorded time of a chunk; never 0
@@ -57,6 +58,7 @@ extern const char *const reel_on_limit_nicks[];
  */
 typedef struct {
   char *actor;
+  char *user;
   ReelContentType content_type;
   ReelChannelType channel_type;
   ReelFormat format;

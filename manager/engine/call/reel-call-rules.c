@@ -2,6 +2,7 @@
 /* What the rules and a call say to each other; see the header for who asks. */
 #include "manager/engine/call/reel-call-rules.h"
 
+#include "manager/core/rules/reel-visibility.h"
 #include "manager/core/wire/reel-nick.h"
 
 static ReelCallParts *
@@ -22,6 +23,39 @@ reel_call_new_rule_context (ReelCall *self, ReelRecording *recording)
   const ReelRuleSources sources = reel_call_parts_get_rule_sources (get_parts (self));
 
   return reel_rule_context_new (&sources, recording);
+}
+
+gboolean
+reel_call_check_visible (ReelCall *self, const char *user, GError **error)
+{
+  const ReelRuleSources sources = reel_call_parts_get_rule_sources (get_parts (self));
+  g_autoptr (ReelRuleContext) context = reel_rule_context_new (&sources, NULL);
+  ReelPolicy policy;
+
+  reel_policy_store_resolve_user (sources.services->policies, user, &policy);
+  return reel_visibility_decide (REEL_VIEW_CALL,
+                                 reel_visibility_relate_to_call (user, &policy, reel_rule_context_get (context)),
+                                 error);
+}
+
+gboolean
+reel_call_check_answer (ReelCall *self, const char *participant_id, const char *user, GError **error)
+{
+  const ReelRuleSources sources = reel_call_parts_get_rule_sources (get_parts (self));
+  g_autoptr (ReelRuleContext) context = NULL;
+  const ReelRulesCall *call;
+  ReelPolicy policy;
+
+  if (!reel_call_check_visible (self, user, error))
+    return FALSE;
+  context = reel_rule_context_new (&sources, NULL);
+  call = reel_rule_context_get (context);
+  reel_policy_store_resolve_user (sources.services->policies, user, &policy);
+  return reel_visibility_decide (
+      REEL_VIEW_CONSENT,
+      reel_visibility_relate (user, &policy,
+                              user != NULL && reel_rules_has_participant_of (call, participant_id, user)),
+      error);
 }
 
 void

@@ -8,6 +8,10 @@
 /* The context of the rules for RECORDING, or for the call without a recording if NULL. Free it before the call or a
  * policy changes. */
 ReelRuleContext *reel_call_new_rule_context (ReelCall *self, ReelRecording *recording);
+/* Whether the call is shown to USER; NULL: a trusted server. Error: NoOngoingCall. */
+gboolean reel_call_check_visible (ReelCall *self, const char *user, GError **error);
+/* Whether USER may answer for the participant whether they agree to be recorded. Errors: NoOngoingCall, NotAllowed. */
+gboolean reel_call_check_answer (ReelCall *self, const char *participant_id, const char *user, GError **error);
 /* Policies have changed: to be called before the rules are evaluated again. */
 void reel_call_policies_changed (ReelCall *self);
 /* Sets whose media RECORDING may record. */

@@ -78,6 +78,7 @@ note_options (GVariant *given, const ReelOptions *options)
 
   g_variant_dict_init (&dict, given);
   g_variant_dict_insert (&dict, "max-duration-ms", "t", options->max_duration_ms);
+  g_variant_dict_remove (&dict, "user");
   if (options->actor != NULL)
     g_variant_dict_insert (&dict, "actor", "s", options->actor);
   noted = g_variant_ref_sink (g_variant_dict_end (&dict));

@@ -73,10 +73,14 @@ reel_policy_sets_resolve_user (const ReelPolicySets *self, const char *user, Ree
   reel_policy_resolve (own, group, find_company (self, own, group), policy);
 }
 
+/* A company has no other above it. */
 void
-reel_policy_sets_resolve_queue (const ReelPolicySets *self, const char *queue, ReelPolicy *policy)
+reel_policy_sets_resolve (const ReelPolicySets *self, ReelPolicyLevel level, const char *id, ReelPolicy *policy)
 {
-  const ReelPolicySet *own = reel_policy_sets_find (self, REEL_POLICY_LEVEL_QUEUE, queue);
+  const ReelPolicySet *own = reel_policy_sets_find (self, level, id);
 
-  reel_policy_resolve (own, NULL, find_company (self, own, NULL), policy);
+  if (level == REEL_POLICY_LEVEL_USER)
+    reel_policy_sets_resolve_user (self, id, policy);
+  else
+    reel_policy_resolve (own, NULL, level != REEL_POLICY_LEVEL_COMPANY ? find_company (self, own, NULL) : NULL, policy);
 }

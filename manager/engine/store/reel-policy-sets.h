@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The policies of all levels in memory, and what they resolve to for a user or a queue. Pure; owned by
+/* The policies of all levels in memory, and what they resolve to. Pure; owned by
  * ReelPolicyStore. */
 #pragma once
 
@@ -20,6 +20,7 @@ void reel_policy_sets_foreach (const ReelPolicySets *self, GFunc func, gpointer 
 /* USER may be NULL for somebody without an account, to whom the default company applies. POLICY is valid until the sets
  * change. */
 void reel_policy_sets_resolve_user (const ReelPolicySets *self, const char *user, ReelPolicy *policy);
-void reel_policy_sets_resolve_queue (const ReelPolicySets *self, const char *queue, ReelPolicy *policy);
+/* The same of any level. */
+void reel_policy_sets_resolve (const ReelPolicySets *self, ReelPolicyLevel level, const char *id, ReelPolicy *policy);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelPolicySets, reel_policy_sets_free)

@@ -507,6 +507,12 @@ reel_policy_store_resolve_queue (ReelPolicyStore *self, const char *queue, ReelP
 {
   if (queue == NULL || *queue == '\0')
     return FALSE;
-  reel_policy_sets_resolve_queue (self->sets, queue, policy);
+  reel_policy_sets_resolve (self->sets, REEL_POLICY_LEVEL_QUEUE, queue, policy);
   return TRUE;
+}
+
+void
+reel_policy_store_resolve (ReelPolicyStore *self, ReelPolicyLevel level, const char *id, ReelPolicy *policy)
+{
+  reel_policy_sets_resolve (self->sets, level, id, policy);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The policies of all levels, in memory and in the catalogue, and what they resolve to for a user or a queue. Read by
+/* The policies of all levels, in memory and in the catalogue, and what they resolve to. Read by
  * the engine for each decision, changed by org.callreel.Policy1. Main thread only.
  *
  * Signal:
@@ -44,3 +44,5 @@ char *reel_policy_store_export_finish (ReelPolicyStore *self, GAsyncResult *resu
 void reel_policy_store_resolve_user (ReelPolicyStore *self, const char *user, ReelPolicy *policy);
 /* Returns: FALSE, with POLICY unchanged, if QUEUE is NULL or empty */
 gboolean reel_policy_store_resolve_queue (ReelPolicyStore *self, const char *queue, ReelPolicy *policy);
+/* What applies at a level, by itself and the levels above it. */
+void reel_policy_store_resolve (ReelPolicyStore *self, ReelPolicyLevel level, const char *id, ReelPolicy *policy);

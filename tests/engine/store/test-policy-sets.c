@@ -58,7 +58,7 @@ test_resolve (void)
   reel_policy_sets_resolve_user (sets, NULL, &policy);
   g_assert_false (policy.forced);
   g_assert_true (policy.may_download);
-  reel_policy_sets_resolve_queue (sets, "q", &policy);
+  reel_policy_sets_resolve (sets, REEL_POLICY_LEVEL_QUEUE, "q", &policy);
   g_assert_true (policy.forced);
 }
 
