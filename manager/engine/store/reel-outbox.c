@@ -26,6 +26,8 @@ struct _ReelOutbox {
   guint failures;
   guint retry;
   GPtrArray *held; /* ReelEventRecord: waiting to be sent */
+  GPtrArray
+      *last; /* ids of the last page: the catalogue may answer with an event before it says that it has stored it */
 };
 
 G_DEFINE_FINAL_TYPE (ReelOutbox, reel_outbox, G_TYPE_OBJECT)
@@ -37,6 +39,7 @@ static void
 reel_outbox_init (ReelOutbox *self)
 {
   self->held = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_event_record_free);
+  self->last = g_ptr_array_new_with_free_func (g_free);
 }
 
 static void
@@ -46,6 +49,7 @@ reel_outbox_finalize (GObject *object)
 
   g_clear_handle_id (&self->retry, g_source_remove);
   g_ptr_array_unref (self->held);
+  g_ptr_array_unref (self->last);
   g_object_unref (self->store);
   G_OBJECT_CLASS (reel_outbox_parent_class)->finalize (object);
 }
@@ -145,8 +149,11 @@ on_page (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   self->failures = 0;
-  for (guint i = 0; i < events->len; i++)
+  g_ptr_array_set_size (self->last, 0);
+  for (guint i = 0; i < events->len; i++) {
     send_pending (self, events->pdata[i]);
+    g_ptr_array_add (self->last, g_strdup (((ReelEventRecord *)events->pdata[i])->id));
+  }
   if (events->len == PAGE) {
     self->after = ((ReelEventRecord *)events->pdata[events->len - 1])->entry;
     read_page (self);
@@ -172,7 +179,7 @@ reel_outbox_add (ReelOutbox *self, const char *id, const char *json)
 {
   ReelEventRecord event = { .id = (char *)id, .body = (char *)json };
 
-  if (self->state == OPEN)
+  if (self->state == OPEN && !g_ptr_array_find_with_equal_func (self->last, id, g_str_equal, NULL))
     send_event (self, &event);
   else if (self->state == HOLDING)
     g_ptr_array_add (self->held, reel_record_copy (REEL_TABLE_EVENTS, &event));

@@ -27,7 +27,7 @@ on_tick (gpointer turns)
   {                                                                                                                    \
     guint wait_turns = 0;                                                                                              \
     guint wait_tick = g_timeout_add (20, on_tick, &wait_turns);                                                        \
-    while (!(condition) && wait_turns < 500)                                                                           \
+    while (!(condition) && wait_turns < 3000)                                                                          \
       g_main_context_iteration (NULL, TRUE);                                                                           \
     g_source_remove (wait_tick);                                                                                       \
     g_assert_true (condition);                                                                                         \
@@ -156,6 +156,18 @@ test_add (Fixture *self, gconstpointer unused)
   assert_sent (self, "before read unread after");
 }
 
+/* The catalogue answers with an event before it says that the event is stored: it is sent once. */
+static void
+test_add_late (Fixture *self, gconstpointer unused)
+{
+  enter_event (self, "read");
+  reel_outbox_open (self->outbox);
+  wait_until (self->sent->len == 1);
+  add_event (self, "read");
+  add_event (self, "after");
+  assert_sent (self, "read after");
+}
+
 /* The manager dies before the catalogue has marked the event as sent: it is sent again, and so is its delivery. */
 static void
 test_again (Fixture *self, gconstpointer unused)
@@ -221,6 +233,7 @@ main (int argc, char **argv)
 #define ADD(name, test) g_test_add ("/outbox/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("pending", test_pending);
   ADD ("add", test_add);
+  ADD ("add-late", test_add_late);
   ADD ("again", test_again);
   ADD ("unreadable", test_unreadable);
   ADD ("close", test_close);
