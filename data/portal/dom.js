@@ -117,7 +117,7 @@ export function openDialog({ title, content = [], actions, required = false, wid
 
 /**
  * A button that opens a menu, by mouse and keys. `items()` gives what it has at that moment:
- * [{key, text, icon, kind, checked, onclick, href}]; null is a line between them.
+ * [{key, text, icon, kind, checked, disabled, onclick, href}]; null is a line between them.
  */
 export function menuButton({ label, icon: name = 'more', text, kind = 'quiet', key, items }) {
   const anchor = h('div.menu-anchor');
@@ -146,9 +146,14 @@ export function menuButton({ label, icon: name = 'more', text, kind = 'quiet', k
         href: item.href,
         role: item.checked === undefined ? 'menuitem' : 'menuitemradio',
         tabindex: '-1',
-        aria: { checked: item.checked === undefined ? undefined : String(item.checked) },
+        aria: { checked: item.checked === undefined ? undefined : String(item.checked), disabled: item.disabled ? 'true' : undefined },
         data: { key: item.key },
-        onclick() { close(); item.onclick?.(); },
+        onclick() {
+          if (item.disabled)
+            return;
+          close();
+          item.onclick?.();
+        },
       }, item.icon && icon(item.icon), h('span', {}, item.text)))));
     opener.setAttribute('aria-expanded', 'true');
     document.addEventListener('pointerdown', outside);

@@ -39,7 +39,7 @@ function actionMenu(state, act) {
     label: t('common.more'),
     key: 'actions',
     items: () => actions.map((action) => ({ key: action, text: t(`actions.${action}`), icon: ICONS[action],
-      kind: action === 'stop' ? 'danger' : '', onclick: () => act(action) })),
+      kind: action === 'stop' ? 'danger' : '', disabled: blocked(state), onclick: () => act(action) })),
   });
 }
 

@@ -33,8 +33,9 @@ async function beginRecording() {
 /** The page of a recording that goes on while the portal is away, and ends meanwhile: it finds out by itself. */
 async function restartPortal(page, operation) {
   await page.evaluate(() => { globalThis.neverReloaded = true; });
+  const failed = page.waitForEvent('requestfailed');
   await host.stop_portal();
-  await page.waitForEvent('requestfailed');
+  await failed;
   await host.wait_recorded(operation, 4000);
   await host.stop_recording(operation);
   await host.wait_completed(operation);
@@ -57,7 +58,7 @@ const tests = {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Recipient', { exact: true }).fill(RECIPIENT);
     await dialog.getByRole('button', { name: 'Send link' }).click();
-    const shown = await page.getByRole('dialog', { name: 'The link is ready' }).getByLabel('Address').inputValue();
+    const shown = await until('the address', () => page.getByRole('dialog', { name: 'The link is ready' }).getByLabel('Address').inputValue());
     await page.getByRole('button', { name: 'Close' }).click();
     const mailed = await host.mailed_link(RECIPIENT);
     assert.equal(mailed, shown);

@@ -6,13 +6,20 @@ import { checkAccessible, checkPage, host, openPage, run, signIn, until } from '
 
 const panelOf = (call) => `/panel?call=${encodeURIComponent(call)}`;
 const status = (page) => page.locator('#status');
-const startButton = (page) => page.getByRole('button', { name: 'Start Recording' });
+// Nothing may be pressed before the page is connected, nor while a request is on its way.
+const startButton = (page) => page.getByRole('button', { name: 'Start Recording', disabled: false });
 const seen = (page, text) => page.locator('#panel, #content').getByText(text, { exact: true }).first();
 const elapsed = (page) => page.locator('[data-time="elapsed"]').first();
 
+const entry = (page, action) => page.getByRole('menuitem', { name: action, exact: true });
+
+/** As a person does, who opens the menu again where it went, and waits while its entries are not to be pressed. */
 async function choose(page, action) {
-  await page.getByRole('button', { name: 'More options' }).click();
-  await page.getByRole('menuitem', { name: action }).click();
+  await until(`the action ${action}`, async () => {
+    if (!await entry(page, action).isVisible())
+      await page.getByRole('button', { name: 'More options' }).click();
+    return page.getByRole('menuitem', { name: action, exact: true, disabled: false }).click({ timeout: 1000 }).then(() => true, () => false);
+  });
 }
 
 async function menuOf(page) {
@@ -21,6 +28,9 @@ async function menuOf(page) {
   await page.keyboard.press('Escape');
   return items;
 }
+
+/** Waits until a question about the places of elements has the answer yes: they may be drawn anew at any time. */
+const untilPlaced = (page, what, ask) => until(what, () => page.evaluate(ask));
 
 async function isRunning(page) {
   const before = await elapsed(page).textContent();
@@ -33,6 +43,11 @@ async function makeCall(call, user, properties = { mode: 'on-demand-user-initiat
   await host.create_call(call, { subject: 'Quarterly review', 'meeting-id': 'review-7', ...more });
   await host.join(call, `${call}-agent`, { 'display-name': 'Anna Berg', user, address: `sip:${user}@example.com` }, 440);
   await host.join(call, `${call}-other`, { 'display-name': 'Ben Carter', user: `${user}-other` }, 700);
+}
+
+/** The recordings of a call, the newest first, once there are so many. */
+async function untilOperations(call, count) {
+  return until(`${count} recordings`, async () => { const all = await host.operations(call); return all.length === count && all; });
 }
 
 async function makeRoom(call, owner) {
@@ -60,23 +75,25 @@ const tests = {
     await checkAccessible(page, 'before the start');
     await startButton(page).click();
     await until('the status', () => status(page).textContent(), 'Recording');
-    const [operation] = await host.operations(call);
+    const [operation] = await untilOperations(call, 1);
     await isRunning(page);
     // at the top right of the call, and what is allowed in its menu
-    const [head, lamp] = [await page.locator('.stage').boundingBox(), await status(page).boundingBox()];
-    assert.ok(lamp.x > head.x + head.width / 3, 'at the right');
-    assert.deepEqual(await menuOf(page), ['Pause Recording', 'Censor Recording', 'Stop Recording']);
+    await untilPlaced(page, 'the status at the right', () => {
+      const [head, lamp] = ['.stage', '#status'].map((name) => document.querySelector(name)?.getBoundingClientRect());
+      return head && lamp && lamp.x > head.x + head.width / 3;
+    });
+    await until('the menu', () => menuOf(page), ['Pause Recording', 'Censor Recording', 'Stop Recording']);
     await choose(page, 'Pause Recording');
     await until('the status', () => status(page).textContent(), 'Paused');
-    const [state, paused] = await host.state(operation);
-    assert.equal(state, 'paused');
+    await until('the pause', async () => (await host.state(operation))[0], 'paused');
+    const [, paused] = await host.state(operation);
     await checkAccessible(page, 'paused');
     await choose(page, 'Resume Recording');
     await until('the status', () => status(page).textContent(), 'Recording');
     await until('recorded time', async () => (await host.state(operation))[1] > paused);
     await choose(page, 'Censor Recording');
     await seen(page, 'Censored').waitFor();
-    assert.ok((await menuOf(page)).includes('End Censoring'));
+    await until('the menu', async () => (await menuOf(page)).includes('End Censoring'));
     await choose(page, 'End Censoring');
     await seen(page, 'Censored').waitFor({ state: 'detached' });
     await choose(page, 'Stop Recording');
@@ -85,9 +102,7 @@ const tests = {
     await page.getByRole('link', { name: /Open in the archive/ }).waitFor();
     await startButton(page).click();
     await until('the status', () => status(page).textContent(), 'Recording');
-    const all = await host.operations(call);
-    assert.equal(all.length, 2);
-    assert.equal(all[1], operation);
+    assert.equal((await untilOperations(call, 2))[1], operation);
     await host.end_call(call);
     await seen(page, 'The call has ended').waitFor();
     await checkAccessible(page, 'the call has ended');
@@ -104,13 +119,11 @@ const tests = {
     await seen(page, '4 seconds left').waitFor();
     await checkAccessible(page, 'warned');
     await seen(page, 'Time limit reached').waitFor();
-    assert.equal(await seen(page, '4 seconds left').count(), 0);
-    await page.getByRole('button', { name: 'Start new recording' }).click();
+    await seen(page, '4 seconds left').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Start new recording', disabled: false }).click();
     await until('the status', () => status(page).textContent(), 'Recording');
-    assert.equal(await seen(page, 'Time limit reached').count(), 0);
-    const all = await host.operations(call);
-    assert.equal(all.length, 2);
-    assert.equal(all[1], operation);
+    await seen(page, 'Time limit reached').waitFor({ state: 'detached' });
+    assert.equal((await untilOperations(call, 2))[1], operation);
     // the usual limit is a minute here
     await seen(page, '56 seconds left').waitFor();
     await host.end_call(call);
@@ -131,18 +144,16 @@ const tests = {
     assert.deepEqual(await host.operations(call), []);
     await startRoom(page);
     await isRunning(page);
-    const bounds = async (locator) => locator.boundingBox();
-    const stage = await bounds(page.locator('.stage'));
     const stop = page.locator('.stop-chip');
-    assert.equal(await stop.textContent(), 'STOP');
-    for (const part of [status(page), elapsed(page), stop]) {
-      const { x, y } = await bounds(part);
-      assert.ok(x < stage.x + stage.width * 0.75 && y < stage.y + 60, 'at the top left');
-    }
+    await until('STOP', () => stop.textContent(), 'STOP');
+    await untilPlaced(page, 'status, timer and STOP at the top left', () => {
+      const [stage, ...parts] = ['.stage', '#status', '[data-time="elapsed"]', '.stop-chip'].map((name) => document.querySelector(name)?.getBoundingClientRect());
+      return stage && parts.every((part) => part && part.x < stage.x + stage.width * 0.75 && part.y < stage.y + 60);
+    });
     await page.locator(`[data-participant="${call}-owner"]`).getByText('Host of the recording').waitFor({ state: 'attached' });
     await page.locator('.person').filter({ hasText: 'Recorder' }).waitFor();
     await checkAccessible(page, 'a room that is recorded');
-    await stop.click();
+    await page.getByRole('button', { name: 'Stop Recording', disabled: false }).first().click();
     await startButton(page).waitFor();
     await host.end_call(call);
     checkPage(page);
@@ -169,7 +180,7 @@ const tests = {
       await until('the answer', () => host.consent_of(call, user), consent);
       await seen(page, 'Anna Berg is recording this meeting').waitFor();
       await seen(page, consent === 'granted' ? 'You agreed to be recorded.' : 'You are not recorded').waitFor();
-      assert.equal(await page.locator('.stop-chip').count() + await page.locator('.control').count(), 0);
+      await page.locator('.stop-chip, .control').waitFor({ state: 'detached' });
       await checkAccessible(page, consent);
       checkPage(page);
     }
@@ -184,7 +195,8 @@ const tests = {
     const page = await openPage(portal);
     await signIn(page, 'nils', panelOf(call));
     await until('the status', () => status(page).textContent(), 'Not Recording');
-    assert.equal(await startButton(page).count() + await page.getByRole('button', { name: 'More options' }).count(), 0);
+    await page.getByRole('button', { name: 'Start Recording' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'More options' }).waitFor({ state: 'detached' });
     const refused = await page.evaluate(async (id) => {
       const { post } = await import('/static/api.js');
       return post(`/calls/${encodeURIComponent(id)}/recordings`, {}).then(() => null, ({ name, title, detail }) => ({ name, title, detail }));
@@ -245,8 +257,36 @@ const tests = {
     const [first, second] = await page.evaluate(() => globalThis.answers.map(({ recordingOperationId }) => recordingOperationId));
     assert.ok(first);
     assert.equal(second, first);
-    assert.equal(await seen(page, 'Connection lost').count(), 0);
-    assert.equal((await host.operations(call)).length, 1);
+    await seen(page, 'Connection lost').waitFor({ state: 'detached' });
+    await untilOperations(call, 1);
+    await host.end_call(call);
+    checkPage(page);
+  },
+
+  async 'what may not be pressed while a request is on its way shows it'(portal) {
+    const call = 'panel-busy';
+    await makeCall(call, 'berit');
+    const page = await openPage(portal);
+    await signIn(page, 'berit', panelOf(call));
+    await startButton(page).click();
+    await until('the status', () => status(page).textContent(), 'Recording');
+    // The answer takes its time; what the page hears by events does not.
+    await page.evaluate(() => {
+      const original = globalThis.fetch;
+      globalThis.fetch = async (address, options) => {
+        const response = await original(address, options);
+        if (String(address).endsWith('/pause'))
+          await new Promise((resolve) => { globalThis.answer = resolve; });
+        return response;
+      };
+    });
+    await choose(page, 'Pause Recording');
+    await until('the status', () => status(page).textContent(), 'Paused');
+    await page.getByRole('button', { name: 'More options' }).click();
+    await until('an entry that is off', () => entry(page, 'Resume Recording').getAttribute('aria-disabled'), 'true');
+    await page.evaluate(() => globalThis.answer());
+    await choose(page, 'Resume Recording');
+    await until('the status', () => status(page).textContent(), 'Recording');
     await host.end_call(call);
     checkPage(page);
   },
@@ -259,7 +299,7 @@ const tests = {
     await startButton(page).click();
     await until('the status', () => status(page).textContent(), 'Recording');
     await isRunning(page);
-    const [operation] = await host.operations(call);
+    const [operation] = await untilOperations(call, 1);
     for (const part of ['manager', 'portal']) {
       await host[`stop_${part}`]();
       await seen(page, 'Connection lost').waitFor();
@@ -271,7 +311,7 @@ const tests = {
     }
     await choose(page, 'Stop Recording');
     await startButton(page).waitFor();
-    assert.deepEqual(await host.operations(call), [operation]);
+    await until('no other recording', () => host.operations(call), [operation]);
     await host.end_call(call);
     checkPage(page);
   },
@@ -282,12 +322,13 @@ const tests = {
     const page = await openPage(portal);
     await signIn(page, 'kari', panelOf(call));
     await startButton(page).waitFor();
-    const focused = () => page.evaluate(() => document.activeElement.dataset.key ?? '');
-    const tabTo = async (key) => {
-      for (let step = 0; step < 20 && await focused() !== key; step++)
+    // what may be pressed: while a request is on its way nothing may
+    const focused = () => page.evaluate(() => (document.activeElement.ariaDisabled === 'true' ? '' : document.activeElement.dataset.key ?? ''));
+    const tabTo = (key) => until(key, async () => {
+      if (await focused() !== key)
         await page.keyboard.press('Tab');
-      assert.equal(await focused(), key);
-    };
+      return focused();
+    }, key);
     await tabTo('refresh');
     await page.keyboard.press('Enter');
     await tabTo('start');
@@ -307,6 +348,7 @@ const tests = {
     await page.keyboard.press('Escape');
     await until('the button again', focused, 'actions');
     await page.keyboard.press('ArrowUp');
+    await until('the last entry', focused, 'stop');
     await page.keyboard.press('Enter');
     await startButton(page).waitFor();
     await host.end_call(call);
@@ -382,7 +424,7 @@ const tests = {
       await tell({ type: 'token', token: await host.short_token('frida', 62) });
       await tell({ type: 'open-call', call });
       const frame = page.frameLocator('iframe');
-      await frame.getByRole('button', { name: 'Start Recording' }).click();
+      await startButton(frame).click();
       await until('the state', async () => (await heard('state')).some((message) => message.call === call && message.state === 'recording' && message.status === 'Recording'));
       await until('a size', async () => (await heard('resize')).some((message) => message.height > 200));
       // The token runs out: another is asked for, and nobody notices.
