@@ -4,6 +4,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'e2e'))
+import children  # noqa: E402
 from callbus import MANAGER, CallBus, Literal, first_string, wait_for  # noqa: E402
 
 BUILD = os.environ['CALLREEL_BUILD_ROOT']
@@ -26,7 +27,8 @@ class Deliveries:
     def __enter__(self):
         self.bus.__enter__()
         if self._wants_courier:
-            self.start_courier()
+            with children.undone_by(self.__exit__):
+                self.start_courier()
         return self
 
     def __exit__(self, *why):
@@ -35,7 +37,7 @@ class Deliveries:
         courier = getattr(self, 'courier', None)
         if courier is not None and courier.poll() is None:
             courier.terminate()
-            assert courier.wait(20) == 0 or why[0] is not None, self._read_log()
+            assert courier.wait(60) == 0 or why[0] is not None, self._read_log()
         self.bus.__exit__(*why)
 
     def _read_log(self):
@@ -49,7 +51,7 @@ class Deliveries:
 
     def restart_manager(self):
         self.bus.daemon.terminate()
-        self.bus.daemon.wait(20)
+        self.bus.daemon.wait(60)
         self.bus.start_daemon()
 
     def record(self, name, **options):
@@ -66,5 +68,5 @@ class Deliveries:
     def count(self, **jobs_filter):
         return self.jobs(**jobs_filter).count("'job': <")
 
-    def wait_done(self, count, timeout=20, **jobs_filter):
+    def wait_done(self, count, timeout=60, **jobs_filter):
         wait_for(f'{count} deliveries', lambda: self.count(state='done', **jobs_filter) == count, timeout)

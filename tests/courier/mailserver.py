@@ -54,12 +54,12 @@ class Server:
         self._thread.start()
         serving = asyncio.run_coroutine_threadsafe(self._loop.create_server(
             lambda: SMTP(self, loop=self._loop, **self._options), '127.0.0.1', 0, ssl=self._tls), self._loop)
-        self.port = serving.result(20).sockets[0].getsockname()[1]
+        self.port = serving.result(60).sockets[0].getsockname()[1]
         return self
 
     def __exit__(self, *_):
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(20)
+        self._thread.join(60)
 
 
 def mail_group(server, scheme, *lines):

@@ -4,7 +4,6 @@ callreel-courier."""
 import collections
 import http.server
 import json
-import socket
 import ssl
 import subprocess
 import threading
@@ -34,7 +33,7 @@ class Gate:
         self._open.set()
 
     def __call__(self, handler):
-        self._open.wait(60)
+        self._open.wait(600)
         self._then(handler)
 
 
@@ -129,12 +128,6 @@ class Receiver:
         for request in list(self.requests):
             seen.setdefault(request.event['id'], request.event)
         return list(seen.values())
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
 
 
 class Authority:

@@ -10,6 +10,8 @@ import subprocess
 import threading
 import time
 
+import children
+
 KEY_ID, KEY = 'test:tester', 'secret'
 PYTHON = '/usr/bin/python3'  # Debian's Python, for which the package is installed
 SERVERS = ('object', 'container', 'account', 'proxy')
@@ -88,18 +90,12 @@ def find_lack(directory):
     return None
 
 
-def free_port():
-    with socket.socket() as taken:
-        taken.bind(('127.0.0.1', 0))
-        return taken.getsockname()[1]
-
-
 class Store:
     """`with Store(directory) as store:` with a bucket `calls`."""
 
     def __init__(self, directory):
         self.directory = directory
-        self.ports = {name: free_port() for name in SERVERS}
+        self.ports = {name: children.reserve_port() for name in SERVERS}
         self.endpoint = f'http://127.0.0.1:{self.ports["proxy"]}'
         self.processes = {}
 
@@ -111,10 +107,11 @@ class Store:
             self._write(f'{name}.conf', text.format(name=name, port=self.ports[name], directory=self.directory))
         subprocess.run([PYTHON, '-c', RINGS, self.directory, *(str(self.ports[name]) for name in SERVERS[:3])], check=True,
                        capture_output=True)
-        for name in SERVERS:
-            self.start(name)
-        status, body = self.request('PUT', '/calls')
-        assert status == 200, (status, body)
+        with children.undone_by(self.__exit__):
+            for name in SERVERS:
+                self.start(name)
+            status, body = self.request('PUT', '/calls')
+            assert status == 200, (status, body)
         return self
 
     def __exit__(self, *why):
@@ -132,7 +129,7 @@ class Store:
 
     def start(self, name='proxy'):
         with open(os.path.join(self.directory, 'log'), 'a', encoding='utf-8') as log:
-            self.processes[name] = subprocess.Popen(
+            self.processes[name] = children.start(
                 [PYTHON, '-c', RUN, self.directory, os.path.join(self.directory, f'{name}.conf'), f'{name}-server'],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         end = time.monotonic() + 60
@@ -163,7 +160,7 @@ class Store:
             key = hmac.digest(key, part.encode(), 'sha256')
         signature = hmac.digest(key, text.encode(), 'sha256').hex()
         headers['authorization'] = f'AWS4-HMAC-SHA256 Credential={KEY_ID}/{scope}, SignedHeaders={names}, Signature={signature}'
-        connection = http.client.HTTPConnection('127.0.0.1', self.ports['proxy'], timeout=30)
+        connection = http.client.HTTPConnection('127.0.0.1', self.ports['proxy'], timeout=60)
         try:
             connection.request(method, path, headers=headers)
             answer = connection.getresponse()

@@ -12,6 +12,7 @@ import threading
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
+import children  # noqa: E402
 import tap  # noqa: E402
 from callbus import wait_for  # noqa: E402
 from deliveries import BUILD, Deliveries  # noqa: E402
@@ -44,8 +45,8 @@ class Consumers:
     """`with Consumers() as consumers:` .lines is their output."""
 
     def __enter__(self):
-        self._process = subprocess.Popen(['node', 'consumers.mjs'], cwd=INSTALLED, stdin=subprocess.DEVNULL,
-                                         stdout=subprocess.PIPE, text=True)
+        self._process = children.start(['node', 'consumers.mjs'], cwd=INSTALLED, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.PIPE, text=True)
         self.port = int(self._process.stdout.readline())
         self.lines = []
         threading.Thread(target=self._read, daemon=True).start()
@@ -56,8 +57,7 @@ class Consumers:
             self.lines.append(json.loads(line))
 
     def __exit__(self, *_):
-        self._process.terminate()
-        self._process.wait(20)
+        children.stop(self._process)
 
     def of(self, path):
         return [line for line in list(self.lines) if line['path'] == path]

@@ -16,10 +16,11 @@ import tempfile
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
+import children  # noqa: E402
 import tap  # noqa: E402
 from callbus import MANAGER, first_string, wait_for  # noqa: E402
 from deliveries import COURIER, Deliveries  # noqa: E402
-from receiver import Authority, Gate, Receiver, answer, drip, endless_body, endless_headers, free_port  # noqa: E402
+from receiver import Authority, Gate, Receiver, answer, drip, endless_body, endless_headers  # noqa: E402
 
 RECORDING = ['starting', 'recording', 'finalizing', 'file-status', 'completed']
 
@@ -82,7 +83,7 @@ def test_failing(_):
     with Receiver() as receiver, Deliveries({'crm': f'url={receiver.url}\nallow-private=true\ntimeout-seconds=2'}) as deliveries:
         receiver.script = [answer(200), answer(500), late, answer(429, Retry_After='1'), answer(408), answer(503, Retry_After='x')]
         operation = deliveries.record('a')
-        deliveries.wait_done(6, 40)
+        deliveries.wait_done(6)
         late.open()
         assert_in_order(receiver, operation)
         assert len(receiver.requests) >= 11, [request.event['id'] for request in receiver.requests]
@@ -103,20 +104,20 @@ def test_refused(_):
 
 def test_away(_):
     """The receiver is away for longer than a restart of manager and courier, both of which are killed."""
-    port = free_port()
+    port = children.reserve_port()
     receiver = Receiver(port)
     with Deliveries({'crm': f'url=http://127.0.0.1:{port}/\nallow-private=true'}) as deliveries:
         operations = [deliveries.record(name) for name in 'ab']
         wait_for('an attempt', lambda: 'Connection refused' in deliveries.jobs(state='waiting'))
         deliveries.courier.kill()
         deliveries.bus.daemon.kill()
-        deliveries.bus.daemon.wait(20)
+        deliveries.bus.daemon.wait(60)
         deliveries.bus.start_daemon()
         operations.append(deliveries.record('c'))
         deliveries.start_courier()
         receiver.open()
         try:
-            deliveries.wait_done(18, 60)
+            deliveries.wait_done(18)
             assert_in_order(receiver, *operations)
         finally:
             receiver.close()
@@ -130,7 +131,7 @@ def test_manager_restarts_in_mid_request(_):
         deliveries.bus.create_call('a')
         wait_for('the request', lambda: receiver.requests)
         deliveries.bus.daemon.terminate()
-        deliveries.bus.daemon.wait(20)
+        deliveries.bus.daemon.wait(60)
         gate.open()
         deliveries.bus.start_daemon()
         deliveries.wait_done(1)
@@ -145,7 +146,7 @@ def test_courier_killed_in_mid_request(_):
         operation = deliveries.record('a')
         wait_for('the request', lambda: receiver.requests)
         deliveries.courier.send_signal(signal.SIGKILL)
-        deliveries.courier.wait(20)
+        deliveries.courier.wait(60)
         deliveries.start_courier()
         deliveries.wait_done(6)
         gate.open()
@@ -163,7 +164,7 @@ def test_courier_stands_still(_):
         first.send_signal(signal.SIGSTOP)
         try:
             deliveries.start_courier(lease=5)
-            deliveries.wait_done(6, 40)
+            deliveries.wait_done(6)
         finally:
             first.send_signal(signal.SIGCONT)
         gate.open()
@@ -199,7 +200,7 @@ def test_hostile_answers(_):
         hostile.script = [endless_headers, drip, endless_body]
         deliveries.bus.create_call('a')
         deliveries.wait_done(1, target='works')
-        deliveries.wait_done(1, 40, target='hostile')
+        deliveries.wait_done(1, target='hostile')
         assert len(hostile.requests) == 3, len(hostile.requests)
         assert memory_of(deliveries.courier) < 100, memory_of(deliveries.courier)
 
@@ -283,7 +284,7 @@ def test_new_configuration(scratch):
 
 def test_command_line(_):
     def run(*words):
-        return subprocess.run([COURIER, *words], capture_output=True, text=True, check=False, timeout=20)
+        return subprocess.run([COURIER, *words], capture_output=True, text=True, check=False, timeout=60)
     assert run('--version').stdout.startswith('callreel-courier ')
     for words in (['--lease', '4'], ['--lease', '3601'], ['--session', '--system'], ['what'], ['--nothing']):
         assert run(*words).returncode == 2, words

@@ -128,7 +128,7 @@ def test_refused_before_the_recipient(_):
     with Server(senders=['550 not from you', '530 who are you']) as server, Deliveries(
             {}, callback=mail_group(server, 'smtp', 'allow-plain=true')) as deliveries:
         record_as_host(deliveries)
-        deliveries.wait_done(1, 60, kind='mail')
+        deliveries.wait_done(1, kind='mail')
         assert len(server.mails) == 1, server.mails
 
 

@@ -40,7 +40,7 @@ def event_of(deliveries, operation):
     return json.loads(texts[0][2:-3]) if texts else None
 
 
-def wait_event(deliveries, operation, timeout=30):
+def wait_event(deliveries, operation, timeout=60):
     return wait_for('the event', lambda: event_of(deliveries, operation), timeout)
 
 
@@ -326,7 +326,7 @@ def test_courier_killed(scratch):
     def disturb(deliveries, slow):
         assert 'upload-id' in deliveries.jobs(job=re.search(r"'job': <'([^']+)'>", deliveries.jobs(state='leased')).group(1))
         deliveries.courier.send_signal(signal.SIGKILL)
-        deliveries.courier.wait(20)
+        deliveries.courier.wait(60)
         deliveries.start_courier()
 
     with Store(tempfile.mkdtemp(dir=scratch)) as store:
@@ -336,9 +336,9 @@ def test_courier_killed(scratch):
 def test_both_restarted(scratch):
     def disturb(deliveries, slow):
         deliveries.courier.kill()
-        deliveries.courier.wait(20)
+        deliveries.courier.wait(60)
         deliveries.bus.daemon.kill()
-        deliveries.bus.daemon.wait(20)
+        deliveries.bus.daemon.wait(60)
         deliveries.bus.start_daemon()
         deliveries.start_courier(lease=5)
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Far beyond what a busy machine takes. */
-#define MAX_WAIT_US (30 * G_USEC_PER_SEC)
+#define MAX_WAIT_US (60 * G_USEC_PER_SEC)
 
 #define STATE(state, elapsed, remaining, chunk)                                                                        \
   "({'state': <'" state "'>, 'censored': <false>, 'elapsed-ms': <uint64 " elapsed                                      \

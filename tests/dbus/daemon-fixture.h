@@ -30,7 +30,7 @@ GSubprocess *daemon_fixture_spawn (DaemonFixture *self);
 #define wait_until(condition)                                                                                          \
   G_STMT_START                                                                                                         \
   {                                                                                                                    \
-    gint64 wait_deadline = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;                                              \
+    gint64 wait_deadline = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;                                              \
     guint wait_tick = g_timeout_add (20, daemon_fixture_tick, NULL);                                                   \
     while (!(condition) && g_get_monotonic_time () < wait_deadline)                                                    \
       g_main_context_iteration (NULL, TRUE);                                                                           \

@@ -16,6 +16,7 @@ import threading
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'e2e'))
+import children  # noqa: E402
 import tap  # noqa: E402
 from callbus import MANAGER, NAME, first_string, wait_for  # noqa: E402
 
@@ -86,7 +87,8 @@ class SystemBus:
         bus = self.spawn(['dbus-daemon', '--config-file', config, '--nofork', '--nopidfile', '--nosyslog', '--address',
                           self.address, '--print-address'], 0, stdout=subprocess.PIPE)
         assert bus.stdout.readline(), 'no bus'
-        self.start_manager()
+        with children.undone_by(self.__exit__):
+            self.start_manager()
         return self
 
     @staticmethod
@@ -105,12 +107,11 @@ class SystemBus:
 
     def __exit__(self, *_):
         for process in reversed(self._processes):
-            process.terminate()
-            process.wait(20)
+            children.stop(process)
         shutil.rmtree(self.directory)
 
     def spawn(self, command, uid, **options):
-        process = subprocess.Popen(command, text=True, stdin=subprocess.DEVNULL, **identity(uid), **options)
+        process = children.start(command, text=True, stdin=subprocess.DEVNULL, **identity(uid), **options)
         self._processes.append(process)
         return process
 
@@ -170,7 +171,7 @@ def test_stranger_hears_nothing(bus):
     path = hold_a_call(bus, MEMBER)
     # at startup a manager announces the calls that it finds
     bus.manager.kill()
-    bus.manager.wait(20)
+    bus.manager.wait(60)
     bus.start_manager()
     bus.must(MEMBER, path, 'org.callreel.Call1.Update', "{'subject': <'Spring series'>}")
     bus.must(0, path, 'org.callreel.Call1.End', "'over'")

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 
 #define MANAGER    "org.callreel.Manager1"
-#define TIMEOUT_US (20 * G_USEC_PER_SEC)
+#define TIMEOUT_US (60 * G_USEC_PER_SEC)
 
 typedef struct {
   GDBusConnection *client, *manager; /* of one bus */

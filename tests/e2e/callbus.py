@@ -4,7 +4,9 @@
 Used by the end-to-end tests. Everything ends with the `with` block.
 """
 import ast
+import atexit
 import collections
+import contextlib
 import json
 import os
 import re
@@ -15,6 +17,8 @@ import tempfile
 import threading
 import time
 import urllib.parse
+
+import children
 
 MANAGER = '/org/callreel/Manager1'
 NAME = 'org.callreel.Manager1'
@@ -32,8 +36,8 @@ class BusError(Exception):
         self.name = match.group(1) if match else None
 
 
-def wait_for(what, condition, timeout=20):
-    """Polls until the condition returns something true, and returns that."""
+def wait_for(what, condition, timeout=60):
+    """Polls until the condition returns something true, and returns that. A shorter time limit finds busy machines, not errors."""
     end = time.monotonic() + timeout
     pause = threading.Event()
     while time.monotonic() < end:
@@ -111,28 +115,35 @@ class CallBus:
         self._processes = []
 
     def __enter__(self):
-        bus = self.spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE)
-        self.environment['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
-        self.start_daemon()
-        monitor = self.spawn(['stdbuf', '-oL', 'gdbus', 'monitor', '--session', '--dest', NAME], stdout=subprocess.PIPE)
-        threading.Thread(target=self._collect, args=[monitor.stdout], daemon=True).start()
-        wait_for('the monitor', lambda: any('is owned by' in line for line in self.lines))
+        atexit.register(self._kill_workers)
+        with children.undone_by(self.__exit__):
+            bus = self.spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE)
+            self.environment['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
+            self.start_daemon()
+            listener = self.spawn([os.path.join(self.build, 'tests', 'lib', 'signal-lines')], stdout=subprocess.PIPE)
+            threading.Thread(target=self._collect, args=[listener.stdout], daemon=True).start()
+            wait_for('the listener', lambda: 'listening' in self.lines)
         return self
 
     def __exit__(self, kind, value, trace):
-        if kind is not None:
-            with open(os.path.join(self.directory, 'callreeld.log'), encoding='utf-8', errors='replace') as log:
-                print(''.join('# callreeld: ' + line for line in log.readlines()[-40:]), end='')
-        for process in reversed(self._processes):
-            process.terminate()
-        for process in self._processes:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-        for pid in self.worker_pids():
-            os.kill(pid, signal.SIGKILL)
+        log = os.path.join(self.directory, 'callreeld.log')
+        if kind is not None and os.path.exists(log):
+            with open(log, encoding='utf-8', errors='replace') as lines:
+                print(''.join('# callreeld: ' + line for line in lines.readlines()[-40:]), end='')
+        children.stop(*self._processes)
+        self._kill_workers()
+        atexit.unregister(self._kill_workers)
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def _kill_workers(self):
+        self.signal_workers(self.worker_pids(), signal.SIGKILL)
+
+    @staticmethod
+    def signal_workers(pids, number):
+        """To those of them that have not ended meanwhile."""
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
 
     def _collect(self, lines):
         for line in lines:
@@ -140,7 +151,7 @@ class CallBus:
 
     def spawn(self, command, **options):
         """A process that ends with the bus."""
-        process = subprocess.Popen(command, env=self.environment, text=True, stdin=subprocess.DEVNULL, **options)
+        process = children.start(command, **{'env': self.environment, 'text': True, 'stdin': subprocess.DEVNULL, **options})
         self._processes.append(process)
         return process
 
@@ -218,14 +229,14 @@ class CallBus:
 
     def wait_elapsed(self, operation, milliseconds):
         """Waits until a recording has this much recorded time."""
-        wait_for(f'{milliseconds} ms recorded', lambda: self.state(operation)[1] >= milliseconds, 30)
+        wait_for(f'{milliseconds} ms recorded', lambda: self.state(operation)[1] >= milliseconds, 60 + milliseconds / 1000)
 
     def signals(self, member):
         """The arguments of every signal of that name so far, as tuples of text."""
         found = re.compile(rf'\.{member} (\(.*\))$')
         return [match.group(1) for match in map(found.search, list(self.lines)) if match]
 
-    def wait_event(self, timeout=30):
+    def wait_event(self, timeout=60):
         """The first event RecordingFileStatusUpdated, parsed."""
         text = wait_for('RecordingFileStatusUpdated', lambda: self.signals('RecordingFileStatusUpdated'), timeout)[0]
         return json.loads(first_string(text))

@@ -77,7 +77,7 @@ class Crowd:
             found.setdefault(event['data']['recordingId'], {})[event['id']] = event
         return found
 
-    def wait_events(self, timeout=30):
+    def wait_events(self, timeout=60):
         found = wait_for('all events', lambda: (lambda all_: all_ if set(self.operations) <= set(all_) else None)(self.events()),
                          timeout)
         for operation in self.operations:

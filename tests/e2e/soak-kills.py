@@ -83,7 +83,7 @@ class Round:
                 request()
             except BusError:
                 pass
-        wait_for('a final state', lambda: (self.bus.try_state(self.operation) or [None])[0] in FINAL, 30)
+        wait_for('a final state', lambda: (self.bus.try_state(self.operation) or [None])[0] in FINAL)
         self.sender.show(COLOUR, TONE)
 
     def events(self):

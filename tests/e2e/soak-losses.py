@@ -47,7 +47,7 @@ class Victim:
         self.operation = first_string(self.bus.manager('StartRecording', self.name, {}))
 
     def wait_second(self):
-        wait_for('a second recorded', lambda: self.bus.state(self.operation)[1] >= 1000, 40)
+        wait_for('a second recorded', lambda: self.bus.state(self.operation)[1] >= 1000)
 
     def kill(self):
         """`said`: ms recorded at that moment, never too few."""

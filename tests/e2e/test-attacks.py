@@ -25,12 +25,12 @@ DISK_MB = 20  # a start asks for 16
 
 
 def kill_worker(crowd):
-    os.kill(random.choice(crowd.bus.worker_pids()), signal.SIGKILL)
+    crowd.bus.signal_workers([random.choice(crowd.bus.worker_pids())], signal.SIGKILL)
 
 
 def stop_worker(crowd):
     """Suspends a worker for good."""
-    os.kill(random.choice(crowd.bus.worker_pids()), signal.SIGSTOP)
+    crowd.bus.signal_workers([random.choice(crowd.bus.worker_pids())], signal.SIGSTOP)
 
 
 def kill_manager(crowd):

@@ -204,11 +204,9 @@ class Director:
     def stand_still(self, _):
         """The worker is suspended; what comes meanwhile waits in its sockets."""
         pids = self.bus.worker_pids()
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
+        self.bus.signal_workers(pids, signal.SIGSTOP)
         self.wait(self.chance.uniform(0.2, 1.5))
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+        self.bus.signal_workers(pids, signal.SIGCONT)
         self.note('goes on')
         return lambda: None, 2
 
@@ -380,7 +378,7 @@ def record(bus, seconds, seed):
         bus.wait_elapsed(operation, 1500)
     director.direct(seconds)
     director.ask('StopRecording')
-    events = wait_for('both events', lambda: find_events(bus, director.operations), 40)
+    events = wait_for('both events', lambda: find_events(bus, director.operations))
     room.stop()
     bus.call(call, 'Call1.End', 'over')
     return director, *map(chunks_of, events)

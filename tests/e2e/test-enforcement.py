@@ -84,7 +84,7 @@ def events_of(bus, call):
 
 
 def wait_events(bus, call, count):
-    wait_for(f'{count} events of {call}', lambda: len(events_of(bus, call)) >= count, 30)
+    wait_for(f'{count} events of {call}', lambda: len(events_of(bus, call)) >= count)
     return events_of(bus, call)
 
 

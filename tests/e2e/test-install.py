@@ -131,7 +131,7 @@ def test_bad_configuration_is_said(prefix, directory):
     with open(config, 'w', encoding='utf-8') as file:
         file.write('[limits]\ncapacity=naïve\n')
     answer = subprocess.run([find(prefix, 'libexec/callreeld'), '--config', config], capture_output=True, check=False,
-                            timeout=20, env={**os.environ, 'LC_ALL': 'C.UTF-8'})
+                            timeout=60, env={**os.environ, 'LC_ALL': 'C.UTF-8'})
     assert answer.returncode == 1, answer
     assert f'{config}: line 2: [limits] capacity: “naïve”' in answer.stderr.decode(), answer
 

@@ -17,7 +17,6 @@ import signal
 import struct
 import subprocess
 import sys
-import threading
 import time
 
 sys.dont_write_bytecode = True
@@ -28,6 +27,7 @@ from callbus import MANAGER, CallBus, chunks_of, first_string, wait_for  # noqa:
 from rtp_sender import AUDIO_SDP, VIDEO_SDP, Participant  # noqa: E402
 
 CUTS = 6
+EVENT = 'RecordingFileStatusUpdated'
 MARK = 9
 RULES = ['synced', 'kept', 'ordered', 'loose']
 FINAL = ('completed', 'failed')
@@ -81,34 +81,10 @@ class Disk:
         self._tool('restore', point, rules, seed, self.bus.disk)
 
 
-class Told:
-    """The events that were signalled. gdbus, with which the bus listens, subscribes to a callreeld only once it has seen it
-    appear, and misses signals sent immediately."""
-
-    MATCH = "type='signal',interface='org.callreel.Manager1',member='RecordingFileStatusUpdated'"
-
-    def __init__(self, bus):
-        self._events = []
-        process = bus.spawn(['stdbuf', '-oL', 'dbus-monitor', '--session', self.MATCH], stdout=subprocess.PIPE)
-        threading.Thread(target=self._collect, args=[process.stdout], daemon=True).start()
-
-    def _collect(self, lines):
-        for line in lines:
-            if line.startswith('   string "{'):
-                self._events.append(json.loads(line.strip()[len('string "'):-1]))
-
-    def forget(self):
-        self._events.clear()
-
-    def of(self, operation):
-        return [event for event in list(self._events) if event['data']['recordingId'] == operation]
-
-
 def kill_all(bus):
     """As the machine stops."""
     bus.daemon.send_signal(signal.SIGSTOP)
-    for pid in bus.worker_pids():
-        os.kill(pid, signal.SIGKILL)
+    bus.signal_workers(bus.worker_pids(), signal.SIGKILL)
     bus.daemon.kill()
     bus.daemon.wait()
     wait_for('no worker', lambda: not bus.worker_pids())
@@ -137,7 +113,7 @@ def record(bus, disk):
     disk.mark('policy')
     disk.mark(f'ending {ended}')
     bus.manager('StopRecording', ended, {})
-    wait_for('its event', lambda: bus.signals('RecordingFileStatusUpdated'))
+    wait_for('its event', lambda: bus.signals(EVENT))
     disk.mark(f'announced {ended}')
     late, three = start(bus, disk, 'late', SOUND, 1)
     end = time.monotonic() + 5
@@ -154,8 +130,9 @@ def record(bus, disk):
 class Cut:
     """A power cut, and the callreeld that comes after it."""
 
-    def __init__(self, disk, told, point, rules, seed):
-        self.disk, self.bus, self.told = disk, disk.bus, told
+    def __init__(self, disk, point, rules, seed):
+        self.disk, self.bus = disk, disk.bus
+        self.forgotten = 0  # events of the callreelds before
         self.point, self.rules, self.seed = point, rules, seed
         self.marks = disk.marks(point)
         self.time = disk.points()[point]
@@ -169,8 +146,12 @@ class Cut:
             kill_all(bus)
         shutil.rmtree(os.path.join(bus.environment['XDG_RUNTIME_DIR'], 'callreel'), ignore_errors=True)
         self.disk.restore(self.point, self.rules, self.seed)
-        self.told.forget()
+        self.forgotten = len(bus.signals(EVENT))
         bus.start_daemon()
+
+    def events_of(self, operation):
+        events = [json.loads(first_string(text)) for text in self.bus.signals(EVENT)[self.forgotten:]]
+        return [event for event in events if event['data']['recordingId'] == operation]
 
     def check(self):
         bus, announced, ending = self.bus, self.known('announced'), self.known('ending')
@@ -182,7 +163,7 @@ class Cut:
                 assert bus.state(operation)[0] == 'completed', bus.state(operation)
                 self.check_files(operation)
             elif [operation] not in ending:  # otherwise it may have been signalled just before
-                event = wait_for(f'the event of {operation}', lambda o=operation: self.told.of(o))
+                event = wait_for(f'the event of {operation}', lambda o=operation: self.events_of(o))
                 assert len(event) == 1, event
                 self.check_event(operation, event[0])
         if self.known('policy'):
@@ -212,14 +193,14 @@ class Cut:
             assert judge.probe(chunk.path)[0], chunk.path
 
 
-def add_tests(namespace, disk, told, count):
+def add_tests(namespace, disk, count):
     """A test for each power cut."""
     points = disk.points()
     first = next(point for point in range(len(points)) if disk.marks(point))
 
     def make(point, rules, seed):
         def test(_bus):
-            cut = Cut(disk, told, point, rules, seed)
+            cut = Cut(disk, point, rules, seed)
             try:
                 cut.run()
                 cut.check()
@@ -242,7 +223,7 @@ def main():
     disk = Disk(bus)
     with bus:
         record(bus, disk)
-        add_tests(globals(), disk, Told(bus), int(sys.argv[1]) if len(sys.argv) > 1 else CUTS)
+        add_tests(globals(), disk, int(sys.argv[1]) if len(sys.argv) > 1 else CUTS)
         return tap.run('powerloss', globals(), bus)
 
 

@@ -21,6 +21,7 @@ from callbus import CallBus, first_string, wait_for  # noqa: E402
 from rtp_sender import AUDIO_SDP, VIDEO_SDP, Participant  # noqa: E402
 
 CALL, TONE, CHUNK_MS = 'sealed', 440, 3000
+KINDS = ['contact-sheet.jpg.age', 'json.age', 'manifest', 'manifest.sig', 'mp4.age', 'peaks.json.age', 'thumbnail.jpg.age', 'vtt.age']
 GUIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'docs', 'sealing.md')
 
 
@@ -50,8 +51,12 @@ def record(bus, facts):
     facts['event'] = bus.wait_event()
     sender.stop()
     facts['directory'] = os.path.dirname(local(facts['event'], 0, 'contentLocation'))
-    wait_for('nothing plain', lambda: all(name.endswith(('.age', '.manifest', '.manifest.sig')) for name in os.listdir(facts['directory'])), 120)
+    wait_for('all files, and nothing plain', lambda: are_sealed(os.listdir(facts['directory'])), 120)
     facts['names'] = sorted(os.listdir(facts['directory']))
+
+
+def are_sealed(names):
+    return len(names) == 2 * len(KINDS) and all(name.endswith(('.age', '.manifest', '.manifest.sig')) for name in names)
 
 
 def local(event, index, member):
@@ -77,8 +82,7 @@ def test_event_names_sealed_files(facts):
 
 def test_all_is_sealed(facts):
     stem = facts['names'][0].split('-00000.')[0]
-    kinds = ['contact-sheet.jpg.age', 'json.age', 'manifest', 'manifest.sig', 'mp4.age', 'peaks.json.age', 'thumbnail.jpg.age', 'vtt.age']
-    assert facts['names'] == [f'{stem}-{index:05}.{kind}' for index in range(2) for kind in kinds], facts['names']
+    assert facts['names'] == [f'{stem}-{index:05}.{kind}' for index in range(2) for kind in KINDS], facts['names']
     for name in facts['names']:
         with open(os.path.join(facts['directory'], name), 'rb') as file:
             content = file.read()

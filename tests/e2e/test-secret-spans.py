@@ -112,10 +112,9 @@ def record(bus, facts):
     show_secret(camera, screen)
     wait_recorded_hidden(bus, operation)
     victims = bus.worker_pids()
-    for pid in victims:
-        os.kill(pid, signal.SIGKILL)
-    wait_for('a new worker', lambda: set(bus.worker_pids()) - set(victims), 30)
-    assert is_hidden(bus, operation)
+    bus.signal_workers(victims, signal.SIGKILL)
+    wait_for('a new worker', lambda: set(bus.worker_pids()) - set(victims))
+    wait_for('the span to go on', lambda: is_hidden(bus, operation))
     show_secret(camera, screen)
     wait_recorded_hidden(bus, operation)
     camera.show(COLOUR, TONE)

@@ -14,7 +14,7 @@ from callbus import BusError, CallBus, first_string, wait_for  # noqa: E402
 from rtp_sender import AUDIO_SDP, Participant  # noqa: E402
 
 CALL = 'storage'
-NOTICE_SECONDS = 5
+NOTICE_SECONDS = 20  # on a busy machine; otherwise one or two
 OPTIONS = {'content-type': 'audioOnly'}
 
 

@@ -27,9 +27,12 @@ def watch(bus, facts):
     sender = Participant('Anna', 440, None, bus.directory)
     sender.add_audio(('127.0.0.1', facts['port'], number_of(answer, 'rtcp-port')))
     sender.start()
-    facts['active'] = wait_for('packets', lambda: find_entry(bus, call, lambda entry: number_of(entry, 'packets') > 50))
+    facts['active'] = wait_for('packets', lambda: find_entry(
+        bus, call, lambda entry: number_of(entry, 'packets') > 50 and "'state': <'active'>" in entry))
     bus.call(call, 'Call1.UpdateStream', facts['id'], {'sdp': OTHER_SDP})
-    facts['other'] = wait_for('why', lambda: find_entry(bus, call, lambda entry: 'packets of payload type 0' in entry))
+    facts['other'] = wait_for('why', lambda: find_entry(
+        bus, call, lambda entry: 'packets of payload type 0' in entry and "'state': <'stalled'>" in entry))
+    wait_for('the signal', lambda: any("'stalled'" in signal for signal in bus.signals('StreamStateChanged')))
     facts['signals'] = bus.signals('StreamStateChanged')
     sender.stop()
     bus.call(call, 'Call1.End', 'over')

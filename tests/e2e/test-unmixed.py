@@ -29,7 +29,7 @@ def record(bus, facts):
     bus.call(call, 'Call1.AddParticipant', 'Dora', {'display-name': 'never heard'})
     operation = first_string(bus.manager('StartRecording', CALL, {
         'content-type': 'audioOnly', 'channel-type': 'unmixed'}))
-    wait_for('sound recorded', lambda: bus.state(operation)[1] >= 2500, 30)
+    wait_for('sound recorded', lambda: bus.state(operation)[1] >= 2500)
     bus.manager('StopRecording', operation, {})
     facts['event'] = bus.wait_event()
     for sender in senders:

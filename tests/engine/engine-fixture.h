@@ -55,7 +55,7 @@ void engine_fixture_make_engine (EngineFixture *self);
   {                                                                                                                    \
     guint wait_turns = 0;                                                                                              \
     guint wait_tick = g_timeout_add (20, engine_fixture_tick, &wait_turns);                                            \
-    while (!(condition) && wait_turns < 500)                                                                           \
+    while (!(condition) && wait_turns < 3000)                                                                          \
       g_main_context_iteration (NULL, TRUE);                                                                           \
     g_source_remove (wait_tick);                                                                                       \
     g_assert_true (condition);                                                                                         \

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define RTP "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
+#define LONGEST (15 * G_USEC_PER_SEC) /* on a busy machine: less than a client waits */
+#define RTP     "{'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0'>}"
 
 static void
 set_up_hasty (EngineFixture *self, gconstpointer unused)
@@ -36,7 +37,7 @@ test_stream_without_worker (EngineFixture *self, gconstpointer unused)
 
   fake_launcher_set_mode (self->workers, "mute");
   refuse_stream (call);
-  g_assert_cmpint (g_get_monotonic_time () - asked, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - asked, <, LONGEST);
   g_assert_cmpuint (reel_call_count_streams (call), ==, 0);
 }
 
@@ -78,7 +79,7 @@ test_stop_without_worker (EngineFixture *self, gconstpointer unused)
   reel_engine_start_recording_async (self->engine, "a", options, on_started, &operation);
   wait_until (operation != NULL);
   g_assert_true (engine_fixture_stop (self, operation, NULL));
-  g_assert_cmpint (g_get_monotonic_time () - asked, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - asked, <, LONGEST);
   state = engine_fixture_state_text (self, operation, "state");
   g_assert_cmpstr (state, ==, "starting");
   g_assert_true (reel_call_end (call, "bye", NULL));

@@ -8,6 +8,9 @@ import subprocess
 import sys
 import traceback
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'e2e'))
+import children  # noqa: E402
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.join(HERE, 'browser')
 PAGES = os.path.join(HERE, '..', '..', 'data', 'portal')
@@ -23,10 +26,13 @@ def missing_program(*names):
 
 
 def copy_sources():
+    """Each at once: another test may be reading it."""
     os.makedirs(INSTALLED, exist_ok=True)
     for name in os.listdir(SOURCE):
         if name != 'node_modules':
-            shutil.copy(os.path.join(SOURCE, name), INSTALLED)
+            new = os.path.join(INSTALLED, f'.{name}.{os.getpid()}')
+            shutil.copy(os.path.join(SOURCE, name), new)
+            os.rename(new, os.path.join(INSTALLED, name))
 
 
 def install():
@@ -57,8 +63,8 @@ def run(script, driver, arguments=()):
     """Runs browser/SCRIPT and prints its results as TAP. Returns the exit code: 0 if all passed."""
     environment = dict(os.environ, CHROMIUM=shutil.which('chromium'))
     number = failed = planned = 0
-    with subprocess.Popen(['node', script, *arguments], cwd=INSTALLED, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                          env=environment) as process:
+    with children.start(['node', script, *arguments], cwd=INSTALLED, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                        env=environment) as process, children.undone_by(lambda *_: process.kill()):
         for line in process.stdout:
             message = json.loads(line)
             if 'plan' in message:

@@ -6,7 +6,6 @@ import hmac
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import urllib.error
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'e2e'))
+import children  # noqa: E402
 from callbus import MANAGER, CallBus, Literal, first_string, wait_for  # noqa: E402
 from rtp_sender import AUDIO_SDP, VIDEO_SDP, Participant  # noqa: E402
 
@@ -23,17 +23,11 @@ PORTAL = os.path.join(BUILD, 'manager', 'portal', 'callreel-portal')
 CTL = os.path.join(BUILD, 'manager', 'ctl', 'callreelctl')
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
-
-
 class PortalBus:
     """`with PortalBus(config) as driver:`; the methods without _ are those that a script may ask for."""
 
     def __init__(self, config='', origins=(), portal=''):
-        self.port = free_port()
+        self.port = children.reserve_port()
         directory = 'url=http://127.0.0.1:%d\naddress=127.0.0.1\nport=%d\n' % (self.port, self.port)
         self._bus = CallBus(f'{config}\n[portal]\n{directory}origins={";".join(origins)}\nkey-file=%KEY%\n{portal}')
         self._key = os.path.join(self._bus.directory, 'portal.key')
@@ -50,11 +44,12 @@ class PortalBus:
 
     def __enter__(self):
         self._bus.__enter__()
-        self.start_portal()
+        with children.undone_by(self.__exit__):
+            self.start_portal()
         return self
 
     def __exit__(self, *why):
-        if why[0] is not None:
+        if self._portal is not None and why[0] is not None:
             with open(os.path.join(self._bus.directory, 'portal.log'), encoding='utf-8', errors='replace') as log:
                 print(''.join('# portal: ' + line for line in log.readlines()[-40:]), end='')
         for person in self._people.values():
@@ -74,21 +69,24 @@ class PortalBus:
     def _is_healthy(self):
         assert self._portal.poll() is None, f'callreel-portal ended with {self._portal.returncode}'
         try:
-            with urllib.request.urlopen(self.address() + '/healthz', timeout=5) as answer:
+            with urllib.request.urlopen(self.address() + '/healthz', timeout=60) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
 
     def stop_portal(self):
         self._portal.terminate()
-        self._portal.wait(20)
+        self._portal.wait(60)
 
     def stop_manager(self):
         self._bus.daemon.terminate()
-        self._bus.daemon.wait(20)
+        self._bus.daemon.wait(60)
 
     def start_manager(self):
+        """Returns once the portal has found it, if there is a portal."""
         self._bus.start_daemon()
+        if self._portal.poll() is None:
+            wait_for('the manager at the portal', self._is_healthy)
 
     def token(self, user, name=None):
         """A token of callreelctl for a user."""

@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'e2e'))
+import children  # noqa: E402
 from callbus import CallBus, wait_for  # noqa: E402
 
 BUILD = os.environ['CALLREEL_BUILD_ROOT']
@@ -72,19 +73,21 @@ class Portal:
         with open(self.bus.config, 'a', encoding='utf-8') as file:
             file.write(f'\n[portal]\nport=0\nkey-file={self.key_file}\n{config}\n')
         self.log = os.path.join(self.bus.directory, 'portal.log')
+        self.process = None
 
     def __enter__(self):
         self.bus.__enter__()
-        self.start()
+        with children.undone_by(self.__exit__):
+            self.start()
         return self
 
     def __exit__(self, *why):
-        if why[0] is not None:
+        if why[0] is not None and self.process is not None:
             print(''.join('# portal: ' + line + '\n' for line in self.read_log().splitlines()[-30:]), end='')
         ended = None
-        if self.process.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             self.process.terminate()
-            ended = self.process.wait(20)
+            ended = self.process.wait(60)
         self.bus.__exit__(*why)
         assert ended in (None, 0) or why[0] is not None, ended
 
@@ -106,7 +109,7 @@ class Portal:
 
     def restart(self):
         self.process.terminate()
-        assert self.process.wait(20) == 0
+        assert self.process.wait(60) == 0
         self.start()
 
     def token(self, user, **keys):

@@ -14,7 +14,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ import urllib.parse
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
+import children  # noqa: E402
 import tap  # noqa: E402
 from callbus import first_string, wait_for  # noqa: E402
 from portals import BUILD, Portal  # noqa: E402
@@ -56,17 +56,11 @@ def install():
     return None if done.returncode == 0 else 'npm ci: ' + (done.stderr.strip().splitlines() or ['failed'])[0]
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
-
-
 class Recorder(Portal):
     """With real workers, at an address that is known beforehand: events have it."""
 
     def __init__(self, key_file):
-        port = free_port()
+        port = children.reserve_port()
         super().__init__(f'port={port}\nurl=http://127.0.0.1:{port}\naccess-keys={key_file}\n')
         self.bus.environment['CALLREEL_WORKER'] = os.path.join(BUILD, 'manager', 'worker', 'callreel-worker')
         self.address = f'http://127.0.0.1:{port}'
@@ -93,13 +87,13 @@ class Client:
         self._connection = connection
 
     def __enter__(self):
-        self._process = subprocess.Popen(['node', 'client.mjs', self._connection], cwd=INSTALLED, text=True,
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = children.start(['node', 'client.mjs', self._connection], cwd=INSTALLED, text=True,
+                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         return self
 
     def __exit__(self, *_):
         self._process.stdin.close()
-        self._process.wait(20)
+        self._process.wait(60)
 
     def __getattr__(self, method):
         def call(*arguments):
@@ -123,7 +117,7 @@ def request(url, method='GET', key=KEY, body=b'', skew=0, headers=(), hash_of=No
         text = f'{method}\n{target}\n{date};{parts.netloc};{digest}'
         signature = base64.b64encode(hmac.digest(base64.b64decode(key), text.encode(), 'sha256')).decode()
         fields['Authorization'] = f'HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={signature}'
-    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     try:
         connection.request(method, target, body, fields)
         answer = connection.getresponse()
@@ -158,14 +152,14 @@ def run_client(recorder, facts):
         facts['started'] = client.start({**locator, 'recordingContent': 'audioVideo', 'recordingChannel': 'mixed',
                                          'recordingFormat': 'mp4'})
         operation = facts['operation'] = facts['started']['recordingId']
-        wait_for('a second recorded', lambda: recorder.bus.state(operation)[1] >= 1000, 30)
+        wait_for('a second recorded', lambda: recorder.bus.state(operation)[1] >= 1000)
         facts['recording'] = client.getState(operation)
         client.pause(operation)
         facts['paused'], facts['paused there'] = client.getState(operation), recorder.bus.state(operation)[0]
         facts['paused twice'] = attempt(client.pause, operation)
         client.resume(operation)
         facts['resumed'] = client.getState(operation)
-        wait_for('two seconds recorded', lambda: recorder.bus.state(operation)[1] >= 2000, 30)
+        wait_for('two seconds recorded', lambda: recorder.bus.state(operation)[1] >= 2000)
         client.stop(operation)
         facts['event'] = recorder.bus.wait_event()
         facts['stopped'] = client.getState(operation)
@@ -187,7 +181,7 @@ def record_unmixed(recorder, recordings):
     operation = json.loads(request(recordings, 'POST', body=body)[2])['recordingId']
     recorder.bus.wait_elapsed(operation, 500)
     assert request(f'{recordings}/{operation}', 'DELETE')[0] == 204
-    event = wait_for('its event', lambda: find_event(recorder.bus, operation), 30)
+    event = wait_for('its event', lambda: find_event(recorder.bus, operation))
     chunk, = event['data']['recordingStorageInfo']['recordingChunks']
     return json.loads(request(chunk['metadataLocation'])[2])['participants']
 

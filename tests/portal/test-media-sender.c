@@ -36,7 +36,7 @@ on_tick (gpointer turns)
   G_STMT_START                                                                                                         \
   {                                                                                                                    \
     guint turns = 0, tick = g_timeout_add (20, on_tick, &turns);                                                       \
-    while (!(condition) && turns < 1000)                                                                               \
+    while (!(condition) && turns < 3000)                                                                               \
       g_main_context_iteration (NULL, TRUE);                                                                           \
     g_source_remove (tick);                                                                                            \
     g_assert_true (condition);                                                                                         \

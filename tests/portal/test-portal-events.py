@@ -178,7 +178,7 @@ def test_manager_away():
         anna.wait('state', state='recording')
         token = portal.token('anna')
         portal.bus.daemon.kill()
-        portal.bus.daemon.wait(20)
+        portal.bus.daemon.wait(60)
         anna.wait('manager', connected=False)
         assert portal.get(CALL, token=token).problem == 'ConnectionError'
         assert portal.get('/healthz').status == 503

@@ -183,7 +183,7 @@ def test_code():
         assert len(zoe.about().json['documents']) == 1
         # the visit goes on, also where manager and portal are restarted
         portal.bus.daemon.terminate()
-        portal.bus.daemon.wait(20)
+        portal.bus.daemon.wait(60)
         portal.bus.start_daemon()
         portal.restart()
         kept = zoe.open(document, purpose='download', code='314159')
@@ -257,7 +257,7 @@ def test_quotas():
 def change_expiry(portal, utc):
     """While the manager is away: links end at UTC, microseconds since 1970."""
     portal.bus.daemon.terminate()
-    portal.bus.daemon.wait(20)
+    portal.bus.daemon.wait(60)
     catalogue, = [os.path.join(place, name) for place, _, names in os.walk(portal.bus.directory) for name in names
                   if name == 'catalogue.db']
     with contextlib.closing(sqlite3.connect(catalogue)) as database, database:

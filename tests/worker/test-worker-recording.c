@@ -4,6 +4,8 @@
 #include "tests/worker/rtp-sender.h"
 #include "tests/worker/worker-driver.h"
 
+#define LONGEST_START (10 * G_USEC_PER_SEC) /* on a busy machine */
+
 #define RED   0xe02020u
 #define BLUE  0x2030e0u
 #define GREEN 0x20c020u
@@ -60,7 +62,7 @@ test_audio (gconstpointer format)
   start = worker_driver_start (driver, "op", "audioOnly", format, path, NULL);
   g_test_message ("time zero %.0f ms after the call, answer after %.0f ms", (double)(start - before) / 1000,
                   (double)(g_get_real_time () - before) / 1000);
-  g_assert_cmpint (ABS (start - before), <, G_USEC_PER_SEC);
+  g_assert_cmpint (ABS (start - before), <, LONGEST_START);
   worker_driver_wait_recorded (driver, "op", 2000);
   worker_driver_wait (driver, "Speaking", "'alice', true");
   worker_driver_wait (driver, "Speaking", "'bob', true");
@@ -327,7 +329,7 @@ test_pause_on_start (void)
   video = send_stream (driver, "video", "alice", &sender_vp8, GREEN);
   before = g_get_monotonic_time ();
   worker_driver_start (driver, "op", "audioVideo", "mp4", path, "'pause-on-start': <true>");
-  g_assert_cmpint (g_get_monotonic_time () - before, <, G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - before, <, LONGEST_START);
   worker_driver_wait_stream (driver, "video", "packets", worker_driver_stream_count (driver, "video", "packets") + 25);
   g_assert_cmpuint (worker_driver_recorded (driver, "op"), ==, 0);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#define WAIT_US (15 * G_USEC_PER_SEC)
+#define WAIT_US (60 * G_USEC_PER_SEC)
 
 static void
 event_free (gpointer data)
@@ -47,7 +47,7 @@ worker_driver_wait_for (WorkerDriver *self, const char *what, WorkerCondition co
 
   while (!condition (self, data)) {
     if (g_get_monotonic_time () > end)
-      g_error ("Waited 15 s for %s", what);
+      g_error ("Waited a minute for %s", what);
     g_main_context_iteration (NULL, TRUE);
   }
   g_source_remove (wake);

@@ -71,7 +71,7 @@ wait_for (Fixture *self, const char *text)
 {
   guint turns = 0, tick = g_timeout_add (20, on_tick, &turns);
 
-  while (turns < 500 && !file_contains (self, text))
+  while (turns < 3000 && !file_contains (self, text))
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (tick);
   g_assert_true (file_contains (self, text));

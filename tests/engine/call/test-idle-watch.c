@@ -25,7 +25,7 @@ test_idle (void)
 
   reel_idle_watch_update (watch, TRUE);
   reel_idle_watch_update (watch, TRUE);
-  while (count == 0 && turns < 500)
+  while (count == 0 && turns < 3000)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (count, ==, 1);
   g_source_remove (tick);

@@ -29,7 +29,7 @@ on_tick (gpointer turns)
   {                                                                                                                    \
     guint wait_turns = 0;                                                                                              \
     guint wait_tick = g_timeout_add (20, on_tick, &wait_turns);                                                        \
-    while (!(condition) && wait_turns < 1000)                                                                          \
+    while (!(condition) && wait_turns < 3000)                                                                          \
       g_main_context_iteration (NULL, TRUE);                                                                           \
     g_source_remove (wait_tick);                                                                                       \
     g_assert_true (condition);                                                                                         \

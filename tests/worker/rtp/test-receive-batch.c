@@ -4,7 +4,7 @@
 #include "manager/worker/rtp/reel-receive-batch.h"
 
 #define LONG_US (3600 * (gint64)G_USEC_PER_SEC)
-#define WAIT_US (20 * (gint64)G_USEC_PER_SEC)
+#define WAIT_US (60 * (gint64)G_USEC_PER_SEC)
 /* a source that takes no packet for this time is pausing */
 #define REST_SEEN_US 1000000
 /* less than that: the precision of a time of arrival */
