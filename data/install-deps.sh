@@ -8,7 +8,7 @@ set -euo pipefail
 build=(espeak-ng gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libglib2.0-dev-bin
   libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libx264-dev libyuv-dev libebur128-dev libjson-glib-dev libical-dev libsqlite3-dev libpango1.0-dev libgdk-pixbuf-2.0-dev
-  libjpeg-dev libpng-dev libwebp-dev libseccomp-dev libsoup-3.0-dev libjose-dev libcurl4-openssl-dev
+  libjpeg-dev libpng-dev libwebp-dev libseccomp-dev libsrtp2-dev libsoup-3.0-dev libjose-dev libcurl4-openssl-dev
   libavformat-dev libavcodec-dev libavutil-dev libssl-dev)
 run=(age gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-libav dbus-daemon glib-networking fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)

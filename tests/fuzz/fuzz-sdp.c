@@ -6,8 +6,10 @@
 static void
 follow (ReelSdp *sdp)
 {
-  g_autofree char *answer = reel_sdp_answer (sdp, "192.0.2.1", 5004, 5005);
+  g_autofree char *answer = NULL;
 
+  reel_sdp_secure (sdp, "stream", NULL);
+  answer = reel_sdp_answer (sdp, "192.0.2.1", 5004, 5005);
   g_assert_true (g_utf8_validate (answer, -1, NULL));
   for (guint i = 0; i < sdp->formats->len; i++)
     g_free (reel_sdp_format_get_parameter (g_ptr_array_index (sdp->formats, i), "packetization-mode"));

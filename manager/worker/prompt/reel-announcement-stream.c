@@ -12,6 +12,7 @@
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-stream.h"
+#include "manager/worker/rtp/reel-srtp-buffer.h"
 
 #define PACKETS_PER_SECOND 50
 #define LEAD               (40 * GST_MSECOND)  /* from the request of the first sample to its sending */
@@ -282,6 +283,23 @@ configure (ReelAnnouncementStream *self, GstElement *encoder, GstElement *payloa
 }
 
 static gboolean
+encrypt (GstElement *payloader, const ReelSdp *sdp, GError **error)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (payloader, "src");
+  ReelSrtp *srtp = NULL;
+
+  if (sdp->own == NULL)
+    return TRUE;
+  srtp = reel_srtp_new_sender (sdp->own);
+  if (srtp != NULL)
+    reel_srtp_buffer_attach (pad, srtp, FALSE);
+  else
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED,
+                         "This system's libsrtp can not use the SDP's suite");
+  return srtp != NULL;
+}
+
+static gboolean
 build (ReelAnnouncementStream *self, const ReelSdp *sdp, GSocket *rtp, GError **error)
 {
   GstElement *encoder, *payloader, *sink;
@@ -292,7 +310,7 @@ build (ReelAnnouncementStream *self, const ReelSdp *sdp, GSocket *rtp, GError **
   if ((self->source = add_element (self, "appsrc", error)) == NULL ||
       (encoder = add_element (self, self->codec->encoder, error)) == NULL ||
       (payloader = add_element (self, self->codec->payloader, error)) == NULL ||
-      (sink = add_element (self, "udpsink", error)) == NULL)
+      (sink = add_element (self, "udpsink", error)) == NULL || !encrypt (payloader, sdp, error))
     return FALSE;
   configure (self, encoder, payloader, sink, sdp, rtp);
   gst_element_set_locked_state (self->bin, FALSE);

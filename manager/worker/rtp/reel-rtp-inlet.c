@@ -12,23 +12,16 @@
 
 #include "manager/core/media/reel-rtcp-packet.h"
 #include "manager/core/media/reel-rtp-packet.h"
+#include "manager/worker/rtp/reel-rtp-kept.h"
+#include "manager/worker/rtp/reel-srtp-buffer.h"
 
 #include <gst/net/gstnetaddressmeta.h>
 #include <gst/rtp/rtp.h>
 #include <string.h>
 
-#define MAX_KEPT_PACKETS 1024
-#define MAX_KEPT_BYTES   (1024 * 1024)
-#define PAYLOAD_TYPES    128
+#define PAYLOAD_TYPES 128
 
 typedef enum { UNKNOWN, MEDIA, LIFE, ASIDE } Accepted;
-
-typedef struct {
-  guint source;
-  gint64 arrival;
-  gsize size;
-  GstBuffer *buffer;
-} Kept;
 
 struct _ReelRtpInlet {
   GstElement parent_instance;
@@ -39,14 +32,14 @@ struct _ReelRtpInlet {
   GstPad *session;
   GstPad *control;
   guint8 accepted[PAYLOAD_TYPES]; /* Accepted */
-  GQueue kept;                    /* Kept, in the order of arrival */
-  gsize kept_bytes;
+  ReelRtpKept *kept;
   guint32 ssrc; /* of the last packet that was passed on */
   guint32 timestamp;
   gboolean flowing;
   GstPad *rtp;
   ReelRtpInlet *before; /* (nullable): the previous owner of the socket */
   GstClockTime since;
+  ReelSrtp *srtp; /* (nullable): has a lock of its own */
 
   GMutex lock;
   ReelRtpSources *sources;
@@ -68,15 +61,6 @@ static GstStaticPadTemplate session_template =
     GST_STATIC_PAD_TEMPLATE ("session", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp"));
 static GstStaticPadTemplate control_template =
     GST_STATIC_PAD_TEMPLATE ("control", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtcp"));
-
-static void
-kept_free (gpointer data)
-{
-  Kept *kept = data;
-
-  gst_buffer_unref (kept->buffer);
-  g_free (kept);
-}
 
 static void
 read_address (GstBuffer *buffer, ReelRtpAddress *address)
@@ -101,33 +85,12 @@ refuse (ReelRtpInlet *self, ReelRtpRefused why, guint64 count)
   g_mutex_unlock (&self->lock);
 }
 
-static void
-drop_kept (ReelRtpInlet *self, GList *link)
-{
-  Kept *kept = link->data;
-
-  self->kept_bytes -= kept->size;
-  g_queue_delete_link (&self->kept, link);
-  kept_free (kept);
-}
-
-/* RTP source's thread; takes the buffer. Packets that are too old or too many belong to another source only. */
+/* RTP source's thread; takes the buffer and the lock. What is dropped belongs to another source only. */
 static void
 keep (ReelRtpInlet *self, GstBuffer *buffer, guint source, gint64 arrival)
 {
-  const gsize size = gst_buffer_get_size (buffer);
-  Kept *kept = g_new (Kept, 1);
-  guint64 dropped = 0;
+  const guint64 dropped = reel_rtp_kept_push (self->kept, buffer, source, arrival);
 
-  *kept = (Kept){ source, arrival, size, buffer };
-  g_queue_push_tail (&self->kept, kept);
-  self->kept_bytes += size;
-  for (const Kept *oldest = kept; (oldest = g_queue_peek_head (&self->kept)) != NULL; dropped++) {
-    if (self->kept.length <= MAX_KEPT_PACKETS && self->kept_bytes <= MAX_KEPT_BYTES &&
-        ABS (arrival - oldest->arrival) <= REEL_RTP_SOURCE_KEEP_NS)
-      break;
-    drop_kept (self, self->kept.head);
-  }
   if (dropped > 0)
     refuse (self, REEL_RTP_REFUSED_SOURCE, dropped);
 }
@@ -156,19 +119,12 @@ flush (ReelRtpInlet *self)
 static void
 switch_to (ReelRtpInlet *self, guint source, guint32 ssrc)
 {
-  GList *next = NULL;
+  GstBuffer *buffer = NULL;
 
   if (self->flowing && self->ssrc != ssrc)
     flush (self);
-  for (GList *link = self->kept.head; link != NULL; link = next) {
-    Kept *kept = link->data;
-
-    next = link->next;
-    if (kept->source != source)
-      continue;
-    forward (self, gst_buffer_ref (kept->buffer));
-    drop_kept (self, link);
-  }
+  while ((buffer = reel_rtp_kept_pop (self->kept, source)) != NULL)
+    forward (self, buffer);
 }
 
 /* Takes the lock. */
@@ -370,6 +326,28 @@ give_to_before (ReelRtpInlet *self, GstBuffer *buffer)
   g_mutex_unlock (&self->lock);
 }
 
+/* Either source's thread, takes the lock and the buffer. Returns: (nullable) (transfer full): the plain packet */
+static GstBuffer *
+decrypt (ReelRtpInlet *self, GstBuffer *buffer, gboolean control)
+{
+  if (self->srtp == NULL)
+    return buffer;
+  buffer = reel_srtp_buffer_decrypt (self->srtp, buffer, control);
+  if (buffer == NULL)
+    refuse (self, REEL_RTP_REFUSED_KEY, 1);
+  return buffer;
+}
+
+/* RFC 5761, 4: the first two bytes are not encrypted. */
+static gboolean
+is_control (GstBuffer *buffer)
+{
+  guint8 head[2] = { 0, 0 };
+
+  gst_buffer_extract (buffer, 0, head, sizeof head);
+  return head[0] >> 6 == 2 && head[1] >= 192 && head[1] <= 223;
+}
+
 /* RTP source's thread, takes the lock. */
 static GstFlowReturn
 chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
@@ -382,6 +360,9 @@ chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     give_to_before (self, buffer);
     return GST_FLOW_OK;
   }
+  buffer = decrypt (self, buffer, is_control (buffer));
+  if (buffer == NULL)
+    return GST_FLOW_OK;
   switch (parse (buffer, &packet)) {
   case REEL_DATAGRAM_RTCP:
     take_control (self, buffer, TRUE);
@@ -404,7 +385,9 @@ chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 static GstFlowReturn
 chain_rtcp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
-  take_control (REEL_RTP_INLET (parent), buffer, FALSE);
+  buffer = decrypt (REEL_RTP_INLET (parent), buffer, TRUE);
+  if (buffer != NULL)
+    take_control (REEL_RTP_INLET (parent), buffer, FALSE);
   return GST_FLOW_OK;
 }
 
@@ -432,21 +415,13 @@ event_rtcp (GstPad *pad, GstObject *parent, GstEvent *event)
   return TRUE;
 }
 
-/* Main thread; data no longer flows. */
-static void
-drop_all_kept (ReelRtpInlet *self)
-{
-  g_queue_clear_full (&self->kept, kept_free);
-  self->kept_bytes = 0;
-}
-
 static GstStateChangeReturn
 reel_rtp_inlet_change_state (GstElement *element, GstStateChange transition)
 {
   GstStateChangeReturn result = GST_ELEMENT_CLASS (reel_rtp_inlet_parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    drop_all_kept (REEL_RTP_INLET (element));
+    reel_rtp_kept_clear (REEL_RTP_INLET (element)->kept);
   return result;
 }
 
@@ -465,7 +440,7 @@ reel_rtp_inlet_init (ReelRtpInlet *self)
   GstPad *rtp = add_pad (self, &rtp_template), *rtcp = add_pad (self, &rtcp_template);
 
   g_mutex_init (&self->lock);
-  g_queue_init (&self->kept);
+  self->kept = reel_rtp_kept_new ();
   self->sources = reel_rtp_sources_new (TRUE);
   self->rtp = rtp;
   self->media = add_pad (self, &media_template);
@@ -482,8 +457,9 @@ reel_rtp_inlet_finalize (GObject *object)
 {
   ReelRtpInlet *self = REEL_RTP_INLET (object);
 
-  drop_all_kept (self);
+  reel_rtp_kept_free (self->kept);
   gst_clear_object (&self->before);
+  g_clear_pointer (&self->srtp, reel_srtp_free);
   reel_rtp_sources_free (self->sources);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_inlet_parent_class)->finalize (object);
@@ -520,6 +496,13 @@ reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gb
   Accepted accepted = life ? LIFE : MEDIA;
 
   self->accepted[payload_type % PAYLOAD_TYPES] = (guint8)(aside ? ASIDE : accepted);
+}
+
+void
+reel_rtp_inlet_set_srtp (ReelRtpInlet *self, ReelSrtp *srtp)
+{
+  g_clear_pointer (&self->srtp, reel_srtp_free);
+  self->srtp = srtp;
 }
 
 void

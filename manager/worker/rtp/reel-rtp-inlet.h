@@ -10,6 +10,7 @@
 #pragma once
 
 #include "manager/core/media/reel-rtp-source.h"
+#include "manager/worker/rtp/reel-srtp.h"
 
 #include <gio/gio.h>
 #include <gst/gst.h>
@@ -25,6 +26,7 @@ typedef enum {
   REEL_RTP_REFUSED_ADDRESS,      /* not the source's */
   REEL_RTP_REFUSED_SOURCE,       /* of another source, while the present one sends */
   REEL_RTP_REFUSED_INACTIVE,     /* the peer announced that it does not send */
+  REEL_RTP_REFUSED_KEY,          /* not authentic with the key of the SDP */
   REEL_RTP_REFUSED_COUNT,
 } ReelRtpRefused;
 
@@ -56,6 +58,8 @@ GstElement *reel_rtp_inlet_new (const ReelRtpInletEvents *events, gpointer user_
 /* Call before data flows. @life: not media, but it goes through the jitter buffer since it shares the sequence numbers
  * of media; @aside: it does not, since it has another clock rate. */
 void reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gboolean aside);
+/* Main thread, before data flows: everything that arrives is encrypted. @srtp: (transfer full) */
+void reel_rtp_inlet_set_srtp (ReelRtpInlet *self, ReelSrtp *srtp);
 /* Main thread, while no data flows. @before: (nullable): the previous owner of the sockets. It gets what arrived before
  * the running time @since, and what only it accepts, as long as it takes it. */
 void reel_rtp_inlet_set_before (ReelRtpInlet *self, ReelRtpInlet *before, GstClockTime since);

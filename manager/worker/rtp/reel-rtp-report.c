@@ -79,6 +79,8 @@ explain_refused (const ReelRtpReport *self, const ReelRtpSituation *situation)
     return g_strdup_printf ("receiving packets from %s, but the source is %s (strict-source)", stranger, source);
   case REEL_RTP_REFUSED_SOURCE:
     return g_strdup ("receiving packets of several sources, none of which continues");
+  case REEL_RTP_REFUSED_KEY:
+    return g_strdup ("receiving packets that are not encrypted with the key in the SDP (a=crypto)");
   case REEL_RTP_REFUSED_INACTIVE:
     return g_strdup ("receiving packets, but according to the SDP the peer does not send");
   default:

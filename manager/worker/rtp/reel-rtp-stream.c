@@ -584,6 +584,7 @@ reel_rtp_stream_replace (ReelRtpStream *before, GstElement *pipeline, ReelAvSync
 {
   ReelMediaStream *stream = REEL_MEDIA_STREAM (before);
 
+  reel_sdp_secure (sdp, reel_media_stream_get_id (stream), before->sdp);
   reel_rtp_transport_stop_sources (before->transport);
   return make (reel_media_stream_get_id (stream), reel_media_stream_get_participant (stream),
                reel_media_stream_get_kind (stream), pipeline, av_sync, sdp, &before->options, before->rtp_socket,

@@ -8,6 +8,7 @@
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/worker/rtp/reel-receive-batch.h"
+#include "manager/worker/rtp/reel-srtp-buffer.h"
 
 #include <gst/net/gstnetaddressmeta.h>
 #include <gst/rtp/rtp.h>
@@ -242,6 +243,34 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
   return TRUE;
 }
 
+static gboolean
+refuse_suite (GError **error)
+{
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "This system's libsrtp can not use the SDP's suite");
+  return FALSE;
+}
+
+/* Both directions have a key of their own. */
+static gboolean
+add_srtp (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
+{
+  g_autoptr (GstPad) reports = NULL;
+  ReelSrtp *srtp = NULL;
+
+  if (sdp->key == NULL)
+    return TRUE;
+  srtp = reel_srtp_new_receiver (sdp->key);
+  if (srtp == NULL)
+    return refuse_suite (error);
+  reel_rtp_inlet_set_srtp (REEL_RTP_INLET (self->inlet), srtp);
+  srtp = reel_srtp_new_sender (sdp->own);
+  if (srtp == NULL)
+    return refuse_suite (error);
+  reports = gst_element_get_static_pad (self->rtcp_sink, "sink");
+  reel_srtp_buffer_attach (reports, srtp, TRUE);
+  return TRUE;
+}
+
 static GstPad *
 request_pad (ReelRtpTransport *self, const char *name)
 {
@@ -304,7 +333,7 @@ reel_rtp_transport_new (ReelMediaStream *stream, const ReelSdp *sdp, GSocket *rt
   self->formats = g_ptr_array_new_with_free_func ((GDestroyNotify)gst_caps_unref);
   self->pads = g_ptr_array_new_with_free_func (gst_object_unref);
   g_mutex_init (&self->lock);
-  if (!add_sources (self, sdp, error) || !add_middle (self, sdp, error)) {
+  if (!add_sources (self, sdp, error) || !add_middle (self, sdp, error) || !add_srtp (self, sdp, error)) {
     reel_media_stream_stop (stream);
     reel_rtp_transport_free (self);
     return NULL;

@@ -50,7 +50,7 @@ add_format (GString *answer, const ReelSdp *sdp, const ReelSdpFormat *format)
     g_string_append_printf (answer, "a=fmtp:%u %s\r\n", format->payload_type, format->fmtp);
   /* A peer that did not offer it may support it nevertheless, and video can only begin with a key frame. */
   if (format->role == REEL_SDP_MEDIA && format->codec->media == REEL_MEDIA_VIDEO &&
-      (sdp->feedback || strcmp (sdp->protocol, "RTP/AVPF") == 0))
+      (sdp->feedback || g_str_has_suffix (sdp->protocol, "AVPF")))
     g_string_append_printf (answer, "a=rtcp-fb:%u nack pli\r\n", format->payload_type);
 }
 
@@ -86,6 +86,12 @@ reel_sdp_answer (const ReelSdp *sdp, const char *address, guint16 port, guint16 
       add_format (answer, sdp, format);
   }
   add_extension (answer, &sdp->orientation, REEL_SDP_ORIENTATION);
+  if (sdp->own != NULL) {
+    g_autofree char *key = reel_srtp_key_print (sdp->own);
+
+    g_string_append_printf (answer, "a=crypto:%s\r\n", key);
+    explicit_bzero (key, strlen (key));
+  }
   if (sdp->mid != NULL)
     g_string_append_printf (answer, "a=mid:%s\r\n", sdp->mid);
   if (sdp->mux)

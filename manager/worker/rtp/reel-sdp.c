@@ -172,23 +172,35 @@ read_formats (ReelSdp *sdp, const ReelSdpLines *lines, ReelMedia media, ReelRtpC
   return refuse_formats (lines, media, test, formats, error);
 }
 
-/* A fingerprint next to RTP/AVP is an offer of encryption that may be declined (RFC 8643). */
 static gboolean
-check_protocol (const char *protocol, const ReelSdpLines *lines, GError **error)
+refuse_keys (const ReelSdpLines *lines, const char *protocol, GError **error)
 {
-  if (g_str_has_prefix (protocol, "UDP/TLS/") || (strstr (protocol, "SAVP") != NULL && lines->fingerprint))
+  g_autofree char *suites = reel_srtp_key_list ();
+
+  if (lines->fingerprint || g_str_has_prefix (protocol, "UDP/TLS/"))
     return refuse (error,
                    "The SDP asks for media encrypted with DTLS (%s), which a stream of type rtp can not do: offer "
-                   "RTP/AVP or RTP/AVPF",
+                   "RTP/AVP, or RTP/SAVP with a=crypto",
                    protocol);
-  if (strstr (protocol, "SAVP") != NULL)
-    return refuse (error,
-                   "The SDP asks for encrypted media (%s), which is not supported here: offer RTP/AVP or "
-                   "RTP/AVPF",
-                   protocol);
-  if (strcmp (protocol, "RTP/AVP") != 0 && strcmp (protocol, "RTP/AVPF") != 0)
-    return refuse (error, "The SDP's transport %s is not supported: RTP/AVP and RTP/AVPF are", protocol);
-  return TRUE;
+  if (lines->cryptos->len == 0)
+    return refuse (error, "The SDP asks for encrypted media (%s), but has no a=crypto line with a key", protocol);
+  return refuse (error, "The SDP offers no supported encryption in its a=crypto lines. Supported are: %s", suites);
+}
+
+/* A key or a fingerprint next to RTP/AVP offers encryption that may be declined (RFC 8643); keys are accepted. */
+static gboolean
+read_protocol (ReelSdp *sdp, const ReelSdpLines *lines, const char *protocol, GError **error)
+{
+  static const char *const protocols[] = { "RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", NULL };
+
+  if (g_str_has_prefix (protocol, "UDP/TLS/"))
+    return refuse_keys (lines, protocol, error);
+  if (!g_strv_contains (protocols, protocol))
+    return refuse (error, "The SDP's transport %s is not supported: RTP/AVP, AVPF, SAVP and SAVPF are", protocol);
+  for (guint i = 0; i < lines->cryptos->len && sdp->key == NULL; i++)
+    sdp->key = reel_srtp_key_parse (g_ptr_array_index (lines->cryptos, i));
+  sdp->protocol = g_strdup (protocol);
+  return sdp->key != NULL || strstr (protocol, "SAVP") == NULL || refuse_keys (lines, protocol, error);
 }
 
 /* "53020" or "53020 IN IP4 126.16.64.4" (RFC 3605); without it RTCP uses the port after RTP's. */
@@ -251,7 +263,7 @@ read_media (ReelSdp *sdp, ReelSdpLines *lines, ReelMedia media, Use use, ReelRtp
     return refuse (error, "The SDP describes \"%s\", but the stream is %s", parts[0], reel_media_to_string (media));
   if (!g_ascii_string_to_unsigned (parts[1], 10, use == USE_UPDATE ? 0 : 1, G_MAXUINT16, &port, NULL))
     return refuse (error, "The SDP's m= line has the port \"%s\": a single one of 1 to 65535 is needed", parts[1]);
-  if (!check_protocol (parts[2], lines, error))
+  if (!read_protocol (sdp, lines, parts[2], error))
     return FALSE;
   sdp->disabled = port == 0;
   if (!(use == USE_RECEIVER ? check_receiver (sdp, lines, (guint16)port, error)
@@ -260,7 +272,6 @@ read_media (ReelSdp *sdp, ReelSdpLines *lines, ReelMedia media, Use use, ReelRtp
   sdp->mux = lines->mux;
   sdp->feedback = lines->feedback;
   sdp->mid = g_strdup (lines->mid);
-  sdp->protocol = g_strdup (parts[2]);
   if (media == REEL_MEDIA_VIDEO)
     sdp->orientation = lines->orientation;
   return read_formats (sdp, lines, media, test, parts + 3, error) && read_rtcp (sdp, lines, (guint16)port, error);
@@ -300,10 +311,23 @@ reel_sdp_free (ReelSdp *sdp)
 {
   g_ptr_array_unref (sdp->formats);
   g_free (sdp->protocol);
+  g_clear_pointer (&sdp->key, reel_srtp_key_free);
+  g_clear_pointer (&sdp->own, reel_srtp_key_free);
   g_free (sdp->rtcp_address);
   g_free (sdp->mid);
   g_free (sdp->address);
   g_free (sdp);
+}
+
+void
+reel_sdp_secure (ReelSdp *sdp, const char *id, const ReelSdp *before)
+{
+  g_clear_pointer (&sdp->own, reel_srtp_key_free);
+  if (sdp->key == NULL)
+    return;
+  sdp->own = reel_srtp_key_derive (sdp->key, id);
+  if (before != NULL && before->own != NULL && before->own->suite == sdp->own->suite)
+    memcpy (sdp->own->bytes, before->own->bytes, sizeof sdp->own->bytes);
 }
 
 const ReelSdpFormat *
@@ -321,7 +345,8 @@ reel_sdp_find_format (const ReelSdp *sdp, guint payload_type)
 gboolean
 reel_sdp_has_same_formats (const ReelSdp *a, const ReelSdp *b)
 {
-  if (a->formats->len != b->formats->len || a->orientation.id != b->orientation.id || a->mux != b->mux)
+  if (a->formats->len != b->formats->len || a->orientation.id != b->orientation.id || a->mux != b->mux ||
+      (a->key == NULL) != (b->key == NULL) || (a->key != NULL && !reel_srtp_key_equal (a->key, b->key)))
     return FALSE;
   for (guint i = 0; i < a->formats->len; i++) {
     const ReelSdpFormat *left = g_ptr_array_index (a->formats, i), *right = g_ptr_array_index (b->formats, i);

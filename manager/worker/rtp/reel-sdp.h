@@ -5,6 +5,7 @@
 
 #include "manager/worker/rtp/reel-rtp-codec.h"
 #include "manager/worker/rtp/reel-sdp-lines.h"
+#include "manager/worker/rtp/reel-srtp-key.h"
 
 typedef enum {
   REEL_SDP_MEDIA,
@@ -29,7 +30,9 @@ typedef struct {
   guint channels;
   const char *fmtp;
   ReelSdpExtension orientation; /* of video */
-  char *protocol;               /* RTP/AVP or RTP/AVPF */
+  char *protocol;               /* RTP/AVP, AVPF, SAVP or SAVPF */
+  ReelSrtpKey *key;             /* (nullable): of what the peer sends */
+  ReelSrtpKey *own;             /* (nullable): of what we send; see reel_sdp_secure() */
   char *rtcp_address;           /* (nullable): a literal unicast address for RTCP to the peer; NULL: learn it */
   guint16 rtcp_port;            /* 0: unknown */
   gboolean mux;                 /* RTCP arrives on the RTP port (RFC 5761) */
@@ -52,6 +55,9 @@ ReelSdp *reel_sdp_parse (const char *text, gssize length, ReelMedia media, ReelR
 ReelSdp *reel_sdp_parse_update (const char *text, ReelMedia media, ReelRtpCodecTest test, GError **error);
 /* The same for audio that we send: the description of a receiver with a literal address and a port. */
 ReelSdp *reel_sdp_parse_receiver (const char *text, GError **error);
+/* Chooses our own key, where the peer has offered encryption: that of @before (nullable), which the peer has, if it
+ * fits; otherwise one that follows from the peer's key and from @id, the stream's. Before reel_sdp_answer(). */
+void reel_sdp_secure (ReelSdp *sdp, const char *id, const ReelSdp *before);
 void reel_sdp_free (ReelSdp *sdp);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSdp, reel_sdp_free)
 
@@ -59,7 +65,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSdp, reel_sdp_free)
 const ReelSdpFormat *reel_sdp_find_format (const ReelSdp *sdp, guint payload_type);
 /* "PCMU", "telephone-event" */
 const char *reel_sdp_format_get_name (const ReelSdpFormat *format);
-/* Whether both describe the same payload types and header extensions. */
+/* Whether both describe the same payload types, header extensions and key. */
 gboolean reel_sdp_has_same_formats (const ReelSdp *a, const ReelSdp *b);
 /* Returns: (transfer full) (nullable): the value of parameter @key in the a=fmtp line. */
 char *reel_sdp_format_get_parameter (const ReelSdpFormat *format, const char *key);

@@ -84,6 +84,7 @@ make_rtp (ReelStreamFactory *self, const char *id, const char *participant_id, R
   sdp = reel_sdp_parse (given->sdp, -1, get_media (kind), reel_rtp_media_supports, error);
   if (sdp == NULL)
     return NULL;
+  reel_sdp_secure (sdp, id, NULL);
   text = answer_sdp (sdp, given);
   stream =
       reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->av_sync, sdp, &options, rtp, rtcp, error);
@@ -145,6 +146,8 @@ reel_stream_factory_make_announcement (ReelStreamFactory *self, const char *id, 
     return NULL;
   }
   sdp = reel_sdp_parse_receiver (given.sdp, error);
+  if (sdp != NULL)
+    reel_sdp_secure (sdp, id, NULL);
   stream = sdp != NULL ? reel_announcement_stream_new (id, self->pipeline, sdp, rtp, error) : NULL;
   if (stream != NULL)
     *answer = answer_sdp (sdp, &given);

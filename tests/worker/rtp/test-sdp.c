@@ -104,9 +104,13 @@ static const Bad bad[] = {
   { "rtcp-port", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=rtcp:x\r\n", "a=rtcp" },
   { "transport", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 TCP/RTP/AVP 0\r\n", "not supported" },
   { "dtls", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 UDP/TLS/RTP/SAVPF 0\r\n", "encrypted with DTLS" },
+  { "no-suite", REEL_MEDIA_AUDIO,
+    SESSION "m=audio 5004 RTP/SAVP 0\r\na=crypto:1 F8_128_HMAC_SHA1_80 "
+            "inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n",
+    "AES_CM_128_HMAC_SHA1_80" },
   { "old-dtls", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/SAVPF 0\r\na=fingerprint:sha-256 AB:CD\r\n",
     "encrypted with DTLS" },
-  { "srtp-without-key", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/SAVP 0\r\n", "encrypted" },
+  { "srtp-without-key", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/SAVP 0\r\n", "no a=crypto" },
   { "recvonly", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/AVP 0\r\na=recvonly\r\n", "recvonly" },
   { "interleaved", REEL_MEDIA_VIDEO,
     SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\na=fmtp:97 packetization-mode=2\r\n",
@@ -358,6 +362,50 @@ test_split (void)
   g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
 }
 
+/* The first line that is supported counts, and the answer has another key in the same suite. A new description keeps
+ * ours. */
+static void
+test_keys (void)
+{
+  static const char offer[] =
+      SESSION "m=audio 5004 RTP/SAVP 0\r\na=crypto:1 F8_128_HMAC_SHA1_80 "
+              "inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n"
+              "a=crypto:5 AES_256_CM_HMAC_SHA1_80 "
+              "inline:4XeuCjJP3cebTpTKsmQPFqWI5buV0tt8Q320v2rVGJPB6JBCBDaZvOItxpoK5A==\r\n"
+              "a=crypto:6 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
+  static const char changed[] = SESSION "m=audio 5004 RTP/SAVP 0\r\na=crypto:7 AES_256_CM_HMAC_SHA1_80 "
+                                        "inline:aAuL7VNfBQB8Dzm5wEa/lSJlJojWLU9pJ5JFKFp0Bseg48zbpgwfsD9IHkexaA==\r\n";
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (offer, -1, REEL_MEDIA_AUDIO, NULL, NULL);
+  g_autoptr (ReelSdp) update = reel_sdp_parse_update (changed, REEL_MEDIA_AUDIO, NULL, NULL);
+  g_autofree char *answer = NULL, *later = NULL;
+
+  g_assert_cmpuint (sdp->key->tag, ==, 5);
+  reel_sdp_secure (sdp, "a", NULL);
+  answer = reel_sdp_answer (sdp, "192.0.2.9", 6000, 6001);
+  g_assert_nonnull (strstr (answer, "m=audio 6000 RTP/SAVP 0\r\n"));
+  g_assert_nonnull (strstr (answer, "a=crypto:5 AES_256_CM_HMAC_SHA1_80 inline:"));
+  g_assert_null (strstr (answer, "4XeuCjJP3cebTpTKsmQPFqWI5buV0tt8Q320v2rVGJPB6JBCBDaZvOItxpoK5A=="));
+  g_assert_false (reel_sdp_has_same_formats (sdp, update));
+  reel_sdp_secure (update, "a", sdp);
+  later = reel_sdp_answer (update, "192.0.2.9", 6000, 6001);
+  g_assert_cmpstr (strstr (strstr (later, "a=crypto:7 "), "inline:"), ==, strstr (answer, "inline:"));
+}
+
+/* Encryption that may be declined is accepted. */
+static void
+test_optional_keys (void)
+{
+  static const char offer[] = SESSION "m=audio 5004 RTP/AVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 "
+                                      "inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
+  static const char unknown[] = SESSION "m=audio 5004 RTP/AVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n";
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (offer, -1, REEL_MEDIA_AUDIO, NULL, NULL);
+  g_autoptr (ReelSdp) plain = reel_sdp_parse (unknown, -1, REEL_MEDIA_AUDIO, NULL, NULL);
+
+  g_assert_nonnull (sdp->key);
+  g_assert_nonnull (plain);
+  g_assert_null (plain->key);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -384,6 +432,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/orientation", test_orientation);
   g_test_add_func ("/sdp/lacking", test_lacking);
   g_test_add_func ("/sdp/split", test_split);
+  g_test_add_func ("/sdp/keys", test_keys);
+  g_test_add_func ("/sdp/optional-keys", test_optional_keys);
   g_test_add_func ("/sdp/noise", test_noise);
   return g_test_run ();
 }
