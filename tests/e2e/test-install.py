@@ -28,6 +28,8 @@ EXPECTED = [
     'share/dbus-1/services/org.callreel.Manager1.service', 'share/dbus-1/system-services/org.callreel.Manager1.service',
     'share/dbus-1/interfaces/org.callreel.Manager1.xml', 'share/dbus-1/interfaces/org.callreel.Call1.xml',
     'share/dbus-1/interfaces/org.callreel.Delivery1.xml', 'share/man/man8/callreel-courier.8',
+    'libexec/callreel-janus', 'lib/systemd/system/callreel-janus.service', 'lib/systemd/user/callreel-janus.service',
+    'share/man/man8/callreel-janus.8', '**/etc/callreel/callreel-janus.conf',
     'lib/systemd/system/callreeld.service', 'lib/systemd/user/callreeld.service',
     'lib/systemd/system/callreel-courier.service', 'lib/systemd/user/callreel-courier.service',
     'share/man/man1/callreelctl.1', 'share/man/man5/callreel.conf.5', 'share/man/man8/callreeld.8',
@@ -80,7 +82,7 @@ def test_services_start_what_is_there(prefix, directory):
 
 def test_system_units_are_hardened(prefix, directory):
     """systemd's exposure level, 0 to 10, is at most 2.0, and it reports no unknown settings in the units."""
-    for name in ('callreeld.service', 'callreel-courier.service', 'callreel-portal.service'):
+    for name in ('callreeld.service', 'callreel-courier.service', 'callreel-portal.service', 'callreel-janus.service'):
         with open(find(prefix, 'lib/systemd/system/' + name), encoding='utf-8') as file:
             text = file.read()
         unit = os.path.join(directory, name)

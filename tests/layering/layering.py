@@ -59,18 +59,21 @@ LAYERS = {
     'manager/courier': ['manager/core', 'manager/secret'],
     'manager/portal': ['manager/core', 'manager/seal', 'manager/secret'],
     'manager/ctl': ['manager/core', 'manager/secret'],
+    'manager/connectors/janus': ['manager/core', 'manager/secret', 'manager/connectors/janus/core'],
+    'manager/connectors/janus/core': ['manager/core'],
     'tests/gst/core': ['gst/core', 'tests/lib'],
     'tests/core': ['manager/core', 'tests/lib'],
     'tests/secret': ['manager/core', 'manager/secret', 'tests/lib'],
     'tests/courier': ['manager/core', 'manager/secret', 'manager/courier', 'tests/lib'],
     'tests/portal': ['manager/core', 'manager/seal', 'manager/secret', 'manager/portal', 'tests/lib'],
     'tests/engine': ['manager/core', 'manager/engine', 'tests/lib'],
+    'tests/connectors/janus': ['manager/core', 'manager/connectors/janus', 'tests/lib'],
     **{f'tests/{room}': ['gst/core', 'gst/common', room, 'tests/lib'] for room in GST_ROOMS},
     'tests/gst/common': ['gst/core', 'gst/common', 'tests/lib'],
     'tests/gst': ['tests/lib'],
     'tests/gst/x264': ['gst/core', 'gst/common', 'gst/x264', 'tests/gst', 'tests/lib'],
 }
-PURE = ('gst/core', 'manager/core')
+PURE = ('gst/core', 'manager/core', 'manager/connectors/janus/core')
 # Interfaces that only one directory of the manager may use.
 STORE_HEADER = re.compile(r'^sqlite3\.h$')
 # The directories that use code generated from data/*.xml (callreeld's main sees the objects), and other files that use D-Bus.
@@ -78,16 +81,18 @@ USES_GENERATED = ('manager/dbus', 'manager/daemon', 'manager/ctl', 'manager/engi
 SPEAKS_DBUS = re.compile(r'^manager/(engine/link/[\w-]+|worker/server/[\w-]+)\.[ch]$')
 WITHOUT_GSTREAMER = ('manager/avatar', 'manager/confine', 'manager/seal', 'manager/sidecar', 'manager/core', 'manager/engine',
                      'manager/dbus', 'manager/daemon', 'manager/ctl', 'manager/courier', 'manager/portal',
-                     'manager/secret')
+                     'manager/secret', 'manager/connectors')
 
 PURE_HEADERS = {
     'gst/core': re.compile(r'^(glib\.h|glib/[a-z-]+\.h)$'),
     'manager/core': re.compile(r'^(glib\.h|glib-object\.h|glib/[a-z0-9-]+\.h|json-glib/json-glib\.h|'
                                r'libical/ical\.h)$'),
+    'manager/connectors/janus/core': re.compile(r'^(glib\.h|json-glib/json-glib\.h)$'),
 }
 PURE_DEPENDENCIES = {
     'gst/core': {'glib_dep', 'libm_dep'},
     'manager/core': {'glib_dep', 'libm_dep', 'gobject_dep', 'json_glib_dep', 'libical_dep'},
+    'manager/connectors/janus/core': {'core_dep', 'glib_dep', 'json_glib_dep'},
 }
 C_HEADERS = {'assert.h', 'ctype.h', 'errno.h', 'float.h', 'inttypes.h', 'limits.h', 'math.h', 'stdarg.h',
              'stdbool.h', 'stddef.h', 'stdint.h', 'stdlib.h', 'string.h'}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Bodies of messages to VideoRoom, and SDP. */
+#include "manager/connectors/janus/core/reel-janus-request.h"
+
+#include "manager/connectors/janus/core/reel-janus-id.h"
+
+#include <string.h>
+
+static void
+add_secret (JsonObject *body, const char *name, const char *secret)
+{
+  if (secret != NULL)
+    json_object_set_string_member (body, name, secret);
+}
+
+static JsonObject *
+new_request (const char *request, const ReelJanusRoom *room)
+{
+  JsonObject *body = json_object_new ();
+
+  json_object_set_string_member (body, "request", request);
+  if (room != NULL)
+    reel_janus_id_write (body, "room", room->id, room->numeric);
+  return body;
+}
+
+JsonObject *
+reel_janus_request_list (const ReelJanusKeys *keys)
+{
+  JsonObject *body = new_request ("list", NULL);
+
+  add_secret (body, "admin_key", keys->admin_key);
+  return body;
+}
+
+JsonObject *
+reel_janus_request_join (const ReelJanusRoom *room, const char *display, const ReelJanusKeys *keys)
+{
+  JsonObject *body = new_request ("join", room);
+
+  json_object_set_string_member (body, "ptype", "publisher");
+  json_object_set_string_member (body, "display", display);
+  add_secret (body, "pin", keys->pin);
+  return body;
+}
+
+static JsonObject *
+new_forwarder_request (const char *request, const ReelJanusRoom *room, const ReelJanusKeys *keys)
+{
+  JsonObject *body = new_request (request, room);
+
+  add_secret (body, "secret", keys->room_secret);
+  add_secret (body, "admin_key", keys->admin_key);
+  return body;
+}
+
+JsonObject *
+reel_janus_request_list_forwarders (const ReelJanusRoom *room, const ReelJanusKeys *keys)
+{
+  return new_forwarder_request ("listforwarders", room, keys);
+}
+
+/* RTCP goes one way, from us, and only about video: Janus passes on requests for a key frame and nothing else. */
+JsonObject *
+reel_janus_request_forward (const ReelJanusRoom *room, const ReelJanusSource *source, const ReelJanusLink *link,
+                            const char *host, const ReelJanusKeys *keys)
+{
+  JsonObject *body = new_forwarder_request ("rtp_forward", room, keys), *stream = json_object_new ();
+  JsonArray *streams = json_array_new ();
+  gboolean video = !g_str_equal (source->codec->kind, "audio");
+
+  reel_janus_id_write (body, "publisher_id", source->publisher, room->numeric);
+  json_object_set_string_member (body, "host", host);
+  json_object_set_string_member (stream, "mid", source->mid);
+  json_object_set_string_member (stream, "host", host);
+  json_object_set_int_member (stream, "port", link->port);
+  json_object_set_int_member (stream, "pt", source->codec->payload_type);
+  json_object_set_int_member (stream, "ssrc", source->ssrc);
+  if (video)
+    json_object_set_int_member (stream, "rtcp_port", link->rtcp_port);
+  if (video && source->simulcast)
+    json_object_set_boolean_member (stream, "simulcast", TRUE);
+  json_array_add_object_element (streams, stream);
+  json_object_set_array_member (body, "streams", streams);
+  return body;
+}
+
+JsonObject *
+reel_janus_request_stop (const ReelJanusRoom *room, const ReelJanusLink *link, const ReelJanusKeys *keys)
+{
+  JsonObject *body = new_forwarder_request ("stop_rtp_forward", room, keys);
+
+  reel_janus_id_write (body, "publisher_id", link->publisher, room->numeric);
+  json_object_set_int_member (body, "stream_id", link->forwarder);
+  return body;
+}
+
+char *
+reel_janus_make_sdp (const ReelJanusSource *source, const char *address, guint16 rtcp_port)
+{
+  const ReelJanusCodec *codec = source->codec;
+  const char *family = strchr (address, ':') != NULL ? "IP6" : "IP4";
+  gboolean video = !g_str_equal (codec->kind, "audio");
+  GString *sdp = g_string_new (NULL);
+
+  g_string_append_printf (sdp, "m=%s 9 RTP/AVPF %u\r\nc=IN %s %s\r\na=rtpmap:%u %s\r\n", codec->kind,
+                          codec->payload_type, family, address, codec->payload_type, codec->rtpmap);
+  if (codec->fmtp != NULL)
+    g_string_append_printf (sdp, "a=fmtp:%u %s\r\n", codec->payload_type, codec->fmtp);
+  if (video)
+    g_string_append_printf (sdp, "a=rtcp-fb:%u nack pli\r\n", codec->payload_type);
+  if (rtcp_port != 0)
+    g_string_append_printf (sdp, "a=rtcp:%u IN %s %s\r\n", rtcp_port, family, address);
+  g_string_append (sdp, "a=sendonly\r\n");
+  return g_string_free (sdp, FALSE);
+}

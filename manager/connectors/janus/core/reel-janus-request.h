@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Requests to the plugin VideoRoom, and what callreeld is told of a stream. Pure; used by ReelJanusKeeper and
+ * ReelJanusConnector. */
+#pragma once
+
+#include "manager/connectors/janus/core/reel-janus-ledger.h"
+
+/* Secrets; each NULL: not needed. */
+typedef struct {
+  char *api_secret;
+  char *admin_key;
+  char *room_secret;
+  char *pin;
+} ReelJanusKeys;
+
+/* Each returns (transfer full): the body of a message. */
+JsonObject *reel_janus_request_list (const ReelJanusKeys *keys);
+JsonObject *reel_janus_request_join (const ReelJanusRoom *room, const char *display, const ReelJanusKeys *keys);
+JsonObject *reel_janus_request_list_forwarders (const ReelJanusRoom *room, const ReelJanusKeys *keys);
+/* To LINK's ports at HOST. */
+JsonObject *reel_janus_request_forward (const ReelJanusRoom *room, const ReelJanusSource *source,
+                                        const ReelJanusLink *link, const char *host, const ReelJanusKeys *keys);
+JsonObject *reel_janus_request_stop (const ReelJanusRoom *room, const ReelJanusLink *link, const ReelJanusKeys *keys);
+
+/* What a forwarder sends, as one media description (RFC 8866). RTCP_PORT: where it takes RTCP, at ADDRESS; 0: not known
+ * yet. Returns: (transfer full) */
+char *reel_janus_make_sdp (const ReelJanusSource *source, const char *address, guint16 rtcp_port);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A room as the events of the plugin VideoRoom describe it: who publishes what. Pure; kept by ReelJanusKeeper, and the
+ * source of ReelJanusWanted. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+/* Publishers of a room and streams of a publisher that are followed; more are ignored. */
+#define REEL_JANUS_MAX_PUBLISHERS 256
+#define REEL_JANUS_MAX_STREAMS    16
+
+/**
+ * ReelJanusStream:
+ * @serial: never that of another stream of the room, nor of the same one after it was gone for a while: Janus forgets
+ *   its forwarders then
+ * @mid: its name in the publisher's description
+ * @codec: as Janus calls it
+ * @description: (nullable): what the publisher calls it
+ * @moderated: a moderator muted it, so that nothing is forwarded
+ */
+typedef struct {
+  guint serial;
+  char *mid;
+  char *codec;
+  char *description;
+  gboolean audio;
+  gboolean moderated;
+  gboolean simulcast;
+} ReelJanusStream;
+
+/* One who publishes, or did and is still in the room. */
+typedef struct {
+  char *id;
+  char *display;      /* (nullable) */
+  GPtrArray *streams; /* ReelJanusStream, in the order of the publisher's description */
+} ReelJanusPublisher;
+
+typedef struct {
+  char *id;
+  gboolean numeric;      /* ids are numbers */
+  char *description;     /* (nullable) */
+  GPtrArray *publishers; /* ReelJanusPublisher, in the order in which they came */
+  guint last_serial;
+} ReelJanusRoom;
+
+typedef enum {
+  REEL_JANUS_NOTHING, /* the event is about something else */
+  REEL_JANUS_CHANGED,
+  REEL_JANUS_OUT, /* the room was destroyed, or we were removed from it */
+} ReelJanusChange;
+
+ReelJanusRoom *reel_janus_room_new (const char *id, gboolean numeric, const char *description);
+void reel_janus_room_free (ReelJanusRoom *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelJanusRoom, reel_janus_room_free)
+
+/* DATA: plugindata.data of an event, or of the answer to our own `join`, which replaces all publishers. */
+ReelJanusChange reel_janus_room_apply (ReelJanusRoom *self, JsonObject *data);
+
+/* Returns: (nullable) */
+const ReelJanusPublisher *reel_janus_room_find (const ReelJanusRoom *self, const char *id);

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Publishers become participants, what they publish becomes streams. */
+#include "manager/connectors/janus/core/reel-janus-wanted.h"
+
+#include "manager/core/wire/reel-id.h"
+
+#define MAX_DISPLAY 200 /* bytes */
+
+/* Payload types are ours: the forwarder writes them. */
+static const ReelJanusCodec codecs[] = {
+  { "opus", "opus", "audio", 111, "opus/48000/2", NULL },
+  { "pcmu", "PCMU", "audio", 0, "PCMU/8000", NULL },
+  { "pcma", "PCMA", "audio", 8, "PCMA/8000", NULL },
+  { "vp8", "VP8", "video", 96, "VP8/90000", NULL },
+  { "h264", "H264", "video", 97, "H264/90000", "packetization-mode=1" },
+};
+
+static void
+person_free (gpointer data)
+{
+  ReelJanusPerson *self = data;
+
+  g_free (self->id);
+  g_free (self->display);
+  g_free (self);
+}
+
+static void
+source_free (gpointer data)
+{
+  ReelJanusSource *self = data;
+
+  g_free (self->participant);
+  g_free (self->publisher);
+  g_free (self->mid);
+  g_free (self);
+}
+
+static const ReelJanusCodec *
+find_codec (const ReelJanusStream *stream)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++) {
+    if (g_str_equal (codecs[i].janus, stream->codec) && g_str_equal (codecs[i].kind, stream->audio ? "audio" : "video"))
+      return &codecs[i];
+  }
+  return NULL;
+}
+
+/* FNV-1a; never 0, which would leave the SSRC as it is. */
+static guint32
+hash_texts (const char *const *texts)
+{
+  guint32 hash = 2166136261u;
+
+  for (; *texts != NULL; texts++) {
+    for (const char *at = *texts;; at++) {
+      hash = (hash ^ (guint8)*at) * 16777619u;
+      if (*at == '\0')
+        break;
+    }
+  }
+  return hash != 0 ? hash : 1;
+}
+
+/* One line of valid UTF-8. Returns: (transfer full): the publisher's id if there is nothing to see. */
+static char *
+make_display (const ReelJanusPublisher *publisher)
+{
+  g_autofree char *valid = publisher->display != NULL ? g_utf8_make_valid (publisher->display, -1) : NULL;
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (const char *at = valid; at != NULL && *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar character = g_utf8_get_char (at);
+
+    if (line->len + 6 > MAX_DISPLAY)
+      break;
+    g_string_append_unichar (line, g_unichar_iscntrl (character) ? ' ' : character);
+  }
+  g_strstrip (line->str);
+  return g_strdup (*line->str != '\0' ? line->str : publisher->id);
+}
+
+static char *
+make_participant_id (const ReelJanusPublisher *publisher, const char *display, const ReelJanusConfig *config)
+{
+  const char *identity =
+      config->identity == REEL_JANUS_BY_DISPLAY && publisher->display != NULL ? display : publisher->id;
+
+  return g_strconcat (REEL_JANUS_PARTICIPANT_PREFIX, identity, NULL);
+}
+
+static const char *
+find_role (const ReelJanusPublisher *publisher, const ReelJanusConfig *config)
+{
+  if (reel_janus_config_matches (config->administrators, publisher->display) ||
+      reel_janus_config_matches (config->administrators, publisher->id))
+    return "administrator";
+  if (reel_janus_config_matches (config->members, publisher->display) ||
+      reel_janus_config_matches (config->members, publisher->id))
+    return "member";
+  return config->default_role;
+}
+
+static void
+add_stream (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusPublisher *publisher,
+            const ReelJanusPerson *person, const ReelJanusStream *stream, const ReelJanusConfig *config,
+            const char *recorder)
+{
+  const ReelJanusCodec *codec = find_codec (stream);
+  ReelJanusSource *source;
+
+  if (codec == NULL) {
+    g_ptr_array_add (self->undecodable, g_strdup_printf ("%s: %s", person->display, stream->codec));
+    return;
+  }
+  source = g_new0 (ReelJanusSource, 1);
+  source->serial = stream->serial;
+  source->participant = g_strdup (person->id);
+  source->kind = stream->audio                                                      ? "audio"
+                 : reel_janus_config_matches (config->screens, stream->description) ? "screen"
+                                                                                    : "video";
+  source->publisher = g_strdup (publisher->id);
+  source->mid = g_strdup (stream->mid);
+  source->codec = codec;
+  source->muted = stream->moderated;
+  source->simulcast = stream->simulcast;
+  source->ssrc =
+      hash_texts ((const char *const[]){ recorder, room->id, publisher->id, stream->mid, codec->janus, NULL });
+  g_ptr_array_add (self->sources, source);
+}
+
+void
+reel_janus_wanted_add_person (ReelJanusWanted *self, const char *id, const char *display, const char *role)
+{
+  ReelJanusPerson *person = g_new0 (ReelJanusPerson, 1);
+
+  person->id = g_strdup (id);
+  person->display = g_strdup (display);
+  person->role = role;
+  g_ptr_array_add (self->people, person);
+}
+
+static void
+add_publisher (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusPublisher *publisher,
+               const ReelJanusConfig *config, const char *recorder)
+{
+  g_autofree char *display = make_display (publisher);
+  g_autofree char *id = make_participant_id (publisher, display, config);
+  const ReelJanusPerson *person;
+
+  if (!reel_id_validate ("participant_id", id, NULL))
+    return;
+  if (reel_janus_wanted_find_person (self, id) == NULL)
+    reel_janus_wanted_add_person (self, id, display, find_role (publisher, config));
+  person = reel_janus_wanted_find_person (self, id);
+  for (guint i = 0; i < publisher->streams->len; i++)
+    add_stream (self, room, publisher, person, g_ptr_array_index (publisher->streams, i), config, recorder);
+}
+
+ReelJanusWanted *
+reel_janus_wanted_new (const ReelJanusRoom *room, const ReelJanusConfig *config, const char *recorder)
+{
+  ReelJanusWanted *self = g_new0 (ReelJanusWanted, 1);
+
+  self->people = g_ptr_array_new_with_free_func (person_free);
+  self->sources = g_ptr_array_new_with_free_func (source_free);
+  self->undecodable = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; room != NULL && i < room->publishers->len; i++)
+    add_publisher (self, room, g_ptr_array_index (room->publishers, i), config, recorder);
+  return self;
+}
+
+void
+reel_janus_wanted_free (ReelJanusWanted *self)
+{
+  g_ptr_array_unref (self->people);
+  g_ptr_array_unref (self->sources);
+  g_ptr_array_unref (self->undecodable);
+  g_free (self);
+}
+
+const ReelJanusPerson *
+reel_janus_wanted_find_person (const ReelJanusWanted *self, const char *id)
+{
+  for (guint i = 0; i < self->people->len; i++) {
+    const ReelJanusPerson *person = g_ptr_array_index (self->people, i);
+
+    if (g_str_equal (person->id, id))
+      return person;
+  }
+  return NULL;
+}
+
+const ReelJanusSource *
+reel_janus_wanted_find_source (const ReelJanusWanted *self, guint serial)
+{
+  for (guint i = 0; i < self->sources->len; i++) {
+    const ReelJanusSource *source = g_ptr_array_index (self->sources, i);
+
+    if (source->serial == serial)
+      return source;
+  }
+  return NULL;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Steps that callreeld carries out, as requests on the bus. Used by ReelJanusKeeper; answered by
+ * reel_janus_recorder_ask_finish(). Main thread only. */
+#pragma once
+
+#include "manager/connectors/janus/core/reel-janus-plan.h"
+#include "manager/connectors/janus/reel-janus-context.h"
+
+/* SUBJECT: (nullable). The reply is (o). */
+void reel_janus_call_create (ReelJanusRecorder *recorder, const char *call_id, const char *subject,
+                             GAsyncReadyCallback callback, gpointer user_data);
+
+/* Any other STEP about the call at PATH. REASON: why participants go, for RemoveParticipant. The reply is that of the
+ * method. */
+void reel_janus_call_change (const ReelJanusContext *context, const char *path, const ReelJanusStep *step,
+                             const char *reason, GAsyncReadyCallback callback, gpointer user_data);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Looks which rooms Janus has, and makes a ReelJanusKeeper for each that the configuration names. Made by main.c. Main
+ * thread only.
+ *
+ * Signal "closed": after reel_janus_connector_close(), once nothing is left in callreeld and in Janus. */
+#pragma once
+
+#include "manager/connectors/janus/reel-janus-keeper.h"
+
+#define REEL_TYPE_JANUS_CONNECTOR (reel_janus_connector_get_type ())
+G_DECLARE_FINAL_TYPE (ReelJanusConnector, reel_janus_connector, REEL, JANUS_CONNECTOR, GObject)
+
+/* CONTEXT outlives it. */
+ReelJanusConnector *reel_janus_connector_new (const ReelJanusContext *context);
+void reel_janus_connector_close (ReelJanusConnector *self);

@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One room and its call. Events change the room; after each, and after each step, the next step is decided and carried
+ * out: one at a time, so that ledger and wanted do not change while a step uses them. Whenever Janus, callreeld or the
+ * connection to one of them was gone, the ledger is made anew from what both report.
+ *
+ * joined: events of the room arrive. synced: the ledger is true. busy: a request is pending. */
+#include "manager/connectors/janus/reel-janus-keeper.h"
+
+#include "manager/connectors/janus/core/reel-janus-absence.h"
+#include "manager/connectors/janus/core/reel-janus-id.h"
+#include "manager/connectors/janus/core/reel-janus-plan.h"
+#include "manager/connectors/janus/reel-janus-call.h"
+#include "manager/connectors/janus/reel-janus-survey.h"
+#include "manager/core/state/reel-backoff.h"
+#include "manager/core/wire/reel-error.h"
+
+#define PLUGIN "janus.plugin.videoroom"
+
+struct _ReelJanusKeeper {
+  GObject parent_instance;
+
+  const ReelJanusContext *context;
+  char *call_id;
+  ReelJanusRoom *room;
+  ReelJanusLedger *ledger;
+  ReelJanusWanted *wanted;
+  ReelJanusAbsence *absence;
+  ReelJanusDelays *delays;
+  ReelJanusStep step; /* that is being carried out */
+  char *path;         /* of the call; NULL: there is none */
+  guint64 handle;
+  gint64 down_since; /* monotonic, µs: when it was seen last; 0: it is over */
+  gint64 sync_at;    /* monotonic, µs: not before */
+  ReelBackoff sync_backoff;
+  guint timer;
+  gboolean joining;
+  gboolean joined;
+  gboolean synced;
+  gboolean busy;
+  gboolean closing;
+};
+
+enum { SIGNAL_IDLE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ReelJanusKeeper, reel_janus_keeper, G_TYPE_OBJECT)
+
+static void advance (ReelJanusKeeper *self);
+static void join (ReelJanusKeeper *self);
+
+static void
+reel_janus_keeper_init (ReelJanusKeeper *self)
+{
+  self->delays = reel_janus_delays_new ();
+  self->ledger = reel_janus_ledger_new ();
+  self->down_since = g_get_monotonic_time ();
+}
+
+static void
+reel_janus_keeper_dispose (GObject *object)
+{
+  ReelJanusKeeper *self = REEL_JANUS_KEEPER (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  G_OBJECT_CLASS (reel_janus_keeper_parent_class)->dispose (object);
+}
+
+static void
+reel_janus_keeper_finalize (GObject *object)
+{
+  ReelJanusKeeper *self = REEL_JANUS_KEEPER (object);
+
+  g_clear_pointer (&self->wanted, reel_janus_wanted_free);
+  reel_janus_ledger_free (self->ledger);
+  reel_janus_room_free (self->room);
+  reel_janus_absence_free (self->absence);
+  g_hash_table_unref (self->delays);
+  g_free (self->call_id);
+  g_free (self->path);
+  G_OBJECT_CLASS (reel_janus_keeper_parent_class)->finalize (object);
+}
+
+static void
+reel_janus_keeper_class_init (ReelJanusKeeperClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reel_janus_keeper_dispose;
+  G_OBJECT_CLASS (klass)->finalize = reel_janus_keeper_finalize;
+  signals[SIGNAL_IDLE] =
+      g_signal_new ("idle", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static gboolean
+on_timer (gpointer data)
+{
+  ReelJanusKeeper *self = data;
+
+  self->timer = 0;
+  advance (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* AT: monotonic, µs; G_MAXINT64: never */
+static void
+wake_at (ReelJanusKeeper *self, gint64 at)
+{
+  gint64 wait = (at - g_get_monotonic_time ()) / 1000 + 1;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (at != G_MAXINT64)
+    self->timer = g_timeout_add ((guint)CLAMP (wait, 1, G_MAXINT), on_timer, self);
+}
+
+/* ---- what both sides report ---- */
+
+static void
+forget_state (ReelJanusKeeper *self)
+{
+  self->synced = FALSE;
+}
+
+static void
+on_survey (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelJanusKeeper) self = data;
+  g_autoptr (ReelJanusWanted) wanted = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelJanusSurvey) survey = reel_janus_survey_finish (result, &error);
+  gint64 now = g_get_monotonic_time ();
+
+  self->busy = FALSE;
+  if (survey == NULL) {
+    g_warning ("Room %s: %s", self->room->id, error->message);
+    self->sync_at = now + reel_backoff_note_failure (&self->sync_backoff, now);
+  } else {
+    reel_backoff_note_success (&self->sync_backoff, now);
+    wanted = reel_janus_wanted_new (self->room, self->context->config, self->context->recorder_name);
+    reel_janus_ledger_free (self->ledger);
+    self->ledger = reel_janus_ledger_adopt (wanted, survey->people, survey->streams, survey->forwarders);
+    g_free (self->path);
+    self->path = g_steal_pointer (&survey->path);
+    self->synced = TRUE;
+  }
+  advance (self);
+}
+
+static void
+start_sync (ReelJanusKeeper *self)
+{
+  self->busy = TRUE;
+  self->synced = FALSE;
+  reel_janus_survey (self->context, self->room, self->joined ? self->handle : 0, self->call_id, on_survey,
+                     g_object_ref (self));
+}
+
+/* ---- steps ---- */
+
+static void
+finish_step (ReelJanusKeeper *self)
+{
+  self->busy = FALSE;
+  advance (self);
+}
+
+/* What callreeld does not know is not as the ledger says. */
+static gboolean
+is_about_the_ledger (const GError *error)
+{
+  return g_error_matches (error, REEL_ERROR, REEL_ERROR_NO_ONGOING_CALL) ||
+         g_error_matches (error, REEL_ERROR, REEL_ERROR_UNKNOWN_PARTICIPANT) ||
+         (error->domain == G_DBUS_ERROR && error->code == G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         (error->domain == G_DBUS_ERROR && error->code == G_DBUS_ERROR_UNKNOWN_OBJECT);
+}
+
+static void
+fail_step (ReelJanusKeeper *self, const GError *error)
+{
+  reel_janus_delays_note (self->delays, &self->step, g_get_monotonic_time ());
+  g_warning ("Room %s: %s", self->room->id, error->message);
+  if (is_about_the_ledger (error) || error->domain == G_IO_ERROR)
+    forget_state (self);
+  finish_step (self);
+}
+
+static void
+on_stopped (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelJanusKeeper) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
+  ReelJanusLink *link = self->step.link;
+
+  /* what Janus refuses to stop is not there any more: its publisher left */
+  if (answer == NULL && error->domain != REEL_JANUS_ERROR) {
+    fail_step (self, error);
+    return;
+  }
+  link->forwarder = 0;
+  if (link->stream == NULL)
+    reel_janus_ledger_remove_link (self->ledger, link);
+  finish_step (self);
+}
+
+static void
+on_forwarding (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelJanusKeeper) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
+  JsonArray *list = answer != NULL ? reel_janus_read_array (answer, "forwarders") : NULL;
+  JsonObject *forwarder = list != NULL && json_array_get_length (list) > 0 ? reel_janus_get_object (list, 0) : NULL;
+  ReelJanusLink *link = self->step.link;
+
+  if (error == NULL && (forwarder == NULL || reel_janus_read_number (forwarder, "stream_id") == 0))
+    g_set_error (&error, REEL_JANUS_ERROR, 0, "Janus forwards no stream %s of %s", self->step.source->mid,
+                 self->step.source->publisher);
+  if (error != NULL) {
+    fail_step (self, error);
+    return;
+  }
+  link->forwarder = reel_janus_read_number (forwarder, "stream_id");
+  link->local_rtcp_port = (guint16)reel_janus_read_number (forwarder, "local_rtcp_port");
+  finish_step (self);
+}
+
+/* REPLY: of CreateCall */
+static void
+take_call (ReelJanusKeeper *self, GVariant *reply)
+{
+  g_free (self->path);
+  g_variant_get (reply, "(o)", &self->path);
+  g_message ("Room %s: call %s begins", self->room->id, self->call_id);
+}
+
+/* REPLY: of AddStream */
+static void
+take_stream (ReelJanusKeeper *self, const ReelJanusSource *source, GVariant *reply)
+{
+  ReelJanusLink *link =
+      reel_janus_ledger_add_link (self->ledger, source->serial, source->participant, source->publisher);
+  g_autoptr (GVariant) endpoint = NULL;
+  guint32 port = 0, rtcp_port = 0;
+
+  g_variant_get (reply, "(s@a{sv})", &link->stream, &endpoint);
+  g_variant_lookup (endpoint, "address", "s", &link->address);
+  g_variant_lookup (endpoint, "port", "u", &port);
+  g_variant_lookup (endpoint, "rtcp-port", "u", &rtcp_port);
+  link->port = (guint16)port;
+  link->rtcp_port = (guint16)rtcp_port;
+}
+
+static void
+apply_step (ReelJanusKeeper *self, GVariant *reply)
+{
+  ReelJanusStep *step = &self->step;
+
+  switch (step->kind) {
+  case REEL_JANUS_STEP_CREATE_CALL:
+    take_call (self, reply);
+    break;
+  case REEL_JANUS_STEP_ADD_STREAM:
+    take_stream (self, step->source, reply);
+    break;
+  case REEL_JANUS_STEP_REMOVE_STREAM:
+    reel_janus_ledger_remove_link (self->ledger, step->link);
+    break;
+  case REEL_JANUS_STEP_REMOVE_PERSON:
+    reel_janus_ledger_remove_person (self->ledger, step->person->id);
+    break;
+  case REEL_JANUS_STEP_UPDATE_PERSON:
+    reel_janus_ledger_rename_person (self->ledger, step->person->id, step->person->display);
+    break;
+  case REEL_JANUS_STEP_ADD_PERSON:
+    reel_janus_ledger_add_person (self->ledger, step->person->id, step->person->display);
+    break;
+  case REEL_JANUS_STEP_TELL_RTCP:
+    step->link->rtcp_told = TRUE;
+    break;
+  case REEL_JANUS_STEP_MUTE:
+    step->link->muted = step->source->muted;
+    break;
+  case REEL_JANUS_STEP_END_CALL:
+    g_message ("Room %s: call %s ends", self->room->id, self->call_id);
+    g_clear_pointer (&self->path, g_free);
+    break;
+  default:
+    break;
+  }
+}
+
+static void
+on_step_done (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelJanusKeeper) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = reel_janus_recorder_ask_finish (REEL_JANUS_RECORDER (source), result, &error);
+
+  if (reply == NULL) {
+    fail_step (self, error);
+    return;
+  }
+  apply_step (self, reply);
+  finish_step (self);
+}
+
+static void
+forward (ReelJanusKeeper *self, const ReelJanusSource *source, const ReelJanusLink *link)
+{
+  const char *host = self->context->config->recorder_address;
+
+  reel_janus_socket_ask (self->context->socket, self->handle,
+                         reel_janus_request_forward (self->room, source, link, host != NULL ? host : link->address,
+                                                     &self->context->keys),
+                         on_forwarding, g_object_ref (self));
+}
+
+static void
+carry_out (ReelJanusKeeper *self)
+{
+  const ReelJanusStep *step = &self->step;
+  const ReelJanusContext *context = self->context;
+
+  self->busy = step->kind != REEL_JANUS_STEP_NONE;
+  if (step->kind == REEL_JANUS_STEP_STOP_FORWARDER)
+    reel_janus_socket_ask (context->socket, self->handle,
+                           reel_janus_request_stop (self->room, step->link, &context->keys), on_stopped,
+                           g_object_ref (self));
+  else if (step->kind == REEL_JANUS_STEP_FORWARD)
+    forward (self, step->source, step->link);
+  else if (step->kind == REEL_JANUS_STEP_CREATE_CALL)
+    reel_janus_call_create (context->recorder, self->call_id, self->room->description, on_step_done,
+                            g_object_ref (self));
+  else if (self->busy)
+    reel_janus_call_change (context, self->path, step, self->joined ? "left" : "offline", on_step_done,
+                            g_object_ref (self));
+}
+
+/* Without Janus there is nothing to stop. */
+static void
+lose_forwarders (ReelJanusKeeper *self)
+{
+  for (guint i = self->ledger->links->len; i > 0; i--) {
+    ReelJanusLink *link = g_ptr_array_index (self->ledger->links, i - 1);
+
+    link->forwarder = 0;
+    if (link->stream == NULL)
+      reel_janus_ledger_remove_link (self->ledger, link);
+  }
+}
+
+/* Returns: when to look again, monotonic, µs */
+static gint64
+decide (ReelJanusKeeper *self, gint64 now)
+{
+  gint64 next = G_MAXINT64;
+
+  g_clear_pointer (&self->wanted, reel_janus_wanted_free);
+  self->wanted = reel_janus_wanted_new (self->joined && !self->closing ? self->room : NULL, self->context->config,
+                                        self->context->recorder_name);
+  if (!self->closing)
+    next = reel_janus_absence_extend (self->absence, self->wanted, self->ledger, now);
+  self->step = reel_janus_plan_next (self->wanted, self->ledger, self->path != NULL, self->delays, now);
+  return MIN (next, reel_janus_delays_next (self->delays, now));
+}
+
+/* The room, or the way to it, may come back. */
+static gint64
+get_outage_end (ReelJanusKeeper *self)
+{
+  return self->joined || self->closing || self->down_since == 0
+             ? 0
+             : self->down_since + (gint64)self->context->config->outage_seconds * G_USEC_PER_SEC;
+}
+
+static void
+advance (ReelJanusKeeper *self)
+{
+  gint64 now = g_get_monotonic_time (), next = get_outage_end (self);
+
+  if (self->busy || !reel_janus_recorder_is_present (self->context->recorder))
+    return;
+  if (next > now) {
+    wake_at (self, next);
+    return;
+  }
+  if (!self->synced) {
+    if (self->sync_at <= now)
+      start_sync (self);
+    else
+      wake_at (self, self->sync_at);
+    return;
+  }
+  if (!reel_janus_socket_is_up (self->context->socket) || self->handle == 0)
+    lose_forwarders (self);
+  next = decide (self, now);
+  wake_at (self, next);
+  carry_out (self);
+  if (self->closing && !self->busy)
+    g_signal_emit (self, signals[SIGNAL_IDLE], 0);
+}
+
+/* ---- the room ---- */
+
+/* SINCE: monotonic, µs; 0: nobody will come back */
+static void
+leave_room (ReelJanusKeeper *self, gint64 since)
+{
+  self->joined = FALSE;
+  self->down_since = since;
+  forget_state (self);
+  advance (self);
+}
+
+static void
+on_event (ReelJanusSocket *socket, guint64 handle, JsonObject *data, ReelJanusKeeper *self)
+{
+  if (handle != self->handle || !self->joined)
+    return;
+  switch (reel_janus_room_apply (self->room, data)) {
+  case REEL_JANUS_NOTHING:
+    break;
+  case REEL_JANUS_CHANGED:
+    advance (self);
+    break;
+  case REEL_JANUS_OUT:
+    g_message ("Room %s: it was destroyed, or the recorder was removed", self->room->id);
+    leave_room (self, 0);
+    break;
+  }
+}
+
+static void
+on_joined (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelJanusKeeper) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
+
+  self->joining = FALSE;
+  if (answer == NULL) {
+    g_warning ("Room %s: %s", self->room->id, error->message);
+    return;
+  }
+  if (reel_janus_room_apply (self->room, answer) != REEL_JANUS_CHANGED)
+    return;
+  self->joined = TRUE;
+  forget_state (self);
+  advance (self);
+}
+
+static void
+on_handle (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelJanusKeeper) self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->handle = reel_janus_socket_attach_finish (REEL_JANUS_SOCKET (source), result, &error);
+  self->joining = FALSE;
+  if (self->handle == 0)
+    g_warning ("Room %s: %s", self->room->id, error->message);
+  else
+    join (self);
+}
+
+/* If it fails, the next list of rooms is the occasion to try again. */
+static void
+join (ReelJanusKeeper *self)
+{
+  if (self->joining || self->joined || self->closing || !reel_janus_socket_is_up (self->context->socket))
+    return;
+  self->joining = TRUE;
+  if (self->handle == 0)
+    reel_janus_socket_attach (self->context->socket, PLUGIN, on_handle, g_object_ref (self));
+  else
+    reel_janus_socket_ask (self->context->socket, self->handle,
+                           reel_janus_request_join (self->room, self->context->config->display, &self->context->keys),
+                           on_joined, g_object_ref (self));
+}
+
+static void
+on_janus (ReelJanusSocket *socket, gboolean up, ReelJanusKeeper *self)
+{
+  self->handle = 0;
+  if (up)
+    join (self);
+  else
+    leave_room (self, g_get_monotonic_time ());
+}
+
+static void
+on_recorder (ReelJanusRecorder *recorder, gboolean present, ReelJanusKeeper *self)
+{
+  forget_state (self);
+  advance (self);
+}
+
+static void
+on_call_gone (ReelJanusRecorder *recorder, const char *path, ReelJanusKeeper *self)
+{
+  if (g_strcmp0 (path, self->path) != 0)
+    return;
+  forget_state (self);
+  advance (self);
+}
+
+ReelJanusKeeper *
+reel_janus_keeper_new (const ReelJanusContext *context, const char *room, gboolean numeric, const char *description)
+{
+  ReelJanusKeeper *self = g_object_new (REEL_TYPE_JANUS_KEEPER, NULL);
+
+  self->context = context;
+  self->room = reel_janus_room_new (room, numeric, description);
+  self->call_id = g_strdup_printf ("%s/%s", context->config->name, room);
+  self->absence = reel_janus_absence_new (context->config->linger_seconds);
+  g_signal_connect_object (context->socket, "presence", G_CALLBACK (on_janus), self, 0);
+  g_signal_connect_object (context->socket, "event", G_CALLBACK (on_event), self, 0);
+  g_signal_connect_object (context->recorder, "presence", G_CALLBACK (on_recorder), self, 0);
+  g_signal_connect_object (context->recorder, "call-gone", G_CALLBACK (on_call_gone), self, 0);
+  join (self);
+  return self;
+}
+
+void
+reel_janus_keeper_meet (ReelJanusKeeper *self)
+{
+  join (self);
+}
+
+void
+reel_janus_keeper_close (ReelJanusKeeper *self)
+{
+  self->closing = TRUE;
+  advance (self);
+}
+
+gboolean
+reel_janus_keeper_is_idle (ReelJanusKeeper *self)
+{
+  return !self->busy && !self->joined && !self->joining && self->path == NULL && self->ledger->links->len == 0;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of manager/connectors/janus/core/reel-janus-room: what real messages say, and what is no message of ours. */
+#include "manager/connectors/janus/core/reel-janus-room.h"
+
+#include "tests/connectors/janus/janus-messages.h"
+
+static ReelJanusChange
+apply (ReelJanusRoom *room, const char *text)
+{
+  g_autoptr (JsonObject) data = message_new (text);
+
+  return reel_janus_room_apply (room, data);
+}
+
+static ReelJanusRoom *
+room_with_ada (void)
+{
+  ReelJanusRoom *room = reel_janus_room_new ("1234", TRUE, NULL);
+
+  g_assert_cmpint (apply (room, JOINED_EMPTY), ==, REEL_JANUS_CHANGED);
+  g_assert_cmpint (apply (room, PUBLISHERS), ==, REEL_JANUS_CHANGED);
+  return room;
+}
+
+static const ReelJanusStream *
+get_stream (const ReelJanusRoom *room, guint at)
+{
+  const ReelJanusPublisher *publisher = reel_janus_room_find (room, PUBLISHER);
+
+  g_assert_nonnull (publisher);
+  return at < publisher->streams->len ? g_ptr_array_index (publisher->streams, at) : NULL;
+}
+
+static void
+test_publisher (void)
+{
+  g_autoptr (ReelJanusRoom) room = reel_janus_room_new ("1234", TRUE, NULL);
+
+  g_assert_cmpint (apply (room, JOINED_EMPTY), ==, REEL_JANUS_CHANGED);
+  g_assert_cmpint (apply (room, JOINING), ==, REEL_JANUS_NOTHING);
+  g_assert_cmpuint (room->publishers->len, ==, 0);
+  g_assert_cmpint (apply (room, PUBLISHERS), ==, REEL_JANUS_CHANGED);
+  g_assert_cmpstr (reel_janus_room_find (room, PUBLISHER)->display, ==, "Ada");
+  g_assert_false (get_stream (room, 0)->audio);
+  g_assert_cmpstr (get_stream (room, 0)->mid, ==, "0");
+  g_assert_cmpstr (get_stream (room, 0)->codec, ==, "vp8");
+  g_assert_cmpstr (get_stream (room, 0)->description, ==, "camera");
+  g_assert_true (get_stream (room, 1)->audio);
+  g_assert_null (get_stream (room, 2));
+}
+
+/* The list comes again when a stream is added, and with it what was there before. */
+static void
+test_serials (void)
+{
+  g_autoptr (ReelJanusRoom) room = room_with_ada ();
+  guint video = get_stream (room, 0)->serial, audio = get_stream (room, 1)->serial;
+
+  g_assert_cmpuint (video, !=, audio);
+  apply (room, PUBLISHERS);
+  g_assert_cmpuint (get_stream (room, 0)->serial, ==, video);
+  g_assert_cmpuint (get_stream (room, 1)->serial, ==, audio);
+  g_assert_cmpint (apply (room, UNPUBLISHED), ==, REEL_JANUS_CHANGED);
+  g_assert_null (get_stream (room, 0));
+  apply (room, PUBLISHERS);
+  g_assert_cmpuint (get_stream (room, 0)->serial, >, audio);
+  g_assert_cmpuint (get_stream (room, 1)->serial, >, audio);
+}
+
+static void
+test_codec_change (void)
+{
+  g_autoptr (ReelJanusRoom) room = room_with_ada ();
+  guint video = get_stream (room, 0)->serial;
+
+  apply (room,
+         "{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[{\"id\":100552863626281,\"streams\":["
+         "{\"type\":\"video\",\"mid\":\"0\",\"codec\":\"H264\"},{\"type\":\"audio\",\"mid\":\"1\",\"disabled\":true},"
+         "{\"type\":\"data\",\"mid\":\"2\"}]}]}");
+  g_assert_cmpuint (get_stream (room, 0)->serial, >, video);
+  g_assert_cmpstr (get_stream (room, 0)->codec, ==, "h264");
+  g_assert_null (get_stream (room, 1));
+  g_assert_cmpstr (reel_janus_room_find (room, PUBLISHER)->display, ==, "Ada");
+}
+
+static void
+test_moderation (void)
+{
+  g_autoptr (ReelJanusRoom) room = room_with_ada ();
+
+  g_assert_cmpint (apply (room, MODERATED), ==, REEL_JANUS_CHANGED);
+  g_assert_true (get_stream (room, 1)->moderated);
+  g_assert_false (get_stream (room, 0)->moderated);
+  apply (room,
+         "{\"videoroom\":\"event\",\"room\":1234,\"id\":100552863626281,\"mid\":\"1\",\"moderation\":\"unmuted\"}");
+  g_assert_false (get_stream (room, 1)->moderated);
+}
+
+static void
+test_departures (void)
+{
+  g_autoptr (ReelJanusRoom) room = room_with_ada ();
+
+  g_assert_cmpint (apply (room, LEAVING), ==, REEL_JANUS_CHANGED);
+  g_assert_null (reel_janus_room_find (room, PUBLISHER));
+  g_assert_cmpint (apply (room, LEAVING), ==, REEL_JANUS_NOTHING);
+  apply (room, PUBLISHERS);
+  g_assert_cmpint (apply (room, "{\"videoroom\":\"event\",\"room\":1234,\"kicked\":100552863626281}"), ==,
+                   REEL_JANUS_CHANGED);
+  g_assert_cmpuint (room->publishers->len, ==, 0);
+  g_assert_cmpint (apply (room, "{\"videoroom\":\"event\",\"room\":1234,\"leaving\":\"ok\",\"reason\":\"kicked\"}"), ==,
+                   REEL_JANUS_OUT);
+  g_assert_cmpint (apply (room, "{\"videoroom\":\"destroyed\",\"room\":1234}"), ==, REEL_JANUS_OUT);
+}
+
+/* With string_ids. */
+static void
+test_text_ids (void)
+{
+  g_autoptr (ReelJanusRoom) room = reel_janus_room_new ("board", FALSE, NULL);
+
+  apply (room,
+         "{\"videoroom\":\"joined\",\"room\":\"board\",\"id\":\"me\",\"publishers\":[{\"id\":\"ada-1\",\"streams\":["
+         "{\"type\":\"audio\",\"mid\":\"a\",\"codec\":\"opus\"}]}]}");
+  g_assert_nonnull (reel_janus_room_find (room, "ada-1"));
+  apply (room, "{\"videoroom\":\"event\",\"room\":\"board\",\"leaving\":\"ada-1\"}");
+  g_assert_null (reel_janus_room_find (room, "ada-1"));
+}
+
+static void
+test_nonsense (void)
+{
+  static const char *const texts[] = {
+    "{}",
+    "{\"videoroom\":7}",
+    "{\"videoroom\":\"event\"}",
+    "{\"videoroom\":\"event\",\"room\":99,\"leaving\":100552863626281}",
+    "{\"videoroom\":\"event\",\"room\":1234}",
+    "{\"videoroom\":\"event\",\"room\":1234,\"leaving\":[]}",
+    "{\"videoroom\":\"event\",\"room\":1234,\"moderation\":\"muted\"}",
+    "{\"videoroom\":\"talking\",\"room\":1234,\"id\":100552863626281}",
+  };
+  g_autoptr (ReelJanusRoom) room = room_with_ada ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_cmpint (apply (room, texts[i]), ==, REEL_JANUS_NOTHING);
+  apply (room, "{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[1,{},{\"id\":5,\"streams\":[null,{\"type\":"
+               "\"video\"}]}]}");
+  g_assert_cmpuint (room->publishers->len, ==, 2);
+  g_assert_cmpuint (reel_janus_room_find (room, "5")->streams->len, ==, 0);
+}
+
+static void
+test_limits (void)
+{
+  g_autoptr (ReelJanusRoom) room = reel_janus_room_new ("1234", TRUE, NULL);
+
+  for (guint i = 1; i <= REEL_JANUS_MAX_PUBLISHERS + 10; i++) {
+    g_autofree char *text =
+        g_strdup_printf ("{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[{\"id\":%u,\"streams\":[]}]}", i);
+
+    apply (room, text);
+  }
+  g_assert_cmpuint (room->publishers->len, ==, REEL_JANUS_MAX_PUBLISHERS);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/janus-room/publisher", test_publisher);
+  g_test_add_func ("/janus-room/serials", test_serials);
+  g_test_add_func ("/janus-room/codec-change", test_codec_change);
+  g_test_add_func ("/janus-room/moderation", test_moderation);
+  g_test_add_func ("/janus-room/departures", test_departures);
+  g_test_add_func ("/janus-room/text-ids", test_text_ids);
+  g_test_add_func ("/janus-room/nonsense", test_nonsense);
+  g_test_add_func ("/janus-room/limits", test_limits);
+  return g_test_run ();
+}
