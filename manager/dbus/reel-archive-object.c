@@ -3,6 +3,7 @@
  * audit trail is asked of the bus first: who sent it. Exported by the daemon. */
 #include "manager/dbus/reel-archive-object.h"
 
+#include "manager/core/wire/reel-origin.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-bus-names.h"
 #include "manager/dbus/reel-bus-reply.h"
@@ -90,6 +91,27 @@ make_asker (GDBusMethodInvocation *invocation, const char *user, const char *rea
   return asker;
 }
 
+static const char *
+get_text (GDBusMethodInvocation *invocation, gsize argument)
+{
+  const char *text;
+
+  g_variant_get_child (g_dbus_method_invocation_get_parameters (invocation), argument, "&s", &text);
+  return text;
+}
+
+/* Without the origin, which has been read. Returns: (transfer full) */
+static GVariant *
+take_options (GDBusMethodInvocation *invocation, gsize argument)
+{
+  GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
+  g_autoptr (GVariant) options = g_variant_get_child_value (parameters, argument);
+  g_autofree char *origin = NULL;
+  GVariant *others = NULL;
+
+  return reel_origin_take (options, &origin, &others, NULL) ? others : g_variant_ref (options);
+}
+
 static void
 on_searched (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -134,7 +156,8 @@ get_audit_trail_from (gpointer object, GDBusMethodInvocation *invocation, const 
   const char *cursor;
   guint limit;
 
-  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(@a{sv}&su)", &filter, &cursor, &limit);
+  filter = take_options (invocation, 0);
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(@a{sv}&su)", NULL, &cursor, &limit);
   reel_archive_log_async (get_archive (object), filter, origin, cursor, limit, on_logged, invocation);
 }
 
@@ -142,7 +165,7 @@ static gboolean
 handle_get_audit_trail (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, GVariant *filter,
                         const char *cursor, guint limit)
 {
-  reel_bus_sender_find (invocation, get_audit_trail_from, object);
+  reel_bus_sender_find_for (invocation, filter, TRUE, get_audit_trail_from, object);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -158,10 +181,10 @@ on_file_opened (GObject *source, GAsyncResult *result, gpointer data)
 static void
 open_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
 {
-  const char *id, *user, *purpose, *reason;
+  const char *id = get_text (invocation, 0), *user = get_text (invocation, 1);
+  const char *purpose = get_text (invocation, 2), *reason = get_text (invocation, 3);
   ReelArchiveAsker *asker;
 
-  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s&s&s)", &id, &user, &purpose, &reason);
   asker = make_asker (invocation, user, reason, origin);
   if (asker != NULL)
     reel_archive_open_async (get_archive (object), id, asker, purpose, on_file_opened, invocation);
@@ -172,6 +195,14 @@ handle_open (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, GUnixFD
              const char *user, const char *purpose, const char *reason)
 {
   reel_bus_sender_find (invocation, open_from, object);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_open_from (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, GUnixFDList *files, const char *id,
+                  const char *user, const char *purpose, const char *reason, GVariant *options)
+{
+  reel_bus_sender_find_for (invocation, options, FALSE, open_from, object);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -234,11 +265,11 @@ static void
 change_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin, Change change,
              GAsyncReadyCallback callback)
 {
+  const char *user = get_text (invocation, 1), *reason = get_text (invocation, 2);
   g_autofree const char **ids = NULL;
-  const char *user, *reason;
   ReelArchiveAsker *asker;
 
-  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(^a&s&s&s)", &ids, &user, &reason);
+  g_variant_get_child (g_dbus_method_invocation_get_parameters (invocation), 0, "^a&s", &ids);
   asker = make_asker (invocation, user, reason, origin);
   if (asker != NULL)
     change (get_archive (object), ids, asker, callback, invocation);
@@ -258,6 +289,14 @@ handle_delete (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_delete_from (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const char *const *ids,
+                    const char *user, const char *reason, GVariant *options)
+{
+  reel_bus_sender_find_for (invocation, options, FALSE, delete_from, object);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 hold_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
 {
@@ -272,6 +311,14 @@ handle_hold (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const c
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_hold_from (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const char *const *ids, const char *user,
+                  const char *reason, GVariant *options)
+{
+  reel_bus_sender_find_for (invocation, options, FALSE, hold_from, object);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 release_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
 {
@@ -283,6 +330,14 @@ handle_release (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, cons
                 const char *reason)
 {
   reel_bus_sender_find (invocation, release_from, object);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_release_from (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const char *const *ids,
+                     const char *user, const char *reason, GVariant *options)
+{
+  reel_bus_sender_find_for (invocation, options, FALSE, release_from, object);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -303,13 +358,12 @@ on_link_created (GObject *source, GAsyncResult *result, gpointer data)
 static void
 create_link_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
 {
+  g_autoptr (GVariant) options = take_options (invocation, 3);
+  const char *user = get_text (invocation, 1), *recipient = get_text (invocation, 2);
   g_autofree const char **ids = NULL;
-  g_autoptr (GVariant) options = NULL;
-  const char *user, *recipient;
   ReelArchiveAsker *asker;
 
-  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(^a&s&s&s@a{sv})", &ids, &user, &recipient,
-                 &options);
+  g_variant_get_child (g_dbus_method_invocation_get_parameters (invocation), 0, "^a&s", &ids);
   asker = make_asker (invocation, user, "", origin);
   if (asker != NULL)
     reel_archive_link_create_async (get_archive (object), ids, asker, recipient, options, on_link_created, invocation);
@@ -319,7 +373,7 @@ static gboolean
 handle_create_link (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const char *const *ids,
                     const char *user, const char *recipient, GVariant *options)
 {
-  reel_bus_sender_find (invocation, create_link_from, object);
+  reel_bus_sender_find_for (invocation, options, TRUE, create_link_from, object);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -335,10 +389,9 @@ on_link_revoked (GObject *source, GAsyncResult *result, gpointer data)
 static void
 revoke_link_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
 {
-  const char *id, *user;
+  const char *id = get_text (invocation, 0), *user = get_text (invocation, 1);
   ReelArchiveAsker *asker;
 
-  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s)", &id, &user);
   asker = make_asker (invocation, user, "", origin);
   if (asker != NULL)
     reel_archive_link_revoke_async (get_archive (object), id, asker, on_link_revoked, invocation);
@@ -348,6 +401,14 @@ static gboolean
 handle_revoke_link (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const char *id, const char *user)
 {
   reel_bus_sender_find (invocation, revoke_link_from, object);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_revoke_link_from (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const char *id, const char *user,
+                         GVariant *options)
+{
+  reel_bus_sender_find_for (invocation, options, FALSE, revoke_link_from, object);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -486,8 +547,8 @@ get_completeness_from (gpointer object, GDBusMethodInvocation *invocation, const
   ReelArchiveAsker *asker;
   guint limit;
 
-  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s@a{sv}&su)", &user, &filter, &cursor,
-                 &limit);
+  filter = take_options (invocation, 1);
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s@a{sv}&su)", &user, NULL, &cursor, &limit);
   asker = make_asker (invocation, user, "", origin);
   if (asker != NULL)
     reel_archive_completeness_async (get_archive (object), asker, filter, cursor, limit, on_completeness, invocation);
@@ -497,7 +558,7 @@ static gboolean
 handle_get_completeness (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const char *user, GVariant *filter,
                          const char *cursor, guint limit)
 {
-  reel_bus_sender_find (invocation, get_completeness_from, object);
+  reel_bus_sender_find_for (invocation, filter, TRUE, get_completeness_from, object);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -509,6 +570,11 @@ archive_iface_init (ReelBusArchive1Iface *iface)
   iface->handle_erase_participant = handle_erase_participant;
   iface->handle_search = handle_search;
   iface->handle_open = handle_open;
+  iface->handle_open_from = handle_open_from;
+  iface->handle_delete_from = handle_delete_from;
+  iface->handle_hold_from = handle_hold_from;
+  iface->handle_release_from = handle_release_from;
+  iface->handle_revoke_link_from = handle_revoke_link_from;
   iface->handle_delete = handle_delete;
   iface->handle_hold = handle_hold;
   iface->handle_release = handle_release;

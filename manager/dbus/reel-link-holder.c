@@ -2,6 +2,7 @@
 /* Parses the requests of a link's holder, asks the archive, replies; see the header for who calls it. */
 #include "manager/dbus/reel-link-holder.h"
 
+#include "manager/core/wire/reel-origin.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-bus-reply.h"
 #include "manager/engine/archive/reel-archive-link-opening.h"
@@ -11,12 +12,6 @@
 #include <gio/gunixfdlist.h>
 
 #define US_PER_MS 1000
-
-static char *
-join_origin (const char *origin, const char *sender)
-{
-  return *origin != '\0' ? g_strdup_printf ("%s (%s)", origin, sender) : g_strdup (sender);
-}
 
 static void
 on_described (GObject *source, GAsyncResult *result, gpointer data)
@@ -37,7 +32,7 @@ reel_link_holder_describe (gpointer archive, GDBusMethodInvocation *invocation, 
   g_autofree char *both = NULL;
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s&s)", &secret, &visit, &origin);
-  both = join_origin (origin, sender);
+  both = reel_origin_join (origin, sender);
   reel_archive_link_describe_async (archive, secret, visit, both, on_described, invocation);
 }
 
@@ -61,7 +56,7 @@ reel_link_holder_visit (gpointer archive, GDBusMethodInvocation *invocation, con
   g_autofree char *both = NULL;
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s&s)", &secret, &code, &origin);
-  both = join_origin (origin, sender);
+  both = reel_origin_join (origin, sender);
   reel_archive_link_visit_async (archive, secret, code, both, on_visited, invocation);
 }
 
@@ -91,6 +86,6 @@ reel_link_holder_open (gpointer archive, GDBusMethodInvocation *invocation, cons
 
   g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s&s&s&s)", &secret, &visit, &id, &purpose,
                  &origin);
-  both = join_origin (origin, sender);
+  both = reel_origin_join (origin, sender);
   reel_archive_link_open_async (archive, secret, visit, id, purpose, both, on_opened, invocation);
 }

@@ -113,11 +113,13 @@ on_change_made (GObject *source, GAsyncResult *result, gpointer data)
 static void
 set_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
 {
-  g_autoptr (GVariant) properties = NULL;
+  GVariant *parameters = g_dbus_method_invocation_get_parameters (invocation);
+  g_autoptr (GVariant) properties = g_variant_get_child_value (parameters, 2);
   const char *level, *id, *actor;
 
-  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s@a{sv}&s)", &level, &id, &properties,
-                 &actor);
+  g_variant_get_child (parameters, 0, "&s", &level);
+  g_variant_get_child (parameters, 1, "&s", &id);
+  g_variant_get_child (parameters, 3, "&s", &actor);
   reel_policy_store_set_async (get_store (object), level, id, properties, actor, origin, on_change_made, invocation);
 }
 
@@ -126,6 +128,14 @@ handle_set (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const cha
             GVariant *properties, const char *actor)
 {
   reel_bus_sender_find (invocation, set_from, object);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_set_from (ReelBusPolicy1 *object, GDBusMethodInvocation *invocation, const char *level, const char *id,
+                 GVariant *properties, const char *actor, GVariant *options)
+{
+  reel_bus_sender_find_for (invocation, options, FALSE, set_from, object);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -226,6 +236,7 @@ policy_iface_init (ReelBusPolicy1Iface *iface)
 {
   iface->handle_get = handle_get;
   iface->handle_set = handle_set;
+  iface->handle_set_from = handle_set_from;
   iface->handle_explain = handle_explain;
   iface->handle_describe = handle_describe;
   iface->handle_export = handle_export;

@@ -33,6 +33,12 @@ reel_api_new_options (ReelHttpRequest *request)
   return g_variant_new_parsed ("{'user': <%s>}", reel_http_request_get_user (request));
 }
 
+GVariant *
+reel_api_new_origin (ReelHttpRequest *request)
+{
+  return g_variant_new_parsed ("{'origin': <%s>}", reel_http_request_get_origin (request));
+}
+
 void
 reel_api_call (ReelManagerClient *client, ReelHttpRequest *request, const char *interface, const char *method,
                GVariant *arguments, const char *answer, ReelApiStep step)

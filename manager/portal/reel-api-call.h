@@ -19,6 +19,9 @@ void reel_api_call_object (ReelManagerClient *client, ReelHttpRequest *request, 
  */
 GVariant *reel_api_new_options (ReelHttpRequest *request);
 
+/* Where the request came from: the options of the manager's members whose names end with From. Returns: floating */
+GVariant *reel_api_new_origin (ReelHttpRequest *request);
+
 /* Steps: 204; the first value of the answer as it is; {items, next} of (aa{sv}s…), with the totals or the total that
  * follow. */
 void reel_api_reply_done (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer);

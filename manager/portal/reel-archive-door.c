@@ -18,26 +18,27 @@ change (ReelManagerClient *client, ReelHttpRequest *request, const char *method)
 
   if (reason != NULL)
     reel_api_call (client, request, REEL_CLIENT_ARCHIVE, method,
-                   g_variant_new ("(@asss)", owned, reel_http_request_get_user (request), reason), "()",
-                   reel_api_reply_done);
+                   g_variant_new ("(@asss@a{sv})", owned, reel_http_request_get_user (request), reason,
+                                  reel_api_new_origin (request)),
+                   "()", reel_api_reply_done);
 }
 
 static void
 on_delete (ReelHttpRequest *request, gpointer data)
 {
-  change (data, request, "Delete");
+  change (data, request, "DeleteFrom");
 }
 
 static void
 on_hold (ReelHttpRequest *request, gpointer data)
 {
-  change (data, request, "Hold");
+  change (data, request, "HoldFrom");
 }
 
 static void
 on_release (ReelHttpRequest *request, gpointer data)
 {
-  change (data, request, "Release");
+  change (data, request, "ReleaseFrom");
 }
 
 static void
@@ -52,6 +53,17 @@ reply_link (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answe
   json_object_set_string_member (object, "url", url);
   json_node_take_object (node, object);
   reel_http_request_reply_json (request, SOUP_STATUS_CREATED, node);
+}
+
+/* Returns: (transfer floating): with where the request came from. */
+static GVariant *
+add_origin (ReelHttpRequest *request, GVariant *options)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, options);
+  g_variant_dict_insert (&dict, "origin", "s", reel_http_request_get_origin (request));
+  return g_variant_dict_end (&dict);
 }
 
 /* The body without what are arguments of their own. Returns: (transfer full): NULL after replying */
@@ -90,16 +102,17 @@ on_create_link (ReelHttpRequest *request, gpointer data)
 
   if (options != NULL)
     reel_api_call (data, request, REEL_CLIENT_ARCHIVE, "CreateLink",
-                   g_variant_new ("(@asss@a{sv})", owned, reel_http_request_get_user (request), recipient, options),
+                   g_variant_new ("(@asss@a{sv})", owned, reel_http_request_get_user (request), recipient,
+                                  add_origin (request, options)),
                    "(ss)", reply_link);
 }
 
 static void
 on_revoke_link (ReelHttpRequest *request, gpointer data)
 {
-  reel_api_call (data, request, REEL_CLIENT_ARCHIVE, "RevokeLink",
-                 g_variant_new ("(ss)", reel_http_request_get_parameter (request, "link"),
-                                reel_http_request_get_user (request)),
+  reel_api_call (data, request, REEL_CLIENT_ARCHIVE, "RevokeLinkFrom",
+                 g_variant_new ("(ss@a{sv})", reel_http_request_get_parameter (request, "link"),
+                                reel_http_request_get_user (request), reel_api_new_origin (request)),
                  "()", reel_api_reply_done);
 }
 
@@ -154,7 +167,8 @@ on_completeness (ReelHttpRequest *request, gpointer data)
   filter = read_filter (request, reel_completeness_filter_keys, own);
   if (filter != NULL)
     reel_api_call (data, request, REEL_CLIENT_ARCHIVE, "GetCompleteness",
-                   g_variant_new ("(s@a{sv}su)", reel_http_request_get_user (request), filter, cursor, limit),
+                   g_variant_new ("(s@a{sv}su)", reel_http_request_get_user (request), add_origin (request, filter),
+                                  cursor, limit),
                    "(aa{sv}sa{sv})", reel_api_reply_page);
 }
 
@@ -174,6 +188,7 @@ on_audit (ReelHttpRequest *request, gpointer data)
     return;
   g_variant_dict_init (&dict, filter);
   g_variant_dict_insert (&dict, "reader", "s", reel_http_request_get_user (request));
+  g_variant_dict_insert (&dict, "origin", "s", reel_http_request_get_origin (request));
   reel_api_call (data, request, REEL_CLIENT_ARCHIVE, "GetAuditTrail",
                  g_variant_new ("(@a{sv}su)", g_variant_dict_end (&dict), cursor, limit), "(aa{sv}s)",
                  reel_api_reply_page);

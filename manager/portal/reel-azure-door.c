@@ -7,11 +7,13 @@
 #include "manager/core/wire/reel-access-signature.h"
 #include "manager/core/wire/reel-azure-start.h"
 #include "manager/core/wire/reel-error.h"
+#include "manager/portal/reel-api-call.h"
 #include "manager/portal/reel-document-opener.h"
 #include "manager/portal/reel-http-problem.h"
 
 #define RECORDINGS "/calling/recordings"
 #define KIND       "azureCommunicationServices"
+#define REASON     "access key"
 
 struct _ReelAzureDoor {
   ReelManagerClient *client;
@@ -246,12 +248,6 @@ resume_recording (ReelHttpRequest *request, gpointer data)
 }
 
 /* In the audit trail it is the only trace of where a trusted server's request came from. */
-static char *
-make_reason (ReelHttpRequest *request)
-{
-  return g_strdup_printf ("access key, from %s", reel_http_request_get_origin (request));
-}
-
 static void
 on_opened (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -270,14 +266,12 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
 static void
 open_document (ReelAzureDoor *self, ReelHttpRequest *request, const char *purpose)
 {
-  g_autofree char *reason = NULL;
 
   if (!admit (self, request))
     return;
-  reason = make_reason (request);
   reel_document_opener_open_async (self->client, reel_media_sender_get_reader (self->sender),
-                                   g_variant_new ("(ssss)", reel_http_request_get_parameter (request, "id"), "",
-                                                  purpose, reason),
+                                   g_variant_new ("(ssss@a{sv})", reel_http_request_get_parameter (request, "id"), "",
+                                                  purpose, REASON, reel_api_new_origin (request)),
                                    reel_http_request_get_cancellable (request), on_opened, call_new (self, request));
 }
 
@@ -298,16 +292,15 @@ delete_document (ReelHttpRequest *request, gpointer data)
 {
   ReelAzureDoor *self = data;
   const char *const ids[] = { reel_http_request_get_parameter (request, "id"), NULL };
-  g_autofree char *reason = NULL;
   Call *call;
 
   if (!admit (self, request))
     return;
-  reason = make_reason (request);
   call = call_new (self, request);
   call->status = SOUP_STATUS_NO_CONTENT;
-  reel_manager_client_call (self->client, REEL_CLIENT_ARCHIVE, "Delete", g_variant_new ("(^asss)", ids, "", reason),
-                            "()", NULL, on_done, call);
+  reel_manager_client_call (self->client, REEL_CLIENT_ARCHIVE, "DeleteFrom",
+                            g_variant_new ("(^asss@a{sv})", ids, "", REASON, reel_api_new_origin (request)), "()", NULL,
+                            on_done, call);
 }
 
 ReelAzureDoor *

@@ -78,7 +78,7 @@ void
 reel_document_opener_open_async (ReelManagerClient *client, ReelContentReader *reader, GVariant *arguments,
                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  reel_manager_client_call (client, REEL_CLIENT_ARCHIVE, "Open", arguments, "(h)", cancellable, on_opened,
+  reel_manager_client_call (client, REEL_CLIENT_ARCHIVE, "OpenFrom", arguments, "(h)", cancellable, on_opened,
                             begin (reader, callback, user_data));
 }
 

@@ -117,13 +117,21 @@ refuse_identity (Dispatch *self, const GError *error)
 {
   const ReelErrorInfo *info = reel_error_info (REEL_ERROR_TOKEN_EXPIRED);
   g_autofree char *detail = NULL;
+  guint wait = 0;
 
   if (error != NULL && error->domain == REEL_TOKEN_ERROR) {
-    if (error->code != REEL_TOKEN_ERROR_EXPIRED)
+    /* Only those whose token is wrong wait for the wrong ones of their address. */
+    if (error->code != REEL_TOKEN_ERROR_EXPIRED) {
+      wait = reel_http_guard_look_failures (self->router->guard, self->origin);
       reel_http_guard_note_failure (self->router->guard, self->origin);
+    }
     if (error->code == REEL_TOKEN_ERROR_UNKNOWN_KEY && self->router->on_unknown_key != NULL)
       self->router->on_unknown_key (self->router->unknown_key_data);
     detail = g_strdup_printf ("The token is not accepted: %s.", error->message);
+  }
+  if (wait > 0) {
+    refuse_rate (self, wait);
+    return;
   }
   set_header (self, "WWW-Authenticate", "Bearer");
   refuse (self, SOUP_STATUS_UNAUTHORIZED, "TokenExpired", info->title, detail != NULL ? detail : info->sentence);
@@ -134,15 +142,8 @@ identify (Dispatch *self)
 {
   ReelHttpRouter *router = self->router;
   g_autoptr (GError) error = NULL;
-  guint wait = 0;
+  guint wait;
 
-  /* The cookie of a session is not guessed: those who have one share no blame for the wrong tokens of their address. */
-  if (reel_sign_in_has_token (self->message))
-    wait = reel_http_guard_look_failures (router->guard, self->origin);
-  if (wait > 0) {
-    refuse_rate (self, wait);
-    return FALSE;
-  }
   self->identity = reel_sign_in_identify (router->sign_in, self->message, &error);
   if (self->identity == NULL) {
     refuse_identity (self, error);

@@ -4,6 +4,7 @@
 
 #include "manager/core/document/reel-json-member.h"
 #include "manager/core/wire/reel-content-disposition.h"
+#include "manager/portal/reel-api-call.h"
 #include "manager/portal/reel-document-opener.h"
 #include "manager/portal/reel-ticket-table.h"
 
@@ -129,8 +130,8 @@ open_document (ReelMediaDoor *self, ReelHttpRequest *request, const char *purpos
   opening->purpose = g_strdup (purpose);
   reel_http_request_pause (request);
   reel_document_opener_open_async (self->client, reel_media_sender_get_reader (self->sender),
-                                   g_variant_new ("(ssss)", opening->id, reel_http_request_get_user (request), purpose,
-                                                  reason),
+                                   g_variant_new ("(ssss@a{sv})", opening->id, reel_http_request_get_user (request),
+                                                  purpose, reason, reel_api_new_origin (request)),
                                    reel_http_request_get_cancellable (request), callback, opening);
 }
 

@@ -156,10 +156,10 @@ on_set (ReelHttpRequest *request, gpointer data)
     reel_http_request_reply_problem (request, error);
     return;
   }
-  reel_api_call (data, request, REEL_CLIENT_POLICY, "Set",
-                 g_variant_new ("(ss@a{sv}s)", reel_http_request_get_parameter (request, "level"),
+  reel_api_call (data, request, REEL_CLIENT_POLICY, "SetFrom",
+                 g_variant_new ("(ss@a{sv}s@a{sv})", reel_http_request_get_parameter (request, "level"),
                                 reel_http_request_get_parameter (request, "id"), properties,
-                                reel_http_request_get_user (request)),
+                                reel_http_request_get_user (request), reel_api_new_origin (request)),
                  "()", on_set_done);
 }
 

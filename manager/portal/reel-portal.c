@@ -26,6 +26,7 @@ struct _ReelPortal {
   GTlsCertificate *certificate;
   ReelTokenVerifier *verifier;
   ReelProviderKeys *keys;
+  ReelEndedSessions *ended;
   ReelSignIn *sign_in;
   ReelHttpGuard *guard;
   ReelHttpRouter *router;
@@ -50,6 +51,7 @@ reel_portal_free (ReelPortal *self)
   g_clear_pointer (&self->router, reel_http_router_free);
   g_clear_pointer (&self->guard, reel_http_guard_free);
   g_clear_pointer (&self->sign_in, reel_sign_in_free);
+  g_clear_object (&self->ended);
   g_clear_pointer (&self->keys, reel_provider_keys_free);
   g_clear_pointer (&self->verifier, reel_token_verifier_free);
   g_clear_object (&self->certificate);
@@ -90,12 +92,25 @@ is_secure (const ReelPortalConfig *config)
   return config->certificate != NULL || (config->url != NULL && g_str_has_prefix (config->url, "https:"));
 }
 
+/* The service manager names the directory of a service. */
+static char *
+find_state_file (void)
+{
+  const char *directory = g_getenv ("STATE_DIRECTORY");
+
+  if (directory != NULL)
+    return g_build_filename (directory, "ended-sessions", NULL);
+  return g_build_filename (g_get_user_state_dir (), "callreel-portal", "ended-sessions", NULL);
+}
+
+/* Without a key of tokens that of the sessions is another one each time, which ends them all. */
 static gboolean
 make_sign_in (ReelPortal *self, GError **error)
 {
   const ReelPortalConfig *config = self->config;
   g_autoptr (GBytes) secret = NULL;
   g_autoptr (GBytes) session_key = NULL;
+  g_autofree char *path = NULL;
 
   if (config->key_file != NULL) {
     secret = reel_secret_file_read (config->key_file, error);
@@ -116,7 +131,12 @@ make_sign_in (ReelPortal *self, GError **error)
   session_key = reel_session_make_key (secret, error);
   if (session_key == NULL)
     return FALSE;
-  self->sign_in = reel_sign_in_new (self->verifier, session_key, is_secure (config), *config->origins != NULL);
+  path = secret != NULL ? find_state_file () : NULL;
+  self->ended = reel_ended_sessions_new (path, g_get_real_time () / G_USEC_PER_SEC, error);
+  if (self->ended == NULL)
+    return FALSE;
+  self->sign_in =
+      reel_sign_in_new (self->verifier, session_key, self->ended, is_secure (config), *config->origins != NULL);
   return TRUE;
 }
 

@@ -54,19 +54,7 @@ reply_identity (ReelSessionDoor *self, ReelHttpRequest *request, const ReelIdent
   reel_http_request_reply_json (request, SOUP_STATUS_OK, json_builder_get_root (builder));
 }
 
-static void
-refuse_token (ReelSessionDoor *self, ReelHttpRequest *request, const GError *error)
-{
-  g_autofree char *detail = g_strdup_printf ("The token is not accepted: %s.", error->message);
-
-  if (error->code != REEL_TOKEN_ERROR_EXPIRED)
-    reel_http_guard_note_failure (self->guard, reel_http_request_get_origin (request));
-  if (error->code == REEL_TOKEN_ERROR_UNKNOWN_KEY)
-    self->on_unknown_key (self->unknown_key_data);
-  reel_http_request_reply_refusal (request, SOUP_STATUS_UNAUTHORIZED, "TokenExpired",
-                                   reel_error_info (REEL_ERROR_TOKEN_EXPIRED)->title, detail);
-}
-
+/* Only those whose token is wrong wait for the wrong ones of their address. */
 static gboolean
 is_limited (ReelSessionDoor *self, ReelHttpRequest *request)
 {
@@ -84,10 +72,28 @@ is_limited (ReelSessionDoor *self, ReelHttpRequest *request)
 }
 
 static void
+refuse_token (ReelSessionDoor *self, ReelHttpRequest *request, const GError *error)
+{
+  g_autofree char *detail = g_strdup_printf ("The token is not accepted: %s.", error->message);
+  gboolean limited = FALSE;
+
+  if (error->code == REEL_TOKEN_ERROR_UNKNOWN_KEY)
+    self->on_unknown_key (self->unknown_key_data);
+  if (error->code != REEL_TOKEN_ERROR_EXPIRED) {
+    limited = is_limited (self, request);
+    reel_http_guard_note_failure (self->guard, reel_http_request_get_origin (request));
+  }
+  if (limited)
+    return;
+  reel_http_request_reply_refusal (request, SOUP_STATUS_UNAUTHORIZED, "TokenExpired",
+                                   reel_error_info (REEL_ERROR_TOKEN_EXPIRED)->title, detail);
+}
+
+static void
 on_begin (ReelHttpRequest *request, gpointer data)
 {
   ReelSessionDoor *self = data;
-  JsonObject *body = is_limited (self, request) ? NULL : reel_http_request_get_json (request);
+  JsonObject *body = reel_http_request_get_json (request);
   JsonNode *token = body != NULL ? json_object_get_member (body, "token") : NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (ReelIdentity) identity = NULL;
@@ -115,14 +121,38 @@ on_show (ReelHttpRequest *request, gpointer data)
   reply_identity (data, request, reel_http_request_get_identity (request));
 }
 
+typedef struct {
+  ReelSessionDoor *door;
+  ReelHttpRequest *request;
+} Ending;
+
+static void
+on_ended (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Ending *ending = data;
+  g_autoptr (ReelHttpRequest) request = ending->request;
+  g_autoptr (GError) error = NULL;
+
+  if (!reel_sign_in_end_finish (ending->door->sign_in, result, &error))
+    g_warning ("A session was ended, which will not be known after a restart: %s", error->message);
+  reel_http_request_reply_status (request, SOUP_STATUS_NO_CONTENT);
+}
+
 static void
 on_end (ReelHttpRequest *request, gpointer data)
 {
   const ReelIdentity *identity = reel_http_request_get_identity (request);
+  Ending *ending;
 
-  if (identity->session != NULL)
-    reel_sign_in_end (((ReelSessionDoor *)data)->sign_in, reel_http_request_get_message (request), identity->session);
-  reel_http_request_reply_status (request, SOUP_STATUS_NO_CONTENT);
+  if (identity->session == NULL) {
+    reel_http_request_reply_status (request, SOUP_STATUS_NO_CONTENT);
+    return;
+  }
+  ending = g_new (Ending, 1);
+  *ending = (Ending){ data, reel_http_request_ref (request) };
+  reel_http_request_pause (request);
+  reel_sign_in_end_async (ending->door->sign_in, reel_http_request_get_message (request), identity->session, on_ended,
+                          ending);
 }
 
 static void

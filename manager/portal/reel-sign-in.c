@@ -10,15 +10,12 @@
 #define CSRF_HEADER "X-Callreel-CSRF"
 #define BEARER      "Bearer "
 
-/* Sessions that were ended and whose cookies would still be valid; the one that ends first is forgotten first. */
-#define MAX_ENDED 10000
-
 struct _ReelSignIn {
   ReelTokenVerifier *verifier;
   GBytes *key;
   gboolean secure;
   gboolean framed;
-  GHashTable *ended; /* id → gint64 *, until when it would be valid */
+  ReelEndedSessions *ended;
 };
 
 void
@@ -31,7 +28,7 @@ reel_identity_free (ReelIdentity *self)
 }
 
 ReelSignIn *
-reel_sign_in_new (ReelTokenVerifier *verifier, GBytes *key, gboolean secure, gboolean framed)
+reel_sign_in_new (ReelTokenVerifier *verifier, GBytes *key, ReelEndedSessions *ended, gboolean secure, gboolean framed)
 {
   ReelSignIn *self = g_new0 (ReelSignIn, 1);
 
@@ -39,14 +36,14 @@ reel_sign_in_new (ReelTokenVerifier *verifier, GBytes *key, gboolean secure, gbo
   self->key = g_bytes_ref (key);
   self->secure = secure;
   self->framed = framed;
-  self->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->ended = g_object_ref (ended);
   return self;
 }
 
 void
 reel_sign_in_free (ReelSignIn *self)
 {
-  g_hash_table_unref (self->ended);
+  g_object_unref (self->ended);
   g_bytes_unref (self->key);
   g_free (self);
 }
@@ -111,7 +108,7 @@ find_cookie (SoupServerMessage *message)
 gboolean
 reel_sign_in_is_valid (ReelSignIn *self, const char *session_id, gint64 expires)
 {
-  return get_now () < expires && (session_id == NULL || !g_hash_table_contains (self->ended, session_id));
+  return get_now () < expires && (session_id == NULL || !reel_ended_sessions_has (self->ended, session_id));
 }
 
 static ReelIdentity *
@@ -149,12 +146,6 @@ find_token (SoupServerMessage *message)
       soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
 
   return header != NULL && g_ascii_strncasecmp (header, BEARER, strlen (BEARER)) == 0 ? header + strlen (BEARER) : NULL;
-}
-
-gboolean
-reel_sign_in_has_token (SoupServerMessage *message)
-{
-  return find_token (message) != NULL;
 }
 
 ReelIdentity *
@@ -211,32 +202,16 @@ reel_sign_in_make_csrf (ReelSignIn *self, const ReelSession *session)
   return reel_session_make_csrf (session, self->key);
 }
 
-static void
-forget_ended (ReelSignIn *self, gint64 now)
+void
+reel_sign_in_end_async (ReelSignIn *self, SoupServerMessage *message, const ReelSession *session,
+                        GAsyncReadyCallback callback, gpointer user_data)
 {
-  GHashTableIter iter;
-  const char *id, *first = NULL;
-  const gint64 *until;
-  gint64 first_until = G_MAXINT64;
-
-  g_hash_table_iter_init (&iter, self->ended);
-  while (g_hash_table_iter_next (&iter, (gpointer *)&id, (gpointer *)&until)) {
-    if (*until <= now) {
-      g_hash_table_iter_remove (&iter);
-    } else if (*until < first_until) {
-      first = id;
-      first_until = *until;
-    }
-  }
-  if (first != NULL && g_hash_table_size (self->ended) >= MAX_ENDED)
-    g_hash_table_remove (self->ended, first);
+  set_cookie (self, message, "", 0);
+  reel_ended_sessions_add_async (self->ended, session->id, session->expires, get_now (), callback, user_data);
 }
 
-void
-reel_sign_in_end (ReelSignIn *self, SoupServerMessage *message, const ReelSession *session)
+gboolean
+reel_sign_in_end_finish (ReelSignIn *self, GAsyncResult *result, GError **error)
 {
-  if (g_hash_table_size (self->ended) >= MAX_ENDED)
-    forget_ended (self, get_now ());
-  g_hash_table_insert (self->ended, g_strdup (session->id), g_memdup2 (&session->expires, sizeof session->expires));
-  set_cookie (self, message, "", 0);
+  return reel_ended_sessions_add_finish (self->ended, result, error);
 }

@@ -314,6 +314,29 @@ def test_trail_of_strangers():
         assert trail(portal, 'link-page').count("'outcome': <'refused'>") < number / 2, trail(portal, 'link-page')
 
 
+def test_origins():
+    """What people with an account do is in the audit trail with the address that they did it from."""
+    with Portal() as portal:
+        document, _ = record(portal)
+        eve = {'may-administer-recording': True, 'may-delete': True, 'may-send-link': True}
+        portal.bus.call(MANAGER, 'Policy1.Set', 'user', 'eve', eve, '')
+        assert open_document(portal, document, 'eve', purpose='play').status == 200
+        documents = {'documents': [document], 'reason': 'case 7'}
+        assert portal.post('/api/v1/documents/hold', documents, user='eve').status == 204
+        assert portal.post('/api/v1/documents/release', documents, user='eve').status == 204
+        link = portal.post('/api/v1/links', {'documents': [document], 'recipient': 'Ben'}, user='eve')
+        assert link.status == 201, link
+        assert portal.post('/api/v1/links', {'documents': [document], 'recipient': 'Ben', 'origin': '192.0.2.1'},
+                           user='eve').problem == 'InvalidArgument'
+        assert portal.ask('DELETE', '/api/v1/links/' + link.json['linkId'], user='eve').status == 204
+        assert portal.ask('PUT', '/api/v1/policies/group/g', {'properties': {'forced': True}}, user='eve').status == 200
+        assert portal.get('/api/v1/audit?origin=192.0.2.1', user='eve').problem == 'InvalidArgument'
+        assert portal.get('/api/v1/audit', user='dora').problem == 'NotAllowed'
+        assert portal.post('/api/v1/documents/delete', documents, user='eve').status == 204
+        for action in ('play', 'hold', 'release', 'link-create', 'link-revoke', 'policy-set', 'audit', 'delete'):
+            assert '127.0.0.1 (uid ' in trail(portal, action), (action, trail(portal, action))
+
+
 def test_budget():
     """While the manager is slow, links take a part of the calls that wait for it: people with an account have the others."""
     with Portal('url=http://127.0.0.1') as portal, contextlib.ExitStack() as stack:

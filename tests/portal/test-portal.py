@@ -41,6 +41,10 @@ def test_session():
         ended = session.ask('DELETE', '/api/v1/session')
         assert ended.status == 204 and 'Max-Age=0' in ended.headers['Set-Cookie'], ended
         assert session.ask('GET', '/api/v1/session').problem == 'TokenExpired'
+        other = portal.sign_in('anna')
+        portal.restart()
+        assert session.ask('GET', '/api/v1/session').problem == 'TokenExpired'
+        assert other.ask('GET', '/api/v1/session').status == 200
 
 
 def test_settings():
