@@ -12,7 +12,7 @@ build=(espeak-ng gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libgl
   libavformat-dev libavcodec-dev libavutil-dev libssl-dev)
 run=(age gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-libav dbus-daemon glib-networking fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
-check=(chromium janus iproute2 openssl jq swift-proxy swift-object swift-container swift-account dbus-system-bus-common libgstrtspserver-1.0-dev python3 python3-jsonschema python3-aiosmtpd valgrind libasan8 libubsan1 clang libclang-rt-14-dev ffmpeg sqlite3 systemd gstreamer1.0-tools gstreamer1.0-plugins-ugly rtpengine-daemon)
+check=(chromium janus iproute2 openssl jq swift-proxy swift-object swift-container swift-account dbus-system-bus-common libgstrtspserver-1.0-dev python3 python3-jsonschema python3-aiosmtpd valgrind libasan8 libubsan1 clang libclang-rt-14-dev ffmpeg sqlite3 systemd gstreamer1.0-tools gstreamer1.0-plugins-ugly rtpengine-daemon baresip-core)
 demo=(opencv-doc procps)
 
 is_installed() {

@@ -17,6 +17,7 @@ from callbus import CallBus, chunks_of, first_string, wait_for
 from rtp_sender import Participant
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
+NODE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'node')
 HEARD = 0.05
 SECONDS = 60
 
@@ -44,20 +45,20 @@ def needs(*programs):
 
 
 class Page:
-    """One page at work: `run()` is what its reader does."""
+    """One page at work: `run()` is what its reader does. Files of it may be needed by another page's program."""
 
-    def __init__(self, name, bus, ports=()):
+    def __init__(self, name, bus, ports=(), others=()):
         self.bus = bus
         self.directory = os.path.join(bus.directory, 'page')
         os.mkdir(self.directory)
         os.symlink(os.path.join(bus.build, 'manager', 'ctl', 'callreelctl'), os.path.join(self.directory, 'callreelctl'))
         self.environment = dict(bus.environment, PATH=self.directory + ':' + os.environ['PATH'])
         blocks = [(words, self._with_ports(text, ports)) for words, text in blocks_of(name)]
-        for word, text in ((word, text) for words, text in blocks for word in words if word.startswith('file=')):
+        files = blocks + [block for other in others for block in blocks_of(other)]
+        for word, text in ((word, text) for words, text in files for word in words if word.startswith('file=')):
             with open(os.path.join(self.directory, word.removeprefix('file=')), 'w', encoding='utf-8') as file:
                 file.write(text)
         self.script = ''.join(text for words, text in blocks if 'run' in words)
-        assert self.script, f'docs/{name} has no runnable block'
 
     @staticmethod
     def _with_ports(text, ports):
@@ -66,8 +67,12 @@ class Page:
             text = re.sub(rf'\b{written}\b', str(used), text)
         return text
 
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
     def run(self):
         """The script's output. Processes that it leaves in the background end with it."""
+        assert self.script, 'the page has no runnable block'
         script = "set -e; trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + self.script
         done = subprocess.run(['bash', '-c', script], cwd=self.directory, env=self.environment, capture_output=True, text=True,
                               timeout=SECONDS, check=False)
@@ -172,6 +177,86 @@ def test_rtpengine(_facts):
         chunk, = recorded(bus)
         assert hears(judge.samples(chunk.path), *Parties.TONES, 1500) == list(Parties.TONES)
         assert {person['participantId'] for person in chunk.metadata['participants']} >= {'caller', 'callee'}
+
+
+def install_node():
+    """The directory with the packages that the pages' programs import."""
+    needs('node', 'npm')
+    directory = os.path.join(os.environ['CALLREEL_BUILD_ROOT'], 'tests', 'e2e', 'node')
+    shutil.copytree(NODE, directory, dirs_exist_ok=True)
+    if not os.path.isdir(os.path.join(directory, 'node_modules', 'dbus-next')):
+        try:
+            done = subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], cwd=directory,
+                                  capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120, check=False)
+        except subprocess.TimeoutExpired as error:
+            raise tap.Skip('npm ci does not end') from error
+        if done.returncode:
+            raise tap.Skip('npm ci: ' + (done.stderr.strip().splitlines() or ['failed'])[0])
+    return directory
+
+
+def test_node(_facts):
+    packages = install_node()
+    with CallBus() as bus:
+        page = Page('integration.md', bus, others=('integration-mediasoup.md', 'integration-kurento.md'))
+        os.symlink(os.path.join(packages, 'node_modules'), page.path('node_modules'))
+        shutil.copy(os.path.join(packages, 'servers.mjs'), page.directory)
+        for name in ('mediasoup.mjs', 'kurento.mjs'):
+            with open(page.path(name), 'a', encoding='utf-8') as file:
+                file.write('\nexport { record };\n')
+        done = subprocess.run(['node', 'servers.mjs'], cwd=page.directory, env=page.environment, capture_output=True, text=True,
+                              timeout=SECONDS, check=False)
+        assert done.returncode == 0, done.stderr
+        assert [hears(judge.samples(chunk.path), 440, 1000) for chunk in recorded(bus, 2)] == [[440], [1000]]
+
+
+
+
+BARESIP = """module_path /usr/lib/baresip/modules
+module g711.so
+module aufile.so
+module account.so
+module_app menu.so
+sip_listen 127.0.0.1:0
+audio_source aufile,{directory}/tone.wav
+audio_player aufile,{directory}/heard.wav
+rtp_ports {port}-{last}
+"""
+
+
+def dial(bus, directory, uri):
+    """baresip, which calls the address and sends a tone; SIGTERM makes it hang up."""
+    subprocess.run(['ffmpeg', '-v', 'error', '-f', 'lavfi', '-i', f'sine=440:r=8000:d={SECONDS}', '-ac', '1',
+                    os.path.join(directory, 'tone.wav')], check=True)
+    port = free_port(True)
+    for name, text in (('config', BARESIP.format(directory=directory, port=port, last=port + 20)), ('contacts', ''),
+                       ('accounts', '<sip:switch@127.0.0.1>;regint=0;audio_codecs=PCMA\n')):
+        with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
+            file.write(text)
+    return bus.spawn(['baresip', '-f', directory, '-e', '/dial ' + uri], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_freeswitch(_facts):
+    """The answerer of the page. baresip calls it in FreeSWITCH's place, and hangs up."""
+    needs('baresip')
+    with CallBus() as bus:
+        port, page = free_port(), Page('integration-freeswitch.md', bus)
+
+        def shown():
+            done = subprocess.run([page.path('callreelctl'), '--json', 'call', 'show', 'demo'], env=page.environment,
+                                  capture_output=True, text=True, check=False)
+            return json.loads(done.stdout) if done.returncode == 0 else {'Streams': [], 'Participants': []}
+
+        bus.spawn(['env', 'PATH=' + page.environment['PATH'], 'python3', page.path('answerer.py'), f'127.0.0.1:{port}'])
+        switch = dial(bus, page.directory, f'sip:demo.caller@127.0.0.1:{port}')
+        wait_for('packets', lambda: [stream for stream in shown()['Streams'] if stream['state'] == 'active'], SECONDS)
+        operation = first_string(bus.manager('StartRecording', 'demo', {'content-type': 'audioOnly'}))
+        bus.wait_elapsed(operation, 1500)
+        switch.terminate()
+        wait_for('the end of the leg', lambda: not shown()['Streams'], SECONDS)
+        bus.manager('StopRecording', operation, {})
+        chunk, = recorded(bus)
+        assert hears(judge.samples(chunk.path), 440, 1000) == [440]
 
 
 if __name__ == '__main__':
