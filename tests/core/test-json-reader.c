@@ -53,7 +53,13 @@ test_refused (void)
       "/: the document is too long" },
     { "{\"a\\u0000b\": 1}", "/: the document has a text with \\u0000" },
     { "{\"a\": \"\\\\\\u0000\"}", "/: the document has a text with \\u0000" },
+    { "{\"a\": \"\\q\"}", "/: the document has an escape that JSON does not have" },
+    { "{\"a\": \"\\u12g4\"}", "/: the document has an escape that JSON does not have" },
+    { "{\"a\": \"\\u12", "/: the document has an escape that JSON does not have" },
+    { "{\"a\": \"\\", "/: the document has an escape that JSON does not have" },
     /* half of a pair of surrogates */
+    { "{\"a\": \"\\ud83d\\u0041\"}", "/: the document has half of a pair of surrogates" },
+    { "{\"a\": \"\\ud83d\\ud83d\\ude00\"}", "/: the document has half of a pair of surrogates" },
     { "{\"a\": {\"b\": [1, \"\\ud800x\"]}}", "/a/b/1: a text that is not Unicode" },
     { "{\"a\": [{}, {\"\\ud800x\": 1}]}", "/a/1/���: a name that is not Unicode" },
     { "{\"\\ud800x\": 1, \"\\ud800x\": 1}", "/���: a name that is not Unicode" },

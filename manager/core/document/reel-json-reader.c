@@ -83,6 +83,44 @@ find_stray (const char *json)
   return NULL;
 }
 
+/* Returns: the code unit of the escape \uXXXX at P, or -1 */
+static int
+read_unit (const char *p)
+{
+  int unit = 0;
+
+  if (p[0] != '\\' || p[1] != 'u')
+    return -1;
+  for (guint i = 2; i < 6; i++) {
+    if (!g_ascii_isxdigit (p[i]))
+      return -1;
+    unit = unit * 16 + g_ascii_xdigit_value (p[i]);
+  }
+  return unit;
+}
+
+/* json-glib takes escapes that JSON does not have, and leaks a text in which the first half of a pair of surrogates is
+ * before another \u. A half that is alone is found later, with its path. */
+static const char *
+find_bad_escape (const char *json)
+{
+  for (const char *p = strchr (json, '\\'); p != NULL; p = strchr (p, '\\')) {
+    const int unit = read_unit (p);
+
+    if (unit < 0 && (p[1] == '\0' || strchr ("\"\\/bfnrt", p[1]) == NULL))
+      return "the document has an escape that JSON does not have";
+    p += unit < 0 ? 2 : 6;
+    if (unit >= 0xd800 && unit < 0xdc00 && g_str_has_prefix (p, "\\u")) {
+      const int second = read_unit (p);
+
+      if (second < 0xdc00 || second > 0xdfff)
+        return "the document has half of a pair of surrogates";
+      p += 6;
+    }
+  }
+  return NULL;
+}
+
 /* A string of json-glib ends at a NUL: “an\u0000na” would become “an”. */
 static gboolean
 has_nul (const char *json)
@@ -227,6 +265,9 @@ reel_json_read (const char *json, gsize max_bytes, GError **error)
   if (is_too_deep (json))
     return refuse (error, "/", "the document is nested too deeply");
   stray = find_stray (json);
+  if (stray != NULL)
+    return refuse (error, "/", stray);
+  stray = find_bad_escape (json);
   if (stray != NULL)
     return refuse (error, "/", stray);
   if (has_nul (json))
