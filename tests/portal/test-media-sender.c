@@ -3,6 +3,8 @@
  * out to be damaged. The server and its clients share a main loop. */
 #include "manager/portal/reel-media-sender.h"
 
+#include "manager/portal/reel-http-listener.h"
+
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -18,6 +20,7 @@ typedef struct {
   ReelMediaSender *sender;
   ReelContentFile *file;
   SoupServer *server;
+  ReelHttpListener *listener; /* that of the portal: libsoup's own loses a socket for each connection */
   SoupSession *session;
   guint port;
   const char *owner; /* NULL: ten requests have the same one */
@@ -95,7 +98,7 @@ static void
 set_up (Fixture *self, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
-  GSList *uris;
+  char *no_proxies[] = { NULL };
   guint32 state = 7;
 
   self->directory = g_dir_make_tmp ("reel-sender-XXXXXX", NULL);
@@ -109,11 +112,10 @@ set_up (Fixture *self, gconstpointer unused)
   self->owner = "anna";
   self->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  g_assert_true (soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error));
+  self->listener =
+      reel_http_listener_new (self->server, "127.0.0.1", 0, NULL, no_proxies, &reel_http_default_limits, &error);
   g_assert_no_error (error);
-  uris = soup_server_get_uris (self->server);
-  self->port = (guint)g_uri_get_port (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  self->port = reel_http_listener_get_port (self->listener);
   self->session = soup_session_new_with_options ("max-conns", 300, "max-conns-per-host", 300, NULL);
   open_file (self, "plain");
 }
@@ -125,6 +127,7 @@ tear_down (Fixture *self, gconstpointer unused)
 
   soup_session_abort (self->session);
   g_object_unref (self->session);
+  reel_http_listener_free (self->listener);
   soup_server_disconnect (self->server);
   WAIT_UNTIL (reel_media_sender_count (self->sender) == 0);
   g_object_unref (self->server);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A thousand random policies, set by HTTP, against a plain model: what a user's rights are, and what follows from them.
-CALLREEL_SEED repeats a run. Called by meson test."""
+"""Random policies, as many as the argument says, set by HTTP, against a plain model: what a user's rights are, and what follows
+from them. CALLREEL_SEED repeats a run. Called by meson test."""
 import http.client
 import json
 import os
@@ -16,7 +16,6 @@ import tap  # noqa: E402
 from callbus import Literal, first_string, wait_for  # noqa: E402
 from portals import Portal, make_token  # noqa: E402
 
-POLICIES = 1000
 LEVELS = ('user', 'group', 'company')
 # Name → the built-in value, and others.
 PROPERTIES = {
@@ -75,7 +74,7 @@ def check(client, levels, ids, number):
         assert status == (200 if allowed else 403), answer
 
 
-def test_policies():
+def test_policies(count):
     seed = int(os.environ.get('CALLREEL_SEED', random.randrange(1 << 32)))
     print(f'# CALLREEL_SEED={seed}', flush=True)
     rand = random.Random(seed)
@@ -87,7 +86,7 @@ def test_policies():
         for n in range(20):
             portal.bus.call('/org/callreel/Manager1', 'Policy1.Set', 'user', f'eve{n}', {'may-administer-recording': True}, '')
         client = Client(portal)
-        for number in range(POLICIES):
+        for number in range(count):
             client.number = number
             ids = {'user': f'user {number}', 'group': f'group-{number}', 'company': f'company-{number}'}
             levels = {level: {name: rand.choice(values) for name, (_, values) in PROPERTIES.items() if rand.random() < 0.3}
@@ -102,4 +101,4 @@ def test_policies():
 
 
 if __name__ == '__main__':
-    sys.exit(tap.run('portal-policies', globals()))
+    sys.exit(tap.run('portal-policies', globals(), int(sys.argv[1])))
