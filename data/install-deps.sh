@@ -28,6 +28,8 @@ missing=()
 for package in "${build[@]}" "${run[@]}" "${check[@]}" "${demo[@]}"; do
   is_installed "$package" || missing+=("$package")
 done
+# For the tests of the portal's pages. A node that is not Debian's will do, and can't be installed beside it.
+command -v node >/dev/null || missing+=(nodejs npm)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 as_root=()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs a test of pages in a browser: node with playwright-core and Debian's chromium, and a driver that answers its requests
 (browser/lib.mjs). What is installed by npm stays in the build directory, so that the next run needs no registry."""
+import fcntl
 import json
 import os
 import shutil
@@ -41,11 +42,22 @@ def install():
     if missing:
         return missing
     copy_sources()
-    if os.path.isdir(os.path.join(INSTALLED, 'node_modules', 'playwright-core')):
-        return None
+    # One test at a time installs it, and all or nothing.
+    with open(os.path.join(INSTALLED, '.lock'), 'w', encoding='ascii') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        modules = os.path.join(INSTALLED, 'node_modules')
+        if os.path.isdir(os.path.join(modules, 'playwright-core')):
+            return None
+        reason = npm_ci()
+        if reason:
+            shutil.rmtree(modules, ignore_errors=True)
+        return reason
+
+
+def npm_ci():
     try:
         done = subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], cwd=INSTALLED, capture_output=True,
-                              text=True, check=False, stdin=subprocess.DEVNULL, timeout=120)
+                              text=True, check=False, stdin=subprocess.DEVNULL, timeout=300)
     except subprocess.TimeoutExpired:
         return 'npm ci does not end'
     return None if done.returncode == 0 else 'npm ci: ' + (done.stderr.strip().splitlines() or ['failed'])[0]
