@@ -88,6 +88,58 @@ test_codec (gconstpointer data)
   worker_driver_free (driver);
 }
 
+/* Every fifth packet is lost, and each is inside of the next one as well. */
+static GstPadProbeReturn
+on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  guint *count = user_data;
+
+  return ++*count % 5 == 0 ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
+static void
+test_redundant (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree char *path = worker_driver_path (driver, "call.wav"), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) sender = NULL, sink = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  g_autoptr (Recording) recording = NULL;
+  guint16 rtcp = 0, rtp = 0;
+  guint count = 0;
+  double seconds = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "s", "alice", "audio",
+                               "audio 9 RTP/AVPF 111 63\r\na=rtpmap:111 opus/48000/2\r\n"
+                               "a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n",
+                               &rtcp, &error);
+  g_assert_no_error (error);
+  text =
+      g_strdup_printf ("audiotestsrc is-live=true freq=%d samplesperbuffer=960 ! audio/x-raw,rate=48000,channels=1 ! "
+                       "opusenc ! rtpopuspay pt=111 ! rtpredenc pt=63 distance=1 ! "
+                       "udpsink name=sink host=127.0.0.1 port=%u",
+                       TONE, rtp);
+  sender = gst_object_ref_sink (gst_parse_launch (text, &error));
+  g_assert_no_error (error);
+  sink = gst_bin_get_by_name (GST_BIN (sender), "sink");
+  pad = gst_element_get_static_pad (sink, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_packet, &count, NULL);
+  gst_element_set_state (sender, GST_STATE_PLAYING);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 3000);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "s", "packets"), >, 80);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "s", "lost"), <=, 1);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, FALSE);
+  seconds = (double)recording->n_samples / RECORDING_RATE;
+  g_assert_cmpfloat (recording_tone (recording, TONE, seconds - 1, seconds), >, 0.05);
+  gst_element_set_state (sender, GST_STATE_NULL);
+  worker_driver_free (driver);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -98,5 +150,6 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &cases[i], test_codec);
   }
+  g_test_add_func ("/codecs/redundant", test_redundant);
   return g_test_run ();
 }

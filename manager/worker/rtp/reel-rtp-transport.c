@@ -29,6 +29,7 @@ struct _ReelRtpTransport {
   GstElement *rtcp_sink;
   GstElement *inlet;
   GstElement *session;
+  GstElement *unpacker; /* (nullable): of redundant audio */
   GstElement *jitterbuffer;
   GstElement *outlet;
   GPtrArray *pads;         /* request pads of the session */
@@ -211,6 +212,38 @@ add_sources (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
   return TRUE;
 }
 
+/* Redundant audio has media inside. */
+static gboolean
+is_sound (const ReelSdpFormat *format)
+{
+  return format->role == REEL_SDP_MEDIA || format->role == REEL_SDP_REDUNDANT;
+}
+
+/* Packets with earlier ones inside become ordinary packets; those that were lost are taken from later ones. */
+static gboolean
+add_unpacker (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
+{
+  g_auto (GValue) types = G_VALUE_INIT;
+
+  gst_value_array_init (&types, 1);
+  for (guint i = 0; i < sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
+    g_auto (GValue) type = G_VALUE_INIT;
+
+    if (format->role != REEL_SDP_REDUNDANT)
+      continue;
+    g_value_init (&type, G_TYPE_INT);
+    g_value_set_int (&type, (int)format->payload_type);
+    gst_value_array_append_value (&types, &type);
+  }
+  if (gst_value_array_get_size (&types) == 0)
+    return TRUE;
+  self->unpacker = reel_media_stream_add_element (self->stream, "rtpreddec", error);
+  if (self->unpacker != NULL)
+    g_object_set_property (G_OBJECT (self->unpacker), "payloads", &types);
+  return self->unpacker != NULL;
+}
+
 static gboolean
 add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
 {
@@ -237,10 +270,10 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
     const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
 
     g_ptr_array_add (self->formats, reel_rtp_transport_new_caps (format));
-    reel_rtp_inlet_accept (REEL_RTP_INLET (self->inlet), format->payload_type, format->role != REEL_SDP_MEDIA,
-                           format->role != REEL_SDP_MEDIA && format->clock_rate != sdp->codec->clock_rate);
+    reel_rtp_inlet_accept (REEL_RTP_INLET (self->inlet), format->payload_type, !is_sound (format),
+                           !is_sound (format) && format->clock_rate != sdp->codec->clock_rate);
   }
-  return TRUE;
+  return add_unpacker (self, sdp, error);
 }
 
 static gboolean
@@ -282,6 +315,15 @@ request_pad (ReelRtpTransport *self, const char *name)
 }
 
 static gboolean
+link_media (ReelRtpTransport *self)
+{
+  if (self->unpacker == NULL)
+    return gst_element_link_pads (self->inlet, "media", self->jitterbuffer, "sink");
+  return gst_element_link_pads (self->inlet, "media", self->unpacker, "sink") &&
+         gst_element_link_pads (self->unpacker, "src", self->jitterbuffer, "sink");
+}
+
+static gboolean
 link_all (ReelRtpTransport *self)
 {
   g_autoptr (GstPad) session_src = NULL;
@@ -295,8 +337,7 @@ link_all (ReelRtpTransport *self)
          gst_element_link_pads (self->rtcp_source, "src", self->inlet, "rtcp") &&
          gst_element_link_pads (self->inlet, "session", self->session, "recv_rtp_sink") &&
          gst_element_link_pads (self->inlet, "control", self->session, "recv_rtcp_sink") &&
-         gst_element_link_pads (self->session, "send_rtcp_src", self->rtcp_sink, "sink") &&
-         gst_element_link_pads (self->inlet, "media", self->jitterbuffer, "sink") &&
+         gst_element_link_pads (self->session, "send_rtcp_src", self->rtcp_sink, "sink") && link_media (self) &&
          gst_element_link_pads (self->jitterbuffer, "src", self->outlet, "sink");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The network side of an RTP stream, in the stream's pipeline:
  *
- *   rtp socket → udpsrc → inlet → jitter buffer → outlet
+ *   rtp socket → udpsrc → inlet → (rtpreddec →) jitter buffer → outlet
  *   rtcp socket → udpsrc ↗    ↘ rtpsession → multiudpsink → rtcp socket (or the RTP socket with rtcp-mux)
  *
  * rtpsession only observes: it writes receiver reports and requests key frames. Its view of a source (time-outs, BYE,

@@ -12,6 +12,8 @@ reel_sdp_format_get_name (const ReelSdpFormat *format)
     return "CN";
   case REEL_SDP_TELEPHONE_EVENT:
     return "telephone-event";
+  case REEL_SDP_REDUNDANT:
+    return "red";
   default:
     return format->codec->name;
   }

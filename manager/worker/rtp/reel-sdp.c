@@ -88,6 +88,22 @@ describe_static (ReelSdpFormat *format, ReelMedia media, ReelRtpCodecTest test)
   return format->codec != NULL || (media == REEL_MEDIA_AUDIO && format->payload_type == 13);
 }
 
+static gboolean
+find_role (const char *name, ReelSdpRole *role)
+{
+  static const char *const names[] = {
+    [REEL_SDP_COMFORT_NOISE] = "CN", [REEL_SDP_TELEPHONE_EVENT] = "telephone-event", [REEL_SDP_REDUNDANT] = "red"
+  };
+
+  for (ReelSdpRole known = REEL_SDP_COMFORT_NOISE; known < G_N_ELEMENTS (names); known++) {
+    if (g_ascii_strcasecmp (names[known], name) == 0) {
+      *role = known;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 /* Returns: FALSE: not supported. */
 static gboolean
 describe_mapped (ReelSdpFormat *format, ReelMedia media, ReelRtpCodecTest test, const char *text)
@@ -103,9 +119,7 @@ describe_mapped (ReelSdpFormat *format, ReelMedia media, ReelRtpCodecTest test, 
   format->codec = reel_rtp_codec_find (media, name, map.clock_rate, map.channels);
   if (format->codec != NULL)
     return is_usable (format, test);
-  format->role = g_ascii_strcasecmp (name, "telephone-event") == 0 ? REEL_SDP_TELEPHONE_EVENT : REEL_SDP_COMFORT_NOISE;
-  return media == REEL_MEDIA_AUDIO &&
-         (format->role == REEL_SDP_TELEPHONE_EVENT || g_ascii_strcasecmp (name, "CN") == 0);
+  return media == REEL_MEDIA_AUDIO && find_role (name, &format->role);
 }
 
 static void
@@ -129,6 +143,36 @@ take_format (ReelSdp *sdp, const ReelSdpLines *lines, ReelMedia media, ReelRtpCo
       (map != NULL ? describe_mapped (format, media, test, map) : describe_static (format, media, test)))
     g_ptr_array_add (sdp->formats, g_steal_pointer (&format));
   g_clear_pointer (&format, format_free);
+}
+
+/* "111/111": what is sent redundantly; without it, it may be anything. */
+static gboolean
+is_decodable (const ReelSdp *sdp, const ReelSdpFormat *red)
+{
+  g_auto (GStrv) types = g_strsplit (red->fmtp != NULL ? red->fmtp : "", "/", -1);
+
+  for (gsize i = 0; types[i] != NULL; i++) {
+    const ReelSdpFormat *format = NULL;
+    guint64 payload_type = 0;
+
+    if (!g_ascii_string_to_unsigned (types[i], 10, 0, 127, &payload_type, NULL))
+      return FALSE;
+    format = reel_sdp_find_format (sdp, (guint)payload_type);
+    if (format == NULL || format->role == REEL_SDP_REDUNDANT || format->clock_rate != red->clock_rate)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+drop_undecodable (ReelSdp *sdp)
+{
+  for (guint i = sdp->formats->len; i > 0; i--) {
+    const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i - 1);
+
+    if (format->role == REEL_SDP_REDUNDANT && !is_decodable (sdp, format))
+      g_ptr_array_remove_index (sdp->formats, i - 1);
+  }
 }
 
 static gboolean
@@ -158,6 +202,7 @@ read_formats (ReelSdp *sdp, const ReelSdpLines *lines, ReelMedia media, ReelRtpC
       return refuse (error, "The SDP's m= line is malformed: \"%s\" is no payload type of 0 to 127", formats[i]);
     take_format (sdp, lines, media, test, (guint)payload_type);
   }
+  drop_undecodable (sdp);
   for (guint i = 0; i < sdp->formats->len; i++) {
     const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
 

@@ -11,6 +11,7 @@ typedef enum {
   REEL_SDP_MEDIA,
   REEL_SDP_COMFORT_NOISE,   /* RFC 3389: silence, but the sender is active */
   REEL_SDP_TELEPHONE_EVENT, /* RFC 4733: a pressed key */
+  REEL_SDP_REDUNDANT,       /* RFC 2198: audio with earlier packets once more */
 } ReelSdpRole;
 
 /* A supported payload type. */
@@ -47,8 +48,8 @@ typedef struct {
 
 /* Parses @length bytes (-1: NUL-terminated), which must contain exactly one m= line of @media, with or without a
  * session part; reel_sdp_split() makes such texts from a session. All payload types of codecs that pass @test (NULL:
- * all) are accepted, and comfort noise and telephone events. Errors: REEL_ERROR_INVALID_ARGUMENT with the reason and
- * what is supported. */
+ * all) are accepted, and comfort noise, telephone events and redundant audio of these. Errors:
+ * REEL_ERROR_INVALID_ARGUMENT with the reason and what is supported. */
 ReelSdp *reel_sdp_parse (const char *text, gssize length, ReelMedia media, ReelRtpCodecTest test, GError **error);
 /* The same for an existing stream, where the peer may announce that it does not send for now, by recvonly, inactive or
  * port 0. */

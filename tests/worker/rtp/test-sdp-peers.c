@@ -101,10 +101,11 @@ static const Peer peers[] = {
     "a=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:13 CN/8000\r\n"
     "a=rtpmap:110 telephone-event/48000\r\na=rtpmap:126 telephone-event/8000\r\n"
     "a=ssrc:3735928559 cname:b1Qz\r\na=ssrc:3735928559 msid:6f1b7c 91f3\r\n",
-    "111 opus/48000, 9 G722/8000, 0 PCMU/8000, 8 PCMA/8000, 13 CN/8000, 110 telephone-event/48000, "
+    "111 opus/48000, 63 red/48000, 9 G722/8000, 0 PCMU/8000, 8 PCMA/8000, 13 CN/8000, 110 telephone-event/48000, "
     "126 telephone-event/8000",
-    "m=audio 40000 RTP/AVPF 111 9 0 8 13 110 126\r\na=rtpmap:111 opus/48000/2\r\n"
-    "a=fmtp:111 minptime=10;useinbandfec=1\r\na=rtpmap:9 G722/8000\r\na=rtpmap:0 PCMU/8000\r\n"
+    "m=audio 40000 RTP/AVPF 111 63 9 0 8 13 110 126\r\na=rtpmap:111 opus/48000/2\r\n"
+    "a=fmtp:111 minptime=10;useinbandfec=1\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\na=rtpmap:9 "
+    "G722/8000\r\na=rtpmap:0 PCMU/8000\r\n"
     "a=rtpmap:8 PCMA/8000\r\na=rtpmap:13 CN/8000\r\na=rtpmap:110 telephone-event/48000\r\n"
     "a=rtpmap:126 telephone-event/8000\r\na=mid:0\r\na=rtcp-mux\r\na=recvonly\r\n" },
   { "chrome-video", REEL_MEDIA_VIDEO,

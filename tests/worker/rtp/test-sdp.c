@@ -391,6 +391,32 @@ test_keys (void)
   g_assert_cmpstr (strstr (strstr (later, "a=crypto:7 "), "inline:"), ==, strstr (answer, "inline:"));
 }
 
+/* Of redundant audio only what can be decoded is answered. */
+static void
+test_redundant (void)
+{
+  static const struct {
+    const char *lines;
+    guint formats;
+  } rows[] = {
+    { "a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n", 2 },
+    { "a=rtpmap:63 red/48000/2\r\n", 2 },
+    { "a=rtpmap:63 red/8000\r\na=fmtp:63 111/111\r\n", 1 },
+    { "a=rtpmap:63 red/48000/2\r\na=fmtp:63 111/112\r\n", 1 },
+    { "a=rtpmap:63 red/48000/2\r\na=fmtp:63 63/63\r\n", 1 },
+    { "a=rtpmap:63 red/48000/2\r\na=fmtp:63 x\r\n", 1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text =
+        g_strconcat (SESSION "m=audio 5004 RTP/AVP 63 111\r\na=rtpmap:111 opus/48000/2\r\n", rows[i].lines, NULL);
+    g_autoptr (ReelSdp) sdp = reel_sdp_parse (text, -1, REEL_MEDIA_AUDIO, NULL, NULL);
+
+    g_assert_cmpuint (sdp->formats->len, ==, rows[i].formats);
+    g_assert_cmpuint (sdp->payload_type, ==, 111);
+  }
+}
+
 /* Encryption that may be declined is accepted. */
 static void
 test_optional_keys (void)
@@ -434,6 +460,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/split", test_split);
   g_test_add_func ("/sdp/keys", test_keys);
   g_test_add_func ("/sdp/optional-keys", test_optional_keys);
+  g_test_add_func ("/sdp/redundant", test_redundant);
   g_test_add_func ("/sdp/noise", test_noise);
   return g_test_run ();
 }
