@@ -139,7 +139,8 @@ ctl_context_find_call (CtlContext *self, const char *call, GError **error)
     return NULL;
   path = find_path (objects, call);
   if (path == NULL) {
-    reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
+    g_set_error (error, REEL_ERROR, REEL_ERROR_NO_ONGOING_CALL,
+                 "“%s” is no ongoing call. “callreelctl call list” shows those that are.", call);
     return NULL;
   }
   proxy = reel_ctl_call1_proxy_new_sync (self->connection, G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS, CTL_BUS_NAME,

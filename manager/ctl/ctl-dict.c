@@ -67,6 +67,17 @@ parse_instant (const char *key, const char *text, GError **error)
   return NULL;
 }
 
+/* The manager has another working directory than the user. */
+static GVariant *
+parse_file (const char *key, const char *text, GError **error)
+{
+  if (strstr (text, "://") != NULL) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "%s: “%s” is an address; a file of this machine is needed", key, text);
+    return NULL;
+  }
+  return g_variant_new_take_string (*text != '\0' ? g_canonicalize_filename (text, NULL) : g_strdup (""));
+}
+
 static GVariant *
 parse_value (const char *key, const char *text, GError **error)
 {
@@ -80,8 +91,7 @@ parse_value (const char *key, const char *text, GError **error)
   case CTL_VALUE_INSTANT:
     return parse_instant (key, text, error);
   case CTL_VALUE_FILE:
-    /* The manager has another working directory than the user. */
-    return g_variant_new_take_string (*text != '\0' ? g_canonicalize_filename (text, NULL) : g_strdup (""));
+    return parse_file (key, text, error);
   default:
     return g_variant_new_string (text);
   }

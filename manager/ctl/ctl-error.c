@@ -13,6 +13,10 @@ static const char *const advice_by_bus[] = {
   "or give --session if it serves your session.",
 };
 
+/* The bus refuses: the manager may well run. */
+static const char access_advice[] = "Your account may not use the recorder. An administrator adds it with "
+                                    "“adduser ACCOUNT callreel”; it applies from your next login on.";
+
 G_DEFINE_QUARK (ctl - usage - error - quark, ctl_usage_error)
 
 static CtlProblem *
@@ -37,6 +41,14 @@ describe_refusal (const ReelErrorInfo *info, GVariant *errors, const char *messa
     g_variant_lookup (errors, info->dbus_name, "(&s&s)", &title, &sentence);
   return problem_new (info->code == REEL_ERROR_CONNECTION_ERROR ? CTL_EXIT_UNREACHABLE : CTL_EXIT_REFUSED,
                       info->dbus_name, title, *message != '\0' ? message : sentence, NULL);
+}
+
+static const char *
+get_advice (const char *remote_name, gboolean system)
+{
+  if (g_strcmp0 (remote_name, "org.freedesktop.DBus.Error.AccessDenied") == 0)
+    return access_advice;
+  return advice_by_bus[system ? 1 : 0];
 }
 
 static gboolean
@@ -79,7 +91,7 @@ ctl_error_describe (const GError *error, GVariant *errors, gboolean system)
   if (is_about_the_connection (error, remote_name)) {
     info = reel_error_info (REEL_ERROR_CONNECTION_ERROR);
     return problem_new (CTL_EXIT_UNREACHABLE, info->dbus_name, info->title, stripped->message,
-                        advice_by_bus[system ? 1 : 0]);
+                        get_advice (remote_name, system));
   }
   return problem_new (CTL_EXIT_REFUSED, remote_name != NULL ? remote_name : g_quark_to_string (error->domain),
                       "Refused", stripped->message, NULL);

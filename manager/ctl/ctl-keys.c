@@ -20,7 +20,7 @@
 
 #define WIDTH 80
 
-const char *const ctl_codec_nicks[] = { "opus", "pcmu", "pcma", "vp8", "h264", NULL };
+const char *const ctl_codec_nicks[] = { "opus", "pcmu", "pcma", "g722", "g729", "vp8", "h264", "vp9", "h265", NULL };
 
 /* Keys that the manager's tables do not have: separate arguments there, or the content of a file here. */
 static const ReelDictKey list_keys[] = { { "limit", REEL_DICT_UINT32, .help = "maximum number; default: 100" },

@@ -135,8 +135,8 @@ const CtlCommand ctl_participant_commands[] = {
   { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|codec=NAME pt=NUMBER|uri=URI",
     "add a stream of a participant; prints its id",
     "Kinds: audio, video, screen, announcement (what is said into the call).\n\n"
-    "codec=NAME is RTP of one codec: opus, vp8, h264 with pt=NUMBER, its payload type;\n"
-    "pcmu and pcma are 0 and 8 without. sdp=FILE is one SDP media description (- reads\n"
+    "codec=NAME is RTP of one codec: opus, vp8, h264, vp9, h265 with pt=NUMBER, its\n"
+    "payload type; pcmu, pcma, g722 and g729 have theirs without. sdp=FILE is one SDP media description (- reads\n"
     "the standard input). What is printed then says where to send RTP. uri=URI is a\n"
     "file or an RTSP source.\n\n"
     "An announcement is sent to where its SDP says, and is nobody's: PARTICIPANT\n"

@@ -19,9 +19,13 @@ static const struct {
   { NO_PAYLOAD_TYPE, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u opus/48000/2\r\n" },
   { 0, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u PCMU/8000\r\n" },
   { 8, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u PCMA/8000\r\n" },
+  { 9, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u G722/8000\r\n" },
+  { 18, "m=audio 9 RTP/AVP %u\r\na=rtpmap:%u G729/8000\r\n" },
   { NO_PAYLOAD_TYPE, "m=video 9 RTP/AVPF %u\r\na=rtpmap:%u VP8/90000\r\na=rtcp-fb:* nack pli\r\n" },
   { NO_PAYLOAD_TYPE,
     "m=video 9 RTP/AVPF %u\r\na=rtpmap:%u H264/90000\r\na=fmtp:%u packetization-mode=1\r\na=rtcp-fb:* nack pli\r\n" },
+  { NO_PAYLOAD_TYPE, "m=video 9 RTP/AVPF %u\r\na=rtpmap:%u VP9/90000\r\na=rtcp-fb:* nack pli\r\n" },
+  { NO_PAYLOAD_TYPE, "m=video 9 RTP/AVPF %u\r\na=rtpmap:%u H265/90000\r\na=rtcp-fb:* nack pli\r\n" },
 };
 
 static char *

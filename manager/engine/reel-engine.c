@@ -396,8 +396,8 @@ reel_engine_create_call (ReelEngine *self, const char *server_call_id, GVariant 
     return NULL;
   if (reel_registry_find_call (self->registry, id) != NULL) {
     g_autofree char *quoted = reel_text_quote (id);
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "server_call_id: the call '%s' exists already",
-                 quoted);
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                 "server_call_id: the call '%s' exists already. Use another id, or End it first", quoted);
     return NULL;
   }
   parsed = reel_call_properties_parse (properties, error);

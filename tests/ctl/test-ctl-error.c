@@ -62,7 +62,6 @@ test_unreachable (void)
     "org.freedesktop.DBus.Error.ServiceUnknown",
     "org.freedesktop.DBus.Error.NoReply",
     "org.freedesktop.DBus.Error.Spawn.ChildExited",
-    "org.freedesktop.DBus.Error.AccessDenied",
   };
   g_autoptr (GError) no_bus = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no bus");
   g_autoptr (CtlProblem) system = ctl_error_describe (no_bus, NULL, TRUE);
@@ -77,6 +76,18 @@ test_unreachable (void)
   }
   g_assert_cmpint (system->exit_code, ==, CTL_EXIT_UNREACHABLE);
   g_assert_nonnull (strstr (system->advice, "running on the system bus?"));
+}
+
+/* The manager runs, so whether it does is not the question. */
+static void
+test_account_without_access (void)
+{
+  g_autoptr (CtlProblem) problem = describe_remote ("org.freedesktop.DBus.Error.AccessDenied", "Rejected send message");
+
+  g_assert_cmpint (problem->exit_code, ==, CTL_EXIT_UNREACHABLE);
+  g_assert_cmpstr (problem->message, ==, "Rejected send message");
+  g_assert_nonnull (strstr (problem->advice, "adduser ACCOUNT callreel"));
+  g_assert_null (strstr (problem->advice, "running"));
 }
 
 static void
@@ -98,6 +109,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ctl/error/every-refusal", test_every_refusal);
+  g_test_add_func ("/ctl/error/account-without-access", test_account_without_access);
   g_test_add_func ("/ctl/error/words-of-the-manager", test_words_of_the_manager);
   g_test_add_func ("/ctl/error/unreachable", test_unreachable);
   g_test_add_func ("/ctl/error/others", test_others);

@@ -84,7 +84,8 @@ check_new (ReelPeople *self, const char *participant_id, GError **error)
   if (reel_roster_find (self->roster, participant_id) != NULL) {
     g_autofree char *quoted = reel_text_quote (participant_id);
 
-    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "participant_id: '%s' is in the call already", quoted);
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                 "participant_id: '%s' is in the call already. UpdateParticipant changes it", quoted);
     return FALSE;
   }
   if (reel_roster_count_people (self->roster) < REEL_PARTICIPANTS_MAX)

@@ -4,6 +4,7 @@
 #include "manager/worker/rtp/reel-sdp-lines.h"
 
 #include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-text.h"
 
 #include <string.h>
 
@@ -125,16 +126,25 @@ take_attribute (ReelSdpLines *lines, const char *attribute, GError **error)
 }
 
 static gboolean
+refuse_line (const char *line, GError **error)
+{
+  g_autofree char *quoted = reel_text_quote (line);
+
+  return refuse (error, "The SDP is malformed at '%s': every line is a small letter, \"=\" and a value", quoted);
+}
+
+static gboolean
 take_line (ReelSdpLines *lines, const char *line, GError **error)
 {
   char **address = NULL;
 
   if (!g_ascii_islower (line[0]) || line[1] != '=')
-    return refuse (error, "The SDP is malformed: every line is a small letter, \"=\" and a value");
+    return refuse_line (line, error);
   switch (line[0]) {
   case 'm':
     if (lines->media != NULL)
-      return refuse (error, "The SDP has more than one m= line: a stream is one media description");
+      return refuse (error,
+                     "The SDP has more than one m= line: a stream is one media description. Add a stream for each");
     lines->media = g_strdup (line + 2);
     return TRUE;
   case 'c':
@@ -158,6 +168,8 @@ check_text (const char *text, gsize length, GError **error)
     return refuse (error, "The SDP is larger than %d bytes", REEL_SDP_MAX_BYTES);
   if (!g_utf8_validate (text, (gssize)length, NULL))
     return refuse (error, "The SDP is malformed: it is not UTF-8 text");
+  if (memchr (text, '\n', length) == NULL && g_strstr_len (text, (gssize)length, "\\n") != NULL)
+    return refuse (error, "The SDP is malformed: its line ends are written as \\r\\n, but must be real ones");
   for (gsize i = 0; i < length; i++) {
     if (g_ascii_iscntrl (text[i]) && strchr ("\r\n\t", text[i]) == NULL)
       return refuse (error, "The SDP is malformed: it contains control characters");

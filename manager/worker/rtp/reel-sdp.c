@@ -307,7 +307,9 @@ read_media (ReelSdp *sdp, ReelSdpLines *lines, ReelMedia media, Use use, ReelRtp
   if (strcmp (parts[0], reel_media_to_string (media)) != 0)
     return refuse (error, "The SDP describes \"%s\", but the stream is %s", parts[0], reel_media_to_string (media));
   if (!g_ascii_string_to_unsigned (parts[1], 10, use == USE_UPDATE ? 0 : 1, G_MAXUINT16, &port, NULL))
-    return refuse (error, "The SDP's m= line has the port \"%s\": a single one of 1 to 65535 is needed", parts[1]);
+    return refuse (
+        error, "The SDP's m= line has the port \"%s\": a single one of 1 to 65535 is needed, 9 if it is not known yet",
+        parts[1]);
   if (!read_protocol (sdp, lines, parts[2], error))
     return FALSE;
   sdp->disabled = port == 0;
