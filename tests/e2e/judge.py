@@ -69,7 +69,8 @@ def pixel(picture, x, y):
     return tuple(picture[at:at + 3])
 
 
-COLOURS = {'red': (255, 0, 0), 'lime': (0, 255, 0), 'blue': (0, 0, 255), 'white': (255, 255, 255), 'magenta': (255, 0, 255)}
+COLOURS = {'red': (255, 0, 0), 'lime': (0, 255, 0), 'blue': (0, 0, 255), 'white': (255, 255, 255), 'magenta': (255, 0, 255),
+           'yellow': (255, 255, 0)}
 TOLERANCE = 60
 
 

@@ -119,6 +119,17 @@ forget_state (ReelJanusKeeper *self)
 }
 
 static void
+tell_taken_over (ReelJanusKeeper *self)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < self->ledger->links->len; i++)
+    count += ((ReelJanusLink *)g_ptr_array_index (self->ledger->links, i))->serial != 0;
+  if (count > 0)
+    g_message ("Room %s: takes over %u streams", self->room->id, count);
+}
+
+static void
 on_survey (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelJanusKeeper) self = data;
@@ -139,6 +150,7 @@ on_survey (GObject *source, GAsyncResult *result, gpointer data)
     g_free (self->path);
     self->path = g_steal_pointer (&survey->path);
     self->synced = TRUE;
+    tell_taken_over (self);
   }
   advance (self);
 }

@@ -199,7 +199,7 @@ admin-key-file={self._path('admin.key')}
 [rooms]
 secret-file={self._path('room.secret')}
 poll-seconds=1
-linger-seconds=3
+linger-seconds=8
 
 [people]
 identity=display
@@ -237,6 +237,11 @@ administrators=ada
         with urllib.request.urlopen(request, timeout=20) as answer:
             return answer.read().decode()
 
+    def said(self, text):
+        """How often the connector's log has a text."""
+        with open(self._path('connector.log'), encoding='utf-8', errors='replace') as log:
+            return log.read().count(text)
+
     # ---- people ----
 
     def open(self, name, **options):
@@ -252,6 +257,10 @@ administrators=ada
 
     def do(self, name, script):
         self.orders.give(name, script)
+
+    def reload(self, name):
+        """Loads the page again; it is not in the room then."""
+        self.orders.orders(name).put('location.reload(); await new Promise(() => {});')
 
     def close(self, name):
         self._debug('close/' + self._targets.pop(name))
@@ -279,7 +288,19 @@ administrators=ada
         return self.count('Streams', "'state': <'active'>")
 
     def forwarders(self):
-        """What Janus forwards in the room, by an independent client."""
-        done = subprocess.run([sys.executable, os.path.join(HERE, 'forwarders.py'), str(JANUS_PORT), ROOM], capture_output=True,
-                              text=True, check=True)
+        """What Janus forwards in the room."""
+        publishers = self.ask('listforwarders').get('publishers', [])
+        return [forwarder for publisher in publishers for forwarder in publisher['forwarders']]
+
+    def ask(self, request, **more):
+        """VideoRoom's answer to an independent client."""
+        body = dict(more, request=request, room=int(ROOM), secret='secret of the room')
+        done = subprocess.run([sys.executable, os.path.join(HERE, 'janusask.py'), str(JANUS_PORT), json.dumps(body)],
+                              capture_output=True, text=True, check=True)
         return json.loads(done.stdout)
+
+    def moderate(self, name, mid, mute):
+        """Mutes or unmutes a stream, as a moderator."""
+        people = self.ask('listparticipants')['participants']
+        publisher = next(person['id'] for person in people if person.get('display') == name and person['publisher'])
+        self.ask('moderate', id=publisher, mid=mid, mute=mute)

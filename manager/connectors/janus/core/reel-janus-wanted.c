@@ -11,8 +11,12 @@ static const ReelJanusCodec codecs[] = {
   { "opus", "opus", "audio", 111, "opus/48000/2", NULL },
   { "pcmu", "PCMU", "audio", 0, "PCMU/8000", NULL },
   { "pcma", "PCMA", "audio", 8, "PCMA/8000", NULL },
+  { "g722", "G722", "audio", 9, "G722/8000", NULL },
   { "vp8", "VP8", "video", 96, "VP8/90000", NULL },
   { "h264", "H264", "video", 97, "H264/90000", "packetization-mode=1" },
+  { "vp9", "VP9", "video", 98, "VP9/90000", NULL },
+  { "h265", "H265", "video", 99, "H265/90000", NULL },
+  { "av1", "AV1", "video", 100, "AV1/90000", NULL },
 };
 
 static void

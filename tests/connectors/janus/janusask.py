@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Prints the RTP forwarders of a room, a JSON array: a WebSocket client of its own. Called by janusroom.py."""
+"""Prints VideoRoom's answer to a request, JSON: a WebSocket client of its own. Called by janusroom.py.
+
+janusask.py PORT REQUEST"""
 import base64
 import json
 import os
@@ -20,12 +22,17 @@ def read(connection, count):
 
 
 def receive(connection):
-    size = read(connection, 2)[1] & 0x7f
-    if size == 126:
-        size = struct.unpack('!H', read(connection, 2))[0]
-    elif size == 127:
-        size = struct.unpack('!Q', read(connection, 8))[0]
-    return json.loads(read(connection, size))
+    """A message, which may come in several frames."""
+    message, final = b'', 0
+    while not final:
+        first, size = read(connection, 2)
+        final = first & 0x80
+        if size == 126:
+            size = struct.unpack('!H', read(connection, 2))[0]
+        elif size == 127:
+            size = struct.unpack('!Q', read(connection, 8))[0]
+        message += read(connection, size)
+    return json.loads(message)
 
 
 def ask(connection, message):
@@ -38,7 +45,7 @@ def ask(connection, message):
 
 
 def main():
-    port, room = int(sys.argv[1]), int(sys.argv[2])
+    port, body = int(sys.argv[1]), json.loads(sys.argv[2])
     with socket.create_connection(('127.0.0.1', port), 10) as connection:
         key = base64.b64encode(os.urandom(16)).decode()
         connection.sendall(f'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n'
@@ -47,10 +54,8 @@ def main():
             pass
         session = ask(connection, {'janus': 'create'})['data']['id']
         handle = ask(connection, {'janus': 'attach', 'session_id': session, 'plugin': 'janus.plugin.videoroom'})['data']['id']
-        body = {'request': 'listforwarders', 'room': room, 'secret': 'secret of the room'}
         answer = ask(connection, {'janus': 'message', 'session_id': session, 'handle_id': handle, 'body': body})
-        publishers = answer['plugindata']['data'].get('publishers', [])
-        print(json.dumps([forwarder for publisher in publishers for forwarder in publisher['forwarders']]))
+        print(json.dumps(answer['plugindata']['data']))
 
 
 main()
