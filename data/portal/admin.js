@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// The administration page: the recording rules of a company, a group, a user or a queue. What applies to a user, and which
+// The administration page: the recording rules of a company, a group, a user or a queue. What applies there, and which
 // level it comes from, is what the manager explains; nothing is resolved here.
 import { PropertyField } from './admin-field.js';
 import { LEVELS, sectionsOf, toDashes } from './admin-properties.js';
@@ -15,8 +15,6 @@ import { emptyPage, showProblem } from './trouble.js';
 const RECENT = 'callreel-admin-recent';
 const MAX_RECENT = 6;
 const DEFAULT_COMPANY = 'default';
-// Nothing above sets it.
-const BUILT_IN = { level: '', id: '' };
 
 function readRecent() {
   try {
@@ -108,18 +106,9 @@ class AdminPage {
       list.map(({ level, id }) => h('button.badge.recent-entry', { type: 'button', onclick: () => this.go(level, id) }, `${t(`admin.level.${level}`)}: ${id}`)));
   }
 
-  /** What is set there, and for each property {value, level, id} of what applies; null where that cannot be explained. */
+  /** What is set there, and for each property {value, level, id} of what applies. */
   async readRules(level, id) {
-    const rules = get(path`/policies/${level}/${id}`);
-    if (level === 'user')
-      return Promise.all([rules, get('/explain', { user: id })]);
-    const { properties } = await rules;
-    if (level === 'queue' || level === 'company')
-      return [{ properties }, {}];
-    // What a group does not set is set by its company, if that does.
-    const company = properties.company || DEFAULT_COMPANY;
-    const above = await get(path`/policies/company/${company}`);
-    return [{ properties }, Object.fromEntries(Object.entries(above.properties).map(([name, value]) => [name, { value, level: 'company', id: company }]))];
+    return Promise.all([get(path`/policies/${level}/${id}`), get('/explain', { level, id })]);
   }
 
   async load(level, id, message = null) {
@@ -141,7 +130,7 @@ class AdminPage {
     const count = Object.keys(properties).length;
     const sections = sectionsOf(level).map((section) => {
       const fields = section.properties.map((property) => new PropertyField({
-        property, set: properties[property.name], source: sources[property.name] ?? (level === 'queue' ? null : BUILT_IN), onChange: () => this.showChanges(),
+        property, set: properties[property.name], source: sources[property.name], onChange: () => this.showChanges(),
       }));
       this.fields.push(...fields);
       const heading = `section-${section.key}`;

@@ -13,7 +13,7 @@ const MAX_CSV_PAGES = 1000;
 const CSV_LIMIT = 500;
 const DAY_MS = 86400000;
 const ACTIONS = ['play', 'download', 'metadata', 'chat', 'captions', 'peaks', 'thumbnail', 'contact-sheet', 'delete', 'deleted', 'expire', 'expired', 'hold', 'release',
-  'link-create', 'link-open', 'link-revoke', 'export-participant', 'erase-participant', 'policy-set', 'policy-import', 'completeness'];
+  'link-create', 'link-open', 'link-page', 'link-visit', 'link-revoke', 'export-participant', 'erase-participant', 'policy-set', 'policy-import', 'trail-restored', 'audit', 'completeness'];
 const OUTCOMES = ['allowed', 'refused', 'failed', 'done'];
 const OUTCOME_KINDS = { allowed: '.good', done: '.good', refused: '.record', failed: '.warn' };
 

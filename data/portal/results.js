@@ -8,6 +8,8 @@ import { nameOf } from './names.js';
 import { showProblem } from './trouble.js';
 
 const LIMIT = 30;
+const FIRST_WAIT_MS = 1000;
+const MAX_WAIT_MS = 15000;
 const COUNTED = 10000;
 const TEXTS = ['subject', 'participant', 'serverCallId', 'meetingId'];
 const STATES = ['completed', 'recording', 'paused', 'finalizing', 'failed'];
@@ -99,20 +101,35 @@ export class Results {
     await this.loadPage();
   }
 
-  async loadPage() {
+  /** again: after a connection was lost, what is shown of that stays until there is an answer. */
+  async loadPage({ again = false } = {}) {
     const first = this.next === '';
     this.abort?.abort();
+    clearTimeout(this.retry);
     const abort = this.abort = new AbortController();
-    if (first)
+    if (!again)
+      this.wait = FIRST_WAIT_MS;
+    if (first && !again)
       replace(this.list, Array.from({ length: 4 }, () => h('li.result.skeleton', { aria: { hidden: 'true' } })));
-    replace(this.after, h('div.row.loading', {}, h('div.spinner'), h('span.muted', {}, t('archive.loading'))));
+    if (!again)
+      replace(this.after, h('div.row.loading', {}, h('div.spinner'), h('span.muted', {}, t('archive.loading'))));
     try {
       const page = await get('/recordings', { ...toQuery(this.filter), cursor: this.next, limit: LIMIT }, { signal: abort.signal });
       this.addPage(page, first);
     } catch (problem) {
-      if (!abort.signal.aborted)
+      if (abort.signal.aborted)
+        return;
+      if (!again || problem.name !== 'ConnectionError')
         this.showProblem(problem, first);
+      if (problem.name === 'ConnectionError')
+        this.retryLater(problem);
     }
+  }
+
+  /** As the text of a lost connection says. */
+  retryLater({ retryAfter }) {
+    this.retry = setTimeout(() => this.loadPage({ again: true }), Math.max(this.wait, (retryAfter ?? 0) * 1000));
+    this.wait = Math.min(this.wait * 2, MAX_WAIT_MS);
   }
 
   addPage({ items, next, total }, first) {

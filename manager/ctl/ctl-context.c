@@ -167,18 +167,15 @@ ctl_context_print_json (GVariant *value)
   g_print ("%s\n", text);
 }
 
-/* Titles and texts of refusals are the manager's: NULL if it does not answer. */
+/* Titles and texts of refusals are the manager's, in the language of messages: NULL if it does not answer. */
 static GVariant *
 get_errors (const CtlContext *self, const GError *error)
 {
-  g_auto (GStrv) parts = NULL;
   GVariant *errors = NULL;
 
   if (self->manager == NULL || !ctl_error_is_refusal (error))
     return NULL;
-  parts = g_strsplit_set (g_get_language_names ()[0], ".@", 2);
-  g_strdelimit (parts[0], "_", '-');
-  reel_ctl_manager1_call_get_errors_sync (self->manager, parts[0], &errors, NULL, NULL);
+  reel_ctl_manager1_call_get_errors_sync (self->manager, "en", &errors, NULL, NULL);
   return errors;
 }
 

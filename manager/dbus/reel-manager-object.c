@@ -3,7 +3,7 @@
 #include "manager/dbus/reel-manager-object.h"
 
 #include "manager/core/wire/reel-asking.h"
-#include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-error-text.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-bus-names.h"
 #include "manager/dbus/reel-bus-reply.h"
@@ -406,17 +406,17 @@ handle_list_recordings (ReelBusManager1 *object, GDBusMethodInvocation *invocati
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Titles and sentences are English so far, whatever is asked for. */
 static gboolean
-handle_get_errors (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *language G_GNUC_UNUSED)
+handle_get_errors (ReelBusManager1 *object, GDBusMethodInvocation *invocation, const char *language)
 {
   GVariantBuilder errors;
 
   g_variant_builder_init (&errors, G_VARIANT_TYPE ("a{s(ss)}"));
   for (guint code = 0; code < REEL_N_ERRORS; code++) {
-    const ReelErrorInfo *info = reel_error_info ((ReelErrorCode)code);
+    const ReelErrorText text = reel_error_text_find ((ReelErrorCode)code, language);
 
-    g_variant_builder_add (&errors, "{s(ss)}", info->dbus_name, info->title, info->sentence);
+    g_variant_builder_add (&errors, "{s(ss)}", reel_error_info ((ReelErrorCode)code)->dbus_name, text.title,
+                           text.sentence);
   }
   reel_bus_manager1_complete_get_errors (object, invocation, g_variant_builder_end (&errors));
   return G_DBUS_METHOD_INVOCATION_HANDLED;

@@ -19,6 +19,7 @@ struct _ReelContentFile {
   char *tag;
   ReelSealedFile *sealed; /* NULL: it is read as it is */
   int revoked;            /* atomic */
+  gint64 until_utc;       /* microseconds; not changed once it is read; G_MAXINT64: no end */
   GMutex lock;
 };
 
@@ -83,6 +84,12 @@ const char *
 reel_content_file_get_tag (const ReelContentFile *self)
 {
   return self->tag;
+}
+
+void
+reel_content_file_set_until (ReelContentFile *self, gint64 until_utc)
+{
+  self->until_utc = until_utc;
 }
 
 void
@@ -197,7 +204,7 @@ read_file (GTask *task, const Job *job)
   GError *error = NULL;
   gssize n;
 
-  if (g_atomic_int_get (&job->file->revoked)) {
+  if (g_atomic_int_get (&job->file->revoked) || g_get_real_time () >= job->file->until_utc) {
     g_task_return_new_error (task, REEL_ERROR, REEL_ERROR_NOT_ALLOWED, "The file may not be read any more.");
     return;
   }
@@ -265,6 +272,7 @@ reel_content_reader_open_async (ReelContentReader *self, int fd, GAsyncReadyCall
   ReelContentFile *file = g_atomic_rc_box_new0 (ReelContentFile);
 
   file->fd = fd;
+  file->until_utc = G_MAXINT64;
   g_mutex_init (&file->lock);
   push (self, file, 0, 0, callback, user_data);
 }

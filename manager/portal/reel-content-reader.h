@@ -36,5 +36,7 @@ const ReelFileType *reel_content_file_get_type (const ReelContentFile *self);
 const char *reel_content_file_get_tag (const ReelContentFile *self);
 /* Nothing of it is read from now on: NotAllowed. */
 void reel_content_file_revoke (ReelContentFile *self);
+/* The same from UNTIL_UTC on, microseconds since 1970. To be set before the first read. */
+void reel_content_file_set_until (ReelContentFile *self, gint64 until_utc);
 /* Whether it is sealed, and the portal has no keys: what is read is encrypted. */
 gboolean reel_content_file_is_locked (const ReelContentFile *self);

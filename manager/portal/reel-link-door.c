@@ -257,12 +257,15 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
 
   visit->file = reel_document_opener_open_link_finish (result, &expires_ms, &error);
   visit->expires_ms = MIN ((gint64)expires_ms, get_utc_ms () + TICKET_SECONDS * G_GINT64_CONSTANT (1000));
-  if (visit->file != NULL)
+  if (visit->file != NULL) {
+    /* Who is in the middle of it when the link ends gets no more of it. */
+    reel_content_file_set_until (visit->file, (gint64)expires_ms * US_PER_MS);
     reply_file (g_steal_pointer (&visit));
-  else if (is_denied (error) && *visit->code != '\0')
+  } else if (is_denied (error) && *visit->code != '\0') {
     try_code (g_steal_pointer (&visit));
-  else
+  } else {
     reply_problem (visit, error);
+  }
 }
 
 /* Takes VISIT. */

@@ -432,7 +432,7 @@ test_participants (Fixture *self, gconstpointer unused)
   g_assert_true (reel_bus_manager1_call_get_errors_sync (self->base.manager, "de-AT", &table, NULL, NULL));
   g_assert_cmpuint (g_variant_n_children (table), ==, REEL_N_ERRORS);
   g_assert_true (g_variant_lookup (table, "org.callreel.Error.NotAllowed", "(ss)", &errors, NULL));
-  g_assert_cmpstr (errors, ==, "Not allowed");
+  g_assert_cmpstr (errors, ==, "Nicht erlaubt");
   g_assert_true (reel_bus_manager1_call_get_metrics_sync (self->base.manager, &metrics, NULL, NULL));
   g_assert_nonnull (strstr (metrics, "callreel_participants 1\n"));
   g_signal_handlers_disconnect_by_data (call, seen);

@@ -183,6 +183,21 @@ test_revoked (Fixture *self, gconstpointer unused)
   g_assert_error (error, REEL_ERROR, REEL_ERROR_NOT_ALLOWED);
 }
 
+/* Nor is one whose link has ended meanwhile. */
+static void
+test_ended (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *ticket = add_for (self, &(ReelTicketHolder){ .owner = "anna", .group = "link" }, 0, 10);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (has (self, ticket, "anna", 0));
+  reel_content_file_set_until (self->file, g_get_real_time () - 1);
+  reel_content_reader_read_async (self->reader, self->file, 0, 1, on_read, &error);
+  while (error == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_NOT_ALLOWED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,5 +208,6 @@ main (int argc, char **argv)
   g_test_add ("/ticket-table/one-link", Fixture, NULL, set_up, test_one_link, tear_down);
   g_test_add ("/ticket-table/one-network", Fixture, NULL, set_up, test_one_network, tear_down);
   g_test_add ("/ticket-table/revoked", Fixture, NULL, set_up, test_revoked, tear_down);
+  g_test_add ("/ticket-table/ended", Fixture, NULL, set_up, test_ended, tear_down);
   return g_test_run ();
 }

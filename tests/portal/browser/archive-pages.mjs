@@ -342,6 +342,20 @@ const tests = {
     checkPage(page);
   },
 
+  async 'the list comes back by itself once the portal does'(portal) {
+    await record();
+    const page = await openPage(portal);
+    await signIn(page, 'anna', '/archive');
+    await page.getByRole('link', { name: SUBJECT }).first().waitFor();
+    await host.stop_portal();
+    await page.getByRole('searchbox').fill(SUBJECT);
+    await page.getByRole('button', { name: 'Search', exact: true }).click();
+    await page.getByText('Connection lost').first().waitFor();
+    await host.start_portal();
+    await page.getByRole('link', { name: SUBJECT }).first().waitFor();
+    await until('the notice', () => page.locator('.notice').filter({ hasText: 'Connection lost' }).count(), 0);
+  },
+
   async 'rules: where a value comes from, a change, an error beside its field, and back to inherited'(portal) {
     await record();
     await host.set_policy('group', 'south', { mode: 'pause-resume' });
@@ -370,6 +384,18 @@ const tests = {
     await property('mayDownload').getByRole('button', { name: /Reset/ }).click();
     await page.getByRole('button', { name: 'Save changes' }).click();
     await property('mayDownload').getByText('Built in').waitFor();
+    await host.set_policy('company', 'acme', { 'may-delete': true, forced: true });
+    await host.set_policy('group', 'south', { company: 'acme' });
+    await page.goto('/admin?level=group&id=south');
+    await property('mode').getByText('Set here', { exact: true }).waitFor();
+    await property('forced').getByText('From the company acme').waitFor();
+    await property('mayPlay').getByText('Built in').waitFor();
+    await page.goto('/admin?level=company&id=acme');
+    await property('mayDownload').getByText('Built in').waitFor();
+    await property('mayDownload').locator('.applies').getByText('Off').waitFor();
+    await host.set_policy('queue', 'support', { company: 'acme' });
+    await page.goto('/admin?level=queue&id=support');
+    await property('forced').getByText('From the company acme').waitFor();
     await page.getByRole('radio', { name: 'Queue' }).check();
     await page.getByLabel('Name of the queue').fill('support');
     await page.getByRole('button', { name: 'Show' }).click();

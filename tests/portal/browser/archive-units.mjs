@@ -104,6 +104,12 @@ const tests = {
       }
     }
   },
+  'each action of the audit trail has a name'() {
+    const [, list] = readFileSync(join(pages, 'reports.js'), 'utf8').match(/const ACTIONS = \[([^\]]*)\]/);
+    const named = Object.keys(texts('archive', 'en').archive.audit.actions);
+    assert.deepEqual([...list.matchAll(/'([\w-]+)'/g)].map(([, action]) => action).filter((action) => !named.includes(action)), []);
+    assert.ok(named.includes('trail-restored'));
+  },
   'each text that a page names exists'() {
     const known = new Set(PARTS.flatMap((part) => leaves(texts(part, 'en')).map(([key]) => key)));
     for (const name of readdirSync(pages).filter((file) => file.endsWith('.js'))) {
