@@ -22,7 +22,8 @@ TREE = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 EXPECTED = [
     'bin/callreelctl', 'libexec/callreeld', 'libexec/callreel-worker', 'libexec/callreel-courier',
     'libexec/callreel-portal', 'lib/systemd/system/callreel-portal.service', 'lib/systemd/user/callreel-portal.service',
-    'share/man/man8/callreel-portal.8', 'share/callreel/portal/openapi.json',
+    'libexec/callreel-siprec', 'lib/systemd/system/callreel-siprec.service', 'lib/systemd/user/callreel-siprec.service',
+    'share/man/man8/callreel-siprec.8', 'share/man/man8/callreel-portal.8', 'share/callreel/portal/openapi.json',
     'lib/**/gstreamer-1.0/libgstcallreel.so', 'lib/**/gstreamer-1.0/libgstcallreelx264.so',
     '**/pkgconfig/callreel.pc',
     'share/dbus-1/services/org.callreel.Manager1.service', 'share/dbus-1/system-services/org.callreel.Manager1.service',
@@ -82,7 +83,7 @@ def test_services_start_what_is_there(prefix, directory):
 
 def test_system_units_are_hardened(prefix, directory):
     """systemd's exposure level, 0 to 10, is at most 2.0, and it reports no unknown settings in the units."""
-    for name in ('callreeld.service', 'callreel-courier.service', 'callreel-portal.service', 'callreel-janus.service'):
+    for name in ('callreeld.service', 'callreel-courier.service', 'callreel-portal.service', 'callreel-janus.service', 'callreel-siprec.service'):
         with open(find(prefix, 'lib/systemd/system/' + name), encoding='utf-8') as file:
             text = file.read()
         unit = os.path.join(directory, name)

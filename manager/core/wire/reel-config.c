@@ -399,6 +399,21 @@ read_portal (ReelConfig *self, GKeyFile *file, const char *text, GError **error)
 }
 
 static gboolean
+read_siprec (ReelConfig *self, GKeyFile *file, const char *text, GError **error)
+{
+  g_autofree char *key = NULL;
+  ReelSiprecConfig *siprec = reel_siprec_config_parse (file, &key, error);
+
+  if (siprec == NULL) {
+    prefix_place (error, text, REEL_SIPREC_GROUP, key);
+    return FALSE;
+  }
+  reel_siprec_config_free (self->siprec);
+  self->siprec = siprec;
+  return TRUE;
+}
+
+static gboolean
 read_destination (ReelConfig *self, GKeyFile *file, const char *text, const char *group, GError **error)
 {
   g_autofree char *key = NULL;
@@ -422,6 +437,8 @@ read_group (ReelConfig *self, GKeyFile *file, const char *text, const char *grou
     return read_mail (self, file, text, error);
   if (g_str_equal (group, REEL_PORTAL_GROUP))
     return read_portal (self, file, text, error);
+  if (g_str_equal (group, REEL_SIPREC_GROUP))
+    return read_siprec (self, file, text, error);
   if (reel_destination_is_group (group))
     return read_destination (self, file, text, group, error);
   if (!is_known_group (group)) {
@@ -463,6 +480,7 @@ new_with_defaults (void)
   self->notice_interval_seconds = DEFAULT_NOTICE_INTERVAL;
   self->announcements_language = g_strdup ("en");
   self->portal = reel_portal_config_new ();
+  self->siprec = reel_siprec_config_new ();
   self->webhooks = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_webhook_free);
   self->destinations = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_destination_free);
   return self;
@@ -521,6 +539,7 @@ reel_config_free (ReelConfig *self)
   g_free (self->announcements_directory);
   g_free (self->announcements_language);
   g_clear_pointer (&self->portal, reel_portal_config_free);
+  g_clear_pointer (&self->siprec, reel_siprec_config_free);
   g_clear_pointer (&self->webhooks, g_ptr_array_unref);
   g_clear_pointer (&self->callback, reel_webhook_free);
   g_clear_pointer (&self->mail, reel_mail_config_free);

@@ -7,6 +7,7 @@
 #include "manager/core/wire/reel-mail-config.h"
 #include "manager/core/wire/reel-options.h"
 #include "manager/core/wire/reel-portal-config.h"
+#include "manager/core/wire/reel-siprec-config.h"
 #include "manager/core/wire/reel-webhook.h"
 
 /**
@@ -42,6 +43,7 @@
  * @streams_network: whether streams may come from other machines by URI
  * @wait_for_prompt: whether recording begins only after the prompt
  * @portal: what callreel-portal does, and what the addresses of links begin with; never NULL
+ * @siprec: what callreel-siprec does; never NULL
  * @webhooks: (element-type ReelWebhook): in the order of the file
  * @mail: how e-mail is sent; NULL: there is none
  * @callback: what holds for webhooks that a recording names itself; NULL: there may be none
@@ -81,6 +83,7 @@ typedef struct {
   gboolean wait_for_prompt;
   gboolean streams_network;
   ReelPortalConfig *portal;
+  ReelSiprecConfig *siprec;
   GPtrArray *webhooks;
   ReelWebhook *callback;
   ReelMailConfig *mail;

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The arguments of the requests that an action of ReelSiprecPlan becomes. Pure: called by ReelSiprecCall. */
+#pragma once
+
+#include "manager/connectors/siprec/reel-siprec-plan.h"
+
+/**
+ * ReelSiprecRequest:
+ * @method: a member of Call1; with @on_manager of Manager1
+ * @arguments: floating
+ * @type: of the reply
+ */
+typedef struct {
+  gboolean on_manager;
+  const char *method;
+  GVariant *arguments;
+  const char *type;
+} ReelSiprecRequest;
+
+/* ID: of the call. FACTS, METADATA: a{ss}. VIDEO: whether the call has video. */
+ReelSiprecRequest reel_siprec_request_make (const ReelSiprecAction *action, const char *id, GVariant *facts,
+                                            GVariant *metadata, gboolean video);
+
+/* Who is meant by an address of record, as policies name them: sip:bob@example.com;user=phone is bob@example.com.
+ * Returns: (transfer full) (nullable) */
+char *reel_siprec_make_user (const char *address);
+
+/* The facts of a session, an a{ss}. */
+GVariant *reel_siprec_make_facts (const ReelSiprecMetadata *metadata, const char *call_id, const char *user_agent);
+/* The same with the document as it came, in pieces of at most 4096 bytes: siprec-metadata-1 and so on. DOCUMENT: UTF-8,
+ * or NULL. */
+GVariant *reel_siprec_make_metadata (GVariant *facts, const char *document);

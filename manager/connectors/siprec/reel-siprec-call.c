@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Carries out the plan of a call on D-Bus; see the header for who uses it. */
+#include "manager/connectors/siprec/reel-siprec-call.h"
+
+#include "manager/connectors/siprec/reel-siprec-arguments.h"
+#include "manager/core/wire/reel-error.h"
+
+#include <string.h>
+
+#define BUS_NAME      "org.callreel.Manager1"
+#define OBJECT_PATH   "/org/callreel/Manager1"
+#define MANAGER       "org.callreel.Manager1"
+#define CALL          "org.callreel.Call1"
+#define ANSWER_MS     30000
+#define RETRY_SECONDS 5
+
+struct _ReelSiprecCall {
+  GObject parent_instance;
+
+  GDBusConnection *connection;
+  GCancellable *cancellable;
+  char *id;
+  char *path; /* NULL: not known */
+  GVariant *facts;
+  GVariant *metadata;
+  ReelSiprecPlan *plan;
+  GHashTable *views; /* dialog → ReelSiprecView */
+  GPtrArray *order;  /* (element-type utf8): the dialogs, the first one first */
+
+  gboolean present;   /* callreeld */
+  gboolean uncertain; /* what callreeld has is not known */
+  gboolean waiting;   /* for a reply */
+  gboolean changed;   /* a view, which the plan does not know yet */
+  gboolean told;      /* "settled" was sent since the last change */
+  gboolean had_error; /* the last request could not be made */
+  gboolean over;
+  char *failure;
+  char *operation;
+  char *state;
+  guint idle;
+  guint retry;
+};
+
+enum { SIGNAL_SETTLED, SIGNAL_LOST, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ReelSiprecCall, reel_siprec_call, G_TYPE_OBJECT)
+
+static void
+reel_siprec_call_init (ReelSiprecCall *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)reel_siprec_view_free);
+  self->order = g_ptr_array_new_with_free_func (g_free);
+  self->state = g_strdup ("off");
+}
+
+static void
+reel_siprec_call_dispose (GObject *object)
+{
+  ReelSiprecCall *self = REEL_SIPREC_CALL (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->idle, g_source_remove);
+  g_clear_handle_id (&self->retry, g_source_remove);
+  G_OBJECT_CLASS (reel_siprec_call_parent_class)->dispose (object);
+}
+
+static void
+reel_siprec_call_finalize (GObject *object)
+{
+  ReelSiprecCall *self = REEL_SIPREC_CALL (object);
+
+  g_object_unref (self->cancellable);
+  g_object_unref (self->connection);
+  g_hash_table_unref (self->views);
+  g_ptr_array_unref (self->order);
+  g_variant_unref (self->facts);
+  g_variant_unref (self->metadata);
+  reel_siprec_plan_free (self->plan);
+  g_free (self->id);
+  g_free (self->path);
+  g_free (self->failure);
+  g_free (self->operation);
+  g_free (self->state);
+  G_OBJECT_CLASS (reel_siprec_call_parent_class)->finalize (object);
+}
+
+static void
+reel_siprec_call_class_init (ReelSiprecCallClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reel_siprec_call_dispose;
+  G_OBJECT_CLASS (klass)->finalize = reel_siprec_call_finalize;
+  signals[SIGNAL_SETTLED] =
+      g_signal_new ("settled", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_LOST] =
+      g_signal_new ("lost", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+ReelSiprecCall *
+reel_siprec_call_new (GDBusConnection *connection, const char *server_call_id, GVariant *facts, GVariant *metadata,
+                      gboolean records)
+{
+  ReelSiprecCall *self = g_object_new (REEL_TYPE_SIPREC_CALL, NULL);
+
+  self->connection = g_object_ref (connection);
+  self->id = g_strdup (server_call_id);
+  self->facts = g_variant_ref_sink (facts);
+  self->metadata = g_variant_ref_sink (metadata);
+  self->plan = reel_siprec_plan_new (records);
+  return self;
+}
+
+static void go_on (ReelSiprecCall *self);
+
+static gboolean
+on_idle (gpointer data)
+{
+  ReelSiprecCall *self = data;
+
+  self->idle = 0;
+  go_on (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+go_on_soon (ReelSiprecCall *self)
+{
+  if (self->idle == 0 && !self->over)
+    self->idle = g_idle_add (on_idle, self);
+}
+
+static gboolean
+on_retry (gpointer data)
+{
+  ReelSiprecCall *self = data;
+
+  self->retry = 0;
+  go_on (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell_settled (ReelSiprecCall *self)
+{
+  if (self->told)
+    return;
+  self->told = TRUE;
+  g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
+}
+
+static void
+lose (ReelSiprecCall *self)
+{
+  if (self->over)
+    return;
+  self->over = TRUE;
+  g_signal_emit (self, signals[SIGNAL_LOST], 0);
+}
+
+/* A refusal of callreeld, whose message is for people. */
+static const ReelErrorInfo *
+find_refusal (const GError *error, char **message)
+{
+  g_autofree char *name = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
+  const ReelErrorInfo *info = name != NULL ? reel_error_info_by_dbus_name (name) : NULL;
+  g_autoptr (GError) copy = error != NULL ? g_error_copy (error) : NULL;
+
+  if (info == NULL)
+    return NULL;
+  g_dbus_error_strip_remote_error (copy);
+  *message = g_strdup (copy->message);
+  return info;
+}
+
+/* The object of a call that has ended is not there any more. */
+static gboolean
+is_gone (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
+}
+
+static void
+request (ReelSiprecCall *self, const char *path, const char *interface, const char *method, GVariant *arguments,
+         const char *type, GAsyncReadyCallback callback)
+{
+  self->waiting = TRUE;
+  g_dbus_connection_call (self->connection, BUS_NAME, path, interface, method, arguments, G_VARIANT_TYPE (type),
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_MS, self->cancellable, callback, g_object_ref (self));
+}
+
+/* Whether callreeld did it is not known: it is asked once it answers again. */
+static void
+wait_for_recorder (ReelSiprecCall *self, const GError *error)
+{
+  g_message ("Call %s: callreeld does not answer: %s", self->id, error->message);
+  self->uncertain = TRUE;
+  self->had_error = TRUE;
+  if (self->present && self->retry == 0)
+    self->retry = g_timeout_add_seconds (RETRY_SECONDS, on_retry, self);
+  tell_settled (self);
+}
+
+static void
+note_failure (ReelSiprecCall *self, const ReelSiprecAction *action, const ReelErrorInfo *info, const char *message)
+{
+  g_message ("Call %s: %s", self->id, message);
+  if (action->step != REEL_SIPREC_START)
+    return;
+  g_free (self->failure);
+  self->failure = g_strdup (info->dbus_name + strlen (REEL_ERROR_DBUS_PREFIX));
+}
+
+/* A request of the plan was answered with ERROR. */
+static void
+take_error (ReelSiprecCall *self, const ReelSiprecAction *action, const GError *error)
+{
+  g_autofree char *message = NULL;
+  const ReelErrorInfo *info = find_refusal (error, &message);
+
+  if (action->step == REEL_SIPREC_CREATE_CALL && info != NULL && info->code == REEL_ERROR_INVALID_ARGUMENT) {
+    self->uncertain = TRUE; /* an earlier connector made it, or this one without being told */
+  } else if (action->step == REEL_SIPREC_END && (is_gone (error) || info != NULL)) {
+    reel_siprec_plan_done (self->plan, action, NULL, NULL);
+  } else if (action->step != REEL_SIPREC_CREATE_CALL &&
+             (is_gone (error) || (info != NULL && info->code == REEL_ERROR_NO_ONGOING_CALL))) {
+    lose (self);
+    return;
+  } else if (action->step == REEL_SIPREC_CREATE_CALL && info != NULL) {
+    g_free (self->failure);
+    self->failure = g_strdup (info->dbus_name + strlen (REEL_ERROR_DBUS_PREFIX));
+    g_message ("Call %s: %s", self->id, message);
+    lose (self);
+    return;
+  } else if (info != NULL) {
+    note_failure (self, action, info, message);
+    reel_siprec_plan_refused (self->plan, action, message);
+  } else {
+    wait_for_recorder (self, error);
+    return;
+  }
+  go_on_soon (self);
+}
+
+static char *
+read_answer (GVariant *reply)
+{
+  g_autoptr (GVariant) endpoint = g_variant_get_child_value (reply, 1);
+  char *sdp = NULL;
+
+  g_variant_lookup (endpoint, "sdp", "s", &sdp);
+  return sdp;
+}
+
+static void
+take_reply (ReelSiprecCall *self, const ReelSiprecAction *action, GVariant *reply)
+{
+  g_autofree char *id = NULL, *answer = NULL;
+
+  if (action->step == REEL_SIPREC_CREATE_CALL) {
+    g_free (self->path);
+    g_variant_get (reply, "(o)", &self->path);
+  } else if (action->step == REEL_SIPREC_ADD_MEDIA) {
+    g_variant_get_child (reply, 0, "s", &id);
+    answer = read_answer (reply);
+  } else if (action->step == REEL_SIPREC_START) {
+    g_free (self->operation);
+    g_variant_get (reply, "(s)", &self->operation);
+    g_free (self->state);
+    self->state = g_strdup ("on");
+  }
+  reel_siprec_plan_done (self->plan, action, id, answer);
+  go_on_soon (self);
+}
+
+/* What was asked for is still next: the plan changes only between two requests. */
+static void
+on_reply (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelSiprecCall) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  ReelSiprecAction action;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->waiting = FALSE;
+  action = reel_siprec_plan_next (self->plan);
+  if (reply != NULL)
+    take_reply (self, &action, reply);
+  else
+    take_error (self, &action, error);
+}
+
+static GStrv
+read_ids (GVariant *properties, const char *property, const char *key)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_autoptr (GVariant) entries = g_variant_lookup_value (properties, property, G_VARIANT_TYPE ("aa{sv}"));
+
+  for (gsize i = 0; entries != NULL && i < g_variant_n_children (entries); i++) {
+    g_autoptr (GVariant) entry = g_variant_get_child_value (entries, i);
+    const char *id = NULL, *kind = "";
+
+    g_variant_lookup (entry, "kind", "&s", &kind);
+    if (g_variant_lookup (entry, key, "&s", &id) && !g_str_equal (kind, "recorder") &&
+        !g_str_equal (kind, "announcement"))
+      g_strv_builder_add (ids, id);
+  }
+  return g_strv_builder_end (ids);
+}
+
+static void
+on_properties (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelSiprecCall) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autoptr (GVariant) properties = reply != NULL ? g_variant_get_child_value (reply, 0) : NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->waiting = FALSE;
+  if (properties == NULL && is_gone (error)) {
+    lose (self);
+  } else if (properties == NULL) {
+    wait_for_recorder (self, error);
+  } else {
+    g_auto (GStrv) people = read_ids (properties, "Participants", "participant-id");
+    g_auto (GStrv) streams = read_ids (properties, "Streams", "id");
+
+    self->uncertain = FALSE;
+    reel_siprec_plan_reconcile (self->plan, (const char *const *)people, (const char *const *)streams);
+    go_on_soon (self);
+  }
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelSiprecCall) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autofree char *message = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->waiting = FALSE;
+  if (reply != NULL) {
+    g_free (self->path);
+    g_variant_get (reply, "(o)", &self->path);
+    request (self, self->path, "org.freedesktop.DBus.Properties", "GetAll", g_variant_new ("(s)", CALL), "(a{sv})",
+             on_properties);
+  } else if (find_refusal (error, &message) == NULL) {
+    wait_for_recorder (self, error);
+  } else if (self->path != NULL || g_hash_table_size (self->views) == 0) {
+    lose (self);
+  } else {
+    self->uncertain = FALSE; /* it was not made */
+    go_on_soon (self);
+  }
+}
+
+/* What all clients together describe: the first one's view, and what the others add. */
+static ReelSiprecView *
+merge_views (ReelSiprecCall *self)
+{
+  ReelSiprecView *merged;
+
+  if (self->order->len == 0)
+    return NULL;
+  merged = reel_siprec_view_new ();
+  for (guint i = 0; i < self->order->len; i++)
+    reel_siprec_view_merge (merged, g_hash_table_lookup (self->views, self->order->pdata[i]));
+  return merged;
+}
+
+static gboolean
+has_video (ReelSiprecCall *self)
+{
+  GHashTableIter iter;
+  const ReelSiprecView *view;
+
+  g_hash_table_iter_init (&iter, self->views);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&view)) {
+    for (guint i = 0; i < view->media->len; i++) {
+      if (g_str_equal (((ReelSiprecMedia *)view->media->pdata[i])->kind, "video"))
+        return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static void
+settle (ReelSiprecCall *self)
+{
+  if (self->order->len == 0)
+    self->over = TRUE;
+  tell_settled (self);
+}
+
+static void
+go_on (ReelSiprecCall *self)
+{
+  ReelSiprecRequest next;
+  ReelSiprecAction action;
+
+  if (self->waiting || self->over)
+    return;
+  if (!self->present) {
+    tell_settled (self);
+    return;
+  }
+  self->had_error = FALSE;
+  if (self->uncertain) {
+    request (self, OBJECT_PATH, MANAGER, "FindCall", g_variant_new ("(s)", self->id), "(o)", on_found);
+    return;
+  }
+  if (self->changed)
+    reel_siprec_plan_set_wanted (self->plan, merge_views (self));
+  self->changed = FALSE;
+  action = reel_siprec_plan_next (self->plan);
+  next = reel_siprec_request_make (&action, self->id, self->facts, self->metadata, has_video (self));
+  if (next.method == NULL)
+    settle (self);
+  else
+    request (self, next.on_manager ? OBJECT_PATH : self->path, next.on_manager ? MANAGER : CALL, next.method,
+             next.arguments, next.type, on_reply);
+}
+
+const char *
+reel_siprec_call_get_id (ReelSiprecCall *self)
+{
+  return self->id;
+}
+
+void
+reel_siprec_call_set_view (ReelSiprecCall *self, const char *dialog, const ReelSiprecView *view)
+{
+  guint index;
+  gboolean known = g_ptr_array_find_with_equal_func (self->order, dialog, g_str_equal, &index);
+
+  if (view != NULL) {
+    ReelSiprecView *copy = reel_siprec_view_new ();
+
+    reel_siprec_view_merge (copy, view);
+    g_hash_table_replace (self->views, g_strdup (dialog), copy);
+    if (!known)
+      g_ptr_array_add (self->order, g_strdup (dialog));
+  } else if (known) {
+    g_hash_table_remove (self->views, dialog);
+    g_ptr_array_remove_index (self->order, index);
+  }
+  self->changed = TRUE;
+  self->told = FALSE;
+  go_on_soon (self);
+}
+
+gboolean
+reel_siprec_call_is_settled (ReelSiprecCall *self)
+{
+  return self->told && !self->waiting && !self->changed;
+}
+
+gboolean
+reel_siprec_call_is_over (ReelSiprecCall *self)
+{
+  return self->over;
+}
+
+gboolean
+reel_siprec_call_is_complete (ReelSiprecCall *self)
+{
+  return self->present && !self->uncertain && !self->had_error && !self->changed;
+}
+
+const char *
+reel_siprec_call_get_failure (ReelSiprecCall *self)
+{
+  return self->failure;
+}
+
+const ReelSiprecStream *
+reel_siprec_call_find_stream (ReelSiprecCall *self, const char *key)
+{
+  return reel_siprec_plan_find_stream (self->plan, key);
+}
+
+const char *
+reel_siprec_call_get_state (ReelSiprecCall *self)
+{
+  return self->state;
+}
+
+static void
+on_preferred (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelSiprecCall) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_message ("Call %s: What a=recordpref asks for was not done: %s", self->id, error->message);
+}
+
+void
+reel_siprec_call_prefer (ReelSiprecCall *self, const char *preference)
+{
+  const char *method = NULL;
+
+  if (g_str_equal (preference, "pause") && g_str_equal (self->state, "on"))
+    method = "PauseRecording";
+  else if (g_str_equal (preference, "on") && g_str_equal (self->state, "paused"))
+    method = "ResumeRecording";
+  else if (g_str_equal (preference, "off") && !g_str_equal (self->state, "off"))
+    method = "StopRecording";
+  if (method != NULL && self->operation != NULL && self->present)
+    g_dbus_connection_call (self->connection, BUS_NAME, OBJECT_PATH, MANAGER, method,
+                            g_variant_new ("(sa{sv})", self->operation, NULL), G_VARIANT_TYPE_UNIT,
+                            G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_MS, self->cancellable, on_preferred,
+                            g_object_ref (self));
+}
+
+void
+reel_siprec_call_set_present (ReelSiprecCall *self, gboolean present)
+{
+  if (self->present == present)
+    return;
+  self->present = present;
+  if (!present)
+    self->uncertain = TRUE;
+  self->told = FALSE;
+  go_on_soon (self);
+}
+
+void
+reel_siprec_call_note_removed (ReelSiprecCall *self, const char *path)
+{
+  if (g_strcmp0 (self->path, path) == 0 && self->present && self->order->len > 0)
+    lose (self);
+}
+
+void
+reel_siprec_call_note_recording (ReelSiprecCall *self, const char *operation, const char *state, const char *reason)
+{
+  const char *told = "off";
+
+  if (g_strcmp0 (self->operation, operation) == 0 && g_strcmp0 (reason, "MediaTimeout") == 0) {
+    g_message ("Call %s: Nothing is sent any more", self->id);
+    g_signal_emit (self, signals[SIGNAL_LOST], 0);
+  }
+
+  if (self->operation == NULL || g_str_equal (state, "recording") || g_str_equal (state, "paused")) {
+    g_free (self->operation);
+    self->operation = g_strdup (operation);
+  }
+  if (g_str_equal (state, "recording"))
+    told = "on";
+  else if (g_str_equal (state, "paused"))
+    told = "paused";
+  g_free (self->state);
+  self->state = g_strdup (told);
+}

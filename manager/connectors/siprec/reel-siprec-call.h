@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One call at callreeld, kept as its recording clients describe it. Made by ReelSiprecCalls, used by ReelSiprecDialog.
+ * Main thread only.
+ *
+ * Requests go out one at a time, in the order of ReelSiprecPlan. While callreeld is away they wait; when it is back,
+ * the call is compared with what callreeld has, so nothing is there twice.
+ *
+ * Signals:
+ *   "settled" (): nothing is left to do, or nothing can be done now
+ *   "lost" (): the call is gone, and not by its clients, or nothing is sent any more */
+#pragma once
+
+#include "manager/connectors/siprec/reel-siprec-plan.h"
+
+#include <gio/gio.h>
+
+#define REEL_TYPE_SIPREC_CALL (reel_siprec_call_get_type ())
+G_DECLARE_FINAL_TYPE (ReelSiprecCall, reel_siprec_call, REEL, SIPREC_CALL, GObject)
+
+/* FACTS: an a{ss} about the session: the variables of the call. METADATA: an a{ss}, of the recording. RECORDS: whether
+ * the connector starts a recording. */
+ReelSiprecCall *reel_siprec_call_new (GDBusConnection *connection, const char *server_call_id, GVariant *facts,
+                                      GVariant *metadata, gboolean records);
+const char *reel_siprec_call_get_id (ReelSiprecCall *self);
+/* VIEW: of one client; NULL: it has left. The call ends with the last one. "settled" follows, never at once. */
+void reel_siprec_call_set_view (ReelSiprecCall *self, const char *dialog, const ReelSiprecView *view);
+gboolean reel_siprec_call_is_settled (ReelSiprecCall *self);
+/* Whether there is nothing left of it, here and at callreeld. */
+gboolean reel_siprec_call_is_over (ReelSiprecCall *self);
+/* Whether callreeld could be asked for everything so far. */
+gboolean reel_siprec_call_is_complete (ReelSiprecCall *self);
+/* Why nothing is recorded although it should be: the name of an error, such as Overloaded, or NULL. */
+const char *reel_siprec_call_get_failure (ReelSiprecCall *self);
+/* The stream of a section; see reel_siprec_plan_find_stream(). */
+const ReelSiprecStream *reel_siprec_call_find_stream (ReelSiprecCall *self, const char *key);
+/* What a=record says: on, paused, off. */
+const char *reel_siprec_call_get_state (ReelSiprecCall *self);
+/* What a client prefers (a=recordpref): on, off, pause, nopreference. */
+void reel_siprec_call_prefer (ReelSiprecCall *self, const char *preference);
+
+/* Of callreeld. */
+void reel_siprec_call_set_present (ReelSiprecCall *self, gboolean present);
+void reel_siprec_call_note_removed (ReelSiprecCall *self, const char *path);
+/* REASON: of the end, or NULL. */
+void reel_siprec_call_note_recording (ReelSiprecCall *self, const char *operation, const char *state,
+                                      const char *reason);

@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A recording client's dialog on sofia-sip's transactions; see the header for who makes it. */
+#define NTA_LEG_MAGIC_T      struct _ReelSiprecDialog
+#define NTA_INCOMING_MAGIC_T struct _ReelSiprecDialog
+#define NTA_OUTGOING_MAGIC_T struct _ReelSiprecDialog
+#include "manager/connectors/siprec/reel-siprec-dialog.h"
+
+#include "manager/connectors/siprec/reel-siprec-body.h"
+#include "manager/connectors/siprec/reel-siprec-timer.h"
+
+#include <string.h>
+
+struct _ReelSiprecDialog {
+  GObject parent_instance;
+
+  nta_leg_t *leg;
+  ReelSiprecCalls *calls;
+  ReelSiprecCall *call; /* NULL before the first view */
+  char *id;             /* Call-ID and the client's tag */
+  char *call_id;
+  char *client; /* User-Agent, or NULL */
+  char *contact;
+
+  nta_incoming_t *pending;  /* the request that waits for the call, or NULL */
+  gboolean pending_sdp;     /* whether it is an offer */
+  nta_incoming_t *accepted; /* the INVITE that waits for its ACK, or NULL */
+  nta_outgoing_t *bye;
+  nta_outgoing_t *refresh;
+
+  ReelSiprecOffer *offer;       /* the last one; NULL: none yet */
+  ReelSiprecMetadata *metadata; /* all that is known */
+  char *document;               /* the first one, as text, until the call is made */
+  ReelSiprecView *view;         /* that the call has, or is about to have */
+  char *answer;                 /* the last SDP that was sent, NULL: none */
+  guint64 sdp_id;
+  guint sdp_version;
+  ReelSiprecTimer timer;
+  guint timeout;
+  gboolean established;
+  gboolean over;
+};
+
+enum { SIGNAL_OVER, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (ReelSiprecDialog, reel_siprec_dialog, G_TYPE_OBJECT)
+
+static void
+reel_siprec_dialog_init (ReelSiprecDialog *self)
+{
+  self->metadata = reel_siprec_metadata_new ();
+}
+
+static void
+leave_call (ReelSiprecDialog *self)
+{
+  if (self->call == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->call, self);
+  reel_siprec_call_set_view (self->call, self->id, NULL);
+  g_clear_object (&self->call);
+}
+
+static void
+reel_siprec_dialog_dispose (GObject *object)
+{
+  ReelSiprecDialog *self = REEL_SIPREC_DIALOG (object);
+
+  leave_call (self);
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  g_clear_pointer (&self->pending, nta_incoming_destroy);
+  g_clear_pointer (&self->accepted, nta_incoming_destroy);
+  g_clear_pointer (&self->bye, nta_outgoing_destroy);
+  g_clear_pointer (&self->refresh, nta_outgoing_destroy);
+  g_clear_pointer (&self->leg, nta_leg_destroy);
+  G_OBJECT_CLASS (reel_siprec_dialog_parent_class)->dispose (object);
+}
+
+static void
+reel_siprec_dialog_finalize (GObject *object)
+{
+  ReelSiprecDialog *self = REEL_SIPREC_DIALOG (object);
+
+  g_clear_pointer (&self->offer, reel_siprec_offer_free);
+  g_clear_pointer (&self->view, reel_siprec_view_free);
+  reel_siprec_metadata_free (self->metadata);
+  g_object_unref (self->calls);
+  g_free (self->document);
+  g_free (self->answer);
+  g_free (self->id);
+  g_free (self->call_id);
+  g_free (self->client);
+  g_free (self->contact);
+  G_OBJECT_CLASS (reel_siprec_dialog_parent_class)->finalize (object);
+}
+
+static void
+reel_siprec_dialog_class_init (ReelSiprecDialogClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reel_siprec_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = reel_siprec_dialog_finalize;
+  signals[SIGNAL_OVER] =
+      g_signal_new ("over", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static gboolean
+on_over (gpointer data)
+{
+  g_signal_emit (data, signals[SIGNAL_OVER], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* From the main loop, since its owner drops it: sofia-sip may still be in a callback of its leg. */
+static void
+end (ReelSiprecDialog *self)
+{
+  leave_call (self);
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  if (self->over)
+    return;
+  self->over = TRUE;
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_over, g_object_ref (self), g_object_unref);
+}
+
+static int
+on_bye_answered (ReelSiprecDialog *self, nta_outgoing_t *bye, const sip_t *sip)
+{
+  if (sip == NULL || sip->sip_status == NULL || sip->sip_status->st_status >= 200)
+    end (self);
+  return 0;
+}
+
+void
+reel_siprec_dialog_hang_up (ReelSiprecDialog *self, const char *why)
+{
+  g_autofree char *reason = g_strdup_printf ("SIP;text=\"%s\"", why);
+
+  if (self->over || self->bye != NULL)
+    return;
+  leave_call (self);
+  if (self->pending != NULL) {
+    nta_incoming_treply (self->pending, SIP_503_SERVICE_UNAVAILABLE, SIPTAG_RETRY_AFTER_STR ("5"), TAG_END ());
+    g_clear_pointer (&self->pending, nta_incoming_destroy);
+  }
+  if (self->established)
+    self->bye = nta_outgoing_tcreate (self->leg, on_bye_answered, self, NULL, SIP_METHOD_BYE, NULL,
+                                      SIPTAG_REASON_STR (reason), TAG_END ());
+  if (self->bye == NULL)
+    end (self);
+}
+
+static int
+on_refreshed (ReelSiprecDialog *self, nta_outgoing_t *refresh, const sip_t *sip)
+{
+  int status = sip != NULL && sip->sip_status != NULL ? sip->sip_status->st_status : 408;
+
+  if (status < 200)
+    return 0;
+  g_clear_pointer (&self->refresh, nta_outgoing_destroy);
+  if (status == 408 || status == 481)
+    reel_siprec_dialog_hang_up (self, "the session was not refreshed");
+  return 0;
+}
+
+static gboolean on_timeout (gpointer data);
+
+static void
+start_timer (ReelSiprecDialog *self)
+{
+  guint seconds = reel_siprec_timer_get_deadline (&self->timer);
+
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  if (seconds > 0 && !self->over)
+    self->timeout = g_timeout_add_seconds (seconds, on_timeout, self);
+}
+
+static gboolean
+on_timeout (gpointer data)
+{
+  ReelSiprecDialog *self = data;
+  g_autofree char *expires = g_strdup_printf ("%u;refresher=uac", self->timer.seconds);
+
+  self->timeout = 0;
+  if (!self->timer.refreshes) {
+    g_message ("Dialog %s: The client did not refresh the session", self->id);
+    reel_siprec_dialog_hang_up (self, "the session was not refreshed");
+    return G_SOURCE_REMOVE;
+  }
+  if (self->refresh == NULL)
+    self->refresh = nta_outgoing_tcreate (self->leg, on_refreshed, self, NULL, SIP_METHOD_UPDATE, NULL,
+                                          SIPTAG_CONTACT_STR (self->contact), SIPTAG_SUPPORTED_STR ("timer"),
+                                          SIPTAG_SESSION_EXPIRES_STR (expires), TAG_END ());
+  start_timer (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The answer to the pending request; nothing waits afterwards. */
+static void
+refuse (ReelSiprecDialog *self, int status, const char *phrase, const char *why)
+{
+  g_autofree char *warning = why != NULL ? g_strdup_printf ("399 callreel \"%s\"", why) : NULL;
+
+  for (char *at = warning != NULL ? strchr (warning, '"') + 1 : NULL; at != NULL && at[1] != '\0'; at++) {
+    if (*at == '"' || *at == '\\' || g_ascii_iscntrl (*at))
+      *at = '\'';
+  }
+  g_message ("Dialog %s: %d %s%s%s", self->id, status, phrase, why != NULL ? ": " : "", why != NULL ? why : "");
+  nta_incoming_treply (self->pending, status, phrase, TAG_IF (why != NULL, SIPTAG_WARNING_STR (warning)),
+                       TAG_IF (status == 500 || status == 503, SIPTAG_RETRY_AFTER_STR ("5")), TAG_END ());
+  g_clear_pointer (&self->pending, nta_incoming_destroy);
+  if (!self->established)
+    end (self);
+}
+
+static int
+on_acknowledged (ReelSiprecDialog *self, nta_incoming_t *request, const sip_t *sip)
+{
+  gboolean cancelled = sip != NULL && sip->sip_request->rq_method == sip_method_cancel;
+
+  if (cancelled && request == self->pending) {
+    g_clear_pointer (&self->pending, nta_incoming_destroy);
+    if (!self->established)
+      end (self);
+  } else if (!cancelled && request == self->accepted) {
+    g_clear_pointer (&self->accepted, nta_incoming_destroy);
+    if (sip == NULL)
+      reel_siprec_dialog_hang_up (self, "no ACK came");
+  }
+  return 0;
+}
+
+/* Whether anything of the offer can be recorded. COMPLETE: (out): whether each section was asked about. */
+static gboolean
+collect_answers (ReelSiprecDialog *self, const char **answers, gboolean *complete, const char **refusal)
+{
+  gboolean any = FALSE;
+
+  *complete = TRUE;
+  for (guint i = 0; i < self->offer->sections->len; i++) {
+    g_autofree char *key = reel_siprec_view_make_key (self->id, i);
+    gboolean wanted = self->view != NULL && reel_siprec_view_find (self->view, key) != NULL;
+    const ReelSiprecStream *stream = wanted ? reel_siprec_call_find_stream (self->call, key) : NULL;
+
+    answers[i] = stream != NULL ? stream->answer : NULL;
+    any |= answers[i] != NULL;
+    *complete &= !wanted || stream != NULL;
+    if (stream != NULL && stream->refusal != NULL)
+      *refusal = stream->refusal;
+  }
+  return any;
+}
+
+static void
+send_answer (ReelSiprecDialog *self)
+{
+  g_autofree char *expires = NULL;
+  gboolean invite = nta_incoming_method (self->pending) == sip_method_invite;
+  gboolean sdp = invite || self->pending_sdp;
+
+  if (self->timer.seconds > 0)
+    expires = g_strdup_printf ("%u;refresher=%s", self->timer.seconds, self->timer.refreshes ? "uas" : "uac");
+  nta_incoming_treply (self->pending, SIP_200_OK, SIPTAG_CONTACT_STR (self->contact),
+                       SIPTAG_ALLOW_STR (REEL_SIPREC_ALLOW), SIPTAG_SUPPORTED_STR (REEL_SIPREC_SUPPORTED),
+                       SIPTAG_ACCEPT_STR (REEL_SIPREC_ACCEPT), SIPTAG_SERVER_STR (REEL_SIPREC_AGENT),
+                       TAG_IF (expires != NULL, SIPTAG_SESSION_EXPIRES_STR (expires)),
+                       TAG_IF (expires != NULL && !self->timer.refreshes, SIPTAG_REQUIRE_STR ("timer")),
+                       TAG_IF (sdp, SIPTAG_CONTENT_TYPE_STR ("application/sdp")),
+                       TAG_IF (sdp, SIPTAG_PAYLOAD_STR (self->answer)), TAG_END ());
+  if (invite) {
+    g_clear_pointer (&self->accepted, nta_incoming_destroy);
+    self->accepted = g_steal_pointer (&self->pending);
+  } else {
+    g_clear_pointer (&self->pending, nta_incoming_destroy);
+  }
+  self->established = TRUE;
+  start_timer (self);
+}
+
+static gboolean
+is_overload (const char *failure)
+{
+  return failure != NULL && (g_str_equal (failure, "Overloaded") || g_str_equal (failure, "StorageFull") ||
+                             g_str_equal (failure, "StorageFailed"));
+}
+
+static void
+answer_pending (ReelSiprecDialog *self)
+{
+  const char *answers[REEL_SIPREC_MAX_SECTIONS] = { NULL };
+  const char *refusal = "nothing in the offer can be recorded", *failure = reel_siprec_call_get_failure (self->call);
+  gboolean complete, any = collect_answers (self, answers, &complete, &refusal);
+
+  if (!complete) {
+    if (self->established)
+      refuse (self, SIP_500_INTERNAL_SERVER_ERROR, "the recorder does not answer");
+    else
+      refuse (self, SIP_503_SERVICE_UNAVAILABLE, "the recorder does not answer");
+  } else if (!any && !self->established) {
+    refuse (self, SIP_488_NOT_ACCEPTABLE, refusal);
+  } else if (is_overload (failure) && !self->established) {
+    refuse (self, SIP_503_SERVICE_UNAVAILABLE, failure);
+  } else {
+    g_free (self->answer);
+    self->answer = reel_siprec_offer_answer (self->offer, answers, self->sdp_id, ++self->sdp_version,
+                                             reel_siprec_call_get_state (self->call));
+    send_answer (self);
+  }
+}
+
+/* After callreeld's restart a stream may be on another port than the client was told. */
+static gboolean
+has_moved (ReelSiprecDialog *self)
+{
+  const char *answers[REEL_SIPREC_MAX_SECTIONS] = { NULL };
+  const char *refusal = NULL;
+  g_autofree char *now = NULL;
+  gboolean complete;
+  const char *before, *after;
+
+  collect_answers (self, answers, &complete, &refusal);
+  now = reel_siprec_offer_answer (self->offer, answers, self->sdp_id, self->sdp_version, "");
+  before = strstr (self->answer, "\r\nm=");
+  after = strstr (now, "\r\nm=");
+  return complete && reel_siprec_call_is_complete (self->call) && !self->offer->asks_state &&
+         g_strcmp0 (before, after) != 0;
+}
+
+static void
+on_settled (ReelSiprecCall *call, ReelSiprecDialog *self)
+{
+  if (self->pending != NULL)
+    answer_pending (self);
+  else if (self->answer != NULL && has_moved (self))
+    reel_siprec_dialog_hang_up (self, "the recorder was restarted");
+}
+
+static void
+on_lost (ReelSiprecCall *call, ReelSiprecDialog *self)
+{
+  const char *failure = reel_siprec_call_get_failure (call);
+
+  if (self->pending != NULL && !self->established)
+    refuse (self, SIP_503_SERVICE_UNAVAILABLE, failure != NULL ? failure : "the call has ended");
+  else
+    reel_siprec_dialog_hang_up (self, "the recorder has ended the call");
+}
+
+static void
+join_call (ReelSiprecDialog *self)
+{
+  self->call = reel_siprec_calls_join (self->calls, self->metadata, self->call_id, self->client, self->document);
+  g_clear_pointer (&self->document, g_free);
+  g_signal_connect (self->call, "settled", G_CALLBACK (on_settled), self);
+  g_signal_connect (self->call, "lost", G_CALLBACK (on_lost), self);
+}
+
+/* Has the call become what offer and metadata describe now. */
+static void
+show (ReelSiprecDialog *self, gboolean offered)
+{
+  ReelSiprecView *view = reel_siprec_view_build (self->id, self->offer, self->metadata, offered ? NULL : self->view);
+
+  g_clear_pointer (&self->view, reel_siprec_view_free);
+  self->view = view;
+  if (self->call == NULL)
+    join_call (self);
+  reel_siprec_call_set_view (self->call, self->id, view);
+  if (self->offer->preference != NULL)
+    reel_siprec_call_prefer (self->call, self->offer->preference);
+}
+
+static ReelSiprecBody *
+read_body (const sip_t *sip, GError **error)
+{
+  g_autoptr (GString) type = g_string_new (NULL);
+  const sip_content_type_t *header = sip->sip_content_type;
+  const sip_payload_t *payload = sip->sip_payload;
+
+  if (header != NULL)
+    g_string_append (type, header->c_type);
+  for (guint i = 0; header != NULL && header->c_params != NULL && header->c_params[i] != NULL; i++)
+    g_string_append_printf (type, ";%s", header->c_params[i]);
+  return reel_siprec_body_parse (header != NULL ? type->str : NULL, payload != NULL ? payload->pl_data : "",
+                                 payload != NULL ? payload->pl_len : 0, error);
+}
+
+static gboolean
+supports (const sip_t *sip, const char *tag)
+{
+  return sip_has_feature (sip->sip_supported, tag) || sip_has_feature (sip->sip_require, tag);
+}
+
+/* Returns: FALSE: the request was answered */
+static gboolean
+agree_on_timer (ReelSiprecDialog *self, const sip_t *sip)
+{
+  const sip_session_expires_t *expires = sip->sip_session_expires;
+  guint wanted = expires != NULL ? (guint)MIN (expires->x_delta, G_MAXINT) : 0;
+
+  if (expires != NULL && wanted < REEL_SIPREC_MIN_SESSION) {
+    nta_incoming_treply (self->pending, SIP_422_SESSION_TIMER_TOO_SMALL,
+                         SIPTAG_MIN_SE_STR (G_STRINGIFY (REEL_SIPREC_MIN_SESSION)), TAG_END ());
+    g_clear_pointer (&self->pending, nta_incoming_destroy);
+    if (!self->established)
+      end (self);
+    return FALSE;
+  }
+  self->timer = reel_siprec_timer_agree (wanted, expires != NULL ? expires->x_refresher : NULL, supports (sip, "timer"),
+                                         sip_is_allowed (sip->sip_allow, SIP_METHOD_UPDATE));
+  return TRUE;
+}
+
+/* Takes what the body says. Returns: FALSE with an error, and nothing has changed */
+static gboolean
+take_body (ReelSiprecDialog *self, const ReelSiprecBody *body, GError **error)
+{
+  g_autoptr (ReelSiprecMetadata) metadata = NULL;
+  g_autoptr (ReelSiprecOffer) offer = NULL;
+
+  if (body->metadata != NULL) {
+    metadata = reel_siprec_metadata_parse (body->metadata, error);
+    if (metadata == NULL)
+      return FALSE;
+  }
+  if (body->sdp != NULL) {
+    offer = reel_siprec_offer_parse (body->sdp, error);
+    if (offer == NULL)
+      return FALSE;
+  }
+  if (metadata != NULL)
+    reel_siprec_metadata_apply (self->metadata, metadata);
+  if (metadata != NULL && self->call == NULL)
+    self->document = reel_siprec_metadata_to_utf8 (body->metadata, NULL);
+  if (offer != NULL) {
+    g_clear_pointer (&self->offer, reel_siprec_offer_free);
+    self->offer = g_steal_pointer (&offer);
+  }
+  return TRUE;
+}
+
+/* INVITE and UPDATE, the first one and later ones. Takes REQUEST. */
+static void
+take_offer (ReelSiprecDialog *self, nta_incoming_t *request, const sip_t *sip)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelSiprecBody) body = read_body (sip, &error);
+
+  self->pending = request;
+  nta_incoming_bind (request, on_acknowledged, self);
+  if (!agree_on_timer (self, sip))
+    return;
+  if (body == NULL || !take_body (self, body, &error)) {
+    refuse (self, SIP_400_BAD_REQUEST, error->message);
+  } else if (self->offer == NULL) {
+    refuse (self, SIP_488_NOT_ACCEPTABLE, "an offer is needed: the request has no SDP");
+  } else if (body->sdp == NULL && body->metadata == NULL) {
+    self->pending_sdp = FALSE;
+    send_answer (self); /* a refresh; an INVITE gets the present description as an offer */
+  } else {
+    self->pending_sdp = body->sdp != NULL;
+    show (self, self->pending_sdp);
+  }
+}
+
+static int
+on_request (ReelSiprecDialog *self, nta_leg_t *leg, nta_incoming_t *request, const sip_t *sip)
+{
+  switch (sip->sip_request->rq_method) {
+  case sip_method_invite:
+  case sip_method_update:
+    if (self->bye != NULL || self->over)
+      return 481;
+    if (self->pending != NULL)
+      return 491;
+    take_offer (self, request, sip);
+    return 0;
+  case sip_method_bye:
+    if (self->pending != NULL)
+      refuse (self, SIP_487_REQUEST_TERMINATED, NULL);
+    end (self);
+    return 200;
+  case sip_method_ack:
+    return 0;
+  case sip_method_options:
+  case sip_method_info:
+    return 200;
+  default:
+    return 405;
+  }
+}
+
+ReelSiprecDialog *
+reel_siprec_dialog_new (nta_agent_t *agent, ReelSiprecCalls *calls, nta_incoming_t *request, const sip_t *sip,
+                        const char *contact)
+{
+  ReelSiprecDialog *self = g_object_new (REEL_TYPE_SIPREC_DIALOG, NULL);
+  const sip_user_agent_t *client = sip->sip_user_agent != NULL ? sip->sip_user_agent : sip->sip_server;
+  const char *tag = sip->sip_from->a_tag;
+
+  self->calls = g_object_ref (calls);
+  self->call_id = g_strdup (sip->sip_call_id->i_id);
+  self->id = g_strdup_printf ("%s;%s", sip->sip_call_id->i_id, tag != NULL ? tag : "");
+  self->client = client != NULL ? g_strdup (client->g_string) : NULL;
+  self->contact = g_strdup (contact);
+  self->sdp_id = g_random_int ();
+  self->leg = nta_leg_tcreate (agent, on_request, self, SIPTAG_CALL_ID (sip->sip_call_id), SIPTAG_FROM (sip->sip_to),
+                               SIPTAG_TO (sip->sip_from), TAG_END ());
+  nta_leg_tag (self->leg, nta_incoming_tag (request, NULL));
+  nta_leg_server_route (self->leg, sip->sip_record_route, sip->sip_contact);
+  take_offer (self, request, sip);
+  return self;
+}

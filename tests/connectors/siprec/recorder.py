@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A recorder with callreel-siprec in front of it, and recording clients that sipp plays.
+
+Used by the tests of this directory. The scenarios of sipp are written here, as text that a real client could send.
+"""
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'e2e'))
+from callbus import CallBus, wait_for  # noqa: E402
+
+NAMESPACE = 'urn:ietf:params:xml:ns:recording:1'
+
+
+def free_port():
+    """A port that is free for UDP and for TCP."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+            udp.bind(('127.0.0.1', 0))
+            try:
+                tcp.bind(udp.getsockname())
+                return udp.getsockname()[1]
+            except OSError:
+                continue
+
+
+def find_program(name, package):
+    """The path, or the test is skipped, since a stranger's peer can't be replaced by one of ours."""
+    path = shutil.which(name)
+    if path is None:
+        print(f'1..0 # SKIP {name} is missing: install {package}')
+        sys.exit(0)
+    return path
+
+
+class Recorder(CallBus):
+    """`with Recorder(siprec='keys of [siprec]') as bus:`; .port takes SIP."""
+
+    def __init__(self, config='', siprec=''):
+        self.port = free_port()
+        super().__init__(f'{config}\n[siprec]\nport={self.port}\n{siprec}\n')
+
+    def __enter__(self):
+        super().__enter__()
+        self.start_connector()
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if kind is not None:
+            print(''.join('# callreel-siprec: ' + line + '\n' for line in self.connector_log().splitlines()[-40:]), end='')
+        super().__exit__(kind, value, trace)
+
+    def connector_log(self):
+        with open(os.path.join(self.directory, 'siprec.log'), encoding='utf-8', errors='replace') as log:
+            return log.read()
+
+    def start_connector(self):
+        path = os.path.join(self.build, 'manager', 'connectors', 'siprec', 'callreel-siprec')
+        wrapper = os.environ.get('CALLREEL_SIPREC_WRAPPER', '').split()
+        with open(os.path.join(self.directory, 'siprec.log'), 'a', encoding='utf-8') as log:
+            self.connector = self.spawn([*wrapper, path, '--config', self.config], stdout=log, stderr=log)
+        wait_for('the connector', lambda: self._answers() or self._check_connector(), 60)
+
+    def _check_connector(self):
+        if self.connector.poll() is not None:
+            raise AssertionError(f'callreel-siprec ended with {self.connector.returncode}: {self.connector_log()}')
+
+    def _answers(self):
+        return b'200 OK' in self.ask_options()
+
+    def ask_options(self):
+        """The answer to OPTIONS over UDP, b'' if there is none."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            udp.settimeout(1)
+            udp.bind(('127.0.0.1', 0))
+            own = f'127.0.0.1:{udp.getsockname()[1]}'
+            udp.sendto((f'OPTIONS sip:srs@127.0.0.1:{self.port} SIP/2.0\r\nVia: SIP/2.0/UDP {own};branch=z9hG4bK{own[10:]};rport\r\n'
+                        f'From: <sip:src@127.0.0.1>;tag=a\r\nTo: <sip:srs@127.0.0.1>\r\nCall-ID: {own}\r\nCSeq: 1 OPTIONS\r\n'
+                        'Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n').encode(), ('127.0.0.1', self.port))
+            try:
+                return udp.recv(65536)
+            except OSError:
+                return b''
+
+
+def section(label, direction='sendonly', formats='0 101', extra='', port=40000, protocol='RTP/AVP'):
+    """A section of two formats: PCMU and keys."""
+    return (f'm=audio {port} {protocol} {formats}\r\nc=IN IP4 127.0.0.1\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n'
+            f'a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n{extra}a=label:{label}\r\na={direction}\r\n')
+
+
+def describe(*sections):
+    return 'v=0\r\no=SRC 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n' + ''.join(sections)
+
+
+def metadata(people, mode='complete', session='hVpd7YQgRW2nD22h7q60JQ==', sip_session=None):
+    """PEOPLE: (id, name, aor, [streams sent]); a stream's id is its label with s before it."""
+    sip = f'<sipSessionID>{sip_session}</sipSessionID>' if sip_session else ''
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\r\n<recording xmlns="{NAMESPACE}"><datamode>{mode}</datamode>'
+    text += f'<session session_id="{session}">{sip}</session>'
+    for number, name, aor, streams in people:
+        text += (f'<participant participant_id="{number}"><nameID aor="{aor}"><name xml:lang="en">{name}</name></nameID></participant>'
+                 f'<participantsessionassoc participant_id="{number}" session_id="{session}"/>')
+        text += ''.join(f'<stream stream_id="s{label}" session_id="{session}"><label>{label}</label></stream>' for label in streams)
+        text += (f'<participantstreamassoc participant_id="{number}">' +
+                 ''.join(f'<send>s{label}</send>' for label in streams) + '</participantstreamassoc>')
+    return text + '</recording>'
+
+
+def multipart(sdp, document):
+    """The headers and the body of a request with both."""
+    parts = ''
+    if sdp:
+        parts += f'--foo\r\nContent-Type: application/sdp\r\n\r\n{sdp}\r\n'
+    if document:
+        parts += ('--foo\r\nContent-Type: application/rs-metadata+xml\r\nContent-Disposition: recording-session\r\n\r\n'
+                  f'{document}\r\n')
+    return 'Content-Type: multipart/mixed;boundary=foo', parts + '--foo--\r\n'
+
+
+class Scenario:
+    """The XML of a sipp scenario, step by step."""
+
+    def __init__(self, user_agent='Test SRC'):
+        self.steps, self.cseq, self.agent, self.extra = [], 0, user_agent, ''
+
+    def _request(self, method, headers='', body='', to_tag='[peer_tag_param]', authenticate=False):
+        self.cseq += 1
+        head = (f'{method} sip:srs@[remote_ip]:[remote_port] SIP/2.0\n'
+                'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n'
+                'From: <sip:src@[local_ip]:[local_port]>;tag=[pid]SIPp[call_number]\n'
+                f'To: <sip:srs@[remote_ip]:[remote_port]>{to_tag}\nCall-ID: [call_id]\nCSeq: {self.cseq} {method}\n'
+                f'Contact: <sip:src@[local_ip]:[local_port];transport=[transport]>;+sip.src\nMax-Forwards: 70\nUser-Agent: {self.agent}\n')
+        if authenticate:
+            head += f'[authentication username={authenticate[0]} password={authenticate[1]}]\n'
+        head += f'{self.extra}{headers}'
+        if headers and not headers.endswith('\n'):
+            head += '\n'
+        retrans = '' if method == 'ACK' else ' retrans="500"'
+        body = body.replace('\r\n', '\n')
+        self.steps.append(f'<send{retrans}><![CDATA[\n{head}Content-Length: [len]\n\n{body}]]></send>')
+
+    def invite(self, sdp, document, again=False, authenticate=False, require='Require: siprec\n'):
+        kind, body = multipart(sdp, document) if document else ('Content-Type: application/sdp', sdp)
+        self._request('INVITE', f'{require}{kind}\n', body, '[peer_tag_param]' if again else '', authenticate)
+        self.steps.append('<recv response="100" optional="true"/>')
+        return self
+
+    def update(self, document):
+        self._request('UPDATE', 'Content-Type: application/rs-metadata\n', document)
+        return self.expect(200)
+
+    def accepted(self, ports=2):
+        """200 with that many sections, whose ports are logged, and the ACK."""
+        pattern = '.*'.join(['m=audio ([0-9]+) '] * ports)
+        names = ','.join(['ports'] + [f'p{n}' for n in range(ports)])
+        whole = '<ereg regexp="v=0.*" search_in="body" check_it="true" assign_to="all"/>'
+        shown = ' '.join(f'[$p{n}]' for n in range(ports))
+        self.steps.append(f'<recv response="200" rtd="true"><action><ereg regexp="{pattern}" search_in="body" check_it="true" assign_to="{names}"/>{whole}'
+                          f'<log message="PORTS {shown} [$all]"/><assignstr assign_to="ports" value=""/></action></recv>')
+        self._ack()
+        return self
+
+    def _ack(self):
+        self.cseq -= 1
+        self._request('ACK')
+
+    def refused(self, status, auth=False):
+        self.steps.append(f'<recv response="{status}"{" auth=" + chr(34) + "true" + chr(34) if auth else ""}/>')
+        self._ack()
+        return self
+
+    def expect(self, status):
+        self.steps.append(f'<recv response="{status}"/>')
+        return self
+
+    def pause(self, seconds):
+        self.steps.append(f'<pause milliseconds="{round(seconds * 1000)}"/>')
+        return self
+
+    def bye(self):
+        self._request('BYE')
+        return self.expect(200)
+
+    def expect_bye(self):
+        self.steps.append('<recv request="BYE"/><send><![CDATA[\nSIP/2.0 200 OK\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n'
+                          '[last_CSeq:]\nContent-Length: 0\n\n]]></send>')
+        return self
+
+    def text(self):
+        return ('<?xml version="1.0" encoding="ISO-8859-1" ?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n<scenario name="src">\n' +
+                '\n'.join(self.steps) + '\n</scenario>\n')
+
+
+class Client:
+    """A running sipp; .ports() waits for what the n-th answer named."""
+
+    def __init__(self, bus, scenario, options=(), port=None):
+        self.program = find_program('sipp', 'sip-tester')
+        Client.number = getattr(Client, 'number', 0) + 1
+        base = os.path.join(bus.directory, f'src-{Client.number}')
+        with open(base + '.xml', 'w', encoding='utf-8') as file:
+            file.write(scenario.text())
+        self.log, self.errors = base + '.log', base + '.err'
+        command = [self.program, f'127.0.0.1:{port or bus.port}', '-sf', base + '.xml', '-m', '1', '-i', '127.0.0.1', '-p', str(free_port()),
+                   '-nostdin', '-trace_logs', '-log_file', self.log, '-trace_err', '-error_file', self.errors, '-timeout', '90', *options]
+        self.process = bus.spawn(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def ports(self, answer=0):
+        def read():
+            assert self.process.poll() in (None, 0), self._failure()
+            try:
+                with open(self.log, encoding='utf-8', errors='replace') as file:
+                    found = re.findall(r'PORTS ((?:\d+ )+)', file.read())
+            except FileNotFoundError:
+                return None
+            return list(map(int, found[answer].split())) if len(found) > answer else None
+        return wait_for('the answer', read, 60)
+
+    def answers(self):
+        """All SDP that was logged."""
+        with open(self.log, encoding='utf-8', errors='replace') as file:
+            return file.read()
+
+    def _failure(self):
+        try:
+            with open(self.errors, encoding='utf-8', errors='replace') as file:
+                return file.read()[-3000:]
+        except FileNotFoundError:
+            return 'sipp failed'
+
+    def finish(self):
+        """Waits until the scenario is over, and asserts that it went as written."""
+        wait_for('the end of the scenario', lambda: self.process.poll() is not None, 90)
+        assert self.process.returncode == 0, self._failure()

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Metadata documents: RFC 7865, the drafts before it, and what clients make of both. */
+#include "manager/connectors/siprec/reel-siprec-metadata.h"
+
+#include <string.h>
+
+static ReelSiprecMetadata *
+parse (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  ReelSiprecMetadata *metadata = reel_siprec_metadata_parse (bytes, &error);
+
+  g_assert_no_error (error);
+  return metadata;
+}
+
+/* "id name aor: streams" of each, "-id" for who has left. */
+static char *
+print (const ReelSiprecMetadata *metadata)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < metadata->parties->len; i++) {
+    const ReelSiprecParty *party = metadata->parties->pdata[i];
+
+    g_string_append_printf (text, "%s%s %s %s:", party->left ? "-" : "", party->id, party->name, party->aor);
+    for (guint n = 0; party->sends != NULL && n < party->sends->len; n++)
+      g_string_append_printf (text, " %s", (char *)party->sends->pdata[n]);
+    g_string_append_c (text, '\n');
+  }
+  for (guint i = 0; i < metadata->stream_ids->len; i++)
+    g_string_append_printf (text, "%s=%s\n", (char *)metadata->stream_ids->pdata[i],
+                            (char *)metadata->labels->pdata[i]);
+  return g_string_free (text, FALSE);
+}
+
+static void
+expect (const ReelSiprecMetadata *metadata, const char *expected)
+{
+  g_autofree char *text = print (metadata);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+#define FULL                                                                                                           \
+  "<?xml version='1.0' encoding='UTF-8'?>\n<r:recording xmlns:r='urn:ietf:params:xml:ns:recording:1'>"                 \
+  "<r:datamode>complete</r:datamode><r:group group_id='g1'/><r:session session_id='s1'>"                               \
+  "<r:sipSessionID>AB;remote=CD</r:sipSessionID><r:group-ref>g1</r:group-ref></r:session>"                             \
+  "<r:participant participant_id='p1'><r:nameID aor='sip:bob@b.com'><r:name xml:lang='it'> Bob B </r:name></r:nameID>" \
+  "<x:name xmlns:x='urn:x'>no</x:name></r:participant><r:participant participant_id='p2'>"                             \
+  "<r:nameID aor='sip:a@b.com'/></r:participant><r:stream stream_id='t1' session_id='s1'><r:label>96</r:label>"        \
+  "</r:stream><r:stream stream_id='t2'><r:label>97</r:label></r:stream><r:participantstreamassoc participant_id='p1'>" \
+  "<r:send>t1</r:send><r:recv>t2</r:recv></r:participantstreamassoc><r:participantstreamassoc participant_id='p2'>"    \
+  "<r:send>t2</r:send><r:recv>t1</r:recv></r:participantstreamassoc></r:recording>"
+
+static void
+test_standard (void)
+{
+  g_autoptr (ReelSiprecMetadata) metadata = parse (FULL);
+
+  g_assert_false (metadata->partial);
+  g_assert_cmpstr (metadata->session, ==, "s1");
+  g_assert_cmpstr (metadata->sip_session, ==, "AB;remote=CD");
+  g_assert_cmpstr (metadata->group, ==, "g1");
+  expect (metadata, "p1 Bob B sip:bob@b.com: t1\np2 (null) sip:a@b.com: t2\nt1=96\nt2=97\n");
+}
+
+/* As BroadWorks sends it. */
+static void
+test_draft (void)
+{
+  g_autoptr (ReelSiprecMetadata) metadata = parse (
+      "<recording_metadata xmlns=\"urn:ietf:params:xml:ns:siprec\"><dataMode>complete</dataMode>"
+      "<recording id=\"r\"/><session id=\"s\" group=\"g\"/><participant id=\"p\" session=\"s\"><aor>sip:1@x</aor>"
+      "<send><id>t</id></send></participant><participant id=\"q\"><aor>sip:2@x;user=phone</aor><name>Q</name>"
+      "<send><id>u</id></send></participant><stream id=\"t\" session=\"s\"><mode>separate</mode><label>0</label>"
+      "</stream><stream id=\"u\"><label>1</label></stream></recording_metadata>");
+
+  g_assert_cmpstr (metadata->session, ==, "s");
+  expect (metadata, "p (null) sip:1@x: t\nq Q sip:2@x;user=phone: u\nt=0\nu=1\n");
+}
+
+static void
+test_partial (void)
+{
+  g_autoptr (ReelSiprecMetadata) metadata = parse (FULL);
+  g_autoptr (ReelSiprecMetadata) update = parse (
+      "<recording><datamode>partial</datamode><participant participant_id='p3'><nameID "
+      "aor='sip:c@b.com'/></participant>"
+      "<participantsessionassoc participant_id='p1'><disassociate-time>2026-01-01T00:00:00Z</disassociate-time>"
+      "</participantsessionassoc><participantstreamassoc participant_id='p3'><send>t1</send></participantstreamassoc>"
+      "<participantstreamassoc participant_id='p2'/></recording>");
+  g_autoptr (ReelSiprecMetadata) complete =
+      parse ("<recording><participant participant_id='p9'><nameID aor='sip:9@b'/></participant></recording>");
+
+  reel_siprec_metadata_apply (metadata, update);
+  expect (metadata, "-p1 Bob B sip:bob@b.com: t1\np2 (null) sip:a@b.com:\np3 (null) sip:c@b.com: t1\nt1=96\nt2=97\n");
+  reel_siprec_metadata_apply (metadata, complete);
+  expect (metadata, "p9 (null) sip:9@b:\n");
+  g_assert_cmpstr (metadata->session, ==, "s1");
+}
+
+static void
+test_encodings (void)
+{
+  const char *text =
+      "<?xml version=\"1.0\" encoding=\"UTF-16\"?><recording><participant participant_id='p'>"
+      "<nameID aor='sip:x@y'><name>J\xc3\xbcrgen &amp; <![CDATA[<Co>]]></name></nameID></participant></recording>";
+  const char *const encodings[] = { "UTF-16LE", "UTF-16BE", "UTF-16" };
+  g_autoptr (ReelSiprecMetadata) latin =
+      parse ("<?xml version='1.0' encoding='iso-8859-1'?><recording>"
+             "<participant participant_id='\xe9'><name>n</name></participant></recording>");
+  g_autoptr (ReelSiprecMetadata) marked = parse ("\xef\xbb\xbf  <recording/>");
+
+  expect (latin, "\xc3\xa9 n (null):\n");
+  expect (marked, "");
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++) {
+    gsize length;
+    g_autofree char *converted = g_convert (text, -1, encodings[i], "UTF-8", NULL, &length, NULL);
+    g_autoptr (GBytes) bytes = g_bytes_new (converted, length);
+    g_autoptr (ReelSiprecMetadata) metadata = reel_siprec_metadata_parse (bytes, NULL);
+
+    expect (metadata, "p J\xc3\xbcrgen & <Co> sip:x@y:\n");
+  }
+}
+
+static void
+refused (const char *text, const char *why)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (reel_siprec_metadata_parse (bytes, &error));
+  g_assert_nonnull (strstr (error->message, why));
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr (GString) deep = g_string_new (NULL), many = g_string_new ("<recording>");
+  g_autofree char *large = g_strnfill (REEL_SIPREC_MAX_METADATA + 1, ' ');
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append (deep, "<recording>");
+  for (guint i = 0; i < 70; i++)
+    g_string_append_printf (many, "<participant participant_id='%u'/>", i);
+  refused (deep->str, "nested too deeply");
+  refused (many->str, "more than 64 participants");
+  refused (large, "larger than 128 KiB");
+  refused ("", "is empty");
+  refused ("<html/>", "its root is not <recording>");
+  refused ("<recording>", "not well-formed");
+  refused ("<recording>\xff</recording>", "not text in UTF-8");
+  refused ("<!DOCTYPE r [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><recording><datamode>&e;</datamode></recording>",
+           "not well-formed");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/siprec-metadata/standard", test_standard);
+  g_test_add_func ("/siprec-metadata/draft", test_draft);
+  g_test_add_func ("/siprec-metadata/partial", test_partial);
+  g_test_add_func ("/siprec-metadata/encodings", test_encodings);
+  g_test_add_func ("/siprec-metadata/refused", test_refused);
+  return g_test_run ();
+}
