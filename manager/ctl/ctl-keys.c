@@ -80,6 +80,7 @@ static const ReelDictKey source_keys[] = {
   { "codec", REEL_DICT_NICK, .nicks = ctl_codec_nicks },
   { "pt", REEL_DICT_UINT32, .help = "the payload type of the codec" },
   { "uri", REEL_DICT_TEXT, .help = "a media file or an RTSP server" },
+  { "rtcp-address", REEL_DICT_TEXT, .help = "where the sender receives RTCP" },
   { NULL },
 };
 

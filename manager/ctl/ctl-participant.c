@@ -132,16 +132,17 @@ const CtlCommand ctl_participant_commands[] = {
     "The last answer applies. A participant who says no is left out of recordings from\n"
     "then on; a caller who says no ends them.\n",
     set_consent, 3, 3 },
-  { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|codec=NAME pt=NUMBER|uri=URI",
+  { "call add-stream", "CALL PARTICIPANT KIND sdp=FILE|codec=NAME pt=NUMBER|uri=URI [rtcp-address=ADDRESS:PORT]",
     "add a stream of a participant; prints its id",
     "Kinds: audio, video, screen, announcement (what is said into the call).\n\n"
     "codec=NAME is RTP of one codec: opus, vp8, h264, vp9, h265 with pt=NUMBER, its\n"
     "payload type; pcmu, pcma, g722 and g729 have theirs without. sdp=FILE is one SDP media description (- reads\n"
     "the standard input). What is printed then says where to send RTP. uri=URI is a\n"
-    "file or an RTSP source.\n\n"
+    "file or an RTSP source. rtcp-address is where the sender of RTP receives RTCP, if it\n"
+    "does not say so itself.\n\n"
     "An announcement is sent to where its SDP says, and is nobody's: PARTICIPANT\n"
     "is '' for it.\n",
-    add_stream, 4, 5 },
+    add_stream, 4, 6 },
   { "call update-stream", "CALL STREAM KEY=VALUE…", "mute or redescribe a stream",
     "sdp names a file, or the standard input by -.\n", update_stream, 3, CTL_ANY_ARGS },
   { "call remove-stream", "CALL STREAM", "a stream ends", NULL, remove_stream, 2, 2 },

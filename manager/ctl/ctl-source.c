@@ -119,18 +119,53 @@ parse_file (const char *name, GError **error)
   return sdp != NULL ? new_rtp (sdp) : NULL;
 }
 
+/* Reads what follows the first argument: each key once, pt only of a codec. */
+static gboolean
+read_further (const char *const *args, gboolean codec, const char **number, const char **rtcp_address, GError **error)
+{
+  for (gsize i = 1; args[i] != NULL; i++) {
+    const char *pt = codec && *number == NULL ? get_value (args[i], "pt") : NULL;
+    const char *address = *rtcp_address == NULL ? get_value (args[i], "rtcp-address") : NULL;
+
+    if (pt == NULL && address == NULL) {
+      g_set_error (error, CTL_USAGE_ERROR, 0, "unexpected argument “%s”", args[i]);
+      return FALSE;
+    }
+    *number = pt != NULL ? pt : *number;
+    *rtcp_address = address != NULL ? address : *rtcp_address;
+  }
+  return TRUE;
+}
+
+/* @transport: (nullable) (transfer full): floating. @rtcp_address: (nullable). Returns: (transfer full) (nullable) */
+static GVariant *
+complete (GVariant *transport, const char *rtcp_address)
+{
+  g_autoptr (GVariant) given = transport != NULL ? g_variant_ref_sink (transport) : NULL;
+  GVariantBuilder dict;
+
+  if (given == NULL || rtcp_address == NULL)
+    return g_steal_pointer (&given);
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  for (gsize i = 0; i < g_variant_n_children (given); i++) {
+    g_autoptr (GVariant) entry = g_variant_get_child_value (given, i);
+
+    g_variant_builder_add_value (&dict, entry);
+  }
+  g_variant_builder_add (&dict, "{sv}", "rtcp-address", g_variant_new_string (rtcp_address));
+  return g_variant_ref_sink (g_variant_builder_end (&dict));
+}
+
 GVariant *
 ctl_source_parse (const char *const *args, GError **error)
 {
   const char *sdp = get_value (args[0], "sdp"), *uri = get_value (args[0], "uri"),
              *codec = get_value (args[0], "codec");
-  const char *number = codec != NULL && args[1] != NULL ? get_value (args[1], "pt") : NULL;
+  const char *number = NULL, *rtcp_address = NULL;
   GVariant *transport = NULL;
 
-  if (args[1] != NULL && (number == NULL || args[2] != NULL)) {
-    g_set_error (error, CTL_USAGE_ERROR, 0, "unexpected argument “%s”", args[number == NULL ? 1 : 2]);
+  if (!read_further (args, codec != NULL, &number, &rtcp_address, error))
     return NULL;
-  }
   if (sdp != NULL)
     transport = parse_file (sdp, error);
   else if (uri != NULL)
@@ -139,7 +174,7 @@ ctl_source_parse (const char *const *args, GError **error)
     transport = parse_codec (codec, number, error);
   else
     g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is not sdp=FILE, uri=URI or codec=NAME", args[0]);
-  return transport != NULL ? g_variant_ref_sink (transport) : NULL;
+  return complete (transport, rtcp_address);
 }
 
 GVariant *

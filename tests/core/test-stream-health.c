@@ -14,6 +14,7 @@ typedef struct {
 typedef struct {
   guint media, life, refused, decoded;
   gboolean still; /* all media has the same timestamp */
+  gboolean waits; /* for a key frame */
 } Flow;
 
 static void
@@ -26,6 +27,7 @@ run (World *world, guint ms, Flow flow)
     world->counts.life += flow.life;
     world->counts.refused += flow.refused;
     world->counts.decoded += flow.decoded;
+    world->counts.waits = flow.waits;
     reel_stream_health_tick (&world->health, (gint64)(world->ms * 1000), &world->counts);
   }
 }
@@ -169,6 +171,30 @@ test_stood_still (void)
   check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
 }
 
+/* A key frame that does not come is what a stream waits for, whether or not anybody needs its pictures. */
+static void
+test_key_frame (void)
+{
+  World world = { .ms = 50000 };
+  Flow without = { .media = 5, .waits = TRUE };
+
+  run (&world, 1500, without);
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, 500, without);
+  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NO_KEY_FRAME);
+  run (&world, TICK_MS, (Flow){ .media = 5, .decoded = 1 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, 5000, (Flow){ .media = 5, .decoded = 1 });
+  for (guint i = 0; i < 10; i++) { /* one is missing now and then, and comes */
+    run (&world, 500, without);
+    run (&world, 500, (Flow){ .media = 5, .decoded = 1 });
+    check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  }
+  run (&world, 2000, without);
+  run (&world, 2250, (Flow){ .waits = TRUE });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -180,5 +206,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stream-health/stands-still", test_stands_still);
   g_test_add_func ("/stream-health/begins-again", test_begins_again);
   g_test_add_func ("/stream-health/stood-still", test_stood_still);
+  g_test_add_func ("/stream-health/key-frame", test_key_frame);
   return g_test_run ();
 }

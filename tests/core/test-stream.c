@@ -14,6 +14,10 @@ static const DictCase refused_transports[] = {
   { "{'type': <'rtp'>, 'sdp': <7>}", "sdp: its type is s" },
   { "{'type': <'rtp'>, 'sdp': <'m=audio'>, 'uri': <'file:///a'>}", "uri: a transport of type rtp has none" },
   { "{'type': <'rtp'>, 'sdp': <'m=audio'>, 'port': <uint32 5>}", "“port” is not a known key" },
+  { "{'type': <'rtp'>, 'sdp': <'m=audio'>, 'rtcp-address': <'localhost:5005'>}",
+    "rtcp-address: \"localhost:5005\" is no " },
+  { "{'type': <'uri'>, 'uri': <'file:///a'>, 'rtcp-address': <'127.0.0.1:5005'>}",
+    "rtcp-address: a transport of type uri" },
   { "{'type': <'uri'>}", "uri: a transport of type uri needs one" },
   { "{'type': <'uri'>, 'uri': <''>}", "uri: a transport of type uri needs one" },
   { "{'type': <'uri'>, 'uri': <'/a.mp4'>}", "uri: " },
@@ -70,14 +74,17 @@ test_update (void)
     const char *dict;
     gboolean has_muted, muted;
     const char *sdp;
+    const char *rtcp_address;
   } cases[] = {
-    { "{}", FALSE, FALSE, NULL },
-    { "{'muted': <true>}", TRUE, TRUE, NULL },
-    { "{'muted': <false>, 'sdp': <'m=audio'>}", TRUE, FALSE, "m=audio" },
+    { "{}", FALSE, FALSE, NULL, NULL },
+    { "{'muted': <true>}", TRUE, TRUE, NULL, NULL },
+    { "{'muted': <false>, 'sdp': <'m=audio'>}", TRUE, FALSE, "m=audio", NULL },
+    { "{'rtcp-address': <'[::1]:5005'>}", FALSE, FALSE, NULL, "[::1]:5005" },
   };
   const DictCase refused[] = {
     { "{'muted': <1>}", "muted: its type is b" },
     { "{'sdp': <''>}", "sdp: " },
+    { "{'rtcp-address': <'127.0.0.1'>}", "rtcp-address: \"127.0.0.1\" is no address and port" },
     { "{'type': <'rtp'>}", "“type” is not a known key" },
   };
 
@@ -88,6 +95,7 @@ test_update (void)
     g_assert_cmpint (update->has_muted, ==, cases[i].has_muted);
     g_assert_cmpint (update->muted, ==, cases[i].muted);
     g_assert_cmpstr (update->sdp, ==, cases[i].sdp);
+    g_assert_cmpstr (update->rtcp_address, ==, cases[i].rtcp_address);
     g_assert_false (update->has_strict);
     g_assert_false (update->relearn);
   }

@@ -48,6 +48,11 @@ static const struct {
     "('s2', {'address': <'127.0.0.1'>, 'port': <uint32 40000>, 'rtcp-port': <uint32 40001>, 'sdp': <'m=audio'>})",
     "('ann', 'audio', {'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0\\r\\n'>})",
     "s2\nsend RTP to 127.0.0.1 port 40000, RTCP to port 40001\nm=audio\n" },
+  { "call add-stream call/1 ann video codec=vp8 rtcp-address=127.0.0.1:9 pt=96", "AddStream", "('s1', {})",
+    "('ann', 'video', {'type': <'rtp'>, 'sdp': <'m=video 9 RTP/AVPF 96\\r\\na=rtpmap:96 VP8/90000\\r\\na=rtcp-fb:* "
+    "nack "
+    "pli\\r\\n'>, 'rtcp-address': <'127.0.0.1:9'>})",
+    "s1\n" },
   { "call add-stream call/1 '' announcement sdp=-", "AddStream",
     "('s3', {'address': <'127.0.0.1'>, 'port': <uint32 40000>, 'rtcp-port': <uint32 40001>, 'sdp': <'m=audio'>})",
     "('', 'announcement', {'type': <'rtp'>, 'sdp': <'m=audio 9 RTP/AVP 0\\r\\n'>})",

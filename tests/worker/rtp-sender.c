@@ -26,6 +26,7 @@ struct _RtpSender {
   int packets; /* atomic, like the next one */
   int ticks;
   GSocket *media;
+  guint16 rtcp_port;
   GBytes *spoiled; /* atomic: taken by the streaming thread */
 };
 
@@ -41,6 +42,14 @@ open_socket (void)
   g_socket_bind (socket, address, FALSE, &error);
   g_assert_no_error (error);
   return socket;
+}
+
+static guint16
+get_port (GSocket *socket)
+{
+  g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
+
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
 }
 
 /* On the streaming thread. */
@@ -136,6 +145,7 @@ rtp_sender_new_from (GSocket *media, const SenderCodec *codec, guint content, gu
   g_object_set (in, "socket", rtcp, "close-socket", FALSE, NULL);
   g_object_set (out, "socket", rtcp, "close-socket", FALSE, NULL);
   self->media = media;
+  self->rtcp_port = get_port (rtcp);
   sink = gst_bin_get_by_name (GST_BIN (self->pipeline), "media");
   g_object_set (sink, "socket", media, "close-socket", FALSE, NULL);
   self->source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
@@ -165,6 +175,12 @@ GSocket *
 rtp_sender_dup_socket (RtpSender *self)
 {
   return g_object_ref (self->media);
+}
+
+guint16
+rtp_sender_get_rtcp_port (RtpSender *self)
+{
+  return self->rtcp_port;
 }
 
 void

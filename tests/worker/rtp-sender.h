@@ -23,6 +23,8 @@ RtpSender *rtp_sender_new_from (GSocket *media, const SenderCodec *codec, guint 
                                 guint16 rtcp_port);
 /* Returns: (transfer full): the socket from which media is sent */
 GSocket *rtp_sender_dup_socket (RtpSender *self);
+/* The port at which it receives RTCP. */
+guint16 rtp_sender_get_rtcp_port (RtpSender *self);
 /* Replaces the payload of the next packet by @size bytes. */
 void rtp_sender_spoil (RtpSender *self, const char *payload, gsize size);
 /* Whether that packet has been sent. */

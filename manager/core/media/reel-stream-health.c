@@ -24,6 +24,7 @@ forgive (ReelStreamHealth *self, gint64 by)
   move (&self->last_decoded, by);
   move (&self->first_refused, by);
   move (&self->last_refused, by);
+  move (&self->waits_since, by);
 }
 
 static void
@@ -47,6 +48,10 @@ note (ReelStreamHealth *self, gint64 now, const ReelStreamCounts *counts)
   }
   if (counts->decoded != last->decoded || !counts->decoding || !last->decoding)
     self->last_decoded = now;
+  if (!counts->waits)
+    self->waits_since = 0;
+  else if (self->waits_since == 0)
+    self->waits_since = now;
   self->last = *counts;
 }
 
@@ -55,6 +60,13 @@ is_refusing (const ReelStreamHealth *self, gint64 now)
 {
   return self->last_refused != 0 && now - self->last_refused <= REEL_STREAM_HEALTH_STALL_US &&
          now - self->first_refused >= REFUSED_US;
+}
+
+static gboolean
+lacks_key_frame (const ReelStreamHealth *self, gint64 now)
+{
+  return self->waits_since != 0 && now - self->waits_since > UNDECODED_US &&
+         now - self->last_media <= REEL_STREAM_HEALTH_STALL_US;
 }
 
 static void
@@ -84,6 +96,8 @@ reel_stream_health_tick (ReelStreamHealth *self, gint64 now, const ReelStreamCou
     set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
   else if (now - self->last_media <= REEL_STREAM_HEALTH_STALL_US && self->last_media - self->last_moved > UNDECODED_US)
     set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_STANDS_STILL);
+  else if (lacks_key_frame (self, now))
+    set (self, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NO_KEY_FRAME);
   else if (now - self->last_media <= REEL_STREAM_HEALTH_STALL_US &&
            self->last_media - self->last_decoded > UNDECODED_US)
     set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_NOT_DECODED);

@@ -9,7 +9,7 @@
 #define REEL_STREAM_HEALTH_REPORT_US (2 * G_USEC_PER_SEC)
 
 typedef enum {
-  REEL_STREAM_WAITING, /* nothing has arrived yet */
+  REEL_STREAM_WAITING, /* nothing has arrived yet, or a key frame is missing */
   REEL_STREAM_ACTIVE,
   REEL_STREAM_STALLED,
 } ReelStreamHealthState;
@@ -19,6 +19,7 @@ typedef enum {
   REEL_STREAM_CAUSE_SILENT,       /* nothing arrives */
   REEL_STREAM_CAUSE_REFUSED,      /* something arrives that does not belong to the stream */
   REEL_STREAM_CAUSE_STANDS_STILL, /* packets arrive, all with the same timestamp */
+  REEL_STREAM_CAUSE_NO_KEY_FRAME, /* packets arrive, but no key frame, without which there is no picture */
   REEL_STREAM_CAUSE_NOT_DECODED,  /* packets arrive, but lead to no picture or sound */
 } ReelStreamCause;
 
@@ -30,6 +31,7 @@ typedef struct {
   guint64 refused;   /* datagrams that are none of these */
   guint64 decoded;   /* pictures, or pieces of sound; including those skipped because nobody sees them */
   gboolean decoding; /* somebody needs the decoded data */
+  gboolean waits;    /* for a key frame */
 } ReelStreamCounts;
 
 typedef struct {
@@ -46,6 +48,7 @@ typedef struct {
   gint64 last_decoded;
   gint64 first_refused; /* of an uninterrupted series */
   gint64 last_refused;
+  gint64 waits_since; /* for a key frame */
 } ReelStreamHealth;
 
 /* Zero-initialise the structure. @now: monotonic, µs. */

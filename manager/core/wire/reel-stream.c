@@ -5,9 +5,11 @@
 #include "manager/core/wire/reel-dict.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-nick.h"
+#include "manager/core/wire/reel-socket-address.h"
 
 #define SDP_MAX_BYTES 65536
 #define URI_MAX_BYTES 8192
+#define ADDRESS_BYTES 64
 
 const char *const reel_stream_kind_nicks[] = { "audio", "video", "screen", "announcement", NULL };
 const char *const reel_transport_type_nicks[] = { "rtp", "uri", NULL };
@@ -21,6 +23,8 @@ const ReelDictKey reel_transport_keys[] = {
   { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelTransport, sdp), SDP_MAX_BYTES, .help = "a media description" },
   { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, uri), URI_MAX_BYTES,
     .help = "a media file or an RTSP server" },
+  { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, rtcp_address), ADDRESS_BYTES,
+    .help = "where the sender receives RTCP" },
   { NULL },
 };
 
@@ -33,6 +37,8 @@ const ReelDictKey reel_stream_update_keys[] = {
   { "relearn", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (ReelStreamUpdate, relearn),
     .help = "yes: accept another source address from now on" },
   { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelStreamUpdate, sdp), SDP_MAX_BYTES, .help = "a new media description" },
+  { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelStreamUpdate, rtcp_address), ADDRESS_BYTES,
+    .help = "where the sender receives RTCP" },
   { NULL },
 };
 
@@ -49,6 +55,20 @@ check_sdp (const char *sdp, GError **error)
   if (sdp == NULL || *sdp == '\0')
     return refuse (error, "sdp: a transport of type rtp needs one media description");
   return TRUE;
+}
+
+static gboolean
+check_rtcp_address (const char *address, GError **error)
+{
+  return address == NULL || reel_socket_address_parse ("rtcp-address", address, NULL, NULL, error);
+}
+
+static gboolean
+check_rtp (const ReelTransport *self, GError **error)
+{
+  if (self->uri != NULL)
+    return refuse (error, "uri: a transport of type rtp has none");
+  return check_sdp (self->sdp, error) && check_rtcp_address (self->rtcp_address, error);
 }
 
 static gboolean
@@ -83,7 +103,9 @@ reel_transport_parse (GVariant *transport, GError **error)
   if ((given & (1u << KEY_TYPE)) == 0)
     refuse (error, "type: missing; it must be rtp or uri");
   else if (self->type == REEL_TRANSPORT_RTP)
-    fits = self->uri != NULL ? refuse (error, "uri: a transport of type rtp has none") : check_sdp (self->sdp, error);
+    fits = check_rtp (self, error);
+  else if (self->rtcp_address != NULL)
+    refuse (error, "rtcp-address: a transport of type uri has none");
   else
     fits = self->sdp != NULL ? refuse (error, "sdp: a transport of type uri has none") : check_uri (self->uri, error);
   return fits ? g_steal_pointer (&self) : NULL;
@@ -94,6 +116,7 @@ reel_transport_free (ReelTransport *self)
 {
   g_free (self->sdp);
   g_free (self->uri);
+  g_free (self->rtcp_address);
   g_free (self);
 }
 
@@ -105,7 +128,7 @@ reel_stream_update_parse (GVariant *update, GError **error)
 
   if (!reel_dict_read (update, reel_stream_update_keys, self, &given, error))
     return NULL;
-  if (self->sdp != NULL && !check_sdp (self->sdp, error))
+  if ((self->sdp != NULL && !check_sdp (self->sdp, error)) || !check_rtcp_address (self->rtcp_address, error))
     return NULL;
   self->has_muted = (given & (1u << KEY_MUTED)) != 0;
   self->has_strict = (given & (1u << KEY_STRICT)) != 0;
@@ -116,5 +139,6 @@ void
 reel_stream_update_free (ReelStreamUpdate *self)
 {
   g_free (self->sdp);
+  g_free (self->rtcp_address);
   g_free (self);
 }

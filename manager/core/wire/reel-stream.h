@@ -31,15 +31,19 @@ extern const ReelDictKey reel_stream_update_keys[];
 extern const char *const reel_stream_kind_nicks[];
 extern const char *const reel_transport_type_nicks[];
 
-/* @sdp is set for rtp only: a text that the worker parses; @uri for uri only, a file or an RTSP source. */
+/* @sdp is set for rtp only: a text that the worker parses; @rtcp_address, also for rtp only, is NULL if not given: an
+ * address and port (reel_socket_address_parse()) to which RTCP is sent whatever the SDP says; @uri for uri only, a file
+ * or an RTSP source. */
 typedef struct {
   ReelTransportType type;
   char *sdp;
   char *uri;
+  char *rtcp_address;
 } ReelTransport;
 
-/* The changes of UpdateStream: @muted applies if @has_muted is set, @strict if @has_strict is; @sdp is NULL if not
- * given. @strict: refuse packets from other addresses than the source's; @relearn: learn the source's address again. */
+/* The changes of UpdateStream: @muted applies if @has_muted is set, @strict if @has_strict is; @sdp and
+ * @rtcp_address are NULL if not given. @strict: refuse packets from other addresses than the source's; @relearn: learn
+ * the source's address again. */
 typedef struct {
   gboolean has_muted;
   gboolean muted;
@@ -47,6 +51,7 @@ typedef struct {
   gboolean strict;
   gboolean relearn;
   char *sdp;
+  char *rtcp_address;
 } ReelStreamUpdate;
 
 /* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */

@@ -113,6 +113,8 @@ describe_transport (const ReelTransport *transport)
     g_variant_builder_add (&dict, "{sv}", "sdp", g_variant_new_string (transport->sdp));
   if (transport->uri != NULL)
     g_variant_builder_add (&dict, "{sv}", "uri", g_variant_new_string (transport->uri));
+  if (transport->rtcp_address != NULL)
+    g_variant_builder_add (&dict, "{sv}", "rtcp-address", g_variant_new_string (transport->rtcp_address));
   return g_variant_builder_end (&dict);
 }
 

@@ -298,11 +298,16 @@ reel_call_streams_apply (ReelCallStreams *self, ReelCallStream *stream, ReelStre
   }
   if (update->has_strict)
     stream->strict_source = update->strict;
+  if (update->sdp == NULL && update->rtcp_address == NULL)
+    return;
   if (update->sdp != NULL) {
     g_free (stream->transport->sdp);
     stream->transport->sdp = g_steal_pointer (&update->sdp);
-    save (self, stream);
   }
+  /* a new description has its own */
+  g_free (stream->transport->rtcp_address);
+  stream->transport->rtcp_address = g_steal_pointer (&update->rtcp_address);
+  save (self, stream);
 }
 
 static void

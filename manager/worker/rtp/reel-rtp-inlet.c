@@ -548,6 +548,18 @@ reel_rtp_inlet_set_inactive (ReelRtpInlet *self, gboolean inactive)
   g_mutex_unlock (&self->lock);
 }
 
+guint32
+reel_rtp_inlet_get_ssrc (ReelRtpInlet *self)
+{
+  ReelRtpAddress address;
+  guint32 ssrc = 0;
+
+  g_mutex_lock (&self->lock);
+  reel_rtp_sources_get_present (self->sources, &address, &ssrc);
+  g_mutex_unlock (&self->lock);
+  return ssrc;
+}
+
 void
 reel_rtp_inlet_get_stats (ReelRtpInlet *self, ReelRtpInletStats *stats)
 {

@@ -70,6 +70,8 @@ void reel_rtp_inlet_set_strict (ReelRtpInlet *self, gboolean strict);
 void reel_rtp_inlet_relearn (ReelRtpInlet *self);
 /* Media is refused while inactive. */
 void reel_rtp_inlet_set_inactive (ReelRtpInlet *self, gboolean inactive);
+/* Any thread. Returns: the SSRC of the present source; 0: there is none. */
+guint32 reel_rtp_inlet_get_ssrc (ReelRtpInlet *self);
 void reel_rtp_inlet_get_stats (ReelRtpInlet *self, ReelRtpInletStats *stats);
 
 G_END_DECLS

@@ -4,12 +4,12 @@
 
 #include "gst/common/names.h"
 #include "manager/core/wire/reel-error.h"
-#include "manager/worker/rtp/reel-rtp-transport.h"
 #include "manager/worker/stream/reel-colour-fill.h"
 
 struct _ReelRtpMedia {
   ReelMediaStream *stream;
   ReelRtpOutlet *outlet;
+  ReelRtpFeedback *feedback;
   const ReelRtpCodec *codec;
   guint payload_type;
   GstCaps *caps;
@@ -28,6 +28,24 @@ add (ReelRtpMedia *self, const char *factory, GError **error)
   return element;
 }
 
+/* Streaming thread. */
+static GstPadProbeReturn
+on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  if (!GST_BUFFER_FLAG_IS_SET (GST_PAD_PROBE_INFO_BUFFER (info), GST_BUFFER_FLAG_DELTA_UNIT))
+    reel_rtp_feedback_note_key_frame (user_data);
+  return GST_PAD_PROBE_OK;
+}
+
+/* @feedback outlives the elements. */
+static void
+watch_frames (ReelRtpMedia *self, GstElement *depayloader)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (depayloader, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_frame, self->feedback, NULL);
+}
+
 static gboolean
 add_depayloader (ReelRtpMedia *self, GError **error)
 {
@@ -36,8 +54,10 @@ add_depayloader (ReelRtpMedia *self, GError **error)
   if (g_str_equal (self->codec->depayloader, "rtpvp8depay") && add (self, CALLREEL_ELEMENT_VP8_LAYERS, error) == NULL)
     return FALSE;
   depayloader = add (self, self->codec->depayloader, error);
-  if (depayloader != NULL && self->codec->media == REEL_MEDIA_VIDEO)
+  if (depayloader != NULL && self->codec->media == REEL_MEDIA_VIDEO) {
     g_object_set (depayloader, "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
+    watch_frames (self, depayloader);
+  }
   return depayloader != NULL;
 }
 
@@ -114,12 +134,13 @@ reel_rtp_media_supports (const ReelRtpCodec *codec)
 }
 
 ReelRtpMedia *
-reel_rtp_media_new (ReelMediaStream *stream, ReelRtpOutlet *outlet, const ReelSdpFormat *format, GError **error)
+reel_rtp_media_new (ReelMediaStream *stream, ReelRtpTransport *transport, const ReelSdpFormat *format, GError **error)
 {
   ReelRtpMedia *self = g_new0 (ReelRtpMedia, 1);
 
   self->stream = stream;
-  self->outlet = outlet;
+  self->outlet = reel_rtp_transport_get_outlet (transport);
+  self->feedback = reel_rtp_transport_get_feedback (transport);
   self->codec = format->codec;
   self->payload_type = format->payload_type;
   self->caps = reel_rtp_transport_new_caps (format);

@@ -3,8 +3,7 @@
  * tee. Recreated for another payload type, and after a failure. Created by ReelRtpStream; main thread. */
 #pragma once
 
-#include "manager/worker/rtp/reel-rtp-outlet.h"
-#include "manager/worker/rtp/reel-sdp.h"
+#include "manager/worker/rtp/reel-rtp-transport.h"
 #include "manager/worker/stream/reel-media-stream.h"
 
 G_BEGIN_DECLS
@@ -19,11 +18,11 @@ typedef struct {
 gboolean reel_rtp_media_supports (const ReelRtpCodec *codec);
 /**
  * reel_rtp_media_new:
- * @stream: the owner of the elements, which has a tee. Borrowed, like @outlet, which is closed
+ * @stream: the owner of the elements, which has a tee. Borrowed, like @transport, whose outlet is closed
  *
  * The elements are not started. Error: REEL_ERROR_MEDIA_FAILED.
  */
-ReelRtpMedia *reel_rtp_media_new (ReelMediaStream *stream, ReelRtpOutlet *outlet, const ReelSdpFormat *format,
+ReelRtpMedia *reel_rtp_media_new (ReelMediaStream *stream, ReelRtpTransport *transport, const ReelSdpFormat *format,
                                   GError **error);
 /* The source pad of the decoder. Returns: (transfer none) */
 GstPad *reel_rtp_media_get_pad (ReelRtpMedia *self);

@@ -12,6 +12,7 @@
 #include "manager/core/media/reel-lag.h"
 
 #include <gst/rtp/rtp.h>
+#include <gst/video/video.h>
 
 #define PAYLOAD_TYPES     128
 #define MAX_WAITING       512
@@ -22,6 +23,8 @@ struct _ReelRtpOutlet {
 
   ReelRtpOutletPlace place;
   gpointer user_data;
+  ReelRtpOutletAsk ask;
+  gpointer ask_data;
   GstPad *src;
   gboolean known[PAYLOAD_TYPES];
   ReelRtpFormat formats[PAYLOAD_TYPES];
@@ -33,7 +36,6 @@ struct _ReelRtpOutlet {
   gboolean has_caps; /* these were sent */
 
   GMutex lock;
-  GstPad *session; /* (nullable) */
   gboolean open;
   gboolean stopped;
   gboolean asked;     /* a message is pending */
@@ -41,7 +43,6 @@ struct _ReelRtpOutlet {
   GstCaps *caps;      /* (nullable): to be sent */
   guint max_long, max_short;
   gboolean refusing; /* the current picture is too large */
-  guint32 ssrc;      /* of the last packet */
   ReelRtpOutletStats stats;
 };
 
@@ -168,9 +169,6 @@ inspect (ReelRtpOutlet *self, GstBuffer *buffer, guint *payload_type)
     media = self->known[*payload_type];
     if (media)
       verdict = reel_rtp_payload_check (self->formats[*payload_type], map.data + packet.offset, packet.size, &picture);
-    g_mutex_lock (&self->lock);
-    self->ssrc = packet.ssrc;
-    g_mutex_unlock (&self->lock);
   }
   gst_buffer_unmap (buffer, &map);
   return media && fits (self, verdict, &picture);
@@ -290,29 +288,16 @@ event_sink (GstPad *pad, GstObject *parent, GstEvent *event)
   return TRUE;
 }
 
-/* Any thread, takes the lock. rtpsession needs to know the source. */
+/* Any thread. Nothing else is of interest to what is upstream. */
 static gboolean
 event_src (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   ReelRtpOutlet *self = REEL_RTP_OUTLET (parent);
-  g_autoptr (GstPad) session = NULL;
-  GstStructure *structure = NULL;
-  guint32 ssrc = 0;
-  guint payload_type = 0;
 
-  g_mutex_lock (&self->lock);
-  g_set_object (&session, self->session);
-  ssrc = self->ssrc;
-  payload_type = self->payload_type;
-  g_mutex_unlock (&self->lock);
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CUSTOM_UPSTREAM || session == NULL) {
-    gst_event_unref (event);
-    return TRUE;
-  }
-  event = gst_event_make_writable (event);
-  structure = gst_event_writable_structure (event);
-  gst_structure_set (structure, "ssrc", G_TYPE_UINT, ssrc, "payload", G_TYPE_UINT, payload_type, NULL);
-  return gst_pad_send_event (session, event);
+  if (gst_video_event_is_force_key_unit (event) && self->ask != NULL)
+    self->ask (self->ask_data);
+  gst_event_unref (event);
+  return TRUE;
 }
 
 static GstStateChangeReturn
@@ -348,7 +333,6 @@ reel_rtp_outlet_finalize (GObject *object)
   drop_waiting (self);
   gst_event_replace (&self->segment, NULL);
   gst_clear_caps (&self->caps);
-  gst_clear_object (&self->session);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_outlet_parent_class)->finalize (object);
 }
@@ -374,6 +358,13 @@ reel_rtp_outlet_new (ReelRtpOutletPlace place, gpointer user_data)
   self->place = place;
   self->user_data = user_data;
   return GST_ELEMENT (self);
+}
+
+void
+reel_rtp_outlet_set_ask (ReelRtpOutlet *self, ReelRtpOutletAsk ask, gpointer user_data)
+{
+  self->ask = ask;
+  self->ask_data = user_data;
 }
 
 void
@@ -422,19 +413,6 @@ reel_rtp_outlet_stop (ReelRtpOutlet *self)
 {
   g_mutex_lock (&self->lock);
   self->stopped = TRUE;
-  g_mutex_unlock (&self->lock);
-}
-
-void
-reel_rtp_outlet_set_session (ReelRtpOutlet *self, GstPad *session)
-{
-  g_autoptr (GstPad) before = NULL;
-
-  if (session != NULL)
-    gst_object_ref (session);
-  g_mutex_lock (&self->lock);
-  before = self->session;
-  self->session = session;
   g_mutex_unlock (&self->lock);
 }
 

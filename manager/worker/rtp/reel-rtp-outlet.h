@@ -35,7 +35,12 @@ typedef struct {
  * a pad probe: GST_PAD_PROBE_OK or GST_PAD_PROBE_DROP. */
 typedef GstPadProbeReturn (*ReelRtpOutletPlace) (guint payload_type, GstPadProbeInfo *info, gpointer user_data);
 
+/* Any thread, without a lock: something downstream needs a key frame. */
+typedef void (*ReelRtpOutletAsk) (gpointer user_data);
+
 GstElement *reel_rtp_outlet_new (ReelRtpOutletPlace place, gpointer user_data);
+/* Main thread, before data flows. */
+void reel_rtp_outlet_set_ask (ReelRtpOutlet *self, ReelRtpOutletAsk ask, gpointer user_data);
 /* Main thread, before data flows. Accepts @payload_type; others are dropped. */
 void reel_rtp_outlet_add (ReelRtpOutlet *self, guint payload_type, ReelRtpFormat format);
 /* Main thread, takes the lock. Maximum picture size in pixels, in either orientation. */
@@ -46,8 +51,6 @@ void reel_rtp_outlet_open (ReelRtpOutlet *self, guint payload_type, GstCaps *cap
 void reel_rtp_outlet_close (ReelRtpOutlet *self);
 /* Main thread, takes the lock. No more messages are posted. */
 void reel_rtp_outlet_stop (ReelRtpOutlet *self);
-/* Main thread, takes the lock. Key frame requests and the like are sent to @session (a source pad of rtpsession). */
-void reel_rtp_outlet_set_session (ReelRtpOutlet *self, GstPad *session);
 void reel_rtp_outlet_get_stats (ReelRtpOutlet *self, ReelRtpOutletStats *stats);
 
 G_END_DECLS

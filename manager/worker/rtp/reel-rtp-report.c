@@ -95,11 +95,21 @@ explain_not_decoded (const ReelRtpReport *self, const ReelRtpSituation *situatio
     return g_strdup_printf ("decoding failed and will be restarted: %s", situation->failure);
   if (self->bad != REEL_RTP_BAD_NONE)
     return explain_bad (self, situation);
-  if (situation->video && !situation->pictures)
-    return g_strdup_printf ("receiving packets, but no key frame: the sender does not answer requests for one (RTCP "
-                            "PLI), or does not send %s",
-                            situation->sdp->codec->name);
   return g_strdup_printf ("receiving packets that cannot be decoded as %s", situation->sdp->codec->name);
+}
+
+static char *
+explain_no_key_frame (const ReelRtpReport *self, const ReelRtpSituation *situation)
+{
+  if (self->bad != REEL_RTP_BAD_NONE)
+    return explain_bad (self, situation);
+  if (!situation->reachable)
+    return g_strdup (
+        "receiving packets, but no key frame, and none can be asked for: where the sender receives RTCP is "
+        "not known (rtcp-address, or a=rtcp in the SDP)");
+  return g_strdup_printf ("receiving packets, but no key frame: the sender has not answered requests for one (RTCP "
+                          "PLI), or does not send %s",
+                          situation->sdp->codec->name);
 }
 
 char *
@@ -115,6 +125,8 @@ reel_rtp_report_explain (const ReelRtpReport *self, ReelStreamCause cause, const
     return explain_refused (self, situation);
   case REEL_STREAM_CAUSE_STANDS_STILL:
     return g_strdup ("receiving packets whose timestamps do not advance");
+  case REEL_STREAM_CAUSE_NO_KEY_FRAME:
+    return explain_no_key_frame (self, situation);
   case REEL_STREAM_CAUSE_NOT_DECODED:
     return explain_not_decoded (self, situation);
   default:

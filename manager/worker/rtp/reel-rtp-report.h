@@ -14,9 +14,8 @@ typedef struct {
   const ReelSdp *sdp;
   guint max_width, max_height;
   const char *failure; /* (nullable): of the decoder */
-  gboolean video;
-  gboolean waiting;  /* nothing has ever arrived */
-  gboolean pictures; /* there were pictures since the last failure */
+  gboolean waiting;    /* nothing has ever arrived, or no key frame */
+  gboolean reachable;  /* an address for RTCP is known */
 } ReelRtpSituation;
 
 /* What was refused in the last ticks, by comparison of counters. Zero-initialised. */

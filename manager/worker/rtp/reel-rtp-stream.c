@@ -155,10 +155,11 @@ build_media (ReelRtpStream *self, const ReelSdpFormat *format, GError **error)
 
   self->format = format;
   self->built = g_get_monotonic_time ();
-  self->media =
-      reel_rtp_media_new (REEL_MEDIA_STREAM (self), reel_rtp_transport_get_outlet (self->transport), format, error);
+  self->media = reel_rtp_media_new (REEL_MEDIA_STREAM (self), self->transport, format, error);
   if (self->media == NULL)
     return FALSE;
+  if (format->codec->media == REEL_MEDIA_VIDEO)
+    reel_rtp_feedback_want_key_frame (reel_rtp_transport_get_feedback (self->transport));
   pad = reel_rtp_media_get_pad (self->media);
   reel_decoded_guard_attach (&self->decoded, pad);
   if (self->orientation != NULL)
@@ -300,25 +301,25 @@ reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
   static const ReelMediaStreamState states[] = { REEL_MEDIA_STREAM_WAITING, REEL_MEDIA_STREAM_ACTIVE,
                                                  REEL_MEDIA_STREAM_STALLED };
   ReelRtpStream *self = REEL_RTP_STREAM (stream);
-  ReelRtpSituation situation = { self->sdp,
-                                 self->options.max_width,
-                                 self->options.max_height,
-                                 self->failure,
-                                 self->sdp->codec->media == REEL_MEDIA_VIDEO,
-                                 FALSE,
-                                 reel_decoded_guard_count (&self->decoded) != 0 };
+  ReelRtpSituation situation = { self->sdp, self->options.max_width, self->options.max_height, self->failure, FALSE,
+                                 FALSE };
   g_autofree char *text = NULL;
+  ReelRtpFeedbackStats feedback;
   ReelRtpInletStats inlet;
   ReelRtpOutletStats outlet;
   ReelStreamCounts counts;
 
   forget_before (self);
+  reel_rtp_transport_tick (self->transport, now);
+  reel_rtp_feedback_get_stats (reel_rtp_transport_get_feedback (self->transport), &feedback);
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
   reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
   add_up (self, &inlet, &outlet, &counts);
+  counts.waits = feedback.waits;
   reel_rtp_report_note (&self->report, &inlet, &outlet);
   reel_stream_health_tick (&self->health, now, &counts);
   situation.waiting = self->health.state == REEL_STREAM_WAITING;
+  situation.reachable = feedback.reachable;
   text = reel_rtp_report_explain (&self->report, self->health.cause, &situation);
   reel_media_stream_set_state (stream, states[self->health.state], text);
 }
@@ -424,6 +425,8 @@ reel_rtp_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
   g_variant_dict_insert (stats, "codec", "s", self->format->codec->name);
   reel_rtp_totals_describe (&totals, self->sdp->codec->media == REEL_MEDIA_VIDEO, stats);
   add_source_stats (self, stats);
+  if (self->sdp->codec->media == REEL_MEDIA_VIDEO)
+    reel_rtp_feedback_describe (reel_rtp_transport_get_feedback (self->transport), stats);
   reel_sync_track_get_stats (get_track (self), &sync_stats);
   reel_sync_stats_describe (&sync_stats, stats);
 }
@@ -490,20 +493,6 @@ make_tracks (ReelRtpStream *self, ReelAvSync *av_sync, const char *participant, 
   choose_track (self, self->sdp->payload_type);
 }
 
-static void
-set_up_outlet (ReelRtpStream *self)
-{
-  ReelRtpOutlet *outlet = reel_rtp_transport_get_outlet (self->transport);
-
-  for (guint i = 0; i < self->sdp->formats->len; i++) {
-    const ReelSdpFormat *format = g_ptr_array_index (self->sdp->formats, i);
-
-    if (format->role == REEL_SDP_MEDIA)
-      reel_rtp_outlet_add (outlet, format->payload_type, reel_rtp_codec_get_payload (format->codec));
-  }
-  reel_rtp_outlet_set_limit (outlet, self->options.max_width, self->options.max_height);
-}
-
 static gboolean
 build (ReelRtpStream *self, GError **error)
 {
@@ -514,7 +503,8 @@ build (ReelRtpStream *self, GError **error)
       reel_rtp_transport_new (stream, self->sdp, self->rtp_socket, self->rtcp_socket, &transport_events, self, error);
   if (self->transport == NULL || !reel_media_stream_add_tee (stream, NULL, error))
     return FALSE;
-  set_up_outlet (self);
+  reel_rtp_outlet_set_limit (reel_rtp_transport_get_outlet (self->transport), self->options.max_width,
+                             self->options.max_height);
   if (self->before != NULL)
     reel_rtp_inlet_set_before (reel_rtp_transport_get_inlet (self->transport),
                                reel_rtp_transport_get_inlet (self->before->transport),
@@ -571,6 +561,12 @@ reel_rtp_stream_set_strict (ReelRtpStream *self, gboolean strict)
 {
   self->options.strict = strict;
   reel_rtp_inlet_set_strict (reel_rtp_transport_get_inlet (self->transport), strict);
+}
+
+gboolean
+reel_rtp_stream_set_rtcp_address (ReelRtpStream *self, const char *address, GError **error)
+{
+  return reel_rtp_transport_set_rtcp_address (self->transport, address, error);
 }
 
 void

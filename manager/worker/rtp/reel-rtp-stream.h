@@ -38,6 +38,9 @@ ReelMediaStream *reel_rtp_stream_new (const char *id, const char *participant, R
  * Returns: FALSE if the payload types differ, and nothing was changed. */
 gboolean reel_rtp_stream_describe (ReelRtpStream *self, ReelSdp *sdp);
 void reel_rtp_stream_set_strict (ReelRtpStream *self, gboolean strict);
+/* Sends RTCP to @address, like 192.0.2.1:5005 or [2001:db8::1]:5005, until the peer sends RTCP from another one. Error:
+ * REEL_ERROR_INVALID_ARGUMENT. */
+gboolean reel_rtp_stream_set_rtcp_address (ReelRtpStream *self, const char *address, GError **error);
 /* Learns the source's address again. */
 void reel_rtp_stream_relearn (ReelRtpStream *self);
 /**

@@ -7,6 +7,7 @@
 #include "manager/worker/rtp/reel-rtp-transport.h"
 
 #include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-socket-address.h"
 #include "manager/worker/rtp/reel-receive-batch.h"
 #include "manager/worker/rtp/reel-srtp-buffer.h"
 
@@ -30,6 +31,7 @@ struct _ReelRtpTransport {
   GstElement *inlet;
   GstElement *session;
   GstElement *unpacker; /* (nullable): of redundant audio */
+  GstElement *feedback;
   GstElement *jitterbuffer;
   GstElement *outlet;
   GPtrArray *pads;         /* request pads of the session */
@@ -130,6 +132,7 @@ send_rtcp_to (ReelRtpTransport *self, GSocketAddress *address)
     self->telling = TRUE;
     g_mutex_unlock (&self->lock);
     set_destination (self->rtcp_sink, peer);
+    reel_rtp_feedback_note_address (REEL_RTP_FEEDBACK (self->feedback));
     g_mutex_lock (&self->lock);
     self->telling = FALSE;
   }
@@ -244,6 +247,28 @@ add_unpacker (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
   return self->unpacker != NULL;
 }
 
+/* Any thread. */
+static void
+on_ask (gpointer user_data)
+{
+  reel_rtp_feedback_want_key_frame (user_data);
+}
+
+/* After inlet, session and outlet. */
+static void
+add_feedback (ReelRtpTransport *self, const ReelSdp *sdp)
+{
+  const gboolean fir = sdp->fir && !sdp->feedback;
+  g_autoptr (GObject) internal = NULL;
+  guint ssrc = 0;
+
+  g_object_get (self->session, "internal-session", &internal, NULL);
+  g_object_get (internal, "internal-ssrc", &ssrc, NULL);
+  self->feedback = gst_object_ref (
+      reel_media_stream_take_element (self->stream, reel_rtp_feedback_new (REEL_RTP_INLET (self->inlet), ssrc, fir)));
+  reel_rtp_outlet_set_ask (REEL_RTP_OUTLET (self->outlet), on_ask, self->feedback);
+}
+
 static gboolean
 add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
 {
@@ -264,6 +289,7 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
                 "probation", 0u, NULL);
   gst_util_set_object_arg (G_OBJECT (self->session), "rtp-profile", "avpf");
   reel_rtp_jitter_set_up (jitterbuffer);
+  add_feedback (self, sdp);
   g_signal_connect (self->session, "request-pt-map", G_CALLBACK (on_request_pt_map), self);
   g_signal_connect (self->jitterbuffer, "request-pt-map", G_CALLBACK (on_request_pt_map), self);
   for (guint i = 0; i < sdp->formats->len; i++) {
@@ -272,6 +298,9 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
     g_ptr_array_add (self->formats, reel_rtp_transport_new_caps (format));
     reel_rtp_inlet_accept (REEL_RTP_INLET (self->inlet), format->payload_type, !is_sound (format),
                            !is_sound (format) && format->clock_rate != sdp->codec->clock_rate);
+    if (format->role == REEL_SDP_MEDIA)
+      reel_rtp_outlet_add (REEL_RTP_OUTLET (self->outlet), format->payload_type,
+                           reel_rtp_codec_get_payload (format->codec));
   }
   return add_unpacker (self, sdp, error);
 }
@@ -326,18 +355,15 @@ link_media (ReelRtpTransport *self)
 static gboolean
 link_all (ReelRtpTransport *self)
 {
-  g_autoptr (GstPad) session_src = NULL;
-
   if (request_pad (self, "recv_rtp_sink") == NULL || request_pad (self, "recv_rtcp_sink") == NULL ||
       request_pad (self, "send_rtcp_src") == NULL)
     return FALSE;
-  session_src = gst_element_get_static_pad (self->session, "recv_rtp_src");
-  reel_rtp_outlet_set_session (REEL_RTP_OUTLET (self->outlet), session_src);
   return gst_element_link_pads (self->rtp_source, "src", self->inlet, "rtp") &&
          gst_element_link_pads (self->rtcp_source, "src", self->inlet, "rtcp") &&
          gst_element_link_pads (self->inlet, "session", self->session, "recv_rtp_sink") &&
          gst_element_link_pads (self->inlet, "control", self->session, "recv_rtcp_sink") &&
-         gst_element_link_pads (self->session, "send_rtcp_src", self->rtcp_sink, "sink") && link_media (self) &&
+         gst_element_link_pads (self->session, "send_rtcp_src", self->feedback, "sink") &&
+         gst_element_link_pads (self->feedback, "src", self->rtcp_sink, "sink") && link_media (self) &&
          gst_element_link_pads (self->jitterbuffer, "src", self->outlet, "sink");
 }
 
@@ -357,6 +383,35 @@ reel_rtp_transport_describe (ReelRtpTransport *self, const ReelSdp *sdp)
   if (peer == NULL || g_socket_address_get_family (peer) != g_socket_get_family (self->rtcp_socket))
     return;
   send_rtcp_to (self, peer);
+}
+
+gboolean
+reel_rtp_transport_set_rtcp_address (ReelRtpTransport *self, const char *address, GError **error)
+{
+  g_autoptr (GSocketAddress) peer = NULL;
+  g_autoptr (GInetAddress) ip = NULL;
+  g_autofree char *host = NULL;
+  guint16 port = 0;
+
+  if (!reel_socket_address_parse ("rtcp-address", address, &host, &port, error))
+    return FALSE;
+  ip = g_inet_address_new_from_string (host);
+  if (ip == NULL || g_inet_address_get_is_any (ip) || g_inet_address_get_is_multicast (ip) ||
+      g_inet_address_get_family (ip) != g_socket_get_family (self->rtcp_socket)) {
+    g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                 "rtcp-address: \"%s\" is not the address of a host that can be reached from this stream's ports",
+                 address);
+    return FALSE;
+  }
+  peer = g_inet_socket_address_new (ip, port);
+  send_rtcp_to (self, peer);
+  return TRUE;
+}
+
+void
+reel_rtp_transport_tick (ReelRtpTransport *self, gint64 now)
+{
+  reel_rtp_feedback_tick (REEL_RTP_FEEDBACK (self->feedback), now);
 }
 
 ReelRtpTransport *
@@ -393,6 +448,7 @@ void
 reel_rtp_transport_free (ReelRtpTransport *self)
 {
   g_clear_pointer (&self->batch, reel_receive_batch_free);
+  gst_clear_object (&self->feedback);
   gst_clear_object (&self->inlet);
   gst_clear_object (&self->jitterbuffer);
   gst_clear_object (&self->outlet);
@@ -427,7 +483,6 @@ reel_rtp_transport_stop (ReelRtpTransport *self)
   reel_rtp_transport_stop_sources (self);
   reel_rtp_inlet_set_before (REEL_RTP_INLET (self->inlet), NULL, 0);
   reel_rtp_outlet_stop (REEL_RTP_OUTLET (self->outlet));
-  reel_rtp_outlet_set_session (REEL_RTP_OUTLET (self->outlet), NULL);
   g_signal_handlers_disconnect_by_data (self->session, self);
   g_signal_handlers_disconnect_by_data (self->jitterbuffer, self);
 }
@@ -453,6 +508,12 @@ ReelRtpOutlet *
 reel_rtp_transport_get_outlet (ReelRtpTransport *self)
 {
   return REEL_RTP_OUTLET (self->outlet);
+}
+
+ReelRtpFeedback *
+reel_rtp_transport_get_feedback (ReelRtpTransport *self)
+{
+  return REEL_RTP_FEEDBACK (self->feedback);
 }
 
 void

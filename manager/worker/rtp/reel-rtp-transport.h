@@ -2,12 +2,13 @@
 /* The network side of an RTP stream, in the stream's pipeline:
  *
  *   rtp socket → udpsrc → inlet → (rtpreddec →) jitter buffer → outlet
- *   rtcp socket → udpsrc ↗    ↘ rtpsession → multiudpsink → rtcp socket (or the RTP socket with rtcp-mux)
+ *   rtcp socket → udpsrc ↗    ↘ rtpsession → feedback → multiudpsink → rtcp socket (or the RTP socket with rtcp-mux)
  *
- * rtpsession only observes: it writes receiver reports and requests key frames. Its view of a source (time-outs, BYE,
- * collisions) does not affect media. Created by ReelRtpStream. */
+ * rtpsession only observes: it writes receiver reports. Its view of a source (time-outs, BYE, collisions) does not
+ * affect media. Created by ReelRtpStream. */
 #pragma once
 
+#include "manager/worker/rtp/reel-rtp-feedback.h"
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 #include "manager/worker/rtp/reel-rtp-jitter.h"
 #include "manager/worker/rtp/reel-rtp-outlet.h"
@@ -45,9 +46,15 @@ void reel_rtp_transport_stop_sources (ReelRtpTransport *self);
 gboolean reel_rtp_transport_restart (ReelRtpTransport *self, GstObject *element);
 /* Updates the address of the peer from a new description. */
 void reel_rtp_transport_describe (ReelRtpTransport *self, const ReelSdp *sdp);
+/* Sends RTCP to @address ("127.0.0.1:5005") until RTCP comes from another one. Errors: REEL_ERROR_INVALID_ARGUMENT: it
+ * cannot be sent there. */
+gboolean reel_rtp_transport_set_rtcp_address (ReelRtpTransport *self, const char *address, GError **error);
+/* Main thread, several times a second. @now: monotonic, µs. */
+void reel_rtp_transport_tick (ReelRtpTransport *self, gint64 now);
 
 ReelRtpInlet *reel_rtp_transport_get_inlet (ReelRtpTransport *self);
 ReelRtpOutlet *reel_rtp_transport_get_outlet (ReelRtpTransport *self);
+ReelRtpFeedback *reel_rtp_transport_get_feedback (ReelRtpTransport *self);
 void reel_rtp_transport_get_stats (ReelRtpTransport *self, ReelRtpJitterStats *stats);
 /* The caps of a payload type, with what its depayloader reads from a=fmtp. */
 GstCaps *reel_rtp_transport_new_caps (const ReelSdpFormat *format);

@@ -51,9 +51,12 @@ add_format (GString *answer, const ReelSdp *sdp, const ReelSdpFormat *format)
   if (format->fmtp != NULL)
     g_string_append_printf (answer, "a=fmtp:%u %s\r\n", format->payload_type, format->fmtp);
   /* A peer that did not offer it may support it nevertheless, and video can only begin with a key frame. */
-  if (format->role == REEL_SDP_MEDIA && format->codec->media == REEL_MEDIA_VIDEO &&
-      (sdp->feedback || g_str_has_suffix (sdp->protocol, "AVPF")))
+  if (format->role != REEL_SDP_MEDIA || format->codec->media != REEL_MEDIA_VIDEO)
+    return;
+  if (sdp->feedback || (g_str_has_suffix (sdp->protocol, "AVPF") && !sdp->fir))
     g_string_append_printf (answer, "a=rtcp-fb:%u nack pli\r\n", format->payload_type);
+  else if (sdp->fir)
+    g_string_append_printf (answer, "a=rtcp-fb:%u ccm fir\r\n", format->payload_type);
 }
 
 /* RFC 8285, 7: "sendonly" is answered by "recvonly". */

@@ -70,13 +70,15 @@ take_extension (ReelSdpLines *lines, const char *value)
     lines->orientation = (ReelSdpExtension){ (guint)parsed, direction != NULL };
 }
 
-/* "* nack pli", "97 nack pli" */
-static gboolean
-is_key_frame_feedback (const char *value)
+/* "* nack pli", "97 ccm fir" */
+static void
+take_feedback (ReelSdpLines *lines, const char *value)
 {
-  g_auto (GStrv) parts = g_strsplit (value, " ", -1);
+  const char *space = strchr (value, ' ');
+  const char *what = space != NULL ? space + 1 : "";
 
-  return g_strv_length (parts) == 3 && strcmp (parts[1], "nack") == 0 && strcmp (parts[2], "pli") == 0;
+  lines->feedback |= g_str_equal (what, "nack pli");
+  lines->fir |= g_str_equal (what, "ccm fir");
 }
 
 /* A token (RFC 5888), which is copied to the answer. */
@@ -115,7 +117,7 @@ take_attribute (ReelSdpLines *lines, const char *attribute, GError **error)
     return take_mapped (lines->fmtps, "fmtp", attribute + strlen ("fmtp:"), error);
   lines->mux |= g_str_equal (attribute, "rtcp-mux") || g_str_equal (attribute, "rtcp-mux-only");
   if (g_str_has_prefix (attribute, "rtcp-fb:"))
-    lines->feedback |= is_key_frame_feedback (attribute + strlen ("rtcp-fb:"));
+    take_feedback (lines, attribute + strlen ("rtcp-fb:"));
   if (g_str_has_prefix (attribute, "mid:"))
     take_mid (lines, attribute + strlen ("mid:"));
   if (g_str_has_prefix (attribute, "rtcp:")) {

@@ -29,6 +29,7 @@ typedef struct {
   char *mid;
   gboolean mux;
   gboolean feedback;
+  gboolean fir;
   ReelSdpExtension orientation;
   GPtrArray *cryptos;   /* values of a=crypto, in the order of the offer; at most REEL_SDP_MAX_CRYPTOS */
   gboolean fingerprint; /* a certificate for DTLS */

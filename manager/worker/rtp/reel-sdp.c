@@ -318,6 +318,7 @@ read_media (ReelSdp *sdp, ReelSdpLines *lines, ReelMedia media, Use use, ReelRtp
     return FALSE;
   sdp->mux = lines->mux;
   sdp->feedback = lines->feedback;
+  sdp->fir = lines->fir;
   sdp->mid = g_strdup (lines->mid);
   if (media == REEL_MEDIA_VIDEO)
     sdp->orientation = lines->orientation;

@@ -37,7 +37,8 @@ typedef struct {
   char *rtcp_address;           /* (nullable): a literal unicast address for RTCP to the peer; NULL: learn it */
   guint16 rtcp_port;            /* 0: unknown */
   gboolean mux;                 /* RTCP arrives on the RTP port (RFC 5761) */
-  gboolean feedback;            /* the peer supports requests for a key frame */
+  gboolean feedback;            /* the peer supports requests for a key frame, by PLI */
+  gboolean fir;                 /* the same by FIR */
   char *mid;                    /* (nullable): a=mid, a token */
   gboolean inactive;            /* the peer does not send for now */
   gboolean disabled;            /* the port is 0: it does not receive RTCP either */

@@ -438,6 +438,8 @@ reel_media_session_update_stream (ReelMediaSession *self, const char *id, GVaria
   if (update->sdp != NULL && !replace_stream (self, stream, update->sdp, error))
     return FALSE;
   stream = find_stream (self, id, error);
+  if (update->rtcp_address != NULL && !reel_stream_factory_set_rtcp_address (stream, update->rtcp_address, error))
+    return FALSE;
   reel_recorder_table_update (self->recorders, stream, get_owner (self, stream));
   return TRUE;
 }

@@ -15,6 +15,7 @@ typedef struct {
   char *uri;
   char *directories; /* one a line; NULL: any */
   char *address;
+  char *rtcp_address; /* of the peer */
   guint32 port;
   guint32 rtcp_port;
   gboolean strict;
@@ -28,6 +29,7 @@ static const ReelDictKey transport_keys[] = {
   { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, uri), 8192 },
   { "directories", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, directories), 64 * 1024 },
   { "address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, address), 256 },
+  { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, rtcp_address), 256 },
   { "port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, port), G_MAXUINT16, 1 },
   { "rtcp-port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, rtcp_port), G_MAXUINT16, 1 },
   { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (Transport, strict) },
@@ -47,6 +49,7 @@ transport_clear (Transport *transport)
   g_free (transport->uri);
   g_free (transport->directories);
   g_free (transport->address);
+  g_free (transport->rtcp_address);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transport, transport_clear)
 
@@ -88,8 +91,15 @@ make_rtp (ReelStreamFactory *self, const char *id, const char *participant_id, R
   text = answer_sdp (sdp, given);
   stream =
       reel_rtp_stream_new (id, participant_id, kind, self->pipeline, self->av_sync, sdp, &options, rtp, rtcp, error);
-  if (stream != NULL)
-    *answer = g_steal_pointer (&text);
+  if (stream == NULL)
+    return NULL;
+  if (given->rtcp_address != NULL &&
+      !reel_rtp_stream_set_rtcp_address (REEL_RTP_STREAM (stream), given->rtcp_address, error)) {
+    reel_media_stream_stop (stream);
+    g_object_unref (stream);
+    return NULL;
+  }
+  *answer = g_steal_pointer (&text);
   return stream;
 }
 
@@ -175,6 +185,13 @@ reel_stream_factory_describe (ReelMediaStream *stream, const char *text, gboolea
     return FALSE;
   *done = reel_rtp_stream_describe (REEL_RTP_STREAM (stream), sdp);
   return TRUE;
+}
+
+gboolean
+reel_stream_factory_set_rtcp_address (ReelMediaStream *stream, const char *address, GError **error)
+{
+  return check_rtp (stream, "rtcp-address", error) &&
+         reel_rtp_stream_set_rtcp_address (REEL_RTP_STREAM (stream), address, error);
 }
 
 gboolean

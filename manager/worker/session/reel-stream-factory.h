@@ -37,6 +37,8 @@ ReelAnnouncementStream *reel_stream_factory_make_announcement (ReelStreamFactory
 gboolean reel_stream_factory_describe (ReelMediaStream *stream, const char *sdp, gboolean *done, GError **error);
 /* Sets how an RTP stream selects its source. Error: REEL_ERROR_INVALID_ARGUMENT: it is not an RTP stream. */
 gboolean reel_stream_factory_set_source (ReelMediaStream *stream, const ReelStreamUpdate *update, GError **error);
+/* Sets where the peer of an RTP stream receives RTCP. Error: REEL_ERROR_INVALID_ARGUMENT. */
+gboolean reel_stream_factory_set_rtcp_address (ReelMediaStream *stream, const char *address, GError **error);
 /* Creates a stream from @sdp with id, sockets, options and muted state of @stream, which must be stopped and described
  * before. */
 ReelMediaStream *reel_stream_factory_remake (ReelStreamFactory *self, ReelMediaStream *stream, const char *sdp,

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Asks the sender of a stream for key frames, by RTCP. rtpsession could do that only once the sender has sent
+ * something, and when its own reports are due; some senders send nothing before they are asked.
+ *
+ *   sink (from rtpsession) → src (RTCP to the peer)
+ *
+ * Created by ReelRtpTransport. */
+#pragma once
+
+#include "manager/worker/rtp/reel-rtp-inlet.h"
+
+G_BEGIN_DECLS
+
+#define REEL_TYPE_RTP_FEEDBACK (reel_rtp_feedback_get_type ())
+G_DECLARE_FINAL_TYPE (ReelRtpFeedback, reel_rtp_feedback, REEL, RTP_FEEDBACK, GstElement)
+
+/* @inlet: borrowed, outlives the element; @ssrc: ours; @fir: the peer knows no other request for a key frame. */
+GstElement *reel_rtp_feedback_new (ReelRtpInlet *inlet, guint32 ssrc, gboolean fir);
+/* Any thread, takes the lock, like the functions below. The stream needs a key frame to go on. */
+void reel_rtp_feedback_want_key_frame (ReelRtpFeedback *self);
+/* A key frame has come. */
+void reel_rtp_feedback_note_key_frame (ReelRtpFeedback *self);
+/* There is an address, or another one, to which RTCP is sent. */
+void reel_rtp_feedback_note_address (ReelRtpFeedback *self);
+/* Sends what is due. To be called several times a second. @now: monotonic, µs. */
+void reel_rtp_feedback_tick (ReelRtpFeedback *self, gint64 now);
+
+typedef struct {
+  gboolean waits;     /* for a key frame */
+  gboolean reachable; /* an address for RTCP is known */
+  guint64 requests;   /* of key frames */
+} ReelRtpFeedbackStats;
+
+void reel_rtp_feedback_get_stats (ReelRtpFeedback *self, ReelRtpFeedbackStats *stats);
+/* Adds key-frames-requested t. */
+void reel_rtp_feedback_describe (ReelRtpFeedback *self, GVariantDict *stats);
+
+G_END_DECLS

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* RTCP feedback, byte by byte as in the documents; test-rtp-feedback.c lets GStreamer read it. */
+#include "manager/core/media/reel-rtcp-feedback.h"
+
+#include "manager/core/media/reel-rtcp-packet.h"
+
+#define SENDER 0x01020304u
+#define MEDIA  0xa1a2a3a4u
+
+#define REPORT 0x80, 201, 0, 1, 1, 2, 3, 4
+
+static void
+check (const ReelRtcpFeedback *feedback, const guint8 *expected, gsize size)
+{
+  ReelRtcpCompound compound;
+
+  g_assert_cmpmem (feedback->data, feedback->size, expected, size);
+  g_assert_true (reel_rtcp_compound_parse (feedback->data, feedback->size, &compound));
+  g_assert_cmpuint (compound.senders[0], ==, SENDER);
+}
+
+static void
+test_pli (void)
+{
+  static const guint8 expected[] = { REPORT, 0x81, 206, 0, 2, 1, 2, 3, 4, 0xa1, 0xa2, 0xa3, 0xa4 };
+  ReelRtcpFeedback feedback;
+
+  reel_rtcp_feedback_begin (&feedback, SENDER, MEDIA);
+  reel_rtcp_feedback_add_pli (&feedback);
+  check (&feedback, expected, sizeof expected);
+}
+
+static void
+test_fir (void)
+{
+  static const guint8 expected[] = {
+    REPORT, 0x84, 206, 0, 4, 1, 2, 3, 4, 0, 0, 0, 0, 0xa1, 0xa2, 0xa3, 0xa4, 7, 0, 0, 0
+  };
+  ReelRtcpFeedback feedback;
+
+  reel_rtcp_feedback_begin (&feedback, SENDER, MEDIA);
+  reel_rtcp_feedback_add_fir (&feedback, 7);
+  check (&feedback, expected, sizeof expected);
+}
+
+/* What does not fit is left out as a whole. */
+static void
+test_full (void)
+{
+  ReelRtcpFeedback feedback;
+  ReelRtcpCompound compound;
+
+  reel_rtcp_feedback_begin (&feedback, SENDER, MEDIA);
+  for (guint i = 0; i < 100; i++)
+    reel_rtcp_feedback_add_fir (&feedback, (guint8)i);
+  g_assert_cmpuint (feedback.size, <=, REEL_RTCP_FEEDBACK_BYTES);
+  g_assert_cmpuint (feedback.size, >, REEL_RTCP_FEEDBACK_BYTES - 24);
+  g_assert_true (reel_rtcp_compound_parse (feedback.data, feedback.size, &compound));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/rtcp-feedback/pli", test_pli);
+  g_test_add_func ("/rtcp-feedback/fir", test_fir);
+  g_test_add_func ("/rtcp-feedback/full", test_full);
+  return g_test_run ();
+}
