@@ -16,7 +16,7 @@
 #define CALLREEL_MESSAGE_SPEAKING "speaking"
 /* callmixer: PAD, PARTICIPANT_ID, CHANNEL, RUNNING_TIME */
 #define CALLREEL_MESSAGE_CHANNEL "participant-channel"
-/* tilecompositor: RUNNING_TIME, LAYOUT, TILES (a list of structures with PARTICIPANT_ID, KIND, STAGE) */
+/* tilecompositor: RUNNING_TIME, LAYOUT, TILES (a list of structures with PARTICIPANT_ID, KIND, STAGE, WIDTH, HEIGHT) */
 #define CALLREEL_MESSAGE_TILES "tiles-changed"
 /* recordinggate: RUNNING_TIME */
 #define CALLREEL_MESSAGE_STARTED "recording-started"
@@ -44,6 +44,7 @@
 #define CALLREEL_FIELD_CONSUMER       "consumer"       /* uint64, identifies one tilecompositor of the process */
 #define CALLREEL_FIELD_DURATION       "duration"       /* uint64, ns */
 #define CALLREEL_FIELD_END_REASON     "end-reason"     /* string */
+#define CALLREEL_FIELD_HEIGHT         "height"         /* uint, pixels */
 #define CALLREEL_FIELD_INDEX          "index"          /* uint, chunk number */
 #define CALLREEL_FIELD_KIND           "kind"           /* string: camera, screen */
 #define CALLREEL_FIELD_LAYOUT         "layout"         /* string: grid, presentation, speaker */
@@ -62,3 +63,4 @@
 #define CALLREEL_FIELD_STAGE          "stage"   /* boolean */
 #define CALLREEL_FIELD_TILES          "tiles"   /* list of structures */
 #define CALLREEL_FIELD_VISIBLE        "visible" /* boolean */
+#define CALLREEL_FIELD_WIDTH          "width"   /* uint, pixels */

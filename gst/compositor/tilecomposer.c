@@ -293,6 +293,12 @@ tile_composer_compose (TileComposer *self, const TileComposition *composition)
   return share_current (self);
 }
 
+const TileRect *
+tile_composer_get_rects (const TileComposer *self)
+{
+  return self->rects;
+}
+
 gboolean
 tile_composer_has_canvas (const TileComposer *self)
 {

@@ -43,6 +43,8 @@ void tile_composer_set_background (TileComposer *composer, guint32 rgb);
  * memory with the last one when nothing changed. NULL when out of memory. */
 GstBuffer *tile_composer_compose (TileComposer *composer, const TileComposition *composition);
 
+/* Where the tiles of the last composition are, in its order. */
+const TileRect *tile_composer_get_rects (const TileComposer *composer);
 /* Whether there is a canvas to repeat. */
 gboolean tile_composer_has_canvas (const TileComposer *composer);
 /* Returns: (transfer full): the canvas of the last call again; there must be one. */

@@ -406,8 +406,11 @@ callreel_tile_compositor_class_init (CallreelTileCompositorClass *klass)
       element_class, "Tile compositor", "Filter/Editor/Video/Compositor",
       "Shows the participants of a call side by side, with names, and with avatars where there is no video. Each sink "
       "pad is a participant, linked or not; at most 49 are shown, preferably those who spoke last. Posts the element "
-      "message tiles-changed (running-time, layout, tiles: participant-id, kind, stage) when the visible participants "
-      "or their places change, and sends the upstream event callreel-visibility (visible, consumer) to sources. "
+      "message tiles-changed (running-time, layout, tiles: participant-id, kind, stage, width, height) when the "
+      "visible "
+      "participants, their places or sizes change, and sends the upstream event callreel-visibility (visible, "
+      "consumer) "
+      "to sources. "
       "Produces a canvas every 1/8 s of running time (or at the negotiated rate): with a live input by the clock, "
       "regardless of the inputs; otherwise as fast as data arrives and until all linked inputs have ended; inputs "
       "linked after that are not shown",

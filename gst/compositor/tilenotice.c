@@ -8,6 +8,7 @@ typedef struct {
   gconstpointer pad; /* only compared, never dereferenced */
   TileKind kind;
   guint id_serial;
+  int width, height;
 } Posted;
 
 struct _TileNotice {
@@ -36,7 +37,7 @@ tile_notice_free (TileNotice *notice)
 
 /* Stores what the scene shows. Returns: TRUE when that has changed. */
 static gboolean
-update (TileNotice *notice, const TileScene *scene)
+update (TileNotice *notice, const TileScene *scene, const TileRect *rects)
 {
   gboolean changed = !notice->posted || scene->n != notice->n || scene->arrangement != notice->arrangement;
 
@@ -44,8 +45,9 @@ update (TileNotice *notice, const TileScene *scene)
     const TileActor *actor = &scene->actors[i];
     Posted *tile = &notice->tiles[i];
 
-    changed |= actor->pad != tile->pad || actor->kind != tile->kind || actor->id_serial != tile->id_serial;
-    *tile = (Posted){ actor->pad, actor->kind, actor->id_serial };
+    changed |= actor->pad != tile->pad || actor->kind != tile->kind || actor->id_serial != tile->id_serial ||
+               rects[i].w != tile->width || rects[i].h != tile->height;
+    *tile = (Posted){ actor->pad, actor->kind, actor->id_serial, rects[i].w, rects[i].h };
   }
   notice->n = scene->n;
   notice->arrangement = scene->arrangement;
@@ -54,7 +56,7 @@ update (TileNotice *notice, const TileScene *scene)
 }
 
 static void
-append_tile (GValue *tiles, const TileActor *actor, gboolean stage)
+append_tile (GValue *tiles, const TileActor *actor, const TileRect *rect, gboolean stage)
 {
   g_autofree char *id = callreel_tile_pad_dup_id (actor->pad);
   GValue value = G_VALUE_INIT;
@@ -63,22 +65,23 @@ append_tile (GValue *tiles, const TileActor *actor, gboolean stage)
   g_value_take_boxed (&value,
                       gst_structure_new ("tile", CALLREEL_FIELD_PARTICIPANT_ID, G_TYPE_STRING, id, CALLREEL_FIELD_KIND,
                                          G_TYPE_STRING, actor->kind == TILE_KIND_SCREEN ? "screen" : "camera",
-                                         CALLREEL_FIELD_STAGE, G_TYPE_BOOLEAN, stage, NULL));
+                                         CALLREEL_FIELD_STAGE, G_TYPE_BOOLEAN, stage, CALLREEL_FIELD_WIDTH, G_TYPE_UINT,
+                                         (guint)rect->w, CALLREEL_FIELD_HEIGHT, G_TYPE_UINT, (guint)rect->h, NULL));
   gst_value_list_append_and_take_value (tiles, &value);
 }
 
 void
-tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scene)
+tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scene, const TileRect *rects)
 {
   static const char *const layouts[] = { "grid", "presentation", "speaker" };
   GstStructure *structure;
   GValue tiles = G_VALUE_INIT;
 
-  if (!update (notice, scene))
+  if (!update (notice, scene, rects))
     return;
   g_value_init (&tiles, GST_TYPE_LIST);
   for (guint i = 0; i < scene->n; i++)
-    append_tile (&tiles, &scene->actors[i], i == 0 && scene->arrangement != TILE_ARRANGEMENT_GRID);
+    append_tile (&tiles, &scene->actors[i], &rects[i], i == 0 && scene->arrangement != TILE_ARRANGEMENT_GRID);
   structure = gst_structure_new (CALLREEL_MESSAGE_TILES, CALLREEL_FIELD_RUNNING_TIME, G_TYPE_UINT64, scene->time,
                                  CALLREEL_FIELD_LAYOUT, G_TYPE_STRING, layouts[scene->arrangement], NULL);
   gst_structure_take_value (structure, CALLREEL_FIELD_TILES, &tiles);

@@ -12,10 +12,11 @@ typedef struct _TileNotice TileNotice;
 TileNotice *tile_notice_new (void);
 void tile_notice_free (TileNotice *notice);
 
-/* Posts the element message `tiles-changed` when the participants on the canvas or their places have changed:
+/* Posts the element message `tiles-changed` when the participants on the canvas, their places or sizes have changed:
  * `running-time` t (ns) of the change, `layout` s (grid, presentation or speaker), and `tiles`, a list of structures
- * with `participant-id` s, `kind` s (camera or screen) and `stage` b in the order of the places. */
-void tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scene);
+ * with `participant-id` s, `kind` s (camera or screen), `stage` b, `width` u and `height` u (pixels) in the order of
+ * the places. `rects`: where the scene's tiles are. */
+void tile_notice_post (TileNotice *notice, GstElement *element, const TileScene *scene, const TileRect *rects);
 
 /* Sends the upstream event `callreel-visibility` (`visible` b, `consumer` t) to the sources listed in the scene. */
 void tile_notice_notify (const TileNotice *notice, const TileScene *scene);

@@ -194,9 +194,11 @@ push_tick (TileTask *self, GstBuffer *canvas, guint64 tick)
 static GstFlowReturn
 show (TileTask *self, const TileScene *scene)
 {
-  tile_notice_post (self->notice, GST_ELEMENT (self->state->ticker), scene);
+  GstBuffer *canvas = compose (self, scene);
+
+  tile_notice_post (self->notice, GST_ELEMENT (self->state->ticker), scene, tile_composer_get_rects (self->composer));
   tile_notice_notify (self->notice, scene);
-  return push_tick (self, compose (self, scene), scene->tick);
+  return push_tick (self, canvas, scene->tick);
 }
 
 /* Takes the lock. The tick is out, and sources may continue. */

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include <gst/rtp/rtp.h>
+#include <string.h>
 
 /* One key frame at the start and then only on request: a receiver that joins later depends on its PLI. */
 const SenderCodec sender_opus = { "audio 9 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n",
@@ -15,7 +16,8 @@ const SenderCodec sender_pcmu = { "audio 9 RTP/AVP 0\r\n",
                                   "rtppcmupay pt=0",
                                   FALSE };
 const SenderCodec sender_vp8 = { "video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\n",
-                                 "vp8enc deadline=1 cpu-used=8 keyframe-max-dist=100000 ! rtpvp8pay pt=97", TRUE };
+                                 "vp8enc name=encoder deadline=1 cpu-used=8 keyframe-max-dist=100000 ! rtpvp8pay pt=97",
+                                 TRUE };
 const SenderCodec sender_h264 = { "video 9 RTP/AVPF 98\r\na=rtpmap:98 H264/90000\r\na=fmtp:98 packetization-mode=1\r\n",
                                   "openh264enc gop-size=100000 ! rtph264pay pt=98 config-interval=-1", TRUE };
 
@@ -25,6 +27,7 @@ struct _RtpSender {
   gboolean video;
   int packets; /* atomic, like the next one */
   int ticks;
+  int rate;
   GSocket *media;
   guint16 rtcp_port;
   GBytes *spoiled; /* atomic: taken by the streaming thread */
@@ -104,6 +107,34 @@ on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* On the receiving thread. */
+static void
+on_feedback (GObject *session, guint type, guint format, guint sender, guint media, GstBuffer *fci, gpointer user_data)
+{
+  RtpSender *self = user_data;
+  g_autoptr (GstElement) encoder = gst_bin_get_by_name (GST_BIN (self->pipeline), "encoder");
+  guint8 remb[8];
+  guint rate;
+
+  if (type != GST_RTCP_TYPE_PSFB || format != GST_RTCP_PSFB_TYPE_AFB || fci == NULL ||
+      gst_buffer_extract (fci, 0, remb, sizeof remb) != sizeof remb || memcmp (remb, "REMB", 4) != 0)
+    return;
+  rate = (((guint)remb[5] & 3) << 16 | (guint)remb[6] << 8 | remb[7]) << (remb[5] >> 2);
+  g_atomic_int_set (&self->rate, (int)rate);
+  if (encoder != NULL)
+    g_object_set (encoder, "target-bitrate", (int)rate, NULL);
+}
+
+static void
+watch_feedback (RtpSender *self)
+{
+  g_autoptr (GstElement) bin = gst_bin_get_by_name (GST_BIN (self->pipeline), "r");
+  g_autoptr (GObject) session = NULL;
+
+  g_signal_emit_by_name (bin, "get-internal-session", 0, &session);
+  g_signal_connect (session, "on-feedback-rtcp", G_CALLBACK (on_feedback), self);
+}
+
 static void
 watch_packets (RtpSender *self)
 {
@@ -150,6 +181,7 @@ rtp_sender_new_from (GSocket *media, const SenderCodec *codec, guint content, gu
   g_object_set (sink, "socket", media, "close-socket", FALSE, NULL);
   self->source = gst_bin_get_by_name (GST_BIN (self->pipeline), "source");
   watch_packets (self);
+  watch_feedback (self);
   rtp_sender_set_content (self, content);
   g_assert_cmpint (gst_element_set_state (self->pipeline, GST_STATE_PLAYING), !=, GST_STATE_CHANGE_FAILURE);
   return self;
@@ -175,6 +207,12 @@ GSocket *
 rtp_sender_dup_socket (RtpSender *self)
 {
   return g_object_ref (self->media);
+}
+
+guint
+rtp_sender_get_rate (RtpSender *self)
+{
+  return (guint)g_atomic_int_get (&self->rate);
 }
 
 guint16

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One participant's camera or microphone on loopback: a tone or a colour, encoded, over RTP; answers requests for a key
- * frame. Used by the worker's live tests. */
+ * frame, and follows the bit rate that it is asked for by REMB. Used by the worker's live tests. */
 #pragma once
 
 #include <gio/gio.h>
@@ -23,6 +23,8 @@ RtpSender *rtp_sender_new_from (GSocket *media, const SenderCodec *codec, guint 
                                 guint16 rtcp_port);
 /* Returns: (transfer full): the socket from which media is sent */
 GSocket *rtp_sender_dup_socket (RtpSender *self);
+/* Returns: the bit rate that it was last asked for, bit/s; 0: none */
+guint rtp_sender_get_rate (RtpSender *self);
 /* The port at which it receives RTCP. */
 guint16 rtp_sender_get_rtcp_port (RtpSender *self);
 /* Replaces the payload of the next packet by @size bytes. */

@@ -7,7 +7,11 @@
 #include "tests/worker/worker-driver.h"
 
 #define RED   0xe02020u
-#define SHOWN 0.3 /* of a picture */
+#define BLUE  0x2020e0u
+#define LIME  0x20e020u
+#define SHOWN 0.2 /* of a picture */
+
+#define REMB "a=rtcp-fb:97 goog-remb\r\n"
 
 static guint16
 add_camera (WorkerDriver *driver, const char *media)
@@ -17,6 +21,40 @@ add_camera (WorkerDriver *driver, const char *media)
 
   g_assert_no_error (error);
   return rtp;
+}
+
+/* A VP8 sender that follows REMB. */
+static RtpSender *
+add_following (WorkerDriver *driver, const char *id, const char *participant, const char *kind, guint colour)
+{
+  g_autofree char *media = g_strconcat (sender_vp8.media, REMB, NULL);
+  g_autoptr (GError) error = NULL;
+  guint16 rtcp = 0, rtp = worker_driver_add_rtp (driver, id, participant, kind, media, &rtcp, &error);
+
+  g_assert_no_error (error);
+  return rtp_sender_new (&sender_vp8, colour, rtp, rtcp);
+}
+
+typedef struct {
+  RtpSender *sender;
+  guint least, most; /* bit/s */
+} Range;
+
+static gboolean
+is_in_range (WorkerDriver *driver, gpointer data)
+{
+  const Range *range = data;
+  const guint rate = rtp_sender_get_rate (range->sender);
+
+  return rate >= range->least && rate <= range->most;
+}
+
+static void
+wait_rate (WorkerDriver *driver, const char *what, RtpSender *sender, guint least, guint most)
+{
+  Range range = { sender, least, most };
+
+  worker_driver_wait_for (driver, what, is_in_range, &range);
 }
 
 static gboolean
@@ -107,6 +145,46 @@ test_address_comes_later (void)
   worker_driver_free (driver);
 }
 
+/* Two cameras side by side, then in the column beside a screen share, then side by side again: their senders are asked
+ * for what is shown. */
+static void
+test_no_more_than_is_shown (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
+  RtpSender *alice = NULL, *bob = NULL, *screen = NULL;
+  g_autoptr (Recording) recording = NULL;
+  g_autoptr (GError) error = NULL;
+
+  worker_driver_add_participant (driver, "alice");
+  worker_driver_add_participant (driver, "bob");
+  alice = add_following (driver, "a", "alice", "video", RED);
+  bob = add_following (driver, "b", "bob", "video", BLUE);
+  wait_rate (driver, "as much as any tile may need", alice, 3900000, 4000000);
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  wait_rate (driver, "two tiles of 960×540", alice, 1100000, 1200000);
+  wait_rate (driver, "two tiles of 960×540", bob, 1100000, 1200000);
+  screen = add_following (driver, "s", "bob", "screen", LIME);
+  wait_rate (driver, "the column", alice, 200000, 300000);
+  wait_rate (driver, "the column", bob, 200000, 300000);
+  wait_rate (driver, "the stage", screen, 2500000, 4000000);
+  reel_bus_worker1_call_remove_stream_sync (driver->worker, "s", NULL, &error);
+  g_assert_no_error (error);
+  wait_rate (driver, "the grid again", alice, 1100000, 1200000);
+  worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + 1000);
+  worker_driver_stop (driver, "op");
+  wait_rate (driver, "nothing is recorded", bob, 3900000, 4000000);
+
+  recording = recording_load (path, TRUE);
+  g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 1, RED), >, SHOWN);
+  g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 1, BLUE), >, SHOWN);
+  g_assert_cmpfloat (recording_largest_share (recording, LIME), >, 0.5);
+  rtp_sender_free (alice);
+  rtp_sender_free (bob);
+  rtp_sender_free (screen);
+  worker_driver_free (driver);
+}
+
 static void
 test_refused_addresses (void)
 {
@@ -132,6 +210,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/feedback/asked-before-it-sends", test_asked_before_it_sends);
   g_test_add_func ("/feedback/address-comes-later", test_address_comes_later);
+  g_test_add_func ("/feedback/no-more-than-is-shown", test_no_more_than_is_shown);
   g_test_add_func ("/feedback/refused-addresses", test_refused_addresses);
   return g_test_run ();
 }

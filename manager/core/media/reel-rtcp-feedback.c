@@ -4,9 +4,15 @@
 
 #define VERSION        0x80
 #define RECEIVER       201
+#define RTP_FEEDBACK   205
 #define PSFB_FEEDBACK  206
+#define FORMAT_NACK    1
+#define NACK_SPAN      16 /* further packets that one word can name */
 #define FORMAT_PLI     1
 #define FORMAT_FIR     4
+#define FORMAT_AFB     15
+#define REMB           0x52454d42u /* "REMB" */
+#define MANTISSA_BITS  18
 #define COMMON_WORDS   2 /* the SSRCs of feedback */
 #define BYTES_PER_WORD 4
 
@@ -68,4 +74,55 @@ reel_rtcp_feedback_add_fir (ReelRtcpFeedback *self, guint8 number)
     return;
   put_32 (self, self->media);
   put_32 (self, (guint32)number << 24);
+}
+
+/* Returns: how many of @numbers, the first of which is named, fit into its word; @bits: the others. */
+static guint
+pack (const guint16 *numbers, guint n, guint *bits)
+{
+  guint packed = 1;
+
+  for (*bits = 0; packed < n; packed++) {
+    const guint16 distance = (guint16)(numbers[packed] - numbers[0]);
+
+    if (distance > NACK_SPAN)
+      break;
+    if (distance > 0)
+      *bits |= 1u << (distance - 1);
+  }
+  return packed;
+}
+
+guint
+reel_rtcp_feedback_add_lost (ReelRtcpFeedback *self, const guint16 *numbers, guint n)
+{
+  guint words = 0, at = 0, bits = 0;
+  const gsize header = self->size;
+
+  if (n == 0 || !begin_feedback (self, RTP_FEEDBACK, FORMAT_NACK, self->media, 1))
+    return 0;
+  for (; at < n && self->size + BYTES_PER_WORD <= sizeof self->data; words++) {
+    const guint first = at;
+
+    at += pack (numbers + at, n - at, &bits);
+    put_16 (self, numbers[first]);
+    put_16 (self, bits);
+  }
+  self->data[header + 3] = (guint8)(COMMON_WORDS + words);
+  return at;
+}
+
+/* The mantissa is rounded down: no more than that rate. */
+void
+reel_rtcp_feedback_add_bandwidth (ReelRtcpFeedback *self, guint64 rate)
+{
+  guint exponent = 0;
+
+  while (rate >> exponent >> MANTISSA_BITS != 0)
+    exponent++;
+  if (!begin_feedback (self, PSFB_FEEDBACK, FORMAT_AFB, 0, 3))
+    return;
+  put_32 (self, REMB);
+  put_32 (self, 1u << 24 | exponent << MANTISSA_BITS | (guint32)(rate >> exponent));
+  put_32 (self, self->media);
 }

@@ -21,3 +21,8 @@ void reel_rtcp_feedback_add_pli (ReelRtcpFeedback *self);
 /* Full intra request, the same for senders that know no other (RFC 5104 4.3.1). @number: another one for each request:
  * senders ignore one that they have had. */
 void reel_rtcp_feedback_add_fir (ReelRtcpFeedback *self, guint8 number);
+/* Generic NACK: asks for packets again (RFC 4585 6.2.1). @numbers: sequence numbers, in order. Returns: how many of
+ * them there was space for. */
+guint reel_rtcp_feedback_add_lost (ReelRtcpFeedback *self, const guint16 *numbers, guint n);
+/* Receiver estimated maximum bitrate (draft-alvestrand-rmcat-remb-03): the sender sends no more than @rate, bit/s. */
+void reel_rtcp_feedback_add_bandwidth (ReelRtcpFeedback *self, guint64 rate);

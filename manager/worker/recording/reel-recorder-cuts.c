@@ -157,3 +157,14 @@ reel_recorder_stop (ReelRecorder *self, const char *reason, ReelCut *cut, GError
     cut->utc = g_get_real_time ();
   return TRUE;
 }
+
+/* Before the first canvas nothing is known, and after the end there is none. */
+void
+reel_recorder_view_stream (ReelRecorder *self, ReelMediaStream *stream, ReelDemandView *view)
+{
+  if (self->router == NULL || self->compositor == NULL || self->tiles.tiles == NULL)
+    return;
+  view->recorded = TRUE;
+  reel_tile_sizes_find (&self->tiles, reel_media_stream_get_participant (stream),
+                        reel_media_stream_get_kind (stream) == REEL_STREAM_KIND_SCREEN, &view->width, &view->height);
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Shared by the two files of ReelRecorder: reel-recorder.c (elements, start, files, end) and -cuts.c (requests while it
- * runs). Not for others. */
+ * runs, and what it shows). Not for others. */
 #pragma once
 
 #include "manager/worker/recording/reel-chunk-log.h"
@@ -9,6 +9,7 @@
 #include "manager/worker/recording/reel-recorder-options.h"
 #include "manager/worker/recording/reel-sink-release.h"
 #include "manager/worker/recording/reel-speech-journal.h"
+#include "manager/worker/recording/reel-tile-sizes.h"
 #include "manager/worker/recording/reel-view-log.h"
 #include "manager/worker/reel-worker-events.h"
 #include "manager/worker/stream/reel-element-group.h"
@@ -39,6 +40,7 @@ struct _ReelRecorder {
   ReelInputRouter *router;
   ReelChunkLog *log;
   ReelViewLog *views;
+  ReelTileSizes tiles; /* on the canvas */
   ReelSpeechJournal *speech;
   GHashTable *channels; /* participant id → channel of an unmixed file */
   GTask *start;

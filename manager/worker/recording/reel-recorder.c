@@ -74,6 +74,7 @@ reel_recorder_finalize (GObject *object)
   g_clear_pointer (&self->options, reel_recorder_options_free);
   reel_chunk_log_free (self->log);
   reel_view_log_free (self->views);
+  reel_tile_sizes_clear (&self->tiles);
   g_clear_pointer (&self->speech, reel_speech_journal_free);
   g_hash_table_unref (self->channels);
   g_free (self->reason);
@@ -418,10 +419,8 @@ on_participant_channel (ReelRecorder *self, const GstStructure *s)
 static void
 on_tiles_changed (ReelRecorder *self, const GstStructure *s)
 {
-  guint64 running_time = 0;
-
-  gst_structure_get_uint64 (s, CALLREEL_FIELD_RUNNING_TIME, &running_time);
-  reel_tiles_message_log (s, reel_recorder_to_utc (self, running_time), self->views);
+  reel_tiles_message_log (s, reel_recorder_to_utc (self, reel_tiles_message_get_time (s)), self->views);
+  reel_tile_sizes_read (&self->tiles, s);
 }
 
 static const struct {

@@ -39,6 +39,8 @@ gboolean reel_recorder_admit (ReelRecorder *self, const char *participant_id, gb
 /* Nothing captured after the return enters the file; recording_ended follows with @reason. */
 gboolean reel_recorder_stop (ReelRecorder *self, const char *reason, ReelCut *cut, GError **error);
 
+/* Raises @view to what the recording's canvas shows of @stream, which is video. */
+void reel_recorder_view_stream (ReelRecorder *self, ReelMediaStream *stream, ReelDemandView *view);
 /* Whether it is still writing or finishing a file. */
 gboolean reel_recorder_is_active (ReelRecorder *self);
 ReelInputRouter *reel_recorder_get_router (ReelRecorder *self); /* NULL after the end */

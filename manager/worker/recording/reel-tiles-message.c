@@ -4,6 +4,15 @@
 
 #include "gst/common/names.h"
 
+guint64
+reel_tiles_message_get_time (const GstStructure *message)
+{
+  guint64 running_time = 0;
+
+  gst_structure_get_uint64 (message, CALLREEL_FIELD_RUNNING_TIME, &running_time);
+  return running_time;
+}
+
 void
 reel_tiles_message_log (const GstStructure *message, gint64 utc, ReelViewLog *views)
 {

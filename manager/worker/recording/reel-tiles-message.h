@@ -6,5 +6,7 @@
 
 #include <gst/gst.h>
 
+/* The running time of the change, ns. */
+guint64 reel_tiles_message_get_time (const GstStructure *message);
 /* Adds the tiles of @message, the structure CALLREEL_MESSAGE_TILES, to @views. @utc: its time, µs */
 void reel_tiles_message_log (const GstStructure *message, gint64 utc, ReelViewLog *views);

@@ -9,16 +9,27 @@
 #include "manager/core/media/reel-key-frames.h"
 #include "manager/core/media/reel-rtcp-feedback.h"
 
+#include <string.h>
+
+#define MAX_MISSING 64
+#define GATHER_MS   10                   /* losses come in bursts */
+#define REMB_US     (2 * G_USEC_PER_SEC) /* it is repeated, since it may be lost */
+
 struct _ReelRtpFeedback {
   GstElement parent_instance;
 
   ReelRtpInlet *inlet;
   GstPad *src;
   guint32 ssrc;
-  gboolean fir;
+  ReelRtpFeedbackKinds kinds;
 
   GMutex lock;
   ReelKeyFrames keys;
+  ReelDemand demand;
+  gint64 remb_sent; /* monotonic, µs; 0: not that rate */
+  guint16 missing[MAX_MISSING];
+  guint n_missing;
+  guint64 asked_for; /* packets */
 };
 
 G_DEFINE_FINAL_TYPE (ReelRtpFeedback, reel_rtp_feedback, GST_TYPE_ELEMENT)
@@ -27,6 +38,16 @@ static GstStaticPadTemplate sink_template =
     GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtcp"));
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtcp"));
+
+/* Any thread. Returns: 0: nothing was received so far. */
+static guint32
+get_media_ssrc (ReelRtpFeedback *self)
+{
+  ReelRtpInletStats stats;
+
+  reel_rtp_inlet_get_stats (self->inlet, &stats);
+  return stats.ssrc;
+}
 
 /* Any thread. Returns: FALSE: the sink does not run yet, or not any more. */
 static gboolean
@@ -41,12 +62,34 @@ ask_for_key_frame (ReelRtpFeedback *self, guint64 number)
 {
   ReelRtcpFeedback feedback;
 
-  reel_rtcp_feedback_begin (&feedback, self->ssrc, reel_rtp_inlet_get_ssrc (self->inlet));
-  if (self->fir)
+  reel_rtcp_feedback_begin (&feedback, self->ssrc, get_media_ssrc (self));
+  if (self->kinds.fir)
     reel_rtcp_feedback_add_fir (&feedback, (guint8)number);
   else
     reel_rtcp_feedback_add_pli (&feedback);
   return send (self, &feedback);
+}
+
+/* Main thread, takes the lock. */
+static void
+ask_for_rate (ReelRtpFeedback *self, gint64 now)
+{
+  const guint32 ssrc = self->kinds.remb ? get_media_ssrc (self) : 0;
+  ReelRtcpFeedback feedback;
+  gboolean due;
+  guint rate;
+
+  g_mutex_lock (&self->lock);
+  rate = self->demand.rate;
+  due = ssrc != 0 && rate != 0 && self->keys.reachable && (self->remb_sent == 0 || now - self->remb_sent >= REMB_US);
+  if (due)
+    self->remb_sent = now;
+  g_mutex_unlock (&self->lock);
+  if (!due)
+    return;
+  reel_rtcp_feedback_begin (&feedback, self->ssrc, ssrc);
+  reel_rtcp_feedback_add_bandwidth (&feedback, rate);
+  send (self, &feedback);
 }
 
 /* rtpsession's thread. */
@@ -115,23 +158,24 @@ reel_rtp_feedback_class_init (ReelRtpFeedbackClass *klass)
   element_class->change_state = reel_rtp_feedback_change_state;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class, "RTP feedback", "Network/RTP", "Asks a sender for key frames",
-                                         "Callreel");
+  gst_element_class_set_static_metadata (element_class, "RTP feedback", "Network/RTP",
+                                         "Asks a sender for key frames, packets and a bit rate", "Callreel");
 }
 
 GstElement *
-reel_rtp_feedback_new (ReelRtpInlet *inlet, guint32 ssrc, gboolean fir)
+reel_rtp_feedback_new (ReelRtpInlet *inlet, guint32 ssrc, const ReelRtpFeedbackKinds *kinds)
 {
   ReelRtpFeedback *self = g_object_new (REEL_TYPE_RTP_FEEDBACK, NULL);
 
   self->inlet = inlet;
   self->ssrc = ssrc;
-  self->fir = fir;
+  self->kinds = *kinds;
   return GST_ELEMENT (self);
 }
 
-void
-reel_rtp_feedback_tick (ReelRtpFeedback *self, gint64 now)
+/* Takes the lock. */
+static void
+ask_if_due (ReelRtpFeedback *self, gint64 now)
 {
   gboolean asks;
   guint64 number;
@@ -148,6 +192,25 @@ reel_rtp_feedback_tick (ReelRtpFeedback *self, gint64 now)
 }
 
 void
+reel_rtp_feedback_tick (ReelRtpFeedback *self, gint64 now)
+{
+  ask_if_due (self, now);
+  ask_for_rate (self, now);
+}
+
+void
+reel_rtp_feedback_set_view (ReelRtpFeedback *self, const ReelDemandView *view)
+{
+  const gint64 now = g_get_monotonic_time ();
+
+  g_mutex_lock (&self->lock);
+  if (reel_demand_update (&self->demand, view, now))
+    self->remb_sent = 0;
+  g_mutex_unlock (&self->lock);
+  ask_for_rate (self, now);
+}
+
+void
 reel_rtp_feedback_want_key_frame (ReelRtpFeedback *self)
 {
   const gint64 now = g_get_monotonic_time ();
@@ -155,7 +218,44 @@ reel_rtp_feedback_want_key_frame (ReelRtpFeedback *self)
   g_mutex_lock (&self->lock);
   reel_key_frames_want (&self->keys, now);
   g_mutex_unlock (&self->lock);
-  reel_rtp_feedback_tick (self, now);
+  ask_if_due (self, now);
+}
+
+/* Main thread, takes the lock. */
+static gboolean
+on_gathered (gpointer user_data)
+{
+  ReelRtpFeedback *self = user_data;
+  guint16 missing[MAX_MISSING];
+  ReelRtcpFeedback feedback;
+  guint n;
+
+  g_mutex_lock (&self->lock);
+  n = self->keys.reachable ? self->n_missing : 0;
+  memcpy (missing, self->missing, sizeof missing);
+  self->n_missing = 0;
+  self->asked_for += n;
+  g_mutex_unlock (&self->lock);
+  if (n == 0)
+    return G_SOURCE_REMOVE;
+  reel_rtcp_feedback_begin (&feedback, self->ssrc, get_media_ssrc (self));
+  reel_rtcp_feedback_add_lost (&feedback, missing, n);
+  send (self, &feedback);
+  return G_SOURCE_REMOVE;
+}
+
+void
+reel_rtp_feedback_note_missing (ReelRtpFeedback *self, guint16 number)
+{
+  gboolean first;
+
+  g_mutex_lock (&self->lock);
+  first = self->n_missing == 0;
+  if (self->n_missing < MAX_MISSING)
+    self->missing[self->n_missing++] = number;
+  g_mutex_unlock (&self->lock);
+  if (first)
+    g_timeout_add_full (G_PRIORITY_DEFAULT, GATHER_MS, on_gathered, gst_object_ref (self), gst_object_unref);
 }
 
 void
@@ -172,22 +272,28 @@ reel_rtp_feedback_note_address (ReelRtpFeedback *self)
   g_mutex_lock (&self->lock);
   reel_key_frames_set_reachable (&self->keys, TRUE);
   g_mutex_unlock (&self->lock);
-  reel_rtp_feedback_tick (self, g_get_monotonic_time ());
+  ask_if_due (self, g_get_monotonic_time ());
 }
 
 void
 reel_rtp_feedback_get_stats (ReelRtpFeedback *self, ReelRtpFeedbackStats *stats)
 {
   g_mutex_lock (&self->lock);
-  *stats = (ReelRtpFeedbackStats){ self->keys.wanted, self->keys.reachable, self->keys.requests };
+  *stats = (ReelRtpFeedbackStats){ self->keys.wanted, self->keys.reachable, self->keys.requests, self->asked_for,
+                                   self->kinds.remb ? self->demand.rate : 0 };
   g_mutex_unlock (&self->lock);
 }
 
 void
-reel_rtp_feedback_describe (ReelRtpFeedback *self, GVariantDict *stats)
+reel_rtp_feedback_describe (ReelRtpFeedback *self, gboolean video, GVariantDict *stats)
 {
   ReelRtpFeedbackStats read;
 
   reel_rtp_feedback_get_stats (self, &read);
+  g_variant_dict_insert (stats, "packets-requested", "t", read.missing);
+  if (!video)
+    return;
   g_variant_dict_insert (stats, "key-frames-requested", "t", read.requests);
+  if (read.rate != 0)
+    g_variant_dict_insert (stats, "requested-bitrate", "u", read.rate);
 }

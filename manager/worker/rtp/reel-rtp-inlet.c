@@ -405,6 +405,20 @@ event_rtp (GstPad *pad, GstObject *parent, GstEvent *event)
   return gst_pad_push_event (self->media, event);
 }
 
+/* Jitter buffer's thread. Nothing else that it sends upstream is of interest. */
+static gboolean
+event_media (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  ReelRtpInlet *self = REEL_RTP_INLET (parent);
+  guint number = 0;
+
+  if (self->events->missing != NULL && gst_event_has_name (event, "GstRTPRetransmissionRequest") &&
+      gst_structure_get_uint (gst_event_get_structure (event), "seqnum", &number))
+    self->events->missing ((guint16)number, self->user_data);
+  gst_event_unref (event);
+  return TRUE;
+}
+
 /* RTCP source's thread. */
 static gboolean
 event_rtcp (GstPad *pad, GstObject *parent, GstEvent *event)
@@ -448,6 +462,7 @@ reel_rtp_inlet_init (ReelRtpInlet *self)
   self->control = add_pad (self, &control_template);
   gst_pad_set_chain_function (rtp, chain_rtp);
   gst_pad_set_event_function (rtp, event_rtp);
+  gst_pad_set_event_function (self->media, event_media);
   gst_pad_set_chain_function (rtcp, chain_rtcp);
   gst_pad_set_event_function (rtcp, event_rtcp);
 }
@@ -548,25 +563,11 @@ reel_rtp_inlet_set_inactive (ReelRtpInlet *self, gboolean inactive)
   g_mutex_unlock (&self->lock);
 }
 
-guint32
-reel_rtp_inlet_get_ssrc (ReelRtpInlet *self)
-{
-  ReelRtpAddress address;
-  guint32 ssrc = 0;
-
-  g_mutex_lock (&self->lock);
-  reel_rtp_sources_get_present (self->sources, &address, &ssrc);
-  g_mutex_unlock (&self->lock);
-  return ssrc;
-}
-
 void
 reel_rtp_inlet_get_stats (ReelRtpInlet *self, ReelRtpInletStats *stats)
 {
-  guint32 ssrc = 0;
-
   g_mutex_lock (&self->lock);
   *stats = self->stats;
-  stats->has_address = reel_rtp_sources_get_present (self->sources, &stats->address, &ssrc);
+  stats->has_address = reel_rtp_sources_get_present (self->sources, &stats->address, &stats->ssrc);
   g_mutex_unlock (&self->lock);
 }

@@ -43,6 +43,7 @@ typedef struct {
   ReelRtpAddress stranger; /* last refused address */
   gboolean has_address;
   ReelRtpAddress address; /* of the present source */
+  guint32 ssrc;           /* the same; 0: there is none */
 } ReelRtpInletStats;
 
 /* Streaming threads call these without a lock. */
@@ -51,6 +52,8 @@ typedef struct {
   void (*life) (gpointer user_data);
   /* RTCP of the accepted source. FALSE: do not pass it on. */
   gboolean (*control) (GstBuffer *buffer, gpointer user_data);
+  /* (nullable): the jitter buffer misses a packet, which may still be sent again in time. Its thread. */
+  void (*missing) (guint16 number, gpointer user_data);
 } ReelRtpInletEvents;
 
 /* @events: static; @user_data: must outlive the element's state PAUSED. */
@@ -70,8 +73,7 @@ void reel_rtp_inlet_set_strict (ReelRtpInlet *self, gboolean strict);
 void reel_rtp_inlet_relearn (ReelRtpInlet *self);
 /* Media is refused while inactive. */
 void reel_rtp_inlet_set_inactive (ReelRtpInlet *self, gboolean inactive);
-/* Any thread. Returns: the SSRC of the present source; 0: there is none. */
-guint32 reel_rtp_inlet_get_ssrc (ReelRtpInlet *self);
+/* Any thread. */
 void reel_rtp_inlet_get_stats (ReelRtpInlet *self, ReelRtpInletStats *stats);
 
 G_END_DECLS

@@ -2,13 +2,22 @@
 /* The jitter buffer of an RTP stream. */
 #include "manager/worker/rtp/reel-rtp-jitter.h"
 
-#define LATENCY_MS 200
+#define LATENCY_MS   200
+#define MAX_REQUESTS 3
 
 void
 reel_rtp_jitter_set_up (GstElement *jitterbuffer)
 {
   g_object_set (jitterbuffer, "latency", LATENCY_MS, "drop-on-latency", FALSE, "do-lost", TRUE, "max-dropout-time",
                 REEL_RTP_BY_PACKETS, "max-misorder-time", REEL_RTP_BY_PACKETS, NULL);
+}
+
+/* Only for packets that later ones show to be missing: the next one of a sender that pauses is not. */
+void
+reel_rtp_jitter_retransmit (GstElement *jitterbuffer)
+{
+  g_object_set (jitterbuffer, "do-retransmission", TRUE, "rtx-next-seqnum", FALSE, "rtx-max-retries", MAX_REQUESTS,
+                NULL);
 }
 
 void

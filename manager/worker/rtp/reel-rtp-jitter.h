@@ -17,6 +17,8 @@ typedef struct {
 
 /* @jitterbuffer: an rtpjitterbuffer, before data flows */
 void reel_rtp_jitter_set_up (GstElement *jitterbuffer);
+/* Asks upstream for missing packets, a few times within the latency. */
+void reel_rtp_jitter_retransmit (GstElement *jitterbuffer);
 void reel_rtp_jitter_get_stats (GstElement *jitterbuffer, ReelRtpJitterStats *stats);
 
 G_END_DECLS

@@ -425,8 +425,8 @@ reel_rtp_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
   g_variant_dict_insert (stats, "codec", "s", self->format->codec->name);
   reel_rtp_totals_describe (&totals, self->sdp->codec->media == REEL_MEDIA_VIDEO, stats);
   add_source_stats (self, stats);
-  if (self->sdp->codec->media == REEL_MEDIA_VIDEO)
-    reel_rtp_feedback_describe (reel_rtp_transport_get_feedback (self->transport), stats);
+  reel_rtp_feedback_describe (reel_rtp_transport_get_feedback (self->transport),
+                              self->sdp->codec->media == REEL_MEDIA_VIDEO, stats);
   reel_sync_track_get_stats (get_track (self), &sync_stats);
   reel_sync_stats_describe (&sync_stats, stats);
 }
@@ -435,6 +435,12 @@ static gboolean
 reel_rtp_stream_is_inactive (ReelMediaStream *stream)
 {
   return REEL_RTP_STREAM (stream)->sdp->inactive;
+}
+
+static void
+reel_rtp_stream_set_view (ReelMediaStream *stream, const ReelDemandView *view)
+{
+  reel_rtp_feedback_set_view (reel_rtp_transport_get_feedback (REEL_RTP_STREAM (stream)->transport), view);
 }
 
 /* Streaming threads. */
@@ -476,6 +482,7 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
   stream_class->handle_message = reel_rtp_stream_handle_message;
   stream_class->get_capture = reel_rtp_stream_get_capture;
   stream_class->is_inactive = reel_rtp_stream_is_inactive;
+  stream_class->set_view = reel_rtp_stream_set_view;
 }
 
 static void

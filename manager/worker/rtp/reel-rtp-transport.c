@@ -178,7 +178,16 @@ on_life (gpointer user_data)
   self->events->life (self->user_data);
 }
 
-static const ReelRtpInletEvents inlet_events = { on_life, on_control };
+/* Jitter buffer's thread. */
+static void
+on_missing (guint16 number, gpointer user_data)
+{
+  ReelRtpTransport *self = user_data;
+
+  reel_rtp_feedback_note_missing (REEL_RTP_FEEDBACK (self->feedback), number);
+}
+
+static const ReelRtpInletEvents inlet_events = { on_life, on_control, on_missing };
 
 static GstElement *
 add_source (ReelRtpTransport *self, GSocket *socket, const char *media_type, GError **error)
@@ -258,14 +267,15 @@ on_ask (gpointer user_data)
 static void
 add_feedback (ReelRtpTransport *self, const ReelSdp *sdp)
 {
-  const gboolean fir = sdp->fir && !sdp->feedback;
+  const ReelRtpFeedbackKinds kinds = { sdp->fir && !sdp->feedback, sdp->remb };
   g_autoptr (GObject) internal = NULL;
   guint ssrc = 0;
 
   g_object_get (self->session, "internal-session", &internal, NULL);
   g_object_get (internal, "internal-ssrc", &ssrc, NULL);
-  self->feedback = gst_object_ref (
-      reel_media_stream_take_element (self->stream, reel_rtp_feedback_new (REEL_RTP_INLET (self->inlet), ssrc, fir)));
+  self->feedback =
+      gst_object_ref (reel_media_stream_take_element (self->stream, reel_rtp_feedback_new (REEL_RTP_INLET (self->inlet),
+                                                                                           ssrc, &kinds)));
   reel_rtp_outlet_set_ask (REEL_RTP_OUTLET (self->outlet), on_ask, self->feedback);
 }
 
@@ -289,6 +299,8 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
                 "probation", 0u, NULL);
   gst_util_set_object_arg (G_OBJECT (self->session), "rtp-profile", "avpf");
   reel_rtp_jitter_set_up (jitterbuffer);
+  if (sdp->nack)
+    reel_rtp_jitter_retransmit (jitterbuffer);
   add_feedback (self, sdp);
   g_signal_connect (self->session, "request-pt-map", G_CALLBACK (on_request_pt_map), self);
   g_signal_connect (self->jitterbuffer, "request-pt-map", G_CALLBACK (on_request_pt_map), self);

@@ -2,6 +2,8 @@
 /* The answer to an SDP media description (RFC 3264). Called by ReelStreamFactory. */
 #include "manager/worker/rtp/reel-sdp.h"
 
+#include "manager/core/media/reel-demand.h"
+
 #include <string.h>
 
 const char *
@@ -51,12 +53,18 @@ add_format (GString *answer, const ReelSdp *sdp, const ReelSdpFormat *format)
   if (format->fmtp != NULL)
     g_string_append_printf (answer, "a=fmtp:%u %s\r\n", format->payload_type, format->fmtp);
   /* A peer that did not offer it may support it nevertheless, and video can only begin with a key frame. */
-  if (format->role != REEL_SDP_MEDIA || format->codec->media != REEL_MEDIA_VIDEO)
+  if (format->role != REEL_SDP_MEDIA)
+    return;
+  if (sdp->nack)
+    g_string_append_printf (answer, "a=rtcp-fb:%u nack\r\n", format->payload_type);
+  if (format->codec->media != REEL_MEDIA_VIDEO)
     return;
   if (sdp->feedback || (g_str_has_suffix (sdp->protocol, "AVPF") && !sdp->fir))
     g_string_append_printf (answer, "a=rtcp-fb:%u nack pli\r\n", format->payload_type);
   else if (sdp->fir)
     g_string_append_printf (answer, "a=rtcp-fb:%u ccm fir\r\n", format->payload_type);
+  if (sdp->remb)
+    g_string_append_printf (answer, "a=rtcp-fb:%u goog-remb\r\n", format->payload_type);
 }
 
 /* RFC 8285, 7: "sendonly" is answered by "recvonly". */
@@ -84,6 +92,8 @@ reel_sdp_answer (const ReelSdp *sdp, const char *address, guint16 port, guint16 
   g_string_append_printf (answer, "o=- 0 0 IN %s %s\r\ns=-\r\nc=IN %s %s\r\nt=0 0\r\n", family, address, family,
                           address);
   add_media_line (answer, sdp, port);
+  if (sdp->codec->media == REEL_MEDIA_VIDEO) /* more than the largest tile shows is of no use (RFC 3890) */
+    g_string_append_printf (answer, "b=TIAS:%u\r\n", REEL_DEMAND_MOST);
   for (guint i = 0; i < sdp->formats->len; i++) {
     const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
 

@@ -75,10 +75,12 @@ static void
 take_feedback (ReelSdpLines *lines, const char *value)
 {
   const char *space = strchr (value, ' ');
-  const char *what = space != NULL ? space + 1 : "";
+  g_autofree char *what = g_strstrip (g_strdup (space != NULL ? space : ""));
 
   lines->feedback |= g_str_equal (what, "nack pli");
   lines->fir |= g_str_equal (what, "ccm fir");
+  lines->remb |= g_str_equal (what, "goog-remb");
+  lines->nack |= g_str_equal (what, "nack");
 }
 
 /* A token (RFC 5888), which is copied to the answer. */

@@ -30,6 +30,8 @@ typedef struct {
   gboolean mux;
   gboolean feedback;
   gboolean fir;
+  gboolean remb;
+  gboolean nack;
   ReelSdpExtension orientation;
   GPtrArray *cryptos;   /* values of a=crypto, in the order of the offer; at most REEL_SDP_MAX_CRYPTOS */
   gboolean fingerprint; /* a certificate for DTLS */

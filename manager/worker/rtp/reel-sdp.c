@@ -319,9 +319,12 @@ read_media (ReelSdp *sdp, ReelSdpLines *lines, ReelMedia media, Use use, ReelRtp
   sdp->mux = lines->mux;
   sdp->feedback = lines->feedback;
   sdp->fir = lines->fir;
+  sdp->nack = lines->nack;
   sdp->mid = g_strdup (lines->mid);
-  if (media == REEL_MEDIA_VIDEO)
+  if (media == REEL_MEDIA_VIDEO) {
     sdp->orientation = lines->orientation;
+    sdp->remb = lines->remb;
+  }
   return read_formats (sdp, lines, media, test, parts + 3, error) && read_rtcp (sdp, lines, (guint16)port, error);
 }
 

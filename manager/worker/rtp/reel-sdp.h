@@ -39,6 +39,8 @@ typedef struct {
   gboolean mux;                 /* RTCP arrives on the RTP port (RFC 5761) */
   gboolean feedback;            /* the peer supports requests for a key frame, by PLI */
   gboolean fir;                 /* the same by FIR */
+  gboolean nack;                /* the peer sends lost packets again when it is asked to */
+  gboolean remb;                /* the peer follows a bit rate that it is asked for by REMB; of video */
   char *mid;                    /* (nullable): a=mid, a token */
   gboolean inactive;            /* the peer does not send for now */
   gboolean disabled;            /* the port is 0: it does not receive RTCP either */

@@ -11,6 +11,7 @@
 #include "manager/core/wire/reel-id.h"
 #include "manager/core/wire/reel-nick.h"
 #include "manager/worker/session/reel-call-pipeline.h"
+#include "manager/worker/session/reel-demand-watch.h"
 #include "manager/worker/session/reel-media-watch.h"
 
 #define TICK_MS      250
@@ -169,6 +170,7 @@ on_tick (gpointer user_data)
 {
   ReelMediaSession *self = user_data;
 
+  reel_demand_watch_tick (reel_stream_table_peek (self->streams), self->recorders);
   reel_stream_table_tick (self->streams, g_get_monotonic_time ());
   if (++self->ticks % REPORT_TICKS == 0)
     reel_stream_table_report (self->streams);

@@ -4,6 +4,7 @@
  * otherwise. */
 #pragma once
 
+#include "manager/core/media/reel-demand.h"
 #include "manager/core/wire/reel-stream.h"
 
 #include <gio/gio.h>
@@ -43,6 +44,9 @@ struct _ReelMediaStreamClass {
   GstClockTime (*get_capture) (ReelMediaStream *stream, GstClockTime running_time);
   /* (nullable): whether the peer has announced that it does not send. */
   gboolean (*is_inactive) (ReelMediaStream *stream);
+  /* (nullable): of video, several times a second: the largest tile that shows it, so that the sender is asked for no
+   * more. */
+  void (*set_view) (ReelMediaStream *stream, const ReelDemandView *view);
 };
 
 const char *reel_media_stream_get_id (ReelMediaStream *stream);

@@ -30,7 +30,7 @@ fixture_clear (Fixture *fixture)
 
 /* Returns: the next tiles-changed as text, "" if there is none */
 static char *
-pop_change (Fixture *fixture, guint64 *time)
+pop_change (Fixture *fixture, guint64 *time, GString *sizes)
 {
   g_autoptr (GstMessage) message = NULL;
   const GstStructure *s;
@@ -50,8 +50,16 @@ pop_change (Fixture *fixture, guint64 *time)
   for (guint i = 0; i < gst_value_list_get_size (tiles); i++) {
     const GstStructure *tile = gst_value_get_structure (gst_value_list_get_value (tiles, i));
     gboolean stage;
+    guint width = 0, height = 0;
 
     g_assert_true (gst_structure_get_boolean (tile, CALLREEL_FIELD_STAGE, &stage));
+    g_assert_true (gst_structure_get_uint (tile, CALLREEL_FIELD_WIDTH, &width));
+    g_assert_true (gst_structure_get_uint (tile, CALLREEL_FIELD_HEIGHT, &height));
+    g_assert_cmpuint (width, >, 0);
+    g_assert_cmpuint (width, <=, 640);
+    g_assert_cmpuint (height, <=, 360);
+    if (sizes != NULL)
+      g_string_append_printf (sizes, "%s%u×%u", sizes->len > 0 ? " " : "", width, height);
     g_string_append_printf (text, " %s%s:%s", stage ? "*" : "",
                             gst_structure_get_string (tile, CALLREEL_FIELD_PARTICIPANT_ID),
                             gst_structure_get_string (tile, CALLREEL_FIELD_KIND));
@@ -64,8 +72,8 @@ check_change (Fixture *fixture, const char *expected)
 {
   g_autoptr (GstBuffer) canvas = tile_rig_tick (&fixture->rig);
   guint64 time = GST_CLOCK_TIME_NONE;
-  g_autofree char *text = pop_change (fixture, &time);
-  g_autofree char *more = pop_change (fixture, &time);
+  g_autofree char *text = pop_change (fixture, &time, NULL);
+  g_autofree char *more = pop_change (fixture, &time, NULL);
 
   g_assert_cmpstr (text, ==, expected);
   g_assert_cmpstr (more, ==, "");
@@ -105,6 +113,43 @@ test_tiles_changed (void)
   check_change (&fixture, "speaker *ann:camera robert:camera");
   tile_source_free (ann);
   check_change (&fixture, "speaker *robert:camera");
+  tile_source_free (bob);
+  fixture_clear (&fixture);
+}
+
+static void
+check_sizes (Fixture *fixture, const char *expected)
+{
+  g_autoptr (GstBuffer) canvas = tile_rig_tick (&fixture->rig);
+  GString *sizes = g_string_new (NULL);
+  guint64 time = GST_CLOCK_TIME_NONE;
+  g_autofree char *text = pop_change (fixture, &time, sizes);
+
+  g_assert_cmpstr (sizes->str, ==, expected);
+  g_string_free (sizes, TRUE);
+}
+
+/* The rectangles of the canvas that follows, also where only they change. */
+static void
+test_sizes (void)
+{
+  TileSource *ann, *bob, *share;
+  Fixture fixture;
+
+  fixture_init (&fixture);
+  ann = tile_source_new (&fixture.rig, TRUE, TILE_RIG_CAMERA);
+  check_sizes (&fixture, "640×360");
+  bob = tile_source_new (&fixture.rig, TRUE, NULL);
+  check_sizes (&fixture, "320×180 320×180");
+  share = tile_source_new (&fixture.rig, TRUE, TILE_RIG_CAMERA);
+  gst_util_set_object_arg (G_OBJECT (share->pad), "kind", "screen");
+  tile_source_push (share, 0, HOUR, 0x20a040);
+  check_sizes (&fixture, "512×360 128×72 128×72");
+  tile_source_free (share);
+  check_sizes (&fixture, "320×180 320×180");
+  g_object_set (fixture.rig.element, "title", "A meeting", NULL);
+  check_sizes (&fixture, "");
+  tile_source_free (ann);
   tile_source_free (bob);
   fixture_clear (&fixture);
 }
@@ -284,6 +329,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
   g_test_add_func ("/tilenotice/tiles-changed", test_tiles_changed);
+  g_test_add_func ("/tilenotice/sizes", test_sizes);
   g_test_add_func ("/tilenotice/visibility", test_visibility);
   g_test_add_func ("/tilenotice/screen-is-wanted", test_screen_is_wanted);
   g_test_add_func ("/tilenotice/no-room", test_no_room);

@@ -29,14 +29,15 @@ on_control (GstBuffer *buffer, gpointer user_data)
   return TRUE;
 }
 
-static const ReelRtpInletEvents events = { on_life, on_control };
+static const ReelRtpInletEvents events = { on_life, on_control, NULL };
 
 static void
 rig_init (Rig *rig, gboolean fir)
 {
   *rig = (Rig){ .pipeline = gst_pipeline_new (NULL) };
   rig->inlet = reel_rtp_inlet_new (&events, NULL);
-  rig->feedback = REEL_RTP_FEEDBACK (reel_rtp_feedback_new (REEL_RTP_INLET (rig->inlet), OURS, fir));
+  rig->feedback = REEL_RTP_FEEDBACK (
+      reel_rtp_feedback_new (REEL_RTP_INLET (rig->inlet), OURS, &(ReelRtpFeedbackKinds){ .fir = fir }));
   rig->sender = gst_element_factory_make ("rtpsession", NULL);
   gst_bin_add_many (GST_BIN (rig->pipeline), rig->inlet, GST_ELEMENT (rig->feedback), NULL);
   gst_util_set_object_arg (G_OBJECT (rig->sender), "rtp-profile", "avpf");
@@ -89,6 +90,7 @@ receive_packet (Rig *rig)
   g_autoptr (GstPad) pad = gst_element_get_static_pad (rig->inlet, "rtp");
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("application/x-rtp");
   GstBuffer *buffer = gst_buffer_new_memdup (packet, sizeof packet);
+  ReelRtpInletStats stats;
   GstSegment segment;
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
@@ -98,7 +100,8 @@ receive_packet (Rig *rig)
   GST_BUFFER_DTS (buffer) = 0;
   reel_rtp_inlet_accept (REEL_RTP_INLET (rig->inlet), 97, FALSE, FALSE);
   gst_pad_chain (pad, buffer);
-  g_assert_cmpuint (reel_rtp_inlet_get_ssrc (REEL_RTP_INLET (rig->inlet)), ==, MEDIA);
+  reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig->inlet), &stats);
+  g_assert_cmpuint (stats.ssrc, ==, MEDIA);
 }
 
 static guint64
@@ -149,6 +152,53 @@ test_request (gconstpointer fir)
   rig_clear (&rig);
 }
 
+static gboolean
+on_deadline (gpointer user_data)
+{
+  *(gboolean *)user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Asked for together; the sender's rtpsession passes each one on, for rtprtxsend. */
+static void
+test_missing (void)
+{
+  ReelRtpFeedbackStats stats = { 0 };
+  gboolean over = FALSE;
+  GString *numbers = g_string_new (NULL);
+  GstEvent *event = NULL;
+  guint timer;
+  Rig rig;
+
+  rig_init (&rig, FALSE);
+  send_packet (&rig);
+  start (&rig);
+  receive_packet (&rig);
+  reel_rtp_feedback_note_address (rig.feedback);
+  reel_rtp_feedback_note_missing (rig.feedback, 65534);
+  reel_rtp_feedback_note_missing (rig.feedback, 3);
+  reel_rtp_feedback_note_missing (rig.feedback, 300);
+  timer = g_timeout_add_seconds (60, on_deadline, &over);
+  while (stats.missing == 0 && !over) {
+    g_main_context_iteration (NULL, TRUE);
+    reel_rtp_feedback_get_stats (rig.feedback, &stats);
+  }
+  g_assert_false (over);
+  g_source_remove (timer);
+  g_assert_cmpuint (stats.missing, ==, 3);
+  while ((event = gst_harness_try_pull_upstream_event (rig.harness)) != NULL) {
+    guint number = 0;
+
+    if (gst_event_has_name (event, "GstRTPRetransmissionRequest") &&
+        gst_structure_get_uint (gst_event_get_structure (event), "seqnum", &number))
+      g_string_append_printf (numbers, "%u ", number);
+    gst_event_unref (event);
+  }
+  g_assert_cmpstr (numbers->str, ==, "65534 3 300 ");
+  g_string_free (numbers, TRUE);
+  rig_clear (&rig);
+}
+
 static GstPadProbeReturn
 on_rtcp (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -182,6 +232,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/rtp-feedback/pli", GINT_TO_POINTER (FALSE), test_request);
   g_test_add_data_func ("/rtp-feedback/fir", GINT_TO_POINTER (TRUE), test_request);
+  g_test_add_func ("/rtp-feedback/missing", test_missing);
   g_test_add_func ("/rtp-feedback/before-the-first-packet", test_before_the_first_packet);
   return g_test_run ();
 }

@@ -38,7 +38,7 @@ on_control (GstBuffer *buffer, gpointer user_data)
   return !rig->stops;
 }
 
-static const ReelRtpInletEvents events = { on_life, on_control };
+static const ReelRtpInletEvents events = { on_life, on_control, NULL };
 
 static GstPadProbeReturn
 on_passed (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)

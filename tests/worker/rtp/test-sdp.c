@@ -192,11 +192,12 @@ test_answer (void)
   g_autofree char *video_answer = reel_sdp_answer (video, "192.0.2.9", 40000, 40001);
   g_autofree char *audio_answer = reel_sdp_answer (audio, "2001:db8::9", 40002, 40003);
 
-  g_assert_cmpstr (video_answer, ==,
-                   "v=0\r\no=- 0 0 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
-                   "m=video 40000 RTP/AVPF 97 98\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\n"
-                   "a=rtpmap:98 H264/90000\r\na=rtcp-fb:98 nack pli\r\n"
-                   "a=rtcp:40001\r\na=recvonly\r\n");
+  g_assert_cmpstr (
+      video_answer, ==,
+      "v=0\r\no=- 0 0 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n"
+      "m=video 40000 RTP/AVPF 97 98\r\nb=TIAS:4000000\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\n"
+      "a=rtpmap:98 H264/90000\r\na=rtcp-fb:98 nack pli\r\n"
+      "a=rtcp:40001\r\na=recvonly\r\n");
   g_assert_nonnull (strstr (audio_answer, "c=IN IP6 2001:db8::9\r\n"));
   g_assert_nonnull (strstr (audio_answer, "m=audio 40002 RTP/AVP 96\r\na=rtpmap:96 opus/48000/2\r\n"));
   g_assert_null (strstr (audio_answer, "rtcp-fb"));
