@@ -43,6 +43,20 @@ test_delay (void)
   g_assert_cmpint (reel_backoff_get_delay (1, 30, 20), ==, 20);
 }
 
+static void
+test_spread (void)
+{
+  static const gint64 waits[] = { 0, 3, S / 2, 30 * S };
+
+  for (guint i = 0; i < G_N_ELEMENTS (waits); i++) {
+    g_assert_cmpint (reel_backoff_spread (waits[i], 0), ==, waits[i]);
+    g_assert_cmpint (reel_backoff_spread (waits[i], G_MAXUINT32), ==, waits[i] - waits[i] / 4);
+    g_assert_cmpint (reel_backoff_spread (waits[i], G_MAXUINT32 / 2), >=, waits[i] - waits[i] / 4);
+    g_assert_cmpint (reel_backoff_spread (waits[i], G_MAXUINT32 / 2), <=, waits[i]);
+  }
+  g_assert_cmpint (reel_backoff_spread (8 * S, G_MAXUINT32 / 2), ==, 7 * S + 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -50,5 +64,6 @@ main (int argc, char **argv)
   g_test_add_func ("/backoff/grows", test_grows);
   g_test_add_func ("/backoff/what-has-held", test_what_has_held);
   g_test_add_func ("/backoff/delay", test_delay);
+  g_test_add_func ("/backoff/spread", test_spread);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 #include "tests/worker/worker-driver.h"
 
 #include <gst/gst.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,6 +130,54 @@ test_rtsp_comes_back (void)
   g_assert_cmpfloat (recording_tone (recording, OTHER_TONE, end - 1.2, end - 0.2), >, HEARD);
   g_assert_cmpfloat (recording_tone (recording, TONE, end - 1.2, end - 0.2), <, SILENT);
   g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 4, BLUE), >, 0.3);
+  server_kill (server);
+  worker_driver_free (driver);
+}
+
+/* It hangs, is gone for a while, and comes back with another codec and size: the file goes on, with the avatar and with
+ * silence meanwhile. */
+static void
+test_rtsp_changed (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree char *path = worker_driver_path (driver, "door.mp4");
+  g_autoptr (Recording) recording = NULL;
+  Server *server = server_new (0, RED, TONE, NULL);
+  double hung = 0, away = 0, back = 0;
+
+  worker_driver_add_participant (driver, "door");
+  add (driver, "a", "audio", server->uri);
+  add (driver, "v", "video", server->uri);
+  worker_driver_wait (driver, "StreamState", "'a', 'active'");
+  worker_driver_wait (driver, "StreamState", "'v', 'active'");
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 1500);
+  worker_driver_forget (driver);
+  hung = (double)worker_driver_recorded (driver, "op") / 1000;
+  g_subprocess_send_signal (server->process, SIGSTOP);
+  worker_driver_wait (driver, "StreamState", "does not send data; trying again in ");
+  g_assert_cmpuint (worker_driver_stream_count (driver, "v", "next-attempt-ms") +
+                        worker_driver_stream_count (driver, "a", "next-attempt-ms"),
+                    >, (guint64)g_get_real_time () / 1000 - 10000);
+  away = (double)worker_driver_recorded (driver, "op") / 1000;
+  worker_driver_forget (driver);
+  server = server_new (server_kill (server), BLUE, OTHER_TONE, "other");
+  worker_driver_wait (driver, "StreamState", "'a', 'active'");
+  worker_driver_wait (driver, "StreamState", "'v', 'active'");
+  back = (double)worker_driver_recorded (driver, "op") / 1000;
+  worker_driver_wait_recorded (driver, "op", (guint64)(back * 1000) + 1500);
+  worker_driver_stop (driver, "op");
+
+  recording = recording_load (path, TRUE);
+  g_test_message ("hung at %.2f s, noticed at %.2f s, back at %.2f s", hung, away, back);
+  g_assert_cmpfloat (away - hung, >, 5);
+  for (gsize i = (gsize)((away - 2) * RECORDING_FPS); i < (gsize)(away * RECORDING_FPS); i++) {
+    g_assert_cmpfloat (recording_share (recording, i, RED), <, 0.1);
+    g_assert_cmpfloat (recording_share (recording, i, BLUE), <, 0.1);
+  }
+  g_assert_cmpfloat (recording_tone (recording, TONE, away - 2, away), <, SILENT);
+  g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 2, BLUE), >, 0.3);
+  g_assert_cmpfloat (recording_tone (recording, OTHER_TONE, back + 0.6, back + 1.4), >, HEARD);
   server_kill (server);
   worker_driver_free (driver);
 }
@@ -471,6 +520,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/uri/rtsp-comes-back", test_rtsp_comes_back);
+  g_test_add_func ("/uri/rtsp-changed", test_rtsp_changed);
   g_test_add_func ("/uri/rtsp-later", test_rtsp_later);
   g_test_add_func ("/uri/no-content-leads-elsewhere", test_no_content_leads_elsewhere);
   g_test_add_func ("/uri/redirections", test_redirections);

@@ -12,6 +12,14 @@ reel_backoff_get_delay (guint attempts, gint64 first, gint64 longest)
   return MIN (delay, longest);
 }
 
+gint64
+reel_backoff_spread (gint64 wait, guint32 random)
+{
+  const gint64 quarter = wait / 4;
+
+  return wait - (gint64)((guint64)random * (guint64)quarter / G_MAXUINT32);
+}
+
 void
 reel_backoff_note_success (ReelBackoff *self, gint64 now)
 {

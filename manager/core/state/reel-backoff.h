@@ -20,6 +20,10 @@ typedef struct {
 /* After @attempts failures: @first, then doubled delays of up to @longest, µs. */
 gint64 reel_backoff_get_delay (guint attempts, gint64 first, gint64 longest);
 
+/* Spreads @wait over its last quarter, so that those who lost something at the same time do not come back at the same
+ * time. @random: any number, evenly distributed. */
+gint64 reel_backoff_spread (gint64 wait, guint32 random);
+
 /* It works. @now: monotonic, µs. */
 void reel_backoff_note_success (ReelBackoff *self, gint64 now);
 /* It failed. Returns: µs to wait before the next attempt. */

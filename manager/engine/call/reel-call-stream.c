@@ -234,6 +234,8 @@ add_state (const ReelCallStream *self, GVariantBuilder *dict)
   add_count (dict, "lost", self->stats);
   add_count (dict, "refused", self->stats);
   add_count (dict, "last-packet-ms", self->stats);
+  if (self->stats != NULL && g_variant_lookup (self->stats, "next-attempt-ms", "t", NULL))
+    add_count (dict, "next-attempt-ms", self->stats);
   if (*why != '\0')
     add_text (dict, "why", why);
 }

@@ -30,7 +30,9 @@ struct _ReelRtspStream {
   ReelBackoff backoff;
   gboolean over_udp; /* media comes in datagrams, not through the connection */
   guint retry;       /* source of the next attempt */
+  gint64 retry_at;   /* real time of that, µs */
   gint64 began;      /* monotonic, µs: start of the current attempt */
+  guint64 losses;
   char *reason;
 
   gint64 moved; /* ns added to this connection's running times */
@@ -76,15 +78,17 @@ lose (ReelRtspStream *self, const char *reason)
 
   if (self->connection == NULL)
     return;
-  wait = reel_backoff_note_failure (&self->backoff, g_get_monotonic_time ());
+  wait = reel_backoff_spread (reel_backoff_note_failure (&self->backoff, g_get_monotonic_time ()), g_random_int ());
   disconnect (self);
   g_free (self->reason);
-  self->reason =
-      g_strdup_printf ("%.*s; trying again", (int)(strlen (reason) - (g_str_has_suffix (reason, ".") ? 1 : 0)), reason);
-  g_message ("Stream %s: %s in %.1f s", reel_media_stream_get_id (REEL_MEDIA_STREAM (self)), self->reason,
-             (double)wait / G_USEC_PER_SEC);
-  reel_media_stream_set_state (REEL_MEDIA_STREAM (self), REEL_MEDIA_STREAM_STALLED, self->reason);
+  self->reason = g_strdup_printf ("%.*s; trying again in %.1f s",
+                                  (int)(strlen (reason) - (g_str_has_suffix (reason, ".") ? 1 : 0)), reason,
+                                  (double)wait / G_USEC_PER_SEC);
+  self->losses++;
+  self->retry_at = g_get_real_time () + wait;
+  g_message ("Stream %s: %s", reel_media_stream_get_id (REEL_MEDIA_STREAM (self)), self->reason);
   self->retry = g_timeout_add ((guint)(wait / 1000), on_retry, self);
+  reel_media_stream_set_state (REEL_MEDIA_STREAM (self), REEL_MEDIA_STREAM_STALLED, self->reason);
 }
 
 static gboolean
@@ -225,6 +229,16 @@ reel_rtsp_stream_tick (ReelMediaStream *stream, gint64 now)
 }
 
 static void
+reel_rtsp_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
+{
+  ReelRtspStream *self = REEL_RTSP_STREAM (stream);
+
+  g_variant_dict_insert (stats, "connections-lost", "t", self->losses);
+  if (self->retry != 0)
+    g_variant_dict_insert (stats, "next-attempt-ms", "t", (guint64)self->retry_at / 1000);
+}
+
+static void
 reel_rtsp_stream_stop (ReelMediaStream *stream)
 {
   ReelRtspStream *self = REEL_RTSP_STREAM (stream);
@@ -250,6 +264,7 @@ reel_rtsp_stream_class_init (ReelRtspStreamClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = reel_rtsp_stream_finalize;
   stream_class->stop = reel_rtsp_stream_stop;
+  stream_class->add_stats = reel_rtsp_stream_add_stats;
   stream_class->tick = reel_rtsp_stream_tick;
   stream_class->handle_message = reel_rtsp_stream_handle_message;
 }
