@@ -157,10 +157,11 @@ rtp_sender_new_from (GSocket *media, const SenderCodec *codec, guint content, gu
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocket) rtcp = open_socket ();
   g_autoptr (GstElement) in = NULL, out = NULL, sink = NULL;
-  const char *source = codec->video ? "videotestsrc name=source is-live=true pattern=solid-color ! "
-                                      "video/x-raw,format=I420,width=320,height=180,framerate=20/1"
-                                    : "audiotestsrc name=source is-live=true samplesperbuffer=480 volume=0.2 ! "
-                                      "audio/x-raw,rate=48000";
+  const char *source = codec->video
+                           ? "videotestsrc name=source is-live=true pattern=solid-color ! "
+                             "capsfilter name=size caps=video/x-raw,format=I420,width=320,height=180,framerate=20/1"
+                           : "audiotestsrc name=source is-live=true samplesperbuffer=480 volume=0.2 ! "
+                             "audio/x-raw,rate=48000";
   g_autofree char *description = g_strdup_printf ("rtpbin name=r rtp-profile=avpf %s ! %s ! r.send_rtp_sink_0  "
                                                   "r.send_rtp_src_0 ! udpsink name=media host=127.0.0.1 "
                                                   "port=%u sync=false async=false  r.send_rtcp_src_0 ! udpsink "
@@ -194,6 +195,17 @@ rtp_sender_set_content (RtpSender *self, guint content)
     g_object_set (self->source, "foreground-color", 0xff000000u | content, NULL);
   else
     g_object_set (self->source, "freq", (double)content, NULL);
+}
+
+void
+rtp_sender_set_size (RtpSender *self, int width, int height)
+{
+  g_autoptr (GstElement) filter = gst_bin_get_by_name (GST_BIN (self->pipeline), "size");
+  g_autoptr (GstCaps) caps =
+      gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT, width, "height",
+                           G_TYPE_INT, height, "framerate", GST_TYPE_FRACTION, 20, 1, NULL);
+
+  g_object_set (filter, "caps", caps, NULL);
 }
 
 void

@@ -32,6 +32,8 @@ void rtp_sender_spoil (RtpSender *self, const char *payload, gsize size);
 /* Whether that packet has been sent. */
 gboolean rtp_sender_has_spoiled (RtpSender *self);
 void rtp_sender_set_content (RtpSender *self, guint content);
+/* Changes the size of a camera's pictures, as browsers do in mid-call. */
+void rtp_sender_set_size (RtpSender *self, int width, int height);
 /* Adds @packets to sequence numbers and @ticks to timestamps from now on, each modulo its width; sender reports are not
  * affected. */
 void rtp_sender_jump (RtpSender *self, guint16 packets, guint32 ticks);

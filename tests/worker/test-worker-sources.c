@@ -489,6 +489,43 @@ test_stood_still (void)
   worker_driver_free (driver);
 }
 
+/* A browser begins with small pictures and sends larger ones later; a phone is turned. */
+static void
+test_camera_size_change (void)
+{
+  static const struct {
+    int width, height;
+    guint colour;
+  } sizes[] = { { 640, 360, BLUE }, { 360, 640, LIME }, { 160, 90, MAGENTA } };
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree char *path = worker_driver_path (driver, "call.mp4");
+  g_autoptr (Recording) recording = NULL;
+  g_autoptr (GError) error = NULL;
+  RtpSender *sender = NULL;
+  guint16 rtcp = 0, rtp;
+
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "v", "alice", "video", sender_vp8.media, &rtcp, &error);
+  g_assert_no_error (error);
+  sender = rtp_sender_new (&sender_vp8, RED, rtp, rtcp);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 1500);
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    rtp_sender_set_content (sender, sizes[i].colour);
+    rtp_sender_set_size (sender, sizes[i].width, sizes[i].height);
+    wait_more (driver, 1500);
+  }
+  g_assert_cmpuint (worker_driver_stream_count (driver, "v", "refused"), ==, 0);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "v", "restarts"), ==, 0);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) /* one held upright has bars at its sides */
+    g_assert_cmpfloat (recording_largest_share (recording, sizes[i].colour), >, 0.4);
+  rtp_sender_free (sender);
+  worker_driver_free (driver);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -502,6 +539,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sources/inactive", test_inactive);
   g_test_add_func ("/sources/codec-change/sound", test_codec_change);
   g_test_add_func ("/sources/codec-change/camera", test_camera_codec_change);
+  g_test_add_func ("/sources/camera-size-change", test_camera_size_change);
   g_test_add_func ("/sources/rejoin", test_rejoin);
   g_test_add_func ("/sources/stands-still", test_stands_still);
   g_test_add_func ("/sources/stood-still", test_stood_still);
