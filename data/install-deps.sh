@@ -16,6 +16,9 @@ run=(age gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugin
 check=(sip-tester chromium janus iproute2 openssl jq swift-proxy swift-object swift-container swift-account dbus-system-bus-common libgstrtspserver-1.0-dev python3 python3-jsonschema python3-aiosmtpd valgrind libasan8 libubsan1 clang libclang-rt-14-dev ffmpeg sqlite3 systemd gstreamer1.0-tools gstreamer1.0-plugins-ugly rtpengine-daemon baresip-core)
 demo=(opencv-doc procps)
 
+# A WebRTC peer that others wrote.
+check+=(libgstreamer-plugins-bad1.0-dev gstreamer1.0-nice)
+
 is_installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }

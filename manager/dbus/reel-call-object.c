@@ -6,6 +6,8 @@
 #include "manager/core/wire/reel-id.h"
 #include "manager/dbus/reel-bus-errors.h"
 #include "manager/dbus/reel-bus-names.h"
+#include "manager/dbus/reel-call-people.h"
+#include "manager/dbus/reel-call-turn.h"
 #include "manager/dbus/reel-request-watch.h"
 #include "manager/engine/call/reel-call-requests.h"
 #include "manager/engine/call/reel-call-rules.h"
@@ -28,7 +30,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ReelCallObject, reel_call_object, REEL_BUS_TYPE_C
 static void
 reel_call_object_init (ReelCallObject *self)
 {
-  self->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
+  self->people = reel_call_people_new ();
 }
 
 static void
@@ -87,66 +89,10 @@ update_variables (ReelCall *call, ReelBusCall1 *bus)
   reel_bus_call1_set_variables (bus, variables != NULL ? variables : g_variant_new ("a{ss}", NULL));
 }
 
-/* Participant id → a{sv}. */
-static GHashTable *
-index_people (GVariant *list)
-{
-  GHashTable *people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
-
-  for (gsize i = 0; i < g_variant_n_children (list); i++) {
-    GVariant *entry = g_variant_get_child_value (list, i);
-    char *id = NULL;
-
-    if (g_variant_lookup (entry, "participant-id", "s", &id))
-      g_hash_table_replace (people, id, entry);
-    else
-      g_variant_unref (entry);
-  }
-  return people;
-}
-
-/* The list of a large call is neither made nor sent again whenever one of them moves. */
 static void
 on_participant_changed (ReelCall *call, const char *participant_id, ReelCallObject *self)
 {
-  GVariant *made = reel_call_describe_participant (call, participant_id);
-  g_autoptr (GVariant) entry = g_variant_ref_sink (made != NULL ? made : g_variant_new ("a{sv}", NULL));
-  GVariant *known = g_hash_table_lookup (self->people, participant_id);
-
-  if (made == NULL && known == NULL)
-    return;
-  if (made != NULL && known != NULL && g_variant_equal (known, entry))
-    return;
-  if (made != NULL)
-    g_hash_table_replace (self->people, g_strdup (participant_id), g_variant_ref (entry));
-  else
-    g_hash_table_remove (self->people, participant_id);
-  reel_bus_call1_emit_participant_changed (REEL_BUS_CALL1 (self), participant_id, entry);
-}
-
-/* What concerns all of them, as that a recording begins: told of whom it changes. */
-static void
-update_people (ReelCallObject *self)
-{
-  g_autoptr (GVariant) list = g_variant_ref_sink (reel_call_list_participants (self->call));
-  g_autoptr (GHashTable) before = self->people;
-  ReelBusCall1 *bus = REEL_BUS_CALL1 (self);
-  GHashTableIter iter;
-  gpointer id, entry;
-
-  self->people = index_people (list);
-  g_hash_table_iter_init (&iter, self->people);
-  while (g_hash_table_iter_next (&iter, &id, &entry)) {
-    GVariant *known = g_hash_table_lookup (before, id);
-
-    if (known == NULL || !g_variant_equal (known, entry))
-      reel_bus_call1_emit_participant_changed (bus, id, entry);
-  }
-  g_hash_table_iter_init (&iter, before);
-  while (g_hash_table_iter_next (&iter, &id, NULL)) {
-    if (!g_hash_table_contains (self->people, id))
-      reel_bus_call1_emit_participant_changed (bus, id, g_variant_new ("a{sv}", NULL));
-  }
+  reel_call_people_tell_one (self->people, call, participant_id, REEL_BUS_CALL1 (self));
 }
 
 static void
@@ -160,7 +106,7 @@ update_properties (ReelCall *call, ReelCallObject *self)
   reel_bus_call1_set_state (bus, reel_call_state_nicks[reel_call_get_state (call)]);
   reel_bus_call1_set_language (bus, text_or_empty (reel_call_get_properties (call)->language));
   update_variables (call, bus);
-  update_people (self);
+  reel_call_people_tell_all (&self->people, call, bus);
   reel_bus_call1_set_recordings (bus, (const char *const *)recordings);
 }
 
@@ -198,66 +144,19 @@ reel_call_object_path (ReelCall *call)
   return g_strconcat (REEL_CALL_PATH_PREFIX, name, NULL);
 }
 
-/* Carries out a request with the arguments PARAMETERS, and answers it. */
-typedef void (*CarryOut) (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters,
-                          ReelTurn *turn);
-
-typedef struct {
-  ReelBusCall1 *object;
-  GDBusMethodInvocation *invocation;
-  CarryOut carry_out;
-} Request;
-
-static Request *
-request_new (ReelBusCall1 *object, GDBusMethodInvocation *invocation, CarryOut carry_out)
-{
-  Request *request = g_new (Request, 1);
-
-  *request = (Request){ g_object_ref (object), invocation, carry_out };
-  return request;
-}
-
-/* As GDBus answers what comes once the call has ended. */
-static void
-refuse_unknown (GDBusMethodInvocation *invocation)
-{
-  g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD,
-                                         "No such interface “%s” on object at path %s",
-                                         g_dbus_method_invocation_get_interface_name (invocation),
-                                         g_dbus_method_invocation_get_object_path (invocation));
-}
-
-static void
-on_turn (ReelTurn *turn, GError *error, gpointer data)
-{
-  g_autofree Request *request = data;
-  g_autoptr (ReelBusCall1) object = request->object;
-
-  if (error != NULL)
-    reel_bus_errors_return (request->invocation, error);
-  else if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (object)) == NULL)
-    refuse_unknown (request->invocation);
-  else
-    request->carry_out (object, request->invocation, g_dbus_method_invocation_get_parameters (request->invocation),
-                        turn);
-}
-
-/* Carries out the request once those before it have been. PARTICIPANT_ID, PROPERTIES: as of reel_call_take_turn(). */
 static gboolean
 take_turn (ReelBusCall1 *object, GDBusMethodInvocation *invocation, ReelTurnKind kind, const char *participant_id,
-           GVariant *properties, CarryOut carry_out)
+           GVariant *properties, ReelCallCarryOut carry_out)
 {
-  reel_call_take_turn (REEL_CALL_OBJECT (object)->call, kind, participant_id, properties, on_turn,
-                       request_new (object, invocation, carry_out));
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return reel_call_turn_take (object, REEL_CALL_OBJECT (object)->call, invocation, kind, participant_id, properties,
+                              carry_out);
 }
 
 static gboolean
-take_turn_of_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *stream_id, CarryOut carry_out)
+take_turn_of_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *stream_id,
+                     ReelCallCarryOut carry_out)
 {
-  reel_call_take_turn_of_stream (REEL_CALL_OBJECT (object)->call, stream_id, on_turn,
-                                 request_new (object, invocation, carry_out));
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return reel_call_turn_take_of_stream (object, REEL_CALL_OBJECT (object)->call, invocation, stream_id, carry_out);
 }
 
 /* Whoever is withdrawn because of the request is out as of when it came in. */
@@ -521,6 +420,78 @@ handle_remove_stream (ReelBusCall1 *object, GDBusMethodInvocation *invocation, c
 }
 
 static void
+on_session_added (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GDBusMethodInvocation *invocation = data;
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autofree char *session_id = NULL;
+  GError *error = NULL;
+
+  session_id = reel_call_add_session_finish (REEL_CALL (source), result, &endpoint, &error);
+  if (session_id != NULL)
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s@a{sv})", session_id, endpoint));
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
+static void
+add_session (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  g_autoptr (GVariant) transport = NULL;
+  const char *participant_id;
+
+  g_variant_get (parameters, "(&s@a{sv})", &participant_id, &transport);
+  reel_call_add_session_async (REEL_CALL_OBJECT (object)->call, participant_id, transport, on_session_added,
+                               invocation);
+}
+
+static gboolean
+handle_add_session (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *participant_id,
+                    GVariant *transport)
+{
+  return take_turn (object, invocation, REEL_TURN_OTHER, participant_id, NULL, add_session);
+}
+
+static void
+add_candidate (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  const char *session_id, *candidate;
+  GError *error = NULL;
+
+  g_variant_get (parameters, "(&s&s)", &session_id, &candidate);
+  if (reel_call_add_candidate (REEL_CALL_OBJECT (object)->call, session_id, candidate, &error))
+    reel_bus_call1_complete_add_candidate (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
+static gboolean
+handle_add_candidate (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *session_id,
+                      const char *candidate)
+{
+  return take_turn (object, invocation, REEL_TURN_OTHER, "", NULL, add_candidate);
+}
+
+static void
+remove_session (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
+{
+  const char *session_id;
+  GError *error = NULL;
+
+  g_variant_get (parameters, "(&s)", &session_id);
+  if (reel_call_remove_session (REEL_CALL_OBJECT (object)->call, session_id, &error))
+    reel_bus_call1_complete_remove_session (object, invocation);
+  else
+    reel_bus_errors_return (invocation, error);
+}
+
+static gboolean
+handle_remove_session (ReelBusCall1 *object, GDBusMethodInvocation *invocation, const char *session_id)
+{
+  return take_turn (object, invocation, REEL_TURN_OTHER, "", NULL, remove_session);
+}
+
+static void
 send_message (ReelBusCall1 *object, GDBusMethodInvocation *invocation, GVariant *parameters, ReelTurn *turn)
 {
   const char *participant_id, *text;
@@ -574,6 +545,9 @@ call_iface_init (ReelBusCall1Iface *iface)
   iface->handle_add_stream = handle_add_stream;
   iface->handle_update_stream = handle_update_stream;
   iface->handle_remove_stream = handle_remove_stream;
+  iface->handle_add_session = handle_add_session;
+  iface->handle_add_candidate = handle_add_candidate;
+  iface->handle_remove_session = handle_remove_session;
   iface->handle_send_message = handle_send_message;
   iface->handle_end = handle_end;
 }

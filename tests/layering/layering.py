@@ -13,8 +13,8 @@ import re
 import sys
 
 # The directories of the worker; each uses some of those before it.
-WORKER = ['manager/worker/' + room for room in ('sandbox', 'sync', 'stream', 'rtp', 'prompt', 'recording', 'session',
-                                                'server')]
+WORKER = ['manager/worker/' + room for room in ('sandbox', 'sync', 'stream', 'rtp', 'webrtc', 'prompt', 'recording',
+                                                'session', 'server')]
 # Directory → the directories of the project whose headers and libraries it may use, besides itself, including those below
 # them. A directory that is not listed counts as its parent.
 GST_ROOMS = ('gst/mixer', 'gst/compositor', 'gst/gate', 'gst/sink', 'gst/thin')
@@ -51,10 +51,11 @@ LAYERS = {
     'manager/worker/sync': ['manager/core'],
     'manager/worker/stream': ['manager/core', 'gst/common'] + WORKER[1:2],
     'manager/worker/rtp': ['manager/core', 'gst/common'] + WORKER[1:3],
+    'manager/worker/webrtc': ['manager/core'] + WORKER[1:4],
     'manager/worker/prompt': ['manager/core', 'gst/common', 'manager/worker'] + WORKER[1:4],
     'manager/worker/recording': ['manager/core', 'gst/common', 'manager/worker'] + WORKER[1:3],
-    'manager/worker/session': ['manager/core', 'gst/common', 'manager/worker'] + WORKER[1:6],
-    'manager/worker/server': ['manager/core', 'manager/worker'] + WORKER[1:7],
+    'manager/worker/session': ['manager/core', 'gst/common', 'manager/worker'] + WORKER[1:7],
+    'manager/worker/server': ['manager/core', 'manager/worker'] + WORKER[1:8],
     'manager/secret': ['manager/core'],
     'manager/courier': ['manager/core', 'manager/secret'],
     'manager/portal': ['manager/core', 'manager/seal', 'manager/secret'],

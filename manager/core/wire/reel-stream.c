@@ -7,13 +7,16 @@
 #include "manager/core/wire/reel-nick.h"
 #include "manager/core/wire/reel-socket-address.h"
 
-#define SDP_MAX_BYTES 65536
-#define URI_MAX_BYTES 8192
-#define ADDRESS_BYTES 64
+#define SDP_MAX_BYTES     65536
+#define URI_MAX_BYTES     8192
+#define ADDRESS_BYTES     64
+#define SESSION_MAX_BYTES 256
 
 const char *const reel_stream_kind_nicks[] = { "audio", "video", "screen", "announcement", NULL };
 const char *const reel_transport_type_nicks[] = { "rtp", "uri", NULL };
+const char *const reel_transport_all_nicks[] = { "rtp", "uri", "webrtc", NULL };
 
+static const char *const session_type_nicks[] = { "webrtc", "rtp", NULL };
 static const char *const uri_schemes[] = { "file", "rtsp", "rtsps", NULL };
 
 enum { KEY_TYPE = 0 };
@@ -25,6 +28,23 @@ const ReelDictKey reel_transport_keys[] = {
     .help = "a media file or an RTSP server" },
   { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, rtcp_address), ADDRESS_BYTES,
     .help = "where the sender receives RTCP" },
+  { NULL },
+};
+
+/* The same types as in the table of all, without the files. */
+const ReelDictKey reel_session_keys[] = {
+  [KEY_TYPE] = { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (ReelTransport, type), .nicks = session_type_nicks },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelTransport, sdp), SDP_MAX_BYTES,
+    .help = "an offer of one or more media sections" },
+  { NULL },
+};
+
+static const ReelDictKey own_keys[] = {
+  [KEY_TYPE] = { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (ReelTransport, type), .nicks = reel_transport_all_nicks },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelTransport, sdp), SDP_MAX_BYTES },
+  { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, uri), URI_MAX_BYTES },
+  { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, rtcp_address), ADDRESS_BYTES },
+  { "session", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, session), SESSION_MAX_BYTES },
   { NULL },
 };
 
@@ -92,17 +112,36 @@ check_uri (const char *uri, GError **error)
 }
 
 ReelTransport *
-reel_transport_parse (GVariant *transport, GError **error)
+reel_transport_parse_session (GVariant *transport, GError **error)
+{
+  g_autoptr (ReelTransport) self = g_new0 (ReelTransport, 1);
+  guint64 given;
+
+  if (!reel_dict_read (transport, reel_session_keys, self, &given, error))
+    return NULL;
+  if ((given & (1u << KEY_TYPE)) == 0) {
+    refuse (error, "type: missing; it must be webrtc or rtp");
+    return NULL;
+  }
+  self->type = self->type == 0 ? REEL_TRANSPORT_WEBRTC : REEL_TRANSPORT_RTP;
+  if (self->sdp != NULL && *self->sdp != '\0')
+    return g_steal_pointer (&self);
+  refuse (error, "sdp: missing; a session needs an offer");
+  return NULL;
+}
+
+static ReelTransport *
+parse_transport (GVariant *transport, const ReelDictKey *keys, GError **error)
 {
   g_autoptr (ReelTransport) self = g_new0 (ReelTransport, 1);
   gboolean fits = FALSE;
   guint64 given;
 
-  if (!reel_dict_read (transport, reel_transport_keys, self, &given, error))
+  if (!reel_dict_read (transport, keys, self, &given, error))
     return NULL;
   if ((given & (1u << KEY_TYPE)) == 0)
     refuse (error, "type: missing; it must be rtp or uri");
-  else if (self->type == REEL_TRANSPORT_RTP)
+  else if (self->type != REEL_TRANSPORT_URI)
     fits = check_rtp (self, error);
   else if (self->rtcp_address != NULL)
     refuse (error, "rtcp-address: a transport of type uri has none");
@@ -111,9 +150,22 @@ reel_transport_parse (GVariant *transport, GError **error)
   return fits ? g_steal_pointer (&self) : NULL;
 }
 
+ReelTransport *
+reel_transport_parse (GVariant *transport, GError **error)
+{
+  return parse_transport (transport, reel_transport_keys, error);
+}
+
+ReelTransport *
+reel_transport_parse_own (GVariant *transport, GError **error)
+{
+  return parse_transport (transport, own_keys, error);
+}
+
 void
 reel_transport_free (ReelTransport *self)
 {
+  g_free (self->session);
   g_free (self->sdp);
   g_free (self->uri);
   g_free (self->rtcp_address);

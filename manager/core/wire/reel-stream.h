@@ -15,6 +15,7 @@ typedef enum {
 typedef enum {
   REEL_TRANSPORT_RTP,
   REEL_TRANSPORT_URI,
+  REEL_TRANSPORT_WEBRTC, /* of a session alone */
 } ReelTransportType;
 
 /* Default maximum of a decoded picture, in pixels. */
@@ -25,20 +26,27 @@ typedef enum {
 /* The keys of AddStream. */
 extern const ReelDictKey reel_transport_keys[];
 
+/* The keys of AddSession. */
+extern const ReelDictKey reel_session_keys[];
+
 /* The keys of UpdateStream. */
 extern const ReelDictKey reel_stream_update_keys[];
 
 extern const char *const reel_stream_kind_nicks[];
+/* Those of AddStream. */
 extern const char *const reel_transport_type_nicks[];
+/* Those between manager and worker as well. */
+extern const char *const reel_transport_all_nicks[];
 
-/* @sdp is set for rtp only: a text that the worker parses; @rtcp_address, also for rtp only, is NULL if not given: an
+/* @sdp is set for rtp and webrtc: a text that the worker parses; @rtcp_address, for rtp only, is NULL if not given: an
  * address and port (reel_socket_address_parse()) to which RTCP is sent whatever the SDP says; @uri for uri only, a file
- * or an RTSP source. */
+ * or an RTSP source; @session is the id of the session that the stream was negotiated with, or NULL. */
 typedef struct {
   ReelTransportType type;
   char *sdp;
   char *uri;
   char *rtcp_address;
+  char *session;
 } ReelTransport;
 
 /* The changes of UpdateStream: @muted applies if @has_muted is set, @strict if @has_strict is; @sdp and
@@ -54,8 +62,12 @@ typedef struct {
   char *rtcp_address;
 } ReelStreamUpdate;
 
-/* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */
+/* That of AddStream. Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */
 ReelTransport *reel_transport_parse (GVariant *transport, GError **error);
+/* That of AddSession. */
+ReelTransport *reel_transport_parse_session (GVariant *transport, GError **error);
+/* One that the manager has written itself. */
+ReelTransport *reel_transport_parse_own (GVariant *transport, GError **error);
 
 void reel_transport_free (ReelTransport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelTransport, reel_transport_free)

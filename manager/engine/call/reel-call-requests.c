@@ -6,6 +6,7 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/engine/call/reel-call-rules.h"
 #include "manager/engine/call/reel-stream-change.h"
+#include "manager/engine/call/reel-session-request.h"
 #include "manager/engine/call/reel-stream-request.h"
 
 static ReelCallParts *
@@ -159,6 +160,37 @@ gboolean
 reel_call_remove_stream (ReelCall *self, const char *stream_id, GError **error)
 {
   return reel_call_streams_remove (get_parts (self)->streams, stream_id, error);
+}
+
+void
+reel_call_add_session_async (ReelCall *self, const char *participant_id, GVariant *transport,
+                             GAsyncReadyCallback callback, gpointer user_data)
+{
+  const ReelCallParts *parts = get_parts (self);
+
+  reel_session_request_async (parts->streams, parts->roster, REEL_WORKER_PROVIDER (parts->host),
+                              parts->services->stream_answer_ms, participant_id, transport, on_part_done,
+                              g_task_new (self, NULL, callback, user_data));
+}
+
+char *
+reel_call_add_session_finish (ReelCall *self, GAsyncResult *result, GVariant **endpoint, GError **error)
+{
+  g_autoptr (GAsyncResult) done = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  return reel_session_request_finish (done, endpoint, error);
+}
+
+gboolean
+reel_call_add_candidate (ReelCall *self, const char *session_id, const char *candidate, GError **error)
+{
+  return reel_session_add_candidate (get_parts (self)->streams, session_id, candidate, error);
+}
+
+gboolean
+reel_call_remove_session (ReelCall *self, const char *session_id, GError **error)
+{
+  return reel_session_remove (get_parts (self)->streams, session_id, error);
 }
 
 void

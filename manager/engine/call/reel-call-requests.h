@@ -39,6 +39,12 @@ void reel_call_update_stream_async (ReelCall *self, const char *stream_id, GVari
                                     GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_call_update_stream_finish (ReelCall *self, GAsyncResult *result, GError **error);
 gboolean reel_call_remove_stream (ReelCall *self, const char *stream_id, GError **error);
+/* Several streams that are negotiated at once; see reel_session_request_async(). ENDPOINT is an a{sv}: sdp, streams. */
+void reel_call_add_session_async (ReelCall *self, const char *participant_id, GVariant *transport,
+                                  GAsyncReadyCallback callback, gpointer user_data);
+char *reel_call_add_session_finish (ReelCall *self, GAsyncResult *result, GVariant **endpoint, GError **error);
+gboolean reel_call_add_candidate (ReelCall *self, const char *session_id, const char *candidate, GError **error);
+gboolean reel_call_remove_session (ReelCall *self, const char *session_id, GError **error);
 /* Plays the start prompt, in the call's language, into an announcement stream, or into all if STREAM_ID is ""; does
  * nothing if there are none. */
 void reel_call_play_prompt (ReelCall *self, const char *stream_id);

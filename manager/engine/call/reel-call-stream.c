@@ -20,7 +20,7 @@ ReelCallStream *
 reel_call_stream_new_restored (const ReelStreamRecord *row)
 {
   g_autoptr (GVariant) text = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->transport, NULL, NULL, NULL);
-  g_autoptr (ReelTransport) transport = reel_transport_parse (text, NULL);
+  g_autoptr (ReelTransport) transport = reel_transport_parse_own (text, NULL);
   int kind = reel_nick_find (reel_stream_kind_nicks, row->kind);
   ReelCallStream *self;
 
@@ -72,6 +72,39 @@ reel_call_stream_has_sent (const ReelCallStream *self)
 }
 
 gboolean
+reel_call_stream_is_of_session (const ReelCallStream *self, const char *session)
+{
+  return !self->removed && g_strcmp0 (self->transport->session, session) == 0;
+}
+
+gboolean
+reel_call_stream_shares_port (const ReelCallStream *self)
+{
+  return self->transport->type == REEL_TRANSPORT_WEBRTC;
+}
+
+gboolean
+reel_call_stream_get_log_kind (const ReelCallStream *self, ReelLogKind *kind)
+{
+  static const struct {
+    const char *state;
+    ReelLogKind kind;
+  } states[] = {
+    { "active", REEL_LOG_STREAM_ACTIVE },
+    { "stalled", REEL_LOG_STREAM_STALLED },
+    { "failed", REEL_LOG_STREAM_FAILED },
+    { "ended", REEL_LOG_STREAM_ENDED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++) {
+    *kind = states[i].kind;
+    if (g_str_equal (states[i].state, get_state (self)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
 reel_call_stream_is_in_trouble (const ReelCallStream *self)
 {
   const char *state = get_state (self);
@@ -101,20 +134,22 @@ reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats)
   self->stats = stats;
 }
 
-/* In the form that reel_transport_parse() reads. */
+/* In the form that reel_transport_parse_own() reads. */
 static GVariant *
 describe_transport (const ReelTransport *transport)
 {
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&dict, "{sv}", "type", g_variant_new_string (reel_transport_type_nicks[transport->type]));
+  g_variant_builder_add (&dict, "{sv}", "type", g_variant_new_string (reel_transport_all_nicks[transport->type]));
   if (transport->sdp != NULL)
     g_variant_builder_add (&dict, "{sv}", "sdp", g_variant_new_string (transport->sdp));
   if (transport->uri != NULL)
     g_variant_builder_add (&dict, "{sv}", "uri", g_variant_new_string (transport->uri));
   if (transport->rtcp_address != NULL)
     g_variant_builder_add (&dict, "{sv}", "rtcp-address", g_variant_new_string (transport->rtcp_address));
+  if (transport->session != NULL)
+    g_variant_builder_add (&dict, "{sv}", "session", g_variant_new_string (transport->session));
   return g_variant_builder_end (&dict);
 }
 
@@ -135,7 +170,7 @@ ReelCallStream *
 reel_call_stream_new_adopted (const char *id, GVariant *memo, guint *port)
 {
   g_autoptr (GVariant) dict = g_variant_lookup_value (memo, "transport", G_VARIANT_TYPE_VARDICT);
-  g_autoptr (ReelTransport) transport = dict != NULL ? reel_transport_parse (dict, NULL) : NULL;
+  g_autoptr (ReelTransport) transport = dict != NULL ? reel_transport_parse_own (dict, NULL) : NULL;
   const char *participant_id = NULL, *nick = NULL;
   ReelCallStream *self;
   int kind = -1;
@@ -193,10 +228,12 @@ reel_call_stream_send (const ReelCallStream *self, ReelWorker *worker, const Ree
   reel_call_stream_add_endpoint (self, address, &dict);
   if (config->file_directories != NULL && self->transport->type == REEL_TRANSPORT_URI)
     g_variant_dict_insert (&dict, "directories", "s", config->file_directories);
-  if (self->ports != NULL) {
+  if (self->transport->type != REEL_TRANSPORT_URI) {
     g_variant_dict_insert (&dict, "strict-source", "b", self->strict_source);
     g_variant_dict_insert (&dict, "max-width", "u", config->max_picture_width);
     g_variant_dict_insert (&dict, "max-height", "u", config->max_picture_height);
+  }
+  if (self->ports != NULL) {
     request.sockets[0] = self->ports->rtp_fd;
     request.sockets[1] = self->ports->rtcp_fd;
   }
@@ -228,6 +265,8 @@ add_state (const ReelCallStream *self, GVariantBuilder *dict)
   const char *why = reel_call_stream_get_text (self, "text");
 
   add_text (dict, "participant", self->participant_id);
+  if (self->transport->session != NULL)
+    add_text (dict, "session", self->transport->session);
   add_text (dict, "kind", reel_stream_kind_nicks[self->kind]);
   add_text (dict, "codec", reel_call_stream_get_text (self, "codec"));
   add_count (dict, "packets", self->stats);

@@ -6,6 +6,7 @@
 #include "manager/core/document/reel-metadata.h"
 #include "manager/core/wire/reel-config.h"
 #include "manager/core/wire/reel-stream.h"
+#include "manager/engine/call/reel-call-log.h"
 #include "manager/engine/link/reel-worker.h"
 #include "manager/engine/store/reel-change.h"
 #include "manager/engine/store/reel-ports.h"
@@ -15,7 +16,8 @@ typedef struct {
   char *participant_id;
   ReelStreamKind kind;
   ReelTransport *transport;
-  ReelPortPair *ports; /* NULL where none are needed; released by the owner */
+  ReelPortPair *ports; /* NULL where none are needed, or another stream of its session has them; released by the
+                          owner */
   gboolean muted;
   gboolean strict_source;
   gboolean established; /* a worker has accepted it */
@@ -38,6 +40,12 @@ gboolean reel_call_stream_is_live (const ReelCallStream *self);
 gboolean reel_call_stream_sends (const ReelCallStream *self);
 /* Whether something has come since the worker has it, as far as is known. */
 gboolean reel_call_stream_has_sent (const ReelCallStream *self);
+/* Whether it was negotiated with SESSION and is not removed. */
+gboolean reel_call_stream_is_of_session (const ReelCallStream *self, const char *session);
+/* Whether all streams of its session have one port, and end with their worker. */
+gboolean reel_call_stream_shares_port (const ReelCallStream *self);
+/* The entry in the call's log for the present state. Returns: FALSE: there is none for it */
+gboolean reel_call_stream_get_log_kind (const ReelCallStream *self, ReelLogKind *kind);
 /* Whether a recording lacks its media. */
 gboolean reel_call_stream_is_in_trouble (const ReelCallStream *self);
 /* A string of the worker's last stats; "" if there is none. */

@@ -4,6 +4,7 @@
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-text.h"
+#include "manager/engine/call/reel-stream-ports.h"
 
 #define STREAMS_KEY "streams"
 
@@ -22,16 +23,6 @@ G_DEFINE_FINAL_TYPE (ReelCallStreams, reel_call_streams, G_TYPE_OBJECT)
 
 enum { STATE, MEDIA_CHANGED, ANNOUNCEMENT_STREAM_ADDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
-
-static const struct {
-  const char *state;
-  ReelLogKind kind;
-} stream_states[] = {
-  { "active", REEL_LOG_STREAM_ACTIVE },
-  { "stalled", REEL_LOG_STREAM_STALLED },
-  { "failed", REEL_LOG_STREAM_FAILED },
-  { "ended", REEL_LOG_STREAM_ENDED },
-};
 
 static void
 reel_call_streams_init (ReelCallStreams *self)
@@ -101,16 +92,16 @@ save (ReelCallStreams *self, const ReelCallStream *stream)
 static void
 release_ports (ReelCallStreams *self, ReelCallStream *stream)
 {
-  if (stream->ports != NULL)
-    reel_ports_release (self->services->ports, stream->ports);
-  stream->ports = NULL;
+  const ReelCallStream *heir = reel_stream_ports_release (self->services->ports, self->streams, stream);
+
+  if (heir != NULL)
+    save (self, heir);
 }
 
 void
 reel_call_streams_release (ReelCallStreams *self)
 {
-  for (guint i = 0; i < self->streams->len; i++)
-    release_ports (self, self->streams->pdata[i]);
+  reel_stream_ports_release_all (self->services->ports, self->streams);
 }
 
 void
@@ -168,12 +159,9 @@ reel_call_streams_require (ReelCallStreams *self, const char *stream_id, GError 
 gboolean
 reel_call_streams_insert (ReelCallStreams *self, ReelCallStream *stream, GError **error)
 {
-  if (stream->transport->type == REEL_TRANSPORT_RTP) {
-    stream->ports = reel_ports_bind (self->services->ports, error);
-    if (stream->ports == NULL) {
-      reel_call_stream_free (stream);
-      return FALSE;
-    }
+  if (!reel_stream_ports_bind (self->services->ports, self->streams, stream, error)) {
+    reel_call_stream_free (stream);
+    return FALSE;
   }
   stream->strict_source = self->services->config->strict_source;
   g_ptr_array_add (self->streams, stream);
@@ -280,15 +268,6 @@ forward (ReelCallStreams *self, ReelCallStream *stream, ReelWorker *worker)
 }
 
 void
-reel_call_streams_forward (ReelCallStreams *self, ReelWorker *worker)
-{
-  for (guint i = 0; i < self->streams->len; i++) {
-    if (reel_call_stream_is_live (self->streams->pdata[i]))
-      forward (self, self->streams->pdata[i], worker);
-  }
-}
-
-void
 reel_call_streams_apply (ReelCallStreams *self, ReelCallStream *stream, ReelStreamUpdate *update)
 {
   if (update->has_muted && update->muted != stream->muted) {
@@ -360,11 +339,10 @@ static void
 note_state (ReelCallStreams *self, const ReelCallStream *stream)
 {
   const char *why = reel_call_stream_get_text (stream, "text");
+  ReelLogKind kind;
 
-  for (guint i = 0; i < G_N_ELEMENTS (stream_states); i++) {
-    if (g_str_equal (stream_states[i].state, stream->state))
-      note (self, stream_states[i].kind, stream, *why != '\0' ? why : NULL);
-  }
+  if (reel_call_stream_get_log_kind (stream, &kind))
+    note (self, kind, stream, *why != '\0' ? why : NULL);
 }
 
 /* This is no fault yet, so the call's log has no entry: but the operator who set up the stream wants to know. */
@@ -386,6 +364,44 @@ emit_state (ReelCallStreams *self, const ReelCallStream *stream)
   g_autoptr (GVariant) detail = g_variant_ref_sink (reel_call_stream_describe_state (stream));
 
   g_signal_emit (self, signals[STATE], 0, stream->id, stream->state, detail);
+}
+
+/* What its peer has agreed on is gone: it has to negotiate another session. */
+static void
+end_session_stream (ReelCallStreams *self, ReelCallStream *stream)
+{
+  emit_state (self, stream);
+  g_signal_emit (self, signals[MEDIA_CHANGED], 0, stream->participant_id);
+  retire (self, stream);
+}
+
+/* Keys and addresses of a WebRTC session are its worker's alone. */
+static void
+lose_session_stream (ReelCallStreams *self, ReelCallStream *stream)
+{
+  g_autoptr (GVariant) stats = g_variant_ref_sink (
+      g_variant_new_parsed ("{'text': <'The media process of the call has ended: a new session is needed'>}"));
+
+  reel_call_stream_set_stats (stream, stats);
+  g_free (stream->state);
+  stream->state = g_strdup ("failed");
+  note_state (self, stream);
+  end_session_stream (self, stream);
+}
+
+void
+reel_call_streams_forward (ReelCallStreams *self, ReelWorker *worker)
+{
+  for (guint i = 0; i < self->streams->len; i++) {
+    ReelCallStream *stream = self->streams->pdata[i];
+
+    if (!reel_call_stream_is_live (stream))
+      continue;
+    if (reel_call_stream_shares_port (stream))
+      lose_session_stream (self, stream);
+    else
+      forward (self, stream, worker);
+  }
 }
 
 /* STATS: those of Worker1.StreamState; also for a removed stream. */
@@ -412,8 +428,14 @@ on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, G
   }
   if (*reel_call_stream_get_text (stream, "text") != '\0' && g_str_equal (state, "waiting"))
     log_waiting (self, stream);
-  if (stream->established)
-    emit_state (self, stream);
+  if (!stream->established)
+    return;
+  if (reel_call_stream_shares_port (stream) && g_str_equal (state, "failed")) {
+    reel_worker_remove_stream (worker, stream_id);
+    end_session_stream (self, stream);
+    return;
+  }
+  emit_state (self, stream);
 }
 
 void

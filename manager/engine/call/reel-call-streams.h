@@ -56,7 +56,7 @@ void reel_call_streams_forget_removed (ReelCallStreams *self, gint64 utc);
 
 /* Follows the stream states of WORKER from now on. */
 void reel_call_streams_listen (ReelCallStreams *self, ReelWorker *worker);
-/* Sends all streams to WORKER, which is new. */
+/* Sends all streams to WORKER, which is new. Those of WebRTC sessions, which ended with the last one, fail and go. */
 void reel_call_streams_forward (ReelCallStreams *self, ReelWorker *worker);
 /* WORKER was launched by an earlier manager; STATE: of Worker1.GetState. */
 void reel_call_streams_reconcile (ReelCallStreams *self, ReelWorker *worker, GVariant *state);

@@ -165,40 +165,28 @@ on_worker (GObject *source, GAsyncResult *result, gpointer data)
     fail (task, error);
 }
 
+/* Takes TRANSPORT. */
 static ReelCallStream *
-new_stream (ReelCallStreams *streams, ReelRoster *roster, const char *participant_id, const char *kind,
-            GVariant *transport, GError **error)
+new_stream (ReelCallStreams *streams, ReelRoster *roster, const char *participant_id, ReelStreamKind kind,
+            ReelTransport *transport, GError **error)
 {
-  g_autoptr (ReelTransport) parsed = NULL;
+  g_autoptr (ReelTransport) owned = transport;
   g_autofree char *id = g_uuid_string_random ();
   ReelCallStream *stream;
-  int which;
 
-  if (!reel_call_streams_check_open (streams, error) || (parsed = reel_transport_parse (transport, error)) == NULL ||
-      !reel_nick_parse (reel_stream_kind_nicks, "kind", kind, &which, error) ||
-      !has_owner (roster, (ReelStreamKind)which, participant_id, error))
+  if (!has_owner (roster, kind, participant_id, error))
     return NULL;
-  stream = reel_call_stream_new (id, which == REEL_STREAM_KIND_ANNOUNCEMENT ? REEL_MEMBER_RECORDER : participant_id,
-                                 (ReelStreamKind)which, g_steal_pointer (&parsed));
+  stream = reel_call_stream_new (id, kind == REEL_STREAM_KIND_ANNOUNCEMENT ? REEL_MEMBER_RECORDER : participant_id,
+                                 kind, g_steal_pointer (&owned));
   return reel_call_streams_insert (streams, stream, error) ? stream : NULL;
 }
 
-void
-reel_stream_request_async (ReelCallStreams *streams, ReelRoster *roster, ReelWorkerProvider *workers, guint timeout_ms,
-                           const char *participant_id, const char *kind, GVariant *transport,
-                           GAsyncReadyCallback callback, gpointer user_data)
+static void
+begin (GTask *task, ReelRoster *roster, ReelWorkerProvider *workers, guint timeout_ms, const char *participant_id,
+       ReelCallStream *stream)
 {
-  GTask *task = g_task_new (streams, NULL, callback, user_data);
-  GError *error = NULL;
-  ReelCallStream *stream = new_stream (streams, roster, participant_id, kind, transport, &error);
-  Request *request;
+  Request *request = g_new0 (Request, 1);
 
-  if (stream == NULL) {
-    g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
-  }
-  request = g_new0 (Request, 1);
   request->roster = g_object_ref (roster);
   request->workers = g_object_ref (workers);
   request->stream = stream;
@@ -210,6 +198,49 @@ reel_stream_request_async (ReelCallStreams *streams, ReelRoster *roster, ReelWor
   }
   g_task_set_task_data (task, request, request_free);
   reel_worker_provider_ensure_async (workers, on_worker, task);
+}
+
+void
+reel_stream_request_of_session_async (ReelCallStreams *streams, ReelRoster *roster, ReelWorkerProvider *workers,
+                                      guint timeout_ms, const char *participant_id, ReelStreamKind kind,
+                                      ReelTransport *transport, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (streams, NULL, callback, user_data);
+  GError *error = NULL;
+  ReelCallStream *stream = NULL;
+
+  if (reel_call_streams_check_open (streams, &error))
+    stream = new_stream (streams, roster, participant_id, kind, transport, &error);
+  else
+    reel_transport_free (transport);
+  if (stream != NULL) {
+    begin (task, roster, workers, timeout_ms, participant_id, stream);
+    return;
+  }
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+void
+reel_stream_request_async (ReelCallStreams *streams, ReelRoster *roster, ReelWorkerProvider *workers, guint timeout_ms,
+                           const char *participant_id, const char *kind, GVariant *transport,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (streams, NULL, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (ReelTransport) parsed = NULL;
+  ReelCallStream *stream = NULL;
+  int which;
+
+  if (reel_call_streams_check_open (streams, &error) && (parsed = reel_transport_parse (transport, &error)) != NULL &&
+      reel_nick_parse (reel_stream_kind_nicks, "kind", kind, &which, &error))
+    stream = new_stream (streams, roster, participant_id, (ReelStreamKind)which, g_steal_pointer (&parsed), &error);
+  if (stream != NULL) {
+    begin (task, roster, workers, timeout_ms, participant_id, stream);
+    return;
+  }
+  g_task_return_error (task, error);
+  g_object_unref (task);
 }
 
 char *

@@ -12,5 +12,9 @@
 void reel_stream_request_async (ReelCallStreams *streams, ReelRoster *roster, ReelWorkerProvider *workers,
                                 guint timeout_ms, const char *participant_id, const char *kind, GVariant *transport,
                                 GAsyncReadyCallback callback, gpointer user_data);
+/* The same for a stream of a session, whose TRANSPORT it takes. */
+void reel_stream_request_of_session_async (ReelCallStreams *streams, ReelRoster *roster, ReelWorkerProvider *workers,
+                                           guint timeout_ms, const char *participant_id, ReelStreamKind kind,
+                                           ReelTransport *transport, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: the stream's id. ENDPOINT is an a{sv}: address, port, rtcp-port, sdp for rtp */
 char *reel_stream_request_finish (GAsyncResult *result, GVariant **endpoint, GError **error);

@@ -343,7 +343,7 @@ add_source_stats (ReelRtpStream *self, GVariantDict *stats)
   ReelRtpInletStats inlet;
 
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
-  source = inlet.has_address ? reel_rtp_report_address (&inlet.address) : NULL;
+  source = inlet.has_address && inlet.address.port != 0 ? reel_rtp_report_address (&inlet.address) : NULL;
   if (source != NULL)
     g_variant_dict_insert (stats, "source", "s", source);
   if (last != 0)
@@ -506,8 +506,8 @@ build (ReelRtpStream *self, GError **error)
   ReelMediaStream *stream = REEL_MEDIA_STREAM (self);
 
   /* Started after everything downstream: reel_media_stream_sync() starts with the last element. */
-  self->transport =
-      reel_rtp_transport_new (stream, self->sdp, self->rtp_socket, self->rtcp_socket, &transport_events, self, error);
+  self->transport = reel_rtp_transport_new (stream, self->sdp, self->rtp_socket, self->rtcp_socket, self->options.plug,
+                                            &transport_events, self, error);
   if (self->transport == NULL || !reel_media_stream_add_tee (stream, NULL, error))
     return FALSE;
   reel_rtp_outlet_set_limit (reel_rtp_transport_get_outlet (self->transport), self->options.max_width,
@@ -518,7 +518,8 @@ build (ReelRtpStream *self, GError **error)
                                gst_element_get_current_running_time (reel_media_stream_get_pipeline (stream)));
   reel_rtp_inlet_set_strict (reel_rtp_transport_get_inlet (self->transport), self->options.strict);
   return build_media (self, reel_sdp_find_format (self->sdp, self->sdp->payload_type), error) &&
-         reel_rtp_media_start (self->media, error) && reel_media_stream_sync (stream, error);
+         reel_rtp_media_start (self->media, error) && reel_media_stream_sync (stream, error) &&
+         reel_rtp_transport_open (self->transport, error);
 }
 
 /* @before: (nullable): the previous owner of the sockets. */
@@ -533,8 +534,8 @@ make (const char *id, const char *participant, ReelStreamKind kind, GstElement *
   self->options = *options;
   reel_decoded_guard_init (&self->decoded, options->max_width, options->max_height);
   self->orientation = sdp->orientation.id != 0 ? reel_rtp_orientation_new (sdp->orientation.id) : NULL;
-  self->rtp_socket = g_object_ref (rtp);
-  self->rtcp_socket = g_object_ref (rtcp);
+  g_set_object (&self->rtp_socket, rtp);
+  g_set_object (&self->rtcp_socket, rtcp);
   g_set_object (&self->before, before);
   if (before != NULL)
     reel_media_stream_follow (REEL_MEDIA_STREAM (self), REEL_MEDIA_STREAM (before));

@@ -2,6 +2,7 @@
 /* A participant's media over RTP: two UDP sockets, RTCP, depayloader, decoder, tee. Made by ReelStreamFactory. */
 #pragma once
 
+#include "manager/worker/rtp/reel-rtp-plug.h"
 #include "manager/worker/rtp/reel-sdp.h"
 #include "manager/worker/stream/reel-media-stream.h"
 #include "manager/worker/sync/reel-av-sync.h"
@@ -15,11 +16,13 @@ G_DECLARE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL, RTP_STREAM, ReelMedi
  * ReelRtpOptions:
  * @strict: refuse packets from other addresses than the source's, once it is known
  * @max_width, @max_height: of a decoded picture, pixels, in either orientation
+ * @plug: (nullable): instead of sockets; used until the stream is stopped
  */
 typedef struct {
   gboolean strict;
   guint max_width;
   guint max_height;
+  const ReelRtpPlug *plug;
 } ReelRtpOptions;
 
 /**
@@ -27,7 +30,7 @@ typedef struct {
  * @pipeline: gets the elements
  * @av_sync: of the call
  * @sdp: (transfer full)
- * @rtp, @rtcp: bound UDP sockets; RTCP is sent from @rtcp, or from @rtp with rtcp-mux
+ * @rtp, @rtcp: (nullable): bound UDP sockets, without a plug; RTCP is sent from @rtcp, or from @rtp with rtcp-mux
  *
  * Starts to receive at once. Error: REEL_ERROR_MEDIA_FAILED when an element is missing or does not start.
  */

@@ -10,6 +10,7 @@
 #include "manager/core/wire/reel-socket-address.h"
 #include "manager/worker/rtp/reel-receive-batch.h"
 #include "manager/worker/rtp/reel-srtp-buffer.h"
+#include "manager/worker/stream/reel-idle-unlink.h"
 
 #include <gst/net/gstnetaddressmeta.h>
 #include <gst/rtp/rtp.h>
@@ -23,6 +24,7 @@ struct _ReelRtpTransport {
   gpointer user_data;
   GPtrArray *formats; /* GstCaps of each payload type */
   gboolean mux;
+  ReelRtpPlug plug; /* all NULL with sockets */
   GSocket *rtp_socket;
   GSocket *rtcp_socket;
   GstElement *rtp_source;
@@ -365,17 +367,31 @@ link_media (ReelRtpTransport *self)
 }
 
 static gboolean
+link_plug (ReelRtpTransport *self)
+{
+  g_autoptr (GstPad) feedback = gst_element_get_static_pad (self->feedback, "src");
+
+  return gst_pad_link (feedback, self->plug.feedback) == GST_PAD_LINK_OK;
+}
+
+static gboolean
+link_sources (ReelRtpTransport *self)
+{
+  return gst_element_link_pads (self->rtp_source, "src", self->inlet, "rtp") &&
+         gst_element_link_pads (self->rtcp_source, "src", self->inlet, "rtcp") &&
+         gst_element_link_pads (self->feedback, "src", self->rtcp_sink, "sink");
+}
+
+static gboolean
 link_all (ReelRtpTransport *self)
 {
   if (request_pad (self, "recv_rtp_sink") == NULL || request_pad (self, "recv_rtcp_sink") == NULL ||
       request_pad (self, "send_rtcp_src") == NULL)
     return FALSE;
-  return gst_element_link_pads (self->rtp_source, "src", self->inlet, "rtp") &&
-         gst_element_link_pads (self->rtcp_source, "src", self->inlet, "rtcp") &&
+  return (self->plug.media != NULL ? link_plug (self) : link_sources (self)) &&
          gst_element_link_pads (self->inlet, "session", self->session, "recv_rtp_sink") &&
          gst_element_link_pads (self->inlet, "control", self->session, "recv_rtcp_sink") &&
-         gst_element_link_pads (self->session, "send_rtcp_src", self->feedback, "sink") &&
-         gst_element_link_pads (self->feedback, "src", self->rtcp_sink, "sink") && link_media (self) &&
+         gst_element_link_pads (self->session, "send_rtcp_src", self->feedback, "sink") && link_media (self) &&
          gst_element_link_pads (self->jitterbuffer, "src", self->outlet, "sink");
 }
 
@@ -389,7 +405,7 @@ reel_rtp_transport_describe (ReelRtpTransport *self, const ReelSdp *sdp)
   host = sdp->address != NULL ? g_inet_address_new_from_string (sdp->address) : NULL;
   reel_rtp_inlet_set_host (REEL_RTP_INLET (self->inlet), host);
   reel_rtp_inlet_set_inactive (REEL_RTP_INLET (self->inlet), sdp->inactive);
-  if (sdp->rtcp_address == NULL || sdp->rtcp_port == 0)
+  if (sdp->rtcp_address == NULL || sdp->rtcp_port == 0 || self->rtcp_sink == NULL)
     return;
   peer = g_inet_socket_address_new_from_string (sdp->rtcp_address, sdp->rtcp_port);
   if (peer == NULL || g_socket_address_get_family (peer) != g_socket_get_family (self->rtcp_socket))
@@ -407,6 +423,11 @@ reel_rtp_transport_set_rtcp_address (ReelRtpTransport *self, const char *address
 
   if (!reel_socket_address_parse ("rtcp-address", address, &host, &port, error))
     return FALSE;
+  if (self->rtcp_sink == NULL) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                         "rtcp-address: the stream has no ports of its own, but those of its session");
+    return FALSE;
+  }
   ip = g_inet_address_new_from_string (host);
   if (ip == NULL || g_inet_address_get_is_any (ip) || g_inet_address_get_is_multicast (ip) ||
       g_inet_address_get_family (ip) != g_socket_get_family (self->rtcp_socket)) {
@@ -428,7 +449,8 @@ reel_rtp_transport_tick (ReelRtpTransport *self, gint64 now)
 
 ReelRtpTransport *
 reel_rtp_transport_new (ReelMediaStream *stream, const ReelSdp *sdp, GSocket *rtp, GSocket *rtcp,
-                        const ReelRtpTransportEvents *events, gpointer user_data, GError **error)
+                        const ReelRtpPlug *plug, const ReelRtpTransportEvents *events, gpointer user_data,
+                        GError **error)
 {
   ReelRtpTransport *self = g_new0 (ReelRtpTransport, 1);
 
@@ -436,12 +458,16 @@ reel_rtp_transport_new (ReelMediaStream *stream, const ReelSdp *sdp, GSocket *rt
   self->events = events;
   self->user_data = user_data;
   self->mux = sdp->mux;
-  self->rtp_socket = g_object_ref (rtp);
-  self->rtcp_socket = g_object_ref (rtcp);
+  g_set_object (&self->rtp_socket, rtp);
+  g_set_object (&self->rtcp_socket, rtcp);
+  if (plug != NULL)
+    self->plug =
+        (ReelRtpPlug){ gst_object_ref (plug->media), gst_object_ref (plug->control), gst_object_ref (plug->feedback) };
   self->formats = g_ptr_array_new_with_free_func ((GDestroyNotify)gst_caps_unref);
   self->pads = g_ptr_array_new_with_free_func (gst_object_unref);
   g_mutex_init (&self->lock);
-  if (!add_sources (self, sdp, error) || !add_middle (self, sdp, error) || !add_srtp (self, sdp, error)) {
+  if ((plug == NULL && !add_sources (self, sdp, error)) || !add_middle (self, sdp, error) ||
+      !add_srtp (self, sdp, error)) {
     reel_media_stream_stop (stream);
     reel_rtp_transport_free (self);
     return NULL;
@@ -461,6 +487,9 @@ reel_rtp_transport_free (ReelRtpTransport *self)
 {
   g_clear_pointer (&self->batch, reel_receive_batch_free);
   gst_clear_object (&self->feedback);
+  gst_clear_object (&self->plug.media);
+  gst_clear_object (&self->plug.control);
+  gst_clear_object (&self->plug.feedback);
   gst_clear_object (&self->inlet);
   gst_clear_object (&self->jitterbuffer);
   gst_clear_object (&self->outlet);
@@ -473,6 +502,22 @@ reel_rtp_transport_free (ReelRtpTransport *self)
   g_free (self);
 }
 
+gboolean
+reel_rtp_transport_open (ReelRtpTransport *self, GError **error)
+{
+  g_autoptr (GstPad) rtp = gst_element_get_static_pad (self->inlet, "rtp");
+  g_autoptr (GstPad) rtcp = gst_element_get_static_pad (self->inlet, "rtcp");
+
+  if (self->plug.media == NULL)
+    return TRUE;
+  reel_rtp_feedback_note_address (REEL_RTP_FEEDBACK (self->feedback));
+  if (gst_pad_link (self->plug.media, rtp) == GST_PAD_LINK_OK &&
+      gst_pad_link (self->plug.control, rtcp) == GST_PAD_LINK_OK)
+    return TRUE;
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED, "The stream can not be linked to its session");
+  return FALSE;
+}
+
 static void
 stop_source (GstElement *source)
 {
@@ -483,6 +528,11 @@ stop_source (GstElement *source)
 void
 reel_rtp_transport_stop_sources (ReelRtpTransport *self)
 {
+  if (self->plug.media != NULL) {
+    reel_idle_unlink (self->plug.media);
+    reel_idle_unlink (self->plug.control);
+    return;
+  }
   if (self->batch != NULL)
     reel_receive_batch_end (self->batch);
   stop_source (self->rtp_source);

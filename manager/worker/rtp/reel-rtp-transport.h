@@ -4,6 +4,8 @@
  *   rtp socket → udpsrc → inlet → (rtpreddec →) jitter buffer → outlet
  *   rtcp socket → udpsrc ↗    ↘ rtpsession → feedback → multiudpsink → rtcp socket (or the RTP socket with rtcp-mux)
  *
+ * A stream with a plug (reel-rtp-plug.h) has its pads in the place of the sources and of multiudpsink.
+ *
  * rtpsession only observes: it writes receiver reports. Its view of a source (time-outs, BYE, collisions) does not
  * affect media. Created by ReelRtpStream. */
 #pragma once
@@ -12,6 +14,7 @@
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 #include "manager/worker/rtp/reel-rtp-jitter.h"
 #include "manager/worker/rtp/reel-rtp-outlet.h"
+#include "manager/worker/rtp/reel-rtp-plug.h"
 #include "manager/worker/rtp/reel-sdp.h"
 #include "manager/worker/stream/reel-media-stream.h"
 
@@ -31,13 +34,18 @@ typedef struct {
 /**
  * reel_rtp_transport_new:
  * @stream: the owner of the elements, borrowed
+ * @rtp, @rtcp: (nullable): sockets, unless there is a @plug
+ * @plug: (nullable)
  * @events: static
  *
  * Free it after reel_media_stream_stop(). Error: REEL_ERROR_MEDIA_FAILED.
  */
 ReelRtpTransport *reel_rtp_transport_new (ReelMediaStream *stream, const ReelSdp *sdp, GSocket *rtp, GSocket *rtcp,
-                                          const ReelRtpTransportEvents *events, gpointer user_data, GError **error);
+                                          const ReelRtpPlug *plug, const ReelRtpTransportEvents *events,
+                                          gpointer user_data, GError **error);
 void reel_rtp_transport_free (ReelRtpTransport *self);
+/* The elements run: media of a plug flows from now on. Error: REEL_ERROR_MEDIA_FAILED. */
+gboolean reel_rtp_transport_open (ReelRtpTransport *self, GError **error);
 /* Nothing is received after this returns. */
 void reel_rtp_transport_stop (ReelRtpTransport *self);
 /* The same, but received data continues downstream; the sockets are no longer used. */

@@ -48,6 +48,7 @@ reel_media_session_dispose (GObject *object)
   g_clear_handle_id (&self->bus_watch, g_source_remove);
   reel_recorder_table_clear (self->recorders);
   reel_stream_table_clear (self->streams);
+  g_clear_pointer (&self->factory.webrtc, reel_webrtc_table_free);
   /* A prompt that is being decoded still holds a reference. */
   if (self->player != NULL)
     g_object_run_dispose (G_OBJECT (self->player));
@@ -104,6 +105,15 @@ fail_stream (ReelMediaSession *self, ReelMediaStream *stream, GstMessage *messag
                                       : error->message);
 }
 
+static void
+on_session_failed (ReelMediaStream *stream, const char *why, gpointer user_data)
+{
+  ReelMediaSession *self = user_data;
+
+  reel_recorder_table_detach (self->recorders, stream);
+  reel_media_stream_fail (stream, why);
+}
+
 /* The statistics of a chunk's streams are sent before the chunk is reported as complete. */
 static void
 report_chunk (ReelMediaSession *self, ReelRecorder *recorder)
@@ -144,6 +154,8 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
       (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ERROR && GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT) ||
       (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && reel_prompt_player_take_error (self->player, message)))
     return G_SOURCE_CONTINUE;
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && reel_webrtc_table_take_error (self->factory.webrtc, message))
+    return G_SOURCE_CONTINUE;
   stream = reel_stream_table_find_owner (self->streams, GST_MESSAGE_SRC (message));
   if (stream != NULL && !reel_media_stream_handle_message (stream, message) &&
       GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
@@ -171,6 +183,7 @@ on_tick (gpointer user_data)
   ReelMediaSession *self = user_data;
 
   reel_demand_watch_tick (reel_stream_table_peek (self->streams), self->recorders);
+  reel_webrtc_table_tick (self->factory.webrtc, g_get_monotonic_time ());
   reel_stream_table_tick (self->streams, g_get_monotonic_time ());
   if (++self->ticks % REPORT_TICKS == 0)
     reel_stream_table_report (self->streams);
@@ -192,7 +205,8 @@ start_pipeline (ReelMediaSession *self, GError **error)
 
   self->pipeline = gst_object_ref_sink (reel_call_pipeline_new ());
   self->holds = reel_hold_table_new (self->pipeline);
-  self->factory = (ReelStreamFactory){ self->pipeline, reel_av_sync_new (), reel_file_timelines_new () };
+  self->factory = (ReelStreamFactory){ self->pipeline, reel_av_sync_new (), reel_file_timelines_new (), NULL };
+  self->factory.webrtc = reel_webrtc_table_new (self->pipeline, self->factory.av_sync, on_session_failed, self);
   bus = gst_pipeline_get_bus (GST_PIPELINE (self->pipeline));
   self->bus_watch = gst_bus_add_watch (bus, on_bus_message, self);
   self->timer = g_timeout_add (TICK_MS, on_tick, self);
@@ -270,7 +284,7 @@ replace_stream (ReelMediaSession *self, ReelMediaStream *old, const char *sdp, G
   ReelMediaStream *stream = NULL;
   gboolean done = FALSE;
 
-  if (!reel_stream_factory_describe (old, sdp, &done, error))
+  if (!reel_stream_factory_describe (&self->factory, old, sdp, &done, error))
     return FALSE;
   if (done)
     return TRUE;

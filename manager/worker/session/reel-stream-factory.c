@@ -13,6 +13,7 @@ typedef struct {
   int type;
   char *sdp;
   char *uri;
+  char *session;     /* of webrtc */
   char *directories; /* one a line; NULL: any */
   char *address;
   char *rtcp_address; /* of the peer */
@@ -24,9 +25,10 @@ typedef struct {
 } Transport;
 
 static const ReelDictKey transport_keys[] = {
-  { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (Transport, type), .nicks = reel_transport_type_nicks },
+  { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (Transport, type), .nicks = reel_transport_all_nicks },
   { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, sdp), REEL_SDP_MAX_BYTES },
   { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, uri), 8192 },
+  { "session", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, session), 256 },
   { "directories", REEL_DICT_LINES, G_STRUCT_OFFSET (Transport, directories), 64 * 1024 },
   { "address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, address), 256 },
   { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, rtcp_address), 256 },
@@ -47,6 +49,7 @@ transport_clear (Transport *transport)
 {
   g_free (transport->sdp);
   g_free (transport->uri);
+  g_free (transport->session);
   g_free (transport->directories);
   g_free (transport->address);
   g_free (transport->rtcp_address);
@@ -77,7 +80,7 @@ static ReelMediaStream *
 make_rtp (ReelStreamFactory *self, const char *id, const char *participant_id, ReelStreamKind kind,
           const Transport *given, GSocket *rtp, GSocket *rtcp, char **answer, GError **error)
 {
-  const ReelRtpOptions options = { given->strict, given->max_width, given->max_height };
+  const ReelRtpOptions options = { given->strict, given->max_width, given->max_height, NULL };
   ReelMediaStream *stream = NULL;
   ReelSdp *sdp = NULL;
   g_autofree char *text = NULL;
@@ -101,6 +104,28 @@ make_rtp (ReelStreamFactory *self, const char *id, const char *participant_id, R
   }
   *answer = g_steal_pointer (&text);
   return stream;
+}
+
+static ReelMediaStream *
+make_webrtc (ReelStreamFactory *self, const char *id, const char *participant_id, ReelStreamKind kind,
+             const Transport *given, GSocket *socket, char **answer, GError **error)
+{
+  const ReelRtpOptions options = { given->strict, given->max_width, given->max_height, NULL };
+  const ReelWebrtcStreamRequest request = {
+    .id = id,
+    .participant_id = participant_id,
+    .kind = kind,
+    .session = given->session,
+    .sdp = given->sdp,
+    .address = given->address,
+    .port = (guint16)given->port,
+    .socket = socket,
+    .options = &options,
+  };
+
+  if (given->sdp == NULL || given->session == NULL)
+    return refuse (error, "transport: webrtc needs a session and an sdp");
+  return reel_webrtc_table_make_stream (self->webrtc, &request, answer, error);
 }
 
 static gboolean
@@ -136,6 +161,8 @@ reel_stream_factory_make (ReelStreamFactory *self, const char *id, const char *p
     return NULL;
   if (given.type == REEL_TRANSPORT_RTP)
     return make_rtp (self, id, participant_id, kind, &given, rtp, rtcp, answer, error);
+  if (given.type == REEL_TRANSPORT_WEBRTC)
+    return make_webrtc (self, id, participant_id, kind, &given, rtp, answer, error);
   if (given.type == REEL_TRANSPORT_URI && given.uri != NULL)
     return make_uri (self, id, participant_id, kind, &given, error);
   return refuse (error, "transport: a type (rtp or uri) is needed, and what belongs to it");
@@ -174,10 +201,15 @@ check_rtp (ReelMediaStream *stream, const char *key, GError **error)
 }
 
 gboolean
-reel_stream_factory_describe (ReelMediaStream *stream, const char *text, gboolean *done, GError **error)
+reel_stream_factory_describe (ReelStreamFactory *self, ReelMediaStream *stream, const char *text, gboolean *done,
+                              GError **error)
 {
   g_autoptr (ReelSdp) sdp = NULL;
 
+  if (reel_webrtc_table_has (self->webrtc, stream)) {
+    refuse (error, "sdp: the stream was negotiated with others: remove its session and add another one");
+    return FALSE;
+  }
   if (!check_rtp (stream, "sdp", error))
     return FALSE;
   sdp = reel_sdp_parse_update (text, get_media (reel_media_stream_get_kind (stream)), reel_rtp_media_supports, error);

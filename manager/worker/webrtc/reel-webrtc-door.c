@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The entrance of a session; see the header for what it lets in.
+ *
+ * An agent that is lite has one host candidate, is always controlled, and sends no checks: the peer finds the path, and
+ * its addresses are learned from its checks. So candidates of the peer are not needed, and names in them not resolved.
+ *
+ * Threads: the probe runs on the thread of the udpsrc, which alone uses what is not atomic. */
+#include "manager/worker/webrtc/reel-webrtc-door.h"
+
+#include "manager/core/media/reel-stun.h"
+
+#include <gst/net/gstnetaddressmeta.h>
+#include <sys/socket.h>
+
+#define MAX_ADDRESSES 8 /* of the peer: one for each of its interfaces and NATs */
+
+struct _ReelWebrtcDoor {
+  GstElement *sink;
+  GSocket *socket;
+  char *ufrag;
+  char *pwd;
+  char *peer_ufrag;
+  GSocketAddress *known[MAX_ADDRESSES]; /* from which a check has come; the latest first */
+  GSocketAddress *selected;             /* (nullable): where media is sent */
+
+  guint64 checks; /* atomic, as are the next two */
+  guint64 refused;
+  gint64 last_check;
+};
+
+static gboolean
+is_same (GSocketAddress *a, GSocketAddress *b)
+{
+  GInetSocketAddress *left = G_INET_SOCKET_ADDRESS (a), *right = G_INET_SOCKET_ADDRESS (b);
+
+  return a == b ||
+         (g_inet_socket_address_get_port (left) == g_inet_socket_address_get_port (right) &&
+          g_inet_address_equal (g_inet_socket_address_get_address (left), g_inet_socket_address_get_address (right)));
+}
+
+/* Moves @address to the front; the one that has not been heard for longest makes room. */
+static void
+remember (ReelWebrtcDoor *self, GSocketAddress *address)
+{
+  GSocketAddress *moved = g_object_ref (address);
+
+  for (gsize i = 0; i < MAX_ADDRESSES && moved != NULL; i++) {
+    GSocketAddress *before = self->known[i];
+
+    self->known[i] = g_steal_pointer (&moved);
+    if (before != NULL && is_same (before, address))
+      g_object_unref (before);
+    else
+      moved = before;
+  }
+  g_clear_object (&moved);
+}
+
+static gboolean
+is_known (ReelWebrtcDoor *self, GSocketAddress *address)
+{
+  for (gsize i = 0; i < MAX_ADDRESSES && self->known[i] != NULL; i++) {
+    if (is_same (self->known[i], address))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Without a nomination yet, the first path that works is used, so that DTLS can begin. */
+static void
+select_path (ReelWebrtcDoor *self, GSocketAddress *address, gboolean nominates)
+{
+  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
+  g_autofree char *host = NULL;
+
+  if (self->selected != NULL && (!nominates || is_same (self->selected, address)))
+    return;
+  g_set_object (&self->selected, address);
+  host = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
+  g_signal_emit_by_name (self->sink, "clear");
+  g_signal_emit_by_name (self->sink, "add", host, (int)g_inet_socket_address_get_port (inet));
+}
+
+/* An answer that does not fit into the socket's buffer is lost: the peer asks again. */
+static void
+send_answer (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *answer, gsize length)
+{
+  struct sockaddr_storage native;
+
+  if (g_socket_address_to_native (address, &native, sizeof native, NULL))
+    sendto (g_socket_get_fd (self->socket), answer, length, MSG_DONTWAIT | MSG_NOSIGNAL, (struct sockaddr *)&native,
+            (socklen_t)g_socket_address_get_native_size (address));
+}
+
+static void
+count (guint64 *counter)
+{
+  __atomic_add_fetch (counter, 1, __ATOMIC_RELAXED);
+}
+
+static void
+take_check (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *data, gsize length)
+{
+  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
+  GInetAddress *ip = g_inet_socket_address_get_address (inet);
+  guint8 answer[REEL_STUN_MAX_ANSWER];
+  ReelStunCheck check;
+
+  switch (reel_stun_read_check (data, length, self->ufrag, self->peer_ufrag, self->pwd, &check)) {
+  case REEL_STUN_CHECK:
+    send_answer (self, address, answer,
+                 reel_stun_write_answer (&check, g_inet_address_to_bytes (ip), g_inet_address_get_native_size (ip),
+                                         g_inet_socket_address_get_port (inet), self->pwd, answer));
+    remember (self, address);
+    select_path (self, address, check.nominates);
+    count (&self->checks);
+    __atomic_store_n (&self->last_check, g_get_monotonic_time (), __ATOMIC_RELAXED);
+    break;
+  case REEL_STUN_CONFLICT:
+    send_answer (self, address, answer, reel_stun_write_conflict (&check, self->pwd, answer));
+    break;
+  default:
+    count (&self->refused);
+    break;
+  }
+}
+
+/* RFC 7983 */
+static gboolean
+is_dtls_or_rtp (guint8 first)
+{
+  return (first >= 20 && first <= 63) || (first >= 128 && first <= 191);
+}
+
+/* Receiving thread. */
+static GstPadProbeReturn
+on_datagram (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  ReelWebrtcDoor *self = user_data;
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
+  GstPadProbeReturn result = GST_PAD_PROBE_DROP;
+  GstMapInfo map;
+
+  if (meta == NULL || !G_IS_INET_SOCKET_ADDRESS (meta->addr) || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return GST_PAD_PROBE_DROP;
+  if (map.size > 0 && is_dtls_or_rtp (map.data[0]) && is_known (self, meta->addr))
+    result = GST_PAD_PROBE_OK;
+  else if (reel_stun_is_message (map.data, map.size))
+    take_check (self, meta->addr, map.data, map.size);
+  else
+    count (&self->refused);
+  gst_buffer_unmap (buffer, &map);
+  if (result == GST_PAD_PROBE_OK) {
+    /* a peer that moves to another path is still the same source */
+    info->data = gst_buffer_make_writable (buffer);
+    gst_buffer_remove_meta (info->data, (GstMeta *)gst_buffer_get_net_address_meta (info->data));
+  }
+  return result;
+}
+
+ReelWebrtcDoor *
+reel_webrtc_door_new (GstPad *pad, GstElement *sink, GSocket *socket, const char *ufrag, const char *pwd,
+                      const char *peer_ufrag)
+{
+  ReelWebrtcDoor *self = g_new0 (ReelWebrtcDoor, 1);
+
+  self->sink = gst_object_ref (sink);
+  self->socket = g_object_ref (socket);
+  self->ufrag = g_strdup (ufrag);
+  self->pwd = g_strdup (pwd);
+  self->peer_ufrag = g_strdup (peer_ufrag);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_datagram, self, NULL);
+  return self;
+}
+
+void
+reel_webrtc_door_free (ReelWebrtcDoor *self)
+{
+  for (gsize i = 0; i < MAX_ADDRESSES; i++)
+    g_clear_object (&self->known[i]);
+  g_clear_object (&self->selected);
+  gst_object_unref (self->sink);
+  g_object_unref (self->socket);
+  g_free (self->ufrag);
+  g_free (self->pwd);
+  g_free (self->peer_ufrag);
+  g_free (self);
+}
+
+void
+reel_webrtc_door_get_stats (ReelWebrtcDoor *self, ReelWebrtcDoorStats *stats)
+{
+  *stats = (ReelWebrtcDoorStats){
+    .checks = __atomic_load_n (&self->checks, __ATOMIC_RELAXED),
+    .refused = __atomic_load_n (&self->refused, __ATOMIC_RELAXED),
+    .last_check = __atomic_load_n (&self->last_check, __ATOMIC_RELAXED),
+  };
+}
