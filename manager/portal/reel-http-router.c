@@ -138,13 +138,43 @@ refuse_identity (Dispatch *self, const GError *error)
 }
 
 static gboolean
+is_for_any_page (const Route *route)
+{
+  return route->access == REEL_HTTP_ANY_PAGE || route->access == REEL_HTTP_BEARER;
+}
+
+static gboolean
+needs_user (const Route *route)
+{
+  return route->access == REEL_HTTP_SIGNED_IN || route->access == REEL_HTTP_BEARER;
+}
+
+/* Also for refusals: a page has to see why. No credentials are allowed, so cookies are not sent. */
+static void
+admit_pages (Dispatch *self)
+{
+  set_header (self, "Access-Control-Allow-Origin", "*");
+  set_header (self, "Access-Control-Expose-Headers", "ETag, Location, Retry-After, WWW-Authenticate");
+  set_header (self, "Cross-Origin-Resource-Policy", "cross-origin");
+}
+
+/* Counts before a cookie, right or wrong. */
+static gboolean
+has_authorization (Dispatch *self)
+{
+  return soup_message_headers_get_one (soup_server_message_get_request_headers (self->message), "Authorization") !=
+         NULL;
+}
+
+static gboolean
 identify (Dispatch *self)
 {
   ReelHttpRouter *router = self->router;
   g_autoptr (GError) error = NULL;
   guint wait;
 
-  self->identity = reel_sign_in_identify (router->sign_in, self->message, &error);
+  if (self->route->access != REEL_HTTP_BEARER || has_authorization (self))
+    self->identity = reel_sign_in_identify (router->sign_in, self->message, &error);
   if (self->identity == NULL) {
     refuse_identity (self, error);
     return FALSE;
@@ -179,6 +209,10 @@ pass_guard (Dispatch *self)
   }
   if (!find_route (self))
     return FALSE;
+  if (is_for_any_page (self->route)) {
+    admit_pages (self);
+    return TRUE;
+  }
   if (!changes_something (self) || reel_http_guard_is_own_page (guard, self->message))
     return TRUE;
   refuse (self, SOUP_STATUS_FORBIDDEN, "ForeignOrigin", "Not from this page",
@@ -205,7 +239,7 @@ on_message (SoupServer *server, SoupServerMessage *message, const char *path, GH
 
   reel_http_guard_add_headers (self->guard, message);
   dispatch.origin = reel_http_guard_find_origin (self->guard, message);
-  if (!pass_guard (&dispatch) || (dispatch.route->access == REEL_HTTP_SIGNED_IN && !identify (&dispatch)))
+  if (!pass_guard (&dispatch) || (needs_user (dispatch.route) && !identify (&dispatch)))
     return;
   request = reel_http_request_new (message, g_steal_pointer (&dispatch.parameters),
                                    g_steal_pointer (&dispatch.identity), dispatch.origin);
@@ -280,7 +314,7 @@ reel_http_router_list (ReelHttpRouter *self)
     const Route *route = self->routes->pdata[i];
 
     g_ptr_array_add (lines, g_strdup_printf ("%s %s %s\n", route->method, reel_http_pattern_get_text (route->pattern),
-                                             route->access == REEL_HTTP_PUBLIC ? "public" : "signed-in"));
+                                             needs_user (route) ? "signed-in" : "public"));
   }
   g_ptr_array_sort (lines, compare_lines);
   g_ptr_array_add (lines, NULL);

@@ -10,10 +10,13 @@
 typedef struct _ReelHttpRouter ReelHttpRouter;
 
 /* PUBLIC: anybody. SIGNED_IN: a user with a bearer token or a session; others get 401, and a session that changes
- * something needs its CSRF token. */
+ * something needs its CSRF token. ANY_PAGE and BEARER are for pages of any site, by CORS: for anybody, and for a user
+ * with a bearer token, which a browser never sends by itself. */
 typedef enum {
   REEL_HTTP_PUBLIC,
   REEL_HTTP_SIGNED_IN,
+  REEL_HTTP_ANY_PAGE,
+  REEL_HTTP_BEARER,
 } ReelHttpAccess;
 
 typedef void (*ReelHttpHandler) (ReelHttpRequest *request, gpointer user_data);

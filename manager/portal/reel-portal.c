@@ -15,6 +15,7 @@
 #include "manager/portal/reel-provider-keys.h"
 #include "manager/portal/reel-recording-door.h"
 #include "manager/portal/reel-session-door.h"
+#include "manager/portal/reel-whip-door.h"
 #include "manager/secret/reel-secret-file.h"
 
 #include <string.h>
@@ -150,6 +151,7 @@ add_routes (ReelPortal *self)
   reel_archive_door_add (self->router, self->client);
   reel_policy_door_add (self->router, self->client);
   reel_event_door_add (self->router, self->events);
+  reel_whip_door_add (self->router, self->client);
   reel_health_door_add (self->router, self->health, self->config->metrics);
 }
 

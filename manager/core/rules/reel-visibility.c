@@ -18,6 +18,10 @@ static const struct {
   [REEL_VIEW_CONSENT] = { { TRUE, TRUE, FALSE, FALSE },
                           REEL_ERROR_NOT_ALLOWED,
                           "Everybody answers for themselves: this participant is not the user who asks." },
+  [REEL_VIEW_SENDING] = { { TRUE, TRUE, FALSE, FALSE },
+                          REEL_ERROR_NOT_ALLOWED,
+                          "Everybody sends their own media: the call has no such participant who is the user who "
+                          "asks." },
 };
 
 ReelRelation

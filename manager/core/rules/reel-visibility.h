@@ -10,14 +10,16 @@
  * @REEL_VIEW_CALL: that there is this call: its properties, its participants, what may be done to its recording
  * @REEL_VIEW_RULES: what is set for a user, group, company or queue, and what that resolves to
  * @REEL_VIEW_CONSENT: whether a participant agrees to be recorded, which is answered rather than shown
+ * @REEL_VIEW_SENDING: a participant's media, which is sent rather than shown
  */
 typedef enum {
   REEL_VIEW_CALL,
   REEL_VIEW_RULES,
   REEL_VIEW_CONSENT,
+  REEL_VIEW_SENDING,
 } ReelView;
 
-#define REEL_N_VIEWS (REEL_VIEW_CONSENT + 1)
+#define REEL_N_VIEWS (REEL_VIEW_SENDING + 1)
 
 /**
  * ReelRelation:

@@ -7,12 +7,55 @@
 #include <string.h>
 
 #define MAX_CANDIDATE 1024 /* bytes */
+#define MAX_SDP       65536
+#define MAX_USER      1024
+
+enum { KEY_TYPE = 0 };
+
+/* Those of ReelTransportType that a session has. */
+static const char *const type_nicks[] = { "webrtc", "rtp", NULL };
+
+const ReelDictKey reel_session_keys[] = {
+  [KEY_TYPE] = { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (ReelSessionTransport, type), .nicks = type_nicks },
+  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelSessionTransport, sdp), MAX_SDP,
+    .help = "an offer of one or more media sections" },
+  { "user", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelSessionTransport, user), MAX_USER,
+    .help = "who sends, as whom the participant must be" },
+  { NULL },
+};
 
 static gboolean
 refuse (GError **error, const char *why)
 {
   g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, why);
   return FALSE;
+}
+
+ReelSessionTransport *
+reel_session_transport_parse (GVariant *transport, GError **error)
+{
+  g_autoptr (ReelSessionTransport) self = g_new0 (ReelSessionTransport, 1);
+  guint64 given;
+
+  if (!reel_dict_read (transport, reel_session_keys, self, &given, error))
+    return NULL;
+  if ((given & (1u << KEY_TYPE)) == 0) {
+    refuse (error, "type: missing; it must be webrtc or rtp");
+    return NULL;
+  }
+  self->type = self->type == 0 ? REEL_TRANSPORT_WEBRTC : REEL_TRANSPORT_RTP;
+  if (self->sdp != NULL && *self->sdp != '\0')
+    return g_steal_pointer (&self);
+  refuse (error, "sdp: missing; a session needs an offer");
+  return NULL;
+}
+
+void
+reel_session_transport_free (ReelSessionTransport *self)
+{
+  g_free (self->sdp);
+  g_free (self->user);
+  g_free (self);
 }
 
 static void

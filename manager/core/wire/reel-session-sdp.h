@@ -7,6 +7,26 @@
 
 #define REEL_SESSION_MAX_SECTIONS 16
 
+/* The keys of AddSession. */
+extern const ReelDictKey reel_session_keys[];
+
+/**
+ * ReelSessionTransport:
+ * @type: REEL_TRANSPORT_WEBRTC or REEL_TRANSPORT_RTP
+ * @sdp: the offer
+ * @user: who sends; NULL: a trusted server asks
+ */
+typedef struct {
+  ReelTransportType type;
+  char *sdp;
+  char *user;
+} ReelSessionTransport;
+
+/* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key */
+ReelSessionTransport *reel_session_transport_parse (GVariant *transport, GError **error);
+void reel_session_transport_free (ReelSessionTransport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSessionTransport, reel_session_transport_free)
+
 typedef struct {
   gboolean media;      /* audio or video that the peer may send; everything else is answered with port 0 */
   ReelStreamKind kind; /* of media */

@@ -16,7 +16,6 @@ const char *const reel_stream_kind_nicks[] = { "audio", "video", "screen", "anno
 const char *const reel_transport_type_nicks[] = { "rtp", "uri", NULL };
 const char *const reel_transport_all_nicks[] = { "rtp", "uri", "webrtc", NULL };
 
-static const char *const session_type_nicks[] = { "webrtc", "rtp", NULL };
 static const char *const uri_schemes[] = { "file", "rtsp", "rtsps", NULL };
 
 enum { KEY_TYPE = 0 };
@@ -28,14 +27,6 @@ const ReelDictKey reel_transport_keys[] = {
     .help = "a media file or an RTSP server" },
   { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, rtcp_address), ADDRESS_BYTES,
     .help = "where the sender receives RTCP" },
-  { NULL },
-};
-
-/* The same types as in the table of all, without the files. */
-const ReelDictKey reel_session_keys[] = {
-  [KEY_TYPE] = { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (ReelTransport, type), .nicks = session_type_nicks },
-  { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelTransport, sdp), SDP_MAX_BYTES,
-    .help = "an offer of one or more media sections" },
   { NULL },
 };
 
@@ -109,25 +100,6 @@ check_uri (const char *uri, GError **error)
   if (reel_nick_find (uri_schemes, scheme) < 0)
     return refuse (error, "uri: must be file:, rtsp: or rtsps:");
   return TRUE;
-}
-
-ReelTransport *
-reel_transport_parse_session (GVariant *transport, GError **error)
-{
-  g_autoptr (ReelTransport) self = g_new0 (ReelTransport, 1);
-  guint64 given;
-
-  if (!reel_dict_read (transport, reel_session_keys, self, &given, error))
-    return NULL;
-  if ((given & (1u << KEY_TYPE)) == 0) {
-    refuse (error, "type: missing; it must be webrtc or rtp");
-    return NULL;
-  }
-  self->type = self->type == 0 ? REEL_TRANSPORT_WEBRTC : REEL_TRANSPORT_RTP;
-  if (self->sdp != NULL && *self->sdp != '\0')
-    return g_steal_pointer (&self);
-  refuse (error, "sdp: missing; a session needs an offer");
-  return NULL;
 }
 
 static ReelTransport *

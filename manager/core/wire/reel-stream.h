@@ -26,9 +26,6 @@ typedef enum {
 /* The keys of AddStream. */
 extern const ReelDictKey reel_transport_keys[];
 
-/* The keys of AddSession. */
-extern const ReelDictKey reel_session_keys[];
-
 /* The keys of UpdateStream. */
 extern const ReelDictKey reel_stream_update_keys[];
 
@@ -64,8 +61,6 @@ typedef struct {
 
 /* That of AddStream. Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */
 ReelTransport *reel_transport_parse (GVariant *transport, GError **error);
-/* That of AddSession. */
-ReelTransport *reel_transport_parse_session (GVariant *transport, GError **error);
 /* One that the manager has written itself. */
 ReelTransport *reel_transport_parse_own (GVariant *transport, GError **error);
 

@@ -6,6 +6,7 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/engine/call/reel-call-rules.h"
 #include "manager/engine/call/reel-stream-change.h"
+#include "manager/engine/call/reel-call-rules.h"
 #include "manager/engine/call/reel-session-request.h"
 #include "manager/engine/call/reel-stream-request.h"
 
@@ -167,18 +168,24 @@ reel_call_add_session_async (ReelCall *self, const char *participant_id, GVarian
                              GAsyncReadyCallback callback, gpointer user_data)
 {
   const ReelCallParts *parts = get_parts (self);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GError *error = NULL;
+  g_autoptr (ReelSessionTransport) given = reel_session_transport_parse (transport, &error);
 
-  reel_session_request_async (parts->streams, parts->roster, REEL_WORKER_PROVIDER (parts->host),
-                              parts->services->stream_answer_ms, participant_id, transport, on_part_done,
-                              g_task_new (self, NULL, callback, user_data));
+  if (given != NULL && reel_call_check_sender (self, participant_id, given->user, &error))
+    reel_session_request_async (parts->streams, parts->roster, REEL_WORKER_PROVIDER (parts->host),
+                                parts->services->stream_answer_ms, participant_id, given, on_part_done,
+                                g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
 }
 
 char *
 reel_call_add_session_finish (ReelCall *self, GAsyncResult *result, GVariant **endpoint, GError **error)
 {
-  g_autoptr (GAsyncResult) done = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (GAsyncResult) done = g_task_propagate_pointer (G_TASK (result), error);
 
-  return reel_session_request_finish (done, endpoint, error);
+  return done != NULL ? reel_session_request_finish (done, endpoint, error) : NULL;
 }
 
 gboolean

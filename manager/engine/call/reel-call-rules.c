@@ -38,8 +38,9 @@ reel_call_check_visible (ReelCall *self, const char *user, GError **error)
                                  error);
 }
 
-gboolean
-reel_call_check_answer (ReelCall *self, const char *participant_id, const char *user, GError **error)
+/* What everybody does for themselves. */
+static gboolean
+check_own (ReelCall *self, ReelView view, const char *participant_id, const char *user, GError **error)
 {
   const ReelRuleSources sources = reel_call_parts_get_rule_sources (get_parts (self));
   g_autoptr (ReelRuleContext) context = NULL;
@@ -52,10 +53,22 @@ reel_call_check_answer (ReelCall *self, const char *participant_id, const char *
   call = reel_rule_context_get (context);
   reel_policy_store_resolve_user (sources.services->policies, user, &policy);
   return reel_visibility_decide (
-      REEL_VIEW_CONSENT,
+      view,
       reel_visibility_relate (user, &policy,
                               user != NULL && reel_rules_has_participant_of (call, participant_id, user)),
       error);
+}
+
+gboolean
+reel_call_check_answer (ReelCall *self, const char *participant_id, const char *user, GError **error)
+{
+  return check_own (self, REEL_VIEW_CONSENT, participant_id, user, error);
+}
+
+gboolean
+reel_call_check_sender (ReelCall *self, const char *participant_id, const char *user, GError **error)
+{
+  return check_own (self, REEL_VIEW_SENDING, participant_id, user, error);
 }
 
 void

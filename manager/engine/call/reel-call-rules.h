@@ -12,6 +12,8 @@ ReelRuleContext *reel_call_new_rule_context (ReelCall *self, ReelRecording *reco
 gboolean reel_call_check_visible (ReelCall *self, const char *user, GError **error);
 /* Whether USER may answer for the participant whether they agree to be recorded. Errors: NoOngoingCall, NotAllowed. */
 gboolean reel_call_check_answer (ReelCall *self, const char *participant_id, const char *user, GError **error);
+/* Whether USER may send media as the participant. Errors: NoOngoingCall, NotAllowed. */
+gboolean reel_call_check_sender (ReelCall *self, const char *participant_id, const char *user, GError **error);
 /* Policies have changed: to be called before the rules are evaluated again. */
 void reel_call_policies_changed (ReelCall *self);
 /* Sets whose media RECORDING may record. */

@@ -4,7 +4,6 @@
 #include "manager/engine/call/reel-session-request.h"
 
 #include "manager/core/wire/reel-error.h"
-#include "manager/core/wire/reel-session-sdp.h"
 #include "manager/core/wire/reel-text.h"
 #include "manager/engine/call/reel-stream-request.h"
 
@@ -167,23 +166,45 @@ check_count (ReelCallStreams *streams, GError **error)
   return FALSE;
 }
 
+/* A participant has one: a section would be refused, and the answer would silently lack the picture. */
 static gboolean
-read_request (Request *request, ReelCallStreams *streams, GVariant *transport, GError **error)
+check_camera (const Request *request, ReelCallStreams *streams, GError **error)
 {
-  g_autoptr (ReelTransport) given = reel_transport_parse_session (transport, error);
+  g_autoptr (GPtrArray) list = reel_call_streams_list_received (streams);
 
-  if (given == NULL || !reel_call_streams_check_open (streams, error) || !check_count (streams, error) ||
+  for (guint i = 0; i < request->offer->sections->len; i++) {
+    const ReelSessionSection *section = g_ptr_array_index (request->offer->sections, i);
+
+    for (guint j = 0; section->media && section->kind == REEL_STREAM_KIND_VIDEO && j < list->len; j++) {
+      const ReelCallStream *stream = list->pdata[j];
+
+      if (stream->kind != REEL_STREAM_KIND_VIDEO || g_strcmp0 (stream->state, "failed") == 0 ||
+          !g_str_equal (stream->participant_id, request->participant_id))
+        continue;
+      g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE,
+                           "The participant already has a camera: remove its session or stream first. A WebRTC session "
+                           "whose peer is gone ends after 30 seconds.");
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+read_request (Request *request, ReelCallStreams *streams, const ReelSessionTransport *given, GError **error)
+{
+  if (!reel_call_streams_check_open (streams, error) || !check_count (streams, error) ||
       reel_roster_find_person (request->roster, request->participant_id, error) == NULL)
     return FALSE;
   request->type = given->type;
   request->offer = reel_session_offer_parse (given->sdp, given->type == REEL_TRANSPORT_WEBRTC, error);
-  return request->offer != NULL;
+  return request->offer != NULL && check_camera (request, streams, error);
 }
 
 void
 reel_session_request_async (ReelCallStreams *streams, ReelRoster *roster, ReelWorkerProvider *workers, guint timeout_ms,
-                            const char *participant_id, GVariant *transport, GAsyncReadyCallback callback,
-                            gpointer user_data)
+                            const char *participant_id, const ReelSessionTransport *transport,
+                            GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (streams, NULL, callback, user_data);
   Request *request = g_new0 (Request, 1);

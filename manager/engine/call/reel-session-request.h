@@ -3,15 +3,17 @@
  * main thread only. */
 #pragma once
 
+#include "manager/core/wire/reel-session-sdp.h"
 #include "manager/engine/call/reel-call-streams.h"
 #include "manager/engine/call/reel-roster.h"
 
-/* PARTICIPANT_ID and TRANSPORT as in AddSession of org.callreel.Call1. STREAMS is the source of the callback. Completes
- * once a worker has accepted each stream, within TIMEOUT_MS a stream. Sections with an unsupported codec are answered
- * with port 0. Errors: those of reel_stream_request_async(), with which no stream remains; InvalidArgument if no
- * section can be received; Overloaded with too many sessions. */
+/* PARTICIPANT_ID and TRANSPORT as in AddSession of org.callreel.Call1; who asks has been checked. STREAMS is the source
+ * of the callback. Completes once a worker has accepted each stream, within TIMEOUT_MS a stream. Sections with an
+ * unsupported codec are answered with port 0. Errors: those of reel_stream_request_async(), with which no stream
+ * remains; InvalidArgument if no section can be received; InvalidState for another camera; Overloaded with too many
+ * sessions. */
 void reel_session_request_async (ReelCallStreams *streams, ReelRoster *roster, ReelWorkerProvider *workers,
-                                 guint timeout_ms, const char *participant_id, GVariant *transport,
+                                 guint timeout_ms, const char *participant_id, const ReelSessionTransport *transport,
                                  GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: the session's id. ENDPOINT: an a{sv} of sdp s and streams aa{sv} */
 char *reel_session_request_finish (GAsyncResult *result, GVariant **endpoint, GError **error);

@@ -98,13 +98,13 @@ export function checkPage(page) {
 
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
-/** Runs the tests, one after the other, each told to the driver. `portal` is its address. */
-export async function run(group, tests) {
+/** Runs the tests, one after the other, each told to the driver. `portal` is its address, `more` are options of Chromium. */
+export async function run(group, tests, more = []) {
   const wanted = process.argv.slice(2);
   const all = Object.entries(tests).filter(([name]) => !wanted.length || wanted.some((part) => name.includes(part)));
   say({ plan: all.length });
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-dev-shm-usage',
-    '--autoplay-policy=no-user-gesture-required'] });
+    '--autoplay-policy=no-user-gesture-required', ...more] });
   const portal = await host.address();
   for (const [name, test] of all) {
     let error = null;

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The WHIP endpoint; see the header for what is behind it.
+ *
+ * The session's id is its ETag as well: its ICE credentials never change, since the worker is a lite agent that is not
+ * restarted. A restart is refused with 422 as the RFC says, and the client begins another session. */
+#include "manager/portal/reel-whip-door.h"
+
+#include "manager/core/wire/reel-error.h"
+#include "manager/portal/reel-api-call.h"
+#include "manager/portal/reel-call-access.h"
+
+#include <string.h>
+
+#define OFFER_TYPE      "application/sdp"
+#define FRAGMENT_TYPE   "application/trickle-ice-sdpfrag"
+#define METHODS         "OPTIONS, POST"
+#define SESSION_METHODS "OPTIONS, PATCH, DELETE"
+#define MAX_CANDIDATES  64 /* of one request */
+
+#define PRECONDITION_REQUIRED 428 /* RFC 6585; libsoup has no name for it */
+
+static void
+set_header (ReelHttpRequest *request, const char *name, const char *value)
+{
+  soup_message_headers_replace (soup_server_message_get_response_headers (reel_http_request_get_message (request)),
+                                name, value);
+}
+
+static gboolean
+has_type (ReelHttpRequest *request, const char *type)
+{
+  const char *given = reel_http_request_get_header (request, "Content-Type");
+  const gsize length = strlen (type);
+
+  if (given != NULL && g_ascii_strncasecmp (given, type, length) == 0 &&
+      (given[length] == '\0' || given[length] == ';'))
+    return TRUE;
+  reel_http_request_reply_refusal (
+      request, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", "Unsupported media type",
+      "The body must be application/sdp to publish, or application/trickle-ice-sdpfrag for "
+      "candidates.");
+  return FALSE;
+}
+
+/* Returns: (transfer full): NULL after a refusal */
+static char *
+read_text (ReelHttpRequest *request)
+{
+  gsize length;
+  const char *data = g_bytes_get_data (reel_http_request_get_body (request), &length);
+
+  if (length > 0 && g_utf8_validate (data, (gssize)length, NULL))
+    return g_strndup (data, length);
+  reel_api_refuse (request, "The body is empty, or not UTF-8 text.");
+  return NULL;
+}
+
+/* Whom the user sends as: the participant that the request names, or the first one that is the user. Without one the
+ * manager says why not. */
+static const char *
+choose_participant (ReelHttpRequest *request, GVariant *description)
+{
+  const char *named = reel_http_request_get_query (request, "participant");
+  g_autofree const char **own = NULL;
+
+  if (named != NULL && g_utf8_validate (named, -1, NULL))
+    return named;
+  if (g_variant_lookup (description, "participants", "^a&s", &own) && own[0] != NULL)
+    return own[0];
+  return reel_http_request_get_user (request);
+}
+
+static void
+reply_published (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
+{
+  g_autofree char *call = g_uri_escape_string (reel_http_request_get_parameter (request, "call"), NULL, FALSE);
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autofree char *location = NULL, *tag = NULL;
+  const char *session, *sdp = "";
+
+  if (g_cancellable_is_cancelled (reel_http_request_get_cancellable (request)))
+    return;
+  g_variant_get (answer, "(&s@a{sv})", &session, &endpoint);
+  g_variant_lookup (endpoint, "sdp", "&s", &sdp);
+  location = g_strdup_printf ("/whip/%s/%s", call, session);
+  tag = g_strdup_printf ("\"%s\"", session);
+  set_header (request, "Location", location);
+  set_header (request, "ETag", tag);
+  set_header (request, "Accept-Patch", FRAGMENT_TYPE);
+  body = g_bytes_new (sdp, strlen (sdp));
+  reel_http_request_reply_bytes (request, SOUP_STATUS_CREATED, OFFER_TYPE, body);
+}
+
+static void
+publish (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
+{
+  g_autofree char *sdp = read_text (request);
+
+  if (sdp == NULL)
+    return;
+  reel_api_call_object (data, request, path, REEL_CLIENT_CALL, "AddSession",
+                        g_variant_new ("(s@a{sv})", choose_participant (request, description),
+                                       g_variant_new_parsed ("{'type': <'webrtc'>, 'sdp': <%s>, 'user': <%s>}", sdp,
+                                                             reel_http_request_get_user (request))),
+                        "(sa{sv})", reply_published);
+}
+
+static void
+on_publish (ReelHttpRequest *request, gpointer data)
+{
+  if (has_type (request, OFFER_TYPE))
+    reel_call_access_open (data, request, reel_http_request_get_parameter (request, "call"), publish, data);
+}
+
+/* Whether the session of the address is of a participant who is the user: those of others do not exist. */
+static gboolean
+is_own_session (ReelHttpRequest *request, GVariant *properties, GVariant *description)
+{
+  g_autoptr (GVariant) streams = g_variant_lookup_value (properties, "Streams", G_VARIANT_TYPE ("aa{sv}"));
+  const char *wanted = reel_http_request_get_parameter (request, "session");
+  g_autofree const char **own = NULL;
+
+  g_variant_lookup (description, "participants", "^a&s", &own);
+  for (gsize i = 0; streams != NULL && own != NULL && i < g_variant_n_children (streams); i++) {
+    g_autoptr (GVariant) stream = g_variant_get_child_value (streams, i);
+    const char *session = NULL, *participant = NULL;
+
+    if (g_variant_lookup (stream, "session", "&s", &session) && g_str_equal (session, wanted) &&
+        g_variant_lookup (stream, "participant", "&s", &participant) && g_strv_contains (own, participant))
+      return TRUE;
+  }
+  reel_http_request_reply_refusal (request, SOUP_STATUS_NOT_FOUND, "NotFound", "Not found",
+                                   "There is no such session, or it has ended. Publish again.");
+  return FALSE;
+}
+
+/* Of RFC 9725: an answer to DELETE has the status 200. */
+static void
+reply_ended (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
+{
+  reel_http_request_reply_status (request, SOUP_STATUS_OK);
+}
+
+static void
+end (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
+{
+  if (is_own_session (request, properties, description))
+    reel_api_call_object (data, request, path, REEL_CLIENT_CALL, "RemoveSession",
+                          g_variant_new ("(s)", reel_http_request_get_parameter (request, "session")), "()",
+                          reply_ended);
+}
+
+static void
+on_end (ReelHttpRequest *request, gpointer data)
+{
+  reel_call_access_open (data, request, reel_http_request_get_parameter (request, "call"), end, data);
+}
+
+/* Candidates that are passed on one after the other. */
+typedef struct {
+  ReelManagerClient *client;
+  ReelHttpRequest *request;
+  char *path;
+  GPtrArray *candidates;
+  guint next;
+} Trickle;
+
+static void
+trickle_free (Trickle *self)
+{
+  g_object_unref (self->client);
+  reel_http_request_unref (self->request);
+  g_free (self->path);
+  g_ptr_array_unref (self->candidates);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Trickle, trickle_free)
+
+static void pass_next (Trickle *self);
+
+static void
+on_passed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Trickle) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = reel_manager_client_call_finish (self->client, result, NULL, &error);
+
+  if (answer == NULL)
+    reel_http_request_reply_problem (self->request, error);
+  else
+    pass_next (g_steal_pointer (&self));
+}
+
+/* Takes SELF. */
+static void
+pass_next (Trickle *self)
+{
+  if (self->next == self->candidates->len) {
+    reel_http_request_reply_status (self->request, SOUP_STATUS_NO_CONTENT);
+    trickle_free (self);
+    return;
+  }
+  reel_manager_client_call_object (self->client, self->path, REEL_CLIENT_CALL, "AddCandidate",
+                                   g_variant_new ("(ss)", reel_http_request_get_parameter (self->request, "session"),
+                                                  self->candidates->pdata[self->next++]),
+                                   "()", reel_http_request_get_cancellable (self->request), on_passed, self);
+}
+
+/* The lines of an SDP fragment (RFC 8840) that are candidates. */
+static GPtrArray *
+find_candidates (const char *fragment)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) lines = g_strsplit (fragment, "\n", -1);
+
+  for (gsize i = 0; lines[i] != NULL; i++) {
+    if (g_str_has_prefix (g_strchomp (lines[i]), "a=candidate:"))
+      g_ptr_array_add (found, g_strdup (lines[i]));
+  }
+  return found;
+}
+
+static void
+trickle (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
+{
+  g_autofree char *fragment = read_text (request);
+  g_autoptr (GPtrArray) candidates = fragment != NULL ? find_candidates (fragment) : NULL;
+  Trickle *self;
+
+  if (candidates == NULL || !is_own_session (request, properties, description))
+    return;
+  if (candidates->len > MAX_CANDIDATES) {
+    reel_api_refuse (request, "A request has 64 candidates at most.");
+    return;
+  }
+  self = g_new0 (Trickle, 1);
+  self->client = g_object_ref (data);
+  self->request = reel_http_request_ref (request);
+  self->path = g_strdup (path);
+  self->candidates = g_steal_pointer (&candidates);
+  pass_next (self);
+}
+
+/* RFC 9725 4.3: candidates have the ETag of the session, an ICE restart has “*”. */
+static gboolean
+has_tag (ReelHttpRequest *request)
+{
+  const char *given = reel_http_request_get_header (request, "If-Match");
+  g_autofree char *tag = g_strdup_printf ("\"%s\"", reel_http_request_get_parameter (request, "session"));
+
+  if (given != NULL && g_str_equal (given, tag))
+    return TRUE;
+  if (given == NULL)
+    reel_http_request_reply_refusal (request, PRECONDITION_REQUIRED, "PreconditionRequired", "If-Match is missing",
+                                     "Candidates are sent with the session's ETag in the header If-Match.");
+  else if (g_str_equal (given, "*"))
+    reel_http_request_reply_refusal (request, SOUP_STATUS_UNPROCESSABLE_ENTITY, "IceRestart", "No ICE restart",
+                                     "ICE is not restarted here: end the session with DELETE, and publish again.");
+  else
+    reel_http_request_reply_refusal (request, SOUP_STATUS_PRECONDITION_FAILED, "PreconditionFailed", "Another session",
+                                     "The header If-Match is not the ETag of this session.");
+  return FALSE;
+}
+
+static void
+on_trickle (ReelHttpRequest *request, gpointer data)
+{
+  if (has_type (request, FRAGMENT_TYPE) && has_tag (request))
+    reel_call_access_open (data, request, reel_http_request_get_parameter (request, "call"), trickle, data);
+}
+
+/* What pages of other sites ask first, and clients that want to know. */
+static void
+reply_options (ReelHttpRequest *request, const char *methods)
+{
+  set_header (request, "Allow", methods);
+  set_header (request, "Access-Control-Allow-Methods", methods);
+  set_header (request, "Access-Control-Allow-Headers", "Authorization, Content-Type, If-Match");
+  set_header (request, "Access-Control-Max-Age", "86400");
+  reel_http_request_reply_status (request, SOUP_STATUS_NO_CONTENT);
+}
+
+static void
+on_options (ReelHttpRequest *request, gpointer data)
+{
+  set_header (request, "Accept-Post", OFFER_TYPE);
+  reply_options (request, METHODS);
+}
+
+static void
+on_session_options (ReelHttpRequest *request, gpointer data)
+{
+  set_header (request, "Accept-Patch", FRAGMENT_TYPE);
+  reply_options (request, SESSION_METHODS);
+}
+
+void
+reel_whip_door_add (ReelHttpRouter *router, ReelManagerClient *client)
+{
+  reel_http_router_add (router, "OPTIONS", "/whip/{call}", REEL_HTTP_ANY_PAGE, on_options, client);
+  reel_http_router_add (router, "POST", "/whip/{call}", REEL_HTTP_BEARER, on_publish, client);
+  reel_http_router_add (router, "OPTIONS", "/whip/{call}/{session}", REEL_HTTP_ANY_PAGE, on_session_options, client);
+  reel_http_router_add (router, "PATCH", "/whip/{call}/{session}", REEL_HTTP_BEARER, on_trickle, client);
+  reel_http_router_add (router, "DELETE", "/whip/{call}/{session}", REEL_HTTP_BEARER, on_end, client);
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A page of another site that publishes a colour and a tone by WHIP. Run by test-whip.py.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { host, openPage, run, until } from './lib.mjs';
+
+const CALL = 'whip/call+1=';
+const TONE = 523;
+const endpointOf = (portal, call) => `${portal}/whip/${encodeURIComponent(call)}`;
+
+/** The address of an empty page on a port of its own. */
+async function serveSite() {
+  const site = createServer((request, response) => {
+    response.setHeader('Content-Type', 'text/html');
+    response.end('<!doctype html><title>Site</title>');
+  });
+  await new Promise((resolve) => { site.listen(0, '127.0.0.1', resolve); });
+  site.unref();
+  return `http://127.0.0.1:${site.address().port}/`;
+}
+
+/** In the page: publishes, with two layers of the picture, and waits until it is connected. */
+async function publish({ endpoint, token, tone }) {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [640, 360];
+  const brush = canvas.getContext('2d');
+  setInterval(() => {
+    brush.fillStyle = '#ff00ff';
+    brush.fillRect(0, 0, canvas.width, canvas.height);
+  }, 40);
+  const audio = new AudioContext();
+  const sound = audio.createMediaStreamDestination();
+  const oscillator = new OscillatorNode(audio, { frequency: tone });
+  oscillator.connect(new GainNode(audio, { gain: 0.3 })).connect(sound);
+  oscillator.start();
+  const peer = new RTCPeerConnection();
+  peer.addTransceiver(sound.stream.getAudioTracks()[0], { direction: 'sendonly' });
+  peer.addTransceiver(canvas.captureStream(15).getVideoTracks()[0], { direction: 'sendonly',
+    sendEncodings: [{ rid: 'h' }, { rid: 'l', scaleResolutionDownBy: 4 }] });
+  const candidates = [];
+  peer.onicecandidate = ({ candidate }) => candidate?.candidate && candidates.push(`a=${candidate.candidate}`);
+  await peer.setLocalDescription();
+  const headers = { Authorization: `Bearer ${token}` };
+  const answer = await fetch(endpoint, { method: 'POST', body: peer.localDescription.sdp,
+    headers: { ...headers, 'Content-Type': 'application/sdp' } });
+  const sdp = await answer.text();
+  if (answer.status !== 201)
+    return { status: answer.status, sdp };
+  await peer.setRemoteDescription({ type: 'answer', sdp });
+  await new Promise((resolve) => {
+    peer.onconnectionstatechange = () => peer.connectionState === 'connected' && resolve();
+  });
+  const resource = new URL(answer.headers.get('Location'), endpoint).href;
+  const trickled = await fetch(resource, { method: 'PATCH', body: `${candidates.join('\r\n')}\r\na=end-of-candidates\r\n`,
+    headers: { ...headers, 'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': answer.headers.get('ETag') } });
+  globalThis.peer = peer;
+  return { status: answer.status, type: answer.headers.get('Content-Type'), tag: answer.headers.get('ETag'), resource, sdp,
+    trickled: trickled.status, candidates: candidates.length };
+}
+
+/** Status and name of a refusal, which pages of any site may read. */
+async function ask(method, address, { token = null, type = 'application/sdp', body = undefined, tag = null } = {}) {
+  const answer = await fetch(address, { method, body, headers: { 'Content-Type': type, Origin: 'https://site.example',
+    ...(token && { Authorization: `Bearer ${token}` }), ...(tag && { 'If-Match': tag }) } });
+  assert.equal(answer.headers.get('Access-Control-Allow-Origin'), '*', `${method} ${address}`);
+  if (answer.status < 400)
+    return [answer.status];
+  assert.match(answer.headers.get('Content-Type'), /^application\/problem\+json/);
+  return [answer.status, (await answer.json()).type.split(':').at(-1)];
+}
+
+const tests = {
+  async 'a browser publishes from a page of another site, is recorded, and ends'(portal) {
+    const address = await serveSite();
+    await host.create_call(CALL, {});
+    await host.enter(CALL, 'p-anna', { 'display-name': 'Anna', user: 'anna', role: 'member' });
+    await host.enter(CALL, 'p-ben', { 'display-name': 'Ben', user: 'ben', role: 'member' });
+    const [anna, ben, eve] = [await host.token('anna'), await host.token('ben'), await host.token('eve')];
+    const endpoint = endpointOf(portal, CALL);
+    const page = await openPage(portal);
+    await page.goto(address);
+    const session = await page.evaluate(publish, { endpoint, token: anna, tone: TONE });
+    assert.equal(session.status, 201, session.sdp);
+    assert.match(session.type, /^application\/sdp/);
+    assert.equal(session.tag, `"${session.resource.split('/').at(-1)}"`);
+    assert.equal(session.trickled, 204);
+    assert.ok(session.candidates > 0);
+    assert.ok(!session.sdp.includes('a=simulcast'), session.sdp);
+
+    const fragment = { type: 'application/trickle-ice-sdpfrag', body: 'a=candidate:1 1 udp 1 x.local 9 typ host\r\n' };
+    const offer = session.sdp.replace('a=setup:passive', 'a=setup:actpass').replaceAll('a=recvonly', 'a=sendonly');
+    for (const [what, wanted, asked] of [
+      ['nobody', [401, 'TokenExpired'], ask('POST', endpoint, { body: offer })],
+      ['another call', [404, 'NoOngoingCall'], ask('POST', endpointOf(portal, 'none'), { token: anna, body: offer })],
+      ['somebody else', [404, 'NoOngoingCall'], ask('POST', endpoint, { token: eve, body: offer })],
+      ['as another', [403, 'NotAllowed'], ask('POST', `${endpoint}?participant=p-ben`, { token: anna, body: offer })],
+      ['a second camera', [409, 'InvalidState'], ask('POST', endpoint, { token: anna, body: offer })],
+      ['no offer', [400, 'InvalidArgument'], ask('POST', endpoint, { token: ben, body: 'v=0\r\n' })],
+      ['a wrong type', [415, 'UnsupportedMediaType'], ask('POST', endpoint, { token: anna, type: 'text/plain', body: offer })],
+      ['no tag', [428, 'PreconditionRequired'], ask('PATCH', session.resource, { token: anna, ...fragment })],
+      ['a restart', [422, 'IceRestart'], ask('PATCH', session.resource, { token: anna, ...fragment, tag: '*' })],
+      ['another tag', [412, 'PreconditionFailed'], ask('PATCH', session.resource, { token: anna, ...fragment, tag: '"x"' })],
+      ['a candidate', [204], ask('PATCH', session.resource, { token: anna, ...fragment, tag: session.tag })],
+      ['a bad one', [400, 'InvalidArgument'], ask('PATCH', session.resource, { token: anna, tag: session.tag, ...fragment,
+        body: 'a=candidate:1\r\n' })],
+      ['of another', [404, 'NotFound'], ask('DELETE', session.resource, { token: ben })],
+      ['what may be done', [204], ask('OPTIONS', endpoint)],
+      ['what may be done later', [204], ask('OPTIONS', session.resource)],
+    ])
+      assert.deepEqual(await asked, wanted, what);
+
+    await until('media', async () => (await host.streams(CALL)).filter(([who, , state, packets]) => who === 'p-anna' &&
+      state === 'active' && packets > 0).length, 2);
+    const operation = await host.start_recording(CALL, {});
+    await until('four seconds', async () => (await host.state(operation))[1] >= 4000);
+    await host.stop_recording(operation);
+    const [errors, coloured, level] = await host.judge_recording('magenta', TONE);
+    assert.equal(errors, '');
+    assert.ok(coloured, 'magenta');
+    assert.ok(level > 0.02, `${level}`);
+    assert.deepEqual(await ask('DELETE', session.resource, { token: anna }), [200]);
+    assert.deepEqual(await ask('DELETE', session.resource, { token: anna }), [404, 'NotFound']);
+    assert.deepEqual(await host.streams(CALL), []);
+    await host.end_call(CALL);
+  },
+};
+
+await run('whip', tests, ['--disable-features=WebRtcHideLocalIpsWithMdns', '--allow-loopback-in-peer-connection']);

@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A browser that publishes by WHIP from a page of another site, and what is recorded of it (browser/whip.mjs). Called by meson
+test. Real time, some twenty seconds: browsers and sockets have no test clock."""
+import glob
+import os
+import re
+import sys
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
+import browser  # noqa: E402
+import judge  # noqa: E402
+from portalbus import PortalBus  # noqa: E402
+
+
+class WhipDriver(PortalBus):
+    """Also adds people without media, and judges the file of the one recording."""
+
+    def enter(self, call, participant, properties):
+        self._bus.call(self._calls[call], 'Call1.AddParticipant', participant, properties)
+
+    def streams(self, call):
+        """[participant, kind, state, packets] of each stream."""
+        entries = re.findall(r"\{'.*?\}", self._bus.get(self._calls[call], 'Call1', 'Streams'))
+        return [[*(re.search(rf"'{key}': <'(.*?)'>", entry).group(1) for key in ('participant', 'kind', 'state')),
+                 int(re.search(r"'packets': <uint64 (\d+)>", entry).group(1))] for entry in entries]
+
+    def judge_recording(self, colour, tone):
+        """[ffmpeg's complaints, whether the last picture has the colour, the level of the tone]"""
+        self._bus.wait_event()
+        path, = glob.glob(os.path.join(self._bus.recordings, '**', '*.mp4'), recursive=True)
+        return [judge.decode_errors(path), judge.holds_colour(judge.pictures(path)[-1], colour),
+                judge.loudest(judge.samples(path), tone)]
+
+
+if __name__ == '__main__':
+    sys.exit(browser.main('whip.mjs', WhipDriver))
