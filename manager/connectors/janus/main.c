@@ -5,7 +5,8 @@
  * there.
  *
  * Exit codes: 0 asked to end, 1 can't work (the text says why), 2 wrong usage. */
-#include "manager/connectors/janus/reel-janus-connector.h"
+#include "manager/connectors/janus/reel-janus-answers.h"
+#include "manager/connectors/janus/reel-janus-chat.h"
 #include "manager/secret/reel-secret-file.h"
 
 #include <glib-unix.h>
@@ -23,6 +24,8 @@ typedef struct {
   GMainLoop *loop;
   ReelJanusContext context;
   ReelJanusConnector *connector;
+  ReelJanusAnswers *answers; /* NULL: not configured */
+  ReelJanusChat *chat;
   gboolean closing;
   int status;
 } Main;
@@ -92,7 +95,9 @@ read_keys (const ReelJanusConfig *config, ReelJanusKeys *keys, GError **error)
   return read_secret (config->api_secret_file, &keys->api_secret, error) &&
          read_secret (config->admin_key_file, &keys->admin_key, error) &&
          read_secret (config->room_secret_file, &keys->room_secret, error) &&
-         read_secret (config->pin_file, &keys->pin, error);
+         read_secret (config->pin_file, &keys->pin, error) &&
+         read_secret (config->text_secret_file, &keys->text_secret, error) &&
+         read_secret (config->answers_key_file, &keys->answers_key, error);
 }
 
 static gboolean
@@ -153,12 +158,18 @@ run (Main *self, GError **error)
   connection = g_bus_get_sync (self->bus, NULL, error);
   if (connection == NULL)
     return FALSE;
+  if (self->context.config->answers_port != 0) {
+    self->answers = reel_janus_answers_new (self->context.config, self->context.keys.answers_key, error);
+    if (self->answers == NULL)
+      return FALSE;
+  }
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   g_signal_connect (connection, "closed", G_CALLBACK (on_closed), self);
   self->context.recorder_name = g_strdup_printf ("%s@%s", self->context.config->name, g_get_host_name ());
   self->context.recorder = reel_janus_recorder_new (connection);
   self->context.socket = reel_janus_socket_new (self->context.config->url, self->context.keys.api_secret);
   self->connector = reel_janus_connector_new (&self->context);
+  self->chat = reel_janus_chat_new (&self->context, self->connector, self->answers);
   g_signal_connect (self->connector, "closed", G_CALLBACK (on_ended), self);
   g_unix_signal_add (SIGTERM, on_terminate, self);
   g_unix_signal_add (SIGINT, on_terminate, self);
@@ -171,6 +182,8 @@ run (Main *self, GError **error)
 static void
 clear (Main *self)
 {
+  g_clear_object (&self->chat);
+  g_clear_object (&self->answers);
   g_clear_object (&self->connector);
   g_clear_object (&self->context.socket);
   g_clear_object (&self->context.recorder);
@@ -179,6 +192,8 @@ clear (Main *self)
   g_free (self->context.keys.admin_key);
   g_free (self->context.keys.room_secret);
   g_free (self->context.keys.pin);
+  g_free (self->context.keys.text_secret);
+  g_free (self->context.keys.answers_key);
   g_free (self->context.recorder_name);
   g_free (self->config_path);
   g_main_loop_unref (self->loop);

@@ -192,6 +192,27 @@ reel_janus_connector_new (const ReelJanusContext *context)
   return self;
 }
 
+ReelJanusKeeper *
+reel_janus_connector_find_room (ReelJanusConnector *self, const char *room)
+{
+  return g_hash_table_lookup (self->keepers, room);
+}
+
+ReelJanusKeeper *
+reel_janus_connector_find_call (ReelJanusConnector *self, const char *id_or_path)
+{
+  GHashTableIter iter;
+  gpointer keeper;
+
+  g_hash_table_iter_init (&iter, self->keepers);
+  while (g_hash_table_iter_next (&iter, NULL, &keeper)) {
+    if (g_strcmp0 (reel_janus_keeper_get_path (keeper), id_or_path) == 0 ||
+        g_str_equal (reel_janus_keeper_get_call_id (keeper), id_or_path))
+      return keeper;
+  }
+  return NULL;
+}
+
 void
 reel_janus_connector_close (ReelJanusConnector *self)
 {

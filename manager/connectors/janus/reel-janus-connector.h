@@ -12,4 +12,7 @@ G_DECLARE_FINAL_TYPE (ReelJanusConnector, reel_janus_connector, REEL, JANUS_CONN
 
 /* CONTEXT outlives it. */
 ReelJanusConnector *reel_janus_connector_new (const ReelJanusContext *context);
+/* Each returns (nullable): the keeper of a room, or of a call by its id or path. */
+ReelJanusKeeper *reel_janus_connector_find_room (ReelJanusConnector *self, const char *room);
+ReelJanusKeeper *reel_janus_connector_find_call (ReelJanusConnector *self, const char *id_or_path);
 void reel_janus_connector_close (ReelJanusConnector *self);

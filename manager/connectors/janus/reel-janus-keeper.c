@@ -10,6 +10,7 @@
 #include "manager/connectors/janus/core/reel-janus-id.h"
 #include "manager/connectors/janus/core/reel-janus-plan.h"
 #include "manager/connectors/janus/reel-janus-call.h"
+#include "manager/connectors/janus/reel-janus-nudge.h"
 #include "manager/connectors/janus/reel-janus-survey.h"
 #include "manager/core/state/reel-backoff.h"
 #include "manager/core/wire/reel-error.h"
@@ -231,6 +232,8 @@ on_forwarding (GObject *source, GAsyncResult *result, gpointer data)
   }
   link->forwarder = reel_janus_read_number (forwarder, "stream_id");
   link->local_rtcp_port = (guint16)reel_janus_read_number (forwarder, "local_rtcp_port");
+  if (link->local_rtcp_port != 0)
+    reel_janus_nudge (self->context->config->media_address, link->local_rtcp_port);
   finish_step (self);
 }
 
@@ -542,6 +545,24 @@ reel_janus_keeper_close (ReelJanusKeeper *self)
 {
   self->closing = TRUE;
   advance (self);
+}
+
+const ReelJanusRoom *
+reel_janus_keeper_get_room (ReelJanusKeeper *self)
+{
+  return self->room;
+}
+
+const char *
+reel_janus_keeper_get_call_id (ReelJanusKeeper *self)
+{
+  return self->call_id;
+}
+
+const char *
+reel_janus_keeper_get_path (ReelJanusKeeper *self)
+{
+  return self->path;
 }
 
 gboolean

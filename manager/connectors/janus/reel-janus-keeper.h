@@ -15,5 +15,10 @@ ReelJanusKeeper *reel_janus_keeper_new (const ReelJanusContext *context, const c
 void reel_janus_keeper_meet (ReelJanusKeeper *self);
 /* Stops all forwarders and ends the call. */
 void reel_janus_keeper_close (ReelJanusKeeper *self);
+/* Valid as long as SELF. */
+const ReelJanusRoom *reel_janus_keeper_get_room (ReelJanusKeeper *self);
+const char *reel_janus_keeper_get_call_id (ReelJanusKeeper *self);
+/* Returns: (nullable): the path of the call; valid until the main loop runs. */
+const char *reel_janus_keeper_get_path (ReelJanusKeeper *self);
 /* Whether there is no call and no forwarder, and the room is not followed. */
 gboolean reel_janus_keeper_is_idle (ReelJanusKeeper *self);

@@ -17,10 +17,11 @@ struct _ReelJanusRecorder {
   guint watch;
   guint removals;
   guint announcements;
+  guint people;
   gboolean present;
 };
 
-enum { SIGNAL_PRESENCE, SIGNAL_CALL_GONE, SIGNAL_ANNOUNCEMENT, N_SIGNALS };
+enum { SIGNAL_PRESENCE, SIGNAL_CALL_GONE, SIGNAL_PERSON, SIGNAL_ANNOUNCEMENT, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ReelJanusRecorder, reel_janus_recorder, G_TYPE_OBJECT)
@@ -40,7 +41,9 @@ reel_janus_recorder_dispose (GObject *object)
     g_dbus_connection_signal_unsubscribe (self->connection, self->removals);
   if (self->announcements != 0)
     g_dbus_connection_signal_unsubscribe (self->connection, self->announcements);
-  self->removals = self->announcements = 0;
+  if (self->people != 0)
+    g_dbus_connection_signal_unsubscribe (self->connection, self->people);
+  self->removals = self->announcements = self->people = 0;
   G_OBJECT_CLASS (reel_janus_recorder_parent_class)->dispose (object);
 }
 
@@ -62,6 +65,8 @@ reel_janus_recorder_class_init (ReelJanusRecorderClass *klass)
       g_signal_new ("presence", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
   signals[SIGNAL_CALL_GONE] =
       g_signal_new ("call-gone", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_PERSON] = g_signal_new ("person", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                         G_TYPE_STRING, G_TYPE_STRING, G_TYPE_VARIANT);
   signals[SIGNAL_ANNOUNCEMENT] =
       g_signal_new ("announcement", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 4, G_TYPE_STRING,
                     G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
@@ -101,6 +106,19 @@ on_removed (GDBusConnection *connection, const char *sender, const char *path, c
 }
 
 static void
+on_person (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *name,
+           GVariant *arguments, gpointer data)
+{
+  g_autoptr (GVariant) entry = NULL;
+  const char *id;
+
+  if (!g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(sa{sv})")))
+    return;
+  g_variant_get (arguments, "(&s@a{sv})", &id, &entry);
+  g_signal_emit (data, signals[SIGNAL_PERSON], 0, path, id, entry);
+}
+
+static void
 on_announcement (GDBusConnection *connection, const char *sender, const char *path, const char *interface,
                  const char *name, GVariant *arguments, gpointer data)
 {
@@ -121,6 +139,8 @@ reel_janus_recorder_new (GDBusConnection *connection)
   self->removals = g_dbus_connection_signal_subscribe (connection, BUS_NAME, "org.freedesktop.DBus.ObjectManager",
                                                        "InterfacesRemoved", MANAGER, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
                                                        on_removed, self, NULL);
+  self->people = g_dbus_connection_signal_subscribe (connection, BUS_NAME, "org.callreel.Call1", "ParticipantChanged",
+                                                     NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_person, self, NULL);
   self->announcements =
       g_dbus_connection_signal_subscribe (connection, BUS_NAME, BUS_NAME, "Announcement", MANAGER, NULL,
                                           G_DBUS_SIGNAL_FLAGS_NONE, on_announcement, self, NULL);

@@ -5,6 +5,8 @@
  * Signals:
  *   "presence" (gboolean present)
  *   "call-gone" (const char *path)
+ *   "person" (const char *path, const char *id, GVariant *entry): a participant of a call has changed; entry as in
+ * Call1.Participants
  *   "announcement" (const char *server_call_id, const char *kind, const char *text, const char *language) */
 #pragma once
 

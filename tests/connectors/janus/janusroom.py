@@ -21,7 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', '..', 'e2e'))
 from callbus import CallBus, wait_for  # noqa: E402
 
-JANUS_PORT, PAGE_PORT, DEBUG_PORT = 8188, 9000, 9222  # nobody else is in the namespace
+JANUS_PORT, PAGE_PORT, DEBUG_PORT, POST_PORT = 8188, 9000, 9222, 9001  # nobody else is in the namespace
 ROOM, CALL = '1234', 'janus/1234'
 INSIDE = 'CALLREEL_TEST_NAMESPACE'
 NETWORK = '''set -e
@@ -189,6 +189,10 @@ general: {{ admin_key = "key of the administrator"; lock_rtp_forward = true; }}
 room-{ROOM}: {{ description = "Board meeting"; secret = "secret of the room"; publishers = 12; bitrate = 1000000;
   videocodec = "vp8"; {self._janus_options} }}
 ''')
+        self._write('janus/janus.plugin.textroom.jcfg', f'''
+room-{ROOM}: {{ description = "Board meeting"; secret = "secret of the room"; post = "http://127.0.0.1:{POST_PORT}/path-of-posts"; }}
+''')
+        self._write('post.key', 'path-of-posts\n')
         self._write('admin.key', 'key of the administrator\n')
         self._write('room.secret', 'secret of the room\n')
         self._write('callreel-janus.conf', f'''
@@ -204,6 +208,11 @@ linger-seconds=8
 [people]
 identity=display
 administrators=ada
+
+[texts]
+textroom=true
+answers-port={POST_PORT}
+answers-key-file={self._path('post.key')}
 {self._options}
 ''')
 

@@ -30,6 +30,8 @@ test_refusals (void)
     { "[rooms]\nsecret-file=a/b", "[rooms] secret-file:*" },
     { "[people]\nidentity=name", "[people] identity: neither id nor display" },
     { "[people]\ndefault-role=king", "[people] default-role:*" },
+    { "[texts]\nanswers-port=9000", "*answers-key-file: needed*" },
+    { "[texts]\ntextroom=yes", "[texts] textroom:*" },
     { "[nobody]\nx=1", "[nobody] x:*" },
     { "x=1", "*" },
   };

@@ -185,6 +185,54 @@ read_screens (ReelJanusConfig *self, const char *value, GError **error)
   return read_patterns (value, &self->screens, error);
 }
 
+static gboolean
+read_texts (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_truth (value, &self->texts, error);
+}
+
+static gboolean
+read_text_secret (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_file (value, &self->text_secret_file, error);
+}
+
+static gboolean
+read_question (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return read_line (value, &self->question, error);
+}
+
+static gboolean
+read_yes (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return read_patterns (value, &self->yes, error);
+}
+
+static gboolean
+read_no (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return read_patterns (value, &self->no, error);
+}
+
+static gboolean
+read_answers_address (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return read_address (value, &self->answers_address, error);
+}
+
+static gboolean
+read_answers_port (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_port (value, 0, &self->answers_port, error);
+}
+
+static gboolean
+read_answers_key (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_file (value, &self->answers_key_file, error);
+}
+
 static const JanusKey keys[] = {
   { "janus", "url", read_url },
   { "janus", "name", read_name },
@@ -205,6 +253,14 @@ static const JanusKey keys[] = {
   { "people", "members", read_members },
   { "people", "default-role", read_default_role },
   { "people", "screens", read_screens },
+  { "texts", "textroom", read_texts },
+  { "texts", "secret-file", read_text_secret },
+  { "texts", "question", read_question },
+  { "texts", "yes", read_yes },
+  { "texts", "no", read_no },
+  { "texts", "answers-address", read_answers_address },
+  { "texts", "answers-port", read_answers_port },
+  { "texts", "answers-key-file", read_answers_key },
 };
 
 static const JanusKey *
@@ -251,6 +307,10 @@ complete (ReelJanusConfig *self, GError **error)
   g_autoptr (GUri) uri = g_uri_parse (self->url, G_URI_FLAGS_NONE, NULL);
   const char *host = g_uri_get_host (uri);
 
+  if (self->answers_port != 0 && self->answers_key_file == NULL) {
+    reel_config_refuse (error, "[texts] answers-key-file: needed with answers-port");
+    return FALSE;
+  }
   if (self->media_address != NULL)
     return TRUE;
   if (g_str_equal (host, "localhost"))
@@ -281,6 +341,10 @@ config_new (void)
   self->members = g_new0 (char *, 1);
   self->default_role = g_strdup ("guest");
   self->screens = g_strsplit ("*screen*", ";", -1);
+  self->question = g_strdup ("this meeting is being recorded. Answer yes to be in the recording, or no.");
+  self->yes = g_strsplit ("yes", ";", -1);
+  self->no = g_strsplit ("no", ";", -1);
+  self->answers_address = g_strdup ("127.0.0.1");
   return self;
 }
 
@@ -326,6 +390,12 @@ reel_janus_config_free (ReelJanusConfig *self)
   g_strfreev (self->members);
   g_free (self->default_role);
   g_strfreev (self->screens);
+  g_free (self->text_secret_file);
+  g_free (self->question);
+  g_strfreev (self->yes);
+  g_strfreev (self->no);
+  g_free (self->answers_address);
+  g_free (self->answers_key_file);
   g_free (self);
 }
 

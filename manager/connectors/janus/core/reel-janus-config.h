@@ -24,7 +24,14 @@ typedef enum {
  * @display: what the recorder is called in the room
  * @administrators, @members: patterns of display names and ids, in lower case
  * @default_role: of all others
- * @screens: patterns of descriptions and display names, in lower case
+ * @screens: patterns of descriptions, in lower case
+ * @texts: whether texts of the recorder are sent to the TextRoom with the id of the room
+ * @text_secret_file: (nullable): of its secret; NULL: that of the rooms
+ * @question: what people are asked whose consent is needed
+ * @yes, @no: patterns of their answers, in lower case
+ * @answers_address: numeric address at which Janus posts what is written in text rooms
+ * @answers_port: 0: it does not
+ * @answers_key_file: (nullable): with the path of its URL
  */
 typedef struct {
   char *url;
@@ -46,6 +53,14 @@ typedef struct {
   char **members;
   char *default_role;
   char **screens;
+  gboolean texts;
+  char *text_secret_file;
+  char *question;
+  char **yes;
+  char **no;
+  char *answers_address;
+  guint16 answers_port;
+  char *answers_key_file;
 } ReelJanusConfig;
 
 /* Missing keys have their defaults, so "" gives all defaults. Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT that

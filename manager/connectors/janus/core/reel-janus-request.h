@@ -11,6 +11,8 @@ typedef struct {
   char *admin_key;
   char *room_secret;
   char *pin;
+  char *text_secret;
+  char *answers_key; /* what the path of posts is, after the / */
 } ReelJanusKeys;
 
 /* Each returns (transfer full): the body of a message. */
