@@ -27,8 +27,9 @@ struct _ReelJanusKeeper {
   ReelJanusWanted *wanted;
   ReelJanusAbsence *absence;
   ReelJanusDelays *delays;
-  ReelJanusStep step; /* that is being carried out */
-  char *path;         /* of the call; NULL: there is none */
+  GHashTable *undecodable; /* that were reported */
+  ReelJanusStep step;      /* that is being carried out */
+  char *path;              /* of the call; NULL: there is none */
   guint64 handle;
   gint64 down_since; /* monotonic, µs: when it was seen last; 0: it is over */
   gint64 sync_at;    /* monotonic, µs: not before */
@@ -53,6 +54,7 @@ static void
 reel_janus_keeper_init (ReelJanusKeeper *self)
 {
   self->delays = reel_janus_delays_new ();
+  self->undecodable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->ledger = reel_janus_ledger_new ();
   self->down_since = g_get_monotonic_time ();
 }
@@ -76,6 +78,7 @@ reel_janus_keeper_finalize (GObject *object)
   reel_janus_room_free (self->room);
   reel_janus_absence_free (self->absence);
   g_hash_table_unref (self->delays);
+  g_hash_table_unref (self->undecodable);
   g_free (self->call_id);
   g_free (self->path);
   G_OBJECT_CLASS (reel_janus_keeper_parent_class)->finalize (object);
@@ -119,6 +122,20 @@ forget_state (ReelJanusKeeper *self)
   self->synced = FALSE;
 }
 
+/* Each once, unless very many come. */
+static void
+tell_undecodable (ReelJanusKeeper *self)
+{
+  for (guint i = 0; i < self->wanted->undecodable->len; i++) {
+    const char *what = g_ptr_array_index (self->wanted->undecodable, i);
+
+    if (g_hash_table_size (self->undecodable) >= REEL_JANUS_MAX_PUBLISHERS)
+      g_hash_table_remove_all (self->undecodable);
+    if (g_hash_table_add (self->undecodable, g_strdup (what)))
+      g_warning ("Room %s: a codec that cannot be recorded is left out: %s", self->room->id, what);
+  }
+}
+
 static void
 tell_taken_over (ReelJanusKeeper *self)
 {
@@ -152,6 +169,8 @@ on_survey (GObject *source, GAsyncResult *result, gpointer data)
     self->path = g_steal_pointer (&survey->path);
     self->synced = TRUE;
     tell_taken_over (self);
+    if (self->path != NULL && survey->people != NULL)
+      reel_janus_recorder_report (self->context->recorder, self->path, survey->people);
   }
   advance (self);
 }
@@ -371,6 +390,7 @@ decide (ReelJanusKeeper *self, gint64 now)
   g_clear_pointer (&self->wanted, reel_janus_wanted_free);
   self->wanted = reel_janus_wanted_new (self->joined && !self->closing ? self->room : NULL, self->context->config,
                                         self->context->recorder_name);
+  tell_undecodable (self);
   if (!self->closing)
     next = reel_janus_absence_extend (self->absence, self->wanted, self->ledger, now);
   self->step = reel_janus_plan_next (self->wanted, self->ledger, self->path != NULL, self->delays, now);

@@ -206,3 +206,19 @@ reel_janus_recorder_ask_finish (ReelJanusRecorder *self, GAsyncResult *result, G
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+void
+reel_janus_recorder_report (ReelJanusRecorder *self, const char *path, GVariant *people)
+{
+  GVariantIter iter;
+  GVariant *entry;
+
+  g_variant_iter_init (&iter, people);
+  while ((entry = g_variant_iter_next_value (&iter)) != NULL) {
+    g_autoptr (GVariant) owned = entry;
+    const char *id = NULL;
+
+    if (g_variant_lookup (entry, "participant-id", "&s", &id))
+      g_signal_emit (self, signals[SIGNAL_PERSON], 0, path, id, entry);
+  }
+}

@@ -22,4 +22,6 @@ gboolean reel_janus_recorder_is_present (ReelJanusRecorder *self);
  * callreeld has its code in %REEL_ERROR. */
 void reel_janus_recorder_ask (ReelJanusRecorder *self, const char *path, const char *method, GVariant *arguments,
                               const char *answer, GAsyncReadyCallback callback, gpointer user_data);
+/* Emits "person" for each of PEOPLE, aa{sv}, of the call at PATH: signals of before were missed. */
+void reel_janus_recorder_report (ReelJanusRecorder *self, const char *path, GVariant *people);
 GVariant *reel_janus_recorder_ask_finish (ReelJanusRecorder *self, GAsyncResult *result, GError **error);
