@@ -243,8 +243,8 @@ def test_lips(facts):
     first = facts['marks']['three']
     last = first + FLASH_MS * (FLASHES + 2) / 1000
     heard_at = [first + centre for centre in judge.clicks(facts['sound'][round(first * judge.AUDIO_RATE):round(last * judge.AUDIO_RATE)], 2000)]
-    place = next(place for place in TILES if judge.is_colour(judge.pixel(facts['frames'][round(first / TICK) + 2], *place), 'red') or
-                 judge.is_colour(judge.pixel(facts['frames'][round(first / TICK) + 6], *place), 'red'))
+    pictures, _ = window(facts, 'three')
+    place = next(place for place in TILES if any(judge.is_colour(judge.pixel(picture, *place), 'red') for picture in pictures))
     seen_at = judge.flashes(facts['frames'], *place)
     offsets = [min((flash - click for flash in seen_at), key=abs) for click in heard_at[:FLASHES]]
     offsets = sorted(offset for offset in offsets if abs(offset) < FLASH_MS / 2000)  # the others were not painted
