@@ -17,7 +17,7 @@ test_take (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (GVariant) options = g_variant_ref_sink (dict_from_text (cases[i].options));
+    g_autoptr (GVariant) options = dict_from_text (cases[i].options);
     g_autoptr (GVariant) others = NULL;
     g_autofree char *origin = NULL;
     g_autofree char *text = NULL;
@@ -39,12 +39,12 @@ test_refused (void)
     { "{'origin': <'a\\nb'>}", "origin: " },
     { too_long, "origin: " },
   };
-  g_autoptr (GVariant) more = g_variant_ref_sink (dict_from_text ("{'origin': <'a'>, 'user': <'a'>}"));
+  g_autoptr (GVariant) more = dict_from_text ("{'origin': <'a'>, 'user': <'a'>}");
   char *origin = NULL;
   GVariant *others = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
-    g_autoptr (GVariant) options = g_variant_ref_sink (dict_from_text (refused[i].dict));
+    g_autoptr (GVariant) options = dict_from_text (refused[i].dict);
     g_autoptr (GError) error = NULL;
 
     g_assert_false (reel_origin_take (options, &origin, &others, &error));
