@@ -22,8 +22,9 @@ struct _ReelSiprecServer {
   nta_leg_t *outside; /* requests outside of dialogs */
   ReelSiprecCalls *calls;
   ReelSiprecDigest *digest; /* NULL: none is asked for */
-  GPtrArray *peers;         /* (element-type GInetAddressMask): empty: anybody */
-  GHashTable *dialogs;      /* ReelSiprecDialog, as a set */
+  char **algorithms;
+  GPtrArray *peers;    /* (element-type GInetAddressMask): empty: anybody */
+  GHashTable *dialogs; /* ReelSiprecDialog, as a set */
   guint max_dialogs;
   double tokens;
   gint64 filled;
@@ -63,6 +64,7 @@ reel_siprec_server_finalize (GObject *object)
 
   g_hash_table_unref (self->dialogs);
   g_ptr_array_unref (self->peers);
+  g_strfreev (self->algorithms);
   g_clear_pointer (&self->digest, reel_siprec_digest_free);
   g_clear_object (&self->calls);
   G_OBJECT_CLASS (reel_siprec_server_parent_class)->finalize (object);
@@ -113,11 +115,14 @@ static void
 challenge (ReelSiprecServer *self, nta_incoming_t *request, const char *client, gboolean stale)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autofree char *sha = reel_siprec_digest_challenge (self->digest, "SHA-256", client, now, stale);
-  g_autofree char *md5 = reel_siprec_digest_challenge (self->digest, "MD5", client, now, stale);
+  const char *first = self->algorithms[0], *second = self->algorithms[1];
+  g_autofree char *preferred = reel_siprec_digest_challenge (self->digest, first, client, now, stale);
+  g_autofree char *other =
+      second != NULL ? reel_siprec_digest_challenge (self->digest, second, client, now, stale) : NULL;
 
-  nta_incoming_treply (request, SIP_401_UNAUTHORIZED, SIPTAG_WWW_AUTHENTICATE_STR (sha),
-                       SIPTAG_WWW_AUTHENTICATE_STR (md5), SIPTAG_SERVER_STR (REEL_SIPREC_AGENT), TAG_END ());
+  nta_incoming_treply (request, SIP_401_UNAUTHORIZED, SIPTAG_WWW_AUTHENTICATE_STR (preferred),
+                       TAG_IF (other != NULL, SIPTAG_WWW_AUTHENTICATE_STR (other)),
+                       SIPTAG_SERVER_STR (REEL_SIPREC_AGENT), TAG_END ());
   nta_incoming_destroy (request);
 }
 
@@ -218,10 +223,11 @@ static gboolean
 is_extension_known (nta_incoming_t *request, const sip_t *sip)
 {
   su_home_t home[1] = { SU_HOME_INIT (home) };
-  sip_supported_t *known = sip_supported_make (home, REEL_SIPREC_SUPPORTED);
+  sip_supported_t *known;
   gboolean good;
 
   su_home_init (home);
+  known = sip_supported_make (home, REEL_SIPREC_SUPPORTED);
   good = nta_check_required (request, sip, known, TAG_END ()) == 0;
   su_home_deinit (home);
   return good;
@@ -361,6 +367,7 @@ reel_siprec_server_new (const ReelSiprecConfig *config, ReelSiprecDigest *digest
 
   self->digest = digest;
   self->calls = g_object_ref (calls);
+  self->algorithms = g_strdupv (config->algorithms);
   self->max_dialogs = config->max_dialogs;
   if (!read_peers (self, config, error))
     return NULL;

@@ -6,13 +6,14 @@
 
 #include <string.h>
 
-#define DEFAULT_ADDRESS "127.0.0.1"
-#define DEFAULT_PORT    5060
-#define DEFAULT_REALM   "callreel"
-#define DEFAULT_DIALOGS 1000
-#define MAX_DIALOGS     10000
-#define MAX_PEERS       256
-#define MAX_REALM       64 /* bytes */
+#define DEFAULT_ADDRESS    "127.0.0.1"
+#define DEFAULT_PORT       5060
+#define DEFAULT_REALM      "callreel"
+#define DEFAULT_DIALOGS    1000
+#define DEFAULT_ALGORITHMS "SHA-256;MD5"
+#define MAX_DIALOGS        10000
+#define MAX_PEERS          256
+#define MAX_REALM          64 /* bytes */
 
 typedef struct {
   const char *key;
@@ -100,6 +101,27 @@ read_realm (ReelSiprecConfig *self, const char *value, GError **error)
   return reel_config_read_text (value, &self->realm, error);
 }
 
+/* Some clients take the first challenge, whether they know its algorithm or not. */
+static gboolean
+read_algorithms (ReelSiprecConfig *self, const char *value, GError **error)
+{
+  g_auto (GStrv) items = g_strsplit (value, ";", 3);
+  g_autoptr (GStrvBuilder) algorithms = g_strv_builder_new ();
+
+  for (guint i = 0; items[i] != NULL; i++) {
+    g_strstrip (items[i]);
+    if ((!g_str_equal (items[i], "SHA-256") && !g_str_equal (items[i], "MD5")) ||
+        (i > 0 && (i > 1 || g_str_equal (items[0], items[1]))))
+      return reel_config_refuse (error, "not SHA-256, MD5, or both with a semicolon between");
+    g_strv_builder_add (algorithms, items[i]);
+  }
+  if (items[0] == NULL)
+    return reel_config_refuse (error, "not SHA-256, MD5, or both with a semicolon between");
+  g_strfreev (self->algorithms);
+  self->algorithms = g_strv_builder_end (algorithms);
+  return TRUE;
+}
+
 static gboolean
 read_max_dialogs (ReelSiprecConfig *self, const char *value, GError **error)
 {
@@ -114,10 +136,15 @@ read_record (ReelSiprecConfig *self, const char *value, GError **error)
 }
 
 static const SiprecKey keys[] = {
-  { "address", read_address },   { "port", read_port },
-  { "tls-port", read_tls_port }, { "tls-directory", read_tls_directory },
-  { "peers", read_peers },       { "users-file", read_users_file },
-  { "realm", read_realm },       { "max-dialogs", read_max_dialogs },
+  { "address", read_address },
+  { "port", read_port },
+  { "tls-port", read_tls_port },
+  { "tls-directory", read_tls_directory },
+  { "peers", read_peers },
+  { "users-file", read_users_file },
+  { "realm", read_realm },
+  { "algorithms", read_algorithms },
+  { "max-dialogs", read_max_dialogs },
   { "record", read_record },
 };
 
@@ -155,6 +182,7 @@ reel_siprec_config_new (void)
   self->port = DEFAULT_PORT;
   self->peers = g_new0 (char *, 1);
   self->realm = g_strdup (DEFAULT_REALM);
+  self->algorithms = g_strsplit (DEFAULT_ALGORITHMS, ";", -1);
   self->max_dialogs = DEFAULT_DIALOGS;
   self->records = TRUE;
   return self;
@@ -184,5 +212,6 @@ reel_siprec_config_free (ReelSiprecConfig *self)
   g_strfreev (self->peers);
   g_free (self->users_file);
   g_free (self->realm);
+  g_strfreev (self->algorithms);
   g_free (self);
 }

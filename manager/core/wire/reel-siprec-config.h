@@ -15,6 +15,7 @@
  * @peers: numeric addresses and networks of clients; empty: any
  * @users_file: a file or a credential of systemd's, with clients that authenticate, or NULL: none need to
  * @realm: of the authentication, one line
+ * @algorithms: of the authentication, SHA-256 and MD5 or one of them, the preferred one first
  * @max_dialogs: at the same time
  * @records: whether the connector starts a recording of each call; otherwise the rules alone do
  */
@@ -26,6 +27,7 @@ typedef struct {
   char **peers;
   char *users_file;
   char *realm;
+  char **algorithms;
   guint max_dialogs;
   gboolean records;
 } ReelSiprecConfig;

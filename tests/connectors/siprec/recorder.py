@@ -40,9 +40,15 @@ def find_program(name, package):
 class Recorder(CallBus):
     """`with Recorder(siprec='keys of [siprec]') as bus:`; .port takes SIP."""
 
-    def __init__(self, config='', siprec=''):
-        self.port = free_port()
-        super().__init__(f'{config}\n[siprec]\nport={self.port}\n{siprec}\n')
+    def __init__(self, config='', siprec='', wait=True):
+        self.port, self.waits = free_port(), wait
+        super().__init__()
+        with open(self.config, 'a', encoding='utf-8') as file:
+            file.write(f'{config}\n[siprec]\nport={self.port}\n{siprec.format(directory=self.directory)}\n')
+        self.prepare()
+
+    def prepare(self):
+        """Files that the configuration names; a test's own."""
 
     def __enter__(self):
         super().__enter__()
@@ -63,7 +69,8 @@ class Recorder(CallBus):
         wrapper = os.environ.get('CALLREEL_SIPREC_WRAPPER', '').split()
         with open(os.path.join(self.directory, 'siprec.log'), 'a', encoding='utf-8') as log:
             self.connector = self.spawn([*wrapper, path, '--config', self.config], stdout=log, stderr=log)
-        wait_for('the connector', lambda: self._answers() or self._check_connector(), 60)
+        if self.waits:
+            wait_for('the connector', lambda: self._answers() or self._check_connector(), 60)
 
     def _check_connector(self):
         if self.connector.poll() is not None:
@@ -128,10 +135,10 @@ class Scenario:
     def __init__(self, user_agent='Test SRC'):
         self.steps, self.cseq, self.agent, self.extra = [], 0, user_agent, ''
 
-    def _request(self, method, headers='', body='', to_tag='[peer_tag_param]', authenticate=False):
+    def _request(self, method, headers='', body='', to_tag='[peer_tag_param]', authenticate=False, branch='[branch]'):
         self.cseq += 1
         head = (f'{method} sip:srs@[remote_ip]:[remote_port] SIP/2.0\n'
-                'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]\n'
+                f'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch}\n'
                 'From: <sip:src@[local_ip]:[local_port]>;tag=[pid]SIPp[call_number]\n'
                 f'To: <sip:srs@[remote_ip]:[remote_port]>{to_tag}\nCall-ID: [call_id]\nCSeq: {self.cseq} {method}\n'
                 f'Contact: <sip:src@[local_ip]:[local_port];transport=[transport]>;+sip.src\nMax-Forwards: 70\nUser-Agent: {self.agent}\n')
@@ -154,24 +161,36 @@ class Scenario:
         self._request('UPDATE', 'Content-Type: application/rs-metadata\n', document)
         return self.expect(200)
 
-    def accepted(self, ports=2):
+    def bye_unknown(self):
+        """A BYE of no dialog."""
+        self._request('BYE', to_tag=';tag=gone')
+        return self.expect(481)
+
+    def refresh(self):
+        """An UPDATE without a body."""
+        self._request('UPDATE')
+        return self.expect(200)
+
+    def accepted(self, ports=2, check=None):
         """200 with that many sections, whose ports are logged, and the ACK."""
         pattern = '.*'.join(['m=audio ([0-9]+) '] * ports)
         names = ','.join(['ports'] + [f'p{n}' for n in range(ports)])
         whole = '<ereg regexp="v=0.*" search_in="body" check_it="true" assign_to="all"/>'
         shown = ' '.join(f'[$p{n}]' for n in range(ports))
+        whole += f'<ereg regexp="{check}" search_in="msg" check_it="true" assign_to="header"/>' if check else ''
+        unused = '<assignstr assign_to="ports" value=""/>' + ('<assignstr assign_to="header" value=""/>' if check else '')
         self.steps.append(f'<recv response="200" rtd="true"><action><ereg regexp="{pattern}" search_in="body" check_it="true" assign_to="{names}"/>{whole}'
-                          f'<log message="PORTS {shown} [$all]"/><assignstr assign_to="ports" value=""/></action></recv>')
+                          f'<log message="PORTS {shown} [$all]"/>{unused}</action></recv>')
         self._ack()
         return self
 
-    def _ack(self):
+    def _ack(self, branch='[branch]'):
         self.cseq -= 1
-        self._request('ACK')
+        self._request('ACK', branch=branch)
 
     def refused(self, status, auth=False):
         self.steps.append(f'<recv response="{status}"{" auth=" + chr(34) + "true" + chr(34) if auth else ""}/>')
-        self._ack()
+        self._ack('[branch-3]')  # that of the INVITE, to which this ACK belongs
         return self
 
     def expect(self, status):
@@ -229,7 +248,7 @@ class Client:
     def _failure(self):
         try:
             with open(self.errors, encoding='utf-8', errors='replace') as file:
-                return file.read()[-3000:]
+                return file.read()[-600:]
         except FileNotFoundError:
             return 'sipp failed'
 

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""callreeld, then callreel-siprec, is killed while a client has a call recorded; and two clients have the same call
+recorded. Nothing is there twice.
+
+Called by meson test. Real time, some seconds: sockets have no test clock.
+"""
+import os
+import re
+import signal
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'e2e'))
+import judge  # noqa: E402
+import tap  # noqa: E402
+from callbus import BusError, chunks_of, first_string, wait_for  # noqa: E402
+from recorder import Client, Recorder, Scenario, describe, metadata, section  # noqa: E402
+from rtp_sender import Participant  # noqa: E402
+
+PEOPLE = [('alice==', 'Alice', 'sip:alice@example.com', ['1']), ('bob==', 'Bob', 'sip:bob@example.com', ['2'])]
+OFFER = describe(section(1), section(2))
+HELD = describe(section(1), section(2, 'inactive'))
+
+
+def send(bus, name, tone, port):
+    sender = Participant(name, tone, None, bus.directory)
+    sender.add_audio(('127.0.0.1', port, port + 1))
+    sender.start()
+    return sender
+
+
+def find_call(bus, session):
+    try:
+        return first_string(bus.manager('FindCall', f'siprec:session:{session}'))
+    except BusError:
+        return None
+
+
+def people(bus, call):
+    return re.findall(r"'participant-id': <'(\w+==)'>", bus.get(call, 'Call1', 'Participants'))
+
+
+def streams(bus, call):
+    return re.findall(r"'id': <'([^']*)'>", bus.get(call, 'Call1', 'Streams'))
+
+
+def operations(bus, session):
+    rows = bus.manager('ListRecordings', {'server-call-id': f'siprec:session:{session}'}, '', 0)
+    return re.findall(r"'operation': <'([^']*)'>", rows) or re.findall(r"'recording-operation-id': <'([^']*)'>", rows)
+
+
+def test_manager_restart(bus):
+    """The dialog goes on, a hold reaches the next callreeld, and there is one recording with both voices."""
+    client = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='restart')).accepted().pause(7)
+                    .invite(HELD, metadata(PEOPLE, session='restart'), again=True).accepted().pause(3).bye())
+    ports = client.ports()
+    senders = [send(bus, 'Alice', 440, ports[0]), send(bus, 'Bob', 1000, ports[1])]
+    before = wait_for('the call', lambda: find_call(bus, 'restart'))
+    ids = streams(bus, before)
+    bus.wait_event_count = len(bus.signals('RecordingFileStatusUpdated'))
+    bus.daemon.send_signal(signal.SIGKILL)
+    bus.daemon.wait(10)
+    bus.start_daemon()
+    assert client.ports(1) == ports
+    call = wait_for('the call', lambda: find_call(bus, 'restart'))
+    wait_for('the hold', lambda: "'on-hold': <true>" in bus.get(call, 'Call1', 'Participants'))
+    assert call == before and streams(bus, call) == ids and people(bus, call) == ['alice==', 'bob=='], (streams(bus, call), ids)
+    client.finish()
+    event = bus.wait_event(60)
+    for sender in senders:
+        sender.stop()
+    sound = judge.samples(chunks_of(event)[0].path)
+    assert judge.loudest(sound, 440) > 0.1 and judge.loudest(sound, 1000) > 0.1
+    assert len(bus.signals('RecordingFileStatusUpdated')) == 1, bus.signals('RecordingFileStatusUpdated')
+
+
+def test_connector_killed(bus):
+    """The client's next request is answered with 481; when it calls again, the same call goes on with the same people."""
+    first = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='killed')).accepted().pause(4)
+                   .invite(HELD, metadata(PEOPLE, session='killed'), again=True).refused(481))
+    first.ports()
+    call = wait_for('the call', lambda: find_call(bus, 'killed'))
+    old = streams(bus, call)
+    bus.connector.send_signal(signal.SIGKILL)
+    bus.connector.wait(10)
+    bus.start_connector()
+    first.finish()
+    second = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='killed')).accepted().pause(3).bye())
+    second.ports()
+    assert find_call(bus, 'killed') == call
+    wait_for('the new streams', lambda: len(streams(bus, call)) == 2 and not set(streams(bus, call)) & set(old))
+    assert people(bus, call) == ['alice==', 'bob=='], people(bus, call)
+    second.finish()
+    wait_for('the end', lambda: find_call(bus, 'killed') is None)
+
+
+def test_two_clients(bus):
+    """Both sides' servers record the same call: two streams count, two wait; they take over when the first client leaves."""
+    scenario = Scenario().invite(OFFER, metadata(PEOPLE, session='shared')).accepted()
+    first = Client(bus, scenario.pause(4).bye())
+    first.ports()
+    second = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='shared')).accepted().pause(8).bye())
+    second.ports()
+    call = wait_for('the call', lambda: find_call(bus, 'shared'))
+    entries = bus.get(call, 'Call1', 'Streams')
+    assert entries.count("'muted': <true>") == 2 and entries.count("'muted': <false>") == 2, entries
+    assert people(bus, call) == ['alice==', 'bob==']
+    first.finish()
+    wait_for('the other streams', lambda: bus.get(call, 'Call1', 'Streams').count("'muted': <false>") == 2 and len(streams(bus, call)) == 2)
+    second.finish()
+    wait_for('the end', lambda: find_call(bus, 'shared') is None)
+
+
+def test_shutdown(bus):
+    """The connector says BYE to its clients, and the call ends."""
+    client = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='shutdown')).accepted().expect_bye())
+    client.ports()
+    bus.connector.terminate()
+    client.finish()
+    assert bus.connector.wait(20) == 0
+    wait_for('the end', lambda: find_call(bus, 'shutdown') is None)
+
+
+def main():
+    with Recorder() as bus:
+        return tap.run('siprec-restarts', globals(), bus)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
