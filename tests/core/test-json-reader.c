@@ -60,6 +60,8 @@ test_refused (void)
     /* half of a pair of surrogates */
     { "{\"a\": \"\\ud83d\\u0041\"}", "/: the document has half of a pair of surrogates" },
     { "{\"a\": \"\\ud83d\\ud83d\\ude00\"}", "/: the document has half of a pair of surrogates" },
+    { "{\"a\": \"\\ude00\\ud83d\\ude00\"}", "/: the document has half of a pair of surrogates" },
+    { "{\"\\udfffx\": 1}", "/: the document has half of a pair of surrogates" },
     { "{\"a\": {\"b\": [1, \"\\ud800x\"]}}", "/a/b/1: a text that is not Unicode" },
     { "{\"a\": [{}, {\"\\ud800x\": 1}]}", "/a/1/���: a name that is not Unicode" },
     { "{\"\\ud800x\": 1, \"\\ud800x\": 1}", "/���: a name that is not Unicode" },

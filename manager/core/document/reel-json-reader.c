@@ -99,22 +99,26 @@ read_unit (const char *p)
   return unit;
 }
 
-/* json-glib takes escapes that JSON does not have, and leaks a text in which the first half of a pair of surrogates is
- * before another \u. A half that is alone is found later, with its path. */
+/* json-glib takes escapes that JSON does not have, and leaks a text in which half of a pair of surrogates is before
+ * another \u. A first half before anything else is found later, with its path. */
 static const char *
 find_bad_escape (const char *json)
 {
+  static const char half[] = "the document has half of a pair of surrogates";
+
   for (const char *p = strchr (json, '\\'); p != NULL; p = strchr (p, '\\')) {
     const int unit = read_unit (p);
 
     if (unit < 0 && (p[1] == '\0' || strchr ("\"\\/bfnrt", p[1]) == NULL))
       return "the document has an escape that JSON does not have";
+    if (unit >= 0xdc00 && unit <= 0xdfff)
+      return half;
     p += unit < 0 ? 2 : 6;
     if (unit >= 0xd800 && unit < 0xdc00 && g_str_has_prefix (p, "\\u")) {
       const int second = read_unit (p);
 
       if (second < 0xdc00 || second > 0xdfff)
-        return "the document has half of a pair of surrogates";
+        return half;
       p += 6;
     }
   }
