@@ -5,6 +5,7 @@ own. A block with `file=NAME` behind its language is saved under that name; one 
 order as one script. The recorded files are judged by their tones and colours. Only ports are other ones, free ones."""
 import json
 import os
+import random
 import re
 import shutil
 import socket
@@ -29,12 +30,15 @@ def blocks_of(page):
 
 
 def free_port(even=False):
+    """Of UDP, below those that the kernel gives to whoever asks for any: until it is bound nobody takes it by chance."""
     while True:
+        port = random.randrange(20000, 30000, 2) + (not even)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind(('127.0.0.1', 0))
-            port = probe.getsockname()[1]
-        if not even or port % 2 == 0:
-            return port
+            try:
+                probe.bind(('127.0.0.1', port))
+                return port
+            except OSError:
+                pass
 
 
 def needs(*programs):

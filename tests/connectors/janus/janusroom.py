@@ -19,6 +19,7 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', '..', 'e2e'))
+import children  # noqa: E402
 from callbus import CallBus, wait_for  # noqa: E402
 
 JANUS_PORT, PAGE_PORT, DEBUG_PORT, POST_PORT = 8188, 9000, 9222, 9001  # nobody else is in the namespace
@@ -127,7 +128,7 @@ class Orders:
         except queue.Empty:
             return ''
 
-    def give(self, name, script, timeout=30):
+    def give(self, name, script, timeout=60):
         """Has a page run JavaScript, and waits until it is done."""
         self.orders(name).put(script)
         result = self.results(name).get(timeout=timeout)
@@ -145,19 +146,21 @@ class JanusRoom:
 
     def __enter__(self):
         self.bus.__enter__()
-        self._write_config()
-        self.orders = Orders()
-        self.start_janus()
-        self.start_connector()
-        self._start_chromium()
+        with children.undone_by(self.__exit__):
+            self._write_config()
+            self.orders = Orders()
+            self.start_janus()
+            self.start_connector()
+            self._start_chromium()
         return self
 
     def __exit__(self, kind, value, trace):
         if kind is not None:
-            for name in ('connector', 'janus'):
+            for name in filter(lambda name: os.path.exists(self._path(name + '.log')), ('connector', 'janus')):
                 with open(self._path(name + '.log'), encoding='utf-8', errors='replace') as log:
                     print(''.join(f'# {name}: ' + line for line in log.readlines()[-40:]), end='')
-        self.orders.close()
+        if self.orders is not None:
+            self.orders.close()
         self.bus.__exit__(kind, value, trace)
 
     def _path(self, name):
@@ -229,7 +232,7 @@ answers-key-file={self._path('post.key')}
 
     def kill(self, process, how=signal.SIGKILL):
         process.send_signal(how)
-        return process.wait(20)
+        return process.wait(60)
 
     def _start_chromium(self):
         self._chromium = self._spawn('chromium', ['chromium', *CHROMIUM, f'--user-data-dir={self._path("profile")}', 'about:blank'])
@@ -243,7 +246,7 @@ answers-key-file={self._path('post.key')}
 
     def _debug(self, command, method='GET'):
         request = urllib.request.Request(f'http://127.0.0.1:{DEBUG_PORT}/json/{command}', method=method)
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.read().decode()
 
     def said(self, text):
