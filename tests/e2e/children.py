@@ -7,6 +7,7 @@ meson waits for the end of a test.
 """
 import atexit
 import contextlib
+import os
 import shutil
 import signal
 import socket
@@ -49,6 +50,25 @@ def stop(*processes, seconds=60):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def run_script(text, seconds=120, **options):
+    """(exit code, output) of a script of bash, with which everything ends that it has started, whatever ends it: a sender that is
+    left would be taken for somebody else's at the ports of the next test."""
+    process = start(['bash', '-c', text], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                    start_new_session=True, **options)
+    with contextlib.ExitStack() as stack:
+        stack.callback(_kill_group, process)
+        atexit.register(_kill_group, process)
+        stack.callback(atexit.unregister, _kill_group)
+        output, _ = process.communicate(timeout=seconds)
+    return process.returncode, output
+
+
+def _kill_group(process):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def reserve_port():

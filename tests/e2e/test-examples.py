@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 
+import children
 import tap
 from callbus import CallBus
 
@@ -53,10 +54,9 @@ def make_programs(bus):
 def run(bus, environment, block):
     """(exit status, output, recordings) of one example; its background processes end with it."""
     script = "set -e; trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + block
-    done = subprocess.run(['bash', '-c', script], cwd=bus.directory, env=environment, capture_output=True, text=True,
-                          timeout=60, check=False)
+    status, output = children.run_script(script, cwd=bus.directory, env=environment)
     listed = subprocess.run(['callreelctl', '--json', 'list'], env=environment, capture_output=True, text=True, check=True)
-    return done.returncode, done.stdout + done.stderr, json.loads(listed.stdout)
+    return status, output, json.loads(listed.stdout)
 
 
 def judge(status, output, recordings):

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 
+import children
 import judge
 import tap
 from callbus import CallBus, chunks_of, first_string, wait_for
@@ -78,10 +79,9 @@ class Page:
         """The script's output. Processes that it leaves in the background end with it."""
         assert self.script, 'the page has no runnable block'
         script = "set -e; trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + self.script
-        done = subprocess.run(['bash', '-c', script], cwd=self.directory, env=self.environment, capture_output=True, text=True,
-                              timeout=SECONDS, check=False)
-        assert done.returncode == 0, f'{done.stdout}\n{done.stderr}'
-        return done.stdout + done.stderr
+        status, output = children.run_script(script, cwd=self.directory, env=self.environment)
+        assert status == 0, output
+        return output
 
 
 def recorded(bus, count=1):
