@@ -187,7 +187,11 @@ reel_http_head_check (const char *data, gsize length, ReelHttpHead *head)
         head->status = HEAD_TOO_LARGE;
       break;
     }
-    head->status = check_line (head, data + head->begin, size);
+    /* The same as where it comes in pieces. */
+    if (head->begin == 0 && size > REEL_HTTP_MAX_LINE)
+      head->status = URI_TOO_LONG;
+    else
+      head->status = check_line (head, data + head->begin, size);
     head->begin += size + 1;
     head->searched = head->begin;
   }

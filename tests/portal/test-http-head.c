@@ -157,6 +157,11 @@ test_sizes (void)
   g_assert_cmpuint (check (text), ==, 414);
   g_string_append (text, " HTTP/1.1\r\nHost: a\r\n\r\n");
   g_assert_cmpuint (check (text), ==, 414);
+  /* whatever else is wrong with it */
+  text->str[5] = '\\';
+  g_assert_cmpuint (check (text), ==, 414);
+  text->str[0] = '\t';
+  g_assert_cmpuint (check (text), ==, 414);
   g_string_assign (text, OK "X: ");
   while (text->len < REEL_HTTP_MAX_HEAD)
     g_string_append_c (text, 'a');
