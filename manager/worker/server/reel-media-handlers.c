@@ -124,20 +124,46 @@ on_stream_added (GObject *source, GAsyncResult *result, gpointer user_data)
     return_error (add->invocation, error);
 }
 
-static gboolean
-on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *id,
-               const char *participant_id, const char *kind, GVariant *transport, GVariant *handles,
-               ReelMediaSession *self)
+static void
+add_stream (ReelMediaSession *self, GDBusMethodInvocation *invocation)
 {
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (invocation));
+  g_autoptr (GVariant) transport = NULL, handles = NULL;
+  const char *id, *participant_id, *kind;
   GError *error = NULL;
-  g_autoptr (GSocket) rtp = take_socket (handles, fds, 0, &error);
-  g_autoptr (GSocket) rtcp = error == NULL ? take_socket (handles, fds, 1, &error) : NULL;
+  g_autoptr (GSocket) rtp = NULL, rtcp = NULL;
 
+  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s&s@a{sv}@ah)", &id, &participant_id, &kind,
+                 &transport, &handles);
+  rtp = take_socket (handles, fds, 0, &error);
+  if (error == NULL)
+    rtcp = take_socket (handles, fds, 1, &error);
   if (error == NULL)
     reel_media_session_add_stream_async (self, id, participant_id, kind, transport, rtp, rtcp, on_stream_added,
                                          begin_wait (self, invocation));
   else
     return_error (invocation, error);
+}
+
+static void
+on_webrtc_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Waiting *add = user_data;
+  g_autoptr (ReelMediaSession) self = add->session;
+
+  reel_media_session_prepare_webrtc_finish (self, result);
+  add_stream (self, add->invocation);
+}
+
+static gboolean
+on_add_stream (ReelBusWorker1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *id,
+               const char *participant_id, const char *kind, GVariant *transport, GVariant *handles,
+               ReelMediaSession *self)
+{
+  if (reel_media_session_is_prepared (self, transport))
+    add_stream (self, invocation);
+  else
+    reel_media_session_prepare_webrtc_async (self, on_webrtc_prepared, begin_wait (self, invocation));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

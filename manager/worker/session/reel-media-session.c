@@ -402,6 +402,27 @@ add_announcement (ReelMediaSession *self, const char *id, GVariant *transport, G
   return TRUE;
 }
 
+gboolean
+reel_media_session_is_prepared (ReelMediaSession *self, GVariant *transport)
+{
+  const char *type = NULL;
+
+  return !g_variant_lookup (transport, "type", "&s", &type) || !g_str_equal (type, "webrtc") ||
+         reel_webrtc_table_is_prepared (self->factory.webrtc);
+}
+
+void
+reel_media_session_prepare_webrtc_async (ReelMediaSession *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  reel_webrtc_table_prepare_async (callback, user_data);
+}
+
+void
+reel_media_session_prepare_webrtc_finish (ReelMediaSession *self, GAsyncResult *result)
+{
+  reel_webrtc_table_prepare_finish (self->factory.webrtc, result);
+}
+
 void
 reel_media_session_add_stream_async (ReelMediaSession *self, const char *id, const char *participant_id,
                                      const char *kind_text, GVariant *transport, GSocket *rtp, GSocket *rtcp,

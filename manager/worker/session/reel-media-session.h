@@ -24,6 +24,11 @@ gboolean reel_media_session_add_participant (ReelMediaSession *self, const char 
 gboolean reel_media_session_update_participant (ReelMediaSession *self, const char *id, GVariant *properties,
                                                 GError **error);
 gboolean reel_media_session_remove_participant (ReelMediaSession *self, const char *id, GError **error);
+/* Whether the calling thread can add a stream without waiting. FALSE before the call's first WebRTC stream: prepare it
+ * first. */
+gboolean reel_media_session_is_prepared (ReelMediaSession *self, GVariant *transport);
+void reel_media_session_prepare_webrtc_async (ReelMediaSession *self, GAsyncReadyCallback callback, gpointer user_data);
+void reel_media_session_prepare_webrtc_finish (ReelMediaSession *self, GAsyncResult *result);
 /* @rtp, @rtcp: (nullable): bound sockets, needed for rtp. Completes when the source is open; the stream exists at once.
  * The finish function returns: (transfer full): the endpoint, a{sv}. */
 void reel_media_session_add_stream_async (ReelMediaSession *self, const char *id, const char *participant_id,

@@ -28,6 +28,7 @@ struct _ReelWebrtcTable {
   gpointer user_data;
   GPtrArray *entries; /* Entry */
   GPtrArray *members; /* Member */
+  gboolean prepared;
 };
 
 ReelWebrtcTable *
@@ -42,6 +43,43 @@ reel_webrtc_table_new (GstElement *pipeline, ReelAvSync *av_sync, ReelWebrtcFail
   self->entries = g_ptr_array_new ();
   self->members = g_ptr_array_new ();
   return self;
+}
+
+gboolean
+reel_webrtc_table_is_prepared (ReelWebrtcTable *self)
+{
+  return self->prepared;
+}
+
+/* A thread of its own. dtlsdec makes the certificate of the process with its first instance, whatever its property pem
+ * is set to later; another thread that needs it waits. The plugins are loaded as well. Without them the session says
+ * what is missing. */
+static void
+make_certificate (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  static const char *const factories[] = { "dtlssrtpdec", "dtlssrtpenc" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (factories); i++) {
+    GstElement *element = gst_element_factory_make (factories[i], NULL);
+
+    if (element != NULL)
+      gst_object_unref (gst_object_ref_sink (element));
+  }
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+reel_webrtc_table_prepare_async (GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_run_in_thread (task, make_certificate);
+}
+
+void
+reel_webrtc_table_prepare_finish (ReelWebrtcTable *self, GAsyncResult *result)
+{
+  self->prepared = g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 static void

@@ -27,6 +27,13 @@ ReelWebrtcTable *reel_webrtc_table_new (GstElement *pipeline, ReelAvSync *av_syn
                                         gpointer user_data);
 void reel_webrtc_table_free (ReelWebrtcTable *self);
 
+/* The first DTLS element of a process makes an RSA key, which takes some 0.2 s: not on the main thread. Until it is
+ * made, this is FALSE. */
+gboolean reel_webrtc_table_is_prepared (ReelWebrtcTable *self);
+/* Makes it in a thread of its own. Whoever calls keeps the table until the callback has called the second one. */
+void reel_webrtc_table_prepare_async (GAsyncReadyCallback callback, gpointer user_data);
+void reel_webrtc_table_prepare_finish (ReelWebrtcTable *self, GAsyncResult *result);
+
 /* @answer: (out) (transfer full): a session part and the section. Returns: (transfer full): a stream like those of
  * reel_rtp_stream_new(). Errors: REEL_ERROR_INVALID_ARGUMENT, also for a session that is not there or has failed and no
  * socket; REEL_ERROR_MEDIA_FAILED. */
