@@ -19,6 +19,7 @@ import time
 import urllib.parse
 
 import children
+import portrange
 
 MANAGER = '/org/callreel/Manager1'
 NAME = 'org.callreel.Manager1'
@@ -107,10 +108,12 @@ class CallBus:
                                 CALLREEL_SIDECAR=os.path.join(self.build, 'manager', 'sidecar', 'callreel-sidecar'),
                                 CALLREEL_FINISH=os.path.join(self.build, 'gst', 'finish', 'callreel-finish'))
         self.config = os.path.join(self.directory, 'callreel.conf')
+        self._ports = portrange.PortRange()
         os.mkdir(self.environment['XDG_RUNTIME_DIR'], 0o700)
         os.makedirs(self.recordings)
         with open(self.config, 'w', encoding='utf-8') as file:
-            file.write(f'[storage]\ndirectory={self.recordings}\n{config}')
+            file.write(f'[rtp]\nport-min={self._ports.first}\nport-max={self._ports.last}\n'
+                       f'[storage]\ndirectory={self.recordings}\n{config}')
         self.lines = []
         self._processes = []
 
@@ -133,6 +136,7 @@ class CallBus:
         children.stop(*self._processes)
         self._kill_workers()
         atexit.unregister(self._kill_workers)
+        self._ports.close()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _kill_workers(self):
