@@ -47,7 +47,7 @@ before() {
     call\ *-participant | call\ *-stream) echo "$1 x y" ;;
     'call create') echo 'call create' ;;
     'call update') echo 'call update x' ;;
-    policy\ *set) echo "$1 user x" ;;
+    policy\ *set | 'policy describe') echo "$1 user x" ;;
     'archive search' | 'archive audit' | 'archive expiries' | 'link list') echo "$1" ;;
     'archive open' | 'archive export-participant') echo "$1 x y" ;;
     archive\ * | link\ *) echo "$1 x" ;;
@@ -69,9 +69,9 @@ check '' list --fr
 check 'user=' report --from 2026-01-31 ''
 check 'op-1' stop ''
 check 'op-1' --system watch ''
-check 'actor=' pause op-1 ''
+check 'actor= user=' pause op-1 ''
 check 'op-1' uncensor ''
-check 'actor=' censor op-1 ''
+check 'actor= user=' censor op-1 ''
 check 'meeting-1' start ''
 check 'max-duration-ms= max-size-bytes=' start meeting-1 ma
 check 'audioVideo audioOnly' start meeting-1 content-type =
@@ -83,11 +83,11 @@ check 'kind= state= subject= meeting-id= queue= initiator= capacity= variables. 
 check 'audio video screen announcement' call add-stream meeting-1 ann ''
 check 'sdp= codec= uri=' call add-stream meeting-1 ann audio ''
 check 'opus pcmu pcma g722 g729 vp8 h264 vp9 h265' call add-stream meeting-1 ann audio codec = ''
-check 'muted= strict-source= relearn= sdp=' call update-stream meeting-1 s1 ''
+check 'muted= strict-source= relearn= sdp= rtcp-address=' call update-stream meeting-1 s1 ''
 check 'left offline removed' call remove-participant meeting-1 ann ''
 check 'yes no' call set-consent meeting-1 ann ''
 check 'display-name=' call add-participant meeting-1 ann d
-check 'get set unset explain import export' policy ''
+check 'get set unset explain describe import export' policy ''
 check 'user group company queue' policy get ''
 check 'user group company queue' --system policy unset ''
 check '' policy set user ''

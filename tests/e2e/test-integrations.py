@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The runnable blocks of docs/integration-*.md, taken from the pages and run unchanged against callreeld on a bus of its
 own. A block with `file=NAME` behind its language is saved under that name; one with `run` is run by bash, all of a page in
-order as one script. The recorded files are judged by their tones and colours. Only ports are other ones, free ones."""
+order as one script. The recorded files are judged by their tones and colours. Only ports are other ones, free ones, and
+a `sleep` first waits for the media of all streams, so that a busy machine changes nothing."""
 import json
 import os
 import random
@@ -21,7 +22,7 @@ from rtp_sender import Participant
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 NODE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'node')
 HEARD = 0.05
-SECONDS = 60
+SECONDS = 90
 
 
 def blocks_of(page):
@@ -49,6 +50,14 @@ def needs(*programs):
         raise tap.Skip('not installed: ' + ', '.join(missing))
 
 
+SLEEP = """#!/bin/bash
+until callreelctl --json call list | jq -e 'map(.Streams) | flatten | length > 0 and all(.state == "active")' >/dev/null; do
+  /bin/sleep 0.2
+done
+exec /bin/sleep "$1"
+"""
+
+
 class Page:
     """One page at work: `run()` is what its reader does. Files of it may be needed by another page's program."""
 
@@ -57,6 +66,9 @@ class Page:
         self.directory = os.path.join(bus.directory, 'page')
         os.mkdir(self.directory)
         os.symlink(os.path.join(bus.build, 'manager', 'ctl', 'callreelctl'), os.path.join(self.directory, 'callreelctl'))
+        with open(self.path('sleep'), 'w', encoding='utf-8') as file:
+            file.write(SLEEP)
+        os.chmod(self.path('sleep'), 0o755)
         self.environment = dict(bus.environment, PATH=self.directory + ':' + os.environ['PATH'])
         blocks = [(words, self._with_ports(text, ports)) for words, text in blocks_of(name)]
         files = blocks + [block for other in others for block in blocks_of(other)]
@@ -174,7 +186,7 @@ class Parties:
 
 
 def test_rtpengine(_facts):
-    needs('rtpengine')
+    needs('rtpengine', 'jq')
     with CallBus() as bus:
         with Parties(bus) as parties:
             Page('integration-kamailio.md', bus, [(2223, parties.control)]).run()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // Runs the programs of the pages on mediasoup and Kurento against callreeld. The servers' objects are stand-ins with the
 // methods that the pages call; ffmpeg sends what such a server would, a tone for each. Started by test-integrations.py.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 
 Object.assign(globalThis, { roomId: 'room', peerId: 'ana', peerName: 'Ana Ruiz', userId: 'ben', userName: 'Ben Ode' });
@@ -68,10 +68,20 @@ globalThis.roomId = 'other room';
 const kurento = await import('./kurento.mjs');
 await kurento.record(pipeline, webRtcEndpoint, userId, 'audio');
 
+function hasMedia(room) {
+  return execFileSync('callreelctl', ['--json', 'call', 'show', room], { encoding: 'utf8' }).includes('"state":"active"');
+}
+
+async function wait(milliseconds) {
+  await new Promise(resolve => setTimeout(resolve, milliseconds));
+}
+
 const { text } = await import('./callreel.mjs');
 for (const room of ['room', 'other room']) {
+  while (!hasMedia(room)) // the test that started this ends it
+    await wait(200);
   const operation = await manager.StartRecording(room, { 'content-type': text('audioOnly') });
-  await new Promise(resolve => setTimeout(resolve, 2500));
+  await wait(2500);
   await manager.StopRecording(operation, {});
 }
 senders.forEach(sender => sender.kill());
