@@ -29,7 +29,8 @@ test_words (void)
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_RETRIEVED], ==, "retrieved");
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_STREAM_MUTED], ==, "streamMuted");
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_STREAM_ENDED], ==, "streamEnded");
-  g_assert_null (reel_log_kind_nicks[REEL_LOG_NOT_RECORDED + 1]);
+  g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_KEY_PRESSED], ==, "keyPressed");
+  g_assert_null (reel_log_kind_nicks[REEL_LOG_KEY_PRESSED + 1]);
 }
 
 static void

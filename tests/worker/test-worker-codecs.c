@@ -140,6 +140,50 @@ test_redundant (void)
   worker_driver_free (driver);
 }
 
+static void
+press (GstElement *sender, gboolean start)
+{
+  GstStructure *key = gst_structure_new ("dtmf-event", "type", G_TYPE_INT, 1, "number", G_TYPE_INT, 7, "volume",
+                                         G_TYPE_INT, 25, "start", G_TYPE_BOOLEAN, start, "method", G_TYPE_INT, 1, NULL);
+
+  gst_element_send_event (sender, gst_event_new_custom (GST_EVENT_CUSTOM_UPSTREAM, key));
+}
+
+/* Keys from a stock sender of telephone events, each of which is several packets. */
+static void
+test_keys (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) sender = NULL;
+  guint16 rtcp = 0, rtp = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "s", "alice", "audio",
+                               "audio 9 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n",
+                               &rtcp, &error);
+  g_assert_no_error (error);
+  text =
+      g_strdup_printf ("rtpdtmfmux name=mux ! udpsink host=127.0.0.1 port=%u "
+                       "audiotestsrc is-live=true samplesperbuffer=160 ! audio/x-raw,rate=8000,channels=1 ! mulawenc "
+                       "! rtppcmupay pt=0 ! mux.sink_0 rtpdtmfsrc pt=101 clock-rate=8000 ! mux.priority_sink_0",
+                       rtp);
+  sender = gst_object_ref_sink (gst_parse_launch (text, &error));
+  g_assert_no_error (error);
+  gst_element_set_state (sender, GST_STATE_PLAYING);
+  worker_driver_wait (driver, "StreamState", "active");
+  for (guint i = 1; i <= 2; i++) {
+    g_autofree char *told = g_strdup_printf ("'keys': <uint64 %u>", i);
+
+    press (sender, TRUE);
+    press (sender, FALSE);
+    worker_driver_wait (driver, "StreamState", told);
+  }
+  gst_element_set_state (sender, GST_STATE_NULL);
+  worker_driver_free (driver);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -151,5 +195,6 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &cases[i], test_codec);
   }
   g_test_add_func ("/codecs/redundant", test_redundant);
+  g_test_add_func ("/codecs/keys", test_keys);
   return g_test_run ();
 }

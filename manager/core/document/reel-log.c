@@ -7,9 +7,9 @@ struct _ReelLog {
 };
 
 const char *const reel_log_kind_nicks[] = {
-  "joined",      "left",          "consented",   "refused",       "becameHost",   "held",          "retrieved",
-  "streamAdded", "streamRemoved", "streamMuted", "streamUnmuted", "streamActive", "streamStalled", "streamFailed",
-  "streamEnded", "notRecorded",   NULL,
+  "joined",        "left",         "consented",     "refused",     "becameHost",    "held",
+  "retrieved",     "streamAdded",  "streamRemoved", "streamMuted", "streamUnmuted", "streamActive",
+  "streamStalled", "streamFailed", "streamEnded",   "notRecorded", "keyPressed",    NULL,
 };
 
 static void
@@ -141,6 +141,7 @@ stand (const ReelLog *self, GHashTable *people, GHashTable *streams, guint index
     standing->entry[HOLDS_STATE] = (int)index;
     break;
   case REEL_LOG_NOT_RECORDED:
+  case REEL_LOG_KEY_PRESSED:
     break;
   }
 }

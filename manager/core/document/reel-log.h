@@ -22,6 +22,7 @@ typedef enum {
   REEL_LOG_STREAM_FAILED,
   REEL_LOG_STREAM_ENDED,
   REEL_LOG_NOT_RECORDED, /* a recording that was due is not made, with the reason */
+  REEL_LOG_KEY_PRESSED,  /* on a telephone; which key is not kept, it may be of a card's number */
 } ReelLogKind;
 
 extern const char *const reel_log_kind_nicks[];

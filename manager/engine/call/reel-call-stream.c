@@ -4,6 +4,8 @@
 
 #include "manager/core/wire/reel-nick.h"
 
+#define MAX_KEYS 10 /* between two reports of a worker, which has four a second */
+
 ReelCallStream *
 reel_call_stream_new (const char *id, const char *participant_id, ReelStreamKind kind, ReelTransport *transport)
 {
@@ -126,12 +128,25 @@ reel_call_stream_get_text (const ReelCallStream *self, const char *key)
   return text;
 }
 
-void
+static guint64
+count_keys (GVariant *stats)
+{
+  guint64 keys = 0;
+
+  g_variant_lookup (stats, "keys", "t", &keys);
+  return keys;
+}
+
+/* An earlier manager has logged the keys in the first stats; another worker counts from 0. */
+guint
 reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats)
 {
+  const guint64 keys = count_keys (stats), before = self->stats != NULL ? count_keys (self->stats) : keys;
+
   g_variant_ref (stats);
   g_clear_pointer (&self->stats, g_variant_unref);
   self->stats = stats;
+  return (guint)MIN (keys >= before ? keys - before : keys, MAX_KEYS);
 }
 
 /* In the form that reel_transport_parse_own() reads. */

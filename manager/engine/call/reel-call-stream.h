@@ -51,7 +51,8 @@ gboolean reel_call_stream_is_in_trouble (const ReelCallStream *self);
 /* A string of the worker's last stats; "" if there is none. */
 const char *reel_call_stream_get_text (const ReelCallStream *self, const char *key);
 /* STATS: an a{sv} of Worker1.StreamState. */
-void reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats);
+/* Returns: how many keys of a telephone were pressed since the previous ones, 10 at most. */
+guint reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats);
 
 ReelChange *reel_call_stream_make_change (const ReelCallStream *self, const char *call_id);
 /* An a{sv}, floating, that a worker keeps for a manager whose catalogue lacks the stream. */

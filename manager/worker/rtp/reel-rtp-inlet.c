@@ -20,6 +20,7 @@
 #include <string.h>
 
 #define PAYLOAD_TYPES 128
+#define KEY_BYTES     4 /* of a telephone event */
 
 typedef enum { UNKNOWN, MEDIA, LIFE, ASIDE } Accepted;
 
@@ -32,9 +33,12 @@ struct _ReelRtpInlet {
   GstPad *session;
   GstPad *control;
   guint8 accepted[PAYLOAD_TYPES]; /* Accepted */
+  gboolean has_keys[PAYLOAD_TYPES];
   ReelRtpKept *kept;
   guint32 ssrc; /* of the last packet that was passed on */
   guint32 timestamp;
+  guint32 key_time; /* of the last pressed key: all of its packets have the same */
+  gboolean has_key_time;
   gboolean flowing;
   GstPad *rtp;
   ReelRtpInlet *before; /* (nullable): the previous owner of the socket */
@@ -149,6 +153,20 @@ judge (ReelRtpInlet *self, ReelRtpArrival *arrival, Accepted accepted, gboolean 
   return verdict;
 }
 
+/* RTP source's thread; takes the lock. */
+static void
+note_key (ReelRtpInlet *self, const ReelRtpPacket *packet)
+{
+  if (!self->has_keys[packet->payload_type] || packet->size < KEY_BYTES ||
+      (self->has_key_time && self->key_time == packet->timestamp))
+    return;
+  self->has_key_time = TRUE;
+  self->key_time = packet->timestamp;
+  g_mutex_lock (&self->lock);
+  self->stats.keys++;
+  g_mutex_unlock (&self->lock);
+}
+
 /* RTP source's thread; takes the buffer. */
 static void
 take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, const ReelRtpAddress *address,
@@ -178,6 +196,7 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
     break;
   }
   self->events->life (self->user_data);
+  note_key (self, packet);
   self->ssrc = packet->ssrc;
   self->timestamp = accepted == MEDIA ? packet->timestamp : self->timestamp;
   self->flowing = TRUE;
@@ -511,6 +530,12 @@ reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gb
   Accepted accepted = life ? LIFE : MEDIA;
 
   self->accepted[payload_type % PAYLOAD_TYPES] = (guint8)(aside ? ASIDE : accepted);
+}
+
+void
+reel_rtp_inlet_watch_keys (ReelRtpInlet *self, guint payload_type)
+{
+  self->has_keys[payload_type % PAYLOAD_TYPES] = TRUE;
 }
 
 void

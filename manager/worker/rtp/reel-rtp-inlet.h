@@ -35,6 +35,7 @@ typedef struct {
   guint64 media;   /* media packets that were passed on */
   guint64 moved;   /* of these: with a new timestamp */
   guint64 life;    /* comfort noise, telephone events */
+  guint64 keys;    /* pressed keys, of `life` */
   guint64 control; /* RTCP of the accepted source */
   guint64 bytes;   /* of all datagrams */
   guint64 refused[REEL_RTP_REFUSED_COUNT];
@@ -61,6 +62,9 @@ GstElement *reel_rtp_inlet_new (const ReelRtpInletEvents *events, gpointer user_
 /* Call before data flows. @life: not media, but it goes through the jitter buffer since it shares the sequence numbers
  * of media; @aside: it does not, since it has another clock rate. */
 void reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gboolean aside);
+/* Call before data flows. Pressed keys are counted in packets of @payload_type (RFC 4733); which ones they are is not
+ * looked at. */
+void reel_rtp_inlet_watch_keys (ReelRtpInlet *self, guint payload_type);
 /* Main thread, before data flows: everything that arrives is encrypted. @srtp: (transfer full) */
 void reel_rtp_inlet_set_srtp (ReelRtpInlet *self, ReelSrtp *srtp);
 /* Main thread, while no data flows. @before: (nullable): the previous owner of the sockets. It gets what arrived before

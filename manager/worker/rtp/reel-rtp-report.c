@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-void
+gboolean
 reel_rtp_report_note (ReelRtpReport *self, const ReelRtpInletStats *inlet, const ReelRtpOutletStats *outlet)
 {
+  const gboolean keys = inlet->keys > self->inlet.keys;
   guint64 most = 0;
 
   for (int i = 0; i < REEL_RTP_REFUSED_COUNT; i++) {
@@ -24,6 +25,7 @@ reel_rtp_report_note (ReelRtpReport *self, const ReelRtpInletStats *inlet, const
     self->bad = REEL_RTP_BAD_NONE;
   self->inlet = *inlet;
   self->outlet = *outlet;
+  return keys;
 }
 
 char *

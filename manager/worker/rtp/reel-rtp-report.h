@@ -26,7 +26,8 @@ typedef struct {
   enum { REEL_RTP_BAD_NONE, REEL_RTP_BAD_SIZE, REEL_RTP_BAD_PAYLOAD } bad;
 } ReelRtpReport;
 
-void reel_rtp_report_note (ReelRtpReport *self, const ReelRtpInletStats *inlet, const ReelRtpOutletStats *outlet);
+/* Returns: whether keys were pressed since the last time. */
+gboolean reel_rtp_report_note (ReelRtpReport *self, const ReelRtpInletStats *inlet, const ReelRtpOutletStats *outlet);
 /* Returns: (transfer full): "127.0.0.1:5004" */
 char *reel_rtp_report_address (const ReelRtpAddress *address);
 /* Returns: (transfer full) (nullable): NULL without a cause */

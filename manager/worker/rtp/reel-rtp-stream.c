@@ -308,6 +308,7 @@ reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
   ReelRtpInletStats inlet;
   ReelRtpOutletStats outlet;
   ReelStreamCounts counts;
+  gboolean keys = FALSE;
 
   forget_before (self);
   reel_rtp_transport_tick (self->transport, now);
@@ -316,12 +317,14 @@ reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
   reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
   add_up (self, &inlet, &outlet, &counts);
   counts.waits = feedback.waits;
-  reel_rtp_report_note (&self->report, &inlet, &outlet);
+  keys = reel_rtp_report_note (&self->report, &inlet, &outlet);
   reel_stream_health_tick (&self->health, now, &counts);
   situation.waiting = self->health.state == REEL_STREAM_WAITING;
   situation.reachable = feedback.reachable;
   text = reel_rtp_report_explain (&self->report, self->health.cause, &situation);
   reel_media_stream_set_state (stream, states[self->health.state], text);
+  if (keys)
+    g_signal_emit_by_name (stream, "state-changed");
 }
 
 static void
@@ -375,6 +378,7 @@ count (ReelRtpStream *self, ReelRtpTotals *totals)
     .late = jitter.late,
     .duplicates = jitter.duplicates,
     .refused = counts.refused,
+    .keys = inlet.keys,
     .source_changes = inlet.switches,
     .restarts = self->restarts,
     .errors = self->errors,

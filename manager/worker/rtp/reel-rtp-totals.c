@@ -19,6 +19,7 @@ static const Member members[] = {
   MEMBER ("late", late, FALSE),
   MEMBER ("duplicates", duplicates, FALSE),
   MEMBER ("refused", refused, FALSE),
+  MEMBER ("keys", keys, FALSE),
   MEMBER ("source-changes", source_changes, FALSE),
   MEMBER ("restarts", restarts, FALSE),
   MEMBER ("errors", errors, FALSE),

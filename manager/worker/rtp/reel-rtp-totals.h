@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct {
   guint64 packets, lost, late, duplicates;
   guint64 refused; /* datagrams that are not its media */
+  guint64 keys;    /* pressed */
   guint64 source_changes, restarts, errors;
   guint64 reports, rejected, steps; /* as in ReelSyncStats */
   guint64 decoded, thinned, hidden; /* pictures */

@@ -315,6 +315,8 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
     if (format->role == REEL_SDP_MEDIA)
       reel_rtp_outlet_add (REEL_RTP_OUTLET (self->outlet), format->payload_type,
                            reel_rtp_codec_get_payload (format->codec));
+    if (format->role == REEL_SDP_TELEPHONE_EVENT)
+      reel_rtp_inlet_watch_keys (REEL_RTP_INLET (self->inlet), format->payload_type);
   }
   return add_unpacker (self, sdp, error);
 }

@@ -213,6 +213,24 @@ test_states (PartFixture *self, gconstpointer unused)
   assert_log_ends (self, "streamActive ann, streamStalled ann (nothing comes)");
 }
 
+/* That keys were pressed, but not which; once each, also where another worker counts again. */
+static void
+test_keys (PartFixture *self, gconstpointer unused)
+{
+  g_autofree char *id = NULL;
+
+  part_fixture_add_person (self, "ann");
+  id = part_fixture_add_stream (self, "ann", "audio");
+  reel_call_streams_listen (self->streams, REEL_WORKER (self->worker));
+  say (self, id, "active", "{'keys': <uint64 4>}");
+  assert_log_ends (self, "streamActive ann");
+  say (self, id, "active", "{'keys': <uint64 5>}");
+  say (self, id, "active", "{'keys': <uint64 5>}");
+  say (self, id, "active", "{'keys': <uint64 7>}");
+  say (self, id, "active", "{'keys': <uint64 1>}");
+  assert_log_ends (self, "streamActive ann, keyPressed ann, keyPressed ann, keyPressed ann, keyPressed ann");
+}
+
 /* The replacement of a worker gets the same streams, as muted as they were. */
 static void
 test_next_worker (PartFixture *self, gconstpointer unused)
@@ -318,6 +336,7 @@ main (int argc, char **argv)
   add ("overdue", test_overdue);
   add ("states", test_states);
   add ("next-worker", test_next_worker);
+  add ("keys", test_keys);
   add ("removed", test_removed);
   add ("restore", test_restore);
   add ("announcement", test_announcement);

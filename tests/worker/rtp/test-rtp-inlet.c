@@ -221,6 +221,38 @@ test_stopped (void)
   rig_clear (&rig);
 }
 
+static void
+press (Rig *rig, guint8 ssrc, guint8 time, gsize size)
+{
+  const guint8 packet[16] = {
+    0x80, 101, (guint8)(rig->seq >> 8), (guint8)rig->seq, 0, 0, 0, time, 0, 0, 0, ssrc, 5, 10
+  };
+
+  rig->seq++;
+  push (rig, rig->rtp, packet, size, HOME, HOME_PORT);
+}
+
+/* A key is one press, however many packets tell of it; packets of nobody who is listened to tell of none. */
+static void
+test_keys (void)
+{
+  ReelRtpInletStats stats;
+  Rig rig;
+
+  rig_init (&rig);
+  reel_rtp_inlet_accept (REEL_RTP_INLET (rig.inlet), 101, TRUE, FALSE);
+  reel_rtp_inlet_watch_keys (REEL_RTP_INLET (rig.inlet), 101);
+  talk (&rig);
+  for (guint i = 0; i < 7; i++)
+    press (&rig, SSRC, 1, 16);
+  press (&rig, SSRC, 2, 16);
+  press (&rig, SSRC, 3, 14); /* too short */
+  press (&rig, 0xb, 4, 16);
+  reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig.inlet), &stats);
+  g_assert_cmpuint (stats.keys, ==, 2);
+  rig_clear (&rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,5 +261,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-inlet/short", test_short);
   g_test_add_func ("/rtp-inlet/strangers", test_strangers);
   g_test_add_func ("/rtp-inlet/stopped", test_stopped);
+  g_test_add_func ("/rtp-inlet/keys", test_keys);
   return g_test_run ();
 }
