@@ -136,17 +136,22 @@ add_fact (GVariantBuilder *builder, const char *key, const char *text)
     g_variant_builder_add (builder, "{ss}", key, text);
 }
 
-/* Headers are bytes of strangers. */
+/* Headers are bytes of strangers, and a text of the recorder has no control characters, not even those of C1. */
 static char *
 make_line (const char *text)
 {
   g_autofree char *valid = text != NULL ? g_utf8_make_valid (text, (gssize)MIN (strlen (text), 256)) : NULL;
+  GString *line;
 
-  for (char *at = valid; at != NULL && *at != '\0'; at++) {
-    if (g_ascii_iscntrl (*at))
-      *at = ' ';
+  if (valid == NULL)
+    return NULL;
+  line = g_string_new (NULL);
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+
+    g_string_append_unichar (line, g_unichar_iscntrl (c) ? ' ' : c);
   }
-  return g_steal_pointer (&valid);
+  return g_string_free (line, FALSE);
 }
 
 GVariant *

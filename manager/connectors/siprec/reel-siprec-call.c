@@ -33,6 +33,8 @@ struct _ReelSiprecCall {
   gboolean changed;   /* a view, which the plan does not know yet */
   gboolean told;      /* "settled" was sent since the last change */
   gboolean had_error; /* the last request could not be made */
+  gboolean refused;   /* callreeld would not make the call, maybe since it is there */
+  gboolean delayed;   /* the recording could not begin, for a reason that passes */
   gboolean over;
   char *failure;
   char *operation;
@@ -204,13 +206,23 @@ wait_for_recorder (ReelSiprecCall *self, const GError *error)
 }
 
 static void
-note_failure (ReelSiprecCall *self, const ReelSiprecAction *action, const ReelErrorInfo *info, const char *message)
+note_failure (ReelSiprecCall *self, const ReelErrorInfo *info, const char *message)
 {
   g_message ("Call %s: %s", self->id, message);
-  if (action->step != REEL_SIPREC_START)
-    return;
   g_free (self->failure);
   self->failure = g_strdup (info->dbus_name + strlen (REEL_ERROR_DBUS_PREFIX));
+}
+
+/* The recording is asked for again, under the same id of the request, until it runs or the clients have gone. */
+static void
+retry_later (ReelSiprecCall *self)
+{
+  self->delayed = TRUE;
+  if (self->retry == 0)
+    self->retry = g_timeout_add_seconds (RETRY_SECONDS, on_retry, self);
+  tell_settled (self);
+  if (self->changed)
+    go_on_soon (self);
 }
 
 /* A request of the plan was answered with ERROR. */
@@ -222,6 +234,8 @@ take_error (ReelSiprecCall *self, const ReelSiprecAction *action, const GError *
 
   if (action->step == REEL_SIPREC_CREATE_CALL && info != NULL && info->code == REEL_ERROR_INVALID_ARGUMENT) {
     self->uncertain = TRUE; /* an earlier connector made it, or this one without being told */
+    self->refused = TRUE;
+    note_failure (self, info, message);
   } else if (action->step == REEL_SIPREC_END && (is_gone (error) || info != NULL)) {
     reel_siprec_plan_done (self->plan, action, NULL, NULL);
   } else if (action->step != REEL_SIPREC_CREATE_CALL &&
@@ -229,14 +243,20 @@ take_error (ReelSiprecCall *self, const ReelSiprecAction *action, const GError *
     lose (self);
     return;
   } else if (action->step == REEL_SIPREC_CREATE_CALL && info != NULL) {
-    g_free (self->failure);
-    self->failure = g_strdup (info->dbus_name + strlen (REEL_ERROR_DBUS_PREFIX));
-    g_message ("Call %s: %s", self->id, message);
+    note_failure (self, info, message);
     lose (self);
     return;
   } else if (info != NULL) {
-    note_failure (self, action, info, message);
-    reel_siprec_plan_refused (self->plan, action, message);
+    if (action->step == REEL_SIPREC_START)
+      note_failure (self, info, message);
+    else
+      g_message ("Call %s: %s", self->id, message);
+    if (!reel_siprec_plan_refused (self->plan, action, info->code, message)) {
+      retry_later (self);
+      return;
+    }
+    if (action->step == REEL_SIPREC_START)
+      self->delayed = FALSE;
   } else {
     wait_for_recorder (self, error);
     return;
@@ -266,6 +286,8 @@ take_reply (ReelSiprecCall *self, const ReelSiprecAction *action, GVariant *repl
     g_variant_get_child (reply, 0, "s", &id);
     answer = read_answer (reply);
   } else if (action->step == REEL_SIPREC_START) {
+    g_clear_pointer (&self->failure, g_free);
+    self->delayed = FALSE;
     g_free (self->operation);
     g_variant_get (reply, "(s)", &self->operation);
     g_free (self->state);
@@ -349,13 +371,15 @@ on_found (GObject *source, GAsyncResult *result, gpointer data)
     return;
   self->waiting = FALSE;
   if (reply != NULL) {
+    self->refused = FALSE;
+    g_clear_pointer (&self->failure, g_free);
     g_free (self->path);
     g_variant_get (reply, "(o)", &self->path);
     request (self, self->path, "org.freedesktop.DBus.Properties", "GetAll", g_variant_new ("(s)", CALL), "(a{sv})",
              on_properties);
   } else if (find_refusal (error, &message) == NULL) {
     wait_for_recorder (self, error);
-  } else if (self->path != NULL || g_hash_table_size (self->views) == 0) {
+  } else if (self->path != NULL || self->refused || g_hash_table_size (self->views) == 0) {
     lose (self);
   } else {
     self->uncertain = FALSE; /* it was not made */
@@ -480,6 +504,12 @@ const char *
 reel_siprec_call_get_failure (ReelSiprecCall *self)
 {
   return self->failure;
+}
+
+gboolean
+reel_siprec_call_is_delayed (ReelSiprecCall *self)
+{
+  return self->delayed;
 }
 
 const ReelSiprecStream *

@@ -31,6 +31,8 @@ gboolean reel_siprec_call_is_over (ReelSiprecCall *self);
 gboolean reel_siprec_call_is_complete (ReelSiprecCall *self);
 /* Why nothing is recorded although it should be: the name of an error, such as Overloaded, or NULL. */
 const char *reel_siprec_call_get_failure (ReelSiprecCall *self);
+/* Whether the recording could not begin for a reason that passes; it is asked for again every few seconds. */
+gboolean reel_siprec_call_is_delayed (ReelSiprecCall *self);
 /* The stream of a section; see reel_siprec_plan_find_stream(). */
 const ReelSiprecStream *reel_siprec_call_find_stream (ReelSiprecCall *self, const char *key);
 /* What a=record says: on, paused, off. */

@@ -32,6 +32,7 @@ struct _ReelSiprecDialog {
   char *document;               /* the first one, as text, until the call is made */
   ReelSiprecView *view;         /* that the call has, or is about to have */
   char *answer;                 /* the last SDP that was sent, NULL: none */
+  char *answer_state;           /* of the recording, as it said */
   guint64 sdp_id;
   guint sdp_version;
   ReelSiprecTimer timer;
@@ -87,6 +88,7 @@ reel_siprec_dialog_finalize (GObject *object)
   g_object_unref (self->calls);
   g_free (self->document);
   g_free (self->answer);
+  g_free (self->answer_state);
   g_free (self->id);
   g_free (self->call_id);
   g_free (self->client);
@@ -276,13 +278,6 @@ send_answer (ReelSiprecDialog *self)
   start_timer (self);
 }
 
-static gboolean
-is_overload (const char *failure)
-{
-  return failure != NULL && (g_str_equal (failure, "Overloaded") || g_str_equal (failure, "StorageFull") ||
-                             g_str_equal (failure, "StorageFailed"));
-}
-
 static void
 answer_pending (ReelSiprecDialog *self)
 {
@@ -297,12 +292,14 @@ answer_pending (ReelSiprecDialog *self)
       refuse (self, SIP_503_SERVICE_UNAVAILABLE, "the recorder does not answer");
   } else if (!any && !self->established) {
     refuse (self, SIP_488_NOT_ACCEPTABLE, refusal);
-  } else if (is_overload (failure) && !self->established) {
+  } else if (reel_siprec_call_is_delayed (self->call) && !self->established) {
     refuse (self, SIP_503_SERVICE_UNAVAILABLE, failure);
   } else {
     g_free (self->answer);
-    self->answer = reel_siprec_offer_answer (self->offer, answers, self->sdp_id, ++self->sdp_version,
-                                             reel_siprec_call_get_state (self->call));
+    g_free (self->answer_state);
+    self->answer_state = g_strdup (reel_siprec_call_get_state (self->call));
+    self->answer =
+        reel_siprec_offer_answer (self->offer, answers, self->sdp_id, ++self->sdp_version, self->answer_state);
     send_answer (self);
   }
 }
@@ -318,11 +315,10 @@ has_moved (ReelSiprecDialog *self)
   const char *before, *after;
 
   collect_answers (self, answers, &complete, &refusal);
-  now = reel_siprec_offer_answer (self->offer, answers, self->sdp_id, self->sdp_version, "");
+  now = reel_siprec_offer_answer (self->offer, answers, self->sdp_id, self->sdp_version, self->answer_state);
   before = strstr (self->answer, "\r\nm=");
   after = strstr (now, "\r\nm=");
-  return complete && reel_siprec_call_is_complete (self->call) && !self->offer->asks_state &&
-         g_strcmp0 (before, after) != 0;
+  return complete && reel_siprec_call_is_complete (self->call) && g_strcmp0 (before, after) != 0;
 }
 
 static void

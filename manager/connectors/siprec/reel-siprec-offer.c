@@ -8,6 +8,9 @@
 
 #define MAX_BYTES (64 * 1024)
 #define MAX_LABEL 255
+/* bytes: each section has what it inherits, so many sections multiply it */
+#define MAX_INHERITED 4096
+#define MAX_SECTION   8192
 
 static const char *const directions[] = { "sendonly", "sendrecv", "recvonly", "inactive", NULL };
 
@@ -107,6 +110,17 @@ take_session_line (Session *session, const char *line)
   }
 }
 
+static gboolean
+read_session (ReelSiprecOffer *self, Session *session, char **lines, GError **error)
+{
+  for (; *lines != NULL && !g_str_has_prefix (*lines, "m="); lines++) {
+    take_session_line (session, *lines);
+    take_record (self, *lines);
+  }
+  return session->attributes->len <= MAX_INHERITED ||
+         refuse (error, "the attributes of the SDP's session are larger than 4 KiB");
+}
+
 /* "audio 9 RTP/AVP 0 8": the kind and the port; the identity begins with the rest. */
 static gboolean
 read_media (ReelSiprecSection *section, const char *line, GError **error)
@@ -186,12 +200,18 @@ read_section (ReelSiprecOffer *self, const Session *session, char **lines, GErro
   section->description = g_strdup_printf ("%s\r\n%s%s%s%s%s%s", lines[0], connection != NULL ? connection : "",
                                           connection != NULL ? "\r\n" : "", session->attributes->str, own->str,
                                           direction != NULL ? direction : "", direction != NULL ? "\r\n" : "");
+  if (strlen (section->description) > MAX_SECTION) {
+    refuse (error, "a media section of the SDP is larger than 8 KiB");
+    return 0;
+  }
   return count;
 }
 
 static gboolean
 read_sections (ReelSiprecOffer *self, const Session *session, char **lines, GError **error)
 {
+  while (*lines != NULL && !g_str_has_prefix (*lines, "m="))
+    lines++;
   while (*lines != NULL) {
     guint count = read_section (self, session, lines, error);
 
@@ -211,7 +231,6 @@ reel_siprec_offer_parse (const char *sdp, GError **error)
   g_auto (GStrv) lines = NULL;
   Session session = { NULL, NULL, NULL };
   gboolean good;
-  guint at = 0;
 
   self->sections = g_ptr_array_new_with_free_func (section_free);
   if (strlen (sdp) > MAX_BYTES) {
@@ -226,11 +245,7 @@ reel_siprec_offer_parse (const char *sdp, GError **error)
   session.attributes = g_string_new (NULL);
   for (guint i = 0; lines[i] != NULL; i++)
     g_strstrip (lines[i]);
-  for (; lines[at] != NULL && !g_str_has_prefix (lines[at], "m="); at++) {
-    take_session_line (&session, lines[at]);
-    take_record (self, lines[at]);
-  }
-  good = read_sections (self, &session, lines + at, error);
+  good = read_session (self, &session, lines, error) && read_sections (self, &session, lines, error);
   g_free (session.connection);
   g_free (session.direction);
   g_string_free (session.attributes, TRUE);

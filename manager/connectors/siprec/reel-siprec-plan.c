@@ -283,15 +283,25 @@ reel_siprec_plan_done (ReelSiprecPlan *self, const ReelSiprecAction *action, con
   }
 }
 
-void
-reel_siprec_plan_refused (ReelSiprecPlan *self, const ReelSiprecAction *action, const char *why)
+static gboolean
+is_passing (ReelErrorCode code)
 {
-  if (action->step != REEL_SIPREC_ADD_MEDIA) {
+  return code == REEL_ERROR_OVERLOADED || code == REEL_ERROR_STORAGE_FULL || code == REEL_ERROR_STORAGE_FAILED ||
+         code == REEL_ERROR_MEDIA_FAILED || code == REEL_ERROR_CONNECTION_ERROR;
+}
+
+gboolean
+reel_siprec_plan_refused (ReelSiprecPlan *self, const ReelSiprecAction *action, ReelErrorCode code, const char *why)
+{
+  if (action->step == REEL_SIPREC_ADD_MEDIA) {
+    forget_refusals (self, action->media->key);
+    keep_stream (self, action->media, NULL, NULL, why);
+  } else if (action->step == REEL_SIPREC_START && is_passing (code)) {
+    return FALSE;
+  } else {
     reel_siprec_plan_done (self, action, NULL, NULL);
-    return;
   }
-  forget_refusals (self, action->media->key);
-  keep_stream (self, action->media, NULL, NULL, why);
+  return TRUE;
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "manager/connectors/siprec/reel-siprec-view.h"
+#include "manager/core/wire/reel-error.h"
 
 typedef enum {
   REEL_SIPREC_NOTHING,
@@ -63,9 +64,10 @@ void reel_siprec_plan_set_wanted (ReelSiprecPlan *self, ReelSiprecView *wanted);
 ReelSiprecAction reel_siprec_plan_next (const ReelSiprecPlan *self);
 
 /* The outcome of ACTION, so that it is not next again. done: ID and ANSWER of a stream that was added, else NULL.
- * refused: for good, with WHY. */
+ * refused: with CODE and WHY. Returns: FALSE: the reason passes, and ACTION stays next, to be tried after a while */
 void reel_siprec_plan_done (ReelSiprecPlan *self, const ReelSiprecAction *action, const char *id, const char *answer);
-void reel_siprec_plan_refused (ReelSiprecPlan *self, const ReelSiprecAction *action, const char *why);
+gboolean reel_siprec_plan_refused (ReelSiprecPlan *self, const ReelSiprecAction *action, ReelErrorCode code,
+                                   const char *why);
 
 /* What the recorder has, asked after it was away or where another connector had made the call: forgets what is missing
  * there; streams that the plan does not know are removed, people likewise. PEOPLE, STREAMS: ids, ending with NULL. */

@@ -133,6 +133,31 @@ test_refused (void)
   refused (large, "larger than 64 KiB");
 }
 
+static void
+expect_refusal (const char *inherited, gsize inherited_size, gsize own_size, const char *message)
+{
+  g_autofree char *session = g_strnfill (inherited_size, 'x'), *own = g_strnfill (own_size, 'y');
+  g_autofree char *sdp = g_strdup_printf ("v=0\r\na=%s%s\r\nm=audio 1 RTP/AVP 0\r\na=%s\r\nm=audio 2 RTP/AVP 0\r\n",
+                                          inherited, session, own);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelSiprecOffer) offer = reel_siprec_offer_parse (sdp, &error);
+
+  if (message == NULL)
+    g_assert_no_error (error);
+  else
+    g_assert_cmpstr (error != NULL ? error->message : NULL, ==, message);
+}
+
+/* What each section inherits is multiplied by the number of sections. */
+static void
+test_sizes (void)
+{
+  expect_refusal ("fingerprint:", 4000, 4000, NULL);
+  expect_refusal ("tool:", 30000, 10, NULL);
+  expect_refusal ("fingerprint:", 4100, 10, "the attributes of the SDP's session are larger than 4 KiB");
+  expect_refusal ("fingerprint:", 10, 8200, "a media section of the SDP is larger than 8 KiB");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,5 +167,6 @@ main (int argc, char **argv)
   g_test_add_func ("/siprec-offer/holds", test_holds);
   g_test_add_func ("/siprec-offer/answer", test_answer);
   g_test_add_func ("/siprec-offer/refused", test_refused);
+  g_test_add_func ("/siprec-offer/sizes", test_sizes);
   return g_test_run ();
 }

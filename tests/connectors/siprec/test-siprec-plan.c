@@ -53,7 +53,7 @@ run (ReelSiprecPlan *plan, const char *refuse_key)
       return g_string_free (steps, FALSE);
     g_string_append_printf (steps, "%c%s ", "-CPAumRUXSE"[action.step], about != NULL ? about : "");
     if (action.step == REEL_SIPREC_ADD_MEDIA && g_strcmp0 (action.media->key, refuse_key) == 0)
-      reel_siprec_plan_refused (plan, &action, "no codec");
+      reel_siprec_plan_refused (plan, &action, REEL_ERROR_INVALID_ARGUMENT, "no codec");
     else
       reel_siprec_plan_done (plan, &action, id, "answer");
   }
@@ -109,6 +109,35 @@ test_refusal (void)
   expect (plan, make_view ("0"), "Ad/1 ");
 }
 
+/* Whether the recording is asked for again after CODE. */
+static gboolean
+stays_next (ReelErrorCode code)
+{
+  g_autoptr (ReelSiprecPlan) plan = reel_siprec_plan_new (TRUE);
+  ReelSiprecAction action;
+  gboolean settled;
+
+  reel_siprec_plan_set_wanted (plan, make_view ("0"));
+  while ((action = reel_siprec_plan_next (plan)).step != REEL_SIPREC_START)
+    reel_siprec_plan_done (plan, &action, "id", "answer");
+  settled = reel_siprec_plan_refused (plan, &action, code, "why");
+  action = reel_siprec_plan_next (plan);
+  g_assert_true (settled == (action.step == REEL_SIPREC_NOTHING));
+  return action.step == REEL_SIPREC_START;
+}
+
+static void
+test_passing (void)
+{
+  g_assert_true (stays_next (REEL_ERROR_MEDIA_FAILED));
+  g_assert_true (stays_next (REEL_ERROR_OVERLOADED));
+  g_assert_true (stays_next (REEL_ERROR_STORAGE_FULL));
+  g_assert_true (stays_next (REEL_ERROR_STORAGE_FAILED));
+  g_assert_true (stays_next (REEL_ERROR_CONNECTION_ERROR));
+  g_assert_false (stays_next (REEL_ERROR_NOT_ENABLED_FOR_RECORDING));
+  g_assert_false (stays_next (REEL_ERROR_ALREADY_STARTED));
+}
+
 /* The recorder was away: one stream is missing afterwards, one is nobody's, and so is one participant. */
 static void
 test_reconcile (void)
@@ -139,7 +168,7 @@ test_requests (void)
 {
   g_autofree char *text = g_strnfill (9000, 'x'), *user = reel_siprec_make_user ("sip:bob@b.com;user=phone");
   g_autoptr (ReelSiprecMetadata) metadata = reel_siprec_metadata_new ();
-  g_autoptr (GVariant) facts = g_variant_ref_sink (reel_siprec_make_facts (metadata, "call\x01 id", NULL));
+  g_autoptr (GVariant) facts = g_variant_ref_sink (reel_siprec_make_facts (metadata, "call\x01 id", "x\xc2\x85y"));
   g_autoptr (GVariant) kept = NULL;
   g_autofree char *printed = g_variant_print (facts, FALSE);
   const char *third = NULL;
@@ -147,7 +176,7 @@ test_requests (void)
   memcpy (text + 4095, "\xc3\xbc", 2); /* a character at the end of a piece */
   kept = g_variant_ref_sink (reel_siprec_make_metadata (facts, text));
   g_assert_cmpstr (user, ==, "bob@b.com");
-  g_assert_cmpstr (printed, ==, "{'siprec-call-id': 'call  id'}");
+  g_assert_cmpstr (printed, ==, "{'siprec-call-id': 'call  id', 'siprec-client': 'x y'}");
   g_assert_true (g_variant_lookup (kept, "siprec-metadata-3", "&s", &third));
   g_assert_cmpuint (strlen (third), ==, 9000 - 4095 - 4096);
 }
@@ -198,6 +227,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/siprec-plan/life", test_life);
   g_test_add_func ("/siprec-plan/refusal", test_refusal);
+  g_test_add_func ("/siprec-plan/passing", test_passing);
   g_test_add_func ("/siprec-plan/reconcile", test_reconcile);
   g_test_add_func ("/siprec-plan/adoption", test_adoption);
   g_test_add_func ("/siprec-plan/requests", test_requests);
