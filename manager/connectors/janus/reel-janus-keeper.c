@@ -27,9 +27,9 @@ struct _ReelJanusKeeper {
   ReelJanusWanted *wanted;
   ReelJanusAbsence *absence;
   ReelJanusDelays *delays;
-  GHashTable *undecodable; /* that were reported */
-  ReelJanusStep step;      /* that is being carried out */
-  char *path;              /* of the call; NULL: there is none */
+  GHashTable *left_out; /* that were reported */
+  ReelJanusStep step;   /* that is being carried out */
+  char *path;           /* of the call; NULL: there is none */
   guint64 handle;
   gint64 down_since; /* monotonic, µs: when it was seen last; 0: it is over */
   gint64 sync_at;    /* monotonic, µs: not before */
@@ -54,7 +54,7 @@ static void
 reel_janus_keeper_init (ReelJanusKeeper *self)
 {
   self->delays = reel_janus_delays_new ();
-  self->undecodable = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->ledger = reel_janus_ledger_new ();
   self->down_since = g_get_monotonic_time ();
 }
@@ -78,7 +78,7 @@ reel_janus_keeper_finalize (GObject *object)
   reel_janus_room_free (self->room);
   reel_janus_absence_free (self->absence);
   g_hash_table_unref (self->delays);
-  g_hash_table_unref (self->undecodable);
+  g_hash_table_unref (self->left_out);
   g_free (self->call_id);
   g_free (self->path);
   G_OBJECT_CLASS (reel_janus_keeper_parent_class)->finalize (object);
@@ -124,15 +124,15 @@ forget_state (ReelJanusKeeper *self)
 
 /* Each once, unless very many come. */
 static void
-tell_undecodable (ReelJanusKeeper *self)
+tell_left_out (ReelJanusKeeper *self)
 {
-  for (guint i = 0; i < self->wanted->undecodable->len; i++) {
-    const char *what = g_ptr_array_index (self->wanted->undecodable, i);
+  for (guint i = 0; i < self->wanted->left_out->len; i++) {
+    const char *what = g_ptr_array_index (self->wanted->left_out, i);
 
-    if (g_hash_table_size (self->undecodable) >= REEL_JANUS_MAX_PUBLISHERS)
-      g_hash_table_remove_all (self->undecodable);
-    if (g_hash_table_add (self->undecodable, g_strdup (what)))
-      g_warning ("Room %s: a codec that cannot be recorded is left out: %s", self->room->id, what);
+    if (g_hash_table_size (self->left_out) >= REEL_JANUS_MAX_PUBLISHERS)
+      g_hash_table_remove_all (self->left_out);
+    if (g_hash_table_add (self->left_out, g_strdup (what)))
+      g_warning ("Room %s: left out: %s", self->room->id, what);
   }
 }
 
@@ -390,7 +390,7 @@ decide (ReelJanusKeeper *self, gint64 now)
   g_clear_pointer (&self->wanted, reel_janus_wanted_free);
   self->wanted = reel_janus_wanted_new (self->joined && !self->closing ? self->room : NULL, self->context->config,
                                         self->context->recorder_name);
-  tell_undecodable (self);
+  tell_left_out (self);
   if (!self->closing)
     next = reel_janus_absence_extend (self->absence, self->wanted, self->ledger, now);
   self->step = reel_janus_plan_next (self->wanted, self->ledger, self->path != NULL, self->delays, now);
@@ -463,6 +463,16 @@ on_event (ReelJanusSocket *socket, guint64 handle, JsonObject *data, ReelJanusKe
   }
 }
 
+/* Janus may have let us in although its answer did not come: then each further join of this handle is refused. */
+static void
+give_up_handle (ReelJanusKeeper *self, const char *why)
+{
+  g_warning ("Room %s: could not join: %s", self->room->id, why);
+  if (self->handle != 0)
+    reel_janus_socket_detach (self->context->socket, self->handle);
+  self->handle = 0;
+}
+
 static void
 on_joined (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -471,12 +481,10 @@ on_joined (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
 
   self->joining = FALSE;
-  if (answer == NULL) {
-    g_warning ("Room %s: %s", self->room->id, error->message);
+  if (answer == NULL || reel_janus_room_apply (self->room, answer) != REEL_JANUS_CHANGED) {
+    give_up_handle (self, error != NULL ? error->message : "the answer is not about having joined");
     return;
   }
-  if (reel_janus_room_apply (self->room, answer) != REEL_JANUS_CHANGED)
-    return;
   self->joined = TRUE;
   forget_state (self);
   advance (self);
@@ -496,7 +504,7 @@ on_handle (GObject *source, GAsyncResult *result, gpointer data)
     join (self);
 }
 
-/* If it fails, the next list of rooms is the occasion to try again. */
+/* If it fails, the next list of rooms is the occasion to try again, with a new handle. */
 static void
 join (ReelJanusKeeper *self)
 {

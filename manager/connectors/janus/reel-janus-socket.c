@@ -4,6 +4,7 @@
 #include "manager/connectors/janus/reel-janus-socket.h"
 
 #include "manager/connectors/janus/core/reel-janus-id.h"
+#include "manager/connectors/janus/core/reel-janus-message.h"
 #include "manager/core/state/reel-backoff.h"
 
 #include <libsoup/soup.h>
@@ -325,17 +326,17 @@ static void
 on_message (SoupWebsocketConnection *connection, SoupWebsocketDataType type, GBytes *bytes, gpointer data)
 {
   g_autoptr (ReelJanusSocket) self = g_object_ref (data);
-  g_autoptr (JsonParser) parser = json_parser_new ();
   gsize size;
   const char *text = g_bytes_get_data (bytes, &size);
+  g_autoptr (JsonObject) message = NULL;
 
   if (type != SOUP_WEBSOCKET_DATA_TEXT || size == 0)
     return;
-  if (!json_parser_load_from_data (parser, text, (gssize)size, NULL) || json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    g_warning ("Janus sent a message that is not a JSON object");
+  message = reel_janus_message_read (text, size, MAX_MESSAGE);
+  if (message == NULL)
+    g_warning ("Janus sent a message that is not a JSON object, or nested too deeply");
   else
-    take_message (self, json_node_get_object (json_parser_get_root (parser)));
+    take_message (self, message);
 }
 
 static void

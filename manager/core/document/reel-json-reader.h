@@ -14,5 +14,8 @@
  */
 JsonNode *reel_json_read (const char *json, gsize max_bytes, GError **error);
 
+/* The same for documents of others, which may have @max_levels of objects and lists in each other. */
+JsonNode *reel_json_read_nested (const char *json, gsize max_bytes, guint max_levels, GError **error);
+
 /* Returns: (transfer full): @path with one more name; long names are truncated */
 char *reel_json_join_path (const char *path, const char *name);

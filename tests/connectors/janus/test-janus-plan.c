@@ -235,11 +235,27 @@ test_screen_and_codecs (void)
          "{\"type\":\"video\",\"mid\":\"1\",\"codec\":\"theora\"}]}]}");
   expect (world, "call add(B guest) stream(janus/7 screen) forward(screen) rtcp");
   wanted = reel_janus_wanted_new (world->room, world->config, RECORDER);
-  g_assert_cmpuint (wanted->undecodable->len, ==, 1);
-  g_assert_cmpstr (g_ptr_array_index (wanted->undecodable, 0), ==, "B: theora");
+  g_assert_cmpuint (wanted->left_out->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (wanted->left_out, 0), ==, "B: the codec cannot be recorded: theora");
   apply (world, "{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[{\"id\":7,\"display\":\"Bob\",\"streams\":["
                 "{\"type\":\"video\",\"mid\":\"0\",\"codec\":\"vp8\",\"description\":\"My Screen\"}]}]}");
   expect (world, "rename(Bob)");
+}
+
+/* Nobody is missing without a word. */
+static void
+test_bad_id (void)
+{
+  g_autoptr (World) world = world_new ("");
+  g_autoptr (ReelJanusWanted) wanted = NULL;
+
+  apply (world, "{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[{\"id\":\"a\\tb\",\"display\":\"Bob\","
+                "\"streams\":[{\"type\":\"audio\",\"mid\":\"0\",\"codec\":\"opus\"}]}]}");
+  wanted = reel_janus_wanted_new (world->room, world->config, RECORDER);
+  g_assert_cmpuint (wanted->people->len, ==, 0);
+  g_assert_cmpuint (wanted->sources->len, ==, 0);
+  g_assert_cmpuint (wanted->left_out->len, ==, 1);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (wanted->left_out, 0), "Bob: the id is too long"));
 }
 
 /* A step that fails is tried later, and does not hold up others. */
@@ -434,6 +450,7 @@ main (int argc, char **argv)
   g_test_add_func ("/janus-plan/unpublish", test_unpublish);
   g_test_add_func ("/janus-plan/reload", test_reload);
   g_test_add_func ("/janus-plan/screen-and-codecs", test_screen_and_codecs);
+  g_test_add_func ("/janus-plan/bad-id", test_bad_id);
   g_test_add_func ("/janus-plan/failure", test_failure);
   g_test_add_func ("/janus-plan/connector-restart", test_connector_restart);
   g_test_add_func ("/janus-plan/janus-restart", test_janus_restart);

@@ -4,6 +4,8 @@
 
 #include "tests/connectors/janus/janus-messages.h"
 
+#include <string.h>
+
 static ReelJanusChange
 apply (ReelJanusRoom *room, const char *text)
 {
@@ -29,6 +31,24 @@ get_stream (const ReelJanusRoom *room, guint at)
 
   g_assert_nonnull (publisher);
   return at < publisher->streams->len ? g_ptr_array_index (publisher->streams, at) : NULL;
+}
+
+/* callreeld refuses a subject with a control character, or of more than 4096 bytes, and the call with it. */
+static void
+test_description (void)
+{
+  g_autofree char *much = g_strnfill (5000, 'x');
+  g_autofree char *wide = g_strconcat ("x", "\xe2\x82\xac", much, NULL);
+  g_autoptr (ReelJanusRoom) lines = reel_janus_room_new ("1", TRUE, " Board\nof\tall\x7f ");
+  g_autoptr (ReelJanusRoom) longest = reel_janus_room_new ("2", TRUE, wide);
+  g_autoptr (ReelJanusRoom) broken = reel_janus_room_new ("3", TRUE, "a\xff");
+  g_autoptr (ReelJanusRoom) blank = reel_janus_room_new ("4", TRUE, "\n");
+
+  g_assert_cmpstr (lines->description, ==, "Board of all");
+  g_assert_cmpuint (strlen (longest->description), ==, 4096);
+  g_assert_true (g_str_has_prefix (longest->description, "x\xe2\x82\xac"));
+  g_assert_cmpstr (broken->description, ==, "a\xef\xbf\xbd");
+  g_assert_null (blank->description);
 }
 
 static void
@@ -168,6 +188,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/janus-room/description", test_description);
   g_test_add_func ("/janus-room/publisher", test_publisher);
   g_test_add_func ("/janus-room/serials", test_serials);
   g_test_add_func ("/janus-room/codec-change", test_codec_change);

@@ -2,6 +2,8 @@
 /* Tests of manager/connectors/janus/core/reel-janus-text: what Janus posts, and what counts as an answer. */
 #include "manager/connectors/janus/core/reel-janus-text.h"
 
+#include "manager/connectors/janus/core/reel-janus-message.h"
+
 #include <string.h>
 
 /* As Janus 1.1.2 of Debian 12 posts it. */
@@ -41,6 +43,28 @@ test_other_posts (void)
   }
 }
 
+/* An answer of Janus has about ten levels; json-glib recurses as deep as the text, and takes escapes that are none. */
+static void
+test_hostile (void)
+{
+  static const char *const escapes[] = { "\\ud800", "\\udc00", "\\x", "\\u0000", "\\ud800\\u0041" };
+
+  for (guint levels = 20; levels <= 200000; levels *= 10) {
+    g_autofree char *open = g_strnfill (levels, '['), *closed = g_strnfill (levels, ']');
+    g_autofree char *text = g_strdup_printf ("{\"a\":%s%s}", open, closed);
+    g_autoptr (JsonObject) message = reel_janus_message_read (text, strlen (text), 1024 * 1024);
+
+    g_assert_cmpint (message != NULL, ==, levels == 20);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (escapes); i++) {
+    g_autofree char *text = g_strdup_printf ("{\"a\":\"%s\"}", escapes[i]);
+
+    g_assert_null (reel_janus_message_read (text, strlen (text), 1024));
+  }
+  g_assert_null (reel_janus_message_read ("{}\0{}", 5, 1024));
+  g_assert_null (reel_janus_message_read ("{}", 2, 1));
+}
+
 static void
 test_answers (void)
 {
@@ -72,6 +96,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/janus-text/post", test_post);
   g_test_add_func ("/janus-text/other-posts", test_other_posts);
+  g_test_add_func ("/janus-text/hostile", test_hostile);
   g_test_add_func ("/janus-text/answers", test_answers);
   g_test_add_func ("/janus-text/announcement", test_announcement);
   return g_test_run ();

@@ -4,6 +4,7 @@
 #include "manager/connectors/janus/core/reel-janus-room.h"
 
 #include "manager/connectors/janus/core/reel-janus-id.h"
+#include "manager/connectors/janus/core/reel-janus-line.h"
 
 static void
 stream_free (gpointer data)
@@ -34,7 +35,7 @@ reel_janus_room_new (const char *id, gboolean numeric, const char *description)
 
   self->id = g_strdup (id);
   self->numeric = numeric;
-  self->description = g_strdup (description);
+  self->description = reel_janus_line_new (description, REEL_JANUS_MAX_SUBJECT);
   self->publishers = g_ptr_array_new_with_free_func (publisher_free);
   return self;
 }

@@ -8,6 +8,7 @@
 /* Publishers of a room and streams of a publisher that are followed; more are ignored. */
 #define REEL_JANUS_MAX_PUBLISHERS 256
 #define REEL_JANUS_MAX_STREAMS    16
+#define REEL_JANUS_MAX_SUBJECT    4096 /* bytes of a call's `subject` */
 
 /**
  * ReelJanusStream:
@@ -38,7 +39,7 @@ typedef struct {
 typedef struct {
   char *id;
   gboolean numeric;      /* ids are numbers */
-  char *description;     /* (nullable) */
+  char *description;     /* (nullable): as a call's subject may be */
   GPtrArray *publishers; /* ReelJanusPublisher, in the order in which they came */
   guint last_serial;
 } ReelJanusRoom;
@@ -49,6 +50,7 @@ typedef enum {
   REEL_JANUS_OUT, /* the room was destroyed, or we were removed from it */
 } ReelJanusChange;
 
+/* DESCRIPTION: (nullable): as Janus has it. */
 ReelJanusRoom *reel_janus_room_new (const char *id, gboolean numeric, const char *description);
 void reel_janus_room_free (ReelJanusRoom *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelJanusRoom, reel_janus_room_free)

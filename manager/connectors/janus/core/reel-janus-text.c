@@ -3,6 +3,7 @@
 #include "manager/connectors/janus/core/reel-janus-text.h"
 
 #include "manager/connectors/janus/core/reel-janus-id.h"
+#include "manager/connectors/janus/core/reel-janus-message.h"
 
 JsonObject *
 reel_janus_text_announce (const ReelJanusRoom *room, const char *text, const ReelJanusKeys *keys)
@@ -21,17 +22,11 @@ reel_janus_text_announce (const ReelJanusRoom *room, const char *text, const Ree
 gboolean
 reel_janus_text_read_post (const char *data, gsize size, char **room, char **from, char **text)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonObject) object = reel_janus_message_read (data, size, REEL_JANUS_MAX_POST);
   g_autofree char *id = NULL;
   const char *author, *said;
-  JsonObject *object;
 
-  if (size > REEL_JANUS_MAX_POST || !g_utf8_validate_len (data, size, NULL) ||
-      !json_parser_load_from_data (parser, data, (gssize)size, NULL) || json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return FALSE;
-  object = json_node_get_object (json_parser_get_root (parser));
-  if (g_strcmp0 (reel_janus_read_text (object, "textroom"), "message") != 0)
+  if (object == NULL || g_strcmp0 (reel_janus_read_text (object, "textroom"), "message") != 0)
     return FALSE;
   id = reel_janus_id_read (object, "room", NULL);
   author = reel_janus_read_text (object, "from");

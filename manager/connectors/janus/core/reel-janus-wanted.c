@@ -2,7 +2,9 @@
 /* Publishers become participants, what they publish becomes streams. */
 #include "manager/connectors/janus/core/reel-janus-wanted.h"
 
+#include "manager/connectors/janus/core/reel-janus-line.h"
 #include "manager/core/wire/reel-id.h"
+#include "manager/core/wire/reel-text.h"
 
 #define MAX_DISPLAY 200 /* bytes */
 
@@ -66,22 +68,13 @@ hash_texts (const char *const *texts)
   return hash != 0 ? hash : 1;
 }
 
-/* One line of valid UTF-8. Returns: (transfer full): the publisher's id if there is nothing to see. */
+/* Returns: (transfer full): the publisher's id if there is nothing to see. */
 static char *
 make_display (const ReelJanusPublisher *publisher)
 {
-  g_autofree char *valid = publisher->display != NULL ? g_utf8_make_valid (publisher->display, -1) : NULL;
-  g_autoptr (GString) line = g_string_new (NULL);
+  char *line = reel_janus_line_new (publisher->display, MAX_DISPLAY);
 
-  for (const char *at = valid; at != NULL && *at != '\0'; at = g_utf8_next_char (at)) {
-    gunichar character = g_utf8_get_char (at);
-
-    if (line->len + 6 > MAX_DISPLAY)
-      break;
-    g_string_append_unichar (line, g_unichar_iscntrl (character) ? ' ' : character);
-  }
-  g_strstrip (line->str);
-  return g_strdup (*line->str != '\0' ? line->str : publisher->id);
+  return line != NULL ? line : g_strdup (publisher->id);
 }
 
 static char *
@@ -106,6 +99,14 @@ find_role (const ReelJanusPublisher *publisher, const ReelJanusConfig *config)
 }
 
 static void
+leave_out (ReelJanusWanted *self, const char *who, const char *why, const char *what)
+{
+  g_autofree char *name = reel_text_quote (who), *quoted = reel_text_quote (what);
+
+  g_ptr_array_add (self->left_out, g_strdup_printf ("%s: %s: %s", name, why, quoted));
+}
+
+static void
 add_stream (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusPublisher *publisher,
             const ReelJanusPerson *person, const ReelJanusStream *stream, const ReelJanusConfig *config,
             const char *recorder)
@@ -114,7 +115,7 @@ add_stream (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusPub
   ReelJanusSource *source;
 
   if (codec == NULL) {
-    g_ptr_array_add (self->undecodable, g_strdup_printf ("%s: %s", person->display, stream->codec));
+    leave_out (self, person->display, "the codec cannot be recorded", stream->codec);
     return;
   }
   source = g_new0 (ReelJanusSource, 1);
@@ -152,8 +153,10 @@ add_publisher (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanus
   g_autofree char *id = make_participant_id (publisher, display, config);
   const ReelJanusPerson *person;
 
-  if (!reel_id_validate ("participant_id", id, NULL))
+  if (!reel_id_validate ("participant_id", id, NULL)) {
+    leave_out (self, display, "the id is too long or has a control character", publisher->id);
     return;
+  }
   if (reel_janus_wanted_find_person (self, id) == NULL)
     reel_janus_wanted_add_person (self, id, display, find_role (publisher, config));
   person = reel_janus_wanted_find_person (self, id);
@@ -168,7 +171,7 @@ reel_janus_wanted_new (const ReelJanusRoom *room, const ReelJanusConfig *config,
 
   self->people = g_ptr_array_new_with_free_func (person_free);
   self->sources = g_ptr_array_new_with_free_func (source_free);
-  self->undecodable = g_ptr_array_new_with_free_func (g_free);
+  self->left_out = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; room != NULL && i < room->publishers->len; i++)
     add_publisher (self, room, g_ptr_array_index (room->publishers, i), config, recorder);
   return self;
@@ -179,7 +182,7 @@ reel_janus_wanted_free (ReelJanusWanted *self)
 {
   g_ptr_array_unref (self->people);
   g_ptr_array_unref (self->sources);
-  g_ptr_array_unref (self->undecodable);
+  g_ptr_array_unref (self->left_out);
   g_free (self);
 }
 

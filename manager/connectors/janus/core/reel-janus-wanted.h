@@ -39,9 +39,9 @@ typedef struct {
 } ReelJanusSource;
 
 typedef struct {
-  GPtrArray *people;      /* ReelJanusPerson, no id twice */
-  GPtrArray *sources;     /* ReelJanusSource, no serial twice */
-  GPtrArray *undecodable; /* "display: codec" of streams that are left out */
+  GPtrArray *people;   /* ReelJanusPerson, no id twice */
+  GPtrArray *sources;  /* ReelJanusSource, no serial twice */
+  GPtrArray *left_out; /* char *: people and streams that are missing, with the reason */
 } ReelJanusWanted;
 
 /* RECORDER: distinguishes the forwarders of this recorder from those of others. ROOM NULL: nobody. */
