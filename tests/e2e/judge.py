@@ -85,6 +85,12 @@ def holds_colour(picture, name):
                for r, g, b in zip(picture[0::3], picture[1::3], picture[2::3]))
 
 
+def is_lately_seen(frames, name):
+    """Whether any of the last two seconds' pictures holds the colour: on a busy machine a sender may be late, and its camera
+    missing for a moment; and who leaves is gone before the file ends."""
+    return any(holds_colour(frame, name) for frame in frames[-16:])
+
+
 def level(sound, hertz, rate=AUDIO_RATE):
     """The amplitude of one tone in a piece of audio (Hann window, one bin)."""
     count = len(sound)

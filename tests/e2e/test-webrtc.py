@@ -13,6 +13,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import children  # noqa: E402
 import judge  # noqa: E402
 import tap  # noqa: E402
 from callbus import BusError, CallBus, chunks_of, first_string, number_of, wait_for  # noqa: E402
@@ -27,8 +28,8 @@ class Peer:
     """A webrtc-sender that a participant uses."""
 
     def __init__(self, bus, *arguments):
-        self.process = subprocess.Popen([sys.argv[1], *map(str, arguments)], env=bus.environment, text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = children.start([sys.argv[1], *map(str, arguments)], env=bus.environment, text=True,
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.offer = self.process.stdout.readline().strip().replace('|', '\r\n') + '\r\n'
         self.answer = None
 
@@ -39,7 +40,7 @@ class Peer:
 
     def stop(self):
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(60)
 
 
 def connect(bus, call, participant, pattern, tone, *options):
@@ -157,9 +158,9 @@ def test_undecoded(facts):
 
 def test_first_chunk(facts):
     assert len(facts['frames']) == 2, facts['event']
-    sound, last = facts['sound'][0], facts['frames'][0][-1]
+    sound, frames = facts['sound'][0], facts['frames'][0]
     assert judge.loudest(sound, ANNA) > 0.02 and judge.loudest(sound, CARL) > 0.02
-    assert judge.holds_colour(last, 'lime') and judge.holds_colour(last, 'red')
+    assert judge.is_lately_seen(frames, 'lime') and judge.is_lately_seen(frames, 'red')
 
 
 def test_other_certificate(facts):
@@ -174,7 +175,7 @@ def test_lost_worker(facts):
     failed = [text for text in facts['signals'] if "'failed'" in text and "'participant': <'Anna'>" in text]
     assert len(failed) == 2 and all('new session' in text for text in failed), facts['signals']
     assert judge.loudest(facts['sound'][1], ANNA_LATER) > 0.02
-    assert judge.holds_colour(facts['frames'][1][-1], 'white')
+    assert judge.is_lately_seen(facts['frames'][1], 'white')
 
 
 def test_rtp_session(facts):

@@ -28,10 +28,10 @@ class WhipDriver(PortalBus):
                  int(re.search(r"'packets': <uint64 (\d+)>", entry).group(1))] for entry in entries]
 
     def judge_recording(self, colour, tone):
-        """[ffmpeg's complaints, whether the last picture has the colour, the level of the tone]"""
+        """[ffmpeg's complaints, whether one of the last pictures has the colour, the level of the tone]"""
         self._bus.wait_event()
         path, = glob.glob(os.path.join(self._bus.recordings, '**', '*.mp4'), recursive=True)
-        return [judge.decode_errors(path), judge.holds_colour(judge.pictures(path)[-1], colour),
+        return [judge.decode_errors(path), judge.is_lately_seen(judge.pictures(path), colour),
                 judge.loudest(judge.samples(path), tone)]
 
 

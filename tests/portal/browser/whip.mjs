@@ -47,8 +47,17 @@ async function publish({ endpoint, token, tone }) {
   if (answer.status !== 201)
     return { status: answer.status, sdp };
   await peer.setRemoteDescription({ type: 'answer', sdp });
-  await new Promise((resolve) => {
-    peer.onconnectionstatechange = () => peer.connectionState === 'connected' && resolve();
+  await new Promise((resolve, reject) => {
+    const fail = () => reject(new Error(`the connection is ${peer.connectionState}, ICE ${peer.iceConnectionState}`));
+    const check = () => {
+      if (peer.connectionState === 'connected')
+        resolve();
+      else if (['failed', 'closed'].includes(peer.connectionState))
+        fail();
+    };
+    setTimeout(fail, 60000);
+    peer.onconnectionstatechange = check;
+    check();
   });
   const resource = new URL(answer.headers.get('Location'), endpoint).href;
   const trickled = await fetch(resource, { method: 'PATCH', body: `${candidates.join('\r\n')}\r\na=end-of-candidates\r\n`,
