@@ -4,7 +4,6 @@
 Used by the end-to-end tests. Everything ends with the `with` block.
 """
 import ast
-import atexit
 import collections
 import contextlib
 import json
@@ -116,9 +115,10 @@ class CallBus:
                        f'[storage]\ndirectory={self.recordings}\n{config}')
         self.lines = []
         self._processes = []
+        self._workers = contextlib.ExitStack()
 
     def __enter__(self):
-        atexit.register(self._kill_workers)
+        self._workers.enter_context(children.killed_by(self._kill_workers))
         with children.undone_by(self.__exit__):
             bus = self.spawn(['dbus-daemon', '--session', '--nofork', '--print-address=1'], stdout=subprocess.PIPE)
             self.environment['DBUS_SESSION_BUS_ADDRESS'] = bus.stdout.readline().strip()
@@ -135,7 +135,7 @@ class CallBus:
                 print(''.join('# callreeld: ' + line for line in lines.readlines()[-40:]), end='')
         children.stop(*self._processes)
         self._kill_workers()
-        atexit.unregister(self._kill_workers)
+        self._workers.close()
         self._ports.close()
         shutil.rmtree(self.directory, ignore_errors=True)
 

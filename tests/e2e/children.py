@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Processes of a test, none of which outlives it, however it ends. Used by everything in Python that starts some.
 
-A `with` block ends what it began. What is left where that does not happen, because a constructor failed or the test was told to
-end, is killed at exit; and the kernel kills it where the test itself is killed. Otherwise it would keep the pipes on which
-meson waits for the end of a test.
+A `with` block ends what it began. What is left where that does not happen, because a constructor failed, is killed at exit; and
+the kernel kills it where the test itself is killed. Otherwise it would keep the pipes on which meson waits for the end of a
+test. A test that is told to end kills everything at once: meson gives it half a second.
 """
 import atexit
 import contextlib
@@ -18,6 +18,7 @@ import threading
 SETPRIV = shutil.which('setpriv')
 
 _started = []
+_outliving = []
 _reserved = []
 
 
@@ -58,17 +59,33 @@ def run_script(text, seconds=120, **options):
     process = start(['bash', '-c', text], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                     start_new_session=True, **options)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(killed_by(lambda: _signal_group(process)))
         stack.callback(_kill_group, process)
-        atexit.register(_kill_group, process)
-        stack.callback(atexit.unregister, _kill_group)
         output, _ = process.communicate(timeout=seconds)
     return process.returncode, output
 
 
-def _kill_group(process):
+def _signal_group(process):
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _kill_group(process):
+    _signal_group(process)
     process.wait()
+
+
+@contextlib.contextmanager
+def killed_by(kill):
+    """Processes that do not end with those that this one has started: KILL, which waits for nothing, is called when the test is
+    told to end in the block, after those are killed; and at exit, if the block never ends."""
+    _outliving.append(kill)
+    atexit.register(kill)
+    try:
+        yield
+    finally:
+        atexit.unregister(kill)
+        _outliving.remove(kill)
 
 
 def reserve_port():
@@ -100,6 +117,11 @@ def _kill_left():
 
 
 def _on_signal(number, _):
+    """Waits for nothing: whoever was interrupted may hold the lock of a process."""
+    for process in list(_started):
+        process.kill()
+    for kill in list(_outliving):
+        kill()
     raise SystemExit(128 + number)
 
 
