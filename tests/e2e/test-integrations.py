@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The runnable blocks of docs/integration-*.md, taken from the pages and run unchanged against callreeld on a bus of its
 own. A block with `file=NAME` behind its language is saved under that name; one with `run` is run by bash, all of a page in
-order as one script. The recorded files are judged by their tones and colours. Only ports are other ones, free ones, and
-a `sleep` first waits for the media of all streams, so that a busy machine changes nothing."""
+order as one script. The recorded files are judged by their tones and colours. Only ports are other ones, and a `sleep` first
+waits for the media of all streams, so that a busy machine changes nothing."""
 import json
 import os
-import random
 import re
 import shutil
 import socket
@@ -15,6 +14,7 @@ import sys
 
 import children
 import judge
+import portrange
 import tap
 from callbus import CallBus, chunks_of, first_string, wait_for
 from rtp_sender import Participant
@@ -22,25 +22,13 @@ from rtp_sender import Participant
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 NODE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'node')
 HEARD = 0.05
-SECONDS = 90
+SECONDS = 180
 
 
 def blocks_of(page):
     """[(words behind the language, text)] of the page's fenced blocks."""
     with open(os.path.join(TOP, 'docs', page), encoding='utf-8') as file:
         return [(words.split(), text) for words, text in re.findall(r'^```\w+ ?(.*)\n((?:.*\n)*?)^```$', file.read(), re.M)]
-
-
-def free_port(even=False):
-    """Of UDP, below those that the kernel gives to whoever asks for any: until it is bound nobody takes it by chance."""
-    while True:
-        port = random.randrange(20000, 30000, 2) + (not even)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.bind(('127.0.0.1', port))
-                return port
-            except OSError:
-                pass
 
 
 def needs(*programs):
@@ -91,7 +79,7 @@ class Page:
         """The script's output. Processes that it leaves in the background end with it."""
         assert self.script, 'the page has no runnable block'
         script = "set -e; trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + self.script
-        status, output = children.run_script(script, cwd=self.directory, env=self.environment)
+        status, output = children.run_script(script, SECONDS, cwd=self.directory, env=self.environment)
         assert status == 0, output
         return output
 
@@ -142,14 +130,12 @@ class Parties:
 
     CALL_ID, TAGS, TONES = '8f0c-51@proxy.example.com', ('a73kszlfl', '1c26tfbb3'), (440, 1000)
 
-    def __init__(self, bus):
-        self.bus = bus
-        self.control = free_port()
-        ports = free_port(True)
-        self.engine = bus.spawn(['rtpengine', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr',
-                                 f'--listen-ng=127.0.0.1:{self.control}', f'--port-min={ports}', f'--port-max={ports + 100}',
-                                 '--no-redis-required', f'--pidfile={bus.directory}/rtpengine.pid'],
-                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def __init__(self, bus, ports):
+        self.control, media, self._party = ports.first, ports.first + 2, ports.first + 110
+        bus.spawn(['rtpengine', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr',
+                   f'--listen-ng=127.0.0.1:{self.control}', f'--port-min={media}', f'--port-max={media + 100}',
+                   '--no-redis-required', f'--pidfile={bus.directory}/rtpengine.pid'],
+                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for('rtpengine', lambda: self._ask({'command': 'ping'}))
         self.people = [Participant(f'party-{tone}', tone, None, bus.directory) for tone in self.TONES]
         offer = self._relay('offer', **{'from-tag': self.TAGS[0]})
@@ -169,8 +155,9 @@ class Parties:
 
     def _relay(self, command, **tags):
         """The port at rtpengine for the other party."""
+        self._party += 2
         sdp = ('v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n'
-               f'm=audio {free_port(True)} RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\n'
+               f'm=audio {self._party} RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\n'
                'a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n')
         reply = self._ask({'command': command, 'call-id': self.CALL_ID, 'sdp': sdp, 'ICE': 'remove', **tags})
         return int(re.search(r'm=audio (\d+)', reply['sdp']).group(1))
@@ -187,8 +174,8 @@ class Parties:
 
 def test_rtpengine(_facts):
     needs('rtpengine', 'jq')
-    with CallBus() as bus:
-        with Parties(bus) as parties:
+    with portrange.PortRange(portrange.OTHERS) as ports, CallBus() as bus:
+        with Parties(bus, ports) as parties:
             Page('integration-kamailio.md', bus, [(2223, parties.control)]).run()
         chunk, = recorded(bus)
         assert hears(judge.samples(chunk.path), *Parties.TONES, 1500) == list(Parties.TONES)
@@ -220,12 +207,9 @@ def test_node(_facts):
         for name in ('mediasoup.mjs', 'kurento.mjs'):
             with open(page.path(name), 'a', encoding='utf-8') as file:
                 file.write('\nexport { record };\n')
-        done = subprocess.run(['node', 'servers.mjs'], cwd=page.directory, env=page.environment, capture_output=True, text=True,
-                              timeout=SECONDS, check=False)
-        assert done.returncode == 0, done.stderr
+        status, output = children.run_script('node servers.mjs', SECONDS, cwd=page.directory, env=page.environment)
+        assert status == 0, output
         assert [hears(judge.samples(chunk.path), 440, 1000) for chunk in recorded(bus, 2)] == [[440], [1000]]
-
-
 
 
 BARESIP = """module_path /usr/lib/baresip/modules
@@ -240,11 +224,10 @@ rtp_ports {port}-{last}
 """
 
 
-def dial(bus, directory, uri):
-    """baresip, which calls the address and sends a tone; SIGTERM makes it hang up."""
+def dial(bus, directory, uri, port):
+    """baresip, which calls the address and sends a tone, from one of 20 ports; SIGTERM makes it hang up."""
     subprocess.run(['ffmpeg', '-v', 'error', '-f', 'lavfi', '-i', f'sine=440:r=8000:d={SECONDS}', '-ac', '1',
                     os.path.join(directory, 'tone.wav')], check=True)
-    port = free_port(True)
     for name, text in (('config', BARESIP.format(directory=directory, port=port, last=port + 20)), ('contacts', ''),
                        ('accounts', '<sip:switch@127.0.0.1>;regint=0;audio_codecs=PCMA\n')):
         with open(os.path.join(directory, name), 'w', encoding='utf-8') as file:
@@ -255,8 +238,8 @@ def dial(bus, directory, uri):
 def test_freeswitch(_facts):
     """The answerer of the page. baresip calls it in FreeSWITCH's place, and hangs up."""
     needs('baresip')
-    with CallBus() as bus:
-        port, page = free_port(), Page('integration-freeswitch.md', bus)
+    with portrange.PortRange(portrange.OTHERS) as ports, CallBus() as bus:
+        port, page = ports.first, Page('integration-freeswitch.md', bus)
 
         def shown():
             done = subprocess.run([page.path('callreelctl'), '--json', 'call', 'show', 'demo'], env=page.environment,
@@ -264,7 +247,7 @@ def test_freeswitch(_facts):
             return json.loads(done.stdout) if done.returncode == 0 else {'Streams': [], 'Participants': []}
 
         bus.spawn(['env', 'PATH=' + page.environment['PATH'], 'python3', page.path('answerer.py'), f'127.0.0.1:{port}'])
-        switch = dial(bus, page.directory, f'sip:demo.caller@127.0.0.1:{port}')
+        switch = dial(bus, page.directory, f'sip:demo.caller@127.0.0.1:{port}', port + 2)
         wait_for('packets', lambda: [stream for stream in shown()['Streams'] if stream['state'] == 'active'], SECONDS)
         operation = first_string(bus.manager('StartRecording', 'demo', {'content-type': 'audioOnly'}))
         bus.wait_elapsed(operation, 1500)

@@ -8,8 +8,8 @@ Object.assign(globalThis, { roomId: 'room', peerId: 'ana', peerName: 'Ana Ruiz',
 
 const senders = [];
 function send(tone, payloadType, ip, port) {
-  senders.push(spawn('ffmpeg', ['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', `sine=${tone}:r=48000`, '-c:a', 'libopus',
-    '-payload_type', String(payloadType), '-f', 'rtp', `rtp://${ip}:${port}`], { stdio: 'ignore' }));
+  senders.push(spawn('ffmpeg', ['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', `sine=${tone}:r=48000`, '-t', '180',
+    '-c:a', 'libopus', '-payload_type', String(payloadType), '-f', 'rtp', `rtp://${ip}:${port}`], { stdio: 'ignore' }));
 }
 
 class Consumer extends EventEmitter {
@@ -61,28 +61,34 @@ const webRtcEndpoint = { connect: async (to, media) => {
   send(1000, 96, '127.0.0.1', to.port);
 } };
 
-const { close, manager } = await import('./callreel.mjs');
-const mediasoup = await import('./mediasoup.mjs');
-await mediasoup.record(router, { id: 'producer', kind: 'audio' }, peerId);
-globalThis.roomId = 'other room';
-const kurento = await import('./kurento.mjs');
-await kurento.record(pipeline, webRtcEndpoint, userId, 'audio');
-
-function hasMedia(room) {
-  return execFileSync('callreelctl', ['--json', 'call', 'show', room], { encoding: 'utf8' }).includes('"state":"active"');
-}
-
 async function wait(milliseconds) {
   await new Promise(resolve => setTimeout(resolve, milliseconds));
 }
 
-const { text } = await import('./callreel.mjs');
-for (const room of ['room', 'other room']) {
-  while (!hasMedia(room)) // the test that started this ends it
+async function waitForMedia(room) {
+  const end = Date.now() + 60000;
+  while (!execFileSync('callreelctl', ['--json', 'call', 'show', room], { encoding: 'utf8' }).includes('"state":"active"')) {
+    if (Date.now() > end)
+      throw new Error(`no media in ${room}`);
     await wait(200);
-  const operation = await manager.StartRecording(room, { 'content-type': text('audioOnly') });
-  await wait(2500);
-  await manager.StopRecording(operation, {});
+  }
 }
-senders.forEach(sender => sender.kill());
-close();
+
+const { close, manager, text } = await import('./callreel.mjs');
+try {
+  const mediasoup = await import('./mediasoup.mjs');
+  await mediasoup.record(router, { id: 'producer', kind: 'audio' }, peerId);
+  globalThis.roomId = 'other room';
+  const kurento = await import('./kurento.mjs');
+  await kurento.record(pipeline, webRtcEndpoint, userId, 'audio');
+
+  for (const room of ['room', 'other room']) {
+    await waitForMedia(room);
+    const operation = await manager.StartRecording(room, { 'content-type': text('audioOnly') });
+    await wait(2500);
+    await manager.StopRecording(operation, {});
+  }
+} finally {
+  senders.forEach(sender => sender.kill());
+  close();
+}
