@@ -4,6 +4,8 @@
 
 #include "manager/core/wire/reel-error.h"
 
+#include <string.h>
+
 #define SESSION "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
 #define GROUP   "a=group:BUNDLE 0 1 2\r\n"
 #define SOUND   "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=sendrecv\r\na=rtpmap:111 opus/48000/2\r\n"
@@ -96,6 +98,23 @@ test_refused (void)
   assert_refused (many->str, "at most 16");
 }
 
+/* An empty user would be a trusted server. */
+static void
+test_user (void)
+{
+  g_autoptr (GVariant) empty =
+      g_variant_ref_sink (g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <'v=0'>, 'user': <''>}"));
+  g_autoptr (GVariant) named =
+      g_variant_ref_sink (g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <'v=0'>, 'user': <'anna'>}"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelSessionTransport) transport = reel_session_transport_parse (named, NULL);
+
+  g_assert_cmpstr (transport->user, ==, "anna");
+  g_assert_null (reel_session_transport_parse (empty, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "user"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -103,5 +122,6 @@ main (int argc, char **argv)
   g_test_add_func ("/session-sdp/browser", test_browser);
   g_test_add_func ("/session-sdp/screens", test_screens);
   g_test_add_func ("/session-sdp/refused", test_refused);
+  g_test_add_func ("/session-sdp/user", test_user);
   return g_test_run ();
 }

@@ -8,7 +8,6 @@
 
 #define MAX_CANDIDATE 1024 /* bytes */
 #define MAX_SDP       65536
-#define MAX_USER      1024
 
 enum { KEY_TYPE = 0 };
 
@@ -19,7 +18,7 @@ const ReelDictKey reel_session_keys[] = {
   [KEY_TYPE] = { "type", REEL_DICT_NICK, G_STRUCT_OFFSET (ReelSessionTransport, type), .nicks = type_nicks },
   { "sdp", REEL_DICT_LINES, G_STRUCT_OFFSET (ReelSessionTransport, sdp), MAX_SDP,
     .help = "an offer of one or more media sections" },
-  { "user", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelSessionTransport, user), MAX_USER,
+  { "user", REEL_DICT_ID, G_STRUCT_OFFSET (ReelSessionTransport, user),
     .help = "who sends, as whom the participant must be" },
   { NULL },
 };

@@ -2,6 +2,8 @@
 /* What the recordings of a call need of it; see the header. */
 #include "manager/engine/call/reel-call-host.h"
 
+#include "manager/engine/call/reel-stream-list.h"
+
 typedef struct {
   ReelCallParts *parts;
   gint64 asked;
@@ -161,7 +163,7 @@ print_properties (ReelRecordingHost *self)
 static GVariant *
 list_troubles (ReelRecordingHost *self)
 {
-  return reel_call_streams_list_troubles (get_parts (self)->streams);
+  return reel_stream_list_troubles (get_parts (self)->streams);
 }
 
 static GHashTable *
@@ -179,7 +181,7 @@ list_people (ReelRecordingHost *self, GHashTable *spoken, GHashTable *recorded, 
 static GArray *
 list_streams (ReelRecordingHost *self, gint64 from)
 {
-  return reel_call_streams_list_for_metadata (get_parts (self)->streams, from);
+  return reel_stream_list_for_metadata (get_parts (self)->streams, from);
 }
 
 static void

@@ -16,6 +16,7 @@ struct _ReelCallStreams {
   ReelWorkerProvider *workers;
   ReelCallLog *log;
   GPtrArray *streams; /* ReelCallStream; including removed ones, which the metadata lists */
+  GPtrArray *asked;   /* ReelAskedSession, of those who ask */
   gboolean closed;
 };
 
@@ -28,6 +29,7 @@ static void
 reel_call_streams_init (ReelCallStreams *self)
 {
   self->streams = g_ptr_array_new_with_free_func ((GDestroyNotify)reel_call_stream_free);
+  self->asked = g_ptr_array_new ();
 }
 
 static void
@@ -37,6 +39,7 @@ reel_call_streams_finalize (GObject *object)
 
   reel_call_streams_release (self);
   g_ptr_array_unref (self->streams);
+  g_ptr_array_unref (self->asked);
   g_object_unref (self->workers);
   g_object_unref (self->log);
   reel_services_unref (self->services);
@@ -117,6 +120,18 @@ reel_call_streams_check_open (ReelCallStreams *self, GError **error)
     return TRUE;
   reel_error_set (error, REEL_ERROR_NO_ONGOING_CALL);
   return FALSE;
+}
+
+const GPtrArray *
+reel_call_streams_get_all (ReelCallStreams *self)
+{
+  return self->streams;
+}
+
+GPtrArray *
+reel_call_streams_get_asked (ReelCallStreams *self)
+{
+  return self->asked;
 }
 
 /* A worker's final stats arrive after the stream was removed. */
@@ -404,6 +419,17 @@ reel_call_streams_forward (ReelCallStreams *self, ReelWorker *worker)
   }
 }
 
+void
+reel_call_streams_lose_sessions (ReelCallStreams *self)
+{
+  for (guint i = 0; i < self->streams->len; i++) {
+    ReelCallStream *stream = self->streams->pdata[i];
+
+    if (reel_call_stream_is_live (stream) && reel_call_stream_shares_port (stream))
+      lose_session_stream (self, stream);
+  }
+}
+
 /* STATS: those of Worker1.StreamState; also for a removed stream. */
 static void
 on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, GVariant *stats, ReelCallStreams *self)
@@ -490,12 +516,17 @@ reel_call_streams_reconcile (ReelCallStreams *self, ReelWorker *worker, GVariant
     ReelCallStream *stream = self->streams->pdata[i];
     g_autoptr (GVariant) stats = g_variant_lookup_value (known, stream->id, G_VARIANT_TYPE_VARDICT);
 
-    if (stats == NULL)
+    if (stats == NULL || stream->removed)
       continue;
     g_variant_lookup (stats, "muted", "b", &stream->muted);
     g_clear_pointer (&stream->state, g_free);
     g_variant_lookup (stats, "state", "s", &stream->state);
     reel_call_stream_set_stats (stream, stats);
+    if (reel_call_stream_shares_port (stream) && g_strcmp0 (stream->state, "failed") == 0) {
+      note_state (self, stream);
+      reel_worker_remove_stream (worker, stream->id);
+      end_session_stream (self, stream);
+    }
   }
 }
 
@@ -522,18 +553,6 @@ reel_call_streams_sends (ReelCallStreams *self, const char *participant_id)
     const ReelCallStream *stream = self->streams->pdata[i];
 
     if (reel_call_stream_sends (stream) && g_str_equal (stream->participant_id, participant_id))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-gboolean
-reel_call_streams_has_announcement (ReelCallStreams *self)
-{
-  for (guint i = 0; i < self->streams->len; i++) {
-    const ReelCallStream *stream = self->streams->pdata[i];
-
-    if (stream->kind == REEL_STREAM_KIND_ANNOUNCEMENT && reel_call_stream_is_live (stream))
       return TRUE;
   }
   return FALSE;
@@ -566,35 +585,4 @@ reel_call_streams_list (ReelCallStreams *self)
       g_variant_builder_add_value (&list, reel_call_stream_describe (stream, get_address (self)));
   }
   return g_variant_builder_end (&list);
-}
-
-GVariant *
-reel_call_streams_list_troubles (ReelCallStreams *self)
-{
-  GVariantBuilder list;
-
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < self->streams->len; i++) {
-    const ReelCallStream *stream = self->streams->pdata[i];
-
-    if (reel_call_stream_is_in_trouble (stream))
-      g_variant_builder_add_value (&list, reel_call_stream_describe_trouble (stream));
-  }
-  return g_variant_builder_end (&list);
-}
-
-GArray *
-reel_call_streams_list_for_metadata (ReelCallStreams *self, gint64 from)
-{
-  GArray *list = g_array_new (FALSE, TRUE, sizeof (ReelMetadataStream));
-
-  for (guint i = 0; i < self->streams->len; i++) {
-    const ReelCallStream *stream = self->streams->pdata[i];
-    ReelMetadataStream entry = reel_call_stream_get_metadata (stream);
-
-    if (stream->established && stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT &&
-        (!stream->removed || stream->removed_utc > from))
-      g_array_append_val (list, entry);
-  }
-  return list;
 }

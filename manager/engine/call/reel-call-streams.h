@@ -16,6 +16,13 @@
 #define REEL_TYPE_CALL_STREAMS (reel_call_streams_get_type ())
 G_DECLARE_FINAL_TYPE (ReelCallStreams, reel_call_streams, REEL, CALL_STREAMS, GObject)
 
+/* A session that is being added; its streams need not be there yet. */
+typedef struct {
+  const char *id;
+  const char *participant_id;
+  gboolean camera; /* it has one */
+} ReelAskedSession;
+
 ReelCallStreams *reel_call_streams_new (ReelServices *services, const char *call_id, ReelWorkerProvider *workers,
                                         ReelCallLog *log);
 /* Reads the streams from the catalogue; at startup. Errors: StorageFull, StorageFailed. */
@@ -35,17 +42,10 @@ guint reel_call_streams_count_kept (ReelCallStreams *self);
 /* Returns: NULL if there is none, or it was removed */
 ReelCallStream *reel_call_streams_find (ReelCallStreams *self, const char *stream_id);
 gboolean reel_call_streams_sends (ReelCallStreams *self, const char *participant_id);
-gboolean reel_call_streams_has_announcement (ReelCallStreams *self);
 /* (element-type ReelCallStream), valid until the table changes: those that participants are to send. */
 GPtrArray *reel_call_streams_list_received (ReelCallStreams *self);
 /* aa{sv}, floating: the property Streams of org.callreel.Call1. */
 GVariant *reel_call_streams_list (ReelCallStreams *self);
-/* aa{sv}, floating: id, state, participant, kind, why of stalled and failed streams, and of those waiting for a
- * reason. */
-GVariant *reel_call_streams_list_troubles (ReelCallStreams *self);
-/* (element-type ReelMetadataStream), valid until the table changes: streams that existed after FROM (microseconds
- * UTC). */
-GArray *reel_call_streams_list_for_metadata (ReelCallStreams *self, gint64 from);
 
 /* Errors: InvalidArgument, NoOngoingCall. */
 gboolean reel_call_streams_remove (ReelCallStreams *self, const char *stream_id, GError **error);
@@ -58,13 +58,23 @@ void reel_call_streams_forget_removed (ReelCallStreams *self, gint64 utc);
 void reel_call_streams_listen (ReelCallStreams *self, ReelWorker *worker);
 /* Sends all streams to WORKER, which is new. Those of WebRTC sessions, which ended with the last one, fail and go. */
 void reel_call_streams_forward (ReelCallStreams *self, ReelWorker *worker);
-/* WORKER was launched by an earlier manager; STATE: of Worker1.GetState. */
+/* There is no worker any more: the streams of WebRTC sessions fail and go. */
+void reel_call_streams_lose_sessions (ReelCallStreams *self);
+/* WORKER was launched by an earlier manager; STATE: of Worker1.GetState. Streams of WebRTC sessions that have failed
+ * meanwhile go. */
 void reel_call_streams_reconcile (ReelCallStreams *self, ReelWorker *worker, GVariant *state);
 
 /* For ReelStreamChange: a stream that clients see. Errors: InvalidArgument, NoOngoingCall. */
 ReelCallStream *reel_call_streams_require (ReelCallStreams *self, const char *stream_id, GError **error);
 /* The worker, if there is one, has accepted UPDATE. */
 void reel_call_streams_apply (ReelCallStreams *self, ReelCallStream *stream, ReelStreamUpdate *update);
+
+/* For ReelStreamList: (element-type ReelCallStream), valid until the table changes: all in memory, with those that no
+ * worker has accepted yet. */
+const GPtrArray *reel_call_streams_get_all (ReelCallStreams *self);
+/* (element-type ReelAskedSession): the sessions that are being added. Each is that of a ReelSessionRequest, which adds
+ * it and takes it out. */
+GPtrArray *reel_call_streams_get_asked (ReelCallStreams *self);
 
 /* For ReelStreamRequest: takes STREAM, which no worker has yet, and allocates its ports. Error: Overloaded. */
 gboolean reel_call_streams_insert (ReelCallStreams *self, ReelCallStream *stream, GError **error);

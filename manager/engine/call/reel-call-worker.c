@@ -83,6 +83,7 @@ on_given_up (ReelWorkerHost *host, ReelCallWorker *self)
 
   g_warning ("The worker of call %s is not replaced any more", self->call_id);
   reel_recording_list_for_each (self->recordings, reel_recording_worker_given_up);
+  reel_call_streams_lose_sessions (self->streams);
 }
 
 ReelCallWorker *
@@ -136,6 +137,8 @@ on_adopted (GObject *source, GAsyncResult *result, gpointer data)
     reel_worker_get_state_async (worker, on_state, g_steal_pointer (&task));
     return;
   }
+  /* It may need none any more, so that none would be told of them. */
+  reel_call_streams_lose_sessions (self->streams);
   reel_recording_list_reconcile (self->recordings, NULL);
   g_task_return_boolean (task, FALSE);
 }

@@ -2,6 +2,8 @@
 /* Prompts and tones played into a call; see the header for who asks for it. */
 #include "manager/engine/call/reel-prompts.h"
 
+#include "manager/engine/call/reel-stream-list.h"
+
 /* Longer than an announcement; StartRecording returns earlier. */
 #define MAX_WAIT_SECONDS 30
 
@@ -60,7 +62,7 @@ static char *
 find_prompt (ReelPrompts *self, const char *language)
 {
   if (self->services->announcements == NULL || reel_worker_provider_peek (self->workers) == NULL ||
-      !reel_call_streams_has_announcement (self->streams))
+      !reel_stream_list_has_announcement (self->streams))
     return NULL;
   return reel_announcement_files_find_prompt (self->services->announcements, language);
 }

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Sessions of a call; see the header for the caller. A session is its streams, each of which names it: nothing else is
- * kept. */
+ * kept of it once it has been negotiated. */
 #include "manager/engine/call/reel-session-request.h"
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-text.h"
+#include "manager/engine/call/reel-stream-list.h"
 #include "manager/engine/call/reel-stream-request.h"
 
-#define MAX_SESSIONS 256 /* of a call */
+#define MAX_SESSIONS     256 /* of a call */
+#define MAX_OWN_SESSIONS 4   /* of a participant, where a user asks */
+#define MAX_OWN_SECTIONS 2   /* of sound, and of pictures, of an offer, where a user asks */
 
 typedef struct {
+  ReelAskedSession asked_session; /* of the table while streams are being added */
   ReelRoster *roster;
   ReelWorkerProvider *workers;
   guint timeout_ms;
@@ -48,6 +52,7 @@ fail (GTask *task, GError *error)
 {
   Request *request = g_task_get_task_data (task);
 
+  g_ptr_array_remove (reel_call_streams_get_asked (g_task_get_source_object (task)), &request->asked_session);
   for (guint i = 0; i < request->accepted->len; i++)
     reel_call_streams_remove (g_task_get_source_object (task), request->accepted->pdata[i], NULL);
   g_task_return_error (task, error);
@@ -65,6 +70,7 @@ complete (GTask *task)
     fail (task, g_steal_pointer (&request->refusal));
     return;
   }
+  g_ptr_array_remove (reel_call_streams_get_asked (g_task_get_source_object (task)), &request->asked_session);
   answer = reel_session_offer_answer (request->offer);
   g_variant_dict_init (&endpoint, NULL);
   g_variant_dict_insert (&endpoint, "sdp", "s", answer);
@@ -147,22 +153,78 @@ add_next (GTask *task)
   complete (task);
 }
 
-/* Of all participants. */
-static gboolean
-check_count (ReelCallStreams *streams, GError **error)
+/* Those of the participant, or of all for NULL, with those that are being added. */
+static guint
+count_sessions (ReelCallStreams *streams, const char *participant_id)
 {
   g_autoptr (GPtrArray) list = reel_call_streams_list_received (streams);
   g_autoptr (GHashTable) sessions = g_hash_table_new (g_str_hash, g_str_equal);
+  const GPtrArray *asked = reel_call_streams_get_asked (streams);
 
   for (guint i = 0; i < list->len; i++) {
     const ReelCallStream *stream = list->pdata[i];
 
-    if (stream->transport->session != NULL)
+    if (stream->transport->session != NULL &&
+        (participant_id == NULL || g_str_equal (stream->participant_id, participant_id)))
       g_hash_table_add (sessions, stream->transport->session);
   }
-  if (g_hash_table_size (sessions) < MAX_SESSIONS)
+  for (guint i = 0; i < asked->len; i++) {
+    const ReelAskedSession *session = asked->pdata[i];
+
+    if (participant_id == NULL || g_str_equal (session->participant_id, participant_id))
+      g_hash_table_add (sessions, (gpointer)session->id);
+  }
+  return g_hash_table_size (sessions);
+}
+
+/* A server may add as many as a call can have; a user must leave some to others. */
+static gboolean
+check_count (const Request *request, ReelCallStreams *streams, gboolean by_user, GError **error)
+{
+  if (count_sessions (streams, NULL) >= MAX_SESSIONS) {
+    g_set_error_literal (error, REEL_ERROR, REEL_ERROR_OVERLOADED, "A call has 256 sessions at most");
+    return FALSE;
+  }
+  if (!by_user || count_sessions (streams, request->participant_id) < MAX_OWN_SESSIONS)
     return TRUE;
-  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_OVERLOADED, "A call has 256 sessions at most");
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_OVERLOADED,
+                       "A participant has 4 sessions at most. End one of them first.");
+  return FALSE;
+}
+
+static guint
+count_sections (const ReelSessionOffer *offer, gboolean sound)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < offer->sections->len; i++) {
+    const ReelSessionSection *section = g_ptr_array_index (offer->sections, i);
+
+    count += section->media && (section->kind == REEL_STREAM_KIND_AUDIO) == sound;
+  }
+  return count;
+}
+
+static gboolean
+check_sections (const Request *request, gboolean by_user, GError **error)
+{
+  if (!by_user || (count_sections (request->offer, TRUE) <= MAX_OWN_SECTIONS &&
+                   count_sections (request->offer, FALSE) <= MAX_OWN_SECTIONS))
+    return TRUE;
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                       "sdp: a user sends two audio and two video sections at most in one session");
+  return FALSE;
+}
+
+static gboolean
+offers_camera (const ReelSessionOffer *offer)
+{
+  for (guint i = 0; i < offer->sections->len; i++) {
+    const ReelSessionSection *section = g_ptr_array_index (offer->sections, i);
+
+    if (section->media && section->kind == REEL_STREAM_KIND_VIDEO)
+      return TRUE;
+  }
   return FALSE;
 }
 
@@ -170,35 +232,29 @@ check_count (ReelCallStreams *streams, GError **error)
 static gboolean
 check_camera (const Request *request, ReelCallStreams *streams, GError **error)
 {
-  g_autoptr (GPtrArray) list = reel_call_streams_list_received (streams);
-
-  for (guint i = 0; i < request->offer->sections->len; i++) {
-    const ReelSessionSection *section = g_ptr_array_index (request->offer->sections, i);
-
-    for (guint j = 0; section->media && section->kind == REEL_STREAM_KIND_VIDEO && j < list->len; j++) {
-      const ReelCallStream *stream = list->pdata[j];
-
-      if (stream->kind != REEL_STREAM_KIND_VIDEO || g_strcmp0 (stream->state, "failed") == 0 ||
-          !g_str_equal (stream->participant_id, request->participant_id))
-        continue;
-      g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE,
-                           "The participant already has a camera: remove its session or stream first. A WebRTC session "
-                           "whose peer is gone ends after 30 seconds.");
-      return FALSE;
-    }
-  }
-  return TRUE;
+  if (!request->asked_session.camera || !reel_stream_list_has_camera (streams, request->participant_id))
+    return TRUE;
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_STATE,
+                       "The participant already has a camera: remove its session or stream first. A WebRTC session "
+                       "whose peer is gone ends after 30 seconds.");
+  return FALSE;
 }
 
 static gboolean
 read_request (Request *request, ReelCallStreams *streams, const ReelSessionTransport *given, GError **error)
 {
-  if (!reel_call_streams_check_open (streams, error) || !check_count (streams, error) ||
+  const gboolean by_user = given->user != NULL;
+
+  if (!reel_call_streams_check_open (streams, error) || !check_count (request, streams, by_user, error) ||
       reel_roster_find_person (request->roster, request->participant_id, error) == NULL)
     return FALSE;
   request->type = given->type;
   request->offer = reel_session_offer_parse (given->sdp, given->type == REEL_TRANSPORT_WEBRTC, error);
-  return request->offer != NULL && check_camera (request, streams, error);
+  if (request->offer == NULL || !check_sections (request, by_user, error))
+    return FALSE;
+  request->asked_session =
+      (ReelAskedSession){ request->session, request->participant_id, offers_camera (request->offer) };
+  return check_camera (request, streams, error);
 }
 
 void
@@ -218,10 +274,12 @@ reel_session_request_async (ReelCallStreams *streams, ReelRoster *roster, ReelWo
   request->accepted = g_ptr_array_new_with_free_func (g_free);
   g_variant_builder_init (&request->streams, G_VARIANT_TYPE ("aa{sv}"));
   g_task_set_task_data (task, request, request_free);
-  if (read_request (request, streams, transport, &error))
-    add_next (task);
-  else
+  if (!read_request (request, streams, transport, &error)) {
     fail (task, error);
+    return;
+  }
+  g_ptr_array_add (reel_call_streams_get_asked (streams), &request->asked_session);
+  add_next (task);
 }
 
 char *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The streams of a call: from a client's request to the worker's answer, the worker's reports, and the same for the
  * next worker and the next manager. */
+#include "manager/engine/call/reel-stream-list.h"
 #include "manager/engine/call/reel-stream-request.h"
 #include "tests/engine/call/part-fixture.h"
 
@@ -202,11 +203,11 @@ test_states (PartFixture *self, gconstpointer unused)
   say (self, id, "active", "{'packets': <uint64 1>}");
   say (self, id, "active", "{'packets': <uint64 2>}");
   g_assert_true (reel_call_streams_sends (self->streams, "ann"));
-  none = g_variant_ref_sink (reel_call_streams_list_troubles (self->streams));
+  none = g_variant_ref_sink (reel_stream_list_troubles (self->streams));
   g_assert_cmpuint (g_variant_n_children (none), ==, 0);
   say (self, id, "stalled", "{'text': <'nothing comes'>}");
   g_assert_false (reel_call_streams_sends (self->streams, "ann"));
-  troubles = g_variant_ref_sink (reel_call_streams_list_troubles (self->streams));
+  troubles = g_variant_ref_sink (reel_stream_list_troubles (self->streams));
   g_assert_cmpuint (g_variant_n_children (troubles), ==, 1);
   g_assert_cmpstr (states->str, ==, "active ;stalled nothing comes;");
   g_assert_cmpstr (media->str, ==, "ann;ann;");
@@ -264,12 +265,12 @@ test_removed (PartFixture *self, gconstpointer unused)
   second = part_fixture_add_stream (self, "ann", "video");
   reel_call_streams_remove_of (self->streams, "ann");
   third = part_fixture_add_stream (self, "ann", "audio");
-  list = reel_call_streams_list_for_metadata (self->streams, 0);
+  list = reel_stream_list_for_metadata (self->streams, 0);
   g_assert_cmpuint (list->len, ==, 3);
   g_assert_cmpuint (reel_call_streams_count (self->streams), ==, 1);
   removed = g_get_real_time () + 1;
   g_array_unref (g_steal_pointer (&list));
-  list = reel_call_streams_list_for_metadata (self->streams, removed);
+  list = reel_stream_list_for_metadata (self->streams, removed);
   g_assert_cmpuint (list->len, ==, 1);
   reel_call_streams_forget_removed (self->streams, removed);
   g_assert_cmpuint (reel_call_streams_count_kept (self->streams), ==, 1);
@@ -311,13 +312,13 @@ test_announcement (PartFixture *self, gconstpointer unused)
   g_autofree char *id = NULL, *expected = NULL;
 
   g_signal_connect (self->streams, "announcement-stream-added", G_CALLBACK (on_changed), added);
-  g_assert_false (reel_call_streams_has_announcement (self->streams));
+  g_assert_false (reel_stream_list_has_announcement (self->streams));
   id = part_fixture_add_stream (self, "", "announcement");
   expected = g_strconcat (id, ";", NULL);
   g_assert_cmpstr (added->str, ==, expected);
-  g_assert_true (reel_call_streams_has_announcement (self->streams));
+  g_assert_true (reel_stream_list_has_announcement (self->streams));
   part_fixture_assert_sent (self, "add announcement of recorder");
-  list = reel_call_streams_list_for_metadata (self->streams, 0);
+  list = reel_stream_list_for_metadata (self->streams, 0);
   g_assert_cmpuint (list->len, ==, 0);
 }
 

@@ -63,14 +63,21 @@ tear_down (Fixture *self, gconstpointer unused)
 }
 
 static void
-add_stream (Fixture *self, const char *id)
+add_stream_of (Fixture *self, const char *id, const char *type)
 {
-  g_autoptr (GVariant) transport = part_fixture_dict ("{'type': <'rtp'>, 'sdp': <'v=0'>}");
+  g_autofree char *text = g_strdup_printf ("{'type': <'%s'>, 'sdp': <'v=0'>}", type);
+  g_autoptr (GVariant) transport = part_fixture_dict (text);
   ReelCallStream *stream =
-      reel_call_stream_new (id, "ann", REEL_STREAM_KIND_AUDIO, reel_transport_parse (transport, NULL));
+      reel_call_stream_new (id, "ann", REEL_STREAM_KIND_AUDIO, reel_transport_parse_own (transport, NULL));
 
   g_assert_true (reel_call_streams_insert (self->streams, stream, NULL));
   reel_call_streams_establish (self->streams, stream);
+}
+
+static void
+add_stream (Fixture *self, const char *id)
+{
+  add_stream_of (self, id, "rtp");
 }
 
 static void
@@ -114,6 +121,21 @@ test_loss (Fixture *self, gconstpointer unused)
   part_fixture_assert_sent (&self->parts, "add ann 'ann'");
 }
 
+/* No worker has its keys, and none will: its participant must be able to begin another one. */
+static void
+test_given_up (Fixture *self, gconstpointer unused)
+{
+  part_fixture_add_person (&self->parts, "ann");
+  ensure (self);
+  add_stream_of (self, "s1", "webrtc");
+  add_stream (self, "s2");
+  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*not replaced any more*");
+  g_signal_emit_by_name (self->host, "given-up");
+  g_test_assert_expected_messages ();
+  g_assert_null (reel_call_streams_find (self->streams, "s1"));
+  g_assert_nonnull (reel_call_streams_find (self->streams, "s2"));
+}
+
 static gboolean
 adopt (Fixture *self, const char *state)
 {
@@ -147,8 +169,11 @@ test_adopted (Fixture *self, gconstpointer unused)
 static void
 test_none_to_adopt (Fixture *self, gconstpointer unused)
 {
+  part_fixture_add_person (&self->parts, "ann");
+  add_stream_of (self, "s1", "webrtc");
   g_assert_false (adopt (self, NULL));
   part_fixture_assert_sent (&self->parts, "");
+  g_assert_null (reel_call_streams_find (self->streams, "s1"));
   g_assert_cmpuint (trace_launcher_count (self->launcher), ==, 0);
 }
 
@@ -173,6 +198,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add ("briefing", test_briefing);
   add ("loss", test_loss);
+  add ("given-up", test_given_up);
   add ("adopted", test_adopted);
   add ("none-to-adopt", test_none_to_adopt);
   add ("silent", test_silent);
