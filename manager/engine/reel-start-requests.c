@@ -86,6 +86,13 @@ reel_start_requests_new (ReelServices *services, ReelRegistry *registry, ReelCom
   return self;
 }
 
+/* Whether the client asks for a user to whom the call is not shown. */
+static gboolean
+is_stranger (ReelCall *call, const ReelOptions *options)
+{
+  return options->user != NULL && !reel_call_check_visible (call, options->user, NULL);
+}
+
 static ReelCall *
 check_start (ReelStartRequests *self, const char *server_call_id, const ReelOptions *options, GError **error)
 {
@@ -217,12 +224,13 @@ has_actor (const ReelOptions *options)
   return options->actor != NULL || options->user != NULL;
 }
 
+/* What is asked by somebody to whom the call is not shown is none of its gaps. */
 static void
 note_refusal (const StartRequest *request, const GError *error)
 {
   ReelCall *call = reel_registry_find_call (request->requests->registry, request->server_call_id);
 
-  if (call != NULL)
+  if (call != NULL && !is_stranger (call, request->options))
     reel_completeness_refuse (request->requests->completeness, call, has_actor (request->options), error);
 }
 
@@ -344,6 +352,47 @@ join_request (ReelStartRequests *self, const StartRequest *request)
   return TRUE;
 }
 
+/* A user's request ids are their own: nobody else is told what became of them, or takes them away. GIVEN: (transfer
+ * full). Returns: GIVEN with the id that is kept. */
+static GVariant *
+scope_request_id (ReelOptions *options, GVariant *given)
+{
+  g_autoptr (GVariant) owned = given;
+  g_autofree char *both = NULL;
+  GVariantDict dict;
+
+  if (options->request_id == NULL || options->user == NULL)
+    return g_steal_pointer (&owned);
+  /* Neither of them has control characters. */
+  both = g_strconcat (options->user, "\n", options->request_id, NULL);
+  g_free (options->request_id);
+  options->request_id = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
+  g_variant_dict_init (&dict, owned);
+  g_variant_dict_insert (&dict, "request-id", "s", options->request_id);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+/* A stranger waits for nothing, and learns nothing of earlier requests, unless somebody is just coming into the call,
+ * who may be the one. */
+static gboolean
+check_shown (ReelStartRequests *self, const char *server_call_id, const ReelOptions *options, GError **error)
+{
+  ReelCall *call = reel_registry_find_call (self->registry, server_call_id);
+
+  if (call == NULL || options->user == NULL || reel_call_awaits_somebody (call))
+    return TRUE;
+  return reel_call_check_visible (call, options->user, error);
+}
+
+static gboolean
+check_request (ReelStartRequests *self, const char *server_call_id, const ReelOptions *options, GError **error)
+{
+  if (!self->closed)
+    return check_shown (self, server_call_id, options, error);
+  g_propagate_error (error, new_closed_error ());
+  return FALSE;
+}
+
 void
 reel_start_requests_add (ReelStartRequests *self, const char *server_call_id, GVariant *options, GTask *task)
 {
@@ -351,14 +400,9 @@ reel_start_requests_add (ReelStartRequests *self, const char *server_call_id, GV
   ReelOptions *parsed = reel_options_parse (options, reel_config_get_limit_ms (self->services->config), &error);
   StartRequest *request;
 
-  if (parsed == NULL) {
+  if (parsed == NULL || !check_request (self, server_call_id, parsed, &error)) {
+    g_clear_pointer (&parsed, reel_options_free);
     g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
-  }
-  if (self->closed) {
-    reel_options_free (parsed);
-    g_task_return_error (task, new_closed_error ());
     g_object_unref (task);
     return;
   }
@@ -367,7 +411,7 @@ reel_start_requests_add (ReelStartRequests *self, const char *server_call_id, GV
   request->task = task;
   request->server_call_id = g_strdup (server_call_id);
   request->options = parsed;
-  request->given = g_variant_ref (options);
+  request->given = scope_request_id (parsed, g_variant_ref (options));
   g_queue_push_tail (self->open, request);
   if (parsed->request_id == NULL) {
     begin_start (request);

@@ -5,6 +5,7 @@
 #include "manager/core/rules/reel-policy.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/portal/reel-api-call.h"
+#include "manager/portal/reel-http-problem.h"
 #include "manager/portal/reel-json-dict.h"
 
 /* Returns: NULL after replying that it is no text */
@@ -19,9 +20,9 @@ read_query (ReelHttpRequest *request, const char *name, const char *missing)
   return NULL;
 }
 
-static void
-describe (ReelManagerClient *client, ReelHttpRequest *request, const char *level, const char *id, const char *call,
-          ReelApiStep step)
+/* Returns: (transfer floating): the arguments of Describe */
+static GVariant *
+new_description (ReelHttpRequest *request, const char *level, const char *id, const char *call)
 {
   GVariantDict options;
 
@@ -29,8 +30,15 @@ describe (ReelManagerClient *client, ReelHttpRequest *request, const char *level
   g_variant_dict_insert (&options, "user", "s", reel_http_request_get_user (request));
   if (*call != '\0')
     g_variant_dict_insert (&options, "call", "s", call);
-  reel_api_call (client, request, REEL_CLIENT_POLICY, "Describe",
-                 g_variant_new ("(ss@a{sv})", level, id, g_variant_dict_end (&options)), "(a{sv}a{sv})", step);
+  return g_variant_new ("(ss@a{sv})", level, id, g_variant_dict_end (&options));
+}
+
+static void
+describe (ReelManagerClient *client, ReelHttpRequest *request, const char *level, const char *id, const char *call,
+          ReelApiStep step)
+{
+  reel_api_call (client, request, REEL_CLIENT_POLICY, "Describe", new_description (request, level, id, call),
+                 "(a{sv}a{sv})", step);
 }
 
 static void
@@ -74,23 +82,38 @@ reply_properties (ReelHttpRequest *request, ReelManagerClient *client, GVariant 
 }
 
 static void
-get_properties (ReelManagerClient *client, ReelHttpRequest *request)
+on_get (ReelHttpRequest *request, gpointer data)
 {
-  describe (client, request, reel_http_request_get_parameter (request, "level"),
+  describe (data, request, reel_http_request_get_parameter (request, "level"),
             reel_http_request_get_parameter (request, "id"), "", reply_properties);
 }
 
 static void
-on_get (ReelHttpRequest *request, gpointer data)
+on_described (GObject *source, GAsyncResult *result, gpointer data)
 {
-  get_properties (data, request);
+  g_autoptr (ReelHttpRequest) request = data;
+  ReelManagerClient *client = REEL_MANAGER_CLIENT (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = reel_manager_client_call_finish (client, result, NULL, &error);
+  g_autoptr (ReelHttpProblem) problem = answer == NULL ? reel_http_problem_new (error) : NULL;
+
+  if (answer != NULL)
+    reply_properties (request, client, answer);
+  else if (g_str_equal (problem->name, "NotAllowed"))
+    reel_http_request_reply_status (request, SOUP_STATUS_NO_CONTENT);
+  else
+    reel_http_request_reply_problem (request, error);
 }
 
-/* Tells what is set then. */
+/* Tells what is set then: nothing to somebody who has given up the right to see it. */
 static void
 on_set_done (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
 {
-  get_properties (client, request);
+  reel_manager_client_call (client, REEL_CLIENT_POLICY, "Describe",
+                            new_description (request, reel_http_request_get_parameter (request, "level"),
+                                             reel_http_request_get_parameter (request, "id"), ""),
+                            "(a{sv}a{sv})", reel_http_request_get_cancellable (request), on_described,
+                            reel_http_request_ref (request));
 }
 
 /* Returns: (transfer floating): what removes the property for null */

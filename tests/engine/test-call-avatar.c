@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a call's worker is told about participants' images, with a program that accepts some and refuses others. */
+#include "tests/engine/completeness-rig.h"
 #include "tests/engine/engine-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -197,6 +198,61 @@ test_ends_meanwhile (EngineFixture *self, gconstpointer unused)
 }
 
 static void
+store_result (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **)data = g_object_ref (result);
+}
+
+static void
+start_as (EngineFixture *self, const char *user, GAsyncResult **result)
+{
+  g_autofree char *text = g_strdup_printf ("{'user': <'%s'>, 'request-id': <'r'>}", user);
+  g_autoptr (GVariant) options = engine_fixture_dict (text);
+
+  reel_engine_start_recording_async (self->engine, "a", options, store_result, result);
+}
+
+static void
+assert_stranger (EngineFixture *self, GAsyncResult *result, int code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (reel_engine_start_recording_finish (self->engine, result, &error));
+  g_assert_error (error, REEL_ERROR, code);
+}
+
+/* Somebody to whom the call is not shown waits for no picture of others. Only while somebody comes, who might be the
+ * one, they do; whatever they are told then is no gap of the call. */
+static void
+test_stranger_starts (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = create_call (self);
+  g_autofree char *hanging = hanging_file_make (self->directory, "hanging");
+  g_autoptr (GString) done = g_string_new (NULL), many = g_string_new (NULL);
+  g_autoptr (GAsyncResult) at_once = NULL, coming = NULL;
+  g_autoptr (GPtrArray) missing = NULL;
+  int release;
+
+  take (call, REEL_TURN_PROPERTIES, "alice", "update", hanging, done);
+  start_as (self, "eve", &at_once);
+  wait_until (at_once != NULL);
+  assert_stranger (self, at_once, REEL_ERROR_NO_ONGOING_CALL);
+  g_assert_cmpstr (done->str, ==, "");
+  take (call, REEL_TURN_PRESENCE, "alice", "again", NULL, done);
+  for (guint i = 0; i < 4096; i++)
+    take (call, REEL_TURN_OTHER, "alice", "other", NULL, many);
+  start_as (self, "eve", &coming);
+  wait_until (coming != NULL);
+  assert_stranger (self, coming, REEL_ERROR_OVERLOADED);
+  missing = completeness_read_all (self);
+  g_assert_cmpuint (missing->len, ==, 0);
+  release = hanging_file_release (hanging);
+  wait_until (g_str_has_suffix (done->str, "again"));
+  wait_until (hanging_file_is_closed ());
+  close (release);
+}
+
+static void
 test_manager_ends_meanwhile (EngineFixture *self, gconstpointer unused)
 {
   ReelCall *call = create_call (self);
@@ -252,6 +308,7 @@ main (int argc, char **argv)
   ADD ("replaced-by-bad-one", test_replaced_by_bad_one);
   ADD_HANGING ("leaves-meanwhile", 0, test_leaves_meanwhile);
   ADD_HANGING ("ends-meanwhile", 50, test_ends_meanwhile);
+  ADD_HANGING ("stranger-starts", 60000, test_stranger_starts);
   ADD_HANGING ("manager-ends-meanwhile", 0, test_manager_ends_meanwhile);
   ADD_HANGING ("hangs-after-restart", 0, test_hangs_after_restart);
   return g_test_run ();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The engine with fake workers: the life of a recording, and refusals. */
 #include "tests/engine/engine-fixture.h"
+#include "tests/engine/rules-fixture.h"
 
 #include "manager/core/wire/reel-error.h"
 
@@ -112,6 +113,52 @@ test_request_id_of_another_call (EngineFixture *self, gconstpointer unused)
   assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
 }
 
+static void
+add_user (EngineFixture *self, ReelCall *call, const char *user)
+{
+  g_autofree char *text = g_strdup_printf ("{'user': <'%s'>, 'role': <'member'>}", user);
+  g_autoptr (GVariant) properties = engine_fixture_dict (text);
+
+  rules_fixture_set_policy (self, "user", user, "{'mode': <'on-demand-user-initiated'>}");
+  g_assert_true (reel_call_add_participant (call, user, properties, NULL, NULL));
+}
+
+/* A request id of a user is theirs alone: it answers nobody else, neither while it is carried out nor later, and nobody
+ * takes it away from them. */
+static void
+test_request_id_of_users (EngineFixture *self, gconstpointer unused)
+{
+  g_autoptr (GVariant) anna = engine_fixture_dict ("{'user': <'anna'>, 'request-id': <'r'>}");
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autofree char *operation = NULL, *again = NULL, *later = NULL, *other = NULL, *bens = NULL;
+  g_autoptr (GError) error = NULL;
+  ReelCall *call = engine_fixture_create_call (self, "a"), *elsewhere = engine_fixture_create_call (self, "b");
+
+  add_user (self, call, "anna");
+  add_user (self, call, "ben");
+  add_user (self, elsewhere, "eve");
+  other = engine_fixture_start (self, "b", "{'user': <'eve'>, 'request-id': <'r'>}", &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (other);
+  reel_engine_start_recording_async (self->engine, "a", anna, store_result, &first);
+  g_assert_null (engine_fixture_start (self, "a", "{'user': <'eve'>, 'request-id': <'r'>}", &error));
+  assert_refused (&error, REEL_ERROR_NO_ONGOING_CALL);
+  bens = engine_fixture_start (self, "a", "{'user': <'ben'>, 'request-id': <'r'>}", &error);
+  g_assert_null (bens);
+  assert_refused (&error, REEL_ERROR_ALREADY_STARTED);
+  wait_until (first != NULL);
+  operation = reel_engine_start_recording_finish (self->engine, first, &error);
+  g_assert_no_error (error);
+  again = engine_fixture_start (self, "a", "{'user': <'anna'>, 'request-id': <'r'>}", NULL);
+  g_assert_cmpstr (again, ==, operation);
+  g_assert_null (engine_fixture_start (self, "a", "{'user': <'eve'>, 'request-id': <'r'>}", &error));
+  assert_refused (&error, REEL_ERROR_NO_ONGOING_CALL);
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  later = engine_fixture_start (self, "a", "{'user': <'anna'>, 'request-id': <'r'>}", NULL);
+  g_assert_cmpstr (later, ==, operation);
+}
+
 /* A start that fails leaves nothing behind, and the same request can be repeated. */
 static void
 test_rollback (EngineFixture *self, gconstpointer mode)
@@ -200,6 +247,7 @@ main (int argc, char **argv)
   ADD ("/engine/lifecycle", NULL, test_lifecycle);
   ADD ("/engine/request-id", NULL, test_request_id);
   ADD ("/engine/request-id/of-another-call", NULL, test_request_id_of_another_call);
+  ADD ("/engine/request-id/of-users", NULL, test_request_id_of_users);
   ADD ("/engine/rollback/worker", "no-start", test_rollback);
   ADD ("/engine/rollback/record", "refuse", test_rollback);
   ADD ("/engine/rollback/crash", "crash-on-record", test_rollback);

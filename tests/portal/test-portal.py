@@ -210,5 +210,31 @@ def test_administration():
         assert eve.ask('GET', '/api/v1/links').json == {'items': [], 'next': ''}
 
 
+def test_keys():
+    """An Idempotency-Key is that of the user who sends it."""
+    with Portal() as portal:
+        call = make_call(portal)
+        key = {'headers': {'Idempotency-Key': 'k'}}
+        started = portal.post(call + '/recordings', {'contentType': 'audioOnly'}, user='anna', **key)
+        assert started.status == 201, started
+        assert portal.post(call + '/recordings', user='carl', **key).problem == 'NoOngoingCall'
+        assert portal.post(call + '/recordings', user='ben', **key).status >= 400
+        again = portal.post(call + '/recordings', {'contentType': 'audioOnly'}, user='anna', **key)
+        assert (again.status, again.json) == (201, started.json), again
+
+
+def test_own_right():
+    """What an administrator takes from themselves has been taken, although they may not see it any more."""
+    with Portal() as portal:
+        portal.bus.call('/org/callreel/Manager1', 'Policy1.Set', 'user', 'eve', {'group': 'admins'}, '')
+        portal.bus.call('/org/callreel/Manager1', 'Policy1.Set', 'group', 'admins', {'may-administer-recording': True}, '')
+        path = '/api/v1/policies/group/admins'
+        kept = portal.ask('PUT', path, {'properties': {'linkDays': 3}}, user='eve')
+        assert (kept.status, kept.json['properties']['linkDays']) == (200, 3), kept
+        taken = portal.ask('PUT', path, {'properties': {'mayAdministerRecording': False}}, user='eve')
+        assert (taken.status, taken.body) == (204, b''), taken
+        assert portal.get(path, user='eve').problem == 'NotAllowed'
+
+
 if __name__ == '__main__':
     sys.exit(tap.run('portal', globals()))

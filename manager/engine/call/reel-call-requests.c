@@ -47,6 +47,12 @@ reel_call_take_turn_of_stream (ReelCall *self, const char *stream_id, ReelTurnFu
 }
 
 gboolean
+reel_call_awaits_somebody (ReelCall *self)
+{
+  return reel_call_turns_await_somebody (get_parts (self)->turns);
+}
+
+gboolean
 reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant *properties, ReelTurn *turn,
                            GError **error)
 {

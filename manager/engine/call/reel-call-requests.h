@@ -15,6 +15,8 @@ void reel_call_take_turn (ReelCall *self, ReelTurnKind kind, const char *partici
                           ReelTurnFunc func, gpointer data);
 /* The same for a request about a stream. */
 void reel_call_take_turn_of_stream (ReelCall *self, const char *stream_id, ReelTurnFunc func, gpointer data);
+/* Whether a request is waiting by which somebody may come into the call. */
+gboolean reel_call_awaits_somebody (ReelCall *self);
 /* TURN: the request's; NULL: it was not waited for, and an avatar that cannot be opened is not refused. */
 gboolean reel_call_add_participant (ReelCall *self, const char *participant_id, GVariant *properties, ReelTurn *turn,
                                     GError **error);

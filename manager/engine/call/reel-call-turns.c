@@ -314,6 +314,33 @@ reel_call_turns_count (ReelCallTurns *self)
   return self->count;
 }
 
+/* REEL_TURN_CALL of a participant is somebody who comes. */
+static gboolean
+brings_somebody (const GQueue *queue)
+{
+  for (const GList *link = queue->head; link != NULL; link = link->next) {
+    const Waiting *waiting = link->data;
+
+    if (waiting->kind == REEL_TURN_PRESENCE || (waiting->kind == REEL_TURN_CALL && *waiting->participant_id != '\0'))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+reel_call_turns_await_somebody (ReelCallTurns *self)
+{
+  GHashTableIter iter;
+  gpointer queue;
+
+  g_hash_table_iter_init (&iter, self->participants);
+  while (g_hash_table_iter_next (&iter, NULL, &queue)) {
+    if (brings_somebody (queue))
+      return TRUE;
+  }
+  return brings_somebody (&self->later);
+}
+
 void
 reel_call_turns_close (ReelCallTurns *self)
 {

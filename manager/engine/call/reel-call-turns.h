@@ -40,5 +40,7 @@ void reel_call_turns_take (ReelCallTurns *self, ReelTurnKind kind, const char *p
                            ReelTurnFunc func, gpointer data);
 /* How many wait. */
 guint reel_call_turns_count (ReelCallTurns *self);
+/* Whether a request waits by which a participant may come. */
+gboolean reel_call_turns_await_somebody (ReelCallTurns *self);
 /* The manager ends: whoever waits is refused with MediaFailed, and whoever comes now. */
 void reel_call_turns_close (ReelCallTurns *self);
