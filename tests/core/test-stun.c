@@ -59,6 +59,37 @@ test_damage (void)
   }
 }
 
+static guint32
+sum (const guint8 *data, gsize length)
+{
+  guint32 crc = 0xffffffffu;
+
+  for (gsize i = 0; i < length * 8; i++)
+    crc = ((crc ^ data[i / 8] >> i % 8) & 1) != 0 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
+  return ~crc ^ 0x5354554eu;
+}
+
+/* A fingerprint is the last attribute: of a datagram full of right ones, no more than one may be computed, as each is a
+ * sum of all that precedes it. */
+static void
+test_fingerprints (void)
+{
+  guint8 message[sizeof request + 8];
+  const gsize length = sizeof message;
+  ReelStunCheck check;
+  guint32 crc;
+
+  memcpy (message, request, sizeof request);
+  message[3] = (guint8)(length - 20);
+  for (gsize at = sizeof request - 8; at < length; at += 8) {
+    memcpy (message + at, request + sizeof request - 8, 4);
+    crc = GUINT32_TO_BE (sum (message, at));
+    memcpy (message + at + 4, &crc, 4);
+  }
+  g_assert_cmpint (reel_stun_read_check (message, length, "evtj", "h6vY", PASSWORD, &check), ==, REEL_STUN_OTHER);
+  g_assert_cmpuint (sum (request, sizeof request - 8), ==, 0xe57a3bcf);
+}
+
 /* 2.2 and 2.3 with what they map to, though without their attribute SOFTWARE. */
 static void
 test_answer (void)
@@ -102,6 +133,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stun/request", test_request);
   g_test_add_func ("/stun/strangers", test_strangers);
   g_test_add_func ("/stun/damage", test_damage);
+  g_test_add_func ("/stun/fingerprints", test_fingerprints);
   g_test_add_func ("/stun/answer", test_answer);
   g_test_add_func ("/stun/conflict", test_conflict);
   return g_test_run ();

@@ -121,9 +121,10 @@ is_fingerprint (const guint8 *data, gsize offset)
   return read_32 (data + offset + ATTRIBUTE_BYTES) == (get_checksum (data, offset) ^ FINGERPRINT_XOR);
 }
 
-/* FALSE: the message is damaged. */
+/* FALSE: the message is damaged. Strangers can send anything: each message is summed and authenticated once at most,
+ * and authenticated only if it is for this agent (USERNAME comes first). @total: bytes of the message. */
 static gboolean
-take_attribute (Attributes *attributes, const guint8 *data, gsize offset, gsize length, const char *ufrag,
+take_attribute (Attributes *attributes, const guint8 *data, gsize total, gsize offset, gsize length, const char *ufrag,
                 const char *peer_ufrag, const char *password)
 {
   const guint8 *value = data + offset + ATTRIBUTE_BYTES;
@@ -131,7 +132,8 @@ take_attribute (Attributes *attributes, const guint8 *data, gsize offset, gsize 
   const guint type = read_16 (data + offset);
 
   if (type == ATTRIBUTE_FINGERPRINT)
-    return attributes->marked = length == FINGERPRINT_BYTES && is_fingerprint (data, offset);
+    return attributes->marked = length == FINGERPRINT_BYTES && offset + ATTRIBUTE_BYTES + length == total &&
+                                is_fingerprint (data, offset);
   if (attributes->covered)
     return TRUE;
   switch (type) {
@@ -141,9 +143,11 @@ take_attribute (Attributes *attributes, const guint8 *data, gsize offset, gsize 
   case ATTRIBUTE_INTEGRITY:
     if (length != INTEGRITY_BYTES)
       return FALSE;
+    attributes->covered = TRUE;
+    if (!attributes->user)
+      return TRUE;
     get_integrity (data, offset, password, digest);
     attributes->known = is_equal (digest, value, INTEGRITY_BYTES);
-    attributes->covered = TRUE;
     return TRUE;
   case ATTRIBUTE_USE_CANDIDATE:
     attributes->nominates = TRUE;
@@ -170,7 +174,7 @@ reel_stun_read_check (const guint8 *data, gsize length, const char *ufrag, const
     const gsize size = read_16 (data + offset + 2);
 
     if (offset + ATTRIBUTE_BYTES + size > length ||
-        !take_attribute (&attributes, data, offset, size, ufrag, peer_ufrag, password))
+        !take_attribute (&attributes, data, length, offset, size, ufrag, peer_ufrag, password))
       return REEL_STUN_OTHER;
     offset += ATTRIBUTE_BYTES + (size + 3) / 4 * 4;
   }
