@@ -101,15 +101,31 @@ take_ssrc (ReelWebrtcSection *self, const char *value)
     self->ssrcs[self->n_ssrcs++] = ssrc;
 }
 
+static gboolean
+find_checksum (const char *name, GChecksumType *type)
+{
+  static const struct {
+    const char *name;
+    GChecksumType type;
+  } known[] = { { "sha-256", G_CHECKSUM_SHA256 }, { "sha-384", G_CHECKSUM_SHA384 }, { "sha-512", G_CHECKSUM_SHA512 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
+    *type = known[i].type;
+    if (g_str_equal (name, known[i].name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* A section may have several fingerprints, of which one that can be computed is enough. */
 static void
 take_fingerprint (ReelWebrtcSection *self, const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, " ", 2);
   g_autofree char *hash = parts[0] != NULL ? g_ascii_strdown (parts[0], -1) : NULL;
+  GChecksumType type;
 
-  if (parts[0] == NULL || parts[1] == NULL || !g_str_has_prefix (hash, "sha-") || g_str_equal (hash, "sha-1") ||
-      self->fingerprint != NULL)
+  if (self->fingerprint != NULL || hash == NULL || parts[1] == NULL || !find_checksum (hash, &type))
     return;
   self->hash = g_steal_pointer (&hash);
   self->fingerprint = g_ascii_strup (parts[1], -1);
@@ -224,22 +240,6 @@ reel_webrtc_section_answer (const ReelWebrtcSection *self, const ReelSdp *sdp, c
   if (self->mid_extension != 0)
     g_string_append_printf (text, "a=extmap:%u " MID_EXTENSION "\r\n", self->mid_extension);
   return g_string_free (text, FALSE);
-}
-
-static gboolean
-find_checksum (const char *name, GChecksumType *type)
-{
-  static const struct {
-    const char *name;
-    GChecksumType type;
-  } known[] = { { "sha-256", G_CHECKSUM_SHA256 }, { "sha-384", G_CHECKSUM_SHA384 }, { "sha-512", G_CHECKSUM_SHA512 } };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
-    *type = known[i].type;
-    if (g_str_equal (name, known[i].name))
-      return TRUE;
-  }
-  return FALSE;
 }
 
 char *
