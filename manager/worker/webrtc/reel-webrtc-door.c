@@ -7,6 +7,7 @@
  * Threads: the probe runs on the thread of the udpsrc, which alone uses what is not atomic. */
 #include "manager/worker/webrtc/reel-webrtc-door.h"
 
+#include "manager/core/media/reel-claimed-sources.h"
 #include "manager/core/media/reel-stun.h"
 
 #include <gst/net/gstnetaddressmeta.h>
@@ -22,9 +23,12 @@ struct _ReelWebrtcDoor {
   char *peer_ufrag;
   GSocketAddress *known[MAX_ADDRESSES]; /* from which a check has come; the latest first */
   GSocketAddress *selected;             /* (nullable): where media is sent */
+  ReelClaimedSources sources;
+  gboolean crowded; /* that there are too many sources has been said */
 
-  guint64 checks; /* atomic, as are the next two */
+  guint64 checks; /* atomic, as are the next three */
   guint64 refused;
+  gint64 first_check;
   gint64 last_check;
 };
 
@@ -99,6 +103,14 @@ count (guint64 *counter)
 }
 
 static void
+note_check (ReelWebrtcDoor *self, gint64 now)
+{
+  if (self->first_check == 0)
+    __atomic_store_n (&self->first_check, now, __ATOMIC_RELAXED);
+  __atomic_store_n (&self->last_check, now, __ATOMIC_RELAXED);
+}
+
+static void
 take_check (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *data, gsize length)
 {
   GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
@@ -114,7 +126,7 @@ take_check (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *data, g
     remember (self, address);
     select_path (self, address, check.nominates);
     count (&self->checks);
-    __atomic_store_n (&self->last_check, g_get_monotonic_time (), __ATOMIC_RELAXED);
+    note_check (self, g_get_monotonic_time ());
     break;
   case REEL_STUN_CONFLICT:
     send_answer (self, address, answer, reel_stun_write_conflict (&check, self->pwd, answer));
@@ -125,11 +137,27 @@ take_check (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *data, g
   }
 }
 
-/* RFC 7983 */
 static gboolean
-is_dtls_or_rtp (guint8 first)
+admit_source (ReelWebrtcDoor *self, const guint8 *data, gsize size)
 {
-  return (first >= 20 && first <= 63) || (first >= 128 && first <= 191);
+  if (reel_claimed_sources_admit (&self->sources, data, size))
+    return TRUE;
+  if (self->sources.count == REEL_CLAIMED_SOURCES_MAX && !self->crowded) {
+    self->crowded = TRUE;
+    g_message ("A WebRTC peer has used 256 sources (SSRC): packets of others are refused");
+  }
+  return FALSE;
+}
+
+/* DTLS or RTP (RFC 7983) of the peer. */
+static gboolean
+is_admitted (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *data, gsize size)
+{
+  const guint8 first = size > 0 ? data[0] : 0;
+
+  if ((first < 20 || first > 63) && (first < 128 || first > 191))
+    return FALSE;
+  return is_known (self, address) && (first <= 63 || admit_source (self, data, size));
 }
 
 /* Receiving thread. */
@@ -144,7 +172,7 @@ on_datagram (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   if (meta == NULL || !G_IS_INET_SOCKET_ADDRESS (meta->addr) || !gst_buffer_map (buffer, &map, GST_MAP_READ))
     return GST_PAD_PROBE_DROP;
-  if (map.size > 0 && is_dtls_or_rtp (map.data[0]) && is_known (self, meta->addr))
+  if (is_admitted (self, meta->addr, map.data, map.size))
     result = GST_PAD_PROBE_OK;
   else if (reel_stun_is_message (map.data, map.size))
     take_check (self, meta->addr, map.data, map.size);
@@ -194,6 +222,7 @@ reel_webrtc_door_get_stats (ReelWebrtcDoor *self, ReelWebrtcDoorStats *stats)
   *stats = (ReelWebrtcDoorStats){
     .checks = __atomic_load_n (&self->checks, __ATOMIC_RELAXED),
     .refused = __atomic_load_n (&self->refused, __ATOMIC_RELAXED),
+    .first_check = __atomic_load_n (&self->first_check, __ATOMIC_RELAXED),
     .last_check = __atomic_load_n (&self->last_check, __ATOMIC_RELAXED),
   };
 }

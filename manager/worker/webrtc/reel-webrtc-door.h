@@ -9,9 +9,10 @@
 typedef struct _ReelWebrtcDoor ReelWebrtcDoor;
 
 typedef struct {
-  guint64 checks;    /* that were answered */
-  guint64 refused;   /* datagrams of strangers, and what is neither of these */
-  gint64 last_check; /* monotonic time, µs; 0: none yet */
+  guint64 checks;     /* that were answered */
+  guint64 refused;    /* datagrams of strangers, of too many sources, and what is neither of these */
+  gint64 first_check; /* monotonic time, µs; 0: none yet */
+  gint64 last_check;  /* monotonic time, µs; 0: none yet */
 } ReelWebrtcDoorStats;
 
 /**

@@ -17,6 +17,7 @@
 
 #define SOCKET_BUFFER_BYTES (2 * 1024 * 1024) /* a key frame at 1080p comes as one burst */
 #define FIRST_CHECK_US      (60 * G_USEC_PER_SEC)
+#define HANDSHAKE_US        (60 * G_USEC_PER_SEC) /* of DTLS, from the first check on */
 #define CONSENT_US          (30 * G_USEC_PER_SEC) /* RFC 7675 */
 #define UFRAG_BYTES         6
 #define PWD_BYTES           24
@@ -306,6 +307,8 @@ reel_webrtc_session_judge (ReelWebrtcSession *self, gint64 now)
     fail (self, "The peer's DTLS certificate is not the one of a=fingerprint in its offer");
   else if (stats.last_check == 0 && now - self->created > FIRST_CHECK_US)
     fail (self, "The peer has not reached the address of the answer (ICE): a firewall, or a wrong address");
+  else if (stats.first_check != 0 && now - stats.first_check > HANDSHAKE_US && !g_atomic_int_get (&self->keyed))
+    fail (self, "The peer has not completed the DTLS handshake within 60 s: a proxy or a firewall may pass STUN alone");
   else if (stats.last_check != 0 && now - stats.last_check > CONSENT_US)
     fail (self, "The peer has not been heard for 30 s (ICE consent): a new session has to be negotiated");
   return self->failure;
