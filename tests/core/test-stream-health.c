@@ -12,7 +12,7 @@ typedef struct {
 
 /* What each tick adds. */
 typedef struct {
-  guint media, life, refused, decoded;
+  guint media, life, refused, decoded, key_frames;
   gboolean still; /* all media has the same timestamp */
   gboolean waits; /* for a key frame */
 } Flow;
@@ -28,6 +28,7 @@ run (World *world, guint ms, Flow flow)
     world->counts.refused += flow.refused;
     world->counts.decoded += flow.decoded;
     world->counts.waits = flow.waits;
+    world->counts.key_frames += flow.key_frames;
     reel_stream_health_tick (&world->health, (gint64)(world->ms * 1000), &world->counts);
   }
 }
@@ -195,6 +196,29 @@ test_key_frame (void)
   check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
 }
 
+/* Key frames come, as they were asked for, but there is no picture: what is encrypted end to end. Not while nobody
+ * needs pictures; and one that came before says nothing of the next one. */
+static void
+test_useless_key_frames (void)
+{
+  World world = { .ms = 50000, .counts.decoding = TRUE };
+  Flow without = { .media = 5, .waits = TRUE }, useless = { .media = 5, .waits = TRUE, .key_frames = 1 };
+
+  run (&world, 3000, without);
+  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NO_KEY_FRAME);
+  run (&world, TICK_MS, useless);
+  run (&world, 10000, without);
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_NOT_DECODED);
+  run (&world, TICK_MS, (Flow){ .media = 5, .decoded = 1, .key_frames = 1 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  run (&world, 3000, without);
+  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NO_KEY_FRAME);
+  world.counts.decoding = FALSE;
+  run (&world, 1000, useless);
+  run (&world, 3000, without);
+  check (&world, REEL_STREAM_WAITING, REEL_STREAM_CAUSE_NO_KEY_FRAME);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,5 +231,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stream-health/begins-again", test_begins_again);
   g_test_add_func ("/stream-health/stood-still", test_stood_still);
   g_test_add_func ("/stream-health/key-frame", test_key_frame);
+  g_test_add_func ("/stream-health/useless-key-frames", test_useless_key_frames);
   return g_test_run ();
 }

@@ -16,6 +16,7 @@ void
 reel_key_frames_note_arrival (ReelKeyFrames *self)
 {
   self->wanted = FALSE;
+  self->arrivals++;
 }
 
 void

@@ -17,6 +17,7 @@ typedef struct {
   gint64 asked;       /* the last request; 0: none */
   gint64 interval;    /* from that to the next one */
   guint64 requests;
+  guint64 arrivals;
 } ReelKeyFrames;
 
 /* The stream cannot go on without a key frame: it begins, packets were lost, or it was not decoded for a while. */

@@ -48,6 +48,10 @@ note (ReelStreamHealth *self, gint64 now, const ReelStreamCounts *counts)
   }
   if (counts->decoded != last->decoded || !counts->decoding || !last->decoding)
     self->last_decoded = now;
+  if (counts->decoded != last->decoded || !counts->decoding || !last->decoding)
+    self->came = FALSE;
+  else if (counts->key_frames != last->key_frames)
+    self->came = TRUE;
   if (!counts->waits)
     self->waits_since = 0;
   else if (self->waits_since == 0)
@@ -62,10 +66,12 @@ is_refusing (const ReelStreamHealth *self, gint64 now)
          now - self->first_refused >= REFUSED_US;
 }
 
+/* A sender whose key frames come and lead to nothing is asked for more, but what it lacks is something else: it
+ * encrypts its media end to end, for example. */
 static gboolean
 lacks_key_frame (const ReelStreamHealth *self, gint64 now)
 {
-  return self->waits_since != 0 && now - self->waits_since > UNDECODED_US &&
+  return !self->came && self->waits_since != 0 && now - self->waits_since > UNDECODED_US &&
          now - self->last_media <= REEL_STREAM_HEALTH_STALL_US;
 }
 

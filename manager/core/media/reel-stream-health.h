@@ -25,13 +25,14 @@ typedef enum {
 
 /* Counters since any start; they may be reset. */
 typedef struct {
-  guint64 media;     /* packets to be decoded */
-  guint64 moved;     /* of these: with a new timestamp */
-  guint64 life;      /* packets that show activity but contain nothing to decode */
-  guint64 refused;   /* datagrams that are none of these */
-  guint64 decoded;   /* pictures, or pieces of sound; including those skipped because nobody sees them */
-  gboolean decoding; /* somebody needs the decoded data */
-  gboolean waits;    /* for a key frame */
+  guint64 media;      /* packets to be decoded */
+  guint64 moved;      /* of these: with a new timestamp */
+  guint64 life;       /* packets that show activity but contain nothing to decode */
+  guint64 refused;    /* datagrams that are none of these */
+  guint64 decoded;    /* pictures, or pieces of sound; including those skipped because nobody sees them */
+  gboolean decoding;  /* somebody needs the decoded data */
+  gboolean waits;     /* for a key frame */
+  guint64 key_frames; /* that have come */
 } ReelStreamCounts;
 
 typedef struct {
@@ -49,6 +50,7 @@ typedef struct {
   gint64 first_refused; /* of an uninterrupted series */
   gint64 last_refused;
   gint64 waits_since; /* for a key frame */
+  gboolean came;      /* one has come, and no picture since */
 } ReelStreamHealth;
 
 /* Zero-initialise the structure. @now: monotonic, µs. */

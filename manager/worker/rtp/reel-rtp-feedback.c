@@ -279,9 +279,17 @@ void
 reel_rtp_feedback_get_stats (ReelRtpFeedback *self, ReelRtpFeedbackStats *stats)
 {
   g_mutex_lock (&self->lock);
-  *stats = (ReelRtpFeedbackStats){ self->keys.wanted, self->keys.reachable, self->keys.requests, self->asked_for,
-                                   self->kinds.remb ? self->demand.rate : 0 };
+  *stats =
+      (ReelRtpFeedbackStats){ self->keys.wanted,   self->keys.reachable, self->keys.requests,
+                              self->keys.arrivals, self->asked_for,      self->kinds.remb ? self->demand.rate : 0 };
   g_mutex_unlock (&self->lock);
+}
+
+void
+reel_rtp_feedback_count (const ReelRtpFeedbackStats *stats, ReelStreamCounts *counts)
+{
+  counts->waits = stats->waits;
+  counts->key_frames = stats->key_frames;
 }
 
 void

@@ -8,6 +8,7 @@
  * Created by ReelRtpTransport. */
 #pragma once
 
+#include "manager/core/media/reel-stream-health.h"
 #include "manager/core/media/reel-demand.h"
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
@@ -40,11 +41,14 @@ typedef struct {
   gboolean waits;     /* for a key frame */
   gboolean reachable; /* an address for RTCP is known */
   guint64 requests;   /* of key frames */
+  guint64 key_frames; /* that have come */
   guint64 missing;    /* packets that were asked for, each time */
   guint rate;         /* that the sender is asked for, bit/s; 0: none */
 } ReelRtpFeedbackStats;
 
 void reel_rtp_feedback_get_stats (ReelRtpFeedback *self, ReelRtpFeedbackStats *stats);
+/* Sets what @stats say of the stream's health. No lock. */
+void reel_rtp_feedback_count (const ReelRtpFeedbackStats *stats, ReelStreamCounts *counts);
 /* Adds packets-requested t and, for video, key-frames-requested t and requested-bitrate u, if one is. */
 void reel_rtp_feedback_describe (ReelRtpFeedback *self, gboolean video, GVariantDict *stats);
 

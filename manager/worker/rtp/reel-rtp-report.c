@@ -97,7 +97,8 @@ explain_not_decoded (const ReelRtpReport *self, const ReelRtpSituation *situatio
     return g_strdup_printf ("decoding failed and will be restarted: %s", situation->failure);
   if (self->bad != REEL_RTP_BAD_NONE)
     return explain_bad (self, situation);
-  return g_strdup_printf ("receiving packets that cannot be decoded as %s", situation->sdp->codec->name);
+  return g_strdup_printf ("receiving packets that cannot be decoded as %s: damaged, or encrypted end to end",
+                          situation->sdp->codec->name);
 }
 
 static char *

@@ -316,7 +316,7 @@ reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
   reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
   add_up (self, &inlet, &outlet, &counts);
-  counts.waits = feedback.waits;
+  reel_rtp_feedback_count (&feedback, &counts);
   keys = reel_rtp_report_note (&self->report, &inlet, &outlet);
   reel_stream_health_tick (&self->health, now, &counts);
   situation.waiting = self->health.state == REEL_STREAM_WAITING;
