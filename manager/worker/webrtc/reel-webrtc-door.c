@@ -120,13 +120,13 @@ take_check (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *data, g
 
   switch (reel_stun_read_check (data, length, self->ufrag, self->peer_ufrag, self->pwd, &check)) {
   case REEL_STUN_CHECK:
+    count (&self->checks);
+    note_check (self, g_get_monotonic_time ());
     send_answer (self, address, answer,
                  reel_stun_write_answer (&check, g_inet_address_to_bytes (ip), g_inet_address_get_native_size (ip),
                                          g_inet_socket_address_get_port (inet), self->pwd, answer));
     remember (self, address);
     select_path (self, address, check.nominates);
-    count (&self->checks);
-    note_check (self, g_get_monotonic_time ());
     break;
   case REEL_STUN_CONFLICT:
     send_answer (self, address, answer, reel_stun_write_conflict (&check, self->pwd, answer));
