@@ -96,6 +96,22 @@ accept_stream (Request *request, ReelSessionSection *section, const char *stream
   g_variant_builder_add_value (&request->streams, g_variant_builder_end (&dict));
 }
 
+/* A stream that went while the next one was being added took the transport of the session with it. */
+static gboolean
+check_accepted (ReelCallStreams *streams, const Request *request, GError **error)
+{
+  for (guint i = 0; i < request->accepted->len; i++) {
+    if (reel_call_streams_find (streams, request->accepted->pdata[i]) != NULL)
+      continue;
+    g_set_error_literal (
+        error, REEL_ERROR, REEL_ERROR_MEDIA_FAILED,
+        "A stream of the session ended before all of them were there: its participant has left, or the "
+        "media process of the call has failed. Try again.");
+    return FALSE;
+  }
+  return TRUE;
+}
+
 static void add_next (GTask *task);
 
 static void
@@ -119,7 +135,11 @@ on_added (GObject *source, GAsyncResult *result, gpointer data)
   } else {
     g_error_free (error);
   }
-  add_next (task);
+  error = NULL;
+  if (check_accepted (g_task_get_source_object (task), request, &error))
+    add_next (task);
+  else
+    fail (task, error);
 }
 
 static ReelTransport *

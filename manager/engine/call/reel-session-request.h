@@ -10,8 +10,8 @@
 /* PARTICIPANT_ID and TRANSPORT as in AddSession of org.callreel.Call1; who asks has been checked. STREAMS is the source
  * of the callback. Completes once a worker has accepted each stream, within TIMEOUT_MS a stream. Sections with an
  * unsupported codec are answered with port 0. Errors: those of reel_stream_request_async(), with which no stream
- * remains; InvalidArgument if no section can be received; InvalidState for another camera; Overloaded with too many
- * sessions. */
+ * remains; InvalidArgument if no section can be received; InvalidState for another camera; MediaFailed if one of the
+ * streams ends before all are there; Overloaded with too many sessions. */
 void reel_session_request_async (ReelCallStreams *streams, ReelRoster *roster, ReelWorkerProvider *workers,
                                  guint timeout_ms, const char *participant_id, const ReelSessionTransport *transport,
                                  GAsyncReadyCallback callback, gpointer user_data);

@@ -103,6 +103,40 @@ test_failed_camera (PartFixture *self, gconstpointer unused)
   session = finish (second);
 }
 
+/* A worker that fails at the second stream leaves nothing of the first one. */
+static void
+test_all_or_none (PartFixture *self, gconstpointer unused)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  request (self, "ann", REEL_TRANSPORT_WEBRTC, SESSION GROUP SOUND PICTURE, &result);
+  answer (self);
+  trace_worker_fail (self->worker, TRUE);
+  part_fixture_settle ();
+  assert_refused (result, REEL_ERROR_MEDIA_FAILED, "on purpose");
+  part_fixture_assert_sent (self, "add audio of ann; add video of ann; remove stream");
+  g_assert_cmpuint (reel_call_streams_count (self->streams), ==, 0);
+}
+
+/* The first stream is gone (the media process died) before the second one is there: the answer would describe a
+ * transport that nobody has. */
+static void
+test_lost_between (PartFixture *self, gconstpointer unused)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) streams = NULL;
+
+  request (self, "ann", REEL_TRANSPORT_WEBRTC, SESSION GROUP SOUND PICTURE, &result);
+  answer (self);
+  streams = reel_call_streams_list_received (self->streams);
+  g_assert_cmpuint (streams->len, >=, 1);
+  g_assert_true (reel_call_streams_remove (self->streams, ((ReelCallStream *)streams->pdata[0])->id, NULL));
+  answer (self);
+  assert_refused (result, REEL_ERROR_MEDIA_FAILED, "ended before all of them");
+  g_assert_cmpuint (reel_call_streams_count (self->streams), ==, 0);
+  g_free (trace_worker_take (self->worker));
+}
+
 /* A user leaves some to others; those that are being added count. A server has as many as it wants. */
 static void
 test_limits (PartFixture *self, gconstpointer unused)
@@ -169,6 +203,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add ("cameras", test_cameras);
   add ("failed-camera", test_failed_camera);
+  add ("all-or-none", test_all_or_none);
+  add ("lost-between", test_lost_between);
   add ("limits", test_limits);
   add ("restart", test_restart);
   return g_test_run ();
