@@ -16,10 +16,12 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'e2e'))
+import children  # noqa: E402
 import judge  # noqa: E402
+import portrange  # noqa: E402
 import tap  # noqa: E402
 from callbus import chunks_of, first_string, wait_for  # noqa: E402
-from recorder import Client, Recorder, Scenario, describe, find_program, free_port, metadata, section  # noqa: E402
+from recorder import Client, Recorder, Scenario, describe, find_program, metadata, section  # noqa: E402
 from rtp_sender import Participant  # noqa: E402
 
 TONES = (440, 1000)
@@ -61,10 +63,12 @@ class Relay:
     CALL, TAGS = '8f0c-51@proxy.example.com', ('a73kszlfl', '1c26tfbb3')
 
     def __init__(self, bus):
-        self.control, ports = free_port(), free_port() & ~1
-        bus.spawn(['rtpengine', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr', f'--listen-ng=127.0.0.1:{self.control}',
-                   f'--port-min={min(ports, 65000)}', f'--port-max={min(ports, 65000) + 200}', '--no-redis-required',
-                   f'--pidfile={bus.directory}/rtpengine.pid'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._ports = portrange.PortRange(portrange.OTHERS)
+        self.control, media, self._party = self._ports.first, self._ports.first + 2, self._ports.first + 110
+        self._engine = bus.spawn(['rtpengine', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr',
+                                  f'--listen-ng=127.0.0.1:{self.control}', f'--port-min={media}', f'--port-max={media + 100}',
+                                  '--no-redis-required', f'--pidfile={bus.directory}/rtpengine.pid'],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for('rtpengine', lambda: self.ask(command='ping'))
         self.people = [Participant(f'party-{tone}', tone, None, bus.directory) for tone in TONES]
         offer = self._relay('offer', **{'from-tag': self.TAGS[0]})
@@ -84,13 +88,16 @@ class Relay:
                 return None
 
     def _relay(self, command, **tags):
-        sdp = describe(section('x', 'sendrecv', port=free_port() & ~1)).replace('a=label:x\r\n', '')
+        self._party += 2
+        sdp = describe(section('x', 'sendrecv', port=self._party)).replace('a=label:x\r\n', '')
         reply = self.ask(command=command, **{'call-id': self.CALL, 'sdp': sdp, 'ICE': 'remove', **tags})
         return int(re.search(r'm=audio (\d+)', reply['sdp']).group(1))
 
     def stop(self):
         for person in self.people:
             person.stop()
+        children.stop(self._engine)
+        self._ports.close()
 
 
 def test_rtpengine(bus):
