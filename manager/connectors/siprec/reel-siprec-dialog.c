@@ -6,9 +6,18 @@
 #include "manager/connectors/siprec/reel-siprec-dialog.h"
 
 #include "manager/connectors/siprec/reel-siprec-body.h"
+#include "manager/connectors/siprec/reel-siprec-peers.h"
 #include "manager/connectors/siprec/reel-siprec-timer.h"
 
 #include <string.h>
+
+/* What a request has replaced, in case that it is refused. */
+typedef struct {
+  ReelSiprecOffer *offer;       /* NULL: it was not replaced */
+  ReelSiprecMetadata *metadata; /* likewise */
+  ReelSiprecView *view;         /* likewise */
+  ReelSiprecTimer timer;
+} Agreed;
 
 struct _ReelSiprecDialog {
   GObject parent_instance;
@@ -20,6 +29,8 @@ struct _ReelSiprecDialog {
   char *call_id;
   char *client; /* User-Agent, or NULL */
   char *contact;
+  GPtrArray *peers;      /* (element-type GInetAddressMask): empty: only the client's address */
+  GInetAddress *address; /* of the client, or NULL */
 
   nta_incoming_t *pending;  /* the request that waits for the call, or NULL */
   gboolean pending_sdp;     /* whether it is an offer */
@@ -36,6 +47,7 @@ struct _ReelSiprecDialog {
   guint64 sdp_id;
   guint sdp_version;
   ReelSiprecTimer timer;
+  Agreed agreed;
   guint timeout;
   gboolean established;
   gboolean over;
@@ -50,6 +62,14 @@ static void
 reel_siprec_dialog_init (ReelSiprecDialog *self)
 {
   self->metadata = reel_siprec_metadata_new ();
+}
+
+static void
+agreed_clear (Agreed *self)
+{
+  g_clear_pointer (&self->offer, reel_siprec_offer_free);
+  g_clear_pointer (&self->metadata, reel_siprec_metadata_free);
+  g_clear_pointer (&self->view, reel_siprec_view_free);
 }
 
 static void
@@ -85,6 +105,9 @@ reel_siprec_dialog_finalize (GObject *object)
   g_clear_pointer (&self->offer, reel_siprec_offer_free);
   g_clear_pointer (&self->view, reel_siprec_view_free);
   reel_siprec_metadata_free (self->metadata);
+  agreed_clear (&self->agreed);
+  g_ptr_array_unref (self->peers);
+  g_clear_object (&self->address);
   g_object_unref (self->calls);
   g_free (self->document);
   g_free (self->answer);
@@ -196,6 +219,31 @@ on_timeout (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A request that is refused changes nothing (RFC 3261, 14.2). */
+static void
+restore (ReelSiprecDialog *self)
+{
+  Agreed *agreed = &self->agreed;
+
+  if (!self->established)
+    return;
+  self->timer = agreed->timer;
+  if (agreed->offer != NULL) {
+    reel_siprec_offer_free (self->offer);
+    self->offer = g_steal_pointer (&agreed->offer);
+  }
+  if (agreed->metadata != NULL) {
+    reel_siprec_metadata_free (self->metadata);
+    self->metadata = g_steal_pointer (&agreed->metadata);
+  }
+  if (agreed->view != NULL) {
+    reel_siprec_view_free (self->view);
+    self->view = g_steal_pointer (&agreed->view);
+    if (self->call != NULL)
+      reel_siprec_call_set_view (self->call, self->id, self->view);
+  }
+}
+
 /* The answer to the pending request; nothing waits afterwards. */
 static void
 refuse (ReelSiprecDialog *self, int status, const char *phrase, const char *why)
@@ -210,6 +258,7 @@ refuse (ReelSiprecDialog *self, int status, const char *phrase, const char *why)
   nta_incoming_treply (self->pending, status, phrase, TAG_IF (why != NULL, SIPTAG_WARNING_STR (warning)),
                        TAG_IF (status == 500 || status == 503, SIPTAG_RETRY_AFTER_STR ("5")), TAG_END ());
   g_clear_pointer (&self->pending, nta_incoming_destroy);
+  restore (self);
   if (!self->established)
     end (self);
 }
@@ -221,6 +270,7 @@ on_acknowledged (ReelSiprecDialog *self, nta_incoming_t *request, const sip_t *s
 
   if (cancelled && request == self->pending) {
     g_clear_pointer (&self->pending, nta_incoming_destroy);
+    restore (self);
     if (!self->established)
       end (self);
   } else if (!cancelled && request == self->accepted) {
@@ -240,12 +290,15 @@ collect_answers (ReelSiprecDialog *self, const char **answers, gboolean *complet
   *complete = TRUE;
   for (guint i = 0; i < self->offer->sections->len; i++) {
     g_autofree char *key = reel_siprec_view_make_key (self->id, i);
-    gboolean wanted = self->view != NULL && reel_siprec_view_find (self->view, key) != NULL;
-    const ReelSiprecStream *stream = wanted ? reel_siprec_call_find_stream (self->call, key) : NULL;
+    const ReelSiprecMedia *wanted = self->view != NULL ? reel_siprec_view_find (self->view, key) : NULL;
+    const ReelSiprecStream *stream = wanted != NULL ? reel_siprec_call_find_stream (self->call, key) : NULL;
 
+    /* While callreeld is away, the stream is still that of the offer before. */
+    if (stream != NULL && !g_str_equal (stream->media->identity, wanted->identity))
+      stream = NULL;
     answers[i] = stream != NULL ? stream->answer : NULL;
     any |= answers[i] != NULL;
-    *complete &= !wanted || stream != NULL;
+    *complete &= wanted == NULL || stream != NULL;
     if (stream != NULL && stream->refusal != NULL)
       *refusal = stream->refusal;
   }
@@ -274,6 +327,7 @@ send_answer (ReelSiprecDialog *self)
   } else {
     g_clear_pointer (&self->pending, nta_incoming_destroy);
   }
+  agreed_clear (&self->agreed);
   self->established = TRUE;
   start_timer (self);
 }
@@ -356,7 +410,8 @@ show (ReelSiprecDialog *self, gboolean offered)
 {
   ReelSiprecView *view = reel_siprec_view_build (self->id, self->offer, self->metadata, offered ? NULL : self->view);
 
-  g_clear_pointer (&self->view, reel_siprec_view_free);
+  g_clear_pointer (&self->agreed.view, reel_siprec_view_free);
+  self->agreed.view = self->view;
   self->view = view;
   if (self->call == NULL)
     join_call (self);
@@ -423,12 +478,16 @@ take_body (ReelSiprecDialog *self, const ReelSiprecBody *body, GError **error)
     if (offer == NULL)
       return FALSE;
   }
-  if (metadata != NULL)
+  if (metadata != NULL) {
+    self->agreed.metadata = g_steal_pointer (&self->metadata);
+    self->metadata = reel_siprec_metadata_new ();
+    reel_siprec_metadata_apply (self->metadata, self->agreed.metadata);
     reel_siprec_metadata_apply (self->metadata, metadata);
+  }
   if (metadata != NULL && self->call == NULL)
     self->document = reel_siprec_metadata_to_utf8 (body->metadata, NULL);
   if (offer != NULL) {
-    g_clear_pointer (&self->offer, reel_siprec_offer_free);
+    self->agreed.offer = self->offer;
     self->offer = g_steal_pointer (&offer);
   }
   return TRUE;
@@ -441,6 +500,8 @@ take_offer (ReelSiprecDialog *self, nta_incoming_t *request, const sip_t *sip)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReelSiprecBody) body = read_body (sip, &error);
 
+  agreed_clear (&self->agreed);
+  self->agreed.timer = self->timer;
   self->pending = request;
   nta_incoming_bind (request, on_acknowledged, self);
   if (!agree_on_timer (self, sip))
@@ -461,6 +522,13 @@ take_offer (ReelSiprecDialog *self, nta_incoming_t *request, const sip_t *sip)
 static int
 on_request (ReelSiprecDialog *self, nta_leg_t *leg, nta_incoming_t *request, const sip_t *sip)
 {
+  if (sip->sip_request->rq_method != sip_method_ack &&
+      !reel_siprec_peers_admit_next (self->peers, self->address, request)) {
+    g_message ("Dialog %s: A request was refused: it comes from another address", self->id);
+    return 403;
+  }
+  if (sip->sip_to->a_tag == NULL && sip->sip_request->rq_method == sip_method_invite)
+    return 482; /* by another way (RFC 3261, 8.2.2.2); sofia-sip takes it for a request of the dialog */
   switch (sip->sip_request->rq_method) {
   case sip_method_invite:
   case sip_method_update:
@@ -486,14 +554,16 @@ on_request (ReelSiprecDialog *self, nta_leg_t *leg, nta_incoming_t *request, con
 }
 
 ReelSiprecDialog *
-reel_siprec_dialog_new (nta_agent_t *agent, ReelSiprecCalls *calls, nta_incoming_t *request, const sip_t *sip,
-                        const char *contact)
+reel_siprec_dialog_new (nta_agent_t *agent, ReelSiprecCalls *calls, GPtrArray *peers, nta_incoming_t *request,
+                        const sip_t *sip, const char *contact)
 {
   ReelSiprecDialog *self = g_object_new (REEL_TYPE_SIPREC_DIALOG, NULL);
   const sip_user_agent_t *client = sip->sip_user_agent != NULL ? sip->sip_user_agent : sip->sip_server;
   const char *tag = sip->sip_from->a_tag;
 
   self->calls = g_object_ref (calls);
+  self->peers = g_ptr_array_ref (peers);
+  self->address = reel_siprec_peers_find_client (request);
   self->call_id = g_strdup (sip->sip_call_id->i_id);
   self->id = g_strdup_printf ("%s;%s", sip->sip_call_id->i_id, tag != NULL ? tag : "");
   self->client = client != NULL ? g_strdup (client->g_string) : NULL;

@@ -11,8 +11,9 @@
 #define REEL_TYPE_SIPREC_DIALOG (reel_siprec_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (ReelSiprecDialog, reel_siprec_dialog, REEL, SIPREC_DIALOG, GObject)
 
-/* Takes REQUEST, an INVITE outside of dialogs, and answers it. CONTACT: of the server, for the client's transport. */
-ReelSiprecDialog *reel_siprec_dialog_new (nta_agent_t *agent, ReelSiprecCalls *calls, nta_incoming_t *request,
-                                          const sip_t *sip, const char *contact);
+/* Takes REQUEST, an INVITE outside of dialogs, and answers it. PEERS: whose later requests are taken; empty: those of
+ * the address from which this one came. CONTACT: of the server, for the client's transport. */
+ReelSiprecDialog *reel_siprec_dialog_new (nta_agent_t *agent, ReelSiprecCalls *calls, GPtrArray *peers,
+                                          nta_incoming_t *request, const sip_t *sip, const char *contact);
 /* Says BYE, at the end of this process. */
 void reel_siprec_dialog_hang_up (ReelSiprecDialog *self, const char *why);

@@ -227,8 +227,34 @@ compute (const Proof *proof, GChecksumType type, const char *password, const cha
   return g_compute_checksum_for_string (type, all, -1);
 }
 
+/* HOST:PORT, without the port that is SIP's own. */
+static char *
+normalize_place (const char *text)
+{
+  char *place = g_ascii_strdown (text, -1);
+
+  if (g_str_has_suffix (place, ":5060") || g_str_has_suffix (place, ":5061"))
+    place[strlen (place) - strlen (":5060")] = '\0';
+  return place;
+}
+
+static gboolean
+is_at (const char *uri, const char *place)
+{
+  const char *scheme = strchr (uri, ':');
+  g_autofree char *authority = scheme != NULL ? g_strndup (scheme + 1, strcspn (scheme + 1, ";?")) : NULL;
+  const char *user = authority != NULL ? strrchr (authority, '@') : NULL;
+  g_autofree char *named = NULL, *expected = normalize_place (place);
+
+  if (authority == NULL)
+    return FALSE;
+  named = normalize_place (user != NULL ? user + 1 : authority);
+  return g_str_equal (named, expected);
+}
+
 static ReelSiprecAuthResult
-check (const ReelSiprecDigest *self, const Proof *proof, const char *method, const char *client, gint64 now)
+check (const ReelSiprecDigest *self, const Proof *proof, const char *method, const char *place, const char *client,
+       gint64 now)
 {
   const char *password = proof->username != NULL ? g_hash_table_lookup (self->passwords, proof->username) : NULL;
   g_autofree char *expected = NULL;
@@ -238,6 +264,8 @@ check (const ReelSiprecDigest *self, const Proof *proof, const char *method, con
   if (proof->realm == NULL || proof->nonce == NULL || proof->uri == NULL || proof->response == NULL ||
       g_strcmp0 (proof->realm, self->realm) != 0 || !find_algorithm (proof->algorithm, &type) ||
       (proof->qop != NULL && !g_str_equal (proof->qop, "auth")) || password == NULL)
+    return REEL_SIPREC_AUTH_BAD;
+  if (!is_at (proof->uri, place))
     return REEL_SIPREC_AUTH_BAD;
   expected = compute (proof, type, password, method);
   if (!is_same (expected, proof->response))
@@ -250,13 +278,13 @@ check (const ReelSiprecDigest *self, const Proof *proof, const char *method, con
 
 ReelSiprecAuthResult
 reel_siprec_digest_check (const ReelSiprecDigest *self, const char *const *parameters, const char *method,
-                          const char *client, gint64 now)
+                          const char *place, const char *client, gint64 now)
 {
   Proof proof = { NULL };
   ReelSiprecAuthResult result;
 
   read_proof (&proof, parameters);
-  result = check (self, &proof, method, client, now);
+  result = check (self, &proof, method, place, client, now);
   proof_clear (&proof);
   return result;
 }

@@ -25,6 +25,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSiprecDigest, reel_siprec_digest_free)
 /* The value of a WWW-Authenticate. ALGORITHM: SHA-256 or MD5. CLIENT: the address. NOW: seconds. */
 char *reel_siprec_digest_challenge (const ReelSiprecDigest *self, const char *algorithm, const char *client, gint64 now,
                                     gboolean stale);
-/* PARAMETERS: of an Authorization, NAME=VALUE, ending with NULL. METHOD: of the request. */
+/* PARAMETERS: of an Authorization, NAME=VALUE, ending with NULL. METHOD, PLACE: of the request; PLACE is the HOST or
+ * HOST:PORT of its URI, for which the proof has to be made; some clients leave out the user. */
 ReelSiprecAuthResult reel_siprec_digest_check (const ReelSiprecDigest *self, const char *const *parameters,
-                                               const char *method, const char *client, gint64 now);
+                                               const char *method, const char *place, const char *client, gint64 now);

@@ -5,6 +5,7 @@
 
 #include "manager/connectors/siprec/reel-siprec-body.h"
 #include "manager/connectors/siprec/reel-siprec-dialog.h"
+#include "manager/connectors/siprec/reel-siprec-peers.h"
 
 #include <gio/gio.h>
 #include <string.h>
@@ -37,7 +38,6 @@ static void
 reel_siprec_server_init (ReelSiprecServer *self)
 {
   self->dialogs = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
-  self->peers = g_ptr_array_new_with_free_func (g_object_unref);
   self->tokens = MAX_BURST;
   self->filled = g_get_monotonic_time ();
 }
@@ -63,7 +63,7 @@ reel_siprec_server_finalize (GObject *object)
   ReelSiprecServer *self = REEL_SIPREC_SERVER (object);
 
   g_hash_table_unref (self->dialogs);
-  g_ptr_array_unref (self->peers);
+  g_clear_pointer (&self->peers, g_ptr_array_unref);
   g_strfreev (self->algorithms);
   g_clear_pointer (&self->digest, reel_siprec_digest_free);
   g_clear_object (&self->calls);
@@ -75,32 +75,6 @@ reel_siprec_server_class_init (ReelSiprecServerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = reel_siprec_server_dispose;
   G_OBJECT_CLASS (klass)->finalize = reel_siprec_server_finalize;
-}
-
-static GInetAddress *
-find_client (nta_incoming_t *request)
-{
-  msg_t *message = nta_incoming_getrequest (request);
-  su_sockaddr_t *address = message != NULL ? msg_addr (message) : NULL;
-  g_autoptr (GSocketAddress) socket = NULL;
-
-  if (address != NULL)
-    socket = g_socket_address_new_from_native (&address->su_sa, sizeof (*address));
-  if (message != NULL)
-    msg_destroy (message);
-  return G_IS_INET_SOCKET_ADDRESS (socket)
-             ? g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket)))
-             : NULL;
-}
-
-static gboolean
-is_peer (ReelSiprecServer *self, GInetAddress *client)
-{
-  for (guint i = 0; i < self->peers->len; i++) {
-    if (client != NULL && g_inet_address_mask_matches (self->peers->pdata[i], client))
-      return TRUE;
-  }
-  return self->peers->len == 0;
 }
 
 static void
@@ -131,13 +105,18 @@ static gboolean
 authenticate (ReelSiprecServer *self, nta_incoming_t *request, const sip_t *sip, GInetAddress *address)
 {
   g_autofree char *client = address != NULL ? g_inet_address_to_string (address) : g_strdup ("?");
+  const url_t *uri = sip->sip_request->rq_url;
+  g_autofree char *place =
+      g_strdup_printf ("%s%s%s", uri->url_host != NULL ? uri->url_host : "", uri->url_port != NULL ? ":" : "",
+                       uri->url_port != NULL ? uri->url_port : "");
   ReelSiprecAuthResult result = REEL_SIPREC_AUTH_BAD;
 
   for (const msg_auth_t *each = sip->sip_authorization; each != NULL && result == REEL_SIPREC_AUTH_BAD;
        each = each->au_next) {
     if (g_ascii_strcasecmp (each->au_scheme, "Digest") == 0)
       result = reel_siprec_digest_check (self->digest, (const char *const *)each->au_params,
-                                         sip->sip_request->rq_method_name, client, g_get_real_time () / G_USEC_PER_SEC);
+                                         sip->sip_request->rq_method_name, place, client,
+                                         g_get_real_time () / G_USEC_PER_SEC);
   }
   if (result == REEL_SIPREC_AUTH_GOOD)
     return TRUE;
@@ -202,7 +181,7 @@ static void
 begin (ReelSiprecServer *self, nta_incoming_t *request, const sip_t *sip)
 {
   g_autofree char *contact = make_contact (self, sip);
-  ReelSiprecDialog *dialog = reel_siprec_dialog_new (self->agent, self->calls, request, sip, contact);
+  ReelSiprecDialog *dialog = reel_siprec_dialog_new (self->agent, self->calls, self->peers, request, sip, contact);
 
   g_hash_table_add (self->dialogs, dialog);
   g_signal_connect (dialog, "over", G_CALLBACK (on_over), self);
@@ -275,9 +254,9 @@ take_invite (ReelSiprecServer *self, nta_incoming_t *request, const sip_t *sip, 
 static int
 on_request (ReelSiprecServer *self, nta_leg_t *leg, nta_incoming_t *request, const sip_t *sip)
 {
-  g_autoptr (GInetAddress) client = find_client (request);
+  g_autoptr (GInetAddress) client = reel_siprec_peers_find_client (request);
 
-  if (!is_peer (self, client)) {
+  if (!reel_siprec_peers_admit (self->peers, client)) {
     g_autofree char *address = client != NULL ? g_inet_address_to_string (client) : g_strdup ("?");
 
     g_message ("A request of %s was refused: it is not among peers", address);
@@ -304,19 +283,6 @@ on_request (ReelSiprecServer *self, nta_leg_t *leg, nta_incoming_t *request, con
     nta_incoming_destroy (request);
     return 0;
   }
-}
-
-static gboolean
-read_peers (ReelSiprecServer *self, const ReelSiprecConfig *config, GError **error)
-{
-  for (guint i = 0; config->peers[i] != NULL; i++) {
-    GInetAddressMask *mask = g_inet_address_mask_new_from_string (config->peers[i], error);
-
-    if (mask == NULL)
-      return FALSE;
-    g_ptr_array_add (self->peers, mask);
-  }
-  return TRUE;
 }
 
 /* HOST:PORT as it is written in a URI. */
@@ -369,7 +335,8 @@ reel_siprec_server_new (const ReelSiprecConfig *config, ReelSiprecDigest *digest
   self->calls = g_object_ref (calls);
   self->algorithms = g_strdupv (config->algorithms);
   self->max_dialogs = config->max_dialogs;
-  if (!read_peers (self, config, error))
+  self->peers = reel_siprec_peers_new ((const char *const *)config->peers, error);
+  if (self->peers == NULL)
     return NULL;
   self->root = su_glib_root_create (NULL);
   self->source = su_glib_root_gsource (self->root);

@@ -3,7 +3,9 @@
 
 Used by the tests of this directory. The scenarios of sipp are written here, as text that a real client could send.
 """
+import contextlib
 import os
+import random
 import re
 import shutil
 import socket
@@ -16,16 +18,21 @@ from callbus import CallBus, wait_for  # noqa: E402
 NAMESPACE = 'urn:ietf:params:xml:ns:recording:1'
 
 
-def free_port():
-    """A port that is free for UDP and for TCP."""
+def reserve_ports(count=1):
+    """The first of COUNT ports in a row, an even one, for UDP and TCP: outside of those that the kernel gives to whoever asks for
+    any, and another one each time, so that nobody binds it before the process to which it is told."""
+    with open('/proc/sys/net/ipv4/ip_local_port_range', encoding='ascii') as limits:
+        lowest = int(limits.read().split()[0])
     while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
-            udp.bind(('127.0.0.1', 0))
+        first = random.randrange(10000, max(lowest, 20000) - count, 2)
+        with contextlib.ExitStack() as stack:
             try:
-                tcp.bind(udp.getsockname())
-                return udp.getsockname()[1]
+                for port in range(first, first + count):
+                    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+                        stack.enter_context(socket.socket(socket.AF_INET, kind)).bind(('127.0.0.1', port))
             except OSError:
                 continue
+            return first
 
 
 def find_program(name, package):
@@ -41,7 +48,7 @@ class Recorder(CallBus):
     """`with Recorder(siprec='keys of [siprec]') as bus:`; .port takes SIP."""
 
     def __init__(self, config='', siprec='', wait=True):
-        self.port, self.waits = free_port(), wait
+        self.port, self.waits = reserve_ports(), wait
         super().__init__()
         with open(self.config, 'a', encoding='utf-8') as file:
             file.write(f'{config}\n[siprec]\nport={self.port}\n{siprec.format(directory=self.directory)}\n')
@@ -197,7 +204,13 @@ class Scenario:
         self.steps.append(f'<recv response="{status}"/>')
         return self
 
+    def hold(self):
+        """Waits until the test calls Client.go_on()."""
+        self.steps.append('<nop><action><log message="HOLDING"/></action></nop><recv request="OPTIONS"/>')
+        return self
+
     def pause(self, seconds):
+        """At least so long, for what has to be sent meanwhile; what the test itself has to do meanwhile needs hold()."""
         self.steps.append(f'<pause milliseconds="{round(seconds * 1000)}"/>')
         return self
 
@@ -215,6 +228,40 @@ class Scenario:
                 '\n'.join(self.steps) + '\n</scenario>\n')
 
 
+class RawClient:
+    """A client over UDP that sends one request after the other, from an address of its choice."""
+
+    def __init__(self, bus, call_id, address='127.0.0.1'):
+        self.port, self.call_id, self.tag, self.number = bus.port, call_id, '', 0
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((address, 0))
+        self.socket.settimeout(60)
+        self.own = '{}:{}'.format(*self.socket.getsockname())
+
+    def send(self, method, cseq, headers='', body=''):
+        self.number += 1
+        self.socket.sendto((f'{method} sip:srs@127.0.0.1:{self.port} SIP/2.0\r\nVia: SIP/2.0/UDP {self.own};branch=z9hG4bK{self.own}-{self.number};rport\r\n'
+                            f'From: <sip:src@127.0.0.1>;tag=raw\r\nTo: <sip:srs@127.0.0.1>{self.tag}\r\nCall-ID: {self.call_id}\r\n'
+                            f'CSeq: {cseq} {method}\r\nContact: <sip:src@{self.own}>;+sip.src\r\nMax-Forwards: 70\r\n{headers}'
+                            f'Content-Length: {len(body.encode())}\r\n\r\n{body}').encode(), ('127.0.0.1', self.port))
+
+    def ask(self, method, cseq, headers='', body=''):
+        """The final answer."""
+        self.send(method, cseq, headers, body)
+        while True:
+            answer = self.socket.recv(65536).decode()
+            if answer.startswith('SIP/2.0 ') and answer[8] != '1' and re.search(rf'CSeq: *{cseq} {method}', answer):
+                return answer
+
+    def invite(self, sdp, document, cseq=1, status=200):
+        kind, body = multipart(sdp, document)
+        answer = self.ask('INVITE', cseq, f'Require: siprec\r\n{kind}\r\n', body)
+        assert answer.startswith(f'SIP/2.0 {status}'), answer
+        self.tag = self.tag or ';tag=' + re.search(r'To:[^\r]*;tag=([^;\r]+)', answer).group(1)
+        if status == 200:
+            self.send('ACK', cseq)
+
+
 class Client:
     """A running sipp; .ports() waits for what the n-th answer named."""
 
@@ -224,26 +271,41 @@ class Client:
         base = os.path.join(bus.directory, f'src-{Client.number}')
         with open(base + '.xml', 'w', encoding='utf-8') as file:
             file.write(scenario.text())
-        self.log, self.errors = base + '.log', base + '.err'
-        command = [self.program, f'127.0.0.1:{port or bus.port}', '-sf', base + '.xml', '-m', '1', '-i', '127.0.0.1', '-p', str(free_port()),
-                   '-nostdin', '-trace_logs', '-log_file', self.log, '-trace_err', '-error_file', self.errors, '-timeout', '90', *options]
+        self.log, self.errors, self.holds = base + '.log', base + '.err', 0
+        self.port, self.call_id = reserve_ports(), f'src-{Client.number}-{os.getpid()}'
+        command = [self.program, f'127.0.0.1:{port or bus.port}', '-sf', base + '.xml', '-m', '1', '-i', '127.0.0.1', '-p', str(self.port),
+                   '-cid_str', f'{self.call_id}-%u', '-nostdin', '-trace_logs', '-log_file', self.log, '-trace_err', '-error_file', self.errors, '-timeout', '240', *options]
         self.process = bus.spawn(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def ports(self, answer=0):
+        found = self._wait_logged('the answer', r'PORTS ((?:\d+ )+)', answer + 1)
+        return list(map(int, found[answer].split()))
+
+    def go_on(self):
+        """Ends the next hold() of the scenario, once it is there."""
+        self.holds += 1
+        self._wait_logged('the hold', 'HOLDING', self.holds)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            udp.bind(('127.0.0.1', 0))
+            own = f'127.0.0.1:{udp.getsockname()[1]}'
+            udp.sendto((f'OPTIONS sip:src@127.0.0.1:{self.port} SIP/2.0\r\nVia: SIP/2.0/UDP {own};branch=z9hG4bK{self.holds}\r\n'
+                        f'From: <sip:test@{own}>;tag=test\r\nTo: <sip:src@127.0.0.1>\r\nCall-ID: {self.call_id}-1\r\n'
+                        f'CSeq: {self.holds} OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n').encode(), ('127.0.0.1', self.port))
+
+    def _wait_logged(self, what, pattern, count):
         def read():
             assert self.process.poll() in (None, 0), self._failure()
-            try:
-                with open(self.log, encoding='utf-8', errors='replace') as file:
-                    found = re.findall(r'PORTS ((?:\d+ )+)', file.read())
-            except FileNotFoundError:
-                return None
-            return list(map(int, found[answer].split())) if len(found) > answer else None
-        return wait_for('the answer', read, 60)
+            found = re.findall(pattern, self.answers())
+            return found if len(found) >= count else None
+        return wait_for(what, read, 60)
 
     def answers(self):
-        """All SDP that was logged."""
-        with open(self.log, encoding='utf-8', errors='replace') as file:
-            return file.read()
+        """All that was logged: the SDP of the answers."""
+        try:
+            with open(self.log, encoding='utf-8', errors='replace') as file:
+                return file.read()
+        except FileNotFoundError:
+            return ''
 
     def _failure(self):
         try:

@@ -29,19 +29,22 @@ def send(bus, name, tone, port):
 
 
 def record(bus, facts):
-    scenario = (Scenario('Test-SRC/1.0').invite(describe(section(1), section(2)), metadata([ALICE, BOB])).accepted().pause(4)
-                .invite(describe(section(1), section(2, 'inactive')), metadata([ALICE, BOB]), again=True).accepted().pause(2)
-                .update(metadata([CAROL], 'partial')).pause(2).bye())
+    scenario = (Scenario('Test-SRC/1.0').invite(describe(section(1), section(2)), metadata([ALICE, BOB])).accepted().hold().pause(4)
+                .invite(describe(section(1), section(2, 'inactive')), metadata([ALICE, BOB]), again=True).accepted().hold().pause(2)
+                .update(metadata([CAROL], 'partial')).hold().pause(2).bye())
     client = Client(bus, scenario)
     ports = client.ports()
     senders = [send(bus, 'Alice', 440, ports[0]), send(bus, 'Bob', 1000, ports[1])]
     call = first_string(wait_for('the call', lambda: find_call(bus)))
     facts['variables'] = bus.get(call, 'Call1', 'Variables')
     facts['people'] = bus.get(call, 'Call1', 'Participants')
+    client.go_on()
     facts['same'] = client.ports(1) == ports
     senders[1].stop()
     facts['held'] = wait_for('the hold', lambda: find(bus, call, "'on-hold': <true>"))
+    client.go_on()
     facts['renamed'] = wait_for('the new name', lambda: find(bus, call, "'Carol'"))
+    client.go_on()
     client.finish()
     facts['answers'] = client.answers()
     facts['event'] = bus.wait_event(60)

@@ -25,8 +25,8 @@ read_nonce (const char *challenge)
 }
 
 static ReelSiprecAuthResult
-prove (const ReelSiprecDigest *digest, const char *nonce, const char *password, GChecksumType type, const char *client,
-       gint64 now)
+prove_at (const ReelSiprecDigest *digest, const char *nonce, const char *password, GChecksumType type,
+          const char *place, const char *client, gint64 now)
 {
   g_autofree char *a1 = g_strdup_printf ("sbc:callreel:%s", password);
   g_autofree char *h1 = g_compute_checksum_for_string (type, a1, -1);
@@ -45,7 +45,35 @@ prove (const ReelSiprecDigest *digest, const char *nonce, const char *password, 
                                type == G_CHECKSUM_MD5 ? "algorithm=MD5" : "Algorithm=SHA-256",
                                NULL };
 
-  return reel_siprec_digest_check (digest, parameters, "INVITE", client, now);
+  return reel_siprec_digest_check (digest, parameters, "INVITE", place, client, now);
+}
+
+static ReelSiprecAuthResult
+prove (const ReelSiprecDigest *digest, const char *nonce, const char *password, GChecksumType type, const char *client,
+       gint64 now)
+{
+  return prove_at (digest, nonce, password, type, "x", client, now);
+}
+
+/* The proof is made for sip:srs@x. */
+static void
+test_places (void)
+{
+  static const struct {
+    const char *place;
+    ReelSiprecAuthResult result;
+  } cases[] = { { "X", REEL_SIPREC_AUTH_GOOD },
+                { "x:5060", REEL_SIPREC_AUTH_GOOD },
+                { "x:5070", REEL_SIPREC_AUTH_BAD },
+                { "y", REEL_SIPREC_AUTH_BAD },
+                { "", REEL_SIPREC_AUTH_BAD } };
+  g_autoptr (ReelSiprecDigest) digest = make ();
+  g_autofree char *challenge = reel_siprec_digest_challenge (digest, "MD5", "192.0.2.1", 1000, FALSE);
+  g_autofree char *nonce = read_nonce (challenge);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (prove_at (digest, nonce, "s3cret:with colon", G_CHECKSUM_MD5, cases[i].place, "192.0.2.1", 1060),
+                     ==, cases[i].result);
 }
 
 static void
@@ -72,8 +100,8 @@ test_incomplete (void)
   g_autoptr (ReelSiprecDigest) digest = make ();
   const char *parameters[] = { "username=\"sbc\"", "junk", "qop=auth-int", "=", NULL };
 
-  g_assert_cmpint (reel_siprec_digest_check (digest, NULL, "INVITE", "x", 0), ==, REEL_SIPREC_AUTH_BAD);
-  g_assert_cmpint (reel_siprec_digest_check (digest, parameters, "INVITE", "x", 0), ==, REEL_SIPREC_AUTH_BAD);
+  g_assert_cmpint (reel_siprec_digest_check (digest, NULL, "INVITE", "x", "x", 0), ==, REEL_SIPREC_AUTH_BAD);
+  g_assert_cmpint (reel_siprec_digest_check (digest, parameters, "INVITE", "x", "x", 0), ==, REEL_SIPREC_AUTH_BAD);
 }
 
 static void
@@ -90,6 +118,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/siprec-digest/proofs", test_proofs);
+  g_test_add_func ("/siprec-digest/places", test_places);
   g_test_add_func ("/siprec-digest/incomplete", test_incomplete);
   g_test_add_func ("/siprec-digest/users", test_users);
   return g_test_run ();

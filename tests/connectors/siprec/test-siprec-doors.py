@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'e2e'))
 import tap  # noqa: E402
 from callbus import wait_for  # noqa: E402
-from recorder import Client, Recorder, Scenario, describe, find_program, free_port, metadata, multipart, section  # noqa: E402
+from recorder import Client, RawClient, Recorder, Scenario, describe, find_program, metadata, multipart, reserve_ports, section  # noqa: E402
 
 PEOPLE = [('alice==', 'Alice', 'sip:alice@example.com', ['1']), ('bob==', 'Bob', 'sip:bob@example.com', ['2'])]
 OFFER = describe(section(1), section(2))
@@ -115,12 +115,34 @@ def test_record_states(bus, guarded):
 
 def test_limits(bus, guarded):
     holding = Client(guarded, Scenario().invite(OFFER, metadata(PEOPLE, session='first')).refused(401, auth=True)
-                     .invite(OFFER, metadata(PEOPLE, session='first'), authenticate=('sbc', 's3cret')).accepted().pause(4).bye())
+                     .invite(OFFER, metadata(PEOPLE, session='first'), authenticate=('sbc', 's3cret')).accepted().hold().bye())
     holding.ports()
     second = (Scenario().invite(OFFER, metadata(PEOPLE, session='second')).refused(401, auth=True)
               .invite(OFFER, metadata(PEOPLE, session='second'), authenticate=('sbc', 's3cret')).refused(503))
     run(guarded, second)
+    holding.go_on()
     holding.finish()
+
+
+def test_merged(bus, guarded):
+    """The same INVITE by two ways (RFC 3261, 8.2.2.2)."""
+    first, second = RawClient(bus, 'merged'), RawClient(bus, 'merged')
+    first.invite(OFFER, metadata(PEOPLE, session='merged'))
+    kind, body = multipart(OFFER, metadata(PEOPLE, session='merged'))
+    answer = second.ask('INVITE', 1, f'Require: siprec\r\n{kind}\r\n', body)
+    assert answer.startswith('SIP/2.0 482'), answer
+    assert first.ask('BYE', 2).startswith('SIP/2.0 200')
+
+
+def test_requests_of_others(bus, guarded):
+    """Who knows the tags of a dialog does not end it from another address."""
+    client, other = RawClient(bus, 'others'), RawClient(bus, 'others', '127.0.0.2')
+    client.invite(OFFER, metadata(PEOPLE, session='others'))
+    other.tag = client.tag
+    for method in ('BYE', 'UPDATE'):
+        assert other.ask(method, 2).startswith('SIP/2.0 403'), method
+    assert client.ask('UPDATE', 2).startswith('SIP/2.0 200')
+    assert client.ask('BYE', 3).startswith('SIP/2.0 200')
 
 
 def test_strangers(bus, guarded):
@@ -139,7 +161,7 @@ def test_without_recorder(bus, guarded):
 
 def main():
     find_program('sipp', 'sip-tester')
-    tls_port = free_port()
+    tls_port = reserve_ports()
     with Recorder(siprec=f'tls-port={tls_port}\ntls-directory={{directory}}/tls') as bus:
         bus.tls_port = tls_port
         with Recorder(siprec='users-file={directory}/users\nalgorithms=MD5\nmax-dialogs=1') as guarded:

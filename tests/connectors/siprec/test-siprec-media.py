@@ -16,12 +16,10 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'e2e'))
-import children  # noqa: E402
 import judge  # noqa: E402
-import portrange  # noqa: E402
 import tap  # noqa: E402
 from callbus import chunks_of, first_string, wait_for  # noqa: E402
-from recorder import Client, Recorder, Scenario, describe, find_program, metadata, section  # noqa: E402
+from recorder import Client, Recorder, Scenario, describe, find_program, metadata, reserve_ports, section  # noqa: E402
 from rtp_sender import Participant  # noqa: E402
 
 TONES = (440, 1000)
@@ -38,6 +36,12 @@ def recorded(bus, number):
     return judge.samples(chunks_of(json.loads(first_string(event)))[0].path)
 
 
+def wait_heard(bus, session):
+    """Until packets of both arrive."""
+    call = first_string(bus.manager('FindCall', f'siprec:session:{session}'))
+    wait_for('the packets', lambda: len(re.findall(r"'packets': <uint64 [1-9]", bus.get(call, 'Call1', 'Streams'))) == 2, 60)
+
+
 def hears_both(sound):
     levels = [judge.loudest(sound, tone) for tone in TONES]
     assert min(levels) > 0.05, levels
@@ -47,11 +51,13 @@ def test_srtp(bus):
     """SDES keys (RFC 4568): the section goes to the recorder as it is, and its answer has a key of its own line."""
     sections = [section(label, protocol='RTP/SAVP', extra=f'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{base64.b64encode(key).decode()}\r\n')
                 for label, key in zip((1, 2), KEYS)]
-    client = Client(bus, Scenario().invite(describe(*sections), metadata(people('12'), session='srtp')).accepted().pause(4).bye())
+    client = Client(bus, Scenario().invite(describe(*sections), metadata(people('12'), session='srtp')).accepted().hold().pause(4).bye())
     for tone, key, port in zip(TONES, KEYS, client.ports()):
         bus.spawn(['gst-launch-1.0', '-q', 'audiotestsrc', f'freq={tone}', 'is-live=true', 'volume=0.3', 'samplesperbuffer=160', '!',
                    'audio/x-raw,rate=8000,channels=1', '!', 'mulawenc', '!', 'rtppcmupay', '!', 'srtpenc', f'key={key.hex()}', '!',
                    'udpsink', 'host=127.0.0.1', f'port={port}'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_heard(bus, 'srtp')
+    client.go_on()
     client.finish()
     assert client.answers().count('RTP/SAVP') == 2 and client.answers().count('a=crypto:1 AES_CM_128_HMAC_SHA1_80') == 2, client.answers()
     hears_both(recorded(bus, 0))
@@ -63,12 +69,10 @@ class Relay:
     CALL, TAGS = '8f0c-51@proxy.example.com', ('a73kszlfl', '1c26tfbb3')
 
     def __init__(self, bus):
-        self._ports = portrange.PortRange(portrange.OTHERS)
-        self.control, media, self._party = self._ports.first, self._ports.first + 2, self._ports.first + 110
-        self._engine = bus.spawn(['rtpengine', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr',
-                                  f'--listen-ng=127.0.0.1:{self.control}', f'--port-min={media}', f'--port-max={media + 100}',
-                                  '--no-redis-required', f'--pidfile={bus.directory}/rtpengine.pid'],
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.control, ports = reserve_ports(), reserve_ports(200)
+        bus.spawn(['rtpengine', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr', f'--listen-ng=127.0.0.1:{self.control}',
+                   f'--port-min={ports}', f'--port-max={ports + 199}', '--no-redis-required',
+                   f'--pidfile={bus.directory}/rtpengine.pid'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for('rtpengine', lambda: self.ask(command='ping'))
         self.people = [Participant(f'party-{tone}', tone, None, bus.directory) for tone in TONES]
         offer = self._relay('offer', **{'from-tag': self.TAGS[0]})
@@ -88,16 +92,13 @@ class Relay:
                 return None
 
     def _relay(self, command, **tags):
-        self._party += 2
-        sdp = describe(section('x', 'sendrecv', port=self._party)).replace('a=label:x\r\n', '')
+        sdp = describe(section('x', 'sendrecv', port=reserve_ports(2))).replace('a=label:x\r\n', '')
         reply = self.ask(command=command, **{'call-id': self.CALL, 'sdp': sdp, 'ICE': 'remove', **tags})
         return int(re.search(r'm=audio (\d+)', reply['sdp']).group(1))
 
     def stop(self):
         for person in self.people:
             person.stop()
-        children.stop(self._engine)
-        self._ports.close()
 
 
 def test_rtpengine(bus):
@@ -109,11 +110,13 @@ def test_rtpengine(bus):
     assert fork and fork['result'] == 'ok', fork
     labels = re.findall(r'a=label:(\S+)', fork['sdp'])
     assert len(labels) == 2, fork['sdp']
-    client = Client(bus, Scenario('rtpengine').invite(fork['sdp'], metadata(people(labels), session='rtpengine')).accepted().pause(5).bye())
+    client = Client(bus, Scenario('rtpengine').invite(fork['sdp'], metadata(people(labels), session='rtpengine')).accepted().hold().pause(5).bye())
     client.ports()
     answer = client.answers()[client.answers().index('v=0'):].rstrip() + '\n'
     reply = relay.ask(command='subscribe answer', sdp=re.sub(r'\r?\n', '\r\n', answer), **{'call-id': relay.CALL, 'to-tag': fork['to-tag']})
     assert reply and reply['result'] == 'ok', (reply, answer)
+    wait_heard(bus, 'rtpengine')
+    client.go_on()
     client.finish()
     relay.stop()
     hears_both(recorded(bus, 1))

@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 import judge  # noqa: E402
 import tap  # noqa: E402
 from callbus import BusError, chunks_of, first_string, wait_for  # noqa: E402
-from recorder import Client, Recorder, Scenario, describe, metadata, section  # noqa: E402
+from recorder import Client, RawClient, Recorder, Scenario, describe, metadata, multipart, section  # noqa: E402
 from rtp_sender import Participant  # noqa: E402
 
 PEOPLE = [('alice==', 'Alice', 'sip:alice@example.com', ['1']), ('bob==', 'Bob', 'sip:bob@example.com', ['2'])]
@@ -45,27 +45,24 @@ def streams(bus, call):
     return re.findall(r"'id': <'([^']*)'>", bus.get(call, 'Call1', 'Streams'))
 
 
-def operations(bus, session):
-    rows = bus.manager('ListRecordings', {'server-call-id': f'siprec:session:{session}'}, '', 0)
-    return re.findall(r"'operation': <'([^']*)'>", rows) or re.findall(r"'recording-operation-id': <'([^']*)'>", rows)
-
-
 def test_manager_restart(bus):
     """The dialog goes on, a hold reaches the next callreeld, and there is one recording with both voices."""
-    client = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='restart')).accepted().pause(7)
-                    .invite(HELD, metadata(PEOPLE, session='restart'), again=True).accepted().pause(3).bye())
+    client = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='restart')).accepted().hold().pause(4)
+                    .invite(HELD, metadata(PEOPLE, session='restart'), again=True).accepted().hold().pause(3).bye())
     ports = client.ports()
     senders = [send(bus, 'Alice', 440, ports[0]), send(bus, 'Bob', 1000, ports[1])]
     before = wait_for('the call', lambda: find_call(bus, 'restart'))
     ids = streams(bus, before)
-    bus.wait_event_count = len(bus.signals('RecordingFileStatusUpdated'))
     bus.daemon.send_signal(signal.SIGKILL)
     bus.daemon.wait(10)
     bus.start_daemon()
+    wait_for('the adopted call', lambda: find_call(bus, 'restart'))
+    client.go_on()
     assert client.ports(1) == ports
     call = wait_for('the call', lambda: find_call(bus, 'restart'))
     wait_for('the hold', lambda: "'on-hold': <true>" in bus.get(call, 'Call1', 'Participants'))
     assert call == before and streams(bus, call) == ids and people(bus, call) == ['alice==', 'bob=='], (streams(bus, call), ids)
+    client.go_on()
     client.finish()
     event = bus.wait_event(60)
     for sender in senders:
@@ -75,9 +72,28 @@ def test_manager_restart(bus):
     assert len(bus.signals('RecordingFileStatusUpdated')) == 1, bus.signals('RecordingFileStatusUpdated')
 
 
+def test_refused_change(bus):
+    """An offer that is refused while callreeld is away changes nothing, and the dialog goes on."""
+    client = RawClient(bus, 'refused')
+    client.invite(OFFER, metadata(PEOPLE, session='refused'))
+    call = wait_for('the call', lambda: find_call(bus, 'refused'))
+    ids = streams(bus, call)
+    bus.daemon.send_signal(signal.SIGKILL)
+    bus.daemon.wait(10)
+    client.invite(describe(section(1), section(2, formats='8 101'), section(3)), metadata(PEOPLE[:1], session='refused'), 2, 500)
+    bus.start_daemon()
+    wait_for('the adopted call', lambda: find_call(bus, 'refused'))
+    kind, body = multipart('', metadata([('alice==', 'Carol', 'sip:alice@example.com', ['1'])], 'partial', 'refused'))
+    assert client.ask('UPDATE', 3, f'{kind}\r\n', body).startswith('SIP/2.0 200')
+    wait_for('the new name', lambda: "'Carol'" in bus.get(call, 'Call1', 'Participants'))
+    assert streams(bus, call) == ids and sorted(people(bus, call)) == ['alice==', 'bob=='], (streams(bus, call), people(bus, call))
+    assert client.ask('BYE', 4).startswith('SIP/2.0 200')
+    wait_for('the end', lambda: find_call(bus, 'refused') is None)
+
+
 def test_connector_killed(bus):
     """The client's next request is answered with 481; when it calls again, the same call goes on with the same people."""
-    first = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='killed')).accepted().pause(4)
+    first = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='killed')).accepted().hold()
                    .invite(HELD, metadata(PEOPLE, session='killed'), again=True).refused(481))
     first.ports()
     call = wait_for('the call', lambda: find_call(bus, 'killed'))
@@ -85,12 +101,14 @@ def test_connector_killed(bus):
     bus.connector.send_signal(signal.SIGKILL)
     bus.connector.wait(10)
     bus.start_connector()
+    first.go_on()
     first.finish()
-    second = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='killed')).accepted().pause(3).bye())
+    second = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='killed')).accepted().hold().bye())
     second.ports()
     assert find_call(bus, 'killed') == call
     wait_for('the new streams', lambda: len(streams(bus, call)) == 2 and not set(streams(bus, call)) & set(old))
     assert people(bus, call) == ['alice==', 'bob=='], people(bus, call)
+    second.go_on()
     second.finish()
     wait_for('the end', lambda: find_call(bus, 'killed') is None)
 
@@ -98,16 +116,18 @@ def test_connector_killed(bus):
 def test_two_clients(bus):
     """Both sides' servers record the same call: two streams count, two wait; they take over when the first client leaves."""
     scenario = Scenario().invite(OFFER, metadata(PEOPLE, session='shared')).accepted()
-    first = Client(bus, scenario.pause(4).bye())
+    first = Client(bus, scenario.hold().bye())
     first.ports()
-    second = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='shared')).accepted().pause(8).bye())
+    second = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='shared')).accepted().hold().bye())
     second.ports()
     call = wait_for('the call', lambda: find_call(bus, 'shared'))
     entries = bus.get(call, 'Call1', 'Streams')
     assert entries.count("'muted': <true>") == 2 and entries.count("'muted': <false>") == 2, entries
     assert people(bus, call) == ['alice==', 'bob==']
+    first.go_on()
     first.finish()
     wait_for('the other streams', lambda: bus.get(call, 'Call1', 'Streams').count("'muted': <false>") == 2 and len(streams(bus, call)) == 2)
+    second.go_on()
     second.finish()
     wait_for('the end', lambda: find_call(bus, 'shared') is None)
 
