@@ -120,18 +120,47 @@ test_ffmpeg (void)
   worker_driver_free (driver);
 }
 
+static gboolean
+has_state (WorkerDriver *driver, gpointer data)
+{
+  g_autofree char *state = NULL;
+
+  return g_file_get_contents (driver->state_file, &state, NULL, NULL) && strstr (state, "\"op\"") != NULL;
+}
+
+/* @name: of the file, for messages */
+static void
+check_secret (const char *name, const char *path, const char *has)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  if (strstr (text, has) == NULL)
+    g_error ("The %s does not have %s: %s", name, has, text);
+  g_assert_null (strstr (text, KEY_30));
+  g_assert_null (strstr (text, HEX_30));
+}
+
+/* A recording of silence; neither the state file of the worker nor its log tells the key. */
 static void
 test_wrong_key (void)
 {
-  WorkerDriver *driver = worker_driver_new ();
+  WorkerDriver *driver = worker_driver_new_with_log ();
   const guint16 port = add (driver, cases[0].media);
   GstElement *sender = send_tone ("key=1f0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d", port, 0);
-  g_autofree char *state = NULL;
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
+  g_autofree char *log = worker_driver_path (driver, "log");
 
   worker_driver_wait (driver, "StreamState", "not encrypted with the key in the SDP");
   g_assert_cmpuint (worker_driver_stream_count (driver, "a", "packets"), ==, 0);
-  if (g_file_get_contents (driver->state_file, &state, NULL, NULL))
-    g_assert_null (strstr (state, KEY_30));
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_for (driver, "the state file", has_state, NULL);
+  check_secret ("state file", driver->state_file, "\"a\"");
+  worker_driver_wait_recorded (driver, "op", 500);
+  worker_driver_stop (driver, "op");
+  check_secret ("log", log, "INFO");
   end_tone (sender);
   worker_driver_free (driver);
 }

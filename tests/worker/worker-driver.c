@@ -96,12 +96,6 @@ die_with_parent (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
-WorkerDriver *
-worker_driver_new (void)
-{
-  return worker_driver_new_on_slow_disk (NULL);
-}
-
 /* The library is loaded before that of a sanitizer, which expects to be the first. */
 static void
 slow_down (WorkerDriver *self, GSubprocessLauncher *launcher, const char *library)
@@ -116,8 +110,17 @@ slow_down (WorkerDriver *self, GSubprocessLauncher *launcher, const char *librar
   g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", options, TRUE);
 }
 
-WorkerDriver *
-worker_driver_new_on_slow_disk (const char *library)
+static void
+keep_log (WorkerDriver *self, GSubprocessLauncher *launcher)
+{
+  g_autofree char *path = worker_driver_path (self, "log");
+
+  g_subprocess_launcher_setenv (launcher, "GST_DEBUG", "4", TRUE);
+  g_subprocess_launcher_set_stderr_file_path (launcher, path);
+}
+
+static WorkerDriver *
+new_driver (const char *library, gboolean logged)
 {
   WorkerDriver *self = g_new0 (WorkerDriver, 1);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
@@ -133,6 +136,8 @@ worker_driver_new_on_slow_disk (const char *library)
   self->state_file = worker_driver_path (self, "state.json");
   if (library != NULL)
     slow_down (self, launcher, library);
+  if (logged)
+    keep_log (self, launcher);
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   self->process = g_subprocess_launcher_spawn (launcher, &error, program, "--socket", self->socket, "--state-file",
                                                self->state_file, "--recordings", self->directory, "--network", NULL);
@@ -142,6 +147,24 @@ worker_driver_new_on_slow_disk (const char *library)
   g_assert_cmpint (getsid (pid), ==, pid); /* what ends the manager's session must not end it */
   make_proxy (self);
   return self;
+}
+
+WorkerDriver *
+worker_driver_new (void)
+{
+  return new_driver (NULL, FALSE);
+}
+
+WorkerDriver *
+worker_driver_new_on_slow_disk (const char *library)
+{
+  return new_driver (library, FALSE);
+}
+
+WorkerDriver *
+worker_driver_new_with_log (void)
+{
+  return new_driver (NULL, TRUE);
 }
 
 static void
@@ -371,14 +394,14 @@ typedef struct {
   guint64 least;
 } Reached;
 
-static guint64
-read_count (WorkerDriver *self, const char *table_name, const char *id, const char *key)
+/* Returns: whether there is such a member */
+static gboolean
+find_count (WorkerDriver *self, const char *table_name, const char *id, const char *key, guint64 *value)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) state = NULL;
   g_autoptr (GVariant) table = NULL;
   g_autoptr (GVariant) entry = NULL;
-  guint64 value = 0;
 
   reel_bus_worker1_call_get_state_sync (self->worker, &state, NULL, &error);
   g_assert_no_error (error);
@@ -386,7 +409,15 @@ read_count (WorkerDriver *self, const char *table_name, const char *id, const ch
   g_assert_nonnull (table);
   entry = g_variant_lookup_value (table, id, G_VARIANT_TYPE_VARDICT);
   g_assert_nonnull (entry);
-  g_assert_true (g_variant_lookup (entry, key, "t", &value));
+  return g_variant_lookup (entry, key, "t", value);
+}
+
+static guint64
+read_count (WorkerDriver *self, const char *table_name, const char *id, const char *key)
+{
+  guint64 value = 0;
+
+  g_assert_true (find_count (self, table_name, id, key, &value));
   return value;
 }
 
@@ -402,6 +433,12 @@ guint64
 worker_driver_stream_count (WorkerDriver *self, const char *id, const char *key)
 {
   return read_count (self, "streams", id, key);
+}
+
+gboolean
+worker_driver_find_stream_count (WorkerDriver *self, const char *id, const char *key, guint64 *value)
+{
+  return find_count (self, "streams", id, key, value);
 }
 
 guint64

@@ -25,6 +25,8 @@ typedef struct {
 WorkerDriver *worker_driver_new (void);
 /* @library: tests/worker/slow-disk.c, preloaded into a worker whose directory "slow" is on that disk. */
 WorkerDriver *worker_driver_new_on_slow_disk (const char *library);
+/* What the worker writes to its standard error, and what GStreamer tells of there, goes to the file "log". */
+WorkerDriver *worker_driver_new_with_log (void);
 /* Lets the worker exit, and checks that its exit status is 0. */
 void worker_driver_free (WorkerDriver *self);
 /* Another peer, like a manager that was restarted. */
@@ -65,4 +67,6 @@ void worker_driver_wait_recorded (WorkerDriver *self, const char *op, guint64 ms
 void worker_driver_wait_stream (WorkerDriver *self, const char *id, const char *key, guint64 least);
 /* Returns: the counter @key of stream @id */
 guint64 worker_driver_stream_count (WorkerDriver *self, const char *id, const char *key);
+/* For members that are not always there. Returns: FALSE: there is no such member now */
+gboolean worker_driver_find_stream_count (WorkerDriver *self, const char *id, const char *key, guint64 *value);
 void worker_driver_forget (WorkerDriver *self);

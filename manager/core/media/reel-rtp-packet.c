@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define RTP_HEADER 12
-
 static guint
 read_16 (const guint8 *data)
 {
@@ -21,16 +19,27 @@ read_32 (const guint8 *data)
 }
 
 ReelDatagramKind
-reel_rtp_packet_parse (const guint8 *data, gsize size, ReelRtpPacket *packet)
+reel_rtp_head_parse (const guint8 *data, gsize size, guint8 *payload_type)
 {
-  gsize offset = RTP_HEADER, padding = 0;
-
   if (size < 4 || data[0] >> 6 != 2)
     return REEL_DATAGRAM_OTHER;
   if (data[1] >= 192 && data[1] <= 223)
     return REEL_DATAGRAM_RTCP;
-  if (size < RTP_HEADER)
+  if (size < REEL_RTP_HEAD)
     return REEL_DATAGRAM_OTHER;
+  *payload_type = data[1] & 0x7f;
+  return REEL_DATAGRAM_RTP;
+}
+
+ReelDatagramKind
+reel_rtp_packet_parse (const guint8 *data, gsize size, ReelRtpPacket *packet)
+{
+  gsize offset = REEL_RTP_HEAD, padding = 0;
+  guint8 payload_type = 0;
+  const ReelDatagramKind kind = reel_rtp_head_parse (data, size, &payload_type);
+
+  if (kind != REEL_DATAGRAM_RTP)
+    return kind;
   offset += (gsize)(data[0] & 0x0f) * 4;
   if ((data[0] & 0x10) != 0) {
     if (size < offset + 4)
@@ -44,7 +53,7 @@ reel_rtp_packet_parse (const guint8 *data, gsize size, ReelRtpPacket *packet)
   }
   if (size < offset + padding)
     return REEL_DATAGRAM_OTHER;
-  *packet = (ReelRtpPacket){ .payload_type = data[1] & 0x7f,
+  *packet = (ReelRtpPacket){ .payload_type = payload_type,
                              .seq = (guint16)read_16 (data + 2),
                              .timestamp = read_32 (data + 4),
                              .ssrc = read_32 (data + 8),

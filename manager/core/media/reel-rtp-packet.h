@@ -40,6 +40,11 @@ typedef struct {
   guint height;
 } ReelRtpPictureSize;
 
+#define REEL_RTP_HEAD 12 /* bytes */
+
+/* From the first REEL_RTP_HEAD bytes, which SRTP does not encrypt; @size: of at most as many. @payload_type: set for
+ * RTP only. */
+ReelDatagramKind reel_rtp_head_parse (const guint8 *data, gsize size, guint8 *payload_type);
 /* @packet: set for RTP only. */
 ReelDatagramKind reel_rtp_packet_parse (const guint8 *data, gsize size, ReelRtpPacket *packet);
 /* @picture: (out): from a VP8 key frame or an H.264 sequence parameter set */

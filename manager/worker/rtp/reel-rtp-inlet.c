@@ -293,9 +293,9 @@ parse (GstBuffer *buffer, ReelRtpPacket *packet)
   return kind;
 }
 
-/* RTP source's thread, takes the lock. Whether the packet's source should be checked at all. */
+/* RTP source's thread, takes the lock. Whether the packet should be decrypted, and its source checked, at all. */
 static gboolean
-is_expected (ReelRtpInlet *self, const ReelRtpPacket *packet, gsize size)
+is_expected (ReelRtpInlet *self, guint8 payload_type, gsize size)
 {
   gboolean expected = TRUE;
 
@@ -304,9 +304,9 @@ is_expected (ReelRtpInlet *self, const ReelRtpPacket *packet, gsize size)
   if (self->inactive) {
     self->stats.refused[REEL_RTP_REFUSED_INACTIVE]++;
     expected = FALSE;
-  } else if (self->accepted[packet->payload_type] == UNKNOWN) {
+  } else if (self->accepted[payload_type] == UNKNOWN) {
     self->stats.refused[REEL_RTP_REFUSED_PAYLOAD_TYPE]++;
-    self->stats.last_payload = packet->payload_type;
+    self->stats.last_payload = payload_type;
     expected = FALSE;
   }
   g_mutex_unlock (&self->lock);
@@ -357,14 +357,12 @@ decrypt (ReelRtpInlet *self, GstBuffer *buffer, gboolean control)
   return buffer;
 }
 
-/* RFC 5761, 4: the first two bytes are not encrypted. */
-static gboolean
-is_control (GstBuffer *buffer)
+static ReelDatagramKind
+read_head (GstBuffer *buffer, guint8 *payload_type)
 {
-  guint8 head[2] = { 0, 0 };
+  guint8 head[REEL_RTP_HEAD];
 
-  gst_buffer_extract (buffer, 0, head, sizeof head);
-  return head[0] >> 6 == 2 && head[1] >= 192 && head[1] <= 223;
+  return reel_rtp_head_parse (head, gst_buffer_extract (buffer, 0, head, sizeof head), payload_type);
 }
 
 /* RTP source's thread, takes the lock. */
@@ -372,14 +370,20 @@ static GstFlowReturn
 chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   ReelRtpInlet *self = REEL_RTP_INLET (parent);
+  ReelDatagramKind head;
   ReelRtpAddress address;
   ReelRtpPacket packet;
+  guint8 payload_type = 0;
 
   if (is_of_before (self, buffer)) {
     give_to_before (self, buffer);
     return GST_FLOW_OK;
   }
-  buffer = decrypt (self, buffer, is_control (buffer));
+  head = read_head (buffer, &payload_type);
+  if (head == REEL_DATAGRAM_RTP && !is_expected (self, payload_type, gst_buffer_get_size (buffer)))
+    gst_clear_buffer (&buffer);
+  else if (head != REEL_DATAGRAM_OTHER)
+    buffer = decrypt (self, buffer, head == REEL_DATAGRAM_RTCP);
   if (buffer == NULL)
     return GST_FLOW_OK;
   switch (parse (buffer, &packet)) {
@@ -390,8 +394,6 @@ chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     refuse (self, REEL_RTP_REFUSED_NOT_RTP, 1);
     break;
   default:
-    if (!is_expected (self, &packet, gst_buffer_get_size (buffer)))
-      break;
     read_address (buffer, &address);
     take_media (self, buffer, &packet, &address, self->accepted[packet.payload_type]);
     return GST_FLOW_OK;

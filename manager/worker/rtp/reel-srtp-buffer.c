@@ -17,7 +17,8 @@ reel_srtp_buffer_decrypt (ReelSrtp *self, GstBuffer *buffer, gboolean control)
   buffer = gst_buffer_make_writable (buffer);
   if (gst_buffer_map (buffer, &map, GST_MAP_READWRITE)) {
     size = map.size;
-    good = control ? reel_srtp_decrypt_rtcp (self, map.data, &size) : reel_srtp_decrypt_rtp (self, map.data, &size);
+    good = control ? reel_srtp_decrypt_rtcp (self, map.data, &size)
+                   : reel_srtp_decrypt_rtp (self, map.data, &size, g_get_monotonic_time ());
     gst_buffer_unmap (buffer, &map);
   }
   if (good)

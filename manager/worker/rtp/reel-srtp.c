@@ -4,7 +4,8 @@
  * Each source has a libsrtp session of its own. A source is proven once one of its packets was authentic; until then
  * each packet is tried with several roll-over counters, in turn. A proven source whose packets are no longer authentic
  * may have sent half a turn of the counter that did not arrive: the following counters are tried. The number of sources
- * is limited, and forged packets push out no more than one proven source.
+ * is limited, and forged packets push out no more than one proven source. A search costs as much as many packets, so
+ * that the searches are limited once there is a proven source, which somebody might want to starve.
  *
  * The lock guards everything; nothing is called back. */
 #include "manager/worker/rtp/reel-srtp.h"
@@ -19,6 +20,8 @@
 #define TRIES         16    /* counters for a packet, in the first turn */
 #define LATER_TRIES   2     /* in the following ones */
 #define LOST          25    /* packets in a row, after which a proven source's counter is looked for */
+#define SEARCH_US     10000 /* between two searches for a counter, on average */
+#define SEARCHES      100   /* at once */
 #define RTP_HEADER    12
 #define RTCP_HEADER   8
 
@@ -40,6 +43,8 @@ struct _ReelSrtp {
   srtp_master_key_t *masters[1];
   Source sources[MAX_SOURCES];
   guint64 clock;       /* counts packets */
+  gboolean proven;     /* any source ever was */
+  gint64 searched;     /* monotonic, µs: searches are accounted for until then */
   srtp_t rtcp;         /* of the receiver */
   GHashTable *senders; /* SSRCs in `rtcp` */
   srtp_t out;          /* of the sender */
@@ -166,9 +171,22 @@ choose_place (ReelSrtp *self)
   return best;
 }
 
-/* Called with the lock. */
+/* Called with the lock. Counts the search. */
+static gboolean
+may_search (ReelSrtp *self, gint64 now)
+{
+  if (!self->proven)
+    return TRUE;
+  self->searched = MAX (self->searched, now - SEARCHES * SEARCH_US);
+  if (self->searched + SEARCH_US > now)
+    return FALSE;
+  self->searched += SEARCH_US;
+  return TRUE;
+}
+
+/* Called with the lock. Returns: (nullable): NULL: the source is not proven, and there were too many of them. */
 static Source *
-get_source (ReelSrtp *self, guint32 ssrc)
+get_source (ReelSrtp *self, guint32 ssrc, gint64 now)
 {
   Source *source = NULL;
 
@@ -176,6 +194,8 @@ get_source (ReelSrtp *self, guint32 ssrc)
     if (self->sources[i].session != NULL && self->sources[i].ssrc == ssrc)
       source = &self->sources[i];
   }
+  if ((source == NULL || !source->proven) && !may_search (self, now))
+    return NULL;
   if (source == NULL) {
     source = choose_place (self);
     close_session (&source->session);
@@ -227,15 +247,15 @@ look_for_counter (ReelSrtp *self, Source *source, guint8 *data, gsize *size)
 
 /* Called with the lock. */
 static gboolean
-decrypt_of (ReelSrtp *self, Source *source, guint8 *data, gsize *size)
+decrypt_of (ReelSrtp *self, Source *source, guint8 *data, gsize *size, gint64 now)
 {
-  if (source->proven && source->failed < LOST)
+  if (source->proven && (source->failed < LOST || !may_search (self, now)))
     return decrypt (self, source->session, data, size);
   return look_for_counter (self, source, data, size);
 }
 
 gboolean
-reel_srtp_decrypt_rtp (ReelSrtp *self, guint8 *data, gsize *size)
+reel_srtp_decrypt_rtp (ReelSrtp *self, guint8 *data, gsize *size, gint64 now)
 {
   Source *source = NULL;
   guint32 ssrc = 0;
@@ -245,10 +265,10 @@ reel_srtp_decrypt_rtp (ReelSrtp *self, guint8 *data, gsize *size)
     return FALSE;
   memcpy (&ssrc, data + 8, sizeof ssrc);
   g_mutex_lock (&self->lock);
-  source = get_source (self, GUINT32_FROM_BE (ssrc));
-  good = source != NULL && decrypt_of (self, source, data, size);
+  source = get_source (self, GUINT32_FROM_BE (ssrc), now);
+  good = source != NULL && decrypt_of (self, source, data, size, now);
   if (good) {
-    source->proven = TRUE;
+    source->proven = self->proven = TRUE;
     source->failed = source->next = 0;
     source->turned = FALSE;
   } else if (source != NULL && source->failed < LOST) {

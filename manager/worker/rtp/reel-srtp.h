@@ -15,9 +15,10 @@ typedef struct _ReelSrtp ReelSrtp;
 ReelSrtp *reel_srtp_new_receiver (const ReelSrtpKey *key);
 ReelSrtp *reel_srtp_new_sender (const ReelSrtpKey *key);
 void reel_srtp_free (ReelSrtp *self);
-/* Decrypts @size bytes at @data in place; @size becomes that of the packet. Returns: FALSE: another key, a replayed or
- * a damaged packet; @data is then useless. */
-gboolean reel_srtp_decrypt_rtp (ReelSrtp *self, guint8 *data, gsize *size);
+/* Decrypts @size bytes at @data in place; @size becomes that of the packet. @now: monotonic, µs. Returns: FALSE:
+ * another key, a replayed or a damaged packet, or one of too many from sources of which none was authentic; @data is
+ * then useless. */
+gboolean reel_srtp_decrypt_rtp (ReelSrtp *self, guint8 *data, gsize *size, gint64 now);
 gboolean reel_srtp_decrypt_rtcp (ReelSrtp *self, guint8 *data, gsize *size);
 /* Encrypts in place. @data has space for REEL_SRTP_MAX_OVERHEAD bytes more. */
 gboolean reel_srtp_encrypt_rtp (ReelSrtp *self, guint8 *data, gsize *size);

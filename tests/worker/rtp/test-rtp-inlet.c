@@ -177,6 +177,34 @@ test_short (void)
   rig_clear (&rig);
 }
 
+/* The header is not encrypted: what it refuses is not tried with the key. */
+static void
+test_before_decryption (void)
+{
+  g_autoptr (ReelSrtpKey) key =
+      reel_srtp_key_parse ("1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz");
+  guint8 packet[12 + 160] = { 0x80, 77, [11] = SSRC };
+  Rig rig;
+
+  rig_init (&rig);
+  reel_rtp_inlet_set_srtp (REEL_RTP_INLET (rig.inlet), reel_srtp_new_receiver (key));
+  push (&rig, rig.rtp, packet, sizeof packet, HOME, HOME_PORT);
+  g_assert_cmpuint (get_refused (&rig, REEL_RTP_REFUSED_PAYLOAD_TYPE), ==, 1);
+  packet[0] = 0x16; /* DTLS */
+  push (&rig, rig.rtp, packet, sizeof packet, HOME, HOME_PORT);
+  g_assert_cmpuint (get_refused (&rig, REEL_RTP_REFUSED_NOT_RTP), ==, 1);
+  g_assert_cmpuint (get_refused (&rig, REEL_RTP_REFUSED_KEY), ==, 0);
+  packet[0] = 0x80;
+  packet[1] = 0;
+  push (&rig, rig.rtp, packet, sizeof packet, HOME, HOME_PORT);
+  g_assert_cmpuint (get_refused (&rig, REEL_RTP_REFUSED_KEY), ==, 1);
+  reel_rtp_inlet_set_inactive (REEL_RTP_INLET (rig.inlet), TRUE);
+  push (&rig, rig.rtp, packet, sizeof packet, HOME, HOME_PORT);
+  g_assert_cmpuint (get_refused (&rig, REEL_RTP_REFUSED_KEY), ==, 1);
+  g_assert_cmpuint (get_refused (&rig, REEL_RTP_REFUSED_INACTIVE), ==, 1);
+  rig_clear (&rig);
+}
+
 /* Somebody else on the host of the media, and on another host. */
 static void
 test_strangers (void)
@@ -259,6 +287,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rtp-inlet/short", test_short);
+  g_test_add_func ("/rtp-inlet/before-decryption", test_before_decryption);
   g_test_add_func ("/rtp-inlet/strangers", test_strangers);
   g_test_add_func ("/rtp-inlet/stopped", test_stopped);
   g_test_add_func ("/rtp-inlet/keys", test_keys);

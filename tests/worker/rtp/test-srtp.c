@@ -6,6 +6,7 @@
 #include <srtp2/srtp.h>
 #include <string.h>
 
+#define NOW    (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 #define KEY_30 "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz"
 
 static const char *const suites[] = {
@@ -55,7 +56,7 @@ test_suite (gconstpointer data)
   }
   g_assert_cmpuint (size, >, 172);
   g_assert_false (is_plain (packet, 172, 7, 100));
-  g_assert_true (reel_srtp_decrypt_rtp (receiver, packet, &size));
+  g_assert_true (reel_srtp_decrypt_rtp (receiver, packet, &size, NOW));
   g_assert_true (is_plain (packet, size, 7, 100));
   size = 28;
   g_assert_true (reel_srtp_encrypt_rtcp (sender, report, &size));
@@ -130,7 +131,7 @@ veteran_init (Veteran *self, const ReelSrtpKey *key, gboolean gcm, guint8 ssrc, 
 }
 
 static gboolean
-hears (ReelSrtp *receiver, Veteran *sender, guint8 ssrc, guint16 seq)
+hears_at (ReelSrtp *receiver, Veteran *sender, guint8 ssrc, guint16 seq, gint64 now)
 {
   guint8 packet[172 + REEL_SRTP_MAX_OVERHEAD];
   int length = 172;
@@ -139,7 +140,13 @@ hears (ReelSrtp *receiver, Veteran *sender, guint8 ssrc, guint16 seq)
   fill (packet, ssrc, seq);
   g_assert_cmpint (srtp_protect (sender->session, packet, &length), ==, srtp_err_status_ok);
   size = (gsize)length;
-  return reel_srtp_decrypt_rtp (receiver, packet, &size) && is_plain (packet, size, ssrc, seq);
+  return reel_srtp_decrypt_rtp (receiver, packet, &size, now) && is_plain (packet, size, ssrc, seq);
+}
+
+static gboolean
+hears (ReelSrtp *receiver, Veteran *sender, guint8 ssrc, guint16 seq)
+{
+  return hears_at (receiver, sender, ssrc, seq, NOW);
 }
 
 /* How many packets of it are lost until the counter is known. */
@@ -220,12 +227,39 @@ test_strangers (void)
     gsize size = sizeof noise;
 
     fill (noise, (guint8)(10 + i), (guint16)i);
-    g_assert_false (reel_srtp_decrypt_rtp (receiver, noise, &size));
+    g_assert_false (reel_srtp_decrypt_rtp (receiver, noise, &size, NOW));
   }
   g_assert_true (hears (receiver, &good, 7, 2));
   reel_srtp_free (receiver);
   srtp_dealloc (good.session);
   srtp_dealloc (bad.session);
+}
+
+/* Once there is somebody to starve, strangers get no more than some searches, and soon others again. */
+static void
+test_flood (void)
+{
+  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[0]);
+  ReelSrtp *receiver = reel_srtp_new_receiver (key);
+  Veteran first, second;
+
+  veteran_init (&first, key, FALSE, 7, 5);
+  veteran_init (&second, key, FALSE, 8, 5);
+  g_assert_true (hears_at (receiver, &first, 7, 1, NOW));
+  for (guint i = 0; i < 200; i++) {
+    guint8 noise[172];
+    gsize size = sizeof noise;
+
+    fill (noise, (guint8)(10 + i), (guint16)i);
+    g_assert_false (reel_srtp_decrypt_rtp (receiver, noise, &size, NOW));
+  }
+  g_assert_false (hears_at (receiver, &second, 8, 1, NOW));
+  g_assert_true (hears_at (receiver, &first, 7, 2, NOW));
+  g_assert_true (hears_at (receiver, &second, 8, 2, NOW + 20000));
+  g_assert_true (hears_at (receiver, &second, 8, 3, NOW + 20000));
+  reel_srtp_free (receiver);
+  srtp_dealloc (first.session);
+  srtp_dealloc (second.session);
 }
 
 /* The same packet twice, and pieces of packets. */
@@ -243,7 +277,7 @@ test_replayed (void)
     gsize part = length;
 
     memcpy (copy, packet, length);
-    g_assert_false (reel_srtp_decrypt_rtp (receiver, copy, &part));
+    g_assert_false (reel_srtp_decrypt_rtp (receiver, copy, &part, NOW));
     part = length;
     memcpy (copy, packet, length);
     g_assert_false (reel_srtp_decrypt_rtcp (receiver, copy, &part));
@@ -251,7 +285,7 @@ test_replayed (void)
   for (guint turn = 0; turn < 2; turn++) {
     length = size;
     memcpy (copy, packet, size);
-    g_assert_cmpint (reel_srtp_decrypt_rtp (receiver, copy, &length), ==, turn == 0);
+    g_assert_cmpint (reel_srtp_decrypt_rtp (receiver, copy, &length, NOW), ==, turn == 0);
   }
   reel_srtp_free (sender);
   reel_srtp_free (receiver);
@@ -271,6 +305,7 @@ main (int argc, char **argv)
   g_test_add_func ("/srtp/counter", test_counter);
   g_test_add_func ("/srtp/outage", test_outage);
   g_test_add_func ("/srtp/strangers", test_strangers);
+  g_test_add_func ("/srtp/flood", test_flood);
   g_test_add_func ("/srtp/replayed", test_replayed);
   return g_test_run ();
 }
