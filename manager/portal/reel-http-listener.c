@@ -84,8 +84,11 @@ serve (Client *client, GIOStream *base)
   client->stream = reel_http_stream_new (base, client->connection, &self->limits->patience);
   if (local == NULL || remote == NULL)
     g_ptr_array_remove_fast (self->clients, client);
-  else
+  else {
+    /* Not owned: the stream lives as long as an exchange on it. */
+    g_object_set_data (G_OBJECT (remote), REEL_HTTP_STREAM_OF_ADDRESS, client->stream);
     soup_server_accept_iostream (self->server, G_IO_STREAM (client->stream), local, remote, NULL);
+  }
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/portal/reel-http-head.h"
 #include "manager/portal/reel-http-problem.h"
+#include "manager/portal/reel-http-stream.h"
 
 #include <string.h>
 
@@ -168,6 +169,19 @@ GCancellable *
 reel_http_request_get_cancellable (ReelHttpRequest *self)
 {
   return self->cancellable;
+}
+
+gboolean
+reel_http_request_is_abandoned (ReelHttpRequest *self)
+{
+  GSocketAddress *peer;
+  ReelHttpStream *stream;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return TRUE;
+  peer = soup_server_message_get_remote_address (self->message);
+  stream = peer != NULL ? g_object_get_data (G_OBJECT (peer), REEL_HTTP_STREAM_OF_ADDRESS) : NULL;
+  return stream != NULL && reel_http_stream_is_left (stream);
 }
 
 static gboolean

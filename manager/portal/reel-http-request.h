@@ -44,6 +44,9 @@ SoupServerMessage *reel_http_request_get_message (ReelHttpRequest *self);
 /* Cancelled when the exchange is over, also because the client went away: from then on the message must not be paused,
  * unpaused or written to. The functions below know that. */
 GCancellable *reel_http_request_get_cancellable (ReelHttpRequest *self);
+/* Whether nobody waits for the answer any more. Nothing is read from the connection of a paused exchange, so that the
+ * end of its client does not cancel it: this asks the socket. */
+gboolean reel_http_request_is_abandoned (ReelHttpRequest *self);
 
 /* Keeps the exchange open, and SELF alive, until reel_http_request_resume(). Does nothing for a paused one. */
 void reel_http_request_pause (ReelHttpRequest *self);

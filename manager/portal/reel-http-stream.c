@@ -8,6 +8,7 @@
 #include "manager/portal/reel-http-head.h"
 
 #include <libsoup/soup.h>
+#include <poll.h>
 #include <string.h>
 
 #define READ_SIZE 4096
@@ -402,4 +403,12 @@ reel_http_stream_take_refusal (ReelHttpStream *self)
 
   self->input->counted = self->input->refusal != 0;
   return status;
+}
+
+gboolean
+reel_http_stream_is_left (ReelHttpStream *self)
+{
+  struct pollfd wanted = { .fd = g_socket_get_fd (get_socket (self)), .events = POLLRDHUP };
+
+  return reel_http_stream_is_closed (self) || poll (&wanted, 1, 0) > 0;
 }

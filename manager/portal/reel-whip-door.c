@@ -70,8 +70,38 @@ choose_participant (ReelHttpRequest *request, GVariant *description)
   return reel_http_request_get_user (request);
 }
 
+/* A request for a session. It is carried out even if its client has gone, as it may be too late to stop it: a session
+ * that nobody knows of is ended. */
+typedef struct {
+  ReelManagerClient *client;
+  ReelHttpRequest *request;
+  char *path;
+} Publishing;
+
 static void
-reply_published (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
+publishing_free (Publishing *self)
+{
+  g_object_unref (self->client);
+  reel_http_request_unref (self->request);
+  g_free (self->path);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Publishing, publishing_free)
+
+static void
+on_abandoned (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = reel_manager_client_call_finish (REEL_MANAGER_CLIENT (source), result, NULL, &error);
+
+  /* It ends by itself, as nobody sends anything. */
+  if (answer == NULL)
+    g_debug ("A session without a client is not ended at once: %s", error->message);
+}
+
+static void
+reply_published (ReelHttpRequest *request, GVariant *answer)
 {
   g_autofree char *call = g_uri_escape_string (reel_http_request_get_parameter (request, "call"), NULL, FALSE);
   g_autoptr (GVariant) endpoint = NULL;
@@ -79,8 +109,6 @@ reply_published (ReelHttpRequest *request, ReelManagerClient *client, GVariant *
   g_autofree char *location = NULL, *tag = NULL;
   const char *session, *sdp = "";
 
-  if (g_cancellable_is_cancelled (reel_http_request_get_cancellable (request)))
-    return;
   g_variant_get (answer, "(&s@a{sv})", &session, &endpoint);
   g_variant_lookup (endpoint, "sdp", "&s", &sdp);
   location = g_strdup_printf ("/whip/%s/%s", call, session);
@@ -93,17 +121,42 @@ reply_published (ReelHttpRequest *request, ReelManagerClient *client, GVariant *
 }
 
 static void
+on_published (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Publishing) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = reel_manager_client_call_finish (self->client, result, NULL, &error);
+  g_autoptr (GVariant) session = answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
+
+  if (answer == NULL) {
+    reel_http_request_reply_problem (self->request, error);
+  } else if (!reel_http_request_is_abandoned (self->request)) {
+    reply_published (self->request, answer);
+  } else {
+    reel_manager_client_call_object (self->client, self->path, REEL_CLIENT_CALL, "RemoveSession",
+                                     g_variant_new ("(@s)", session), "()", NULL, on_abandoned, NULL);
+    reel_http_request_reply_status (self->request, SOUP_STATUS_REQUEST_TIMEOUT);
+  }
+}
+
+static void
 publish (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
 {
   g_autofree char *sdp = read_text (request);
+  Publishing *self;
 
   if (sdp == NULL)
     return;
-  reel_api_call_object (data, request, path, REEL_CLIENT_CALL, "AddSession",
-                        g_variant_new ("(s@a{sv})", choose_participant (request, description),
-                                       g_variant_new_parsed ("{'type': <'webrtc'>, 'sdp': <%s>, 'user': <%s>}", sdp,
-                                                             reel_http_request_get_user (request))),
-                        "(sa{sv})", reply_published);
+  self = g_new0 (Publishing, 1);
+  self->client = g_object_ref (data);
+  self->request = reel_http_request_ref (request);
+  self->path = g_strdup (path);
+  reel_manager_client_call_object (
+      self->client, path, REEL_CLIENT_CALL, "AddSession",
+      g_variant_new ("(s@a{sv})", choose_participant (request, description),
+                     g_variant_new_parsed ("{'type': <'webrtc'>, 'sdp': <%s>, 'user': <%s>}", sdp,
+                                           reel_http_request_get_user (request))),
+      "(sa{sv})", NULL, on_published, self);
 }
 
 static void

@@ -177,7 +177,7 @@ class CallBus:
         return 'true' in done.stdout
 
     def worker_pids(self):
-        """The callreel-worker processes whose command line names this bus's own directory."""
+        """The media processes, also those of tests, whose command line names this bus's own directory."""
         found = []
         for name in filter(str.isdigit, os.listdir('/proc')):
             try:
@@ -185,7 +185,7 @@ class CallBus:
                     words = file.read().decode(errors='replace').split('\0')
             except OSError:
                 continue
-            if os.path.basename(words[0]) == 'callreel-worker' and any(self.directory in word for word in words):
+            if os.path.basename(words[0]) in ('callreel-worker', 'fake-worker') and any(self.directory in word for word in words):
                 found.append(int(name))
         return found
 

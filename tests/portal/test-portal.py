@@ -3,6 +3,8 @@
 """The portal's API with a real callreeld and fake workers: who may ask what, and what is answered. Called by meson test."""
 import os
 import re
+import select
+import signal
 import subprocess
 import sys
 import urllib.parse
@@ -234,6 +236,40 @@ def test_own_right():
         taken = portal.ask('PUT', path, {'properties': {'mayAdministerRecording': False}}, user='eve')
         assert (taken.status, taken.body) == (204, b''), taken
         assert portal.get(path, user='eve').problem == 'NotAllowed'
+
+
+def publish(portal, call, token):
+    """The connection of a client that publishes a camera, and has no answer yet."""
+    offer = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=sendonly\r\n'
+    connection = portal.connect()
+    connection.sendall((f'POST /whip/{call} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n'
+                        f'Content-Type: application/sdp\r\nContent-Length: {len(offer)}\r\n\r\n{offer}').encode())
+    return connection
+
+
+def test_publisher_gone():
+    """A client that breaks off leaves no session behind: its next try is not refused."""
+    with Portal() as portal:
+        path = portal.bus.create_call('c')
+        for name in ('anna', 'ben'):
+            portal.bus.call(path, 'Call1.AddParticipant', 'p-' + name, {'user': name})
+        token = portal.token('anna')
+        portal.bus.add_stream(path, 'p-ben', 'audio', 'm=audio 9 RTP/AVP 0')
+        portal.bus.signal_workers(portal.bus.worker_pids(), signal.SIGSTOP)
+        clients = [publish(portal, 'c', token) for _ in range(2)]
+        # One camera is being added, so that the other one is refused.
+        assert portal.bus.worker_pids()
+        refused = select.select(clients, [], [], 60)[0][0]
+        answer = refused.recv(65536)
+        assert b' 409 ' in answer, answer
+        for client in clients:
+            client.close()
+        portal.bus.signal_workers(portal.bus.worker_pids(), signal.SIGCONT)
+
+        def is_free():
+            with publish(portal, 'c', token) as again:
+                return b' 201 ' in again.recv(65536)
+        wait_for('the end of the abandoned session', is_free)
 
 
 if __name__ == '__main__':

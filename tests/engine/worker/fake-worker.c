@@ -144,7 +144,7 @@ add_stream (FakeWorker *self, FakeRequest *request)
     fake_request_refuse (request, REEL_ERROR_INVALID_ARGUMENT, "two sockets are needed");
   else {
     fake_roster_put_stream (self->roster, id, FALSE);
-    fake_request_answer (request, g_variant_new_parsed ("({'sdp': <'m=audio 0 RTP/AVP 0'>},)"));
+    fake_request_answer (request, g_variant_new_parsed ("({'sdp': <'v=0\\nm=audio 0 RTP/AVP 0\\n'>},)"));
   }
 }
 
