@@ -66,14 +66,6 @@ reel_api_reply_done (ReelHttpRequest *request, ReelManagerClient *client, GVaria
 }
 
 void
-reel_api_reply_first (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
-{
-  g_autoptr (GVariant) first = g_variant_get_child_value (answer, 0);
-
-  reel_http_request_reply_json (request, SOUP_STATUS_OK, reel_json_dict_from_variant (first));
-}
-
-void
 reel_api_reply_page (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
 {
   static const char *const names[] = { "items", "next", "total" };

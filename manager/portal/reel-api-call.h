@@ -22,10 +22,9 @@ GVariant *reel_api_new_options (ReelHttpRequest *request);
 /* Where the request came from: the options of the manager's members whose names end with From. Returns: floating */
 GVariant *reel_api_new_origin (ReelHttpRequest *request);
 
-/* Steps: 204; the first value of the answer as it is; {items, next} of (aa{sv}s…), with the totals or the total that
+/* Steps: 204; {items, next} of (aa{sv}s…), with the totals or the total that
  * follow. */
 void reel_api_reply_done (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer);
-void reel_api_reply_first (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer);
 void reel_api_reply_page (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer);
 
 /* The query parameters of a list. Returns: FALSE after replying with InvalidArgument. CURSOR: (transfer none): "" for

@@ -17,7 +17,7 @@
 #define BACKLOG 512
 
 const ReelHttpLimits reel_http_default_limits = {
-  .patience = { .idle = 60, .head = 10, .body = 20, .linger = 2 },
+  .timeouts = { .idle = 60, .head = 10, .body = 20, .linger = 2 },
   .connections = 4096,
   .per_address = 512,
 };
@@ -81,7 +81,7 @@ serve (Client *client, GIOStream *base)
   g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (client->connection, NULL);
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (client->connection, NULL);
 
-  client->stream = reel_http_stream_new (base, client->connection, &self->limits->patience);
+  client->stream = reel_http_stream_new (base, client->connection, &self->limits->timeouts);
   if (local == NULL || remote == NULL)
     g_ptr_array_remove_fast (self->clients, client);
   else {
@@ -124,7 +124,7 @@ begin_handshake (Client *client)
   }
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
   g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (tls), protocols);
-  client->deadline = g_get_monotonic_time () + client->listener->limits->patience.head * G_USEC_PER_SEC;
+  client->deadline = g_get_monotonic_time () + client->listener->limits->timeouts.head * G_USEC_PER_SEC;
   g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, client->handshake, on_handshake,
                                     client);
 }

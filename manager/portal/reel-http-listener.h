@@ -12,7 +12,7 @@ typedef struct _ReelHttpListener ReelHttpListener;
 /* @connections: in all
  * @per_address: of one, except for those of PROXIES */
 typedef struct {
-  ReelHttpPatience patience;
+  ReelHttpTimeouts timeouts;
   guint connections;
   guint per_address;
 } ReelHttpLimits;

@@ -24,7 +24,7 @@ G_DECLARE_FINAL_TYPE (ReelHttpInput, reel_http_input, REEL, HTTP_INPUT, GFilterI
 struct _ReelHttpInput {
   GFilterInputStream parent_instance;
 
-  const ReelHttpPatience *patience;
+  const ReelHttpTimeouts *timeouts;
   GPollableOutputStream *output; /* these two are not owned: the stream holds them */
   GSocket *socket;
   GByteArray *buffer; /* read and not handed over */
@@ -104,7 +104,7 @@ read_more (ReelHttpInput *self, GError **error)
   if (length <= 0)
     return length;
   if (self->buffer->len == 0 && !self->in_request)
-    set_deadline (self, self->patience->head);
+    set_deadline (self, self->timeouts->head);
   g_byte_array_append (self->buffer, bytes, (guint)length);
   return length;
 }
@@ -126,7 +126,7 @@ end (ReelHttpInput *self, void *buffer, gsize count)
 {
   if (!self->ended) {
     self->ended = TRUE;
-    set_deadline (self, self->patience->linger);
+    set_deadline (self, self->timeouts->linger);
     g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
   }
   if (self->in_request || self->passed_end || count < strlen (END_MARK))
@@ -152,7 +152,7 @@ static void
 begin_request (ReelHttpInput *self)
 {
   self->in_request = FALSE;
-  set_deadline (self, self->buffer->len > 0 ? self->patience->head : self->patience->idle);
+  set_deadline (self, self->buffer->len > 0 ? self->timeouts->head : self->timeouts->idle);
 }
 
 /* The request before it has been handed over. */
@@ -182,7 +182,7 @@ read_head (ReelHttpInput *self, void *buffer, gsize count, GError **error)
   self->body_left = self->head.body_length;
   self->head = (ReelHttpHead){ 0 };
   if (self->body_left > 0)
-    set_deadline (self, self->patience->body);
+    set_deadline (self, self->timeouts->body);
   else
     self->deadline = NEVER;
   return hand_over (self, buffer, count);
@@ -349,7 +349,7 @@ reel_http_stream_class_init (ReelHttpStreamClass *klass)
 }
 
 ReelHttpStream *
-reel_http_stream_new (GIOStream *base, GSocketConnection *connection, const ReelHttpPatience *patience)
+reel_http_stream_new (GIOStream *base, GSocketConnection *connection, const ReelHttpTimeouts *timeouts)
 {
   ReelHttpStream *self = g_object_new (REEL_TYPE_HTTP_STREAM, NULL);
 
@@ -357,10 +357,10 @@ reel_http_stream_new (GIOStream *base, GSocketConnection *connection, const Reel
   self->connection = g_object_ref (connection);
   self->input = g_object_new (REEL_TYPE_HTTP_INPUT, "base-stream", g_io_stream_get_input_stream (base),
                               "close-base-stream", FALSE, NULL);
-  self->input->patience = patience;
+  self->input->timeouts = timeouts;
   self->input->socket = get_socket (self);
   self->input->output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (base));
-  set_deadline (self->input, patience->head);
+  set_deadline (self->input, timeouts->head);
   return self;
 }
 

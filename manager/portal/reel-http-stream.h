@@ -19,10 +19,10 @@ typedef struct {
   guint head;
   guint body;
   guint linger;
-} ReelHttpPatience;
+} ReelHttpTimeouts;
 
 /* BASE: with TLS or without, on CONNECTION, which is closed with the stream. PATIENCE lives as long. */
-ReelHttpStream *reel_http_stream_new (GIOStream *base, GSocketConnection *connection, const ReelHttpPatience *patience);
+ReelHttpStream *reel_http_stream_new (GIOStream *base, GSocketConnection *connection, const ReelHttpTimeouts *timeouts);
 
 /* Closes the connection if the client is late. NOW: monotonic, microseconds. */
 void reel_http_stream_check_time (ReelHttpStream *self, gint64 now);

@@ -20,7 +20,6 @@ int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   g_autofree char *text = g_strndup ((const char *)data, size);
-  g_auto (GStrv) sections = NULL;
   ReelSdp *sdp;
 
   for (ReelMedia media = REEL_MEDIA_AUDIO; media <= REEL_MEDIA_VIDEO; media++) {
@@ -36,11 +35,5 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     follow (sdp);
   sdp = reel_sdp_parse_receiver (text, NULL);
   g_clear_pointer (&sdp, reel_sdp_free);
-  sections = reel_sdp_split ((const char *)data, (gssize)size, NULL);
-  for (gsize i = 0; sections != NULL && sections[i] != NULL; i++) {
-    sdp = reel_sdp_parse_update (sections[i], REEL_MEDIA_VIDEO, NULL, NULL);
-    if (sdp != NULL)
-      follow (sdp);
-  }
   return 0;
 }

@@ -31,7 +31,7 @@ struct _ReelJanusSocket {
   ReelBackoff backoff;
   guint retry;
   guint keepalive;
-  gboolean told; /* that it is down */
+  gboolean notified; /* that it is down */
 };
 
 typedef struct {
@@ -150,9 +150,9 @@ go_down (ReelJanusSocket *self, const char *why)
 
   drop_connection (self);
   fail_requests (self);
-  if (!self->told)
+  if (!self->notified)
     g_warning ("Janus at %s: %s", self->url, why);
-  self->told = TRUE;
+  self->notified = TRUE;
   if (self->retry == 0) {
     delay = reel_backoff_note_failure (&self->backoff, g_get_monotonic_time ());
     self->retry = g_timeout_add ((guint)(delay / 1000), on_retry, self);
@@ -261,7 +261,7 @@ on_session (GObject *source, GAsyncResult *result, gpointer data)
   }
   reel_backoff_note_success (&self->backoff, g_get_monotonic_time ());
   g_message ("Connected to Janus at %s", self->url);
-  self->told = FALSE;
+  self->notified = FALSE;
   self->keepalive = g_timeout_add_seconds (KEEPALIVE_SECONDS, on_keepalive, self);
   g_signal_emit (self, signals[SIGNAL_PRESENCE], 0, TRUE);
 }

@@ -31,7 +31,7 @@ struct _ReelSiprecCall {
   gboolean uncertain; /* what callreeld has is not known */
   gboolean waiting;   /* for a reply */
   gboolean changed;   /* a view, which the plan does not know yet */
-  gboolean told;      /* "settled" was sent since the last change */
+  gboolean notified;  /* "settled" was sent since the last change */
   gboolean had_error; /* the last request could not be made */
   gboolean refused;   /* callreeld would not make the call, maybe since it is there */
   gboolean delayed;   /* the recording could not begin, for a reason that passes */
@@ -145,9 +145,9 @@ on_retry (gpointer data)
 static void
 tell_settled (ReelSiprecCall *self)
 {
-  if (self->told)
+  if (self->notified)
     return;
-  self->told = TRUE;
+  self->notified = TRUE;
   g_signal_emit (self, signals[SIGNAL_SETTLED], 0);
 }
 
@@ -478,14 +478,8 @@ reel_siprec_call_set_view (ReelSiprecCall *self, const char *dialog, const ReelS
     g_ptr_array_remove_index (self->order, index);
   }
   self->changed = TRUE;
-  self->told = FALSE;
+  self->notified = FALSE;
   go_on_soon (self);
-}
-
-gboolean
-reel_siprec_call_is_settled (ReelSiprecCall *self)
-{
-  return self->told && !self->waiting && !self->changed;
 }
 
 gboolean
@@ -561,7 +555,7 @@ reel_siprec_call_set_present (ReelSiprecCall *self, gboolean present)
   self->present = present;
   if (!present)
     self->uncertain = TRUE;
-  self->told = FALSE;
+  self->notified = FALSE;
   go_on_soon (self);
 }
 
@@ -575,7 +569,7 @@ reel_siprec_call_note_removed (ReelSiprecCall *self, const char *path)
 void
 reel_siprec_call_note_recording (ReelSiprecCall *self, const char *operation, const char *state, const char *reason)
 {
-  const char *told = "off";
+  const char *answer = "off";
 
   if (g_strcmp0 (self->operation, operation) == 0 && g_strcmp0 (reason, "MediaTimeout") == 0) {
     g_message ("Call %s: Nothing is sent any more", self->id);
@@ -587,9 +581,9 @@ reel_siprec_call_note_recording (ReelSiprecCall *self, const char *operation, co
     self->operation = g_strdup (operation);
   }
   if (g_str_equal (state, "recording"))
-    told = "on";
+    answer = "on";
   else if (g_str_equal (state, "paused"))
-    told = "paused";
+    answer = "paused";
   g_free (self->state);
-  self->state = g_strdup (told);
+  self->state = g_strdup (answer);
 }

@@ -24,7 +24,6 @@ ReelSiprecCall *reel_siprec_call_new (GDBusConnection *connection, const char *s
 const char *reel_siprec_call_get_id (ReelSiprecCall *self);
 /* VIEW: of one client; NULL: it has left. The call ends with the last one. "settled" follows, never at once. */
 void reel_siprec_call_set_view (ReelSiprecCall *self, const char *dialog, const ReelSiprecView *view);
-gboolean reel_siprec_call_is_settled (ReelSiprecCall *self);
 /* Whether there is nothing left of it, here and at callreeld. */
 gboolean reel_siprec_call_is_over (ReelSiprecCall *self);
 /* Whether callreeld could be asked for everything so far. */

@@ -23,8 +23,8 @@ struct _ReelArchiveRetention {
   ReelArchive *archive;
   ReelRetention retention;
   ReelClockGuard guard;
-  gint64 marked_utc; /* in the catalogue */
-  gint64 told;       /* steady: when it was logged that the clock is doubted */
+  gint64 marked_utc;    /* in the catalogue */
+  gint64 last_notified; /* steady: when it was logged that the clock is doubted */
   guint timer;
   gboolean running; /* between start and stop */
 };
@@ -139,9 +139,9 @@ reel_archive_retention_read_clock_finish (ReelArchiveRetention *self, GAsyncResu
 static void
 tell_doubt (ReelArchiveRetention *self, gint64 now_utc, gint64 steady)
 {
-  if (self->told != 0 && steady - self->told < DOUBT_EVERY)
+  if (self->last_notified != 0 && steady - self->last_notified < DOUBT_EVERY)
     return;
-  self->told = steady;
+  self->last_notified = steady;
   g_critical ("The clock is %" G_GINT64_FORMAT " hours ahead of what it should be since it was last believed. No files "
               "are removed until it is set right, or has stayed as it is for %d days",
               (now_utc - self->guard.utc) / G_TIME_SPAN_HOUR, (int)(REEL_CLOCK_GUARD_DOUBT_US / G_TIME_SPAN_DAY));
@@ -154,9 +154,9 @@ reel_archive_retention_check_clock (ReelArchiveRetention *self, gint64 now_utc, 
     tell_doubt (self, now_utc, steady);
     return FALSE;
   }
-  if (self->told != 0)
+  if (self->last_notified != 0)
     g_message ("The clock is believed again, and files whose time is over are removed");
-  self->told = 0;
+  self->last_notified = 0;
   if (self->guard.utc - self->marked_utc >= MARK_EVERY) {
     self->marked_utc = self->guard.utc;
     reel_store_put (reel_archive_get_services (self->archive)->store, reel_change_put_mark (MARK, self->guard.utc));

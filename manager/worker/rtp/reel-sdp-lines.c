@@ -239,30 +239,3 @@ reel_sdp_lines_free (ReelSdpLines *lines)
   g_ptr_array_unref (lines->cryptos);
   g_free (lines);
 }
-
-GStrv
-reel_sdp_split (const char *text, gssize length, GError **error)
-{
-  g_auto (GStrv) lines = split_lines (text, length < 0 ? strlen (text) : (gsize)length, error);
-  g_autoptr (GString) session = g_string_new (NULL);
-  g_autoptr (GStrvBuilder) sections = g_strv_builder_new ();
-  g_autoptr (GString) section = g_string_new (NULL);
-  guint count = 0;
-
-  for (gsize i = 0; lines != NULL && lines[i] != NULL; i++) {
-    if (g_str_has_prefix (lines[i], "m=")) {
-      if (count++ > 0)
-        g_strv_builder_add (sections, section->str);
-      g_string_assign (section, session->str);
-    }
-    if (lines[i][0] != '\0')
-      g_string_append_printf (count > 0 ? section : session, "%s\r\n", lines[i]);
-  }
-  if (count > 0)
-    g_strv_builder_add (sections, section->str);
-  if (lines != NULL && count > 0 && count <= REEL_SDP_MAX_SECTIONS)
-    return g_strv_builder_end (sections);
-  if (lines != NULL)
-    refuse (error, "The SDP has %u m= lines: 1 to %d media descriptions are needed", count, REEL_SDP_MAX_SECTIONS);
-  return NULL;
-}

@@ -6,9 +6,8 @@
 
 #include <gio/gio.h>
 
-#define REEL_SDP_MAX_BYTES    (64 * 1024)
-#define REEL_SDP_MAX_CRYPTOS  32
-#define REEL_SDP_MAX_SECTIONS 64
+#define REEL_SDP_MAX_BYTES   (64 * 1024)
+#define REEL_SDP_MAX_CRYPTOS 32
 /* A header extension, 3GPP TS 26.114 7.4.5 */
 #define REEL_SDP_ORIENTATION "urn:3gpp:video-orientation"
 
@@ -41,11 +40,3 @@ typedef struct {
 ReelSdpLines *reel_sdp_lines_read (const char *text, gsize length, GError **error);
 void reel_sdp_lines_free (ReelSdpLines *lines);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSdpLines, reel_sdp_lines_free)
-/**
- * reel_sdp_split:
- *
- * Cuts a session into its media descriptions, each of which keeps the session part and can be parsed alone.
- *
- * Returns: (transfer full): at least one, at most REEL_SDP_MAX_SECTIONS. Error: REEL_ERROR_INVALID_ARGUMENT.
- */
-GStrv reel_sdp_split (const char *text, gssize length, GError **error);

@@ -50,7 +50,7 @@ typedef struct {
 } ReelSdp;
 
 /* Parses @length bytes (-1: NUL-terminated), which must contain exactly one m= line of @media, with or without a
- * session part; reel_sdp_split() makes such texts from a session. All payload types of codecs that pass @test (NULL:
+ * session part. All payload types of codecs that pass @test (NULL:
  * all) are accepted, and comfort noise, telephone events and redundant audio of these. Errors:
  * REEL_ERROR_INVALID_ARGUMENT with the reason and what is supported. */
 ReelSdp *reel_sdp_parse (const char *text, gssize length, ReelMedia media, ReelRtpCodecTest test, GError **error);

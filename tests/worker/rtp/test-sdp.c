@@ -334,38 +334,6 @@ test_lacking (void)
   g_assert_null (strstr (strstr (error->message, "Supported"), "opus"));
 }
 
-/* Sections of a session, each of which is a description of its own. */
-static void
-test_split (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) sections =
-      reel_sdp_split (SESSION
-                      "a=group:BUNDLE 0 1\r\nm=audio 5004 RTP/AVP 0\r\na=mid:0\r\nm=video 0 RTP/AVP 97\r\na=mid:1\r\n"
-                      "a=rtpmap:97 VP8/90000\r\n",
-                      -1, &error);
-  g_autoptr (ReelSdp) audio = NULL, video = NULL;
-  g_autoptr (GString) many = g_string_new (NULL);
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (g_strv_length (sections), ==, 2);
-  audio = reel_sdp_parse (sections[0], -1, REEL_MEDIA_AUDIO, NULL, &error);
-  g_assert_no_error (error);
-  video = reel_sdp_parse_update (sections[1], REEL_MEDIA_VIDEO, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (audio->mid, ==, "0");
-  g_assert_cmpstr (audio->rtcp_address, ==, "192.0.2.1");
-  g_assert_cmpstr (video->mid, ==, "1");
-  g_assert_true (video->disabled);
-  g_assert_null (reel_sdp_split (SESSION, -1, &error));
-  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
-  g_clear_error (&error);
-  for (guint i = 0; i <= REEL_SDP_MAX_SECTIONS; i++)
-    g_string_append (many, "m=audio 5004 RTP/AVP 0\n");
-  g_assert_null (reel_sdp_split (many->str, (gssize)many->len, &error));
-  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
-}
-
 /* The first line that is supported counts, and the answer has another key in the same suite. A new description keeps
  * ours. */
 static void
@@ -461,7 +429,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/answer", test_answer);
   g_test_add_func ("/sdp/orientation", test_orientation);
   g_test_add_func ("/sdp/lacking", test_lacking);
-  g_test_add_func ("/sdp/split", test_split);
   g_test_add_func ("/sdp/keys", test_keys);
   g_test_add_func ("/sdp/optional-keys", test_optional_keys);
   g_test_add_func ("/sdp/redundant", test_redundant);

@@ -133,18 +133,6 @@ reel_janus_ledger_find_serial (const ReelJanusLedger *self, guint serial)
   return NULL;
 }
 
-ReelJanusLink *
-reel_janus_ledger_find_stream (const ReelJanusLedger *self, const char *stream)
-{
-  for (guint i = 0; i < self->links->len; i++) {
-    ReelJanusLink *link = g_ptr_array_index (self->links, i);
-
-    if (g_strcmp0 (link->stream, stream) == 0)
-      return link;
-  }
-  return NULL;
-}
-
 static void
 adopt_people (ReelJanusLedger *self, GVariant *people)
 {

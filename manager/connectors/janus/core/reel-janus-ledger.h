@@ -53,6 +53,5 @@ const ReelJanusPerson *reel_janus_ledger_find_person (const ReelJanusLedger *sel
 ReelJanusLink *reel_janus_ledger_add_link (ReelJanusLedger *self, guint serial, const char *participant,
                                            const char *publisher);
 void reel_janus_ledger_remove_link (ReelJanusLedger *self, ReelJanusLink *link);
-/* Each returns (nullable). */
+/* Returns: (nullable) */
 ReelJanusLink *reel_janus_ledger_find_serial (const ReelJanusLedger *self, guint serial);
-ReelJanusLink *reel_janus_ledger_find_stream (const ReelJanusLedger *self, const char *stream);
