@@ -10,13 +10,11 @@
  * while it is held. */
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
-#include "manager/core/media/reel-rtcp-packet.h"
-#include "manager/core/media/reel-rtp-packet.h"
+#include "manager/worker/rtp/reel-rtp-datagram.h"
 #include "manager/worker/rtp/reel-rtp-kept.h"
 #include "manager/worker/rtp/reel-srtp-buffer.h"
 
 #include <gst/net/gstnetaddressmeta.h>
-#include <gst/rtp/rtp.h>
 #include <string.h>
 
 #define PAYLOAD_TYPES 128
@@ -65,20 +63,6 @@ static GstStaticPadTemplate session_template =
     GST_STATIC_PAD_TEMPLATE ("session", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtp"));
 static GstStaticPadTemplate control_template =
     GST_STATIC_PAD_TEMPLATE ("control", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS ("application/x-rtcp"));
-
-static void
-read_address (GstBuffer *buffer, ReelRtpAddress *address)
-{
-  GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
-  GInetAddress *ip = NULL;
-
-  *address = (ReelRtpAddress){ .port = 0 };
-  if (meta == NULL || !G_IS_INET_SOCKET_ADDRESS (meta->addr))
-    return;
-  ip = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (meta->addr));
-  address->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (meta->addr));
-  memcpy (address->ip, g_inet_address_to_bytes (ip), MIN (g_inet_address_get_native_size (ip), sizeof address->ip));
-}
 
 /* Takes the lock. */
 static void
@@ -223,20 +207,6 @@ begin_control (ReelRtpInlet *self)
   gst_pad_push_event (self->control, gst_event_new_segment (&segment));
 }
 
-/* GStreamer 1.22 checks the headers only, and reads the fields of a report without checking its length. */
-static gboolean
-parse_control (GstBuffer *buffer, ReelRtcpCompound *compound)
-{
-  GstMapInfo map;
-  gboolean whole;
-
-  if (!gst_rtcp_buffer_validate_reduced (buffer) || !gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return FALSE;
-  whole = reel_rtcp_compound_parse (map.data, map.size, compound);
-  gst_buffer_unmap (buffer, &map);
-  return whole;
-}
-
 /* Either source's thread, takes the lock. */
 static gboolean
 judge_control (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtcpCompound *compound, gboolean muxed)
@@ -244,7 +214,7 @@ judge_control (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtcpCompound *co
   ReelRtpAddress address;
   ReelRtpControl verdict;
 
-  read_address (buffer, &address);
+  reel_rtp_datagram_get_address (buffer, &address);
   g_mutex_lock (&self->lock);
   verdict = reel_rtp_sources_judge_control (self->sources, &address, muxed, compound->senders, compound->n_senders);
   if (verdict == REEL_RTP_CONTROL_OTHER_ADDRESS) {
@@ -262,7 +232,7 @@ take_control (ReelRtpInlet *self, GstBuffer *buffer, gboolean muxed)
 {
   ReelRtcpCompound compound;
 
-  if (!parse_control (buffer, &compound)) {
+  if (!reel_rtp_datagram_read_control (buffer, &compound)) {
     refuse (self, REEL_RTP_REFUSED_NOT_RTP, 1);
     gst_buffer_unref (buffer);
     return;
@@ -278,19 +248,6 @@ take_control (ReelRtpInlet *self, GstBuffer *buffer, gboolean muxed)
   }
   begin_control (self);
   gst_pad_push (self->control, buffer);
-}
-
-static ReelDatagramKind
-parse (GstBuffer *buffer, ReelRtpPacket *packet)
-{
-  GstMapInfo map;
-  ReelDatagramKind kind;
-
-  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
-    return REEL_DATAGRAM_OTHER;
-  kind = reel_rtp_packet_parse (map.data, map.size, packet);
-  gst_buffer_unmap (buffer, &map);
-  return kind;
 }
 
 /* RTP source's thread, takes the lock. Whether the packet should be decrypted, and its source checked, at all. */
@@ -324,8 +281,8 @@ is_of_before (ReelRtpInlet *self, GstBuffer *buffer)
     return FALSE;
   if (GST_CLOCK_TIME_IS_VALID (GST_BUFFER_DTS_OR_PTS (buffer)) && GST_BUFFER_DTS_OR_PTS (buffer) < self->since)
     return TRUE;
-  return parse (buffer, &packet) == REEL_DATAGRAM_RTP && self->accepted[packet.payload_type] == UNKNOWN &&
-         self->before->accepted[packet.payload_type] != UNKNOWN;
+  return reel_rtp_datagram_read_packet (buffer, &packet) == REEL_DATAGRAM_RTP &&
+         self->accepted[packet.payload_type] == UNKNOWN && self->before->accepted[packet.payload_type] != UNKNOWN;
 }
 
 /* RTP source's thread, takes the lock and the buffer. The previous inlet's source has stopped, so this thread replaces
@@ -335,7 +292,7 @@ give_to_before (ReelRtpInlet *self, GstBuffer *buffer)
 {
   ReelRtpPacket packet;
 
-  if (parse (buffer, &packet) != REEL_DATAGRAM_RTP)
+  if (reel_rtp_datagram_read_packet (buffer, &packet) != REEL_DATAGRAM_RTP)
     packet.payload_type = 0;
   if (gst_pad_chain (self->before->rtp, buffer) == GST_FLOW_OK)
     return;
@@ -357,14 +314,6 @@ decrypt (ReelRtpInlet *self, GstBuffer *buffer, gboolean control)
   return buffer;
 }
 
-static ReelDatagramKind
-read_head (GstBuffer *buffer, guint8 *payload_type)
-{
-  guint8 head[REEL_RTP_HEAD];
-
-  return reel_rtp_head_parse (head, gst_buffer_extract (buffer, 0, head, sizeof head), payload_type);
-}
-
 /* RTP source's thread, takes the lock. */
 static GstFlowReturn
 chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
@@ -379,14 +328,14 @@ chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     give_to_before (self, buffer);
     return GST_FLOW_OK;
   }
-  head = read_head (buffer, &payload_type);
+  head = reel_rtp_datagram_read_head (buffer, &payload_type);
   if (head == REEL_DATAGRAM_RTP && !is_expected (self, payload_type, gst_buffer_get_size (buffer)))
     gst_clear_buffer (&buffer);
   else if (head != REEL_DATAGRAM_OTHER)
     buffer = decrypt (self, buffer, head == REEL_DATAGRAM_RTCP);
   if (buffer == NULL)
     return GST_FLOW_OK;
-  switch (parse (buffer, &packet)) {
+  switch (reel_rtp_datagram_read_packet (buffer, &packet)) {
   case REEL_DATAGRAM_RTCP:
     take_control (self, buffer, TRUE);
     return GST_FLOW_OK;
@@ -394,7 +343,7 @@ chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     refuse (self, REEL_RTP_REFUSED_NOT_RTP, 1);
     break;
   default:
-    read_address (buffer, &address);
+    reel_rtp_datagram_get_address (buffer, &address);
     take_media (self, buffer, &packet, &address, self->accepted[packet.payload_type]);
     return GST_FLOW_OK;
   }

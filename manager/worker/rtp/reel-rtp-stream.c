@@ -13,16 +13,15 @@
 #include "manager/worker/rtp/reel-rtp-media.h"
 #include "manager/worker/rtp/reel-rtp-orientation.h"
 #include "manager/worker/rtp/reel-rtp-report.h"
+#include "manager/worker/rtp/reel-rtp-retry.h"
 #include "manager/worker/rtp/reel-rtp-totals.h"
+#include "manager/worker/rtp/reel-rtp-tracks.h"
 #include "manager/worker/rtp/reel-rtp-transport.h"
 #include "manager/worker/sync/reel-rtp-sync.h"
 #include "manager/worker/sync/reel-sync-stats.h"
 
-#define MAX_CONCEALED   10                   /* packets; of sound mostly 200 ms */
-#define MIN_CONCEALED   (2500 * GST_USECOND) /* no codec has a shorter frame */
-#define FIRST_DELAY     100                  /* ms between a failure and the next attempt; doubled up to the maximum */
-#define LAST_DELAY      8000
-#define GOOD_US         (10 * G_USEC_PER_SEC) /* after running for this long the delays start again */
+#define MAX_CONCEALED   10                    /* packets; of sound mostly 200 ms */
+#define MIN_CONCEALED   (2500 * GST_USECOND)  /* no codec has a shorter frame */
 #define LOG_INTERVAL_US (10 * G_USEC_PER_SEC) /* between two log messages about one stream's errors */
 
 struct _ReelRtpStream {
@@ -35,42 +34,25 @@ struct _ReelRtpStream {
   ReelRtpTransport *transport;
   ReelRtpMedia *media;             /* (nullable): while it is to be recreated */
   ReelRtpOrientation *orientation; /* (nullable): of video with the header extension */
-  GPtrArray *tracks;               /* ReelSyncTrack of each format in the SDP, or NULL: not media */
-  const ReelSdpFormat *format;     /* of the current media */
+  ReelRtpTracks *tracks;
+  const ReelSdpFormat *format; /* of the current media */
 
   ReelStreamHealth health;
   ReelRtpReport report;
   ReelRtpThinStats thinned; /* of earlier instances of media */
   ReelRtpStream *before;    /* (nullable): the previous owner of the sockets, which drains */
   ReelRtpTotals past;       /* of those that have drained */
-  guint rebuild;            /* timer */
-  guint delay;
-  gint64 built;
+  ReelRtpRetry retry;
   gint64 logged_at;
   char *failure; /* (nullable): why media is being recreated */
   guint64 errors;
-  guint64 restarts;
   GstObject *broken_source; /* (nullable): to be restarted by the timer */
 
   guint lost_in_a_row; /* jitter buffer's thread: since the last packet */
-  gpointer track;      /* atomic: ReelSyncTrack of the last packet */
   ReelDecodedGuard decoded;
 };
 
 G_DEFINE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL_TYPE_MEDIA_STREAM)
-
-static void
-reel_rtp_stream_init (ReelRtpStream *self)
-{
-  self->tracks = g_ptr_array_new ();
-  self->delay = FIRST_DELAY;
-}
-
-static ReelSyncTrack *
-get_track (ReelRtpStream *self)
-{
-  return g_atomic_pointer_get (&self->track);
-}
 
 /* Streaming threads of the sources. */
 static void
@@ -83,7 +65,7 @@ on_life (gpointer user_data)
 static void
 on_control (GstBuffer *rtcp, gpointer user_data)
 {
-  reel_rtp_sync_read (get_track (user_data), rtcp);
+  reel_rtp_sync_read (reel_rtp_tracks_get (REEL_RTP_STREAM (user_data)->tracks), rtcp);
 }
 
 /* Decoders conceal a few lost packets. A longer gap is silence, or the previous picture: concealing it would only delay
@@ -102,18 +84,6 @@ conceals (ReelRtpStream *self, GstEvent *event)
   return self->lost_in_a_row++ < MAX_CONCEALED;
 }
 
-/* Jitter buffer's thread. */
-static void
-choose_track (ReelRtpStream *self, guint payload_type)
-{
-  for (guint i = 0; i < self->sdp->formats->len; i++) {
-    const ReelSdpFormat *format = g_ptr_array_index (self->sdp->formats, i);
-
-    if (format->payload_type == payload_type)
-      g_atomic_pointer_set (&self->track, g_ptr_array_index (self->tracks, i));
-  }
-}
-
 /* Jitter buffer's thread. Moves a packet to the time of its capture. */
 static GstPadProbeReturn
 on_place (guint payload_type, GstPadProbeInfo *info, gpointer user_data)
@@ -121,11 +91,12 @@ on_place (guint payload_type, GstPadProbeInfo *info, gpointer user_data)
   ReelRtpStream *self = user_data;
 
   if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0)
-    return conceals (self, GST_PAD_PROBE_INFO_EVENT (info)) ? reel_rtp_sync_place (get_track (self), info)
-                                                            : GST_PAD_PROBE_DROP;
+    return conceals (self, GST_PAD_PROBE_INFO_EVENT (info))
+               ? reel_rtp_sync_place (reel_rtp_tracks_get (self->tracks), info)
+               : GST_PAD_PROBE_DROP;
   self->lost_in_a_row = 0;
-  choose_track (self, payload_type);
-  reel_rtp_sync_place (get_track (self), info);
+  reel_rtp_tracks_choose (self->tracks, payload_type);
+  reel_rtp_sync_place (reel_rtp_tracks_get (self->tracks), info);
   if (self->orientation != NULL)
     reel_rtp_orientation_read (self->orientation, GST_PAD_PROBE_INFO_BUFFER (info));
   return GST_PAD_PROBE_OK;
@@ -154,7 +125,7 @@ build_media (ReelRtpStream *self, const ReelSdpFormat *format, GError **error)
   GstPad *pad = NULL;
 
   self->format = format;
-  self->built = g_get_monotonic_time ();
+  reel_rtp_retry_note_start (&self->retry);
   self->media = reel_rtp_media_new (REEL_MEDIA_STREAM (self), self->transport, format, error);
   if (self->media == NULL)
     return FALSE;
@@ -183,30 +154,22 @@ rebuild (ReelRtpStream *self, const ReelSdpFormat *format)
   schedule_rebuild (self, error->message);
 }
 
-static gboolean
+static void
 on_rebuild (gpointer user_data)
 {
   ReelRtpStream *self = user_data;
 
-  self->rebuild = 0;
-  self->restarts++;
   if (self->broken_source != NULL)
     reel_rtp_transport_restart (self->transport, self->broken_source);
   gst_clear_object (&self->broken_source);
   if (self->failure != NULL)
     rebuild (self, self->format);
-  return G_SOURCE_REMOVE;
 }
 
 static void
-start_timer (ReelRtpStream *self)
+reel_rtp_stream_init (ReelRtpStream *self)
 {
-  if (self->rebuild != 0)
-    return;
-  if (g_get_monotonic_time () - self->built > GOOD_US)
-    self->delay = FIRST_DELAY;
-  self->rebuild = g_timeout_add (self->delay, on_rebuild, self);
-  self->delay = MIN (self->delay * 2, LAST_DELAY);
+  reel_rtp_retry_init (&self->retry, on_rebuild, self);
 }
 
 static void
@@ -214,7 +177,7 @@ schedule_rebuild (ReelRtpStream *self, const char *failure)
 {
   g_free (self->failure);
   self->failure = g_strdup (failure);
-  start_timer (self);
+  reel_rtp_retry_schedule (&self->retry);
 }
 
 static void
@@ -247,7 +210,7 @@ take_outlet_message (ReelRtpStream *self, const GstStructure *message)
 
     log_error (self, text, NULL);
     schedule_rebuild (self, self->failure != NULL ? self->failure : text);
-  } else if (self->rebuild == 0 && g_get_monotonic_time () - self->built > FIRST_DELAY * G_TIME_SPAN_MILLISECOND) {
+  } else if (!reel_rtp_retry_is_too_soon (&self->retry)) {
     rebuild (self, format);
   } else { /* a sender that changes the payload type with each packet is not followed at once */
     self->format = format;
@@ -272,7 +235,7 @@ reel_rtp_stream_handle_message (ReelMediaStream *stream, GstMessage *message)
   log_error (self, error->message, debug);
   if (self->media == NULL || !reel_rtp_media_owns (self->media, GST_MESSAGE_SRC (message))) {
     gst_object_replace (&self->broken_source, GST_MESSAGE_SRC (message));
-    start_timer (self);
+    reel_rtp_retry_schedule (&self->retry);
   }
   return TRUE;
 }
@@ -332,7 +295,7 @@ reel_rtp_stream_stop (ReelMediaStream *stream)
 {
   ReelRtpStream *self = REEL_RTP_STREAM (stream);
 
-  g_clear_handle_id (&self->rebuild, g_source_remove);
+  reel_rtp_retry_cancel (&self->retry);
   gst_clear_object (&self->broken_source);
   if (self->transport != NULL)
     reel_rtp_transport_stop (self->transport);
@@ -369,7 +332,7 @@ count (ReelRtpStream *self, ReelRtpTotals *totals)
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
   reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
   add_up (self, &inlet, &outlet, &counts);
-  reel_sync_track_get_stats (get_track (self), &sync_stats);
+  reel_sync_track_get_stats (reel_rtp_tracks_get (self->tracks), &sync_stats);
   if (self->media != NULL)
     reel_rtp_media_get_thin_stats (self->media, &thin);
   *totals = (ReelRtpTotals){
@@ -380,7 +343,7 @@ count (ReelRtpStream *self, ReelRtpTotals *totals)
     .refused = counts.refused,
     .keys = inlet.keys,
     .source_changes = inlet.switches,
-    .restarts = self->restarts,
+    .restarts = self->retry.attempts,
     .errors = self->errors,
     .reports = sync_stats.reports,
     .rejected = sync_stats.rejected,
@@ -431,7 +394,7 @@ reel_rtp_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
   add_source_stats (self, stats);
   reel_rtp_feedback_describe (reel_rtp_transport_get_feedback (self->transport),
                               self->sdp->codec->media == REEL_MEDIA_VIDEO, stats);
-  reel_sync_track_get_stats (get_track (self), &sync_stats);
+  reel_sync_track_get_stats (reel_rtp_tracks_get (self->tracks), &sync_stats);
   reel_sync_stats_describe (&sync_stats, stats);
 }
 
@@ -451,7 +414,8 @@ reel_rtp_stream_set_view (ReelMediaStream *stream, const ReelDemandView *view)
 static GstClockTime
 reel_rtp_stream_get_capture (ReelMediaStream *stream, GstClockTime running_time)
 {
-  return (GstClockTime)MAX (reel_sync_track_get_capture (get_track (REEL_RTP_STREAM (stream)), (gint64)running_time),
+  return (GstClockTime)MAX (reel_sync_track_get_capture (reel_rtp_tracks_get (REEL_RTP_STREAM (stream)->tracks),
+                                                         (gint64)running_time),
                             0);
 }
 
@@ -465,9 +429,7 @@ reel_rtp_stream_finalize (GObject *object)
   g_clear_object (&self->rtcp_socket);
   g_clear_pointer (&self->media, reel_rtp_media_free);
   g_clear_pointer (&self->transport, reel_rtp_transport_free);
-  for (guint i = 0; i < self->tracks->len; i++)
-    g_clear_pointer ((ReelSyncTrack **)&self->tracks->pdata[i], reel_sync_track_free);
-  g_ptr_array_unref (self->tracks);
+  g_clear_pointer (&self->tracks, reel_rtp_tracks_free);
   g_clear_pointer (&self->orientation, reel_rtp_orientation_free);
   g_clear_pointer (&self->sdp, reel_sdp_free);
   g_free (self->failure);
@@ -487,21 +449,6 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
   stream_class->get_capture = reel_rtp_stream_get_capture;
   stream_class->is_inactive = reel_rtp_stream_is_inactive;
   stream_class->set_view = reel_rtp_stream_set_view;
-}
-
-static void
-make_tracks (ReelRtpStream *self, ReelAvSync *av_sync, const char *participant, ReelStreamKind kind)
-{
-  const gint64 slew = kind == REEL_STREAM_KIND_AUDIO ? REEL_AV_SYNC_AUDIO_SLEW : REEL_AV_SYNC_VIDEO_SLEW;
-
-  for (guint i = 0; i < self->sdp->formats->len; i++) {
-    const ReelSdpFormat *format = g_ptr_array_index (self->sdp->formats, i);
-
-    g_ptr_array_add (self->tracks, format->role == REEL_SDP_MEDIA
-                                       ? reel_sync_track_new (av_sync, participant, format->clock_rate, slew)
-                                       : NULL);
-  }
-  choose_track (self, self->sdp->payload_type);
 }
 
 static gboolean
@@ -531,6 +478,7 @@ static ReelMediaStream *
 make (const char *id, const char *participant, ReelStreamKind kind, GstElement *pipeline, ReelAvSync *av_sync,
       ReelSdp *sdp, const ReelRtpOptions *options, GSocket *rtp, GSocket *rtcp, ReelRtpStream *before, GError **error)
 {
+  const gint64 slew = kind == REEL_STREAM_KIND_AUDIO ? REEL_AV_SYNC_AUDIO_SLEW : REEL_AV_SYNC_VIDEO_SLEW;
   g_autoptr (ReelRtpStream) self = g_object_new (REEL_TYPE_RTP_STREAM, "id", id, "participant", participant, "kind",
                                                  (int)kind, "pipeline", pipeline, NULL);
 
@@ -543,7 +491,7 @@ make (const char *id, const char *participant, ReelStreamKind kind, GstElement *
   g_set_object (&self->before, before);
   if (before != NULL)
     reel_media_stream_follow (REEL_MEDIA_STREAM (self), REEL_MEDIA_STREAM (before));
-  make_tracks (self, av_sync, participant, kind);
+  self->tracks = reel_rtp_tracks_new (sdp, av_sync, participant, slew);
   return build (self, error) ? REEL_MEDIA_STREAM (g_steal_pointer (&self)) : NULL;
 }
 

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Datagrams of an RTP port. Called by ReelRtpInlet. */
+#include "manager/worker/rtp/reel-rtp-datagram.h"
+
+#include <gst/net/gstnetaddressmeta.h>
+#include <gst/rtp/rtp.h>
+#include <string.h>
+
+void
+reel_rtp_datagram_get_address (GstBuffer *buffer, ReelRtpAddress *address)
+{
+  GstNetAddressMeta *meta = gst_buffer_get_net_address_meta (buffer);
+  GInetAddress *ip = NULL;
+
+  *address = (ReelRtpAddress){ .port = 0 };
+  if (meta == NULL || !G_IS_INET_SOCKET_ADDRESS (meta->addr))
+    return;
+  ip = g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (meta->addr));
+  address->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (meta->addr));
+  memcpy (address->ip, g_inet_address_to_bytes (ip), MIN (g_inet_address_get_native_size (ip), sizeof address->ip));
+}
+
+ReelDatagramKind
+reel_rtp_datagram_read_head (GstBuffer *buffer, guint8 *payload_type)
+{
+  guint8 head[REEL_RTP_HEAD];
+
+  return reel_rtp_head_parse (head, gst_buffer_extract (buffer, 0, head, sizeof head), payload_type);
+}
+
+ReelDatagramKind
+reel_rtp_datagram_read_packet (GstBuffer *buffer, ReelRtpPacket *packet)
+{
+  GstMapInfo map;
+  ReelDatagramKind kind;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return REEL_DATAGRAM_OTHER;
+  kind = reel_rtp_packet_parse (map.data, map.size, packet);
+  gst_buffer_unmap (buffer, &map);
+  return kind;
+}
+
+/* GStreamer 1.22 checks the headers only, and reads the fields of a report without checking its length. */
+gboolean
+reel_rtp_datagram_read_control (GstBuffer *buffer, ReelRtcpCompound *compound)
+{
+  GstMapInfo map;
+  gboolean whole;
+
+  if (!gst_rtcp_buffer_validate_reduced (buffer) || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return FALSE;
+  whole = reel_rtcp_compound_parse (map.data, map.size, compound);
+  gst_buffer_unmap (buffer, &map);
+  return whole;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reads what a datagram on an RTP port says of itself, from GStreamer's buffer. Any thread; used by ReelRtpInlet with
+ * untrusted bytes. */
+#pragma once
+
+#include "manager/core/media/reel-rtcp-packet.h"
+#include "manager/core/media/reel-rtp-packet.h"
+#include "manager/core/media/reel-rtp-source.h"
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* @address: (out): where it comes from; all 0 if that is not known, as for a session that checks it itself. */
+void reel_rtp_datagram_get_address (GstBuffer *buffer, ReelRtpAddress *address);
+/* Of an encrypted packet. @payload_type: set for RTP only. */
+ReelDatagramKind reel_rtp_datagram_read_head (GstBuffer *buffer, guint8 *payload_type);
+/* @packet: set for RTP only. */
+ReelDatagramKind reel_rtp_datagram_read_packet (GstBuffer *buffer, ReelRtpPacket *packet);
+/* Returns: FALSE: it is not RTCP, or its lengths do not match. @compound is then partly set. */
+gboolean reel_rtp_datagram_read_control (GstBuffer *buffer, ReelRtcpCompound *compound);
+
+G_END_DECLS
