@@ -12,13 +12,20 @@ char *
 reel_random_new_secret (GError **error)
 {
   guint8 bytes[REEL_SECRET_BYTES];
+
+  return reel_random_fill (bytes, sizeof bytes, error) ? reel_secret_print (bytes, sizeof bytes) : NULL;
+}
+
+gboolean
+reel_random_fill (guint8 *bytes, gsize size, GError **error)
+{
   ssize_t got;
 
   do
-    got = getrandom (bytes, sizeof bytes, GRND_NONBLOCK);
+    got = getrandom (bytes, size, GRND_NONBLOCK);
   while (got < 0 && errno == EINTR);
-  if (got == sizeof bytes)
-    return reel_secret_print (bytes, sizeof bytes);
+  if (got == (ssize_t)size)
+    return TRUE;
   g_set_error_literal (error, REEL_ERROR, REEL_ERROR_OVERLOADED, "The kernel gives no random numbers.");
-  return NULL;
+  return FALSE;
 }

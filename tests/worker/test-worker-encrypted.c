@@ -28,6 +28,8 @@ static const Case cases[] = {
   { "aes-128-80", SAVP ("1 AES_CM_128_HMAC_SHA1_80 inline:" KEY_30), "key=" HEX_30 },
   { "aes-128-32", SAVP ("4 AES_CM_128_HMAC_SHA1_32 inline:" KEY_30 "|2^31"),
     "key=" HEX_30 " rtp-auth=hmac-sha1-32 rtcp-auth=hmac-sha1-80" },
+  { "plain-rtcp", SAVP ("1 AES_CM_128_HMAC_SHA1_80 inline:" KEY_30 " UNENCRYPTED_SRTCP"),
+    "key=" HEX_30 " rtcp-cipher=null" },
   { "aes-256", SAVP ("2 AES_256_CM_HMAC_SHA1_80 inline:" KEY_46),
     "key=" HEX_46 " rtp-cipher=aes-256-icm rtcp-cipher=aes-256-icm" },
   { "gcm-256", SAVP ("7 AEAD_AES_256_GCM inline:" KEY_44),

@@ -2,6 +2,10 @@
 /* Methods of Manager1 and Call1, with their arguments. */
 #include "manager/connectors/janus/reel-janus-call.h"
 
+#include "manager/connectors/janus/core/reel-janus-request.h"
+
+#include <string.h>
+
 #define CALL "org.callreel.Call1."
 
 typedef struct {
@@ -49,14 +53,15 @@ describe_person (const ReelJanusPerson *person)
 }
 
 static GVariant *
-describe_stream (const ReelJanusSource *source, const char *address)
+describe_stream (const ReelJanusSource *source, const char *address, const char *key)
 {
-  g_autofree char *sdp = reel_janus_make_sdp (source, address, 0);
+  char *sdp = reel_janus_make_sdp (source, address, key);
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "type", "s", "rtp");
   g_variant_dict_insert (&dict, "sdp", "s", sdp);
+  reel_janus_key_clear (&sdp);
   return g_variant_new ("(ss@a{sv})", source->participant, source->kind, g_variant_dict_end (&dict));
 }
 
@@ -67,16 +72,18 @@ update_stream (const ReelJanusLink *link, const char *key, GVariant *value)
 }
 
 static Request
-tell_rtcp (const ReelJanusStep *step, const char *address)
+tell_rtcp (const ReelJanusLink *link, const char *address)
 {
-  return update_stream (step->link, "sdp",
+  const gboolean v6 = strchr (address, ':') != NULL;
+
+  return update_stream (link, "rtcp-address",
                         g_variant_new_take_string (
-                            reel_janus_make_sdp (step->source, address, step->link->local_rtcp_port)));
+                            g_strdup_printf (v6 ? "[%s]:%u" : "%s:%u", address, link->local_rtcp_port)));
 }
 
 /* Returns: method NULL: none on the bus */
 static Request
-make_request (const ReelJanusStep *step, const char *address, const char *reason)
+make_request (const ReelJanusStep *step, const char *address, const char *reason, const char *key)
 {
   switch (step->kind) {
   case REEL_JANUS_STEP_REMOVE_STREAM:
@@ -88,9 +95,9 @@ make_request (const ReelJanusStep *step, const char *address, const char *reason
   case REEL_JANUS_STEP_UPDATE_PERSON:
     return (Request){ CALL "UpdateParticipant", "()", describe_person (step->person) };
   case REEL_JANUS_STEP_ADD_STREAM:
-    return (Request){ CALL "AddStream", "(sa{sv})", describe_stream (step->source, address) };
+    return (Request){ CALL "AddStream", "(sa{sv})", describe_stream (step->source, address, key) };
   case REEL_JANUS_STEP_TELL_RTCP:
-    return tell_rtcp (step, address);
+    return tell_rtcp (step->link, address);
   case REEL_JANUS_STEP_MUTE:
     return update_stream (step->link, "muted", g_variant_new_boolean (step->source->muted));
   case REEL_JANUS_STEP_END_CALL:
@@ -102,9 +109,9 @@ make_request (const ReelJanusStep *step, const char *address, const char *reason
 
 void
 reel_janus_call_change (const ReelJanusContext *context, const char *path, const ReelJanusStep *step,
-                        const char *reason, GAsyncReadyCallback callback, gpointer user_data)
+                        const char *reason, const char *key, GAsyncReadyCallback callback, gpointer user_data)
 {
-  const Request request = make_request (step, context->config->media_address, reason);
+  const Request request = make_request (step, context->config->media_address, reason, key);
 
   g_return_if_fail (request.method != NULL);
   reel_janus_recorder_ask (context->recorder, path, request.method, request.arguments, request.answer, callback,

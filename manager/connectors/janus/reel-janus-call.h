@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Steps that callreeld carries out, as requests on the bus. Used by ReelJanusKeeper; answered by
+/* Steps that callreeld carries out, as requests on the bus. Used by reel-janus-execution.c; answered by
  * reel_janus_recorder_ask_finish(). Main thread only. */
 #pragma once
 
@@ -11,6 +11,6 @@ void reel_janus_call_create (ReelJanusRecorder *recorder, const char *call_id, c
                              GAsyncReadyCallback callback, gpointer user_data);
 
 /* Any other STEP about the call at PATH. REASON: why participants go, for RemoveParticipant. The reply is that of the
- * method. */
+ * method. KEY: (nullable): of the stream to add. */
 void reel_janus_call_change (const ReelJanusContext *context, const char *path, const ReelJanusStep *step,
-                             const char *reason, GAsyncReadyCallback callback, gpointer user_data);
+                             const char *reason, const char *key, GAsyncReadyCallback callback, gpointer user_data);

@@ -8,9 +8,7 @@
 
 #include "manager/connectors/janus/core/reel-janus-absence.h"
 #include "manager/connectors/janus/core/reel-janus-id.h"
-#include "manager/connectors/janus/core/reel-janus-plan.h"
-#include "manager/connectors/janus/reel-janus-call.h"
-#include "manager/connectors/janus/reel-janus-nudge.h"
+#include "manager/connectors/janus/reel-janus-execution.h"
 #include "manager/connectors/janus/reel-janus-survey.h"
 #include "manager/core/state/reel-backoff.h"
 #include "manager/core/wire/reel-error.h"
@@ -214,158 +212,27 @@ fail_step (ReelJanusKeeper *self, const GError *error)
 }
 
 static void
-on_stopped (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReelJanusKeeper) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
-  ReelJanusLink *link = self->step.link;
-
-  /* what Janus refuses to stop is not there any more: its publisher left */
-  if (answer == NULL && error->domain != REEL_JANUS_ERROR) {
-    fail_step (self, error);
-    return;
-  }
-  link->forwarder = 0;
-  if (link->stream == NULL)
-    reel_janus_ledger_remove_link (self->ledger, link);
-  finish_step (self);
-}
-
-static void
-on_forwarding (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReelJanusKeeper) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
-  JsonArray *list = answer != NULL ? reel_janus_read_array (answer, "forwarders") : NULL;
-  JsonObject *forwarder = list != NULL && json_array_get_length (list) > 0 ? reel_janus_get_object (list, 0) : NULL;
-  ReelJanusLink *link = self->step.link;
-
-  if (error == NULL && (forwarder == NULL || reel_janus_read_number (forwarder, "stream_id") == 0))
-    g_set_error (&error, REEL_JANUS_ERROR, 0, "Janus forwards no stream %s of %s", self->step.source->mid,
-                 self->step.source->publisher);
-  if (error != NULL) {
-    fail_step (self, error);
-    return;
-  }
-  link->forwarder = reel_janus_read_number (forwarder, "stream_id");
-  link->local_rtcp_port = (guint16)reel_janus_read_number (forwarder, "local_rtcp_port");
-  if (link->local_rtcp_port != 0)
-    reel_janus_nudge (self->context->config->media_address, link->local_rtcp_port);
-  finish_step (self);
-}
-
-/* REPLY: of CreateCall */
-static void
-take_call (ReelJanusKeeper *self, GVariant *reply)
-{
-  g_free (self->path);
-  g_variant_get (reply, "(o)", &self->path);
-  g_message ("Room %s: call %s begins", self->room->id, self->call_id);
-}
-
-/* REPLY: of AddStream */
-static void
-take_stream (ReelJanusKeeper *self, const ReelJanusSource *source, GVariant *reply)
-{
-  ReelJanusLink *link =
-      reel_janus_ledger_add_link (self->ledger, source->serial, source->participant, source->publisher);
-  g_autoptr (GVariant) endpoint = NULL;
-  guint32 port = 0, rtcp_port = 0;
-
-  g_variant_get (reply, "(s@a{sv})", &link->stream, &endpoint);
-  g_variant_lookup (endpoint, "address", "s", &link->address);
-  g_variant_lookup (endpoint, "port", "u", &port);
-  g_variant_lookup (endpoint, "rtcp-port", "u", &rtcp_port);
-  link->port = (guint16)port;
-  link->rtcp_port = (guint16)rtcp_port;
-}
-
-static void
-apply_step (ReelJanusKeeper *self, GVariant *reply)
-{
-  ReelJanusStep *step = &self->step;
-
-  switch (step->kind) {
-  case REEL_JANUS_STEP_CREATE_CALL:
-    take_call (self, reply);
-    break;
-  case REEL_JANUS_STEP_ADD_STREAM:
-    take_stream (self, step->source, reply);
-    break;
-  case REEL_JANUS_STEP_REMOVE_STREAM:
-    reel_janus_ledger_remove_link (self->ledger, step->link);
-    break;
-  case REEL_JANUS_STEP_REMOVE_PERSON:
-    reel_janus_ledger_remove_person (self->ledger, step->person->id);
-    break;
-  case REEL_JANUS_STEP_UPDATE_PERSON:
-    reel_janus_ledger_rename_person (self->ledger, step->person->id, step->person->display);
-    break;
-  case REEL_JANUS_STEP_ADD_PERSON:
-    reel_janus_ledger_add_person (self->ledger, step->person->id, step->person->display);
-    break;
-  case REEL_JANUS_STEP_TELL_RTCP:
-    step->link->rtcp_told = TRUE;
-    break;
-  case REEL_JANUS_STEP_MUTE:
-    step->link->muted = step->source->muted;
-    break;
-  case REEL_JANUS_STEP_END_CALL:
-    g_message ("Room %s: call %s ends", self->room->id, self->call_id);
-    g_clear_pointer (&self->path, g_free);
-    break;
-  default:
-    break;
-  }
-}
-
-static void
 on_step_done (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ReelJanusKeeper) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = reel_janus_recorder_ask_finish (REEL_JANUS_RECORDER (source), result, &error);
 
-  if (reply == NULL) {
+  if (!reel_janus_execute_finish (result, &error))
     fail_step (self, error);
-    return;
-  }
-  apply_step (self, reply);
-  finish_step (self);
-}
-
-static void
-forward (ReelJanusKeeper *self, const ReelJanusSource *source, const ReelJanusLink *link)
-{
-  const char *host = self->context->config->recorder_address;
-
-  reel_janus_socket_ask (self->context->socket, self->handle,
-                         reel_janus_request_forward (self->room, source, link, host != NULL ? host : link->address,
-                                                     &self->context->keys),
-                         on_forwarding, g_object_ref (self));
+  else
+    finish_step (self);
 }
 
 static void
 carry_out (ReelJanusKeeper *self)
 {
-  const ReelJanusStep *step = &self->step;
-  const ReelJanusContext *context = self->context;
+  const ReelJanusSite site = {
+    self->context, self->room, self->call_id, self->handle, self->joined ? "left" : "offline", self->ledger, &self->path
+  };
 
-  self->busy = step->kind != REEL_JANUS_STEP_NONE;
-  if (step->kind == REEL_JANUS_STEP_STOP_FORWARDER)
-    reel_janus_socket_ask (context->socket, self->handle,
-                           reel_janus_request_stop (self->room, step->link, &context->keys), on_stopped,
-                           g_object_ref (self));
-  else if (step->kind == REEL_JANUS_STEP_FORWARD)
-    forward (self, step->source, step->link);
-  else if (step->kind == REEL_JANUS_STEP_CREATE_CALL)
-    reel_janus_call_create (context->recorder, self->call_id, self->room->description, on_step_done,
-                            g_object_ref (self));
-  else if (self->busy)
-    reel_janus_call_change (context, self->path, step, self->joined ? "left" : "offline", on_step_done,
-                            g_object_ref (self));
+  self->busy = self->step.kind != REEL_JANUS_STEP_NONE;
+  if (self->busy)
+    reel_janus_execute (&site, &self->step, on_step_done, g_object_ref (self));
 }
 
 /* Without Janus there is nothing to stop. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Requests key frames of a new forwarder. VideoRoom requests none when a forwarder begins, and of a simulcast it
  * forwards nothing before one; callreeld, which has received nothing then, does not know whom to ask. Used by
- * ReelJanusKeeper. Main thread only. */
+ * reel-janus-execution.c. Main thread only. */
 #pragma once
 
 #include <glib.h>

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define MAX_TAG 999999999
+#define MAX_TAG    999999999
+#define PLAIN_RTCP "UNENCRYPTED_SRTCP"
 
 /* Names of drafts are in use as well: AES_CM_256 for AES_256_CM. */
 static const ReelSrtpSuite suites[] = {
@@ -97,6 +98,16 @@ is_tolerated (const char *parameter)
          g_str_equal (parameter, "FEC_ORDER=FEC_SRTP") || g_str_equal (parameter, "KDR=0");
 }
 
+/* Returns: FALSE: not supported. */
+static gboolean
+read_parameter (ReelSrtpKey *self, const char *parameter)
+{
+  if (!g_str_equal (parameter, PLAIN_RTCP))
+    return is_tolerated (parameter);
+  self->plain_rtcp = TRUE;
+  return TRUE;
+}
+
 ReelSrtpKey *
 reel_srtp_key_parse (const char *value)
 {
@@ -111,7 +122,7 @@ reel_srtp_key_parse (const char *value)
   self->suite = find_suite (parts[1]);
   good = self->suite != NULL && read_key (self, parts[2]);
   for (gsize i = 3; parts[i] != NULL; i++)
-    good = good && is_tolerated (parts[i]);
+    good = good && read_parameter (self, parts[i]);
   explicit_bzero (parts[2], strlen (parts[2]));
   return good ? g_steal_pointer (&self) : NULL;
 }
@@ -124,6 +135,7 @@ reel_srtp_key_derive (const ReelSrtpKey *peer, const char *id)
 
   self->tag = peer->tag;
   self->suite = peer->suite;
+  self->plain_rtcp = peer->plain_rtcp; /* it holds for both directions */
   for (guint block = 0, done = 0; done < self->suite->size; block++) {
     g_autoptr (GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, peer->bytes, peer->suite->size);
     const guint8 number = (guint8)block;
@@ -145,7 +157,8 @@ char *
 reel_srtp_key_print (const ReelSrtpKey *self)
 {
   g_autofree char *key = g_base64_encode (self->bytes, self->suite->size);
-  char *text = g_strdup_printf ("%u %s inline:%s", self->tag, self->suite->name, key);
+  char *text =
+      g_strdup_printf ("%u %s inline:%s%s", self->tag, self->suite->name, key, self->plain_rtcp ? " " PLAIN_RTCP : "");
 
   explicit_bzero (key, strlen (key));
   return text;
@@ -155,7 +168,7 @@ gboolean
 reel_srtp_key_equal (const ReelSrtpKey *a, const ReelSrtpKey *b)
 {
   return a->suite == b->suite && memcmp (a->bytes, b->bytes, a->suite->size) == 0 && a->mki_size == b->mki_size &&
-         memcmp (a->mki, b->mki, sizeof a->mki) == 0;
+         a->plain_rtcp == b->plain_rtcp && memcmp (a->mki, b->mki, sizeof a->mki) == 0;
 }
 
 void

@@ -29,6 +29,7 @@ typedef struct {
   guint8 bytes[REEL_SRTP_MAX_KEY]; /* suite->size: key, then salt */
   guint8 mki[REEL_SRTP_MAX_MKI];   /* the identifier of the key that each packet ends with */
   guint mki_size;                  /* 0: none */
+  gboolean plain_rtcp;             /* RTCP is authenticated only: UNENCRYPTED_SRTCP */
 } ReelSrtpKey;
 
 /* @value: the text after "a=crypto:". Returns: (transfer full) (nullable): NULL if the suite or a parameter is not

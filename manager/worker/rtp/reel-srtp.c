@@ -52,8 +52,10 @@ struct _ReelSrtp {
 };
 
 static void
-set_policy (const ReelSrtpSuite *suite, srtp_policy_t *policy)
+set_policy (const ReelSrtpKey *key, srtp_policy_t *policy)
 {
+  const ReelSrtpSuite *suite = key->suite;
+
   switch (suite->cipher) {
   case REEL_SRTP_AES_CM_128:
     srtp_crypto_policy_set_rtp_default (&policy->rtp);
@@ -74,6 +76,8 @@ set_policy (const ReelSrtpSuite *suite, srtp_policy_t *policy)
   policy->rtcp = policy->rtp; /* RTCP has 80 bits also in the suites with 32 */
   if (suite->tag_bits == 32)
     policy->rtp.auth_tag_len = 4;
+  if (key->plain_rtcp)
+    policy->rtcp.sec_serv = sec_serv_auth;
 }
 
 /* Fails where somebody else in the process, like GStreamer's elements, has done it; then it is not needed. */
@@ -92,7 +96,7 @@ static ReelSrtp *new (const ReelSrtpKey *key)
   g_mutex_init (&self->lock);
   self->key = *key;
   self->senders = g_hash_table_new (NULL, NULL);
-  set_policy (key->suite, &self->policy);
+  set_policy (key, &self->policy);
   self->master = (srtp_master_key_t){ self->key.bytes, self->key.mki, self->key.mki_size };
   self->masters[0] = &self->master;
   self->policy.keys = self->masters;

@@ -9,6 +9,7 @@ import http.server
 import json
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -249,10 +250,13 @@ answers-key-file={self._path('post.key')}
         with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.read().decode()
 
+    def read_log(self, name):
+        with open(self._path(name + '.log'), encoding='utf-8', errors='replace') as log:
+            return log.read()
+
     def said(self, text):
         """How often the connector's log has a text."""
-        with open(self._path('connector.log'), encoding='utf-8', errors='replace') as log:
-            return log.read().count(text)
+        return self.read_log('connector').count(text)
 
     # ---- people ----
 
@@ -295,6 +299,12 @@ answers-key-file={self._path('post.key')}
         """How often a text is in a property of the call."""
         path = self.find_call()
         return (self.try_call(lambda: self.bus.get(path, 'Call1', what)) or '').count(text) if path else 0
+
+    def counts(self, name):
+        """A count of each stream of the call."""
+        path = self.find_call()
+        streams = (self.try_call(lambda: self.bus.get(path, 'Call1', 'Streams')) or '') if path else ''
+        return [int(count) for count in re.findall(f"'{name}': <uint64 ([0-9]+)>", streams)] or [0]
 
     def active(self):
         return self.count('Streams', "'state': <'active'>")

@@ -26,6 +26,7 @@ test_refusals (void)
     { "[janus]\nmedia-address=janus.example.com", "[janus] media-address: not a numeric*" },
     { "[janus]\nname=a b", "[janus] name:*" },
     { "[janus]\ncolour=red", "[janus] colour: there is no such key" },
+    { "[janus]\nsrtp=80", "[janus] srtp:*" },
     { "[rooms]\npoll-seconds=0", "[rooms] poll-seconds:*" },
     { "[rooms]\nsecret-file=a/b", "[rooms] secret-file:*" },
     { "[people]\nidentity=name", "[people] identity: neither id nor display" },

@@ -75,6 +75,7 @@ carry_out_for_link (World *self, const ReelJanusStep *step)
   } else if (step->kind == REEL_JANUS_STEP_FORWARD) {
     g_string_append_printf (self->steps, "forward(%s) ", step->source->kind);
     link->forwarder = ++self->last;
+    reel_janus_key_clear (&link->key);
     link->local_rtcp_port = g_str_equal (step->source->kind, "audio") ? 0 : 6000;
   } else if (step->kind == REEL_JANUS_STEP_TELL_RTCP) {
     g_string_append (self->steps, "rtcp ");
@@ -94,6 +95,7 @@ add_stream (World *self, const ReelJanusSource *source)
 
   link->stream = g_strdup_printf ("s%u", ++self->last);
   link->port = (guint16)(5000 + 2 * self->last);
+  link->key = source->srtp ? g_strdup ("key") : NULL;
   g_string_append_printf (self->steps, "stream(%s %s) ", source->participant, source->kind);
 }
 
@@ -296,8 +298,10 @@ report_forwarders (World *self, const ReelJanusWanted *wanted)
     const ReelJanusLink *link = g_ptr_array_index (self->ledger->links, i);
     const ReelJanusSource *source = reel_janus_wanted_find_source (wanted, link->serial);
     g_autofree char *text = g_strdup_printf (
-        "{\"publisher_id\":%s,\"forwarders\":[{\"stream_id\":%u,\"port\":%u,\"local_rtcp_port\":%u,\"ssrc\":%u}]}",
-        link->publisher, link->forwarder, link->port, link->local_rtcp_port, source->ssrc);
+        "{\"publisher_id\":%s,\"forwarders\":[{\"stream_id\":%u,\"port\":%u,\"local_rtcp_port\":%u,\"ssrc\":%u,"
+        "\"srtp\":%s}]}",
+        link->publisher, link->forwarder, link->port, link->local_rtcp_port, source->ssrc,
+        source->srtp ? "true" : "false");
 
     json_array_add_object_element (publishers, message_new (text));
   }
@@ -433,13 +437,74 @@ test_requests (void)
   g_assert_cmpint (json_object_get_int_member (stream, "ssrc"), ==, source->ssrc);
   stop = reel_janus_request_stop (world->room, &link, &keys);
   g_assert_cmpint (json_object_get_int_member (stop, "stream_id"), ==, 9);
-  sdp = reel_janus_make_sdp (source, "192.0.2.9", 36100);
+  sdp = reel_janus_make_sdp (source, "192.0.2.9", NULL);
   g_assert_cmpstr (sdp, ==,
                    "m=video 9 RTP/AVPF 96\r\nc=IN IP4 192.0.2.9\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\n"
-                   "a=rtcp:36100 IN IP4 192.0.2.9\r\na=sendonly\r\n");
-  sdp6 = reel_janus_make_sdp (g_ptr_array_index (wanted->sources, 1), "2001:db8::1", 0);
+                   "a=sendonly\r\n");
+  sdp6 = reel_janus_make_sdp (g_ptr_array_index (wanted->sources, 1), "2001:db8::1", NULL);
   g_assert_cmpstr (sdp6, ==,
                    "m=audio 9 RTP/AVPF 111\r\nc=IN IP6 2001:db8::1\r\na=rtpmap:111 opus/48000/2\r\na=sendonly\r\n");
+}
+
+/* Whatever Janus forwards is encrypted, with a key that is not kept. */
+static void
+test_srtp (void)
+{
+  g_autoptr (World) world = world_new ("[janus]\nsrtp=true\n");
+  g_autoptr (ReelJanusWanted) wanted = NULL;
+  const ReelJanusKeys keys = { 0 };
+  ReelJanusLink link = { .port = 40000, .rtcp_port = 40001, .publisher = (char *)PUBLISHER, .key = (char *)"a2V5" };
+  g_autoptr (JsonObject) forward = NULL;
+  g_autofree char *sdp = NULL;
+
+  apply (world, PUBLISHERS);
+  wanted = reel_janus_wanted_new (world->room, world->config, RECORDER);
+  forward = reel_janus_request_forward (world->room, g_ptr_array_index (wanted->sources, 0), &link, "::1", &keys);
+  g_assert_cmpint (json_object_get_int_member (forward, "srtp_suite"), ==, 80);
+  g_assert_cmpstr (json_object_get_string_member (forward, "srtp_crypto"), ==, "a2V5");
+  sdp = reel_janus_make_sdp (g_ptr_array_index (wanted->sources, 1), "::1", "a2V5");
+  g_assert_cmpstr (sdp, ==,
+                   "m=audio 9 RTP/SAVPF 111\r\nc=IN IP6 ::1\r\na=rtpmap:111 opus/48000/2\r\n"
+                   "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:a2V5 UNENCRYPTED_SRTCP\r\na=sendonly\r\n");
+}
+
+/* A forwarder of before that does not encrypt is stopped, and so is one that does after `srtp` was switched off. */
+static void
+test_srtp_switched (void)
+{
+  for (guint on = 0; on < 2; on++) {
+    g_autoptr (World) world = world_new (on ? "[janus]\nsrtp=true\n" : "");
+    g_autoptr (ReelJanusWanted) wanted = NULL;
+    g_autoptr (JsonObject) forwarders = NULL;
+    g_autoptr (GVariant) people = NULL, streams = NULL;
+
+    apply (world, PUBLISHERS);
+    expect (world, ADA_JOINS);
+    wanted = reel_janus_wanted_new (world->room, world->config, RECORDER);
+    forwarders = report_forwarders (world, wanted);
+    report_call (world, &people, &streams);
+    adopt (world, forwarders, people, streams);
+    expect (world, "rtcp");
+    reel_janus_config_free (world->config);
+    world->config = reel_janus_config_parse (on ? "" : "[janus]\nsrtp=true\n", NULL);
+    adopt (world, forwarders, people, streams);
+    expect (world, "remove remove stop stop stream(janus/" PUBLISHER
+                   " video) forward(video) rtcp stream(janus/" PUBLISHER " audio) forward(audio)");
+  }
+}
+
+/* A stream whose key is lost is added anew. */
+static void
+test_srtp_lost_key (void)
+{
+  g_autoptr (World) world = world_new ("[janus]\nsrtp=true\n");
+  ReelJanusLink *link;
+
+  apply (world, PUBLISHERS);
+  expect (world, ADA_JOINS);
+  link = g_ptr_array_index (world->ledger->links, 0);
+  link->forwarder = 0;
+  expect (world, "remove stream(janus/" PUBLISHER " video) forward(video) rtcp");
 }
 
 int
@@ -457,5 +522,8 @@ main (int argc, char **argv)
   g_test_add_func ("/janus-plan/recorder-restart", test_recorder_restart);
   g_test_add_func ("/janus-plan/forwarders-of-others", test_forwarders_of_others);
   g_test_add_func ("/janus-plan/requests", test_requests);
+  g_test_add_func ("/janus-plan/srtp", test_srtp);
+  g_test_add_func ("/janus-plan/srtp-switched", test_srtp_switched);
+  g_test_add_func ("/janus-plan/srtp-lost-key", test_srtp_lost_key);
   return g_test_run ();
 }

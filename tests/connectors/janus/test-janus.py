@@ -7,7 +7,6 @@ Called by meson test. Real time, some ninety seconds. test-janus.py PICTURE keep
 """
 import os
 import statistics
-import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -16,62 +15,25 @@ sys.path[:0] = [HERE, os.path.join(HERE, '..', '..', 'e2e')]
 import janusroom  # noqa: E402
 import judge  # noqa: E402
 import tap  # noqa: E402
-from callbus import chunks_of, first_string, wait_for  # noqa: E402
-from janusroom import CALL, JanusRoom  # noqa: E402
+from callbus import wait_for  # noqa: E402
+from janusroom import JanusRoom  # noqa: E402
+from janusstory import PATIENCE, PEOPLE, TICK, JanusStory, check, heard, read_file, window  # noqa: E402
 
-PEOPLE = {'Ada': ('red', 440), 'Ben': ('lime', 700), 'Cleo': ('blue', 1000), 'Dan': ('magenta', 1300)}
 SCREEN, SIMULCAST = 'yellow', 'Ben'
-PHASE_MS = 2500
 # Flashes fall on each eighth of a tick, so that the median of what each waits for its tick is known.
-FLASH_MS, FLASHES, TICK = 1016, 8, 0.125
+FLASH_MS, FLASHES = 1016, 8
 MAX_OFFSET, LOADED = 0.04, 0.04  # what a busy machine may add
-PIECE = judge.AUDIO_RATE // 8
-HEARD = 0.02  # of a tone whose own amplitude is 0.2 in the page; the mix is quieter
-PATIENCE = 60
-SOME = 6  # one of so many
 TILES = [(480, 400), (1440, 400), (480, 940), (1440, 940)]  # of four
 
 
-class Story:
-    """The call from its first participant to its end; fills facts."""
-
-    def __init__(self, room, facts):
-        self.room, self.bus, self.facts = room, room.bus, facts
-        self.operation = None
-        facts['marks'] = {}
-
-    def elapsed(self):
-        return (self.bus.try_state(self.operation) or (None, 0, None))[1]
-
-    def phase(self, name, condition, milliseconds=PHASE_MS):
-        """Once the condition holds, the next time is that of the phase."""
-        wait_for(name, condition, PATIENCE)
-        start = wait_for('the recording', self.elapsed, PATIENCE)
-        self.facts['marks'][name] = start / 1000
-        wait_for(name + ' recorded', lambda: self.elapsed() >= start + milliseconds, PATIENCE)
-        self.facts['end of ' + name] = (start + milliseconds) / 1000
-
-    def enter(self, name):
-        colour, tone = PEOPLE[name]
-        layers = {'simulcast': 1, 'width': 640} if name == SIMULCAST else {}
-        self.room.enter(name, colour=colour, tone=tone, **layers)
-
-    def people(self):
-        return self.room.count('Participants', "'janus/")
-
-    def active(self, count):
-        return lambda: self.room.active() == count
-
-    def has_muted(self, count):
-        return lambda: self.room.count('Streams', "'muted': <true>") == count
-
+class Story(JanusStory):
     def tell(self):
         room = self.room
         for name in ('Ada', 'Ben', 'Dan'):
-            self.enter(name)
+            self.enter(name, **({'simulcast': 1, 'width': 640} if name == SIMULCAST else {}))
         wait_for('six streams', self.active(6), PATIENCE)
         room.do('Ada', f'flashEvery({FLASH_MS});')
-        self.operation = first_string(self.bus.manager('StartRecording', CALL, {'on-limit': 'continue'}))
+        self.start()
         self.phase('three', self.active(6), FLASH_MS * (FLASHES + 2))
         room.do('Ada', 'await chat();')
         room.open('Cleo', colour=PEOPLE['Cleo'][0], tone=PEOPLE['Cleo'][1])
@@ -119,47 +81,10 @@ class Story:
 
     def finish(self):
         room = self.room
-        self.bus.manager('StopRecording', self.operation, {})
-        self.facts['chunks'] = chunks_of(self.bus.wait_event())
+        self.stop()
         self.facts['status'] = room.kill(room.connector, janusroom.signal.SIGTERM)
         self.facts['left'] = room.find_call(), room.forwarders()
-        read_file(self.facts)
-
-
-def read_file(facts):
-    path = facts['chunks'][0].path
-    facts['errors'], facts['frames'], facts['sound'] = judge.decode_errors(path), judge.pictures(path), judge.samples(path)
-    if len(sys.argv) > 1:
-        subprocess.run(['ffmpeg', '-nostdin', '-v', 'error', '-y', '-ss', str(facts['marks']['screen'] + 1.5), '-i', path,
-                        '-frames:v', '1', sys.argv[1]], check=True)
-
-
-def window(facts, name):
-    """The pictures and the sound of a phase, without its first half second."""
-    start = facts['marks'][name] + 0.5
-    end = start + PHASE_MS / 1000 - 0.5
-    pictures = facts['frames'][round(start / TICK):round(end / TICK)]
-    return pictures, facts['sound'][round(start * judge.AUDIO_RATE):round(end * judge.AUDIO_RATE)]
-
-
-def shown(pictures):
-    """The colours that are in some of the pictures: one flashes now and then, and a busy browser has gaps."""
-    return {name for name in judge.COLOURS if sum(judge.holds_colour(picture, name) for picture in pictures) * SOME > len(pictures)}
-
-
-def heard(sound):
-    """Whose tone is in some of the pieces."""
-    pieces = [sound[at:at + PIECE] for at in range(0, len(sound) - PIECE + 1, PIECE)]
-    return {name for name, (_, tone) in PEOPLE.items()
-            if SOME * sum(judge.level(piece, tone) > HEARD for piece in pieces) > len(pieces)}
-
-
-def check(facts, phase, seen, listened, also=()):
-    """Who is seen and heard in a phase; ALSO: other colours."""
-    pictures, sound = window(facts, phase)
-    colours = {PEOPLE[name][0] for name in seen} | set(also)
-    assert shown(pictures) - {'white'} == colours, (phase, shown(pictures))  # letters are white
-    assert heard(sound) == set(listened), (phase, heard(sound))
+        read_file(self.facts, ('screen', sys.argv[1]) if len(sys.argv) > 1 else None)
 
 
 def test_one_file(facts):

@@ -18,6 +18,8 @@ static const char *const suites[] = {
   "11 AEAD_AES_128_GCM inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGw",
   "12 AEAD_AES_256_GCM inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKis=",
   "2 AES_CM_128_HMAC_SHA1_80 inline:" KEY_30 "|2^31|1:4",
+  "1 AES_CM_128_HMAC_SHA1_80 inline:" KEY_30 " UNENCRYPTED_SRTCP",
+  "12 AEAD_AES_256_GCM inline:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKis= UNENCRYPTED_SRTCP",
 };
 
 static void
@@ -41,6 +43,7 @@ test_suite (gconstpointer data)
 {
   g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (data);
   guint8 packet[172 + REEL_SRTP_MAX_OVERHEAD], report[32 + REEL_SRTP_MAX_OVERHEAD] = { 0x80, 200, 0, 6, 0, 0, 0, 7 };
+  const guint8 nothing[20] = { 0 };
   ReelSrtp *sender, *receiver;
   gsize size = 172;
 
@@ -61,6 +64,7 @@ test_suite (gconstpointer data)
   size = 28;
   g_assert_true (reel_srtp_encrypt_rtcp (sender, report, &size));
   g_assert_cmpuint (size, >, 28);
+  g_assert_true ((memcmp (report + 8, nothing, sizeof nothing) == 0) == key->plain_rtcp);
   g_assert_true (reel_srtp_decrypt_rtcp (receiver, report, &size));
   g_assert_cmpuint (size, ==, 28);
   g_assert_cmpuint (report[7], ==, 7);

@@ -115,6 +115,12 @@ read_recorder_address (ReelJanusConfig *self, const char *value, GError **error)
 }
 
 static gboolean
+read_srtp (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_truth (value, &self->srtp, error);
+}
+
+static gboolean
 read_rooms (ReelJanusConfig *self, const char *value, GError **error)
 {
   return read_patterns (value, &self->rooms, error);
@@ -240,6 +246,7 @@ static const JanusKey keys[] = {
   { "janus", "admin-key-file", read_admin_key },
   { "janus", "media-address", read_media_address },
   { "janus", "recorder-address", read_recorder_address },
+  { "janus", "srtp", read_srtp },
   { "rooms", "include", read_rooms },
   { "rooms", "exclude", read_except_rooms },
   { "rooms", "secret-file", read_room_secret },

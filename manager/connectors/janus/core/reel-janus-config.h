@@ -17,6 +17,7 @@ typedef enum {
  * needed
  * @media_address: numeric address at which Janus takes RTCP
  * @recorder_address: (nullable): numeric address that Janus sends to; NULL: the one that callreeld names
+ * @srtp: Janus encrypts what it sends, with a key that the connector makes for each stream
  * @rooms, @except_rooms: patterns of ids and descriptions, in lower case
  * @poll_seconds: how often rooms are listed
  * @linger_seconds: how long somebody who left stays in the call
@@ -42,6 +43,7 @@ typedef struct {
   char *pin_file;
   char *media_address;
   char *recorder_address;
+  gboolean srtp;
   char **rooms;
   char **except_rooms;
   guint poll_seconds;

@@ -4,6 +4,16 @@
 
 #include "manager/connectors/janus/core/reel-janus-id.h"
 
+#include <string.h>
+
+void
+reel_janus_key_clear (char **key)
+{
+  if (*key != NULL)
+    explicit_bzero (*key, strlen (*key));
+  g_clear_pointer (key, g_free);
+}
+
 static void
 link_free (gpointer data)
 {
@@ -13,6 +23,7 @@ link_free (gpointer data)
   g_free (self->participant);
   g_free (self->address);
   g_free (self->publisher);
+  reel_janus_key_clear (&self->key);
   g_free (self);
 }
 
@@ -212,7 +223,8 @@ adopt_forwarder (ReelJanusLedger *self, const ReelJanusWanted *wanted, const cha
 
   if (id == 0 || source == NULL)
     return;
-  link = reel_janus_ledger_find_serial (self, source->serial) == NULL
+  link = reel_janus_ledger_find_serial (self, source->serial) == NULL &&
+                 reel_janus_read_truth (forwarder, "srtp") == source->srtp
              ? find_port (self, source, reel_janus_read_number (forwarder, "port"))
              : NULL;
   if (link != NULL)

@@ -13,6 +13,7 @@
  * @forwarder: its id in Janus, of @publisher; 0: none
  * @local_rtcp_port: of Janus; 0: it takes none
  * @rtcp_told: callreeld knows @local_rtcp_port
+ * @key: (nullable): that Janus is to encrypt with, as in a=crypto; NULL: Janus has it, or is to encrypt nothing
  */
 typedef struct {
   guint serial;
@@ -26,7 +27,11 @@ typedef struct {
   guint16 local_rtcp_port;
   gboolean rtcp_told;
   gboolean muted;
+  char *key;
 } ReelJanusLink;
+
+/* Bytes of a key and its salt (AES_CM_128_HMAC_SHA1_80). */
+#define REEL_JANUS_KEY_BYTES 30
 
 typedef struct {
   GPtrArray *people; /* ReelJanusPerson, as callreeld has them; role NULL: unknown */
@@ -37,11 +42,14 @@ ReelJanusLedger *reel_janus_ledger_new (void);
 void reel_janus_ledger_free (ReelJanusLedger *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelJanusLedger, reel_janus_ledger_free)
 
+/* Overwrites and frees *KEY (nullable), which becomes NULL. */
+void reel_janus_key_clear (char **key);
+
 /* The state that both sides report, after a restart of any of the three or a lost connection. PEOPLE, STREAMS:
  * (nullable): Call1's Participants and Streams, aa{sv}; NULL: there is no call. FORWARDERS: the answer to
  * `listforwarders`. What belongs together is linked: a forwarder with the SSRC of a wanted source, that sends to the
- * port of a stream of that participant. All other streams of ours and forwarders with such an SSRC are listed with
- * serial 0. */
+ * port of a stream of that participant, encrypted if and only if it is to be. All other streams of ours and forwarders
+ * with such an SSRC are listed with serial 0. */
 ReelJanusLedger *reel_janus_ledger_adopt (const ReelJanusWanted *wanted, GVariant *people, GVariant *streams,
                                           JsonObject *forwarders);
 

@@ -81,14 +81,22 @@ is_due (const Question *self, const ReelJanusStep *step)
   return delay == NULL || delay->not_before <= self->now;
 }
 
+/* Nobody knows any more what callreeld decrypts with: the stream is added anew, with another key. */
+static gboolean
+has_lost_key (const ReelJanusSource *source, const ReelJanusLink *link)
+{
+  return source->srtp && link->forwarder == 0 && link->key == NULL;
+}
+
 /* A stream goes after its forwarder, so that no packet meets a closed port. */
 static gboolean
 find_surplus_link (const Question *self, ReelJanusStep *step)
 {
   for (guint i = 0; i < self->ledger->links->len; i++) {
     ReelJanusLink *link = g_ptr_array_index (self->ledger->links, i);
+    const ReelJanusSource *source = reel_janus_wanted_find_source (self->wanted, link->serial);
 
-    if (reel_janus_wanted_find_source (self->wanted, link->serial) != NULL)
+    if (source != NULL && !has_lost_key (source, link))
       continue;
     *step = (ReelJanusStep){ .link = link };
     step->kind = link->forwarder != 0 ? REEL_JANUS_STEP_STOP_FORWARDER : REEL_JANUS_STEP_REMOVE_STREAM;

@@ -71,6 +71,10 @@ reel_janus_request_forward (const ReelJanusRoom *room, const ReelJanusSource *so
 
   reel_janus_id_write (body, "publisher_id", source->publisher, room->numeric);
   json_object_set_string_member (body, "host", host);
+  if (source->srtp) {
+    json_object_set_int_member (body, "srtp_suite", 80);
+    json_object_set_string_member (body, "srtp_crypto", link->key);
+  }
   json_object_set_string_member (stream, "mid", source->mid);
   json_object_set_string_member (stream, "host", host);
   json_object_set_int_member (stream, "port", link->port);
@@ -95,22 +99,24 @@ reel_janus_request_stop (const ReelJanusRoom *room, const ReelJanusLink *link, c
   return body;
 }
 
+/* Janus reads RTCP as it comes, also to an encrypted forwarder: it has to be in plain. */
 char *
-reel_janus_make_sdp (const ReelJanusSource *source, const char *address, guint16 rtcp_port)
+reel_janus_make_sdp (const ReelJanusSource *source, const char *address, const char *key)
 {
   const ReelJanusCodec *codec = source->codec;
   const char *family = strchr (address, ':') != NULL ? "IP6" : "IP4";
   gboolean video = !g_str_equal (codec->kind, "audio");
   GString *sdp = g_string_new (NULL);
 
-  g_string_append_printf (sdp, "m=%s 9 RTP/AVPF %u\r\nc=IN %s %s\r\na=rtpmap:%u %s\r\n", codec->kind,
-                          codec->payload_type, family, address, codec->payload_type, codec->rtpmap);
+  g_string_append_printf (sdp, "m=%s 9 RTP/%s %u\r\nc=IN %s %s\r\na=rtpmap:%u %s\r\n", codec->kind,
+                          key != NULL ? "SAVPF" : "AVPF", codec->payload_type, family, address, codec->payload_type,
+                          codec->rtpmap);
   if (codec->fmtp != NULL)
     g_string_append_printf (sdp, "a=fmtp:%u %s\r\n", codec->payload_type, codec->fmtp);
   if (video)
     g_string_append_printf (sdp, "a=rtcp-fb:%u nack pli\r\n", codec->payload_type);
-  if (rtcp_port != 0)
-    g_string_append_printf (sdp, "a=rtcp:%u IN %s %s\r\n", rtcp_port, family, address);
+  if (key != NULL)
+    g_string_append_printf (sdp, "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s UNENCRYPTED_SRTCP\r\n", key);
   g_string_append (sdp, "a=sendonly\r\n");
   return g_string_free (sdp, FALSE);
 }

@@ -19,11 +19,11 @@ typedef struct {
 JsonObject *reel_janus_request_list (const ReelJanusKeys *keys);
 JsonObject *reel_janus_request_join (const ReelJanusRoom *room, const char *display, const ReelJanusKeys *keys);
 JsonObject *reel_janus_request_list_forwarders (const ReelJanusRoom *room, const ReelJanusKeys *keys);
-/* To LINK's ports at HOST. */
+/* To LINK's ports at HOST, with LINK's key. */
 JsonObject *reel_janus_request_forward (const ReelJanusRoom *room, const ReelJanusSource *source,
                                         const ReelJanusLink *link, const char *host, const ReelJanusKeys *keys);
 JsonObject *reel_janus_request_stop (const ReelJanusRoom *room, const ReelJanusLink *link, const ReelJanusKeys *keys);
 
-/* What a forwarder sends, as one media description (RFC 8866). RTCP_PORT: where it takes RTCP, at ADDRESS; 0: not known
- * yet. Returns: (transfer full) */
-char *reel_janus_make_sdp (const ReelJanusSource *source, const char *address, guint16 rtcp_port);
+/* What a forwarder at ADDRESS sends, as one media description (RFC 8866). KEY: (nullable): that it encrypts with.
+ * Returns: (transfer full) */
+char *reel_janus_make_sdp (const ReelJanusSource *source, const char *address, const char *key);

@@ -129,6 +129,7 @@ add_stream (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusPub
   source->codec = codec;
   source->muted = stream->moderated;
   source->simulcast = stream->simulcast;
+  source->srtp = config->srtp;
   source->ssrc =
       hash_texts ((const char *const[]){ recorder, room->id, publisher->id, stream->mid, codec->janus, NULL });
   g_ptr_array_add (self->sources, source);

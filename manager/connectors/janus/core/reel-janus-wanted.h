@@ -35,7 +35,8 @@ typedef struct {
   const ReelJanusCodec *codec;
   gboolean muted;
   gboolean simulcast;
-  guint32 ssrc; /* that the forwarder writes into the packets: by it the forwarder is recognised after a restart */
+  gboolean srtp; /* Janus encrypts it */
+  guint32 ssrc;  /* that the forwarder writes into the packets: by it the forwarder is recognised after a restart */
 } ReelJanusSource;
 
 typedef struct {
