@@ -37,6 +37,30 @@ test_rates (void)
   }
 }
 
+/* Simulcast: what is asked for is enough for all layers up to the one that is shown. */
+static void
+test_layers (void)
+{
+  static const struct {
+    guint width, height, layers, rate;
+  } cases[] = {
+    { 1280, 720, 0, 2000000 },          { 1280, 720, 1, 2000000 },
+    { 1280, 720, 2, 2000000 + 600000 }, { 1280, 720, 3, 2000000 + 600000 + 200000 },
+    { 320, 180, 2, 200000 + 100000 },   { 1920, 1080, 2, REEL_DEMAND_MOST + 1200000 },
+    { 1, 1, G_MAXUINT, 50003 },         { 0, 0, 3, REEL_DEMAND_HIDDEN },
+  };
+  const ReelDemandView small = { TRUE, 320, 180 }, unknown = { FALSE, 0, 0 };
+  ReelDemand demand = { .layers = 2 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (reel_demand_get_layers_rate (cases[i].width, cases[i].height, cases[i].layers), ==,
+                      cases[i].rate);
+  reel_demand_update (&demand, &small, 0);
+  g_assert_cmpuint (demand.rate, ==, 300000);
+  reel_demand_update (&demand, &unknown, 1);
+  g_assert_cmpuint (demand.rate, ==, REEL_DEMAND_MOST + 1200000);
+}
+
 /* A stream's life: what is shown, for how long, and what is asked for at its end; in ms the time when that changed, 0:
  * not in this step. */
 typedef struct {
@@ -90,6 +114,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/demand/rates", test_rates);
+  g_test_add_func ("/demand/layers", test_layers);
   g_test_add_func ("/demand/life", test_life);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A browser that publishes by WHIP from a page of another site, and what is recorded of it (browser/whip.mjs). Called by meson
-test. Real time, some twenty seconds: browsers and sockets have no test clock."""
+test. Real time, a minute or two: browsers and sockets have no test clock."""
 import glob
 import os
 import re
@@ -20,6 +20,9 @@ class WhipDriver(PortalBus):
 
     def enter(self, call, participant, properties):
         self._bus.call(self._calls[call], 'Call1.AddParticipant', participant, properties)
+
+    def drop(self, call, participant):
+        self._bus.call(self._calls[call], 'Call1.RemoveParticipant', participant, 'left')
 
     def streams(self, call):
         """[participant, kind, state, packets] of each stream."""

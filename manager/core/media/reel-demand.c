@@ -6,13 +6,19 @@
 #define LEAST_MORE 105
 #define LEAST_LESS 80
 
+/* Of a tile. */
+#define LARGEST_WIDTH  1920u
+#define LARGEST_HEIGHT 1080u
+
 /* What browsers need for pictures of these sizes; others are interpolated by their area. */
 static const struct {
   guint area;
   guint rate;
 } steps[] = {
-  { 0, REEL_DEMAND_HIDDEN }, { 160 * 90, 100000 },   { 320 * 180, 200000 },   { 480 * 270, 350000 },
-  { 640 * 360, 600000 },     { 960 * 540, 1200000 }, { 1280 * 720, 2000000 }, { 1920 * 1080, REEL_DEMAND_MOST },
+  { 0, REEL_DEMAND_HIDDEN }, { 160 * 90, 100000 },
+  { 320 * 180, 200000 },     { 480 * 270, 350000 },
+  { 640 * 360, 600000 },     { 960 * 540, 1200000 },
+  { 1280 * 720, 2000000 },   { LARGEST_WIDTH * LARGEST_HEIGHT, REEL_DEMAND_MOST },
 };
 
 guint
@@ -29,12 +35,22 @@ reel_demand_get_rate (guint width, guint height)
   return REEL_DEMAND_MOST;
 }
 
+guint
+reel_demand_get_layers_rate (guint width, guint height, guint layers)
+{
+  guint rate = reel_demand_get_rate (width, height);
+
+  for (guint i = 1; i < layers && width >> i != 0 && height >> i != 0; i++)
+    rate += reel_demand_get_rate (width >> i, height >> i);
+  return rate;
+}
+
 static guint
-find_rate (const ReelDemandView *view)
+find_rate (const ReelDemand *self, const ReelDemandView *view)
 {
   if (!view->recorded)
-    return REEL_DEMAND_MOST;
-  return reel_demand_get_rate (view->width, view->height);
+    return reel_demand_get_layers_rate (LARGEST_WIDTH, LARGEST_HEIGHT, self->layers);
+  return reel_demand_get_layers_rate (view->width, view->height, self->layers);
 }
 
 static gboolean
@@ -48,7 +64,7 @@ set (ReelDemand *self, guint rate)
 gboolean
 reel_demand_update (ReelDemand *self, const ReelDemandView *view, gint64 now)
 {
-  const guint rate = find_rate (view);
+  const guint rate = find_rate (self, view);
   const gboolean hidden = view->recorded && (view->width == 0 || view->height == 0);
 
   if (self->rate == 0 || (guint64)rate * 100 >= (guint64)self->rate * LEAST_MORE)

@@ -21,7 +21,8 @@ typedef struct {
 
 /* Zero-initialised. */
 typedef struct {
-  guint rate; /* bit/s that the sender is asked for; 0: nothing was decided yet */
+  guint layers; /* set by the owner: that the sender has at once up to the one that is shown; 0: no simulcast */
+  guint rate;   /* bit/s that the sender is asked for; 0: nothing was decided yet */
 
   /* private */
   gint64 lower_since; /* the view needs less; 0: it does not */
@@ -29,6 +30,9 @@ typedef struct {
 
 /* Returns: the bit rate, bit/s, at which a picture of that size looks good; senders choose the size by the rate. */
 guint reel_demand_get_rate (guint width, guint height);
+/* Returns: the bit rate, bit/s, for @layers pictures of one camera at once (simulcast), the largest of that size and
+ * each half as wide and high as the next: a sender gives the smaller ones their share first. */
+guint reel_demand_get_layers_rate (guint width, guint height, guint layers);
 /* To be called several times a second, and when the view changes: more is asked for at once, less after a while.
  * Returns: whether the rate has changed. */
 gboolean reel_demand_update (ReelDemand *self, const ReelDemandView *view, gint64 now);

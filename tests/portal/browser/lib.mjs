@@ -32,13 +32,15 @@ export const host = new Proxy({}, {
   }),
 });
 
-/** Waits until a question has the answer that is wanted. */
+/** Waits until a question has the answer that is wanted, or one that the function `wanted` takes. */
 export async function until(what, ask, wanted = true) {
   const end = Date.now() + WAIT_MS;
+  const isWanted = (value) => (typeof wanted === 'function' ? wanted(value)
+    : wanted === true ? value : JSON.stringify(value) === JSON.stringify(wanted));
   let last;
   do {
     last = await ask();
-    if (wanted === true ? last : JSON.stringify(last) === JSON.stringify(wanted))
+    if (isWanted(last))
       return last;
     await new Promise((resolve) => { setTimeout(resolve, 50); });
   } while (Date.now() < end);

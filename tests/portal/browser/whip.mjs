@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A page of another site that publishes a colour and a tone by WHIP. Run by test-whip.py.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { publishCamera, readSender, serveSite } from './camera.mjs';
 import { host, openPage, run, until } from './lib.mjs';
 
 const CALL = 'whip/call+1=';
 const TONE = 523;
 const endpointOf = (portal, call) => `${portal}/whip/${encodeURIComponent(call)}`;
-
-/** The address of an empty page on a port of its own. */
-async function serveSite() {
-  const site = createServer((request, response) => {
-    response.setHeader('Content-Type', 'text/html');
-    response.end('<!doctype html><title>Site</title>');
-  });
-  await new Promise((resolve) => { site.listen(0, '127.0.0.1', resolve); });
-  site.unref();
-  return `http://127.0.0.1:${site.address().port}/`;
-}
 
 /** In the page: publishes, with two layers of the picture, and waits until it is connected. */
 async function publish({ endpoint, token, tone }) {
@@ -130,6 +119,27 @@ const tests = {
     assert.deepEqual(await ask('DELETE', session.resource, { token: anna }), [200]);
     assert.deepEqual(await ask('DELETE', session.resource, { token: anna }), [404, 'NotFound']);
     assert.deepEqual(await host.streams(CALL), []);
+    await host.end_call(CALL);
+  },
+
+  async 'what a browser sends follows the size of its tile'(portal) {
+    const crowd = Array.from({ length: 24 }, (_, number) => `p-${number}`);
+    await host.create_call(CALL, {});
+    await host.enter(CALL, 'p-anna', { user: 'anna' });
+    for (const one of crowd)
+      await host.enter(CALL, one, {});
+    const page = await openPage(portal);
+    await page.goto(await serveSite());
+    await page.evaluate(publishCamera, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), width: 640,
+      height: 360, rate: 15 });
+    const sends = (what, wanted) => until(what, () => page.evaluate(readSender), wanted);
+    await sends('as much as the largest tile shows', ({ available }) => available > 3000);
+    const operation = await host.start_recording(CALL, {});
+    const small = await sends('less', ({ width, kbits, available }) => width < 640 && kbits < 500 && available < 300);
+    for (const one of crowd)
+      await host.drop(CALL, one);
+    await sends('more', ({ width, kbits, available }) => width > small.width && kbits > 500 && available > 3000);
+    await host.stop_recording(operation);
     await host.end_call(CALL);
   },
 };

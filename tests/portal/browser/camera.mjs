@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A page of another site that publishes a moving picture by WHIP, and what its browser sends at a moment.
+import { createServer } from 'node:http';
+
+/** The address of an empty page on a port of its own. */
+export async function serveSite() {
+  const site = createServer((request, response) => {
+    response.setHeader('Content-Type', 'text/html');
+    response.end('<!doctype html><title>Site</title>');
+  });
+  await new Promise((resolve) => { site.listen(0, '127.0.0.1', resolve); });
+  site.unref();
+  return `http://127.0.0.1:${site.address().port}/`;
+}
+
+/** In the page: publishes a picture that changes everywhere, which needs its bit rate. */
+export async function publishCamera({ endpoint, token, width, height, rate }) {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [width, height];
+  const brush = canvas.getContext('2d');
+  setInterval(() => {
+    for (let n = 0; n < 25; n++) {
+      brush.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`;
+      brush.fillRect(Math.random() * width, Math.random() * height, width / 16, height / 16);
+    }
+  }, 1000 / rate);
+  const peer = new RTCPeerConnection();
+  peer.addTransceiver(canvas.captureStream(rate).getVideoTracks()[0], { direction: 'sendonly' });
+  await peer.setLocalDescription();
+  const answer = await fetch(endpoint, { method: 'POST', body: peer.localDescription.sdp,
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/sdp' } });
+  const sdp = await answer.text();
+  if (answer.status !== 201)
+    throw new Error(sdp);
+  await peer.setRemoteDescription({ type: 'answer', sdp });
+  globalThis.peer = peer;
+  globalThis.before = { bytes: 0, at: 0 };
+}
+
+/** In the page: size, pictures a second, kbit/s since the last time, and those that the browser would send at most. */
+export async function readSender() {
+  const all = [...(await globalThis.peer.getStats()).values()];
+  const rtp = all.find(({ type }) => type === 'outbound-rtp');
+  const pair = all.find(({ type, nominated }) => type === 'candidate-pair' && nominated);
+  const { bytes, at } = globalThis.before;
+  if (rtp)
+    globalThis.before = { bytes: rtp.bytesSent, at: rtp.timestamp };
+  return { width: rtp?.frameWidth ?? 0, height: rtp?.frameHeight ?? 0, rate: rtp?.framesPerSecond ?? 0,
+    kbits: rtp ? Math.round((rtp.bytesSent - bytes) * 8 / (rtp.timestamp - at)) : 0,
+    available: Math.round((pair?.availableOutgoingBitrate ?? 0) / 1000) };
+}
