@@ -15,7 +15,6 @@ recordings they can run, and whole numbers are coarse. If stock is late even wit
 On a machine that does other work it needs --nice -20 and root, or it measures that work.
 """
 import argparse
-import glob
 import os
 import sys
 import tempfile
@@ -30,14 +29,6 @@ from meter import cpu_of, machine, memory_of  # noqa: E402
 
 TRIES = 2  # for each number of recordings
 SETTLE = 3  # seconds until a recording is in a steady state
-
-
-def late_ticks(directory):
-    count = 0
-    for path in glob.glob(os.path.join(directory, '*.log')):
-        with open(path, encoding='utf-8', errors='replace') as log:
-            count += sum('is late' in line for line in log)
-    return count
 
 
 def bind(pid, core, nice):
@@ -71,20 +62,18 @@ def run_stock(count, options, cameras, voices):
 def run(count, options, cameras, voices):
     """(late ticks, shares of the core, largest MB of a worker) for this number of recordings."""
     with tempfile.TemporaryDirectory() as logs:
-        os.environ.update(GST_DEBUG='tilecompositor:4', GST_DEBUG_NO_COLOR='1', GST_DEBUG_FILE=os.path.join(logs, '%p.log'))
-        with livecall.open_bus(options.build) as bus:
+        bus = livecall.open_bus(options.build)
+        livecall.log_ticks(bus, logs)
+        with bus:
             bind(bus.daemon.pid, options.core, options.nice)
-            os.environ['GST_DEBUG'] = ''
             calls = [livecall.LiveCall(bus, f'density-{n}', cameras, voices) for n in range(count)]
             for call in calls:
                 call.start()
-            found = observe(options.seconds, bus.worker_pids(), lambda: late_ticks(logs))
+            found = observe(options.seconds, bus.worker_pids(), lambda: livecall.late_ticks(logs))
             for call in calls:
                 call.stop()
             for call in calls:
                 call.hang_up()
-    for name in ('GST_DEBUG', 'GST_DEBUG_FILE'):
-        os.environ.pop(name)
     return found
 
 

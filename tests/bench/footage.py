@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Cuts the input of the comparisons from Debian's opencv-doc footage, and draws a screen share; each made once.
 
-Used by run.py and density.py.
+Used by run.py, density.py, held.py and marked.py.
 """
 import gzip
 import os

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Live calls of nine on loopback, recorded by a private callreeld. Used by density.py, service.py and streaming.py.
+"""Live calls of nine on loopback, recorded by a private callreeld. Used by density.py, held.py, service.py,
+streaming.py and twenty.py.
 
 Cameras of 640×360 at 30 fps in H.264 and voices in Opus are sent by gst-launch-1.0 in real time.
 """
+import glob
 import os
 import subprocess
 import sys
@@ -60,7 +62,20 @@ class LiveCall:
 
 
 def open_bus(build, config='[limits]\n'):
-    """A callreeld of the build directory; its workers log the ticks that are late."""
+    """A callreeld of the build directory."""
     os.environ['GST_PLUGIN_PATH_1_0'] = os.path.join(build, 'gst')
     os.environ['GST_REGISTRY_1_0'] = os.path.join(build, 'bench-registry.bin')
     return CallBus(config, build=build)
+
+
+def log_ticks(bus, directory):
+    """Makes the workers of a bus that has not begun log the ticks that are late, for late_ticks()."""
+    bus.environment.update(GST_DEBUG='tilecompositor:4', GST_DEBUG_NO_COLOR='1', GST_DEBUG_FILE=os.path.join(directory, '%p.log'))
+
+
+def late_ticks(directory):
+    count = 0
+    for path in glob.glob(os.path.join(directory, '*.log')):
+        with open(path, encoding='utf-8', errors='replace') as log:
+            count += sum('is late' in line for line in log)
+    return count

@@ -29,7 +29,6 @@ sys.dont_write_bytecode = True
 import footage  # noqa: E402
 import livecall  # noqa: E402
 from callbus import chunks_of, number_of, wait_for  # noqa: E402  (livecall knows where it is)
-from density import late_ticks  # noqa: E402
 from meter import cpu_of, machine, memory_of  # noqa: E402
 from service import event_of  # noqa: E402
 
@@ -89,7 +88,7 @@ class Recordings:
 
     def observe(self, seconds):
         """Their figures of this time."""
-        before, late_before, answers = late_ticks(self._logs), len(self._list_late_cuts()), []
+        before, late_before, answers = livecall.late_ticks(self._logs), len(self._list_late_cuts()), []
         pids = self._bus.worker_pids()
         begin, used, pause, turn = time.monotonic(), [cpu_of(pid) for pid in pids], threading.Event(), 0
         while (left := begin + seconds - time.monotonic()) > 0:
@@ -104,7 +103,7 @@ class Recordings:
         packets, lost = self._count_packets()
         stall = re.search(r'^callreel_longest_stall_microseconds (\d+)', self._read_metrics(), re.MULTILINE)
         return {
-            'ticks late, of all': f'{late_ticks(self._logs) - before} of {int(length * TICKS_PER_SECOND) * len(self.calls)}',
+            'ticks late, of all': f'{livecall.late_ticks(self._logs) - before} of {int(length * TICKS_PER_SECOND) * len(self.calls)}',
             'packets lost, of all': f'{lost} of {packets + lost}',
             'cuts late, of pauses; the latest (ms)': f'{len(late)} of {len(answers)}; {max(late, default=0)}',
             'longest answer to a pause (ms)': f'{max(answers) * 1000:.0f}',
@@ -187,7 +186,7 @@ def measure(options, media):
             file.write(secrets.token_hex(32))
         os.chmod(key, 0o600)
         bus = livecall.open_bus(options.build, f'[limits]\n[portal]\nport=0\nkey-file={key}\n')
-        bus.environment.update(GST_DEBUG='tilecompositor:4', GST_DEBUG_NO_COLOR='1', GST_DEBUG_FILE=os.path.join(work, '%p.log'))
+        livecall.log_ticks(bus, work)
         with bus:
             portal = Portal(bus, options.build, key)
             portal.wait()
