@@ -47,8 +47,8 @@ struct _ReelRtpSources {
   gboolean returned;
 };
 
-static gboolean
-is_same_address (const ReelRtpAddress *a, const ReelRtpAddress *b)
+gboolean
+reel_rtp_address_equal (const ReelRtpAddress *a, const ReelRtpAddress *b)
 {
   return a->port == b->port && memcmp (a->ip, b->ip, sizeof a->ip) == 0;
 }
@@ -69,7 +69,7 @@ find (ReelRtpSources *self, const ReelRtpArrival *packet)
   for (guint i = 0; i < self->count; i++) {
     Source *source = &self->list[i];
 
-    if (source->ssrc == packet->ssrc && is_same_address (&source->address, &packet->address))
+    if (source->ssrc == packet->ssrc && reel_rtp_address_equal (&source->address, &packet->address))
       return source;
   }
   return NULL;
@@ -132,7 +132,7 @@ is_quiet (const Source *source, gint64 now)
 static gboolean
 is_avoided (const ReelRtpSources *self, const Source *source)
 {
-  return self->avoids && is_same_address (&source->address, &self->avoided);
+  return self->avoids && reel_rtp_address_equal (&source->address, &self->avoided);
 }
 
 /* Whether @source replaces one that is still sending. */
@@ -164,7 +164,7 @@ make_present (ReelRtpSources *self, Source *source)
   self->returned = source->was_present;
   self->present = source->id;
   source->was_present = TRUE;
-  self->held = self->held && is_same_address (&source->address, &self->address);
+  self->held = self->held && reel_rtp_address_equal (&source->address, &self->address);
 }
 
 /* Nobody else came: the address is kept. */
@@ -216,7 +216,7 @@ reel_rtp_sources_take (ReelRtpSources *self, const ReelRtpArrival *packet, guint
   Source *present = find_present (self);
   Source *source = NULL;
 
-  if (self->held && self->strict && !is_same_address (&packet->address, &self->address) &&
+  if (self->held && self->strict && !reel_rtp_address_equal (&packet->address, &self->address) &&
       !(packet->described && !present->described))
     return REEL_RTP_SOURCE_OTHER_ADDRESS;
   if (self->avoids)
@@ -244,7 +244,7 @@ reel_rtp_sources_take (ReelRtpSources *self, const ReelRtpArrival *packet, guint
 static gboolean
 may_send_control (const ReelRtpAddress *source, const ReelRtpAddress *address, gboolean muxed)
 {
-  return muxed ? is_same_address (source, address) : memcmp (source->ip, address->ip, sizeof source->ip) == 0;
+  return muxed ? reel_rtp_address_equal (source, address) : memcmp (source->ip, address->ip, sizeof source->ip) == 0;
 }
 
 ReelRtpControl

@@ -17,6 +17,8 @@ typedef struct {
   guint16 port;
 } ReelRtpAddress;
 
+gboolean reel_rtp_address_equal (const ReelRtpAddress *a, const ReelRtpAddress *b);
+
 typedef struct {
   ReelRtpAddress address;
   gboolean described; /* it comes from the host in the SDP */

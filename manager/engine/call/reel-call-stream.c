@@ -286,6 +286,7 @@ add_state (const ReelCallStream *self, GVariantBuilder *dict)
   add_text (dict, "codec", reel_call_stream_get_text (self, "codec"));
   add_count (dict, "packets", self->stats);
   add_count (dict, "lost", self->stats);
+  add_count (dict, "repaired", self->stats);
   add_count (dict, "refused", self->stats);
   add_count (dict, "last-packet-ms", self->stats);
   if (self->stats != NULL && g_variant_lookup (self->stats, "next-attempt-ms", "t", NULL))

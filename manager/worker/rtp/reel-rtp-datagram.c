@@ -20,6 +20,18 @@ reel_rtp_datagram_get_address (GstBuffer *buffer, ReelRtpAddress *address)
   memcpy (address->ip, g_inet_address_to_bytes (ip), MIN (g_inet_address_get_native_size (ip), sizeof address->ip));
 }
 
+GstBuffer *
+reel_rtp_datagram_forget_address (GstBuffer *buffer)
+{
+  GstNetAddressMeta *meta = NULL;
+
+  buffer = gst_buffer_make_writable (buffer);
+  meta = gst_buffer_get_net_address_meta (buffer);
+  if (meta != NULL)
+    gst_buffer_remove_meta (buffer, (GstMeta *)meta);
+  return buffer;
+}
+
 ReelDatagramKind
 reel_rtp_datagram_read_head (GstBuffer *buffer, guint8 *payload_type)
 {

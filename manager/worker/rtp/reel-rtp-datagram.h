@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 
 /* @address: (out): where it comes from; all 0 if that is not known, as for a session that checks it itself. */
 void reel_rtp_datagram_get_address (GstBuffer *buffer, ReelRtpAddress *address);
+/* rtpsession would treat a source with a new address as a collision. @buffer: (transfer full). Returns: (transfer
+ * full) */
+GstBuffer *reel_rtp_datagram_forget_address (GstBuffer *buffer);
 /* Of an encrypted packet. @payload_type: set for RTP only. */
 ReelDatagramKind reel_rtp_datagram_read_head (GstBuffer *buffer, guint8 *payload_type);
 /* @packet: set for RTP only. */

@@ -12,15 +12,10 @@
 
 #include "manager/worker/rtp/reel-rtp-datagram.h"
 #include "manager/worker/rtp/reel-rtp-kept.h"
+#include "manager/worker/rtp/reel-rtcp-pad.h"
 #include "manager/worker/rtp/reel-srtp-buffer.h"
 
-#include <gst/net/gstnetaddressmeta.h>
 #include <string.h>
-
-#define PAYLOAD_TYPES 128
-#define KEY_BYTES     4 /* of a telephone event */
-
-typedef enum { UNKNOWN, MEDIA, LIFE, ASIDE } Accepted;
 
 struct _ReelRtpInlet {
   GstElement parent_instance;
@@ -30,18 +25,16 @@ struct _ReelRtpInlet {
   GstPad *media;
   GstPad *session;
   GstPad *control;
-  guint8 accepted[PAYLOAD_TYPES]; /* Accepted */
-  gboolean has_keys[PAYLOAD_TYPES];
+  ReelRtpUses uses;
   ReelRtpKept *kept;
   guint32 ssrc; /* of the last packet that was passed on */
   guint32 timestamp;
-  guint32 key_time; /* of the last pressed key: all of its packets have the same */
-  gboolean has_key_time;
   gboolean flowing;
   GstPad *rtp;
   ReelRtpInlet *before; /* (nullable): the previous owner of the socket */
   GstClockTime since;
-  ReelSrtp *srtp; /* (nullable): has a lock of its own */
+  ReelSrtp *srtp;        /* (nullable): has a lock of its own */
+  ReelRtpRepair *repair; /* (nullable): the same */
 
   GMutex lock;
   ReelRtpSources *sources;
@@ -87,6 +80,10 @@ keep (ReelRtpInlet *self, GstBuffer *buffer, guint source, gint64 arrival)
 static void
 forward (ReelRtpInlet *self, GstBuffer *buffer)
 {
+  ReelRtpPacket packet;
+
+  if (self->repair != NULL && reel_rtp_datagram_read_packet (buffer, &packet) == REEL_DATAGRAM_RTP)
+    reel_rtp_repair_note (self->repair, &packet);
   gst_pad_push (self->session, gst_buffer_ref (buffer));
   gst_pad_push (self->media, buffer);
 }
@@ -117,7 +114,7 @@ switch_to (ReelRtpInlet *self, guint source, guint32 ssrc)
 
 /* Takes the lock. */
 static ReelRtpVerdict
-judge (ReelRtpInlet *self, ReelRtpArrival *arrival, Accepted accepted, gboolean moved, guint *source)
+judge (ReelRtpInlet *self, ReelRtpArrival *arrival, ReelRtpUse use, gboolean moved, guint *source)
 {
   ReelRtpVerdict verdict;
 
@@ -128,9 +125,9 @@ judge (ReelRtpInlet *self, ReelRtpArrival *arrival, Accepted accepted, gboolean 
     self->stats.refused[REEL_RTP_REFUSED_ADDRESS]++;
     self->stats.stranger = arrival->address;
   } else if (verdict != REEL_RTP_SOURCE_KEEP) {
-    self->stats.media += accepted == MEDIA;
-    self->stats.moved += accepted == MEDIA && moved;
-    self->stats.life += accepted != MEDIA;
+    self->stats.media += use == REEL_RTP_MEDIA;
+    self->stats.moved += use == REEL_RTP_MEDIA && moved;
+    self->stats.life += use != REEL_RTP_MEDIA;
     self->stats.switches = reel_rtp_sources_get_switches (self->sources);
   }
   g_mutex_unlock (&self->lock);
@@ -141,11 +138,8 @@ judge (ReelRtpInlet *self, ReelRtpArrival *arrival, Accepted accepted, gboolean 
 static void
 note_key (ReelRtpInlet *self, const ReelRtpPacket *packet)
 {
-  if (!self->has_keys[packet->payload_type] || packet->size < KEY_BYTES ||
-      (self->has_key_time && self->key_time == packet->timestamp))
+  if (!reel_rtp_uses_note_key (&self->uses, packet))
     return;
-  self->has_key_time = TRUE;
-  self->key_time = packet->timestamp;
   g_mutex_lock (&self->lock);
   self->stats.keys++;
   g_mutex_unlock (&self->lock);
@@ -153,20 +147,16 @@ note_key (ReelRtpInlet *self, const ReelRtpPacket *packet)
 
 /* RTP source's thread; takes the buffer. */
 static void
-take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, const ReelRtpAddress *address,
-            Accepted accepted)
+take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, const ReelRtpAddress *address)
 {
+  const ReelRtpUse use = reel_rtp_uses_get (&self->uses, packet->payload_type);
   const gboolean moved = !self->flowing || self->timestamp != packet->timestamp;
   ReelRtpArrival arrival = { *address, FALSE, packet->ssrc, packet->seq, 0 };
-  GstNetAddressMeta *meta = NULL;
   guint source = 0;
 
   arrival.arrival = (gint64)(GST_BUFFER_DTS_IS_VALID (buffer) ? GST_BUFFER_DTS (buffer) : GST_BUFFER_PTS (buffer));
-  buffer = gst_buffer_make_writable (buffer);
-  meta = gst_buffer_get_net_address_meta (buffer);
-  if (meta != NULL) /* rtpsession would treat a source with a new address as a collision */
-    gst_buffer_remove_meta (buffer, (GstMeta *)meta);
-  switch (judge (self, &arrival, accepted, moved, &source)) {
+  buffer = reel_rtp_datagram_forget_address (buffer);
+  switch (judge (self, &arrival, use, moved, &source)) {
   case REEL_RTP_SOURCE_OTHER_ADDRESS:
     gst_buffer_unref (buffer);
     return;
@@ -182,29 +172,52 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
   self->events->life (self->user_data);
   note_key (self, packet);
   self->ssrc = packet->ssrc;
-  self->timestamp = accepted == MEDIA ? packet->timestamp : self->timestamp;
+  self->timestamp = use == REEL_RTP_MEDIA ? packet->timestamp : self->timestamp;
   self->flowing = TRUE;
-  if (accepted == ASIDE)
+  if (use == REEL_RTP_ASIDE)
     gst_buffer_unref (buffer);
   else
     forward (self, buffer);
 }
 
-/* Either source's thread. The RTCP source sends these events with its first packet, which may never come. */
-static void
-begin_control (ReelRtpInlet *self)
+/* RTP source's thread, takes the lock. It comes from where the media comes from. */
+static gboolean
+is_of_present (ReelRtpInlet *self, const ReelRtpAddress *address)
 {
-  g_autoptr (GstEvent) begun = gst_pad_get_sticky_event (self->control, GST_EVENT_SEGMENT, 0);
-  g_autoptr (GstCaps) caps = NULL;
-  GstSegment segment;
+  ReelRtpAddress present;
+  guint32 ssrc = 0;
+  gboolean good = FALSE;
 
-  if (begun != NULL)
+  g_mutex_lock (&self->lock);
+  if (reel_rtp_sources_get_present (self->sources, &present, &ssrc)) {
+    good = reel_rtp_address_equal (&present, address);
+    self->stats.refused[REEL_RTP_REFUSED_ADDRESS] += !good;
+    self->stats.stranger = good ? self->stats.stranger : *address;
+  }
+  g_mutex_unlock (&self->lock);
+  return good;
+}
+
+/* RTP source's thread; takes the buffer and the lock. Receiver reports tell of these packets as of any others; of those
+ * that they restore, which were lost, they do not. */
+static void
+take_repair (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, const ReelRtpAddress *address)
+{
+  g_autoptr (GstBuffer) report = NULL;
+  GstBuffer *restored = NULL;
+
+  if (!is_of_present (self, address)) {
+    gst_buffer_unref (buffer);
     return;
-  caps = gst_caps_new_empty_simple ("application/x-rtcp");
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  gst_pad_push_event (self->control, gst_event_new_stream_start ("rtcp"));
-  gst_pad_push_event (self->control, gst_event_new_caps (caps));
-  gst_pad_push_event (self->control, gst_event_new_segment (&segment));
+  }
+  report = reel_rtp_datagram_forget_address (gst_buffer_ref (buffer));
+  if (!reel_rtp_repair_take (self->repair, buffer, packet, &restored)) {
+    refuse (self, REEL_RTP_REFUSED_SOURCE, 1);
+    return;
+  }
+  gst_pad_push (self->session, g_steal_pointer (&report));
+  if (restored != NULL)
+    gst_pad_push (self->media, restored);
 }
 
 /* Either source's thread, takes the lock. */
@@ -246,7 +259,7 @@ take_control (ReelRtpInlet *self, GstBuffer *buffer, gboolean muxed)
     gst_buffer_unref (buffer);
     return;
   }
-  begin_control (self);
+  reel_rtcp_pad_begin (self->control);
   gst_pad_push (self->control, buffer);
 }
 
@@ -261,7 +274,7 @@ is_expected (ReelRtpInlet *self, guint8 payload_type, gsize size)
   if (self->inactive) {
     self->stats.refused[REEL_RTP_REFUSED_INACTIVE]++;
     expected = FALSE;
-  } else if (self->accepted[payload_type] == UNKNOWN) {
+  } else if (reel_rtp_uses_get (&self->uses, payload_type) == REEL_RTP_UNKNOWN) {
     self->stats.refused[REEL_RTP_REFUSED_PAYLOAD_TYPE]++;
     self->stats.last_payload = payload_type;
     expected = FALSE;
@@ -282,7 +295,8 @@ is_of_before (ReelRtpInlet *self, GstBuffer *buffer)
   if (GST_CLOCK_TIME_IS_VALID (GST_BUFFER_DTS_OR_PTS (buffer)) && GST_BUFFER_DTS_OR_PTS (buffer) < self->since)
     return TRUE;
   return reel_rtp_datagram_read_packet (buffer, &packet) == REEL_DATAGRAM_RTP &&
-         self->accepted[packet.payload_type] == UNKNOWN && self->before->accepted[packet.payload_type] != UNKNOWN;
+         reel_rtp_uses_get (&self->uses, packet.payload_type) == REEL_RTP_UNKNOWN &&
+         reel_rtp_uses_get (&self->before->uses, packet.payload_type) != REEL_RTP_UNKNOWN;
 }
 
 /* RTP source's thread, takes the lock and the buffer. The previous inlet's source has stopped, so this thread replaces
@@ -344,7 +358,10 @@ chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
     break;
   default:
     reel_rtp_datagram_get_address (buffer, &address);
-    take_media (self, buffer, &packet, &address, self->accepted[packet.payload_type]);
+    if (self->repair != NULL && reel_rtp_uses_get (&self->uses, packet.payload_type) == REEL_RTP_REPAIR)
+      take_repair (self, buffer, &packet, &address);
+    else
+      take_media (self, buffer, &packet, &address);
     return GST_FLOW_OK;
   }
   gst_buffer_unref (buffer);
@@ -445,6 +462,7 @@ reel_rtp_inlet_finalize (GObject *object)
   reel_rtp_kept_free (self->kept);
   gst_clear_object (&self->before);
   g_clear_pointer (&self->srtp, reel_srtp_free);
+  g_clear_pointer (&self->repair, reel_rtp_repair_free);
   reel_rtp_sources_free (self->sources);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_inlet_parent_class)->finalize (object);
@@ -476,17 +494,28 @@ reel_rtp_inlet_new (const ReelRtpInletEvents *events, gpointer user_data)
 }
 
 void
-reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gboolean aside)
+reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, ReelRtpUse use)
 {
-  Accepted accepted = life ? LIFE : MEDIA;
-
-  self->accepted[payload_type % PAYLOAD_TYPES] = (guint8)(aside ? ASIDE : accepted);
+  reel_rtp_uses_set (&self->uses, payload_type, use);
 }
 
 void
 reel_rtp_inlet_watch_keys (ReelRtpInlet *self, guint payload_type)
 {
-  self->has_keys[payload_type % PAYLOAD_TYPES] = TRUE;
+  reel_rtp_uses_watch_keys (&self->uses, payload_type);
+}
+
+void
+reel_rtp_inlet_set_repair (ReelRtpInlet *self, ReelRtpRepair *repair)
+{
+  g_clear_pointer (&self->repair, reel_rtp_repair_free);
+  self->repair = repair;
+}
+
+ReelRtpRepair *
+reel_rtp_inlet_get_repair (ReelRtpInlet *self)
+{
+  return self->repair;
 }
 
 void

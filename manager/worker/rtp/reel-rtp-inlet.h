@@ -10,6 +10,8 @@
 #pragma once
 
 #include "manager/core/media/reel-rtp-source.h"
+#include "manager/worker/rtp/reel-rtp-repair.h"
+#include "manager/worker/rtp/reel-rtp-uses.h"
 #include "manager/worker/rtp/reel-srtp.h"
 
 #include <gio/gio.h>
@@ -59,12 +61,16 @@ typedef struct {
 
 /* @events: static; @user_data: must outlive the element's state PAUSED. */
 GstElement *reel_rtp_inlet_new (const ReelRtpInletEvents *events, gpointer user_data);
-/* Call before data flows. @life: not media, but it goes through the jitter buffer since it shares the sequence numbers
- * of media; @aside: it does not, since it has another clock rate. */
-void reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, gboolean life, gboolean aside);
+/* Call before data flows. */
+void reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, ReelRtpUse use);
 /* Call before data flows. Pressed keys are counted in packets of @payload_type (RFC 4733); which ones they are is not
  * looked at. */
 void reel_rtp_inlet_watch_keys (ReelRtpInlet *self, guint payload_type);
+/* Main thread, before data flows. @repair: (transfer full): gets the packets of REEL_RTP_REPAIR, if they come from the
+ * source that is heard. */
+void reel_rtp_inlet_set_repair (ReelRtpInlet *self, ReelRtpRepair *repair);
+/* Returns: (nullable) (transfer none) */
+ReelRtpRepair *reel_rtp_inlet_get_repair (ReelRtpInlet *self);
 /* Main thread, before data flows: everything that arrives is encrypted. @srtp: (transfer full) */
 void reel_rtp_inlet_set_srtp (ReelRtpInlet *self, ReelSrtp *srtp);
 /* Main thread, while no data flows. @before: (nullable): the previous owner of the sockets. It gets what arrived before

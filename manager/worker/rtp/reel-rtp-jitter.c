@@ -33,4 +33,5 @@ reel_rtp_jitter_get_stats (GstElement *jitterbuffer, ReelRtpJitterStats *stats)
   gst_structure_get_uint64 (read, "num-lost", &stats->lost);
   gst_structure_get_uint64 (read, "num-late", &stats->late);
   gst_structure_get_uint64 (read, "num-duplicates", &stats->duplicates);
+  gst_structure_get_uint64 (read, "rtx-success-count", &stats->repaired);
 }

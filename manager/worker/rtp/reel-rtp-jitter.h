@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 typedef struct {
   guint64 pushed, lost, late, duplicates; /* packets */
+  guint64 repaired;                       /* retransmitted, in time */
 } ReelRtpJitterStats;
 
 /* @jitterbuffer: an rtpjitterbuffer, before data flows */

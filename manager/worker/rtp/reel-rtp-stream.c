@@ -340,6 +340,7 @@ count (ReelRtpStream *self, ReelRtpTotals *totals)
     .lost = jitter.lost,
     .late = jitter.late,
     .duplicates = jitter.duplicates,
+    .repaired = jitter.repaired,
     .refused = counts.refused,
     .keys = inlet.keys,
     .source_changes = inlet.switches,

@@ -18,6 +18,7 @@ static const Member members[] = {
   MEMBER ("lost", lost, FALSE),
   MEMBER ("late", late, FALSE),
   MEMBER ("duplicates", duplicates, FALSE),
+  MEMBER ("repaired", repaired, FALSE),
   MEMBER ("refused", refused, FALSE),
   MEMBER ("keys", keys, FALSE),
   MEMBER ("source-changes", source_changes, FALSE),

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-  guint64 packets, lost, late, duplicates;
+  guint64 packets, lost, late, duplicates, repaired;
   guint64 refused; /* datagrams that are not its media */
   guint64 keys;    /* pressed */
   guint64 source_changes, restarts, errors;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The network side of an RTP stream.
  *
- * Threads: the main thread. `lock` guards the destination of RTCP: the main thread sets it from a description, the
- * sources' threads learn it. No GStreamer function is called while it is held; the sink gets the address in two steps,
- * from one thread at a time. */
+ * Threads: the main thread, except for functions that name another one. There is no lock. */
 #include "manager/worker/rtp/reel-rtp-transport.h"
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-socket-address.h"
 #include "manager/worker/rtp/reel-receive-batch.h"
+#include "manager/worker/rtp/reel-rtcp-destination.h"
 #include "manager/worker/rtp/reel-srtp-buffer.h"
 #include "manager/worker/stream/reel-idle-unlink.h"
 
@@ -36,13 +35,9 @@ struct _ReelRtpTransport {
   GstElement *feedback;
   GstElement *jitterbuffer;
   GstElement *outlet;
-  GPtrArray *pads;         /* request pads of the session */
-  ReelReceiveBatch *batch; /* (nullable): of an audio source */
-
-  GMutex lock;
-  GSocketAddress *rtcp_peer;
-  gboolean peer_is_new; /* the sink does not have it yet */
-  gboolean telling;     /* a thread is updating the sink */
+  GPtrArray *pads;                  /* request pads of the session */
+  ReelReceiveBatch *batch;          /* (nullable): of an audio source */
+  ReelRtcpDestination *destination; /* (nullable): of rtcp_sink */
 };
 
 static gboolean
@@ -99,49 +94,6 @@ on_request_pt_map (GstElement *element, guint payload_type, ReelRtpTransport *se
 }
 
 static gboolean
-is_same_address (GSocketAddress *a, GSocketAddress *b)
-{
-  GInetSocketAddress *left = G_INET_SOCKET_ADDRESS (a), *right = G_INET_SOCKET_ADDRESS (b);
-
-  return g_inet_socket_address_get_port (left) == g_inet_socket_address_get_port (right) &&
-         g_inet_address_equal (g_inet_socket_address_get_address (left), g_inet_socket_address_get_address (right));
-}
-
-static void
-set_destination (GstElement *sink, GSocketAddress *address)
-{
-  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
-  g_autofree char *host = g_inet_address_to_string (g_inet_socket_address_get_address (inet));
-
-  g_signal_emit_by_name (sink, "clear");
-  g_signal_emit_by_name (sink, "add", host, (int)g_inet_socket_address_get_port (inet));
-}
-
-/* The main thread, and streaming threads of the sources; takes the lock. A thread that finds another one updating the
- * sink leaves it to that one: two at once could leave the sink with two addresses. */
-static void
-send_rtcp_to (ReelRtpTransport *self, GSocketAddress *address)
-{
-  g_mutex_lock (&self->lock);
-  if (self->rtcp_peer == NULL || !is_same_address (self->rtcp_peer, address)) {
-    g_set_object (&self->rtcp_peer, address);
-    self->peer_is_new = TRUE;
-  }
-  while (self->peer_is_new && !self->telling) {
-    g_autoptr (GSocketAddress) peer = g_object_ref (self->rtcp_peer);
-
-    self->peer_is_new = FALSE;
-    self->telling = TRUE;
-    g_mutex_unlock (&self->lock);
-    set_destination (self->rtcp_sink, peer);
-    reel_rtp_feedback_note_address (REEL_RTP_FEEDBACK (self->feedback));
-    g_mutex_lock (&self->lock);
-    self->telling = FALSE;
-  }
-  g_mutex_unlock (&self->lock);
-}
-
-static gboolean
 says_goodbye (GstBuffer *rtcp)
 {
   GstRTCPBuffer mapped = GST_RTCP_BUFFER_INIT;
@@ -157,7 +109,7 @@ says_goodbye (GstBuffer *rtcp)
   return found;
 }
 
-/* Streaming threads of the sources, takes the lock. Feedback is sent to where RTCP comes from: an SDP from behind a NAT
+/* Streaming threads of the sources. Feedback is sent to where RTCP comes from: an SDP from behind a NAT
  * has an unreachable address. BYE is not passed on: the source selection decides. */
 static gboolean
 on_control (GstBuffer *buffer, gpointer user_data)
@@ -167,7 +119,7 @@ on_control (GstBuffer *buffer, gpointer user_data)
 
   self->events->control (buffer, self->user_data);
   if (meta != NULL && G_IS_INET_SOCKET_ADDRESS (meta->addr))
-    send_rtcp_to (self, meta->addr);
+    reel_rtcp_destination_set (self->destination, meta->addr);
   return !says_goodbye (buffer);
 }
 
@@ -190,6 +142,15 @@ on_missing (guint16 number, gpointer user_data)
 }
 
 static const ReelRtpInletEvents inlet_events = { on_life, on_control, on_missing };
+
+/* Any thread. */
+static void
+on_destination (gpointer user_data)
+{
+  ReelRtpTransport *self = user_data;
+
+  reel_rtp_feedback_note_address (REEL_RTP_FEEDBACK (self->feedback));
+}
 
 static GstElement *
 add_source (ReelRtpTransport *self, GSocket *socket, const char *media_type, GError **error)
@@ -214,6 +175,7 @@ add_sources (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
     return FALSE;
   g_object_set (self->rtcp_sink, v6 ? "socket-v6" : "socket", feedback, "close-socket", FALSE, "sync", FALSE, "async",
                 FALSE, NULL);
+  self->destination = reel_rtcp_destination_new (self->rtcp_sink, on_destination, self);
   self->rtcp_source = add_source (self, self->rtcp_socket, "application/x-rtcp", error);
   self->rtp_source = self->rtcp_source != NULL ? add_source (self, self->rtp_socket, "application/x-rtp", error) : NULL;
   if (self->rtp_source == NULL)
@@ -226,11 +188,18 @@ add_sources (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
   return TRUE;
 }
 
-/* Redundant audio has media inside. */
-static gboolean
-is_sound (const ReelSdpFormat *format)
+static ReelRtpUse
+choose_use (const ReelSdp *sdp, const ReelSdpFormat *format)
 {
-  return format->role == REEL_SDP_MEDIA || format->role == REEL_SDP_REDUNDANT;
+  switch (format->role) {
+  case REEL_SDP_MEDIA:
+  case REEL_SDP_REDUNDANT: /* media is inside */
+    return REEL_RTP_MEDIA;
+  case REEL_SDP_RETRANSMISSION:
+    return REEL_RTP_REPAIR;
+  default:
+    return format->clock_rate != sdp->codec->clock_rate ? REEL_RTP_ASIDE : REEL_RTP_LIFE;
+  }
 }
 
 /* Packets with earlier ones inside become ordinary packets; those that were lost are taken from later ones. */
@@ -285,6 +254,7 @@ static gboolean
 add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
 {
   GstElement *session = NULL, *jitterbuffer = NULL;
+  ReelRtpRepair *repair = NULL;
 
   /* These are queried for statistics also after the end of the stream. */
   self->inlet =
@@ -310,14 +280,16 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
     const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
 
     g_ptr_array_add (self->formats, reel_rtp_transport_new_caps (format));
-    reel_rtp_inlet_accept (REEL_RTP_INLET (self->inlet), format->payload_type, !is_sound (format),
-                           !is_sound (format) && format->clock_rate != sdp->codec->clock_rate);
+    reel_rtp_inlet_accept (REEL_RTP_INLET (self->inlet), format->payload_type, choose_use (sdp, format));
     if (format->role == REEL_SDP_MEDIA)
       reel_rtp_outlet_add (REEL_RTP_OUTLET (self->outlet), format->payload_type,
                            reel_rtp_codec_get_payload (format->codec));
     if (format->role == REEL_SDP_TELEPHONE_EVENT)
       reel_rtp_inlet_watch_keys (REEL_RTP_INLET (self->inlet), format->payload_type);
   }
+  repair = reel_rtp_repair_new (sdp);
+  if (repair != NULL)
+    reel_rtp_inlet_set_repair (REEL_RTP_INLET (self->inlet), repair);
   return add_unpacker (self, sdp, error);
 }
 
@@ -407,12 +379,14 @@ reel_rtp_transport_describe (ReelRtpTransport *self, const ReelSdp *sdp)
   host = sdp->address != NULL ? g_inet_address_new_from_string (sdp->address) : NULL;
   reel_rtp_inlet_set_host (REEL_RTP_INLET (self->inlet), host);
   reel_rtp_inlet_set_inactive (REEL_RTP_INLET (self->inlet), sdp->inactive);
+  if (reel_rtp_inlet_get_repair (REEL_RTP_INLET (self->inlet)) != NULL)
+    reel_rtp_repair_describe (reel_rtp_inlet_get_repair (REEL_RTP_INLET (self->inlet)), sdp);
   if (sdp->rtcp_address == NULL || sdp->rtcp_port == 0 || self->rtcp_sink == NULL)
     return;
   peer = g_inet_socket_address_new_from_string (sdp->rtcp_address, sdp->rtcp_port);
   if (peer == NULL || g_socket_address_get_family (peer) != g_socket_get_family (self->rtcp_socket))
     return;
-  send_rtcp_to (self, peer);
+  reel_rtcp_destination_set (self->destination, peer);
 }
 
 gboolean
@@ -439,7 +413,7 @@ reel_rtp_transport_set_rtcp_address (ReelRtpTransport *self, const char *address
     return FALSE;
   }
   peer = g_inet_socket_address_new (ip, port);
-  send_rtcp_to (self, peer);
+  reel_rtcp_destination_set (self->destination, peer);
   return TRUE;
 }
 
@@ -467,7 +441,6 @@ reel_rtp_transport_new (ReelMediaStream *stream, const ReelSdp *sdp, GSocket *rt
         (ReelRtpPlug){ gst_object_ref (plug->media), gst_object_ref (plug->control), gst_object_ref (plug->feedback) };
   self->formats = g_ptr_array_new_with_free_func ((GDestroyNotify)gst_caps_unref);
   self->pads = g_ptr_array_new_with_free_func (gst_object_unref);
-  g_mutex_init (&self->lock);
   if ((plug == NULL && !add_sources (self, sdp, error)) || !add_middle (self, sdp, error) ||
       !add_srtp (self, sdp, error)) {
     reel_media_stream_stop (stream);
@@ -499,8 +472,7 @@ reel_rtp_transport_free (ReelRtpTransport *self)
   g_ptr_array_unref (self->formats);
   g_clear_object (&self->rtp_socket);
   g_clear_object (&self->rtcp_socket);
-  g_clear_object (&self->rtcp_peer);
-  g_mutex_clear (&self->lock);
+  g_clear_pointer (&self->destination, reel_rtcp_destination_free);
   g_free (self);
 }
 

@@ -16,6 +16,8 @@ reel_sdp_format_get_name (const ReelSdpFormat *format)
     return "telephone-event";
   case REEL_SDP_REDUNDANT:
     return "red";
+  case REEL_SDP_RETRANSMISSION:
+    return "rtx";
   default:
     return format->codec->name;
   }

@@ -92,7 +92,10 @@ static gboolean
 find_role (const char *name, ReelSdpRole *role)
 {
   static const char *const names[] = {
-    [REEL_SDP_COMFORT_NOISE] = "CN", [REEL_SDP_TELEPHONE_EVENT] = "telephone-event", [REEL_SDP_REDUNDANT] = "red"
+    [REEL_SDP_COMFORT_NOISE] = "CN",
+    [REEL_SDP_TELEPHONE_EVENT] = "telephone-event",
+    [REEL_SDP_REDUNDANT] = "red",
+    [REEL_SDP_RETRANSMISSION] = "rtx",
   };
 
   for (ReelSdpRole known = REEL_SDP_COMFORT_NOISE; known < G_N_ELEMENTS (names); known++) {
@@ -119,7 +122,7 @@ describe_mapped (ReelSdpFormat *format, ReelMedia media, ReelRtpCodecTest test, 
   format->codec = reel_rtp_codec_find (media, name, map.clock_rate, map.channels);
   if (format->codec != NULL)
     return is_usable (format, test);
-  return media == REEL_MEDIA_AUDIO && find_role (name, &format->role);
+  return find_role (name, &format->role) && (media == REEL_MEDIA_AUDIO || format->role == REEL_SDP_RETRANSMISSION);
 }
 
 static void
@@ -158,19 +161,43 @@ is_decodable (const ReelSdp *sdp, const ReelSdpFormat *red)
     if (!g_ascii_string_to_unsigned (types[i], 10, 0, 127, &payload_type, NULL))
       return FALSE;
     format = reel_sdp_find_format (sdp, (guint)payload_type);
-    if (format == NULL || format->role == REEL_SDP_REDUNDANT || format->clock_rate != red->clock_rate)
+    if (format == NULL || format->role == REEL_SDP_REDUNDANT || format->role == REEL_SDP_RETRANSMISSION ||
+        format->clock_rate != red->clock_rate)
       return FALSE;
   }
   return TRUE;
 }
 
+/* "apt=96": of what it sends again. It does so only when it is asked to; how long it can (rtx-time) does not matter:
+ * nothing is asked for that would come too late. */
+static gboolean
+is_retransmission (const ReelSdp *sdp, ReelSdpFormat *rtx)
+{
+  g_autofree char *type = reel_sdp_format_get_parameter (rtx, "apt");
+  const ReelSdpFormat *format = NULL;
+  guint64 original = 0;
+
+  if (!sdp->nack || type == NULL || !g_ascii_string_to_unsigned (type, 10, 0, 127, &original, NULL))
+    return FALSE;
+  rtx->original = (guint)original;
+  format = reel_sdp_find_format (sdp, rtx->original);
+  return format != NULL && format->role != REEL_SDP_RETRANSMISSION && format->clock_rate == rtx->clock_rate;
+}
+
+static gboolean
+is_useful (const ReelSdp *sdp, ReelSdpFormat *format)
+{
+  return format->role == REEL_SDP_RETRANSMISSION ? is_retransmission (sdp, format) : is_decodable (sdp, format);
+}
+
+/* What refers to payload types that are not accepted. */
 static void
-drop_undecodable (ReelSdp *sdp)
+drop_useless (ReelSdp *sdp, ReelSdpRole role)
 {
   for (guint i = sdp->formats->len; i > 0; i--) {
-    const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i - 1);
+    ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i - 1);
 
-    if (format->role == REEL_SDP_REDUNDANT && !is_decodable (sdp, format))
+    if (format->role == role && !is_useful (sdp, format))
       g_ptr_array_remove_index (sdp->formats, i - 1);
   }
 }
@@ -202,7 +229,8 @@ read_formats (ReelSdp *sdp, const ReelSdpLines *lines, ReelMedia media, ReelRtpC
       return refuse (error, "The SDP's m= line is malformed: \"%s\" is no payload type of 0 to 127", formats[i]);
     take_format (sdp, lines, media, test, (guint)payload_type);
   }
-  drop_undecodable (sdp);
+  drop_useless (sdp, REEL_SDP_REDUNDANT);
+  drop_useless (sdp, REEL_SDP_RETRANSMISSION);
   for (guint i = 0; i < sdp->formats->len; i++) {
     const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
 
@@ -320,6 +348,8 @@ read_media (ReelSdp *sdp, ReelSdpLines *lines, ReelMedia media, Use use, ReelRtp
   sdp->feedback = lines->feedback;
   sdp->fir = lines->fir;
   sdp->nack = lines->nack;
+  sdp->n_retransmissions = lines->n_retransmissions;
+  memcpy (sdp->retransmissions, lines->retransmissions, sizeof sdp->retransmissions);
   sdp->mid = g_strdup (lines->mid);
   if (media == REEL_MEDIA_VIDEO) {
     sdp->orientation = lines->orientation;

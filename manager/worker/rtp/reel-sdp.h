@@ -12,6 +12,7 @@ typedef enum {
   REEL_SDP_COMFORT_NOISE,   /* RFC 3389: silence, but the sender is active */
   REEL_SDP_TELEPHONE_EVENT, /* RFC 4733: a pressed key */
   REEL_SDP_REDUNDANT,       /* RFC 2198: audio with earlier packets once more */
+  REEL_SDP_RETRANSMISSION,  /* RFC 4588: lost packets once more */
 } ReelSdpRole;
 
 /* A supported payload type. */
@@ -22,6 +23,7 @@ typedef struct {
   guint clock_rate;
   guint channels; /* 0: not in the rtpmap */
   char *fmtp;     /* (nullable): parameters as given */
+  guint original; /* of REEL_SDP_RETRANSMISSION: the payload type of the packets inside */
 } ReelSdpFormat;
 
 typedef struct {
@@ -30,6 +32,8 @@ typedef struct {
   guint payload_type;
   guint channels;
   const char *fmtp;
+  guint n_retransmissions; /* of the next */
+  ReelRtxPair retransmissions[REEL_RTX_MAX_PAIRS];
   ReelSdpExtension orientation; /* of video */
   char *protocol;               /* RTP/AVP, AVPF, SAVP or SAVPF */
   ReelSrtpKey *key;             /* (nullable): of what the peer sends */

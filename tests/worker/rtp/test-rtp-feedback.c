@@ -98,7 +98,7 @@ receive_packet (Rig *rig)
   gst_pad_send_event (pad, gst_event_new_caps (caps));
   gst_pad_send_event (pad, gst_event_new_segment (&segment));
   GST_BUFFER_DTS (buffer) = 0;
-  reel_rtp_inlet_accept (REEL_RTP_INLET (rig->inlet), 97, FALSE, FALSE);
+  reel_rtp_inlet_accept (REEL_RTP_INLET (rig->inlet), 97, REEL_RTP_MEDIA);
   gst_pad_chain (pad, buffer);
   reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig->inlet), &stats);
   g_assert_cmpuint (stats.ssrc, ==, MEDIA);

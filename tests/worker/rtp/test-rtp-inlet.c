@@ -84,7 +84,7 @@ rig_init (Rig *rig)
   drain_into_sink (rig, "control");
   control = gst_element_get_static_pad (rig->inlet, "control");
   gst_pad_add_probe (control, GST_PAD_PROBE_TYPE_BUFFER, on_passed, rig, NULL);
-  reel_rtp_inlet_accept (REEL_RTP_INLET (rig->inlet), 0, FALSE, FALSE);
+  reel_rtp_inlet_accept (REEL_RTP_INLET (rig->inlet), 0, REEL_RTP_MEDIA);
   gst_element_set_state (rig->bin, GST_STATE_PLAYING);
   rig->rtp = open_pad (rig->inlet, "rtp", "application/x-rtp");
   rig->rtcp = open_pad (rig->inlet, "rtcp", "application/x-rtcp");
@@ -268,7 +268,7 @@ test_keys (void)
   Rig rig;
 
   rig_init (&rig);
-  reel_rtp_inlet_accept (REEL_RTP_INLET (rig.inlet), 101, TRUE, FALSE);
+  reel_rtp_inlet_accept (REEL_RTP_INLET (rig.inlet), 101, REEL_RTP_LIFE);
   reel_rtp_inlet_watch_keys (REEL_RTP_INLET (rig.inlet), 101);
   talk (&rig);
   for (guint i = 0; i < 7; i++)

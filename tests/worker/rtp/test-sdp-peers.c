@@ -83,11 +83,13 @@ static const Peer peers[] = {
     "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:102 H264/90000\r\n"
     "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\na=rtpmap:122 rtx/90000\r\n"
     "a=fmtp:122 apt=102\r\na=rtpmap:127 red/90000\r\na=rtpmap:121 ulpfec/90000\r\n",
-    "96 VP8/90000, 102 H264/90000",
-    "m=video 40000 RTP/AVPF 96 102\r\nb=TIAS:4000000\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack\r\n"
-    "a=rtcp-fb:96 nack pli\r\na=rtcp-fb:96 goog-remb\r\na=rtpmap:102 H264/90000\r\n"
+    "96 VP8/90000, 97 rtx/90000, 102 H264/90000, 122 rtx/90000",
+    "m=video 40000 RTP/AVPF 96 97 102 122\r\nb=TIAS:4000000\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack\r\n"
+    "a=rtcp-fb:96 nack pli\r\na=rtcp-fb:96 goog-remb\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
+    "a=rtpmap:102 H264/90000\r\n"
     "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\n"
-    "a=rtcp-fb:102 nack\r\na=rtcp-fb:102 nack pli\r\na=rtcp-fb:102 goog-remb\r\na=extmap:3 "
+    "a=rtcp-fb:102 nack\r\na=rtcp-fb:102 nack pli\r\na=rtcp-fb:102 goog-remb\r\na=rtpmap:122 rtx/90000\r\n"
+    "a=fmtp:122 apt=102\r\na=extmap:3 "
     "urn:3gpp:video-orientation\r\na=mid:1\r\na=rtcp-mux\r\na=recvonly\r\n" },
   /* A Chrome's sections of a bundle, as an SFU that has decrypted them passes them on. */
   { "chrome-audio", REEL_MEDIA_AUDIO,
@@ -133,10 +135,11 @@ static const Peer peers[] = {
     "a=rtpmap:101 H264/90000\r\na=rtcp-fb:101 nack \r\na=rtcp-fb:101 ccm fir\r\na=rtcp-fb:101 nack pli\r\n"
     "a=fmtp:101 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d0032\r\n"
     "a=rtpmap:102 rtx/90000\r\na=fmtp:102 apt=101\r\n",
-    "101 H264/90000",
-    "m=video 40000 RTP/AVPF 101\r\nb=TIAS:4000000\r\na=rtpmap:101 H264/90000\r\n"
+    "101 H264/90000, 102 rtx/90000",
+    "m=video 40000 RTP/AVPF 101 102\r\nb=TIAS:4000000\r\na=rtpmap:101 H264/90000\r\n"
     "a=fmtp:101 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=4d0032\r\n"
-    "a=rtcp-fb:101 nack\r\na=rtcp-fb:101 nack pli\r\na=mid:0\r\na=rtcp-mux\r\na=recvonly\r\n" },
+    "a=rtcp-fb:101 nack\r\na=rtcp-fb:101 nack pli\r\na=rtpmap:102 rtx/90000\r\na=fmtp:102 "
+    "apt=101\r\na=mid:0\r\na=rtcp-mux\r\na=recvonly\r\n" },
   { "kurento", REEL_MEDIA_AUDIO,
     "v=0\r\no=- 3690139428 3690139428 IN IP4 192.0.2.40\r\ns=Kurento Media Server\r\nc=IN IP4 192.0.2.40\r\nt=0 0\r\n"
     "m=audio 50115 RTP/AVPF 96 0 97\r\na=setup:actpass\r\n"

@@ -389,6 +389,60 @@ test_redundant (void)
   }
 }
 
+/* Retransmissions are accepted of what is accepted, from a sender that can be asked for them. */
+static void
+test_retransmission (void)
+{
+  static const struct {
+    const char *lines;
+    guint formats;
+    guint original;
+  } rows[] = {
+    { "a=rtcp-fb:96 nack\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96;rtx-time=3000\r\n", 2, 96 },
+    { "a=rtcp-fb:* nack\r\na=rtpmap:97 RTX/90000\r\na=fmtp:97 rtx-time=3000; apt=96\r\n", 2, 96 },
+    { "a=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n", 1, 0 },
+    { "a=rtcp-fb:96 nack\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=98\r\n", 1, 0 },
+    { "a=rtcp-fb:96 nack\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=97\r\n", 1, 0 },
+    { "a=rtcp-fb:96 nack\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=\r\n", 1, 0 },
+    { "a=rtcp-fb:96 nack\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96x\r\n", 1, 0 },
+    { "a=rtcp-fb:96 nack\r\na=rtpmap:97 rtx/90000\r\n", 1, 0 },
+    { "a=rtcp-fb:96 nack\r\na=rtpmap:97 rtx/48000\r\na=fmtp:97 apt=96\r\n", 1, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text =
+        g_strconcat (SESSION "m=video 5004 RTP/AVPF 97 96\r\na=rtpmap:96 VP8/90000\r\n", rows[i].lines, NULL);
+    g_autoptr (ReelSdp) sdp = reel_sdp_parse (text, -1, REEL_MEDIA_VIDEO, NULL, NULL);
+
+    g_assert_cmpuint (sdp->formats->len, ==, rows[i].formats);
+    g_assert_cmpuint (sdp->payload_type, ==, 96);
+    if (rows[i].formats > 1)
+      g_assert_cmpuint (reel_sdp_find_format (sdp, 97)->original, ==, rows[i].original);
+  }
+}
+
+/* Whose retransmissions an SSRC sends; a line that is something else says nothing. */
+static void
+test_groups (void)
+{
+  static const char offer[] = SESSION "m=video 5004 RTP/AVPF 96\r\na=rtpmap:96 VP8/90000\r\n"
+                                      "a=ssrc-group:FID 2231627014 632943048\r\na=ssrc-group:SIM 1 2 3\r\n"
+                                      "a=ssrc-group:FID 1 2 3\r\na=ssrc-group:FID 1\r\na=ssrc-group:FID x 2\r\n"
+                                      "a=ssrc-group:FID 4294967296 2\r\na=ssrc-group:FID 4294967295 0\r\n";
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (offer, -1, REEL_MEDIA_VIDEO, NULL, NULL);
+  g_autoptr (GString) many = g_string_new (SESSION "m=video 5004 RTP/AVPF 96\r\na=rtpmap:96 VP8/90000\r\n");
+  g_autoptr (ReelSdp) full = NULL;
+
+  g_assert_cmpuint (sdp->n_retransmissions, ==, 2);
+  g_assert_cmpuint (sdp->retransmissions[0].media, ==, 2231627014);
+  g_assert_cmpuint (sdp->retransmissions[0].repair, ==, 632943048);
+  g_assert_cmpuint (sdp->retransmissions[1].media, ==, G_MAXUINT32);
+  for (guint i = 0; i < 1000; i++)
+    g_string_append_printf (many, "a=ssrc-group:FID %u %u\r\n", 2 * i, 2 * i + 1);
+  full = reel_sdp_parse (many->str, -1, REEL_MEDIA_VIDEO, NULL, NULL);
+  g_assert_cmpuint (full->n_retransmissions, ==, REEL_RTX_MAX_PAIRS);
+}
+
 /* Encryption that may be declined is accepted. */
 static void
 test_optional_keys (void)
@@ -432,6 +486,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/keys", test_keys);
   g_test_add_func ("/sdp/optional-keys", test_optional_keys);
   g_test_add_func ("/sdp/redundant", test_redundant);
+  g_test_add_func ("/sdp/retransmission", test_retransmission);
+  g_test_add_func ("/sdp/groups", test_groups);
   g_test_add_func ("/sdp/noise", test_noise);
   return g_test_run ();
 }

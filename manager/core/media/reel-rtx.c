@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Retransmitted packets; the header lists the callers. */
+#include "manager/core/media/reel-rtx.h"
+
+#include <string.h>
+
+#define MARKER 0x80
+
+void
+reel_rtx_set_pairs (ReelRtx *self, const ReelRtxPair *pairs, guint n_pairs)
+{
+  self->n_pairs = MIN (n_pairs, REEL_RTX_MAX_PAIRS);
+  if (self->n_pairs > 0)
+    memcpy (self->pairs, pairs, self->n_pairs * sizeof *pairs);
+}
+
+void
+reel_rtx_note (ReelRtx *self, guint32 ssrc, guint16 number)
+{
+  if (!self->has_media || self->media != ssrc) {
+    self->has_media = TRUE;
+    self->media = ssrc;
+    self->has_learned = FALSE;
+    self->history = (ReelRtpHistory){ 0 };
+  }
+  reel_rtp_history_note (&self->history, number);
+}
+
+/* Whether the description says whose retransmissions @ssrc sends, or who sends those of the source. */
+static gboolean
+find_pair (const ReelRtx *self, guint32 ssrc, gboolean *own)
+{
+  gboolean described = FALSE;
+
+  *own = FALSE;
+  for (guint i = 0; i < self->n_pairs; i++) {
+    described |= self->pairs[i].repair == ssrc || self->pairs[i].media == self->media;
+    *own |= self->pairs[i].repair == ssrc && self->pairs[i].media == self->media;
+  }
+  return described;
+}
+
+/* Without a description the first one that sends what is missing is it (RFC 4588 5.3). */
+static gboolean
+is_own (ReelRtx *self, guint32 ssrc, ReelRtpHistoryState state)
+{
+  gboolean own;
+
+  if (find_pair (self, ssrc, &own))
+    return own;
+  if (!self->has_learned && state == REEL_RTP_HISTORY_MISSING) {
+    self->has_learned = TRUE;
+    self->learned = ssrc;
+  }
+  return !self->has_learned || self->learned == ssrc;
+}
+
+static guint16
+read_number (const guint8 *data)
+{
+  return (guint16)((guint)data[0] << 8 | data[1]);
+}
+
+ReelRtxVerdict
+reel_rtx_judge (ReelRtx *self, const guint8 *data, const ReelRtpPacket *packet)
+{
+  const gboolean whole = packet->size > REEL_RTX_HEADER;
+  const guint16 number = whole ? read_number (data + packet->offset) : 0;
+  const ReelRtpHistoryState state = whole ? reel_rtp_history_look (&self->history, number) : REEL_RTP_HISTORY_UNKNOWN;
+
+  if (!self->has_media || !is_own (self, packet->ssrc, state))
+    return REEL_RTX_STRANGER;
+  if (state != REEL_RTP_HISTORY_MISSING)
+    return REEL_RTX_NEEDLESS;
+  reel_rtp_history_note (&self->history, number);
+  return REEL_RTX_MISSING;
+}
+
+void
+reel_rtx_restore (const ReelRtx *self, const guint8 *data, gsize size, const ReelRtpPacket *packet, guint8 payload_type,
+                  guint8 *original)
+{
+  memcpy (original, data, packet->offset);
+  memcpy (original + packet->offset, data + packet->offset + REEL_RTX_HEADER, size - packet->offset - REEL_RTX_HEADER);
+  original[1] = (guint8)((data[1] & MARKER) | (payload_type & ~MARKER));
+  memcpy (original + 2, data + packet->offset, REEL_RTX_HEADER);
+  for (guint i = 0; i < 4; i++)
+    original[8 + i] = (guint8)(self->media >> (24 - 8 * i));
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Payload types and their uses. Called by ReelRtpInlet. */
+#include "manager/worker/rtp/reel-rtp-uses.h"
+
+#define KEY_BYTES 4 /* of a telephone event */
+
+void
+reel_rtp_uses_set (ReelRtpUses *self, guint payload_type, ReelRtpUse use)
+{
+  self->uses[payload_type % REEL_RTP_PAYLOAD_TYPES] = (guint8)use;
+}
+
+ReelRtpUse
+reel_rtp_uses_get (const ReelRtpUses *self, guint payload_type)
+{
+  return self->uses[payload_type % REEL_RTP_PAYLOAD_TYPES];
+}
+
+void
+reel_rtp_uses_watch_keys (ReelRtpUses *self, guint payload_type)
+{
+  self->has_keys[payload_type % REEL_RTP_PAYLOAD_TYPES] = TRUE;
+}
+
+gboolean
+reel_rtp_uses_note_key (ReelRtpUses *self, const ReelRtpPacket *packet)
+{
+  if (!self->has_keys[packet->payload_type % REEL_RTP_PAYLOAD_TYPES] || packet->size < KEY_BYTES ||
+      (self->has_key_time && self->key_time == packet->timestamp))
+    return FALSE;
+  self->has_key_time = TRUE;
+  self->key_time = packet->timestamp;
+  return TRUE;
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Retransmitted packets at the inlet of an RTP stream: what the jitter buffer gets of them, encrypted too, and what of
+ * a stranger's. */
+#include "manager/worker/rtp/reel-rtp-inlet.h"
+
+#include <gst/check/gstharness.h>
+#include <gst/net/gstnetaddressmeta.h>
+#include <gst/rtp/rtp.h>
+#include <string.h>
+
+#define HOME      1000
+#define ELSEWHERE 2000
+#define MEDIA     0x0a0b0c0d
+#define REPAIR    0x01020304
+#define STEP_NS   (20 * GST_MSECOND)
+#define PAYLOAD   32
+#define KEY       "1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz"
+#define OFFER                                                                                                          \
+  "m=video 9 RTP/AVPF 96 97\na=rtpmap:96 VP8/90000\na=rtcp-fb:96 nack\na=rtpmap:97 rtx/90000\na=fmtp:97 apt=96\n"
+
+typedef struct {
+  GstHarness *inlet; /* from "rtp" to "media" */
+  GstHarness *session;
+  ReelSdp *sdp;
+  ReelSrtp *sender; /* (nullable) */
+  GstClockTime now;
+} Rig;
+
+static void
+on_life (gpointer user_data)
+{
+}
+
+static gboolean
+on_control (GstBuffer *buffer, gpointer user_data)
+{
+  return TRUE;
+}
+
+static const ReelRtpInletEvents events = { on_life, on_control, NULL };
+
+static void
+rig_init (Rig *rig, const char *offer, gboolean encrypted)
+{
+  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (KEY);
+  GstElement *element = reel_rtp_inlet_new (&events, NULL);
+  ReelRtpInlet *inlet = REEL_RTP_INLET (element);
+  g_autoptr (GError) error = NULL;
+
+  *rig = (Rig){ .sdp = reel_sdp_parse (offer, -1, REEL_MEDIA_VIDEO, NULL, &error) };
+  g_assert_no_error (error);
+  reel_rtp_inlet_accept (inlet, 96, REEL_RTP_MEDIA);
+  reel_rtp_inlet_accept (inlet, 97, REEL_RTP_REPAIR);
+  reel_rtp_inlet_set_repair (inlet, reel_rtp_repair_new (rig->sdp));
+  if (encrypted) {
+    reel_rtp_inlet_set_srtp (inlet, reel_srtp_new_receiver (key));
+    rig->sender = reel_srtp_new_sender (key);
+  }
+  rig->inlet = gst_harness_new_with_element (element, "rtp", "media");
+  rig->session = gst_harness_new_with_element (element, NULL, "session");
+  gst_harness_set_src_caps_str (rig->inlet, "application/x-rtp");
+  gst_object_unref (element);
+}
+
+static void
+rig_clear (Rig *rig)
+{
+  gst_harness_teardown (rig->session);
+  gst_harness_teardown (rig->inlet);
+  g_clear_pointer (&rig->sender, reel_srtp_free);
+  reel_sdp_free (rig->sdp);
+}
+
+static void
+push (Rig *rig, const guint8 *packet, gsize size, guint port)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+  guint8 bytes[256];
+  GstBuffer *buffer = NULL;
+
+  memcpy (bytes, packet, size);
+  if (rig->sender != NULL)
+    g_assert_true (reel_srtp_encrypt_rtp (rig->sender, bytes, &size));
+  buffer = gst_buffer_new_memdup (bytes, size);
+  GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) = rig->now;
+  gst_buffer_add_net_address_meta (buffer, address);
+  g_assert_cmpint (gst_harness_push (rig->inlet, buffer), ==, GST_FLOW_OK);
+}
+
+static void
+fill_header (guint8 *packet, guint8 payload_type, guint16 seq, guint32 ssrc)
+{
+  packet[0] = 0x80;
+  packet[1] = payload_type;
+  GST_WRITE_UINT16_BE (packet + 2, seq);
+  GST_WRITE_UINT32_BE (packet + 4, 7);
+  GST_WRITE_UINT32_BE (packet + 8, ssrc);
+}
+
+static void
+send_media (Rig *rig, guint16 seq)
+{
+  guint8 packet[12 + PAYLOAD];
+
+  memset (packet, (guint8)seq, sizeof packet);
+  fill_header (packet, 96, seq, MEDIA);
+  push (rig, packet, sizeof packet, HOME);
+  rig->now += STEP_NS;
+}
+
+static void
+send_again (Rig *rig, guint16 seq, guint32 ssrc, guint16 original, guint port)
+{
+  guint8 packet[14 + PAYLOAD];
+
+  memset (packet, (guint8)original, sizeof packet);
+  fill_header (packet, 97, seq, ssrc);
+  GST_WRITE_UINT16_BE (packet + 12, original);
+  push (rig, packet, sizeof packet, port);
+}
+
+/* From @first on, without two: the source is held after this. */
+static void
+send_with_gap (Rig *rig, guint16 first)
+{
+  for (guint i = 0; i < 20; i++) {
+    if (i != 14 && i != 16)
+      send_media (rig, (guint16)(first + i));
+  }
+  while (gst_harness_buffers_in_queue (rig->inlet) > 0)
+    gst_buffer_unref (gst_harness_pull (rig->inlet));
+}
+
+/* The jitter buffer got the original of @seq, once. */
+static void
+check_restored (Rig *rig, guint16 seq)
+{
+  g_autoptr (GstBuffer) buffer = gst_harness_pull (rig->inlet);
+  guint8 expected[12 + PAYLOAD], bytes[12 + PAYLOAD];
+
+  memset (expected, (guint8)seq, sizeof expected);
+  fill_header (expected, 96, seq, MEDIA);
+  g_assert_cmpuint (gst_buffer_get_size (buffer), ==, sizeof expected);
+  gst_buffer_extract (buffer, 0, bytes, sizeof bytes);
+  g_assert_cmpmem (bytes, sizeof bytes, expected, sizeof expected);
+  g_assert_true (GST_BUFFER_FLAG_IS_SET (buffer, GST_RTP_BUFFER_FLAG_RETRANSMISSION));
+  g_assert_cmpuint (GST_BUFFER_DTS (buffer), ==, rig->now);
+  g_assert_cmpuint (gst_harness_buffers_in_queue (rig->inlet), ==, 0);
+}
+
+static void
+check_refused (Rig *rig, guint64 addresses, guint64 sources)
+{
+  ReelRtpInletStats stats;
+
+  reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig->inlet->element), &stats);
+  g_assert_cmpuint (gst_harness_buffers_in_queue (rig->inlet), ==, 0);
+  g_assert_cmpuint (stats.refused[REEL_RTP_REFUSED_ADDRESS], ==, addresses);
+  g_assert_cmpuint (stats.refused[REEL_RTP_REFUSED_SOURCE], ==, sources);
+  g_assert_cmpuint (stats.refused[REEL_RTP_REFUSED_KEY], ==, 0);
+  g_assert_cmpuint (stats.refused[REEL_RTP_REFUSED_PAYLOAD_TYPE], ==, 0);
+}
+
+static void
+test_restored (gconstpointer encrypted)
+{
+  Rig rig;
+
+  rig_init (&rig, OFFER, encrypted != NULL);
+  send_with_gap (&rig, 65530);
+  send_again (&rig, 65535, REPAIR, 8, HOME); /* the numbers of either begin anew at another time */
+  check_restored (&rig, 8);
+  send_again (&rig, 0, REPAIR, 10, HOME);
+  check_restored (&rig, 10);
+  send_again (&rig, 1, REPAIR, 10, HOME);
+  check_refused (&rig, 0, 0);
+  rig_clear (&rig);
+}
+
+/* Receiver reports tell of the packets as they came, and of no others. */
+static void
+test_reported (void)
+{
+  Rig rig;
+
+  rig_init (&rig, OFFER, FALSE);
+  send_with_gap (&rig, 100);
+  send_again (&rig, 1, REPAIR, 114, HOME);
+  send_again (&rig, 1, 5, 116, HOME);
+  check_restored (&rig, 114);
+  g_assert_cmpuint (gst_harness_buffers_in_queue (rig.session), ==, 19);
+  for (guint i = 0; i < 19; i++) {
+    g_autoptr (GstBuffer) buffer = gst_harness_pull (rig.session);
+    GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+
+    g_assert_null (gst_buffer_get_net_address_meta (buffer));
+    g_assert_true (gst_rtp_buffer_map (buffer, GST_MAP_READ, &rtp));
+    g_assert_cmpuint (gst_rtp_buffer_get_ssrc (&rtp), ==, i < 18 ? MEDIA : REPAIR);
+    gst_rtp_buffer_unmap (&rtp);
+  }
+  rig_clear (&rig);
+}
+
+static void
+test_probes (void)
+{
+  guint8 probe[12 + 200] = { 0 };
+  Rig rig;
+
+  rig_init (&rig, OFFER, FALSE);
+  fill_header (probe, 97, 1, REPAIR);
+  probe[0] |= 0x20;
+  probe[sizeof probe - 1] = 200;
+  push (&rig, probe, sizeof probe, HOME); /* before anything else */
+  check_refused (&rig, 0, 0);
+  send_with_gap (&rig, 100);
+  push (&rig, probe, sizeof probe, HOME);
+  check_refused (&rig, 0, 0);
+  rig_clear (&rig);
+}
+
+static void
+test_strangers (void)
+{
+  static const char offer[] = OFFER "a=ssrc-group:FID 168496141 16909060\n";
+  Rig rig;
+
+  rig_init (&rig, offer, FALSE);
+  send_with_gap (&rig, 100);
+  send_again (&rig, 1, REPAIR, 114, ELSEWHERE);
+  check_refused (&rig, 1, 0);
+  send_again (&rig, 1, REPAIR + 1, 114, HOME);
+  check_refused (&rig, 1, 1);
+  send_again (&rig, 1, REPAIR, 114, HOME);
+  check_restored (&rig, 114);
+  rig_clear (&rig);
+}
+
+/* Another description of the same payload types. */
+static void
+test_described_again (void)
+{
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (OFFER "a=ssrc-group:FID 168496141 5\n", -1, REEL_MEDIA_VIDEO, NULL, NULL);
+  Rig rig;
+
+  rig_init (&rig, OFFER, FALSE);
+  g_assert_true (reel_sdp_has_same_formats (rig.sdp, sdp));
+  send_with_gap (&rig, 100);
+  send_again (&rig, 1, REPAIR, 114, HOME);
+  check_restored (&rig, 114);
+  reel_rtp_repair_describe (reel_rtp_inlet_get_repair (REEL_RTP_INLET (rig.inlet->element)), sdp);
+  send_again (&rig, 2, REPAIR, 116, HOME);
+  check_refused (&rig, 0, 1);
+  send_again (&rig, 1, 5, 116, HOME);
+  check_restored (&rig, 116);
+  rig_clear (&rig);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_data_func ("/rtp-repair/restored", NULL, test_restored);
+  g_test_add_data_func ("/rtp-repair/restored-encrypted", GINT_TO_POINTER (TRUE), test_restored);
+  g_test_add_func ("/rtp-repair/reported", test_reported);
+  g_test_add_func ("/rtp-repair/probes", test_probes);
+  g_test_add_func ("/rtp-repair/strangers", test_strangers);
+  g_test_add_func ("/rtp-repair/described-again", test_described_again);
+  return g_test_run ();
+}
