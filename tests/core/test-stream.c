@@ -18,6 +18,8 @@ static const DictCase refused_transports[] = {
     "rtcp-address: \"localhost:5005\" is no " },
   { "{'type': <'uri'>, 'uri': <'file:///a'>, 'rtcp-address': <'127.0.0.1:5005'>}",
     "rtcp-address: a transport of type uri" },
+  { "{'type': <'uri'>, 'uri': <'file:///a'>, 'ssrc': <uint32 7>}", "ssrc: a transport of type uri" },
+  { "{'type': <'rtp'>, 'sdp': <'m=audio'>, 'ssrc': <uint32 0>}", "ssrc: " },
   { "{'type': <'uri'>}", "uri: a transport of type uri needs one" },
   { "{'type': <'uri'>, 'uri': <''>}", "uri: a transport of type uri needs one" },
   { "{'type': <'uri'>, 'uri': <'/a.mp4'>}", "uri: " },

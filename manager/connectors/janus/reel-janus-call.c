@@ -66,6 +66,12 @@ describe_stream (const ReelJanusSource *source, const char *address, const char 
 }
 
 static Request
+remove_stream (const char *id)
+{
+  return (Request){ CALL "RemoveStream", "()", g_variant_new ("(s)", id) };
+}
+
+static Request
 update_stream (const ReelJanusLink *link, const char *key, GVariant *value)
 {
   return (Request){ CALL "UpdateStream", "()", g_variant_new ("(s@a{sv})", link->stream, one_entry (key, value)) };
@@ -87,7 +93,7 @@ make_request (const ReelJanusStep *step, const char *address, const char *reason
 {
   switch (step->kind) {
   case REEL_JANUS_STEP_REMOVE_STREAM:
-    return (Request){ CALL "RemoveStream", "()", g_variant_new ("(s)", step->link->stream) };
+    return remove_stream (step->link->stream);
   case REEL_JANUS_STEP_REMOVE_PERSON:
     return (Request){ CALL "RemoveParticipant", "()", g_variant_new ("(ss)", step->person->id, reason) };
   case REEL_JANUS_STEP_ADD_PERSON:
@@ -114,6 +120,33 @@ reel_janus_call_change (const ReelJanusContext *context, const char *path, const
   const Request request = make_request (step, context->config->media_address, reason, key);
 
   g_return_if_fail (request.method != NULL);
+  reel_janus_recorder_ask (context->recorder, path, request.method, request.arguments, request.answer, callback,
+                           user_data);
+}
+
+void
+reel_janus_call_add_voice (const ReelJanusContext *context, const char *path, guint16 port,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autofree char *sdp = reel_janus_make_voice_sdp (context->config->media_address, port);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "type", "s", "rtp");
+  g_variant_dict_insert (&dict, "sdp", "s", sdp);
+  g_variant_dict_insert (&dict, "ssrc", "u", (guint32)REEL_JANUS_VOICE_SSRC);
+  reel_janus_recorder_ask (context->recorder, path, CALL "AddStream",
+                           g_variant_new ("(ss@a{sv})", REEL_JANUS_VOICE_PARTICIPANT, "announcement",
+                                          g_variant_dict_end (&dict)),
+                           "(sa{sv})", callback, user_data);
+}
+
+void
+reel_janus_call_remove_voice (const ReelJanusContext *context, const char *path, const char *stream,
+                              GAsyncReadyCallback callback, gpointer user_data)
+{
+  const Request request = remove_stream (stream);
+
   reel_janus_recorder_ask (context->recorder, path, request.method, request.arguments, request.answer, callback,
                            user_data);
 }

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#define ID_EXISTS 436 /* VideoRoom's code */
+
 typedef struct {
   ReelJanusSite site;
   ReelJanusStep step;
@@ -72,6 +74,44 @@ on_forwarding (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (task, TRUE);
 }
 
+/* A publisher with our id that nobody told us of is removed before the next attempt. */
+static void
+on_published (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Execution *self = g_task_get_task_data (task);
+  ReelJanusVoice *voice = &self->site.ledger->voice;
+  GError *error = NULL;
+  g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
+
+  if (answer == NULL) {
+    voice->published = g_error_matches (error, REEL_JANUS_ERROR, ID_EXISTS);
+    g_task_return_error (task, error);
+    return;
+  }
+  voice->published = TRUE;
+  voice->port = (guint16)reel_janus_read_number (answer, "port");
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_unpublished (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Execution *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
+
+  /* what Janus refuses to remove is not there any more */
+  if (answer == NULL && error->domain != REEL_JANUS_ERROR) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_clear_error (&error);
+  reel_janus_voice_clear (&self->site.ledger->voice);
+  g_task_return_boolean (task, TRUE);
+}
+
 /* REPLY: of CreateCall */
 static void
 take_call (Execution *self, GVariant *reply)
@@ -125,6 +165,12 @@ apply (Execution *self, GVariant *reply)
   case REEL_JANUS_STEP_ADD_PERSON:
     reel_janus_ledger_add_person (ledger, step->person->id, step->person->display);
     break;
+  case REEL_JANUS_STEP_ADD_VOICE:
+    g_variant_get (reply, "(sa{sv})", &ledger->voice.stream, NULL);
+    break;
+  case REEL_JANUS_STEP_REMOVE_VOICE:
+    g_clear_pointer (&ledger->voice.stream, g_free);
+    break;
   case REEL_JANUS_STEP_TELL_RTCP:
     step->link->rtcp_told = TRUE;
     break;
@@ -134,6 +180,7 @@ apply (Execution *self, GVariant *reply)
   case REEL_JANUS_STEP_END_CALL:
     g_message ("Room %s: call %s ends", self->site.room->id, self->site.call_id);
     g_clear_pointer (self->site.path, g_free);
+    g_clear_pointer (&ledger->voice.stream, g_free);
     break;
   default:
     break;
@@ -155,6 +202,13 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (task, TRUE);
 }
 
+/* BODY: (transfer full) */
+static void
+ask_janus (Execution *self, JsonObject *body, GAsyncReadyCallback callback, GTask *task)
+{
+  reel_janus_socket_ask (self->site.context->socket, self->site.handle, body, callback, g_object_ref (task));
+}
+
 static void
 forward (Execution *self, GTask *task)
 {
@@ -162,10 +216,10 @@ forward (Execution *self, GTask *task)
   const char *host = context->config->recorder_address;
   const ReelJanusLink *link = self->step.link;
 
-  reel_janus_socket_ask (context->socket, self->site.handle,
-                         reel_janus_request_forward (self->site.room, self->step.source, link,
-                                                     host != NULL ? host : link->address, &context->keys),
-                         on_forwarding, g_object_ref (task));
+  ask_janus (self,
+             reel_janus_request_forward (self->site.room, self->step.source, link, host != NULL ? host : link->address,
+                                         &context->keys),
+             on_forwarding, task);
 }
 
 static gboolean
@@ -198,22 +252,40 @@ void
 reel_janus_execute (const ReelJanusSite *site, const ReelJanusStep *step, GAsyncReadyCallback callback,
                     gpointer user_data)
 {
+  const ReelJanusContext *context = site->context;
+  const ReelJanusVoice *voice = &site->ledger->voice;
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Execution *self = g_new (Execution, 1);
 
   *self = (Execution){ *site, *step, NULL };
   g_task_set_task_data (task, self, execution_free);
-  if (step->kind == REEL_JANUS_STEP_STOP_FORWARDER)
-    reel_janus_socket_ask (site->context->socket, site->handle,
-                           reel_janus_request_stop (site->room, step->link, &site->context->keys), on_stopped,
-                           g_object_ref (task));
-  else if (step->kind == REEL_JANUS_STEP_FORWARD)
+  switch (step->kind) {
+  case REEL_JANUS_STEP_STOP_FORWARDER:
+    ask_janus (self, reel_janus_request_stop (site->room, step->link, &context->keys), on_stopped, task);
+    break;
+  case REEL_JANUS_STEP_FORWARD:
     forward (self, task);
-  else if (step->kind == REEL_JANUS_STEP_CREATE_CALL)
-    reel_janus_call_create (site->context->recorder, site->call_id, site->room->description, on_done,
-                            g_object_ref (task));
-  else
+    break;
+  case REEL_JANUS_STEP_PUBLISH:
+    ask_janus (self, reel_janus_request_publish (site->room, site->voice, context->config->display, &context->keys),
+               on_published, task);
+    break;
+  case REEL_JANUS_STEP_UNPUBLISH:
+    ask_janus (self, reel_janus_request_unpublish (site->room, site->voice, &context->keys), on_unpublished, task);
+    break;
+  case REEL_JANUS_STEP_ADD_VOICE:
+    reel_janus_call_add_voice (context, *site->path, voice->port, on_done, g_object_ref (task));
+    break;
+  case REEL_JANUS_STEP_REMOVE_VOICE:
+    reel_janus_call_remove_voice (context, *site->path, voice->stream, on_done, g_object_ref (task));
+    break;
+  case REEL_JANUS_STEP_CREATE_CALL:
+    reel_janus_call_create (context->recorder, site->call_id, site->room->description, on_done, g_object_ref (task));
+    break;
+  default:
     change_call (self, task);
+    break;
+  }
 }
 
 gboolean

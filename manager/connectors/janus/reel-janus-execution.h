@@ -9,6 +9,7 @@
 /**
  * ReelJanusSite:
  * @handle: of VideoRoom
+ * @voice: the id of the recorder's publisher
  * @reason: why participants go
  * @ledger, @path: (nullable): what the call consists of, and its path; they change before the callback, and nobody else
  *   changes them until then
@@ -18,6 +19,7 @@ typedef struct {
   const ReelJanusRoom *room;
   const char *call_id;
   guint64 handle;
+  const char *voice;
   const char *reason;
   ReelJanusLedger *ledger;
   char **path;

@@ -20,6 +20,7 @@ struct _ReelJanusKeeper {
 
   const ReelJanusContext *context;
   char *call_id;
+  char *voice; /* id of the recorder's publisher */
   ReelJanusRoom *room;
   ReelJanusLedger *ledger;
   ReelJanusWanted *wanted;
@@ -78,6 +79,7 @@ reel_janus_keeper_finalize (GObject *object)
   g_hash_table_unref (self->delays);
   g_hash_table_unref (self->left_out);
   g_free (self->call_id);
+  g_free (self->voice);
   g_free (self->path);
   G_OBJECT_CLASS (reel_janus_keeper_parent_class)->finalize (object);
 }
@@ -227,7 +229,14 @@ static void
 carry_out (ReelJanusKeeper *self)
 {
   const ReelJanusSite site = {
-    self->context, self->room, self->call_id, self->handle, self->joined ? "left" : "offline", self->ledger, &self->path
+    .context = self->context,
+    .room = self->room,
+    .call_id = self->call_id,
+    .handle = self->handle,
+    .voice = self->voice,
+    .reason = self->joined ? "left" : "offline",
+    .ledger = self->ledger,
+    .path = &self->path,
   };
 
   self->busy = self->step.kind != REEL_JANUS_STEP_NONE;
@@ -237,8 +246,10 @@ carry_out (ReelJanusKeeper *self)
 
 /* Without Janus there is nothing to stop. */
 static void
-lose_forwarders (ReelJanusKeeper *self)
+lose_janus (ReelJanusKeeper *self)
 {
+  self->ledger->voice.published = FALSE;
+  self->ledger->voice.port = 0;
   for (guint i = self->ledger->links->len; i > 0; i--) {
     ReelJanusLink *link = g_ptr_array_index (self->ledger->links, i - 1);
 
@@ -292,7 +303,7 @@ advance (ReelJanusKeeper *self)
     return;
   }
   if (!reel_janus_socket_is_up (self->context->socket) || self->handle == 0)
-    lose_forwarders (self);
+    lose_janus (self);
   next = decide (self, now);
   wake_at (self, next);
   carry_out (self);
@@ -312,15 +323,31 @@ leave_room (ReelJanusKeeper *self, gint64 since)
   advance (self);
 }
 
+static gboolean
+has_voice (ReelJanusKeeper *self)
+{
+  return self->ledger->voice.published && reel_janus_room_find (self->room, self->voice) != NULL;
+}
+
+static gboolean
+is_unpublishing (ReelJanusKeeper *self)
+{
+  return self->busy && self->step.kind == REEL_JANUS_STEP_UNPUBLISH;
+}
+
 static void
 on_event (ReelJanusSocket *socket, guint64 handle, JsonObject *data, ReelJanusKeeper *self)
 {
+  const gboolean had_voice = has_voice (self);
+
   if (handle != self->handle || !self->joined)
     return;
   switch (reel_janus_room_apply (self->room, data)) {
   case REEL_JANUS_NOTHING:
     break;
   case REEL_JANUS_CHANGED:
+    if (had_voice && !has_voice (self) && !is_unpublishing (self))
+      forget_state (self); /* a moderator may have removed it */
     advance (self);
     break;
   case REEL_JANUS_OUT:
@@ -419,6 +446,7 @@ reel_janus_keeper_new (const ReelJanusContext *context, const char *room, gboole
 
   self->context = context;
   self->room = reel_janus_room_new (room, numeric, description);
+  self->voice = reel_janus_voice_make_id (self->room, context->recorder_name);
   self->call_id = g_strdup_printf ("%s/%s", context->config->name, room);
   self->absence = reel_janus_absence_new (context->config->linger_seconds);
   g_signal_connect_object (context->socket, "presence", G_CALLBACK (on_janus), self, 0);
@@ -463,5 +491,6 @@ reel_janus_keeper_get_path (ReelJanusKeeper *self)
 gboolean
 reel_janus_keeper_is_idle (ReelJanusKeeper *self)
 {
-  return !self->busy && !self->joined && !self->joining && self->path == NULL && self->ledger->links->len == 0;
+  return !self->busy && !self->joined && !self->joining && self->path == NULL && self->ledger->links->len == 0 &&
+         !self->ledger->voice.published && self->ledger->voice.stream == NULL;
 }

@@ -27,6 +27,8 @@ const ReelDictKey reel_transport_keys[] = {
     .help = "a media file or an RTSP server" },
   { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, rtcp_address), ADDRESS_BYTES,
     .help = "where the sender receives RTCP" },
+  { "ssrc", REEL_DICT_UINT32, G_STRUCT_OFFSET (ReelTransport, ssrc), G_MAXUINT32, 1,
+    .help = "that the packets of an announcement have" },
   { NULL },
 };
 
@@ -36,6 +38,7 @@ static const ReelDictKey own_keys[] = {
   { "uri", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, uri), URI_MAX_BYTES },
   { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, rtcp_address), ADDRESS_BYTES },
   { "session", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, session), SESSION_MAX_BYTES },
+  { "ssrc", REEL_DICT_UINT32, G_STRUCT_OFFSET (ReelTransport, ssrc), G_MAXUINT32, 1 },
   { NULL },
 };
 
@@ -115,8 +118,9 @@ parse_transport (GVariant *transport, const ReelDictKey *keys, GError **error)
     refuse (error, "type: missing; it must be rtp or uri");
   else if (self->type != REEL_TRANSPORT_URI)
     fits = check_rtp (self, error);
-  else if (self->rtcp_address != NULL)
-    refuse (error, "rtcp-address: a transport of type uri has none");
+  else if (self->rtcp_address != NULL || self->ssrc != 0)
+    refuse (error, self->ssrc != 0 ? "ssrc: a transport of type uri has none"
+                                   : "rtcp-address: a transport of type uri has none");
   else
     fits = self->sdp != NULL ? refuse (error, "sdp: a transport of type uri has none") : check_uri (self->uri, error);
   return fits ? g_steal_pointer (&self) : NULL;

@@ -44,6 +44,7 @@ typedef struct {
   char *uri;
   char *rtcp_address;
   char *session;
+  guint32 ssrc; /* of what we send, of an announcement; 0: any */
 } ReelTransport;
 
 /* The changes of UpdateStream: @muted applies if @has_muted is set, @strict if @has_strict is; @sdp and

@@ -165,6 +165,8 @@ describe_transport (const ReelTransport *transport)
     g_variant_builder_add (&dict, "{sv}", "rtcp-address", g_variant_new_string (transport->rtcp_address));
   if (transport->session != NULL)
     g_variant_builder_add (&dict, "{sv}", "session", g_variant_new_string (transport->session));
+  if (transport->ssrc != 0)
+    g_variant_builder_add (&dict, "{sv}", "ssrc", g_variant_new_uint32 (transport->ssrc));
   return g_variant_builder_end (&dict);
 }
 

@@ -334,7 +334,9 @@ reel_call_streams_remove_of (ReelCallStreams *self, const char *participant_id)
   for (guint i = 0; i < self->streams->len; i++) {
     ReelCallStream *stream = self->streams->pdata[i];
 
-    if (reel_call_stream_is_live (stream) && g_str_equal (stream->participant_id, participant_id))
+    /* an announcement stream outlives a recording, and its recorder */
+    if (reel_call_stream_is_live (stream) && stream->kind != REEL_STREAM_KIND_ANNOUNCEMENT &&
+        g_str_equal (stream->participant_id, participant_id))
       retire (self, stream);
   }
 }

@@ -3,6 +3,7 @@
 #include "manager/engine/call/reel-stream-request.h"
 
 #include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-id.h"
 #include "manager/core/wire/reel-nick.h"
 #include "manager/core/wire/reel-text.h"
 #include "manager/engine/recording/reel-recording-host.h"
@@ -73,9 +74,10 @@ has_owner (ReelRoster *roster, ReelStreamKind kind, const char *participant_id, 
 
   if (kind != REEL_STREAM_KIND_ANNOUNCEMENT)
     return reel_roster_find_person (roster, participant_id, error) != NULL;
-  if (*participant_id == '\0' || g_str_equal (participant_id, REEL_MEMBER_RECORDER) ||
-      g_str_has_prefix (participant_id, REEL_MEMBER_RECORDER "-"))
+  if (*participant_id == '\0' || g_str_equal (participant_id, REEL_MEMBER_RECORDER))
     return TRUE;
+  if (g_str_has_prefix (participant_id, REEL_MEMBER_RECORDER "-"))
+    return reel_id_validate ("participant_id", participant_id, error);
   quoted = reel_text_quote (participant_id);
   g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
                "participant_id: an announcement is the recorder's, not that of '%s': leave it empty", quoted);
@@ -176,8 +178,8 @@ new_stream (ReelCallStreams *streams, ReelRoster *roster, const char *participan
 
   if (!has_owner (roster, kind, participant_id, error))
     return NULL;
-  stream = reel_call_stream_new (id, kind == REEL_STREAM_KIND_ANNOUNCEMENT ? REEL_MEMBER_RECORDER : participant_id,
-                                 kind, g_steal_pointer (&owned));
+  stream = reel_call_stream_new (id, *participant_id != '\0' ? participant_id : REEL_MEMBER_RECORDER, kind,
+                                 g_steal_pointer (&owned));
   return reel_call_streams_insert (streams, stream, error) ? stream : NULL;
 }
 

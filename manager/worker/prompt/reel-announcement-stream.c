@@ -257,7 +257,7 @@ add_element (ReelAnnouncementStream *self, const char *factory, GError **error)
 
 static void
 configure (ReelAnnouncementStream *self, GstElement *encoder, GstElement *payloader, GstElement *sink,
-           const ReelSdp *sdp, GSocket *rtp)
+           const ReelSdp *sdp, guint32 ssrc, GSocket *rtp)
 {
   const gboolean v6 = g_socket_get_family (rtp) == G_SOCKET_FAMILY_IPV6;
   const gint64 packet = GST_SECOND / PACKETS_PER_SECOND;
@@ -278,6 +278,8 @@ configure (ReelAnnouncementStream *self, GstElement *encoder, GstElement *payloa
     g_object_set (payloader, "min-ptime", packet, "max-ptime", packet, NULL);
   }
   g_object_set (payloader, "pt", sdp->payload_type, "perfect-rtptime", FALSE, NULL);
+  if (ssrc != 0)
+    g_object_set (payloader, "ssrc", ssrc, NULL);
   g_object_set (sink, v6 ? "socket-v6" : "socket", rtp, "close-socket", FALSE, "host", sdp->address, "port",
                 (int)sdp->port, "sync", TRUE, "async", FALSE, NULL);
 }
@@ -300,7 +302,7 @@ encrypt (GstElement *payloader, const ReelSdp *sdp, GError **error)
 }
 
 static gboolean
-build (ReelAnnouncementStream *self, const ReelSdp *sdp, GSocket *rtp, GError **error)
+build (ReelAnnouncementStream *self, const ReelSdp *sdp, guint32 ssrc, GSocket *rtp, GError **error)
 {
   GstElement *encoder, *payloader, *sink;
 
@@ -312,7 +314,7 @@ build (ReelAnnouncementStream *self, const ReelSdp *sdp, GSocket *rtp, GError **
       (payloader = add_element (self, self->codec->payloader, error)) == NULL ||
       (sink = add_element (self, "udpsink", error)) == NULL || !encrypt (payloader, sdp, error))
     return FALSE;
-  configure (self, encoder, payloader, sink, sdp, rtp);
+  configure (self, encoder, payloader, sink, sdp, ssrc, rtp);
   gst_element_set_locked_state (self->bin, FALSE);
   if (gst_element_link_many (self->source, encoder, payloader, sink, NULL) &&
       gst_element_sync_state_with_parent (self->bin))
@@ -335,7 +337,8 @@ stop (ReelAnnouncementStream *self)
 }
 
 ReelAnnouncementStream *
-reel_announcement_stream_new (const char *id, GstElement *pipeline, const ReelSdp *sdp, GSocket *rtp, GError **error)
+reel_announcement_stream_new (const char *id, GstElement *pipeline, const ReelSdp *sdp, guint32 ssrc, GSocket *rtp,
+                              GError **error)
 {
   g_autoptr (ReelAnnouncementStream) self = NULL;
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (sdp->address);
@@ -355,7 +358,7 @@ reel_announcement_stream_new (const char *id, GstElement *pipeline, const ReelSd
   self->pipeline = gst_object_ref (pipeline);
   self->endings = g_ptr_array_new_with_free_func (ending_free);
   g_mutex_init (&self->lock);
-  return build (self, sdp, rtp, error) ? g_steal_pointer (&self) : NULL;
+  return build (self, sdp, ssrc, rtp, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void

@@ -12,10 +12,10 @@ typedef struct _ReelAnnouncementStream ReelAnnouncementStream;
 /* Main thread. The clip with @token has been sent; @complete: to its end. */
 typedef void (*ReelClipEnded) (gpointer owner, gpointer token, gboolean complete);
 
-/* @sdp: of the receiver; @rtp: the bound socket to send from. The elements are added to @pipeline and started. Errors:
- * REEL_ERROR_INVALID_ARGUMENT, REEL_ERROR_MEDIA_FAILED. */
+/* @sdp: of the receiver; @ssrc: 0: any; @rtp: the bound socket to send from. The elements are added to @pipeline and
+ * started. Errors: REEL_ERROR_INVALID_ARGUMENT, REEL_ERROR_MEDIA_FAILED. */
 ReelAnnouncementStream *reel_announcement_stream_new (const char *id, GstElement *pipeline, const ReelSdp *sdp,
-                                                      GSocket *rtp, GError **error);
+                                                      guint32 ssrc, GSocket *rtp, GError **error);
 /* Stops it; unfinished clips are reported. */
 void reel_announcement_stream_free (ReelAnnouncementStream *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelAnnouncementStream, reel_announcement_stream_free)

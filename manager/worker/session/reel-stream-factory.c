@@ -19,6 +19,7 @@ typedef struct {
   char *rtcp_address; /* of the peer */
   guint32 port;
   guint32 rtcp_port;
+  guint32 ssrc; /* of an announcement; 0: any */
   gboolean strict;
   guint32 max_width;
   guint32 max_height;
@@ -34,6 +35,7 @@ static const ReelDictKey transport_keys[] = {
   { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (Transport, rtcp_address), 256 },
   { "port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, port), G_MAXUINT16, 1 },
   { "rtcp-port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, rtcp_port), G_MAXUINT16, 1 },
+  { "ssrc", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, ssrc), G_MAXUINT32, 1 },
   { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (Transport, strict) },
   { "max-width", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_width), REEL_PICTURE_LIMIT, 16 },
   { "max-height", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_height), REEL_PICTURE_LIMIT, 16 },
@@ -159,6 +161,8 @@ reel_stream_factory_make (ReelStreamFactory *self, const char *id, const char *p
 
   if (!reel_dict_read (transport, transport_keys, &given, NULL, error))
     return NULL;
+  if (given.ssrc != 0)
+    return refuse (error, "ssrc: only an announcement has one");
   if (given.type == REEL_TRANSPORT_RTP)
     return make_rtp (self, id, participant_id, kind, &given, rtp, rtcp, answer, error);
   if (given.type == REEL_TRANSPORT_WEBRTC)
@@ -185,7 +189,7 @@ reel_stream_factory_make_announcement (ReelStreamFactory *self, const char *id, 
   sdp = reel_sdp_parse_receiver (given.sdp, error);
   if (sdp != NULL)
     reel_sdp_secure (sdp, id, NULL);
-  stream = sdp != NULL ? reel_announcement_stream_new (id, self->pipeline, sdp, rtp, error) : NULL;
+  stream = sdp != NULL ? reel_announcement_stream_new (id, self->pipeline, sdp, given.ssrc, rtp, error) : NULL;
   if (stream != NULL)
     *answer = answer_sdp (sdp, &given);
   return stream;

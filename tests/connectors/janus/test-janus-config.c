@@ -31,6 +31,7 @@ test_refusals (void)
     { "[rooms]\nsecret-file=a/b", "[rooms] secret-file:*" },
     { "[people]\nidentity=name", "[people] identity: neither id nor display" },
     { "[people]\ndefault-role=king", "[people] default-role:*" },
+    { "[prompt]\npublish=room", "[prompt] publish:*" },
     { "[texts]\nanswers-port=9000", "*answers-key-file: needed*" },
     { "[texts]\ntextroom=yes", "[texts] textroom:*" },
     { "[nobody]\nx=1", "[nobody] x:*" },

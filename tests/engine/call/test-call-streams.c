@@ -322,6 +322,18 @@ test_announcement (PartFixture *self, gconstpointer unused)
   g_assert_cmpuint (list->len, ==, 0);
 }
 
+/* It stays when the recorder that it was added for leaves with its recording. */
+static void
+test_announcement_of_recorder (PartFixture *self, gconstpointer unused)
+{
+  g_autofree char *id = part_fixture_add_stream (self, "recorder-1", "announcement");
+
+  part_fixture_assert_sent (self, "add announcement of recorder-1");
+  reel_call_streams_remove_of (self->streams, "recorder-1");
+  g_assert_true (reel_stream_list_has_announcement (self->streams));
+  g_assert_nonnull (id);
+}
+
 #define add(path, function)                                                                                            \
   g_test_add ("/call-streams/" path, PartFixture, NULL, part_fixture_set_up, function, part_fixture_tear_down)
 
@@ -341,5 +353,6 @@ main (int argc, char **argv)
   add ("removed", test_removed);
   add ("restore", test_restore);
   add ("announcement", test_announcement);
+  add ("announcement-of-recorder", test_announcement_of_recorder);
   return g_test_run ();
 }

@@ -85,7 +85,7 @@ rig_init (Rig *rig)
   rig->socket = bind_socket ();
   rig->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   gst_element_set_state (rig->pipeline, GST_STATE_PLAYING);
-  stream = reel_announcement_stream_new ("a", rig->pipeline, sdp, rig->socket, &error);
+  stream = reel_announcement_stream_new ("a", rig->pipeline, sdp, 0, rig->socket, &error);
   g_assert_no_error (error);
   rig->player = reel_prompt_player_new (&events, rig);
   reel_prompt_player_add (rig->player, stream);

@@ -192,6 +192,12 @@ read_screens (ReelJanusConfig *self, const char *value, GError **error)
 }
 
 static gboolean
+read_prompt (ReelJanusConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_truth (value, &self->prompt, error);
+}
+
+static gboolean
 read_texts (ReelJanusConfig *self, const char *value, GError **error)
 {
   return reel_config_read_truth (value, &self->texts, error);
@@ -260,6 +266,7 @@ static const JanusKey keys[] = {
   { "people", "members", read_members },
   { "people", "default-role", read_default_role },
   { "people", "screens", read_screens },
+  { "prompt", "publish", read_prompt },
   { "texts", "textroom", read_texts },
   { "texts", "secret-file", read_text_secret },
   { "texts", "question", read_question },

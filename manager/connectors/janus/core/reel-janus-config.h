@@ -26,6 +26,7 @@ typedef enum {
  * @administrators, @members: patterns of display names and ids, in lower case
  * @default_role: of all others
  * @screens: patterns of descriptions, in lower case
+ * @prompt: whether what the recorder says is published in the room
  * @texts: whether texts of the recorder are sent to the TextRoom with the id of the room
  * @text_secret_file: (nullable): of its secret; NULL: that of the rooms
  * @question: what people are asked whose consent is needed
@@ -55,6 +56,7 @@ typedef struct {
   char **members;
   char *default_role;
   char **screens;
+  gboolean prompt;
   gboolean texts;
   char *text_secret_file;
   char *question;

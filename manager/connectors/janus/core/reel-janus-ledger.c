@@ -52,6 +52,7 @@ reel_janus_ledger_free (ReelJanusLedger *self)
 {
   g_ptr_array_unref (self->people);
   g_ptr_array_unref (self->links);
+  reel_janus_voice_clear (&self->voice);
   g_free (self);
 }
 
@@ -161,6 +162,16 @@ adopt_people (ReelJanusLedger *self, GVariant *people)
   }
 }
 
+/* Returns: FALSE: it has no use for the stream. */
+static gboolean
+adopt_voice (ReelJanusVoice *voice, const char *stream)
+{
+  if (!voice->published || voice->stream != NULL)
+    return FALSE;
+  voice->stream = g_strdup (stream);
+  return TRUE;
+}
+
 static void
 adopt_streams (ReelJanusLedger *self, GVariant *streams)
 {
@@ -175,7 +186,11 @@ adopt_streams (ReelJanusLedger *self, GVariant *streams)
     gboolean muted = FALSE;
     ReelJanusLink *link;
 
-    if (!g_variant_lookup (entry, "id", "&s", &id) || !g_variant_lookup (entry, "participant", "&s", &participant) ||
+    if (!g_variant_lookup (entry, "id", "&s", &id) || !g_variant_lookup (entry, "participant", "&s", &participant))
+      continue;
+    if (g_str_equal (participant, REEL_JANUS_VOICE_PARTICIPANT) && adopt_voice (&self->voice, id))
+      continue;
+    if (!g_str_equal (participant, REEL_JANUS_VOICE_PARTICIPANT) &&
         !g_str_has_prefix (participant, REEL_JANUS_PARTICIPANT_PREFIX))
       continue;
     g_variant_lookup (entry, "address", "&s", &address);
@@ -243,6 +258,7 @@ reel_janus_ledger_adopt (const ReelJanusWanted *wanted, GVariant *people, GVaria
   ReelJanusLedger *self = reel_janus_ledger_new ();
   JsonArray *publishers = reel_janus_read_array (forwarders, "publishers");
 
+  self->voice.published = wanted->has_voice;
   if (people != NULL)
     adopt_people (self, people);
   if (streams != NULL)

@@ -3,6 +3,7 @@
  * feed them. Pure; kept by ReelJanusKeeper, and compared with ReelJanusWanted by reel_janus_plan_next(). */
 #pragma once
 
+#include "manager/connectors/janus/core/reel-janus-voice.h"
 #include "manager/connectors/janus/core/reel-janus-wanted.h"
 
 /**
@@ -36,6 +37,7 @@ typedef struct {
 typedef struct {
   GPtrArray *people; /* ReelJanusPerson, as callreeld has them; role NULL: unknown */
   GPtrArray *links;  /* ReelJanusLink */
+  ReelJanusVoice voice;
 } ReelJanusLedger;
 
 ReelJanusLedger *reel_janus_ledger_new (void);
@@ -49,7 +51,8 @@ void reel_janus_key_clear (char **key);
  * (nullable): Call1's Participants and Streams, aa{sv}; NULL: there is no call. FORWARDERS: the answer to
  * `listforwarders`. What belongs together is linked: a forwarder with the SSRC of a wanted source, that sends to the
  * port of a stream of that participant, encrypted if and only if it is to be. All other streams of ours and forwarders
- * with such an SSRC are listed with serial 0. */
+ * with such an SSRC are listed with serial 0. The voice's publisher and one stream of its participant belong together:
+ * the stream is made last, and removed first. */
 ReelJanusLedger *reel_janus_ledger_adopt (const ReelJanusWanted *wanted, GVariant *people, GVariant *streams,
                                           JsonObject *forwarders);
 

@@ -107,6 +107,37 @@ find_surplus_link (const Question *self, ReelJanusStep *step)
 }
 
 static gboolean
+wants_voice (const Question *self)
+{
+  return self->wanted->voice && self->wanted->people->len > 0 && self->has_call;
+}
+
+static gboolean
+find_surplus_voice (const Question *self, ReelJanusStep *step)
+{
+  const ReelJanusVoice *voice = &self->ledger->voice;
+  const gboolean wants = wants_voice (self);
+
+  *step = (ReelJanusStep){ .kind = REEL_JANUS_STEP_NONE };
+  if (voice->stream != NULL && !(wants && voice->published))
+    step->kind = REEL_JANUS_STEP_REMOVE_VOICE;
+  else if (voice->published && voice->stream == NULL && !(wants && voice->port != 0))
+    step->kind = REEL_JANUS_STEP_UNPUBLISH;
+  return step->kind != REEL_JANUS_STEP_NONE && is_due (self, step);
+}
+
+/* While the room has another one with our id, ours would be refused. */
+static gboolean
+find_voice (const Question *self, ReelJanusStep *step)
+{
+  const ReelJanusVoice *voice = &self->ledger->voice;
+
+  *step = (ReelJanusStep){ .kind = voice->published ? REEL_JANUS_STEP_ADD_VOICE : REEL_JANUS_STEP_PUBLISH };
+  return wants_voice (self) && is_due (self, step) &&
+         (voice->published ? voice->stream == NULL && voice->port != 0 : !self->wanted->has_voice);
+}
+
+static gboolean
 find_surplus_person (const Question *self, ReelJanusStep *step)
 {
   for (guint i = 0; i < self->ledger->people->len; i++) {
@@ -185,7 +216,8 @@ reel_janus_plan_next (const ReelJanusWanted *wanted, const ReelJanusLedger *ledg
   const Question question = { wanted, ledger, has_call, delays, now };
   ReelJanusStep step;
 
-  if (find_surplus_link (&question, &step) || find_surplus_person (&question, &step) || find_call (&question, &step) ||
+  if (find_surplus_link (&question, &step) || find_surplus_voice (&question, &step) ||
+      find_surplus_person (&question, &step) || find_call (&question, &step) || find_voice (&question, &step) ||
       find_person (&question, &step) || find_stream (&question, &step) || find_end (&question, &step))
     return step;
   return (ReelJanusStep){ .kind = REEL_JANUS_STEP_NONE };

@@ -10,8 +10,12 @@ typedef enum {
   REEL_JANUS_STEP_NONE,
   REEL_JANUS_STEP_STOP_FORWARDER, /* of link */
   REEL_JANUS_STEP_REMOVE_STREAM,  /* of link */
+  REEL_JANUS_STEP_REMOVE_VOICE,   /* its stream */
+  REEL_JANUS_STEP_UNPUBLISH,      /* the voice */
   REEL_JANUS_STEP_REMOVE_PERSON,
   REEL_JANUS_STEP_CREATE_CALL,
+  REEL_JANUS_STEP_PUBLISH,   /* the voice: before people, who are to hear the first prompt */
+  REEL_JANUS_STEP_ADD_VOICE, /* its stream */
   REEL_JANUS_STEP_ADD_PERSON,
   REEL_JANUS_STEP_UPDATE_PERSON,
   REEL_JANUS_STEP_ADD_STREAM, /* of source */

@@ -99,12 +99,57 @@ reel_janus_request_stop (const ReelJanusRoom *room, const ReelJanusLink *link, c
   return body;
 }
 
+static JsonObject *
+new_voice_request (const char *request, const ReelJanusRoom *room, const char *id, const ReelJanusKeys *keys)
+{
+  JsonObject *body = new_request (request, room);
+
+  reel_janus_id_write (body, "id", id, room->numeric);
+  add_secret (body, "secret", keys->room_secret);
+  return body;
+}
+
+JsonObject *
+reel_janus_request_publish (const ReelJanusRoom *room, const char *id, const char *display, const ReelJanusKeys *keys)
+{
+  JsonObject *body = new_voice_request ("add_remote_publisher", room, id, keys), *stream = json_object_new ();
+  JsonArray *streams = json_array_new ();
+
+  json_object_set_string_member (body, "display", display);
+  json_object_set_string_member (stream, "mid", "0");
+  json_object_set_int_member (stream, "mindex", 0);
+  json_object_set_string_member (stream, "type", "audio");
+  json_object_set_string_member (stream, "codec", "opus");
+  json_array_add_object_element (streams, stream);
+  json_object_set_array_member (body, "streams", streams);
+  return body;
+}
+
+JsonObject *
+reel_janus_request_unpublish (const ReelJanusRoom *room, const char *id, const ReelJanusKeys *keys)
+{
+  return new_voice_request ("remove_remote_publisher", room, id, keys);
+}
+
+static const char *
+get_family (const char *address)
+{
+  return strchr (address, ':') != NULL ? "IP6" : "IP4";
+}
+
+char *
+reel_janus_make_voice_sdp (const char *address, guint16 port)
+{
+  return g_strdup_printf ("m=audio %u RTP/AVP 111\r\nc=IN %s %s\r\na=rtpmap:111 opus/48000/2\r\na=recvonly\r\n", port,
+                          get_family (address), address);
+}
+
 /* Janus reads RTCP as it comes, also to an encrypted forwarder: it has to be in plain. */
 char *
 reel_janus_make_sdp (const ReelJanusSource *source, const char *address, const char *key)
 {
   const ReelJanusCodec *codec = source->codec;
-  const char *family = strchr (address, ':') != NULL ? "IP6" : "IP4";
+  const char *family = get_family (address);
   gboolean video = !g_str_equal (codec->kind, "audio");
   GString *sdp = g_string_new (NULL);
 

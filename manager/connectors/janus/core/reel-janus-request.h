@@ -24,6 +24,13 @@ JsonObject *reel_janus_request_forward (const ReelJanusRoom *room, const ReelJan
                                         const ReelJanusLink *link, const char *host, const ReelJanusKeys *keys);
 JsonObject *reel_janus_request_stop (const ReelJanusRoom *room, const ReelJanusLink *link, const ReelJanusKeys *keys);
 
+/* The recorder's voice, as a publisher with ID: see ReelJanusVoice. */
+JsonObject *reel_janus_request_publish (const ReelJanusRoom *room, const char *id, const char *display,
+                                        const ReelJanusKeys *keys);
+JsonObject *reel_janus_request_unpublish (const ReelJanusRoom *room, const char *id, const ReelJanusKeys *keys);
+/* What it takes at ADDRESS and PORT, as above. Returns: (transfer full) */
+char *reel_janus_make_voice_sdp (const char *address, guint16 port);
+
 /* What a forwarder at ADDRESS sends, as one media description (RFC 8866). KEY: (nullable): that it encrypts with.
  * Returns: (transfer full) */
 char *reel_janus_make_sdp (const ReelJanusSource *source, const char *address, const char *key);

@@ -2,7 +2,9 @@
 /* Publishers become participants, what they publish becomes streams. */
 #include "manager/connectors/janus/core/reel-janus-wanted.h"
 
+#include "manager/connectors/janus/core/reel-janus-hash.h"
 #include "manager/connectors/janus/core/reel-janus-line.h"
+#include "manager/connectors/janus/core/reel-janus-voice.h"
 #include "manager/core/wire/reel-id.h"
 #include "manager/core/wire/reel-text.h"
 
@@ -52,20 +54,13 @@ find_codec (const ReelJanusStream *stream)
   return NULL;
 }
 
-/* FNV-1a; never 0, which would leave the SSRC as it is. */
+/* Never 0, which would leave the SSRC as it is. */
 static guint32
-hash_texts (const char *const *texts)
+make_ssrc (const char *const *texts)
 {
-  guint32 hash = 2166136261u;
+  const guint64 hash = reel_janus_hash (texts);
 
-  for (; *texts != NULL; texts++) {
-    for (const char *at = *texts;; at++) {
-      hash = (hash ^ (guint8)*at) * 16777619u;
-      if (*at == '\0')
-        break;
-    }
-  }
-  return hash != 0 ? hash : 1;
+  return MAX ((guint32)(hash ^ hash >> 32), 1);
 }
 
 /* Returns: (transfer full): the publisher's id if there is nothing to see. */
@@ -131,7 +126,7 @@ add_stream (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusPub
   source->simulcast = stream->simulcast;
   source->srtp = config->srtp;
   source->ssrc =
-      hash_texts ((const char *const[]){ recorder, room->id, publisher->id, stream->mid, codec->janus, NULL });
+      make_ssrc ((const char *const[]){ recorder, room->id, publisher->id, stream->mid, codec->janus, NULL });
   g_ptr_array_add (self->sources, source);
 }
 
@@ -165,6 +160,22 @@ add_publisher (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanus
     add_stream (self, room, publisher, person, g_ptr_array_index (publisher->streams, i), config, recorder);
 }
 
+/* The recorder itself is no participant. */
+static void
+add_publishers (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusConfig *config, const char *recorder)
+{
+  g_autofree char *voice = reel_janus_voice_make_id (room, recorder);
+
+  for (guint i = 0; i < room->publishers->len; i++) {
+    const ReelJanusPublisher *publisher = g_ptr_array_index (room->publishers, i);
+
+    if (g_str_equal (publisher->id, voice))
+      self->has_voice = TRUE;
+    else
+      add_publisher (self, room, publisher, config, recorder);
+  }
+}
+
 ReelJanusWanted *
 reel_janus_wanted_new (const ReelJanusRoom *room, const ReelJanusConfig *config, const char *recorder)
 {
@@ -173,8 +184,9 @@ reel_janus_wanted_new (const ReelJanusRoom *room, const ReelJanusConfig *config,
   self->people = g_ptr_array_new_with_free_func (person_free);
   self->sources = g_ptr_array_new_with_free_func (source_free);
   self->left_out = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; room != NULL && i < room->publishers->len; i++)
-    add_publisher (self, room, g_ptr_array_index (room->publishers, i), config, recorder);
+  self->voice = config->prompt;
+  if (room != NULL)
+    add_publishers (self, room, config, recorder);
   return self;
 }
 

@@ -43,6 +43,8 @@ typedef struct {
   GPtrArray *people;   /* ReelJanusPerson, no id twice */
   GPtrArray *sources;  /* ReelJanusSource, no serial twice */
   GPtrArray *left_out; /* char *: people and streams that are missing, with the reason */
+  gboolean voice;      /* as long as there are people: see ReelJanusVoice */
+  gboolean has_voice;  /* the room has its publisher */
 } ReelJanusWanted;
 
 /* RECORDER: distinguishes the forwarders of this recorder from those of others. ROOM NULL: nobody. */
