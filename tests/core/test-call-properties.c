@@ -78,6 +78,43 @@ test_update (void)
   g_assert_cmpstr (variables, ==, "{'A': '9', 'B': '2', 'SET_RESTRICTED': '1'}");
 }
 
+/* What is kept is read again after a restart, so it has the same limits. */
+static void
+test_update_is_bounded (void)
+{
+  static const char *const keys[] = { "variables", "metadata" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autoptr (ReelCallProperties) call = reel_call_properties_parse (NULL, NULL);
+    const DictCase refusal = { NULL, keys[i] };
+
+    for (guint n = 0; n <= REEL_DICT_MAX_PAIRS; n++) {
+      g_autofree char *text = g_strdup_printf ("{'subject': <'%u'>, '%s': <{'%u': 'x'}>}", n, keys[i], n);
+      g_autoptr (GVariant) update = dict_from_text (text);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (reel_call_properties_update (call, update, &error) == (n < REEL_DICT_MAX_PAIRS));
+      if (error != NULL)
+        assert_refused (error, &refusal);
+    }
+    g_assert_cmpuint (g_variant_n_children (i == 0 ? call->variables : call->metadata), ==, REEL_DICT_MAX_PAIRS);
+    g_assert_cmpstr (call->subject, ==, "255");
+  }
+}
+
+static void
+test_update_metadata (void)
+{
+  g_autoptr (GVariant) dict = dict_from_text ("{'metadata': <{'A': '1', 'B': '2'}>}");
+  g_autoptr (GVariant) update = dict_from_text ("{'metadata': <{'C': '3', 'A': '9'}>}");
+  g_autoptr (ReelCallProperties) call = reel_call_properties_parse (dict, NULL);
+  g_autofree char *metadata = NULL;
+
+  g_assert_true (reel_call_properties_update (call, update, NULL));
+  metadata = g_variant_print (call->metadata, FALSE);
+  g_assert_cmpstr (metadata, ==, "{'A': '9', 'B': '2', 'C': '3'}");
+}
+
 static void
 test_update_is_whole (void)
 {
@@ -106,6 +143,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/call-properties/all", test_all);
   g_test_add_func ("/core/call-properties/refusals", test_refusals);
   g_test_add_func ("/core/call-properties/update", test_update);
+  g_test_add_func ("/core/call-properties/update-is-bounded", test_update_is_bounded);
+  g_test_add_func ("/core/call-properties/update-metadata", test_update_metadata);
   g_test_add_func ("/core/call-properties/update-is-whole", test_update_is_whole);
   return g_test_run ();
 }

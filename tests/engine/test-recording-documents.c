@@ -101,6 +101,31 @@ test_scope (EngineFixture *self, gconstpointer unused)
   g_assert_cmpstr (json_object_get_string_member (apart, "why"), ==, "excluded");
 }
 
+/* Metadata of the call is in that of its recordings, whenever it comes and whoever reads it; a recording's own wins. */
+static void
+test_metadata_of_the_call (EngineFixture *self, gconstpointer unused)
+{
+  ReelCall *call = engine_fixture_create_call (self, "a");
+  g_autofree char *operation = NULL;
+  g_autoptr (GPtrArray) calls = NULL;
+  g_autoptr (JsonObject) stats = NULL;
+  JsonObject *pairs;
+
+  update (call, "{'metadata': <{'case': '7', 'agent': 'call'}>}");
+  operation = engine_fixture_start (self, "a", "{'metadata': <{'agent': 'recording'}>}", NULL);
+  engine_fixture_drop_engine (self);
+  engine_fixture_make_engine (self);
+  calls = reel_engine_list_calls (self->engine);
+  update (calls->pdata[0], "{'metadata': <{'later': 'yes'}>}");
+  stop (self, operation, 1);
+  stats = engine_fixture_read_metadata (self, operation, 0);
+  pairs = json_object_get_object_member (stats, "metadata");
+  g_assert_cmpuint (json_object_get_size (pairs), ==, 3);
+  g_assert_cmpstr (json_object_get_string_member (pairs, "case"), ==, "7");
+  g_assert_cmpstr (json_object_get_string_member (pairs, "agent"), ==, "recording");
+  g_assert_cmpstr (json_object_get_string_member (pairs, "later"), ==, "yes");
+}
+
 static char *
 join_ids (EngineFixture *self, const char *operation, guint index, const char *list)
 {
@@ -209,6 +234,7 @@ main (int argc, char **argv)
   g_test_add ("/recording-documents/portal", EngineFixture, NULL, set_up_portal, test_portal, engine_fixture_tear_down);
   ADD ("restricted", test_restricted);
   ADD ("scope", test_scope);
+  ADD ("metadata-of-the-call", test_metadata_of_the_call);
   ADD ("people-of-a-chunk", test_people_of_a_chunk);
   ADD ("captions", test_captions);
   return g_test_run ();

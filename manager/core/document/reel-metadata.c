@@ -64,18 +64,28 @@ add_participants (JsonBuilder *builder, const ReelMetadata *metadata)
   json_builder_end_array (builder);
 }
 
+/* BUT: (nullable): whose names are left out */
 static void
-add_client_metadata (JsonBuilder *builder, GVariant *pairs)
+add_pairs (JsonBuilder *builder, GVariant *pairs, GVariant *but)
 {
   GVariantIter iter;
-  const char *name, *text;
+  const char *name, *text, *other;
 
-  reel_json_begin_object (builder, "metadata");
-  if (pairs != NULL) {
-    g_variant_iter_init (&iter, pairs);
-    while (g_variant_iter_next (&iter, "{&s&s}", &name, &text))
+  if (pairs == NULL)
+    return;
+  g_variant_iter_init (&iter, pairs);
+  while (g_variant_iter_next (&iter, "{&s&s}", &name, &text)) {
+    if (but == NULL || !g_variant_lookup (but, name, "&s", &other))
       reel_json_add_text (builder, name, text);
   }
+}
+
+static void
+add_client_metadata (JsonBuilder *builder, const ReelMetadata *metadata)
+{
+  reel_json_begin_object (builder, "metadata");
+  add_pairs (builder, metadata->client_metadata, NULL);
+  add_pairs (builder, metadata->call_metadata, metadata->client_metadata);
   json_builder_end_object (builder);
 }
 
@@ -351,7 +361,7 @@ add_own_stats (JsonBuilder *builder, const ReelMetadata *metadata)
   reel_metadata_call_add (builder, &call);
   reel_json_add_text (builder, "host", metadata->host);
   reel_json_add_text (builder, "scope", reel_scope_nicks[metadata->scope]);
-  add_client_metadata (builder, metadata->client_metadata);
+  add_client_metadata (builder, metadata);
   add_intervals (builder, "censoredIntervals", metadata->censored);
   if (metadata->late != NULL && metadata->late->len > 0)
     add_intervals (builder, "lateIntervals", metadata->late);

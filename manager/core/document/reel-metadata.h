@@ -59,8 +59,8 @@ typedef struct {
  * stop or withdrawal was asked for at their start
  * @chat: (element-type ReelChatMessage): of the chunk's span, or NULL
  * @video: counts only with %REEL_CONTENT_AUDIO_VIDEO
- * @subject: may be NULL, as may @meeting_id, @meeting (what its invitation says), @host, @client_metadata (a{ss}) and
- * @detail
+ * @subject: may be NULL, as may @meeting_id, @meeting (what its invitation says), @host, @detail, @client_metadata
+ * (a{ss}, of the recording) and @call_metadata (a{ss}, of its call, without what the former replaces)
  * @detail: why the recorder failed, where it did
  * @stem: name of the chunk's files without what tells them apart (reel_chunk_files_stem()), directories left out
  * @captions: whether there is a file of captions
@@ -93,6 +93,7 @@ typedef struct {
   gboolean restricted;
   ReelScope scope;
   GVariant *client_metadata;
+  GVariant *call_metadata;
   const GArray *censored;
   const GArray *late;
   const ReelLog *log;

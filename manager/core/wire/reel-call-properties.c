@@ -3,6 +3,7 @@
 #include "manager/core/wire/reel-call-properties.h"
 
 #include "manager/core/wire/reel-dict.h"
+#include "manager/core/wire/reel-error.h"
 
 #define OFFSET(member) G_STRUCT_OFFSET (ReelCallProperties, member)
 
@@ -17,6 +18,10 @@
 #define KEY_VARIABLES                                                                                                  \
   {                                                                                                                    \
     "variables", REEL_DICT_TEXTS, OFFSET (variables)                                                                   \
+  }
+#define KEY_METADATA                                                                                                   \
+  {                                                                                                                    \
+    "metadata", REEL_DICT_TEXTS, OFFSET (metadata)                                                                     \
   }
 #define KEY_LANGUAGE                                                                                                   \
   {                                                                                                                    \
@@ -37,11 +42,13 @@ const ReelDictKey reel_call_create_keys[] = {
   { "initiator", REEL_DICT_ID, OFFSET (initiator) },
   { "capacity", REEL_DICT_UINT32, OFFSET (capacity), G_MAXUINT32, .help = "people; 0: no limit" },
   KEY_VARIABLES,
+  KEY_METADATA,
   KEY_LANGUAGE,
   { NULL },
 };
 
-const ReelDictKey reel_call_update_keys[] = { KEY_SUBJECT, KEY_MEETING_ID, KEY_VARIABLES, KEY_LANGUAGE, { NULL } };
+const ReelDictKey reel_call_update_keys[] = { KEY_SUBJECT,  KEY_MEETING_ID, KEY_VARIABLES,
+                                              KEY_METADATA, KEY_LANGUAGE,   { NULL } };
 
 ReelCallProperties *
 reel_call_properties_parse (GVariant *properties, GError **error)
@@ -64,14 +71,16 @@ take_text (char **member, char **update)
   *member = g_steal_pointer (update);
 }
 
-/* Existing names keep their order, new ones follow. */
+/* Existing names keep their order, new ones follow. UPDATE: NULL: nothing changes. */
 static GVariant *
-merge_variables (GVariant *before, GVariant *update)
+merge_texts (GVariant *before, GVariant *update)
 {
   GVariantBuilder builder;
   GVariantIter iter;
   const char *name, *text, *newer;
 
+  if (update == NULL)
+    return before != NULL ? g_variant_ref (before) : NULL;
   g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
   if (before != NULL) {
     g_variant_iter_init (&iter, before);
@@ -86,22 +95,40 @@ merge_variables (GVariant *before, GVariant *update)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
+static gboolean
+check_count (const char *key, GVariant *texts, GError **error)
+{
+  if (texts == NULL || g_variant_n_children (texts) <= REEL_DICT_MAX_PAIRS)
+    return TRUE;
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+               "%s: with those that are there already, there would be more than %d pairs", key, REEL_DICT_MAX_PAIRS);
+  return FALSE;
+}
+
+static void
+take_texts (GVariant **member, GVariant **merged)
+{
+  g_clear_pointer (member, g_variant_unref);
+  *member = g_steal_pointer (merged);
+}
+
 gboolean
 reel_call_properties_update (ReelCallProperties *self, GVariant *update, GError **error)
 {
   g_autoptr (ReelCallProperties) given = g_new0 (ReelCallProperties, 1);
+  g_autoptr (GVariant) variables = NULL, metadata = NULL;
 
   if (!reel_dict_read (update, reel_call_update_keys, given, NULL, error))
+    return FALSE;
+  variables = merge_texts (self->variables, given->variables);
+  metadata = merge_texts (self->metadata, given->metadata);
+  if (!check_count ("variables", variables, error) || !check_count ("metadata", metadata, error))
     return FALSE;
   take_text (&self->subject, &given->subject);
   take_text (&self->meeting_id, &given->meeting_id);
   take_text (&self->language, &given->language);
-  if (given->variables != NULL) {
-    GVariant *merged = merge_variables (self->variables, given->variables);
-
-    g_clear_pointer (&self->variables, g_variant_unref);
-    self->variables = merged;
-  }
+  take_texts (&self->variables, &variables);
+  take_texts (&self->metadata, &metadata);
   return TRUE;
 }
 
@@ -113,6 +140,7 @@ reel_call_properties_free (ReelCallProperties *self)
   g_free (self->queue);
   g_free (self->initiator);
   g_clear_pointer (&self->variables, g_variant_unref);
+  g_clear_pointer (&self->metadata, g_variant_unref);
   g_free (self->language);
   g_free (self);
 }

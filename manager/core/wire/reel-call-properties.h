@@ -18,8 +18,8 @@ extern const ReelDictKey reel_call_update_keys[];
 
 extern const char *const reel_call_kind_nicks[];
 
-/* Texts are NULL if not given; @variables: an a{ss} or NULL; @capacity: 0: unbounded; @state: ringing or
- * established. */
+/* Texts are NULL if not given; @variables: an a{ss} or NULL, as is @metadata, for the metadata files of its recordings;
+ * @capacity: 0: unbounded; @state: ringing or established. */
 typedef struct {
   ReelCallKind kind;
   ReelCallState state;
@@ -29,6 +29,7 @@ typedef struct {
   char *initiator;
   guint32 capacity;
   GVariant *variables;
+  GVariant *metadata;
   char *language;
 } ReelCallProperties;
 
@@ -37,9 +38,10 @@ ReelCallProperties *reel_call_properties_parse (GVariant *properties, GError **e
 
 /**
  * reel_call_properties_update:
- * @update: the a{sv} of Update: subject, meeting-id, language; variables are merged into the existing ones
+ * @update: the a{sv} of Update: subject, meeting-id, language; variables and metadata are merged into the existing ones
  *
- * Changes all or nothing. Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT naming the key.
+ * Changes all or nothing. Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT naming the key, also if there would be more
+ * than %REEL_DICT_MAX_PAIRS variables or pairs of metadata.
  */
 gboolean reel_call_properties_update (ReelCallProperties *self, GVariant *update, GError **error);
 

@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#define TEXTS_MAX_PAIRS 256
 #define TEXTS_MAX_BYTES 4096
 
 static const char *const signatures[] = {
@@ -89,9 +88,9 @@ read_texts (const ReelDictKey *key, GVariant *value, GVariant **member, GError *
   GVariantIter iter;
   const char *name, *text;
 
-  if (g_variant_n_children (value) > TEXTS_MAX_PAIRS) {
+  if (g_variant_n_children (value) > REEL_DICT_MAX_PAIRS) {
     g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "%s: at most %d pairs are possible", key->key,
-                 TEXTS_MAX_PAIRS);
+                 REEL_DICT_MAX_PAIRS);
     return FALSE;
   }
   g_variant_iter_init (&iter, value);

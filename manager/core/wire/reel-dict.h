@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#define REEL_DICT_MAX_PAIRS 256 /* of an a{ss} */
+
 /**
  * ReelDictType:
  * @REEL_DICT_TEXT: s into char *, one line; max is in bytes

@@ -143,6 +143,7 @@ describe (ReelRecordingHost *self, ReelCallDescription *description)
   description->subject = reel_call_parts_get_subject (parts);
   description->meeting_id = parts->profile->properties->meeting_id;
   description->meeting = reel_call_meeting_get (parts->meeting);
+  description->metadata = parts->profile->properties->metadata;
   description->log = reel_call_log_get (parts->log);
   description->restricted = parts->profile->restricted;
   description->revision = reel_call_documents_get_revision (parts->documents);

@@ -133,6 +133,8 @@ reel_call_profile_print_properties (const ReelCallProfile *self)
     g_variant_builder_add (&builder, "{sv}", "capacity", g_variant_new_uint32 (properties->capacity));
   if (properties->variables != NULL)
     g_variant_builder_add (&builder, "{sv}", "variables", properties->variables);
+  if (properties->metadata != NULL)
+    g_variant_builder_add (&builder, "{sv}", "metadata", properties->metadata);
   dict = g_variant_ref_sink (g_variant_builder_end (&builder));
   return g_variant_print (dict, TRUE);
 }

@@ -91,6 +91,7 @@ reel_chunk_metadata_build (ReelRecordingParts *parts, const ReelChunk *chunk)
     .restricted = call.restricted,
     .scope = reel_operation_get_trigger (parts->operation)->scope,
     .client_metadata = options->metadata,
+    .call_metadata = call.metadata,
     .log = log,
     .chat = chat,
     .streams = (const ReelMetadataStream *)(gpointer)streams->data,
