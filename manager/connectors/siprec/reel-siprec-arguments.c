@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-#define MAX_VALUE  4096 /* bytes, of a text in an a{ss} */
-#define MAX_PIECES 32   /* all of the largest document */
-
 char *
 reel_siprec_make_user (const char *address)
 {
@@ -69,20 +66,45 @@ make_change (const char *stream, const char *key, GVariant *value)
   return g_variant_new ("(sa{sv})", stream, &builder);
 }
 
+static void
+add_pairs (GVariantBuilder *builder, GVariant *pairs)
+{
+  GVariantIter iter;
+  const char *key, *value;
+
+  g_variant_iter_init (&iter, pairs);
+  while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
+    g_variant_builder_add (builder, "{ss}", key, value);
+}
+
 static GVariant *
-make_call (const char *id, GVariant *facts)
+make_call (const char *id, GVariant *facts, GVariant *documents)
+{
+  GVariantBuilder builder, metadata;
+
+  g_variant_builder_init (&metadata, G_VARIANT_TYPE ("a{ss}"));
+  add_pairs (&metadata, facts);
+  add_pairs (&metadata, documents);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  add_text (&builder, "kind", "call");
+  g_variant_builder_add (&builder, "{sv}", "variables", facts);
+  g_variant_builder_add (&builder, "{sv}", "metadata", g_variant_builder_end (&metadata));
+  return g_variant_new ("(sa{sv})", id, &builder);
+}
+
+ReelSiprecRequest
+reel_siprec_request_make_documents (GVariant *documents)
 {
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  add_text (&builder, "kind", "call");
-  g_variant_builder_add (&builder, "{sv}", "variables", facts);
-  return g_variant_new ("(sa{sv})", id, &builder);
+  g_variant_builder_add (&builder, "{sv}", "metadata", documents);
+  return (ReelSiprecRequest){ FALSE, "Update", g_variant_new ("(a{sv})", &builder), "()" };
 }
 
 /* The id of the request makes a repetition harmless. */
 static GVariant *
-make_start (const char *id, GVariant *metadata, gboolean video)
+make_start (const char *id, gboolean video)
 {
   GVariantBuilder builder;
 
@@ -90,19 +112,18 @@ make_start (const char *id, GVariant *metadata, gboolean video)
   add_text (&builder, "content-type", video ? "audioVideo" : "audioOnly");
   add_text (&builder, "request-id", id);
   add_text (&builder, "on-limit", "continue");
-  g_variant_builder_add (&builder, "{sv}", "metadata", metadata);
   return g_variant_new ("(sa{sv})", id, &builder);
 }
 
 ReelSiprecRequest
-reel_siprec_request_make (const ReelSiprecAction *action, const char *id, GVariant *facts, GVariant *metadata,
+reel_siprec_request_make (const ReelSiprecAction *action, const char *id, GVariant *facts, GVariant *documents,
                           gboolean video)
 {
   const char *stream = action->stream != NULL ? action->stream->id : NULL;
 
   switch (action->step) {
   case REEL_SIPREC_CREATE_CALL:
-    return (ReelSiprecRequest){ TRUE, "CreateCall", make_call (id, facts), "(o)" };
+    return (ReelSiprecRequest){ TRUE, "CreateCall", make_call (id, facts, documents), "(o)" };
   case REEL_SIPREC_ADD_PERSON:
     return (ReelSiprecRequest){ FALSE, "AddParticipant", make_person (action->person, FALSE), "(b)" };
   case REEL_SIPREC_UPDATE_PERSON:
@@ -120,7 +141,7 @@ reel_siprec_request_make (const ReelSiprecAction *action, const char *id, GVaria
   case REEL_SIPREC_REMOVE_MEDIA:
     return (ReelSiprecRequest){ FALSE, "RemoveStream", g_variant_new ("(s)", stream), "()" };
   case REEL_SIPREC_START:
-    return (ReelSiprecRequest){ TRUE, "StartRecording", make_start (id, metadata, video), "(s)" };
+    return (ReelSiprecRequest){ TRUE, "StartRecording", make_start (id, video), "(s)" };
   case REEL_SIPREC_END:
     return (ReelSiprecRequest){ FALSE, "End", g_variant_new ("(s)", "the recording session has ended"), "()" };
   case REEL_SIPREC_NOTHING:
@@ -166,46 +187,5 @@ reel_siprec_make_facts (const ReelSiprecMetadata *metadata, const char *call_id,
   add_fact (&builder, "siprec-sip-session", metadata->sip_session);
   add_fact (&builder, "siprec-group", metadata->group);
   add_fact (&builder, "siprec-client", client);
-  return g_variant_builder_end (&builder);
-}
-
-/* Where a piece ends that has whole characters. */
-static gsize
-measure_piece (const char *text)
-{
-  gsize length = strlen (text);
-
-  if (length <= MAX_VALUE)
-    return length;
-  return (gsize)(g_utf8_find_prev_char (text, text + MAX_VALUE + 1) - text);
-}
-
-GVariant *
-reel_siprec_make_metadata (GVariant *facts, const char *document)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  GVariantBuilder builder;
-  GVariantIter iter;
-  const char *key, *value;
-
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
-  g_variant_iter_init (&iter, facts);
-  while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
-    g_variant_builder_add (&builder, "{ss}", key, value);
-  /* Control characters that XML 1.0 forbids, and C1, which a text of the recorder may not have. */
-  for (const char *at = document != NULL ? document : ""; *at != '\0'; at = g_utf8_next_char (at)) {
-    gunichar c = g_utf8_get_char (at);
-
-    if (!g_unichar_iscntrl (c) || c == '\n' || c == '\r' || c == '\t')
-      g_string_append_unichar (text, c);
-  }
-  value = text->str;
-  for (guint i = 1; *value != '\0' && i <= MAX_PIECES; i++) {
-    gsize length = measure_piece (value);
-    g_autofree char *name = g_strdup_printf ("siprec-metadata-%u", i), *piece = g_strndup (value, length);
-
-    g_variant_builder_add (&builder, "{ss}", name, piece);
-    value += length;
-  }
   return g_variant_builder_end (&builder);
 }

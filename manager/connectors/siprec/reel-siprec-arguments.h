@@ -17,9 +17,12 @@ typedef struct {
   const char *type;
 } ReelSiprecRequest;
 
-/* ID: of the call. FACTS, METADATA: a{ss}. VIDEO: whether the call has video. */
+/* ID: of the call. FACTS, DOCUMENTS: a{ss} of a call that is to be created, NULL for others. VIDEO: whether the call
+ * has video. */
 ReelSiprecRequest reel_siprec_request_make (const ReelSiprecAction *action, const char *id, GVariant *facts,
-                                            GVariant *metadata, gboolean video);
+                                            GVariant *documents, gboolean video);
+/* Adds DOCUMENTS, an a{ss}, to the metadata of the call. */
+ReelSiprecRequest reel_siprec_request_make_documents (GVariant *documents);
 
 /* Who is meant by an address of record, as policies name them: sip:bob@example.com;user=phone is bob@example.com.
  * Returns: (transfer full) (nullable) */
@@ -27,6 +30,3 @@ char *reel_siprec_make_user (const char *address);
 
 /* The facts of a session, an a{ss}. */
 GVariant *reel_siprec_make_facts (const ReelSiprecMetadata *metadata, const char *call_id, const char *user_agent);
-/* The same with the document as it came, in pieces of at most 4096 bytes: siprec-metadata-1 and so on. DOCUMENT: UTF-8,
- * or NULL. */
-GVariant *reel_siprec_make_metadata (GVariant *facts, const char *document);

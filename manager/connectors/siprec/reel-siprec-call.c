@@ -3,6 +3,9 @@
 #include "manager/connectors/siprec/reel-siprec-call.h"
 
 #include "manager/connectors/siprec/reel-siprec-arguments.h"
+#include "manager/connectors/siprec/reel-siprec-documents.h"
+#include "manager/connectors/siprec/reel-siprec-recordings.h"
+#include "manager/connectors/siprec/reel-siprec-reply.h"
 #include "manager/core/wire/reel-error.h"
 
 #include <string.h>
@@ -22,7 +25,8 @@ struct _ReelSiprecCall {
   char *id;
   char *path; /* NULL: not known */
   GVariant *facts;
-  GVariant *metadata;
+  ReelSiprecDocuments *documents;
+  ReelSiprecRecordings *recordings;
   ReelSiprecPlan *plan;
   GHashTable *views; /* dialog → ReelSiprecView */
   GPtrArray *order;  /* (element-type utf8): the dialogs, the first one first */
@@ -37,8 +41,6 @@ struct _ReelSiprecCall {
   gboolean delayed;   /* the recording could not begin, for a reason that passes */
   gboolean over;
   char *failure;
-  char *operation;
-  char *state;
   guint idle;
   guint retry;
 };
@@ -54,7 +56,7 @@ reel_siprec_call_init (ReelSiprecCall *self)
   self->cancellable = g_cancellable_new ();
   self->views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)reel_siprec_view_free);
   self->order = g_ptr_array_new_with_free_func (g_free);
-  self->state = g_strdup ("off");
+  self->documents = reel_siprec_documents_new ();
 }
 
 static void
@@ -78,13 +80,12 @@ reel_siprec_call_finalize (GObject *object)
   g_hash_table_unref (self->views);
   g_ptr_array_unref (self->order);
   g_variant_unref (self->facts);
-  g_variant_unref (self->metadata);
+  reel_siprec_documents_free (self->documents);
+  g_object_unref (self->recordings);
   reel_siprec_plan_free (self->plan);
   g_free (self->id);
   g_free (self->path);
   g_free (self->failure);
-  g_free (self->operation);
-  g_free (self->state);
   G_OBJECT_CLASS (reel_siprec_call_parent_class)->finalize (object);
 }
 
@@ -97,20 +98,6 @@ reel_siprec_call_class_init (ReelSiprecCallClass *klass)
       g_signal_new ("settled", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_LOST] =
       g_signal_new ("lost", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
-ReelSiprecCall *
-reel_siprec_call_new (GDBusConnection *connection, const char *server_call_id, GVariant *facts, GVariant *metadata,
-                      gboolean records)
-{
-  ReelSiprecCall *self = g_object_new (REEL_TYPE_SIPREC_CALL, NULL);
-
-  self->connection = g_object_ref (connection);
-  self->id = g_strdup (server_call_id);
-  self->facts = g_variant_ref_sink (facts);
-  self->metadata = g_variant_ref_sink (metadata);
-  self->plan = reel_siprec_plan_new (records);
-  return self;
 }
 
 static void go_on (ReelSiprecCall *self);
@@ -130,6 +117,26 @@ go_on_soon (ReelSiprecCall *self)
 {
   if (self->idle == 0 && !self->over)
     self->idle = g_idle_add (on_idle, self);
+}
+
+static void
+on_recordings_changed (ReelSiprecRecordings *recordings, ReelSiprecCall *self)
+{
+  go_on_soon (self);
+}
+
+ReelSiprecCall *
+reel_siprec_call_new (GDBusConnection *connection, const char *server_call_id, GVariant *facts, gboolean records)
+{
+  ReelSiprecCall *self = g_object_new (REEL_TYPE_SIPREC_CALL, NULL);
+
+  self->connection = g_object_ref (connection);
+  self->id = g_strdup (server_call_id);
+  self->facts = g_variant_ref_sink (facts);
+  self->recordings = reel_siprec_recordings_new (connection, server_call_id);
+  g_signal_connect_object (self->recordings, "changed", G_CALLBACK (on_recordings_changed), self, 0);
+  self->plan = reel_siprec_plan_new (records);
+  return self;
 }
 
 static gboolean
@@ -158,30 +165,6 @@ lose (ReelSiprecCall *self)
     return;
   self->over = TRUE;
   g_signal_emit (self, signals[SIGNAL_LOST], 0);
-}
-
-/* A refusal of callreeld, whose message is for people. */
-static const ReelErrorInfo *
-find_refusal (const GError *error, char **message)
-{
-  g_autofree char *name = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
-  const ReelErrorInfo *info = name != NULL ? reel_error_info_by_dbus_name (name) : NULL;
-  g_autoptr (GError) copy = error != NULL ? g_error_copy (error) : NULL;
-
-  if (info == NULL)
-    return NULL;
-  g_dbus_error_strip_remote_error (copy);
-  *message = g_strdup (copy->message);
-  return info;
-}
-
-/* The object of a call that has ended is not there any more. */
-static gboolean
-is_gone (const GError *error)
-{
-  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
 }
 
 static void
@@ -230,16 +213,16 @@ static void
 take_error (ReelSiprecCall *self, const ReelSiprecAction *action, const GError *error)
 {
   g_autofree char *message = NULL;
-  const ReelErrorInfo *info = find_refusal (error, &message);
+  const ReelErrorInfo *info = reel_siprec_reply_find_refusal (error, &message);
 
   if (action->step == REEL_SIPREC_CREATE_CALL && info != NULL && info->code == REEL_ERROR_INVALID_ARGUMENT) {
     self->uncertain = TRUE; /* an earlier connector made it, or this one without being told */
     self->refused = TRUE;
     note_failure (self, info, message);
-  } else if (action->step == REEL_SIPREC_END && (is_gone (error) || info != NULL)) {
+  } else if (action->step == REEL_SIPREC_END && (reel_siprec_reply_is_gone (error) || info != NULL)) {
     reel_siprec_plan_done (self->plan, action, NULL, NULL);
   } else if (action->step != REEL_SIPREC_CREATE_CALL &&
-             (is_gone (error) || (info != NULL && info->code == REEL_ERROR_NO_ONGOING_CALL))) {
+             (reel_siprec_reply_is_gone (error) || (info != NULL && info->code == REEL_ERROR_NO_ONGOING_CALL))) {
     lose (self);
     return;
   } else if (action->step == REEL_SIPREC_CREATE_CALL && info != NULL) {
@@ -264,34 +247,24 @@ take_error (ReelSiprecCall *self, const ReelSiprecAction *action, const GError *
   go_on_soon (self);
 }
 
-static char *
-read_answer (GVariant *reply)
-{
-  g_autoptr (GVariant) endpoint = g_variant_get_child_value (reply, 1);
-  char *sdp = NULL;
-
-  g_variant_lookup (endpoint, "sdp", "s", &sdp);
-  return sdp;
-}
-
 static void
 take_reply (ReelSiprecCall *self, const ReelSiprecAction *action, GVariant *reply)
 {
   g_autofree char *id = NULL, *answer = NULL;
+  const char *operation;
 
   if (action->step == REEL_SIPREC_CREATE_CALL) {
     g_free (self->path);
     g_variant_get (reply, "(o)", &self->path);
+    reel_siprec_documents_confirm (self->documents);
   } else if (action->step == REEL_SIPREC_ADD_MEDIA) {
     g_variant_get_child (reply, 0, "s", &id);
-    answer = read_answer (reply);
+    answer = reel_siprec_reply_read_answer (reply);
   } else if (action->step == REEL_SIPREC_START) {
     g_clear_pointer (&self->failure, g_free);
     self->delayed = FALSE;
-    g_free (self->operation);
-    g_variant_get (reply, "(s)", &self->operation);
-    g_free (self->state);
-    self->state = g_strdup ("on");
+    g_variant_get (reply, "(&s)", &operation);
+    reel_siprec_recordings_begin (self->recordings, operation);
   }
   reel_siprec_plan_done (self->plan, action, id, answer);
   go_on_soon (self);
@@ -316,24 +289,6 @@ on_reply (GObject *source, GAsyncResult *result, gpointer data)
     take_error (self, &action, error);
 }
 
-static GStrv
-read_ids (GVariant *properties, const char *property, const char *key)
-{
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-  g_autoptr (GVariant) entries = g_variant_lookup_value (properties, property, G_VARIANT_TYPE ("aa{sv}"));
-
-  for (gsize i = 0; entries != NULL && i < g_variant_n_children (entries); i++) {
-    g_autoptr (GVariant) entry = g_variant_get_child_value (entries, i);
-    const char *id = NULL, *kind = "";
-
-    g_variant_lookup (entry, "kind", "&s", &kind);
-    if (g_variant_lookup (entry, key, "&s", &id) && !g_str_equal (kind, "recorder") &&
-        !g_str_equal (kind, "announcement"))
-      g_strv_builder_add (ids, id);
-  }
-  return g_strv_builder_end (ids);
-}
-
 static void
 on_properties (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -345,14 +300,18 @@ on_properties (GObject *source, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   self->waiting = FALSE;
-  if (properties == NULL && is_gone (error)) {
+  if (properties == NULL && reel_siprec_reply_is_gone (error)) {
     lose (self);
   } else if (properties == NULL) {
     wait_for_recorder (self, error);
   } else {
-    g_auto (GStrv) people = read_ids (properties, "Participants", "participant-id");
-    g_auto (GStrv) streams = read_ids (properties, "Streams", "id");
+    g_auto (GStrv) people = reel_siprec_reply_read_ids (properties, "Participants", "participant-id");
+    g_auto (GStrv) streams = reel_siprec_reply_read_ids (properties, "Streams", "id");
+    g_autofree const char **recordings = NULL;
 
+    g_variant_lookup (properties, "Recordings", "^a&s", &recordings);
+    if (recordings != NULL)
+      reel_siprec_recordings_find (self->recordings, recordings);
     self->uncertain = FALSE;
     reel_siprec_plan_reconcile (self->plan, (const char *const *)people, (const char *const *)streams);
     go_on_soon (self);
@@ -377,7 +336,7 @@ on_found (GObject *source, GAsyncResult *result, gpointer data)
     g_variant_get (reply, "(o)", &self->path);
     request (self, self->path, "org.freedesktop.DBus.Properties", "GetAll", g_variant_new ("(s)", CALL), "(a{sv})",
              on_properties);
-  } else if (find_refusal (error, &message) == NULL) {
+  } else if (reel_siprec_reply_find_refusal (error, &message) == NULL) {
     wait_for_recorder (self, error);
   } else if (self->path != NULL || self->refused || g_hash_table_size (self->views) == 0) {
     lose (self);
@@ -417,18 +376,68 @@ has_video (ReelSiprecCall *self)
   return FALSE;
 }
 
+/* What callreeld does not take is not sent again. */
+static void
+on_documents_kept (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReelSiprecCall) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_autofree char *message = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self->waiting = FALSE;
+  if (reply == NULL && reel_siprec_reply_is_gone (error)) {
+    lose (self);
+  } else if (reply == NULL && reel_siprec_reply_find_refusal (error, &message) == NULL) {
+    wait_for_recorder (self, error);
+  } else {
+    if (message != NULL)
+      g_message ("Call %s: A metadata document is not kept: %s", self->id, message);
+    reel_siprec_documents_confirm (self->documents);
+    go_on_soon (self);
+  }
+}
+
 static void
 settle (ReelSiprecCall *self)
 {
+  if (reel_siprec_recordings_is_asking (self->recordings))
+    return;
   if (self->order->len == 0)
     self->over = TRUE;
   tell_settled (self);
 }
 
+/* ACTION is next. Returns: FALSE: nothing has to be asked for */
+static gboolean
+request_next (ReelSiprecCall *self, const ReelSiprecAction *action)
+{
+  g_autoptr (GVariant) documents = NULL;
+  ReelSiprecRequest next;
+
+  if (action->step == REEL_SIPREC_CREATE_CALL)
+    documents = g_variant_ref_sink (reel_siprec_documents_describe (self->documents, TRUE));
+  next = reel_siprec_request_make (action, self->id, self->facts, documents, has_video (self));
+  if (next.method == NULL)
+    return FALSE;
+  request (self, next.on_manager ? OBJECT_PATH : self->path, next.on_manager ? MANAGER : CALL, next.method,
+           next.arguments, next.type, on_reply);
+  return TRUE;
+}
+
+static void
+request_documents (ReelSiprecCall *self)
+{
+  ReelSiprecRequest next = reel_siprec_request_make_documents (reel_siprec_documents_describe (self->documents, FALSE));
+
+  request (self, self->path, CALL, next.method, next.arguments, next.type, on_documents_kept);
+}
+
 static void
 go_on (ReelSiprecCall *self)
 {
-  ReelSiprecRequest next;
   ReelSiprecAction action;
 
   if (self->waiting || self->over)
@@ -446,12 +455,11 @@ go_on (ReelSiprecCall *self)
     reel_siprec_plan_set_wanted (self->plan, merge_views (self));
   self->changed = FALSE;
   action = reel_siprec_plan_next (self->plan);
-  next = reel_siprec_request_make (&action, self->id, self->facts, self->metadata, has_video (self));
-  if (next.method == NULL)
+  if (self->path != NULL && (action.step == REEL_SIPREC_NOTHING || action.step == REEL_SIPREC_END) &&
+      reel_siprec_documents_has_news (self->documents))
+    request_documents (self);
+  else if (!request_next (self, &action))
     settle (self);
-  else
-    request (self, next.on_manager ? OBJECT_PATH : self->path, next.on_manager ? MANAGER : CALL, next.method,
-             next.arguments, next.type, on_reply);
 }
 
 const char *
@@ -475,6 +483,7 @@ reel_siprec_call_set_view (ReelSiprecCall *self, const char *dialog, const ReelS
       g_ptr_array_add (self->order, g_strdup (dialog));
   } else if (known) {
     g_hash_table_remove (self->views, dialog);
+    reel_siprec_documents_forget (self->documents, dialog);
     g_ptr_array_remove_index (self->order, index);
   }
   self->changed = TRUE;
@@ -515,36 +524,21 @@ reel_siprec_call_find_stream (ReelSiprecCall *self, const char *key)
 const char *
 reel_siprec_call_get_state (ReelSiprecCall *self)
 {
-  return self->state;
-}
-
-static void
-on_preferred (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReelSiprecCall) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-
-  if (reply == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_message ("Call %s: What a=recordpref asks for was not done: %s", self->id, error->message);
+  return reel_siprec_recordings_get_state (self->recordings);
 }
 
 void
 reel_siprec_call_prefer (ReelSiprecCall *self, const char *preference)
 {
-  const char *method = NULL;
+  if (self->present)
+    reel_siprec_recordings_prefer (self->recordings, preference);
+}
 
-  if (g_str_equal (preference, "pause") && g_str_equal (self->state, "on"))
-    method = "PauseRecording";
-  else if (g_str_equal (preference, "on") && g_str_equal (self->state, "paused"))
-    method = "ResumeRecording";
-  else if (g_str_equal (preference, "off") && !g_str_equal (self->state, "off"))
-    method = "StopRecording";
-  if (method != NULL && self->operation != NULL && self->present)
-    g_dbus_connection_call (self->connection, BUS_NAME, OBJECT_PATH, MANAGER, method,
-                            g_variant_new ("(sa{sv})", self->operation, NULL), G_VARIANT_TYPE_UNIT,
-                            G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_MS, self->cancellable, on_preferred,
-                            g_object_ref (self));
+void
+reel_siprec_call_add_document (ReelSiprecCall *self, const char *dialog, const char *document)
+{
+  reel_siprec_documents_add (self->documents, dialog, document, g_get_real_time ());
+  go_on_soon (self);
 }
 
 void
@@ -569,21 +563,12 @@ reel_siprec_call_note_removed (ReelSiprecCall *self, const char *path)
 void
 reel_siprec_call_note_recording (ReelSiprecCall *self, const char *operation, const char *state, const char *reason)
 {
-  const char *answer = "off";
+  gboolean starved =
+      reel_siprec_recordings_has (self->recordings, operation) && g_strcmp0 (reason, "MediaTimeout") == 0;
 
-  if (g_strcmp0 (self->operation, operation) == 0 && g_strcmp0 (reason, "MediaTimeout") == 0) {
+  reel_siprec_recordings_note (self->recordings, operation, state);
+  if (starved) {
     g_message ("Call %s: Nothing is sent any more", self->id);
     g_signal_emit (self, signals[SIGNAL_LOST], 0);
   }
-
-  if (self->operation == NULL || g_str_equal (state, "recording") || g_str_equal (state, "paused")) {
-    g_free (self->operation);
-    self->operation = g_strdup (operation);
-  }
-  if (g_str_equal (state, "recording"))
-    answer = "on";
-  else if (g_str_equal (state, "paused"))
-    answer = "paused";
-  g_free (self->state);
-  self->state = g_strdup (answer);
 }

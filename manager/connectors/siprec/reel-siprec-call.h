@@ -17,13 +17,15 @@
 #define REEL_TYPE_SIPREC_CALL (reel_siprec_call_get_type ())
 G_DECLARE_FINAL_TYPE (ReelSiprecCall, reel_siprec_call, REEL, SIPREC_CALL, GObject)
 
-/* FACTS: an a{ss} about the session: the variables of the call. METADATA: an a{ss}, of the recording. RECORDS: whether
- * the connector starts a recording. */
+/* FACTS: an a{ss} about the session: the variables of the call, and metadata of its recordings. RECORDS: whether the
+ * connector starts a recording. */
 ReelSiprecCall *reel_siprec_call_new (GDBusConnection *connection, const char *server_call_id, GVariant *facts,
-                                      GVariant *metadata, gboolean records);
+                                      gboolean records);
 const char *reel_siprec_call_get_id (ReelSiprecCall *self);
 /* VIEW: of one client; NULL: it has left. The call ends with the last one. "settled" follows, never at once. */
 void reel_siprec_call_set_view (ReelSiprecCall *self, const char *dialog, const ReelSiprecView *view);
+/* Metadata that a client has sent, as text: kept with the recordings if it is another than before. */
+void reel_siprec_call_add_document (ReelSiprecCall *self, const char *dialog, const char *document);
 /* Whether there is nothing left of it, here and at callreeld. */
 gboolean reel_siprec_call_is_over (ReelSiprecCall *self);
 /* Whether callreeld could be asked for everything so far. */

@@ -194,12 +194,11 @@ find (ReelSiprecCalls *self, const char *const *names)
 
 static ReelSiprecCall *
 make (ReelSiprecCalls *self, const char *name, const ReelSiprecMetadata *metadata, const char *call_id,
-      const char *client, const char *document)
+      const char *client)
 {
   g_autofree char *id = g_strconcat ("siprec:", name, NULL);
-  g_autoptr (GVariant) facts = g_variant_ref_sink (reel_siprec_make_facts (metadata, call_id, client));
   ReelSiprecCall *call =
-      reel_siprec_call_new (self->connection, id, facts, reel_siprec_make_metadata (facts, document), self->records);
+      reel_siprec_call_new (self->connection, id, reel_siprec_make_facts (metadata, call_id, client), self->records);
 
   g_signal_connect_object (call, "settled", G_CALLBACK (on_settled), self, G_CONNECT_AFTER);
   g_signal_connect_object (call, "lost", G_CALLBACK (on_settled), self, G_CONNECT_AFTER);
@@ -210,13 +209,14 @@ make (ReelSiprecCalls *self, const char *name, const ReelSiprecMetadata *metadat
 
 ReelSiprecCall *
 reel_siprec_calls_join (ReelSiprecCalls *self, const ReelSiprecMetadata *metadata, const char *call_id,
-                        const char *client, const char *document)
+                        const char *client, gboolean *made)
 {
   g_auto (GStrv) names = reel_siprec_session_list_names (metadata->sip_session, metadata->session, call_id);
   ReelSiprecCall *call = find (self, (const char *const *)names);
 
+  *made = call == NULL;
   if (call == NULL)
-    call = make (self, names[0], metadata, call_id, client, document);
+    call = make (self, names[0], metadata, call_id, client);
   for (guint i = 0; names[i] != NULL; i++)
     g_hash_table_replace (self->aliases, g_strdup (names[i]), g_strdup (reel_siprec_call_get_id (call)));
   return g_object_ref (call);

@@ -11,9 +11,9 @@ G_DECLARE_FINAL_TYPE (ReelSiprecCalls, reel_siprec_calls, REEL, SIPREC_CALLS, GO
 /* RECORDS: whether the connector starts the recordings. */
 ReelSiprecCalls *reel_siprec_calls_new (GDBusConnection *connection, gboolean records);
 gboolean reel_siprec_calls_is_present (ReelSiprecCalls *self);
-/* The call of a session, made if there is none. CALL_ID, CLIENT: of the dialog (CLIENT may be NULL). DOCUMENT: the
- * metadata as text, or NULL. Returns: (transfer full) */
+/* The call of a session, made if there is none. CALL_ID, CLIENT: of the dialog (CLIENT may be NULL). MADE: (out).
+ * Returns: (transfer full) */
 ReelSiprecCall *reel_siprec_calls_join (ReelSiprecCalls *self, const ReelSiprecMetadata *metadata, const char *call_id,
-                                        const char *client, const char *document);
+                                        const char *client, gboolean *made);
 /* Ends what has no clients any more. Returns: whether calls still wait for callreeld */
 gboolean reel_siprec_calls_is_busy (ReelSiprecCalls *self);

@@ -40,7 +40,7 @@ struct _ReelSiprecDialog {
 
   ReelSiprecOffer *offer;       /* the last one; NULL: none yet */
   ReelSiprecMetadata *metadata; /* all that is known */
-  char *document;               /* the first one, as text, until the call is made */
+  char *document;               /* of the request that is not answered yet, as text; NULL: none */
   ReelSiprecView *view;         /* that the call has, or is about to have */
   char *answer;                 /* the last SDP that was sent, NULL: none */
   char *answer_state;           /* of the recording, as it said */
@@ -225,6 +225,7 @@ restore (ReelSiprecDialog *self)
 {
   Agreed *agreed = &self->agreed;
 
+  g_clear_pointer (&self->document, g_free);
   if (!self->established)
     return;
   self->timer = agreed->timer;
@@ -332,12 +333,32 @@ send_answer (ReelSiprecDialog *self)
   start_timer (self);
 }
 
+/* The recordings keep it. */
+static void
+keep_document (ReelSiprecDialog *self)
+{
+  if (self->document != NULL)
+    reel_siprec_call_add_document (self->call, self->id, self->document);
+  g_clear_pointer (&self->document, g_free);
+}
+
+/* What the answered request has described holds from now on. PREFERRED: whether it was an offer, whose preference
+ * counts.
+ */
+static void
+take_effect (ReelSiprecDialog *self, gboolean preferred)
+{
+  keep_document (self);
+  if (preferred && self->offer->preference != NULL)
+    reel_siprec_call_prefer (self->call, self->offer->preference);
+}
+
 static void
 answer_pending (ReelSiprecDialog *self)
 {
   const char *answers[REEL_SIPREC_MAX_SECTIONS] = { NULL };
   const char *refusal = "nothing in the offer can be recorded", *failure = reel_siprec_call_get_failure (self->call);
-  gboolean complete, any = collect_answers (self, answers, &complete, &refusal);
+  gboolean complete, any = collect_answers (self, answers, &complete, &refusal), offered;
 
   if (!complete) {
     if (self->established)
@@ -354,7 +375,9 @@ answer_pending (ReelSiprecDialog *self)
     self->answer_state = g_strdup (reel_siprec_call_get_state (self->call));
     self->answer =
         reel_siprec_offer_answer (self->offer, answers, self->sdp_id, ++self->sdp_version, self->answer_state);
+    offered = self->pending_sdp;
     send_answer (self);
+    take_effect (self, offered);
   }
 }
 
@@ -398,8 +421,11 @@ on_lost (ReelSiprecCall *call, ReelSiprecDialog *self)
 static void
 join_call (ReelSiprecDialog *self)
 {
-  self->call = reel_siprec_calls_join (self->calls, self->metadata, self->call_id, self->client, self->document);
-  g_clear_pointer (&self->document, g_free);
+  gboolean made;
+
+  self->call = reel_siprec_calls_join (self->calls, self->metadata, self->call_id, self->client, &made);
+  if (made)
+    keep_document (self); /* before the recording begins */
   g_signal_connect (self->call, "settled", G_CALLBACK (on_settled), self);
   g_signal_connect (self->call, "lost", G_CALLBACK (on_lost), self);
 }
@@ -416,8 +442,6 @@ show (ReelSiprecDialog *self, gboolean offered)
   if (self->call == NULL)
     join_call (self);
   reel_siprec_call_set_view (self->call, self->id, view);
-  if (self->offer->preference != NULL)
-    reel_siprec_call_prefer (self->call, self->offer->preference);
 }
 
 static ReelSiprecBody *
@@ -484,7 +508,7 @@ take_body (ReelSiprecDialog *self, const ReelSiprecBody *body, GError **error)
     reel_siprec_metadata_apply (self->metadata, self->agreed.metadata);
     reel_siprec_metadata_apply (self->metadata, metadata);
   }
-  if (metadata != NULL && self->call == NULL)
+  if (metadata != NULL)
     self->document = reel_siprec_metadata_to_utf8 (body->metadata, NULL);
   if (offer != NULL) {
     self->agreed.offer = self->offer;

@@ -237,7 +237,7 @@ class RawClient:
         self.own = '{}:{}'.format(*self.socket.getsockname())
 
     def send(self, method, cseq, headers='', body=''):
-        self.number += 1
+        self.number += method != 'CANCEL'  # which has the branch of the INVITE
         self.socket.sendto((f'{method} sip:srs@127.0.0.1:{self.port} SIP/2.0\r\nVia: SIP/2.0/UDP {self.own};branch=z9hG4bK{self.own}-{self.number};rport\r\n'
                             f'From: <sip:src@127.0.0.1>;tag=raw\r\nTo: <sip:srs@127.0.0.1>{self.tag}\r\nCall-ID: {self.call_id}\r\n'
                             f'CSeq: {cseq} {method}\r\nContact: <sip:src@{self.own}>;+sip.src\r\nMax-Forwards: 70\r\n{headers}'
@@ -250,6 +250,11 @@ class RawClient:
             answer = self.socket.recv(65536).decode()
             if answer.startswith('SIP/2.0 ') and answer[8] != '1' and re.search(rf'CSeq: *{cseq} {method}', answer):
                 return answer
+
+    def offer(self, sdp, document, cseq):
+        """An INVITE whose answer is not waited for."""
+        kind, body = multipart(sdp, document)
+        self.send('INVITE', cseq, f'Require: siprec\r\n{kind}\r\n', body)
 
     def invite(self, sdp, document, cseq=1, status=200):
         kind, body = multipart(sdp, document)

@@ -6,6 +6,7 @@ metadata, and the end.
 Called by meson test. Real time, some seconds: sockets have no test clock.
 """
 import os
+import re
 import sys
 
 sys.dont_write_bytecode = True
@@ -82,8 +83,11 @@ def test_event(facts):
 def test_facts(facts):
     for text in ("'siprec-session': 'hVpd7YQgRW2nD22h7q60JQ=='", "'siprec-client': 'Test-SRC/1.0'"):
         assert text in facts['variables'], facts['variables']
-    kept = str(facts['chunks'][0].metadata)
-    assert 'siprec-metadata-1' in kept and 'participantstreamassoc' in kept, kept
+    kept = facts['chunks'][0].metadata['callreel']['metadata']
+    assert kept['siprec-session'] == 'hVpd7YQgRW2nD22h7q60JQ==', kept
+    documents = [kept[name] for name in sorted(kept) if re.fullmatch(r'siprec-metadata-[0-9T:.-]+Z', name)]
+    assert len(documents) == 2, kept  # the re-INVITE repeats the first one
+    assert 'complete' in documents[0] and 'Bob' in documents[0] and 'partial' in documents[1] and 'Carol' in documents[1], documents
 
 
 def test_people(facts):

@@ -5,6 +5,7 @@ recorded. Nothing is there twice.
 
 Called by meson test. Real time, some seconds: sockets have no test clock.
 """
+import json
 import os
 import re
 import signal
@@ -89,6 +90,29 @@ def test_refused_change(bus):
     assert streams(bus, call) == ids and sorted(people(bus, call)) == ['alice==', 'bob=='], (streams(bus, call), people(bus, call))
     assert client.ask('BYE', 4).startswith('SIP/2.0 200')
     wait_for('the end', lambda: find_call(bus, 'refused') is None)
+
+
+def test_cancelled_change(bus):
+    """A re-INVITE that is cancelled changes nothing: neither streams, nor the recording, nor what is kept of metadata."""
+    client = RawClient(bus, 'cancelled')
+    client.invite(OFFER, metadata(PEOPLE, session='cancelled'))
+    call = wait_for('the call', lambda: find_call(bus, 'cancelled'))
+    operation = re.search(r"'([^']+)'", bus.get(call, 'Call1', 'Recordings')).group(1)
+    ids = streams(bus, call)
+    bus.daemon.send_signal(signal.SIGSTOP)
+    client.offer(describe(section(1, extra='a=recordpref:pause\r\n'), section(2), section(3)), metadata(PEOPLE[:1], session='cancelled'), 2)
+    assert client.ask('CANCEL', 2).startswith('SIP/2.0 200')
+    bus.daemon.send_signal(signal.SIGCONT)
+    kind, body = multipart('', metadata([('alice==', 'Carol', 'sip:alice@example.com', ['1'])], 'partial', 'cancelled'))
+    assert client.ask('UPDATE', 3, f'{kind}\r\n', body).startswith('SIP/2.0 200')
+    wait_for('the new name', lambda: "'Carol'" in bus.get(call, 'Call1', 'Participants'))
+    assert streams(bus, call) == ids and sorted(people(bus, call)) == ['alice==', 'bob=='], (streams(bus, call), people(bus, call))
+    state = bus.manager('GetRecordingState', operation)
+    assert "'state': <'recording'>" in state, state
+    assert client.ask('BYE', 4).startswith('SIP/2.0 200')
+    event = wait_for('the event', lambda: [text for text in bus.signals('RecordingFileStatusUpdated') if 'session:cancelled' in text], 60)
+    kept = chunks_of(json.loads(first_string(event[0])))[0].metadata['callreel']['metadata']
+    assert len([name for name in kept if name.startswith('siprec-metadata-')]) == 2, kept
 
 
 def test_connector_killed(bus):

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The recordings of one call, whoever starts them: what a=record says of them, and what a client prefers of them
+ * (RFC 7866). Made by ReelSiprecCall. Main thread only.
+ *
+ * Signal "changed" (): the state, or whether it is known. */
+#pragma once
+
+#include <gio/gio.h>
+
+#define REEL_TYPE_SIPREC_RECORDINGS (reel_siprec_recordings_get_type ())
+G_DECLARE_FINAL_TYPE (ReelSiprecRecordings, reel_siprec_recordings, REEL, SIPREC_RECORDINGS, GObject)
+
+/* CALL: for the log. */
+ReelSiprecRecordings *reel_siprec_recordings_new (GDBusConnection *connection, const char *call);
+/* STATE: as in RecordingStateChanged. */
+void reel_siprec_recordings_note (ReelSiprecRecordings *self, const char *operation, const char *state);
+/* Those of OPERATIONS, which end with NULL, are all: asks callreeld for the state of each. */
+void reel_siprec_recordings_find (ReelSiprecRecordings *self, const char *const *operations);
+/* Asks for the state of one that has begun, unless it is known. */
+void reel_siprec_recordings_begin (ReelSiprecRecordings *self, const char *operation);
+/* Whether callreeld has not answered yet. */
+gboolean reel_siprec_recordings_is_asking (ReelSiprecRecordings *self);
+gboolean reel_siprec_recordings_has (ReelSiprecRecordings *self, const char *operation);
+/* on, paused, off. */
+const char *reel_siprec_recordings_get_state (ReelSiprecRecordings *self);
+/* PREFERENCE: of a=recordpref: on, off, pause, nopreference. */
+void reel_siprec_recordings_prefer (ReelSiprecRecordings *self, const char *preference);
