@@ -5,19 +5,10 @@
 #define NTA_OUTGOING_MAGIC_T struct _ReelSiprecDialog
 #include "manager/connectors/siprec/reel-siprec-dialog.h"
 
-#include "manager/connectors/siprec/reel-siprec-body.h"
 #include "manager/connectors/siprec/reel-siprec-peers.h"
-#include "manager/connectors/siprec/reel-siprec-timer.h"
+#include "manager/connectors/siprec/reel-siprec-terms.h"
 
 #include <string.h>
-
-/* What a request has replaced, in case that it is refused. */
-typedef struct {
-  ReelSiprecOffer *offer;       /* NULL: it was not replaced */
-  ReelSiprecMetadata *metadata; /* likewise */
-  ReelSiprecView *view;         /* likewise */
-  ReelSiprecTimer timer;
-} Agreed;
 
 struct _ReelSiprecDialog {
   GObject parent_instance;
@@ -38,16 +29,11 @@ struct _ReelSiprecDialog {
   nta_outgoing_t *bye;
   nta_outgoing_t *refresh;
 
-  ReelSiprecOffer *offer;       /* the last one; NULL: none yet */
-  ReelSiprecMetadata *metadata; /* all that is known */
-  char *document;               /* of the request that is not answered yet, as text; NULL: none */
-  ReelSiprecView *view;         /* that the call has, or is about to have */
-  char *answer;                 /* the last SDP that was sent, NULL: none */
-  char *answer_state;           /* of the recording, as it said */
+  ReelSiprecTerms *terms;
+  char *answer;       /* the last SDP that was sent, NULL: none */
+  char *answer_state; /* of the recording, as it said */
   guint64 sdp_id;
   guint sdp_version;
-  ReelSiprecTimer timer;
-  Agreed agreed;
   guint timeout;
   gboolean established;
   gboolean over;
@@ -61,15 +47,7 @@ G_DEFINE_FINAL_TYPE (ReelSiprecDialog, reel_siprec_dialog, G_TYPE_OBJECT)
 static void
 reel_siprec_dialog_init (ReelSiprecDialog *self)
 {
-  self->metadata = reel_siprec_metadata_new ();
-}
-
-static void
-agreed_clear (Agreed *self)
-{
-  g_clear_pointer (&self->offer, reel_siprec_offer_free);
-  g_clear_pointer (&self->metadata, reel_siprec_metadata_free);
-  g_clear_pointer (&self->view, reel_siprec_view_free);
+  self->terms = reel_siprec_terms_new ();
 }
 
 static void
@@ -102,14 +80,10 @@ reel_siprec_dialog_finalize (GObject *object)
 {
   ReelSiprecDialog *self = REEL_SIPREC_DIALOG (object);
 
-  g_clear_pointer (&self->offer, reel_siprec_offer_free);
-  g_clear_pointer (&self->view, reel_siprec_view_free);
-  reel_siprec_metadata_free (self->metadata);
-  agreed_clear (&self->agreed);
+  reel_siprec_terms_free (self->terms);
   g_ptr_array_unref (self->peers);
   g_clear_object (&self->address);
   g_object_unref (self->calls);
-  g_free (self->document);
   g_free (self->answer);
   g_free (self->answer_state);
   g_free (self->id);
@@ -192,7 +166,7 @@ static gboolean on_timeout (gpointer data);
 static void
 start_timer (ReelSiprecDialog *self)
 {
-  guint seconds = reel_siprec_timer_get_deadline (&self->timer);
+  guint seconds = reel_siprec_timer_get_deadline (&self->terms->timer);
 
   g_clear_handle_id (&self->timeout, g_source_remove);
   if (seconds > 0 && !self->over)
@@ -203,10 +177,10 @@ static gboolean
 on_timeout (gpointer data)
 {
   ReelSiprecDialog *self = data;
-  g_autofree char *expires = g_strdup_printf ("%u;refresher=uac", self->timer.seconds);
+  g_autofree char *expires = g_strdup_printf ("%u;refresher=uac", self->terms->timer.seconds);
 
   self->timeout = 0;
-  if (!self->timer.refreshes) {
+  if (!self->terms->timer.refreshes) {
     g_message ("Dialog %s: The client did not refresh the session", self->id);
     reel_siprec_dialog_hang_up (self, "the session was not refreshed");
     return G_SOURCE_REMOVE;
@@ -219,30 +193,11 @@ on_timeout (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* A request that is refused changes nothing (RFC 3261, 14.2). */
 static void
 restore (ReelSiprecDialog *self)
 {
-  Agreed *agreed = &self->agreed;
-
-  g_clear_pointer (&self->document, g_free);
-  if (!self->established)
-    return;
-  self->timer = agreed->timer;
-  if (agreed->offer != NULL) {
-    reel_siprec_offer_free (self->offer);
-    self->offer = g_steal_pointer (&agreed->offer);
-  }
-  if (agreed->metadata != NULL) {
-    reel_siprec_metadata_free (self->metadata);
-    self->metadata = g_steal_pointer (&agreed->metadata);
-  }
-  if (agreed->view != NULL) {
-    reel_siprec_view_free (self->view);
-    self->view = g_steal_pointer (&agreed->view);
-    if (self->call != NULL)
-      reel_siprec_call_set_view (self->call, self->id, self->view);
-  }
+  if (self->established && reel_siprec_terms_refuse (self->terms) && self->call != NULL)
+    reel_siprec_call_set_view (self->call, self->id, self->terms->view);
 }
 
 /* The answer to the pending request; nothing waits afterwards. */
@@ -289,9 +244,9 @@ collect_answers (ReelSiprecDialog *self, const char **answers, gboolean *complet
   gboolean any = FALSE;
 
   *complete = TRUE;
-  for (guint i = 0; i < self->offer->sections->len; i++) {
+  for (guint i = 0; i < self->terms->offer->sections->len; i++) {
     g_autofree char *key = reel_siprec_view_make_key (self->id, i);
-    const ReelSiprecMedia *wanted = self->view != NULL ? reel_siprec_view_find (self->view, key) : NULL;
+    const ReelSiprecMedia *wanted = self->terms->view != NULL ? reel_siprec_view_find (self->terms->view, key) : NULL;
     const ReelSiprecStream *stream = wanted != NULL ? reel_siprec_call_find_stream (self->call, key) : NULL;
 
     /* While callreeld is away, the stream is still that of the offer before. */
@@ -313,13 +268,14 @@ send_answer (ReelSiprecDialog *self)
   gboolean invite = nta_incoming_method (self->pending) == sip_method_invite;
   gboolean sdp = invite || self->pending_sdp;
 
-  if (self->timer.seconds > 0)
-    expires = g_strdup_printf ("%u;refresher=%s", self->timer.seconds, self->timer.refreshes ? "uas" : "uac");
+  if (self->terms->timer.seconds > 0)
+    expires =
+        g_strdup_printf ("%u;refresher=%s", self->terms->timer.seconds, self->terms->timer.refreshes ? "uas" : "uac");
   nta_incoming_treply (self->pending, SIP_200_OK, SIPTAG_CONTACT_STR (self->contact),
                        SIPTAG_ALLOW_STR (REEL_SIPREC_ALLOW), SIPTAG_SUPPORTED_STR (REEL_SIPREC_SUPPORTED),
                        SIPTAG_ACCEPT_STR (REEL_SIPREC_ACCEPT), SIPTAG_SERVER_STR (REEL_SIPREC_AGENT),
                        TAG_IF (expires != NULL, SIPTAG_SESSION_EXPIRES_STR (expires)),
-                       TAG_IF (expires != NULL && !self->timer.refreshes, SIPTAG_REQUIRE_STR ("timer")),
+                       TAG_IF (expires != NULL && !self->terms->timer.refreshes, SIPTAG_REQUIRE_STR ("timer")),
                        TAG_IF (sdp, SIPTAG_CONTENT_TYPE_STR ("application/sdp")),
                        TAG_IF (sdp, SIPTAG_PAYLOAD_STR (self->answer)), TAG_END ());
   if (invite) {
@@ -328,18 +284,16 @@ send_answer (ReelSiprecDialog *self)
   } else {
     g_clear_pointer (&self->pending, nta_incoming_destroy);
   }
-  agreed_clear (&self->agreed);
   self->established = TRUE;
   start_timer (self);
 }
 
-/* The recordings keep it. */
+/* The recordings keep the metadata as it came. */
 static void
 keep_document (ReelSiprecDialog *self)
 {
-  if (self->document != NULL)
-    reel_siprec_call_add_document (self->call, self->id, self->document);
-  g_clear_pointer (&self->document, g_free);
+  if (self->terms->document != NULL)
+    reel_siprec_call_add_document (self->call, self->id, self->terms->document);
 }
 
 /* What the answered request has described holds from now on. PREFERRED: whether it was an offer, whose preference
@@ -349,8 +303,9 @@ static void
 take_effect (ReelSiprecDialog *self, gboolean preferred)
 {
   keep_document (self);
-  if (preferred && self->offer->preference != NULL)
-    reel_siprec_call_prefer (self->call, self->offer->preference);
+  reel_siprec_terms_accept (self->terms);
+  if (preferred && self->terms->offer->preference != NULL)
+    reel_siprec_call_prefer (self->call, self->terms->offer->preference);
 }
 
 static void
@@ -374,7 +329,7 @@ answer_pending (ReelSiprecDialog *self)
     g_free (self->answer_state);
     self->answer_state = g_strdup (reel_siprec_call_get_state (self->call));
     self->answer =
-        reel_siprec_offer_answer (self->offer, answers, self->sdp_id, ++self->sdp_version, self->answer_state);
+        reel_siprec_offer_answer (self->terms->offer, answers, self->sdp_id, ++self->sdp_version, self->answer_state);
     offered = self->pending_sdp;
     send_answer (self);
     take_effect (self, offered);
@@ -392,7 +347,7 @@ has_moved (ReelSiprecDialog *self)
   const char *before, *after;
 
   collect_answers (self, answers, &complete, &refusal);
-  now = reel_siprec_offer_answer (self->offer, answers, self->sdp_id, self->sdp_version, self->answer_state);
+  now = reel_siprec_offer_answer (self->terms->offer, answers, self->sdp_id, self->sdp_version, self->answer_state);
   before = strstr (self->answer, "\r\nm=");
   after = strstr (now, "\r\nm=");
   return complete && reel_siprec_call_is_complete (self->call) && g_strcmp0 (before, after) != 0;
@@ -423,7 +378,7 @@ join_call (ReelSiprecDialog *self)
 {
   gboolean made;
 
-  self->call = reel_siprec_calls_join (self->calls, self->metadata, self->call_id, self->client, &made);
+  self->call = reel_siprec_calls_join (self->calls, self->terms->metadata, self->call_id, self->client, &made);
   if (made)
     keep_document (self); /* before the recording begins */
   g_signal_connect (self->call, "settled", G_CALLBACK (on_settled), self);
@@ -434,14 +389,10 @@ join_call (ReelSiprecDialog *self)
 static void
 show (ReelSiprecDialog *self, gboolean offered)
 {
-  ReelSiprecView *view = reel_siprec_view_build (self->id, self->offer, self->metadata, offered ? NULL : self->view);
-
-  g_clear_pointer (&self->agreed.view, reel_siprec_view_free);
-  self->agreed.view = self->view;
-  self->view = view;
+  reel_siprec_terms_view (self->terms, self->id, offered);
   if (self->call == NULL)
     join_call (self);
-  reel_siprec_call_set_view (self->call, self->id, view);
+  reel_siprec_call_set_view (self->call, self->id, self->terms->view);
 }
 
 static ReelSiprecBody *
@@ -480,40 +431,9 @@ agree_on_timer (ReelSiprecDialog *self, const sip_t *sip)
       end (self);
     return FALSE;
   }
-  self->timer = reel_siprec_timer_agree (wanted, expires != NULL ? expires->x_refresher : NULL, supports (sip, "timer"),
-                                         sip_is_allowed (sip->sip_allow, SIP_METHOD_UPDATE));
-  return TRUE;
-}
-
-/* Takes what the body says. Returns: FALSE with an error, and nothing has changed */
-static gboolean
-take_body (ReelSiprecDialog *self, const ReelSiprecBody *body, GError **error)
-{
-  g_autoptr (ReelSiprecMetadata) metadata = NULL;
-  g_autoptr (ReelSiprecOffer) offer = NULL;
-
-  if (body->metadata != NULL) {
-    metadata = reel_siprec_metadata_parse (body->metadata, error);
-    if (metadata == NULL)
-      return FALSE;
-  }
-  if (body->sdp != NULL) {
-    offer = reel_siprec_offer_parse (body->sdp, error);
-    if (offer == NULL)
-      return FALSE;
-  }
-  if (metadata != NULL) {
-    self->agreed.metadata = g_steal_pointer (&self->metadata);
-    self->metadata = reel_siprec_metadata_new ();
-    reel_siprec_metadata_apply (self->metadata, self->agreed.metadata);
-    reel_siprec_metadata_apply (self->metadata, metadata);
-  }
-  if (metadata != NULL)
-    self->document = reel_siprec_metadata_to_utf8 (body->metadata, NULL);
-  if (offer != NULL) {
-    self->agreed.offer = self->offer;
-    self->offer = g_steal_pointer (&offer);
-  }
+  self->terms->timer =
+      reel_siprec_timer_agree (wanted, expires != NULL ? expires->x_refresher : NULL, supports (sip, "timer"),
+                               sip_is_allowed (sip->sip_allow, SIP_METHOD_UPDATE));
   return TRUE;
 }
 
@@ -524,15 +444,14 @@ take_offer (ReelSiprecDialog *self, nta_incoming_t *request, const sip_t *sip)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReelSiprecBody) body = read_body (sip, &error);
 
-  agreed_clear (&self->agreed);
-  self->agreed.timer = self->timer;
+  reel_siprec_terms_begin (self->terms);
   self->pending = request;
   nta_incoming_bind (request, on_acknowledged, self);
   if (!agree_on_timer (self, sip))
     return;
-  if (body == NULL || !take_body (self, body, &error)) {
+  if (body == NULL || !reel_siprec_terms_take (self->terms, body, &error)) {
     refuse (self, SIP_400_BAD_REQUEST, error->message);
-  } else if (self->offer == NULL) {
+  } else if (self->terms->offer == NULL) {
     refuse (self, SIP_488_NOT_ACCEPTABLE, "an offer is needed: the request has no SDP");
   } else if (body->sdp == NULL && body->metadata == NULL) {
     self->pending_sdp = FALSE;

@@ -18,7 +18,7 @@ typedef struct {
   const char *subject;
   const char *meeting_id;
   const ReelMeeting *meeting; /* NULL: there was no invitation */
-  GVariant *metadata; /* a{ss}, or NULL */
+  GVariant *metadata;         /* a{ss}, or NULL */
   const ReelLog *log;
   gboolean restricted;
   guint revision; /* grows when what the metadata files say of the call changes */
