@@ -44,8 +44,12 @@ static void
 try_offer (const ReelSiprecOffer *offer)
 {
   const char *answers[REEL_SIPREC_MAX_SECTIONS] = { "m=audio 5 RTP/AVP 0\r\n", NULL, OFFER };
-  g_autofree char *sdp = reel_siprec_offer_answer (offer, answers, 1, 1, "on");
+  const char *states[REEL_SIPREC_MAX_SECTIONS];
+  g_autofree char *sdp = NULL;
 
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    states[i] = "on";
+  sdp = reel_siprec_offer_answer (offer, answers, 1, 1, states);
   g_assert_true (g_str_has_prefix (sdp, "v=0\r\n"));
 }
 

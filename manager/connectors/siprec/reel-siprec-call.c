@@ -45,7 +45,7 @@ struct _ReelSiprecCall {
   guint retry;
 };
 
-enum { SIGNAL_SETTLED, SIGNAL_LOST, N_SIGNALS };
+enum { SIGNAL_SETTLED, SIGNAL_LOST, SIGNAL_STATES_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ReelSiprecCall, reel_siprec_call, G_TYPE_OBJECT)
@@ -98,6 +98,8 @@ reel_siprec_call_class_init (ReelSiprecCallClass *klass)
       g_signal_new ("settled", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_LOST] =
       g_signal_new ("lost", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_STATES_CHANGED] = g_signal_new ("states-changed", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0,
+                                                 NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void go_on (ReelSiprecCall *self);
@@ -122,6 +124,7 @@ go_on_soon (ReelSiprecCall *self)
 static void
 on_recordings_changed (ReelSiprecRecordings *recordings, ReelSiprecCall *self)
 {
+  g_signal_emit (self, signals[SIGNAL_STATES_CHANGED], 0);
   go_on_soon (self);
 }
 
@@ -308,10 +311,12 @@ on_properties (GObject *source, GAsyncResult *result, gpointer data)
     g_auto (GStrv) people = reel_siprec_reply_read_ids (properties, "Participants", "participant-id");
     g_auto (GStrv) streams = reel_siprec_reply_read_ids (properties, "Streams", "id");
     g_autofree const char **recordings = NULL;
+    g_autoptr (GVariant) entries = NULL;
 
     g_variant_lookup (properties, "Recordings", "^a&s", &recordings);
-    if (recordings != NULL)
-      reel_siprec_recordings_find (self->recordings, recordings);
+    g_variant_lookup (properties, "Participants", "@aa{sv}", &entries);
+    if (recordings != NULL && entries != NULL)
+      reel_siprec_recordings_find (self->recordings, recordings, entries);
     self->uncertain = FALSE;
     reel_siprec_plan_reconcile (self->plan, (const char *const *)people, (const char *const *)streams);
     go_on_soon (self);
@@ -522,9 +527,11 @@ reel_siprec_call_find_stream (ReelSiprecCall *self, const char *key)
 }
 
 const char *
-reel_siprec_call_get_state (ReelSiprecCall *self)
+reel_siprec_call_get_state (ReelSiprecCall *self, const char *key)
 {
-  return reel_siprec_recordings_get_state (self->recordings);
+  const ReelSiprecStream *stream = reel_siprec_plan_find_stream (self->plan, key);
+
+  return reel_siprec_recordings_get_state (self->recordings, stream != NULL ? stream->media->person : NULL);
 }
 
 void
@@ -558,6 +565,13 @@ reel_siprec_call_note_removed (ReelSiprecCall *self, const char *path)
 {
   if (g_strcmp0 (self->path, path) == 0 && self->present && self->order->len > 0)
     lose (self);
+}
+
+void
+reel_siprec_call_note_person (ReelSiprecCall *self, const char *path, const char *person, GVariant *entry)
+{
+  if (g_strcmp0 (self->path, path) == 0)
+    reel_siprec_recordings_note_person (self->recordings, person, entry);
 }
 
 void

@@ -7,7 +7,8 @@
  *
  * Signals:
  *   "settled" (): nothing is left to do, or nothing can be done now
- *   "lost" (): the call is gone, and not by its clients, or nothing is sent any more */
+ *   "lost" (): the call is gone, and not by its clients, or nothing is sent any more
+ *   "states-changed" (): what a=record says */
 #pragma once
 
 #include "manager/connectors/siprec/reel-siprec-plan.h"
@@ -36,14 +37,16 @@ const char *reel_siprec_call_get_failure (ReelSiprecCall *self);
 gboolean reel_siprec_call_is_delayed (ReelSiprecCall *self);
 /* The stream of a section; see reel_siprec_plan_find_stream(). */
 const ReelSiprecStream *reel_siprec_call_find_stream (ReelSiprecCall *self, const char *key);
-/* What a=record says: on, paused, off. */
-const char *reel_siprec_call_get_state (ReelSiprecCall *self);
+/* What a=record says of the stream of a section: on, paused, off. */
+const char *reel_siprec_call_get_state (ReelSiprecCall *self, const char *key);
 /* What a client prefers (a=recordpref): on, off, pause, nopreference. */
 void reel_siprec_call_prefer (ReelSiprecCall *self, const char *preference);
 
 /* Of callreeld. */
 void reel_siprec_call_set_present (ReelSiprecCall *self, gboolean present);
 void reel_siprec_call_note_removed (ReelSiprecCall *self, const char *path);
+/* ENTRY: of the participant, an a{sv} as in Participants; empty: they have left. */
+void reel_siprec_call_note_person (ReelSiprecCall *self, const char *path, const char *person, GVariant *entry);
 /* REASON: of the end, or NULL. */
 void reel_siprec_call_note_recording (ReelSiprecCall *self, const char *operation, const char *state,
                                       const char *reason);

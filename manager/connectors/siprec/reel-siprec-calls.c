@@ -19,6 +19,7 @@ struct _ReelSiprecCalls {
   guint watch;
   guint removed;
   guint changed;
+  guint person;
 };
 
 G_DEFINE_FINAL_TYPE (ReelSiprecCalls, reel_siprec_calls, G_TYPE_OBJECT)
@@ -40,7 +41,9 @@ reel_siprec_calls_dispose (GObject *object)
     g_dbus_connection_signal_unsubscribe (self->connection, self->removed);
   if (self->changed != 0)
     g_dbus_connection_signal_unsubscribe (self->connection, self->changed);
-  self->removed = self->changed = 0;
+  if (self->person != 0)
+    g_dbus_connection_signal_unsubscribe (self->connection, self->person);
+  self->removed = self->changed = self->person = 0;
   G_OBJECT_CLASS (reel_siprec_calls_parent_class)->dispose (object);
 }
 
@@ -155,6 +158,21 @@ on_recording (GDBusConnection *connection, const char *sender, const char *path,
     reel_siprec_call_note_recording (call, operation, state, reason);
 }
 
+static void
+on_person (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *signal,
+           GVariant *arguments, gpointer data)
+{
+  g_autoptr (GPtrArray) calls = list_calls (data);
+  g_autoptr (GVariant) entry = NULL;
+  const char *person;
+
+  if (!g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(sa{sv})")))
+    return;
+  g_variant_get (arguments, "(&s@a{sv})", &person, &entry);
+  for (guint i = 0; i < calls->len; i++)
+    reel_siprec_call_note_person (calls->pdata[i], path, person, entry);
+}
+
 ReelSiprecCalls *
 reel_siprec_calls_new (GDBusConnection *connection, gboolean records)
 {
@@ -168,6 +186,8 @@ reel_siprec_calls_new (GDBusConnection *connection, gboolean records)
   self->changed =
       g_dbus_connection_signal_subscribe (connection, BUS_NAME, BUS_NAME, "RecordingStateChanged", OBJECT_PATH, NULL,
                                           G_DBUS_SIGNAL_FLAGS_NONE, on_recording, self, NULL);
+  self->person = g_dbus_connection_signal_subscribe (connection, BUS_NAME, "org.callreel.Call1", "ParticipantChanged",
+                                                     NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_person, self, NULL);
   self->watch = g_bus_watch_name_on_connection (connection, BUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, on_appeared,
                                                 on_vanished, self, NULL);
   return self;

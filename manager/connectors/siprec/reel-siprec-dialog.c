@@ -5,8 +5,9 @@
 #define NTA_OUTGOING_MAGIC_T struct _ReelSiprecDialog
 #include "manager/connectors/siprec/reel-siprec-dialog.h"
 
+#include "manager/connectors/siprec/reel-siprec-description.h"
+#include "manager/connectors/siprec/reel-siprec-notice.h"
 #include "manager/connectors/siprec/reel-siprec-peers.h"
-#include "manager/connectors/siprec/reel-siprec-terms.h"
 
 #include <string.h>
 
@@ -30,10 +31,8 @@ struct _ReelSiprecDialog {
   nta_outgoing_t *refresh;
 
   ReelSiprecTerms *terms;
-  char *answer;       /* the last SDP that was sent, NULL: none */
-  char *answer_state; /* of the recording, as it said */
-  guint64 sdp_id;
-  guint sdp_version;
+  ReelSiprecDescription *description;
+  ReelSiprecNotice *notice;
   guint timeout;
   gboolean established;
   gboolean over;
@@ -71,6 +70,9 @@ reel_siprec_dialog_dispose (GObject *object)
   g_clear_pointer (&self->accepted, nta_incoming_destroy);
   g_clear_pointer (&self->bye, nta_outgoing_destroy);
   g_clear_pointer (&self->refresh, nta_outgoing_destroy);
+  if (self->notice != NULL)
+    g_signal_handlers_disconnect_by_data (self->notice, self);
+  g_clear_object (&self->notice);
   g_clear_pointer (&self->leg, nta_leg_destroy);
   G_OBJECT_CLASS (reel_siprec_dialog_parent_class)->dispose (object);
 }
@@ -84,8 +86,7 @@ reel_siprec_dialog_finalize (GObject *object)
   g_ptr_array_unref (self->peers);
   g_clear_object (&self->address);
   g_object_unref (self->calls);
-  g_free (self->answer);
-  g_free (self->answer_state);
+  reel_siprec_description_free (self->description);
   g_free (self->id);
   g_free (self->call_id);
   g_free (self->client);
@@ -219,6 +220,8 @@ refuse (ReelSiprecDialog *self, int status, const char *phrase, const char *why)
     end (self);
 }
 
+static void tell_states (ReelSiprecDialog *self);
+
 static int
 on_acknowledged (ReelSiprecDialog *self, nta_incoming_t *request, const sip_t *sip)
 {
@@ -233,51 +236,37 @@ on_acknowledged (ReelSiprecDialog *self, nta_incoming_t *request, const sip_t *s
     g_clear_pointer (&self->accepted, nta_incoming_destroy);
     if (sip == NULL)
       reel_siprec_dialog_hang_up (self, "no ACK came");
+    else
+      tell_states (self);
   }
   return 0;
 }
 
-/* Whether anything of the offer can be recorded. COMPLETE: (out): whether each section was asked about. */
-static gboolean
-collect_answers (ReelSiprecDialog *self, const char **answers, gboolean *complete, const char **refusal)
+/* Returns: (transfer full) (nullable): the value of Session-Expires. OWN: in a request of this side */
+static char *
+make_expires (const ReelSiprecDialog *self, gboolean own)
 {
-  gboolean any = FALSE;
+  const ReelSiprecTimer *timer = &self->terms->timer;
 
-  *complete = TRUE;
-  for (guint i = 0; i < self->terms->offer->sections->len; i++) {
-    g_autofree char *key = reel_siprec_view_make_key (self->id, i);
-    const ReelSiprecMedia *wanted = self->terms->view != NULL ? reel_siprec_view_find (self->terms->view, key) : NULL;
-    const ReelSiprecStream *stream = wanted != NULL ? reel_siprec_call_find_stream (self->call, key) : NULL;
-
-    /* While callreeld is away, the stream is still that of the offer before. */
-    if (stream != NULL && !g_str_equal (stream->media->identity, wanted->identity))
-      stream = NULL;
-    answers[i] = stream != NULL ? stream->answer : NULL;
-    any |= answers[i] != NULL;
-    *complete &= wanted == NULL || stream != NULL;
-    if (stream != NULL && stream->refusal != NULL)
-      *refusal = stream->refusal;
-  }
-  return any;
+  return timer->seconds > 0
+             ? g_strdup_printf ("%u;refresher=%s", timer->seconds, timer->refreshes == own ? "uac" : "uas")
+             : NULL;
 }
 
 static void
 send_answer (ReelSiprecDialog *self)
 {
-  g_autofree char *expires = NULL;
+  g_autofree char *expires = make_expires (self, FALSE);
   gboolean invite = nta_incoming_method (self->pending) == sip_method_invite;
   gboolean sdp = invite || self->pending_sdp;
 
-  if (self->terms->timer.seconds > 0)
-    expires =
-        g_strdup_printf ("%u;refresher=%s", self->terms->timer.seconds, self->terms->timer.refreshes ? "uas" : "uac");
   nta_incoming_treply (self->pending, SIP_200_OK, SIPTAG_CONTACT_STR (self->contact),
                        SIPTAG_ALLOW_STR (REEL_SIPREC_ALLOW), SIPTAG_SUPPORTED_STR (REEL_SIPREC_SUPPORTED),
                        SIPTAG_ACCEPT_STR (REEL_SIPREC_ACCEPT), SIPTAG_SERVER_STR (REEL_SIPREC_AGENT),
                        TAG_IF (expires != NULL, SIPTAG_SESSION_EXPIRES_STR (expires)),
                        TAG_IF (expires != NULL && !self->terms->timer.refreshes, SIPTAG_REQUIRE_STR ("timer")),
                        TAG_IF (sdp, SIPTAG_CONTENT_TYPE_STR ("application/sdp")),
-                       TAG_IF (sdp, SIPTAG_PAYLOAD_STR (self->answer)), TAG_END ());
+                       TAG_IF (sdp, SIPTAG_PAYLOAD_STR (reel_siprec_description_get (self->description))), TAG_END ());
   if (invite) {
     g_clear_pointer (&self->accepted, nta_incoming_destroy);
     self->accepted = g_steal_pointer (&self->pending);
@@ -311,46 +300,65 @@ take_effect (ReelSiprecDialog *self, gboolean preferred)
 static void
 answer_pending (ReelSiprecDialog *self)
 {
-  const char *answers[REEL_SIPREC_MAX_SECTIONS] = { NULL };
-  const char *refusal = "nothing in the offer can be recorded", *failure = reel_siprec_call_get_failure (self->call);
-  gboolean complete, any = collect_answers (self, answers, &complete, &refusal), offered;
+  ReelSiprecOutcome outcome = reel_siprec_description_look (self->description, self->call, self->terms);
+  gboolean offered = self->pending_sdp;
 
-  if (!complete) {
+  if (!outcome.complete) {
     if (self->established)
       refuse (self, SIP_500_INTERNAL_SERVER_ERROR, "the recorder does not answer");
     else
       refuse (self, SIP_503_SERVICE_UNAVAILABLE, "the recorder does not answer");
-  } else if (!any && !self->established) {
-    refuse (self, SIP_488_NOT_ACCEPTABLE, refusal);
+  } else if (!outcome.any && !self->established) {
+    refuse (self, SIP_488_NOT_ACCEPTABLE,
+            outcome.refusal != NULL ? outcome.refusal : "nothing in the offer can be recorded");
   } else if (reel_siprec_call_is_delayed (self->call) && !self->established) {
-    refuse (self, SIP_503_SERVICE_UNAVAILABLE, failure);
+    refuse (self, SIP_503_SERVICE_UNAVAILABLE, reel_siprec_call_get_failure (self->call));
   } else {
-    g_free (self->answer);
-    g_free (self->answer_state);
-    self->answer_state = g_strdup (reel_siprec_call_get_state (self->call));
-    self->answer =
-        reel_siprec_offer_answer (self->terms->offer, answers, self->sdp_id, ++self->sdp_version, self->answer_state);
-    offered = self->pending_sdp;
+    reel_siprec_description_renew (self->description, self->call, self->terms);
     send_answer (self);
     take_effect (self, offered);
   }
 }
 
-/* After callreeld's restart a stream may be on another port than the client was told. */
-static gboolean
-has_moved (ReelSiprecDialog *self)
+/* Tells a client that speaks of the states of its recording (RFC 7866) that they have changed. What it answers is what
+ * it has described before, and not looked at. */
+static void
+tell_states (ReelSiprecDialog *self)
 {
-  const char *answers[REEL_SIPREC_MAX_SECTIONS] = { NULL };
-  const char *refusal = NULL;
-  g_autofree char *now = NULL;
-  gboolean complete;
-  const char *before, *after;
+  g_autofree char *expires = make_expires (self, TRUE);
+  const char *offer = NULL;
 
-  collect_answers (self, answers, &complete, &refusal);
-  now = reel_siprec_offer_answer (self->terms->offer, answers, self->sdp_id, self->sdp_version, self->answer_state);
-  before = strstr (self->answer, "\r\nm=");
-  after = strstr (now, "\r\nm=");
-  return complete && reel_siprec_call_is_complete (self->call) && g_strcmp0 (before, after) != 0;
+  if (!self->over && self->bye == NULL && self->call != NULL && self->pending == NULL && self->accepted == NULL &&
+      reel_siprec_notice_is_ready (self->notice))
+    offer = reel_siprec_description_propose (self->description, self->call, self->terms);
+  if (offer != NULL)
+    reel_siprec_notice_send (self->notice, offer, expires);
+}
+
+static void
+on_notice_taken (ReelSiprecNotice *notice, ReelSiprecDialog *self)
+{
+  reel_siprec_description_agree (self->description);
+  start_timer (self);
+  tell_states (self);
+}
+
+static void
+on_notice_due (ReelSiprecNotice *notice, ReelSiprecDialog *self)
+{
+  tell_states (self);
+}
+
+static void
+on_notice_lost (ReelSiprecNotice *notice, ReelSiprecDialog *self)
+{
+  reel_siprec_dialog_hang_up (self, "the client does not answer");
+}
+
+static void
+on_states_changed (ReelSiprecCall *call, ReelSiprecDialog *self)
+{
+  tell_states (self);
 }
 
 static void
@@ -358,8 +366,10 @@ on_settled (ReelSiprecCall *call, ReelSiprecDialog *self)
 {
   if (self->pending != NULL)
     answer_pending (self);
-  else if (self->answer != NULL && has_moved (self))
+  else if (reel_siprec_description_get (self->description) != NULL &&
+           reel_siprec_description_has_moved (self->description, self->call, self->terms))
     reel_siprec_dialog_hang_up (self, "the recorder was restarted");
+  tell_states (self);
 }
 
 static void
@@ -383,6 +393,7 @@ join_call (ReelSiprecDialog *self)
     keep_document (self); /* before the recording begins */
   g_signal_connect (self->call, "settled", G_CALLBACK (on_settled), self);
   g_signal_connect (self->call, "lost", G_CALLBACK (on_lost), self);
+  g_signal_connect (self->call, "states-changed", G_CALLBACK (on_states_changed), self);
 }
 
 /* Has the call become what offer and metadata describe now. */
@@ -447,10 +458,15 @@ take_offer (ReelSiprecDialog *self, nta_incoming_t *request, const sip_t *sip)
   reel_siprec_terms_begin (self->terms);
   self->pending = request;
   nta_incoming_bind (request, on_acknowledged, self);
+  if (sip->sip_allow != NULL)
+    reel_siprec_notice_set_can_update (self->notice, sip_is_allowed (sip->sip_allow, SIP_METHOD_UPDATE));
   if (!agree_on_timer (self, sip))
     return;
   if (body == NULL || !reel_siprec_terms_take (self->terms, body, &error)) {
     refuse (self, SIP_400_BAD_REQUEST, error->message);
+  } else if (reel_siprec_notice_is_open (self->notice) &&
+             (body->sdp != NULL || nta_incoming_method (request) == sip_method_invite)) {
+    refuse (self, SIP_491_REQUEST_PENDING, NULL);
   } else if (self->terms->offer == NULL) {
     refuse (self, SIP_488_NOT_ACCEPTABLE, "an offer is needed: the request has no SDP");
   } else if (body->sdp == NULL && body->metadata == NULL) {
@@ -511,11 +527,15 @@ reel_siprec_dialog_new (nta_agent_t *agent, ReelSiprecCalls *calls, GPtrArray *p
   self->id = g_strdup_printf ("%s;%s", sip->sip_call_id->i_id, tag != NULL ? tag : "");
   self->client = client != NULL ? g_strdup (client->g_string) : NULL;
   self->contact = g_strdup (contact);
-  self->sdp_id = g_random_int ();
+  self->description = reel_siprec_description_new (self->id);
   self->leg = nta_leg_tcreate (agent, on_request, self, SIPTAG_CALL_ID (sip->sip_call_id), SIPTAG_FROM (sip->sip_to),
                                SIPTAG_TO (sip->sip_from), TAG_END ());
   nta_leg_tag (self->leg, nta_incoming_tag (request, NULL));
   nta_leg_server_route (self->leg, sip->sip_record_route, sip->sip_contact);
+  self->notice = reel_siprec_notice_new (self->id, self->leg, contact);
+  g_signal_connect (self->notice, "taken", G_CALLBACK (on_notice_taken), self);
+  g_signal_connect (self->notice, "due", G_CALLBACK (on_notice_due), self);
+  g_signal_connect (self->notice, "lost", G_CALLBACK (on_notice_lost), self);
   take_offer (self, request, sip);
   return self;
 }

@@ -186,6 +186,7 @@ read_section (ReelSiprecOffer *self, const Session *session, char **lines, GErro
       take_label (section, line);
     if (is_direction (line))
       direction = line;
+    self->has_keys |= g_str_has_prefix (line, "a=crypto:");
     if (is_identifying (line))
       g_string_append_printf (identity, "\n%s", line);
     take_record (self, line);
@@ -305,7 +306,7 @@ find_connection (guint count, const char *const *answers)
 
 char *
 reel_siprec_offer_answer (const ReelSiprecOffer *self, const char *const *answers, guint64 id, guint version,
-                          const char *state)
+                          const char *const *states)
 {
   g_autofree char *connection = find_connection (self->sections->len, answers);
   GString *sdp = g_string_new ("v=0\r\n");
@@ -319,8 +320,8 @@ reel_siprec_offer_answer (const ReelSiprecOffer *self, const char *const *answer
       continue;
     }
     join (sdp, section, answers[i]);
-    if (self->asks_state)
-      g_string_append_printf (sdp, "a=record:%s\r\n", state);
+    if (self->asks_state && states != NULL)
+      g_string_append_printf (sdp, "a=record:%s\r\n", states[i]);
   }
   return g_string_free (sdp, FALSE);
 }

@@ -32,11 +32,13 @@ typedef struct {
  * ReelSiprecOffer:
  * @sections: (element-type ReelSiprecSection): in their order
  * @asks_state: the client uses a=record or a=recordpref, so the answer has a=record
+ * @has_keys: a section has keys of its own (RFC 4568), which each offer and answer replaces
  * @preference: of a=recordpref: on, off, pause, nopreference; NULL: none
  */
 typedef struct {
   GPtrArray *sections;
   gboolean asks_state;
+  gboolean has_keys;
   char *preference;
 } ReelSiprecOffer;
 
@@ -46,6 +48,6 @@ void reel_siprec_offer_free (ReelSiprecOffer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSiprecOffer, reel_siprec_offer_free)
 
 /* ANSWERS: one for each section, a description with one m= line, or NULL for a section that is refused. ID, VERSION: of
- * the o= line. STATE: for a=record. */
+ * the o= line. STATES: for a=record, one for each section; NULL: none is said. */
 char *reel_siprec_offer_answer (const ReelSiprecOffer *self, const char *const *answers, guint64 id, guint version,
-                                const char *state);
+                                const char *const *states);

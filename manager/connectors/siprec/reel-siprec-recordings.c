@@ -13,6 +13,7 @@ struct _ReelSiprecRecordings {
   GDBusConnection *connection;
   char *call;
   GHashTable *states; /* operation → its state, until it has ended */
+  GHashTable *apart;  /* ids of participants of whom nothing is recorded */
   guint asking;       /* requests whose answer is missing */
 };
 
@@ -31,6 +32,7 @@ static void
 reel_siprec_recordings_init (ReelSiprecRecordings *self)
 {
   self->states = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->apart = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static void
@@ -40,6 +42,7 @@ reel_siprec_recordings_finalize (GObject *object)
 
   g_object_unref (self->connection);
   g_hash_table_unref (self->states);
+  g_hash_table_unref (self->apart);
   g_free (self->call);
   G_OBJECT_CLASS (reel_siprec_recordings_parent_class)->finalize (object);
 }
@@ -100,6 +103,26 @@ reel_siprec_recordings_note (ReelSiprecRecordings *self, const char *operation, 
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+static gboolean
+set_apart (ReelSiprecRecordings *self, const char *person, GVariant *entry)
+{
+  const char *consent = "";
+  gboolean required = FALSE;
+
+  g_variant_lookup (entry, "consent", "&s", &consent);
+  g_variant_lookup (entry, "consent-required", "b", &required);
+  if (required || g_str_equal (consent, "refused"))
+    return g_hash_table_add (self->apart, g_strdup (person));
+  return g_hash_table_remove (self->apart, person);
+}
+
+void
+reel_siprec_recordings_note_person (ReelSiprecRecordings *self, const char *person, GVariant *entry)
+{
+  if (set_apart (self, person, entry))
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
 static void
 on_state (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -129,7 +152,7 @@ ask (ReelSiprecRecordings *self, const char *operation)
 }
 
 void
-reel_siprec_recordings_find (ReelSiprecRecordings *self, const char *const *operations)
+reel_siprec_recordings_find (ReelSiprecRecordings *self, const char *const *operations, GVariant *people)
 {
   GHashTableIter iter;
   const char *operation;
@@ -141,6 +164,14 @@ reel_siprec_recordings_find (ReelSiprecRecordings *self, const char *const *oper
   }
   for (guint i = 0; operations[i] != NULL; i++)
     ask (self, operations[i]);
+  g_hash_table_remove_all (self->apart);
+  for (gsize i = 0; i < g_variant_n_children (people); i++) {
+    g_autoptr (GVariant) entry = g_variant_get_child_value (people, i);
+    const char *id;
+
+    if (g_variant_lookup (entry, "participant-id", "&s", &id))
+      set_apart (self, id, entry);
+  }
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -164,11 +195,13 @@ reel_siprec_recordings_has (ReelSiprecRecordings *self, const char *operation)
 }
 
 const char *
-reel_siprec_recordings_get_state (ReelSiprecRecordings *self)
+reel_siprec_recordings_get_state (ReelSiprecRecordings *self, const char *person)
 {
   GHashTableIter iter;
   const char *state, *answer = "off";
 
+  if (person != NULL && g_hash_table_contains (self->apart, person))
+    return "off";
   g_hash_table_iter_init (&iter, self->states);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&state)) {
     if (g_str_equal (state, "recording"))

@@ -221,6 +221,23 @@ class Scenario:
                           '[last_CSeq:]\nContent-Length: 0\n\n]]></send>')
         return self
 
+    def wait_for(self, method):
+        """A request of the server, which is not answered."""
+        self.steps.append(f'<recv request="{method}"/>')
+        return self
+
+    def told(self, method, pattern, status=200, headers='', body=''):
+        """An offer of the server, whose description matches PATTERN, is answered."""
+        self.steps.append(f'<recv request="{method}"><action><ereg regexp="{pattern}" search_in="body" check_it="true" assign_to="told"/>'
+                          '<assignstr assign_to="told" value=""/></action></recv>')
+        body = body.replace('\r\n', '\n')
+        kind = 'Content-Type: application/sdp\n' if body else ''
+        self.steps.append(f'<send><![CDATA[\nSIP/2.0 {status} Answer\n[last_Via:]\n[last_From:]\n[last_To:]\n[last_Call-ID:]\n[last_CSeq:]\n'
+                          f'Contact: <sip:src@[local_ip]:[local_port];transport=[transport]>\n{headers}{kind}Content-Length: [len]\n\n{body}]]></send>')
+        if method == 'INVITE':
+            self.steps.append('<recv request="ACK"/>')
+        return self
+
     def text(self):
         return ('<?xml version="1.0" encoding="ISO-8859-1" ?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n<scenario name="src">\n' +
                 '\n'.join(self.steps) + '\n</scenario>\n')
@@ -283,6 +300,10 @@ class Client:
     def ports(self, answer=0):
         found = self._wait_logged('the answer', r'PORTS ((?:\d+ )+)', answer + 1)
         return list(map(int, found[answer].split()))
+
+    def holds_logged(self):
+        """How many hold() have begun."""
+        return self.answers().count('HOLDING')
 
     def go_on(self):
         """Ends the next hold() of the scenario, once it is there."""

@@ -105,14 +105,6 @@ def test_timer(bus, guarded):
     run(bus, offer('timer', long).accepted(check='Session-Expires: 90;refresher=uac').refresh().bye())
 
 
-def test_record_states(bus, guarded):
-    preferring = Scenario().invite(describe(section(1, extra='a=record:on\r\n'), section(2)), metadata(PEOPLE, session='states')).accepted()
-    preferring.invite(describe(section(1, extra='a=recordpref:pause\r\n'), section(2)), metadata(PEOPLE, session='states'), again=True).accepted().pause(1)
-    preferring.invite(describe(section(1, extra='a=record:on\r\n'), section(2)), metadata(PEOPLE, session='states'), again=True).accepted().bye()
-    answers = run(bus, preferring).answers().split('PORTS')
-    assert 'a=record:on' in answers[1] and 'a=record:paused' in answers[3], answers
-
-
 def test_limits(bus, guarded):
     holding = Client(guarded, Scenario().invite(OFFER, metadata(PEOPLE, session='first')).refused(401, auth=True)
                      .invite(OFFER, metadata(PEOPLE, session='first'), authenticate=('sbc', 's3cret')).accepted().hold().bye())

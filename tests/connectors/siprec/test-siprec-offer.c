@@ -98,14 +98,17 @@ test_answer (void)
   const char *answers[] = { "v=0\r\no=- 0 0 IN IP4 192.0.2.5\r\ns=-\r\nc=IN IP4 192.0.2.5\r\nt=0 0\r\n"
                             "m=audio 20000 RTP/AVP 0 101\r\na=rtpmap:0 PCMU/8000\r\na=recvonly\r\n",
                             NULL, "m=audio 20002 RTP/AVP 8\r\n" };
-  g_autofree char *sdp = reel_siprec_offer_answer (offer, answers, 42, 3, "paused");
+  const char *states[] = { "off", "off", "paused" };
+  g_autofree char *sdp = reel_siprec_offer_answer (offer, answers, 42, 3, states);
+  g_autofree char *silent = reel_siprec_offer_answer (offer, answers, 42, 3, NULL);
 
   g_assert_cmpstr (offer->preference, ==, "pause");
   g_assert_cmpstr (sdp, ==,
                    "v=0\r\no=- 42 3 IN IP4 192.0.2.5\r\ns=-\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0 101\r\n"
-                   "c=IN IP4 192.0.2.5\r\na=rtpmap:0 PCMU/8000\r\na=label:7\r\na=inactive\r\na=record:paused\r\n"
+                   "c=IN IP4 192.0.2.5\r\na=rtpmap:0 PCMU/8000\r\na=label:7\r\na=inactive\r\na=record:off\r\n"
                    "m=audio 0 RTP/AVP 18\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\n"
                    "m=audio 20002 RTP/AVP 8\r\na=recvonly\r\na=record:paused\r\n");
+  g_assert_null (strstr (silent, "a=record"));
 }
 
 static void
