@@ -50,7 +50,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (gst_rtcp_buffer_validate_reduced (buffer)) {
     sync = reel_av_sync_new ();
     track = reel_sync_track_new (sync, "ann", CLOCK_RATE, REEL_AV_SYNC_VIDEO_SLEW);
-    reel_rtp_sync_read (track, buffer);
+    reel_rtp_sync_read (track, buffer, NULL, NULL);
     reel_sync_track_free (track);
     reel_av_sync_unref (sync);
     read_reports (buffer);

@@ -402,6 +402,7 @@ find_count (WorkerDriver *self, const char *table_name, const char *id, const ch
   g_autoptr (GVariant) state = NULL;
   g_autoptr (GVariant) table = NULL;
   g_autoptr (GVariant) entry = NULL;
+  guint number = 0;
 
   reel_bus_worker1_call_get_state_sync (self->worker, &state, NULL, &error);
   g_assert_no_error (error);
@@ -409,7 +410,10 @@ find_count (WorkerDriver *self, const char *table_name, const char *id, const ch
   g_assert_nonnull (table);
   entry = g_variant_lookup_value (table, id, G_VARIANT_TYPE_VARDICT);
   g_assert_nonnull (entry);
-  return g_variant_lookup (entry, key, "t", value);
+  if (!g_variant_lookup (entry, key, "u", &number))
+    return g_variant_lookup (entry, key, "t", value);
+  *value = number;
+  return TRUE;
 }
 
 static guint64

@@ -54,6 +54,7 @@ reel_rtp_packet_parse (const guint8 *data, gsize size, ReelRtpPacket *packet)
   if (size < offset + padding)
     return REEL_DATAGRAM_OTHER;
   *packet = (ReelRtpPacket){ .payload_type = payload_type,
+                             .marker = (data[1] & 0x80) != 0,
                              .seq = (guint16)read_16 (data + 2),
                              .timestamp = read_32 (data + 4),
                              .ssrc = read_32 (data + 8),

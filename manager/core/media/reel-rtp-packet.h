@@ -13,6 +13,7 @@ typedef enum {
 
 typedef struct {
   guint payload_type;
+  gboolean marker; /* of video: the last packet of a picture */
   guint16 seq;
   guint32 timestamp;
   guint32 ssrc;
@@ -22,9 +23,11 @@ typedef struct {
 
 typedef enum {
   REEL_RTP_FORMAT_PLAIN, /* audio; the payload is not examined */
-  REEL_RTP_FORMAT_VIDEO, /* the same for video: the size of a picture is known only once it is decoded */
   REEL_RTP_FORMAT_H264,  /* RFC 6184, packetization modes 0 and 1 */
   REEL_RTP_FORMAT_VP8,   /* RFC 7741 */
+  REEL_RTP_FORMAT_VP9, /* not examined: the size of a picture is known only once it is decoded; nor are the next two */
+  REEL_RTP_FORMAT_H265,
+  REEL_RTP_FORMAT_AV1,
 } ReelRtpFormat;
 
 typedef enum {

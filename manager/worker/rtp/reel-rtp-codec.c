@@ -49,11 +49,20 @@ reel_rtp_codec_find_static (ReelMedia media, guint payload_type)
 ReelRtpFormat
 reel_rtp_codec_get_payload (const ReelRtpCodec *codec)
 {
-  if (g_str_equal (codec->name, "H264"))
-    return REEL_RTP_FORMAT_H264;
-  if (g_str_equal (codec->name, "VP8"))
-    return REEL_RTP_FORMAT_VP8;
-  return codec->media == REEL_MEDIA_VIDEO ? REEL_RTP_FORMAT_VIDEO : REEL_RTP_FORMAT_PLAIN;
+  static const struct {
+    const char *name;
+    ReelRtpFormat format;
+  } known[] = { { "H264", REEL_RTP_FORMAT_H264 },
+                { "VP8", REEL_RTP_FORMAT_VP8 },
+                { "VP9", REEL_RTP_FORMAT_VP9 },
+                { "H265", REEL_RTP_FORMAT_H265 },
+                { "AV1", REEL_RTP_FORMAT_AV1 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
+    if (g_str_equal (codec->name, known[i].name))
+      return known[i].format;
+  }
+  return REEL_RTP_FORMAT_PLAIN;
 }
 
 gboolean

@@ -25,6 +25,7 @@ struct _ReelRtpFeedback {
 
   GMutex lock;
   ReelKeyFrames keys;
+  guint64 layer_requests; /* of key frames of layers */
   ReelDemand demand;
   gint64 remb_sent; /* monotonic, µs; 0: not that rate */
   guint16 missing[MAX_MISSING];
@@ -56,13 +57,13 @@ send (ReelRtpFeedback *self, const ReelRtcpFeedback *feedback)
   return gst_pad_push (self->src, gst_buffer_new_memdup (feedback->data, feedback->size)) == GST_FLOW_OK;
 }
 
-/* Any thread. @number: of the request. */
+/* Any thread. @media: SSRC; @number: of the request. */
 static gboolean
-ask_for_key_frame (ReelRtpFeedback *self, guint64 number)
+ask_for_key_frame (ReelRtpFeedback *self, guint32 media, guint64 number)
 {
   ReelRtcpFeedback feedback;
 
-  reel_rtcp_feedback_begin (&feedback, self->ssrc, get_media_ssrc (self));
+  reel_rtcp_feedback_begin (&feedback, self->ssrc, media);
   if (self->kinds.fir)
     reel_rtcp_feedback_add_fir (&feedback, (guint8)number);
   else
@@ -182,9 +183,9 @@ ask_if_due (ReelRtpFeedback *self, gint64 now)
 
   g_mutex_lock (&self->lock);
   asks = reel_key_frames_take (&self->keys, now);
-  number = self->keys.requests;
+  number = self->keys.requests + self->layer_requests;
   g_mutex_unlock (&self->lock);
-  if (!asks || ask_for_key_frame (self, number))
+  if (!asks || ask_for_key_frame (self, get_media_ssrc (self), number))
     return;
   g_mutex_lock (&self->lock);
   reel_key_frames_take_back (&self->keys);
@@ -219,6 +220,20 @@ reel_rtp_feedback_want_key_frame (ReelRtpFeedback *self)
   reel_key_frames_want (&self->keys, now);
   g_mutex_unlock (&self->lock);
   ask_if_due (self, now);
+}
+
+gboolean
+reel_rtp_feedback_ask_layer (ReelRtpFeedback *self, guint32 ssrc)
+{
+  gboolean reachable;
+  guint64 number;
+
+  g_mutex_lock (&self->lock);
+  reachable = self->keys.reachable;
+  self->layer_requests += reachable;
+  number = self->keys.requests + self->layer_requests;
+  g_mutex_unlock (&self->lock);
+  return reachable && ask_for_key_frame (self, ssrc, number);
 }
 
 /* Main thread, takes the lock. */
@@ -280,7 +295,7 @@ reel_rtp_feedback_get_stats (ReelRtpFeedback *self, ReelRtpFeedbackStats *stats)
 {
   g_mutex_lock (&self->lock);
   *stats =
-      (ReelRtpFeedbackStats){ self->keys.wanted,   self->keys.reachable, self->keys.requests,
+      (ReelRtpFeedbackStats){ self->keys.wanted,   self->keys.reachable, self->keys.requests + self->layer_requests,
                               self->keys.arrivals, self->asked_for,      self->kinds.remb ? self->demand.rate : 0 };
   g_mutex_unlock (&self->lock);
 }

@@ -28,6 +28,8 @@ GstElement *reel_rtp_feedback_new (ReelRtpInlet *inlet, guint32 ssrc, const Reel
 void reel_rtp_feedback_set_view (ReelRtpFeedback *self, const ReelDemandView *view);
 /* Any thread, takes the lock, like the functions below. The stream needs a key frame to go on. */
 void reel_rtp_feedback_want_key_frame (ReelRtpFeedback *self);
+/* The same of the layer with this @ssrc, at once. Returns: FALSE: it could not be asked for. */
+gboolean reel_rtp_feedback_ask_layer (ReelRtpFeedback *self, guint32 ssrc);
 /* A key frame has come. */
 void reel_rtp_feedback_note_key_frame (ReelRtpFeedback *self);
 /* The packet with this sequence number is missing: asked for together with others, in a moment. */

@@ -11,6 +11,7 @@
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
 #include "manager/worker/rtp/reel-rtp-datagram.h"
+#include "manager/worker/rtp/reel-rtp-flush.h"
 #include "manager/worker/rtp/reel-rtp-kept.h"
 #include "manager/worker/rtp/reel-rtcp-pad.h"
 #include "manager/worker/rtp/reel-srtp-buffer.h"
@@ -33,8 +34,9 @@ struct _ReelRtpInlet {
   GstPad *rtp;
   ReelRtpInlet *before; /* (nullable): the previous owner of the socket */
   GstClockTime since;
-  ReelSrtp *srtp;        /* (nullable): has a lock of its own */
-  ReelRtpRepair *repair; /* (nullable): the same */
+  ReelSrtp *srtp;        /* (nullable): has a lock of its own, like the next two */
+  ReelRtpRepair *repair; /* (nullable) */
+  ReelRtpLayers *layers; /* (nullable) */
 
   GMutex lock;
   ReelRtpSources *sources;
@@ -78,26 +80,26 @@ keep (ReelRtpInlet *self, GstBuffer *buffer, guint source, gint64 arrival)
 
 /* RTP source's thread; takes the buffer. A flow error downstream does not stop receiving. */
 static void
+pass_on (ReelRtpInlet *self, GstBuffer *buffer)
+{
+  GQueue passed = G_QUEUE_INIT;
+
+  reel_rtp_layers_take (self->layers, buffer, &passed);
+  while ((buffer = g_queue_pop_head (&passed)) != NULL)
+    gst_pad_push (self->media, buffer);
+}
+
+/* RTP source's thread; takes the buffer. Packets that are not passed on are not missed either. */
+static void
 forward (ReelRtpInlet *self, GstBuffer *buffer)
 {
   ReelRtpPacket packet;
 
-  if (self->repair != NULL && reel_rtp_datagram_read_packet (buffer, &packet) == REEL_DATAGRAM_RTP)
+  if (self->repair != NULL && reel_rtp_datagram_read_packet (buffer, &packet) == REEL_DATAGRAM_RTP &&
+      reel_rtp_layers_is_present (self->layers, packet.ssrc))
     reel_rtp_repair_note (self->repair, &packet);
   gst_pad_push (self->session, gst_buffer_ref (buffer));
-  gst_pad_push (self->media, buffer);
-}
-
-/* RTP source's thread. */
-static void
-flush (ReelRtpInlet *self)
-{
-  g_autoptr (GstEvent) segment = gst_pad_get_sticky_event (self->media, GST_EVENT_SEGMENT, 0);
-
-  gst_pad_push_event (self->media, gst_event_new_flush_start ());
-  gst_pad_push_event (self->media, gst_event_new_flush_stop (FALSE));
-  if (segment != NULL)
-    gst_pad_push_event (self->media, gst_event_ref (segment));
+  pass_on (self, buffer);
 }
 
 /* RTP source's thread. @source becomes the present one. */
@@ -107,7 +109,7 @@ switch_to (ReelRtpInlet *self, guint source, guint32 ssrc)
   GstBuffer *buffer = NULL;
 
   if (self->flowing && self->ssrc != ssrc)
-    flush (self);
+    reel_rtp_flush (self->media);
   while ((buffer = reel_rtp_kept_pop (self->kept, source)) != NULL)
     forward (self, buffer);
 }
@@ -151,7 +153,7 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
 {
   const ReelRtpUse use = reel_rtp_uses_get (&self->uses, packet->payload_type);
   const gboolean moved = !self->flowing || self->timestamp != packet->timestamp;
-  ReelRtpArrival arrival = { *address, FALSE, packet->ssrc, packet->seq, 0 };
+  ReelRtpArrival arrival = { *address, FALSE, reel_rtp_layers_get_source (self->layers, packet->ssrc), packet->seq, 0 };
   guint source = 0;
 
   arrival.arrival = (gint64)(GST_BUFFER_DTS_IS_VALID (buffer) ? GST_BUFFER_DTS (buffer) : GST_BUFFER_PTS (buffer));
@@ -164,14 +166,14 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
     keep (self, buffer, source, arrival.arrival);
     return;
   case REEL_RTP_SOURCE_SWITCH:
-    switch_to (self, source, packet->ssrc);
+    switch_to (self, source, arrival.ssrc);
     break;
   default:
     break;
   }
   self->events->life (self->user_data);
   note_key (self, packet);
-  self->ssrc = packet->ssrc;
+  self->ssrc = arrival.ssrc;
   self->timestamp = use == REEL_RTP_MEDIA ? packet->timestamp : self->timestamp;
   self->flowing = TRUE;
   if (use == REEL_RTP_ASIDE)
@@ -217,16 +219,18 @@ take_repair (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet,
   }
   gst_pad_push (self->session, g_steal_pointer (&report));
   if (restored != NULL)
-    gst_pad_push (self->media, restored);
+    pass_on (self, restored);
 }
 
 /* Either source's thread, takes the lock. */
 static gboolean
-judge_control (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtcpCompound *compound, gboolean muxed)
+judge_control (ReelRtpInlet *self, GstBuffer *buffer, ReelRtcpCompound *compound, gboolean muxed)
 {
   ReelRtpAddress address;
   ReelRtpControl verdict;
 
+  for (guint i = 0; i < compound->n_senders; i++)
+    compound->senders[i] = reel_rtp_layers_get_source (self->layers, compound->senders[i]);
   reel_rtp_datagram_get_address (buffer, &address);
   g_mutex_lock (&self->lock);
   verdict = reel_rtp_sources_judge_control (self->sources, &address, muxed, compound->senders, compound->n_senders);
@@ -398,10 +402,12 @@ event_media (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   ReelRtpInlet *self = REEL_RTP_INLET (parent);
   guint number = 0;
+  guint16 own;
 
   if (self->events->missing != NULL && gst_event_has_name (event, "GstRTPRetransmissionRequest") &&
-      gst_structure_get_uint (gst_event_get_structure (event), "seqnum", &number))
-    self->events->missing ((guint16)number, self->user_data);
+      gst_structure_get_uint (gst_event_get_structure (event), "seqnum", &number) &&
+      reel_rtp_layers_find_missing (self->layers, (guint16)number, &own))
+    self->events->missing (own, self->user_data);
   gst_event_unref (event);
   return TRUE;
 }
@@ -526,6 +532,12 @@ reel_rtp_inlet_set_srtp (ReelRtpInlet *self, ReelSrtp *srtp)
 }
 
 void
+reel_rtp_inlet_set_layers (ReelRtpInlet *self, ReelRtpLayers *layers)
+{
+  self->layers = layers;
+}
+
+void
 reel_rtp_inlet_set_before (ReelRtpInlet *self, ReelRtpInlet *before, GstClockTime since)
 {
   gst_object_replace ((GstObject **)&self->before, (GstObject *)before);
@@ -575,4 +587,5 @@ reel_rtp_inlet_get_stats (ReelRtpInlet *self, ReelRtpInletStats *stats)
   *stats = self->stats;
   stats->has_address = reel_rtp_sources_get_present (self->sources, &stats->address, &stats->ssrc);
   g_mutex_unlock (&self->lock);
+  stats->ssrc = reel_rtp_layers_get_present (self->layers, stats->ssrc);
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "manager/core/media/reel-rtp-source.h"
+#include "manager/worker/rtp/reel-rtp-layers.h"
 #include "manager/worker/rtp/reel-rtp-repair.h"
 #include "manager/worker/rtp/reel-rtp-uses.h"
 #include "manager/worker/rtp/reel-srtp.h"
@@ -34,7 +35,7 @@ typedef enum {
 
 /* Counters since the beginning, except for the fields at the end. */
 typedef struct {
-  guint64 media;   /* media packets that were passed on */
+  guint64 media;   /* media packets of the accepted source */
   guint64 moved;   /* of these: with a new timestamp */
   guint64 life;    /* comfort noise, telephone events */
   guint64 keys;    /* pressed keys, of `life` */
@@ -46,7 +47,7 @@ typedef struct {
   ReelRtpAddress stranger; /* last refused address */
   gboolean has_address;
   ReelRtpAddress address; /* of the present source */
-  guint32 ssrc;           /* the same; 0: there is none */
+  guint32 ssrc;           /* the same, or of its layer that is passed on; 0: there is none */
 } ReelRtpInletStats;
 
 /* Streaming threads call these without a lock. */
@@ -73,6 +74,9 @@ void reel_rtp_inlet_set_repair (ReelRtpInlet *self, ReelRtpRepair *repair);
 ReelRtpRepair *reel_rtp_inlet_get_repair (ReelRtpInlet *self);
 /* Main thread, before data flows: everything that arrives is encrypted. @srtp: (transfer full) */
 void reel_rtp_inlet_set_srtp (ReelRtpInlet *self, ReelSrtp *srtp);
+/* Main thread, before data flows. @layers: (nullable): borrowed. Its layers are one source, of which it chooses what is
+ * passed on to the jitter buffer; the session gets everything. */
+void reel_rtp_inlet_set_layers (ReelRtpInlet *self, ReelRtpLayers *layers);
 /* Main thread, while no data flows. @before: (nullable): the previous owner of the sockets. It gets what arrived before
  * the running time @since, and what only it accepts, as long as it takes it. */
 void reel_rtp_inlet_set_before (ReelRtpInlet *self, ReelRtpInlet *before, GstClockTime since);

@@ -65,7 +65,11 @@ on_life (gpointer user_data)
 static void
 on_control (GstBuffer *rtcp, gpointer user_data)
 {
-  reel_rtp_sync_read (reel_rtp_tracks_get (REEL_RTP_STREAM (user_data)->tracks), rtcp);
+  ReelRtpStream *self = user_data;
+  ReelRtpLayers *layers = reel_rtp_transport_get_layers (self->transport);
+
+  reel_rtp_sync_read (reel_rtp_tracks_get (self->tracks), rtcp, layers != NULL ? reel_rtp_layers_filter_report : NULL,
+                      layers);
 }
 
 /* Decoders conceal a few lost packets. A longer gap is silence, or the previous picture: concealing it would only delay
@@ -395,6 +399,8 @@ reel_rtp_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
   add_source_stats (self, stats);
   reel_rtp_feedback_describe (reel_rtp_transport_get_feedback (self->transport),
                               self->sdp->codec->media == REEL_MEDIA_VIDEO, stats);
+  if (reel_rtp_transport_get_layers (self->transport) != NULL)
+    reel_rtp_layers_describe (reel_rtp_transport_get_layers (self->transport), stats);
   reel_sync_track_get_stats (reel_rtp_tracks_get (self->tracks), &sync_stats);
   reel_sync_stats_describe (&sync_stats, stats);
 }
@@ -408,7 +414,14 @@ reel_rtp_stream_is_inactive (ReelMediaStream *stream)
 static void
 reel_rtp_stream_set_view (ReelMediaStream *stream, const ReelDemandView *view)
 {
-  reel_rtp_feedback_set_view (reel_rtp_transport_get_feedback (REEL_RTP_STREAM (stream)->transport), view);
+  static const ReelDemandView unlimited = { FALSE, 0, 0 };
+  ReelRtpTransport *transport = REEL_RTP_STREAM (stream)->transport;
+  ReelRtpLayers *layers = reel_rtp_transport_get_layers (transport);
+
+  /* a bit rate for the layer that is shown would be too little for those below it as well */
+  reel_rtp_feedback_set_view (reel_rtp_transport_get_feedback (transport), layers != NULL ? &unlimited : view);
+  if (layers != NULL)
+    reel_rtp_layers_set_view (layers, view);
 }
 
 /* Streaming threads. */
@@ -464,6 +477,9 @@ build (ReelRtpStream *self, GError **error)
     return FALSE;
   reel_rtp_outlet_set_limit (reel_rtp_transport_get_outlet (self->transport), self->options.max_width,
                              self->options.max_height);
+  if (reel_rtp_transport_get_layers (self->transport) != NULL)
+    reel_rtp_layers_set_limit (reel_rtp_transport_get_layers (self->transport), self->options.max_width,
+                               self->options.max_height);
   if (self->before != NULL)
     reel_rtp_inlet_set_before (reel_rtp_transport_get_inlet (self->transport),
                                reel_rtp_transport_get_inlet (self->before->transport),

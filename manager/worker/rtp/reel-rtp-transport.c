@@ -33,6 +33,7 @@ struct _ReelRtpTransport {
   GstElement *session;
   GstElement *unpacker; /* (nullable): of redundant audio */
   GstElement *feedback;
+  ReelRtpLayers *layers; /* (nullable) */
   GstElement *jitterbuffer;
   GstElement *outlet;
   GPtrArray *pads;                  /* request pads of the session */
@@ -234,6 +235,13 @@ on_ask (gpointer user_data)
   reel_rtp_feedback_want_key_frame (user_data);
 }
 
+/* Any thread. */
+static gboolean
+on_ask_layer (guint32 ssrc, gpointer user_data)
+{
+  return reel_rtp_feedback_ask_layer (user_data, ssrc);
+}
+
 /* After inlet, session and outlet. */
 static void
 add_feedback (ReelRtpTransport *self, const ReelSdp *sdp)
@@ -248,6 +256,10 @@ add_feedback (ReelRtpTransport *self, const ReelSdp *sdp)
       gst_object_ref (reel_media_stream_take_element (self->stream, reel_rtp_feedback_new (REEL_RTP_INLET (self->inlet),
                                                                                            ssrc, &kinds)));
   reel_rtp_outlet_set_ask (REEL_RTP_OUTLET (self->outlet), on_ask, self->feedback);
+  self->layers = reel_rtp_layers_new (sdp);
+  if (self->layers != NULL)
+    reel_rtp_layers_set_ask (self->layers, on_ask_layer, self->feedback);
+  reel_rtp_inlet_set_layers (REEL_RTP_INLET (self->inlet), self->layers);
 }
 
 static gboolean
@@ -466,6 +478,7 @@ reel_rtp_transport_free (ReelRtpTransport *self)
   gst_clear_object (&self->plug.control);
   gst_clear_object (&self->plug.feedback);
   gst_clear_object (&self->inlet);
+  g_clear_pointer (&self->layers, reel_rtp_layers_free);
   gst_clear_object (&self->jitterbuffer);
   gst_clear_object (&self->outlet);
   g_ptr_array_unref (self->pads);
@@ -550,6 +563,12 @@ ReelRtpFeedback *
 reel_rtp_transport_get_feedback (ReelRtpTransport *self)
 {
   return REEL_RTP_FEEDBACK (self->feedback);
+}
+
+ReelRtpLayers *
+reel_rtp_transport_get_layers (ReelRtpTransport *self)
+{
+  return self->layers;
 }
 
 void

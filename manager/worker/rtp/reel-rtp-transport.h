@@ -63,6 +63,8 @@ void reel_rtp_transport_tick (ReelRtpTransport *self, gint64 now);
 ReelRtpInlet *reel_rtp_transport_get_inlet (ReelRtpTransport *self);
 ReelRtpOutlet *reel_rtp_transport_get_outlet (ReelRtpTransport *self);
 ReelRtpFeedback *reel_rtp_transport_get_feedback (ReelRtpTransport *self);
+/* Returns: (nullable): NULL: it is not a simulcast */
+ReelRtpLayers *reel_rtp_transport_get_layers (ReelRtpTransport *self);
 void reel_rtp_transport_get_stats (ReelRtpTransport *self, ReelRtpJitterStats *stats);
 /* The caps of a payload type, with what its depayloader reads from a=fmtp. */
 GstCaps *reel_rtp_transport_new_caps (const ReelSdpFormat *format);

@@ -130,6 +130,7 @@ take_attribute (ReelSdpLines *lines, const char *attribute, GError **error)
     return take_mapped (lines->rtpmaps, "rtpmap", attribute + strlen ("rtpmap:"), error);
   if (g_str_has_prefix (attribute, "fmtp:"))
     return take_mapped (lines->fmtps, "fmtp", attribute + strlen ("fmtp:"), error);
+  reel_sdp_layers_read (&lines->layers, attribute);
   lines->mux |= g_str_equal (attribute, "rtcp-mux") || g_str_equal (attribute, "rtcp-mux-only");
   if (g_str_has_prefix (attribute, "rtcp-fb:"))
     take_feedback (lines, attribute + strlen ("rtcp-fb:"));

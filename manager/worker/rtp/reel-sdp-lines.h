@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The lines of one SDP media description, before anybody asks what they mean together: syntax, sizes, and the values of
- * the attributes that matter here. Everything else that a peer writes (candidates, simulcast) is ignored. Pure;
+ * the attributes that matter here. Everything else that a peer writes (candidates and the like) is ignored. Pure;
  * called by reel-sdp.c with untrusted text. */
 #pragma once
 
 #include "manager/core/media/reel-rtx.h"
+#include "manager/worker/rtp/reel-sdp-layers.h"
 
 #include <gio/gio.h>
 
@@ -34,6 +35,7 @@ typedef struct {
   gboolean remb;
   gboolean nack;
   ReelSdpExtension orientation;
+  ReelSdpLayers layers;
   guint n_retransmissions; /* of the next; the first REEL_RTX_MAX_PAIRS of the offer */
   ReelRtxPair retransmissions[REEL_RTX_MAX_PAIRS];
   GPtrArray *cryptos;   /* values of a=crypto, in the order of the offer; at most REEL_SDP_MAX_CRYPTOS */

@@ -353,6 +353,7 @@ read_media (ReelSdp *sdp, ReelSdpLines *lines, ReelMedia media, Use use, ReelRtp
   sdp->mid = g_strdup (lines->mid);
   if (media == REEL_MEDIA_VIDEO) {
     sdp->orientation = lines->orientation;
+    sdp->layers = lines->layers;
     sdp->remb = lines->remb;
   }
   return read_formats (sdp, lines, media, test, parts + 3, error) && read_rtcp (sdp, lines, (guint16)port, error);
@@ -427,7 +428,8 @@ gboolean
 reel_sdp_has_same_formats (const ReelSdp *a, const ReelSdp *b)
 {
   if (a->formats->len != b->formats->len || a->orientation.id != b->orientation.id || a->mux != b->mux ||
-      (a->key == NULL) != (b->key == NULL) || (a->key != NULL && !reel_srtp_key_equal (a->key, b->key)))
+      !reel_sdp_layers_equal (&a->layers, &b->layers) || (a->key == NULL) != (b->key == NULL) ||
+      (a->key != NULL && !reel_srtp_key_equal (a->key, b->key)))
     return FALSE;
   for (guint i = 0; i < a->formats->len; i++) {
     const ReelSdpFormat *left = g_ptr_array_index (a->formats, i), *right = g_ptr_array_index (b->formats, i);

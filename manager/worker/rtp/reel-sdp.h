@@ -34,22 +34,23 @@ typedef struct {
   const char *fmtp;
   guint n_retransmissions; /* of the next */
   ReelRtxPair retransmissions[REEL_RTX_MAX_PAIRS];
-  ReelSdpExtension orientation; /* of video */
-  char *protocol;               /* RTP/AVP, AVPF, SAVP or SAVPF */
-  ReelSrtpKey *key;             /* (nullable): of what the peer sends */
-  ReelSrtpKey *own;             /* (nullable): of what we send; see reel_sdp_secure() */
-  char *rtcp_address;           /* (nullable): a literal unicast address for RTCP to the peer; NULL: learn it */
-  guint16 rtcp_port;            /* 0: unknown */
-  gboolean mux;                 /* RTCP arrives on the RTP port (RFC 5761) */
-  gboolean feedback;            /* the peer supports requests for a key frame, by PLI */
-  gboolean fir;                 /* the same by FIR */
-  gboolean nack;                /* the peer sends lost packets again when it is asked to */
-  gboolean remb;                /* the peer follows a bit rate that it is asked for by REMB; of video */
-  char *mid;                    /* (nullable): a=mid, a token */
-  gboolean inactive;            /* the peer does not send for now */
-  gboolean disabled;            /* the port is 0: it does not receive RTCP either */
-  gboolean receives;            /* the peer receives and we send: then address and port are set */
-  char *address;                /* (nullable): a literal unicast address, of c= */
+  ReelSdpExtension orientation; /* of video, as are the layers */
+  ReelSdpLayers layers;
+  char *protocol;     /* RTP/AVP, AVPF, SAVP or SAVPF */
+  ReelSrtpKey *key;   /* (nullable): of what the peer sends */
+  ReelSrtpKey *own;   /* (nullable): of what we send; see reel_sdp_secure() */
+  char *rtcp_address; /* (nullable): a literal unicast address for RTCP to the peer; NULL: learn it */
+  guint16 rtcp_port;  /* 0: unknown */
+  gboolean mux;       /* RTCP arrives on the RTP port (RFC 5761) */
+  gboolean feedback;  /* the peer supports requests for a key frame, by PLI */
+  gboolean fir;       /* the same by FIR */
+  gboolean nack;      /* the peer sends lost packets again when it is asked to */
+  gboolean remb;      /* the peer follows a bit rate that it is asked for by REMB; of video */
+  char *mid;          /* (nullable): a=mid, a token */
+  gboolean inactive;  /* the peer does not send for now */
+  gboolean disabled;  /* the port is 0: it does not receive RTCP either */
+  gboolean receives;  /* the peer receives and we send: then address and port are set */
+  char *address;      /* (nullable): a literal unicast address, of c= */
   guint16 port;
 } ReelSdp;
 
@@ -73,7 +74,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSdp, reel_sdp_free)
 const ReelSdpFormat *reel_sdp_find_format (const ReelSdp *sdp, guint payload_type);
 /* "PCMU", "telephone-event" */
 const char *reel_sdp_format_get_name (const ReelSdpFormat *format);
-/* Whether both describe the same payload types, header extensions and key. */
+/* Whether both describe the same payload types, header extensions, layers and key. */
 gboolean reel_sdp_has_same_formats (const ReelSdp *a, const ReelSdp *b);
 /* Returns: (transfer full) (nullable): the value of parameter @key in the a=fmtp line. */
 char *reel_sdp_format_get_parameter (const ReelSdpFormat *format, const char *key);

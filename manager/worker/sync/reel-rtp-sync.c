@@ -5,13 +5,15 @@
 #include <gst/rtp/rtp.h>
 
 static void
-read_names (ReelSyncTrack *track, GstRTCPPacket *packet)
+read_names (ReelSyncTrack *track, GstRTCPPacket *packet, ReelRtpSyncFilter filter, gpointer user_data)
 {
   gboolean more = gst_rtcp_packet_sdes_first_item (packet);
 
   for (; more; more = gst_rtcp_packet_sdes_next_item (packet)) {
-    guint32 ssrc = gst_rtcp_packet_sdes_get_ssrc (packet);
+    guint32 ssrc = gst_rtcp_packet_sdes_get_ssrc (packet), none = 0;
 
+    if (filter != NULL && !filter (&ssrc, 0, &none, user_data))
+      continue;
     for (gboolean entry = gst_rtcp_packet_sdes_first_entry (packet); entry;
          entry = gst_rtcp_packet_sdes_next_entry (packet)) {
       GstRTCPSDESType type = GST_RTCP_SDES_INVALID;
@@ -24,7 +26,7 @@ read_names (ReelSyncTrack *track, GstRTCPPacket *packet)
 }
 
 void
-reel_rtp_sync_read (ReelSyncTrack *track, GstBuffer *rtcp)
+reel_rtp_sync_read (ReelSyncTrack *track, GstBuffer *rtcp, ReelRtpSyncFilter filter, gpointer user_data)
 {
   GstRTCPBuffer mapped = GST_RTCP_BUFFER_INIT;
   GstRTCPPacket packet;
@@ -38,9 +40,10 @@ reel_rtp_sync_read (ReelSyncTrack *track, GstBuffer *rtcp)
       guint64 ntp = 0;
 
       gst_rtcp_packet_sr_get_sender_info (&packet, &ssrc, &ntp, &rtp, NULL, NULL);
-      reel_sync_track_report (track, ssrc, ntp, rtp);
+      if (filter == NULL || filter (&ssrc, ntp, &rtp, user_data))
+        reel_sync_track_report (track, ssrc, ntp, rtp);
     } else if (gst_rtcp_packet_get_type (&packet) == GST_RTCP_TYPE_SDES) {
-      read_names (track, &packet);
+      read_names (track, &packet, filter, user_data);
     }
   }
   gst_rtcp_buffer_unmap (&mapped);

@@ -234,6 +234,47 @@ test_strangers (void)
   rig_clear (&rig);
 }
 
+/* A packet of a layer at a place of its own, and whether it is passed on or not. */
+static void
+send_layer (Rig *rig, guint8 ssrc, const char *host)
+{
+  guint8 packet[12 + 160] = { 0x80, 97, (guint8)(rig->seq >> 8), (guint8)rig->seq, [11] = ssrc };
+
+  packet[5] = (guint8)(rig->seq >> 4);
+  push (rig, rig->rtp, packet, sizeof packet, host, HOME_PORT);
+  rig->seq++;
+  rig->now += STEP_NS;
+}
+
+/* The layers of a simulcast are one source: none replaces another, their RTCP passes, and strangers stay out. */
+static void
+test_layers (void)
+{
+  static const char text[] = "m=video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=ssrc-group:SIM 10 11\r\n";
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (text, -1, REEL_MEDIA_VIDEO, NULL, NULL);
+  ReelRtpLayers *layers = reel_rtp_layers_new (sdp);
+  ReelRtpInletStats stats;
+  Rig rig;
+
+  rig_init (&rig);
+  reel_rtp_inlet_accept (REEL_RTP_INLET (rig.inlet), 97, REEL_RTP_MEDIA);
+  reel_rtp_inlet_set_layers (REEL_RTP_INLET (rig.inlet), layers);
+  for (guint i = 0; i < 100; i++)
+    send_layer (&rig, i < 50 ? SSRC + i % 2 : SSRC + 1, HOME);
+  send_layer (&rig, SSRC + 1, ELSEWHERE);
+  report (&rig, rig.rtcp, SSRC + 1, HOME, CONTROL_PORT);
+  report (&rig, rig.rtcp, SSRC, HOME, CONTROL_PORT);
+  report (&rig, rig.rtcp, SSRC + 2, HOME, CONTROL_PORT);
+  reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig.inlet), &stats);
+  g_assert_cmpuint (stats.switches, ==, 0);
+  g_assert_cmpuint (stats.media, ==, 100);
+  g_assert_cmpuint (stats.refused[REEL_RTP_REFUSED_SOURCE], ==, 0);
+  g_assert_cmpuint (stats.refused[REEL_RTP_REFUSED_ADDRESS], ==, 1);
+  g_assert_cmpuint (rig.passed, ==, 2);
+  rig_clear (&rig);
+  reel_rtp_layers_free (layers);
+}
+
 /* What the inlet's owner does not let pass gets to the owner only. */
 static void
 test_stopped (void)
@@ -289,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-inlet/short", test_short);
   g_test_add_func ("/rtp-inlet/before-decryption", test_before_decryption);
   g_test_add_func ("/rtp-inlet/strangers", test_strangers);
+  g_test_add_func ("/rtp-inlet/layers", test_layers);
   g_test_add_func ("/rtp-inlet/stopped", test_stopped);
   g_test_add_func ("/rtp-inlet/keys", test_keys);
   return g_test_run ();

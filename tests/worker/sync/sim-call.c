@@ -214,7 +214,7 @@ deliver (SimCall *self, SimPacket *packet)
   Stream *stream = &self->streams[packet->video];
 
   if (packet->rtcp) {
-    reel_rtp_sync_read (stream->track, packet->buffer);
+    reel_rtp_sync_read (stream->track, packet->buffer, NULL, NULL);
     gst_buffer_unref (packet->buffer);
     return;
   }
