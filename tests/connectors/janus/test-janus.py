@@ -3,7 +3,7 @@
 """A room of Debian's Janus with four people in Chromium, one with simulcast, recorded through callreel-janus, judged by the
 decoded file: people come, go, share, are muted and load their page again; the connector, callreeld and Janus are killed and come back.
 
-Called by meson test. Real time, some ninety seconds. test-janus.py PICTURE keeps a picture of four people and a screen.
+Called by meson test. Real time, a minute and a half. test-janus.py PICTURE keeps a picture of four people and a screen.
 """
 import os
 import statistics
@@ -20,9 +20,9 @@ from janusroom import JanusRoom  # noqa: E402
 from janusstory import PATIENCE, PEOPLE, TICK, JanusStory, check, heard, read_file, window  # noqa: E402
 
 SCREEN, SIMULCAST = 'yellow', 'Ben'
-# Flashes fall on each eighth of a tick, so that the median of what each waits for its tick is known.
-FLASH_MS, FLASHES = 1016, 8
-MAX_OFFSET, LOADED = 0.04, 0.04  # what a busy machine may add
+# Flashes come at each eighth of a tick, and each of these twice.
+FLASH_MS, FLASHES = 516, 16
+MAX_OFFSET = 0.04
 TILES = [(480, 400), (1440, 400), (480, 940), (1440, 940)]  # of four
 
 
@@ -39,7 +39,7 @@ class Story(JanusStory):
         room.open('Cleo', colour=PEOPLE['Cleo'][0], tone=PEOPLE['Cleo'][1])
         room.do('Cleo', 'await chat();')
         room.do('Cleo', 'await join();')
-        self.phase('asked', lambda: self.active(8)() and room.count('Participants', "'consent-required': <true>") == 1)
+        self.phase('asked', lambda: self.active(8)() and self.asked() == 1)
         room.do('Cleo', 'await hear("Cleo: this meeting is being recorded");')
         room.do('Ada', 'await write("yes");')  # she was not asked
         room.do('Cleo', 'await write("Who is this?");')
@@ -60,17 +60,25 @@ class Story(JanusStory):
         self.restart()
         self.finish()
 
+    def asked(self):
+        return self.room.count('Participants', "'consent-required': <true>")
+
     def restart(self):
         room = self.room
         self.facts['killed'] = self.elapsed() / 1000
         room.kill(room.connector)
+        room.do('Dan', 'await chat(); await join();')
         room.start_connector()
-        self.phase('connector', lambda: room.said('takes over 7 streams') == 1 and self.active(7)())
+        self.phase('connector', lambda: room.said('takes over 7 streams') == 1 and self.active(9)() and self.asked() == 1)
+        room.do('Dan', 'await hear("Dan: this meeting is being recorded"); await write("yes");')
+        self.phase('late', lambda: self.asked() == 0)
         self.facts['after connector'] = self.people(), len(room.forwarders())
         room.kill(self.bus.daemon)
         self.bus.start_daemon()
-        self.phase('callreeld', lambda: room.said('takes over 7 streams') == 2 and self.active(7)())
+        self.phase('callreeld', lambda: room.said('takes over 9 streams') == 1 and self.active(9)())
         self.facts['after callreeld'] = self.people(), len(room.forwarders())
+        room.do('Dan', 'await leave();')
+        wait_for('three people', lambda: self.people() == 3, PATIENCE)
         room.kill(room.janus)
         room.start_janus()
         wait_for('Janus', lambda: room.try_call(room.forwarders) == [], PATIENCE)
@@ -125,8 +133,8 @@ def test_muted(facts):
 def test_screen(facts):
     """It fills the stage, people are beside it."""
     check(facts, 'screen', PEOPLE, PEOPLE, [SCREEN])
-    pictures, _ = window(facts, 'screen')
-    assert judge.is_colour(judge.pixel(pictures[-1], 700, 640), SCREEN), judge.pixel(pictures[-1], 700, 640)
+    stage = [judge.pixel(picture, 700, 640) for picture in window(facts, 'screen')[0]]
+    assert 2 * sum(judge.is_colour(colour, SCREEN) for colour in stage) > len(stage), stage
 
 
 def test_left(facts):
@@ -144,12 +152,17 @@ def test_connector_restart(facts):
     step = judge.AUDIO_RATE
     for at in range(start, end - step, step):
         assert heard(facts['sound'][at:at + step]) == {'Ada', 'Ben', 'Cleo'}, at / judge.AUDIO_RATE
-    assert facts['after connector'] == (3, 7), facts['after connector']
+    assert facts['after connector'] == (4, 9), facts['after connector']
+
+
+def test_joined_without_connector(facts):
+    """Who comes while there is no connector is asked by the next one, and then recorded."""
+    check(facts, 'late', PEOPLE, PEOPLE, [SCREEN])
 
 
 def test_callreeld_restart(facts):
-    check(facts, 'callreeld', ('Ada', 'Ben', 'Cleo'), ('Ada', 'Ben', 'Cleo'), [SCREEN])
-    assert facts['after callreeld'] == (3, 7), facts['after callreeld']
+    check(facts, 'callreeld', PEOPLE, PEOPLE, [SCREEN])
+    assert facts['after callreeld'] == (4, 9), facts['after callreeld']
 
 
 def test_janus_restart(facts):
@@ -163,20 +176,26 @@ def test_participants(facts):
     assert sorted(person['participantId'] for person in people) == sorted('janus/' + name for name in PEOPLE), people
 
 
+def measure_lag(heard_at, seen_at):
+    """How much later (s) than the clicks the flashes are. A flash is seen at the first tick after it, which bounds the lag on
+    both sides: the middle of what most of them agree on; on a busy machine some are painted late. Returns the lag and how many
+    agree."""
+    pairs = [(click, min((flash for flash in seen_at), key=lambda flash: abs(flash - click))) for click in heard_at]
+    counts = {lag: sum(flash - click - TICK < lag / 1000 <= flash - click for click, flash in pairs) for lag in range(-200, 201)}
+    most = max(counts.values())
+    return statistics.median(lag for lag, count in counts.items() if count == most) / 1000, most
+
+
 def test_lips(facts):
-    """Flashes wait for the next tick: the median is half of it."""
     first = facts['marks']['three']
     last = first + FLASH_MS * (FLASHES + 2) / 1000
     heard_at = [first + centre for centre in judge.clicks(facts['sound'][round(first * judge.AUDIO_RATE):round(last * judge.AUDIO_RATE)], 2000)]
     pictures, _ = window(facts, 'three')
     place = next(place for place in TILES if any(judge.is_colour(judge.pixel(picture, *place), 'red') for picture in pictures))
-    seen_at = judge.flashes(facts['frames'], *place)
-    offsets = [min((flash - click for flash in seen_at), key=abs) for click in heard_at[:FLASHES]]
-    offsets = sorted(offset for offset in offsets if abs(offset) < FLASH_MS / 2000)  # the others were not painted
-    assert len(offsets) > FLASHES / 2, (heard_at, seen_at)
-    middle = statistics.median(offsets) - TICK / 2
-    print(f'# picture after sound: {1000 * middle:.0f} ms')
-    assert abs(middle) <= MAX_OFFSET + LOADED, (middle, offsets)
+    lag, agree = measure_lag(heard_at[:FLASHES], judge.flashes(facts['frames'], *place))
+    print(f'# picture after sound: {1000 * lag:.0f} ms by {agree} of {FLASHES} flashes')
+    assert agree > FLASHES / 3, (heard_at, agree)
+    assert abs(lag) <= MAX_OFFSET, lag
 
 
 def test_nothing_is_left(facts):
