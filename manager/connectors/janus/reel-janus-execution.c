@@ -42,10 +42,26 @@ on_stopped (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   g_clear_error (&error);
-  link->forwarder = 0;
-  if (link->stream == NULL)
+  reel_janus_link_forget_forwarder (link, reel_janus_link_get_forwarder (link));
+  if (link->stream == NULL && reel_janus_link_get_forwarder (link) == 0)
     reel_janus_ledger_remove_link (self->site.ledger, link);
   g_task_return_boolean (task, TRUE);
+}
+
+/* LIST: (nullable): the forwarders that Janus has made. */
+static void
+take_forwarders (ReelJanusLink *link, JsonArray *list)
+{
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++) {
+    JsonObject *forwarder = reel_janus_get_object (list, i);
+    const guint32 layer = forwarder != NULL ? reel_janus_read_number (forwarder, "substream") : REEL_JANUS_MAX_LAYERS;
+
+    if (layer >= REEL_JANUS_MAX_LAYERS)
+      continue;
+    link->forwarders[layer] = reel_janus_read_number (forwarder, "stream_id");
+    if (layer == 0)
+      link->local_rtcp_port = (guint16)reel_janus_read_number (forwarder, "local_rtcp_port");
+  }
 }
 
 static void
@@ -55,11 +71,11 @@ on_forwarding (GObject *source, GAsyncResult *result, gpointer data)
   Execution *self = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
-  JsonArray *list = answer != NULL ? reel_janus_read_array (answer, "forwarders") : NULL;
-  JsonObject *forwarder = list != NULL && json_array_get_length (list) > 0 ? reel_janus_get_object (list, 0) : NULL;
   ReelJanusLink *link = self->step.link;
 
-  if (error == NULL && (forwarder == NULL || reel_janus_read_number (forwarder, "stream_id") == 0))
+  if (answer != NULL)
+    take_forwarders (link, reel_janus_read_array (answer, "forwarders"));
+  if (error == NULL && reel_janus_link_get_forwarder (link) == 0)
     g_set_error (&error, REEL_JANUS_ERROR, 0, "Janus forwards no stream %s of %s", self->step.source->mid,
                  self->step.source->publisher);
   if (error != NULL) {
@@ -67,8 +83,6 @@ on_forwarding (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   reel_janus_key_clear (&link->key);
-  link->forwarder = reel_janus_read_number (forwarder, "stream_id");
-  link->local_rtcp_port = (guint16)reel_janus_read_number (forwarder, "local_rtcp_port");
   if (link->local_rtcp_port != 0)
     reel_janus_nudge (self->site.context->config->media_address, link->local_rtcp_port);
   g_task_return_boolean (task, TRUE);

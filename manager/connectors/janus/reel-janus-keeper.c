@@ -253,7 +253,7 @@ lose_janus (ReelJanusKeeper *self)
   for (guint i = self->ledger->links->len; i > 0; i--) {
     ReelJanusLink *link = g_ptr_array_index (self->ledger->links, i - 1);
 
-    link->forwarder = 0;
+    reel_janus_link_forget_forwarder (link, 0);
     if (link->stream == NULL)
       reel_janus_ledger_remove_link (self->ledger, link);
   }

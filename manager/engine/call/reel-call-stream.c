@@ -275,6 +275,20 @@ add_count (GVariantBuilder *dict, const char *key, GVariant *stats)
   g_variant_builder_add (dict, "{sv}", key, g_variant_new_uint64 (count));
 }
 
+/* Of the layer of a simulcast that is decoded, once the worker knows it. */
+static void
+add_layer (const ReelCallStream *self, GVariantBuilder *dict)
+{
+  static const char *const keys[] = { "layer-width", "layer-height" };
+
+  for (gsize i = 0; self->stats != NULL && i < G_N_ELEMENTS (keys); i++) {
+    guint32 size = 0;
+
+    if (g_variant_lookup (self->stats, keys[i], "u", &size))
+      g_variant_builder_add (dict, "{sv}", keys[i], g_variant_new_uint32 (size));
+  }
+}
+
 /* Contents of both the list and the signal. */
 static void
 add_state (const ReelCallStream *self, GVariantBuilder *dict)
@@ -293,6 +307,7 @@ add_state (const ReelCallStream *self, GVariantBuilder *dict)
   add_count (dict, "last-packet-ms", self->stats);
   if (self->stats != NULL && g_variant_lookup (self->stats, "next-attempt-ms", "t", NULL))
     add_count (dict, "next-attempt-ms", self->stats);
+  add_layer (self, dict);
   if (*why != '\0')
     add_text (dict, "why", why);
 }

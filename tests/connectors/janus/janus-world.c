@@ -47,15 +47,16 @@ carry_out_for_link (World *self, const ReelJanusStep *step)
 
   if (step->kind == REEL_JANUS_STEP_STOP_FORWARDER) {
     g_string_append (self->steps, "stop ");
-    link->forwarder = 0;
-    if (link->stream == NULL)
+    reel_janus_link_forget_forwarder (link, reel_janus_link_get_forwarder (link));
+    if (link->stream == NULL && reel_janus_link_get_forwarder (link) == 0)
       reel_janus_ledger_remove_link (self->ledger, link);
   } else if (step->kind == REEL_JANUS_STEP_REMOVE_STREAM) {
     g_string_append (self->steps, "remove ");
     reel_janus_ledger_remove_link (self->ledger, link);
   } else if (step->kind == REEL_JANUS_STEP_FORWARD) {
     g_string_append_printf (self->steps, "forward(%s) ", step->source->kind);
-    link->forwarder = ++self->last;
+    for (guint i = 0; i < step->source->layers; i++)
+      link->forwarders[i] = ++self->last;
     reel_janus_key_clear (&link->key);
     link->local_rtcp_port = g_str_equal (step->source->kind, "audio") ? 0 : 6000;
   } else if (step->kind == REEL_JANUS_STEP_TELL_RTCP) {

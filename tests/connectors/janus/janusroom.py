@@ -190,7 +190,7 @@ transports: {{ disable = "libjanus_http.so,libjanus_rabbitmq.so,libjanus_pfunix.
                     f'general: {{ ws = true; ws_port = {JANUS_PORT}; ws_ip = "127.0.0.1"; wss = false; }}\nadmin: {{ admin_ws = false; }}\n')
         self._write('janus/janus.plugin.videoroom.jcfg', f'''
 general: {{ admin_key = "key of the administrator"; lock_rtp_forward = true; }}
-room-{ROOM}: {{ description = "Board meeting"; secret = "secret of the room"; publishers = 12; bitrate = 1000000;
+room-{ROOM}: {{ description = "Board meeting"; secret = "secret of the room"; publishers = 12; bitrate = 2000000;
   videocodec = "vp8"; {self._janus_options} }}
 ''')
         self._write('janus/janus.plugin.textroom.jcfg', f'''
@@ -305,6 +305,12 @@ answers-key-file={self._path('post.key')}
         path = self.find_call()
         streams = (self.try_call(lambda: self.bus.get(path, 'Call1', 'Streams')) or '') if path else ''
         return [int(count) for count in re.findall(f"'{name}': <uint64 ([0-9]+)>", streams)] or [0]
+
+    def sizes(self, name):
+        """A size of each stream of the call that has it."""
+        path = self.find_call()
+        streams = (self.try_call(lambda: self.bus.get(path, 'Call1', 'Streams')) or '') if path else ''
+        return [int(size) for size in re.findall(f"'{name}': <uint32 ([0-9]+)>", streams)]
 
     def active(self):
         return self.count('Streams', "'state': <'active'>")

@@ -5,6 +5,8 @@
 #include "tests/connectors/janus/janus-messages.h"
 #include "tests/connectors/janus/janus-world.h"
 
+#include <string.h>
+
 #define ADA_JOINS                                                                                                      \
   "call add(Ada guest) stream(janus/" PUBLISHER " video) forward(video) rtcp stream(janus/" PUBLISHER                  \
   " audio) forward(audio)"
@@ -148,13 +150,16 @@ report_forwarders (World *self, const ReelJanusWanted *wanted)
   for (guint i = 0; i < self->ledger->links->len; i++) {
     const ReelJanusLink *link = g_ptr_array_index (self->ledger->links, i);
     const ReelJanusSource *source = reel_janus_wanted_find_source (wanted, link->serial);
-    g_autofree char *text = g_strdup_printf (
-        "{\"publisher_id\":%s,\"forwarders\":[{\"stream_id\":%u,\"port\":%u,\"local_rtcp_port\":%u,\"ssrc\":%u,"
-        "\"srtp\":%s}]}",
-        link->publisher, link->forwarder, link->port, link->local_rtcp_port, source->ssrc,
-        source->srtp ? "true" : "false");
 
-    json_array_add_object_element (publishers, message_new (text));
+    for (guint layer = 0; layer < source->layers; layer++) {
+      g_autofree char *text = g_strdup_printf (
+          "{\"publisher_id\":%s,\"forwarders\":[{\"stream_id\":%u,\"port\":%u,\"local_rtcp_port\":%u,\"ssrc\":%u,"
+          "\"srtp\":%s}]}",
+          link->publisher, link->forwarders[layer], link->port, layer == 0 ? link->local_rtcp_port : 0,
+          source->ssrcs[layer], source->srtp ? "true" : "false");
+
+      json_array_add_object_element (publishers, message_new (text));
+    }
   }
   json_object_set_array_member (answer, "publishers", publishers);
   return answer;
@@ -258,7 +263,7 @@ test_requests (void)
   g_autoptr (World) world = world_new ("");
   g_autoptr (ReelJanusWanted) wanted = NULL;
   const ReelJanusKeys keys = { .room_secret = (char *)"secret" };
-  ReelJanusLink link = { .port = 40000, .rtcp_port = 40001, .publisher = (char *)PUBLISHER, .forwarder = 9 };
+  ReelJanusLink link = { .port = 40000, .rtcp_port = 40001, .publisher = (char *)PUBLISHER, .forwarders = { 9 } };
   g_autoptr (JsonObject) forward = NULL, stop = NULL;
   g_autofree char *sdp = NULL, *sdp6 = NULL;
   const ReelJanusSource *source;
@@ -276,7 +281,7 @@ test_requests (void)
   g_assert_cmpint (json_object_get_int_member (stream, "port"), ==, 40000);
   g_assert_cmpint (json_object_get_int_member (stream, "rtcp_port"), ==, 40001);
   g_assert_cmpint (json_object_get_int_member (stream, "pt"), ==, 96);
-  g_assert_cmpint (json_object_get_int_member (stream, "ssrc"), ==, source->ssrc);
+  g_assert_cmpint (json_object_get_int_member (stream, "ssrc"), ==, source->ssrcs[0]);
   stop = reel_janus_request_stop (world->room, &link, &keys);
   g_assert_cmpint (json_object_get_int_member (stop, "stream_id"), ==, 9);
   sdp = reel_janus_make_sdp (source, "192.0.2.9", NULL);
@@ -345,8 +350,83 @@ test_srtp_lost_key (void)
   apply (world, PUBLISHERS);
   expect (world, ADA_JOINS);
   link = g_ptr_array_index (world->ledger->links, 0);
-  link->forwarder = 0;
+  reel_janus_link_forget_forwarder (link, 0);
   expect (world, "remove stream(janus/" PUBLISHER " video) forward(video) rtcp");
+}
+
+/* ---- simulcast ---- */
+
+#define SIMULCAST                                                                                                      \
+  "{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[{\"id\":" PUBLISHER                                          \
+  ",\"display\":\"Ada\",\"streams\":[{\"type\":\"video\",\"mid\":\"0\",\"codec\":\"vp8\",\"simulcast\":true}]}]}"
+#define ADA_IN_LAYERS "call add(Ada guest) stream(janus/" PUBLISHER " video) forward(video) rtcp"
+
+/* All layers come to one port, with SSRCs that the description has from small to large. */
+static void
+test_layers (void)
+{
+  g_autoptr (World) world = world_new ("");
+  g_autoptr (ReelJanusWanted) wanted = NULL;
+  const ReelJanusKeys keys = { 0 };
+  ReelJanusLink link = { .port = 40000, .publisher = (char *)PUBLISHER };
+  g_autoptr (JsonObject) forward = NULL;
+  g_autofree char *sdp = NULL, *group = NULL;
+  const ReelJanusSource *source;
+  JsonObject *stream;
+
+  apply (world, SIMULCAST);
+  wanted = reel_janus_wanted_new (world->room, world->config, RECORDER);
+  source = g_ptr_array_index (wanted->sources, 0);
+  g_assert_cmpuint (source->ssrcs[0], !=, source->ssrcs[1]);
+  g_assert_cmpuint (source->ssrcs[1], !=, source->ssrcs[2]);
+  g_assert_cmpuint (source->ssrcs[2], !=, source->ssrcs[0]);
+  forward = reel_janus_request_forward (world->room, source, &link, "192.0.2.1", &keys);
+  stream = json_array_get_object_element (json_object_get_array_member (forward, "streams"), 0);
+  g_assert_cmpint (json_object_get_int_member (stream, "ssrc"), ==, source->ssrcs[0]);
+  g_assert_cmpint (json_object_get_int_member (stream, "ssrc_3"), ==, source->ssrcs[2]);
+  g_assert_cmpint (json_object_get_int_member (stream, "port_2"), ==, 40000);
+  g_assert_cmpint (json_object_get_int_member (stream, "pt_3"), ==, 96);
+  g_assert_false (json_object_has_member (stream, "simulcast"));
+  sdp = reel_janus_make_sdp (source, "192.0.2.1", NULL);
+  group = g_strdup_printf ("\r\na=ssrc-group:SIM %u %u %u\r\n", source->ssrcs[0], source->ssrcs[1], source->ssrcs[2]);
+  g_assert_nonnull (strstr (sdp, group));
+  expect (world, ADA_IN_LAYERS);
+  apply (world, LEAVING);
+  expect (world, "stop stop stop remove");
+}
+
+/* Another connector takes over all layers, or none. */
+static void
+test_layers_restart (void)
+{
+  g_autoptr (World) world = world_new ("");
+  g_autoptr (ReelJanusWanted) wanted = NULL;
+  g_autoptr (JsonObject) forwarders = NULL;
+  g_autoptr (GVariant) people = NULL, streams = NULL;
+
+  apply (world, SIMULCAST);
+  expect (world, ADA_IN_LAYERS);
+  wanted = reel_janus_wanted_new (world->room, world->config, RECORDER);
+  forwarders = report_forwarders (world, wanted);
+  report_call (world, &people, &streams);
+  adopt (world, forwarders, people, streams);
+  g_assert_cmpuint (world->ledger->links->len, ==, 1);
+  expect (world, "rtcp");
+  json_array_remove_element (json_object_get_array_member (forwarders, "publishers"), 1);
+  adopt (world, forwarders, people, streams);
+  expect (world, "stop stop remove stream(janus/" PUBLISHER " video) forward(video) rtcp");
+}
+
+/* A publisher who begins to send layers has another stream. */
+static void
+test_layers_begin (void)
+{
+  g_autoptr (World) world = world_new ("");
+
+  apply (world, PUBLISHERS);
+  expect (world, ADA_JOINS);
+  apply (world, SIMULCAST);
+  expect (world, "stop remove stop remove stream(janus/" PUBLISHER " video) forward(video) rtcp");
 }
 
 int
@@ -367,5 +447,8 @@ main (int argc, char **argv)
   g_test_add_func ("/janus-plan/srtp", test_srtp);
   g_test_add_func ("/janus-plan/srtp-switched", test_srtp_switched);
   g_test_add_func ("/janus-plan/srtp-lost-key", test_srtp_lost_key);
+  g_test_add_func ("/janus-plan/layers", test_layers);
+  g_test_add_func ("/janus-plan/layers-restart", test_layers_restart);
+  g_test_add_func ("/janus-plan/layers-begin", test_layers_begin);
   return g_test_run ();
 }

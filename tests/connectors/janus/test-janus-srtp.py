@@ -56,7 +56,7 @@ def test_seen_and_heard(facts):
 def test_everything_is_encrypted(facts):
     """By Janus's own word, and by that of the recorder, which has checked each packet. Janus begins RTCP of a video with two
     packets of nothing but zeros."""
-    assert len(facts['forwarders']) == 8 and all(forwarder.get('srtp') for forwarder in facts['forwarders']), facts['forwarders']
+    assert len(facts['forwarders']) == 12 and all(forwarder.get('srtp') for forwarder in facts['forwarders']), facts['forwarders']
     assert len(facts['packets']) == 4 and min(facts['packets']) > NUDGED, facts['packets']
     assert sorted(facts['refused'])[:2] == [0, 0] and max(facts['refused']) <= 2, facts['refused']
 

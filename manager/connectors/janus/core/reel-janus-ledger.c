@@ -14,6 +14,25 @@ reel_janus_key_clear (char **key)
   g_clear_pointer (key, g_free);
 }
 
+guint32
+reel_janus_link_get_forwarder (const ReelJanusLink *self)
+{
+  for (guint i = 0; i < REEL_JANUS_MAX_LAYERS; i++) {
+    if (self->forwarders[i] != 0)
+      return self->forwarders[i];
+  }
+  return 0;
+}
+
+void
+reel_janus_link_forget_forwarder (ReelJanusLink *self, guint32 id)
+{
+  for (guint i = 0; i < REEL_JANUS_MAX_LAYERS; i++) {
+    if (id == 0 || self->forwarders[i] == id)
+      self->forwarders[i] = 0;
+  }
+}
+
 static void
 link_free (gpointer data)
 {
@@ -108,7 +127,7 @@ reel_janus_ledger_remove_person (ReelJanusLedger *self, const char *id)
       continue;
     g_clear_pointer (&link->stream, g_free);
     link->serial = 0;
-    if (link->forwarder == 0)
+    if (reel_janus_link_get_forwarder (link) == 0)
       g_ptr_array_remove_index (self->links, i - 1);
   }
   if (person != NULL)
@@ -204,26 +223,30 @@ adopt_streams (ReelJanusLedger *self, GVariant *streams)
   }
 }
 
+/* LAYER: which of the source's. */
 static const ReelJanusSource *
-find_source (const ReelJanusWanted *wanted, const char *publisher, guint32 ssrc)
+find_source (const ReelJanusWanted *wanted, const char *publisher, guint32 ssrc, guint *layer)
 {
   for (guint i = 0; i < wanted->sources->len; i++) {
     const ReelJanusSource *source = g_ptr_array_index (wanted->sources, i);
 
-    if (source->ssrc == ssrc && g_str_equal (source->publisher, publisher))
-      return source;
+    for (*layer = 0; *layer < source->layers; ++*layer) {
+      if (source->ssrcs[*layer] == ssrc && g_str_equal (source->publisher, publisher))
+        return source;
+    }
   }
   return NULL;
 }
 
+/* Returns: (nullable): the stream at PORT, which has no forwarder of this layer yet, nor one of another source. */
 static ReelJanusLink *
-find_port (const ReelJanusLedger *self, const ReelJanusSource *source, guint port)
+find_port (const ReelJanusLedger *self, const ReelJanusSource *source, guint port, guint layer)
 {
   for (guint i = 0; i < self->links->len; i++) {
     ReelJanusLink *link = g_ptr_array_index (self->links, i);
 
-    if (link->stream != NULL && link->forwarder == 0 && link->port == port && port != 0 &&
-        g_str_equal (link->participant, source->participant))
+    if (link->stream != NULL && link->forwarders[layer] == 0 && link->port == port && port != 0 &&
+        (link->serial == 0 || link->serial == source->serial) && g_str_equal (link->participant, source->participant))
       return link;
   }
   return NULL;
@@ -232,24 +255,41 @@ find_port (const ReelJanusLedger *self, const ReelJanusSource *source, guint por
 static void
 adopt_forwarder (ReelJanusLedger *self, const ReelJanusWanted *wanted, const char *publisher, JsonObject *forwarder)
 {
-  guint32 id = reel_janus_read_number (forwarder, "stream_id");
-  const ReelJanusSource *source = find_source (wanted, publisher, reel_janus_read_number (forwarder, "ssrc"));
-  ReelJanusLink *link;
+  guint layer = 0;
+  const guint32 id = reel_janus_read_number (forwarder, "stream_id");
+  const ReelJanusSource *source = find_source (wanted, publisher, reel_janus_read_number (forwarder, "ssrc"), &layer);
+  const ReelJanusLink *taken = source != NULL ? reel_janus_ledger_find_serial (self, source->serial) : NULL;
+  const guint16 rtcp_port = (guint16)reel_janus_read_number (forwarder, "local_rtcp_port");
+  ReelJanusLink *link = NULL;
 
   if (id == 0 || source == NULL)
     return;
-  link = reel_janus_ledger_find_serial (self, source->serial) == NULL &&
-                 reel_janus_read_truth (forwarder, "srtp") == source->srtp
-             ? find_port (self, source, reel_janus_read_number (forwarder, "port"))
-             : NULL;
-  if (link != NULL)
+  if (reel_janus_read_truth (forwarder, "srtp") == source->srtp)
+    link = find_port (self, source, reel_janus_read_number (forwarder, "port"), layer);
+  if (link != NULL && (taken == NULL || taken == link))
     link->serial = source->serial;
   else
     link = reel_janus_ledger_add_link (self, 0, source->participant, NULL);
   g_free (link->publisher);
   link->publisher = g_strdup (publisher);
-  link->forwarder = id;
-  link->local_rtcp_port = (guint16)reel_janus_read_number (forwarder, "local_rtcp_port");
+  link->forwarders[layer] = id;
+  if (rtcp_port != 0)
+    link->local_rtcp_port = rtcp_port;
+}
+
+/* A stream that lacks a layer is made anew. */
+static void
+drop_incomplete (ReelJanusLedger *self, const ReelJanusWanted *wanted)
+{
+  for (guint i = 0; i < self->links->len; i++) {
+    ReelJanusLink *link = g_ptr_array_index (self->links, i);
+    const ReelJanusSource *source = reel_janus_wanted_find_source (wanted, link->serial);
+
+    for (guint layer = 0; source != NULL && layer < source->layers; layer++) {
+      if (link->forwarders[layer] == 0)
+        link->serial = 0;
+    }
+  }
 }
 
 ReelJanusLedger *
@@ -275,5 +315,6 @@ reel_janus_ledger_adopt (const ReelJanusWanted *wanted, GVariant *people, GVaria
         adopt_forwarder (self, wanted, publisher, forwarder);
     }
   }
+  drop_incomplete (self, wanted);
   return self;
 }

@@ -11,7 +11,7 @@
  * @serial: of the ReelJanusSource; 0: nothing wants this stream or forwarder
  * @stream: (nullable): its id in the call; NULL: there is only a forwarder, left by somebody before us
  * @port, @rtcp_port: of callreeld, at @address
- * @forwarder: its id in Janus, of @publisher; 0: none
+ * @forwarders: their ids in Janus, of @publisher, one a layer; 0: none
  * @local_rtcp_port: of Janus; 0: it takes none
  * @rtcp_told: callreeld knows @local_rtcp_port
  * @key: (nullable): that Janus is to encrypt with, as in a=crypto; NULL: Janus has it, or is to encrypt nothing
@@ -24,7 +24,7 @@ typedef struct {
   guint16 port;
   guint16 rtcp_port;
   char *publisher;
-  guint32 forwarder;
+  guint32 forwarders[REEL_JANUS_MAX_LAYERS];
   guint16 local_rtcp_port;
   gboolean rtcp_told;
   gboolean muted;
@@ -44,15 +44,20 @@ ReelJanusLedger *reel_janus_ledger_new (void);
 void reel_janus_ledger_free (ReelJanusLedger *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelJanusLedger, reel_janus_ledger_free)
 
+/* Returns: the first of its forwarders; 0: it has none */
+guint32 reel_janus_link_get_forwarder (const ReelJanusLink *self);
+/* ID is not there any more; 0: none is. */
+void reel_janus_link_forget_forwarder (ReelJanusLink *self, guint32 id);
+
 /* Overwrites and frees *KEY (nullable), which becomes NULL. */
 void reel_janus_key_clear (char **key);
 
 /* The state that both sides report, after a restart of any of the three or a lost connection. PEOPLE, STREAMS:
  * (nullable): Call1's Participants and Streams, aa{sv}; NULL: there is no call. FORWARDERS: the answer to
- * `listforwarders`. What belongs together is linked: a forwarder with the SSRC of a wanted source, that sends to the
- * port of a stream of that participant, encrypted if and only if it is to be. All other streams of ours and forwarders
- * with such an SSRC are listed with serial 0. The voice's publisher and one stream of its participant belong together:
- * the stream is made last, and removed first. */
+ * `listforwarders`. What belongs together is linked: forwarders with the SSRCs of a wanted source, one each, that send
+ * to the port of a stream of that participant, encrypted if and only if it is to be. All other streams of ours and
+ * forwarders with such an SSRC are listed with serial 0. The voice's publisher and one stream of its participant belong
+ * together: the stream is made last, and removed first. */
 ReelJanusLedger *reel_janus_ledger_adopt (const ReelJanusWanted *wanted, GVariant *people, GVariant *streams,
                                           JsonObject *forwarders);
 

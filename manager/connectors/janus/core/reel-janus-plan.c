@@ -35,7 +35,7 @@ make_key (const ReelJanusStep *step)
     return g_strdup_printf ("%d %u", step->kind, step->source->serial);
   if (step->link != NULL)
     return g_strdup_printf ("%d %s %u", step->kind, step->link->stream != NULL ? step->link->stream : "",
-                            step->link->forwarder);
+                            reel_janus_link_get_forwarder (step->link));
   return g_strdup_printf ("%d", step->kind);
 }
 
@@ -85,7 +85,7 @@ is_due (const Question *self, const ReelJanusStep *step)
 static gboolean
 has_lost_key (const ReelJanusSource *source, const ReelJanusLink *link)
 {
-  return source->srtp && link->forwarder == 0 && link->key == NULL;
+  return source->srtp && reel_janus_link_get_forwarder (link) == 0 && link->key == NULL;
 }
 
 /* A stream goes after its forwarder, so that no packet meets a closed port. */
@@ -99,7 +99,8 @@ find_surplus_link (const Question *self, ReelJanusStep *step)
     if (source != NULL && !has_lost_key (source, link))
       continue;
     *step = (ReelJanusStep){ .link = link };
-    step->kind = link->forwarder != 0 ? REEL_JANUS_STEP_STOP_FORWARDER : REEL_JANUS_STEP_REMOVE_STREAM;
+    step->kind =
+        reel_janus_link_get_forwarder (link) != 0 ? REEL_JANUS_STEP_STOP_FORWARDER : REEL_JANUS_STEP_REMOVE_STREAM;
     if (is_due (self, step))
       return TRUE;
   }
@@ -179,7 +180,7 @@ next_for_link (const ReelJanusSource *source, const ReelJanusLink *link)
 {
   if (link == NULL)
     return REEL_JANUS_STEP_ADD_STREAM;
-  if (link->forwarder == 0)
+  if (reel_janus_link_get_forwarder (link) == 0)
     return REEL_JANUS_STEP_FORWARD;
   if (link->local_rtcp_port != 0 && !link->rtcp_told)
     return REEL_JANUS_STEP_TELL_RTCP;

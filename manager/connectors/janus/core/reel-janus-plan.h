@@ -8,7 +8,7 @@
 /* In this order, where several are due: what is gone goes first. */
 typedef enum {
   REEL_JANUS_STEP_NONE,
-  REEL_JANUS_STEP_STOP_FORWARDER, /* of link */
+  REEL_JANUS_STEP_STOP_FORWARDER, /* of link, the first one */
   REEL_JANUS_STEP_REMOVE_STREAM,  /* of link */
   REEL_JANUS_STEP_REMOVE_VOICE,   /* its stream */
   REEL_JANUS_STEP_UNPUBLISH,      /* the voice */

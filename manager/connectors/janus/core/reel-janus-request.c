@@ -60,6 +60,18 @@ reel_janus_request_list_forwarders (const ReelJanusRoom *room, const ReelJanusKe
   return new_forwarder_request ("listforwarders", room, keys);
 }
 
+/* Of a simulcast, layers come to one port, and differ by their SSRC. */
+static void
+add_layer (JsonObject *stream, const ReelJanusSource *source, const ReelJanusLink *link, guint layer)
+{
+  static const char *const ports[] = { "port", "port_2", "port_3" }, *const types[] = { "pt", "pt_2", "pt_3" },
+                           *const ssrcs[] = { "ssrc", "ssrc_2", "ssrc_3" };
+
+  json_object_set_int_member (stream, ports[layer], link->port);
+  json_object_set_int_member (stream, types[layer], source->codec->payload_type);
+  json_object_set_int_member (stream, ssrcs[layer], source->ssrcs[layer]);
+}
+
 /* RTCP goes one way, from us, and only about video: Janus passes on requests for a key frame and nothing else. */
 JsonObject *
 reel_janus_request_forward (const ReelJanusRoom *room, const ReelJanusSource *source, const ReelJanusLink *link,
@@ -77,13 +89,10 @@ reel_janus_request_forward (const ReelJanusRoom *room, const ReelJanusSource *so
   }
   json_object_set_string_member (stream, "mid", source->mid);
   json_object_set_string_member (stream, "host", host);
-  json_object_set_int_member (stream, "port", link->port);
-  json_object_set_int_member (stream, "pt", source->codec->payload_type);
-  json_object_set_int_member (stream, "ssrc", source->ssrc);
+  for (guint layer = 0; layer < source->layers; layer++)
+    add_layer (stream, source, link, layer);
   if (video)
     json_object_set_int_member (stream, "rtcp_port", link->rtcp_port);
-  if (video && source->simulcast)
-    json_object_set_boolean_member (stream, "simulcast", TRUE);
   json_array_add_object_element (streams, stream);
   json_object_set_array_member (body, "streams", streams);
   return body;
@@ -95,7 +104,7 @@ reel_janus_request_stop (const ReelJanusRoom *room, const ReelJanusLink *link, c
   JsonObject *body = new_forwarder_request ("stop_rtp_forward", room, keys);
 
   reel_janus_id_write (body, "publisher_id", link->publisher, room->numeric);
-  json_object_set_int_member (body, "stream_id", link->forwarder);
+  json_object_set_int_member (body, "stream_id", reel_janus_link_get_forwarder (link));
   return body;
 }
 
@@ -160,6 +169,8 @@ reel_janus_make_sdp (const ReelJanusSource *source, const char *address, const c
     g_string_append_printf (sdp, "a=fmtp:%u %s\r\n", codec->payload_type, codec->fmtp);
   if (video)
     g_string_append_printf (sdp, "a=rtcp-fb:%u nack pli\r\n", codec->payload_type);
+  if (source->layers > 1)
+    g_string_append_printf (sdp, "a=ssrc-group:SIM %u %u %u\r\n", source->ssrcs[0], source->ssrcs[1], source->ssrcs[2]);
   if (key != NULL)
     g_string_append_printf (sdp, "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s UNENCRYPTED_SRTCP\r\n", key);
   g_string_append (sdp, "a=sendonly\r\n");

@@ -101,7 +101,15 @@ read_stream (JsonObject *object)
   return self;
 }
 
-/* A stream that was there before, with the same codec, keeps its serial. */
+/* Whether forwarders of OLD (nullable) serve STREAM as well. */
+static gboolean
+is_same_stream (const ReelJanusStream *old, const ReelJanusStream *stream)
+{
+  return old != NULL && old->audio == stream->audio && old->simulcast == stream->simulcast &&
+         g_str_equal (old->codec, stream->codec);
+}
+
+/* A stream that was there before keeps its serial. */
 static void
 read_streams (ReelJanusRoom *self, ReelJanusPublisher *publisher, JsonArray *array)
 {
@@ -117,7 +125,7 @@ read_streams (ReelJanusRoom *self, ReelJanusPublisher *publisher, JsonArray *arr
     if (stream == NULL)
       continue;
     old = find_stream (before, stream->mid);
-    if (old != NULL && old->audio == stream->audio && g_str_equal (old->codec, stream->codec))
+    if (is_same_stream (old, stream))
       stream->serial = old->serial;
     else
       stream->serial = ++self->last_serial;

@@ -123,10 +123,14 @@ add_stream (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusPub
   source->mid = g_strdup (stream->mid);
   source->codec = codec;
   source->muted = stream->moderated;
-  source->simulcast = stream->simulcast;
   source->srtp = config->srtp;
-  source->ssrc =
-      make_ssrc ((const char *const[]){ recorder, room->id, publisher->id, stream->mid, codec->janus, NULL });
+  source->layers = stream->simulcast && !stream->audio ? REEL_JANUS_MAX_LAYERS : 1;
+  for (guint i = 0; i < source->layers; i++) {
+    const char layer[] = { (char)('0' + i), '\0' };
+
+    source->ssrcs[i] =
+        make_ssrc ((const char *const[]){ recorder, room->id, publisher->id, stream->mid, codec->janus, layer, NULL });
+  }
   g_ptr_array_add (self->sources, source);
 }
 

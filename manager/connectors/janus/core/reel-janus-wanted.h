@@ -9,6 +9,9 @@
 /* What ids of participants begin with that the connector added; all others of a call are left alone. */
 #define REEL_JANUS_PARTICIPANT_PREFIX "janus/"
 
+/* Of a simulcast, in VideoRoom. */
+#define REEL_JANUS_MAX_LAYERS 3
+
 /* A codec that VideoRoom forwards and callreeld decodes. */
 typedef struct {
   const char *janus; /* its name in VideoRoom */
@@ -34,9 +37,11 @@ typedef struct {
   char *mid;
   const ReelJanusCodec *codec;
   gboolean muted;
-  gboolean simulcast;
   gboolean srtp; /* Janus encrypts it */
-  guint32 ssrc;  /* that the forwarder writes into the packets: by it the forwarder is recognised after a restart */
+  guint layers;  /* of a simulcast; 1 without */
+  /* That the forwarder of each layer, from small to large, writes into the packets: by it the forwarder is recognised
+   * after a restart. */
+  guint32 ssrcs[REEL_JANUS_MAX_LAYERS];
 } ReelJanusSource;
 
 typedef struct {
