@@ -66,7 +66,7 @@ reel_portal_free (ReelPortal *self)
 static void
 on_unknown_key (gpointer data)
 {
-  reel_provider_keys_refresh (((ReelPortal *)data)->keys);
+  reel_provider_keys_refresh (((ReelPortal *)data)->keys, g_get_monotonic_time ());
 }
 
 static gboolean
@@ -126,7 +126,7 @@ make_sign_in (ReelPortal *self, GError **error)
   if (secret == NULL && config->issuer == NULL)
     g_message ("Nobody can sign in: the configuration has neither key-file nor issuer in [portal]");
   self->verifier = reel_token_verifier_new (secret, config->issuer, config->audience);
-  self->keys = reel_provider_keys_new (config, self->verifier, error);
+  self->keys = reel_provider_keys_new (config, self->verifier, g_get_monotonic_time (), error);
   if (self->keys == NULL)
     return FALSE;
   session_key = reel_session_make_key (secret, error);
@@ -211,7 +211,7 @@ reel_portal_reload (ReelPortal *self)
   g_clear_error (&error);
   if (!reel_provider_keys_reload (self->keys, &error))
     g_warning ("Could not read the keys of the provider again: %s", error->message);
-  reel_provider_keys_refresh (self->keys);
+  reel_provider_keys_refresh (self->keys, g_get_monotonic_time ());
 }
 
 char *

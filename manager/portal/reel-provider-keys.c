@@ -16,7 +16,7 @@ struct _ReelProviderKeys {
   SoupSession *session; /* NULL: the keys are in a file */
   GCancellable *cancellable;
   GByteArray *answer; /* while one arrives */
-  gint64 fetched;     /* monotonic, microseconds: the last attempt; 0: none */
+  gint64 fetched;     /* monotonic, µs: the last attempt; 0: none */
   guint timer;
 };
 
@@ -88,9 +88,8 @@ on_answer (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 void
-reel_provider_keys_refresh (ReelProviderKeys *self)
+reel_provider_keys_refresh (ReelProviderKeys *self, gint64 now)
 {
-  gint64 now = g_get_monotonic_time ();
   g_autoptr (SoupMessage) message = NULL;
 
   if (self->session == NULL || self->answer != NULL ||
@@ -107,7 +106,7 @@ reel_provider_keys_refresh (ReelProviderKeys *self)
 static gboolean
 on_timer (gpointer data)
 {
-  reel_provider_keys_refresh (data);
+  reel_provider_keys_refresh (data, g_get_monotonic_time ());
   return G_SOURCE_CONTINUE;
 }
 
@@ -128,7 +127,7 @@ reel_provider_keys_reload (ReelProviderKeys *self, GError **error)
 }
 
 ReelProviderKeys *
-reel_provider_keys_new (const ReelPortalConfig *config, ReelTokenVerifier *verifier, GError **error)
+reel_provider_keys_new (const ReelPortalConfig *config, ReelTokenVerifier *verifier, gint64 now, GError **error)
 {
   g_autoptr (ReelProviderKeys) self = g_new0 (ReelProviderKeys, 1);
 
@@ -140,7 +139,7 @@ reel_provider_keys_new (const ReelPortalConfig *config, ReelTokenVerifier *verif
   if (config->jwks_url != NULL) {
     self->session = soup_session_new_with_options ("timeout", TIMEOUT_SECONDS, "user-agent", "callreel-portal", NULL);
     self->timer = g_timeout_add_seconds (REFRESH_SECONDS, on_timer, self);
-    reel_provider_keys_refresh (self);
+    reel_provider_keys_refresh (self, now);
   }
   return g_steal_pointer (&self);
 }

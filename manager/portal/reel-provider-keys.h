@@ -9,12 +9,14 @@
 
 typedef struct _ReelProviderKeys ReelProviderKeys;
 
-/* The arguments live as long. Reads the file, if it is one. Errors: of the file. */
-ReelProviderKeys *reel_provider_keys_new (const ReelPortalConfig *config, ReelTokenVerifier *verifier, GError **error);
+/* The arguments live as long. Reads the file, if it is one. NOW: monotonic, µs. Errors: of the file. */
+ReelProviderKeys *reel_provider_keys_new (const ReelPortalConfig *config, ReelTokenVerifier *verifier, gint64 now,
+                                          GError **error);
 void reel_provider_keys_free (ReelProviderKeys *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelProviderKeys, reel_provider_keys_free)
 
-/* Fetches them again, unless that has been done in the last half minute. */
-void reel_provider_keys_refresh (ReelProviderKeys *self);
+/* Fetches them again, unless that has been done in the half minute before NOW. Until new ones are there the former
+ * ones count. */
+void reel_provider_keys_refresh (ReelProviderKeys *self, gint64 now);
 /* Reads the file again. */
 gboolean reel_provider_keys_reload (ReelProviderKeys *self, GError **error);
