@@ -9,10 +9,9 @@
 #include "manager/dbus/reel-bus-reply.h"
 #include "manager/dbus/reel-bus-sender.h"
 #include "manager/dbus/reel-link-holder.h"
+#include "manager/dbus/reel-subject-access.h"
 #include "manager/engine/archive/reel-archive-completeness.h"
 #include "manager/engine/archive/reel-archive-deletion.h"
-#include "manager/engine/archive/reel-archive-erasure.h"
-#include "manager/engine/archive/reel-archive-export.h"
 #include "manager/engine/archive/reel-archive-expiry-list.h"
 #include "manager/engine/archive/reel-archive-hold.h"
 #include "manager/engine/archive/reel-archive-link-list.h"
@@ -437,65 +436,35 @@ handle_list_links (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, c
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static void
-on_participant_exported (GObject *source, GAsyncResult *result, gpointer data)
-{
-  GError *error = NULL;
-  int fd = reel_archive_export_finish (REEL_ARCHIVE (source), result, &error);
-
-  reel_bus_reply_file (data, fd, error);
-}
-
-static void
-export_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
-{
-  const char *id, *user, *reason;
-  ReelArchiveAsker *asker;
-
-  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s&s)", &id, &user, &reason);
-  asker = make_asker (invocation, user, reason, origin);
-  if (asker != NULL)
-    reel_archive_export_async (get_archive (object), id, asker, on_participant_exported, invocation);
-}
-
 static gboolean
 handle_export_participant (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, GUnixFDList *files,
                            const char *id, const char *user, const char *reason)
 {
-  reel_bus_sender_find (invocation, export_from, object);
+  reel_bus_sender_find (invocation, reel_subject_access_export, get_archive (object));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-static void
-on_participant_erased (GObject *source, GAsyncResult *result, gpointer data)
+static gboolean
+handle_export_participant_from (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, GUnixFDList *files,
+                                const char *id, const char *user, const char *reason, GVariant *options)
 {
-  GDBusMethodInvocation *invocation = data;
-  GError *error = NULL;
-  g_autoptr (GVariant) report = reel_archive_erase_finish (REEL_ARCHIVE (source), result, &error);
-
-  if (report != NULL)
-    reel_bus_reply_long (invocation, g_variant_new ("(@a{sv})", report));
-  else
-    reel_bus_errors_return (invocation, error);
-}
-
-static void
-erase_from (gpointer object, GDBusMethodInvocation *invocation, const char *origin)
-{
-  const char *id, *user, *reason;
-  ReelArchiveAsker *asker;
-
-  g_variant_get (g_dbus_method_invocation_get_parameters (invocation), "(&s&s&s)", &id, &user, &reason);
-  asker = make_asker (invocation, user, reason, origin);
-  if (asker != NULL)
-    reel_archive_erase_async (get_archive (object), id, asker, on_participant_erased, invocation);
+  reel_bus_sender_find_for (invocation, options, FALSE, reel_subject_access_export, get_archive (object));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
 handle_erase_participant (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const char *id, const char *user,
                           const char *reason)
 {
-  reel_bus_sender_find (invocation, erase_from, object);
+  reel_bus_sender_find (invocation, reel_subject_access_erase, get_archive (object));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_erase_participant_from (ReelBusArchive1 *object, GDBusMethodInvocation *invocation, const char *id,
+                               const char *user, const char *reason, GVariant *options)
+{
+  reel_bus_sender_find_for (invocation, options, FALSE, reel_subject_access_erase, get_archive (object));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -567,7 +536,9 @@ archive_iface_init (ReelBusArchive1Iface *iface)
 {
   iface->handle_get_completeness = handle_get_completeness;
   iface->handle_export_participant = handle_export_participant;
+  iface->handle_export_participant_from = handle_export_participant_from;
   iface->handle_erase_participant = handle_erase_participant;
+  iface->handle_erase_participant_from = handle_erase_participant_from;
   iface->handle_search = handle_search;
   iface->handle_open = handle_open;
   iface->handle_open_from = handle_open_from;

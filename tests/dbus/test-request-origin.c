@@ -80,6 +80,34 @@ test_trail (ArchiveClient *self, gconstpointer unused)
   g_assert_nonnull (deleted);
 }
 
+/* What a person asks about a participant's data. */
+static void
+test_participant (ArchiveClient *self, gconstpointer unused)
+{
+  g_autoptr (GUnixFDList) files = NULL;
+  g_autoptr (GVariant) handle = NULL;
+  g_autoptr (GVariant) report = NULL;
+  g_autofree char *exported = NULL;
+  g_autofree char *erased = NULL;
+  g_autoptr (GError) error = NULL;
+
+  archive_client_make_recording (self, "{}");
+  g_assert_true (reel_bus_archive1_call_export_participant_from_sync (self->archive, "alice", "", "asked for", from (0),
+                                                                      NULL, &handle, &files, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (reel_bus_archive1_call_erase_participant_from_sync (self->archive, "alice", "", "asked for", from (1),
+                                                                     &report, NULL, &error));
+  g_assert_no_error (error);
+  exported = find_action (self, 0);
+  g_assert_cmpstr (exported, ==, "export-participant");
+  erased = find_action (self, 1);
+  g_assert_cmpstr (erased, ==, "erase-participant");
+  g_assert_false (reel_bus_archive1_call_erase_participant_from_sync (self->archive, "alice", "", "",
+                                                                      daemon_fixture_dict ("{'origin': <7>}"), NULL,
+                                                                      NULL, &error));
+  daemon_fixture_assert_error (&error, REEL_ERROR_INVALID_ARGUMENT, "origin");
+}
+
 static void
 test_refused (ArchiveClient *self, gconstpointer unused)
 {
@@ -101,6 +129,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/request-origin/trail", test_trail);
+  ADD ("/request-origin/participant", test_participant);
   ADD ("/request-origin/refused", test_refused);
   return g_test_run ();
 }
