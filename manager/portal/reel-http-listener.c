@@ -26,6 +26,7 @@ const ReelHttpLimits reel_http_default_limits = {
 typedef struct {
   ReelHttpListener *listener;
   GSocketConnection *connection;
+  GSocketAddress *address; /* of the peer */
   ReelHttpStream *stream;
   GCancellable *handshake;
   char *network;
@@ -34,6 +35,7 @@ typedef struct {
 
 struct _ReelHttpListener {
   SoupServer *server;
+  ReelHttpPeers *peers;
   GSocketService *service;
   GTlsCertificate *certificate;
   const ReelHttpLimits *limits;
@@ -60,7 +62,10 @@ client_free (gpointer data)
     g_hash_table_remove (counts, self->network);
   g_cancellable_cancel (self->handshake);
   g_object_unref (self->handshake);
+  if (self->stream != NULL && self->address != NULL)
+    reel_http_peers_remove (self->listener->peers, self->address);
   g_clear_object (&self->stream);
+  g_clear_object (&self->address);
   g_object_unref (self->connection);
   g_free (self->network);
   g_free (self);
@@ -79,16 +84,14 @@ serve (Client *client, GIOStream *base)
 {
   ReelHttpListener *self = client->listener;
   g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (client->connection, NULL);
-  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (client->connection, NULL);
 
   client->stream = reel_http_stream_new (base, client->connection, &self->limits->timeouts);
-  if (local == NULL || remote == NULL)
+  if (local == NULL || client->address == NULL) {
     g_ptr_array_remove_fast (self->clients, client);
-  else {
-    /* Not owned: the stream lives as long as an exchange on it. */
-    g_object_set_data (G_OBJECT (remote), REEL_HTTP_STREAM_OF_ADDRESS, client->stream);
-    soup_server_accept_iostream (self->server, G_IO_STREAM (client->stream), local, remote, NULL);
+    return;
   }
+  reel_http_peers_add (self->peers, client->address, client->stream);
+  soup_server_accept_iostream (self->server, G_IO_STREAM (client->stream), local, client->address, NULL);
 }
 
 static void
@@ -193,6 +196,7 @@ on_incoming (GSocketService *service, GSocketConnection *connection, GObject *so
   client = g_new0 (Client, 1);
   client->listener = self;
   client->connection = g_object_ref (connection);
+  client->address = g_steal_pointer (&remote);
   client->handshake = g_cancellable_new ();
   client->deadline = G_MAXINT64;
   client->network = g_steal_pointer (&network);
@@ -228,8 +232,8 @@ give_listener (SoupServer *server, GError **error)
 }
 
 ReelHttpListener *
-reel_http_listener_new (SoupServer *server, const char *address, guint16 port, GTlsCertificate *certificate,
-                        char **proxies, const ReelHttpLimits *limits, GError **error)
+reel_http_listener_new (SoupServer *server, ReelHttpPeers *peers, const char *address, guint16 port,
+                        GTlsCertificate *certificate, char **proxies, const ReelHttpLimits *limits, GError **error)
 {
   g_autoptr (GSocketAddress) wanted = g_inet_socket_address_new_from_string (address, port);
   g_autoptr (GSocketAddress) bound = NULL;
@@ -250,6 +254,7 @@ reel_http_listener_new (SoupServer *server, const char *address, guint16 port, G
   self = g_new0 (ReelHttpListener, 1);
   self->silent = silent;
   self->server = g_object_ref (server);
+  self->peers = reel_http_peers_ref (peers);
   self->service = g_steal_pointer (&service);
   self->certificate = certificate != NULL ? g_object_ref (certificate) : NULL;
   self->limits = limits;
@@ -277,6 +282,7 @@ reel_http_listener_free (ReelHttpListener *self)
   g_clear_object (&self->certificate);
   g_object_unref (self->service);
   g_object_unref (self->server);
+  reel_http_peers_unref (self->peers);
   g_strfreev (self->proxies);
   g_free (self);
 }

@@ -3,7 +3,7 @@
  * libsoup's server. Made by main.c. Main thread only. */
 #pragma once
 
-#include "manager/portal/reel-http-stream.h"
+#include "manager/portal/reel-http-peers.h"
 
 #include <libsoup/soup.h>
 
@@ -19,8 +19,9 @@ typedef struct {
 
 extern const ReelHttpLimits reel_http_default_limits;
 
-/* PORT: 0: any. CERTIFICATE: NULL: plain. PROXIES: numeric addresses. LIMITS live as long. Errors: G_IO_ERROR. */
-ReelHttpListener *reel_http_listener_new (SoupServer *server, const char *address, guint16 port,
+/* PEERS: (transfer none): gets the connections. PORT: 0: any. CERTIFICATE: NULL: plain. PROXIES: numeric addresses.
+ * LIMITS live as long. Errors: G_IO_ERROR. */
+ReelHttpListener *reel_http_listener_new (SoupServer *server, ReelHttpPeers *peers, const char *address, guint16 port,
                                           GTlsCertificate *certificate, char **proxies, const ReelHttpLimits *limits,
                                           GError **error);
 void reel_http_listener_free (ReelHttpListener *self);

@@ -6,13 +6,13 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/portal/reel-http-head.h"
 #include "manager/portal/reel-http-problem.h"
-#include "manager/portal/reel-http-stream.h"
 
 #include <string.h>
 
 struct _ReelHttpRequest {
   gatomicrefcount references;
   SoupServerMessage *message;
+  ReelHttpPeers *peers;
   GHashTable *parameters;
   GHashTable *query; /* NULL: not looked at yet */
   GBytes *body;
@@ -31,12 +31,14 @@ on_finished (SoupServerMessage *message, ReelHttpRequest *self)
 }
 
 ReelHttpRequest *
-reel_http_request_new (SoupServerMessage *message, GHashTable *parameters, ReelIdentity *identity, const char *origin)
+reel_http_request_new (SoupServerMessage *message, ReelHttpPeers *peers, GHashTable *parameters, ReelIdentity *identity,
+                       const char *origin)
 {
   ReelHttpRequest *self = g_new0 (ReelHttpRequest, 1);
 
   g_atomic_ref_count_init (&self->references);
   self->message = g_object_ref (message);
+  self->peers = reel_http_peers_ref (peers);
   self->parameters = parameters;
   self->identity = identity;
   self->origin = g_strdup (origin);
@@ -64,6 +66,7 @@ reel_http_request_unref (ReelHttpRequest *self)
   g_hash_table_unref (self->parameters);
   g_object_unref (self->cancellable);
   g_object_unref (self->message);
+  reel_http_peers_unref (self->peers);
   g_clear_pointer (&self->identity, reel_identity_free);
   g_free (self->origin);
   g_free (self);
@@ -174,14 +177,7 @@ reel_http_request_get_cancellable (ReelHttpRequest *self)
 gboolean
 reel_http_request_is_abandoned (ReelHttpRequest *self)
 {
-  GSocketAddress *peer;
-  ReelHttpStream *stream;
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return TRUE;
-  peer = soup_server_message_get_remote_address (self->message);
-  stream = peer != NULL ? g_object_get_data (G_OBJECT (peer), REEL_HTTP_STREAM_OF_ADDRESS) : NULL;
-  return stream != NULL && reel_http_stream_is_left (stream);
+  return g_cancellable_is_cancelled (self->cancellable) || reel_http_peers_has_left (self->peers, self->message);
 }
 
 static gboolean

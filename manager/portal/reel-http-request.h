@@ -6,6 +6,7 @@
  * answered with status 500. */
 #pragma once
 
+#include "manager/portal/reel-http-peers.h"
 #include "manager/portal/reel-sign-in.h"
 
 #include <json-glib/json-glib.h>
@@ -13,10 +14,10 @@
 
 typedef struct _ReelHttpRequest ReelHttpRequest;
 
-/* The message has been read, and MESSAGE's status is not set. PARAMETERS (transfer full): name → decoded value.
- * IDENTITY (transfer full): NULL: nobody. */
-ReelHttpRequest *reel_http_request_new (SoupServerMessage *message, GHashTable *parameters, ReelIdentity *identity,
-                                        const char *origin);
+/* The message has been read, and MESSAGE's status is not set. PEERS: (transfer none). PARAMETERS (transfer full): name
+ * → decoded value. IDENTITY (transfer full): NULL: nobody. */
+ReelHttpRequest *reel_http_request_new (SoupServerMessage *message, ReelHttpPeers *peers, GHashTable *parameters,
+                                        ReelIdentity *identity, const char *origin);
 ReelHttpRequest *reel_http_request_ref (ReelHttpRequest *self);
 void reel_http_request_unref (ReelHttpRequest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelHttpRequest, reel_http_request_unref)
@@ -44,8 +45,8 @@ SoupServerMessage *reel_http_request_get_message (ReelHttpRequest *self);
 /* Cancelled when the exchange is over, also because the client went away: from then on the message must not be paused,
  * unpaused or written to. The functions below know that. */
 GCancellable *reel_http_request_get_cancellable (ReelHttpRequest *self);
-/* Whether nobody waits for the answer any more. Nothing is read from the connection of a paused exchange, so that the
- * end of its client does not cancel it: this asks the socket. */
+/* Whether nobody waits for the answer any more: it is cancelled, or its client has closed the connection, which does
+ * not cancel an exchange that is paused. */
 gboolean reel_http_request_is_abandoned (ReelHttpRequest *self);
 
 /* Keeps the exchange open, and SELF alive, until reel_http_request_resume(). Does nothing for a paused one. */

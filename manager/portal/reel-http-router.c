@@ -19,6 +19,7 @@ struct _ReelHttpRouter {
   SoupServer *server;
   ReelHttpGuard *guard;
   ReelSignIn *sign_in;
+  ReelHttpPeers *peers;
   GPtrArray *routes; /* in the order in which they are tried */
   void (*on_unknown_key) (gpointer user_data);
   gpointer unknown_key_data;
@@ -48,7 +49,7 @@ static void
 refuse (Dispatch *self, guint status, const char *name, const char *title, const char *detail)
 {
   g_autoptr (ReelHttpRequest) request =
-      reel_http_request_new (self->message, g_hash_table_new (NULL, NULL), NULL, self->origin);
+      reel_http_request_new (self->message, self->router->peers, g_hash_table_new (NULL, NULL), NULL, self->origin);
 
   reel_http_request_reply_refusal (request, status, name, title, detail);
 }
@@ -241,19 +242,20 @@ on_message (SoupServer *server, SoupServerMessage *message, const char *path, GH
   dispatch.origin = reel_http_guard_find_origin (self->guard, message);
   if (!pass_guard (&dispatch) || (needs_user (dispatch.route) && !identify (&dispatch)))
     return;
-  request = reel_http_request_new (message, g_steal_pointer (&dispatch.parameters),
+  request = reel_http_request_new (message, self->peers, g_steal_pointer (&dispatch.parameters),
                                    g_steal_pointer (&dispatch.identity), dispatch.origin);
   dispatch.route->handler (request, dispatch.route->user_data);
 }
 
 ReelHttpRouter *
-reel_http_router_new (SoupServer *server, ReelHttpGuard *guard, ReelSignIn *sign_in)
+reel_http_router_new (SoupServer *server, ReelHttpGuard *guard, ReelSignIn *sign_in, ReelHttpPeers *peers)
 {
   ReelHttpRouter *self = g_new0 (ReelHttpRouter, 1);
 
   self->server = g_object_ref (server);
   self->guard = guard;
   self->sign_in = sign_in;
+  self->peers = peers;
   self->routes = g_ptr_array_new_with_free_func (route_free);
   soup_server_add_handler (server, NULL, on_message, self, NULL);
   return self;

@@ -22,7 +22,8 @@ typedef enum {
 typedef void (*ReelHttpHandler) (ReelHttpRequest *request, gpointer user_data);
 
 /* Answers all requests of SERVER, whose paths are raw. The other arguments live as long. */
-ReelHttpRouter *reel_http_router_new (SoupServer *server, ReelHttpGuard *guard, ReelSignIn *sign_in);
+ReelHttpRouter *reel_http_router_new (SoupServer *server, ReelHttpGuard *guard, ReelSignIn *sign_in,
+                                      ReelHttpPeers *peers);
 void reel_http_router_free (ReelHttpRouter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelHttpRouter, reel_http_router_free)
 

@@ -31,7 +31,5 @@ gboolean reel_http_stream_is_closed (ReelHttpStream *self);
 /* What was refused here since the last call: a status, or 0. */
 guint reel_http_stream_take_refusal (ReelHttpStream *self);
 
-/* The data of a peer's address, as libsoup hands it on, under which its stream is: libsoup does not tell the stream. */
-#define REEL_HTTP_STREAM_OF_ADDRESS "callreel-http-stream"
 /* Whether the peer has closed its side, even if nothing is being read. */
 gboolean reel_http_stream_is_left (ReelHttpStream *self);

@@ -23,6 +23,7 @@
 struct _ReelPortal {
   const ReelPortalConfig *config;
   SoupServer *server;
+  ReelHttpPeers *peers;
   ReelManagerClient *client;
   GTlsCertificate *certificate;
   ReelTokenVerifier *verifier;
@@ -58,6 +59,7 @@ reel_portal_free (ReelPortal *self)
   g_clear_object (&self->certificate);
   g_clear_object (&self->client);
   g_clear_object (&self->server);
+  g_clear_pointer (&self->peers, reel_http_peers_unref);
   /* Answers that are being sent end with the server. */
   g_clear_pointer (&self->doors, reel_file_doors_free);
   g_free (self);
@@ -162,6 +164,7 @@ reel_portal_new (const ReelPortalConfig *config, GDBusConnection *connection, co
 
   self->config = config;
   self->server = soup_server_new ("raw-paths", TRUE, NULL);
+  self->peers = reel_http_peers_new ();
   self->client = reel_manager_client_new (connection);
   if (!read_certificate (self, error) || !make_sign_in (self, error))
     return NULL;
@@ -171,7 +174,7 @@ reel_portal_new (const ReelPortalConfig *config, GDBusConnection *connection, co
   if (reel_static_files_count (self->files) == 0)
     g_warning ("There are no pages in %s", pages);
   self->guard = reel_http_guard_new (config);
-  self->router = reel_http_router_new (self->server, self->guard, self->sign_in);
+  self->router = reel_http_router_new (self->server, self->guard, self->sign_in, self->peers);
   reel_http_router_set_unknown_key_handler (self->router, on_unknown_key, self);
   self->pages = reel_page_door_new (self->files, self->guard);
   self->sessions = reel_session_door_new (config, self->guard, self->sign_in, on_unknown_key, self);
@@ -185,8 +188,8 @@ reel_portal_new (const ReelPortalConfig *config, GDBusConnection *connection, co
 gboolean
 reel_portal_listen (ReelPortal *self, GError **error)
 {
-  self->listener = reel_http_listener_new (self->server, self->config->address, self->config->port, self->certificate,
-                                           self->config->proxies, &reel_http_default_limits, error);
+  self->listener = reel_http_listener_new (self->server, self->peers, self->config->address, self->config->port,
+                                           self->certificate, self->config->proxies, &reel_http_default_limits, error);
   reel_health_door_set_listener (self->health, self->listener);
   return self->listener != NULL;
 }

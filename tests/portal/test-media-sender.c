@@ -20,6 +20,7 @@ typedef struct {
   ReelMediaSender *sender;
   ReelContentFile *file;
   SoupServer *server;
+  ReelHttpPeers *peers;
   ReelHttpListener *listener; /* that of the portal: libsoup's own loses a socket for each connection */
   SoupSession *session;
   guint port;
@@ -51,7 +52,7 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
 {
   Fixture *self = data;
   g_autoptr (ReelHttpRequest) request =
-      reel_http_request_new (message, g_hash_table_new (NULL, NULL), NULL, "192.0.2.1");
+      reel_http_request_new (message, self->peers, g_hash_table_new (NULL, NULL), NULL, "192.0.2.1");
   g_autofree char *next = g_strdup_printf ("%u", self->requests++ / 10);
 
   reel_http_request_pause (request);
@@ -111,9 +112,10 @@ set_up (Fixture *self, gconstpointer unused)
   self->sender = reel_media_sender_new (self->reader);
   self->owner = "anna";
   self->server = soup_server_new (NULL, NULL);
+  self->peers = reel_http_peers_new ();
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  self->listener =
-      reel_http_listener_new (self->server, "127.0.0.1", 0, NULL, no_proxies, &reel_http_default_limits, &error);
+  self->listener = reel_http_listener_new (self->server, self->peers, "127.0.0.1", 0, NULL, no_proxies,
+                                           &reel_http_default_limits, &error);
   g_assert_no_error (error);
   self->port = reel_http_listener_get_port (self->listener);
   self->session = soup_session_new_with_options ("max-conns", 300, "max-conns-per-host", 300, NULL);
@@ -128,6 +130,7 @@ tear_down (Fixture *self, gconstpointer unused)
   soup_session_abort (self->session);
   g_object_unref (self->session);
   reel_http_listener_free (self->listener);
+  reel_http_peers_unref (self->peers);
   soup_server_disconnect (self->server);
   WAIT_UNTIL (reel_media_sender_count (self->sender) == 0);
   g_object_unref (self->server);
