@@ -218,6 +218,36 @@ test_page (ArchiveClient *self, gconstpointer unused)
   daemon_fixture_assert_error (&error, REEL_ERROR_NOT_ALLOWED, "no such link");
 }
 
+/* A page that is loaded and played again and again is one visit, of which each download is noted. */
+static void
+test_visit (ArchiveClient *self, gconstpointer unused)
+{
+  g_autofree char *id = NULL, *url = NULL, *trail = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *secret;
+
+  archive_client_make_recording (self, "{}");
+  id = create_link (self, "", "{'download': <true>}", &url, NULL);
+  secret = strrchr (url, '/') + 1;
+  for (guint i = 0; i < 3; i++) {
+    g_autofree char *page = describe_link (self, secret, "", &error);
+    g_autofree char *media = open_link (self, secret, "", "play", &error);
+    g_autofree char *chat = open_link (self, secret, "", "chat", &error);
+    g_autofree char *kept = open_link (self, secret, "", "download", &error);
+
+    g_assert_no_error (error);
+    g_assert_nonnull (page);
+    g_assert_nonnull (kept);
+  }
+  g_assert_null (open_link (self, secret, "", "thumbnail", &error));
+  daemon_fixture_assert_error (&error, REEL_ERROR_INVALID_STATE, "thumbnail");
+  trail = archive_client_print_trail (self);
+  g_assert_cmpstr (trail, ==,
+                   " link-create allowed\nzoe@example.com link-page allowed\nzoe@example.com link-open allowed\n"
+                   " play allowed\n chat allowed\n download allowed\n download allowed\n download allowed\n"
+                   " thumbnail failed");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -229,6 +259,7 @@ main (int argc, char **argv)
   ADD ("code", test_code);
   ADD ("guessed-code", test_guessed_code);
   ADD ("page", test_page);
+  ADD ("visit", test_visit);
 #undef ADD
   return g_test_run ();
 }

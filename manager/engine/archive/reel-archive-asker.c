@@ -39,6 +39,16 @@ reel_archive_asker_new (const char *user, const char *reason, const char *origin
 }
 
 ReelArchiveAsker *
+reel_archive_asker_new_visitor (const char *link_id, const char *origin)
+{
+  g_autofree char *both = g_strdup_printf ("link %s, %s", link_id, origin);
+  ReelArchiveAsker *self = reel_archive_asker_new ("", "", both, NULL);
+
+  self->link_id = g_strdup (link_id);
+  return self;
+}
+
+ReelArchiveAsker *
 reel_archive_asker_copy (const ReelArchiveAsker *self)
 {
   ReelArchiveAsker *copy = g_new0 (ReelArchiveAsker, 1);
@@ -46,6 +56,7 @@ reel_archive_asker_copy (const ReelArchiveAsker *self)
   copy->user = g_strdup (self->user);
   copy->reason = g_strdup (self->reason);
   copy->origin = g_strdup (self->origin);
+  copy->link_id = g_strdup (self->link_id);
   return copy;
 }
 
@@ -55,6 +66,7 @@ reel_archive_asker_free (ReelArchiveAsker *self)
   g_free (self->user);
   g_free (self->reason);
   g_free (self->origin);
+  g_free (self->link_id);
   g_free (self);
 }
 

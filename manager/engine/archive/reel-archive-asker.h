@@ -6,16 +6,19 @@
 #include "manager/core/document/reel-audit.h"
 
 /* @user: empty for a trusted server. @reason: empty if none was given. @origin: where the request came from, as
- * reel_bus_sender_find() prints it */
+ * reel_bus_sender_find() prints it. @link_id: of a visit by a link, or NULL */
 typedef struct {
   char *user;
   char *reason;
   char *origin;
+  char *link_id;
 } ReelArchiveAsker;
 
 /* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT if the user is not a valid id, or the reason is too long or not one
  * line */
 ReelArchiveAsker *reel_archive_asker_new (const char *user, const char *reason, const char *origin, GError **error);
+/* Somebody at ORIGIN who has a link. */
+ReelArchiveAsker *reel_archive_asker_new_visitor (const char *link_id, const char *origin);
 ReelArchiveAsker *reel_archive_asker_copy (const ReelArchiveAsker *self);
 void reel_archive_asker_free (ReelArchiveAsker *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelArchiveAsker, reel_archive_asker_free)

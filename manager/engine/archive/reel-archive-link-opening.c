@@ -20,16 +20,13 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
 
 /* The opening of the document gets an audit entry of its own, as that of a trusted server: the link. */
 static void
-on_allowed (GObject *source, GAsyncResult *result, gpointer data)
+on_allowed (GTask *task)
 {
-  const ReelLinkRequest *request = g_task_get_task_data (data);
-  g_autofree char *origin = NULL;
+  const ReelLinkRequest *request = g_task_get_task_data (task);
 
-  if (!reel_link_request_allow_finish (source, result, data))
-    return;
-  origin = g_strdup_printf ("link %s, %s", request->link->link_id, request->origin);
-  reel_archive_open_async (g_task_get_source_object (data), request->document_id,
-                           reel_archive_asker_new ("", "", origin, NULL), request->purpose, on_opened, data);
+  reel_archive_open_async (g_task_get_source_object (task), request->document_id,
+                           reel_archive_asker_new_visitor (request->link->link_id, request->origin), request->purpose,
+                           on_opened, task);
 }
 
 static gboolean

@@ -132,29 +132,27 @@ begin_page (GVariantBuilder *page, const ReelLinkRequest *request, GVariant *opt
 }
 
 static void
-on_allowed (GObject *source, GAsyncResult *result, gpointer data)
+on_allowed (GTask *task)
 {
-  const ReelLinkRequest *request = g_task_get_task_data (data);
+  const ReelLinkRequest *request = g_task_get_task_data (task);
   g_autoptr (GVariant) options = NULL;
   gboolean download = FALSE;
   GVariantBuilder page;
   Description *self;
 
-  if (!reel_link_request_allow_finish (source, result, data))
-    return;
   options = g_variant_parse (G_VARIANT_TYPE_VARDICT, request->link->options, NULL, NULL, NULL);
   if (options == NULL)
     options = g_variant_ref_sink (g_variant_new ("a{sv}", NULL));
   begin_page (&page, request, options);
   if (!reel_link_request_is_admitted (request, g_get_real_time ())) {
-    g_task_return_pointer (data, g_variant_ref_sink (g_variant_builder_end (&page)), (GDestroyNotify)g_variant_unref);
-    g_object_unref (data);
+    g_task_return_pointer (task, g_variant_ref_sink (g_variant_builder_end (&page)), (GDestroyNotify)g_variant_unref);
+    g_object_unref (task);
     return;
   }
   g_variant_lookup (options, "download", "b", &download);
   add (&page, "download", g_variant_new_boolean (download));
   self = g_new0 (Description, 1);
-  self->task = data;
+  self->task = task;
   self->page = page;
   g_variant_builder_init (&self->documents, G_VARIANT_TYPE ("aa{sv}"));
   describe_next (self);

@@ -21,6 +21,7 @@ request_free (gpointer data)
   g_free (self->document_id);
   g_free (self->purpose);
   g_free (self->origin);
+  g_free (self->detail);
   g_clear_pointer (&self->link, reel_link_record_free);
   g_clear_pointer (&self->documents, g_ptr_array_unref);
   g_clear_error (&self->refusal);
@@ -81,24 +82,51 @@ reel_link_request_refuse (GTask *task, const char *why, ReelChange *change)
   note (task, REEL_AUDIT_REFUSED, why, change, on_refusal_kept);
 }
 
-void
-reel_link_request_allow (GTask *task, const char *detail, ReelChange *change, GAsyncReadyCallback done)
+static ReelVisitNote
+get_visit_note (const ReelLinkRequest *self)
 {
-  note (task, REEL_AUDIT_ALLOWED, detail, change, done);
+  return (ReelVisitNote){ self->link->link_id, self->origin, self->action, self->detail };
 }
 
-gboolean
-reel_link_request_allow_finish (GObject *source, GAsyncResult *result, GTask *task)
+/* Takes TASK. */
+static void
+go_on (GTask *task)
 {
-  g_autoptr (ReelArchive) archive = g_object_ref (g_task_get_source_object (task));
+  const ReelLinkRequest *self = g_task_get_task_data (task);
+
+  reel_archive_end_turn (g_task_get_source_object (task));
+  self->allowed (task);
+}
+
+static void
+on_allowed_kept (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ReelLinkRequest *self = g_task_get_task_data (data);
+  const ReelVisitNote note = get_visit_note (self);
   GError *error = NULL;
 
   if (!reel_audit_trail_append_finish (REEL_AUDIT_TRAIL (source), result, NULL, &error)) {
-    reel_link_request_fail (task, error);
-    return FALSE;
+    reel_link_request_fail (data, error);
+    return;
   }
-  reel_archive_end_turn (archive);
-  return TRUE;
+  reel_visit_notes_add (reel_archive_get_visit_notes (g_task_get_source_object (data)), &note, g_get_monotonic_time ());
+  go_on (data);
+}
+
+void
+reel_link_request_allow (GTask *task, const char *detail, ReelChange *change, ReelLinkAllowed done)
+{
+  ReelLinkRequest *self = g_task_get_task_data (task);
+  ReelVisitNote visit_note;
+
+  self->detail = g_strdup (detail);
+  self->allowed = done;
+  visit_note = get_visit_note (self);
+  if (change != NULL || reel_visit_notes_is_due (reel_archive_get_visit_notes (g_task_get_source_object (task)),
+                                                 &visit_note, g_get_monotonic_time ()))
+    note (task, REEL_AUDIT_ALLOWED, detail, change, on_allowed_kept);
+  else
+    go_on (task);
 }
 
 const char *

@@ -20,6 +20,8 @@ typedef struct {
   GPtrArray *documents; /* ReelLinkDocumentRecord */
   GError *refusal;
   gboolean counted; /* something of the link is kept together with the refusal */
+  char *detail;     /* of what is allowed */
+  void (*allowed) (GTask *task);
 } ReelLinkRequest;
 
 /* Decides on the request of TASK, with the archive's turn, which it ends through one of the functions below. */
@@ -41,8 +43,7 @@ gboolean reel_link_request_is_admitted (const ReelLinkRequest *self, gint64 now_
 void reel_link_request_refuse (GTask *task, const char *why, ReelChange *change);
 /* Takes TASK and ERROR. Ends the turn. */
 void reel_link_request_fail (GTask *task, GError *error);
-/* Notes that it was allowed. CHANGE as above. DONE gets TASK and the result, which it passes to
- * reel_link_request_allow_finish(); that ends the turn. */
-void reel_link_request_allow (GTask *task, const char *detail, ReelChange *change, GAsyncReadyCallback done);
-/* Returns: FALSE if it could not be noted; then TASK has the error, and is not to be used any more. */
-gboolean reel_link_request_allow_finish (GObject *source, GAsyncResult *result, GTask *task);
+/* Takes TASK, and CHANGE as above. Notes that it was allowed, unless the trail has that of this visit already; then
+ * ends the turn and calls DONE, or TASK has the error. DETAIL: (nullable): the document. */
+typedef void (*ReelLinkAllowed) (GTask *task);
+void reel_link_request_allow (GTask *task, const char *detail, ReelChange *change, ReelLinkAllowed done);

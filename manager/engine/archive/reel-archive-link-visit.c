@@ -10,12 +10,10 @@
 #include "manager/engine/services/reel-fresh-secret.h"
 
 static void
-on_allowed (GObject *source, GAsyncResult *result, gpointer data)
+on_allowed (GTask *task)
 {
-  if (!reel_link_request_allow_finish (source, result, data))
-    return;
-  g_task_return_boolean (data, TRUE);
-  g_object_unref (data);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
 }
 
 /* Takes NEXT, what is kept of the code. */

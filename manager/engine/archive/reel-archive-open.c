@@ -39,6 +39,24 @@ opening_free (gpointer data)
   g_free (opening);
 }
 
+static ReelVisitNote
+get_visit_note (const Opening *self)
+{
+  return (ReelVisitNote){ self->asker->link_id, self->asker->origin, reel_archive_action_nicks[self->action],
+                          self->id };
+}
+
+/* Takes TASK. */
+static void
+return_file (GTask *task)
+{
+  Opening *opening = g_task_get_task_data (task);
+
+  g_task_return_int (task, opening->fd);
+  opening->fd = -1;
+  g_object_unref (task);
+}
+
 static void
 on_noted (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -47,8 +65,12 @@ on_noted (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (reel_audit_trail_append_finish (REEL_AUDIT_TRAIL (source), result, NULL, &error) && opening->refusal == NULL) {
-    g_task_return_int (task, opening->fd);
-    opening->fd = -1;
+    const ReelVisitNote noted = get_visit_note (opening);
+
+    if (noted.link_id != NULL)
+      reel_visit_notes_add (reel_archive_get_visit_notes (g_task_get_source_object (task)), &noted,
+                            g_get_monotonic_time ());
+    return_file (g_steal_pointer (&task));
     return;
   }
   if (opening->refusal != NULL) {
@@ -82,6 +104,17 @@ refuse (GTask *task, ReelAuditOutcome outcome, const char *detail, GError *refus
   note (task, outcome, detail);
 }
 
+/* Each opening by a user is; a visit by a link opens the same things again and again. */
+static gboolean
+is_note_due (GTask *task)
+{
+  const ReelVisitNote visit_note = get_visit_note (g_task_get_task_data (task));
+
+  return visit_note.link_id == NULL ||
+         reel_visit_notes_is_due (reel_archive_get_visit_notes (g_task_get_source_object (task)), &visit_note,
+                                  g_get_monotonic_time ());
+}
+
 /* Takes TASK, and ERROR where FD is -1. */
 static void
 take_file (GTask *task, int fd, GError *error)
@@ -89,8 +122,10 @@ take_file (GTask *task, int fd, GError *error)
   Opening *opening = g_task_get_task_data (task);
 
   opening->fd = fd;
-  if (fd >= 0)
+  if (fd >= 0 && is_note_due (task))
     note (task, REEL_AUDIT_ALLOWED, NULL);
+  else if (fd >= 0)
+    return_file (task);
   else
     refuse (task, REEL_AUDIT_FAILED, error->message, error);
 }

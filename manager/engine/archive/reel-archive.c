@@ -14,6 +14,7 @@ struct _ReelArchive {
 
   ReelServices *services;
   ReelArchiveStrangers *strangers;
+  ReelVisitNotes *visit_notes;
   GQueue turns;         /* Turn: the first is under way */
   GHashTable *removing; /* ids of documents */
 };
@@ -38,6 +39,7 @@ reel_archive_finalize (GObject *object)
 
   g_hash_table_unref (self->removing);
   reel_archive_strangers_free (self->strangers);
+  reel_visit_notes_free (self->visit_notes);
   reel_services_unref (self->services);
   G_OBJECT_CLASS (reel_archive_parent_class)->finalize (object);
 }
@@ -61,6 +63,7 @@ reel_archive_new (ReelServices *services)
 
   self->services = reel_services_ref (services);
   self->strangers = reel_archive_strangers_new (services->audit, STRANGERS_MS);
+  self->visit_notes = reel_visit_notes_new ();
   return self;
 }
 
@@ -74,6 +77,12 @@ ReelArchiveStrangers *
 reel_archive_get_strangers (ReelArchive *self)
 {
   return self->strangers;
+}
+
+ReelVisitNotes *
+reel_archive_get_visit_notes (ReelArchive *self)
+{
+  return self->visit_notes;
 }
 
 void

@@ -3,6 +3,7 @@
  * documents, so that what a change has read is still true when it is stored. Main thread only. */
 #pragma once
 
+#include "manager/core/rules/reel-visit-notes.h"
 #include "manager/engine/archive/reel-archive-strangers.h"
 #include "manager/engine/services/reel-services.h"
 
@@ -13,6 +14,8 @@ ReelArchive *reel_archive_new (ReelServices *services);
 ReelServices *reel_archive_get_services (ReelArchive *self);
 /* Who counts requests by secrets of no link. */
 ReelArchiveStrangers *reel_archive_get_strangers (ReelArchive *self);
+/* What the audit trail has of visits by links. */
+ReelVisitNotes *reel_archive_get_visit_notes (ReelArchive *self);
 
 /* Jobs for couriers were put into the catalogue: emits the signal "ordered". */
 void reel_archive_tell_ordered (ReelArchive *self);

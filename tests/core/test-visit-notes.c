@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of manager/core/rules/reel-visit-notes. */
+#include "manager/core/rules/reel-visit-notes.h"
+
+#define AT (100 * G_USEC_PER_SEC)
+
+static const ReelVisitNote page = { "l-1", "192.0.2.7", "link-page", NULL };
+static const ReelVisitNote play = { "l-1", "192.0.2.7", "play", "d-1" };
+
+static void
+test_once (void)
+{
+  g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
+
+  g_assert_true (reel_visit_notes_is_due (notes, &page, AT));
+  /* Until the trail has it. */
+  g_assert_true (reel_visit_notes_is_due (notes, &page, AT));
+  reel_visit_notes_add (notes, &page, AT);
+  g_assert_false (reel_visit_notes_is_due (notes, &page, AT));
+  g_assert_true (reel_visit_notes_is_due (notes, &play, AT));
+}
+
+/* Each of these is something else. */
+static void
+test_different (void)
+{
+  static const ReelVisitNote others[] = { { "l-2", "192.0.2.7", "play", "d-1" },
+                                          { "l-1", "192.0.2.8", "play", "d-1" },
+                                          { "l-1", "192.0.2.7", "chat", "d-1" },
+                                          { "l-1", "192.0.2.7", "play", "d-2" } };
+  g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
+
+  reel_visit_notes_add (notes, &play, AT);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_true (reel_visit_notes_is_due (notes, &others[i], AT));
+}
+
+/* A page that stays open, or is used again and again, has an entry every half hour. */
+static void
+test_end (void)
+{
+  g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
+  guint entries = 0;
+
+  for (gint64 now = AT; now < AT + 4 * REEL_VISIT_NOTES_US; now += REEL_VISIT_NOTES_US / 10) {
+    entries += reel_visit_notes_is_due (notes, &page, now);
+    reel_visit_notes_add (notes, &page, now);
+  }
+  g_assert_cmpuint (entries, ==, 4);
+}
+
+static void
+test_downloads (void)
+{
+  const ReelVisitNote download = { "l-1", "192.0.2.7", "download", "d-1" };
+  g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
+
+  for (guint i = 0; i < 3; i++) {
+    g_assert_true (reel_visit_notes_is_due (notes, &download, AT));
+    reel_visit_notes_add (notes, &download, AT);
+  }
+}
+
+static void
+test_pictures (void)
+{
+  static const char *const actions[] = { "thumbnail", "contact-sheet", "peaks" };
+  g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
+    const ReelVisitNote picture = { "l-1", "192.0.2.7", actions[i], "d-1" };
+
+    g_assert_false (reel_visit_notes_is_due (notes, &picture, AT));
+  }
+}
+
+static void
+add_document (ReelVisitNotes *notes, guint number, gint64 now)
+{
+  g_autofree char *document = g_strdup_printf ("d-%u", number);
+  const ReelVisitNote note = { "l-1", "192.0.2.7", "play", document };
+
+  reel_visit_notes_add (notes, &note, now);
+}
+
+/* What is forgotten has another entry, rather than none. */
+static void
+test_bound (void)
+{
+  const ReelVisitNote first = { "l-1", "192.0.2.7", "play", "d-0" }, second = { "l-1", "192.0.2.7", "play", "d-1" };
+  g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
+
+  for (guint i = 0; i < REEL_VISIT_NOTES_MAX; i++)
+    add_document (notes, i, AT);
+  g_assert_false (reel_visit_notes_is_due (notes, &first, AT));
+  add_document (notes, REEL_VISIT_NOTES_MAX, AT);
+  g_assert_true (reel_visit_notes_is_due (notes, &first, AT));
+  g_assert_false (reel_visit_notes_is_due (notes, &second, AT));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/visit-notes/once", test_once);
+  g_test_add_func ("/visit-notes/different", test_different);
+  g_test_add_func ("/visit-notes/end", test_end);
+  g_test_add_func ("/visit-notes/downloads", test_downloads);
+  g_test_add_func ("/visit-notes/pictures", test_pictures);
+  g_test_add_func ("/visit-notes/bound", test_bound);
+  return g_test_run ();
+}
