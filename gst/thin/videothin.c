@@ -178,8 +178,8 @@ pass (CallreelVideoThin *self, GstBuffer *buffer)
   return gst_pad_push (self->srcpad, buffer);
 }
 
-/* A compositor that is not live waits for its inputs, so it must be told that no data comes. A decoder drains on a gap
- * event, which does no harm before a key frame. */
+/* A compositor that is not live waits for its inputs, so it gets a gap event where no data comes. A decoder drains on
+ * that, which does no harm before a key frame. */
 static void
 announce_gap (CallreelVideoThin *self, GstBuffer *buffer)
 {

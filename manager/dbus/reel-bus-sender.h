@@ -11,7 +11,7 @@ typedef void (*ReelBusSenderFunc) (gpointer object, GDBusMethodInvocation *invoc
 /* Asks the bus about the sender of INVOCATION, and calls FUNC then with OBJECT, a GObject, whatever came of it; in the
  * order of the requests. */
 void reel_bus_sender_find (GDBusMethodInvocation *invocation, ReelBusSenderFunc func, gpointer object);
-/* The same where the sender says in OPTIONS, an a{sv}, where the request of a person came from: both are told. Replies
+/* The same where the sender says in OPTIONS, an a{sv}, where the request of a person came from: FUNC gets both. Replies
  * with InvalidArgument, and does not call FUNC, if that can't be read; with MORE there are other options as well. */
 void reel_bus_sender_find_for (GDBusMethodInvocation *invocation, GVariant *options, gboolean more,
                                ReelBusSenderFunc func, gpointer object);

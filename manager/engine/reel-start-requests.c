@@ -352,7 +352,7 @@ join_request (ReelStartRequests *self, const StartRequest *request)
   return TRUE;
 }
 
-/* A user's request ids are their own: nobody else is told what became of them, or takes them away. GIVEN: (transfer
+/* A user's request ids are their own: nobody else learns what became of them, or takes them away. GIVEN: (transfer
  * full). Returns: GIVEN with the id that is kept. */
 static GVariant *
 scope_request_id (ReelOptions *options, GVariant *given)

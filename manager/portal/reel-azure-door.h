@@ -10,7 +10,7 @@
 typedef struct _ReelAzureDoor ReelAzureDoor;
 
 /* Adds /calling/recordings… and /calling/documents/… to ROUTER. KEYS (nullable) (transfer full): (element-type GBytes):
- * of reel_access_signature_parse_keys(); without them every request is refused, and told why, since events name these
+ * of reel_access_signature_parse_keys(); without them every request is refused with the reason, since events name these
  * addresses. The others must live longer. */
 ReelAzureDoor *reel_azure_door_new (ReelHttpRouter *router, ReelManagerClient *client, ReelMediaSender *sender,
                                     GPtrArray *keys);

@@ -96,26 +96,26 @@ add_own (ReelHealthDoor *self, GString *text)
               reel_http_listener_count_refused (self->listener));
 }
 
-/* A request for metrics, until the manager has told its own. */
+/* A request for metrics, until the manager has sent its own. */
 typedef struct {
   ReelHealthDoor *door;
   ReelHttpRequest *request;
 } Scrape;
 
 static void
-on_metrics_told (GObject *source, GAsyncResult *result, gpointer data)
+on_manager_metrics (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Scrape *scrape = data;
   g_autoptr (ReelHttpRequest) request = scrape->request;
   g_autoptr (GVariant) answer = reel_manager_client_call_finish (REEL_MANAGER_CLIENT (source), result, NULL, NULL);
   g_autoptr (GBytes) bytes = NULL;
   GString *text = g_string_new (NULL);
-  const char *told = NULL;
+  const char *metrics = NULL;
 
   /* Without the manager these are the portal's alone. */
   if (answer != NULL) {
-    g_variant_get (answer, "(&s)", &told);
-    g_string_append (text, told);
+    g_variant_get (answer, "(&s)", &metrics);
+    g_string_append (text, metrics);
   }
   add_own (scrape->door, text);
   bytes = g_string_free_to_bytes (text);
@@ -132,7 +132,7 @@ on_metrics (ReelHttpRequest *request, gpointer data)
   scrape->request = reel_http_request_ref (request);
   reel_http_request_pause (request);
   reel_manager_client_call (self->client, REEL_CLIENT_MANAGER, "GetMetrics", NULL, "(s)",
-                            reel_http_request_get_cancellable (request), on_metrics_told, scrape);
+                            reel_http_request_get_cancellable (request), on_manager_metrics, scrape);
 }
 
 void

@@ -44,7 +44,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/core/grounds/round-trip", test_round_trip);
-  g_test_add_func ("/core/grounds/refusals", test_refusals);
+  g_test_add_func ("/core/trigger/round-trip", test_round_trip);
+  g_test_add_func ("/core/trigger/refusals", test_refusals);
   return g_test_run ();
 }

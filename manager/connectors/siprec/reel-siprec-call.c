@@ -219,7 +219,7 @@ take_error (ReelSiprecCall *self, const ReelSiprecAction *action, const GError *
   const ReelErrorInfo *info = reel_siprec_reply_find_refusal (error, &message);
 
   if (action->step == REEL_SIPREC_CREATE_CALL && info != NULL && info->code == REEL_ERROR_INVALID_ARGUMENT) {
-    self->uncertain = TRUE; /* an earlier connector made it, or this one without being told */
+    self->uncertain = TRUE; /* an earlier connector made it, or this one without an answer */
     self->refused = TRUE;
     note_failure (self, info, message);
   } else if (action->step == REEL_SIPREC_END && (reel_siprec_reply_is_gone (error) || info != NULL)) {

@@ -65,7 +65,7 @@ reel_siprec_calls_class_init (ReelSiprecCallsClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reel_siprec_calls_finalize;
 }
 
-/* A copy, since what is told may remove calls. */
+/* A copy, since what is called for each may remove calls. */
 static GPtrArray *
 list_calls (ReelSiprecCalls *self)
 {

@@ -126,7 +126,7 @@ authenticate (ReelSiprecServer *self, nta_incoming_t *request, const sip_t *sip,
   return FALSE;
 }
 
-/* A client that can't be told from others is limited together with them. */
+/* A client that can't be distinguished from others is limited together with them. */
 static gboolean
 take_token (ReelSiprecServer *self)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The events that somebody can ask to be told of. */
+/* The events that somebody can subscribe to. */
 #include "manager/core/document/reel-event-kind.h"
 
 const char *const reel_event_kind_nicks[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The events that somebody can ask to be told of. Used by the configuration of
+/* The events that somebody can subscribe to. Used by the configuration of
  * webhooks, and by the engine that makes them. */
 #pragma once
 

@@ -183,7 +183,7 @@ reel_mail_template_print_subject (const ReelMailTemplate *self, const ReelMailOr
   return fill (self, order, order->title != NULL ? order->title : standard);
 }
 
-/* Strangers are told the names of files that stayed on the recorder, and no place. */
+/* Mails to strangers have the names of files that stayed on the recorder, and no place. */
 static gboolean
 names_files (const ReelMailOrder *order)
 {

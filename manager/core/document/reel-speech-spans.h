@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* As many as a chunk is told with; an hour of nine people who talk without a rest has some 5,000. */
+/* As many as the end of a chunk reports; an hour of nine people who talk without a rest has some 5,000. */
 #define REEL_SPEECH_SPANS_MAX 8192
 
 typedef struct _ReelSpeechSpans ReelSpeechSpans;

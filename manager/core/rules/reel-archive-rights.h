@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What somebody may do to a recording that is stored (RULES section 6). Pure: the
- * archive puts the recording and the user's policy into a struct, and does as it is
- * told; the queries of the archive hide by the same bounds. */
+/* What somebody may do to a recording that is stored (RULES section 6). Pure: the archive puts the recording and the
+ * user's policy into a struct, and obeys the verdict; the queries of the archive hide by the same bounds. */
 #pragma once
 
 #include "manager/core/rules/reel-policy.h"

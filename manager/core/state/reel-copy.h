@@ -25,5 +25,5 @@ extern const char *const reel_copy_nicks[];
 
 /* Of the nick NICK; NULL and what is unknown is undelivered. */
 ReelCopyState reel_copy_find (const char *nick);
-/* What is told of two files together: the one that needs more attention. */
+/* The state of two files together: the one that needs more attention. */
 ReelCopyState reel_copy_join (ReelCopyState a, ReelCopyState b);

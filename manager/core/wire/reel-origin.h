@@ -19,5 +19,5 @@ gboolean reel_origin_take (GVariant *options, char **origin, GVariant **others, 
 gboolean reel_origin_parse (GVariant *options, char **origin, GError **error);
 
 /* For the audit trail. ORIGIN: NULL or empty: nothing is said. Returns: (transfer full): such as
- * “192.0.2.7 (uid 998, pid 4242)”: SENDER is always told, so that nobody hides behind an origin */
+ * “192.0.2.7 (uid 998, pid 4242)”: SENDER is always there, so that nobody hides behind an origin */
 char *reel_origin_join (const char *origin, const char *sender);

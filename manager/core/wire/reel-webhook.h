@@ -15,7 +15,7 @@
  * @name: letters, digits, dots, hyphens and underscores, 64 at most; NULL: of callbacks
  * @url: where to; NULL: of callbacks
  * @hosts: (nullable): hosts that a callback may have; "*.example.org" stands for all below example.org
- * @events: which it is told of: a bit for each #ReelEventKind
+ * @events: that it gets: a bit for each #ReelEventKind
  * @key_file, @next_key_file: what requests are signed with, NULL: they are not; a path, or the name of a credential of
  *   systemd's; as are those of the next two
  * @ca_file: certificates to trust in place of the system's, or NULL

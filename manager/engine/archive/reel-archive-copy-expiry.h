@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One document whose time at a destination may be over: decided in a turn of its own; then a courier is told to remove
- * it there. Used by reel-archive-retention.c. */
+/* One document whose time at a destination may be over: decided in a turn of its own; then a courier gets a job that
+ * removes it there. Used by reel-archive-retention.c. */
 #pragma once
 
 #include "manager/engine/archive/reel-archive.h"

@@ -3,8 +3,8 @@
  * audit entry. Called by manager/dbus.
  *
  * Events that waited for files are announced whatever turn it is, each with a mail and a link. Those whose mails are
- * gone are told of before the files, and go out without them; what went out before that is found by looking again after
- * the files. */
+ * gone are announced before the files, and go out without them; what went out before that is found by looking again
+ * after the files. */
 #include "manager/engine/archive/reel-archive-erasure.h"
 
 #include "manager/core/state/reel-copy.h"

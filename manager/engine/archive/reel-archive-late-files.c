@@ -200,7 +200,7 @@ end_turn (GTask *task)
   reel_archive_end_turn (archive);
 }
 
-/* Takes TASK and ERROR. What was ordered before is told of, since the next pass does not find it. */
+/* Takes TASK and ERROR. What was ordered before is announced, since the next pass does not find it. */
 static void
 fail_turn (GTask *task, GError *error)
 {

@@ -118,7 +118,7 @@ describe_next (Description *self)
                                     record->document_id, on_document, self);
 }
 
-/* What is told before a code is given. */
+/* What the page shows before a code is given. */
 static void
 begin_page (GVariantBuilder *page, const ReelLinkRequest *request, GVariant *options)
 {

@@ -148,7 +148,8 @@ on_chat (GObject *source, GAsyncResult *result, gpointer data)
   take_file (data, fd, error);
 }
 
-/* What is at a destination is told of; the directory of one may be readable from here. */
+/* Files at a destination are opened where its directory is readable from here; otherwise the error says where they are.
+ */
 static GError *
 say_where (const ReelCopyRecord *copy)
 {

@@ -137,7 +137,7 @@ on_adopted (GObject *source, GAsyncResult *result, gpointer data)
     reel_worker_get_state_async (worker, on_state, g_steal_pointer (&task));
     return;
   }
-  /* It may need none any more, so that none would be told of them. */
+  /* It may need none any more, so that none would be notified of them. */
   reel_call_streams_lose_sessions (self->streams);
   reel_recording_list_reconcile (self->recordings, NULL);
   g_task_return_boolean (task, FALSE);

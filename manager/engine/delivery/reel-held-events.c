@@ -106,11 +106,11 @@ on_completed (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!reel_delivery_queue_change_finish (REEL_DELIVERY_QUEUE (source), result, &error))
-    g_warning ("An event that was told is still held: %s", error->message);
+    g_warning ("An event that was sent is still held: %s", error->message);
 }
 
-/* Where the catalogue takes nothing it is tried again once its lease has run out. The id stays, so that one that is
- * told twice can be told. */
+/* Where the catalogue takes nothing it is tried again once its lease has run out. The id stays, so that a client can
+ * recognise an event that comes twice. */
 static void
 finish_release (Release *taken, gboolean kept, const GError *error)
 {

@@ -463,8 +463,8 @@ add_mail (ReelFinish *self, ReelChange *change)
   return entries;
 }
 
-/* The event is told to nobody before it is kept: else the next manager, which finds the recording unfinished, would
- * tell of another one. It stays the same, however often this is tried. */
+/* The event is not sent before it is kept: else the next manager, which finds the recording unfinished, would send
+ * another one. It stays the same, however often this is tried. */
 static void
 enter_into_catalogue (ReelFinish *self)
 {

@@ -4,7 +4,7 @@
  * Signals:
  * "capture-ended": no sample more enters a file.
  * "announced" (s id, s json): the event is kept, and the operation's state is final. JSON is
- * NULL where files are still on their way to a destination: the event is told after them. */
+ * NULL where files are still on their way to a destination: the event is sent after them. */
 #pragma once
 
 #include "manager/engine/recording/reel-chunk-keeper.h"

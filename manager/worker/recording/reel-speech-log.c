@@ -18,8 +18,8 @@ typedef struct {
 
 typedef struct {
   guint index;
-  gint64 start; /* running time */
-  gint64 told;  /* running time up to which it was told */
+  gint64 start;    /* running time */
+  gint64 reported; /* running time up to which it was */
 } OpenChunk;
 
 struct _ReelSpeechLog {
@@ -184,11 +184,11 @@ reel_speech_log_tell (ReelSpeechLog *log, guint index, guint64 settled, guint64 
     const gint64 last = duration < (guint64)(G_MAXINT64 - first) ? first + (gint64)duration : G_MAXINT64;
     g_autoptr (ReelSpeechSpans) placed = NULL;
 
-    if (chunk->index != index || until <= chunk->told)
+    if (chunk->index != index || until <= chunk->reported)
       continue;
-    placed = place_all (log, chunk->told, until, first, last);
+    placed = place_all (log, chunk->reported, until, first, last);
     reel_speech_lines_print (placed, text);
-    chunk->told = until;
+    chunk->reported = until;
   }
 }
 

@@ -23,7 +23,7 @@ void reel_speech_log_set (ReelSpeechLog *log, const char *participant_id, gboole
 /* The first sample of chunk @index is at @running_time. */
 void reel_speech_log_open_chunk (ReelSpeechLog *log, guint index, guint64 running_time);
 /* Appends to TEXT (reel-speech-lines.h) what was said in an open chunk before @settled, a running time, and was not
- * told before. So that it tells of nothing that a cut takes out, no cut may come for a time before @settled.
+ * reported before. So that it reports nothing that a cut takes out, no cut may come for a time before @settled.
  * @duration: of recorded time, if it is known; else G_MAXUINT64. */
 void reel_speech_log_tell (ReelSpeechLog *log, guint index, guint64 settled, guint64 duration, GString *text);
 /* The chunk is complete and has @duration of recorded time; what belongs to no open chunk is forgotten. What was said

@@ -10,7 +10,7 @@ typedef struct {
   char *id;
   ReelWebrtcSession *session;
   guint members;
-  gboolean failed; /* its streams have been told */
+  gboolean failed; /* its streams have been notified */
 } Entry;
 
 /* A stream as long as it exists. */

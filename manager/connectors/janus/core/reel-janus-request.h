@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Requests to the plugin VideoRoom, and what callreeld is told of a stream. Pure; used by ReelJanusKeeper and
+/* Requests to the plugin VideoRoom, and what callreeld needs to know of a stream. Pure; used by ReelJanusKeeper and
  * ReelJanusConnector. */
 #pragma once
 
