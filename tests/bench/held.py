@@ -28,7 +28,7 @@ from density import bind  # noqa: E402
 from meter import cpu_of, machine, memory_of  # noqa: E402
 
 RATE = 30  # pictures a second
-SETTLE = 9  # s until senders have followed, and a recording is in a steady state
+SETTLE = 7  # s until senders have followed, and a recording is in a steady state
 LENGTH = 16  # s of footage, repeated
 TRIES = 2
 USABLE = 0.85  # of a core, as a first guess
