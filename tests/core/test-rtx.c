@@ -102,10 +102,8 @@ test_needless (void)
 static void
 test_described (void)
 {
-  static const ReelRtxPair pairs[] = { { MEDIA, REPAIR }, { 7, 8 } };
-  ReelRtx rtx = { 0 };
+  ReelRtx rtx = { { 2, { { MEDIA, REPAIR }, { 7, 8 } } } };
 
-  reel_rtx_set_pairs (&rtx, pairs, G_N_ELEMENTS (pairs));
   g_assert_cmpint (judge (&rtx, REPAIR, 102), ==, REEL_RTX_STRANGER); /* nobody is heard */
   lose (&rtx, MEDIA);
   g_assert_cmpint (judge (&rtx, OTHER, 102), ==, REEL_RTX_STRANGER);
@@ -114,7 +112,7 @@ test_described (void)
   lose (&rtx, 7);
   g_assert_cmpint (judge (&rtx, REPAIR, 102), ==, REEL_RTX_STRANGER);
   g_assert_cmpint (judge (&rtx, 8, 102), ==, REEL_RTX_MISSING);
-  reel_rtx_set_pairs (&rtx, NULL, 0);
+  rtx.pairs.count = 0;
   g_assert_cmpint (judge (&rtx, OTHER, 104), ==, REEL_RTX_MISSING);
 }
 
@@ -122,10 +120,8 @@ test_described (void)
 static void
 test_learned (void)
 {
-  static const ReelRtxPair pairs[] = { { 7, 8 } };
-  ReelRtx rtx = { 0 };
+  ReelRtx rtx = { { 1, { { 7, 8 } } } };
 
-  reel_rtx_set_pairs (&rtx, pairs, G_N_ELEMENTS (pairs));
   lose (&rtx, MEDIA);
   g_assert_cmpint (judge (&rtx, OTHER, 103), ==, REEL_RTX_NEEDLESS); /* says nothing about whose it is */
   g_assert_cmpint (judge (&rtx, 8, 102), ==, REEL_RTX_STRANGER);
@@ -140,13 +136,14 @@ test_learned (void)
 static void
 test_too_many_pairs (void)
 {
-  ReelRtxPair pairs[REEL_RTX_MAX_PAIRS + 1] = { { 0 } };
-  ReelRtx rtx = { 0 };
+  ReelRtpPairs pairs = { 0 };
 
-  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
-    pairs[i] = (ReelRtxPair){ MEDIA + 1 + i, REPAIR + i };
-  reel_rtx_set_pairs (&rtx, pairs, G_N_ELEMENTS (pairs));
-  g_assert_cmpuint (rtx.n_pairs, ==, REEL_RTX_MAX_PAIRS);
+  for (guint i = 0; i <= REEL_RTP_MAX_PAIRS; i++)
+    reel_rtp_pairs_add (&pairs, 2 * i, 2 * i + 1);
+  g_assert_cmpuint (pairs.count, ==, REEL_RTP_MAX_PAIRS);
+  g_assert_cmpint (reel_rtp_pairs_judge (&pairs, 2, 3), ==, REEL_RTP_PAIR_OWN);
+  g_assert_cmpint (reel_rtp_pairs_judge (&pairs, 2, 5), ==, REEL_RTP_PAIR_OTHER);
+  g_assert_cmpint (reel_rtp_pairs_judge (&pairs, 3, 2), ==, REEL_RTP_PAIR_UNKNOWN);
 }
 
 /* Any bytes; what is restored is a packet with the same payload. Sanitizers see a read beyond its end. */

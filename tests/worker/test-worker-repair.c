@@ -13,11 +13,12 @@
 #define CAMERA                                                                                                         \
   "fakesink  videotestsrc is-live=true pattern=snow ! video/x-raw,format=I420,width=160,height=90,framerate=20/1 ! "   \
   "vp8enc name=encoder deadline=1 cpu-used=8 keyframe-max-dist=100000 target-bitrate=200000 ! "                        \
-  "rtpvp8pay pt=97 mtu=200 ssrc=" MEDIA
+  "rtpvp8pay pt=97 mtu=400 picture-id-mode=15-bit ssrc=" MEDIA
 #define RETRANSMITS                                                                                                    \
   " ! rtprtxsend payload-type-map=application/x-rtp-pt-map,97=(uint)98 "                                               \
   "ssrc-map=application/x-rtp-ssrc-map," MEDIA "=(uint)" REPAIR
-#define VP8 "video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\na=rtcp-fb:97 nack\r\n"
+#define CORRECTS " ! rtpulpfecenc pt=122 percentage=60 percentage-important=100 ! rtpredenc pt=121"
+#define VP8      "video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\na=rtcp-fb:97 nack\r\n"
 #define VP8RTX                                                                                                         \
   "video 9 RTP/AVPF 97 98\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\na=rtcp-fb:97 nack\r\n"                  \
   "a=rtpmap:98 rtx/90000\r\na=fmtp:98 apt=97\r\n"
@@ -26,6 +27,15 @@ static const SenderCodec plain = { VP8, CAMERA, TRUE };
 static const SenderCodec retransmitting = { VP8RTX, CAMERA RETRANSMITS, TRUE };
 static const SenderCodec described = { VP8RTX "a=ssrc-group:FID " MEDIA " " REPAIR "\r\n", CAMERA RETRANSMITS, TRUE };
 static const SenderCodec another = { VP8RTX "a=ssrc-group:FID " MEDIA " 2001\r\n", CAMERA RETRANSMITS, TRUE };
+
+/* It can not be asked for anything but key frames, as where the way is too long. */
+static const SenderCodec uncorrected = { "video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\n",
+                                         CAMERA, TRUE };
+static const SenderCodec corrected = {
+  "video 9 RTP/AVPF 97 121 122\r\na=rtpmap:97 VP8/90000\r\na=rtcp-fb:97 nack pli\r\na=rtpmap:121 red/90000\r\n"
+  "a=rtpmap:122 ulpfec/90000\r\n",
+  CAMERA CORRECTS, TRUE
+};
 
 typedef struct {
   guint dropped; /* packets, by the network */
@@ -100,6 +110,21 @@ test_described (void)
   g_assert_cmpuint (foreign.lost, >, 0);
 }
 
+static void
+test_correction (void)
+{
+  Result without, with;
+
+  record (&uncorrected, &without);
+  g_assert_cmpuint (without.lost, >, 0);
+  g_assert_cmpuint (without.repaired, ==, 0);
+  record (&corrected, &with);
+  g_assert_cmpuint (with.repaired, >, 0);
+  g_assert_cmpuint (with.lost * 2, <, without.lost);
+  g_assert_cmpuint (with.decoded, >, without.decoded);
+  g_assert_cmpuint (with.refused, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -107,5 +132,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/repair/retransmission", test_retransmission);
   g_test_add_func ("/repair/described", test_described);
+  g_test_add_func ("/repair/correction", test_correction);
   return g_test_run ();
 }

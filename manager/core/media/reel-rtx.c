@@ -7,14 +7,6 @@
 #define MARKER 0x80
 
 void
-reel_rtx_set_pairs (ReelRtx *self, const ReelRtxPair *pairs, guint n_pairs)
-{
-  self->n_pairs = MIN (n_pairs, REEL_RTX_MAX_PAIRS);
-  if (self->n_pairs > 0)
-    memcpy (self->pairs, pairs, self->n_pairs * sizeof *pairs);
-}
-
-void
 reel_rtx_note (ReelRtx *self, guint32 ssrc, guint16 number)
 {
   if (!self->has_media || self->media != ssrc) {
@@ -26,28 +18,14 @@ reel_rtx_note (ReelRtx *self, guint32 ssrc, guint16 number)
   reel_rtp_history_note (&self->history, number);
 }
 
-/* Whether the description says whose retransmissions @ssrc sends, or who sends those of the source. */
-static gboolean
-find_pair (const ReelRtx *self, guint32 ssrc, gboolean *own)
-{
-  gboolean described = FALSE;
-
-  *own = FALSE;
-  for (guint i = 0; i < self->n_pairs; i++) {
-    described |= self->pairs[i].repair == ssrc || self->pairs[i].media == self->media;
-    *own |= self->pairs[i].repair == ssrc && self->pairs[i].media == self->media;
-  }
-  return described;
-}
-
 /* Without a description the first one that sends what is missing is it (RFC 4588 5.3). */
 static gboolean
 is_own (ReelRtx *self, guint32 ssrc, ReelRtpHistoryState state)
 {
-  gboolean own;
+  const ReelRtpPairVerdict described = reel_rtp_pairs_judge (&self->pairs, self->media, ssrc);
 
-  if (find_pair (self, ssrc, &own))
-    return own;
+  if (described != REEL_RTP_PAIR_UNKNOWN)
+    return described == REEL_RTP_PAIR_OWN;
   if (!self->has_learned && state == REEL_RTP_HISTORY_MISSING) {
     self->has_learned = TRUE;
     self->learned = ssrc;

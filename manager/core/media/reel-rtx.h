@@ -5,18 +5,10 @@
 
 #include "manager/core/media/reel-rtp-history.h"
 #include "manager/core/media/reel-rtp-packet.h"
-
-#define REEL_RTX_MAX_PAIRS 16
-
-/* a=ssrc-group:FID (RFC 5576) */
-typedef struct {
-  guint32 media;
-  guint32 repair;
-} ReelRtxPair;
+#include "manager/core/media/reel-rtp-pairs.h"
 
 typedef struct {
-  ReelRtxPair pairs[REEL_RTX_MAX_PAIRS]; /* from the peer's description */
-  guint n_pairs;
+  ReelRtpPairs pairs; /* from the peer's description */
   gboolean has_media;
   guint32 media; /* SSRC of the source that is heard */
   gboolean has_learned;
@@ -30,8 +22,6 @@ typedef enum {
   REEL_RTX_STRANGER, /* not the source's */
 } ReelRtxVerdict;
 
-/* Replaces what the description says. At most REEL_RTX_MAX_PAIRS are used. */
-void reel_rtx_set_pairs (ReelRtx *self, const ReelRtxPair *pairs, guint n_pairs);
 /* A packet of the source that is heard has arrived, or was restored in another way. */
 void reel_rtx_note (ReelRtx *self, guint32 ssrc, guint16 number);
 /* @packet: of @data. A packet that is to be restored counts as arrived. */

@@ -78,13 +78,15 @@ keep (ReelRtpInlet *self, GstBuffer *buffer, guint source, gint64 arrival)
     refuse (self, REEL_RTP_REFUSED_SOURCE, dropped);
 }
 
-/* RTP source's thread; takes the buffer. A flow error downstream does not stop receiving. */
+/* RTP source's thread; takes the buffers. A flow error downstream does not stop receiving. */
 static void
-pass_on (ReelRtpInlet *self, GstBuffer *buffer)
+pass_on (ReelRtpInlet *self, GQueue *packets)
 {
   GQueue passed = G_QUEUE_INIT;
+  GstBuffer *buffer = NULL;
 
-  reel_rtp_layers_take (self->layers, buffer, &passed);
+  while ((buffer = g_queue_pop_head (packets)) != NULL)
+    reel_rtp_layers_take (self->layers, buffer, &passed);
   while ((buffer = g_queue_pop_head (&passed)) != NULL)
     gst_pad_push (self->media, buffer);
 }
@@ -93,13 +95,15 @@ pass_on (ReelRtpInlet *self, GstBuffer *buffer)
 static void
 forward (ReelRtpInlet *self, GstBuffer *buffer)
 {
+  GQueue packets = G_QUEUE_INIT;
   ReelRtpPacket packet;
 
-  if (self->repair != NULL && reel_rtp_datagram_read_packet (buffer, &packet) == REEL_DATAGRAM_RTP &&
-      reel_rtp_layers_is_present (self->layers, packet.ssrc))
-    reel_rtp_repair_note (self->repair, &packet);
   gst_pad_push (self->session, gst_buffer_ref (buffer));
-  pass_on (self, buffer);
+  if (self->repair == NULL || reel_rtp_datagram_read_packet (buffer, &packet) != REEL_DATAGRAM_RTP)
+    g_queue_push_tail (&packets, buffer);
+  else
+    reel_rtp_repair_pass (self->repair, buffer, reel_rtp_layers_is_present (self->layers, packet.ssrc), &packets);
+  pass_on (self, &packets);
 }
 
 /* RTP source's thread. @source becomes the present one. */
@@ -206,20 +210,19 @@ static void
 take_repair (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, const ReelRtpAddress *address)
 {
   g_autoptr (GstBuffer) report = NULL;
-  GstBuffer *restored = NULL;
+  GQueue packets = G_QUEUE_INIT;
 
   if (!is_of_present (self, address)) {
     gst_buffer_unref (buffer);
     return;
   }
   report = reel_rtp_datagram_forget_address (gst_buffer_ref (buffer));
-  if (!reel_rtp_repair_take (self->repair, buffer, packet, &restored)) {
+  if (!reel_rtp_repair_take (self->repair, buffer, packet, &packets)) {
     refuse (self, REEL_RTP_REFUSED_SOURCE, 1);
     return;
   }
   gst_pad_push (self->session, g_steal_pointer (&report));
-  if (restored != NULL)
-    pass_on (self, restored);
+  pass_on (self, &packets);
 }
 
 /* Either source's thread, takes the lock. */

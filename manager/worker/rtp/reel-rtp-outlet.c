@@ -10,6 +10,7 @@
 #include "manager/worker/rtp/reel-rtp-outlet.h"
 
 #include "manager/core/media/reel-lag.h"
+#include "manager/core/media/reel-rtp-seam.h"
 
 #include <gst/rtp/rtp.h>
 #include <gst/video/video.h>
@@ -17,6 +18,7 @@
 #define PAYLOAD_TYPES     128
 #define MAX_WAITING       512
 #define MAX_WAITING_BYTES (1024 * 1024)
+#define MAX_LOSSES        64 /* events */
 
 struct _ReelRtpOutlet {
   GstElement parent_instance;
@@ -32,6 +34,10 @@ struct _ReelRtpOutlet {
   gsize waiting_bytes;
   guint waiting_type;
   ReelLag lag;
+  gboolean closes_gaps;
+  guint correction; /* payload type of the packets that leave gaps */
+  ReelRtpSeam seam;
+  GQueue losses;     /* GstEvent: of packets that may have been error correction */
   GstEvent *segment; /* (nullable): to be sent after the caps */
   gboolean has_caps; /* these were sent */
 
@@ -152,6 +158,79 @@ fits (ReelRtpOutlet *self, ReelRtpPayloadVerdict verdict, const ReelRtpPictureSi
   return good;
 }
 
+/* Streaming thread, takes the lock. */
+static gboolean
+is_open (ReelRtpOutlet *self, guint *payload_type)
+{
+  gboolean open = FALSE;
+
+  g_mutex_lock (&self->lock);
+  open = self->open;
+  *payload_type = self->payload_type;
+  g_mutex_unlock (&self->lock);
+  return open;
+}
+
+/* Streaming thread, takes the lock. */
+static void
+pass_event (ReelRtpOutlet *self, GstEvent *event)
+{
+  GstPadProbeInfo info = { .type = GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH, .data = event };
+  guint payload_type = 0;
+
+  if (!self->has_caps || !is_open (self, &payload_type) || !self->known[payload_type] ||
+      self->place (payload_type, &info, self->user_data) == GST_PAD_PROBE_DROP)
+    gst_event_unref (info.data);
+  else
+    gst_pad_push_event (self->src, info.data);
+}
+
+/* Streaming thread, takes the lock. The losses before the next media packet turn out to be of media, or not. */
+static void
+settle_losses (ReelRtpOutlet *self, gboolean lost)
+{
+  GstEvent *event = NULL;
+
+  while ((event = g_queue_pop_head (&self->losses)) != NULL) {
+    if (lost)
+      pass_event (self, event);
+    else
+      gst_event_unref (event);
+  }
+}
+
+/* Streaming thread, takes the lock. Numbers media anew, so that error correction leaves no gap. */
+static GstBuffer *
+close_gap (ReelRtpOutlet *self, GstBuffer *buffer)
+{
+  ReelRtpPictureHead head;
+  ReelRtpPacket packet;
+  gboolean lost = FALSE, marker = FALSE;
+  guint16 number;
+  GstMapInfo map;
+
+  buffer = gst_buffer_make_writable (buffer);
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READWRITE))
+    return buffer;
+  if (reel_rtp_packet_parse (map.data, map.size, &packet) != REEL_DATAGRAM_RTP)
+    lost = FALSE;
+  else if (packet.payload_type == self->correction) {
+    reel_rtp_seam_remove (&self->seam, packet.seq);
+  } else {
+    marker = (map.data[1] & 0x80) != 0;
+    reel_rtp_picture_head_parse (self->formats[packet.payload_type % PAYLOAD_TYPES], map.data + packet.offset,
+                                 packet.size, &head);
+    number = reel_rtp_seam_join (&self->seam, packet.seq, marker, &head, &lost);
+    GST_WRITE_UINT16_BE (map.data + 2, number);
+    settle_losses (self, lost);
+  }
+  gst_buffer_unmap (buffer, &map);
+  g_mutex_lock (&self->lock);
+  self->stats.spared = self->seam.spared;
+  g_mutex_unlock (&self->lock);
+  return buffer;
+}
+
 /* Streaming thread, takes the lock. Whether the payload may be passed on. */
 static gboolean
 inspect (ReelRtpOutlet *self, GstBuffer *buffer, guint *payload_type)
@@ -207,11 +286,14 @@ static GstFlowReturn
 chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   ReelRtpOutlet *self = REEL_RTP_OUTLET (parent);
-  GstPadProbeInfo info = { .type = GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_PUSH, .data = buffer };
+  GstPadProbeInfo info = { .type = GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_PUSH };
   g_autoptr (GstCaps) caps = NULL;
   gboolean ready = FALSE, asks = FALSE, stopped = FALSE;
   guint payload_type = 0;
 
+  if (self->closes_gaps)
+    buffer = close_gap (self, buffer);
+  info.data = buffer;
   if (!inspect (self, buffer, &payload_type) || drops_late (self, payload_type, buffer) ||
       self->place (payload_type, &info, self->user_data) == GST_PAD_PROBE_DROP) {
     gst_buffer_unref (info.data);
@@ -244,26 +326,11 @@ chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   return GST_FLOW_OK;
 }
 
-/* Streaming thread, takes the lock. */
-static gboolean
-is_open (ReelRtpOutlet *self, guint *payload_type)
-{
-  gboolean open = FALSE;
-
-  g_mutex_lock (&self->lock);
-  open = self->open;
-  *payload_type = self->payload_type;
-  g_mutex_unlock (&self->lock);
-  return open;
-}
-
 /* Streaming thread. The depayloader gets our caps; lost packets, which a decoder would conceal, are placed in time. */
 static gboolean
 event_sink (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   ReelRtpOutlet *self = REEL_RTP_OUTLET (parent);
-  GstPadProbeInfo info = { .type = GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_PUSH, .data = event };
-  guint payload_type = 0;
 
   switch (GST_EVENT_TYPE (event)) {
   case GST_EVENT_STREAM_START:
@@ -272,19 +339,22 @@ event_sink (GstPad *pad, GstObject *parent, GstEvent *event)
   case GST_EVENT_SEGMENT: /* sent before the next packet */
     gst_event_replace (&self->segment, event);
     break;
+  case GST_EVENT_FLUSH_STOP: /* of another source */
+    settle_losses (self, FALSE);
+    self->seam = (ReelRtpSeam){ .spared = self->seam.spared };
+    break;
   case GST_EVENT_CAPS:
   case GST_EVENT_FLUSH_START:
-  case GST_EVENT_FLUSH_STOP:
   case GST_EVENT_EOS:
     break;
   default:
-    if (!self->has_caps || !is_open (self, &payload_type) || !self->known[payload_type] ||
-        self->place (payload_type, &info, self->user_data) == GST_PAD_PROBE_DROP)
-      break;
-    gst_pad_push_event (self->src, info.data);
+    if (self->closes_gaps && gst_event_has_name (event, "GstRTPPacketLost") && self->losses.length < MAX_LOSSES)
+      g_queue_push_tail (&self->losses, event);
+    else
+      pass_event (self, event);
     return TRUE;
   }
-  gst_event_unref (info.data);
+  gst_event_unref (event);
   return TRUE;
 }
 
@@ -317,6 +387,7 @@ reel_rtp_outlet_init (ReelRtpOutlet *self)
 
   g_mutex_init (&self->lock);
   g_queue_init (&self->waiting);
+  g_queue_init (&self->losses);
   gst_pad_set_chain_function (sink, chain);
   gst_pad_set_event_function (sink, event_sink);
   gst_element_add_pad (GST_ELEMENT (self), sink);
@@ -331,6 +402,7 @@ reel_rtp_outlet_finalize (GObject *object)
   ReelRtpOutlet *self = REEL_RTP_OUTLET (object);
 
   drop_waiting (self);
+  g_queue_clear_full (&self->losses, (GDestroyNotify)gst_event_unref);
   gst_event_replace (&self->segment, NULL);
   gst_clear_caps (&self->caps);
   g_mutex_clear (&self->lock);
@@ -372,6 +444,13 @@ reel_rtp_outlet_add (ReelRtpOutlet *self, guint payload_type, ReelRtpFormat form
 {
   self->known[payload_type % PAYLOAD_TYPES] = TRUE;
   self->formats[payload_type % PAYLOAD_TYPES] = format;
+}
+
+void
+reel_rtp_outlet_close_gaps (ReelRtpOutlet *self, guint payload_type)
+{
+  self->closes_gaps = TRUE;
+  self->correction = payload_type;
 }
 
 void

@@ -26,6 +26,7 @@ typedef struct {
   guint64 unknown;   /* payloads of a type that no depayloader supports */
   guint64 mutilated; /* with wrong lengths, or empty */
   guint64 too_large; /* of pictures above the limit */
+  guint64 spared;    /* that never came, and were no media: see ReelRtpSeam */
   guint64 dropped;   /* while there was nothing downstream, or it was too slow */
   guint width;       /* of the last picture that was too large */
   guint height;
@@ -43,6 +44,8 @@ GstElement *reel_rtp_outlet_new (ReelRtpOutletPlace place, gpointer user_data);
 void reel_rtp_outlet_set_ask (ReelRtpOutlet *self, ReelRtpOutletAsk ask, gpointer user_data);
 /* Main thread, before data flows. Accepts @payload_type; others are dropped. */
 void reel_rtp_outlet_add (ReelRtpOutlet *self, guint payload_type, ReelRtpFormat format);
+/* Main thread, before data flows. Packets of @payload_type are error correction among media: these leave no gap. */
+void reel_rtp_outlet_close_gaps (ReelRtpOutlet *self, guint payload_type);
 /* Main thread, takes the lock. Maximum picture size in pixels, in either orientation. */
 void reel_rtp_outlet_set_limit (ReelRtpOutlet *self, guint width, guint height);
 /* Main thread, takes the lock. Downstream accepts @payload_type from now on. */

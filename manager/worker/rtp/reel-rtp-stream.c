@@ -325,6 +325,7 @@ add_source_stats (ReelRtpStream *self, GVariantDict *stats)
 static void
 count (ReelRtpStream *self, ReelRtpTotals *totals)
 {
+  ReelRtpRepair *repair = reel_rtp_inlet_get_repair (reel_rtp_transport_get_inlet (self->transport));
   ReelRtpThinStats thin = { 0 };
   ReelRtpJitterStats jitter;
   ReelRtpInletStats inlet;
@@ -341,10 +342,10 @@ count (ReelRtpStream *self, ReelRtpTotals *totals)
     reel_rtp_media_get_thin_stats (self->media, &thin);
   *totals = (ReelRtpTotals){
     .packets = jitter.pushed,
-    .lost = jitter.lost,
+    .lost = jitter.lost - MIN (outlet.spared, jitter.lost),
     .late = jitter.late,
     .duplicates = jitter.duplicates,
-    .repaired = jitter.repaired,
+    .repaired = jitter.repaired + (repair != NULL ? reel_rtp_repair_count (repair) : 0),
     .refused = counts.refused,
     .keys = inlet.keys,
     .source_changes = inlet.switches,

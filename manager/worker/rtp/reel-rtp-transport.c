@@ -197,7 +197,10 @@ choose_use (const ReelSdp *sdp, const ReelSdpFormat *format)
   case REEL_SDP_REDUNDANT: /* media is inside */
     return REEL_RTP_MEDIA;
   case REEL_SDP_RETRANSMISSION:
+  case REEL_SDP_FLEXFEC:
     return REEL_RTP_REPAIR;
+  case REEL_SDP_ULPFEC: /* it comes in redundant encoding alone */
+    return REEL_RTP_UNKNOWN;
   default:
     return format->clock_rate != sdp->codec->clock_rate ? REEL_RTP_ASIDE : REEL_RTP_LIFE;
   }
@@ -214,7 +217,7 @@ add_unpacker (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
     const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
     g_auto (GValue) type = G_VALUE_INIT;
 
-    if (format->role != REEL_SDP_REDUNDANT)
+    if (format->role != REEL_SDP_REDUNDANT || sdp->codec->media != REEL_MEDIA_AUDIO)
       continue;
     g_value_init (&type, G_TYPE_INT);
     g_value_set_int (&type, (int)format->payload_type);
@@ -296,6 +299,8 @@ add_middle (ReelRtpTransport *self, const ReelSdp *sdp, GError **error)
     if (format->role == REEL_SDP_MEDIA)
       reel_rtp_outlet_add (REEL_RTP_OUTLET (self->outlet), format->payload_type,
                            reel_rtp_codec_get_payload (format->codec));
+    if (format->role == REEL_SDP_ULPFEC)
+      reel_rtp_outlet_close_gaps (REEL_RTP_OUTLET (self->outlet), format->payload_type);
     if (format->role == REEL_SDP_TELEPHONE_EVENT)
       reel_rtp_inlet_watch_keys (REEL_RTP_INLET (self->inlet), format->payload_type);
   }

@@ -18,6 +18,10 @@ reel_sdp_format_get_name (const ReelSdpFormat *format)
     return "red";
   case REEL_SDP_RETRANSMISSION:
     return "rtx";
+  case REEL_SDP_ULPFEC:
+    return "ulpfec";
+  case REEL_SDP_FLEXFEC:
+    return "flexfec-03";
   default:
     return format->codec->name;
   }

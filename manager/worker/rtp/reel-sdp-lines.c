@@ -83,17 +83,17 @@ take_feedback (ReelSdpLines *lines, const char *value)
   lines->nack |= g_str_equal (what, "nack");
 }
 
-/* "2231627014 632943048": the second SSRC sends again what was lost of the first one (RFC 5576). */
+/* "FID 2231627014 632943048": the second SSRC repairs the first one (RFC 5576). */
 static void
-take_retransmission (ReelSdpLines *lines, const char *value)
+take_group (const char *value, const char *semantics, ReelRtpPairs *pairs)
 {
   g_auto (GStrv) parts = g_strsplit (value, " ", -1);
   guint64 media = 0, repair = 0;
 
-  if (g_strv_length (parts) == 2 && lines->n_retransmissions < REEL_RTX_MAX_PAIRS &&
-      g_ascii_string_to_unsigned (parts[0], 10, 0, G_MAXUINT32, &media, NULL) &&
-      g_ascii_string_to_unsigned (parts[1], 10, 0, G_MAXUINT32, &repair, NULL))
-    lines->retransmissions[lines->n_retransmissions++] = (ReelRtxPair){ (guint32)media, (guint32)repair };
+  if (g_strv_length (parts) == 3 && g_str_equal (parts[0], semantics) &&
+      g_ascii_string_to_unsigned (parts[1], 10, 0, G_MAXUINT32, &media, NULL) &&
+      g_ascii_string_to_unsigned (parts[2], 10, 0, G_MAXUINT32, &repair, NULL))
+    reel_rtp_pairs_add (pairs, (guint32)media, (guint32)repair);
 }
 
 /* A token (RFC 5888), which is copied to the answer. */
@@ -134,8 +134,10 @@ take_attribute (ReelSdpLines *lines, const char *attribute, GError **error)
   lines->mux |= g_str_equal (attribute, "rtcp-mux") || g_str_equal (attribute, "rtcp-mux-only");
   if (g_str_has_prefix (attribute, "rtcp-fb:"))
     take_feedback (lines, attribute + strlen ("rtcp-fb:"));
-  if (g_str_has_prefix (attribute, "ssrc-group:FID "))
-    take_retransmission (lines, attribute + strlen ("ssrc-group:FID "));
+  if (g_str_has_prefix (attribute, "ssrc-group:")) {
+    take_group (attribute + strlen ("ssrc-group:"), "FID", &lines->retransmissions);
+    take_group (attribute + strlen ("ssrc-group:"), "FEC-FR", &lines->corrections); /* RFC 5956 */
+  }
   if (g_str_has_prefix (attribute, "mid:"))
     take_mid (lines, attribute + strlen ("mid:"));
   if (g_str_has_prefix (attribute, "rtcp:")) {

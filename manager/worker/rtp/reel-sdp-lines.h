@@ -4,7 +4,7 @@
  * called by reel-sdp.c with untrusted text. */
 #pragma once
 
-#include "manager/core/media/reel-rtx.h"
+#include "manager/core/media/reel-rtp-pairs.h"
 #include "manager/worker/rtp/reel-sdp-layers.h"
 
 #include <gio/gio.h>
@@ -36,8 +36,8 @@ typedef struct {
   gboolean nack;
   ReelSdpExtension orientation;
   ReelSdpLayers layers;
-  guint n_retransmissions; /* of the next; the first REEL_RTX_MAX_PAIRS of the offer */
-  ReelRtxPair retransmissions[REEL_RTX_MAX_PAIRS];
+  ReelRtpPairs retransmissions; /* the first ones of the offer, as are the next */
+  ReelRtpPairs corrections;
   GPtrArray *cryptos;   /* values of a=crypto, in the order of the offer; at most REEL_SDP_MAX_CRYPTOS */
   gboolean fingerprint; /* a certificate for DTLS */
 } ReelSdpLines;

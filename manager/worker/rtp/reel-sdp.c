@@ -92,10 +92,9 @@ static gboolean
 find_role (const char *name, ReelSdpRole *role)
 {
   static const char *const names[] = {
-    [REEL_SDP_COMFORT_NOISE] = "CN",
-    [REEL_SDP_TELEPHONE_EVENT] = "telephone-event",
-    [REEL_SDP_REDUNDANT] = "red",
-    [REEL_SDP_RETRANSMISSION] = "rtx",
+    [REEL_SDP_COMFORT_NOISE] = "CN", [REEL_SDP_TELEPHONE_EVENT] = "telephone-event",
+    [REEL_SDP_REDUNDANT] = "red",    [REEL_SDP_RETRANSMISSION] = "rtx",
+    [REEL_SDP_ULPFEC] = "ulpfec",    [REEL_SDP_FLEXFEC] = "flexfec-03",
   };
 
   for (ReelSdpRole known = REEL_SDP_COMFORT_NOISE; known < G_N_ELEMENTS (names); known++) {
@@ -105,6 +104,21 @@ find_role (const char *name, ReelSdpRole *role)
     }
   }
   return FALSE;
+}
+
+static gboolean
+is_of (ReelMedia media, ReelSdpRole role)
+{
+  switch (role) {
+  case REEL_SDP_REDUNDANT:
+  case REEL_SDP_RETRANSMISSION:
+    return TRUE;
+  case REEL_SDP_ULPFEC:
+  case REEL_SDP_FLEXFEC:
+    return media == REEL_MEDIA_VIDEO;
+  default:
+    return media == REEL_MEDIA_AUDIO;
+  }
 }
 
 /* Returns: FALSE: not supported. */
@@ -122,7 +136,7 @@ describe_mapped (ReelSdpFormat *format, ReelMedia media, ReelRtpCodecTest test, 
   format->codec = reel_rtp_codec_find (media, name, map.clock_rate, map.channels);
   if (format->codec != NULL)
     return is_usable (format, test);
-  return find_role (name, &format->role) && (media == REEL_MEDIA_AUDIO || format->role == REEL_SDP_RETRANSMISSION);
+  return find_role (name, &format->role) && is_of (media, format->role);
 }
 
 static void
@@ -168,6 +182,26 @@ is_decodable (const ReelSdp *sdp, const ReelSdpFormat *red)
   return TRUE;
 }
 
+static const ReelSdpFormat *
+find_role_of (const ReelSdp *sdp, ReelSdpRole role, guint clock_rate)
+{
+  for (guint i = 0; i < sdp->formats->len; i++) {
+    const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
+
+    if (format->role == role && format->clock_rate == clock_rate)
+      return format;
+  }
+  return NULL;
+}
+
+/* Video is sent in it only for the sake of error correction. */
+static gboolean
+is_redundant (const ReelSdp *sdp, ReelMedia media, const ReelSdpFormat *red)
+{
+  return is_decodable (sdp, red) &&
+         (media == REEL_MEDIA_AUDIO || find_role_of (sdp, REEL_SDP_ULPFEC, red->clock_rate) != NULL);
+}
+
 /* "apt=96": of what it sends again. It does so only when it is asked to; how long it can (rtx-time) does not matter:
  * nothing is asked for that would come too late. */
 static gboolean
@@ -181,23 +215,33 @@ is_retransmission (const ReelSdp *sdp, ReelSdpFormat *rtx)
     return FALSE;
   rtx->original = (guint)original;
   format = reel_sdp_find_format (sdp, rtx->original);
-  return format != NULL && format->role != REEL_SDP_RETRANSMISSION && format->clock_rate == rtx->clock_rate;
+  return format != NULL && (format->role == REEL_SDP_MEDIA || format->role == REEL_SDP_REDUNDANT) &&
+         format->clock_rate == rtx->clock_rate;
 }
 
 static gboolean
-is_useful (const ReelSdp *sdp, ReelSdpFormat *format)
+is_useful (const ReelSdp *sdp, ReelMedia media, ReelSdpFormat *format)
 {
-  return format->role == REEL_SDP_RETRANSMISSION ? is_retransmission (sdp, format) : is_decodable (sdp, format);
+  switch (format->role) {
+  case REEL_SDP_REDUNDANT:
+    return is_redundant (sdp, media, format);
+  case REEL_SDP_RETRANSMISSION:
+    return is_retransmission (sdp, format);
+  case REEL_SDP_ULPFEC: /* alone it would be a stream of its own, whose packets nobody could tell from others */
+    return find_role_of (sdp, REEL_SDP_REDUNDANT, format->clock_rate) != NULL;
+  default:
+    return TRUE;
+  }
 }
 
 /* What refers to payload types that are not accepted. */
 static void
-drop_useless (ReelSdp *sdp, ReelSdpRole role)
+drop_useless (ReelSdp *sdp, ReelMedia media, ReelSdpRole role)
 {
   for (guint i = sdp->formats->len; i > 0; i--) {
     ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i - 1);
 
-    if (format->role == role && !is_useful (sdp, format))
+    if (format->role == role && !is_useful (sdp, media, format))
       g_ptr_array_remove_index (sdp->formats, i - 1);
   }
 }
@@ -229,8 +273,9 @@ read_formats (ReelSdp *sdp, const ReelSdpLines *lines, ReelMedia media, ReelRtpC
       return refuse (error, "The SDP's m= line is malformed: \"%s\" is no payload type of 0 to 127", formats[i]);
     take_format (sdp, lines, media, test, (guint)payload_type);
   }
-  drop_useless (sdp, REEL_SDP_REDUNDANT);
-  drop_useless (sdp, REEL_SDP_RETRANSMISSION);
+  drop_useless (sdp, media, REEL_SDP_REDUNDANT);
+  drop_useless (sdp, media, REEL_SDP_ULPFEC);
+  drop_useless (sdp, media, REEL_SDP_RETRANSMISSION);
   for (guint i = 0; i < sdp->formats->len; i++) {
     const ReelSdpFormat *format = g_ptr_array_index (sdp->formats, i);
 
@@ -348,8 +393,8 @@ read_media (ReelSdp *sdp, ReelSdpLines *lines, ReelMedia media, Use use, ReelRtp
   sdp->feedback = lines->feedback;
   sdp->fir = lines->fir;
   sdp->nack = lines->nack;
-  sdp->n_retransmissions = lines->n_retransmissions;
-  memcpy (sdp->retransmissions, lines->retransmissions, sizeof sdp->retransmissions);
+  sdp->retransmissions = lines->retransmissions;
+  sdp->corrections = lines->corrections;
   sdp->mid = g_strdup (lines->mid);
   if (media == REEL_MEDIA_VIDEO) {
     sdp->orientation = lines->orientation;

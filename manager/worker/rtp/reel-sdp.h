@@ -11,8 +11,10 @@ typedef enum {
   REEL_SDP_MEDIA,
   REEL_SDP_COMFORT_NOISE,   /* RFC 3389: silence, but the sender is active */
   REEL_SDP_TELEPHONE_EVENT, /* RFC 4733: a pressed key */
-  REEL_SDP_REDUNDANT,       /* RFC 2198: audio with earlier packets once more */
+  REEL_SDP_REDUNDANT,       /* RFC 2198: audio with earlier packets once more, or video with REEL_SDP_ULPFEC */
   REEL_SDP_RETRANSMISSION,  /* RFC 4588: lost packets once more */
+  REEL_SDP_ULPFEC,          /* RFC 5109: error correction of video, in REEL_SDP_REDUNDANT */
+  REEL_SDP_FLEXFEC,         /* the same in packets with an SSRC of their own */
 } ReelSdpRole;
 
 /* A supported payload type. */
@@ -32,8 +34,8 @@ typedef struct {
   guint payload_type;
   guint channels;
   const char *fmtp;
-  guint n_retransmissions; /* of the next */
-  ReelRtxPair retransmissions[REEL_RTX_MAX_PAIRS];
+  ReelRtpPairs retransmissions; /* SSRCs of media and of its retransmissions */
+  ReelRtpPairs corrections;     /* the same of REEL_SDP_FLEXFEC */
   ReelSdpExtension orientation; /* of video, as are the layers */
   ReelSdpLayers layers;
   char *protocol;     /* RTP/AVP, AVPF, SAVP or SAVPF */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Retransmitted packets at the inlet of an RTP stream: what the jitter buffer gets of them, encrypted too, and what of
- * a stranger's. */
+/* Retransmitted packets and error correction at the inlet of an RTP stream: what the jitter buffer gets of them,
+ * encrypted too, and what of a stranger's. */
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
 #include <gst/check/gstharness.h>
@@ -51,6 +51,8 @@ rig_init (Rig *rig, const char *offer, gboolean encrypted)
   g_assert_no_error (error);
   reel_rtp_inlet_accept (inlet, 96, REEL_RTP_MEDIA);
   reel_rtp_inlet_accept (inlet, 97, REEL_RTP_REPAIR);
+  reel_rtp_inlet_accept (inlet, 100, REEL_RTP_MEDIA);
+  reel_rtp_inlet_accept (inlet, 102, REEL_RTP_REPAIR);
   reel_rtp_inlet_set_repair (inlet, reel_rtp_repair_new (rig->sdp));
   if (encrypted) {
     reel_rtp_inlet_set_srtp (inlet, reel_srtp_new_receiver (key));
@@ -256,6 +258,162 @@ test_described_again (void)
   rig_clear (&rig);
 }
 
+#define RED_OFFER                                                                                                      \
+  "m=video 9 RTP/AVPF 96 97 100 101\na=rtpmap:96 VP8/90000\na=rtcp-fb:96 nack\na=rtpmap:97 rtx/90000\n"                \
+  "a=fmtp:97 apt=100\na=rtpmap:100 red/90000\na=rtpmap:101 ulpfec/90000\n"
+#define FLEX_OFFER                                                                                                     \
+  "m=video 9 RTP/AVPF 96 102\na=rtpmap:96 VP8/90000\na=rtpmap:102 flexfec-03/90000\n"                                  \
+  "a=ssrc-group:FEC-FR 168496141 16909060\n"
+
+/* Two packets that are protected together: of 5 and of 7 bytes. */
+static const guint8 first[] = { 1, 2, 3, 4, 5 }, second[] = { 10, 20, 30, 40, 50, 60, 70 };
+
+/* In redundant encoding, if @red. */
+static void
+send_bytes (Rig *rig, gboolean red, guint8 payload_type, guint16 seq, const guint8 *payload, gsize size)
+{
+  guint8 packet[100];
+
+  fill_header (packet, red ? 100 : payload_type, seq, MEDIA);
+  packet[12] = payload_type;
+  memcpy (packet + (red ? 13 : 12), payload, size);
+  push (rig, packet, (red ? 13 : 12) + size, HOME);
+  rig->now += STEP_NS;
+}
+
+/* The correction of two packets from @base on. Returns: its size */
+static gsize
+write_correction (guint8 *payload, gboolean flex, guint16 base)
+{
+  const guint8 ulpfec[] = { 0, 0, (guint8)(base >> 8), (guint8)base, 0, 0, 0, 0, 0, 5 ^ 7, 0, 7, 0xc0, 0 };
+  const guint8 flexfec[] = {
+    0, 0, 0, 5 ^ 7, 0, 0, 0, 0, 1, 0, 0, 0, 0x0a, 0x0b, 0x0c, 0x0d, (guint8)(base >> 8), (guint8)base, 0xe0, 0
+  };
+  const gsize header = flex ? sizeof flexfec : sizeof ulpfec;
+
+  memcpy (payload, flex ? flexfec : ulpfec, header);
+  for (gsize i = 0; i < sizeof second; i++)
+    payload[header + i] = second[i] ^ (i < sizeof first ? first[i] : 0);
+  return header + sizeof second;
+}
+
+static void
+check_next (Rig *rig, guint8 payload_type, guint16 seq, const guint8 *payload, gsize size)
+{
+  g_autoptr (GstBuffer) buffer = gst_harness_pull (rig->inlet);
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+
+  g_assert_true (gst_rtp_buffer_map (buffer, GST_MAP_READ, &rtp));
+  g_assert_cmpuint (gst_rtp_buffer_get_payload_type (&rtp), ==, payload_type);
+  g_assert_cmpuint (gst_rtp_buffer_get_seq (&rtp), ==, seq);
+  g_assert_cmpuint (gst_rtp_buffer_get_ssrc (&rtp), ==, MEDIA);
+  g_assert_cmpmem (gst_rtp_buffer_get_payload (&rtp), gst_rtp_buffer_get_payload_len (&rtp), payload, size);
+  g_assert_false (GST_BUFFER_FLAG_IS_SET (buffer, GST_RTP_BUFFER_FLAG_RETRANSMISSION));
+  gst_rtp_buffer_unmap (&rtp);
+}
+
+static guint64
+count_repaired (Rig *rig)
+{
+  return reel_rtp_repair_count (reel_rtp_inlet_get_repair (REEL_RTP_INLET (rig->inlet->element)));
+}
+
+/* The packet of correction is an empty one, since its number is one of those of media. */
+static void
+test_ulpfec (void)
+{
+  guint8 correction[64];
+  const gsize size = write_correction (correction, FALSE, 120);
+  Rig rig;
+
+  rig_init (&rig, RED_OFFER, FALSE);
+  send_with_gap (&rig, 100);
+  send_bytes (&rig, TRUE, 96, 120, first, sizeof first);
+  check_next (&rig, 96, 120, first, sizeof first);
+  send_bytes (&rig, TRUE, 101, 122, correction, size);
+  check_next (&rig, 101, 122, NULL, 0);
+  check_next (&rig, 96, 121, second, sizeof second);
+  g_assert_cmpuint (count_repaired (&rig), ==, 1);
+  send_bytes (&rig, FALSE, 96, 121, second, sizeof second); /* late, and no loss at all */
+  check_next (&rig, 96, 121, second, sizeof second);
+  g_assert_cmpuint (count_repaired (&rig), ==, 0);
+  check_refused (&rig, 0, 0);
+  rig_clear (&rig);
+}
+
+/* What was sent again is in redundant encoding too, and helps to restore another one. */
+static void
+test_ulpfec_and_retransmission (void)
+{
+  guint8 correction[64], again[12 + 2 + 1 + sizeof second];
+  const gsize size = write_correction (correction, FALSE, 120);
+  g_autoptr (GstBuffer) buffer = NULL;
+  Rig rig;
+
+  rig_init (&rig, RED_OFFER, FALSE);
+  send_with_gap (&rig, 100);
+  send_bytes (&rig, TRUE, 101, 122, correction, size);
+  check_next (&rig, 101, 122, NULL, 0);
+  fill_header (again, 97, 1, REPAIR);
+  GST_WRITE_UINT16_BE (again + 12, 121);
+  again[14] = 96;
+  memcpy (again + 15, second, sizeof second);
+  push (&rig, again, sizeof again, HOME);
+  buffer = gst_harness_pull (rig.inlet);
+  g_assert_true (GST_BUFFER_FLAG_IS_SET (buffer, GST_RTP_BUFFER_FLAG_RETRANSMISSION));
+  g_assert_cmpuint (gst_buffer_get_size (buffer), ==, 12 + sizeof second);
+  check_next (&rig, 96, 120, first, sizeof first);
+  check_refused (&rig, 0, 0);
+  rig_clear (&rig);
+}
+
+/* Redundant encoding of nothing, or of what was not offered: lost. */
+static void
+test_bad_red (void)
+{
+  static const guint8 bad[][5] = {
+    { 96 | 0x80, 0, 4, 0, 0 }, { 97, 1, 2, 3, 4 }, { 100, 1, 2, 3, 4 }, { 20, 1, 2, 3, 4 }
+  };
+  Rig rig;
+
+  rig_init (&rig, RED_OFFER, FALSE);
+  send_with_gap (&rig, 100);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    send_bytes (&rig, FALSE, 100, (guint16)(120 + i), bad[i], sizeof bad[i]);
+  check_refused (&rig, 0, 0);
+  rig_clear (&rig);
+}
+
+static void
+test_flexfec (void)
+{
+  guint8 packet[12 + 64];
+  const gsize size = 12 + write_correction (packet + 12, TRUE, 120);
+  Rig rig;
+
+  rig_init (&rig, FLEX_OFFER, FALSE);
+  send_with_gap (&rig, 100);
+  fill_header (packet, 102, 1, REPAIR);
+  push (&rig, packet, size, HOME);
+  check_refused (&rig, 0, 0);
+  fill_header (packet, 102, 2, REPAIR + 1);
+  push (&rig, packet, size, HOME);
+  check_refused (&rig, 0, 1);
+  fill_header (packet, 102, 3, REPAIR);
+  push (&rig, packet, size, ELSEWHERE);
+  check_refused (&rig, 1, 1);
+  packet[12 + 15]++; /* the SSRC that it protects */
+  push (&rig, packet, size, HOME);
+  check_refused (&rig, 1, 2);
+  push (&rig, packet, 20, HOME);
+  check_refused (&rig, 1, 3);
+  send_bytes (&rig, FALSE, 96, 121, second, sizeof second);
+  check_next (&rig, 96, 121, second, sizeof second);
+  check_next (&rig, 96, 120, first, sizeof first);
+  g_assert_cmpuint (count_repaired (&rig), ==, 1);
+  rig_clear (&rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -267,5 +425,9 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-repair/probes", test_probes);
   g_test_add_func ("/rtp-repair/strangers", test_strangers);
   g_test_add_func ("/rtp-repair/described-again", test_described_again);
+  g_test_add_func ("/rtp-repair/ulpfec", test_ulpfec);
+  g_test_add_func ("/rtp-repair/ulpfec-and-retransmission", test_ulpfec_and_retransmission);
+  g_test_add_func ("/rtp-repair/bad-red", test_bad_red);
+  g_test_add_func ("/rtp-repair/flexfec", test_flexfec);
   return g_test_run ();
 }

@@ -83,13 +83,13 @@ static const Peer peers[] = {
     "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:102 H264/90000\r\n"
     "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\na=rtpmap:122 rtx/90000\r\n"
     "a=fmtp:122 apt=102\r\na=rtpmap:127 red/90000\r\na=rtpmap:121 ulpfec/90000\r\n",
-    "96 VP8/90000, 97 rtx/90000, 102 H264/90000, 122 rtx/90000",
-    "m=video 40000 RTP/AVPF 96 97 102 122\r\nb=TIAS:4000000\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack\r\n"
+    "96 VP8/90000, 97 rtx/90000, 102 H264/90000, 122 rtx/90000, 127 red/90000, 121 ulpfec/90000",
+    "m=video 40000 RTP/AVPF 96 97 102 122 127 121\r\nb=TIAS:4000000\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack\r\n"
     "a=rtcp-fb:96 nack pli\r\na=rtcp-fb:96 goog-remb\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
     "a=rtpmap:102 H264/90000\r\n"
     "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\n"
     "a=rtcp-fb:102 nack\r\na=rtcp-fb:102 nack pli\r\na=rtcp-fb:102 goog-remb\r\na=rtpmap:122 rtx/90000\r\n"
-    "a=fmtp:122 apt=102\r\na=extmap:3 "
+    "a=fmtp:122 apt=102\r\na=rtpmap:127 red/90000\r\na=rtpmap:121 ulpfec/90000\r\na=extmap:3 "
     "urn:3gpp:video-orientation\r\na=mid:1\r\na=rtcp-mux\r\na=recvonly\r\n" },
   /* A Chrome's sections of a bundle, as an SFU that has decrypted them passes them on. */
   { "chrome-audio", REEL_MEDIA_AUDIO,
@@ -123,11 +123,33 @@ static const Peer peers[] = {
     "a=rtpmap:127 flexfec-03/90000\r\na=fmtp:127 repair-window=10000000\r\na=rid:h send\r\na=rid:m send\r\n"
     "a=rid:l send\r\na=simulcast:send h;m;l\r\na=ssrc-group:FID 2231627014 632943048\r\n"
     "a=ssrc:2231627014 cname:b1Qz\r\na=ssrc:632943048 cname:b1Qz\r\n",
-    "96 VP8/90000, 98 VP9/90000, 45 AV1/90000",
-    "m=video 40000 RTP/AVPF 96 98 45\r\nb=TIAS:4000000\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\n"
+    "96 VP8/90000, 98 VP9/90000, 45 AV1/90000, 127 flexfec-03/90000",
+    "m=video 40000 RTP/AVPF 96 98 45 127\r\nb=TIAS:4000000\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack pli\r\n"
     "a=rtpmap:98 VP9/90000\r\na=fmtp:98 profile-id=0\r\na=rtcp-fb:98 nack pli\r\na=rtpmap:45 AV1/90000\r\n"
-    "a=fmtp:45 level-idx=5;profile=0;tier=0\r\na=rtcp-fb:45 nack pli\r\n"
+    "a=fmtp:45 level-idx=5;profile=0;tier=0\r\na=rtcp-fb:45 nack pli\r\na=rtpmap:127 flexfec-03/90000\r\n"
+    "a=fmtp:127 repair-window=10000000\r\n"
     "a=extmap:13 urn:3gpp:video-orientation\r\na=mid:1\r\na=rtcp-mux\r\na=recvonly\r\n" },
+  /* The camera of a Chromium, of whose codecs some are left out; all of its error correction. */
+  { "chromium-video", REEL_MEDIA_VIDEO,
+    "v=0\r\no=- 7231187906728497392 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n"
+    "a=extmap-allow-mixed\r\na=msid-semantic: WMS\r\nm=video 9 RTP/AVPF 96 97 102 103 118 119 120\r\n"
+    "c=IN IP4 0.0.0.0\r\na=rtcp:9 IN IP4 0.0.0.0\r\na=ice-options:trickle\r\na=mid:0\r\n"
+    "a=extmap:3 urn:3gpp:video-orientation\r\na=sendonly\r\na=msid:- 7acf2f54\r\na=rtcp-mux\r\na=rtcp-rsize\r\n"
+    "a=rtcp-xr:rcvr-rtt=all\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 ccm fir\r\na=rtcp-fb:96 nack\r\n"
+    "a=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:102 H264/90000\r\n"
+    "a=rtcp-fb:102 nack\r\na=rtcp-fb:102 nack pli\r\n"
+    "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\n"
+    "a=rtpmap:103 rtx/90000\r\na=fmtp:103 apt=102\r\na=rtpmap:118 red/90000\r\na=rtpmap:119 rtx/90000\r\n"
+    "a=fmtp:119 apt=118\r\na=rtpmap:120 ulpfec/90000\r\na=ssrc-group:FID 2231627014 632943048\r\n"
+    "a=ssrc:2231627014 cname:b1Qz\r\na=ssrc:632943048 cname:b1Qz\r\n",
+    "96 VP8/90000, 97 rtx/90000, 102 H264/90000, 103 rtx/90000, 118 red/90000, 119 rtx/90000, 120 ulpfec/90000",
+    "m=video 40000 RTP/AVPF 96 97 102 103 118 119 120\r\nb=TIAS:4000000\r\na=rtpmap:96 VP8/90000\r\n"
+    "a=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n"
+    "a=rtpmap:102 H264/90000\r\n"
+    "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f\r\n"
+    "a=rtcp-fb:102 nack\r\na=rtcp-fb:102 nack pli\r\na=rtpmap:103 rtx/90000\r\na=fmtp:103 apt=102\r\n"
+    "a=rtpmap:118 red/90000\r\na=rtpmap:119 rtx/90000\r\na=fmtp:119 apt=118\r\na=rtpmap:120 ulpfec/90000\r\n"
+    "a=extmap:3 urn:3gpp:video-orientation\r\na=mid:0\r\na=rtcp-mux\r\na=recvonly\r\n" },
   /* With a blank line between the parts. */
   { "mediasoup", REEL_MEDIA_VIDEO,
     "v=0\r\no=mediasoup 10000 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=msid-semantic: WMS *\r\n\r\n"

@@ -421,6 +421,39 @@ test_retransmission (void)
   }
 }
 
+/* Of error correction what can be used: the one kind in redundant encoding, which video has for no other purpose, the
+ * other alone; and no retransmissions of it. */
+static void
+test_correction (void)
+{
+  static const struct {
+    const char *lines;
+    const char *types;
+  } rows[] = {
+    { "a=rtpmap:97 red/90000\r\na=rtpmap:98 ulpfec/90000\r\na=rtpmap:99 rtx/90000\r\na=fmtp:99 apt=97\r\n",
+      " 96 97 98 99" },
+    { "a=rtpmap:97 red/90000\r\na=fmtp:97 96/98\r\na=rtpmap:98 ulpfec/90000\r\n", " 96 97 98" },
+    { "a=rtpmap:97 red/90000\r\na=rtpmap:99 rtx/90000\r\na=fmtp:99 apt=97\r\n", " 96" },
+    { "a=rtpmap:98 ulpfec/90000\r\na=rtpmap:99 rtx/90000\r\na=fmtp:99 apt=98\r\n", " 96" },
+    { "a=rtpmap:97 red/90000\r\na=rtpmap:98 ulpfec/8000\r\n", " 96" },
+    { "a=rtpmap:97 red/90000\r\na=fmtp:97 96/100\r\na=rtpmap:98 ulpfec/90000\r\n", " 96" },
+    { "a=rtpmap:97 flexfec-03/90000\r\na=fmtp:97 repair-window=10000000\r\na=rtpmap:98 flexfec/90000\r\n", " 96 97" },
+    { "a=rtpmap:97 flexfec-03/90000\r\na=rtpmap:98 rtx/90000\r\na=fmtp:98 apt=97\r\n", " 96 97" },
+    { "a=rtpmap:97 CN/90000\r\na=rtpmap:98 telephone-event/90000\r\n", " 96" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text =
+        g_strconcat (SESSION "m=video 5004 RTP/AVPF 96 97 98 99\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack\r\n",
+                     rows[i].lines, NULL);
+    g_autoptr (ReelSdp) sdp = reel_sdp_parse (text, -1, REEL_MEDIA_VIDEO, NULL, NULL);
+    g_autofree char *answer = reel_sdp_answer (sdp, "127.0.0.1", 6000, 6001);
+    g_autofree char *line = g_strconcat ("m=video 6000 RTP/AVPF", rows[i].types, "\r\n", NULL);
+
+    g_assert_nonnull (strstr (answer, line));
+  }
+}
+
 /* Whose retransmissions an SSRC sends; a line that is something else says nothing. */
 static void
 test_groups (void)
@@ -428,19 +461,22 @@ test_groups (void)
   static const char offer[] = SESSION "m=video 5004 RTP/AVPF 96\r\na=rtpmap:96 VP8/90000\r\n"
                                       "a=ssrc-group:FID 2231627014 632943048\r\na=ssrc-group:SIM 1 2 3\r\n"
                                       "a=ssrc-group:FID 1 2 3\r\na=ssrc-group:FID 1\r\na=ssrc-group:FID x 2\r\n"
-                                      "a=ssrc-group:FID 4294967296 2\r\na=ssrc-group:FID 4294967295 0\r\n";
+                                      "a=ssrc-group:FID 4294967296 2\r\na=ssrc-group:FID 4294967295 0\r\n"
+                                      "a=ssrc-group:FEC-FR 2231627014 7\r\na=ssrc-group:FEC-FR 1 2 3\r\n";
   g_autoptr (ReelSdp) sdp = reel_sdp_parse (offer, -1, REEL_MEDIA_VIDEO, NULL, NULL);
   g_autoptr (GString) many = g_string_new (SESSION "m=video 5004 RTP/AVPF 96\r\na=rtpmap:96 VP8/90000\r\n");
   g_autoptr (ReelSdp) full = NULL;
 
-  g_assert_cmpuint (sdp->n_retransmissions, ==, 2);
-  g_assert_cmpuint (sdp->retransmissions[0].media, ==, 2231627014);
-  g_assert_cmpuint (sdp->retransmissions[0].repair, ==, 632943048);
-  g_assert_cmpuint (sdp->retransmissions[1].media, ==, G_MAXUINT32);
+  g_assert_cmpuint (sdp->retransmissions.count, ==, 2);
+  g_assert_cmpuint (sdp->retransmissions.pairs[0].media, ==, 2231627014);
+  g_assert_cmpuint (sdp->retransmissions.pairs[0].repair, ==, 632943048);
+  g_assert_cmpuint (sdp->retransmissions.pairs[1].media, ==, G_MAXUINT32);
+  g_assert_cmpuint (sdp->corrections.count, ==, 1);
+  g_assert_cmpuint (sdp->corrections.pairs[0].repair, ==, 7);
   for (guint i = 0; i < 1000; i++)
     g_string_append_printf (many, "a=ssrc-group:FID %u %u\r\n", 2 * i, 2 * i + 1);
   full = reel_sdp_parse (many->str, -1, REEL_MEDIA_VIDEO, NULL, NULL);
-  g_assert_cmpuint (full->n_retransmissions, ==, REEL_RTX_MAX_PAIRS);
+  g_assert_cmpuint (full->retransmissions.count, ==, REEL_RTP_MAX_PAIRS);
 }
 
 /* Encryption that may be declined is accepted. */
@@ -487,6 +523,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/optional-keys", test_optional_keys);
   g_test_add_func ("/sdp/redundant", test_redundant);
   g_test_add_func ("/sdp/retransmission", test_retransmission);
+  g_test_add_func ("/sdp/correction", test_correction);
   g_test_add_func ("/sdp/groups", test_groups);
   g_test_add_func ("/sdp/noise", test_noise);
   return g_test_run ();
