@@ -100,7 +100,7 @@ def test_count(victims):
 def test_all_play(victims):
     for victim in victims:
         assert not judge.decode_errors(victim.chunk.path), (victim.name, judge.decode_errors(victim.chunk.path))
-        assert judge.holds_colour(judge.pictures(victim.chunk.path)[-1], 'lime'), victim.name
+        assert judge.is_lately_seen(judge.pictures(victim.chunk.path), 'lime'), victim.name
 
 
 def test_little_is_lost(victims):
