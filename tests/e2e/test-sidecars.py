@@ -59,6 +59,10 @@ def record(bus, facts):
         sender.add_video(bus.add_stream(call, name, 'video', VIDEO_SDP))
         sender.start()
         senders.append(sender)
+    # Ben's first tone must be over: captions join what he said of it to his turn, if that is late.
+    senders[1].show(senders[1].colour, 0)
+    sent = senders[1].audio.packets
+    wait_for('Ben to be silent', lambda: senders[1].audio.packets > sent + 20)
     operation = facts['operation'] = first_string(bus.manager('StartRecording', CALL, {}))
     take_turns(bus, operation, senders)
     bus.manager('StopRecording', operation, {})
