@@ -132,7 +132,8 @@ class Parties:
 
     def __init__(self, bus, ports):
         self.control, media, self._party = ports.first, ports.first + 2, ports.first + 110
-        bus.spawn(['rtpengine', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr',
+        # Debian's configuration has fixed ports.
+        bus.spawn(['rtpengine', '--config-file=none', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr',
                    f'--listen-ng=127.0.0.1:{self.control}', f'--port-min={media}', f'--port-max={media + 100}',
                    '--no-redis-required', f'--pidfile={bus.directory}/rtpengine.pid'],
                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
