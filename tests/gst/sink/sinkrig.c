@@ -245,8 +245,9 @@ judge_run (const char *command, const char *path, int *exit_code)
   g_assert_true (g_subprocess_communicate (process, NULL, NULL, &output, NULL, &error));
   if (exit_code)
     *exit_code = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
-  else
-    g_assert_true (g_subprocess_get_successful (process));
+  else if (!g_subprocess_get_successful (process))
+    g_error ("%s of %s: %.*s", command, path, (int)g_bytes_get_size (output),
+             (const char *)g_bytes_get_data (output, NULL));
   return output;
 }
 

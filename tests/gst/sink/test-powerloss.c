@@ -226,6 +226,9 @@ check_file (const char *left, const Promise *promise, gboolean closely)
   g_autofree char *path = g_build_filename (left, promise->place, NULL);
   guint64 promised = MAX (promise->promised[0], promise->promised[1]);
   guint64 held = promised > MAX_LOST_MS ? promised - MAX_LOST_MS : 0;
+  /* A busy machine may encode one of the two later than that. */
+  guint64 both =
+      g_str_has_suffix (promise->place, ".mp4") ? MIN (promise->promised[0], promise->promised[1]) : promised;
   gint64 found = g_file_test (path, G_FILE_TEST_EXISTS) ? finish (path) : -1;
 
   g_test_message ("%s: %" G_GINT64_FORMAT " ms of %" G_GUINT64_FORMAT, promise->place, found, promised);
@@ -235,8 +238,8 @@ check_file (const char *left, const Promise *promise, gboolean closely)
   g_assert_cmpint (found, >=, (gint64)held);
   if (g_str_has_suffix (path, ".wav"))
     check_sound (path, held);
-  else if (closely && held > 0)
-    check_plays (path, held);
+  else if (closely && both > MAX_LOST_MS)
+    check_plays (path, both - MAX_LOST_MS);
   if (closely && promise->promised[0] > MAX_LOST_MS)
     check_pictures (path, promise->promised[0] - MAX_LOST_MS);
 }
