@@ -8,9 +8,9 @@
 #include <string.h>
 
 static const CtlCommand *const tables[] = {
-  ctl_call_commands,  ctl_participant_commands, ctl_meeting_commands,  ctl_recording_commands, ctl_list_commands,
-  ctl_watch_commands, ctl_policy_commands,      ctl_delivery_commands, ctl_archive_commands,   ctl_audit_commands,
-  ctl_link_commands,  ctl_report_commands,      ctl_token_commands,
+  ctl_call_commands,  ctl_participant_commands, ctl_session_commands, ctl_meeting_commands,  ctl_recording_commands,
+  ctl_list_commands,  ctl_watch_commands,       ctl_policy_commands,  ctl_delivery_commands, ctl_archive_commands,
+  ctl_audit_commands, ctl_link_commands,        ctl_report_commands,  ctl_token_commands,
 };
 
 /* Returns: (transfer full): the second words of commands that begin with @group; empty: there are none */

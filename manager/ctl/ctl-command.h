@@ -30,6 +30,7 @@ typedef struct {
 extern const CtlCommand ctl_call_commands[];
 extern const CtlCommand ctl_meeting_commands[];
 extern const CtlCommand ctl_participant_commands[];
+extern const CtlCommand ctl_session_commands[];
 extern const CtlCommand ctl_recording_commands[];
 extern const CtlCommand ctl_list_commands[];
 extern const CtlCommand ctl_watch_commands[];

@@ -14,6 +14,7 @@
 #include "manager/core/wire/reel-participant.h"
 #include "manager/core/rules/reel-policy.h"
 #include "manager/core/wire/reel-recording-filter.h"
+#include "manager/core/wire/reel-session-sdp.h"
 #include "manager/core/wire/reel-stream.h"
 
 #include <string.h>
@@ -105,6 +106,7 @@ static const struct {
   { "call update-participant", reel_participant_keys, NULL, FALSE },
   { "call add-stream", NULL, source_keys, FALSE },
   { "call update-stream", reel_stream_update_keys, NULL, FALSE },
+  { "call add-session", reel_session_keys, NULL, FALSE },
   { "archive show", NULL, user_keys, FALSE },
   { "archive open", NULL, open_keys, FALSE },
   { "archive expiries", NULL, link_list_keys, FALSE },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The source of a stream's media. Called by the commands “call add-stream” and “call update-stream”. */
+/* The source of a stream's media. Called by the commands “call add-stream”, “call update-stream” and “call
+ * add-session”. */
 #include "manager/ctl/ctl-source.h"
 
 #include "manager/ctl/ctl-dict.h"
@@ -177,21 +178,50 @@ ctl_source_parse (const char *const *args, GError **error)
   return complete (transport, rtcp_address);
 }
 
-GVariant *
-ctl_source_parse_update (const char *const *args, GError **error)
+/* In the order of @args; the value of sdp becomes the content of the file that it names. @type: (nullable): comes
+ * first. Returns: (nullable) (transfer full) */
+static GVariant *
+parse_with_sdp (const char *const *args, const char *type, GError **error)
 {
+  g_auto (GVariantBuilder) built = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) given = ctl_dict_parse (args, error);
-  g_auto (GVariantDict) properties = G_VARIANT_DICT_INIT (given);
-  g_autofree char *sdp = NULL;
-  const char *file = NULL;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
 
   if (given == NULL)
     return NULL;
-  if (g_variant_lookup (given, "sdp", "&s", &file)) {
-    sdp = read_sdp (file, error);
+  if (type != NULL)
+    g_variant_builder_add (&built, "{sv}", "type", g_variant_new_string (type));
+  g_variant_iter_init (&iter, given);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value)) {
+    g_autoptr (GVariant) owned = value;
+    g_autofree char *sdp = NULL;
+
+    if (!g_str_equal (key, "sdp")) {
+      g_variant_builder_add (&built, "{sv}", key, owned);
+      continue;
+    }
+    sdp = read_sdp (g_variant_get_string (owned, NULL), error);
     if (sdp == NULL)
       return NULL;
-    g_variant_dict_insert (&properties, "sdp", "s", sdp);
+    g_variant_builder_add (&built, "{sv}", key, g_variant_new_string (sdp));
   }
-  return g_variant_ref_sink (g_variant_dict_end (&properties));
+  return g_variant_ref_sink (g_variant_builder_end (&built));
+}
+
+GVariant *
+ctl_source_parse_update (const char *const *args, GError **error)
+{
+  return parse_with_sdp (args, NULL, error);
+}
+
+GVariant *
+ctl_source_parse_session (const char *const *args, GError **error)
+{
+  gboolean has_type = FALSE;
+
+  for (gsize i = 0; args[i] != NULL; i++)
+    has_type = has_type || g_str_has_prefix (args[i], "type=");
+  return parse_with_sdp (args, has_type ? NULL : "webrtc", error);
 }

@@ -21,3 +21,12 @@ GVariant *ctl_source_parse (const char *const *args, GError **error);
  * Returns: (transfer full): the a{sv} properties of UpdateStream; NULL with %CTL_USAGE_ERROR
  */
 GVariant *ctl_source_parse_update (const char *const *args, GError **error);
+
+/**
+ * ctl_source_parse_session:
+ * @args: (array zero-terminated=1): KEY=VALUE arguments; the value of sdp is a file
+ *
+ * Returns: (transfer full): the a{sv} transport of AddSession, which is webrtc if nothing else is given; NULL with
+ *     %CTL_USAGE_ERROR
+ */
+GVariant *ctl_source_parse_session (const char *const *args, GError **error);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The WHIP endpoint; see the header for what is behind it.
  *
- * The session's id is its ETag as well: its ICE credentials never change, since the worker is a lite agent that is not
- * restarted. A restart is refused with 422 as the RFC says, and the client begins another session. */
+ * The session's id is its ETag, with the number of restarts once ICE was restarted: that is when its credentials
+ * change. */
 #include "manager/portal/reel-whip-door.h"
 
 #include "manager/core/wire/reel-error.h"
@@ -100,6 +100,13 @@ on_abandoned (GObject *source, GAsyncResult *result, gpointer data)
     g_debug ("A session without a client is not ended at once: %s", error->message);
 }
 
+/* @restarts: of ICE. */
+static char *
+make_tag (const char *session, guint32 restarts)
+{
+  return restarts == 0 ? g_strdup_printf ("\"%s\"", session) : g_strdup_printf ("\"%s.%u\"", session, restarts);
+}
+
 static void
 reply_published (ReelHttpRequest *request, GVariant *answer)
 {
@@ -112,7 +119,7 @@ reply_published (ReelHttpRequest *request, GVariant *answer)
   g_variant_get (answer, "(&s@a{sv})", &session, &endpoint);
   g_variant_lookup (endpoint, "sdp", "&s", &sdp);
   location = g_strdup_printf ("/whip/%s/%s", call, session);
-  tag = g_strdup_printf ("\"%s\"", session);
+  tag = make_tag (session, 0);
   set_header (request, "Location", location);
   set_header (request, "ETag", tag);
   set_header (request, "Accept-Patch", FRAGMENT_TYPE);
@@ -166,9 +173,17 @@ on_publish (ReelHttpRequest *request, gpointer data)
     reel_call_access_open (data, request, reel_http_request_get_parameter (request, "call"), publish, data);
 }
 
-/* Whether the session of the address is of a participant who is the user: those of others do not exist. */
+/* What the address names. */
+typedef struct {
+  const char *id;
+  const char *participant;
+  guint32 restarts;
+} Session;
+
+/* Whether the session of the address is of a participant who is the user: those of others do not exist. @session: valid
+ * as long as @properties. */
 static gboolean
-is_own_session (ReelHttpRequest *request, GVariant *properties, GVariant *description)
+is_own_session (ReelHttpRequest *request, GVariant *properties, GVariant *description, Session *session)
 {
   g_autoptr (GVariant) streams = g_variant_lookup_value (properties, "Streams", G_VARIANT_TYPE ("aa{sv}"));
   const char *wanted = reel_http_request_get_parameter (request, "session");
@@ -177,10 +192,12 @@ is_own_session (ReelHttpRequest *request, GVariant *properties, GVariant *descri
   g_variant_lookup (description, "participants", "^a&s", &own);
   for (gsize i = 0; streams != NULL && own != NULL && i < g_variant_n_children (streams); i++) {
     g_autoptr (GVariant) stream = g_variant_get_child_value (streams, i);
-    const char *session = NULL, *participant = NULL;
 
-    if (g_variant_lookup (stream, "session", "&s", &session) && g_str_equal (session, wanted) &&
-        g_variant_lookup (stream, "participant", "&s", &participant) && g_strv_contains (own, participant))
+    *session = (Session){ NULL };
+    g_variant_lookup (stream, "ice-restarts", "u", &session->restarts);
+    if (g_variant_lookup (stream, "session", "&s", &session->id) && g_str_equal (session->id, wanted) &&
+        g_variant_lookup (stream, "participant", "&s", &session->participant) &&
+        g_strv_contains (own, session->participant))
       return TRUE;
   }
   reel_http_request_reply_refusal (request, SOUP_STATUS_NOT_FOUND, "NotFound", "Not found",
@@ -198,7 +215,9 @@ reply_ended (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answ
 static void
 end (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
 {
-  if (is_own_session (request, properties, description))
+  Session session;
+
+  if (is_own_session (request, properties, description, &session))
     reel_api_call_object (data, request, path, REEL_CLIENT_CALL, "RemoveSession",
                           g_variant_new ("(s)", reel_http_request_get_parameter (request, "session")), "()",
                           reply_ended);
@@ -276,52 +295,84 @@ find_candidates (const char *fragment)
 }
 
 static void
-trickle (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
+trickle (ReelManagerClient *client, ReelHttpRequest *request, const char *path, const char *fragment)
 {
-  g_autofree char *fragment = read_text (request);
-  g_autoptr (GPtrArray) candidates = fragment != NULL ? find_candidates (fragment) : NULL;
+  g_autoptr (GPtrArray) candidates = find_candidates (fragment);
   Trickle *self;
 
-  if (candidates == NULL || !is_own_session (request, properties, description))
-    return;
   if (candidates->len > MAX_CANDIDATES) {
     reel_api_refuse (request, "A request has 64 candidates at most.");
     return;
   }
   self = g_new0 (Trickle, 1);
-  self->client = g_object_ref (data);
+  self->client = g_object_ref (client);
   self->request = reel_http_request_ref (request);
   self->path = g_strdup (path);
   self->candidates = g_steal_pointer (&candidates);
   pass_next (self);
 }
 
-/* RFC 9725 4.3: candidates have the ETag of the session, an ICE restart has “*”. */
-static gboolean
-has_tag (ReelHttpRequest *request)
+/* RFC 9725 4.3.3: the new credentials, and another ETag. */
+static void
+reply_restarted (ReelHttpRequest *request, ReelManagerClient *client, GVariant *answer)
+{
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autoptr (GBytes) body = NULL;
+  g_autofree char *tag = NULL;
+  const char *session, *sdp = "";
+  guint32 restarts = 0;
+
+  g_variant_get (answer, "(&s@a{sv})", &session, &endpoint);
+  g_variant_lookup (endpoint, "sdp", "&s", &sdp);
+  g_variant_lookup (endpoint, "ice-restarts", "u", &restarts);
+  tag = make_tag (session, restarts);
+  set_header (request, "ETag", tag);
+  body = g_bytes_new (sdp, strlen (sdp));
+  reel_http_request_reply_bytes (request, SOUP_STATUS_OK, FRAGMENT_TYPE, body);
+}
+
+static void
+restart (ReelManagerClient *client, ReelHttpRequest *request, const char *path, const char *fragment,
+         const Session *session)
+{
+  reel_api_call_object (
+      client, request, path, REEL_CLIENT_CALL, "AddSession",
+      g_variant_new ("(s@a{sv})", session->participant,
+                     g_variant_new_parsed ("{'type': <'webrtc'>, 'session': <%s>, 'sdp': <%s>, 'user': <%s>}",
+                                           session->id, fragment, reel_http_request_get_user (request))),
+      "(sa{sv})", reply_restarted);
+}
+
+/* Candidates are for the credentials that the client knows, so they have the ETag; a restart, which asks for others,
+ * has “*” (RFC 9725 4.3). */
+static void
+change (ReelHttpRequest *request, const char *path, GVariant *properties, GVariant *description, gpointer data)
 {
   const char *given = reel_http_request_get_header (request, "If-Match");
-  g_autofree char *tag = g_strdup_printf ("\"%s\"", reel_http_request_get_parameter (request, "session"));
+  g_autofree char *fragment = read_text (request), *tag = NULL;
+  Session session;
 
-  if (given != NULL && g_str_equal (given, tag))
-    return TRUE;
+  if (fragment == NULL || !is_own_session (request, properties, description, &session))
+    return;
+  tag = make_tag (session.id, session.restarts);
   if (given == NULL)
     reel_http_request_reply_refusal (request, PRECONDITION_REQUIRED, "PreconditionRequired", "If-Match is missing",
                                      "Candidates are sent with the session's ETag in the header If-Match.");
   else if (g_str_equal (given, "*"))
-    reel_http_request_reply_refusal (request, SOUP_STATUS_UNPROCESSABLE_ENTITY, "IceRestart", "No ICE restart",
-                                     "ICE is not restarted here: end the session with DELETE, and publish again.");
+    restart (data, request, path, fragment, &session);
+  else if (g_str_equal (given, tag))
+    trickle (data, request, path, fragment);
   else
-    reel_http_request_reply_refusal (request, SOUP_STATUS_PRECONDITION_FAILED, "PreconditionFailed", "Another session",
-                                     "The header If-Match is not the ETag of this session.");
-  return FALSE;
+    reel_http_request_reply_refusal (
+        request, SOUP_STATUS_PRECONDITION_FAILED, "PreconditionFailed", "Another session",
+        "The header If-Match is not the ETag of this session, or that of before a restart.");
 }
 
 static void
-on_trickle (ReelHttpRequest *request, gpointer data)
+on_change (ReelHttpRequest *request, gpointer data)
 {
-  if (has_type (request, FRAGMENT_TYPE) && has_tag (request))
-    reel_call_access_open (data, request, reel_http_request_get_parameter (request, "call"), trickle, data);
+  if (has_type (request, FRAGMENT_TYPE))
+    reel_call_access_open (data, request, reel_http_request_get_parameter (request, "call"), change, data);
 }
 
 /* What pages of other sites ask first, and clients that want to know. */
@@ -355,6 +406,6 @@ reel_whip_door_add (ReelHttpRouter *router, ReelManagerClient *client)
   reel_http_router_add (router, "OPTIONS", "/whip/{call}", REEL_HTTP_ANY_PAGE, on_options, client);
   reel_http_router_add (router, "POST", "/whip/{call}", REEL_HTTP_BEARER, on_publish, client);
   reel_http_router_add (router, "OPTIONS", "/whip/{call}/{session}", REEL_HTTP_ANY_PAGE, on_session_options, client);
-  reel_http_router_add (router, "PATCH", "/whip/{call}/{session}", REEL_HTTP_BEARER, on_trickle, client);
+  reel_http_router_add (router, "PATCH", "/whip/{call}/{session}", REEL_HTTP_BEARER, on_change, client);
   reel_http_router_add (router, "DELETE", "/whip/{call}/{session}", REEL_HTTP_BEARER, on_end, client);
 }

@@ -115,6 +115,23 @@ test_user (void)
   g_assert_nonnull (strstr (error->message, "user"));
 }
 
+/* A restart names its session, which has to have ICE. */
+static void
+test_restart (void)
+{
+  g_autoptr (GVariant) plain =
+      g_variant_ref_sink (g_variant_new_parsed ("{'type': <'rtp'>, 'sdp': <'v=0'>, 'session': <'s'>}"));
+  g_autoptr (GVariant) named =
+      g_variant_ref_sink (g_variant_new_parsed ("{'type': <'webrtc'>, 'sdp': <'a=ice-lite'>, 'session': <'s'>}"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReelSessionTransport) transport = reel_session_transport_parse (named, NULL);
+
+  g_assert_cmpstr (transport->session, ==, "s");
+  g_assert_null (reel_session_transport_parse (plain, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "session"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,5 +140,6 @@ main (int argc, char **argv)
   g_test_add_func ("/session-sdp/screens", test_screens);
   g_test_add_func ("/session-sdp/refused", test_refused);
   g_test_add_func ("/session-sdp/user", test_user);
+  g_test_add_func ("/session-sdp/restart", test_restart);
   return g_test_run ();
 }

@@ -126,6 +126,25 @@ test_update_source (void)
   g_assert_nonnull (error);
 }
 
+/* What is between manager and worker alone. */
+static void
+test_own (void)
+{
+  g_autoptr (GVariant) restart =
+      g_variant_ref_sink (g_variant_new_parsed ("{'muted': <true>, 'ice': <'peer ours secret'>}"));
+  g_autoptr (GVariant) transport = g_variant_ref_sink (
+      g_variant_new_parsed ("{'type': <'webrtc'>, 'sdp': <'m=audio'>, 'session': <'s'>, 'ice-restarts': <uint32 2>}"));
+  g_autoptr (ReelStreamUpdate) update = reel_stream_update_parse_own (restart, NULL);
+  g_autoptr (ReelTransport) own = reel_transport_parse_own (transport, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (update->ice, ==, "peer ours secret");
+  g_assert_true (update->has_muted && update->muted);
+  g_assert_null (reel_stream_update_parse (restart, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpuint (own->ice_restarts, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -135,5 +154,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/stream/huge-sdp", test_huge_sdp);
   g_test_add_func ("/core/stream/update", test_update);
   g_test_add_func ("/core/stream/update-source", test_update_source);
+  g_test_add_func ("/stream/own", test_own);
   return g_test_run ();
 }

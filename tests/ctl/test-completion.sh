@@ -44,7 +44,7 @@ before() {
   case $1 in
     start | pause | resume | censor | uncensor | stop) echo "$1 x" ;;
     'call add-stream') echo 'call add-stream x y audio codec=opus' ;;
-    call\ *-participant | call\ *-stream) echo "$1 x y" ;;
+    call\ *-participant | call\ *-stream | 'call add-session') echo "$1 x y" ;;
     'call create') echo 'call create' ;;
     'call update') echo 'call update x' ;;
     policy\ *set | 'policy describe') echo "$1 user x" ;;
@@ -84,6 +84,9 @@ check 'audio video screen announcement' call add-stream meeting-1 ann ''
 check 'sdp= codec= uri=' call add-stream meeting-1 ann audio ''
 check 'opus pcmu pcma g722 g729 vp8 h264 vp9 h265' call add-stream meeting-1 ann audio codec = ''
 check 'muted= strict-source= relearn= sdp= rtcp-address=' call update-stream meeting-1 s1 ''
+check 'type= sdp= user= session=' call add-session meeting-1 ann ''
+check 'webrtc rtp' call add-session meeting-1 ann type = ''
+check 'meeting-1' call remove-session ''
 check 'left offline removed' call remove-participant meeting-1 ann ''
 check 'yes no' call set-consent meeting-1 ann ''
 check 'display-name=' call add-participant meeting-1 ann d

@@ -110,9 +110,11 @@ def test_busctl(_facts):
     needs('busctl', 'jq')
     with CallBus() as bus:
         Page('integration.md', bus).run()
-        chunk, = recorded(bus)
-        assert hears(judge.samples(chunk.path), 440, 1000) == [440]
-        assert chunk.metadata['pauseResumeIntervals'], chunk.metadata
+        alone, session = recorded(bus, 2)
+        assert hears(judge.samples(alone.path), 440, 1000) == [440]
+        assert alone.metadata['pauseResumeIntervals'], alone.metadata
+        assert hears(judge.samples(session.path), 440, 1000) == [1000]
+        assert sees(session.path, 'red', 'blue') == ['red']
 
 
 def test_gstreamer(_facts):

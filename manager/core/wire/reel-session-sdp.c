@@ -20,6 +20,8 @@ const ReelDictKey reel_session_keys[] = {
     .help = "an offer of one or more media sections" },
   { "user", REEL_DICT_ID, G_STRUCT_OFFSET (ReelSessionTransport, user),
     .help = "who sends, as whom the participant must be" },
+  { "session", REEL_DICT_ID, G_STRUCT_OFFSET (ReelSessionTransport, session),
+    .help = "one whose ICE is restarted, by a fragment" },
   { NULL },
 };
 
@@ -43,6 +45,10 @@ reel_session_transport_parse (GVariant *transport, GError **error)
     return NULL;
   }
   self->type = self->type == 0 ? REEL_TRANSPORT_WEBRTC : REEL_TRANSPORT_RTP;
+  if (self->session != NULL && self->type != REEL_TRANSPORT_WEBRTC) {
+    refuse (error, "session: one of the type rtp has no ICE that could be restarted");
+    return NULL;
+  }
   if (self->sdp != NULL && *self->sdp != '\0')
     return g_steal_pointer (&self);
   refuse (error, "sdp: missing; a session needs an offer");
@@ -54,6 +60,7 @@ reel_session_transport_free (ReelSessionTransport *self)
 {
   g_free (self->sdp);
   g_free (self->user);
+  g_free (self->session);
   g_free (self);
 }
 

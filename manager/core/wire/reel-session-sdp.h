@@ -15,11 +15,13 @@ extern const ReelDictKey reel_session_keys[];
  * @type: REEL_TRANSPORT_WEBRTC or REEL_TRANSPORT_RTP
  * @sdp: the offer
  * @user: who sends; NULL: a trusted server asks
+ * @session: the one whose ICE is restarted, by @sdp, a fragment; NULL: it is an offer of another session
  */
 typedef struct {
   ReelTransportType type;
   char *sdp;
   char *user;
+  char *session;
 } ReelSessionTransport;
 
 /* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key */

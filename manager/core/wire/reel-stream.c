@@ -39,6 +39,7 @@ static const ReelDictKey own_keys[] = {
   { "rtcp-address", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, rtcp_address), ADDRESS_BYTES },
   { "session", REEL_DICT_TEXT, G_STRUCT_OFFSET (ReelTransport, session), SESSION_MAX_BYTES },
   { "ssrc", REEL_DICT_UINT32, G_STRUCT_OFFSET (ReelTransport, ssrc), G_MAXUINT32, 1 },
+  { "ice-restarts", REEL_DICT_UINT32, G_STRUCT_OFFSET (ReelTransport, ice_restarts), G_MAXUINT32 },
   { NULL },
 };
 
@@ -163,9 +164,27 @@ reel_stream_update_parse (GVariant *update, GError **error)
   return g_steal_pointer (&self);
 }
 
+ReelStreamUpdate *
+reel_stream_update_parse_own (GVariant *update, GError **error)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (update);
+  g_autofree char *ice = NULL;
+  g_autoptr (GVariant) others = NULL;
+  ReelStreamUpdate *self = NULL;
+
+  g_variant_dict_lookup (&dict, "ice", "s", &ice);
+  g_variant_dict_remove (&dict, "ice");
+  others = g_variant_ref_sink (g_variant_dict_end (&dict));
+  self = reel_stream_update_parse (others, error);
+  if (self != NULL)
+    self->ice = g_steal_pointer (&ice);
+  return self;
+}
+
 void
 reel_stream_update_free (ReelStreamUpdate *self)
 {
+  g_free (self->ice);
   g_free (self->sdp);
   g_free (self->rtcp_address);
   g_free (self);

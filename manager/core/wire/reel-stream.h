@@ -37,7 +37,8 @@ extern const char *const reel_transport_all_nicks[];
 
 /* @sdp is set for rtp and webrtc: a text that the worker parses; @rtcp_address, for rtp only, is NULL if not given: an
  * address and port (reel_socket_address_parse()) to which RTCP is sent whatever the SDP says; @uri for uri only, a file
- * or an RTSP source; @session is the id of the session that the stream was negotiated with, or NULL. */
+ * or an RTSP source; @session is the id of the session that the stream was negotiated with, or NULL, and @ice_restarts
+ * how often its ICE was restarted. */
 typedef struct {
   ReelTransportType type;
   char *sdp;
@@ -45,11 +46,13 @@ typedef struct {
   char *rtcp_address;
   char *session;
   guint32 ssrc; /* of what we send, of an announcement; 0: any */
+  guint32 ice_restarts;
 } ReelTransport;
 
 /* The changes of UpdateStream: @muted applies if @has_muted is set, @strict if @has_strict is; @sdp and
  * @rtcp_address are NULL if not given. @strict: refuse packets from other addresses than the source's; @relearn: learn
- * the source's address again. */
+ * the source's address again; @ice: between manager and worker alone, the credentials of a restart, for the session of
+ * a WebRTC stream: "ufrag of the peer, our ufrag, our password", with spaces between them. */
 typedef struct {
   gboolean has_muted;
   gboolean muted;
@@ -58,6 +61,7 @@ typedef struct {
   gboolean relearn;
   char *sdp;
   char *rtcp_address;
+  char *ice;
 } ReelStreamUpdate;
 
 /* That of AddStream. Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */
@@ -70,6 +74,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelTransport, reel_transport_free)
 
 /* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT naming the key. */
 ReelStreamUpdate *reel_stream_update_parse (GVariant *update, GError **error);
+/* One that the manager has written itself. */
+ReelStreamUpdate *reel_stream_update_parse_own (GVariant *update, GError **error);
 
 void reel_stream_update_free (ReelStreamUpdate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelStreamUpdate, reel_stream_update_free)

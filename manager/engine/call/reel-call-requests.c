@@ -7,6 +7,7 @@
 #include "manager/engine/call/reel-call-rules.h"
 #include "manager/engine/call/reel-stream-change.h"
 #include "manager/engine/call/reel-call-rules.h"
+#include "manager/engine/call/reel-ice-restart.h"
 #include "manager/engine/call/reel-session-request.h"
 #include "manager/engine/call/reel-stream-request.h"
 
@@ -178,12 +179,18 @@ reel_call_add_session_async (ReelCall *self, const char *participant_id, GVarian
   GError *error = NULL;
   g_autoptr (ReelSessionTransport) given = reel_session_transport_parse (transport, &error);
 
-  if (given != NULL && reel_call_check_sender (self, participant_id, given->user, &error))
+  if (given == NULL || !reel_call_check_sender (self, participant_id, given->user, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_task_set_task_data (task, g_strdup (given->session), g_free);
+  if (given->session != NULL)
+    reel_ice_restart_async (parts->streams, REEL_WORKER_PROVIDER (parts->host), participant_id, given, on_part_done,
+                            g_steal_pointer (&task));
+  else
     reel_session_request_async (parts->streams, parts->roster, REEL_WORKER_PROVIDER (parts->host),
                                 parts->services->stream_answer_ms, participant_id, given, on_part_done,
                                 g_steal_pointer (&task));
-  else
-    g_task_return_error (task, error);
 }
 
 char *
@@ -191,7 +198,12 @@ reel_call_add_session_finish (ReelCall *self, GAsyncResult *result, GVariant **e
 {
   g_autoptr (GAsyncResult) done = g_task_propagate_pointer (G_TASK (result), error);
 
-  return done != NULL ? reel_session_request_finish (done, endpoint, error) : NULL;
+  const char *restarted = g_task_get_task_data (G_TASK (result));
+
+  if (done == NULL || restarted == NULL)
+    return done != NULL ? reel_session_request_finish (done, endpoint, error) : NULL;
+  *endpoint = reel_ice_restart_finish (done, error);
+  return *endpoint != NULL ? g_strdup (restarted) : NULL;
 }
 
 gboolean

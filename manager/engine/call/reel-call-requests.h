@@ -41,7 +41,8 @@ void reel_call_update_stream_async (ReelCall *self, const char *stream_id, GVari
                                     GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_call_update_stream_finish (ReelCall *self, GAsyncResult *result, GError **error);
 gboolean reel_call_remove_stream (ReelCall *self, const char *stream_id, GError **error);
-/* Several streams that are negotiated at once; see reel_session_request_async(). ENDPOINT is an a{sv}: sdp, streams. */
+/* Several streams that are negotiated at once, see reel_session_request_async(); ENDPOINT is an a{sv}: sdp, streams.
+ * Or, where TRANSPORT names a session, the restart of its ICE: reel_ice_restart_async(). */
 void reel_call_add_session_async (ReelCall *self, const char *participant_id, GVariant *transport,
                                   GAsyncReadyCallback callback, gpointer user_data);
 char *reel_call_add_session_finish (ReelCall *self, GAsyncResult *result, GVariant **endpoint, GError **error);

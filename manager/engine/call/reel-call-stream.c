@@ -167,6 +167,8 @@ describe_transport (const ReelTransport *transport)
     g_variant_builder_add (&dict, "{sv}", "session", g_variant_new_string (transport->session));
   if (transport->ssrc != 0)
     g_variant_builder_add (&dict, "{sv}", "ssrc", g_variant_new_uint32 (transport->ssrc));
+  if (transport->ice_restarts != 0)
+    g_variant_builder_add (&dict, "{sv}", "ice-restarts", g_variant_new_uint32 (transport->ice_restarts));
   return g_variant_builder_end (&dict);
 }
 
@@ -339,6 +341,8 @@ reel_call_stream_describe (const ReelCallStream *self, const char *address)
   }
   if (*source != '\0')
     add_text (&dict, "source", source);
+  if (self->transport->ice_restarts != 0)
+    g_variant_builder_add (&dict, "{sv}", "ice-restarts", g_variant_new_uint32 (self->transport->ice_restarts));
   return g_variant_builder_end (&dict);
 }
 

@@ -304,6 +304,14 @@ reel_call_streams_apply (ReelCallStreams *self, ReelCallStream *stream, ReelStre
   save (self, stream);
 }
 
+void
+reel_call_streams_note_restart (ReelCallStreams *self, ReelCallStream *stream, ReelWorker *worker)
+{
+  stream->transport->ice_restarts++;
+  save (self, stream);
+  reel_worker_set_stream_memo (worker, stream->id, reel_call_stream_describe_memo (stream));
+}
+
 static void
 retire (ReelCallStreams *self, ReelCallStream *stream)
 {

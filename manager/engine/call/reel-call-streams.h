@@ -68,6 +68,8 @@ void reel_call_streams_reconcile (ReelCallStreams *self, ReelWorker *worker, GVa
 ReelCallStream *reel_call_streams_require (ReelCallStreams *self, const char *stream_id, GError **error);
 /* The worker, if there is one, has accepted UPDATE. */
 void reel_call_streams_apply (ReelCallStreams *self, ReelCallStream *stream, ReelStreamUpdate *update);
+/* For ReelIceRestart: WORKER has restarted the ICE of the session of STREAM. */
+void reel_call_streams_note_restart (ReelCallStreams *self, ReelCallStream *stream, ReelWorker *worker);
 
 /* For ReelStreamList: (element-type ReelCallStream), valid until the table changes: all in memory, with those that no
  * worker has accepted yet. */

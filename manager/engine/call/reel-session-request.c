@@ -313,9 +313,8 @@ reel_session_request_finish (GAsyncResult *result, GVariant **endpoint, GError *
   return g_strdup (request->session);
 }
 
-/* Returns: (element-type ReelCallStream): those of SESSION; NULL with an error if there are none */
-static GPtrArray *
-find_streams (ReelCallStreams *streams, const char *session, GError **error)
+GPtrArray *
+reel_session_require (ReelCallStreams *streams, const char *session, GError **error)
 {
   g_autoptr (GPtrArray) list = reel_call_streams_list_received (streams);
   g_autofree char *quoted = NULL;
@@ -336,7 +335,7 @@ find_streams (ReelCallStreams *streams, const char *session, GError **error)
 gboolean
 reel_session_remove (ReelCallStreams *streams, const char *session, GError **error)
 {
-  g_autoptr (GPtrArray) list = find_streams (streams, session, error);
+  g_autoptr (GPtrArray) list = reel_session_require (streams, session, error);
 
   for (guint i = 0; list != NULL && i < list->len; i++)
     reel_call_streams_remove (streams, ((ReelCallStream *)list->pdata[i])->id, NULL);
@@ -346,7 +345,7 @@ reel_session_remove (ReelCallStreams *streams, const char *session, GError **err
 gboolean
 reel_session_add_candidate (ReelCallStreams *streams, const char *session, const char *candidate, GError **error)
 {
-  g_autoptr (GPtrArray) list = find_streams (streams, session, error);
+  g_autoptr (GPtrArray) list = reel_session_require (streams, session, error);
 
   return list != NULL && reel_session_check_candidate (candidate, error);
 }

@@ -18,6 +18,9 @@ void reel_session_request_async (ReelCallStreams *streams, ReelRoster *roster, R
 /* Returns: the session's id. ENDPOINT: an a{sv} of sdp s and streams aa{sv} */
 char *reel_session_request_finish (GAsyncResult *result, GVariant **endpoint, GError **error);
 
+/* For ReelIceRestart. Returns: (element-type ReelCallStream): the streams of SESSION, at least one. Errors:
+ * InvalidArgument, NoOngoingCall. */
+GPtrArray *reel_session_require (ReelCallStreams *streams, const char *session, GError **error);
 /* Removes the streams of SESSION. Errors: InvalidArgument, NoOngoingCall. */
 gboolean reel_session_remove (ReelCallStreams *streams, const char *session, GError **error);
 /* Checks a candidate (RFC 8839 5.1, with or without "a="; "" for the end of them). The worker is a lite agent, which

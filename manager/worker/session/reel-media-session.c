@@ -466,9 +466,11 @@ gboolean
 reel_media_session_update_stream (ReelMediaSession *self, const char *id, GVariant *properties, GError **error)
 {
   ReelMediaStream *stream = find_received (self, id, error);
-  g_autoptr (ReelStreamUpdate) update = stream != NULL ? reel_stream_update_parse (properties, error) : NULL;
+  g_autoptr (ReelStreamUpdate) update = stream != NULL ? reel_stream_update_parse_own (properties, error) : NULL;
 
   if (update == NULL || !reel_stream_factory_set_source (stream, update, error))
+    return FALSE;
+  if (update->ice != NULL && !reel_webrtc_table_restart_ice (self->factory.webrtc, stream, update->ice, error))
     return FALSE;
   if (update->has_muted)
     reel_media_stream_set_muted (stream, update->muted);

@@ -4,7 +4,9 @@
  * An agent that is lite has one host candidate, is always controlled, and sends no checks: the peer finds the path, and
  * its addresses are learned from its checks. So candidates of the peer are not needed, and names in them not resolved.
  *
- * Threads: the probe runs on the thread of the udpsrc, which alone uses what is not atomic. */
+ * Threads: the probe runs on the thread of the udpsrc, which alone uses what is not atomic. `lock` guards the
+ * credentials, which a restart changes from the main thread; nothing is called or sent while it is held but what reads
+ * and writes the bytes of a check. */
 #include "manager/worker/webrtc/reel-webrtc-door.h"
 
 #include "manager/core/media/reel-claimed-sources.h"
@@ -15,12 +17,21 @@
 
 #define MAX_ADDRESSES 8 /* of the peer: one for each of its interfaces and NATs */
 
+typedef struct {
+  char *ufrag; /* NULL: there are none */
+  char *pwd;
+  char *peer_ufrag;
+} Credentials;
+
 struct _ReelWebrtcDoor {
   GstElement *sink;
   GSocket *socket;
-  char *ufrag;
-  char *pwd;
-  char *peer_ufrag;
+
+  GMutex lock;
+  Credentials present;
+  gboolean proven;    /* a check has had them */
+  Credentials before; /* of before the restart, until then */
+
   GSocketAddress *known[MAX_ADDRESSES]; /* from which a check has come; the latest first */
   GSocketAddress *selected;             /* (nullable): where media is sent */
   ReelClaimedSources sources;
@@ -111,25 +122,72 @@ note_check (ReelWebrtcDoor *self, gint64 now)
 }
 
 static void
+clear_credentials (Credentials *credentials)
+{
+  g_clear_pointer (&credentials->ufrag, g_free);
+  g_clear_pointer (&credentials->pwd, g_free);
+  g_clear_pointer (&credentials->peer_ufrag, g_free);
+}
+
+/* With the lock. */
+static ReelStunVerdict
+read_check (const Credentials *credentials, const guint8 *data, gsize length, ReelStunCheck *check)
+{
+  if (credentials->ufrag == NULL)
+    return REEL_STUN_OTHER;
+  return reel_stun_read_check (data, length, credentials->ufrag, credentials->peer_ufrag, credentials->pwd, check);
+}
+
+static gboolean
+knows_password (ReelStunVerdict verdict)
+{
+  return verdict == REEL_STUN_CHECK || verdict == REEL_STUN_CONFLICT;
+}
+
+/* Receiving thread, takes the lock. @size: (out): of @answer. */
+static ReelStunVerdict
+judge_check (ReelWebrtcDoor *self, GInetSocketAddress *inet, const guint8 *data, gsize length, ReelStunCheck *check,
+             guint8 answer[REEL_STUN_MAX_ANSWER], gsize *size)
+{
+  GInetAddress *ip = g_inet_socket_address_get_address (inet);
+  const Credentials *used = &self->present;
+  ReelStunVerdict verdict;
+
+  g_mutex_lock (&self->lock);
+  verdict = read_check (used, data, length, check);
+  if (knows_password (verdict)) {
+    self->proven = TRUE;
+    clear_credentials (&self->before);
+  } else if (self->before.ufrag != NULL) {
+    used = &self->before;
+    verdict = read_check (used, data, length, check);
+  }
+  if (verdict == REEL_STUN_CHECK)
+    *size = reel_stun_write_answer (check, g_inet_address_to_bytes (ip), g_inet_address_get_native_size (ip),
+                                    g_inet_socket_address_get_port (inet), used->pwd, answer);
+  else if (verdict == REEL_STUN_CONFLICT)
+    *size = reel_stun_write_conflict (check, used->pwd, answer);
+  g_mutex_unlock (&self->lock);
+  return verdict;
+}
+
+static void
 take_check (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *data, gsize length)
 {
-  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
-  GInetAddress *ip = g_inet_socket_address_get_address (inet);
   guint8 answer[REEL_STUN_MAX_ANSWER];
   ReelStunCheck check;
+  gsize size = 0;
 
-  switch (reel_stun_read_check (data, length, self->ufrag, self->peer_ufrag, self->pwd, &check)) {
+  switch (judge_check (self, G_INET_SOCKET_ADDRESS (address), data, length, &check, answer, &size)) {
   case REEL_STUN_CHECK:
     count (&self->checks);
     note_check (self, g_get_monotonic_time ());
-    send_answer (self, address, answer,
-                 reel_stun_write_answer (&check, g_inet_address_to_bytes (ip), g_inet_address_get_native_size (ip),
-                                         g_inet_socket_address_get_port (inet), self->pwd, answer));
+    send_answer (self, address, answer, size);
     remember (self, address);
     select_path (self, address, check.nominates);
     break;
   case REEL_STUN_CONFLICT:
-    send_answer (self, address, answer, reel_stun_write_conflict (&check, self->pwd, answer));
+    send_answer (self, address, answer, size);
     break;
   default:
     count (&self->refused);
@@ -195,9 +253,8 @@ reel_webrtc_door_new (GstPad *pad, GstElement *sink, GSocket *socket, const char
 
   self->sink = gst_object_ref (sink);
   self->socket = g_object_ref (socket);
-  self->ufrag = g_strdup (ufrag);
-  self->pwd = g_strdup (pwd);
-  self->peer_ufrag = g_strdup (peer_ufrag);
+  g_mutex_init (&self->lock);
+  self->present = (Credentials){ g_strdup (ufrag), g_strdup (pwd), g_strdup (peer_ufrag) };
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_datagram, self, NULL);
   return self;
 }
@@ -210,10 +267,28 @@ reel_webrtc_door_free (ReelWebrtcDoor *self)
   g_clear_object (&self->selected);
   gst_object_unref (self->sink);
   g_object_unref (self->socket);
-  g_free (self->ufrag);
-  g_free (self->pwd);
-  g_free (self->peer_ufrag);
+  clear_credentials (&self->present);
+  clear_credentials (&self->before);
+  g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+void
+reel_webrtc_door_restart (ReelWebrtcDoor *self, const char *ufrag, const char *pwd, const char *peer_ufrag)
+{
+  Credentials unused = { NULL };
+
+  g_mutex_lock (&self->lock);
+  if (self->proven) {
+    unused = self->before;
+    self->before = self->present;
+  } else {
+    unused = self->present;
+  }
+  self->present = (Credentials){ g_strdup (ufrag), g_strdup (pwd), g_strdup (peer_ufrag) };
+  self->proven = FALSE;
+  g_mutex_unlock (&self->lock);
+  clear_credentials (&unused);
 }
 
 void

@@ -25,5 +25,7 @@ ReelWebrtcDoor *reel_webrtc_door_new (GstPad *pad, GstElement *sink, GSocket *so
                                       const char *pwd, const char *peer_ufrag);
 /* The udpsrc has stopped. */
 void reel_webrtc_door_free (ReelWebrtcDoor *self);
+/* Any thread, takes the lock. Both sides have other credentials; the old ones hold until the first check with these. */
+void reel_webrtc_door_restart (ReelWebrtcDoor *self, const char *ufrag, const char *pwd, const char *peer_ufrag);
 /* Any thread, no lock. */
 void reel_webrtc_door_get_stats (ReelWebrtcDoor *self, ReelWebrtcDoorStats *stats);

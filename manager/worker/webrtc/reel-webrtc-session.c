@@ -288,6 +288,12 @@ reel_webrtc_session_answer (ReelWebrtcSession *self, const ReelWebrtcSection *se
   return reel_webrtc_section_answer (section, sdp, &local, first);
 }
 
+void
+reel_webrtc_session_restart_ice (ReelWebrtcSession *self, const char *peer_ufrag, const char *ufrag, const char *pwd)
+{
+  reel_webrtc_door_restart (self->door, ufrag, pwd, peer_ufrag);
+}
+
 static void
 fail (ReelWebrtcSession *self, const char *why)
 {

@@ -38,6 +38,11 @@ void reel_webrtc_session_remove (ReelWebrtcSession *self, const ReelRtpPlug *plu
 char *reel_webrtc_session_answer (ReelWebrtcSession *self, const ReelWebrtcSection *section, const ReelSdp *sdp,
                                   gboolean first);
 
+/* The peer has new credentials, and so have we: checks with the old ones are answered until the first one with these
+ * comes. DTLS and media go on. */
+void reel_webrtc_session_restart_ice (ReelWebrtcSession *self, const char *peer_ufrag, const char *ufrag,
+                                      const char *pwd);
+
 /* @now: monotonic time, µs. Returns: (nullable): why the session has failed, for good. */
 const char *reel_webrtc_session_judge (ReelWebrtcSession *self, gint64 now);
 /* An error of @object. Returns: FALSE: it is none of its elements. */

@@ -221,13 +221,36 @@ reel_webrtc_table_make_stream (ReelWebrtcTable *self, const ReelWebrtcStreamRequ
   return stream;
 }
 
+static const Member *
+find_member (ReelWebrtcTable *self, ReelMediaStream *stream)
+{
+  for (guint i = 0; i < self->members->len; i++) {
+    const Member *member = g_ptr_array_index (self->members, i);
+
+    if (member->stream == stream)
+      return member;
+  }
+  return NULL;
+}
+
 gboolean
 reel_webrtc_table_has (ReelWebrtcTable *self, ReelMediaStream *stream)
 {
-  for (guint i = 0; i < self->members->len; i++) {
-    if (((const Member *)g_ptr_array_index (self->members, i))->stream == stream)
-      return TRUE;
+  return find_member (self, stream) != NULL;
+}
+
+gboolean
+reel_webrtc_table_restart_ice (ReelWebrtcTable *self, ReelMediaStream *stream, const char *ice, GError **error)
+{
+  const Member *member = find_member (self, stream);
+  g_auto (GStrv) parts = g_strsplit (ice, " ", 3);
+
+  if (member != NULL && g_strv_length (parts) == 3) {
+    reel_webrtc_session_restart_ice (member->entry->session, parts[0], parts[1], parts[2]);
+    return TRUE;
   }
+  g_set_error_literal (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT,
+                       "ice: the stream is of no WebRTC session, or the three credentials are not there");
   return FALSE;
 }
 

@@ -41,6 +41,10 @@ ReelMediaStream *reel_webrtc_table_make_stream (ReelWebrtcTable *self, const Ree
                                                 char **answer, GError **error);
 /* Whether @stream belongs to a session. */
 gboolean reel_webrtc_table_has (ReelWebrtcTable *self, ReelMediaStream *stream);
+/* The peer of the session of @stream restarts ICE. @ice: "ufrag of the peer, our ufrag, our password", with spaces
+ * between them. Error: REEL_ERROR_INVALID_ARGUMENT, also for a stream of no session. */
+gboolean reel_webrtc_table_restart_ice (ReelWebrtcTable *self, ReelMediaStream *stream, const char *ice,
+                                        GError **error);
 /* Called by a timer. @now: monotonic time, µs. */
 void reel_webrtc_table_tick (ReelWebrtcTable *self, gint64 now);
 /* @message: an error. Returns: FALSE: it is of no session. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Sessions of participants: what several at once have, how many a user gets, and what the next manager makes of those
  * that failed meanwhile. */
+#include "manager/engine/call/reel-ice-restart.h"
 #include "manager/engine/call/reel-session-request.h"
 #include "tests/engine/call/part-fixture.h"
 
@@ -8,13 +9,14 @@
 
 #include <string.h>
 
-#define SESSION "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
-#define GROUP   "a=group:BUNDLE 0 1\r\n"
-#define SOUND   "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=sendonly\r\n"
-#define PICTURE "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=sendonly\r\n"
-#define PLAIN   "m=audio 9 RTP/AVP 0\r\n"
-#define FILM    "m=video 9 RTP/AVP 96\r\n"
-#define ANSWER  "{'sdp': <'v=0\ns=-\nm=audio 9 X 0\n'>}"
+#define SESSION  "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
+#define GROUP    "a=group:BUNDLE 0 1\r\n"
+#define SOUND    "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=sendonly\r\n"
+#define PICTURE  "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:1\r\na=sendonly\r\n"
+#define PLAIN    "m=audio 9 RTP/AVP 0\r\n"
+#define FILM     "m=video 9 RTP/AVP 96\r\n"
+#define FRAGMENT "a=ice-ufrag:next\r\na=ice-pwd:abcdefghijklmnopqrstuv\r\n"
+#define ANSWER   "{'sdp': <'v=0\ns=-\nm=audio 9 X 0\n'>}"
 
 static void
 request (PartFixture *self, const char *user, ReelTransportType type, const char *sdp, GAsyncResult **result)
@@ -194,6 +196,93 @@ test_restart (PartFixture *self, gconstpointer unused)
   next = finish (second);
 }
 
+static void
+restart (PartFixture *self, const char *participant_id, const char *session, const char *sdp, GAsyncResult **result)
+{
+  const ReelSessionTransport transport = { REEL_TRANSPORT_WEBRTC, (char *)sdp, NULL, (char *)session };
+
+  reel_ice_restart_async (self->streams, REEL_WORKER_PROVIDER (self->workers), participant_id, &transport,
+                          part_fixture_store_result, result);
+  part_fixture_settle ();
+}
+
+static void
+assert_not_restarted (PartFixture *self, const char *participant_id, const char *session, const char *sdp, int code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  restart (self, participant_id, session, sdp, &result);
+  g_assert_nonnull (result);
+  g_assert_null (reel_ice_restart_finish (result, &error));
+  g_assert_error (error, REEL_ERROR, code);
+}
+
+/* Once the worker has the new credentials, the client gets them; the count survives this manager. */
+static void
+test_ice_restart (PartFixture *self, gconstpointer unused)
+{
+  g_autoptr (GAsyncResult) added = NULL, failed = NULL, result = NULL;
+  g_autofree char *session = NULL, *sent = NULL, *ufrag = NULL;
+  g_autoptr (GVariant) endpoint = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *sdp = NULL, *begin;
+  guint32 count = 0;
+
+  request (self, NULL, REEL_TRANSPORT_WEBRTC, SESSION GROUP SOUND PICTURE, &added);
+  answer (self);
+  answer (self);
+  session = finish (added);
+  assert_not_restarted (self, "ann", "another", FRAGMENT, REEL_ERROR_INVALID_ARGUMENT);
+  assert_not_restarted (self, "ben", session, FRAGMENT, REEL_ERROR_INVALID_ARGUMENT);
+  assert_not_restarted (self, "ann", session, "a=ice-ufrag:next\n", REEL_ERROR_INVALID_ARGUMENT);
+  restart (self, "ann", session, FRAGMENT, &failed);
+  trace_worker_fail (self->worker, TRUE);
+  part_fixture_settle ();
+  g_assert_null (reel_ice_restart_finish (failed, NULL));
+  g_free (trace_worker_take (self->worker));
+  restart (self, "ann", session, FRAGMENT, &result);
+  g_assert_null (result);
+  sent = trace_worker_take (self->worker);
+  g_assert_nonnull (strstr (sent, "'ice': <'next "));
+  trace_worker_answer (self->worker, g_variant_new_boolean (TRUE));
+  part_fixture_settle ();
+  endpoint = reel_ice_restart_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_variant_lookup (endpoint, "sdp", "&s", &sdp));
+  g_assert_true (g_variant_lookup (endpoint, "ice-restarts", "u", &count));
+  g_assert_cmpuint (count, ==, 1);
+  begin = strstr (sdp, "a=ice-ufrag:");
+  g_assert_nonnull (begin);
+  ufrag = g_strndup (begin + strlen ("a=ice-ufrag:"), 8);
+  g_assert_nonnull (strstr (sent, ufrag));
+  g_assert_nonnull (strstr (sdp, " typ host\r\n"));
+  g_clear_object (&added);
+  g_clear_object (&failed);
+  g_clear_object (&result);
+  part_fixture_restore (self);
+  list = reel_call_streams_list_received (self->streams);
+  g_assert_cmpuint (list->len, ==, 2);
+  for (guint i = 0; i < list->len; i++)
+    g_assert_cmpuint (((ReelCallStream *)list->pdata[i])->transport->ice_restarts, ==, 1);
+  trace_provider_set_worker (self->workers, NULL);
+  assert_not_restarted (self, "ann", session, FRAGMENT, REEL_ERROR_MEDIA_FAILED);
+}
+
+/* Other sessions have no ICE. */
+static void
+test_no_ice (PartFixture *self, gconstpointer unused)
+{
+  g_autoptr (GAsyncResult) added = NULL;
+  g_autofree char *session = NULL;
+
+  request (self, NULL, REEL_TRANSPORT_RTP, SESSION PLAIN, &added);
+  answer (self);
+  session = finish (added);
+  assert_not_restarted (self, "ann", session, FRAGMENT, REEL_ERROR_INVALID_ARGUMENT);
+}
+
 #define add(path, function)                                                                                            \
   g_test_add ("/session-request/" path, PartFixture, NULL, set_up, function, part_fixture_tear_down)
 
@@ -207,5 +296,7 @@ main (int argc, char **argv)
   add ("lost-between", test_lost_between);
   add ("limits", test_limits);
   add ("restart", test_restart);
+  add ("ice-restart", test_ice_restart);
+  add ("no-ice", test_no_ice);
   return g_test_run ();
 }

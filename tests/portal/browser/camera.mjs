@@ -13,8 +13,11 @@ export async function serveSite() {
   return `http://127.0.0.1:${site.address().port}/`;
 }
 
-/** In the page: publishes a picture that changes everywhere, which needs its bit rate. */
-export async function publishCamera({ endpoint, token, width, height, rate }) {
+/**
+ * In the page: publishes a picture that changes everywhere, which needs its bit rate. Lines with one of the texts `without`
+ * are left out of the offer. Returns the session's address and its tag.
+ */
+export async function publishCamera({ endpoint, token, width, height, rate, without = [] }) {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [width, height];
   const brush = canvas.getContext('2d');
@@ -27,7 +30,8 @@ export async function publishCamera({ endpoint, token, width, height, rate }) {
   const peer = new RTCPeerConnection();
   peer.addTransceiver(canvas.captureStream(rate).getVideoTracks()[0], { direction: 'sendonly' });
   await peer.setLocalDescription();
-  const answer = await fetch(endpoint, { method: 'POST', body: peer.localDescription.sdp,
+  const offer = peer.localDescription.sdp.split('\r\n').filter((line) => !without.some((part) => line.includes(part)));
+  const answer = await fetch(endpoint, { method: 'POST', body: offer.join('\r\n'),
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/sdp' } });
   const sdp = await answer.text();
   if (answer.status !== 201)
@@ -35,6 +39,7 @@ export async function publishCamera({ endpoint, token, width, height, rate }) {
   await peer.setRemoteDescription({ type: 'answer', sdp });
   globalThis.peer = peer;
   globalThis.before = { bytes: 0, at: 0 };
+  return { resource: new URL(answer.headers.get('Location'), endpoint).href, tag: answer.headers.get('ETag') };
 }
 
 /** In the page: size, pictures a second, kbit/s since the last time, and those that the browser would send at most. */

@@ -56,6 +56,41 @@ async function publish({ endpoint, token, tone }) {
     trickled: trickled.status, candidates: candidates.length };
 }
 
+/** In the page: restarts ICE, and waits until the connection uses the new credentials (RFC 9725 4.3.3). */
+async function restart({ resource, token, tag }) {
+  const { peer } = globalThis;
+  peer.restartIce();
+  await peer.setLocalDescription();
+  const lines = peer.localDescription.sdp.split('\r\n');
+  const media = lines.findIndex((line) => line.startsWith('m='));
+  const fragment = lines.filter((line, at) => at === media || /^a=(ice-|candidate:)/.test(line) ||
+    line === lines.find((other, from) => from > media && other.startsWith('a=mid:')));
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/trickle-ice-sdpfrag' };
+  const answer = await fetch(resource, { method: 'PATCH', body: `${fragment.join('\r\n')}\r\n`,
+    headers: { ...headers, 'If-Match': '*' } });
+  const text = await answer.text();
+  const find = (name) => text.match(new RegExp(`^a=${name}:(.*?)\r?$`, 'm'))?.[1];
+  const result = { status: answer.status, type: answer.headers.get('Content-Type'), tag: answer.headers.get('ETag'), text };
+  if (answer.status !== 200)
+    return result;
+  const ours = peer.remoteDescription.sdp.replaceAll(/a=ice-ufrag:.*/g, `a=ice-ufrag:${find('ice-ufrag')}`)
+    .replaceAll(/a=ice-pwd:.*/g, `a=ice-pwd:${find('ice-pwd')}`);
+  await peer.setRemoteDescription({ type: 'answer', sdp: ours });
+  const isUsed = async () => {
+    const stats = await peer.getStats();
+    const pair = stats.get([...stats.values()].find(({ type }) => type === 'transport').selectedCandidatePairId);
+    return stats.get(pair?.remoteCandidateId)?.usernameFragment === find('ice-ufrag') && pair.responsesReceived > 0;
+  };
+  for (const end = Date.now() + 60000; !await isUsed();) {
+    if (Date.now() > end)
+      throw new Error(`the new credentials are not used; ICE is ${peer.iceConnectionState}`);
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+  const trickle = async (match) => (await fetch(resource, { method: 'PATCH', body: 'a=end-of-candidates\r\n',
+    headers: { ...headers, 'If-Match': match } })).status;
+  return { ...result, old: await trickle(tag), present: await trickle(result.tag) };
+}
+
 /** Status and name of a refusal, which pages of any site may read. */
 async function ask(method, address, { token = null, type = 'application/sdp', body = undefined, tag = null } = {}) {
   const answer = await fetch(address, { method, body, headers: { 'Content-Type': type, Origin: 'https://site.example',
@@ -96,7 +131,8 @@ const tests = {
       ['no offer', [400, 'InvalidArgument'], ask('POST', endpoint, { token: ben, body: 'v=0\r\n' })],
       ['a wrong type', [415, 'UnsupportedMediaType'], ask('POST', endpoint, { token: anna, type: 'text/plain', body: offer })],
       ['no tag', [428, 'PreconditionRequired'], ask('PATCH', session.resource, { token: anna, ...fragment })],
-      ['a restart', [422, 'IceRestart'], ask('PATCH', session.resource, { token: anna, ...fragment, tag: '*' })],
+      ['a restart without credentials', [400, 'InvalidArgument'], ask('PATCH', session.resource, { token: anna, ...fragment, tag: '*' })],
+      ['a restart of another', [404, 'NotFound'], ask('PATCH', session.resource, { token: ben, ...fragment, tag: '*' })],
       ['another tag', [412, 'PreconditionFailed'], ask('PATCH', session.resource, { token: anna, ...fragment, tag: '"x"' })],
       ['a candidate', [204], ask('PATCH', session.resource, { token: anna, ...fragment, tag: session.tag })],
       ['a bad one', [400, 'InvalidArgument'], ask('PATCH', session.resource, { token: anna, tag: session.tag, ...fragment,
@@ -119,6 +155,26 @@ const tests = {
     assert.deepEqual(await ask('DELETE', session.resource, { token: anna }), [200]);
     assert.deepEqual(await ask('DELETE', session.resource, { token: anna }), [404, 'NotFound']);
     assert.deepEqual(await host.streams(CALL), []);
+    await host.end_call(CALL);
+  },
+
+  async 'a browser restarts ICE, and goes on'(portal) {
+    await host.create_call(CALL, {});
+    await host.enter(CALL, 'p-anna', { user: 'anna' });
+    const [page, token] = [await openPage(portal), await host.token('anna')];
+    await page.goto(await serveSite());
+    const session = await page.evaluate(publishCamera, { endpoint: endpointOf(portal, CALL), token, width: 320, height: 180,
+      rate: 15 });
+    const packets = async () => (await host.streams(CALL)).reduce((sum, [, , , count]) => sum + count, 0);
+    await until('media', packets);
+    const restarted = await page.evaluate(restart, { ...session, token });
+    assert.equal(restarted.status, 200, restarted.text);
+    assert.match(restarted.type, /^application\/trickle-ice-sdpfrag/);
+    assert.equal(restarted.tag, session.tag.replace(/"$/, '.1"'));
+    assert.deepEqual([restarted.old, restarted.present], [412, 204]);
+    const before = await packets();
+    await until('media after the restart', packets, (count) => count > before + 100);
+    assert.equal((await host.streams(CALL)).length, 1);
     await host.end_call(CALL);
   },
 

@@ -91,11 +91,10 @@ append (GByteArray *message, guint type, const void *value, gsize length)
 
 /* A binding request (RFC 8489) with USERNAME, MESSAGE-INTEGRITY and FINGERPRINT. */
 static GByteArray *
-make_check (const Fixture *self, const char *password)
+make_check_of (const char *user, const char *password)
 {
   static const guint8 header[20] = { 0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 'c', 'h', 'e', 'c', 'k' };
   GByteArray *message = g_byte_array_new ();
-  g_autofree char *user = g_strdup_printf ("%s:peer", self->ufrag);
   guint8 digest[20];
   gsize size = sizeof digest;
   guint32 crc = 0xffffffffu;
@@ -116,6 +115,14 @@ make_check (const Fixture *self, const char *password)
   return message;
 }
 
+static GByteArray *
+make_check (const Fixture *self, const char *password)
+{
+  g_autofree char *user = g_strdup_printf ("%s:peer", self->ufrag);
+
+  return make_check_of (user, password);
+}
+
 static void
 send_bytes (Fixture *self, const guint8 *data, gsize length)
 {
@@ -124,9 +131,8 @@ send_bytes (Fixture *self, const guint8 *data, gsize length)
 
 /* Sends it until it is answered: the receiving thread may not run yet. */
 static void
-check_path (Fixture *self)
+send_check (Fixture *self, const GByteArray *check)
 {
-  g_autoptr (GByteArray) check = make_check (self, self->pwd);
   const gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
   char answer[256];
 
@@ -137,6 +143,14 @@ check_path (Fixture *self)
   g_assert_cmpint (g_socket_receive (self->peer, answer, sizeof answer, NULL, NULL), >=, 20);
   g_assert_cmpint (answer[0], ==, 1);
   g_assert_cmpint (answer[1], ==, 1);
+}
+
+static void
+check_path (Fixture *self)
+{
+  g_autoptr (GByteArray) check = make_check (self, self->pwd);
+
+  send_check (self, check);
 }
 
 /* Nobody comes; or strangers alone, who get no answer. */
@@ -171,6 +185,35 @@ test_no_handshake (Fixture *self, gconstpointer unused)
   g_assert_nonnull (strstr (reel_webrtc_session_judge (self->session, g_get_monotonic_time () + 70 * SECOND), "DTLS"));
 }
 
+/* Packets come in order, so what was not answered before @known is never. */
+static void
+assert_unknown (Fixture *self, const GByteArray *check, const GByteArray *known)
+{
+  send_bytes (self, check->data, check->len);
+  send_check (self, known);
+  g_assert_false (g_socket_condition_check (self->peer, G_IO_IN) & G_IO_IN);
+}
+
+/* The old credentials hold until the peer has begun with the new ones, and those of a restart that came to nothing do
+ * not push them out. */
+static void
+test_restart (Fixture *self, gconstpointer unused)
+{
+  g_autoptr (GByteArray) first = make_check (self, self->pwd);
+  g_autoptr (GByteArray) lost = make_check_of ("lost:other", "lost-password");
+  g_autoptr (GByteArray) last = make_check_of ("last:other", "last-password");
+
+  send_check (self, first);
+  reel_webrtc_session_restart_ice (self->session, "other", "lost", "lost-password");
+  send_check (self, first);
+  reel_webrtc_session_restart_ice (self->session, "other", "last", "last-password");
+  assert_unknown (self, lost, first);
+  send_check (self, last);
+  assert_unknown (self, first, last);
+  assert_unknown (self, lost, last);
+  g_assert_null (reel_webrtc_session_judge (self->session, g_get_monotonic_time () + 25 * SECOND));
+}
+
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -181,5 +224,6 @@ main (int argc, char **argv)
   ADD ("/webrtc-session/nobody", test_nobody);
   ADD ("/webrtc-session/consent", test_consent);
   ADD ("/webrtc-session/no-handshake", test_no_handshake);
+  ADD ("/webrtc-session/restart", test_restart);
   return g_test_run ();
 }
