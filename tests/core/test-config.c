@@ -45,6 +45,9 @@ static const struct {
   { "[rtp]\nport-max=-1\n", "line 2: [rtp] port-max: " },
   { "[rtp]\nport-min=50000\nport-max=50000\n", "line 3: [rtp] port-max: " },
   { "[rtp]\nstrict-source=maybe\n", "line 2: [rtp] strict-source: neither true nor false" },
+  { "[rtp]\nrelearn-after=-1\n", "line 2: [rtp] relearn-after: “-1” is not" },
+  { "[rtp]\nrelearn-after=86401\n", "line 2: [rtp] relearn-after: “86401” is not an integer from 0 to 86400" },
+  { "[rtp]\ndtmf-digits=1\n", "line 2: [rtp] dtmf-digits: neither true nor false" },
   { "[rtp]\nmax-picture=4096\n", "line 2: [rtp] max-picture: a size is WIDTHxHEIGHT" },
   { "[rtp]\nmax-picture=1x2x3\n", "line 2: [rtp] max-picture: a size is WIDTHxHEIGHT" },
   { "[rtp]\nmax-picture=15x16\n", "line 2: [rtp] max-picture: “15” is not an integer from 16 to 16384" },
@@ -95,6 +98,8 @@ test_defaults (void)
     g_assert_cmpuint (config->rtp_port_min, ==, 40000);
     g_assert_cmpuint (config->rtp_port_max, ==, 49999);
     g_assert_true (config->strict_source);
+    g_assert_cmpuint (config->relearn_after_seconds, ==, 0);
+    g_assert_false (config->dtmf_digits);
     g_assert_cmpuint (config->max_picture_width, ==, 4096);
     g_assert_cmpuint (config->max_picture_height, ==, 2304);
     g_assert_cmpuint (config->max_duration_minutes, ==, 60);
@@ -133,7 +138,8 @@ test_all (void)
       "calls\nseal-recipients=/k\nsigning-key=/"
       "s.pem\nkeep-hours=0\nkeep-undelivered-hours=12\nshorten-existing=true\n[rtp]\naddress=::1\nport-min=1024\nport-"
       "max=65535\n"
-      "strict-source=false\nmax-picture=16x16384\n[streams]\nfile-directories=/srv/a; /srv/b;\n"
+      "strict-source=false\nrelearn-after=86400\ndtmf-digits=true\nmax-picture=16x16384\n[streams]\nfile-directories=/"
+      "srv/a; /srv/b;\n"
       "[limits]\nmax-duration-minutes=240\nwarnings=30; 90;\nmedia-timeout-seconds=5\n"
       "capacity=4\noperations-per-call=2\nidle-call-seconds=0\n[automatic]\ncontent-type=audioOnly\n[audio]\nnormalise-"
       "loudness=true\n[censoring]\ntext=\ntone-hz=1000\n[streams]\nnetwork=false\n[event]\ntopic=/subscriptions/1\n"
@@ -153,6 +159,8 @@ test_all (void)
   g_assert_cmpuint (config->rtp_port_min, ==, 1024);
   g_assert_cmpuint (config->rtp_port_max, ==, 65535);
   g_assert_false (config->strict_source);
+  g_assert_cmpuint (config->relearn_after_seconds, ==, 86400);
+  g_assert_true (config->dtmf_digits);
   g_assert_cmpuint (config->max_picture_width, ==, 16);
   g_assert_cmpuint (config->max_picture_height, ==, 16384);
   g_assert_cmpstr (config->file_directories, ==, "/srv/a\n/srv/b");
@@ -230,6 +238,8 @@ test_installed_file (void)
   g_assert_cmpuint (all_keys->rtp_port_min, ==, as_it_is->rtp_port_min);
   g_assert_cmpuint (all_keys->rtp_port_max, ==, as_it_is->rtp_port_max);
   g_assert_cmpint (all_keys->strict_source, ==, as_it_is->strict_source);
+  g_assert_cmpuint (all_keys->relearn_after_seconds, ==, as_it_is->relearn_after_seconds);
+  g_assert_cmpint (all_keys->dtmf_digits, ==, as_it_is->dtmf_digits);
   g_assert_cmpuint (all_keys->max_picture_width, ==, as_it_is->max_picture_width);
   g_assert_cmpuint (all_keys->max_picture_height, ==, as_it_is->max_picture_height);
   g_assert_cmpuint (all_keys->max_duration_minutes, ==, as_it_is->max_duration_minutes);

@@ -106,6 +106,35 @@ test_first_is_burst (void)
   world_clear (&world);
 }
 
+/* A server that moves is heard from another address once the known one has been silent for as long as is configured,
+ * and not before; the known one that is back in time, from the same address, keeps its place. */
+static void
+test_relearn_after (void)
+{
+  World world;
+  guint16 home = 1, other = 900;
+
+  world_init (&world, TRUE);
+  reel_rtp_sources_set_relearn_after (world.sources, 5000 * MS);
+  speak (&world, HOME, 7, &home, 1000, 20);
+  world.now += 4000;
+  speak (&world, STRANGER, 0xbad, &other, 500, 20);
+  g_assert_cmpuint (world.refused, ==, 25);
+  speak (&world, HOME, 7, &home, 1000, 20);
+  g_assert_cmpuint (get_present (&world), ==, 7);
+  world.now += 6000;
+  take (&world, HOME, 7, home++);
+  world.now += 20;
+  g_assert_cmpint (take (&world, STRANGER, 0xbad, other++), ==, REEL_RTP_SOURCE_OTHER_ADDRESS);
+  speak (&world, HOME, 7, &home, 1000, 20);
+  world.now += 5000;
+  speak (&world, STRANGER, 0xbad, &other, 500, 20);
+  g_assert_cmpuint (get_present (&world), ==, 0xbad);
+  g_assert_cmpuint (world.refused, ==, 26);
+  g_assert_cmpint (take (&world, HOME, 7, home++), ==, REEL_RTP_SOURCE_OTHER_ADDRESS);
+  world_clear (&world);
+}
+
 /* Music on hold: A, B, A; packets kept of the one that takes over are not older than a jitter buffer waits. */
 static void
 test_hold (void)
@@ -422,5 +451,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-source/clock", test_clock);
   g_test_add_func ("/rtp-source/control", test_control);
   g_test_add_func ("/rtp-source/control-not-strict", test_control_not_strict);
+  g_test_add_func ("/rtp-source/relearn-after", test_relearn_after);
   return g_test_run ();
 }

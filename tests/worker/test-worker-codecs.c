@@ -159,6 +159,7 @@ test_keys (void)
   g_autoptr (GstElement) sender = NULL;
   guint16 rtcp = 0, rtp = 0;
 
+  driver->digits = TRUE;
   worker_driver_add_participant (driver, "alice");
   rtp = worker_driver_add_rtp (driver, "s", "alice", "audio",
                                "audio 9 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n",
@@ -180,6 +181,7 @@ test_keys (void)
     press (sender, FALSE);
     worker_driver_wait (driver, "StreamState", told);
   }
+  worker_driver_wait (driver, "StreamState", "'digits': <'77'>");
   gst_element_set_state (sender, GST_STATE_NULL);
   worker_driver_free (driver);
 }

@@ -168,6 +168,29 @@ test_stranger (void)
   worker_driver_free (driver);
 }
 
+/* A server that moves without a word is refused first, and heard once the known address has been silent for long
+ * enough. */
+static void
+test_moves (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autoptr (GSocket) home = rtp_talker_open (), elsewhere = rtp_talker_open ();
+  RtpTalker *talker = NULL, *moved = NULL;
+  guint16 port = 0;
+
+  driver->relearn_after = 1;
+  worker_driver_add_participant (driver, "alice");
+  port = add (driver, "a", "audio", PCMU);
+  talker = rtp_talker_new (home, port, 0xa, 440);
+  worker_driver_wait_stream (driver, "a", "packets", 20);
+  rtp_talker_set_mode (talker, TALKER_SILENT);
+  moved = rtp_talker_new (elsewhere, port, 0xb, 1000);
+  worker_driver_wait_stream (driver, "a", "source-changes", 1);
+  rtp_talker_free (talker);
+  rtp_talker_free (moved);
+  worker_driver_free (driver);
+}
+
 /* Everything that one description offers is heard, comfort noise is a sign of life, and what it does not offer is
  * reported. */
 static void
@@ -534,6 +557,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sources/hold", test_hold);
   g_test_add_func ("/sources/disorder", test_disorder);
   g_test_add_func ("/sources/stranger", test_stranger);
+  g_test_add_func ("/sources/moves", test_moves);
   g_test_add_func ("/sources/payload-types", test_payload_types);
   g_test_add_func ("/sources/rtcp-mux", test_rtcp_mux);
   g_test_add_func ("/sources/inactive", test_inactive);

@@ -14,7 +14,9 @@ typedef struct {
   GSubprocess *process;
   GDBusConnection *connection;
   ReelBusWorker1 *worker;
-  GPtrArray *events; /* Event, in the order of arrival */
+  GPtrArray *events;   /* Event, in the order of arrival */
+  guint relearn_after; /* s, of RTP streams that are added from now on, as is the next one */
+  gboolean digits;
 } WorkerDriver;
 
 typedef struct {

@@ -22,7 +22,7 @@ typedef enum {
   REEL_LOG_STREAM_FAILED,
   REEL_LOG_STREAM_ENDED,
   REEL_LOG_NOT_RECORDED, /* a recording that was due is not made, with the reason */
-  REEL_LOG_KEY_PRESSED,  /* on a telephone; which key is not kept, it may be of a card's number */
+  REEL_LOG_KEY_PRESSED,  /* on a telephone; the detail is the key, where the configuration has it told */
 } ReelLogKind;
 
 extern const char *const reel_log_kind_nicks[];

@@ -34,7 +34,8 @@ typedef struct {
 
 struct _ReelRtpSources {
   gboolean strict;
-  gboolean held; /* `address` is final */
+  gint64 relearn_after; /* ns; 0: never */
+  gboolean held;        /* `address` is final */
   ReelRtpAddress address;
   gboolean avoids; /* `avoided` was the address before relearning */
   ReelRtpAddress avoided;
@@ -199,6 +200,12 @@ reel_rtp_sources_set_strict (ReelRtpSources *self, gboolean strict)
 }
 
 void
+reel_rtp_sources_set_relearn_after (ReelRtpSources *self, gint64 ns)
+{
+  self->relearn_after = ns;
+}
+
+void
 reel_rtp_sources_relearn (ReelRtpSources *self)
 {
   const Source *present = find_present (self);
@@ -216,6 +223,9 @@ reel_rtp_sources_take (ReelRtpSources *self, const ReelRtpArrival *packet, guint
   Source *present = find_present (self);
   Source *source = NULL;
 
+  if (self->held && self->relearn_after > 0 && !reel_rtp_address_equal (&packet->address, &self->address) &&
+      packet->arrival - present->last >= self->relearn_after)
+    reel_rtp_sources_relearn (self);
   if (self->held && self->strict && !reel_rtp_address_equal (&packet->address, &self->address) &&
       !(packet->described && !present->described))
     return REEL_RTP_SOURCE_OTHER_ADDRESS;

@@ -57,6 +57,9 @@ void reel_rtp_sources_free (ReelRtpSources *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelRtpSources, reel_rtp_sources_free)
 
 void reel_rtp_sources_set_strict (ReelRtpSources *self, gboolean strict);
+/* Once the present source has been silent for @ns, a packet from another address is as if
+ * reel_rtp_sources_relearn() had been called before it; 0, as without this: never. */
+void reel_rtp_sources_set_relearn_after (ReelRtpSources *self, gint64 ns);
 /* Accepts any address again, and prefers one that is not the present source's. */
 void reel_rtp_sources_relearn (ReelRtpSources *self);
 

@@ -15,6 +15,7 @@
 #define DEFAULT_ADDRESS         "127.0.0.1"
 #define DEFAULT_PORT_MIN        40000
 #define DEFAULT_PORT_MAX        49999
+#define MAX_RELEARN_AFTER       86400 /* s */
 #define MIN_PICTURE             16
 #define DEFAULT_MINUTES         60
 #define MAX_MINUTES             240
@@ -108,6 +109,18 @@ static gboolean
 read_strict_source (ReelConfig *self, const char *value, GError **error)
 {
   return reel_config_read_truth (value, &self->strict_source, error);
+}
+
+static gboolean
+read_relearn_after (ReelConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_uint (value, 0, MAX_RELEARN_AFTER, &self->relearn_after_seconds, error);
+}
+
+static gboolean
+read_dtmf_digits (ReelConfig *self, const char *value, GError **error)
+{
+  return reel_config_read_truth (value, &self->dtmf_digits, error);
 }
 
 /* "4096x2304" */
@@ -272,6 +285,8 @@ static const ConfigKey config_keys[] = {
   { "rtp", "port-min", read_port_min },
   { "rtp", "port-max", read_port_max },
   { "rtp", "strict-source", read_strict_source },
+  { "rtp", "relearn-after", read_relearn_after },
+  { "rtp", "dtmf-digits", read_dtmf_digits },
   { "rtp", "max-picture", read_max_picture },
   { "streams", "file-directories", read_file_directories },
   { "streams", "network", read_streams_network },

@@ -22,6 +22,8 @@
  * @rtp_port_min: lowest port, even
  * @rtp_port_max: highest port; a stream takes an even port and the one above
  * @strict_source: packets of another address than a stream's source are refused, once it is known
+ * @relearn_after_seconds: of silence of the source, after which another address is accepted; 0: never
+ * @dtmf_digits: the log of a call tells which keys were pressed
  * @max_picture_width, @max_picture_height: of a picture that is decoded, whichever way up, 16 to 16384
  * @file_directories: absolute paths, one a line, that streams of files lie in; "": there are none; NULL: not given
  * @max_duration_minutes: recorded time that a chunk may hold, 1 to 240
@@ -61,6 +63,8 @@ typedef struct {
   guint16 rtp_port_min;
   guint16 rtp_port_max;
   gboolean strict_source;
+  guint relearn_after_seconds;
+  gboolean dtmf_digits;
   guint32 max_picture_width;
   guint32 max_picture_height;
   char *file_directories;

@@ -2,6 +2,7 @@
 /* One media stream of a call; see the header for who owns it. */
 #include "manager/engine/call/reel-call-stream.h"
 
+#include "manager/core/media/reel-digits.h"
 #include "manager/core/wire/reel-nick.h"
 
 #define MAX_KEYS 10 /* between two reports of a worker, which has four a second */
@@ -149,6 +150,12 @@ reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats)
   return (guint)MIN (keys >= before ? keys - before : keys, MAX_KEYS);
 }
 
+const char *
+reel_call_stream_get_digit (const ReelCallStream *self, guint later)
+{
+  return reel_digits_get (reel_call_stream_get_text (self, "digits"), later);
+}
+
 /* In the form that reel_transport_parse_own() reads. */
 static GVariant *
 describe_transport (const ReelTransport *transport)
@@ -249,6 +256,8 @@ reel_call_stream_send (const ReelCallStream *self, ReelWorker *worker, const Ree
     g_variant_dict_insert (&dict, "directories", "s", config->file_directories);
   if (self->transport->type != REEL_TRANSPORT_URI) {
     g_variant_dict_insert (&dict, "strict-source", "b", self->strict_source);
+    g_variant_dict_insert (&dict, "relearn-after", "u", config->relearn_after_seconds);
+    g_variant_dict_insert (&dict, "dtmf-digits", "b", config->dtmf_digits);
     g_variant_dict_insert (&dict, "max-width", "u", config->max_picture_width);
     g_variant_dict_insert (&dict, "max-height", "u", config->max_picture_height);
   }

@@ -53,6 +53,8 @@ const char *reel_call_stream_get_text (const ReelCallStream *self, const char *k
 /* STATS: an a{sv} of Worker1.StreamState. */
 /* Returns: how many keys of a telephone were pressed since the previous ones, 10 at most. */
 guint reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats);
+/* Returns: (nullable): the key that was pressed before the last LATER ones; NULL: the worker does not tell. */
+const char *reel_call_stream_get_digit (const ReelCallStream *self, guint later);
 
 ReelChange *reel_call_stream_make_change (const ReelCallStream *self, const char *call_id);
 /* An a{sv}, floating, that a worker keeps for a manager whose catalogue lacks the stream. */

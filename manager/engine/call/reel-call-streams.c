@@ -452,7 +452,7 @@ on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, G
     return;
   before = g_strdup (reel_call_stream_get_text (stream, "text"));
   for (guint keys = reel_call_stream_set_stats (stream, stats); keys > 0 && !stream->removed; keys--)
-    note (self, REEL_LOG_KEY_PRESSED, stream, NULL);
+    note (self, REEL_LOG_KEY_PRESSED, stream, reel_call_stream_get_digit (stream, keys - 1));
   changed = g_strcmp0 (stream->state, state) != 0;
   reported = !changed && g_str_equal (before, reel_call_stream_get_text (stream, "text"));
   if (reported || stream->removed)

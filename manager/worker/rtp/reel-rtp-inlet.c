@@ -142,12 +142,16 @@ judge (ReelRtpInlet *self, ReelRtpArrival *arrival, ReelRtpUse use, gboolean mov
 
 /* RTP source's thread; takes the lock. */
 static void
-note_key (ReelRtpInlet *self, const ReelRtpPacket *packet)
+note_key (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet)
 {
+  guint8 event = 0;
+
   if (!reel_rtp_uses_note_key (&self->uses, packet))
     return;
+  gst_buffer_extract (buffer, packet->offset, &event, 1);
   g_mutex_lock (&self->lock);
   self->stats.keys++;
+  reel_digits_add (self->stats.digits, event);
   g_mutex_unlock (&self->lock);
 }
 
@@ -176,7 +180,7 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
     break;
   }
   self->events->life (self->user_data);
-  note_key (self, packet);
+  note_key (self, buffer, packet);
   self->ssrc = arrival.ssrc;
   self->timestamp = use == REEL_RTP_MEDIA ? packet->timestamp : self->timestamp;
   self->flowing = TRUE;
@@ -560,10 +564,11 @@ reel_rtp_inlet_set_host (ReelRtpInlet *self, GInetAddress *host)
 }
 
 void
-reel_rtp_inlet_set_strict (ReelRtpInlet *self, gboolean strict)
+reel_rtp_inlet_set_strict (ReelRtpInlet *self, gboolean strict, guint relearn_after)
 {
   g_mutex_lock (&self->lock);
   reel_rtp_sources_set_strict (self->sources, strict);
+  reel_rtp_sources_set_relearn_after (self->sources, (gint64)relearn_after * (gint64)GST_SECOND);
   g_mutex_unlock (&self->lock);
 }
 

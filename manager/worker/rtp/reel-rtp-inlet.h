@@ -9,6 +9,7 @@
  * It continues whatever happens downstream. Created by ReelRtpTransport. */
 #pragma once
 
+#include "manager/core/media/reel-digits.h"
 #include "manager/core/media/reel-rtp-source.h"
 #include "manager/worker/rtp/reel-rtp-layers.h"
 #include "manager/worker/rtp/reel-rtp-repair.h"
@@ -46,8 +47,9 @@ typedef struct {
   guint last_payload;      /* last refused payload type */
   ReelRtpAddress stranger; /* last refused address */
   gboolean has_address;
-  ReelRtpAddress address; /* of the present source */
-  guint32 ssrc;           /* the same, or of its layer that is passed on; 0: there is none */
+  ReelRtpAddress address;           /* of the present source */
+  guint32 ssrc;                     /* the same, or of its layer that is passed on; 0: there is none */
+  char digits[REEL_DIGITS_MAX + 1]; /* the last of `keys` */
 } ReelRtpInletStats;
 
 /* Streaming threads call these without a lock. */
@@ -64,8 +66,7 @@ typedef struct {
 GstElement *reel_rtp_inlet_new (const ReelRtpInletEvents *events, gpointer user_data);
 /* Call before data flows. */
 void reel_rtp_inlet_accept (ReelRtpInlet *self, guint payload_type, ReelRtpUse use);
-/* Call before data flows. Pressed keys are counted in packets of @payload_type (RFC 4733); which ones they are is not
- * looked at. */
+/* Call before data flows. Pressed keys are counted in packets of @payload_type (RFC 4733). */
 void reel_rtp_inlet_watch_keys (ReelRtpInlet *self, guint payload_type);
 /* Main thread, before data flows. @repair: (transfer full): gets the packets of REEL_RTP_REPAIR, if they come from the
  * source that is heard. */
@@ -83,7 +84,8 @@ void reel_rtp_inlet_set_before (ReelRtpInlet *self, ReelRtpInlet *before, GstClo
 /* Main thread; takes the lock, like the functions below. @host: (nullable): the host of the media according to the
  * SDP. */
 void reel_rtp_inlet_set_host (ReelRtpInlet *self, GInetAddress *host);
-void reel_rtp_inlet_set_strict (ReelRtpInlet *self, gboolean strict);
+/* @relearn_after: seconds, as for reel_rtp_sources_set_relearn_after(). */
+void reel_rtp_inlet_set_strict (ReelRtpInlet *self, gboolean strict, guint relearn_after);
 void reel_rtp_inlet_relearn (ReelRtpInlet *self);
 /* Media is refused while inactive. */
 void reel_rtp_inlet_set_inactive (ReelRtpInlet *self, gboolean inactive);

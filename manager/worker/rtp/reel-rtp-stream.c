@@ -313,6 +313,8 @@ add_source_stats (ReelRtpStream *self, GVariantDict *stats)
   ReelRtpInletStats inlet;
 
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
+  if (self->options.digits && *inlet.digits != '\0')
+    g_variant_dict_insert (stats, "digits", "s", inlet.digits);
   source = inlet.has_address && inlet.address.port != 0 ? reel_rtp_report_address (&inlet.address) : NULL;
   if (source != NULL)
     g_variant_dict_insert (stats, "source", "s", source);
@@ -485,7 +487,8 @@ build (ReelRtpStream *self, GError **error)
     reel_rtp_inlet_set_before (reel_rtp_transport_get_inlet (self->transport),
                                reel_rtp_transport_get_inlet (self->before->transport),
                                gst_element_get_current_running_time (reel_media_stream_get_pipeline (stream)));
-  reel_rtp_inlet_set_strict (reel_rtp_transport_get_inlet (self->transport), self->options.strict);
+  reel_rtp_inlet_set_strict (reel_rtp_transport_get_inlet (self->transport), self->options.strict,
+                             self->options.relearn_after);
   return build_media (self, reel_sdp_find_format (self->sdp, self->sdp->payload_type), error) &&
          reel_rtp_media_start (self->media, error) && reel_media_stream_sync (stream, error) &&
          reel_rtp_transport_open (self->transport, error);
@@ -538,7 +541,7 @@ void
 reel_rtp_stream_set_strict (ReelRtpStream *self, gboolean strict)
 {
   self->options.strict = strict;
-  reel_rtp_inlet_set_strict (reel_rtp_transport_get_inlet (self->transport), strict);
+  reel_rtp_inlet_set_strict (reel_rtp_transport_get_inlet (self->transport), strict, self->options.relearn_after);
 }
 
 gboolean

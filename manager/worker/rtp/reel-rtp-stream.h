@@ -15,11 +15,15 @@ G_DECLARE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL, RTP_STREAM, ReelMedi
 /**
  * ReelRtpOptions:
  * @strict: refuse packets from other addresses than the source's, once it is known
+ * @relearn_after: seconds of silence of the source, after which another address is accepted; 0: never
+ * @digits: the stats have the keys that were pressed
  * @max_width, @max_height: of a decoded picture, pixels, in either orientation
  * @plug: (nullable): instead of sockets; used until the stream is stopped
  */
 typedef struct {
   gboolean strict;
+  guint relearn_after;
+  gboolean digits;
   guint max_width;
   guint max_height;
   const ReelRtpPlug *plug;

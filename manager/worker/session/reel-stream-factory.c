@@ -21,6 +21,8 @@ typedef struct {
   guint32 rtcp_port;
   guint32 ssrc; /* of an announcement; 0: any */
   gboolean strict;
+  guint32 relearn_after; /* s */
+  gboolean digits;
   guint32 max_width;
   guint32 max_height;
 } Transport;
@@ -37,6 +39,8 @@ static const ReelDictKey transport_keys[] = {
   { "rtcp-port", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, rtcp_port), G_MAXUINT16, 1 },
   { "ssrc", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, ssrc), G_MAXUINT32, 1 },
   { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (Transport, strict) },
+  { "relearn-after", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, relearn_after), G_MAXUINT32 },
+  { "dtmf-digits", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (Transport, digits) },
   { "max-width", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_width), REEL_PICTURE_LIMIT, 16 },
   { "max-height", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_height), REEL_PICTURE_LIMIT, 16 },
   { NULL },
@@ -57,6 +61,16 @@ transport_clear (Transport *transport)
   g_free (transport->rtcp_address);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transport, transport_clear)
+
+static ReelRtpOptions
+get_options (const Transport *given)
+{
+  return (ReelRtpOptions){ .strict = given->strict,
+                           .relearn_after = given->relearn_after,
+                           .digits = given->digits,
+                           .max_width = given->max_width,
+                           .max_height = given->max_height };
+}
 
 static ReelMediaStream *
 refuse (GError **error, const char *text)
@@ -82,7 +96,7 @@ static ReelMediaStream *
 make_rtp (ReelStreamFactory *self, const char *id, const char *participant_id, ReelStreamKind kind,
           const Transport *given, GSocket *rtp, GSocket *rtcp, char **answer, GError **error)
 {
-  const ReelRtpOptions options = { given->strict, given->max_width, given->max_height, NULL };
+  const ReelRtpOptions options = get_options (given);
   ReelMediaStream *stream = NULL;
   ReelSdp *sdp = NULL;
   g_autofree char *text = NULL;
@@ -112,7 +126,7 @@ static ReelMediaStream *
 make_webrtc (ReelStreamFactory *self, const char *id, const char *participant_id, ReelStreamKind kind,
              const Transport *given, GSocket *socket, char **answer, GError **error)
 {
-  const ReelRtpOptions options = { given->strict, given->max_width, given->max_height, NULL };
+  const ReelRtpOptions options = get_options (given);
   const ReelWebrtcStreamRequest request = {
     .id = id,
     .participant_id = participant_id,

@@ -214,7 +214,7 @@ test_states (PartFixture *self, gconstpointer unused)
   assert_log_ends (self, "streamActive ann, streamStalled ann (nothing comes)");
 }
 
-/* That keys were pressed, but not which; once each, also where another worker counts again. */
+/* That keys were pressed, and which where the worker tells; once each, also where another worker counts again. */
 static void
 test_keys (PartFixture *self, gconstpointer unused)
 {
@@ -230,6 +230,10 @@ test_keys (PartFixture *self, gconstpointer unused)
   say (self, id, "active", "{'keys': <uint64 7>}");
   say (self, id, "active", "{'keys': <uint64 1>}");
   assert_log_ends (self, "streamActive ann, keyPressed ann, keyPressed ann, keyPressed ann, keyPressed ann");
+  say (self, id, "active", "{'keys': <uint64 3>, 'digits': <'93#'>}");
+  assert_log_ends (self, "keyPressed ann, keyPressed ann (3), keyPressed ann (#)");
+  say (self, id, "active", "{'keys': <uint64 5>, 'digits': <'1'>}");
+  assert_log_ends (self, "keyPressed ann (#), keyPressed ann, keyPressed ann (1)");
 }
 
 /* The replacement of a worker gets the same streams, as muted as they were. */

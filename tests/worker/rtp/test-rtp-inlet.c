@@ -319,6 +319,7 @@ test_keys (void)
   press (&rig, 0xb, 4, 16);
   reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig.inlet), &stats);
   g_assert_cmpuint (stats.keys, ==, 2);
+  g_assert_cmpstr (stats.digits, ==, "55");
   rig_clear (&rig);
 }
 
