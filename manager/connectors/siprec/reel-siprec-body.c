@@ -142,10 +142,13 @@ read_header (Header *header, Span *part)
   }
 }
 
+/* Some name the root of the document instead. */
 static gboolean
 is_metadata (const char *type)
 {
-  return g_str_has_prefix (type, "application/rs-metadata") && !g_str_equal (type, "application/rs-metadata-request");
+  return (g_str_has_prefix (type, "application/rs-metadata") &&
+          !g_str_equal (type, "application/rs-metadata-request")) ||
+         g_str_equal (type, "application/recording+xml");
 }
 
 static gboolean

@@ -17,6 +17,8 @@ typedef struct {
   GString *text;   /* of the innermost element */
   char *ids[MAX_DEPTH];
   ReelSiprecParty *party; /* that the document is about at the moment, or NULL */
+  guint sent_before;      /* streams of the party before the present association */
+  gboolean ended;         /* the present association */
 } Reader;
 
 static void
@@ -166,23 +168,37 @@ begin_object (Reader *reader, const char *name, const char **names, const char *
 
   if (g_str_equal (name, "participant") || g_str_equal (name, "participantstreamassoc") ||
       g_str_equal (name, "participantsessionassoc")) {
-    id = find_attribute (names, values, (const char *[]){ "participant_id", "id", NULL });
+    id = find_attribute (names, values, (const char *[]){ "participant_id", "participantid", "id", NULL });
     reader->party = id != NULL ? ensure_party (self, id, error) : NULL;
     if (id != NULL && reader->party == NULL)
       return FALSE;
     if (reader->party != NULL && g_str_equal (name, "participantstreamassoc") && reader->party->sends == NULL)
       reader->party->sends = g_ptr_array_new_with_free_func (g_free);
+    reader->sent_before = reader->party != NULL && reader->party->sends != NULL ? reader->party->sends->len : 0;
+    reader->ended = FALSE;
     return TRUE;
   }
   if (g_str_equal (name, "stream")) {
-    id = find_attribute (names, values, (const char *[]){ "stream_id", "id", NULL });
-    return id == NULL || set_label (self, id, NULL, error);
+    g_autofree char *label = find_attribute (names, values, (const char *[]){ "label", NULL });
+
+    id = find_attribute (names, values, (const char *[]){ "stream_id", "streamid", "id", NULL });
+    return id == NULL || set_label (self, id, label, error);
   }
   if (g_str_equal (name, "session") && self->session == NULL)
     self->session = find_attribute (names, values, (const char *[]){ "session_id", "id", NULL });
   else if (g_str_equal (name, "group") && self->group == NULL)
     self->group = find_attribute (names, values, (const char *[]){ "group_id", "id", NULL });
   return TRUE;
+}
+
+/* Whether the innermost element is one of the document's own; some clients write them into their session. */
+static gboolean
+is_object (const Reader *reader)
+{
+  const char *parent = get_ancestor (reader, 1);
+
+  return reader->path->len == 2 ||
+         (reader->path->len == 3 && (g_str_equal (parent, "session") || g_str_equal (parent, "group")));
 }
 
 static void
@@ -200,10 +216,11 @@ on_start (GMarkupParseContext *context, const char *element, const char **names,
     refuse (error, "is nested too deeply");
     return;
   }
-  reader->ids[reader->path->len] = find_attribute (names, values, (const char *[]){ "stream_id", "id", NULL });
+  reader->ids[reader->path->len] =
+      find_attribute (names, values, (const char *[]){ "stream_id", "streamid", "id", NULL });
   g_ptr_array_add (reader->path, g_strdup (name));
   g_string_truncate (reader->text, 0);
-  if (reader->path->len != 2)
+  if (!is_object (reader))
     return;
   reader->party = NULL;
   begin_object (reader, name, names, values, error);
@@ -226,7 +243,7 @@ on_start_any (GMarkupParseContext *context, const char *element, const char **na
   Reader *reader = data;
 
   on_start (context, element, names, values, data, error);
-  if (reader->path->len == 3 && g_str_equal (get_local_name (element), "nameID") &&
+  if (reader->path->len <= 4 && g_str_equal (get_local_name (element), "nameID") &&
       g_str_equal (get_ancestor (reader, 1), "participant"))
     take_address (reader, names, values);
 }
@@ -256,8 +273,11 @@ take_party_text (Reader *reader, const char *name, const char *parent, const cha
     return;
   if (g_str_equal (name, "send") || (g_str_equal (name, "id") && g_str_equal (parent, "send")))
     add_sent (party, text);
-  else if (g_str_equal (name, "disassociate-time") && g_str_equal (parent, "participantsessionassoc"))
+  else if (g_str_equal (name, "disassociate-time") &&
+           (g_str_equal (parent, "participantsessionassoc") || g_str_equal (parent, "participant")))
     party->left = TRUE;
+  else if (g_str_equal (name, "disassociate-time") && g_str_equal (parent, "participantstreamassoc"))
+    reader->ended = TRUE;
   else if (g_str_equal (name, "aor") && g_str_equal (parent, "participant"))
     set_once (&party->aor, text);
   else if (g_str_equal (name, "name") && (g_str_equal (parent, "nameID") || g_str_equal (parent, "participant")))
@@ -277,9 +297,10 @@ take_text (Reader *reader, const char *text, GError **error)
     set_once (&reader->metadata->sip_session, text);
   else if (depth == 3 && g_str_equal (parent, "session") && g_str_equal (name, "group-ref"))
     set_once (&reader->metadata->group, text);
-  else if (depth == 3 && g_str_equal (parent, "stream") && g_str_equal (name, "label") && reader->ids[1] != NULL)
-    return set_label (reader->metadata, reader->ids[1], text, error);
-  else if (depth == 3 || depth == 4)
+  else if (depth <= 4 && g_str_equal (parent, "stream") && g_str_equal (name, "label") &&
+           reader->ids[depth - 2] != NULL)
+    return set_label (reader->metadata, reader->ids[depth - 2], text, error);
+  else if (depth >= 3 && depth <= 5)
     take_party_text (reader, name, parent, text);
   return TRUE;
 }
@@ -292,6 +313,10 @@ on_end (GMarkupParseContext *context, const char *element, gpointer data, GError
 
   if (text != NULL)
     take_text (reader, text, error);
+  if (reader->ended && reader->party != NULL && g_str_equal (get_local_name (element), "participantstreamassoc")) {
+    g_ptr_array_set_size (reader->party->sends, (int)reader->sent_before);
+    reader->ended = FALSE;
+  }
   g_string_truncate (reader->text, 0);
   g_ptr_array_set_size (reader->path, (int)reader->path->len - 1);
   g_clear_pointer (&reader->ids[reader->path->len], g_free);
@@ -368,6 +393,49 @@ reel_siprec_metadata_to_utf8 (GBytes *document, GError **error)
   return g_steal_pointer (&text);
 }
 
+/* Where an element of a vendor's own data begins, NULL: nowhere. */
+static const char *
+find_extension (const char *text)
+{
+  for (const char *at = strchr (text, '<'); at != NULL; at = strchr (at + 1, '<')) {
+    const char *name = at + 1 + strcspn (at + 1, ":> \t\r\n/");
+
+    name = *name == ':' ? name + 1 : at + 1;
+    if (g_ascii_strncasecmp (name, "extensiondata", strlen ("extensiondata")) == 0)
+      return at;
+  }
+  return NULL;
+}
+
+/* Where it ends. */
+static const char *
+skip_extension (const char *begin)
+{
+  static const char closing[] = "extensiondata>";
+  const char *at = strchr (begin, '>');
+
+  if (at == NULL || at[-1] == '/')
+    return at != NULL ? at + 1 : begin + strlen (begin);
+  for (; *at != '\0'; at++) {
+    if (g_ascii_strncasecmp (at, closing, strlen (closing)) == 0)
+      return at + strlen (closing);
+  }
+  return at;
+}
+
+/* TEXT without the data of vendors, whose elements are not always well-formed XML. */
+static char *
+cut_extensions (const char *text)
+{
+  GString *rest = g_string_new (NULL);
+  const char *begin;
+
+  for (; (begin = find_extension (text)) != NULL; text = skip_extension (begin))
+    g_string_append_len (rest, text, (gssize)(begin - text));
+  g_string_append (rest, text);
+  return g_string_free (rest, FALSE);
+}
+
 static gboolean
 read_document (Reader *reader, const char *text, GError **error)
 {
@@ -386,16 +454,13 @@ read_document (Reader *reader, const char *text, GError **error)
   return good;
 }
 
-ReelSiprecMetadata *
-reel_siprec_metadata_parse (GBytes *document, GError **error)
+static ReelSiprecMetadata *
+parse_text (const char *text, GError **error)
 {
   g_autoptr (ReelSiprecMetadata) self = reel_siprec_metadata_new ();
-  g_autofree char *text = reel_siprec_metadata_to_utf8 (document, error);
   Reader reader = { .metadata = self };
   gboolean good;
 
-  if (text == NULL)
-    return NULL;
   reader.path = g_ptr_array_new_with_free_func (g_free);
   reader.text = g_string_new (NULL);
   good = read_document (&reader, text + strspn (text, " \t\r\n"), error);
@@ -404,6 +469,26 @@ reel_siprec_metadata_parse (GBytes *document, GError **error)
   g_ptr_array_unref (reader.path);
   g_string_free (reader.text, TRUE);
   return good ? g_steal_pointer (&self) : NULL;
+}
+
+ReelSiprecMetadata *
+reel_siprec_metadata_parse (GBytes *document, GError **error)
+{
+  g_autofree char *text = reel_siprec_metadata_to_utf8 (document, error);
+  g_autoptr (GError) whole = NULL;
+  g_autofree char *rest = NULL;
+  ReelSiprecMetadata *self;
+
+  if (text == NULL)
+    return NULL;
+  self = parse_text (text, &whole);
+  if (self != NULL)
+    return self;
+  rest = cut_extensions (text);
+  self = parse_text (rest, NULL);
+  if (self == NULL)
+    g_propagate_error (error, g_steal_pointer (&whole));
+  return self;
 }
 
 static void
