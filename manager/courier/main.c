@@ -10,21 +10,17 @@
 #include "manager/courier/reel-removal-handler.h"
 #include "manager/courier/reel-upload-handler.h"
 #include "manager/courier/reel-webhook-handler.h"
+#include "manager/secret/reel-client-program.h"
 #include "manager/secret/reel-config-file.h"
 
 #include <curl/curl.h>
 #include <glib-unix.h>
-#include <locale.h>
-#include <signal.h>
-#include <sys/prctl.h>
 
 #define DEFAULT_LEASE 60 /* seconds */
 
 typedef struct {
-  char *config_path; /* NULL: the standard file, which need not exist */
-  GBusType bus;
+  ReelClientProgram program;
   int lease_seconds;
-  gboolean version;
 
   GMainLoop *loop;
   ReelConfig *config;
@@ -39,35 +35,19 @@ typedef struct {
 static gboolean
 parse_arguments (Main *self, int *argc, char ***argv, GError **error)
 {
-  gboolean session = FALSE, system = FALSE;
-  const GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &self->config_path, "Read this configuration", "FILE" },
-    { "session", 0, 0, G_OPTION_ARG_NONE, &session, "Use the session bus (the default)", NULL },
-    { "system", 0, 0, G_OPTION_ARG_NONE, &system, "Use the system bus", NULL },
+  const GOptionEntry own[] = {
     { "lease", 0, 0, G_OPTION_ARG_INT, &self->lease_seconds, "Lease jobs for this time (60)", "SECONDS" },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version", NULL },
     { NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context, "Delivers Callreel's events, e-mail and files of recordings.");
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, argc, argv, error))
+  if (!reel_client_program_parse (&self->program, "Delivers Callreel's events, e-mail and files of recordings.", own,
+                                  argc, argv, error))
     return FALSE;
-  if (session && system) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--session and --system cannot be combined");
-    return FALSE;
-  }
   if (self->lease_seconds < REEL_JOB_MIN_LEASE || self->lease_seconds > REEL_JOB_MAX_LEASE) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--lease: %d to %d seconds", REEL_JOB_MIN_LEASE,
                  REEL_JOB_MAX_LEASE);
     return FALSE;
   }
-  if (*argc > 1) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "Unknown argument '%s'", (*argv)[1]);
-    return FALSE;
-  }
-  self->bus = system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION;
   return TRUE;
 }
 
@@ -97,7 +77,7 @@ on_reload (gpointer data)
 {
   Main *self = data;
   g_autoptr (GError) error = NULL;
-  ReelConfig *config = reel_config_file_read (self->config_path, &error);
+  ReelConfig *config = reel_config_file_read (self->program.config_path, &error);
 
   if (config != NULL)
     use_config (self, config);
@@ -128,8 +108,8 @@ find_data (void)
 static gboolean
 run (Main *self, GError **error)
 {
-  g_autoptr (ReelConfig) config = reel_config_file_read (self->config_path, error);
-  g_autoptr (GDBusConnection) connection = config != NULL ? g_bus_get_sync (self->bus, NULL, error) : NULL;
+  g_autoptr (ReelConfig) config = reel_config_file_read (self->program.config_path, error);
+  g_autoptr (GDBusConnection) connection = config != NULL ? g_bus_get_sync (self->program.bus, NULL, error) : NULL;
   g_autoptr (GPtrArray) handlers = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (ReelCourier) courier = NULL;
 
@@ -154,15 +134,12 @@ run (Main *self, GError **error)
   return TRUE;
 }
 
-/* It holds secrets: keeps debuggers of the same account and core dumps away from them. libsoup 3.2 can use HTTP/2,
- * which so few requests do not need. */
+/* libsoup 3.2 can use HTTP/2, which so few requests do not need. */
 static void
 prepare_process (void)
 {
-  setlocale (LC_CTYPE, "");
-  signal (SIGPIPE, SIG_IGN);
+  reel_client_program_prepare ();
   curl_global_init (CURL_GLOBAL_DEFAULT);
-  prctl (PR_SET_DUMPABLE, 0);
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
 }
 
@@ -177,7 +154,7 @@ main (int argc, char **argv)
     g_printerr ("callreel-courier: %s\n", error->message);
     return 2;
   }
-  if (self.version) {
+  if (self.program.version) {
     g_print ("callreel-courier %s\n", CALLREEL_VERSION);
     return 0;
   }
@@ -191,6 +168,6 @@ main (int argc, char **argv)
   }
   g_main_loop_unref (self.loop);
   g_clear_pointer (&self.config, reel_config_free);
-  g_free (self.config_path);
+  reel_client_program_clear (&self.program);
   return self.status;
 }

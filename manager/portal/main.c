@@ -4,18 +4,14 @@
  *
  * Exit codes: 0 asked to end, 1 can't work (the text says why), 2 wrong usage. */
 #include "manager/portal/reel-portal.h"
+#include "manager/secret/reel-client-program.h"
 #include "manager/secret/reel-config-file.h"
 
 #include <glib-unix.h>
-#include <locale.h>
-#include <signal.h>
-#include <sys/prctl.h>
 
 typedef struct {
-  char *config_path; /* NULL: the standard file, which need not exist */
-  char *pages;       /* NULL: the installed ones */
-  GBusType bus;
-  gboolean version;
+  ReelClientProgram program;
+  char *pages; /* NULL: the installed ones */
   gboolean routes;
 
   GMainLoop *loop;
@@ -26,32 +22,14 @@ typedef struct {
 static gboolean
 parse_arguments (Main *self, int *argc, char ***argv, GError **error)
 {
-  gboolean session = FALSE, system = FALSE;
-  const GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &self->config_path, "Read this configuration", "FILE" },
-    { "session", 0, 0, G_OPTION_ARG_NONE, &session, "Use the session bus (the default)", NULL },
-    { "system", 0, 0, G_OPTION_ARG_NONE, &system, "Use the system bus", NULL },
+  const GOptionEntry own[] = {
     { "pages", 0, 0, G_OPTION_ARG_FILENAME, &self->pages, "Take the pages from here", "DIRECTORY" },
     { "routes", 0, 0, G_OPTION_ARG_NONE, &self->routes, "Print the addresses that are served, and exit", NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version", NULL },
     { NULL },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context, "Serves Callreel's pages and its HTTP API.");
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, argc, argv, error))
-    return FALSE;
-  if (session && system) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--session and --system cannot be combined");
-    return FALSE;
-  }
-  if (*argc > 1) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "Unknown argument '%s'", (*argv)[1]);
-    return FALSE;
-  }
-  self->bus = system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION;
-  return TRUE;
+  return reel_client_program_parse (&self->program, "Serves Callreel's pages and its HTTP API.", own, argc, argv,
+                                    error);
 }
 
 static gboolean
@@ -106,8 +84,8 @@ serve (Main *self, GError **error)
 static gboolean
 run (Main *self, GError **error)
 {
-  g_autoptr (ReelConfig) config = reel_config_file_read (self->config_path, error);
-  g_autoptr (GDBusConnection) connection = config != NULL ? g_bus_get_sync (self->bus, NULL, error) : NULL;
+  g_autoptr (ReelConfig) config = reel_config_file_read (self->program.config_path, error);
+  g_autoptr (GDBusConnection) connection = config != NULL ? g_bus_get_sync (self->program.bus, NULL, error) : NULL;
   g_autofree char *pages = find_pages (self);
   gboolean done;
 
@@ -129,27 +107,18 @@ run (Main *self, GError **error)
   return done;
 }
 
-/* It holds keys: keeps debuggers of the same account and core dumps away from them. */
-static void
-prepare_process (void)
-{
-  setlocale (LC_CTYPE, "");
-  signal (SIGPIPE, SIG_IGN);
-  prctl (PR_SET_DUMPABLE, 0);
-}
-
 int
 main (int argc, char **argv)
 {
   Main self = { 0 };
   g_autoptr (GError) error = NULL;
 
-  prepare_process ();
+  reel_client_program_prepare ();
   if (!parse_arguments (&self, &argc, &argv, &error)) {
     g_printerr ("callreel-portal: %s\n", error->message);
     return 2;
   }
-  if (self.version) {
+  if (self.program.version) {
     g_print ("callreel-portal %s\n", CALLREEL_VERSION);
     return 0;
   }
@@ -161,7 +130,7 @@ main (int argc, char **argv)
     self.status = 1;
   }
   g_main_loop_unref (self.loop);
-  g_free (self.config_path);
+  reel_client_program_clear (&self.program);
   g_free (self.pages);
   return self.status;
 }

@@ -7,19 +7,15 @@
  * Exit codes: 0 asked to end, 1 can't work (the text says why), 2 wrong usage. */
 #include "manager/connectors/janus/reel-janus-answers.h"
 #include "manager/connectors/janus/reel-janus-chat.h"
+#include "manager/secret/reel-client-program.h"
 #include "manager/secret/reel-secret-file.h"
 
 #include <glib-unix.h>
-#include <locale.h>
-#include <signal.h>
-#include <sys/prctl.h>
 
 #define CLOSE_SECONDS 10
 
 typedef struct {
-  char *config_path; /* NULL: the standard file */
-  GBusType bus;
-  gboolean version;
+  ReelClientProgram program;
 
   GMainLoop *loop;
   ReelJanusContext context;
@@ -29,35 +25,6 @@ typedef struct {
   gboolean closing;
   int status;
 } Main;
-
-static gboolean
-parse_arguments (Main *self, int *argc, char ***argv, GError **error)
-{
-  gboolean session = FALSE, system = FALSE;
-  const GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &self->config_path, "Read this configuration", "FILE" },
-    { "session", 0, 0, G_OPTION_ARG_NONE, &session, "Use the session bus (the default)", NULL },
-    { "system", 0, 0, G_OPTION_ARG_NONE, &system, "Use the system bus", NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version", NULL },
-    { NULL },
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-
-  g_option_context_set_summary (context, "Makes calls of the recorder from the rooms of a Janus server.");
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, argc, argv, error))
-    return FALSE;
-  if (session && system) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--session and --system cannot be combined");
-    return FALSE;
-  }
-  if (*argc > 1) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "Unknown argument '%s'", (*argv)[1]);
-    return FALSE;
-  }
-  self->bus = system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION;
-  return TRUE;
-}
 
 static ReelJanusConfig *
 read_config (const char *given, GError **error)
@@ -152,10 +119,10 @@ run (Main *self, GError **error)
 {
   g_autoptr (GDBusConnection) connection = NULL;
 
-  self->context.config = read_config (self->config_path, error);
+  self->context.config = read_config (self->program.config_path, error);
   if (self->context.config == NULL || !read_keys (self->context.config, &self->context.keys, error))
     return FALSE;
-  connection = g_bus_get_sync (self->bus, NULL, error);
+  connection = g_bus_get_sync (self->program.bus, NULL, error);
   if (connection == NULL)
     return FALSE;
   if (self->context.config->answers_port != 0) {
@@ -195,17 +162,8 @@ clear (Main *self)
   g_free (self->context.keys.text_secret);
   g_free (self->context.keys.answers_key);
   g_free (self->context.recorder_name);
-  g_free (self->config_path);
+  reel_client_program_clear (&self->program);
   g_main_loop_unref (self->loop);
-}
-
-/* It holds secrets: keeps debuggers of the same account and core dumps away from them. */
-static void
-prepare_process (void)
-{
-  setlocale (LC_CTYPE, "");
-  signal (SIGPIPE, SIG_IGN);
-  prctl (PR_SET_DUMPABLE, 0);
 }
 
 int
@@ -214,12 +172,13 @@ main (int argc, char **argv)
   Main self = { 0 };
   g_autoptr (GError) error = NULL;
 
-  prepare_process ();
-  if (!parse_arguments (&self, &argc, &argv, &error)) {
+  reel_client_program_prepare ();
+  if (!reel_client_program_parse (&self.program, "Makes calls of the recorder from the rooms of a Janus server.", NULL,
+                                  &argc, &argv, &error)) {
     g_printerr ("callreel-janus: %s\n", error->message);
     return 2;
   }
-  if (self.version) {
+  if (self.program.version) {
     g_print ("callreel-janus %s\n", CALLREEL_VERSION);
     return 0;
   }

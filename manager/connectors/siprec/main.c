@@ -5,6 +5,7 @@
  *
  * Exit codes: 0 asked to end, 1 can't work (the text says why), 2 wrong usage. */
 #include "manager/connectors/siprec/reel-siprec-server.h"
+#include "manager/secret/reel-client-program.h"
 #include "manager/secret/reel-config-file.h"
 #include "manager/secret/reel-random.h"
 #include "manager/secret/reel-secret-file.h"
@@ -12,17 +13,12 @@
 #include "manager/connectors/siprec/reel-siprec-sofia.h"
 
 #include <glib-unix.h>
-#include <locale.h>
-#include <signal.h>
-#include <sys/prctl.h>
 
 #define SHUTDOWN_MS 5000
 #define POLL_MS     50
 
 typedef struct {
-  char *config_path; /* NULL: the standard file, which need not exist */
-  GBusType bus;
-  gboolean version;
+  ReelClientProgram program;
 
   GMainLoop *loop;
   ReelSiprecCalls *calls;
@@ -30,35 +26,6 @@ typedef struct {
   gint64 deadline; /* of the shutdown */
   int status;
 } Main;
-
-static gboolean
-parse_arguments (Main *self, int *argc, char ***argv, GError **error)
-{
-  gboolean session = FALSE, system = FALSE;
-  const GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &self->config_path, "Read this configuration", "FILE" },
-    { "session", 0, 0, G_OPTION_ARG_NONE, &session, "Use the session bus (the default)", NULL },
-    { "system", 0, 0, G_OPTION_ARG_NONE, &system, "Use the system bus", NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version", NULL },
-    { NULL },
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-
-  g_option_context_set_summary (context, "Records calls that SIP servers fork to it (SIPREC).");
-  g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, argc, argv, error))
-    return FALSE;
-  if (session && system) {
-    g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "--session and --system cannot be combined");
-    return FALSE;
-  }
-  if (*argc > 1) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, "Unknown argument '%s'", (*argv)[1]);
-    return FALSE;
-  }
-  self->bus = system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION;
-  return TRUE;
-}
 
 static gboolean
 on_shutdown (gpointer data)
@@ -121,13 +88,13 @@ read_users (const ReelSiprecConfig *config, ReelSiprecDigest **digest, GError **
 static gboolean
 run (Main *self, GError **error)
 {
-  g_autoptr (ReelConfig) config = reel_config_file_read (self->config_path, error);
+  g_autoptr (ReelConfig) config = reel_config_file_read (self->program.config_path, error);
   g_autoptr (GDBusConnection) connection = NULL;
   ReelSiprecDigest *digest = NULL;
 
   if (config == NULL || !read_users (config->siprec, &digest, error))
     return FALSE;
-  connection = g_bus_get_sync (self->bus, NULL, error);
+  connection = g_bus_get_sync (self->program.bus, NULL, error);
   if (connection == NULL) {
     g_clear_pointer (&digest, reel_siprec_digest_free);
     return FALSE;
@@ -149,17 +116,16 @@ run (Main *self, GError **error)
 int
 main (int argc, char **argv)
 {
-  Main self = { .config_path = NULL };
+  Main self = { .server = NULL };
   g_autoptr (GError) error = NULL;
 
-  setlocale (LC_CTYPE, "");
-  signal (SIGPIPE, SIG_IGN);
-  prctl (PR_SET_DUMPABLE, 0); /* it holds passwords */
-  if (!parse_arguments (&self, &argc, &argv, &error)) {
+  reel_client_program_prepare ();
+  if (!reel_client_program_parse (&self.program, "Records calls that SIP servers fork to it (SIPREC).", NULL, &argc,
+                                  &argv, &error)) {
     g_printerr ("callreel-siprec: %s\n", error->message);
     return 2;
   }
-  if (self.version) {
+  if (self.program.version) {
     g_print ("callreel-siprec %s\n", CALLREEL_VERSION);
     return 0;
   }
@@ -172,7 +138,7 @@ main (int argc, char **argv)
   g_clear_object (&self.server);
   g_clear_object (&self.calls);
   g_main_loop_unref (self.loop);
-  g_free (self.config_path);
+  reel_client_program_clear (&self.program);
   su_deinit ();
   return self.status;
 }
