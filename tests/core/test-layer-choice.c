@@ -190,6 +190,34 @@ test_slow (void)
   }
 }
 
+/* What the sender has to send: the size of the layer that would be taken if all came, and how many there are up to it.
+ */
+static void
+test_demand (void)
+{
+  ReelDemandView view;
+  ReelLayerChoice choice = { .n = 3, .view = grid };
+
+  g_assert_cmpuint (reel_layer_choice_get_demand (&choice, &view), ==, 3);
+  g_assert_cmpuint (view.width, ==, 640);
+  init_sized (&choice);
+  g_assert_cmpuint (reel_layer_choice_get_demand (&choice, &view), ==, 3);
+  g_assert_false (view.recorded);
+  choice.view = half;
+  g_assert_cmpuint (reel_layer_choice_get_demand (&choice, &view), ==, 3);
+  g_assert_cmpuint (view.width, ==, 1280);
+  g_assert_cmpuint (view.height, ==, 720);
+  choice.view = grid;
+  g_assert_cmpuint (reel_layer_choice_get_demand (&choice, &view), ==, 2);
+  g_assert_cmpuint (view.width, ==, 640);
+  choice.view = stage;
+  g_assert_cmpuint (reel_layer_choice_get_demand (&choice, &view), ==, 3);
+  g_assert_cmpuint (view.width, ==, 1536);
+  choice.view = hidden;
+  g_assert_cmpuint (reel_layer_choice_get_demand (&choice, &view), ==, 1);
+  g_assert_cmpuint (view.width, ==, 0);
+}
+
 /* A sender that restarts: the layer is as new. */
 static void
 test_forget (void)
@@ -215,6 +243,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layer-choice/enough", test_enough);
   g_test_add_func ("/layer-choice/limit", test_limit);
   g_test_add_func ("/layer-choice/slow", test_slow);
+  g_test_add_func ("/layer-choice/demand", test_demand);
   g_test_add_func ("/layer-choice/forget", test_forget);
   return g_test_run ();
 }

@@ -241,6 +241,25 @@ test_forget (void)
   g_assert_cmpint (sender.off, <, 43 * MS);
 }
 
+/* The present sender begins again, with other timestamps and numbers. */
+static void
+test_restart (void)
+{
+  Sender sender;
+
+  sender_init (&sender);
+  go_on (&sender, 0, 100, TRUE);
+  sender.captured += 90000;
+  sender.offsets[0] += 777777;
+  sender.numbers[0] = 20;
+  reel_layer_map_forget (&sender.map, 0);
+  sender.off = 0;
+  go_on (&sender, 0, 1, TRUE);
+  g_assert_cmpint (sender.off - (gint64)777777 * 1000000000 / RATE, <, MS);
+  g_assert_cmpint (sender.off - (gint64)777777 * 1000000000 / RATE, >, -MS);
+  settle (&sender, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layer-map/late", test_late);
   g_test_add_func ("/layer-map/earlier", test_earlier);
   g_test_add_func ("/layer-map/jump", test_jump);
+  g_test_add_func ("/layer-map/restart", test_restart);
   g_test_add_func ("/layer-map/forget", test_forget);
   return g_test_run ();
 }

@@ -30,6 +30,11 @@ class WhipDriver(PortalBus):
         return [[*(re.search(rf"'{key}': <'(.*?)'>", entry).group(1) for key in ('participant', 'kind', 'state')),
                  int(re.search(r"'packets': <uint64 (\d+)>", entry).group(1))] for entry in entries]
 
+    def layer_width(self, call):
+        """Of the layer of the one stream that is decoded; 0: not known yet."""
+        width = re.search(r"'layer-width': <uint32 (\d+)>", self._bus.get(self._calls[call], 'Call1', 'Streams'))
+        return int(width.group(1)) if width else 0
+
     def judge_recording(self, colour, tone):
         """[ffmpeg's complaints, whether one of the last pictures has the colour, the level of the tone]"""
         self._bus.wait_event()

@@ -156,6 +156,27 @@ reel_layer_choice_update (ReelLayerChoice *self, gint64 now)
   return decide (self, best);
 }
 
+guint
+reel_layer_choice_get_demand (const ReelLayerChoice *self, ReelDemandView *view)
+{
+  guint best = 0, count = 0;
+
+  *view = self->view;
+  for (guint i = 1; i < self->n; i++) {
+    if (is_enough (self, i) != is_enough (self, best) ? is_enough (self, i)
+                                                      : is_larger (self, i, best) != is_enough (self, i))
+      best = i;
+  }
+  for (guint i = 0; i < self->n; i++)
+    count += i == best || is_larger (self, best, i);
+  if (is_hidden (self) || get_area (self, best) <= (guint64)view->width * view->height ||
+      !has_size (&self->layers[best]))
+    return view->recorded ? count : self->n;
+  view->width = self->layers[best].width;
+  view->height = self->layers[best].height;
+  return count;
+}
+
 gboolean
 reel_layer_choice_comes (const ReelLayerChoice *self, guint layer)
 {

@@ -46,6 +46,9 @@ void reel_layer_choice_forget (ReelLayerChoice *self, guint layer);
 /* To be called with each picture and when the view changes: larger is chosen at once, smaller after a while. Returns:
  * the layer to take, or REEL_LAYER_NONE if none comes. */
 int reel_layer_choice_update (ReelLayerChoice *self, gint64 now);
+/* @view: (out): the size that the sender has to send, so that there is a layer that is enough, whether it comes now or
+ * not. Returns: the number of layers up to that size */
+guint reel_layer_choice_get_demand (const ReelLayerChoice *self, ReelDemandView *view);
 /* Returns: whether @layer comes. */
 gboolean reel_layer_choice_comes (const ReelLayerChoice *self, guint layer);
 /* Returns: how many do. */

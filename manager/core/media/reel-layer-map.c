@@ -58,15 +58,18 @@ reel_layer_map_forget (ReelLayerMap *self, guint layer)
   self->clocks[layer] = (ReelLayerClock){ .came = FALSE };
 }
 
-/* What has to be added to timestamps of @layer so that they continue those of the present one. */
+/* What has to be added to timestamps of @layer so that they continue those of the present one, as of which there may be
+ * nothing but what was passed on. */
 static guint32
-find_shift (const ReelLayerMap *self, guint layer)
+find_shift (const ReelLayerMap *self, guint layer, guint32 timestamp, gint64 now)
 {
   const ReelLayerClock *from = &self->clocks[self->present], *to = &self->clocks[layer];
   const guint32 base = self->spans[self->present].shift;
   const guint32 arrived = base + from->timestamp + to_ticks (self, to->arrival - from->arrival) - to->timestamp;
   guint32 reported;
 
+  if (layer == self->present || !from->came)
+    return self->timestamp + to_ticks (self, now - self->passed) - timestamp;
   if (!from->reported || !to->reported)
     return arrived;
   reported = base + from->report + to_ticks (self, to->ntp - from->ntp) - to->report;
@@ -79,7 +82,7 @@ reel_layer_map_change (ReelLayerMap *self, guint layer, guint16 number, guint32 
   ReelLayerSpan span = { .first = number, .last = (guint16)(number - 1) };
 
   if (self->begun) {
-    span.shift = find_shift (self, layer);
+    span.shift = find_shift (self, layer, timestamp, now);
     span.number_shift = (guint16)(self->number + 1 - number);
     span.from = timestamp;
     span.floor = self->timestamp + self->clock_rate / 1000;
@@ -144,8 +147,10 @@ reel_layer_map_pass (ReelLayerMap *self, guint layer, guint16 *number, guint32 *
   *timestamp = pass_timestamp (self, span, *timestamp);
   if (layer == self->present) {
     self->number = (guint16)(span->last + span->number_shift);
-    if (*number == self->number)
+    if (*number == self->number) {
       self->timestamp = *timestamp;
+      self->passed = now;
+    }
   }
   return TRUE;
 }

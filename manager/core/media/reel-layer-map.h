@@ -34,6 +34,7 @@ typedef struct {
   gint64 changed;
   guint16 number; /* the newest that was passed on */
   guint32 timestamp;
+  gint64 passed; /* when */
   ReelLayerSpan spans[REEL_LAYERS_MAX];
   ReelLayerClock clocks[REEL_LAYERS_MAX];
 } ReelLayerMap;
@@ -42,7 +43,7 @@ typedef struct {
 void reel_layer_map_note (ReelLayerMap *self, guint layer, guint32 timestamp, gint64 arrival);
 /* A sender report. @ntp: ns of the sender's clock. */
 void reel_layer_map_note_report (ReelLayerMap *self, guint layer, gint64 ntp, guint32 timestamp);
-/* Another sender sends @layer from now on. */
+/* Another sender sends @layer from now on; the present one goes on with reel_layer_map_change(). */
 void reel_layer_map_forget (ReelLayerMap *self, guint layer);
 /* The packet @number of @layer is the first of a key frame, with which this layer follows the present one. */
 void reel_layer_map_change (ReelLayerMap *self, guint layer, guint16 number, guint32 timestamp, gint64 now);

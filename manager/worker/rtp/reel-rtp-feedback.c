@@ -200,6 +200,14 @@ reel_rtp_feedback_tick (ReelRtpFeedback *self, gint64 now)
 }
 
 void
+reel_rtp_feedback_set_layers (ReelRtpFeedback *self, guint layers)
+{
+  g_mutex_lock (&self->lock);
+  self->demand.layers = layers;
+  g_mutex_unlock (&self->lock);
+}
+
+void
 reel_rtp_feedback_set_view (ReelRtpFeedback *self, const ReelDemandView *view)
 {
   const gint64 now = g_get_monotonic_time ();

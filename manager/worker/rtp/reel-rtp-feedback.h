@@ -24,6 +24,8 @@ typedef struct {
 
 /* @inlet: borrowed, outlives the element; @ssrc: ours. */
 GstElement *reel_rtp_feedback_new (ReelRtpInlet *inlet, guint32 ssrc, const ReelRtpFeedbackKinds *kinds);
+/* Main thread, before the next one: of how many layers at once the sender's bit rate has to be enough. */
+void reel_rtp_feedback_set_layers (ReelRtpFeedback *self, guint layers);
 /* Main thread, several times a second: where the stream is shown. */
 void reel_rtp_feedback_set_view (ReelRtpFeedback *self, const ReelDemandView *view);
 /* Any thread, takes the lock, like the functions below. The stream needs a key frame to go on. */

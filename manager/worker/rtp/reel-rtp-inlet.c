@@ -161,7 +161,8 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
 {
   const ReelRtpUse use = reel_rtp_uses_get (&self->uses, packet->payload_type);
   const gboolean moved = !self->flowing || self->timestamp != packet->timestamp;
-  ReelRtpArrival arrival = { *address, FALSE, reel_rtp_layers_get_source (self->layers, packet->ssrc), packet->seq, 0 };
+  ReelRtpArrival arrival = { *address, FALSE, reel_rtp_layers_identify (self->layers, buffer, packet->ssrc),
+                             packet->seq, 0 };
   guint source = 0;
 
   arrival.arrival = (gint64)(GST_BUFFER_DTS_IS_VALID (buffer) ? GST_BUFFER_DTS (buffer) : GST_BUFFER_PTS (buffer));
@@ -222,7 +223,8 @@ take_repair (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet,
   }
   report = reel_rtp_datagram_forget_address (gst_buffer_ref (buffer));
   if (!reel_rtp_repair_take (self->repair, buffer, packet, &packets)) {
-    refuse (self, REEL_RTP_REFUSED_SOURCE, 1);
+    if (self->layers == NULL) /* those of other layers are needless */
+      refuse (self, REEL_RTP_REFUSED_SOURCE, 1);
     return;
   }
   gst_pad_push (self->session, g_steal_pointer (&report));

@@ -12,6 +12,7 @@
 #include "manager/core/media/reel-rtp-key-frame.h"
 #include "manager/worker/rtp/reel-rtp-held.h"
 
+#include <gst/rtp/rtp.h>
 #include <string.h>
 
 #define PAYLOAD_TYPES 128
@@ -19,7 +20,7 @@
 #define SECOND_NS     G_GINT64_CONSTANT (1000000000)
 
 typedef struct {
-  guint32 ssrc;
+  guint32 ssrc; /* 0: not known yet */
   gboolean came;
   guint32 timestamp;   /* of the last packet */
   gboolean parameters; /* key frames of H.264 and H.265 come with them */
@@ -36,7 +37,9 @@ typedef struct {
 
 struct _ReelRtpLayers {
   ReelRtpFormat formats[PAYLOAD_TYPES];
-  guint32 source; /* SSRC of what is passed on */
+  guint32 source;       /* SSRC of what is passed on */
+  guint8 rid_extension; /* 0: none */
+  char rids[REEL_LAYERS_MAX][REEL_SDP_MAX_RID + 1];
   ReelRtpLayersAsk ask;
   gpointer ask_data;
 
@@ -46,6 +49,7 @@ struct _ReelRtpLayers {
   ReelLayerMap map;
   int present; /* REEL_LAYER_NONE at first, as is the next one */
   int target;
+  gboolean began;    /* something was passed on */
   ReelRtpHeld *held; /* of `target`, if that is not present */
   gint64 held_since; /* it could follow; 0: it could not */
   guint32 timestamp; /* of the last packet of the present layer */
@@ -70,9 +74,11 @@ reel_rtp_layers_new (const ReelSdp *sdp)
   }
   for (guint i = 0; i < sdp->layers.n; i++) {
     self->layers[i].ssrc = sdp->layers.ssrcs[i];
+    g_strlcpy (self->rids[i], sdp->layers.rids[i].id, sizeof self->rids[i]);
     reel_key_frames_set_reachable (&self->layers[i].keys, TRUE);
   }
-  self->source = sdp->layers.ssrcs[0];
+  self->rid_extension = (guint8)sdp->layers.rid.id;
+  self->source = self->rid_extension != 0 ? g_random_int () | 1 : sdp->layers.ssrcs[0];
   self->choice.n = sdp->layers.n;
   self->map.clock_rate = sdp->codec->clock_rate;
   self->present = self->target = REEL_LAYER_NONE;
@@ -101,10 +107,60 @@ static int
 find_layer (const ReelRtpLayers *self, guint32 ssrc)
 {
   for (guint i = 0; i < self->choice.n; i++) {
-    if (self->layers[i].ssrc == ssrc)
+    if (self->layers[i].ssrc == ssrc && ssrc != 0)
       return (int)i;
   }
   return REEL_LAYER_NONE;
+}
+
+static gboolean
+read_rid (const ReelRtpLayers *self, GstRTPBuffer *packet, gconstpointer *rid, guint *size)
+{
+  gpointer data = NULL;
+  guint8 bits;
+  gboolean found = gst_rtp_buffer_get_extension_onebyte_header (packet, self->rid_extension, 0, &data, size) ||
+                   gst_rtp_buffer_get_extension_twobytes_header (packet, &bits, self->rid_extension, 0, &data, size);
+
+  *rid = data;
+  return found;
+}
+
+/* Which layer a packet is of according to its header extension (RFC 8852). */
+static int
+find_named (const ReelRtpLayers *self, GstBuffer *buffer)
+{
+  GstRTPBuffer packet = GST_RTP_BUFFER_INIT;
+  int layer = REEL_LAYER_NONE;
+  gconstpointer rid = NULL;
+  guint size = 0;
+
+  if (self->rid_extension == 0 || !gst_rtp_buffer_map (buffer, GST_MAP_READ, &packet))
+    return REEL_LAYER_NONE;
+  if (read_rid (self, &packet, &rid, &size)) {
+    for (guint i = 0; i < self->choice.n && layer == REEL_LAYER_NONE; i++) {
+      if (size == strlen (self->rids[i]) && memcmp (rid, self->rids[i], size) == 0)
+        layer = (int)i;
+    }
+  }
+  gst_rtp_buffer_unmap (&packet);
+  return layer;
+}
+
+/* With the lock. A sender that begins again has other SSRCs. */
+static void
+learn (ReelRtpLayers *self, guint layer, guint32 ssrc)
+{
+  if (self->layers[layer].ssrc != 0) {
+    reel_layer_choice_forget (&self->choice, layer);
+    reel_layer_map_forget (&self->map, layer);
+    self->layers[layer].came = FALSE;
+    reel_key_frames_set_reachable (&self->layers[layer].keys, TRUE); /* the new one is asked at once */
+    if ((int)layer == self->present)
+      self->present = REEL_LAYER_NONE;
+    if ((int)layer == self->target)
+      reel_rtp_held_clear (self->held);
+  }
+  self->layers[layer].ssrc = ssrc;
 }
 
 /* With the lock. */
@@ -131,7 +187,7 @@ ask_if_due (ReelRtpLayers *self, gint64 now)
   guint32 ssrc = 0;
 
   g_mutex_lock (&self->lock);
-  if (self->present != REEL_LAYER_NONE && self->target != self->present) {
+  if (self->began && self->target != REEL_LAYER_NONE && self->target != self->present) {
     keys = &self->layers[self->target].keys;
     ssrc = self->layers[self->target].ssrc;
     reel_key_frames_want (keys, now);
@@ -154,16 +210,19 @@ reel_rtp_layers_set_limit (ReelRtpLayers *self, guint width, guint height)
   g_mutex_unlock (&self->lock);
 }
 
-void
-reel_rtp_layers_set_view (ReelRtpLayers *self, const ReelDemandView *view)
+guint
+reel_rtp_layers_set_view (ReelRtpLayers *self, const ReelDemandView *view, ReelDemandView *demand)
 {
   const gint64 now = g_get_monotonic_time ();
+  guint layers;
 
   g_mutex_lock (&self->lock);
   self->choice.view = *view;
   choose (self, now);
+  layers = reel_layer_choice_get_demand (&self->choice, demand);
   g_mutex_unlock (&self->lock);
   ask_if_due (self, now);
+  return layers;
 }
 
 /* Returns: FALSE: it is no RTP. */
@@ -264,6 +323,7 @@ change (ReelRtpLayers *self, gint64 arrival, GQueue *passed)
   reel_layer_map_change (&self->map, (guint)self->target, number, timestamp, arrival);
   self->changes += self->present != REEL_LAYER_NONE;
   self->present = self->target;
+  self->began = TRUE;
   self->held_since = 0;
   reel_key_frames_note_arrival (&self->layers[self->present].keys);
   while ((buffer = reel_rtp_held_pop (self->held)) != NULL) {
@@ -326,6 +386,11 @@ reel_rtp_layers_take (ReelRtpLayers *self, GstBuffer *buffer, GQueue *passed)
   g_mutex_lock (&self->lock);
   if (read_packet (self, buffer, &packet))
     layer = find_layer (self, packet.head.ssrc);
+  if (layer == REEL_LAYER_NONE && packet.head.ssrc != 0) {
+    layer = find_named (self, buffer);
+    if (layer != REEL_LAYER_NONE)
+      learn (self, (guint)layer, packet.head.ssrc);
+  }
   if (layer == REEL_LAYER_NONE) {
     g_queue_push_tail (passed, buffer);
   } else {
@@ -348,6 +413,14 @@ reel_rtp_layers_get_source (ReelRtpLayers *self, guint32 ssrc)
   layer = find_layer (self, ssrc);
   g_mutex_unlock (&self->lock);
   return layer != REEL_LAYER_NONE ? self->source : ssrc;
+}
+
+guint32
+reel_rtp_layers_identify (ReelRtpLayers *self, GstBuffer *packet, guint32 ssrc)
+{
+  const guint32 source = reel_rtp_layers_get_source (self, ssrc);
+
+  return self != NULL && source == ssrc && find_named (self, packet) != REEL_LAYER_NONE ? self->source : source;
 }
 
 guint32

@@ -23,14 +23,17 @@ void reel_rtp_layers_free (ReelRtpLayers *self);
 void reel_rtp_layers_set_ask (ReelRtpLayers *self, ReelRtpLayersAsk ask, gpointer user_data);
 /* Layers with larger pictures, in pixels, are not taken. */
 void reel_rtp_layers_set_limit (ReelRtpLayers *self, guint width, guint height);
-/* Where the stream is shown. */
-void reel_rtp_layers_set_view (ReelRtpLayers *self, const ReelDemandView *view);
+/* Where the stream is shown. @demand: (out): the size that the sender has to send. Returns: as how many layers */
+guint reel_rtp_layers_set_view (ReelRtpLayers *self, const ReelDemandView *view, ReelDemandView *demand);
 
 /* RTP source's thread. @self: (nullable): NULL: there are no layers, here and below; @buffer: (transfer full): a packet
  * of any layer, or of another source; @passed: (element-type GstBuffer): gets what is to be passed on */
 void reel_rtp_layers_take (ReelRtpLayers *self, GstBuffer *buffer, GQueue *passed);
 /* Returns: the SSRC of what is passed on, if @ssrc is a layer; otherwise @ssrc */
 guint32 reel_rtp_layers_get_source (ReelRtpLayers *self, guint32 ssrc);
+/* RTP source's thread. The same for @packet, which may name its layer: its sender was not accepted yet, so that is not
+ * remembered. */
+guint32 reel_rtp_layers_identify (ReelRtpLayers *self, GstBuffer *packet, guint32 ssrc);
 /* Returns: the SSRC of the layer that is passed on, if @source is what is passed on; otherwise @source */
 guint32 reel_rtp_layers_get_present (ReelRtpLayers *self, guint32 source);
 /* Returns: whether @ssrc is that layer, or none at all. */

@@ -417,14 +417,14 @@ reel_rtp_stream_is_inactive (ReelMediaStream *stream)
 static void
 reel_rtp_stream_set_view (ReelMediaStream *stream, const ReelDemandView *view)
 {
-  static const ReelDemandView unlimited = { FALSE, 0, 0 };
+  ReelDemandView demand = *view;
   ReelRtpTransport *transport = REEL_RTP_STREAM (stream)->transport;
   ReelRtpLayers *layers = reel_rtp_transport_get_layers (transport);
 
-  /* a bit rate for the layer that is shown would be too little for those below it as well */
-  reel_rtp_feedback_set_view (reel_rtp_transport_get_feedback (transport), layers != NULL ? &unlimited : view);
   if (layers != NULL)
-    reel_rtp_layers_set_view (layers, view);
+    reel_rtp_feedback_set_layers (reel_rtp_transport_get_feedback (transport),
+                                  reel_rtp_layers_set_view (layers, view, &demand));
+  reel_rtp_feedback_set_view (reel_rtp_transport_get_feedback (transport), &demand);
 }
 
 /* Streaming threads. */

@@ -73,14 +73,6 @@ add_format (GString *answer, const ReelSdp *sdp, const ReelSdpFormat *format)
     g_string_append_printf (answer, "a=rtcp-fb:%u goog-remb\r\n", format->payload_type);
 }
 
-/* RFC 8285, 7: "sendonly" is answered by "recvonly". */
-static void
-add_extension (GString *answer, const ReelSdpExtension *extension, const char *uri)
-{
-  if (extension->id != 0)
-    g_string_append_printf (answer, "a=extmap:%u%s %s\r\n", extension->id, extension->directed ? "/recvonly" : "", uri);
-}
-
 static const char *
 get_direction (const ReelSdp *sdp)
 {
@@ -106,7 +98,8 @@ reel_sdp_answer (const ReelSdp *sdp, const char *address, guint16 port, guint16 
     if (is_answered (sdp, format))
       add_format (answer, sdp, format);
   }
-  add_extension (answer, &sdp->orientation, REEL_SDP_ORIENTATION);
+  reel_sdp_extension_answer (&sdp->orientation, REEL_SDP_ORIENTATION, answer);
+  reel_sdp_layers_answer (&sdp->layers, answer);
   if (sdp->own != NULL) {
     g_autofree char *key = reel_srtp_key_print (sdp->own);
 

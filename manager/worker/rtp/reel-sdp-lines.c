@@ -61,13 +61,16 @@ take_extension (ReelSdpLines *lines, const char *value)
   g_auto (GStrv) parts = g_strsplit (value, " ", 3);
   g_autofree char *id = parts[0] != NULL ? g_strndup (parts[0], strcspn (parts[0], "/")) : NULL;
   const char *direction = parts[0] != NULL ? strchr (parts[0], '/') : NULL;
+  ReelSdpExtension *extension = NULL;
   guint64 parsed = 0;
 
   if (id == NULL || parts[1] == NULL || !g_ascii_string_to_unsigned (id, 10, 1, MAX_EXTENSION, &parsed, NULL) ||
       g_strcmp0 (direction, "/recvonly") == 0 || g_strcmp0 (direction, "/inactive") == 0)
     return;
-  if (strcmp (parts[1], REEL_SDP_ORIENTATION) == 0)
-    lines->orientation = (ReelSdpExtension){ (guint)parsed, direction != NULL };
+  extension = strcmp (parts[1], REEL_SDP_ORIENTATION) == 0 ? &lines->orientation
+                                                           : reel_sdp_layers_find_extension (&lines->layers, parts[1]);
+  if (extension != NULL)
+    *extension = (ReelSdpExtension){ (guint)parsed, direction != NULL };
 }
 
 /* "* nack pli", "97 ccm fir" */
@@ -236,6 +239,7 @@ reel_sdp_lines_read (const char *text, gsize length, GError **error)
     if (split[i][0] != '\0' && !take_line (lines, split[i], error))
       return NULL;
   }
+  reel_sdp_layers_end (&lines->layers);
   if (lines->media == NULL) {
     refuse (error, "The SDP has no m= line: one media description is needed");
     return NULL;

@@ -14,12 +14,6 @@
 /* A header extension, 3GPP TS 26.114 7.4.5 */
 #define REEL_SDP_ORIENTATION "urn:3gpp:video-orientation"
 
-/* A header extension of the offer (RFC 8285). */
-typedef struct {
-  guint id;          /* 0: not offered, or not in our direction */
-  gboolean directed; /* the offer names the direction, so does the answer */
-} ReelSdpExtension;
-
 typedef struct {
   char *media; /* the m= line without "m=" */
   char *session_address;

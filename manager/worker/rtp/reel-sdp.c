@@ -473,7 +473,7 @@ gboolean
 reel_sdp_has_same_formats (const ReelSdp *a, const ReelSdp *b)
 {
   if (a->formats->len != b->formats->len || a->orientation.id != b->orientation.id || a->mux != b->mux ||
-      !reel_sdp_layers_equal (&a->layers, &b->layers) || (a->key == NULL) != (b->key == NULL) ||
+      (!b->inactive && !reel_sdp_layers_equal (&a->layers, &b->layers)) || (a->key == NULL) != (b->key == NULL) ||
       (a->key != NULL && !reel_srtp_key_equal (a->key, b->key)))
     return FALSE;
   for (guint i = 0; i < a->formats->len; i++) {

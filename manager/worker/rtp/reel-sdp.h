@@ -76,7 +76,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelSdp, reel_sdp_free)
 const ReelSdpFormat *reel_sdp_find_format (const ReelSdp *sdp, guint payload_type);
 /* "PCMU", "telephone-event" */
 const char *reel_sdp_format_get_name (const ReelSdpFormat *format);
-/* Whether both describe the same payload types, header extensions, layers and key. */
+/* Whether both describe the same payload types, header extensions and key, and the same layers unless the peer does not
+ * send according to @b. */
 gboolean reel_sdp_has_same_formats (const ReelSdp *a, const ReelSdp *b);
 /* Returns: (transfer full) (nullable): the value of parameter @key in the a=fmtp line. */
 char *reel_sdp_format_get_parameter (const ReelSdpFormat *format, const char *key);

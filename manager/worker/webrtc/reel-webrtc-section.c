@@ -16,21 +16,10 @@
 #define MIN_PWD   22
 #define MAX_ICE   256
 
-/* Of the transport, which the answer has in its own form, or of what is not answered. c= is that of no socket. */
+/* Of the transport, which the answer has in its own form. c= is that of no socket. */
 static const char *const transport_lines[] = {
-  "a=ice-",
-  "a=fingerprint:",
-  "a=setup:",
-  "a=candidate:",
-  "a=end-of-candidates",
-  "a=rtcp:",
-  "a=rtcp-mux",
-  "a=crypto:",
-  "a=group:",
-  "a=simulcast:",
-  "a=rid:",
-  "c=",
-  NULL,
+  "a=ice-",    "a=fingerprint:", "a=setup:", "a=candidate:", "a=end-of-candidates", "a=rtcp:", "a=rtcp-mux",
+  "a=crypto:", "a=group:",       "c=",       NULL,
 };
 
 static gboolean

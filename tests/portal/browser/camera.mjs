@@ -14,10 +14,10 @@ export async function serveSite() {
 }
 
 /**
- * In the page: publishes a picture that changes everywhere, which needs its bit rate. Lines with one of the texts `without`
- * are left out of the offer. Returns the session's address and its tag.
+ * In the page: publishes a picture that changes everywhere, which needs its bit rate; encodings: of a simulcast. Lines with
+ * one of the texts `without` are left out of the offer. Returns the session's address and its tag.
  */
-export async function publishCamera({ endpoint, token, width, height, rate, without = [] }) {
+export async function publishCamera({ endpoint, token, width, height, rate, encodings = undefined, without = [] }) {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [width, height];
   const brush = canvas.getContext('2d');
@@ -28,7 +28,8 @@ export async function publishCamera({ endpoint, token, width, height, rate, with
     }
   }, 1000 / rate);
   const peer = new RTCPeerConnection();
-  peer.addTransceiver(canvas.captureStream(rate).getVideoTracks()[0], { direction: 'sendonly' });
+  peer.addTransceiver(canvas.captureStream(rate).getVideoTracks()[0], { direction: 'sendonly',
+    ...(encodings && { sendEncodings: encodings }) });
   await peer.setLocalDescription();
   const offer = peer.localDescription.sdp.split('\r\n').filter((line) => !without.some((part) => line.includes(part)));
   const answer = await fetch(endpoint, { method: 'POST', body: offer.join('\r\n'),

@@ -118,7 +118,7 @@ const tests = {
     assert.equal(session.tag, `"${session.resource.split('/').at(-1)}"`);
     assert.equal(session.trickled, 204);
     assert.ok(session.candidates > 0);
-    assert.ok(!session.sdp.includes('a=simulcast'), session.sdp);
+    assert.ok(session.sdp.includes('a=simulcast:recv h;l\r\n'), session.sdp);
 
     const fragment = { type: 'application/trickle-ice-sdpfrag', body: 'a=candidate:1 1 udp 1 x.local 9 typ host\r\n' };
     const offer = session.sdp.replace('a=setup:passive', 'a=setup:actpass').replaceAll('a=recvonly', 'a=sendonly');
@@ -196,6 +196,29 @@ const tests = {
       await host.drop(CALL, one);
     await sends('more', ({ width, kbits, available }) => width > small.width && kbits > 500 && available > 3000);
     await host.stop_recording(operation);
+    await host.end_call(CALL);
+  },
+
+  async 'of a simulcast, the layer is recorded that its tile needs'(portal) {
+    const crowd = Array.from({ length: 24 }, (_, number) => `p-${number}`);
+    await host.create_call(CALL, {});
+    await host.enter(CALL, 'p-anna', { user: 'anna' });
+    for (const one of crowd)
+      await host.enter(CALL, one, {});
+    const page = await openPage(portal);
+    await page.goto(await serveSite());
+    await page.evaluate(publishCamera, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), width: 960,
+      height: 540, rate: 10, encodings: [['q', 4], ['h', 2], ['f', 1]].map(([rid, scaleResolutionDownBy]) => ({ rid,
+        scaleResolutionDownBy })) });
+    const takes = (what, width) => until(what, () => host.layer_width(CALL), width);
+    await takes('nothing is recorded: the smallest', 240);
+    const operation = await host.start_recording(CALL, {});
+    await takes('a tile of 384×216', 480);
+    for (const one of crowd)
+      await host.drop(CALL, one);
+    await takes('the whole canvas', 960);
+    await host.stop_recording(operation);
+    await takes('nothing is recorded any more', 240);
     await host.end_call(CALL);
   },
 };

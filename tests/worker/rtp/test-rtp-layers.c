@@ -8,6 +8,10 @@
 #define TICKS   3000u
 
 static const char sdp_text[] = "m=video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=ssrc-group:SIM 100 200\r\n";
+static const char named_text[] =
+    "m=video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=rid:s send\r\na=rid:large send\r\n"
+    "a=simulcast:send s;large\r\n"
+    "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n";
 static const ReelDemandView stage = { TRUE, 1280, 720 }, column = { TRUE, 320, 180 };
 
 typedef struct {
@@ -18,6 +22,10 @@ typedef struct {
   guint32 asked_for;
   gboolean unreachable;
   guint16 numbers[2];
+  guint32 restarted;  /* added to SSRCs */
+  gboolean names;     /* packets name their layer */
+  gboolean has_other; /* what is passed on has another SSRC than the first layer */
+  ReelDemandView demand;
   guint32 captured;
   gboolean has_last;
   guint16 last;
@@ -35,17 +43,23 @@ on_ask (guint32 ssrc, gpointer user_data)
 }
 
 static void
-rig_init (Rig *rig)
+rig_init_with (Rig *rig, const char *text)
 {
   g_autoptr (GError) error = NULL;
 
   *rig = (Rig){ .numbers = { 10, 65530 } };
   g_queue_init (&rig->passed);
-  rig->sdp = reel_sdp_parse (sdp_text, -1, REEL_MEDIA_VIDEO, NULL, &error);
+  rig->sdp = reel_sdp_parse (text, -1, REEL_MEDIA_VIDEO, NULL, &error);
   g_assert_no_error (error);
   rig->layers = reel_rtp_layers_new (rig->sdp);
   g_assert_nonnull (rig->layers);
   reel_rtp_layers_set_ask (rig->layers, on_ask, rig);
+}
+
+static void
+rig_init (Rig *rig)
+{
+  rig_init_with (rig, sdp_text);
 }
 
 static void
@@ -60,20 +74,25 @@ rig_clear (Rig *rig)
 static void
 send (Rig *rig, guint layer, guint16 number, guint packet, gboolean key)
 {
-  guint8 bytes[64] = { 0x80, packet + 1 == PACKETS ? 97 | 0x80 : 97 };
+  static const guint8 names[2][12] = { { 0xbe, 0xde, 0, 1, 0x40, 's' },
+                                       { 0xbe, 0xde, 0, 2, 0x44, 'l', 'a', 'r', 'g', 'e' } };
+  const gsize offset = rig->names ? layer == 0 ? 8 : 12 : 0;
+  guint8 bytes[64] = { rig->names ? 0x90 : 0x80, packet + 1 == PACKETS ? 97 | 0x80 : 97 };
+  guint8 *payload = bytes + 12 + offset;
   GstBuffer *buffer = NULL;
 
   GST_WRITE_UINT16_BE (bytes + 2, number);
   GST_WRITE_UINT32_BE (bytes + 4, rig->captured + (layer + 1) * 1000000);
-  GST_WRITE_UINT32_BE (bytes + 8, layer == 0 ? SMALL : LARGE);
-  bytes[12] = packet == 0 ? 0x10 : 0;
+  GST_WRITE_UINT32_BE (bytes + 8, (layer == 0 ? SMALL : LARGE) + rig->restarted);
+  memcpy (bytes + 12, names[layer], offset);
+  payload[0] = packet == 0 ? 0x10 : 0;
   if (packet == 0) {
     static const guint8 start[] = { 0x9d, 0x01, 0x2a };
 
-    bytes[13] = key ? 0 : 1;
-    memcpy (bytes + 16, start, sizeof start);
-    GST_WRITE_UINT16_LE (bytes + 19, 320 << 2 * layer);
-    GST_WRITE_UINT16_LE (bytes + 21, 180 << 2 * layer);
+    payload[1] = key ? 0 : 1;
+    memcpy (payload + 4, start, sizeof start);
+    GST_WRITE_UINT16_LE (payload + 7, 320 << 2 * layer);
+    GST_WRITE_UINT16_LE (payload + 9, 180 << 2 * layer);
   }
   buffer = gst_buffer_new_memdup (bytes, sizeof bytes);
   GST_BUFFER_DTS (buffer) = GST_SECOND + gst_util_uint64_scale (rig->captured, GST_SECOND, 90000);
@@ -92,7 +111,7 @@ check (Rig *rig)
 
     gst_buffer_extract (buffer, 0, head, sizeof head);
     gst_buffer_unref (buffer);
-    g_assert_cmpuint (GST_READ_UINT32_BE (head + 8), ==, SMALL);
+    g_assert_cmpuint (GST_READ_UINT32_BE (head + 8) == SMALL, ==, !rig->has_other);
     if (rig->has_last) {
       g_assert_cmpuint (GST_READ_UINT16_BE (head + 2), ==, (guint16)(rig->last + 1));
       g_assert_cmpint ((gint32)(GST_READ_UINT32_BE (head + 4) - rig->last_timestamp), >=, 0);
@@ -149,7 +168,7 @@ test_follows (void)
   begin (&rig);
   g_assert_cmpuint (rig.asked, ==, 0);
   rig.unreachable = TRUE;
-  reel_rtp_layers_set_view (rig.layers, &stage);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
   g_assert_cmpuint (rig.asked, ==, 1);
   rig.unreachable = FALSE;
   send_picture (&rig, 0, FALSE, NONE);
@@ -187,7 +206,7 @@ test_waits_for_the_end (void)
 
   rig_init (&rig);
   begin (&rig);
-  reel_rtp_layers_set_view (rig.layers, &stage);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
   for (guint packet = 0; packet + 1 < PACKETS; packet++)
     send (&rig, 0, rig.numbers[0]++, packet, FALSE);
   send_picture (&rig, 1, TRUE, NONE);
@@ -205,7 +224,7 @@ test_lost_end (void)
 
   rig_init (&rig);
   begin (&rig);
-  reel_rtp_layers_set_view (rig.layers, &stage);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
   for (guint packet = 0; packet + 1 < PACKETS; packet++)
     send (&rig, 0, rig.numbers[0]++, packet, FALSE);
   rig.numbers[0]++;
@@ -229,7 +248,7 @@ test_reordered (void)
 
   rig_init (&rig);
   begin (&rig);
-  reel_rtp_layers_set_view (rig.layers, &stage);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
   rig.captured += TICKS;
   send (&rig, 1, (guint16)(rig.numbers[1] + PACKETS), 0, FALSE);
   rig.captured -= TICKS;
@@ -261,7 +280,7 @@ test_missing (void)
 
   rig_init (&rig);
   begin (&rig);
-  reel_rtp_layers_set_view (rig.layers, &stage);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
   send_picture (&rig, 1, TRUE, NONE);
   check (&rig);
   rig.captured += TICKS;
@@ -291,7 +310,7 @@ test_reports (void)
   ssrc = SMALL;
   g_assert_true (reel_rtp_layers_filter_report (&ssrc, 1, &rtp, rig.layers));
   g_assert_cmpuint (rtp, ==, 5);
-  reel_rtp_layers_set_view (rig.layers, &stage);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
   send_picture (&rig, 1, TRUE, NONE);
   check (&rig);
   ssrc = LARGE;
@@ -325,6 +344,44 @@ test_other_source (void)
   rig_clear (&rig);
 }
 
+/* Packets that name their layer do so until the sender knows that it was understood. Their senders have no SSRCs
+ * before, and others after a restart: what was passed on goes on. */
+static void
+test_named (void)
+{
+  const guint8 unnamed[16] = { 0x80, 97, [10] = 1, [11] = 44 };
+  g_autoptr (GstBuffer) other = gst_buffer_new_memdup (unnamed, sizeof unnamed);
+  guint32 source;
+  Rig rig;
+
+  rig_init_with (&rig, named_text);
+  rig.has_other = rig.names = TRUE;
+  begin (&rig);
+  source = reel_rtp_layers_get_source (rig.layers, SMALL);
+  g_assert_cmpuint (source, ==, reel_rtp_layers_get_source (rig.layers, LARGE));
+  g_assert_cmpuint (reel_rtp_layers_identify (rig.layers, other, 300), ==, 300);
+  rig.names = FALSE;
+  g_assert_cmpuint (reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand), ==, 2);
+  send_picture (&rig, 1, TRUE, NONE);
+  g_assert_cmpuint (check (&rig), ==, PACKETS);
+  g_assert_cmpuint (reel_rtp_layers_get_present (rig.layers, source), ==, LARGE);
+
+  rig.restarted = 7;
+  rig.names = TRUE;
+  rig.numbers[0] = 500;
+  rig.numbers[1] = 40000;
+  rig.captured += 10 * TICKS;
+  send_picture (&rig, 0, FALSE, NONE);
+  send_picture (&rig, 1, FALSE, NONE);
+  g_assert_cmpuint (check (&rig), ==, 0);
+  g_assert_cmpuint (rig.asked_for, ==, LARGE + 7);
+  rig.captured += TICKS;
+  send_picture (&rig, 1, TRUE, NONE);
+  g_assert_cmpuint (check (&rig), ==, PACKETS);
+  g_assert_cmpuint (reel_rtp_layers_get_source (rig.layers, LARGE), ==, LARGE);
+  rig_clear (&rig);
+}
+
 /* Pictures above the limit are not taken. */
 static void
 test_limit (void)
@@ -336,9 +393,9 @@ test_limit (void)
   begin (&rig);
   send_picture (&rig, 1, TRUE, NONE);
   g_assert_cmpuint (check (&rig), ==, 0);
-  reel_rtp_layers_set_view (rig.layers, &stage);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
   g_assert_cmpuint (rig.asked, ==, 0);
-  reel_rtp_layers_set_view (rig.layers, &column);
+  reel_rtp_layers_set_view (rig.layers, &column, &rig.demand);
   g_assert_cmpuint (rig.asked, ==, 0);
   rig_clear (&rig);
 }
@@ -355,6 +412,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-layers/missing", test_missing);
   g_test_add_func ("/rtp-layers/reports", test_reports);
   g_test_add_func ("/rtp-layers/other-source", test_other_source);
+  g_test_add_func ("/rtp-layers/named", test_named);
   g_test_add_func ("/rtp-layers/limit", test_limit);
   return g_test_run ();
 }

@@ -128,7 +128,10 @@ static const Peer peers[] = {
     "a=rtpmap:98 VP9/90000\r\na=fmtp:98 profile-id=0\r\na=rtcp-fb:98 nack pli\r\na=rtpmap:45 AV1/90000\r\n"
     "a=fmtp:45 level-idx=5;profile=0;tier=0\r\na=rtcp-fb:45 nack pli\r\na=rtpmap:127 flexfec-03/90000\r\n"
     "a=fmtp:127 repair-window=10000000\r\n"
-    "a=extmap:13 urn:3gpp:video-orientation\r\na=mid:1\r\na=rtcp-mux\r\na=recvonly\r\n" },
+    "a=extmap:13 urn:3gpp:video-orientation\r\n"
+    "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"
+    "a=rid:h recv\r\na=rid:m recv\r\na=rid:l recv\r\na=simulcast:recv h;m;l\r\n"
+    "a=mid:1\r\na=rtcp-mux\r\na=recvonly\r\n" },
   /* The camera of a Chromium, of whose codecs some are left out; all of its error correction. */
   { "chromium-video", REEL_MEDIA_VIDEO,
     "v=0\r\no=- 7231187906728497392 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\n"
