@@ -32,6 +32,7 @@ struct _ReelSidecarMaker {
   GPtrArray *chunks; /* ReelChunkRecord, the next one last */
   gboolean busy;     /* with a chunk or the query */
   gboolean again;    /* there may be more than was asked for */
+  gboolean outdated; /* rows that are being read have changed meanwhile */
   gboolean closed;
   gboolean unavailable; /* the program can't be started: closed for that */
   guint look;           /* timer: looks for chunks that are due again */
@@ -350,7 +351,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
   self->busy = FALSE;
   if (rows == NULL && !self->closed)
     g_warning ("Could not read which chunks lack sidecars: %s", error->message);
-  for (guint i = rows != NULL ? rows->len : 0; i > 0; i--)
+  for (guint i = rows != NULL && !self->outdated ? rows->len : 0; i > 0; i--)
     g_ptr_array_add (self->chunks, g_ptr_array_steal_index (rows, i - 1));
   self->again = self->again || (rows != NULL && rows->len == BATCH);
   run (self);
@@ -366,6 +367,7 @@ run (ReelSidecarMaker *self)
     begin (self, g_ptr_array_steal_index (self->chunks, self->chunks->len - 1));
   } else if (self->again) {
     self->again = FALSE;
+    self->outdated = FALSE;
     self->busy = TRUE;
     reel_store_query_async (self->store, reel_query_new_chunks_without_sidecars (g_get_real_time (), BATCH), on_read,
                             reel_sidecar_maker_ref (self));
@@ -375,8 +377,9 @@ run (ReelSidecarMaker *self)
 void
 reel_sidecar_maker_wake (ReelSidecarMaker *self, const ReelChunkRecord *chunk)
 {
-  /* The rows that were read may be outdated by now. */
+  /* The rows that were read, or are being read, may be outdated by now. */
   g_ptr_array_set_size (self->chunks, 0);
+  self->outdated = TRUE;
   if (chunk != NULL && self->job != NULL && self->job->chunk->index == chunk->index &&
       g_str_equal (self->job->chunk->operation, chunk->operation))
     self->job->outdated = TRUE;

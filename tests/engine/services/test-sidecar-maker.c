@@ -311,6 +311,30 @@ test_outdated (Fixture *self, gconstpointer unused)
   g_assert_true (is_there (self, "again"));
 }
 
+static const char lists[] = "#!/bin/sh\n" STEM "echo ${1##*.} >> ${0%/*}/runs\n" PEAKS;
+
+/* A chunk whose row changes after it was read, and before it is its turn, is made of its new file alone. */
+static void
+test_read_before (Fixture *self, gconstpointer unused)
+{
+  ReelChunkRecord chunk = { .operation = (char *)"op", .index = 5 };
+  g_autofree char *runs = get_path (self, "runs");
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  put_chunk (self, 5, "mp3");
+  g_assert_true (reel_store_flush_sync (self->store));
+  reel_sidecar_maker_wake (self->maker, NULL);
+  /* Read after it, so that what it has read is on its way. */
+  rows = reel_store_query_sync (self->store, reel_query_new_chunks_without_sidecars (0, 10), NULL);
+  g_assert_cmpuint (rows->len, ==, 1);
+  put_chunk (self, 5, "wav");
+  reel_sidecar_maker_wake (self->maker, &chunk);
+  assert_row (self, 5, "peaks", NULL);
+  g_assert_true (g_file_get_contents (runs, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "wav\n");
+}
+
 static const char deletes[] = "#!/bin/sh\n" STEM PEAKS "/bin/rm $1\n";
 
 /* No file is left of a chunk that is deleted while its files are made. */
@@ -335,6 +359,7 @@ main (int argc, char **argv)
   ADD ("again", fails_once, test_again);
   ADD ("restart", hangs, test_restart);
   ADD ("outdated", waits, test_outdated);
+  ADD ("read-before", lists, test_read_before);
   ADD ("deleted", deletes, test_deleted);
   ADD ("no-program", NULL, test_no_program);
   return g_test_run ();
