@@ -18,7 +18,7 @@
 struct _ReelRtpFeedback {
   GstElement parent_instance;
 
-  ReelRtpInlet *inlet;
+  ReelRtpInlet *inlet; /* a reference, since losses may be reported after the stream was removed */
   GstPad *src;
   guint32 ssrc;
   ReelRtpFeedbackKinds kinds;
@@ -146,7 +146,10 @@ reel_rtp_feedback_init (ReelRtpFeedback *self)
 static void
 reel_rtp_feedback_finalize (GObject *object)
 {
-  g_mutex_clear (&REEL_RTP_FEEDBACK (object)->lock);
+  ReelRtpFeedback *self = REEL_RTP_FEEDBACK (object);
+
+  gst_object_unref (self->inlet);
+  g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_feedback_parent_class)->finalize (object);
 }
 
@@ -168,7 +171,7 @@ reel_rtp_feedback_new (ReelRtpInlet *inlet, guint32 ssrc, const ReelRtpFeedbackK
 {
   ReelRtpFeedback *self = g_object_new (REEL_TYPE_RTP_FEEDBACK, NULL);
 
-  self->inlet = inlet;
+  self->inlet = gst_object_ref (inlet);
   self->ssrc = ssrc;
   self->kinds = *kinds;
   return GST_ELEMENT (self);

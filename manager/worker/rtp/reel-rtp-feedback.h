@@ -22,7 +22,7 @@ typedef struct {
   gboolean remb; /* it follows a bit rate that it is asked for */
 } ReelRtpFeedbackKinds;
 
-/* @inlet: borrowed, outlives the element; @ssrc: ours. */
+/* @ssrc: ours. */
 GstElement *reel_rtp_feedback_new (ReelRtpInlet *inlet, guint32 ssrc, const ReelRtpFeedbackKinds *kinds);
 /* Main thread, before the next one: of how many layers at once the sender's bit rate has to be enough. */
 void reel_rtp_feedback_set_layers (ReelRtpFeedback *self, guint layers);

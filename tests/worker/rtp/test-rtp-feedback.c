@@ -199,6 +199,28 @@ test_missing (void)
   rig_clear (&rig);
 }
 
+/* A stream may be removed while losses are gathered: until they are reported, it is asked for whose they are. */
+static void
+test_removed (void)
+{
+  Rig rig;
+
+  rig_init (&rig, FALSE);
+  send_packet (&rig);
+  start (&rig);
+  receive_packet (&rig);
+  reel_rtp_feedback_note_address (rig.feedback);
+  reel_rtp_feedback_note_missing (rig.feedback, 3);
+  g_object_add_weak_pointer (G_OBJECT (rig.feedback), (gpointer *)&rig.feedback);
+  g_object_add_weak_pointer (G_OBJECT (rig.inlet), (gpointer *)&rig.inlet);
+  rig_clear (&rig);
+  g_assert_nonnull (rig.feedback);
+  g_assert_nonnull (rig.inlet);
+  while (rig.feedback != NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (rig.inlet);
+}
+
 static GstPadProbeReturn
 on_rtcp (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -233,6 +255,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/rtp-feedback/pli", GINT_TO_POINTER (FALSE), test_request);
   g_test_add_data_func ("/rtp-feedback/fir", GINT_TO_POINTER (TRUE), test_request);
   g_test_add_func ("/rtp-feedback/missing", test_missing);
+  g_test_add_func ("/rtp-feedback/removed", test_removed);
   g_test_add_func ("/rtp-feedback/before-the-first-packet", test_before_the_first_packet);
   return g_test_run ();
 }
