@@ -93,6 +93,7 @@ test_refused (void)
   assert_refused (SESSION "m=audio 0 RTP/AVP 0\r\n", "nothing that the peer sends");
   assert_refused (SESSION SOUND PICTURE, "BUNDLE");
   assert_refused (SESSION "a=group:BUNDLE 0\r\n" SOUND PICTURE, "BUNDLE");
+  assert_refused (SESSION "m=audio 9 RTP/AVP 0\r\na=mid:0\ra=inactive\r\n", "carriage return");
   for (int i = 0; i <= REEL_SESSION_MAX_SECTIONS; i++)
     g_string_append (many, SOUND);
   assert_refused (many->str, "at most 16");

@@ -39,11 +39,30 @@ test_long (void)
   g_assert_true (g_str_has_suffix (quoted, "…"));
 }
 
+/* A line ends with any number of carriage returns and a line feed, or with the text. */
+static void
+test_stray_return (void)
+{
+  static const struct {
+    const char *text;
+    gboolean stray;
+  } cases[] = { { "", FALSE },        { "a\nb\n", FALSE }, { "a\r\nb\r\n", FALSE }, { "a\r\r\nb\r", FALSE },
+                { "a\rb\r\n", TRUE }, { "\ra\r\n", TRUE }, { "a\r\n\rb", TRUE },    { "a\r\r b\n", TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const gsize length = strlen (cases[i].text);
+    g_autofree char *exact = g_memdup2 (cases[i].text, MAX (length, 1));
+
+    g_assert_cmpint (reel_text_has_stray_return (exact, length), ==, cases[i].stray);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/text/quote", test_quote);
   g_test_add_func ("/core/text/long", test_long);
+  g_test_add_func ("/core/text/stray-return", test_stray_return);
   return g_test_run ();
 }

@@ -29,6 +29,16 @@ answer_section (const ReelSessionSection *section, gboolean first)
   return answer;
 }
 
+/* What is copied from the offer must not end a line of the answer. */
+static void
+check_lines (const char *answer)
+{
+  g_auto (GStrv) lines = g_strsplit (answer, "\r\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_assert_null (strpbrk (lines[i], "\r\n"));
+}
+
 static void
 follow (ReelSessionOffer *offer)
 {
@@ -47,6 +57,7 @@ follow (ReelSessionOffer *offer)
     return;
   answer = reel_session_offer_answer (offer);
   g_assert_true (g_str_has_prefix (answer, "v=0\r\n"));
+  check_lines (answer);
 }
 
 int

@@ -51,6 +51,8 @@ try_offer (const ReelSiprecOffer *offer)
     states[i] = "on";
   sdp = reel_siprec_offer_answer (offer, answers, 1, 1, states);
   g_assert_true (g_str_has_prefix (sdp, "v=0\r\n"));
+  for (const char *at = sdp; (at = strchr (at, '\r')) != NULL; at++)
+    g_assert_cmpint (at[1], ==, '\n');
 }
 
 int

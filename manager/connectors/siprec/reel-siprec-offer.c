@@ -3,6 +3,7 @@
 #include "manager/connectors/siprec/reel-siprec-offer.h"
 
 #include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-text.h"
 
 #include <string.h>
 
@@ -240,6 +241,10 @@ reel_siprec_offer_parse (const char *sdp, GError **error)
   }
   if (!g_utf8_validate (sdp, -1, NULL)) {
     refuse (error, "the SDP is not UTF-8 text");
+    return NULL;
+  }
+  if (reel_text_has_stray_return (sdp, strlen (sdp))) {
+    refuse (error, "a line of the SDP has a carriage return before its end");
     return NULL;
   }
   lines = g_strsplit (sdp, "\n", -1);

@@ -3,6 +3,7 @@
 #include "manager/core/wire/reel-session-sdp.h"
 
 #include "manager/core/wire/reel-error.h"
+#include "manager/core/wire/reel-text.h"
 
 #include <string.h>
 
@@ -230,6 +231,10 @@ reel_session_offer_parse (const char *sdp, gboolean bundle, GError **error)
   g_auto (GStrv) lines = g_strsplit (sdp, "\n", -1);
 
   self->sections = g_ptr_array_new_with_free_func (section_free);
+  if (reel_text_has_stray_return (sdp, strlen (sdp))) {
+    refuse (error, "sdp: a line has a carriage return before its end");
+    return NULL;
+  }
   return read_lines (self, lines, error) && check_bundle (self, lines, bundle, error) ? g_steal_pointer (&self) : NULL;
 }
 

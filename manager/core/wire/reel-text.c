@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Makes untrusted text safe to be quoted in an error. */
+/* Untrusted text; the header says what is done with it. */
 #include "manager/core/wire/reel-text.h"
 
 #include <string.h>
@@ -22,4 +22,14 @@ reel_text_quote (const char *text)
     g_string_append_unichar (quoted, g_unichar_iscntrl (letter) ? 0xfffd : letter);
   }
   return g_string_free (quoted, FALSE);
+}
+
+gboolean
+reel_text_has_stray_return (const char *text, gsize length)
+{
+  for (gsize i = 0; i + 1 < length; i++) {
+    if (text[i] == '\r' && text[i + 1] != '\r' && text[i + 1] != '\n')
+      return TRUE;
+  }
+  return FALSE;
 }

@@ -199,6 +199,8 @@ check_text (const char *text, gsize length, GError **error)
     if (g_ascii_iscntrl (text[i]) && strchr ("\r\n\t", text[i]) == NULL)
       return refuse (error, "The SDP is malformed: it contains control characters");
   }
+  if (reel_text_has_stray_return (text, length)) /* a format's parameters are copied to the answer */
+    return refuse (error, "The SDP is malformed: a line has a carriage return before its end");
   return TRUE;
 }
 

@@ -133,6 +133,7 @@ test_refused (void)
   refused ("m=audio\n", "malformed");
   refused ("m=audio 70000 RTP/AVP 0\n", "no valid port");
   refused ("m=audio 1 RTP/AVP \xff\n", "not UTF-8");
+  refused ("m=audio 0 RTP/AVP 0\ra=sendrecv\r\n", "carriage return");
   refused (large, "larger than 64 KiB");
 }
 

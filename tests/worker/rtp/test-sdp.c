@@ -119,6 +119,7 @@ static const Bad bad[] = {
     SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\na=fmtp:97 packetization-mode=2\r\n",
     "no supported codec" },
   { "control-characters", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\x01\r\n", "control characters" },
+  { "carriage-return", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\r\na=fmtp:0 x=1\ra=inactive\r\n", "carriage return" },
   { "not-utf8", REEL_MEDIA_AUDIO, "m=audio 5004 RTP/AVP 0\xff\r\n", "UTF-8" },
 };
 
