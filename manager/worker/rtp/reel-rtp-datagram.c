@@ -53,16 +53,17 @@ reel_rtp_datagram_read_packet (GstBuffer *buffer, ReelRtpPacket *packet)
   return kind;
 }
 
-/* GStreamer 1.22 checks the headers only, and reads the fields of a report without checking its length. */
+/* GStreamer 1.22 checks the headers only, and reads the fields of a report without checking its length. Its check is
+ * not made for a buffer without bytes. */
 gboolean
 reel_rtp_datagram_read_control (GstBuffer *buffer, ReelRtcpCompound *compound)
 {
   GstMapInfo map;
   gboolean whole;
 
-  if (!gst_rtcp_buffer_validate_reduced (buffer) || !gst_buffer_map (buffer, &map, GST_MAP_READ))
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
     return FALSE;
   whole = reel_rtcp_compound_parse (map.data, map.size, compound);
   gst_buffer_unmap (buffer, &map);
-  return whole;
+  return whole && gst_rtcp_buffer_validate_reduced (buffer);
 }

@@ -103,7 +103,7 @@ static void
 push (Rig *rig, GstPad *pad, const guint8 *bytes, gsize size, const char *host, guint port)
 {
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (host, port);
-  GstBuffer *buffer = gst_buffer_new_memdup (bytes, size);
+  GstBuffer *buffer = size > 0 ? gst_buffer_new_memdup (bytes, size) : gst_buffer_new ();
 
   GST_BUFFER_PTS (buffer) = GST_BUFFER_DTS (buffer) = rig->now;
   gst_buffer_add_net_address_meta (buffer, address);
@@ -174,6 +174,21 @@ test_short (void)
   g_assert_cmpuint (rig.lives, ==, lives);
   report (&rig, rig.rtcp, SSRC, HOME, CONTROL_PORT);
   g_assert_cmpuint (rig.passed, ==, 1);
+  rig_clear (&rig);
+}
+
+/* GStreamer's own check is not made for it. */
+static void
+test_empty (void)
+{
+  Rig rig;
+
+  rig_init (&rig);
+  talk (&rig);
+  push (&rig, rig.rtcp, NULL, 0, HOME, CONTROL_PORT);
+  push (&rig, rig.rtp, NULL, 0, HOME, HOME_PORT);
+  g_assert_cmpuint (get_refused (&rig, REEL_RTP_REFUSED_NOT_RTP), ==, 2);
+  g_assert_cmpuint (rig.controls, ==, 0);
   rig_clear (&rig);
 }
 
@@ -329,6 +344,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rtp-inlet/short", test_short);
+  g_test_add_func ("/rtp-inlet/empty", test_empty);
   g_test_add_func ("/rtp-inlet/before-decryption", test_before_decryption);
   g_test_add_func ("/rtp-inlet/strangers", test_strangers);
   g_test_add_func ("/rtp-inlet/layers", test_layers);
