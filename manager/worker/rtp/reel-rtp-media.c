@@ -46,6 +46,18 @@ watch_frames (ReelRtpMedia *self, GstElement *depayloader)
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_frame, self->feedback, NULL);
 }
 
+/* That of H.265 in 1.22 has neither. */
+static void
+set_up_key_frames (GstElement *depayloader)
+{
+  static const char *const names[] = { "request-keyframe", "wait-for-keyframe" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (g_object_class_find_property (G_OBJECT_GET_CLASS (depayloader), names[i]) != NULL)
+      g_object_set (depayloader, names[i], TRUE, NULL);
+  }
+}
+
 static gboolean
 add_depayloader (ReelRtpMedia *self, GError **error)
 {
@@ -55,7 +67,7 @@ add_depayloader (ReelRtpMedia *self, GError **error)
     return FALSE;
   depayloader = add (self, self->codec->depayloader, error);
   if (depayloader != NULL && self->codec->media == REEL_MEDIA_VIDEO) {
-    g_object_set (depayloader, "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
+    set_up_key_frames (depayloader);
     watch_frames (self, depayloader);
   }
   return depayloader != NULL;
