@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Any bytes as a compound RTCP packet: the check of its lengths, and what GStreamer reads from those that pass. */
+/* A sequence of compound RTCP packets: the check of the lengths of each, and what GStreamer reads from those that pass;
+ * then all of them on the ports of a stream of video, as a worker receives them: kind 1 on the RTCP port, others on the
+ * RTP port. */
 #include "manager/core/media/reel-rtcp-packet.h"
-#include "manager/worker/sync/reel-rtp-sync.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/plugged-stream.h"
+#include "tests/fuzz/sequence.h"
 
 #include <gst/rtp/rtp.h>
+#include <string.h>
 
-#define CLOCK_RATE 90000
+#define SDP                                                                                                            \
+  "m=video 5004 RTP/AVPF 96\r\na=rtpmap:96 VP8/90000\r\na=rtcp-fb:96 nack\r\na=rtcp-fb:96 nack pli\r\n"                \
+  "a=rtcp-fb:96 ccm fir\r\na=rtcp-fb:96 goog-remb\r\na=rtcp-mux\r\n"
 
 /* The fields that rtpsession reads without checking the length. */
 static void
@@ -35,26 +41,61 @@ read_reports (GstBuffer *buffer)
   gst_rtcp_buffer_unmap (&rtcp);
 }
 
+/* Returns: whether a worker takes it for RTCP; @ssrc: of its first sender */
+static gboolean
+check (const FuzzRecord *record, guint32 *ssrc)
+{
+  g_autofree guint8 *bytes = fuzz_record_copy (record);
+  ReelRtcpCompound compound;
+  GstBuffer *buffer = NULL;
+  gboolean valid;
+
+  if (!reel_rtcp_compound_parse (bytes, record->size, &compound))
+    return FALSE;
+  buffer = gst_buffer_new_memdup (bytes, record->size);
+  valid = gst_rtcp_buffer_validate_reduced (buffer);
+  if (valid)
+    read_reports (buffer);
+  gst_buffer_unref (buffer);
+  if (compound.n_senders > 0)
+    *ssrc = compound.senders[0];
+  return valid;
+}
+
+/* RTCP is that of a source only if there is one. */
+static void
+send_media (PluggedStream *stream, guint32 ssrc)
+{
+  guint8 packet[] = { 0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0x01 };
+
+  ssrc = GUINT32_TO_BE (ssrc);
+  memcpy (packet + 8, &ssrc, sizeof ssrc);
+  plugged_stream_push (stream, packet, sizeof packet, FALSE, 0);
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  ReelRtcpCompound compound;
-  ReelAvSync *sync = NULL;
-  ReelSyncTrack *track = NULL;
-  GstBuffer *buffer = NULL;
+  const guint8 *at = data;
+  PluggedStream *stream = NULL;
+  gsize rest = size;
+  guint32 ssrc = 0;
+  gboolean any = FALSE;
+  FuzzRecord record;
 
-  if (!reel_rtcp_compound_parse (data, size, &compound))
+  plugged_stream_load ();
+  for (guint i = 0; i < FUZZ_MAX_RECORDS && fuzz_sequence_next (&at, &rest, &record); i++)
+    any |= check (&record, &ssrc);
+  if (!any)
     return 0;
-  gst_init (NULL, NULL);
-  buffer = gst_buffer_new_memdup (data, size);
-  if (gst_rtcp_buffer_validate_reduced (buffer)) {
-    sync = reel_av_sync_new ();
-    track = reel_sync_track_new (sync, "ann", CLOCK_RATE, REEL_AV_SYNC_VIDEO_SLEW);
-    reel_rtp_sync_read (track, buffer, NULL, NULL);
-    reel_sync_track_free (track);
-    reel_av_sync_unref (sync);
-    read_reports (buffer);
+  stream = plugged_stream_new (SDP);
+  g_assert_nonnull (stream);
+  send_media (stream, ssrc);
+  for (guint i = 0; i < FUZZ_MAX_RECORDS && fuzz_sequence_next (&data, &size, &record); i++) {
+    g_autofree guint8 *bytes = fuzz_record_copy (&record);
+
+    plugged_stream_push (stream, bytes, record.size, record.kind == 1, record.delay);
   }
-  gst_buffer_unref (buffer);
+  plugged_stream_free (stream);
   return 0;
 }
