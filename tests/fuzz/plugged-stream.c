@@ -16,7 +16,7 @@
 #define STEP          (50 * GST_MSECOND)
 #define SHORT_STEPS   16 /* the jitter buffer empties at the pace of decoders; then each step is twice as long */
 #define MAX_STEPS     40 /* in all, more than a week */
-#define STEP_PATIENCE (5 * G_TIME_SPAN_SECOND) /* for threads that share the machine with others */
+#define STEP_PATIENCE (60 * G_TIME_SPAN_SECOND) /* for threads that share the machine with others, or die slowly */
 #define MARK          "fuzz-mark"
 
 /* What GLib and plugins keep can be told from a leak by slow stack traces alone; what grows ends at the limit of the
