@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
+/* Once, before the first input; libFuzzer alone calls it. */
+int LLVMFuzzerInitialize (int *argc, char ***argv);
 /* For targets with a structure that random bytes do not reach. */
 size_t LLVMFuzzerCustomMutator (uint8_t *data, size_t size, size_t max_size, unsigned int seed);
 /* A change that knows nothing of the structure. */

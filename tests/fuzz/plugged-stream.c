@@ -8,6 +8,7 @@
 #include "manager/worker/rtp/reel-rtp-media.h"
 #include "manager/worker/rtp/reel-rtp-stream.h"
 #include "manager/worker/session/reel-call-pipeline.h"
+#include "tests/fuzz/fuzz.h"
 
 #include <gst/video/video.h>
 
@@ -148,6 +149,14 @@ plugged_stream_load (void)
   g_log_set_always_fatal (g_log_set_always_fatal (G_LOG_FATAL_MASK) | G_LOG_LEVEL_CRITICAL);
   g_log_set_fatal_mask ("GLib-GObject", G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
   gst_init (NULL, NULL);
+}
+
+/* In time that is not an input's: finding the plugins takes seconds. */
+int
+LLVMFuzzerInitialize (int *argc, char ***argv)
+{
+  plugged_stream_load ();
+  return 0;
 }
 
 /* A byte that the compiler may not leave unread. */
