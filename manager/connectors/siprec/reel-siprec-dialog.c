@@ -8,6 +8,7 @@
 #include "manager/connectors/siprec/reel-siprec-description.h"
 #include "manager/connectors/siprec/reel-siprec-notice.h"
 #include "manager/connectors/siprec/reel-siprec-peers.h"
+#include "manager/connectors/siprec/reel-siprec-route.h"
 
 #include <string.h>
 
@@ -531,7 +532,7 @@ reel_siprec_dialog_new (nta_agent_t *agent, ReelSiprecCalls *calls, GPtrArray *p
   self->leg = nta_leg_tcreate (agent, on_request, self, SIPTAG_CALL_ID (sip->sip_call_id), SIPTAG_FROM (sip->sip_to),
                                SIPTAG_TO (sip->sip_from), TAG_END ());
   nta_leg_tag (self->leg, nta_incoming_tag (request, NULL));
-  nta_leg_server_route (self->leg, sip->sip_record_route, sip->sip_contact);
+  reel_siprec_route_set (self->leg, sip, self->address);
   self->notice = reel_siprec_notice_new (self->id, self->leg, contact);
   g_signal_connect (self->notice, "taken", G_CALLBACK (on_notice_taken), self);
   g_signal_connect (self->notice, "due", G_CALLBACK (on_notice_due), self);
