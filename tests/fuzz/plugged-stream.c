@@ -333,7 +333,7 @@ make_pipeline (PluggedStream *self)
 PluggedStream *
 plugged_stream_new (const char *text)
 {
-  ReelRtpOptions options = { TRUE, MAX_PICTURE, MAX_PICTURE, NULL };
+  ReelRtpOptions options = { .strict = TRUE, .max_width = MAX_PICTURE, .max_height = MAX_PICTURE };
   PluggedStream *self = NULL;
   ReelSdp *sdp = NULL;
 
