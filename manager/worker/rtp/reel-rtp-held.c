@@ -24,8 +24,7 @@ struct _ReelRtpHeld {
   guint32 timestamp;
   gboolean has_end;
   guint16 end;
-  guint8 seen[MAX_PACKETS];
-  guint n_seen; /* of the key frame */
+  guint8 seen[MAX_PACKETS]; /* of the key frame */
 };
 
 static void
@@ -76,10 +75,9 @@ note (ReelRtpHeld *self, const Packet *packet)
 {
   const guint16 index = (guint16)(packet->number - self->first);
 
-  if (packet->timestamp != self->timestamp || index >= MAX_PACKETS || self->seen[index] != 0)
+  if (packet->timestamp != self->timestamp || index >= MAX_PACKETS)
     return;
   self->seen[index] = 1;
-  self->n_seen++;
   if (packet->ends) {
     self->has_end = TRUE;
     self->end = packet->number;
@@ -96,7 +94,6 @@ begin (ReelRtpHeld *self, guint16 number, guint32 timestamp)
   self->first = number;
   self->timestamp = timestamp;
   self->has_end = FALSE;
-  self->n_seen = 0;
   memset (self->seen, 0, sizeof self->seen);
   for (GList *link = self->packets.head; link != NULL; link = next) {
     const Packet *packet = link->data;
@@ -147,10 +144,15 @@ reel_rtp_held_find (const ReelRtpHeld *self, guint16 *number, guint32 *timestamp
   return self->begun;
 }
 
+/* Packets of error correction have the timestamp of their picture, and come after it. */
 gboolean
 reel_rtp_held_is_whole (const ReelRtpHeld *self)
 {
-  return self->begun && self->has_end && self->n_seen == (guint)(guint16)(self->end - self->first) + 1;
+  const guint n = (guint)(guint16)(self->end - self->first) + 1;
+
+  if (!self->begun || !self->has_end || n > MAX_PACKETS)
+    return FALSE;
+  return memchr (self->seen, 0, n) == NULL;
 }
 
 GstBuffer *

@@ -198,6 +198,22 @@ test_follows (void)
   rig_clear (&rig);
 }
 
+/* What follows the last packet of the key frame with its timestamp corrects errors: the frame is complete without. */
+static void
+test_corrected (void)
+{
+  Rig rig;
+
+  rig_init (&rig);
+  begin (&rig);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
+  send (&rig, 1, (guint16)(rig.numbers[1] + PACKETS), 1, FALSE);
+  send_picture (&rig, 1, TRUE, NONE);
+  g_assert_cmpuint (rig.passed.length, ==, PACKETS + 1);
+  g_queue_clear_full (&rig.passed, (GDestroyNotify)gst_buffer_unref);
+  rig_clear (&rig);
+}
+
 /* The last packet of the small picture comes after the key frame: the change waits for it. */
 static void
 test_waits_for_the_end (void)
@@ -406,6 +422,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rtp-layers/follows", test_follows);
+  g_test_add_func ("/rtp-layers/corrected", test_corrected);
   g_test_add_func ("/rtp-layers/waits-for-the-end", test_waits_for_the_end);
   g_test_add_func ("/rtp-layers/lost-end", test_lost_end);
   g_test_add_func ("/rtp-layers/reordered", test_reordered);
