@@ -162,10 +162,9 @@ take_media (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet, 
   const ReelRtpUse use = reel_rtp_uses_get (&self->uses, packet->payload_type);
   const gboolean moved = !self->flowing || self->timestamp != packet->timestamp;
   ReelRtpArrival arrival = { *address, FALSE, reel_rtp_layers_identify (self->layers, buffer, packet->ssrc),
-                             packet->seq, 0 };
+                             packet->seq, (gint64)GST_BUFFER_DTS_OR_PTS (buffer) };
   guint source = 0;
 
-  arrival.arrival = (gint64)(GST_BUFFER_DTS_IS_VALID (buffer) ? GST_BUFFER_DTS (buffer) : GST_BUFFER_PTS (buffer));
   buffer = reel_rtp_datagram_forget_address (buffer);
   switch (judge (self, &arrival, use, moved, &source)) {
   case REEL_RTP_SOURCE_OTHER_ADDRESS:
@@ -365,9 +364,10 @@ chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   switch (reel_rtp_datagram_read_packet (buffer, &packet)) {
   case REEL_DATAGRAM_RTCP:
     take_control (self, buffer, TRUE);
-    return GST_FLOW_OK;
+    break;
   case REEL_DATAGRAM_OTHER:
     refuse (self, REEL_RTP_REFUSED_NOT_RTP, 1);
+    gst_buffer_unref (buffer);
     break;
   default:
     reel_rtp_datagram_get_address (buffer, &address);
@@ -375,9 +375,8 @@ chain_rtp (GstPad *pad, GstObject *parent, GstBuffer *buffer)
       take_repair (self, buffer, &packet, &address);
     else
       take_media (self, buffer, &packet, &address);
-    return GST_FLOW_OK;
+    break;
   }
-  gst_buffer_unref (buffer);
   return GST_FLOW_OK;
 }
 
