@@ -9,8 +9,9 @@
 #define REEL_LAYER_NONE (-1)
 
 /* A layer has stopped if it sends nothing for this long while the others send pictures: its sender has too little
- * bandwidth. One that has stopped is taken again after it has come for a while. */
-#define REEL_LAYER_STOP_US   (600 * G_TIME_SPAN_MILLISECOND)
+ * bandwidth. Encoders that leave out pictures of a small layer pause for less. One that has stopped is taken again
+ * after it has come for a while. */
+#define REEL_LAYER_STOP_US   (1 * G_USEC_PER_SEC)
 #define REEL_LAYER_RETURN_US (2 * G_USEC_PER_SEC)
 
 typedef struct {

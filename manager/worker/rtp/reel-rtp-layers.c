@@ -261,6 +261,8 @@ note (ReelRtpLayers *self, guint index, Arrival *packet, gint64 arrival, gint64 
 {
   Layer *layer = &self->layers[index];
 
+  if (packet->head.size == 0) /* in place of a correction, which may be of an earlier picture */
+    return;
   if (!layer->came || layer->timestamp != packet->head.timestamp)
     reel_layer_choice_note_picture (&self->choice, index, now);
   if (packet->picture.width > 0)

@@ -214,6 +214,23 @@ test_corrected (void)
   rig_clear (&rig);
 }
 
+/* Empty packets in place of corrections are no pictures: a layer of which nothing else comes does not come. */
+static void
+test_empty (void)
+{
+  guint8 bytes[12] = { 0x80, 97 };
+  Rig rig;
+
+  rig_init (&rig);
+  send_picture (&rig, 0, TRUE, NONE);
+  g_assert_cmpuint (check (&rig), ==, PACKETS);
+  GST_WRITE_UINT32_BE (bytes + 8, LARGE);
+  reel_rtp_layers_take (rig.layers, gst_buffer_new_memdup (bytes, sizeof bytes), &rig.passed);
+  g_assert_cmpuint (check (&rig), ==, 0);
+  g_assert_cmpuint (get_stat (&rig, "layers"), ==, 1);
+  rig_clear (&rig);
+}
+
 /* The last packet of the small picture comes after the key frame: the change waits for it. */
 static void
 test_waits_for_the_end (void)
@@ -423,6 +440,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rtp-layers/follows", test_follows);
   g_test_add_func ("/rtp-layers/corrected", test_corrected);
+  g_test_add_func ("/rtp-layers/empty", test_empty);
   g_test_add_func ("/rtp-layers/waits-for-the-end", test_waits_for_the_end);
   g_test_add_func ("/rtp-layers/lost-end", test_lost_end);
   g_test_add_func ("/rtp-layers/reordered", test_reordered);
