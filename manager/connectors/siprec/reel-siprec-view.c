@@ -268,18 +268,37 @@ is_covered (const ReelSiprecView *self, const char *kind, GPtrArray *senders)
   return senders->len > 1;
 }
 
-/* PERSON keeps the stream that it sends under the id of who sent it before, if that one is gone. Returns: the id */
+/* With the media that PERSON has so far. */
+static void
+rename_person (ReelSiprecView *self, ReelSiprecPerson *person, const char *id)
+{
+  for (guint i = 0; i < self->media->len; i++) {
+    ReelSiprecMedia *media = self->media->pdata[i];
+
+    if (!g_str_equal (media->person, person->id))
+      continue;
+    g_free (media->person);
+    media->person = g_strdup (id);
+  }
+  g_free (person->id);
+  person->id = g_strdup (id);
+}
+
+/* Who sends a stream keeps it under the id of who sent it before, if that one is gone. RENAMED: the ids of those who
+ * have got another one in this view. Returns: the id */
 static char *
-keep_owner (ReelSiprecView *self, const ReelSiprecView *negotiated, const char *key, const char *id)
+keep_owner (ReelSiprecView *self, const ReelSiprecView *negotiated, GHashTable *renamed, const char *key,
+            const char *id)
 {
   const ReelSiprecMedia *before = reel_siprec_view_find (negotiated, key);
-  ReelSiprecPerson *person = find_person (self, id);
+  const char *other = g_hash_table_lookup (renamed, id), *now = other != NULL ? other : id;
+  ReelSiprecPerson *person = find_person (self, now);
 
-  if (before == NULL || person == NULL || g_str_equal (before->person, id))
-    return g_strdup (id);
-  if (find_person (self, before->person) == NULL && find_person (negotiated, id) == NULL) {
-    g_free (person->id);
-    person->id = g_strdup (before->person);
+  if (before == NULL || person == NULL || g_str_equal (before->person, now))
+    return g_strdup (now);
+  if (find_person (self, before->person) == NULL && find_person (negotiated, now) == NULL) {
+    rename_person (self, person, before->person);
+    g_hash_table_insert (renamed, g_strdup (id), g_strdup (before->person));
   } else if (find_person (self, before->person) == NULL) {
     g_ptr_array_add (self->people, reel_siprec_person_copy (find_person (negotiated, before->person)));
   }
@@ -304,7 +323,7 @@ add_media (ReelSiprecView *self, const char *key, char *person, const ReelSiprec
  * what they add. */
 static void
 add_sections (ReelSiprecView *self, const char *dialog, const ReelSiprecOffer *offer,
-              const ReelSiprecMetadata *metadata, const ReelSiprecView *negotiated, gboolean mixed)
+              const ReelSiprecMetadata *metadata, const ReelSiprecView *negotiated, GHashTable *renamed, gboolean mixed)
 {
   int streams[REEL_SIPREC_MAX_SECTIONS + 1];
 
@@ -321,7 +340,8 @@ add_sections (ReelSiprecView *self, const char *dialog, const ReelSiprecOffer *o
       g_autofree char *id =
           senders.only != NULL ? g_strdup (senders.only->id) : add_unknown (self, key, section, i, senders.all);
 
-      add_media (self, key, negotiated != NULL ? keep_owner (self, negotiated, key, id) : g_strdup (id), section);
+      add_media (self, key, negotiated != NULL ? keep_owner (self, negotiated, renamed, key, id) : g_strdup (id),
+                 section);
       ((ReelSiprecMedia *)self->media->pdata[self->media->len - 1])->redundant =
           mixed && is_covered (self, section->kind, senders.all);
     }
@@ -368,14 +388,15 @@ ReelSiprecView *
 reel_siprec_view_build (const char *dialog, const ReelSiprecOffer *offer, const ReelSiprecMetadata *metadata,
                         const ReelSiprecView *negotiated)
 {
+  g_autoptr (GHashTable) renamed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   ReelSiprecView *self = reel_siprec_view_new ();
 
   for (guint i = 0; i < metadata->parties->len; i++) {
     if (is_present (metadata->parties->pdata[i]))
       add_party (self, metadata->parties->pdata[i]);
   }
-  add_sections (self, dialog, offer, metadata, negotiated, FALSE);
-  add_sections (self, dialog, offer, metadata, negotiated, TRUE);
+  add_sections (self, dialog, offer, metadata, negotiated, renamed, FALSE);
+  add_sections (self, dialog, offer, metadata, negotiated, renamed, TRUE);
   drop_unused (self);
   set_holds (self);
   return self;
