@@ -139,7 +139,8 @@ run_main_loop (Client *self)
     ;
   while ((size = g_socket_receive (self->socket, text, sizeof text - 1, NULL, NULL)) >= 0) {
     text[size] = '\0';
-    read_message (self, text);
+    if (size == 0 || (guint8)text[0] > 1) /* sofia-sip answers STUN as well */
+      read_message (self, text);
   }
 }
 

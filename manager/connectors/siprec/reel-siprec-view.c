@@ -236,9 +236,13 @@ join_names (GPtrArray *parties)
 static char *
 add_unknown (ReelSiprecView *self, const char *key, const ReelSiprecSection *section, guint index, GPtrArray *senders)
 {
-  ReelSiprecPerson *person = g_new0 (ReelSiprecPerson, 1);
+  g_autofree char *id = g_strconcat (UNKNOWN, key, NULL);
+  ReelSiprecPerson *person = NULL;
 
-  person->id = g_strconcat (UNKNOWN, key, NULL);
+  if (find_person (self, id) != NULL) /* a client may call somebody so */
+    return g_steal_pointer (&id);
+  person = g_new0 (ReelSiprecPerson, 1);
+  person->id = g_strdup (id);
   if (senders->len > 0)
     person->name = join_names (senders);
   else if (section->label != NULL)
@@ -246,7 +250,7 @@ add_unknown (ReelSiprecView *self, const char *key, const ReelSiprecSection *sec
   else
     person->name = g_strdup_printf ("Stream %u", index + 1);
   g_ptr_array_add (self->people, person);
-  return g_strdup (person->id);
+  return g_steal_pointer (&id);
 }
 
 /* Whether each of SENDERS has a section of the same kind alone, so that a mix of theirs adds nothing. */
