@@ -74,14 +74,18 @@ on_control (GstBuffer *rtcp, gpointer user_data)
 
 /* Decoders conceal a few lost packets. A longer gap is silence, or the previous picture: concealing it would only delay
  * what follows. If the sequence numbers of an audio sender jump, packets are missing but no time is: opusdec of 1.22,
- * asked to conceal a few microseconds, is silent forever. Jitter buffer's thread. */
+ * asked to conceal a few microseconds, is silent forever. rtpvp9depay of 1.22 takes a loss within a picture for an
+ * event that it does not have. Jitter buffer's thread. */
 static gboolean
-conceals (ReelRtpStream *self, GstEvent *event)
+conceals (ReelRtpStream *self, guint payload_type, GstEvent *event)
 {
+  const ReelSdpFormat *format = reel_sdp_find_format (self->sdp, payload_type);
   guint64 duration = 0;
 
   if (!gst_event_has_name (event, "GstRTPPacketLost"))
     return TRUE;
+  if (format != NULL && format->codec != NULL && g_str_equal (format->codec->depayloader, "rtpvp9depay"))
+    return FALSE;
   if (self->sdp->codec->media == REEL_MEDIA_AUDIO &&
       gst_structure_get_uint64 (gst_event_get_structure (event), "duration", &duration) && duration < MIN_CONCEALED)
     return FALSE;
@@ -95,7 +99,7 @@ on_place (guint payload_type, GstPadProbeInfo *info, gpointer user_data)
   ReelRtpStream *self = user_data;
 
   if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0)
-    return conceals (self, GST_PAD_PROBE_INFO_EVENT (info))
+    return conceals (self, payload_type, GST_PAD_PROBE_INFO_EVENT (info))
                ? reel_rtp_sync_place (reel_rtp_tracks_get (self->tracks), info)
                : GST_PAD_PROBE_DROP;
   self->lost_in_a_row = 0;
