@@ -170,9 +170,7 @@ reel_siprec_call_get_state (ReelSiprecCall *self, const char *key)
 void
 reel_siprec_call_prefer (ReelSiprecCall *self, const char *preference)
 {
-  static const char *const known[] = { "on", "off", "pause", "nopreference", NULL };
-
-  g_assert_true (g_strv_contains (known, preference));
+  g_assert_true (g_utf8_validate (preference, -1, NULL));
 }
 
 static void
