@@ -4,38 +4,38 @@
 
 #define AT (100 * G_USEC_PER_SEC)
 
-static const ReelVisitNote page = { "l-1", "192.0.2.7", "link-page", NULL };
-static const ReelVisitNote play = { "l-1", "192.0.2.7", "play", "d-1" };
+static const ReelVisitNote chat = { "l-1", "192.0.2.7", "chat", "d-1" };
 
 static void
 test_once (void)
 {
+  const ReelVisitNote opening = { "l-1", "192.0.2.7", "link-open", "d-1" };
   g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
 
-  g_assert_true (reel_visit_notes_is_due (notes, &page, AT));
+  g_assert_true (reel_visit_notes_is_due (notes, &chat, AT));
   /* Until the trail has it. */
-  g_assert_true (reel_visit_notes_is_due (notes, &page, AT));
-  reel_visit_notes_add (notes, &page, AT);
-  g_assert_false (reel_visit_notes_is_due (notes, &page, AT));
-  g_assert_true (reel_visit_notes_is_due (notes, &play, AT));
+  g_assert_true (reel_visit_notes_is_due (notes, &chat, AT));
+  reel_visit_notes_add (notes, &chat, AT);
+  g_assert_false (reel_visit_notes_is_due (notes, &chat, AT));
+  g_assert_true (reel_visit_notes_is_due (notes, &opening, AT));
 }
 
 /* Each of these is something else. */
 static void
 test_different (void)
 {
-  static const ReelVisitNote others[] = { { "l-2", "192.0.2.7", "play", "d-1" },
-                                          { "l-1", "192.0.2.8", "play", "d-1" },
-                                          { "l-1", "192.0.2.7", "chat", "d-1" },
-                                          { "l-1", "192.0.2.7", "play", "d-2" } };
+  static const ReelVisitNote others[] = { { "l-2", "192.0.2.7", "chat", "d-1" },
+                                          { "l-1", "192.0.2.8", "chat", "d-1" },
+                                          { "l-1", "192.0.2.7", "metadata", "d-1" },
+                                          { "l-1", "192.0.2.7", "chat", "d-2" } };
   g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
 
-  reel_visit_notes_add (notes, &play, AT);
+  reel_visit_notes_add (notes, &chat, AT);
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     g_assert_true (reel_visit_notes_is_due (notes, &others[i], AT));
 }
 
-/* A page that stays open, or is used again and again, has an entry every half hour. */
+/* What is read again and again has an entry every half hour. */
 static void
 test_end (void)
 {
@@ -43,21 +43,23 @@ test_end (void)
   guint entries = 0;
 
   for (gint64 now = AT; now < AT + 4 * REEL_VISIT_NOTES_US; now += REEL_VISIT_NOTES_US / 10) {
-    entries += reel_visit_notes_is_due (notes, &page, now);
-    reel_visit_notes_add (notes, &page, now);
+    entries += reel_visit_notes_is_due (notes, &chat, now);
+    reel_visit_notes_add (notes, &chat, now);
   }
   g_assert_cmpuint (entries, ==, 4);
 }
 
 static void
-test_downloads (void)
+test_openings (void)
 {
-  const ReelVisitNote download = { "l-1", "192.0.2.7", "download", "d-1" };
+  static const ReelVisitNote openings[] = { { "l-1", "192.0.2.7", "link-page", NULL },
+                                            { "l-1", "192.0.2.7", "play", "d-1" },
+                                            { "l-1", "192.0.2.7", "download", "d-1" } };
   g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
 
-  for (guint i = 0; i < 3; i++) {
-    g_assert_true (reel_visit_notes_is_due (notes, &download, AT));
-    reel_visit_notes_add (notes, &download, AT);
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (openings); i++) {
+    g_assert_true (reel_visit_notes_is_due (notes, &openings[i / 3], AT));
+    reel_visit_notes_add (notes, &openings[i / 3], AT);
   }
 }
 
@@ -78,7 +80,7 @@ static void
 add_document (ReelVisitNotes *notes, guint number, gint64 now)
 {
   g_autofree char *document = g_strdup_printf ("d-%u", number);
-  const ReelVisitNote note = { "l-1", "192.0.2.7", "play", document };
+  const ReelVisitNote note = { "l-1", "192.0.2.7", "chat", document };
 
   reel_visit_notes_add (notes, &note, now);
 }
@@ -87,7 +89,7 @@ add_document (ReelVisitNotes *notes, guint number, gint64 now)
 static void
 test_bound (void)
 {
-  const ReelVisitNote first = { "l-1", "192.0.2.7", "play", "d-0" }, second = { "l-1", "192.0.2.7", "play", "d-1" };
+  const ReelVisitNote first = { "l-1", "192.0.2.7", "chat", "d-0" }, second = { "l-1", "192.0.2.7", "chat", "d-1" };
   g_autoptr (ReelVisitNotes) notes = reel_visit_notes_new ();
 
   for (guint i = 0; i < REEL_VISIT_NOTES_MAX; i++)
@@ -105,7 +107,7 @@ main (int argc, char **argv)
   g_test_add_func ("/visit-notes/once", test_once);
   g_test_add_func ("/visit-notes/different", test_different);
   g_test_add_func ("/visit-notes/end", test_end);
-  g_test_add_func ("/visit-notes/downloads", test_downloads);
+  g_test_add_func ("/visit-notes/openings", test_openings);
   g_test_add_func ("/visit-notes/pictures", test_pictures);
   g_test_add_func ("/visit-notes/bound", test_bound);
   return g_test_run ();

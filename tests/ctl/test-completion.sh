@@ -79,7 +79,7 @@ check 'mp4 mp3' start meeting-1 format = m
 check 'auto grid presentation speaker' start meeting-1 layout =
 check 'show' call sh
 check 'meeting-1' call show ''
-check 'kind= state= subject= meeting-id= queue= initiator= capacity= variables. language=' call create ''
+check 'kind= state= subject= meeting-id= queue= initiator= capacity= variables. metadata. language=' call create ''
 check 'audio video screen announcement' call add-stream meeting-1 ann ''
 check 'sdp= codec= uri=' call add-stream meeting-1 ann audio ''
 check 'opus pcmu pcma g722 g729 vp8 h264 vp9 h265' call add-stream meeting-1 ann audio codec = ''

@@ -55,13 +55,20 @@ is (const ReelVisitNote *note, ReelArchiveAction action)
   return g_str_equal (note->action, reel_archive_action_nicks[action]);
 }
 
+/* RULES 7: every opening of a link is audited. */
+static gboolean
+is_opening (const ReelVisitNote *note)
+{
+  return note->document_id == NULL || is (note, REEL_ARCHIVE_PLAY) || is (note, REEL_ARCHIVE_DOWNLOAD);
+}
+
 gboolean
 reel_visit_notes_is_due (const ReelVisitNotes *self, const ReelVisitNote *note, gint64 now)
 {
   g_autofree char *key = make_key (note);
   const Noted *noted = g_hash_table_lookup (self->by_key, key);
 
-  if (is (note, REEL_ARCHIVE_DOWNLOAD))
+  if (is_opening (note))
     return TRUE;
   if (is (note, REEL_ARCHIVE_THUMBNAIL) || is (note, REEL_ARCHIVE_CONTACT_SHEET) || is (note, REEL_ARCHIVE_PEAKS))
     return FALSE;
@@ -82,7 +89,7 @@ reel_visit_notes_add (ReelVisitNotes *self, const ReelVisitNote *note, gint64 no
 {
   Noted *noted;
 
-  if (is (note, REEL_ARCHIVE_DOWNLOAD) || !reel_visit_notes_is_due (self, note, now))
+  if (is_opening (note) || !reel_visit_notes_is_due (self, note, now))
     return;
   while (self->in_order.length > 0 &&
          (self->in_order.length >= REEL_VISIT_NOTES_MAX ||

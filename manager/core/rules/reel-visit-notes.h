@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the audit trail says of a visit by a link: whoever has its page open asks for the same things again and again,
- * and has one entry of each for some time. Pure; used by the archive, which has one. Times are monotonic, µs. */
+/* What the audit trail says of a visit by a link (RULES 7): each opening of its page, each playback and each download.
+ * What else a page asks for again and again has one entry for some time. Pure; used by the archive, which has one.
+ * Times are monotonic, µs. */
 #pragma once
 
 #include <glib.h>
@@ -30,8 +31,8 @@ ReelVisitNotes *reel_visit_notes_new (void);
 void reel_visit_notes_free (ReelVisitNotes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelVisitNotes, reel_visit_notes_free)
 
-/* Whether the trail gets an entry of what is allowed: of each download; of the pictures and the waveform that a page
- * shows of a document none, as they belong to its opening by the link; of anything else once in a visit. */
+/* Whether the trail gets an entry of what is allowed: of each opening, playback and download; of the pictures and the
+ * waveform that a page shows of a document none, as they belong to its opening; of anything else once in a visit. */
 gboolean reel_visit_notes_is_due (const ReelVisitNotes *self, const ReelVisitNote *note, gint64 now);
 /* The trail has it. */
 void reel_visit_notes_add (ReelVisitNotes *self, const ReelVisitNote *note, gint64 now);

@@ -70,7 +70,7 @@ class Relay:
 
     def __init__(self, bus):
         self.control, ports = reserve_ports(), reserve_ports(200)
-        bus.spawn(['rtpengine', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr', f'--listen-ng=127.0.0.1:{self.control}',
+        bus.spawn(['rtpengine', '--config-file=none', '--foreground', '--table=-1', '--interface=127.0.0.1', '--log-stderr', f'--listen-ng=127.0.0.1:{self.control}',
                    f'--port-min={ports}', f'--port-max={ports + 199}', '--no-redis-required',
                    f'--pidfile={bus.directory}/rtpengine.pid'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for('rtpengine', lambda: self.ask(command='ping'))
