@@ -79,6 +79,9 @@ test_description (void)
     { { 1, 1, 'a', 0 }, 2, 2, FALSE },
     { { 1, 1, 'a', 0, 9, 9, 9, 9, 1, 2, 'b', 0 }, 4, 2, FALSE },
     { { 0 }, 0, 1, FALSE },
+    { { 8, 3, 2, 'a', 'b', 0 }, 3, 1, TRUE },
+    { { 8, 3, 3, 'a', 'b', 0 }, 3, 1, FALSE },
+    { { 8, 0, 0, 0 }, 2, 1, FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {

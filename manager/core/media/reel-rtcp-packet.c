@@ -15,6 +15,10 @@
 #define RTP_FEEDBACK  205
 #define PSFB_FEEDBACK 206
 
+/* An item of a description */
+#define ITEM_HEAD 2
+#define PRIVATE   8
+
 static guint32
 read_32 (const guint8 *data)
 {
@@ -48,16 +52,31 @@ has_sender (guint type, gsize words)
   return words > 0 && type >= SENDER_REPORT && type <= PSFB_FEEDBACK && type != DESCRIPTION;
 }
 
-/* The items of each chunk end with a zero octet within the packet (RFC 3550 §6.5): GStreamer trusts their lengths. */
+/* Returns: the size of the item of a description that begins at @item; of PRIV (RFC 3550 6.5.8) the prefix lies within
+ * it as well; 0: it does not end within @size. */
+static gsize
+parse_item (const guint8 *item, gsize size)
+{
+  const gsize length = size > 1 ? ITEM_HEAD + (gsize)item[1] : size + 1;
+
+  if (length > size)
+    return 0;
+  return item[0] == PRIVATE && (item[1] == 0 || item[ITEM_HEAD] >= item[1]) ? 0 : length;
+}
+
+/* The items of each chunk end with a zero octet within the packet (RFC 3550 6.5): GStreamer trusts their lengths. */
 static gboolean
 is_description_whole (const guint8 *chunks, gsize size, guint count)
 {
-  gsize at = 0;
+  gsize at = 0, item;
 
   for (guint i = 0; i < count; i++) {
-    for (at += WORD; at + 1 < size && chunks[at] != 0; at += 2 + (gsize)chunks[at + 1])
-      ;
-    if (at >= size || chunks[at] != 0)
+    for (at += WORD; at < size && chunks[at] != 0; at += item) {
+      item = parse_item (chunks + at, size - at);
+      if (item == 0)
+        return FALSE;
+    }
+    if (at >= size)
       return FALSE;
     at = (at + WORD) / WORD * WORD;
   }
