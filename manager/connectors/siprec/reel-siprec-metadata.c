@@ -17,6 +17,7 @@ typedef struct {
   GString *text;   /* of the innermost element */
   char *ids[MAX_DEPTH];
   ReelSiprecParty *party; /* that the document is about at the moment, or NULL */
+  gboolean associated;    /* whether that is because of an association with streams */
   guint sent_before;      /* streams of the party before the present association */
   gboolean ended;         /* the present association */
 } Reader;
@@ -172,7 +173,8 @@ begin_object (Reader *reader, const char *name, const char **names, const char *
     reader->party = id != NULL ? ensure_party (self, id, error) : NULL;
     if (id != NULL && reader->party == NULL)
       return FALSE;
-    if (reader->party != NULL && g_str_equal (name, "participantstreamassoc") && reader->party->sends == NULL)
+    reader->associated = reader->party != NULL && g_str_equal (name, "participantstreamassoc");
+    if (reader->associated && reader->party->sends == NULL)
       reader->party->sends = g_ptr_array_new_with_free_func (g_free);
     reader->sent_before = reader->party != NULL && reader->party->sends != NULL ? reader->party->sends->len : 0;
     reader->ended = FALSE;
@@ -223,6 +225,7 @@ on_start (GMarkupParseContext *context, const char *element, const char **names,
   if (!is_object (reader))
     return;
   reader->party = NULL;
+  reader->associated = FALSE;
   begin_object (reader, name, names, values, error);
 }
 
@@ -277,7 +280,7 @@ take_party_text (Reader *reader, const char *name, const char *parent, const cha
            (g_str_equal (parent, "participantsessionassoc") || g_str_equal (parent, "participant")))
     party->left = TRUE;
   else if (g_str_equal (name, "disassociate-time") && g_str_equal (parent, "participantstreamassoc"))
-    reader->ended = TRUE;
+    reader->ended = reader->associated; /* elsewhere, one within another element means nothing */
   else if (g_str_equal (name, "aor") && g_str_equal (parent, "participant"))
     set_once (&party->aor, text);
   else if (g_str_equal (name, "name") && (g_str_equal (parent, "nameID") || g_str_equal (parent, "participant")))
@@ -313,7 +316,7 @@ on_end (GMarkupParseContext *context, const char *element, gpointer data, GError
 
   if (text != NULL)
     take_text (reader, text, error);
-  if (reader->ended && reader->party != NULL && g_str_equal (get_local_name (element), "participantstreamassoc")) {
+  if (reader->ended && g_str_equal (get_local_name (element), "participantstreamassoc")) {
     g_ptr_array_set_size (reader->party->sends, (int)reader->sent_before);
     reader->ended = FALSE;
   }

@@ -101,6 +101,22 @@ test_partial (void)
   g_assert_cmpstr (metadata->session, ==, "s1");
 }
 
+/* Its end takes back what it says, and nothing where an association is no object of the document. */
+static void
+test_ended_association (void)
+{
+  g_autoptr (ReelSiprecMetadata) ended =
+      parse ("<recording><participantstreamassoc participant_id='a'><send>t</send></participantstreamassoc>"
+             "<participantstreamassoc participant_id='a'><send>u</send><disassociate-time>x</disassociate-time>"
+             "</participantstreamassoc></recording>");
+  g_autoptr (ReelSiprecMetadata) misplaced =
+      parse ("<recording><participant participant_id='a'><participantstreamassoc><disassociate-time>x"
+             "</disassociate-time></participantstreamassoc></participant></recording>");
+
+  expect (ended, "a (null) (null): t\n");
+  expect (misplaced, "a (null) (null):\n");
+}
+
 static void
 test_encodings (void)
 {
@@ -163,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/siprec-metadata/standard", test_standard);
   g_test_add_func ("/siprec-metadata/draft", test_draft);
   g_test_add_func ("/siprec-metadata/partial", test_partial);
+  g_test_add_func ("/siprec-metadata/ended-association", test_ended_association);
   g_test_add_func ("/siprec-metadata/encodings", test_encodings);
   g_test_add_func ("/siprec-metadata/refused", test_refused);
   return g_test_run ();
