@@ -353,7 +353,7 @@ on_notice_due (ReelSiprecNotice *notice, ReelSiprecDialog *self)
 static void
 on_notice_lost (ReelSiprecNotice *notice, ReelSiprecDialog *self)
 {
-  reel_siprec_dialog_hang_up (self, "the client does not answer");
+  reel_siprec_dialog_hang_up (self, "the client has no such dialog");
 }
 
 static void

@@ -153,8 +153,12 @@ take_refusal (ReelSiprecNotice *self, int status, const sip_t *sip)
         sip != NULL && sip->sip_retry_after != NULL ? (guint64)sip->sip_retry_after->af_delta * 1000 : RETRY_MS;
 
     retry_in (self, (guint)MIN (ms, MAX_RETRY_MS));
-  } else if (status == NO_TRANSACTION || status == NO_ANSWER) {
+  } else if (status == NO_TRANSACTION) {
     g_signal_emit (self, signals[SIGNAL_LOST], 0);
+  } else if (status == NO_ANSWER) {
+    /* It may not be reached at its Contact, and still send media: no reason to end the recording. */
+    g_warning ("Dialog %s: The client is not told of the state of its recording: it does not answer", self->dialog);
+    self->useless = TRUE;
   } else {
     g_message ("Dialog %s: The client is not told of the state of its recording: it answers with %d", self->dialog,
                status);

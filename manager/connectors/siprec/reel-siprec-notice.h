@@ -6,7 +6,7 @@
  * Signals:
  *   "taken" (): the client has accepted the offer
  *   "due" (): it can be made again
- *   "lost" (): the client has no such dialog, or does not answer */
+ *   "lost" (): the client has no such dialog */
 #pragma once
 
 #include "manager/connectors/siprec/reel-siprec-sofia.h"
