@@ -254,12 +254,19 @@ make_expires (const ReelSiprecDialog *self, gboolean own)
              : NULL;
 }
 
+/* Whether the answer to the pending request says what this side has. */
+static gboolean
+answers_with_sdp (const ReelSiprecDialog *self)
+{
+  return self->pending_sdp || nta_incoming_method (self->pending) == sip_method_invite;
+}
+
 static void
 send_answer (ReelSiprecDialog *self)
 {
   g_autofree char *expires = make_expires (self, FALSE);
   gboolean invite = nta_incoming_method (self->pending) == sip_method_invite;
-  gboolean sdp = invite || self->pending_sdp;
+  gboolean sdp = answers_with_sdp (self);
 
   nta_incoming_treply (self->pending, SIP_200_OK, SIPTAG_CONTACT_STR (self->contact),
                        SIPTAG_ALLOW_STR (REEL_SIPREC_ALLOW), SIPTAG_SUPPORTED_STR (REEL_SIPREC_SUPPORTED),
@@ -315,7 +322,8 @@ answer_pending (ReelSiprecDialog *self)
   } else if (reel_siprec_call_is_delayed (self->call) && !self->established) {
     refuse (self, SIP_503_SERVICE_UNAVAILABLE, reel_siprec_call_get_failure (self->call));
   } else {
-    reel_siprec_description_renew (self->description, self->call, self->terms);
+    if (answers_with_sdp (self)) /* otherwise the client still holds what it was told before */
+      reel_siprec_description_renew (self->description, self->call, self->terms);
     send_answer (self);
     take_effect (self, offered);
   }
@@ -367,8 +375,8 @@ on_settled (ReelSiprecCall *call, ReelSiprecDialog *self)
 {
   if (self->pending != NULL)
     answer_pending (self);
-  else if (reel_siprec_description_get (self->description) != NULL &&
-           reel_siprec_description_has_moved (self->description, self->call, self->terms))
+  if (self->pending == NULL && reel_siprec_description_get (self->description) != NULL &&
+      reel_siprec_description_has_moved (self->description, self->call, self->terms))
     reel_siprec_dialog_hang_up (self, "the recorder was restarted");
   tell_states (self);
 }

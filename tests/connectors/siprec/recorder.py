@@ -268,6 +268,20 @@ class RawClient:
             if answer.startswith('SIP/2.0 ') and answer[8] != '1' and re.search(rf'CSeq: *{cseq} {method}', answer):
                 return answer
 
+    def receive(self, method, after=0):
+        """A request of the server, the first whose number is larger than AFTER. Returns: the number, and all of it"""
+        while True:
+            request = self.socket.recv(65536).decode()
+            number = int(re.search(r'CSeq: *(\d+)', request).group(1))
+            if request.startswith(f'{method} ') and number > after:
+                return number, request
+
+    def answer(self, request, status, body=''):
+        head = ''.join(re.findall(r'^(?:Via|From|To|Call-ID|CSeq):.*\r\n', request, re.MULTILINE))
+        kind = 'Content-Type: application/sdp\r\n' if body else ''
+        self.socket.sendto((f'SIP/2.0 {status} Answer\r\n{head}Contact: <sip:src@{self.own}>\r\n{kind}'
+                            f'Content-Length: {len(body.encode())}\r\n\r\n{body}').encode(), ('127.0.0.1', self.port))
+
     def offer(self, sdp, document, cseq):
         """An INVITE whose answer is not waited for."""
         kind, body = multipart(sdp, document)

@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'e2e'))
 import tap  # noqa: E402
 from callbus import first_string, wait_for  # noqa: E402
-from recorder import Client, Recorder, Scenario, describe, find_program, metadata, section  # noqa: E402
+from recorder import Client, RawClient, Recorder, Scenario, describe, find_program, metadata, multipart, section  # noqa: E402
 
 PEOPLE = [('alice==', 'Alice', 'sip:alice@example.com', ['1']), ('bob==', 'Bob', 'sip:bob@example.com', ['2'])]
 PLAIN = describe(section(1), section(2))
@@ -138,6 +138,24 @@ def test_glare(bus):
     wait_for('the new name', lambda: "'Carol'" in bus.get(call, 'Call1', 'Participants'))
     client.go_on()
     client.finish()
+
+
+def test_metadata_meanwhile(bus):
+    """The answer to metadata alone has no description, so it tells no state: the client that was busy is told afterwards."""
+    client = RawClient(bus, 'meanwhile')
+    client.invite(AWARE, metadata(PEOPLE, session='meanwhile'))
+    _, operation = find_recording(bus, 'meanwhile')
+    bus.manager('PauseRecording', operation, {})
+    number, busy = client.receive('INVITE')
+    kind, body = multipart('', metadata([('bob==', 'Carol', 'sip:carol@example.com', ['2'])], 'partial', 'meanwhile'))
+    answer = client.ask('UPDATE', 2, f'{kind}\r\n', body)
+    assert answer.startswith('SIP/2.0 200') and 'a=record' not in answer, answer
+    client.answer(busy, 491)
+    number, offer = client.receive('INVITE', after=number)
+    assert re.search(BOTH.format('paused'), offer, re.DOTALL), offer
+    client.answer(offer, 200, AWARE)
+    client.receive('ACK', after=number - 1)
+    assert client.ask('BYE', 3).startswith('SIP/2.0 200')
 
 
 def test_connector_killed(bus):
