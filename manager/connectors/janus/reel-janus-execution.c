@@ -88,7 +88,7 @@ on_forwarding (GObject *source, GAsyncResult *result, gpointer data)
   g_task_return_boolean (task, TRUE);
 }
 
-/* A publisher with our id that nobody told us of is removed before the next attempt. */
+/* Whoever has the id keeps it. */
 static void
 on_published (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -99,10 +99,15 @@ on_published (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
 
   if (answer == NULL) {
-    voice->published = g_error_matches (error, REEL_JANUS_ERROR, ID_EXISTS);
+    if (g_error_matches (error, REEL_JANUS_ERROR, ID_EXISTS)) {
+      voice->taken = TRUE;
+      g_prefix_error (&error, "somebody else has the id of the recorder's publisher, which gets another one: ");
+    }
     g_task_return_error (task, error);
     return;
   }
+  g_free (voice->id);
+  voice->id = reel_janus_id_read (answer, "id", NULL);
   voice->published = TRUE;
   voice->port = (guint16)reel_janus_read_number (answer, "port");
   g_task_return_boolean (task, TRUE);
@@ -116,11 +121,13 @@ on_unpublished (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
   g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
 
-  /* what Janus refuses to remove is not there any more */
   if (answer == NULL && error->domain != REEL_JANUS_ERROR) {
     g_task_return_error (task, error);
     return;
   }
+  /* it is not there any more, or the room's secret has changed */
+  if (answer == NULL)
+    g_warning ("Room %s: the recorder's publisher was not removed: %s", self->site.room->id, error->message);
   g_clear_error (&error);
   reel_janus_voice_clear (&self->site.ledger->voice);
   g_task_return_boolean (task, TRUE);
@@ -236,6 +243,20 @@ forward (Execution *self, GTask *task)
              on_forwarding, task);
 }
 
+static void
+publish (Execution *self, GTask *task)
+{
+  const ReelJanusContext *context = self->site.context;
+  const ReelJanusRoom *room = self->site.room;
+  g_autofree char *id = reel_janus_voice_make_id (room, context->recorder_name);
+  g_autofree char *mark = reel_janus_voice_make_mark (room, context->recorder_name);
+
+  ask_janus (self,
+             reel_janus_request_publish (room, self->site.ledger->voice.taken ? NULL : id, mark,
+                                         context->config->display, &context->keys),
+             on_published, task);
+}
+
 static gboolean
 make_key (Execution *self, GError **error)
 {
@@ -281,11 +302,10 @@ reel_janus_execute (const ReelJanusSite *site, const ReelJanusStep *step, GAsync
     forward (self, task);
     break;
   case REEL_JANUS_STEP_PUBLISH:
-    ask_janus (self, reel_janus_request_publish (site->room, site->voice, context->config->display, &context->keys),
-               on_published, task);
+    publish (self, task);
     break;
   case REEL_JANUS_STEP_UNPUBLISH:
-    ask_janus (self, reel_janus_request_unpublish (site->room, site->voice, &context->keys), on_unpublished, task);
+    ask_janus (self, reel_janus_request_unpublish (site->room, voice->id, &context->keys), on_unpublished, task);
     break;
   case REEL_JANUS_STEP_ADD_VOICE:
     reel_janus_call_add_voice (context, *site->path, voice->port, on_done, g_object_ref (task));

@@ -9,7 +9,6 @@
 /**
  * ReelJanusSite:
  * @handle: of VideoRoom
- * @voice: the id of the recorder's publisher
  * @reason: why participants go
  * @ledger, @path: (nullable): what the call consists of, and its path; they change before the callback, and nobody else
  *   changes them until then
@@ -19,7 +18,6 @@ typedef struct {
   const ReelJanusRoom *room;
   const char *call_id;
   guint64 handle;
-  const char *voice;
   const char *reason;
   ReelJanusLedger *ledger;
   char **path;

@@ -20,7 +20,6 @@ struct _ReelJanusKeeper {
 
   const ReelJanusContext *context;
   char *call_id;
-  char *voice; /* id of the recorder's publisher */
   ReelJanusRoom *room;
   ReelJanusLedger *ledger;
   ReelJanusWanted *wanted;
@@ -79,7 +78,6 @@ reel_janus_keeper_finalize (GObject *object)
   g_hash_table_unref (self->delays);
   g_hash_table_unref (self->left_out);
   g_free (self->call_id);
-  g_free (self->voice);
   g_free (self->path);
   G_OBJECT_CLASS (reel_janus_keeper_parent_class)->finalize (object);
 }
@@ -233,7 +231,6 @@ carry_out (ReelJanusKeeper *self)
     .room = self->room,
     .call_id = self->call_id,
     .handle = self->handle,
-    .voice = self->voice,
     .reason = self->joined ? "left" : "offline",
     .ledger = self->ledger,
     .path = &self->path,
@@ -284,11 +281,24 @@ get_outage_end (ReelJanusKeeper *self)
              : self->down_since + (gint64)self->context->config->outage_seconds * G_USEC_PER_SEC;
 }
 
+/* Events don't say who is remote. Of our own publisher the answer to the request is enough: after a survey its port
+ * would not be known any more. */
+static void
+check_voices (ReelJanusKeeper *self)
+{
+  if (self->synced && self->ledger->voice.published)
+    reel_janus_room_vouch (self->room, self->ledger->voice.id);
+  if (self->joined && self->handle != 0 && reel_janus_voice_is_unclear (self->room, self->context->recorder_name))
+    forget_state (self);
+}
+
 static void
 advance (ReelJanusKeeper *self)
 {
   gint64 now = g_get_monotonic_time (), next = get_outage_end (self);
 
+  if (!self->busy)
+    check_voices (self);
   if (self->busy || !reel_janus_recorder_is_present (self->context->recorder))
     return;
   if (next > now) {
@@ -326,7 +336,7 @@ leave_room (ReelJanusKeeper *self, gint64 since)
 static gboolean
 has_voice (ReelJanusKeeper *self)
 {
-  return self->ledger->voice.published && reel_janus_room_find (self->room, self->voice) != NULL;
+  return self->ledger->voice.published && reel_janus_room_find (self->room, self->ledger->voice.id) != NULL;
 }
 
 static gboolean
@@ -446,7 +456,6 @@ reel_janus_keeper_new (const ReelJanusContext *context, const char *room, gboole
 
   self->context = context;
   self->room = reel_janus_room_new (room, numeric, description);
-  self->voice = reel_janus_voice_make_id (self->room, context->recorder_name);
   self->call_id = g_strdup_printf ("%s/%s", context->config->name, room);
   self->absence = reel_janus_absence_new (context->config->linger_seconds);
   g_signal_connect_object (context->socket, "presence", G_CALLBACK (on_janus), self, 0);

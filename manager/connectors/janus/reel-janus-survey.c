@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Three questions, one after the other: Janus's forwarders, callreeld's call, its participants and streams. */
+/* Four questions, one after the other: Janus's forwarders and participants, callreeld's call, its participants and
+ * streams. */
 #include "manager/connectors/janus/reel-janus-survey.h"
 
 #include "manager/core/wire/reel-error.h"
 
 typedef struct {
   const ReelJanusContext *context;
+  ReelJanusRoom *room;
+  guint64 handle;
   char *call_id;
   ReelJanusSurvey *survey;
 } Inquiry;
@@ -77,6 +80,22 @@ find_call (GTask *task)
 }
 
 static void
+on_participants (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Inquiry *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (JsonObject) answer = reel_janus_socket_ask_finish (REEL_JANUS_SOCKET (source), result, &error);
+
+  if (answer == NULL) {
+    finish (task, error);
+    return;
+  }
+  reel_janus_room_apply_participants (self->room, answer);
+  find_call (task);
+}
+
+static void
 on_forwarders (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
@@ -87,17 +106,20 @@ on_forwarders (GObject *source, GAsyncResult *result, gpointer data)
   if (self->survey->forwarders == NULL)
     finish (task, error);
   else
-    find_call (task);
+    reel_janus_socket_ask (REEL_JANUS_SOCKET (source), self->handle, reel_janus_request_list_participants (self->room),
+                           on_participants, g_object_ref (task));
 }
 
 void
-reel_janus_survey (const ReelJanusContext *context, const ReelJanusRoom *room, guint64 handle, const char *call_id,
+reel_janus_survey (const ReelJanusContext *context, ReelJanusRoom *room, guint64 handle, const char *call_id,
                    GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   Inquiry *self = g_new0 (Inquiry, 1);
 
   self->context = context;
+  self->room = room;
+  self->handle = handle;
   self->call_id = g_strdup (call_id);
   self->survey = g_new0 (ReelJanusSurvey, 1);
   g_task_set_task_data (task, self, inquiry_free);

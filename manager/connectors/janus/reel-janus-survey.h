@@ -13,9 +13,9 @@ typedef struct {
   GVariant *streams; /* (nullable) */
 } ReelJanusSurvey;
 
-/* HANDLE: of VideoRoom; 0: Janus is not asked, and has no forwarders. ROOM and CALL_ID are copied or not used after the
- * call returned. */
-void reel_janus_survey (const ReelJanusContext *context, const ReelJanusRoom *room, guint64 handle, const char *call_id,
+/* HANDLE: of VideoRoom; 0: Janus is not asked, and has no forwarders. ROOM is valid until the callback, and is told
+ * which of its publishers are remote: as soon as Janus says so, since later ones are not among them. */
+void reel_janus_survey (const ReelJanusContext *context, ReelJanusRoom *room, guint64 handle, const char *call_id,
                         GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full): NULL: one of them did not answer. */
 ReelJanusSurvey *reel_janus_survey_finish (GAsyncResult *result, GError **error);

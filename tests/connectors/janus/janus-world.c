@@ -92,6 +92,10 @@ carry_out (World *self, const ReelJanusStep *step)
     break;
   case REEL_JANUS_STEP_PUBLISH:
   case REEL_JANUS_STEP_UNPUBLISH:
+    if (step->kind == REEL_JANUS_STEP_UNPUBLISH)
+      reel_janus_voice_clear (&self->ledger->voice);
+    else
+      self->ledger->voice.id = reel_janus_voice_make_id (self->room, RECORDER);
     self->ledger->voice.published = step->kind == REEL_JANUS_STEP_PUBLISH;
     self->ledger->voice.port = self->ledger->voice.published ? 7000 : 0;
     g_string_append (self->steps, self->ledger->voice.published ? "publish " : "unpublish ");

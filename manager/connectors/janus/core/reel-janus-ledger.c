@@ -298,7 +298,8 @@ reel_janus_ledger_adopt (const ReelJanusWanted *wanted, GVariant *people, GVaria
   ReelJanusLedger *self = reel_janus_ledger_new ();
   JsonArray *publishers = reel_janus_read_array (forwarders, "publishers");
 
-  self->voice.published = wanted->has_voice;
+  self->voice.published = wanted->voice_id != NULL;
+  self->voice.id = g_strdup (wanted->voice_id);
   if (people != NULL)
     adopt_people (self, people);
   if (streams != NULL)

@@ -127,7 +127,7 @@ find_surplus_voice (const Question *self, ReelJanusStep *step)
   return step->kind != REEL_JANUS_STEP_NONE && is_due (self, step);
 }
 
-/* While the room has another one with our id, ours would be refused. */
+/* While the room has one of ours, there is to be no second. */
 static gboolean
 find_voice (const Question *self, ReelJanusStep *step)
 {
@@ -135,7 +135,7 @@ find_voice (const Question *self, ReelJanusStep *step)
 
   *step = (ReelJanusStep){ .kind = voice->published ? REEL_JANUS_STEP_ADD_VOICE : REEL_JANUS_STEP_PUBLISH };
   return wants_voice (self) && is_due (self, step) &&
-         (voice->published ? voice->stream == NULL && voice->port != 0 : !self->wanted->has_voice);
+         (voice->published ? voice->stream == NULL && voice->port != 0 : self->wanted->voice_id == NULL);
 }
 
 static gboolean

@@ -60,6 +60,12 @@ reel_janus_request_list_forwarders (const ReelJanusRoom *room, const ReelJanusKe
   return new_forwarder_request ("listforwarders", room, keys);
 }
 
+JsonObject *
+reel_janus_request_list_participants (const ReelJanusRoom *room)
+{
+  return new_request ("listparticipants", room);
+}
+
 /* Of a simulcast, layers come to one port, and differ by their SSRC. */
 static void
 add_layer (JsonObject *stream, const ReelJanusSource *source, const ReelJanusLink *link, guint layer)
@@ -113,13 +119,15 @@ new_voice_request (const char *request, const ReelJanusRoom *room, const char *i
 {
   JsonObject *body = new_request (request, room);
 
-  reel_janus_id_write (body, "id", id, room->numeric);
+  if (id != NULL)
+    reel_janus_id_write (body, "id", id, room->numeric);
   add_secret (body, "secret", keys->room_secret);
   return body;
 }
 
 JsonObject *
-reel_janus_request_publish (const ReelJanusRoom *room, const char *id, const char *display, const ReelJanusKeys *keys)
+reel_janus_request_publish (const ReelJanusRoom *room, const char *id, const char *mark, const char *display,
+                            const ReelJanusKeys *keys)
 {
   JsonObject *body = new_voice_request ("add_remote_publisher", room, id, keys), *stream = json_object_new ();
   JsonArray *streams = json_array_new ();
@@ -129,6 +137,7 @@ reel_janus_request_publish (const ReelJanusRoom *room, const char *id, const cha
   json_object_set_int_member (stream, "mindex", 0);
   json_object_set_string_member (stream, "type", "audio");
   json_object_set_string_member (stream, "codec", "opus");
+  json_object_set_string_member (stream, "description", mark);
   json_array_add_object_element (streams, stream);
   json_object_set_array_member (body, "streams", streams);
   return body;

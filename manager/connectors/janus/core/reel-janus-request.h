@@ -24,9 +24,12 @@ JsonObject *reel_janus_request_forward (const ReelJanusRoom *room, const ReelJan
                                         const ReelJanusLink *link, const char *host, const ReelJanusKeys *keys);
 JsonObject *reel_janus_request_stop (const ReelJanusRoom *room, const ReelJanusLink *link, const ReelJanusKeys *keys);
 
-/* The recorder's voice, as a publisher with ID: see ReelJanusVoice. */
-JsonObject *reel_janus_request_publish (const ReelJanusRoom *room, const char *id, const char *display,
-                                        const ReelJanusKeys *keys);
+/* Who is in the room, and who of them is remote. */
+JsonObject *reel_janus_request_list_participants (const ReelJanusRoom *room);
+/* The recorder's voice, as a publisher with ID (nullable: Janus chooses one): see ReelJanusVoice. MARK: of
+ * reel_janus_voice_make_mark(). */
+JsonObject *reel_janus_request_publish (const ReelJanusRoom *room, const char *id, const char *mark,
+                                        const char *display, const ReelJanusKeys *keys);
 JsonObject *reel_janus_request_unpublish (const ReelJanusRoom *room, const char *id, const ReelJanusKeys *keys);
 /* What it takes at ADDRESS and PORT, as above. Returns: (transfer full) */
 char *reel_janus_make_voice_sdp (const char *address, guint16 port);

@@ -239,3 +239,35 @@ reel_janus_room_apply (ReelJanusRoom *self, JsonObject *data)
   }
   return g_str_equal (kind, "event") ? apply_event (self, data) : REEL_JANUS_NOTHING;
 }
+
+void
+reel_janus_room_apply_participants (ReelJanusRoom *self, JsonObject *answer)
+{
+  JsonArray *array = reel_janus_read_array (answer, "participants");
+  const guint count = array != NULL ? json_array_get_length (array) : 0;
+
+  for (guint i = 0; i < self->publishers->len; i++) {
+    ReelJanusPublisher *publisher = g_ptr_array_index (self->publishers, i);
+
+    publisher->checked = TRUE;
+    publisher->remote = FALSE;
+  }
+  for (guint i = 0; i < count; i++) {
+    JsonObject *object = reel_janus_get_object (array, i);
+    g_autofree char *id = object != NULL ? reel_janus_id_read (object, "id", NULL) : NULL;
+
+    if (id != NULL && reel_janus_read_truth (object, "remote"))
+      reel_janus_room_vouch (self, id);
+  }
+}
+
+void
+reel_janus_room_vouch (ReelJanusRoom *self, const char *id)
+{
+  ReelJanusPublisher *publisher = find_publisher (self, id);
+
+  if (publisher == NULL)
+    return;
+  publisher->checked = TRUE;
+  publisher->remote = TRUE;
+}

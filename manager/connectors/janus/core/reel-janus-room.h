@@ -34,6 +34,8 @@ typedef struct {
   char *id;
   char *display;      /* (nullable) */
   GPtrArray *streams; /* ReelJanusStream, in the order of the publisher's description */
+  gboolean checked;   /* Janus was asked for `remote`, which events don't have */
+  gboolean remote;    /* made by add_remote_publisher, for which one needs the room's secret */
 } ReelJanusPublisher;
 
 typedef struct {
@@ -57,6 +59,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelJanusRoom, reel_janus_room_free)
 
 /* DATA: plugindata.data of an event, or of the answer to our own `join`, which replaces all publishers. */
 ReelJanusChange reel_janus_room_apply (ReelJanusRoom *self, JsonObject *data);
+
+/* ANSWER: to `listparticipants`. All publishers are checked then. */
+void reel_janus_room_apply_participants (ReelJanusRoom *self, JsonObject *answer);
+/* Janus has just made the publisher ID, or has reported it as remote. */
+void reel_janus_room_vouch (ReelJanusRoom *self, const char *id);
 
 /* Returns: (nullable) */
 const ReelJanusPublisher *reel_janus_room_find (const ReelJanusRoom *self, const char *id);

@@ -164,18 +164,17 @@ add_publisher (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanus
     add_stream (self, room, publisher, person, g_ptr_array_index (publisher->streams, i), config, recorder);
 }
 
-/* The recorder itself is no participant. */
+/* No recorder is a participant. */
 static void
 add_publishers (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusConfig *config, const char *recorder)
 {
-  g_autofree char *voice = reel_janus_voice_make_id (room, recorder);
+  const ReelJanusPublisher *voice = reel_janus_voice_find (room, recorder);
 
+  self->voice_id = voice != NULL ? g_strdup (voice->id) : NULL;
   for (guint i = 0; i < room->publishers->len; i++) {
     const ReelJanusPublisher *publisher = g_ptr_array_index (room->publishers, i);
 
-    if (g_str_equal (publisher->id, voice))
-      self->has_voice = TRUE;
-    else
+    if (publisher != voice && !reel_janus_voice_is_one (publisher))
       add_publisher (self, room, publisher, config, recorder);
   }
 }
@@ -200,6 +199,7 @@ reel_janus_wanted_free (ReelJanusWanted *self)
   g_ptr_array_unref (self->people);
   g_ptr_array_unref (self->sources);
   g_ptr_array_unref (self->left_out);
+  g_free (self->voice_id);
   g_free (self);
 }
 

@@ -49,7 +49,7 @@ typedef struct {
   GPtrArray *sources;  /* ReelJanusSource, no serial twice */
   GPtrArray *left_out; /* char *: people and streams that are missing, with the reason */
   gboolean voice;      /* as long as there are people: see ReelJanusVoice */
-  gboolean has_voice;  /* the room has its publisher */
+  char *voice_id;      /* (nullable): of its publisher; NULL: the room has none */
 } ReelJanusWanted;
 
 /* RECORDER: distinguishes the forwarders of this recorder from those of others. ROOM NULL: nobody. */
