@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What the recorder says is heard in a room of Debian's Janus, by a page that subscribes to it as to anybody else: prompt and
-notice tone, also after the connector, callreeld and Janus were killed. It is nobody's participant, and nothing is left of it.
+notice tone, also after the connector, callreeld and Janus were killed. It is nobody's participant, nor is another recorder's, and
+nothing is left of it. Whoever has taken its id is recorded all the same.
 
 Called by meson test. Real time, some thirty seconds."""
 import math
 import os
+import socket
 import struct
 import sys
 import tempfile
@@ -27,6 +29,14 @@ PROMPT_SECONDS, RATE = 3, 16000
 CONFIG = '[announcements]\ndirectory={}\nnotice-tone=true\nnotice-interval-seconds=1\n'
 
 
+def own_id():
+    """That the recorder's publisher has if it is free, as the connector makes it (FNV-1a)."""
+    value = 14695981039346656037
+    for byte in f'janus@{socket.gethostname()}\0{janusroom.ROOM}\0voice\0'.encode():
+        value = (value ^ byte) * 1099511628211 % 2 ** 64
+    return value >> 11
+
+
 def write_prompt(directory):
     """A tone in place of words."""
     with wave.open(os.path.join(directory, 'start.en.wav'), 'wb') as file:
@@ -38,7 +48,7 @@ def write_prompt(directory):
 class Story(JanusStory):
     def tell(self):
         room, facts = self.room, self.facts
-        self.enter('Ada')
+        self.enter('Ada', id=own_id())
         wait_for('two streams', self.active(2), PATIENCE)
         room.do('Ada', f'await listen("{RECORDER}");')
         self.start()
@@ -59,9 +69,13 @@ class Story(JanusStory):
         room.kill(room.janus)
         room.start_janus()
         wait_for('Janus', lambda: room.try_call(room.forwarders) == [], PATIENCE)
-        room.do('Ada', f'await join(); await listen("{RECORDER}"); await hearTone({NOTICE_HZ});')
+        room.do('Ada', f'await join(null); await listen("{RECORDER}"); await hearTone({NOTICE_HZ});')
         self.phase('told again', self.active(2))
         facts['published'].append(self.voices())
+        stream = {'mid': '0', 'mindex': 0, 'type': 'audio', 'codec': 'opus', 'description': 'callreel-prompt-another'}
+        facts['other'] = room.ask('add_remote_publisher', id=5, display='Another recorder', streams=[stream])
+        self.enter('Ben')
+        wait_for('four streams', self.active(4), PATIENCE)
         facts['people'] = self.people(), room.count('Participants', RECORDER)
         self.stop()
         facts['status'] = room.kill(room.connector, janusroom.signal.SIGTERM)
@@ -88,13 +102,15 @@ def test_recording(facts):
 
 
 def test_published_once(facts):
-    """By the same id each time, whoever came back."""
+    """By the same id each time, whoever came back: its own once that is free."""
     assert all(len(found) == 1 for found in facts['published']), facts['published']
-    assert len({found[0] for found in facts['published']}) == 1, facts['published']
+    ids = [found[0] for found in facts['published']]
+    assert ids[0] == ids[1] == ids[2] != own_id() == ids[3], facts['published']
 
 
 def test_no_participant(facts):
-    assert facts['people'] == (1, 0), facts['people']
+    assert facts['other']['videoroom'] == 'success', facts['other']
+    assert facts['people'] == (2, 0), facts['people']
 
 
 def test_nothing_is_left(facts):
