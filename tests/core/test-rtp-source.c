@@ -135,6 +135,28 @@ test_relearn_after (void)
   world_clear (&world);
 }
 
+/* A stray packet while the sender is on hold takes nothing from it: once it resumes, its address is final again. */
+static void
+test_relearn_after_hold (void)
+{
+  World world;
+  guint16 home = 1, other = 900;
+
+  world_init (&world, TRUE);
+  reel_rtp_sources_set_relearn_after (world.sources, 5000 * MS);
+  speak (&world, HOME, 7, &home, 1000, 20);
+  world.now += 6000;
+  g_assert_cmpint (take (&world, STRANGER, 0xbad, other++), ==, REEL_RTP_SOURCE_KEEP);
+  world.now += 20;
+  speak (&world, HOME, 7, &home, 500, 20);
+  speak (&world, STRANGER, 0xbad, &other, 500, 20);
+  g_assert_cmpuint (get_present (&world), ==, 7);
+  g_assert_cmpuint (world.switched, ==, 0);
+  g_assert_cmpuint (world.refused, ==, 25);
+  g_assert_cmpint (take (&world, HOME, 7, home++), ==, REEL_RTP_SOURCE_PASS);
+  world_clear (&world);
+}
+
 /* Music on hold: A, B, A; packets kept of the one that takes over are not older than a jitter buffer waits. */
 static void
 test_hold (void)
@@ -452,5 +474,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-source/control", test_control);
   g_test_add_func ("/rtp-source/control-not-strict", test_control_not_strict);
   g_test_add_func ("/rtp-source/relearn-after", test_relearn_after);
+  g_test_add_func ("/rtp-source/relearn-after-hold", test_relearn_after_hold);
   return g_test_run ();
 }

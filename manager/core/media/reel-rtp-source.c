@@ -225,7 +225,7 @@ reel_rtp_sources_take (ReelRtpSources *self, const ReelRtpArrival *packet, guint
 
   if (self->held && self->relearn_after > 0 && !reel_rtp_address_equal (&packet->address, &self->address) &&
       packet->arrival - present->last >= self->relearn_after)
-    reel_rtp_sources_relearn (self);
+    self->held = FALSE; /* it is not avoided: it may only be on hold */
   if (self->held && self->strict && !reel_rtp_address_equal (&packet->address, &self->address) &&
       !(packet->described && !present->described))
     return REEL_RTP_SOURCE_OTHER_ADDRESS;
