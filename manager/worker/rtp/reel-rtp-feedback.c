@@ -8,6 +8,7 @@
 
 #include "manager/core/media/reel-key-frames.h"
 #include "manager/core/media/reel-rtcp-feedback.h"
+#include "manager/worker/rtp/reel-rtp-pad.h"
 
 #include <string.h>
 
@@ -133,14 +134,12 @@ reel_rtp_feedback_change_state (GstElement *element, GstStateChange transition)
 static void
 reel_rtp_feedback_init (ReelRtpFeedback *self)
 {
-  GstPad *sink = gst_pad_new_from_static_template (&sink_template, "sink");
+  GstPad *sink = reel_rtp_pad_add (GST_ELEMENT (self), &sink_template);
 
   g_mutex_init (&self->lock);
   gst_pad_set_chain_function (sink, chain);
   gst_pad_set_event_function (sink, event);
-  gst_element_add_pad (GST_ELEMENT (self), sink);
-  self->src = gst_pad_new_from_static_template (&src_template, "src");
-  gst_element_add_pad (GST_ELEMENT (self), self->src);
+  self->src = reel_rtp_pad_add (GST_ELEMENT (self), &src_template);
 }
 
 static void

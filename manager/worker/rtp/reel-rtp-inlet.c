@@ -13,6 +13,7 @@
 #include "manager/worker/rtp/reel-rtp-datagram.h"
 #include "manager/worker/rtp/reel-rtp-flush.h"
 #include "manager/worker/rtp/reel-rtp-kept.h"
+#include "manager/worker/rtp/reel-rtp-pad.h"
 #include "manager/worker/rtp/reel-rtcp-pad.h"
 #include "manager/worker/rtp/reel-srtp-buffer.h"
 
@@ -440,27 +441,19 @@ reel_rtp_inlet_change_state (GstElement *element, GstStateChange transition)
   return result;
 }
 
-static GstPad *
-add_pad (ReelRtpInlet *self, GstStaticPadTemplate *template)
-{
-  GstPad *pad = gst_pad_new_from_static_template (template, template->name_template);
-
-  gst_element_add_pad (GST_ELEMENT (self), pad);
-  return pad;
-}
-
 static void
 reel_rtp_inlet_init (ReelRtpInlet *self)
 {
-  GstPad *rtp = add_pad (self, &rtp_template), *rtcp = add_pad (self, &rtcp_template);
+  GstElement *element = GST_ELEMENT (self);
+  GstPad *rtp = reel_rtp_pad_add (element, &rtp_template), *rtcp = reel_rtp_pad_add (element, &rtcp_template);
 
   g_mutex_init (&self->lock);
   self->kept = reel_rtp_kept_new ();
   self->sources = reel_rtp_sources_new (TRUE);
   self->rtp = rtp;
-  self->media = add_pad (self, &media_template);
-  self->session = add_pad (self, &session_template);
-  self->control = add_pad (self, &control_template);
+  self->media = reel_rtp_pad_add (element, &media_template);
+  self->session = reel_rtp_pad_add (element, &session_template);
+  self->control = reel_rtp_pad_add (element, &control_template);
   gst_pad_set_chain_function (rtp, chain_rtp);
   gst_pad_set_event_function (rtp, event_rtp);
   gst_pad_set_event_function (self->media, event_media);
@@ -477,6 +470,7 @@ reel_rtp_inlet_finalize (GObject *object)
   gst_clear_object (&self->before);
   g_clear_pointer (&self->srtp, reel_srtp_free);
   g_clear_pointer (&self->repair, reel_rtp_repair_free);
+  g_clear_pointer (&self->layers, reel_rtp_layers_free);
   reel_rtp_sources_free (self->sources);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_inlet_parent_class)->finalize (object);
@@ -542,6 +536,7 @@ reel_rtp_inlet_set_srtp (ReelRtpInlet *self, ReelSrtp *srtp)
 void
 reel_rtp_inlet_set_layers (ReelRtpInlet *self, ReelRtpLayers *layers)
 {
+  g_clear_pointer (&self->layers, reel_rtp_layers_free);
   self->layers = layers;
 }
 

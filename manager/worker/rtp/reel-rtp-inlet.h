@@ -75,7 +75,8 @@ void reel_rtp_inlet_set_repair (ReelRtpInlet *self, ReelRtpRepair *repair);
 ReelRtpRepair *reel_rtp_inlet_get_repair (ReelRtpInlet *self);
 /* Main thread, before data flows: everything that arrives is encrypted. @srtp: (transfer full) */
 void reel_rtp_inlet_set_srtp (ReelRtpInlet *self, ReelSrtp *srtp);
-/* Main thread, before data flows. @layers: (nullable): borrowed. Its layers are one source, of which it chooses what is
+/* Main thread, before data flows. @layers: (nullable) (transfer full): lives as long as the inlet, which is asked for
+ * the SSRC of a layer even after the stream was removed. Its layers are one source, of which it chooses what is
  * passed on to the jitter buffer; the session gets everything. */
 void reel_rtp_inlet_set_layers (ReelRtpInlet *self, ReelRtpLayers *layers);
 /* Main thread, while no data flows. @before: (nullable): the previous owner of the sockets. It gets what arrived before

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The layers of a simulcast: the same pictures in several sizes, each with an SSRC of its own. Takes the one that fits
  * what is shown (manager/core/media/reel-layer-choice.h), and makes a single stream of it: what is behind the inlet
- * does not notice when another layer follows. Owned by ReelRtpTransport. Any thread; functions take the lock. */
+ * does not notice when another layer follows. Owned by ReelRtpInlet. Any thread; functions take the lock. */
 #pragma once
 
 #include "manager/core/media/reel-demand.h"

@@ -33,7 +33,7 @@ struct _ReelRtpTransport {
   GstElement *session;
   GstElement *unpacker; /* (nullable): of redundant audio */
   GstElement *feedback;
-  ReelRtpLayers *layers; /* (nullable) */
+  ReelRtpLayers *layers; /* (nullable): the inlet's */
   GstElement *jitterbuffer;
   GstElement *outlet;
   GPtrArray *pads;                  /* request pads of the session */
@@ -483,7 +483,6 @@ reel_rtp_transport_free (ReelRtpTransport *self)
   gst_clear_object (&self->plug.control);
   gst_clear_object (&self->plug.feedback);
   gst_clear_object (&self->inlet);
-  g_clear_pointer (&self->layers, reel_rtp_layers_free);
   gst_clear_object (&self->jitterbuffer);
   gst_clear_object (&self->outlet);
   g_ptr_array_unref (self->pads);

@@ -203,9 +203,14 @@ test_missing (void)
 static void
 test_removed (void)
 {
+  static const char text[] = "m=video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\n"
+                             "a=ssrc-group:SIM 2711790500 2711790501\r\n";
+  g_autoptr (ReelSdp) sdp = reel_sdp_parse (text, -1, REEL_MEDIA_VIDEO, NULL, NULL);
+  ReelRtpInletStats stats;
   Rig rig;
 
   rig_init (&rig, FALSE);
+  reel_rtp_inlet_set_layers (REEL_RTP_INLET (rig.inlet), reel_rtp_layers_new (sdp));
   send_packet (&rig);
   start (&rig);
   receive_packet (&rig);
@@ -216,6 +221,8 @@ test_removed (void)
   rig_clear (&rig);
   g_assert_nonnull (rig.feedback);
   g_assert_nonnull (rig.inlet);
+  reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig.inlet), &stats);
+  g_assert_cmpuint (stats.ssrc, ==, MEDIA);
   while (rig.feedback != NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_null (rig.inlet);
