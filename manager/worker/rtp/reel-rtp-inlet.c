@@ -14,6 +14,7 @@
 #include "manager/worker/rtp/reel-rtp-flush.h"
 #include "manager/worker/rtp/reel-rtp-kept.h"
 #include "manager/worker/rtp/reel-rtp-pad.h"
+#include "manager/worker/rtp/reel-rtp-session-pad.h"
 #include "manager/worker/rtp/reel-rtcp-pad.h"
 #include "manager/worker/rtp/reel-srtp-buffer.h"
 
@@ -25,7 +26,7 @@ struct _ReelRtpInlet {
   const ReelRtpInletEvents *events;
   gpointer user_data;
   GstPad *media;
-  GstPad *session;
+  ReelRtpSessionPad session;
   GstPad *control;
   ReelRtpUses uses;
   ReelRtpKept *kept;
@@ -98,9 +99,11 @@ forward (ReelRtpInlet *self, GstBuffer *buffer)
 {
   GQueue packets = G_QUEUE_INIT;
   ReelRtpPacket packet;
+  const gboolean whole = reel_rtp_datagram_read_packet (buffer, &packet) == REEL_DATAGRAM_RTP;
 
-  gst_pad_push (self->session, gst_buffer_ref (buffer));
-  if (self->repair == NULL || reel_rtp_datagram_read_packet (buffer, &packet) != REEL_DATAGRAM_RTP)
+  if (whole)
+    reel_rtp_session_pad_push (&self->session, buffer, packet.ssrc);
+  if (self->repair == NULL || !whole)
     g_queue_push_tail (&packets, buffer);
   else
     reel_rtp_repair_pass (self->repair, buffer, reel_rtp_layers_is_present (self->layers, packet.ssrc), &packets);
@@ -227,7 +230,7 @@ take_repair (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet,
       refuse (self, REEL_RTP_REFUSED_SOURCE, 1);
     return;
   }
-  gst_pad_push (self->session, g_steal_pointer (&report));
+  reel_rtp_session_pad_push (&self->session, report, packet->ssrc);
   pass_on (self, &packets);
 }
 
@@ -401,7 +404,7 @@ event_rtp (GstPad *pad, GstObject *parent, GstEvent *event)
     gst_event_unref (event);
     return TRUE;
   }
-  gst_pad_push_event (self->session, gst_event_ref (event));
+  gst_pad_push_event (self->session.pad, gst_event_ref (event));
   return gst_pad_push_event (self->media, event);
 }
 
@@ -452,7 +455,7 @@ reel_rtp_inlet_init (ReelRtpInlet *self)
   self->sources = reel_rtp_sources_new (TRUE);
   self->rtp = rtp;
   self->media = reel_rtp_pad_add (element, &media_template);
-  self->session = reel_rtp_pad_add (element, &session_template);
+  self->session.pad = reel_rtp_pad_add (element, &session_template);
   self->control = reel_rtp_pad_add (element, &control_template);
   gst_pad_set_chain_function (rtp, chain_rtp);
   gst_pad_set_event_function (rtp, event_rtp);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Retransmitted packets and error correction at the inlet of an RTP stream: what the jitter buffer gets of them,
  * encrypted too, and what of a stranger's. */
+#include "manager/core/media/reel-reported-sources.h"
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
 #include <gst/check/gstharness.h>
@@ -414,6 +415,25 @@ test_flexfec (void)
   rig_clear (&rig);
 }
 
+/* Before any loss is repaired, everything that may be sent again counts as the sender's. */
+static void
+test_many_sources (void)
+{
+  guint reported;
+  Rig rig;
+
+  rig_init (&rig, OFFER, FALSE);
+  send_with_gap (&rig, 100);
+  reported = gst_harness_buffers_in_queue (rig.session);
+  for (guint i = 0; i < 1000; i++)
+    send_again (&rig, (guint16)i, 0x10000 + i, 113, HOME);
+  g_assert_cmpuint (gst_harness_buffers_in_queue (rig.session), ==, reported + REEL_REPORTED_SOURCES_MAX - 1);
+  reported = gst_harness_buffers_in_queue (rig.session);
+  send_media (&rig, 120);
+  g_assert_cmpuint (gst_harness_buffers_in_queue (rig.session), ==, reported + 1);
+  rig_clear (&rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -429,5 +449,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-repair/ulpfec-and-retransmission", test_ulpfec_and_retransmission);
   g_test_add_func ("/rtp-repair/bad-red", test_bad_red);
   g_test_add_func ("/rtp-repair/flexfec", test_flexfec);
+  g_test_add_func ("/rtp-repair/many-sources", test_many_sources);
   return g_test_run ();
 }
