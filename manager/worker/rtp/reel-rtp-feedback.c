@@ -28,7 +28,8 @@ struct _ReelRtpFeedback {
   ReelKeyFrames keys;
   guint64 layer_requests; /* of key frames of layers */
   ReelDemand demand;
-  gint64 remb_sent; /* monotonic, µs; 0: not that rate */
+  gint64 remb_sent;     /* monotonic, µs; 0: not that rate */
+  guint32 missing_ssrc; /* whose numbers the next ones are: another layer has its own */
   guint16 missing[MAX_MISSING];
   guint n_missing;
   guint64 asked_for; /* packets */
@@ -251,19 +252,20 @@ static gboolean
 on_gathered (gpointer user_data)
 {
   ReelRtpFeedback *self = user_data;
+  const guint32 ssrc = get_media_ssrc (self);
   guint16 missing[MAX_MISSING];
   ReelRtcpFeedback feedback;
   guint n;
 
   g_mutex_lock (&self->lock);
-  n = self->keys.reachable ? self->n_missing : 0;
+  n = self->keys.reachable && self->missing_ssrc == ssrc ? self->n_missing : 0;
   memcpy (missing, self->missing, sizeof missing);
   self->n_missing = 0;
   self->asked_for += n;
   g_mutex_unlock (&self->lock);
   if (n == 0)
     return G_SOURCE_REMOVE;
-  reel_rtcp_feedback_begin (&feedback, self->ssrc, get_media_ssrc (self));
+  reel_rtcp_feedback_begin (&feedback, self->ssrc, ssrc);
   reel_rtcp_feedback_add_lost (&feedback, missing, n);
   send (self, &feedback);
   return G_SOURCE_REMOVE;
@@ -272,10 +274,14 @@ on_gathered (gpointer user_data)
 void
 reel_rtp_feedback_note_missing (ReelRtpFeedback *self, guint16 number)
 {
+  const guint32 ssrc = get_media_ssrc (self);
   gboolean first;
 
   g_mutex_lock (&self->lock);
   first = self->n_missing == 0;
+  if (self->missing_ssrc != ssrc)
+    self->n_missing = 0;
+  self->missing_ssrc = ssrc;
   if (self->n_missing < MAX_MISSING)
     self->missing[self->n_missing++] = number;
   g_mutex_unlock (&self->lock);

@@ -34,7 +34,8 @@ void reel_rtp_feedback_want_key_frame (ReelRtpFeedback *self);
 gboolean reel_rtp_feedback_ask_layer (ReelRtpFeedback *self, guint32 ssrc);
 /* A key frame has come. */
 void reel_rtp_feedback_note_key_frame (ReelRtpFeedback *self);
-/* The packet with this sequence number is missing: asked for together with others, in a moment. */
+/* The packet with this sequence number is missing: asked for together with others, in a moment, unless another source
+ * or layer is passed on by then. */
 void reel_rtp_feedback_note_missing (ReelRtpFeedback *self, guint16 number);
 /* There is an address, or another one, to which RTCP is sent. */
 void reel_rtp_feedback_note_address (ReelRtpFeedback *self);

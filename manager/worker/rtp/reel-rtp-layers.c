@@ -457,8 +457,9 @@ reel_rtp_layers_find_missing (ReelRtpLayers *self, guint16 number, guint16 *own)
   if (self == NULL)
     return TRUE;
   g_mutex_lock (&self->lock);
-  found = self->present == REEL_LAYER_NONE ||
-          (reel_layer_map_find (&self->map, own, &layer) && layer == (guint)self->present);
+  found = self->present == REEL_LAYER_NONE
+              ? !self->began
+              : reel_layer_map_find (&self->map, own, &layer) && layer == (guint)self->present;
   g_mutex_unlock (&self->lock);
   return found;
 }

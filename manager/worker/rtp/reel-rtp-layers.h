@@ -39,7 +39,7 @@ guint32 reel_rtp_layers_get_present (ReelRtpLayers *self, guint32 source);
 /* Returns: whether @ssrc is that layer, or none at all. */
 gboolean reel_rtp_layers_is_present (ReelRtpLayers *self, guint32 ssrc);
 /* @number: of a packet that is missing in what is passed on; @own: (out): the same of the layer. Returns: FALSE: the
- * layer has changed since. */
+ * layer has changed since, or there is none any more. */
 gboolean reel_rtp_layers_find_missing (ReelRtpLayers *self, guint16 number, guint16 *own);
 /* Turns what a sender reports of @ssrc into a report on what is passed on; a ReelRtpSyncFilter. */
 gboolean reel_rtp_layers_filter_report (guint32 *ssrc, guint64 ntp, guint32 *rtp, gpointer self);

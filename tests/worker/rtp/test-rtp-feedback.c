@@ -82,14 +82,25 @@ count_key_units (Rig *rig)
   }
 }
 
+static void
+receive (Rig *rig, guint32 ssrc, guint8 seq, GstClockTime arrival)
+{
+  guint8 packet[13] = { 0x80, 97, 0, seq };
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (rig->inlet, "rtp");
+  GstBuffer *buffer = NULL;
+
+  GST_WRITE_UINT32_BE (packet + 8, ssrc);
+  buffer = gst_buffer_new_memdup (packet, sizeof packet);
+  GST_BUFFER_DTS (buffer) = arrival;
+  gst_pad_chain (pad, buffer);
+}
+
 /* The inlet hears the sender. */
 static void
 receive_packet (Rig *rig)
 {
-  static const guint8 packet[] = { 0x80, 97, 0, 1, 0, 0, 0, 0, 0xa1, 0xa2, 0xa3, 0xa4, 0 };
   g_autoptr (GstPad) pad = gst_element_get_static_pad (rig->inlet, "rtp");
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("application/x-rtp");
-  GstBuffer *buffer = gst_buffer_new_memdup (packet, sizeof packet);
   ReelRtpInletStats stats;
   GstSegment segment;
 
@@ -97,9 +108,8 @@ receive_packet (Rig *rig)
   gst_pad_send_event (pad, gst_event_new_stream_start ("rtp"));
   gst_pad_send_event (pad, gst_event_new_caps (caps));
   gst_pad_send_event (pad, gst_event_new_segment (&segment));
-  GST_BUFFER_DTS (buffer) = 0;
   reel_rtp_inlet_accept (REEL_RTP_INLET (rig->inlet), 97, REEL_RTP_MEDIA);
-  gst_pad_chain (pad, buffer);
+  receive (rig, MEDIA, 1, 0);
   reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig->inlet), &stats);
   g_assert_cmpuint (stats.ssrc, ==, MEDIA);
 }
@@ -235,6 +245,51 @@ on_rtcp (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
+/* The sender goes on with another SSRC. */
+static void
+replace_source (Rig *rig, guint32 ssrc, GstClockTime arrival)
+{
+  for (guint8 seq = 1; seq <= 3; seq++)
+    receive (rig, ssrc, seq, arrival + seq * 20 * GST_MSECOND);
+}
+
+/* Numbers of one source are not asked for from another. */
+static void
+test_missing_before_a_change (void)
+{
+  ReelRtpFeedbackStats stats;
+  g_autoptr (GstPad) src = NULL;
+  guint8 sent[20] = { 0 };
+  gboolean over = FALSE;
+  Rig rig;
+
+  rig_init (&rig, FALSE);
+  src = gst_element_get_static_pad (GST_ELEMENT (rig.feedback), "src");
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, on_rtcp, sent, NULL);
+  start (&rig);
+  receive_packet (&rig);
+  reel_rtp_feedback_note_address (rig.feedback);
+  reel_rtp_feedback_note_missing (rig.feedback, 3);
+  replace_source (&rig, MEDIA + 1, 10 * GST_SECOND);
+  reel_rtp_feedback_note_missing (rig.feedback, 500);
+  g_timeout_add (100, on_deadline, &over); /* later than what was gathered, however busy the machine is */
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+  reel_rtp_feedback_get_stats (rig.feedback, &stats);
+  g_assert_cmpuint (stats.missing, ==, 1);
+  g_assert_cmpuint (GST_READ_UINT32_BE (sent + 16), ==, MEDIA + 1);
+
+  reel_rtp_feedback_note_missing (rig.feedback, 501);
+  replace_source (&rig, MEDIA + 2, 20 * GST_SECOND);
+  over = FALSE;
+  g_timeout_add (100, on_deadline, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+  reel_rtp_feedback_get_stats (rig.feedback, &stats);
+  g_assert_cmpuint (stats.missing, ==, 1);
+  rig_clear (&rig);
+}
+
 /* Some senders send nothing before they are asked: nobody's SSRC is known then. */
 static void
 test_before_the_first_packet (void)
@@ -262,6 +317,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/rtp-feedback/pli", GINT_TO_POINTER (FALSE), test_request);
   g_test_add_data_func ("/rtp-feedback/fir", GINT_TO_POINTER (TRUE), test_request);
   g_test_add_func ("/rtp-feedback/missing", test_missing);
+  g_test_add_func ("/rtp-feedback/missing-before-a-change", test_missing_before_a_change);
   g_test_add_func ("/rtp-feedback/removed", test_removed);
   g_test_add_func ("/rtp-feedback/before-the-first-packet", test_before_the_first_packet);
   return g_test_run ();

@@ -384,6 +384,7 @@ test_named (void)
 {
   const guint8 unnamed[16] = { 0x80, 97, [10] = 1, [11] = 44 };
   g_autoptr (GstBuffer) other = gst_buffer_new_memdup (unnamed, sizeof unnamed);
+  guint16 number;
   guint32 source;
   Rig rig;
 
@@ -407,6 +408,8 @@ test_named (void)
   send_picture (&rig, 0, FALSE, NONE);
   send_picture (&rig, 1, FALSE, NONE);
   g_assert_cmpuint (check (&rig), ==, 0);
+  number = rig.last;
+  g_assert_false (reel_rtp_layers_find_missing (rig.layers, number, &number)); /* whose it was is gone */
   g_assert_cmpuint (rig.asked_for, ==, LARGE + 7);
   rig.captured += TICKS;
   send_picture (&rig, 1, TRUE, NONE);
