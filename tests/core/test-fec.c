@@ -83,6 +83,7 @@ test_restored (void)
     g_assert_cmpmem (data, size, lost.data, lost.size);
     g_assert_false (reel_fec_restore (fec, &data, &size));
     g_assert_false (reel_fec_add_media (fec, lost.data, lost.size, FALSE)); /* it came in the end */
+    g_assert_true (reel_fec_add_media (fec, lost.data, lost.size, FALSE));  /* and once more */
   }
 }
 

@@ -91,7 +91,8 @@ gboolean
 reel_fec_add_media (ReelFec *self, const guint8 *data, gsize size, gboolean again)
 {
   ReelRtpPacket packet;
-  const Media *media = NULL;
+  Media *media = NULL;
+  gboolean restored;
 
   if (size > REEL_FEC_MAX_PACKET || reel_rtp_packet_parse (data, size, &packet) != REEL_DATAGRAM_RTP)
     return TRUE;
@@ -106,10 +107,13 @@ reel_fec_add_media (ReelFec *self, const guint8 *data, gsize size, gboolean agai
   if ((guint16)(packet.seq - self->newest) < REEL_FEC_KEPT)
     self->newest = packet.seq;
   media = find_media (self, packet.seq);
-  if (media != NULL)
-    return !media->restored;
-  keep (self, data, size, packet.seq, FALSE);
-  return TRUE;
+  if (media == NULL) {
+    keep (self, data, size, packet.seq, FALSE);
+    return TRUE;
+  }
+  restored = media->restored;
+  media->restored = FALSE; /* it comes in the end only once, however many copies follow */
+  return !restored;
 }
 
 void

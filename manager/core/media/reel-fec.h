@@ -17,7 +17,7 @@ void reel_fec_free (ReelFec *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelFec, reel_fec_free)
 
 /* @data: a whole RTP packet that has arrived; @again: it was sent again. Another source (SSRC) than before begins anew,
- * and so do numbers that jump. Returns: FALSE: it was restored before. */
+ * and so do numbers that jump. Returns: FALSE: it was restored before, and has come itself for the first time. */
 gboolean reel_fec_add_media (ReelFec *self, const guint8 *data, gsize size, gboolean again);
 /* A packet of correction of the same source. */
 void reel_fec_add (ReelFec *self, const ReelFecHeader *header);
