@@ -145,6 +145,27 @@ test_reports (void)
   g_assert_cmpint (sender.off, <, 43 * MS);
 }
 
+/* Reports whose clocks have nothing to do with each other, even if timestamps that wrap hide it: those of the first row
+ * are a whole turn apart, and 60 ms. */
+static void
+test_unrelated_reports (void)
+{
+  const gint64 wrong[] = { (G_GINT64_CONSTANT (1) << 32) * 100000 / 9 + 60 * MS,
+                           G_GINT64_CONSTANT (4200000000) * 1000 * MS };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong) * 2; i++) {
+    Sender sender;
+
+    sender_init (&sender);
+    go_on (&sender, 0, 100, TRUE);
+    report (&sender, 0, i % 2 == 0 ? 0 : wrong[i / 2]);
+    report (&sender, 1, i % 2 == 0 ? wrong[i / 2] : 0);
+    go_on (&sender, 1, 1, TRUE);
+    settle (&sender, 1);
+    g_assert_cmpint (sender.off, <, 43 * MS);
+  }
+}
+
 /* Packets that come late: those of the layer before still belong to the stream, for a while; what the present one sent
  * before its key frame does not. */
 static void
@@ -266,6 +287,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/layer-map/arrival", test_arrival);
   g_test_add_func ("/layer-map/reports", test_reports);
+  g_test_add_func ("/layer-map/unrelated-reports", test_unrelated_reports);
   g_test_add_func ("/layer-map/late", test_late);
   g_test_add_func ("/layer-map/earlier", test_earlier);
   g_test_add_func ("/layer-map/jump", test_jump);

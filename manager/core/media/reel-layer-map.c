@@ -3,8 +3,9 @@
 #include "manager/core/media/reel-layer-map.h"
 
 #define MS        G_GINT64_CONSTANT (1000000)
-#define LATE      (500 * MS) /* after a change, packets of the layer before are still taken */
-#define MAX_OFF   (100 * MS) /* reports that differ by more from the arrival are wrong */
+#define LATE      (500 * MS)         /* after a change, packets of the layer before are still taken */
+#define MAX_OFF   (100 * MS)         /* reports that differ by more from the arrival are wrong */
+#define APART     (3600 * 1000 * MS) /* the same for reports on the sender's clock; to_ticks() holds more */
 #define JUMP      (1000 * MS)
 #define LEAK      1000 /* the earliest packet may be this much too early: 1 ms after a second */
 #define REORDERED 4096 /* packets; what is further behind is a jump */
@@ -70,7 +71,7 @@ find_shift (const ReelLayerMap *self, guint layer, guint32 timestamp, gint64 now
 
   if (layer == self->present || !from->came)
     return self->timestamp + to_ticks (self, now - self->passed) - timestamp;
-  if (!from->reported || !to->reported)
+  if (!from->reported || !to->reported || ABS (to->ntp - from->ntp) > APART)
     return arrived;
   reported = base + from->report + to_ticks (self, to->ntp - from->ntp) - to->report;
   return ABS (to_ns (self, reported - arrived)) > MAX_OFF ? arrived : reported;
