@@ -27,6 +27,14 @@ reel_key_frames_set_reachable (ReelKeyFrames *self, gboolean reachable)
   self->interval = REEL_KEY_FRAMES_FIRST_US;
 }
 
+void
+reel_key_frames_restart (ReelKeyFrames *self, gint64 now)
+{
+  if (now - self->asked >= REEL_KEY_FRAMES_FIRST_US)
+    self->asked = 0;
+  self->interval = REEL_KEY_FRAMES_FIRST_US;
+}
+
 gboolean
 reel_key_frames_take (ReelKeyFrames *self, gint64 now)
 {

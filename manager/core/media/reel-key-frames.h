@@ -26,6 +26,8 @@ void reel_key_frames_want (ReelKeyFrames *self, gint64 now);
 void reel_key_frames_note_arrival (ReelKeyFrames *self);
 /* Whether requests can be sent. Another address is asked at once. */
 void reel_key_frames_set_reachable (ReelKeyFrames *self, gboolean reachable);
+/* Another sender has to be asked: at once, unless there was a request just now. */
+void reel_key_frames_restart (ReelKeyFrames *self, gint64 now);
 /* Returns: whether to send a request now, which is then counted. */
 gboolean reel_key_frames_take (ReelKeyFrames *self, gint64 now);
 /* That request could not be sent. */

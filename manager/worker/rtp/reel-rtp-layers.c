@@ -17,10 +17,13 @@
 
 #define PAYLOAD_TYPES 128
 #define BOUNDARY_US   (100 * G_TIME_SPAN_MILLISECOND) /* the end of a picture may be lost */
+#define SETTLE_US     G_TIME_SPAN_SECOND              /* packets of the sender before may be late */
 #define SECOND_NS     G_GINT64_CONSTANT (1000000000)
 
 typedef struct {
-  guint32 ssrc; /* 0: not known yet */
+  guint32 ssrc;   /* 0: not known yet */
+  guint32 before; /* the SSRC before; 0: none */
+  gint64 changed; /* when that was replaced */
   gboolean came;
   guint32 timestamp;   /* of the last packet */
   gboolean parameters; /* key frames of H.264 and H.265 come with them */
@@ -148,19 +151,35 @@ find_named (const ReelRtpLayers *self, GstBuffer *buffer)
 
 /* With the lock. A sender that begins again has other SSRCs. */
 static void
-learn (ReelRtpLayers *self, guint layer, guint32 ssrc)
+learn (ReelRtpLayers *self, guint layer, guint32 ssrc, gint64 now)
 {
   if (self->layers[layer].ssrc != 0) {
+    self->layers[layer].before = self->layers[layer].ssrc;
+    self->layers[layer].changed = now;
     reel_layer_choice_forget (&self->choice, layer);
     reel_layer_map_forget (&self->map, layer);
     self->layers[layer].came = FALSE;
-    reel_key_frames_set_reachable (&self->layers[layer].keys, TRUE); /* the new one is asked at once */
+    reel_key_frames_restart (&self->layers[layer].keys, now);
     if ((int)layer == self->present)
       self->present = REEL_LAYER_NONE;
     if ((int)layer == self->target)
       reel_rtp_held_clear (self->held);
   }
   self->layers[layer].ssrc = ssrc;
+}
+
+/* With the lock. Late packets of the sender before must not bring it back, and SSRCs that take turns would each be
+ * asked for a key frame. @named: the layer that the packet names. Returns: whether it is to be set aside. */
+static gboolean
+settles (const ReelRtpLayers *self, int named, guint32 ssrc, gint64 now)
+{
+  for (guint i = 0; i < self->choice.n; i++) {
+    const Layer *layer = &self->layers[i];
+
+    if (layer->before != 0 && now - layer->changed < SETTLE_US && ((int)i == named || ssrc == layer->before))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* With the lock. */
@@ -380,6 +399,7 @@ reel_rtp_layers_take (ReelRtpLayers *self, GstBuffer *buffer, GQueue *passed)
   const gint64 arrival = get_arrival (buffer);
   Arrival packet;
   int layer = REEL_LAYER_NONE;
+  gboolean aside = FALSE;
 
   if (self == NULL) {
     g_queue_push_tail (passed, buffer);
@@ -390,10 +410,14 @@ reel_rtp_layers_take (ReelRtpLayers *self, GstBuffer *buffer, GQueue *passed)
     layer = find_layer (self, packet.head.ssrc);
   if (layer == REEL_LAYER_NONE && packet.head.ssrc != 0) {
     layer = find_named (self, buffer);
-    if (layer != REEL_LAYER_NONE)
-      learn (self, (guint)layer, packet.head.ssrc);
+    aside = settles (self, layer, packet.head.ssrc, now);
+    if (layer != REEL_LAYER_NONE && !aside)
+      learn (self, (guint)layer, packet.head.ssrc, now);
   }
-  if (layer == REEL_LAYER_NONE) {
+  if (aside) {
+    self->aside++;
+    gst_buffer_unref (buffer);
+  } else if (layer == REEL_LAYER_NONE) {
     g_queue_push_tail (passed, buffer);
   } else {
     note (self, (guint)layer, &packet, arrival, now);

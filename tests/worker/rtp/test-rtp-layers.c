@@ -405,16 +405,77 @@ test_named (void)
   rig.numbers[0] = 500;
   rig.numbers[1] = 40000;
   rig.captured += 10 * TICKS;
-  send_picture (&rig, 0, FALSE, NONE);
-  send_picture (&rig, 1, FALSE, NONE);
-  g_assert_cmpuint (check (&rig), ==, 0);
+  for (guint i = 0; i < 6000 && rig.asked_for != LARGE + 7; i++, rig.captured += TICKS) {
+    send_picture (&rig, 0, FALSE, NONE);
+    send_picture (&rig, 1, FALSE, NONE);
+    g_assert_cmpuint (check (&rig), ==, 0);
+    g_usleep (10000); /* the one before was asked just now */
+  }
   number = rig.last;
   g_assert_false (reel_rtp_layers_find_missing (rig.layers, number, &number)); /* whose it was is gone */
   g_assert_cmpuint (rig.asked_for, ==, LARGE + 7);
-  rig.captured += TICKS;
   send_picture (&rig, 1, TRUE, NONE);
   g_assert_cmpuint (check (&rig), ==, PACKETS);
   g_assert_cmpuint (reel_rtp_layers_get_source (rig.layers, LARGE), ==, LARGE);
+  rig_clear (&rig);
+}
+
+/* After another SSRC, late packets of the one before neither bring it back nor disturb the key frame; later it may
+ * come back. */
+static void
+test_late_sender (void)
+{
+  guint32 source;
+  Rig rig;
+
+  rig_init_with (&rig, named_text);
+  rig.has_other = rig.names = TRUE;
+  begin (&rig);
+  source = reel_rtp_layers_get_source (rig.layers, SMALL);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
+  rig.restarted = 7;
+  send (&rig, 1, 500, 0, TRUE);
+  rig.restarted = 0;
+  send (&rig, 1, rig.numbers[1], 1, FALSE);
+  rig.names = FALSE;
+  send (&rig, 1, rig.numbers[1], 1, FALSE);
+  g_assert_cmpuint (check (&rig), ==, 0);
+  g_assert_cmpuint (get_stat (&rig, "packets-set-aside"), >=, 2);
+  rig.restarted = 7;
+  for (guint packet = 1; packet < PACKETS; packet++)
+    send (&rig, 1, (guint16)(500 + packet), packet, TRUE);
+  g_assert_cmpuint (check (&rig), ==, PACKETS);
+  g_assert_cmpuint (reel_rtp_layers_get_present (rig.layers, source), ==, LARGE + 7);
+
+  rig.restarted = 0;
+  rig.names = TRUE;
+  for (guint i = 0; i < 6000 && reel_rtp_layers_get_source (rig.layers, LARGE) != source; i++) {
+    send (&rig, 1, rig.numbers[1], 1, FALSE);
+    g_usleep (10000);
+  }
+  g_assert_cmpuint (reel_rtp_layers_get_source (rig.layers, LARGE), ==, source);
+  g_assert_cmpuint (check (&rig), ==, 0);
+  rig_clear (&rig);
+}
+
+/* Two SSRCs that name the same layer in turn are not asked for a key frame with each packet. */
+static void
+test_taking_turns (void)
+{
+  gint64 began;
+  Rig rig;
+
+  rig_init_with (&rig, named_text);
+  rig.has_other = rig.names = TRUE;
+  begin (&rig);
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
+  began = g_get_monotonic_time ();
+  for (guint i = 0; i < 1000; i++) {
+    rig.restarted = i % 2 * 7;
+    send (&rig, 1, (guint16)i, 1, FALSE);
+  }
+  g_assert_cmpuint (rig.asked, <=, 2 + 2 * (guint)((g_get_monotonic_time () - began) / G_TIME_SPAN_SECOND));
+  g_assert_cmpuint (check (&rig), ==, 0);
   rig_clear (&rig);
 }
 
@@ -451,6 +512,8 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-layers/reports", test_reports);
   g_test_add_func ("/rtp-layers/other-source", test_other_source);
   g_test_add_func ("/rtp-layers/named", test_named);
+  g_test_add_func ("/rtp-layers/late-sender", test_late_sender);
+  g_test_add_func ("/rtp-layers/taking-turns", test_taking_turns);
   g_test_add_func ("/rtp-layers/limit", test_limit);
   return g_test_run ();
 }
