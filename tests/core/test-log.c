@@ -82,6 +82,29 @@ test_clip (void)
   assert_clipped (log, 16, 20, "4 refused bob; 12 joined bob; 15 joined ann");
 }
 
+/* The key that was pressed in a span, or may have been. */
+static void
+test_hide_keys (void)
+{
+  static const ReelInterval spans[] = { { 10, 20 }, { 40, 50 } };
+  static const gint64 times[] = { 9, 10, 20, 25, 26, 39, 45, 56 };
+  g_autoptr (GArray) array = g_array_new (FALSE, FALSE, sizeof (ReelInterval));
+  g_autoptr (ReelLog) log = reel_log_new ();
+  g_autoptr (GString) kept = g_string_new (NULL);
+
+  g_array_append_vals (array, spans, G_N_ELEMENTS (spans));
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    reel_log_add (log, times[i], REEL_LOG_KEY_PRESSED, "ann", "s1", "7");
+  reel_log_add (log, 15, REEL_LOG_STREAM_FAILED, "ann", "s1", "why");
+  reel_log_hide_keys (log, array, 5);
+  for (guint i = 0; i < reel_log_get_length (log); i++) {
+    if (reel_log_get (log, i)->detail != NULL)
+      g_string_append_printf (kept, "%" G_GINT64_FORMAT " ", reel_log_get (log, i)->utc);
+  }
+  g_assert_cmpuint (reel_log_get_length (log), ==, G_N_ELEMENTS (times) + 1);
+  g_assert_cmpstr (kept->str, ==, "9 26 39 56 15 ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -89,5 +112,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/log/add", test_add);
   g_test_add_func ("/core/log/words", test_words);
   g_test_add_func ("/log/clip", test_clip);
+  g_test_add_func ("/log/hide-keys", test_hide_keys);
   return g_test_run ();
 }

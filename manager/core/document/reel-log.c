@@ -202,3 +202,18 @@ reel_log_clip (const ReelLog *self, gint64 from, gint64 to)
   }
   return clipped;
 }
+
+void
+reel_log_hide_keys (ReelLog *self, const GArray *spans, gint64 delay)
+{
+  for (guint i = 0; i < self->entries->len; i++) {
+    ReelLogEntry *entry = self->entries->pdata[i];
+
+    for (guint j = 0; entry->kind == REEL_LOG_KEY_PRESSED && j < spans->len; j++) {
+      const ReelInterval *span = &g_array_index (spans, ReelInterval, j);
+
+      if (entry->utc >= span->start && entry->utc - delay <= span->end)
+        g_clear_pointer (&entry->detail, g_free);
+    }
+  }
+}

@@ -3,7 +3,7 @@
  * Kept by the engine, written into the metadata of each chunk. */
 #pragma once
 
-#include <glib.h>
+#include "manager/core/document/reel-interval.h"
 
 typedef enum {
   REEL_LOG_JOINED,
@@ -58,6 +58,9 @@ void reel_log_add (ReelLog *self, gint64 utc, ReelLogKind kind, const char *part
  * Returns: (transfer full): entries in the same order
  */
 ReelLog *reel_log_clip (const ReelLog *self, gint64 from, gint64 to);
+
+/* Forgets which keys were pressed within @spans (element-type ReelInterval) and @delay µs after each. */
+void reel_log_hide_keys (ReelLog *self, const GArray *spans, gint64 delay);
 
 guint reel_log_get_length (const ReelLog *self);
 const ReelLogEntry *reel_log_get (const ReelLog *self, guint index);

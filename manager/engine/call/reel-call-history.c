@@ -18,7 +18,7 @@ static guint
 count (ReelCallHistory *self)
 {
   return reel_log_get_length (reel_call_log_get (self->log)) + reel_roster_get_left (self->roster)->len +
-         reel_call_streams_count_kept (self->streams);
+         reel_call_streams_get_all (self->streams)->len;
 }
 
 static gboolean

@@ -30,8 +30,8 @@ reel_call_parts_new (ReelServices *services, ReelCallProfile *profile)
   workers = REEL_WORKER_PROVIDER (self->host);
   self->log = reel_call_log_new (store, id, profile->server_call_id);
   self->roster = reel_roster_new (store, id, profile->properties->initiator);
-  self->streams = reel_call_streams_new (services, id, workers, self->log);
   self->recordings = reel_recording_list_new ();
+  self->streams = reel_call_streams_new (services, id, workers, self->log, self->recordings);
   self->history = reel_call_history_new (self->log, self->roster, self->streams, self->recordings);
   self->meeting = reel_call_meeting_new (store, id);
   self->documents = reel_call_documents_new (store, id);

@@ -147,6 +147,8 @@ reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats)
   g_variant_ref (stats);
   g_clear_pointer (&self->stats, g_variant_unref);
   self->stats = stats;
+  self->since_utc = self->stats_utc;
+  self->stats_utc = g_get_real_time ();
   return (guint)MIN (keys >= before ? keys - before : keys, MAX_KEYS);
 }
 

@@ -25,6 +25,8 @@ typedef struct {
   gint64 removed_utc;
   char *state;
   GVariant *stats;
+  gint64 stats_utc; /* when they came, and when those before them had come; 0: never */
+  gint64 since_utc;
 } ReelCallStream;
 
 /* Takes TRANSPORT. */

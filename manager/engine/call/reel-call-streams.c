@@ -4,6 +4,7 @@
 
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-text.h"
+#include "manager/engine/call/reel-key-log.h"
 #include "manager/engine/call/reel-stream-ports.h"
 
 #define STREAMS_KEY "streams"
@@ -15,6 +16,7 @@ struct _ReelCallStreams {
   char *call_id;
   ReelWorkerProvider *workers;
   ReelCallLog *log;
+  ReelRecordingList *recordings;
   GPtrArray *streams; /* ReelCallStream; including removed ones, which the metadata lists */
   GPtrArray *asked;   /* ReelAskedSession, of those who ask */
   gboolean closed;
@@ -42,6 +44,7 @@ reel_call_streams_finalize (GObject *object)
   g_ptr_array_unref (self->asked);
   g_object_unref (self->workers);
   g_object_unref (self->log);
+  g_object_unref (self->recordings);
   reel_services_unref (self->services);
   g_free (self->call_id);
   G_OBJECT_CLASS (reel_call_streams_parent_class)->finalize (object);
@@ -62,7 +65,8 @@ reel_call_streams_class_init (ReelCallStreamsClass *klass)
 }
 
 ReelCallStreams *
-reel_call_streams_new (ReelServices *services, const char *call_id, ReelWorkerProvider *workers, ReelCallLog *log)
+reel_call_streams_new (ReelServices *services, const char *call_id, ReelWorkerProvider *workers, ReelCallLog *log,
+                       ReelRecordingList *recordings)
 {
   ReelCallStreams *self = g_object_new (REEL_TYPE_CALL_STREAMS, NULL);
 
@@ -70,6 +74,7 @@ reel_call_streams_new (ReelServices *services, const char *call_id, ReelWorkerPr
   self->call_id = g_strdup (call_id);
   self->workers = g_object_ref (workers);
   self->log = g_object_ref (log);
+  self->recordings = g_object_ref (recordings);
   return self;
 }
 
@@ -447,12 +452,14 @@ on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, G
   ReelCallStream *stream = find_any (self, stream_id);
   g_autofree char *before = NULL;
   gboolean changed, reported;
+  guint keys;
 
   if (stream == NULL)
     return;
   before = g_strdup (reel_call_stream_get_text (stream, "text"));
-  for (guint keys = reel_call_stream_set_stats (stream, stats); keys > 0 && !stream->removed; keys--)
-    note (self, REEL_LOG_KEY_PRESSED, stream, reel_call_stream_get_digit (stream, keys - 1));
+  keys = reel_call_stream_set_stats (stream, stats);
+  if (!stream->removed)
+    reel_key_log_note (self->log, self->recordings, stream, keys);
   changed = g_strcmp0 (stream->state, state) != 0;
   reported = !changed && g_str_equal (before, reel_call_stream_get_text (stream, "text"));
   if (reported || stream->removed)
@@ -548,12 +555,6 @@ reel_call_streams_count (ReelCallStreams *self)
   for (guint i = 0; i < self->streams->len; i++)
     count += reel_call_stream_is_live (self->streams->pdata[i]);
   return count;
-}
-
-guint
-reel_call_streams_count_kept (ReelCallStreams *self)
-{
-  return self->streams->len;
 }
 
 gboolean

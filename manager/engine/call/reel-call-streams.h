@@ -10,6 +10,7 @@
 
 #include "manager/engine/call/reel-call-log.h"
 #include "manager/engine/call/reel-call-stream.h"
+#include "manager/engine/call/reel-recording-list.h"
 #include "manager/engine/link/reel-worker-provider.h"
 #include "manager/engine/services/reel-services.h"
 
@@ -24,7 +25,7 @@ typedef struct {
 } ReelAskedSession;
 
 ReelCallStreams *reel_call_streams_new (ReelServices *services, const char *call_id, ReelWorkerProvider *workers,
-                                        ReelCallLog *log);
+                                        ReelCallLog *log, ReelRecordingList *recordings);
 /* Reads the streams from the catalogue; at startup. Errors: StorageFull, StorageFailed. */
 gboolean reel_call_streams_restore (ReelCallStreams *self, GError **error);
 
@@ -37,8 +38,6 @@ void reel_call_streams_release (ReelCallStreams *self);
 
 /* The number of streams accepted by a worker and not removed. */
 guint reel_call_streams_count (ReelCallStreams *self);
-/* All in memory, including removed ones. */
-guint reel_call_streams_count_kept (ReelCallStreams *self);
 /* Returns: NULL if there is none, or it was removed */
 ReelCallStream *reel_call_streams_find (ReelCallStreams *self, const char *stream_id);
 gboolean reel_call_streams_sends (ReelCallStreams *self, const char *participant_id);

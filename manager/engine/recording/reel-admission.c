@@ -14,6 +14,7 @@ struct _ReelAdmission {
   ReelChunkList *chunks;
   GHashTable *admitted; /* participant id → guint: the last round of reel_admission_set() that named it */
   guint round;
+  gint64 changed_utc;
   ReelWorker *informed; /* the worker that has this list, compared only */
   guint unconfirmed;    /* changes not confirmed by the worker */
   guint deadline_ms;    /* for the worker to confirm a withdrawal */
@@ -180,6 +181,8 @@ reel_admission_set (ReelAdmission *self, const char *const *participant_ids, gbo
       kept++;
     }
   }
+  if (added->len > 0 || kept < g_hash_table_size (self->admitted))
+    self->changed_utc = g_get_real_time ();
   /* Withdrawals first. */
   if (kept < g_hash_table_size (self->admitted))
     withdraw_others (self, worker);
@@ -195,6 +198,7 @@ reel_admission_restore (ReelAdmission *self, const char *const *participant_ids)
   g_hash_table_remove_all (self->admitted);
   for (; participant_ids != NULL && *participant_ids != NULL; participant_ids++)
     admit (self, *participant_ids);
+  self->changed_utc = g_get_real_time ();
   self->informed = reel_recording_host_peek_worker (self->host);
 }
 
@@ -208,6 +212,12 @@ gboolean
 reel_admission_contains (ReelAdmission *self, const char *participant_id)
 {
   return g_hash_table_contains (self->admitted, participant_id);
+}
+
+gint64
+reel_admission_get_changed_utc (ReelAdmission *self)
+{
+  return self->changed_utc;
 }
 
 const char **

@@ -31,6 +31,8 @@ void reel_admission_set_informed (ReelAdmission *self, ReelWorker *worker);
 ReelWorker *reel_admission_peek_worker (ReelAdmission *self);
 
 gboolean reel_admission_contains (ReelAdmission *self, const char *participant_id);
+/* When the list last changed, or was restored, in microseconds UTC; 0: never. */
+gint64 reel_admission_get_changed_utc (ReelAdmission *self);
 /* Returns: (transfer container): valid until the list changes */
 const char **reel_admission_list (ReelAdmission *self);
 /* Whether a change awaits the worker's confirmation. */

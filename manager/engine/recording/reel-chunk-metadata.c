@@ -4,6 +4,7 @@
 
 #include "manager/core/document/reel-chunk-files.h"
 #include "manager/core/document/reel-metadata.h"
+#include "manager/core/rules/reel-key-rule.h"
 #include "manager/core/wire/reel-nick.h"
 
 /* Measured values replace requested ones. */
@@ -101,6 +102,8 @@ reel_chunk_metadata_build (ReelRecordingParts *parts, const ReelChunk *chunk)
     .captions = speech != NULL,
   };
 
+  reel_log_hide_keys (log, pauses, REEL_KEY_RULE_DELAY);
+  reel_log_hide_keys (log, censored, REEL_KEY_RULE_DELAY);
   read_stats (&metadata, options, stats);
   return reel_metadata_build (&metadata);
 }

@@ -575,3 +575,14 @@ reel_recording_has_video (ReelRecording *self)
 {
   return reel_operation_get_options (self->parts->operation)->content_type == REEL_CONTENT_AUDIO_VIDEO;
 }
+
+ReelKeyRecording
+reel_recording_describe_for_key (ReelRecording *self, const char *participant_id)
+{
+  return (ReelKeyRecording){
+    .active = is_active (self),
+    .admits = reel_admission_contains (self->parts->admission, participant_id),
+    .changed_utc = MAX (reel_admission_get_changed_utc (self->parts->admission), reel_recording_get_created_utc (self)),
+    .hidden_until = reel_timeline_get_hidden_until (self->parts->timeline),
+  };
+}

@@ -18,6 +18,7 @@
 #pragma once
 
 #include "manager/core/rules/reel-action.h"
+#include "manager/core/rules/reel-key-rule.h"
 #include "manager/core/state/reel-end-reason.h"
 #include "manager/core/rules/reel-trigger.h"
 #include "manager/core/wire/reel-options.h"
@@ -66,6 +67,8 @@ guint64 reel_recording_measure_lost (ReelRecording *self);
 /* Whether it takes the media of this participant, and whether pictures, too. */
 gboolean reel_recording_admits (ReelRecording *self, const char *participant_id);
 gboolean reel_recording_has_video (ReelRecording *self);
+/* What it means for a key that this participant has pressed. */
+ReelKeyRecording reel_recording_describe_for_key (ReelRecording *self, const char *participant_id);
 /* When it was requested, in microseconds UTC, as reel_recording_host_stamp(). */
 gint64 reel_recording_get_created_utc (ReelRecording *self);
 

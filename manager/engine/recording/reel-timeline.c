@@ -84,13 +84,13 @@ save (ReelTimeline *self, ReelTimelineKind kind, gint64 start_utc, gint64 end_ut
   reel_store_put (self->store, reel_change_put_interval (&record));
 }
 
-/* Of the open one, or of the last one. */
-static gint64
-last_start (const ReelIntervals *intervals)
+/* The open one, or the last one. */
+static ReelInterval
+get_last (const ReelIntervals *intervals)
 {
   g_autoptr (GArray) all = reel_intervals_clip (intervals, 0, G_MAXINT64);
 
-  return all->len > 0 ? g_array_index (all, ReelInterval, all->len - 1).start : 0;
+  return all->len > 0 ? g_array_index (all, ReelInterval, all->len - 1) : (ReelInterval){ 0, 0 };
 }
 
 void
@@ -103,7 +103,7 @@ reel_timeline_cut (ReelTimeline *self, ReelTimelineKind kind, gboolean on, gint6
     reel_intervals_end (self->intervals[kind], utc);
   if (kind == REEL_TIMELINE_CENSOR)
     self->censored = on;
-  save (self, kind, last_start (self->intervals[kind]), on ? 0 : utc);
+  save (self, kind, get_last (self->intervals[kind]).start, on ? 0 : utc);
 }
 
 gint64
@@ -166,6 +166,15 @@ gint64
 reel_timeline_get_hidden_since (const ReelTimeline *self)
 {
   return self->hidden_since;
+}
+
+gint64
+reel_timeline_get_hidden_until (const ReelTimeline *self)
+{
+  if (self->hidden_since != 0)
+    return G_MAXINT64;
+  return MAX (get_last (self->intervals[REEL_TIMELINE_PAUSE]).end,
+              get_last (self->intervals[REEL_TIMELINE_CENSOR]).end);
 }
 
 static gboolean

@@ -47,6 +47,9 @@ gboolean reel_timeline_is_asked (const ReelTimeline *self, ReelTimelineKind kind
 /* When the first pending request to begin one was made; 0: none is pending. */
 gint64 reel_timeline_get_hidden_since (const ReelTimeline *self);
 
+/* When a pause or censoring last ended; %G_MAXINT64 while there is one, or one is requested; 0: there was none. */
+gint64 reel_timeline_get_hidden_until (const ReelTimeline *self);
+
 /* Whether something that happened at UTC belongs into the files. What happened after a request to end a pause or
  * censoring, but before that took effect, belongs to the time after it: UTC then becomes its beginning. */
 gboolean reel_timeline_place (const ReelTimeline *self, gint64 *utc);

@@ -26,13 +26,16 @@ make_parts (PartFixture *self)
 {
   self->log = reel_call_log_new (self->services->store, "c1", "call");
   self->roster = reel_roster_new (self->services->store, "c1", "ann");
-  self->streams = reel_call_streams_new (self->services, "c1", REEL_WORKER_PROVIDER (self->workers), self->log);
+  self->recordings = reel_recording_list_new ();
+  self->streams =
+      reel_call_streams_new (self->services, "c1", REEL_WORKER_PROVIDER (self->workers), self->log, self->recordings);
 }
 
 static void
 drop_parts (PartFixture *self)
 {
   g_assert_finalize_object (g_steal_pointer (&self->streams));
+  g_assert_finalize_object (g_steal_pointer (&self->recordings));
   g_assert_finalize_object (g_steal_pointer (&self->roster));
   g_assert_finalize_object (g_steal_pointer (&self->log));
 }

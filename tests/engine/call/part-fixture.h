@@ -17,6 +17,7 @@ typedef struct {
   ReelCallLog *log;
   ReelRoster *roster; /* the call was initiated by "ann" */
   ReelCallStreams *streams;
+  ReelRecordingList *recordings; /* empty */
 } PartFixture;
 
 void part_fixture_set_up (PartFixture *self, gconstpointer unused);

@@ -4,6 +4,7 @@
 #include "manager/engine/call/reel-stream-list.h"
 #include "manager/engine/call/reel-stream-request.h"
 #include "tests/engine/call/part-fixture.h"
+#include "tests/engine/call/quiet-host.h"
 
 #include "manager/core/wire/reel-error.h"
 
@@ -87,7 +88,7 @@ test_refused (PartFixture *self, gconstpointer unused)
   reel_call_streams_close (self->streams);
   request (self, "ann", "audio", &closed);
   assert_refused (&closed, REEL_ERROR_NO_ONGOING_CALL);
-  g_assert_cmpuint (reel_call_streams_count_kept (self->streams), ==, 0);
+  g_assert_cmpuint (reel_call_streams_get_all (self->streams)->len, ==, 0);
 }
 
 /* There are two port pairs: a third stream gets none, and a refused one returns its pair. */
@@ -142,7 +143,7 @@ test_owner_leaves (PartFixture *self, gconstpointer unused)
   trace_worker_answer (self->worker, part_fixture_dict ("{}"));
   assert_refused (&result, REEL_ERROR_UNKNOWN_PARTICIPANT);
   part_fixture_assert_sent (self, "add audio of ann; remove stream");
-  g_assert_cmpuint (reel_call_streams_count_kept (self->streams), ==, 0);
+  g_assert_cmpuint (reel_call_streams_get_all (self->streams)->len, ==, 0);
 }
 
 static void
@@ -160,7 +161,7 @@ test_overdue (PartFixture *self, gconstpointer unused)
   trace_worker_answer (self->worker, part_fixture_dict ("{}"));
   part_fixture_settle ();
   part_fixture_assert_sent (self, "remove stream");
-  g_assert_cmpuint (reel_call_streams_count_kept (self->streams), ==, 0);
+  g_assert_cmpuint (reel_call_streams_get_all (self->streams)->len, ==, 0);
 }
 
 static void
@@ -214,10 +215,21 @@ test_states (PartFixture *self, gconstpointer unused)
   assert_log_ends (self, "streamActive ann, streamStalled ann (nothing comes)");
 }
 
-/* That keys were pressed, and which where the worker tells; once each, also where another worker counts again. */
+/* The last report comes long after everything else so far. */
+static void
+long_after (PartFixture *self, const char *id)
+{
+  reel_call_streams_find (self->streams, id)->stats_utc = g_get_real_time () + G_TIME_SPAN_HOUR;
+}
+
+/* That keys were pressed, and which where the worker tells and a recording has it; once each, also where another worker
+ * counts again. */
 static void
 test_keys (PartFixture *self, gconstpointer unused)
 {
+  static const char *const ann[] = { "ann", NULL }, *const nobody[] = { NULL };
+  g_autoptr (QuietHost) host = quiet_host_new ();
+  g_autoptr (ReelRecording) recording = NULL;
   g_autofree char *id = NULL;
 
   part_fixture_add_person (self, "ann");
@@ -230,10 +242,30 @@ test_keys (PartFixture *self, gconstpointer unused)
   say (self, id, "active", "{'keys': <uint64 7>}");
   say (self, id, "active", "{'keys': <uint64 1>}");
   assert_log_ends (self, "streamActive ann, keyPressed ann, keyPressed ann, keyPressed ann, keyPressed ann");
+  recording = quiet_host_new_recording (host, self->services, REEL_ORIGIN_SERVER, "", REEL_CONSENT_OFF);
+  reel_recording_set_admitted (recording, ann);
+  reel_recording_list_add (self->recordings, recording);
+  long_after (self, id);
   say (self, id, "active", "{'keys': <uint64 3>, 'digits': <'93#'>}");
+  long_after (self, id);
   assert_log_ends (self, "keyPressed ann, keyPressed ann (3), keyPressed ann (#)");
   say (self, id, "active", "{'keys': <uint64 5>, 'digits': <'1'>}");
   assert_log_ends (self, "keyPressed ann (#), keyPressed ann, keyPressed ann (1)");
+  reel_recording_set_admitted (recording, nobody);
+  long_after (self, id);
+  say (self, id, "active", "{'keys': <uint64 6>, 'digits': <'2'>}");
+  assert_log_ends (self, "keyPressed ann (1), keyPressed ann");
+  /* It may have been pressed before. */
+  reel_recording_set_admitted (recording, ann);
+  say (self, id, "active", "{'keys': <uint64 7>, 'digits': <'23'>}");
+  assert_log_ends (self, "keyPressed ann (1), keyPressed ann, keyPressed ann");
+  long_after (self, id);
+  say (self, id, "active", "{'keys': <uint64 8>, 'digits': <'234'>}");
+  assert_log_ends (self, "keyPressed ann (4)");
+  reel_recording_list_remove (self->recordings, recording);
+  long_after (self, id);
+  say (self, id, "active", "{'keys': <uint64 9>, 'digits': <'2345'>}");
+  assert_log_ends (self, "keyPressed ann (4), keyPressed ann");
 }
 
 /* The replacement of a worker gets the same streams, as muted as they were. */
@@ -277,7 +309,7 @@ test_removed (PartFixture *self, gconstpointer unused)
   list = reel_stream_list_for_metadata (self->streams, removed);
   g_assert_cmpuint (list->len, ==, 1);
   reel_call_streams_forget_removed (self->streams, removed);
-  g_assert_cmpuint (reel_call_streams_count_kept (self->streams), ==, 1);
+  g_assert_cmpuint (reel_call_streams_get_all (self->streams)->len, ==, 1);
 }
 
 /* The next manager restores the streams from the rows, asks the worker who is muted, and removes streams that were

@@ -37,11 +37,11 @@ set_up (Fixture *self, gconstpointer unused)
   self->launcher = trace_launcher_new (self->parts.worker);
   self->host = reel_worker_host_new (REEL_WORKER_LAUNCHER (self->launcher), "c1", 1000);
   workers = REEL_WORKER_PROVIDER (self->host);
-  self->streams = reel_call_streams_new (services, "c1", workers, self->parts.log);
+  self->recordings = reel_recording_list_new ();
+  self->streams = reel_call_streams_new (services, "c1", workers, self->parts.log, self->recordings);
   self->portraits = reel_portraits_new (services->avatar_files, services->avatars, "c1", roster, workers);
   self->people = reel_people_new (workers, self->parts.log, roster, self->streams, self->portraits);
   self->prompts = reel_prompts_new (services, "c1", workers, self->streams);
-  self->recordings = reel_recording_list_new ();
   self->worker = reel_call_worker_new (self->host, "c1", self->people, self->streams, self->prompts, self->recordings);
   g_signal_connect (self->worker, "briefed", G_CALLBACK (on_briefed), &self->briefed);
 }
@@ -50,11 +50,11 @@ static void
 tear_down (Fixture *self, gconstpointer unused)
 {
   g_assert_finalize_object (self->worker);
-  g_assert_finalize_object (self->recordings);
   g_assert_finalize_object (self->prompts);
   g_assert_finalize_object (self->people);
   g_assert_finalize_object (self->portraits);
   g_assert_finalize_object (self->streams);
+  g_assert_finalize_object (self->recordings);
   reel_worker_host_close (self->host);
   part_fixture_settle ();
   g_assert_finalize_object (self->host);

@@ -162,6 +162,23 @@ test_measure (Fixture *self, gconstpointer unused)
   g_assert_cmpint (reel_timeline_find_end (self->timeline, 5 * S, 3 * NS, 9 * S), ==, 8 * S);
 }
 
+static void
+test_hidden_until (Fixture *self, gconstpointer unused)
+{
+  g_assert_cmpint (reel_timeline_get_hidden_until (self->timeline), ==, 0);
+  reel_timeline_ask (self->timeline, REEL_TIMELINE_PAUSE, TRUE, 9 * S);
+  g_assert_cmpint (reel_timeline_get_hidden_until (self->timeline), ==, G_MAXINT64);
+  reel_timeline_cut (self->timeline, REEL_TIMELINE_PAUSE, TRUE, 10 * S);
+  reel_timeline_answer (self->timeline, REEL_TIMELINE_PAUSE);
+  g_assert_cmpint (reel_timeline_get_hidden_until (self->timeline), ==, G_MAXINT64);
+  reel_timeline_cut (self->timeline, REEL_TIMELINE_PAUSE, FALSE, 20 * S);
+  g_assert_cmpint (reel_timeline_get_hidden_until (self->timeline), ==, 20 * S);
+  reel_timeline_cut (self->timeline, REEL_TIMELINE_CENSOR, TRUE, 15 * S);
+  g_assert_cmpint (reel_timeline_get_hidden_until (self->timeline), ==, G_MAXINT64);
+  reel_timeline_end (self->timeline, 30 * S);
+  g_assert_cmpint (reel_timeline_get_hidden_until (self->timeline), ==, 30 * S);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,6 +190,7 @@ main (int argc, char **argv)
   ADD ("requests", test_requests);
   ADD ("place", test_place);
   ADD ("measure", test_measure);
+  ADD ("hidden-until", test_hidden_until);
 #undef ADD
   return g_test_run ();
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether the log may tell which key of a telephone was pressed. */
+#include "manager/core/rules/reel-key-rule.h"
+
+gboolean
+reel_key_rule_tells (const ReelKeyRecording *recordings, guint n_recordings, gint64 since_utc)
+{
+  const gint64 since = since_utc - REEL_KEY_RULE_DELAY;
+  gboolean recorded = FALSE;
+
+  for (guint i = 0; i < n_recordings; i++) {
+    const ReelKeyRecording *recording = &recordings[i];
+
+    if (recording->hidden_until != 0 && recording->hidden_until >= since)
+      return FALSE;
+    if (!recording->active)
+      continue;
+    if (!recording->admits || recording->changed_utc >= since)
+      return FALSE;
+    recorded = TRUE;
+  }
+  return recorded;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Keys of telephones in the log of a call; see the header for who tells them. */
+#include "manager/engine/call/reel-key-log.h"
+
+#include "manager/core/rules/reel-key-rule.h"
+
+static gboolean
+may_tell (ReelRecordingList *recordings, const ReelCallStream *stream)
+{
+  const GPtrArray *all = reel_recording_list_get (recordings);
+  g_autoptr (GArray) described = g_array_new (FALSE, FALSE, sizeof (ReelKeyRecording));
+
+  for (guint i = 0; i < all->len; i++) {
+    const ReelKeyRecording one = reel_recording_describe_for_key (all->pdata[i], stream->participant_id);
+
+    g_array_append_val (described, one);
+  }
+  return reel_key_rule_tells ((const ReelKeyRecording *)(gpointer)described->data, described->len, stream->since_utc);
+}
+
+void
+reel_key_log_note (ReelCallLog *log, ReelRecordingList *recordings, const ReelCallStream *stream, guint keys)
+{
+  const gboolean tells = keys > 0 && may_tell (recordings, stream);
+
+  for (; keys > 0; keys--)
+    reel_call_log_note_stream (log, REEL_LOG_KEY_PRESSED, stream->participant_id, stream->id,
+                               reel_stream_kind_nicks[stream->kind],
+                               tells ? reel_call_stream_get_digit (stream, keys - 1) : NULL);
+}
