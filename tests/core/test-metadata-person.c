@@ -100,6 +100,39 @@ test_names (void)
   g_assert_nonnull (strstr (person.document, "Ann & co and others"));
 }
 
+/* A document that a client has kept, in pieces; a name may be in two of them. */
+static void
+test_documents (void)
+{
+  static const char *const names[] = { "Zoe Doe", "", NULL };
+  g_autofree char *golden = read_golden ();
+  g_autoptr (JsonNode) root = json_from_string (golden, NULL);
+  JsonObject *ours = json_object_get_object_member (json_node_get_object (root), "callreel");
+  JsonObject *metadata = json_object_get_object_member (ours, "metadata");
+  g_auto (ReelMetadataPerson) person = { 0 };
+  g_auto (ReelMetadataPerson) again = { 0 };
+  g_autofree char *text = NULL;
+
+  json_object_set_string_member (metadata, "one", "<name>Zoe Doe</name>");
+  json_object_set_string_member (metadata, "cut", "<first><name>Zoe");
+  json_object_set_string_member (metadata, "cut-2", " Doe</name>");
+  json_object_set_string_member (metadata, "cut-3", "<last>");
+  json_object_set_string_member (metadata, "id", "<aor>sip:zoe@example.com</aor>");
+  json_object_set_string_member (metadata, "other", "<name>Joe</name>");
+  json_object_set_string_member (metadata, "other-2", "<end>");
+  text = json_to_string (root, FALSE);
+  g_assert_true (reel_metadata_person_remove (text, "sip:zoe@example.com", names, &person, NULL));
+  g_assert_null (strstr (person.document, "Zoe"));
+  g_assert_null (strstr (person.document, "first"));
+  g_assert_null (strstr (person.document, "Doe"));
+  g_assert_null (strstr (person.document, "<last>"));
+  g_assert_null (strstr (person.document, "zoe@"));
+  g_assert_nonnull (strstr (person.document, "Joe"));
+  g_assert_nonnull (strstr (person.document, "<end>"));
+  g_assert_true (reel_metadata_person_remove (person.document, "sip:zoe@example.com", names, &again, NULL));
+  g_assert_null (again.document);
+}
+
 /* The name that they had then, which nobody else knows any more. */
 static void
 test_earlier_name (void)
@@ -221,6 +254,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/metadata-person/remove", test_remove);
   g_test_add_func ("/core/metadata-person/names", test_names);
+  g_test_add_func ("/core/metadata-person/documents", test_documents);
   g_test_add_func ("/core/metadata-person/earlier-name", test_earlier_name);
   g_test_add_func ("/core/metadata-person/names-of-all-kinds", test_names_of_all_kinds);
   g_test_add_func ("/core/metadata-person/nobody", test_nobody);

@@ -98,18 +98,81 @@ remove_text (JsonObject *object, const char *member, Holds holds, const Subject 
   return 1;
 }
 
+/* An empty one is in every text. */
+static gboolean
+mentions (const char *text, const Subject *subject)
+{
+  if (*subject->id != '\0' && strstr (text, subject->id) != NULL)
+    return TRUE;
+  for (guint i = 0; subject->names[i] != NULL; i++) {
+    if (*subject->names[i] != '\0' && strstr (text, subject->names[i]) != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static const char *
+get_text (JsonObject *object, const char *key)
+{
+  JsonNode *node = json_object_get_member (object, key);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
+
+/* A text too long for one value is in KEY, KEY-2, KEY-3 and so on. COUNT: in how many. Returns: the whole */
+static char *
+join_pieces (JsonObject *object, const char *key, guint *count)
+{
+  GString *whole = g_string_new (NULL);
+  const char *piece = get_text (object, key);
+
+  for (*count = 0; piece != NULL;) {
+    g_autofree char *next = g_strdup_printf ("%s-%u", key, ++*count + 1);
+
+    g_string_append (whole, piece);
+    piece = get_text (object, next);
+  }
+  return g_string_free (whole, FALSE);
+}
+
+/* What the client says may be a document with names in it, which may be cut in two: all is read before any is changed.
+ */
+static guint
+remove_from_client (JsonObject *object, const Subject *subject)
+{
+  g_autoptr (GList) members = json_object_get_members (object);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+
+  for (GList *link = members; link != NULL; link = link->next) {
+    const char *key = link->data;
+    guint count;
+    g_autofree char *whole = join_pieces (object, key, &count);
+
+    if (!mentions (whole, subject))
+      continue;
+    for (guint i = 1; i <= count; i++)
+      g_ptr_array_add (keys, i > 1 ? g_strdup_printf ("%s-%u", key, i) : g_strdup (key));
+  }
+  for (guint i = 0; i < keys->len; i++)
+    json_object_set_string_member (object, keys->pdata[i], REEL_METADATA_PERSON_ERASED);
+  return keys->len;
+}
+
 /* An entry about somebody else keeps its name, even if that is the same. */
 static guint
 remove_from_object (JsonObject *object, const char *whole, const Subject *subject)
 {
   g_autoptr (GList) members = json_object_get_members (object);
-  gboolean is_client = g_strcmp0 (whole, CLIENT_MEMBER) == 0;
-  Holds hidden = !is_client && json_object_has_member (object, "participantId") ? HOLDS_NAME : HOLDS_NEITHER;
+  Holds hidden = json_object_has_member (object, "participantId") ? HOLDS_NAME : HOLDS_NEITHER;
   guint count = 0;
 
+  if (g_strcmp0 (whole, CLIENT_MEMBER) == 0)
+    return remove_from_client (object, subject);
   for (GList *link = members; link != NULL; link = link->next) {
     JsonNode *node = json_object_get_member (object, link->data);
-    Holds holds = is_client ? HOLDS_ID | HOLDS_NAME : find_what_holds (link->data);
+    Holds holds = find_what_holds (link->data);
 
     if (JSON_NODE_HOLDS_VALUE (node))
       count += remove_text (object, link->data, holds & ~hidden, subject);
