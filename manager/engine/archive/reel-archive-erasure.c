@@ -205,6 +205,18 @@ erase_mail (Erasure *erasure)
   erasure->mails += erasure->mail->mails->len;
 }
 
+/* What the client told of the call is not ours to change in its row. */
+static void
+report_metadata (Erasure *erasure, const ReelCallRecord *call)
+{
+  g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, call->properties, NULL, NULL, NULL);
+  g_autoptr (GVariant) metadata =
+      properties != NULL ? g_variant_lookup_value (properties, "metadata", G_VARIANT_TYPE ("a{ss}")) : NULL;
+
+  if (metadata != NULL && g_variant_n_children (metadata) > 0)
+    report (erasure, "call-metadata", call->call_id, "the catalogue keeps what the client told of the call", 0);
+}
+
 static void
 erase_rows (GTask *task)
 {
@@ -220,6 +232,7 @@ erase_rows (GTask *task)
 
     if (count > 0)
       report (erasure, "rows", call->call_id, NULL, count);
+    report_metadata (erasure, call);
   }
   for (guint i = 0; i < person->recordings->len; i++)
     erase_recorded (erasure, person->recordings->pdata[i]);
