@@ -173,7 +173,7 @@ archive_fixture_add (ArchiveFixture *self, const char *operation, guint age_days
                           .boot_id = (char *)"b",
                           .state = (char *)"ended",
                           .subject = subject,
-                          .properties = (char *)"@a{sv} {}",
+                          .properties = (char *)"{'metadata': <{'note': 'of somebody'}>}",
                           .created_utc = begin,
                           .ended_utc = begin + 1,
                           .restricted = restricted };

@@ -245,6 +245,7 @@ test_erase_mixed (ArchiveFixture *self, gconstpointer unused)
   assert_has (report, "{'what': <'captions'>, 'target': <'d2'>}", FALSE);
   assert_has (report, "{'what': <'chat'>, 'target': <'o1'>, 'count': <uint32 1>}", TRUE);
   assert_has (report, "{'what': <'rows'>, 'target': <'o1'>, 'count': <uint32 3>}", TRUE);
+  assert_has (report, "{'what': <'call-metadata'>, 'target': <'o1'>, 'why'", TRUE);
   assert_has (report, "'complete': <true>", TRUE);
   assert_rows (self, "anna", 0);
   assert_rows (self, "ben", 1);
