@@ -220,7 +220,7 @@ take_repair (ReelRtpInlet *self, GstBuffer *buffer, const ReelRtpPacket *packet,
   g_autoptr (GstBuffer) report = NULL;
   GQueue packets = G_QUEUE_INIT;
 
-  if (!is_of_present (self, address)) {
+  if (!is_of_present (self, address) || !reel_rtp_layers_repairs_present (self->layers, buffer, packet->ssrc)) {
     gst_buffer_unref (buffer);
     return;
   }

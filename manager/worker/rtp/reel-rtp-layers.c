@@ -24,6 +24,7 @@ typedef struct {
   guint32 ssrc;   /* 0: not known yet */
   guint32 before; /* the SSRC before; 0: none */
   gint64 changed; /* when that was replaced */
+  guint32 repair; /* SSRC of its retransmissions, as a header extension told; 0: not known yet */
   gboolean came;
   guint32 timestamp;   /* of the last packet */
   gboolean parameters; /* key frames of H.264 and H.265 come with them */
@@ -42,6 +43,7 @@ struct _ReelRtpLayers {
   ReelRtpFormat formats[PAYLOAD_TYPES];
   guint32 source;       /* SSRC of what is passed on */
   guint8 rid_extension; /* 0: none */
+  guint8 repaired_extension;
   char rids[REEL_LAYERS_MAX][REEL_SDP_MAX_RID + 1];
   ReelRtpLayersAsk ask;
   gpointer ask_data;
@@ -81,6 +83,7 @@ reel_rtp_layers_new (const ReelSdp *sdp)
     reel_key_frames_set_reachable (&self->layers[i].keys, TRUE);
   }
   self->rid_extension = (guint8)sdp->layers.rid.id;
+  self->repaired_extension = (guint8)sdp->layers.repaired.id;
   self->source = self->rid_extension != 0 ? g_random_int () | 1 : sdp->layers.ssrcs[0];
   self->choice.n = sdp->layers.n;
   self->map.clock_rate = sdp->codec->clock_rate;
@@ -117,29 +120,29 @@ find_layer (const ReelRtpLayers *self, guint32 ssrc)
 }
 
 static gboolean
-read_rid (const ReelRtpLayers *self, GstRTPBuffer *packet, gconstpointer *rid, guint *size)
+read_rid (GstRTPBuffer *packet, guint8 extension, gconstpointer *rid, guint *size)
 {
   gpointer data = NULL;
   guint8 bits;
-  gboolean found = gst_rtp_buffer_get_extension_onebyte_header (packet, self->rid_extension, 0, &data, size) ||
-                   gst_rtp_buffer_get_extension_twobytes_header (packet, &bits, self->rid_extension, 0, &data, size);
+  gboolean found = gst_rtp_buffer_get_extension_onebyte_header (packet, extension, 0, &data, size) ||
+                   gst_rtp_buffer_get_extension_twobytes_header (packet, &bits, extension, 0, &data, size);
 
   *rid = data;
   return found;
 }
 
-/* Which layer a packet is of according to its header extension (RFC 8852). */
+/* Which layer a packet is of, or repairs, according to this header extension (RFC 8852); 0: there is none. */
 static int
-find_named (const ReelRtpLayers *self, GstBuffer *buffer)
+find_named (const ReelRtpLayers *self, GstBuffer *buffer, guint8 extension)
 {
   GstRTPBuffer packet = GST_RTP_BUFFER_INIT;
   int layer = REEL_LAYER_NONE;
   gconstpointer rid = NULL;
   guint size = 0;
 
-  if (self->rid_extension == 0 || !gst_rtp_buffer_map (buffer, GST_MAP_READ, &packet))
+  if (extension == 0 || !gst_rtp_buffer_map (buffer, GST_MAP_READ, &packet))
     return REEL_LAYER_NONE;
-  if (read_rid (self, &packet, &rid, &size)) {
+  if (read_rid (&packet, extension, &rid, &size)) {
     for (guint i = 0; i < self->choice.n && layer == REEL_LAYER_NONE; i++) {
       if (size == strlen (self->rids[i]) && memcmp (rid, self->rids[i], size) == 0)
         layer = (int)i;
@@ -159,6 +162,7 @@ learn (ReelRtpLayers *self, guint layer, guint32 ssrc, gint64 now)
     reel_layer_choice_forget (&self->choice, layer);
     reel_layer_map_forget (&self->map, layer);
     self->layers[layer].came = FALSE;
+    self->layers[layer].repair = 0;
     reel_key_frames_restart (&self->layers[layer].keys, now);
     if ((int)layer == self->present)
       self->present = REEL_LAYER_NONE;
@@ -409,7 +413,7 @@ reel_rtp_layers_take (ReelRtpLayers *self, GstBuffer *buffer, GQueue *passed)
   if (read_packet (self, buffer, &packet))
     layer = find_layer (self, packet.head.ssrc);
   if (layer == REEL_LAYER_NONE && packet.head.ssrc != 0) {
-    layer = find_named (self, buffer);
+    layer = find_named (self, buffer, self->rid_extension);
     aside = settles (self, layer, packet.head.ssrc, now);
     if (layer != REEL_LAYER_NONE && !aside)
       learn (self, (guint)layer, packet.head.ssrc, now);
@@ -446,7 +450,9 @@ reel_rtp_layers_identify (ReelRtpLayers *self, GstBuffer *packet, guint32 ssrc)
 {
   const guint32 source = reel_rtp_layers_get_source (self, ssrc);
 
-  return self != NULL && source == ssrc && find_named (self, packet) != REEL_LAYER_NONE ? self->source : source;
+  return self != NULL && source == ssrc && find_named (self, packet, self->rid_extension) != REEL_LAYER_NONE
+             ? self->source
+             : source;
 }
 
 guint32
@@ -469,6 +475,23 @@ gboolean
 reel_rtp_layers_is_present (ReelRtpLayers *self, guint32 ssrc)
 {
   return reel_rtp_layers_get_present (self, reel_rtp_layers_get_source (self, ssrc)) == ssrc;
+}
+
+gboolean
+reel_rtp_layers_repairs_present (ReelRtpLayers *self, GstBuffer *buffer, guint32 ssrc)
+{
+  gboolean own;
+  int layer;
+
+  if (self == NULL || self->rid_extension == 0)
+    return TRUE;
+  layer = find_named (self, buffer, self->repaired_extension);
+  g_mutex_lock (&self->lock);
+  if (layer != REEL_LAYER_NONE)
+    self->layers[layer].repair = ssrc;
+  own = self->present != REEL_LAYER_NONE && self->layers[self->present].repair == ssrc;
+  g_mutex_unlock (&self->lock);
+  return own;
 }
 
 gboolean

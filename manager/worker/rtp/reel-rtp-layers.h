@@ -38,6 +38,9 @@ guint32 reel_rtp_layers_identify (ReelRtpLayers *self, GstBuffer *packet, guint3
 guint32 reel_rtp_layers_get_present (ReelRtpLayers *self, guint32 source);
 /* Returns: whether @ssrc is that layer, or none at all. */
 gboolean reel_rtp_layers_is_present (ReelRtpLayers *self, guint32 ssrc);
+/* @ssrc: of a retransmission. Returns: FALSE: it is of another layer than the present one, or of an unknown one. Layers
+ * that the description names by their SSRCs are not examined: TRUE. */
+gboolean reel_rtp_layers_repairs_present (ReelRtpLayers *self, GstBuffer *buffer, guint32 ssrc);
 /* @number: of a packet that is missing in what is passed on; @own: (out): the same of the layer. Returns: FALSE: the
  * layer has changed since, or there is none any more. */
 gboolean reel_rtp_layers_find_missing (ReelRtpLayers *self, guint16 number, guint16 *own);

@@ -11,7 +11,8 @@ static const char sdp_text[] = "m=video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r
 static const char named_text[] =
     "m=video 9 RTP/AVPF 97\r\na=rtpmap:97 VP8/90000\r\na=rid:s send\r\na=rid:large send\r\n"
     "a=simulcast:send s;large\r\n"
-    "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n";
+    "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"
+    "a=extmap:5 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n";
 static const ReelDemandView stage = { TRUE, 1280, 720 }, column = { TRUE, 320, 180 };
 
 typedef struct {
@@ -377,6 +378,41 @@ test_other_source (void)
   rig_clear (&rig);
 }
 
+static gboolean
+repairs (Rig *rig, guint32 ssrc, const char *rid)
+{
+  guint8 bytes[28] = { 0x90, 97, [12] = 0xbe, 0xde, 0, 2, (guint8)(0x50 | (strlen (rid) - 1)) };
+  g_autoptr (GstBuffer) buffer = NULL;
+
+  memcpy (bytes + 17, rid, strlen (rid));
+  bytes[0] = *rid != 0 ? 0x90 : 0x80;
+  buffer = gst_buffer_new_memdup (bytes, sizeof bytes);
+  return reel_rtp_layers_repairs_present (rig->layers, buffer, ssrc);
+}
+
+/* Senders probe the network with packets of any layer, sent again: only those of the present one are of use. */
+static void
+test_repairs (void)
+{
+  Rig rig;
+
+  rig_init_with (&rig, named_text);
+  rig.has_other = rig.names = TRUE;
+  g_assert_false (repairs (&rig, 7, "s"));
+  begin (&rig);
+  g_assert_false (repairs (&rig, 8, ""));
+  g_assert_false (repairs (&rig, 8, "large"));
+  g_assert_false (repairs (&rig, 9, "other"));
+  g_assert_true (repairs (&rig, 7, "s"));
+  g_assert_true (repairs (&rig, 7, ""));
+  reel_rtp_layers_set_view (rig.layers, &stage, &rig.demand);
+  send_picture (&rig, 1, TRUE, NONE);
+  g_assert_cmpuint (check (&rig), ==, PACKETS);
+  g_assert_false (repairs (&rig, 7, ""));
+  g_assert_true (repairs (&rig, 8, ""));
+  rig_clear (&rig);
+}
+
 /* Packets that name their layer do so until the sender knows that it was understood. Their senders have no SSRCs
  * before, and others after a restart: what was passed on goes on. */
 static void
@@ -512,6 +548,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-layers/reports", test_reports);
   g_test_add_func ("/rtp-layers/other-source", test_other_source);
   g_test_add_func ("/rtp-layers/named", test_named);
+  g_test_add_func ("/rtp-layers/repairs", test_repairs);
   g_test_add_func ("/rtp-layers/late-sender", test_late_sender);
   g_test_add_func ("/rtp-layers/taking-turns", test_taking_turns);
   g_test_add_func ("/rtp-layers/limit", test_limit);
