@@ -82,6 +82,8 @@ test_description (void)
     { { 8, 3, 2, 'a', 'b', 0 }, 3, 1, TRUE },
     { { 8, 3, 3, 'a', 'b', 0 }, 3, 1, FALSE },
     { { 8, 0, 0, 0 }, 2, 1, FALSE },
+    { { 0, 0, 0, 0, 9, 9, 9, 9, 1, 1, 'b', 0 }, 4, 1, TRUE },
+    { { 0, 0, 0, 0, 9, 9, 9, 9, 't', 64, 'c', 'a' }, 4, 1, FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {

@@ -64,13 +64,14 @@ parse_item (const guint8 *item, gsize size)
   return item[0] == PRIVATE && (item[1] == 0 || item[ITEM_HEAD] >= item[1]) ? 0 : length;
 }
 
-/* The items of each chunk end with a zero octet within the packet (RFC 3550 6.5): GStreamer trusts their lengths. */
+/* The items of each chunk end with a zero octet within the packet (RFC 3550 6.5). GStreamer trusts their lengths, and
+ * takes what follows the last chunk, padding as well, for another one. */
 static gboolean
 is_description_whole (const guint8 *chunks, gsize size, guint count)
 {
   gsize at = 0, item;
 
-  for (guint i = 0; i < count; i++) {
+  for (guint i = 0; i < count || size - at > WORD; i++) {
     for (at += WORD; at < size && chunks[at] != 0; at += item) {
       item = parse_item (chunks + at, size - at);
       if (item == 0)
@@ -97,7 +98,7 @@ parse_packet (const guint8 *data, gsize size, ReelRtcpCompound *compound)
   padding = (data[0] & PADDING) != 0 ? data[length - 1] : 0;
   if (length < WORD + padding || (length - WORD - padding) / WORD < find_least (data[1], data[0] & COUNT_MASK))
     return 0;
-  if (data[1] == DESCRIPTION && !is_description_whole (data + WORD, length - WORD - padding, data[0] & COUNT_MASK))
+  if (data[1] == DESCRIPTION && !is_description_whole (data + WORD, length - WORD, data[0] & COUNT_MASK))
     return 0;
   if (has_sender (data[1], (length - WORD - padding) / WORD) && compound->n_senders < REEL_RTCP_MAX_SENDERS)
     compound->senders[compound->n_senders++] = read_32 (data + WORD);
