@@ -82,6 +82,7 @@ static const ReelDictKey source_keys[] = {
   { "pt", REEL_DICT_UINT32, .help = "the payload type of the codec" },
   { "uri", REEL_DICT_TEXT, .help = "a media file or an RTSP server" },
   { "rtcp-address", REEL_DICT_TEXT, .help = "where the sender receives RTCP" },
+  { "ssrc", REEL_DICT_UINT32, .help = "that the packets of an announcement have" },
   { NULL },
 };
 

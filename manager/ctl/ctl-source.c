@@ -120,32 +120,51 @@ parse_file (const char *name, GError **error)
   return sdp != NULL ? new_rtp (sdp) : NULL;
 }
 
-/* Reads what follows the first argument: each key once, pt only of a codec. */
+/* What follows the first argument; NULL: not given */
+typedef struct {
+  const char *number; /* only of a codec */
+  const char *rtcp_address;
+  const char *ssrc;
+} Further;
+
+/* Whether ARGUMENT is KEY=VALUE, for the first time. */
 static gboolean
-read_further (const char *const *args, gboolean codec, const char **number, const char **rtcp_address, GError **error)
+take (const char *argument, const char *key, const char **value)
+{
+  if (*value != NULL)
+    return FALSE;
+  *value = get_value (argument, key);
+  return *value != NULL;
+}
+
+static gboolean
+read_further (const char *const *args, gboolean codec, Further *further, GError **error)
 {
   for (gsize i = 1; args[i] != NULL; i++) {
-    const char *pt = codec && *number == NULL ? get_value (args[i], "pt") : NULL;
-    const char *address = *rtcp_address == NULL ? get_value (args[i], "rtcp-address") : NULL;
-
-    if (pt == NULL && address == NULL) {
-      g_set_error (error, CTL_USAGE_ERROR, 0, "unexpected argument “%s”", args[i]);
-      return FALSE;
-    }
-    *number = pt != NULL ? pt : *number;
-    *rtcp_address = address != NULL ? address : *rtcp_address;
+    if ((codec && take (args[i], "pt", &further->number)) || take (args[i], "rtcp-address", &further->rtcp_address) ||
+        take (args[i], "ssrc", &further->ssrc))
+      continue;
+    g_set_error (error, CTL_USAGE_ERROR, 0, "unexpected argument “%s”", args[i]);
+    return FALSE;
   }
   return TRUE;
 }
 
-/* @transport: (nullable) (transfer full): floating. @rtcp_address: (nullable). Returns: (transfer full) (nullable) */
+/* @transport: (nullable) (transfer full): floating. Returns: (transfer full) (nullable) */
 static GVariant *
-complete (GVariant *transport, const char *rtcp_address)
+complete (GVariant *transport, const Further *further, GError **error)
 {
   g_autoptr (GVariant) given = transport != NULL ? g_variant_ref_sink (transport) : NULL;
+  guint64 ssrc = 0;
   GVariantBuilder dict;
 
-  if (given == NULL || rtcp_address == NULL)
+  if (given == NULL)
+    return NULL;
+  if (further->ssrc != NULL && !g_ascii_string_to_unsigned (further->ssrc, 10, 1, G_MAXUINT32, &ssrc, NULL)) {
+    g_set_error (error, CTL_USAGE_ERROR, 0, "ssrc: “%s” is not an integer from 1 to %u", further->ssrc, G_MAXUINT32);
+    return NULL;
+  }
+  if (further->rtcp_address == NULL && ssrc == 0)
     return g_steal_pointer (&given);
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   for (gsize i = 0; i < g_variant_n_children (given); i++) {
@@ -153,7 +172,10 @@ complete (GVariant *transport, const char *rtcp_address)
 
     g_variant_builder_add_value (&dict, entry);
   }
-  g_variant_builder_add (&dict, "{sv}", "rtcp-address", g_variant_new_string (rtcp_address));
+  if (further->rtcp_address != NULL)
+    g_variant_builder_add (&dict, "{sv}", "rtcp-address", g_variant_new_string (further->rtcp_address));
+  if (ssrc != 0)
+    g_variant_builder_add (&dict, "{sv}", "ssrc", g_variant_new_uint32 ((guint32)ssrc));
   return g_variant_ref_sink (g_variant_builder_end (&dict));
 }
 
@@ -162,20 +184,20 @@ ctl_source_parse (const char *const *args, GError **error)
 {
   const char *sdp = get_value (args[0], "sdp"), *uri = get_value (args[0], "uri"),
              *codec = get_value (args[0], "codec");
-  const char *number = NULL, *rtcp_address = NULL;
+  Further further = { NULL };
   GVariant *transport = NULL;
 
-  if (!read_further (args, codec != NULL, &number, &rtcp_address, error))
+  if (!read_further (args, codec != NULL, &further, error))
     return NULL;
   if (sdp != NULL)
     transport = parse_file (sdp, error);
   else if (uri != NULL)
     transport = parse_uri (uri);
   else if (codec != NULL)
-    transport = parse_codec (codec, number, error);
+    transport = parse_codec (codec, further.number, error);
   else
     g_set_error (error, CTL_USAGE_ERROR, 0, "“%s” is not sdp=FILE, uri=URI or codec=NAME", args[0]);
-  return complete (transport, rtcp_address);
+  return complete (transport, &further, error);
 }
 
 /* In the order of @args; the value of sdp becomes the content of the file that it names. @type: (nullable): comes
