@@ -100,7 +100,8 @@ reel_store_jobs_bind (sqlite3_stmt *statement, const ReelQuery *query)
 
   bind_text (statement, ":id", query->id);
   bind_number (statement, ":now", query->after);
-  bind_number (statement, ":latest", query->after + REEL_DELIVERY_MAX_WAIT_US);
+  bind_number (statement, ":latest",
+               MIN (query->after, G_MAXINT64 - REEL_DELIVERY_MAX_WAIT_US) + REEL_DELIVERY_MAX_WAIT_US);
   bind_number (statement, ":share", query->share);
   bind_number (statement, ":before", query->after);
   bind_number (statement, ":limit", query->limit);
