@@ -5,7 +5,7 @@
 # cores and one element with valgrind, and the fuzz targets for some seconds each.
 # Called by .ci/run and by people; needs no terminal.
 #
-#   tests/run.sh          everything, in about 40 minutes on two cores
+#   tests/run.sh          everything, in about 35 minutes on two cores
 #   tests/run.sh --long   also every element test with valgrind, the live calls and the worker
 #                         with the sanitizers, a call of an hour, minutes of kill -9 and of fuzzing
 #
