@@ -122,7 +122,7 @@ static ReelRtpPayloadVerdict
 check_vp8 (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
 {
   static const guint8 start_code[] = { 0x9d, 0x01, 0x2a };
-  const gboolean begins = (payload[0] & 0x1f) == 0x10; /* of partition 0 */
+  const gboolean begins = (payload[0] & 0x17) == 0x10; /* of partition 0 (RFC 7741 4.2); another bit is reserved */
   gsize at = 1;
 
   if ((payload[0] & 0x80) != 0) {
@@ -145,7 +145,7 @@ check_vp8 (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
     return REEL_RTP_PAYLOAD_MUTILATED;
   picture->width = (payload[at + 6] | (guint)payload[at + 7] << 8) & 0x3fff;
   picture->height = (payload[at + 8] | (guint)payload[at + 9] << 8) & 0x3fff;
-  return REEL_RTP_PAYLOAD_GOOD;
+  return picture->width > 0 && picture->height > 0 ? REEL_RTP_PAYLOAD_GOOD : REEL_RTP_PAYLOAD_MUTILATED;
 }
 
 ReelRtpPayloadVerdict
