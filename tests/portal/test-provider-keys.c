@@ -2,6 +2,8 @@
 /* Tests of manager/portal/reel-provider-keys with a server whose keys change. */
 #include "manager/portal/reel-provider-keys.h"
 
+#include "manager/portal/reel-http-listener.h"
+
 #include <jose/b64.h>
 #include <jose/jwk.h>
 #include <jose/jws.h>
@@ -18,7 +20,9 @@
 /* A provider, what is verified with its keys, and the time. */
 typedef struct {
   SoupServer *server;
-  json_t *keys; /* of the set that is served */
+  ReelHttpPeers *peers;
+  ReelHttpListener *listener; /* libsoup's own leaks the socket of each client */
+  json_t *keys;               /* of the set that is served */
   guint status;
   guint asked;
   guint failures; /* that were logged */
@@ -103,18 +107,18 @@ on_warning (const char *domain, GLogLevelFlags level, const char *text, gpointer
 static void
 set_up (Fixture *self, gconstpointer data)
 {
+  char *no_proxies[] = { NULL };
   g_autoptr (GError) error = NULL;
-  GSList *uris;
 
   self->status = SOUP_STATUS_OK;
   self->keys = json_array ();
   self->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
-  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  self->peers = reel_http_peers_new ();
+  self->listener = reel_http_listener_new (self->server, self->peers, "127.0.0.1", 0, NULL, no_proxies,
+                                           &reel_http_default_limits, &error);
   g_assert_no_error (error);
-  uris = soup_server_get_uris (self->server);
-  self->config.jwks_url = g_uri_to_string (uris->data);
-  g_slist_free_full (uris, (GDestroyNotify)g_uri_unref);
+  self->config.jwks_url = g_strdup_printf ("http://127.0.0.1:%u/", reel_http_listener_get_port (self->listener));
   self->verifier = reel_token_verifier_new (NULL, ISSUER, AUDIENCE);
   self->now = 1000 * G_USEC_PER_SEC;
   g_test_log_set_fatal_handler (is_fatal, NULL);
@@ -127,6 +131,8 @@ tear_down (Fixture *self, gconstpointer data)
   g_log_remove_handler (NULL, self->handler);
   reel_provider_keys_free (self->provider);
   reel_token_verifier_free (self->verifier);
+  reel_http_listener_free (self->listener);
+  reel_http_peers_unref (self->peers);
   g_object_unref (self->server);
   json_decref (self->keys);
   g_free (self->config.jwks_url);

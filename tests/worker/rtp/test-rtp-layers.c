@@ -71,6 +71,14 @@ rig_clear (Rig *rig)
   reel_sdp_free (rig->sdp);
 }
 
+/* GST_WRITE_UINT16_LE() wants an even address on a processor that writes by words. */
+static void
+write_u16_le (guint8 *at, guint16 value)
+{
+  at[0] = value & 0xff;
+  at[1] = value >> 8;
+}
+
 /* Packet @packet of the picture that is captured now; @number: its sequence number. */
 static void
 send (Rig *rig, guint layer, guint16 number, guint packet, gboolean key)
@@ -92,8 +100,8 @@ send (Rig *rig, guint layer, guint16 number, guint packet, gboolean key)
 
     payload[1] = key ? 0 : 1;
     memcpy (payload + 4, start, sizeof start);
-    GST_WRITE_UINT16_LE (payload + 7, 320 << 2 * layer);
-    GST_WRITE_UINT16_LE (payload + 9, 180 << 2 * layer);
+    write_u16_le (payload + 7, 320 << 2 * layer);
+    write_u16_le (payload + 9, 180 << 2 * layer);
   }
   buffer = gst_buffer_new_memdup (bytes, sizeof bytes);
   GST_BUFFER_DTS (buffer) = GST_SECOND + gst_util_uint64_scale (rig->captured, GST_SECOND, 90000);
