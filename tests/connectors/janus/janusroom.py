@@ -10,7 +10,6 @@ import json
 import os
 import queue
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,14 +20,12 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', '..', 'e2e'))
 import children  # noqa: E402
+import namespace  # noqa: E402
 from callbus import CallBus, wait_for  # noqa: E402
 
 JANUS_PORT, PAGE_PORT, DEBUG_PORT, POST_PORT = 8188, 9000, 9222, 9001  # nobody else is in the namespace
 ROOM, CALL = '1234', 'janus/1234'
-INSIDE = 'CALLREEL_TEST_NAMESPACE'
-NETWORK = '''set -e
-ip link set lo up
-ip link add jan0 type veth peer name jan1
+NETWORK = namespace.LOOPBACK + '''ip link add jan0 type veth peer name jan1
 for name in jan0 jan1; do echo 1 > /proc/sys/net/ipv6/conf/$name/disable_ipv6; done
 ip addr add 127.0.0.2/32 dev jan0
 ip link set jan0 up
@@ -47,31 +44,9 @@ def plugins():
     return found[0] if found else None
 
 
-def missing():
-    """The reason why there can be no room here, or None."""
-    for name in ('janus', 'chromium', 'unshare', 'ip'):
-        if not shutil.which(name):
-            return f'no {name}'
-    if not plugins():
-        return 'no plugins of Janus'
-    done = subprocess.run([*unshare(), 'sh', '-c', NETWORK], capture_output=True, text=True, check=False)
-    return None if done.returncode == 0 else 'no network namespace: ' + (done.stderr.strip() or 'refused').splitlines()[-1]
-
-
-def unshare():
-    return ['unshare', '-n'] if os.geteuid() == 0 else ['unshare', '-rn']
-
-
 def enter():
     """Runs the program again in a network namespace, and returns there. Skips the test where that is not possible."""
-    if os.environ.get(INSIDE):
-        return
-    reason = missing()
-    if reason:
-        print(f'1..0 # SKIP {reason}')
-        sys.exit(0)
-    command = [*unshare(), 'sh', '-c', NETWORK + 'exec "$@"', 'sh', sys.executable, *sys.argv]
-    os.execvpe(command[0], command, dict(os.environ, **{INSIDE: '1'}))
+    namespace.enter('janus', 'chromium', network=NETWORK, missing=lambda: None if plugins() else 'no plugins of Janus')
 
 
 class Orders:
