@@ -13,7 +13,7 @@ build=(espeak-ng gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libgl
   libavformat-dev libavcodec-dev libavutil-dev libssl-dev)
 run=(age gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-libav dbus-daemon glib-networking fonts-dejavu-core fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
-check=(sip-tester chromium janus iproute2 openssl jq swift-proxy swift-object swift-container swift-account dbus-system-bus-common libgstrtspserver-1.0-dev python3 python3-jsonschema python3-aiosmtpd valgrind libasan8 libubsan1 clang libclang-rt-14-dev ffmpeg sqlite3 systemd gstreamer1.0-tools gstreamer1.0-plugins-ugly rtpengine-daemon baresip-core)
+check=(sip-tester chromium janus iproute2 openssl jq swift-proxy swift-object swift-container swift-account dbus-system-bus-common libgstrtspserver-1.0-dev python3 python3-jsonschema python3-aiosmtpd valgrind libasan8 libubsan1 clang libclang-rt-14-dev ffmpeg sqlite3 systemd gstreamer1.0-tools gstreamer1.0-plugins-ugly rtpengine-daemon kamailio baresip-core)
 demo=(opencv-doc procps)
 
 # A WebRTC peer that others wrote.
@@ -58,7 +58,9 @@ apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::U
 "${apt[@]}" update </dev/null
 "${apt[@]}" install --no-install-recommends "${missing[@]}" </dev/null
 
-# The tests start a server of their own.
-if [[ " ${missing[*]} " == *" janus "* ]] && [ -d /run/systemd/system ]; then
-  "${as_root[@]}" systemctl --quiet disable --now janus || true
-fi
+# The tests start servers of their own; these would start with the machine.
+for service in janus kamailio rtpengine-daemon; do
+  if [[ " ${missing[*]} " == *" $service "* ]] && [ -d /run/systemd/system ]; then
+    "${as_root[@]}" systemctl --quiet disable --now "$service" || true
+  fi
+done
