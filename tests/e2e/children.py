@@ -53,24 +53,33 @@ def stop(*processes, seconds=60):
             process.wait()
 
 
-def run_script(text, seconds=120, **options):
-    """(exit code, output) of a script of bash, with which everything ends that it has started, whatever ends it: a sender that is
-    left would be taken for somebody else's at the ports of the next test."""
-    process = start(['bash', '-c', text], text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                    start_new_session=True, **options)
+@contextlib.contextmanager
+def script(text, **options):
+    """A script of bash, told to end with the block, and with it everything that it has started, whatever ends it: a sender that
+    is left would be taken for somebody else's at the ports of the next test."""
+    process = start(['bash', '-c', text], text=True, stdin=subprocess.DEVNULL, start_new_session=True, **options)
     with contextlib.ExitStack() as stack:
         stack.enter_context(killed_by(lambda: _signal_group(process)))
-        stack.callback(_kill_group, process)
+        stack.callback(_end_group, process)
+        yield process
+
+
+def run_script(text, seconds=120, **options):
+    """(exit code, output) of such a script."""
+    with script(text, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options) as process:
         output, _ = process.communicate(timeout=seconds)
     return process.returncode, output
 
 
-def _signal_group(process):
+def _signal_group(process, number=signal.SIGKILL):
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, number)
 
 
-def _kill_group(process):
+def _end_group(process, seconds=20):
+    _signal_group(process, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
     _signal_group(process)
     process.wait()
 
