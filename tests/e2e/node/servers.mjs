@@ -29,7 +29,7 @@ class Consumer extends EventEmitter {
 }
 
 class Transport {
-  tuple = { localPort: 50000 };
+  tuple = { localAddress: '127.0.0.1', localPort: 50000 };
 
   async consume({ paused, rtpCapabilities }) {
     if (!paused || !rtpCapabilities)
