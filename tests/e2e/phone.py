@@ -41,7 +41,7 @@ class Phone:
         wait_for('phone ' + name, self._answers)
 
     def _connect(self):
-        return socket.create_connection(('127.0.0.1', self._control), 5)
+        return socket.create_connection(('127.0.0.1', self._control), 60)
 
     def _answers(self):
         try:
@@ -57,7 +57,9 @@ class Phone:
             control.sendall(f'{len(order)}:{order},'.encode())
             text = ''
             while '"response":true' not in text:
-                text += control.recv(65536).decode()
+                more = control.recv(65536).decode()
+                assert more, f'the phone ended: {text}'
+                text += more
         return '"response":true,"ok":true' in text
 
     def dial(self, uri):
