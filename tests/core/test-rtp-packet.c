@@ -68,8 +68,10 @@ typedef struct {
 } Row;
 
 /* From x264: 320×180. */
-#define SPS_180  "\x67\x42\xc0\x0b\xd9\x01\x41\x9f\x9f\x01\x10\x00\x00\x03\x00\x10\x00\x00\x03\x01\x00\xf1\x42\xa4"
-#define BYTES(s) s, sizeof (s) - 1
+#define SPS_REST      "\x01\x41\x9f\x9f\x01\x10\x00\x00\x03\x00\x10\x00\x00\x03\x01\x00\xf1\x42\xa4"
+#define SPS_180       "\x67\x42\xc0\x0b\xd9" SPS_REST
+#define SPS_180_ID_32 "\x67\x42\xc0\x0b\x04\x3b" SPS_REST
+#define BYTES(s)      s, sizeof (s) - 1
 
 static void
 test_payloads (void)
@@ -107,6 +109,34 @@ test_payloads (void)
     { REEL_RTP_FORMAT_H264, BYTES ("\x78\x00\x02\x78\x88"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x78\x00\x18" SPS_180 "\x00\x02\x68\xce"), REEL_RTP_PAYLOAD_GOOD, 320, 192 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x67\x42\xc0"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H264, BYTES ("\x68\xce\x3c\x80"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },
+    { REEL_RTP_FORMAT_H264, BYTES ("\x68\x00\x80\x00"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },      /* id 255 */
+    { REEL_RTP_FORMAT_H264, BYTES ("\x68\x00\x80\x80"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 }, /* 256 */
+    { REEL_RTP_FORMAT_H264, BYTES ("\x68\x00\x00\x00\x80"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H264, BYTES ("\x68\x00\x40\x00\x80"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H264, BYTES (SPS_180), REEL_RTP_PAYLOAD_GOOD, 320, 192 },
+    { REEL_RTP_FORMAT_H264, BYTES (SPS_180_ID_32), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H264, BYTES ("\x7c\x87\x01"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
+    { REEL_RTP_FORMAT_H264, BYTES ("\x7c\x88\x01"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x26\x01\xaf"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x26\x01"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x48\x01"), REEL_RTP_PAYLOAD_GOOD, 0, 0 }, /* end of sequence */
+    { REEL_RTP_FORMAT_H265, BYTES ("\x26"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x62\x01\x93\xaf"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x62\x01\x93"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x62\x01"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x44\x01\xc0\x70"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x44\x01\x02\x00"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },      /* id 63 */
+    { REEL_RTP_FORMAT_H265, BYTES ("\x44\x01\x02\x08"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 }, /* 64 */
+    { REEL_RTP_FORMAT_H265, BYTES ("\x44\x01"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x62\x01\xa1\xaf"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x62\x01\xb1\xaf"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x60\x01\x00\x03\x26\x01\xaf\x00\x03\x02\x01\xd0"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x60\x01\x00\x04\x26\x01\xaf"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x60\x01\x00\x02\x26\x01"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x60\x01\x00\x03\x60\x01\xaf"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x60\x01\x00"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
+    { REEL_RTP_FORMAT_H265, BYTES ("\x64\x01\x00\x03"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 }, /* PACI */
     { REEL_RTP_FORMAT_VP8, BYTES ("\x10\x50\x01\x00\x9d\x01\x2a\x80\x02\x68\x01"), REEL_RTP_PAYLOAD_GOOD, 640, 360 },
     { REEL_RTP_FORMAT_VP8, BYTES ("\x90\x80\x81\x02\x50\x01\x00\x9d\x01\x2a\xff\x3f\xff\xff"), REEL_RTP_PAYLOAD_GOOD,
       16383, 16383 },
@@ -155,6 +185,9 @@ test_noise (void)
       data[0] = i % 3 == 0 ? 0x67 : 0x78;
     reel_rtp_payload_check (REEL_RTP_FORMAT_H264, data, size, &picture);
     reel_rtp_payload_check (REEL_RTP_FORMAT_VP8, data, size, &picture);
+    if (size > 0 && i % 4 > 0)
+      data[0] = (guint8)((const guint8[]){ 0x42, 0x60, 0x62 }[i % 3]);
+    reel_rtp_payload_check (REEL_RTP_FORMAT_H265, data, size, &picture);
   }
 }
 

@@ -6,6 +6,16 @@
 
 #include <string.h>
 
+/* The depayloaders keep a parameter set for each id. ReelH265Sets counts those that are not here. */
+#define H264_MAX_SPS 31  /* ITU-T H.264 §7.4.2.1.1 */
+#define H264_MAX_PPS 255 /* §7.4.2.2 */
+#define H265_MAX_PPS 63  /* ITU-T H.265 §7.4.3.3.1 */
+
+/* Types of NAL units (ITU-T H.265 §7.4.2.2) and of other payloads (RFC 7798 §4.4). */
+enum { H265_VPS = 32, H265_PPS = 34, H265_AGGREGATE = 48, H265_FRAGMENT };
+
+typedef ReelRtpPayloadVerdict (*CheckNal) (const guint8 *nal, gsize size, ReelRtpPictureSize *picture);
+
 static guint
 read_16 (const guint8 *data)
 {
@@ -63,30 +73,55 @@ reel_rtp_packet_parse (const guint8 *data, gsize size, ReelRtpPacket *packet)
   return REEL_DATAGRAM_RTP;
 }
 
+/* Whether the Exp-Golomb code at @data (ITU-T H.264 §9.1) is at most @limit, which is below 511. */
+static gboolean
+begins_with_ue (const guint8 *data, gsize size, guint limit)
+{
+  guint32 bits = 0;
+  guint zeros = 0;
+
+  for (gsize i = 0; i < 3; i++)
+    bits = bits << 8 | (i < size ? data[i] : 0);
+  while (zeros < 8 && (bits & (0x800000u >> zeros)) == 0)
+    zeros++;
+  return (bits & (0x800000u >> zeros)) != 0 && (bits >> (23 - 2 * zeros)) - 1 <= limit;
+}
+
 static gboolean
 is_plain_nal (guint8 header)
 {
   return (header & 0x1f) >= 1 && (header & 0x1f) <= 23;
 }
 
+/* A parameter set fits into a packet; one in fragments could not be examined. */
+static gboolean
+is_h264_set (guint8 header)
+{
+  return (header & 0x1f) == 7 || (header & 0x1f) == 8;
+}
+
 static ReelRtpPayloadVerdict
-check_nal (const guint8 *nal, gsize size, ReelRtpPictureSize *picture)
+check_h264_nal (const guint8 *nal, gsize size, ReelRtpPictureSize *picture)
 {
   if (size < 2)
     return REEL_RTP_PAYLOAD_MUTILATED;
   if (!is_plain_nal (nal[0]))
     return REEL_RTP_PAYLOAD_UNKNOWN;
-  if ((nal[0] & 0x1f) == 7 && !reel_h264_sps_get_size (nal, size, &picture->width, &picture->height))
+  if ((nal[0] & 0x1f) == 7 && (size < 5 || !begins_with_ue (nal + 4, size - 4, H264_MAX_SPS) ||
+                               !reel_h264_sps_get_size (nal, size, &picture->width, &picture->height)))
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  if ((nal[0] & 0x1f) == 8 && !begins_with_ue (nal + 1, size - 1, H264_MAX_PPS))
     return REEL_RTP_PAYLOAD_MUTILATED;
   return REEL_RTP_PAYLOAD_GOOD;
 }
 
+/* @header: bytes of a NAL unit's header */
 static ReelRtpPayloadVerdict
-check_aggregate (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
+check_aggregate (const guint8 *payload, gsize size, gsize header, CheckNal check, ReelRtpPictureSize *picture)
 {
-  gsize at = 1;
+  gsize at = header;
 
-  if (size < 4)
+  if (size < header + 3)
     return REEL_RTP_PAYLOAD_MUTILATED;
   while (at < size) {
     ReelRtpPayloadVerdict verdict;
@@ -95,7 +130,7 @@ check_aggregate (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
     at += 2;
     if (length > size - MIN (at, size))
       return REEL_RTP_PAYLOAD_MUTILATED;
-    verdict = check_nal (payload + at, length, picture);
+    verdict = check (payload + at, length, picture);
     if (verdict != REEL_RTP_PAYLOAD_GOOD)
       return verdict;
     at += length;
@@ -108,13 +143,54 @@ check_h264 (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
 {
   switch (payload[0] & 0x1f) {
   case 24: /* STAP-A */
-    return check_aggregate (payload, size, picture);
+    return check_aggregate (payload, size, 1, check_h264_nal, picture);
   case 28: /* FU-A */
     if (size < 3)
       return REEL_RTP_PAYLOAD_MUTILATED;
-    return is_plain_nal (payload[1]) ? REEL_RTP_PAYLOAD_GOOD : REEL_RTP_PAYLOAD_UNKNOWN;
+    return is_plain_nal (payload[1]) && !is_h264_set (payload[1]) ? REEL_RTP_PAYLOAD_GOOD : REEL_RTP_PAYLOAD_UNKNOWN;
   default: /* MTAP, STAP-B and FU-B are for the interleaved mode */
-    return check_nal (payload, size, picture);
+    return check_h264_nal (payload, size, picture);
+  }
+}
+
+static guint
+get_h265_type (guint8 byte)
+{
+  return byte >> 1 & 0x3f;
+}
+
+/* The depayloader reads three bytes of a slice or a set; an end of sequence has two. */
+static ReelRtpPayloadVerdict
+check_h265_nal (const guint8 *nal, gsize size, ReelRtpPictureSize *picture)
+{
+  const guint type = size > 0 ? get_h265_type (nal[0]) : 0;
+
+  if (size < (type <= H265_PPS ? 3 : 2))
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  if (type == H265_PPS && !begins_with_ue (nal + 2, size - 2, H265_MAX_PPS))
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  return type < H265_AGGREGATE ? REEL_RTP_PAYLOAD_GOOD : REEL_RTP_PAYLOAD_UNKNOWN;
+}
+
+static gboolean
+is_h265_fragment (guint type)
+{
+  return type < H265_AGGREGATE && (type < H265_VPS || type > H265_PPS);
+}
+
+/* GStreamer's depayloader takes the size of a fragment that ends before its header for 4 GiB. */
+static ReelRtpPayloadVerdict
+check_h265 (const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
+{
+  switch (get_h265_type (payload[0])) {
+  case H265_AGGREGATE:
+    return check_aggregate (payload, size, 2, check_h265_nal, picture);
+  case H265_FRAGMENT:
+    if (size < 4)
+      return REEL_RTP_PAYLOAD_MUTILATED;
+    return is_h265_fragment (payload[2] & 0x3f) ? REEL_RTP_PAYLOAD_GOOD : REEL_RTP_PAYLOAD_UNKNOWN;
+  default:
+    return check_h265_nal (payload, size, picture);
   }
 }
 
@@ -157,6 +233,8 @@ reel_rtp_payload_check (ReelRtpFormat format, const guint8 *payload, gsize size,
   switch (format) {
   case REEL_RTP_FORMAT_H264:
     return check_h264 (payload, size, picture);
+  case REEL_RTP_FORMAT_H265:
+    return check_h265 (payload, size, picture);
   case REEL_RTP_FORMAT_VP8:
     return check_vp8 (payload, size, picture);
   default:

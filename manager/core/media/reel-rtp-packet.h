@@ -25,9 +25,9 @@ typedef enum {
   REEL_RTP_FORMAT_PLAIN, /* audio; the payload is not examined */
   REEL_RTP_FORMAT_H264,  /* RFC 6184, packetization modes 0 and 1 */
   REEL_RTP_FORMAT_VP8,   /* RFC 7741 */
-  REEL_RTP_FORMAT_VP9, /* not examined: the size of a picture is known only once it is decoded; nor are the next two */
-  REEL_RTP_FORMAT_H265,
-  REEL_RTP_FORMAT_AV1,
+  REEL_RTP_FORMAT_VP9,   /* not examined: the size of a picture is known only once it is decoded */
+  REEL_RTP_FORMAT_H265,  /* RFC 7798, without DONL; likewise, but for the lengths */
+  REEL_RTP_FORMAT_AV1,   /* not examined */
 } ReelRtpFormat;
 
 typedef enum {

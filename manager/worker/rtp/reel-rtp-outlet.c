@@ -9,6 +9,7 @@
  * it. `lock` guards the fields below it; nothing is called, pushed or posted while it is held. */
 #include "manager/worker/rtp/reel-rtp-outlet.h"
 
+#include "manager/core/media/reel-h265-sets.h"
 #include "manager/core/media/reel-lag.h"
 #include "manager/core/media/reel-rtp-seam.h"
 
@@ -34,6 +35,7 @@ struct _ReelRtpOutlet {
   gsize waiting_bytes;
   guint waiting_type;
   ReelLag lag;
+  ReelH265Sets sets;
   gboolean closes_gaps;
   guint correction; /* payload type of the packets that leave gaps */
   ReelRtpSeam seam;
@@ -231,6 +233,18 @@ close_gap (ReelRtpOutlet *self, GstBuffer *buffer)
   return buffer;
 }
 
+/* Streaming thread. */
+static ReelRtpPayloadVerdict
+check (ReelRtpOutlet *self, ReelRtpFormat format, const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
+{
+  const ReelRtpPayloadVerdict verdict = reel_rtp_payload_check (format, payload, size, picture);
+
+  if (verdict == REEL_RTP_PAYLOAD_GOOD && format == REEL_RTP_FORMAT_H265 &&
+      !reel_h265_sets_admit (&self->sets, payload, size))
+    return REEL_RTP_PAYLOAD_MUTILATED;
+  return verdict;
+}
+
 /* Streaming thread, takes the lock. Whether the payload may be passed on. */
 static gboolean
 inspect (ReelRtpOutlet *self, GstBuffer *buffer, guint *payload_type)
@@ -247,7 +261,7 @@ inspect (ReelRtpOutlet *self, GstBuffer *buffer, guint *payload_type)
     *payload_type = packet.payload_type % PAYLOAD_TYPES;
     media = self->known[*payload_type];
     if (media)
-      verdict = reel_rtp_payload_check (self->formats[*payload_type], map.data + packet.offset, packet.size, &picture);
+      verdict = check (self, self->formats[*payload_type], map.data + packet.offset, packet.size, &picture);
   }
   gst_buffer_unmap (buffer, &map);
   return media && fits (self, verdict, &picture);
