@@ -83,7 +83,7 @@ test_names (void)
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
-  add_invited (list, "ann@example.com", "");
+  add_invited (list, "Ann@Example.com", "");
   add_invited (list, "ben@example.com", "Ann & co and others");
   json_object_set_string_member (meeting, "subject", "Ann & co");
   json_object_set_array_member (meeting, "attendees", list);
@@ -93,6 +93,7 @@ test_names (void)
   g_assert_true (reel_metadata_person_remove (text, "nobody", names, &person, &error));
   g_assert_no_error (error);
   g_assert_null (strstr (person.document, "ann@example.com"));
+  g_assert_null (strstr (person.document, "Ann@Example.com"));
   g_assert_null (strstr (person.document, "\"Ann & co\""));
   g_assert_nonnull (strstr (person.document, "\"subject\" : \"(erased)\""));
   g_assert_nonnull (strstr (person.document, "\"agent\" : \"(erased)\""));
@@ -131,6 +132,81 @@ test_documents (void)
   g_assert_nonnull (strstr (person.document, "<end>"));
   g_assert_true (reel_metadata_person_remove (person.document, "sip:zoe@example.com", names, &again, NULL));
   g_assert_null (again.document);
+}
+
+/* What a client told of a call, erased for @id and @names. Returns: the text after that */
+static char *
+erase_text (const char *text, const char *id, const char *const *names)
+{
+  g_autofree char *golden = read_golden ();
+  g_autoptr (JsonNode) root = json_from_string (golden, NULL);
+  JsonObject *ours = json_object_get_object_member (json_node_get_object (root), "callreel");
+  JsonObject *metadata = json_object_get_object_member (ours, "metadata");
+  g_auto (ReelMetadataPerson) person = { 0 };
+  g_autoptr (JsonNode) after = NULL;
+  g_autofree char *before = NULL;
+
+  json_object_set_string_member (metadata, "text", text);
+  before = json_to_string (root, FALSE);
+  g_assert_true (reel_metadata_person_remove (before, id, names, &person, NULL));
+  after = json_from_string (person.document != NULL ? person.document : before, NULL);
+  ours = json_object_get_object_member (json_node_get_object (after), "callreel");
+  return g_strdup (json_object_get_string_member (json_object_get_object_member (ours, "metadata"), "text"));
+}
+
+/* In a document a name is written with escapes, and an address in any case. */
+static void
+test_written_otherwise (void)
+{
+  static const char *const names[] = { "Zoë O'Neil & Sons", "zoe@example.com", NULL };
+  static const char *const texts[] = {
+    "<nameID aor=\"sip:9@pbx\"><name>Zoë O'Neil &amp; Sons</name></nameID>",
+    "<name>Zo&#235; O&apos;Neil &#x26; Sons</name>",
+    "{\"name\": \"Zo\\u00eb O'Neil \\u0026 Sons\"}",
+    "zoë o'neil & sons",
+    "<nameID aor=\"sip:Zoe@Example.com\"/>",
+    "<nameID aor=\"sip:zoe%40example.com\"/>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autofree char *after = erase_text (texts[i], "participant-zoe", names);
+
+    g_assert_cmpstr (after, ==, REEL_METADATA_PERSON_ERASED);
+  }
+}
+
+/* A name is no part of a word, and a letter is none of a text. */
+static void
+test_part_of_a_word (void)
+{
+  static const char *const names[] = { "e", "Ann", NULL };
+  static const char *const texts[] = { "the text of somebody else", "<name>Annette</name>", "<name>Joe e Doe</name>" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autofree char *after = erase_text (texts[i], "1", names);
+
+    g_assert_cmpstr (after, ==, texts[i]);
+  }
+}
+
+/* A client may call a text by whom it is about. */
+static void
+test_key (void)
+{
+  g_autofree char *golden = read_golden ();
+  g_autoptr (JsonNode) root = json_from_string (golden, NULL);
+  JsonObject *ours = json_object_get_object_member (json_node_get_object (root), "callreel");
+  JsonObject *metadata = json_object_get_object_member (ours, "metadata");
+  g_auto (ReelMetadataPerson) person = { 0 };
+  g_autofree char *text = NULL;
+
+  json_object_set_string_member (metadata, "role of zoe@example.com", "supervisor");
+  json_object_set_string_member (metadata, "role of joe@example.com", "agent");
+  text = json_to_string (root, FALSE);
+  g_assert_true (reel_metadata_person_remove (text, "zoe@example.com", no_names, &person, NULL));
+  g_assert_null (strstr (person.document, "zoe@"));
+  g_assert_null (strstr (person.document, "supervisor"));
+  g_assert_nonnull (strstr (person.document, "role of joe@example.com"));
 }
 
 /* The name that they had then, which nobody else knows any more. */
@@ -255,6 +331,9 @@ main (int argc, char **argv)
   g_test_add_func ("/core/metadata-person/remove", test_remove);
   g_test_add_func ("/core/metadata-person/names", test_names);
   g_test_add_func ("/core/metadata-person/documents", test_documents);
+  g_test_add_func ("/core/metadata-person/written-otherwise", test_written_otherwise);
+  g_test_add_func ("/core/metadata-person/part-of-a-word", test_part_of_a_word);
+  g_test_add_func ("/core/metadata-person/key", test_key);
   g_test_add_func ("/core/metadata-person/earlier-name", test_earlier_name);
   g_test_add_func ("/core/metadata-person/names-of-all-kinds", test_names_of_all_kinds);
   g_test_add_func ("/core/metadata-person/nobody", test_nobody);

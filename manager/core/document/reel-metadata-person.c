@@ -3,16 +3,23 @@
 #include "manager/core/document/reel-metadata-person.h"
 
 #include "manager/core/document/reel-json-reader.h"
+#include "manager/core/document/reel-mention.h"
 #include "manager/core/document/reel-metadata-file.h"
 #include "manager/core/wire/reel-error.h"
 
-#include <string.h>
+/* NODE: (nullable). Returns: NULL: it is none */
+static const char *
+get_text (JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+             ? json_node_get_string (node)
+             : NULL;
+}
 
 static gboolean
 is_text (JsonNode *node, const char *text)
 {
-  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING &&
-         strcmp (json_node_get_string (node), text) == 0;
+  return g_strcmp0 (get_text (node), text) == 0;
 }
 
 static gboolean
@@ -27,7 +34,8 @@ is_about (JsonNode *node, const char *id)
 /* Whom it is about. */
 typedef struct {
   const char *id;
-  const char *const *names;
+  const ReelMention *names;
+  const ReelMention *any; /* the id as well */
 } Subject;
 
 /* What a member holds, besides entries about a participant. */
@@ -52,16 +60,6 @@ find_what_holds (const char *member)
 
 static guint remove_from (JsonNode *node, const char *member, const Subject *subject);
 
-static gboolean
-is_name (JsonNode *node, const Subject *subject)
-{
-  for (guint i = 0; subject->names[i] != NULL; i++) {
-    if (is_text (node, subject->names[i]))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* MEMBER: whose it is. */
 static guint
 remove_from_array (JsonArray *array, const char *member, const Subject *subject)
@@ -85,12 +83,14 @@ remove_from_array (JsonArray *array, const char *member, const Subject *subject)
 static guint
 remove_text (JsonObject *object, const char *member, Holds holds, const Subject *subject)
 {
-  JsonNode *node = json_object_get_member (object, member);
+  const char *text = get_text (json_object_get_member (object, member));
   const char *by = NULL;
 
-  if ((holds & HOLDS_ID) != 0 && is_text (node, subject->id))
+  if (text == NULL)
+    return 0;
+  if ((holds & HOLDS_ID) != 0 && g_str_equal (text, subject->id))
     by = "";
-  else if ((holds & HOLDS_NAME) != 0 && is_name (node, subject))
+  else if ((holds & HOLDS_NAME) != 0 && reel_mention_is_all (subject->names, text))
     by = REEL_METADATA_PERSON_ERASED;
   if (by == NULL)
     return 0;
@@ -98,47 +98,24 @@ remove_text (JsonObject *object, const char *member, Holds holds, const Subject 
   return 1;
 }
 
-/* An empty one is in every text. */
-static gboolean
-mentions (const char *text, const Subject *subject)
-{
-  if (*subject->id != '\0' && strstr (text, subject->id) != NULL)
-    return TRUE;
-  for (guint i = 0; subject->names[i] != NULL; i++) {
-    if (*subject->names[i] != '\0' && strstr (text, subject->names[i]) != NULL)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static const char *
-get_text (JsonObject *object, const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-             ? json_node_get_string (node)
-             : NULL;
-}
-
 /* A text too long for one value is in KEY, KEY-2, KEY-3 and so on. COUNT: in how many. Returns: the whole */
 static char *
 join_pieces (JsonObject *object, const char *key, guint *count)
 {
   GString *whole = g_string_new (NULL);
-  const char *piece = get_text (object, key);
+  const char *piece = get_text (json_object_get_member (object, key));
 
   for (*count = 0; piece != NULL;) {
     g_autofree char *next = g_strdup_printf ("%s-%u", key, ++*count + 1);
 
     g_string_append (whole, piece);
-    piece = get_text (object, next);
+    piece = get_text (json_object_get_member (object, next));
   }
   return g_string_free (whole, FALSE);
 }
 
 /* What the client says may be a document with names in it, which may be cut in two: all is read before any is changed.
- */
+ * A key that names them goes with its text. */
 static guint
 remove_from_client (JsonObject *object, const Subject *subject)
 {
@@ -150,13 +127,17 @@ remove_from_client (JsonObject *object, const Subject *subject)
     guint count;
     g_autofree char *whole = join_pieces (object, key, &count);
 
-    if (!mentions (whole, subject))
+    if (!reel_mention_is_in (subject->any, whole) && !reel_mention_is_in (subject->any, key))
       continue;
     for (guint i = 1; i <= count; i++)
       g_ptr_array_add (keys, i > 1 ? g_strdup_printf ("%s-%u", key, i) : g_strdup (key));
   }
-  for (guint i = 0; i < keys->len; i++)
-    json_object_set_string_member (object, keys->pdata[i], REEL_METADATA_PERSON_ERASED);
+  for (guint i = 0; i < keys->len; i++) {
+    if (reel_mention_is_in (subject->any, keys->pdata[i]))
+      json_object_remove_member (object, keys->pdata[i]);
+    else
+      json_object_set_string_member (object, keys->pdata[i], REEL_METADATA_PERSON_ERASED);
+  }
   return keys->len;
 }
 
@@ -232,13 +213,12 @@ add_names (GStrvBuilder *names, JsonObject *own, const char *list, const char *i
 
   for (guint i = 0; people != NULL && i < json_array_get_length (people); i++) {
     JsonNode *element = json_array_get_element (people, i);
-    JsonNode *name = JSON_NODE_HOLDS_OBJECT (element) && is_about (element, id)
-                         ? json_object_get_member (json_node_get_object (element), "displayName")
-                         : NULL;
+    const char *name = JSON_NODE_HOLDS_OBJECT (element) && is_about (element, id)
+                           ? get_text (json_object_get_member (json_node_get_object (element), "displayName"))
+                           : NULL;
 
-    if (name != NULL && JSON_NODE_HOLDS_VALUE (name) && json_node_get_value_type (name) == G_TYPE_STRING &&
-        !is_text (name, ""))
-      g_strv_builder_add (names, json_node_get_string (name));
+    if (name != NULL && *name != '\0')
+      g_strv_builder_add (names, name);
   }
 }
 
@@ -256,6 +236,18 @@ list_names (JsonNode *root, const char *id, const char *const *given)
     add_names (names, json_node_get_object (own), "notRecorded", id);
   }
   return g_strv_builder_end (names);
+}
+
+static ReelMention *
+make_mention (const ReelMetadataPerson *person, const char *id)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; person->names[i] != NULL; i++)
+    g_ptr_array_add (names, person->names[i]);
+  g_ptr_array_add (names, (gpointer)id);
+  g_ptr_array_add (names, NULL);
+  return reel_mention_new ((const char *const *)names->pdata);
 }
 
 static GHashTable *
@@ -278,6 +270,7 @@ reel_metadata_person_remove (const char *document, const char *participant_id, c
 {
   g_autoptr (ReelMetadataFile) file = reel_metadata_file_parse (document, error);
   g_autoptr (JsonNode) root = file != NULL ? reel_json_read (document, REEL_METADATA_FILE_MAX_BYTES, error) : NULL;
+  g_autoptr (ReelMention) own_names = NULL, any = NULL;
   g_autoptr (JsonGenerator) generator = json_generator_new ();
   JsonNode *participants;
   Subject subject;
@@ -290,7 +283,9 @@ reel_metadata_person_remove (const char *document, const char *participant_id, c
     find_media (json_node_get_array (participants), file->channel_type == REEL_CHANNEL_UNMIXED, participant_id, person);
   person->names = list_names (root, participant_id, names);
   person->others = list_others (file, participant_id);
-  subject = (Subject){ participant_id, (const char *const *)person->names };
+  own_names = reel_mention_new ((const char *const *)person->names);
+  any = make_mention (person, participant_id);
+  subject = (Subject){ participant_id, own_names, any };
   if (remove_from (root, NULL, &subject) == 0)
     return TRUE;
   json_generator_set_root (generator, root);

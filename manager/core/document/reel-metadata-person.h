@@ -29,7 +29,8 @@ typedef struct {
 /* Takes out the entries of lists that are about PARTICIPANT_ID, and the id where it says who began the recording, or
  * who is in the picture. A name, address or subject, as of an attendee, that is one of NAMES, or of their names in the
  * file, becomes REEL_METADATA_PERSON_ERASED, unless it stands in an entry about somebody else; so does a text of the
- * client's that contains one or the id, with all its pieces (KEY, KEY-2 and so on). All else stays, whatever it says.
+ * client's in which ReelMention finds one or the id, with all its pieces (KEY, KEY-2 and so on), and what it finds one
+ * in the key of goes. All else stays, whatever it says.
  * Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT for what is no metadata file */
 gboolean reel_metadata_person_remove (const char *document, const char *participant_id, const char *const *names,
                                       ReelMetadataPerson *person, GError **error);
