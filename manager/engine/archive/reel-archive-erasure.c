@@ -7,6 +7,7 @@
  * after the files. */
 #include "manager/engine/archive/reel-archive-erasure.h"
 
+#include "manager/core/document/reel-mailbox.h"
 #include "manager/core/state/reel-copy.h"
 #include "manager/core/state/reel-disposition.h"
 #include "manager/core/wire/reel-error.h"
@@ -401,21 +402,33 @@ find_documents (Erasure *erasure)
   }
 }
 
+/* An e-mail address may have a name in front of it. */
+static void
+add_names (GStrvBuilder *names, GVariant *properties)
+{
+  static const char *const keys[] = { "display-name", "user", "address", "email" };
+  g_autoptr (ReelMailbox) mailbox = NULL;
+  const char *name;
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    if (g_variant_lookup (properties, keys[i], "&s", &name) && *name != '\0')
+      g_strv_builder_add (names, name);
+  }
+  if (g_variant_lookup (properties, "email", "&s", &name) && (mailbox = reel_mailbox_parse (name, NULL)) != NULL)
+    g_strv_builder_add (names, mailbox->address);
+}
+
 static GStrv
 list_names (const ReelArchivePerson *person)
 {
-  static const char *const keys[] = { "display-name", "email" };
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   for (guint i = 0; i < person->rows->len; i++) {
     const ReelParticipantRecord *row = person->rows->pdata[i];
     g_autoptr (GVariant) properties = g_variant_parse (G_VARIANT_TYPE_VARDICT, row->properties, NULL, NULL, NULL);
-    const char *name;
 
-    for (guint j = 0; properties != NULL && j < G_N_ELEMENTS (keys); j++) {
-      if (g_variant_lookup (properties, keys[j], "&s", &name) && *name != '\0')
-        g_strv_builder_add (names, name);
-    }
+    if (properties != NULL)
+      add_names (names, properties);
   }
   return g_strv_builder_end (names);
 }

@@ -18,7 +18,8 @@ add_person (ArchiveFixture *self, const char *call, const char *id)
   ReelParticipantRecord person = { (char *)call,
                                    (char *)id,
                                    (char *)"person",
-                                   (char *)"{'display-name': <'Somebody'>, 'email': <'s@example.com'>}",
+                                   (char *)"{'display-name': <'Somebody'>, 'user': <'u@pbx'>, 'address': "
+                                           "<'sip:a@pbx'>, 'email': <'S. <s@example.com>'>}",
                                    1,
                                    2 };
   ReelLogRecord entry = { (char *)call, (char *)id, 1, (char *)"joined", NULL, NULL, 0 };
@@ -52,6 +53,7 @@ write_metadata (ArchiveFixture *self, const char *document, gboolean unmixed)
       "{\"address\":\"s@example.com\",\"displayName\":\"\"}},\"people\":[{\"participantId\":\"anna\","
       "\"displayName\":\"Earlier\"},{\"participantId\":\"ben\",\"displayName\":\"Ben\"},"
       "{\"participantId\":\"cleo\",\"displayName\":\"Cleo\"}],"
+      "\"metadata\":{\"siprec\":\"<nameID aor='sip:U@PBX'>\",\"from\":\"sip:a@pbx\",\"mail\":\"to s@example.com\"},"
       "\"recordingId\":\"o1\",\"serverCallId\":\"s\","
       "\"chunkEndReason\":\"SessionEnded\",\"scope\":\"all\",\"host\":\"anna\",\"chat\":[{\"participantId\":\"anna\","
       "\"text\":\"secret\"}]}}\n",
@@ -252,6 +254,8 @@ test_erase_mixed (ArchiveFixture *self, gconstpointer unused)
   g_assert_false (is_in_metadata (self, "d1", "anna"));
   g_assert_false (is_in_metadata (self, "d1", "secret"));
   g_assert_false (is_in_metadata (self, "d1", "s@example.com"));
+  g_assert_false (is_in_metadata (self, "d1", "sip:U@PBX"));
+  g_assert_false (is_in_metadata (self, "d1", "sip:a@pbx"));
   assert_captions (self, "d1", "WEBVTT\n\n0 --> 1\n<v (erased)>(erased)</v>\n\n0 --> 1\n<v Ben>Ben</v>\n");
   g_assert_true (is_in_metadata (self, "d1", "ben"));
   found = archive_fixture_search (self, "{'text': <'secret'>}", &total);
