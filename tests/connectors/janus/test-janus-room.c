@@ -145,6 +145,41 @@ test_text_ids (void)
   g_assert_nonnull (reel_janus_room_find (room, "ada-1"));
   apply (room, "{\"videoroom\":\"event\",\"room\":\"board\",\"leaving\":\"ada-1\"}");
   g_assert_null (reel_janus_room_find (room, "ada-1"));
+  g_assert_cmpint (apply (room,
+                          "{\"videoroom\":\"event\",\"room\":\"board\",\"leaving\":\"ok\",\"reason\":\"kicked\"}"),
+                   ==, REEL_JANUS_OUT);
+}
+
+/* With string_ids, who is called "ok" or as another word of Janus is a participant like any other. */
+static void
+test_ids_like_words (void)
+{
+  static const char *const ids[] = { "ok", "kicked", "muted", "destroyed", "event" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
+    g_autoptr (ReelJanusRoom) room = reel_janus_room_new ("board", FALSE, NULL);
+    g_autofree char *published =
+        g_strdup_printf ("{\"videoroom\":\"event\",\"room\":\"board\",\"publishers\":[{\"id\":\"%s\",\"streams\":["
+                         "{\"type\":\"audio\",\"mid\":\"a\",\"codec\":\"opus\"}]}]}",
+                         ids[i]);
+    g_autofree char *unpublished =
+        g_strdup_printf ("{\"videoroom\":\"event\",\"room\":\"board\",\"unpublished\":\"%s\"}", ids[i]);
+    g_autofree char *leaving =
+        g_strdup_printf ("{\"videoroom\":\"event\",\"room\":\"board\",\"leaving\":\"%s\"}", ids[i]);
+    g_autofree char *kicked =
+        g_strdup_printf ("{\"videoroom\":\"event\",\"room\":\"board\",\"kicked\":\"%s\"}", ids[i]);
+
+    apply (room, published);
+    g_assert_cmpuint (reel_janus_room_find (room, ids[i])->streams->len, ==, 1);
+    g_assert_cmpint (apply (room, unpublished), ==, REEL_JANUS_CHANGED);
+    g_assert_cmpuint (reel_janus_room_find (room, ids[i])->streams->len, ==, 0);
+    g_assert_cmpint (apply (room, leaving), ==, REEL_JANUS_CHANGED);
+    g_assert_null (reel_janus_room_find (room, ids[i]));
+    g_assert_cmpint (apply (room, leaving), ==, REEL_JANUS_NOTHING); /* who published nothing, leaves as well */
+    apply (room, published);
+    g_assert_cmpint (apply (room, kicked), ==, REEL_JANUS_CHANGED);
+    g_assert_null (reel_janus_room_find (room, ids[i]));
+  }
 }
 
 static void
@@ -195,6 +230,7 @@ main (int argc, char **argv)
   g_test_add_func ("/janus-room/moderation", test_moderation);
   g_test_add_func ("/janus-room/departures", test_departures);
   g_test_add_func ("/janus-room/text-ids", test_text_ids);
+  g_test_add_func ("/janus-room/ids-like-words", test_ids_like_words);
   g_test_add_func ("/janus-room/nonsense", test_nonsense);
   g_test_add_func ("/janus-room/limits", test_limits);
   return g_test_run ();

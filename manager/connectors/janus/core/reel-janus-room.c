@@ -199,6 +199,15 @@ apply_moderation (ReelJanusRoom *self, JsonObject *data, const char *moderation)
   return REEL_JANUS_CHANGED;
 }
 
+/* Janus tells the others whom it has kicked, and that one "ok", with the reason, which no other departure has:
+ * somebody may be called "ok". Answers to requests of our own do not come here. */
+static gboolean
+is_our_departure (JsonObject *data)
+{
+  return g_strcmp0 (reel_janus_read_text (data, "leaving"), "ok") == 0 &&
+         g_strcmp0 (reel_janus_read_text (data, "reason"), "kicked") == 0;
+}
+
 static ReelJanusChange
 apply_event (ReelJanusRoom *self, JsonObject *data)
 {
@@ -209,15 +218,13 @@ apply_event (ReelJanusRoom *self, JsonObject *data)
     return REEL_JANUS_CHANGED;
   if (moderation != NULL)
     return apply_moderation (self, data, moderation);
+  if (is_our_departure (data))
+    return REEL_JANUS_OUT;
   for (guint i = 0; i < G_N_ELEMENTS (departures); i++) {
     g_autofree char *id = reel_janus_id_read (data, departures[i], NULL);
 
-    if (id == NULL)
-      continue;
-    /* what happens to somebody else names them, what happens to us is "ok" */
-    if (g_str_equal (id, "ok"))
-      return i < 2 ? REEL_JANUS_OUT : REEL_JANUS_NOTHING;
-    return apply_departure (self, id, i < 2);
+    if (id != NULL)
+      return apply_departure (self, id, i < 2);
   }
   return REEL_JANUS_NOTHING;
 }
