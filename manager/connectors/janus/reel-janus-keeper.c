@@ -13,7 +13,8 @@
 #include "manager/core/state/reel-backoff.h"
 #include "manager/core/wire/reel-error.h"
 
-#define PLUGIN "janus.plugin.videoroom"
+#define PLUGIN       "janus.plugin.videoroom"
+#define MAX_LEFT_OUT (2 * REEL_JANUS_MAX_PUBLISHERS * (REEL_JANUS_MAX_STREAMS + 2))
 
 struct _ReelJanusKeeper {
   GObject parent_instance;
@@ -120,14 +121,14 @@ forget_state (ReelJanusKeeper *self)
   self->synced = FALSE;
 }
 
-/* Each once, unless very many come. */
+/* Each once, unless very many come: what a room leaves out at one time is always fewer. */
 static void
 tell_left_out (ReelJanusKeeper *self)
 {
   for (guint i = 0; i < self->wanted->left_out->len; i++) {
     const char *what = g_ptr_array_index (self->wanted->left_out, i);
 
-    if (g_hash_table_size (self->left_out) >= REEL_JANUS_MAX_PUBLISHERS)
+    if (g_hash_table_size (self->left_out) >= MAX_LEFT_OUT)
       g_hash_table_remove_all (self->left_out);
     if (g_hash_table_add (self->left_out, g_strdup (what)))
       g_warning ("Room %s: left out: %s", self->room->id, what);

@@ -113,6 +113,74 @@ test_bad_id (void)
   g_assert_true (g_str_has_prefix (g_ptr_array_index (wanted->left_out, 0), "Bob: the id is too long"));
 }
 
+static void
+assert_left_out (World *world, const char *const *lines)
+{
+  g_autoptr (ReelJanusWanted) wanted = reel_janus_wanted_new (world->room, world->config, RECORDER);
+
+  g_assert_cmpuint (wanted->left_out->len, ==, g_strv_length ((GStrv)lines));
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_assert_cmpstr (g_ptr_array_index (wanted->left_out, i), ==, lines[i]);
+}
+
+static void
+test_too_many_publishers (void)
+{
+  static const char *const nobody[] = { NULL };
+  static const char *const more[] = { "others: at most so many publishers of a room are recorded: 256", NULL };
+  g_autoptr (World) world = world_new ("");
+
+  for (guint i = 1; i <= REEL_JANUS_MAX_PUBLISHERS + 2; i++) {
+    g_autofree char *text =
+        g_strdup_printf ("{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[{\"id\":%u,\"streams\":[]}]}", i);
+
+    assert_left_out (world, i <= REEL_JANUS_MAX_PUBLISHERS + 1 ? nobody : more);
+    apply (world, text);
+  }
+  /* The recorder joins anew. */
+  apply (world, "{\"videoroom\":\"joined\",\"room\":1234,\"publishers\":[]}");
+  assert_left_out (world, nobody);
+}
+
+static void
+test_too_many_streams (void)
+{
+  static const char *const nothing[] = { NULL };
+  static const char *const more[] = { "Ada: at most so many streams of a publisher are recorded: 16", NULL };
+  g_autoptr (World) world = world_new ("");
+  g_autoptr (GString) streams = g_string_new (NULL);
+
+  for (guint i = 0; i <= REEL_JANUS_MAX_STREAMS; i++) {
+    g_autofree char *text = NULL;
+
+    g_string_append_printf (streams, "%s{\"type\":\"audio\",\"mid\":\"%u\",\"codec\":\"opus\"}", i > 0 ? "," : "", i);
+    text = g_strdup_printf ("{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[{\"id\":5,\"display\":\"Ada\","
+                            "\"streams\":[%s,{\"type\":\"data\",\"mid\":\"d\"}]}]}",
+                            streams->str);
+    apply (world, text);
+    assert_left_out (world, i < REEL_JANUS_MAX_STREAMS ? nothing : more);
+  }
+  apply (world, "{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[{\"id\":5,\"streams\":[]}]}");
+  assert_left_out (world, nothing);
+}
+
+/* With string_ids Janus takes an empty id, and by mid it knows one stream. */
+static void
+test_unaddressable (void)
+{
+  static const char *const lines[] = { "Ada: Janus knows several streams by one name: 0",
+                                       "somebody: the id is empty: ", NULL };
+  g_autoptr (World) world = world_new ("");
+
+  for (guint i = 0; i < 2; i++) {
+    apply (world, "{\"videoroom\":\"event\",\"room\":1234,\"publishers\":[{\"id\":\"\",\"streams\":[]},"
+                  "{\"id\":5,\"display\":\"Ada\",\"streams\":[{\"type\":\"audio\",\"mid\":\"0\",\"codec\":\"opus\"},"
+                  "{\"type\":\"audio\",\"mid\":\"0\",\"codec\":\"opus\"}]}]}");
+    assert_left_out (world, lines);
+    g_assert_cmpuint (reel_janus_room_find (world->room, "5")->streams->len, ==, 1);
+  }
+}
+
 /* A step that fails is tried later, and does not hold up others. */
 static void
 test_failure (void)
@@ -438,6 +506,9 @@ main (int argc, char **argv)
   g_test_add_func ("/janus-plan/reload", test_reload);
   g_test_add_func ("/janus-plan/screen-and-codecs", test_screen_and_codecs);
   g_test_add_func ("/janus-plan/bad-id", test_bad_id);
+  g_test_add_func ("/janus-plan/too-many-publishers", test_too_many_publishers);
+  g_test_add_func ("/janus-plan/too-many-streams", test_too_many_streams);
+  g_test_add_func ("/janus-plan/unaddressable", test_unaddressable);
   g_test_add_func ("/janus-plan/failure", test_failure);
   g_test_add_func ("/janus-plan/connector-restart", test_connector_restart);
   g_test_add_func ("/janus-plan/janus-restart", test_janus_restart);

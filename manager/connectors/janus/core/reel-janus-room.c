@@ -24,6 +24,7 @@ publisher_free (gpointer data)
 
   g_free (self->id);
   g_free (self->display);
+  g_free (self->twice);
   g_ptr_array_unref (self->streams);
   g_free (self);
 }
@@ -109,28 +110,69 @@ is_same_stream (const ReelJanusStream *old, const ReelJanusStream *stream)
          g_str_equal (old->codec, stream->codec);
 }
 
-/* A stream that was there before keeps its serial. */
+/* Takes STREAM. One that was there before keeps its serial. */
+static void
+add_stream (ReelJanusRoom *self, ReelJanusPublisher *publisher, ReelJanusStream *stream, GPtrArray *before)
+{
+  const ReelJanusStream *old = find_stream (before, stream->mid);
+
+  if (find_stream (publisher->streams, stream->mid) != NULL) {
+    g_free (publisher->twice);
+    publisher->twice = g_strdup (stream->mid);
+    stream_free (stream);
+  } else if (publisher->streams->len >= REEL_JANUS_MAX_STREAMS) {
+    publisher->crowded = TRUE;
+    stream_free (stream);
+  } else {
+    stream->serial = is_same_stream (old, stream) ? old->serial : ++self->last_serial;
+    g_ptr_array_add (publisher->streams, stream);
+  }
+}
+
+static void
+forget_streams (ReelJanusPublisher *publisher)
+{
+  g_ptr_array_unref (publisher->streams);
+  publisher->streams = g_ptr_array_new_with_free_func (stream_free);
+  publisher->crowded = FALSE;
+  g_clear_pointer (&publisher->twice, g_free);
+}
+
 static void
 read_streams (ReelJanusRoom *self, ReelJanusPublisher *publisher, JsonArray *array)
 {
-  g_autoptr (GPtrArray) before = publisher->streams;
+  g_autoptr (GPtrArray) before = g_ptr_array_ref (publisher->streams);
   guint count = array != NULL ? json_array_get_length (array) : 0;
 
-  publisher->streams = g_ptr_array_new_with_free_func (stream_free);
-  for (guint i = 0; i < count && publisher->streams->len < REEL_JANUS_MAX_STREAMS; i++) {
+  forget_streams (publisher);
+  for (guint i = 0; i < count; i++) {
     JsonObject *object = reel_janus_get_object (array, i);
     ReelJanusStream *stream = object != NULL ? read_stream (object) : NULL;
-    const ReelJanusStream *old;
 
-    if (stream == NULL)
-      continue;
-    old = find_stream (before, stream->mid);
-    if (is_same_stream (old, stream))
-      stream->serial = old->serial;
-    else
-      stream->serial = ++self->last_serial;
-    g_ptr_array_add (publisher->streams, stream);
+    if (stream != NULL)
+      add_stream (self, publisher, stream, before);
   }
+}
+
+/* Returns: NULL: it can't be followed */
+static ReelJanusPublisher *
+add_publisher (ReelJanusRoom *self, const char *id)
+{
+  ReelJanusPublisher *publisher;
+
+  if (id == NULL) {
+    self->nameless = TRUE;
+    return NULL;
+  }
+  if (self->publishers->len >= REEL_JANUS_MAX_PUBLISHERS) {
+    self->crowded = TRUE;
+    return NULL;
+  }
+  publisher = g_new0 (ReelJanusPublisher, 1);
+  publisher->id = g_strdup (id);
+  publisher->streams = g_ptr_array_new_with_free_func (stream_free);
+  g_ptr_array_add (self->publishers, publisher);
+  return publisher;
 }
 
 static void
@@ -139,16 +181,12 @@ read_publisher (ReelJanusRoom *self, JsonObject *object)
   g_autofree char *id = reel_janus_id_read (object, "id", NULL);
   ReelJanusPublisher *publisher = find_publisher (self, id);
 
-  if (id == NULL || reel_janus_read_truth (object, "dummy"))
+  if (reel_janus_read_truth (object, "dummy"))
     return;
-  if (publisher == NULL) {
-    if (self->publishers->len >= REEL_JANUS_MAX_PUBLISHERS)
-      return;
-    publisher = g_new0 (ReelJanusPublisher, 1);
-    publisher->id = g_strdup (id);
-    publisher->streams = g_ptr_array_new_with_free_func (stream_free);
-    g_ptr_array_add (self->publishers, publisher);
-  }
+  if (publisher == NULL)
+    publisher = add_publisher (self, id);
+  if (publisher == NULL)
+    return;
   if (reel_janus_read_text (object, "display") != NULL) {
     g_free (publisher->display);
     publisher->display = g_strdup (reel_janus_read_text (object, "display"));
@@ -181,7 +219,7 @@ apply_departure (ReelJanusRoom *self, const char *id, gboolean left)
   if (left)
     g_ptr_array_remove (self->publishers, publisher);
   else
-    g_ptr_array_set_size (publisher->streams, 0);
+    forget_streams (publisher);
   return REEL_JANUS_CHANGED;
 }
 
@@ -241,6 +279,7 @@ reel_janus_room_apply (ReelJanusRoom *self, JsonObject *data)
     return REEL_JANUS_OUT;
   if (g_str_equal (kind, "joined")) {
     g_ptr_array_set_size (self->publishers, 0);
+    self->crowded = self->nameless = FALSE;
     read_publishers (self, data);
     return REEL_JANUS_CHANGED;
   }

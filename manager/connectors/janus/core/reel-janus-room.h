@@ -5,7 +5,7 @@
 
 #include <json-glib/json-glib.h>
 
-/* Publishers of a room and streams of a publisher that are followed; more are ignored. */
+/* Publishers of a room and streams of a publisher that are followed; of more it is known only that there were any. */
 #define REEL_JANUS_MAX_PUBLISHERS 256
 #define REEL_JANUS_MAX_STREAMS    16
 #define REEL_JANUS_MAX_SUBJECT    4096 /* bytes of a call's `subject` */
@@ -34,6 +34,8 @@ typedef struct {
   char *id;
   char *display;      /* (nullable) */
   GPtrArray *streams; /* ReelJanusStream, in the order of the publisher's description */
+  gboolean crowded;   /* there are more streams */
+  char *twice;        /* (nullable): a mid of several streams, of which one is in STREAMS */
   gboolean checked;   /* Janus was asked for `remote`, which events don't have */
   gboolean remote;    /* made by add_remote_publisher, for which one needs the room's secret */
 } ReelJanusPublisher;
@@ -43,6 +45,8 @@ typedef struct {
   gboolean numeric;      /* ids are numbers */
   char *description;     /* (nullable): as a call's subject may be */
   GPtrArray *publishers; /* ReelJanusPublisher, in the order in which they came */
+  gboolean crowded;      /* there were more of them since we joined */
+  gboolean nameless;     /* or one without an id */
   guint last_serial;
 } ReelJanusRoom;
 

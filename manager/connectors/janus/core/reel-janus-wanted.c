@@ -102,6 +102,15 @@ leave_out (ReelJanusWanted *self, const char *who, const char *why, const char *
 }
 
 static void
+leave_out_beyond (ReelJanusWanted *self, const char *who, const char *what, guint limit)
+{
+  g_autofree char *why = g_strdup_printf ("at most so many %s are recorded", what);
+  g_autofree char *number = g_strdup_printf ("%u", limit);
+
+  leave_out (self, who, why, number);
+}
+
+static void
 add_stream (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanusPublisher *publisher,
             const ReelJanusPerson *person, const ReelJanusStream *stream, const ReelJanusConfig *config,
             const char *recorder)
@@ -162,6 +171,10 @@ add_publisher (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanus
   person = reel_janus_wanted_find_person (self, id);
   for (guint i = 0; i < publisher->streams->len; i++)
     add_stream (self, room, publisher, person, g_ptr_array_index (publisher->streams, i), config, recorder);
+  if (publisher->twice != NULL)
+    leave_out (self, display, "Janus knows several streams by one name", publisher->twice);
+  if (publisher->crowded)
+    leave_out_beyond (self, display, "streams of a publisher", REEL_JANUS_MAX_STREAMS);
 }
 
 /* No recorder is a participant. */
@@ -177,6 +190,10 @@ add_publishers (ReelJanusWanted *self, const ReelJanusRoom *room, const ReelJanu
     if (publisher != voice && !reel_janus_voice_is_one (publisher))
       add_publisher (self, room, publisher, config, recorder);
   }
+  if (room->nameless)
+    leave_out (self, "somebody", "the id is empty", "");
+  if (room->crowded)
+    leave_out_beyond (self, "others", "publishers of a room", REEL_JANUS_MAX_PUBLISHERS);
 }
 
 ReelJanusWanted *
