@@ -105,7 +105,7 @@ take (ReelSiprecMetadata *known, const ReelSiprecOffer *offer, ReelSiprecView *b
 
   if (update == NULL)
     return before;
-  reel_siprec_metadata_apply (known, update);
+  reel_siprec_metadata_apply (known, update, NULL);
   check_known (known);
   check_facts (known, documents, text);
   view = reel_siprec_view_build ("d", offer, known, before);

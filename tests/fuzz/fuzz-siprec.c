@@ -74,7 +74,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
     if (metadata == NULL)
       continue;
-    reel_siprec_metadata_apply (all, metadata);
+    reel_siprec_metadata_apply (all, metadata, NULL);
     try_view (known, all);
     if (offer != NULL)
       try_view (offer, all);

@@ -512,8 +512,66 @@ copy_sends (ReelSiprecParty *party, GPtrArray *sends)
   party->sends = g_ptr_array_ref (sends);
 }
 
-void
-reel_siprec_metadata_apply (ReelSiprecMetadata *self, const ReelSiprecMetadata *update)
+/* For another participant, if it needs to. */
+static void
+make_room_for_party (ReelSiprecMetadata *self, const char *id)
+{
+  for (guint i = 0; self->parties->len >= REEL_SIPREC_MAX_PARTICIPANTS && i < self->parties->len; i++) {
+    if (((ReelSiprecParty *)self->parties->pdata[i])->left && find_party (self, id) == NULL)
+      g_ptr_array_remove_index (self->parties, i);
+  }
+}
+
+static gboolean
+is_sent (const ReelSiprecMetadata *self, const char *stream)
+{
+  for (guint i = 0; i < self->parties->len; i++) {
+    const ReelSiprecParty *party = self->parties->pdata[i];
+
+    if (!party->left && party->sends != NULL &&
+        g_ptr_array_find_with_equal_func (party->sends, stream, g_str_equal, NULL))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* For another stream, if it needs to. */
+static void
+make_room_for_stream (ReelSiprecMetadata *self, const char *id)
+{
+  for (guint i = 0; self->stream_ids->len >= MAX_STREAMS && i < self->stream_ids->len; i++) {
+    if (is_sent (self, self->stream_ids->pdata[i]) || find_stream (self, id, NULL))
+      continue;
+    g_ptr_array_remove_index (self->stream_ids, i);
+    g_ptr_array_remove_index (self->labels, i);
+  }
+}
+
+static gboolean
+apply_party (ReelSiprecMetadata *self, const ReelSiprecParty *news, GError **error)
+{
+  ReelSiprecParty *party;
+
+  make_room_for_party (self, news->id);
+  party = ensure_party (self, news->id, error);
+  if (party == NULL)
+    return FALSE;
+  replace_text (&party->aor, news->aor);
+  replace_text (&party->name, news->name);
+  party->left = news->left;
+  copy_sends (party, news->sends);
+  return TRUE;
+}
+
+static gboolean
+apply_stream (ReelSiprecMetadata *self, const char *id, const char *label, GError **error)
+{
+  make_room_for_stream (self, id);
+  return set_label (self, id, *label != '\0' ? label : NULL, error);
+}
+
+gboolean
+reel_siprec_metadata_apply (ReelSiprecMetadata *self, const ReelSiprecMetadata *update, GError **error)
 {
   if (!update->partial) {
     g_ptr_array_set_size (self->parties, 0);
@@ -523,20 +581,13 @@ reel_siprec_metadata_apply (ReelSiprecMetadata *self, const ReelSiprecMetadata *
   replace_text (&self->session, update->session);
   replace_text (&self->sip_session, update->sip_session);
   replace_text (&self->group, update->group);
-  for (guint i = 0; i < update->stream_ids->len; i++) {
-    const char *label = update->labels->pdata[i];
-
-    set_label (self, update->stream_ids->pdata[i], *label != '\0' ? label : NULL, NULL);
-  }
   for (guint i = 0; i < update->parties->len; i++) {
-    const ReelSiprecParty *news = update->parties->pdata[i];
-    ReelSiprecParty *party = ensure_party (self, news->id, NULL);
-
-    if (party == NULL)
-      continue;
-    replace_text (&party->aor, news->aor);
-    replace_text (&party->name, news->name);
-    party->left = news->left;
-    copy_sends (party, news->sends);
+    if (!apply_party (self, update->parties->pdata[i], error))
+      return FALSE;
   }
+  for (guint i = 0; i < update->stream_ids->len; i++) {
+    if (!apply_stream (self, update->stream_ids->pdata[i], update->labels->pdata[i], error))
+      return FALSE;
+  }
+  return TRUE;
 }

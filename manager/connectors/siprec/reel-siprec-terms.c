@@ -37,6 +37,17 @@ reel_siprec_terms_begin (ReelSiprecTerms *self)
   self->timer_before = self->timer;
 }
 
+/* Returns: NULL: there would be too many participants or streams */
+static ReelSiprecMetadata *
+join (const ReelSiprecMetadata *known, const ReelSiprecMetadata *update, GError **error)
+{
+  g_autoptr (ReelSiprecMetadata) joined = reel_siprec_metadata_new ();
+
+  return reel_siprec_metadata_apply (joined, known, error) && reel_siprec_metadata_apply (joined, update, error)
+             ? g_steal_pointer (&joined)
+             : NULL;
+}
+
 gboolean
 reel_siprec_terms_take (ReelSiprecTerms *self, const ReelSiprecBody *body, GError **error)
 {
@@ -44,7 +55,9 @@ reel_siprec_terms_take (ReelSiprecTerms *self, const ReelSiprecBody *body, GErro
   g_autoptr (ReelSiprecOffer) offer = NULL;
 
   if (body->metadata != NULL) {
-    metadata = reel_siprec_metadata_parse (body->metadata, error);
+    g_autoptr (ReelSiprecMetadata) update = reel_siprec_metadata_parse (body->metadata, error);
+
+    metadata = update != NULL ? join (self->metadata, update, error) : NULL;
     if (metadata == NULL)
       return FALSE;
   }
@@ -55,9 +68,7 @@ reel_siprec_terms_take (ReelSiprecTerms *self, const ReelSiprecBody *body, GErro
   }
   if (metadata != NULL) {
     self->metadata_before = g_steal_pointer (&self->metadata);
-    self->metadata = reel_siprec_metadata_new ();
-    reel_siprec_metadata_apply (self->metadata, self->metadata_before);
-    reel_siprec_metadata_apply (self->metadata, metadata);
+    self->metadata = g_steal_pointer (&metadata);
     self->document = reel_siprec_metadata_to_utf8 (body->metadata, NULL);
   }
   if (offer != NULL) {

@@ -2,6 +2,8 @@
 /* Metadata documents: RFC 7865, the drafts before it, and what clients make of both. */
 #include "manager/connectors/siprec/reel-siprec-metadata.h"
 
+#include "manager/core/wire/reel-error.h"
+
 #include <string.h>
 
 static ReelSiprecMetadata *
@@ -94,11 +96,66 @@ test_partial (void)
   g_autoptr (ReelSiprecMetadata) complete =
       parse ("<recording><participant participant_id='p9'><nameID aor='sip:9@b'/></participant></recording>");
 
-  reel_siprec_metadata_apply (metadata, update);
+  g_assert_true (reel_siprec_metadata_apply (metadata, update, NULL));
   expect (metadata, "-p1 Bob B sip:bob@b.com: t1\np2 (null) sip:a@b.com:\np3 (null) sip:c@b.com: t1\nt1=96\nt2=97\n");
-  reel_siprec_metadata_apply (metadata, complete);
+  g_assert_true (reel_siprec_metadata_apply (metadata, complete, NULL));
   expect (metadata, "p9 (null) sip:9@b:\n");
   g_assert_cmpstr (metadata->session, ==, "s1");
+}
+
+/* Partial updates of a long call: who has left, and streams that nobody sends any more, make room for others. */
+static void
+test_many_updates (void)
+{
+  g_autoptr (ReelSiprecMetadata) metadata = parse (FULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 200; i++) {
+    g_autofree char *joins = g_strdup_printf (
+        "<recording><datamode>partial</datamode><participant participant_id='x%u'><nameID aor='sip:x'/></participant>"
+        "<stream stream_id='s%u'><label>%u</label></stream><participantstreamassoc "
+        "participant_id='x%u'><send>s%u</send>"
+        "</participantstreamassoc></recording>",
+        i, i, i, i, i);
+    g_autofree char *leaves =
+        g_strdup_printf ("<recording><datamode>partial</datamode><participantsessionassoc participant_id='x%u'>"
+                         "<disassociate-time>x</disassociate-time></participantsessionassoc></recording>",
+                         i);
+    g_autoptr (ReelSiprecMetadata) joined = parse (joins), left = parse (leaves);
+    const ReelSiprecParty *last;
+
+    g_assert_true (reel_siprec_metadata_apply (metadata, joined, &error));
+    last = metadata->parties->pdata[metadata->parties->len - 1];
+    g_assert_cmpstr (last->id + 1, ==, (char *)metadata->labels->pdata[metadata->labels->len - 1]);
+    g_assert_true (reel_siprec_metadata_apply (metadata, left, &error));
+    g_assert_cmpuint (metadata->labels->len, ==, metadata->stream_ids->len);
+    g_assert_cmpuint (metadata->parties->len, <=, REEL_SIPREC_MAX_PARTICIPANTS);
+  }
+  g_assert_cmpstr (((ReelSiprecParty *)metadata->parties->pdata[0])->id, ==, "p1");
+  g_assert_cmpstr (metadata->stream_ids->pdata[1], ==, "t2");
+}
+
+/* What there is no room for is refused, as in a complete document. */
+static void
+test_too_many_updates (void)
+{
+  g_autoptr (ReelSiprecMetadata) metadata = parse (FULL);
+  guint taken = 0;
+
+  for (guint i = 0; i < REEL_SIPREC_MAX_PARTICIPANTS; i++) {
+    g_autofree char *joins =
+        g_strdup_printf ("<recording><datamode>partial</datamode><participant participant_id='x%u'>"
+                         "<nameID aor='sip:x'/></participant></recording>",
+                         i);
+    g_autoptr (ReelSiprecMetadata) joined = parse (joins);
+    g_autoptr (GError) error = NULL;
+
+    if (reel_siprec_metadata_apply (metadata, joined, &error))
+      taken++;
+    else
+      g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  }
+  g_assert_cmpuint (taken, ==, REEL_SIPREC_MAX_PARTICIPANTS - 2);
 }
 
 /* Its end takes back what it says, and nothing where an association is no object of the document. */
@@ -179,6 +236,8 @@ main (int argc, char **argv)
   g_test_add_func ("/siprec-metadata/standard", test_standard);
   g_test_add_func ("/siprec-metadata/draft", test_draft);
   g_test_add_func ("/siprec-metadata/partial", test_partial);
+  g_test_add_func ("/siprec-metadata/many-updates", test_many_updates);
+  g_test_add_func ("/siprec-metadata/too-many-updates", test_too_many_updates);
   g_test_add_func ("/siprec-metadata/ended-association", test_ended_association);
   g_test_add_func ("/siprec-metadata/encodings", test_encodings);
   g_test_add_func ("/siprec-metadata/refused", test_refused);
