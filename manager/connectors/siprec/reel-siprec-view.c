@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define MAX_NAME 1020      /* bytes */
-#define UNKNOWN  "siprec:" /* what ids of participants begin with whom the metadata does not name */
+#define UNKNOWN  "siprec:" /* what ids of stand-ins begin with */
 
 /* Who sends a section. */
 typedef struct {
@@ -18,7 +18,10 @@ reel_siprec_person_copy (const ReelSiprecPerson *self)
 {
   ReelSiprecPerson *copy = g_new0 (ReelSiprecPerson, 1);
 
-  *copy = (ReelSiprecPerson){ g_strdup (self->id), g_strdup (self->name), g_strdup (self->address), self->on_hold };
+  *copy = *self;
+  copy->id = g_strdup (self->id);
+  copy->name = g_strdup (self->name);
+  copy->address = g_strdup (self->address);
   return copy;
 }
 
@@ -212,7 +215,9 @@ add_party (ReelSiprecView *self, const ReelSiprecParty *party)
 {
   ReelSiprecPerson *person = g_new0 (ReelSiprecPerson, 1);
 
-  *person = (ReelSiprecPerson){ g_strdup (party->id), g_strdup (party->name), g_strdup (party->aor), FALSE };
+  person->id = g_strdup (party->id);
+  person->name = g_strdup (party->name);
+  person->address = g_strdup (party->aor);
   g_ptr_array_add (self->people, person);
 }
 
@@ -243,6 +248,7 @@ add_unknown (ReelSiprecView *self, const char *key, const ReelSiprecSection *sec
     return g_steal_pointer (&id);
   person = g_new0 (ReelSiprecPerson, 1);
   person->id = g_strdup (id);
+  person->stand_in = TRUE;
   if (senders->len > 0)
     person->name = join_names (senders);
   else if (section->label != NULL)
@@ -359,7 +365,7 @@ drop_unused (ReelSiprecView *self)
 {
   for (guint i = self->people->len; i > 0; i--) {
     const ReelSiprecPerson *person = self->people->pdata[i - 1];
-    gboolean used = !g_str_has_prefix (person->id, UNKNOWN);
+    gboolean used = !person->stand_in;
 
     for (guint n = 0; n < self->media->len && !used; n++)
       used = g_str_equal (((ReelSiprecMedia *)self->media->pdata[n])->person, person->id);

@@ -12,12 +12,14 @@
  * @name: for display, or NULL
  * @address: or NULL
  * @on_hold: the client sends nothing of theirs for now
+ * @stand_in: for somebody whom the metadata does not name, and only as long as there is media of theirs
  */
 typedef struct {
   char *id;
   char *name;
   char *address;
   gboolean on_hold;
+  gboolean stand_in;
 } ReelSiprecPerson;
 
 /**

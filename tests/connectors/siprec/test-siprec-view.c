@@ -100,6 +100,15 @@ test_mix (void)
                 "a Na; b Nb; siprec:d/0 Na, Nb; | d/0 siprec:d/0;");
 }
 
+/* A client may call somebody as a stand-in is called, and they stay although they send nothing. */
+static void
+test_called_as_stand_in (void)
+{
+  expect_build (A ("1"),
+                "<recording>" PERSON ("siprec:d/0") PERSON ("a") STREAM ("1") SENDS ("a", SEND ("1")) "</recording>",
+                "siprec:d/0 Nsiprec:d/0; a Na; | d/0 a;");
+}
+
 static void
 test_holds_and_ports (void)
 {
@@ -157,6 +166,7 @@ main (int argc, char **argv)
   g_test_add_func ("/siprec-view/labels", test_labels);
   g_test_add_func ("/siprec-view/without-associations", test_without_associations);
   g_test_add_func ("/siprec-view/mix", test_mix);
+  g_test_add_func ("/siprec-view/called-as-stand-in", test_called_as_stand_in);
   g_test_add_func ("/siprec-view/holds-and-ports", test_holds_and_ports);
   g_test_add_func ("/siprec-view/transfer", test_transfer);
   g_test_add_func ("/siprec-view/several-clients", test_several_clients);
