@@ -83,9 +83,12 @@ on_head (SoupServer *server, SoupServerMessage *message, const char *path, GHash
     refuse (message, SOUP_STATUS_NOT_FOUND);
   else if (soup_server_message_get_method (message) != SOUP_METHOD_POST)
     refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED);
-  else if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH ||
-           soup_message_headers_get_content_length (headers) > REEL_JANUS_MAX_POST)
+  else if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
+    refuse (message, SOUP_STATUS_LENGTH_REQUIRED);
+  else if (soup_message_headers_get_content_length (headers) > REEL_JANUS_MAX_POST) {
+    g_warning ("A text from a room is lost: it is larger than %d KiB", REEL_JANUS_MAX_POST / 1024);
     refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE);
+  }
 }
 
 static void
