@@ -38,11 +38,27 @@ test_replaced (void)
   g_assert_true (reel_reported_sources_admit (&sources, 1, 2100 * MS));
 }
 
+/* Reports add the first source alone, which makes room for media like any other. */
+static void
+test_reports (void)
+{
+  ReelReportedSources sources = { 0 };
+
+  g_assert_true (reel_reported_sources_admit_report (&sources, 1000));
+  g_assert_true (reel_reported_sources_admit_report (&sources, 1000));
+  g_assert_false (reel_reported_sources_admit_report (&sources, SENDER));
+  for (guint32 i = 0; i < REEL_REPORTED_SOURCES_MAX; i++)
+    g_assert_true (reel_reported_sources_admit (&sources, i, i * 1000 * MS));
+  g_assert_true (reel_reported_sources_admit_report (&sources, SENDER));
+  g_assert_false (reel_reported_sources_admit_report (&sources, 1000));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/reported-sources/flood", test_flood);
   g_test_add_func ("/reported-sources/replaced", test_replaced);
+  g_test_add_func ("/reported-sources/reports", test_reports);
   return g_test_run ();
 }

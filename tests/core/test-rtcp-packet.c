@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Compound RTCP packets: complete ones, ones shorter than they claim, and whose they are. */
+/* Compound RTCP packets: complete ones, ones shorter than they claim, whose they are, and what of them is somebody's.
+ */
 #include "manager/core/media/reel-rtcp-packet.h"
 
 #include <string.h>
@@ -139,6 +140,108 @@ test_senders (void)
   g_assert_cmpuint (compound.n_senders, ==, REEL_RTCP_MAX_SENDERS);
 }
 
+static gboolean
+is_equal (guint32 ssrc, gpointer user_data)
+{
+  return ssrc == *(const guint32 *)user_data;
+}
+
+static gsize
+select_of (guint8 *bytes, const guint8 *end, guint32 ssrc)
+{
+  ReelRtcpCompound compound;
+
+  g_assert_true (reel_rtcp_compound_parse (bytes, (gsize)(end - bytes), &compound));
+  return reel_rtcp_compound_select (bytes, (gsize)(end - bytes), is_equal, &ssrc);
+}
+
+/* A description of three streams, as a media server sends it for all that it forwards. */
+static guint8 *
+append_description (guint8 *at)
+{
+  static const guint8 description[] = { 0x83, 202, 0, 8, 0,   0, 0, 1, 1, 3, 'a', 'n', 'n', 0,   0,   0,   0, 0,
+                                        0,    2,   1, 1, 'b', 0, 0, 0, 0, 3, 1,   4,   'c', 'a', 'r', 'l', 0, 0 };
+
+  memcpy (at, description, sizeof description);
+  return at + sizeof description;
+}
+
+/* Of a compound packet of several sources, what is of one. */
+static void
+test_select (void)
+{
+  static const guint8 of_second[] = { 0x81, 202, 0, 2, 0, 0, 0, 2, 1, 1, 'b', 0 };
+  static const guint8 of_third[] = { 0x81, 202, 0, 3, 0, 0, 0, 3, 1, 4, 'c', 'a', 'r', 'l', 0, 0 };
+  guint8 bytes[256], expected[256];
+
+  for (guint32 ssrc = 1; ssrc <= 4; ssrc++) {
+    guint8 *end = append (append (bytes, 200, 0, 6, 1), 200, 0, 6, 3), *to = expected;
+
+    end = append (append (append_description (end), 206, 1, 2, 2), 203, 2, 2, 3);
+    end = append (append (end, 203, 0, 0, 0), 207, 0, 1, ssrc);
+    if (ssrc == 1) {
+      to = append (to, 200, 0, 6, 1);
+      memcpy (to, "\x81\xca\0\3\0\0\0\1\1\3ann\0\0", 16);
+      to += 16;
+    } else if (ssrc == 2) {
+      memcpy (to, of_second, sizeof of_second);
+      to = append (to + sizeof of_second, 206, 1, 2, 2);
+    } else if (ssrc == 3) {
+      to = append (to, 200, 0, 6, 3);
+      memcpy (to, of_third, sizeof of_third);
+      to = append (to + sizeof of_third, 203, 2, 2, 3);
+    }
+    g_assert_cmpmem (bytes, select_of (bytes, end, ssrc), expected, (gsize)(to - expected));
+  }
+}
+
+/* What GStreamer would take for another chunk. */
+static void
+test_select_remainder (void)
+{
+  static const guint8 packets[][20] = {
+    { 0x81, 202, 0, 4, 0, 0, 0, 7, 1, 1, 'b', 0, 0, 0, 0, 9, 1, 1, 'c', 0 },
+    { 0xa1, 202, 0, 4, 0, 0, 0, 7, 1, 1, 'b', 0, 0, 0, 0, 9, 0, 0, 0, 8 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (packets); i++) {
+    guint8 bytes[20];
+
+    memcpy (bytes, packets[i], sizeof bytes);
+    g_assert_cmpmem (bytes, select_of (bytes, bytes + sizeof bytes, 7), "\x81\xca\0\2\0\0\0\7\1\1b", 12);
+    memcpy (bytes, packets[i], sizeof bytes);
+    g_assert_cmpuint (select_of (bytes, bytes + sizeof bytes, 9), ==, 0);
+  }
+}
+
+/* Nothing is missing in what programs send of the one source that they have. */
+static void
+test_captures (void)
+{
+  static const char *const names[] = { "baresip",    "baresip-2", "baresip-3", "chromium", "chromium-2",
+                                       "chromium-3", "blocks",    "goodbye",   "report",   "reduced" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "fuzz", "corpus", "rtcp", names[i], NULL);
+    g_autofree char *data = NULL;
+    gsize size = 0, length;
+
+    g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+    for (guint8 *at = (guint8 *)data, *end = at + size; at < end; at += length) {
+      g_autofree guint8 *packet = NULL;
+      ReelRtcpCompound compound;
+
+      length = (gsize)at[2] << 8 | at[3]; /* after the kind and the time */
+      at += 4;
+      packet = g_memdup2 (at, length);
+      g_test_message ("%s", names[i]);
+      g_assert_true (reel_rtcp_compound_parse (at, length, &compound));
+      g_assert_cmpuint (compound.n_senders, >, 0);
+      g_assert_cmpmem (at, select_of (at, at + length, compound.senders[0]), packet, length);
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,5 +251,8 @@ main (int argc, char **argv)
   g_test_add_func ("/rtcp-packet/description", test_description);
   g_test_add_func ("/rtcp-packet/padding", test_padding);
   g_test_add_func ("/rtcp-packet/senders", test_senders);
+  g_test_add_func ("/rtcp-packet/select", test_select);
+  g_test_add_func ("/rtcp-packet/select-remainder", test_select_remainder);
+  g_test_add_func ("/rtcp-packet/captures", test_captures);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A sequence of compound RTCP packets: the check of the lengths of each, and what GStreamer reads from those that pass;
- * then all of them on the ports of a stream of video, as a worker receives them: kind 1 on the RTCP port, others on the
- * RTP port. */
+/* A sequence of compound RTCP packets: the check of the lengths of each, what of it is of one source, and what
+ * GStreamer reads from those that pass; then all of them on the ports of a stream of video, as a worker receives them:
+ * kind 1 on the RTCP port, others on the RTP port. */
 #include "manager/core/media/reel-rtcp-packet.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/plugged-stream.h"
@@ -41,6 +41,30 @@ read_reports (GstBuffer *buffer)
   gst_rtcp_buffer_unmap (&rtcp);
 }
 
+static gboolean
+is_equal (guint32 ssrc, gpointer user_data)
+{
+  return ssrc == *(const guint32 *)user_data;
+}
+
+/* What is of one source is RTCP, of that source alone. */
+static void
+check_selection (const guint8 *data, gsize size, guint32 ssrc)
+{
+  g_autofree guint8 *bytes = g_memdup2 (data, size);
+  const gsize selected = reel_rtcp_compound_select (bytes, size, is_equal, &ssrc);
+  g_autofree guint8 *exact = g_memdup2 (bytes, selected);
+  ReelRtcpCompound compound;
+
+  g_assert_cmpuint (selected, <=, size);
+  if (selected == 0)
+    return;
+  g_assert_true (reel_rtcp_compound_parse (exact, selected, &compound));
+  for (guint i = 0; i < compound.n_senders; i++)
+    g_assert_cmpuint (compound.senders[i], ==, ssrc);
+  g_assert_cmpuint (reel_rtcp_compound_select (exact, selected, is_equal, &ssrc), ==, selected);
+}
+
 /* Returns: whether a worker takes it for RTCP; @ssrc: of its first sender */
 static gboolean
 check (const FuzzRecord *record, guint32 *ssrc)
@@ -57,6 +81,8 @@ check (const FuzzRecord *record, guint32 *ssrc)
   if (valid)
     read_reports (buffer);
   gst_buffer_unref (buffer);
+  for (guint i = 0; i < compound.n_senders; i++)
+    check_selection (bytes, record->size, compound.senders[i]);
   if (compound.n_senders > 0)
     *ssrc = compound.senders[0];
   return valid;

@@ -43,3 +43,11 @@ reel_reported_sources_admit (ReelReportedSources *self, guint32 ssrc, gint64 arr
   *source = (ReelReportedSource){ ssrc, arrival };
   return TRUE;
 }
+
+gboolean
+reel_reported_sources_admit_report (ReelReportedSources *self, guint32 ssrc)
+{
+  if (self->count == 0)
+    self->list[self->count++] = (ReelReportedSource){ ssrc, G_MININT64 };
+  return find (self, ssrc) != NULL;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The sources (SSRC) of RTP that receiver reports tell of. GStreamer's session keeps a state for each SSRC that it gets
- * a packet of, for a while, and walks through all of them for each report. A sender has few, and changes them seldom.
- * Pure; used by ReelRtpSessionPad. */
+ * a packet of, or a description, for a while, and walks through all of them for each report. A sender has few, and
+ * changes them seldom. Pure; used by ReelRtpSessionPad. */
 #pragma once
 
 #include <glib.h>
@@ -24,5 +24,8 @@ typedef struct {
 /* Adds the source of a packet. One too many takes the place of the one that was silent for longest, at most once a
  * second. @arrival: ns. Returns: FALSE: it is to be tried again with its next packet. */
 gboolean reel_reported_sources_admit (ReelReportedSources *self, guint32 ssrc, gint64 arrival);
+/* The same for the sender of RTCP, which adds no source, except for the first of all: a peer may send reports long
+ * before media, or nothing else, and gets reports then. */
+gboolean reel_reported_sources_admit_report (ReelReportedSources *self, guint32 ssrc);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 /* Compound RTCP packets; the header lists the callers. */
 #include "manager/core/media/reel-rtcp-packet.h"
 
+#include <string.h>
+
 #define VERSION       2
 #define WORD          4
 #define REPORT_BLOCK  6 /* words */
@@ -64,24 +66,45 @@ parse_item (const guint8 *item, gsize size)
   return item[0] == PRIVATE && (item[1] == 0 || item[ITEM_HEAD] >= item[1]) ? 0 : length;
 }
 
-/* The items of each chunk end with a zero octet within the packet (RFC 3550 6.5). GStreamer trusts their lengths, and
- * takes what follows the last chunk, padding as well, for another one. */
+/* Returns: the size of the chunk that begins at @chunk, whose items end with a zero octet (RFC 3550 6.5); 0: they do
+ * not end within @size. */
+static gsize
+parse_chunk (const guint8 *chunk, gsize size)
+{
+  gsize at, item;
+
+  for (at = WORD; at < size && chunk[at] != 0; at += item) {
+    item = parse_item (chunk + at, size - at);
+    if (item == 0)
+      return 0;
+  }
+  return at < size ? (at + WORD) / WORD * WORD : 0;
+}
+
+/* GStreamer trusts the lengths of items, and takes what follows the last chunk, padding as well, for another one. */
 static gboolean
 is_description_whole (const guint8 *chunks, gsize size, guint count)
 {
-  gsize at = 0, item;
+  gsize at = 0, chunk;
 
-  for (guint i = 0; i < count || size - at > WORD; i++) {
-    for (at += WORD; at < size && chunks[at] != 0; at += item) {
-      item = parse_item (chunks + at, size - at);
-      if (item == 0)
-        return FALSE;
-    }
-    if (at >= size)
+  for (guint i = 0; i < count || size - at > WORD; i++, at += chunk) {
+    chunk = parse_chunk (chunks + at, size - at);
+    if (chunk == 0)
       return FALSE;
-    at = (at + WORD) / WORD * WORD;
   }
   return TRUE;
+}
+
+static gsize
+get_length (const guint8 *packet)
+{
+  return WORD * (1 + ((gsize)packet[2] << 8 | packet[3]));
+}
+
+static gsize
+get_padding (const guint8 *packet, gsize length)
+{
+  return (packet[0] & PADDING) != 0 ? packet[length - 1] : 0;
 }
 
 /* Returns: the length of the first packet in @data; 0: it is incomplete. */
@@ -92,10 +115,10 @@ parse_packet (const guint8 *data, gsize size, ReelRtcpCompound *compound)
 
   if (size < WORD || data[0] >> 6 != VERSION)
     return 0;
-  length = WORD * (1 + ((gsize)data[2] << 8 | data[3]));
+  length = get_length (data);
   if (length > size)
     return 0;
-  padding = (data[0] & PADDING) != 0 ? data[length - 1] : 0;
+  padding = get_padding (data, length);
   if (length < WORD + padding || (length - WORD - padding) / WORD < find_least (data[1], data[0] & COUNT_MASK))
     return 0;
   if (data[1] == DESCRIPTION && !is_description_whole (data + WORD, length - WORD, data[0] & COUNT_MASK))
@@ -115,4 +138,49 @@ reel_rtcp_compound_parse (const guint8 *data, gsize size, ReelRtcpCompound *comp
       return FALSE;
   }
   return size > 0;
+}
+
+/* Copies the admitted chunks of the description @packet to @to, which is @packet or before it. Returns: the size of the
+ * description that they are; 0: there are none. */
+static gsize
+select_chunks (guint8 *to, const guint8 *packet, ReelRtcpAdmits admits, gpointer user_data)
+{
+  const gsize size = get_length (packet);
+  const guint count = packet[0] & COUNT_MASK;
+  gsize from = WORD, end = WORD, chunk;
+  guint kept = 0;
+
+  for (guint i = 0; i < count; i++, from += chunk) {
+    chunk = parse_chunk (packet + from, size - from);
+    if (!admits (read_32 (packet + from), user_data))
+      continue;
+    memmove (to + end, packet + from, chunk);
+    end += chunk;
+    kept++;
+  }
+  to[0] = (guint8)(VERSION << 6 | kept);
+  to[1] = DESCRIPTION;
+  to[2] = (guint8)((end / WORD - 1) >> 8);
+  to[3] = (guint8)(end / WORD - 1);
+  return kept > 0 ? end : 0;
+}
+
+gsize
+reel_rtcp_compound_select (guint8 *data, gsize size, ReelRtcpAdmits admits, gpointer user_data)
+{
+  gsize end = 0, length;
+
+  for (gsize at = 0; at < size; at += length) {
+    guint8 *packet = data + at;
+
+    length = get_length (packet);
+    if (packet[1] == DESCRIPTION) {
+      end += select_chunks (data + end, packet, admits, user_data);
+    } else if (has_sender (packet[1], (length - WORD - get_padding (packet, length)) / WORD) &&
+               admits (read_32 (packet + WORD), user_data)) {
+      memmove (data + end, packet, length);
+      end += length;
+    }
+  }
+  return end;
 }

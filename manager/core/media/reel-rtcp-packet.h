@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A compound RTCP packet (RFC 3550, 6.1; also reduced-size, RFC 5506): whether each packet is long enough for its type,
- * and which SSRCs sent it. Pure; called by ReelRtpInlet with untrusted bytes, before GStreamer parses them. */
+ * which SSRCs sent it, and what of it is theirs. Pure; called by ReelRtpInlet and ReelWebrtcRouter with untrusted
+ * bytes, before GStreamer parses them. */
 #pragma once
 
 #include <glib.h>
@@ -16,3 +17,9 @@ typedef struct {
 /* Returns: FALSE: a packet is shorter than its type and its counts require, or longer than the datagram. @compound is
  * then partly set. */
 gboolean reel_rtcp_compound_parse (const guint8 *data, gsize size, ReelRtcpCompound *compound);
+
+typedef gboolean (*ReelRtcpAdmits) (guint32 ssrc, gpointer user_data);
+
+/* Moves to the beginning of @data what SSRCs that are admitted have sent: their packets, and the chunks of descriptions
+ * that describe them. @data: accepted by reel_rtcp_compound_parse(). Returns: the size of that */
+gsize reel_rtcp_compound_select (guint8 *data, gsize size, ReelRtcpAdmits admits, gpointer user_data);

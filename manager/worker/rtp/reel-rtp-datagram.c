@@ -67,3 +67,20 @@ reel_rtp_datagram_read_control (GstBuffer *buffer, ReelRtcpCompound *compound)
   gst_buffer_unmap (buffer, &map);
   return whole && gst_rtcp_buffer_validate_reduced (buffer);
 }
+
+GstBuffer *
+reel_rtp_datagram_select_control (GstBuffer *buffer, ReelRtcpAdmits admits, gpointer user_data)
+{
+  const gsize size = gst_buffer_get_size (buffer);
+  g_autofree guint8 *bytes = g_malloc (size);
+  GstBuffer *selected = NULL;
+  gsize kept;
+
+  gst_buffer_extract (buffer, 0, bytes, size);
+  kept = reel_rtcp_compound_select (bytes, size, admits, user_data);
+  if (kept == 0)
+    return NULL;
+  selected = gst_buffer_new_wrapped (g_steal_pointer (&bytes), kept);
+  gst_buffer_copy_into (selected, buffer, GST_BUFFER_COPY_TIMESTAMPS, 0, 0);
+  return selected;
+}

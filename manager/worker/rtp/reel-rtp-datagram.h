@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads what a datagram on an RTP port says of itself, from GStreamer's buffer. Any thread; used by ReelRtpInlet with
- * untrusted bytes. */
+/* Reads what a datagram on an RTP port says of itself, from GStreamer's buffer. Any thread; used by ReelRtpInlet and
+ * ReelWebrtcRouter with untrusted bytes. */
 #pragma once
 
 #include "manager/core/media/reel-rtcp-packet.h"
@@ -22,5 +22,9 @@ ReelDatagramKind reel_rtp_datagram_read_head (GstBuffer *buffer, guint8 *payload
 ReelDatagramKind reel_rtp_datagram_read_packet (GstBuffer *buffer, ReelRtpPacket *packet);
 /* Returns: FALSE: it is not RTCP, or its lengths do not match. @compound is then partly set. */
 gboolean reel_rtp_datagram_read_control (GstBuffer *buffer, ReelRtcpCompound *compound);
+/* @buffer: read by reel_rtp_datagram_read_control(). Returns: (transfer full) (nullable): what
+ * reel_rtcp_compound_select() keeps of it, without its address, since rtpsession would treat a source with a new one as
+ * a collision; NULL: nothing */
+GstBuffer *reel_rtp_datagram_select_control (GstBuffer *buffer, ReelRtcpAdmits admits, gpointer user_data);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
  * unrelated; ReelRtpOutlet drops the flush.
  *
  * Threads: `chain` of the pad "rtp" runs on the RTP source's thread, which alone uses `kept` and pushes into "media"
- * and "session"; that of "rtcp" on the RTCP source's. `lock` guards the fields below it; nothing is called or pushed
- * while it is held. */
+ * and "session"; that of "rtcp" on the RTCP source's. Both push into "control". `lock` guards the fields below it;
+ * nothing is called or pushed while it is held. */
 #include "manager/worker/rtp/reel-rtp-inlet.h"
 
 #include "manager/worker/rtp/reel-rtp-datagram.h"
@@ -15,7 +15,6 @@
 #include "manager/worker/rtp/reel-rtp-kept.h"
 #include "manager/worker/rtp/reel-rtp-pad.h"
 #include "manager/worker/rtp/reel-rtp-session-pad.h"
-#include "manager/worker/rtp/reel-rtcp-pad.h"
 #include "manager/worker/rtp/reel-srtp-buffer.h"
 
 #include <string.h>
@@ -27,7 +26,6 @@ struct _ReelRtpInlet {
   gpointer user_data;
   GstPad *media;
   ReelRtpSessionPad session;
-  GstPad *control;
   ReelRtpUses uses;
   ReelRtpKept *kept;
   guint32 ssrc; /* of the last packet that was passed on */
@@ -271,12 +269,9 @@ take_control (ReelRtpInlet *self, GstBuffer *buffer, gboolean muxed)
     return;
   }
   self->events->life (self->user_data);
-  if (!self->events->control (buffer, self->user_data)) {
-    gst_buffer_unref (buffer);
-    return;
-  }
-  reel_rtcp_pad_begin (self->control);
-  gst_pad_push (self->control, buffer);
+  if (self->events->control (buffer, self->user_data))
+    reel_rtp_session_pad_push_control (&self->session, buffer);
+  gst_buffer_unref (buffer);
 }
 
 /* RTP source's thread, takes the lock. Whether the packet should be decrypted, and its source checked, at all. */
@@ -404,7 +399,7 @@ event_rtp (GstPad *pad, GstObject *parent, GstEvent *event)
     gst_event_unref (event);
     return TRUE;
   }
-  gst_pad_push_event (self->session.pad, gst_event_ref (event));
+  gst_pad_push_event (self->session.media, gst_event_ref (event));
   return gst_pad_push_event (self->media, event);
 }
 
@@ -429,7 +424,7 @@ static gboolean
 event_rtcp (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   if (GST_EVENT_TYPE (event) != GST_EVENT_EOS)
-    return gst_pad_push_event (REEL_RTP_INLET (parent)->control, event);
+    return gst_pad_push_event (REEL_RTP_INLET (parent)->session.control, event);
   gst_event_unref (event);
   return TRUE;
 }
@@ -455,8 +450,8 @@ reel_rtp_inlet_init (ReelRtpInlet *self)
   self->sources = reel_rtp_sources_new (TRUE);
   self->rtp = rtp;
   self->media = reel_rtp_pad_add (element, &media_template);
-  self->session.pad = reel_rtp_pad_add (element, &session_template);
-  self->control = reel_rtp_pad_add (element, &control_template);
+  reel_rtp_session_pad_init (&self->session, reel_rtp_pad_add (element, &session_template),
+                             reel_rtp_pad_add (element, &control_template));
   gst_pad_set_chain_function (rtp, chain_rtp);
   gst_pad_set_event_function (rtp, event_rtp);
   gst_pad_set_event_function (self->media, event_media);
@@ -474,6 +469,7 @@ reel_rtp_inlet_finalize (GObject *object)
   g_clear_pointer (&self->srtp, reel_srtp_free);
   g_clear_pointer (&self->repair, reel_rtp_repair_free);
   g_clear_pointer (&self->layers, reel_rtp_layers_free);
+  reel_rtp_session_pad_clear (&self->session);
   reel_rtp_sources_free (self->sources);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (reel_rtp_inlet_parent_class)->finalize (object);

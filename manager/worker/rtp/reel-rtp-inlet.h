@@ -4,7 +4,7 @@
  *
  *   rtp  (sink) → session (src): to rtpsession
  *               → media (src): to rtpjitterbuffer
- *   rtcp (sink) → control (src): to rtpsession, also RTCP from the RTP port
+ *   rtcp (sink) → control (src): to rtpsession, also RTCP from the RTP port; of sources that send media
  *
  * It continues whatever happens downstream. Created by ReelRtpTransport. */
 #pragma once

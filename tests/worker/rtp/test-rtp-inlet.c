@@ -12,11 +12,14 @@
 #define ELSEWHERE    "127.0.0.2"
 #define SSRC         0xa
 #define STEP_NS      (20 * GST_MSECOND)
+#define CHUNKS       31 /* of a description */
+#define FLOOD        50 /* datagrams */
 
 typedef struct {
   GstElement *inlet;
   GstPad *rtp, *rtcp; /* of the inlet, for pushing */
   GstElement *bin;
+  GstElement *session;           /* gets RTCP */
   guint lives, controls, passed; /* `passed`: RTCP packets that were passed on */
   guint16 seq;
   GstClockTime now;
@@ -72,6 +75,14 @@ drain_into_sink (Rig *rig, const char *name)
 }
 
 static void
+drain_into_session (Rig *rig)
+{
+  rig->session = gst_element_factory_make ("rtpsession", NULL);
+  gst_bin_add (GST_BIN (rig->bin), rig->session);
+  g_assert_true (gst_element_link_pads (rig->inlet, "control", rig->session, "recv_rtcp_sink"));
+}
+
+static void
 rig_init (Rig *rig)
 {
   g_autoptr (GstPad) control = NULL;
@@ -81,7 +92,7 @@ rig_init (Rig *rig)
   gst_bin_add (GST_BIN (rig->bin), rig->inlet);
   drain_into_sink (rig, "media");
   drain_into_sink (rig, "session");
-  drain_into_sink (rig, "control");
+  drain_into_session (rig);
   control = gst_element_get_static_pad (rig->inlet, "control");
   gst_pad_add_probe (control, GST_PAD_PROBE_TYPE_BUFFER, on_passed, rig, NULL);
   reel_rtp_inlet_accept (REEL_RTP_INLET (rig->inlet), 0, REEL_RTP_MEDIA);
@@ -289,6 +300,58 @@ test_layers (void)
   rig_clear (&rig);
 }
 
+/* Compound packets of SSRCs that nobody has, after a report of @ssrc. */
+static void
+flood (Rig *rig, guint8 ssrc)
+{
+  guint32 invented = 0x40000000;
+
+  for (guint i = 0; i < FLOOD; i++) {
+    guint8 bytes[1400] = { 0x80, 201, 0, 1, 0, 0, 0, ssrc };
+    gsize at = 8;
+
+    for (guint packet = 0; packet < 4; packet++) {
+      const guint8 description[] = { 0x80 | CHUNKS, 202, 0, CHUNKS * 2 }, report[] = { 0x80, 201, 0, 1 };
+
+      memcpy (bytes + at, report, sizeof report);
+      GST_WRITE_UINT32_BE (bytes + at + 4, invented++);
+      memcpy (bytes + at + 8, description, sizeof description);
+      at += 12;
+      for (guint chunk = 0; chunk < CHUNKS; chunk++, at += 8)
+        GST_WRITE_UINT32_BE (bytes + at, invented++);
+    }
+    push (rig, rig->rtcp, bytes, at, HOME, CONTROL_PORT);
+  }
+}
+
+static guint
+count_sources (Rig *rig)
+{
+  g_autoptr (GObject) internal = NULL;
+  guint n = 0;
+
+  g_object_get (rig->session, "internal-session", &internal, NULL);
+  g_object_get (internal, "num-sources", &n, NULL);
+  return n;
+}
+
+/* The session keeps a state of each source that it hears of: it hears of one alone as long as there is no media, and
+ * then of those that send media. */
+static void
+test_invented (void)
+{
+  Rig rig;
+
+  rig_init (&rig);
+  flood (&rig, SSRC);
+  g_assert_cmpuint (count_sources (&rig), ==, 1);
+  talk (&rig);
+  flood (&rig, SSRC);
+  g_assert_cmpuint (rig.passed, ==, 2 * FLOOD);
+  g_assert_cmpuint (count_sources (&rig), ==, 1);
+  rig_clear (&rig);
+}
+
 /* What the inlet's owner does not let pass gets to the owner only. */
 static void
 test_stopped (void)
@@ -347,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-inlet/before-decryption", test_before_decryption);
   g_test_add_func ("/rtp-inlet/strangers", test_strangers);
   g_test_add_func ("/rtp-inlet/layers", test_layers);
+  g_test_add_func ("/rtp-inlet/invented", test_invented);
   g_test_add_func ("/rtp-inlet/stopped", test_stopped);
   g_test_add_func ("/rtp-inlet/keys", test_keys);
   return g_test_run ();
