@@ -6,6 +6,8 @@
  * pushed while it is held. */
 #include "manager/worker/webrtc/reel-webrtc-router.h"
 
+#include "manager/worker/rtp/reel-rtp-datagram.h"
+
 #include <gst/rtp/rtp.h>
 #include <string.h>
 
@@ -119,8 +121,9 @@ on_rtp_output (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
 /* Receiving thread, takes the lock. */
 static gboolean
-owns (const Output *output, guint32 ssrc)
+owns (guint32 ssrc, gpointer user_data)
 {
+  const Output *output = user_data;
   ReelWebrtcRouter *self = output->router;
   gboolean own;
 
@@ -130,42 +133,16 @@ owns (const Output *output, guint32 ssrc)
   return own;
 }
 
-/* Receiving thread, takes the lock. Returns: (transfer full) (nullable): the packets of the compound that sources of
- * @output have sent. */
-static GstBuffer *
-select_control (const Output *output, GstBuffer *buffer)
-{
-  GByteArray *bytes = g_byte_array_new ();
-  GstBuffer *selected = NULL;
-  GstMapInfo map;
-
-  if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    for (gsize at = 0, size; at + 8 <= map.size; at += size) {
-      size = ((gsize)GST_READ_UINT16_BE (map.data + at + 2) + 1) * 4;
-      if (size > map.size - at)
-        break;
-      if (owns (output, GST_READ_UINT32_BE (map.data + at + 4)))
-        g_byte_array_append (bytes, map.data + at, (guint)size);
-    }
-    gst_buffer_unmap (buffer, &map);
-  }
-  if (bytes->len > 0) {
-    const gsize length = bytes->len;
-
-    selected = gst_buffer_new_wrapped (g_byte_array_free (bytes, FALSE), length);
-    gst_buffer_copy_into (selected, buffer, GST_BUFFER_COPY_TIMESTAMPS, 0, 0);
-    return selected;
-  }
-  g_byte_array_unref (bytes);
-  return NULL;
-}
-
-/* Receiving thread, takes the lock. */
+/* Receiving thread, takes the lock. An inlet refuses what is no RTCP, and counts it. */
 static GstPadProbeReturn
 on_rtcp_output (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  GstBuffer *selected = select_control (user_data, GST_PAD_PROBE_INFO_BUFFER (info));
+  GstBuffer *selected = NULL;
+  ReelRtcpCompound compound;
 
+  if (!reel_rtp_datagram_read_control (GST_PAD_PROBE_INFO_BUFFER (info), &compound))
+    return GST_PAD_PROBE_OK;
+  selected = reel_rtp_datagram_select_control (GST_PAD_PROBE_INFO_BUFFER (info), owns, user_data);
   if (selected == NULL)
     return GST_PAD_PROBE_DROP;
   gst_buffer_unref (GST_PAD_PROBE_INFO_BUFFER (info));
