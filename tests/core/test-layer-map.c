@@ -281,6 +281,42 @@ test_restart (void)
   settle (&sender, 0);
 }
 
+/* The key frame has come late: it is passed on behind what was shown meanwhile, and so much is known of it. What
+ * follows approaches its own time. */
+static void
+test_lift (void)
+{
+  ReelLayerMap map = { .clock_rate = RATE };
+  gint64 last = G_MAXINT64;
+
+  reel_layer_map_note (&map, 1, 0, 0);
+  for (guint32 picture = 0; picture < 33; picture++) {
+    guint16 number = (guint16)picture;
+    guint32 timestamp = picture * PICTURE;
+
+    reel_layer_map_note (&map, 0, timestamp, picture * PICTURE * G_GINT64_CONSTANT (1000000000) / RATE);
+    if (picture == 0)
+      reel_layer_map_change (&map, 0, number, timestamp, 0);
+    g_assert_true (reel_layer_map_pass (&map, 0, &number, &timestamp, 0));
+    g_assert_cmpint (reel_layer_map_get_lift (&map, 0, picture * PICTURE), ==, 0);
+  }
+  reel_layer_map_change (&map, 1, 500, 27 * PICTURE, 1100 * MS);
+  for (guint32 picture = 27; picture < 90; picture++) {
+    guint16 number = (guint16)(500 + picture);
+    guint32 timestamp = picture * PICTURE;
+    gint64 lift;
+
+    g_assert_true (reel_layer_map_pass (&map, 1, &number, &timestamp, 1100 * MS));
+    lift = reel_layer_map_get_lift (&map, 1, picture * PICTURE);
+    g_assert_cmpint (ABS ((timestamp - picture * PICTURE) * G_GINT64_CONSTANT (1000000000) / RATE - lift), <, MS);
+    if (picture == 27)
+      g_assert_cmpint (lift / MS, ==, 167); /* five pictures and 1 ms */
+    g_assert_true (lift < last || lift == 0);
+    last = lift;
+  }
+  g_assert_cmpint (last, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -293,5 +329,6 @@ main (int argc, char **argv)
   g_test_add_func ("/layer-map/jump", test_jump);
   g_test_add_func ("/layer-map/restart", test_restart);
   g_test_add_func ("/layer-map/forget", test_forget);
+  g_test_add_func ("/layer-map/lift", test_lift);
   return g_test_run ();
 }

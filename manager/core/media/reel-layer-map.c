@@ -101,20 +101,24 @@ reel_layer_map_change (ReelLayerMap *self, guint layer, guint16 number, guint32 
 
 /* Layers are not sent, and do not arrive, at the same time: the key frame may show what the layer before has shown, or
  * something earlier. Until the layer is beyond that, its pictures follow each other more closely. The same timestamp
- * always gets the same one. */
+ * always gets the same one. Returns: ticks beyond the shift */
 static guint32
-pass_timestamp (const ReelLayerMap *self, ReelLayerSpan *span, guint32 timestamp)
+find_lift (const ReelLayerSpan *span, guint32 timestamp)
 {
   const guint32 exact = timestamp + span->shift;
   const guint32 least = span->floor + (guint32)((gint32)(timestamp - span->from) / SQUEEZE);
 
-  if (!span->squeezed)
-    return exact;
-  if ((gint32)(exact - least) < 0)
-    return least;
-  if ((gint32)(timestamp - span->from) > (gint32)self->clock_rate) /* a second: nothing earlier comes any more */
-    span->squeezed = FALSE;
-  return exact;
+  return span->squeezed && (gint32)(exact - least) < 0 ? least - exact : 0;
+}
+
+static guint32
+pass_timestamp (const ReelLayerMap *self, ReelLayerSpan *span, guint32 timestamp)
+{
+  const guint32 lift = find_lift (span, timestamp);
+
+  if (lift == 0 && (gint32)(timestamp - span->from) > (gint32)self->clock_rate)
+    span->squeezed = FALSE; /* a second: nothing earlier comes any more */
+  return timestamp + span->shift + lift;
 }
 
 /* Returns: FALSE: it came before what the layer has begun with. */
@@ -154,6 +158,12 @@ reel_layer_map_pass (ReelLayerMap *self, guint layer, guint16 *number, guint32 *
     }
   }
   return TRUE;
+}
+
+gint64
+reel_layer_map_get_lift (const ReelLayerMap *self, guint layer, guint32 timestamp)
+{
+  return to_ns (self, find_lift (&self->spans[layer], timestamp));
 }
 
 gboolean

@@ -50,6 +50,8 @@ void reel_layer_map_change (ReelLayerMap *self, guint layer, guint16 number, gui
 /* Turns a packet of @layer into one of the stream. Returns: FALSE: it is not part of it. Late packets of the layer
  * before still are. */
 gboolean reel_layer_map_pass (ReelLayerMap *self, guint layer, guint16 *number, guint32 *timestamp, gint64 now);
+/* @timestamp: as it came. Returns: ns by which that of the stream is later than the picture was captured */
+gint64 reel_layer_map_get_lift (const ReelLayerMap *self, guint layer, guint32 timestamp);
 /* The other way round: which packet of which layer is @number of the stream. Returns: FALSE: none. */
 gboolean reel_layer_map_find (const ReelLayerMap *self, guint16 *number, guint *layer);
 /* Turns a report of @layer into one of the stream. Returns: FALSE: it is not the present one. */

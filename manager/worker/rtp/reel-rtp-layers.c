@@ -11,6 +11,7 @@
 #include "manager/core/media/reel-layer-map.h"
 #include "manager/core/media/reel-rtp-key-frame.h"
 #include "manager/worker/rtp/reel-rtp-held.h"
+#include "manager/worker/sync/reel-capture-meta.h"
 
 #include <gst/rtp/rtp.h>
 #include <string.h>
@@ -312,31 +313,47 @@ rewrite (GstBuffer *buffer, guint16 number, guint32 timestamp, guint32 ssrc)
   return buffer;
 }
 
+/* What was held arrives now: had it come earlier, the jitter buffer would think that the network has become quicker. A
+ * pause judges it by when it has come, and was captured. */
+static void
+delay (GstBuffer *buffer, gint64 arrival, gint64 lift)
+{
+  const gboolean held = get_arrival (buffer) != arrival;
+
+  if (held || lift > 0)
+    reel_capture_meta_add (buffer, GST_BUFFER_DTS_OR_PTS (buffer), lift);
+  if (held && GST_BUFFER_DTS_IS_VALID (buffer))
+    GST_BUFFER_DTS (buffer) = (GstClockTime)arrival;
+  if (held && GST_BUFFER_PTS_IS_VALID (buffer))
+    GST_BUFFER_PTS (buffer) = (GstClockTime)arrival;
+}
+
 /* With the lock; takes the buffer. */
 static void
 pass (ReelRtpLayers *self, guint layer, GstBuffer *buffer, gint64 arrival, GQueue *passed)
 {
   guint8 head[REEL_RTP_HEAD] = { 0 };
   guint16 number;
-  guint32 timestamp;
+  guint32 timestamp, own;
 
   gst_buffer_extract (buffer, 0, head, sizeof head);
   number = GST_READ_UINT16_BE (head + 2);
-  timestamp = GST_READ_UINT32_BE (head + 4);
+  timestamp = own = GST_READ_UINT32_BE (head + 4);
   if (layer == (guint)self->present) {
     self->timestamp = timestamp;
     self->ended = (head[1] & 0x80) != 0;
   }
   if (self->present != REEL_LAYER_NONE && reel_layer_map_pass (&self->map, layer, &number, &timestamp, arrival)) {
-    g_queue_push_tail (passed, rewrite (buffer, number, timestamp, self->source));
+    buffer = rewrite (buffer, number, timestamp, self->source);
+    delay (buffer, arrival, reel_layer_map_get_lift (&self->map, layer, own));
+    g_queue_push_tail (passed, buffer);
     return;
   }
   self->aside++;
   gst_buffer_unref (buffer);
 }
 
-/* With the lock. What was held arrives now: had it come earlier, the jitter buffer would think that the network has
- * become quicker. */
+/* With the lock. */
 static void
 change (ReelRtpLayers *self, gint64 arrival, GQueue *passed)
 {
@@ -351,14 +368,8 @@ change (ReelRtpLayers *self, gint64 arrival, GQueue *passed)
   self->began = TRUE;
   self->held_since = 0;
   reel_key_frames_note_arrival (&self->layers[self->present].keys);
-  while ((buffer = reel_rtp_held_pop (self->held)) != NULL) {
-    buffer = gst_buffer_make_writable (buffer);
-    if (GST_BUFFER_DTS_IS_VALID (buffer))
-      GST_BUFFER_DTS (buffer) = (GstClockTime)arrival;
-    if (GST_BUFFER_PTS_IS_VALID (buffer))
-      GST_BUFFER_PTS (buffer) = (GstClockTime)arrival;
+  while ((buffer = reel_rtp_held_pop (self->held)) != NULL)
     pass (self, (guint)self->present, buffer, arrival, passed);
-  }
 }
 
 /* With the lock. @ended: the picture of the present layer is complete. */

@@ -2,6 +2,8 @@
 /* Reads sender reports from RTCP, applies corrections to timestamps. */
 #include "manager/worker/sync/reel-rtp-sync.h"
 
+#include "manager/worker/sync/reel-capture-meta.h"
+
 #include <gst/rtp/rtp.h>
 
 static void
@@ -55,12 +57,17 @@ move (GstClockTime time, gint64 by)
   return by < 0 && time < (guint64)-by ? 0 : time + (guint64)by;
 }
 
-/* The jitter buffer's estimate of the arrival can be later than the arrival. */
+/* The jitter buffer's estimate of the arrival can be later than the arrival, and both than the capture, if the packet
+ * was held back. */
 static GstClockTime
 arrival_of (GstBuffer *buffer)
 {
-  return GST_BUFFER_DTS_IS_VALID (buffer) ? MIN (GST_BUFFER_DTS (buffer), GST_BUFFER_PTS (buffer))
-                                          : GST_BUFFER_PTS (buffer);
+  const ReelCaptureMeta *capture = reel_capture_meta_get (buffer);
+  GstClockTime arrival = GST_BUFFER_PTS (buffer);
+
+  if (capture != NULL)
+    arrival = MIN (move (arrival, -capture->lift), capture->arrival);
+  return GST_BUFFER_DTS_IS_VALID (buffer) ? MIN (GST_BUFFER_DTS (buffer), arrival) : arrival;
 }
 
 static GstBuffer *
