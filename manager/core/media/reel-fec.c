@@ -238,3 +238,12 @@ reel_fec_restore (ReelFec *self, const guint8 **data, gsize *size)
   }
   return FALSE;
 }
+
+void
+reel_fec_disown (ReelFec *self, guint16 number)
+{
+  Media *media = find_media (self, number);
+
+  if (media != NULL)
+    media->restored = FALSE;
+}

@@ -24,3 +24,5 @@ void reel_fec_add (ReelFec *self, const ReelFecHeader *header);
 /* To be called until it returns FALSE. @data: (out) (transfer none): a packet that was restored with what was added
  * since; valid until the next call of any function. */
 gboolean reel_fec_restore (ReelFec *self, const guint8 **data, gsize *size);
+/* What was restored as packet @number was not used: if that comes, nothing is taken back. */
+void reel_fec_disown (ReelFec *self, guint16 number);

@@ -143,9 +143,12 @@ drain (ReelRtpRepair *self, GstBuffer *like, GQueue *packets)
   while (reel_fec_restore (self->fec, &data, &size)) {
     ReelRtpPacket packet;
 
-    if (reel_rtp_packet_parse (data, size, &packet) != REEL_DATAGRAM_RTP ||
-        get_kind (self, packet.payload_type) != MEDIA)
+    if (reel_rtp_packet_parse (data, size, &packet) != REEL_DATAGRAM_RTP)
       continue;
+    if (get_kind (self, packet.payload_type) != MEDIA) {
+      reel_fec_disown (self->fec, packet.seq);
+      continue;
+    }
     note (self, packet.ssrc, packet.seq);
     count (self, 1);
     g_queue_push_tail (packets, make_packet (like, data, size));

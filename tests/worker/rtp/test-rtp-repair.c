@@ -415,6 +415,29 @@ test_flexfec (void)
   rig_clear (&rig);
 }
 
+/* What is restored is no media, as a packet of noise or of a key, and is not passed on. That its number comes in the
+ * end takes no repair back. */
+static void
+test_restored_other (void)
+{
+  guint8 packet[12 + 64];
+  const gsize size = 12 + write_correction (packet + 12, TRUE, 120);
+  Rig rig;
+
+  rig_init (&rig, FLEX_OFFER, FALSE);
+  send_with_gap (&rig, 100);
+  fill_header (packet, 102, 1, REPAIR);
+  packet[13] = 96 ^ 5;
+  push (&rig, packet, size, HOME);
+  send_bytes (&rig, FALSE, 96, 121, second, sizeof second);
+  check_next (&rig, 96, 121, second, sizeof second);
+  check_refused (&rig, 0, 0);
+  send_bytes (&rig, FALSE, 96, 120, first, sizeof first);
+  check_next (&rig, 96, 120, first, sizeof first);
+  g_assert_cmpuint (count_repaired (&rig), ==, 0);
+  rig_clear (&rig);
+}
+
 /* Before any loss is repaired, everything that may be sent again counts as the sender's. */
 static void
 test_many_sources (void)
@@ -449,6 +472,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-repair/ulpfec-and-retransmission", test_ulpfec_and_retransmission);
   g_test_add_func ("/rtp-repair/bad-red", test_bad_red);
   g_test_add_func ("/rtp-repair/flexfec", test_flexfec);
+  g_test_add_func ("/rtp-repair/restored-other", test_restored_other);
   g_test_add_func ("/rtp-repair/many-sources", test_many_sources);
   return g_test_run ();
 }
