@@ -152,7 +152,8 @@ reel_sdp_layers_end (ReelSdpLayers *self)
 gboolean
 reel_sdp_layers_equal (const ReelSdpLayers *a, const ReelSdpLayers *b)
 {
-  if (a->n != b->n || a->rid.id != b->rid.id || memcmp (a->ssrcs, b->ssrcs, sizeof a->ssrcs) != 0)
+  if (a->n != b->n || a->rid.id != b->rid.id || a->repaired.id != b->repaired.id ||
+      memcmp (a->ssrcs, b->ssrcs, sizeof a->ssrcs) != 0)
     return FALSE;
   for (guint i = 0; i < a->n; i++) {
     if (strcmp (a->rids[i].id, b->rids[i].id) != 0)

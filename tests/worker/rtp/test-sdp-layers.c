@@ -46,8 +46,9 @@ test_groups (void)
   }
 }
 
-#define EXTENSION "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"
-#define ANSWERED  EXTENSION
+#define EXTENSION    "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"
+#define ANSWERED     EXTENSION
+#define REPAIRED(id) "a=extmap:" #id " urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n"
 
 /* Offers with named layers, and what is answered to them. */
 static const struct {
@@ -115,7 +116,7 @@ test_differences (void)
 {
   g_autoptr (ReelSdp) one = parse ("a=ssrc-group:SIM 1 2\r\n"), same = parse ("a=ssrc-group:SIM 1 2\r\n"),
                       other = parse ("a=ssrc-group:SIM 1 3\r\n"), none = parse (""), named_one = NULL,
-                      named_other = NULL, held = NULL;
+                      named_other = NULL, repaired = NULL, repaired_other = NULL, held = NULL;
   g_autoptr (ReelSdp) sound =
       reel_sdp_parse ("m=audio 9 RTP/AVP 0\r\na=ssrc-group:SIM 1 2\r\n", -1, REEL_MEDIA_AUDIO, NULL, NULL);
 
@@ -124,8 +125,12 @@ test_differences (void)
   g_assert_false (reel_sdp_has_same_formats (one, none));
   named_one = parse (EXTENSION "a=rid:a send\r\na=rid:b send\r\na=simulcast:send a;b\r\n");
   named_other = parse (EXTENSION "a=rid:a send\r\na=rid:c send\r\na=simulcast:send a;c\r\n");
+  repaired = parse (EXTENSION REPAIRED (5) "a=rid:a send\r\na=rid:b send\r\na=simulcast:send a;b\r\n");
+  repaired_other = parse (EXTENSION REPAIRED (6) "a=rid:a send\r\na=rid:b send\r\na=simulcast:send a;b\r\n");
   held = parse ("a=inactive\r\n");
   g_assert_false (reel_sdp_has_same_formats (named_one, named_other));
+  g_assert_false (reel_sdp_has_same_formats (repaired, repaired_other));
+  g_assert_false (reel_sdp_has_same_formats (named_one, repaired));
   g_assert_true (reel_sdp_has_same_formats (named_one, held));
   g_assert_cmpuint (sound->layers.n, ==, 0);
 }
