@@ -117,6 +117,26 @@ test_not_decoded (void)
   check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
 }
 
+/* Sound that is noise is decoded all the same. */
+static void
+test_contradicts (void)
+{
+  World world = { .ms = 50000, .counts.decoding = TRUE };
+
+  run (&world, 3000, (Flow){ .media = 12, .decoded = 12 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+  world.counts.contradicts = TRUE;
+  run (&world, TICK_MS, (Flow){ .media = 12, .decoded = 12 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_CONTRADICTS);
+  run (&world, 3000, (Flow){ 0 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_SILENT);
+  run (&world, TICK_MS, (Flow){ .media = 12, .decoded = 12 });
+  check (&world, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_CONTRADICTS);
+  world.counts.contradicts = FALSE;
+  run (&world, TICK_MS, (Flow){ .media = 12, .decoded = 12 });
+  check (&world, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
+}
+
 /* All packets have the same timestamp, whether or not they are used and can be decoded. */
 static void
 test_stands_still (void)
@@ -227,6 +247,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stream-health/comfort-noise", test_comfort_noise);
   g_test_add_func ("/stream-health/refused", test_refused);
   g_test_add_func ("/stream-health/not-decoded", test_not_decoded);
+  g_test_add_func ("/stream-health/contradicts", test_contradicts);
   g_test_add_func ("/stream-health/stands-still", test_stands_still);
   g_test_add_func ("/stream-health/begins-again", test_begins_again);
   g_test_add_func ("/stream-health/stood-still", test_stood_still);

@@ -107,6 +107,8 @@ reel_stream_health_tick (ReelStreamHealth *self, gint64 now, const ReelStreamCou
   else if (now - self->last_media <= REEL_STREAM_HEALTH_STALL_US &&
            self->last_media - self->last_decoded > UNDECODED_US)
     set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_NOT_DECODED);
+  else if (counts->contradicts)
+    set (self, REEL_STREAM_STALLED, REEL_STREAM_CAUSE_CONTRADICTS);
   else
     set (self, REEL_STREAM_ACTIVE, REEL_STREAM_CAUSE_NONE);
 }

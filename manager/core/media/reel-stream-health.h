@@ -21,18 +21,20 @@ typedef enum {
   REEL_STREAM_CAUSE_STANDS_STILL, /* packets arrive, all with the same timestamp */
   REEL_STREAM_CAUSE_NO_KEY_FRAME, /* packets arrive, but no key frame, without which there is no picture */
   REEL_STREAM_CAUSE_NOT_DECODED,  /* packets arrive, but lead to no picture or sound */
+  REEL_STREAM_CAUSE_CONTRADICTS,  /* they lead to sound that is not what the sender has measured */
 } ReelStreamCause;
 
 /* Counters since any start; they may be reset. */
 typedef struct {
-  guint64 media;      /* packets to be decoded */
-  guint64 moved;      /* of these: with a new timestamp */
-  guint64 life;       /* packets that show activity but contain nothing to decode */
-  guint64 refused;    /* datagrams that are none of these */
-  guint64 decoded;    /* pictures, or pieces of sound; including those skipped because nobody sees them */
-  gboolean decoding;  /* somebody needs the decoded data */
-  gboolean waits;     /* for a key frame */
-  guint64 key_frames; /* that have come */
+  guint64 media;        /* packets to be decoded */
+  guint64 moved;        /* of these: with a new timestamp */
+  guint64 life;         /* packets that show activity but contain nothing to decode */
+  guint64 refused;      /* datagrams that are none of these */
+  guint64 decoded;      /* pictures, or pieces of sound; including those skipped because nobody sees them */
+  gboolean decoding;    /* somebody needs the decoded data */
+  gboolean waits;       /* for a key frame */
+  guint64 key_frames;   /* that have come */
+  gboolean contradicts; /* what is decoded, to what the sender has measured */
 } ReelStreamCounts;
 
 typedef struct {
