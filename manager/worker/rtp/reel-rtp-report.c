@@ -132,6 +132,10 @@ reel_rtp_report_explain (const ReelRtpReport *self, ReelStreamCause cause, const
     return explain_no_key_frame (self, situation);
   case REEL_STREAM_CAUSE_NOT_DECODED:
     return explain_not_decoded (self, situation);
+  case REEL_STREAM_CAUSE_CONTRADICTS:
+    return g_strdup (
+        "receiving noise while the sender's audio level (RFC 6464) is that of silence: encrypted end to end, "
+        "recorded as silence");
   default:
     return NULL;
   }

@@ -10,6 +10,7 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/media/reel-stream-health.h"
 #include "manager/worker/rtp/reel-decoded-guard.h"
+#include "manager/worker/rtp/reel-rtp-levels.h"
 #include "manager/worker/rtp/reel-rtp-media.h"
 #include "manager/worker/rtp/reel-rtp-orientation.h"
 #include "manager/worker/rtp/reel-rtp-report.h"
@@ -34,6 +35,7 @@ struct _ReelRtpStream {
   ReelRtpTransport *transport;
   ReelRtpMedia *media;             /* (nullable): while it is to be recreated */
   ReelRtpOrientation *orientation; /* (nullable): of video with the header extension */
+  ReelRtpLevels *levels;           /* (nullable): the same of sound */
   ReelRtpTracks *tracks;
   const ReelSdpFormat *format; /* of the current media */
 
@@ -107,6 +109,8 @@ on_place (guint payload_type, GstPadProbeInfo *info, gpointer user_data)
   reel_rtp_sync_place (reel_rtp_tracks_get (self->tracks), info);
   if (self->orientation != NULL)
     reel_rtp_orientation_read (self->orientation, GST_PAD_PROBE_INFO_BUFFER (info));
+  if (self->levels != NULL)
+    reel_rtp_levels_read (self->levels, GST_PAD_PROBE_INFO_BUFFER (info));
   return GST_PAD_PROBE_OK;
 }
 
@@ -143,6 +147,8 @@ build_media (ReelRtpStream *self, const ReelSdpFormat *format, GError **error)
   reel_decoded_guard_attach (&self->decoded, pad);
   if (self->orientation != NULL)
     reel_rtp_orientation_attach (self->orientation, pad);
+  if (self->levels != NULL)
+    reel_rtp_levels_attach (self->levels, pad);
   return TRUE;
 }
 
@@ -262,6 +268,7 @@ add_up (ReelRtpStream *self, const ReelRtpInletStats *inlet, const ReelRtpOutlet
     counts->refused += inlet->refused[i];
   counts->decoded = reel_decoded_guard_count (&self->decoded) + thin.hidden;
   counts->decoding = reel_media_stream_is_linked (REEL_MEDIA_STREAM (self));
+  counts->contradicts = self->levels != NULL && reel_rtp_levels_contradict (self->levels);
 }
 
 static void forget_before (ReelRtpStream *self);
@@ -452,6 +459,7 @@ reel_rtp_stream_finalize (GObject *object)
   g_clear_pointer (&self->transport, reel_rtp_transport_free);
   g_clear_pointer (&self->tracks, reel_rtp_tracks_free);
   g_clear_pointer (&self->orientation, reel_rtp_orientation_free);
+  g_clear_pointer (&self->levels, reel_rtp_levels_free);
   g_clear_pointer (&self->sdp, reel_sdp_free);
   g_free (self->failure);
   G_OBJECT_CLASS (reel_rtp_stream_parent_class)->finalize (object);
@@ -511,6 +519,7 @@ make (const char *id, const char *participant, ReelStreamKind kind, GstElement *
   self->options = *options;
   reel_decoded_guard_init (&self->decoded, options->max_width, options->max_height);
   self->orientation = sdp->orientation.id != 0 ? reel_rtp_orientation_new (sdp->orientation.id) : NULL;
+  self->levels = sdp->level.id != 0 ? reel_rtp_levels_new (sdp->level.id) : NULL;
   g_set_object (&self->rtp_socket, rtp);
   g_set_object (&self->rtcp_socket, rtcp);
   g_set_object (&self->before, before);

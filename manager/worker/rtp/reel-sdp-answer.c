@@ -99,6 +99,7 @@ reel_sdp_answer (const ReelSdp *sdp, const char *address, guint16 port, guint16 
       add_format (answer, sdp, format);
   }
   reel_sdp_extension_answer (&sdp->orientation, REEL_SDP_ORIENTATION, answer);
+  reel_sdp_extension_answer (&sdp->level, REEL_SDP_LEVEL, answer);
   reel_sdp_layers_answer (&sdp->layers, answer);
   if (sdp->own != NULL) {
     g_autofree char *key = reel_srtp_key_print (sdp->own);

@@ -67,8 +67,12 @@ take_extension (ReelSdpLines *lines, const char *value)
   if (id == NULL || parts[1] == NULL || !g_ascii_string_to_unsigned (id, 10, 1, MAX_EXTENSION, &parsed, NULL) ||
       g_strcmp0 (direction, "/recvonly") == 0 || g_strcmp0 (direction, "/inactive") == 0)
     return;
-  extension = strcmp (parts[1], REEL_SDP_ORIENTATION) == 0 ? &lines->orientation
-                                                           : reel_sdp_layers_find_extension (&lines->layers, parts[1]);
+  if (strcmp (parts[1], REEL_SDP_ORIENTATION) == 0)
+    extension = &lines->orientation;
+  else if (strcmp (parts[1], REEL_SDP_LEVEL) == 0)
+    extension = &lines->level;
+  else
+    extension = reel_sdp_layers_find_extension (&lines->layers, parts[1]);
   if (extension != NULL)
     *extension = (ReelSdpExtension){ (guint)parsed, direction != NULL };
 }

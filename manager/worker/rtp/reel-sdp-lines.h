@@ -11,8 +11,9 @@
 
 #define REEL_SDP_MAX_BYTES   (64 * 1024)
 #define REEL_SDP_MAX_CRYPTOS 32
-/* A header extension, 3GPP TS 26.114 7.4.5 */
+/* Header extensions: 3GPP TS 26.114 7.4.5, RFC 6464 */
 #define REEL_SDP_ORIENTATION "urn:3gpp:video-orientation"
+#define REEL_SDP_LEVEL       "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 
 typedef struct {
   char *media; /* the m= line without "m=" */
@@ -29,6 +30,7 @@ typedef struct {
   gboolean remb;
   gboolean nack;
   ReelSdpExtension orientation;
+  ReelSdpExtension level;
   ReelSdpLayers layers;
   ReelRtpPairs retransmissions; /* the first ones of the offer, as are the next */
   ReelRtpPairs corrections;

@@ -400,6 +400,8 @@ read_media (ReelSdp *sdp, ReelSdpLines *lines, ReelMedia media, Use use, ReelRtp
     sdp->orientation = lines->orientation;
     sdp->layers = lines->layers;
     sdp->remb = lines->remb;
+  } else if (use != USE_RECEIVER) {
+    sdp->level = lines->level;
   }
   return read_formats (sdp, lines, media, test, parts + 3, error) && read_rtcp (sdp, lines, (guint16)port, error);
 }
@@ -472,9 +474,9 @@ reel_sdp_find_format (const ReelSdp *sdp, guint payload_type)
 gboolean
 reel_sdp_has_same_formats (const ReelSdp *a, const ReelSdp *b)
 {
-  if (a->formats->len != b->formats->len || a->orientation.id != b->orientation.id || a->mux != b->mux ||
-      (!b->inactive && !reel_sdp_layers_equal (&a->layers, &b->layers)) || (a->key == NULL) != (b->key == NULL) ||
-      (a->key != NULL && !reel_srtp_key_equal (a->key, b->key)))
+  if (a->formats->len != b->formats->len || a->orientation.id != b->orientation.id || a->level.id != b->level.id ||
+      a->mux != b->mux || (!b->inactive && !reel_sdp_layers_equal (&a->layers, &b->layers)) ||
+      (a->key == NULL) != (b->key == NULL) || (a->key != NULL && !reel_srtp_key_equal (a->key, b->key)))
     return FALSE;
   for (guint i = 0; i < a->formats->len; i++) {
     const ReelSdpFormat *left = g_ptr_array_index (a->formats, i), *right = g_ptr_array_index (b->formats, i);

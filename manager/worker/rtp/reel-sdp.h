@@ -38,21 +38,22 @@ typedef struct {
   ReelRtpPairs corrections;     /* the same of REEL_SDP_FLEXFEC */
   ReelSdpExtension orientation; /* of video, as are the layers */
   ReelSdpLayers layers;
-  char *protocol;     /* RTP/AVP, AVPF, SAVP or SAVPF */
-  ReelSrtpKey *key;   /* (nullable): of what the peer sends */
-  ReelSrtpKey *own;   /* (nullable): of what we send; see reel_sdp_secure() */
-  char *rtcp_address; /* (nullable): a literal unicast address for RTCP to the peer; NULL: learn it */
-  guint16 rtcp_port;  /* 0: unknown */
-  gboolean mux;       /* RTCP arrives on the RTP port (RFC 5761) */
-  gboolean feedback;  /* the peer supports requests for a key frame, by PLI */
-  gboolean fir;       /* the same by FIR */
-  gboolean nack;      /* the peer sends lost packets again when it is asked to */
-  gboolean remb;      /* the peer follows a bit rate that it is asked for by REMB; of video */
-  char *mid;          /* (nullable): a=mid, a token */
-  gboolean inactive;  /* the peer does not send for now */
-  gboolean disabled;  /* the port is 0: it does not receive RTCP either */
-  gboolean receives;  /* the peer receives and we send: then address and port are set */
-  char *address;      /* (nullable): a literal unicast address, of c= */
+  ReelSdpExtension level; /* of sound */
+  char *protocol;         /* RTP/AVP, AVPF, SAVP or SAVPF */
+  ReelSrtpKey *key;       /* (nullable): of what the peer sends */
+  ReelSrtpKey *own;       /* (nullable): of what we send; see reel_sdp_secure() */
+  char *rtcp_address;     /* (nullable): a literal unicast address for RTCP to the peer; NULL: learn it */
+  guint16 rtcp_port;      /* 0: unknown */
+  gboolean mux;           /* RTCP arrives on the RTP port (RFC 5761) */
+  gboolean feedback;      /* the peer supports requests for a key frame, by PLI */
+  gboolean fir;           /* the same by FIR */
+  gboolean nack;          /* the peer sends lost packets again when it is asked to */
+  gboolean remb;          /* the peer follows a bit rate that it is asked for by REMB; of video */
+  char *mid;              /* (nullable): a=mid, a token */
+  gboolean inactive;      /* the peer does not send for now */
+  gboolean disabled;      /* the port is 0: it does not receive RTCP either */
+  gboolean receives;      /* the peer receives and we send: then address and port are set */
+  char *address;          /* (nullable): a literal unicast address, of c= */
   guint16 port;
 } ReelSdp;
 

@@ -312,6 +312,49 @@ test_orientation (void)
   }
 }
 
+/* The audio level likewise, of sound alone; to a receiver we do not send it. Another description with it, or without,
+ * is another stream. */
+static void
+test_level (void)
+{
+  static const struct {
+    const char *lines;
+    guint id;
+    const char *direction; /* in the answer; NULL: none */
+  } cases[] = {
+    { "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n", 1 },
+    { "a=extmap:1/sendonly urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=on\r\n", 1, "/recvonly" },
+    { "a=extmap:200 urn:ietf:params:rtp-hdrext:ssrc-audio-level vad=off\r\n", 200 },
+    { "a=extmap:1/inactive urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n", 0 },
+    { "a=extmap:1/recvonly urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n", 0 },
+    { "a=extmap:1 urn:ietf:params:rtp-hdrext:csrc-audio-level\r\n", 0 },
+    { "a=extmap:1 urn:ietf:params:rtp-hdrext:encrypt urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const char *media = SESSION "m=audio 5004 RTP/AVP 0\r\n";
+    g_autofree char *audio = g_strconcat (media, cases[i].lines, NULL);
+    g_autofree char *video =
+        g_strconcat (SESSION "m=video 5004 RTP/AVP 97\r\na=rtpmap:97 VP8/90000\r\n", cases[i].lines, NULL);
+    g_autofree char *line = g_strdup_printf ("a=extmap:%u%s urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n",
+                                             cases[i].id, cases[i].direction != NULL ? cases[i].direction : "");
+    g_autoptr (ReelSdp) plain = reel_sdp_parse (media, -1, REEL_MEDIA_AUDIO, NULL, NULL);
+    g_autoptr (ReelSdp) heard = reel_sdp_parse (audio, -1, REEL_MEDIA_AUDIO, NULL, NULL);
+    g_autoptr (ReelSdp) seen = reel_sdp_parse (video, -1, REEL_MEDIA_VIDEO, NULL, NULL);
+    g_autoptr (ReelSdp) receiver = reel_sdp_parse_receiver (audio, NULL);
+    g_autofree char *answer = reel_sdp_answer (heard, "192.0.2.9", 6000, 6001);
+    g_autofree char *dark = reel_sdp_answer (seen, "192.0.2.9", 6000, 6001);
+    g_autofree char *sent = reel_sdp_answer (receiver, "192.0.2.9", 6000, 6001);
+
+    g_assert_cmpuint (heard->level.id, ==, cases[i].id);
+    g_assert_cmpint (strstr (answer, line) != NULL, ==, cases[i].id != 0);
+    g_assert_cmpint (strstr (answer, "extmap") != NULL, ==, cases[i].id != 0);
+    g_assert_null (strstr (dark, "extmap"));
+    g_assert_null (strstr (sent, "extmap"));
+    g_assert_cmpint (reel_sdp_has_same_formats (plain, heard), ==, cases[i].id == 0);
+  }
+}
+
 /* What this system lacks is neither answered nor listed. */
 static gboolean
 is_not_opus (const ReelRtpCodec *codec)
@@ -519,6 +562,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sdp/parameters", test_parameters);
   g_test_add_func ("/sdp/answer", test_answer);
   g_test_add_func ("/sdp/orientation", test_orientation);
+  g_test_add_func ("/sdp/level", test_level);
   g_test_add_func ("/sdp/lacking", test_lacking);
   g_test_add_func ("/sdp/keys", test_keys);
   g_test_add_func ("/sdp/optional-keys", test_optional_keys);
