@@ -30,6 +30,10 @@ class WhipDriver(PortalBus):
         return [[*(re.search(rf"'{key}': <'(.*?)'>", entry).group(1) for key in ('participant', 'kind', 'state')),
                  int(re.search(r"'packets': <uint64 (\d+)>", entry).group(1))] for entry in entries]
 
+    def reasons(self, call):
+        """Of streams that are not well, in words."""
+        return re.findall(r"""'why': <['"](.*?)['"]>""", self._bus.get(self._calls[call], 'Call1', 'Streams'))
+
     def layer_width(self, call):
         """Of the layer of the one stream that is decoded; 0: not known yet."""
         width = re.search(r"'layer-width': <uint32 (\d+)>", self._bus.get(self._calls[call], 'Call1', 'Streams'))

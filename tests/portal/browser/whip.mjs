@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { publishCamera, readSender, serveSite } from './camera.mjs';
 import { host, openPage, run, until } from './lib.mjs';
+import { publishSpeech } from './speech.mjs';
 
 const CALL = 'whip/call+1=';
 const TONE = 523;
@@ -219,6 +220,24 @@ const tests = {
     await takes('the whole canvas', 960);
     await host.stop_recording(operation);
     await takes('nothing is recorded any more', 240);
+    await host.end_call(CALL);
+  },
+
+  async 'sound that a browser encrypts end to end is told of, other sound is not'(portal) {
+    await host.create_call(CALL, {});
+    const page = await openPage(portal);
+    await page.goto(await serveSite());
+    for (const user of ['anna', 'berta']) {
+      await host.enter(CALL, `p-${user}`, { user });
+      await page.evaluate(publishSpeech, { endpoint: endpointOf(portal, CALL), token: await host.token(user),
+        encrypted: user === 'anna' });
+    }
+    const states = async () => (await host.streams(CALL)).map(([participant, , state]) => [participant, state]).sort();
+    await until('media of both', states, [['p-anna', 'active'], ['p-berta', 'active']]);
+    const operation = await host.start_recording(CALL, { 'content-type': 'audioOnly' });
+    await until('the encrypted one', states, [['p-anna', 'stalled'], ['p-berta', 'active']]);
+    assert.match((await host.reasons(CALL)).join(), /^[^,]*encrypted end to end[^,]*, recorded as silence$/);
+    await host.stop_recording(operation);
     await host.end_call(CALL);
   },
 };
