@@ -79,6 +79,8 @@ test_payloads (void)
   static const Row rows[] = {
     { REEL_RTP_FORMAT_PLAIN, BYTES ("x"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },
     { REEL_RTP_FORMAT_PLAIN, BYTES (""), REEL_RTP_PAYLOAD_EMPTY, 0, 0 },
+    { REEL_RTP_FORMAT_OPUS, BYTES ("\x78"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },
+    { REEL_RTP_FORMAT_OPUS, BYTES ("\x7b"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x65\x88"), REEL_RTP_PAYLOAD_GOOD, 0, 0 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x65"), REEL_RTP_PAYLOAD_MUTILATED, 0, 0 },
     { REEL_RTP_FORMAT_H264, BYTES ("\x60\x88"), REEL_RTP_PAYLOAD_UNKNOWN, 0, 0 },
@@ -181,6 +183,7 @@ test_noise (void)
     if (reel_rtp_packet_parse (data, size, &packet) == REEL_DATAGRAM_RTP)
       g_assert_cmpuint (packet.offset + packet.size, <=, size);
     reel_rtp_payload_check (REEL_RTP_FORMAT_H264, data, size, &picture);
+    reel_rtp_payload_check (REEL_RTP_FORMAT_OPUS, data, size, &picture);
     if (size > 0)
       data[0] = i % 3 == 0 ? 0x67 : 0x78;
     reel_rtp_payload_check (REEL_RTP_FORMAT_H264, data, size, &picture);

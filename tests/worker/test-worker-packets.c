@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define RED 0xe02020u
+#define RED  0xe02020u
+#define TONE 440
 
 static gboolean
 has_spoiled (WorkerDriver *driver, gpointer sender)
@@ -85,6 +86,40 @@ test_odd_vp8 (void)
   check_odd_packets (&sender_vp8, payloads, sizes, G_N_ELEMENTS (payloads));
 }
 
+/* After malformed packets of sound, the next one is heard. */
+static void
+test_odd_opus (void)
+{
+  static const char *const payloads[] = { "\xf2\x0a\x01\x02", "\x79\x01\x02\x03", "\x7b\x00\x01\x02" };
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree char *path = worker_driver_path (driver, "call.wav");
+  g_autoptr (Recording) recording = NULL;
+  g_autoptr (GError) error = NULL;
+  RtpSender *sender = NULL;
+  guint16 rtcp = 0, rtp = 0;
+  double seconds = 0;
+
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "a", "alice", "audio", sender_opus.media, &rtcp, &error);
+  g_assert_no_error (error);
+  sender = rtp_sender_new (&sender_opus, TONE, rtp, rtcp);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 1000);
+  for (gsize i = 0; i < G_N_ELEMENTS (payloads); i++) {
+    rtp_sender_spoil (sender, payloads[i], 4);
+    worker_driver_wait_for (driver, "a packet", has_spoiled, sender);
+  }
+  worker_driver_wait_recorded (driver, "op", worker_driver_recorded (driver, "op") + 2000);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, FALSE);
+  seconds = (double)recording->n_samples / RECORDING_RATE;
+  g_assert_cmpfloat (recording_tone (recording, TONE, seconds - 1, seconds), >, 0.05);
+  g_assert_cmpuint (worker_driver_stream_count (driver, "a", "refused"), ==, G_N_ELEMENTS (payloads));
+  rtp_sender_free (sender);
+  worker_driver_free (driver);
+}
+
 /* A picture beyond the limit is not decoded, and it is told. */
 static void
 test_too_large (void)
@@ -118,6 +153,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/packets/odd/h264", test_odd_h264);
   g_test_add_func ("/packets/odd/vp8", test_odd_vp8);
+  g_test_add_func ("/packets/odd/opus", test_odd_opus);
   g_test_add_func ("/packets/too-large", test_too_large);
   return g_test_run ();
 }

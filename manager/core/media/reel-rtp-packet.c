@@ -3,6 +3,7 @@
 #include "manager/core/media/reel-rtp-packet.h"
 
 #include "manager/core/media/reel-h264-sps.h"
+#include "manager/core/media/reel-opus-packet.h"
 
 #include <string.h>
 
@@ -231,6 +232,8 @@ reel_rtp_payload_check (ReelRtpFormat format, const guint8 *payload, gsize size,
   if (size == 0)
     return REEL_RTP_PAYLOAD_EMPTY;
   switch (format) {
+  case REEL_RTP_FORMAT_OPUS:
+    return reel_opus_packet_is_valid (payload, size) ? REEL_RTP_PAYLOAD_GOOD : REEL_RTP_PAYLOAD_MUTILATED;
   case REEL_RTP_FORMAT_H264:
     return check_h264 (payload, size, picture);
   case REEL_RTP_FORMAT_H265:

@@ -22,7 +22,8 @@ typedef struct {
 } ReelRtpPacket;
 
 typedef enum {
-  REEL_RTP_FORMAT_PLAIN, /* audio; the payload is not examined */
+  REEL_RTP_FORMAT_PLAIN, /* other audio; the payload is not examined */
+  REEL_RTP_FORMAT_OPUS,  /* RFC 7587 */
   REEL_RTP_FORMAT_H264,  /* RFC 6184, packetization modes 0 and 1 */
   REEL_RTP_FORMAT_VP8,   /* RFC 7741 */
   REEL_RTP_FORMAT_VP9,   /* not examined: the size of a picture is known only once it is decoded */

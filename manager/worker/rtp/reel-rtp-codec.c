@@ -52,11 +52,8 @@ reel_rtp_codec_get_payload (const ReelRtpCodec *codec)
   static const struct {
     const char *name;
     ReelRtpFormat format;
-  } known[] = { { "H264", REEL_RTP_FORMAT_H264 },
-                { "VP8", REEL_RTP_FORMAT_VP8 },
-                { "VP9", REEL_RTP_FORMAT_VP9 },
-                { "H265", REEL_RTP_FORMAT_H265 },
-                { "AV1", REEL_RTP_FORMAT_AV1 } };
+  } known[] = { { "opus", REEL_RTP_FORMAT_OPUS }, { "H264", REEL_RTP_FORMAT_H264 }, { "VP8", REEL_RTP_FORMAT_VP8 },
+                { "VP9", REEL_RTP_FORMAT_VP9 },   { "H265", REEL_RTP_FORMAT_H265 }, { "AV1", REEL_RTP_FORMAT_AV1 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
     if (g_str_equal (codec->name, known[i].name))

@@ -11,6 +11,7 @@
 
 #include "manager/core/media/reel-h265-sets.h"
 #include "manager/core/media/reel-lag.h"
+#include "manager/core/media/reel-opus-packet.h"
 #include "manager/core/media/reel-rtp-seam.h"
 
 #include <gst/rtp/rtp.h>
@@ -36,6 +37,7 @@ struct _ReelRtpOutlet {
   guint waiting_type;
   ReelLag lag;
   ReelH265Sets sets;
+  ReelOpusDoubt doubt;
   gboolean closes_gaps;
   guint correction; /* payload type of the packets that leave gaps */
   ReelRtpSeam seam;
@@ -238,9 +240,11 @@ static ReelRtpPayloadVerdict
 check (ReelRtpOutlet *self, ReelRtpFormat format, const guint8 *payload, gsize size, ReelRtpPictureSize *picture)
 {
   const ReelRtpPayloadVerdict verdict = reel_rtp_payload_check (format, payload, size, picture);
+  const gboolean good = verdict == REEL_RTP_PAYLOAD_GOOD;
 
-  if (verdict == REEL_RTP_PAYLOAD_GOOD && format == REEL_RTP_FORMAT_H265 &&
-      !reel_h265_sets_admit (&self->sets, payload, size))
+  if (format == REEL_RTP_FORMAT_OPUS && verdict != REEL_RTP_PAYLOAD_EMPTY)
+    return reel_opus_doubt_note (&self->doubt, good) ? verdict : REEL_RTP_PAYLOAD_MUTILATED;
+  if (format == REEL_RTP_FORMAT_H265 && good && !reel_h265_sets_admit (&self->sets, payload, size))
     return REEL_RTP_PAYLOAD_MUTILATED;
   return verdict;
 }
@@ -285,7 +289,8 @@ drops_late (ReelRtpOutlet *self, guint payload_type, const GstBuffer *buffer)
 {
   const gboolean gave_up = self->lag.gives_up;
 
-  if (self->formats[payload_type] == REEL_RTP_FORMAT_PLAIN || !lags (self, buffer))
+  if (self->formats[payload_type] == REEL_RTP_FORMAT_PLAIN || self->formats[payload_type] == REEL_RTP_FORMAT_OPUS ||
+      !lags (self, buffer))
     return FALSE;
   if (!gave_up)
     g_warning ("Pictures are dropped until the next key frame: this machine is too slow to decode them all");

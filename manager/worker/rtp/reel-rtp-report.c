@@ -60,6 +60,9 @@ explain_bad (const ReelRtpReport *self, const ReelRtpSituation *situation)
   if (self->bad == REEL_RTP_BAD_SIZE)
     return g_strdup_printf ("receiving pictures of %u×%u, above the limit of %u×%u (max-picture in the configuration)",
                             self->outlet.width, self->outlet.height, situation->max_width, situation->max_height);
+  if (situation->sdp->codec->media == REEL_MEDIA_AUDIO)
+    return g_strdup_printf ("receiving packets that are not valid %s: damaged, or encrypted end to end",
+                            situation->sdp->codec->name);
   return g_strdup_printf ("the payload of the packets is not supported %s", situation->sdp->codec->name);
 }
 
