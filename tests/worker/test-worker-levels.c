@@ -22,8 +22,14 @@
 typedef struct {
   GstElement *pipeline;
   guint n_buffers; /* source's streaming thread */
-  int encrypts;    /* atomic */
+  int encrypts;    /* atomic: Encryption */
 } Speaker;
+
+typedef enum {
+  ENCRYPTS_NOTHING,
+  ENCRYPTS_FRAMES, /* but for their first byte */
+  ENCRYPTS_ALL,
+} Encryption;
 
 /* Source's streaming thread. Pauses between the phrases. */
 static GstPadProbeReturn
@@ -60,13 +66,14 @@ on_packet (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
   GstBuffer *buffer = NULL;
   guint8 *payload = NULL;
+  const int encrypts = g_atomic_int_get (&self->encrypts);
 
-  if (!g_atomic_int_get (&self->encrypts))
+  if (encrypts == ENCRYPTS_NOTHING)
     return GST_PAD_PROBE_OK;
   buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER (info));
   g_assert_true (gst_rtp_buffer_map (buffer, GST_MAP_READWRITE, &rtp));
   payload = gst_rtp_buffer_get_payload (&rtp);
-  for (guint i = 1; i < gst_rtp_buffer_get_payload_len (&rtp); i++)
+  for (guint i = encrypts == ENCRYPTS_ALL ? 0 : 1; i < gst_rtp_buffer_get_payload_len (&rtp); i++)
     payload[i] ^= (guint8)g_random_int_range (0, 256);
   gst_rtp_buffer_unmap (&rtp);
   GST_PAD_PROBE_INFO_DATA (info) = append_trailer (buffer);
@@ -83,7 +90,7 @@ watch (Speaker *self, const char *name, GstPadProbeCallback callback)
 }
 
 static Speaker *
-speaker_new (WorkerDriver *driver, const char *name, guint tone, gboolean encrypts)
+speaker_new (WorkerDriver *driver, const char *name, guint tone, Encryption encrypts)
 {
   Speaker *self = g_new0 (Speaker, 1);
   g_autoptr (GstElement) payloader = NULL;
@@ -165,8 +172,8 @@ static void
 test_encrypted (void)
 {
   WorkerDriver *driver = worker_driver_new ();
-  Speaker *encrypted = speaker_new (driver, "encrypted", ENCRYPTED_TONE, TRUE);
-  Speaker *honest = speaker_new (driver, "honest", HONEST_TONE, FALSE);
+  Speaker *encrypted = speaker_new (driver, "encrypted", ENCRYPTED_TONE, ENCRYPTS_FRAMES);
+  Speaker *honest = speaker_new (driver, "honest", HONEST_TONE, ENCRYPTS_NOTHING);
   g_autofree char *path = worker_driver_path (driver, "call.wav");
   g_autoptr (Recording) noise = NULL, sound = NULL;
   double stalled, active;
@@ -179,7 +186,7 @@ test_encrypted (void)
   stalled = wait_state (driver, "encrypted end to end");
   check_honest (driver);
   worker_driver_forget (driver);
-  g_atomic_int_set (&encrypted->encrypts, FALSE);
+  g_atomic_int_set (&encrypted->encrypts, ENCRYPTS_NOTHING);
   active = wait_state (driver, "'active'");
   check_honest (driver);
   worker_driver_stop (driver, "op");
@@ -196,11 +203,36 @@ test_encrypted (void)
   worker_driver_free (driver);
 }
 
+/* Packets that are encrypted from the first byte on are refused, also those that are well-formed by accident. */
+static void
+test_all_encrypted (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  Speaker *speaker = speaker_new (driver, "speaker", ENCRYPTED_TONE, ENCRYPTS_ALL);
+
+  worker_driver_wait (driver, "StreamState", "not valid opus");
+  worker_driver_forget (driver);
+  worker_driver_wait_stream (driver, "speaker", "refused",
+                             worker_driver_stream_count (driver, "speaker", "refused") + 500);
+  for (guint i = 0; i < driver->events->len; i++) {
+    const Event *event = g_ptr_array_index (driver->events, i);
+    g_autofree char *text = g_variant_print (event->arguments, FALSE);
+
+    if (g_str_equal (event->name, "StreamState"))
+      g_assert_null (strstr (text, "'active'"));
+  }
+  g_atomic_int_set (&speaker->encrypts, ENCRYPTS_NOTHING);
+  worker_driver_wait (driver, "StreamState", "'active'");
+  speaker_free (speaker);
+  worker_driver_free (driver);
+}
+
 int
 main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/levels/encrypted", test_encrypted);
+  g_test_add_func ("/levels/all-encrypted", test_all_encrypted);
   return g_test_run ();
 }

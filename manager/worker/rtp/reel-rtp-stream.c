@@ -41,6 +41,7 @@ struct _ReelRtpStream {
 
   ReelStreamHealth health;
   ReelRtpReport report;
+  guint64 good;             /* packets to be decoded */
   ReelRtpThinStats thinned; /* of earlier instances of media */
   ReelRtpStream *before;    /* (nullable): the previous owner of the sockets, which drains */
   ReelRtpTotals past;       /* of those that have drained */
@@ -254,16 +255,31 @@ reel_rtp_stream_handle_message (ReelMediaStream *stream, GstMessage *message)
   return TRUE;
 }
 
+static guint64
+count_bad (const ReelRtpOutletStats *outlet)
+{
+  return outlet->unknown + outlet->mutilated + outlet->too_large;
+}
+
+/* Before the report notes the counters. While packets turn out to be bad, those in the jitter buffer probably are. */
+static void
+count_good (ReelRtpStream *self, const ReelRtpInletStats *inlet, const ReelRtpOutletStats *outlet)
+{
+  const ReelRtpReport *last = &self->report;
+
+  self->good += count_bad (outlet) != count_bad (&last->outlet) ? outlet->passed - last->outlet.passed
+                                                                : inlet->media - last->inlet.media;
+}
+
 static void
 add_up (ReelRtpStream *self, const ReelRtpInletStats *inlet, const ReelRtpOutletStats *outlet, ReelStreamCounts *counts)
 {
-  const guint64 bad = outlet->unknown + outlet->mutilated + outlet->too_large;
+  const guint64 bad = count_bad (outlet);
   ReelRtpThinStats thin = { 0 };
 
   if (self->media != NULL)
     reel_rtp_media_get_thin_stats (self->media, &thin);
-  *counts =
-      (ReelStreamCounts){ .media = inlet->media - bad, .moved = inlet->moved, .life = inlet->life, .refused = bad };
+  *counts = (ReelStreamCounts){ .media = self->good, .moved = inlet->moved, .life = inlet->life, .refused = bad };
   for (int i = 0; i < REEL_RTP_REFUSED_COUNT; i++)
     counts->refused += inlet->refused[i];
   counts->decoded = reel_decoded_guard_count (&self->decoded) + thin.hidden;
@@ -293,6 +309,7 @@ reel_rtp_stream_tick (ReelMediaStream *stream, gint64 now)
   reel_rtp_feedback_get_stats (reel_rtp_transport_get_feedback (self->transport), &feedback);
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
   reel_rtp_outlet_get_stats (reel_rtp_transport_get_outlet (self->transport), &outlet);
+  count_good (self, &inlet, &outlet);
   add_up (self, &inlet, &outlet, &counts);
   reel_rtp_feedback_count (&feedback, &counts);
   keys = reel_rtp_report_note (&self->report, &inlet, &outlet);
