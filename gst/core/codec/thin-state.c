@@ -194,8 +194,8 @@ measure_layers (ThinState *state, const ThinFrame *frame)
   }
 }
 
-/* After layers were dropped, a frame without a layer, or one that changes what lower layers depend on, violates the
- * rules of temporal layers. */
+/* A frame without a layer after layers were dropped, one that changes what lower layers depend on, and one that
+ * inherits the state of frames that may be dropped, violate the rules of temporal layers. */
 static ThinVerdict
 break_trust (ThinState *state)
 {
@@ -220,14 +220,19 @@ judge_layer (ThinState *state, const ThinFrame *frame)
   }
   if (state->distrusted)
     return THIN_PASS;
+  if (frame->inherits)
+    return break_trust (state);
   if (frame->layer == THIN_NO_LAYER)
     return state->stale ? break_trust (state) : THIN_PASS;
   if (needed < state->keep)
     state->keep = needed;
   else if (needed > state->keep && frame->layer_sync && frame->layer == (int)state->keep)
     state->keep++;
-  if (frame->layer < (int)state->keep)
+  if (frame->layer < (int)state->keep) {
+    if (frame->switch_up)
+      state->keep = needed;
     return THIN_PASS;
+  }
   if (!frame->layer_only)
     return break_trust (state);
   if (frame->disposable && !state->stale)

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* The same value as GST_CLOCK_TIME_NONE. */
 #define THIN_NO_TIME        G_MAXUINT64
 #define THIN_NO_LAYER       (-1)
-#define THIN_LAYERS         4
+#define THIN_LAYERS         8
 #define THIN_PACE           9
 #define THIN_PASSED         16
 #define THIN_KEY_RETRY_NSEC G_GUINT64_CONSTANT (1000000000)
@@ -26,6 +26,8 @@ typedef struct {
   int layer;           /* temporal layer from 0, which does not depend on higher ones; or THIN_NO_LAYER */
   gboolean layer_sync; /* depends on the base layer only */
   gboolean layer_only; /* its changes affect its own and higher layers only */
+  gboolean switch_up;  /* frames of higher layers after it depend on none of those before it */
+  gboolean inherits;   /* is decoded with state, besides pictures, of all frames before it */
 } ThinFrame;
 
 typedef enum {

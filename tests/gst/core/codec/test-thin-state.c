@@ -193,6 +193,66 @@ test_distrust (void)
   thin_state_clear (&state);
 }
 
+/* L1T3 of VP9 at 30 fps, where a picture can tell that what depends on it does not depend on anything above it that
+ * came before. The canvas asks for more pictures a second from frame 100 on. */
+static void
+test_switch_up (void)
+{
+  static const int l1t3[] = { 0, 2, 1, 2 };
+  static const TickGrid fast = { 30, 1 };
+
+  for (guint up = 100; up < 110; up++) {
+    ThinState state;
+
+    thin_state_init (&state, &canvas);
+    for (guint n = 0; n < 140; n++) {
+      const ThinFrame frame = { .time = at_30 (n),
+                                .key = n == 0,
+                                .shown = TRUE,
+                                .layer = l1t3[n % 4],
+                                .layer_only = TRUE,
+                                .switch_up = n >= up && l1t3[n % 4] < 2 };
+      const ThinVerdict verdict = thin_state_judge (&state, &frame);
+      const guint first = up + up % 2; /* that is in a layer which is decoded */
+
+      if (n == 100)
+        thin_state_set_grid (&state, &fast);
+      if (n > 40)
+        g_assert_cmpint (verdict, ==, frame.layer < 2 || n > MAX (first, 102) ? THIN_PASS : THIN_DROP);
+    }
+    thin_state_clear (&state);
+  }
+}
+
+/* A sender whose frames inherit state of those before them is decoded completely; one that begins to when layers have
+ * been dropped must start again. */
+static void
+test_inherits (void)
+{
+  ThinFrame frame = { .shown = TRUE, .layer_only = TRUE };
+  ThinState state;
+
+  for (guint from = 1; from < 120; from += 118) {
+    thin_state_init (&state, &canvas);
+    for (guint n = 0; n < 200; n++) {
+      frame.time = at_30 (n);
+      frame.key = n == 0 || n == 150;
+      frame.layer = (int)n % 2;
+      frame.inherits = n >= from;
+      if (from == 1 || n < 30 || n >= 150)
+        g_assert_cmpint (thin_state_judge (&state, &frame), ==, THIN_PASS);
+      else if (n > 40 && n < from)
+        g_assert_cmpint (thin_state_judge (&state, &frame), ==, n % 2 == 0 ? THIN_PASS : THIN_DROP);
+      else if (n >= from)
+        g_assert_cmpint (thin_state_judge (&state, &frame), ==, THIN_WAIT);
+      else
+        thin_state_judge (&state, &frame);
+    }
+    g_assert_false (thin_state_take_key_request (&state, 1));
+    thin_state_clear (&state);
+  }
+}
+
 static void
 test_visibility (void)
 {
@@ -266,6 +326,8 @@ main (int argc, char **argv)
   g_test_add_func ("/thin-state/layers", test_layers);
   g_test_add_func ("/thin-state/layer-returns", test_layer_returns);
   g_test_add_func ("/thin-state/distrust", test_distrust);
+  g_test_add_func ("/thin-state/switch-up", test_switch_up);
+  g_test_add_func ("/thin-state/inherits", test_inherits);
   g_test_add_func ("/thin-state/visibility", test_visibility);
   g_test_add_func ("/thin-state/active", test_active);
   return g_test_run ();
