@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The element vp8layers, registered by plugin.c. */
+/* The element temporallayers, registered by plugin.c. */
 #pragma once
 
 #include <gst/base/gstbasetransform.h>
 
 G_BEGIN_DECLS
 
-#define CALLREEL_TYPE_VP8_LAYERS (callreel_vp8_layers_get_type ())
-G_DECLARE_FINAL_TYPE (CallreelVp8Layers, callreel_vp8_layers, CALLREEL, VP8_LAYERS, GstBaseTransform)
+#define CALLREEL_TYPE_TEMPORAL_LAYERS (callreel_temporal_layers_get_type ())
+G_DECLARE_FINAL_TYPE (CallreelTemporalLayers, callreel_temporal_layers, CALLREEL, TEMPORAL_LAYERS, GstBaseTransform)
 
-GST_ELEMENT_REGISTER_DECLARE (vp8layers);
+GST_ELEMENT_REGISTER_DECLARE (temporallayers);
 
 G_END_DECLS

@@ -3,10 +3,10 @@
  * SECTION:element-videothin
  *
  * Sits between depayloader (or parser) and decoder and drops encoded frames that no canvas shows and no other frame
- * refers to: VP8 frames that change nothing in the decoder, VP8 temporal layers above those that provide a picture for
- * each tick (marked by vp8layers), H.264 access units with nal_ref_idc 0. The frames that pass decode to the same
- * pictures as in the whole stream. Of VP9, H.265 and AV1 no single frame is dropped. A stream that nobody sees is
- * dropped completely, and continues with a key frame that is requested upstream. gst/core/codec/thin-state.h decides
+ * refers to: VP8 frames that change nothing in the decoder, temporal layers of VP8 and VP9 above those that provide a
+ * picture for each tick (marked by temporallayers), H.264 access units with nal_ref_idc 0. The frames that pass decode
+ * to the same pictures as in the whole stream. Of H.265 and AV1 no single frame is dropped. A stream that nobody sees
+ * is dropped completely, and continues with a key frame that is requested upstream. gst/core/codec/thin-state.h decides
  * and documents how old a shown picture may get.
  *
  * Lock order: the sink pad's stream lock, then `lock`, which is never held during a push.
@@ -16,7 +16,8 @@
 #include "gst/core/codec/h264-nal.h"
 #include "gst/core/codec/thin-state.h"
 #include "gst/core/codec/vp8-header.h"
-#include "gst/thin/vp8layer.h"
+#include "gst/core/codec/vp9-header.h"
+#include "gst/thin/layermeta.h"
 
 #include <gst/video/video.h>
 
@@ -48,7 +49,7 @@ struct _CallreelVideoThin {
 
   /* streaming thread only */
   GstSegment segment;
-  enum { THIN_OTHER, THIN_VP8, THIN_H264 } codec;
+  enum { THIN_OTHER, THIN_VP8, THIN_VP9, THIN_H264 } codec;
   H264Stream h264;
   Vp8Context vp8;
   gboolean has_passed; /* some frame of this stream went to the decoder */
@@ -124,21 +125,38 @@ set_active (CallreelVideoThin *self, gboolean active)
 /* --- what a frame is: streaming thread, called without lock --- */
 
 static void
-describe_vp8 (CallreelVideoThin *self, GstBuffer *buffer, ThinFrame *frame, const Vp8Header *header)
+describe_vp8 (CallreelVideoThin *self, ThinFrame *frame, const Vp8Header *header)
 {
-  const Vp8LayerMeta *layer = vp8_layer_meta_get (buffer);
-
   frame->key = header->key;
   frame->shown = header->shown;
   frame->disposable = vp8_context_can_miss (&self->vp8, header);
   frame->layer_only = vp8_context_is_kept_by (&self->vp8, header);
-  if (layer != NULL) {
-    frame->layer = (int)layer->temporal_id;
-    frame->layer_sync = layer->sync;
-  }
 }
 
-/* Returns: whether `header` was filled in. */
+/* A frame that nothing refers to still counts as not disposable, since a later one may inherit what it leaves. */
+static void
+describe_vp9 (ThinFrame *frame, const guint8 *data, gsize size)
+{
+  Vp9Header header;
+
+  if (!vp9_header_parse (data, size, &header))
+    return;
+  frame->key = header.key;
+  frame->layer_only = TRUE;
+}
+
+static void
+describe_layer (ThinFrame *frame, const LayerMeta *layer)
+{
+  if (layer == NULL)
+    return;
+  frame->layer = (int)layer->temporal_id;
+  frame->layer_sync = layer->sync;
+  frame->switch_up = layer->switch_up;
+  frame->inherits = layer->inherits;
+}
+
+/* Returns: whether `header`, of VP8, was filled in. */
 static gboolean
 describe (CallreelVideoThin *self, GstBuffer *buffer, ThinFrame *frame, Vp8Header *header)
 {
@@ -157,8 +175,12 @@ describe (CallreelVideoThin *self, GstBuffer *buffer, ThinFrame *frame, Vp8Heade
   if (self->codec == THIN_H264) {
     frame->disposable = h264_stream_is_disposable (&self->h264, map.data, map.size);
   } else if (self->codec == THIN_VP8 && vp8_header_parse (map.data, map.size, header)) {
-    describe_vp8 (self, buffer, frame, header);
+    describe_vp8 (self, frame, header);
+    describe_layer (frame, layer_meta_get (buffer));
     parsed = TRUE;
+  } else if (self->codec == THIN_VP9) {
+    describe_vp9 (frame, map.data, map.size);
+    describe_layer (frame, layer_meta_get (buffer));
   }
   gst_buffer_unmap (buffer, &map);
   return parsed;
@@ -257,7 +279,9 @@ set_caps (CallreelVideoThin *self, GstCaps *caps)
   GstMapInfo map = GST_MAP_INFO_INIT;
   GstBuffer *codec_data = value != NULL && GST_VALUE_HOLDS_BUFFER (value) ? gst_value_get_buffer (value) : NULL;
 
-  self->codec = gst_structure_has_name (structure, "video/x-vp8") ? THIN_VP8 : THIN_OTHER;
+  self->codec = gst_structure_has_name (structure, "video/x-vp8")   ? THIN_VP8
+                : gst_structure_has_name (structure, "video/x-vp9") ? THIN_VP9
+                                                                    : THIN_OTHER;
   if (!gst_structure_has_name (structure, "video/x-h264"))
     return;
   self->codec = THIN_H264;
@@ -443,8 +467,9 @@ callreel_video_thin_class_init (CallreelVideoThinClass *klass)
   gst_element_class_set_static_metadata (
       element_class, "Video thinning", "Filter/Video",
       "Drops encoded frames that a canvas of few pictures a second never shows and no other frame refers to, before "
-      "they are decoded: VP8 frames that change nothing in the decoder, VP8 temporal layers that are not needed (see "
-      "vp8layers), H.264 access units with nal_ref_idc 0. All other frames decode to the same pictures. The upstream "
+      "they are decoded: VP8 frames that change nothing in the decoder, temporal layers of VP8 and VP9 that are not "
+      "needed (see temporallayers), H.264 access units with nal_ref_idc 0. All other frames decode to the same "
+      "pictures. The upstream "
       "event callreel-visibility {visible b, consumer t} reports whether a consumer shows the stream: while none does, "
       "everything is dropped; then a key frame is requested upstream, each second until it arrives",
       "Callreel");

@@ -4,7 +4,7 @@
 
 The streams are those of run.py, encoded again: VP8 as a browser sends it without layers, with three temporal layers in a file
 (which does not contain layer numbers) and with two and three over RTP (which does), H.264 in which every frame is a
-reference, and H.264 in which every second frame is not. docs/performance.md holds its output:
+reference, H.264 in which every second frame is not, and VP9 with two and three temporal layers over RTP. docs/performance.md holds its output:
 
     tests/bench/thin.py [--build build] [--seconds 10] [--runs 3]
 
@@ -26,24 +26,26 @@ VP8 = ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '700
 L1T3 = ['-error-resilient', 'default', '-ts-parameters', 'ts_number_layers=3:ts_target_bitrate=300,450,700:'
         'ts_rate_decimator=4,2,1:ts_periodicity=4:ts_layer_id=0,2,1,2:ts_layering_mode=3']
 H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '900k', '-g', '300']
-MATROSKA, RTP = 'matroskademux ! ', 'gdpdepay ! {layers}rtpvp8depay ! '
-VP8_DECODER, H264_DECODER = 'vp8dec threads=1', 'avdec_h264 max-threads=1'
-# name → encoding (a number: of layers), elements before videothin, decoder
+MATROSKA, RTP, VP9_RTP = 'matroskademux ! ', 'gdpdepay ! {layers}rtpvp8depay ! ', 'gdpdepay ! {layers}rtpvp9depay ! '
+VP8_DECODER, VP9_DECODER, H264_DECODER = 'vp8dec threads=1', 'vp9dec threads=1', 'avdec_h264 max-threads=1'
+# name → encoding (arguments of ffmpeg, or codec and number of layers), elements before videothin, decoder
 STREAMS = {
     'VP8, no layers': (VP8, MATROSKA, VP8_DECODER),
     'VP8, three temporal layers': (VP8 + L1T3, MATROSKA, VP8_DECODER),
-    'VP8 over RTP, two temporal layers': (2, RTP, VP8_DECODER),
-    'VP8 over RTP, three temporal layers': (3, RTP, VP8_DECODER),
+    'VP8 over RTP, two temporal layers': ((8, 2), RTP, VP8_DECODER),
+    'VP8 over RTP, three temporal layers': ((8, 3), RTP, VP8_DECODER),
     'H.264, all frames referred to': (H264 + ['-bf', '0'], MATROSKA + 'h264parse ! ', H264_DECODER),
     'H.264, half of them': (H264 + ['-bf', '1', '-b_strategy', '0'], MATROSKA + 'h264parse ! ', H264_DECODER),
+    'VP9 over RTP, two temporal layers': ((9, 2), VP9_RTP, VP9_DECODER),
+    'VP9 over RTP, three temporal layers': ((9, 3), VP9_RTP, VP9_DECODER),
 }
 
 
 def encode(source, path, encoder, seconds, build, env):
-    if isinstance(encoder, int):
+    if isinstance(encoder, tuple):
         cut = path + '.mkv'
         footage.ffmpeg('-i', source, '-an', '-t', str(seconds), '-c', 'copy', cut)
-        subprocess.run([os.path.join(build, 'tests', 'bench', 'layers'), cut, path, str(encoder)], check=True, env=env)
+        subprocess.run([os.path.join(build, 'tests', 'bench', 'layers'), cut, path, *map(str, encoder)], check=True, env=env)
         os.remove(cut)
     else:
         footage.ffmpeg('-i', source, '-an', '-t', str(seconds), *encoder, '-f', 'matroska', path)
@@ -62,7 +64,7 @@ def make_streams(directory, sources, number, encoder, options, env):
 
 
 def decoding(files, before, thin, decoder):
-    before = before.format(layers='vp8layers ! ' if thin else '')
+    before = before.format(layers='temporallayers ! ' if thin else '')
     return ' '.join(f'filesrc location={path} ! {before}{thin}{decoder} ! fakesink sync=false' for path in files)
 
 

@@ -12,11 +12,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
 import browser  # noqa: E402
 import judge  # noqa: E402
+from callbus import wait_for  # noqa: E402
 from portalbus import PortalBus  # noqa: E402
 
 
 class WhipDriver(PortalBus):
-    """Also adds people without media, and judges the file of the one recording."""
+    """Also adds people without media, and judges the file of a recording."""
 
     def enter(self, call, participant, properties):
         self._bus.call(self._calls[call], 'Call1.AddParticipant', participant, properties)
@@ -39,10 +40,10 @@ class WhipDriver(PortalBus):
         width = re.search(r"'layer-width': <uint32 (\d+)>", self._bus.get(self._calls[call], 'Call1', 'Streams'))
         return int(width.group(1)) if width else 0
 
-    def judge_recording(self, colour, tone):
+    def judge_recording(self, operation, colour, tone):
         """[ffmpeg's complaints, whether one of the last pictures has the colour, the level of the tone]"""
-        self._bus.wait_event()
-        path, = glob.glob(os.path.join(self._bus.recordings, '**', '*.mp4'), recursive=True)
+        wait_for('the event', lambda: any(operation in text for text in self._bus.signals('RecordingFileStatusUpdated')))
+        path = max(glob.glob(os.path.join(self._bus.recordings, '**', '*.mp4'), recursive=True), key=os.path.getmtime)
         return [judge.decode_errors(path), judge.is_lately_seen(judge.pictures(path), colour),
                 judge.loudest(judge.samples(path), tone)]
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Codecs besides those of the other tests, from stock elements to a recorded file. Those that this system lacks are
  * skipped. */
+#include "tests/gst/thin/layerpattern.h"
 #include "tests/worker/recording.h"
 #include "tests/worker/rtp-sender.h"
 #include "tests/worker/worker-driver.h"
@@ -140,6 +141,52 @@ test_redundant (void)
   worker_driver_free (driver);
 }
 
+/* Of three temporal layers two have a picture for each tick. */
+static void
+test_layers (void)
+{
+  WorkerDriver *driver = worker_driver_new ();
+  g_autofree char *path = worker_driver_path (driver, "call.mp4"), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstElement) sender = NULL, encoder = NULL, payloader = NULL;
+  g_autoptr (Recording) recording = NULL;
+  guint16 rtcp = 0, rtp = 0;
+  guint64 thinned, decoded;
+
+  if (!is_complete ("vp9enc rtpvp9pay rtpvp9depay vp9dec")) {
+    worker_driver_free (driver);
+    return;
+  }
+  worker_driver_add_participant (driver, "alice");
+  rtp = worker_driver_add_rtp (driver, "s", "alice", "video", vp9.media, &rtcp, &error);
+  g_assert_no_error (error);
+  text = g_strdup_printf ("videotestsrc is-live=true pattern=solid-color foreground-color=0xff%06x ! "
+                          "video/x-raw,format=I420,width=320,height=180,framerate=30/1 ! "
+                          "vp9enc name=encoder deadline=1 cpu-used=8 threads=1 lag-in-frames=0 end-usage=cbr "
+                          "error-resilient=default keyframe-max-dist=30 ! "
+                          "rtpvp9pay name=payloader pt=98 picture-id-mode=2 ! udpsink host=127.0.0.1 port=%u",
+                          RED, rtp);
+  sender = gst_object_ref_sink (gst_parse_launch (text, &error));
+  g_assert_no_error (error);
+  encoder = gst_bin_get_by_name (GST_BIN (sender), "encoder");
+  payloader = gst_bin_get_by_name (GST_BIN (sender), "payloader");
+  thin_set_layers (encoder, &thin_l1t3, 200000);
+  thin_write_layers (payloader, &thin_l1t3);
+  gst_element_set_state (sender, GST_STATE_PLAYING);
+  worker_driver_wait (driver, "StreamState", "active");
+  worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
+  worker_driver_wait_recorded (driver, "op", 4000);
+  thinned = worker_driver_stream_count (driver, "s", "frames-thinned");
+  decoded = worker_driver_stream_count (driver, "s", "frames-decoded");
+  g_test_message ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " frames decoded", decoded, decoded + thinned);
+  g_assert_cmpuint (thinned * 3, >, decoded);
+  worker_driver_stop (driver, "op");
+  recording = recording_load (path, TRUE);
+  g_assert_cmpfloat (recording_share (recording, recording->n_pictures - 3, RED), >, 0.3);
+  gst_element_set_state (sender, GST_STATE_NULL);
+  worker_driver_free (driver);
+}
+
 static void
 press (GstElement *sender, gboolean start)
 {
@@ -196,6 +243,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &cases[i], test_codec);
   }
+  g_test_add_func ("/codecs/layers", test_layers);
   g_test_add_func ("/codecs/redundant", test_redundant);
   g_test_add_func ("/codecs/keys", test_keys);
   return g_test_run ();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The RTP payload descriptor of VP8 (RFC 7741 §4.2): the temporal layer of a packet's frame. Called by vp8layers for
- * each packet; pure, from any thread. */
+/* The RTP payload descriptor of VP8 (RFC 7741 §4.2): the temporal layer of a packet's frame. Called by temporallayers
+ * for each packet; pure, from any thread. */
 #pragma once
 
 #include <glib.h>

@@ -63,7 +63,7 @@ add_depayloader (ReelRtpMedia *self, GError **error)
 {
   GstElement *depayloader = NULL;
 
-  if (g_str_equal (self->codec->depayloader, "rtpvp8depay") && add (self, CALLREEL_ELEMENT_VP8_LAYERS, error) == NULL)
+  if (g_str_has_prefix (self->codec->depayloader, "rtpvp") && add (self, CALLREEL_ELEMENT_LAYERS, error) == NULL)
     return FALSE;
   depayloader = add (self, self->codec->depayloader, error);
   if (depayloader != NULL && self->codec->media == REEL_MEDIA_VIDEO) {

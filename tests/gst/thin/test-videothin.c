@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of videothin and vp8layers with streams of real encoders: how much is dropped, that the rest decodes to the
- * same pictures, and that a stream that nobody sees is not decoded. */
+/* Tests of videothin and temporallayers with streams of real encoders: how much is dropped, that the rest decodes to
+ * the same pictures, and that a stream that nobody sees is not decoded. */
 #include "gst/common/names.h"
 #include "tests/gst/thin/thinrig.h"
 
 #include <gst/check/gsttestclock.h>
 #include <gst/video/video.h>
 
-#define VP8 THIN_RIG_VP8
-#define RTP THIN_RIG_RTP
+#define VP8     THIN_RIG_VP8
+#define RTP     THIN_RIG_RTP
+#define VP9     THIN_RIG_VP9
+#define VP9_RTP THIN_RIG_VP9_RTP
 
 /* Passes a stream through @elements; from @least to @most frames must be left. @fps: of the canvas. */
 static void
@@ -65,6 +67,56 @@ test_framerate (void)
   check_at (15, VP8 "error-resilient=default", &thin_l1t2, RTP "videothin framerate=30/1", "vp8dec", 149, 150);
 }
 
+/* The frames of each layer reset all state but the pictures that they refer to. */
+static void
+test_vp9_layers (void)
+{
+  check (VP9 "error-resilient=default", &thin_l1t2, VP9_RTP "videothin", "vp9dec", 75, 95);
+  check (VP9 "error-resilient=default", &thin_l1t3, VP9_RTP "videothin", "vp9dec", 74, 95);
+  check_at (4, VP9 "error-resilient=default", &thin_l1t3, VP9_RTP "videothin framerate=4/1", "vp9dec", 37, 75);
+  check_at (15, VP9 "error-resilient=default", &thin_l1t2, VP9_RTP "videothin framerate=30/1", "vp9dec", 149, 150);
+}
+
+/* The canvas asks for more pictures in the middle of a stream, whose pictures tell when a layer can come back. */
+static void
+test_vp9_more (void)
+{
+  g_autoptr (ThinStream) stream = thin_stream_new (VP9 "error-resilient=default", &thin_l1t2);
+  g_autoptr (ThinStream) framed = thin_stream_pass (stream, VP9_RTP "identity");
+  g_autoptr (ThinStream) thinned = g_new0 (ThinStream, 1);
+  GstHarness *harness = gst_harness_new (CALLREEL_ELEMENT_THIN);
+  guint late = 0;
+
+  thinned->caps = gst_caps_ref (stream->caps);
+  thinned->frames = g_ptr_array_new_with_free_func ((GDestroyNotify)gst_buffer_unref);
+  gst_harness_set_src_caps (harness, gst_caps_ref (framed->caps));
+  for (guint i = 0; i < framed->frames->len; i++) {
+    GstBuffer *frame = NULL;
+
+    if (i == 75)
+      g_object_set (harness->element, "framerate", 30, 1, NULL);
+    g_assert_cmpint (gst_harness_push (harness, gst_buffer_ref (framed->frames->pdata[i])), ==, GST_FLOW_OK);
+    while ((frame = gst_harness_try_pull (harness)) != NULL) {
+      g_ptr_array_add (thinned->frames, frame);
+      late += i >= 81;
+    }
+  }
+  g_assert_cmpuint (late, ==, THIN_RIG_FRAMES - 81);
+  g_assert_cmpuint (thinned->frames->len, <, THIN_RIG_FRAMES - 15);
+  thin_stream_check_pictures (stream, thinned, "vp9dec");
+  gst_harness_teardown (harness);
+}
+
+/* Nothing says which frame can go, and each inherits what the one before it left. */
+static void
+test_vp9_whole (void)
+{
+  check (VP9, NULL, VP9_RTP "videothin", "vp9dec", THIN_RIG_FRAMES, THIN_RIG_FRAMES);
+  check (VP9 "error-resilient=default", &thin_l1t2, "videothin", "vp9dec", THIN_RIG_FRAMES, THIN_RIG_FRAMES);
+  check (VP9, &thin_l1t2, VP9_RTP "videothin", "vp9dec", THIN_RIG_FRAMES, THIN_RIG_FRAMES);
+  check (VP9, &thin_l1t3, VP9_RTP "videothin", "vp9dec", THIN_RIG_FRAMES, THIN_RIG_FRAMES);
+}
+
 /* An encoder that does not keep its layers' probabilities apart. */
 static void
 test_vp8_entangled (void)
@@ -109,7 +161,7 @@ static void
 test_noise (void)
 {
   static const char *const caps[] = {
-    "video/x-vp8", "video/x-h264,stream-format=byte-stream,alignment=au",
+    "video/x-vp8", "video/x-vp9", "video/x-h264,stream-format=byte-stream,alignment=au",
     "video/x-h264,stream-format=avc,alignment=au,codec_data=(buffer)0164001fffe10002"
   };
   g_autoptr (GRand) random = g_rand_new_with_seed (3);
@@ -343,6 +395,9 @@ main (int argc, char **argv)
   g_test_add_func ("/videothin/vp8/layers", test_vp8_layers);
   g_test_add_func ("/videothin/vp8/framerate", test_framerate);
   g_test_add_func ("/videothin/vp8/entangled", test_vp8_entangled);
+  g_test_add_func ("/videothin/vp9/layers", test_vp9_layers);
+  g_test_add_func ("/videothin/vp9/more", test_vp9_more);
+  g_test_add_func ("/videothin/vp9/whole", test_vp9_whole);
   g_test_add_func ("/videothin/h264/frames", test_h264);
   g_test_add_func ("/videothin/h264/interlaced", test_h264_interlaced);
   g_test_add_func ("/videothin/noise", test_noise);

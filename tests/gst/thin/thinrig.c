@@ -4,20 +4,6 @@
 
 #include <gst/video/video.h>
 
-#define BASE_FLAGS   "no-ref-golden+no-upd-golden+no-upd-alt"
-#define GOLDEN_FLAGS "no-upd-last+no-upd-alt"
-#define SYNC_FLAGS   "no-ref-golden+no-upd-last+no-upd-alt"
-#define IDLE_FLAGS   "no-upd-last+no-upd-golden+no-upd-alt+no-upd-entropy"
-
-static const int l1t2_layers[] = { 0, 1, 0, 1, 0, 1, 0, 1 };
-static const char *const l1t2_flags[] = { BASE_FLAGS, SYNC_FLAGS,   BASE_FLAGS, GOLDEN_FLAGS,
-                                          BASE_FLAGS, GOLDEN_FLAGS, BASE_FLAGS, IDLE_FLAGS };
-static const int l1t3_layers[] = { 0, 2, 1, 2, 0, 2, 1, 2 };
-static const char *const l1t3_flags[] = { BASE_FLAGS, IDLE_FLAGS, SYNC_FLAGS,   IDLE_FLAGS,
-                                          BASE_FLAGS, IDLE_FLAGS, GOLDEN_FLAGS, IDLE_FLAGS };
-const ThinLayers thin_l1t2 = { 2, 8, l1t2_layers, l1t2_flags };
-const ThinLayers thin_l1t3 = { 3, 8, l1t3_layers, l1t3_flags };
-
 static ThinStream *
 stream_new (void)
 {
@@ -35,53 +21,6 @@ thin_stream_free (ThinStream *stream)
   g_free (stream);
 }
 
-G_GNUC_BEGIN_IGNORE_DEPRECATIONS /* vp8enc takes a GValueArray */
-    static void
-    set_integers (GstElement *encoder, const char *property, const int *values, guint n)
-{
-  GValueArray *array = g_value_array_new (n);
-  GValue value = G_VALUE_INIT;
-
-  g_value_init (&value, G_TYPE_INT);
-  for (guint i = 0; i < n; i++) {
-    g_value_set_int (&value, values[i]);
-    g_value_array_append (array, &value);
-  }
-  g_object_set (encoder, property, array, NULL);
-  g_value_array_free (array);
-}
-G_GNUC_END_IGNORE_DEPRECATIONS
-
-void
-thin_set_layers (GstElement *encoder, const ThinLayers *layers, int bitrate)
-{
-  static const int decimators[][3] = { { 1 }, { 2, 1 }, { 4, 2, 1 } };
-  int bitrates[3];
-  GValue array = G_VALUE_INIT, syncs = G_VALUE_INIT, flags = G_VALUE_INIT, sync = G_VALUE_INIT;
-
-  for (guint i = 0; i < layers->n_layers; i++)
-    bitrates[i] = bitrate / ((int)layers->n_layers + 1) * ((int)i + 2);
-  g_object_set (encoder, "temporal-scalability-number-layers", (int)layers->n_layers,
-                "temporal-scalability-periodicity", (int)layers->n_frames, NULL);
-  set_integers (encoder, "temporal-scalability-layer-id", layers->layer_of, layers->n_frames);
-  set_integers (encoder, "temporal-scalability-rate-decimator", decimators[layers->n_layers - 1], layers->n_layers);
-  set_integers (encoder, "temporal-scalability-target-bitrate", bitrates, layers->n_layers);
-  g_value_init (&array, GST_TYPE_ARRAY);
-  g_value_init (&syncs, GST_TYPE_ARRAY);
-  g_value_init (&flags, g_type_from_name ("GstVPXEncTsLayerFlags"));
-  g_value_init (&sync, G_TYPE_BOOLEAN);
-  for (guint i = 0; i < layers->n_frames; i++) {
-    g_assert_true (gst_value_deserialize (&flags, layers->flags[i]));
-    gst_value_array_append_value (&array, &flags);
-    gst_value_array_append_value (&syncs, &sync);
-  }
-  g_object_set_property (G_OBJECT (encoder), "temporal-scalability-layer-sync-flags", &syncs);
-  g_object_set_property (G_OBJECT (encoder), "temporal-scalability-layer-flags", &array);
-  g_value_unset (&flags);
-  g_value_unset (&array);
-  g_value_unset (&syncs);
-}
-
 ThinStream *
 thin_stream_new (const char *encoder, const ThinLayers *layers)
 {
@@ -90,11 +29,13 @@ thin_stream_new (const char *encoder, const ThinLayers *layers)
                                                   "video/x-raw,format=I420,width=160,height=96,framerate=%d/1 ! %s",
                                                   THIN_RIG_FRAMES, THIN_RIG_FPS, encoder);
   GstHarness *harness = gst_harness_new_parse (description);
-  g_autoptr (GstElement) vp8enc = gst_harness_find_element (harness, "vp8enc");
+  g_autoptr (GstElement) vpxenc =
+      gst_harness_find_element (harness, g_str_has_prefix (encoder, "vp9enc") ? "vp9enc" : "vp8enc");
   g_autoptr (GstPad) sink = gst_object_ref (harness->sinkpad);
 
+  stream->layers = layers;
   if (layers != NULL)
-    thin_set_layers (vp8enc, layers, ((int)layers->n_layers + 1) * 100000);
+    thin_set_layers (vpxenc, layers, ((int)layers->n_layers + 1) * 100000);
   gst_harness_play (harness);
   for (guint i = 0; i < THIN_RIG_FRAMES; i++) {
     GstBuffer *frame = gst_harness_pull (harness);
@@ -111,7 +52,10 @@ static GstHarness *
 start (const ThinStream *stream, const char *elements)
 {
   GstHarness *harness = gst_harness_new_parse (elements);
+  g_autoptr (GstElement) vp9pay = gst_harness_find_element (harness, "rtpvp9pay");
 
+  if (vp9pay != NULL && stream->layers != NULL)
+    thin_write_layers (vp9pay, stream->layers);
   gst_harness_set_src_caps (harness, gst_caps_ref (stream->caps));
   return harness;
 }

@@ -2,33 +2,26 @@
 /* Encoded streams of a few seconds, and their decoded pictures. Used by the tests of videothin. */
 #pragma once
 
+#include "tests/gst/thin/layerpattern.h"
+
 #include <gst/check/gstharness.h>
 #include <gst/gst.h>
 
 #define THIN_RIG_FRAMES 150
 #define THIN_RIG_FPS    30
 #define THIN_RIG_VP8    "vp8enc deadline=1 cpu-used=8 keyframe-max-dist=60 target-bitrate=400000 "
-#define THIN_RIG_RTP    "rtpvp8pay picture-id-mode=2 mtu=300 ! vp8layers ! rtpvp8depay ! "
+#define THIN_RIG_RTP    "rtpvp8pay picture-id-mode=2 mtu=300 ! temporallayers ! rtpvp8depay ! "
+#define THIN_RIG_VP9                                                                                                   \
+  "vp9enc deadline=1 cpu-used=8 threads=1 lag-in-frames=0 end-usage=cbr keyframe-max-dist=60 target-bitrate=400000 "
+#define THIN_RIG_VP9_RTP "rtpvp9pay picture-id-mode=2 mtu=300 ! temporallayers ! rtpvp9depay ! "
 
 typedef struct {
   GstCaps *caps;
-  GPtrArray *frames; /* of GstBuffer, in decoding order */
+  GPtrArray *frames;        /* of GstBuffer, in decoding order */
+  const ThinLayers *layers; /* (nullable): as it was encoded */
 } ThinStream;
 
-/* One period of a pattern of temporal layers. */
-typedef struct {
-  guint n_layers;
-  guint n_frames;
-  const int *layer_of;
-  const char *const *flags; /* for vp8enc's temporal-scalability-layer-flags */
-} ThinLayers;
-
-/* Like Chromium's: the upper layer of two updates the golden frame; the top layer of three updates nothing. */
-extern const ThinLayers thin_l1t2, thin_l1t3;
-
-/* Makes a vp8enc write @layers; @bitrate: bit/s of all, each lower layer having an equal part less. */
-void thin_set_layers (GstElement *vp8enc, const ThinLayers *layers, int bitrate);
-/* Encodes THIN_RIG_FRAMES moving pictures. @encoder: in gst-launch syntax. @layers: of vp8enc, or NULL. */
+/* Encodes THIN_RIG_FRAMES moving pictures. @encoder: in gst-launch syntax. @layers: of vp8enc or vp9enc, or NULL. */
 ThinStream *thin_stream_new (const char *encoder, const ThinLayers *layers);
 void thin_stream_free (ThinStream *stream);
 /* Returns: the output of @elements for the stream */

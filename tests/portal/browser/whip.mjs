@@ -9,15 +9,17 @@ const CALL = 'whip/call+1=';
 const TONE = 523;
 const endpointOf = (portal, call) => `${portal}/whip/${encodeURIComponent(call)}`;
 
-/** In the page: publishes, with two layers of the picture, and waits until it is connected. */
-async function publish({ endpoint, token, tone }) {
+const SIMULCAST = [{ rid: 'h' }, { rid: 'l', scaleResolutionDownBy: 4 }];
+
+/** In the page: publishes, and waits until it is connected; codec: its type, if only that is offered. */
+async function publish({ endpoint, token, tone, rate, encodings, codec = null }) {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [640, 360];
   const brush = canvas.getContext('2d');
   setInterval(() => {
     brush.fillStyle = '#ff00ff';
     brush.fillRect(0, 0, canvas.width, canvas.height);
-  }, 40);
+  }, 1000 / rate);
   const audio = new AudioContext();
   const sound = audio.createMediaStreamDestination();
   const oscillator = new OscillatorNode(audio, { frequency: tone });
@@ -25,8 +27,10 @@ async function publish({ endpoint, token, tone }) {
   oscillator.start();
   const peer = new RTCPeerConnection();
   peer.addTransceiver(sound.stream.getAudioTracks()[0], { direction: 'sendonly' });
-  peer.addTransceiver(canvas.captureStream(15).getVideoTracks()[0], { direction: 'sendonly',
-    sendEncodings: [{ rid: 'h' }, { rid: 'l', scaleResolutionDownBy: 4 }] });
+  const picture = peer.addTransceiver(canvas.captureStream(rate).getVideoTracks()[0], { direction: 'sendonly',
+    sendEncodings: encodings });
+  if (codec)
+    picture.setCodecPreferences(RTCRtpSender.getCapabilities('video').codecs.filter(({ mimeType }) => mimeType === codec));
   const candidates = [];
   peer.onicecandidate = ({ candidate }) => candidate?.candidate && candidates.push(`a=${candidate.candidate}`);
   await peer.setLocalDescription();
@@ -92,6 +96,19 @@ async function restart({ resource, token, tag }) {
   return { ...result, old: await trickle(tag), present: await trickle(result.tag) };
 }
 
+/** Records what Anna publishes, for some milliseconds, and looks for its colour and its tone. */
+async function recordAndJudge(duration) {
+  await until('media', async () => (await host.streams(CALL)).filter(([who, , state, packets]) => who === 'p-anna' &&
+    state === 'active' && packets > 0).length, 2);
+  const operation = await host.start_recording(CALL, {});
+  await until('some seconds', async () => (await host.state(operation))[1] >= duration);
+  await host.stop_recording(operation);
+  const [errors, coloured, level] = await host.judge_recording(operation, 'magenta', TONE);
+  assert.equal(errors, '');
+  assert.ok(coloured, 'magenta');
+  assert.ok(level > 0.02, `${level}`);
+}
+
 /** Status and name of a refusal, which pages of any site may read. */
 async function ask(method, address, { token = null, type = 'application/sdp', body = undefined, tag = null } = {}) {
   const answer = await fetch(address, { method, body, headers: { 'Content-Type': type, Origin: 'https://site.example',
@@ -113,7 +130,7 @@ const tests = {
     const endpoint = endpointOf(portal, CALL);
     const page = await openPage(portal);
     await page.goto(address);
-    const session = await page.evaluate(publish, { endpoint, token: anna, tone: TONE });
+    const session = await page.evaluate(publish, { endpoint, token: anna, tone: TONE, rate: 15, encodings: SIMULCAST });
     assert.equal(session.status, 201, session.sdp);
     assert.match(session.type, /^application\/sdp/);
     assert.equal(session.tag, `"${session.resource.split('/').at(-1)}"`);
@@ -144,15 +161,7 @@ const tests = {
     ])
       assert.deepEqual(await asked, wanted, what);
 
-    await until('media', async () => (await host.streams(CALL)).filter(([who, , state, packets]) => who === 'p-anna' &&
-      state === 'active' && packets > 0).length, 2);
-    const operation = await host.start_recording(CALL, {});
-    await until('four seconds', async () => (await host.state(operation))[1] >= 4000);
-    await host.stop_recording(operation);
-    const [errors, coloured, level] = await host.judge_recording('magenta', TONE);
-    assert.equal(errors, '');
-    assert.ok(coloured, 'magenta');
-    assert.ok(level > 0.02, `${level}`);
+    await recordAndJudge(4000);
     assert.deepEqual(await ask('DELETE', session.resource, { token: anna }), [200]);
     assert.deepEqual(await ask('DELETE', session.resource, { token: anna }), [404, 'NotFound']);
     assert.deepEqual(await host.streams(CALL), []);
@@ -239,6 +248,20 @@ const tests = {
     assert.match((await host.reasons(CALL)).join(), /^[^,]*encrypted end to end[^,]*, recorded as silence$/);
     await host.stop_recording(operation);
     await host.end_call(CALL);
+  },
+
+  async 'VP9 with layers is recorded'(portal) {
+    const page = await openPage(portal);
+    await page.goto(await serveSite());
+    for (const scalabilityMode of ['L1T3', 'L3T3_KEY']) {
+      await host.create_call(CALL, {});
+      await host.enter(CALL, 'p-anna', { user: 'anna' });
+      const session = await page.evaluate(publish, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), tone: TONE,
+        rate: 30, codec: 'video/VP9', encodings: [{ scalabilityMode }] });
+      assert.equal(session.status, 201, session.sdp);
+      await recordAndJudge(3000);
+      await host.end_call(CALL);
+    }
   },
 };
 
