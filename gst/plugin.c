@@ -5,7 +5,7 @@
 #include "gst/gate/recordinggate.h"
 #include "gst/compositor/tilecompositor.h"
 #include "gst/thin/videothin.h"
-#include "gst/thin/temporallayers.h"
+#include "gst/thin/vpxlayers.h"
 
 #include <gst/gst.h>
 
@@ -14,7 +14,7 @@ plugin_init (GstPlugin *plugin)
 {
   return GST_ELEMENT_REGISTER (callmixer, plugin) && GST_ELEMENT_REGISTER (recordinggate, plugin) &&
          GST_ELEMENT_REGISTER (tilecompositor, plugin) && GST_ELEMENT_REGISTER (callrecordsink, plugin) &&
-         GST_ELEMENT_REGISTER (videothin, plugin) && GST_ELEMENT_REGISTER (temporallayers, plugin);
+         GST_ELEMENT_REGISTER (videothin, plugin) && GST_ELEMENT_REGISTER (vpxlayers, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, callreel,

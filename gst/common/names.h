@@ -9,7 +9,7 @@
 #define CALLREEL_ELEMENT_GATE       "recordinggate"
 #define CALLREEL_ELEMENT_SINK       "callrecordsink"
 #define CALLREEL_ELEMENT_THIN       "videothin"
-#define CALLREEL_ELEMENT_LAYERS     "temporallayers"
+#define CALLREEL_ELEMENT_LAYERS     "vpxlayers"
 #define CALLREEL_ELEMENT_ENCODER    "canvasx264enc"
 
 /* callmixer: PAD, PARTICIPANT_ID, LEVEL, ACTIVE, RUNNING_TIME, SILENCE where it is no longer ACTIVE */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The meta that carries the temporal layer of a VP8 or VP9 frame through the depayloader, which does not expose it:
- * temporallayers adds it, videothin reads it. */
+ * vpxlayers adds it, videothin reads it. */
 #pragma once
 
 #include <gst/gst.h>

@@ -4,7 +4,7 @@
  *
  * Sits between depayloader (or parser) and decoder and drops encoded frames that no canvas shows and no other frame
  * refers to: VP8 frames that change nothing in the decoder, temporal layers of VP8 and VP9 above those that provide a
- * picture for each tick (marked by temporallayers), H.264 access units with nal_ref_idc 0. The frames that pass decode
+ * picture for each tick (marked by vpxlayers), H.264 access units with nal_ref_idc 0. The frames that pass decode
  * to the same pictures as in the whole stream. Of H.265 and AV1 no single frame is dropped. A stream that nobody sees
  * is dropped completely, and continues with a key frame that is requested upstream. gst/core/codec/thin-state.h decides
  * and documents how old a shown picture may get.
@@ -468,7 +468,7 @@ callreel_video_thin_class_init (CallreelVideoThinClass *klass)
       element_class, "Video thinning", "Filter/Video",
       "Drops encoded frames that a canvas of few pictures a second never shows and no other frame refers to, before "
       "they are decoded: VP8 frames that change nothing in the decoder, temporal layers of VP8 and VP9 that are not "
-      "needed (see temporallayers), H.264 access units with nal_ref_idc 0. All other frames decode to the same "
+      "needed (see vpxlayers), H.264 access units with nal_ref_idc 0. All other frames decode to the same "
       "pictures. The upstream "
       "event callreel-visibility {visible b, consumer t} reports whether a consumer shows the stream: while none does, "
       "everything is dropped; then a key frame is requested upstream, each second until it arrives",

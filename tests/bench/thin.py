@@ -64,7 +64,7 @@ def make_streams(directory, sources, number, encoder, options, env):
 
 
 def decoding(files, before, thin, decoder):
-    before = before.format(layers='temporallayers ! ' if thin else '')
+    before = before.format(layers='vpxlayers ! ' if thin else '')
     return ' '.join(f'filesrc location={path} ! {before}{thin}{decoder} ! fakesink sync=false' for path in files)
 
 

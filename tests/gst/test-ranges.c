@@ -24,7 +24,7 @@ static const Walk walks[] = {
   { "recordinggate", NULL, SOUND "! recordinggate name=e ! fakesink" },
   { "callrecordsink", NULL, SOUND "! e.audio " PICTURE "! e.video callrecordsink name=e format=mp4" },
   { "videothin", NULL, PICTURE "! vp8enc deadline=1 ! videothin name=e ! fakesink" },
-  { "temporallayers", NULL, PICTURE "! vp8enc deadline=1 ! rtpvp8pay ! temporallayers name=e ! fakesink" },
+  { "vpxlayers", NULL, PICTURE "! vp8enc deadline=1 ! rtpvp8pay ! vpxlayers name=e ! fakesink" },
   { "canvasx264enc", NULL, PICTURE "! canvasx264enc name=e ! fakesink" },
 };
 

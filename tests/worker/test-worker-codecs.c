@@ -175,7 +175,7 @@ test_layers (void)
   gst_element_set_state (sender, GST_STATE_PLAYING);
   worker_driver_wait (driver, "StreamState", "active");
   worker_driver_start (driver, "op", "audioVideo", "mp4", path, NULL);
-  worker_driver_wait_recorded (driver, "op", 4000);
+  worker_driver_wait_recorded (driver, "op", 3000);
   thinned = worker_driver_stream_count (driver, "s", "frames-thinned");
   decoded = worker_driver_stream_count (driver, "s", "frames-decoded");
   g_test_message ("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " frames decoded", decoded, decoded + thinned);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The RTP payload descriptor of VP8 (RFC 7741 §4.2): the temporal layer of a packet's frame. Called by temporallayers
+/* The RTP payload descriptor of VP8 (RFC 7741 §4.2): the temporal layer of a packet's frame. Called by vpxlayers
  * for each packet; pure, from any thread. */
 #pragma once
 

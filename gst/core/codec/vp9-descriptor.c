@@ -48,10 +48,13 @@ skip (Reader *reader, gsize n)
 static void
 read_layers (Reader *reader, gboolean flexible, Vp9Descriptor *descriptor)
 {
-  const guint layers = read_octet (reader);
+  guint layers;
 
+  descriptor->layers_at = reader->at;
+  layers = read_octet (reader);
   descriptor->layered = TRUE;
   descriptor->temporal_id = layers >> 5;
+  descriptor->spatial_id = layers >> 1 & 7;
   descriptor->switch_up = (layers & SWITCH_UP) != 0;
   if (!flexible)
     skip (reader, 1); /* TL0PICIDX */

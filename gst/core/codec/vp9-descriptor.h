@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The RTP payload descriptor of VP9 (RFC 9628 §4.2): the temporal layer of a packet's picture, and where frames begin
- * and end. A picture has one frame for each of its spatial layers. Called by temporallayers for each packet; pure, from
- * any thread. */
+/* The RTP payload descriptor of VP9 (RFC 9628 §4.2): the layers of a packet's frame, and where frames begin and end. A
+ * picture has one frame for each of its spatial layers. Called by vpxlayers for each packet; pure, from any thread. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
+/* D: the frame depends on the one of the next smaller spatial layer in the same picture. */
+#define VP9_DESCRIPTOR_INTER_LAYER 0x01
+
 typedef struct {
   gsize size; /* of the descriptor, which the frame's bytes follow */
   gboolean starts_frame;
   gboolean ends_frame;
-  gboolean layered;   /* the two fields below are valid */
+  gboolean layered;   /* the fields below are valid */
   guint temporal_id;  /* 0: base layer, at most 7 */
-  gboolean switch_up; /* pictures of higher layers after this one depend on none of those before it */
+  guint spatial_id;   /* 0: the smallest pictures, at most 7 */
+  gboolean switch_up; /* pictures of higher temporal layers after this one depend on none of those before it */
+  gsize layers_at;    /* index of the octet of layers, in which VP9_DESCRIPTOR_INTER_LAYER may be set */
 } Vp9Descriptor;
 
 /* @data: the payload of an RTP packet. Returns: FALSE when it ends within the descriptor. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a VP9 frame needs of the frames before it, as far as the beginning of its uncompressed header tells (VP9
- * bitstream specification, 6.2 and 7.2). Called by temporallayers and videothin; pure, from any thread. */
+ * bitstream specification, 6.2 and 7.2). Called by vpxlayers and videothin; pure, from any thread. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of videothin and temporallayers with streams of real encoders: how much is dropped, that the rest decodes to
+/* Tests of videothin and vpxlayers with streams of real encoders: how much is dropped, that the rest decodes to
  * the same pictures, and that a stream that nobody sees is not decoded. */
 #include "gst/common/names.h"
 #include "tests/gst/thin/thinrig.h"

@@ -10,10 +10,10 @@
 #define THIN_RIG_FRAMES 150
 #define THIN_RIG_FPS    30
 #define THIN_RIG_VP8    "vp8enc deadline=1 cpu-used=8 keyframe-max-dist=60 target-bitrate=400000 "
-#define THIN_RIG_RTP    "rtpvp8pay picture-id-mode=2 mtu=300 ! temporallayers ! rtpvp8depay ! "
+#define THIN_RIG_RTP    "rtpvp8pay picture-id-mode=2 mtu=300 ! vpxlayers ! rtpvp8depay ! "
 #define THIN_RIG_VP9                                                                                                   \
   "vp9enc deadline=1 cpu-used=8 threads=1 lag-in-frames=0 end-usage=cbr keyframe-max-dist=60 target-bitrate=400000 "
-#define THIN_RIG_VP9_RTP "rtpvp9pay picture-id-mode=2 mtu=300 ! temporallayers ! rtpvp9depay ! "
+#define THIN_RIG_VP9_RTP "rtpvp9pay picture-id-mode=2 mtu=300 ! vpxlayers ! rtpvp9depay ! "
 
 typedef struct {
   GstCaps *caps;

@@ -61,6 +61,12 @@ async function publish({ endpoint, token, tone, rate, encodings, codec = null })
     trickled: trickled.status, candidates: candidates.length };
 }
 
+/** In the page: how many key frames were asked for. */
+async function countRequests() {
+  const stats = [...(await globalThis.peer.getStats()).values()];
+  return stats.find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video').pliCount;
+}
+
 /** In the page: restarts ICE, and waits until the connection uses the new credentials (RFC 9725 4.3.3). */
 async function restart({ resource, token, tag }) {
   const { peer } = globalThis;
@@ -259,7 +265,9 @@ const tests = {
       const session = await page.evaluate(publish, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), tone: TONE,
         rate: 30, codec: 'video/VP9', encodings: [{ scalabilityMode }] });
       assert.equal(session.status, 201, session.sdp);
-      await recordAndJudge(3000);
+      await recordAndJudge(2000);
+      const requests = await page.evaluate(countRequests);
+      assert.ok(requests <= 3, `${scalabilityMode}: ${requests} key frames were asked for`);
       await host.end_call(CALL);
     }
   },

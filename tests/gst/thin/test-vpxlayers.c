@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tests of vpxlayers before rtpvp9depay: pictures of several spatial layers, in packets whose descriptors Chromium
+ * wrote and whose frames are no real ones. */
+#include <gst/check/gstharness.h>
+#include <gst/rtp/rtp.h>
+#include <gst/video/video.h>
+#include <string.h>
+
+#define CAPS     "application/x-rtp,media=video,payload=98,clock-rate=90000,encoding-name=VP9"
+#define DEPAY    "vpxlayers ! rtpvp9depay request-keyframe=true wait-for-keyframe=true"
+#define PICTURES 10
+#define TICKS    3000
+#define FRAME    40 /* bytes */
+
+/* Of the two frames of a picture. L2T1 refers from the larger to the smaller one in each picture, L2T1_KEY in key
+ * pictures alone. */
+typedef struct {
+  guint8 head[13];
+  guint size;
+} Descriptor;
+
+static const Descriptor key[] = {
+  { { 0xbe, 0xa8, 0x07, 0x10, 0x30, 0x01, 0x40, 0x00, 0xb4, 0x02, 0x80, 0x01, 0x68 }, 13 },
+  { { 0xbd, 0xa8, 0x07, 0x13 }, 4 },
+};
+static const Descriptor dependent[] = { { { 0xfc, 0xa8, 0x08, 0x10, 0x02 }, 5 },
+                                        { { 0xfd, 0xa8, 0x08, 0x13, 0x02 }, 5 } };
+static const Descriptor independent[] = { { { 0xfd, 0xa8, 0x08, 0x10, 0x02 }, 5 },
+                                          { { 0xfd, 0xa8, 0x08, 0x12, 0x02 }, 5 } };
+
+static GstBuffer *
+new_packet (const Descriptor *descriptor, guint picture, guint layer)
+{
+  static const guint8 intra[] = { 0x83, 0x49, 0x83, 0x42 }, inter[] = { 0x87 };
+  GstBuffer *packet = gst_rtp_buffer_new_allocate (descriptor->size + FRAME, 0, 0);
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  guint8 *payload;
+
+  g_assert_true (gst_rtp_buffer_map (packet, GST_MAP_READWRITE, &rtp));
+  gst_rtp_buffer_set_payload_type (&rtp, 98);
+  gst_rtp_buffer_set_seq (&rtp, (guint16)(picture * 2 + layer));
+  gst_rtp_buffer_set_timestamp (&rtp, picture * TICKS);
+  gst_rtp_buffer_set_marker (&rtp, layer == 1);
+  payload = gst_rtp_buffer_get_payload (&rtp);
+  memset (payload, (int)layer, descriptor->size + FRAME);
+  memcpy (payload, descriptor->head, descriptor->size);
+  payload[2] = (guint8)(descriptor->head[2] + picture);
+  if (picture == 0)
+    memcpy (payload + descriptor->size, intra, sizeof intra);
+  else
+    memcpy (payload + descriptor->size, inter, sizeof inter);
+  gst_rtp_buffer_unmap (&rtp);
+  GST_BUFFER_PTS (packet) = picture * TICKS * GST_SECOND / 90000;
+  return packet;
+}
+
+/* Returns: the number of key frames that were asked for */
+static guint
+count_requests (GstHarness *harness)
+{
+  GstEvent *event = NULL;
+  guint n = 0;
+
+  while ((event = gst_harness_try_pull_upstream_event (harness)) != NULL) {
+    n += gst_video_event_is_force_key_unit (event);
+    gst_event_unref (event);
+  }
+  return n;
+}
+
+/* @lost: the picture whose smaller frame does not come; 0: none. Returns: the number of pictures with both frames */
+static guint
+pass (const Descriptor *pictures, guint lost, guint *requests)
+{
+  GstHarness *harness = gst_harness_new_parse (DEPAY);
+  GstBuffer *picture = NULL;
+  guint n = 0;
+
+  gst_harness_set_src_caps_str (harness, CAPS);
+  for (guint i = 0; i < PICTURES; i++) {
+    for (guint layer = i > 0 && i == lost ? 1 : 0; layer < 2; layer++)
+      g_assert_cmpint (gst_harness_push (harness, new_packet (i == 0 ? &key[layer] : &pictures[layer], i, layer)), ==,
+                       GST_FLOW_OK);
+  }
+  while ((picture = gst_harness_try_pull (harness)) != NULL) {
+    n += gst_buffer_get_size (picture) == 2 * FRAME;
+    gst_buffer_unref (picture);
+  }
+  *requests = count_requests (harness);
+  gst_harness_teardown (harness);
+  return n;
+}
+
+static void
+test_spatial (void)
+{
+  guint requests;
+
+  g_assert_cmpuint (pass (dependent, 0, &requests), ==, PICTURES);
+  g_assert_cmpuint (requests, ==, 0);
+  g_assert_cmpuint (pass (independent, 0, &requests), ==, PICTURES);
+  g_assert_cmpuint (requests, ==, 0);
+}
+
+/* A loss still is one. */
+static void
+test_loss (void)
+{
+  guint requests;
+
+  g_assert_cmpuint (pass (dependent, 4, &requests), ==, 4);
+  g_assert_cmpuint (requests, >, 0);
+  g_assert_cmpuint (pass (independent, 4, &requests), ==, 4);
+  g_assert_cmpuint (requests, >, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  gst_init (&argc, &argv);
+  g_test_add_func ("/vpxlayers/spatial", test_spatial);
+  g_test_add_func ("/vpxlayers/loss", test_loss);
+  return g_test_run ();
+}
