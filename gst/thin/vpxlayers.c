@@ -7,9 +7,11 @@
  * one before it is marked too: a picture of several spatial layers is several frames, and only here is known where each
  * begins. Other streams pass unchanged.
  *
- * rtpvp9depay 1.22 takes a frame without inter-layer dependency for the beginning of a picture, drops the smaller
- * layers' frames that it has of the same picture, and waits for a key frame. So such a frame gets that bit, unless it
- * is the first one of its picture.
+ * rtpvp9depay 1.22 takes a frame without inter-layer dependency for the beginning of a picture, and waits for the
+ * packet with the marker before it passes one on; otherwise it drops what it has, and waits for a key frame. So such a
+ * frame gets that bit, unless it is the first one of its picture. And since a sender that leaves out the largest frames
+ * of a picture, as Chromium does when it is short of bits, sets no marker, the last packet of each frame without one is
+ * held until the next packet shows whether the picture has ended.
  *
  * Has no lock: it runs on the streaming thread only.
  */
@@ -23,11 +25,14 @@
 #include <gst/rtp/rtp.h>
 
 struct _CallreelVpxLayers {
-  GstBaseTransform parent;
+  GstElement parent;
+  GstPad *sinkpad;
+  GstPad *srcpad;
 
   enum { LAYERS_NONE, LAYERS_VP8, LAYERS_VP9 } codec;
   gboolean begun;
   guint32 timestamp; /* of the packet before */
+  GstBuffer *held;   /* (nullable): that packet, whose picture may have ended */
 };
 
 #define LAYERS_CAPS "application/x-rtp"
@@ -37,28 +42,10 @@ static GstStaticPadTemplate sink_template =
 static GstStaticPadTemplate src_template =
     GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (LAYERS_CAPS));
 
-G_DEFINE_FINAL_TYPE (CallreelVpxLayers, callreel_vpx_layers, GST_TYPE_BASE_TRANSFORM)
+G_DEFINE_FINAL_TYPE (CallreelVpxLayers, callreel_vpx_layers, GST_TYPE_ELEMENT)
 GST_ELEMENT_REGISTER_DEFINE (vpxlayers, CALLREEL_ELEMENT_LAYERS, GST_RANK_NONE, CALLREEL_TYPE_VPX_LAYERS)
 
-static void
-callreel_vpx_layers_init (CallreelVpxLayers *self)
-{
-  gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
-  gst_base_transform_set_gap_aware (GST_BASE_TRANSFORM (self), TRUE);
-}
-
-/* --- streaming thread, called without lock --- */
-
-static gboolean
-callreel_vpx_layers_set_caps (GstBaseTransform *transform, GstCaps *in, GstCaps *out)
-{
-  const char *name = gst_structure_get_string (gst_caps_get_structure (in, 0), "encoding-name");
-
-  CALLREEL_VPX_LAYERS (transform)->codec = g_strcmp0 (name, "VP8") == 0                     ? LAYERS_VP8
-                                           : name != NULL && g_str_has_prefix (name, "VP9") ? LAYERS_VP9
-                                                                                            : LAYERS_NONE;
-  return TRUE;
-}
+/* --- streaming thread --- */
 
 /* Returns: whether the packet has a layer. */
 static gboolean
@@ -86,7 +73,7 @@ inherits (const guint8 *data, gsize size, const Vp9Descriptor *descriptor)
 
 /* Returns: whether the packet has a layer. */
 static gboolean
-read_vp9 (guint8 *payload, gsize size, gboolean continues, LayerMeta *mark)
+read_vp9 (guint8 *payload, gsize size, gboolean continues, LayerMeta *mark, gboolean *ends_frame)
 {
   Vp9Descriptor descriptor;
 
@@ -97,6 +84,7 @@ read_vp9 (guint8 *payload, gsize size, gboolean continues, LayerMeta *mark)
   mark->temporal_id = descriptor.temporal_id;
   mark->switch_up = descriptor.switch_up;
   mark->inherits = inherits (payload + descriptor.size, size - descriptor.size, &descriptor);
+  *ends_frame = descriptor.ends_frame;
   return TRUE;
 }
 
@@ -111,32 +99,124 @@ follow (CallreelVpxLayers *self, guint32 timestamp)
   return continues;
 }
 
+/* @ends: whether the held packet is the last one of its picture. */
 static GstFlowReturn
-callreel_vpx_layers_transform_ip (GstBaseTransform *transform, GstBuffer *buffer)
+release (CallreelVpxLayers *self, gboolean ends)
 {
-  CallreelVpxLayers *self = CALLREEL_VPX_LAYERS (transform);
+  GstBuffer *held = g_steal_pointer (&self->held);
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-  LayerMeta mark = { .temporal_id = 0 }, *meta = NULL;
-  gboolean layered = FALSE, continues;
+
+  if (held == NULL)
+    return GST_FLOW_OK;
+  if (ends && gst_rtp_buffer_map (held, GST_MAP_READWRITE, &rtp)) {
+    gst_rtp_buffer_set_marker (&rtp, TRUE);
+    gst_rtp_buffer_unmap (&rtp);
+  }
+  return gst_pad_push (self->srcpad, held);
+}
+
+static void
+add_mark (GstBuffer *buffer, const LayerMeta *mark)
+{
+  LayerMeta *meta = layer_meta_add (buffer);
+
+  meta->temporal_id = mark->temporal_id;
+  meta->sync = mark->sync;
+  meta->switch_up = mark->switch_up;
+  meta->inherits = mark->inherits;
+}
+
+/* @continues: (out): as of follow(). @unfinished: (out): whether the packet ends a frame, and perhaps the picture. */
+static void
+read_packet (CallreelVpxLayers *self, GstBuffer *buffer, gboolean *continues, gboolean *unfinished)
+{
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  LayerMeta mark = { .temporal_id = 0 };
+  gboolean layered = FALSE, ends_frame = FALSE;
   guint8 *payload = NULL;
   gsize size;
 
-  if (self->codec == LAYERS_NONE ||
-      !gst_rtp_buffer_map (buffer, self->codec == LAYERS_VP9 ? GST_MAP_READWRITE : GST_MAP_READ, &rtp))
-    return GST_FLOW_OK;
+  *continues = *unfinished = FALSE;
+  if (!gst_rtp_buffer_map (buffer, self->codec == LAYERS_VP9 ? GST_MAP_READWRITE : GST_MAP_READ, &rtp))
+    return;
   payload = gst_rtp_buffer_get_payload (&rtp);
   size = gst_rtp_buffer_get_payload_len (&rtp);
-  continues = follow (self, gst_rtp_buffer_get_timestamp (&rtp));
-  layered = self->codec == LAYERS_VP8 ? read_vp8 (payload, size, &mark) : read_vp9 (payload, size, continues, &mark);
+  *continues = follow (self, gst_rtp_buffer_get_timestamp (&rtp));
+  layered = self->codec == LAYERS_VP8 ? read_vp8 (payload, size, &mark)
+                                      : read_vp9 (payload, size, *continues, &mark, &ends_frame);
+  *unfinished = ends_frame && !gst_rtp_buffer_get_marker (&rtp);
   gst_rtp_buffer_unmap (&rtp);
-  if (layered) {
-    meta = layer_meta_add (buffer);
-    meta->temporal_id = mark.temporal_id;
-    meta->sync = mark.sync;
-    meta->switch_up = mark.switch_up;
-    meta->inherits = mark.inherits;
+  if (layered)
+    add_mark (buffer, &mark);
+}
+
+static GstFlowReturn
+vpx_layers_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  CallreelVpxLayers *self = CALLREEL_VPX_LAYERS (parent);
+  gboolean continues, unfinished;
+  GstFlowReturn flow;
+
+  if (self->codec == LAYERS_NONE)
+    return gst_pad_push (self->srcpad, buffer);
+  buffer = gst_buffer_make_writable (buffer);
+  read_packet (self, buffer, &continues, &unfinished);
+  flow = release (self, !continues);
+  if (flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return flow;
   }
+  if (!unfinished)
+    return gst_pad_push (self->srcpad, buffer);
+  self->held = buffer;
   return GST_FLOW_OK;
+}
+
+static void
+set_caps (CallreelVpxLayers *self, GstCaps *caps)
+{
+  const char *name = gst_structure_get_string (gst_caps_get_structure (caps, 0), "encoding-name");
+
+  self->codec = g_strcmp0 (name, "VP8") == 0                     ? LAYERS_VP8
+                : name != NULL && g_str_has_prefix (name, "VP9") ? LAYERS_VP9
+                                                                 : LAYERS_NONE;
+}
+
+static void
+restart (CallreelVpxLayers *self)
+{
+  gst_clear_buffer (&self->held);
+  self->begun = FALSE;
+}
+
+static gboolean
+vpx_layers_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  CallreelVpxLayers *self = CALLREEL_VPX_LAYERS (parent);
+  GstCaps *caps = NULL;
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    restart (self);
+  else if (GST_EVENT_IS_SERIALIZED (event))
+    release (self, GST_EVENT_TYPE (event) == GST_EVENT_EOS);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_CAPS) {
+    gst_event_parse_caps (event, &caps);
+    set_caps (self, caps);
+  }
+  return gst_pad_event_default (pad, parent, event);
+}
+
+/* --- the object --- */
+
+static GstStateChangeReturn
+callreel_vpx_layers_change_state (GstElement *element, GstStateChange transition)
+{
+  GstStateChangeReturn result =
+      GST_ELEMENT_CLASS (callreel_vpx_layers_parent_class)->change_state (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    restart (CALLREEL_VPX_LAYERS (element));
+  return result;
 }
 
 static void
@@ -144,12 +224,25 @@ callreel_vpx_layers_class_init (CallreelVpxLayersClass *klass)
 {
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
 
-  GST_BASE_TRANSFORM_CLASS (klass)->set_caps = callreel_vpx_layers_set_caps;
-  GST_BASE_TRANSFORM_CLASS (klass)->transform_ip = callreel_vpx_layers_transform_ip;
+  element_class->change_state = callreel_vpx_layers_change_state;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "VP8 and VP9 layers", "Filter/Network/RTP",
                                          "Marks VP8 and VP9 frames in RTP with their temporal layer, for videothin; "
                                          "used before rtpvp8depay and rtpvp9depay",
                                          "Callreel");
+}
+
+static void
+callreel_vpx_layers_init (CallreelVpxLayers *self)
+{
+  self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
+  gst_pad_set_chain_function (self->sinkpad, vpx_layers_chain);
+  gst_pad_set_event_function (self->sinkpad, vpx_layers_sink_event);
+  self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  GST_PAD_SET_PROXY_CAPS (self->sinkpad);
+  GST_PAD_SET_PROXY_ALLOCATION (self->sinkpad);
+  GST_PAD_SET_PROXY_CAPS (self->srcpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
+  gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
 }

@@ -2,12 +2,12 @@
 /* The element vpxlayers, registered by plugin.c. */
 #pragma once
 
-#include <gst/base/gstbasetransform.h>
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
 #define CALLREEL_TYPE_VPX_LAYERS (callreel_vpx_layers_get_type ())
-G_DECLARE_FINAL_TYPE (CallreelVpxLayers, callreel_vpx_layers, CALLREEL, VPX_LAYERS, GstBaseTransform)
+G_DECLARE_FINAL_TYPE (CallreelVpxLayers, callreel_vpx_layers, CALLREEL, VPX_LAYERS, GstElement)
 
 GST_ELEMENT_REGISTER_DECLARE (vpxlayers);
 

@@ -25,11 +25,17 @@ static const Descriptor key[] = {
 };
 static const Descriptor dependent[] = { { { 0xfc, 0xa8, 0x08, 0x10, 0x02 }, 5 },
                                         { { 0xfd, 0xa8, 0x08, 0x13, 0x02 }, 5 } };
-static const Descriptor independent[] = { { { 0xfd, 0xa8, 0x08, 0x10, 0x02 }, 5 },
+static const Descriptor independent[] = { { { 0xfc, 0xa8, 0x08, 0x10, 0x02 }, 5 },
                                           { { 0xfd, 0xa8, 0x08, 0x12, 0x02 }, 5 } };
 
+static GstClockTime
+get_time (guint picture)
+{
+  return picture * TICKS * GST_SECOND / 90000;
+}
+
 static GstBuffer *
-new_packet (const Descriptor *descriptor, guint picture, guint layer)
+new_packet (const Descriptor *descriptor, guint picture, guint layer, guint16 number)
 {
   static const guint8 intra[] = { 0x83, 0x49, 0x83, 0x42 }, inter[] = { 0x87 };
   GstBuffer *packet = gst_rtp_buffer_new_allocate (descriptor->size + FRAME, 0, 0);
@@ -38,7 +44,7 @@ new_packet (const Descriptor *descriptor, guint picture, guint layer)
 
   g_assert_true (gst_rtp_buffer_map (packet, GST_MAP_READWRITE, &rtp));
   gst_rtp_buffer_set_payload_type (&rtp, 98);
-  gst_rtp_buffer_set_seq (&rtp, (guint16)(picture * 2 + layer));
+  gst_rtp_buffer_set_seq (&rtp, number);
   gst_rtp_buffer_set_timestamp (&rtp, picture * TICKS);
   gst_rtp_buffer_set_marker (&rtp, layer == 1);
   payload = gst_rtp_buffer_get_payload (&rtp);
@@ -50,7 +56,7 @@ new_packet (const Descriptor *descriptor, guint picture, guint layer)
   else
     memcpy (payload + descriptor->size, inter, sizeof inter);
   gst_rtp_buffer_unmap (&rtp);
-  GST_BUFFER_PTS (packet) = picture * TICKS * GST_SECOND / 90000;
+  GST_BUFFER_PTS (packet) = get_time (picture);
   return packet;
 }
 
@@ -68,22 +74,30 @@ count_requests (GstHarness *harness)
   return n;
 }
 
-/* @lost: the picture whose smaller frame does not come; 0: none. Returns: the number of pictures with both frames */
+/* @lost: the picture whose smaller frame does not come; @small: the one whose larger frame was not sent; 0: none.
+ * Returns: the number of pictures with all frames that were sent */
 static guint
-pass (const Descriptor *pictures, guint lost, guint *requests)
+pass (const Descriptor *pictures, guint lost, guint small, guint *requests)
 {
   GstHarness *harness = gst_harness_new_parse (DEPAY);
   GstBuffer *picture = NULL;
+  guint16 number = 0;
   guint n = 0;
 
   gst_harness_set_src_caps_str (harness, CAPS);
   for (guint i = 0; i < PICTURES; i++) {
-    for (guint layer = i > 0 && i == lost ? 1 : 0; layer < 2; layer++)
-      g_assert_cmpint (gst_harness_push (harness, new_packet (i == 0 ? &key[layer] : &pictures[layer], i, layer)), ==,
-                       GST_FLOW_OK);
+    for (guint layer = 0; layer < (i > 0 && i == small ? 1 : 2); layer++, number++) {
+      if (layer > 0 || i == 0 || i != lost)
+        g_assert_cmpint (gst_harness_push (harness,
+                                           new_packet (i == 0 ? &key[layer] : &pictures[layer], i, layer, number)),
+                         ==, GST_FLOW_OK);
+    }
   }
+  g_assert_true (gst_harness_push_event (harness, gst_event_new_eos ()));
   while ((picture = gst_harness_try_pull (harness)) != NULL) {
-    n += gst_buffer_get_size (picture) == 2 * FRAME;
+    const gboolean one = small > 0 && GST_BUFFER_PTS (picture) == get_time (small);
+
+    n += gst_buffer_get_size (picture) == (one ? 1 : 2) * FRAME;
     gst_buffer_unref (picture);
   }
   *requests = count_requests (harness);
@@ -96,10 +110,22 @@ test_spatial (void)
 {
   guint requests;
 
-  g_assert_cmpuint (pass (dependent, 0, &requests), ==, PICTURES);
+  g_assert_cmpuint (pass (dependent, 0, 0, &requests), ==, PICTURES);
   g_assert_cmpuint (requests, ==, 0);
-  g_assert_cmpuint (pass (independent, 0, &requests), ==, PICTURES);
+  g_assert_cmpuint (pass (independent, 0, 0, &requests), ==, PICTURES);
   g_assert_cmpuint (requests, ==, 0);
+}
+
+/* A picture whose largest frame was left out has no marker; that is known with the next one, or at the end. */
+static void
+test_incomplete (void)
+{
+  for (guint small = 1; small < PICTURES; small++) {
+    guint requests;
+
+    g_assert_cmpuint (pass (small % 2 == 0 ? dependent : independent, 0, small, &requests), ==, PICTURES);
+    g_assert_cmpuint (requests, ==, 0);
+  }
 }
 
 /* A loss still is one. */
@@ -108,9 +134,9 @@ test_loss (void)
 {
   guint requests;
 
-  g_assert_cmpuint (pass (dependent, 4, &requests), ==, 4);
+  g_assert_cmpuint (pass (dependent, 4, 0, &requests), ==, 4);
   g_assert_cmpuint (requests, >, 0);
-  g_assert_cmpuint (pass (independent, 4, &requests), ==, 4);
+  g_assert_cmpuint (pass (independent, 4, 0, &requests), ==, 4);
   g_assert_cmpuint (requests, >, 0);
 }
 
@@ -120,6 +146,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   gst_init (&argc, &argv);
   g_test_add_func ("/vpxlayers/spatial", test_spatial);
+  g_test_add_func ("/vpxlayers/incomplete", test_incomplete);
   g_test_add_func ("/vpxlayers/loss", test_loss);
   return g_test_run ();
 }
