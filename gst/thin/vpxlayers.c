@@ -17,12 +17,20 @@
  */
 #include "gst/thin/vpxlayers.h"
 #include "gst/common/names.h"
+#include "gst/core/codec/spatial-choice.h"
 #include "gst/core/codec/vp8-descriptor.h"
 #include "gst/core/codec/vp9-descriptor.h"
 #include "gst/core/codec/vp9-header.h"
 #include "gst/thin/layermeta.h"
 
 #include <gst/rtp/rtp.h>
+#include <gst/video/video.h>
+
+#define MAX_SIZE   65535
+#define CLOCK_RATE 90000
+#define NO_TICKS   G_MAXUINT64 /* of gst_rtp_buffer_ext_timestamp() */
+
+enum { PROP_WIDTH = 1, PROP_HEIGHT, N_PROPS };
 
 struct _CallreelVpxLayers {
   GstElement parent;
@@ -33,6 +41,12 @@ struct _CallreelVpxLayers {
   gboolean begun;
   guint32 timestamp; /* of the packet before */
   GstBuffer *held;   /* (nullable): that packet, whose picture may have ended */
+  SpatialChoice choice;
+  guint64 ticks;   /* the RTP timestamp, continued beyond 32 bits */
+  guint16 dropped; /* packets so far */
+
+  /* guarded by the object's lock */
+  guint width, height;
 };
 
 #define LAYERS_CAPS "application/x-rtp"
@@ -71,20 +85,44 @@ inherits (const guint8 *data, gsize size, const Vp9Descriptor *descriptor)
   return descriptor->ends_frame && size > 0 && vp9_header_ends_superframe (data[size - 1]);
 }
 
+typedef struct {
+  gboolean continues;  /* is of the same picture as the one before it */
+  gboolean ends_frame; /* without a marker: perhaps also the picture */
+  gboolean dropped;
+  gboolean ask; /* for a key frame */
+} Packet;
+
+static void
+choose (CallreelVpxLayers *self, const Vp9Descriptor *descriptor, Packet *packet)
+{
+  const guint64 time = gst_util_uint64_scale (self->ticks, GST_SECOND, CLOCK_RATE);
+
+  GST_OBJECT_LOCK (self);
+  self->choice.width = self->width;
+  self->choice.height = self->height;
+  GST_OBJECT_UNLOCK (self);
+  if (!packet->continues)
+    packet->ask = spatial_choice_begin_picture (&self->choice, descriptor, time);
+  packet->dropped = !spatial_choice_takes (&self->choice, descriptor);
+}
+
 /* Returns: whether the packet has a layer. */
 static gboolean
-read_vp9 (guint8 *payload, gsize size, gboolean continues, LayerMeta *mark, gboolean *ends_frame)
+read_vp9 (CallreelVpxLayers *self, GstRTPBuffer *rtp, LayerMeta *mark, Packet *packet)
 {
+  guint8 *payload = gst_rtp_buffer_get_payload (rtp);
+  const gsize size = gst_rtp_buffer_get_payload_len (rtp);
   Vp9Descriptor descriptor;
 
   if (!vp9_descriptor_parse (payload, size, &descriptor) || !descriptor.layered)
     return FALSE;
-  if (continues && descriptor.spatial_id > 0)
+  choose (self, &descriptor, packet);
+  if (packet->continues && descriptor.spatial_id > 0)
     payload[descriptor.layers_at] |= VP9_DESCRIPTOR_INTER_LAYER;
   mark->temporal_id = descriptor.temporal_id;
   mark->switch_up = descriptor.switch_up;
   mark->inherits = inherits (payload + descriptor.size, size - descriptor.size, &descriptor);
-  *ends_frame = descriptor.ends_frame;
+  packet->ends_frame = descriptor.ends_frame && !gst_rtp_buffer_get_marker (rtp);
   return TRUE;
 }
 
@@ -96,6 +134,7 @@ follow (CallreelVpxLayers *self, guint32 timestamp)
 
   self->begun = TRUE;
   self->timestamp = timestamp;
+  gst_rtp_buffer_ext_timestamp (&self->ticks, timestamp);
   return continues;
 }
 
@@ -126,47 +165,54 @@ add_mark (GstBuffer *buffer, const LayerMeta *mark)
   meta->inherits = mark->inherits;
 }
 
-/* @continues: (out): as of follow(). @unfinished: (out): whether the packet ends a frame, and perhaps the picture. */
 static void
-read_packet (CallreelVpxLayers *self, GstBuffer *buffer, gboolean *continues, gboolean *unfinished)
+read_packet (CallreelVpxLayers *self, GstBuffer *buffer, Packet *packet)
 {
+  const gboolean vp9 = self->codec == LAYERS_VP9;
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
   LayerMeta mark = { .temporal_id = 0 };
-  gboolean layered = FALSE, ends_frame = FALSE;
-  guint8 *payload = NULL;
-  gsize size;
+  gboolean layered = FALSE;
 
-  *continues = *unfinished = FALSE;
-  if (!gst_rtp_buffer_map (buffer, self->codec == LAYERS_VP9 ? GST_MAP_READWRITE : GST_MAP_READ, &rtp))
+  if (!gst_rtp_buffer_map (buffer, vp9 ? GST_MAP_READWRITE : GST_MAP_READ, &rtp))
     return;
-  payload = gst_rtp_buffer_get_payload (&rtp);
-  size = gst_rtp_buffer_get_payload_len (&rtp);
-  *continues = follow (self, gst_rtp_buffer_get_timestamp (&rtp));
-  layered = self->codec == LAYERS_VP8 ? read_vp8 (payload, size, &mark)
-                                      : read_vp9 (payload, size, *continues, &mark, &ends_frame);
-  *unfinished = ends_frame && !gst_rtp_buffer_get_marker (&rtp);
+  packet->continues = follow (self, gst_rtp_buffer_get_timestamp (&rtp));
+  if (vp9)
+    layered = read_vp9 (self, &rtp, &mark, packet);
+  else
+    layered = read_vp8 (gst_rtp_buffer_get_payload (&rtp), gst_rtp_buffer_get_payload_len (&rtp), &mark);
+  if (vp9)
+    gst_rtp_buffer_set_seq (&rtp, (guint16)(gst_rtp_buffer_get_seq (&rtp) - self->dropped));
   gst_rtp_buffer_unmap (&rtp);
   if (layered)
     add_mark (buffer, &mark);
+}
+
+static void
+ask_for_key_frame (CallreelVpxLayers *self)
+{
+  gst_pad_push_event (self->sinkpad, gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
 static GstFlowReturn
 vpx_layers_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   CallreelVpxLayers *self = CALLREEL_VPX_LAYERS (parent);
-  gboolean continues, unfinished;
+  Packet packet = { FALSE };
   GstFlowReturn flow;
 
   if (self->codec == LAYERS_NONE)
     return gst_pad_push (self->srcpad, buffer);
   buffer = gst_buffer_make_writable (buffer);
-  read_packet (self, buffer, &continues, &unfinished);
-  flow = release (self, !continues);
-  if (flow != GST_FLOW_OK) {
+  read_packet (self, buffer, &packet);
+  flow = release (self, !packet.continues || packet.dropped);
+  if (packet.ask)
+    ask_for_key_frame (self);
+  self->dropped += packet.dropped;
+  if (flow != GST_FLOW_OK || packet.dropped) {
     gst_buffer_unref (buffer);
     return flow;
   }
-  if (!unfinished)
+  if (!packet.ends_frame)
     return gst_pad_push (self->srcpad, buffer);
   self->held = buffer;
   return GST_FLOW_OK;
@@ -187,6 +233,8 @@ restart (CallreelVpxLayers *self)
 {
   gst_clear_buffer (&self->held);
   self->begun = FALSE;
+  self->ticks = NO_TICKS;
+  spatial_choice_restart (&self->choice);
 }
 
 static gboolean
@@ -220,22 +268,70 @@ callreel_vpx_layers_change_state (GstElement *element, GstStateChange transition
 }
 
 static void
+callreel_vpx_layers_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  CallreelVpxLayers *self = CALLREEL_VPX_LAYERS (object);
+
+  GST_OBJECT_LOCK (self);
+  if (id == PROP_WIDTH)
+    self->width = g_value_get_uint (value);
+  else if (id == PROP_HEIGHT)
+    self->height = g_value_get_uint (value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+callreel_vpx_layers_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  CallreelVpxLayers *self = CALLREEL_VPX_LAYERS (object);
+
+  GST_OBJECT_LOCK (self);
+  if (id == PROP_WIDTH)
+    g_value_set_uint (value, self->width);
+  else if (id == PROP_HEIGHT)
+    g_value_set_uint (value, self->height);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+install_size (GObjectClass *object_class, guint id, const char *name, const char *nick, const char *blurb)
+{
+  g_object_class_install_property (object_class, id,
+                                   g_param_spec_uint (name, nick, blurb, 0, MAX_SIZE, 0,
+                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+                                                          GST_PARAM_MUTABLE_PLAYING));
+}
+
+static void
 callreel_vpx_layers_class_init (CallreelVpxLayersClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
 
+  object_class->set_property = callreel_vpx_layers_set_property;
+  object_class->get_property = callreel_vpx_layers_get_property;
+  install_size (object_class, PROP_WIDTH, "width", "Width",
+                "Width of the tile in pixels; larger spatial layers than it needs are dropped. 0: as before");
+  install_size (object_class, PROP_HEIGHT, "height", "Height", "Height of the tile in pixels. 0: as before");
   element_class->change_state = callreel_vpx_layers_change_state;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
-  gst_element_class_set_static_metadata (element_class, "VP8 and VP9 layers", "Filter/Network/RTP",
-                                         "Marks VP8 and VP9 frames in RTP with their temporal layer, for videothin; "
-                                         "used before rtpvp8depay and rtpvp9depay",
-                                         "Callreel");
+  gst_element_class_set_static_metadata (
+      element_class, "VP8 and VP9 layers", "Filter/Network/RTP",
+      "Marks VP8 and VP9 frames in RTP with their temporal layer, for videothin, and "
+      "drops VP9's spatial layers that the tile does not need; used before "
+      "rtpvp8depay and rtpvp9depay",
+      "Callreel");
 }
 
 static void
 callreel_vpx_layers_init (CallreelVpxLayers *self)
 {
+  restart (self);
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad, vpx_layers_chain);
   gst_pad_set_event_function (self->sinkpad, vpx_layers_sink_event);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Any bytes as RTP payloads of VP9, with the frame behind the descriptor, one after the other; the first byte of each
  * is its length. */
-#include "gst/core/codec/vp9-descriptor.h"
+#include "gst/core/codec/spatial-choice.h"
 #include "gst/core/codec/vp9-header.h"
 #include "tests/fuzz/fuzz.h"
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  while (size > 0) {
+  SpatialChoice choice = { .width = 384, .height = 216 };
+
+  spatial_choice_restart (&choice);
+  for (guint64 time = 0; size > 0; time += SPATIAL_RETRY_NSEC / 2) {
     size_t length = MIN (data[0], size - 1);
     g_autofree guint8 *payload = g_memdup2 (data + 1, length);
     Vp9Descriptor descriptor = { 0 };
@@ -17,6 +20,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     if (vp9_descriptor_parse (payload, length, &descriptor)) {
       g_assert_cmpuint (descriptor.size, <=, length);
       g_assert_cmpuint (descriptor.temporal_id, <=, 7);
+      spatial_choice_begin_picture (&choice, &descriptor, time);
+      if (descriptor.spatial_id == 0)
+        g_assert_true (spatial_choice_takes (&choice, &descriptor));
       if (vp9_header_parse (payload + descriptor.size, length - descriptor.size, &header))
         g_assert_false (header.key && header.inherits);
     }

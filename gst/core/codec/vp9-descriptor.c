@@ -14,9 +14,8 @@
 /* octet of layers */
 #define SWITCH_UP 0x10
 /* scalability structure */
-#define HAS_SIZES  0x10
-#define HAS_GROUP  0x08
-#define SIZE_BYTES 4
+#define HAS_SIZES 0x10
+#define HAS_GROUP 0x08
 
 #define MAX_REFERENCES 3
 
@@ -68,13 +67,26 @@ skip_references (Reader *reader)
     continue;
 }
 
+static guint
+read_number (Reader *reader)
+{
+  const guint high = read_octet (reader);
+
+  return high << 8 | read_octet (reader);
+}
+
 static void
-skip_structure (Reader *reader)
+read_structure (Reader *reader, Vp9Descriptor *descriptor)
 {
   const guint flags = read_octet (reader);
 
-  if (flags & HAS_SIZES)
-    skip (reader, ((flags >> 5) + 1) * SIZE_BYTES);
+  if (flags & HAS_SIZES) {
+    descriptor->n_sizes = (flags >> 5) + 1;
+    for (guint i = 0; i < descriptor->n_sizes; i++) {
+      descriptor->sizes[i].width = read_number (reader);
+      descriptor->sizes[i].height = read_number (reader);
+    }
+  }
   if ((flags & HAS_GROUP) == 0)
     return;
   for (guint n = read_octet (reader); n > 0 && !reader->failed; n--)
@@ -88,7 +100,9 @@ vp9_descriptor_parse (const guint8 *data, gsize size, Vp9Descriptor *descriptor)
   const guint flags = read_octet (&reader);
   const gboolean flexible = (flags & FLEXIBLE) != 0;
 
-  *descriptor = (Vp9Descriptor){ .starts_frame = (flags & STARTS) != 0, .ends_frame = (flags & ENDS) != 0 };
+  *descriptor = (Vp9Descriptor){ .starts_frame = (flags & STARTS) != 0,
+                                 .ends_frame = (flags & ENDS) != 0,
+                                 .predicted = (flags & PREDICTED) != 0 };
   if (flags & HAS_PICTURE_ID && (read_octet (&reader) & LONG_PICTURE) != 0)
     skip (&reader, 1);
   if (flags & HAS_LAYERS)
@@ -96,7 +110,7 @@ vp9_descriptor_parse (const guint8 *data, gsize size, Vp9Descriptor *descriptor)
   if (flexible && (flags & PREDICTED) != 0)
     skip_references (&reader);
   if (flags & HAS_STRUCTURE)
-    skip_structure (&reader);
+    read_structure (&reader, descriptor);
   descriptor->size = reader.at;
   return !reader.failed;
 }

@@ -14,7 +14,8 @@ struct _ReelRtpMedia {
   guint payload_type;
   GstCaps *caps;
   GPtrArray *elements; /* in the order of the flow */
-  GstElement *thin;    /* (nullable): of video, one of them */
+  GstElement *layers;  /* (nullable): of VP8 and VP9, one of them */
+  GstElement *thin;    /* (nullable): of video, likewise */
   GstPad *decoded;
 };
 
@@ -63,8 +64,11 @@ add_depayloader (ReelRtpMedia *self, GError **error)
 {
   GstElement *depayloader = NULL;
 
-  if (g_str_has_prefix (self->codec->depayloader, "rtpvp") && add (self, CALLREEL_ELEMENT_LAYERS, error) == NULL)
-    return FALSE;
+  if (g_str_has_prefix (self->codec->depayloader, "rtpvp")) {
+    self->layers = add (self, CALLREEL_ELEMENT_LAYERS, error);
+    if (self->layers == NULL)
+      return FALSE;
+  }
   depayloader = add (self, self->codec->depayloader, error);
   if (depayloader != NULL && self->codec->media == REEL_MEDIA_VIDEO) {
     set_up_key_frames (depayloader);
@@ -210,6 +214,13 @@ reel_rtp_media_remove (ReelRtpMedia *self)
   reel_media_stream_set_gate (self->stream, NULL, NULL, FALSE);
   for (guint i = 0; i < self->elements->len; i++)
     reel_media_stream_remove_element (self->stream, g_ptr_array_index (self->elements, i));
+}
+
+void
+reel_rtp_media_set_view (ReelRtpMedia *self, const ReelDemandView *view)
+{
+  if (self->layers != NULL)
+    g_object_set (self->layers, "width", view->width, "height", view->height, NULL);
 }
 
 void

@@ -3,6 +3,7 @@
  * tee. Recreated for another payload type, and after a failure. Created by ReelRtpStream; main thread. */
 #pragma once
 
+#include "manager/core/media/reel-demand.h"
 #include "manager/worker/rtp/reel-rtp-transport.h"
 #include "manager/worker/stream/reel-media-stream.h"
 
@@ -31,6 +32,8 @@ gboolean reel_rtp_media_owns (ReelRtpMedia *self, GstObject *object);
 gboolean reel_rtp_media_start (ReelRtpMedia *self, GError **error);
 /* Closes the outlet and removes the elements from the stream. */
 void reel_rtp_media_remove (ReelRtpMedia *self);
+/* Where the stream is shown: layers that are larger than that are dropped. */
+void reel_rtp_media_set_view (ReelRtpMedia *self, const ReelDemandView *view);
 /* Does not use the elements: those of a stopped stream are gone. */
 void reel_rtp_media_free (ReelRtpMedia *self);
 /* Returns: FALSE: not video. */

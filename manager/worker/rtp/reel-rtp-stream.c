@@ -453,6 +453,8 @@ reel_rtp_stream_set_view (ReelMediaStream *stream, const ReelDemandView *view)
     reel_rtp_feedback_set_layers (reel_rtp_transport_get_feedback (transport),
                                   reel_rtp_layers_set_view (layers, view, &demand));
   reel_rtp_feedback_set_view (reel_rtp_transport_get_feedback (transport), &demand);
+  if (REEL_RTP_STREAM (stream)->media != NULL)
+    reel_rtp_media_set_view (REEL_RTP_STREAM (stream)->media, view);
 }
 
 /* Streaming threads. */

@@ -51,7 +51,7 @@ new_packet (const Descriptor *descriptor, guint picture, guint layer, guint16 nu
   memset (payload, (int)layer, descriptor->size + FRAME);
   memcpy (payload, descriptor->head, descriptor->size);
   payload[2] = (guint8)(descriptor->head[2] + picture);
-  if (picture == 0)
+  if (descriptor == &key[0])
     memcpy (payload + descriptor->size, intra, sizeof intra);
   else
     memcpy (payload + descriptor->size, inter, sizeof inter);
@@ -140,6 +140,57 @@ test_loss (void)
   g_assert_cmpuint (requests, >, 0);
 }
 
+/* Returns: the size of the next picture that comes out; it must be the only one. */
+static gsize
+push_picture (GstHarness *harness, const Descriptor *frames, guint picture, guint16 *number)
+{
+  GstBuffer *out = NULL;
+  gsize size = 0;
+
+  for (guint layer = 0; layer < 2; layer++)
+    g_assert_cmpint (gst_harness_push (harness, new_packet (&frames[layer], picture, layer, (*number)++)), ==,
+                     GST_FLOW_OK);
+  while ((out = gst_harness_try_pull (harness)) != NULL) {
+    g_assert_cmpuint (size, ==, 0);
+    size = gst_buffer_get_size (out);
+    gst_buffer_unref (out);
+  }
+  return size;
+}
+
+/* The tile needs the larger layer, then only the smaller one, then again the larger one. */
+static void
+test_size (void)
+{
+  GstHarness *harness = gst_harness_new_parse (DEPAY);
+  g_autoptr (GstElement) layers = gst_harness_find_element (harness, "vpxlayers");
+  guint16 number = 0;
+  guint n = 0;
+
+  gst_harness_set_src_caps_str (harness, CAPS);
+  g_object_set (layers, "width", 640, "height", 360, NULL);
+  g_assert_cmpuint (push_picture (harness, key, n++, &number), ==, 2 * FRAME);
+  for (; n < 90; n++)
+    g_assert_cmpuint (push_picture (harness, independent, n, &number), ==, 2 * FRAME);
+  g_object_set (layers, "width", 320, "height", 180, NULL);
+  for (; n < 149; n++)
+    g_assert_cmpuint (push_picture (harness, independent, n, &number), ==, 2 * FRAME);
+  for (; n < 155; n++)
+    push_picture (harness, independent, n, &number);
+  for (; n < 200; n++)
+    g_assert_cmpuint (push_picture (harness, independent, n, &number), ==, FRAME);
+  g_assert_cmpuint (count_requests (harness), ==, 0);
+  g_object_set (layers, "width", 640, "height", 360, NULL);
+  for (; n < 225; n++)
+    g_assert_cmpuint (push_picture (harness, independent, n, &number), ==, FRAME);
+  g_assert_cmpuint (count_requests (harness), ==, 1);
+  g_assert_cmpuint (push_picture (harness, key, n++, &number), ==, 2 * FRAME);
+  for (; n < 250; n++)
+    g_assert_cmpuint (push_picture (harness, independent, n, &number), ==, 2 * FRAME);
+  g_assert_cmpuint (count_requests (harness), ==, 0);
+  gst_harness_teardown (harness);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,6 +198,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_add_func ("/vpxlayers/spatial", test_spatial);
   g_test_add_func ("/vpxlayers/incomplete", test_incomplete);
+  g_test_add_func ("/vpxlayers/size", test_size);
   g_test_add_func ("/vpxlayers/loss", test_loss);
   return g_test_run ();
 }

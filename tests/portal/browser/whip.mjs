@@ -257,19 +257,20 @@ const tests = {
   },
 
   async 'VP9 with layers is recorded'(portal) {
+    await host.create_call(CALL, {});
+    await host.enter(CALL, 'p-anna', { user: 'anna' });
+    // of a tile of 320×180, for which the smaller of two spatial layers is enough
+    for (let number = 0; number < 30; number++)
+      await host.enter(CALL, `p-${number}`, {});
     const page = await openPage(portal);
     await page.goto(await serveSite());
-    for (const scalabilityMode of ['L1T3', 'L3T3_KEY']) {
-      await host.create_call(CALL, {});
-      await host.enter(CALL, 'p-anna', { user: 'anna' });
-      const session = await page.evaluate(publish, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), tone: TONE,
-        rate: 30, codec: 'video/VP9', encodings: [{ scalabilityMode }] });
-      assert.equal(session.status, 201, session.sdp);
-      await recordAndJudge(2000);
-      const requests = await page.evaluate(countRequests);
-      assert.ok(requests <= 3, `${scalabilityMode}: ${requests} key frames were asked for`);
-      await host.end_call(CALL);
-    }
+    const session = await page.evaluate(publish, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), tone: TONE,
+      rate: 30, codec: 'video/VP9', encodings: [{ scalabilityMode: 'L3T3_KEY' }] });
+    assert.equal(session.status, 201, session.sdp);
+    await recordAndJudge(4000);
+    const requests = await page.evaluate(countRequests);
+    assert.ok(requests <= 3, `${requests} key frames were asked for`);
+    await host.end_call(CALL);
   },
 };
 

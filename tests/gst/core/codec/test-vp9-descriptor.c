@@ -83,6 +83,25 @@ test_layouts (void)
 }
 
 static void
+test_sizes (void)
+{
+  static const guint8 three[] = { 0xaa, 0x91, 0x22, 0x00, 0x07, 0x50, 0, 160, 0, 90, 1, 64, 0, 180, 2, 128, 1, 104 };
+  static const guint8 none[] = { 0x4a, 0x08, 0x00 };
+  Vp9Descriptor descriptor;
+
+  g_assert_true (vp9_descriptor_parse (three, sizeof three, &descriptor));
+  g_assert_false (descriptor.predicted);
+  g_assert_cmpuint (descriptor.n_sizes, ==, 3);
+  g_assert_cmpuint (descriptor.sizes[0].width, ==, 160);
+  g_assert_cmpuint (descriptor.sizes[0].height, ==, 90);
+  g_assert_cmpuint (descriptor.sizes[2].width, ==, 640);
+  g_assert_cmpuint (descriptor.sizes[2].height, ==, 360);
+  g_assert_true (vp9_descriptor_parse (none, sizeof none, &descriptor));
+  g_assert_true (descriptor.predicted);
+  g_assert_cmpuint (descriptor.n_sizes, ==, 0);
+}
+
+static void
 test_noise (void)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (9);
@@ -106,6 +125,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vp9-descriptor/layouts", test_layouts);
+  g_test_add_func ("/vp9-descriptor/sizes", test_sizes);
   g_test_add_func ("/vp9-descriptor/noise", test_noise);
   return g_test_run ();
 }
