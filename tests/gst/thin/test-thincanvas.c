@@ -216,6 +216,17 @@ test_vp8 (void)
 }
 
 static void
+test_vp9 (void)
+{
+  const Source sources[N_TILES] = {
+    { THIN_RIG_VP9 "error-resilient=default", &thin_l1t3, THIN_RIG_VP9_RTP, "vp9dec" },
+    { THIN_RIG_VP9 "error-resilient=default", &thin_l1t2, THIN_RIG_VP9_RTP, "vp9dec" },
+  };
+
+  check (sources);
+}
+
+static void
 test_h264 (void)
 {
   const Source sources[N_TILES] = {
@@ -232,6 +243,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/thincanvas/vp8", test_vp8);
+  g_test_add_func ("/thincanvas/vp9", test_vp9);
   g_test_add_func ("/thincanvas/h264", test_h264);
   return g_test_run ();
 }
