@@ -53,6 +53,21 @@ test_short (void)
   g_assert_true (reel_claimed_sources_admit (&sources, rtcp, sizeof rtcp));
 }
 
+/* Asking adds nothing. */
+static void
+test_have (void)
+{
+  static const guint8 rtp[12] = { 0x80, 96, [11] = 7 }, rtcp[8] = { 0x80, 200, [7] = 7 };
+  ReelClaimedSources sources = { 0 };
+
+  g_assert_false (reel_claimed_sources_have (&sources, rtp, sizeof rtp));
+  g_assert_cmpuint (sources.count, ==, 0);
+  g_assert_true (reel_claimed_sources_admit (&sources, rtp, sizeof rtp));
+  g_assert_true (reel_claimed_sources_have (&sources, rtp, sizeof rtp));
+  g_assert_true (reel_claimed_sources_have (&sources, rtcp, sizeof rtcp));
+  g_assert_false (reel_claimed_sources_have (&sources, rtp, sizeof rtp - 1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -60,5 +75,6 @@ main (int argc, char **argv)
   g_test_add_func ("/claimed-sources/limit", test_limit);
   g_test_add_func ("/claimed-sources/control", test_control);
   g_test_add_func ("/claimed-sources/short", test_short);
+  g_test_add_func ("/claimed-sources/have", test_have);
   return g_test_run ();
 }

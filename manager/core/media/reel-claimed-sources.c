@@ -19,21 +19,39 @@ is_known (const ReelClaimedSources *self, guint32 ssrc)
   return FALSE;
 }
 
-gboolean
-reel_claimed_sources_admit (ReelClaimedSources *self, const guint8 *data, gsize size)
+/* RTP's follows its time, RTCP's is that of who sends it. */
+static gboolean
+read_source (const guint8 *data, gsize size, guint32 *ssrc)
 {
   const guint type = size > 1 ? data[1] & 0x7f : 0;
   const gsize offset = type >= FIRST_RTCP && type <= LAST_RTCP ? RTCP_SSRC_OFFSET : RTP_SSRC_OFFSET;
+
+  if (size < offset + sizeof *ssrc)
+    return FALSE;
+  *ssrc =
+      (guint32)data[offset] << 24 | (guint32)data[offset + 1] << 16 | (guint32)data[offset + 2] << 8 | data[offset + 3];
+  return TRUE;
+}
+
+gboolean
+reel_claimed_sources_admit (ReelClaimedSources *self, const guint8 *data, gsize size)
+{
   guint32 ssrc;
 
-  if (size < offset + sizeof ssrc)
+  if (!read_source (data, size, &ssrc))
     return FALSE;
-  ssrc =
-      (guint32)data[offset] << 24 | (guint32)data[offset + 1] << 16 | (guint32)data[offset + 2] << 8 | data[offset + 3];
   if (is_known (self, ssrc))
     return TRUE;
   if (self->count == REEL_CLAIMED_SOURCES_MAX)
     return FALSE;
   self->known[self->count++] = ssrc;
   return TRUE;
+}
+
+gboolean
+reel_claimed_sources_have (const ReelClaimedSources *self, const guint8 *data, gsize size)
+{
+  guint32 ssrc;
+
+  return read_source (data, size, &ssrc) && is_known (self, ssrc);
 }

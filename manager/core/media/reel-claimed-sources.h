@@ -15,3 +15,5 @@ typedef struct {
 
 /* Adds the source of a datagram. Returns: FALSE: it is one too many, or the datagram has none. */
 gboolean reel_claimed_sources_admit (ReelClaimedSources *self, const guint8 *data, gsize size);
+/* Whether the source of a datagram is one of them. */
+gboolean reel_claimed_sources_have (const ReelClaimedSources *self, const guint8 *data, gsize size);

@@ -207,7 +207,8 @@ admit_source (ReelWebrtcDoor *self, const guint8 *data, gsize size)
   return FALSE;
 }
 
-/* DTLS or RTP (RFC 7983) of the peer. */
+/* DTLS or RTP (RFC 7983) of the peer. When a NAT takes another port, its next check may be seconds away: until then
+ * media of sources that it has already sent goes on from anywhere, since a stranger's is not authentic. */
 static gboolean
 is_admitted (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *data, gsize size)
 {
@@ -215,7 +216,9 @@ is_admitted (ReelWebrtcDoor *self, GSocketAddress *address, const guint8 *data, 
 
   if ((first < 20 || first > 63) && (first < 128 || first > 191))
     return FALSE;
-  return is_known (self, address) && (first <= 63 || admit_source (self, data, size));
+  if (is_known (self, address))
+    return first <= 63 || admit_source (self, data, size);
+  return first >= 128 && reel_claimed_sources_have (&self->sources, data, size);
 }
 
 /* Receiving thread. */

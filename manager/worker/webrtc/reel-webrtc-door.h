@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The entrance of a session's transport, at the pad of its udpsrc: a lite agent of ICE (RFC 8445), which answers the
- * peer's connectivity checks and lets in DTLS and SRTP from where they came. Owned by ReelWebrtcSession. */
+ * peer's connectivity checks and lets in DTLS and SRTP from where they came, and from elsewhere SRTP of sources that
+ * are known. Owned by ReelWebrtcSession. */
 #pragma once
 
 #include <gio/gio.h>

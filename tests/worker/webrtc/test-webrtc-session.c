@@ -145,6 +145,39 @@ send_check (Fixture *self, const GByteArray *check)
   g_assert_cmpint (answer[1], ==, 1);
 }
 
+/* Receiving thread. */
+static GstPadProbeReturn
+on_admitted (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  g_atomic_int_inc ((int *)user_data);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Counts datagrams that are let in. */
+static void
+watch_entrance (Fixture *self, int *admitted)
+{
+  g_autoptr (GstIterator) elements = gst_bin_iterate_all_by_element_factory_name (GST_BIN (self->pipeline), "udpsrc");
+  g_auto (GValue) source = G_VALUE_INIT;
+  g_autoptr (GstPad) pad = NULL;
+
+  g_assert_cmpint (gst_iterator_next (elements, &source), ==, GST_ITERATOR_OK);
+  pad = gst_element_get_static_pad (g_value_get_object (&source), "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, on_admitted, admitted, NULL);
+}
+
+static void
+wait_admitted (const int *admitted, int wanted)
+{
+  const gint64 deadline = g_get_monotonic_time () + DEADLINE_US;
+
+  while (g_atomic_int_get (admitted) < wanted) {
+    g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    g_thread_yield ();
+  }
+  g_assert_cmpint (g_atomic_int_get (admitted), ==, wanted);
+}
+
 static void
 check_path (Fixture *self)
 {
@@ -183,6 +216,31 @@ test_no_handshake (Fixture *self, gconstpointer unused)
 {
   check_path (self);
   g_assert_nonnull (strstr (reel_webrtc_session_judge (self->session, g_get_monotonic_time () + 70 * SECOND), "DTLS"));
+}
+
+/* A NAT takes another port: media goes on, of sources that are known, before a check has come from there. */
+static void
+test_rebinding (Fixture *self, gconstpointer unused)
+{
+  static const guint8 known[12] = { 0x80, 96, 0, 1, [11] = 1 }, stranger[12] = { 0x80, 96, 0, 1, [11] = 2 };
+  static const guint8 known_rtcp[8] = { 0x80, 200, 0, 1, [7] = 1 }, dtls[20] = { 22 };
+  GSocket *rebound = bind_socket (), *before = self->peer;
+  int admitted = 0;
+
+  watch_entrance (self, &admitted);
+  check_path (self);
+  send_bytes (self, known, sizeof known);
+  wait_admitted (&admitted, 1);
+  self->peer = rebound;
+  send_bytes (self, stranger, sizeof stranger);
+  send_bytes (self, dtls, sizeof dtls);
+  send_bytes (self, known, sizeof known);
+  send_bytes (self, known_rtcp, sizeof known_rtcp);
+  wait_admitted (&admitted, 3);
+  check_path (self);
+  send_bytes (self, stranger, sizeof stranger);
+  wait_admitted (&admitted, 4);
+  g_object_unref (before);
 }
 
 /* Packets come in order, so what was not answered before @known is never. */
@@ -224,6 +282,7 @@ main (int argc, char **argv)
   ADD ("/webrtc-session/nobody", test_nobody);
   ADD ("/webrtc-session/consent", test_consent);
   ADD ("/webrtc-session/no-handshake", test_no_handshake);
+  ADD ("/webrtc-session/rebinding", test_rebinding);
   ADD ("/webrtc-session/restart", test_restart);
   return g_test_run ();
 }
