@@ -226,6 +226,8 @@ close_gap (ReelRtpOutlet *self, GstBuffer *buffer)
                                  packet.size, &head);
     number = reel_rtp_seam_join (&self->seam, packet.seq, marker, &head, &lost);
     GST_WRITE_UINT16_BE (map.data + 2, number);
+    if (!lost && self->losses.length > 0) /* the jitter buffer marks what follows any loss */
+      GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
     settle_losses (self, lost);
   }
   gst_buffer_unmap (buffer, &map);
