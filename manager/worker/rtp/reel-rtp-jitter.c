@@ -3,7 +3,8 @@
 #include "manager/worker/rtp/reel-rtp-jitter.h"
 
 #define LATENCY_MS   200
-#define MAX_REQUESTS 3
+#define INTERVAL_MS  40 /* between two requests for a packet: browsers send nothing again within one round trip */
+#define MAX_REQUESTS 5
 
 void
 reel_rtp_jitter_set_up (GstElement *jitterbuffer)
@@ -12,12 +13,14 @@ reel_rtp_jitter_set_up (GstElement *jitterbuffer)
                 REEL_RTP_BY_PACKETS, "max-misorder-time", REEL_RTP_BY_PACKETS, NULL);
 }
 
-/* Only for packets that later ones show to be missing: the next one of a sender that pauses is not. */
+/* Only for packets that later ones show to be missing: the next one of a sender that pauses is not. Without an
+ * interval, the jitter buffer waits for at least the time between two pictures, and longer the more is retransmitted,
+ * since that looks like jitter to it: where requests are lost as well, the packet is too late by the second one. */
 void
 reel_rtp_jitter_retransmit (GstElement *jitterbuffer)
 {
   g_object_set (jitterbuffer, "do-retransmission", TRUE, "rtx-next-seqnum", FALSE, "rtx-max-retries", MAX_REQUESTS,
-                NULL);
+                "rtx-retry-timeout", INTERVAL_MS, "rtx-min-retry-timeout", INTERVAL_MS, NULL);
 }
 
 void
