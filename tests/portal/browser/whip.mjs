@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A page of another site that publishes a colour and a tone by WHIP. Run by test-whip.py.
 import assert from 'node:assert/strict';
-import { publishCamera, readSender, serveSite } from './camera.mjs';
+import { publishCamera, readSender, restart, serveSite } from './camera.mjs';
 import { host, openPage, run, until } from './lib.mjs';
 import { publishSpeech } from './speech.mjs';
 
@@ -65,41 +65,6 @@ async function publish({ endpoint, token, tone, rate, encodings, codec = null })
 async function countRequests() {
   const stats = [...(await globalThis.peer.getStats()).values()];
   return stats.find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video').pliCount;
-}
-
-/** In the page: restarts ICE, and waits until the connection uses the new credentials (RFC 9725 4.3.3). */
-async function restart({ resource, token, tag }) {
-  const { peer } = globalThis;
-  peer.restartIce();
-  await peer.setLocalDescription();
-  const lines = peer.localDescription.sdp.split('\r\n');
-  const media = lines.findIndex((line) => line.startsWith('m='));
-  const fragment = lines.filter((line, at) => at === media || /^a=(ice-|candidate:)/.test(line) ||
-    line === lines.find((other, from) => from > media && other.startsWith('a=mid:')));
-  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/trickle-ice-sdpfrag' };
-  const answer = await fetch(resource, { method: 'PATCH', body: `${fragment.join('\r\n')}\r\n`,
-    headers: { ...headers, 'If-Match': '*' } });
-  const text = await answer.text();
-  const find = (name) => text.match(new RegExp(`^a=${name}:(.*?)\r?$`, 'm'))?.[1];
-  const result = { status: answer.status, type: answer.headers.get('Content-Type'), tag: answer.headers.get('ETag'), text };
-  if (answer.status !== 200)
-    return result;
-  const ours = peer.remoteDescription.sdp.replaceAll(/a=ice-ufrag:.*/g, `a=ice-ufrag:${find('ice-ufrag')}`)
-    .replaceAll(/a=ice-pwd:.*/g, `a=ice-pwd:${find('ice-pwd')}`);
-  await peer.setRemoteDescription({ type: 'answer', sdp: ours });
-  const isUsed = async () => {
-    const stats = await peer.getStats();
-    const pair = stats.get([...stats.values()].find(({ type }) => type === 'transport').selectedCandidatePairId);
-    return stats.get(pair?.remoteCandidateId)?.usernameFragment === find('ice-ufrag') && pair.responsesReceived > 0;
-  };
-  for (const end = Date.now() + 60000; !await isUsed();) {
-    if (Date.now() > end)
-      throw new Error(`the new credentials are not used; ICE is ${peer.iceConnectionState}`);
-    await new Promise((resolve) => { setTimeout(resolve, 50); });
-  }
-  const trickle = async (match) => (await fetch(resource, { method: 'PATCH', body: 'a=end-of-candidates\r\n',
-    headers: { ...headers, 'If-Match': match } })).status;
-  return { ...result, old: await trickle(tag), present: await trickle(result.tag) };
 }
 
 /** Records what Anna publishes, for some milliseconds, and looks for its colour and its tone. */
