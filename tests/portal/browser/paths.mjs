@@ -39,7 +39,7 @@ const EVENTS = {
   },
 };
 /** From the first check until four seconds are recorded. */
-const STARTS = { '20 % loss at first': { loss: 0.2 }, '30 % loss at first': { loss: 0.3 } };
+const STARTS = { '20 % loss at first': { loss: 0.2 } };
 
 const measure = (path, event) => async (what, portal) => {
   await host.create_call(what, {});
