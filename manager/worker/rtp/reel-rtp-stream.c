@@ -11,6 +11,7 @@
 #include "manager/core/media/reel-stream-health.h"
 #include "manager/worker/rtp/reel-decoded-guard.h"
 #include "manager/worker/rtp/reel-rtp-levels.h"
+#include "manager/worker/rtp/reel-rtp-losses.h"
 #include "manager/worker/rtp/reel-rtp-media.h"
 #include "manager/worker/rtp/reel-rtp-orientation.h"
 #include "manager/worker/rtp/reel-rtp-report.h"
@@ -21,8 +22,6 @@
 #include "manager/worker/sync/reel-rtp-sync.h"
 #include "manager/worker/sync/reel-sync-stats.h"
 
-#define MAX_CONCEALED   10                    /* packets; of sound mostly 200 ms */
-#define MIN_CONCEALED   (2500 * GST_USECOND)  /* no codec has a shorter frame */
 #define LOG_INTERVAL_US (10 * G_USEC_PER_SEC) /* between two log messages about one stream's errors */
 
 struct _ReelRtpStream {
@@ -51,7 +50,7 @@ struct _ReelRtpStream {
   guint64 errors;
   GstObject *broken_source; /* (nullable): to be restarted by the timer */
 
-  guint lost_in_a_row; /* jitter buffer's thread: since the last packet */
+  ReelRtpLosses losses; /* jitter buffer's thread */
   ReelDecodedGuard decoded;
 };
 
@@ -75,37 +74,21 @@ on_control (GstBuffer *rtcp, gpointer user_data)
                       layers);
 }
 
-/* Decoders conceal a few lost packets. A longer gap is silence, or the previous picture: concealing it would only delay
- * what follows. If the sequence numbers of an audio sender jump, packets are missing but no time is: opusdec of 1.22,
- * asked to conceal a few microseconds, is silent forever. rtpvp9depay of 1.22 takes a loss within a picture for an
- * event that it does not have. Jitter buffer's thread. */
-static gboolean
-conceals (ReelRtpStream *self, guint payload_type, GstEvent *event)
-{
-  const ReelSdpFormat *format = reel_sdp_find_format (self->sdp, payload_type);
-  guint64 duration = 0;
-
-  if (!gst_event_has_name (event, "GstRTPPacketLost"))
-    return TRUE;
-  if (format != NULL && format->codec != NULL && g_str_equal (format->codec->depayloader, "rtpvp9depay"))
-    return FALSE;
-  if (self->sdp->codec->media == REEL_MEDIA_AUDIO &&
-      gst_structure_get_uint64 (gst_event_get_structure (event), "duration", &duration) && duration < MIN_CONCEALED)
-    return FALSE;
-  return self->lost_in_a_row++ < MAX_CONCEALED;
-}
-
 /* Jitter buffer's thread. Moves a packet to the time of its capture. */
 static GstPadProbeReturn
 on_place (guint payload_type, GstPadProbeInfo *info, gpointer user_data)
 {
   ReelRtpStream *self = user_data;
 
-  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0)
-    return conceals (self, payload_type, GST_PAD_PROBE_INFO_EVENT (info))
+  const ReelSdpFormat *format = NULL;
+
+  if ((GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) != 0) {
+    format = reel_sdp_find_format (self->sdp, payload_type);
+    return reel_rtp_losses_pass (&self->losses, format != NULL ? format->codec : NULL, GST_PAD_PROBE_INFO_EVENT (info))
                ? reel_rtp_sync_place (reel_rtp_tracks_get (self->tracks), info)
                : GST_PAD_PROBE_DROP;
-  self->lost_in_a_row = 0;
+  }
+  reel_rtp_losses_end (&self->losses);
   reel_rtp_tracks_choose (self->tracks, payload_type);
   reel_rtp_sync_place (reel_rtp_tracks_get (self->tracks), info);
   if (self->orientation != NULL)
