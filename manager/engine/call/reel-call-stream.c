@@ -42,6 +42,7 @@ reel_call_stream_free (ReelCallStream *self)
   g_clear_pointer (&self->transport, reel_transport_free);
   g_free (self->state);
   g_clear_pointer (&self->stats, g_variant_unref);
+  g_free (self->digits);
   g_free (self);
 }
 
@@ -138,15 +139,26 @@ count_keys (GVariant *stats)
   return keys;
 }
 
+/* Which keys were pressed is for the key log alone, and never among the other stats, which are shown and written. */
+static void
+take_digits (ReelCallStream *self, GVariant *stats)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (stats);
+
+  g_clear_pointer (&self->digits, g_free);
+  g_variant_dict_lookup (&dict, "digits", "s", &self->digits);
+  g_variant_dict_remove (&dict, "digits");
+  g_clear_pointer (&self->stats, g_variant_unref);
+  self->stats = g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
 /* An earlier manager has logged the keys in the first stats; another worker counts from 0. */
 guint
 reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats)
 {
   const guint64 keys = count_keys (stats), before = self->stats != NULL ? count_keys (self->stats) : keys;
 
-  g_variant_ref (stats);
-  g_clear_pointer (&self->stats, g_variant_unref);
-  self->stats = stats;
+  take_digits (self, stats);
   self->since_utc = self->stats_utc;
   self->stats_utc = g_get_real_time ();
   return (guint)MIN (keys >= before ? keys - before : keys, MAX_KEYS);
@@ -155,7 +167,7 @@ reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats)
 const char *
 reel_call_stream_get_digit (const ReelCallStream *self, guint later)
 {
-  return reel_digits_get (reel_call_stream_get_text (self, "digits"), later);
+  return self->digits != NULL ? reel_digits_get (self->digits, later) : NULL;
 }
 
 /* In the form that reel_transport_parse_own() reads. */

@@ -24,7 +24,8 @@ typedef struct {
   gboolean removed;
   gint64 removed_utc;
   char *state;
-  GVariant *stats;
+  GVariant *stats;  /* without the keys that were pressed */
+  char *digits;     /* these, of the last stats; NULL: the worker does not tell them */
   gint64 stats_utc; /* when they came, and when those before them had come; 0: never */
   gint64 since_utc;
 } ReelCallStream;

@@ -324,8 +324,6 @@ add_source_stats (ReelRtpStream *self, GVariantDict *stats)
   ReelRtpInletStats inlet;
 
   reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
-  if (self->options.digits && *inlet.digits != '\0')
-    g_variant_dict_insert (stats, "digits", "s", inlet.digits);
   source = inlet.has_address && inlet.address.port != 0 ? reel_rtp_report_address (&inlet.address) : NULL;
   if (source != NULL)
     g_variant_dict_insert (stats, "source", "s", source);
@@ -419,6 +417,17 @@ reel_rtp_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
   reel_sync_stats_describe (&sync_stats, stats);
 }
 
+static void
+reel_rtp_stream_add_report (ReelMediaStream *stream, GVariantDict *stats)
+{
+  ReelRtpStream *self = REEL_RTP_STREAM (stream);
+  ReelRtpInletStats inlet;
+
+  reel_rtp_inlet_get_stats (reel_rtp_transport_get_inlet (self->transport), &inlet);
+  if (self->options.digits && *inlet.digits != '\0')
+    g_variant_dict_insert (stats, "digits", "s", inlet.digits);
+}
+
 static gboolean
 reel_rtp_stream_is_inactive (ReelMediaStream *stream)
 {
@@ -475,6 +484,7 @@ reel_rtp_stream_class_init (ReelRtpStreamClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reel_rtp_stream_finalize;
   stream_class->stop = reel_rtp_stream_stop;
   stream_class->add_stats = reel_rtp_stream_add_stats;
+  stream_class->add_report = reel_rtp_stream_add_report;
   stream_class->tick = reel_rtp_stream_tick;
   stream_class->handle_message = reel_rtp_stream_handle_message;
   stream_class->get_capture = reel_rtp_stream_get_capture;

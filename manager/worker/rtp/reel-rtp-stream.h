@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (ReelRtpStream, reel_rtp_stream, REEL, RTP_STREAM, ReelMedi
  * ReelRtpOptions:
  * @strict: refuse packets from other addresses than the source's, once it is known
  * @relearn_after: seconds of silence of the source, after which another address is accepted; 0: never
- * @digits: the stats have the keys that were pressed
+ * @digits: reports have the keys that were pressed
  * @max_width, @max_height: of a decoded picture, pixels, in either orientation
  * @plug: (nullable): instead of sockets; used until the stream is stopped
  */

@@ -13,6 +13,7 @@
 #include "manager/worker/session/reel-call-pipeline.h"
 #include "manager/worker/session/reel-demand-watch.h"
 #include "manager/worker/session/reel-media-watch.h"
+#include "manager/worker/stream/reel-stream-report.h"
 
 #define TICK_MS      250
 #define MAX_STREAMS  2048
@@ -26,7 +27,7 @@ on_stream_state (ReelMediaStream *stream, gpointer user_data)
   ReelMediaSession *self = user_data;
 
   self->events->stream_state (self->owner, reel_media_stream_get_id (stream), reel_media_stream_get_state_name (stream),
-                              reel_media_stream_dup_stats (stream));
+                              reel_stream_report_new (stream));
 }
 
 static void

@@ -34,6 +34,8 @@ struct _ReelMediaStreamClass {
   /* Stops the data flow; called before the elements are removed from the pipeline. */
   void (*stop) (ReelMediaStream *stream);
   void (*add_stats) (ReelMediaStream *stream, GVariantDict *stats);
+  /* (nullable): what a ReelStreamReport has besides. */
+  void (*add_report) (ReelMediaStream *stream, GVariantDict *stats);
   /* (nullable): updates the state with reel_media_stream_set_state(); without it the time of the last data decides.
    * @now: monotonic, µs. */
   void (*tick) (ReelMediaStream *stream, gint64 now);

@@ -6,7 +6,10 @@
 #include "tests/engine/call/part-fixture.h"
 #include "tests/engine/call/quiet-host.h"
 
+#include "manager/core/document/reel-metadata.h"
 #include "manager/core/wire/reel-error.h"
+
+#include <string.h>
 
 #define TRANSPORT "{'type': <'rtp'>, 'sdp': <'v=0'>}"
 #define IMPATIENT 20 /* ms */
@@ -268,6 +271,43 @@ test_keys (PartFixture *self, gconstpointer unused)
   assert_log_ends (self, "keyPressed ann (4), keyPressed ann");
 }
 
+/* What else tells of a stream does not have its keys: not the metadata, in which all of its other stats are. */
+static void
+test_keys_kept_back (PartFixture *self, gconstpointer unused)
+{
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (ReelInterval)), list = NULL;
+  g_autoptr (ReelLog) log = reel_log_new ();
+  g_autoptr (GVariant) streams = NULL;
+  g_autofree char *id = NULL, *document = NULL, *listed = NULL;
+  ReelMetadata metadata;
+
+  part_fixture_add_person (self, "ann");
+  id = part_fixture_add_stream (self, "ann", "audio");
+  reel_call_streams_listen (self->streams, REEL_WORKER (self->worker));
+  say (self, id, "active", "{'keys': <uint64 16>, 'digits': <'4111111111111111'>, 'packets': <uint64 77>}");
+  list = reel_stream_list_for_metadata (self->streams, 0);
+  metadata = (ReelMetadata){
+    .resource_id = "r",
+    .call_id = "c1",
+    .server_call_id = "call",
+    .recording_id = "op",
+    .document_id = "d",
+    .pauses = none,
+    .censored = none,
+    .late = none,
+    .log = log,
+    .stem = "op-00000",
+    .streams = (const ReelMetadataStream *)(gpointer)list->data,
+    .n_streams = list->len,
+  };
+  document = reel_metadata_build (&metadata);
+  g_assert_nonnull (strstr (document, "\"packets\""));
+  g_assert_null (strstr (document, "4111111111111111"));
+  streams = g_variant_ref_sink (reel_call_streams_list (self->streams));
+  listed = g_variant_print (streams, FALSE);
+  g_assert_null (strstr (listed, "4111111111111111"));
+}
+
 /* The replacement of a worker gets the same streams, as muted as they were. */
 static void
 test_next_worker (PartFixture *self, gconstpointer unused)
@@ -386,6 +426,7 @@ main (int argc, char **argv)
   add ("states", test_states);
   add ("next-worker", test_next_worker);
   add ("keys", test_keys);
+  add ("keys-kept-back", test_keys_kept_back);
   add ("removed", test_removed);
   add ("restore", test_restore);
   add ("announcement", test_announcement);
