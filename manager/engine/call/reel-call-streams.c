@@ -5,6 +5,7 @@
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-text.h"
 #include "manager/engine/call/reel-key-log.h"
+#include "manager/engine/call/reel-stream-log.h"
 #include "manager/engine/call/reel-stream-ports.h"
 
 #define STREAMS_KEY "streams"
@@ -82,13 +83,6 @@ static const char *
 get_address (ReelCallStreams *self)
 {
   return reel_ports_address (self->services->ports);
-}
-
-static void
-note (ReelCallStreams *self, ReelLogKind kind, const ReelCallStream *stream, const char *detail)
-{
-  reel_call_log_note_stream (self->log, kind, stream->participant_id, stream->id, reel_stream_kind_nicks[stream->kind],
-                             detail);
 }
 
 static void
@@ -200,7 +194,7 @@ reel_call_streams_establish (ReelCallStreams *self, ReelCallStream *stream)
 {
   stream->established = TRUE;
   save (self, stream);
-  note (self, REEL_LOG_STREAM_ADDED, stream, reel_stream_kind_nicks[stream->kind]);
+  reel_stream_log_note (self->log, REEL_LOG_STREAM_ADDED, stream, reel_stream_kind_nicks[stream->kind]);
   if (stream->kind == REEL_STREAM_KIND_ANNOUNCEMENT)
     g_signal_emit (self, signals[ANNOUNCEMENT_STREAM_ADDED], 0, stream->id);
 }
@@ -266,7 +260,7 @@ on_forwarded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) answer = reel_worker_add_stream_finish (REEL_WORKER (source), result, &error);
 
   if (answer == NULL && stream != NULL)
-    note (self, REEL_LOG_STREAM_FAILED, stream, error->message);
+    reel_stream_log_note (self->log, REEL_LOG_STREAM_FAILED, stream, error->message);
 }
 
 static void
@@ -276,7 +270,7 @@ forward (ReelCallStreams *self, ReelCallStream *stream, ReelWorker *worker)
   g_autoptr (GError) error = NULL;
 
   if (stream->ports != NULL && !reel_ports_rebind (self->services->ports, stream->ports, &error)) {
-    note (self, REEL_LOG_STREAM_FAILED, stream, error->message);
+    reel_stream_log_note (self->log, REEL_LOG_STREAM_FAILED, stream, error->message);
     return;
   }
   forwarded = g_new0 (Forwarded, 1);
@@ -292,7 +286,7 @@ reel_call_streams_apply (ReelCallStreams *self, ReelCallStream *stream, ReelStre
 {
   if (update->has_muted && update->muted != stream->muted) {
     stream->muted = update->muted;
-    note (self, update->muted ? REEL_LOG_STREAM_MUTED : REEL_LOG_STREAM_UNMUTED, stream, NULL);
+    reel_stream_log_note (self->log, update->muted ? REEL_LOG_STREAM_MUTED : REEL_LOG_STREAM_UNMUTED, stream, NULL);
     g_signal_emit (self, signals[MEDIA_CHANGED], 0, stream->participant_id);
   }
   if (update->has_strict)
@@ -324,7 +318,7 @@ retire (ReelCallStreams *self, ReelCallStream *stream)
   stream->removed_utc = g_get_real_time ();
   release_ports (self, stream);
   reel_store_put (self->services->store, reel_change_remove_stream (self->call_id, stream->id));
-  note (self, REEL_LOG_STREAM_REMOVED, stream, NULL);
+  reel_stream_log_note (self->log, REEL_LOG_STREAM_REMOVED, stream, NULL);
 }
 
 gboolean
@@ -366,29 +360,6 @@ reel_call_streams_forget_removed (ReelCallStreams *self, gint64 utc)
 }
 
 static void
-note_state (ReelCallStreams *self, const ReelCallStream *stream)
-{
-  const char *why = reel_call_stream_get_text (stream, "text");
-  ReelLogKind kind;
-
-  if (reel_call_stream_get_log_kind (stream, &kind))
-    note (self, kind, stream, *why != '\0' ? why : NULL);
-}
-
-/* This is no fault yet, so the call's log has no entry: but the operator who set up the stream wants to know. */
-static void
-log_waiting (ReelCallStreams *self, const ReelCallStream *stream)
-{
-  ReelJournalIds ids = reel_call_log_get_ids (self->log);
-
-  ids.participant = *stream->participant_id != '\0' ? stream->participant_id : NULL;
-  ids.stream = stream->id;
-  reel_journal_write (REEL_JOURNAL_NOTICE, &ids, "Call %s: %s of %s waits: %s", ids.call,
-                      reel_stream_kind_nicks[stream->kind], stream->participant_id,
-                      reel_call_stream_get_text (stream, "text"));
-}
-
-static void
 emit_state (ReelCallStreams *self, const ReelCallStream *stream)
 {
   g_autoptr (GVariant) detail = g_variant_ref_sink (reel_call_stream_describe_state (stream));
@@ -415,7 +386,7 @@ lose_session_stream (ReelCallStreams *self, ReelCallStream *stream)
   reel_call_stream_set_stats (stream, stats);
   g_free (stream->state);
   stream->state = g_strdup ("failed");
-  note_state (self, stream);
+  reel_stream_log_note_state (self->log, stream);
   end_session_stream (self, stream);
 }
 
@@ -468,10 +439,10 @@ on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, G
     g_free (stream->state);
     stream->state = g_strdup (state);
     g_signal_emit (self, signals[MEDIA_CHANGED], 0, stream->participant_id);
-    note_state (self, stream);
+    reel_stream_log_note_state (self->log, stream);
   }
   if (*reel_call_stream_get_text (stream, "text") != '\0' && g_str_equal (state, "waiting"))
-    log_waiting (self, stream);
+    reel_stream_log_note_waiting (self->log, stream);
   if (!stream->established)
     return;
   if (reel_call_stream_shares_port (stream) && g_str_equal (state, "failed")) {
@@ -500,7 +471,7 @@ adopt (ReelCallStreams *self, GVariant *memos, const char *id)
     return FALSE;
   enter (self, stream, port);
   reel_store_put (self->services->store, reel_call_stream_make_change (stream, self->call_id));
-  note (self, REEL_LOG_STREAM_ADDED, stream, reel_stream_kind_nicks[stream->kind]);
+  reel_stream_log_note (self->log, REEL_LOG_STREAM_ADDED, stream, reel_stream_kind_nicks[stream->kind]);
   return TRUE;
 }
 
@@ -540,7 +511,7 @@ reel_call_streams_reconcile (ReelCallStreams *self, ReelWorker *worker, GVariant
     g_variant_lookup (stats, "state", "s", &stream->state);
     reel_call_stream_set_stats (stream, stats);
     if (reel_call_stream_shares_port (stream) && g_strcmp0 (stream->state, "failed") == 0) {
-      note_state (self, stream);
+      reel_stream_log_note_state (self->log, stream);
       reel_worker_remove_stream (worker, stream->id);
       end_session_stream (self, stream);
     }

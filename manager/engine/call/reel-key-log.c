@@ -3,6 +3,7 @@
 #include "manager/engine/call/reel-key-log.h"
 
 #include "manager/core/rules/reel-key-rule.h"
+#include "manager/engine/call/reel-stream-log.h"
 
 static gboolean
 may_tell (ReelRecordingList *recordings, const ReelCallStream *stream)
@@ -24,7 +25,6 @@ reel_key_log_note (ReelCallLog *log, ReelRecordingList *recordings, const ReelCa
   const gboolean tells = keys > 0 && may_tell (recordings, stream);
 
   for (; keys > 0; keys--)
-    reel_call_log_note_stream (log, REEL_LOG_KEY_PRESSED, stream->participant_id, stream->id,
-                               reel_stream_kind_nicks[stream->kind],
-                               tells ? reel_call_stream_get_digit (stream, keys - 1) : NULL);
+    reel_stream_log_note (log, REEL_LOG_KEY_PRESSED, stream,
+                          tells ? reel_call_stream_get_digit (stream, keys - 1) : NULL);
 }
