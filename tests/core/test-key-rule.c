@@ -33,9 +33,22 @@ test_tells (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_test_message ("%s", rows[i].what);
-    g_assert_cmpint (reel_key_rule_tells (rows[i].recordings, rows[i].n, SINCE), ==, rows[i].tells);
+    g_assert_cmpint (reel_key_rule_tells (rows[i].recordings, rows[i].n, 0, SINCE), ==, rows[i].tells);
   }
-  g_assert_false (reel_key_rule_tells (rows[1].recordings, 1, 0));
+  g_assert_false (reel_key_rule_tells (rows[1].recordings, 1, 0, 0));
+}
+
+/* A recording does not have the sound of a muted stream. */
+static void
+test_muted (void)
+{
+  const ReelKeyRecording running = { TRUE, TRUE, 50 * S, 0 };
+
+  g_assert_true (reel_key_rule_tells (&running, 1, 0, SINCE));
+  g_assert_false (reel_key_rule_tells (&running, 1, G_MAXINT64, SINCE));
+  g_assert_false (reel_key_rule_tells (&running, 1, SINCE, SINCE));
+  g_assert_false (reel_key_rule_tells (&running, 1, SINCE - S, SINCE));
+  g_assert_true (reel_key_rule_tells (&running, 1, SINCE - S - 1, SINCE));
 }
 
 int
@@ -43,5 +56,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/key-rule/tells", test_tells);
+  g_test_add_func ("/core/key-rule/muted", test_muted);
   return g_test_run ();
 }

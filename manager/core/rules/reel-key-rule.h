@@ -24,9 +24,11 @@ typedef struct {
 /**
  * reel_key_rule_tells:
  * @recordings: all of the call that are not final yet
+ * @muted_until: when the stream of the key was last muted; %G_MAXINT64 while it is; 0: never
  * @since_utc: the last report before the one of the key; 0: not known
  *
- * Only if a recording has the sound of the key: each that runs took the media of who pressed it, and none was paused or
- * censored, at any time when it may have been pressed.
+ * Only if a recording has the sound of the key: each that runs took the media of who pressed it, none was paused or
+ * censored, and the stream was not muted, at any time when it may have been pressed.
  */
-gboolean reel_key_rule_tells (const ReelKeyRecording *recordings, guint n_recordings, gint64 since_utc);
+gboolean reel_key_rule_tells (const ReelKeyRecording *recordings, guint n_recordings, gint64 muted_until,
+                              gint64 since_utc);

@@ -59,6 +59,16 @@ reel_call_stream_is_live (const ReelCallStream *self)
   return self->established && !self->removed;
 }
 
+void
+reel_call_stream_set_muted (ReelCallStream *self, gboolean muted)
+{
+  if (muted)
+    self->muted_until = G_MAXINT64;
+  else if (self->muted)
+    self->muted_until = g_get_real_time ();
+  self->muted = muted;
+}
+
 gboolean
 reel_call_stream_sends (const ReelCallStream *self)
 {

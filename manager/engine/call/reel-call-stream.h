@@ -19,6 +19,7 @@ typedef struct {
   ReelPortPair *ports; /* NULL where none are needed, or another stream of its session has them; released by the
                           owner */
   gboolean muted;
+  gint64 muted_until; /* G_MAXINT64 while it is, then when that ended; 0: it never was */
   gboolean strict_source;
   gboolean established; /* a worker has accepted it */
   gboolean removed;
@@ -39,6 +40,7 @@ void reel_call_stream_free (ReelCallStream *self);
 
 /* Whether clients see it. */
 gboolean reel_call_stream_is_live (const ReelCallStream *self);
+void reel_call_stream_set_muted (ReelCallStream *self, gboolean muted);
 /* Whether its participant sends media. */
 gboolean reel_call_stream_sends (const ReelCallStream *self);
 /* Whether something has come since the worker has it, as far as is known. */

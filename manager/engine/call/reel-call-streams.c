@@ -285,7 +285,7 @@ void
 reel_call_streams_apply (ReelCallStreams *self, ReelCallStream *stream, ReelStreamUpdate *update)
 {
   if (update->has_muted && update->muted != stream->muted) {
-    stream->muted = update->muted;
+    reel_call_stream_set_muted (stream, update->muted);
     reel_stream_log_note (self->log, update->muted ? REEL_LOG_STREAM_MUTED : REEL_LOG_STREAM_UNMUTED, stream, NULL);
     g_signal_emit (self, signals[MEDIA_CHANGED], 0, stream->participant_id);
   }
@@ -503,10 +503,12 @@ reel_call_streams_reconcile (ReelCallStreams *self, ReelWorker *worker, GVariant
   for (guint i = 0; i < self->streams->len; i++) {
     ReelCallStream *stream = self->streams->pdata[i];
     g_autoptr (GVariant) stats = g_variant_lookup_value (known, stream->id, G_VARIANT_TYPE_VARDICT);
+    gboolean muted = FALSE;
 
     if (stats == NULL || stream->removed)
       continue;
-    g_variant_lookup (stats, "muted", "b", &stream->muted);
+    if (g_variant_lookup (stats, "muted", "b", &muted))
+      reel_call_stream_set_muted (stream, muted);
     g_clear_pointer (&stream->state, g_free);
     g_variant_lookup (stats, "state", "s", &stream->state);
     reel_call_stream_set_stats (stream, stats);

@@ -16,7 +16,8 @@ may_tell (ReelRecordingList *recordings, const ReelCallStream *stream)
 
     g_array_append_val (described, one);
   }
-  return reel_key_rule_tells ((const ReelKeyRecording *)(gpointer)described->data, described->len, stream->since_utc);
+  return reel_key_rule_tells ((const ReelKeyRecording *)(gpointer)described->data, described->len, stream->muted_until,
+                              stream->since_utc);
 }
 
 void

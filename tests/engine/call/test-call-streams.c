@@ -271,6 +271,45 @@ test_keys (PartFixture *self, gconstpointer unused)
   assert_log_ends (self, "keyPressed ann (4), keyPressed ann");
 }
 
+/* While a stream is muted, and up to the first report after one that came later than the end of that. */
+static void
+test_keys_while_muted (PartFixture *self, gconstpointer unused)
+{
+  static const char *const ann[] = { "ann", NULL };
+  g_autoptr (QuietHost) host = quiet_host_new ();
+  g_autoptr (ReelRecording) recording = NULL;
+  g_autoptr (GVariant) state = NULL;
+  g_autofree char *id = NULL, *text = NULL;
+
+  part_fixture_add_person (self, "ann");
+  id = part_fixture_add_stream (self, "ann", "audio");
+  reel_call_streams_listen (self->streams, REEL_WORKER (self->worker));
+  recording = quiet_host_new_recording (host, self->services, REEL_ORIGIN_SERVER, "", REEL_CONSENT_OFF);
+  reel_recording_set_admitted (recording, ann);
+  reel_recording_list_add (self->recordings, recording);
+  say (self, id, "active", "{'keys': <uint64 0>}");
+  long_after (self, id);
+  say (self, id, "active", "{'keys': <uint64 1>, 'digits': <'4'>}");
+  assert_log_ends (self, "keyPressed ann (4)");
+  g_assert_true (part_fixture_change_stream (self, id, "{'muted': <true>}", NULL));
+  long_after (self, id);
+  say (self, id, "active", "{'keys': <uint64 2>, 'digits': <'45'>}");
+  assert_log_ends (self, "streamMuted ann, keyPressed ann");
+  g_assert_true (part_fixture_change_stream (self, id, "{'muted': <false>}", NULL));
+  say (self, id, "active", "{'keys': <uint64 3>, 'digits': <'456'>}");
+  assert_log_ends (self, "streamUnmuted ann, keyPressed ann");
+  long_after (self, id);
+  say (self, id, "active", "{'keys': <uint64 4>, 'digits': <'4567'>}");
+  assert_log_ends (self, "keyPressed ann (7)");
+  /* The next manager learns it from the worker. */
+  text = g_strdup_printf ("{'streams': <{'%s': {'muted': <true>, 'state': <'active'>, 'keys': <uint64 4>}}>}", id);
+  state = part_fixture_dict (text);
+  reel_call_streams_reconcile (self->streams, REEL_WORKER (self->worker), state);
+  long_after (self, id);
+  say (self, id, "active", "{'keys': <uint64 5>, 'digits': <'45678'>}");
+  assert_log_ends (self, "keyPressed ann (7), keyPressed ann");
+}
+
 /* What else tells of a stream does not have its keys: not the metadata, in which all of its other stats are. */
 static void
 test_keys_kept_back (PartFixture *self, gconstpointer unused)
@@ -426,6 +465,7 @@ main (int argc, char **argv)
   add ("states", test_states);
   add ("next-worker", test_next_worker);
   add ("keys", test_keys);
+  add ("keys-while-muted", test_keys_while_muted);
   add ("keys-kept-back", test_keys_kept_back);
   add ("removed", test_removed);
   add ("restore", test_restore);
