@@ -30,7 +30,8 @@ test_words (void)
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_STREAM_MUTED], ==, "streamMuted");
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_STREAM_ENDED], ==, "streamEnded");
   g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_KEY_PRESSED], ==, "keyPressed");
-  g_assert_null (reel_log_kind_nicks[REEL_LOG_KEY_PRESSED + 1]);
+  g_assert_cmpstr (reel_log_kind_nicks[REEL_LOG_ENTRIES_OMITTED], ==, "entriesOmitted");
+  g_assert_null (reel_log_kind_nicks[REEL_LOG_ENTRIES_OMITTED + 1]);
 }
 
 static void
@@ -82,6 +83,23 @@ test_clip (void)
   assert_clipped (log, 16, 20, "4 refused bob; 12 joined bob; 15 joined ann");
 }
 
+/* What the peers of streams cause, apart from what happens once. */
+static void
+test_limited (void)
+{
+  g_autoptr (ReelLog) log = reel_log_new (), later = NULL;
+
+  reel_log_add (log, 1, REEL_LOG_STREAM_ADDED, "ann", "s1", "audio");
+  reel_log_add (log, 2, REEL_LOG_STREAM_ACTIVE, "ann", "s1", NULL);
+  reel_log_add (log, 3, REEL_LOG_STREAM_STALLED, "ann", "s1", NULL);
+  reel_log_add (log, 4, REEL_LOG_KEY_PRESSED, "ann", "s1", NULL);
+  reel_log_add (log, 5, REEL_LOG_ENTRIES_OMITTED, "ann", "s1", "7 keys");
+  reel_log_add (log, 6, REEL_LOG_STREAM_FAILED, "ann", "s1", NULL);
+  g_assert_cmpuint (reel_log_count_limited (log), ==, 4);
+  later = reel_log_clip (log, 5, 10);
+  g_assert_cmpuint (reel_log_count_limited (later), ==, 2); /* the standing one is that it had stalled */
+}
+
 /* The key that was pressed in a span, or may have been. */
 static void
 test_hide_keys (void)
@@ -112,6 +130,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/log/add", test_add);
   g_test_add_func ("/core/log/words", test_words);
   g_test_add_func ("/log/clip", test_clip);
+  g_test_add_func ("/log/limited", test_limited);
   g_test_add_func ("/log/hide-keys", test_hide_keys);
   return g_test_run ();
 }

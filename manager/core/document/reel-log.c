@@ -4,12 +4,13 @@
 
 struct _ReelLog {
   GPtrArray *entries;
+  guint limited;
 };
 
 const char *const reel_log_kind_nicks[] = {
-  "joined",        "left",         "consented",     "refused",     "becameHost",    "held",
-  "retrieved",     "streamAdded",  "streamRemoved", "streamMuted", "streamUnmuted", "streamActive",
-  "streamStalled", "streamFailed", "streamEnded",   "notRecorded", "keyPressed",    NULL,
+  "joined",      "left",          "consented",   "refused",        "becameHost",   "held",          "retrieved",
+  "streamAdded", "streamRemoved", "streamMuted", "streamUnmuted",  "streamActive", "streamStalled", "streamFailed",
+  "streamEnded", "notRecorded",   "keyPressed",  "entriesOmitted", NULL,
 };
 
 static void
@@ -39,6 +40,13 @@ reel_log_free (ReelLog *self)
   g_free (self);
 }
 
+static gboolean
+is_limited (ReelLogKind kind)
+{
+  return kind == REEL_LOG_KEY_PRESSED || kind == REEL_LOG_STREAM_ACTIVE || kind == REEL_LOG_STREAM_STALLED ||
+         kind == REEL_LOG_ENTRIES_OMITTED;
+}
+
 void
 reel_log_add (ReelLog *self, gint64 utc, ReelLogKind kind, const char *participant_id, const char *stream_id,
               const char *detail)
@@ -51,12 +59,19 @@ reel_log_add (ReelLog *self, gint64 utc, ReelLogKind kind, const char *participa
   entry->stream_id = g_strdup (stream_id);
   entry->detail = g_strdup (detail);
   g_ptr_array_add (self->entries, entry);
+  self->limited += is_limited (kind);
 }
 
 guint
 reel_log_get_length (const ReelLog *self)
 {
   return self->entries->len;
+}
+
+guint
+reel_log_count_limited (const ReelLog *self)
+{
+  return self->limited;
 }
 
 const ReelLogEntry *
@@ -105,7 +120,8 @@ stand (const ReelLog *self, GHashTable *people, GHashTable *streams, guint index
   const gboolean of_stream = entry->stream_id != NULL;
   Standing *standing;
 
-  if (entry->kind == REEL_LOG_NOT_RECORDED || (!of_stream && entry->participant_id == NULL))
+  if (entry->kind == REEL_LOG_NOT_RECORDED || entry->kind == REEL_LOG_ENTRIES_OMITTED ||
+      (!of_stream && entry->participant_id == NULL))
     return;
   standing = get_standing (of_stream ? streams : people, of_stream ? entry->stream_id : entry->participant_id);
   switch (entry->kind) {
@@ -142,6 +158,7 @@ stand (const ReelLog *self, GHashTable *people, GHashTable *streams, guint index
     break;
   case REEL_LOG_NOT_RECORDED:
   case REEL_LOG_KEY_PRESSED:
+  case REEL_LOG_ENTRIES_OMITTED:
     break;
   }
 }

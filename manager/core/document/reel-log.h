@@ -21,8 +21,9 @@ typedef enum {
   REEL_LOG_STREAM_STALLED,
   REEL_LOG_STREAM_FAILED,
   REEL_LOG_STREAM_ENDED,
-  REEL_LOG_NOT_RECORDED, /* a recording that was due is not made, with the reason */
-  REEL_LOG_KEY_PRESSED,  /* on a telephone; the detail is the key, where the configuration has it told */
+  REEL_LOG_NOT_RECORDED,    /* a recording that was due is not made, with the reason */
+  REEL_LOG_KEY_PRESSED,     /* on a telephone; the detail is the key, where the configuration has it told */
+  REEL_LOG_ENTRIES_OMITTED, /* beyond ReelLogQuota, with the detail of what and how many */
 } ReelLogKind;
 
 extern const char *const reel_log_kind_nicks[];
@@ -63,4 +64,6 @@ ReelLog *reel_log_clip (const ReelLog *self, gint64 from, gint64 to);
 void reel_log_hide_keys (ReelLog *self, const GArray *spans, gint64 delay);
 
 guint reel_log_get_length (const ReelLog *self);
+/* The number of entries that ReelLogQuota limits. */
+guint reel_log_count_limited (const ReelLog *self);
 const ReelLogEntry *reel_log_get (const ReelLog *self, guint index);

@@ -10,7 +10,8 @@ struct _ReelCallHistory {
   ReelRoster *roster;
   ReelCallStreams *streams;
   ReelRecordingList *recordings;
-  guint bound; /* number of entries that triggers the next search */
+  guint bound;      /* number of entries that triggers the next search */
+  gint64 forgotten; /* what was before this time; 0: nothing yet */
   guint source;
 };
 
@@ -28,6 +29,7 @@ on_forget (gpointer data)
   gint64 needed = reel_recording_list_get_open_since (self->recordings);
 
   self->source = 0;
+  self->forgotten = needed;
   reel_call_log_forget (self->log, needed);
   reel_roster_forget_left (self->roster, needed);
   reel_call_streams_forget_removed (self->streams, needed);
@@ -43,6 +45,13 @@ on_grew (ReelCallLog *log, ReelCallHistory *self)
     self->source = g_idle_add (on_forget, self);
 }
 
+static void
+on_full (ReelCallLog *log, ReelCallHistory *self)
+{
+  if (self->source == 0 && reel_recording_list_get_open_since (self->recordings) > self->forgotten)
+    self->source = g_idle_add (on_forget, self);
+}
+
 ReelCallHistory *
 reel_call_history_new (ReelCallLog *log, ReelRoster *roster, ReelCallStreams *streams, ReelRecordingList *recordings)
 {
@@ -54,6 +63,7 @@ reel_call_history_new (ReelCallLog *log, ReelRoster *roster, ReelCallStreams *st
   self->recordings = g_object_ref (recordings);
   self->bound = MIN_HISTORY;
   g_signal_connect (log, "grew", G_CALLBACK (on_grew), self);
+  g_signal_connect (log, "full", G_CALLBACK (on_full), self);
   return self;
 }
 

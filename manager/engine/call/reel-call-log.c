@@ -4,6 +4,8 @@
 
 #include "manager/core/wire/reel-nick.h"
 
+#define FULL_TEXT "too many keys and states of streams: no more are listed before the next file of the recording"
+
 struct _ReelCallLog {
   GObject parent_instance;
 
@@ -15,7 +17,7 @@ struct _ReelCallLog {
 
 G_DEFINE_FINAL_TYPE (ReelCallLog, reel_call_log, G_TYPE_OBJECT)
 
-enum { GREW, N_SIGNALS };
+enum { GREW, FULL, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -41,6 +43,7 @@ reel_call_log_class_init (ReelCallLogClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = reel_call_log_finalize;
   signals[GREW] = g_signal_new ("grew", REEL_TYPE_CALL_LOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FULL] = g_signal_new ("full", REEL_TYPE_CALL_LOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 ReelCallLog *
@@ -87,7 +90,7 @@ static void
 write_to_journal (ReelCallLog *self, const ReelLogEntry *entry, const char *media)
 {
   gboolean bad = entry->kind == REEL_LOG_STREAM_STALLED || entry->kind == REEL_LOG_STREAM_FAILED ||
-                 entry->kind == REEL_LOG_NOT_RECORDED;
+                 entry->kind == REEL_LOG_NOT_RECORDED || entry->kind == REEL_LOG_ENTRIES_OMITTED;
   ReelJournalIds ids = reel_call_log_get_ids (self);
 
   ids.participant = entry->participant_id != NULL && *entry->participant_id != '\0' ? entry->participant_id : NULL;
@@ -129,18 +132,43 @@ void
 reel_call_log_note_stream (ReelCallLog *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
                            const char *media, const char *detail)
 {
+  const guint before = reel_log_count_limited (self->log);
   const ReelLogEntry entry = {
     g_get_real_time (), kind, (char *)participant_id, (char *)stream_id, (char *)detail,
   };
 
   reel_store_put (self->store, make_change (self, &entry));
   take (self, &entry, media);
+  if (reel_log_count_limited (self->log) > before && reel_log_count_limited (self->log) == REEL_LOG_QUOTA_CALL)
+    reel_call_log_note (self, REEL_LOG_ENTRIES_OMITTED, "", FULL_TEXT);
 }
 
 void
 reel_call_log_note (ReelCallLog *self, ReelLogKind kind, const char *participant_id, const char *detail)
 {
   reel_call_log_note_stream (self, kind, participant_id, NULL, NULL, detail);
+}
+
+static guint
+get_room (ReelCallLog *self)
+{
+  return REEL_LOG_QUOTA_CALL - MIN (reel_log_count_limited (self->log), REEL_LOG_QUOTA_CALL);
+}
+
+guint
+reel_call_log_take_quota (ReelCallLog *self, ReelLogQuota *quota, ReelLogQuotaKind kind, guint wanted)
+{
+  const guint room = get_room (self);
+
+  if (room == 0)
+    g_signal_emit (self, signals[FULL], 0);
+  return reel_log_quota_take (quota, kind, g_get_monotonic_time (), wanted, room);
+}
+
+guint
+reel_call_log_settle_quota (ReelCallLog *self, ReelLogQuota *quota, ReelLogQuotaKind kind, gboolean last)
+{
+  return reel_log_quota_settle (quota, kind, g_get_monotonic_time (), last, get_room (self));
 }
 
 ReelChange *

@@ -2,11 +2,13 @@
 /* The log of one call: participants, consent and streams. Entries are kept in memory for the metadata of chunks, stored
  * in the catalogue, and written to the manager's journal. Owned by ReelCall, written by its parts; main thread only.
  *
- * Signal:
- * "grew": an entry was added in memory. */
+ * Signals:
+ * "grew": an entry was added in memory.
+ * "full": no entry could be added for the peer of a stream, until earlier ones are forgotten. */
 #pragma once
 
 #include "manager/core/document/reel-log.h"
+#include "manager/core/rules/reel-log-quota.h"
 #include "manager/engine/services/reel-journal.h"
 #include "manager/engine/store/reel-store.h"
 
@@ -25,6 +27,11 @@ void reel_call_log_note (ReelCallLog *self, ReelLogKind kind, const char *partic
 /* The same for a stream. MEDIA, the kind of media, is only written to the journal, and may be NULL. */
 void reel_call_log_note_stream (ReelCallLog *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
                                 const char *media, const char *detail);
+
+/* Returns: how many of the WANTED entries that a stream's peer causes may be added; QUOTA is the stream's. */
+guint reel_call_log_take_quota (ReelCallLog *self, ReelLogQuota *quota, ReelLogQuotaKind kind, guint wanted);
+/* Returns: how many were omitted, if that is to be added now: see reel_log_quota_settle(). */
+guint reel_call_log_settle_quota (ReelCallLog *self, ReelLogQuota *quota, ReelLogQuotaKind kind, gboolean last);
 
 /* reel_call_log_note() in two steps, where the second waits for the first: the change for the catalogue, and the entry
  * in memory. UTC: microseconds. */

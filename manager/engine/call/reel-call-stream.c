@@ -5,8 +5,6 @@
 #include "manager/core/media/reel-digits.h"
 #include "manager/core/wire/reel-nick.h"
 
-#define MAX_KEYS 10 /* between two reports of a worker, which has four a second */
-
 ReelCallStream *
 reel_call_stream_new (const char *id, const char *participant_id, ReelStreamKind kind, ReelTransport *transport)
 {
@@ -171,7 +169,7 @@ reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats)
   take_digits (self, stats);
   self->since_utc = self->stats_utc;
   self->stats_utc = g_get_real_time ();
-  return (guint)MIN (keys >= before ? keys - before : keys, MAX_KEYS);
+  return (guint)MIN (keys >= before ? keys - before : keys, G_MAXUINT);
 }
 
 const char *

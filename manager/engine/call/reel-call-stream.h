@@ -4,6 +4,7 @@
 #pragma once
 
 #include "manager/core/document/reel-metadata.h"
+#include "manager/core/rules/reel-log-quota.h"
 #include "manager/core/wire/reel-config.h"
 #include "manager/core/wire/reel-stream.h"
 #include "manager/engine/call/reel-call-log.h"
@@ -29,6 +30,7 @@ typedef struct {
   char *digits;     /* these, of the last stats; NULL: the worker does not tell them */
   gint64 stats_utc; /* when they came, and when those before them had come; 0: never */
   gint64 since_utc;
+  ReelLogQuota quota; /* what its peer may add to the log */
 } ReelCallStream;
 
 /* Takes TRANSPORT. */
@@ -56,7 +58,7 @@ gboolean reel_call_stream_is_in_trouble (const ReelCallStream *self);
 /* A string of the worker's last stats; "" if there is none. */
 const char *reel_call_stream_get_text (const ReelCallStream *self, const char *key);
 /* STATS: an a{sv} of Worker1.StreamState. */
-/* Returns: how many keys of a telephone were pressed since the previous ones, 10 at most. */
+/* Returns: how many keys of a telephone were pressed since the previous ones. */
 guint reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats);
 /* Returns: (nullable): the key that was pressed before the last LATER ones; NULL: the worker does not tell. */
 const char *reel_call_stream_get_digit (const ReelCallStream *self, guint later);

@@ -109,6 +109,12 @@ reel_call_streams_release (ReelCallStreams *self)
 void
 reel_call_streams_close (ReelCallStreams *self)
 {
+  for (guint i = 0; i < self->streams->len; i++) {
+    ReelCallStream *stream = self->streams->pdata[i];
+
+    if (!stream->removed)
+      reel_stream_log_finish (self->log, stream);
+  }
   self->closed = TRUE;
 }
 
@@ -318,6 +324,7 @@ retire (ReelCallStreams *self, ReelCallStream *stream)
   stream->removed_utc = g_get_real_time ();
   release_ports (self, stream);
   reel_store_put (self->services->store, reel_change_remove_stream (self->call_id, stream->id));
+  reel_stream_log_finish (self->log, stream);
   reel_stream_log_note (self->log, REEL_LOG_STREAM_REMOVED, stream, NULL);
 }
 
@@ -429,8 +436,10 @@ on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, G
     return;
   before = g_strdup (reel_call_stream_get_text (stream, "text"));
   keys = reel_call_stream_set_stats (stream, stats);
-  if (!stream->removed)
+  if (!stream->removed) {
+    reel_stream_log_settle (self->log, stream);
     reel_key_log_note (self->log, self->recordings, stream, keys);
+  }
   changed = g_strcmp0 (stream->state, state) != 0;
   reported = !changed && g_str_equal (before, reel_call_stream_get_text (stream, "text"));
   if (reported || stream->removed)

@@ -21,11 +21,12 @@ may_tell (ReelRecordingList *recordings, const ReelCallStream *stream)
 }
 
 void
-reel_key_log_note (ReelCallLog *log, ReelRecordingList *recordings, const ReelCallStream *stream, guint keys)
+reel_key_log_note (ReelCallLog *log, ReelRecordingList *recordings, ReelCallStream *stream, guint keys)
 {
-  const gboolean tells = keys > 0 && may_tell (recordings, stream);
+  const guint count = keys > 0 ? reel_call_log_take_quota (log, &stream->quota, REEL_LOG_QUOTA_OF_KEYS, keys) : 0;
+  const gboolean tells = count > 0 && may_tell (recordings, stream);
 
-  for (; keys > 0; keys--)
+  for (guint i = 0; i < count; i++)
     reel_stream_log_note (log, REEL_LOG_KEY_PRESSED, stream,
-                          tells ? reel_call_stream_get_digit (stream, keys - 1) : NULL);
+                          tells ? reel_call_stream_get_digit (stream, keys - 1 - i) : NULL);
 }

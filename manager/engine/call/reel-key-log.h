@@ -7,5 +7,5 @@
 #include "manager/engine/call/reel-call-stream.h"
 #include "manager/engine/call/reel-recording-list.h"
 
-/* The stats that STREAM has now tell of another KEYS keys. */
-void reel_key_log_note (ReelCallLog *log, ReelRecordingList *recordings, const ReelCallStream *stream, guint keys);
+/* The stats that STREAM has now tell of another KEYS keys. Those beyond its quota are omitted. */
+void reel_key_log_note (ReelCallLog *log, ReelRecordingList *recordings, ReelCallStream *stream, guint keys);

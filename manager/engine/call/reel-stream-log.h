@@ -8,7 +8,11 @@
 
 /* DETAIL may be NULL. */
 void reel_stream_log_note (ReelCallLog *log, ReelLogKind kind, const ReelCallStream *stream, const char *detail);
-/* The worker has reported another state of STREAM. */
-void reel_stream_log_note_state (ReelCallLog *log, const ReelCallStream *stream);
-/* It waits, for a reason that the worker has reported. */
-void reel_stream_log_note_waiting (ReelCallLog *log, const ReelCallStream *stream);
+/* The worker has reported another state of STREAM. It is omitted beyond the stream's quota, unless it is the last. */
+void reel_stream_log_note_state (ReelCallLog *log, ReelCallStream *stream);
+/* It waits, for a reason that the worker has reported; the same quota. */
+void reel_stream_log_note_waiting (ReelCallLog *log, ReelCallStream *stream);
+/* Before what a report adds: what was omitted and not told yet, and the state that holds since. */
+void reel_stream_log_settle (ReelCallLog *log, ReelCallStream *stream);
+/* No report follows. */
+void reel_stream_log_finish (ReelCallLog *log, ReelCallStream *stream);
