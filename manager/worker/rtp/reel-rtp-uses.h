@@ -20,6 +20,7 @@ typedef struct {
   guint8 uses[REEL_RTP_PAYLOAD_TYPES]; /* ReelRtpUse */
   gboolean has_keys[REEL_RTP_PAYLOAD_TYPES];
   gboolean has_key_time;
+  guint32 key_ssrc;
   guint32 key_time; /* of the last pressed key: all of its packets have the same */
 } ReelRtpUses;
 

@@ -392,6 +392,8 @@ test_keys (void)
   for (guint i = 0; i < 7; i++)
     press (&rig, SSRC, 1, 16);
   press (&rig, SSRC, 2, 16);
+  press (&rig, SSRC, 1, 16); /* the first one's last packet, late */
+  press (&rig, SSRC, 2, 16);
   press (&rig, SSRC, 3, 14); /* too short */
   press (&rig, 0xb, 4, 16);
   reel_rtp_inlet_get_stats (REEL_RTP_INLET (rig.inlet), &stats);
