@@ -119,7 +119,7 @@ test_muted (EngineFixture *self, gconstpointer unused)
   engine_fixture_make_engine (self);
   calls = reel_engine_list_calls (self->engine);
   fake_launcher_kill (self->workers, reel_call_get_worker_pid (calls->pdata[0]));
-  wait_until (fake_notes_are (self->notes, "mute\nmute\n"));
+  wait_until (fake_notes_are (self->notes, "mute\nadd muted\n"));
 }
 
 static gboolean

@@ -280,7 +280,7 @@ update_stream (WorkerDriver *driver, const char *id, const char *properties)
   g_assert_no_error (error);
 }
 
-/* A muted microphone is not in the file; a codec changes on the same ports. */
+/* A microphone that is muted, or was added as a muted one, is not in the file; a codec changes on the same ports. */
 static void
 test_update (void)
 {
@@ -291,6 +291,7 @@ test_update (void)
   RtpSender *audio = NULL;
   guint16 rtp = 0, rtcp = 0;
 
+  driver->muted = TRUE;
   worker_driver_add_participant (driver, "alice");
   rtp = worker_driver_add_rtp (driver, "audio", "alice", "audio", sender_pcmu.media, &rtcp, &error);
   g_assert_no_error (error);
@@ -298,18 +299,21 @@ test_update (void)
   worker_driver_wait (driver, "StreamState", "active");
   worker_driver_start (driver, "op", "audioOnly", "wav", path, NULL);
   worker_driver_wait_recorded (driver, "op", 1000);
-  update_stream (driver, "audio", "{'muted': <true>}");
+  update_stream (driver, "audio", "{'muted': <false>}");
   worker_driver_wait_recorded (driver, "op", 2500);
+  update_stream (driver, "audio", "{'muted': <true>}");
+  worker_driver_wait_recorded (driver, "op", 4000);
   rtp_sender_free (audio);
   update_stream (driver, "audio", "{'sdp': <'m=audio 9 RTP/AVP 96\\na=rtpmap:96 opus/48000/2'>, 'muted': <false>}");
   audio = rtp_sender_new (&sender_opus, 1000, rtp, rtcp);
-  worker_driver_wait_recorded (driver, "op", 5000);
+  worker_driver_wait_recorded (driver, "op", 6500);
   worker_driver_stop (driver, "op");
 
   recording = recording_load (path, FALSE);
-  g_assert_cmpfloat (recording_tone (recording, 440, 0.3, 0.9), >, HEARD);
-  g_assert_cmpfloat (recording_tone (recording, 440, 1.6, 2.4), <, SILENT);
-  g_assert_cmpfloat (recording_tone (recording, 1000, 4, 4.9), >, HEARD);
+  g_assert_cmpfloat (recording_tone (recording, 440, 0, 0.9), <, SILENT);
+  g_assert_cmpfloat (recording_tone (recording, 440, 1.8, 2.4), >, HEARD);
+  g_assert_cmpfloat (recording_tone (recording, 440, 3.1, 3.9), <, SILENT);
+  g_assert_cmpfloat (recording_tone (recording, 1000, 5.5, 6.4), >, HEARD);
   rtp_sender_free (audio);
   worker_driver_free (driver);
 }

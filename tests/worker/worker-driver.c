@@ -278,6 +278,7 @@ add_stream (WorkerDriver *self, const char *id, const char *participant, const c
   g_variant_dict_insert (&transport, "rtcp-port", "u", (guint32)*rtcp_port);
   g_variant_dict_insert (&transport, "relearn-after", "u", self->relearn_after);
   g_variant_dict_insert (&transport, "dtmf-digits", "b", self->digits);
+  g_variant_dict_insert (&transport, "muted", "b", self->muted);
   if (!reel_bus_worker1_call_add_stream_sync (self->worker, id, participant, kind, g_variant_dict_end (&transport),
                                               g_variant_new_fixed_array (G_VARIANT_TYPE_HANDLE, handles,
                                                                          G_N_ELEMENTS (handles), sizeof handles[0]),

@@ -15,8 +15,9 @@ typedef struct {
   GDBusConnection *connection;
   ReelBusWorker1 *worker;
   GPtrArray *events;   /* Event, in the order of arrival */
-  guint relearn_after; /* s, of RTP streams that are added from now on, as is the next one */
+  guint relearn_after; /* s, of RTP streams that are added from now on, as are the next two */
   gboolean digits;
+  gboolean muted;
 } WorkerDriver;
 
 typedef struct {

@@ -172,6 +172,19 @@ reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats)
   return (guint)MIN (keys >= before ? keys - before : keys, G_MAXUINT);
 }
 
+void
+reel_call_stream_fail (ReelCallStream *self, const char *why)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (self->stats);
+
+  g_variant_dict_insert (&dict, "state", "s", "failed");
+  g_variant_dict_insert (&dict, "text", "s", why);
+  g_clear_pointer (&self->stats, g_variant_unref);
+  self->stats = g_variant_ref_sink (g_variant_dict_end (&dict));
+  g_free (self->state);
+  self->state = g_strdup ("failed");
+}
+
 const char *
 reel_call_stream_get_digit (const ReelCallStream *self, guint later)
 {
@@ -283,6 +296,8 @@ reel_call_stream_send (const ReelCallStream *self, ReelWorker *worker, const Ree
     g_variant_dict_insert (&dict, "max-width", "u", config->max_picture_width);
     g_variant_dict_insert (&dict, "max-height", "u", config->max_picture_height);
   }
+  if (self->muted)
+    g_variant_dict_insert (&dict, "muted", "b", TRUE);
   if (self->ports != NULL) {
     request.sockets[0] = self->ports->rtp_fd;
     request.sockets[1] = self->ports->rtcp_fd;

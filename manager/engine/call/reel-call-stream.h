@@ -60,6 +60,8 @@ const char *reel_call_stream_get_text (const ReelCallStream *self, const char *k
 /* STATS: an a{sv} of Worker1.StreamState. */
 /* Returns: how many keys of a telephone were pressed since the previous ones. */
 guint reel_call_stream_set_stats (ReelCallStream *self, GVariant *stats);
+/* It is not on the worker any more: as if that had reported the state "failed" for the reason WHY. */
+void reel_call_stream_fail (ReelCallStream *self, const char *why);
 /* Returns: (nullable): the key that was pressed before the last LATER ones; NULL: the worker does not tell. */
 const char *reel_call_stream_get_digit (const ReelCallStream *self, guint later);
 

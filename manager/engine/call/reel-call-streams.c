@@ -250,6 +250,24 @@ reel_call_streams_restore (ReelCallStreams *self, GError **error)
   return rows != NULL;
 }
 
+static void
+emit_state (ReelCallStreams *self, const ReelCallStream *stream)
+{
+  g_autoptr (GVariant) detail = g_variant_ref_sink (reel_call_stream_describe_state (stream));
+
+  g_signal_emit (self, signals[STATE], 0, stream->id, stream->state, detail);
+}
+
+/* The worker has not got it. */
+static void
+fail (ReelCallStreams *self, ReelCallStream *stream, const char *why)
+{
+  reel_call_stream_fail (stream, why);
+  reel_stream_log_note_state (self->log, stream);
+  emit_state (self, stream);
+  g_signal_emit (self, signals[MEDIA_CHANGED], 0, stream->participant_id);
+}
+
 typedef struct {
   ReelCallStreams *table;
   char *stream_id;
@@ -266,7 +284,7 @@ on_forwarded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) answer = reel_worker_add_stream_finish (REEL_WORKER (source), result, &error);
 
   if (answer == NULL && stream != NULL)
-    reel_stream_log_note (self->log, REEL_LOG_STREAM_FAILED, stream, error->message);
+    fail (self, stream, error->message);
 }
 
 static void
@@ -276,15 +294,13 @@ forward (ReelCallStreams *self, ReelCallStream *stream, ReelWorker *worker)
   g_autoptr (GError) error = NULL;
 
   if (stream->ports != NULL && !reel_ports_rebind (self->services->ports, stream->ports, &error)) {
-    reel_stream_log_note (self->log, REEL_LOG_STREAM_FAILED, stream, error->message);
+    fail (self, stream, error->message);
     return;
   }
   forwarded = g_new0 (Forwarded, 1);
   forwarded->table = g_object_ref (self);
   forwarded->stream_id = g_strdup (stream->id);
   reel_call_streams_send (self, stream, worker, on_forwarded, forwarded);
-  if (stream->muted)
-    reel_worker_update_stream_async (worker, stream->id, g_variant_new_parsed ("{'muted': <true>}"), NULL, NULL);
 }
 
 void
@@ -366,14 +382,6 @@ reel_call_streams_forget_removed (ReelCallStreams *self, gint64 utc)
   }
 }
 
-static void
-emit_state (ReelCallStreams *self, const ReelCallStream *stream)
-{
-  g_autoptr (GVariant) detail = g_variant_ref_sink (reel_call_stream_describe_state (stream));
-
-  g_signal_emit (self, signals[STATE], 0, stream->id, stream->state, detail);
-}
-
 /* What its peer has agreed on is gone: it has to negotiate another session. */
 static void
 end_session_stream (ReelCallStreams *self, ReelCallStream *stream)
@@ -387,14 +395,8 @@ end_session_stream (ReelCallStreams *self, ReelCallStream *stream)
 static void
 lose_session_stream (ReelCallStreams *self, ReelCallStream *stream)
 {
-  g_autoptr (GVariant) stats = g_variant_ref_sink (
-      g_variant_new_parsed ("{'text': <'The media process of the call has ended: a new session is needed'>}"));
-
-  reel_call_stream_set_stats (stream, stats);
-  g_free (stream->state);
-  stream->state = g_strdup ("failed");
-  reel_stream_log_note_state (self->log, stream);
-  end_session_stream (self, stream);
+  fail (self, stream, "The media process of the call has ended: a new session is needed");
+  retire (self, stream);
 }
 
 void

@@ -23,6 +23,7 @@ typedef struct {
   gboolean strict;
   guint32 relearn_after; /* s */
   gboolean digits;
+  gboolean muted;
   guint32 max_width;
   guint32 max_height;
 } Transport;
@@ -41,6 +42,7 @@ static const ReelDictKey transport_keys[] = {
   { "strict-source", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (Transport, strict) },
   { "relearn-after", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, relearn_after), G_MAXUINT32 },
   { "dtmf-digits", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (Transport, digits) },
+  { "muted", REEL_DICT_BOOLEAN, G_STRUCT_OFFSET (Transport, muted) },
   { "max-width", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_width), REEL_PICTURE_LIMIT, 16 },
   { "max-height", REEL_DICT_UINT32, G_STRUCT_OFFSET (Transport, max_height), REEL_PICTURE_LIMIT, 16 },
   { NULL },
@@ -167,23 +169,34 @@ make_uri (ReelStreamFactory *self, const char *id, const char *participant_id, R
   return NULL;
 }
 
+static ReelMediaStream *
+make (ReelStreamFactory *self, const char *id, const char *participant_id, ReelStreamKind kind, const Transport *given,
+      GSocket *rtp, GSocket *rtcp, char **answer, GError **error)
+{
+  if (given->ssrc != 0)
+    return refuse (error, "ssrc: only an announcement has one");
+  if (given->type == REEL_TRANSPORT_RTP)
+    return make_rtp (self, id, participant_id, kind, given, rtp, rtcp, answer, error);
+  if (given->type == REEL_TRANSPORT_WEBRTC)
+    return make_webrtc (self, id, participant_id, kind, given, rtp, answer, error);
+  if (given->type == REEL_TRANSPORT_URI && given->uri != NULL)
+    return make_uri (self, id, participant_id, kind, given, error);
+  return refuse (error, "transport: a type (rtp or uri) is needed, and what belongs to it");
+}
+
 ReelMediaStream *
 reel_stream_factory_make (ReelStreamFactory *self, const char *id, const char *participant_id, ReelStreamKind kind,
                           GVariant *transport, GSocket *rtp, GSocket *rtcp, char **answer, GError **error)
 {
   g_auto (Transport) given = defaults;
+  ReelMediaStream *stream = NULL;
 
   if (!reel_dict_read (transport, transport_keys, &given, NULL, error))
     return NULL;
-  if (given.ssrc != 0)
-    return refuse (error, "ssrc: only an announcement has one");
-  if (given.type == REEL_TRANSPORT_RTP)
-    return make_rtp (self, id, participant_id, kind, &given, rtp, rtcp, answer, error);
-  if (given.type == REEL_TRANSPORT_WEBRTC)
-    return make_webrtc (self, id, participant_id, kind, &given, rtp, answer, error);
-  if (given.type == REEL_TRANSPORT_URI && given.uri != NULL)
-    return make_uri (self, id, participant_id, kind, &given, error);
-  return refuse (error, "transport: a type (rtp or uri) is needed, and what belongs to it");
+  stream = make (self, id, participant_id, kind, &given, rtp, rtcp, answer, error);
+  if (stream != NULL)
+    reel_media_stream_set_muted (stream, given.muted);
+  return stream;
 }
 
 ReelAnnouncementStream *

@@ -360,11 +360,45 @@ test_next_worker (PartFixture *self, gconstpointer unused)
   g_assert_true (reel_call_streams_remove (self->streams, video, NULL));
   part_fixture_assert_sent (self, "add audio of ann; add video of ann; update {'muted': <true>}; remove stream");
   reel_call_streams_forward (self->streams, REEL_WORKER (self->worker));
-  part_fixture_assert_sent (self, "add audio of ann; update {'muted': <true>}");
-  trace_worker_fail (self->worker, TRUE);
-  trace_worker_answer (self->worker, g_variant_new_boolean (TRUE));
+  part_fixture_assert_sent (self, "add muted audio of ann");
+  trace_worker_answer (self->worker, part_fixture_dict ("{}"));
   part_fixture_settle ();
-  assert_log_ends (self, "streamRemoved ann, streamFailed ann (on purpose)");
+  assert_log_ends (self, "streamMuted ann, streamRemoved ann");
+}
+
+/* A stream that the replacement does not take has failed, and whoever asks learns it. */
+static void
+test_next_worker_refuses (PartFixture *self, gconstpointer unused)
+{
+  g_autoptr (GString) media = g_string_new (NULL), states = g_string_new (NULL);
+  g_autoptr (GVariant) troubles = NULL;
+  g_autoptr (GArray) list = NULL;
+  g_autofree char *id = NULL, *told = NULL;
+  const ReelMetadataStream *entry;
+
+  part_fixture_add_person (self, "ann");
+  id = part_fixture_add_stream (self, "ann", "audio");
+  reel_call_streams_listen (self->streams, REEL_WORKER (self->worker));
+  say (self, id, "active", "{'state': <'active'>, 'packets': <uint64 7>}");
+  g_signal_connect (self->streams, "media-changed", G_CALLBACK (on_changed), media);
+  g_signal_connect (self->streams, "state", G_CALLBACK (on_state), states);
+  reel_call_streams_forward (self->streams, REEL_WORKER (self->worker));
+  trace_worker_fail (self->worker, TRUE);
+  part_fixture_settle ();
+  assert_log_ends (self, "streamActive ann, streamFailed ann (on purpose)");
+  g_assert_cmpstr (states->str, ==, "failed on purpose;");
+  g_assert_cmpstr (media->str, ==, "ann;");
+  g_assert_false (reel_call_streams_sends (self->streams, "ann"));
+  troubles = g_variant_ref_sink (reel_stream_list_troubles (self->streams));
+  told = g_variant_print (troubles, FALSE);
+  g_assert_nonnull (strstr (told, "'state': <'failed'>"));
+  list = reel_stream_list_for_metadata (self->streams, 0);
+  entry = &g_array_index (list, ReelMetadataStream, 0);
+  g_assert_cmpstr (entry->state, ==, "failed");
+  g_clear_pointer (&told, g_free);
+  told = g_variant_print (entry->stats, FALSE);
+  g_assert_nonnull (strstr (told, "'packets': <uint64 7>"));
+  g_assert_null (strstr (told, "active"));
 }
 
 /* What was removed is told of by metadata, until nobody asks for it any more; and its port is free. */
@@ -464,6 +498,7 @@ main (int argc, char **argv)
   add ("overdue", test_overdue);
   add ("states", test_states);
   add ("next-worker", test_next_worker);
+  add ("next-worker-refuses", test_next_worker_refuses);
   add ("keys", test_keys);
   add ("keys-while-muted", test_keys_while_muted);
   add ("keys-kept-back", test_keys_kept_back);

@@ -100,9 +100,11 @@ trace_worker_count_waiting (TraceWorker *self)
 static void
 add_stream (ReelWorker *worker, const ReelWorkerStream *stream, GTask *task)
 {
-  g_autoptr (GVariant) transport G_GNUC_UNUSED = g_variant_ref_sink (stream->transport);
+  g_autoptr (GVariant) transport = g_variant_ref_sink (stream->transport);
+  gboolean muted = FALSE;
 
-  write_down (worker, "add %s of %s", stream->kind, stream->participant_id);
+  g_variant_lookup (transport, "muted", "b", &muted);
+  write_down (worker, "add %s%s of %s", muted ? "muted " : "", stream->kind, stream->participant_id);
   g_queue_push_tail (&TRACE_WORKER (worker)->waiting, task);
 }
 

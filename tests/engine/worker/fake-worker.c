@@ -134,6 +134,7 @@ add_stream (FakeWorker *self, FakeRequest *request)
 {
   g_autoptr (GVariant) transport = g_variant_get_child_value (request->arguments, 3);
   const char *id, *type = "", *sdp = "";
+  gboolean muted = FALSE;
 
   g_variant_get_child (request->arguments, 0, "&s", &id);
   g_variant_lookup (transport, "type", "&s", &type);
@@ -143,7 +144,9 @@ add_stream (FakeWorker *self, FakeRequest *request)
   else if (g_str_equal (type, "rtp") && request->descriptors != 2)
     fake_request_refuse (request, REEL_ERROR_INVALID_ARGUMENT, "two sockets are needed");
   else {
-    fake_roster_put_stream (self->roster, id, FALSE);
+    if (g_variant_lookup (transport, "muted", "b", &muted) && muted)
+      fake_notes_add (self->notes, "add muted");
+    fake_roster_put_stream (self->roster, id, muted);
     fake_request_answer (request, g_variant_new_parsed ("({'sdp': <'v=0\\nm=audio 0 RTP/AVP 0\\n'>},)"));
   }
 }
