@@ -24,7 +24,7 @@ typedef struct {
 /**
  * reel_key_rule_tells:
  * @recordings: all of the call that are not final yet
- * @muted_until: when the stream of the key was last muted; %G_MAXINT64 while it is; 0: never
+ * @muted_until: when the stream of the key was last muted; %G_MAXINT64 while it is, or is to be; 0: never
  * @since_utc: the last report before the one of the key; 0: not known
  *
  * Only if a recording has the sound of the key: each that runs took the media of who pressed it, none was paused or

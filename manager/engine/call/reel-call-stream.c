@@ -67,6 +67,15 @@ reel_call_stream_set_muted (ReelCallStream *self, gboolean muted)
   self->muted = muted;
 }
 
+void
+reel_call_stream_expect_muted (ReelCallStream *self, gboolean expected)
+{
+  if (expected)
+    self->muted_until = G_MAXINT64;
+  else if (!self->muted)
+    self->muted_until = g_get_real_time ();
+}
+
 gboolean
 reel_call_stream_sends (const ReelCallStream *self)
 {

@@ -20,7 +20,7 @@ typedef struct {
   ReelPortPair *ports; /* NULL where none are needed, or another stream of its session has them; released by the
                           owner */
   gboolean muted;
-  gint64 muted_until; /* G_MAXINT64 while it is, then when that ended; 0: it never was */
+  gint64 muted_until; /* G_MAXINT64 while it is or is to be, then when that ended; 0: it never was */
   gboolean strict_source;
   gboolean established; /* a worker has accepted it */
   gboolean removed;
@@ -43,6 +43,8 @@ void reel_call_stream_free (ReelCallStream *self);
 /* Whether clients see it. */
 gboolean reel_call_stream_is_live (const ReelCallStream *self);
 void reel_call_stream_set_muted (ReelCallStream *self, gboolean muted);
+/* The worker is asked to mute it (EXPECTED), or has refused to: what MUTED_UNTIL says holds from the request on. */
+void reel_call_stream_expect_muted (ReelCallStream *self, gboolean expected);
 /* Whether its participant sends media. */
 gboolean reel_call_stream_sends (const ReelCallStream *self);
 /* Whether something has come since the worker has it, as far as is known. */

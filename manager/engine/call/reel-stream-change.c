@@ -17,6 +17,12 @@ change_free (gpointer data)
   g_free (change);
 }
 
+static gboolean
+mutes (const ReelStreamUpdate *update)
+{
+  return update->has_muted && update->muted;
+}
+
 /* The stream may have been removed meanwhile. */
 static void
 on_accepted (GObject *source, GAsyncResult *result, gpointer data)
@@ -28,6 +34,8 @@ on_accepted (GObject *source, GAsyncResult *result, gpointer data)
   GError *error = NULL;
 
   if (!reel_worker_update_stream_finish (REEL_WORKER (source), result, &error)) {
+    if (stream != NULL && mutes (change->update))
+      reel_call_stream_expect_muted (stream, FALSE);
     g_task_return_error (task, error);
     return;
   }
@@ -57,6 +65,8 @@ reel_stream_change_async (ReelCallStreams *streams, ReelWorkerProvider *workers,
     g_task_return_boolean (task, TRUE);
     return;
   }
+  if (mutes (update))
+    reel_call_stream_expect_muted (stream, TRUE);
   change = g_new0 (Change, 1);
   change->stream_id = g_strdup (stream_id);
   change->update = g_steal_pointer (&update);

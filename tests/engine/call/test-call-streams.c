@@ -310,6 +310,39 @@ test_keys_while_muted (PartFixture *self, gconstpointer unused)
   assert_log_ends (self, "keyPressed ann (7), keyPressed ann");
 }
 
+/* From the request on, as with a pause; not if it fails. */
+static void
+test_keys_before_mute (PartFixture *self, gconstpointer unused)
+{
+  static const char *const ann[] = { "ann", NULL };
+  g_autoptr (QuietHost) host = quiet_host_new ();
+  g_autoptr (ReelRecording) recording = NULL;
+  g_autoptr (GVariant) mute = part_fixture_dict ("{'muted': <true>}");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *id = NULL;
+
+  part_fixture_add_person (self, "ann");
+  id = part_fixture_add_stream (self, "ann", "audio");
+  reel_call_streams_listen (self->streams, REEL_WORKER (self->worker));
+  recording = quiet_host_new_recording (host, self->services, REEL_ORIGIN_SERVER, "", REEL_CONSENT_OFF);
+  reel_recording_set_admitted (recording, ann);
+  reel_recording_list_add (self->recordings, recording);
+  say (self, id, "active", "{'keys': <uint64 0>}");
+  reel_stream_change_async (self->streams, REEL_WORKER_PROVIDER (self->workers), id, mute, part_fixture_store_result,
+                            &result);
+  long_after (self, id);
+  say (self, id, "active", "{'keys': <uint64 1>, 'digits': <'4'>}");
+  assert_log_ends (self, "keyPressed ann");
+  trace_worker_fail (self->worker, TRUE);
+  part_fixture_settle ();
+  g_assert_false (reel_stream_change_finish (result, NULL));
+  say (self, id, "active", "{'keys': <uint64 2>, 'digits': <'45'>}");
+  assert_log_ends (self, "keyPressed ann, keyPressed ann");
+  long_after (self, id);
+  say (self, id, "active", "{'keys': <uint64 3>, 'digits': <'456'>}");
+  assert_log_ends (self, "keyPressed ann (6)");
+}
+
 /* What else tells of a stream does not have its keys: not the metadata, in which all of its other stats are. */
 static void
 test_keys_kept_back (PartFixture *self, gconstpointer unused)
@@ -501,6 +534,7 @@ main (int argc, char **argv)
   add ("next-worker-refuses", test_next_worker_refuses);
   add ("keys", test_keys);
   add ("keys-while-muted", test_keys_while_muted);
+  add ("keys-before-mute", test_keys_before_mute);
   add ("keys-kept-back", test_keys_kept_back);
   add ("removed", test_removed);
   add ("restore", test_restore);
