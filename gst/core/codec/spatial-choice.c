@@ -2,68 +2,120 @@
 /* Chooses spatial layers; the header lists the callers. */
 #include "gst/core/codec/spatial-choice.h"
 
-#define ENOUGH 80 /* percent of the tile's area: a tenth less in width and height is not seen */
+#define ENOUGH     80 /* percent of the tile's area: a tenth less in width and height is not seen */
+#define MAX_BREAKS 4  /* that make it take longer until layers are dropped */
 
 void
 spatial_choice_restart (SpatialChoice *self)
 {
-  *self = (SpatialChoice){ .width = self->width, .height = self->height, .keep = VP9_SPATIAL_LAYERS };
+  *self = (SpatialChoice){ .width = self->width,
+                           .height = self->height,
+                           .tile = self->tile,
+                           .keep = VP9_SPATIAL_LAYERS,
+                           .whole = VP9_SPATIAL_LAYERS,
+                           .needed = VP9_SPATIAL_LAYERS };
 }
 
 static void
-note_sizes (SpatialChoice *self, const Vp9Descriptor *descriptor)
+keep_all (SpatialChoice *self)
+{
+  self->keep = VP9_SPATIAL_LAYERS;
+  self->lower = FALSE;
+}
+
+static void
+note_key (SpatialChoice *self, const Vp9Descriptor *descriptor)
 {
   self->n = descriptor->n_sizes;
   for (guint i = 0; i < self->n; i++)
     self->areas[i] = (guint64)descriptor->sizes[i].width * descriptor->sizes[i].height;
+  self->whole = VP9_SPATIAL_LAYERS;
+  self->requests = 0;
+  keep_all (self);
 }
 
-/* The number of layers that the tile needs. */
+/* The number of layers that the tile needs; all, if it needs the largest one. */
 static guint
 count_needed (const SpatialChoice *self)
 {
-  if (self->width == 0 || self->height == 0)
-    return self->keep;
-  for (guint i = 0; i < self->n; i++) {
-    if (self->areas[i] * 100 >= (guint64)self->width * self->height * ENOUGH)
+  for (guint i = 0; i + 1 < self->n && self->tile > 0; i++) {
+    if (self->areas[i] * 100 >= self->tile * ENOUGH)
       return i + 1;
   }
   return VP9_SPATIAL_LAYERS;
 }
 
-gboolean
-spatial_choice_begin_picture (SpatialChoice *self, const Vp9Descriptor *descriptor, guint64 time)
+static void
+update_needed (SpatialChoice *self)
 {
-  const gboolean key = descriptor->starts_frame && !descriptor->predicted && descriptor->spatial_id == 0;
   guint needed;
 
-  if (key)
-    note_sizes (self, descriptor);
+  if (self->width > 0 && self->height > 0)
+    self->tile = (guint64)self->width * self->height;
   needed = count_needed (self);
-  if (key && needed > self->keep)
-    self->keep = needed;
-  if (needed >= self->keep) {
+  if (needed == self->needed)
+    return;
+  self->needed = needed;
+  self->requests = 0;
+  self->lower = FALSE;
+}
+
+/* @whole: whether the picture before had the largest layer that is needed. */
+static void
+lower (SpatialChoice *self, gboolean whole, guint64 time)
+{
+  if (self->needed >= self->keep) {
     self->lower = FALSE;
-  } else if (!self->lower || time < self->lower_since) {
+  } else if (!self->lower || !whole || time < self->lower_since) {
     self->lower = TRUE;
     self->lower_since = time;
-  } else if (time - self->lower_since >= SPATIAL_SHRINK_NSEC) {
-    self->keep = needed;
+  } else if (time - self->lower_since >= SPATIAL_SHRINK_NSEC << self->breaks) {
+    self->keep = self->needed;
+    self->whole = MIN (self->whole, self->keep);
     self->lower = FALSE;
   }
-  if (needed <= self->keep) {
-    self->asked = FALSE;
+}
+
+/* Returns: whether to request a key frame. */
+static gboolean
+ask (SpatialChoice *self, guint64 time)
+{
+  const gboolean shown = self->width > 0 && self->height > 0;
+
+  if (!shown || self->whole >= MAX (self->keep, self->needed) || self->requests == SPATIAL_REQUESTS)
     return FALSE;
-  }
-  if (self->asked && time >= self->asked_at && time - self->asked_at < SPATIAL_RETRY_NSEC)
+  if (self->requests > 0 && time >= self->asked_at &&
+      time - self->asked_at < SPATIAL_RETRY_NSEC << (self->requests - 1))
     return FALSE;
-  self->asked = TRUE;
+  self->requests++;
   self->asked_at = time;
   return TRUE;
 }
 
 gboolean
-spatial_choice_takes (const SpatialChoice *self, const Vp9Descriptor *descriptor)
+spatial_choice_begin_picture (SpatialChoice *self, const Vp9Descriptor *descriptor, guint64 time)
 {
-  return !descriptor->layered || descriptor->spatial_id < self->keep;
+  const guint seen = self->seen;
+
+  self->seen = 0;
+  if (descriptor->starts_frame && !descriptor->predicted)
+    note_key (self, descriptor);
+  update_needed (self);
+  lower (self, (seen >> (self->needed - 1) & 1) != 0, time);
+  return ask (self, time);
+}
+
+gboolean
+spatial_choice_takes (SpatialChoice *self, const Vp9Descriptor *descriptor)
+{
+  if (!descriptor->layered)
+    return TRUE;
+  self->seen |= 1U << descriptor->spatial_id;
+  if (descriptor->spatial_id < self->keep)
+    return TRUE;
+  if (self->seen >> (self->keep - 1) & 1)
+    return FALSE;
+  self->breaks = MIN (self->breaks + 1, MAX_BREAKS);
+  keep_all (self);
+  return TRUE;
 }

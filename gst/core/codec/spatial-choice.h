@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* How many spatial layers of a VP9 stream are decoded: those up to the smallest that is large enough for the tile. A
  * smaller layer never depends on a larger one, so larger ones may end at any picture; since they depend on what they
- * missed, they come back with a key frame. Called by vpxlayers for each packet; pure, from any thread. Times are in ns
- * of any clock. */
+ * missed, they come back with a key picture, which is passed whole.
+ *
+ * An SFU may pass one layer only: of K-SVC between key pictures, of independent layers always. So a frame is dropped
+ * only if the largest layer that the tile needs has come in the same picture, and for 2 s in each one before. A frame
+ * of a larger one without it is passed, and so is all that follows; what it refers to was dropped, so a key frame is
+ * requested.
+ *
+ * Called by vpxlayers for each packet; pure, from any thread. Times are in ns of any clock. */
 #pragma once
 
 #include "gst/core/codec/vp9-descriptor.h"
@@ -11,17 +17,25 @@ G_BEGIN_DECLS
 
 /* A tile that became smaller may grow again in a moment, which costs a key frame. */
 #define SPATIAL_SHRINK_NSEC G_GUINT64_CONSTANT (2000000000)
-#define SPATIAL_RETRY_NSEC  G_GUINT64_CONSTANT (1000000000)
+#define SPATIAL_RETRY_NSEC  G_GUINT64_CONSTANT (1000000000) /* then twice as long each time */
+#define SPATIAL_REQUESTS    5                               /* for the same tile, if no key picture comes */
 
 typedef struct {
-  guint width, height; /* of the tile, in pixels; 0: unknown, nothing changes */
+  guint width, height; /* of the tile, in pixels; 0: hidden or unknown, as before */
 
   /* private */
-  guint keep; /* layers that are passed */
-  guint n;    /* layers whose sizes are known */
+  guint64 tile; /* area of the last one that was shown */
+  guint keep;   /* layers that are passed */
+  guint needed; /* layers that the tile needs */
+  guint seen;   /* mask of the layers of the current picture */
+  guint breaks; /* how often a frame came without the layer below it that had been passed */
+  guint whole;  /* layers of which nothing has been dropped since the key picture */
+  guint n;      /* layers whose sizes are known */
   guint64 areas[VP9_SPATIAL_LAYERS];
-  gboolean lower, asked;
-  guint64 lower_since, asked_at;
+  gboolean lower; /* @needed has been below @keep, and its layer in each picture, since then: */
+  guint64 lower_since;
+  guint requests; /* since a key picture or a change of @needed */
+  guint64 asked_at;
 } SpatialChoice;
 
 /* Another stream, for the same tile: all layers, until something is known. Zero-initialise before the first one. */
@@ -30,7 +44,7 @@ void spatial_choice_restart (SpatialChoice *self);
 /* The first packet of a picture. Returns: whether to request a key frame. */
 gboolean spatial_choice_begin_picture (SpatialChoice *self, const Vp9Descriptor *descriptor, guint64 time);
 
-/* Returns: whether the packet is needed. */
-gboolean spatial_choice_takes (const SpatialChoice *self, const Vp9Descriptor *descriptor);
+/* Each packet, in order. Returns: whether it is passed. */
+gboolean spatial_choice_takes (SpatialChoice *self, const Vp9Descriptor *descriptor);
 
 G_END_DECLS

@@ -191,6 +191,34 @@ test_size (void)
   gst_harness_teardown (harness);
 }
 
+/* An SFU forwards K-SVC: both frames of key pictures, and of the others the larger one only, which refers to the one
+ * in the key picture. The tile needs the smaller one. */
+static void
+test_one_layer (void)
+{
+  GstHarness *harness = gst_harness_new_parse (DEPAY);
+  g_autoptr (GstElement) layers = gst_harness_find_element (harness, "vpxlayers");
+  guint16 number = 0;
+
+  gst_harness_set_src_caps_str (harness, CAPS);
+  g_object_set (layers, "width", 320, "height", 180, NULL);
+  for (guint i = 0; i < 250; i++) {
+    if (i % 120 == 0) {
+      g_assert_cmpuint (push_picture (harness, key, i, &number), ==, 2 * FRAME);
+    } else {
+      GstBuffer *out = NULL;
+
+      g_assert_cmpint (gst_harness_push (harness, new_packet (&independent[1], i, 1, number++)), ==, GST_FLOW_OK);
+      out = gst_harness_try_pull (harness);
+      g_assert_nonnull (out);
+      g_assert_cmpuint (gst_buffer_get_size (out), ==, FRAME);
+      gst_buffer_unref (out);
+    }
+  }
+  g_assert_cmpuint (count_requests (harness), ==, 0);
+  gst_harness_teardown (harness);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -199,6 +227,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vpxlayers/spatial", test_spatial);
   g_test_add_func ("/vpxlayers/incomplete", test_incomplete);
   g_test_add_func ("/vpxlayers/size", test_size);
+  g_test_add_func ("/vpxlayers/one-layer", test_one_layer);
   g_test_add_func ("/vpxlayers/loss", test_loss);
   return g_test_run ();
 }
