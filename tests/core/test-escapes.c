@@ -38,6 +38,27 @@ test_nested (void)
   assert_reads (deep->str, REEL_ESCAPES_XML, "&");
 }
 
+static void
+assert_layer (const char *text, ReelEscapes escapes, const char *expected)
+{
+  g_autofree char *decoded = reel_escapes_decode_layer (text, escapes);
+
+  g_assert_cmpstr (decoded, ==, expected);
+}
+
+/* What was decoded is not put together with what follows. */
+static void
+test_layer (void)
+{
+  assert_layer ("CORP\\\\\\u00c5se", REEL_ESCAPES_JSON, "CORP\\Åse");
+  assert_layer ("\\\\u00fc \\ud83d\\ude00", REEL_ESCAPES_JSON, "\\u00fc 😀");
+  assert_layer ("&amp;amp; &amp;#252; &#252;", REEL_ESCAPES_XML, "&amp; &#252; ü");
+  assert_layer ("%2541 %C3%BC %FC", REEL_ESCAPES_URI, "%41 ü ü");
+  assert_layer ("\\u0026#37;41", REEL_ESCAPES_ALL, "&#37;41");
+  assert_layer ("&; \\x %4", REEL_ESCAPES_ALL, "&; \\x %4");
+  assert_layer ("&amp;\\n%41", 0, "&amp;\\n%41");
+}
+
 /* What is none stays, and what no text may have is replaced. */
 static void
 test_others (void)
@@ -74,6 +95,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/escapes/kinds", test_kinds);
   g_test_add_func ("/core/escapes/nested", test_nested);
+  g_test_add_func ("/core/escapes/layer", test_layer);
   g_test_add_func ("/core/escapes/others", test_others);
   g_test_add_func ("/core/escapes/undefined", test_undefined);
   g_test_add_func ("/core/escapes/any", test_any);

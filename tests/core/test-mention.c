@@ -53,6 +53,18 @@ test_names_like_escapes (void)
   assert_in ("41st Street", "%41st Street", TRUE);
 }
 
+/* What an escape of the name stands for does not become a part of what follows it. */
+static void
+test_two_layers (void)
+{
+  assert_in ("CORP\\Åse", "{\"user\": \"CORP\\\\\\u00c5se\"}", TRUE);
+  assert_in ("CORP\\Åse", "{\"user\": \"CORP\\\\Åse\"}", TRUE);
+  assert_in ("CORP\\Åse", "{\\\"user\\\": \\\"CORP\\\\\\\\\\\\u00c5se\\\"}", TRUE);
+  assert_in ("CORP\\Åse", "{\"user\": \"CORP%5C\\u00c5se\"}", TRUE);
+  assert_in ("CORP\\Åse", "&quot;CORP\\\\\\u00c5se&quot;", TRUE);
+  assert_in ("CORP\\Åse", "{\"user\": \"CORP\\\\\\u00c5sen\"}", FALSE);
+}
+
 static void
 test_words (void)
 {
@@ -118,6 +130,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/mention/written-otherwise", test_written_otherwise);
   g_test_add_func ("/core/mention/addresses", test_addresses);
   g_test_add_func ("/core/mention/names-like-escapes", test_names_like_escapes);
+  g_test_add_func ("/core/mention/two-layers", test_two_layers);
   g_test_add_func ("/core/mention/words", test_words);
   g_test_add_func ("/core/mention/short", test_short);
   g_test_add_func ("/core/mention/nothing", test_nothing);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What was decoded may complete another escape, such as &amp;#252; does: after each character the end of what there is
- * so far is looked at, until no escape ends there. Each decoding makes it shorter. */
+/* After each character the end of what there is so far is looked at. What was decoded there may complete another
+ * escape, as &amp;#252; does: where everything is decoded, the end is looked at until no escape ends there, each of
+ * which makes it shorter; where one layer is, what was decoded is set aside. */
 #include "manager/core/document/reel-escapes.h"
 
 #include <string.h>
@@ -159,6 +160,22 @@ reel_escapes_decode (const char *text, ReelEscapes escapes)
     while (decode_end (decoded, escapes))
       ;
   }
+  return make_valid (decoded->str);
+}
+
+char *
+reel_escapes_decode_layer (const char *text, ReelEscapes escapes)
+{
+  g_autoptr (GString) decoded = g_string_new (NULL), rest = g_string_new (NULL);
+
+  for (; *text != '\0'; text++) {
+    g_string_append_c (rest, *text);
+    if (!decode_end (rest, escapes))
+      continue;
+    g_string_append_len (decoded, rest->str, (gssize)rest->len);
+    g_string_truncate (rest, 0);
+  }
+  g_string_append_len (decoded, rest->str, (gssize)rest->len);
   return make_valid (decoded->str);
 }
 

@@ -18,6 +18,8 @@ gboolean reel_escapes_has_any (const char *text);
 /* Decodes those of the kinds ESCAPES, also what is encoded several times over. Takes time in proportion to the length.
  * Returns: (transfer full): valid UTF-8; a byte that is none is taken for one of ISO-8859-1, and U+0000 for a space */
 char *reel_escapes_decode (const char *text, ReelEscapes escapes);
+/* The same, but once: what was decoded is not a part of another escape. */
+char *reel_escapes_decode_layer (const char *text, ReelEscapes escapes);
 
 /* Whether TEXT, decoded, refers to something that XML does not define, so that it is not known how it reads. */
 gboolean reel_escapes_has_undefined (const char *text);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A text has a reading for each set of escapes that it may be written with. In each, a name is looked for as it reads
- * with the same escapes: so it is found as well if it looks like one, as "50%25" does. */
+/* A text has a reading for each set of escapes that it may be written with, however deeply. In each, a name is looked
+ * for as it reads with the same escapes: so it is found as well if it looks like one, as "50%25" does. Where a
+ * character of the name, such as a backslash, is completed to an escape by what follows it, that reading is wrong: so
+ * what was encoded once or twice is decoded as often as well, by each kind in turn, which yields the name itself. */
 #include "manager/core/document/reel-mention.h"
 
 #include "manager/core/document/reel-escapes.h"
 
 #include <string.h>
 
-#define MAX_SHORT 2 /* letters */
+#define MAX_SHORT  2 /* letters */
+#define MAX_LAYERS 2
 
 struct _ReelMention {
   GPtrArray *names[REEL_ESCAPES_ALL + 1]; /* (element-type utf8): folded, by the escapes that are decoded */
@@ -178,6 +181,25 @@ is_in_reading (const GPtrArray *names, const char *reading)
   return FALSE;
 }
 
+/* Whether they are in what is read by decoding up to LAYERS layers of TEXT. */
+static gboolean
+is_in_layers (const ReelMention *self, const char *text, guint layers)
+{
+  static const ReelEscapes kinds[] = { REEL_ESCAPES_XML, REEL_ESCAPES_JSON, REEL_ESCAPES_URI };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    g_autofree char *decoded = reel_escapes_decode_layer (text, kinds[i]);
+    g_autofree char *reading = NULL;
+
+    if (g_str_equal (decoded, text))
+      continue;
+    reading = fold (decoded);
+    if (is_in_reading (self->names[0], reading) || (layers > 1 && is_in_layers (self, decoded, layers - 1)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 reel_mention_is_in (const ReelMention *self, const char *text)
 {
@@ -190,7 +212,7 @@ reel_mention_is_in (const ReelMention *self, const char *text)
         ((escapes & REEL_ESCAPES_XML) != 0 && reel_escapes_has_undefined (reading)))
       return TRUE;
   }
-  return FALSE;
+  return last > 0 && is_in_layers (self, text, MAX_LAYERS);
 }
 
 gboolean
