@@ -437,11 +437,11 @@ on_stream_state (ReelWorker *worker, const char *stream_id, const char *state, G
   if (stream == NULL)
     return;
   before = g_strdup (reel_call_stream_get_text (stream, "text"));
-  keys = reel_call_stream_set_stats (stream, stats);
-  if (!stream->removed) {
+  if (!stream->removed)
     reel_stream_log_settle (self->log, stream);
+  keys = reel_call_stream_set_stats (stream, stats);
+  if (!stream->removed)
     reel_key_log_note (self->log, self->recordings, stream, keys);
-  }
   changed = g_strcmp0 (stream->state, state) != 0;
   reported = !changed && g_str_equal (before, reel_call_stream_get_text (stream, "text"));
   if (reported || stream->removed)

@@ -16,6 +16,12 @@ take (ReelCallLog *log, ReelCallStream *stream)
 }
 
 /* A stream fails or ends once, whatever its peer does. */
+static gboolean
+is_last (ReelLogKind kind)
+{
+  return kind == REEL_LOG_STREAM_FAILED || kind == REEL_LOG_STREAM_ENDED;
+}
+
 void
 reel_stream_log_note_state (ReelCallLog *log, ReelCallStream *stream)
 {
@@ -24,7 +30,7 @@ reel_stream_log_note_state (ReelCallLog *log, ReelCallStream *stream)
 
   if (!reel_call_stream_get_log_kind (stream, &kind))
     return;
-  if (kind == REEL_LOG_STREAM_FAILED || kind == REEL_LOG_STREAM_ENDED || take (log, stream))
+  if (is_last (kind) || take (log, stream))
     reel_stream_log_note (log, kind, stream, *why != '\0' ? why : NULL);
 }
 
@@ -58,8 +64,11 @@ tell_omitted (ReelCallLog *log, ReelCallStream *stream, ReelLogQuotaKind kind, g
 void
 reel_stream_log_settle (ReelCallLog *log, ReelCallStream *stream)
 {
+  ReelLogKind kind;
+
   tell_omitted (log, stream, REEL_LOG_QUOTA_OF_KEYS, FALSE);
-  if (tell_omitted (log, stream, REEL_LOG_QUOTA_OF_STATES, FALSE))
+  if (tell_omitted (log, stream, REEL_LOG_QUOTA_OF_STATES, FALSE) && reel_call_stream_get_log_kind (stream, &kind) &&
+      !is_last (kind))
     reel_stream_log_note_state (log, stream);
 }
 

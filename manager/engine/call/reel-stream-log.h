@@ -12,7 +12,8 @@ void reel_stream_log_note (ReelCallLog *log, ReelLogKind kind, const ReelCallStr
 void reel_stream_log_note_state (ReelCallLog *log, ReelCallStream *stream);
 /* It waits, for a reason that the worker has reported; the same quota. */
 void reel_stream_log_note_waiting (ReelCallLog *log, ReelCallStream *stream);
-/* Before what a report adds: what was omitted and not told yet, and the state that holds since. */
+/* Before STREAM takes a report: what was omitted and not told yet, and the state that has held since, unless it is the
+ * last, which was told. */
 void reel_stream_log_settle (ReelCallLog *log, ReelCallStream *stream);
 /* No report follows. */
 void reel_stream_log_finish (ReelCallLog *log, ReelCallStream *stream);

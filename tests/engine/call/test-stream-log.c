@@ -6,11 +6,17 @@
 #include "tests/engine/call/quiet-host.h"
 
 static void
-say (PartFixture *self, const char *id, const char *state, guint64 keys)
+say_why (PartFixture *self, const char *id, const char *state, guint64 keys, const char *why)
 {
-  g_autoptr (GVariant) stats = g_variant_ref_sink (g_variant_new_parsed ("{'keys': <%t>}", keys));
+  g_autoptr (GVariant) stats = g_variant_ref_sink (g_variant_new_parsed ("{'keys': <%t>, 'text': <%s>}", keys, why));
 
   g_signal_emit_by_name (self->worker, "stream-state", id, state, stats);
+}
+
+static void
+say (PartFixture *self, const char *id, const char *state, guint64 keys)
+{
+  say_why (self, id, state, keys, "");
 }
 
 static char *
@@ -105,6 +111,23 @@ test_omitted (PartFixture *self, gconstpointer unused)
   assert_log_ends (self, "streamStalled ann, keyPressed ann, streamActive ann");
 }
 
+/* The state that was omitted is told with its own text, not with that of the report which ends the interval. */
+static void
+test_omitted_text (PartFixture *self, gconstpointer unused)
+{
+  g_autofree char *id = NULL;
+
+  reel_call_streams_listen (self->streams, REEL_WORKER (self->worker));
+  id = add_stream (self, "ann");
+  for (guint i = 0; i < 20; i++) {
+    say_why (self, id, "stalled", 0, "silence");
+    say (self, id, "active", 0);
+  }
+  end_interval (self, id);
+  say_why (self, id, "stalled", 0, "noise");
+  assert_log_ends (self, "entriesOmitted ann (changes of state: 29 more), streamActive ann, streamStalled ann (noise)");
+}
+
 /* Nothing is reported of a stream that was removed, or after the call. */
 static void
 test_last (PartFixture *self, gconstpointer unused)
@@ -122,7 +145,7 @@ test_last (PartFixture *self, gconstpointer unused)
   assert_log_ends (self, "streamRemoved ann, entriesOmitted bob (keys: 5 more)");
 }
 
-/* That a stream has failed is told, however often it stalled. */
+/* That a stream has failed is told, however often it stalled, and once. */
 static void
 test_fails (PartFixture *self, gconstpointer unused)
 {
@@ -134,8 +157,11 @@ test_fails (PartFixture *self, gconstpointer unused)
     say (self, id, "stalled", 0);
     say (self, id, "active", 0);
   }
-  say (self, id, "failed", 0);
-  assert_log_ends (self, "streamFailed ann");
+  say_why (self, id, "failed", 0, "gone");
+  assert_log_ends (self, "streamFailed ann (gone)");
+  end_interval (self, id);
+  say_why (self, id, "failed", 0, "gone for good");
+  assert_log_ends (self, "streamFailed ann (gone), entriesOmitted ann (changes of state: 29 more)");
 }
 
 /* All streams together fill the log of a chunk that stays open up to a limit, which the log says. */
@@ -185,6 +211,7 @@ main (int argc, char **argv)
   add ("key-flood", test_key_flood);
   add ("state-flood", test_state_flood);
   add ("omitted", test_omitted);
+  add ("omitted-text", test_omitted_text);
   add ("last", test_last);
   add ("fails", test_fails);
   add ("full", test_full);
