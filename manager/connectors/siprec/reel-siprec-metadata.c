@@ -3,6 +3,7 @@
  * draft that they follow; see the header for who calls it. */
 #include "manager/connectors/siprec/reel-siprec-metadata.h"
 
+#include "manager/connectors/siprec/reel-siprec-extensions.h"
 #include "manager/core/wire/reel-error.h"
 
 #include <string.h>
@@ -396,49 +397,6 @@ reel_siprec_metadata_to_utf8 (GBytes *document, GError **error)
   return g_steal_pointer (&text);
 }
 
-/* Where an element of a vendor's own data begins, NULL: nowhere. */
-static const char *
-find_extension (const char *text)
-{
-  for (const char *at = strchr (text, '<'); at != NULL; at = strchr (at + 1, '<')) {
-    const char *name = at + 1 + strcspn (at + 1, ":> \t\r\n/");
-
-    name = *name == ':' ? name + 1 : at + 1;
-    if (g_ascii_strncasecmp (name, "extensiondata", strlen ("extensiondata")) == 0)
-      return at;
-  }
-  return NULL;
-}
-
-/* Where it ends. */
-static const char *
-skip_extension (const char *begin)
-{
-  static const char closing[] = "extensiondata>";
-  const char *at = strchr (begin, '>');
-
-  if (at == NULL || at[-1] == '/')
-    return at != NULL ? at + 1 : begin + strlen (begin);
-  for (; *at != '\0'; at++) {
-    if (g_ascii_strncasecmp (at, closing, strlen (closing)) == 0)
-      return at + strlen (closing);
-  }
-  return at;
-}
-
-/* TEXT without the data of vendors, whose elements are not always well-formed XML. */
-static char *
-cut_extensions (const char *text)
-{
-  GString *rest = g_string_new (NULL);
-  const char *begin;
-
-  for (; (begin = find_extension (text)) != NULL; text = skip_extension (begin))
-    g_string_append_len (rest, text, (gssize)(begin - text));
-  g_string_append (rest, text);
-  return g_string_free (rest, FALSE);
-}
-
 static gboolean
 read_document (Reader *reader, const char *text, GError **error)
 {
@@ -487,7 +445,7 @@ reel_siprec_metadata_parse (GBytes *document, GError **error)
   self = parse_text (text, &whole);
   if (self != NULL)
     return self;
-  rest = cut_extensions (text);
+  rest = reel_siprec_extensions_cut (text);
   self = parse_text (rest, NULL);
   if (self == NULL)
     g_propagate_error (error, g_steal_pointer (&whole));
@@ -535,15 +493,31 @@ is_sent (const ReelSiprecMetadata *self, const char *stream)
   return FALSE;
 }
 
-/* For another stream, if it needs to. */
-static void
-make_room_for_stream (ReelSiprecMetadata *self, const char *id)
+/* Whether the client says who sends what. */
+static gboolean
+has_senders (const ReelSiprecMetadata *self)
 {
-  for (guint i = 0; self->stream_ids->len >= MAX_STREAMS && i < self->stream_ids->len; i++) {
-    if (is_sent (self, self->stream_ids->pdata[i]) || find_stream (self, id, NULL))
+  for (guint i = 0; i < self->parties->len; i++) {
+    if (((ReelSiprecParty *)self->parties->pdata[i])->sends != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* For the stream ID of UPDATE, if it needs to. */
+static void
+make_room_for_stream (ReelSiprecMetadata *self, const ReelSiprecMetadata *update, const char *id)
+{
+  if (self->stream_ids->len < MAX_STREAMS || find_stream (self, id, NULL) || !has_senders (self))
+    return;
+  for (guint i = 0; i < self->stream_ids->len; i++) {
+    const char *other = self->stream_ids->pdata[i];
+
+    if (is_sent (self, other) || find_stream (update, other, NULL))
       continue;
     g_ptr_array_remove_index (self->stream_ids, i);
     g_ptr_array_remove_index (self->labels, i);
+    return;
   }
 }
 
@@ -564,9 +538,11 @@ apply_party (ReelSiprecMetadata *self, const ReelSiprecParty *news, GError **err
 }
 
 static gboolean
-apply_stream (ReelSiprecMetadata *self, const char *id, const char *label, GError **error)
+apply_stream (ReelSiprecMetadata *self, const ReelSiprecMetadata *update, guint index, GError **error)
 {
-  make_room_for_stream (self, id);
+  const char *id = update->stream_ids->pdata[index], *label = update->labels->pdata[index];
+
+  make_room_for_stream (self, update, id);
   return set_label (self, id, *label != '\0' ? label : NULL, error);
 }
 
@@ -586,7 +562,7 @@ reel_siprec_metadata_apply (ReelSiprecMetadata *self, const ReelSiprecMetadata *
       return FALSE;
   }
   for (guint i = 0; i < update->stream_ids->len; i++) {
-    if (!apply_stream (self, update->stream_ids->pdata[i], update->labels->pdata[i], error))
+    if (!apply_stream (self, update, i, error))
       return FALSE;
   }
   return TRUE;

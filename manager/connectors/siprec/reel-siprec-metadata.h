@@ -51,8 +51,8 @@ ReelSiprecMetadata *reel_siprec_metadata_new (void);
 /* Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT */
 ReelSiprecMetadata *reel_siprec_metadata_parse (GBytes *document, GError **error);
 /* A complete UPDATE replaces all, a partial one what it mentions. Where there is no room, who has left goes, and
- * streams that nobody sends. Returns: FALSE with %REEL_ERROR_INVALID_ARGUMENT: there are too many, and SELF is partly
- * changed */
+ * if the documents say who sends what, streams that nobody sends and that UPDATE does not describe. Returns: FALSE with
+ * %REEL_ERROR_INVALID_ARGUMENT: there are too many, and SELF is partly changed */
 gboolean reel_siprec_metadata_apply (ReelSiprecMetadata *self, const ReelSiprecMetadata *update, GError **error);
 /* The document as UTF-8 text. Returns: NULL with %REEL_ERROR_INVALID_ARGUMENT */
 char *reel_siprec_metadata_to_utf8 (GBytes *document, GError **error);

@@ -158,6 +158,61 @@ test_too_many_updates (void)
   g_assert_cmpuint (taken, ==, REEL_SIPREC_MAX_PARTICIPANTS - 2);
 }
 
+/* COUNT streams from FIRST on, the last SENT of which SENDER sends. */
+static ReelSiprecMetadata *
+parse_streams (guint first, guint count, guint sent, const char *sender)
+{
+  g_autoptr (GString) text = g_string_new ("<recording><datamode>partial</datamode>");
+
+  for (guint i = first; i < first + count; i++)
+    g_string_append_printf (text, "<stream stream_id='s%u'><label>%u</label></stream>", i, i);
+  if (sender != NULL)
+    g_string_append_printf (text, "<participantstreamassoc participant_id='%s'>", sender);
+  for (guint i = first + count - sent; i < first + count; i++)
+    g_string_append_printf (text, "<send>s%u</send>", i);
+  g_string_append (text, sender != NULL ? "</participantstreamassoc></recording>" : "</recording>");
+  return parse (text->str);
+}
+
+static void
+assert_no_room (ReelSiprecMetadata *metadata, const ReelSiprecMetadata *update)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (reel_siprec_metadata_apply (metadata, update, &error));
+  g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "more than 64 streams"));
+  g_assert_cmpstr (metadata->stream_ids->pdata[0], ==, "s0");
+  g_assert_cmpstr (metadata->labels->pdata[0], ==, "0");
+}
+
+/* Where the client does not say who sends what, all streams may be sent. */
+static void
+test_streams_of_nobody (void)
+{
+  g_autoptr (ReelSiprecMetadata) metadata = reel_siprec_metadata_new ();
+  g_autoptr (ReelSiprecMetadata) full = parse_streams (0, 64, 0, NULL), more = parse_streams (64, 1, 0, NULL);
+
+  g_assert_true (reel_siprec_metadata_apply (metadata, full, NULL));
+  g_assert_true (reel_siprec_metadata_apply (metadata, full, NULL));
+  assert_no_room (metadata, more);
+}
+
+/* One that the same update describes does not go either. */
+static void
+test_streams_of_update (void)
+{
+  g_autoptr (ReelSiprecMetadata) metadata = reel_siprec_metadata_new ();
+  g_autoptr (ReelSiprecMetadata) sent = parse_streams (0, 1, 1, "a"), full = parse_streams (1, 63, 0, NULL);
+  g_autoptr (ReelSiprecMetadata) fresh = parse_streams (64, 63, 0, NULL), many = parse_streams (200, 64, 0, NULL);
+
+  g_assert_true (reel_siprec_metadata_apply (metadata, sent, NULL));
+  g_assert_true (reel_siprec_metadata_apply (metadata, full, NULL));
+  g_assert_true (reel_siprec_metadata_apply (metadata, fresh, NULL));
+  g_assert_cmpstr (metadata->stream_ids->pdata[1], ==, "s64");
+  assert_no_room (metadata, many);
+}
+
 /* Its end takes back what it says, and nothing where an association is no object of the document. */
 static void
 test_ended_association (void)
@@ -238,6 +293,8 @@ main (int argc, char **argv)
   g_test_add_func ("/siprec-metadata/partial", test_partial);
   g_test_add_func ("/siprec-metadata/many-updates", test_many_updates);
   g_test_add_func ("/siprec-metadata/too-many-updates", test_too_many_updates);
+  g_test_add_func ("/siprec-metadata/streams-of-nobody", test_streams_of_nobody);
+  g_test_add_func ("/siprec-metadata/streams-of-update", test_streams_of_update);
   g_test_add_func ("/siprec-metadata/ended-association", test_ended_association);
   g_test_add_func ("/siprec-metadata/encodings", test_encodings);
   g_test_add_func ("/siprec-metadata/refused", test_refused);
