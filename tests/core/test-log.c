@@ -95,9 +95,13 @@ test_limited (void)
   reel_log_add (log, 4, REEL_LOG_KEY_PRESSED, "ann", "s1", NULL);
   reel_log_add (log, 5, REEL_LOG_ENTRIES_OMITTED, "ann", "s1", "7 keys");
   reel_log_add (log, 6, REEL_LOG_STREAM_FAILED, "ann", "s1", NULL);
-  g_assert_cmpuint (reel_log_count_limited (log), ==, 4);
+  reel_log_add (log, 7, REEL_LOG_KEY_PRESSED, "bob", "s2", NULL);
+  g_assert_cmpuint (reel_log_count_limited (log), ==, 5);
+  g_assert_cmpuint (reel_log_count_limited_of (log, "ann"), ==, 4);
+  g_assert_cmpuint (reel_log_count_limited_of (log, "cem"), ==, 0);
   later = reel_log_clip (log, 5, 10);
-  g_assert_cmpuint (reel_log_count_limited (later), ==, 2); /* the standing one is that it had stalled */
+  g_assert_cmpuint (reel_log_count_limited (later), ==, 3);
+  g_assert_cmpuint (reel_log_count_limited_of (later, "ann"), ==, 2); /* the standing one is that it had stalled */
 }
 
 /* The key that was pressed in a span, or may have been. */

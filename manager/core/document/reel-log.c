@@ -5,6 +5,7 @@
 struct _ReelLog {
   GPtrArray *entries;
   guint limited;
+  GHashTable *limited_of; /* participant id → number of entries */
 };
 
 const char *const reel_log_kind_nicks[] = {
@@ -30,6 +31,7 @@ reel_log_new (void)
   ReelLog *self = g_new0 (ReelLog, 1);
 
   self->entries = g_ptr_array_new_with_free_func (entry_free);
+  self->limited_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -37,6 +39,7 @@ void
 reel_log_free (ReelLog *self)
 {
   g_ptr_array_unref (self->entries);
+  g_hash_table_unref (self->limited_of);
   g_free (self);
 }
 
@@ -45,6 +48,15 @@ is_limited (ReelLogKind kind)
 {
   return kind == REEL_LOG_KEY_PRESSED || kind == REEL_LOG_STREAM_ACTIVE || kind == REEL_LOG_STREAM_STALLED ||
          kind == REEL_LOG_ENTRIES_OMITTED;
+}
+
+static void
+count_limited (ReelLog *self, const char *participant_id)
+{
+  const guint before = reel_log_count_limited_of (self, participant_id);
+
+  self->limited++;
+  g_hash_table_insert (self->limited_of, g_strdup (participant_id), GUINT_TO_POINTER (before + 1));
 }
 
 void
@@ -59,7 +71,8 @@ reel_log_add (ReelLog *self, gint64 utc, ReelLogKind kind, const char *participa
   entry->stream_id = g_strdup (stream_id);
   entry->detail = g_strdup (detail);
   g_ptr_array_add (self->entries, entry);
-  self->limited += is_limited (kind);
+  if (is_limited (kind))
+    count_limited (self, participant_id);
 }
 
 guint
@@ -72,6 +85,12 @@ guint
 reel_log_count_limited (const ReelLog *self)
 {
   return self->limited;
+}
+
+guint
+reel_log_count_limited_of (const ReelLog *self, const char *participant_id)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->limited_of, participant_id));
 }
 
 const ReelLogEntry *

@@ -66,4 +66,5 @@ void reel_log_hide_keys (ReelLog *self, const GArray *spans, gint64 delay);
 guint reel_log_get_length (const ReelLog *self);
 /* The number of entries that ReelLogQuota limits. */
 guint reel_log_count_limited (const ReelLog *self);
+guint reel_log_count_limited_of (const ReelLog *self, const char *participant_id);
 const ReelLogEntry *reel_log_get (const ReelLog *self, guint index);

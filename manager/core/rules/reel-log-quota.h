@@ -9,7 +9,9 @@
 #define REEL_LOG_QUOTA_INTERVAL G_TIME_SPAN_MINUTE
 #define REEL_LOG_QUOTA_KEYS     60 /* a card's number, its date and code, and as much again */
 #define REEL_LOG_QUOTA_STATES   12
-#define REEL_LOG_QUOTA_CALL     10000 /* of all streams together, in the log that an open chunk needs */
+/* In the log that an open chunk needs. */
+#define REEL_LOG_QUOTA_CALL        10000 /* of all streams together */
+#define REEL_LOG_QUOTA_PARTICIPANT 2500  /* of those of one */
 
 typedef enum {
   REEL_LOG_QUOTA_OF_KEYS,

@@ -139,8 +139,12 @@ reel_call_log_note_stream (ReelCallLog *self, ReelLogKind kind, const char *part
 
   reel_store_put (self->store, make_change (self, &entry));
   take (self, &entry, media);
-  if (reel_log_count_limited (self->log) > before && reel_log_count_limited (self->log) == REEL_LOG_QUOTA_CALL)
+  if (reel_log_count_limited (self->log) == before)
+    return;
+  if (reel_log_count_limited (self->log) == REEL_LOG_QUOTA_CALL)
     reel_call_log_note (self, REEL_LOG_ENTRIES_OMITTED, "", FULL_TEXT);
+  if (reel_log_count_limited_of (self->log, participant_id) == REEL_LOG_QUOTA_PARTICIPANT)
+    reel_call_log_note (self, REEL_LOG_ENTRIES_OMITTED, participant_id, FULL_TEXT);
 }
 
 void
@@ -150,15 +154,20 @@ reel_call_log_note (ReelCallLog *self, ReelLogKind kind, const char *participant
 }
 
 static guint
-get_room (ReelCallLog *self)
+get_room (ReelCallLog *self, const char *participant_id)
 {
-  return REEL_LOG_QUOTA_CALL - MIN (reel_log_count_limited (self->log), REEL_LOG_QUOTA_CALL);
+  const guint all = reel_log_count_limited (self->log);
+  const guint own = reel_log_count_limited_of (self->log, participant_id);
+
+  return MIN (REEL_LOG_QUOTA_CALL - MIN (all, REEL_LOG_QUOTA_CALL),
+              REEL_LOG_QUOTA_PARTICIPANT - MIN (own, REEL_LOG_QUOTA_PARTICIPANT));
 }
 
 guint
-reel_call_log_take_quota (ReelCallLog *self, ReelLogQuota *quota, ReelLogQuotaKind kind, guint wanted)
+reel_call_log_take_quota (ReelCallLog *self, const char *participant_id, ReelLogQuota *quota, ReelLogQuotaKind kind,
+                          guint wanted)
 {
-  const guint room = get_room (self);
+  const guint room = get_room (self, participant_id);
 
   if (room == 0)
     g_signal_emit (self, signals[FULL], 0);
@@ -166,9 +175,10 @@ reel_call_log_take_quota (ReelCallLog *self, ReelLogQuota *quota, ReelLogQuotaKi
 }
 
 guint
-reel_call_log_settle_quota (ReelCallLog *self, ReelLogQuota *quota, ReelLogQuotaKind kind, gboolean last)
+reel_call_log_settle_quota (ReelCallLog *self, const char *participant_id, ReelLogQuota *quota, ReelLogQuotaKind kind,
+                            gboolean last)
 {
-  return reel_log_quota_settle (quota, kind, g_get_monotonic_time (), last, get_room (self));
+  return reel_log_quota_settle (quota, kind, g_get_monotonic_time (), last, get_room (self, participant_id));
 }
 
 ReelChange *

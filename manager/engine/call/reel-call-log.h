@@ -28,10 +28,13 @@ void reel_call_log_note (ReelCallLog *self, ReelLogKind kind, const char *partic
 void reel_call_log_note_stream (ReelCallLog *self, ReelLogKind kind, const char *participant_id, const char *stream_id,
                                 const char *media, const char *detail);
 
-/* Returns: how many of the WANTED entries that a stream's peer causes may be added; QUOTA is the stream's. */
-guint reel_call_log_take_quota (ReelCallLog *self, ReelLogQuota *quota, ReelLogQuotaKind kind, guint wanted);
+/* Returns: how many of the WANTED entries that the peer of a participant's stream causes may be added; QUOTA is the
+ * stream's. */
+guint reel_call_log_take_quota (ReelCallLog *self, const char *participant_id, ReelLogQuota *quota,
+                                ReelLogQuotaKind kind, guint wanted);
 /* Returns: how many were omitted, if that is to be added now: see reel_log_quota_settle(). */
-guint reel_call_log_settle_quota (ReelCallLog *self, ReelLogQuota *quota, ReelLogQuotaKind kind, gboolean last);
+guint reel_call_log_settle_quota (ReelCallLog *self, const char *participant_id, ReelLogQuota *quota,
+                                  ReelLogQuotaKind kind, gboolean last);
 
 /* reel_call_log_note() in two steps, where the second waits for the first: the change for the catalogue, and the entry
  * in memory. UTC: microseconds. */

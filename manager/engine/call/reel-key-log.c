@@ -23,7 +23,9 @@ may_tell (ReelRecordingList *recordings, const ReelCallStream *stream)
 void
 reel_key_log_note (ReelCallLog *log, ReelRecordingList *recordings, ReelCallStream *stream, guint keys)
 {
-  const guint count = keys > 0 ? reel_call_log_take_quota (log, &stream->quota, REEL_LOG_QUOTA_OF_KEYS, keys) : 0;
+  const guint count =
+      keys > 0 ? reel_call_log_take_quota (log, stream->participant_id, &stream->quota, REEL_LOG_QUOTA_OF_KEYS, keys)
+               : 0;
   const gboolean tells = count > 0 && may_tell (recordings, stream);
 
   for (guint i = 0; i < count; i++)

@@ -12,7 +12,7 @@ reel_stream_log_note (ReelCallLog *log, ReelLogKind kind, const ReelCallStream *
 static gboolean
 take (ReelCallLog *log, ReelCallStream *stream)
 {
-  return reel_call_log_take_quota (log, &stream->quota, REEL_LOG_QUOTA_OF_STATES, 1) > 0;
+  return reel_call_log_take_quota (log, stream->participant_id, &stream->quota, REEL_LOG_QUOTA_OF_STATES, 1) > 0;
 }
 
 /* A stream fails or ends once, whatever its peer does. */
@@ -53,7 +53,7 @@ static gboolean
 tell_omitted (ReelCallLog *log, ReelCallStream *stream, ReelLogQuotaKind kind, gboolean last)
 {
   static const char *const what[REEL_LOG_QUOTA_COUNT] = { "keys", "changes of state" };
-  const guint count = reel_call_log_settle_quota (log, &stream->quota, kind, last);
+  const guint count = reel_call_log_settle_quota (log, stream->participant_id, &stream->quota, kind, last);
   g_autofree char *detail = g_strdup_printf ("%s: %u more", what[kind], count);
 
   if (count > 0)

@@ -164,6 +164,26 @@ test_fails (PartFixture *self, gconstpointer unused)
   assert_log_ends (self, "streamFailed ann (gone), entriesOmitted ann (changes of state: 29 more)");
 }
 
+/* One participant leaves room for the others, however many streams they have. */
+static void
+test_share (PartFixture *self, gconstpointer unused)
+{
+  g_autofree char *ann = NULL, *bob = NULL;
+
+  reel_call_streams_listen (self->streams, REEL_WORKER (self->worker));
+  ann = add_stream (self, "ann");
+  bob = add_stream (self, "bob");
+  while (reel_log_count_limited (reel_call_log_get (self->log)) < REEL_LOG_QUOTA_PARTICIPANT - 1)
+    reel_call_log_note_stream (self->log, REEL_LOG_KEY_PRESSED, "ann", "ann's other one", NULL, NULL);
+  say (self, ann, "active", 5);
+  assert_log_ends (self,
+                   "keyPressed ann, keyPressed ann, entriesOmitted ann (too many keys and states of streams: no more "
+                   "are listed before the next file of the recording)");
+  say (self, ann, "stalled", 6);
+  say (self, bob, "stalled", 1);
+  assert_log_ends (self, "recording), keyPressed bob, streamStalled bob");
+}
+
 /* All streams together fill the log of a chunk that stays open up to a limit, which the log says. */
 static void
 test_full (PartFixture *self, gconstpointer unused)
@@ -178,8 +198,11 @@ test_full (PartFixture *self, gconstpointer unused)
   reel_call_streams_listen (self->streams, REEL_WORKER (self->worker));
   id = add_stream (self, "ann");
   reel_recording_list_add (self->recordings, recording);
-  while (reel_log_count_limited (reel_call_log_get (self->log)) < REEL_LOG_QUOTA_CALL - 2)
-    reel_call_log_note_stream (self->log, REEL_LOG_KEY_PRESSED, "ann", id, NULL, NULL);
+  for (guint i = 0; reel_log_count_limited (reel_call_log_get (self->log)) < REEL_LOG_QUOTA_CALL - 2; i++) {
+    const char *const others[] = { "bob", "cem", "dee", "eli", "fay" };
+
+    reel_call_log_note_stream (self->log, REEL_LOG_KEY_PRESSED, others[i % G_N_ELEMENTS (others)], id, NULL, NULL);
+  }
   say (self, id, "active", 5);
   assert_log_ends (self,
                    "keyPressed ann, keyPressed ann, entriesOmitted  (too many keys and states of streams: no more "
@@ -214,6 +237,7 @@ main (int argc, char **argv)
   add ("omitted-text", test_omitted_text);
   add ("last", test_last);
   add ("fails", test_fails);
+  add ("share", test_share);
   add ("full", test_full);
   return g_test_run ();
 }
