@@ -9,6 +9,7 @@
 #define PACKET_MS   20
 #define SAMPLES     320
 #define NONE        (-1)
+#define LOUD        50 /* -dBov, and less */
 #define MAX_PACKETS 2000
 
 typedef struct {
@@ -118,22 +119,6 @@ test_recorded (void)
   }
 }
 
-/* Once judged to be noise, it stays so. */
-static void
-test_steady (void)
-{
-  for (guint i = 0; i < all->len; i++) {
-    const Series *series = g_ptr_array_index (all, i);
-    World world = { 0 };
-
-    if (!series->encrypted)
-      continue;
-    play_until (&world, series, TRUE);
-    for (int round = 0; round < 4; round++)
-      g_assert_cmpint (play_until (&world, series, FALSE), ==, NONE);
-  }
-}
-
 /* What other senders make of the levels of speech. Returns: the packet as it comes */
 typedef Packet (*Habit) (const Series *series, guint at);
 
@@ -156,6 +141,12 @@ claim_constant (const Series *series, guint at)
 }
 
 static Packet
+claim_20 (const Series *series, guint at)
+{
+  return (Packet){ 20, get (series, at).heard };
+}
+
+static Packet
 claim_now_and_then (const Series *series, guint at)
 {
   return (Packet){ at % 25 == 0 ? get (series, at).claimed : 127, get (series, at).heard };
@@ -165,6 +156,12 @@ static Packet
 claim_40_less (const Series *series, guint at)
 {
   return (Packet){ get (series, at).claimed + 40, get (series, at).heard };
+}
+
+static Packet
+claim_10_less (const Series *series, guint at)
+{
+  return (Packet){ get (series, at).claimed + 10, get (series, at).heard };
 }
 
 static Packet
@@ -209,13 +206,31 @@ fill (const Series *series, guint at)
   return (Packet){ packet.claimed, MIN (packet.heard, 45) };
 }
 
-/* A third of the packets is lost, and what came before goes on. */
+/* So many of twelve packets are lost, and what came before goes on. */
+static Packet
+lose (const Series *series, guint at, guint n)
+{
+  const guint lost = at % 12 < n ? at % 12 + 1 : 0;
+
+  return (Packet){ lost > 0 ? NONE : get (series, at).claimed, get (series, at + 12 - lost).heard };
+}
+
+static Packet
+conceal_few (const Series *series, guint at)
+{
+  return lose (series, at, 1);
+}
+
+static Packet
+conceal_some (const Series *series, guint at)
+{
+  return lose (series, at, 2);
+}
+
 static Packet
 conceal (const Series *series, guint at)
 {
-  const guint lost = at % 12 < 4 ? at % 12 + 1 : 0;
-
-  return (Packet){ lost > 0 ? NONE : get (series, at).claimed, get (series, at + 12 - lost).heard };
+  return lose (series, at, 4);
 }
 
 /* A mixer passes the level of somebody who says little on, with the sound of all. */
@@ -229,6 +244,35 @@ static Packet
 say_nothing (const Series *series, guint at)
 {
   return (Packet){ NONE, get (series, at).heard };
+}
+
+/* Once judged to be noise, it stays so, also with packets lost, and however its packets fall into the check's blocks.
+ */
+static void
+test_steady (void)
+{
+  static const struct {
+    const char *name;
+    Habit habit;
+  } losses[] = { { "all", get }, { "but for a few", conceal_few }, { "but for a sixth", conceal_some } };
+
+  for (guint n = 0; n < 3 * G_N_ELEMENTS (losses) * all->len; n++) {
+    const Series *series = g_ptr_array_index (all, n % all->len);
+    const guint loss = n / all->len % G_N_ELEMENTS (losses);
+    World world = { .time = n / all->len / G_N_ELEMENTS (losses) * PACKET_MS };
+    guint at = 0;
+
+    if (!series->encrypted)
+      continue;
+    play_until (&world, series, TRUE);
+    for (; at < 4 * series->n_packets && world.check.contradicts; at++) {
+      const Packet packet = losses[loss].habit (series, at);
+
+      push (&world, packet.claimed, packet.heard);
+    }
+    if (at < 4 * series->n_packets)
+      g_error ("%s, %s: %u ms", series->name, losses[loss].name, at * PACKET_MS);
+  }
 }
 
 static const struct {
@@ -261,7 +305,7 @@ test_honest_habits (void)
   }
 }
 
-/* Sound whose frames differ as those of noise do: clicks, loud and less loud for a second each. */
+/* Sound whose frames and blocks differ as those of noise do: clicks, loud and less loud for a second each. */
 static void
 test_clicks (void)
 {
@@ -282,7 +326,8 @@ test_clicks (void)
     World world = { 0 };
 
     for (guint at = 0; at < 3000; at++)
-      push (&world, cases[i].claimed[at / 50 % 2], cases[i].heard[at / 50 % 2] + (at % 2 == 0 ? 0 : 20));
+      push (&world, cases[i].claimed[at / 50 % 2],
+            cases[i].heard[at / 50 % 2] + (at % 2 == 0 ? 0 : 20) + (at / 3 % 2 == 0 ? 0 : 12));
     if (world.check.contradicts != cases[i].noise)
       g_error ("%s", cases[i].name);
   }
@@ -313,11 +358,100 @@ test_heard_again (void)
   }
 }
 
-/* Without levels, or without pauses, nothing supports the judgement after a minute. */
+/* Plays what the series claims to be loud, which has no pauses. Returns: ms until it is heard, or NONE */
+static int
+play_loud (World *world, const Series *series, Habit habit)
+{
+  int time = 0;
+
+  for (guint at = 0; at < series->n_packets; at++) {
+    const Packet own = get (series, at), packet = habit (series, at);
+
+    if (own.claimed == NONE || own.claimed >= LOUD)
+      continue;
+    push (world, packet.claimed, packet.heard);
+    if (!world->check.contradicts)
+      return time;
+    time += PACKET_MS;
+  }
+  return NONE;
+}
+
+/* Honest sound without pauses is heard in two seconds, with levels that are those of other moments in a few. */
+static void
+test_heard_without_pause (void)
+{
+  static const struct {
+    const char *name;
+    Habit habit;
+    int limit; /* ms */
+  } cases[] = {
+    { "as claimed", get, 2000 },  { "amplified", amplify, 2500 }, { "less", claim_10_less, 2500 },
+    { "late", claim_late, 6000 }, { "constant", claim_20, 6000 },
+  };
+
+  for (guint n = 0; n < G_N_ELEMENTS (cases) * all->len; n++) {
+    const Series *series = g_ptr_array_index (all, n / G_N_ELEMENTS (cases));
+    const guint i = n % G_N_ELEMENTS (cases);
+    World world = { 0 };
+    int time;
+
+    if (series->encrypted)
+      continue;
+    make_noise (&world);
+    time = play_loud (&world, series, cases[i].habit);
+    g_test_message ("%s, %s: %d ms", series->name, cases[i].name, time);
+    if (time == NONE || time > cases[i].limit)
+      g_error ("%s, %s: %d ms", series->name, cases[i].name, time);
+  }
+}
+
+/* Somebody who has been heard listens from then on, encrypted: what was said before the judgement does not end it. */
+static void
+test_encrypts_later (void)
+{
+  const Series *noise = find ("speech-gcm", TRUE);
+  World world = { 0 };
+  guint at = 0;
+
+  g_assert_cmpint (play_until (&world, find ("speech", FALSE), TRUE), ==, NONE);
+  for (; at < noise->n_packets && !world.check.contradicts; at++)
+    push (&world, 127, get (noise, at).heard);
+  g_assert_cmpuint (at * PACKET_MS, <, 4000);
+  for (; at < noise->n_packets; at++) {
+    push (&world, 127, get (noise, at).heard);
+    g_assert_true (world.check.contradicts);
+  }
+}
+
+/* Clear sound whose claims were wrong for as long as was needed, and jumped: what is true afterwards is heard. */
+static void
+test_feigned (void)
+{
+  World world = { 0 };
+  guint packets = 0;
+
+  for (guint i = 0; i < 50 + 140; i++)
+    push (&world, i < 50 ? 20 : 127, 20 + (i % 2 == 0 ? 5 : -5));
+  g_assert_true (world.check.contradicts);
+  for (; world.check.contradicts && packets < 4000; packets++) {
+    const int level = g_test_rand_int_range (18, 32);
+
+    push (&world, level, level);
+  }
+  g_assert_cmpuint (packets * PACKET_MS, <, 2000);
+  for (guint i = 0; i < 500; i++) {
+    push (&world, 20, 20 + (i % 2 == 0 ? 5 : -5));
+    g_assert_false (world.check.contradicts);
+  }
+}
+
+/* Without levels, or with noise without pauses, nothing supports the judgement after a minute. */
 static void
 test_expires (void)
 {
   static const int claims[] = { NONE, 20 };
+  const Series *noise = find ("speech-gcm", TRUE);
 
   for (guint i = 0; i < G_N_ELEMENTS (claims); i++) {
     World world = { 0 };
@@ -325,7 +459,7 @@ test_expires (void)
 
     make_noise (&world);
     for (; world.check.contradicts && packets < 4000; packets++)
-      push (&world, claims[i], 20);
+      push (&world, claims[i], get (noise, packets).heard);
     g_assert_cmpuint (packets, >, 2500);
     g_assert_cmpuint (packets, <, 3500);
   }
@@ -369,6 +503,9 @@ main (int argc, char **argv)
   g_test_add_func ("/level-check/honest-habits", test_honest_habits);
   g_test_add_func ("/level-check/clicks", test_clicks);
   g_test_add_func ("/level-check/heard-again", test_heard_again);
+  g_test_add_func ("/level-check/heard-without-pause", test_heard_without_pause);
+  g_test_add_func ("/level-check/encrypts-later", test_encrypts_later);
+  g_test_add_func ("/level-check/feigned", test_feigned);
   g_test_add_func ("/level-check/expires", test_expires);
   g_test_add_func ("/level-check/not-decoded", test_not_decoded);
   g_test_add_func ("/level-check/jumps", test_jumps);

@@ -16,6 +16,9 @@
 #define NEEDED_LOUD  8    /* blocks */
 #define NEEDED_STILL 6    /* of the last RECENT quiet ones */
 #define RECENT       8
+#define NEEDED_SOUND 28   /* loud blocks since the judgement */
+#define AGREEING     4.0  /* dB, mean deviation of what is heard of them from the claims, whatever the offset */
+#define STEADY       5.5  /* dB between frames of them, on average: no noise even if packets are lost */
 #define MAX_AGE      1000 /* blocks with sound: a minute */
 
 typedef struct {
@@ -86,12 +89,35 @@ is_noise (const ReelLevelCheck *self)
          quiet.claimed - loud.claimed >= VARYING && fabs (quiet.heard - loud.heard) < FOLLOWING;
 }
 
-/* Noise is never still for so long. Without quiet blocks for a minute nothing supports the judgement any more. */
+/* Noise is never still for so long. */
+static gboolean
+is_still (const ReelLevelMemory *quiet)
+{
+  return quiet->count >= RECENT && count_below (quiet, RECENT, STILL) >= NEEDED_STILL;
+}
+
+/* Sound without pauses: noise neither follows the claims nor changes so little from frame to frame. */
+static gboolean
+is_sound (const ReelLevelMemory *loud)
+{
+  double offset = 0, deviation = 0, jump = 0;
+
+  if (loud->count < NEEDED_SOUND)
+    return FALSE;
+  for (guint i = 0; i < NEEDED_SOUND; i++) {
+    offset += (find (loud, i)->heard - find (loud, i)->claimed) / NEEDED_SOUND;
+    jump += find (loud, i)->jump / NEEDED_SOUND;
+  }
+  for (guint i = 0; i < NEEDED_SOUND; i++)
+    deviation += fabs (find (loud, i)->heard - find (loud, i)->claimed - offset) / NEEDED_SOUND;
+  return deviation <= AGREEING || jump <= STEADY;
+}
+
+/* Without quiet blocks for a minute nothing supports the judgement any more. */
 static gboolean
 agrees (const ReelLevelCheck *self)
 {
-  return self->quiet.count == 0 ||
-         (self->quiet.count >= RECENT && count_below (&self->quiet, RECENT, STILL) >= NEEDED_STILL);
+  return self->quiet.count == 0 || is_still (&self->quiet) || is_sound (&self->loud);
 }
 
 static void
@@ -101,6 +127,8 @@ decide (ReelLevelCheck *self)
   forget_old (&self->loud, self->heard);
   if (!self->contradicts) {
     self->contradicts = is_noise (self);
+    if (self->contradicts)
+      self->loud.count = 0;
   } else if (agrees (self)) {
     self->contradicts = FALSE;
     self->quiet.count = self->loud.count = 0;
