@@ -2,6 +2,8 @@
 /* Datagrams of an RTP port. Called by ReelRtpInlet. */
 #include "manager/worker/rtp/reel-rtp-datagram.h"
 
+#include "manager/core/media/reel-rtp-extension.h"
+
 #include <gst/net/gstnetaddressmeta.h>
 #include <gst/rtp/rtp.h>
 #include <string.h>
@@ -51,6 +53,22 @@ reel_rtp_datagram_read_packet (GstBuffer *buffer, ReelRtpPacket *packet)
   kind = reel_rtp_packet_parse (map.data, map.size, packet);
   gst_buffer_unmap (buffer, &map);
   return kind;
+}
+
+gsize
+reel_rtp_datagram_read_extension (GstBuffer *buffer, guint id, guint8 *bytes, gsize size)
+{
+  const guint8 *found = NULL;
+  gsize length = 0;
+  GstMapInfo map;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return 0;
+  found = reel_rtp_extension_find (map.data, map.size, id, &length);
+  if (found != NULL)
+    memcpy (bytes, found, MIN (length, size));
+  gst_buffer_unmap (buffer, &map);
+  return length;
 }
 
 /* GStreamer 1.22 checks the headers only, and reads the fields of a report without checking its length. Its check is

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Reads what a datagram on an RTP port says of itself, from GStreamer's buffer. Any thread; used by ReelRtpInlet and
- * ReelWebrtcRouter with untrusted bytes. */
+/* Reads what a datagram on an RTP port says of itself, from GStreamer's buffer. Any thread; used by ReelRtpInlet,
+ * ReelWebrtcRouter and those who read header extensions, with untrusted bytes. */
 #pragma once
 
 #include "manager/core/media/reel-rtcp-packet.h"
@@ -20,6 +20,9 @@ GstBuffer *reel_rtp_datagram_forget_address (GstBuffer *buffer);
 ReelDatagramKind reel_rtp_datagram_read_head (GstBuffer *buffer, guint8 *payload_type);
 /* @packet: set for RTP only. */
 ReelDatagramKind reel_rtp_datagram_read_packet (GstBuffer *buffer, ReelRtpPacket *packet);
+/* The header extension of that id: @bytes: (out): its first ones, @size at most. Returns: how many it has; 0: none, or
+ * there is no such extension */
+gsize reel_rtp_datagram_read_extension (GstBuffer *buffer, guint id, guint8 *bytes, gsize size);
 /* Returns: FALSE: it is not RTCP, or its lengths do not match. @compound is then partly set. */
 gboolean reel_rtp_datagram_read_control (GstBuffer *buffer, ReelRtcpCompound *compound);
 /* @buffer: read by reel_rtp_datagram_read_control(). Returns: (transfer full) (nullable): what

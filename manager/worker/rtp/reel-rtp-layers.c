@@ -10,10 +10,10 @@
 #include "manager/core/media/reel-key-frames.h"
 #include "manager/core/media/reel-layer-map.h"
 #include "manager/core/media/reel-rtp-key-frame.h"
+#include "manager/worker/rtp/reel-rtp-datagram.h"
 #include "manager/worker/rtp/reel-rtp-held.h"
 #include "manager/worker/sync/reel-capture-meta.h"
 
-#include <gst/rtp/rtp.h>
 #include <string.h>
 
 #define PAYLOAD_TYPES 128
@@ -120,37 +120,18 @@ find_layer (const ReelRtpLayers *self, guint32 ssrc)
   return REEL_LAYER_NONE;
 }
 
-static gboolean
-read_rid (GstRTPBuffer *packet, guint8 extension, gconstpointer *rid, guint *size)
-{
-  gpointer data = NULL;
-  guint8 bits;
-  gboolean found = gst_rtp_buffer_get_extension_onebyte_header (packet, extension, 0, &data, size) ||
-                   gst_rtp_buffer_get_extension_twobytes_header (packet, &bits, extension, 0, &data, size);
-
-  *rid = data;
-  return found;
-}
-
 /* Which layer a packet is of, or repairs, according to this header extension (RFC 8852); 0: there is none. */
 static int
 find_named (const ReelRtpLayers *self, GstBuffer *buffer, guint8 extension)
 {
-  GstRTPBuffer packet = GST_RTP_BUFFER_INIT;
-  int layer = REEL_LAYER_NONE;
-  gconstpointer rid = NULL;
-  guint size = 0;
+  guint8 rid[REEL_SDP_MAX_RID];
+  const gsize size = reel_rtp_datagram_read_extension (buffer, extension, rid, sizeof rid);
 
-  if (extension == 0 || !gst_rtp_buffer_map (buffer, GST_MAP_READ, &packet))
-    return REEL_LAYER_NONE;
-  if (read_rid (&packet, extension, &rid, &size)) {
-    for (guint i = 0; i < self->choice.n && layer == REEL_LAYER_NONE; i++) {
-      if (size == strlen (self->rids[i]) && memcmp (rid, self->rids[i], size) == 0)
-        layer = (int)i;
-    }
+  for (guint i = 0; i < self->choice.n && size > 0; i++) {
+    if (size == strlen (self->rids[i]) && memcmp (rid, self->rids[i], size) == 0)
+      return (int)i;
   }
-  gst_rtp_buffer_unmap (&packet);
-  return layer;
+  return REEL_LAYER_NONE;
 }
 
 /* With the lock. A sender that begins again has other SSRCs. */

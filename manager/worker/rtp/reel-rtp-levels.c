@@ -4,8 +4,7 @@
 #include "manager/worker/rtp/reel-rtp-levels.h"
 
 #include "manager/core/media/reel-level-check.h"
-
-#include <gst/rtp/rtp.h>
+#include "manager/worker/rtp/reel-rtp-datagram.h"
 
 #define LEVEL_BITS 0x7fu /* the other one is for voice activity */
 
@@ -36,28 +35,17 @@ reel_rtp_levels_free (ReelRtpLevels *self)
 void
 reel_rtp_levels_read (ReelRtpLevels *self, GstBuffer *packet)
 {
-  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-  gpointer data = NULL;
-  guint size = 0, level = 0;
-  guint8 appbits = 0;
-  gboolean said = FALSE;
-  guint32 ssrc;
+  ReelRtpPacket head;
+  guint8 level = 0;
 
-  if (!GST_BUFFER_PTS_IS_VALID (packet) || !gst_rtp_buffer_map (packet, GST_MAP_READ, &rtp))
+  if (!GST_BUFFER_PTS_IS_VALID (packet) || reel_rtp_datagram_read_packet (packet, &head) != REEL_DATAGRAM_RTP)
     return;
-  ssrc = gst_rtp_buffer_get_ssrc (&rtp);
-  said = (gst_rtp_buffer_get_extension_onebyte_header (&rtp, (guint8)self->extension, 0, &data, &size) ||
-          gst_rtp_buffer_get_extension_twobytes_header (&rtp, &appbits, (guint8)self->extension, 0, &data, &size)) &&
-         size >= 1;
-  if (said)
-    level = *(const guint8 *)data & LEVEL_BITS;
-  gst_rtp_buffer_unmap (&rtp);
-  if (!self->known || self->ssrc != ssrc)
+  if (!self->known || self->ssrc != head.ssrc)
     self->check = (ReelLevelCheck){ 0 };
   self->known = TRUE;
-  self->ssrc = ssrc;
-  if (said)
-    reel_level_check_claim (&self->check, (gint64)(GST_BUFFER_PTS (packet) / GST_MSECOND), level);
+  self->ssrc = head.ssrc;
+  if (reel_rtp_datagram_read_extension (packet, self->extension, &level, 1) > 0)
+    reel_level_check_claim (&self->check, (gint64)(GST_BUFFER_PTS (packet) / GST_MSECOND), level & LEVEL_BITS);
 }
 
 /* Streaming thread. */

@@ -4,7 +4,7 @@
  * held. The decoder's streaming thread owns `last_sent`. */
 #include "manager/worker/rtp/reel-rtp-orientation.h"
 
-#include <gst/rtp/rtp.h>
+#include "manager/worker/rtp/reel-rtp-datagram.h"
 
 #define ROTATION 0x3u
 #define FLIP     0x4u
@@ -58,29 +58,22 @@ change (ReelRtpOrientation *self, GstClockTime from, guint value)
 void
 reel_rtp_orientation_read (ReelRtpOrientation *self, GstBuffer *packet)
 {
-  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
-  gpointer data = NULL;
-  guint size = 0, value = 0;
-  guint8 appbits = 0;
+  ReelRtpPacket head;
+  guint8 byte = 0;
+  guint value = 0;
   gboolean said = FALSE;
-  guint32 ssrc;
 
-  if (!GST_BUFFER_PTS_IS_VALID (packet) || !gst_rtp_buffer_map (packet, GST_MAP_READ, &rtp))
+  if (!GST_BUFFER_PTS_IS_VALID (packet) || reel_rtp_datagram_read_packet (packet, &head) != REEL_DATAGRAM_RTP)
     return;
-  ssrc = gst_rtp_buffer_get_ssrc (&rtp);
-  said = (gst_rtp_buffer_get_extension_onebyte_header (&rtp, (guint8)self->extension, 0, &data, &size) ||
-          gst_rtp_buffer_get_extension_twobytes_header (&rtp, &appbits, (guint8)self->extension, 0, &data, &size)) &&
-         size >= 1;
-  if (said)
-    value = *(const guint8 *)data & (FLIP | ROTATION);
-  gst_rtp_buffer_unmap (&rtp);
+  said = reel_rtp_datagram_read_extension (packet, self->extension, &byte, 1) > 0;
+  value = byte & (FLIP | ROTATION);
   g_mutex_lock (&self->lock);
-  if (!self->known || self->ssrc != ssrc)
+  if (!self->known || self->ssrc != head.ssrc)
     change (self, GST_BUFFER_PTS (packet), value);
   else if (said && value != self->value)
     change (self, GST_BUFFER_PTS (packet), value);
   self->known = TRUE;
-  self->ssrc = ssrc;
+  self->ssrc = head.ssrc;
   g_mutex_unlock (&self->lock);
 }
 

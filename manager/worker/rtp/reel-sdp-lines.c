@@ -3,13 +3,13 @@
  * errors name what is refused. */
 #include "manager/worker/rtp/reel-sdp-lines.h"
 
+#include "manager/core/media/reel-rtp-extension.h"
 #include "manager/core/wire/reel-error.h"
 #include "manager/core/wire/reel-text.h"
 
 #include <string.h>
 
-#define MAX_MID       64
-#define MAX_EXTENSION 255 /* from 256, the ids of an offer leave the choice to the answerer */
+#define MAX_MID 64
 
 static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const char *format, ...)
 {
@@ -53,8 +53,9 @@ take_mapped (GHashTable *table, const char *attribute, const char *value, GError
   return TRUE;
 }
 
-/* "4 urn:3gpp:video-orientation", the id with a direction ("4/sendonly") or without (RFC 8285). An extension that the
- * peer only receives is of no use here. */
+/* "4 urn:3gpp:video-orientation", the id with a direction ("4/sendonly") or without (RFC 8285). From
+ * 256, the ids of an offer leave the choice to the answerer. An extension that the peer only receives is of no use
+ * here. */
 static void
 take_extension (ReelSdpLines *lines, const char *value)
 {
@@ -64,7 +65,8 @@ take_extension (ReelSdpLines *lines, const char *value)
   ReelSdpExtension *extension = NULL;
   guint64 parsed = 0;
 
-  if (id == NULL || parts[1] == NULL || !g_ascii_string_to_unsigned (id, 10, 1, MAX_EXTENSION, &parsed, NULL) ||
+  if (id == NULL || parts[1] == NULL ||
+      !g_ascii_string_to_unsigned (id, 10, 1, REEL_RTP_EXTENSION_MAX_ID, &parsed, NULL) ||
       g_strcmp0 (direction, "/recvonly") == 0 || g_strcmp0 (direction, "/inactive") == 0)
     return;
   if (strcmp (parts[1], REEL_SDP_ORIENTATION) == 0)

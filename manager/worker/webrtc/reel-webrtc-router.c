@@ -6,6 +6,7 @@
  * pushed while it is held. */
 #include "manager/worker/webrtc/reel-webrtc-router.h"
 
+#include "manager/core/media/reel-rtp-extension.h"
 #include "manager/worker/rtp/reel-rtp-datagram.h"
 
 #include <gst/rtp/rtp.h>
@@ -34,16 +35,15 @@ struct _ReelWebrtcRouter {
 
 /* With the lock. The header extension names the section. */
 static Output *
-find_by_mid (ReelWebrtcRouter *self, GstRTPBuffer *packet)
+find_by_mid (ReelWebrtcRouter *self, GstBuffer *packet)
 {
+  guint8 mid[REEL_RTP_EXTENSION_MAX_SIZE];
+
   for (guint i = 0; i < self->outputs->len; i++) {
     Output *output = g_ptr_array_index (self->outputs, i);
-    gpointer data = NULL;
-    guint size = 0;
+    const gsize size = reel_rtp_datagram_read_extension (packet, output->mid_extension, mid, sizeof mid);
 
-    if (output->mid != NULL && output->mid_extension != 0 &&
-        gst_rtp_buffer_get_extension_onebyte_header (packet, (guint8)output->mid_extension, 0, &data, &size) &&
-        size == strlen (output->mid) && memcmp (data, output->mid, size) == 0)
+    if (size > 0 && output->mid != NULL && size == strlen (output->mid) && memcmp (mid, output->mid, size) == 0)
       return output;
   }
   return NULL;
@@ -86,7 +86,7 @@ find_output (ReelWebrtcRouter *self, GstRTPBuffer *packet)
   g_mutex_lock (&self->lock);
   output = g_hash_table_lookup (self->sources, GUINT_TO_POINTER (ssrc));
   if (output == NULL) {
-    output = find_by_mid (self, packet);
+    output = find_by_mid (self, packet->buffer);
     if (output == NULL)
       output = find_by_payload_type (self, gst_rtp_buffer_get_payload_type (packet));
     if (output != NULL)

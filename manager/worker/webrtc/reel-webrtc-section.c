@@ -2,12 +2,12 @@
 /* A media section of WebRTC; see the header for the caller. */
 #include "manager/worker/webrtc/reel-webrtc-section.h"
 
+#include "manager/core/media/reel-rtp-extension.h"
 #include "manager/core/wire/reel-error.h"
 
 #include <string.h>
 
 #define MID_EXTENSION "urn:ietf:params:rtp-hdrext:sdes:mid"
-#define MAX_EXTENSION 14 /* of the one-byte form */
 #define BEGIN_PEM     "-----BEGIN CERTIFICATE-----"
 #define END_PEM       "-----END CERTIFICATE-----"
 
@@ -72,7 +72,7 @@ take_extension (ReelWebrtcSection *self, const char *value)
   if (parts[0] == NULL || g_strcmp0 (parts[1], MID_EXTENSION) != 0)
     return;
   parts[0][strcspn (parts[0], "/")] = '\0';
-  if (g_ascii_string_to_unsigned (parts[0], 10, 1, MAX_EXTENSION, &id, NULL))
+  if (g_ascii_string_to_unsigned (parts[0], 10, 1, REEL_RTP_EXTENSION_MAX_ID, &id, NULL))
     self->mid_extension = (guint)id;
 }
 

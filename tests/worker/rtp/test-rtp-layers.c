@@ -464,6 +464,26 @@ test_named (void)
   rig_clear (&rig);
 }
 
+/* The id of a header extension of two bytes may be any. */
+static void
+test_named_in_two_bytes (void)
+{
+  static const guint8 ids[] = { 14, 15, 16, 255 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
+    const guint8 bytes[] = { 0x90, 97, 0, 1, 0, 0, 0, 0, 0, 0, 1, 44, 0x10, 0, 0, 1, ids[i], 1, 's', 0, 0x10 };
+    g_autoptr (GstBuffer) packet = gst_buffer_new_memdup (bytes, sizeof bytes);
+    g_autofree char *id = g_strdup_printf ("a=extmap:%u ", ids[i]);
+    g_autoptr (GString) text = g_string_new (named_text);
+    Rig rig;
+
+    g_string_replace (text, "a=extmap:4 ", id, 0);
+    rig_init_with (&rig, text->str);
+    g_assert_cmpuint (reel_rtp_layers_identify (rig.layers, packet, 300), !=, 300);
+    rig_clear (&rig);
+  }
+}
+
 /* After another SSRC, late packets of the one before neither bring it back nor disturb the key frame; later it may
  * come back. */
 static void
@@ -556,6 +576,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-layers/reports", test_reports);
   g_test_add_func ("/rtp-layers/other-source", test_other_source);
   g_test_add_func ("/rtp-layers/named", test_named);
+  g_test_add_func ("/rtp-layers/named-in-two-bytes", test_named_in_two_bytes);
   g_test_add_func ("/rtp-layers/repairs", test_repairs);
   g_test_add_func ("/rtp-layers/late-sender", test_late_sender);
   g_test_add_func ("/rtp-layers/taking-turns", test_taking_turns);

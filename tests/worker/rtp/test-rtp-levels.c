@@ -45,12 +45,13 @@ push_caps (Rig *rig, const char *format)
   g_assert_true (gst_pad_push_event (rig->decoded, gst_event_new_caps (caps)));
 }
 
+/* @extension: the id of the header extension */
 static void
-rig_init (Rig *rig, const char *format)
+rig_init (Rig *rig, const char *format, guint extension)
 {
   GstSegment segment;
 
-  *rig = (Rig){ .levels = reel_rtp_levels_new (EXTENSION),
+  *rig = (Rig){ .levels = reel_rtp_levels_new (extension),
                 .decoded = gst_pad_new ("src", GST_PAD_SRC),
                 .sink = gst_pad_new ("sink", GST_PAD_SINK) };
   gst_pad_set_element_private (rig->sink, rig);
@@ -123,27 +124,38 @@ play_noise (Rig *rig, guint32 ssrc, guint8 extension, guint seconds)
 }
 
 static void
-play_speech (Rig *rig, guint32 ssrc, guint seconds)
+play_speech (Rig *rig, guint32 ssrc, guint8 extension, guint seconds)
 {
   for (guint i = 0; i < seconds * SECOND; i++) {
-    receive (rig, ssrc, EXTENSION, i / SECOND % 2 == 0 ? LOUD : QUIET);
+    receive (rig, ssrc, extension, i / SECOND % 2 == 0 ? LOUD : QUIET);
     decode (rig, i / SECOND % 2 == 0 ? 3200 : 10);
   }
 }
 
+static const struct {
+  const char *path;
+  gboolean two_bytes;
+  guint8 extension;
+} forms[] = {
+  { "/rtp-levels/noise/one-byte", FALSE, EXTENSION }, { "/rtp-levels/noise/two-bytes", TRUE, EXTENSION },
+  { "/rtp-levels/noise/two-bytes-15", TRUE, 15 },     { "/rtp-levels/noise/two-bytes-16", TRUE, 16 },
+  { "/rtp-levels/noise/two-bytes-255", TRUE, 255 },
+};
+
 static void
-test_noise (gconstpointer two_bytes)
+test_noise (gconstpointer form)
 {
+  const guint8 extension = forms[GPOINTER_TO_UINT (form)].extension;
   Rig rig;
 
-  rig_init (&rig, "S16LE");
-  rig.two_bytes = two_bytes != NULL;
-  g_assert_true (play_noise (&rig, SSRC, EXTENSION, 4));
+  rig_init (&rig, "S16LE", extension);
+  rig.two_bytes = forms[GPOINTER_TO_UINT (form)].two_bytes;
+  g_assert_true (play_noise (&rig, SSRC, extension, 4));
   g_assert_false (reel_rtp_levels_contradict (rig.levels));
-  g_assert_false (play_noise (&rig, SSRC, EXTENSION, 8));
+  g_assert_false (play_noise (&rig, SSRC, extension, 8));
   g_assert_true (reel_rtp_levels_contradict (rig.levels));
   g_assert_false (rig.heard);
-  play_speech (&rig, SSRC, 4);
+  play_speech (&rig, SSRC, extension, 4);
   g_assert_false (reel_rtp_levels_contradict (rig.levels));
   g_assert_true (rig.heard);
   rig_clear (&rig);
@@ -155,7 +167,7 @@ test_another_sender (void)
 {
   Rig rig;
 
-  rig_init (&rig, "S16LE");
+  rig_init (&rig, "S16LE", EXTENSION);
   play_noise (&rig, SSRC, EXTENSION, 12);
   g_assert_true (reel_rtp_levels_contradict (rig.levels));
   receive (&rig, SSRC + 1, EXTENSION, LOUD);
@@ -177,7 +189,7 @@ test_no_levels (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     Rig rig;
 
-    rig_init (&rig, cases[i].format);
+    rig_init (&rig, cases[i].format, EXTENSION);
     g_assert_true (play_noise (&rig, SSRC, cases[i].extension, 20));
     g_assert_false (reel_rtp_levels_contradict (rig.levels));
     rig_clear (&rig);
@@ -189,8 +201,8 @@ main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/rtp-levels/noise/one-byte", NULL, test_noise);
-  g_test_add_data_func ("/rtp-levels/noise/two-bytes", "", test_noise);
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    g_test_add_data_func (forms[i].path, GUINT_TO_POINTER (i), test_noise);
   g_test_add_func ("/rtp-levels/another-sender", test_another_sender);
   g_test_add_func ("/rtp-levels/no-levels", test_no_levels);
   return g_test_run ();

@@ -53,9 +53,9 @@ start (Rig *rig, const char *stream)
 }
 
 static void
-rig_init (Rig *rig)
+rig_init (Rig *rig, guint extension)
 {
-  rig->orientation = reel_rtp_orientation_new (EXTENSION);
+  rig->orientation = reel_rtp_orientation_new (extension);
   rig->decoded = gst_pad_new ("src", GST_PAD_SRC);
   rig->sink = gst_pad_new ("sink", GST_PAD_SINK);
   rig->seen = g_string_new (NULL);
@@ -81,7 +81,7 @@ rig_clear (Rig *rig)
 }
 
 static void
-receive (Rig *rig, guint32 ssrc, guint64 frame, int value, gboolean two_bytes)
+receive_with (Rig *rig, guint32 ssrc, guint64 frame, int value, guint8 extension, gboolean two_bytes)
 {
   g_autoptr (GstBuffer) packet = gst_rtp_buffer_new_allocate (8, 0, 0);
   GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
@@ -90,12 +90,18 @@ receive (Rig *rig, guint32 ssrc, guint64 frame, int value, gboolean two_bytes)
   g_assert_true (gst_rtp_buffer_map (packet, GST_MAP_READWRITE, &rtp));
   gst_rtp_buffer_set_ssrc (&rtp, ssrc);
   if (value != SILENT && two_bytes)
-    g_assert_true (gst_rtp_buffer_add_extension_twobytes_header (&rtp, 0, EXTENSION, &data, 1));
+    g_assert_true (gst_rtp_buffer_add_extension_twobytes_header (&rtp, 0, extension, &data, 1));
   else if (value != SILENT)
-    g_assert_true (gst_rtp_buffer_add_extension_onebyte_header (&rtp, EXTENSION, &data, 1));
+    g_assert_true (gst_rtp_buffer_add_extension_onebyte_header (&rtp, extension, &data, 1));
   gst_rtp_buffer_unmap (&rtp);
   GST_BUFFER_PTS (packet) = frame * FRAME;
   reel_rtp_orientation_read (rig->orientation, packet);
+}
+
+static void
+receive (Rig *rig, guint32 ssrc, guint64 frame, int value, gboolean two_bytes)
+{
+  receive_with (rig, ssrc, frame, value, EXTENSION, two_bytes);
 }
 
 static void
@@ -122,7 +128,7 @@ test_every_value (void)
                                        "[flip-rotate-180].", "[flip-rotate-270]." };
   Rig rig;
 
-  rig_init (&rig);
+  rig_init (&rig, EXTENSION);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (names); i++) {
     /* the camera's bit does not affect the orientation */
     receive (&rig, 1, i, (int)(i % 8 | (i > 8 ? 8u : 0u)), i % 3 == 0);
@@ -133,11 +139,27 @@ test_every_value (void)
 }
 
 static void
+test_every_id (void)
+{
+  static const guint8 ids[] = { 14, 15, 16, 255 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++) {
+    Rig rig;
+
+    rig_init (&rig, ids[i]);
+    receive_with (&rig, 1, 0, 1, ids[i], TRUE);
+    show (&rig, 0);
+    check (&rig, "[rotate-90].");
+    rig_clear (&rig);
+  }
+}
+
+static void
 test_said_once (void)
 {
   Rig rig;
 
-  rig_init (&rig);
+  rig_init (&rig, EXTENSION);
   show (&rig, 0);
   check (&rig, "[rotate-0].");
   receive (&rig, 1, 1, SILENT, FALSE);
@@ -162,7 +184,7 @@ test_decoded_later (void)
 {
   Rig rig;
 
-  rig_init (&rig);
+  rig_init (&rig, EXTENSION);
   for (guint i = 0; i < 4; i++)
     receive (&rig, 1, i, 0, FALSE);
   for (guint i = 4; i < 8; i++)
@@ -179,7 +201,7 @@ test_another_sender (void)
 {
   Rig rig;
 
-  rig_init (&rig);
+  rig_init (&rig, EXTENSION);
   receive (&rig, 1, 0, 1, FALSE);
   show (&rig, 0);
   receive (&rig, 2, 1, SILENT, FALSE);
@@ -194,6 +216,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rtp-orientation/every-value", test_every_value);
+  g_test_add_func ("/rtp-orientation/every-id", test_every_id);
   g_test_add_func ("/rtp-orientation/said-once", test_said_once);
   g_test_add_func ("/rtp-orientation/decoded-later", test_decoded_later);
   g_test_add_func ("/rtp-orientation/another-sender", test_another_sender);

@@ -28,7 +28,7 @@ test_browser (void)
       parse (SESSION VIDEO ICE SHA256 "c=IN IP4 0.0.0.0\r\na=rtcp:9 IN IP4 0.0.0.0\r\n"
                                       "a=candidate:1 1 udp 1 a.local 5 typ host\r\na=setup:actpass\r\na=mid:1\r\n"
                                       "a=extmap:14 urn:ietf:params:rtp-hdrext:toffset\r\n"
-                                      "a=extmap:4/sendonly urn:ietf:params:rtp-hdrext:sdes:mid\r\na=sendonly\r\n"
+                                      "a=extmap:255/sendonly urn:ietf:params:rtp-hdrext:sdes:mid\r\na=sendonly\r\n"
                                       "a=rid:h send\r\na=simulcast:send h\r\na=ssrc:7 cname:x\r\na=ssrc:7 msid:y\r\n"
                                       "a=ssrc:4294967295 cname:x\r\n");
 
@@ -36,7 +36,7 @@ test_browser (void)
   g_assert_cmpstr (section->hash, ==, "sha-256");
   g_assert_cmpstr (section->fingerprint, ==, "AB:CD");
   g_assert_cmpstr (section->mid, ==, "1");
-  g_assert_cmpuint (section->mid_extension, ==, 4);
+  g_assert_cmpuint (section->mid_extension, ==, 255);
   g_assert_cmpuint (section->n_ssrcs, ==, 2);
   g_assert_cmpuint (section->ssrcs[0], ==, 7);
   g_assert_cmpuint (section->ssrcs[1], ==, G_MAXUINT32);
@@ -74,7 +74,7 @@ test_limits (void)
   for (int i = 1; i <= 1000; i++)
     g_string_append_printf (text, "a=ssrc:%d cname:x\r\n", i);
   g_string_append (text,
-                   "a=extmap:15 urn:ietf:params:rtp-hdrext:sdes:mid\r\na=extmap:\r\na=fingerprint:\r\na=ssrc:\r\n");
+                   "a=extmap:256 urn:ietf:params:rtp-hdrext:sdes:mid\r\na=extmap:\r\na=fingerprint:\r\na=ssrc:\r\n");
   section = parse (text->str);
   g_assert_cmpuint (section->n_ssrcs, ==, REEL_WEBRTC_MAX_SSRCS);
   g_assert_cmpuint (section->mid_extension, ==, 0);
