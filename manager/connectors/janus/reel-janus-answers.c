@@ -11,6 +11,7 @@ struct _ReelJanusAnswers {
   GObject parent_instance;
 
   SoupServer *server;
+  GSocketService *listener; /* libsoup's own leaks the socket of each client */
   char *path;
 };
 
@@ -23,12 +24,18 @@ static void
 reel_janus_answers_init (ReelJanusAnswers *self)
 {
   self->server = soup_server_new ("server-header", "callreel-janus ", NULL);
+  self->listener = g_socket_service_new ();
 }
 
 static void
 reel_janus_answers_dispose (GObject *object)
 {
-  soup_server_disconnect (REEL_JANUS_ANSWERS (object)->server);
+  ReelJanusAnswers *self = REEL_JANUS_ANSWERS (object);
+
+  g_signal_handlers_disconnect_by_data (self->listener, self);
+  g_socket_service_stop (self->listener);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->listener));
+  soup_server_disconnect (self->server);
   G_OBJECT_CLASS (reel_janus_answers_parent_class)->dispose (object);
 }
 
@@ -37,6 +44,7 @@ reel_janus_answers_finalize (GObject *object)
 {
   ReelJanusAnswers *self = REEL_JANUS_ANSWERS (object);
 
+  g_object_unref (self->listener);
   g_object_unref (self->server);
   g_free (self->path);
   G_OBJECT_CLASS (reel_janus_answers_parent_class)->finalize (object);
@@ -104,6 +112,18 @@ on_post (SoupServer *server, SoupServerMessage *message, const char *path, GHash
     g_signal_emit (data, signals[SIGNAL_MESSAGE], 0, room, from, text);
 }
 
+static gboolean
+on_client (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer data)
+{
+  ReelJanusAnswers *self = data;
+  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+
+  if (local != NULL && remote != NULL)
+    soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, NULL);
+  return TRUE;
+}
+
 ReelJanusAnswers *
 reel_janus_answers_new (const ReelJanusConfig *config, const char *key, GError **error)
 {
@@ -114,7 +134,9 @@ reel_janus_answers_new (const ReelJanusConfig *config, const char *key, GError *
   self->path = g_strconcat ("/", key, NULL);
   soup_server_add_early_handler (self->server, NULL, on_head, self, NULL);
   soup_server_add_handler (self->server, NULL, on_post, self, NULL);
-  if (!soup_server_listen (self->server, address, 0, error)) {
+  g_signal_connect (self->listener, "incoming", G_CALLBACK (on_client), self);
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->listener), address, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, NULL, error)) {
     g_prefix_error (error, "%s port %u: ", config->answers_address, config->answers_port);
     return NULL;
   }
