@@ -2,8 +2,9 @@
 /* Finds the sets in payloads, and their codes. */
 #include "manager/core/media/reel-h265-sets.h"
 
-#define CODE_AT   15 /* bytes before the id if there is one temporal layer (ITU-T H.265 §7.3.2.2) */
-#define MAX_ZEROS 31
+#include "manager/core/media/reel-exp-golomb.h"
+
+#define CODE_AT 15 /* bytes before the id if there is one temporal layer (ITU-T H.265 §7.3.2.2) */
 
 enum { SPS = 33, AGGREGATE = 48 };
 
@@ -13,24 +14,6 @@ get_type (const guint8 *nal)
   return nal[0] >> 1 & 0x3f;
 }
 
-/* An Exp-Golomb code (ITU-T H.265 §9.2). */
-static gboolean
-read_ue (const guint8 *data, gsize size, guint32 *value)
-{
-  const gsize bits = size * 8;
-  guint64 code = 0;
-  gsize zeros = 0;
-
-  while (zeros < bits && (data[zeros / 8] >> (7 - zeros % 8) & 1) == 0)
-    zeros++;
-  if (zeros > MAX_ZEROS || 2 * zeros + 1 > bits)
-    return FALSE;
-  for (gsize at = zeros; at <= 2 * zeros; at++)
-    code = code << 1 | (data[at / 8] >> (7 - at % 8) & 1);
-  *value = (guint32)(code - 1);
-  return TRUE;
-}
-
 static gboolean
 admit_nal (ReelH265Sets *self, const guint8 *nal, gsize size)
 {
@@ -38,7 +21,7 @@ admit_nal (ReelH265Sets *self, const guint8 *nal, gsize size)
 
   if (get_type (nal) != SPS)
     return TRUE;
-  if (size <= CODE_AT || !read_ue (nal + CODE_AT, size - CODE_AT, &code))
+  if (size <= CODE_AT || !reel_exp_golomb_read (nal + CODE_AT, size - CODE_AT, &code))
     return FALSE;
   for (guint i = 0; i < self->n; i++) {
     if (self->codes[i] == code)

@@ -2,6 +2,7 @@
 /* RTP headers, and the checks that decide whether a depayloader gets a payload. */
 #include "manager/core/media/reel-rtp-packet.h"
 
+#include "manager/core/media/reel-exp-golomb.h"
 #include "manager/core/media/reel-h264-sps.h"
 #include "manager/core/media/reel-opus-packet.h"
 
@@ -74,18 +75,12 @@ reel_rtp_packet_parse (const guint8 *data, gsize size, ReelRtpPacket *packet)
   return REEL_DATAGRAM_RTP;
 }
 
-/* Whether the Exp-Golomb code at @data (ITU-T H.264 §9.1) is at most @limit, which is below 511. */
 static gboolean
 begins_with_ue (const guint8 *data, gsize size, guint limit)
 {
-  guint32 bits = 0;
-  guint zeros = 0;
+  guint32 value = 0;
 
-  for (gsize i = 0; i < 3; i++)
-    bits = bits << 8 | (i < size ? data[i] : 0);
-  while (zeros < 8 && (bits & (0x800000u >> zeros)) == 0)
-    zeros++;
-  return (bits & (0x800000u >> zeros)) != 0 && (bits >> (23 - 2 * zeros)) - 1 <= limit;
+  return reel_exp_golomb_read (data, size, &value) && value <= limit;
 }
 
 static gboolean
