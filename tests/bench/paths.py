@@ -26,7 +26,7 @@ def make_driver():
             good, bad = values['seen']['good'], values['seen']['bad']
             cells = [what, values['connected'], '{}, {}'.format(*values['relayed']['dropped']), values['audio']['lost'],
                      values['video']['lost'], values['video']['repaired'], values['sent']['pliCount'],
-                     f'{bad["distinct"]}, {good["distinct"]}', bad['damaged'], bad['standstill'], values['seen']['silence'],
+                     f'{bad["distinct"]}, {good["distinct"]}', bad['damaged'], bad['standstill'], bad['silence'],
                      f'{1000 * good["offset"]:.0f}, {1000 * bad["offset"]:.0f}']
             print('|', ' | '.join(map(str, cells)), '|', flush=True)
 

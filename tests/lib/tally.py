@@ -7,6 +7,7 @@ program that fails, dies or hangs without reporting a case counts as one failure
 Exits with 0 if something passed and nothing failed.
 """
 import argparse
+import itertools
 import json
 import os
 import re
@@ -16,6 +17,7 @@ CASE = re.compile(r'^(not )?ok\b(.*)$')
 SKIPPED = re.compile(r'#\s*skip', re.IGNORECASE)
 GOOD, BAD, SKIP = range(3)
 LOG_TAIL = 60
+REASON = 6  # lines
 
 
 def count(test):
@@ -34,6 +36,17 @@ def count(test):
     elif result not in ('OK', 'EXPECTEDFAIL', 'SKIP') and counts[BAD] == 0:
         counts[BAD] = 1
     return counts
+
+
+def list_failures(run, test):
+    """A line for each case that failed, with the reason that follows it. They are repeated at the end of all output, of which
+    a reader may have nothing else."""
+    lines = (test.get('stdout') or '').splitlines()
+    for number, line in enumerate(lines):
+        case = CASE.match(line)
+        if case and case.group(1):
+            why = itertools.takewhile(lambda text: text.startswith('#'), lines[number + 1:number + 1 + REASON])
+            yield f'{run}: {test["name"]}: ' + ' '.join([line, *(' '.join(text.split()) for text in why)])
 
 
 def show_failure(run, test):
@@ -65,6 +78,7 @@ def main():
     options = parser.parse_args()
 
     total = [0, 0, 0]
+    failures = []
     for entry in options.logs:
         run, _, path = entry.partition('=')
         tests = read_log(path)
@@ -75,9 +89,12 @@ def main():
         for test in tests:
             if count(test)[BAD]:
                 show_failure(run, test)
+                failures += list_failures(run, test)
         total = [a + b for a, b in zip(total, counts)]
         print(f'{run}: {counts[GOOD]} passed, {counts[BAD]} failed, {counts[SKIP]} skipped '
               f'in {len(tests)} test programs')
+    for failure in failures:
+        print(failure)
     for what in options.failed:
         print(f'failed: {what}')
         total[BAD] += 1

@@ -56,19 +56,19 @@ def silence(sound, tone):
     return max(len(list(group)) * is_quiet for is_quiet, group in itertools.groupby(levels, lambda level: level < half)) * PIECE / 2
 
 
-def judge_tile(pictures, tile, clicks):
-    """`late`: when the first picture of the page is seen; `damaged`: how many later ones are not of the page."""
+def judge_person(pictures, tile, sound, tone, click):
+    """`late`: when the first picture of the page is seen; `damaged`: how many later ones are not of the page. Times are in s."""
     times = [read_picture(picture, tile) for picture in pictures]
     first = next((number for number, time in enumerate(times) if time is not None), None)
     if first is None:
         raise AssertionError('the page is never seen')
     return {'late': first * TICK, 'damaged': times[first:].count(None), 'distinct': len(set(times[first:])),
-            'standstill': standstill(times[first:]), 'offset': round(offset(times, clicks), 3)}
+            'standstill': standstill(times[first:]), 'silence': round(silence(sound, tone), 3),
+            'offset': round(offset(times, judge.clicks(sound, click)), 3)}
 
 
-def judge_pair(path, good_click, bad_click, tone):
-    """What a file has of the two; the tone is that of the second one. Times are in s."""
+def judge_pair(path, good, bad):
+    """What a file has of the two, each of whom has a `tone` and a `click`, Hz."""
     pictures, sound = judge.pictures(path), judge.samples(path)
-    return {'errors': judge.decode_errors(path), 'silence': round(silence(sound, tone), 3),
-            'good': judge_tile(pictures, LEFT, judge.clicks(sound, good_click)),
-            'bad': judge_tile(pictures, RIGHT, judge.clicks(sound, bad_click))}
+    return {'errors': judge.decode_errors(path), 'good': judge_person(pictures, LEFT, sound, **good),
+            'bad': judge_person(pictures, RIGHT, sound, **bad)}

@@ -58,15 +58,15 @@ class PathBus(PortalBus):
         self._relay.rebind()
 
     def path(self):
-        """What the relay has done: packets [to the recorder, to the browser]."""
-        return {'dropped': self._relay.dropped, 'passed': self._relay.passed}
+        """What the relay has done: packets [to the recorder, to the browser], and how late (s) it was at most."""
+        return {'dropped': self._relay.dropped, 'passed': self._relay.passed, 'late': round(self._relay.late, 3)}
 
-    def judge_pair(self, good_click, bad_click, tone):
-        """What the last recording has of both."""
+    def judge_pair(self, good, bad):
+        """What the last recording has of both (clockfile.py)."""
         self._judged += 1
         wait_for('the file', lambda: len(self._bus.signals('RecordingFileStatusUpdated')) >= self._judged)
         path = max(glob.glob(os.path.join(self._bus.recordings, '**', '*.mp4'), recursive=True), key=os.path.getmtime)
-        return clockfile.judge_pair(path, good_click, bad_click, tone)
+        return clockfile.judge_pair(path, good, bad)
 
     @staticmethod
     def show(text, values):

@@ -7,11 +7,14 @@ import itertools
 import random
 import selectors
 import socket
+import struct
 import threading
 import time
 
 HOST = '127.0.0.1'
 DATAGRAM = 2048
+TIMESTAMPS = 35  # SO_TIMESTAMPNS, and the type of what it adds to a packet
+TIMESPEC = struct.Struct('@ll')
 
 
 class Path:
@@ -24,18 +27,27 @@ class Path:
 
 def open_socket():
     opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    opened.setsockopt(socket.SOL_SOCKET, TIMESTAMPS, 1)
     opened.bind((HOST, 0))
     opened.setblocking(False)
     return opened
 
 
+def receive(source):
+    """A packet, the time (s since 1970) at which it came to the socket, and its sender."""
+    data, extra, _, sender = source.recvmsg(DATAGRAM, socket.CMSG_SPACE(TIMESPEC.size))
+    seconds, nanoseconds = next(TIMESPEC.unpack(value) for _, kind, value in extra if kind == TIMESTAMPS)
+    return data, seconds + nanoseconds / 1e9, sender
+
+
 class PathRelay:
     """`port` is where the browser sends to. `path` may be replaced at any time. `dropped` and `passed` count packets to the
-    recorder and to the browser."""
+    recorder and to the browser; `late` is how long (s) one of them was kept at most after it was due: a busy machine's part."""
 
     def __init__(self, recorder_port, path, seed):
         self.path = path
         self.dropped, self.passed = [0, 0], [0, 0]
+        self.late = 0.0
         self._recorder = (HOST, recorder_port)
         self._chance = random.Random(seed)
         self._in_burst = [False, False]
@@ -79,11 +91,8 @@ class PathRelay:
         """`browser`: the address that a socket towards the recorder is for."""
         try:
             while True:
-                data, address = source.recvfrom(DATAGRAM)
-                if browser is None:
-                    self._take(data, 0, address)
-                else:
-                    self._take(data, 1, browser)
+                data, came, sender = receive(source)
+                self._take(data, came, 0 if browser is None else 1, browser or sender)
         except BlockingIOError:
             pass
 
@@ -97,21 +106,22 @@ class PathRelay:
         self._in_burst[direction] = lost and path.burst > 1
         return lost
 
-    def _take(self, data, direction, browser):
+    def _take(self, data, came, direction, browser):
         if self._is_lost(direction):
             self.dropped[direction] += 1
             return
         self.passed[direction] += 1
         for _ in range(2 if self._chance.random() < self.path.copies else 1):
-            due = time.monotonic() + self._chance.random() * self.path.jitter
+            due = came + self._chance.random() * self.path.jitter
             heapq.heappush(self._due, (due, next(self._order), data, direction, browser))
 
     def _send_due(self):
         """Returns the time (s) until the next packet is due, 0.05 at most."""
         while self._due:
-            wait = self._due[0][0] - time.monotonic()
+            wait = self._due[0][0] - time.time()
             if wait > 0:
                 return min(wait, 0.05)
+            self.late = max(self.late, -wait)
             _, _, data, direction, browser = heapq.heappop(self._due)
             if direction:
                 self._entrance.sendto(data, browser)

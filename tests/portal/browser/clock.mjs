@@ -28,7 +28,7 @@ export function startClock({ rate }) {
   Object.assign(globalThis, { canvas, audio, rate, peers: {} });
 }
 
-/** In the page: a peer with the picture, a tone (0: none) and clicks. Returns its offer. */
+/** In the page: a peer with the picture, a tone and clicks (Hz). Returns its offer. */
 async function offerClock({ name, tone, click }) {
   const { canvas, audio, rate, peers } = globalThis;
   const sound = audio.createMediaStreamDestination();
@@ -39,7 +39,7 @@ async function offerClock({ name, tone, click }) {
     oscillator.start();
     return gain.gain;
   };
-  play(tone || 100, tone ? 0.2 : 0);
+  play(tone, 0.2);
   const gate = play(click, 0);
   for (let second = Math.ceil(audio.currentTime), end = second + 120; second < end; second++) {
     gate.setValueAtTime(0.4, second);
@@ -81,7 +81,7 @@ async function publishClock(page, { endpoint, token, reroute = (sdp) => sdp, ...
   return { resource: new URL(answer.headers.get('Location'), endpoint).href, tag: answer.headers.get('ETag') };
 }
 
-const PEOPLE = { good: { click: 3000, tone: 0 }, bad: { click: 4200, tone: 523 } };
+const PEOPLE = { good: { click: 3000, tone: 311 }, bad: { click: 4200, tone: 523 } };
 
 /** Two people in a call who publish the same, the second one over a path (pathrelay.py). Returns the second one's session. */
 export async function publishPair(page, portal, call, path) {
@@ -97,4 +97,4 @@ export async function publishPair(page, portal, call, path) {
 }
 
 /** What the last recording has of both. */
-export const judgePair = () => host.judge_pair(PEOPLE.good.click, PEOPLE.bad.click, PEOPLE.bad.tone);
+export const judgePair = () => host.judge_pair(PEOPLE.good, PEOPLE.bad);

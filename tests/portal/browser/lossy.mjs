@@ -25,7 +25,7 @@ const tests = {
     await host.show('of the path, sent, counted, seen', [path, sent, counts, seen]);
     const { good, bad } = seen;
 
-    assert.ok(path.dropped.every((count) => count > 0) && counts.repaired > path.dropped[0] / 6, 'the path is bad, and repaired');
+    assert.ok(path.dropped.every((count) => count > 0) && counts.repaired > counts.lost, 'the path is bad, and repaired');
     assert.equal(sent.connection, 'connected');
     assert.ok(sent.nackCount > 0 && sent.retransmittedPacketsSent > 0, 'packets are asked for, and sent again');
     assert.ok(sent.pliCount <= counts.lost + STARTS && sent.firCount === 0, 'key frames are asked for where packets were lost');
@@ -35,7 +35,7 @@ const tests = {
     assert.ok(bad.late <= 2, 'it is seen soon');
     assert.ok(bad.standstill <= 1, 'it does not stand still');
     assert.ok(bad.distinct >= good.distinct * 0.75, 'most of its pictures are seen');
-    assert.ok(seen.silence <= 0.2, 'the tone goes on');
+    assert.ok(bad.silence <= good.silence + path.late + 0.2, 'the tone goes on');
     assert.ok(Math.abs(bad.offset - good.offset) <= 0.04, 'its picture is in sync with its sound');
   },
 };
