@@ -20,12 +20,6 @@ def make_driver():
     from portalbus import PortalBus
 
     class RatesDriver(PortalBus):
-        def enter(self, call, participant, properties):
-            self._bus.call(self._calls[call], 'Call1.AddParticipant', participant, properties)
-
-        def drop(self, call, participant):
-            self._bus.call(self._calls[call], 'Call1.RemoveParticipant', participant, 'left')
-
         def show(self, without, tile, sent):
             print(f'| {"without " + without if without else "all"} | {tile} | {sent["available"]} | {sent["kbits"]} | '
                   f'{sent["width"]}×{sent["height"]} | {sent["rate"]} |', flush=True)

@@ -31,9 +31,6 @@ class PathBus(PortalBus):
             self._relay.close()
             self._relay = None
 
-    def enter(self, call, participant, properties):
-        self._bus.call(self._calls[call], 'Call1.AddParticipant', participant, properties)
-
     def active_streams(self, call):
         return self._bus.get(self._calls[call], 'Call1', 'Streams').count("'state': <'active'>")
 

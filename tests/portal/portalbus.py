@@ -114,6 +114,13 @@ class PortalBus:
         variants = {key: Literal(value) if value.startswith('{') else value for key, value in properties.items()}
         self._calls[call] = self._bus.create_call(call, **variants)
 
+    def enter(self, call, participant, properties):
+        """Somebody without media, whom `drop` takes away; `join` and `leave` are for one who sends some."""
+        self._bus.call(self._calls[call], 'Call1.AddParticipant', participant, properties)
+
+    def drop(self, call, participant):
+        self._bus.call(self._calls[call], 'Call1.RemoveParticipant', participant, 'left')
+
     def end_call(self, call):
         for key in [key for key in self._people if key[0] == call]:
             self._people.pop(key).stop()
@@ -121,7 +128,7 @@ class PortalBus:
 
     def join(self, call, participant, properties, tone=440, colour=None):
         """Adds somebody who is heard, and seen if they have a colour."""
-        self._bus.call(self._calls[call], 'Call1.AddParticipant', participant, properties)
+        self.enter(call, participant, properties)
         sender = Participant(participant, tone, colour, self._bus.directory)
         sender.add_audio(self._bus.add_stream(self._calls[call], participant, 'audio', AUDIO_SDP))
         if colour:
@@ -131,7 +138,7 @@ class PortalBus:
 
     def leave(self, call, participant):
         self._people.pop((call, participant)).stop()
-        self._bus.call(self._calls[call], 'Call1.RemoveParticipant', participant, 'left')
+        self.drop(call, participant)
 
     def answer(self, call, participant, granted):
         """The consent that somebody gives elsewhere."""

@@ -1,52 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A browser that publishes by WHIP from a page of another site, and what is recorded of it (browser/whip.mjs). Called by meson
-test. Real time, a minute or two: browsers and sockets have no test clock."""
-import glob
+test. Real time, a minute: browsers and sockets have no test clock."""
 import os
-import re
 import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'e2e')]
 import browser  # noqa: E402
-import judge  # noqa: E402
-from callbus import wait_for  # noqa: E402
-from portalbus import PortalBus  # noqa: E402
-
-
-class WhipDriver(PortalBus):
-    """Also adds people without media, and judges the file of a recording."""
-
-    def enter(self, call, participant, properties):
-        self._bus.call(self._calls[call], 'Call1.AddParticipant', participant, properties)
-
-    def drop(self, call, participant):
-        self._bus.call(self._calls[call], 'Call1.RemoveParticipant', participant, 'left')
-
-    def streams(self, call):
-        """[participant, kind, state, packets] of each stream."""
-        entries = re.findall(r"\{'.*?\}", self._bus.get(self._calls[call], 'Call1', 'Streams'))
-        return [[*(re.search(rf"'{key}': <'(.*?)'>", entry).group(1) for key in ('participant', 'kind', 'state')),
-                 int(re.search(r"'packets': <uint64 (\d+)>", entry).group(1))] for entry in entries]
-
-    def reasons(self, call):
-        """Of streams that are not well, in words."""
-        return re.findall(r"""'why': <['"](.*?)['"]>""", self._bus.get(self._calls[call], 'Call1', 'Streams'))
-
-    def layer_width(self, call):
-        """Of the layer of the one stream that is decoded; 0: not known yet."""
-        width = re.search(r"'layer-width': <uint32 (\d+)>", self._bus.get(self._calls[call], 'Call1', 'Streams'))
-        return int(width.group(1)) if width else 0
-
-    def judge_recording(self, operation, colour, tone):
-        """[ffmpeg's complaints, whether one of the last pictures has the colour, the level of the tone]"""
-        wait_for('the event', lambda: any(operation in text for text in self._bus.signals('RecordingFileStatusUpdated')))
-        path = max(glob.glob(os.path.join(self._bus.recordings, '**', '*.mp4'), recursive=True), key=os.path.getmtime)
-        return [judge.decode_errors(path), judge.is_lately_seen(judge.pictures(path), colour),
-                judge.loudest(judge.samples(path), tone)]
-
+from whipbus import WhipBus  # noqa: E402
 
 if __name__ == '__main__':
-    sys.exit(browser.main('whip.mjs', WhipDriver))
+    sys.exit(browser.main('whip.mjs', WhipBus))

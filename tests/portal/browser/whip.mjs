@@ -1,84 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // A page of another site that publishes a colour and a tone by WHIP. Run by test-whip.py.
 import assert from 'node:assert/strict';
-import { publishCamera, readSender, restart, serveSite } from './camera.mjs';
+import { publishCamera, restart, serveSite } from './camera.mjs';
+import { CALL, endpointOf, FLAGS, publish, recordAndJudge, TONE } from './colour.mjs';
 import { host, openPage, run, until } from './lib.mjs';
 import { publishSpeech } from './speech.mjs';
 
-const CALL = 'whip/call+1=';
-const TONE = 523;
-const endpointOf = (portal, call) => `${portal}/whip/${encodeURIComponent(call)}`;
-
 const SIMULCAST = [{ rid: 'h' }, { rid: 'l', scaleResolutionDownBy: 4 }];
-
-/** In the page: publishes, and waits until it is connected; codec: its type, if only that is offered. */
-async function publish({ endpoint, token, tone, rate, encodings, codec = null }) {
-  const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [640, 360];
-  const brush = canvas.getContext('2d');
-  setInterval(() => {
-    brush.fillStyle = '#ff00ff';
-    brush.fillRect(0, 0, canvas.width, canvas.height);
-  }, 1000 / rate);
-  const audio = new AudioContext();
-  const sound = audio.createMediaStreamDestination();
-  const oscillator = new OscillatorNode(audio, { frequency: tone });
-  oscillator.connect(new GainNode(audio, { gain: 0.3 })).connect(sound);
-  oscillator.start();
-  const peer = new RTCPeerConnection();
-  peer.addTransceiver(sound.stream.getAudioTracks()[0], { direction: 'sendonly' });
-  const picture = peer.addTransceiver(canvas.captureStream(rate).getVideoTracks()[0], { direction: 'sendonly',
-    sendEncodings: encodings });
-  if (codec)
-    picture.setCodecPreferences(RTCRtpSender.getCapabilities('video').codecs.filter(({ mimeType }) => mimeType === codec));
-  const candidates = [];
-  peer.onicecandidate = ({ candidate }) => candidate?.candidate && candidates.push(`a=${candidate.candidate}`);
-  await peer.setLocalDescription();
-  const headers = { Authorization: `Bearer ${token}` };
-  const answer = await fetch(endpoint, { method: 'POST', body: peer.localDescription.sdp,
-    headers: { ...headers, 'Content-Type': 'application/sdp' } });
-  const sdp = await answer.text();
-  if (answer.status !== 201)
-    return { status: answer.status, sdp };
-  await peer.setRemoteDescription({ type: 'answer', sdp });
-  await new Promise((resolve, reject) => {
-    const fail = () => reject(new Error(`the connection is ${peer.connectionState}, ICE ${peer.iceConnectionState}`));
-    const check = () => {
-      if (peer.connectionState === 'connected')
-        resolve();
-      else if (['failed', 'closed'].includes(peer.connectionState))
-        fail();
-    };
-    setTimeout(fail, 60000);
-    peer.onconnectionstatechange = check;
-    check();
-  });
-  const resource = new URL(answer.headers.get('Location'), endpoint).href;
-  const trickled = await fetch(resource, { method: 'PATCH', body: `${candidates.join('\r\n')}\r\na=end-of-candidates\r\n`,
-    headers: { ...headers, 'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': answer.headers.get('ETag') } });
-  globalThis.peer = peer;
-  return { status: answer.status, type: answer.headers.get('Content-Type'), tag: answer.headers.get('ETag'), resource, sdp,
-    trickled: trickled.status, candidates: candidates.length };
-}
-
-/** In the page: how many key frames were asked for. */
-async function countRequests() {
-  const stats = [...(await globalThis.peer.getStats()).values()];
-  return stats.find(({ type, kind }) => type === 'outbound-rtp' && kind === 'video').pliCount;
-}
-
-/** Records what Anna publishes, for some milliseconds, and looks for its colour and its tone. */
-async function recordAndJudge(duration) {
-  await until('media', async () => (await host.streams(CALL)).filter(([who, , state, packets]) => who === 'p-anna' &&
-    state === 'active' && packets > 0).length, 2);
-  const operation = await host.start_recording(CALL, {});
-  await until('some seconds', async () => (await host.state(operation))[1] >= duration);
-  await host.stop_recording(operation);
-  const [errors, coloured, level] = await host.judge_recording(operation, 'magenta', TONE);
-  assert.equal(errors, '');
-  assert.ok(coloured, 'magenta');
-  assert.ok(level > 0.02, `${level}`);
-}
 
 /** Status and name of a refusal, which pages of any site may read. */
 async function ask(method, address, { token = null, type = 'application/sdp', body = undefined, tag = null } = {}) {
@@ -159,50 +87,6 @@ const tests = {
     await host.end_call(CALL);
   },
 
-  async 'what a browser sends follows the size of its tile'(portal) {
-    const crowd = Array.from({ length: 24 }, (_, number) => `p-${number}`);
-    await host.create_call(CALL, {});
-    await host.enter(CALL, 'p-anna', { user: 'anna' });
-    for (const one of crowd)
-      await host.enter(CALL, one, {});
-    const page = await openPage(portal);
-    await page.goto(await serveSite());
-    await page.evaluate(publishCamera, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), width: 640,
-      height: 360, rate: 15 });
-    const sends = (what, wanted) => until(what, () => page.evaluate(readSender), wanted);
-    await sends('as much as the largest tile shows', ({ available }) => available > 3000);
-    const operation = await host.start_recording(CALL, {});
-    const small = await sends('less', ({ width, kbits, available }) => width < 640 && kbits < 500 && available < 300);
-    for (const one of crowd)
-      await host.drop(CALL, one);
-    await sends('more', ({ width, kbits, available }) => width > small.width && kbits > 500 && available > 3000);
-    await host.stop_recording(operation);
-    await host.end_call(CALL);
-  },
-
-  async 'of a simulcast, the layer is recorded that its tile needs'(portal) {
-    const crowd = Array.from({ length: 24 }, (_, number) => `p-${number}`);
-    await host.create_call(CALL, {});
-    await host.enter(CALL, 'p-anna', { user: 'anna' });
-    for (const one of crowd)
-      await host.enter(CALL, one, {});
-    const page = await openPage(portal);
-    await page.goto(await serveSite());
-    await page.evaluate(publishCamera, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), width: 960,
-      height: 540, rate: 10, encodings: [['q', 4], ['h', 2], ['f', 1]].map(([rid, scaleResolutionDownBy]) => ({ rid,
-        scaleResolutionDownBy })) });
-    const takes = (what, width) => until(what, () => host.layer_width(CALL), width);
-    await takes('nothing is recorded: the smallest', 240);
-    const operation = await host.start_recording(CALL, {});
-    await takes('a tile of 384×216', 480);
-    for (const one of crowd)
-      await host.drop(CALL, one);
-    await takes('the whole canvas', 960);
-    await host.stop_recording(operation);
-    await takes('nothing is recorded any more', 240);
-    await host.end_call(CALL);
-  },
-
   async 'sound that a browser encrypts end to end is told of, other sound is not'(portal) {
     await host.create_call(CALL, {});
     const page = await openPage(portal);
@@ -220,23 +104,6 @@ const tests = {
     await host.stop_recording(operation);
     await host.end_call(CALL);
   },
-
-  async 'VP9 with layers is recorded'(portal) {
-    await host.create_call(CALL, {});
-    await host.enter(CALL, 'p-anna', { user: 'anna' });
-    // of a tile of 320×180, for which the smaller of two spatial layers is enough
-    for (let number = 0; number < 30; number++)
-      await host.enter(CALL, `p-${number}`, {});
-    const page = await openPage(portal);
-    await page.goto(await serveSite());
-    const session = await page.evaluate(publish, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), tone: TONE,
-      rate: 30, codec: 'video/VP9', encodings: [{ scalabilityMode: 'L3T3_KEY' }] });
-    assert.equal(session.status, 201, session.sdp);
-    await recordAndJudge(4000);
-    const requests = await page.evaluate(countRequests);
-    assert.ok(requests <= 3, `${requests} key frames were asked for`);
-    await host.end_call(CALL);
-  },
 };
 
-await run('whip', tests, ['--disable-features=WebRtcHideLocalIpsWithMdns', '--allow-loopback-in-peer-connection']);
+await run('whip', tests, FLAGS);
