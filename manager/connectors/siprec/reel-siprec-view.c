@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#define MAX_NAME 1020      /* bytes */
-#define UNKNOWN  "siprec:" /* what ids of stand-ins begin with */
+#define UNKNOWN "siprec:" /* what ids of stand-ins begin with */
 
 /* Who sends a section. */
 typedef struct {
@@ -221,23 +220,8 @@ add_party (ReelSiprecView *self, const ReelSiprecParty *party)
   g_ptr_array_add (self->people, person);
 }
 
-static char *
-join_names (GPtrArray *parties)
-{
-  GString *names = g_string_new (NULL);
-
-  for (guint i = 0; i < parties->len; i++) {
-    const ReelSiprecParty *party = parties->pdata[i];
-    const char *name = party->name != NULL ? party->name : party->aor != NULL ? party->aor : party->id;
-
-    if (names->len + strlen (name) > MAX_NAME)
-      break;
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
-  }
-  return g_string_free (names, FALSE);
-}
-
-/* Sound of several people, or of somebody whom the metadata does not name. */
+/* Sound of several people, or of somebody whom the metadata does not name. Its name has none of theirs: whoever is
+ * erased leaves no name with somebody else. */
 static char *
 add_unknown (ReelSiprecView *self, const char *key, const ReelSiprecSection *section, guint index, GPtrArray *senders)
 {
@@ -250,7 +234,7 @@ add_unknown (ReelSiprecView *self, const char *key, const ReelSiprecSection *sec
   person->id = g_strdup (id);
   person->stand_in = TRUE;
   if (senders->len > 0)
-    person->name = join_names (senders);
+    person->name = g_strdup_printf ("%u people", senders->len);
   else if (section->label != NULL)
     person->name = g_strdup_printf ("Stream %s", section->label);
   else

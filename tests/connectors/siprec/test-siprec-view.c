@@ -95,9 +95,9 @@ test_mix (void)
   expect_build (A ("1") A ("2") A ("3"),
                 "<recording>" TWO STREAM ("3") SENDS ("a", SEND ("1") SEND ("3"))
                     SENDS ("b", SEND ("2") SEND ("3")) "</recording>",
-                "a Na; b Nb; siprec:d/2 Na, Nb; | d/0 a; d/1 b; d/2 siprec:d/2 R;");
+                "a Na; b Nb; siprec:d/2 2 people; | d/0 a; d/1 b; d/2 siprec:d/2 R;");
   expect_build (A ("3"), "<recording>" TWO STREAM ("3") SENDS ("a", SEND ("3")) SENDS ("b", SEND ("3")) "</recording>",
-                "a Na; b Nb; siprec:d/0 Na, Nb; | d/0 siprec:d/0;");
+                "a Na; b Nb; siprec:d/0 2 people; | d/0 siprec:d/0;");
 }
 
 /* A client may call somebody as a stand-in is called, and they stay although they send nothing. */
