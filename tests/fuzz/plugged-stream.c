@@ -352,8 +352,9 @@ plugged_stream_new (const char *text)
                            self->pipeline, self->av_sync, sdp, &options, NULL, NULL, NULL);
   g_assert_nonnull (self->stream);
   watch_end (self);
-  self->branch = reel_media_stream_link (self->stream, self->sink, 0);
+  self->branch = reel_media_stream_add_branch (self->stream, 0);
   g_assert_nonnull (self->branch);
+  g_assert_true (gst_pad_link (self->branch, self->sink) == GST_PAD_LINK_OK);
   begin (self->plug.media, "application/x-rtp");
   begin (self->plug.control, "application/x-rtcp");
   return self;
@@ -422,7 +423,7 @@ plugged_stream_free (PluggedStream *self)
 
   settle (self);
   stats = g_variant_ref_sink (reel_media_stream_dup_stats (self->stream));
-  reel_media_stream_unlink (self->stream, self->branch);
+  reel_media_stream_remove_branch (self->stream, self->branch);
   reel_media_stream_stop (self->stream);
   g_object_unref (self->stream);
   gst_element_set_state (self->pipeline, GST_STATE_NULL);

@@ -7,14 +7,12 @@
  * earlier data. So nothing that arrives after a withdrawal can reach them, whatever its timestamp, and nothing from
  * before counts for later.
  *
- * A camera has a funnel before its tile: a removed stream drains into it while the next one is already linked, whose
- * first picture is a key frame that must not be lost.
- *
- * The order of removal matters: first the branch is removed from the stream's tee, between two buffers, then the
- * input's pad is released. Otherwise the source would get a flow error. */
+ * Order matters: an input is linked once compositor and mixer run, and for its end first the branch is removed from the
+ * stream's tee, between two buffers, then the input's pad is released. Otherwise the source would get a flow error. */
 #include "manager/worker/recording/reel-input-router.h"
 
 #include "manager/worker/recording/reel-admissions.h"
+#include "manager/worker/recording/reel-camera-tile.h"
 
 /* Well above the latency of compositor and mixer, and the second by which A/V sync may delay a stream. */
 #define DRAINING   (2 * GST_SECOND)
@@ -26,17 +24,12 @@ struct _ReelInputRouter {
   GstElement *mixer;
   GVariant *channels;  /* (nullable): a{su} */
   GPtrArray *reserved; /* mixer pads that reserve the channels of absent participants */
-  GHashTable *tiles;   /* participant id → Tile */
+  GHashTable *tiles;   /* participant id → ReelCameraTile */
   GHashTable *inputs;  /* ReelMediaStream → Input */
   ReelAdmissions *admitted;
   GPtrArray *draining; /* Draining */
+  gboolean runs;
 };
-
-/* The tile of a participant's camera. */
-typedef struct {
-  GstPad *pad; /* of the compositor */
-  GstElement *funnel;
-} Tile;
 
 /* A pad of a removed stream, or the tile of a departed participant. */
 typedef struct {
@@ -66,12 +59,20 @@ measure (Input *input)
   reel_media_stream_set_gaps (input->stream, gap_samples, late_samples);
 }
 
+/* Until compositor and mixer run the input waits. */
+static void
+link_input (ReelInputRouter *router, Input *input)
+{
+  if (router->runs && gst_pad_link (input->branch, input->sink) != GST_PAD_LINK_OK)
+    g_warning ("A stream of the participant %s can't be recorded", reel_media_stream_get_participant (input->stream));
+}
+
 static void
 unlink_input (Input *input)
 {
   measure (input);
   if (input->branch != NULL)
-    reel_media_stream_unlink (input->stream, input->branch);
+    reel_media_stream_remove_branch (input->stream, input->branch);
   input->branch = NULL;
 }
 
@@ -96,58 +97,16 @@ input_free (gpointer data)
 }
 
 static void
-remove_funnel (GstElement *funnel)
-{
-  g_autoptr (GstObject) parent = gst_object_get_parent (GST_OBJECT (funnel));
-
-  gst_element_set_locked_state (funnel, TRUE);
-  gst_element_set_state (funnel, GST_STATE_NULL);
-  if (parent != NULL)
-    gst_bin_remove (GST_BIN (parent), funnel);
-  gst_object_unref (funnel);
-}
-
-static void
 draining_free (gpointer data)
 {
   Draining *draining = data;
 
   gst_element_release_request_pad (draining->owner, draining->pad);
   if (draining->funnel != NULL)
-    remove_funnel (draining->funnel);
+    reel_camera_tile_remove_funnel (draining->funnel);
   gst_object_unref (draining->pad);
   g_free (draining->participant);
   g_free (draining);
-}
-
-static void
-tile_free (gpointer data)
-{
-  Tile *tile = data;
-
-  gst_object_unref (tile->pad);
-  g_free (tile);
-}
-
-/* Returns: (nullable): a pad of the compositor with a funnel before it. */
-static Tile *
-make_tile (ReelInputRouter *router)
-{
-  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (router->compositor));
-  GstElement *funnel = gst_element_factory_make ("funnel", NULL);
-  g_autoptr (GstPad) src = NULL;
-  Tile *tile = NULL;
-
-  if (funnel == NULL)
-    return NULL;
-  tile = g_new0 (Tile, 1);
-  tile->funnel = gst_object_ref_sink (funnel);
-  tile->pad = gst_element_request_pad_simple (router->compositor, "sink_%u");
-  gst_bin_add (GST_BIN (pipeline), funnel);
-  src = gst_element_get_static_pad (funnel, "src");
-  gst_pad_link (src, tile->pad);
-  gst_element_sync_state_with_parent (funnel);
-  return tile;
 }
 
 static void
@@ -172,7 +131,8 @@ static gboolean
 choose_sink (ReelInputRouter *router, Input *input, const ReelParticipant *participant, GstClockTime entry)
 {
   const ReelStreamKind kind = reel_media_stream_get_kind (input->stream);
-  const Tile *tile = kind == REEL_STREAM_KIND_VIDEO ? g_hash_table_lookup (router->tiles, participant->id) : NULL;
+  const ReelCameraTile *tile =
+      kind == REEL_STREAM_KIND_VIDEO ? g_hash_table_lookup (router->tiles, participant->id) : NULL;
   GstElement *owner = kind == REEL_STREAM_KIND_AUDIO    ? router->mixer
                       : kind == REEL_STREAM_KIND_SCREEN ? router->compositor
                       : tile != NULL                    ? tile->funnel
@@ -245,7 +205,7 @@ drain (ReelInputRouter *router, const char *participant_id, GstElement *owner, G
 }
 
 static void
-drain_tile (ReelInputRouter *router, const char *participant_id, const Tile *tile)
+drain_tile (ReelInputRouter *router, const char *participant_id, const ReelCameraTile *tile)
 {
   drain (router, participant_id, router->compositor, tile->pad)->funnel = tile->funnel;
 }
@@ -294,7 +254,7 @@ reel_input_router_new (GstElement *compositor, GstElement *mixer, GVariant *chan
   router->mixer = gst_object_ref (mixer);
   router->channels = channels != NULL ? g_variant_ref (channels) : NULL;
   router->reserved = g_ptr_array_new_with_free_func (gst_object_unref);
-  router->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, tile_free);
+  router->tiles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)reel_camera_tile_free);
   router->inputs = g_hash_table_new_full (NULL, NULL, NULL, input_free);
   router->draining = g_ptr_array_new_with_free_func (draining_free);
   router->admitted = reel_admissions_new ();
@@ -328,13 +288,13 @@ void
 reel_input_router_set_participant (ReelInputRouter *router, const ReelParticipant *participant, GBytes *portrait)
 {
   const GstClockTime entry = reel_admissions_find (router->admitted, participant->id);
-  Tile *tile = NULL;
+  ReelCameraTile *tile = NULL;
 
   if (router->compositor == NULL || !GST_CLOCK_TIME_IS_VALID (entry))
     return;
   tile = g_hash_table_lookup (router->tiles, participant->id);
   if (tile == NULL) {
-    tile = make_tile (router);
+    tile = reel_camera_tile_new (router->compositor);
     if (tile == NULL)
       return;
     /* a participant who comes back at once has one tile, not two */
@@ -348,7 +308,7 @@ reel_input_router_set_participant (ReelInputRouter *router, const ReelParticipan
 void
 reel_input_router_remove_participant (ReelInputRouter *router, const char *participant_id)
 {
-  const Tile *tile = g_hash_table_lookup (router->tiles, participant_id);
+  const ReelCameraTile *tile = g_hash_table_lookup (router->tiles, participant_id);
 
   reel_admissions_remove (router->admitted, participant_id);
   if (tile == NULL)
@@ -370,13 +330,30 @@ attach_from (ReelInputRouter *router, ReelMediaStream *stream, const ReelPartici
     g_free (input);
     return;
   }
-  input->branch = reel_media_stream_link (stream, input->sink, entry);
+  input->branch = reel_media_stream_add_branch (stream, entry);
   if (input->branch == NULL) {
     gst_element_release_request_pad (input->owner, input->sink);
     forget_input (input);
     return;
   }
+  link_input (router, input);
   g_hash_table_insert (router->inputs, stream, input);
+}
+
+void
+reel_input_router_run (ReelInputRouter *router)
+{
+  GHashTableIter iter;
+  gpointer value = NULL;
+
+  router->runs = TRUE;
+  g_hash_table_iter_init (&iter, router->inputs);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    Input *input = value;
+
+    if (input->branch != NULL)
+      link_input (router, input);
+  }
 }
 
 /* Muting cuts like a withdrawal: what is said meanwhile never reaches the mixer, even if a jitter buffer still holds it
@@ -386,7 +363,7 @@ mute_sound (ReelInputRouter *router, ReelMediaStream *stream, const ReelParticip
 {
   const GstClockTime entry = reel_admissions_find (router->admitted, participant->id);
   const gboolean muted = reel_media_stream_get_muted (stream);
-  const Tile *tile = g_hash_table_lookup (router->tiles, participant->id);
+  const ReelCameraTile *tile = g_hash_table_lookup (router->tiles, participant->id);
   const guint before = router->draining->len;
   gpointer input = NULL;
 
@@ -412,8 +389,8 @@ mute_picture (ReelInputRouter *router, ReelMediaStream *stream)
     return;
   if (muted)
     unlink_input (input);
-  else if (input->branch == NULL)
-    input->branch = reel_media_stream_link (stream, input->sink, get_now (router));
+  else if (input->branch == NULL && (input->branch = reel_media_stream_add_branch (stream, get_now (router))) != NULL)
+    link_input (router, input);
   g_object_set (input->shown, "video-off", muted, NULL);
 }
 
@@ -472,7 +449,7 @@ reel_input_router_measure (ReelInputRouter *router)
 void
 reel_input_router_set_speaking (ReelInputRouter *router, const char *participant_id, gboolean speaking)
 {
-  const Tile *tile = g_hash_table_lookup (router->tiles, participant_id);
+  const ReelCameraTile *tile = g_hash_table_lookup (router->tiles, participant_id);
 
   if (tile != NULL)
     g_object_set (tile->pad, "speaking", speaking, NULL);
@@ -551,7 +528,7 @@ choose_leave (ReelInputRouter *router, GstClockTime asked, GstClockTime now)
 GstClockTime
 reel_input_router_withdraw (ReelInputRouter *router, const char *participant_id, GstClockTime asked)
 {
-  const Tile *tile = g_hash_table_lookup (router->tiles, participant_id);
+  const ReelCameraTile *tile = g_hash_table_lookup (router->tiles, participant_id);
   GstClockTime leave;
 
   unlink_inputs (router, participant_id);

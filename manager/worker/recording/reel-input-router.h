@@ -16,6 +16,9 @@ ReelInputRouter *reel_input_router_new (GstElement *compositor, GstElement *mixe
 void reel_input_router_free (ReelInputRouter *router);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelInputRouter, reel_input_router_free)
 
+/* Compositor and mixer have started: media of attached streams, which was dropped so far, flows. */
+void reel_input_router_run (ReelInputRouter *router);
+
 /* From now on only these are admitted. Does nothing if the recording is already restricted. */
 void reel_input_router_restrict (ReelInputRouter *router, const char *const *participant_ids);
 gboolean reel_input_router_admits (ReelInputRouter *router, const char *participant_id);

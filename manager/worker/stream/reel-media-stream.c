@@ -304,7 +304,7 @@ admit_from (ReelMediaStream *stream, GstPad *branch, GstClockTime from)
 }
 
 GstPad *
-reel_media_stream_link (ReelMediaStream *stream, GstPad *sink, GstClockTime from)
+reel_media_stream_add_branch (ReelMediaStream *stream, GstClockTime from)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
   GstPad *branch = NULL;
@@ -313,18 +313,13 @@ reel_media_stream_link (ReelMediaStream *stream, GstPad *sink, GstClockTime from
     return NULL;
   branch = gst_element_request_pad_simple (priv->tee, "src_%u");
   admit_from (stream, branch, from);
-  if (gst_pad_link (branch, sink) != GST_PAD_LINK_OK) {
-    gst_element_release_request_pad (priv->tee, branch);
-    gst_object_unref (branch);
-    return NULL;
-  }
   if (priv->branches++ == 0)
     set_gate (priv, TRUE);
   return branch;
 }
 
 void
-reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch)
+reel_media_stream_remove_branch (ReelMediaStream *stream, GstPad *branch)
 {
   ReelMediaStreamPrivate *priv = reel_media_stream_get_instance_private (stream);
 

@@ -76,11 +76,13 @@ GVariant *reel_media_stream_dup_stats (ReelMediaStream *stream);
 void reel_media_stream_open_async (ReelMediaStream *stream, GAsyncReadyCallback callback, gpointer user_data);
 gboolean reel_media_stream_open_finish (GAsyncResult *result, GError **error);
 
-/* Links the stream's decoded media to @sink, which must never block. What arrived before the running time @from does
- * not flow into it; 0: everything does. Returns: (transfer full) (nullable): the branch. */
-GstPad *reel_media_stream_link (ReelMediaStream *stream, GstPad *sink, GstClockTime from);
-/* Removes the branch between two buffers: after it returns nothing more flows into its peer. */
-void reel_media_stream_unlink (ReelMediaStream *stream, GstPad *branch);
+/* The stream's decoded media, for a peer that takes data at once: one that refuses it, as pads of an element do that
+ * has not started, ends the stream's source. As long as the branch is not linked its data is dropped. What arrived
+ * before the running time @from does not flow; 0: everything does. Returns: (transfer full) (nullable): NULL: there is
+ * none. */
+GstPad *reel_media_stream_add_branch (ReelMediaStream *stream, GstClockTime from);
+/* Takes the branch. It is removed between two buffers: after it returns nothing more flows into its peer. */
+void reel_media_stream_remove_branch (ReelMediaStream *stream, GstPad *branch);
 
 /* From now on only what arrived before the running time @until flows into the branches: the source is removed, and data
  * in its jitter buffer and decoder is still output. */

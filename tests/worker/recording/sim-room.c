@@ -287,6 +287,8 @@ watch_output (SimTake *take, SimRoom *room)
       g_autoptr (GstPad) src = gst_element_get_static_pad (element, "src");
 
       gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, on_output, video ? &take->ticks_end : &take->blocks_end, NULL);
+      if (!video)
+        take->mixer = element;
     }
     g_value_reset (&item);
   }
@@ -314,19 +316,34 @@ sim_room_admit_to (SimRoom *self, SimTake *take, const char *participant)
   }
 }
 
-/* Time stands still until mixers and compositors wait for it. */
+/* Whether media of those who are in flows. */
+static gboolean
+flows (SimTake *take)
+{
+  ReelInputRouter *router = reel_recorder_get_router (take->recorder);
+  gboolean is_linked = !reel_input_router_admits (router, "ann") && !reel_input_router_admits (router, "ben");
+
+  for (GList *link = take->mixer->sinkpads; link != NULL && !is_linked; link = link->next)
+    is_linked = gst_pad_is_linked (link->data);
+  return is_linked;
+}
+
+/* Time stands still until mixers and compositors wait for it, and media of the new one's flows. */
 static void
-wait_for_tasks (SimRoom *self)
+start_take (SimRoom *self, SimTake *take)
 {
   guint tasks = 0;
 
+  reel_recorder_start_async (take->recorder, NULL, NULL);
   for (guint i = 0; i < self->takes->len; i++)
     tasks += ((SimTake *)g_ptr_array_index (self->takes, i))->video ? 2 : 1;
   gst_test_clock_wait_for_multiple_pending_ids (self->clock, tasks, NULL);
+  while (!flows (take))
+    g_main_context_iteration (NULL, TRUE);
 }
 
-SimTake *
-sim_room_record (SimRoom *self, const char *name, const char *options)
+static SimTake *
+prepare_take (SimRoom *self, const char *name, const char *options)
 {
   SimTake *take = g_new0 (SimTake, 1);
   g_autofree char *text = NULL;
@@ -351,8 +368,27 @@ sim_room_record (SimRoom *self, const char *name, const char *options)
   g_ptr_array_add (self->takes, take);
   sim_room_admit_to (self, take, "ann");
   sim_room_admit_to (self, take, "ben");
-  reel_recorder_start_async (take->recorder, NULL, NULL);
-  wait_for_tasks (self);
+  return take;
+}
+
+SimTake *
+sim_room_record (SimRoom *self, const char *name, const char *options)
+{
+  SimTake *take = prepare_take (self, name, options);
+
+  start_take (self, take);
+  return take;
+}
+
+SimTake *
+sim_room_record_late (SimRoom *self, const char *name, const char *options)
+{
+  SimTake *take = prepare_take (self, name, options);
+
+  send_until (self, self->now + 1);
+  for (guint i = 0; i < SIM_N_GUESTS; i++)
+    sim_guest_deliver (self->guests[i], self->now + GST_SECOND);
+  start_take (self, take);
   return take;
 }
 

@@ -36,6 +36,7 @@ typedef struct {
   gint64 start_utc;
   guint64 blocks_end, ticks_end; /* atomic: running time up to which came out */
   GstClockTime began;            /* running time that the file begins with */
+  GstElement *mixer;             /* borrowed */
   gboolean video;
   gboolean ben_spoke; /* said to speak since last looked at */
   gboolean stopping;
@@ -70,6 +71,8 @@ void sim_room_warm_up (SimRoom *self);
 ReelMediaStream *sim_room_get_stream (SimRoom *self, guint guest);
 /* Starts a recording of Ann and Ben in the file @name. @options: members of StartRecording's a{sv}, as text */
 SimTake *sim_room_record (SimRoom *self, const char *name, const char *options);
+/* The same, with media that arrives before its elements have started. */
+SimTake *sim_room_record_late (SimRoom *self, const char *name, const char *options);
 /* As the session does when somebody is there or has been admitted. */
 void sim_room_admit_to (SimRoom *self, SimTake *take, const char *participant);
 /* Admits or withdraws Ben. Returns: where in the file the cut is, seconds. */

@@ -310,6 +310,27 @@ test_muted (void)
   sim_room_free (room);
 }
 
+/* Media comes at any time, also before the elements of a recording take it: its sources are told no error, by which
+ * they would end, and it is recorded from the start on. */
+static void
+test_media_before_start (void)
+{
+  SimRoom *room = sim_room_new ();
+  SimTake *film;
+
+  sim_room_warm_up (room);
+  film = sim_room_record_late (room, "film.mp4", "'admitted': <['ann']>");
+  sim_room_run (room, room->now + 2 * GST_SECOND);
+  sim_room_stop (room);
+  {
+    g_autoptr (Recording) recording = recording_load (film->path, TRUE);
+
+    g_assert_cmpfloat (recording_tone (recording, SIM_ANN_HZ, 0.2, 1.2), >, 0.05);
+    g_assert_cmpfloat (recording_share (recording, N_AVATARS, SIM_ANN_COLOUR), >, 0.9);
+  }
+  sim_room_free (room);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -318,6 +339,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/admission/stays", NULL, test_stays);
   g_test_add_data_func ("/admission/stays-while-decoded", "control", test_stays);
   g_test_add_func ("/admission/newcomer", test_newcomer);
+  g_test_add_func ("/admission/media-before-start", test_media_before_start);
   g_test_add_data_func ("/admission/leaves", NULL, test_leaves);
   g_test_add_func ("/admission/muted", test_muted);
   g_test_add_data_func ("/admission/leaves-and-is-withdrawn", "withdrawn", test_leaves);
