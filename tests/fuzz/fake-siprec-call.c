@@ -150,6 +150,12 @@ reel_siprec_call_is_delayed (ReelSiprecCall *self)
 }
 
 gboolean
+reel_siprec_call_is_denied (ReelSiprecCall *self)
+{
+  return reel_siprec_plan_is_denied (self->plan);
+}
+
+gboolean
 reel_siprec_call_is_complete (ReelSiprecCall *self)
 {
   return TRUE;

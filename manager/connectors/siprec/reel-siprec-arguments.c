@@ -102,22 +102,24 @@ reel_siprec_request_make_documents (GVariant *documents)
   return (ReelSiprecRequest){ FALSE, "Update", g_variant_new ("(a{sv})", &builder), "()" };
 }
 
-/* The id of the request makes a repetition harmless. */
+/* The id of the request makes a repetition harmless, also one by the next connector. The path is that of this one call,
+ * while others may have its id once it has ended. */
 static GVariant *
-make_start (const char *id, gboolean video)
+make_start (const char *id, const char *path, gboolean video)
 {
+  g_autofree char *request_id = g_strconcat ("siprec:", path, NULL);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   add_text (&builder, "content-type", video ? "audioVideo" : "audioOnly");
-  add_text (&builder, "request-id", id);
+  add_text (&builder, "request-id", request_id);
   add_text (&builder, "on-limit", "continue");
   return g_variant_new ("(sa{sv})", id, &builder);
 }
 
 ReelSiprecRequest
-reel_siprec_request_make (const ReelSiprecAction *action, const char *id, GVariant *facts, GVariant *documents,
-                          gboolean video)
+reel_siprec_request_make (const ReelSiprecAction *action, const char *id, const char *path, GVariant *facts,
+                          GVariant *documents, gboolean video)
 {
   const char *stream = action->stream != NULL ? action->stream->id : NULL;
 
@@ -141,7 +143,7 @@ reel_siprec_request_make (const ReelSiprecAction *action, const char *id, GVaria
   case REEL_SIPREC_REMOVE_MEDIA:
     return (ReelSiprecRequest){ FALSE, "RemoveStream", g_variant_new ("(s)", stream), "()" };
   case REEL_SIPREC_START:
-    return (ReelSiprecRequest){ TRUE, "StartRecording", make_start (id, video), "(s)" };
+    return (ReelSiprecRequest){ TRUE, "StartRecording", make_start (id, path, video), "(s)" };
   case REEL_SIPREC_END:
     return (ReelSiprecRequest){ FALSE, "End", g_variant_new ("(s)", "the recording session has ended"), "()" };
   case REEL_SIPREC_NOTHING:

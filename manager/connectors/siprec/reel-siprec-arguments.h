@@ -17,10 +17,10 @@ typedef struct {
   const char *type;
 } ReelSiprecRequest;
 
-/* ID: of the call. FACTS, DOCUMENTS: a{ss} of a call that is to be created, NULL for others. VIDEO: whether the call
- * has video. */
-ReelSiprecRequest reel_siprec_request_make (const ReelSiprecAction *action, const char *id, GVariant *facts,
-                                            GVariant *documents, gboolean video);
+/* ID, PATH: of the call; PATH is NULL for one that is to be created. FACTS, DOCUMENTS: a{ss} of a call that is to be
+ * created, NULL for others. VIDEO: whether the call has video. */
+ReelSiprecRequest reel_siprec_request_make (const ReelSiprecAction *action, const char *id, const char *path,
+                                            GVariant *facts, GVariant *documents, gboolean video);
 /* Adds DOCUMENTS, an a{ss}, to the metadata of the call. */
 ReelSiprecRequest reel_siprec_request_make_documents (GVariant *documents);
 

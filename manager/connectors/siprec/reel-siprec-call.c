@@ -233,7 +233,7 @@ take_error (ReelSiprecCall *self, const ReelSiprecAction *action, const GError *
     lose (self);
     return;
   } else if (info != NULL) {
-    if (action->step == REEL_SIPREC_START)
+    if (action->step == REEL_SIPREC_START && info->code != REEL_ERROR_ALREADY_STARTED)
       note_failure (self, info, message);
     else
       g_message ("Call %s: %s", self->id, message);
@@ -424,7 +424,7 @@ request_next (ReelSiprecCall *self, const ReelSiprecAction *action)
 
   if (action->step == REEL_SIPREC_CREATE_CALL)
     documents = g_variant_ref_sink (reel_siprec_documents_describe (self->documents, TRUE));
-  next = reel_siprec_request_make (action, self->id, self->facts, documents, has_video (self));
+  next = reel_siprec_request_make (action, self->id, self->path, self->facts, documents, has_video (self));
   if (next.method == NULL)
     return FALSE;
   request (self, next.on_manager ? OBJECT_PATH : self->path, next.on_manager ? MANAGER : CALL, next.method,
@@ -518,6 +518,12 @@ gboolean
 reel_siprec_call_is_delayed (ReelSiprecCall *self)
 {
   return self->delayed;
+}
+
+gboolean
+reel_siprec_call_is_denied (ReelSiprecCall *self)
+{
+  return reel_siprec_plan_is_denied (self->plan);
 }
 
 const ReelSiprecStream *

@@ -35,6 +35,8 @@ gboolean reel_siprec_call_is_complete (ReelSiprecCall *self);
 const char *reel_siprec_call_get_failure (ReelSiprecCall *self);
 /* Whether the recording could not begin for a reason that passes; it is asked for again every few seconds. */
 gboolean reel_siprec_call_is_delayed (ReelSiprecCall *self);
+/* Whether it could not begin for another reason; it is not asked for again. */
+gboolean reel_siprec_call_is_denied (ReelSiprecCall *self);
 /* The stream of a section; see reel_siprec_plan_find_stream(). */
 const ReelSiprecStream *reel_siprec_call_find_stream (ReelSiprecCall *self, const char *key);
 /* What a=record says of the stream of a section: on, paused, off. */

@@ -321,6 +321,8 @@ answer_pending (ReelSiprecDialog *self)
             outcome.refusal != NULL ? outcome.refusal : "nothing in the offer can be recorded");
   } else if (reel_siprec_call_is_delayed (self->call) && !self->established) {
     refuse (self, SIP_503_SERVICE_UNAVAILABLE, reel_siprec_call_get_failure (self->call));
+  } else if (reel_siprec_call_is_denied (self->call) && !self->established) {
+    refuse (self, SIP_500_INTERNAL_SERVER_ERROR, reel_siprec_call_get_failure (self->call));
   } else {
     if (answers_with_sdp (self)) /* otherwise the client still holds what it was told before */
       reel_siprec_description_renew (self->description, self->call, self->terms);
@@ -375,6 +377,10 @@ on_settled (ReelSiprecCall *call, ReelSiprecDialog *self)
 {
   if (self->pending != NULL)
     answer_pending (self);
+  if (self->established && reel_siprec_call_is_denied (call)) {
+    reel_siprec_dialog_hang_up (self, "the recorder refuses the recording");
+    return;
+  }
   if (self->pending == NULL && reel_siprec_description_get (self->description) != NULL &&
       reel_siprec_description_has_moved (self->description, self->call, self->terms))
     reel_siprec_dialog_hang_up (self, "the recorder was restarted");

@@ -9,6 +9,7 @@ struct _ReelSiprecPlan {
   /* What the recorder has. */
   gboolean created;
   gboolean started;
+  gboolean denied; /* the recording, which counts as started */
   gboolean ended;
   GPtrArray *people;  /* (element-type ReelSiprecPerson) */
   GPtrArray *streams; /* (element-type ReelSiprecStream) */
@@ -299,6 +300,7 @@ reel_siprec_plan_refused (ReelSiprecPlan *self, const ReelSiprecAction *action, 
   } else if (action->step == REEL_SIPREC_START && is_passing (code)) {
     return FALSE;
   } else {
+    self->denied |= action->step == REEL_SIPREC_START && code != REEL_ERROR_ALREADY_STARTED;
     reel_siprec_plan_done (self, action, NULL, NULL);
   }
   return TRUE;
@@ -351,4 +353,10 @@ reel_siprec_plan_find_stream (const ReelSiprecPlan *self, const char *key)
   const ReelSiprecMedia *media = self->wanted != NULL ? reel_siprec_view_find (self->wanted, key) : NULL;
 
   return media != NULL ? find_stream (self, media) : NULL;
+}
+
+gboolean
+reel_siprec_plan_is_denied (const ReelSiprecPlan *self)
+{
+  return self->denied;
 }

@@ -75,3 +75,5 @@ void reel_siprec_plan_reconcile (ReelSiprecPlan *self, const char *const *people
 
 /* The stream of the section, as it is wanted. Returns: (nullable): none yet, or the section is not wanted */
 const ReelSiprecStream *reel_siprec_plan_find_stream (const ReelSiprecPlan *self, const char *key);
+/* Whether the recording was refused for a reason that does not pass, and others do not record the call either. */
+gboolean reel_siprec_plan_is_denied (const ReelSiprecPlan *self);

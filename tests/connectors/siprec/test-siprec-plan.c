@@ -109,9 +109,9 @@ test_refusal (void)
   expect (plan, make_view ("0"), "Ad/1 ");
 }
 
-/* Whether the recording is asked for again after CODE. */
+/* Whether the recording is asked for again after CODE. DENIED: whether there is none. */
 static gboolean
-stays_next (ReelErrorCode code)
+stays_next (ReelErrorCode code, gboolean denied)
 {
   g_autoptr (ReelSiprecPlan) plan = reel_siprec_plan_new (TRUE);
   ReelSiprecAction action;
@@ -123,19 +123,21 @@ stays_next (ReelErrorCode code)
   settled = reel_siprec_plan_refused (plan, &action, code, "why");
   action = reel_siprec_plan_next (plan);
   g_assert_true (settled == (action.step == REEL_SIPREC_NOTHING));
+  g_assert_true (reel_siprec_plan_is_denied (plan) == denied);
   return action.step == REEL_SIPREC_START;
 }
 
 static void
 test_passing (void)
 {
-  g_assert_true (stays_next (REEL_ERROR_MEDIA_FAILED));
-  g_assert_true (stays_next (REEL_ERROR_OVERLOADED));
-  g_assert_true (stays_next (REEL_ERROR_STORAGE_FULL));
-  g_assert_true (stays_next (REEL_ERROR_STORAGE_FAILED));
-  g_assert_true (stays_next (REEL_ERROR_CONNECTION_ERROR));
-  g_assert_false (stays_next (REEL_ERROR_NOT_ENABLED_FOR_RECORDING));
-  g_assert_false (stays_next (REEL_ERROR_ALREADY_STARTED));
+  g_assert_true (stays_next (REEL_ERROR_MEDIA_FAILED, FALSE));
+  g_assert_true (stays_next (REEL_ERROR_OVERLOADED, FALSE));
+  g_assert_true (stays_next (REEL_ERROR_STORAGE_FULL, FALSE));
+  g_assert_true (stays_next (REEL_ERROR_STORAGE_FAILED, FALSE));
+  g_assert_true (stays_next (REEL_ERROR_CONNECTION_ERROR, FALSE));
+  g_assert_false (stays_next (REEL_ERROR_INVALID_ARGUMENT, TRUE));
+  g_assert_false (stays_next (REEL_ERROR_NOT_ENABLED_FOR_RECORDING, TRUE));
+  g_assert_false (stays_next (REEL_ERROR_ALREADY_STARTED, FALSE)); /* others record it */
 }
 
 /* The recorder was away: one stream is missing afterwards, one is nobody's, and so is one participant. */
@@ -161,6 +163,30 @@ test_adoption (void)
 
   reel_siprec_plan_reconcile (plan, people, streams);
   expect (plan, make_view ("0"), "Pb Ad/0 Ad/1 R Ua S ");
+}
+
+static char *
+make_request_id (const char *path)
+{
+  const ReelSiprecAction start = { .step = REEL_SIPREC_START };
+  ReelSiprecRequest request = reel_siprec_request_make (&start, "siprec:session:s", path, NULL, NULL, FALSE);
+  g_autoptr (GVariant) arguments = g_variant_ref_sink (request.arguments);
+  g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 1);
+  char *request_id = NULL;
+
+  g_assert_true (g_variant_lookup (options, "request-id", "s", &request_id));
+  return request_id;
+}
+
+/* The start is the same request as long as it is the same call, and another one for the next call of the session. */
+static void
+test_start (void)
+{
+  g_autofree char *first = make_request_id ("/calls/1"), *again = make_request_id ("/calls/1");
+  g_autofree char *next = make_request_id ("/calls/2");
+
+  g_assert_cmpstr (first, ==, again);
+  g_assert_cmpstr (first, !=, next);
 }
 
 static void
@@ -224,6 +250,7 @@ main (int argc, char **argv)
   g_test_add_func ("/siprec-plan/passing", test_passing);
   g_test_add_func ("/siprec-plan/reconcile", test_reconcile);
   g_test_add_func ("/siprec-plan/adoption", test_adoption);
+  g_test_add_func ("/siprec-plan/start", test_start);
   g_test_add_func ("/siprec-plan/requests", test_requests);
   g_test_add_func ("/siprec-plan/sessions", test_sessions);
   g_test_add_func ("/siprec-plan/timers", test_timers);

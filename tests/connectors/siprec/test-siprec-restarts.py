@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'e2e'))
 import judge  # noqa: E402
 import tap  # noqa: E402
-from callbus import BusError, chunks_of, first_string, wait_for  # noqa: E402
+from callbus import BusError, Literal, chunks_of, first_string, wait_for  # noqa: E402
 from recorder import Client, RawClient, Recorder, Scenario, describe, metadata, multipart, section  # noqa: E402
 from rtp_sender import Participant  # noqa: E402
 
@@ -44,6 +44,12 @@ def people(bus, call):
 
 def streams(bus, call):
     return re.findall(r"'id': <'([^']*)'>", bus.get(call, 'Call1', 'Streams'))
+
+
+def operations(bus, session):
+    """The ids of all recordings of calls of that session."""
+    rows = bus.manager('ListRecordings', {'server-call-id': f'siprec:session:{session}'}, '', Literal('uint32 0'))
+    return set(re.findall(r"'recording-operation-id': <'([^']+)'>", rows))
 
 
 def test_manager_restart(bus):
@@ -135,6 +141,43 @@ def test_connector_killed(bus):
     second.go_on()
     second.finish()
     wait_for('the end', lambda: find_call(bus, 'killed') is None)
+    assert len(operations(bus, 'killed')) == 1, operations(bus, 'killed')
+
+
+def test_again(bus):
+    """A session that comes again after its call has ended is another call, and recorded as well."""
+    calls = []
+    for number in (1, 2):
+        client = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='again')).accepted().hold().bye())
+        client.ports()
+        calls.append(find_call(bus, 'again'))
+        assert len(re.findall("'([^']+)'", bus.get(calls[-1], 'Call1', 'Recordings'))) == 1, bus.connector_log()
+        client.go_on()
+        client.finish()
+        wait_for('the end', lambda: find_call(bus, 'again') is None)
+        assert len(operations(bus, 'again')) == number, operations(bus, 'again')
+    assert calls[0] != calls[1], calls
+
+
+def test_refused_recording(bus):
+    """A recording that callreeld refuses for a reason that does not pass: the client is not told that all is well."""
+    bus.manager('CreateCall', 'siprec:session:ringing', {'state': 'ringing'})
+    client = RawClient(bus, 'ringing')
+    kind, body = multipart(OFFER, metadata(PEOPLE, session='ringing'))
+    answer = client.ask('INVITE', 1, f'Require: siprec\r\n{kind}\r\n', body)
+    assert answer.startswith('SIP/2.0 500') and 'InvalidState' in re.search('Warning: *(.*)', answer).group(1), answer
+    assert 'still ringing' in bus.connector_log()
+    wait_for('the end', lambda: find_call(bus, 'ringing') is None)
+
+
+def test_recorded_by_others(bus):
+    """A call that has all the recordings that it may have, of others: it is recorded, and the client's call is accepted."""
+    bus.manager('CreateCall', 'siprec:session:others', {})
+    bus.manager('StartRecording', 'siprec:session:others', {'content-type': 'audioOnly'})
+    client = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='others')).accepted().bye())
+    client.finish()
+    assert 'already running' in bus.connector_log(), bus.connector_log()
+    wait_for('the end', lambda: find_call(bus, 'others') is None)
 
 
 def test_two_clients(bus):
