@@ -102,12 +102,12 @@ reel_siprec_request_make_documents (GVariant *documents)
   return (ReelSiprecRequest){ FALSE, "Update", g_variant_new ("(a{sv})", &builder), "()" };
 }
 
-/* The id of the request makes a repetition harmless, also one by the next connector. The path is that of this one call,
- * while others may have its id once it has ended. */
+/* The id of the request makes a repetition harmless, also one by the next connector. That of the call would not do,
+ * which other calls may have once this one has ended. */
 static GVariant *
-make_start (const char *id, const char *path, gboolean video)
+make_start (const char *id, const char *cause, gboolean video)
 {
-  g_autofree char *request_id = g_strconcat ("siprec:", path, NULL);
+  g_autofree char *request_id = g_strconcat ("siprec:", cause, NULL);
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
@@ -118,7 +118,7 @@ make_start (const char *id, const char *path, gboolean video)
 }
 
 ReelSiprecRequest
-reel_siprec_request_make (const ReelSiprecAction *action, const char *id, const char *path, GVariant *facts,
+reel_siprec_request_make (const ReelSiprecAction *action, const char *id, const char *cause, GVariant *facts,
                           GVariant *documents, gboolean video)
 {
   const char *stream = action->stream != NULL ? action->stream->id : NULL;
@@ -143,7 +143,7 @@ reel_siprec_request_make (const ReelSiprecAction *action, const char *id, const 
   case REEL_SIPREC_REMOVE_MEDIA:
     return (ReelSiprecRequest){ FALSE, "RemoveStream", g_variant_new ("(s)", stream), "()" };
   case REEL_SIPREC_START:
-    return (ReelSiprecRequest){ TRUE, "StartRecording", make_start (id, path, video), "(s)" };
+    return (ReelSiprecRequest){ TRUE, "StartRecording", make_start (id, cause, video), "(s)" };
   case REEL_SIPREC_END:
     return (ReelSiprecRequest){ FALSE, "End", g_variant_new ("(s)", "the recording session has ended"), "()" };
   case REEL_SIPREC_NOTHING:

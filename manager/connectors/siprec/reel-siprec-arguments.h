@@ -17,9 +17,10 @@ typedef struct {
   const char *type;
 } ReelSiprecRequest;
 
-/* ID, PATH: of the call; PATH is NULL for one that is to be created. FACTS, DOCUMENTS: a{ss} of a call that is to be
- * created, NULL for others. VIDEO: whether the call has video. */
-ReelSiprecRequest reel_siprec_request_make (const ReelSiprecAction *action, const char *id, const char *path,
+/* ID: of the call. CAUSE: of a start, which happens once for it: the path of the call, or the operation of the
+ * recording before. FACTS, DOCUMENTS: a{ss} of a call that is to be created, NULL for others. VIDEO: whether the call
+ * has video. */
+ReelSiprecRequest reel_siprec_request_make (const ReelSiprecAction *action, const char *id, const char *cause,
                                             GVariant *facts, GVariant *documents, gboolean video);
 /* Adds DOCUMENTS, an a{ss}, to the metadata of the call. */
 ReelSiprecRequest reel_siprec_request_make_documents (GVariant *documents);

@@ -128,6 +128,25 @@ on_recordings_changed (ReelSiprecRecordings *recordings, ReelSiprecCall *self)
   go_on_soon (self);
 }
 
+static void
+note_failure (ReelSiprecCall *self, const ReelErrorInfo *info, const char *message)
+{
+  g_message ("Call %s: %s", self->id, message);
+  g_free (self->failure);
+  self->failure = g_strdup (info->dbus_name + strlen (REEL_ERROR_DBUS_PREFIX));
+}
+
+static void
+on_recording_over (ReelSiprecRecordings *recordings, ReelSiprecCall *self)
+{
+  const ReelErrorInfo *failed = reel_error_info (REEL_ERROR_MEDIA_FAILED);
+
+  if (reel_siprec_plan_restart (self->plan))
+    g_message ("Call %s: Its recording has ended, and another one is started", self->id);
+  else
+    note_failure (self, failed, "Its recordings end again and again");
+}
+
 ReelSiprecCall *
 reel_siprec_call_new (GDBusConnection *connection, const char *server_call_id, GVariant *facts, gboolean records)
 {
@@ -138,6 +157,7 @@ reel_siprec_call_new (GDBusConnection *connection, const char *server_call_id, G
   self->facts = g_variant_ref_sink (facts);
   self->recordings = reel_siprec_recordings_new (connection, server_call_id);
   g_signal_connect_object (self->recordings, "changed", G_CALLBACK (on_recordings_changed), self, 0);
+  g_signal_connect_object (self->recordings, "over", G_CALLBACK (on_recording_over), self, 0);
   self->plan = reel_siprec_plan_new (records);
   return self;
 }
@@ -189,14 +209,6 @@ wait_for_recorder (ReelSiprecCall *self, const GError *error)
   if (self->present && self->retry == 0)
     self->retry = g_timeout_add_seconds (RETRY_SECONDS, on_retry, self);
   tell_settled (self);
-}
-
-static void
-note_failure (ReelSiprecCall *self, const ReelErrorInfo *info, const char *message)
-{
-  g_message ("Call %s: %s", self->id, message);
-  g_free (self->failure);
-  self->failure = g_strdup (info->dbus_name + strlen (REEL_ERROR_DBUS_PREFIX));
 }
 
 /* The recording is asked for again, under the same id of the request, until it runs or the clients have gone. */
@@ -365,22 +377,6 @@ merge_views (ReelSiprecCall *self)
   return merged;
 }
 
-static gboolean
-has_video (ReelSiprecCall *self)
-{
-  GHashTableIter iter;
-  const ReelSiprecView *view;
-
-  g_hash_table_iter_init (&iter, self->views);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&view)) {
-    for (guint i = 0; i < view->media->len; i++) {
-      if (g_str_equal (((ReelSiprecMedia *)view->media->pdata[i])->kind, "video"))
-        return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 /* What callreeld does not take is not sent again. */
 static void
 on_documents_kept (GObject *source, GAsyncResult *result, gpointer data)
@@ -419,12 +415,14 @@ settle (ReelSiprecCall *self)
 static gboolean
 request_next (ReelSiprecCall *self, const ReelSiprecAction *action)
 {
+  const char *over = reel_siprec_recordings_get_over (self->recordings);
   g_autoptr (GVariant) documents = NULL;
   ReelSiprecRequest next;
 
   if (action->step == REEL_SIPREC_CREATE_CALL)
     documents = g_variant_ref_sink (reel_siprec_documents_describe (self->documents, TRUE));
-  next = reel_siprec_request_make (action, self->id, self->path, self->facts, documents, has_video (self));
+  next = reel_siprec_request_make (action, self->id, over != NULL ? over : self->path, self->facts, documents,
+                                   reel_siprec_plan_has_video (self->plan));
   if (next.method == NULL)
     return FALSE;
   request (self, next.on_manager ? OBJECT_PATH : self->path, next.on_manager ? MANAGER : CALL, next.method,

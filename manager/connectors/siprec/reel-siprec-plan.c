@@ -2,6 +2,8 @@
 /* Compares what is wanted with what the recorder has; see the header for who calls it. */
 #include "manager/connectors/siprec/reel-siprec-plan.h"
 
+#define MAX_RESTARTS 8 /* a recorder whose recordings end at once is not asked for ever */
+
 struct _ReelSiprecPlan {
   ReelSiprecView *wanted; /* NULL: nothing */
   gboolean starts;
@@ -10,6 +12,7 @@ struct _ReelSiprecPlan {
   gboolean created;
   gboolean started;
   gboolean denied; /* the recording, which counts as started */
+  guint restarts;
   gboolean ended;
   GPtrArray *people;  /* (element-type ReelSiprecPerson) */
   GPtrArray *streams; /* (element-type ReelSiprecStream) */
@@ -353,6 +356,27 @@ reel_siprec_plan_find_stream (const ReelSiprecPlan *self, const char *key)
   const ReelSiprecMedia *media = self->wanted != NULL ? reel_siprec_view_find (self->wanted, key) : NULL;
 
   return media != NULL ? find_stream (self, media) : NULL;
+}
+
+gboolean
+reel_siprec_plan_has_video (const ReelSiprecPlan *self)
+{
+  for (guint i = 0; self->wanted != NULL && i < self->wanted->media->len; i++) {
+    if (g_str_equal (((ReelSiprecMedia *)self->wanted->media->pdata[i])->kind, "video"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+reel_siprec_plan_restart (ReelSiprecPlan *self)
+{
+  self->denied = self->restarts == MAX_RESTARTS;
+  if (self->denied)
+    return FALSE;
+  self->started = FALSE;
+  self->restarts++;
+  return TRUE;
 }
 
 gboolean

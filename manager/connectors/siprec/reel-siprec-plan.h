@@ -75,5 +75,9 @@ void reel_siprec_plan_reconcile (ReelSiprecPlan *self, const char *const *people
 
 /* The stream of the section, as it is wanted. Returns: (nullable): none yet, or the section is not wanted */
 const ReelSiprecStream *reel_siprec_plan_find_stream (const ReelSiprecPlan *self, const char *key);
+gboolean reel_siprec_plan_has_video (const ReelSiprecPlan *self);
+/* The recording that was started is an earlier one of the call, and over: another one is started. Returns: FALSE: that
+ * was so too often, and the recording is denied */
+gboolean reel_siprec_plan_restart (ReelSiprecPlan *self);
 /* Whether the recording was refused for a reason that does not pass, and others do not record the call either. */
 gboolean reel_siprec_plan_is_denied (const ReelSiprecPlan *self);

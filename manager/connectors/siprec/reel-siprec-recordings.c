@@ -15,9 +15,11 @@ struct _ReelSiprecRecordings {
   GHashTable *states; /* operation → its state, until it has ended */
   GHashTable *apart;  /* ids of participants of whom nothing is recorded */
   guint asking;       /* requests whose answer is missing */
+  char *begun;        /* the operation that the last start has returned, or NULL */
+  char *over;         /* see reel_siprec_recordings_get_over() */
 };
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_OVER, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ReelSiprecRecordings, reel_siprec_recordings, G_TYPE_OBJECT)
@@ -44,6 +46,8 @@ reel_siprec_recordings_finalize (GObject *object)
   g_hash_table_unref (self->states);
   g_hash_table_unref (self->apart);
   g_free (self->call);
+  g_free (self->begun);
+  g_free (self->over);
   G_OBJECT_CLASS (reel_siprec_recordings_parent_class)->finalize (object);
 }
 
@@ -53,6 +57,8 @@ reel_siprec_recordings_class_init (ReelSiprecRecordingsClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reel_siprec_recordings_finalize;
   signals[SIGNAL_CHANGED] =
       g_signal_new ("changed", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_OVER] =
+      g_signal_new ("over", G_OBJECT_CLASS_TYPE (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 ReelSiprecRecordings *
@@ -123,6 +129,17 @@ reel_siprec_recordings_note_person (ReelSiprecRecordings *self, const char *pers
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Who has stopped a recording, or declined it, does not want another one. */
+static gboolean
+has_ended_by_itself (GVariant *properties)
+{
+  static const char *const reasons[] = { "MediaTimeout", "StorageFull", "StorageFailed", "RecorderFailed", NULL };
+  const char *reason;
+
+  return properties != NULL && g_variant_lookup (properties, "reason", "&s", &reason) &&
+         g_strv_contains (reasons, reason);
+}
+
 static void
 on_state (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -139,6 +156,11 @@ on_state (GObject *source, GAsyncResult *result, gpointer data)
   else
     g_variant_lookup (properties, "state", "&s", &state);
   set_state (self, request->operation, state);
+  if (g_strcmp0 (request->operation, self->begun) == 0 && has_ended_by_itself (properties)) {
+    g_free (self->over);
+    self->over = g_steal_pointer (&self->begun);
+    g_signal_emit (self, signals[SIGNAL_OVER], 0);
+  }
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -178,6 +200,8 @@ reel_siprec_recordings_find (ReelSiprecRecordings *self, const char *const *oper
 void
 reel_siprec_recordings_begin (ReelSiprecRecordings *self, const char *operation)
 {
+  g_free (self->begun);
+  self->begun = g_strdup (operation);
   if (!g_hash_table_contains (self->states, operation))
     ask (self, operation);
 }
@@ -186,6 +210,12 @@ gboolean
 reel_siprec_recordings_is_asking (ReelSiprecRecordings *self)
 {
   return self->asking > 0;
+}
+
+const char *
+reel_siprec_recordings_get_over (ReelSiprecRecordings *self)
+{
+  return self->over;
 }
 
 gboolean

@@ -140,6 +140,24 @@ test_passing (void)
   g_assert_false (stays_next (REEL_ERROR_ALREADY_STARTED, FALSE)); /* others record it */
 }
 
+/* A recording that was over when it was asked for is followed by another one, but not without end. */
+static void
+test_restart (void)
+{
+  g_autoptr (ReelSiprecPlan) plan = reel_siprec_plan_new (TRUE);
+  guint restarts = 0;
+
+  expect (plan, make_view ("0"), "C Pa Pb Ad/0 Ad/1 S ");
+  while (reel_siprec_plan_restart (plan) && restarts < 100) {
+    restarts++;
+    g_assert_false (reel_siprec_plan_is_denied (plan));
+    expect (plan, make_view ("0"), "S ");
+  }
+  g_assert_cmpuint (restarts, ==, 8);
+  g_assert_true (reel_siprec_plan_is_denied (plan));
+  expect (plan, make_view ("0"), "");
+}
+
 /* The recorder was away: one stream is missing afterwards, one is nobody's, and so is one participant. */
 static void
 test_reconcile (void)
@@ -166,10 +184,10 @@ test_adoption (void)
 }
 
 static char *
-make_request_id (const char *path)
+make_request_id (const char *cause)
 {
   const ReelSiprecAction start = { .step = REEL_SIPREC_START };
-  ReelSiprecRequest request = reel_siprec_request_make (&start, "siprec:session:s", path, NULL, NULL, FALSE);
+  ReelSiprecRequest request = reel_siprec_request_make (&start, "siprec:session:s", cause, NULL, NULL, FALSE);
   g_autoptr (GVariant) arguments = g_variant_ref_sink (request.arguments);
   g_autoptr (GVariant) options = g_variant_get_child_value (arguments, 1);
   char *request_id = NULL;
@@ -248,6 +266,7 @@ main (int argc, char **argv)
   g_test_add_func ("/siprec-plan/life", test_life);
   g_test_add_func ("/siprec-plan/refusal", test_refusal);
   g_test_add_func ("/siprec-plan/passing", test_passing);
+  g_test_add_func ("/siprec-plan/restart", test_restart);
   g_test_add_func ("/siprec-plan/reconcile", test_reconcile);
   g_test_add_func ("/siprec-plan/adoption", test_adoption);
   g_test_add_func ("/siprec-plan/start", test_start);

@@ -46,6 +46,11 @@ def streams(bus, call):
     return re.findall(r"'id': <'([^']*)'>", bus.get(call, 'Call1', 'Streams'))
 
 
+def recordings(bus, call):
+    """The ids of those that run."""
+    return re.findall(r"'([^']+)'", bus.get(call, 'Call1', 'Recordings'))
+
+
 def operations(bus, session):
     """The ids of all recordings of calls of that session."""
     rows = bus.manager('ListRecordings', {'server-call-id': f'siprec:session:{session}'}, '', Literal('uint32 0'))
@@ -144,6 +149,18 @@ def test_connector_killed(bus):
     assert len(operations(bus, 'killed')) == 1, operations(bus, 'killed')
 
 
+def test_recording_over(bus):
+    """Nothing comes while there is no connector, so the recording ends and the call does not: who calls again is recorded."""
+    with Recorder('[limits]\nmedia-timeout-seconds=2') as starved:
+        for number in (1, 2, 3):
+            RawClient(starved, f'over-{number}').invite(OFFER, metadata(PEOPLE, session='over'))
+            assert len(operations(starved, 'over')) == number, operations(starved, 'over')
+            starved.connector.send_signal(signal.SIGKILL)
+            starved.connector.wait(10)
+            wait_for('the end of the recording', lambda: len(starved.signals('RecordingFileStatusUpdated')) == number)
+            starved.start_connector()
+
+
 def test_again(bus):
     """A session that comes again after its call has ended is another call, and recorded as well."""
     calls = []
@@ -151,7 +168,7 @@ def test_again(bus):
         client = Client(bus, Scenario().invite(OFFER, metadata(PEOPLE, session='again')).accepted().hold().bye())
         client.ports()
         calls.append(find_call(bus, 'again'))
-        assert len(re.findall("'([^']+)'", bus.get(calls[-1], 'Call1', 'Recordings'))) == 1, bus.connector_log()
+        assert len(recordings(bus, calls[-1])) == 1, bus.connector_log()
         client.go_on()
         client.finish()
         wait_for('the end', lambda: find_call(bus, 'again') is None)
