@@ -30,7 +30,7 @@
 #define CLOCK_RATE 90000
 #define NO_TICKS   G_MAXUINT64 /* of gst_rtp_buffer_ext_timestamp() */
 
-enum { PROP_WIDTH = 1, PROP_HEIGHT, N_PROPS };
+enum { PROP_WIDTH = 1, PROP_HEIGHT, PROP_LAYER_WIDTH, PROP_LAYER_HEIGHT, N_PROPS };
 
 struct _CallreelVpxLayers {
   GstElement parent;
@@ -47,6 +47,7 @@ struct _CallreelVpxLayers {
 
   /* guarded by the object's lock */
   guint width, height;
+  Vp9Size layer; /* 0: unknown */
 };
 
 #define LAYERS_CAPS "application/x-rtp"
@@ -92,17 +93,30 @@ typedef struct {
   gboolean ask; /* for a key frame */
 } Packet;
 
+/* Returns: whether to request a key frame. */
+static gboolean
+begin_picture (CallreelVpxLayers *self, const Vp9Descriptor *descriptor, guint64 time)
+{
+  const Vp9Size *size = NULL;
+  gboolean asks;
+
+  GST_OBJECT_LOCK (self);
+  self->choice.width = self->width;
+  self->choice.height = self->height;
+  asks = spatial_choice_begin_picture (&self->choice, descriptor, time);
+  size = spatial_choice_get_size (&self->choice);
+  self->layer = size != NULL ? *size : (Vp9Size){ 0 };
+  GST_OBJECT_UNLOCK (self);
+  return asks;
+}
+
 static void
 choose (CallreelVpxLayers *self, const Vp9Descriptor *descriptor, Packet *packet)
 {
   const guint64 time = gst_util_uint64_scale (self->ticks, GST_SECOND, CLOCK_RATE);
 
-  GST_OBJECT_LOCK (self);
-  self->choice.width = self->width;
-  self->choice.height = self->height;
-  GST_OBJECT_UNLOCK (self);
   if (!packet->continues)
-    packet->ask = spatial_choice_begin_picture (&self->choice, descriptor, time);
+    packet->ask = begin_picture (self, descriptor, time);
   packet->dropped = !spatial_choice_takes (&self->choice, descriptor);
 }
 
@@ -235,6 +249,9 @@ restart (CallreelVpxLayers *self)
   self->begun = FALSE;
   self->ticks = NO_TICKS;
   spatial_choice_restart (&self->choice);
+  GST_OBJECT_LOCK (self);
+  self->layer = (Vp9Size){ 0 };
+  GST_OBJECT_UNLOCK (self);
 }
 
 static gboolean
@@ -292,31 +309,41 @@ callreel_vpx_layers_get_property (GObject *object, guint id, GValue *value, GPar
     g_value_set_uint (value, self->width);
   else if (id == PROP_HEIGHT)
     g_value_set_uint (value, self->height);
+  else if (id == PROP_LAYER_WIDTH)
+    g_value_set_uint (value, self->layer.width);
+  else if (id == PROP_LAYER_HEIGHT)
+    g_value_set_uint (value, self->layer.height);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
 static void
-install_size (GObjectClass *object_class, guint id, const char *name, const char *nick, const char *blurb)
+install_size (GObjectClass *object_class, guint id, const char *name, const char *nick, const char *blurb,
+              GParamFlags flags)
 {
   g_object_class_install_property (object_class, id,
                                    g_param_spec_uint (name, nick, blurb, 0, MAX_SIZE, 0,
-                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-                                                          GST_PARAM_MUTABLE_PLAYING));
+                                                      flags | G_PARAM_STATIC_STRINGS));
 }
 
 static void
 callreel_vpx_layers_class_init (CallreelVpxLayersClass *klass)
 {
+  const GParamFlags writable = G_PARAM_READWRITE | GST_PARAM_MUTABLE_PLAYING;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
 
   object_class->set_property = callreel_vpx_layers_set_property;
   object_class->get_property = callreel_vpx_layers_get_property;
   install_size (object_class, PROP_WIDTH, "width", "Width",
-                "Width of the tile in pixels; larger spatial layers than it needs are dropped. 0: as before");
-  install_size (object_class, PROP_HEIGHT, "height", "Height", "Height of the tile in pixels. 0: as before");
+                "Width of the tile in pixels; larger spatial layers than it needs are dropped. 0: as before", writable);
+  install_size (object_class, PROP_HEIGHT, "height", "Height", "Height of the tile in pixels. 0: as before", writable);
+  install_size (object_class, PROP_LAYER_WIDTH, "layer-width", "Layer width",
+                "Width of the largest spatial layer of VP9 that is passed. 0: no layers, or unknown", G_PARAM_READABLE);
+  install_size (object_class, PROP_LAYER_HEIGHT, "layer-height", "Layer height",
+                "Height of the largest spatial layer of VP9 that is passed. 0: no layers, or unknown",
+                G_PARAM_READABLE);
   element_class->change_state = callreel_vpx_layers_change_state;
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);

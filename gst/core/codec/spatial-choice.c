@@ -2,6 +2,8 @@
 /* Chooses spatial layers; the header lists the callers. */
 #include "gst/core/codec/spatial-choice.h"
 
+#include <string.h>
+
 #define ENOUGH     80 /* percent of the tile's area: a tenth less in width and height is not seen */
 #define MAX_BREAKS 4  /* that make it take longer until layers are dropped */
 
@@ -27,11 +29,16 @@ static void
 note_key (SpatialChoice *self, const Vp9Descriptor *descriptor)
 {
   self->n = descriptor->n_sizes;
-  for (guint i = 0; i < self->n; i++)
-    self->areas[i] = (guint64)descriptor->sizes[i].width * descriptor->sizes[i].height;
+  memcpy (self->sizes, descriptor->sizes, sizeof self->sizes);
   self->whole = VP9_SPATIAL_LAYERS;
   self->requests = 0;
   keep_all (self);
+}
+
+static guint64
+get_area (const SpatialChoice *self, guint layer)
+{
+  return (guint64)self->sizes[layer].width * self->sizes[layer].height;
 }
 
 /* The number of layers that the tile needs; all, if it needs the largest one. */
@@ -39,7 +46,7 @@ static guint
 count_needed (const SpatialChoice *self)
 {
   for (guint i = 0; i + 1 < self->n && self->tile > 0; i++) {
-    if (self->areas[i] * 100 >= self->tile * ENOUGH)
+    if (get_area (self, i) * 100 >= self->tile * ENOUGH)
       return i + 1;
   }
   return VP9_SPATIAL_LAYERS;
@@ -98,6 +105,8 @@ spatial_choice_begin_picture (SpatialChoice *self, const Vp9Descriptor *descript
   const guint seen = self->seen;
 
   self->seen = 0;
+  self->shown = self->passed;
+  self->passed = 0;
   if (descriptor->starts_frame && !descriptor->predicted)
     note_key (self, descriptor);
   update_needed (self);
@@ -105,11 +114,9 @@ spatial_choice_begin_picture (SpatialChoice *self, const Vp9Descriptor *descript
   return ask (self, time);
 }
 
-gboolean
-spatial_choice_takes (SpatialChoice *self, const Vp9Descriptor *descriptor)
+static gboolean
+takes (SpatialChoice *self, const Vp9Descriptor *descriptor)
 {
-  if (!descriptor->layered)
-    return TRUE;
   self->seen |= 1U << descriptor->spatial_id;
   if (descriptor->spatial_id < self->keep)
     return TRUE;
@@ -118,4 +125,21 @@ spatial_choice_takes (SpatialChoice *self, const Vp9Descriptor *descriptor)
   self->breaks = MIN (self->breaks + 1, MAX_BREAKS);
   keep_all (self);
   return TRUE;
+}
+
+gboolean
+spatial_choice_takes (SpatialChoice *self, const Vp9Descriptor *descriptor)
+{
+  if (!descriptor->layered)
+    return TRUE;
+  if (!takes (self, descriptor))
+    return FALSE;
+  self->passed = MAX (self->passed, descriptor->spatial_id + 1);
+  return TRUE;
+}
+
+const Vp9Size *
+spatial_choice_get_size (const SpatialChoice *self)
+{
+  return self->n > 1 && self->shown > 0 && self->shown <= self->n ? &self->sizes[self->shown - 1] : NULL;
 }

@@ -28,10 +28,12 @@ typedef struct {
   guint keep;   /* layers that are passed */
   guint needed; /* layers that the tile needs */
   guint seen;   /* mask of the layers of the current picture */
+  guint passed; /* layers up to the largest one of the current picture that was passed */
+  guint shown;  /* likewise, of the picture before */
   guint breaks; /* how often a frame came without the layer below it that had been passed */
   guint whole;  /* layers of which nothing has been dropped since the key picture */
   guint n;      /* layers whose sizes are known */
-  guint64 areas[VP9_SPATIAL_LAYERS];
+  Vp9Size sizes[VP9_SPATIAL_LAYERS];
   gboolean lower; /* @needed has been below @keep, and its layer in each picture, since then: */
   guint64 lower_since;
   guint requests; /* since a key picture or a change of @needed */
@@ -46,5 +48,9 @@ gboolean spatial_choice_begin_picture (SpatialChoice *self, const Vp9Descriptor 
 
 /* Each packet, in order. Returns: whether it is passed. */
 gboolean spatial_choice_takes (SpatialChoice *self, const Vp9Descriptor *descriptor);
+
+/* The size of the last picture whose packets have all come, without what was not passed. Returns: NULL: there are no
+ * spatial layers, or none is known. */
+const Vp9Size *spatial_choice_get_size (const SpatialChoice *self);
 
 G_END_DECLS

@@ -13,14 +13,16 @@ G_BEGIN_DECLS
 #define VP9_SPATIAL_LAYERS 8
 
 typedef struct {
+  guint width, height; /* in pixels */
+} Vp9Size;
+
+typedef struct {
   gsize size; /* of the descriptor, which the frame's bytes follow */
   gboolean starts_frame;
   gboolean ends_frame;
   gboolean predicted; /* the frame refers to earlier pictures */
   guint n_sizes;      /* of the pictures of each spatial layer, from the smallest on; 0: this packet does not tell */
-  struct {
-    guint width, height;
-  } sizes[VP9_SPATIAL_LAYERS];
+  Vp9Size sizes[VP9_SPATIAL_LAYERS];
   gboolean layered;   /* the fields below are valid */
   guint temporal_id;  /* 0: base layer, at most 7 */
   guint spatial_id;   /* 0: the smallest pictures, at most 7 */

@@ -332,7 +332,7 @@ add_count (GVariantBuilder *dict, const char *key, GVariant *stats)
   g_variant_builder_add (dict, "{sv}", key, g_variant_new_uint64 (count));
 }
 
-/* Of the layer of a simulcast that is decoded, once the worker knows it. */
+/* Of the layer that is decoded, once the worker knows it. */
 static void
 add_layer (const ReelCallStream *self, GVariantBuilder *dict)
 {

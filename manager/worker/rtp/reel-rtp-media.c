@@ -224,6 +224,19 @@ reel_rtp_media_set_view (ReelRtpMedia *self, const ReelDemandView *view)
 }
 
 void
+reel_rtp_media_describe_layer (ReelRtpMedia *self, GVariantDict *stats)
+{
+  guint width = 0, height = 0;
+
+  if (self->layers != NULL)
+    g_object_get (self->layers, "layer-width", &width, "layer-height", &height, NULL);
+  if (width == 0)
+    return;
+  g_variant_dict_insert (stats, "layer-width", "u", width);
+  g_variant_dict_insert (stats, "layer-height", "u", height);
+}
+
+void
 reel_rtp_media_free (ReelRtpMedia *self)
 {
   gst_clear_object (&self->decoded);

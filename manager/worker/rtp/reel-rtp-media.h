@@ -34,6 +34,8 @@ gboolean reel_rtp_media_start (ReelRtpMedia *self, GError **error);
 void reel_rtp_media_remove (ReelRtpMedia *self);
 /* Where the stream is shown: layers that are larger than that are dropped. */
 void reel_rtp_media_set_view (ReelRtpMedia *self, const ReelDemandView *view);
+/* Adds the size of the largest spatial layer that is decoded, if there are several and it is known. */
+void reel_rtp_media_describe_layer (ReelRtpMedia *self, GVariantDict *stats);
 /* Does not use the elements: those of a stopped stream are gone. */
 void reel_rtp_media_free (ReelRtpMedia *self);
 /* Returns: FALSE: not video. */

@@ -413,6 +413,8 @@ reel_rtp_stream_add_stats (ReelMediaStream *stream, GVariantDict *stats)
                               self->sdp->codec->media == REEL_MEDIA_VIDEO, stats);
   if (reel_rtp_transport_get_layers (self->transport) != NULL)
     reel_rtp_layers_describe (reel_rtp_transport_get_layers (self->transport), stats);
+  if (self->media != NULL)
+    reel_rtp_media_describe_layer (self->media, stats);
   reel_sync_track_get_stats (reel_rtp_tracks_get (self->tracks), &sync_stats);
   reel_sync_stats_describe (&sync_stats, stats);
 }

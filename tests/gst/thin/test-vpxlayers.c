@@ -158,6 +158,16 @@ push_picture (GstHarness *harness, const Descriptor *frames, guint picture, guin
   return size;
 }
 
+static guint
+get_width (GstElement *layers)
+{
+  guint width, height;
+
+  g_object_get (layers, "layer-width", &width, "layer-height", &height, NULL);
+  g_assert_cmpuint (height, ==, width * 9 / 16);
+  return width;
+}
+
 /* The tile needs the larger layer, then only the smaller one, then again the larger one. */
 static void
 test_size (void)
@@ -167,11 +177,13 @@ test_size (void)
   guint16 number = 0;
   guint n = 0;
 
+  g_assert_cmpuint (get_width (layers), ==, 0);
   gst_harness_set_src_caps_str (harness, CAPS);
   g_object_set (layers, "width", 640, "height", 360, NULL);
   g_assert_cmpuint (push_picture (harness, key, n++, &number), ==, 2 * FRAME);
   for (; n < 90; n++)
     g_assert_cmpuint (push_picture (harness, independent, n, &number), ==, 2 * FRAME);
+  g_assert_cmpuint (get_width (layers), ==, 640);
   g_object_set (layers, "width", 320, "height", 180, NULL);
   for (; n < 149; n++)
     g_assert_cmpuint (push_picture (harness, independent, n, &number), ==, 2 * FRAME);
@@ -179,6 +191,7 @@ test_size (void)
     push_picture (harness, independent, n, &number);
   for (; n < 200; n++)
     g_assert_cmpuint (push_picture (harness, independent, n, &number), ==, FRAME);
+  g_assert_cmpuint (get_width (layers), ==, 320);
   g_assert_cmpuint (count_requests (harness), ==, 0);
   g_object_set (layers, "width", 640, "height", 360, NULL);
   for (; n < 225; n++)

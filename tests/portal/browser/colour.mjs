@@ -59,12 +59,13 @@ export async function publish({ endpoint, token, tone, rate, encodings, codec = 
     trickled: trickled.status, candidates: candidates.length };
 }
 
-/** Records what Anna publishes, for some milliseconds, and looks for its colour and its tone. */
-export async function recordAndJudge(duration) {
+/** Records what Anna publishes, for some milliseconds and until something holds, and looks for its colour and its tone. */
+export async function recordAndJudge(duration, holds = async () => {}) {
   await until('media', async () => (await host.streams(CALL)).filter(([who, , state, packets]) => who === 'p-anna' &&
     state === 'active' && packets > 0).length, 2);
   const operation = await host.start_recording(CALL, {});
   await until('some seconds', async () => (await host.state(operation))[1] >= duration);
+  await holds();
   await host.stop_recording(operation);
   const [errors, coloured, level] = await host.judge_recording(operation, 'magenta', TONE);
   assert.equal(errors, '');

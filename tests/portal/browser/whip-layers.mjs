@@ -67,7 +67,7 @@ const tests = {
     const session = await page.evaluate(publish, { endpoint: endpointOf(portal, CALL), token: await host.token('anna'), tone: TONE,
       rate: 30, codec: 'video/VP9', encodings: [{ scalabilityMode: 'L3T3_KEY' }] });
     assert.equal(session.status, 201, session.sdp);
-    await recordAndJudge(4000);
+    await recordAndJudge(4000, () => until('the smaller layer', () => host.layer_width(CALL), 320));
     const requests = await page.evaluate(countRequests);
     assert.ok(requests <= 3, `${requests} key frames were asked for`);
     await host.end_call(CALL);

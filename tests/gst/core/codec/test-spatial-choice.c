@@ -124,6 +124,42 @@ test_size (void)
   }
 }
 
+static guint
+get_width (const SpatialChoice *choice)
+{
+  const Vp9Size *size = spatial_choice_get_size (choice);
+
+  return size != NULL ? size->width : 0;
+}
+
+/* The size of what is passed: of all layers, of fewer, and of pictures whose largest frame was left out. */
+static void
+test_shown (void)
+{
+  SpatialChoice choice = { 0 };
+  guint64 time = 0;
+  guint taken;
+
+  spatial_choice_restart (&choice);
+  g_assert_cmpuint (get_width (&choice), ==, 0);
+  add_key (&choice, 7, &time);
+  run_layers (&choice, 7, &time, 1000 * MSEC);
+  g_assert_cmpuint (get_width (&choice), ==, 1280);
+  choice.width = 640;
+  choice.height = 360;
+  run_layers (&choice, 7, &time, 3000 * MSEC);
+  g_assert_cmpuint (get_width (&choice), ==, 640);
+  run_layers (&choice, 1, &time, 200 * MSEC);
+  g_assert_cmpuint (get_width (&choice), ==, 320);
+  choice.width = 1280;
+  choice.height = 720;
+  add_key (&choice, 7, &time);
+  add_picture (&choice, &inter, 7, time, &taken);
+  g_assert_cmpuint (get_width (&choice), ==, 1280);
+  spatial_choice_restart (&choice);
+  g_assert_cmpuint (get_width (&choice), ==, 0);
+}
+
 /* Fewer layers after a while, more with a key frame. */
 static void
 test_changes (void)
@@ -395,6 +431,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/spatial-choice/size", test_size);
+  g_test_add_func ("/spatial-choice/shown", test_shown);
   g_test_add_func ("/spatial-choice/changes", test_changes);
   g_test_add_func ("/spatial-choice/two-changes", test_two_changes);
   g_test_add_func ("/spatial-choice/hidden", test_hidden);
