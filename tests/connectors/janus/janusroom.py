@@ -114,7 +114,7 @@ class Orders:
 class JanusRoom:
     """`with JanusRoom() as room:`; .bus is the CallBus."""
 
-    def __init__(self, config='', janus='', connector=''):
+    def __init__(self, config='', janus='videocodec = "vp8";', connector=''):
         self.bus = CallBus(config)
         self._janus_options, self._options = janus, connector
         self._targets, self._urls = {}, {}
@@ -166,7 +166,7 @@ transports: {{ disable = "libjanus_http.so,libjanus_rabbitmq.so,libjanus_pfunix.
         self._write('janus/janus.plugin.videoroom.jcfg', f'''
 general: {{ admin_key = "key of the administrator"; lock_rtp_forward = true; }}
 room-{ROOM}: {{ description = "Board meeting"; secret = "secret of the room"; publishers = 12; bitrate = 2000000;
-  videocodec = "vp8"; {self._janus_options} }}
+  {self._janus_options} }}
 ''')
         self._write('janus/janus.plugin.textroom.jcfg', f'''
 room-{ROOM}: {{ description = "Board meeting"; secret = "secret of the room"; post = "http://127.0.0.1:{POST_PORT}/path-of-posts"; }}

@@ -3,6 +3,7 @@
 
 Used by the tests of callreel-janus with a browser."""
 import os
+import statistics
 import subprocess
 import sys
 
@@ -96,3 +97,13 @@ def check(facts, phase, seen, listened, also=()):
     colours = {PEOPLE[name][0] for name in seen} | set(also)
     assert shown(pictures) - {'white'} == colours, (phase, shown(pictures))  # letters are white
     assert heard(sound) == set(listened), (phase, heard(sound))
+
+
+def measure_lag(heard_at, seen_at):
+    """How much later (s) than the clicks the flashes are. A flash is seen at the first tick after it, which bounds the lag on
+    both sides: the middle of what most of them agree on; on a busy machine some are painted late. Returns the lag and how many
+    agree."""
+    pairs = [(click, min((flash for flash in seen_at), key=lambda flash: abs(flash - click))) for click in heard_at]
+    counts = {lag: sum(flash - click - TICK < lag / 1000 <= flash - click for click, flash in pairs) for lag in range(-200, 201)}
+    most = max(counts.values())
+    return statistics.median(lag for lag, count in counts.items() if count == most) / 1000, most

@@ -6,7 +6,6 @@ decoded file: people come, go, share, are muted and load their page again; the c
 Called by meson test. Real time, a minute and a half. test-janus.py PICTURE keeps a picture of four people and a screen.
 """
 import os
-import statistics
 import sys
 
 sys.dont_write_bytecode = True
@@ -17,7 +16,7 @@ import judge  # noqa: E402
 import tap  # noqa: E402
 from callbus import wait_for  # noqa: E402
 from janusroom import JanusRoom  # noqa: E402
-from janusstory import PATIENCE, PEOPLE, TICK, JanusStory, check, heard, read_file, window  # noqa: E402
+from janusstory import PATIENCE, PEOPLE, JanusStory, check, heard, measure_lag, read_file, window  # noqa: E402
 
 SCREEN, SIMULCAST = 'yellow', 'Ben'
 LARGE, BESIDE = 768, 384  # layers of a simulcast: for a tile of four, and for one beside a screen
@@ -182,16 +181,6 @@ def test_participants(facts):
     """None twice, and a host by the rule of the configuration."""
     people = facts['chunks'][0].metadata['participants']
     assert sorted(person['participantId'] for person in people) == sorted('janus/' + name for name in PEOPLE), people
-
-
-def measure_lag(heard_at, seen_at):
-    """How much later (s) than the clicks the flashes are. A flash is seen at the first tick after it, which bounds the lag on
-    both sides: the middle of what most of them agree on; on a busy machine some are painted late. Returns the lag and how many
-    agree."""
-    pairs = [(click, min((flash for flash in seen_at), key=lambda flash: abs(flash - click))) for click in heard_at]
-    counts = {lag: sum(flash - click - TICK < lag / 1000 <= flash - click for click, flash in pairs) for lag in range(-200, 201)}
-    most = max(counts.values())
-    return statistics.median(lag for lag, count in counts.items() if count == most) / 1000, most
 
 
 def test_lips(facts):
