@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       if (begins)
         spatial_choice_begin_picture (&choice, &descriptor, time);
       if (!spatial_choice_takes (&choice, &descriptor))
-        g_assert_true (!begins && descriptor.spatial_id > 0);
+        g_assert_false (begins && descriptor.starts_frame && !descriptor.predicted); /* a key picture begins */
       begins = !begins;
       if (vp9_header_parse (payload + descriptor.size, length - descriptor.size, &header))
         g_assert_false (header.key && header.inherits);

@@ -32,6 +32,8 @@ note_key (SpatialChoice *self, const Vp9Descriptor *descriptor)
   memcpy (self->sizes, descriptor->sizes, sizeof self->sizes);
   self->whole = VP9_SPATIAL_LAYERS;
   self->requests = 0;
+  self->separate = FALSE;
+  self->only = 0;
   keep_all (self);
 }
 
@@ -83,13 +85,39 @@ lower (SpatialChoice *self, gboolean whole, guint64 time)
   }
 }
 
+static void
+note_only (SpatialChoice *self, guint seen, guint64 time)
+{
+  if ((seen >> (self->only - 1) & 1) != 0 || time < self->only_at)
+    self->only_at = time;
+  if (self->needed >= self->only) {
+    self->lower = FALSE;
+  } else if (!self->lower || time < self->lower_since) {
+    self->lower = TRUE;
+    self->lower_since = time;
+  }
+}
+
+/* Whether a key frame would bring back what is missing. */
+static gboolean
+is_missing (const SpatialChoice *self, guint64 time)
+{
+  if (self->only == 0)
+    return self->whole < MAX (self->keep, self->needed);
+  if (self->needed > self->only && self->only < self->largest)
+    return TRUE;
+  if (time - self->only_at >= SPATIAL_RETRY_NSEC)
+    return TRUE;
+  return self->lower && time - self->lower_since >= SPATIAL_SHRINK_NSEC << self->breaks;
+}
+
 /* Returns: whether to request a key frame. */
 static gboolean
 ask (SpatialChoice *self, guint64 time)
 {
   const gboolean shown = self->width > 0 && self->height > 0;
 
-  if (!shown || self->whole >= MAX (self->keep, self->needed) || self->requests == SPATIAL_REQUESTS)
+  if (!shown || !is_missing (self, time) || self->requests == SPATIAL_REQUESTS)
     return FALSE;
   if (self->requests > 0 && time >= self->asked_at &&
       time - self->asked_at < SPATIAL_RETRY_NSEC << (self->requests - 1))
@@ -99,25 +127,50 @@ ask (SpatialChoice *self, guint64 time)
   return TRUE;
 }
 
+static void
+end_picture (SpatialChoice *self, guint64 time)
+{
+  if (self->key && self->separate) {
+    self->only = self->passed;
+    self->only_at = time;
+    self->largest = g_bit_storage (self->seen);
+  }
+  self->key = FALSE;
+  self->shown = self->passed;
+  self->seen = 0;
+  self->passed = 0;
+}
+
 gboolean
 spatial_choice_begin_picture (SpatialChoice *self, const Vp9Descriptor *descriptor, guint64 time)
 {
   const guint seen = self->seen;
+  const gboolean separate = self->separate;
 
-  self->seen = 0;
-  self->shown = self->passed;
-  self->passed = 0;
-  if (descriptor->starts_frame && !descriptor->predicted)
+  end_picture (self, time);
+  self->key = descriptor->starts_frame && !descriptor->predicted;
+  if (self->key)
     note_key (self, descriptor);
   update_needed (self);
-  lower (self, (seen >> (self->needed - 1) & 1) != 0, time);
+  if (self->key && separate)
+    self->keep = self->whole = self->needed;
+  if (self->only > 0)
+    note_only (self, seen, time);
+  else
+    lower (self, (seen >> (self->needed - 1) & 1) != 0, time);
   return ask (self, time);
 }
 
 static gboolean
 takes (SpatialChoice *self, const Vp9Descriptor *descriptor)
 {
-  self->seen |= 1U << descriptor->spatial_id;
+  const guint layer = 1U << descriptor->spatial_id;
+
+  self->separate |= self->key && descriptor->starts_frame && !descriptor->predicted && !descriptor->inter_layer &&
+                    (self->seen & (layer - 1)) != 0;
+  self->seen |= layer;
+  if (self->only > 0)
+    return descriptor->spatial_id + 1 == self->only;
   if (descriptor->spatial_id < self->keep)
     return TRUE;
   if (self->seen >> (self->keep - 1) & 1)

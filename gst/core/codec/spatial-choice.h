@@ -8,6 +8,10 @@
  * of a larger one without it is passed, and so is all that follows; what it refers to was dropped, so a key frame is
  * requested.
  *
+ * In S modes no layer depends on another one, not even in key pictures: each has key frames of its own, after which a
+ * decoder has nothing that frames of the other layers refer to. Then the pictures after a key picture are passed
+ * without all frames but those of the largest layer that was passed in it, so fewer layers take a key frame as well.
+ *
  * Called by vpxlayers for each packet; pure, from any thread. Times are in ns of any clock. */
 #pragma once
 
@@ -36,7 +40,12 @@ typedef struct {
   Vp9Size sizes[VP9_SPATIAL_LAYERS];
   gboolean lower; /* @needed has been below @keep, and its layer in each picture, since then: */
   guint64 lower_since;
-  guint requests; /* since a key picture or a change of @needed */
+  gboolean key;      /* the current picture is a key picture */
+  gboolean separate; /* the layers of the last key picture do not depend on each other */
+  guint largest;     /* layers of that picture */
+  guint only;        /* of separate layers after the key picture: the one that is passed, from 1 on; 0: not separate */
+  guint64 only_at;   /* when it last came */
+  guint requests;    /* since a key picture or a change of @needed */
   guint64 asked_at;
 } SpatialChoice;
 

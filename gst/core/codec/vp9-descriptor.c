@@ -54,6 +54,7 @@ read_layers (Reader *reader, gboolean flexible, Vp9Descriptor *descriptor)
   descriptor->layered = TRUE;
   descriptor->temporal_id = layers >> 5;
   descriptor->spatial_id = layers >> 1 & 7;
+  descriptor->inter_layer = (layers & VP9_DESCRIPTOR_INTER_LAYER) != 0;
   descriptor->switch_up = (layers & SWITCH_UP) != 0;
   if (!flexible)
     skip (reader, 1); /* TL0PICIDX */

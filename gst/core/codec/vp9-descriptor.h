@@ -23,11 +23,12 @@ typedef struct {
   gboolean predicted; /* the frame refers to earlier pictures */
   guint n_sizes;      /* of the pictures of each spatial layer, from the smallest on; 0: this packet does not tell */
   Vp9Size sizes[VP9_SPATIAL_LAYERS];
-  gboolean layered;   /* the fields below are valid */
-  guint temporal_id;  /* 0: base layer, at most 7 */
-  guint spatial_id;   /* 0: the smallest pictures, at most 7 */
-  gboolean switch_up; /* pictures of higher temporal layers after this one depend on none of those before it */
-  gsize layers_at;    /* index of the octet of layers, in which VP9_DESCRIPTOR_INTER_LAYER may be set */
+  gboolean layered;     /* the fields below are valid */
+  guint temporal_id;    /* 0: base layer, at most 7 */
+  guint spatial_id;     /* 0: the smallest pictures, at most 7 */
+  gboolean inter_layer; /* VP9_DESCRIPTOR_INTER_LAYER */
+  gboolean switch_up;   /* pictures of higher temporal layers after this one depend on none of those before it */
+  gsize layers_at;      /* index of the octet of layers, in which VP9_DESCRIPTOR_INTER_LAYER may be set */
 } Vp9Descriptor;
 
 /* @data: the payload of an RTP packet. Returns: FALSE when it ends within the descriptor. */

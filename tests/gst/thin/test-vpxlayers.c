@@ -13,7 +13,7 @@
 #define FRAME    40 /* bytes */
 
 /* Of the two frames of a picture. L2T1 refers from the larger to the smaller one in each picture, L2T1_KEY in key
- * pictures alone. */
+ * pictures alone, S2T1 never. */
 typedef struct {
   guint8 head[13];
   guint size;
@@ -22,6 +22,10 @@ typedef struct {
 static const Descriptor key[] = {
   { { 0xbe, 0xa8, 0x07, 0x10, 0x30, 0x01, 0x40, 0x00, 0xb4, 0x02, 0x80, 0x01, 0x68 }, 13 },
   { { 0xbd, 0xa8, 0x07, 0x13 }, 4 },
+};
+static const Descriptor separate_key[] = {
+  { { 0xbe, 0xa8, 0x07, 0x10, 0x30, 0x01, 0x40, 0x00, 0xb4, 0x02, 0x80, 0x01, 0x68 }, 13 },
+  { { 0xbe, 0xa8, 0x07, 0x12, 0x30, 0x01, 0x40, 0x00, 0xb4, 0x02, 0x80, 0x01, 0x68 }, 13 },
 };
 static const Descriptor dependent[] = { { { 0xfc, 0xa8, 0x08, 0x10, 0x02 }, 5 },
                                         { { 0xfd, 0xa8, 0x08, 0x13, 0x02 }, 5 } };
@@ -51,7 +55,7 @@ new_packet (const Descriptor *descriptor, guint picture, guint layer, guint16 nu
   memset (payload, (int)layer, descriptor->size + FRAME);
   memcpy (payload, descriptor->head, descriptor->size);
   payload[2] = (guint8)(descriptor->head[2] + picture);
-  if (descriptor == &key[0])
+  if (descriptor == &key[0] || descriptor == &separate_key[0] || descriptor == &separate_key[1])
     memcpy (payload + descriptor->size, intra, sizeof intra);
   else
     memcpy (payload + descriptor->size, inter, sizeof inter);
@@ -232,6 +236,54 @@ test_one_layer (void)
   gst_harness_teardown (harness);
 }
 
+/* Whether the next picture that comes out is one frame of @layer. */
+static gboolean
+push_one (GstHarness *harness, guint picture, guint layer, guint16 *number)
+{
+  GstBuffer *out = NULL;
+  gboolean one = FALSE;
+  guint8 last;
+
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpint (gst_harness_push (harness, new_packet (&independent[i], picture, i, (*number)++)), ==,
+                     GST_FLOW_OK);
+  while ((out = gst_harness_try_pull (harness)) != NULL) {
+    g_assert_false (one);
+    g_assert_cmpuint (gst_buffer_extract (out, gst_buffer_get_size (out) - 1, &last, 1), ==, 1);
+    one = gst_buffer_get_size (out) == FRAME && last == layer;
+    gst_buffer_unref (out);
+  }
+  return one;
+}
+
+/* S modes: after a key picture, one layer alone. */
+static void
+test_separate (void)
+{
+  GstHarness *harness = gst_harness_new_parse (DEPAY);
+  g_autoptr (GstElement) layers = gst_harness_find_element (harness, "vpxlayers");
+  guint16 number = 0;
+  guint n = 0;
+
+  gst_harness_set_src_caps_str (harness, CAPS);
+  g_object_set (layers, "width", 640, "height", 360, NULL);
+  g_assert_cmpuint (push_picture (harness, separate_key, n++, &number), ==, 2 * FRAME);
+  for (; n < 30; n++)
+    g_assert_true (push_one (harness, n, 1, &number));
+  g_assert_cmpuint (get_width (layers), ==, 640);
+  g_object_set (layers, "width", 320, "height", 180, NULL);
+  for (; n < 95; n++)
+    g_assert_true (push_one (harness, n, 1, &number));
+  g_assert_cmpuint (count_requests (harness), ==, 1);
+  push_picture (harness, separate_key, n++, &number);
+  push_one (harness, n++, 0, &number);
+  for (; n < 200; n++)
+    g_assert_true (push_one (harness, n, 0, &number));
+  g_assert_cmpuint (get_width (layers), ==, 320);
+  g_assert_cmpuint (count_requests (harness), ==, 0);
+  gst_harness_teardown (harness);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vpxlayers/incomplete", test_incomplete);
   g_test_add_func ("/vpxlayers/size", test_size);
   g_test_add_func ("/vpxlayers/one-layer", test_one_layer);
+  g_test_add_func ("/vpxlayers/separate", test_separate);
   g_test_add_func ("/vpxlayers/loss", test_loss);
   return g_test_run ();
 }

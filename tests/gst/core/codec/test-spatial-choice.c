@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tests of which spatial layers are passed: 320×180, 640×360 and 1280×720. */
+/* Tests of which spatial layers are passed: 320×180, 640×360 and 1280×720. In key pictures the larger ones refer to the
+ * smaller ones, but for those of S modes, which are a simulcast in one stream. */
 #include "gst/core/codec/spatial-choice.h"
 
 #define MSEC G_GUINT64_CONSTANT (1000000)
 #define ALL  ((1U << VP9_SPATIAL_LAYERS) - 1)
 
-static const Vp9Descriptor key = {
+static const Vp9Descriptor key = { .starts_frame = TRUE,
+                                   .n_sizes = 3,
+                                   .sizes = { { 320, 180 }, { 640, 360 }, { 1280, 720 } },
+                                   .layered = TRUE,
+                                   .inter_layer = TRUE };
+static const Vp9Descriptor separate_key = {
   .starts_frame = TRUE, .n_sizes = 3, .sizes = { { 320, 180 }, { 640, 360 }, { 1280, 720 } }, .layered = TRUE
 };
 static const Vp9Descriptor inter = { .starts_frame = TRUE, .predicted = TRUE, .layered = TRUE };
@@ -25,6 +31,7 @@ add_picture (SpatialChoice *choice, const Vp9Descriptor *first, guint layers, gu
       continue;
     packet.spatial_id = i;
     packet.n_sizes = begun ? 0 : first->n_sizes;
+    packet.inter_layer = begun && first->inter_layer;
     if (!begun)
       ask = spatial_choice_begin_picture (choice, &packet, time);
     begun = TRUE;
@@ -240,7 +247,7 @@ test_hidden (void)
 static void
 test_unknown (void)
 {
-  const Vp9Descriptor bare = { .starts_frame = TRUE, .layered = TRUE };
+  const Vp9Descriptor bare = { .starts_frame = TRUE, .layered = TRUE, .inter_layer = TRUE };
   SpatialChoice choice = { .width = 320, .height = 180 };
   guint64 time = 0;
   guint taken;
@@ -403,6 +410,103 @@ test_independent (void)
   }
 }
 
+/* A key picture of S modes: @passed layers of it must be passed. */
+static void
+add_separate_key (SpatialChoice *choice, guint layers, guint passed, guint64 *time)
+{
+  guint taken;
+
+  g_assert_false (add_picture (choice, &separate_key, layers, *time, &taken));
+  g_assert_cmpuint (taken, ==, passed);
+  *time += 40 * MSEC;
+}
+
+/* Of pictures of @layers, the frame of @layer alone is passed. */
+static void
+assert_only (const SpatialChoice *choice, guint layers, guint layer)
+{
+  for (guint i = 0; i < 3; i++) {
+    SpatialChoice copy = *choice;
+    guint taken;
+
+    add_picture (&copy, &inter, layers & 1U << i, 0, &taken);
+    g_assert_cmpuint (taken, ==, (layers >> i & 1) != 0 && i == layer);
+  }
+}
+
+/* In S modes each layer has key frames, which take the place of all that was decoded: of the pictures that follow, the
+ * largest layer that was passed in the key picture can be decoded, and no other. */
+static void
+test_separate (void)
+{
+  SpatialChoice choice = { .width = 1280, .height = 720 };
+  guint64 time = 0;
+  Passed passed;
+
+  spatial_choice_restart (&choice);
+  add_separate_key (&choice, 7, 3, &time);
+  passed = run_layers (&choice, 7, &time, 10000 * MSEC);
+  g_assert_cmpuint (passed.requests, ==, 0);
+  assert_all_taken (&passed, 1);
+  assert_only (&choice, 7, 2);
+  g_assert_cmpuint (get_width (&choice), ==, 1280);
+  add_separate_key (&choice, 3, 2, &time);
+  passed = run_layers (&choice, 3, &time, 10000 * MSEC);
+  g_assert_cmpuint (passed.requests, ==, 0);
+  assert_only (&choice, 3, 1);
+  add_key (&choice, 7, &time);
+  passed = run_layers (&choice, 7, &time, 10000 * MSEC);
+  assert_all_taken (&passed, 3);
+}
+
+/* The tile becomes smaller, and larger again: both take a key frame, the former is not urgent. */
+static void
+test_separate_changes (void)
+{
+  SpatialChoice choice = { .width = 1280, .height = 720 };
+  guint64 time = 0;
+
+  spatial_choice_restart (&choice);
+  add_separate_key (&choice, 7, 3, &time);
+  run_layers (&choice, 7, &time, 400 * MSEC);
+  choice.width = 640;
+  choice.height = 360;
+  g_assert_cmpuint (run_layers (&choice, 7, &time, SPATIAL_SHRINK_NSEC - 100 * MSEC).requests, ==, 0);
+  g_assert_cmpuint (run_layers (&choice, 7, &time, 400 * MSEC).requests, ==, 1);
+  assert_only (&choice, 7, 2);
+  add_separate_key (&choice, 7, 2, &time);
+  g_assert_cmpuint (run_layers (&choice, 7, &time, 10000 * MSEC).requests, ==, 0);
+  assert_only (&choice, 7, 1);
+  choice.width = 1280;
+  choice.height = 720;
+  g_assert_cmpuint (run_layers (&choice, 7, &time, 80 * MSEC).requests, ==, 1);
+  assert_only (&choice, 7, 1);
+  add_separate_key (&choice, 7, 3, &time);
+  g_assert_cmpuint (run_layers (&choice, 7, &time, 10000 * MSEC).requests, ==, 0);
+  assert_only (&choice, 7, 2);
+}
+
+/* The layer that can be decoded does not come any more. */
+static void
+test_separate_ends (void)
+{
+  SpatialChoice choice = { .width = 1280, .height = 720 };
+  guint64 time = 0;
+
+  spatial_choice_restart (&choice);
+  add_separate_key (&choice, 7, 3, &time);
+  run_layers (&choice, 7, &time, 10000 * MSEC);
+  for (guint i = 0; i < 20; i++) {
+    g_assert_cmpuint (run_layers (&choice, 3, &time, 400 * MSEC).requests, ==, 0);
+    g_assert_cmpuint (run_layers (&choice, 7, &time, 40 * MSEC).requests, ==, 0);
+  }
+  g_assert_cmpuint (run_layers (&choice, 3, &time, 1200 * MSEC).requests, ==, 1);
+  g_assert_cmpuint (run_layers (&choice, 3, &time, 60000 * MSEC).requests, ==, SPATIAL_REQUESTS - 1);
+  add_separate_key (&choice, 3, 2, &time);
+  g_assert_cmpuint (run_layers (&choice, 3, &time, 10000 * MSEC).requests, ==, 0);
+  assert_only (&choice, 3, 1);
+}
+
 /* No key frame comes: it is asked for less and less often, then no more, until the tile has changed. */
 static void
 test_requests (void)
@@ -444,6 +548,9 @@ main (int argc, char **argv)
   g_test_add_func ("/spatial-choice/largest", test_largest);
   g_test_add_func ("/spatial-choice/hole", test_hole);
   g_test_add_func ("/spatial-choice/independent", test_independent);
+  g_test_add_func ("/spatial-choice/separate", test_separate);
+  g_test_add_func ("/spatial-choice/separate-changes", test_separate_changes);
+  g_test_add_func ("/spatial-choice/separate-ends", test_separate_ends);
   g_test_add_func ("/spatial-choice/requests", test_requests);
   return g_test_run ();
 }

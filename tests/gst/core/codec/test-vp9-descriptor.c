@@ -5,7 +5,7 @@
 typedef struct {
   guint8 data[24];
   gsize size; /* of the whole descriptor: without its last octet it is refused */
-  gboolean starts, ends, layered, up;
+  gboolean starts, ends, layered, up, inter;
   guint tid, sid;
   gsize at; /* of the octet of layers */
 } Case;
@@ -23,8 +23,16 @@ static const Case cases[] = {
   { { 0xa8, 0x91, 0x22, 0x00, 0x07 }, 5, .starts = TRUE, .layered = TRUE },
   { { 0xe8, 0x91, 0x22, 0x50, 0x07 }, 5, .starts = TRUE, .layered = TRUE, .tid = 2, .up = TRUE },
   { { 0xb8, 0x91, 0x22, 0x30 }, 4, .starts = TRUE, .layered = TRUE, .tid = 1, .up = TRUE },
-  { { 0x28, 0xef, 0x07 }, 3, .starts = TRUE, .layered = TRUE, .tid = 7, .sid = 7 },
-  { { 0x2c, 0x13, 0x07 }, 3, .starts = TRUE, .ends = TRUE, .layered = TRUE, .up = TRUE, .sid = 1, .at = 1 },
+  { { 0x28, 0xef, 0x07 }, 3, .starts = TRUE, .layered = TRUE, .inter = TRUE, .tid = 7, .sid = 7 },
+  { { 0x2c, 0x13, 0x07 },
+    3,
+    .starts = TRUE,
+    .ends = TRUE,
+    .layered = TRUE,
+    .up = TRUE,
+    .inter = TRUE,
+    .sid = 1,
+    .at = 1 },
   /* Chromium's, with three temporal and two spatial layers: of a key picture, of the second frame of another picture */
   { { 0xbe, 0xa8, 0x07, 0x10, 0x30, 0x01, 0x40, 0x00, 0xb4, 0x02, 0x80, 0x01, 0x68 },
     13,
@@ -70,6 +78,7 @@ test_layouts (void)
     g_assert_cmpuint (descriptor.size, ==, row->size);
     g_assert_true (descriptor.starts_frame == row->starts && descriptor.ends_frame == row->ends);
     g_assert_true (descriptor.layered == row->layered && descriptor.switch_up == row->up);
+    g_assert_true (descriptor.inter_layer == row->inter);
     g_assert_cmpuint (descriptor.temporal_id, ==, row->tid);
     g_assert_cmpuint (descriptor.spatial_id, ==, row->sid);
     if (row->at > 0)
