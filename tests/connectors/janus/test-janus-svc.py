@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A room of Debian's Janus with VP9: a camera of three spatial and three temporal layers in Chromium, which the recorder
-receives whole and decodes up to the layer that the tile needs, while the tile is large, small beside a screen, and large again.
+receives whole and decodes up to the layer that the tile needs: beside a screen to a smaller one, alone to the largest.
 
 Called by meson test. Real time, some twenty seconds."""
 import os
@@ -21,8 +21,10 @@ SCREEN = 'yellow'
 LARGE, BESIDE = 960, 480  # widths of the camera, and of its layer for a tile beside a screen
 ZEROS = 2  # packets without a payload type, with which Janus begins RTCP of a video
 FLASH_MS = 516  # an eighth of a tick more than four
+BEGUN_MS = 500  # until there is a key frame
 STEP = 2  # pixels between two that are looked at
-MAX_OFFSET = 0.06  # s
+MAX_OFFSET = 0.08  # s: a busy browser paints late
+NEAR = 0.2  # s: the flash of a click
 MAX_STILL = 4  # s without a flash: a busy browser misses some
 MAX_REQUESTS = 5  # of key frames, while one is needed, for the tile that grows
 
@@ -32,13 +34,13 @@ class Story(JanusStory):
         room, facts = self.room, self.facts
         self.enter('Ada', mode='L3T3_KEY', width=LARGE)
         self.enter('Ben')
-        wait_for('four streams', self.active(4), PATIENCE)
-        room.do('Ada', f'flashEvery({FLASH_MS});')
-        self.start()
-        self.phase('large', self.takes(LARGE))
-        room.do('Ada', 'await countKeyRequests();')
         room.do('Ben', f'await share("{SCREEN}", 640);')
-        self.phase('beside', lambda: self.active(5)() and self.takes(BESIDE)())
+        room.do('Ada', f'flashEvery({FLASH_MS});')
+        wait_for('five streams with all layers', lambda: self.active(5)() and self.takes(LARGE)(), PATIENCE)
+        self.start()
+        self.phase('begun', self.active(5), BEGUN_MS)
+        room.do('Ada', 'await countKeyRequests();')
+        self.phase('beside', self.takes(BESIDE))
         room.do('Ben', 'await leave();')
         self.phase('alone', lambda: self.people() == 1 and self.takes(LARGE)())
         room.do('Ada', f'const count = await countKeyRequests(); if (count > {MAX_REQUESTS}) throw Error(count);')
@@ -55,7 +57,8 @@ class Story(JanusStory):
 
 def is_white(picture):
     """Whether a tile is: the white letters of names have a few pixels."""
-    return sum(min(rgb) > 255 - judge.TOLERANCE for rgb in zip(picture[0::3], picture[1::3], picture[2::3])) > 300
+    some = zip(picture[0::12], picture[1::12], picture[2::12])
+    return sum(min(rgb) > 255 - judge.TOLERANCE for rgb in some) > 75
 
 
 def camera(pictures):
@@ -88,14 +91,13 @@ def test_one_file(facts):
 
 
 def test_seen_and_heard(facts):
-    check(facts, 'large', ('Ada', 'Ben'), ('Ada', 'Ben'))
     check(facts, 'beside', ('Ada', 'Ben'), ('Ada', 'Ben'), [SCREEN])
     check(facts, 'alone', ('Ada',), ('Ada',))
 
 
 def test_pictures_are_whole(facts):
     """What is red or white in the camera's pictures is so in all of its middle."""
-    for phase in ('large', 'beside', 'alone'):
+    for phase in ('beside', 'alone'):
         pictures, _ = window(facts, phase)
         places = camera(pictures)
         spreads = [spread(picture, places) for picture in pictures]
@@ -104,17 +106,18 @@ def test_pictures_are_whole(facts):
 
 def test_flashes_go_on(facts):
     """Also while the number of layers changes, and as late as the clicks."""
-    first, last = facts['marks']['large'], facts['end of alone']
+    first, last = facts['end of begun'], facts['end of alone']
     white = [is_white(picture) for picture in facts['frames']]
     seen_at = [number * TICK for number in range(1, len(white)) if white[number] and not white[number - 1]]
     seen_at = [first, *(time for time in seen_at if first < time < last), last]
     still = max(after - before for before, after in zip(seen_at, seen_at[1:]))
     sound = facts['sound'][round(first * judge.AUDIO_RATE):round(last * judge.AUDIO_RATE)]
     heard_at = [first + centre for centre in judge.clicks(sound, 2000)]
-    lag, agree = measure_lag(heard_at, seen_at)
-    print(f'# longest time without a flash: {still:.2f} s; picture after sound: {1000 * lag:.0f} ms by {agree} of {len(heard_at)}')
+    both = [click for click in heard_at if any(abs(flash - click) < NEAR for flash in seen_at)]
+    lag, agree = measure_lag(both, seen_at)
+    print(f'# longest time without a flash: {still:.2f} s; picture after sound: {1000 * lag:.0f} ms by {agree} of {len(both)}')
     assert still <= MAX_STILL, seen_at
-    assert agree > len(heard_at) / 3, (heard_at, seen_at)
+    assert agree > len(both) / 3 and len(both) > len(heard_at) / 3, (heard_at, seen_at)
     assert abs(lag) <= MAX_OFFSET, lag
 
 
