@@ -85,6 +85,7 @@ lower (SpatialChoice *self, gboolean whole, guint64 time)
   }
 }
 
+/* Of separate layers: whether the one that is passed still comes, and since when a smaller one would be enough. */
 static void
 note_only (SpatialChoice *self, guint seen, guint64 time)
 {

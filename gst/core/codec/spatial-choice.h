@@ -9,8 +9,8 @@
  * requested.
  *
  * In S modes no layer depends on another one, not even in key pictures: each has key frames of its own, after which a
- * decoder has nothing that frames of the other layers refer to. Then the pictures after a key picture are passed
- * without all frames but those of the largest layer that was passed in it, so fewer layers take a key frame as well.
+ * decoder has nothing that frames of the other layers refer to. So after a key picture only the frames of the largest
+ * layer that was passed in it are passed, and fewer layers take a key frame as well.
  *
  * Called by vpxlayers for each packet; pure, from any thread. Times are in ns of any clock. */
 #pragma once
