@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The offset of a stream is the difference between the running time of its packets by arrival and their capture time
- * according to sender reports. Two streams of one clock are in sync when their offsets, with corrections, are equal;
- * the absolute time of the sender's clock does not matter.
+/* The offset of a stream is the difference between the running time of its fastest packets by arrival and their capture
+ * time according to sender reports. Two streams of one clock are in sync when their offsets, with corrections, are
+ * equal; the absolute time of the sender's clock does not matter.
  * One lock, the call's, guards all its tracks; nothing else is locked or called meanwhile. */
 #include "manager/worker/sync/reel-av-sync.h"
 
@@ -22,6 +22,8 @@
 #define MOVED         (SECOND / 2) /* a larger sudden change is a new offset */
 #define REMEMBERED    64           /* more than a decoder delays */
 #define ROUNDING      (SECOND / 2000)
+#define SPAN          (SECOND / 2) /* of media */
+#define N_SPANS       8            /* a jitter buffer that begins anew is too late for half of that */
 
 struct _ReelAvSync {
   int refs;
@@ -34,10 +36,17 @@ typedef struct {
   gint64 captured;
 } Arrival;
 
+/* The packet of a span that took the least time. */
+typedef struct {
+  guint32 rtp;
+  gint64 pts;
+} Fastest;
+
 struct _ReelSyncTrack {
   ReelAvSync *sync;
   char *participant;
   char *cname;
+  guint clock_rate;
   gint64 slew;
   ReelClockMap *sent;    /* RTP to the sender's NTP time */
   ReelClockMap *arrived; /* RTP to our running time */
@@ -48,8 +57,11 @@ struct _ReelSyncTrack {
   gint64 last_pts;
   gint64 last_arrived;
   gint64 last_aim;
-  gboolean placed; /* `offset` is known */
-  double offset;   /* ns, smoothed */
+  Fastest fastest[N_SPANS]; /* circular */
+  guint n_spans;            /* so far */
+  gint64 span;              /* ns of media in the last one */
+  gboolean placed;          /* `offset` is known */
+  double offset;            /* ns, smoothed */
   gint64 target;
   double correction;
   ReelSyncStats stats;
@@ -92,6 +104,7 @@ reel_sync_track_new (ReelAvSync *sync, const char *participant, guint clock_rate
 
   track->sync = reel_av_sync_ref (sync);
   track->participant = g_strdup (participant);
+  track->clock_rate = clock_rate;
   track->slew = slew;
   track->sent = reel_clock_map_new (clock_rate, SENT_PAIRS, SENT_STEP);
   track->arrived = reel_clock_map_new (clock_rate, ARRIVED_PAIRS, ARRIVED_STEP);
@@ -115,6 +128,14 @@ reel_sync_track_free (ReelSyncTrack *track)
   g_free (track);
 }
 
+/* Called with the lock. Timestamps or the clock are others. */
+static void
+forget_offset (ReelSyncTrack *track)
+{
+  track->placed = FALSE;
+  track->n_spans = 0;
+}
+
 /* Called with the lock. Another sender has its own timestamps and clock. */
 static void
 take_sender (ReelSyncTrack *track, guint32 ssrc)
@@ -127,7 +148,7 @@ take_sender (ReelSyncTrack *track, guint32 ssrc)
   track->known = TRUE;
   track->ssrc = ssrc;
   track->heard = FALSE;
-  track->placed = FALSE;
+  forget_offset (track);
   track->target = 0;
 }
 
@@ -146,7 +167,7 @@ reel_sync_track_report (ReelSyncTrack *track, guint32 ssrc, guint64 ntp, guint32
     take_sender (track, ssrc);
     track->stats.reports++;
     if (reel_clock_map_add (track->sent, rtp, ntp_to_ns (ntp)) == REEL_CLOCK_MAP_STEPPED)
-      track->placed = FALSE;
+      forget_offset (track);
   }
   g_mutex_unlock (&track->sync->lock);
 }
@@ -201,19 +222,49 @@ aim (ReelSyncTrack *track, gint64 now)
   track->target = (gint64)(MAX (greatest - (double)REEL_AV_SYNC_MAX_ADVANCE, least) - track->offset);
 }
 
-/* Called with the lock. */
+/* Called with the lock. @passed: ns of media */
+static void
+note_fastest (ReelSyncTrack *track, guint32 rtp, gint64 pts, gint64 passed)
+{
+  Fastest *fastest = &track->fastest[(track->n_spans + N_SPANS - 1) % N_SPANS];
+
+  track->span += passed;
+  if (track->n_spans == 0 || track->span >= SPAN) {
+    track->span = 0;
+    track->fastest[track->n_spans++ % N_SPANS] = (Fastest){ rtp, pts };
+  } else if (pts - fastest->pts < (gint64)(gint32)(rtp - fastest->rtp) * SECOND / track->clock_rate) {
+    *fastest = (Fastest){ rtp, pts };
+  }
+}
+
+/* Called with the lock. A jitter buffer that gets a packet after its latency begins anew with the time of that one, and
+ * needs a second or so of media until it follows the fastest ones again. */
+static gint64
+get_offset (ReelSyncTrack *track)
+{
+  gint64 offset = G_MAXINT64;
+
+  for (guint i = 0; i < MIN (track->n_spans, N_SPANS); i++)
+    offset = MIN (offset, track->fastest[i].pts - reel_clock_map_get_time (track->sent, track->fastest[i].rtp));
+  return offset;
+}
+
+/* Called with the lock. No media passes in an outage: the packet after it tells no more than another. */
 static void
 measure (ReelSyncTrack *track, guint32 rtp, gint64 pts, gint64 passed)
 {
-  double offset, share = MIN ((double)passed / (double)SMOOTHING, 1.0);
+  double offset, share;
 
   if (!track->heard || pts - track->last_arrived >= ARRIVED_EVERY) {
     track->last_arrived = pts;
     reel_clock_map_add (track->arrived, rtp, pts);
   }
+  passed = MIN (passed, SPAN);
+  note_fastest (track, rtp, pts, passed);
   if (!reel_clock_map_is_known (track->sent))
     return;
-  offset = (double)(pts - reel_clock_map_get_time (track->sent, rtp));
+  share = (double)passed / (double)SMOOTHING;
+  offset = (double)get_offset (track);
   if (!track->placed || fabs (offset - track->offset) > (double)MOVED)
     share = 1.0;
   track->offset = track->placed ? track->offset + (offset - track->offset) * share : offset;

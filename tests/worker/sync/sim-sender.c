@@ -22,6 +22,8 @@
 #define WIDTH          160
 #define HEIGHT         90
 #define BURST          5.0
+#define OUTAGE_SECONDS 5.0
+#define LATE_SECONDS   0.7 /* before it */
 
 struct _SimSender {
   SimNetwork network;
@@ -106,16 +108,25 @@ sim_sender_get_check (guint number)
   return ((number >> 12) ^ (number >> 8) ^ (number >> 4) ^ number ^ 0x5) & 0xF;
 }
 
+static gboolean
+is_in_outage (const SimSender *self, double at)
+{
+  double begin = self->network.outage;
+
+  return begin > 0.0 && at >= begin && at < begin + OUTAGE_SECONDS;
+}
+
 /* Two states: bursts start so rarely that their share of all packets is the loss. */
 static gboolean
-is_lost (SimSender *self, gboolean *bad)
+is_lost (SimSender *self, double at, gboolean *bad)
 {
   double begin = self->network.loss / BURST / (1.0 - self->network.loss);
+  gboolean outage = is_in_outage (self, at);
 
   *bad = g_rand_double (self->rand) < (*bad ? 1.0 - 1.0 / BURST : begin);
   self->sent++;
-  self->lost += *bad;
-  return *bad;
+  self->lost += *bad || outage;
+  return *bad || outage;
 }
 
 static int
@@ -133,6 +144,8 @@ send (SimSender *self, gboolean video, gboolean rtcp, double at, GstBuffer *buff
   double jitter = -log (1.0 - g_rand_double (self->rand)) * (video ? 0.008 : 0.004);
   SimPacket *packet = g_new0 (SimPacket, 1);
 
+  if (video && at < self->network.outage && at >= self->network.outage - LATE_SECONDS)
+    delay += self->network.late;
   packet->video = video;
   packet->rtcp = rtcp;
   packet->arrival = MAX (at + delay + MIN (jitter, 0.06), self->last_arrival[video] + 1e-6); /* in order */
@@ -184,7 +197,7 @@ send_sound (SimSender *self)
     self->silent++;
   } else {
     /* A packet is sent when its last sample has been captured. */
-    if (!is_lost (self, &self->audio_bad))
+    if (!is_lost (self, at, &self->audio_bad))
       send (self, FALSE, FALSE, at + PACKET_SECONDS, make_sound (self));
     self->audio_seq++;
   }
@@ -225,7 +238,7 @@ static void
 send_picture (SimSender *self)
 {
   double at = sim_sender_picture_time (self, self->picture);
-  gboolean shown = !is_lost (self, &self->video_bad);
+  gboolean shown = !is_lost (self, at, &self->video_bad);
 
   if (shown) {
     GstBuffer *buffer = encode_picture (self);
@@ -275,7 +288,7 @@ send_reports (SimSender *self)
     ntp += g_rand_double_range (self->rand, -0.0003, 0.0003);
     if (g_rand_double (self->rand) < 0.05)
       ntp += g_rand_double_range (self->rand, -0.3, 0.3);
-    if (self->network.reports)
+    if (self->network.reports && !is_in_outage (self, at))
       send (self, video, TRUE, at,
             video ? make_report (VIDEO_SSRC, ntp, video_rtp (self, at))
                   : make_report (AUDIO_SSRC, ntp, AUDIO_RTP + (guint32)(gint64)llround (media * SIM_AUDIO_RATE)));

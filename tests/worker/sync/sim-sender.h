@@ -19,6 +19,8 @@ typedef struct {
   double audio_delay, video_delay;      /* seconds, without jitter */
   double loss;                          /* share of packets, in bursts of five on average */
   gboolean reports;
+  double outage; /* begins when, for 5 s; 0: none */
+  double late;   /* seconds by which pictures of the 0.7 s before it are later still */
 } SimNetwork;
 
 typedef struct {

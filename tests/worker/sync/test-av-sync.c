@@ -202,6 +202,68 @@ test_path_change (void)
   rig_clear (&rig);
 }
 
+typedef struct {
+  gboolean video; /* what is late; otherwise the audio */
+  gint64 seconds; /* of an outage */
+  guint before;   /* pictures before it that are placed late */
+  guint ms;       /* so late */
+  guint after;    /* pictures after it */
+} Lateness;
+
+/* Returns: the largest distance between the streams apart from the lateness itself */
+static gint64
+run_late (const Lateness *late)
+{
+  Rig rig;
+  gint64 worst = 0, *delay = late->video ? &rig.video_delay : &rig.audio_delay;
+
+  rig_init (&rig, 40 * MS, 50 * MS);
+  run (&rig, 20 * SECOND);
+  for (guint i = late->before; i > 0; i--) {
+    *delay += late->ms * MS;
+    run (&rig, PICTURE);
+    *delay -= late->ms * MS;
+    worst = MAX (worst, ABS (offset_left (&rig)));
+  }
+  rig.now += late->seconds * SECOND;
+  for (guint i = late->after; i > 0; i--) {
+    /* The jitter buffer's estimate falls to what it was before. */
+    const gint64 lateness = (gint64)late->ms * MS * i / late->after;
+
+    *delay += lateness;
+    run (&rig, PICTURE);
+    *delay -= lateness;
+    worst = MAX (worst, ABS (offset_left (&rig)));
+  }
+  for (guint i = 0; i < 300; i++) {
+    run (&rig, PICTURE);
+    worst = MAX (worst, ABS (offset_left (&rig)));
+  }
+  rig_clear (&rig);
+  return worst;
+}
+
+/* A jitter buffer that begins anew with a late packet places media too late for a second or so, or until the end of an
+ * outage. The path is the same, so nothing is moved. */
+static void
+test_late (void)
+{
+  static const Lateness cases[] = {
+    { TRUE, 0, 0, 300, 10 },  { TRUE, 0, 0, 900, 10 },  { TRUE, 5, 0, 300, 10 },  { TRUE, 5, 0, 900, 10 },
+    { TRUE, 5, 3, 210, 0 },   { TRUE, 5, 3, 300, 1 },   { TRUE, 60, 3, 300, 5 },  { FALSE, 0, 0, 300, 10 },
+    { FALSE, 0, 0, 900, 10 }, { FALSE, 5, 0, 300, 10 }, { FALSE, 5, 0, 900, 10 }, { FALSE, 5, 3, 210, 0 },
+    { FALSE, 5, 3, 300, 1 },  { FALSE, 60, 3, 300, 5 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const gint64 worst = run_late (&cases[i]);
+
+    g_test_message ("%s, %" G_GINT64_FORMAT " s of nothing, %u ms late: %" G_GINT64_FORMAT " ms apart",
+                    cases[i].video ? "video" : "audio", cases[i].seconds, cases[i].ms, worst / MS);
+    g_assert_cmpint (worst, <, 20 * MS);
+  }
+}
+
 /* While the audio is silent the video does not move. */
 static void
 test_silence (void)
@@ -266,6 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/lip-sync/other-clock", test_other_clock);
   g_test_add_func ("/worker/lip-sync/other-participant", test_other_participant);
   g_test_add_func ("/worker/lip-sync/path-change", test_path_change);
+  g_test_add_func ("/worker/lip-sync/late", test_late);
   g_test_add_func ("/worker/lip-sync/silence", test_silence);
   g_test_add_func ("/worker/lip-sync/restart", test_restart);
   g_test_add_func ("/worker/lip-sync/capture", test_capture);

@@ -33,6 +33,7 @@ typedef struct {
   GArray *cuts;    /* double: file times where something was cut out */
   double recorded; /* recorded time at the last cut */
   double from;     /* running time of the last resume */
+  double judged;   /* running time from which on it is judged */
 } Take;
 
 typedef struct {
@@ -224,7 +225,7 @@ judge (const Take *take, const char *path, const GArray *resumes)
     if (picture < 0)
       verdict.unreadable++;
     /* After a pause a tile shows its picture from before it until a newer one arrives. */
-    else if (sim_sender_picture_time (take->sender, (guint)picture) < from)
+    else if (sim_sender_picture_time (take->sender, (guint)picture) < MAX (from, take->judged))
       verdict.old++;
     /* If the next picture was lost, this one is correctly shown for longer than one frame. */
     else if (mark != NULL && sim_sender_has_picture (take->sender, (guint)picture + 1))
@@ -240,7 +241,9 @@ record (const SimNetwork *network, double seconds, guint n_pauses)
   g_autofree char *path = g_build_filename (directory, "call.mp4", NULL);
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
   g_autoptr (GArray) resumes = g_array_new (FALSE, FALSE, sizeof (double));
-  Take take = { .sender = sim_sender_new (network, 42), .cuts = g_array_new (FALSE, FALSE, sizeof (double)) };
+  Take take = { .sender = sim_sender_new (network, 42),
+                .cuts = g_array_new (FALSE, FALSE, sizeof (double)),
+                .judged = network->outage };
   SimCall *call = sim_call_new (take.sender, path);
   ReelSyncStats sound, picture;
   Verdict verdict;
@@ -320,6 +323,17 @@ test_without_reports (void)
   g_assert_cmpfloat (verdict.worst, >, LIMIT_MS);
 }
 
+/* The jitter buffer begins anew with one of the late pictures, too late until the outage has ended. */
+static void
+test_outage (void)
+{
+  SimNetwork network = { .audio_delay = 0.030, .video_delay = 0.040, .reports = TRUE, .outage = 40.0, .late = 0.4 };
+  Verdict verdict = record (&network, 40.0, 0);
+
+  g_assert_cmpuint (verdict.judged, >, 50);
+  g_assert_cmpfloat (verdict.worst, <=, LIMIT_MS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -329,5 +343,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/worker/sync/proof", test_proof);
   g_test_add_func ("/worker/sync/without-reports", test_without_reports);
+  g_test_add_func ("/worker/sync/outage", test_outage);
   return g_test_run ();
 }
