@@ -15,14 +15,15 @@ HOST = '127.0.0.1'
 DATAGRAM = 2048
 TIMESTAMPS = 35  # SO_TIMESTAMPNS, and the type of what it adds to a packet
 TIMESPEC = struct.Struct('@ll')
+LARGE = 400  # bytes: packets of pictures, not of sound, nor feedback and checks
 
 
 class Path:
     """What happens to a packet. `loss` and `copies` are probabilities, `jitter` is the largest delay (s); a loss takes `burst`
-    packets in a row at an average."""
+    packets in a row at an average; `late` is a delay (s) of pictures alone."""
 
-    def __init__(self, loss=0.0, jitter=0.0, copies=0.0, burst=1.0):
-        self.loss, self.jitter, self.copies, self.burst = loss, jitter, copies, burst
+    def __init__(self, loss=0.0, jitter=0.0, copies=0.0, burst=1.0, late=0.0):
+        self.loss, self.jitter, self.copies, self.burst, self.late = loss, jitter, copies, burst, late
 
 
 def open_socket():
@@ -112,7 +113,8 @@ class PathRelay:
             return
         self.passed[direction] += 1
         for _ in range(2 if self._chance.random() < self.path.copies else 1):
-            due = came + self._chance.random() * self.path.jitter
+            late = self.path.late if len(data) > LARGE else 0
+            due = came + late + self._chance.random() * self.path.jitter
             heapq.heappush(self._due, (due, next(self._order), data, direction, browser))
 
     def _send_due(self):

@@ -31,6 +31,10 @@ const EVENTS = {
     await during({ loss: 0.2 }, 3000)();
     await during({ loss: 1 }, 5000)();
   },
+  'pictures late by 0.4 s, then an outage of 5 s': async () => {
+    await during({ late: 0.4 }, 700)();
+    await during({ loss: 1 }, 5000)();
+  },
   'six other ports of the NAT in 10 s': async () => {
     for (let n = 0; n < 6; n++) {
       await host.rebind();
