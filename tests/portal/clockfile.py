@@ -11,7 +11,7 @@ LEFT, RIGHT = (0, 270, 960, 540), (960, 270, 960, 540)  # x, y, width, height of
 BACKGROUND, SET, CLEAR = (0x20, 0x60, 0xc0), (255, 255, 255), (0xc0, 0x20, 0x20)
 BITS = 12
 NEAR = 70
-PIECE, CLICK = 0.04, 0.02  # s
+PIECE, CLICK, STEADY = 0.04, 0.02, 0.02  # s
 
 
 def is_near(rgb, colour):
@@ -37,10 +37,15 @@ def read_picture(picture, tile):
 
 
 def offset(times, clicks):
-    """How much later (s) pictures are than the sound that was published with them."""
-    seen = [number * TICK - time for number, time in enumerate(times) if time not in (None, times[number - 1])]
-    late = judge.circular_mean(seen, 1) - judge.circular_mean([click - CLICK / 2 for click in clicks], 1)
-    return (late + 0.5) % 1 - 0.5
+    """How much later (s) pictures are than the sound that was published with them. Only those between two clicks a second apart:
+    the page's clock, which is that of its sound, stands still at times if the machine is busy, and a mean of pictures and one of
+    clicks would then be of different times."""
+    seen = [(number * TICK, time) for number, time in enumerate(times) if time not in (None, times[number - 1])]
+    late = [at - time - (before - CLICK / 2) for before, after in zip(clicks, clicks[1:]) if abs(after - before - 1) < STEADY
+            for at, time in seen if before <= at < after]
+    if not late:
+        raise AssertionError('no picture is seen between two clicks')
+    return (judge.circular_mean(late, 1) + 0.5) % 1 - 0.5
 
 
 def standstill(times):
