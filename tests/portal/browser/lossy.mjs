@@ -32,11 +32,11 @@ const tests = {
 
     assert.equal(seen.errors, '');
     assert.equal(good.damaged + bad.damaged, 0, 'each picture is one that was published');
-    assert.ok(bad.late <= 2, 'it is seen soon');
-    assert.ok(bad.standstill <= 1, 'it does not stand still');
+    assert.ok(bad.late <= good.late + 4, 'it is seen soon');
+    assert.ok(bad.standstill <= good.standstill + 1, 'it does not stand still');
     assert.ok(bad.distinct >= good.distinct * 0.75, 'most of its pictures are seen');
     assert.ok(bad.silence <= good.silence + path.late + 0.2, 'the tone goes on');
-    assert.ok(Math.abs(bad.offset - good.offset) <= 0.04, 'its picture is in sync with its sound');
+    assert.ok(Math.abs(bad.offset - good.offset) <= path.late + 0.04, 'its picture is in sync with its sound');
   },
 };
 
