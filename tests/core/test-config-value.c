@@ -41,7 +41,7 @@ test_truth (void)
   g_assert_true (truth);
   g_assert_true (reel_config_read_truth ("false", &truth, NULL));
   g_assert_false (truth);
-  assert_refused (reel_config_read_truth ("1", &truth, &error), "neither true nor false");
+  assert_refused (reel_config_read_truth ("1", &truth, &error), "“1” is neither true nor false");
 }
 
 static void
@@ -49,10 +49,15 @@ test_texts (void)
 {
   g_autofree char *text = g_strdup ("before");
 
-  assert_refused (reel_config_read_directory ("a", &text, &error), "a directory must be an absolute path");
-  assert_refused (reel_config_read_directories ("/a;b", &text, &error), "a directory must be an absolute path");
+  assert_refused (reel_config_read_directory ("a", &text, &error), "“a” is not an absolute path");
+  assert_refused (reel_config_read_directories ("/a;b", &text, &error), "“b” is not an absolute path");
   assert_refused (reel_config_read_language ("../de", &text, &error), "not a language tag such as en or de-AT");
   g_assert_cmpstr (text, ==, "before");
+  assert_refused (reel_config_read_address ("::1 # here", &text, &error),
+                  "“::1 # here” is not a numeric IPv4 or IPv6 address");
+  g_assert_cmpstr (text, ==, "before");
+  g_assert_true (reel_config_read_address ("::1", &text, NULL));
+  g_assert_cmpstr (text, ==, "::1");
   g_assert_true (reel_config_read_directory ("/a", &text, NULL));
   g_assert_cmpstr (text, ==, "/a");
   g_assert_true (reel_config_read_directories (" /a; ;/b;", &text, NULL));

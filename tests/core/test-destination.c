@@ -36,7 +36,7 @@ static const struct {
   { STORE "object-lock=COMPLIANCE\n", "one of object-lock and object-lock-days" },
   { STORE "object-lock-days=1\n", "one of object-lock and object-lock-days" },
   { STORE "encryption=AES256\nencryption-key=a\n", "an encryption-key, but not encryption=aws:kms" },
-  { STORE "legal-hold=yes\n", "legal-hold: neither true nor false" },
+  { STORE "legal-hold=yes\n", "legal-hold: “yes” is neither true nor false" },
   { "[storage]\ndestination=vault\n", "line 2: [storage] destination: there is no group" },
 };
 

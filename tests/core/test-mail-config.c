@@ -47,7 +47,7 @@ test_refused (void)
     { MAIL "language=../de\n", "line 4: [mail] language: not a language tag" },
     { MAIL "max-age-hours=0\n", "line 4: [mail] max-age-hours: “0” is not an integer from 1 to 720" },
     { MAIL "from-name=a\\tb\n", "line 4: [mail] from-name: not one line" },
-    { MAIL "allow-plain=1\n", "line 4: [mail] allow-plain: neither" },
+    { MAIL "allow-plain=1\n", "line 4: [mail] allow-plain: “1” is neither" },
     { MAIL "subject=x\n", "line 4: [mail] subject: there is no such key" },
   };
 

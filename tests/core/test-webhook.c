@@ -23,7 +23,7 @@ static const struct {
   { "[webhook crm]\nurl=https://a/\nkey-file=keys/crm\n", "line 3: [webhook crm] key-file: a file must be" },
   { "[webhook crm]\nurl=https://a/\nkey-file=..\n", "line 3: [webhook crm] key-file: a file must be" },
   { "[webhook crm]\nurl=https://a/\nnext-key-file=crm\n", "line 3: [webhook crm] next-key-file: there is no key-file" },
-  { "[webhook crm]\nurl=https://a/\nallow-private=yes\n", "line 3: [webhook crm] allow-private: neither" },
+  { "[webhook crm]\nurl=https://a/\nallow-private=yes\n", "line 3: [webhook crm] allow-private: “yes” is neither" },
   { "[webhook crm]\nurl=https://a/\nmax-age-hours=0\n", "line 3: [webhook crm] max-age-hours: “0” is not" },
   { "[webhook crm]\nurl=https://a/\nmax-age-hours=721\n", "line 3: [webhook crm] max-age-hours: “721” is not" },
   { "[webhook crm]\nurl=https://a/\ntimeout-seconds=301\n", "line 3: [webhook crm] timeout-seconds: “301” is not" },

@@ -17,6 +17,16 @@ reel_config_refuse (GError **error, const char *why)
   return FALSE;
 }
 
+/* Such as “VALUE” is WHY; not of what may be a secret. */
+static gboolean
+refuse_value (const char *value, const char *why, GError **error)
+{
+  g_autofree char *quoted = reel_text_quote (value);
+
+  g_set_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT, "“%s” is %s", quoted, why);
+  return FALSE;
+}
+
 gboolean
 reel_config_read_number (const char *value, guint64 min, guint64 max, guint64 *number, GError **error)
 {
@@ -56,7 +66,15 @@ gboolean
 reel_config_read_truth (const char *value, gboolean *truth, GError **error)
 {
   *truth = g_str_equal (value, "true");
-  return *truth || g_str_equal (value, "false") || reel_config_refuse (error, "neither true nor false");
+  return *truth || g_str_equal (value, "false") || refuse_value (value, "neither true nor false", error);
+}
+
+gboolean
+reel_config_read_address (const char *value, char **address, GError **error)
+{
+  if (!g_hostname_is_ip_address (value))
+    return refuse_value (value, "not a numeric IPv4 or IPv6 address", error);
+  return reel_config_read_text (value, address, error);
 }
 
 gboolean
@@ -71,7 +89,7 @@ gboolean
 reel_config_read_directory (const char *value, char **path, GError **error)
 {
   if (!g_path_is_absolute (value))
-    return reel_config_refuse (error, "a directory must be an absolute path");
+    return refuse_value (value, "not an absolute path", error);
   return reel_config_read_text (value, path, error);
 }
 
@@ -85,7 +103,7 @@ reel_config_read_directories (const char *value, char **paths, GError **error)
     if (*g_strstrip (items[i]) == '\0')
       continue;
     if (!g_path_is_absolute (items[i]))
-      return reel_config_refuse (error, "a directory must be an absolute path");
+      return refuse_value (items[i], "not an absolute path", error);
     g_string_append_printf (lines, "%s%s", lines->len > 0 ? "\n" : "", items[i]);
   }
   return reel_config_read_text (lines->str, paths, error);

@@ -16,6 +16,8 @@ gboolean reel_config_read_number (const char *value, guint64 min, guint64 max, g
 gboolean reel_config_read_uint (const char *value, guint min, guint max, guint *number, GError **error);
 gboolean reel_config_read_port (const char *value, guint16 min, guint16 *port, GError **error);
 gboolean reel_config_read_truth (const char *value, gboolean *truth, GError **error);
+/* A numeric one, IPv4 or IPv6. */
+gboolean reel_config_read_address (const char *value, char **address, GError **error);
 /* Any text, "" as well. */
 gboolean reel_config_read_text (const char *value, char **text, GError **error);
 /* An absolute path. */

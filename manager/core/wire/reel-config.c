@@ -85,9 +85,7 @@ read_signing_key (ReelConfig *self, const char *value, GError **error)
 static gboolean
 read_address (ReelConfig *self, const char *value, GError **error)
 {
-  if (!g_hostname_is_ip_address (value))
-    return reel_config_refuse (error, "not a numeric IPv4 or IPv6 address");
-  return reel_config_read_text (value, &self->rtp_address, error);
+  return reel_config_read_address (value, &self->rtp_address, error);
 }
 
 static gboolean

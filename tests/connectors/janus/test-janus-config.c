@@ -23,7 +23,7 @@ test_refusals (void)
   static const char *const cases[][2] = {
     { "[janus]\nurl=http://127.0.0.1/", "[janus] url:*" },
     { "[janus]\nurl=ws://janus.example.com/", "[janus] media-address: needed*" },
-    { "[janus]\nmedia-address=janus.example.com", "[janus] media-address: not a numeric*" },
+    { "[janus]\nmedia-address=janus.example.com", "[janus] media-address: “janus.example.com” is not a numeric*" },
     { "[janus]\nname=a b", "[janus] name:*" },
     { "[janus]\ncolour=red", "[janus] colour: there is no such key" },
     { "[janus]\nsrtp=80", "[janus] srtp:*" },

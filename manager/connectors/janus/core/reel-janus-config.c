@@ -53,14 +53,6 @@ read_patterns (const char *value, char ***patterns, GError **error)
 }
 
 static gboolean
-read_address (const char *value, char **address, GError **error)
-{
-  if (!g_hostname_is_ip_address (value))
-    return reel_config_refuse (error, "not a numeric IPv4 or IPv6 address");
-  return reel_config_read_text (value, address, error);
-}
-
-static gboolean
 read_url (ReelJanusConfig *self, const char *value, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (value, G_URI_FLAGS_NONE, NULL);
@@ -105,13 +97,13 @@ read_pin (ReelJanusConfig *self, const char *value, GError **error)
 static gboolean
 read_media_address (ReelJanusConfig *self, const char *value, GError **error)
 {
-  return read_address (value, &self->media_address, error);
+  return reel_config_read_address (value, &self->media_address, error);
 }
 
 static gboolean
 read_recorder_address (ReelJanusConfig *self, const char *value, GError **error)
 {
-  return read_address (value, &self->recorder_address, error);
+  return reel_config_read_address (value, &self->recorder_address, error);
 }
 
 static gboolean
@@ -230,7 +222,7 @@ read_no (ReelJanusConfig *self, const char *value, GError **error)
 static gboolean
 read_answers_address (ReelJanusConfig *self, const char *value, GError **error)
 {
-  return read_address (value, &self->answers_address, error);
+  return reel_config_read_address (value, &self->answers_address, error);
 }
 
 static gboolean
