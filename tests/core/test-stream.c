@@ -44,6 +44,9 @@ test_transport (void)
   g_assert_cmpint (second->type, ==, REEL_TRANSPORT_URI);
   g_assert_cmpstr (second->uri, ==, "file:///a%20b.mp4");
   g_assert_cmpstr (third->uri, ==, "RTSP://camera/1");
+  g_assert_true (reel_transport_check_network (first, FALSE, NULL));
+  g_assert_true (reel_transport_check_network (second, FALSE, NULL));
+  g_assert_true (reel_transport_check_network (third, TRUE, NULL));
 }
 
 static void
@@ -55,6 +58,22 @@ test_transport_refused (void)
 
     g_assert_null (reel_transport_parse (dict, &error));
     assert_refused (error, &refused_transports[i]);
+  }
+}
+
+static void
+test_network_refused (void)
+{
+  static const char *const uris[] = { "rtsp://camera/1", "RTSPS://camera/1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (uris); i++) {
+    g_autoptr (GVariant) dict = g_variant_ref_sink (g_variant_new_parsed ("{'type': <'uri'>, 'uri': <%s>}", uris[i]));
+    g_autoptr (ReelTransport) transport = reel_transport_parse (dict, NULL);
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (reel_transport_check_network (transport, FALSE, &error));
+    g_assert_error (error, REEL_ERROR, REEL_ERROR_INVALID_ARGUMENT);
+    g_assert_nonnull (strstr (error->message, "[streams] network=false"));
   }
 }
 
@@ -151,6 +170,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/stream/transport", test_transport);
   g_test_add_func ("/core/stream/transport-refused", test_transport_refused);
+  g_test_add_func ("/core/stream/network-refused", test_network_refused);
   g_test_add_func ("/core/stream/huge-sdp", test_huge_sdp);
   g_test_add_func ("/core/stream/update", test_update);
   g_test_add_func ("/core/stream/update-source", test_update_source);

@@ -38,6 +38,10 @@ test_streams (EngineFixture *self, gconstpointer unused)
   assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_null (engine_fixture_add_stream (call, "alice", "audio", "{'type': <'pigeon'>}", &endpoint, &error));
   assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
+  self->config->streams_network = FALSE;
+  g_assert_null (engine_fixture_add_stream (call, "alice", "audio", "{'type': <'uri'>, 'uri': <'rtsp://camera/1'>}",
+                                            &endpoint, &error));
+  assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);
   g_assert_true (reel_call_remove_stream (call, stream, NULL));
   g_assert_false (reel_call_remove_stream (call, stream, &error));
   assert_refused (&error, REEL_ERROR_INVALID_ARGUMENT);

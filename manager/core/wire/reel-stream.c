@@ -7,6 +7,8 @@
 #include "manager/core/wire/reel-nick.h"
 #include "manager/core/wire/reel-socket-address.h"
 
+#include <string.h>
+
 #define SDP_MAX_BYTES     65536
 #define URI_MAX_BYTES     8192
 #define ADDRESS_BYTES     64
@@ -137,6 +139,15 @@ ReelTransport *
 reel_transport_parse_own (GVariant *transport, GError **error)
 {
   return parse_transport (transport, own_keys, error);
+}
+
+gboolean
+reel_transport_check_network (const ReelTransport *self, gboolean network, GError **error)
+{
+  if (network || self->uri == NULL || g_ascii_strncasecmp (self->uri, "rtsp", strlen ("rtsp")) != 0)
+    return TRUE;
+  return refuse (error, "uri: the recorder's configuration permits no streams from other machines by URI: [streams] "
+                        "network=false");
 }
 
 void

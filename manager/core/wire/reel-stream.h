@@ -69,6 +69,10 @@ ReelTransport *reel_transport_parse (GVariant *transport, GError **error);
 /* One that the manager has written itself. */
 ReelTransport *reel_transport_parse_own (GVariant *transport, GError **error);
 
+/* @network: whether streams may come from other machines by URI ([streams] network). Returns: FALSE with
+ * %REEL_ERROR_INVALID_ARGUMENT if this one would, but may not. */
+gboolean reel_transport_check_network (const ReelTransport *self, gboolean network, GError **error);
+
 void reel_transport_free (ReelTransport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReelTransport, reel_transport_free)
 

@@ -179,7 +179,8 @@ reel_call_streams_require (ReelCallStreams *self, const char *stream_id, GError 
 gboolean
 reel_call_streams_insert (ReelCallStreams *self, ReelCallStream *stream, GError **error)
 {
-  if (!reel_stream_ports_bind (self->services->ports, self->streams, stream, error)) {
+  if (!reel_transport_check_network (stream->transport, self->services->config->streams_network, error) ||
+      !reel_stream_ports_bind (self->services->ports, self->streams, stream, error)) {
     reel_call_stream_free (stream);
     return FALSE;
   }
