@@ -218,7 +218,7 @@ test_reports (void)
   g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr (GSocketAddress) any = g_inet_socket_address_new (loopback, 0), local = NULL;
   g_autoptr (GSocket) socket = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
-  g_autoptr (ReelSrtpKey) peer = reel_srtp_key_parse ("1 AES_CM_128_HMAC_SHA1_80 inline:" KEY_30);
+  g_autoptr (ReelSrtpKey) peer = reel_srtp_key_parse ("1 AES_CM_128_HMAC_SHA1_80 inline:" KEY_30, NULL);
   g_autoptr (ReelSrtpKey) own = reel_srtp_key_derive (peer, "a");
   Listener listener = { socket, reel_srtp_new_receiver (own) };
   g_autofree char *media = NULL;

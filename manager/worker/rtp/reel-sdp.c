@@ -291,7 +291,7 @@ read_formats (ReelSdp *sdp, const ReelSdpLines *lines, ReelMedia media, ReelRtpC
 }
 
 static gboolean
-refuse_keys (const ReelSdpLines *lines, const char *protocol, GError **error)
+refuse_keys (const ReelSdpLines *lines, const char *protocol, const ReelSrtpSuite *malformed, GError **error)
 {
   g_autofree char *suites = reel_srtp_key_list ();
 
@@ -302,6 +302,11 @@ refuse_keys (const ReelSdpLines *lines, const char *protocol, GError **error)
                    protocol);
   if (lines->cryptos->len == 0)
     return refuse (error, "The SDP asks for encrypted media (%s), but has no a=crypto line with a key", protocol);
+  if (malformed != NULL)
+    return refuse (error,
+                   "The key of the SDP's a=crypto line of %s is malformed: inline: and %u bytes in base64 are needed, "
+                   "then at most |LIFETIME and |MKI:LENGTH",
+                   malformed->name, malformed->size);
   return refuse (error, "The SDP offers no supported encryption in its a=crypto lines. Supported are: %s", suites);
 }
 
@@ -310,15 +315,16 @@ static gboolean
 read_protocol (ReelSdp *sdp, const ReelSdpLines *lines, const char *protocol, GError **error)
 {
   static const char *const protocols[] = { "RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", NULL };
+  const ReelSrtpSuite *malformed = NULL;
 
   if (g_str_has_prefix (protocol, "UDP/TLS/"))
-    return refuse_keys (lines, protocol, error);
+    return refuse_keys (lines, protocol, NULL, error);
   if (!g_strv_contains (protocols, protocol))
     return refuse (error, "The SDP's transport %s is not supported: RTP/AVP, AVPF, SAVP and SAVPF are", protocol);
   for (guint i = 0; i < lines->cryptos->len && sdp->key == NULL; i++)
-    sdp->key = reel_srtp_key_parse (g_ptr_array_index (lines->cryptos, i));
+    sdp->key = reel_srtp_key_parse (g_ptr_array_index (lines->cryptos, i), &malformed);
   sdp->protocol = g_strdup (protocol);
-  return sdp->key != NULL || strstr (protocol, "SAVP") == NULL || refuse_keys (lines, protocol, error);
+  return sdp->key != NULL || strstr (protocol, "SAVP") == NULL || refuse_keys (lines, protocol, malformed, error);
 }
 
 /* "53020" or "53020 IN IP4 126.16.64.4" (RFC 3605); without it RTCP uses the port after RTP's. */

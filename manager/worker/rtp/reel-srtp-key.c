@@ -109,7 +109,7 @@ read_parameter (ReelSrtpKey *self, const char *parameter)
 }
 
 ReelSrtpKey *
-reel_srtp_key_parse (const char *value)
+reel_srtp_key_parse (const char *value, const ReelSrtpSuite **malformed)
 {
   g_autoptr (ReelSrtpKey) self = g_new0 (ReelSrtpKey, 1);
   g_auto (GStrv) parts = g_strsplit_set (value, " \t", -1);
@@ -121,6 +121,8 @@ reel_srtp_key_parse (const char *value)
   self->tag = (guint)tag;
   self->suite = find_suite (parts[1]);
   good = self->suite != NULL && read_key (self, parts[2]);
+  if (!good && self->suite != NULL && malformed != NULL)
+    *malformed = self->suite;
   for (gsize i = 3; parts[i] != NULL; i++)
     good = good && read_parameter (self, parts[i]);
   explicit_bzero (parts[2], strlen (parts[2]));

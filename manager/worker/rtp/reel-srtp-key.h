@@ -32,9 +32,10 @@ typedef struct {
   gboolean plain_rtcp;             /* RTCP is authenticated only: UNENCRYPTED_SRTCP */
 } ReelSrtpKey;
 
-/* @value: the text after "a=crypto:". Returns: (transfer full) (nullable): NULL if the suite or a parameter is not
- * supported, or the line is malformed. */
-ReelSrtpKey *reel_srtp_key_parse (const char *value);
+/* @value: the text after "a=crypto:"; @malformed: (out) (optional): set to the suite if it is supported, but the key
+ * cannot be read. Returns: (transfer full) (nullable): NULL if the suite or a parameter is not supported, or the line
+ * is malformed. */
+ReelSrtpKey *reel_srtp_key_parse (const char *value, const ReelSrtpSuite **malformed);
 /* Returns: (transfer full): our own key for @peer's suite. It follows from the peer's key, which whoever sees our
  * answer has seen, and @id: a worker that replaces another one has the same. */
 ReelSrtpKey *reel_srtp_key_derive (const ReelSrtpKey *peer, const char *id);

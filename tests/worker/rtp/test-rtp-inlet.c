@@ -208,7 +208,7 @@ static void
 test_before_decryption (void)
 {
   g_autoptr (ReelSrtpKey) key =
-      reel_srtp_key_parse ("1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz");
+      reel_srtp_key_parse ("1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz", NULL);
   guint8 packet[12 + 160] = { 0x80, 77, [11] = SSRC };
   Rig rig;
 

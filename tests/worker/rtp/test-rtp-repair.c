@@ -43,7 +43,7 @@ static const ReelRtpInletEvents events = { on_life, on_control, NULL };
 static void
 rig_init (Rig *rig, const char *offer, gboolean encrypted)
 {
-  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (KEY);
+  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (KEY, NULL);
   GstElement *element = reel_rtp_inlet_new (&events, NULL);
   ReelRtpInlet *inlet = REEL_RTP_INLET (element);
   g_autoptr (GError) error = NULL;

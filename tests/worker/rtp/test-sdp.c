@@ -111,6 +111,9 @@ static const Bad bad[] = {
     SESSION "m=audio 5004 RTP/SAVP 0\r\na=crypto:1 F8_128_HMAC_SHA1_80 "
             "inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n",
     "AES_CM_128_HMAC_SHA1_80" },
+  { "malformed-key", REEL_MEDIA_AUDIO,
+    SESSION "m=audio 5004 RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwg\r\n",
+    "The key of the SDP's a=crypto line of AES_CM_128_HMAC_SHA1_80 is malformed: inline: and 30 bytes" },
   { "old-dtls", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/SAVPF 0\r\na=fingerprint:sha-256 AB:CD\r\n",
     "encrypted with DTLS" },
   { "srtp-without-key", REEL_MEDIA_AUDIO, SESSION "m=audio 5004 RTP/SAVP 0\r\n", "no a=crypto" },

@@ -41,7 +41,7 @@ is_plain (const guint8 *packet, gsize size, guint8 ssrc, guint16 seq)
 static void
 test_suite (gconstpointer data)
 {
-  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (data);
+  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (data, NULL);
   guint8 packet[172 + REEL_SRTP_MAX_OVERHEAD], report[32 + REEL_SRTP_MAX_OVERHEAD] = { 0x80, 200, 0, 6, 0, 0, 0, 7 };
   const guint8 nothing[20] = { 0 };
   ReelSrtp *sender, *receiver;
@@ -93,14 +93,14 @@ test_refused (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
-    g_assert_null (reel_srtp_key_parse (bad[i]));
+    g_assert_null (reel_srtp_key_parse (bad[i], NULL));
 }
 
 /* Our key is another one for each stream, and the same each time. */
 static void
 test_derived (void)
 {
-  g_autoptr (ReelSrtpKey) peer = reel_srtp_key_parse (suites[3]);
+  g_autoptr (ReelSrtpKey) peer = reel_srtp_key_parse (suites[3], NULL);
   g_autoptr (ReelSrtpKey) first = reel_srtp_key_derive (peer, "a"), again = reel_srtp_key_derive (peer, "a");
   g_autoptr (ReelSrtpKey) other = reel_srtp_key_derive (peer, "b"), read = NULL;
   g_autofree char *text = reel_srtp_key_print (first);
@@ -108,7 +108,7 @@ test_derived (void)
   g_assert_true (reel_srtp_key_equal (first, again));
   g_assert_false (reel_srtp_key_equal (first, other));
   g_assert_false (reel_srtp_key_equal (first, peer));
-  read = reel_srtp_key_parse (text);
+  read = reel_srtp_key_parse (text, NULL);
   g_assert_true (reel_srtp_key_equal (first, read));
   g_assert_cmpuint (read->tag, ==, 5);
 }
@@ -167,7 +167,7 @@ count_lost (ReelSrtp *receiver, Veteran *sender, guint8 ssrc, guint16 seq, guint
 static void
 check_counter (gboolean gcm, guint32 turns, guint most)
 {
-  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[gcm ? 6 : 0]);
+  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[gcm ? 6 : 0], NULL);
   ReelSrtp *receiver = reel_srtp_new_receiver (key);
   Veteran sender;
   guint lost;
@@ -197,7 +197,7 @@ test_counter (void)
 static void
 test_outage (void)
 {
-  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[0]);
+  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[0], NULL);
   ReelSrtp *receiver = reel_srtp_new_receiver (key);
   Veteran before, after;
 
@@ -216,7 +216,7 @@ test_outage (void)
 static void
 test_strangers (void)
 {
-  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[0]);
+  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[0], NULL);
   g_autoptr (ReelSrtpKey) wrong = reel_srtp_key_derive (key, "x");
   ReelSrtp *receiver = reel_srtp_new_receiver (key);
   Veteran good, bad;
@@ -243,7 +243,7 @@ test_strangers (void)
 static void
 test_flood (void)
 {
-  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[0]);
+  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[0], NULL);
   ReelSrtp *receiver = reel_srtp_new_receiver (key);
   Veteran first, second;
 
@@ -270,7 +270,7 @@ test_flood (void)
 static void
 test_replayed (void)
 {
-  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[0]);
+  g_autoptr (ReelSrtpKey) key = reel_srtp_key_parse (suites[0], NULL);
   ReelSrtp *sender = reel_srtp_new_sender (key), *receiver = reel_srtp_new_receiver (key);
   guint8 packet[172 + REEL_SRTP_MAX_OVERHEAD], copy[172 + REEL_SRTP_MAX_OVERHEAD];
   gsize size = 172, length = 0;
