@@ -109,7 +109,7 @@ static gboolean
 run (Main *self, GError **error)
 {
   g_autoptr (ReelConfig) config = reel_config_file_read (self->program.config_path, error);
-  g_autoptr (GDBusConnection) connection = config != NULL ? g_bus_get_sync (self->program.bus, NULL, error) : NULL;
+  g_autoptr (GDBusConnection) connection = config != NULL ? reel_client_program_connect (&self->program, error) : NULL;
   g_autoptr (GPtrArray) handlers = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (ReelCourier) courier = NULL;
 

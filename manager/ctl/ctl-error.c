@@ -2,15 +2,24 @@
 /* Describes errors to users and scripts. */
 #include "manager/ctl/ctl-error.h"
 
+#include "manager/core/wire/reel-bus-advice.h"
 #include "manager/core/wire/reel-error.h"
 
 #define USAGE_NAME "org.freedesktop.DBus.Error.InvalidArgs"
 
-static const char *const advice_by_bus[] = {
-  "Is callreeld running on the session bus? Start it with “systemctl --user start callreeld”, "
-  "or give --system if it serves the system bus.",
-  "Is callreeld running on the system bus? Start it with “systemctl start callreeld”, "
-  "or give --session if it serves your session.",
+#define ON_SESSION                                                                                                         \
+  "Is callreeld running on the session bus? Start it with “systemctl --user start callreeld”, or give --system if it " \
+  "serves the system bus."
+#define ON_SYSTEM                                                                                                          \
+  "Is callreeld running on the system bus? Start it with “systemctl start callreeld”, or give --session if it serves " \
+  "your session."
+#define WITHOUT_BUS                                                                                                    \
+  " For a trial without either, start callreeld and callreelctl in one shell of " REEL_OPEN_SESSION_BUS "."
+
+/* The bus is there; it is not. */
+static const char *const advice_by_bus[][2] = {
+  { ON_SESSION, ON_SESSION WITHOUT_BUS },
+  { ON_SYSTEM, ON_SYSTEM WITHOUT_BUS },
 };
 
 /* The bus refuses: the manager may well run. */
@@ -48,7 +57,7 @@ get_advice (const char *remote_name, gboolean system)
 {
   if (g_strcmp0 (remote_name, "org.freedesktop.DBus.Error.AccessDenied") == 0)
     return access_advice;
-  return advice_by_bus[system ? 1 : 0];
+  return advice_by_bus[system ? 1 : 0][remote_name == NULL ? 1 : 0];
 }
 
 static gboolean

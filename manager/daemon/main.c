@@ -4,6 +4,7 @@
  * up to their limits, and the next manager adopts them.
  *
  * Exit codes: 0 asked to end, 1 can't work (the text says why), 2 wrong usage. */
+#include "manager/core/wire/reel-bus-advice.h"
 #include "manager/daemon/reel-daemon-options.h"
 #include "manager/daemon/reel-daemon-services.h"
 #include "manager/dbus/reel-archive-object.h"
@@ -178,8 +179,11 @@ prepare (Daemon *self, GError **error)
   if (services == NULL)
     return FALSE;
   self->connection = g_bus_get_sync (self->options.bus, NULL, error);
-  if (self->connection == NULL)
+  if (self->connection == NULL) {
+    if (self->options.bus == G_BUS_TYPE_SESSION)
+      g_prefix_error_literal (error, REEL_NO_SESSION_BUS);
     return FALSE;
+  }
   g_dbus_connection_set_exit_on_close (self->connection, FALSE);
   if (!is_name_free (self->connection)) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS,

@@ -2,6 +2,8 @@
 /* Parses options and prepares the process; see the header for who calls it. */
 #include "manager/secret/reel-client-program.h"
 
+#include "manager/core/wire/reel-bus-advice.h"
+
 #include <locale.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -48,6 +50,16 @@ reel_client_program_parse (ReelClientProgram *self, const char *summary, const G
   }
   self->bus = system ? G_BUS_TYPE_SYSTEM : G_BUS_TYPE_SESSION;
   return TRUE;
+}
+
+GDBusConnection *
+reel_client_program_connect (const ReelClientProgram *self, GError **error)
+{
+  GDBusConnection *connection = g_bus_get_sync (self->bus, NULL, error);
+
+  if (connection == NULL && self->bus == G_BUS_TYPE_SESSION)
+    g_prefix_error_literal (error, REEL_NO_SESSION_BUS);
+  return connection;
 }
 
 void

@@ -24,4 +24,7 @@ void reel_client_program_prepare (void);
  * %G_OPTION_ERROR */
 gboolean reel_client_program_parse (ReelClientProgram *self, const char *summary, const GOptionEntry *own, int *argc,
                                     char ***argv, GError **error);
+/* To the bus of the options, before the loop runs. Returns: (transfer full) (nullable): NULL with an error that says
+ * what to do */
+GDBusConnection *reel_client_program_connect (const ReelClientProgram *self, GError **error);
 void reel_client_program_clear (ReelClientProgram *self);

@@ -73,9 +73,11 @@ test_unreachable (void)
     g_assert_cmpstr (problem->title, ==, "Connection lost");
     g_assert_cmpstr (problem->message, ==, "gone");
     g_assert_nonnull (strstr (problem->advice, "running on the session bus?"));
+    g_assert_null (strstr (problem->advice, "dbus-run-session"));
   }
   g_assert_cmpint (system->exit_code, ==, CTL_EXIT_UNREACHABLE);
   g_assert_nonnull (strstr (system->advice, "running on the system bus?"));
+  g_assert_nonnull (strstr (system->advice, "dbus-run-session"));
 }
 
 /* The manager runs, so whether it does is not the question. */

@@ -41,6 +41,17 @@ test_given (void)
 }
 
 static void
+test_without_bus (void)
+{
+  const ReelClientProgram self = { .bus = G_BUS_TYPE_SESSION };
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere", TRUE);
+  g_assert_null (reel_client_program_connect (&self, &error));
+  g_assert_nonnull (strstr (error->message, "dbus-run-session"));
+}
+
+static void
 test_refused (void)
 {
   static const char *const cases[][2] = {
@@ -63,6 +74,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client-program/given", test_given);
+  g_test_add_func ("/client-program/without-bus", test_without_bus);
   g_test_add_func ("/client-program/refused", test_refused);
   return g_test_run ();
 }

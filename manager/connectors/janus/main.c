@@ -122,7 +122,7 @@ run (Main *self, GError **error)
   self->context.config = read_config (self->program.config_path, error);
   if (self->context.config == NULL || !read_keys (self->context.config, &self->context.keys, error))
     return FALSE;
-  connection = g_bus_get_sync (self->program.bus, NULL, error);
+  connection = reel_client_program_connect (&self->program, error);
   if (connection == NULL)
     return FALSE;
   if (self->context.config->answers_port != 0) {

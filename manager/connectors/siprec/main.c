@@ -94,7 +94,7 @@ run (Main *self, GError **error)
 
   if (config == NULL || !read_users (config->siprec, &digest, error))
     return FALSE;
-  connection = g_bus_get_sync (self->program.bus, NULL, error);
+  connection = reel_client_program_connect (&self->program, error);
   if (connection == NULL) {
     g_clear_pointer (&digest, reel_siprec_digest_free);
     return FALSE;
